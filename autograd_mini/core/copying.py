@@ -1,0 +1,65 @@
+"""Copies and pickles of graphs: a graph becomes a flat list of records, inputs first, so that no depth is too deep."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from .graph import nodes
+from .node import Node, tick
+
+Record = dict[str, Any]
+
+
+class Place(int):
+    """The position of a node in a flattened graph."""
+
+
+def duplicate(root: Node, memo: dict[int, Any]) -> Node:
+    """A copy of the whole graph below `root`; what `memo` has already is shared."""
+    for node in nodes(root, constants=True):
+        if id(node) not in memo:
+            memo[id(node)] = restored(record(node, lambda x: memo[id(x)], copy.deepcopy))
+    return memo[id(root)]  # type: ignore[no-any-return]
+
+
+def flatten(root: Node) -> list[Record]:
+    """The records of the graph below `root`, inputs first."""
+    order = nodes(root, constants=True)
+    place = {node: Place(i) for i, node in enumerate(order)}
+    return [record(node, place.__getitem__, lambda data: data) for node in order]
+
+
+def unflatten(records: list[Record]) -> Node:
+    """The root of a flattened graph."""
+    order: list[Node] = []
+    for entry in records:
+        inputs = [order[x] if type(x) is Place else x for x in entry["inputs"]]
+        order.append(restored({**entry, "inputs": inputs}))
+    return order[-1]
+
+
+def record(node: Node, refer: Callable[[Node], Any], own: Callable[[Any], Any]) -> Record:
+    """What there is to know of a node, its inputs replaced by references. Hooks stay behind."""
+    grad = node.grad.value if isinstance(node.grad, Node) else node.grad
+    return {
+        "kind": type(node),
+        "value": own(node.value),
+        "grad": own(grad),
+        "op": node.op,
+        "inputs": [refer(x) if isinstance(x, Node) else own(x) for x in node.inputs],
+        "params": node.params,
+        "needs": node.needs,
+        "label": node.label,
+    }
+
+
+def restored(entry: Record) -> Node:
+    """The node of a record, with an age of its own."""
+    node: Node = object.__new__(entry["kind"])
+    node.value, node.grad, node.op = entry["value"], entry["grad"], entry["op"]
+    node.params, node.needs, node.age = entry["params"], entry["needs"], tick()
+    node.notes = None if entry["label"] is None else {"label": entry["label"]}
+    node.take_inputs(entry["inputs"])
+    return node

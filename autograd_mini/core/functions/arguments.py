@@ -1,0 +1,92 @@
+"""Settling arguments: lists become arrays, axes are counted from the front, an index is freed of nodes."""
+
+from __future__ import annotations
+
+import builtins
+import math
+import operator
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..errors import ShapeError
+from ..node import Node
+from ..rules.structure import Shape, stack
+
+Axis = int | Sequence[int] | None
+
+
+def carrier(x: Any) -> Any:
+    """`x` as something that has a shape: nodes and arrays as they are, lists of nodes stacked, numbers as arrays."""
+    if isinstance(x, np.ndarray) or hasattr(type(x), "record"):
+        return x
+    if isinstance(x, (list, tuple)) and any(hasattr(type(item), "record") for item in leaves(x)):
+        return _stacked(x)
+    return np.asarray(x)
+
+
+def leaves(x: Any) -> list[Any]:
+    todo, found = [x], []
+    while todo:
+        item = todo.pop()
+        if isinstance(item, (list, tuple)):
+            todo.extend(item)
+        else:
+            found.append(item)
+    return found
+
+
+def _stacked(items: Any) -> Any:
+    """A nested list that holds nodes, as one Tensor; of Values, as an object array."""
+    if any(getattr(type(item), "scalar_node", False) for item in leaves(items)):
+        return np.array(items, dtype=object)
+    return stack(*[_stacked(item) if isinstance(item, (list, tuple)) else item for item in items], axis=0)
+
+
+def plain(x: Any) -> Any:
+    """The number or array in a node; anything else as it is."""
+    return x.value if isinstance(x, Node) else x
+
+
+def is_scalar_node(x: Any) -> bool:
+    """Whether `x` is a Value, for which a reduction has nothing to do."""
+    return getattr(type(x), "scalar_node", False)
+
+
+def one_axis(x: Any, axis: Any) -> int:
+    """An axis of `x`, counted from the front."""
+    n = builtins.max(x.ndim, 1)
+    i: int = operator.index(plain(axis))
+    if not -n <= i < n:
+        raise np.exceptions.AxisError(i, x.ndim)
+    return i % n
+
+
+def some_axes(x: Any, axis: Axis) -> tuple[int, ...] | None:
+    """Axes of `x`, counted from the front, in order; None stands for all."""
+    if axis is None:
+        return None
+    axes = sorted(one_axis(x, i) for i in (axis if isinstance(axis, (tuple, list)) else (axis,)))
+    if len(set(axes)) < len(axes):
+        raise ValueError(f"axis={axis} names one axis twice")
+    return tuple(axes) if x.ndim else None
+
+
+def whole_shape(x: Any, shape: Any) -> Shape:
+    """A shape for all elements of `x`, its -1 filled in."""
+    sizes = [operator.index(plain(n)) for n in (shape if isinstance(shape, (tuple, list)) else (shape,))]
+    known = math.prod(n for n in sizes if n != -1)
+    if sizes.count(-1) == 1 and known and x.size % known == 0:
+        sizes[sizes.index(-1)] = x.size // known
+    if builtins.any(n < 0 for n in sizes) or math.prod(sizes) != x.size:
+        raise ShapeError(f"reshape: {x.size} elements of shape {tuple(x.shape)} do not fill the shape {tuple(sizes)}")
+    return tuple(sizes)
+
+
+def settled_index(index: Any) -> Any:
+    """An index free of nodes and lists."""
+    if isinstance(index, tuple):
+        return tuple(settled_index(part) for part in index)
+    index = plain(index)
+    return np.asarray(index, dtype=None if len(index) else int) if isinstance(index, list) else index

@@ -1,0 +1,119 @@
+"""Choosing and limiting: `where`, `maximum`, `clip`, and what is made of them.
+
+A rule cannot see that an operand is constant. So where one side of `maximum` or `minimum` wants no gradient, a primitive of one variable
+is recorded, whose slope at the kink is the one of least norm.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..primitive import recorder
+from ..rules import kinks
+from .arguments import plain
+
+
+def where(condition: Any, x: Any, y: Any) -> Any:
+    """`x` where the condition holds, else `y`. The branch that was not chosen gets gradient zero, also where it is NaN.
+
+    >>> where(True, 1.0, 2.0)
+    1.0
+    """
+    condition = plain(condition)
+    if isinstance(condition, (list, tuple)):
+        condition = np.asarray(condition)
+    return kinks.where_(x, y, condition=condition)
+
+
+def _constant(x: Any) -> bool:
+    return not getattr(x, "requires_grad", False) and not hasattr(type(x), "symbolic")
+
+
+def maximum(x: Any, y: Any) -> Any:
+    """The larger of two; at a tie both share the gradient, and a constant is no variable: `maximum(x, 0)` has slope 0 at 0.
+
+    >>> maximum(2.0, 3.0)
+    3.0
+    """
+    return _against_bound(x, y, kinks.maximum, kinks.floor_at)
+
+
+def minimum(x: Any, y: Any) -> Any:
+    """The smaller of two; at a tie both share the gradient, and a constant is no variable.
+
+    >>> minimum(2.0, 3.0)
+    2.0
+    """
+    return _against_bound(x, y, kinks.minimum, kinks.cap_at)
+
+
+def _against_bound(x: Any, y: Any, both: Any, one: Any) -> Any:
+    if recorder(both.name, (x, y)) is None or not (_constant(x) or _constant(y)) or _constant(x) and _constant(y):
+        return both(x, y)
+    x, bound = (y, plain(x)) if _constant(x) else (x, plain(y))
+    if np.any(np.isnan(bound)) or np.ndim(bound) > np.ndim(x.value) or _stretches(bound, x):
+        return both(x, bound)
+    return one(x, bound=bound)
+
+
+def _stretches(bound: Any, x: Any) -> bool:
+    return np.ndim(bound) > 0 and np.broadcast_shapes(np.shape(bound), x.shape) != x.shape
+
+
+def clip(x: Any, a_min: Any = None, a_max: Any = None) -> Any:
+    """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it at a tie.
+
+    >>> clip(5.0, 0.0, 1.0)
+    1.0
+    """
+    if isinstance(a_min, (int, float)) and isinstance(a_max, (int, float)):
+        return kinks.limit(x, low=float(a_min), high=float(a_max))
+    if a_min is not None:
+        x = maximum(x, a_min)
+    return x if a_max is None else minimum(x, a_max)
+
+
+def relu6(x: Any) -> Any:
+    """min(max(x, 0), 6).
+
+    >>> relu6(7.0)
+    6.0
+    """
+    return clip(x, 0.0, 6.0)
+
+
+def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
+    """`x` clipped to [-1, 1].
+
+    >>> hardtanh(-3.0)
+    -1.0
+    """
+    return clip(x, min_val, max_val)
+
+
+def round(x: Any, decimals: int = 0, straight_through: bool = False) -> Any:
+    """Round half to even; slope 0, or 1 with `straight_through`.
+
+    >>> round(2.5)
+    2.0
+    """
+    op = kinks.straight_round if straight_through else kinks.rint
+    return op(x) if decimals == 0 else op(x * 10.0**decimals) / 10.0**decimals
+
+
+around = round
+
+
+def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
+    """Numbers in place of NaN and infinities; what was replaced gets gradient zero.
+
+    >>> nan_to_num(float("nan"))
+    0.0
+    """
+    values = plain(x)
+    cured = np.nan_to_num(values, nan=nan, posinf=posinf, neginf=neginf)
+    if not hasattr(type(x), "record"):
+        return float(cured) if type(x) is float else cured
+    return where(np.isfinite(values), x, float(cured) if isinstance(values, float) else cured)

@@ -1,0 +1,212 @@
+"""Products of arrays and linear algebra, with the names and shapes of NumPy."""
+
+from __future__ import annotations
+
+import builtins
+import math
+from typing import Any
+
+import numpy as np
+
+from ..errors import DtypeError, ShapeError
+from ..rules import linalg, structure
+from ..rules.elementary import sqrt
+from ..rules.linalg import inv, mT
+from .arguments import carrier, one_axis, plain
+from .choices import maximum
+from .shapes import broadcast_to, diagonal, expand_dims, flip, ravel, reshape, squeeze, transpose
+
+
+def matmul(x: Any, y: Any) -> Any:
+    """The matrix product; vectors and stacks of matrices as in NumPy.
+
+    >>> float(matmul([1.0, 2.0], [3.0, 4.0]))
+    11.0
+    """
+    x, y = carrier(x), carrier(y)
+    if x.ndim == 0 or y.ndim == 0:
+        raise ShapeError(f"matmul takes vectors and matrices, got shapes {tuple(x.shape)} and {tuple(y.shape)}: write * for a scalar")
+    if x.ndim == y.ndim == 2:
+        return linalg.matmul(x, y)
+    a = reshape(x, (1, -1)) if x.ndim == 1 else x
+    b = reshape(y, (-1, 1)) if y.ndim == 1 else y
+    if a.shape[-1] == b.shape[-2]:
+        batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+        a, b = broadcast_to(a, batch + tuple(a.shape[-2:])), broadcast_to(b, batch + tuple(b.shape[-2:]))
+    z = linalg.matmul(a, b)
+    gone = [z.ndim - 2] * (x.ndim == 1) + [z.ndim - 1] * (y.ndim == 1)
+    return reshape(z, tuple(n for i, n in enumerate(z.shape) if i not in gone)) if gone else z
+
+
+def dot(x: Any, y: Any) -> Any:
+    """NumPy's `dot`: the sum over the last axis of `x` and the last but one of `y`; a product for scalars."""
+    x, y = carrier(x), carrier(y)
+    if x.ndim == 0 or y.ndim == 0:
+        return x * y
+    if y.ndim <= 2:
+        return matmul(x, y)
+    return tensordot(x, y, ([x.ndim - 1], [y.ndim - 2]))
+
+
+def inner(x: Any, y: Any) -> Any:
+    """The sum over the last axis of both."""
+    x, y = carrier(x), carrier(y)
+    return x * y if x.ndim == 0 or y.ndim == 0 else tensordot(x, y, ([x.ndim - 1], [y.ndim - 1]))
+
+
+def vdot(x: Any, y: Any) -> Any:
+    """The scalar product of all elements."""
+    return matmul(ravel(x), ravel(y))
+
+
+def outer(x: Any, y: Any) -> Any:
+    """All products of an element of `x` and one of `y`."""
+    return reshape(ravel(x), (-1, 1)) * reshape(ravel(y), (1, -1))
+
+
+def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
+    """The sum over pairs of axes of `x` and `y`."""
+    x, y = carrier(x), carrier(y)
+    if isinstance(axes, (int, np.integer)):
+        axes = (range(x.ndim - axes, x.ndim), range(axes))
+    one, two = ([one_axis(a, i) for i in (part if hasattr(part, "__iter__") else (part,))] for a, part in zip((x, y), axes, strict=True))
+    left, right = [i for i in range(x.ndim) if i not in one], [i for i in range(y.ndim) if i not in two]
+    if [x.shape[i] for i in one] != [y.shape[i] for i in two]:
+        raise ShapeError(f"tensordot: axes {one} of shape {tuple(x.shape)} and {two} of shape {tuple(y.shape)} differ in size")
+    n = math.prod(x.shape[i] for i in one)
+    shape = [x.shape[i] for i in left] + [y.shape[i] for i in right]
+    a = reshape(transpose(x, left + one), (math.prod(x.shape[i] for i in left), n))
+    b = reshape(transpose(y, two + right), (n, math.prod(y.shape[i] for i in right)))
+    return reshape(linalg.matmul(a, b), shape)
+
+
+def kron(x: Any, y: Any) -> Any:
+    """The Kronecker product."""
+    x, y = carrier(x), carrier(y)
+    n = builtins.max(x.ndim, y.ndim)
+    a, b = reshape(x, (1,) * (n - x.ndim) + tuple(x.shape)), reshape(y, (1,) * (n - y.ndim) + tuple(y.shape))
+    z = reshape(a, [m for size in a.shape for m in (size, 1)]) * reshape(b, [m for size in b.shape for m in (1, size)])
+    return reshape(z, [m * k for m, k in zip(a.shape, b.shape, strict=True)])
+
+
+def cross(x: Any, y: Any) -> Any:
+    """The vector product along the last axis, of size 3."""
+    x, y = carrier(x), carrier(y)
+    if x.shape[-1] != 3 or y.shape[-1] != 3:
+        raise ShapeError(f"cross takes vectors of 3 along the last axis, got shapes {tuple(x.shape)} and {tuple(y.shape)}")
+    turn, back = np.array([1, 2, 0]), np.array([2, 0, 1])
+    return x[..., turn] * y[..., back] - x[..., back] * y[..., turn]
+
+
+def einsum(subscripts: str, *operands: Any) -> Any:
+    """Einstein's summation, as in NumPy; the subscripts as one string.
+
+    >>> float(einsum("i,i", [1.0, 2.0], [3.0, 4.0]))
+    11.0
+    """
+    if not isinstance(subscripts, str):
+        raise DtypeError("einsum: give the subscripts as a string, such as 'ij,jk->ik'")
+    xs = [carrier(x) for x in operands]
+    spec = _explicit(subscripts.replace(" ", ""), xs)
+    terms, out = spec.split("->")
+    letters = terms.split(",")
+    for i, term in enumerate(letters):
+        for c in dict.fromkeys(c for c in term if term.count(c) > 1):
+            while letters[i].count(c) > 1:
+                first = letters[i].index(c)
+                second = letters[i].index(c, first + 1)
+                xs[i] = diagonal(xs[i], 0, first, second)
+                letters[i] = letters[i][:first] + letters[i][first + 1 : second] + letters[i][second + 1 :] + c
+    sizes: dict[str, int] = {}
+    for term, x in zip(letters, xs, strict=True):
+        for c, n in zip(term, x.shape, strict=True):
+            if sizes.setdefault(c, n) not in (n, 1) and n != 1:
+                raise ShapeError(f"einsum {subscripts!r}: index {c!r} has the sizes {sizes[c]} and {n}")
+            sizes[c] = builtins.max(sizes[c], n) if n else n
+    for i, term in enumerate(letters):
+        xs[i] = broadcast_to(xs[i], tuple(sizes[c] for c in term))
+    return linalg.einsum(*xs, spec=",".join(letters) + "->" + out)
+
+
+def _explicit(subscripts: str, xs: list[Any]) -> str:
+    """Subscripts with the output spelled out and letters in place of each ellipsis."""
+    terms, arrow, out = subscripts.partition("->")
+    letters = terms.split(",")
+    if len(letters) != len(xs):
+        raise ShapeError(f"einsum {subscripts!r} is for {len(letters)} operands, got {len(xs)}")
+    free = [c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" if c not in subscripts]
+    dots = [x.ndim - len(term.replace("...", "")) for term, x in zip(letters, xs, strict=True)]
+    for term, n, x in zip(letters, dots, xs, strict=True):
+        if n < 0 or (n > 0 and "..." not in term):
+            raise ShapeError(f"einsum {subscripts!r}: {term!r} does not name the {x.ndim} axes of shape {tuple(x.shape)}")
+    most = builtins.max([n for term, n in zip(letters, dots, strict=True) if "..." in term], default=0)
+    letters = [term.replace("...", "".join(free[most - n : most])) for term, n in zip(letters, dots, strict=True)]
+    joined = "".join(letters)
+    if arrow:
+        out = out.replace("...", "".join(free[:most]))
+    else:
+        out = "".join(free[:most]) + "".join(sorted(c for c in set(joined) if joined.count(c) == 1 and c not in free[:most]))
+    unknown = set(out) - set(joined)
+    if unknown:
+        raise ShapeError(f"einsum {subscripts!r}: the output has indices {sorted(unknown)} that no operand has")
+    return ",".join(letters) + "->" + out
+
+
+def solve(a: Any, b: Any) -> Any:
+    """The x for which a @ x = b."""
+    a, b = carrier(a), carrier(b)
+    if b.ndim == 1 or b.ndim == a.ndim - 1 and np.lib.NumpyVersion(np.__version__) < "2.0.0":
+        return reshape(linalg.solve(a, reshape(b, (*b.shape, 1))), b.shape) if a.ndim == 2 else squeeze(solve(a, expand_dims(b, -1)), -1)
+    batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    return linalg.solve(broadcast_to(a, batch + tuple(a.shape[-2:])), broadcast_to(b, batch + tuple(b.shape[-2:])))
+
+
+def det(x: Any) -> Any:
+    """The determinant; its gradient is the matrix of cofactors, also where the matrix is singular."""
+    return linalg.det(carrier(x))
+
+
+def slogdet(x: Any) -> tuple[Any, Any]:
+    """The sign of the determinant, and the logarithm of its absolute value."""
+    x = carrier(x)
+    return np.linalg.slogdet(plain(x))[0], linalg.logabsdet(x)
+
+
+def pinv(x: Any) -> Any:
+    """The pseudo-inverse of a matrix of full rank (Golub and Pereyra 1973)."""
+    x = carrier(x)
+    rows, columns = x.shape[-2:]
+    flipped = mT(x)
+    return matmul(inv(matmul(flipped, x)), flipped) if rows >= columns else matmul(flipped, inv(matmul(x, flipped)))
+
+
+def eigh(x: Any, UPLO: str = "L") -> tuple[Any, Any]:
+    """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix, of which one triangle is read."""
+    x = carrier(x)
+    half = structure.tril(x, k=0) if UPLO == "L" else structure.triu(x, k=0)
+    whole = half + mT(half) - half * np.eye(x.shape[-1])
+    return linalg.eigenvalues(whole), linalg.eigenvectors(whole)
+
+
+def eigvalsh(x: Any, UPLO: str = "L") -> Any:
+    """Eigenvalues of a symmetric matrix, ascending."""
+    return eigh(x, UPLO)[0]
+
+
+def svd(x: Any, full_matrices: bool = False, compute_uv: bool = True) -> Any:
+    """The thin singular value decomposition of a matrix of full rank, by way of the smaller of x^T x and x x^T.
+
+    Small singular values lose half of their digits; the gradients need distinct ones.
+    """
+    x = carrier(x)
+    if full_matrices and compute_uv:
+        raise NotImplementedError("svd: the extra columns of full_matrices=True are arbitrary and have no gradient; pass full_matrices=False")
+    if x.shape[-2] < x.shape[-1]:
+        v, s, uT = svd(mT(x)) if compute_uv else (None, svd(mT(x), compute_uv=False), None)
+        return (mT(uT), s, mT(v)) if compute_uv else s
+    w, v = eigh(matmul(mT(x), x))
+    s = flip(sqrt(maximum(w, 0.0)), -1)
+    if not compute_uv:
+        return s
+    v = flip(v, -1)
+    return matmul(x, v) / expand_dims(s, -2), s, mT(v)

@@ -1,0 +1,100 @@
+"""Losses by element, from logits where there is a choice."""
+
+from __future__ import annotations
+
+import builtins
+import warnings
+from typing import Any
+
+import numpy as np
+
+from ..errors import ShapeError
+from ..rules.arithmetic import square
+from ..rules.elementary import xlogy
+from ..rules.kinks import abs, relu
+from ..rules.losses import softmax_cross_entropy
+from .arguments import carrier, plain
+from .choices import clip, where
+from .reductions import mean, sum
+
+
+def cross_entropy(logits: Any, labels: Any, ignore_index: int = -100) -> Any:
+    """Softmax cross-entropy of rows of logits, averaged over the rows.
+
+    Args:
+        logits: shape (..., classes).
+        labels: class numbers of shape (...), or probabilities of the shape of the logits.
+        ignore_index: rows with this label do not count; if none is left the loss is 0, with a warning.
+
+    >>> round(float(cross_entropy([[0.0, 0.0]], [1])), 6)
+    0.693147
+    """
+    logits, target = carrier(logits), carrier(labels)
+    if np.issubdtype(target.dtype, np.integer) and target.ndim == logits.ndim - 1:
+        target = plain(target)
+        counted = target != ignore_index
+        classes = logits.shape[-1]
+        wrong = target[counted & ((target < 0) | (target >= classes))]
+        if wrong.size:
+            raise ValueError(f"cross_entropy: label {int(wrong.flat[0])} is not among the classes 0 to {classes - 1}")
+        if tuple(target.shape) != tuple(logits.shape[:-1]):
+            raise ShapeError(f"cross_entropy: labels of shape {target.shape} for logits of shape {tuple(logits.shape)}")
+        if not counted.any():
+            warnings.warn("cross_entropy: every label is ignore_index, so the loss is 0", RuntimeWarning, stacklevel=2)
+        one_hot = (target[..., None] == np.arange(classes)).astype(logits.dtype)
+        return sum(softmax_cross_entropy(logits, one_hot)) / builtins.max(int(counted.sum()), 1)
+    if tuple(target.shape) != tuple(logits.shape):
+        raise ShapeError(
+            f"cross_entropy: labels of shape {tuple(target.shape)} and type {target.dtype} for logits of shape {tuple(logits.shape)}: "
+            "give integer class numbers, one for each row, or probabilities of the shape of the logits"
+        )
+    return mean(softmax_cross_entropy(logits, target))
+
+
+def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
+    """-(t log p + (1 - t) log(1 - p)) from probabilities, clamped to [eps, 1 - eps]; prefer the form from logits.
+
+    >>> round(binary_cross_entropy(0.5, 1.0), 6)
+    0.693147
+    """
+    values = np.asarray(plain(p))
+    if not np.all((values >= 0) & (values <= 1)):
+        raise ValueError("binary_cross_entropy: p must be probabilities in [0, 1]; for logits use binary_cross_entropy_with_logits")
+    safe = clip(p, eps, 1.0 - eps)
+    return -(xlogy(t, safe) + xlogy(1.0 - t, 1.0 - safe))
+
+
+def hinge(margin: Any) -> Any:
+    """max(0, 1 - margin); slope 0 at the kink.
+
+    >>> hinge(0.25)
+    0.75
+    """
+    return relu(1.0 - margin)
+
+
+def squared_error(x: Any, y: Any) -> Any:
+    """(x - y)^2.
+
+    >>> squared_error(3.0, 1.0)
+    4.0
+    """
+    return square(x - y)
+
+
+def absolute_error(x: Any, y: Any) -> Any:
+    """|x - y|; slope 0 at 0.
+
+    >>> absolute_error(3.0, 1.0)
+    2.0
+    """
+    return abs(x - y)
+
+
+def huber(x: Any, delta: float = 1.0) -> Any:
+    """x^2 / 2 where |x| <= delta, else delta (|x| - delta / 2) (Huber 1964).
+
+    >>> huber(3.0)
+    2.5
+    """
+    return where(np.abs(plain(x)) <= delta, 0.5 * square(x), delta * (abs(x) - 0.5 * delta))

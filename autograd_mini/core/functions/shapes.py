@@ -1,0 +1,356 @@
+"""Moving numbers about: shapes, axes, parts, joints, triangles and diagonals."""
+
+from __future__ import annotations
+
+import builtins
+import math
+from typing import Any
+
+import numpy as np
+
+from ..errors import ShapeError
+from ..rules import reductions, structure
+from .arguments import Axis, carrier, is_scalar_node, one_axis, plain, settled_index, some_axes, whole_shape
+
+
+def reshape(x: Any, shape: Any) -> Any:
+    """The same elements in another shape; one size may be -1.
+
+    >>> reshape([1.0, 2.0], (2, 1)).shape
+    (2, 1)
+    """
+    x = carrier(x)
+    return structure.reshape(x, shape=whole_shape(x, shape))
+
+
+def ravel(x: Any) -> Any:
+    """All elements along one axis."""
+    x = carrier(x)
+    return x if x.ndim == 1 else reshape(x, (-1,)) if x.size else reshape(x, (0,))
+
+
+def transpose(x: Any, axes: Any = None) -> Any:
+    """The axes in another order, reversed if left out."""
+    x = carrier(x)
+    order = tuple(range(x.ndim))[::-1] if axes is None else tuple(one_axis(x, i) for i in axes)
+    if sorted(order) != list(range(x.ndim)):
+        raise ValueError(f"transpose: axes={axes} is not a permutation of the {x.ndim} axes")
+    return structure.transpose(x, axes=order)
+
+
+def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
+    """Two axes exchanged."""
+    x = carrier(x)
+    order, i, j = list(range(x.ndim)), one_axis(x, axis1), one_axis(x, axis2)
+    order[i], order[j] = j, i
+    return structure.transpose(x, axes=tuple(order))
+
+
+def moveaxis(x: Any, source: Any, destination: Any) -> Any:
+    """Axes moved to other places, the others keeping their order."""
+    x = carrier(x)
+    origin = [one_axis(x, i) for i in (source if isinstance(source, (tuple, list)) else (source,))]
+    target = [one_axis(x, i) for i in (destination if isinstance(destination, (tuple, list)) else (destination,))]
+    if len(origin) != len(target):
+        raise ValueError("moveaxis: source and destination must name as many axes")
+    order = [i for i in range(x.ndim) if i not in origin]
+    for place, i in sorted(zip(target, origin, strict=True)):
+        order.insert(place, i)
+    return structure.transpose(x, axes=tuple(order))
+
+
+def rollaxis(x: Any, axis: int, start: int = 0) -> Any:
+    """An axis moved before another; `moveaxis` says it more clearly."""
+    x = carrier(x)
+    i = one_axis(x, axis)
+    start = start + x.ndim if start < 0 else start
+    return moveaxis(x, i, start - 1 if i < start else start)
+
+
+def expand_dims(x: Any, axis: Any) -> Any:
+    """New axes of size 1."""
+    x = carrier(x)
+    places = axis if isinstance(axis, (tuple, list)) else (axis,)
+    n = x.ndim + len(places)
+    new = {i % n for i in places if -n <= i < n}
+    if len(new) != len(places):
+        raise np.exceptions.AxisError(f"expand_dims: axis={axis} does not name {len(places)} places among {n} axes")
+    sizes = iter(x.shape)
+    return reshape(x, tuple(1 if i in new else next(sizes) for i in range(n)))
+
+
+def squeeze(x: Any, axis: Axis = None) -> Any:
+    """Without the axes of size 1."""
+    x = carrier(x)
+    axes = some_axes(x, axis)
+    gone = [i for i, n in enumerate(x.shape) if n == 1 and (axes is None or i in axes)]
+    if axes is not None and len(gone) < len(axes):
+        raise ValueError(f"squeeze: axis={axis} of shape {x.shape} has a size other than 1")
+    return reshape(x, tuple(n for i, n in enumerate(x.shape) if i not in gone))
+
+
+def atleast_1d(x: Any) -> Any:
+    """With at least one axis."""
+    x = carrier(x)
+    return x if x.ndim >= 1 else reshape(x, (1,))
+
+
+def atleast_2d(x: Any) -> Any:
+    """With at least two axes, new ones in front."""
+    x = carrier(x)
+    return x if x.ndim >= 2 else reshape(x, (1, x.size))
+
+
+def atleast_3d(x: Any) -> Any:
+    """With at least three axes, as NumPy arranges them."""
+    x = carrier(x)
+    return x if x.ndim >= 3 else reshape(x, np.atleast_3d(np.empty(x.shape, bool)).shape)
+
+
+def broadcast_to(x: Any, shape: Any) -> Any:
+    """Stretched to a shape; the gradient is summed over what was stretched."""
+    x = carrier(x)
+    shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
+    return x if x.shape == shape else structure.broadcast_to(x, shape=shape)
+
+
+def sum_to(x: Any, shape: Any) -> Any:
+    """Summed to a shape that broadcasts to the shape of `x`."""
+    x = carrier(x)
+    shape = tuple(shape)
+    if np.broadcast_shapes(x.shape, shape) != tuple(x.shape):
+        raise ShapeError(f"sum_to: {shape} does not broadcast to {x.shape}")
+    return structure.sum_to(x, shape=shape)
+
+
+def getitem(x: Any, index: Any) -> Any:
+    """`x[index]`: slices, integers, masks, and integer arrays, whose repeats add up in the gradient."""
+    return structure.getitem(carrier(x), index=settled_index(index))
+
+
+def put(x: Any, index: Any, v: Any) -> Any:
+    """A copy of `x` with `v` at `index`: the way to write into something that wants a gradient.
+
+    >>> put(np.zeros(3), 1, 5.0)
+    array([0., 5., 0.])
+    """
+    x, index = carrier(x), settled_index(index)
+    spot = np.empty(x.shape, bool)[index]
+    v = carrier(v)
+    if v.ndim > spot.ndim and v.size == spot.size:
+        v = reshape(v, spot.shape)
+    return structure.put(x, broadcast_to(v, spot.shape), index=index)
+
+
+def take(x: Any, indices: Any, axis: int | None = None) -> Any:
+    """The elements, or slices along an axis, that `indices` names."""
+    x = carrier(x)
+    if axis is None:
+        return getitem(ravel(x), np.asarray(plain(indices)))
+    return getitem(x, (slice(None),) * one_axis(x, axis) + (np.asarray(plain(indices)),))
+
+
+def concatenate(arrays: Any, axis: int | None = 0) -> Any:
+    """Arrays joined along an axis."""
+    parts = [ravel(x) if axis is None else carrier(x) for x in arrays]
+    if not parts:
+        raise ValueError("concatenate needs at least one array")
+    return structure.concatenate(*parts, axis=one_axis(parts[0], 0 if axis is None else axis))
+
+
+def stack(arrays: Any, axis: int = 0) -> Any:
+    """Arrays joined along a new axis; of Values, an object array of them."""
+    parts = [carrier(x) for x in arrays]
+    if not parts:
+        raise ValueError("stack needs at least one array")
+    if builtins.any(is_scalar_node(x) for x in parts):
+        return np.array(parts, dtype=object)
+    shapes = {tuple(x.shape) for x in parts}
+    if len(shapes) > 1:
+        raise ShapeError(f"stack: all arrays must have one shape, got {sorted(shapes)}")
+    n = parts[0].ndim + 1
+    if not -n <= axis < n:
+        raise np.exceptions.AxisError(axis, n)
+    return structure.stack(*parts, axis=axis % n)
+
+
+def vstack(arrays: Any) -> Any:
+    """Joined as rows."""
+    return concatenate([atleast_2d(x) for x in arrays], 0)
+
+
+def hstack(arrays: Any) -> Any:
+    """Joined side by side."""
+    parts = [atleast_1d(x) for x in arrays]
+    return concatenate(parts, 0 if parts and parts[0].ndim == 1 else 1)
+
+
+def column_stack(arrays: Any) -> Any:
+    """Vectors joined as columns."""
+    return concatenate([transpose(atleast_2d(x)) if carrier(x).ndim < 2 else x for x in arrays], 1)
+
+
+def append(x: Any, values: Any, axis: int | None = None) -> Any:
+    """`values` joined to the end of `x`."""
+    return concatenate([x, values], axis)
+
+
+def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
+    """The parts of `x` along an axis, as equal sections or between indices."""
+    x = carrier(x)
+    i = one_axis(x, axis)
+    if isinstance(indices_or_sections, (int, np.integer)) and x.shape[i] % indices_or_sections:
+        raise ValueError(f"split: {x.shape[i]} does not divide into {indices_or_sections} equal sections; array_split does unequal ones")
+    return array_split(x, indices_or_sections, axis)
+
+
+def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
+    """The parts of `x` along an axis, which need not be equal."""
+    x = carrier(x)
+    i = one_axis(x, axis)
+    places = np.array_split(np.arange(x.shape[i]), indices_or_sections)
+    front = (slice(None),) * i
+    return [getitem(x, (*front, slice(int(p[0]), int(p[-1]) + 1) if len(p) else slice(0, 0))) for p in places]
+
+
+def vsplit(x: Any, indices_or_sections: Any) -> list[Any]:
+    """Parts along the first axis."""
+    return split(x, indices_or_sections, 0)
+
+
+def hsplit(x: Any, indices_or_sections: Any) -> list[Any]:
+    """Parts along the second axis, or the first of a vector."""
+    return split(x, indices_or_sections, 1 if carrier(x).ndim > 1 else 0)
+
+
+def dsplit(x: Any, indices_or_sections: Any) -> list[Any]:
+    """Parts along the third axis."""
+    return split(x, indices_or_sections, 2)
+
+
+def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
+    """Each element, or slice along an axis, several times."""
+    x = carrier(x)
+    if axis is None:
+        x, axis = ravel(x), 0
+    i = one_axis(x, axis)
+    return take(x, np.repeat(np.arange(x.shape[i]), plain(repeats)), axis=i)
+
+
+def tile(x: Any, reps: Any) -> Any:
+    """`x` laid out several times along each axis."""
+    x = carrier(x)
+    times = tuple(reps) if isinstance(reps, (tuple, list)) else (reps,)
+    n = builtins.max(x.ndim, len(times))
+    times, shape = (1,) * (n - len(times)) + times, (1,) * (n - x.ndim) + tuple(x.shape)
+    wide = reshape(x, [m for size in shape for m in (1, size)])
+    wide = broadcast_to(wide, [m for t, size in zip(times, shape, strict=True) for m in (t, size)])
+    return reshape(wide, [t * size for t, size in zip(times, shape, strict=True)])
+
+
+def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float = 0.0) -> Any:
+    """`x` with a margin of constants; `pad_width` as in NumPy."""
+    x = carrier(x)
+    if mode != "constant":
+        raise NotImplementedError(f"pad: mode {mode!r} is not there; 'constant' is, and take(x, np.pad(np.arange(n), k, {mode!r}), axis) does it")
+    widths = tuple((int(a), int(b)) for a, b in np.broadcast_to(pad_width, (x.ndim, 2)))
+    z = structure.pad(x, widths=widths)
+    if constant_values:
+        z = z + np.pad(np.zeros(x.shape), widths, constant_values=constant_values).astype(x.dtype)
+    return z
+
+
+def flip(x: Any, axis: Axis = None) -> Any:
+    """Reversed along axes, or along all."""
+    x = carrier(x)
+    axes = some_axes(x, axis)
+    return structure.flip(x, axis=tuple(range(x.ndim)) if axes is None else axes)
+
+
+def fliplr(x: Any) -> Any:
+    """Columns reversed."""
+    return flip(x, 1)
+
+
+def flipud(x: Any) -> Any:
+    """Rows reversed."""
+    return flip(x, 0)
+
+
+def rot90(x: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Any:
+    """Turned by quarter turns in the plane of two axes."""
+    x = carrier(x)
+    i, j = one_axis(x, axes[0]), one_axis(x, axes[1])
+    turned = [x, swapaxes(flip(x, j), i, j), flip(flip(x, i), j), flip(swapaxes(x, i, j), j)]
+    return turned[k % 4]
+
+
+def roll(x: Any, shift: Any, axis: Any = None) -> Any:
+    """Shifted along axes, what falls off one end coming in at the other."""
+    x = carrier(x)
+    if axis is None:
+        return reshape(roll(ravel(x), shift, 0), x.shape)
+    axes = axis if isinstance(axis, (tuple, list)) else (axis,)
+    shifts = shift if isinstance(shift, (tuple, list)) else (shift,) * len(axes)
+    return structure.roll(x, shift=tuple(int(s) for s in shifts), axis=tuple(one_axis(x, i) for i in axes))
+
+
+def tril(x: Any, k: int = 0) -> Any:
+    """The lower triangle, zeros above the k-th diagonal."""
+    return structure.tril(carrier(x), k=k)
+
+
+def triu(x: Any, k: int = 0) -> Any:
+    """The upper triangle, zeros below the k-th diagonal."""
+    return structure.triu(carrier(x), k=k)
+
+
+def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The diagonal of each matrix in two axes, along a new last axis."""
+    x = moveaxis(carrier(x), (axis1, axis2), (-2, -1))
+    rows = np.arange(builtins.max(0, builtins.min(x.shape[-2] + builtins.min(offset, 0), x.shape[-1] - builtins.max(offset, 0))))
+    return getitem(x, (Ellipsis, rows - builtins.min(offset, 0), rows + builtins.max(offset, 0)))
+
+
+def diag(x: Any, k: int = 0) -> Any:
+    """The diagonal of a matrix, or the matrix with a diagonal."""
+    x = carrier(x)
+    if x.ndim == 2:
+        return diagonal(x, k)
+    if x.ndim != 1:
+        raise ShapeError(f"diag takes a vector or a matrix, got shape {x.shape}")
+    n = x.shape[0] + builtins.abs(k)
+    rows = np.arange(x.shape[0])
+    return structure.scatter(x, index=(rows - builtins.min(k, 0), rows + builtins.max(k, 0)), shape=(n, n))
+
+
+def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The sum of the diagonal."""
+    d = diagonal(x, offset, axis1, axis2)
+    return reductions.sum_(d, axis=(d.ndim - 1,), keepdims=False)
+
+
+def diff(x: Any, n: int = 1, axis: int = -1) -> Any:
+    """Differences of neighbours along an axis, n times."""
+    x = carrier(x)
+    front = (slice(None),) * one_axis(x, axis)
+    for _ in range(n):
+        x = getitem(x, (*front, slice(1, None))) - getitem(x, (*front, slice(None, -1)))
+    return x
+
+
+def gradient(f: Any, spacing: float = 1.0, axis: int = -1) -> Any:
+    """Central differences of samples along one axis, one-sided at the ends (NumPy's `gradient` for one axis and even spacing)."""
+    f = carrier(f)
+    i = one_axis(f, axis)
+    front, n = (slice(None),) * i, f.shape[i]
+    ahead = getitem(f, (*front, np.minimum(np.arange(n) + 1, n - 1)))
+    behind = getitem(f, (*front, np.maximum(np.arange(n) - 1, 0)))
+    steps = np.full(n, 2.0)
+    steps[[0, -1]] = 1.0
+    return (ahead - behind) / (spacing * steps.reshape((n, *(1,) * (f.ndim - i - 1))))
+
+
+def astype(x: Any, dtype: Any) -> Any:
+    """The same numbers in another type."""
+    return structure.astype(carrier(x), dtype=np.dtype(dtype))

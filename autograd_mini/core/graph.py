@@ -1,0 +1,359 @@
+"""The graph that a computation leaves behind, and the sweep that carries gradients back through it.
+
+Every input is older than its reader, so going through the nodes by falling age is going backwards through the program as it was written, and a leaf that is younger than
+its reader has been overwritten since. Nothing here recurses.
+
+There are two sweeps. `_sweep` is the definition: it serves numbers and nodes (for higher derivatives), prunes to the
+nodes that are asked for, and repairs what a masked branch would poison. `_sweep_numbers` is the same for the everyday
+case, written for speed: one pass that finds the order and carries the gradients at once, unrolled for one and two
+arguments. Wherever it would have to stop and think, it gives up, and the definition takes over.
+
+This module does not know what the primitives are, nor the kinds of nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import ContextDecorator
+from contextvars import ContextVar, Token
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from .errors import GradientError, StaleError
+from .node import Node, describe
+from .primitive import same
+
+
+_recording: ContextVar[bool] = ContextVar("recording", default=True)
+_strict: ContextVar[bool] = ContextVar("strict", default=False)
+is_recording = _recording.get
+
+# ---- recording -------------------------------------------------------------------------------------------------------
+
+
+class _Switch(ContextDecorator):
+    """A context manager and decorator that sets a context variable inside its block (nests, and is safe in threads)."""
+
+    variable: ContextVar[bool]
+    setting: bool
+
+    def __init__(self) -> None:
+        self._tokens: list[Token[bool]] = []
+
+    def __enter__(self) -> None:
+        self._tokens.append(self.variable.set(self.setting))
+
+    def __exit__(self, *exc: object) -> None:
+        self.variable.reset(self._tokens.pop())
+
+    def _recreate_cm(self) -> _Switch:
+        return type(self)()
+
+
+class no_grad(_Switch):
+    """Inside this block nothing is recorded: results want no gradient and keep nothing alive.
+
+    >>> from autograd_mini import Value, no_grad
+    >>> x = Value(3.0)
+    >>> with no_grad():
+    ...     y = x * x
+    >>> y.requires_grad
+    False
+    """
+
+    variable, setting = _recording, False
+
+
+class enable_grad(_Switch):
+    """Record again inside a `no_grad` block."""
+
+    variable, setting = _recording, True
+
+
+class strict(_Switch):
+    """Inside this block backward passes give plain IEEE products: 0 times infinity is NaN, also behind a mask."""
+
+    variable, setting = _strict, True
+
+
+# ---- order -----------------------------------------------------------------------------------------------------------
+
+_age = attrgetter("age")
+
+
+def earlier(x: Node, reader: Node) -> Node:
+    """`x` as it was when `reader` read it: `x[i] = v` keeps the older state as the first input of a `put`."""
+    state = x
+    while state.age > reader.age:
+        if state.op is None:
+            raise StaleError(
+                f"{describe(x)} was changed after {reader.op.name} had read it, so its gradient would be wrong: run the forward pass "
+                "again after changing data, or call backward() before"
+            )
+        state = state.x
+    return state
+
+
+def wanted(node: Node) -> Iterator[tuple[int, Node]]:
+    """The arguments of `node` that want a gradient, with their positions."""
+    needs = node.needs
+    for i, x in enumerate(node.inputs):
+        if needs >> i & 1:
+            yield i, x if x.age < node.age else earlier(x, node)
+
+
+def nodes(*roots: Node, constants: bool = False) -> list[Node]:
+    """All nodes that the roots were made from and that want a gradient (with `constants`: all), oldest first.
+
+    >>> from autograd_mini import Value
+    >>> a = Value(2.0, label="a")
+    >>> [node.op.name if node.op else node.label for node in nodes(a * a + a)]
+    ['a', 'mul', 'add']
+    """
+    found = list(dict.fromkeys(roots))
+    seen = set(found)
+    for node in found:  # the list grows while it is read
+        for x in (x for x in node.inputs if isinstance(x, Node)) if constants else (x for _, x in wanted(node)):
+            if x.age > node.age:
+                x = earlier(x, node)
+            if x not in seen:
+                seen.add(x)
+                found.append(x)
+    found.sort(key=_age)
+    return found
+
+
+# ---- the sweep, as it is defined -------------------------------------------------------------------------------------
+
+
+def _sweep(
+    root: Node, seed: Any, *, create_graph: bool, wrt: Collection[Node] | None, keep: bool, repair: bool
+) -> dict[Node, Any]:
+    """The gradients of `root` at its leaves, or at `wrt`; with `keep`, the interior nodes keep theirs as well."""
+    order = nodes(root)
+    reaches = set(order) if wrt is None else _reaching(order, wrt)
+    arriving: dict[Node, Any] = {root: seed}
+    found: dict[Node, Any] = {}
+    for node in reversed(order):
+        if node not in arriving:
+            continue
+        g = _visit(node, arriving.pop(node))
+        if node in wrt if wrt is not None else node.op is None:
+            found[node] = g
+        if node.op is None:
+            continue
+        if keep:
+            node.grad = g
+        for i, x in reversed(list(wanted(node))):
+            if x in reaches:
+                d = _contribution(node, i, g, create_graph, repair)
+                arriving[x] = arriving[x] + d if x in arriving else d
+    return found
+
+
+def _reaching(order: list[Node], targets: Collection[Node]) -> set[Node]:
+    """The nodes that were made from one of the targets, and the targets."""
+    reaching = set(targets)
+    for node in order:
+        if any(x in reaching for _, x in wanted(node)):
+            reaching.add(node)
+    return reaching
+
+
+def _contribution(node: Node, i: int, g: Any, create_graph: bool, repair: bool) -> Any:
+    """What `node` sends back to its i-th argument: the rule, called on nodes or on numbers."""
+    inputs = [_state(x, node) for x in node.inputs]
+    if create_graph:
+        d = node.op.rule(i)(g, node, *inputs, **node.params or {})
+    else:
+        d = node.op.rule(i)(_ieee(g), _ieee(node), *map(_ieee, inputs), **node.params or {})
+        if type(node.value) is float:
+            d = float(d)
+    if repair and node.op.pointwise:
+        return _repaired(g, d)
+    return d
+
+
+def _ieee(x: Any) -> Any:
+    """The number in a node; a float becomes a NumPy scalar, whose arithmetic never raises."""
+    x = _number(x)
+    return np.float64(x) if type(x) is float else x
+
+
+def _repaired(g: Any, d: Any) -> Any:
+    """Zero where nothing arrived and the contribution is not finite, so that a masked branch leaks no NaN."""
+    leaks = (_number(g) == 0) & ~np.isfinite(_number(d))
+    if not np.any(leaks):
+        return d
+    if isinstance(d, Node):
+        return type(d).masked(leaks, d)  # type: ignore[attr-defined]
+    return 0.0 if type(d) is float else np.where(leaks, d.dtype.type(0), d)
+
+
+def _visit(node: Node, g: Any) -> Any:
+    """The gradient that goes on from `node`, after its hooks; kept on the node where it asked for that."""
+    if node.notes is not None:
+        for hook in node.notes.get("hooks", {}).values():
+            changed = hook(g)
+            g = g if changed is None else changed
+        if node.op is not None and node.notes.get("retain"):
+            node.grad = g
+    return g
+
+
+# ---- the sweep over numbers, for speed -------------------------------------------------------------------------------
+
+
+def _state(x: Any, reader: Node) -> Any:
+    """An argument as its reader saw it; a plain constant is itself."""
+    return earlier(x, reader) if isinstance(x, Node) and x.age > reader.age else x
+
+
+def _number(x: Any) -> Any:
+    """The number in a node, or the plain constant itself."""
+    return x.value if isinstance(x, Node) else x
+
+
+class _GiveUp(ArithmeticError):
+    """The fast sweep met something that only the careful one decides."""
+
+
+def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
+    """`_sweep` over plain numbers, to all leaves.
+
+    Since every input is older than its reader, a list indexed by distance in age from the root is a priority queue in which
+    each push and pop is one index: `waiting[i]` and `arriving[i]` hold the node that is `i` ticks older than the root and what has
+    arrived there. The list is a window; leaves, which need no order, and nodes older than the window wait in `found`.
+    """
+    found: dict[Node, Any] = {root: seed}
+    frontier, reach = [root], 512
+    while frontier:
+        top = max(map(_age, frontier))
+        reach = min(2 * reach, 65536)
+        waiting: list[Any] = [None] * reach
+        arriving: list[Any] = [None] * reach
+        for node in frontier:
+            if (i := top - node.age) < reach:
+                waiting[i], arriving[i] = node, found.pop(node)
+        for here, node in enumerate(waiting):
+            if node is None:
+                continue
+            g = arriving[here]
+            arriving[here] = None
+            if node.notes is not None:
+                g = _visit(node, g)
+            op = node.op
+            if op is None:
+                found[node] = g
+                continue
+            if keep:
+                node.grad = g
+                if (g != g) is True:
+                    raise _GiveUp
+            needs, params, x = node.needs, node.params, node.x
+            if op.arity == 2:
+                y = node.y
+                if needs == 3:
+                    a, b = x.value, y.value
+                else:
+                    a, b = _number(x), _number(y)
+                if needs != 1:
+                    if (rule := op.dy) is same:
+                        d = g
+                    else:
+                        d = rule(g, node.value, a, b) if params is None else rule(g, node.value, a, b, **params)
+                    if here < (i := top - y.age) < reach:
+                        if waiting[i] is None:
+                            waiting[i] = y
+                            arriving[i] = d
+                        else:
+                            arriving[i] = arriving[i] + d
+                    elif i > here:
+                        found[y] = found[y] + d if y in found else d
+                    else:
+                        raise _GiveUp
+                    if needs == 2:
+                        continue
+                if (rule := op.dx) is same:
+                    d = g
+                else:
+                    d = rule(g, node.value, a, b) if params is None else rule(g, node.value, a, b, **params)
+            elif op.arity == 1:
+                if (rule := op.dx) is same:
+                    d = g
+                else:
+                    d = rule(g, node.value, x.value) if params is None else rule(g, node.value, x.value, **params)
+            else:
+                for x, d in _contributions(node, g):
+                    if here < (i := top - x.age) < reach and waiting[i] is None:
+                        waiting[i], arriving[i] = x, d
+                    elif here < i < reach:
+                        arriving[i] = arriving[i] + d
+                    else:
+                        found[x] = found[x] + d if x in found else d
+                continue
+            if here < (i := top - x.age) < reach:
+                if waiting[i] is None:
+                    waiting[i] = x
+                    arriving[i] = d
+                else:
+                    arriving[i] = arriving[i] + d
+            elif i > here:
+                found[x] = found[x] + d if x in found else d
+            else:
+                raise _GiveUp
+        frontier = [node for node in found if node.op is not None]
+    return found
+
+
+# ---- what callers use ------------------------------------------------------------------------------------------------
+
+
+def gradients(
+    root: Node, seed: Any, *, create_graph: bool = False, wrt: Collection[Node] | None = None, keep: bool = False
+) -> dict[Node, Any]:
+    """The gradient of `root` (weighted by `seed`) at each leaf that wants one, or at the nodes `wrt`.
+
+    The gradients are numbers, or nodes where `create_graph` asks for a graph that can be differentiated again (then the seed is a
+    node, too). No `.grad` of a leaf is touched; with `keep`, interior nodes keep theirs.
+    """
+    with np.errstate(all="ignore"):
+        if not create_graph and wrt is None and not (keep and type(seed) is not float):
+            try:
+                found = _sweep_numbers(root, seed, keep)
+                if _strict.get() or not _has_nan(found.values()):
+                    return found
+            except (ArithmeticError, ValueError):
+                pass
+        found = _sweep(root, seed, create_graph=create_graph, wrt=wrt, keep=keep, repair=False)
+        if not _strict.get() and _has_nan(found.values()):
+            found = _sweep(root, seed, create_graph=create_graph, wrt=wrt, keep=keep, repair=True)
+    return found
+
+
+def _has_nan(found: Collection[Any]) -> bool:
+    """Whether one of the gradients may hold a NaN; one sum of floats tells, or one product for each array (squares cannot cancel)."""
+    try:
+        total = sum(found)
+        if type(total) is float:
+            return total != total
+    except (TypeError, ValueError):
+        pass
+    flat = (np.ravel(_number(g), order="K") for g in found)
+    return any(np.isnan(np.dot(g, g)) for g in flat)
+
+
+def backward(root: Node, seed: Any, *, create_graph: bool, keep: bool) -> None:
+    """Add the gradients of `root` to the `.grad` of the leaves."""
+    if not root.needs:
+        raise GradientError(
+            f"backward() on {describe(root)}, which does not depend on anything that wants a gradient: "
+            "pass requires_grad=True to the inputs whose gradients you want"
+        )
+    found = gradients(root, seed, create_graph=create_graph, keep=keep)
+    if not create_graph:
+        root.settle(found)
+    for leaf, g in found.items():
+        leaf.grad = g if leaf.grad is None else leaf.grad + g

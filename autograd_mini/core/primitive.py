@@ -1,0 +1,182 @@
+"""A primitive: a name, how to compute it, and its derivative, written once.
+
+`Primitive` is one line of the table of rules. It is called like a function, and the kind of thing that it is called on
+decides what happens: floats and arrays are computed, and anything whose type has a `record` hook (a `Value`, a
+`Tensor`, a symbol) records the call. The rules are plain functions, so the same line serves every kind.
+
+Nothing here knows what a node is: the table and the graph meet only in that hook.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .errors import DtypeError, UnknownOperation
+
+Rule = Callable[..., Any]
+
+registry: dict[str, Primitive] = {}
+"""Every primitive by its name, in the order of the table."""
+
+installers: list[Callable[[Primitive], None]] = []
+"""Called with each new primitive: the kinds of nodes give themselves a method for it."""
+
+of_ufunc: dict[Any, Primitive] = {}
+"""The primitive that stands for a NumPy ufunc."""
+
+
+class Primitive:
+    """One operation `z = f(x, y, ...)` and one rule for each of its arguments.
+
+    Args:
+        name: its name, unique in the table; also the name of the method that Values and Tensors get.
+        scalar: how to compute it on Python floats; None for an operation on whole arrays. It may raise what `math` raises.
+        dx, dy: the rules `(g, z, x)` or `(g, z, x, y) -> gradient`, where `g` is the gradient that arrives at the output
+            `z`. They use Python's operators and other primitives only, so that they work on floats, arrays, nodes and
+            symbols. An argument without a rule cannot want a gradient.
+        each: for an operation on any number of arguments, in place of dx and dy: `(g, z, i, *xs) -> gradient` of the i-th.
+        array: how to compute it on NumPy arrays; `scalar` where it is left out. A ufunc is recognised in `np.f(tensor)`.
+        domain: for each argument, where tests may sample it: "real", "positive", "nonzero", "unit", "above one", ...
+        smooth: False where the operation has kinks or steps.
+        example: for an operation with structure: a function of a random generator that returns `(args, params)`.
+        prints_as: how a formula shows a technical primitive: the text of a template with the arguments' names.
+
+    Keywords given in a call (axis, shape, ...) are structure: they reach the array form and every rule, and never a gradient.
+    A primitive whose scalar form exists is pointwise: it may be broadcast.
+
+    >>> import math
+    >>> cubed = Primitive("cubed", lambda x: x * x * x, dx=lambda g, z, x: g * 3 * x * x)
+    >>> cubed(2.0)
+    8.0
+    >>> from autograd_mini import Value
+    >>> x = Value(2.0)
+    >>> cubed(x).backward(); x.grad
+    12.0
+    >>> _ = registry.pop("cubed")
+    """
+
+    def __init__(
+        self,
+        name: str,
+        scalar: Callable[..., float] | None = None,
+        dx: Rule | None = None,
+        dy: Rule | None = None,
+        *,
+        each: Rule | None = None,
+        array: Callable[..., Any] | None = None,
+        binary: bool = False,
+        domain: Sequence[str] = (),
+        smooth: bool = True,
+        example: Callable[[np.random.Generator], tuple[Sequence[Any], dict[str, Any]]] | None = None,
+        prints_as: str | None = None,
+        doc: str | None = None,
+    ) -> None:
+        if name in registry:
+            raise ValueError(f"a primitive named {name!r} exists already; choose another name")
+        if scalar is None and array is None:
+            raise TypeError(f"primitive {name!r} needs a way to compute: give `scalar` (on floats), `array` (on arrays), or both")
+        if (each is None) == (dx is None and dy is None):
+            raise TypeError(f"primitive {name!r} needs rules: give `dx` (and `dy`), or `each` for any number of arguments")
+        self.name = name
+        self.scalar = scalar
+        self.array: Callable[..., Any] = array or scalar  # type: ignore[assignment]
+        self.dx, self.dy, self.each = dx, dy, each
+        self.arity = None if each else 2 if dy or binary else 1
+        self.pointwise = scalar is not None
+        self.domain = tuple(domain)
+        self.smooth = smooth
+        self.example = example
+        self.prints_as = prints_as
+        self.__name__ = name
+        self.__doc__ = doc or f"{name}, on floats, arrays, Values and Tensors alike."
+        registry[name] = self
+        if isinstance(array, np.ufunc):
+            of_ufunc.setdefault(array, self)
+        for install in installers:
+            install(self)
+
+    def __call__(self, *args: Any, **params: Any) -> Any:
+        if type(args[0]) is float and self.pointwise:  # a rule at work on floats: no time to lose
+            try:
+                if len(args) == 1 or type(args[1]) is float:
+                    return self.scalar(*args, **params)  # type: ignore[misc]
+            except (ArithmeticError, ValueError):
+                return self.on_floats(*args, **params)
+        kind = recorder(self.name, args)
+        if kind is not None:
+            return kind.record(self, args, params)
+        if self.pointwise and all(type(x) in (int, float, bool) for x in args):
+            return self.on_floats(*map(float, args), **params)
+        return self.array(*args, **params)
+
+    def on_floats(self, *args: float, **params: Any) -> float:
+        """Compute on Python floats; where `math` raises, the array form gives the IEEE value."""
+        assert self.scalar is not None
+        try:
+            return self.scalar(*args, **params)
+        except (ArithmeticError, ValueError):
+            with np.errstate(all="ignore"):
+                return float(self.array(*map(np.float64, args), **params))
+
+    def rules(self) -> tuple[Rule | None, ...]:
+        """The rules by argument; for a variadic primitive, `each`."""
+        return (self.each,) if self.each else (self.dx,) if self.arity == 1 else (self.dx, self.dy)
+
+    def rule(self, i: int) -> Rule:
+        """The rule of the i-th argument as a function `(g, z, *args, **params)`."""
+        if self.each is not None:
+            each = self.each
+            return lambda g, z, *args, **params: each(g, z, i, *args, **params)
+        rule = (self.dx, self.dy)[i]
+        assert rule is not None
+        return rule
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return find, (self.name,)
+
+
+def same(g: Any, z: Any, *args: Any, **params: Any) -> Any:
+    """The rule of a sum: each term gets the whole gradient. (The sweep knows it by identity and saves the call.)"""
+    return g
+
+
+def recorder(name: str, args: Sequence[Any]) -> Any:
+    """The most derived type among the arguments' that has a `record` hook, or None where all are plain numbers."""
+    found: Any = None
+    for x in args:
+        kind = type(x)
+        if kind is found or not hasattr(kind, "record"):
+            continue
+        if found is None or issubclass(kind, found):
+            found = kind
+        elif not issubclass(found, kind):
+            raise DtypeError(
+                f"{name} got a {found.__name__} and a {kind.__name__}, which do not mix: write `am.expand(tensor)` to take a tensor apart "
+                "into Values, or `am.stack(...)` of Tensors in place of Values"
+            )
+    return found
+
+
+def find(name: str) -> Primitive:
+    """The primitive of that name, or an error that gives the nearest names and how to register one."""
+    try:
+        return registry[name]
+    except KeyError:
+        raise UnknownOperation(unknown(name, registry)) from None
+
+
+def unknown(name: str, known: Any) -> str:
+    """The sentence for an operation that is not there."""
+    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.6)
+    hint = f"did you mean {' or '.join(near)}? " if near else ""
+    return (
+        f"there is no operation {name!r}; {hint}Register one of your own in a line: "
+        f'{name} = am.Primitive("{name}", on_floats, dx=lambda g, z, x: ..., array=on_arrays)'
+    )

@@ -1,0 +1,330 @@
+"""`Value`: a node that holds one float. Python's operators and `math`'s functions, recorded.
+
+The methods are made from the table: `binary` and `unary` turn a primitive into a method that computes, and remembers what it computed from.
+They are the hot path of the scalar engine, so each does its work in one frame; `Value.record` says the same for any primitive.
+"""
+
+from __future__ import annotations
+
+import operator
+import warnings
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, cast
+
+import numpy as np
+
+from . import primitive
+from .errors import DtypeError, UnknownOperation
+from .graph import backward, is_recording
+from .node import Node, describe, tick
+from .primitive import Primitive
+from .rules import arithmetic, kinks
+
+
+class Value(Node):
+    """One number that remembers how it was computed, and can tell its derivative.
+
+    Args:
+        data: a real number.
+        requires_grad: whether gradients flow to it; True, since a Value is made to be differentiated.
+        label: the name that pictures, messages and derivations use.
+
+    Raises:
+        DtypeError: for anything that is not one real number.
+
+    >>> a, b, c = Value(7.0, label="a"), Value(4.0, label="b"), Value(2.0, label="c")
+    >>> J = 3 * (a + b * c)
+    >>> J.backward()
+    >>> J.data, a.grad, b.grad, c.grad
+    (45.0, 3.0, 6.0, 12.0)
+    """
+
+    __slots__ = ()
+    scalar_node = True
+
+    def __init__(self, data: Any, requires_grad: bool = True, label: str | None = None) -> None:
+        self.value = data if type(data) is float else to_float(data)
+        self.grad = None
+        self.op = None
+        self.params = None
+        self.needs = 1 if requires_grad else 0
+        self.age = tick()
+        self.notes = None if label is None else {"label": label}
+
+    # ---- the number --------------------------------------------------------------------------------------------------
+
+    @property
+    def data(self) -> float:
+        """The number. Setting it on a leaf tells the graph, so that a backward pass through an older computation is refused."""
+        return cast(float, self.value)
+
+    @data.setter
+    def data(self, data: Any) -> None:
+        self._rewrite(to_float(data))
+
+    def item(self) -> float:
+        """The number as a plain float."""
+        return cast(float, self.value)
+
+    def numpy(self) -> Any:
+        """The number as a 0-d NumPy array."""
+        return np.asarray(self.value)
+
+    def __float__(self) -> float:
+        if self.needs:
+            warnings.warn(
+                f"float() of {describe(self)} drops its gradient: stay with Values (am.exp in place of math.exp), "
+                "or write .item() if the plain number is what you want",
+                stacklevel=2,
+            )
+        return cast(float, self.value)
+
+    def __int__(self) -> int:
+        return int(float(self))
+
+    def __bool__(self) -> bool:
+        return self.value != 0.0
+
+    def __repr__(self) -> str:
+        return self._described(repr(self.value))
+
+    def __format__(self, spec: str) -> str:
+        return format(self.value, spec) if spec else repr(self)
+
+    # ---- comparisons are by value, and never recorded ----------------------------------------------------------------
+
+    def __eq__(self, other: object) -> Any:
+        return compare(operator.eq, self, other)
+
+    def __ne__(self, other: object) -> Any:
+        return compare(operator.ne, self, other)
+
+    def __lt__(self, other: object) -> Any:
+        return compare(operator.lt, self, other)
+
+    def __le__(self, other: object) -> Any:
+        return compare(operator.le, self, other)
+
+    def __gt__(self, other: object) -> Any:
+        return compare(operator.gt, self, other)
+
+    def __ge__(self, other: object) -> Any:
+        return compare(operator.ge, self, other)
+
+    __hash__ = object.__hash__
+
+    # ---- the backward pass -------------------------------------------------------------------------------------------
+
+    def backward(self, gradient: Any = None, create_graph: bool = False) -> None:
+        """Compute the gradient of this number at everything it was made from, by the chain rule.
+
+        Leaves add to the `.grad` they have; everything between gets a fresh one.
+
+        Args:
+            gradient: what arrives at this node; 1 if left out.
+            create_graph: make gradients that are Values themselves and can be differentiated again. A leaf and its gradient then hold
+                each other alive until `.grad` is set to None; `am.grad(f, create_graph=True)` does not have that effect.
+
+        >>> x = Value(3.0)
+        >>> y = x ** 3
+        >>> y.backward(); x.grad
+        27.0
+        """
+        seed: Any = 1.0 if gradient is None else gradient
+        if create_graph:
+            seed = seed if isinstance(seed, Value) else Value(seed, requires_grad=False)
+        else:
+            seed = to_float(seed.value if isinstance(seed, Value) else seed)
+        backward(self, seed, create_graph=create_graph, keep=True)
+
+    def detach(self) -> Value:
+        """The same number as a leaf of its own that wants no gradient."""
+        return Value(self.value, requires_grad=False, label=self.label)
+
+    # ---- recording ---------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def record(cls, op: Primitive, args: Sequence[Any], params: dict[str, Any]) -> Any:
+        """Compute a primitive on numbers, at least one of which is a Value, and remember it."""
+        if op.scalar is None:
+            raise UnknownOperation(
+                f"{op.name} works on arrays, and a Value is one number: build a Tensor in place of Values"
+            )
+        if any(isinstance(x, np.ndarray) and x.ndim for x in args):
+            return op.array(*args, **params)  # NumPy calls back, element by element
+        args = [x if isinstance(x, Value) else to_float(x) for x in args]
+        if "condition" in params:
+            params = {**params, "condition": bool(_plain(params["condition"]))}
+        value = op.on_floats(*(x.value if isinstance(x, Value) else x for x in args), **params)
+        rules = op.rules() if op.each is None else (op.each,) * len(args)
+        needs = sum(1 << i for i, (x, rule) in enumerate(zip(args, rules, strict=True)) if rule and isinstance(x, Value) and x.needs)
+        out = blank()
+        out.value = value
+        out.grad = out.notes = None
+        out.age = tick()
+        out.params = params or None
+        if needs and is_recording():
+            out.op, out.needs = op, needs
+            out.take_inputs(args)
+        else:
+            out.op, out.needs = None, 0
+        return out
+
+    @classmethod
+    def masked(cls, leaks: Any, d: Value) -> Any:
+        """Zero in place of `d` where a masked branch would leak NaN, recorded (rule f)."""
+        return kinks.where_(0.0, d, condition=bool(leaks))
+
+
+blank = partial(object.__new__, Value)
+"""A Value without content, made faster than by a call of the class."""
+
+
+def to_float(x: Any) -> float:
+    """One real number as a float, or an error that says what else was given."""
+    kind = type(x)
+    if kind is float:
+        return cast(float, x)
+    if isinstance(x, Node):
+        raise DtypeError(f"expected a plain number, got {describe(x)}; write .item() for its number")
+    if isinstance(x, (int, float, np.number, np.bool_)) and not isinstance(x, np.complexfloating):
+        return float(x)
+    if isinstance(x, (np.ndarray, list, tuple)):
+        array = np.asarray(x)
+        if array.ndim == 0 and array.dtype.kind in "fiub":
+            return float(array)
+        raise DtypeError(f"a Value is one number, got {kind.__name__} of shape {array.shape}: use Tensor for arrays")
+    if isinstance(x, (complex, np.complexfloating)):
+        raise DtypeError(f"a Value is a real number, got the complex {x!r}: differentiate its real and imaginary parts")
+    raise DtypeError(f"a Value is one real number, got {x!r} of type {kind.__name__}: convert it with float(...) first")
+
+
+def compare(relation: Callable[[Any, Any], Any], x: Value, y: Any) -> Any:
+    """Compare numbers; anything else is left to the other side."""
+    if isinstance(y, Value):
+        return relation(x.value, y.value)
+    if isinstance(y, (int, float, np.number, np.ndarray)):
+        return relation(x.value, y)
+    return NotImplemented
+
+
+def _plain(x: Any) -> Any:
+    return x.value if isinstance(x, Node) else x
+
+
+# ---- methods from the table ------------------------------------------------------------------------------------------
+
+
+def unary(op: Primitive) -> Callable[[Value], Value]:
+    """The method for a primitive of one argument."""
+    scalar = cast(Callable[[float], float], op.scalar)
+
+    def method(self: Value) -> Value:
+        try:
+            value = scalar(self.value)
+        except (ArithmeticError, ValueError):
+            value = op.on_floats(self.value)
+        out = blank()
+        out.value = value
+        out.grad = out.params = out.notes = None
+        out.age = tick()
+        if self.needs and is_recording():
+            out.op = op
+            out.needs = 1
+            out.x = self
+        else:
+            out.op = None
+            out.needs = 0
+        return out
+
+    return method
+
+
+def binary(op: Primitive) -> Callable[[Value, Any], Value]:
+    """The method for a primitive of two arguments, the first of which is the Value."""
+    scalar = cast(Callable[[float, float], float], op.scalar)
+
+    def method(self: Value, other: Any) -> Value:
+        if type(other) is Value:
+            b = other.value
+            needs = 3 if self.needs and other.needs else 1 if self.needs else 2 if other.needs else 0
+        elif type(other) is float:
+            b = other
+            needs = 1 if self.needs else 0
+        else:
+            return _other(op, self, other)
+        try:
+            value = scalar(self.value, b)
+        except (ArithmeticError, ValueError):
+            value = op.on_floats(self.value, b)
+        out = blank()
+        out.value = value
+        out.grad = out.params = out.notes = None
+        out.age = tick()
+        if needs and is_recording():
+            out.op = op
+            out.needs = needs
+            out.x = self
+            out.y = other
+        else:
+            out.op = None
+            out.needs = 0
+        return out
+
+    return method
+
+
+def _other(op: Primitive, self: Value, other: Any) -> Any:
+    """The rare second operands of `binary`: other numbers, arrays, and things that do not fit."""
+    if isinstance(other, np.ndarray) and other.ndim:
+        return NotImplemented
+    if isinstance(other, Node) and not isinstance(other, Value):
+        return NotImplemented
+    return op(self, other)
+
+
+def reflected(op: Primitive) -> Callable[[Value, Any], Any]:
+    """The method for a primitive of two arguments, the second of which is the Value."""
+
+    def method(self: Value, other: Any) -> Any:
+        if isinstance(other, np.ndarray) and other.ndim:
+            return NotImplemented
+        return op(other, self)
+
+    return method
+
+
+operators = {
+    "add": arithmetic.add, "sub": arithmetic.sub, "mul": arithmetic.mul, "truediv": arithmetic.div, "pow": arithmetic.power,
+    "mod": arithmetic.mod, "floordiv": arithmetic.floor_divide,
+}  # fmt: skip
+"""Python's binary operators by the name in `__name__`, and the primitive that each records."""
+
+for _name, _op in operators.items():
+    setattr(Value, f"__{_name}__", binary(_op))
+    setattr(Value, f"__r{_name}__", reflected(_op))
+for _name, _op in {
+    "neg": arithmetic.neg, "pos": arithmetic.positive, "abs": kinks.abs, "floor": kinks.floor, "ceil": kinks.ceil, "trunc": kinks.trunc,
+}.items():  # fmt: skip
+    setattr(Value, f"__{_name}__", unary(_op))
+
+
+def _install(op: Primitive) -> None:
+    """Give Value a method of the primitive's name."""
+    if op.scalar is None or hasattr(Value, op.name):
+        return
+    if op.example is not None:  # it has structure
+
+        def method(*args: Any, **params: Any) -> Any:
+            return op(*args, **params)
+
+    else:
+        method = cast(Any, unary(op) if op.arity == 1 else binary(op))
+    method.__name__, method.__doc__ = op.name, op.__doc__
+    setattr(Value, op.name, method)
+
+
+for _op in primitive.registry.values():
+    _install(_op)
+primitive.installers.append(_install)
