@@ -14,6 +14,7 @@
 from typing import Any
 
 from .core import functions, primitive
+from .core.conventions import conventions
 from .core.errors import (
     AutogradError,
     DataError,
@@ -27,6 +28,7 @@ from .core.errors import (
 )
 from .core.functions import *  # noqa: F403  every function of the module is public
 from .core.graph import enable_grad, no_grad, strict
+from .core.objects import expand
 from .core.primitive import Primitive
 from .core.tensor import Tensor
 from .core.value import Value

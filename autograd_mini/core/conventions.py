@@ -37,6 +37,9 @@ class Row:
     warns: str = ""
     raises: type[Exception] | None = None
 
+    def __str__(self) -> str:
+        return f"{self.expression} at {_text(self.at)}"
+
     @property
     def arguments(self) -> tuple[Any, ...]:
         """The point as a tuple, one entry for each of `x, y`."""
@@ -202,7 +205,7 @@ TABLE = (
         Row("fmin(x, y)",    (2.0, nan), 2.0, (1.0, 0.0))),
     _on("leaky_relu", "c",
         "Of the slopes 0.1 and 1 the smaller, as PyTorch; JAX has 1.",
-        Row("leaky_relu(x, 0.1)", 0.0, 0.0, 0.1)),
+        Row("leaky_relu(x, slope=0.1)", 0.0, 0.0, 0.1)),
     _on("elu gelu", "b",
         "Both are differentiable at 0.",
         Row("elu(x)",  0.0, 0.0, 1.0),
@@ -380,6 +383,11 @@ TABLE = (
         Row("binary_cross_entropy_with_logits(x, 0)",  1000.0, 1000.0, 1.0),
         Row("binary_cross_entropy_with_logits(x, 0)", -1000.0, 0.0,    0.0),
         Row("binary_cross_entropy_with_logits(x, 0)",  0.0,    0.6931471805599453, 0.5)),
+    _on("binary_cross_entropy", "c",
+        "From a probability, log is clamped at log(1e-12) and flat there (PyTorch: at -100, with slope 1e12).",
+        Row("binary_cross_entropy(x, 1)", 0.0, 27.631021115928547, 0.0),
+        Row("binary_cross_entropy(x, 0)", 0.0, 0.0, None),
+        Row("binary_cross_entropy(x, 1)", 1.5, raises=ValueError)),
     _on("hinge absolute_error huber", "c",
         "0 at the margin (PyTorch's clamp: -1, JAX: -0.5); 0 at the tip of |x|; Huber is smooth at delta.",
         Row("hinge(x)", 1.0, 0.0, 0.0),
@@ -416,6 +424,6 @@ TABLE = (
     _on("sum mean max", "a",
         "Of nothing: the sum is 0, the mean NaN with a warning, and there is no largest.",
         Row("sum(x)",  [], 0.0, []),
-        Row("mean(x)", [], nan, [], warns="empty"),
+        Row("mean(x)", [], nan, [], warns="empty, invalid"),
         Row("max(x)",  [], raises=ValueError)),
 )

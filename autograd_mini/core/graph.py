@@ -228,15 +228,14 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
     arrived there. The list is a window; leaves, which need no order, and nodes older than the window wait in `found`.
     """
     found: dict[Node, Any] = {root: seed}
-    frontier, reach = [root], 512
+    frontier, reach = [root], 16
     while frontier:
         top = max(map(_age, frontier))
-        reach = min(2 * reach, 65536)
+        reach = min(4 * reach, 65536)
         waiting: list[Any] = [None] * reach
         arriving: list[Any] = [None] * reach
-        for node in frontier:
-            if (i := top - node.age) < reach:
-                waiting[i], arriving[i] = node, found.pop(node)
+        for node in [node for node in found if 0 <= top - node.age < reach]:
+            waiting[top - node.age], arriving[top - node.age] = node, found.pop(node)
         for here, node in enumerate(waiting):
             if node is None:
                 continue
@@ -286,7 +285,9 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
                 else:
                     d = rule(g, node.value, x.value) if params is None else rule(g, node.value, x.value, **params)
             else:
-                for x, d in _contributions(node, g):
+                values = [_number(_state(x, node)) for x in node.inputs]
+                for i, x in reversed(list(wanted(node))):
+                    d = op.each(g, node.value, i, *values, **params or {})
                     if here < (i := top - x.age) < reach and waiting[i] is None:
                         waiting[i], arriving[i] = x, d
                     elif here < i < reach:
@@ -334,15 +335,17 @@ def gradients(
 
 
 def _has_nan(found: Collection[Any]) -> bool:
-    """Whether one of the gradients may hold a NaN; one sum of floats tells, or one product for each array (squares cannot cancel)."""
-    try:
-        total = sum(found)
-        if type(total) is float:
-            return total != total
-    except (TypeError, ValueError):
-        pass
-    flat = (np.ravel(_number(g), order="K") for g in found)
-    return any(np.isnan(np.dot(g, g)) for g in flat)
+    """Whether one of the gradients may hold a NaN: the sum of floats tells, and for an array its product with itself (squares do not cancel)."""
+    numbers = [_number(g) for g in found]
+    if numbers and type(numbers[0]) is float:
+        total = sum(numbers)
+        return bool(total != total)
+    for g in numbers:
+        flat = g.ravel(order="K")
+        square = flat.dot(flat)
+        if square != square:
+            return True
+    return False
 
 
 def backward(root: Node, seed: Any, *, create_graph: bool, keep: bool) -> None:

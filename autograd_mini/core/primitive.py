@@ -18,6 +18,7 @@ import numpy as np
 from .errors import DtypeError, UnknownOperation
 
 Rule = Callable[..., Any]
+OBJECT = np.dtype(object)
 
 registry: dict[str, Primitive] = {}
 """Every primitive by its name, in the order of the table."""
@@ -43,6 +44,7 @@ class Primitive:
         domain: for each argument, where tests may sample it: "real", "positive", "nonzero", "unit", "above one", ...
         smooth: False where the operation has kinks or steps.
         example: for an operation with structure: a function of a random generator that returns `(args, params)`.
+        register: False keeps it out of the table, for a primitive that is made on the fly.
         prints_as: how a formula shows a technical primitive: the text of a template with the arguments' names.
 
     Keywords given in a call (axis, shape, ...) are structure: they reach the array form and every rule, and never a gradient.
@@ -72,10 +74,11 @@ class Primitive:
         domain: Sequence[str] = (),
         smooth: bool = True,
         example: Callable[[np.random.Generator], tuple[Sequence[Any], dict[str, Any]]] | None = None,
+        register: bool = True,
         prints_as: str | None = None,
         doc: str | None = None,
     ) -> None:
-        if name in registry:
+        if register and name in registry:
             raise ValueError(f"a primitive named {name!r} exists already; choose another name")
         if scalar is None and array is None:
             raise TypeError(f"primitive {name!r} needs a way to compute: give `scalar` (on floats), `array` (on arrays), or both")
@@ -86,6 +89,8 @@ class Primitive:
         self.array: Callable[..., Any] = array or scalar  # type: ignore[assignment]
         self.dx, self.dy, self.each = dx, dy, each
         self.arity = None if each else 2 if dy or binary else 1
+        self.differentiable = -1 if each else (dx is not None) | (dy is not None) << 1
+        """Which arguments can want a gradient, as bits."""
         self.pointwise = scalar is not None
         self.domain = tuple(domain)
         self.smooth = smooth
@@ -93,6 +98,8 @@ class Primitive:
         self.prints_as = prints_as
         self.__name__ = name
         self.__doc__ = doc or f"{name}, on floats, arrays, Values and Tensors alike."
+        if not register:
+            return
         registry[name] = self
         if isinstance(array, np.ufunc):
             of_ufunc.setdefault(array, self)
@@ -100,17 +107,24 @@ class Primitive:
             install(self)
 
     def __call__(self, *args: Any, **params: Any) -> Any:
-        if type(args[0]) is float and self.pointwise:  # a rule at work on floats: no time to lose
-            try:
-                if len(args) == 1 or type(args[1]) is float:
-                    return self.scalar(*args, **params)  # type: ignore[misc]
-            except (ArithmeticError, ValueError):
-                return self.on_floats(*args, **params)
-        kind = recorder(self.name, args)
-        if kind is not None:
-            return kind.record(self, args, params)
+        kind = type(args[0])
+        if (kind is float or kind is np.ndarray) and (len(args) == 1 or type(args[1]) is kind and len(args) == 2):
+            if kind is float and self.scalar is not None:  # a rule at work on numbers: no time to lose
+                try:
+                    return self.scalar(*args, **params)
+                except (ArithmeticError, ValueError):
+                    return self.on_floats(*args, **params)
+            if kind is float or args[0].dtype is not OBJECT:
+                return self.array(*args, **params)
+        recording = recorder(self.name, args)
+        if recording is not None:
+            return recording.record(self, args, params)
         if self.pointwise and all(type(x) in (int, float, bool) for x in args):
             return self.on_floats(*map(float, args), **params)
+        if any(isinstance(x, np.ndarray) and x.dtype is OBJECT for x in args):
+            from .objects import apply
+
+            return apply(self, args, params)
         return self.array(*args, **params)
 
     def on_floats(self, *args: float, **params: Any) -> float:
@@ -121,10 +135,6 @@ class Primitive:
         except (ArithmeticError, ValueError):
             with np.errstate(all="ignore"):
                 return float(self.array(*map(np.float64, args), **params))
-
-    def rules(self) -> tuple[Rule | None, ...]:
-        """The rules by argument; for a variadic primitive, `each`."""
-        return (self.each,) if self.each else (self.dx,) if self.arity == 1 else (self.dx, self.dy)
 
     def rule(self, i: int) -> Rule:
         """The rule of the i-th argument as a function `(g, z, *args, **params)`."""

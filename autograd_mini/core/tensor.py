@@ -10,7 +10,7 @@ import operator
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -22,12 +22,17 @@ from .node import Node, describe, tick
 from .primitive import Primitive
 from .rules import arithmetic, kinks, linalg, structure
 
+if TYPE_CHECKING:
+    from .methods import TensorMethods
+else:
+    TensorMethods = Node  # methods.pyi declares what loops add below
+
 Array = Any
 OLD_PROMOTION = np.lib.NumpyVersion(np.__version__) < "2.0.0"
 """NumPy 1 lets a Python float turn a 0-d float32 array into float64."""
 
 
-class Tensor(Node):
+class Tensor(TensorMethods):
     """An array that remembers how it was computed, and can tell the gradient of what was computed from it.
 
     Args:
@@ -106,12 +111,13 @@ class Tensor(Node):
     @property
     def T(self) -> Tensor:
         """The axes in reverse order."""
-        return cast(Tensor, functions.transpose(self))
+        axes = tuple(range(self.value.ndim))[::-1]
+        return _made(self.value.T, structure.transpose, (self,), {"axes": axes}, 1 if self.needs else 0)
 
     @property
     def mT(self) -> Tensor:
         """The last two axes exchanged."""
-        return cast(Tensor, linalg.mT(self))
+        return cast(Tensor, structure.mT(self))
 
     def numpy(self) -> Array:
         """The array (not a copy)."""
@@ -199,7 +205,7 @@ class Tensor(Node):
                 raise GradientError(
                     f"backward() on {describe(self)}: a gradient is of one number. Reduce first (.sum(), .mean()), or pass backward(gradient) of this shape"
                 )
-            seed = np.ones_like(self.value)
+            seed = np.ones(self.value.shape, self.value.dtype)
         else:
             seed = np.array(to_array(plain(gradient), None), dtype=self.value.dtype)
             if seed.shape != self.value.shape:
@@ -256,8 +262,18 @@ class Tensor(Node):
     @classmethod
     def record(cls, op: Primitive, args: Sequence[Any], params: dict[str, Any]) -> Any:
         """Compute a primitive on arrays, at least one of which is in a Tensor, and remember it."""
-        args = [x if isinstance(x, Tensor) else constant(x, op) for x in args]
-        values = [x.value if isinstance(x, Tensor) else x for x in args]
+        args = list(args)
+        values = []
+        needs = 0
+        for i, x in enumerate(args):
+            if isinstance(x, Tensor):
+                values.append(x.value)
+                if x.needs:
+                    needs |= 1 << i
+            else:
+                args[i] = x = constant(x, op)
+                values.append(x)
+        needs &= op.differentiable
         if OLD_PROMOTION:
             values = _promoted(values)
         try:
@@ -266,12 +282,9 @@ class Tensor(Node):
             raise _explained(op, args, params, error) from error
         if type(value) is not np.ndarray:
             value = np.asarray(value)
-        rules = op.rules() if op.each is None else (op.each,) * len(args)
-        needs = 0
-        for i, (x, rule) in enumerate(zip(args, rules, strict=True)):
-            if rule is not None and isinstance(x, Tensor) and x.needs:
-                needs |= 1 << i
-                if op.pointwise and x.value.shape != value.shape:
+        if op.pointwise and needs:
+            for i, x in enumerate(args):
+                if needs >> i & 1 and x.value.shape != value.shape:
                     args[i] = stretched(x, value.shape)
         return _made(value, op, args, params or None, needs)
 
@@ -389,7 +402,7 @@ def _promoted(values: Sequence[Any]) -> list[Any]:
 
 def stretched(x: Tensor, shape: tuple[int, ...]) -> Tensor:
     """`x` broadcast to a shape, as a node."""
-    return _made(np.broadcast_to(x.value, shape), structure.broadcast_to, (x,), {"shape": shape}, 1)
+    return _made(structure.stretch(x.value, shape), structure.broadcast_to, (x,), {"shape": shape}, 1)
 
 
 def _made(value: Array, op: Primitive, args: Sequence[Any], params: dict[str, Any] | None, needs: int) -> Tensor:
@@ -465,8 +478,8 @@ def unary(op: Primitive) -> Callable[[Tensor], Tensor]:
 
 
 def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
-    """The method for a pointwise primitive of two arguments, the first of which is the Tensor."""
-    array = op.array
+    """The method for a primitive of two arguments, the first of which is the Tensor."""
+    array, pointwise = op.array, op.pointwise
 
     def method(self: Tensor, other: Any) -> Tensor:
         a = self.value
@@ -491,13 +504,25 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
             shape = value.shape
             out.op = op
             out.needs = needs
-            out.x = stretched(self, shape) if needs != 2 and a.shape != shape else self
-            out.y = stretched(other, shape) if needs != 1 and b.shape != shape else other
+            out.x = stretched(self, shape) if needs != 2 and pointwise and a.shape != shape else self
+            out.y = stretched(other, shape) if needs != 1 and pointwise and b.shape != shape else other
         else:
             out.op = None
             out.needs = 0
         out.age = tick()
         return out
+
+    return method
+
+
+def matrix_product() -> Callable[[Tensor, Any], Tensor]:
+    """The method for `x @ y`: two matrices go straight to the primitive, vectors and stacks by way of `functions.matmul`."""
+    of_matrices = binary(linalg.matmul)
+
+    def method(self: Tensor, other: Any) -> Tensor:
+        if type(other) is Tensor and self.value.ndim == 2 == other.value.ndim:
+            return of_matrices(self, other)
+        return cast(Tensor, functions.matmul(self, other))
 
     return method
 
@@ -531,7 +556,7 @@ for _name, _op in {"neg": arithmetic.neg, "pos": arithmetic.positive, "abs": kin
 for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
     setattr(Tensor, f"__{_name}__", comparison(getattr(operator, _name)))
 Tensor.__hash__ = object.__hash__  # type: ignore[method-assign]  # defining __eq__ later left it as it was; said for clarity
-Tensor.__matmul__ = lambda self, other: functions.matmul(self, other)  # type: ignore[attr-defined]
+Tensor.__matmul__ = matrix_product()  # type: ignore[attr-defined]
 Tensor.__rmatmul__ = reflected(functions.matmul)  # type: ignore[attr-defined]
 
 METHODS = (
@@ -546,8 +571,12 @@ def _method(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     def method(self: Tensor, *args: Any, **params: Any) -> Any:
         return function(self, *args, **params)
 
-    method.__name__, method.__doc__ = name, function.__doc__
+    method.__name__, method.__doc__ = name, _summary(function)
     return method
+
+
+def _summary(function: Callable[..., Any]) -> str:
+    return (function.__doc__ or "").partition("\n")[0]
 
 
 def _sizes(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -558,7 +587,7 @@ def _sizes(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(self)
         return function(self, sizes[0] if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)) else sizes)
 
-    method.__name__, method.__doc__ = function.__name__, function.__doc__
+    method.__name__, method.__doc__ = function.__name__, _summary(function)
     return method
 
 

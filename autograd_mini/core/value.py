@@ -10,7 +10,7 @@ import operator
 import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -21,8 +21,13 @@ from .node import Node, describe, tick
 from .primitive import Primitive
 from .rules import arithmetic, kinks
 
+if TYPE_CHECKING:
+    from .methods import ValueMethods
+else:
+    ValueMethods = Node  # methods.pyi declares what loops add below
 
-class Value(Node):
+
+class Value(ValueMethods):
     """One number that remembers how it was computed, and can tell its derivative.
 
     Args:
@@ -152,13 +157,12 @@ class Value(Node):
                 f"{op.name} works on arrays, and a Value is one number: build a Tensor in place of Values"
             )
         if any(isinstance(x, np.ndarray) and x.ndim for x in args):
-            return op.array(*args, **params)  # NumPy calls back, element by element
+            return op(*(np.asarray(x, dtype=object) for x in args), **params)
         args = [x if isinstance(x, Value) else to_float(x) for x in args]
         if "condition" in params:
             params = {**params, "condition": bool(_plain(params["condition"]))}
         value = op.on_floats(*(x.value if isinstance(x, Value) else x for x in args), **params)
-        rules = op.rules() if op.each is None else (op.each,) * len(args)
-        needs = sum(1 << i for i, (x, rule) in enumerate(zip(args, rules, strict=True)) if rule and isinstance(x, Value) and x.needs)
+        needs = op.differentiable & sum(1 << i for i, x in enumerate(args) if isinstance(x, Value) and x.needs)
         out = blank()
         out.value = value
         out.grad = out.notes = None

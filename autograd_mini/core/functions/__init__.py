@@ -18,13 +18,14 @@ from ..rules.elementary import (
 from ..rules.kinks import (
     abs, ceil, elu, floor, fmax, fmin, leaky_relu, relu, rint, sign, trunc,
 )  # fmt: skip
-from ..rules.linalg import cholesky, inv, mT
+from ..rules.linalg import cholesky, inv
 from ..rules.losses import binary_cross_entropy_with_logits, softmax_cross_entropy
+from ..rules.structure import mT
 from .choices import (
     around, clip, hardtanh, maximum, minimum, nan_to_num, relu6, round, where,
 )  # fmt: skip
 from .control import (
-    stop_gradient,
+    custom_gradient, stop_gradient,
 )  # fmt: skip
 from .linalg import (
     cross, det, dot, eigh, eigvalsh, einsum, inner, kron, matmul, outer, pinv, slogdet, solve, svd, tensordot, vdot,

@@ -11,7 +11,8 @@ import numpy as np
 from ..errors import DtypeError, ShapeError
 from ..rules import linalg, structure
 from ..rules.elementary import sqrt
-from ..rules.linalg import inv, mT
+from ..rules.linalg import inv
+from ..rules.structure import mT
 from .arguments import carrier, one_axis, plain
 from .choices import maximum
 from .shapes import broadcast_to, diagonal, expand_dims, flip, ravel, reshape, squeeze, transpose

@@ -30,25 +30,31 @@ def cross_entropy(logits: Any, labels: Any, ignore_index: int = -100) -> Any:
     0.693147
     """
     logits, target = carrier(logits), carrier(labels)
-    if np.issubdtype(target.dtype, np.integer) and target.ndim == logits.ndim - 1:
-        target = plain(target)
-        counted = target != ignore_index
-        classes = logits.shape[-1]
-        wrong = target[counted & ((target < 0) | (target >= classes))]
-        if wrong.size:
-            raise ValueError(f"cross_entropy: label {int(wrong.flat[0])} is not among the classes 0 to {classes - 1}")
-        if tuple(target.shape) != tuple(logits.shape[:-1]):
-            raise ShapeError(f"cross_entropy: labels of shape {target.shape} for logits of shape {tuple(logits.shape)}")
-        if not counted.any():
-            warnings.warn("cross_entropy: every label is ignore_index, so the loss is 0", RuntimeWarning, stacklevel=2)
-        one_hot = (target[..., None] == np.arange(classes)).astype(logits.dtype)
-        return sum(softmax_cross_entropy(logits, one_hot)) / builtins.max(int(counted.sum()), 1)
+    if target.dtype.kind in "iu" and target.ndim == logits.ndim - 1:
+        one_hot, counted = _one_hot(plain(target), logits, ignore_index)
+        return sum(softmax_cross_entropy(logits, one_hot)) / builtins.max(counted, 1)
     if tuple(target.shape) != tuple(logits.shape):
         raise ShapeError(
             f"cross_entropy: labels of shape {tuple(target.shape)} and type {target.dtype} for logits of shape {tuple(logits.shape)}: "
             "give integer class numbers, one for each row, or probabilities of the shape of the logits"
         )
     return mean(softmax_cross_entropy(logits, target))
+
+
+def _one_hot(labels: Any, logits: Any, ignore_index: int) -> tuple[Any, int]:
+    """A row of zeros and a one for each label (zeros alone where it is ignored), and how many labels count."""
+    if tuple(labels.shape) != tuple(logits.shape[:-1]):
+        raise ShapeError(f"cross_entropy: labels of shape {labels.shape} for logits of shape {tuple(logits.shape)}")
+    classes, counted = logits.shape[-1], labels.size
+    if counted and not 0 <= labels.min() <= labels.max() < classes:
+        ignored = labels == ignore_index
+        counted -= int(ignored.sum())
+        wrong = labels[~ignored & ((labels < 0) | (labels >= classes))]
+        if wrong.size:
+            raise ValueError(f"cross_entropy: label {int(wrong.flat[0])} is not among the classes 0 to {classes - 1}")
+    if not counted:
+        warnings.warn("cross_entropy: no label counts, so the loss is 0", RuntimeWarning, stacklevel=3)
+    return np.equal(labels[..., None], np.arange(classes)).astype(logits.dtype), counted
 
 
 def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:

@@ -11,13 +11,7 @@ import numpy as np
 
 from ..primitive import Primitive
 from .reductions import sum_
-from .structure import broadcast_to, reshape, transpose, tril
-
-
-def mT(x: Any) -> Any:
-    """The matrix transpose: the last two axes swapped."""
-    n = x.ndim
-    return transpose(x, axes=(*range(n - 2), n - 1, n - 2))
+from .structure import broadcast_to, mT, reshape, tril
 
 
 def per_matrix(g: Any) -> Any:

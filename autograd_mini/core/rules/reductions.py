@@ -6,6 +6,7 @@ taken along, so each rule reads like its one-dimensional formula.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -28,16 +29,21 @@ def spread(g: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
 
 def count(x: Any, axis: Axis) -> int:
     """How many elements of `x` each element of a reduction was made from."""
-    n = 1
-    for i, size in enumerate(x.shape):
-        if axis is None or i in axis:
-            n *= size
-    return n
+    return math.prod(x.shape if axis is None else [x.shape[i] for i in axis])
 
 
 def centred(x: Any, axis: Axis) -> Any:
     """`x` minus its mean."""
     return x - spread(mean(x, axis=axis, keepdims=False), x, axis, False)
+
+
+def _sum(x: Any, axis: Axis, keepdims: bool) -> Any:
+    return np.add.reduce(x, axis=axis, keepdims=keepdims)
+
+
+def _mean(x: Any, axis: Axis, keepdims: bool) -> Any:
+    n = count(x, axis)
+    return np.true_divide(np.add.reduce(x, axis=axis, keepdims=keepdims), n) if n else np.mean(x, axis=axis, keepdims=keepdims)
 
 
 def _ties(x: Any, z: Any, axis: Axis, keepdims: bool) -> Any:
@@ -94,13 +100,13 @@ def _partial(g: Any, x: Any, axis: int) -> Any:
 
 
 def _softmax(x: Any, axis: int) -> Any:
-    e = np.exp(x - np.max(x, axis=axis, keepdims=True))
-    return e / np.sum(e, axis=axis, keepdims=True)
+    e = np.exp(x - np.maximum.reduce(x, axis=axis, keepdims=True))
+    return e / np.add.reduce(e, axis=axis, keepdims=True)
 
 
 def _log_softmax(x: Any, axis: int) -> Any:
-    shifted = x - np.max(x, axis=axis, keepdims=True)
-    return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
+    shifted = x - np.maximum.reduce(x, axis=axis, keepdims=True)
+    return shifted - np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
 
 
 def _weights(x: Any, axis: Axis) -> Any:
@@ -132,8 +138,8 @@ def _spreadable(rng: np.random.Generator) -> tuple[Any, dict[str, Any]]:
 
 # fmt: off
 # ---- along any axes
-sum_      = Primitive("sum",       dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims),                                 array=np.sum,  example=_some)
-mean      = Primitive("mean",      dx=lambda g, z, x, axis, keepdims: spread(g / count(x, axis), x, axis, keepdims),                array=np.mean, example=_some)
+sum_      = Primitive("sum",       dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims),                                 array=_sum,  example=_some)
+mean      = Primitive("mean",      dx=lambda g, z, x, axis, keepdims: spread(g / count(x, axis), x, axis, keepdims),                array=_mean, example=_some)
 max_      = Primitive("max",       dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims) * ties(x, z, axis=axis, keepdims=keepdims), array=np.max, example=_some, smooth=False)
 min_      = Primitive("min",       dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims) * ties(x, z, axis=axis, keepdims=keepdims), array=np.min, example=_some, smooth=False)
 ties      = Primitive("ties",      dx=zero, dy=lambda g, z, x, y, axis, keepdims: 0.0 * y,                                           array=_ties, smooth=False,

@@ -1,0 +1,1006 @@
+"""The public functions with the types that they keep, for editors and mypy. Written by `python tests/stubs.py`; do not edit."""
+
+from typing import Any, TypeVar, overload
+
+from ..node import Node
+from .arguments import Axis
+
+N = TypeVar("N", bound=Node)
+
+@overload
+def add(x: N, y: Any) -> N: ...
+@overload
+def add(x: Any, y: N) -> N: ...
+@overload
+def add(x: Any, y: Any) -> Any:
+    """add, on floats, arrays, Values and Tensors alike."""
+@overload
+def div(x: N, y: Any) -> N: ...
+@overload
+def div(x: Any, y: N) -> N: ...
+@overload
+def div(x: Any, y: Any) -> Any:
+    """div, on floats, arrays, Values and Tensors alike."""
+@overload
+def floor_divide(x: N, y: Any) -> N: ...
+@overload
+def floor_divide(x: Any, y: N) -> N: ...
+@overload
+def floor_divide(x: Any, y: Any) -> Any:
+    """floor_divide, on floats, arrays, Values and Tensors alike."""
+@overload
+def mod(x: N, y: Any) -> N: ...
+@overload
+def mod(x: Any, y: N) -> N: ...
+@overload
+def mod(x: Any, y: Any) -> Any:
+    """mod, on floats, arrays, Values and Tensors alike."""
+@overload
+def mul(x: N, y: Any) -> N: ...
+@overload
+def mul(x: Any, y: N) -> N: ...
+@overload
+def mul(x: Any, y: Any) -> Any:
+    """mul, on floats, arrays, Values and Tensors alike."""
+@overload
+def neg(x: N) -> N: ...
+@overload
+def neg(x: Any) -> Any:
+    """neg, on floats, arrays, Values and Tensors alike."""
+@overload
+def positive(x: N) -> N: ...
+@overload
+def positive(x: Any) -> Any:
+    """positive, on floats, arrays, Values and Tensors alike."""
+@overload
+def power(x: N, y: Any) -> N: ...
+@overload
+def power(x: Any, y: N) -> N: ...
+@overload
+def power(x: Any, y: Any) -> Any:
+    """power, on floats, arrays, Values and Tensors alike."""
+@overload
+def reciprocal(x: N) -> N: ...
+@overload
+def reciprocal(x: Any) -> Any:
+    """reciprocal, on floats, arrays, Values and Tensors alike."""
+@overload
+def square(x: N) -> N: ...
+@overload
+def square(x: Any) -> Any:
+    """square, on floats, arrays, Values and Tensors alike."""
+@overload
+def sub(x: N, y: Any) -> N: ...
+@overload
+def sub(x: Any, y: N) -> N: ...
+@overload
+def sub(x: Any, y: Any) -> Any:
+    """sub, on floats, arrays, Values and Tensors alike."""
+@overload
+def arccos(x: N) -> N: ...
+@overload
+def arccos(x: Any) -> Any:
+    """arccos, on floats, arrays, Values and Tensors alike."""
+@overload
+def arccosh(x: N) -> N: ...
+@overload
+def arccosh(x: Any) -> Any:
+    """arccosh, on floats, arrays, Values and Tensors alike."""
+@overload
+def arcsin(x: N) -> N: ...
+@overload
+def arcsin(x: Any) -> Any:
+    """arcsin, on floats, arrays, Values and Tensors alike."""
+@overload
+def arcsinh(x: N) -> N: ...
+@overload
+def arcsinh(x: Any) -> Any:
+    """arcsinh, on floats, arrays, Values and Tensors alike."""
+@overload
+def arctan(x: N) -> N: ...
+@overload
+def arctan(x: Any) -> Any:
+    """arctan, on floats, arrays, Values and Tensors alike."""
+@overload
+def arctan2(x: N, y: Any) -> N: ...
+@overload
+def arctan2(x: Any, y: N) -> N: ...
+@overload
+def arctan2(x: Any, y: Any) -> Any:
+    """arctan2, on floats, arrays, Values and Tensors alike."""
+@overload
+def arctanh(x: N) -> N: ...
+@overload
+def arctanh(x: Any) -> Any:
+    """arctanh, on floats, arrays, Values and Tensors alike."""
+@overload
+def cbrt(x: N) -> N: ...
+@overload
+def cbrt(x: Any) -> Any:
+    """cbrt, on floats, arrays, Values and Tensors alike."""
+@overload
+def cos(x: N) -> N: ...
+@overload
+def cos(x: Any) -> Any:
+    """cos, on floats, arrays, Values and Tensors alike."""
+@overload
+def cosh(x: N) -> N: ...
+@overload
+def cosh(x: Any) -> Any:
+    """cosh, on floats, arrays, Values and Tensors alike."""
+@overload
+def deg2rad(x: N) -> N: ...
+@overload
+def deg2rad(x: Any) -> Any:
+    """deg2rad, on floats, arrays, Values and Tensors alike."""
+@overload
+def erf(x: N) -> N: ...
+@overload
+def erf(x: Any) -> Any:
+    """erf, on floats, arrays, Values and Tensors alike."""
+@overload
+def erfc(x: N) -> N: ...
+@overload
+def erfc(x: Any) -> Any:
+    """erfc, on floats, arrays, Values and Tensors alike."""
+@overload
+def exp(x: N) -> N: ...
+@overload
+def exp(x: Any) -> Any:
+    """exp, on floats, arrays, Values and Tensors alike."""
+@overload
+def exp2(x: N) -> N: ...
+@overload
+def exp2(x: Any) -> Any:
+    """exp2, on floats, arrays, Values and Tensors alike."""
+@overload
+def expm1(x: N) -> N: ...
+@overload
+def expm1(x: Any) -> Any:
+    """expm1, on floats, arrays, Values and Tensors alike."""
+@overload
+def gelu(x: N) -> N: ...
+@overload
+def gelu(x: Any) -> Any:
+    """The Gaussian error linear unit x Phi(x), exact (Hendrycks and Gimpel 2016)."""
+@overload
+def hypot(x: N, y: Any) -> N: ...
+@overload
+def hypot(x: Any, y: N) -> N: ...
+@overload
+def hypot(x: Any, y: Any) -> Any:
+    """hypot, on floats, arrays, Values and Tensors alike."""
+@overload
+def log(x: N) -> N: ...
+@overload
+def log(x: Any) -> Any:
+    """log, on floats, arrays, Values and Tensors alike."""
+@overload
+def log10(x: N) -> N: ...
+@overload
+def log10(x: Any) -> Any:
+    """log10, on floats, arrays, Values and Tensors alike."""
+@overload
+def log1p(x: N) -> N: ...
+@overload
+def log1p(x: Any) -> Any:
+    """log1p, on floats, arrays, Values and Tensors alike."""
+@overload
+def log2(x: N) -> N: ...
+@overload
+def log2(x: Any) -> Any:
+    """log2, on floats, arrays, Values and Tensors alike."""
+@overload
+def log_sigmoid(x: N) -> N: ...
+@overload
+def log_sigmoid(x: Any) -> Any:
+    """log_sigmoid, on floats, arrays, Values and Tensors alike."""
+@overload
+def logaddexp(x: N, y: Any) -> N: ...
+@overload
+def logaddexp(x: Any, y: N) -> N: ...
+@overload
+def logaddexp(x: Any, y: Any) -> Any:
+    """logaddexp, on floats, arrays, Values and Tensors alike."""
+@overload
+def logaddexp2(x: N, y: Any) -> N: ...
+@overload
+def logaddexp2(x: Any, y: N) -> N: ...
+@overload
+def logaddexp2(x: Any, y: Any) -> Any:
+    """logaddexp2, on floats, arrays, Values and Tensors alike."""
+@overload
+def rad2deg(x: N) -> N: ...
+@overload
+def rad2deg(x: Any) -> Any:
+    """rad2deg, on floats, arrays, Values and Tensors alike."""
+@overload
+def sigmoid(x: N) -> N: ...
+@overload
+def sigmoid(x: Any) -> Any:
+    """sigmoid, on floats, arrays, Values and Tensors alike."""
+@overload
+def silu(x: N) -> N: ...
+@overload
+def silu(x: Any) -> Any:
+    """The sigmoid linear unit (swish) x sigmoid(x)."""
+@overload
+def sin(x: N) -> N: ...
+@overload
+def sin(x: Any) -> Any:
+    """sin, on floats, arrays, Values and Tensors alike."""
+@overload
+def sinc(x: N, order: int = 0) -> N: ...
+@overload
+def sinc(x: Any, order: int = 0) -> Any:
+    """sinc, on floats, arrays, Values and Tensors alike."""
+@overload
+def sinh(x: N) -> N: ...
+@overload
+def sinh(x: Any) -> Any:
+    """sinh, on floats, arrays, Values and Tensors alike."""
+@overload
+def softplus(x: N) -> N: ...
+@overload
+def softplus(x: Any) -> Any:
+    """softplus, on floats, arrays, Values and Tensors alike."""
+@overload
+def sqrt(x: N) -> N: ...
+@overload
+def sqrt(x: Any) -> Any:
+    """sqrt, on floats, arrays, Values and Tensors alike."""
+@overload
+def tan(x: N) -> N: ...
+@overload
+def tan(x: Any) -> Any:
+    """tan, on floats, arrays, Values and Tensors alike."""
+@overload
+def tanh(x: N) -> N: ...
+@overload
+def tanh(x: Any) -> Any:
+    """tanh, on floats, arrays, Values and Tensors alike."""
+@overload
+def xlogx(x: N) -> N: ...
+@overload
+def xlogx(x: Any) -> Any:
+    """xlogx, on floats, arrays, Values and Tensors alike."""
+@overload
+def xlogy(x: N, y: Any) -> N: ...
+@overload
+def xlogy(x: Any, y: N) -> N: ...
+@overload
+def xlogy(x: Any, y: Any) -> Any:
+    """xlogy, on floats, arrays, Values and Tensors alike."""
+@overload
+def abs(x: N) -> N: ...
+@overload
+def abs(x: Any) -> Any:
+    """abs, on floats, arrays, Values and Tensors alike."""
+@overload
+def ceil(x: N) -> N: ...
+@overload
+def ceil(x: Any) -> Any:
+    """ceil, on floats, arrays, Values and Tensors alike."""
+@overload
+def elu(x: N, alpha: float = 1.0) -> N: ...
+@overload
+def elu(x: Any, alpha: float = 1.0) -> Any:
+    """elu, on floats, arrays, Values and Tensors alike."""
+@overload
+def floor(x: N) -> N: ...
+@overload
+def floor(x: Any) -> Any:
+    """floor, on floats, arrays, Values and Tensors alike."""
+@overload
+def fmax(x: N, y: Any) -> N: ...
+@overload
+def fmax(x: Any, y: N) -> N: ...
+@overload
+def fmax(x: Any, y: Any) -> Any:
+    """fmax, on floats, arrays, Values and Tensors alike."""
+@overload
+def fmin(x: N, y: Any) -> N: ...
+@overload
+def fmin(x: Any, y: N) -> N: ...
+@overload
+def fmin(x: Any, y: Any) -> Any:
+    """fmin, on floats, arrays, Values and Tensors alike."""
+@overload
+def leaky_relu(x: N, slope: float = 0.01) -> N: ...
+@overload
+def leaky_relu(x: Any, slope: float = 0.01) -> Any:
+    """leaky_relu, on floats, arrays, Values and Tensors alike."""
+@overload
+def relu(x: N) -> N: ...
+@overload
+def relu(x: Any) -> Any:
+    """relu, on floats, arrays, Values and Tensors alike."""
+@overload
+def rint(x: N) -> N: ...
+@overload
+def rint(x: Any) -> Any:
+    """Half to even."""
+@overload
+def sign(x: N) -> N: ...
+@overload
+def sign(x: Any) -> Any:
+    """sign, on floats, arrays, Values and Tensors alike."""
+@overload
+def trunc(x: N) -> N: ...
+@overload
+def trunc(x: Any) -> Any:
+    """trunc, on floats, arrays, Values and Tensors alike."""
+@overload
+def cholesky(x: N) -> N: ...
+@overload
+def cholesky(x: Any) -> Any:
+    """cholesky, on floats, arrays, Values and Tensors alike."""
+@overload
+def inv(x: N) -> N: ...
+@overload
+def inv(x: Any) -> Any:
+    """inv, on floats, arrays, Values and Tensors alike."""
+@overload
+def binary_cross_entropy_with_logits(x: N, y: Any) -> N: ...
+@overload
+def binary_cross_entropy_with_logits(x: Any, y: N) -> N: ...
+@overload
+def binary_cross_entropy_with_logits(x: Any, y: Any) -> Any:
+    """max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x)."""
+@overload
+def softmax_cross_entropy(x: N, y: Any) -> N: ...
+@overload
+def softmax_cross_entropy(x: Any, y: N) -> N: ...
+@overload
+def softmax_cross_entropy(x: Any, y: Any) -> Any:
+    """For each row, minus the sum of y log(softmax(x))."""
+@overload
+def mT(x: N) -> N: ...
+@overload
+def mT(x: Any) -> Any:
+    """The matrix transpose: the last two axes exchanged."""
+@overload
+def around(x: N, decimals: int = 0, straight_through: bool = False) -> N: ...
+@overload
+def around(x: Any, decimals: int = 0, straight_through: bool = False) -> Any:
+    """Round half to even; slope 0, or 1 with `straight_through`."""
+@overload
+def clip(x: N, a_min: Any = None, a_max: Any = None) -> N: ...
+@overload
+def clip(x: Any, a_min: Any = None, a_max: Any = None) -> Any:
+    """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it at a tie."""
+@overload
+def hardtanh(x: N, min_val: float = -1.0, max_val: float = 1.0) -> N: ...
+@overload
+def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
+    """`x` clipped to [-1, 1]."""
+@overload
+def maximum(x: N, y: Any) -> N: ...
+@overload
+def maximum(x: Any, y: N) -> N: ...
+@overload
+def maximum(x: Any, y: Any) -> Any:
+    """The larger of two; at a tie both share the gradient, and a constant is no variable: `maximum(x, 0)` has slope 0 at 0."""
+@overload
+def minimum(x: N, y: Any) -> N: ...
+@overload
+def minimum(x: Any, y: N) -> N: ...
+@overload
+def minimum(x: Any, y: Any) -> Any:
+    """The smaller of two; at a tie both share the gradient, and a constant is no variable."""
+@overload
+def nan_to_num(x: N, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> N: ...
+@overload
+def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
+    """Numbers in place of NaN and infinities; what was replaced gets gradient zero."""
+@overload
+def relu6(x: N) -> N: ...
+@overload
+def relu6(x: Any) -> Any:
+    """min(max(x, 0), 6)."""
+round = around
+@overload
+def where(condition: Any, x: N, y: Any) -> N: ...
+@overload
+def where(condition: Any, x: Any, y: N) -> N: ...
+@overload
+def where(condition: Any, x: Any, y: Any) -> Any:
+    """`x` where the condition holds, else `y`. The branch that was not chosen gets gradient zero, also where it is NaN."""
+@overload
+def stop_gradient(x: N) -> N: ...
+@overload
+def stop_gradient(x: Any) -> Any:
+    """`x` as a constant: no gradient flows through it."""
+@overload
+def cross(x: N, y: Any) -> N: ...
+@overload
+def cross(x: Any, y: N) -> N: ...
+@overload
+def cross(x: Any, y: Any) -> Any:
+    """The vector product along the last axis, of size 3."""
+@overload
+def det(x: N) -> N: ...
+@overload
+def det(x: Any) -> Any:
+    """The determinant; its gradient is the matrix of cofactors, also where the matrix is singular."""
+@overload
+def dot(x: N, y: Any) -> N: ...
+@overload
+def dot(x: Any, y: N) -> N: ...
+@overload
+def dot(x: Any, y: Any) -> Any:
+    """NumPy's `dot`: the sum over the last axis of `x` and the last but one of `y`; a product for scalars."""
+def eigh(x: Any, UPLO: str = 'L') -> tuple[Any, Any]:
+    """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix, of which one triangle is read."""
+@overload
+def eigvalsh(x: N, UPLO: str = 'L') -> N: ...
+@overload
+def eigvalsh(x: Any, UPLO: str = 'L') -> Any:
+    """Eigenvalues of a symmetric matrix, ascending."""
+def einsum(subscripts: str, *operands: Any) -> Any:
+    """Einstein's summation, as in NumPy; the subscripts as one string."""
+@overload
+def inner(x: N, y: Any) -> N: ...
+@overload
+def inner(x: Any, y: N) -> N: ...
+@overload
+def inner(x: Any, y: Any) -> Any:
+    """The sum over the last axis of both."""
+@overload
+def kron(x: N, y: Any) -> N: ...
+@overload
+def kron(x: Any, y: N) -> N: ...
+@overload
+def kron(x: Any, y: Any) -> Any:
+    """The Kronecker product."""
+@overload
+def matmul(x: N, y: Any) -> N: ...
+@overload
+def matmul(x: Any, y: N) -> N: ...
+@overload
+def matmul(x: Any, y: Any) -> Any:
+    """The matrix product; vectors and stacks of matrices as in NumPy."""
+@overload
+def outer(x: N, y: Any) -> N: ...
+@overload
+def outer(x: Any, y: N) -> N: ...
+@overload
+def outer(x: Any, y: Any) -> Any:
+    """All products of an element of `x` and one of `y`."""
+@overload
+def pinv(x: N) -> N: ...
+@overload
+def pinv(x: Any) -> Any:
+    """The pseudo-inverse of a matrix of full rank (Golub and Pereyra 1973)."""
+def slogdet(x: Any) -> tuple[Any, Any]:
+    """The sign of the determinant, and the logarithm of its absolute value."""
+@overload
+def solve(a: N, b: Any) -> N: ...
+@overload
+def solve(a: Any, b: Any) -> Any:
+    """The x for which a @ x = b."""
+def svd(x: Any, full_matrices: bool = False, compute_uv: bool = True) -> Any:
+    """The thin singular value decomposition of a matrix of full rank, by way of the smaller of x^T x and x x^T."""
+@overload
+def tensordot(x: N, y: Any, axes: Any = 2) -> N: ...
+@overload
+def tensordot(x: Any, y: N, axes: Any = 2) -> N: ...
+@overload
+def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
+    """The sum over pairs of axes of `x` and `y`."""
+@overload
+def vdot(x: N, y: Any) -> N: ...
+@overload
+def vdot(x: Any, y: N) -> N: ...
+@overload
+def vdot(x: Any, y: Any) -> Any:
+    """The scalar product of all elements."""
+@overload
+def absolute_error(x: N, y: Any) -> N: ...
+@overload
+def absolute_error(x: Any, y: N) -> N: ...
+@overload
+def absolute_error(x: Any, y: Any) -> Any:
+    """|x - y|; slope 0 at 0."""
+@overload
+def binary_cross_entropy(p: N, t: Any, eps: float = 1e-12) -> N: ...
+@overload
+def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
+    """-(t log p + (1 - t) log(1 - p)) from probabilities, clamped to [eps, 1 - eps]; prefer the form from logits."""
+@overload
+def cross_entropy(logits: N, labels: Any, ignore_index: int = -100) -> N: ...
+@overload
+def cross_entropy(logits: Any, labels: Any, ignore_index: int = -100) -> Any:
+    """Softmax cross-entropy of rows of logits, averaged over the rows."""
+@overload
+def hinge(margin: N) -> N: ...
+@overload
+def hinge(margin: Any) -> Any:
+    """max(0, 1 - margin); slope 0 at the kink."""
+@overload
+def huber(x: N, delta: float = 1.0) -> N: ...
+@overload
+def huber(x: Any, delta: float = 1.0) -> Any:
+    """x^2 / 2 where |x| <= delta, else delta (|x| - delta / 2) (Huber 1964)."""
+@overload
+def squared_error(x: N, y: Any) -> N: ...
+@overload
+def squared_error(x: Any, y: N) -> N: ...
+@overload
+def squared_error(x: Any, y: Any) -> Any:
+    """(x - y)^2."""
+@overload
+def amax(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
+@overload
+def amax(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The largest element; elements that tie share the gradient."""
+@overload
+def amin(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
+@overload
+def amin(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The smallest element; elements that tie share the gradient."""
+@overload
+def cosine_similarity(x: N, y: Any, axis: int = -1, eps: float = 1e-12) -> N: ...
+@overload
+def cosine_similarity(x: Any, y: N, axis: int = -1, eps: float = 1e-12) -> N: ...
+@overload
+def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any:
+    """The cosine of the angle between vectors along an axis; 0 with gradient 0 where one is shorter than `eps`."""
+@overload
+def cumprod(x: N, axis: int | None = None) -> N: ...
+@overload
+def cumprod(x: Any, axis: int | None = None) -> Any:
+    """The running product along an axis; its exact gradient takes n x n numbers for n elements."""
+@overload
+def cumsum(x: N, axis: int | None = None) -> N: ...
+@overload
+def cumsum(x: Any, axis: int | None = None) -> Any:
+    """The running sum along an axis, or of all elements."""
+@overload
+def log_softmax(x: N, axis: int = -1) -> N: ...
+@overload
+def log_softmax(x: Any, axis: int = -1) -> Any:
+    """log(softmax(x)), which does not round small probabilities to zero."""
+@overload
+def logsumexp(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
+@overload
+def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """log(sum(exp(x))), which does not overflow."""
+@overload
+def masked_softmax(x: N, mask: Any = None, axis: int = -1) -> N: ...
+@overload
+def masked_softmax(x: Any, mask: Any = None, axis: int = -1) -> Any:
+    """Softmax over the elements where `mask` holds (or that are not -inf); zeros, and not NaN, where a row has none."""
+max = amax
+@overload
+def mean(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
+@overload
+def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The mean of all elements, or along axes."""
+@overload
+def median(x: N, axis: int | None = None, keepdims: bool = False) -> N: ...
+@overload
+def median(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    """The middle element, or the mean of the two middle ones."""
+min = amin
+@overload
+def norm(x: N, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> N: ...
+@overload
+def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf, -inf, or any power."""
+@overload
+def normalize(x: N, axis: int = -1, eps: float = 1e-12) -> N: ...
+@overload
+def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
+    """`x` divided by its Euclidean norm along an axis; a vector shorter than `eps` comes out as it is over `eps`, with gradient zero."""
+@overload
+def partition(x: N, kth: Any, axis: int | None = -1) -> N: ...
+@overload
+def partition(x: Any, kth: Any, axis: int | None = -1) -> Any:
+    """Partly sorted, as NumPy's: the element `kth` in its sorted place."""
+@overload
+def prod(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
+@overload
+def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The product of all elements, or along axes; its gradient is exact also where elements are zero."""
+@overload
+def softmax(x: N, axis: int = -1) -> N: ...
+@overload
+def softmax(x: Any, axis: int = -1) -> Any:
+    """exp(x) / sum(exp(x)) along an axis, shifted by the maximum. A row of -inf is NaN: see `masked_softmax`."""
+@overload
+def sort(x: N, axis: int | None = -1) -> N: ...
+@overload
+def sort(x: Any, axis: int | None = -1) -> Any:
+    """Sorted along an axis (stable); each gradient moves back to the place its element came from."""
+@overload
+def std(x: N, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> N: ...
+@overload
+def std(x: Any, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> Any:
+    """The standard deviation; its slope where all elements are equal is 0."""
+@overload
+def sum(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
+@overload
+def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The sum of all elements, or along axes."""
+@overload
+def take_along_axis(x: N, indices: Any, axis: int | None) -> N: ...
+@overload
+def take_along_axis(x: Any, indices: Any, axis: int | None) -> Any:
+    """The elements that `indices` names along an axis."""
+@overload
+def var(x: N, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> N: ...
+@overload
+def var(x: Any, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> Any:
+    """The variance: squared distance from the mean, summed and divided by n - ddof."""
+@overload
+def append(x: N, values: Any, axis: int | None = None) -> N: ...
+@overload
+def append(x: Any, values: Any, axis: int | None = None) -> Any:
+    """`values` joined to the end of `x`."""
+def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
+    """The parts of `x` along an axis, which need not be equal."""
+@overload
+def astype(x: N, dtype: Any) -> N: ...
+@overload
+def astype(x: Any, dtype: Any) -> Any:
+    """The same numbers in another type."""
+@overload
+def atleast_1d(x: N) -> N: ...
+@overload
+def atleast_1d(x: Any) -> Any:
+    """With at least one axis."""
+@overload
+def atleast_2d(x: N) -> N: ...
+@overload
+def atleast_2d(x: Any) -> Any:
+    """With at least two axes, new ones in front."""
+@overload
+def atleast_3d(x: N) -> N: ...
+@overload
+def atleast_3d(x: Any) -> Any:
+    """With at least three axes, as NumPy arranges them."""
+@overload
+def broadcast_to(x: N, shape: Any) -> N: ...
+@overload
+def broadcast_to(x: Any, shape: Any) -> Any:
+    """Stretched to a shape; the gradient is summed over what was stretched."""
+def column_stack(arrays: Any) -> Any:
+    """Vectors joined as columns."""
+def concatenate(arrays: Any, axis: int | None = 0) -> Any:
+    """Arrays joined along an axis."""
+@overload
+def diag(x: N, k: int = 0) -> N: ...
+@overload
+def diag(x: Any, k: int = 0) -> Any:
+    """The diagonal of a matrix, or the matrix with a diagonal."""
+@overload
+def diagonal(x: N, offset: int = 0, axis1: int = 0, axis2: int = 1) -> N: ...
+@overload
+def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The diagonal of each matrix in two axes, along a new last axis."""
+@overload
+def diff(x: N, n: int = 1, axis: int = -1) -> N: ...
+@overload
+def diff(x: Any, n: int = 1, axis: int = -1) -> Any:
+    """Differences of neighbours along an axis, n times."""
+def dsplit(x: Any, indices_or_sections: Any) -> list[Any]:
+    """Parts along the third axis."""
+@overload
+def expand_dims(x: N, axis: Any) -> N: ...
+@overload
+def expand_dims(x: Any, axis: Any) -> Any:
+    """New axes of size 1."""
+@overload
+def flip(x: N, axis: Axis = None) -> N: ...
+@overload
+def flip(x: Any, axis: Axis = None) -> Any:
+    """Reversed along axes, or along all."""
+@overload
+def fliplr(x: N) -> N: ...
+@overload
+def fliplr(x: Any) -> Any:
+    """Columns reversed."""
+@overload
+def flipud(x: N) -> N: ...
+@overload
+def flipud(x: Any) -> Any:
+    """Rows reversed."""
+@overload
+def getitem(x: N, index: Any) -> N: ...
+@overload
+def getitem(x: Any, index: Any) -> Any:
+    """`x[index]`: slices, integers, masks, and integer arrays, whose repeats add up in the gradient."""
+@overload
+def gradient(f: N, spacing: float = 1.0, axis: int = -1) -> N: ...
+@overload
+def gradient(f: Any, spacing: float = 1.0, axis: int = -1) -> Any:
+    """Central differences of samples along one axis, one-sided at the ends (NumPy's `gradient` for one axis and even spacing)."""
+def hsplit(x: Any, indices_or_sections: Any) -> list[Any]:
+    """Parts along the second axis, or the first of a vector."""
+def hstack(arrays: Any) -> Any:
+    """Joined side by side."""
+@overload
+def moveaxis(x: N, source: Any, destination: Any) -> N: ...
+@overload
+def moveaxis(x: Any, source: Any, destination: Any) -> Any:
+    """Axes moved to other places, the others keeping their order."""
+@overload
+def pad(x: N, pad_width: Any, mode: str = 'constant', constant_values: float = 0.0) -> N: ...
+@overload
+def pad(x: Any, pad_width: Any, mode: str = 'constant', constant_values: float = 0.0) -> Any:
+    """`x` with a margin of constants; `pad_width` as in NumPy."""
+@overload
+def put(x: N, index: Any, v: Any) -> N: ...
+@overload
+def put(x: Any, index: Any, v: Any) -> Any:
+    """A copy of `x` with `v` at `index`: the way to write into something that wants a gradient."""
+@overload
+def ravel(x: N) -> N: ...
+@overload
+def ravel(x: Any) -> Any:
+    """All elements along one axis."""
+@overload
+def repeat(x: N, repeats: Any, axis: int | None = None) -> N: ...
+@overload
+def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
+    """Each element, or slice along an axis, several times."""
+@overload
+def reshape(x: N, shape: Any) -> N: ...
+@overload
+def reshape(x: Any, shape: Any) -> Any:
+    """The same elements in another shape; one size may be -1."""
+@overload
+def roll(x: N, shift: Any, axis: Any = None) -> N: ...
+@overload
+def roll(x: Any, shift: Any, axis: Any = None) -> Any:
+    """Shifted along axes, what falls off one end coming in at the other."""
+@overload
+def rollaxis(x: N, axis: int, start: int = 0) -> N: ...
+@overload
+def rollaxis(x: Any, axis: int, start: int = 0) -> Any:
+    """An axis moved before another; `moveaxis` says it more clearly."""
+@overload
+def rot90(x: N, k: int = 1, axes: tuple[int, int] = (0, 1)) -> N: ...
+@overload
+def rot90(x: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Any:
+    """Turned by quarter turns in the plane of two axes."""
+def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
+    """The parts of `x` along an axis, as equal sections or between indices."""
+@overload
+def squeeze(x: N, axis: Axis = None) -> N: ...
+@overload
+def squeeze(x: Any, axis: Axis = None) -> Any:
+    """Without the axes of size 1."""
+def stack(arrays: Any, axis: int = 0) -> Any:
+    """Arrays joined along a new axis; of Values, an object array of them."""
+@overload
+def sum_to(x: N, shape: Any) -> N: ...
+@overload
+def sum_to(x: Any, shape: Any) -> Any:
+    """Summed to a shape that broadcasts to the shape of `x`."""
+@overload
+def swapaxes(x: N, axis1: int, axis2: int) -> N: ...
+@overload
+def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
+    """Two axes exchanged."""
+@overload
+def take(x: N, indices: Any, axis: int | None = None) -> N: ...
+@overload
+def take(x: Any, indices: Any, axis: int | None = None) -> Any:
+    """The elements, or slices along an axis, that `indices` names."""
+@overload
+def tile(x: N, reps: Any) -> N: ...
+@overload
+def tile(x: Any, reps: Any) -> Any:
+    """`x` laid out several times along each axis."""
+@overload
+def trace(x: N, offset: int = 0, axis1: int = 0, axis2: int = 1) -> N: ...
+@overload
+def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The sum of the diagonal."""
+@overload
+def transpose(x: N, axes: Any = None) -> N: ...
+@overload
+def transpose(x: Any, axes: Any = None) -> Any:
+    """The axes in another order, reversed if left out."""
+@overload
+def tril(x: N, k: int = 0) -> N: ...
+@overload
+def tril(x: Any, k: int = 0) -> Any:
+    """The lower triangle, zeros above the k-th diagonal."""
+@overload
+def triu(x: N, k: int = 0) -> N: ...
+@overload
+def triu(x: Any, k: int = 0) -> Any:
+    """The upper triangle, zeros below the k-th diagonal."""
+def vsplit(x: Any, indices_or_sections: Any) -> list[Any]:
+    """Parts along the first axis."""
+def vstack(arrays: Any) -> Any:
+    """Joined as rows."""
+subtract = sub
+multiply = mul
+divide = div
+true_divide = div
+remainder = mod
+negative = neg
+absolute = abs
+fabs = abs
+fix = trunc
+radians = deg2rad
+degrees = rad2deg
+
+__all__ = [
+    "add",
+    "div",
+    "floor_divide",
+    "mod",
+    "mul",
+    "neg",
+    "positive",
+    "power",
+    "reciprocal",
+    "square",
+    "sub",
+    "arccos",
+    "arccosh",
+    "arcsin",
+    "arcsinh",
+    "arctan",
+    "arctan2",
+    "arctanh",
+    "cbrt",
+    "cos",
+    "cosh",
+    "deg2rad",
+    "erf",
+    "erfc",
+    "exp",
+    "exp2",
+    "expm1",
+    "gelu",
+    "hypot",
+    "log",
+    "log10",
+    "log1p",
+    "log2",
+    "log_sigmoid",
+    "logaddexp",
+    "logaddexp2",
+    "rad2deg",
+    "sigmoid",
+    "silu",
+    "sin",
+    "sinc",
+    "sinh",
+    "softplus",
+    "sqrt",
+    "tan",
+    "tanh",
+    "xlogx",
+    "xlogy",
+    "abs",
+    "ceil",
+    "elu",
+    "floor",
+    "fmax",
+    "fmin",
+    "leaky_relu",
+    "relu",
+    "rint",
+    "sign",
+    "trunc",
+    "cholesky",
+    "inv",
+    "binary_cross_entropy_with_logits",
+    "softmax_cross_entropy",
+    "mT",
+    "around",
+    "clip",
+    "hardtanh",
+    "maximum",
+    "minimum",
+    "nan_to_num",
+    "relu6",
+    "round",
+    "where",
+    "stop_gradient",
+    "cross",
+    "det",
+    "dot",
+    "eigh",
+    "eigvalsh",
+    "einsum",
+    "inner",
+    "kron",
+    "matmul",
+    "outer",
+    "pinv",
+    "slogdet",
+    "solve",
+    "svd",
+    "tensordot",
+    "vdot",
+    "absolute_error",
+    "binary_cross_entropy",
+    "cross_entropy",
+    "hinge",
+    "huber",
+    "squared_error",
+    "amax",
+    "amin",
+    "cosine_similarity",
+    "cumprod",
+    "cumsum",
+    "log_softmax",
+    "logsumexp",
+    "masked_softmax",
+    "max",
+    "mean",
+    "median",
+    "min",
+    "norm",
+    "normalize",
+    "partition",
+    "prod",
+    "softmax",
+    "sort",
+    "std",
+    "sum",
+    "take_along_axis",
+    "var",
+    "append",
+    "array_split",
+    "astype",
+    "atleast_1d",
+    "atleast_2d",
+    "atleast_3d",
+    "broadcast_to",
+    "column_stack",
+    "concatenate",
+    "diag",
+    "diagonal",
+    "diff",
+    "dsplit",
+    "expand_dims",
+    "flip",
+    "fliplr",
+    "flipud",
+    "getitem",
+    "gradient",
+    "hsplit",
+    "hstack",
+    "moveaxis",
+    "pad",
+    "put",
+    "ravel",
+    "repeat",
+    "reshape",
+    "roll",
+    "rollaxis",
+    "rot90",
+    "split",
+    "squeeze",
+    "stack",
+    "sum_to",
+    "swapaxes",
+    "take",
+    "tile",
+    "trace",
+    "transpose",
+    "tril",
+    "triu",
+    "vsplit",
+    "vstack",
+    "subtract",
+    "multiply",
+    "divide",
+    "true_divide",
+    "remainder",
+    "negative",
+    "absolute",
+    "fabs",
+    "fix",
+    "radians",
+    "degrees",
+]
