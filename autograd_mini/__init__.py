@@ -11,10 +11,10 @@
 (3.0, 6.0, 12.0)
 """
 
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from .core import functions, primitive
-from .core.conventions import conventions
 from .core.errors import (
     AutogradError,
     DataError,
@@ -28,16 +28,43 @@ from .core.errors import (
 )
 from .core.functions import *  # noqa: F403  every function of the module is public
 from .core.graph import enable_grad, no_grad, strict
-from .core.objects import expand
 from .core.primitive import Primitive
 from .core.tensor import Tensor
 from .core.value import Value
 
+if TYPE_CHECKING:
+    from .calculus import grad, hessian, hvp, jacobian, jvp, numerical_grad, value_and_grad, vjp
+    from .checking import GradientMismatch, check_grad
+    from .core.conventions import conventions
+    from .core.objects import expand
+
 __version__ = "0.1.0"
+
+_later = {
+    "calculus": ("grad", "hessian", "hvp", "jacobian", "jvp", "numerical_grad", "value_and_grad", "vjp"),
+    "checking": ("GradientMismatch", "check_grad"),
+    "core.conventions": ("conventions",),
+    "core.objects": ("expand",),
+}
+"""What is imported when it is first asked for, so that `import autograd_mini` stays quick."""
+_home = {name: module for module, names in _later.items() for name in names}
+
+__all__ = [
+    "AutogradError", "DataError", "DtypeError", "GradientError", "MissingExtra", "Primitive", "ShapeError", "StaleError", "Tensor",
+    "UnknownAttribute", "UnknownOperation", "Value", "enable_grad", "no_grad", "strict", *functions.__all__, *_home,
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    """The error for a name that is not there says which names are near."""
+    """Import what is asked for late; the error for a name that is not there says which names are near."""
+    if name in _home:
+        found = getattr(import_module(f".{_home[name]}", __name__), name)
+        globals()[name] = found
+        return found
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    raise UnknownAttribute(primitive.unknown(name, functions.__all__))
+    raise UnknownAttribute(primitive.unknown(name, __all__))
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -223,19 +223,21 @@ class _GiveUp(ArithmeticError):
 def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
     """`_sweep` over plain numbers, to all leaves.
 
-    Since every input is older than its reader, a list indexed by distance in age from the root is a priority queue in which
-    each push and pop is one index: `waiting[i]` and `arriving[i]` hold the node that is `i` ticks older than the root and what has
-    arrived there. The list is a window; leaves, which need no order, and nodes older than the window wait in `found`.
+    Since every input is older than its reader, a list indexed by distance in age from the root is a priority queue in which each
+    push and pop is one index: `waiting[i]` and `arriving[i]` hold the node that is `i` ticks older than the top of the window, and what
+    has arrived there. Leaves need no order and go to `found`; nodes older than the window go to `later`, where the next one opens.
     """
-    found: dict[Node, Any] = {root: seed}
-    frontier, reach = [root], 16
-    while frontier:
-        top = max(map(_age, frontier))
-        reach = min(4 * reach, 65536)
+    found: dict[Node, Any] = {}
+    later: dict[Node, Any] = {root: seed} if root.op is not None else {}
+    if root.op is None:
+        found[root] = seed
+    reach = 64
+    while later:
+        top = max(map(_age, later))
         waiting: list[Any] = [None] * reach
         arriving: list[Any] = [None] * reach
-        for node in [node for node in found if 0 <= top - node.age < reach]:
-            waiting[top - node.age], arriving[top - node.age] = node, found.pop(node)
+        for node in [node for node in later if top - node.age < reach]:
+            waiting[top - node.age], arriving[top - node.age] = node, later.pop(node)
         for here, node in enumerate(waiting):
             if node is None:
                 continue
@@ -243,15 +245,11 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
             arriving[here] = None
             if node.notes is not None:
                 g = _visit(node, g)
-            op = node.op
-            if op is None:
-                found[node] = g
-                continue
             if keep:
                 node.grad = g
                 if (g != g) is True:
                     raise _GiveUp
-            needs, params, x = node.needs, node.params, node.x
+            op, needs, params, x = node.op, node.needs, node.params, node.x
             if op.arity == 2:
                 y = node.y
                 if needs == 3:
@@ -263,16 +261,17 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
                         d = g
                     else:
                         d = rule(g, node.value, a, b) if params is None else rule(g, node.value, a, b, **params)
-                    if here < (i := top - y.age) < reach:
-                        if waiting[i] is None:
-                            waiting[i] = y
-                            arriving[i] = d
-                        else:
-                            arriving[i] = arriving[i] + d
-                    elif i > here:
-                        found[y] = found[y] + d if y in found else d
-                    else:
+                    if (i := top - y.age) <= here:
                         raise _GiveUp
+                    if y.op is None:
+                        found[y] = found[y] + d if y in found else d
+                    elif i >= reach:
+                        later[y] = later[y] + d if y in later else d
+                    elif waiting[i] is None:
+                        waiting[i] = y
+                        arriving[i] = d
+                    else:
+                        arriving[i] = arriving[i] + d
                     if needs == 2:
                         continue
                 if (rule := op.dx) is same:
@@ -285,27 +284,35 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
                 else:
                     d = rule(g, node.value, x.value) if params is None else rule(g, node.value, x.value, **params)
             else:
-                values = [_number(_state(x, node)) for x in node.inputs]
-                for i, x in reversed(list(wanted(node))):
-                    d = op.each(g, node.value, i, *values, **params or {})
-                    if here < (i := top - x.age) < reach and waiting[i] is None:
-                        waiting[i], arriving[i] = x, d
-                    elif here < i < reach:
-                        arriving[i] = arriving[i] + d
-                    else:
-                        found[x] = found[x] + d if x in found else d
+                values = [_number(x) for x in node.inputs]
+                for k in range(len(values) - 1, -1, -1):
+                    if needs >> k & 1:
+                        x = node.x[k]
+                        d = op.each(g, node.value, k, *values, **params or {})
+                        if (i := top - x.age) <= here:
+                            raise _GiveUp
+                        queue = found if x.op is None else later if i >= reach else None
+                        if queue is not None:
+                            queue[x] = queue[x] + d if x in queue else d
+                        else:
+                            arriving[i] = d if waiting[i] is None else arriving[i] + d
+                            waiting[i] = x
                 continue
-            if here < (i := top - x.age) < reach:
-                if waiting[i] is None:
-                    waiting[i] = x
-                    arriving[i] = d
-                else:
-                    arriving[i] = arriving[i] + d
-            elif i > here:
-                found[x] = found[x] + d if x in found else d
-            else:
+            if (i := top - x.age) <= here:
                 raise _GiveUp
-        frontier = [node for node in found if node.op is not None]
+            if x.op is None:
+                found[x] = found[x] + d if x in found else d
+            elif i >= reach:
+                later[x] = later[x] + d if x in later else d
+            elif waiting[i] is None:
+                waiting[i] = x
+                arriving[i] = d
+            else:
+                arriving[i] = arriving[i] + d
+        reach = min(4 * reach, 65536)
+    for leaf in found:
+        if leaf.notes is not None:
+            found[leaf] = _visit(leaf, found[leaf])
     return found
 
 
@@ -336,11 +343,14 @@ def gradients(
 
 def _has_nan(found: Collection[Any]) -> bool:
     """Whether one of the gradients may hold a NaN: the sum of floats tells, and for an array its product with itself (squares do not cancel)."""
-    numbers = [_number(g) for g in found]
-    if numbers and type(numbers[0]) is float:
-        total = sum(numbers)
+    if type(next(iter(found), None)) is float:
+        total = sum(found)
         return bool(total != total)
-    for g in numbers:
+    for g in map(_number, found):
+        if type(g) is float:
+            if g != g:
+                return True
+            continue
         flat = g.ravel(order="K")
         square = flat.dot(flat)
         if square != square:

@@ -183,39 +183,39 @@ class TensorMethods(Node):
     def __ge__(self, other: object) -> Any: ...
     def __matmul__(self, other: Array) -> Tensor: ...
     def __rmatmul__(self, other: Array) -> Tensor: ...
-    def sum(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    def sum(self, *args: Any, **params: Any) -> Tensor:
         """The sum of all elements, or along axes."""
-    def mean(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    def mean(self, *args: Any, **params: Any) -> Tensor:
         """The mean of all elements, or along axes."""
-    def max(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    def max(self, *args: Any, **params: Any) -> Tensor:
         """The largest element; elements that tie share the gradient."""
-    def min(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    def min(self, *args: Any, **params: Any) -> Tensor:
         """The smallest element; elements that tie share the gradient."""
-    def var(self, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
+    def var(self, *args: Any, **params: Any) -> Tensor:
         """The variance: squared distance from the mean, summed and divided by n - ddof."""
-    def std(self, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
+    def std(self, *args: Any, **params: Any) -> Tensor:
         """The standard deviation; its slope where all elements are equal is 0."""
-    def norm(self, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    def norm(self, *args: Any, **params: Any) -> Tensor:
         """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf, -inf, or any power."""
-    def prod(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    def prod(self, *args: Any, **params: Any) -> Tensor:
         """The product of all elements, or along axes; its gradient is exact also where elements are zero."""
-    def cumsum(self, axis: int | None = None) -> Tensor:
+    def cumsum(self, *args: Any, **params: Any) -> Tensor:
         """The running sum along an axis, or of all elements."""
-    def cumprod(self, axis: int | None = None) -> Tensor:
+    def cumprod(self, *args: Any, **params: Any) -> Tensor:
         """The running product along an axis; its exact gradient takes n x n numbers for n elements."""
-    def logsumexp(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    def logsumexp(self, *args: Any, **params: Any) -> Tensor:
         """log(sum(exp(x))), which does not overflow."""
-    def softmax(self, axis: int = -1) -> Tensor:
+    def softmax(self, *args: Any, **params: Any) -> Tensor:
         """exp(x) / sum(exp(x)) along an axis, shifted by the maximum. A row of -inf is NaN: see `masked_softmax`."""
-    def log_softmax(self, axis: int = -1) -> Tensor:
+    def log_softmax(self, *args: Any, **params: Any) -> Tensor:
         """log(softmax(x)), which does not round small probabilities to zero."""
-    def sort(self, axis: int | None = -1) -> Tensor:
+    def sort(self, *args: Any, **params: Any) -> Tensor:
         """Sorted along an axis (stable); each gradient moves back to the place its element came from."""
-    def median(self, axis: int | None = None, keepdims: bool = False) -> Tensor:
+    def median(self, *args: Any, **params: Any) -> Tensor:
         """The middle element, or the mean of the two middle ones."""
-    def clip(self, a_min: Any = None, a_max: Any = None) -> Tensor:
+    def clip(self, *args: Any, **params: Any) -> Tensor:
         """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it at a tie."""
-    def round(self, decimals: int = 0, straight_through: bool = False) -> Tensor:
+    def round(self, *args: Any, **params: Any) -> Tensor:
         """Round half to even; slope 0, or 1 with `straight_through`."""
     def ravel(self) -> Tensor:
         """All elements along one axis."""
@@ -251,7 +251,7 @@ class TensorMethods(Node):
         """The same numbers in another type."""
     def dot(self, y: Any) -> Tensor:
         """NumPy's `dot`: the sum over the last axis of `x` and the last but one of `y`; a product for scalars."""
-    def matmul(self, y: Any) -> Tensor:
+    def matmul(self, *args: Any, **params: Any) -> Tensor:
         """The matrix product; vectors and stacks of matrices as in NumPy."""
     def outer(self, y: Any) -> Tensor:
         """All products of an element of `x` and one of `y`."""
@@ -261,7 +261,7 @@ class TensorMethods(Node):
         """`x` laid out several times along each axis."""
     def pad(self, pad_width: Any, mode: str = 'constant', constant_values: float = 0.0) -> Tensor:
         """`x` with a margin of constants; `pad_width` as in NumPy."""
-    def put(self, index: Any, v: Any) -> Tensor:
+    def put(self, *args: Any, **params: Any) -> Tensor:
         """A copy of `x` with `v` at `index`: the way to write into something that wants a gradient."""
     def inv(self) -> Tensor:
         """inv, on floats, arrays, Values and Tensors alike."""
@@ -269,16 +269,15 @@ class TensorMethods(Node):
         """The determinant; its gradient is the matrix of cofactors, also where the matrix is singular."""
     def cholesky(self) -> Tensor:
         """cholesky, on floats, arrays, Values and Tensors alike."""
-    def gelu(self) -> Tensor:
+    def gelu(self, *args: Any, **params: Any) -> Tensor:
         """The Gaussian error linear unit x Phi(x), exact (Hendrycks and Gimpel 2016)."""
-    def silu(self) -> Tensor:
+    def silu(self, *args: Any, **params: Any) -> Tensor:
         """The sigmoid linear unit (swish) x sigmoid(x)."""
-    def relu6(self) -> Tensor:
+    def relu6(self, *args: Any, **params: Any) -> Tensor:
         """min(max(x, 0), 6)."""
-    def hardtanh(self, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
+    def hardtanh(self, *args: Any, **params: Any) -> Tensor:
         """`x` clipped to [-1, 1]."""
-    def reshape(self, *sizes: Any) -> Tensor:
-        """The same elements in another shape; one size may be -1."""
+    def reshape(self, *sizes: Any) -> Tensor: ...
     def transpose(self, *sizes: Any) -> Tensor:
         """The axes in another order, reversed if left out."""
     def argmax(self, *args: Any, **params: Any) -> Any: ...

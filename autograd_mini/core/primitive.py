@@ -9,7 +9,6 @@ Nothing here knows what a node is: the table and the graph meet only in that hoo
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -107,8 +106,8 @@ class Primitive:
             install(self)
 
     def __call__(self, *args: Any, **params: Any) -> Any:
-        kind = type(args[0])
-        if (kind is float or kind is np.ndarray) and (len(args) == 1 or type(args[1]) is kind and len(args) == 2):
+        kind = type(args[0]) if args else None
+        if (kind is float or kind is np.ndarray) and len(args) == self.arity and (len(args) == 1 or type(args[1]) is kind):
             if kind is float and self.scalar is not None:  # a rule at work on numbers: no time to lose
                 try:
                     return self.scalar(*args, **params)
@@ -116,6 +115,8 @@ class Primitive:
                     return self.on_floats(*args, **params)
             if kind is float or args[0].dtype is not OBJECT:
                 return self.array(*args, **params)
+        if self.arity is not None and len(args) != self.arity:
+            raise TypeError(f"{self.name} takes {self.arity} argument{'s' * (self.arity > 1)}, got {len(args)}; structure goes in as keywords")
         recording = recorder(self.name, args)
         if recording is not None:
             return recording.record(self, args, params)
@@ -135,6 +136,10 @@ class Primitive:
         except (ArithmeticError, ValueError):
             with np.errstate(all="ignore"):
                 return float(self.array(*map(np.float64, args), **params))
+
+    def rules(self) -> tuple[Rule | None, ...]:
+        """The rules by argument; for a variadic primitive, `each`."""
+        return (self.each,) if self.each else (self.dx,) if self.arity == 1 else (self.dx, self.dy)
 
     def rule(self, i: int) -> Rule:
         """The rule of the i-th argument as a function `(g, z, *args, **params)`."""
@@ -184,6 +189,8 @@ def find(name: str) -> Primitive:
 
 def unknown(name: str, known: Any) -> str:
     """The sentence for an operation that is not there."""
+    import difflib
+
     near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.6)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     return (

@@ -1,5 +1,6 @@
 """The public functions with the types that they keep, for editors and mypy. Written by `python tests/stubs.py`; do not edit."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
 from ..node import Node
@@ -406,6 +407,8 @@ def where(condition: Any, x: Any, y: N) -> N: ...
 @overload
 def where(condition: Any, x: Any, y: Any) -> Any:
     """`x` where the condition holds, else `y`. The branch that was not chosen gets gradient zero, also where it is NaN."""
+def custom_gradient(f: Callable[..., Any], rule: Callable[..., Any]) -> Callable[..., Any]:
+    """`f` with a gradient of your own: a hand-derived one, a clipped one, a straight-through one."""
 @overload
 def stop_gradient(x: N) -> N: ...
 @overload
@@ -506,7 +509,7 @@ def absolute_error(x: Any, y: Any) -> Any:
 def binary_cross_entropy(p: N, t: Any, eps: float = 1e-12) -> N: ...
 @overload
 def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
-    """-(t log p + (1 - t) log(1 - p)) from probabilities, clamped to [eps, 1 - eps]; prefer the form from logits."""
+    """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from logits."""
 @overload
 def cross_entropy(logits: N, labels: Any, ignore_index: int = -100) -> N: ...
 @overload
@@ -904,6 +907,7 @@ __all__ = [
     "relu6",
     "round",
     "where",
+    "custom_gradient",
     "stop_gradient",
     "cross",
     "det",

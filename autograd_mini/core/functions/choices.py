@@ -55,7 +55,7 @@ def _against_bound(x: Any, y: Any, both: Any, one: Any) -> Any:
     x, bound = (y, plain(x)) if _constant(x) else (x, plain(y))
     if np.any(np.isnan(bound)) or np.ndim(bound) > np.ndim(x.value) or _stretches(bound, x):
         return both(x, bound)
-    return one(x, bound=bound)
+    return one(x, bound=bound if np.ndim(bound) else float(bound))
 
 
 def _stretches(bound: Any, x: Any) -> bool:
@@ -68,7 +68,7 @@ def clip(x: Any, a_min: Any = None, a_max: Any = None) -> Any:
     >>> clip(5.0, 0.0, 1.0)
     1.0
     """
-    if isinstance(a_min, (int, float)) and isinstance(a_max, (int, float)):
+    if isinstance(a_min, (int, float, np.number)) and isinstance(a_max, (int, float, np.number)):
         return kinks.limit(x, low=float(a_min), high=float(a_max))
     if a_min is not None:
         x = maximum(x, a_min)

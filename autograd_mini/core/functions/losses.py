@@ -14,7 +14,7 @@ from ..rules.elementary import xlogy
 from ..rules.kinks import abs, relu
 from ..rules.losses import softmax_cross_entropy
 from .arguments import carrier, plain
-from .choices import clip, where
+from .choices import maximum, where
 from .reductions import mean, sum
 
 
@@ -53,12 +53,12 @@ def _one_hot(labels: Any, logits: Any, ignore_index: int) -> tuple[Any, int]:
         if wrong.size:
             raise ValueError(f"cross_entropy: label {int(wrong.flat[0])} is not among the classes 0 to {classes - 1}")
     if not counted:
-        warnings.warn("cross_entropy: no label counts, so the loss is 0", RuntimeWarning, stacklevel=3)
+        warnings.warn("cross_entropy: every label is ignore_index, so the loss is 0", RuntimeWarning, stacklevel=3)
     return np.equal(labels[..., None], np.arange(classes)).astype(logits.dtype), counted
 
 
 def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
-    """-(t log p + (1 - t) log(1 - p)) from probabilities, clamped to [eps, 1 - eps]; prefer the form from logits.
+    """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from logits.
 
     >>> round(binary_cross_entropy(0.5, 1.0), 6)
     0.693147
@@ -66,8 +66,7 @@ def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
     values = np.asarray(plain(p))
     if not np.all((values >= 0) & (values <= 1)):
         raise ValueError("binary_cross_entropy: p must be probabilities in [0, 1]; for logits use binary_cross_entropy_with_logits")
-    safe = clip(p, eps, 1.0 - eps)
-    return -(xlogy(t, safe) + xlogy(1.0 - t, 1.0 - safe))
+    return -(xlogy(t, maximum(p, eps)) + xlogy(1.0 - t, maximum(1.0 - p, eps)))
 
 
 def hinge(margin: Any) -> Any:

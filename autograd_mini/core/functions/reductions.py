@@ -95,7 +95,8 @@ def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> 
     """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf, -inf, or any power.
 
     For a matrix (2-d `x` without axis, or two axes), `ord` may be None or "fro", 1 or inf (largest column or row sum), or 2 or "nuc"
-    (largest or sum of singular values), as in NumPy.
+    (largest or sum of singular values), as in NumPy. At 0 the norm has a kink: there a second derivative through it is that of the
+    subgradient, zero.
 
     >>> float(norm([3.0, 4.0]))
     5.0
@@ -127,6 +128,8 @@ def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any
             sum(abs(x), along), over - (along < over)
         )
     if ord in (2, -2, "nuc"):
+        from .linalg import svd
+
         s = svd(moveaxis(x, axes, (-2, -1)), compute_uv=False)
         z = sum(s, -1) if ord == "nuc" else (max if ord > 0 else min)(s, -1)
         return expand_dims(z, axes) if keepdims else z

@@ -14,11 +14,6 @@ import numpy as np
 from ..primitive import Primitive
 
 
-def _on_floats(function: Any) -> Any:
-    """The float form of an array function that chooses by element."""
-    return lambda *args: float(function(*map(np.float64, args)))
-
-
 def _ratio(x: Any, y: Any) -> Any:
     both_zero = (x == 0) & (y == 0)
     return np.where(both_zero, 0.0 * x, x / np.where(both_zero, 1, y))
@@ -48,7 +43,7 @@ def modulo(x: float, y: float) -> float:
 
 # fmt: off
 #                  name        on floats                  dz/dx                               dz/dy                            on arrays
-ratio       = Primitive("ratio",       _on_floats(_ratio),       lambda g, z, x, y: ratio(g, y),     lambda g, z, x, y: -g * ratio(z, y),
+ratio       = Primitive("ratio",       lambda x, y: 0.0 if x == 0 == y else x / y, lambda g, z, x, y: ratio(g, y),     lambda g, z, x, y: -g * ratio(z, y),
                         array=_ratio,       prints_as="x / y", domain=("real", "nonzero"), doc="x / y, and 0 where both are 0.")
 lowered     = Primitive("lowered",     lambda x, y: 0.0 if x == 0 == y else y - 1.0, None,           lambda g, z, x, y: g,
                         array=_lowered,     prints_as="y - 1", domain=("positive", "real"), doc="The exponent y - 1 of the slope of x**y, and 0 where x and y are 0.")

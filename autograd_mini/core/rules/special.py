@@ -46,7 +46,9 @@ def logaddexp(x: float, y: float) -> float:
 
 def logaddexp2(x: float, y: float) -> float:
     """log2(2**x + 2**y)."""
-    return float(np.logaddexp2(x, y))
+    if x == y:
+        return x + 1.0
+    return max(x, y) + math.log1p(math.pow(2.0, -abs(x - y))) / math.log(2.0) if x - y == x - y else x + y
 
 
 def xlogy_float(x: float, y: float) -> float:
@@ -71,27 +73,31 @@ def xlogx(x: Any) -> Any:
 
 
 def erf(x: Any) -> Any:
-    """The error function: scipy's where it is installed, else the standard library's, element by element."""
-    return _elementwise("erf", x)
+    """The error function: scipy's where it is installed, else the C library's, element by element."""
+    try:
+        from scipy.special import erf
+    except ImportError:
+        return by_element(math.erf, x)
+    return erf(x)
 
 
 def erfc(x: Any) -> Any:
-    """The complement of the error function."""
-    return _elementwise("erfc", x)
+    """The complement of the error function, by the C library, whose tail is exact where scipy's is off by hundreds of ulp."""
+    return by_element(math.erfc, x)
 
 
-def _elementwise(name: str, x: Any) -> Any:
+def by_element(function: Any, x: Any) -> Any:
+    """A function of the standard library on every element, in the type of the array."""
     x = np.asarray(x)
-    try:
-        from scipy import special
-    except ImportError:
-        return np.vectorize(getattr(math, name), otypes=[x.dtype if x.dtype.kind == "f" else float])(x)
-    return getattr(special, name)(x)
+    return np.fromiter(map(function, x.ravel().tolist()), dtype=x.dtype if x.dtype.kind == "f" else float, count=x.size).reshape(x.shape)
 
 
 def sinc_float(x: float, order: int = 0) -> float:
     """The `order`-th derivative of sin(pi x) / (pi x)."""
-    return float(sinc(np.float64(x), order))
+    if order == 0:
+        return math.sin(math.pi * x) / (math.pi * x) if x else 1.0
+    with np.errstate(all="ignore"):
+        return float(sinc(np.float64(x), order))
 
 
 def sinc(x: Any, order: int = 0) -> Any:

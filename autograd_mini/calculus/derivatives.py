@@ -1,0 +1,492 @@
+"""Derivatives of a function: `grad`, `vjp`, `jvp`, `jacobian`, `hessian`, `hvp`.
+
+All of them do the same thing: call the function once with nodes of their own in place of its arguments (`Recorded`),
+and sweep back through what it left behind. The gradients live in a mapping, so no `.grad` is ever touched, and calls
+nest and run in threads.
+
+Nesting needs no bookkeeping, because a node knows its age. If the result hangs on anything that is older than the
+call, an outer derivative may be under way; then the gradients are computed as nodes, and the outer sweep goes through
+them. Otherwise they are plain numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+
+from ..core import graph
+from ..core.errors import AutogradError, DtypeError, GradientError, ShapeError
+from ..core.functions.arguments import plain
+from ..core.functions.reductions import sum as total
+from ..core.functions.shapes import reshape, stack
+from ..core.graph import enable_grad, is_recording
+from ..core.node import Node, tick
+from ..core.rules.arithmetic import positive
+from ..core.tensor import Tensor, to_array
+from ..core.value import Value, to_float
+from .structure import fill, leaves, matching
+
+Function = Callable[..., Any]
+ArgNums = int | Sequence[int]
+
+# ---- gradients of one number -----------------------------------------------------------------------------------------
+
+
+def grad(f: Function, argnums: ArgNums = 0, create_graph: bool | None = None) -> Function:
+    """The function that computes the gradient of `f`, whose result is one number.
+
+    Args:
+        f: a function of numbers, arrays, or nested dicts, lists and tuples of them. It is called with Tensors in place
+            of arrays, Values in place of floats (among arrays, 0-d Tensors, since the two do not mix), and nodes of
+            the same kind in place of nodes.
+        argnums: which positional argument to differentiate by; a tuple for several. The others are passed as they are.
+        create_graph: whether the gradient consists of nodes, which can be differentiated again. If left out, it does
+            where the result hangs on a node that wants a gradient and was there before the call (an outer `grad`, a
+            parameter in a closure), unless in a `no_grad` block.
+
+    Returns:
+        A function of the same arguments. Its result has the structure of the argument (a tuple of such for a tuple of
+        `argnums`): a float for a float, an array of the same type for an array, a node for a node. It is zero where the
+        result does not depend on the argument.
+
+    Raises:
+        ShapeError: if the result of `f` is not one number.
+        DtypeError: for an argument that is not made of real numbers, and for integer arrays.
+
+    >>> grad(lambda x: x ** 3)(2.0)
+    12.0
+    >>> grad(grad(lambda x: x ** 3))(2.0)
+    12.0
+    >>> grad(lambda p: p["w"] * p["x"] + p["b"])({"w": 2.0, "x": 3.0, "b": 1.0})
+    {'w': 3.0, 'x': 2.0, 'b': 1.0}
+    >>> grad(lambda w: (w * w).sum())(np.array([1.0, 2.0]))
+    array([2., 4.])
+    """
+    both = value_and_grad(f, argnums, create_graph)
+
+    def gradient(*args: Any, **kwargs: Any) -> Any:
+        return both(*args, **kwargs)[1]
+
+    return gradient
+
+
+def value_and_grad(f: Function, argnums: ArgNums = 0, create_graph: bool | None = None) -> Function:
+    """`grad`, with the value of `f` in front: the function that returns `(value, gradient)`.
+
+    >>> value_and_grad(lambda x: x ** 3)(2.0)
+    (8.0, 12.0)
+    """
+
+    def value_and_gradient(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
+        call = Recorded(f, args, kwargs, argnums)
+        if _size(call.output) != 1:
+            raise ShapeError(
+                f"grad of {_name(f)}: a gradient is of one number, and the result is {_summary(call.output)}; reduce it "
+                "with .sum() or .mean(), or use am.jacobian for all derivatives, am.vjp for a weighted sum of them"
+            )
+        as_nodes = call.as_nodes(create_graph)
+        gradient = call.in_structure(call.pull([np.ones_like(y.value) for y in call.results], as_nodes), as_nodes)
+        return call.output if as_nodes else float(np.asarray(plain(call.output)).item()), gradient
+
+    return value_and_gradient
+
+
+# ---- products with the Jacobian --------------------------------------------------------------------------------------
+
+
+def vjp(f: Function, *args: Any, create_graph: bool | None = None) -> tuple[Any, Function]:
+    """The value of `f`, and the function that pulls a cotangent back through it: `pullback(u) = (u J_0, u J_1, ...)`.
+
+    Args:
+        f: a function with a result of any shape, or a nested dict, list or tuple of results.
+        args: its arguments, nested as in `grad`.
+        create_graph: as in `grad`; if left out, also true where the cotangent wants a gradient.
+
+    Returns:
+        `(value, pullback)`. `pullback` takes a cotangent of the shape and structure of the value and returns a tuple
+        with one gradient per argument; it may be called many times.
+
+    Raises:
+        ShapeError: for a cotangent of another shape or structure.
+
+    >>> value, pullback = vjp(lambda x, y: x * y, np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+    >>> value
+    array([3., 8.])
+    >>> pullback(np.array([1.0, 10.0]))
+    (array([ 3., 40.]), array([ 1., 20.]))
+    """
+    call = Recorded(f, args, {}, range(len(args)))
+
+    def pullback(cotangent: Any) -> Any:
+        return call.pull_back(cotangent, "the cotangent", create_graph)
+
+    return call.value(call.as_nodes(create_graph)), pullback
+
+
+def jvp(f: Function, args: Sequence[Any], tangents: Sequence[Any], create_graph: bool | None = None) -> tuple[Any, Any]:
+    """The value of `f`, and its derivative along the tangents: `J_0 t_0 + J_1 t_1 + ...`.
+
+    Two reverse passes: `u -> u J` is linear in `u`, so its own pullback, applied to the tangents, is `J t`, whatever
+    `u` is. It is ones, since the sweep takes a branch at which zeros arrive for one that is masked away, and would cut
+    an infinite slope off there.
+
+    Args:
+        f: a function as in `vjp`.
+        args: the list or tuple of its arguments.
+        tangents: a direction for each, of the same shape and structure.
+        create_graph: as in `grad`; if left out, also true where a tangent wants a gradient.
+
+    Returns:
+        `(value, derivative)`, both of the structure of the result.
+
+    Raises:
+        ShapeError: for tangents of another shape or structure.
+
+    >>> jvp(lambda x, y: x * y, (3.0, 4.0), (1.0, 10.0))
+    (12.0, 34.0)
+    """
+    call = Recorded(f, tuple(args), {}, range(len(args)))
+    if len(tangents) != len(args):
+        raise ShapeError(f"jvp of {_name(f)}: {len(args)} arguments and {len(tangents)} tangents; give one for each")
+    directions = [
+        direction
+        for i, tangent in enumerate(tangents)
+        for direction in matching(tangent, args[i], f"the tangent of argument {i}")
+    ]
+    as_nodes = call.as_nodes(create_graph, directions)
+    dummies = [type(y)(np.ones_like(y.value), requires_grad=True) for y in call.results]
+    triples = zip(directions, call.inputs, call.names, strict=True)
+    seeds = [_seed(direction, x, f"the tangent of {name}") for direction, x, name in triples]
+    pulled = call.pull(dummies, as_nodes=True)
+    found = _sweep([(g, t) for g, t in zip(pulled, seeds, strict=True) if _wants(g)], as_nodes, set(dummies))
+    moved = iter(_finished([found.get(u) for u in dummies], dummies, as_nodes))
+    derivative = [next(moved) if _wants(y) else _zeros_like(y) for _, y in leaves(call.output)]
+    return call.value(as_nodes), fill(call.output, iter(derivative))
+
+
+# ---- all derivatives -------------------------------------------------------------------------------------------------
+
+
+def jacobian(f: Function, argnums: ArgNums = 0, create_graph: bool | None = None) -> Function:
+    """The function that computes all first derivatives of `f`, one backward pass per number in its result.
+
+    Args:
+        f: a function as in `vjp`.
+        argnums, create_graph: as in `grad`.
+
+    Returns:
+        A function of the same arguments. `J[i, ..., j, ...]` is the derivative of `result[i, ...]` by
+        `argument[j, ...]`, so its shape is that of the result followed by that of the argument; a float for one number
+        by one number. Nested results and arguments give nested Jacobians, the structure of the result outside.
+
+    >>> jacobian(lambda x: x * x)(np.array([1.0, 2.0]))
+    array([[2., 0.],
+           [0., 4.]])
+    >>> jacobian(lambda r, phi: [r * phi, r + phi], argnums=(0, 1))(2.0, 3.0)
+    [(3.0, 2.0), (1.0, 1.0)]
+    """
+
+    def all_derivatives(*args: Any, **kwargs: Any) -> Any:
+        call = Recorded(f, args, kwargs, argnums)
+        as_nodes = call.as_nodes(create_graph)
+        blocks = []
+        for _, y in leaves(call.output):
+            rows = [call.pull_from([(y, seed)], as_nodes) for seed in _unit_seeds(y)] if _wants(y) else []
+            columns = zip(*rows, strict=True) if rows else [()] * len(call.inputs)
+            parts = [_block(column, y, x, as_nodes) for column, x in zip(columns, call.inputs, strict=True)]
+            blocks.append(fill(call.chosen, iter(call.like_given(parts))))
+        return fill(call.output, iter(blocks))
+
+    return all_derivatives
+
+
+def hessian(f: Function, argnums: ArgNums = 0, create_graph: bool | None = None) -> Function:
+    """The function that computes all second derivatives of `f`, whose result is one number: its gradient's Jacobian.
+
+    Args:
+        f, argnums, create_graph: as in `grad`.
+
+    Returns:
+        A function of the same arguments. For an array its result has the shape `x.shape + x.shape`; for a float it is a
+        float; for nested arguments a nesting of blocks: `H["w"]["b"]` is the derivative by `w`, differentiated by `b`.
+
+    >>> hessian(lambda w: (1 - w[0] * w[1]) ** 2)(np.zeros(2))
+    array([[ 0., -2.],
+           [-2.,  0.]])
+    >>> hessian(lambda p: p["x"] ** 2 * p["y"])({"x": 3.0, "y": 5.0})
+    {'x': {'x': 10.0, 'y': 6.0}, 'y': {'x': 6.0, 'y': 0.0}}
+    """
+    return jacobian(grad(f, argnums, create_graph=True), argnums, create_graph)
+
+
+def hvp(f: Function, argnums: ArgNums = 0, create_graph: bool | None = None) -> Function:
+    """The function `(x, v) -> H v`: the Hessian of `f` at `x`, times `v`, without ever forming it.
+
+    The gradient of `<gradient, v>`: two backward passes, whatever the size of `x` (Pearlmutter 1994).
+
+    Args:
+        f, argnums, create_graph: as in `grad`.
+
+    Returns:
+        A function of the arguments of `f` and, last, of `v`, which has the structure of the argument (of the tuple of
+        arguments for a tuple of `argnums`); so has the result.
+
+    Raises:
+        ShapeError: for a `v` of another shape or structure.
+
+    >>> hvp(lambda w: (1 - w[0] * w[1]) ** 2)(np.zeros(2), np.array([1.0, 3.0]))
+    array([-6., -2.])
+    """
+    gradient = grad(f, argnums, create_graph=True)
+
+    def product(*args: Any, **kwargs: Any) -> Any:
+        if len(args) < 2:
+            raise GradientError(f"hvp of {_name(f)}: pass the arguments and, last, the vector: am.hvp(f)(x, v)")
+        call = Recorded(gradient, args[:-1], kwargs, argnums)
+        return call.pull_back(args[-1], "the vector v", create_graph)
+
+    return product
+
+
+# ---- one recorded call -----------------------------------------------------------------------------------------------
+
+
+class Recorded:
+    """A call of a function with nodes of our own in place of the arguments that are differentiated.
+
+    Attributes:
+        chosen: the arguments that are differentiated, as they were given.
+        given, names, inputs: their leaves, what messages call them, and the node that stands for each.
+        output: what the function returned.
+        results: the nodes in it that gradients can start from.
+    """
+
+    def __init__(self, f: Function, args: Sequence[Any], kwargs: dict[str, Any], argnums: ArgNums) -> None:
+        self._start = tick()
+        positions = _positions(argnums, len(args), f)
+        several = not isinstance(argnums, (int, np.integer))
+        self.chosen = tuple(args[i] for i in positions) if several else args[positions[0]]
+        named = [leaf for i in positions for leaf in leaves(args[i], f"argument {i}")]
+        self.names = [name for name, _ in named]
+        self.given = [leaf for _, leaf in named]
+        kind = kind_of_numbers(self.given)
+        self.inputs = [_lifted(leaf, name, kind) for name, leaf in named]
+        nodes = iter(self.inputs)
+        passed = list(args)
+        for i in positions:
+            passed[i] = fill(args[i], nodes)
+        with enable_grad():
+            self.output = f(*passed, **kwargs)
+        self.results = [y for _, y in leaves(self.output) if _wants(y)]
+
+    @cached_property
+    def hangs_on_older(self) -> bool:
+        """Whether the results were made from nodes that want a gradient and were there before the call."""
+        return bool(self.results) and graph.nodes(*self.results)[0].age < self._start
+
+    def as_nodes(self, create_graph: bool | None, seeds: Sequence[Any] = ()) -> bool:
+        """Whether gradients shall be nodes: as asked for, or else because an outer derivative may be under way."""
+        if create_graph is None:
+            return is_recording() and (any(map(_wants, seeds)) or self.hangs_on_older)
+        return create_graph
+
+    def value(self, as_nodes: bool) -> Any:
+        """What the function returned; as numbers, unless the gradients are nodes."""
+        if as_nodes:
+            return self.output
+        return fill(self.output, iter([y.value if isinstance(y, Node) else y for _, y in leaves(self.output)]))
+
+    def pull(self, seeds: Sequence[Any], as_nodes: bool) -> list[Any]:
+        """The gradients at the inputs, with a seed for each result; None where nothing arrived."""
+        return self.pull_from(list(zip(self.results, seeds, strict=True)), as_nodes)
+
+    def pull_from(self, pairs: Sequence[tuple[Node, Any]], as_nodes: bool) -> list[Any]:
+        """The same from some of the results only, each with its seed."""
+        found = _sweep(pairs, as_nodes, set(self.inputs) if as_nodes or self.hangs_on_older else None)
+        return [found.get(x) for x in self.inputs]
+
+    def pull_back(self, cotangent: Any, name: str, create_graph: bool | None) -> Any:
+        """The gradients in the structure of the arguments, for a cotangent in the structure of the output."""
+        given = list(matching(cotangent, self.output, name))
+        as_nodes = self.as_nodes(create_graph, given)
+        seeds = [_seed(u, y, name) for u, (_, y) in zip(given, leaves(self.output), strict=True) if _wants(y)]
+        return self.in_structure(self.pull(seeds, as_nodes), as_nodes)
+
+    def in_structure(self, gradients: Sequence[Any], as_nodes: bool) -> Any:
+        """Gradients of the inputs in the structure of the arguments."""
+        return fill(self.chosen, iter(self.like_given(_finished(gradients, self.inputs, as_nodes))))
+
+    def like_given(self, parts: Sequence[Any]) -> list[Any]:
+        """Nodes where nodes were given, floats where numbers were."""
+        return [_like(given, part) for given, part in zip(self.given, parts, strict=True)]
+
+
+def kind_of_numbers(given: Sequence[Any]) -> Callable[..., Node]:
+    """What stands for a float: a Value; among arrays a 0-d Tensor of their type, since the two kinds do not mix."""
+    dtypes = [x.dtype for x in map(plain, given) if isinstance(x, np.ndarray) and x.dtype.kind == "f"]
+    return partial(Tensor, dtype=np.result_type(*dtypes)) if dtypes else Value
+
+
+def _like(given: Any, part: Any) -> Any:
+    """A derivative as a node if a node was given, as a float if a number was."""
+    if isinstance(part, Node):
+        return part
+    if isinstance(given, Node):
+        return _constant(part)
+    return part if isinstance(given, np.ndarray) or np.ndim(part) else float(part)
+
+
+def _positions(argnums: ArgNums, n: int, f: Function) -> list[int]:
+    """The arguments that `argnums` names, counted from the front."""
+    several = argnums if isinstance(argnums, Sequence) else [argnums]
+    if not all(isinstance(i, (int, np.integer)) for i in several):
+        raise DtypeError(f"argnums={argnums!r}: expected the position of an argument, or a tuple of positions")
+    if not all(-n <= i < n for i in several):
+        raise GradientError(
+            f"argnums={argnums!r}, but {_name(f)} was called with {n} positional argument{'s' * (n != 1)}: "
+            "count from 0, and pass by position what is differentiated"
+        )
+    positions = [int(i) % n for i in several]
+    if len(set(positions)) < len(positions):
+        raise GradientError(f"argnums={argnums!r} names one argument twice")
+    return positions
+
+
+def _lifted(leaf: Any, name: str, kind: Callable[..., Node]) -> Node:
+    """A node of our own for an argument: a fresh leaf, or an identity on a node that an outer derivative may watch.
+
+    Thanks to that identity, `f` may use the same node in its closure, and the two stay apart.
+    """
+    try:
+        if isinstance(leaf, np.ndarray):
+            return Tensor(leaf, requires_grad=True)
+        if not isinstance(leaf, Node):
+            return kind(to_float(leaf), requires_grad=True)
+        lifted: Node
+        if leaf.needs and is_recording():
+            lifted = positive(leaf)
+        else:
+            lifted = type(leaf)(leaf.value, requires_grad=True)  # type: ignore[call-arg]
+    except AutogradError as error:
+        raise type(error)(f"{name}: {error}") from None
+    if leaf.label is not None:
+        lifted.label = leaf.label
+    return lifted
+
+
+# ---- seeds, sweeps and what they find --------------------------------------------------------------------------------
+
+
+def _wants(x: Any) -> bool:
+    """Whether gradients flow to `x`."""
+    return isinstance(x, Node) and x.requires_grad
+
+
+def _seed(u: Any, y: Node, name: str) -> Any:
+    """A cotangent or tangent `u` for the node `y`: a node as it is, numbers as a copy in the type of `y`."""
+    kind = type(y)
+    if isinstance(u, Node) and type(u) is not kind:
+        raise DtypeError(f"{name} is a {type(u).__name__} where a {kind.__name__} is expected")
+    data = np.asarray(y.value)
+    try:
+        numbers = np.array(to_array(plain(u), None), dtype=data.dtype)
+    except AutogradError as error:
+        raise type(error)(f"{name}: {error}") from None
+    if numbers.shape != data.shape:
+        raise ShapeError(f"{name} has shape {numbers.shape} where {data.shape} is expected: the two must be equal")
+    return u if isinstance(u, Node) else numbers
+
+
+def _unit_seeds(y: Node) -> Iterator[Any]:
+    """One seed for each number in `y`: 1 there, 0 elsewhere."""
+    data = np.asarray(y.value)
+    for index in np.ndindex(data.shape):
+        seed = np.zeros_like(data)
+        seed[index] = 1
+        yield seed
+
+
+def _sweep(pairs: Sequence[tuple[Node, Any]], as_nodes: bool, targets: set[Node] | None) -> dict[Node, Any]:
+    """The gradients of the sum of `<result, seed>` over the pairs."""
+    found: dict[Node, Any] = {}
+    with enable_grad():
+        for y, u in _joined([(y, _carried(u, y, as_nodes)) for y, u in pairs]):
+            for x, g in graph.gradients(y, u, create_graph=as_nodes, wrt=targets).items():
+                found[x] = found[x] + g if x in found else g
+    return found
+
+
+def _carried(u: Any, y: Node, as_nodes: bool) -> Any:
+    """A seed as the sweep wants it: a node, or else a float for a Value and an array for a Tensor."""
+    if as_nodes and isinstance(u, Node):
+        return u
+    u = float(plain(u)) if isinstance(y, Value) else plain(u)
+    return type(y)(u, requires_grad=False) if as_nodes else u  # type: ignore[call-arg]
+
+
+def _joined(pairs: Sequence[tuple[Node, Any]]) -> Iterator[tuple[Node, Any]]:
+    """The pairs of one kind as a single one, so that a result of many parts costs one sweep."""
+    for kind in (Value, Tensor):
+        same = [(y, u) for y, u in pairs if isinstance(y, kind)]
+        if len(same) < 2:
+            yield from same
+        else:
+            products = [total(y * u) for y, u in same]
+            y = sum(products[1:], start=products[0])
+            yield y, _carried(np.ones_like(y.value), y, any(isinstance(u, Node) for _, u in same))
+
+
+def _finished(gradients: Sequence[Any], inputs: Sequence[Node], as_nodes: bool) -> list[Any]:
+    """The gradients as they are handed out: zero where nothing arrived, and no two arrays in the same memory."""
+    pairs = list(zip(gradients, inputs, strict=True))
+    if as_nodes:
+        return [_constant(_zeros_like(x)) if g is None else g for g, x in pairs]
+    arrays: dict[Node, Any] = {x: _zeros_like(x) if g is None else g for g, x in pairs if isinstance(x, Tensor)}
+    Tensor.settle(arrays)
+    return [arrays[x] if x in arrays else 0.0 if g is None else float(g) for g, x in pairs]
+
+
+def _block(column: Sequence[Any], y: Any, x: Node, as_nodes: bool) -> Any:
+    """The derivatives of every number in `y` by `x`, from the gradients of each, joined to one array."""
+    outer, inner = np.shape(plain(y)), np.shape(x.value)
+    if as_nodes and column:
+        parts = _finished(column, [x] * len(column), True)
+        return reshape(stack(parts, axis=0), outer + inner) if isinstance(x, Tensor) else parts[0]
+    dtype = np.asarray(x.value).dtype
+    rows = [np.zeros(inner, dtype) if g is None else g for g in column]
+    block = np.array(rows, dtype).reshape(outer + inner) if rows else np.zeros(outer + inner, dtype)
+    found = block.item() if isinstance(x, Value) and not outer else block
+    return _constant(found) if as_nodes else found
+
+
+def _constant(data: Any) -> Node:
+    """Numbers as a node of the fitting kind that wants no gradient."""
+    return Tensor(data) if isinstance(data, np.ndarray) else Value(data, requires_grad=False)
+
+
+def _zeros_like(x: Any) -> Any:
+    """Zeros: an array for a Tensor or an array, a float for a Value or a number."""
+    x = plain(x)
+    return np.zeros_like(x) if isinstance(x, np.ndarray) else 0.0
+
+
+def _size(output: Any) -> int:
+    """How many numbers a result holds; 0 where it is no number at all."""
+    x = plain(output)
+    return np.size(x) if isinstance(x, (int, float, np.number, np.ndarray)) and np.asarray(x).dtype != object else 0
+
+
+def _summary(output: Any) -> str:
+    """How a message describes a result that is not one number."""
+    if output is None:
+        return "None (does the function return it?)"
+    shape = np.shape(plain(output)) if isinstance(output, (Node, np.ndarray)) else None
+    return f"a {type(output).__name__}" + (f" of shape {shape}" if shape is not None else "")
+
+
+def _name(f: Function) -> str:
+    """How messages call a function."""
+    return str(getattr(f, "__name__", f))

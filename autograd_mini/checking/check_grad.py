@@ -1,0 +1,160 @@
+"""`check_grad`: is the gradient that autodiff gives the one that the function has?
+
+Every number of every argument is moved on its own, since a random direction lets an error in one of many entries pass.
+Higher orders need nothing new: the gradient, projected on a fixed random direction, is again a function with one number
+as its result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..calculus.derivatives import grad, kind_of_numbers
+from ..calculus.numeric import Movable, central, one_number
+from ..calculus.structure import leaves
+from ..core.errors import AutogradError, GradientError
+from ..core.functions.arguments import plain
+from ..core.functions.reductions import sum as total
+from ..core.graph import no_grad
+
+STEPS = (1e-3, 6e-5, 4e-6)
+"""Relative steps. The largest has the least rounding error; a smaller one decides where a kink or the end of the domain is
+near."""
+
+ORDINALS = {1: "first", 2: "second", 3: "third"}
+
+
+class GradientMismatch(AutogradError, AssertionError):
+    """Autodiff and finite differences give different gradients."""
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """One number on which they differ."""
+
+    name: str
+    index: tuple[int, ...]
+    autodiff: float
+    numeric: float
+
+    @property
+    def relative_error(self) -> float:
+        """The difference by the larger of the two; infinite where one is not finite."""
+        error = abs(self.autodiff - self.numeric) / max(abs(self.autodiff), abs(self.numeric), np.finfo(float).tiny)
+        return error if np.isfinite(error) else np.inf
+
+    def __str__(self) -> str:
+        index = f", index {self.index}" if self.index else ""
+        return (
+            f"{self.name}{index}: autodiff gives {self.autodiff:.10g}, finite differences {self.numeric:.10g} "
+            f"(relative error {self.relative_error:.1e})"
+        )
+
+
+def check_grad(
+    f: Callable[..., Any], *args: Any, order: int = 2, atol: float = 1e-9, rtol: float = 1e-6, seed: int = 0
+) -> bool:
+    """Compare the derivatives of `f` that autodiff gives with finite differences, number by number, in float64.
+
+    The numerical side is a Richardson pair of central differences, `(4 D(h/2) - D(h)) / 3` with
+    `D(h) = (f(x + h) - f(x - h)) / 2h`, whose error is of order h^4.
+
+    Args:
+        f: a function of numbers, arrays, or nestings of them. It is called with nodes in their place, as `grad` does,
+            and must give the same result for the same arguments. A result of more than one number is projected on a
+            fixed random direction.
+        args: its arguments, all of which are checked; they are copied, not touched. They should lie off the kinks of
+            `f`, where a function has no derivative to compare with.
+        order: up to which order: 1 the gradient, 2 also the gradient of a random projection of the gradient, and so on.
+        atol, rtol: a difference passes up to `atol + rtol * max(|autodiff|, |numeric|)`, plus the rounding error of the
+            numerical side.
+        seed: of the random directions.
+
+    Returns:
+        True.
+
+    Raises:
+        GradientMismatch: an AssertionError that names the argument, the index, both numbers and their relative error.
+        GradientError: where two calls of `f` with the same arguments give different results.
+
+    >>> check_grad(lambda w, b: ((w * w).sum() + b) ** 2, np.array([1.0, 2.0]), 3.0)
+    True
+    >>> from autograd_mini import Primitive
+    >>> wrong = Primitive("wrong_square", lambda x: x * x, dx=lambda g, z, x: g * x)
+    >>> check_grad(wrong, 3.0)
+    Traceback (most recent call last):
+        ...
+    autograd_mini.checking.check_grad.GradientMismatch: the first derivative of wrong_square is wrong in 1 of 1 entries; \
+argument 0: autodiff gives 3, finite differences 6 (relative error 5.0e-01)
+    >>> from autograd_mini.core.primitive import registry
+    >>> _ = registry.pop("wrong_square")
+    """
+    rng = np.random.default_rng(seed)
+    kind = kind_of_numbers([leaf for _, leaf in leaves(args)])
+    points = [Movable(x, lift=kind, dtype=float, name=f"argument {i}") for i, x in enumerate(args)]
+    function = projected(f, points, rng)
+    for level in range(1, order + 1):
+        what = f"the {ORDINALS.get(level, f'{level}-th')} derivative of {getattr(f, '__name__', f)}"
+        _compare(function, points, what, atol, rtol)
+        if level < order:
+            function = projected(grad(function, range(len(args)), create_graph=True), points, rng)
+    return True
+
+
+def projected(f: Callable[..., Any], points: Sequence[Movable], rng: np.random.Generator) -> Callable[..., Any]:
+    """`f` as a function with one number as its result: itself, or the sum of its results with random weights."""
+    with no_grad():
+        results = [plain(y) for _, y in leaves(f(*(point.tree() for point in points)))]
+    if len(results) == 1 and np.size(results[0]) == 1:
+        return f
+    weights = [rng.normal(size=np.shape(y)) for y in results]
+
+    def projection(*args: Any) -> Any:
+        parts = [total(y * w) for (_, y), w in zip(leaves(f(*args)), weights, strict=True)]
+        return sum(parts[1:], start=parts[0])
+
+    return projection
+
+
+def _compare(function: Callable[..., Any], points: Sequence[Movable], what: str, atol: float, rtol: float) -> None:
+    """Raise where the gradient of `function` and its differences do not agree."""
+
+    def result() -> float:
+        with no_grad(), np.errstate(all="ignore"):
+            return one_number(function(*(point.tree() for point in points)), function)
+
+    here = result()
+    if not np.array_equal(here, result(), equal_nan=True):
+        raise GradientError(f"{what}: two calls with the same arguments give different results; fix its random seed")
+    found = grad(function, range(len(points)), create_graph=False)(*(point.tree() for point in points))
+    mismatches, entries = [], 0
+    arrays = [place for point in points for place in zip(point.names, point.arrays, strict=True)]
+    for (name, array), (_, gradient) in zip(arrays, leaves(found), strict=True):
+        autodiff = np.asarray(plain(gradient))
+        for index in np.ndindex(array.shape):
+            entries += 1
+            numeric = _nearest(result, array, index, float(autodiff[index]), abs(here), atol, rtol)
+            if numeric is not None:
+                mismatches.append(Mismatch(name, index, float(autodiff[index]), numeric))
+    if mismatches:
+        worst = max(mismatches, key=lambda mismatch: mismatch.relative_error)
+        raise GradientMismatch(f"{what} is wrong in {len(mismatches)} of {entries} entries; {worst}")
+
+
+def _nearest(
+    f: Callable[[], float], array: Any, index: tuple[int, ...], expected: float, size: float, atol: float, rtol: float
+) -> float | None:
+    """None if differences of some step confirm the expected derivative; otherwise the one that comes nearest to it."""
+    candidates = []
+    for step in STEPS:
+        h = step * max(1.0, abs(float(array[index])))
+        numeric = (4 * central(f, array, index, h / 2) - central(f, array, index, h)) / 3
+        rounding = 8 * np.finfo(float).eps * size / h
+        if abs(numeric - expected) <= atol + rtol * max(abs(numeric), abs(expected)) + rounding:
+            return None
+        candidates.append(numeric)
+    return min(candidates, key=lambda numeric: np.nan_to_num(abs(numeric - expected), nan=np.inf))
