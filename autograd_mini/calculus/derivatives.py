@@ -312,8 +312,8 @@ class Recorded:
         """The gradients in the structure of the arguments, for a cotangent in the structure of the output."""
         given = list(matching(cotangent, self.output, name))
         as_nodes = self.as_nodes(create_graph, given)
-        seeds = [_seed(u, y, name) for u, (_, y) in zip(given, leaves(self.output), strict=True) if _wants(y)]
-        return self.in_structure(self.pull(seeds, as_nodes), as_nodes)
+        seeds = [(y, _seed(u, y, name)) for u, (_, y) in zip(given, leaves(self.output), strict=True)]
+        return self.in_structure(self.pull_from([(y, u) for y, u in seeds if _wants(y)], as_nodes), as_nodes)
 
     def in_structure(self, gradients: Sequence[Any], as_nodes: bool) -> Any:
         """Gradients of the inputs in the structure of the arguments."""
@@ -385,12 +385,11 @@ def _wants(x: Any) -> bool:
     return isinstance(x, Node) and x.requires_grad
 
 
-def _seed(u: Any, y: Node, name: str) -> Any:
-    """A cotangent or tangent `u` for the node `y`: a node as it is, numbers as a copy in the type of `y`."""
-    kind = type(y)
-    if isinstance(u, Node) and type(u) is not kind:
-        raise DtypeError(f"{name} is a {type(u).__name__} where a {kind.__name__} is expected")
-    data = np.asarray(y.value)
+def _seed(u: Any, y: Any, name: str) -> Any:
+    """A cotangent or tangent `u` for `y`: a node as it is, numbers as a copy in the type of `y`."""
+    if isinstance(u, Node) and isinstance(y, Node) and type(u) is not type(y):
+        raise DtypeError(f"{name} is a {type(u).__name__} where a {type(y).__name__} is expected")
+    data = np.asarray(plain(y))
     try:
         numbers = np.array(to_array(plain(u), None), dtype=data.dtype)
     except AutogradError as error:

@@ -480,6 +480,8 @@ def slogdet(x: Any) -> tuple[Any, Any]:
 @overload
 def solve(a: N, b: Any) -> N: ...
 @overload
+def solve(a: Any, b: N) -> N: ...
+@overload
 def solve(a: Any, b: Any) -> Any:
     """The x for which a @ x = b."""
 def svd(x: Any, full_matrices: bool = False, compute_uv: bool = True) -> Any:
@@ -507,6 +509,8 @@ def absolute_error(x: Any, y: Any) -> Any:
     """|x - y|; slope 0 at 0."""
 @overload
 def binary_cross_entropy(p: N, t: Any, eps: float = 1e-12) -> N: ...
+@overload
+def binary_cross_entropy(p: Any, t: N, eps: float = 1e-12) -> N: ...
 @overload
 def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
     """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from logits."""
@@ -735,6 +739,8 @@ def pad(x: Any, pad_width: Any, mode: str = 'constant', constant_values: float =
     """`x` with a margin of constants; `pad_width` as in NumPy."""
 @overload
 def put(x: N, index: Any, v: Any) -> N: ...
+@overload
+def put(x: Any, index: Any, v: N) -> N: ...
 @overload
 def put(x: Any, index: Any, v: Any) -> Any:
     """A copy of `x` with `v` at `index`: the way to write into something that wants a gradient."""

@@ -1,0 +1,32 @@
+"""What several test files share: fixed seeds, and the real data where this machine has it."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def fixed_seed():
+    """Every test starts from the same state of NumPy's global generator."""
+    np.random.seed(0)
+
+
+@pytest.fixture
+def rng():
+    """A generator of random numbers that gives the same ones in every run."""
+    return np.random.default_rng(0)
+
+
+@pytest.fixture(scope="session")
+def cats_directory():
+    """The folder of the real cat data set, for tests that need it."""
+    root = os.environ.get("AUTOGRAD_MINI_DATA")
+    if not root:
+        pytest.skip("AUTOGRAD_MINI_DATA does not name a folder with the data sets")
+    folder = Path(root) / "cats"
+    if not folder.is_dir():
+        pytest.skip("the folder that AUTOGRAD_MINI_DATA names holds no cats/")
+    pytest.importorskip("h5py")
+    return folder

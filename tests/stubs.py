@@ -1,0 +1,195 @@
+"""Writes the type stubs for what loops define, so that editors complete it and mypy checks it: `python tests/stubs.py`.
+
+Two files stand in the package beside what they describe, and `test_stubs.py` fails when they are stale:
+
+- `core/methods.pyi`: the methods that `value.py` and `tensor.py` make from the table of primitives. Type checkers take
+  them for the base of `Value` and `Tensor`, so that the bodies of those two files stay checked as well.
+- `core/functions/__init__.pyi`: the public functions. Called on a node, a function returns a node of the same kind.
+
+A technical primitive, which is a method without being a public function (`valid`, `share`), is left out.
+"""
+
+import inspect
+import sys
+import types
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from autograd_mini import Tensor, Value  # noqa: E402
+from autograd_mini.core import functions  # noqa: E402
+from autograd_mini.core.primitive import Primitive, registry  # noqa: E402
+
+WRITTEN_BY = "Written by `python tests/stubs.py`; do not edit."
+SEVERAL_RESULTS = {"svd"}
+"""Functions that return one array or several, as their arguments have it."""
+OPERANDS = {"x", "y", "a", "b", "f", "p", "t", "v", "logits", "margin"}
+"""Parameters that may be nodes, as all functions name them."""
+
+
+def stubs():
+    """The text of every stub by the path of its file."""
+    core = ROOT / "autograd_mini" / "core"
+    return {core / "methods.pyi": methods_stub(), core / "functions" / "__init__.pyi": functions_stub()}
+
+
+# Methods
+
+
+def methods_stub():
+    """The methods of Value and Tensor that no class body shows."""
+    parts = [
+        f'"""The methods that `value.py` and `tensor.py` make from the table, spelled out for editors and mypy. {WRITTEN_BY}"""',
+        "",
+        "from typing import Any, TypeAlias",
+        "",
+        "import numpy as np",
+        "from numpy.typing import ArrayLike",
+        "",
+        "from .functions.arguments import Axis",
+        "from .node import Node",
+        "from .tensor import Tensor",
+        "from .value import Value",
+        "",
+        "Number: TypeAlias = Value | float | np.number[Any] | np.bool_",
+        "Array: TypeAlias = Tensor | ArrayLike",
+    ]
+    for kind, operand in ((Value, "Number"), (Tensor, "Array")):
+        parts += ["", f"class {kind.__name__}Methods(Node):"]
+        for name, method in vars(kind).items():
+            if is_made_by_a_loop(kind, name, method):
+                parts.append(indented(method_stub(kind, name, method, operand)))
+    return "\n".join(parts) + "\n"
+
+
+def is_made_by_a_loop(kind, name, method):
+    """Whether the class body does not show it, and a reader may call it."""
+    shown = method.__qualname__.startswith(kind.__name__ + ".") if inspect.isfunction(method) else True
+    technical = name in registry and name not in functions.__all__
+    return not shown and not technical
+
+
+def behind(name, method):
+    """The primitive or public function that a method calls, which it has its docstring from."""
+    candidates = (registry.get(name), getattr(functions, name, None))
+    return next((f for f in candidates if f is not None and f.__doc__ == method.__doc__), None)
+
+
+def method_stub(kind, name, method, operand):
+    """One method: an operator, a comparison, or a public function whose first argument is `self`."""
+    maker = method.__qualname__.partition(".")[0]
+    result = kind.__name__
+    if maker == "comparison":
+        return declared(name, "self, other: object", "Any", None)
+    if name.startswith("__"):
+        return declared(name, "self" if maker == "unary" else f"self, other: {operand}", result, None)
+    if maker == "unary":
+        return declared(name, "self", result, method)
+    if maker == "binary":
+        return declared(name, f"self, other: {operand}", result, method)
+    function = behind(name, method)
+    if maker == "_sizes":
+        return declared(name, "self, *sizes: Any", result, function)
+    if function is None:  # NumPy's method of that name, or another name for a function
+        result = kind.__name__ if method.__doc__ else "Any"
+        return declared(name, "self, *args: Any, **params: Any", result, method)
+    first, *others = parameters_of(function)
+    return declared(name, joined("self", others), returned(function, kind.__name__), function)
+
+
+# Functions
+
+
+def functions_stub():
+    """The public functions, a node for a node."""
+    parts = []
+    names = {}
+    for name in functions.__all__:
+        function = getattr(functions, name)
+        if function in names:
+            parts.append(f"{name} = {names[function]}")
+        else:
+            names[function] = name
+            parts.append(function_stub(name, function))
+    body = "\n".join(parts)
+    abstract = [name for name in ("Callable", "Sequence") if f"{name}[" in body]
+    head = [
+        f'"""The public functions with the types that they keep, for editors and mypy. {WRITTEN_BY}"""',
+        "",
+        *([f"from collections.abc import {', '.join(abstract)}"] if abstract else []),
+        "from typing import Any, TypeVar, overload",
+        "",
+        "from ..node import Node",
+        "from .arguments import Axis",
+        "",
+        'N = TypeVar("N", bound=Node)',
+        "",
+    ]
+    listed = "\n".join(f'    "{name}",' for name in functions.__all__)
+    return "\n".join([*head, body, "", "__all__ = [", listed, "]", ""])
+
+
+def function_stub(name, function):
+    """One function: overloaded where it returns a node of the kind that it is called on."""
+    parameters = parameters_of(function)
+    general = declared(name, ", ".join(parameters), returned(function, "Any"), function)
+    if returned(function, "N") != "N":
+        return general
+    overloads = []
+    for operand in [p for p in parameters if p.endswith(": Any") and p.partition(":")[0] in OPERANDS]:
+        narrowed = ", ".join(p.replace(": Any", ": N") if p == operand else p for p in parameters)
+        overloads += ["@overload", declared(name, narrowed, "N", None)]
+    return "\n".join([*overloads, "@overload" if overloads else "", general]).lstrip()
+
+
+# Signatures
+
+
+def parameters_of(function):
+    """The parameters of a function or primitive as they are declared."""
+    if not isinstance(function, Primitive):
+        return [written(p) for p in inspect.signature(function).parameters.values()]
+    operands = ["x: Any", "y: Any"][: function.arity]
+    computed = function.scalar or function.array
+    python = isinstance(computed, types.FunctionType)  # others have no structure, and some no signature
+    structure = list(inspect.signature(computed).parameters.values())[len(operands) :] if python else []
+    return operands + ["*"] * any(p.default is p.empty for p in structure) + [written(p) for p in structure]
+
+
+def written(p):
+    """One parameter as a stub declares it; where a lambda has no annotation, the default tells the type."""
+    default = "" if p.default is p.empty else f" = {p.default!r}"
+    annotation = p.annotation if p.annotation is not p.empty else type(p.default).__name__ if default else "Any"
+    return f"{'*' if p.kind is p.VAR_POSITIONAL else ''}{p.name}: {annotation}{default}"
+
+
+def returned(function, same_kind):
+    """The type of the result: `same_kind` where the function returns one node for a node."""
+    if isinstance(function, Primitive):
+        return same_kind
+    annotation = inspect.signature(function).return_annotation
+    if function.__name__ in SEVERAL_RESULTS:
+        return annotation
+    return annotation.replace("Any", same_kind) if isinstance(annotation, str) else same_kind
+
+
+def joined(first, others):
+    return ", ".join([first, *others])
+
+
+def declared(name, parameters, result, documented):
+    """A `def`, with the first line of a docstring where there is one."""
+    head = f"def {name}({parameters}) -> {result}:"
+    doc = inspect.getdoc(documented) if documented is not None else None
+    return f'{head}\n    """{doc.splitlines()[0]}"""' if doc else f"{head} ..."
+
+
+def indented(text):
+    return "\n".join("    " + line for line in text.splitlines())
+
+
+if __name__ == "__main__":
+    for path, text in stubs().items():
+        path.write_text(text, encoding="utf-8")
+        print(path.relative_to(ROOT))

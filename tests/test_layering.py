@@ -1,0 +1,189 @@
+"""Which part of the house may know of which: an import that points the wrong way fails here.
+
+The imports are read from the source, so that a lazy import inside a function counts as well. Imports for type
+checkers alone do not.
+"""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "autograd_mini"
+FOLDERS_OUTSIDE = {"__pycache__", "build", "dist"}
+
+# What a part may import besides itself; the longest name that fits a module decides. Read from the ground up.
+MAY_IMPORT = {
+    "core.errors": set(),
+    "core.files": set(),
+    "core.primitive": {"core.errors"},
+    "core.node": {"core.errors"},
+    "core.graph": {"core.errors", "core.node", "core.primitive"},
+    "core.rules": {"core.primitive"},
+    "core.functions": {"core.errors", "core.node", "core.primitive", "core.rules"},
+    "core": set(),
+    "calculus": {"core"},
+    "notation": {"core"},
+    "checking": {"core", "calculus", "notation"},
+    "landscape": {"core", "calculus", "notation"},
+    "pictures": {"core", "calculus", "notation"},
+    "nn": {"core"},
+    "optim": {"core.errors"},
+    "optim.search": {"core", "calculus", "optim"},
+    "optim.minimize": {"core", "calculus", "optim"},
+    "data": {"core.errors", "core.files"},
+    "training": {"core", "calculus", "notation", "checking", "landscape", "pictures", "nn", "optim", "data"},
+    "commands": {""},
+    "": {""},
+}
+
+# Two doors in a wall, each opened when it is needed and no sooner.
+DOORS = {
+    ("core.primitive", "core.objects"): "NumPy's object arrays are taken apart",
+    ("core.node", "core.copying"): "a graph is copied or pickled",
+}
+
+OPTIONAL = {"PIL", "graphviz", "h5py", "hypothesis", "matplotlib", "scipy", "skimage", "tqdm"}
+
+
+def module_name(path):
+    """`core.rules.kinks` for `autograd_mini/core/rules/kinks.py`."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def imports(tree):
+    """Every import statement of a module, and whether it stands at the top level; what only type checkers read is left out."""
+    todo = [(node, True) for node in tree.body]
+    for node, top in todo:  # the list grows while it is read
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node, top
+        elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            inside = top and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            todo += [(child, inside) for child in ast.iter_child_nodes(node)]
+        else:
+            todo += [(child, top) for child in node.orelse]
+
+
+def targets(name, path, node):
+    """The modules that an import statement names: ours without the package's name, others as `/name`."""
+    if isinstance(node, ast.Import):
+        named = [alias.name for alias in node.names]
+    else:
+        package = ["autograd_mini", *name.split(".")] if name else ["autograd_mini"]
+        if path.name != "__init__.py":
+            package = package[:-1]
+        base = package[: len(package) - node.level + 1] if node.level else []
+        base += node.module.split(".") if node.module else []
+        named = [".".join([*base, alias.name]) for alias in node.names]
+    for full in named:
+        top, _, rest = full.partition(".")
+        if top != "autograd_mini":
+            yield f"/{top}"
+        elif rest in MODULES or not rest:
+            yield rest
+        else:  # a name in a module
+            yield rest.rpartition(".")[0]
+
+
+def within(name, part):
+    """Whether a module belongs to a part of the house; the part "" is all of it."""
+    return not part or name == part or name.startswith(f"{part}.")
+
+
+def part_of(name):
+    """The entry of the table that a module falls under."""
+    return max((part for part in MAY_IMPORT if within(name, part) and (part or name in {"", "__main__"})), key=len, default=None)
+
+
+@pytest.mark.parametrize("name", MODULES, ids=lambda name: name or "autograd_mini")
+def test_no_import_points_the_wrong_way(name):
+    part = part_of(name)
+    assert part is not None, f"{name} has no place in the table of this test: say what it may import"
+    wrong = set()
+    for node, _ in imports(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+        for target in targets(name, MODULES[name], node):
+            allowed = {part, *MAY_IMPORT[part]}
+            if not target.startswith("/") and (name, target) not in DOORS and not any(within(target, other) for other in allowed):
+                wrong.add(f"{name} imports {target or 'autograd_mini'} in line {node.lineno}")
+    assert not wrong
+
+
+@pytest.mark.parametrize("name", MODULES, ids=lambda name: name or "autograd_mini")
+def test_packages_other_than_numpy_are_imported_where_they_are_used(name):
+    known = sys.stdlib_module_names | {"numpy"}
+    found = {
+        target[1:]: top
+        for node, top in imports(ast.parse(MODULES[name].read_text(encoding="utf-8")))
+        for target in targets(name, MODULES[name], node)
+        if target.startswith("/") and target[1:] not in known
+    }
+    assert not [package for package, top in found.items() if top], "imported at the top of the module"
+    assert found.keys() <= OPTIONAL, "not one of the optional packages"
+
+
+def test_every_door_is_in_use():
+    for (name, target), _ in DOORS.items():
+        tree = ast.parse(MODULES[name].read_text(encoding="utf-8"))
+        doors = [top for node, top in imports(tree) if target in targets(name, MODULES[name], node)]
+        assert doors and not any(doors), f"{name} -> {target} is no door any more"
+
+
+def test_importing_the_package_imports_numpy_and_the_standard_library_alone():
+    program = (
+        "import sys, numpy; before = set(sys.modules); import autograd_mini\n"
+        "new = {name.partition('.')[0] for name in set(sys.modules) - before}\n"
+        "print(*sorted(new - sys.stdlib_module_names - {'numpy', 'autograd_mini'}))"
+    )
+    result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert result.stdout.split() == []
+
+
+def test_the_reader_of_imports_sees_what_it_should():
+    source = """
+from ..core import graph
+from . import images
+import scipy.special
+if TYPE_CHECKING:
+    from ..training import fit
+else:
+    from ..core.node import Node
+def lazily():
+    from autograd_mini.calculus.derivatives import grad
+    """
+    path = PACKAGE / "data" / "loader.py"
+    seen = [(*targets("data.loader", path, node), top) for node, top in imports(ast.parse(source))]
+    assert sorted(seen) == sorted(
+        [
+            ("core.graph", True),
+            ("data.images", True),
+            ("/scipy", True),
+            ("core.node", True),
+            ("calculus.derivatives", False),
+        ]
+    )
+
+
+def project_files():
+    """The text files of the project, without what tools leave behind."""
+    for path in sorted(ROOT.rglob("*")):
+        parts = path.relative_to(ROOT).parts
+        hidden = any(part.startswith(".") and part not in {".ci", ".gitignore"} for part in parts)
+        if path.is_file() and not hidden and not FOLDERS_OUTSIDE & set(parts):
+            try:
+                yield path, path.read_text(encoding="utf-8")
+            except UnicodeDecodeError:
+                continue
+
+
+def test_no_file_holds_a_path_of_one_machine():
+    absolute = re.compile(r"(?<![\w.:/])/(?:home|root|Users|work|mnt|srv|opt|tmp)/\w|[A-Z]:\\Users")
+    found = [f"{path.relative_to(ROOT)}: {match[0]}" for path, text in project_files() for match in absolute.finditer(text)]
+    assert not found
