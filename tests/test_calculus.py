@@ -1,5 +1,6 @@
 """Derivatives of functions: exact on formulas that were differentiated by hand, nested in each other, in any structure."""
 
+import gc
 import math
 import threading
 from collections import OrderedDict, namedtuple
@@ -217,6 +218,21 @@ def test_no_grad_of_any_node_is_touched():
     assert all(x.grad is None for x in inside)
 
 
+def test_no_cycle_is_left_for_the_collector():
+    def f(x):
+        return (x * am.sin(x)).sum()
+
+    x = np.ones(2)
+    gc.collect()
+    gc.disable()
+    try:
+        for derivative in (grad(f), grad(f, create_graph=True), hessian(f), lambda x: hvp(f)(x, x)):
+            derivative(x)
+            assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
 def test_threads_do_not_disturb_each_other():
     found = {}
 
@@ -246,6 +262,14 @@ def test_create_graph_says_whether_the_gradient_is_a_node():
     assert grad(lambda x: w * x, create_graph=False)(3.0) == 2.0
     assert type(grad(lambda x: w * x, create_graph=False)(3.0)) is float
     assert type(grad(lambda x: x * Value(2.0))(3.0)) is float  # the node in f is younger than the call
+
+
+def test_create_graph_outdoes_no_grad():
+    with am.no_grad():
+        g = grad(lambda x: (x**3).sum(), create_graph=True)(np.ones(2))
+        J = jacobian(lambda x: x**3, create_graph=True)(np.ones(2))
+    for second in (g, J):
+        assert second.requires_grad
 
 
 def test_nodes_give_nodes():
@@ -431,6 +455,24 @@ def test_jvp_keeps_infinite_slopes_and_skips_directions_that_do_not_move():
     x = np.array([0.0, 4.0])
     assert jvp(am.sqrt, (x,), (np.array([0.0, 1.0]),))[1].tolist() == [0, 0.25]
     assert jvp(am.sqrt, (x,), (np.array([1.0, 1.0]),))[1].tolist() == [math.inf, 0.25]
+
+
+def test_a_function_may_write_into_tensors_of_its_own_but_not_into_its_argument():
+    def fill_and_sum(x):
+        buffer = Tensor(np.zeros(3))
+        buffer[0] = x[0] * x[1]
+        return (buffer**2).sum()
+
+    close(grad(fill_and_sum)(np.array([2.0, 3.0])), [36, 24])
+    close(hessian(fill_and_sum)(np.array([2.0, 3.0])), [[18, 24], [24, 8]])
+
+    def overwrite(x):
+        x[0] = 5.0
+        return (x * x).sum()
+
+    for derivative in (grad, hessian, jacobian):
+        with pytest.raises(am.GradientError, match="put"):
+            derivative(overwrite)(np.ones(2))
 
 
 # ---- bad input -------------------------------------------------------------------------------------------------------

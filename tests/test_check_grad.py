@@ -94,6 +94,11 @@ def test_a_function_that_changes_between_calls_is_refused(rng):
         check_grad(lambda x: x * rng.normal(), 1.0)
 
 
+def test_checking_nothing_is_no_success():
+    with pytest.raises(am.GradientError, match="order=0"):
+        check_grad(lambda x: x, 1.0, order=0)
+
+
 def test_integers_cannot_be_checked():
     with pytest.raises(TypeError, match=r"argument 1 .*\.astype\(float\)"):
         check_grad(lambda x, n: x, 1.0, np.arange(3))

@@ -89,7 +89,8 @@ def value_and_grad(f: Function, argnums: ArgNums = 0, create_graph: bool | None 
             )
         as_nodes = call.as_nodes(create_graph)
         gradient = call.in_structure(call.pull([np.ones_like(y.value) for y in call.results], as_nodes), as_nodes)
-        return call.output if as_nodes else float(np.asarray(plain(call.output)).item()), gradient
+        value = call.output if as_nodes else float(np.asarray(plain(call.output)).item())
+        return value, gradient
 
     return value_and_gradient
 
@@ -280,12 +281,24 @@ class Recorded:
             passed[i] = fill(args[i], nodes)
         with enable_grad():
             self.output = f(*passed, **kwargs)
+        for x, name in zip(self.inputs, self.names, strict=True):
+            if x.op is not None and x.op is not positive:
+                raise GradientError(f"{_name(f)} wrote into {name}, which is differentiated: write y = am.put(x, i, v) there")
         self.results = [y for _, y in leaves(self.output) if _wants(y)]
 
     @cached_property
     def hangs_on_older(self) -> bool:
         """Whether the results were made from nodes that want a gradient and were there before the call."""
-        return bool(self.results) and graph.nodes(*self.results)[0].age < self._start
+        found = list(self.results)
+        seen = set(found)
+        for node in found:  # the list grows while it is read; no order is needed, so this is faster than graph.nodes
+            if node.age < self._start:
+                return True
+            for x in node.inputs:
+                if isinstance(x, Node) and x.needs and x not in seen:
+                    seen.add(x)
+                    found.append(x)
+        return False
 
     def as_nodes(self, create_graph: bool | None, seeds: Sequence[Any] = ()) -> bool:
         """Whether gradients shall be nodes: as asked for, or else because an outer derivative may be under way."""
@@ -453,7 +466,8 @@ def _block(column: Sequence[Any], y: Any, x: Node, as_nodes: bool) -> Any:
     outer, inner = np.shape(plain(y)), np.shape(x.value)
     if as_nodes and column:
         parts = _finished(column, [x] * len(column), True)
-        return reshape(stack(parts, axis=0), outer + inner) if isinstance(x, Tensor) else parts[0]
+        with enable_grad():
+            return reshape(stack(parts, axis=0), outer + inner) if isinstance(x, Tensor) else parts[0]
     dtype = np.asarray(x.value).dtype
     rows = [np.zeros(inner, dtype) if g is None else g for g in column]
     block = np.array(rows, dtype).reshape(outer + inner) if rows else np.zeros(outer + inner, dtype)

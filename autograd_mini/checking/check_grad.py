@@ -79,7 +79,7 @@ def check_grad(
 
     Raises:
         GradientMismatch: an AssertionError that names the argument, the index, both numbers and their relative error.
-        GradientError: where two calls of `f` with the same arguments give different results.
+        GradientError: where two calls of `f` with the same arguments give different results; for an order below 1.
 
     >>> check_grad(lambda w, b: ((w * w).sum() + b) ** 2, np.array([1.0, 2.0]), 3.0)
     True
@@ -93,6 +93,8 @@ argument 0: autodiff gives 3, finite differences 6 (relative error 5.0e-01)
     >>> from autograd_mini.core.primitive import registry
     >>> _ = registry.pop("wrong_square")
     """
+    if order < 1:
+        raise GradientError(f"order={order!r}: expected 1 for the gradient, 2 for second derivatives as well, or more")
     rng = np.random.default_rng(seed)
     kind = kind_of_numbers([leaf for _, leaf in leaves(args)])
     points = [Movable(x, lift=kind, dtype=float, name=f"argument {i}") for i, x in enumerate(args)]

@@ -236,8 +236,9 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
         top = max(map(_age, later))
         waiting: list[Any] = [None] * reach
         arriving: list[Any] = [None] * reach
-        for node in [node for node in later if top - node.age < reach]:
-            waiting[top - node.age], arriving[top - node.age] = node, later.pop(node)
+        for node in list(later):
+            if (i := top - node.age) < reach:
+                waiting[i], arriving[i] = node, later.pop(node)
         for here, node in enumerate(waiting):
             if node is None:
                 continue
@@ -247,20 +248,24 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
                 g = _visit(node, g)
             if keep:
                 node.grad = g
-                if (g != g) is True:
+                if g != g:
                     raise _GiveUp
-            op, needs, params, x = node.op, node.needs, node.params, node.x
-            if op.arity == 2:
+            op = node.op
+            needs = node.needs
+            params = node.params
+            x = node.x
+            z = node.value
+            if op.arity == 2 and params is None:
                 y = node.y
                 if needs == 3:
-                    a, b = x.value, y.value
+                    a = x.value
+                    b = y.value
                 else:
-                    a, b = _number(x), _number(y)
+                    a = _number(x)
+                    b = _number(y)
                 if needs != 1:
-                    if (rule := op.dy) is same:
-                        d = g
-                    else:
-                        d = rule(g, node.value, a, b) if params is None else rule(g, node.value, a, b, **params)
+                    rule = op.dy
+                    d = g if rule is same else rule(g, z, a, b)
                     if (i := top - y.age) <= here:
                         raise _GiveUp
                     if y.op is None:
@@ -274,29 +279,26 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
                         arriving[i] = arriving[i] + d
                     if needs == 2:
                         continue
-                if (rule := op.dx) is same:
-                    d = g
-                else:
-                    d = rule(g, node.value, a, b) if params is None else rule(g, node.value, a, b, **params)
+                rule = op.dx
+                d = g if rule is same else rule(g, z, a, b)
             elif op.arity == 1:
-                if (rule := op.dx) is same:
-                    d = g
-                else:
-                    d = rule(g, node.value, x.value) if params is None else rule(g, node.value, x.value, **params)
+                rule = op.dx
+                d = g if rule is same else rule(g, z, x.value) if params is None else rule(g, z, x.value, **params)
             else:
-                values = [_number(x) for x in node.inputs]
-                for k in range(len(values) - 1, -1, -1):
+                inputs = node.inputs
+                values = [_number(x) for x in inputs]
+                for k in reversed(range(len(inputs))):
                     if needs >> k & 1:
-                        x = node.x[k]
-                        d = op.each(g, node.value, k, *values, **params or {})
+                        x = inputs[k]
+                        d = op.rule(k)(g, z, *values, **params or {})
                         if (i := top - x.age) <= here:
                             raise _GiveUp
-                        queue = found if x.op is None else later if i >= reach else None
-                        if queue is not None:
-                            queue[x] = queue[x] + d if x in queue else d
-                        else:
+                        if x.op is not None and i < reach:
                             arriving[i] = d if waiting[i] is None else arriving[i] + d
                             waiting[i] = x
+                        else:
+                            queue = found if x.op is None else later
+                            queue[x] = queue[x] + d if x in queue else d
                 continue
             if (i := top - x.age) <= here:
                 raise _GiveUp
@@ -328,7 +330,7 @@ def gradients(
     node, too). No `.grad` of a leaf is touched; with `keep`, interior nodes keep theirs.
     """
     with np.errstate(all="ignore"):
-        if not create_graph and wrt is None and not (keep and type(seed) is not float):
+        if not create_graph and wrt is None and (not keep or type(seed) is float):
             try:
                 found = _sweep_numbers(root, seed, keep)
                 if _strict.get() or not _has_nan(found.values()):

@@ -60,6 +60,11 @@ class Primitive:
     >>> _ = registry.pop("cubed")
     """
 
+    __slots__ = (
+        "__name__", "array", "arity", "differentiable", "domain", "dx", "dy", "each", "example", "name", "pointwise", "prints_as", "scalar",
+        "smooth", "summary",
+    )  # fmt: skip
+
     def __init__(
         self,
         name: str,
@@ -75,7 +80,7 @@ class Primitive:
         example: Callable[[np.random.Generator], tuple[Sequence[Any], dict[str, Any]]] | None = None,
         register: bool = True,
         prints_as: str | None = None,
-        doc: str | None = None,
+        summary: str | None = None,
     ) -> None:
         if register and name in registry:
             raise ValueError(f"a primitive named {name!r} exists already; choose another name")
@@ -96,7 +101,7 @@ class Primitive:
         self.example = example
         self.prints_as = prints_as
         self.__name__ = name
-        self.__doc__ = doc or f"{name}, on floats, arrays, Values and Tensors alike."
+        self.summary = summary or f"{name}, on floats, arrays, Values and Tensors alike."
         if not register:
             return
         registry[name] = self

@@ -606,7 +606,7 @@ def _install(op: Primitive) -> None:
         return
     fast = (unary if op.arity == 1 else binary)(op) if op.example is None else None
     method = fast or _method(op, op.name)
-    method.__name__, method.__doc__ = op.name, op.__doc__
+    method.__name__, method.__doc__ = op.name, op.summary
     setattr(Tensor, op.name, method)
 
 

@@ -325,7 +325,7 @@ def _install(op: Primitive) -> None:
 
     else:
         method = cast(Any, unary(op) if op.arity == 1 else binary(op))
-    method.__name__, method.__doc__ = op.name, op.__doc__
+    method.__name__, method.__doc__ = op.name, op.summary
     setattr(Value, op.name, method)
 
 

@@ -58,26 +58,26 @@ sign   = Primitive("sign",   _sign,                              zero, array=np.
 floor  = Primitive("floor",  lambda x: float(math.floor(x)),     zero, array=np.floor,  smooth=False)
 ceil   = Primitive("ceil",   lambda x: float(math.ceil(x)),      zero, array=np.ceil,   smooth=False)
 trunc  = Primitive("trunc",  lambda x: float(math.trunc(x)),     zero, array=np.trunc,  smooth=False)
-rint   = Primitive("rint",   _round,                             zero, array=np.rint,   smooth=False, doc="Half to even.")
-step   = Primitive("step",   lambda x: x if x != x else float(x > 0), zero, array=_step, smooth=False, prints_as="x > 0", doc="1 where x > 0, else 0; NaN stays.")
+rint   = Primitive("rint",   _round,                             zero, array=np.rint,   smooth=False, summary="Half to even.")
+step   = Primitive("step",   lambda x: x if x != x else float(x > 0), zero, array=_step, smooth=False, prints_as="x > 0", summary="1 where x > 0, else 0; NaN stays.")
 inside = Primitive("inside", lambda x, low, high: x if x != x else float(low < x < high), zero, array=_inside, smooth=False, prints_as="low < x < high",
-                   example=lambda rng: ((rng.normal(size=5),), {"low": -0.5, "high": 0.5}), doc="1 strictly between two bounds, else 0; NaN stays.")
+                   example=lambda rng: ((rng.normal(size=5),), {"low": -0.5, "high": 0.5}), summary="1 strictly between two bounds, else 0; NaN stays.")
 share  = Primitive("share",  lambda x, y: x + y if x + y != x + y and (x != x or y != y) else 0.5 if x == y else float(x > y), zero, zero,
-                   array=_share, smooth=False, prints_as="x > y", doc="1 where x > y, 1/2 at a tie, else 0; NaN stays.")
+                   array=_share, smooth=False, prints_as="x > y", summary="1 where x > y, 1/2 at a tie, else 0; NaN stays.")
 fshare = Primitive("fshare", lambda x, y: 0.5 if x == y else float(x > y or y != y), zero, zero,
-                   array=_fshare, smooth=False, prints_as="x > y", doc="share, with a NaN that never wins.")
+                   array=_fshare, smooth=False, prints_as="x > y", summary="share, with a NaN that never wins.")
 
 # ---- kinks of one argument
 abs    = Primitive("abs",    math.fabs,                          lambda g, z, x: g * sign(x),                        array=np.abs, smooth=False)
 floor_at = Primitive("floor_at", lambda x, bound: x if x > bound or x != x else bound, lambda g, z, x, bound: g * step(x - bound),
                    array=lambda x, bound: np.maximum(x, bound), smooth=False, prints_as="maximum(x, bound)", example=lambda rng: ((rng.normal(size=5),), {"bound": 0.25}),
-                   doc="max(x, bound) for a constant bound.")
+                   summary="max(x, bound) for a constant bound.")
 cap_at = Primitive("cap_at", lambda x, bound: x if x < bound or x != x else bound, lambda g, z, x, bound: g * step(bound - x),
                    array=lambda x, bound: np.minimum(x, bound), smooth=False, prints_as="minimum(x, bound)", example=lambda rng: ((rng.normal(size=5),), {"bound": 0.25}),
-                   doc="min(x, bound) for a constant bound.")
+                   summary="min(x, bound) for a constant bound.")
 limit  = Primitive("limit",  lambda x, low, high: x if x != x else min(max(x, low), high), lambda g, z, x, low, high: g * inside(x, low=low, high=high),
                    array=lambda x, low, high: np.clip(x, low, high), smooth=False, prints_as="clip(x, low, high)", example=lambda rng: ((rng.normal(size=5),), {"low": -0.5, "high": 0.5}),
-                   doc="x clipped between two constant bounds.")
+                   summary="x clipped between two constant bounds.")
 relu   = Primitive("relu",   lambda x: x if x > 0 or x != x else 0.0, lambda g, z, x: g * sign(z),                    array=lambda x: np.maximum(x, 0), smooth=False)
 leaky_relu = Primitive("leaky_relu", lambda x, slope=0.01: x if x > 0 else slope * x, lambda g, z, x, slope=0.01: g * (slope + (1 - slope) * step(x)),
                    array=lambda x, slope=0.01: _with_slope(x, slope), smooth=False)
@@ -95,5 +95,5 @@ where_ = Primitive("where",   lambda x, y, condition: x if condition else y,
                    lambda g, z, x, y, condition: where_(g, 0.0, condition=condition),
                    lambda g, z, x, y, condition: where_(0.0, g, condition=condition),
                    array=lambda x, y, condition: np.where(condition, x, y), example=lambda rng: ((rng.normal(size=4), rng.normal(size=4)), {"condition": np.array([True, False, True, False])}))
-straight_round = Primitive("straight_round", _round, same, array=np.rint, smooth=False, doc="Rounds forward, passes the gradient straight through (Bengio et al. 2013).")
+straight_round = Primitive("straight_round", _round, same, array=np.rint, smooth=False, summary="Rounds forward, passes the gradient straight through (Bengio et al. 2013).")
 # fmt: on

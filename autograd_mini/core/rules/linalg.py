@@ -95,11 +95,11 @@ solve    = Primitive("solve",    dx=lambda g, z, x, y: -matmul(solve(mT(x), g), 
                                  dy=lambda g, z, x, y: solve(mT(x), g),                           array=np.linalg.solve,  example=lambda rng: ((*_square(rng)[0], rng.normal(size=(3, 2))), {}))
 det      = Primitive("det",      dx=lambda g, z, x: per_matrix(g) * cofactor(x),                  array=np.linalg.det,    example=_square)
 cofactor = Primitive("cofactor", dx=lambda g, z, x: (z * total(g * z) - matmul(matmul(z, mT(g)), z)) / per_matrix(det(x)), array=_cofactor, example=_square,
-                     doc="det(x) inv(x)^T, finite for a singular matrix as well.")
+                     summary="det(x) inv(x)^T, finite for a singular matrix as well.")
 logabsdet = Primitive("logabsdet", dx=lambda g, z, x: per_matrix(g) * mT(inv(x)),                 array=lambda x: np.linalg.slogdet(x)[1], example=_square)
 cholesky = Primitive("cholesky", dx=lambda g, z, x: symmetric(solve(mT(z), mT(solve(mT(z), mT(lower_half(matmul(mT(z), g))))))), array=np.linalg.cholesky, example=_definite)
 eigenvalues  = Primitive("eigenvalues",  dx=lambda g, z, x: matmul(eigenvectors(x) * reshape(g, shape=(*g.shape[:-1], 1, g.shape[-1])), mT(eigenvectors(x))), array=_eigenvalues, example=_definite,
-                     doc="Of a symmetric matrix, ascending.")
+                     summary="Of a symmetric matrix, ascending.")
 eigenvectors = Primitive("eigenvectors", dx=lambda g, z, x: symmetric(matmul(matmul(z, gaps(eigenvalues(x)) * matmul(mT(z), g)), mT(z))), array=_eigenvectors, example=_definite,
-                     doc="Of a symmetric matrix with distinct eigenvalues, in columns.")
+                     summary="Of a symmetric matrix with distinct eigenvalues, in columns.")
 # fmt: on

@@ -34,10 +34,10 @@ def per_row(g: Any) -> Any:
 # fmt: off
 binary_cross_entropy_with_logits = Primitive("binary_cross_entropy_with_logits", _binary,
     lambda g, z, x, y: g * (sigmoid(x) - y), lambda g, z, x, y: -g * x, array=_binary_arrays,
-    doc="max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x).")
+    summary="max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x).")
 softmax_cross_entropy = Primitive("softmax_cross_entropy",
     dx=lambda g, z, x, y: per_row(g) * (softmax(x, axis=x.ndim - 1) * sum_(y, axis=(y.ndim - 1,), keepdims=True) - y),
     dy=lambda g, z, x, y: -per_row(g) * log_softmax(x, axis=x.ndim - 1), array=_categorical,
     example=lambda rng: ((rng.normal(size=(2, 3)), rng.dirichlet(np.ones(3), size=2)), {}),
-    doc="For each row, minus the sum of y log(softmax(x)).")
+    summary="For each row, minus the sum of y log(softmax(x)).")
 # fmt: on

@@ -143,17 +143,17 @@ mean      = Primitive("mean",      dx=lambda g, z, x, axis, keepdims: spread(g /
 max_      = Primitive("max",       dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims) * ties(x, z, axis=axis, keepdims=keepdims), array=np.max, example=_some, smooth=False)
 min_      = Primitive("min",       dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims) * ties(x, z, axis=axis, keepdims=keepdims), array=np.min, example=_some, smooth=False)
 ties      = Primitive("ties",      dx=zero, dy=lambda g, z, x, y, axis, keepdims: 0.0 * y,                                           array=_ties, smooth=False,
-                      example=lambda rng: ((np.array([[1.0, 3.0, 3.0]]), np.array([3.0])), {"axis": (1,), "keepdims": False}), doc="1/k at each of the k elements that equal the extreme, else 0; NaN stays.")
+                      example=lambda rng: ((np.array([[1.0, 3.0, 3.0]]), np.array([3.0])), {"axis": (1,), "keepdims": False}), summary="1/k at each of the k elements that equal the extreme, else 0; NaN stays.")
 var       = Primitive("var",       dx=lambda g, z, x, axis, keepdims, ddof: spread(g, x, axis, keepdims) * (2 / (count(x, axis) - ddof)) * centred(x, axis), array=np.var, example=_spreadable)
 std       = Primitive("std",       dx=lambda g, z, x, axis, keepdims, ddof: spread(g, x, axis, keepdims) * ratio(centred(x, axis), spread(z * (count(x, axis) - ddof), x, axis, keepdims)), array=np.std, example=_spreadable)
-norm      = Primitive("norm",      dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims) * ratio(x, spread(z, x, axis, keepdims)), array=_norm, example=_some, doc="The Euclidean norm, scaled so that it does not overflow.")
+norm      = Primitive("norm",      dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims) * ratio(x, spread(z, x, axis, keepdims)), array=_norm, example=_some, summary="The Euclidean norm, scaled so that it does not overflow.")
 logsumexp = Primitive("logsumexp", dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims) * weights(x, axis=axis),          array=_logsumexp, example=_some)
 weights   = Primitive("weights",   dx=lambda g, z, x, axis: z * (g - spread(sum_(g * z, axis=axis, keepdims=False), x, axis, False)), array=_weights, example=lambda rng: ((rng.normal(size=(2, 3)),), {"axis": (1,)}),
-                      prints_as="softmax(x)", doc="Softmax, with zeros for a row that is -inf throughout.")
+                      prints_as="softmax(x)", summary="Softmax, with zeros for a row that is -inf throughout.")
 
 # ---- along one axis
 prod      = Primitive("prod",      dx=lambda g, z, x, axis: spread(g, x, (axis,), False) * exclusive_prod(x, axis=axis),              array=lambda x, axis: np.prod(x, axis), example=_along_one)
-exclusive_prod = Primitive("exclusive_prod", dx=lambda g, z, x, axis: _pairs(g, x, axis),                                            array=_exclusive_prod, example=_along_one, doc="For each element, the product of all others.")
+exclusive_prod = Primitive("exclusive_prod", dx=lambda g, z, x, axis: _pairs(g, x, axis),                                            array=_exclusive_prod, example=_along_one, summary="For each element, the product of all others.")
 cumsum    = Primitive("cumsum",    dx=lambda g, z, x, axis: flip(cumsum(flip(g, axis=(axis,)), axis=axis), axis=(axis,)),            array=np.cumsum,  example=_along_one)
 cumprod   = Primitive("cumprod",   dx=lambda g, z, x, axis: _partial(g, x, axis),                                                    array=np.cumprod, example=_along_one)
 softmax   = Primitive("softmax",   dx=lambda g, z, x, axis: z * (g - sum_(g * z, axis=(axis,), keepdims=True)),                       array=_softmax,   example=_along_one)

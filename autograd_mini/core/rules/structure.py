@@ -112,7 +112,7 @@ reshape      = Primitive("reshape",      dx=lambda g, z, x, shape: reshape(g, sh
 transpose    = Primitive("transpose",    dx=lambda g, z, x, axes: transpose(g, axes=inverse_permutation(axes)),          array=np.transpose,
                          example=lambda rng: (_matrix(rng), {"axes": (1, 0)}))
 mT           = Primitive("mT",           dx=lambda g, z, x: mT(g),                                                       array=lambda x: x.swapaxes(-1, -2),
-                         example=lambda rng: (_matrix(rng), {}), prints_as="x.T", doc="The matrix transpose: the last two axes exchanged.")
+                         example=lambda rng: (_matrix(rng), {}), prints_as="x.T", summary="The matrix transpose: the last two axes exchanged.")
 getitem      = Primitive("getitem",      dx=lambda g, z, x, index: scatter(g, index=index, shape=x.shape),               array=lambda x, index: x[index],
                          example=lambda rng: (_matrix(rng), {"index": (np.array([0, 1, 1]), np.array([0, 2, 2]))}))
 scatter      = Primitive("scatter",      dx=lambda g, z, x, index, shape: getitem(g, index=index),                       array=scatter_add,
