@@ -33,10 +33,18 @@ from .core.tensor import Tensor
 from .core.value import Value
 
 if TYPE_CHECKING:
-    from .calculus import grad, hessian, hvp, jacobian, jvp, numerical_grad, value_and_grad, vjp
-    from .checking import GradientMismatch, check_grad
-    from .core.conventions import conventions
-    from .core.objects import expand
+    from .calculus import grad as grad
+    from .calculus import hessian as hessian
+    from .calculus import hvp as hvp
+    from .calculus import jacobian as jacobian
+    from .calculus import jvp as jvp
+    from .calculus import numerical_grad as numerical_grad
+    from .calculus import value_and_grad as value_and_grad
+    from .calculus import vjp as vjp
+    from .checking import GradientMismatch as GradientMismatch
+    from .checking import check_grad as check_grad
+    from .core.conventions import conventions as conventions
+    from .core.objects import expand as expand
 
 __version__ = "0.1.0"
 
@@ -50,8 +58,9 @@ _later = {
 _home = {name: module for module, names in _later.items() for name in names}
 
 __all__ = [
-    "AutogradError", "DataError", "DtypeError", "GradientError", "MissingExtra", "Primitive", "ShapeError", "StaleError", "Tensor",
-    "UnknownAttribute", "UnknownOperation", "Value", "enable_grad", "no_grad", "strict", *functions.__all__, *_home,
+    "AutogradError", "DataError", "DtypeError", "GradientError", "MissingExtra", "Primitive", "ShapeError", "StaleError",
+    "Tensor", "UnknownAttribute", "UnknownOperation", "Value", "enable_grad", "no_grad", "strict",
+    *functions.__all__, *_home,
 ]  # fmt: skip
 
 

@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 from autograd_mini import Tensor, Value  # noqa: E402
 from autograd_mini.core import functions  # noqa: E402
 from autograd_mini.core.primitive import Primitive, registry  # noqa: E402
+from autograd_mini.core.tensor import METHODS  # noqa: E402
 
 WRITTEN_BY = "Written by `python tests/stubs.py`; do not edit."
 SEVERAL_RESULTS = {"svd"}
@@ -70,25 +71,24 @@ def is_made_by_a_loop(kind, name, method):
     return not shown and not technical
 
 
-def behind(name, method):
-    """The primitive or public function that a method calls, which it has its docstring from."""
-    candidates = (registry.get(name), getattr(functions, name, None))
-    return next((f for f in candidates if f is not None and f.__doc__ == method.__doc__), None)
+def behind(kind, name):
+    """The public function or the primitive that a method calls, or None where it is NumPy's."""
+    is_function = kind is Tensor and name in (*METHODS, "reshape", "transpose")
+    return getattr(functions, name) if is_function else registry.get(name)
 
 
 def method_stub(kind, name, method, operand):
     """One method: an operator, a comparison, or a public function whose first argument is `self`."""
     maker = method.__qualname__.partition(".")[0]
-    result = kind.__name__
+    function, result = behind(kind, name), kind.__name__
     if maker == "comparison":
         return declared(name, "self, other: object", "Any", None)
     if name.startswith("__"):
         return declared(name, "self" if maker == "unary" else f"self, other: {operand}", result, None)
     if maker == "unary":
-        return declared(name, "self", result, method)
+        return declared(name, "self", result, function)
     if maker == "binary":
-        return declared(name, f"self, other: {operand}", result, method)
-    function = behind(name, method)
+        return declared(name, f"self, other: {operand}", result, function)
     if maker == "_sizes":
         return declared(name, "self, *sizes: Any", result, function)
     if function is None:  # NumPy's method of that name, or another name for a function
@@ -181,8 +181,8 @@ def joined(first, others):
 def declared(name, parameters, result, documented):
     """A `def`, with the first line of a docstring where there is one."""
     head = f"def {name}({parameters}) -> {result}:"
-    doc = inspect.getdoc(documented) if documented is not None else None
-    return f'{head}\n    """{doc.splitlines()[0]}"""' if doc else f"{head} ..."
+    summary = documented.summary if isinstance(documented, Primitive) else (inspect.getdoc(documented) or "").partition("\n")[0]
+    return f'{head}\n    """{summary}"""' if documented is not None and summary else f"{head} ..."
 
 
 def indented(text):

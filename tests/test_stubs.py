@@ -13,7 +13,8 @@ from autograd_mini.core import functions
 
 @pytest.mark.parametrize("path", stubs(), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_the_stub_is_fresh(path):
-    assert path.read_text(encoding="utf-8") == stubs()[path], "stale: run `python tests/stubs.py`"
+    fresh = path.read_text(encoding="utf-8") == stubs()[path]
+    assert fresh, "stale: run `python tests/stubs.py`"
 
 
 def test_every_function_and_operator_is_declared():
@@ -24,6 +25,7 @@ def test_every_function_and_operator_is_declared():
         declared = set(re.findall(r"^    def (\w+)\(", text, re.MULTILINE))
         assert {"__add__", "__rsub__", "__neg__", "exp", "maximum", "sigmoid"} <= declared
         assert all(callable(getattr(kind, name)) for name in declared)
+    assert "def sum(self, axis: Axis = None, keepdims: bool = False) -> Tensor:" in of_tensor
 
 
 def test_what_a_class_body_shows_is_not_declared_again():

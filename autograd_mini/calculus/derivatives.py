@@ -24,8 +24,9 @@ from ..core.functions.reductions import sum as total
 from ..core.functions.shapes import reshape, stack
 from ..core.graph import enable_grad, is_recording
 from ..core.node import Node, tick
+from ..core.operands import to_array
 from ..core.rules.arithmetic import positive
-from ..core.tensor import Tensor, to_array
+from ..core.tensor import Tensor
 from ..core.value import Value, to_float
 from .structure import fill, leaves, matching
 

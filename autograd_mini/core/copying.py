@@ -1,4 +1,5 @@
-"""Copies and pickles of graphs: a graph becomes a flat list of records, inputs first, so that no depth is too deep."""
+"""Copies and pickles of graphs: a graph becomes a flat list of records, inputs first, so that no depth is too
+deep."""
 
 from __future__ import annotations
 

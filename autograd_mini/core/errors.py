@@ -57,5 +57,6 @@ def require(module: str, *, extra: str, purpose: str) -> ModuleType:
         return importlib.import_module(module)
     except ImportError as error:
         raise MissingExtra(
-            f"{purpose} needs the package {module.partition('.')[0]!r}, which is not installed: pip install 'autograd_mini[{extra}]'"
+            f"{purpose} needs the package {module.partition('.')[0]!r}, which is not installed: "
+            f"pip install 'autograd_mini[{extra}]'"
         ) from error

@@ -11,7 +11,8 @@ from pathlib import Path
 
 @contextmanager
 def atomic_write(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """Give a temporary path beside `path` (same suffix); on success it replaces `path` in one step, on failure it is removed.
+    """Give a temporary path beside `path` (same suffix); on success it replaces `path` in one step, on failure it
+    is removed.
 
     An existing file keeps its permissions.
 

@@ -1,7 +1,8 @@
 """The graph that a computation leaves behind, and the sweep that carries gradients back through it.
 
-Every input is older than its reader, so going through the nodes by falling age is going backwards through the program as it was written, and a leaf that is younger than
-its reader has been overwritten since. Nothing here recurses.
+Every input is older than its reader, so going through the nodes by falling age is going backwards through the
+program as it was written, and a leaf that is younger than its reader has been overwritten since. Nothing here
+recurses.
 
 There are two sweeps. `_sweep` is the definition: it serves numbers and nodes (for higher derivatives), prunes to the
 nodes that are asked for, and repairs what a masked branch would poison. `_sweep_numbers` is the same for the everyday
@@ -25,7 +26,6 @@ from .errors import GradientError, StaleError
 from .node import Node, describe
 from .primitive import same
 
-
 _recording: ContextVar[bool] = ContextVar("recording", default=True)
 _strict: ContextVar[bool] = ContextVar("strict", default=False)
 is_recording = _recording.get
@@ -34,7 +34,8 @@ is_recording = _recording.get
 
 
 class _Switch(ContextDecorator):
-    """A context manager and decorator that sets a context variable inside its block (nests, and is safe in threads)."""
+    """A context manager and decorator that sets a context variable inside its block (nests, and is safe in
+    threads)."""
 
     variable: ContextVar[bool]
     setting: bool
@@ -89,8 +90,8 @@ def earlier(x: Node, reader: Node) -> Node:
     while state.age > reader.age:
         if state.op is None:
             raise StaleError(
-                f"{describe(x)} was changed after {reader.op.name} had read it, so its gradient would be wrong: run the forward pass "
-                "again after changing data, or call backward() before"
+                f"{describe(x)} was changed after {reader.op.name} had read it, so its gradient would be wrong: "
+                "run the forward pass again after changing data, or call backward() before"
             )
         state = state.x
     return state
@@ -115,12 +116,13 @@ def nodes(*roots: Node, constants: bool = False) -> list[Node]:
     found = list(dict.fromkeys(roots))
     seen = set(found)
     for node in found:  # the list grows while it is read
-        for x in (x for x in node.inputs if isinstance(x, Node)) if constants else (x for _, x in wanted(node)):
-            if x.age > node.age:
-                x = earlier(x, node)
-            if x not in seen:
-                seen.add(x)
-                found.append(x)
+        for i, x in enumerate(node.inputs):
+            if isinstance(x, Node) if constants else node.needs >> i & 1:
+                if x.age > node.age:
+                    x = earlier(x, node)
+                if x not in seen:
+                    seen.add(x)
+                    found.append(x)
     found.sort(key=_age)
     return found
 
@@ -132,6 +134,7 @@ def _sweep(
     root: Node, seed: Any, *, create_graph: bool, wrt: Collection[Node] | None, keep: bool, repair: bool
 ) -> dict[Node, Any]:
     """The gradients of `root` at its leaves, or at `wrt`; with `keep`, the interior nodes keep theirs as well."""
+    wrt = None if wrt is None else set(wrt)
     order = nodes(root)
     reaches = set(order) if wrt is None else _reaching(order, wrt)
     arriving: dict[Node, Any] = {root: seed}
@@ -223,9 +226,12 @@ class _GiveUp(ArithmeticError):
 def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
     """`_sweep` over plain numbers, to all leaves.
 
-    Since every input is older than its reader, a list indexed by distance in age from the root is a priority queue in which each
-    push and pop is one index: `waiting[i]` and `arriving[i]` hold the node that is `i` ticks older than the top of the window, and what
-    has arrived there. Leaves need no order and go to `found`; nodes older than the window go to `later`, where the next one opens.
+    Since every input is older than its reader, a list indexed by distance in age from the root is a priority queue
+    in which each
+    push and pop is one index: `waiting[i]` and `arriving[i]` hold the node that is `i` ticks older than the top of
+        the window, and what
+    has arrived there. Leaves need no order and go to `found`; nodes older than the window go to `later`, where the
+    next one opens.
     """
     found: dict[Node, Any] = {}
     later: dict[Node, Any] = {root: seed} if root.op is not None else {}
@@ -261,8 +267,8 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
                     a = x.value
                     b = y.value
                 else:
-                    a = _number(x)
-                    b = _number(y)
+                    a = x.value if needs == 1 else _number(x)
+                    b = _number(y) if needs == 1 else y.value
                 if needs != 1:
                     rule = op.dy
                     d = g if rule is same else rule(g, z, a, b)
@@ -326,8 +332,8 @@ def gradients(
 ) -> dict[Node, Any]:
     """The gradient of `root` (weighted by `seed`) at each leaf that wants one, or at the nodes `wrt`.
 
-    The gradients are numbers, or nodes where `create_graph` asks for a graph that can be differentiated again (then the seed is a
-    node, too). No `.grad` of a leaf is touched; with `keep`, interior nodes keep theirs.
+    The gradients are numbers, or nodes where `create_graph` asks for a graph that can be differentiated again
+    (then the seed is a node, too). No `.grad` of a leaf is touched; with `keep`, interior nodes keep theirs.
     """
     with np.errstate(all="ignore"):
         if not create_graph and wrt is None and (not keep or type(seed) is float):
@@ -344,7 +350,8 @@ def gradients(
 
 
 def _has_nan(found: Collection[Any]) -> bool:
-    """Whether one of the gradients may hold a NaN: the sum of floats tells, and for an array its product with itself (squares do not cancel)."""
+    """Whether one of the gradients may hold a NaN: the sum of floats tells, and for an array its product with
+    itself (squares do not cancel)."""
     if type(next(iter(found), None)) is float:
         total = sum(found)
         return bool(total != total)

@@ -34,6 +34,24 @@ class ValueMethods(Node):
     def __floor__(self) -> Value: ...
     def __ceil__(self) -> Value: ...
     def __trunc__(self) -> Value: ...
+    def clip(self, *args: Any, **params: Any) -> Value:
+        """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it"""
+    def gelu(self, *args: Any, **params: Any) -> Value:
+        """The Gaussian error linear unit x Phi(x), exact (Hendrycks and Gimpel 2016)."""
+    def hardtanh(self, *args: Any, **params: Any) -> Value:
+        """`x` clipped to [-1, 1]."""
+    def maximum(self, y: Any) -> Value:
+        """maximum, on floats, arrays, Values and Tensors alike."""
+    def minimum(self, y: Any) -> Value:
+        """minimum, on floats, arrays, Values and Tensors alike."""
+    def nan_to_num(self, *args: Any, **params: Any) -> Value:
+        """Numbers in place of NaN and infinities; what was replaced gets gradient zero."""
+    def relu6(self, *args: Any, **params: Any) -> Value:
+        """min(max(x, 0), 6)."""
+    def round(self, *args: Any, **params: Any) -> Value:
+        """Round half to even; slope 0, or 1 with `straight_through`."""
+    def silu(self, *args: Any, **params: Any) -> Value:
+        """The sigmoid linear unit (swish) x sigmoid(x)."""
     def positive(self) -> Value:
         """positive, on floats, arrays, Values and Tensors alike."""
     def neg(self) -> Value:
@@ -114,7 +132,7 @@ class ValueMethods(Node):
         """xlogy, on floats, arrays, Values and Tensors alike."""
     def xlogx(self) -> Value:
         """xlogx, on floats, arrays, Values and Tensors alike."""
-    def sinc(self) -> Value:
+    def sinc(self, order: int = 0) -> Value:
         """sinc, on floats, arrays, Values and Tensors alike."""
     def erf(self) -> Value:
         """erf, on floats, arrays, Values and Tensors alike."""
@@ -140,14 +158,10 @@ class ValueMethods(Node):
         """abs, on floats, arrays, Values and Tensors alike."""
     def relu(self) -> Value:
         """relu, on floats, arrays, Values and Tensors alike."""
-    def leaky_relu(self) -> Value:
+    def leaky_relu(self, slope: float = 0.01) -> Value:
         """leaky_relu, on floats, arrays, Values and Tensors alike."""
-    def elu(self) -> Value:
+    def elu(self, alpha: float = 1.0) -> Value:
         """elu, on floats, arrays, Values and Tensors alike."""
-    def maximum(self, other: Number) -> Value:
-        """maximum, on floats, arrays, Values and Tensors alike."""
-    def minimum(self, other: Number) -> Value:
-        """minimum, on floats, arrays, Values and Tensors alike."""
     def fmax(self, other: Number) -> Value:
         """fmax, on floats, arrays, Values and Tensors alike."""
     def fmin(self, other: Number) -> Value:
@@ -183,40 +197,42 @@ class TensorMethods(Node):
     def __ge__(self, other: object) -> Any: ...
     def __matmul__(self, other: Array) -> Tensor: ...
     def __rmatmul__(self, other: Array) -> Tensor: ...
-    def sum(self, *args: Any, **params: Any) -> Tensor:
+    def reshape(self, shape: Any) -> Tensor:
+        """The same elements in another shape; one size may be -1."""
+    def transpose(self, axes: Any = None) -> Tensor:
+        """The axes in another order, reversed if left out."""
+    def flatten(self, *args: Any, **params: Any) -> Tensor:
+        """All elements along one axis."""
+    def sum(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """The sum of all elements, or along axes."""
-    def mean(self, *args: Any, **params: Any) -> Tensor:
+    def mean(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """The mean of all elements, or along axes."""
-    def max(self, *args: Any, **params: Any) -> Tensor:
+    def max(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """The largest element; elements that tie share the gradient."""
-    def min(self, *args: Any, **params: Any) -> Tensor:
+    def min(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """The smallest element; elements that tie share the gradient."""
-    def var(self, *args: Any, **params: Any) -> Tensor:
+    def var(self, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
         """The variance: squared distance from the mean, summed and divided by n - ddof."""
-    def std(self, *args: Any, **params: Any) -> Tensor:
+    def std(self, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
         """The standard deviation; its slope where all elements are equal is 0."""
-    def norm(self, *args: Any, **params: Any) -> Tensor:
-        """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf, -inf, or any power."""
-    def prod(self, *args: Any, **params: Any) -> Tensor:
+    def norm(self, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Tensor:
+        """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf,"""
+    def prod(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """The product of all elements, or along axes; its gradient is exact also where elements are zero."""
-    def cumsum(self, *args: Any, **params: Any) -> Tensor:
+    def cumsum(self, axis: int | None = None) -> Tensor:
         """The running sum along an axis, or of all elements."""
-    def cumprod(self, *args: Any, **params: Any) -> Tensor:
+    def cumprod(self, axis: int | None = None) -> Tensor:
         """The running product along an axis; its exact gradient takes n x n numbers for n elements."""
-    def logsumexp(self, *args: Any, **params: Any) -> Tensor:
+    def logsumexp(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """log(sum(exp(x))), which does not overflow."""
-    def softmax(self, *args: Any, **params: Any) -> Tensor:
+    def softmax(self, axis: int = -1) -> Tensor:
         """exp(x) / sum(exp(x)) along an axis, shifted by the maximum. A row of -inf is NaN: see `masked_softmax`."""
-    def log_softmax(self, *args: Any, **params: Any) -> Tensor:
+    def log_softmax(self, axis: int = -1) -> Tensor:
         """log(softmax(x)), which does not round small probabilities to zero."""
-    def sort(self, *args: Any, **params: Any) -> Tensor:
+    def sort(self, axis: int | None = -1) -> Tensor:
         """Sorted along an axis (stable); each gradient moves back to the place its element came from."""
-    def median(self, *args: Any, **params: Any) -> Tensor:
+    def median(self, axis: int | None = None, keepdims: bool = False) -> Tensor:
         """The middle element, or the mean of the two middle ones."""
-    def clip(self, *args: Any, **params: Any) -> Tensor:
-        """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it at a tie."""
-    def round(self, *args: Any, **params: Any) -> Tensor:
-        """Round half to even; slope 0, or 1 with `straight_through`."""
     def ravel(self) -> Tensor:
         """All elements along one axis."""
     def swapaxes(self, axis1: int, axis2: int) -> Tensor:
@@ -251,7 +267,7 @@ class TensorMethods(Node):
         """The same numbers in another type."""
     def dot(self, y: Any) -> Tensor:
         """NumPy's `dot`: the sum over the last axis of `x` and the last but one of `y`; a product for scalars."""
-    def matmul(self, *args: Any, **params: Any) -> Tensor:
+    def matmul(self, y: Any) -> Tensor:
         """The matrix product; vectors and stacks of matrices as in NumPy."""
     def outer(self, y: Any) -> Tensor:
         """All products of an element of `x` and one of `y`."""
@@ -261,7 +277,7 @@ class TensorMethods(Node):
         """`x` laid out several times along each axis."""
     def pad(self, pad_width: Any, mode: str = 'constant', constant_values: float = 0.0) -> Tensor:
         """`x` with a margin of constants; `pad_width` as in NumPy."""
-    def put(self, *args: Any, **params: Any) -> Tensor:
+    def put(self, index: Any, v: Any) -> Tensor:
         """A copy of `x` with `v` at `index`: the way to write into something that wants a gradient."""
     def inv(self) -> Tensor:
         """inv, on floats, arrays, Values and Tensors alike."""
@@ -269,25 +285,36 @@ class TensorMethods(Node):
         """The determinant; its gradient is the matrix of cofactors, also where the matrix is singular."""
     def cholesky(self) -> Tensor:
         """cholesky, on floats, arrays, Values and Tensors alike."""
-    def gelu(self, *args: Any, **params: Any) -> Tensor:
+    def clip(self, a_min: Any = None, a_max: Any = None) -> Tensor:
+        """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it"""
+    def gelu(self) -> Tensor:
         """The Gaussian error linear unit x Phi(x), exact (Hendrycks and Gimpel 2016)."""
-    def silu(self, *args: Any, **params: Any) -> Tensor:
-        """The sigmoid linear unit (swish) x sigmoid(x)."""
-    def relu6(self, *args: Any, **params: Any) -> Tensor:
-        """min(max(x, 0), 6)."""
-    def hardtanh(self, *args: Any, **params: Any) -> Tensor:
+    def hardtanh(self, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
         """`x` clipped to [-1, 1]."""
-    def reshape(self, *sizes: Any) -> Tensor: ...
-    def transpose(self, *sizes: Any) -> Tensor:
-        """The axes in another order, reversed if left out."""
-    def argmax(self, *args: Any, **params: Any) -> Any: ...
-    def argmin(self, *args: Any, **params: Any) -> Any: ...
-    def argsort(self, *args: Any, **params: Any) -> Any: ...
-    def all(self, *args: Any, **params: Any) -> Any: ...
-    def any(self, *args: Any, **params: Any) -> Any: ...
-    def nonzero(self, *args: Any, **params: Any) -> Any: ...
-    def flatten(self, *args: Any, **params: Any) -> Tensor:
-        """All elements along one axis."""
+    def maximum(self, y: Any) -> Tensor:
+        """The larger of two; at a tie both share the gradient, and a constant is no variable: `maximum(x, 0)` has"""
+    def minimum(self, y: Any) -> Tensor:
+        """The smaller of two; at a tie both share the gradient, and a constant is no variable."""
+    def nan_to_num(self, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Tensor:
+        """Numbers in place of NaN and infinities; what was replaced gets gradient zero."""
+    def relu6(self) -> Tensor:
+        """min(max(x, 0), 6)."""
+    def round(self, decimals: int = 0, straight_through: bool = False) -> Tensor:
+        """Round half to even; slope 0, or 1 with `straight_through`."""
+    def silu(self) -> Tensor:
+        """The sigmoid linear unit (swish) x sigmoid(x)."""
+    def argmax(self, *args: Any, **params: Any) -> Tensor:
+        """NumPy's `argmax` of the data; nothing is recorded."""
+    def argmin(self, *args: Any, **params: Any) -> Tensor:
+        """NumPy's `argmin` of the data; nothing is recorded."""
+    def argsort(self, *args: Any, **params: Any) -> Tensor:
+        """NumPy's `argsort` of the data; nothing is recorded."""
+    def all(self, *args: Any, **params: Any) -> Tensor:
+        """NumPy's `all` of the data; nothing is recorded."""
+    def any(self, *args: Any, **params: Any) -> Tensor:
+        """NumPy's `any` of the data; nothing is recorded."""
+    def nonzero(self, *args: Any, **params: Any) -> Tensor:
+        """NumPy's `nonzero` of the data; nothing is recorded."""
     def positive(self) -> Tensor:
         """positive, on floats, arrays, Values and Tensors alike."""
     def neg(self) -> Tensor:
@@ -368,7 +395,7 @@ class TensorMethods(Node):
         """xlogy, on floats, arrays, Values and Tensors alike."""
     def xlogx(self) -> Tensor:
         """xlogx, on floats, arrays, Values and Tensors alike."""
-    def sinc(self) -> Tensor:
+    def sinc(self, order: int = 0) -> Tensor:
         """sinc, on floats, arrays, Values and Tensors alike."""
     def erf(self) -> Tensor:
         """erf, on floats, arrays, Values and Tensors alike."""
@@ -394,14 +421,10 @@ class TensorMethods(Node):
         """abs, on floats, arrays, Values and Tensors alike."""
     def relu(self) -> Tensor:
         """relu, on floats, arrays, Values and Tensors alike."""
-    def leaky_relu(self) -> Tensor:
+    def leaky_relu(self, slope: float = 0.01) -> Tensor:
         """leaky_relu, on floats, arrays, Values and Tensors alike."""
-    def elu(self) -> Tensor:
+    def elu(self, alpha: float = 1.0) -> Tensor:
         """elu, on floats, arrays, Values and Tensors alike."""
-    def maximum(self, other: Array) -> Tensor:
-        """maximum, on floats, arrays, Values and Tensors alike."""
-    def minimum(self, other: Array) -> Tensor:
-        """minimum, on floats, arrays, Values and Tensors alike."""
     def fmax(self, other: Array) -> Tensor:
         """fmax, on floats, arrays, Values and Tensors alike."""
     def fmin(self, other: Array) -> Tensor:

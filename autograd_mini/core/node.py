@@ -1,7 +1,7 @@
 """`Node`: one value of a computation, which remembers which primitive made it and from what.
 
-`Value` and `Tensor` are the kinds of nodes; here is what they have in common besides arithmetic. No node holds its own result, directly or
-through a closure, so a graph of any depth is freed the moment it is dropped.
+`Value` and `Tensor` are the kinds of nodes; here is what they have in common besides arithmetic. No node holds its
+own result, directly or through a closure, so a graph of any depth is freed the moment it is dropped.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ tick = itertools.count(1).__next__
 """The next age."""
 
 
-
 class Node:
     """One value of a computation: a number, how it came about, and its gradient.
 
@@ -28,7 +27,8 @@ class Node:
         op: the primitive that made it; None for a leaf.
         x, y: its arguments, for an operation of one or two; `x` holds the tuple of all for any other number.
         params: structure (axis, shape, ...), or None.
-        needs: which arguments want a gradient, as bits: 1 the first, 2 the second, ...; for a leaf, 1 if it wants one.
+        needs: which arguments want a gradient, as bits: 1 the first, 2 the second, ...; for a leaf, 1 if it wants
+            one.
         age: when it was made, or for a leaf, last written.
         notes: what few nodes have: a label, hooks, the wish to keep a gradient; or None.
     """
@@ -54,7 +54,7 @@ class Node:
             return ()
         if self.op.arity == 1:
             return (self.x,)
-        return (self.x, self.y) if self.op.arity == 2 else self.x  # type: ignore[no-any-return]
+        return (self.x, self.y) if self.op.arity == 2 else self.x
 
     @property
     def requires_grad(self) -> bool:
@@ -98,7 +98,8 @@ class Node:
         """Say whether gradients shall flow to this leaf; returns the leaf."""
         if self.op is not None:
             raise GradientError(
-                f"requires_grad_() on {describe(self)}, which {self.op.name} made: only a leaf can change its mind; detach() gives a leaf"
+                f"requires_grad_() on {describe(self)}, which {self.op.name} made: only a leaf can change its mind; "
+                "detach() gives a leaf"
             )
         if requires_grad:
             self._check_differentiable()
@@ -113,7 +114,8 @@ class Node:
         self.note("retain", True)
 
     def register_hook(self, hook: Callable[[Any], Any]) -> HookHandle:
-        """Call `hook(gradient)` whenever the gradient of this node has been computed; what it returns, if anything, takes its place.
+        """Call `hook(gradient)` whenever the gradient of this node has been computed; what it returns, if
+        anything, takes its place.
 
         >>> from autograd_mini import Value
         >>> x = Value(3.0)
@@ -123,7 +125,9 @@ class Node:
         >>> handle.remove()
         """
         if not self.needs:
-            raise GradientError(f"register_hook() on {describe(self)}, which wants no gradient: there will be none to see")
+            raise GradientError(
+                f"register_hook() on {describe(self)}, which wants no gradient: there will be none to see"
+            )
         key = next(_handles)
         self.note("hooks", {**(self.notes or {}).get("hooks", {}), key: hook})
         return HookHandle(self, key)
@@ -132,7 +136,8 @@ class Node:
         """Give a leaf new data, and a new age, which tells every older reader that it is stale."""
         if self.op is not None:
             raise GradientError(
-                f"data of {describe(self)}, which {self.op.name} made, cannot be set: only a leaf has data of its own; detach() gives a leaf"
+                f"data of {describe(self)}, which {self.op.name} made, cannot be set: only a leaf has data of its own; "
+                "detach() gives a leaf"
             )
         self.value = value
         self.age = tick()
@@ -158,7 +163,9 @@ class Node:
     # ---- copies and pickles, of any depth ----------------------------------------------------------------------------
 
     def __copy__(self) -> Node:
-        raise TypeError("a node is not copied alone: detach() gives a leaf with the same data, copy.deepcopy copies the whole graph")
+        raise TypeError(
+            "a node is not copied alone: detach() gives a leaf with the same data, copy.deepcopy copies the whole graph"
+        )
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Node:
         from .copying import duplicate

@@ -1,7 +1,8 @@
 """Programs on arrays, taken apart into programs on numbers: NumPy object arrays of Values, and `expand`.
 
-A pointwise primitive acts on each element. Sums, products and movements of elements run as they are, since NumPy carries them out with
-Python's operators. The few whose array form is fused for accuracy have their textbook form here.
+A pointwise primitive acts on each element. Sums, products and movements of elements run as they are, since NumPy
+carries them out with Python's operators. The few whose array form is fused for accuracy have their textbook form
+here.
 """
 
 from __future__ import annotations
@@ -65,7 +66,10 @@ def expand(tensor: Tensor) -> Any:
         if node.op is None:
             made[node] = _leaves(node)
         else:
-            made[node] = np.asarray(apply(node.op, [made.get(x, x) if isinstance(x, Node) else x for x in node.inputs], node.params or {}), dtype=object)
+            made[node] = np.asarray(
+                apply(node.op, [made.get(x, x) if isinstance(x, Node) else x for x in node.inputs], node.params or {}),
+                dtype=object,
+            )
     return made[tensor].item() if made[tensor].ndim == 0 else made[tensor]
 
 
@@ -82,7 +86,7 @@ def _leaves(node: Any) -> Any:
 
 
 def _sum(x: Any, axis: Any, keepdims: bool) -> Any:
-    return np.add.reduce(x, axis=axis, keepdims=keepdims)
+    return np.sum(x, axis=axis, keepdims=keepdims)
 
 
 def _count(x: Any, axis: Any) -> int:
@@ -131,6 +135,7 @@ def _cross_entropy(x: Any, y: Any) -> Any:
 
 
 textbook: dict[str, Callable[..., Any]] = {
+    "mean": lambda x, axis, keepdims: _sum(x, axis, keepdims) / _count(x, axis),
     "var": _var,
     "std": lambda x, **params: each_sqrt(_var(x, **params)),
     "norm": lambda x, axis, keepdims: each_sqrt(_sum(x * x, axis, keepdims)),

@@ -1,8 +1,8 @@
 """A primitive: a name, how to compute it, and its derivative, written once.
 
-`Primitive` is one line of the table of rules. It is called like a function, and the kind of thing that it is called on
-decides what happens: floats and arrays are computed, and anything whose type has a `record` hook (a `Value`, a
-`Tensor`, a symbol) records the call. The rules are plain functions, so the same line serves every kind.
+`Primitive` is one line of the table of rules. It is called like a function, and the kind of thing that it is
+called on decides what happens: floats and arrays are computed, and anything whose type has a `record` hook (a
+`Value`, a `Tensor`, a symbol) records the call. The rules are plain functions, so the same line serves every kind.
 
 Nothing here knows what a node is: the table and the graph meet only in that hook.
 """
@@ -34,19 +34,23 @@ class Primitive:
 
     Args:
         name: its name, unique in the table; also the name of the method that Values and Tensors get.
-        scalar: how to compute it on Python floats; None for an operation on whole arrays. It may raise what `math` raises.
-        dx, dy: the rules `(g, z, x)` or `(g, z, x, y) -> gradient`, where `g` is the gradient that arrives at the output
-            `z`. They use Python's operators and other primitives only, so that they work on floats, arrays, nodes and
-            symbols. An argument without a rule cannot want a gradient.
-        each: for an operation on any number of arguments, in place of dx and dy: `(g, z, i, *xs) -> gradient` of the i-th.
-        array: how to compute it on NumPy arrays; `scalar` where it is left out. A ufunc is recognised in `np.f(tensor)`.
+        scalar: how to compute it on Python floats; None for an operation on whole arrays. It may raise what `math`
+            raises.
+        dx, dy: the rules `(g, z, x)` or `(g, z, x, y) -> gradient`, where `g` is the gradient that arrives at the
+            output `z`. They use Python's operators and other primitives only, so that they work on floats, arrays,
+            nodes and symbols. An argument without a rule cannot want a gradient.
+        each: for an operation on any number of arguments, in place of dx and dy: `(g, z, i, *xs) -> gradient` of
+            the i-th.
+        array: how to compute it on NumPy arrays; `scalar` where it is left out. A ufunc is recognised in
+            `np.f(tensor)`.
         domain: for each argument, where tests may sample it: "real", "positive", "nonzero", "unit", "above one", ...
         smooth: False where the operation has kinks or steps.
         example: for an operation with structure: a function of a random generator that returns `(args, params)`.
         register: False keeps it out of the table, for a primitive that is made on the fly.
         prints_as: how a formula shows a technical primitive: the text of a template with the arguments' names.
 
-    Keywords given in a call (axis, shape, ...) are structure: they reach the array form and every rule, and never a gradient.
+    Keywords given in a call (axis, shape, ...) are structure: they reach the array form and every rule, and never
+    a gradient.
     A primitive whose scalar form exists is pointwise: it may be broadcast.
 
     >>> import math
@@ -61,8 +65,8 @@ class Primitive:
     """
 
     __slots__ = (
-        "__name__", "array", "arity", "differentiable", "domain", "dx", "dy", "each", "example", "name", "pointwise", "prints_as", "scalar",
-        "smooth", "summary",
+        "__name__", "array", "arity", "differentiable", "domain", "dx", "dy", "each", "example", "name", "pointwise",
+        "prints_as", "scalar", "smooth", "structured", "summary",
     )  # fmt: skip
 
     def __init__(
@@ -85,9 +89,13 @@ class Primitive:
         if register and name in registry:
             raise ValueError(f"a primitive named {name!r} exists already; choose another name")
         if scalar is None and array is None:
-            raise TypeError(f"primitive {name!r} needs a way to compute: give `scalar` (on floats), `array` (on arrays), or both")
+            raise TypeError(
+                f"primitive {name!r} needs a way to compute: give `scalar` (on floats), `array` (on arrays), or both"
+            )
         if (each is None) == (dx is None and dy is None):
-            raise TypeError(f"primitive {name!r} needs rules: give `dx` (and `dy`), or `each` for any number of arguments")
+            raise TypeError(
+                f"primitive {name!r} needs rules: give `dx` (and `dy`), or `each` for any number of arguments"
+            )
         self.name = name
         self.scalar = scalar
         self.array: Callable[..., Any] = array or scalar  # type: ignore[assignment]
@@ -96,6 +104,8 @@ class Primitive:
         self.differentiable = -1 if each else (dx is not None) | (dy is not None) << 1
         """Which arguments can want a gradient, as bits."""
         self.pointwise = scalar is not None
+        self.structured = example is not None or takes_structure(dx or dy or each, self.arity)
+        """Whether calls take keywords."""
         self.domain = tuple(domain)
         self.smooth = smooth
         self.example = example
@@ -112,7 +122,11 @@ class Primitive:
 
     def __call__(self, *args: Any, **params: Any) -> Any:
         kind = type(args[0]) if args else None
-        if (kind is float or kind is np.ndarray) and len(args) == self.arity and (len(args) == 1 or type(args[1]) is kind):
+        if (
+            (kind is float or kind is np.ndarray)
+            and len(args) == self.arity
+            and (len(args) == 1 or type(args[1]) is kind)
+        ):
             if kind is float and self.scalar is not None:  # a rule at work on numbers: no time to lose
                 try:
                     return self.scalar(*args, **params)
@@ -121,7 +135,10 @@ class Primitive:
             if kind is float or args[0].dtype is not OBJECT:
                 return self.array(*args, **params)
         if self.arity is not None and len(args) != self.arity:
-            raise TypeError(f"{self.name} takes {self.arity} argument{'s' * (self.arity > 1)}, got {len(args)}; structure goes in as keywords")
+            raise TypeError(
+                f"{self.name} takes {self.arity} argument{'s' * (self.arity > 1)}, got {len(args)}; "
+                "structure goes in as keywords"
+            )
         recording = recorder(self.name, args)
         if recording is not None:
             return recording.record(self, args, params)
@@ -162,6 +179,18 @@ class Primitive:
         return find, (self.name,)
 
 
+def takes_structure(rule: Any, arity: int | None) -> bool:
+    """Whether a rule has parameters beyond `g`, `z` and the arguments."""
+    code = getattr(rule, "__code__", None)
+    return code is not None and arity is not None and code.co_argcount + code.co_kwonlyargcount > 2 + arity
+
+
+def summary(function: Any) -> str:
+    """The first line of what a function or a primitive says of itself."""
+    text: str = function.summary if isinstance(function, Primitive) else function.__doc__ or ""
+    return text.partition("\n")[0]
+
+
 def same(g: Any, z: Any, *args: Any, **params: Any) -> Any:
     """The rule of a sum: each term gets the whole gradient. (The sweep knows it by identity and saves the call.)"""
     return g
@@ -178,8 +207,8 @@ def recorder(name: str, args: Sequence[Any]) -> Any:
             found = kind
         elif not issubclass(found, kind):
             raise DtypeError(
-                f"{name} got a {found.__name__} and a {kind.__name__}, which do not mix: write `am.expand(tensor)` to take a tensor apart "
-                "into Values, or `am.stack(...)` of Tensors in place of Values"
+                f"{name} got a {found.__name__} and a {kind.__name__}, which do not mix: write am.expand(tensor) to take "
+                "a tensor apart into Values, or use Tensors in place of Values"
             )
     return found
 

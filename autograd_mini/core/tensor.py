@@ -1,7 +1,8 @@
 """`Tensor`: a node that holds a NumPy array. NumPy's operators, methods and functions, recorded.
 
-Where an argument that wants a gradient was stretched to meet another, a `broadcast_to` node is spliced in, whose rule sums: so the rules
-themselves never see a shape that does not fit, and the picture shows where the sum comes from.
+Where an argument that wants a gradient was stretched to meet another, a `broadcast_to` node is spliced in, whose
+rule sums: so the rules themselves never see a shape that does not fit, and the picture shows where the sum comes
+from.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from . import functions, primitive
-from .errors import AutogradError, DtypeError, GradientError, ShapeError, UnknownOperation
-from .functions.arguments import leaves, plain
+from .errors import DtypeError, GradientError, ShapeError
+from .functions.arguments import plain
+from .functions.choices import POINTWISE
 from .graph import backward, is_recording
 from .node import Node, describe, tick
+from .numpy_functions import call_function, call_ufunc
+from .operands import OLD_PROMOTION, constant, explained, promoted, steady, to_array
 from .primitive import Primitive
 from .rules import arithmetic, kinks, linalg, structure
 
@@ -28,8 +32,6 @@ else:
     TensorMethods = Node  # methods.pyi declares what loops add below
 
 Array = Any
-OLD_PROMOTION = np.lib.NumpyVersion(np.__version__) < "2.0.0"
-"""NumPy 1 lets a Python float turn a 0-d float32 array into float64."""
 
 
 class Tensor(TensorMethods):
@@ -71,21 +73,25 @@ class Tensor(TensorMethods):
     def _check_differentiable(self) -> None:
         if self.value.dtype.kind != "f":
             raise DtypeError(
-                f"{describe(self)} holds {self.value.dtype}, which cannot want a gradient: pass .astype(float) of it, or dtype=float"
+                f"{describe(self)} holds {self.value.dtype}, which cannot want a gradient: pass .astype(float) of it, "
+                "or dtype=float"
             )
 
     # ---- the array ---------------------------------------------------------------------------------------------------
 
     @property
     def data(self) -> Array:
-        """The array. Setting it on a leaf (`w.data -= ...` does) tells the graph, so that older computations are refused."""
+        """The array. Setting it on a leaf (`w.data -= ...` does) tells the graph, so that older computations are
+        refused."""
         return self.value
 
     @data.setter
     def data(self, data: Any) -> None:
         array = to_array(data, None)
         if array.shape != self.value.shape:
-            raise ShapeError(f"data of {describe(self)} set to an array of shape {array.shape}: the shape must stay; make a new Tensor")
+            raise ShapeError(
+                f"data of {describe(self)} set to an array of shape {array.shape}: the shape must stay; make a new Tensor"
+            )
         self._rewrite(array.astype(self.value.dtype, copy=False))
 
     @property
@@ -111,8 +117,7 @@ class Tensor(TensorMethods):
     @property
     def T(self) -> Tensor:
         """The axes in reverse order."""
-        axes = tuple(range(self.value.ndim))[::-1]
-        return _made(self.value.T, structure.transpose, (self,), {"axes": axes}, 1 if self.needs else 0)
+        return cast(Tensor, structure.mT(self) if self.value.ndim == 2 else functions.transpose(self))
 
     @property
     def mT(self) -> Tensor:
@@ -128,7 +133,9 @@ class Tensor(TensorMethods):
         try:
             return cast(float, self.value.item(*index))
         except ValueError as error:
-            raise ShapeError(f"item() of {describe(self)}: it has {self.size} elements; name one, or reduce it with .sum() or .mean()") from error
+            raise ShapeError(
+                f"item() of {describe(self)}: it has {self.size} elements; name one, or reduce it with .sum() or .mean()"
+            ) from error
 
     def tolist(self) -> Any:
         """The elements as nested lists."""
@@ -136,10 +143,13 @@ class Tensor(TensorMethods):
 
     def __float__(self) -> float:
         if self.size != 1:
-            raise ShapeError(f"float() of {describe(self)}: only a tensor of one element is one number; reduce it with .sum() or .mean()")
+            raise ShapeError(
+                f"float() of {describe(self)}: only a tensor of one element is one number; reduce it with .sum() or .mean()"
+            )
         if self.needs:
             warnings.warn(
-                f"float() of {describe(self)} drops its gradient: stay with Tensors, or write .item() if the plain number is what you want",
+                f"float() of {describe(self)} drops its gradient: stay with Tensors, or write .item() if the plain number "
+                "is what you want",
                 stacklevel=2,
             )
         return float(self.value.item())
@@ -155,8 +165,8 @@ class Tensor(TensorMethods):
     def __bool__(self) -> bool:
         if self.size != 1:
             raise ShapeError(
-                f"the truth of {describe(self)} is ambiguous: it has {self.size} elements; write (x > 0).all() or .any() on the comparison, "
-                "or am.where(condition, a, b) to choose by element"
+                f"the truth of {describe(self)} is ambiguous: it has {self.size} elements; write (x > 0).all() or .any() "
+                "on the comparison, or am.where(condition, a, b) to choose by element"
             )
         return bool(self.value.item())
 
@@ -176,7 +186,8 @@ class Tensor(TensorMethods):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         if self.needs:
             raise GradientError(
-                f"NumPy asked for the array of {describe(self)}, which would drop its gradient: write .data (or .detach()) if that is meant"
+                f"NumPy asked for the array of {describe(self)}, which would drop its gradient: write .data (or .detach()) "
+                "if that is meant"
             )
         return self.value if dtype is None else self.value.astype(dtype)
 
@@ -193,8 +204,10 @@ class Tensor(TensorMethods):
 
         Args:
             gradient: what arrives at this tensor, of its shape; may be left out for a tensor of one element.
-            create_graph: make gradients that are Tensors themselves and can be differentiated again (see `Value.backward`).
-            keep_grads: let everything between keep its gradient, too; `x.retain_grad()` asks for that of a single node.
+            create_graph: make gradients that are Tensors themselves and can be differentiated again (see
+                `Value.backward`).
+            keep_grads: let everything between keep its gradient, too; `x.retain_grad()` asks for that of a single
+                node.
 
         Raises:
             GradientError: without `gradient` on more than one element, or where nothing wants a gradient.
@@ -203,21 +216,27 @@ class Tensor(TensorMethods):
         if gradient is None:
             if self.size != 1:
                 raise GradientError(
-                    f"backward() on {describe(self)}: a gradient is of one number. Reduce first (.sum(), .mean()), or pass backward(gradient) of this shape"
+                    f"backward() on {describe(self)}: a gradient is of one number. Reduce first (.sum(), .mean()), "
+                    "or pass backward(gradient) of this shape"
                 )
             seed = np.ones(self.value.shape, self.value.dtype)
         else:
             seed = np.array(to_array(plain(gradient), None), dtype=self.value.dtype)
             if seed.shape != self.value.shape:
-                raise ShapeError(f"backward(gradient) of shape {seed.shape} on {describe(self)}: the two shapes must be equal")
+                raise ShapeError(
+                    f"backward(gradient) of shape {seed.shape} on {describe(self)}: the two shapes must be equal"
+                )
         if create_graph:
-            backward(self, gradient if isinstance(gradient, Tensor) else Tensor(seed), create_graph=True, keep=keep_grads)
+            backward(
+                self, gradient if isinstance(gradient, Tensor) else Tensor(seed), create_graph=True, keep=keep_grads
+            )
         else:
             backward(self, seed, create_graph=False, keep=keep_grads)
 
     @staticmethod
     def settle(found: dict[Node, Any]) -> None:
-        """Make each gradient of a leaf an array of the leaf's own: of its type and shape, writable, and shared with nobody."""
+        """Make each gradient of a leaf an array of the leaf's own: of its type and shape, writable, and shared
+        with nobody."""
         owners: set[int] = set()
         for leaf, g in found.items():
             data = leaf.value
@@ -238,13 +257,15 @@ class Tensor(TensorMethods):
     # ---- writing -----------------------------------------------------------------------------------------------------
 
     def __getitem__(self, index: Any) -> Tensor:
-        return cast(Tensor, functions.getitem(self, index))
+        return functions.getitem(self, index)
 
     def __setitem__(self, index: Any, v: Any) -> None:
-        """Write without touching what the graph has saved: the old state moves to a node of its own, and this becomes a `put` of it."""
+        """Write without touching what the graph has saved: the old state moves to a node of its own, and this
+        becomes a `put` of it."""
         if self.op is None and self.needs:
             raise GradientError(
-                f"x[i] = v on {describe(self)}, a leaf that wants a gradient, would lose it: write y = am.put(x, i, v) and go on with y"
+                f"x[i] = v on {describe(self)}, a leaf that wants a gradient, would lose it: write y = am.put(x, i, v) "
+                "and go on with y"
             )
         before = blank()
         for slot in ("value", "grad", "op", "params", "needs", "age", "notes"):
@@ -275,11 +296,11 @@ class Tensor(TensorMethods):
                 values.append(x)
         needs &= op.differentiable
         if OLD_PROMOTION:
-            values = _promoted(values)
+            values = promoted(values)
         try:
-            value = op.array(*values, **params)
+            value = steady(op)(*values, **params)
         except (ValueError, IndexError, np.linalg.LinAlgError) as error:
-            raise _explained(op, args, params, error) from error
+            raise explained(op, args, params, error) from error
         if type(value) is not np.ndarray:
             value = np.asarray(value)
         if op.pointwise and needs:
@@ -296,109 +317,14 @@ class Tensor(TensorMethods):
     # ---- NumPy's own functions ---------------------------------------------------------------------------------------
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        given = {k: v for k, v in kwargs.items() if v is not None}
-        if "out" in given:
-            raise GradientError(f"np.{ufunc.__name__}(..., out=) and array {ufunc.__name__}= tensor would write past the graph: use the result instead")
-        op = primitive.of_ufunc.get(ufunc)
-        if method == "__call__" and not given:
-            named = getattr(functions, ufunc.__name__, None)
-            if op is not None or named is not None:
-                return (named or op)(*inputs)
-            if ufunc in UNRECORDED_UFUNCS:
-                return ufunc(*map(plain, inputs))
-        reduction = {"add": functions.sum, "multiply": functions.prod, "maximum": functions.max, "minimum": functions.min}.get(ufunc.__name__)
-        if method == "reduce" and reduction is not None and given.keys() <= {"axis", "keepdims"}:
-            return reduction(inputs[0], kwargs.get("axis", 0), bool(kwargs.get("keepdims")))
-        raise UnknownOperation(f"np.{ufunc.__name__} ({method}{', ' if given else ''}{', '.join(given)}) on a Tensor: " + primitive.unknown(ufunc.__name__, known_functions()))
+        return call_ufunc(ufunc, method, inputs, kwargs)
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        name = func.__name__
-        if name in UNRECORDED_FUNCTIONS:
-            return func(*_unwrapped(args), **{k: _unwrapped(v) for k, v in kwargs.items()})
-        ours = getattr(functions, name, None)
-        if ours is None or name.startswith("_"):
-            raise UnknownOperation(f"np.{name} on a Tensor: " + primitive.unknown(name, known_functions()))
-        kwargs = {k: v for k, v in kwargs.items() if v is not None or k == "axis"}
-        return ours(*args, **kwargs)
+        return call_function(func, args, kwargs)
 
 
 blank = partial(object.__new__, Tensor)
 """A Tensor without content, made faster than by a call of the class."""
-
-UNRECORDED_UFUNCS = {
-    np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.isnan, np.isinf, np.isfinite, np.signbit,
-    np.logical_and, np.logical_or, np.logical_not, np.logical_xor,
-}  # fmt: skip
-UNRECORDED_FUNCTIONS = {
-    "argmax", "argmin", "argsort", "argwhere", "nonzero", "flatnonzero", "count_nonzero", "searchsorted", "shape", "ndim", "size", "all", "any",
-    "allclose", "isclose", "array_equal", "zeros_like", "ones_like", "empty_like", "full_like", "result_type", "can_cast", "array2string",
-    "array_repr", "array_str", "iscomplexobj", "isrealobj", "unique", "digitize", "histogram", "bincount", "may_share_memory", "shares_memory",
-    "isneginf", "isposinf", "argpartition", "broadcast_shapes", "save", "savez", "savetxt", "nanargmax", "nanargmin", "copyto",
-}  # fmt: skip
-"""NumPy functions whose result has no gradient: they get the plain arrays."""
-
-
-def known_functions() -> list[str]:
-    """The names that a function of the package may be called by."""
-    return functions.__all__
-
-
-def _unwrapped(x: Any) -> Any:
-    if isinstance(x, (list, tuple)):
-        return type(x)(_unwrapped(item) for item in x)
-    return plain(x)
-
-
-def to_array(data: Any, dtype: Any) -> Array:
-    """Real numbers as an array (an array is not copied), or an error that says what else was given."""
-    if isinstance(data, Node):
-        raise DtypeError(f"expected numbers, got {describe(data)}; write .data for its numbers, or am.stack([...]) to build a Tensor of nodes")
-    if isinstance(data, (list, tuple)) and any(isinstance(x, Node) for x in leaves(data)):
-        raise DtypeError("a Tensor is made of numbers, got a list of nodes: am.stack([...]) joins Tensors and keeps their graph")
-    if isinstance(data, np.ma.MaskedArray):
-        raise DtypeError("a masked array would lose its mask: pass .filled(value), or the data and the mask to am.where")
-    try:
-        array = np.asarray(data)
-    except ValueError as error:
-        raise ShapeError(f"a Tensor is a rectangular array, got a ragged {type(data).__name__}: every row must have the same length") from error
-    if array.dtype.kind == "c":
-        raise DtypeError("a Tensor holds real numbers, got complex ones: differentiate real and imaginary parts apart")
-    if array.dtype.kind not in "fiub":
-        raise DtypeError(f"a Tensor holds real numbers, got {_glimpse(data)} of type {type(data).__name__}")
-    if dtype is None and array.dtype.kind in "iu" and not isinstance(data, (np.ndarray, np.generic)):
-        dtype = float
-    if dtype is not None:
-        dtype = np.dtype(dtype)
-        if dtype.kind not in "fiub":
-            raise DtypeError(f"a Tensor holds real numbers: dtype={dtype} is not a real type")
-        array = array.astype(dtype, copy=False)
-    return array
-
-
-def _glimpse(data: Any) -> str:
-    text = repr(data)
-    return text if len(text) <= 40 else text[:37] + "..."
-
-
-def constant(x: Any, op: Primitive) -> Any:
-    """A plain operand: Python floats and arrays stay as they are, other numbers become such."""
-    kind = type(x)
-    if kind is float or kind is np.ndarray and x.dtype.kind in "fiub":
-        return x
-    if kind is bool or kind is int:
-        return float(x)
-    try:
-        return to_array(x, None)
-    except AutogradError as error:
-        raise type(error)(f"{op.name} of a Tensor and {_glimpse(x)}: {error}") from error
-
-
-def _promoted(values: Sequence[Any]) -> list[Any]:
-    """Python floats in the type of the arrays they meet, as NumPy 2 has it."""
-    kinds = [x.dtype for x in values if isinstance(x, np.ndarray) and x.dtype.kind == "f"]
-    common = np.result_type(*kinds) if kinds else None
-    return [np.asarray(x, common) if type(x) is float and common is not None else x for x in values]
-
 
 def stretched(x: Tensor, shape: tuple[int, ...]) -> Tensor:
     """`x` broadcast to a shape, as a node."""
@@ -419,43 +345,12 @@ def _made(value: Array, op: Primitive, args: Sequence[Any], params: dict[str, An
     return out
 
 
-def _explained(op: Primitive, args: Sequence[Any], params: dict[str, Any], error: Exception) -> Exception:
-    """The error of an array operation in our words: operation, operands, the axis that does not fit, a likely fix."""
-    if isinstance(error, IndexError):
-        return IndexError(f"{op.name} of {_operand(args[0])}: {error}")
-    if isinstance(error, np.linalg.LinAlgError) and "ingular" in str(error):
-        return np.linalg.LinAlgError(f"{op.name} of {_operand(args[0])}: the matrix is singular")
-    operands = " and ".join(map(_operand, args))
-    shapes = [np.shape(plain(x)) for x in args]
-    hint = str(error)
-    if len(shapes) == 2 and op.name == "matmul" and len(shapes[0]) >= 2 and len(shapes[1]) >= 2:
-        (m, k), (n, p) = shapes[0][-2:], shapes[1][-2:]
-        hint = f"the last axis of the first has {k} elements, the first of the second matrix {n}; they must be equal"
-        hint += "".join(
-            f"; did you mean {text}?"
-            for text, fits in (("x.T @ y", m == n), ("x @ y.T", k == p), ("y @ x", p == m))
-            if fits
-        )[:60]
-    elif len(shapes) == 2 and op.pointwise:
-        axis = next((i for i in range(1, 1 + min(map(len, shapes))) if shapes[0][-i] != shapes[1][-i] and 1 not in (shapes[0][-i], shapes[1][-i])), 1)
-        hint = f"axis {-axis} has {shapes[0][-axis]} and {shapes[1][-axis]} elements; to broadcast, they must be equal or 1"
-        if shapes[0] == shapes[1][::-1]:
-            hint += "; did you mean x.T?"
-        elif len(shapes[0]) != len(shapes[1]):
-            hint += "; did you mean to add an axis, x[:, None]?"
-    return ShapeError(f"{op.name} of {operands}: {hint}")
-
-
-def _operand(x: Any) -> str:
-    return describe(x) if isinstance(x, Node) else f"an array of shape {np.shape(x)}"
-
-
 # ---- methods from the table ------------------------------------------------------------------------------------------
 
 
 def unary(op: Primitive) -> Callable[[Tensor], Tensor]:
     """The method for a pointwise primitive of one argument."""
-    array = op.array
+    array = steady(op)
 
     def method(self: Tensor) -> Tensor:
         value = array(self.value)
@@ -494,7 +389,7 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
         try:
             value = array(a, b)
         except ValueError as error:
-            raise _explained(op, (self, other), {}, error) from error
+            raise explained(op, (self, other), {}, error) from error
         if type(value) is not np.ndarray:
             value = np.asarray(value)
         out = blank()
@@ -516,13 +411,14 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
 
 
 def matrix_product() -> Callable[[Tensor, Any], Tensor]:
-    """The method for `x @ y`: two matrices go straight to the primitive, vectors and stacks by way of `functions.matmul`."""
+    """The method for `x @ y`: two matrices go straight to the primitive, vectors and stacks by way of
+    `functions.matmul`."""
     of_matrices = binary(linalg.matmul)
 
     def method(self: Tensor, other: Any) -> Tensor:
         if type(other) is Tensor and self.value.ndim == 2 == other.value.ndim:
             return of_matrices(self, other)
-        return cast(Tensor, functions.matmul(self, other))
+        return functions.matmul(self, other)
 
     return method
 
@@ -533,6 +429,38 @@ def reflected(op: Callable[[Any, Any], Any]) -> Callable[[Tensor, Any], Any]:
     def method(self: Tensor, other: Any) -> Any:
         return op(other, self)
 
+    return method
+
+
+def from_function(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The method that calls a function of the package with the tensor as its first argument."""
+
+    def method(self: Tensor, *args: Any, **params: Any) -> Any:
+        return function(self, *args, **params)
+
+    method.__name__, method.__doc__ = function.__name__, primitive.summary(function)
+    return method
+
+
+def varargs(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, for a method that takes sizes or axes as one tuple or one by one."""
+
+    def method(self: Tensor, *sizes: Any) -> Any:
+        if not sizes:
+            return function(self)
+        return function(self, sizes[0] if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)) else sizes)
+
+    method.__name__, method.__doc__ = function.__name__, primitive.summary(function)
+    return method
+
+
+def of_array(name: str) -> Callable[..., Any]:
+    """The method of the array, whose result is plain."""
+
+    def method(self: Tensor, *args: Any, **params: Any) -> Any:
+        return getattr(self.value, name)(*args, **params)
+
+    method.__name__, method.__doc__ = name, f"NumPy's `{name}` of the data; nothing is recorded."
     return method
 
 
@@ -555,57 +483,36 @@ for _name, _op in {"neg": arithmetic.neg, "pos": arithmetic.positive, "abs": kin
     setattr(Tensor, f"__{_name}__", unary(_op))
 for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
     setattr(Tensor, f"__{_name}__", comparison(getattr(operator, _name)))
-Tensor.__hash__ = object.__hash__  # type: ignore[method-assign]  # defining __eq__ later left it as it was; said for clarity
-Tensor.__matmul__ = matrix_product()  # type: ignore[attr-defined]
-Tensor.__rmatmul__ = reflected(functions.matmul)  # type: ignore[attr-defined]
+for _name, _method in {
+    "__matmul__": matrix_product(),
+    "__rmatmul__": reflected(functions.matmul),
+    "reshape": varargs(functions.reshape),
+    "transpose": varargs(functions.transpose),
+    "flatten": from_function(functions.ravel),
+}.items():
+    setattr(Tensor, _name, _method)
 
 METHODS = (
-    "sum", "mean", "max", "min", "var", "std", "norm", "prod", "cumsum", "cumprod", "logsumexp", "softmax", "log_softmax", "sort", "median", "clip", "round",
-    "ravel", "swapaxes", "moveaxis", "expand_dims", "squeeze", "broadcast_to", "sum_to", "take", "repeat", "flip", "roll", "tril", "triu",
-    "diagonal", "trace", "astype", "dot", "matmul", "outer", "split", "tile", "pad", "put", "inv", "det", "cholesky", "gelu", "silu", "relu6", "hardtanh",
+    "sum", "mean", "max", "min", "var", "std", "norm", "prod", "cumsum", "cumprod", "logsumexp", "softmax", "log_softmax",
+    "sort", "median", "ravel", "swapaxes", "moveaxis", "expand_dims", "squeeze", "broadcast_to", "sum_to", "take", "repeat",
+    "flip", "roll", "tril", "triu", "diagonal", "trace", "astype", "dot", "matmul", "outer", "split", "tile", "pad", "put",
+    "inv", "det", "cholesky", *POINTWISE,
 )  # fmt: skip
 """Functions that are methods as well, the tensor being the first argument."""
-
-
-def _method(function: Callable[..., Any], name: str) -> Callable[..., Any]:
-    def method(self: Tensor, *args: Any, **params: Any) -> Any:
-        return function(self, *args, **params)
-
-    method.__name__, method.__doc__ = name, _summary(function)
-    return method
-
-
-def _summary(function: Callable[..., Any]) -> str:
-    return (function.__doc__ or "").partition("\n")[0]
-
-
-def _sizes(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A method that takes sizes or axes as one tuple or one by one."""
-
-    def method(self: Tensor, *sizes: Any) -> Any:
-        if not sizes:
-            return function(self)
-        return function(self, sizes[0] if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)) else sizes)
-
-    method.__name__, method.__doc__ = function.__name__, _summary(function)
-    return method
-
+UNRECORDED_METHODS = ("argmax", "argmin", "argsort", "all", "any", "nonzero")
+"""Methods of the array whose result has no gradient."""
 
 for _name in METHODS:
-    setattr(Tensor, _name, _method(getattr(functions, _name), _name))
-for _function in (functions.reshape, functions.transpose):
-    setattr(Tensor, _function.__name__, _sizes(_function))
-for _name in ("argmax", "argmin", "argsort", "all", "any", "nonzero"):
-    setattr(Tensor, _name, _method(lambda self, *args, _name=_name, **params: getattr(self.value, _name)(*args, **params), _name))
-Tensor.flatten = _method(functions.ravel, "flatten")  # type: ignore[attr-defined]
+    setattr(Tensor, _name, from_function(getattr(functions, _name)))
+for _name in UNRECORDED_METHODS:
+    setattr(Tensor, _name, of_array(_name))
 
 
 def _install(op: Primitive) -> None:
     """Give Tensor a method of the primitive's name."""
     if not op.pointwise or hasattr(Tensor, op.name):
         return
-    fast = (unary if op.arity == 1 else binary)(op) if op.example is None else None
-    method = fast or _method(op, op.name)
+    method = from_function(op) if op.structured else (unary if op.arity == 1 else binary)(op)
     method.__name__, method.__doc__ = op.name, op.summary
     setattr(Tensor, op.name, method)
 

@@ -1,7 +1,8 @@
 """`Value`: a node that holds one float. Python's operators and `math`'s functions, recorded.
 
-The methods are made from the table: `binary` and `unary` turn a primitive into a method that computes, and remembers what it computed from.
-They are the hot path of the scalar engine, so each does its work in one frame; `Value.record` says the same for any primitive.
+The methods are made from the table: `binary` and `unary` turn a primitive into a method that computes, and
+remembers what it computed from. They are the hot path of the scalar engine, so each does its work in one frame;
+`Value.record` says the same for any primitive.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from . import primitive
+from . import functions, primitive
 from .errors import DtypeError, UnknownOperation
+from .functions.choices import POINTWISE
 from .graph import backward, is_recording
 from .node import Node, describe, tick
 from .primitive import Primitive
@@ -61,7 +63,8 @@ class Value(ValueMethods):
 
     @property
     def data(self) -> float:
-        """The number. Setting it on a leaf tells the graph, so that a backward pass through an older computation is refused."""
+        """The number. Setting it on a leaf tells the graph, so that a backward pass through an older computation
+        is refused."""
         return cast(float, self.value)
 
     @data.setter
@@ -89,7 +92,7 @@ class Value(ValueMethods):
         return int(float(self))
 
     def __bool__(self) -> bool:
-        return self.value != 0.0
+        return bool(self.value != 0.0)
 
     def __repr__(self) -> str:
         return self._described(repr(self.value))
@@ -128,8 +131,9 @@ class Value(ValueMethods):
 
         Args:
             gradient: what arrives at this node; 1 if left out.
-            create_graph: make gradients that are Values themselves and can be differentiated again. A leaf and its gradient then hold
-                each other alive until `.grad` is set to None; `am.grad(f, create_graph=True)` does not have that effect.
+            create_graph: make gradients that are Values themselves and can be differentiated again. A leaf and its
+                gradient then hold each other alive until `.grad` is set to None; `am.grad(f, create_graph=True)`
+                does not have that effect.
 
         >>> x = Value(3.0)
         >>> y = x ** 3
@@ -257,7 +261,7 @@ def binary(op: Primitive) -> Callable[[Value, Any], Value]:
             b = other
             needs = 1 if self.needs else 0
         else:
-            return _other(op, self, other)
+            return cast(Value, _other(op, self, other))
         try:
             value = scalar(self.value, b)
         except (ArithmeticError, ValueError):
@@ -309,22 +313,31 @@ for _name, _op in operators.items():
     setattr(Value, f"__{_name}__", binary(_op))
     setattr(Value, f"__r{_name}__", reflected(_op))
 for _name, _op in {
-    "neg": arithmetic.neg, "pos": arithmetic.positive, "abs": kinks.abs, "floor": kinks.floor, "ceil": kinks.ceil, "trunc": kinks.trunc,
+    "neg": arithmetic.neg, "pos": arithmetic.positive, "abs": kinks.abs, "floor": kinks.floor, "ceil": kinks.ceil,
+    "trunc": kinks.trunc,
 }.items():  # fmt: skip
     setattr(Value, f"__{_name}__", unary(_op))
 
 
+def from_function(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The method that calls a function of the package with the Value as its first argument."""
+
+    def method(self: Value, *args: Any, **params: Any) -> Any:
+        return function(self, *args, **params)
+
+    method.__name__, method.__doc__ = function.__name__, primitive.summary(function)
+    return method
+
+
+for _name in POINTWISE:
+    setattr(Value, _name, from_function(getattr(functions, _name)))
+
+
 def _install(op: Primitive) -> None:
     """Give Value a method of the primitive's name."""
-    if op.scalar is None or hasattr(Value, op.name):
+    if not op.pointwise or hasattr(Value, op.name):
         return
-    if op.example is not None:  # it has structure
-
-        def method(*args: Any, **params: Any) -> Any:
-            return op(*args, **params)
-
-    else:
-        method = cast(Any, unary(op) if op.arity == 1 else binary(op))
+    method = from_function(op) if op.structured else (unary if op.arity == 1 else binary)(op)
     method.__name__, method.__doc__ = op.name, op.summary
     setattr(Value, op.name, method)
 

@@ -177,11 +177,6 @@ def log(x: N) -> N: ...
 def log(x: Any) -> Any:
     """log, on floats, arrays, Values and Tensors alike."""
 @overload
-def log10(x: N) -> N: ...
-@overload
-def log10(x: Any) -> Any:
-    """log10, on floats, arrays, Values and Tensors alike."""
-@overload
 def log1p(x: N) -> N: ...
 @overload
 def log1p(x: Any) -> Any:
@@ -191,6 +186,11 @@ def log2(x: N) -> N: ...
 @overload
 def log2(x: Any) -> Any:
     """log2, on floats, arrays, Values and Tensors alike."""
+@overload
+def log10(x: N) -> N: ...
+@overload
+def log10(x: Any) -> Any:
+    """log10, on floats, arrays, Values and Tensors alike."""
 @overload
 def log_sigmoid(x: N) -> N: ...
 @overload
@@ -369,7 +369,7 @@ def around(x: Any, decimals: int = 0, straight_through: bool = False) -> Any:
 def clip(x: N, a_min: Any = None, a_max: Any = None) -> N: ...
 @overload
 def clip(x: Any, a_min: Any = None, a_max: Any = None) -> Any:
-    """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it at a tie."""
+    """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it"""
 @overload
 def hardtanh(x: N, min_val: float = -1.0, max_val: float = 1.0) -> N: ...
 @overload
@@ -381,7 +381,7 @@ def maximum(x: N, y: Any) -> N: ...
 def maximum(x: Any, y: N) -> N: ...
 @overload
 def maximum(x: Any, y: Any) -> Any:
-    """The larger of two; at a tie both share the gradient, and a constant is no variable: `maximum(x, 0)` has slope 0 at 0."""
+    """The larger of two; at a tie both share the gradient, and a constant is no variable: `maximum(x, 0)` has"""
 @overload
 def minimum(x: N, y: Any) -> N: ...
 @overload
@@ -406,7 +406,7 @@ def where(condition: Any, x: N, y: Any) -> N: ...
 def where(condition: Any, x: Any, y: N) -> N: ...
 @overload
 def where(condition: Any, x: Any, y: Any) -> Any:
-    """`x` where the condition holds, else `y`. The branch that was not chosen gets gradient zero, also where it is NaN."""
+    """`x` where the condition holds, else `y`. The branch that was not chosen gets gradient zero, also where it is"""
 def custom_gradient(f: Callable[..., Any], rule: Callable[..., Any]) -> Callable[..., Any]:
     """`f` with a gradient of your own: a hand-derived one, a clipped one, a straight-through one."""
 @overload
@@ -513,7 +513,7 @@ def binary_cross_entropy(p: N, t: Any, eps: float = 1e-12) -> N: ...
 def binary_cross_entropy(p: Any, t: N, eps: float = 1e-12) -> N: ...
 @overload
 def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
-    """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from logits."""
+    """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from"""
 @overload
 def cross_entropy(logits: N, labels: Any, ignore_index: int = -100) -> N: ...
 @overload
@@ -594,12 +594,12 @@ min = amin
 def norm(x: N, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> N: ...
 @overload
 def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf, -inf, or any power."""
+    """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf,"""
 @overload
 def normalize(x: N, axis: int = -1, eps: float = 1e-12) -> N: ...
 @overload
 def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
-    """`x` divided by its Euclidean norm along an axis; a vector shorter than `eps` comes out as it is over `eps`, with gradient zero."""
+    """`x` divided by its Euclidean norm along an axis; a vector shorter than `eps` comes out as it is over `eps`,"""
 @overload
 def partition(x: N, kth: Any, axis: int | None = -1) -> N: ...
 @overload
@@ -722,7 +722,7 @@ def getitem(x: Any, index: Any) -> Any:
 def gradient(f: N, spacing: float = 1.0, axis: int = -1) -> N: ...
 @overload
 def gradient(f: Any, spacing: float = 1.0, axis: int = -1) -> Any:
-    """Central differences of samples along one axis, one-sided at the ends (NumPy's `gradient` for one axis and even spacing)."""
+    """Central differences of samples along one axis, one-sided at the ends (NumPy's `gradient` for one axis and"""
 def hsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     """Parts along the second axis, or the first of a vector."""
 def hstack(arrays: Any) -> Any:
@@ -870,9 +870,9 @@ __all__ = [
     "gelu",
     "hypot",
     "log",
-    "log10",
     "log1p",
     "log2",
+    "log10",
     "log_sigmoid",
     "logaddexp",
     "logaddexp2",

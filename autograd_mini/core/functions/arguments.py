@@ -19,7 +19,7 @@ Axis = int | Sequence[int] | None
 
 def carrier(x: Any) -> Any:
     """`x` as something that has a shape: nodes and arrays as they are, lists of nodes stacked, numbers as arrays."""
-    if isinstance(x, np.ndarray) or hasattr(type(x), "record"):
+    if hasattr(type(x), "record") or isinstance(x, np.ndarray):
         return x
     if isinstance(x, (list, tuple)) and any(hasattr(type(item), "record") for item in leaves(x)):
         return _stacked(x)
@@ -51,12 +51,12 @@ def plain(x: Any) -> Any:
 
 def is_scalar_node(x: Any) -> bool:
     """Whether `x` is a Value, for which a reduction has nothing to do."""
-    return getattr(type(x), "scalar_node", False)
+    return bool(getattr(type(x), "scalar_node", False))
 
 
 def one_axis(x: Any, axis: Any) -> int:
     """An axis of `x`, counted from the front."""
-    n = builtins.max(x.ndim, 1)
+    n: int = builtins.max(x.ndim, 1)
     i: int = operator.index(plain(axis))
     if not -n <= i < n:
         raise np.exceptions.AxisError(i, x.ndim)

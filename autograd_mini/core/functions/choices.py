@@ -1,7 +1,7 @@
 """Choosing and limiting: `where`, `maximum`, `clip`, and what is made of them.
 
-A rule cannot see that an operand is constant. So where one side of `maximum` or `minimum` wants no gradient, a primitive of one variable
-is recorded, whose slope at the kink is the one of least norm.
+A rule cannot see that an operand is constant. So where one side of `maximum` or `minimum` wants no gradient, a
+primitive of one variable is recorded, whose slope at the kink is the one of least norm.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from .arguments import plain
 
 
 def where(condition: Any, x: Any, y: Any) -> Any:
-    """`x` where the condition holds, else `y`. The branch that was not chosen gets gradient zero, also where it is NaN.
+    """`x` where the condition holds, else `y`. The branch that was not chosen gets gradient zero, also where it is
+    NaN.
 
     >>> where(True, 1.0, 2.0)
     1.0
@@ -32,7 +33,8 @@ def _constant(x: Any) -> bool:
 
 
 def maximum(x: Any, y: Any) -> Any:
-    """The larger of two; at a tie both share the gradient, and a constant is no variable: `maximum(x, 0)` has slope 0 at 0.
+    """The larger of two; at a tie both share the gradient, and a constant is no variable: `maximum(x, 0)` has
+    slope 0 at 0.
 
     >>> maximum(2.0, 3.0)
     3.0
@@ -63,7 +65,8 @@ def _stretches(bound: Any, x: Any) -> bool:
 
 
 def clip(x: Any, a_min: Any = None, a_max: Any = None) -> Any:
-    """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it at a tie.
+    """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it
+    at a tie.
 
     >>> clip(5.0, 0.0, 1.0)
     1.0
@@ -117,3 +120,7 @@ def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: fl
     if not hasattr(type(x), "record"):
         return float(cured) if type(x) is float else cured
     return where(np.isfinite(values), x, float(cured) if isinstance(values, float) else cured)
+
+
+POINTWISE = ("clip", "gelu", "hardtanh", "maximum", "minimum", "nan_to_num", "relu6", "round", "silu")
+"""The pointwise functions that are not primitives themselves: every node has them as methods, too."""

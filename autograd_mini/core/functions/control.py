@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..node import Node
 from ..primitive import Primitive
 
 
@@ -15,7 +14,7 @@ def stop_gradient(x: Any) -> Any:
     >>> stop_gradient(2.0)
     2.0
     """
-    return x.detach() if isinstance(x, Node) else x
+    return x.detach() if hasattr(type(x), "record") else x
 
 
 def custom_gradient(f: Callable[..., Any], rule: Callable[..., Any]) -> Callable[..., Any]:
@@ -23,8 +22,9 @@ def custom_gradient(f: Callable[..., Any], rule: Callable[..., Any]) -> Callable
 
     Args:
         f: a function of floats or arrays; it is called with plain numbers.
-        rule: `(g, z, *xs) -> gradient`, or a tuple of gradients where `f` has several arguments; `g` is the gradient that arrives at the
-            output `z`. Written with operators and functions of this package, it can be differentiated again.
+        rule: `(g, z, *xs) -> gradient`, or a tuple of gradients where `f` has several arguments; `g` is the
+            gradient that arrives at the output `z`. Written with operators and functions of this package, it can
+            be differentiated again.
 
     >>> from autograd_mini import Value
     >>> import math

@@ -26,7 +26,9 @@ def matmul(x: Any, y: Any) -> Any:
     """
     x, y = carrier(x), carrier(y)
     if x.ndim == 0 or y.ndim == 0:
-        raise ShapeError(f"matmul takes vectors and matrices, got shapes {tuple(x.shape)} and {tuple(y.shape)}: write * for a scalar")
+        raise ShapeError(
+            f"matmul takes vectors and matrices, got shapes {tuple(x.shape)} and {tuple(y.shape)}: write * for a scalar"
+        )
     if x.ndim == y.ndim == 2:
         return linalg.matmul(x, y)
     a = reshape(x, (1, -1)) if x.ndim == 1 else x
@@ -70,10 +72,15 @@ def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
     x, y = carrier(x), carrier(y)
     if isinstance(axes, (int, np.integer)):
         axes = (range(x.ndim - axes, x.ndim), range(axes))
-    one, two = ([one_axis(a, i) for i in (part if hasattr(part, "__iter__") else (part,))] for a, part in zip((x, y), axes, strict=True))
+    one, two = (
+        [one_axis(a, i) for i in (part if hasattr(part, "__iter__") else (part,))]
+        for a, part in zip((x, y), axes, strict=True)
+    )
     left, right = [i for i in range(x.ndim) if i not in one], [i for i in range(y.ndim) if i not in two]
     if [x.shape[i] for i in one] != [y.shape[i] for i in two]:
-        raise ShapeError(f"tensordot: axes {one} of shape {tuple(x.shape)} and {two} of shape {tuple(y.shape)} differ in size")
+        raise ShapeError(
+            f"tensordot: axes {one} of shape {tuple(x.shape)} and {two} of shape {tuple(y.shape)} differ in size"
+        )
     n = math.prod(x.shape[i] for i in one)
     shape = [x.shape[i] for i in left] + [y.shape[i] for i in right]
     a = reshape(transpose(x, left + one), (math.prod(x.shape[i] for i in left), n))
@@ -94,7 +101,9 @@ def cross(x: Any, y: Any) -> Any:
     """The vector product along the last axis, of size 3."""
     x, y = carrier(x), carrier(y)
     if x.shape[-1] != 3 or y.shape[-1] != 3:
-        raise ShapeError(f"cross takes vectors of 3 along the last axis, got shapes {tuple(x.shape)} and {tuple(y.shape)}")
+        raise ShapeError(
+            f"cross takes vectors of 3 along the last axis, got shapes {tuple(x.shape)} and {tuple(y.shape)}"
+        )
     turn, back = np.array([1, 2, 0]), np.array([2, 0, 1])
     return x[..., turn] * y[..., back] - x[..., back] * y[..., turn]
 
@@ -139,14 +148,18 @@ def _explicit(subscripts: str, xs: list[Any]) -> str:
     dots = [x.ndim - len(term.replace("...", "")) for term, x in zip(letters, xs, strict=True)]
     for term, n, x in zip(letters, dots, xs, strict=True):
         if n < 0 or (n > 0 and "..." not in term):
-            raise ShapeError(f"einsum {subscripts!r}: {term!r} does not name the {x.ndim} axes of shape {tuple(x.shape)}")
+            raise ShapeError(
+                f"einsum {subscripts!r}: {term!r} does not name the {x.ndim} axes of shape {tuple(x.shape)}"
+            )
     most = builtins.max([n for term, n in zip(letters, dots, strict=True) if "..." in term], default=0)
     letters = [term.replace("...", "".join(free[most - n : most])) for term, n in zip(letters, dots, strict=True)]
     joined = "".join(letters)
     if arrow:
         out = out.replace("...", "".join(free[:most]))
     else:
-        out = "".join(free[:most]) + "".join(sorted(c for c in set(joined) if joined.count(c) == 1 and c not in free[:most]))
+        out = "".join(free[:most]) + "".join(
+            sorted(c for c in set(joined) if joined.count(c) == 1 and c not in free[:most])
+        )
     unknown = set(out) - set(joined)
     if unknown:
         raise ShapeError(f"einsum {subscripts!r}: the output has indices {sorted(unknown)} that no operand has")
@@ -157,7 +170,11 @@ def solve(a: Any, b: Any) -> Any:
     """The x for which a @ x = b."""
     a, b = carrier(a), carrier(b)
     if b.ndim == 1 or b.ndim == a.ndim - 1 and np.lib.NumpyVersion(np.__version__) < "2.0.0":
-        return reshape(linalg.solve(a, reshape(b, (*b.shape, 1))), b.shape) if a.ndim == 2 else squeeze(solve(a, expand_dims(b, -1)), -1)
+        return (
+            reshape(linalg.solve(a, reshape(b, (*b.shape, 1))), b.shape)
+            if a.ndim == 2
+            else squeeze(solve(a, expand_dims(b, -1)), -1)
+        )
     batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
     return linalg.solve(broadcast_to(a, batch + tuple(a.shape[-2:])), broadcast_to(b, batch + tuple(b.shape[-2:])))
 
@@ -201,7 +218,9 @@ def svd(x: Any, full_matrices: bool = False, compute_uv: bool = True) -> Any:
     """
     x = carrier(x)
     if full_matrices and compute_uv:
-        raise NotImplementedError("svd: the extra columns of full_matrices=True are arbitrary and have no gradient; pass full_matrices=False")
+        raise NotImplementedError(
+            "svd: the extra columns of full_matrices=True are arbitrary and have no gradient; pass full_matrices=False"
+        )
     if x.shape[-2] < x.shape[-1]:
         v, s, uT = svd(mT(x)) if compute_uv else (None, svd(mT(x), compute_uv=False), None)
         return (mT(uT), s, mT(v)) if compute_uv else s

@@ -35,7 +35,8 @@ def cross_entropy(logits: Any, labels: Any, ignore_index: int = -100) -> Any:
         return sum(softmax_cross_entropy(logits, one_hot)) / builtins.max(counted, 1)
     if tuple(target.shape) != tuple(logits.shape):
         raise ShapeError(
-            f"cross_entropy: labels of shape {tuple(target.shape)} and type {target.dtype} for logits of shape {tuple(logits.shape)}: "
+            f"cross_entropy: labels of shape {tuple(target.shape)} and type {target.dtype} "
+            f"for logits of shape {tuple(logits.shape)}: "
             "give integer class numbers, one for each row, or probabilities of the shape of the logits"
         )
     return mean(softmax_cross_entropy(logits, target))
@@ -58,14 +59,17 @@ def _one_hot(labels: Any, logits: Any, ignore_index: int) -> tuple[Any, int]:
 
 
 def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
-    """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from logits.
+    """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from
+    logits.
 
     >>> round(binary_cross_entropy(0.5, 1.0), 6)
     0.693147
     """
     values = np.asarray(plain(p))
     if not np.all((values >= 0) & (values <= 1)):
-        raise ValueError("binary_cross_entropy: p must be probabilities in [0, 1]; for logits use binary_cross_entropy_with_logits")
+        raise ValueError(
+            "binary_cross_entropy: p must be probabilities in [0, 1]; for logits use binary_cross_entropy_with_logits"
+        )
     return -(xlogy(t, maximum(p, eps)) + xlogy(1.0 - t, maximum(1.0 - p, eps)))
 
 

@@ -86,17 +86,20 @@ def _spread_of(op: Any, x: Any, axis: Axis, ddof: int, keepdims: bool) -> Any:
     axes = some_axes(x, axis)
     n = reductions.count(x, axes)
     if n <= ddof:
-        warnings.warn(f"{op.name} of n={n} elements with ddof={ddof} is NaN: it divides by n - ddof", RuntimeWarning, stacklevel=3)
+        warnings.warn(
+            f"{op.name} of n={n} elements with ddof={ddof} is NaN: it divides by n - ddof", RuntimeWarning, stacklevel=3
+        )
         return mean(x, axis, keepdims) * np.nan
     return op(x, axis=axes, keepdims=bool(keepdims), ddof=ddof)
 
 
 def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf, -inf, or any power.
+    """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf,
+    -inf, or any power.
 
-    For a matrix (2-d `x` without axis, or two axes), `ord` may be None or "fro", 1 or inf (largest column or row sum), or 2 or "nuc"
-    (largest or sum of singular values), as in NumPy. At 0 the norm has a kink: there a second derivative through it is that of the
-    subgradient, zero.
+    For a matrix (2-d `x` without axis, or two axes), `ord` may be None or "fro", 1 or inf (largest column or row
+    sum), or 2 or "nuc" (largest or sum of singular values), as in NumPy. At 0 the norm has a kink: there a second
+    derivative through it is that of the subgradient, zero.
 
     >>> float(norm([3.0, 4.0]))
     5.0
@@ -106,7 +109,11 @@ def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> 
         return abs(x)
     if ord is None or ord == "fro":
         return reductions.norm(x, axis=some_axes(x, axis), keepdims=bool(keepdims))
-    axes = tuple(range(x.ndim)) if axis is None else tuple(one_axis(x, i) for i in (axis if isinstance(axis, (tuple, list)) else (axis,)))
+    axes = (
+        tuple(range(x.ndim))
+        if axis is None
+        else tuple(one_axis(x, i) for i in (axis if isinstance(axis, (tuple, list)) else (axis,)))
+    )
     if len(axes) == 2:
         return _matrix_norm(x, ord, axes, keepdims)
     if len(axes) != 1:
@@ -124,8 +131,10 @@ def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any
     rows, columns = axes
     if ord in (1, -1, np.inf, -np.inf):
         along, over = (rows, columns) if builtins.abs(ord) == 1 else (columns, rows)
-        return (max if ord > 0 else min)(sum(abs(x), along, True), axes, True) if keepdims else (max if ord > 0 else min)(
-            sum(abs(x), along), over - (along < over)
+        return (
+            (max if ord > 0 else min)(sum(abs(x), along, True), axes, True)
+            if keepdims
+            else (max if ord > 0 else min)(sum(abs(x), along), over - (along < over))
         )
     if ord in (2, -2, "nuc"):
         from .linalg import svd
@@ -218,7 +227,8 @@ def masked_softmax(x: Any, mask: Any = None, axis: int = -1) -> Any:
 
 
 def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
-    """`x` divided by its Euclidean norm along an axis; a vector shorter than `eps` comes out as it is over `eps`, with gradient zero.
+    """`x` divided by its Euclidean norm along an axis; a vector shorter than `eps` comes out as it is over `eps`,
+    with gradient zero.
 
     >>> normalize([3.0, 4.0])
     array([0.6, 0.8])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import math
 from typing import Any
 
 import numpy as np
@@ -200,7 +199,9 @@ def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     x = carrier(x)
     i = one_axis(x, axis)
     if isinstance(indices_or_sections, (int, np.integer)) and x.shape[i] % indices_or_sections:
-        raise ValueError(f"split: {x.shape[i]} does not divide into {indices_or_sections} equal sections; array_split does unequal ones")
+        raise ValueError(
+            f"split: {x.shape[i]} does not divide into {indices_or_sections} equal sections; array_split does unequal ones"
+        )
     return array_split(x, indices_or_sections, axis)
 
 
@@ -252,7 +253,9 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float =
     """`x` with a margin of constants; `pad_width` as in NumPy."""
     x = carrier(x)
     if mode != "constant":
-        raise NotImplementedError(f"pad: mode {mode!r} is not there; 'constant' is, and take(x, np.pad(np.arange(n), k, {mode!r}), axis) does it")
+        raise NotImplementedError(
+            f"pad: mode {mode!r} is not there; 'constant' is, and take(x, np.pad(np.arange(n), k, {mode!r}), axis) does it"
+        )
     widths = tuple((int(a), int(b)) for a, b in np.broadcast_to(pad_width, (x.ndim, 2)))
     z = structure.pad(x, widths=widths)
     if constant_values:
@@ -308,7 +311,9 @@ def triu(x: Any, k: int = 0) -> Any:
 def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """The diagonal of each matrix in two axes, along a new last axis."""
     x = moveaxis(carrier(x), (axis1, axis2), (-2, -1))
-    rows = np.arange(builtins.max(0, builtins.min(x.shape[-2] + builtins.min(offset, 0), x.shape[-1] - builtins.max(offset, 0))))
+    rows = np.arange(
+        builtins.max(0, builtins.min(x.shape[-2] + builtins.min(offset, 0), x.shape[-1] - builtins.max(offset, 0)))
+    )
     return getitem(x, (Ellipsis, rows - builtins.min(offset, 0), rows + builtins.max(offset, 0)))
 
 
@@ -340,7 +345,8 @@ def diff(x: Any, n: int = 1, axis: int = -1) -> Any:
 
 
 def gradient(f: Any, spacing: float = 1.0, axis: int = -1) -> Any:
-    """Central differences of samples along one axis, one-sided at the ends (NumPy's `gradient` for one axis and even spacing)."""
+    """Central differences of samples along one axis, one-sided at the ends (NumPy's `gradient` for one axis and
+    even spacing)."""
     f = carrier(f)
     i = one_axis(f, axis)
     front, n = (slice(None),) * i, f.shape[i]

@@ -1,7 +1,7 @@
 """The table of rules, chapter by chapter: every derivative of the package, each written once.
 
-Read them in this order: arithmetic, elementary, kinks, reductions, structure, linalg, losses. Beside them, `exact` holds the technical
-primitives for points where a formula is 0/0, and `special` the number-crunching.
+Read them in this order: arithmetic, elementary, kinks, reductions, structure, linalg, losses. Beside them, `exact`
+holds the technical primitives for points where a formula is 0/0, and `special` the number-crunching.
 """
 
 from . import arithmetic, elementary, exact, kinks, linalg, losses, reductions, structure

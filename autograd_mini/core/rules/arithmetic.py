@@ -1,7 +1,7 @@
 """The derivatives of arithmetic.
 
-`x, y` are the arguments, `z` the output, `g` the gradient that arrives at `z`. One line per primitive, one rule per argument; every
-rule is an ordinary formula, so it serves floats, arrays, nodes and symbols.
+`x, y` are the arguments, `z` the output, `g` the gradient that arrives at `z`. One line per primitive, one rule
+per argument; every rule is an ordinary formula, so it serves floats, arrays, nodes and symbols.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Technical primitives: the textbook's formula, made right at the points where the formula is 0/0.
 
-A rule has no `if`. Where a formula needs care at single points (CONVENTIONS: the slope of a norm at zero, of `x**0` at 0, of a
-logarithm outside its domain), the care is a primitive of its own, which a formula prints as what it is everywhere else.
+A rule has no `if`. Where a formula needs care at single points (CONVENTIONS: the slope of a norm at zero, of
+`x**0` at 0, of a logarithm outside its domain), the care is a primitive of its own, which a formula prints as what
+it is everywhere else.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The derivatives of functions with kinks and steps.
 
-At a kink each rule gives the subgradient of least norm, ties shared equally (CONVENTIONS rule c). A kink lives in a named
-primitive (`sign`, `share`, ...), never in an `if` inside a rule; slopes of steps are zero.
+At a kink each rule gives the subgradient of least norm, ties shared equally (CONVENTIONS rule c). A kink lives in
+a named primitive (`sign`, `share`, ...), never in an `if` inside a rule; slopes of steps are zero.
 """
 
 from __future__ import annotations

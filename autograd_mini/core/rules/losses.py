@@ -1,4 +1,5 @@
-"""Losses from logits, each fused into one primitive, so that no probability is rounded to 0 or 1 before its logarithm is taken."""
+"""Losses from logits, each fused into one primitive, so that no probability is rounded to 0 or 1 before its
+logarithm is taken."""
 
 from __future__ import annotations
 

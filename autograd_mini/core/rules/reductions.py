@@ -1,7 +1,7 @@
 """The derivatives of sums, means, extremes and norms along axes.
 
-`axis` is None or a tuple of axes counted from the front; `spread` stretches what arrived at the result back over the axes that it was
-taken along, so each rule reads like its one-dimensional formula.
+`axis` is None or a tuple of axes counted from the front; `spread` stretches what arrived at the result back over
+the axes that it was taken along, so each rule reads like its one-dimensional formula.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ def centred(x: Any, axis: Axis) -> Any:
 
 
 def _sum(x: Any, axis: Axis, keepdims: bool) -> Any:
-    return np.add.reduce(x, axis=axis, keepdims=keepdims)
+    return np.add.reduce(x, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]  # a bool is a bool
 
 
 def _mean(x: Any, axis: Axis, keepdims: bool) -> Any:
     n = count(x, axis)
-    return np.true_divide(np.add.reduce(x, axis=axis, keepdims=keepdims), n) if n else np.mean(x, axis=axis, keepdims=keepdims)
+    return _sum(x, axis, keepdims) / x.dtype.type(n) if n else np.mean(x, axis=axis, keepdims=keepdims)
 
 
 def _ties(x: Any, z: Any, axis: Axis, keepdims: bool) -> Any:
@@ -68,7 +68,7 @@ def _exclusive_prod(x: Any, axis: int) -> Any:
 
 
 def _where(x: Any, axis: int, part: slice) -> tuple[slice, ...]:
-    return (slice(None),) * axis + (part,) + (slice(None),) * (x.ndim - axis - 1)
+    return (*(slice(None),) * axis, part, *(slice(None),) * (x.ndim - axis - 1))
 
 
 def _along(x: Any, axis: int, part: slice) -> Any:

@@ -82,7 +82,8 @@ def erf(x: Any) -> Any:
 
 
 def erfc(x: Any) -> Any:
-    """The complement of the error function, by the C library, whose tail is exact where scipy's is off by hundreds of ulp."""
+    """The complement of the error function, by the C library, whose tail is exact where scipy's is off by hundreds
+    of ulp."""
     return by_element(math.erfc, x)
 
 

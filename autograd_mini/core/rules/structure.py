@@ -26,12 +26,12 @@ def sum_to_shape(x: Any, shape: Shape) -> Any:
 
 
 def stretch(x: Any, shape: Shape) -> Any:
-    """What np.broadcast_to does, a number being laid out in a fifth of its time."""
-    if type(x) is np.ndarray and x.ndim:
-        return np.broadcast_to(x, shape)
-    out = np.empty(shape, dtype=np.result_type(x))
-    out[...] = x
-    return out
+    """What `np.broadcast_to` does, in a third of its time where a number or whole trailing axes are repeated."""
+    if type(x) is np.ndarray and x.flags.c_contiguous and shape[len(shape) - x.ndim :] == x.shape:
+        out = np.ndarray(shape, x.dtype, x, 0, (0,) * (len(shape) - x.ndim) + x.strides)
+        out.flags.writeable = False
+        return out
+    return np.broadcast_to(x, shape)
 
 
 def inverse_permutation(axes: Sequence[int]) -> Shape:
@@ -66,7 +66,8 @@ def _put(x: Any, y: Any, index: Any) -> Any:
 
 
 def _winners(x: Any, index: Any, like: Any) -> Any:
-    """1 where the element of the value stayed in its place, 0 where a later element of the same index overwrote it."""
+    """1 where the element of the value stayed in its place, 0 where a later element of the same index overwrote
+    it."""
     if is_basic(index):
         return 1.0
     order = np.full(np.shape(like), -1)
@@ -107,7 +108,7 @@ broadcast_to = Primitive("broadcast_to", dx=lambda g, z, x, shape: sum_to(g, sha
                          example=lambda rng: (_matrix(rng), {"shape": (4, 2, 3)}))
 sum_to       = Primitive("sum_to",       dx=lambda g, z, x, shape: broadcast_to(g, shape=x.shape),                       array=sum_to_shape,
                          example=lambda rng: (_matrix(rng), {"shape": (1, 3)}))
-reshape      = Primitive("reshape",      dx=lambda g, z, x, shape: reshape(g, shape=x.shape),                            array=np.reshape,
+reshape      = Primitive("reshape",      dx=lambda g, z, x, shape: reshape(g, shape=x.shape),                            array=lambda x, shape: np.reshape(x, shape),
                          example=lambda rng: (_matrix(rng), {"shape": (3, 2)}))
 transpose    = Primitive("transpose",    dx=lambda g, z, x, axes: transpose(g, axes=inverse_permutation(axes)),          array=np.transpose,
                          example=lambda rng: (_matrix(rng), {"axes": (1, 0)}))

@@ -1,0 +1,132 @@
+"""What may enter a Tensor, and what is said when it does not fit.
+
+Data become arrays of real numbers, or an error says what was given in their place. When an array operation fails, the error is
+told again in terms of the operation: its operands by label, their shapes, the axis that does not fit, and a likely fix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .errors import AutogradError, DtypeError, ShapeError
+from .functions.arguments import leaves, plain
+from .node import Node, describe
+from .primitive import Primitive
+from .rules import structure
+
+OLD_PROMOTION = np.lib.NumpyVersion(np.__version__) < "2.0.0"
+"""NumPy 1 lets a Python float turn a 0-d float32 array into float64."""
+
+
+def to_array(data: Any, dtype: Any) -> Any:
+    """Real numbers as an array (an array is not copied), or an error that says what else was given."""
+    if isinstance(data, Node):
+        raise DtypeError(
+            f"expected numbers, got {describe(data)}; write .data for its numbers, or am.stack([...]) to build a Tensor of nodes"
+        )
+    if isinstance(data, (list, tuple)) and any(isinstance(x, Node) for x in leaves(data)):
+        raise DtypeError(
+            "a Tensor is made of numbers, got a list of nodes: am.stack([...]) joins Tensors and keeps their graph"
+        )
+    if isinstance(data, np.ma.MaskedArray):
+        raise DtypeError(
+            "a masked array would lose its mask: pass .filled(value), or the data and the mask to am.where"
+        )
+    try:
+        array = np.asarray(data)
+    except ValueError as error:
+        raise ShapeError(
+            f"a Tensor is a rectangular array, got a ragged {type(data).__name__}: every row must have the same length"
+        ) from error
+    if array.dtype.kind == "c":
+        raise DtypeError("a Tensor holds real numbers, got complex ones: differentiate real and imaginary parts apart")
+    if array.dtype.kind not in "fiub":
+        raise DtypeError(f"a Tensor holds real numbers, got {_glimpse(data)} of type {type(data).__name__}")
+    if dtype is None and array.dtype.kind in "iu" and not isinstance(data, (np.ndarray, np.generic)):
+        dtype = float
+    if dtype is not None:
+        dtype = np.dtype(dtype)
+        if dtype.kind not in "fiub":
+            raise DtypeError(f"a Tensor holds real numbers: dtype={dtype} is not a real type")
+        array = array.astype(dtype, copy=False)
+    return array
+
+
+def _glimpse(data: Any) -> str:
+    text = repr(data)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def constant(x: Any, op: Primitive) -> Any:
+    """A plain operand: Python floats and arrays stay as they are, other numbers become such."""
+    kind = type(x)
+    if kind is float or kind is np.ndarray and x.dtype.kind in "fiub":
+        return x
+    if kind is bool or kind is int:
+        return float(x)
+    try:
+        return to_array(x, None)
+    except AutogradError as error:
+        raise type(error)(f"{op.name} of a Tensor and {_glimpse(x)}: {error}") from error
+
+
+def promoted(values: Sequence[Any]) -> list[Any]:
+    """Python floats in the type of the arrays they meet, as NumPy 2 has it."""
+    kinds = [x.dtype for x in values if isinstance(x, np.ndarray) and x.dtype.kind == "f"]
+    common = np.result_type(*kinds) if kinds else None
+    return [np.asarray(x, common) if type(x) is float and common is not None else x for x in values]
+
+
+def steady(op: Primitive) -> Callable[..., Any]:
+    """The array form of a primitive; under NumPy 1, with what a Python number widened made narrow again."""
+    if not OLD_PROMOTION or op is structure.astype:
+        return op.array
+
+    def computed(*args: Any, **params: Any) -> Any:
+        kinds = [x.dtype for x in args if isinstance(x, np.ndarray) and x.dtype.kind == "f"]
+        value = op.array(*args, **params)
+        widened = kinds and np.ndim(value) == 0 and value.dtype.kind == "f"
+        return value.astype(np.result_type(*kinds), copy=False) if widened else value
+
+    return computed
+
+
+def explained(op: Primitive, args: Sequence[Any], params: dict[str, Any], error: Exception) -> Exception:
+    """The error of an array operation in our words: operation, operands, the axis that does not fit, a likely fix."""
+    if isinstance(error, IndexError):
+        return IndexError(f"{op.name} of {_operand(args[0])}: {error}")
+    if isinstance(error, np.linalg.LinAlgError) and "ingular" in str(error):
+        return np.linalg.LinAlgError(f"{op.name} of {_operand(args[0])}: the matrix is singular")
+    operands = " and ".join(map(_operand, args))
+    shapes = [np.shape(plain(x)) for x in args]
+    hint = str(error)
+    if len(shapes) == 2 and op.name == "matmul" and len(shapes[0]) >= 2 and len(shapes[1]) >= 2:
+        (m, k), (n, p) = shapes[0][-2:], shapes[1][-2:]
+        hint = f"the last axis of the first has {k} elements, the first of the second matrix {n}; they must be equal"
+        hint += "".join(
+            f"; did you mean {text}?"
+            for text, fits in (("x.T @ y", m == n), ("x @ y.T", k == p), ("y @ x", p == m))
+            if fits
+        )[:60]
+    elif len(shapes) == 2 and op.pointwise:
+        axis = next(
+            (
+                i
+                for i in range(1, 1 + min(map(len, shapes)))
+                if shapes[0][-i] != shapes[1][-i] and 1 not in (shapes[0][-i], shapes[1][-i])
+            ),
+            1,
+        )
+        hint = f"axis {-axis} has {shapes[0][-axis]} and {shapes[1][-axis]} elements; to broadcast, they must be equal or 1"
+        if shapes[0] == shapes[1][::-1]:
+            hint += "; did you mean x.T?"
+        elif len(shapes[0]) != len(shapes[1]):
+            hint += "; did you mean to add an axis, x[:, None]?"
+    return ShapeError(f"{op.name} of {operands}: {hint}")
+
+
+def _operand(x: Any) -> str:
+    return describe(x) if isinstance(x, Node) else f"an array of shape {np.shape(x)}"

@@ -1,0 +1,35 @@
+"""The README keeps its word: its examples run, its commands are where `.ci/run` looks for them, its links lead somewhere."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_example_prints_what_the_readme_says():
+    assert ">>>" in README
+    # in an interpreter of its own, because one example adds a primitive to the table
+    program = [sys.executable, "-W", "error", "-m", "doctest", "README.md"]
+    result = subprocess.run(program, cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_every_python_block_is_an_example():
+    blocks = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert blocks and all(block.startswith(">>> ") for block in blocks)
+
+
+@pytest.mark.parametrize(("name", "starts", "ends"), [("run", "pip install", "cats"), ("test", "pip install", "pytest -n 2")])
+def test_each_of_the_two_commands_is_one_line(name, starts, ends):
+    (command,) = re.findall(rf"^<!-- command: {name} -->\n```\n(.*?)\n```$", README, re.MULTILINE | re.DOTALL)
+    assert command.startswith(starts) and command.endswith(ends) and "\n" not in command
+
+
+def test_every_link_into_the_project_leads_to_a_file():
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", README)
+    assert links and not [link for link in links if not (ROOT / link).exists()]
