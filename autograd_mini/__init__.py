@@ -29,8 +29,8 @@ from .core.errors import (
     UnknownOperation,
 )
 from .core.functions import *  # noqa: F403  every function of the module is public
-from .core.graph import enable_grad, no_grad, strict
 from .core.primitive import Primitive
+from .core.recording import enable_grad, no_grad, strict
 from .core.tensor import Tensor
 from .core.value import Value
 

@@ -22,9 +22,9 @@ from ..core.errors import AutogradError, DtypeError, GradientError, ShapeError
 from ..core.functions.arguments import plain
 from ..core.functions.reductions import sum as total
 from ..core.functions.shapes import reshape, stack
-from ..core.graph import enable_grad, is_recording
 from ..core.node import Node, tick
 from ..core.operands import to_array
+from ..core.recording import enable_grad, is_recording
 from ..core.rules.arithmetic import positive
 from ..core.tensor import Tensor
 from ..core.value import Value, to_float

@@ -14,8 +14,8 @@ import numpy as np
 
 from ..core.errors import AutogradError, DtypeError, GradientError, ShapeError, require
 from ..core.functions.arguments import plain
-from ..core.graph import no_grad
 from ..core.operands import to_array
+from ..core.recording import no_grad
 from ..core.tensor import Tensor
 from ..core.value import Value
 from .structure import fill, leaves

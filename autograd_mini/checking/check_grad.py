@@ -19,7 +19,7 @@ from ..calculus.structure import leaves
 from ..core.errors import AutogradError, GradientError
 from ..core.functions.arguments import plain
 from ..core.functions.reductions import sum as total
-from ..core.graph import no_grad
+from ..core.recording import no_grad
 
 STEPS = (1e-3, 6e-5, 4e-6)
 """Relative steps. The largest has the least rounding error; a smaller one decides where a kink or the end of the domain is

@@ -15,8 +15,6 @@ This module does not know what the primitives are, nor the kinds of nodes.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import ContextDecorator
-from contextvars import ContextVar, Token
 from operator import attrgetter
 from typing import Any
 
@@ -25,59 +23,7 @@ import numpy as np
 from .errors import GradientError, StaleError
 from .node import Node, describe
 from .primitive import same
-
-_recording: ContextVar[bool] = ContextVar("recording", default=True)
-_strict: ContextVar[bool] = ContextVar("strict", default=False)
-is_recording = _recording.get
-
-# ---- recording -------------------------------------------------------------------------------------------------------
-
-
-class _Switch(ContextDecorator):
-    """A context manager and decorator that sets a context variable inside its block (nests, and is safe in
-    threads)."""
-
-    variable: ContextVar[bool]
-    setting: bool
-
-    def __init__(self) -> None:
-        self._tokens: list[Token[bool]] = []
-
-    def __enter__(self) -> None:
-        self._tokens.append(self.variable.set(self.setting))
-
-    def __exit__(self, *exc: object) -> None:
-        self.variable.reset(self._tokens.pop())
-
-    def _recreate_cm(self) -> _Switch:
-        return type(self)()
-
-
-class no_grad(_Switch):
-    """Inside this block nothing is recorded: results want no gradient and keep nothing alive.
-
-    >>> from autograd_mini import Value, no_grad
-    >>> x = Value(3.0)
-    >>> with no_grad():
-    ...     y = x * x
-    >>> y.requires_grad
-    False
-    """
-
-    variable, setting = _recording, False
-
-
-class enable_grad(_Switch):
-    """Record again inside a `no_grad` block."""
-
-    variable, setting = _recording, True
-
-
-class strict(_Switch):
-    """Inside this block backward passes give plain IEEE products: 0 times infinity is NaN, also behind a mask."""
-
-    variable, setting = _strict, True
-
+from .recording import is_strict
 
 # ---- order -----------------------------------------------------------------------------------------------------------
 
@@ -339,12 +285,12 @@ def gradients(
         if not create_graph and wrt is None and (not keep or type(seed) is float):
             try:
                 found = _sweep_numbers(root, seed, keep)
-                if _strict.get() or not _has_nan(found.values()):
+                if is_strict() or not _has_nan(found.values()):
                     return found
             except (ArithmeticError, ValueError):
                 pass
         found = _sweep(root, seed, create_graph=create_graph, wrt=wrt, keep=keep, repair=False)
-        if not _strict.get() and _has_nan(found.values()):
+        if not is_strict() and _has_nan(found.values()):
             found = _sweep(root, seed, create_graph=create_graph, wrt=wrt, keep=keep, repair=True)
     return found
 

@@ -41,17 +41,16 @@ class Primitive:
             nodes and symbols. An argument without a rule cannot want a gradient.
         each: for an operation on any number of arguments, in place of dx and dy: `(g, z, i, *xs) -> gradient` of
             the i-th.
-        array: how to compute it on NumPy arrays; `scalar` where it is left out. A ufunc is recognised in
-            `np.f(tensor)`.
+        array: how to compute it on NumPy arrays; `scalar`, if need be on each element, where it is left out. A
+            ufunc is recognised in `np.f(tensor)`.
         domain: for each argument, where tests may sample it: "real", "positive", "nonzero", "unit", "above one", ...
         smooth: False where the operation has kinks or steps.
         example: for an operation with structure: a function of a random generator that returns `(args, params)`.
         register: False keeps it out of the table, for a primitive that is made on the fly.
         prints_as: how a formula shows a technical primitive: the text of a template with the arguments' names.
 
-    Keywords given in a call (axis, shape, ...) are structure: they reach the array form and every rule, and never
-    a gradient.
-    A primitive whose scalar form exists is pointwise: it may be broadcast.
+    Keywords given in a call (axis, shape, ...) are structure: they reach the array form and every rule, and never a
+    gradient. A primitive whose scalar form exists is pointwise: it may be broadcast.
 
     >>> import math
     >>> cubed = Primitive("cubed", lambda x: x * x * x, dx=lambda g, z, x: g * 3 * x * x)
@@ -98,7 +97,7 @@ class Primitive:
             )
         self.name = name
         self.scalar = scalar
-        self.array: Callable[..., Any] = array or scalar  # type: ignore[assignment]
+        self.array: Callable[..., Any] = array or by_element(scalar)
         self.dx, self.dy, self.each = dx, dy, each
         self.arity = None if each else 2 if dy or binary else 1
         self.differentiable = -1 if each else (dx is not None) | (dy is not None) << 1
@@ -177,6 +176,25 @@ class Primitive:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return find, (self.name,)
+
+
+def by_element(scalar: Any) -> Callable[..., Any]:
+    """The array form of a primitive that has none: its float form on the whole array, or else on each element."""
+
+    def on_element(*args: float, **params: Any) -> float:
+        try:
+            return float(scalar(*map(float, args), **params))
+        except (ArithmeticError, ValueError):
+            return np.nan
+
+    def on_array(*args: Any, **params: Any) -> Any:
+        try:
+            return scalar(*args, **params)
+        except (TypeError, ValueError, ArithmeticError):
+            dtype = np.result_type(*args, np.float16)
+            return np.vectorize(on_element, otypes=[dtype], excluded=set(params))(*args, **params)
+
+    return on_array
 
 
 def takes_structure(rule: Any, arity: int | None) -> bool:

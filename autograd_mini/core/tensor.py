@@ -19,11 +19,12 @@ from . import functions, primitive
 from .errors import DtypeError, GradientError, ShapeError
 from .functions.arguments import plain
 from .functions.choices import POINTWISE
-from .graph import backward, is_recording
+from .graph import backward
 from .node import Node, describe, tick
 from .numpy_functions import call_function, call_ufunc
 from .operands import OLD_PROMOTION, constant, explained, promoted, steady, to_array
 from .primitive import Primitive
+from .recording import is_recording
 from .rules import arithmetic, kinks, linalg, structure
 
 if TYPE_CHECKING:

@@ -18,9 +18,10 @@ import numpy as np
 from . import functions, primitive
 from .errors import DtypeError, UnknownOperation
 from .functions.choices import POINTWISE
-from .graph import backward, is_recording
+from .graph import backward
 from .node import Node, describe, tick
 from .primitive import Primitive
+from .recording import is_recording
 from .rules import arithmetic, kinks
 
 if TYPE_CHECKING:
