@@ -18,10 +18,13 @@ import numpy  # noqa: F401  first, and from up here: deep inside nested imports,
 
 from .core import functions, primitive
 from .core.errors import (
+    ArgumentError,
     AutogradError,
+    AxisError,
     DataError,
     DtypeError,
     GradientError,
+    IndexingError,
     MissingExtra,
     ShapeError,
     StaleError,
@@ -60,8 +63,8 @@ _later = {
 _home = {name: module for module, names in _later.items() for name in names}
 
 __all__ = [
-    "AutogradError", "DataError", "DtypeError", "GradientError", "MissingExtra", "Primitive", "ShapeError", "StaleError",
-    "Tensor", "UnknownAttribute", "UnknownOperation", "Value", "enable_grad", "no_grad", "strict",
+    "ArgumentError", "AutogradError", "AxisError", "DataError", "DtypeError", "GradientError", "IndexingError",
+    "MissingExtra", "Primitive", "ShapeError", "StaleError", "Tensor", "UnknownAttribute", "UnknownOperation", "Value", "enable_grad", "no_grad", "strict",
     *functions.__all__, *_home,
 ]  # fmt: skip
 

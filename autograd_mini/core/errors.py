@@ -19,6 +19,18 @@ class ShapeError(AutogradError, ValueError):
     """Shapes that do not fit together."""
 
 
+class AxisError(ShapeError, IndexError):
+    """An axis that an array does not have."""
+
+
+class IndexingError(AutogradError, IndexError):
+    """An index that an array does not have."""
+
+
+class ArgumentError(AutogradError, ValueError):
+    """An argument of a fitting type that makes no sense."""
+
+
 class DtypeError(AutogradError, TypeError):
     """Data of a type that cannot carry a gradient, or cannot enter a graph at all."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import AutogradError, DtypeError, ShapeError
+from .errors import AutogradError, DtypeError, IndexingError, ShapeError
 from .functions.arguments import leaves, plain
 from .node import Node, describe
 from .primitive import Primitive
@@ -97,7 +97,7 @@ def steady(op: Primitive) -> Callable[..., Any]:
 def explained(op: Primitive, args: Sequence[Any], params: dict[str, Any], error: Exception) -> Exception:
     """The error of an array operation in our words: operation, operands, the axis that does not fit, a likely fix."""
     if isinstance(error, IndexError):
-        return IndexError(f"{op.name} of {_operand(args[0])}: {error}")
+        return IndexingError(f"{op.name} of {_operand(args[0])}: {error}")
     if isinstance(error, np.linalg.LinAlgError) and "ingular" in str(error):
         return np.linalg.LinAlgError(f"{op.name} of {_operand(args[0])}: the matrix is singular")
     operands = " and ".join(map(_operand, args))

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import DtypeError, UnknownOperation
+from .errors import ArgumentError, DtypeError, UnknownOperation
 
 Rule = Callable[..., Any]
 OBJECT = np.dtype(object)
@@ -86,7 +86,7 @@ class Primitive:
         summary: str | None = None,
     ) -> None:
         if register and name in registry:
-            raise ValueError(f"a primitive named {name!r} exists already; choose another name")
+            raise ArgumentError(f"a primitive named {name!r} exists already; choose another name")
         if scalar is None and array is None:
             raise TypeError(
                 f"primitive {name!r} needs a way to compute: give `scalar` (on floats), `array` (on arrays), or both"
@@ -147,7 +147,11 @@ class Primitive:
             from .objects import apply
 
             return apply(self, args, params)
-        return self.array(*args, **params)
+        try:
+            return self.array(*args, **params)
+        except TypeError as error:
+            kinds = " and ".join(type(x).__name__ for x in args)
+            raise DtypeError(f"{self.name} of {kinds}: it takes real numbers, arrays, Values or Tensors") from error
 
     def on_floats(self, *args: float, **params: Any) -> float:
         """Compute on Python floats; where `math` raises, the array form gives the IEEE value."""
@@ -244,8 +248,8 @@ def unknown(name: str, known: Any) -> str:
     import difflib
 
     near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.6)
-    hint = f"did you mean {' or '.join(near)}? " if near else ""
+    hint = f"; did you mean {' or '.join(near)}?" if near else "."
     return (
-        f"there is no operation {name!r}; {hint}Register one of your own in a line: "
+        f"there is no operation {name!r}{hint} Register one of your own in a line: "
         f'{name} = am.Primitive("{name}", on_floats, dx=lambda g, z, x: ..., array=on_arrays)'
     )

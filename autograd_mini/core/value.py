@@ -163,7 +163,7 @@ class Value(ValueMethods):
             )
         if any(isinstance(x, np.ndarray) and x.ndim for x in args):
             return op(*(np.asarray(x, dtype=object) for x in args), **params)
-        args = [x if isinstance(x, Value) else to_float(x) for x in args]
+        args = [x if isinstance(x, Value) else operand(x, op) for x in args]
         if "condition" in params:
             params = {**params, "condition": bool(_plain(params["condition"]))}
         value = op.on_floats(*(x.value if isinstance(x, Value) else x for x in args), **params)
@@ -200,13 +200,24 @@ def to_float(x: Any) -> float:
     if isinstance(x, (int, float, np.number, np.bool_)) and not isinstance(x, np.complexfloating):
         return float(x)
     if isinstance(x, (np.ndarray, list, tuple)):
-        array = np.asarray(x)
+        try:
+            array = np.asarray(x)
+        except ValueError as error:
+            raise DtypeError(f"a Value is one number, got a ragged {kind.__name__}") from error
         if array.ndim == 0 and array.dtype.kind in "fiub":
             return float(array)
         raise DtypeError(f"a Value is one number, got {kind.__name__} of shape {array.shape}: use Tensor for arrays")
     if isinstance(x, (complex, np.complexfloating)):
         raise DtypeError(f"a Value is a real number, got the complex {x!r}: differentiate its real and imaginary parts")
     raise DtypeError(f"a Value is one real number, got {x!r} of type {kind.__name__}: convert it with float(...) first")
+
+
+def operand(x: Any, op: Primitive) -> float:
+    """A plain operand as a float, or an error that names the operation."""
+    try:
+        return to_float(x)
+    except DtypeError as error:
+        raise DtypeError(f"{op.name} of a Value and something else: {error}") from error
 
 
 def compare(relation: Callable[[Any, Any], Any], x: Value, y: Any) -> Any:

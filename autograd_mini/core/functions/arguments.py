@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ShapeError
+from ..errors import ArgumentError, AxisError, ShapeError
 from ..node import Node
 from ..rules.structure import Shape, stack
 
@@ -59,7 +59,7 @@ def one_axis(x: Any, axis: Any) -> int:
     n: int = builtins.max(x.ndim, 1)
     i: int = operator.index(plain(axis))
     if not -n <= i < n:
-        raise np.exceptions.AxisError(i, x.ndim)
+        raise AxisError(f"axis {i} is out of bounds for an array of shape {tuple(x.shape)}")
     return i % n
 
 
@@ -69,7 +69,7 @@ def some_axes(x: Any, axis: Axis) -> tuple[int, ...] | None:
         return None
     axes = sorted(one_axis(x, i) for i in (axis if isinstance(axis, (tuple, list)) else (axis,)))
     if len(set(axes)) < len(axes):
-        raise ValueError(f"axis={axis} names one axis twice")
+        raise ArgumentError(f"axis={axis} names one axis twice")
     return tuple(axes) if x.ndim else None
 
 

@@ -55,7 +55,7 @@ def _against_bound(x: Any, y: Any, both: Any, one: Any) -> Any:
     if recorder(both.name, (x, y)) is None or not (_constant(x) or _constant(y)) or _constant(x) and _constant(y):
         return both(x, y)
     x, bound = (y, plain(x)) if _constant(x) else (x, plain(y))
-    if np.any(np.isnan(bound)) or np.ndim(bound) > np.ndim(x.value) or _stretches(bound, x):
+    if np.asarray(bound).dtype.kind not in "fiub" or np.any(np.isnan(bound)) or np.ndim(bound) > np.ndim(x.value) or _stretches(bound, x):
         return both(x, bound)
     return one(x, bound=bound if np.ndim(bound) else float(bound))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ShapeError
+from ..errors import ArgumentError, ShapeError
 from ..rules.arithmetic import square
 from ..rules.elementary import xlogy
 from ..rules.kinks import abs, relu
@@ -52,7 +52,7 @@ def _one_hot(labels: Any, logits: Any, ignore_index: int) -> tuple[Any, int]:
         counted -= int(ignored.sum())
         wrong = labels[~ignored & ((labels < 0) | (labels >= classes))]
         if wrong.size:
-            raise ValueError(f"cross_entropy: label {int(wrong.flat[0])} is not among the classes 0 to {classes - 1}")
+            raise ArgumentError(f"cross_entropy: label {int(wrong.flat[0])} is not among the classes 0 to {classes - 1}")
     if not counted:
         warnings.warn("cross_entropy: every label is ignore_index, so the loss is 0", RuntimeWarning, stacklevel=3)
     return np.equal(labels[..., None], np.arange(classes)).astype(logits.dtype), counted
@@ -67,7 +67,7 @@ def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
     """
     values = np.asarray(plain(p))
     if not np.all((values >= 0) & (values <= 1)):
-        raise ValueError(
+        raise ArgumentError(
             "binary_cross_entropy: p must be probabilities in [0, 1]; for logits use binary_cross_entropy_with_logits"
         )
     return -(xlogy(t, maximum(p, eps)) + xlogy(1.0 - t, maximum(1.0 - p, eps)))

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ShapeError
+from ..errors import ArgumentError, ShapeError
 from ..rules import exact, reductions, structure
 from ..rules.arithmetic import power
 from ..rules.kinks import abs
@@ -142,7 +142,7 @@ def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any
         s = svd(moveaxis(x, axes, (-2, -1)), compute_uv=False)
         z = sum(s, -1) if ord == "nuc" else (max if ord > 0 else min)(s, -1)
         return expand_dims(z, axes) if keepdims else z
-    raise ValueError(f"norm: there is no matrix norm ord={ord!r}; use None, 'fro', 'nuc', 1, 2, inf or their negatives")
+    raise ArgumentError(f"norm: there is no matrix norm ord={ord!r}; use None, 'fro', 'nuc', 1, 2, inf or their negatives")
 
 
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ShapeError
+from ..errors import ArgumentError, AxisError, ShapeError
 from ..rules import reductions, structure
 from .arguments import Axis, carrier, is_scalar_node, one_axis, plain, settled_index, some_axes, whole_shape
 
@@ -33,7 +33,7 @@ def transpose(x: Any, axes: Any = None) -> Any:
     x = carrier(x)
     order = tuple(range(x.ndim))[::-1] if axes is None else tuple(one_axis(x, i) for i in axes)
     if sorted(order) != list(range(x.ndim)):
-        raise ValueError(f"transpose: axes={axes} is not a permutation of the {x.ndim} axes")
+        raise ArgumentError(f"transpose: axes={axes} is not a permutation of the {x.ndim} axes")
     return structure.transpose(x, axes=order)
 
 
@@ -51,7 +51,7 @@ def moveaxis(x: Any, source: Any, destination: Any) -> Any:
     origin = [one_axis(x, i) for i in (source if isinstance(source, (tuple, list)) else (source,))]
     target = [one_axis(x, i) for i in (destination if isinstance(destination, (tuple, list)) else (destination,))]
     if len(origin) != len(target):
-        raise ValueError("moveaxis: source and destination must name as many axes")
+        raise ArgumentError("moveaxis: source and destination must name as many axes")
     order = [i for i in range(x.ndim) if i not in origin]
     for place, i in sorted(zip(target, origin, strict=True)):
         order.insert(place, i)
@@ -73,7 +73,7 @@ def expand_dims(x: Any, axis: Any) -> Any:
     n = x.ndim + len(places)
     new = {i % n for i in places if -n <= i < n}
     if len(new) != len(places):
-        raise np.exceptions.AxisError(f"expand_dims: axis={axis} does not name {len(places)} places among {n} axes")
+        raise AxisError(f"expand_dims: axis={axis} does not name {len(places)} places among {n} axes")
     sizes = iter(x.shape)
     return reshape(x, tuple(1 if i in new else next(sizes) for i in range(n)))
 
@@ -84,7 +84,7 @@ def squeeze(x: Any, axis: Axis = None) -> Any:
     axes = some_axes(x, axis)
     gone = [i for i, n in enumerate(x.shape) if n == 1 and (axes is None or i in axes)]
     if axes is not None and len(gone) < len(axes):
-        raise ValueError(f"squeeze: axis={axis} of shape {x.shape} has a size other than 1")
+        raise ArgumentError(f"squeeze: axis={axis} of shape {x.shape} has a size other than 1")
     return reshape(x, tuple(n for i, n in enumerate(x.shape) if i not in gone))
 
 
@@ -153,7 +153,7 @@ def concatenate(arrays: Any, axis: int | None = 0) -> Any:
     """Arrays joined along an axis."""
     parts = [ravel(x) if axis is None else carrier(x) for x in arrays]
     if not parts:
-        raise ValueError("concatenate needs at least one array")
+        raise ArgumentError("concatenate needs at least one array")
     return structure.concatenate(*parts, axis=one_axis(parts[0], 0 if axis is None else axis))
 
 
@@ -161,7 +161,7 @@ def stack(arrays: Any, axis: int = 0) -> Any:
     """Arrays joined along a new axis; of Values, an object array of them."""
     parts = [carrier(x) for x in arrays]
     if not parts:
-        raise ValueError("stack needs at least one array")
+        raise ArgumentError("stack needs at least one array")
     if builtins.any(is_scalar_node(x) for x in parts):
         return np.array(parts, dtype=object)
     shapes = {tuple(x.shape) for x in parts}
@@ -169,7 +169,7 @@ def stack(arrays: Any, axis: int = 0) -> Any:
         raise ShapeError(f"stack: all arrays must have one shape, got {sorted(shapes)}")
     n = parts[0].ndim + 1
     if not -n <= axis < n:
-        raise np.exceptions.AxisError(axis, n)
+        raise AxisError(f"stack: axis {axis} is out of bounds for {n} axes")
     return structure.stack(*parts, axis=axis % n)
 
 
@@ -199,7 +199,7 @@ def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     x = carrier(x)
     i = one_axis(x, axis)
     if isinstance(indices_or_sections, (int, np.integer)) and x.shape[i] % indices_or_sections:
-        raise ValueError(
+        raise ArgumentError(
             f"split: {x.shape[i]} does not divide into {indices_or_sections} equal sections; array_split does unequal ones"
         )
     return array_split(x, indices_or_sections, axis)
