@@ -14,7 +14,7 @@ This module does not know what the primitives are, nor the kinds of nodes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from operator import attrgetter
 from typing import Any
 
@@ -77,13 +77,12 @@ def nodes(*roots: Node, constants: bool = False) -> list[Node]:
 
 
 def _sweep(
-    root: Node, seed: Any, *, create_graph: bool, wrt: Collection[Node] | None, keep: bool, repair: bool
+    order: list[Node], seed: Any, *, create_graph: bool, wrt: Collection[Node] | None, keep: bool, repair: bool
 ) -> dict[Node, Any]:
-    """The gradients of `root` at its leaves, or at `wrt`; with `keep`, the interior nodes keep theirs as well."""
+    """The gradients of the last node of `order` at its leaves, or at `wrt`; with `keep`, what is between keeps its own."""
     wrt = None if wrt is None else set(wrt)
-    order = nodes(root)
     reaches = set(order) if wrt is None else _reaching(order, wrt)
-    arriving: dict[Node, Any] = {root: seed}
+    arriving: dict[Node, Any] = {order[-1]: seed}
     found: dict[Node, Any] = {}
     for node in reversed(order):
         if node not in arriving:
@@ -143,13 +142,16 @@ def _repaired(g: Any, d: Any) -> Any:
 
 def _visit(node: Node, g: Any) -> Any:
     """The gradient that goes on from `node`, after its hooks; kept on the node where it asked for that."""
-    if node.notes is not None:
-        for hook in node.notes.get("hooks", {}).values():
-            changed = hook(g)
-            g = g if changed is None else changed
-        if node.op is not None and node.notes.get("retain"):
-            node.grad = g
+    for hook in _hooks(node):
+        changed = hook(g)
+        g = g if changed is None else changed
+    if node.op is not None and node.notes and node.notes.get("retain"):
+        node.grad = g
     return g
+
+
+def _hooks(node: Node) -> Collection[Callable[[Any], Any]]:
+    return node.notes["hooks"].values() if node.notes and "hooks" in node.notes else ()
 
 
 # ---- the sweep over numbers, for speed -------------------------------------------------------------------------------
@@ -197,6 +199,8 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
             g = arriving[here]
             arriving[here] = None
             if node.notes is not None:
+                if _hooks(node):
+                    raise _GiveUp
                 g = _visit(node, g)
             if keep:
                 node.grad = g
@@ -265,8 +269,8 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
                 arriving[i] = arriving[i] + d
         reach = min(4 * reach, 65536)
     for leaf in found:
-        if leaf.notes is not None:
-            found[leaf] = _visit(leaf, found[leaf])
+        if leaf.notes is not None and _hooks(leaf):
+            raise _GiveUp
     return found
 
 
@@ -289,9 +293,11 @@ def gradients(
                     return found
             except (ArithmeticError, ValueError):
                 pass
-        found = _sweep(root, seed, create_graph=create_graph, wrt=wrt, keep=keep, repair=False)
-        if not is_strict() and _has_nan(found.values()):
-            found = _sweep(root, seed, create_graph=create_graph, wrt=wrt, keep=keep, repair=True)
+        order = nodes(root)
+        repair = not is_strict() and any(map(_hooks, order))  # a hook shall see each gradient once: no second try
+        found = _sweep(order, seed, create_graph=create_graph, wrt=wrt, keep=keep, repair=repair)
+        if not (repair or is_strict()) and _has_nan(found.values()):
+            found = _sweep(order, seed, create_graph=create_graph, wrt=wrt, keep=keep, repair=True)
     return found
 
 
