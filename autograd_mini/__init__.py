@@ -64,8 +64,8 @@ _home = {name: module for module, names in _later.items() for name in names}
 
 __all__ = [
     "ArgumentError", "AutogradError", "AxisError", "DataError", "DtypeError", "GradientError", "IndexingError",
-    "MissingExtra", "Primitive", "ShapeError", "StaleError", "Tensor", "UnknownAttribute", "UnknownOperation", "Value", "enable_grad", "no_grad", "strict",
-    *functions.__all__, *_home,
+    "MissingExtra", "Primitive", "ShapeError", "StaleError", "Tensor", "UnknownAttribute", "UnknownOperation", "Value",
+    "enable_grad", "no_grad", "strict", *functions.__all__, *_home,
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ primitive of one variable is recorded, whose slope at the kink is the one of lea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,18 @@ def where(condition: Any, x: Any, y: Any) -> Any:
     if isinstance(condition, (list, tuple)):
         condition = np.asarray(condition)
     return kinks.where_(x, y, condition=condition)
+
+
+def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0.0) -> Any:
+    """The choice whose condition is the first to hold, else the default.
+
+    >>> select([False, True], [1.0, 2.0])
+    2.0
+    """
+    chosen = default
+    for condition, x in reversed(list(zip(condlist, choicelist, strict=True))):
+        chosen = where(condition, x, chosen)
+    return chosen
 
 
 def _constant(x: Any) -> bool:
@@ -55,13 +68,17 @@ def _against_bound(x: Any, y: Any, both: Any, one: Any) -> Any:
     if recorder(both.name, (x, y)) is None or not (_constant(x) or _constant(y)) or _constant(x) and _constant(y):
         return both(x, y)
     x, bound = (y, plain(x)) if _constant(x) else (x, plain(y))
-    if np.asarray(bound).dtype.kind not in "fiub" or np.any(np.isnan(bound)) or np.ndim(bound) > np.ndim(x.value) or _stretches(bound, x):
+    if not _is_bound(bound, x):
         return both(x, bound)
     return one(x, bound=bound if np.ndim(bound) else float(bound))
 
 
-def _stretches(bound: Any, x: Any) -> bool:
-    return np.ndim(bound) > 0 and np.broadcast_shapes(np.shape(bound), x.shape) != x.shape
+def _is_bound(bound: Any, x: Any) -> bool:
+    """Whether `bound` is numbers without NaN that do not stretch `x`."""
+    numbers = np.asarray(bound)
+    if numbers.dtype.kind not in "fiub" or np.any(np.isnan(numbers)):
+        return False
+    return numbers.ndim == 0 or numbers.ndim <= np.ndim(x.value) and np.broadcast_shapes(numbers.shape, x.shape) == x.shape
 
 
 def clip(x: Any, a_min: Any = None, a_max: Any = None) -> Any:
