@@ -17,6 +17,7 @@ import numpy as np
 from .errors import ArgumentError, DtypeError, UnknownOperation
 
 Rule = Callable[..., Any]
+Example = Callable[[np.random.Generator], tuple[Sequence[Any], dict[str, Any]]]
 OBJECT = np.dtype(object)
 
 registry: dict[str, Primitive] = {}
@@ -43,11 +44,7 @@ class Primitive:
             the i-th.
         array: how to compute it on NumPy arrays; `scalar`, if need be on each element, where it is left out. A
             ufunc is recognised in `np.f(tensor)`.
-        domain: for each argument, where tests may sample it: "real", "positive", "nonzero", "unit", "above one", ...
-        smooth: False where the operation has kinks or steps.
-        example: for an operation with structure: a function of a random generator that returns `(args, params)`.
         register: False keeps it out of the table, for a primitive that is made on the fly.
-        prints_as: how a formula shows a technical primitive: the text of a template with the arguments' names.
 
     Keywords given in a call (axis, shape, ...) are structure: they reach the array form and every rule, and never a
     gradient. A primitive whose scalar form exists is pointwise: it may be broadcast.
@@ -78,12 +75,7 @@ class Primitive:
         each: Rule | None = None,
         array: Callable[..., Any] | None = None,
         binary: bool = False,
-        domain: Sequence[str] = (),
-        smooth: bool = True,
-        example: Callable[[np.random.Generator], tuple[Sequence[Any], dict[str, Any]]] | None = None,
         register: bool = True,
-        prints_as: str | None = None,
-        summary: str | None = None,
     ) -> None:
         if register and name in registry:
             raise ArgumentError(f"a primitive named {name!r} exists already; choose another name")
@@ -103,14 +95,10 @@ class Primitive:
         self.differentiable = -1 if each else (dx is not None) | (dy is not None) << 1
         """Which arguments can want a gradient, as bits."""
         self.pointwise = scalar is not None
-        self.structured = example is not None or takes_structure(dx or dy or each, self.arity)
+        self.structured = takes_structure(dx or dy or each, self.arity)
         """Whether calls take keywords."""
-        self.domain = tuple(domain)
-        self.smooth = smooth
-        self.example = example
-        self.prints_as = prints_as
         self.__name__ = name
-        self.summary = summary or f"{name}, on floats, arrays, Values and Tensors alike."
+        self.about()
         if not register:
             return
         registry[name] = self
@@ -118,6 +106,28 @@ class Primitive:
             of_ufunc.setdefault(array, self)
         for install in installers:
             install(self)
+
+    def about(
+        self,
+        *,
+        prints_as: str | None = None,
+        domain: Sequence[str] = (),
+        smooth: bool = True,
+        example: Example | None = None,
+        summary: str | None = None,
+    ) -> Primitive:
+        """Say what else there is to know of it, beside its derivative; returns the primitive.
+
+        Args:
+            prints_as: how a formula shows a technical primitive, in the names of its arguments: "x / y".
+            domain: for each argument, where tests may sample it: "real", "positive", "nonzero", "unit", "above one".
+            smooth: False where it has kinks or steps.
+            example: for an operation with structure, a function of a random generator that gives `(args, params)`.
+            summary: one sentence.
+        """
+        self.prints_as, self.domain, self.smooth, self.example = prints_as, tuple(domain), smooth, example
+        self.summary = summary or f"{self.name}, on floats, arrays, Values and Tensors alike."
+        return self
 
     def __call__(self, *args: Any, **params: Any) -> Any:
         kind = type(args[0]) if args else None

@@ -84,6 +84,7 @@ from .choices import (
     nan_to_num,
     relu6,
     round,
+    select,
     where,
 )  # fmt: skip
 from .control import (
@@ -154,14 +155,17 @@ from .shapes import (
     diagonal,
     diff,
     dsplit,
+    dstack,
     expand_dims,
     flip,
     fliplr,
     flipud,
+    full,
     getitem,
     gradient,
     hsplit,
     hstack,
+    linspace,
     moveaxis,
     pad,
     put,
@@ -188,5 +192,7 @@ from .shapes import (
 
 subtract, multiply, divide, true_divide, remainder, negative = sub, mul, div, div, mod, neg
 absolute, fabs, fix, radians, degrees = abs, abs, trunc, deg2rad, rad2deg
+acos, asin, atan, atan2, acosh, asinh, atanh = arccos, arcsin, arctan, arctan2, arccosh, arcsinh, arctanh
+pow, concat, permute_dims = power, concatenate, transpose
 
 __all__ = [name for name, function in vars().items() if callable(function) and not name.startswith("_")]

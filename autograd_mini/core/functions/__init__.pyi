@@ -1,6 +1,6 @@
 """The public functions with the types that they keep, for editors and mypy. Written by `python tests/stubs.py`; do not edit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, overload
 
 from ..node import Node
@@ -400,6 +400,8 @@ def relu6(x: N) -> N: ...
 def relu6(x: Any) -> Any:
     """min(max(x, 0), 6)."""
 round = around
+def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0.0) -> Any:
+    """The choice whose condition is the first to hold, else the default."""
 @overload
 def where(condition: Any, x: N, y: Any) -> N: ...
 @overload
@@ -693,6 +695,8 @@ def diff(x: Any, n: int = 1, axis: int = -1) -> Any:
     """Differences of neighbours along an axis, n times."""
 def dsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     """Parts along the third axis."""
+def dstack(arrays: Any) -> Any:
+    """Joined along the third axis."""
 @overload
 def expand_dims(x: N, axis: Any) -> N: ...
 @overload
@@ -713,6 +717,8 @@ def flipud(x: N) -> N: ...
 @overload
 def flipud(x: Any) -> Any:
     """Rows reversed."""
+def full(shape: Any, fill_value: Any) -> Any:
+    """An array of that shape with one value, or one row of values, throughout."""
 @overload
 def getitem(x: N, index: Any) -> N: ...
 @overload
@@ -727,6 +733,8 @@ def hsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     """Parts along the second axis, or the first of a vector."""
 def hstack(arrays: Any) -> Any:
     """Joined side by side."""
+def linspace(start: Any, stop: Any, num: int = 50) -> Any:
+    """Evenly spaced numbers from `start` to `stop`, both included, along a new first axis."""
 @overload
 def moveaxis(x: N, source: Any, destination: Any) -> N: ...
 @overload
@@ -838,6 +846,16 @@ fabs = abs
 fix = trunc
 radians = deg2rad
 degrees = rad2deg
+acos = arccos
+asin = arcsin
+atan = arctan
+atan2 = arctan2
+acosh = arccosh
+asinh = arcsinh
+atanh = arctanh
+pow = power
+concat = concatenate
+permute_dims = transpose
 
 __all__ = [
     "add",
@@ -912,6 +930,7 @@ __all__ = [
     "nan_to_num",
     "relu6",
     "round",
+    "select",
     "where",
     "custom_gradient",
     "stop_gradient",
@@ -972,14 +991,17 @@ __all__ = [
     "diagonal",
     "diff",
     "dsplit",
+    "dstack",
     "expand_dims",
     "flip",
     "fliplr",
     "flipud",
+    "full",
     "getitem",
     "gradient",
     "hsplit",
     "hstack",
+    "linspace",
     "moveaxis",
     "pad",
     "put",
@@ -1013,4 +1035,14 @@ __all__ = [
     "fix",
     "radians",
     "degrees",
+    "acos",
+    "asin",
+    "atan",
+    "atan2",
+    "acosh",
+    "asinh",
+    "atanh",
+    "pow",
+    "concat",
+    "permute_dims",
 ]

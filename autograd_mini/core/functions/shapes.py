@@ -113,6 +113,27 @@ def broadcast_to(x: Any, shape: Any) -> Any:
     return x if x.shape == shape else structure.broadcast_to(x, shape=shape)
 
 
+def full(shape: Any, fill_value: Any) -> Any:
+    """An array of that shape with one value, or one row of values, throughout.
+
+    >>> full(2, 3.0)
+    array([3., 3.])
+    """
+    return broadcast_to(fill_value, shape)
+
+
+def linspace(start: Any, stop: Any, num: int = 50) -> Any:
+    """Evenly spaced numbers from `start` to `stop`, both included, along a new first axis.
+
+    >>> linspace(0.0, 1.0, 3)
+    array([0. , 0.5, 1. ])
+    """
+    start, stop = carrier(start), carrier(stop)
+    n = builtins.max(start.ndim, stop.ndim)
+    there = np.linspace(0.0, 1.0, num).reshape(-1, *(1,) * n)
+    return start * (1.0 - there) + stop * there
+
+
 def sum_to(x: Any, shape: Any) -> Any:
     """Summed to a shape that broadcasts to the shape of `x`."""
     x = carrier(x)
@@ -182,6 +203,11 @@ def hstack(arrays: Any) -> Any:
     """Joined side by side."""
     parts = [atleast_1d(x) for x in arrays]
     return concatenate(parts, 0 if parts and parts[0].ndim == 1 else 1)
+
+
+def dstack(arrays: Any) -> Any:
+    """Joined along the third axis."""
+    return concatenate([atleast_3d(x) for x in arrays], 2)
 
 
 def column_stack(arrays: Any) -> Any:

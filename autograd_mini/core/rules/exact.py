@@ -43,13 +43,14 @@ def modulo(x: float, y: float) -> float:
 
 
 # fmt: off
-#                  name        on floats                  dz/dx                               dz/dy                            on arrays
-ratio       = Primitive("ratio",       lambda x, y: 0.0 if x == 0 == y else x / y, lambda g, z, x, y: ratio(g, y),     lambda g, z, x, y: -g * ratio(z, y),
-                        array=_ratio,       prints_as="x / y", domain=("real", "nonzero"), summary="x / y, and 0 where both are 0.")
-lowered     = Primitive("lowered",     lambda x, y: 0.0 if x == 0 == y else y - 1.0, None,           lambda g, z, x, y: g,
-                        array=_lowered,     prints_as="y - 1", domain=("positive", "real"), summary="The exponent y - 1 of the slope of x**y, and 0 where x and y are 0.")
-log_of_base = Primitive("log_of_base", lambda x, y: 0.0 if x == 0 and y >= 0 else math.log(x), lambda g, z, x, y: g / x, None, binary=True,
-                        array=_log_of_base, prints_as="log(x)", domain=("positive", "real"), summary="log(x) as it stands in the slope of x**y, and 0 where x is 0 and y is not negative.")
-valid       = Primitive("valid",       lambda x, z: z if z != z else x, lambda g, z, x, y: g,        None, binary=True,
-                        array=_valid,       prints_as="x", summary="x, and NaN where the second argument is NaN: no finite slope on a value that is none.")
+ratio       = Primitive("ratio",       lambda x, y: 0.0 if x == 0 == y else x / y,             lambda g, z, x, y: ratio(g, y), lambda g, z, x, y: -g * ratio(z, y), array=_ratio)
+lowered     = Primitive("lowered",     lambda x, y: 0.0 if x == 0 == y else y - 1.0,           None,                           lambda g, z, x, y: g,                array=_lowered)
+log_of_base = Primitive("log_of_base", lambda x, y: 0.0 if x == 0 and y >= 0 else math.log(x), lambda g, z, x, y: g / x,                                            binary=True, array=_log_of_base)
+valid       = Primitive("valid",       lambda x, z: z if z != z else x,                        lambda g, z, x, y: g,                                                binary=True, array=_valid)
+
+# ---- what else there is to know: how formulas print it, where it is defined, an example of its structure
+ratio.about(prints_as="x / y", domain=("real", "nonzero"), summary="x / y, and 0 where both are 0.")
+lowered.about(prints_as="y - 1", domain=("positive", "real"), summary="The exponent y - 1 of the slope of x**y, and 0 where x and y are 0.")
+log_of_base.about(prints_as="log(x)", domain=("positive", "real"), summary="log(x) as it stands in the slope of x**y, and 0 where x is 0 and y is not negative.")
+valid.about(prints_as="x", summary="x, and NaN where the second argument is NaN: no finite slope on a value that is none.")
 # fmt: on

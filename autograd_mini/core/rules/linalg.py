@@ -87,19 +87,26 @@ def _definite(rng: np.random.Generator) -> tuple[Any, dict[str, Any]]:
 
 
 # fmt: off
-matmul   = Primitive("matmul",   dx=lambda g, z, x, y: matmul(g, mT(y)),
-                                 dy=lambda g, z, x, y: matmul(mT(x), g),                          array=np.matmul,        example=lambda rng: ((rng.normal(size=(2, 3)), rng.normal(size=(3, 4))), {}))
-einsum   = Primitive("einsum",   each=einsum_rule,                                                array=lambda *xs, spec: np.einsum(spec, *xs, optimize=len(xs) > 2), example=lambda rng: ((rng.normal(size=(2, 3)), rng.normal(size=(3, 2))), {"spec": "ij,jk->ik"}))
-inv      = Primitive("inv",      dx=lambda g, z, x: -matmul(matmul(mT(z), g), mT(z)),             array=np.linalg.inv,    example=_square)
-solve    = Primitive("solve",    dx=lambda g, z, x, y: -matmul(solve(mT(x), g), mT(z)),
-                                 dy=lambda g, z, x, y: solve(mT(x), g),                           array=np.linalg.solve,  example=lambda rng: ((*_square(rng)[0], rng.normal(size=(3, 2))), {}))
-det      = Primitive("det",      dx=lambda g, z, x: per_matrix(g) * cofactor(x),                  array=np.linalg.det,    example=_square)
-cofactor = Primitive("cofactor", dx=lambda g, z, x: (z * total(g * z) - matmul(matmul(z, mT(g)), z)) / per_matrix(det(x)), array=_cofactor, example=_square,
-                     summary="det(x) inv(x)^T, finite for a singular matrix as well.")
-logabsdet = Primitive("logabsdet", dx=lambda g, z, x: per_matrix(g) * mT(inv(x)),                 array=lambda x: np.linalg.slogdet(x)[1], example=_square)
-cholesky = Primitive("cholesky", dx=lambda g, z, x: symmetric(solve(mT(z), mT(solve(mT(z), mT(lower_half(matmul(mT(z), g))))))), array=np.linalg.cholesky, example=_definite)
-eigenvalues  = Primitive("eigenvalues",  dx=lambda g, z, x: matmul(eigenvectors(x) * reshape(g, shape=(*g.shape[:-1], 1, g.shape[-1])), mT(eigenvectors(x))), array=_eigenvalues, example=_definite,
-                     summary="Of a symmetric matrix, ascending.")
-eigenvectors = Primitive("eigenvectors", dx=lambda g, z, x: symmetric(matmul(matmul(z, gaps(eigenvalues(x)) * matmul(mT(z), g)), mT(z))), array=_eigenvectors, example=_definite,
-                     summary="Of a symmetric matrix with distinct eigenvalues, in columns.")
+matmul       = Primitive("matmul",       dx=lambda g, z, x, y: matmul(g, mT(y)),                dy=lambda g, z, x, y: matmul(mT(x), g), array=np.matmul)
+einsum       = Primitive("einsum",       each=einsum_rule,                                                                              array=lambda *xs, spec: np.einsum(spec, *xs, optimize=len(xs) > 2))
+inv          = Primitive("inv",          dx=lambda g, z, x: -matmul(matmul(mT(z), g), mT(z)),                                           array=np.linalg.inv)
+solve        = Primitive("solve",        dx=lambda g, z, x, y: -matmul(solve(mT(x), g), mT(z)), dy=lambda g, z, x, y: solve(mT(x), g),  array=np.linalg.solve)
+det          = Primitive("det",          dx=lambda g, z, x: per_matrix(g) * cofactor(x),                                                array=np.linalg.det)
+cofactor     = Primitive("cofactor",     dx=lambda g, z, x: (z * total(g * z) - matmul(matmul(z, mT(g)), z)) / per_matrix(det(x)),                                         array=_cofactor)
+logabsdet    = Primitive("logabsdet",    dx=lambda g, z, x: per_matrix(g) * mT(inv(x)),                                                 array=lambda x: np.linalg.slogdet(x)[1])
+cholesky     = Primitive("cholesky",     dx=lambda g, z, x: symmetric(solve(mT(z), mT(solve(mT(z), mT(lower_half(matmul(mT(z), g))))))),                                         array=np.linalg.cholesky)
+eigenvalues  = Primitive("eigenvalues",  dx=lambda g, z, x: matmul(eigenvectors(x) * reshape(g, shape=(*g.shape[:-1], 1, g.shape[-1])), mT(eigenvectors(x))),                                         array=_eigenvalues)
+eigenvectors = Primitive("eigenvectors", dx=lambda g, z, x: symmetric(matmul(matmul(z, gaps(eigenvalues(x)) * matmul(mT(z), g)), mT(z))),                                         array=_eigenvectors)
+
+# ---- what else there is to know: how formulas print it, where it is defined, an example of its structure
+matmul.about(example=lambda rng: ((rng.normal(size=(2, 3)), rng.normal(size=(3, 4))), {}))
+einsum.about(example=lambda rng: ((rng.normal(size=(2, 3)), rng.normal(size=(3, 2))), {"spec": "ij,jk->ik"}))
+inv.about(example=_square)
+solve.about(example=lambda rng: ((*_square(rng)[0], rng.normal(size=(3, 2))), {}))
+det.about(example=_square)
+cofactor.about(example=_square, summary="det(x) inv(x)^T, finite for a singular matrix as well.")
+logabsdet.about(example=_square)
+cholesky.about(example=_definite)
+eigenvalues.about(example=_definite, summary="Of a symmetric matrix, ascending.")
+eigenvectors.about(example=_definite, summary="Of a symmetric matrix with distinct eigenvalues, in columns.")
 # fmt: on

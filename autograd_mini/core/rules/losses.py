@@ -33,12 +33,11 @@ def per_row(g: Any) -> Any:
 
 
 # fmt: off
-binary_cross_entropy_with_logits = Primitive("binary_cross_entropy_with_logits", _binary,
-    lambda g, z, x, y: g * (sigmoid(x) - y), lambda g, z, x, y: -g * x, array=_binary_arrays,
-    summary="max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x).")
-softmax_cross_entropy = Primitive("softmax_cross_entropy",
-    dx=lambda g, z, x, y: per_row(g) * (softmax(x, axis=x.ndim - 1) * sum_(y, axis=(y.ndim - 1,), keepdims=True) - y),
-    dy=lambda g, z, x, y: -per_row(g) * log_softmax(x, axis=x.ndim - 1), array=_categorical,
-    example=lambda rng: ((rng.normal(size=(2, 3)), rng.dirichlet(np.ones(3), size=2)), {}),
-    summary="For each row, minus the sum of y log(softmax(x)).")
+binary_cross_entropy_with_logits = Primitive("binary_cross_entropy_with_logits", _binary, lambda g, z, x, y: g * (sigmoid(x) - y), lambda g, z, x, y: -g * x, array=_binary_arrays)
+softmax_cross_entropy            = Primitive("softmax_cross_entropy",                     dx=lambda g, z, x, y: per_row(g) * (softmax(x, axis=x.ndim - 1) * sum_(y, axis=(y.ndim - 1,), keepdims=True) - y),
+                                                                                          dy=lambda g, z, x, y: -per_row(g) * log_softmax(x, axis=x.ndim - 1),                            array=_categorical)
+
+# ---- what else there is to know: how formulas print it, where it is defined, an example of its structure
+binary_cross_entropy_with_logits.about(summary="max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x).")
+softmax_cross_entropy.about(example=lambda rng: ((rng.normal(size=(2, 3)), rng.dirichlet(np.ones(3), size=2)), {}), summary="For each row, minus the sum of y log(softmax(x)).")
 # fmt: on

@@ -138,24 +138,40 @@ def _spreadable(rng: np.random.Generator) -> tuple[Any, dict[str, Any]]:
 
 # fmt: off
 # ---- along any axes
-sum_      = Primitive("sum",       dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims),                                 array=_sum,  example=_some)
-mean      = Primitive("mean",      dx=lambda g, z, x, axis, keepdims: spread(g / count(x, axis), x, axis, keepdims),                array=_mean, example=_some)
-max_      = Primitive("max",       dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims) * ties(x, z, axis=axis, keepdims=keepdims), array=np.max, example=_some, smooth=False)
-min_      = Primitive("min",       dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims) * ties(x, z, axis=axis, keepdims=keepdims), array=np.min, example=_some, smooth=False)
-ties      = Primitive("ties",      dx=zero, dy=lambda g, z, x, y, axis, keepdims: 0.0 * y,                                           array=_ties, smooth=False,
-                      example=lambda rng: ((np.array([[1.0, 3.0, 3.0]]), np.array([3.0])), {"axis": (1,), "keepdims": False}), summary="1/k at each of the k elements that equal the extreme, else 0; NaN stays.")
-var       = Primitive("var",       dx=lambda g, z, x, axis, keepdims, ddof: spread(g, x, axis, keepdims) * (2 / (count(x, axis) - ddof)) * centred(x, axis), array=np.var, example=_spreadable)
-std       = Primitive("std",       dx=lambda g, z, x, axis, keepdims, ddof: spread(g, x, axis, keepdims) * ratio(centred(x, axis), spread(z * (count(x, axis) - ddof), x, axis, keepdims)), array=np.std, example=_spreadable)
-norm      = Primitive("norm",      dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims) * ratio(x, spread(z, x, axis, keepdims)), array=_norm, example=_some, summary="The Euclidean norm, scaled so that it does not overflow.")
-logsumexp = Primitive("logsumexp", dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims) * weights(x, axis=axis),          array=_logsumexp, example=_some)
-weights   = Primitive("weights",   dx=lambda g, z, x, axis: z * (g - spread(sum_(g * z, axis=axis, keepdims=False), x, axis, False)), array=_weights, example=lambda rng: ((rng.normal(size=(2, 3)),), {"axis": (1,)}),
-                      prints_as="softmax(x)", summary="Softmax, with zeros for a row that is -inf throughout.")
+sum_      = Primitive("sum",       dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims),                                                array=_sum)
+mean      = Primitive("mean",      dx=lambda g, z, x, axis, keepdims: spread(g / count(x, axis), x, axis, keepdims),                                                array=_mean)
+max_      = Primitive("max",       dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims) * ties(x, z, axis=axis, keepdims=keepdims),                                                array=np.max)
+min_      = Primitive("min",       dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims) * ties(x, z, axis=axis, keepdims=keepdims),                                                array=np.min)
+ties      = Primitive("ties",      dx=zero, dy=lambda g, z, x, y, axis, keepdims: 0.0 * y, array=_ties)
+var       = Primitive("var",       dx=lambda g, z, x, axis, keepdims, ddof: spread(g, x, axis, keepdims) * (2 / (count(x, axis) - ddof)) * centred(x, axis),                                                array=np.var)
+std       = Primitive("std",       dx=lambda g, z, x, axis, keepdims, ddof: spread(g, x, axis, keepdims) * ratio(centred(x, axis), spread(z * (count(x, axis) - ddof), x, axis, keepdims)),                                                array=np.std)
+norm      = Primitive("norm",      dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims) * ratio(x, spread(z, x, axis, keepdims)),                                                array=_norm)
+logsumexp = Primitive("logsumexp", dx=lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims) * weights(x, axis=axis),                                                array=_logsumexp)
+weights   = Primitive("weights",   dx=lambda g, z, x, axis: z * (g - spread(sum_(g * z, axis=axis, keepdims=False), x, axis, False)),                                                array=_weights)
 
 # ---- along one axis
-prod      = Primitive("prod",      dx=lambda g, z, x, axis: spread(g, x, (axis,), False) * exclusive_prod(x, axis=axis),              array=lambda x, axis: np.prod(x, axis), example=_along_one)
-exclusive_prod = Primitive("exclusive_prod", dx=lambda g, z, x, axis: _pairs(g, x, axis),                                            array=_exclusive_prod, example=_along_one, summary="For each element, the product of all others.")
-cumsum    = Primitive("cumsum",    dx=lambda g, z, x, axis: flip(cumsum(flip(g, axis=(axis,)), axis=axis), axis=(axis,)),            array=np.cumsum,  example=_along_one)
-cumprod   = Primitive("cumprod",   dx=lambda g, z, x, axis: _partial(g, x, axis),                                                    array=np.cumprod, example=_along_one)
-softmax   = Primitive("softmax",   dx=lambda g, z, x, axis: z * (g - sum_(g * z, axis=(axis,), keepdims=True)),                       array=_softmax,   example=_along_one)
-log_softmax = Primitive("log_softmax", dx=lambda g, z, x, axis: g - exp(z) * sum_(g, axis=(axis,), keepdims=True),                    array=_log_softmax, example=_along_one)
+prod           = Primitive("prod",           dx=lambda g, z, x, axis: spread(g, x, (axis,), False) * exclusive_prod(x, axis=axis), array=lambda x, axis: np.prod(x, axis))
+exclusive_prod = Primitive("exclusive_prod", dx=lambda g, z, x, axis: _pairs(g, x, axis),   array=_exclusive_prod)
+cumsum         = Primitive("cumsum",         dx=lambda g, z, x, axis: flip(cumsum(flip(g, axis=(axis,)), axis=axis), axis=(axis,)), array=np.cumsum)
+cumprod        = Primitive("cumprod",        dx=lambda g, z, x, axis: _partial(g, x, axis), array=np.cumprod)
+softmax        = Primitive("softmax",        dx=lambda g, z, x, axis: z * (g - sum_(g * z, axis=(axis,), keepdims=True)), array=_softmax)
+log_softmax    = Primitive("log_softmax",    dx=lambda g, z, x, axis: g - exp(z) * sum_(g, axis=(axis,), keepdims=True), array=_log_softmax)
+
+# ---- what else there is to know: how formulas print it, where it is defined, an example of its structure
+sum_.about(example=_some)
+mean.about(example=_some)
+max_.about(smooth=False, example=_some)
+min_.about(smooth=False, example=_some)
+ties.about(smooth=False, example=lambda rng: ((np.array([[1.0, 3.0, 3.0]]), np.array([3.0])), {"axis": (1,), "keepdims": False}), summary="1/k at each of the k elements that equal the extreme, else 0; NaN stays.")
+var.about(example=_spreadable)
+std.about(example=_spreadable)
+norm.about(example=_some, summary="The Euclidean norm, scaled so that it does not overflow.")
+logsumexp.about(example=_some)
+weights.about(prints_as="softmax(x)", example=lambda rng: ((rng.normal(size=(2, 3)),), {"axis": (1,)}), summary="Softmax, with zeros for a row that is -inf throughout.")
+prod.about(example=_along_one)
+exclusive_prod.about(example=_along_one, summary="For each element, the product of all others.")
+cumsum.about(example=_along_one)
+cumprod.about(example=_along_one)
+softmax.about(example=_along_one)
+log_softmax.about(example=_along_one)
 # fmt: on

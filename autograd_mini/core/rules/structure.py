@@ -104,41 +104,43 @@ def _matrix(rng: np.random.Generator) -> tuple[Any, ...]:
 
 # fmt: off
 #                  name                     dz/dx
-broadcast_to = Primitive("broadcast_to", dx=lambda g, z, x, shape: sum_to(g, shape=x.shape),                             array=stretch,
-                         example=lambda rng: (_matrix(rng), {"shape": (4, 2, 3)}))
-sum_to       = Primitive("sum_to",       dx=lambda g, z, x, shape: broadcast_to(g, shape=x.shape),                       array=sum_to_shape,
-                         example=lambda rng: (_matrix(rng), {"shape": (1, 3)}))
-reshape      = Primitive("reshape",      dx=lambda g, z, x, shape: reshape(g, shape=x.shape),                            array=lambda x, shape: np.reshape(x, shape),
-                         example=lambda rng: (_matrix(rng), {"shape": (3, 2)}))
-transpose    = Primitive("transpose",    dx=lambda g, z, x, axes: transpose(g, axes=inverse_permutation(axes)),          array=np.transpose,
-                         example=lambda rng: (_matrix(rng), {"axes": (1, 0)}))
-mT           = Primitive("mT",           dx=lambda g, z, x: mT(g),                                                       array=lambda x: x.swapaxes(-1, -2),
-                         example=lambda rng: (_matrix(rng), {}), prints_as="x.T", summary="The matrix transpose: the last two axes exchanged.")
-getitem      = Primitive("getitem",      dx=lambda g, z, x, index: scatter(g, index=index, shape=x.shape),               array=lambda x, index: x[index],
-                         example=lambda rng: (_matrix(rng), {"index": (np.array([0, 1, 1]), np.array([0, 2, 2]))}))
-scatter      = Primitive("scatter",      dx=lambda g, z, x, index, shape: getitem(g, index=index),                       array=scatter_add,
-                         example=lambda rng: ((rng.normal(size=3),), {"index": np.array([0, 2, 2]), "shape": (4,)}))
-put          = Primitive("put",          dx=lambda g, z, x, y, index: put(g, 0.0, index=index),
-                                         dy=lambda g, z, x, y, index: getitem(g, index=index) * _winners(g, index, x),   array=_put,
-                         example=lambda rng: ((rng.normal(size=(2, 3)), rng.normal(size=3)), {"index": 1}))
-take_along   = Primitive("take_along",   dx=lambda g, z, x, indices, axis: scatter_along(g, indices=indices, axis=axis, shape=x.shape), array=_take_along,
-                         example=lambda rng: (_matrix(rng), {"indices": np.array([[2, 0, 1], [1, 1, 0]]), "axis": 1}))
-scatter_along = Primitive("scatter_along", dx=lambda g, z, x, indices, axis, shape: take_along(g, indices=indices, axis=axis), array=_scatter_along,
-                         example=lambda rng: (_matrix(rng), {"indices": np.array([[2, 0, 1], [1, 1, 0]]), "axis": 1, "shape": (2, 4)}))
-pad          = Primitive("pad",          dx=lambda g, z, x, widths: getitem(g, index=_inner(widths, x.shape)),           array=lambda x, widths: np.pad(x, widths),
-                         example=lambda rng: (_matrix(rng), {"widths": ((1, 0), (2, 1))}))
-flip         = Primitive("flip",         dx=lambda g, z, x, axis: flip(g, axis=axis),                                    array=np.flip,
-                         example=lambda rng: (_matrix(rng), {"axis": (0,)}))
-roll         = Primitive("roll",         dx=lambda g, z, x, shift, axis: roll(g, shift=tuple(-n for n in shift), axis=axis), array=np.roll,
-                         example=lambda rng: (_matrix(rng), {"shift": (1,), "axis": (1,)}))
-tril         = Primitive("tril",         dx=lambda g, z, x, k: tril(g, k=k),                                             array=np.tril,
-                         example=lambda rng: (_matrix(rng), {"k": 0}))
-triu         = Primitive("triu",         dx=lambda g, z, x, k: triu(g, k=k),                                             array=np.triu,
-                         example=lambda rng: (_matrix(rng), {"k": 0}))
-astype       = Primitive("astype",       dx=lambda g, z, x, dtype: astype(g, dtype=x.dtype),                             array=lambda x, dtype: np.asarray(x).astype(dtype),
-                         example=lambda rng: (_matrix(rng), {"dtype": np.dtype(float)}))
-concatenate  = Primitive("concatenate",  each=lambda g, z, i, *xs, axis: getitem(g, index=_part(i, xs, axis)),           array=lambda *xs, axis: np.concatenate(xs, axis),
-                         example=lambda rng: ((rng.normal(size=(2, 3)), rng.normal(size=(1, 3))), {"axis": 0}))
-stack        = Primitive("stack",        each=lambda g, z, i, *xs, axis: getitem(g, index=(slice(None),) * axis + (i,)), array=lambda *xs, axis: np.stack(xs, axis),
-                         example=lambda rng: ((rng.normal(size=3), rng.normal(size=3)), {"axis": 1}))
+broadcast_to  = Primitive("broadcast_to",  dx=lambda g, z, x, shape: sum_to(g, shape=x.shape),    array=stretch)
+sum_to        = Primitive("sum_to",        dx=lambda g, z, x, shape: broadcast_to(g, shape=x.shape), array=sum_to_shape)
+reshape       = Primitive("reshape",       dx=lambda g, z, x, shape: reshape(g, shape=x.shape),   array=lambda x, shape: np.reshape(x, shape))
+transpose     = Primitive("transpose",     dx=lambda g, z, x, axes: transpose(g, axes=inverse_permutation(axes)), array=np.transpose)
+mT            = Primitive("mT",            dx=lambda g, z, x: mT(g),                              array=lambda x: x.swapaxes(-1, -2))
+getitem       = Primitive("getitem",       dx=lambda g, z, x, index: scatter(g, index=index, shape=x.shape), array=lambda x, index: x[index])
+scatter       = Primitive("scatter",       dx=lambda g, z, x, index, shape: getitem(g, index=index), array=scatter_add)
+put           = Primitive("put",           dx=lambda g, z, x, y, index: put(g, 0.0, index=index),
+                                           dy=lambda g, z, x, y, index: getitem(g, index=index) * _winners(g, index, x), array=_put)
+take_along    = Primitive("take_along",    dx=lambda g, z, x, indices, axis: scatter_along(g, indices=indices, axis=axis, shape=x.shape), array=_take_along)
+scatter_along = Primitive("scatter_along", dx=lambda g, z, x, indices, axis, shape: take_along(g, indices=indices, axis=axis), array=_scatter_along)
+pad           = Primitive("pad",           dx=lambda g, z, x, widths: getitem(g, index=_inner(widths, x.shape)), array=lambda x, widths: np.pad(x, widths))
+flip          = Primitive("flip",          dx=lambda g, z, x, axis: flip(g, axis=axis),           array=np.flip)
+roll          = Primitive("roll",          dx=lambda g, z, x, shift, axis: roll(g, shift=tuple(-n for n in shift), axis=axis), array=np.roll)
+tril          = Primitive("tril",          dx=lambda g, z, x, k: tril(g, k=k),                    array=np.tril)
+triu          = Primitive("triu",          dx=lambda g, z, x, k: triu(g, k=k),                    array=np.triu)
+astype        = Primitive("astype",        dx=lambda g, z, x, dtype: astype(g, dtype=x.dtype),    array=lambda x, dtype: np.asarray(x).astype(dtype))
+concatenate   = Primitive("concatenate",   each=lambda g, z, i, *xs, axis: getitem(g, index=_part(i, xs, axis)), array=lambda *xs, axis: np.concatenate(xs, axis))
+stack         = Primitive("stack",         each=lambda g, z, i, *xs, axis: getitem(g, index=(slice(None),) * axis + (i,)), array=lambda *xs, axis: np.stack(xs, axis))
+
+# ---- what else there is to know: how formulas print it, where it is defined, an example of its structure
+broadcast_to.about(example=lambda rng: (_matrix(rng), {"shape": (4, 2, 3)}))
+sum_to.about(example=lambda rng: (_matrix(rng), {"shape": (1, 3)}))
+reshape.about(example=lambda rng: (_matrix(rng), {"shape": (3, 2)}))
+transpose.about(example=lambda rng: (_matrix(rng), {"axes": (1, 0)}))
+mT.about(prints_as="x.T", example=lambda rng: (_matrix(rng), {}), summary="The matrix transpose: the last two axes exchanged.")
+getitem.about(example=lambda rng: (_matrix(rng), {"index": (np.array([0, 1, 1]), np.array([0, 2, 2]))}))
+scatter.about(example=lambda rng: ((rng.normal(size=3),), {"index": np.array([0, 2, 2]), "shape": (4,)}))
+put.about(example=lambda rng: ((rng.normal(size=(2, 3)), rng.normal(size=3)), {"index": 1}))
+take_along.about(example=lambda rng: (_matrix(rng), {"indices": np.array([[2, 0, 1], [1, 1, 0]]), "axis": 1}))
+scatter_along.about(example=lambda rng: (_matrix(rng), {"indices": np.array([[2, 0, 1], [1, 1, 0]]), "axis": 1, "shape": (2, 4)}))
+pad.about(example=lambda rng: (_matrix(rng), {"widths": ((1, 0), (2, 1))}))
+flip.about(example=lambda rng: (_matrix(rng), {"axis": (0,)}))
+roll.about(example=lambda rng: (_matrix(rng), {"shift": (1,), "axis": (1,)}))
+tril.about(example=lambda rng: (_matrix(rng), {"k": 0}))
+triu.about(example=lambda rng: (_matrix(rng), {"k": 0}))
+astype.about(example=lambda rng: (_matrix(rng), {"dtype": np.dtype(float)}))
+concatenate.about(example=lambda rng: ((rng.normal(size=(2, 3)), rng.normal(size=(1, 3))), {"axis": 0}))
+stack.about(example=lambda rng: ((rng.normal(size=3), rng.normal(size=3)), {"axis": 1}))
 # fmt: on
