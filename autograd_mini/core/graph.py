@@ -93,7 +93,7 @@ def _sweep(
         if node.op is None:
             continue
         if keep:
-            node.grad = g
+            node.grad = _own(g)
         for i, x in reversed(list(wanted(node))):
             if x in reaches:
                 d = _contribution(node, i, g, create_graph, repair)
@@ -146,8 +146,13 @@ def _visit(node: Node, g: Any) -> Any:
         changed = hook(g)
         g = g if changed is None else changed
     if node.op is not None and node.notes and node.notes.get("retain"):
-        node.grad = g
+        node.grad = _own(g)
     return g
+
+
+def _own(g: Any) -> Any:
+    """A gradient that a node may keep: an array is copied, since it may be on its way to others."""
+    return g.copy() if isinstance(g, np.ndarray) else g
 
 
 def _hooks(node: Node) -> Collection[Callable[[Any], Any]]:
@@ -165,6 +170,15 @@ def _state(x: Any, reader: Node) -> Any:
 def _number(x: Any) -> Any:
     """The number in a node, or the plain constant itself."""
     return x.value if isinstance(x, Node) else x
+
+
+def _unchanged(x: Any, reader: Node) -> Any:
+    """The number in a constant, which must be what its reader read."""
+    if not isinstance(x, Node):
+        return x
+    if x.age > reader.age:
+        raise _GiveUp
+    return x.value
 
 
 class _GiveUp(ArithmeticError):
@@ -217,8 +231,8 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
                     a = x.value
                     b = y.value
                 else:
-                    a = x.value if needs == 1 else _number(x)
-                    b = _number(y) if needs == 1 else y.value
+                    a = x.value if needs == 1 else _unchanged(x, node)
+                    b = _unchanged(y, node) if needs == 1 else y.value
                 if needs != 1:
                     rule = op.dy
                     d = g if rule is same else rule(g, z, a, b)
@@ -242,7 +256,7 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
                 d = g if rule is same else rule(g, z, x.value) if params is None else rule(g, z, x.value, **params)
             else:
                 inputs = node.inputs
-                values = [_number(x) for x in inputs]
+                values = [_unchanged(x, node) for x in inputs]
                 for k in reversed(range(len(inputs))):
                     if needs >> k & 1:
                         x = inputs[k]

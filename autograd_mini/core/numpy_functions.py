@@ -50,6 +50,11 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
     }.get(ufunc.__name__)
     if method == "reduce" and reduction is not None and given.keys() <= {"axis", "keepdims"}:
         return reduction(inputs[0], kwargs.get("axis", 0), bool(kwargs.get("keepdims")))
+    if op is not None:
+        raise UnknownOperation(
+            f"np.{ufunc.__name__} on a Tensor is recorded as a plain call, and its .reduce with axis and keepdims; "
+            f"not {method} with {', '.join(given) or 'these arguments'}"
+        )
     raise UnknownOperation(
         f"np.{ufunc.__name__} ({method}{', ' if given else ''}{', '.join(given)}) on a Tensor: "
         + primitive.unknown(ufunc.__name__, functions.__all__)

@@ -269,8 +269,9 @@ class Tensor(TensorMethods):
                 "and go on with y"
             )
         before = blank()
-        for slot in ("value", "grad", "op", "params", "needs", "age", "notes"):
+        for slot in ("value", "grad", "op", "params", "needs", "age"):
             setattr(before, slot, getattr(self, slot))
+        before.notes = {"label": self.label} if self.label else None  # hooks stay with what the user holds
         before.take_inputs(self.inputs)
         after = functions.put(before, index, v)
         if after.value.dtype != self.value.dtype:

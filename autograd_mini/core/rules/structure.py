@@ -70,10 +70,10 @@ def _winners(x: Any, index: Any, like: Any) -> Any:
     it."""
     if is_basic(index):
         return 1.0
-    order = np.full(np.shape(like), -1)
+    order = np.full(like.shape, -1)
     turn = np.arange(order[index].size).reshape(order[index].shape)
     order[index] = turn
-    return (order[index] == turn).astype(np.asarray(x).dtype)
+    return (order[index] == turn).astype(x.dtype)
 
 
 def _take_along(x: Any, indices: Any, axis: int) -> Any:
