@@ -50,6 +50,11 @@ if TYPE_CHECKING:
     from .checking import check_grad as check_grad
     from .core.conventions import conventions as conventions
     from .core.objects import expand as expand
+    from .notation.derivation import explain as explain
+    from .notation.formulas import rules as rules
+    from .pictures.draw import draw as draw
+    from .pictures.player import play as play
+    from .pictures.scope import scope as scope
 
 __version__ = "0.1.0"
 
@@ -58,6 +63,11 @@ _later = {
     "checking": ("GradientMismatch", "check_grad"),
     "core.conventions": ("conventions",),
     "core.objects": ("expand",),
+    "notation.derivation": ("explain",),
+    "notation.formulas": ("rules",),
+    "pictures.draw": ("draw",),
+    "pictures.player": ("play",),
+    "pictures.scope": ("scope",),
 }
 """What is imported when it is first asked for, so that `import autograd_mini` stays quick."""
 _home = {name: module for module, names in _later.items() for name in names}

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from .graph import nodes
+from .graph import earlier, nodes
 from .node import Node, tick
 
 Record = dict[str, Any]
@@ -49,7 +49,7 @@ def record(node: Node, refer: Callable[[Node], Any], own: Callable[[Any], Any]) 
         "value": own(node.value),
         "grad": own(grad),
         "op": node.op,
-        "inputs": [refer(x) if isinstance(x, Node) else own(x) for x in node.inputs],
+        "inputs": [refer(earlier(x, node)) if isinstance(x, Node) else own(x) for x in node.inputs],
         "params": node.params,
         "needs": node.needs,
         "label": node.label,

@@ -23,7 +23,7 @@ import numpy as np
 from .errors import GradientError, StaleError
 from .node import Node, describe
 from .primitive import same
-from .recording import is_strict
+from .recording import enable_grad, is_recording, is_strict
 
 # ---- order -----------------------------------------------------------------------------------------------------------
 
@@ -299,6 +299,9 @@ def gradients(
     The gradients are numbers, or nodes where `create_graph` asks for a graph that can be differentiated again
     (then the seed is a node, too). No `.grad` of a leaf is touched; with `keep`, interior nodes keep theirs.
     """
+    if create_graph and not is_recording():
+        with enable_grad():
+            return gradients(root, seed, create_graph=True, wrt=wrt, keep=keep)
     with np.errstate(all="ignore"):
         if not create_graph and wrt is None and (not keep or type(seed) is float):
             try:
@@ -312,7 +315,7 @@ def gradients(
         found = _sweep(order, seed, create_graph=create_graph, wrt=wrt, keep=keep, repair=repair)
         if not (repair or is_strict()) and _has_nan(found.values()):
             found = _sweep(order, seed, create_graph=create_graph, wrt=wrt, keep=keep, repair=True)
-    return found
+    return {leaf: leaf.match(g) for leaf, g in found.items()} if create_graph else found
 
 
 def _has_nan(found: Collection[Any]) -> bool:

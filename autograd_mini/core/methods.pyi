@@ -264,7 +264,7 @@ class TensorMethods(Node):
     def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
         """The sum of the diagonal."""
     def astype(self, dtype: Any) -> Tensor:
-        """The same numbers in another type."""
+        """The same numbers in another real type; integers and booleans are steps, through which no gradient flows."""
     def dot(self, y: Any) -> Tensor:
         """NumPy's `dot`: the sum over the last axis of `x` and the last but one of `y`; a product for scalars."""
     def matmul(self, y: Any) -> Tensor:

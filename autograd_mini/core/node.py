@@ -156,6 +156,10 @@ class Node:
 
     _usual_needs = 1
 
+    def match(self, g: Any) -> Any:
+        """A gradient that is a node, in the type of this node."""
+        return g
+
     @staticmethod
     def settle(found: dict[Node, Any]) -> None:
         """Make the gradients of leaves fit to be kept."""
@@ -194,8 +198,10 @@ class HookHandle:
 _handles = itertools.count()
 
 
-def describe(x: Node) -> str:
-    """How a message names a node."""
+def describe(x: Any) -> str:
+    """How a message names a node, or an array beside one."""
+    if not isinstance(x, Node):
+        return f"an array of shape {np.shape(x)}"
     kind = type(x).__name__
     shape = f" of shape {x.value.shape}" if isinstance(x.value, np.ndarray) else ""
     return f"{kind} {x.label!r}{shape}" if x.label else f"a {kind}{shape}"

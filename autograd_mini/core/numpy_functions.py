@@ -20,8 +20,8 @@ UNRECORDED_UFUNCS = {
 }  # fmt: skip
 UNRECORDED_FUNCTIONS = {
     "all", "allclose", "any", "argmax", "argmin", "argpartition", "argsort", "argwhere", "array2string", "array_equal",
-    "array_repr", "array_str", "bincount", "broadcast_shapes", "can_cast", "copyto", "count_nonzero", "digitize",
-    "empty_like", "flatnonzero", "full_like", "histogram", "isclose", "iscomplexobj", "isneginf", "isposinf", "isrealobj",
+    "array_repr", "array_str", "bincount", "broadcast_shapes", "can_cast", "count_nonzero", "digitize",
+    "empty_like", "flatnonzero", "histogram", "isclose", "iscomplexobj", "isneginf", "isposinf", "isrealobj",
     "may_share_memory", "nanargmax", "nanargmin", "ndim", "nonzero", "ones_like", "result_type", "save", "savetxt", "savez",
     "searchsorted", "shape", "shares_memory", "size", "unique", "zeros_like",
 }  # fmt: skip
@@ -70,7 +70,12 @@ def call_function(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     if ours is None or name.startswith("_"):
         raise UnknownOperation(f"np.{name} on a Tensor: " + primitive.unknown(name, functions.__all__))
     kwargs = {k: v for k, v in kwargs.items() if v is not None or k == "axis"}
-    return ours(*args, **kwargs)
+    try:
+        return ours(*args, **kwargs)
+    except TypeError as error:
+        if "unexpected keyword" not in str(error):
+            raise
+        raise UnknownOperation(f"np.{name} on a Tensor: {error}; the rest works") from error
 
 
 def _unwrapped(x: Any) -> Any:

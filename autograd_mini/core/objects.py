@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .errors import UnknownOperation
-from .graph import nodes
+from .graph import earlier, nodes
 from .node import Node
 from .primitive import Primitive
 from .rules.elementary import exp, log, sqrt
@@ -66,10 +66,8 @@ def expand(tensor: Tensor) -> Any:
         if node.op is None:
             made[node] = _leaves(node)
         else:
-            made[node] = np.asarray(
-                apply(node.op, [made.get(x, x) if isinstance(x, Node) else x for x in node.inputs], node.params or {}),
-                dtype=object,
-            )
+            inputs = [made[earlier(x, node)] if isinstance(x, Node) else x for x in node.inputs]
+            made[node] = np.asarray(apply(node.op, inputs, node.params or {}), dtype=object)
     return made[tensor].item() if made[tensor].ndim == 0 else made[tensor]
 
 

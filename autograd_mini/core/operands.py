@@ -56,7 +56,7 @@ def to_array(data: Any, dtype: Any) -> Any:
 
 
 def _glimpse(data: Any) -> str:
-    text = repr(data)
+    text = " ".join(repr(data).split())
     return text if len(text) <= 40 else text[:37] + "..."
 
 
@@ -97,36 +97,29 @@ def steady(op: Primitive) -> Callable[..., Any]:
 def explained(op: Primitive, args: Sequence[Any], params: dict[str, Any], error: Exception) -> Exception:
     """The error of an array operation in our words: operation, operands, the axis that does not fit, a likely fix."""
     if isinstance(error, IndexError):
-        return IndexingError(f"{op.name} of {_operand(args[0])}: {error}")
+        return IndexingError(f"{op.name} of {describe(args[0])}: {error}")
     if isinstance(error, np.linalg.LinAlgError) and "ingular" in str(error):
-        return np.linalg.LinAlgError(f"{op.name} of {_operand(args[0])}: the matrix is singular")
-    operands = " and ".join(map(_operand, args))
+        return np.linalg.LinAlgError(f"{op.name} of {describe(args[0])}: the matrix is singular")
+    operands = " and ".join(map(describe, args))
     shapes = [np.shape(plain(x)) for x in args]
     hint = str(error)
     if len(shapes) == 2 and op.name == "matmul" and len(shapes[0]) >= 2 and len(shapes[1]) >= 2:
         (m, k), (n, p) = shapes[0][-2:], shapes[1][-2:]
         hint = f"the last axis of the first has {k} elements, the first of the second matrix {n}; they must be equal"
-        hint += "".join(
-            f"; did you mean {text}?"
-            for text, fits in (("x.T @ y", m == n), ("x @ y.T", k == p), ("y @ x", p == m))
-            if fits
-        )[:60]
+        likely = [text for text, fits in (("x.T @ y", m == n), ("x @ y.T", k == p), ("y @ x", p == m)) if fits]
+        hint += f"; did you mean {' or '.join(likely)}?" if likely else ""
     elif len(shapes) == 2 and op.pointwise:
-        axis = next(
-            (
-                i
-                for i in range(1, 1 + min(map(len, shapes)))
-                if shapes[0][-i] != shapes[1][-i] and 1 not in (shapes[0][-i], shapes[1][-i])
-            ),
-            1,
-        )
-        hint = f"axis {-axis} has {shapes[0][-axis]} and {shapes[1][-axis]} elements; to broadcast, they must be equal or 1"
+        clashes = [
+            i
+            for i in range(1, 1 + min(map(len, shapes)))
+            if shapes[0][-i] != shapes[1][-i] and 1 not in (shapes[0][-i], shapes[1][-i])
+        ]
+        if not clashes:  # it is the structure that does not fit
+            return ShapeError(f"{op.name} of {operands}: {error}")
+        i = clashes[0]
+        hint = f"axis {-i} has {shapes[0][-i]} and {shapes[1][-i]} elements; to broadcast, they must be equal or 1"
         if shapes[0] == shapes[1][::-1]:
             hint += "; did you mean x.T?"
         elif len(shapes[0]) != len(shapes[1]):
             hint += "; did you mean to add an axis, x[:, None]?"
     return ShapeError(f"{op.name} of {operands}: {hint}")
-
-
-def _operand(x: Any) -> str:
-    return describe(x) if isinstance(x, Node) else f"an array of shape {np.shape(x)}"

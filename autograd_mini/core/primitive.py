@@ -17,7 +17,7 @@ import numpy as np
 from .errors import ArgumentError, DtypeError, UnknownOperation
 
 Rule = Callable[..., Any]
-Example = Callable[[np.random.Generator], tuple[Sequence[Any], dict[str, Any]]]
+Example = Callable[["np.random.Generator"], tuple[Sequence[Any], dict[str, Any]]]
 OBJECT = np.dtype(object)
 
 registry: dict[str, Primitive] = {}

@@ -234,6 +234,10 @@ class Tensor(TensorMethods):
         else:
             backward(self, seed, create_graph=False, keep=keep_grads)
 
+    def match(self, g: Any) -> Any:
+        """A gradient that is a node, in the type of this tensor."""
+        return g if g.dtype == self.dtype else structure.astype(g, dtype=self.dtype)
+
     @staticmethod
     def settle(found: dict[Node, Any]) -> None:
         """Make each gradient of a leaf an array of the leaf's own: of its type and shape, writable, and shared
@@ -268,11 +272,17 @@ class Tensor(TensorMethods):
                 f"x[i] = v on {describe(self)}, a leaf that wants a gradient, would lose it: write y = am.put(x, i, v) "
                 "and go on with y"
             )
+        if self.value.dtype.kind != "f" and getattr(v, "needs", 0):
+            raise DtypeError(
+                f"x[i] = v on {describe(self)} of {self.dtype}: only floats can hold what wants a gradient"
+            )
         before = blank()
         for slot in ("value", "grad", "op", "params", "needs", "age"):
             setattr(before, slot, getattr(self, slot))
         before.notes = {"label": self.label} if self.label else None  # hooks stay with what the user holds
         before.take_inputs(self.inputs)
+        if isinstance(v, Tensor):
+            _redirect(v, self, before)
         after = functions.put(before, index, v)
         if after.value.dtype != self.value.dtype:
             after = functions.astype(after, self.value.dtype)
@@ -327,6 +337,20 @@ class Tensor(TensorMethods):
 
 blank = partial(object.__new__, Tensor)
 """A Tensor without content, made faster than by a call of the class."""
+
+
+def _redirect(root: Tensor, x: Tensor, before: Tensor) -> None:
+    """Let all readers of `x` that `root` was made from read `before`, so that `x[i] = f(x)` ties no knot."""
+    seen, todo = {root}, [root]
+    for node in todo:
+        inputs = node.inputs
+        if any(y is x for y in inputs):
+            node.take_inputs([before if y is x else y for y in inputs])
+        for y in inputs:
+            if isinstance(y, Tensor) and y is not x and y.age > before.age and y not in seen:
+                seen.add(y)
+                todo.append(y)
+
 
 def stretched(x: Tensor, shape: tuple[int, ...]) -> Tensor:
     """`x` broadcast to a shape, as a node."""

@@ -95,6 +95,15 @@ class Value(ValueMethods):
     def __bool__(self) -> bool:
         return bool(self.value != 0.0)
 
+    def __round__(self, ndigits: int = 0) -> Any:
+        return functions.round(self, ndigits)
+
+    def __divmod__(self, other: Any) -> Any:
+        return self // other, self % other
+
+    def __rdivmod__(self, other: Any) -> Any:
+        return other // self, other % self
+
     def __repr__(self) -> str:
         return self._described(repr(self.value))
 
@@ -161,7 +170,7 @@ class Value(ValueMethods):
             raise UnknownOperation(
                 f"{op.name} works on arrays, and a Value is one number: build a Tensor in place of Values"
             )
-        if any(isinstance(x, np.ndarray) and x.ndim for x in args):
+        if any(isinstance(x, np.ndarray) and x.ndim for x in (*args, params.get("condition"))):
             return op(*(np.asarray(x, dtype=object) for x in args), **params)
         args = [x if isinstance(x, Value) else operand(x, op) for x in args]
         if "condition" in params:

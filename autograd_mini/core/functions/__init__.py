@@ -161,6 +161,7 @@ from .shapes import (
     fliplr,
     flipud,
     full,
+    full_like,
     getitem,
     gradient,
     hsplit,

@@ -653,7 +653,7 @@ def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
 def astype(x: N, dtype: Any) -> N: ...
 @overload
 def astype(x: Any, dtype: Any) -> Any:
-    """The same numbers in another type."""
+    """The same numbers in another real type; integers and booleans are steps, through which no gradient flows."""
 @overload
 def atleast_1d(x: N) -> N: ...
 @overload
@@ -720,14 +720,19 @@ def flipud(x: Any) -> Any:
 def full(shape: Any, fill_value: Any) -> Any:
     """An array of that shape with one value, or one row of values, throughout."""
 @overload
+def full_like(x: N, fill_value: Any) -> N: ...
+@overload
+def full_like(x: Any, fill_value: Any) -> Any:
+    """One value throughout, in the shape of `x`."""
+@overload
 def getitem(x: N, index: Any) -> N: ...
 @overload
 def getitem(x: Any, index: Any) -> Any:
     """`x[index]`: slices, integers, masks, and integer arrays, whose repeats add up in the gradient."""
 @overload
-def gradient(f: N, spacing: float = 1.0, axis: int = -1) -> N: ...
+def gradient(f: N, spacing: float = 1.0, axis: int | None = None) -> N: ...
 @overload
-def gradient(f: Any, spacing: float = 1.0, axis: int = -1) -> Any:
+def gradient(f: Any, spacing: float = 1.0, axis: int | None = None) -> Any:
     """Central differences of samples along one axis, one-sided at the ends (NumPy's `gradient` for one axis and"""
 def hsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     """Parts along the second axis, or the first of a vector."""
@@ -997,6 +1002,7 @@ __all__ = [
     "fliplr",
     "flipud",
     "full",
+    "full_like",
     "getitem",
     "gradient",
     "hsplit",

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, AxisError, ShapeError
+from ..errors import ArgumentError, AxisError, DtypeError, ShapeError
 from ..node import Node
 from ..rules.structure import Shape, stack
 
@@ -19,6 +19,10 @@ Axis = int | Sequence[int] | None
 
 def carrier(x: Any) -> Any:
     """`x` as something that has a shape: nodes and arrays as they are, lists of nodes stacked, numbers as arrays."""
+    if is_scalar_node(x):
+        raise DtypeError(
+            "a Value is one number, and this function is for arrays: use a Tensor, or np.array([...]) of Values"
+        )
     if hasattr(type(x), "record") or isinstance(x, np.ndarray):
         return x
     if isinstance(x, (list, tuple)) and any(hasattr(type(item), "record") for item in leaves(x)):

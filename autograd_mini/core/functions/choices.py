@@ -78,7 +78,9 @@ def _is_bound(bound: Any, x: Any) -> bool:
     numbers = np.asarray(bound)
     if numbers.dtype.kind not in "fiub" or np.any(np.isnan(numbers)):
         return False
-    return numbers.ndim == 0 or numbers.ndim <= np.ndim(x.value) and np.broadcast_shapes(numbers.shape, x.shape) == x.shape
+    return (
+        numbers.ndim == 0 or numbers.ndim <= np.ndim(x.value) and np.broadcast_shapes(numbers.shape, x.shape) == x.shape
+    )
 
 
 def clip(x: Any, a_min: Any = None, a_max: Any = None) -> Any:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import DtypeError, ShapeError
+from ..errors import ArgumentError, DtypeError, ShapeError
+from ..node import describe
 from ..rules import linalg, structure
 from ..rules.elementary import sqrt
 from ..rules.linalg import inv
@@ -31,6 +32,12 @@ def matmul(x: Any, y: Any) -> Any:
         )
     if x.ndim == y.ndim == 2:
         return linalg.matmul(x, y)
+    inner = x.shape[-1], y.shape[builtins.max(y.ndim - 2, 0)]
+    if inner[0] != inner[1]:
+        raise ShapeError(
+            f"matmul of {describe(x)} and {describe(y)}: the last axis of the first has {inner[0]} elements, "
+            f"the axis of the second that it meets {inner[1]}; they must be equal"
+        )
     a = reshape(x, (1, -1)) if x.ndim == 1 else x
     b = reshape(y, (-1, 1)) if y.ndim == 1 else y
     if a.shape[-1] == b.shape[-2]:
@@ -218,7 +225,7 @@ def svd(x: Any, full_matrices: bool = False, compute_uv: bool = True) -> Any:
     """
     x = carrier(x)
     if full_matrices and compute_uv:
-        raise NotImplementedError(
+        raise ArgumentError(
             "svd: the extra columns of full_matrices=True are arbitrary and have no gradient; pass full_matrices=False"
         )
     if x.shape[-2] < x.shape[-1]:

@@ -52,7 +52,9 @@ def _one_hot(labels: Any, logits: Any, ignore_index: int) -> tuple[Any, int]:
         counted -= int(ignored.sum())
         wrong = labels[~ignored & ((labels < 0) | (labels >= classes))]
         if wrong.size:
-            raise ArgumentError(f"cross_entropy: label {int(wrong.flat[0])} is not among the classes 0 to {classes - 1}")
+            raise ArgumentError(
+                f"cross_entropy: label {int(wrong.flat[0])} is not among the classes 0 to {classes - 1}"
+            )
     if not counted:
         warnings.warn("cross_entropy: every label is ignore_index, so the loss is 0", RuntimeWarning, stacklevel=3)
     return np.equal(labels[..., None], np.arange(classes)).astype(logits.dtype), counted

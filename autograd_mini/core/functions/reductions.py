@@ -104,9 +104,9 @@ def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> 
     >>> float(norm([3.0, 4.0]))
     5.0
     """
-    x = carrier(x)
     if is_scalar_node(x):
         return abs(x)
+    x = carrier(x)
     if ord is None or ord == "fro":
         return reductions.norm(x, axis=some_axes(x, axis), keepdims=bool(keepdims))
     axes = (
@@ -142,7 +142,9 @@ def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any
         s = svd(moveaxis(x, axes, (-2, -1)), compute_uv=False)
         z = sum(s, -1) if ord == "nuc" else (max if ord > 0 else min)(s, -1)
         return expand_dims(z, axes) if keepdims else z
-    raise ArgumentError(f"norm: there is no matrix norm ord={ord!r}; use None, 'fro', 'nuc', 1, 2, inf or their negatives")
+    raise ArgumentError(
+        f"norm: there is no matrix norm ord={ord!r}; use None, 'fro', 'nuc', 1, 2, inf or their negatives"
+    )
 
 
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -160,9 +162,9 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     >>> float(prod([2.0, 3.0]))
     6.0
     """
-    x = carrier(x)
     if is_scalar_node(x):
         return x
+    x = carrier(x)
     axes = some_axes(x, axis)
     axes = tuple(range(x.ndim)) if axes is None else axes
     kept = tuple(n for i, n in enumerate(x.shape) if i not in axes)
@@ -285,6 +287,9 @@ def median(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
     y = sort(x, i)
     i = 0 if i is None else i
     n = y.shape[i]
-    middle = take(y, np.arange((n - 1) // 2, n // 2 + 1), axis=i)
-    z = mean(middle, i, keepdims)
+    if not n:
+        return mean(x, axis, keepdims)
+    middle = mean(take(y, np.arange((n - 1) // 2, n // 2 + 1), axis=i), i, keepdims)
+    last = sum(take(y, np.array([n - 1]), axis=i), i, keepdims)
+    z = where(np.isnan(plain(last)), last, middle)  # NaN is sorted to the end
     return reshape(z, (1,) * x.ndim) if keepdims and axis is None else z

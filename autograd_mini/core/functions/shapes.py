@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, AxisError, ShapeError
+from ..errors import ArgumentError, AxisError, DtypeError, ShapeError
 from ..rules import reductions, structure
 from .arguments import Axis, carrier, is_scalar_node, one_axis, plain, settled_index, some_axes, whole_shape
+from .control import stop_gradient
 
 
 def reshape(x: Any, shape: Any) -> Any:
@@ -122,6 +123,15 @@ def full(shape: Any, fill_value: Any) -> Any:
     return broadcast_to(fill_value, shape)
 
 
+def full_like(x: Any, fill_value: Any) -> Any:
+    """One value throughout, in the shape of `x`.
+
+    >>> full_like([0.0, 0.0], 3.0)
+    array([3., 3.])
+    """
+    return full(carrier(x).shape, fill_value)
+
+
 def linspace(start: Any, stop: Any, num: int = 50) -> Any:
     """Evenly spaced numbers from `start` to `stop`, both included, along a new first axis.
 
@@ -180,7 +190,7 @@ def concatenate(arrays: Any, axis: int | None = 0) -> Any:
 
 def stack(arrays: Any, axis: int = 0) -> Any:
     """Arrays joined along a new axis; of Values, an object array of them."""
-    parts = [carrier(x) for x in arrays]
+    parts = [x if is_scalar_node(x) else carrier(x) for x in arrays]
     if not parts:
         raise ArgumentError("stack needs at least one array")
     if builtins.any(is_scalar_node(x) for x in parts):
@@ -279,7 +289,7 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float =
     """`x` with a margin of constants; `pad_width` as in NumPy."""
     x = carrier(x)
     if mode != "constant":
-        raise NotImplementedError(
+        raise ArgumentError(
             f"pad: mode {mode!r} is not there; 'constant' is, and take(x, np.pad(np.arange(n), k, {mode!r}), axis) does it"
         )
     widths = tuple((int(a), int(b)) for a, b in np.broadcast_to(pad_width, (x.ndim, 2)))
@@ -326,12 +336,18 @@ def roll(x: Any, shift: Any, axis: Any = None) -> Any:
 
 def tril(x: Any, k: int = 0) -> Any:
     """The lower triangle, zeros above the k-th diagonal."""
-    return structure.tril(carrier(x), k=k)
+    return structure.tril(_matrix(x), k=k)
 
 
 def triu(x: Any, k: int = 0) -> Any:
     """The upper triangle, zeros below the k-th diagonal."""
-    return structure.triu(carrier(x), k=k)
+    return structure.triu(_matrix(x), k=k)
+
+
+def _matrix(x: Any) -> Any:
+    """A vector repeated as the rows of a square matrix; anything else as it is."""
+    x = carrier(x)
+    return broadcast_to(x, (x.size, x.size)) if x.ndim == 1 else x
 
 
 def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
@@ -370,11 +386,13 @@ def diff(x: Any, n: int = 1, axis: int = -1) -> Any:
     return x
 
 
-def gradient(f: Any, spacing: float = 1.0, axis: int = -1) -> Any:
+def gradient(f: Any, spacing: float = 1.0, axis: int | None = None) -> Any:
     """Central differences of samples along one axis, one-sided at the ends (NumPy's `gradient` for one axis and
     even spacing)."""
     f = carrier(f)
-    i = one_axis(f, axis)
+    if axis is None and f.ndim != 1:
+        raise ArgumentError(f"gradient: name the axis, since f has shape {tuple(f.shape)}")
+    i = one_axis(f, axis or 0)
     front, n = (slice(None),) * i, f.shape[i]
     ahead = getitem(f, (*front, np.minimum(np.arange(n) + 1, n - 1)))
     behind = getitem(f, (*front, np.maximum(np.arange(n) - 1, 0)))
@@ -384,5 +402,8 @@ def gradient(f: Any, spacing: float = 1.0, axis: int = -1) -> Any:
 
 
 def astype(x: Any, dtype: Any) -> Any:
-    """The same numbers in another type."""
-    return structure.astype(carrier(x), dtype=np.dtype(dtype))
+    """The same numbers in another real type; integers and booleans are steps, through which no gradient flows."""
+    kind = np.dtype(dtype)
+    if kind.kind not in "fiub":
+        raise DtypeError(f"astype: {kind} is not a type of real numbers")
+    return structure.astype(carrier(x) if kind.kind == "f" else stop_gradient(carrier(x)), dtype=kind)

@@ -59,7 +59,7 @@ erfc       = Primitive("erfc",       math.erfc,           lambda g, z, x: -g * (
 
 # ---- smooth activations
 sigmoid     = Primitive("sigmoid",     special.sigmoid_float,                 lambda g, z, x: g * z * sigmoid(-x), array=special.sigmoid)
-log_sigmoid = Primitive("log_sigmoid", lambda x: -special.softplus_float(-x), lambda g, z, x: g * sigmoid(-x),     array=lambda x: -special.softplus(-x))
+log_sigmoid = Primitive("log_sigmoid", lambda x: -special.softplus_float(-x), lambda g, z, x: g * sigmoid(-x),     array=lambda x: -special.softplus(-special.floats(x)))
 softplus    = Primitive("softplus",    special.softplus_float,                lambda g, z, x: g * sigmoid(x),      array=special.softplus)
 
 # ---- what else there is to know: how formulas print it, where it is defined, an example of its structure
@@ -96,4 +96,4 @@ def gelu(x: Any) -> Any:
     >>> round(gelu(1.0), 6)
     0.841345
     """
-    return x * 0.5 * erfc(-x * math.sqrt(0.5))
+    return x * 0.5 * erfc(x * -math.sqrt(0.5))

@@ -15,6 +15,7 @@ from ..primitive import Primitive
 from .elementary import exp
 from .exact import ratio
 from .kinks import where_, zero
+from .special import floats
 from .structure import broadcast_to, flip, reshape
 
 Axis = tuple[int, ...] | None
@@ -43,7 +44,9 @@ def _sum(x: Any, axis: Axis, keepdims: bool) -> Any:
 
 def _mean(x: Any, axis: Axis, keepdims: bool) -> Any:
     n = count(x, axis)
-    return _sum(x, axis, keepdims) / x.dtype.type(n) if n else np.mean(x, axis=axis, keepdims=keepdims)
+    if not n or x.dtype.char not in "fd":  # of nothing; of integers, or of halves, whose sum overflows
+        return np.mean(x, axis=axis, keepdims=keepdims)
+    return _sum(x, axis, keepdims) / x.dtype.type(n)
 
 
 def _ties(x: Any, z: Any, axis: Axis, keepdims: bool) -> Any:
@@ -53,6 +56,7 @@ def _ties(x: Any, z: Any, axis: Axis, keepdims: bool) -> Any:
 
 
 def _norm(x: Any, axis: Axis, keepdims: bool) -> Any:
+    x = floats(x)
     scale = np.max(np.abs(x), axis=axis, keepdims=True, initial=0.0)
     scale = np.where((scale == 0) | ~np.isfinite(scale), 1, scale).astype(x.dtype, copy=False)
     z = scale * np.sqrt(np.sum(np.square(x / scale), axis=axis, keepdims=True))
@@ -100,16 +104,19 @@ def _partial(g: Any, x: Any, axis: int) -> Any:
 
 
 def _softmax(x: Any, axis: int) -> Any:
+    x = floats(x)
     e = np.exp(x - np.maximum.reduce(x, axis=axis, keepdims=True))
     return e / np.add.reduce(e, axis=axis, keepdims=True)
 
 
 def _log_softmax(x: Any, axis: int) -> Any:
+    x = floats(x)
     shifted = x - np.maximum.reduce(x, axis=axis, keepdims=True)
     return shifted - np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
 
 
 def _weights(x: Any, axis: Axis) -> Any:
+    x = floats(x)
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
     e = np.where(np.isinf(top), x == np.where(top > 0, top, np.nan), np.exp(x - np.where(np.isinf(top), 0, top)))
     total = np.sum(e, axis=axis, keepdims=True)
@@ -117,6 +124,7 @@ def _weights(x: Any, axis: Axis) -> Any:
 
 
 def _logsumexp(x: Any, axis: Axis, keepdims: bool) -> Any:
+    x = floats(x)
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
     top = np.where(np.isfinite(top), top, 0).astype(x.dtype, copy=False)
     with np.errstate(divide="ignore"):

@@ -8,6 +8,12 @@ from typing import Any
 import numpy as np
 
 
+def floats(x: Any) -> Any:
+    """Real numbers as they are, integers and booleans as floats, so that none wraps around."""
+    x = x if hasattr(x, "dtype") else np.asarray(x)
+    return x if x.dtype.kind in "fO" else x.astype(float)
+
+
 def cbrt(x: float) -> float:
     """The real cube root, to the last digit (math.cbrt needs Python 3.11)."""
     return float(np.cbrt(x))
@@ -23,6 +29,7 @@ def sigmoid_float(x: float) -> float:
 
 def sigmoid(x: Any) -> Any:
     """1 / (1 + exp(-x)), by the branch whose exponential is at most 1."""
+    x = floats(x)
     e = np.exp(-np.abs(x))
     return np.where(np.signbit(x), e, 1) / (1 + e)
 
@@ -34,7 +41,8 @@ def softplus_float(x: float) -> float:
 
 def softplus(x: Any) -> Any:
     """log(1 + exp(x))."""
-    return np.logaddexp(0, x).astype(np.result_type(x), copy=False)
+    x = floats(x)
+    return np.logaddexp(0, x).astype(x.dtype, copy=False)
 
 
 def logaddexp(x: float, y: float) -> float:

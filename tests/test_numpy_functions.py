@@ -1,0 +1,369 @@
+"""NumPy's own functions on Tensors record as ours do; and whatever autograd differentiates has a place here."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+import autograd_mini as am
+from autograd_mini import Tensor
+from autograd_mini.core import numpy_functions
+
+
+def variable(x, label=None):
+    return Tensor(np.array(x, dtype=float), requires_grad=True, label=label)
+
+
+# ---- coverage: what autograd 1.8 has gradients for, in `autograd.numpy` and `autograd.numpy.linalg`
+
+
+def on(*sizes, sample="between 0 and 1"):
+    """Random arrays of these shapes."""
+    rng = np.random.default_rng(sum(map(len, sizes)) + len(sizes))
+    arrays = [rng.uniform(0.1, 0.9, size) for size in sizes]
+    if sample == "above 1":
+        return [x + 1 for x in arrays]
+    if sample == "either sign":
+        return [x * rng.choice([-1.0, 1.0], x.shape) for x in arrays]
+    if sample == "definite":
+        return [x @ x.swapaxes(-1, -2) + np.eye(x.shape[-1]) for x in arrays]
+    if sample == "regular":
+        return [x + 2 * np.eye(x.shape[-1]) for x in arrays]
+    return arrays
+
+
+def called(name):
+    return lambda m, *args: getattr(m, name)(*args)
+
+
+UNARY = """
+    abs absolute acos arccos arcsin arcsinh arctan arctanh asin asinh atan atanh cos cosh deg2rad degrees exp exp2 expm1
+    fabs log log10 log1p log2 negative rad2deg radians reciprocal sin sinc sinh sqrt square tan tanh nan_to_num
+    amax amin max min mean prod std sum var sort ravel transpose atleast_1d atleast_2d atleast_3d
+    diag diagonal trace tril triu fliplr flipud rot90 cumsum diff squeeze
+""".split()
+BINARY = """
+    add arctan2 atan2 divide fmax fmin hypot logaddexp logaddexp2 maximum minimum mod multiply pow power remainder
+    subtract true_divide inner kron outer
+""".split()
+
+COVERED = {name: (called(name), on((3, 4))) for name in UNARY}
+COVERED |= {
+    name: (called(name), on((2, 3), (2, 3), sample="either sign" if name not in ("pow", "power") else "")) for name in BINARY
+}
+COVERED |= {
+    "acosh": (called("acosh"), on((3,), sample="above 1")),
+    "arccosh": (called("arccosh"), on((3,), sample="above 1")),
+    "append": (called("append"), on((2, 3), (4,))),
+    "array_split": (lambda m, x: m.array_split(x, 3)[1], on((5, 2))),
+    "astype": (lambda m, x: m.astype(x, np.float64) if m is am else x, on((3,))),
+    "broadcast_to": (lambda m, x: m.broadcast_to(x, (2, 3)), on((3,))),
+    "clip": (lambda m, x: m.clip(x, -0.3, 0.4), on((7,), sample="either sign")),
+    "column_stack": (lambda m, x, y: m.column_stack([x, y]), on((3,), (3, 2))),
+    "concatenate": (lambda m, x, y: m.concatenate([x, y], axis=1), on((2, 3), (2, 1))),
+    "cross": (called("cross"), on((2, 3), (3,))),
+    "dot": (called("dot"), on((2, 3), (4, 3, 2))),
+    "dsplit": (lambda m, x: m.dsplit(x, 2)[1], on((2, 1, 4))),
+    "einsum": (lambda m, x, y: m.einsum("ij,jk->ki", x, y), on((2, 3), (3, 4))),
+    "expand_dims": (lambda m, x: m.expand_dims(x, (0, -1)), on((3,))),
+    "full": (lambda m, x: m.full((2, 3), x), on((3,))),
+    "gradient": (called("gradient"), on((5,))),
+    "hsplit": (lambda m, x: m.hsplit(x, [1])[1], on((2, 3))),
+    "hstack": (lambda m, x, y: m.hstack([x, y]), on((2, 3), (2, 1))),
+    "linalg.cholesky": (lambda m, x: m.cholesky((x + x.T) / 2), on((3, 3), sample="definite")),
+    "linalg.det": (called("det"), on((3, 3))),
+    "linalg.eigh": (lambda m, x: m.eigh(x)[0] + (m.eigh(x)[1] ** 2).sum(0), on((3, 3), sample="definite")),
+    "linalg.inv": (called("inv"), on((3, 3), sample="regular")),
+    "linalg.norm": (called("norm"), on((2, 3))),
+    "linalg.pinv": (called("pinv"), on((3, 2))),
+    "linalg.slogdet": (lambda m, x: m.slogdet(x)[1], on((3, 3), sample="regular")),
+    "linalg.solve": (called("solve"), on((3, 3), (3, 2), sample="")),
+    "linalg.svd": (lambda m, x: m.svd(x, full_matrices=False)[1], on((3, 2))),
+    "linspace": (lambda m, x, y: m.linspace(x, y, 4), on((2,), (2,))),
+    "matmul": (called("matmul"), on((2, 3), (3, 4))),
+    "moveaxis": (lambda m, x: m.moveaxis(x, 0, 2), on((2, 3, 4))),
+    "pad": (lambda m, x: m.pad(x, ((1, 0), (0, 2))), on((2, 3))),
+    "partition": (lambda m, x: m.partition(x, 2), on((3,))),
+    "permute_dims": (lambda m, x: m.permute_dims(x, (1, 2, 0)), on((2, 3, 4))),
+    "repeat": (lambda m, x: m.repeat(x, 2, axis=1), on((2, 3))),
+    "reshape": (lambda m, x: m.reshape(x, (3, -1)), on((2, 3))),
+    "roll": (lambda m, x: m.roll(x, 2, axis=1), on((2, 3))),
+    "rollaxis": (lambda m, x: m.rollaxis(x, 2), on((2, 3, 4))),
+    "select": (lambda m, x, y: m.select(list(np.eye(3, dtype=bool)[:2]), [x, y], 3.0), on((3,), (3,))),
+    "split": (lambda m, x: m.split(x, 2)[1], on((4, 2))),
+    "stack": (lambda m, x, y: m.stack([x, y], axis=-1), on((2,), (2,))),
+    "swapaxes": (lambda m, x: m.swapaxes(x, 0, -1), on((2, 3, 4))),
+    "tensordot": (lambda m, x, y: m.tensordot(x, y, ([0], [1])), on((2, 3), (4, 2))),
+    "tile": (lambda m, x: m.tile(x, (2, 2)), on((2, 3))),
+    "vsplit": (lambda m, x: m.vsplit(x, 2)[0], on((2, 3))),
+    "vstack": (lambda m, x, y: m.vstack([x, y]), on((3,), (2, 3))),
+    "where": (lambda m, x, y: m.where(np.array([True, False, True]), x, y), on((3,), (3,))),
+}  # fmt: skip
+"""Names of `autograd.numpy`: the function, called in a namespace, and arguments to try it on."""
+
+LEFT_OUT = {
+    "angle": "of complex numbers; constant on real ones",
+    "array": "am.stack joins nodes; Tensor makes an array of numbers",
+    "conj": "of complex numbers",
+    "conjugate": "of complex numbers",
+    "imag": "of complex numbers",
+    "linalg.eig": "its results are complex; eigh is for symmetric matrices",
+    "real": "of complex numbers",
+    "real_if_close": "of complex numbers",
+    "row_stack": "deprecated by NumPy in favour of vstack",
+}
+"""What autograd differentiates and this package does not, with the reason."""
+
+
+class NumPy:
+    """NumPy's functions and those of its linear algebra, under one name each."""
+
+    def __getattr__(self, name):
+        return getattr(np, name, None) or getattr(np.linalg, name)
+
+
+@pytest.mark.parametrize("name", COVERED)
+def test_a_function_that_autograd_differentiates_is_ours_with_the_same_value_and_its_derivatives(name):
+    f, args = COVERED[name]
+    assert hasattr(am, name.removeprefix("linalg."))
+    try:
+        expected = f(NumPy(), *args)
+    except AttributeError:
+        pytest.skip(f"this NumPy has no {name}")
+    np.testing.assert_allclose(f(am, *args), expected, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(f(am, *map(Tensor, args)).data, expected, rtol=1e-12, atol=1e-14)
+    assert am.check_grad(lambda *xs: f(am, *xs), *args)
+
+
+@pytest.mark.parametrize("name", LEFT_OUT)
+def test_what_is_left_out_is_really_absent_and_has_a_reason(name):
+    assert not hasattr(am, name.removeprefix("linalg.")) and LEFT_OUT[name]
+
+
+def test_nothing_that_the_installed_autograd_differentiates_is_forgotten():
+    pytest.importorskip("autograd")
+    import autograd.numpy as wrapped
+    from autograd.core import primitive_vjps
+    from autograd.numpy import linalg, numpy_wrapper
+
+    def differentiated(home, module, there):
+        for name, f in vars(module).items():
+            if hasattr(there, name) and callable(f):
+                composed = inspect.isfunction(f) and f.__module__ == home
+                if composed or inspect.isfunction(f) and f in primitive_vjps:
+                    yield name
+
+    found = set(differentiated(numpy_wrapper.__name__, wrapped, np))
+    found |= {f"linalg.{name}" for name in differentiated(linalg.__name__, linalg, np.linalg)}
+    assert len(found) > 100
+    assert found <= COVERED.keys() | LEFT_OUT.keys()
+
+
+# ---- NumPy's functions
+
+
+UFUNCS = [
+    np.exp,
+    np.log,
+    np.sqrt,
+    np.sin,
+    np.tanh,
+    np.negative,
+    np.absolute,
+    np.square,
+    np.reciprocal,
+    np.cbrt,
+    np.floor,
+    np.sign,
+    np.deg2rad,
+]
+
+
+@pytest.mark.parametrize("ufunc", UFUNCS, ids=lambda ufunc: ufunc.__name__)
+def test_a_ufunc_of_numpy_records(ufunc):
+    a = np.array([0.5, 1.5])
+    x = variable(a)
+    z = ufunc(x)
+    assert type(z) is Tensor and z.requires_grad
+    np.testing.assert_array_equal(z.data, ufunc(a))
+    z.sum().backward()
+    assert x.grad.tolist() == am.grad(lambda x: getattr(am, ufunc.__name__)(x).sum())(a).tolist()
+
+
+@pytest.mark.parametrize(
+    "ufunc", [np.add, np.subtract, np.multiply, np.divide, np.power, np.maximum, np.hypot, np.arctan2, np.logaddexp], ids=str
+)
+def test_a_ufunc_of_two_arguments_records_on_either_side(ufunc):
+    a, b = np.array([[0.5], [1.5]]), np.array([1.0, 2.0])
+    for x, y in (
+        (variable(a), b),
+        (a, variable(b)),
+        (variable(a), variable(b)),
+        (2.0, variable(b)),
+        (np.float64(2), variable(b)),
+    ):
+        z = ufunc(x, y)
+        assert type(z) is Tensor and z.requires_grad
+        np.testing.assert_array_equal(z.data, ufunc(*(v.data if isinstance(v, Tensor) else v for v in (x, y))))
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: np.sum(x, axis=0),
+        lambda x: np.mean(x, axis=(0, 1), keepdims=True),
+        lambda x: np.max(x, axis=1),
+        lambda x: np.prod(x),
+        lambda x: np.var(x, ddof=1),
+        lambda x: np.std(x, axis=-1),
+        lambda x: np.cumsum(x),
+        lambda x: np.concatenate([x, np.ones((1, 3))]),
+        lambda x: np.stack([x, x], axis=1),
+        lambda x: np.vstack((x, x)),
+        lambda x: np.where(np.array([True, False, True]), x, 0.0),
+        lambda x: np.reshape(x, (3, 2)),
+        lambda x: np.transpose(x),
+        lambda x: np.dot(x, np.ones(3)),
+        lambda x: np.matmul(np.ones((1, 2)), x),
+        lambda x: np.einsum("ij->j", x),
+        lambda x: np.tensordot(x, np.ones((3, 2)), axes=1),
+        lambda x: np.outer(x, np.ones(2)),
+        lambda x: np.clip(x, -0.5, 0.5),
+        lambda x: np.linalg.norm(x, axis=0),
+        lambda x: np.linalg.inv(x @ x.T),
+        lambda x: np.linalg.slogdet(x @ x.T)[1],
+        lambda x: np.pad(x, 1),
+        lambda x: np.flip(x, axis=0),
+        lambda x: np.sort(x, axis=0),
+        lambda x: np.take(x, [0, 0, 1], axis=1),
+        lambda x: np.split(x, 3, axis=1)[2],
+        lambda x: np.nan_to_num(x),
+        lambda x: np.median(x),
+        lambda x: np.expand_dims(x, 0),
+        lambda x: np.diff(x, axis=0),
+        lambda x: np.around(x, 1),
+        lambda x: np.atleast_3d(x),
+    ],
+)
+def test_a_function_of_numpy_records_with_the_arguments_of_numpy(f, rng):
+    a = rng.normal(size=(2, 3))
+    x = variable(a)
+    z = f(x)
+    assert type(z) is Tensor and z.requires_grad
+    np.testing.assert_allclose(z.data, f(a), rtol=1e-13)
+    assert am.check_grad(f, a)
+
+
+def test_an_array_on_the_left_leaves_the_work_to_the_tensor(rng):
+    a, w = rng.normal(size=(2, 3)), variable(np.ones((3, 1)))
+    z = a @ w
+    assert type(z) is Tensor
+    z.sum().backward()
+    np.testing.assert_allclose(w.grad[:, 0], a.sum(0))
+
+
+def test_reduce_of_a_ufunc_is_the_reduction():
+    a = np.array([[1.0, 2.0], [3.0, 4.0]])
+    x = variable(a)
+    for ufunc in (np.add, np.multiply, np.maximum, np.minimum):
+        for given in ({}, {"axis": 1}, {"axis": None}, {"axis": 0, "keepdims": True}):
+            z = ufunc.reduce(x, **given)
+            assert type(z) is Tensor and z.requires_grad
+            np.testing.assert_array_equal(z.data, ufunc.reduce(a, **given))
+
+
+def test_what_has_no_gradient_gets_plain_arrays():
+    a = np.array([3.0, 1.0, np.nan])
+    x = variable(a)
+    for f in (
+        np.isnan,
+        np.isfinite,
+        np.signbit,
+        np.argmax,
+        np.argsort,
+        np.zeros_like,
+        np.ones_like,
+        np.shape,
+        np.ndim,
+        np.size,
+        np.isinf,
+        np.any,
+        np.all,
+    ):
+        found = f(x)
+        assert not isinstance(found, Tensor)
+        np.testing.assert_array_equal(found, f(a))
+    assert np.allclose(x, a, equal_nan=True) and np.array_equal(a, x, equal_nan=True)
+    assert np.less(x, 2.0).tolist() == [False, True, False] and (np.array([1.0, 2.0, 3.0]) > x).tolist() == [False, True, False]
+    assert np.result_type(x, np.float32) == np.float64
+
+
+def test_every_name_of_the_unrecorded_functions_is_one_of_numpy():
+    assert all(hasattr(np, name) for name in numpy_functions.UNRECORDED_FUNCTIONS)
+
+
+def test_out_is_refused_since_it_would_write_past_the_graph():
+    x, out = variable([1.0, 2.0]), np.zeros(2)
+    for call in (lambda: np.exp(x, out=out), lambda: np.add(x, 1.0, out=out), lambda: np.exp(np.ones(2), out=x)):
+        with pytest.raises(am.GradientError, match="out=.*use the result"):
+            call()
+    with pytest.raises(am.GradientError, match="array op= tensor"):
+        out += x
+    assert out.tolist() == [0, 0]
+
+
+def test_an_unknown_function_is_told_with_the_nearest_names_and_how_to_add_it():
+    x = variable([1.0, 2.0])
+    with pytest.raises(am.UnknownOperation, match=r"np\.nanmax on a Tensor.*Primitive\(") as caught:
+        np.nanmax(x)
+    assert isinstance(caught.value, TypeError)
+    with pytest.raises(am.UnknownOperation, match=r"np\.spacing.*'spacing'"):
+        np.spacing(x)
+    with pytest.raises(am.UnknownOperation, match="did you mean .*median"):
+        np.nanmedian(x)
+
+
+def test_a_way_of_calling_a_known_ufunc_that_is_not_there_does_not_offer_the_same_name():
+    for call in (
+        lambda: np.add.outer(variable([1.0]), np.ones(2)),
+        lambda: np.add.accumulate(variable([1.0])),
+        lambda: np.exp(variable([1.0]), where=np.array([True])),
+    ):
+        with pytest.raises(am.UnknownOperation) as caught:
+            call()
+        assert "did you mean add" not in str(caught.value) and "no operation 'exp'" not in str(caught.value)
+
+
+def test_an_argument_that_ours_does_not_take_is_an_error_and_not_ignored():
+    x = variable([[1.0, 2.0]])
+    for call in (
+        lambda: np.sum(x, where=np.array([True, False])),
+        lambda: np.sum(x, dtype=np.float32),
+        lambda: np.mean(x, out=np.zeros(1)),
+        lambda: np.sum(x, initial=5.0),
+    ):
+        with pytest.raises(TypeError):
+            call()
+
+
+def test_no_function_of_numpy_drops_a_gradient_in_silence():
+    try:
+        z = np.full_like(np.ones(2), variable(3.0), subok=False)
+    except am.AutogradError:
+        return
+    assert isinstance(z, Tensor) and z.requires_grad
+
+
+def test_the_gradient_of_samples_on_a_grid_is_that_of_numpy_or_refused():
+    a = np.arange(6.0).reshape(2, 3) ** 2
+    try:
+        z = np.gradient(Tensor(a))
+    except am.AutogradError:
+        return
+    assert [part.tolist() for part in z] == [part.tolist() for part in np.gradient(a)]
+
+
+def test_no_grad_holds_for_functions_of_numpy_as_well():
+    x = variable([1.0, 2.0])
+    with am.no_grad():
+        assert not np.exp(x).requires_grad and not np.sum(x).requires_grad and not (np.ones(2) * x).requires_grad
