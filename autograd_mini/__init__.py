@@ -85,6 +85,8 @@ def __getattr__(name: str) -> Any:
         found = getattr(import_module(f".{_home[name]}", __name__), name)
         globals()[name] = found
         return found
+    if name in primitive.registry:
+        return primitive.registry[name]
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     raise UnknownAttribute(primitive.unknown(name, __all__))

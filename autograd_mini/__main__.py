@@ -13,6 +13,9 @@ from importlib import import_module
 from .core.errors import AutogradError
 
 COMMANDS = {
+    "draw": "draw the graph of a formula, its values and its gradients",
+    "play": "play the forward and the backward pass of a formula, step by step, in a page",
+    "explain": "derive the gradient of a formula by the chain rule, in words and numbers",
     "cats": "train logistic regression with 12288 features to tell cats from other images",
 }
 

@@ -20,6 +20,16 @@ FIGURES = {
             for name, figure in zip("vaubc", (3, 3, 3, 6, 12), strict=True)
         ),
     ],
+    "06_pictures.py": ["J = 3 · v           45      1"],
+    "07_explain.py": [
+        "dJ/da = dJ/dv · dv/da = 3 · 1 = 3",
+        "dcost/dw0 = (σ(w0 · x0 + w1 · x1 + w2) − 1) · x0",
+    ],
+    "08_play.py": [
+        "dJ/db = dJ/du · ∂u/∂b = 3 · 2 = 6",
+        "df/dx += df/du · ∂u/∂x = 3 · 1 = 3 (total 8)",
+        "21 pictures",
+    ],
     "02_logistic_neuron.py": [
         "z       1.000000",
         "a       0.731059",

@@ -21,24 +21,36 @@ def duplicate(root: Node, memo: dict[int, Any]) -> Node:
     """A copy of the whole graph below `root`; what `memo` has already is shared."""
     for node in nodes(root, constants=True):
         if id(node) not in memo:
-            memo[id(node)] = restored(record(node, lambda x: memo[id(x)], copy.deepcopy))
+            memo[id(node)] = restored(record(node, lambda x: memo[id(x)], lambda data: copy.deepcopy(data, memo)))
     return memo[id(root)]  # type: ignore[no-any-return]
 
 
-def flatten(root: Node) -> list[Record]:
-    """The records of the graph below `root`, inputs first."""
+def flatten(root: Node) -> list[Record | Node]:
+    """The records of the graph below `root`, inputs first; leaves as they are, so that pickle keeps shared ones shared."""
     order = nodes(root, constants=True)
     place = {node: Place(i) for i, node in enumerate(order)}
-    return [record(node, place.__getitem__, lambda data: data) for node in order]
+    return [node if node.op is None else record(node, place.__getitem__, _as_it_is) for node in order]
 
 
-def unflatten(records: list[Record]) -> Node:
+def unflatten(records: list[Record | Node]) -> Node:
     """The root of a flattened graph."""
     order: list[Node] = []
     for entry in records:
-        inputs = [order[x] if type(x) is Place else x for x in entry["inputs"]]
-        order.append(restored({**entry, "inputs": inputs}))
+        if isinstance(entry, Node):
+            order.append(entry)
+        else:
+            inputs = [order[x] if type(x) is Place else x for x in entry["inputs"]]
+            order.append(restored({**entry, "inputs": inputs}))
     return order[-1]
+
+
+def leaf_record(leaf: Node) -> Record:
+    """The record of a leaf."""
+    return record(leaf, _as_it_is, _as_it_is)
+
+
+def _as_it_is(x: Any) -> Any:
+    return x
 
 
 def record(node: Node, refer: Callable[[Node], Any], own: Callable[[Any], Any]) -> Record:

@@ -177,9 +177,9 @@ class Node:
         return duplicate(self, memo)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        from .copying import flatten, unflatten
+        from .copying import flatten, leaf_record, restored, unflatten
 
-        return unflatten, (flatten(self),)
+        return (restored, (leaf_record(self),)) if self.op is None else (unflatten, (flatten(self),))
 
 
 class HookHandle:

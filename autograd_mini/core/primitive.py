@@ -23,6 +23,9 @@ OBJECT = np.dtype(object)
 registry: dict[str, Primitive] = {}
 """Every primitive by its name, in the order of the table."""
 
+table: set[str] = set()
+"""The names that the package itself has taken; a primitive of a user's own may be defined anew, as a notebook does."""
+
 installers: list[Callable[[Primitive], None]] = []
 """Called with each new primitive: the kinds of nodes give themselves a method for it."""
 
@@ -77,8 +80,8 @@ class Primitive:
         binary: bool = False,
         register: bool = True,
     ) -> None:
-        if register and name in registry:
-            raise ArgumentError(f"a primitive named {name!r} exists already; choose another name")
+        if register and name in table:
+            raise ArgumentError(f"a primitive named {name!r} is in the table already; choose another name")
         if scalar is None and array is None:
             raise TypeError(
                 f"primitive {name!r} needs a way to compute: give `scalar` (on floats), `array` (on arrays), or both"
@@ -189,6 +192,10 @@ class Primitive:
         return f"<primitive {self.name}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
+        if registry.get(self.name) is not self:
+            raise ArgumentError(
+                f"{self!r} was made on the fly and cannot be pickled: register it as a Primitive, or detach()"
+            )
         return find, (self.name,)
 
 
@@ -203,10 +210,13 @@ def by_element(scalar: Any) -> Callable[..., Any]:
 
     def on_array(*args: Any, **params: Any) -> Any:
         try:
-            return scalar(*args, **params)
+            whole = scalar(*args, **params)
         except (TypeError, ValueError, ArithmeticError):
-            dtype = np.result_type(*args, np.float16)
-            return np.vectorize(on_element, otypes=[dtype], excluded=set(params))(*args, **params)
+            whole = None
+        if np.shape(whole) == np.broadcast_shapes(*map(np.shape, args)) and not any(whole is x for x in args):
+            return whole
+        dtype = np.result_type(*args, np.float16)
+        return np.vectorize(on_element, otypes=[dtype], excluded=set(params))(*args, **params)
 
     return on_array
 

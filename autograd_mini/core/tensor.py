@@ -83,7 +83,7 @@ class Tensor(TensorMethods):
     @property
     def data(self) -> Array:
         """The array. Setting it on a leaf (`w.data -= ...` does) tells the graph, so that older computations are
-        refused."""
+        refused; writing into it (`w.data[0] = ...`) goes unseen."""
         return self.value
 
     @data.setter
@@ -227,6 +227,7 @@ class Tensor(TensorMethods):
                 raise ShapeError(
                     f"backward(gradient) of shape {seed.shape} on {describe(self)}: the two shapes must be equal"
                 )
+            self.note("seed", seed)  # pictures of this backward pass begin with it
         if create_graph:
             backward(
                 self, gradient if isinstance(gradient, Tensor) else Tensor(seed), create_graph=True, keep=keep_grads
@@ -242,7 +243,7 @@ class Tensor(TensorMethods):
     def settle(found: dict[Node, Any]) -> None:
         """Make each gradient of a leaf an array of the leaf's own: of its type and shape, writable, and shared
         with nobody."""
-        owners: set[int] = set()
+        owners = {id(leaf.value if leaf.value.base is None else leaf.value.base) for leaf in found}
         for leaf, g in found.items():
             data = leaf.value
             if type(g) is not np.ndarray or g.dtype != data.dtype:
@@ -256,7 +257,7 @@ class Tensor(TensorMethods):
             found[leaf] = g
 
     def detach(self) -> Tensor:
-        """The same array (not copied) as a leaf of its own that wants no gradient."""
+        """The same array (not copied: later writes into it show) as a leaf of its own that wants no gradient."""
         return Tensor(self.value, label=self.label)
 
     # ---- writing -----------------------------------------------------------------------------------------------------
@@ -266,7 +267,7 @@ class Tensor(TensorMethods):
 
     def __setitem__(self, index: Any, v: Any) -> None:
         """Write without touching what the graph has saved: the old state moves to a node of its own, and this
-        becomes a `put` of it."""
+        becomes a `put` of it. (`x[0][1] = v` writes into the copy `x[0]`; write `x[0, 1] = v`.)"""
         if self.op is None and self.needs:
             raise GradientError(
                 f"x[i] = v on {describe(self)}, a leaf that wants a gradient, would lose it: write y = am.put(x, i, v) "

@@ -76,6 +76,19 @@ class Value(ValueMethods):
         """The number as a plain float."""
         return cast(float, self.value)
 
+    shape: tuple[int, ...] = ()
+    ndim, size, dtype = 0, 1, np.dtype(float)
+
+    def astype(self, dtype: Any) -> Value:
+        """This Value, since it is a float already; any other type needs a Tensor."""
+        if np.dtype(dtype) != self.dtype:
+            raise DtypeError(f"a Value is a float and cannot become {np.dtype(dtype)}: a Tensor can")
+        return self
+
+    def conjugate(self) -> Value:
+        """This Value, since it is real (NumPy's std asks for it)."""
+        return self
+
     def numpy(self) -> Any:
         """The number as a 0-d NumPy array."""
         return np.asarray(self.value)
@@ -207,7 +220,10 @@ def to_float(x: Any) -> float:
     if isinstance(x, Node):
         raise DtypeError(f"expected a plain number, got {describe(x)}; write .item() for its number")
     if isinstance(x, (int, float, np.number, np.bool_)) and not isinstance(x, np.complexfloating):
-        return float(x)
+        try:
+            return float(x)
+        except OverflowError as error:
+            raise DtypeError(f"a Value is a float, and {x!r:.20}... is too large for one") from error
     if isinstance(x, (np.ndarray, list, tuple)):
         try:
             array = np.asarray(x)

@@ -436,7 +436,7 @@ def dot(x: Any, y: N) -> N: ...
 def dot(x: Any, y: Any) -> Any:
     """NumPy's `dot`: the sum over the last axis of `x` and the last but one of `y`; a product for scalars."""
 def eigh(x: Any, UPLO: str = 'L') -> tuple[Any, Any]:
-    """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix, of which one triangle is read."""
+    """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix, of which one triangle is read, and gets"""
 @overload
 def eigvalsh(x: N, UPLO: str = 'L') -> N: ...
 @overload

@@ -27,7 +27,13 @@ def carrier(x: Any) -> Any:
         return x
     if isinstance(x, (list, tuple)) and any(hasattr(type(item), "record") for item in leaves(x)):
         return _stacked(x)
-    return np.asarray(x)
+    try:
+        array = np.asarray(x)
+    except ValueError as error:
+        raise ShapeError(f"expected a rectangular array, got a ragged {type(x).__name__}") from error
+    if array.dtype.kind not in "fiubO" or x is None:
+        raise DtypeError(f"expected real numbers, got {x!r:.40} of type {type(x).__name__}")
+    return array
 
 
 def leaves(x: Any) -> list[Any]:
@@ -89,8 +95,10 @@ def whole_shape(x: Any, shape: Any) -> Shape:
 
 
 def settled_index(index: Any) -> Any:
-    """An index free of nodes and lists."""
+    """An index free of nodes and lists, and of arrays that others may change."""
     if isinstance(index, tuple):
         return tuple(settled_index(part) for part in index)
     index = plain(index)
-    return np.asarray(index, dtype=None if len(index) else int) if isinstance(index, list) else index
+    if isinstance(index, list):
+        return np.asarray(index, dtype=None if len(index) else int)
+    return index.copy() if isinstance(index, np.ndarray) else index  # the caller may write into his own later

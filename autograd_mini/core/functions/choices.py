@@ -24,8 +24,8 @@ def where(condition: Any, x: Any, y: Any) -> Any:
     1.0
     """
     condition = plain(condition)
-    if isinstance(condition, (list, tuple)):
-        condition = np.asarray(condition)
+    if isinstance(condition, (list, tuple, np.ndarray)):
+        condition = np.array(condition)  # a copy: the caller may write into his own later
     return kinks.where_(x, y, condition=condition)
 
 

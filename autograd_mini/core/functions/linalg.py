@@ -206,10 +206,11 @@ def pinv(x: Any) -> Any:
 
 
 def eigh(x: Any, UPLO: str = "L") -> tuple[Any, Any]:
-    """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix, of which one triangle is read."""
+    """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix, of which one triangle is read, and gets
+    the gradient."""
     x = carrier(x)
     half = structure.tril(x, k=0) if UPLO == "L" else structure.triu(x, k=0)
-    whole = half + mT(half) - half * np.eye(x.shape[-1])
+    whole = half + mT(half) - half * np.eye(x.shape[-1], dtype=x.dtype)
     return linalg.eigenvalues(whole), linalg.eigenvectors(whole)
 
 

@@ -20,6 +20,10 @@ from .shapes import expand_dims, moveaxis, ravel, reshape, take, transpose
 
 
 def _reduced(op: Any, x: Any, axis: Axis, keepdims: bool, **params: Any) -> Any:
+    if not isinstance(keepdims, (bool, np.bool_, int)):
+        raise ArgumentError(
+            f"{op.name}: keepdims is True or False, got {keepdims!r}; for a dtype write .astype(...) first"
+        )
     x = carrier(x)
     return op(x, axis=some_axes(x, axis), keepdims=bool(keepdims), **params)
 
@@ -82,6 +86,8 @@ def std(x: Any, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> Any
 
 
 def _spread_of(op: Any, x: Any, axis: Axis, ddof: int, keepdims: bool) -> Any:
+    if not isinstance(ddof, (int, float)):
+        raise ArgumentError(f"{op.name}: ddof is a number, got {ddof!r}; for a dtype write .astype(...) first")
     x = carrier(x)
     axes = some_axes(x, axis)
     n = reductions.count(x, axes)

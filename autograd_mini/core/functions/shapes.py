@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, AxisError, DtypeError, ShapeError
+from ..errors import ArgumentError, AxisError, DtypeError, IndexingError, ShapeError
+from ..node import describe
 from ..rules import reductions, structure
 from .arguments import Axis, carrier, is_scalar_node, one_axis, plain, settled_index, some_axes, whole_shape
 from .control import stop_gradient
@@ -165,11 +166,19 @@ def put(x: Any, index: Any, v: Any) -> Any:
     array([0., 5., 0.])
     """
     x, index = carrier(x), settled_index(index)
-    spot = np.empty(x.shape, bool)[index]
+    try:
+        spot = np.broadcast_to(False, x.shape)[index]
+    except IndexError as error:
+        raise IndexingError(f"put into {describe(x)}: {error}") from error
     v = carrier(v)
     if v.ndim > spot.ndim and v.size == spot.size:
         v = reshape(v, spot.shape)
-    return structure.put(x, broadcast_to(v, spot.shape), index=index)
+    try:
+        return structure.put(x, broadcast_to(v, spot.shape), index=index)
+    except ValueError as error:
+        raise ShapeError(
+            f"put into {describe(x)}: the place has shape {spot.shape}, the value {tuple(v.shape)}"
+        ) from error
 
 
 def take(x: Any, indices: Any, axis: int | None = None) -> Any:

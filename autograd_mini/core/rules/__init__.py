@@ -4,6 +4,9 @@ Read them in this order: arithmetic, elementary, kinks, reductions, structure, l
 holds the technical primitives for points where a formula is 0/0, and `special` the number-crunching.
 """
 
+from .. import primitive
 from . import arithmetic, elementary, exact, kinks, linalg, losses, reductions, structure
 
 __all__ = ["arithmetic", "elementary", "exact", "kinks", "linalg", "losses", "reductions", "structure"]
+
+primitive.table.update(primitive.registry)

@@ -86,7 +86,7 @@ def erf(x: Any) -> Any:
         from scipy.special import erf
     except ImportError:
         return by_element(math.erf, x)
-    return erf(x)
+    return erf(x).astype(floats(x).dtype, copy=False)
 
 
 def erfc(x: Any) -> Any:

@@ -1,0 +1,191 @@
+"""How a node of a graph reads: the sign of its operation, its formula, and its local derivatives, in the names of the graph.
+
+Pictures, players and derivations ask here. A large graph has few kinds of operations, so the text for each kind is made
+once, with gaps where the names go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from ..core.graph import earlier
+from ..core.node import Node
+from ..core.primitive import Primitive
+from . import tree
+from .printer import text
+from .symbol import NoFormula, Symbol, contribution
+from .tree import Call, Expression, Name, Number
+from .words import array_text, number_text, plain_name
+
+__all__ = ["arguments", "formula_of", "glyph", "local_derivative_text", "number_text", "operand", "operation_text"]
+
+GLYPHS = {
+    "add": "+", "sub": "−", "mul": "×", "div": "÷", "neg": "−", "positive": "+", "power": "^", "square": "^2",
+    "reciprocal": "1/x", "mod": "mod",
+    "floor_divide": "⌊÷⌋", "sqrt": "√", "cbrt": "∛", "exp2": "2^", "abs": "|x|", "floor": "⌊x⌋", "ceil": "⌈x⌉",
+    "rint": "round", "sigmoid": "σ",
+    "log_sigmoid": "log σ", "softplus": "softplus", "relu": "ReLU", "leaky_relu": "leaky", "elu": "ELU", "maximum": "max",
+    "minimum": "min",
+    "floor_at": "max", "cap_at": "min", "limit": "clip", "step": "step", "inside": "in", "share": ">", "fshare": ">",
+    "where": "if",
+    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2", "arcsinh": "asinh", "arccosh": "acosh",
+    "arctanh": "atanh",
+    "logaddexp": "LAE", "logaddexp2": "LAE2", "deg2rad": "rad", "rad2deg": "deg", "straight_round": "round", "ratio": "÷",
+    "lowered": "−1",
+    "log_of_base": "log", "valid": "=", "sum": "Σ", "mean": "mean", "prod": "Π", "cumsum": "cumΣ", "cumprod": "cumΠ",
+    "exclusive_prod": "Π≠",
+    "logsumexp": "LSE", "log_softmax": "log sm", "weights": "softmax", "norm": "‖x‖", "ties": "ties", "matmul": "@",
+    "einsum": "einsum", "inv": "inv",
+    "logabsdet": "log|det|", "cholesky": "chol", "eigenvalues": "eig λ", "eigenvectors": "eig v", "cofactor": "cof",
+    "broadcast_to": "spread",
+    "sum_to": "Σ to", "reshape": "shape", "transpose": "ᵀ", "mT": "ᵀ", "getitem": "[ ]", "scatter": "scatter", "put": "[ ]=",
+    "take_along": "take",
+    "scatter_along": "scatter", "concatenate": "concat", "astype": "type", "binary_cross_entropy_with_logits": "BCE",
+    "softmax_cross_entropy": "CE",
+}  # fmt: skip
+
+
+def glyph(op: Primitive) -> str:
+    """One short sign for an operation, as it stands in the circle of a picture.
+
+    >>> from autograd_mini.core.primitive import find
+    >>> [glyph(find(name)) for name in ("mul", "sigmoid", "tanh", "sum")]
+    ['×', 'σ', 'tanh', 'Σ']
+    """
+    return GLYPHS.get(op.name) or plain_name(op.name)[:12]
+
+
+def arguments(node: Node) -> list[Any]:
+    """The arguments of a node, each as it was when the node read it."""
+    return [earlier(x, node) if isinstance(x, Node) and x.age > node.age else x for x in node.inputs]
+
+
+def operand(x: Any, names: Mapping[Node, str]) -> Expression:
+    """An argument as a formula: a name, or the number of a constant that has none."""
+    if isinstance(x, Node):
+        name = names.get(x) or x.label
+        constant = x.op is None and not x.needs and not x.label
+        if name is None or (constant and np.ndim(x.value) == 0 and name == number_text(x.value)):
+            return operand(x.value, names)
+        return Name(name)
+    if isinstance(x, (int, float, np.number, np.bool_)) or (isinstance(x, np.ndarray) and x.size == 1 and x.dtype.kind in "fiub"):
+        return Number(float(x if not isinstance(x, np.ndarray) else x.reshape(-1)[0]))
+    if not isinstance(x, np.ndarray):
+        return Name(plain_name(str(x)))
+    return Name(getattr(names, "arrays", {}).get(id(x)) or array_text(x))
+
+
+def operation_text(node: Node, names: Mapping[Node, str]) -> str:
+    """The right-hand side of a node in plain text, as it was computed; a leaf is its name or number.
+
+    >>> from autograd_mini import Value
+    >>> b, c = Value(4.0, label="b"), Value(2.0, label="c")
+    >>> operation_text(b * c - 1, {}), operation_text(b * c, {b: "b", c: "c"})
+    ('8 − 1', 'b · c')
+    """
+    if node.op is None:
+        return text(operand(node, names))
+    shape, given = pattern([operand(x, names) for x in arguments(node)])
+    try:
+        made = _operation(node.op, shape, _frozen(node.params))
+    except TypeError:  # structure that cannot be a key, such as an array
+        made = text(formula_of(node.op, _gaps(shape), node.params))
+    return made.translate(given)
+
+
+def local_derivative_text(node: Node, i: int, names: Mapping[Node, str]) -> str:
+    """The derivative of a node with respect to its i-th argument in plain text: the rule, called on symbols with g = 1.
+
+    For an operation on whole arrays, where this is no single factor, it is what the argument receives when `g` arrives.
+    Where a rule is no formula, the text is empty.
+
+    >>> from autograd_mini import Value, sigmoid
+    >>> b, c = Value(4.0), Value(2.0)
+    >>> u = b * c
+    >>> a = sigmoid(u)
+    >>> names = {b: "b", c: "c", u: "u", a: "a"}
+    >>> local_derivative_text(u, 0, names), local_derivative_text(a, 0, names)
+    ('c', 'a (1 − a)')
+    """
+    args = arguments(node)
+    shape, given = pattern([operand(x, names) for x in args])
+    given[ord(OUTPUT)] = plain_name(names.get(node) or "z")
+    shapes = None if node.op.pointwise else (np.shape(node.value), tuple(_shape(x) for x in args))
+    try:
+        made = _local(node.op, i, shape, shapes, _frozen(node.params))
+    except TypeError:
+        made = _local.__wrapped__(node.op, i, shape, shapes, tuple((node.params or {}).items()))
+    return made.translate(given)
+
+
+def formula_of(op: Primitive, args: Sequence[Expression], params: Mapping[str, Any] | None) -> Expression:
+    """An operation written down as it was made, without tidying."""
+    if op.name == "square":
+        return Call("power", *args, tree.TWO)
+    if op.name == "reciprocal":
+        return Call("div", tree.ONE, *args)
+    if op.name == "positive":
+        return args[0]
+    if op.prints_as is not None:
+        return Symbol.record(op, [Symbol(x) for x in args], params or {}).expression
+    return Call(op.name, *args, **params or {})
+
+
+# ---- texts with gaps -------------------------------------------------------------------------------------------------
+
+GAPS = [chr(k) for k in (*range(0x2801, 0x28FF), *range(0xAC00, 0xD7A3))]
+"""Letters that stand for names in a text that is made once: printable, and not to be met in the name of an operation."""
+OUTPUT, ARRIVING = chr(0x28FF), "g"
+
+
+def pattern(operands: Sequence[Expression]) -> tuple[tuple[tuple[str, Any], ...], dict[int, str]]:
+    """What is the same for all operations of a kind, and what goes into the gaps of its text.
+
+    Each operand becomes ("number", its value) or ("gap", which); equal names share a gap.
+    """
+    shape: list[tuple[str, Any]] = []
+    given: dict[int, str] = {}
+    gaps: dict[str, int] = {}
+    for x in operands:
+        if isinstance(x, Number):
+            shape.append(("number", x.value))
+        elif isinstance(x, Name):
+            k = gaps.setdefault(x.name, len(gaps) % len(GAPS))
+            given[ord(GAPS[k])] = plain_name(x.name)
+            shape.append(("gap", k))
+    return tuple(shape), given
+
+
+def _gaps(shape: Sequence[tuple[str, Any]]) -> list[Expression]:
+    return [Number(what) if kind == "number" else Name(GAPS[what]) for kind, what in shape]
+
+
+def _frozen(params: Mapping[str, Any] | None) -> tuple[tuple[str, Any], ...]:
+    return tuple(params.items()) if params else ()
+
+
+def _shape(x: Any) -> tuple[int, ...]:
+    return np.shape(x.value if isinstance(x, Node) else x)
+
+
+@lru_cache(maxsize=4096)
+def _operation(op: Primitive, shape: tuple[tuple[str, Any], ...], params: tuple[tuple[str, Any], ...]) -> str:
+    return text(formula_of(op, _gaps(shape), dict(params)))
+
+
+@lru_cache(maxsize=4096)
+def _local(op: Primitive, i: int, shape: tuple[tuple[str, Any], ...], shapes: Any, params: tuple[tuple[str, Any], ...]) -> str:
+    g: Any
+    if shapes is None:
+        g, z, args = 1.0, Symbol(OUTPUT), [Symbol(x) for x in _gaps(shape)]
+    else:
+        g, z = Symbol(ARRIVING, shapes[0]), Symbol(OUTPUT, shapes[0])
+        args = [Symbol(x, known) for x, known in zip(_gaps(shape), shapes[1], strict=True)]
+    try:
+        return text(contribution(op, i, g, z, args, dict(params)))
+    except NoFormula:
+        return ""

@@ -1,0 +1,127 @@
+"""Readable names for the nodes of a graph, each used once.
+
+A node is called by its label; else by the variable that holds it in the caller's program, where that is known; else by
+a short letter in order of creation: a, b, c, ... for inputs, u, v, w, ... for what was computed, J for the result. A
+constant without a name is called by its number.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from types import FrameType
+
+import numpy as np
+
+from ..core.node import Node
+from .words import number_text
+
+INPUTS = "abcxy"
+INTERIOR = "uvwpqrst"
+ARRAYS = "ABCD"
+RESULTS = "JLF"
+PACKAGE = __name__.partition(".")[0]
+
+
+class Names(dict[Node, str]):
+    """Names of nodes, and of plain arrays by identity: `X` in `X @ w` is no node."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrays: dict[int, str] = {}
+
+
+def names(order: Sequence[Node], variables: Mapping[Node, str] | None = None) -> Names:
+    """A name for each node of a graph.
+
+    Args:
+        order: the nodes, oldest first, as `graph.nodes` gives them; the last one is the result.
+        variables: names that the caller's program has for some of them, as `variables()` finds them.
+
+    Returns:
+        The names in the same order. No two are equal, but for constants without a name, which are called by their number.
+
+    >>> from autograd_mini import Value
+    >>> from autograd_mini.core.graph import nodes
+    >>> a, b, c = Value(7.0, label="a"), Value(4.0, label="b"), Value(2.0, label="c")
+    >>> list(names(nodes(3 * (a + b * c))).values())
+    ['a', 'b', 'c', 'u', 'v', 'J']
+    """
+    variables = variables or {}
+    found = Names()
+    given: dict[Node, str] = {}
+    taken: set[str] = set()
+    for source in (lambda node: node.label, variables.get):
+        again = []
+        for node in order:
+            name = source(node)
+            if name and node not in given:
+                if name in taken:
+                    again.append((node, name))
+                else:
+                    taken.add(name)
+                    given[node] = name
+        given.update((node, fresh(name, taken)) for node, name in again)
+    if isinstance(variables, Names):
+        found.arrays = {key: name for key, name in variables.arrays.items() if name not in taken}
+        taken.update(found.arrays.values())
+    stems = {name[0] for name in taken if len(name) > 1 and not name[1].isalpha()}
+    letters = {kind: letters_of(kind, taken, stems) for kind in (INPUTS, INTERIOR, ARRAYS, RESULTS)}
+    for i, node in enumerate(order):
+        if node in given:
+            continue
+        if node.op is None and not node.needs:
+            if np.ndim(node.value) == 0:
+                given[node] = number_text(node.value)
+                continue
+            kind = ARRAYS
+        else:
+            kind = INPUTS if node.op is None else RESULTS if i == len(order) - 1 else INTERIOR
+        given[node] = next(letters[kind])
+    found.update((node, given[node]) for node in order)
+    return found
+
+
+def fresh(name: str, taken: set[str]) -> str:
+    """The first of name_2, name_3, ... that is not taken; taken from then on."""
+    found = next(other for other in (f"{name}_{i}" for i in itertools.count(2)) if other not in taken)
+    taken.add(found)
+    return found
+
+
+def letters_of(letters: str, taken: set[str], stems: set[str]) -> Iterator[str]:
+    """Each letter, then each with a 2, a 3, ..., without those that are taken; with a w0 about, no w."""
+    letters = "".join(letter for letter in letters if letter not in stems) or letters
+    for round_ in itertools.count(1):
+        for letter in letters:
+            name = letter if round_ == 1 else f"{letter}{round_}"
+            if name not in taken:
+                taken.add(name)
+                yield name
+
+
+def variables(frame: FrameType | None = None) -> Names:
+    """What the program that called this package names its nodes and arrays: the variables of the nearest frame outside of it.
+
+    The first variable of a node counts; names that begin with an underscore do not.
+
+    >>> from autograd_mini import Value
+    >>> weight = Value(2.0)
+    >>> variables(sys._getframe())[weight]
+    'weight'
+    """
+    if frame is None:
+        frame = sys._getframe()
+        while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == PACKAGE:
+            frame = frame.f_back
+    found = Names()
+    for scope in (frame.f_locals, frame.f_globals) if frame.f_locals is not frame.f_globals else (frame.f_locals,):
+        for name, held in list(scope.items()):
+            if name.startswith("_") or not name.isidentifier():
+                continue
+            if isinstance(held, Node):
+                found.setdefault(held, name)
+            elif isinstance(held, np.ndarray):
+                found.arrays.setdefault(id(held), name)
+    return found

@@ -1,0 +1,75 @@
+"""Which elements of a picture belong to which step: the ids that `svg` gave, put together with the frames of `steps`.
+
+The result is plain data. The page's script reads it as JSON, and `stills` reads it here, so both show the same at every
+step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..core.node import Node
+from .readings import gradient_text, value_text
+from .scene import Scene, Wire
+from .steps import Frame
+
+
+def table_of(scene: Scene) -> list[Wire]:
+    """The wires that have a row in the table: each once, and no unnamed constant."""
+    rows: dict[str, Wire] = {}
+    for wire in scene.wires:
+        if wire.name:
+            rows.setdefault(wire.of, wire)
+    return list(rows.values())
+
+
+def cues_of(scene: Scene, steps: Sequence[Frame], line_of: Mapping[Node, int] | None = None) -> dict[str, Any]:
+    """What the script knows besides the text of the page: which elements belong to which wire, edge and step.
+
+    Wires and edges are called by their places in two lists:
+
+    - `wires`: for each row of the table, the ids of the groups that show it: several for a leaf that is drawn at each reader.
+    - `edges`: for each edge its id, source, target, and local derivative: "" where it is no number, None where no gradient flows.
+    - `frames`: for each step `wires`, `edges`, and `gate`, the wire of the operation at work; forward, the `values` that appear;
+      backward, the `totals`, wires with the gradients that they now hold; and the `line` of the source, by `line_of`.
+    """
+    table = table_of(scene)
+    row = {wire.of: i for i, wire in enumerate(table)}
+    groups: list[list[str]] = [[] for _ in table]
+    of = {wire.id: wire.of for wire in scene.wires}
+    place: dict[Node, int] = {}
+    for wire in scene.wires:
+        if wire.of in row:
+            groups[row[wire.of]].append(wire.id)
+            if wire.node is not None:
+                place[wire.node] = row[wire.of]
+    slots: dict[tuple[str, int], int] = {}
+    entering: dict[str, list[int]] = {}
+    for i, edge in enumerate(scene.edges):
+        slots[edge.target, edge.slot] = i
+        entering.setdefault(edge.target, []).append(i)
+    reader_id = {wire.node: wire.id for wire in scene.wires if wire.node is not None and not wire.leaf}
+    local: dict[int, str] = {i: edge.number for i, edge in enumerate(scene.edges)}
+    told: list[dict[str, Any]] = []
+    for frame in steps:
+        entry: dict[str, Any] = {"wires": [place[node] for node in frame.wires if node in place]}
+        if frame.phase == "forward":
+            entry["values"] = entry["wires"]
+        else:
+            entry["backward"] = 1
+            entry["totals"] = [[place[x], gradient_text(g)] for x, g in frame.received if x in place]
+        if frame.reader is not None:
+            reader = reader_id[frame.reader]
+            entry["edges"] = entering.get(reader, []) if frame.slot is None else [slots[reader, frame.slot]]
+            entry["gate"] = row[reader]
+            if frame.slot is not None and frame.slope is not None and not getattr(frame.slope, "shape", ()):
+                local[slots[reader, frame.slot]] = value_text(frame.slope)
+            if line_of and frame.reader in line_of:
+                entry["line"] = line_of[frame.reader]
+        told.append(entry)
+    edges = [
+        [edge.id, row.get(of[edge.source], -1), row[edge.target], local[i] if edge.flows else None]
+        for i, edge in enumerate(scene.edges)
+    ]
+    return {"wires": groups, "edges": edges, "frames": told}

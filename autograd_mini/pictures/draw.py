@@ -1,0 +1,91 @@
+"""`am.draw`: from a Value or a Tensor to its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..core.node import Node
+from .picture import ENGINES, Picture
+from .program import TIME_LIMIT
+from .scene import scene_of
+from .theme import THEMES
+
+MODES = ("both", "forward", "backward")
+STYLES = ("auto", "circuit", "compact")
+
+
+def draw(
+    J: Node,
+    mode: str = "both",
+    *,
+    style: str = "auto",
+    theme: str = "light",
+    title: str | None = None,
+    max_nodes: int = 500,
+    depth: int | None = None,
+    collapse: str | Callable[[Node], bool] | None = None,
+    ghosts: bool | None = None,
+    engine: str = "auto",
+    time_limit: float = TIME_LIMIT,
+) -> Picture:
+    """Draw the graph that made `J`: values above the wires, gradients below, local derivatives on the arrows.
+
+    Gradients are shown where a backward pass has been made; before, they read "–", which is not 0.
+
+    Args:
+        J: a Value or Tensor.
+        mode: "both" passes, "forward" or "backward".
+        style: "circuit" for numbers, "compact" for arrays (shape, range, and a strip coloured by the gradient's
+            magnitude), or "auto".
+        theme: "light", "dark", or "auto" (an SVG or page that follows the reader's system).
+        title: the first line; by default the formula of `J`.
+        max_nodes: how many nodes are drawn at most; the rest is folded, and the picture says so.
+        depth: fold the scopes that lie this deep (`with am.scope("layer 1"):`): 0 the outermost ones.
+        collapse: "repeats" folds what repeats itself, or a function that says of a node whether to fold it.
+        ghosts: draw a leaf once at each reader (True), once in all (False), or where that avoids long edges (None).
+        engine: who lays out an SVG or a page: Graphviz's "dot", our "own" layout, or "auto": dot if it is there, and
+            done in time.
+        time_limit: how many seconds `dot` may take.
+
+    Returns:
+        A `Picture`: `.source` (DOT text), `.save("x.svg|html|png|pdf|dot")`, `.text()`; it shows itself in a notebook.
+
+    Raises:
+        TypeError, ValueError: for an argument that does not fit.
+
+    >>> from autograd_mini import Value
+    >>> a, b, c = Value(7.0, label="a"), Value(4.0, label="b"), Value(2.0, label="c")
+    >>> J = 3 * (a + b * c); J.label = "J"
+    >>> J.backward()
+    >>> print(draw(J).text())
+    J = 3 (a + b · c)
+                     value  dJ/d·
+    J = 3 · v           45      1
+    ├─ 3                 3
+    └─ v = a + u        15      3  ∂J/∂v = 3
+       ├─ a              7      3  ∂v/∂a = 1
+       └─ u = b · c      8      3  ∂v/∂u = 1
+          ├─ b           4      6  ∂u/∂b = c = 2
+          └─ c           2     12  ∂u/∂c = b = 4
+    """
+    if not isinstance(J, Node):
+        raise TypeError(f"draw() takes a Value or a Tensor, got {_kind(J)}: compute the number from Values first")
+    for name, given, known in (
+        ("mode", mode, MODES),
+        ("style", style, STYLES),
+        ("theme", theme, THEMES),
+        ("engine", engine, ENGINES),
+    ):
+        if given not in known:
+            raise ValueError(f"draw: {name} is one of {', '.join(map(repr, known))}, got {given!r}")
+    if collapse is not None and collapse != "repeats" and not callable(collapse):
+        raise ValueError(f"draw: collapse is 'repeats' or a function of a node, got {collapse!r}")
+    if max_nodes < 2:
+        raise ValueError(f"draw: max_nodes is at least 2, got {max_nodes}")
+    scene = scene_of(J, mode=mode, style=style, title=title, max_nodes=max_nodes, depth=depth, collapse=collapse, ghosts=ghosts)
+    return Picture(scene, theme, engine, time_limit)
+
+
+def _kind(x: Any) -> str:
+    return f"the {type(x).__name__} {x!r}" if isinstance(x, (int, float)) else type(x).__name__

@@ -1,0 +1,134 @@
+"""Which nodes of a large graph share one node of the picture.
+
+Every fold is a stretch of operations in the order in which they were made. So nothing that a fold needs can depend on
+it, and a folded graph is a graph again. The last operation, whose result the picture is about, is never folded away.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.node import Node
+from .scope import Stretch
+
+LONGEST_PERIOD = 600
+FEWEST_REPEATS = 4
+
+
+@dataclass(frozen=True)
+class Fold:
+    """The operations `start` to `stop` (not included) of the list of all, and what the picture says in their place."""
+
+    start: int
+    stop: int
+    text: str
+
+    @property
+    def count(self) -> int:
+        return self.stop - self.start
+
+
+def count_text(n: int, what: str) -> str:
+    return f"{n:,} {what}{'s' * (n != 1)}"
+
+
+def of_scopes(operations: Sequence[Node], scopes: Sequence[Stretch], depth: int) -> list[Fold]:
+    """Fold each scope that lies `depth` deep: with 0 the outermost ones, with 1 those inside of them."""
+    ages = [node.age for node in operations]
+    found = []
+    enclosing: list[int] = []
+    for scope in scopes:  # outer ones first
+        while enclosing and enclosing[-1] <= scope.start:
+            enclosing.pop()
+        if len(enclosing) == depth:
+            start, stop = bisect_left(ages, scope.start), min(bisect_left(ages, scope.stop), len(ages) - 1)
+            if stop - start > 1:
+                found.append(Fold(start, stop, f"{scope.name} ({count_text(stop - start, 'node')})"))
+        enclosing.append(scope.stop)
+    return found
+
+
+def of_chosen(operations: Sequence[Node], chosen: Callable[[Node], bool]) -> list[Fold]:
+    """Fold each unbroken stretch of operations that `chosen` says yes to."""
+    found, start = [], None
+    for i, node in enumerate(operations):
+        yes = i < len(operations) - 1 and bool(chosen(node))
+        if yes and start is None:
+            start = i
+        elif not yes and start is not None:
+            if i - start > 1:
+                found.append(Fold(start, i, f"… {count_text(i - start, 'node')}"))
+            start = None
+    return found
+
+
+def of_repeats(operations: Sequence[Node], enough: Callable[[list[Fold]], bool] = lambda folds: False) -> list[Fold]:
+    """Where a pattern of operations repeats, keep the first and the last turn and fold those between.
+
+    The longest saving goes first, until none is left or `enough` is satisfied.
+    """
+    place = {node: i for i, node in enumerate(operations)}
+    kinds: dict[Any, int] = {}
+    pattern = np.array([kinds.setdefault(_kind(node, i, place), len(kinds)) for i, node in enumerate(operations)], dtype=np.int64)
+    folds: list[Fold] = []
+    for start, period, turns in _runs(pattern):
+        fold = Fold(start + period, start + (turns - 1) * period, "")
+        fold = Fold(fold.start, min(fold.stop, len(operations) - 1), "")
+        if fold.count < 2 or any(fold.start < other.stop and other.start < fold.stop for other in folds):
+            continue
+        each = f" of {period} nodes" if period > 1 else ""
+        folds.append(Fold(fold.start, fold.stop, f"… {count_text(fold.count // period, 'more repeat')}{each}"))
+        if enough(folds):
+            break
+    return folds
+
+
+def _kind(node: Node, i: int, place: dict[Node, int]) -> tuple[Any, ...]:
+    """What makes two operations look alike: the primitive, and for each argument whether it is the one before, another
+    result, a leaf, a constant."""
+    return (
+        node.op.name,
+        *(
+            (("before" if place[x] == i - 1 else "result") if x in place else "leaf") if isinstance(x, Node) else "constant"
+            for x in node.inputs
+        ),
+    )
+
+
+def _runs(pattern: Any) -> list[tuple[int, int, int]]:
+    """All (start, period, turns) of repeats, the greatest saving first."""
+    n = len(pattern)
+    found = []
+    for period in range(1, min(LONGEST_PERIOD, n // FEWEST_REPEATS) + 1):
+        same = pattern[:-period] == pattern[period:]
+        edges = np.flatnonzero(np.diff(np.concatenate(([False], same, [False])).astype(np.int8)))
+        for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+            turns = (stop - start) // period + 1
+            if turns >= FEWEST_REPEATS:
+                found.append((start, period, turns))
+    return sorted(found, key=lambda run: (-(run[2] - 2) * run[1], run[1], run[0]))
+
+
+def of_oldest(operations: Sequence[Node], room: int) -> list[Fold]:
+    """Keep the newest operations with what they read, as many as there is room for, and fold the rest."""
+    seen: set[Any] = set()
+    inside = set(operations)
+    used, start = 0, len(operations)
+    for i in range(len(operations) - 1, -1, -1):
+        node = operations[i]
+        fresh = {
+            x if isinstance(x, Node) else (node, k)
+            for k, x in enumerate(node.inputs)
+            if not (isinstance(x, Node) and x in inside)
+        } - seen
+        if used + 1 + len(fresh) > room and i < len(operations) - 1:
+            break
+        used += 1 + len(fresh)
+        seen |= fresh
+        start = i
+    return [Fold(0, start, f"… {count_text(start, 'more node')}")] if start else []

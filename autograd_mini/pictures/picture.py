@@ -1,0 +1,166 @@
+"""`Picture`: a drawing that shows itself in a notebook, prints as text, and saves itself in five formats.
+
+The page that `.save("x.html")` writes and the notebook shows has no script and asks for nothing from outside: it is the
+SVG in a frame of plain HTML.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import AutogradError
+from ..core.files import atomic_write
+from .dot import dot_of
+from .layout import Layout, layout_of
+from .program import TIME_LIMIT, DrawingError, find_dot, layout_by_dot, run_dot
+from .scene import Scene, columns
+from .svg import svg_of
+from .text import text_of
+from .theme import PALETTES
+
+FORMATS = ("svg", "html", "png", "pdf", "dot")
+ENGINES = ("auto", "dot", "own")
+MOST_FOR_DOT, MOST_CROSSED = 200, 1000
+"""How many wires, and how many columns crossed by edges, `dot` lays out in a moment; its time grows with the square and worse."""
+
+
+class FormatError(AutogradError, ValueError):
+    """A file name whose ending is no format that a picture can be saved in."""
+
+
+class Picture:
+    """What `am.draw` returns.
+
+    Attributes:
+        scene: what is shown, as data: `.scene.wires`, `.scene.edges`.
+        theme: "light", "dark" or "auto".
+        engine: who lays out an SVG: "own", "dot", or "auto".
+    """
+
+    def __init__(self, scene: Scene, theme: str = "light", engine: str = "auto", time_limit: float = TIME_LIMIT) -> None:
+        self.scene, self.theme, self.engine, self.time_limit = scene, theme, engine, time_limit
+
+    @cached_property
+    def source(self) -> str:
+        """The DOT text; it needs no program, and the same graph gives the same text."""
+        return dot_of(self.scene, self.theme)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where everything stands; `.layout.route` says who placed it, and why."""
+        if self.engine == "dot":
+            return layout_by_dot(self.scene, self.time_limit)
+        if self.engine == "own" or not _suits_dot(self.scene) or find_dot() is None:
+            return layout_of(self.scene)
+        try:
+            return layout_by_dot(self.scene, self.time_limit)
+        except DrawingError as error:
+            layout = layout_of(self.scene)
+            layout.route = f"own layout, since {error}"
+            return layout
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as the text of an SVG file."""
+        return svg_of(self.scene, self.layout, self.theme)
+
+    @cached_property
+    def html(self) -> str:
+        """The picture as a page of its own: no script, no network."""
+        return page_of(self.svg, self.scene.title, self.theme)
+
+    def text(self) -> str:
+        """The graph as a tree of text with values, gradients and local derivatives."""
+        return text_of(self.scene)
+
+    def to_graphviz(self) -> Any:
+        """The DOT text as a `graphviz.Source`, for all that the graphviz package can do with it."""
+        import graphviz  # type: ignore[import-untyped]
+
+        return graphviz.Source(self.source)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the picture to a file, whole or not at all; the ending says how: .svg .html .png .pdf .dot.
+
+        Raises:
+            FormatError: for any other ending.
+            MissingProgram: for .png and .pdf without Graphviz's `dot`; the sentence says how to install it.
+            OSError: where the file cannot be written.
+        """
+        target = Path(path)
+        format = target.suffix[1:].lower()
+        if format not in FORMATS:
+            got = (
+                f"{target.suffix!r} is no format of a picture" if format else f"{str(target)!r} has no ending that names a format"
+            )
+            raise FormatError(
+                f"{got}: give a file name that ends in {', '.join(f'.{name}' for name in FORMATS[:-1])} or .{FORMATS[-1]}"
+            )
+        content = self._encoded(format)
+        try:
+            with atomic_write(target) as draft:
+                draft.write_bytes(content)
+        except OSError as error:
+            raise type(error)(error.errno, f"cannot write the picture: {error.strerror}", str(target)) from None
+        return target
+
+    def _encoded(self, format: str) -> bytes:
+        if format in ("png", "pdf"):
+            coarse = ("-Gdpi=60",) if len(self.scene.wires) > MOST_FOR_DOT else ()  # most of its time goes into the pixels
+            return run_dot(self.source, format, self.time_limit, *coarse)
+        return {"svg": lambda: self.svg, "html": lambda: self.html, "dot": lambda: self.source}[format]().encode("utf-8")
+
+    def __repr__(self) -> str:
+        scene = self.scene
+        route = f", {self.layout.route}" if "layout" in self.__dict__ else ""
+        folded = sum(wire.count for wire in scene.wires if wire.role == "folded")
+        hidden = f", {folded:,} nodes folded" if folded else ""
+        counts = f"{len(scene.wires)} nodes, {len(scene.edges)} edges{hidden}"
+        return f"<Picture of {scene.title!r}: {counts}, {scene.style} style{route}>"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What a notebook shows.
+
+        The frame keeps our styles to ourselves. Where a notebook is not trusted it drops the frame, and the attribute
+        that hides the image, so the image shows in its place.
+        """
+        return notebook_bundle(self.svg, self.html, self.layout.height, self.text())
+
+
+def _suits_dot(scene: Scene) -> bool:
+    """Whether `dot` lays the scene out soon and well: a circuit without long edges. It knows nothing of weights that
+    ride on their product."""
+    column = columns(scene.wires, scene.edges)
+    crossed = sum(column[edge.source] - column[edge.target] for edge in scene.edges)
+    return scene.style == "circuit" and len(scene.wires) <= MOST_FOR_DOT and crossed <= MOST_CROSSED
+
+
+def page_of(svg: str, title: str, theme: str) -> str:
+    """A page that shows an SVG at its own size, with bars where the window is too small."""
+    rules = f"html{{background:{PALETTES['dark' if theme == 'dark' else 'light']['card']}}}"
+    if theme == "auto":
+        rules += f"@media (prefers-color-scheme:dark){{html{{background:{PALETTES['dark']['card']}}}}}"
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{rules}body{{margin:0;overflow:auto}}svg{{display:block}}</style></head>\n"
+        f"<body>{svg}</body></html>\n"
+    )
+
+
+def notebook_bundle(svg: str, page: str, height: float, text: str) -> dict[str, str]:
+    """The forms in which a notebook may show a page with a picture; the richest that it trusts wins."""
+    image = base64.b64encode(svg.encode("utf-8")).decode("ascii")
+    size = f"width:100%;height:{height + 24:.0f}px;border:0"
+    frame = f'<iframe sandbox="allow-scripts" srcdoc="{escape(page)}" style="{size}"></iframe>'
+    return {
+        "text/html": f'<img hidden alt="" src="data:image/svg+xml;base64,{image}">{frame}',
+        "image/svg+xml": svg,
+        "text/plain": text,
+    }

@@ -1,0 +1,251 @@
+"""A page on which the forward and the backward pass play, step by step; `am.play(J)` makes it.
+
+The page is one file that needs no network. It is a document first: the finished picture, a list of all steps and a
+table of all wires, readable without any script. `player.js` hides what has not been computed yet, and lights what is at
+work. Text from outside enters as escaped text alone, and a strict content security policy names the script and the
+style sheet by their hashes. `stills` makes pictures of single steps from the same frames.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import os
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, cached_property
+from importlib import resources
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from ..core.files import atomic_write
+from ..core.node import Node
+from . import stills
+from .cues import cues_of, table_of
+from .draw import draw
+from .layout import Layout
+from .picture import FormatError, Picture, notebook_bundle
+from .scene import Scene, Wire
+from .source import Listing, listing_of
+from .steps import Frame, Part, frames
+from .svg import style_sheet, svg_of, variables
+
+MOST_WIRES = 1000
+"""Larger graphs are folded: nobody steps through more, and the page would be slow."""
+MOST_PICTURES = 500
+NOTEBOOK_WIDTH, BELOW = 1000, 560
+"""How wide a notebook is, about, and the height of what stands below the picture, in pixels."""
+
+
+def play(
+    J: Node,
+    *,
+    title: str | None = None,
+    max_nodes: int = MOST_WIRES,
+    depth: int | None = None,
+    collapse: str | Callable[[Node], bool] | None = None,
+    engine: str = "auto",
+) -> Player:
+    """Play the computation of `J` and its backward pass, step by step.
+
+    Args:
+        J: a Value or Tensor, best after `J.backward()`; without it, the forward pass plays alone and says so.
+        title: the heading; by default the formula of `J`.
+        max_nodes: how many wires the picture shows at most; beyond, it is folded as `am.draw` folds it.
+        depth, collapse, engine: what is folded, and who lays the picture out, as in `am.draw`.
+
+    Returns:
+        A `Player`: `.frames` are its steps, `.save("x.html")` writes the page, `.save("x.svg")` a picture that moves,
+        `.save_frames(folder)` one picture for each step; it shows itself in a notebook.
+
+    Raises:
+        TypeError, ValueError: for an argument that does not fit.
+
+    >>> from autograd_mini import Value
+    >>> x, y = Value(3.0, label="x"), Value(2.0, label="y")
+    >>> J = x * y
+    >>> J.backward()
+    >>> player = play(J)
+    >>> player
+    <Player of 'J = x · y': 6 steps, 3 wires>
+    >>> print(player.frames[1])
+    J = x · y = 3 · 2 = 6
+        A multiply gate takes the product of its inputs.
+    """
+    if not isinstance(J, Node):
+        raise TypeError(f"play() takes a Value or a Tensor, got {type(J).__name__}: compute the number from Values first")
+    return Player(draw(J, title=title, max_nodes=max_nodes, depth=depth, collapse=collapse, engine=engine), J)
+
+
+class Player:
+    """The steps of a computation and its backward pass: as a page, as single pictures, and as a picture that moves.
+
+    Attributes:
+        frames: the steps, each with `.formula`, `.sentence`, `.number`.
+        picture: the finished picture, as `am.draw` makes it.
+    """
+
+    def __init__(self, picture: Picture, root: Node) -> None:
+        self.picture = picture
+        self.frames = frames(root, {wire.node: wire.name for wire in picture.scene.wires if wire.node is not None})
+
+    def __repr__(self) -> str:
+        scene = self.picture.scene
+        return f"<Player of {scene.title!r}: {len(self.frames)} steps, {len(table_of(scene))} wires>"
+
+    def __str__(self) -> str:
+        return "\n".join(f"{k:2}  {frame}" for k, frame in enumerate(self.frames, 1))
+
+    @cached_property
+    def html(self) -> str:
+        """The page."""
+        return page(self.picture.scene, self.picture.layout, self.frames)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page (.html) or the picture that moves (.svg), whole or not at all, and return the path.
+
+        Raises:
+            FormatError: for any other ending.
+            OSError: where the file cannot be written.
+        """
+        target = Path(path)
+        format = target.suffix.lower()
+        if format not in (".html", ".svg"):
+            raise FormatError(
+                f"{target.name!r} is not what a player is saved as: give a file name that ends in .html (the page) or .svg (a "
+                "picture that moves); save_frames(folder) writes one picture for each step"
+            )
+        return _written(target, self.html if format == ".html" else self.animated_svg())
+
+    def save_frames(self, directory: str | os.PathLike[str], theme: str = "light") -> list[Path]:
+        """Write one SVG for each step into a folder, `01.svg`, `02.svg`, ..., and return the paths.
+
+        Raises:
+            ValueError: for more than 500 steps.
+            OSError: where a file cannot be written.
+        """
+        if len(self.frames) > MOST_PICTURES:
+            raise ValueError(
+                f"save_frames() would write {len(self.frames):,} pictures, which nobody looks through: fold the graph with "
+                "play(…, max_nodes=…) or depth=…, or save the page"
+            )
+        folder = Path(directory)
+        folder.mkdir(parents=True, exist_ok=True)
+        digits = max(2, len(str(len(self.frames))))
+        pictures = stills.each(self.picture.scene, self.picture.layout, self.frames, theme)
+        return [_written(folder / f"{k:0{digits}}.svg", picture) for k, picture in enumerate(pictures, 1)]
+
+    def animated_svg(self, seconds: float = 1.6, theme: str = "auto") -> str:
+        """A picture that plays by itself without a script, also inside of `<img>`; each step takes `seconds`."""
+        return stills.moving(self.picture.scene, self.picture.layout, self.frames, seconds, theme)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What a notebook shows: the page in a frame that reaches nothing outside, or the picture where it trusts no frame."""
+        layout = self.picture.layout
+        return notebook_bundle(
+            self.picture.svg, self.html, min(1.0, NOTEBOOK_WIDTH / layout.width) * layout.height + BELOW, str(self)
+        )
+
+
+def _written(target: Path, content: str) -> Path:
+    try:
+        with atomic_write(target) as draft:
+            draft.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise type(error)(error.errno, f"cannot write the player: {error.strerror}", str(target)) from None
+    return target
+
+
+# ---- the page --------------------------------------------------------------------------------------------------------
+
+
+def page(scene: Scene, layout: Layout, steps: Sequence[Frame]) -> str:
+    """The text of the HTML file."""
+    style, script = f":root{{--width:{layout.width:.0f}px}}{_style()}", _read("player.js")
+    policy = (
+        f"default-src 'none'; style-src '{_fingerprint(style)}'; script-src '{_fingerprint(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    table = table_of(scene)
+    listing = listing_of([wire.node for wire in scene.wires if wire.node is not None])
+    return Template(_read("player.html")).substitute(
+        policy=html.escape(policy, quote=False),
+        title=html.escape(scene.title),
+        style=style,
+        picture=svg_of(scene, layout, None),
+        formula=formula_html(steps[-1].parts),
+        sentence=html.escape(steps[-1].sentence),
+        count=len(steps),
+        source=_source_html(listing),
+        steps="\n".join(map(_step_html, steps)),
+        wires="\n".join(map(_row_html, table)),
+        data=in_script(cues_of(scene, steps, listing.line_of)),
+        script=script,
+    )
+
+
+def in_script(data: Any) -> str:
+    """JSON that cannot end the element that holds it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
+
+
+def formula_html(parts: Iterable[Part]) -> str:
+    """A formula with its ratios as fractions, and its numbers in the colour of what they are."""
+    made = []
+    for kind, *texts in parts:
+        text, *under = map(html.escape, texts)
+        if kind == "ratio":
+            text = f'<span>{text}</span><span class="over">/</span><span>{under[0]}</span>'
+        role = "" if kind == "text" else f' class="{kind}"'
+        made.append(f"<span{role}>{text}</span>" if role or text.strip(" =+·⊙,()") else text)
+    return "".join(made)
+
+
+def _source_html(listing: Listing) -> str:
+    """The section with the lines of the program; nothing where none were written down."""
+    if not listing.places:
+        return ""
+    lines = (
+        f"<li><span>{html.escape(place)}</span>{html.escape(text)}</li>"
+        for place, text in zip(listing.places, listing.texts, strict=True)
+    )
+    return f'<section id="source">\n<h2>Source</h2>\n<ol>\n{"".join(lines)}\n</ol>\n</section>\n'
+
+
+def _step_html(frame: Frame) -> str:
+    local = f' <i class="local">{html.escape(frame.local)}</i>' if frame.local else ""
+    return (
+        f'<li><div><span class="formula">{formula_html(frame.parts)}</span> '
+        f'<span class="sentence">{html.escape(frame.sentence)}{local}</span></div></li>'
+    )
+
+
+def _row_html(wire: Wire) -> str:
+    gradient = "" if wire.gradient is None else wire.gradient
+    value = " ".join(filter(None, (wire.shape, wire.value)))
+    name, value, gradient = map(html.escape, (wire.name, value, gradient))
+    return f'<tr><th scope="row">{name}</th><td class="value">{value}</td><td class="gradient">{gradient}</td></tr>'
+
+
+@cache
+def _read(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _style() -> str:
+    """The style sheet: the colours of the themes, the rules of the picture, the rules of the page."""
+    light, dark = variables("light"), variables("dark")
+    themes = (
+        f':root{{{light}}}\n@media (prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{dark}}}}}\n'
+        f':root[data-theme="dark"]{{{dark}}}\n@media print{{:root:root:root{{{light}}}}}\n'
+    )
+    return f"\n{themes}{style_sheet('variables')}\n{_read('player.css')}"
+
+
+def _fingerprint(text: str) -> str:
+    """How a content security policy names a script or style sheet."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

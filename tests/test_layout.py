@@ -1,0 +1,131 @@
+"""The layout of our own: nothing overlaps, edges end where they should, and large graphs take no time."""
+
+import time
+
+import pytest
+from graphs import chain, circuit, doubled, neuron, perceptron, recurrence, regression, twice
+
+import autograd_mini as am
+from autograd_mini import Value
+from autograd_mini.pictures.layout import layout_of
+from autograd_mini.pictures.scene import scene_of
+from autograd_mini.pictures.scope import scope
+
+GRAPHS = {
+    "circuit": circuit,
+    "neuron": neuron,
+    "twice": twice,
+    "perceptron": lambda: perceptron((2, 4, 3, 1)),
+    "recurrence": lambda: recurrence(6),
+    "doubled": lambda: doubled(10),
+    "chain": lambda: chain(12),
+    "regression": regression,
+}
+
+
+def framed():
+    x = [Value(0.1 * i, label=f"x{i}") for i in range(3)]
+    h = x
+    for layer in range(2):
+        with scope(f"layer {layer}"):
+            h = [am.tanh(sum((Value(0.5) * v for v in h), Value(0.1))) for _ in range(2)]
+    return h[0] + h[1] * x[0]
+
+
+def rectangle(box):
+    return box.x, box.y - box.up, box.x + box.width, box.y + box.down
+
+
+def overlap(a, b):
+    return a[0] < b[2] - 0.1 and b[0] < a[2] - 0.1 and a[1] < b[3] - 0.1 and b[1] < a[3] - 0.1
+
+
+@pytest.mark.parametrize("make", [*GRAPHS.values(), framed], ids=[*GRAPHS, "framed"])
+@pytest.mark.parametrize("mode", ["both", "backward"])
+def test_no_box_overlaps_another_and_all_are_on_the_page(make, mode):
+    root = make()
+    root.backward()
+    scene = scene_of(root, mode=mode)
+    layout = layout_of(scene)
+    places = [rectangle(layout.boxes[wire.id]) for wire in scene.wires]
+    assert not [(a, b) for i, a in enumerate(places) for b in places[:i] if overlap(a, b)]
+    assert all(
+        left >= 0 and top >= 40 and right <= layout.width and bottom <= layout.height for left, top, right, bottom in places
+    )
+
+
+@pytest.mark.parametrize("make", GRAPHS.values(), ids=GRAPHS)
+def test_edges_lead_from_the_end_of_a_wire_to_the_gate_of_its_reader(make):
+    scene = scene_of(make())
+    layout = layout_of(scene)
+    for edge in scene.edges:
+        path, a, b = layout.paths[edge.id], layout.boxes[edge.source], layout.boxes[edge.target]
+        assert len(path) % 3 == 1
+        if path[0][0] != path[-1][0]:  # not a weight on top of its product
+            assert path[0] == pytest.approx((a.x + a.width, a.y), abs=0.6)
+            assert b.x <= path[-1][0] <= b.x + b.head / 2 and abs(path[-1][1] - b.y) <= b.gate / 2
+
+
+@pytest.mark.parametrize("make", [neuron, lambda: perceptron((2, 4, 3, 1)), twice], ids=["neuron", "perceptron", "twice"])
+def test_local_derivatives_lie_on_no_box_and_on_no_other(make):
+    root = make()
+    root.backward()
+    scene = scene_of(root)
+    layout = layout_of(scene)
+    boxes = [rectangle(box) for box in layout.boxes.values()]
+    texts = []
+    for edge in scene.edges:
+        if edge.local:
+            x, y = layout.labels[edge.id]
+            half = 2.4 * len(edge.local)
+            texts.append((x - half, y - 9, x + half, y + 1))
+    assert not [1 for text in texts for box in boxes if overlap(text, box)]
+    assert not [1 for i, a in enumerate(texts) for b in texts[:i] if overlap(a, b)]
+
+
+def test_frames_hold_their_wires_and_no_others():
+    scene = scene_of(framed())
+    layout = layout_of(scene)
+    assert len(layout.frames) == 2
+    for number, frame in enumerate(layout.frames):
+        x, y, width, height = frame
+        inside = (x, y, x + width, y + height)
+        for wire in scene.wires:
+            place = rectangle(layout.boxes[wire.id])
+            if wire.cluster == number:
+                assert x <= place[0] and y <= place[1] and place[2] <= x + width and place[3] <= y + height
+            else:
+                assert not overlap(place, inside), wire.name
+    first, second = ((x, y, x + width, y + height) for x, y, width, height in layout.frames)
+    assert not overlap(first, second)
+
+
+def test_the_same_scene_is_laid_out_alike():
+    root = perceptron((2, 4, 3, 1))
+    scene = scene_of(root)
+    assert layout_of(scene).boxes == layout_of(scene).boxes
+
+
+@pytest.mark.parametrize(
+    ("make", "limit"),
+    [(lambda: recurrence(500), 3.0), (lambda: perceptron((2, 16, 16, 1)), 3.0), (lambda: doubled(60), 0.5)],
+    ids=["recurrence", "perceptron", "doubled"],
+)
+def test_large_graphs_are_laid_out_soon(make, limit):
+    root = make()
+    start = time.perf_counter()
+    layout_of(scene_of(root, max_nodes=10_000))
+    assert time.perf_counter() - start < limit
+
+
+def test_a_graph_of_long_edges_alone_does_not_hang():
+    x = Value(1.0, label="x")
+    kept = [x]
+    for _ in range(400):
+        kept.append(am.sin(kept[-1]))
+    total = kept[0]
+    for y in kept:
+        total = total + y
+    start = time.perf_counter()
+    layout_of(scene_of(total, max_nodes=10_000))
+    assert time.perf_counter() - start < 10
