@@ -100,7 +100,8 @@ def test_the_numbers_are_the_engine_s(expression):
     derivation = explain(J)
     J.backward()
     for node in derivation.order:
-        assert str(derivation.step(node)).endswith(f"= {number_text(node.grad)}") and derivation.gradients[node] == node.grad
+        assert str(derivation.step(node)).endswith(f"= {number_text(node.grad)}")
+        assert derivation.gradients[node] == pytest.approx(node.grad, rel=1e-15)  # NumPy 1 and math round powers apart
     for leaf in set(leaves) & set(derivation.order):
         assert f"= {number_text(leaf.grad)}" in str(explain(J, wrt=leaf))
 
