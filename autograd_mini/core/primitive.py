@@ -19,6 +19,8 @@ from .errors import ArgumentError, DtypeError, UnknownOperation
 Rule = Callable[..., Any]
 Example = Callable[["np.random.Generator"], tuple[Sequence[Any], dict[str, Any]]]
 OBJECT = np.dtype(object)
+PLAIN = frozenset({float, np.ndarray, np.float64, np.float32})
+"""The types that the rules meet in a backward pass over numbers."""
 
 registry: dict[str, Primitive] = {}
 """Every primitive by its name, in the order of the table."""
@@ -133,18 +135,13 @@ class Primitive:
         return self
 
     def __call__(self, *args: Any, **params: Any) -> Any:
-        kind = type(args[0]) if args else None
-        if (
-            (kind is float or kind is np.ndarray)
-            and len(args) == self.arity
-            and (len(args) == 1 or type(args[1]) is kind)
-        ):
-            if kind is float and self.scalar is not None:  # a rule at work on numbers: no time to lose
+        if len(args) == self.arity and type(args[0]) in PLAIN and type(args[-1]) in PLAIN:  # a rule at work on numbers
+            if type(args[0]) is float is type(args[-1]) and self.scalar is not None:
                 try:
                     return self.scalar(*args, **params)
                 except (ArithmeticError, ValueError):
                     return self.on_floats(*args, **params)
-            if kind is float or args[0].dtype is not OBJECT:
+            if OBJECT is not getattr(args[0], "dtype", None) and OBJECT is not getattr(args[-1], "dtype", None):
                 return self.array(*args, **params)
         if self.arity is not None and len(args) != self.arity:
             raise TypeError(

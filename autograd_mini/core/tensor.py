@@ -118,7 +118,9 @@ class Tensor(TensorMethods):
     @property
     def T(self) -> Tensor:
         """The axes in reverse order."""
-        return cast(Tensor, structure.mT(self) if self.value.ndim == 2 else functions.transpose(self))
+        if self.value.ndim == 2:
+            return _made(self.value.T, structure.mT, (self,), None, 1 if self.needs else 0)
+        return functions.transpose(self)
 
     @property
     def mT(self) -> Tensor:
@@ -311,7 +313,7 @@ class Tensor(TensorMethods):
         if OLD_PROMOTION:
             values = promoted(values)
         try:
-            value = steady(op)(*values, **params)
+            value = (steady(op) if OLD_PROMOTION else op.array)(*values, **params)
         except (ValueError, IndexError, np.linalg.LinAlgError) as error:
             raise explained(op, args, params, error) from error
         if type(value) is not np.ndarray:
@@ -365,10 +367,15 @@ def _made(value: Array, op: Primitive, args: Sequence[Any], params: dict[str, An
     out.params = params
     out.age = tick()
     if needs and is_recording():
-        out.op, out.needs = op, needs
-        out.take_inputs(args)
+        out.op = op
+        out.needs = needs
+        if op.arity == 1:
+            out.x = args[0]
+        else:
+            out.take_inputs(args)
     else:
-        out.op, out.needs = None, 0
+        out.op = None
+        out.needs = 0
     return out
 
 
@@ -412,7 +419,7 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
             b = other
             needs = 1 if self.needs else 0
         else:
-            return cast(Tensor, op(self, other))
+            return op(self, other)  # type: ignore[no-any-return]
         try:
             value = array(a, b)
         except ValueError as error:

@@ -46,7 +46,7 @@ def _mean(x: Any, axis: Axis, keepdims: bool) -> Any:
     n = count(x, axis)
     if not n or x.dtype.char not in "fd":  # of nothing; of integers, or of halves, whose sum overflows
         return np.mean(x, axis=axis, keepdims=keepdims)
-    return _sum(x, axis, keepdims) / x.dtype.type(n)
+    return np.add.reduce(x, axis=axis, keepdims=keepdims) / x.dtype.type(n)  # type: ignore[call-overload]
 
 
 def _ties(x: Any, z: Any, axis: Axis, keepdims: bool) -> Any:

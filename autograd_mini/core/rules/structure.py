@@ -27,7 +27,8 @@ def sum_to_shape(x: Any, shape: Shape) -> Any:
 
 def stretch(x: Any, shape: Shape) -> Any:
     """What `np.broadcast_to` does, in a third of its time where a number or whole trailing axes are repeated."""
-    if type(x) is np.ndarray and x.flags.c_contiguous and shape[len(shape) - x.ndim :] == x.shape:
+    x = np.asarray(x)
+    if x.flags.c_contiguous and shape[len(shape) - x.ndim :] == x.shape:
         out = np.ndarray(shape, x.dtype, x, 0, (0,) * (len(shape) - x.ndim) + x.strides)
         out.flags.writeable = False
         return out
