@@ -136,7 +136,7 @@ class Primitive:
 
     def __call__(self, *args: Any, **params: Any) -> Any:
         if len(args) == self.arity and type(args[0]) in PLAIN and type(args[-1]) in PLAIN:  # a rule at work on numbers
-            if type(args[0]) is float is type(args[-1]) and self.scalar is not None:
+            if self.scalar is not None and type(args[0]) is float is type(args[-1]):
                 try:
                     return self.scalar(*args, **params)
                 except (ArithmeticError, ValueError):

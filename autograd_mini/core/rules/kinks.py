@@ -21,7 +21,7 @@ def zero(g: Any, z: Any, *args: Any, **params: Any) -> Any:
 
 
 def _sign(x: float) -> float:
-    return 1.0 if x > 0 else -1.0 if x < 0 else x
+    return 1.0 if x > 0.0 else -1.0 if x < 0.0 else x
 
 
 def _share(x: Any, y: Any) -> Any:
