@@ -19,10 +19,9 @@ import numpy as np
 
 from ..core import graph
 from ..core.errors import AutogradError, DtypeError, GradientError, ShapeError
-from ..core.functions.arguments import plain
 from ..core.functions.reductions import sum as total
 from ..core.functions.shapes import reshape, stack
-from ..core.node import Node, tick
+from ..core.node import Node, plain, tick
 from ..core.operands import to_array
 from ..core.recording import enable_grad, is_recording
 from ..core.rules.arithmetic import positive

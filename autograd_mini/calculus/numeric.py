@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import AutogradError, DtypeError, GradientError, ShapeError, require
-from ..core.functions.arguments import plain
+from ..core.node import plain
 from ..core.operands import to_array
 from ..core.recording import no_grad
 from ..core.tensor import Tensor

@@ -17,8 +17,8 @@ from ..calculus.derivatives import grad, kind_of_numbers
 from ..calculus.numeric import Movable, central, one_number
 from ..calculus.structure import leaves
 from ..core.errors import AutogradError, GradientError
-from ..core.functions.arguments import plain
 from ..core.functions.reductions import sum as total
+from ..core.node import plain
 from ..core.recording import no_grad
 
 STEPS = (1e-3, 6e-5, 4e-6)

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from .errors import GradientError, StaleError
-from .node import Node, describe
+from .node import Node, describe, plain
 from .primitive import same
 from .recording import enable_grad, is_recording, is_strict
 
@@ -124,15 +124,20 @@ def _contribution(node: Node, i: int, g: Any, create_graph: bool, repair: bool) 
     return d
 
 
+def _state(x: Any, reader: Node) -> Any:
+    """An argument as its reader saw it; a plain constant is itself."""
+    return earlier(x, reader) if isinstance(x, Node) and x.age > reader.age else x
+
+
 def _ieee(x: Any) -> Any:
     """The number in a node; a float becomes a NumPy scalar, whose arithmetic never raises."""
-    x = _number(x)
+    x = plain(x)
     return np.float64(x) if type(x) is float else x
 
 
 def _repaired(g: Any, d: Any) -> Any:
     """Zero where nothing arrived and the contribution is not finite, so that a masked branch leaks no NaN."""
-    leaks = (_number(g) == 0) & ~np.isfinite(_number(d))
+    leaks = (plain(g) == 0) & ~np.isfinite(plain(d))
     if not np.any(leaks):
         return d
     if isinstance(d, Node):
@@ -162,16 +167,6 @@ def _hooks(node: Node) -> Collection[Callable[[Any], Any]]:
 # ---- the sweep over numbers, for speed -------------------------------------------------------------------------------
 
 
-def _state(x: Any, reader: Node) -> Any:
-    """An argument as its reader saw it; a plain constant is itself."""
-    return earlier(x, reader) if isinstance(x, Node) and x.age > reader.age else x
-
-
-def _number(x: Any) -> Any:
-    """The number in a node, or the plain constant itself."""
-    return x.value if isinstance(x, Node) else x
-
-
 def _unchanged(x: Any, reader: Node) -> Any:
     """The number in a constant, which must be what its reader read."""
     if not isinstance(x, Node):
@@ -188,12 +183,10 @@ class _GiveUp(ArithmeticError):
 def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
     """`_sweep` over plain numbers, to all leaves.
 
-    Since every input is older than its reader, a list indexed by distance in age from the root is a priority queue
-    in which each
-    push and pop is one index: `waiting[i]` and `arriving[i]` hold the node that is `i` ticks older than the top of
-        the window, and what
-    has arrived there. Leaves need no order and go to `found`; nodes older than the window go to `later`, where the
-    next one opens.
+    Since every input is older than its reader, a list indexed by distance in age is a priority queue in which each push
+    and pop is one index: `waiting[i]` and `arriving[i]` hold the node that is `i` ticks older than the top of the window,
+    and what has arrived there. Leaves need no order and go to `found`; nodes older than the window go to `later`, where
+    the next one opens.
     """
     found: dict[Node, Any] = {}
     later: dict[Node, Any] = {root: seed} if root.op is not None else {}
@@ -324,7 +317,7 @@ def _has_nan(found: Collection[Any]) -> bool:
     if type(next(iter(found), None)) is float:
         total = sum(found)
         return bool(total != total)
-    for g in map(_number, found):
+    for g in map(plain, found):
         if type(g) is float:
             if g != g:
                 return True

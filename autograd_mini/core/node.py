@@ -198,6 +198,11 @@ class HookHandle:
 _handles = itertools.count()
 
 
+def plain(x: Any) -> Any:
+    """The number or array in a node; anything else as it is."""
+    return x.value if isinstance(x, Node) else x
+
+
 def describe(x: Any) -> str:
     """How a message names a node, or an array beside one."""
     if not isinstance(x, Node):

@@ -12,7 +12,7 @@ import numpy as np
 
 from . import functions, primitive
 from .errors import GradientError, UnknownOperation
-from .functions.arguments import plain
+from .node import plain
 
 UNRECORDED_UFUNCS = {
     np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.isnan, np.isinf, np.isfinite, np.signbit,

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from .errors import AutogradError, DtypeError, IndexingError, ShapeError
-from .functions.arguments import leaves, plain
-from .node import Node, describe
+from .functions.arguments import leaves
+from .node import Node, describe, plain
 from .primitive import Primitive
 from .rules import structure
 

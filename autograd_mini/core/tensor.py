@@ -17,10 +17,9 @@ import numpy as np
 
 from . import functions, primitive
 from .errors import DtypeError, GradientError, ShapeError
-from .functions.arguments import plain
 from .functions.choices import POINTWISE
 from .graph import backward
-from .node import Node, describe, tick
+from .node import Node, describe, plain, tick
 from .numpy_functions import call_function, call_ufunc
 from .operands import OLD_PROMOTION, constant, explained, promoted, steady, to_array
 from .primitive import Primitive

@@ -19,7 +19,7 @@ from . import functions, primitive
 from .errors import DtypeError, UnknownOperation
 from .functions.choices import POINTWISE
 from .graph import backward
-from .node import Node, describe, tick
+from .node import Node, describe, plain, tick
 from .primitive import Primitive
 from .recording import is_recording
 from .rules import arithmetic, kinks
@@ -187,7 +187,7 @@ class Value(ValueMethods):
             return op(*(np.asarray(x, dtype=object) for x in args), **params)
         args = [x if isinstance(x, Value) else operand(x, op) for x in args]
         if "condition" in params:
-            params = {**params, "condition": bool(_plain(params["condition"]))}
+            params = {**params, "condition": bool(plain(params["condition"]))}
         value = op.on_floats(*(x.value if isinstance(x, Value) else x for x in args), **params)
         needs = op.differentiable & sum(1 << i for i, x in enumerate(args) if isinstance(x, Value) and x.needs)
         out = blank()
@@ -252,10 +252,6 @@ def compare(relation: Callable[[Any, Any], Any], x: Value, y: Any) -> Any:
     if isinstance(y, (int, float, np.number, np.ndarray)):
         return relation(x.value, y)
     return NotImplemented
-
-
-def _plain(x: Any) -> Any:
-    return x.value if isinstance(x, Node) else x
 
 
 # ---- methods from the table ------------------------------------------------------------------------------------------

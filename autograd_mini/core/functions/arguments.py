@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, AxisError, DtypeError, ShapeError
-from ..node import Node
+from ..node import plain
 from ..rules.structure import Shape, stack
 
 Axis = int | Sequence[int] | None
@@ -52,11 +52,6 @@ def _stacked(items: Any) -> Any:
     if any(getattr(type(item), "scalar_node", False) for item in leaves(items)):
         return np.array(items, dtype=object)
     return stack(*[_stacked(item) if isinstance(item, (list, tuple)) else item for item in items], axis=0)
-
-
-def plain(x: Any) -> Any:
-    """The number or array in a node; anything else as it is."""
-    return x.value if isinstance(x, Node) else x
 
 
 def is_scalar_node(x: Any) -> bool:

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from ..node import plain
 from ..primitive import recorder
 from ..rules import kinks
-from .arguments import plain
 
 
 def where(condition: Any, x: Any, y: Any) -> Any:

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, DtypeError, ShapeError
-from ..node import describe
+from ..node import describe, plain
 from ..rules import linalg, structure
 from ..rules.elementary import sqrt
 from ..rules.linalg import inv
 from ..rules.structure import mT
-from .arguments import carrier, one_axis, plain
+from .arguments import carrier, one_axis
 from .choices import maximum
 from .shapes import broadcast_to, diagonal, expand_dims, flip, ravel, reshape, squeeze, transpose
 

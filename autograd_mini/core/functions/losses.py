@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
+from ..node import plain
 from ..rules.arithmetic import square
 from ..rules.elementary import xlogy
 from ..rules.kinks import abs, relu
 from ..rules.losses import softmax_cross_entropy
-from .arguments import carrier, plain
+from .arguments import carrier
 from .choices import maximum, where
 from .reductions import mean, sum
 

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
+from ..node import plain
 from ..rules import exact, reductions, structure
 from ..rules.arithmetic import power
 from ..rules.kinks import abs
-from .arguments import Axis, carrier, is_scalar_node, one_axis, plain, some_axes
+from .arguments import Axis, carrier, is_scalar_node, one_axis, some_axes
 from .choices import where
 from .control import stop_gradient
 from .shapes import expand_dims, moveaxis, ravel, reshape, take, transpose

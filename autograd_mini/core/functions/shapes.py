@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, AxisError, DtypeError, IndexingError, ShapeError
-from ..node import describe
+from ..node import describe, plain
 from ..rules import reductions, structure
-from .arguments import Axis, carrier, is_scalar_node, one_axis, plain, settled_index, some_axes, whole_shape
+from .arguments import Axis, carrier, is_scalar_node, one_axis, settled_index, some_axes, whole_shape
 from .control import stop_gradient
 
 
