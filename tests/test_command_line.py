@@ -127,7 +127,9 @@ def test_a_missing_package_is_one_clear_sentence(extras, monkeypatch, capsys):
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one child process")
 def test_ctrl_c_keeps_what_has_been_reached(extras, tmp_path):
     command = [sys.executable, "-m", "autograd_mini", "cats", "--steps", "1000000", "--out", str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    # a job in the background ignores Ctrl-C, and its children would, too
+    with subprocess.Popen(command, **pipes, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) as process:
         for line in process.stdout:
             if line.lstrip().startswith("100 "):
                 break
