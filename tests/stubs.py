@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from autograd_mini import Tensor, Value  # noqa: E402
 from autograd_mini.core import functions  # noqa: E402
+from autograd_mini.core.functions.choices import POINTWISE  # noqa: E402
 from autograd_mini.core.primitive import Primitive, registry  # noqa: E402
 from autograd_mini.core.tensor import METHODS  # noqa: E402
 
@@ -73,7 +74,7 @@ def is_made_by_a_loop(kind, name, method):
 
 def behind(kind, name):
     """The public function or the primitive that a method calls, or None where it is NumPy's."""
-    is_function = kind is Tensor and name in (*METHODS, "reshape", "transpose")
+    is_function = kind is Tensor and name in (*METHODS, *POINTWISE, "reshape", "transpose")
     return getattr(functions, name) if is_function else registry.get(name)
 
 

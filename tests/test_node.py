@@ -5,6 +5,7 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
+from autograd_mini.core import primitive
 from autograd_mini.core.node import describe
 
 both_kinds = pytest.mark.parametrize("make", [Value, lambda x: Tensor(x, requires_grad=True)], ids=["Value", "Tensor"])
@@ -281,3 +282,14 @@ def test_an_unknown_method_is_an_attribute_error_and_the_function_names_what_is_
         x.sqroot()
     with pytest.raises(am.UnknownAttribute, match="sqroot.*sqrt.*Primitive"):
         am.sqroot(x)
+
+
+def test_a_primitive_that_is_defined_anew_is_the_new_one_as_a_method_too():
+    try:
+        for slope in (2.0, 5.0):
+            am.Primitive("slanted", lambda x, k=slope: k * x, dx=lambda g, z, x, k=slope: g * k)
+        x, t = Value(1.0), Tensor([1.0], requires_grad=True)
+        assert x.slanted().data == 5.0 == am.slanted(x).data and t.slanted().data == [5.0]
+    finally:
+        primitive.registry.pop("slanted", None)
+        del Value.slanted, Tensor.slanted

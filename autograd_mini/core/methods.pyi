@@ -31,9 +31,6 @@ class ValueMethods(Node):
     def __neg__(self) -> Value: ...
     def __pos__(self) -> Value: ...
     def __abs__(self) -> Value: ...
-    def __floor__(self) -> Value: ...
-    def __ceil__(self) -> Value: ...
-    def __trunc__(self) -> Value: ...
     def clip(self, *args: Any, **params: Any) -> Value:
         """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it"""
     def gelu(self, *args: Any, **params: Any) -> Value:
@@ -170,6 +167,9 @@ class ValueMethods(Node):
         """where, on floats, arrays, Values and Tensors alike."""
     def binary_cross_entropy_with_logits(self, other: Number) -> Value:
         """max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x)."""
+    def __floor__(self) -> Value: ...
+    def __ceil__(self) -> Value: ...
+    def __trunc__(self) -> Value: ...
 
 class TensorMethods(Node):
     def __add__(self, other: Array) -> Tensor: ...
@@ -189,102 +189,6 @@ class TensorMethods(Node):
     def __neg__(self) -> Tensor: ...
     def __pos__(self) -> Tensor: ...
     def __abs__(self) -> Tensor: ...
-    def __eq__(self, other: object) -> Any: ...
-    def __ne__(self, other: object) -> Any: ...
-    def __lt__(self, other: object) -> Any: ...
-    def __le__(self, other: object) -> Any: ...
-    def __gt__(self, other: object) -> Any: ...
-    def __ge__(self, other: object) -> Any: ...
-    def __matmul__(self, other: Array) -> Tensor: ...
-    def __rmatmul__(self, other: Array) -> Tensor: ...
-    def reshape(self, shape: Any) -> Tensor:
-        """The same elements in another shape; one size may be -1."""
-    def transpose(self, axes: Any = None) -> Tensor:
-        """The axes in another order, reversed if left out."""
-    def flatten(self, *args: Any, **params: Any) -> Tensor:
-        """All elements along one axis."""
-    def sum(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
-        """The sum of all elements, or along axes."""
-    def mean(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
-        """The mean of all elements, or along axes."""
-    def max(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
-        """The largest element; elements that tie share the gradient."""
-    def min(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
-        """The smallest element; elements that tie share the gradient."""
-    def var(self, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
-        """The variance: squared distance from the mean, summed and divided by n - ddof."""
-    def std(self, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
-        """The standard deviation; its slope where all elements are equal is 0."""
-    def norm(self, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Tensor:
-        """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf,"""
-    def prod(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
-        """The product of all elements, or along axes; its gradient is exact also where elements are zero."""
-    def cumsum(self, axis: int | None = None) -> Tensor:
-        """The running sum along an axis, or of all elements."""
-    def cumprod(self, axis: int | None = None) -> Tensor:
-        """The running product along an axis; its exact gradient takes n x n numbers for n elements."""
-    def logsumexp(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
-        """log(sum(exp(x))), which does not overflow."""
-    def softmax(self, axis: int = -1) -> Tensor:
-        """exp(x) / sum(exp(x)) along an axis, shifted by the maximum. A row of -inf is NaN: see `masked_softmax`."""
-    def log_softmax(self, axis: int = -1) -> Tensor:
-        """log(softmax(x)), which does not round small probabilities to zero."""
-    def sort(self, axis: int | None = -1) -> Tensor:
-        """Sorted along an axis (stable); each gradient moves back to the place its element came from."""
-    def median(self, axis: int | None = None, keepdims: bool = False) -> Tensor:
-        """The middle element, or the mean of the two middle ones."""
-    def ravel(self) -> Tensor:
-        """All elements along one axis."""
-    def swapaxes(self, axis1: int, axis2: int) -> Tensor:
-        """Two axes exchanged."""
-    def moveaxis(self, source: Any, destination: Any) -> Tensor:
-        """Axes moved to other places, the others keeping their order."""
-    def expand_dims(self, axis: Any) -> Tensor:
-        """New axes of size 1."""
-    def squeeze(self, axis: Axis = None) -> Tensor:
-        """Without the axes of size 1."""
-    def broadcast_to(self, shape: Any) -> Tensor:
-        """Stretched to a shape; the gradient is summed over what was stretched."""
-    def sum_to(self, shape: Any) -> Tensor:
-        """Summed to a shape that broadcasts to the shape of `x`."""
-    def take(self, indices: Any, axis: int | None = None) -> Tensor:
-        """The elements, or slices along an axis, that `indices` names."""
-    def repeat(self, repeats: Any, axis: int | None = None) -> Tensor:
-        """Each element, or slice along an axis, several times."""
-    def flip(self, axis: Axis = None) -> Tensor:
-        """Reversed along axes, or along all."""
-    def roll(self, shift: Any, axis: Any = None) -> Tensor:
-        """Shifted along axes, what falls off one end coming in at the other."""
-    def tril(self, k: int = 0) -> Tensor:
-        """The lower triangle, zeros above the k-th diagonal."""
-    def triu(self, k: int = 0) -> Tensor:
-        """The upper triangle, zeros below the k-th diagonal."""
-    def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
-        """The diagonal of each matrix in two axes, along a new last axis."""
-    def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
-        """The sum of the diagonal."""
-    def astype(self, dtype: Any) -> Tensor:
-        """The same numbers in another real type; integers and booleans are steps, through which no gradient flows."""
-    def dot(self, y: Any) -> Tensor:
-        """NumPy's `dot`: the sum over the last axis of `x` and the last but one of `y`; a product for scalars."""
-    def matmul(self, y: Any) -> Tensor:
-        """The matrix product; vectors and stacks of matrices as in NumPy."""
-    def outer(self, y: Any) -> Tensor:
-        """All products of an element of `x` and one of `y`."""
-    def split(self, indices_or_sections: Any, axis: int = 0) -> list[Tensor]:
-        """The parts of `x` along an axis, as equal sections or between indices."""
-    def tile(self, reps: Any) -> Tensor:
-        """`x` laid out several times along each axis."""
-    def pad(self, pad_width: Any, mode: str = 'constant', constant_values: float = 0.0) -> Tensor:
-        """`x` with a margin of constants; `pad_width` as in NumPy."""
-    def put(self, index: Any, v: Any) -> Tensor:
-        """A copy of `x` with `v` at `index`: the way to write into something that wants a gradient."""
-    def inv(self) -> Tensor:
-        """inv, on floats, arrays, Values and Tensors alike."""
-    def det(self) -> Tensor:
-        """The determinant; its gradient is the matrix of cofactors, also where the matrix is singular."""
-    def cholesky(self) -> Tensor:
-        """cholesky, on floats, arrays, Values and Tensors alike."""
     def clip(self, a_min: Any = None, a_max: Any = None) -> Tensor:
         """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it"""
     def gelu(self) -> Tensor:
@@ -303,18 +207,6 @@ class TensorMethods(Node):
         """Round half to even; slope 0, or 1 with `straight_through`."""
     def silu(self) -> Tensor:
         """The sigmoid linear unit (swish) x sigmoid(x)."""
-    def argmax(self, *args: Any, **params: Any) -> Tensor:
-        """NumPy's `argmax` of the data; nothing is recorded."""
-    def argmin(self, *args: Any, **params: Any) -> Tensor:
-        """NumPy's `argmin` of the data; nothing is recorded."""
-    def argsort(self, *args: Any, **params: Any) -> Tensor:
-        """NumPy's `argsort` of the data; nothing is recorded."""
-    def all(self, *args: Any, **params: Any) -> Tensor:
-        """NumPy's `all` of the data; nothing is recorded."""
-    def any(self, *args: Any, **params: Any) -> Tensor:
-        """NumPy's `any` of the data; nothing is recorded."""
-    def nonzero(self, *args: Any, **params: Any) -> Tensor:
-        """NumPy's `nonzero` of the data; nothing is recorded."""
     def positive(self) -> Tensor:
         """positive, on floats, arrays, Values and Tensors alike."""
     def neg(self) -> Tensor:
@@ -433,3 +325,111 @@ class TensorMethods(Node):
         """where, on floats, arrays, Values and Tensors alike."""
     def binary_cross_entropy_with_logits(self, other: Array) -> Tensor:
         """max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x)."""
+    def __eq__(self, other: object) -> Any: ...
+    def __ne__(self, other: object) -> Any: ...
+    def __lt__(self, other: object) -> Any: ...
+    def __le__(self, other: object) -> Any: ...
+    def __gt__(self, other: object) -> Any: ...
+    def __ge__(self, other: object) -> Any: ...
+    def __matmul__(self, other: Array) -> Tensor: ...
+    def __rmatmul__(self, other: Array) -> Tensor: ...
+    def reshape(self, shape: Any) -> Tensor:
+        """The same elements in another shape; one size may be -1."""
+    def transpose(self, axes: Any = None) -> Tensor:
+        """The axes in another order, reversed if left out."""
+    def flatten(self, *args: Any, **params: Any) -> Tensor:
+        """All elements along one axis."""
+    def sum(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+        """The sum of all elements, or along axes."""
+    def mean(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+        """The mean of all elements, or along axes."""
+    def max(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+        """The largest element; elements that tie share the gradient."""
+    def min(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+        """The smallest element; elements that tie share the gradient."""
+    def var(self, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
+        """The variance: squared distance from the mean, summed and divided by n - ddof."""
+    def std(self, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
+        """The standard deviation; its slope where all elements are equal is 0."""
+    def norm(self, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Tensor:
+        """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf,"""
+    def prod(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+        """The product of all elements, or along axes; its gradient is exact also where elements are zero."""
+    def cumsum(self, axis: int | None = None) -> Tensor:
+        """The running sum along an axis, or of all elements."""
+    def cumprod(self, axis: int | None = None) -> Tensor:
+        """The running product along an axis; its exact gradient takes n x n numbers for n elements."""
+    def logsumexp(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+        """log(sum(exp(x))), which does not overflow."""
+    def softmax(self, axis: int = -1) -> Tensor:
+        """exp(x) / sum(exp(x)) along an axis, shifted by the maximum. A row of -inf is NaN: see `masked_softmax`."""
+    def log_softmax(self, axis: int = -1) -> Tensor:
+        """log(softmax(x)), which does not round small probabilities to zero."""
+    def sort(self, axis: int | None = -1) -> Tensor:
+        """Sorted along an axis (stable); each gradient moves back to the place its element came from."""
+    def median(self, axis: int | None = None, keepdims: bool = False) -> Tensor:
+        """The middle element, or the mean of the two middle ones."""
+    def ravel(self) -> Tensor:
+        """All elements along one axis."""
+    def swapaxes(self, axis1: int, axis2: int) -> Tensor:
+        """Two axes exchanged."""
+    def moveaxis(self, source: Any, destination: Any) -> Tensor:
+        """Axes moved to other places, the others keeping their order."""
+    def expand_dims(self, axis: Any) -> Tensor:
+        """New axes of size 1."""
+    def squeeze(self, axis: Axis = None) -> Tensor:
+        """Without the axes of size 1."""
+    def broadcast_to(self, shape: Any) -> Tensor:
+        """Stretched to a shape; the gradient is summed over what was stretched."""
+    def sum_to(self, shape: Any) -> Tensor:
+        """Summed to a shape that broadcasts to the shape of `x`."""
+    def take(self, indices: Any, axis: int | None = None) -> Tensor:
+        """The elements, or slices along an axis, that `indices` names."""
+    def repeat(self, repeats: Any, axis: int | None = None) -> Tensor:
+        """Each element, or slice along an axis, several times."""
+    def flip(self, axis: Axis = None) -> Tensor:
+        """Reversed along axes, or along all."""
+    def roll(self, shift: Any, axis: Any = None) -> Tensor:
+        """Shifted along axes, what falls off one end coming in at the other."""
+    def tril(self, k: int = 0) -> Tensor:
+        """The lower triangle, zeros above the k-th diagonal."""
+    def triu(self, k: int = 0) -> Tensor:
+        """The upper triangle, zeros below the k-th diagonal."""
+    def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
+        """The diagonal of each matrix in two axes, along a new last axis."""
+    def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
+        """The sum of the diagonal."""
+    def astype(self, dtype: Any) -> Tensor:
+        """The same numbers in another real type; integers and booleans are steps, through which no gradient flows."""
+    def dot(self, y: Any) -> Tensor:
+        """NumPy's `dot`: the sum over the last axis of `x` and the last but one of `y`; a product for scalars."""
+    def matmul(self, y: Any) -> Tensor:
+        """The matrix product; vectors and stacks of matrices as in NumPy."""
+    def outer(self, y: Any) -> Tensor:
+        """All products of an element of `x` and one of `y`."""
+    def split(self, indices_or_sections: Any, axis: int = 0) -> list[Tensor]:
+        """The parts of `x` along an axis, as equal sections or between indices."""
+    def tile(self, reps: Any) -> Tensor:
+        """`x` laid out several times along each axis."""
+    def pad(self, pad_width: Any, mode: str = 'constant', constant_values: float = 0.0) -> Tensor:
+        """`x` with a margin of constants; `pad_width` as in NumPy."""
+    def put(self, index: Any, v: Any) -> Tensor:
+        """A copy of `x` with `v` at `index`: the way to write into something that wants a gradient."""
+    def inv(self) -> Tensor:
+        """inv, on floats, arrays, Values and Tensors alike."""
+    def det(self) -> Tensor:
+        """The determinant; its gradient is the matrix of cofactors, also where the matrix is singular."""
+    def cholesky(self) -> Tensor:
+        """cholesky, on floats, arrays, Values and Tensors alike."""
+    def argmax(self, *args: Any, **params: Any) -> Tensor:
+        """NumPy's `argmax` of the data; nothing is recorded."""
+    def argmin(self, *args: Any, **params: Any) -> Tensor:
+        """NumPy's `argmin` of the data; nothing is recorded."""
+    def argsort(self, *args: Any, **params: Any) -> Tensor:
+        """NumPy's `argsort` of the data; nothing is recorded."""
+    def all(self, *args: Any, **params: Any) -> Tensor:
+        """NumPy's `all` of the data; nothing is recorded."""
+    def any(self, *args: Any, **params: Any) -> Tensor:
+        """NumPy's `any` of the data; nothing is recorded."""
+    def nonzero(self, *args: Any, **params: Any) -> Tensor:
+        """NumPy's `nonzero` of the data; nothing is recorded."""

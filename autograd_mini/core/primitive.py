@@ -108,7 +108,8 @@ class Primitive:
             return
         registry[name] = self
         if isinstance(array, np.ufunc):
-            of_ufunc.setdefault(array, self)
+            if array not in of_ufunc or of_ufunc[array].name == name:
+                of_ufunc[array] = self
         for install in installers:
             install(self)
 

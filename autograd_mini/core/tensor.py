@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from . import functions, primitive
+from .attaching import attach, from_function
 from .errors import DtypeError, GradientError, ShapeError
-from .functions.choices import POINTWISE
 from .graph import backward
 from .node import Node, describe, plain, tick
 from .numpy_functions import call_function, call_ufunc
 from .operands import OLD_PROMOTION, constant, explained, promoted, steady, to_array
 from .primitive import Primitive
 from .recording import is_recording
-from .rules import arithmetic, kinks, linalg, structure
+from .rules import kinks, linalg, structure
 
 if TYPE_CHECKING:
     from .methods import TensorMethods
@@ -465,18 +465,8 @@ def reflected(op: Callable[[Any, Any], Any]) -> Callable[[Tensor, Any], Any]:
     return method
 
 
-def from_function(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The method that calls a function of the package with the tensor as its first argument."""
-
-    def method(self: Tensor, *args: Any, **params: Any) -> Any:
-        return function(self, *args, **params)
-
-    method.__name__, method.__doc__ = function.__name__, primitive.summary(function)
-    return method
-
-
 def varargs(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same, for a method that takes sizes or axes as one tuple or one by one."""
+    """`from_function` for a method that takes sizes or axes as one tuple or one by one."""
 
     def method(self: Tensor, *sizes: Any) -> Any:
         if not sizes:
@@ -506,14 +496,7 @@ def comparison(relation: Callable[[Any, Any], Any]) -> Callable[[Tensor, Any], A
     return method
 
 
-for _name, _op in {
-    "add": arithmetic.add, "sub": arithmetic.sub, "mul": arithmetic.mul, "truediv": arithmetic.div, "pow": arithmetic.power,
-    "mod": arithmetic.mod, "floordiv": arithmetic.floor_divide,
-}.items():  # fmt: skip
-    setattr(Tensor, f"__{_name}__", binary(_op))
-    setattr(Tensor, f"__r{_name}__", reflected(_op))
-for _name, _op in {"neg": arithmetic.neg, "pos": arithmetic.positive, "abs": kinks.abs}.items():
-    setattr(Tensor, f"__{_name}__", unary(_op))
+attach(Tensor, unary, binary, reflected)
 for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
     setattr(Tensor, f"__{_name}__", comparison(getattr(operator, _name)))
 for _name, _method in {
@@ -529,7 +512,7 @@ METHODS = (
     "sum", "mean", "max", "min", "var", "std", "norm", "prod", "cumsum", "cumprod", "logsumexp", "softmax", "log_softmax",
     "sort", "median", "ravel", "swapaxes", "moveaxis", "expand_dims", "squeeze", "broadcast_to", "sum_to", "take", "repeat",
     "flip", "roll", "tril", "triu", "diagonal", "trace", "astype", "dot", "matmul", "outer", "split", "tile", "pad", "put",
-    "inv", "det", "cholesky", *POINTWISE,
+    "inv", "det", "cholesky",
 )  # fmt: skip
 """Functions that are methods as well, the tensor being the first argument."""
 UNRECORDED_METHODS = ("argmax", "argmin", "argsort", "all", "any", "nonzero")
@@ -539,17 +522,3 @@ for _name in METHODS:
     setattr(Tensor, _name, from_function(getattr(functions, _name)))
 for _name in UNRECORDED_METHODS:
     setattr(Tensor, _name, of_array(_name))
-
-
-def _install(op: Primitive) -> None:
-    """Give Tensor a method of the primitive's name."""
-    if not op.pointwise or hasattr(Tensor, op.name):
-        return
-    method = from_function(op) if op.structured else (unary if op.arity == 1 else binary)(op)
-    method.__name__, method.__doc__ = op.name, op.summary
-    setattr(Tensor, op.name, method)
-
-
-for _op in primitive.registry.values():
-    _install(_op)
-primitive.installers.append(_install)

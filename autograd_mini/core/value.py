@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from . import functions, primitive
+from . import functions
+from .attaching import attach
 from .errors import DtypeError, UnknownOperation
-from .functions.choices import POINTWISE
 from .graph import backward
 from .node import Node, describe, plain, tick
 from .primitive import Primitive
 from .recording import is_recording
-from .rules import arithmetic, kinks
+from .rules import kinks
 
 if TYPE_CHECKING:
     from .methods import ValueMethods
@@ -336,45 +336,6 @@ def reflected(op: Primitive) -> Callable[[Value, Any], Any]:
     return method
 
 
-operators = {
-    "add": arithmetic.add, "sub": arithmetic.sub, "mul": arithmetic.mul, "truediv": arithmetic.div, "pow": arithmetic.power,
-    "mod": arithmetic.mod, "floordiv": arithmetic.floor_divide,
-}  # fmt: skip
-"""Python's binary operators by the name in `__name__`, and the primitive that each records."""
-
-for _name, _op in operators.items():
-    setattr(Value, f"__{_name}__", binary(_op))
-    setattr(Value, f"__r{_name}__", reflected(_op))
-for _name, _op in {
-    "neg": arithmetic.neg, "pos": arithmetic.positive, "abs": kinks.abs, "floor": kinks.floor, "ceil": kinks.ceil,
-    "trunc": kinks.trunc,
-}.items():  # fmt: skip
+attach(Value, unary, binary, reflected)
+for _name, _op in {"floor": kinks.floor, "ceil": kinks.ceil, "trunc": kinks.trunc}.items():
     setattr(Value, f"__{_name}__", unary(_op))
-
-
-def from_function(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The method that calls a function of the package with the Value as its first argument."""
-
-    def method(self: Value, *args: Any, **params: Any) -> Any:
-        return function(self, *args, **params)
-
-    method.__name__, method.__doc__ = function.__name__, primitive.summary(function)
-    return method
-
-
-for _name in POINTWISE:
-    setattr(Value, _name, from_function(getattr(functions, _name)))
-
-
-def _install(op: Primitive) -> None:
-    """Give Value a method of the primitive's name."""
-    if not op.pointwise or hasattr(Value, op.name):
-        return
-    method = from_function(op) if op.structured else (unary if op.arity == 1 else binary)(op)
-    method.__name__, method.__doc__ = op.name, op.summary
-    setattr(Value, op.name, method)
-
-
-for _op in primitive.registry.values():
-    _install(_op)
-primitive.installers.append(_install)

@@ -1,0 +1,59 @@
+"""Methods from the table: what `Value` and `Tensor` do alike to get theirs.
+
+Each kind brings its own way to turn a primitive into a method, `unary`, `binary` and `reflected`; which methods there
+are, and that a primitive registered later becomes one too, is said here once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from . import functions, primitive
+from .functions.choices import POINTWISE
+from .primitive import Primitive
+from .rules import arithmetic, kinks
+
+Maker = Callable[[Primitive], Callable[..., Any]]
+
+OPERATORS = {
+    "add": arithmetic.add, "sub": arithmetic.sub, "mul": arithmetic.mul, "truediv": arithmetic.div, "pow": arithmetic.power,
+    "mod": arithmetic.mod, "floordiv": arithmetic.floor_divide,
+}  # fmt: skip
+"""Python's binary operators by the name in `__name__`, and the primitive that each records."""
+SIGNS = {"neg": arithmetic.neg, "pos": arithmetic.positive, "abs": kinks.abs}
+"""Those of one argument."""
+
+
+def from_function(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The method that calls a function of the package with the node as its first argument."""
+
+    def method(self: Any, *args: Any, **params: Any) -> Any:
+        return function(self, *args, **params)
+
+    method.__name__, method.__doc__ = function.__name__, primitive.summary(function)
+    return method
+
+
+def attach(kind: type, unary: Maker, binary: Maker, reflected: Maker) -> None:
+    """Give a kind of nodes Python's operators, the pointwise functions, and each pointwise primitive, present and future."""
+    for name, op in OPERATORS.items():
+        setattr(kind, f"__{name}__", binary(op))
+        setattr(kind, f"__r{name}__", reflected(op))
+    for name, op in SIGNS.items():
+        setattr(kind, f"__{name}__", unary(op))
+    for name in POINTWISE:
+        setattr(kind, name, from_function(getattr(functions, name)))
+    made: set[str] = set()
+
+    def install(op: Primitive) -> None:
+        if not op.pointwise or hasattr(kind, op.name) and op.name not in made:
+            return
+        method = from_function(op) if op.structured else (unary if op.arity == 1 else binary)(op)
+        method.__name__, method.__doc__ = op.name, op.summary
+        setattr(kind, op.name, method)
+        made.add(op.name)
+
+    for op in primitive.registry.values():
+        install(op)
+    primitive.installers.append(install)
