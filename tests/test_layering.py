@@ -48,7 +48,7 @@ DOORS = {
     ("core.node", "core.copying"): "a graph is copied or pickled",
 }
 
-OPTIONAL = {"PIL", "graphviz", "h5py", "hypothesis", "matplotlib", "scipy", "skimage", "tqdm"}
+OPTIONAL = {"PIL", "graphviz", "h5py", "hypothesis", "matplotlib", "numba", "safetensors", "scipy", "skimage", "sklearn", "tqdm"}
 
 
 def module_name(path):
