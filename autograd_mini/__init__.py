@@ -18,6 +18,7 @@ import numpy  # noqa: F401  first, and from up here: deep inside nested imports,
 
 from .core import functions, primitive
 from .core.errors import (
+    AnomalyError,
     ArgumentError,
     AutogradError,
     AxisError,
@@ -38,6 +39,11 @@ from .core.tensor import Tensor
 from .core.value import Value
 
 if TYPE_CHECKING:
+    from . import data as data
+    from . import landscape as landscape
+    from . import nn as nn
+    from . import optim as optim
+    from . import training as training
     from .calculus import grad as grad
     from .calculus import hessian as hessian
     from .calculus import hvp as hvp
@@ -48,6 +54,9 @@ if TYPE_CHECKING:
     from .calculus import vjp as vjp
     from .checking import GradientMismatch as GradientMismatch
     from .checking import check_grad as check_grad
+    from .core.anomaly import detect_anomaly as detect_anomaly
+    from .core.anomaly import set_anomaly as set_anomaly
+    from .core.checkpointing import checkpoint as checkpoint
     from .core.conventions import conventions as conventions
     from .core.objects import expand as expand
     from .notation.derivation import explain as explain
@@ -61,6 +70,8 @@ __version__ = "0.1.0"
 _later = {
     "calculus": ("grad", "hessian", "hvp", "jacobian", "jvp", "numerical_grad", "value_and_grad", "vjp"),
     "checking": ("GradientMismatch", "check_grad"),
+    "core.anomaly": ("detect_anomaly", "set_anomaly"),
+    "core.checkpointing": ("checkpoint",),
     "core.conventions": ("conventions",),
     "core.objects": ("expand",),
     "notation.derivation": ("explain",),
@@ -71,9 +82,11 @@ _later = {
 }
 """What is imported when it is first asked for, so that `import autograd_mini` stays quick."""
 _home = {name: module for module, names in _later.items() for name in names}
+_rooms = ("data", "landscape", "nn", "optim", "training")
+"""The parts of the house that are modules of the public face: `am.nn.Linear`; imported when first asked for, as well."""
 
 __all__ = [
-    "ArgumentError", "AutogradError", "AxisError", "DataError", "DtypeError", "GradientError", "IndexingError",
+    "AnomalyError", "ArgumentError", "AutogradError", "AxisError", "DataError", "DtypeError", "GradientError", "IndexingError",
     "MissingExtra", "Primitive", "ShapeError", "StaleError", "Tensor", "UnknownAttribute", "UnknownOperation", "Value",
     "enable_grad", "no_grad", "strict", *functions.__all__, *_home,
 ]  # fmt: skip
@@ -85,12 +98,14 @@ def __getattr__(name: str) -> Any:
         found = getattr(import_module(f".{_home[name]}", __name__), name)
         globals()[name] = found
         return found
+    if name in _rooms:
+        return import_module(f".{name}", __name__)
     if name in primitive.registry:
         return primitive.registry[name]
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    raise UnknownAttribute(primitive.unknown(name, __all__))
+    raise UnknownAttribute(primitive.unknown(name, [*__all__, *_rooms]))
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_rooms})

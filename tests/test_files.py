@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from autograd_mini.core.files import atomic_write
+from autograd_mini.core.files import atomic_write, sweep_drafts
 
 
 def test_a_new_file_appears_when_the_block_is_left(tmp_path):
@@ -53,3 +53,11 @@ def test_permissions_are_those_of_the_old_file_or_of_any_new_one(tmp_path):
     with atomic_write(target):
         pass
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+def test_drafts_of_killed_processes_are_swept_away(tmp_path):
+    (tmp_path / ".note-abcd1234.txt").write_text("half")
+    (tmp_path / ".note-abcd1234.csv").write_text("another file's")
+    (tmp_path / "note.txt").write_text("whole")
+    sweep_drafts(tmp_path / "note.txt")
+    assert sorted(os.listdir(tmp_path)) == [".note-abcd1234.csv", "note.txt"]

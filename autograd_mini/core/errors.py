@@ -43,6 +43,14 @@ class StaleError(AutogradError, RuntimeError):
     """Data that was changed between the forward and the backward pass."""
 
 
+class AnomalyError(AutogradError, FloatingPointError):
+    """The first NaN or infinity of a computation, found under `detect_anomaly`."""
+
+
+class TraceError(AutogradError, TypeError):
+    """A number that was asked for while a program is being compiled and none is known."""
+
+
 class UnknownOperation(AutogradError, TypeError):
     """An operation that is not in the table of rules."""
 

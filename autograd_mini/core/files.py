@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import tempfile
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Give a temporary path beside `path` (same suffix); on success it replaces `path` in one step, on failure it
     is removed.
 
-    An existing file keeps its permissions.
+    An existing file keeps its permissions. A process that is killed in the block leaves its draft behind, for
+    `sweep_drafts` to remove.
 
     >>> import tempfile, pathlib
     >>> target = pathlib.Path(tempfile.mkdtemp()) / "note.txt"
@@ -29,9 +31,19 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[Path]:
     draft = Path(name)
     try:
         yield draft
+        with draft.open("rb+") as written:
+            os.fsync(written.fileno())  # else a power cut might leave an empty file under the final name
         os.chmod(draft, target.stat().st_mode if target.exists() else 0o666 & ~_umask())
         os.replace(draft, target)
     finally:
+        with suppress(FileNotFoundError):
+            draft.unlink()
+
+
+def sweep_drafts(path: str | os.PathLike[str]) -> None:
+    """Remove the drafts of `path` that killed processes left behind; nobody may be writing it meanwhile."""
+    target = Path(path)
+    for draft in target.parent.glob(f".{glob.escape(target.stem)}-{'?' * 8}{glob.escape(target.suffix)}"):
         with suppress(FileNotFoundError):
             draft.unlink()
 

@@ -15,7 +15,10 @@ This module does not know what the primitives are, nor the kinds of nodes.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from contextlib import nullcontext
+from functools import partial
 from operator import attrgetter
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -23,7 +26,7 @@ import numpy as np
 from .errors import GradientError, StaleError
 from .node import Node, describe, plain
 from .primitive import same
-from .recording import enable_grad, is_recording, is_strict
+from .recording import Watcher, enable_grad, is_recording, is_strict, watcher
 
 # ---- order -----------------------------------------------------------------------------------------------------------
 
@@ -35,12 +38,23 @@ def earlier(x: Node, reader: Node) -> Node:
     state = x
     while state.age > reader.age:
         if state.op is None:
-            raise StaleError(
-                f"{describe(x)} was changed after {reader.op.name} had read it, so its gradient would be wrong: "
-                "run the forward pass again after changing data, or call backward() before"
-            )
+            raise StaleError(changed(x, reader))
         state = state.x
     return state
+
+
+def changed(x: Node, reader: Node) -> str:
+    """The sentence for data that were written between the forward and the backward pass."""
+    return (
+        f"{describe(x)} was changed after {reader.op.name} had read it, so its gradient would be wrong: "
+        "run the forward pass again after changing data, or call backward() before"
+    )
+
+
+def written(leaf: Node) -> bool:
+    """Whether a leaf holds something else than when it was last read (see `witness.py`)."""
+    seen = leaf.witness
+    return seen is not None and seen[0]() != seen[1]
 
 
 def wanted(node: Node) -> Iterator[tuple[int, Node]]:
@@ -77,7 +91,14 @@ def nodes(*roots: Node, constants: bool = False) -> list[Node]:
 
 
 def _sweep(
-    order: list[Node], seed: Any, *, create_graph: bool, wrt: Collection[Node] | None, keep: bool, repair: bool
+    order: list[Node],
+    seed: Any,
+    *,
+    create_graph: bool,
+    wrt: Collection[Node] | None,
+    keep: bool,
+    repair: bool,
+    watching: Watcher | None = None,
 ) -> dict[Node, Any]:
     """The gradients of the last node of `order` at its leaves, or at `wrt`; with `keep`, what is between keeps its own."""
     wrt = None if wrt is None else set(wrt)
@@ -96,7 +117,9 @@ def _sweep(
             node.grad = _own(g)
         for i, x in reversed(list(wanted(node))):
             if x in reaches:
-                d = _contribution(node, i, g, create_graph, repair)
+                d = contribution(node, i, g, create_graph, repair)
+                if watching is not None:
+                    watching.sent(node, i, g, d)
                 arriving[x] = arriving[x] + d if x in arriving else d
     return found
 
@@ -110,7 +133,7 @@ def _reaching(order: list[Node], targets: Collection[Node]) -> set[Node]:
     return reaching
 
 
-def _contribution(node: Node, i: int, g: Any, create_graph: bool, repair: bool) -> Any:
+def contribution(node: Node, i: int, g: Any, create_graph: bool = False, repair: bool = False) -> Any:
     """What `node` sends back to its i-th argument: the rule, called on nodes or on numbers."""
     inputs = [_state(x, node) for x in node.inputs]
     if create_graph:
@@ -126,7 +149,12 @@ def _contribution(node: Node, i: int, g: Any, create_graph: bool, repair: bool) 
 
 def _state(x: Any, reader: Node) -> Any:
     """An argument as its reader saw it; a plain constant is itself."""
-    return earlier(x, reader) if isinstance(x, Node) and x.age > reader.age else x
+    if not isinstance(x, Node):
+        return x
+    state = earlier(x, reader)
+    if state.op is None and written(state):
+        raise StaleError(changed(x, reader))
+    return state
 
 
 def _ieee(x: Any) -> Any:
@@ -171,7 +199,7 @@ def _unchanged(x: Any, reader: Node) -> Any:
     """The number in a constant, which must be what its reader read."""
     if not isinstance(x, Node):
         return x
-    if x.age > reader.age:
+    if x.age > reader.age or x.op is None and written(x):
         raise _GiveUp
     return x.value
 
@@ -180,7 +208,7 @@ class _GiveUp(ArithmeticError):
     """The fast sweep met something that only the careful one decides."""
 
 
-def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
+def _sweep_numbers(root: Node, seed: Any, keep: bool, watching: Watcher | None = None) -> dict[Node, Any]:
     """`_sweep` over plain numbers, to all leaves.
 
     Since every input is older than its reader, a list indexed by distance in age is a priority queue in which each push
@@ -213,6 +241,8 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
                 node.grad = g
                 if g != g:
                     raise _GiveUp
+            if watching is not None and not watching.content(g):
+                raise _GiveUp
             op = node.op
             needs = node.needs
             params = node.params
@@ -276,7 +306,9 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool) -> dict[Node, Any]:
                 arriving[i] = arriving[i] + d
         reach = min(4 * reach, 65536)
     for leaf in found:
-        if leaf.notes is not None and _hooks(leaf):
+        if leaf.notes is not None and _hooks(leaf) or leaf.witness is not None and written(leaf):
+            raise _GiveUp
+        if watching is not None and not watching.content(found[leaf]):
             raise _GiveUp
     return found
 
@@ -295,19 +327,22 @@ def gradients(
     if create_graph and not is_recording():
         with enable_grad():
             return gradients(root, seed, create_graph=True, wrt=wrt, keep=keep)
+    watching = watcher()
     with np.errstate(all="ignore"):
         if not create_graph and wrt is None and (not keep or type(seed) is float):
             try:
-                found = _sweep_numbers(root, seed, keep)
+                found = _sweep_numbers(root, seed, keep, watching)
                 if is_strict() or not _has_nan(found.values()):
                     return found
             except (ArithmeticError, ValueError):
                 pass
         order = nodes(root)
-        repair = not is_strict() and any(map(_hooks, order))  # a hook shall see each gradient once: no second try
-        found = _sweep(order, seed, create_graph=create_graph, wrt=wrt, keep=keep, repair=repair)
+        # there is no second try where a hook, or who is watching, shall see each gradient once
+        repair = not is_strict() and (watching is not None or any(map(_hooks, order)))
+        sweep = partial(_sweep, order, seed, create_graph=create_graph, wrt=wrt, keep=keep, watching=watching)
+        found = sweep(repair=repair)
         if not (repair or is_strict()) and _has_nan(found.values()):
-            found = _sweep(order, seed, create_graph=create_graph, wrt=wrt, keep=keep, repair=True)
+            found = sweep(repair=True)
     return {leaf: leaf.match(g) for leaf, g in found.items()} if create_graph else found
 
 
@@ -329,15 +364,27 @@ def _has_nan(found: Collection[Any]) -> bool:
     return False
 
 
+_lock = RLock()
+"""Held while nodes that other threads may share get their gradients. (A hook may call backward again.)"""
+_no_lock = nullcontext()
+
+
 def backward(root: Node, seed: Any, *, create_graph: bool, keep: bool) -> None:
-    """Add the gradients of `root` to the `.grad` of the leaves."""
+    """Add the gradients of `root` to the `.grad` of the leaves.
+
+    A leaf may have a ledger in its notes, whose `received(leaf)` is called before (optimizers know by it what was zeroed).
+    """
     if not root.needs:
         raise GradientError(
             f"backward() on {describe(root)}, which does not depend on anything that wants a gradient: "
             "pass requires_grad=True to the inputs whose gradients you want"
         )
-    found = gradients(root, seed, create_graph=create_graph, keep=keep)
+    with _lock if keep else _no_lock:
+        found = gradients(root, seed, create_graph=create_graph, keep=keep)
     if not create_graph:
         root.settle(found)
-    for leaf, g in found.items():
-        leaf.grad = g if leaf.grad is None else leaf.grad + g
+    with _lock:
+        for leaf, g in found.items():
+            if leaf.notes is not None and "ledger" in leaf.notes:
+                leaf.notes["ledger"].received(leaf)
+            leaf.grad = g if leaf.grad is None else leaf.grad + g

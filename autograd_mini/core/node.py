@@ -39,6 +39,7 @@ class Node:
     grad: Any
     needs: int
     notes: dict[str, Any] | None
+    witness: Any  # of a leaf that holds an array; a float cannot be written behind the graph's back
     op: Any
     params: dict[str, Any] | None
     value: Any

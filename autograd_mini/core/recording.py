@@ -4,21 +4,46 @@ from __future__ import annotations
 
 from contextlib import ContextDecorator
 from contextvars import ContextVar, Token
+from typing import Any, Protocol
 
-_recording: ContextVar[bool] = ContextVar("recording", default=True)
+
+class Watcher(Protocol):
+    """Who looks at each step of a computation as it is taken (`anomaly.py`)."""
+
+    def made(self, node: Any) -> None:
+        """A node was recorded."""
+
+    def content(self, g: Any) -> bool:
+        """Whether there is nothing to say about a gradient, so that a quick pass may go on."""
+
+    def sent(self, node: Any, i: int, g: Any, d: Any) -> None:
+        """In a backward pass `g` arrived at a node, which sent `d` to its i-th argument."""
+
+
+_recording: ContextVar[bool | Watcher] = ContextVar("recording", default=True)
 _strict: ContextVar[bool] = ContextVar("strict", default=False)
+_watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
 is_recording = _recording.get
+"""True, False, or the watcher who wants to see what is recorded."""
 is_strict = _strict.get
+watcher = _watcher.get
+
+
+def watch(who: Watcher | None) -> None:
+    """Let somebody look at each step from now on, or nobody."""
+    _watcher.set(who)
+    if is_recording():
+        _recording.set(who or True)
 
 
 class _Switch(ContextDecorator):
     """A context manager and decorator that sets a context variable inside its block."""
 
-    variable: ContextVar[bool]
-    setting: bool
+    variable: ContextVar[Any]
+    setting: Any
 
     def __init__(self) -> None:
-        self._tokens: list[Token[bool]] = []
+        self._tokens: list[Token[Any]] = []
 
     def __enter__(self) -> None:
         self._tokens.append(self.variable.set(self.setting))
@@ -47,7 +72,12 @@ class no_grad(_Switch):
 class enable_grad(_Switch):
     """Record again inside a `no_grad` block."""
 
-    variable, setting = _recording, True
+    variable = _recording
+
+    @property
+    def setting(self) -> bool | Watcher:
+        """Recording, seen by whoever is watching."""
+        return watcher() or True
 
 
 class strict(_Switch):

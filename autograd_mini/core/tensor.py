@@ -25,6 +25,7 @@ from .operands import OLD_PROMOTION, constant, explained, promoted, steady, to_a
 from .primitive import Primitive
 from .recording import is_recording
 from .rules import kinks, linalg, structure
+from .witness import Witness, witnessed
 
 if TYPE_CHECKING:
     from .methods import TensorMethods
@@ -55,7 +56,8 @@ class Tensor(TensorMethods):
            [4.]])
     """
 
-    __slots__ = ()
+    __slots__ = ("witness",)
+    witness: Witness | None
     _usual_needs = 0
 
     def __init__(self, data: Any, requires_grad: bool = False, label: str | None = None, dtype: Any = None) -> None:
@@ -66,6 +68,7 @@ class Tensor(TensorMethods):
         self.needs = 0
         self.age = tick()
         self.notes = None if label is None else {"label": label}
+        self.witness = None
         if requires_grad:
             self._check_differentiable()
             self.needs = 1
@@ -82,7 +85,8 @@ class Tensor(TensorMethods):
     @property
     def data(self) -> Array:
         """The array. Setting it on a leaf (`w.data -= ...` does) tells the graph, so that older computations are
-        refused; writing into it (`w.data[0] = ...`) goes unseen."""
+        refused; writing into it (`w.data[0] = ...`) is noticed where it hits one of the elements that `witness.py`
+        looks at: all of up to 64, else 64 spread over the array, and under `detect_anomaly` all."""
         return self.value
 
     @data.setter
@@ -93,6 +97,7 @@ class Tensor(TensorMethods):
                 f"data of {describe(self)} set to an array of shape {array.shape}: the shape must stay; make a new Tensor"
             )
         self._rewrite(array.astype(self.value.dtype, copy=False))
+        self.witness = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -282,6 +287,7 @@ class Tensor(TensorMethods):
         for slot in ("value", "grad", "op", "params", "needs", "age"):
             setattr(before, slot, getattr(self, slot))
         before.notes = {"label": self.label} if self.label else None  # hooks stay with what the user holds
+        before.witness = None
         before.take_inputs(self.inputs)
         if isinstance(v, Tensor):
             _redirect(v, self, before)
@@ -289,7 +295,7 @@ class Tensor(TensorMethods):
         if after.value.dtype != self.value.dtype:
             after = functions.astype(after, self.value.dtype)
         self.value, self.op, self.params, self.needs = after.value, after.op, after.params, after.needs
-        self.age, self.grad = after.age, None
+        self.age, self.grad, self.witness = after.age, None, None
         self.take_inputs(after.inputs)
 
     # ---- recording ---------------------------------------------------------------------------------------------------
@@ -364,17 +370,23 @@ def _made(value: Array, op: Primitive, args: Sequence[Any], params: dict[str, An
     out.value = value
     out.grad = out.notes = None
     out.params = params
-    out.age = tick()
-    if needs and is_recording():
+    if needs and (recording := is_recording()):
         out.op = op
         out.needs = needs
+        for x in args:
+            if isinstance(x, Tensor) and x.op is None:
+                witnessed(x)
         if op.arity == 1:
             out.x = args[0]
         else:
             out.take_inputs(args)
+        out.age = tick()
+        if recording is not True:
+            recording.made(out)
     else:
-        out.op = None
+        out.op = out.witness = None
         out.needs = 0
+        out.age = tick()
     return out
 
 
@@ -392,14 +404,19 @@ def unary(op: Primitive) -> Callable[[Tensor], Tensor]:
         out = blank()
         out.value = value
         out.grad = out.params = out.notes = None
-        out.age = tick()
-        if self.needs and is_recording():
+        if self.needs and (recording := is_recording()):
+            if self.op is None:
+                witnessed(self)
             out.op = op
             out.needs = 1
             out.x = self
+            out.age = tick()
+            if recording is not True:
+                recording.made(out)
         else:
-            out.op = None
+            out.op = out.witness = None
             out.needs = 0
+            out.age = tick()
         return out
 
     return method
@@ -428,16 +445,23 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
         out = blank()
         out.value = value
         out.grad = out.params = out.notes = None
-        if needs and is_recording():
+        if needs and (recording := is_recording()):
+            if self.op is None and ((seen := self.witness) is None or seen[0]() != seen[1]):  # the quick half of `witnessed`
+                witnessed(self)
+            if b is not other and other.op is None and ((seen := other.witness) is None or seen[0]() != seen[1]):
+                witnessed(other)
             shape = value.shape
             out.op = op
             out.needs = needs
             out.x = stretched(self, shape) if needs != 2 and pointwise and a.shape != shape else self
             out.y = stretched(other, shape) if needs != 1 and pointwise and b.shape != shape else other
+            out.age = tick()
+            if recording is not True:
+                recording.made(out)
         else:
-            out.op = None
+            out.op = out.witness = None
             out.needs = 0
-        out.age = tick()
+            out.age = tick()
         return out
 
     return method

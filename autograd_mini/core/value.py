@@ -50,6 +50,7 @@ class Value(ValueMethods):
 
     __slots__ = ()
     scalar_node = True
+    witness = None
 
     def __init__(self, data: Any, requires_grad: bool = True, label: str | None = None) -> None:
         self.value = data if type(data) is float else to_float(data)
@@ -195,9 +196,11 @@ class Value(ValueMethods):
         out.grad = out.notes = None
         out.age = tick()
         out.params = params or None
-        if needs and is_recording():
+        if needs and (recording := is_recording()):
             out.op, out.needs = op, needs
             out.take_inputs(args)
+            if recording is not True:
+                recording.made(out)
         else:
             out.op, out.needs = None, 0
         return out
@@ -270,10 +273,12 @@ def unary(op: Primitive) -> Callable[[Value], Value]:
         out.value = value
         out.grad = out.params = out.notes = None
         out.age = tick()
-        if self.needs and is_recording():
+        if self.needs and (recording := is_recording()):
             out.op = op
             out.needs = 1
             out.x = self
+            if recording is not True:
+                recording.made(out)
         else:
             out.op = None
             out.needs = 0
@@ -303,11 +308,13 @@ def binary(op: Primitive) -> Callable[[Value, Any], Value]:
         out.value = value
         out.grad = out.params = out.notes = None
         out.age = tick()
-        if needs and is_recording():
+        if needs and (recording := is_recording()):
             out.op = op
             out.needs = needs
             out.x = self
             out.y = other
+            if recording is not True:
+                recording.made(out)
         else:
             out.op = None
             out.needs = 0

@@ -61,11 +61,9 @@ def local_derivative(node: Node, i: int) -> Any:
     """
     if not node.op.pointwise:
         return None
-    z = _ieee(node.value)
-    one = np.ones_like(z) if isinstance(z, np.ndarray) else np.float64(1.0)
     with np.errstate(all="ignore"):
-        d = node.op.rule(i)(one, z, *(_ieee(x.value if isinstance(x, Node) else x) for x in arguments(node)), **node.params or {})
-    return float(d) if type(node.value) is float else np.asarray(d)
+        d = graph.contribution(node, i, _one_like(node))
+    return d if type(d) is float else np.asarray(d)
 
 
 def gradients_of(root: Node) -> dict[Node, Any] | None:
@@ -87,10 +85,6 @@ def gradients_of(root: Node) -> dict[Node, Any] | None:
     if seed is None or root.op is None:
         seed = (root.notes or {}).get("seed", _one_like(root))
     return graph.gradients(root, seed, wrt=set(order))
-
-
-def _ieee(x: Any) -> Any:
-    return np.float64(x) if type(x) is float else x
 
 
 def _one_like(root: Node) -> Any:

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.graph import nodes
+from ..core.graph import contribution, nodes
 from ..core.node import Node
 from ..notation.derivation import gradients_of, local_derivative
 from ..notation.expression import arguments, formula_of, glyph, local_derivative_text, operation_text
@@ -261,16 +261,7 @@ def _served(node: Node) -> list[tuple[int, Node]]:
 def _contribution(node: Node, slot: int, g: Any, final: Any) -> Any:
     """The rule, called on numbers; where nothing arrived and the engine kept a NaN from leaking, so do we."""
     with np.errstate(all="ignore"):
-        d = node.op.rule(slot)(_ieee(g), _ieee(node), *map(_ieee, arguments(node)), **node.params or {})
-    if node.op.pointwise and not np.isnan(final).any():
-        d = np.where((np.asarray(g) == 0) & ~np.isfinite(d), 0.0, d)
-    return float(d) if type(node.value) is float else d
-
-
-def _ieee(x: Any) -> Any:
-    """The number in a node; a float as a NumPy scalar, whose arithmetic never raises."""
-    x = x.value if isinstance(x, Node) else x
-    return np.float64(x) if type(x) is float else x
+        return contribution(node, slot, g, repair=not np.isnan(final).any())
 
 
 # ---- numbers and lists -----------------------------------------------------------------------------------------------

@@ -1,0 +1,131 @@
+"""A checkpointed part computes its intermediates twice and keeps none, and the gradients do not change by a bit."""
+
+import gc
+import tracemalloc
+
+import numpy as np
+import pytest
+
+import autograd_mini as am
+from autograd_mini import Tensor, Value, checkpoint
+
+
+def network(rng, depth=4, size=5):
+    return [Tensor(rng.normal(size=(size, size)), requires_grad=True) for _ in range(depth)], Tensor(
+        rng.normal(size=(3, size)), requires_grad=True
+    )
+
+
+def gradients_with(part, weights, x):
+    for leaf in (*weights, x):
+        leaf.grad = None
+    h = x
+    for w in weights:
+        h = part(h, w)
+    am.sum(h * h).backward()
+    return [leaf.grad for leaf in (*weights, x)]
+
+
+def layer(h, w):
+    return am.tanh(h @ w) + h
+
+
+def test_gradients_are_the_same_bit_for_bit(rng):
+    weights, x = network(rng)
+    for plain, saved in zip(gradients_with(layer, weights, x), gradients_with(checkpoint(layer), weights, x), strict=True):
+        assert np.array_equal(plain, saved)
+
+
+def test_what_a_closure_reads_gets_its_gradient(rng):
+    (w,), x = network(rng, depth=1)
+    am.sum(checkpoint(lambda: am.tanh(x @ w))()).backward()
+    expected = am.grad(lambda w: am.sum(am.tanh(x.data @ w)))(w.data)
+    assert np.array_equal(w.grad, expected) and x.grad is not None
+
+
+def test_backward_twice_gives_twice():
+    x = Tensor([1.0, 2.0], requires_grad=True)
+    loss = am.sum(checkpoint(lambda x: x * x * x)(x))
+    loss.backward()
+    loss.backward()
+    assert x.grad.tolist() == [6.0, 24.0]
+
+
+def test_parts_nest_and_serve_values():
+    a = Value(2.0)
+    inner = checkpoint(lambda a: a * a)
+    checkpoint(lambda a: inner(a).exp() * a)(a).backward()
+    assert a.grad == pytest.approx(np.exp(4.0) * (1 + 2 * 4.0), rel=1e-15)
+
+
+def test_higher_derivatives_pass_through():
+    saved = am.hessian(lambda x: am.sum(checkpoint(lambda x: am.sin(x) * x[::-1])(x)))(np.array([1.0, 2.0]))
+    plain = am.hessian(lambda x: am.sum(am.sin(x) * x[::-1]))(np.array([1.0, 2.0]))
+    np.testing.assert_allclose(saved, plain, rtol=1e-14)
+
+
+def test_randomness_is_drawn_again_from_the_generators_that_were_named():
+    def noisy(x):
+        return x * rng.normal(size=x.shape)
+
+    x = Tensor(np.ones(4), requires_grad=True)
+    rng = np.random.default_rng(7)
+    after = checkpoint(noisy, [rng])(x)
+    following = rng.normal()
+    am.sum(after).backward()
+    again = np.random.default_rng(7)
+    assert np.array_equal(x.grad, again.normal(size=4)) and following == again.normal()
+    assert rng.normal() == again.normal(), "the second run leaves the generator where it was"
+
+
+def test_randomness_that_was_not_named_is_an_error_that_says_how():
+    rng = np.random.default_rng(7)
+    x = Tensor(np.ones(4), requires_grad=True)
+    loss = am.sum(checkpoint(lambda x: x * rng.normal(size=4))(x))
+    with pytest.raises(am.GradientError, match=r"another result.*generators=\[rng\]"):
+        loss.backward()
+
+
+def test_a_result_that_is_not_one_node_is_an_error():
+    with pytest.raises(am.DtypeError, match="gave a tuple.*am.stack"):
+        checkpoint(lambda x: (x, x))(Tensor([1.0], requires_grad=True))
+
+
+def test_without_recording_or_without_gradients_it_is_the_function():
+    x = Tensor([1.0], requires_grad=True)
+    with am.no_grad():
+        assert checkpoint(am.exp)(x).op is None
+    assert checkpoint(am.exp)(Tensor([1.0])).op is None
+    assert checkpoint(lambda x: x)(x) is x
+
+
+def test_data_that_changed_in_between_are_stale():
+    x = Tensor([1.0], requires_grad=True)
+    loss = am.sum(checkpoint(am.exp)(x))
+    x.data -= 0.5
+    with pytest.raises(am.StaleError):
+        loss.backward()
+
+
+def test_the_peak_of_memory_falls():
+    """16 parts of 8 steps each: 128 arrays are kept without checkpoints, about 16 + 8 with them."""
+    x = Tensor(np.full(20_000, 0.5), requires_grad=True)
+
+    def part(h):
+        for _ in range(8):
+            h = am.sin(h)
+        return h
+
+    def peak(part):
+        gc.collect()
+        tracemalloc.start()
+        h = x
+        for _ in range(16):
+            h = part(h)
+        am.sum(h).backward()
+        size = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return size / x.data.nbytes
+
+    assert peak(part) > 128
+    assert peak(checkpoint(part)) < 40
