@@ -11,19 +11,16 @@ import sys
 from collections.abc import Callable
 from contextlib import ContextDecorator
 from math import isfinite
-from pathlib import Path
 from textwrap import fill
-from types import CodeType, FrameType
 from typing import Any
 
 import numpy as np
 
+from .callers import Instruction, caller, line
 from .errors import AnomalyError
 from .graph import contribution
 from .node import Node, describe, plain
 from .recording import Watcher, watch, watcher
-
-PACKAGE = str(Path(__file__).parents[1])
 
 
 class detect_anomaly(ContextDecorator):
@@ -67,10 +64,7 @@ class Anomalies:
 
     def made(self, node: Node) -> None:
         """Look at a recorded operation, and note the line that it stands in."""
-        frame = sys._getframe(2)
-        if frame.f_code.co_filename.startswith(PACKAGE):
-            frame = caller(frame)
-        node.notes = {"made": (frame.f_code, frame.f_lasti)}
+        node.notes = {"made": caller(sys._getframe(2))}
         if finite(node.value):
             return
         inputs = [plain(x) for x in node.inputs]
@@ -111,14 +105,6 @@ def first(x: Any, bad: Any) -> str:
     return str(float(np.asarray(x)[bad].flat[0] if np.ndim(x) else x))
 
 
-def caller(frame: FrameType) -> FrameType:
-    """The innermost frame that does not belong to this package."""
-    outer: FrameType | None = frame
-    while outer is not None and outer.f_code.co_filename.startswith(PACKAGE):
-        outer = outer.f_back
-    return outer or frame
-
-
 # ---- the report ------------------------------------------------------------------------------------------------------
 
 Index = tuple[int, ...]
@@ -148,13 +134,9 @@ def report(what: str, node: Node, bad: Any, i: int | None = None, g: Any = None)
 
 
 def line_of(node: Node) -> str:
-    """The file and line where a node was made, as far as somebody was watching."""
-    made: tuple[CodeType, int] | None = (node.notes or {}).get("made")
-    if made is None:
-        return "a line that is not known: the forward pass ran outside detect_anomaly"
-    code, instruction = made
-    line = list(code.co_positions())[instruction // 2][0] if hasattr(code, "co_positions") else None
-    return f"{code.co_filename}:{line or code.co_firstlineno} in {code.co_name}"
+    """Where a node was made, as far as somebody was watching."""
+    made: Instruction | None = (node.notes or {}).get("made")
+    return line(made) if made else "a line that is not known: the forward pass ran outside detect_anomaly"
 
 
 def seen(x: Any, where: Index) -> str:

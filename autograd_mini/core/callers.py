@@ -1,0 +1,37 @@
+"""Whose line it is: the place in a user's program from which this package was called, for messages that name it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import CodeType, FrameType
+
+PACKAGE = str(Path(__file__).parents[1])
+
+Instruction = tuple[CodeType, int]
+"""Where a program stood: cheap to note, and made into a line when somebody asks."""
+
+
+def is_ours(code: CodeType) -> bool:
+    """Whether code belongs to this package."""
+    return code.co_filename.startswith(PACKAGE)
+
+
+def caller(frame: FrameType) -> Instruction:
+    """Where the innermost frame that does not belong to this package stands."""
+    outer: FrameType | None = frame
+    while outer is not None and is_ours(outer.f_code):
+        outer = outer.f_back
+    frame = outer or frame
+    return frame.f_code, frame.f_lasti
+
+
+def line(instruction: Instruction) -> str:
+    """`file:line in function`.
+
+    >>> import sys
+    >>> line(caller(sys._getframe())).endswith(":1 in <module>")
+    True
+    """
+    code, at = instruction
+    number = next((n for start, end, n in code.co_lines() if start <= at < end and n), code.co_firstlineno)
+    return f"{code.co_filename}:{number} in {code.co_name}"

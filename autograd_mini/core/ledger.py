@@ -1,0 +1,60 @@
+"""A ledger: which gradients an optimizer has used already, so that adding to one of them by mistake does not stay silent.
+
+`backward()` adds to `.grad`; who forgets to zero it between two steps uses the old gradients twice. The ledger stands in
+the notes of each parameter. The backward pass tells it of each gradient that it hands out, and the optimizer of each
+step; at the step that uses the sum of old and new it warns, once, with the lines.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from .callers import Instruction, caller, is_ours, line
+from .node import Node
+
+
+class Ledger:
+    """What has happened to the gradients of an optimizer's parameters since its last step."""
+
+    def __init__(self) -> None:
+        self.anew: set[int] = set()
+        """The parameters whose gradient began from nothing."""
+        self.last_step: Instruction | None = None
+        self.added: Instruction | None = None
+        """Where `backward()` added to a gradient that a step had used."""
+        self.warned = False
+
+    def watch(self, params: Iterable[Any]) -> None:
+        """Stand in the notes of the parameters, as far as they are nodes."""
+        for p in params:
+            if isinstance(p, Node):
+                p.note("ledger", self)
+
+    def received(self, leaf: Node) -> None:
+        """A backward pass is about to hand a gradient to a parameter."""
+        if leaf.grad is None:
+            self.anew.add(id(leaf))
+        elif self.last_step and not self.added and id(leaf) not in self.anew and np.any(leaf.grad):
+            self.added = caller(sys._getframe(1))
+
+    def stepped(self, optimizer: str) -> None:
+        """The optimizer uses the gradients."""
+        here = caller(sys._getframe(1))
+        if self.added is not None and self.last_step is not None and not self.warned:
+            self.warned = True
+            depth = 1
+            while is_ours(sys._getframe(depth).f_code):
+                depth += 1
+            warnings.warn(
+                f"{optimizer}.step() at {line(here)} uses gradients that the step() at {line(self.last_step)} has used already: "
+                f"the backward() at {line(self.added)} added to them. Call zero_grad() between a step and the next "
+                "backward(), or the old gradients count again at every step",
+                stacklevel=depth + 1,
+            )
+        self.last_step, self.added = here, None
+        self.anew.clear()

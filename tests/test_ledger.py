@@ -1,0 +1,82 @@
+"""Gradients that are used twice by mistake are reported once, with the lines; gradients that are added on purpose are not."""
+
+import warnings
+
+import pytest
+
+from autograd_mini import Value
+from autograd_mini.core.ledger import Ledger
+
+
+class Descent:
+    """The least that an optimizer is."""
+
+    def __init__(self, *params):
+        self.params, self.ledger = params, Ledger()
+        self.ledger.watch(params)
+
+    def step(self):
+        self.ledger.stepped("Descent")
+        for p in self.params:
+            p.data -= 0.1 * p.grad
+
+
+def test_a_step_on_gradients_that_were_never_zeroed_warns_once_with_the_lines():
+    x = Value(1.0)
+    optimizer = Descent(x)
+    (x * x).backward()
+    optimizer.step()
+    (x * x).backward()
+    with pytest.warns(
+        UserWarning,
+        match=r"Descent.step\(\) at .*test_ledger.py:\d+.*used already.*backward\(\) at .*test_ledger.py:\d+.*zero_grad",
+    ):
+        optimizer.step()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        (x * x).backward()
+        optimizer.step()
+
+
+@pytest.mark.parametrize("zero", [lambda x: x.zero_grad(), lambda x: setattr(x, "grad", None), lambda x: setattr(x, "grad", 0.0)])
+def test_any_way_to_zero_is_one(zero):
+    x = Value(1.0)
+    optimizer = Descent(x)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for _ in range(3):
+            zero(x)
+            (x * x).backward()
+            optimizer.step()
+
+
+def test_adding_up_over_several_backward_passes_before_a_step_is_no_mistake():
+    x = Value(1.0)
+    optimizer = Descent(x)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for _ in range(3):
+            x.zero_grad()
+            for _ in range(4):
+                (x * x).backward()
+            optimizer.step()
+
+
+def test_one_parameter_that_was_forgotten_is_enough():
+    x, y = Value(1.0), Value(2.0)
+    optimizer = Descent(x, y)
+    (x * y).backward()
+    optimizer.step()
+    x.zero_grad()
+    (x * y).backward()
+    with pytest.warns(UserWarning, match="used already"):
+        optimizer.step()
+
+
+def test_backward_twice_gives_exactly_twice_in_the_leaves_and_never_more_inside():
+    a = Value(3.0)
+    inner = a * a
+    loss = inner * 2.0
+    loss.backward()
+    loss.backward()
+    assert (inner.grad, a.grad) == (2.0, 24.0)
