@@ -94,6 +94,17 @@ def steady(op: Primitive) -> Callable[..., Any]:
     return computed
 
 
+def refused(op: Primitive, args: Sequence[Any]) -> DtypeError | None:
+    """The error for a type that NumPy or scipy do not take: neither's linear algebra works on float16 or longdouble."""
+    rare = {str(x.dtype) for x in map(plain, args) if isinstance(x, np.ndarray) and x.dtype.itemsize not in (4, 8)}
+    if not rare:
+        return None
+    return DtypeError(
+        f"{op.name} of {' and '.join(map(describe, args))}: it is not to be had for {' and '.join(sorted(rare))}; "
+        ".astype(np.float64) first"
+    )
+
+
 def explained(op: Primitive, args: Sequence[Any], params: dict[str, Any], error: Exception) -> Exception:
     """The error of an array operation in our words: operation, operands, the axis that does not fit, a likely fix."""
     if isinstance(error, IndexError):

@@ -21,7 +21,7 @@ from .errors import DtypeError, GradientError, ShapeError
 from .graph import backward
 from .node import Node, describe, plain, tick
 from .numpy_functions import call_function, call_ufunc
-from .operands import OLD_PROMOTION, constant, explained, promoted, steady, to_array
+from .operands import OLD_PROMOTION, constant, explained, promoted, refused, steady, to_array
 from .primitive import Primitive
 from .recording import is_recording
 from .rules import kinks, linalg, structure
@@ -321,6 +321,8 @@ class Tensor(TensorMethods):
             value = (steady(op) if OLD_PROMOTION else op.array)(*values, **params)
         except (ValueError, IndexError, np.linalg.LinAlgError) as error:
             raise explained(op, args, params, error) from error
+        except TypeError as error:
+            raise refused(op, args) or error from None
         if type(value) is not np.ndarray:
             value = np.asarray(value)
         if op.pointwise and needs:
@@ -398,7 +400,10 @@ def unary(op: Primitive) -> Callable[[Tensor], Tensor]:
     array = steady(op)
 
     def method(self: Tensor) -> Tensor:
-        value = array(self.value)
+        try:
+            value = array(self.value)
+        except TypeError as error:
+            raise refused(op, (self,)) or error from None
         if type(value) is not np.ndarray:
             value = np.asarray(value)
         out = blank()
