@@ -91,12 +91,14 @@ class Tensor(TensorMethods):
 
     @data.setter
     def data(self, data: Any) -> None:
-        array = to_array(data, None)
-        if array.shape != self.value.shape:
-            raise ShapeError(
-                f"data of {describe(self)} set to an array of shape {array.shape}: the shape must stay; make a new Tensor"
-            )
-        self._rewrite(array.astype(self.value.dtype, copy=False))
+        if data is not self.value:  # else `w.data -= ...` has written into the array already
+            data = to_array(data, None)
+            if data.shape != self.value.shape:
+                raise ShapeError(
+                    f"data of {describe(self)} set to an array of shape {data.shape}: the shape must stay; make a new Tensor"
+                )
+            data = data.astype(self.value.dtype, copy=False)
+        self._rewrite(data)
         self.witness = None
 
     @property
