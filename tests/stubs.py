@@ -122,7 +122,7 @@ def functions_stub():
         "from typing import Any, TypeVar, overload",
         "",
         "from ..node import Node",
-        "from .arguments import Axis",
+        "from .arguments import Axis, Padding, Size",
         "",
         'N = TypeVar("N", bound=Node)',
         "",

@@ -192,6 +192,12 @@ def their_names():
     def spread(function):
         return lambda x, axis, keepdims, ddof: function(x, dim=axis, keepdim=keepdims, correction=ddof)
 
+    def padded(x, windows, value=0.0):
+        return f.pad(x, [n for pair in reversed(windows.padding) for n in pair], value=value)
+
+    def sliding(windows):
+        return {"stride": windows.stride, "dilation": windows.dilation}
+
     return {
         "div": torch.div,
         "power": torch.pow,
@@ -241,6 +247,10 @@ def their_names():
         "eigenvalues": torch.linalg.eigvalsh,
         "binary_cross_entropy_with_logits": partial(f.binary_cross_entropy_with_logits, reduction="none"),
         "softmax_cross_entropy": partial(f.cross_entropy, reduction="none"),
+        "convolution": lambda x, y, windows, groups: f.conv2d(padded(x, windows), y, groups=groups, **sliding(windows)),
+        "max_pool": lambda x, windows: f.max_pool2d(padded(x, windows, -math.inf), windows.kernel, **sliding(windows)),
+        "sum_pool": lambda x, windows: f.avg_pool2d(padded(x, windows), windows.kernel, windows.stride, divisor_override=1),
+        "standardize": lambda x, axis, eps: f.batch_norm(x, None, None, training=True, eps=eps),
     }
 
 

@@ -243,9 +243,9 @@ def recorder(name: str, args: Sequence[Any]) -> Any:
         kind = type(x)
         if kind is found or not hasattr(kind, "record"):
             continue
-        if found is None or issubclass(kind, found):
+        if found is None or issubclass(kind, found) or hasattr(kind, "symbolic"):
             found = kind
-        elif not issubclass(found, kind):
+        elif not (issubclass(found, kind) or hasattr(found, "symbolic")):
             raise DtypeError(
                 f"{name} got a {found.__name__} and a {kind.__name__}, which do not mix: write am.expand(tensor) to take "
                 "a tensor apart into Values, or use Tensors in place of Values"

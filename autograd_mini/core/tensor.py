@@ -434,13 +434,12 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
     array, pointwise = op.array, op.pointwise
 
     def method(self: Tensor, other: Any) -> Tensor:
-        a = self.value
-        if type(other) is Tensor:
+        a, b = self.value, other
+        if type(other) is float and not OLD_PROMOTION:
+            needs = 1 if self.needs else 0
+        elif isinstance(other, Tensor):
             b = other.value
             needs = 3 if self.needs and other.needs else 1 if self.needs else 2 if other.needs else 0
-        elif type(other) is float and not OLD_PROMOTION:
-            b = other
-            needs = 1 if self.needs else 0
         else:
             return op(self, other)  # type: ignore[no-any-return]
         try:
@@ -457,11 +456,15 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
                 witnessed(self)
             if b is not other and other.op is None and ((seen := other.witness) is None or seen[0]() != seen[1]):
                 witnessed(other)
-            shape = value.shape
             out.op = op
             out.needs = needs
-            out.x = stretched(self, shape) if needs != 2 and pointwise and a.shape != shape else self
-            out.y = stretched(other, shape) if needs != 1 and pointwise and b.shape != shape else other
+            out.x, out.y = self, other
+            if b is not other and pointwise and a.shape != b.shape:
+                shape = value.shape
+                if needs != 2 and a.shape != shape:
+                    out.x = stretched(self, shape)
+                if needs != 1 and b.shape != shape:
+                    out.y = stretched(other, shape)
             out.age = tick()
             if recording is not True:
                 recording.made(out)
@@ -480,7 +483,7 @@ def matrix_product() -> Callable[[Tensor, Any], Tensor]:
     of_matrices = binary(linalg.matmul)
 
     def method(self: Tensor, other: Any) -> Tensor:
-        if type(other) is Tensor and self.value.ndim == 2 == other.value.ndim:
+        if isinstance(other, Tensor) and self.value.ndim == 2 == other.value.ndim:
             return of_matrices(self, other)
         return functions.matmul(self, other)
 

@@ -27,11 +27,12 @@ from .words import latex_words
 TITLES = {
     "arithmetic": "arithmetic", "elementary": "elementary functions", "kinks": "kinks and steps", "losses": "losses",
     "reductions": "sums and means",
-    "linalg": "matrices", "structure": "moving numbers about", "exact": "technical: a formula, and its value where it is 0/0",
+    "linalg": "matrices", "convolution": "convolution, pooling and normalization", "structure": "moving numbers about",
+    "exact": "technical: a formula, and its value where it is 0/0",
 }  # fmt: skip
 """The chapters in the order of the table. An operation belongs to the first module, from the ground up, that holds it."""
 
-FROM_THE_GROUND_UP = ("exact", "arithmetic", "elementary", "kinks", "structure", "reductions", "linalg", "losses")
+FROM_THE_GROUND_UP = ("exact", "arithmetic", "elementary", "kinks", "structure", "reductions", "linalg", "losses", "convolution")
 OWN = "your own"
 
 NOTE = (

@@ -91,6 +91,15 @@ from .control import (
     custom_gradient,
     stop_gradient,
 )  # fmt: skip
+from .convolution import (
+    adaptive_avg_pool2d,
+    avg_pool2d,
+    conv1d,
+    conv2d,
+    conv_transpose2d,
+    max_pool2d,
+    standardize,
+)  # fmt: skip
 from .linalg import (
     cross,
     det,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, overload
 
 from ..node import Node
-from .arguments import Axis
+from .arguments import Axis, Padding, Size
 
 N = TypeVar("N", bound=Node)
 
@@ -416,6 +416,41 @@ def stop_gradient(x: N) -> N: ...
 @overload
 def stop_gradient(x: Any) -> Any:
     """`x` as a constant: no gradient flows through it."""
+@overload
+def adaptive_avg_pool2d(x: N, output_size: Size) -> N: ...
+@overload
+def adaptive_avg_pool2d(x: Any, output_size: Size) -> Any:
+    """The means of as many parts, as equal as can be, as the output shall have rows and columns."""
+@overload
+def avg_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True) -> N: ...
+@overload
+def avg_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True) -> Any:
+    """The mean of each window."""
+@overload
+def conv1d(x: N, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> N: ...
+@overload
+def conv1d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> Any:
+    """`conv2d` along one axis: sequences (N, C, L), a weight (O, C / groups, width)."""
+@overload
+def conv2d(x: N, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> N: ...
+@overload
+def conv2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> Any:
+    """The sum over channels and taps of image times weight, at every place of a sliding window (a cross-correlation)."""
+@overload
+def conv_transpose2d(x: N, weight: Any, bias: Any = None, stride: Size = 1, padding: Size = 0, output_padding: Size = 0, groups: int = 1, dilation: Size = 1) -> N: ...
+@overload
+def conv_transpose2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Size = 0, output_padding: Size = 0, groups: int = 1, dilation: Size = 1) -> Any:
+    """The adjoint of `conv2d`: each number of `x` spreads the weights over what its window sees. Images grow."""
+@overload
+def max_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1) -> N: ...
+@overload
+def max_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1) -> Any:
+    """The largest element in each window; where several are equal, the first of them, row by row, gets the gradient."""
+@overload
+def standardize(x: N, axis: Axis = None, eps: float = 1e-05) -> N: ...
+@overload
+def standardize(x: Any, axis: Axis = None, eps: float = 1e-05) -> Any:
+    """`x` minus its mean, over the root of variance plus `eps`, along axes: what batch and layer normalization share."""
 @overload
 def cross(x: N, y: Any) -> N: ...
 @overload
@@ -939,6 +974,13 @@ __all__ = [
     "where",
     "custom_gradient",
     "stop_gradient",
+    "adaptive_avg_pool2d",
+    "avg_pool2d",
+    "conv1d",
+    "conv2d",
+    "conv_transpose2d",
+    "max_pool2d",
+    "standardize",
     "cross",
     "det",
     "dot",

@@ -32,6 +32,8 @@ def cross_entropy(logits: Any, labels: Any, ignore_index: int = -100) -> Any:
     """
     logits, target = carrier(logits), carrier(labels)
     if target.dtype.kind in "iu" and target.ndim == logits.ndim - 1:
+        if hasattr(type(target), "symbolic"):
+            return mean(softmax_cross_entropy(logits, target.one_hot(logits.shape[-1], logits.dtype)))
         one_hot, counted = _one_hot(plain(target), logits, ignore_index)
         return sum(softmax_cross_entropy(logits, one_hot)) / builtins.max(counted, 1)
     if tuple(target.shape) != tuple(logits.shape):
@@ -68,8 +70,8 @@ def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
     >>> round(binary_cross_entropy(0.5, 1.0), 6)
     0.693147
     """
-    values = np.asarray(plain(p))
-    if not np.all((values >= 0) & (values <= 1)):
+    values = plain(p) if not hasattr(type(p), "symbolic") else 0.5  # an unknown is taken at its word
+    if not np.all((np.asarray(values) >= 0) & (np.asarray(values) <= 1)):
         raise ArgumentError(
             "binary_cross_entropy: p must be probabilities in [0, 1]; for logits use binary_cross_entropy_with_logits"
         )

@@ -258,7 +258,8 @@ def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any
 
 def take_along_axis(x: Any, indices: Any, axis: int | None) -> Any:
     """The elements that `indices` names along an axis."""
-    return _along(structure.take_along, x, axis, indices=np.asarray(plain(indices)))
+    indices = plain(indices)
+    return _along(structure.take_along, x, axis, indices=indices if hasattr(type(indices), "symbolic") else np.asarray(indices))
 
 
 def sort(x: Any, axis: int | None = -1) -> Any:

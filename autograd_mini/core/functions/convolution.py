@@ -1,0 +1,288 @@
+"""Convolution and pooling of images (N, C, H, W) and sequences (N, C, L), and normalization; arguments as in
+`torch.nn.functional`."""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import Any
+
+import numpy as np
+
+from ..errors import ArgumentError, ShapeError
+from ..rules import convolution as rules
+from ..rules.windows import Windows
+from .arguments import Axis, Padding, Size, carrier, some_axes
+from .linalg import matmul
+from .reductions import mean
+from .shapes import astype, reshape
+
+
+def conv2d(
+    x: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Size = 1,
+    padding: Padding = 0,
+    dilation: Size = 1,
+    groups: int = 1,
+) -> Any:
+    """The sum over channels and taps of image times weight, at every place of a sliding window (a cross-correlation).
+
+    Args:
+        x: images, (N, C, H, W).
+        weight: (O, C / groups, height, width of the window).
+        bias: added to each output channel, (O,).
+        stride: how far apart the windows stand.
+        padding: rows and columns of zeros on each side; "same" keeps the size (stride 1), "valid" adds none.
+        dilation: how far apart the taps of a window stand.
+        groups: into how many parts, which see nothing of each other, the channels fall.
+
+    Returns:
+        (N, O, H', W') with H' = (H + 2 padding - dilation (height - 1) - 1) // stride + 1, W' likewise.
+
+    Raises:
+        ShapeError: where the channels do not fit, or the window does not fit into the image.
+
+    >>> conv2d(np.arange(9.0).reshape(1, 1, 3, 3), np.ones((1, 1, 2, 2)))
+    array([[[[ 8., 12.],
+             [20., 24.]]]])
+    """
+    x, weight = _images("conv2d", x), carrier(weight)
+    if weight.ndim != 4:
+        raise ShapeError(f"conv2d: a weight is (O, C / groups, height, width), got shape {tuple(weight.shape)}")
+    (channels, *size), (outs, each, *kernel) = x.shape[1:], weight.shape
+    if groups < 1 or outs % groups:
+        raise ArgumentError(f"conv2d: groups={groups} must divide the {outs} output channels")
+    if channels != each * groups:
+        raise ShapeError(
+            f"conv2d: expected {_channels(each * groups)}, got {channels}: x has shape {tuple(x.shape)}, "
+            f"the weight {tuple(weight.shape)}" + (f", groups={groups}" if groups > 1 else "")
+        )
+    windows = _windows("conv2d", size, kernel, stride, padding, dilation)
+    return _biased("conv2d", rules.convolution(x, weight, windows=windows, groups=groups), bias)
+
+
+def conv1d(
+    x: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Size = 1,
+    padding: Padding = 0,
+    dilation: Size = 1,
+    groups: int = 1,
+) -> Any:
+    """`conv2d` along one axis: sequences (N, C, L), a weight (O, C / groups, width).
+
+    >>> conv1d(np.arange(4.0).reshape(1, 1, 4), np.array([[[1.0, -1.0]]]))
+    array([[[-1., -1., -1.]]])
+    """
+    x, weight = carrier(x), carrier(weight)
+    if x.ndim != 3 or weight.ndim != 3:
+        raise ShapeError(
+            f"conv1d: sequences are (N, C, L) and a weight (O, C / groups, width), got shapes {tuple(x.shape)} "
+            f"and {tuple(weight.shape)}"
+        )
+    (n, c, length), (o, each, width) = x.shape, weight.shape
+    z = conv2d(
+        reshape(x, (n, c, 1, length)),
+        reshape(weight, (o, each, 1, width)),
+        bias,
+        (1, _one("stride", stride)),
+        padding if isinstance(padding, str) else (0, _one("padding", padding)),
+        (1, _one("dilation", dilation)),
+        groups,
+    )
+    return reshape(z, (n, o, z.shape[-1]))
+
+
+def conv_transpose2d(
+    x: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Size = 1,
+    padding: Size = 0,
+    output_padding: Size = 0,
+    groups: int = 1,
+    dilation: Size = 1,
+) -> Any:
+    """The adjoint of `conv2d`: each number of `x` spreads the weights over what its window sees. Images grow.
+
+    Args:
+        x: (N, C, H, W).
+        weight: (C, O / groups, height, width).
+        bias: (O,).
+        stride, padding, dilation, groups: of the convolution that this turns round.
+        output_padding: rows and columns more at the end, for strides that leave the size open.
+
+    >>> conv_transpose2d(np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2)), stride=2).shape
+    (1, 1, 4, 4)
+    """
+    name = "conv_transpose2d"
+    x, weight = _images(name, x), carrier(weight)
+    if weight.ndim != 4 or weight.shape[0] != x.shape[1] or groups < 1 or x.shape[1] % groups:
+        raise ShapeError(
+            f"{name}: a weight is (C, O / groups, height, width), with C={x.shape[1]} channels that groups={groups} "
+            f"divides, got shape {tuple(weight.shape)}"
+        )
+    steps, kernel = tuple(x.shape[2:]), tuple(weight.shape[2:])
+    s, p, d, more = (pair(what, n) for what, n in (
+        ("stride", stride), ("padding", padding), ("dilation", dilation), ("output_padding", output_padding)
+    ))  # fmt: skip
+    size = [(steps[i] - 1) * s[i] - 2 * p[i] + d[i] * (kernel[i] - 1) + more[i] + 1 for i in (0, 1)]
+    if any(more[i] >= s[i] for i in (0, 1)):
+        raise ArgumentError(f"{name}: output_padding={output_padding} must be less than stride={stride}")
+    windows = _windows(name, size, kernel, s, p, d)
+    return _biased(name, rules.transposed_convolution(x, weight, windows=windows, groups=groups), bias)
+
+
+def max_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1) -> Any:
+    """The largest element in each window; where several are equal, the first of them, row by row, gets the gradient.
+
+    Args:
+        x: images, (N, C, H, W).
+        kernel_size: height and width of the window.
+        stride: how far apart the windows stand; side by side, if left out.
+        padding: how far they may reach over the edge, at most half a window.
+        dilation: how far apart the taps of a window stand.
+
+    >>> max_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), 2)
+    array([[[[ 5.,  7.],
+             [13., 15.]]]])
+    """
+    x, windows = _pooled("max_pool2d", x, kernel_size, stride, padding, dilation)
+    return rules.max_pool(x if x.dtype.kind == "f" else astype(x, float), windows=windows)
+
+
+def avg_pool2d(
+    x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True
+) -> Any:
+    """The mean of each window.
+
+    Args:
+        x: images, (N, C, H, W).
+        kernel_size, stride, padding: as of `max_pool2d`.
+        count_include_pad: whether the zeros beyond the edge count.
+
+    >>> avg_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), 2)
+    array([[[[ 2.5,  4.5],
+             [10.5, 12.5]]]])
+    """
+    x, windows = _pooled("avg_pool2d", x, kernel_size, stride, padding, 1)
+    count: Any = float(math.prod(windows.kernel))
+    if not count_include_pad and windows.size != windows.padded_size:
+        count = rules.sum_pool(np.ones((1, 1, *windows.size), x.dtype), windows=windows)
+    return rules.sum_pool(x, windows=windows) / count
+
+
+def adaptive_avg_pool2d(x: Any, output_size: Size) -> Any:
+    """The means of as many parts, as equal as can be, as the output shall have rows and columns.
+
+    Args:
+        x: images, (N, C, H, W).
+        output_size: rows and columns of the result; 1 takes the mean of each whole channel.
+
+    >>> adaptive_avg_pool2d(np.arange(9.0).reshape(1, 1, 3, 3), 1)
+    array([[[[4.]]]])
+    """
+    x = _images("adaptive_avg_pool2d", x)
+    (h, w), (rows, columns) = x.shape[2:], pair("output_size", output_size)
+    if rows < 1 or columns < 1:
+        raise ArgumentError(f"adaptive_avg_pool2d: output_size must be positive, got {output_size}")
+    if (rows, columns) == (1, 1):
+        return mean(x, (2, 3), keepdims=True)
+    if h % rows == 0 and w % columns == 0:
+        return avg_pool2d(x, (h // rows, w // columns))
+    return matmul(matmul(_parts(h, rows, x.dtype), x), _parts(w, columns, x.dtype).T)
+
+
+def _parts(n: int, parts: int, dtype: Any) -> Any:
+    """The matrix (parts, n) that takes the mean of each part of n elements; parts share an element where they must."""
+    edges = [(i * n // parts, -(-(i + 1) * n // parts)) for i in range(parts)]
+    return np.array([[(start <= k < stop) / (stop - start) for k in range(n)] for start, stop in edges], dtype)
+
+
+def standardize(x: Any, axis: Axis = None, eps: float = 1e-5) -> Any:
+    """`x` minus its mean, over the root of variance plus `eps`, along axes: what batch and layer normalization share.
+
+    >>> standardize(np.array([1.0, 3.0]), eps=0.0)
+    array([-1.,  1.])
+    """
+    x = carrier(x)
+    return rules.standardize(x, axis=some_axes(x, axis), eps=float(eps))
+
+
+# ---- settling arguments ----------------------------------------------------------------------------------------------
+
+
+def _images(name: str, x: Any) -> Any:
+    x = carrier(x)
+    if x.ndim != 4:
+        hint = "; x[:, None] adds the axis of a single channel" if x.ndim == 3 else ""
+        raise ShapeError(f"{name}: images are (N, C, H, W), got shape {tuple(x.shape)}{hint}")
+    return x
+
+
+def _channels(n: int) -> str:
+    return f"{n} channel{'s' * (n != 1)}"
+
+
+def pair(what: str, n: Any) -> tuple[int, int]:
+    """One number for both directions, or two."""
+    both = n if isinstance(n, (tuple, list)) else (n, n)
+    try:
+        down, across = map(operator.index, both)
+    except (TypeError, ValueError):
+        raise ArgumentError(f"{what} must be a whole number or two of them, got {n!r:.40}") from None
+    if down < 0 or across < 0:
+        raise ArgumentError(f"{what} must not be negative, got {n!r:.40}")
+    return down, across
+
+
+def _one(what: str, n: Any) -> int:
+    """One number, which may stand in a tuple of its own."""
+    return pair(what, n[0] if isinstance(n, (tuple, list)) and len(n) == 1 else n)[1]
+
+
+def _windows(name: str, size: Any, kernel: Any, stride: Size, padding: Padding, dilation: Size) -> Windows:
+    """The windows of those arguments, if there is at least one."""
+    taps, apart, spread = pair("kernel_size", kernel), pair("stride", stride), pair("dilation", dilation)
+    if 0 in (*taps, *apart, *spread):
+        raise ArgumentError(f"{name}: kernel_size={taps}, stride={apart} and dilation={spread} must be positive")
+    if padding == "same":
+        if apart != (1, 1):
+            raise ArgumentError(
+                f"{name}: padding='same' keeps the size, which stride={stride} does not: give numbers"
+            )
+        more = [d * (k - 1) for k, d in zip(taps, spread, strict=True)]
+        above, left = ((n // 2, n - n // 2) for n in more)
+    elif isinstance(padding, str) and padding != "valid":
+        raise ArgumentError(f"{name}: padding must be 'same', 'valid', a number or two, got {padding!r}")
+    else:
+        above, left = ((n, n) for n in pair("padding", 0 if padding == "valid" else padding))
+    windows = Windows((size[0], size[1]), taps, apart, (above, left), spread)
+    if min(windows.steps) < 1:
+        raise ShapeError(
+            f"{name}: a window of {taps[0]} x {taps[1]} does not fit into images of {size[0]} x {size[1]}"
+            + (f" with padding={padding}, dilation={dilation}" if padding or spread != (1, 1) else "")
+        )
+    return windows
+
+
+def _pooled(name: str, x: Any, kernel_size: Size, stride: Any, padding: Size, dilation: Size) -> tuple[Any, Windows]:
+    """Images, and the windows that pool them."""
+    x = _images(name, x)
+    taps, over = pair("kernel_size", kernel_size), pair("padding", padding)
+    if any(2 * n > k for n, k in zip(over, taps, strict=True)):
+        raise ArgumentError(f"{name}: padding={padding} must be at most half of kernel_size={kernel_size}")
+    return x, _windows(name, x.shape[2:], taps, taps if stride is None else stride, over, dilation)
+
+
+def _biased(name: str, z: Any, bias: Any) -> Any:
+    """The output channels, each with its bias."""
+    if bias is None:
+        return z
+    bias = carrier(bias)
+    if tuple(bias.shape) != (z.shape[1],):
+        raise ShapeError(f"{name}: bias of shape {tuple(bias.shape)} for {_channels(z.shape[1])}; give one for each")
+    return z + reshape(bias, (z.shape[1], 1, 1))

@@ -1,0 +1,77 @@
+"""How a result is looked at: its figure, a file of it, and a bar while it is being worked out.
+
+Results (a slice, a history, a comparison) carry data and know nothing of drawing. They name the kind of figure that
+shows them, and the drawings, which live in `pictures/curves`, are looked up by that name when the first one is asked
+for. This is the one place where what is low in the house reaches for what is high.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sized
+from importlib import import_module
+from typing import Any, TypeVar
+
+from .errors import ArgumentError
+
+T = TypeVar("T")
+
+_CURVES = "autograd_mini.pictures.curves"
+
+
+def figure(kind: str, /, **content: Any) -> Any:
+    """Draw a figure.
+
+    Args:
+        kind: the name of a function of `autograd_mini.pictures.curves`, such as "lines" or "contours".
+        content: what that function takes.
+
+    Returns:
+        A matplotlib Figure, which belongs to nobody else: `pyplot` does not know of it. For "race", an animation.
+
+    Raises:
+        ArgumentError: for a kind that there is not.
+        MissingExtra: where matplotlib is not installed.
+    """
+    curves = import_module(_CURVES)
+    if kind not in curves.KINDS:
+        raise ArgumentError(f"there is no figure of the kind {kind!r}: expected one of {', '.join(sorted(curves.KINDS))}")
+    return getattr(curves, kind)(**content)
+
+
+def save(figure: Any, path: str | os.PathLike[str]) -> None:
+    """Write a figure or an animation to a file, whole or not at all.
+
+    Args:
+        figure: what `figure` has returned.
+        path: where to; its ending decides how: .png, .svg, .pdf, and for an animation .gif.
+
+    Raises:
+        ArgumentError: for another ending.
+    """
+    import_module(_CURVES).save(figure, path)
+
+
+def progress(iterable: Iterable[T], total: int | None = None, desc: str = "", show: bool = True) -> Iterator[T]:
+    """Go through `iterable` and show how far one is, where tqdm is installed; the bar goes away when it is full.
+
+    Args:
+        iterable: what to go through.
+        total: how many there are, if the iterable has no length.
+        desc: what stands in front of the bar.
+        show: whether to show anything.
+
+    >>> list(progress(range(3), show=False))
+    [0, 1, 2]
+    """
+    if show:
+        try:
+            bar = import_module("tqdm").tqdm
+        except ImportError:
+            show = False
+    if not show:
+        yield from iterable
+        return
+    if total is None and isinstance(iterable, Sized):
+        total = len(iterable)
+    yield from bar(iterable, total=total, desc=desc or None, leave=False)

@@ -1,0 +1,149 @@
+"""`MultiheadAttention`: each place of a sequence looks at all places of another and takes from them what fits."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ..core import functions as am
+from ..core.errors import ArgumentError, ShapeError
+from ..core.functions.arguments import carrier
+from ..core.node import plain
+from .dropout import Dropout
+from .initializers import glorot_uniform
+from .linear import Linear
+from .module import Module
+from .parameter import Parameter
+
+
+class MultiheadAttention(Module):
+    """softmax(Q K^T / sqrt(d)) V in several heads side by side, each on d = embed_dim / num_heads numbers
+    (Vaswani et al. 2017).
+
+    Args:
+        embed_dim: how many numbers a place has.
+        num_heads: into how many heads they fall.
+        dropout: the probability that a place overlooks another, in training.
+        bias: whether the four linear maps have biases.
+        batch_first: whether sequences are (N, L, embed_dim) and not (L, N, embed_dim).
+        rng: draws the weights, and who is overlooked.
+        dtype: the type of the weights.
+
+    Attributes:
+        in_proj_weight: the maps to Q, K and V below each other, (3 embed_dim, embed_dim).
+        in_proj_bias: (3 embed_dim,), or None.
+        out_proj: the Linear that follows.
+
+    https://arxiv.org/abs/1706.03762
+
+    >>> layer = MultiheadAttention(8, 2, batch_first=True, rng=np.random.default_rng(0))
+    >>> x = np.ones((3, 5, 8))
+    >>> output, weights = layer(x, x, x)
+    >>> output.shape, weights.shape
+    ((3, 5, 8), (3, 5, 5))
+    """
+
+    def __init__(
+        self,
+        embed_dim: int,
+        num_heads: int,
+        dropout: float = 0.0,
+        bias: bool = True,
+        batch_first: bool = False,
+        *,
+        rng: np.random.Generator,
+        dtype: Any = float,
+    ) -> None:
+        if num_heads < 1 or embed_dim % num_heads:
+            raise ArgumentError(f"MultiheadAttention: num_heads={num_heads} must divide embed_dim={embed_dim}")
+        self.embed_dim, self.num_heads, self.dropout, self.batch_first = embed_dim, num_heads, dropout, batch_first
+        self.in_proj_weight = Parameter(glorot_uniform((3 * embed_dim, embed_dim), rng=rng, dtype=dtype))
+        self.in_proj_bias = Parameter(np.zeros(3 * embed_dim, dtype)) if bias else None
+        self.out_proj = Linear(embed_dim, embed_dim, bias, rng=rng, dtype=dtype)
+        if self.out_proj.bias is not None:
+            self.out_proj.bias.data = np.zeros(embed_dim)
+        self.drop = Dropout(dropout, rng=rng) if dropout else None
+
+    def forward(
+        self,
+        query: Any,
+        key: Any,
+        value: Any,
+        key_padding_mask: Any = None,
+        need_weights: bool = True,
+        attn_mask: Any = None,
+        average_attn_weights: bool = True,
+    ) -> tuple[Any, Any]:
+        """What each place of `query` takes from the places of `value`, and how much it looks at each.
+
+        Args:
+            query: (L, N, embed_dim), or (N, L, embed_dim) with `batch_first`.
+            key, value: (S, N, embed_dim), or (N, S, embed_dim).
+            key_padding_mask: (N, S), True at places that nobody may look at.
+            need_weights: whether the second result is wanted; else it is None.
+            attn_mask: (L, S) or (N num_heads, L, S), True where a place may not look at another, or numbers to add to
+                the scores.
+            average_attn_weights: whether the weights are the mean over the heads.
+
+        Returns:
+            The output of the shape of `query`, and the weights (N, L, S) or (N, num_heads, L, S). A place that may look
+            at nothing takes 0.
+        """
+        q, k, v = (self._batch_first(x) for x in (query, key, value))
+        if q.shape[0] != k.shape[0] or k.shape[:2] != v.shape[:2]:
+            raise ShapeError(
+                f"query {tuple(q.shape)}, key {tuple(k.shape)} and value {tuple(v.shape)}, each (N, length, features), "
+                "must have one N, and key and value one length"
+            )
+        q, k, v = (self._heads(x, part) for part, x in enumerate((q, k, v)))  # (N, heads, length, d)
+        scores = am.matmul(q, am.swapaxes(k, -1, -2)) / math.sqrt(self.embed_dim / self.num_heads)
+        scores, allowed = self._masked(scores, key_padding_mask, attn_mask)
+        weights = am.softmax(scores, axis=-1) if allowed is None else am.masked_softmax(scores, allowed, axis=-1)
+        seen = am.matmul(weights if self.drop is None else self.drop(weights), v)  # (N, heads, L, d)
+        output = self.out_proj(am.reshape(am.swapaxes(seen, 1, 2), (q.shape[0], q.shape[2], self.embed_dim)))
+        output = output if self.batch_first else am.swapaxes(output, 0, 1)
+        if not need_weights:
+            return output, None
+        return output, am.mean(weights, axis=1) if average_attn_weights else weights
+
+    def _batch_first(self, x: Any) -> Any:
+        x = carrier(x)
+        if x.ndim != 3 or x.shape[2] != self.embed_dim:
+            axes = "(N, L, features)" if self.batch_first else "(L, N, features)"
+            raise ShapeError(f"expected sequences {axes} with {self.embed_dim} features, got shape {tuple(x.shape)}")
+        return x if self.batch_first else am.swapaxes(x, 0, 1)
+
+    def _heads(self, x: Any, part: int) -> Any:
+        """(N, length, embed_dim) -> (N, heads, length, d), by the map to Q, K or V."""
+        n, length, size = x.shape
+        rows = slice(part * size, (part + 1) * size)
+        y = am.matmul(am.reshape(x, (n * length, size)), self.in_proj_weight[rows].T)
+        if self.in_proj_bias is not None:
+            y = y + self.in_proj_bias[rows]
+        return am.swapaxes(am.reshape(y, (n, length, self.num_heads, size // self.num_heads)), 1, 2)
+
+    def _masked(self, scores: Any, padding: Any, mask: Any) -> tuple[Any, Any]:
+        """The scores with what a mask of numbers adds, and who may look where (None: all everywhere)."""
+        n, heads, length, places = scores.shape
+        allowed: Any = None
+        if padding is not None:
+            hidden = np.asarray(plain(padding), dtype=bool)
+            if hidden.shape != (n, places):
+                raise ShapeError(f"key_padding_mask must be (N, S) = {(n, places)}, got shape {hidden.shape}")
+            allowed = ~hidden[:, None, None, :]
+        if mask is not None:
+            numbers = plain(carrier(mask))
+            if numbers.shape not in ((length, places), (n * heads, length, places)):
+                raise ShapeError(
+                    f"attn_mask must be (L, S) = {(length, places)} or (N num_heads, L, S), got shape {numbers.shape}"
+                )
+            if numbers.ndim == 3:
+                mask = am.reshape(mask, (n, heads, length, places))
+            if numbers.dtype == bool:
+                free = ~np.asarray(plain(mask))
+                allowed = free if allowed is None else allowed & free
+            else:
+                scores = scores + mask
+        return scores, allowed if allowed is None else np.broadcast_to(allowed, scores.shape)

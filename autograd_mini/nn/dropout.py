@@ -1,0 +1,44 @@
+"""`Dropout`: while training, numbers are set to 0 by chance, so that none becomes indispensable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..core.errors import ArgumentError
+from ..core.functions.arguments import carrier
+from .initializers import generator
+from .module import Module
+
+
+class Dropout(Module):
+    """While training, each number becomes 0 with probability p, and the others grow by 1 / (1 - p), so that the mean stays
+    (Srivastava et al. 2014). After `eval()`, nothing happens.
+
+    Args:
+        p: the probability, from 0 to 1.
+        rng: draws who is dropped; `named_generators` of a model finds it, so that a checkpoint can hold its state.
+
+    https://jmlr.org/papers/v15/srivastava14a.html
+
+    >>> layer = Dropout(0.5, rng=np.random.default_rng(0))
+    >>> layer(np.ones(8))
+    array([2., 0., 0., 0., 2., 2., 2., 2.])
+    >>> layer.eval()(np.ones(3))
+    array([1., 1., 1.])
+    """
+
+    def __init__(self, p: float = 0.5, *, rng: np.random.Generator) -> None:
+        if not 0 <= p <= 1:
+            raise ArgumentError(f"Dropout: p is a probability, got {p}")
+        self.p, self.rng = p, generator(rng)
+
+    def forward(self, x: Any) -> Any:
+        """The same shape."""
+        x = carrier(x)
+        if not self.training or self.p == 0:
+            return x
+        kept = self.rng.random(x.shape) >= self.p
+        kind = x.dtype if x.dtype.kind == "f" else np.dtype(float)
+        return x * (kept / (1 - self.p) if self.p < 1 else kept).astype(kind)

@@ -1,0 +1,90 @@
+"""`Linear`, the layer that is a matrix and a vector; `Flatten`, which leads to it; `Identity`, which does nothing."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ..core import functions as am
+from ..core.errors import AxisError, ShapeError
+from ..core.functions.arguments import carrier
+from .initializers import fan_in_uniform
+from .module import Module
+from .parameter import Parameter
+
+
+class Linear(Module):
+    """y = x W^T + b along the last axis.
+
+    Args:
+        in_features, out_features: the sizes of the last axis before and after.
+        bias: whether there is a b.
+        rng: draws the weights, uniformly between -1 / sqrt(in_features) and its opposite, as PyTorch does.
+        dtype: the type of the weights.
+
+    Attributes:
+        weight: (out_features, in_features).
+        bias: (out_features,), or None.
+
+    Raises:
+        ShapeError: in a call, where the last axis is not in_features.
+
+    >>> import numpy as np
+    >>> layer = Linear(3, 2, rng=np.random.default_rng(0))
+    >>> layer(np.ones((5, 3))).shape
+    (5, 2)
+    """
+
+    def __init__(
+        self, in_features: int, out_features: int, bias: bool = True, *, rng: np.random.Generator, dtype: Any = float
+    ) -> None:
+        self.in_features, self.out_features = in_features, out_features
+        self.weight = Parameter(fan_in_uniform((out_features, in_features), in_features, rng=rng, dtype=dtype))
+        self.bias = Parameter(fan_in_uniform((out_features,), in_features, rng=rng, dtype=dtype)) if bias else None
+
+    def forward(self, x: Any) -> Any:
+        """(..., in_features) -> (..., out_features)."""
+        x = carrier(x)
+        if not x.ndim or x.shape[-1] != self.in_features:
+            raise ShapeError(
+                f"expected {self.in_features} features along the last axis, got shape {tuple(x.shape)}"
+                + ("; nn.Flatten() joins the axes behind the first" if x.ndim > 2 else "")
+            )
+        rows = x if x.ndim == 2 else am.reshape(x, (math.prod(x.shape[:-1]), self.in_features))
+        y = am.matmul(rows, self.weight.T)
+        if self.bias is not None:
+            y = y + self.bias
+        return y if x.ndim == 2 else am.reshape(y, (*x.shape[:-1], self.out_features))
+
+
+class Flatten(Module):
+    """Join the axes from start_dim to end_dim; the first axis, that of the samples, stays.
+
+    >>> import numpy as np
+    >>> Flatten()(np.zeros((8, 3, 4, 4))).shape
+    (8, 48)
+    """
+
+    def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
+        self.start_dim, self.end_dim = start_dim, end_dim
+
+    def forward(self, x: Any) -> Any:
+        """(N, ...) -> (N, all the rest)."""
+        x = carrier(x)
+        n = x.ndim
+        if not (-n <= self.start_dim < n and -n <= self.end_dim < n) or self.start_dim % n > self.end_dim % n:
+            raise AxisError(
+                f"axes {self.start_dim} to {self.end_dim} of an array of shape {tuple(x.shape)} cannot be joined"
+            )
+        first, last = self.start_dim % n, self.end_dim % n
+        return am.reshape(x, (*x.shape[:first], math.prod(x.shape[first : last + 1]), *x.shape[last + 1 :]))
+
+
+class Identity(Module):
+    """The input as it is: what stands where a layer is left out."""
+
+    def forward(self, x: Any) -> Any:
+        """x -> x."""
+        return x

@@ -1,0 +1,161 @@
+"""Normalization: numbers with mean 0 and variance 1 between the layers, stretched and shifted by what is learned.
+
+Batch normalization takes mean and variance of each channel over the samples of a batch, and remembers them for the
+day when samples come alone; layer normalization takes them over each sample, and has nothing to remember.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..core import functions as am
+from ..core.errors import ArgumentError, ShapeError
+from ..core.functions.arguments import carrier
+from ..core.node import plain
+from .module import Module
+from .parameter import Parameter
+
+
+class _BatchNorm(Module):
+    """What batch normalization of rows and of images have in common."""
+
+    axes: tuple[int, ...]
+    """How many axes an input may have."""
+    running_mean: Any
+    running_var: Any
+    num_batches_tracked: Any
+
+    def __init__(
+        self,
+        num_features: int,
+        eps: float = 1e-5,
+        momentum: float | None = 0.1,
+        affine: bool = True,
+        track_running_stats: bool = True,
+        *,
+        dtype: Any = float,
+    ) -> None:
+        self.num_features, self.eps, self.momentum = num_features, eps, momentum
+        self.affine, self.track_running_stats = affine, track_running_stats
+        self.weight = Parameter(np.ones(num_features, dtype)) if affine else None
+        self.bias = Parameter(np.zeros(num_features, dtype)) if affine else None
+        if track_running_stats:
+            self.register_buffer("running_mean", np.zeros(num_features, dtype))
+            self.register_buffer("running_var", np.ones(num_features, dtype))
+            self.register_buffer("num_batches_tracked", np.zeros((), np.int64))
+
+    def forward(self, x: Any) -> Any:
+        """(N, num_features, ...) -> the same shape."""
+        x = carrier(x)
+        if x.ndim not in self.axes or x.shape[1] != self.num_features:
+            kinds = " or ".join({2: "(N, C)", 3: "(N, C, L)", 4: "(N, C, H, W)"}[n] for n in self.axes)
+            raise ShapeError(f"expected an input {kinds} with C={self.num_features}, got shape {tuple(x.shape)}")
+        over = (0, *range(2, x.ndim))
+        along = (self.num_features, *(1,) * (x.ndim - 2))
+        if self.training or not self.track_running_stats:
+            if self.training and x.size == self.num_features:
+                raise ArgumentError(
+                    f"one number for each channel has no variance (input of shape {tuple(x.shape)}): take a larger batch, "
+                    "or call eval()"
+                )
+            if self.training and self.track_running_stats:
+                self._remember(plain(x), over)
+            z = am.standardize(x, over, self.eps)
+        else:
+            spread = np.sqrt(self.running_var + self.running_var.dtype.type(self.eps))
+            z = (x - self.running_mean.reshape(along)) / spread.reshape(along)
+        if self.weight is None or self.bias is None:
+            return z
+        return z * am.reshape(self.weight, along) + am.reshape(self.bias, along)
+
+    def _remember(self, x: Any, over: tuple[int, ...]) -> None:
+        """Move the running statistics towards those of this batch; without a momentum, all batches count alike."""
+        self.num_batches_tracked = self.num_batches_tracked + 1
+        rate = 1 / float(self.num_batches_tracked) if self.momentum is None else self.momentum
+        kind = self.running_mean.dtype
+        self.running_mean = ((1 - rate) * self.running_mean + rate * x.mean(over)).astype(kind)
+        self.running_var = ((1 - rate) * self.running_var + rate * x.var(over, ddof=1)).astype(kind)
+
+
+class BatchNorm1d(_BatchNorm):
+    """z = (x - mean) / sqrt(variance + eps) weight + bias for each column of (N, C), or channel of (N, C, L)
+    (Ioffe and Szegedy 2015).
+
+    Arguments as of `BatchNorm2d`. https://arxiv.org/abs/1502.03167
+
+    >>> BatchNorm1d(3)(np.arange(6.0).reshape(2, 3)).data.round(2)
+    array([[-1., -1., -1.],
+           [ 1.,  1.,  1.]])
+    """
+
+    axes = (2, 3)
+
+
+class BatchNorm2d(_BatchNorm):
+    """z = (x - mean) / sqrt(variance + eps) weight + bias for each channel of images (N, C, H, W).
+
+    While training, mean and variance are those of the batch; after `eval()`, the running ones.
+
+    Args:
+        num_features: the number of channels C.
+        eps: keeps the root away from 0.
+        momentum: how far the running statistics move towards those of a batch; None takes the mean over all batches.
+        affine: whether there are a weight and a bias.
+        track_running_stats: False takes the statistics of the batch always.
+        dtype: the type of parameters and statistics.
+
+    Raises:
+        ArgumentError: in training, for a batch that has one number for each channel.
+    """
+
+    axes = (4,)
+
+
+class LayerNorm(Module):
+    """z = (x - mean) / sqrt(variance + eps) weight + bias over the last axes of each sample (Ba et al. 2016).
+
+    Args:
+        normalized_shape: the sizes of the last axes, over which mean and variance are taken.
+        eps: keeps the root away from 0.
+        elementwise_affine: whether there is a weight, and with `bias` a bias, of that shape.
+        dtype: the type of the parameters.
+
+    https://arxiv.org/abs/1607.06450
+
+    >>> LayerNorm(2)(np.array([[1.0, 3.0], [5.0, 5.0]])).data.round(2)
+    array([[-1.,  1.],
+           [ 0.,  0.]])
+    """
+
+    def __init__(
+        self,
+        normalized_shape: int | Sequence[int],
+        eps: float = 1e-5,
+        elementwise_affine: bool = True,
+        bias: bool = True,
+        *,
+        dtype: Any = float,
+    ) -> None:
+        self.normalized_shape = (
+            tuple(normalized_shape) if isinstance(normalized_shape, Sequence) else (int(normalized_shape),)
+        )
+        if not self.normalized_shape or math.prod(self.normalized_shape) < 1:
+            raise ArgumentError(f"LayerNorm: normalized_shape must name at least one axis, got {normalized_shape!r}")
+        self.eps, self.elementwise_affine = eps, elementwise_affine
+        self.weight = Parameter(np.ones(self.normalized_shape, dtype)) if elementwise_affine else None
+        self.bias = Parameter(np.zeros(self.normalized_shape, dtype)) if elementwise_affine and bias else None
+
+    def forward(self, x: Any) -> Any:
+        """(..., *normalized_shape) -> the same shape."""
+        x = carrier(x)
+        n = len(self.normalized_shape)
+        if tuple(x.shape[-n:]) != self.normalized_shape:
+            raise ShapeError(f"expected the last axes to be {self.normalized_shape}, got shape {tuple(x.shape)}")
+        z = am.standardize(x, tuple(range(x.ndim - n, x.ndim)), self.eps)
+        if self.weight is not None:
+            z = z * self.weight
+        return z if self.bias is None else z + self.bias

@@ -1,0 +1,55 @@
+"""Pooling: images become smaller, as each window gives one number. Nothing is learned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core import functions as am
+from ..core.functions.arguments import Size
+from .module import Module
+
+
+class MaxPool2d(Module):
+    """The largest element in each window (`am.max_pool2d`); where several are equal, the first gets the gradient.
+
+    >>> import numpy as np
+    >>> MaxPool2d(2)(np.zeros((8, 3, 28, 28))).shape
+    (8, 3, 14, 14)
+    """
+
+    def __init__(self, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1) -> None:
+        self.kernel_size, self.stride, self.padding, self.dilation = kernel_size, stride, padding, dilation
+
+    def forward(self, x: Any) -> Any:
+        """(N, C, H, W) -> (N, C, H', W')."""
+        return am.max_pool2d(x, self.kernel_size, self.stride, self.padding, self.dilation)
+
+
+class AvgPool2d(Module):
+    """The mean of each window (`am.avg_pool2d`)."""
+
+    def __init__(
+        self, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True
+    ) -> None:
+        self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
+        self.count_include_pad = count_include_pad
+
+    def forward(self, x: Any) -> Any:
+        """(N, C, H, W) -> (N, C, H', W')."""
+        return am.avg_pool2d(x, self.kernel_size, self.stride, self.padding, self.count_include_pad)
+
+
+class AdaptiveAvgPool2d(Module):
+    """The means of as many parts as the output has rows and columns, whatever the size of the image.
+
+    >>> import numpy as np
+    >>> AdaptiveAvgPool2d(1)(np.zeros((8, 3, 28, 28))).shape
+    (8, 3, 1, 1)
+    """
+
+    def __init__(self, output_size: Size) -> None:
+        self.output_size = output_size
+
+    def forward(self, x: Any) -> Any:
+        """(N, C, H, W) -> (N, C, *output_size)."""
+        return am.adaptive_avg_pool2d(x, self.output_size)

@@ -1,0 +1,205 @@
+"""Recurrent networks: one step of arithmetic, taken again and again along a sequence, with a state that is handed
+on.
+
+`_Recurrent` walks: through the layers, through both directions, through time. `RNN`, `LSTM` and `GRU` are the step.
+Parameters are named as in PyTorch: `weight_ih_l0` leads from the input to the state of layer 0, `weight_hh_l0` from
+state to state.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ..core import functions as am
+from ..core.errors import ArgumentError, ShapeError
+from ..core.functions.arguments import carrier
+from .dropout import Dropout
+from .initializers import uniform
+from .module import Module
+from .parameter import Parameter
+
+State = tuple[Any, ...]
+
+
+class _Recurrent(Module):
+    """Layers of steps along time; arguments as of `LSTM`."""
+
+    gates: int
+    """How many vectors of the size of the state a step computes."""
+    states: int = 1
+    """How many vectors the state is made of."""
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        bias: bool = True,
+        batch_first: bool = False,
+        dropout: float = 0.0,
+        bidirectional: bool = False,
+        *,
+        rng: np.random.Generator,
+        dtype: Any = float,
+    ) -> None:
+        if num_layers < 1 or hidden_size < 1:
+            raise ArgumentError(f"hidden_size={hidden_size} and num_layers={num_layers} must be positive")
+        self.input_size, self.hidden_size, self.num_layers, self.bias = input_size, hidden_size, num_layers, bias
+        self.batch_first, self.dropout, self.bidirectional = batch_first, dropout, bidirectional
+        self.drop = Dropout(dropout, rng=rng) if dropout else None
+        bound = 1 / math.sqrt(hidden_size)
+        rows = self.gates * hidden_size
+        for layer in range(num_layers):
+            inputs = hidden_size * len(self._ways) if layer else input_size
+            for way in self._ways:
+                shapes: dict[str, tuple[int, ...]] = {"weight_ih": (rows, inputs), "weight_hh": (rows, hidden_size)}
+                if bias:
+                    shapes |= {"bias_ih": (rows,), "bias_hh": (rows,)}
+                for name, shape in shapes.items():
+                    drawn = uniform(shape, rng=rng, low=-bound, high=bound, dtype=dtype)
+                    setattr(self, f"{name}_l{layer}{way}", Parameter(drawn))
+
+    @property
+    def _ways(self) -> tuple[str, ...]:
+        """What the names of the parameters of each direction end in."""
+        return ("", "_reverse") if self.bidirectional else ("",)
+
+    def forward(self, x: Any, hx: Any = None) -> tuple[Any, Any]:
+        """The last layer's state at every time, and every layer's state at the end.
+
+        Args:
+            x: (L, N, input_size), or (N, L, input_size) with `batch_first`.
+            hx: the state to begin with, (num_layers * directions, N, hidden_size); zeros, if left out.
+
+        Returns:
+            The output (L, N, directions * hidden_size), or (N, L, ...); and the state as `hx`.
+        """
+        x = carrier(x)
+        if x.ndim != 3 or x.shape[2] != self.input_size:
+            axes = "(N, L, features)" if self.batch_first else "(L, N, features)"
+            raise ShapeError(f"expected sequences {axes} with {self.input_size} features, got shape {tuple(x.shape)}")
+        if self.batch_first:
+            x = am.swapaxes(x, 0, 1)
+        begin = self._begin(x, hx)
+        end: list[State] = []
+        times = [x[t] for t in range(x.shape[0])]  # each (N, features)
+        for layer in range(self.num_layers):
+            if layer and self.drop is not None:
+                times = [self.drop(h) for h in times]
+            ways = []
+            for way in self._ways:
+                seen = times[::-1] if way else times
+                outputs, state = self._along(seen, begin[len(end)], f"_l{layer}{way}")
+                ways.append(outputs[::-1] if way else outputs)
+                end.append(state)
+            times = ways[0] if len(ways) == 1 else [am.concatenate(both, 1) for both in zip(*ways, strict=True)]
+        finals = tuple(am.stack(part) for part in zip(*end, strict=True))
+        return am.stack(times, axis=1 if self.batch_first else 0), finals if self.states > 1 else finals[0]
+
+    def _begin(self, x: Any, hx: Any) -> list[State]:
+        """The state of each layer and direction to begin with."""
+        shape = (self.num_layers * len(self._ways), x.shape[1], self.hidden_size)
+        if hx is None:
+            kind = next(self.parameters()).dtype
+            parts: State = (np.zeros(shape, kind),) * self.states
+        else:
+            parts = tuple(map(carrier, hx)) if self.states > 1 else (carrier(hx),)
+        for part in parts:
+            if tuple(part.shape) != shape:
+                raise ShapeError(f"expected a state of shape {shape} to begin with, got {tuple(part.shape)}")
+        return [tuple(part[k] for part in parts) for k in range(shape[0])]
+
+    def _along(self, times: list[Any], state: State, suffix: str) -> tuple[list[Any], State]:
+        """All steps of one layer in one direction: the outputs, and the last state."""
+        w_ih, w_hh = getattr(self, f"weight_ih{suffix}").T, getattr(self, f"weight_hh{suffix}").T
+        b_ih, b_hh = (getattr(self, f"bias_{name}{suffix}") if self.bias else 0.0 for name in ("ih", "hh"))
+        outputs = []
+        for x in times:
+            state = self._step(am.matmul(x, w_ih) + b_ih, am.matmul(state[0], w_hh) + b_hh, state)
+            outputs.append(state[0])
+        return outputs, state
+
+    def _step(self, from_input: Any, from_state: Any, state: State) -> State:
+        """The next state, from what the input and the last state say, each (N, gates * hidden_size)."""
+        raise NotImplementedError
+
+    def _parts(self, gates: Any) -> list[Any]:
+        """(N, gates * hidden_size) as one (N, hidden_size) for each gate."""
+        size = self.hidden_size
+        return [gates[:, k * size : (k + 1) * size] for k in range(self.gates)]
+
+
+class RNN(_Recurrent):
+    """h' = tanh(x W_ih^T + b_ih + h W_hh^T + b_hh) (Elman 1990).
+
+    Arguments as of `LSTM`, and `nonlinearity`: "tanh" or "relu".
+
+    >>> output, h = RNN(3, 5, rng=np.random.default_rng(0))(np.zeros((7, 2, 3)))
+    >>> output.shape, h.shape
+    ((7, 2, 5), (1, 2, 5))
+    """
+
+    gates = 1
+
+    def __init__(
+        self, input_size: int, hidden_size: int, num_layers: int = 1, nonlinearity: str = "tanh", **options: Any
+    ) -> None:
+        if nonlinearity not in ("tanh", "relu"):
+            raise ArgumentError(f"RNN: nonlinearity must be 'tanh' or 'relu', got {nonlinearity!r}")
+        self.nonlinearity = nonlinearity
+        super().__init__(input_size, hidden_size, num_layers, **options)
+
+    def _step(self, from_input: Any, from_state: Any, state: State) -> State:
+        return ((am.tanh if self.nonlinearity == "tanh" else am.relu)(from_input + from_state),)
+
+
+class LSTM(_Recurrent):
+    """Long short-term memory (Hochreiter and Schmidhuber 1997): c' = f c + i g and h' = o tanh(c'), with the gates i, f, o
+    (sigmoid) and the candidate g (tanh) from x and h.
+
+    Args:
+        input_size, hidden_size: how many numbers the input has at a time, and the state.
+        num_layers: how many layers; the output of each is the input of the next.
+        bias: whether there are biases.
+        batch_first: whether sequences are (N, L, features) and not (L, N, features).
+        dropout: the probability of dropout between the layers.
+        bidirectional: whether there is a second walk, from the end to the beginning.
+        rng: draws the weights, uniformly between -1 / sqrt(hidden_size) and its opposite, and who is dropped.
+        dtype: the type of the weights.
+
+    The state is a pair (h, c). https://doi.org/10.1162/neco.1997.9.8.1735
+
+    >>> output, (h, c) = LSTM(3, 5, rng=np.random.default_rng(0))(np.zeros((7, 2, 3)))
+    >>> output.shape, h.shape, c.shape
+    ((7, 2, 5), (1, 2, 5), (1, 2, 5))
+    """
+
+    gates, states = 4, 2
+
+    def _step(self, from_input: Any, from_state: Any, state: State) -> State:
+        i, f, g, o = self._parts(from_input + from_state)
+        c = am.sigmoid(f) * state[1] + am.sigmoid(i) * am.tanh(g)
+        return am.sigmoid(o) * am.tanh(c), c
+
+
+class GRU(_Recurrent):
+    """Gated recurrent unit (Cho et al. 2014): h' = (1 - z) n + z h, with the gates r and z (sigmoid) and
+    n = tanh(x W + b + r (h W' + b')).
+
+    Arguments as of `LSTM`. https://arxiv.org/abs/1406.1078
+
+    >>> output, h = GRU(3, 5, rng=np.random.default_rng(0))(np.zeros((7, 2, 3)))
+    >>> output.shape, h.shape
+    ((7, 2, 5), (1, 2, 5))
+    """
+
+    gates = 3
+
+    def _step(self, from_input: Any, from_state: Any, state: State) -> State:
+        (x_r, x_z, x_n), (h_r, h_z, h_n) = self._parts(from_input), self._parts(from_state)
+        r, z = am.sigmoid(x_r + h_r), am.sigmoid(x_z + h_z)
+        n = am.tanh(x_n + r * h_n)
+        return (n + z * (state[0] - n),)

@@ -1,0 +1,58 @@
+"""Taking over a state: names and shapes are compared before anything is written, and what differs is told at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.errors import ArgumentError
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place for an array: the first of its names, the array that is there, and how to put another."""
+
+    name: str
+    array: Any
+    write: Callable[[Any], None]
+
+
+def load(slots: Mapping[str, Slot], state: Mapping[str, Any], strict: bool, into: str) -> None:
+    """Write the arrays of `state` into the slots of their names; a slot may have several names."""
+    if not isinstance(state, Mapping):
+        raise ArgumentError(f"load_state_dict takes a dictionary of arrays by name, got a {type(state).__name__}")
+    arrays = {name: np.asarray(x) for name, x in state.items()}
+    served = {slots[name].name for name in arrays if name in slots}
+    missing = [name for name, slot in slots.items() if slot.name == name and name not in served]
+    unexpected = [name for name in arrays if name not in slots]
+    differing = [name for name in arrays if name in slots and not _fits(arrays[name], slots[name].array)]
+
+    told = [f"{name} {_of(arrays[name])} does not fit {_of(slots[name].array)}" for name in differing]
+    if strict:
+        told += [f"{name} {_of(slots[name].array)} is missing" + _near(name, unexpected) for name in missing]
+        told += [f"{name} {_of(arrays[name])} is unexpected" + _near(name, missing) for name in unexpected]
+    if told:
+        hint = "" if differing else "\n(strict=False takes what has its counterpart, and leaves the rest)"
+        raise ArgumentError(f"the state does not fit {into}, and nothing was taken:\n  " + "\n  ".join(told) + hint)
+    for name, array in arrays.items():
+        if name in slots:
+            slots[name].write(np.array(array, dtype=np.result_type(slots[name].array)))
+
+
+def _fits(array: Any, here: Any) -> bool:
+    """Whether an array has the shape of its slot, and holds real numbers."""
+    return bool(array.shape == np.shape(here) and array.dtype.kind in "fiub")
+
+
+def _of(x: Any) -> str:
+    kind = np.result_type(x)
+    return f"{np.shape(x)}" if kind.kind in "fiub" else f"{np.shape(x)} of {kind}"
+
+
+def _near(name: str, others: list[str]) -> str:
+    near = difflib.get_close_matches(name, others, n=1, cutoff=0.6)
+    return f"; is it {near[0]}?" if near else ""

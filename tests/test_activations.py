@@ -1,0 +1,46 @@
+"""Activations as modules: PyTorch's numbers, on tensors and on single numbers."""
+
+import numpy as np
+import pytest
+from peers import run_both, torch
+
+import autograd_mini as am
+from autograd_mini import ArgumentError, Value, nn
+
+POINTWISE = [
+    (nn.ReLU, {}), (nn.LeakyReLU, {}), (nn.LeakyReLU, {"negative_slope": 0.2}), (nn.ELU, {"alpha": 0.5}), (nn.GELU, {}),
+    (nn.SiLU, {}), (nn.Sigmoid, {}), (nn.Tanh, {}), (nn.Softplus, {}), (nn.Softplus, {"beta": 2.0}), (nn.ReLU6, {}),
+    (nn.Hardtanh, {}), (nn.Hardtanh, {"min_val": -0.5, "max_val": 2.0}),
+]  # fmt: skip
+ALONG = [(nn.Softmax, {"dim": -1}), (nn.Softmax, {"dim": 0}), (nn.LogSoftmax, {"dim": 1})]
+X = np.random.default_rng(0).normal(0, 3, (4, 5))
+
+
+@pytest.mark.parametrize("activation, options", POINTWISE + ALONG)
+def test_activations_are_pytorchs(activation, options):
+    run_both(activation(**options), getattr(torch().nn, activation.__name__)(**options), X)
+
+
+@pytest.mark.parametrize("activation, options", POINTWISE)
+def test_activations_take_a_single_number(activation, options):
+    x = Value(0.7)
+    y = activation(**options)(x)
+    assert isinstance(y, Value) and y.data == pytest.approx(activation(**options)(np.array([0.7]))[0])
+
+
+def test_settings_are_shown_where_they_are_not_the_usual_ones():
+    assert repr(nn.LeakyReLU()) == "LeakyReLU()" and repr(nn.LeakyReLU(0.2)) == "LeakyReLU(negative_slope=0.2)"
+    assert repr(nn.Softmax(dim=0)) == "Softmax(dim=0)"
+
+
+def test_settings_that_make_no_sense_are_errors():
+    with pytest.raises(ArgumentError, match="beta must be positive"):
+        nn.Softplus(0.0)
+    with pytest.raises(ArgumentError, match="less than"):
+        nn.Hardtanh(1.0, 1.0)
+
+
+def test_activations_have_the_slopes_of_the_conventions():
+    x = am.Tensor([0.0], requires_grad=True)
+    nn.ReLU()(x).backward()
+    assert x.grad.tolist() == [0.0]

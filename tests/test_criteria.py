@@ -1,0 +1,38 @@
+"""Losses as modules: each keeps the settings of its function, and takes no others."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from autograd_mini import ShapeError, nn
+from autograd_mini.nn import criteria, losses
+
+CLASSES = [kind for kind in vars(criteria).values() if isinstance(kind, type)]
+MODULES = [kind for kind in CLASSES if issubclass(kind, nn.Loss) and kind is not nn.Loss]
+FUNCTIONS = {f for f in vars(losses).values() if inspect.isfunction(f) and f.__module__ == losses.__name__}
+
+
+def test_every_loss_is_there_as_a_module():
+    assert {kind.function for kind in MODULES} == {f for f in FUNCTIONS if not f.__name__.startswith("_")}
+    assert all(getattr(nn, kind.__name__) is kind for kind in MODULES)
+
+
+@pytest.mark.parametrize("kind", MODULES)
+def test_a_module_is_its_function_with_settings(kind):
+    x, t = np.full((2, 3), 0.5), np.ones((2, 3))
+    if "ignore_index" in inspect.signature(kind).parameters or "Multi" in kind.__name__:
+        t = np.array([0, 2])
+    np.testing.assert_array_equal(kind(reduction="none")(x, t), kind.function(x, t, reduction="none"))
+    assert kind()(x, t).shape == () and repr(kind(reduction="sum")) == f"{kind.__name__}(reduction='sum')"
+    assert all(p.kind is p.KEYWORD_ONLY for p in inspect.signature(kind).parameters.values())
+
+
+def test_a_setting_that_the_loss_does_not_have_is_an_error():
+    with pytest.raises(TypeError, match="delta"):
+        nn.MSELoss(delta=1.0)
+
+
+def test_an_error_names_the_loss():
+    with pytest.raises(ShapeError, match="in MSELoss"):
+        nn.MSELoss()(np.ones(3), np.ones((3, 1)))
