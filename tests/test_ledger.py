@@ -1,10 +1,11 @@
 """Gradients that are used twice by mistake are reported once, with the lines; gradients that are added on purpose are not."""
 
+import copy
 import warnings
 
 import pytest
 
-from autograd_mini import Value
+from autograd_mini import Value, optim
 from autograd_mini.core.ledger import Ledger
 
 
@@ -80,3 +81,19 @@ def test_backward_twice_gives_exactly_twice_in_the_leaves_and_never_more_inside(
     loss.backward()
     loss.backward()
     assert (inner.grad, a.grad) == (2.0, 24.0)
+
+
+def test_every_optimizer_keeps_one_and_so_does_its_copy():
+    x = Value(1.0)
+    optimizer = optim.SGD([x], lr=0.1)
+    for _ in range(2):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            (x * x).backward()
+            optimizer.step()
+        (x * x).backward()
+        with pytest.warns(UserWarning, match=r"SGD.step\(\) at .*test_ledger.py"):
+            optimizer.step()
+        optimizer = copy.deepcopy(optimizer)
+        x = optimizer.param_groups[0]["params"][0]
+        optimizer.zero_grad()

@@ -302,8 +302,10 @@ class Recorded:
 
     def as_nodes(self, create_graph: bool | None, seeds: Sequence[Any] = ()) -> bool:
         """Whether gradients shall be nodes: as asked for, or else because an outer derivative may be under way."""
+        if any(hasattr(type(y), "symbolic") for y in self.results):  # a program is being compiled
+            return True
         if create_graph is None:
-            return is_recording() and (any(map(_wants, seeds)) or self.hangs_on_older)
+            return bool(is_recording()) and (any(map(_wants, seeds)) or self.hangs_on_older)
         return create_graph
 
     def value(self, as_nodes: bool) -> Any:
@@ -379,8 +381,9 @@ def _lifted(leaf: Any, name: str, kind: Callable[..., Node]) -> Node:
         if not isinstance(leaf, Node):
             return kind(to_float(leaf), requires_grad=True)
         lifted: Node
-        if leaf.needs and is_recording():
+        if leaf.needs and is_recording() or hasattr(type(leaf), "symbolic"):
             lifted = positive(leaf)
+            lifted.needs = 1
         else:
             lifted = type(leaf)(leaf.value, requires_grad=True)  # type: ignore[call-arg]
     except AutogradError as error:
@@ -402,6 +405,8 @@ def _seed(u: Any, y: Any, name: str) -> Any:
     """A cotangent or tangent `u` for `y`: a node as it is, numbers as a copy in the type of `y`."""
     if isinstance(u, Node) and isinstance(y, Node) and type(u) is not type(y):
         raise DtypeError(f"{name} is a {type(u).__name__} where a {type(y).__name__} is expected")
+    if hasattr(type(y), "symbolic"):
+        return y.lift(u)
     data = np.asarray(plain(y))
     try:
         numbers = np.array(to_array(plain(u), None), dtype=data.dtype)
@@ -414,7 +419,7 @@ def _seed(u: Any, y: Any, name: str) -> Any:
 
 def _unit_seeds(y: Node) -> Iterator[Any]:
     """One seed for each number in `y`: 1 there, 0 elsewhere."""
-    data = np.asarray(y.value)
+    data = np.zeros(y.shape) if hasattr(type(y), "symbolic") else np.asarray(y.value)
     for index in np.ndindex(data.shape):
         seed = np.zeros_like(data)
         seed[index] = 1
@@ -433,6 +438,8 @@ def _sweep(pairs: Sequence[tuple[Node, Any]], as_nodes: bool, targets: set[Node]
 
 def _carried(u: Any, y: Node, as_nodes: bool) -> Any:
     """A seed as the sweep wants it: a node, or else a float for a Value and an array for a Tensor."""
+    if hasattr(type(y), "symbolic"):
+        return y.lift(u)  # type: ignore[attr-defined]
     if as_nodes and isinstance(u, Node):
         return u
     u = float(plain(u)) if isinstance(y, Value) else plain(u)
@@ -441,7 +448,7 @@ def _carried(u: Any, y: Node, as_nodes: bool) -> Any:
 
 def _joined(pairs: Sequence[tuple[Node, Any]]) -> Iterator[tuple[Node, Any]]:
     """The pairs of one kind as a single one, so that a result of many parts costs one sweep."""
-    for kind in (Value, Tensor):
+    for kind in (Value, Tensor, *{type(y) for y, _ in pairs if hasattr(type(y), "symbolic")}):
         same = [(y, u) for y, u in pairs if isinstance(y, kind)]
         if len(same) < 2:
             yield from same
@@ -467,7 +474,7 @@ def _block(column: Sequence[Any], y: Any, x: Node, as_nodes: bool) -> Any:
     if as_nodes and column:
         parts = _finished(column, [x] * len(column), True)
         with enable_grad():
-            return reshape(stack(parts, axis=0), outer + inner) if isinstance(x, Tensor) else parts[0]
+            return reshape(stack(parts, axis=0), outer + inner) if not isinstance(x, Value) else parts[0]
     dtype = np.asarray(x.value).dtype
     rows = [np.zeros(inner, dtype) if g is None else g for g in column]
     block = np.array(rows, dtype).reshape(outer + inner) if rows else np.zeros(outer + inner, dtype)
@@ -477,18 +484,22 @@ def _block(column: Sequence[Any], y: Any, x: Node, as_nodes: bool) -> Any:
 
 def _constant(data: Any) -> Node:
     """Numbers as a node of the fitting kind that wants no gradient."""
+    if isinstance(data, Node):
+        return data
     return Tensor(data) if isinstance(data, np.ndarray) else Value(data, requires_grad=False)
 
 
 def _zeros_like(x: Any) -> Any:
     """Zeros: an array for a Tensor or an array, a float for a Value or a number."""
     x = plain(x)
-    return np.zeros_like(x) if isinstance(x, np.ndarray) else 0.0
+    return np.zeros_like(x) if isinstance(x, np.ndarray) or hasattr(type(x), "symbolic") else 0.0
 
 
 def _size(output: Any) -> int:
     """How many numbers a result holds; 0 where it is no number at all."""
     x = plain(output)
+    if hasattr(type(x), "symbolic"):
+        return 1 if x.size == 1 else 2
     return np.size(x) if isinstance(x, (int, float, np.number, np.ndarray)) and np.asarray(x).dtype != object else 0
 
 

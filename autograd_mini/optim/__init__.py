@@ -1,0 +1,13 @@
+"""How parameters move: optimizers and the rates they take, and ways down for any function of nested parameters."""
+
+from . import schedules, search
+from .clipping import clip_grad_norm, clip_grad_value
+from .minimize import Minimum, minimize
+from .optimizer import Optimizer
+from .optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RAdam, RMSprop
+from .scheduler import Scheduler
+
+__all__ = [
+    "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Minimum", "NAdam", "Optimizer", "RAdam", "RMSprop", "Scheduler",
+    "clip_grad_norm", "clip_grad_value", "minimize", "schedules", "search",
+]  # fmt: skip

@@ -1,0 +1,201 @@
+"""What an optimizer remembers of its parameters, and how parameters of either kind come before one rule.
+
+A rule (`Optimizer.update`) is written for arrays, in place. An array parameter is handed to it in stretches that stay in
+the processor's cache while the rule passes over them; all the numbers of a group are gathered into one stretch, since a
+rule takes as long for one number as for a thousand. So rules know neither of Tensors nor of Values, and no step needs an
+array that the step before did not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from ..core.errors import ArgumentError, ShapeError
+
+Array = Any
+Entry = dict[str, Any]
+"""What is remembered of one parameter: "step", how often it has moved, and numbers or arrays by name."""
+
+STRETCH = 65536
+"""About how many numbers of an array a rule works on at a time; half or twice as many are as good."""
+
+
+class Blanks:
+    """Three arrays for results between, shared by all stretches of an optimizer: what is in them lasts for one call."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[Any, Array] = {}
+
+    def like(self, p: Array) -> list[Array]:
+        """The three, in the shape and type of `p`."""
+        arrays = self._arrays.get(p.dtype)
+        if arrays is None or arrays.shape[1] < p.size:
+            arrays = self._arrays[p.dtype] = np.empty((3, p.size), p.dtype)
+        return [array[: p.size].reshape(p.shape) for array in arrays]
+
+
+class Stretch(dict[str, Any]):
+    """Numbers that move together, and what a rule remembers of them: arrays by name, zero when first asked for.
+
+    Attributes:
+        p: the array of numbers that moves.
+        t: how often it has moved, the move under way included.
+        a, b: blank arrays like `p`, for the rule to work in.
+        c: a third, in which the gradient is prepared for the rule.
+    """
+
+    __slots__ = ("a", "b", "c", "p", "t")
+
+    def __init__(self, p: Array, blanks: Blanks, remembered: Entry) -> None:
+        super().__init__(remembered)
+        self.t: int = self.pop("step", 0)
+        self.p = p
+        self.a, self.b, self.c = blanks.like(p)
+
+    def __missing__(self, name: str) -> Array:
+        self[name] = zeros = np.zeros_like(self.p)
+        return zeros
+
+
+class ArraySlot:
+    """The optimizer's side of an array parameter."""
+
+    def __init__(self, parameter: Any, blanks: Blanks, entry: Entry | None = None) -> None:
+        self.parameters = [parameter]
+        self._blanks = blanks
+        self._bind(parameter.data, entry or {})
+
+    def _bind(self, data: Array, entry: Entry) -> None:
+        """Cut the array into stretches, in the order in which it lies in memory; one that has gaps stays whole."""
+        if not data.flags.writeable:
+            raise ArgumentError("a parameter holds an array that is read-only and cannot be moved: give it a copy")
+        self._data = data
+        self._order: Any = "C" if data.flags.c_contiguous else "F" if data.flags.f_contiguous else None
+        ends = np.linspace(0, data.size, max(1, round(data.size / STRETCH)) + 1).astype(int).tolist()
+        self._cuts: list[Any] = [slice(*pair) for pair in pairwise(ends)] if self._order else [...]
+        flat = self._flat(data)
+        kept = {name: self._flat(self._like_data(x)) if isinstance(x, np.ndarray) else x for name, x in entry.items()}
+        self._stretches = [
+            Stretch(flat[cut], self._blanks, {k: x[cut] if isinstance(x, np.ndarray) else x for k, x in kept.items()})
+            for cut in self._cuts
+        ]
+        self._aligned: Array = None
+
+    def _flat(self, x: Array) -> Array:
+        return x.ravel(self._order) if self._order else x
+
+    def _like_data(self, x: Array) -> Array:
+        """A copy in the type of the parameter that lies in memory as the parameter does."""
+        copy = np.empty_like(self._data)
+        copy[...] = x
+        return copy
+
+    def moving(self) -> Iterator[tuple[Stretch, Array]]:
+        """Each stretch with its gradient, if there is one. The parameter is told that it is being written."""
+        (parameter,) = self.parameters
+        if parameter.grad is None:
+            return
+        data, gradient = parameter.data, as_array(parameter.grad)
+        if data is not self._data:
+            self._bind(data, self.entries()[0])
+        if gradient.shape != data.shape:
+            raise ShapeError(
+                f"a parameter of shape {data.shape} has a gradient of shape {gradient.shape}: they must agree"
+            )
+        parameter.data = data
+        if self._order and not gradient.flags[f"{self._order}_CONTIGUOUS"]:
+            if self._aligned is None:
+                self._aligned = np.empty_like(data)
+            np.copyto(self._aligned, gradient)
+            gradient = self._aligned
+        gradient = self._flat(gradient)
+        for cut, stretch in zip(self._cuts, self._stretches, strict=True):
+            stretch.t += 1
+            yield stretch, gradient[cut]
+
+    def entries(self) -> list[Entry]:
+        """What is remembered, put together again."""
+        first = self._stretches[0]
+        entry = {"step": first.t, **first}
+        for name, x in first.items():
+            if isinstance(x, np.ndarray):
+                whole = np.empty_like(self._data)
+                flat = self._flat(whole)
+                for cut, stretch in zip(self._cuts, self._stretches, strict=True):
+                    flat[cut] = stretch[name]
+                entry[name] = whole
+        return [entry]
+
+
+class NumberSlot:
+    """The optimizer's side of all parameters of a group that are single numbers.
+
+    Those that have moved equally often are one stretch. When some of a stretch have a gradient and some have none, it
+    falls into two.
+    """
+
+    def __init__(self, parameters: Sequence[Any], blanks: Blanks, entries: Sequence[Entry] | None = None) -> None:
+        self.parameters = list(parameters)
+        self._blanks = blanks
+        alike: dict[Any, list[int]] = {}
+        entries = entries or [{}] * len(self.parameters)
+        for i, entry in enumerate(entries):
+            alike.setdefault((entry.get("step", 0), *entry), []).append(i)
+        self._runs = [
+            self._run(rows, {k: [entries[i][k] for i in rows] for k in entries[rows[0]]}) for rows in alike.values()
+        ]
+
+    def _run(self, rows: list[int], columns: dict[str, Any]) -> tuple[list[int], Stretch]:
+        """Some parameters as a stretch, with a column of numbers for each name."""
+        remembered = {name: np.array(column, float) for name, column in columns.items()}
+        if "step" in columns:
+            remembered["step"] = columns["step"][0]
+        return rows, Stretch(np.empty(len(rows)), self._blanks, remembered)
+
+    def moving(self) -> Iterator[tuple[Stretch, Array]]:
+        """Each stretch with its gradient; what it has moved to is written when the caller comes back for the next."""
+        self._runs = [part for run in self._runs for part in self._parted(*run)]
+        for rows, stretch in self._runs:
+            parameters = [self.parameters[i] for i in rows]
+            if parameters[0].grad is None:
+                continue
+            stretch.p[:] = [p.data for p in parameters]
+            stretch.c[:] = [_number(p.grad) for p in parameters]
+            stretch.t += 1
+            yield stretch, stretch.c
+            for p, x in zip(parameters, stretch.p.tolist(), strict=True):
+                p.data = x
+
+    def _parted(self, rows: list[int], stretch: Stretch) -> Iterator[tuple[list[int], Stretch]]:
+        """A run, or two where only some of it have a gradient."""
+        missing = [self.parameters[i].grad is None for i in rows]
+        if all(missing) or not any(missing):
+            yield rows, stretch
+            return
+        for part in (np.flatnonzero(np.logical_not(missing)), np.flatnonzero(missing)):
+            columns = {"step": [stretch.t]} | {k: np.broadcast_to(x, len(rows))[part] for k, x in stretch.items()}
+            yield self._run([rows[i] for i in part], columns)
+
+    def entries(self) -> list[Entry]:
+        """What is remembered of each parameter, as plain numbers."""
+        found: list[Entry] = [{} for _ in self.parameters]
+        for rows, stretch in self._runs:
+            columns = {name: np.broadcast_to(x, len(rows)).tolist() for name, x in stretch.items()}
+            for k, i in enumerate(rows):
+                found[i] = {"step": stretch.t} | {name: column[k] for name, column in columns.items()}
+        return found
+
+
+def as_array(gradient: Any) -> Array:
+    """The numbers of a gradient, which is a node where its graph was wanted."""
+    if isinstance(gradient, np.ndarray):
+        return gradient
+    return gradient.numpy() if hasattr(gradient, "numpy") else np.asarray(gradient)
+
+
+def _number(gradient: Any) -> float:
+    return gradient if type(gradient) is float else float(gradient.item() if hasattr(gradient, "item") else gradient)

@@ -1,0 +1,377 @@
+"""Learning rates as functions of the step: what a run does with its rate can be looked at before the run.
+
+A schedule is a frozen dataclass that is called with the number of a step, counted from 0, or with an array of them. It
+has no state, so asking twice gives the same answer. The one that watches a metric, `ReduceOnPlateau`, is a function of
+all that it has seen. `scheduler.py` sets the rates of an optimizer by a schedule.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..core import show
+from ..core.errors import ArgumentError, DtypeError
+
+Array = Any
+
+
+class Schedule:
+    """The base of all schedules: `schedule(step)` is the rate of that step.
+
+    A subclass is a frozen dataclass with a method `at(t)`, which takes an array of step numbers.
+    """
+
+    observes: ClassVar[bool] = False
+    """Whether the rate depends on a metric rather than on the step."""
+
+    def at(self, t: Array) -> Array:
+        """The rates at an array of steps."""
+        raise NotImplementedError
+
+    def __call__(self, step: Any) -> Any:
+        """The rate of a step (a float), or of each step in an array.
+
+        Raises:
+            ArgumentError: for a step before the first, which is 0.
+        """
+        t = np.asarray(step)
+        if t.dtype.kind not in "iu" and not (t.dtype.kind == "f" and np.all(t == np.floor(t))):
+            raise DtypeError(f"{type(self).__name__}: a step is a whole number, got {step!r}")
+        if np.any(t < 0):
+            raise ArgumentError(f"{type(self).__name__}: steps are counted from 0, got {np.min(t)}")
+        rate = self.at(t.astype(float))
+        return np.broadcast_to(rate, t.shape).copy() if t.ndim else float(rate)
+
+    def plot(self, steps: int, title: str = "") -> Any:
+        """The rate over the first steps, as a matplotlib Figure (needs matplotlib)."""
+        t = np.arange(steps)
+        label = title or type(self).__name__
+        return show.figure("lines", series={label: (t, self(t))}, xlabel="step", ylabel="rate", title=title)
+
+    def __post_init__(self) -> None:
+        for field in fields(self):  # type: ignore[arg-type]
+            x = getattr(self, field.name)
+            if isinstance(x, (int, float)) and not 0 <= x < math.inf:
+                raise ArgumentError(f"{type(self).__name__}: {field.name}={x!r} must be a number, 0 or more")
+            if field.name in ("total", "period", "step_size") and x < 1:
+                raise ArgumentError(f"{type(self).__name__}: {field.name}={x!r} must be at least one step")
+
+
+@dataclass(frozen=True)
+class Constant(Schedule):
+    """`rate`, always.
+
+    >>> Constant(0.1)(1000)
+    0.1
+    """
+
+    rate: float
+
+    def at(self, t: Array) -> Array:
+        return np.full_like(t, self.rate)
+
+
+@dataclass(frozen=True)
+class Step(Schedule):
+    """Times `gamma` every `step_size` steps: `rate gamma^floor(t / step_size)`.
+
+    >>> Step(1.0, step_size=10, gamma=0.5)(np.array([0, 9, 10, 25]))
+    array([1.  , 1.  , 0.5 , 0.25])
+    """
+
+    rate: float
+    step_size: int
+    gamma: float = 0.1
+
+    def at(self, t: Array) -> Array:
+        return self.rate * self.gamma ** (t // self.step_size)
+
+
+@dataclass(frozen=True)
+class MultiStep(Schedule):
+    """Times `gamma` at each of the `milestones`: `rate gamma^(number of milestones <= t)`.
+
+    >>> MultiStep(1.0, milestones=(10, 15), gamma=0.5)(np.array([9, 10, 15]))
+    array([1.  , 0.5 , 0.25])
+    """
+
+    rate: float
+    milestones: Sequence[int]
+    gamma: float = 0.1
+
+    def at(self, t: Array) -> Array:
+        return self.rate * self.gamma ** np.searchsorted(self.milestones, t, side="right").astype(float)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_increasing(self.milestones, "MultiStep")
+
+
+@dataclass(frozen=True)
+class Exponential(Schedule):
+    """Times `gamma` at each step: `rate gamma^t`.
+
+    >>> Exponential(1.0, gamma=0.5)(3)
+    0.125
+    """
+
+    rate: float
+    gamma: float
+
+    def at(self, t: Array) -> Array:
+        return self.rate * self.gamma**t
+
+
+@dataclass(frozen=True)
+class InverseTime(Schedule):
+    """`rate / (1 + decay t)`: it falls for ever, and still its sum is infinite (Robbins and Monro 1951).
+
+    >>> InverseTime(1.0, decay=0.5)(2)
+    0.5
+    """
+
+    rate: float
+    decay: float
+
+    def at(self, t: Array) -> Array:
+        return self.rate / (1 + self.decay * t)
+
+
+@dataclass(frozen=True)
+class Polynomial(Schedule):
+    """From `rate` to `end` in `total` steps: `end + (rate - end) (1 - t / total)^power`, then `end`.
+
+    >>> Polynomial(1.0, total=4)(np.arange(6))
+    array([1.  , 0.75, 0.5 , 0.25, 0.  , 0.  ])
+    """
+
+    rate: float
+    total: int
+    power: float = 1.0
+    end: float = 0.0
+
+    def at(self, t: Array) -> Array:
+        return self.end + (self.rate - self.end) * (1 - np.minimum(t / self.total, 1)) ** self.power
+
+
+@dataclass(frozen=True)
+class Cosine(Schedule):
+    """From `rate` to `end` in `total` steps along half a wave: `end + (rate - end) (1 + cos(pi t / total)) / 2`, then
+    `end` (Loshchilov and Hutter 2017, https://arxiv.org/abs/1608.03983).
+
+    >>> np.round(Cosine(1.0, total=4)(np.arange(6)), 3)
+    array([1.   , 0.854, 0.5  , 0.146, 0.   , 0.   ])
+    """
+
+    rate: float
+    total: int
+    end: float = 0.0
+
+    def at(self, t: Array) -> Array:
+        return _wave(self.rate, self.end, np.minimum(t / self.total, 1))
+
+
+@dataclass(frozen=True)
+class CosineRestarts(Schedule):
+    """`Cosine` again and again: the first wave takes `period` steps, each further one `factor` times as many as the one
+    before (Loshchilov and Hutter 2017, https://arxiv.org/abs/1608.03983).
+
+    >>> np.round(CosineRestarts(1.0, period=2, factor=2)(np.arange(7)), 3)
+    array([1.   , 0.5  , 1.   , 0.854, 0.5  , 0.146, 1.   ])
+    """
+
+    rate: float
+    period: int
+    factor: int = 1
+    end: float = 0.0
+
+    def at(self, t: Array) -> Array:
+        if self.factor == 1:
+            return _wave(self.rate, self.end, t / self.period % 1)
+        # the waves before the n-th take period (factor^n - 1) / (factor - 1) steps
+        n = np.floor(np.log1p(t / self.period * (self.factor - 1)) / math.log(self.factor) + 1e-9)
+        begin = self.period * (self.factor**n - 1) / (self.factor - 1)
+        return _wave(self.rate, self.end, (t - begin) / (self.period * self.factor**n))
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.factor < 1 or self.factor != int(self.factor):
+            raise ArgumentError(f"CosineRestarts: factor={self.factor!r} must be a whole number, 1 or more")
+
+
+@dataclass(frozen=True)
+class LinearWarmup(Schedule):
+    """From `start rate` to `rate` in `total` steps: `rate (start + (1 - start) t / total)`, then `rate`.
+
+    Join it with what shall follow: `Joined([LinearWarmup(0.1, 100), Cosine(0.1, 900)], [100])`.
+
+    >>> LinearWarmup(1.0, total=4)(np.arange(6))
+    array([0.  , 0.25, 0.5 , 0.75, 1.  , 1.  ])
+    """
+
+    rate: float
+    total: int
+    start: float = 0.0
+
+    def at(self, t: Array) -> Array:
+        return self.rate * (self.start + (1 - self.start) * np.minimum(t / self.total, 1))
+
+
+@dataclass(frozen=True)
+class OneCycle(Schedule):
+    """Up to `rate` and down to nearly nothing, both along half a wave (Smith and Topin 2018,
+    https://arxiv.org/abs/1708.07120).
+
+    It starts at `start rate`, is at `rate` after the part `warmup` of the `total` steps, and ends at `end rate` with the
+    last of them, `t = total - 1`. PyTorch's `div_factor` is `1 / start`, its `final_div_factor` is `start / end`.
+
+    >>> np.round(OneCycle(1.0, total=9, warmup=5 / 9)(np.arange(9)), 2)
+    array([0.04, 0.18, 0.52, 0.86, 1.  , 0.85, 0.5 , 0.15, 0.  ])
+    """
+
+    rate: float
+    total: int
+    warmup: float = 0.3
+    start: float = 1 / 25
+    end: float = 1 / 25e4
+
+    def at(self, t: Array) -> Array:
+        top, last = self.warmup * self.total - 1, self.total - 1
+        rising = _wave(self.start * self.rate, self.rate, t / max(top, 1.0))
+        falling = _wave(self.rate, self.end * self.rate, np.minimum((t - top) / (last - top), 1))
+        return np.where(t < top, rising, falling)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.warmup < 1:
+            raise ArgumentError(f"OneCycle: warmup={self.warmup!r} must be a part of the whole, below 1")
+
+
+@dataclass(frozen=True)
+class Joined(Schedule):
+    """One schedule after the other: the first up to the first of the `milestones`, and so on; each counts its own steps
+    from 0.
+
+    >>> Joined([LinearWarmup(1.0, total=2), Exponential(1.0, gamma=0.5)], milestones=[2])(np.arange(5))
+    array([0.  , 0.5 , 1.  , 0.5 , 0.25])
+    """
+
+    schedules: Sequence[Schedule]
+    milestones: Sequence[int]
+
+    def at(self, t: Array) -> Array:
+        begins = np.array([0, *self.milestones], float)
+        which = np.searchsorted(begins, t, side="right") - 1
+        return np.choose(
+            which, [f.at(np.maximum(t - begin, 0)) for f, begin in zip(self.schedules, begins, strict=True)]
+        )
+
+    def __post_init__(self) -> None:
+        _check_increasing(self.milestones, "Joined")
+        if len(self.schedules) != len(self.milestones) + 1:
+            raise ArgumentError(
+                f"Joined: {len(self.schedules)} schedules meet at {len(self.schedules) - 1} milestones, got "
+                f"{len(self.milestones)}"
+            )
+        if any(f.observes for f in self.schedules):
+            raise ArgumentError("Joined: a schedule that watches a metric knows no steps and cannot be joined")
+
+
+@dataclass(frozen=True)
+class ReduceOnPlateau(Schedule):
+    """Times `factor` whenever a metric has not got better for more than `patience` observations.
+
+    It is called with all observations so far, oldest first, and gives the rate that follows them.
+
+    Args:
+        rate: the first rate.
+        mode: "min" or "max", which way is better.
+        factor: what the rate is multiplied by.
+        patience: how many observations without an improvement are put up with.
+        threshold: how much better counts: `threshold |best|` for `threshold_mode="rel"`, `threshold` for "abs". (PyTorch
+            leaves out the bars, and takes what is worse for better where a metric is negative.)
+        cooldown: how many observations after a reduction are not counted.
+        end: the least rate.
+
+    >>> ReduceOnPlateau(1.0, factor=0.5, patience=1)([3.0, 2.0, 2.0, 2.0])
+    0.5
+    """
+
+    observes: ClassVar[bool] = True
+
+    rate: float
+    mode: str = "min"
+    factor: float = 0.1
+    patience: int = 10
+    threshold: float = 1e-4
+    threshold_mode: str = "rel"
+    cooldown: int = 0
+    end: float = 0.0
+
+    def __call__(self, observations: Iterable[float]) -> float:
+        state = self.begin()
+        for metric in observations:
+            state = self.after(state, metric)
+        return state.rate
+
+    def begin(self) -> Plateau:
+        """What is known before the first observation."""
+        return Plateau(self.rate, math.inf if self.mode == "min" else -math.inf)
+
+    def after(self, state: Plateau, metric: float) -> Plateau:
+        """What is known after one more."""
+        best, bad, cooling, rate = state.best, state.bad + 1, state.cooling, state.rate
+        if self._better(metric, best):
+            best, bad = metric, 0
+        if cooling:
+            cooling, bad = cooling - 1, 0
+        if bad > self.patience:
+            rate, cooling, bad = max(rate * self.factor, self.end), self.cooldown, 0
+        return Plateau(rate, best, bad, cooling)
+
+    def _better(self, metric: float, best: float) -> bool:
+        """Whether a metric beats the best by more than the threshold; NaN does not."""
+        sign = 1 if self.mode == "min" else -1
+        margin = self.threshold * (abs(best) if self.threshold_mode == "rel" and math.isfinite(best) else 1.0)
+        return sign * metric < sign * best - margin
+
+    def plot(self, steps: Any, title: str = "") -> Any:
+        """The rate over a list of observations, as a matplotlib Figure (needs matplotlib)."""
+        observations = list(steps)
+        rates = [self(observations[:n]) for n in range(len(observations) + 1)]
+        series = {title or "ReduceOnPlateau": (np.arange(len(rates)), np.array(rates))}
+        return show.figure("lines", series=series, xlabel="observation", ylabel="rate", title=title)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name, choices in (("mode", ("min", "max")), ("threshold_mode", ("rel", "abs"))):
+            if getattr(self, name) not in choices:
+                raise ArgumentError(f"ReduceOnPlateau: {name}={getattr(self, name)!r}: expected one of {choices}")
+        if not self.factor < 1:
+            raise ArgumentError(f"ReduceOnPlateau: factor={self.factor!r} must be below 1, or the rate would not fall")
+
+
+@dataclass(frozen=True)
+class Plateau:
+    """What `ReduceOnPlateau` has to know: the rate, the best metric, how many since then were no better, and how many
+    more will not be counted."""
+
+    rate: float
+    best: float
+    bad: int = 0
+    cooling: int = 0
+
+
+def _wave(begin: float, end: float, part: Array) -> Array:
+    """From `begin` to `end` along half a wave of the cosine, of which a part is over."""
+    return end + (begin - end) * (1 + np.cos(np.pi * part)) / 2
+
+
+def _check_increasing(milestones: Sequence[int], name: str) -> None:
+    if any(b <= a for a, b in zip((0, *milestones), milestones, strict=False)):
+        raise ArgumentError(f"{name}: milestones={list(milestones)} must increase, from above 0")
