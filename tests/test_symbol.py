@@ -8,7 +8,6 @@ from expressions import SAMPLERS
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
-from autograd_mini.core.errors import DtypeError
 from autograd_mini.core.primitive import Primitive, find, registry
 from autograd_mini.notation.printer import python, text
 from autograd_mini.notation.symbol import NoFormula, Symbol, contribution
@@ -80,7 +79,7 @@ def test_a_symbol_is_neither_true_nor_a_number():
 
 
 def test_a_symbol_does_not_mix_with_values():
-    with pytest.raises(DtypeError):
+    with pytest.raises(NoFormula, match="Value in a formula"):
         am.add(Symbol("x"), Value(1.0))
 
 

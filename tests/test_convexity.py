@@ -1,0 +1,134 @@
+"""Convex or not: chords, eigenvalues and counter-examples; and the same for sets."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import autograd_mini as am
+from autograd_mini.core.errors import ArgumentError
+from autograd_mini.landscape import is_convex, is_convex_set
+
+rng = np.random.default_rng(0)
+X, T, LABELS = rng.normal(size=(40, 3)), rng.normal(size=(40, 1)), rng.integers(3, size=40)
+
+
+def linear_regression(p):
+    return am.mean(am.square(X @ p["w"] + p["b"] - T))
+
+
+def softmax_regression(p):
+    return am.mean(am.cross_entropy(X @ p["W"] + p["b"], LABELS))
+
+
+def small_network(p):
+    return am.mean(am.square(am.tanh(X @ p["W"]) @ p["v"] - T))
+
+
+LINEAR = {"w": np.zeros((3, 1)), "b": 0.0}
+SOFTMAX = {"W": np.zeros((3, 3)), "b": np.zeros(3)}
+NETWORK = {"W": np.zeros((3, 4)), "v": np.zeros((4, 1))}
+
+
+@pytest.mark.parametrize(("loss", "params"), [(linear_regression, LINEAR), (softmax_regression, SOFTMAX)])
+def test_regressions_are_convex(loss, params):
+    found = is_convex(loss, around=params, radius=3.0, samples=60)
+    assert found and found.counterexample is None and found.least_eigenvalue > -1e-9
+
+
+def test_a_small_network_is_not_and_there_is_a_chord_to_show_it():
+    found = is_convex(small_network, around=NETWORK, radius=2.0, samples=60)
+    assert not found and found.least_eigenvalue < -1e-3
+    chord = found.counterexample
+    mixed = {key: chord.t * chord.x[key] + (1 - chord.t) * chord.y[key] for key in chord.x}
+    heights = [float(small_network(p)) for p in (chord.x, chord.y, mixed)]
+    assert heights[2] == pytest.approx(chord.height) and all(np.allclose(mixed[key], chord.point[key]) for key in mixed)
+    assert chord.height > chord.allowed == pytest.approx(chord.t * heights[0] + (1 - chord.t) * heights[1])
+
+
+@settings(max_examples=20)
+@given(st.lists(st.sampled_from([0.0, 0.5, 2.0]), min_size=1, max_size=4), st.booleans(), st.integers(0, 999))
+def test_a_quadratic_is_convex_if_no_eigenvalue_is_negative(signs, bent_down, seed):
+    basis = np.linalg.qr(np.random.default_rng(seed).normal(size=(len(signs), len(signs))))[0]
+    matrix = (basis * [-1.0 if bent_down else signs[0], *signs[1:]]) @ basis.T
+    found = is_convex(lambda x: am.sum(x * (matrix @ x)), [(-1.0, 1.0)] * len(signs), samples=20)
+    assert bool(found) is not bent_down and (found.counterexample is not None) is bent_down
+
+
+def test_a_kink_may_be_convex_or_not():
+    assert is_convex(lambda x: am.sum(am.abs(x)), [(-1.0, 1.0)] * 2)
+    assert is_convex(lambda x: am.sum(am.relu(x)), [(-1.0, 1.0)] * 2)
+    assert not is_convex(lambda x: am.sum(am.minimum(x, 0.0)), [(-1.0, 1.0)] * 2)
+
+
+def test_a_dent_that_chords_miss_is_found_by_its_eigenvalue():
+    """Chords are long, and this dent is shallow and narrow; the Hessian feels it, and gives the chord that shows it."""
+
+    def dented(x):
+        return am.sum(x * x) + 0.004 * am.cos(25 * x[0])
+
+    found = is_convex(dented, [(-1.0, 1.0)] * 2, samples=8)
+    assert not found and found.counterexample.height > found.counterexample.allowed
+
+
+def test_chords_on_which_the_function_is_no_number_are_passed_over():
+    found = is_convex(lambda x: -am.sum(am.log(x)), [(-0.2, 1.0)])
+    assert found.undefined > 0 and "passed over" in repr(found)
+
+
+def test_the_answer_says_how_much_was_looked_at():
+    assert repr(is_convex(lambda x: am.sum(x * x), [(0.0, 1.0)], samples=10)) == (
+        "convex, as far as was looked (10 chords, eigenvalues at 5 points): the least eigenvalue is 2"
+    )
+    assert "above a chord" in repr(is_convex(lambda x: -am.sum(x * x), [(0.0, 1.0)], samples=10))
+
+
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [
+        ({}, "give one of them"),
+        ({"box": [(0.0, 1.0)], "around": 1.0}, "give one of them"),
+        ({"box": [(1.0, 0.0)]}, "is empty"),
+        ({"box": [(0.0, 1.0)], "samples": 0}, "samples=0"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(how, message):
+    with pytest.raises(ArgumentError, match=message):
+        is_convex(lambda x: am.sum(x), **how)
+
+
+def test_a_function_that_is_nowhere_a_number_is_refused():
+    with pytest.raises(ArgumentError, match="look elsewhere"):
+        is_convex(lambda x: am.sum(am.log(x)), [(-2.0, -1.0)])
+
+
+def test_a_ball_and_a_box_are_convex_sets():
+    assert is_convex_set(lambda p: p @ p <= 1, [(-1.0, 1.0)] * 3)
+    assert is_convex_set(lambda p: np.abs(p).sum() <= 1, [(-1.0, 1.0)] * 2)
+
+
+@pytest.mark.parametrize("contains", [lambda p: 0.5 <= p @ p <= 1, lambda p: p[0] * p[1] >= 0, lambda p: p[1] <= p[0] ** 2])
+def test_a_ring_a_cross_and_a_bay_are_not_and_a_segment_shows_it(contains):
+    found = is_convex_set(contains, [(-1.0, 1.0)] * 2)
+    x, y, outside = found.counterexample
+    assert not found and contains(x) and contains(y) and not contains(outside)
+    assert np.linalg.norm(x - outside) + np.linalg.norm(y - outside) == pytest.approx(np.linalg.norm(x - y))
+    assert "between them is not" in repr(found)
+
+
+def test_the_points_below_a_function_that_is_convex_are_no_convex_set_but_those_above_are():
+    assert is_convex_set(lambda p: p[1] >= p[0] ** 2, [(-1.0, 1.0), (0.0, 1.0)])
+
+
+def test_a_set_that_is_not_in_the_box_is_refused():
+    with pytest.raises(ArgumentError, match="0 are in the set"):
+        is_convex_set(lambda p: p @ p > 9, [(-1.0, 1.0)] * 2, samples=5)
+
+
+def test_counter_examples_are_drawn():
+    pytest.importorskip("matplotlib")
+    is_convex(lambda x: -am.sum(x * x), [(0.0, 1.0)], samples=4).counterexample.plot().draw_without_rendering()
+    is_convex_set(lambda p: 0.5 <= p @ p <= 1, [(-1.0, 1.0)] * 2).plot(points=21).draw_without_rendering()
+    is_convex_set(lambda p: p @ p <= 1, [(-1.0, 1.0)] * 2).plot(points=21, title="a disc").draw_without_rendering()
+    with pytest.raises(ArgumentError, match="3 dimensions"):
+        is_convex_set(lambda p: True, [(-1.0, 1.0)] * 3).plot()
