@@ -1,0 +1,190 @@
+"""Data sets: collections of samples that are asked for by number.
+
+A data set is anything with a length and `d[i]`, which gives a tuple of arrays. The index is NumPy's: a number for one
+sample, a slice or an array of numbers for a batch, so that a batch costs one indexing operation and not one call per
+sample. The classes here make a data set of arrays, choose from one, join several, and split one at random; the loader
+next door deals it out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..core.errors import ArgumentError, IndexingError, ShapeError
+
+Array = NDArray[Any]
+Sample = tuple[Any, ...]
+
+
+class Dataset(Protocol):
+    """What the loader asks of a data set."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: Any, /) -> Sample: ...
+
+
+class ArrayDataset:
+    """Samples that lie in arrays: the i-th sample is the i-th row of each.
+
+    Args:
+        arrays: one array or more, all of the same length; usually inputs and targets. They are not copied.
+
+    Raises:
+        ShapeError: for arrays of different lengths.
+
+    >>> data = ArrayDataset(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0, 1, 0]))
+    >>> data[[0, 2]]
+    (array([[1., 2.], [5., 6.]]), array([0, 0]))
+    """
+
+    def __init__(self, *arrays: ArrayLike) -> None:
+        self.arrays = tuple(np.asarray(array) for array in arrays)
+        if not arrays or any(array.ndim == 0 for array in self.arrays):
+            raise ShapeError("ArrayDataset needs at least one array, and each with an axis that counts the samples")
+        lengths = [len(array) for array in self.arrays]
+        if len(set(lengths)) > 1:
+            raise ShapeError(f"ArrayDataset: arrays of lengths {', '.join(map(str, lengths))}; each sample needs a row in each")
+
+    def __len__(self) -> int:
+        return len(self.arrays[0])
+
+    def __getitem__(self, index: Any, /) -> Sample:
+        return tuple(array[index] for array in self.arrays)
+
+
+class Subset:
+    """Some samples of a data set, by their numbers, in the order given.
+
+    >>> data = ArrayDataset(np.arange(10.0), np.arange(10) % 2)
+    >>> Subset(data, [7, 1])[:]
+    (array([7., 1.]), array([1, 1]))
+    """
+
+    def __init__(self, dataset: Dataset, indices: ArrayLike) -> None:
+        self.dataset = dataset
+        self.indices = np.asarray(indices, dtype=None if np.size(indices) else np.intp)
+        if self.indices.ndim != 1 or self.indices.dtype.kind not in "iu":
+            raise ArgumentError("Subset: indices must be a list of whole numbers, the numbers of the samples")
+        if self.indices.size and not 0 <= self.indices.min() <= self.indices.max() < len(dataset):
+            odd = self.indices[(self.indices < 0) | (self.indices >= len(dataset))][0]
+            raise IndexingError(f"Subset: there is no sample {odd} in a data set of {len(dataset)}")
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, index: Any, /) -> Sample:
+        return self.dataset[self.indices[index]]
+
+
+class ConcatDataset:
+    """Several data sets one after the other.
+
+    >>> data = ConcatDataset(ArrayDataset([1.0, 2.0]), ArrayDataset([3.0]))
+    >>> len(data), data[1:]
+    (3, (array([2., 3.]),))
+    """
+
+    def __init__(self, *datasets: Dataset) -> None:
+        if not datasets:
+            raise ArgumentError("ConcatDataset needs at least one data set")
+        self.datasets = datasets
+        self.ends = np.cumsum([len(dataset) for dataset in datasets])
+
+    def __len__(self) -> int:
+        return int(self.ends[-1])
+
+    def __getitem__(self, index: Any, /) -> Sample:
+        numbers = _numbers(index, len(self))
+        if numbers.ndim == 0:
+            which = int(np.searchsorted(self.ends, numbers, side="right"))
+            return self.datasets[which][int(numbers) - self._start(which)]
+        owner = np.searchsorted(self.ends, numbers, side="right")
+        parts: list[tuple[Array, Sample]] = []
+        for which in np.unique(owner):
+            places = np.flatnonzero(owner == which)
+            parts.append((places, self.datasets[which][numbers[places] - self._start(which)]))
+        if not parts:
+            return self.datasets[0][numbers]
+        order = np.argsort(np.concatenate([places for places, _ in parts]), kind="stable")
+        columns = zip(*(sample for _, sample in parts), strict=True)
+        return tuple(np.concatenate(column)[order] for column in columns)
+
+    def _start(self, which: int) -> int:
+        return int(self.ends[which - 1]) if which else 0
+
+
+def _numbers(index: Any, length: int) -> Array:
+    """Any index of NumPy's as sample numbers from 0 on: an array, 0-d for one sample."""
+    try:
+        return np.asarray(np.arange(length)[index])
+    except IndexError as error:
+        raise IndexingError(f"index {index!r} does not fit a data set of {length} samples") from error
+
+
+def random_split(
+    dataset: Dataset,
+    lengths: Sequence[float],
+    *,
+    rng: np.random.Generator,
+    labels: ArrayLike | None = None,
+) -> list[Subset]:
+    """Deal the samples out at random, each into one part: training, validation and test set, say.
+
+    Args:
+        lengths: how many samples each part gets, summing to all of them; or fractions that sum to 1.
+        rng: the generator that draws; the same seed gives the same parts.
+        labels: shape (n,); with it every class is dealt out in the same proportions (a stratified split).
+
+    Returns:
+        One `Subset` for each length.
+
+    Raises:
+        ArgumentError: for lengths that do not add up.
+
+    >>> data = ArrayDataset(np.arange(10.0))
+    >>> [len(part) for part in random_split(data, [0.6, 0.2, 0.2], rng=np.random.default_rng(0))]
+    [6, 2, 2]
+    """
+    n = len(dataset)
+    shares = _counts(lengths, n)
+    order = rng.permutation(n)
+    if labels is not None:
+        labels = np.asarray(labels)
+        if labels.shape != (n,):
+            raise ShapeError(f"random_split: labels of shape {labels.shape} for {n} samples; give one for each")
+        order = order[_interleaved(labels[order])]
+    stops = np.cumsum(shares)
+    return [Subset(dataset, order[stop - count : stop]) for stop, count in zip(stops, shares, strict=True)]
+
+
+def _counts(lengths: Sequence[float], n: int) -> list[int]:
+    """The lengths as whole numbers that sum to n; fractions are rounded so that no part is off by one sample or more."""
+    values = [float(length) for length in lengths]
+    if not values or any(not 0 <= value < math.inf for value in values):
+        raise ArgumentError(f"random_split: lengths {lengths!r} must be numbers from 0 up")
+    if all(value.is_integer() for value in values) and sum(values) == n:
+        return [int(value) for value in values]
+    if not math.isclose(sum(values), 1.0):
+        raise ArgumentError(f"random_split: lengths {lengths!r} must sum to the {n} samples, or as fractions to 1")
+    stops = [round(n * sum(values[: i + 1])) for i in range(len(values))]
+    return [stop - start for start, stop in zip([0, *stops], stops, strict=False)]
+
+
+def _interleaved(labels: Array) -> Array:
+    """An order in which every class is spread evenly, so that each stretch of it holds all classes in proportion.
+
+    The k-th of the c samples of a class goes to the place (k + 1/2) / c of the way.
+    """
+    _, inverse, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    inverse = inverse.reshape(-1)
+    by_class = np.argsort(inverse, kind="stable")
+    starts = np.cumsum(counts) - counts
+    place = np.empty(len(labels))
+    place[by_class] = (np.arange(len(labels)) - starts[inverse[by_class]] + 0.5) / counts[inverse[by_class]]
+    return np.argsort(place, kind="stable")

@@ -1,0 +1,147 @@
+"""The loader deals a data set out in batches, in a new order each epoch, and can say where it stands.
+
+Which samples a batch holds and how they are varied is a function of three numbers: the seed, the epoch and the number of
+the batch. Nothing else is remembered between batches, so a loader that is told these three numbers goes on where another
+one stopped, and a thread that prepares batches ahead of time changes nothing but the waiting.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.errors import ArgumentError
+from .augment import Transform
+from .datasets import Dataset, Sample
+
+
+class DataLoader:
+    """Go through a data set in batches: each `for` is one epoch.
+
+    Args:
+        dataset: anything with `len(d)` and `d[numbers] -> tuple of arrays`.
+        batch_size: how many samples make a batch.
+        shuffle: whether each epoch has an order of its own.
+        seed: names the orders and the draws of the transform.
+        drop_last: leave out the last batch where it is smaller than the others.
+        transform: called as `transform(images, rng)` on the first array of each batch.
+        prefetch: how many batches a thread prepares ahead. It helps where a batch waits, for a disk or a network; where
+            preparing it is work for the processor, thread and training hold each other up, and 0 is faster.
+
+    An epoch that is left early is over: the next `for` begins another. After `load_state_dict` the next `for` goes on
+    in the middle.
+
+    Raises:
+        ArgumentError: for an empty data set, or sizes that leave no batch.
+
+    >>> from autograd_mini.data import ArrayDataset
+    >>> loader = DataLoader(ArrayDataset(np.arange(5)), batch_size=2)
+    >>> [batch.tolist() for (batch,) in loader]
+    [[0, 1], [2, 3], [4]]
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        batch_size: int = 32,
+        *,
+        shuffle: bool = False,
+        seed: int = 0,
+        drop_last: bool = False,
+        transform: Transform | None = None,
+        prefetch: int = 0,
+    ) -> None:
+        if batch_size < 1 or prefetch < 0:
+            raise ArgumentError(f"DataLoader: batch_size={batch_size} must be at least 1, prefetch={prefetch} at least 0")
+        if seed < 0:
+            raise ArgumentError(f"DataLoader: seed={seed} must be a whole number from 0 up")
+        self.dataset, self.batch_size, self.drop_last = dataset, batch_size, drop_last
+        self.shuffle, self.seed = shuffle, seed
+        self.transform, self.prefetch = transform, prefetch
+        self._epoch, self._batch, self._continues = 0, 0, False
+        if not len(self):
+            raise ArgumentError(
+                f"DataLoader: {len(dataset)} samples make no batch of {batch_size}: choose a smaller batch_size, "
+                "or drop_last=False"
+            )
+
+    def __len__(self) -> int:
+        """How many batches an epoch has."""
+        whole, rest = divmod(len(self.dataset), self.batch_size)
+        return whole + bool(rest and not self.drop_last)
+
+    def __iter__(self) -> Iterator[Sample]:
+        if self._batch and not self._continues:
+            self._epoch, self._batch = self._epoch + 1, 0
+        self._continues = False
+        return self._deal(self._epoch, self._batch)
+
+    def _deal(self, epoch: int, start: int) -> Iterator[Sample]:
+        order = self._order(epoch)
+        batches = range(start, len(self))
+        made = self._made_ahead(epoch, order, batches) if self.prefetch else (self._make(epoch, order, b) for b in batches)
+        for b, batch in zip(batches, made, strict=True):
+            self._epoch, self._batch = epoch, b + 1  # before the batch is handed out: it counts as taken
+            yield batch
+        self._epoch, self._batch = epoch + 1, 0
+
+    def _order(self, epoch: int) -> NDArray[np.intp]:
+        n = len(self.dataset)
+        return np.random.default_rng([self.seed, epoch]).permutation(n) if self.shuffle else np.arange(n)
+
+    def _make(self, epoch: int, order: NDArray[np.intp], b: int) -> Sample:
+        first, *others = self.dataset[order[b * self.batch_size : (b + 1) * self.batch_size]]
+        if self.transform is not None:
+            seed = [self.seed, epoch, b + 1]  # to NumPy [seed, epoch, 0] is the same as [seed, epoch], which drew the order
+            first = self.transform(first, np.random.default_rng(seed))
+        return (first, *others)
+
+    def _made_ahead(self, epoch: int, order: NDArray[np.intp], batches: range) -> Iterator[Sample]:
+        """The same batches, made by a thread while the last one is in use."""
+        pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="DataLoader")
+        waiting: deque[Future[Sample]] = deque()
+        try:
+            for b in batches:
+                waiting.append(pool.submit(self._make, epoch, order, b))
+                if len(waiting) > self.prefetch:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Where the loader stands (the epoch, and how many of its batches are out), and what made it so."""
+        return {"epoch": self._epoch, "batch": self._batch, **self._identity()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on where another loader of the same data stood.
+
+        Raises:
+            ArgumentError: where that one had other samples, batches or seed, so that its place means nothing here.
+        """
+        here = self._identity()
+        other = [
+            f"{key} was {state.get(key)!r} and is {value!r}" for key, value in here.items() if state.get(key) != value
+        ]
+        epoch, batch = state.get("epoch"), state.get("batch")
+        if other:
+            raise ArgumentError(f"the state of this DataLoader is of another one: {', '.join(other)}")
+        if not (isinstance(epoch, int) and isinstance(batch, int) and epoch >= 0 and 0 <= batch <= len(self)):
+            raise ArgumentError(f"the state of this DataLoader names the epoch {epoch!r} and batch {batch!r}, which are none")
+        self._epoch, self._batch, self._continues = epoch, batch, True
+
+    def _identity(self) -> dict[str, Any]:
+        """What a place in the order depends on."""
+        return {
+            "samples": len(self.dataset),
+            "batch_size": self.batch_size,
+            "shuffle": self.shuffle,
+            "seed": self.seed,
+            "drop_last": self.drop_last,
+        }

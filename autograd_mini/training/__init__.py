@@ -1,0 +1,15 @@
+"""Training: the loop, what it leaves behind, and what to look at when it does not learn."""
+
+from .check import TrainingCheck, check_training
+from .checkpoint import Checkpoint
+from .evaluate import Evaluation, Predictions, accuracy, evaluate, predict
+from .fit import fit
+from .flow import GradientFlow, gradient_flow
+from .history import History
+from .nonfinite import NonFiniteLoss
+from .weights import load_weights, save_weights
+
+__all__ = [
+    "Checkpoint", "Evaluation", "GradientFlow", "History", "NonFiniteLoss", "Predictions", "TrainingCheck", "accuracy",
+    "check_training", "evaluate", "fit", "gradient_flow", "load_weights", "predict", "save_weights",
+]  # fmt: skip

@@ -1,0 +1,180 @@
+"""`check_training`: does every parameter learn? One forward and one backward pass tell.
+
+A parameter that never changes is the quietest of mistakes: the loss falls all the same, only not as far. Here the three
+lists that ought to be one are held against each other: the parameters that the model knows of, those that the optimizer
+moves, and those that the loss depends on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.anomaly import finite
+from ..core.graph import gradients, nodes
+from ..core.node import Node, plain
+from ..core.tensor import Tensor
+from ..nn import Module
+from ..optim import Optimizer
+from .checkpoint import restore, state_of
+from .evaluate import Loss, carrier_of, parts_of
+
+ADVICE = {
+    "not reached": "the loss does not depend on it: use it in forward(), or remove it",
+    "no gradient": "every element of its gradient is 0: what comes after it is dead, saturated or multiplied by 0",
+    "not finite": "its gradient is NaN or infinite: run the step under am.detect_anomaly()",
+    "frozen": "it wants no gradient: call requires_grad_(), if it shall learn",
+    "not in the optimizer": "the optimizer was made without it: pass all of model.parameters() to it",
+    "not in the model": "the optimizer moves it, but the model does not have it (any more): make the optimizer last",
+    "unregistered": "the loss depends on it, but the model does not know of it: make it an attribute of a module",
+    "dead units": "what is 0 for every sample learns nothing: a smaller rate, another initializer, or leaky_relu",
+    "saturated units": "what sits in a flat end hardly learns: scale the inputs, or start from smaller weights",
+}
+"""What may be wrong, and what to do about it."""
+
+MANY = 0.25  # the part of the units of a layer that may be idle on a batch: some always are, and wake up on another
+FLAT = 1e-3  # a slope below this counts as saturated; the largest is 1 for tanh, 1/4 for sigmoid
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that keeps a parameter or unit from learning."""
+
+    name: str
+    problem: str
+    detail: str = ""
+
+    @property
+    def advice(self) -> str:
+        """What to do about it."""
+        return ADVICE[self.problem]
+
+
+@dataclass(frozen=True)
+class TrainingCheck:
+    """What `check_training` has found; true when that is nothing."""
+
+    findings: tuple[Finding, ...]
+    parameters: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything learns."""
+        return not self.findings
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    def __str__(self) -> str:
+        if self.ok:
+            return f"all {self.parameters} parameters learn"
+        rows = [(finding.name, finding.problem + (f", {finding.detail}" if finding.detail else "")) for finding in self.findings]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+        problems = dict.fromkeys(finding.problem for finding in self.findings)
+        return "\n".join([*lines, "", *(f"{problem}: {ADVICE[problem]}" for problem in problems)])
+
+
+def check_training(model: Module, optimizer: Optimizer, loss: Loss, *batch: Any) -> TrainingCheck:
+    """Find what will not learn, and why: parameters that are frozen, not reached, without gradient, unknown to the model or
+    to the optimizer; units that are dead or saturated.
+
+    Args:
+        loss: called as `loss(output, target)`.
+        batch: the inputs and the target of one batch.
+
+    Returns:
+        A `TrainingCheck`: its text is a table, `.ok` says whether it is empty. Gradients, running statistics and random
+        generators are afterwards as they were.
+
+    >>> from autograd_mini import nn, optim
+    >>> rng = np.random.default_rng(0)
+    >>> model = nn.Sequential(nn.Linear(2, 3, rng=rng), nn.Tanh(), nn.Linear(3, 1, rng=rng))
+    >>> optimizer = optim.SGD(model[2].parameters(), lr=0.1)
+    >>> print(check_training(model, optimizer, nn.MSELoss(), rng.normal(size=(8, 2)), np.zeros((8, 1))))
+    0.weight  not in the optimizer
+    0.bias    not in the optimizer
+    <BLANKLINE>
+    not in the optimizer: the optimizer was made without it: pass all of model.parameters() to it
+    """
+    *inputs, target = parts_of(batch, carrier_of(model))
+    before, modes = state_of(model), [(module, module.training) for module in model.modules()]
+    try:
+        value = loss(model.train()(*inputs), target)
+        one = np.ones(value.shape, value.dtype) if isinstance(value, Tensor) else 1.0
+        found = gradients(value, one) if value.requires_grad else {}
+        graph = nodes(value) if value.requires_grad else []
+    finally:
+        for module, mode in modes:
+            module.training = mode
+        restore(model, before)
+    named = dict(model.named_parameters())
+    findings = [*of_parameters(named, optimizer, found), *of_units(graph, len(target))]
+    return TrainingCheck(tuple(findings), len(named))
+
+
+def of_parameters(named: dict[str, Any], optimizer: Optimizer, found: dict[Node, Any]) -> Iterator[Finding]:
+    """What is wrong with the parameters, given the gradients that a backward pass found."""
+    moved = {id(parameter) for group in optimizer.param_groups for parameter in group["params"]}
+    known = {id(parameter) for parameter in named.values()}
+    for name, parameter in named.items():
+        if not parameter.requires_grad:
+            yield Finding(name, "frozen")
+            continue
+        if parameter not in found:
+            yield Finding(name, "not reached")
+        elif not finite(found[parameter]):
+            yield Finding(name, "not finite")
+        elif not np.any(found[parameter]):
+            yield Finding(name, "no gradient")
+        if id(parameter) not in moved:
+            yield Finding(name, "not in the optimizer")
+    for leaf in found:
+        if id(leaf) not in known:
+            yield Finding(*called(leaf, "unregistered"))
+    for group in optimizer.param_groups:
+        for parameter in group["params"]:
+            if id(parameter) not in known and parameter not in found:
+                yield Finding(*called(parameter, "not in the model"))
+
+
+def called(leaf: Node, problem: str) -> tuple[str, str, str]:
+    """A finding about something that the model has no name for."""
+    return leaf.label or "(no name)", problem, f"of shape {np.shape(plain(leaf))}"
+
+
+def of_units(graph: list[Node], samples: int) -> Iterator[Finding]:
+    """Of which activations many units do nothing on this batch."""
+    for node in graph:
+        if node.op is None or not isinstance(node, Tensor) or node.ndim < 2 or len(node.value) != samples:
+            continue
+        z = node.value
+        over = (0, *range(2, z.ndim))  # samples and, of an image, places: what is left are the units
+        if node.op.name in RELU:
+            idle, problem = (z <= 0).all(axis=over), "dead units"
+        elif node.op.name in SLOPE:
+            idle, problem = (SLOPE[node.op.name](z) < FLAT).all(axis=over), "saturated units"
+        else:
+            continue
+        if idle.mean() > MANY:
+            yield Finding(f"{node.op.name} after {origin_of(node)}", problem, f"{int(idle.sum())} of {idle.size}")
+
+
+RELU = {"relu", "floor_at"}
+SLOPE = {"sigmoid": lambda z: z * (1 - z), "tanh": lambda z: 1 - z * z}
+
+
+def origin_of(node: Node) -> str:
+    """The parameters nearest before a node, by name: they tell which layer it belongs to."""
+    layer = [node]
+    for _ in range(100):
+        layer = [x for reader in layer for x in reader.inputs if isinstance(x, Node)]
+        names = [x.label for x in layer if x.op is None and x.needs and x.label]
+        if names:
+            return str(names[0])
+        if not layer:
+            break
+    return "the input"

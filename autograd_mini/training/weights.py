@@ -1,0 +1,88 @@
+"""Named arrays in a file: the weights of a model, in the safetensors format.
+
+The format is a header in JSON and then the numbers, nothing else: reading a file runs no code, and what the header says of
+sizes is held against the length of the file before anything is allocated. A file is written whole or not at all.
+
+Source: https://github.com/huggingface/safetensors (format).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..core.errors import ArgumentError, AutogradError, DataError, require
+from ..core.files import atomic_write
+from ..nn import Module
+
+Arrays = dict[str, Any]
+FORMAT = "autograd_mini"  # the entry of the header that says what kind of file of ours it is
+
+
+def save_weights(model: Module, path: str | os.PathLike[str]) -> None:
+    """Write the parameters and buffers of a model to a file.
+
+    Args:
+        path: where to, usually `something.safetensors`; a file that is there is replaced in one step.
+
+    Raises:
+        MissingExtra: without safetensors.
+    """
+    write_arrays(path, model.state_dict(), {FORMAT: "weights"})
+
+
+def load_weights(model: Module, path: str | os.PathLike[str], strict: bool = True) -> None:
+    """Read the parameters and buffers of a model from a file that `save_weights` (or another program) wrote.
+
+    Args:
+        strict: whether every name in the file must be one of the model's, and the reverse.
+
+    Raises:
+        DataError: for a file that is missing, truncated or of another kind, or of another architecture; then the message
+            lists what differs, and the model is as it was.
+    """
+    arrays, facts = read_arrays(path)
+    if facts.get(FORMAT) == "checkpoint":
+        raise DataError(f"{str(path)!r} is a checkpoint and holds more than weights: read it with Checkpoint(path, ...).load()")
+    try:
+        model.load_state_dict(arrays, strict=strict)
+    except AutogradError as error:
+        raise DataError(f"{str(path)!r} does not fit the model: {error}") from error
+
+
+def check_target(path: str | os.PathLike[str]) -> None:
+    """Refuse at the beginning what could not be written at the end."""
+    require("safetensors", extra="train", purpose="writing weights")
+    if not Path(path).parent.is_dir():
+        raise DataError(f"{str(path)!r} cannot be written: there is no folder {str(Path(path).parent)!r}, make it first")
+
+
+def write_arrays(path: str | os.PathLike[str], arrays: Mapping[str, Any], facts: Mapping[str, str]) -> None:
+    """Write arrays by their names, and texts beside them, in one step."""
+    package = require("safetensors.numpy", extra="train", purpose="writing weights")
+    dense = {name: np.asarray(array, order="C") for name, array in arrays.items()}
+    if odd := next((name for name, array in dense.items() if array.dtype.kind not in "fiub"), None):
+        raise ArgumentError(f"{odd!r} holds {dense[odd].dtype}, which a file of weights cannot: real numbers only")
+    try:
+        with atomic_write(path) as draft:
+            draft.write_bytes(package.save(dense, dict(facts)))  # save_file would leave drafts of its own when killed
+    except OSError as error:
+        reason = error.strerror or error
+        raise DataError(f"{str(path)!r} cannot be written ({reason}): name a file in a folder that is there") from error
+
+
+def read_arrays(path: str | os.PathLike[str]) -> tuple[Arrays, dict[str, str]]:
+    """The arrays in a file, each of them writable and nobody else's, and the texts beside them."""
+    package = require("safetensors", extra="train", purpose="reading weights")
+    if not Path(path).is_file():
+        raise DataError(f"there is no file {str(path)!r}")
+    try:
+        with package.safe_open(path, framework="numpy") as file:
+            return {name: np.array(file.get_tensor(name)) for name in file.keys()}, dict(file.metadata() or {})
+    except (package.SafetensorError, OSError, ValueError, TypeError, AttributeError) as error:
+        reason = " ".join(str(error).split())
+        raise DataError(f"{str(path)!r} cannot be read as safetensors, it is truncated or of another kind ({reason})") from error

@@ -1,0 +1,80 @@
+"""Transforms move images about and scale them; what is drawn comes from the generator that is handed in."""
+
+import numpy as np
+import pytest
+
+from autograd_mini.core.errors import ArgumentError, ShapeError
+from autograd_mini.data import Compose, Normalize, RandomCrop, RandomFlip, channels_first
+
+
+@pytest.fixture
+def images(rng):
+    return rng.uniform(1, 2, size=(64, 3, 5, 6)).astype(np.float32)
+
+
+def test_a_crop_is_a_piece_of_the_padded_image(images, rng):
+    cropped = RandomCrop(padding=2)(images, rng)
+    padded = np.pad(images, ((0, 0), (0, 0), (2, 2), (2, 2)))
+    for image, whole in zip(cropped, padded, strict=True):
+        places = [(t, s) for t in range(5) for s in range(5) if np.array_equal(whole[:, t : t + 5, s : s + 6], image)]
+        assert len(places) == 1
+
+
+def test_crops_reach_every_place(images):
+    corners = RandomCrop(padding=1)(images, np.random.default_rng(0))
+    unmoved = (corners == images).all(axis=(1, 2, 3)).mean()
+    assert 0 < unmoved < 0.4  # one place in nine
+
+
+def test_a_crop_may_be_smaller_than_the_image_but_not_larger(images, rng):
+    assert RandomCrop(padding=0, size=(2, 3))(images, rng).shape == (64, 3, 2, 3)
+    with pytest.raises(ArgumentError, match=r"a piece of size \(9, 9\) does not fit images of 5 x 6"):
+        RandomCrop(padding=1, size=(9, 9))(images, rng)
+
+
+def test_about_half_of_the_images_are_mirrored_and_the_rest_is_untouched(images, rng):
+    flipped = RandomFlip()(images, rng)
+    mirrored = (flipped == images[..., ::-1]).all(axis=(1, 2, 3))
+    same = (flipped == images).all(axis=(1, 2, 3))
+    assert (mirrored ^ same).all() and 20 < mirrored.sum() < 44
+    with pytest.raises(ArgumentError, match="p=2 must be a probability"):
+        RandomFlip(2)
+
+
+def test_normalized_images_have_mean_0_and_deviation_1_in_each_channel(images, rng):
+    normalized = Normalize.of(images)(images, rng)
+    assert normalized.dtype == np.float32
+    np.testing.assert_allclose(normalized.mean(axis=(0, 2, 3)), 0, atol=1e-5)
+    np.testing.assert_allclose(normalized.std(axis=(0, 2, 3)), 1, atol=1e-5)
+
+
+def test_a_constant_channel_is_only_shifted(rng):
+    images = np.full((2, 1, 3, 3), 7.0)
+    np.testing.assert_array_equal(Normalize.of(images)(images, rng), 0)
+
+
+def test_normalize_wants_a_number_for_each_channel(images, rng):
+    with pytest.raises(ShapeError, match="1 means and 1 deviations for images of 3 channels"):
+        Normalize((0.0,), (1.0,))(images, rng)
+
+
+def test_composed_transforms_draw_one_after_the_other(images):
+    both = Compose(RandomCrop(padding=1), RandomFlip())(images, np.random.default_rng(3))
+    rng = np.random.default_rng(3)
+    np.testing.assert_array_equal(both, RandomFlip()(RandomCrop(padding=1)(images, rng), rng))
+
+
+def test_images_of_files_become_images_of_layers():
+    grey, colour = np.full((2, 4, 5), 255, np.uint8), np.zeros((2, 4, 5, 3), np.uint8)
+    assert channels_first(grey).shape == (2, 1, 4, 5) and channels_first(grey).max() == 1
+    assert channels_first(colour, np.float64).shape == (2, 3, 4, 5)
+    assert channels_first(colour).dtype == np.float32 and channels_first(colour, np.float64).dtype == np.float64
+    assert channels_first(np.full((1, 2, 2), 0.5)).max() == 0.5
+    with pytest.raises(ShapeError, match=r"\(N, H, W, C\)"):
+        channels_first(np.zeros((2, 3, 4, 5)))
+
+
+def test_what_is_no_batch_of_images_is_refused(rng):
+    for transform in (RandomCrop(padding=1), RandomFlip(), Normalize((0.0,), (1.0,))):
+        with pytest.raises(ShapeError, match=r"\(N, C, H, W\), not \(4, 4\)"):
+            transform(np.zeros((4, 4)), rng)

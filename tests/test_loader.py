@@ -1,0 +1,137 @@
+"""The loader deals out every sample once an epoch, and a loader that is told where another stood goes on as that one."""
+
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograd_mini.core.errors import ArgumentError
+from autograd_mini.data import ArrayDataset, DataLoader, RandomCrop
+
+
+def loader(n=10, batch_size=3, **options):
+    return DataLoader(ArrayDataset(np.arange(n), np.arange(n) % 2), batch_size, **options)
+
+
+def dealt(batches):
+    return [X.tolist() for X, *_ in batches]
+
+
+@settings(deadline=None)
+@given(n=st.integers(1, 40), batch_size=st.integers(1, 12), shuffle=st.booleans(), prefetch=st.integers(0, 3))
+def test_an_epoch_holds_every_sample_once(n, batch_size, shuffle, prefetch):
+    made = loader(n, batch_size, shuffle=shuffle, prefetch=prefetch)
+    batches = dealt(made)
+    assert len(batches) == len(made)
+    assert sorted(sum(batches, [])) == list(range(n))
+    assert all(len(batch) == batch_size for batch in batches[:-1])
+
+
+def test_the_last_batch_may_be_left_out():
+    assert dealt(loader(drop_last=True)) == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
+    assert len(loader(drop_last=True)) == 3
+
+
+def test_the_seed_names_the_order_and_each_epoch_has_its_own():
+    first, again, other = loader(seed=1, shuffle=True), loader(seed=1, shuffle=True), loader(seed=2, shuffle=True)
+    epochs = [dealt(first), dealt(first)]
+    assert epochs == [dealt(again), dealt(again)]
+    assert epochs[0] != epochs[1]
+    assert epochs[0] != dealt(other)
+
+
+@settings(deadline=None)
+@given(taken=st.integers(0, 11), before=st.integers(0, 2), after=st.integers(0, 2))
+def test_a_loader_goes_on_in_mid_epoch_with_the_same_batches(taken, before, after):
+    """`before` and `after` are the batches that a thread prepares ahead: they change nothing."""
+
+    def made(prefetch):
+        X = np.random.default_rng(0).normal(size=(10, 1, 4, 4))
+        data = ArrayDataset(X, np.arange(10))
+        return DataLoader(data, 3, shuffle=True, seed=5, transform=RandomCrop(padding=1), prefetch=prefetch)
+
+    def stream(source):
+        while True:
+            yield from source
+
+    whole, first, second = made(0), made(before), made(after)
+    for _, _ in zip(range(taken), stream(first), strict=False):
+        pass
+    second.load_state_dict(first.state_dict())
+    expected = list(zip(range(taken + 6), stream(whole), strict=False))[taken:]
+    for (_, theirs), mine in zip(expected, stream(second), strict=False):
+        for x, y in zip(theirs, mine, strict=True):
+            np.testing.assert_array_equal(x, y)
+
+
+def test_an_epoch_that_was_left_early_is_over():
+    source, whole = loader(shuffle=True), loader(shuffle=True)
+    next(iter(source))
+    dealt(whole)
+    assert dealt(source) == dealt(whole)
+
+
+def test_the_transform_draws_anew_for_each_batch_and_not_what_the_order_was_drawn_from():
+    seen = []
+
+    def transform(images, rng):
+        seen.append(rng.permutation(10).tolist())
+        return images
+
+    source = loader(transform=transform, shuffle=True)
+    order = sum(dealt(source), [])
+    assert len(set(map(tuple, seen))) == 4
+    assert order not in seen
+
+
+def test_the_state_of_another_loader_is_refused_with_what_differs():
+    with pytest.raises(ArgumentError, match="batch_size was 3 and is 4"):
+        loader(batch_size=4).load_state_dict(loader().state_dict())
+    with pytest.raises(ArgumentError, match="samples was 10 and is 9, seed was 1 and is 0"):
+        loader(9).load_state_dict(loader(seed=1).state_dict())
+    with pytest.raises(ArgumentError, match="batch 99"):
+        loader().load_state_dict({**loader().state_dict(), "batch": 99})
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (dict(n=0), "0 samples make no batch"),
+        (dict(n=2, drop_last=True), "2 samples make no batch of 3"),
+        (dict(batch_size=0), "batch_size=0"),
+        (dict(prefetch=-1), "prefetch=-1"),
+        (dict(seed=-1), "seed=-1"),
+    ],
+    ids=str,
+)
+def test_a_loader_without_batches_is_refused(options, words):
+    with pytest.raises(ArgumentError, match=words):
+        loader(**options)
+
+
+def test_an_error_in_the_thread_reaches_the_loop_and_no_thread_stays():
+    def fails(images, rng):
+        raise ValueError("a broken picture")
+
+    with pytest.raises(ValueError, match="a broken picture"):
+        list(loader(transform=fails, prefetch=2))
+    next(iter(loader(prefetch=2)))
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("DataLoader")]
+
+
+def test_a_thread_prepares_while_the_batch_is_in_use():
+    made = []
+
+    def transform(images, rng):
+        made.append(images[0])
+        return images
+
+    batches = iter(loader(transform=transform, prefetch=2))
+    next(batches)
+    for _ in range(1000):
+        if len(made) == 3:
+            break
+        threading.Event().wait(0.002)
+    assert len(made) == 3

@@ -1,0 +1,138 @@
+"""Weights in a file: what was saved comes back, and what was not is told in one sentence."""
+
+import json
+import struct
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograd_mini import nn
+from autograd_mini.core.errors import ArgumentError, DataError
+from autograd_mini.training import Checkpoint, load_weights, save_weights
+from autograd_mini.training.weights import read_arrays, write_arrays
+
+pytest.importorskip("safetensors")
+
+
+def net(seed=0, hidden=3):
+    rng = np.random.default_rng(seed)
+    return nn.Sequential(nn.Linear(2, hidden, rng=rng), nn.ReLU(), nn.Linear(hidden, 1, rng=rng))
+
+
+def same(model, other):
+    mine, theirs = model.state_dict(), other.state_dict()
+    return mine.keys() == theirs.keys() and all(np.array_equal(mine[name], theirs[name]) for name in mine)
+
+
+def test_weights_come_back_as_they_were(tmp_path):
+    model, other = net(0), net(1)
+    save_weights(model, tmp_path / "net.safetensors")
+    load_weights(other, tmp_path / "net.safetensors")
+    assert same(model, other)
+    other[0].weight.data += 1.0  # what was loaded is the model's own
+    assert not same(model, other)
+
+
+@settings(deadline=None)
+@given(
+    dtype=st.sampled_from(["f2", "f4", "f8", "i1", "i8", "u1", "?", ">f8"]),
+    shape=st.lists(st.integers(0, 3), max_size=3),
+    transposed=st.booleans(),
+)
+def test_arrays_of_any_real_type_and_layout_come_back(dtype, shape, transposed, tmp_path_factory):
+    path = tmp_path_factory.mktemp("arrays") / "a.safetensors"
+    array = np.random.default_rng(0).integers(0, 2, shape).astype(dtype)
+    array = array.T if transposed else array
+    write_arrays(path, {"x": array}, {})
+    (back, _) = read_arrays(path)
+    np.testing.assert_array_equal(back["x"], array)
+    assert back["x"].shape == array.shape and back["x"].dtype == array.dtype.newbyteorder("=")
+
+
+def test_a_file_of_another_program_is_read(tmp_path):
+    safetensors = pytest.importorskip("safetensors.numpy")
+    model, other = net(0), net(1)
+    safetensors.save_file(model.state_dict(), tmp_path / "theirs.safetensors")
+    load_weights(other, tmp_path / "theirs.safetensors")
+    assert same(model, other)
+
+
+def test_another_architecture_lists_what_differs_and_leaves_the_model_alone(tmp_path):
+    save_weights(net(hidden=4), tmp_path / "net.safetensors")
+    model, untouched = net(1), net(1)
+    with pytest.raises(DataError, match="does not fit the model") as caught:
+        load_weights(model, tmp_path / "net.safetensors")
+    for difference in ("net.safetensors", "0.weight (4, 2) does not fit (3, 2)", "2.weight (1, 4) does not fit (1, 3)"):
+        assert difference in str(caught.value)
+    assert same(model, untouched)
+
+
+def header_of(size):
+    return struct.pack("<Q", size)
+
+
+DAMAGE = {
+    "truncated": lambda whole: whole[:-8],
+    "without its numbers": lambda whole: whole[: 8 + struct.unpack("<Q", whole[:8])[0]],
+    "cut in the header": lambda whole: whole[:40],
+    "empty": lambda whole: b"",
+    "one byte more": lambda whole: whole + b"\0",
+    "text": lambda whole: b"index,label\n0,1\n",
+    "pickle": lambda whole: b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00]\x94(K\x01K\x02e.",
+    "a huge header": lambda whole: header_of(2**62) + whole[8:],
+    "huge numbers": lambda whole: _with_shape(whole, [2**40, 2**20]),
+}
+
+
+def _with_shape(whole, shape):
+    size = struct.unpack("<Q", whole[:8])[0]
+    header = json.loads(whole[8 : 8 + size])
+    name = next(name for name in header if name != "__metadata__")
+    header[name]["shape"] = shape
+    header[name]["data_offsets"] = [0, int(np.prod(shape, dtype=object)) * 8]
+    text = json.dumps(header).encode()
+    return header_of(len(text)) + text + whole[8 + size :]
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_a_truncated_or_foreign_file_is_one_clear_sentence(tmp_path, damage):
+    path = tmp_path / "net.safetensors"
+    save_weights(net(), path)
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(DataError, match="net.safetensors' cannot be read as safetensors") as caught:
+        load_weights(net(), path)
+    assert "\n" not in str(caught.value)
+
+
+def test_any_damaged_byte_of_the_header_gives_an_error_of_ours_or_none(tmp_path):
+    path = tmp_path / "net.safetensors"
+    save_weights(net(), path)
+    whole = path.read_bytes()
+    for position in range(0, 8 + struct.unpack("<Q", whole[:8])[0], 3):
+        path.write_bytes(whole[:position] + bytes([whole[position] ^ 0x15]) + whole[position + 1 :])
+        try:
+            load_weights(net(), path)
+        except DataError:
+            pass
+
+
+def test_a_missing_file_and_a_missing_folder_are_named(tmp_path):
+    with pytest.raises(DataError, match="there is no file"):
+        load_weights(net(), tmp_path / "none.safetensors")
+    with pytest.raises(DataError, match="cannot be written .*a folder that is there"):
+        save_weights(net(), tmp_path / "nowhere" / "net.safetensors")
+
+
+def test_a_checkpoint_is_not_mistaken_for_weights(tmp_path):
+    model = net()
+    Checkpoint(tmp_path / "run.safetensors", model=model).save()
+    with pytest.raises(DataError, match="is a checkpoint"):
+        load_weights(model, tmp_path / "run.safetensors")
+
+
+def test_what_is_no_real_number_cannot_be_written(tmp_path):
+    with pytest.raises(ArgumentError, match="'z' holds complex128"):
+        write_arrays(tmp_path / "z.safetensors", {"z": np.zeros(2, complex)}, {})
+    assert not any(tmp_path.iterdir())
