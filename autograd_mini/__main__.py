@@ -16,6 +16,7 @@ COMMANDS = {
     "draw": "draw the graph of a formula, its values and its gradients",
     "play": "play the forward and the backward pass of a formula, step by step, in a page",
     "explain": "derive the gradient of a formula by the chain rule, in words and numbers",
+    "check": "hold a gradient derived by hand in a program against autodiff and against numbers",
     "cats": "train logistic regression with 12288 features to tell cats from other images",
 }
 

@@ -1,5 +1,6 @@
 """`check_grad`: is the gradient that autodiff gives the one that the function has?
 
+This is the quick form of `compare`: its numerical column alone, for functions of any arguments and results, in one line.
 Every number of every argument is moved on its own, since a random direction lets an error in one of many entries pass.
 Higher orders need nothing new: the gradient, projected on a fixed random direction, is again a function with one number
 as its result.
@@ -14,22 +15,17 @@ from typing import Any
 import numpy as np
 
 from ..calculus.derivatives import grad, kind_of_numbers
-from ..calculus.numeric import Movable, central, one_number
+from ..calculus.numeric import Movable, one_number
 from ..calculus.structure import leaves
-from ..core.errors import AutogradError, GradientError
+from ..core.errors import GradientError
 from ..core.functions.reductions import sum as total
 from ..core.node import plain
 from ..core.recording import no_grad
-
-STEPS = (1e-3, 6e-5, 4e-6)
-"""Relative steps. The largest has the least rounding error; a smaller one decides where a kink or the end of the domain is
-near."""
+from .compare import GradientMismatch
+from .numbers import slope_at
+from .verdicts import BARS
 
 ORDINALS = {1: "first", 2: "second", 3: "third"}
-
-
-class GradientMismatch(AutogradError, AssertionError):
-    """Autodiff and finite differences give different gradients."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +57,7 @@ def check_grad(
     """Compare the derivatives of `f` that autodiff gives with finite differences, number by number, in float64.
 
     The numerical side is a Richardson pair of central differences, `(4 D(h/2) - D(h)) / 3` with
-    `D(h) = (f(x + h) - f(x - h)) / 2h`, whose error is of order h^4.
+    `D(h) = (f(x + h) - f(x - h)) / 2h`, whose error is of order h^4, and a second step, which gives its error bar.
 
     Args:
         f: a function of numbers, arrays, or nestings of them. It is called with nodes in their place, as `grad` does,
@@ -70,8 +66,8 @@ def check_grad(
         args: its arguments, all of which are checked; they are copied, not touched. They should lie off the kinks of
             `f`, where a function has no derivative to compare with.
         order: up to which order: 1 the gradient, 2 also the gradient of a random projection of the gradient, and so on.
-        atol, rtol: a difference passes up to `atol + rtol * max(|autodiff|, |numeric|)`, plus the rounding error of the
-            numerical side.
+        atol, rtol: a difference passes up to `atol + rtol * max(|autodiff|, |numeric|)`, plus the error bar of the numerical
+            side.
         seed: of the random directions.
 
     Returns:
@@ -88,7 +84,7 @@ def check_grad(
     >>> check_grad(wrong, 3.0)
     Traceback (most recent call last):
         ...
-    autograd_mini.checking.check_grad.GradientMismatch: the first derivative of wrong_square is wrong in 1 of 1 entries; \
+    autograd_mini.checking.compare.GradientMismatch: the first derivative of wrong_square is wrong in 1 of 1 entries; \
 argument 0: autodiff gives 3, finite differences 6 (relative error 5.0e-01)
     >>> from autograd_mini.core.primitive import registry
     >>> _ = registry.pop("wrong_square")
@@ -139,25 +135,10 @@ def _compare(function: Callable[..., Any], points: Sequence[Movable], what: str,
         autodiff = np.asarray(plain(gradient))
         for index in np.ndindex(array.shape):
             entries += 1
-            numeric = _nearest(result, array, index, float(autodiff[index]), abs(here), atol, rtol)
-            if numeric is not None:
-                mismatches.append(Mismatch(name, index, float(autodiff[index]), numeric))
+            expected, slope = float(autodiff[index]), slope_at(result, array, index, abs(here))
+            allowed = atol + rtol * max(abs(slope.value), abs(expected)) + BARS * slope.error
+            if not (np.isfinite(allowed) and abs(slope.value - expected) <= allowed):
+                mismatches.append(Mismatch(name, index, expected, slope.value))
     if mismatches:
         worst = max(mismatches, key=lambda mismatch: mismatch.relative_error)
         raise GradientMismatch(f"{what} is wrong in {len(mismatches)} of {entries} entries; {worst}")
-
-
-def _nearest(
-    f: Callable[[], float], array: Any, index: tuple[int, ...], expected: float, size: float, atol: float, rtol: float
-) -> float | None:
-    """None if differences of some step confirm the expected derivative; otherwise the one that comes nearest to it."""
-    candidates = []
-    for step in STEPS:
-        h = step * max(1.0, abs(float(array[index])))
-        numeric = (4 * central(f, array, index, h / 2) - central(f, array, index, h)) / 3
-        rounding = 8 * np.finfo(float).eps * size / h
-        allowed = atol + rtol * max(abs(numeric), abs(expected)) + rounding
-        if np.isfinite(allowed) and abs(numeric - expected) <= allowed:
-            return None
-        candidates.append(numeric)
-    return min(candidates, key=lambda numeric: np.nan_to_num(abs(numeric - expected), nan=np.inf))

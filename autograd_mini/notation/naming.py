@@ -84,10 +84,18 @@ def names(order: Sequence[Node], variables: Mapping[Node, str] | None = None) ->
 
 
 def fresh(name: str, taken: set[str]) -> str:
-    """The first of name_2, name_3, ... that is not taken; taken from then on."""
-    found = next(other for other in (f"{name}_{i}" for i in itertools.count(2)) if other not in taken)
-    taken.add(found)
-    return found
+    """The first of name_2, name_3, ... that is not taken; taken from then on. The search doubles its steps, and halves them."""
+    low, high = 1, 2
+    while f"{name}_{high}" in taken:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if f"{name}_{middle}" in taken:
+            low = middle
+        else:
+            high = middle
+    taken.add(f"{name}_{high}")
+    return f"{name}_{high}"
 
 
 def letters_of(letters: str, taken: set[str], stems: set[str]) -> Iterator[str]:

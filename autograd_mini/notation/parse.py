@@ -81,7 +81,7 @@ def parse(source: str, values: Mapping[str, float]) -> Any:
     result = evaluated(tree, source, leaves)
     idle = [key for key in values if key not in used]
     if idle:
-        raise FormulaError(f"{idle[0]} has a value, but the formula has no {idle[0]}{_nearest(idle[0], used)}")
+        raise FormulaError(f"{idle[0]} has a value, but the formula has no {idle[0]}{nearest(idle[0], used)}")
     if not isinstance(result, Value):
         raise FormulaError(f"the formula has no names, so there is nothing to differentiate: it is {number_text(result)}")
     if result.op is not None:
@@ -100,9 +100,9 @@ def parse_values(words: Iterable[str]) -> dict[str, float]:
         name, equals, number = word.partition("=")
         name = name.strip()
         if not equals or not name.isidentifier():
-            raise FormulaError(f"{_short(word)} is not the value of a name: write name=number, such as a=7")
+            raise FormulaError(f"{shortened(word)} is not the value of a name: write name=number, such as a=7")
         if name in found:
-            raise FormulaError(f"{name} has two values, {number_text(found[name])} and {_short(number)}: give one")
+            raise FormulaError(f"{name} has two values, {number_text(found[name])} and {shortened(number)}: give one")
         found[name] = _number(name, number)
     return found
 
@@ -115,7 +115,7 @@ def _number(name: str, text: str) -> float:
     try:
         return float(evaluated(parsed(text)[1], text, {}))
     except FormulaError as error:
-        raise FormulaError(f"the value of {name}, {_short(text)}, is not a number: {error}") from None
+        raise FormulaError(f"the value of {name}, {shortened(text)}, is not a number: {error}") from None
 
 
 # ---- text to tree ----------------------------------------------------------------------------------------------------
@@ -131,10 +131,10 @@ def parsed(source: str) -> tuple[str | None, ast.expr]:
             body = ast.parse(source.strip()).body
     except SyntaxError as error:
         where = f" at character {error.offset}" if error.offset and error.lineno == 1 else ""
-        raise FormulaError(f"the formula {_short(source)} is not understood{where}: {_reason(source, error)}") from None
+        raise FormulaError(f"the formula {shortened(source)} is not understood{where}: {_reason(source, error)}") from None
     except (ValueError, RecursionError, MemoryError):
         raise FormulaError(
-            f"the formula {_short(source)} is not understood: it is nested too deeply, or holds characters of no formula"
+            f"the formula {shortened(source)} is not understood: it is nested too deeply, or holds characters of no formula"
         ) from None
     name = None
     if (
@@ -147,9 +147,9 @@ def parsed(source: str) -> tuple[str | None, ast.expr]:
     elif len(body) == 1 and isinstance(body[0], ast.Expr):
         expression = body[0].value
     else:
-        raise FormulaError(
-            f"the formula {_short(source)} is not one expression" if body else "the formula is empty: write one such as 3*(a+b*c)"
-        )
+        if not body:
+            raise FormulaError("the formula is empty: write one such as 3*(a+b*c)")
+        raise FormulaError(f"the formula {shortened(source)} is not one expression")
     level: list[ast.AST] = [expression]
     for _ in range(DEEPEST):
         level = [child for node in level for child in ast.iter_child_nodes(node)]
@@ -199,24 +199,24 @@ def _operands(node: ast.AST, source: str, leaves: Mapping[str, Any]) -> list[ast
         return []
     if isinstance(node, ast.Call) and not node.keywords and not any(isinstance(x, ast.Starred) for x in node.args):
         if not isinstance(node.func, ast.Name) or node.func.id in leaves or node.func.id in CONSTANTS:
-            raise FormulaError(f"{_part(node.func, source)} is not a function: a product needs its sign, as in 3*(a+b)")
+            raise FormulaError(f"{part(node.func, source)} is not a function: a product needs its sign, as in 3*(a+b)")
         _check_call(node.func.id, len(node.args))
         return node.args
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
-        raise FormulaError(f"^ is no power here: write ** in {_part(node, source)}")
+        raise FormulaError(f"^ is no power here: write ** in {part(node, source)}")
     raise FormulaError(
-        f"{_part(node, source)} has no place in a formula: write it with numbers, names, + - * / ** % // and functions"
+        f"{part(node, source)} has no place in a formula: write it with numbers, names, + - * / ** % // and functions"
     )
 
 
 def _computed(node: ast.AST, operands: list[Any], source: str, leaves: Mapping[str, Any]) -> Any:
     if isinstance(node, ast.Constant):
         if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
-            raise FormulaError(f"{_part(node, source)} is not a real number")
+            raise FormulaError(f"{part(node, source)} is not a real number")
         try:
             return float(node.value)
         except OverflowError:
-            raise FormulaError(f"the number {_part(node, source)} is too large") from None
+            raise FormulaError(f"the number {part(node, source)} is too large") from None
     if isinstance(node, ast.Name):
         if node.id in leaves:
             return leaves[node.id]
@@ -224,7 +224,7 @@ def _computed(node: ast.AST, operands: list[Any], source: str, leaves: Mapping[s
             return CONSTANTS[node.id]
         if node.id in known_functions():
             raise FormulaError(f"{node.id} is a function: write what it is of, {node.id}(...)")
-        near = _nearest(node.id, [*leaves, *CONSTANTS]) or (f" (there is {', '.join(list(leaves)[:8])})" if leaves else "")
+        near = nearest(node.id, [*leaves, *CONSTANTS]) or (f" (there is {', '.join(list(leaves)[:8])})" if leaves else "")
         raise FormulaError(f"{node.id} has no value: add {node.id}=...{near}")
     if isinstance(node, ast.Call):
         assert isinstance(node.func, ast.Name)
@@ -233,7 +233,7 @@ def _computed(node: ast.AST, operands: list[Any], source: str, leaves: Mapping[s
         try:
             return function(*operands)
         except (TypeError, ValueError) as error:
-            raise FormulaError(f"{_part(node, source)}: {error}") from None
+            raise FormulaError(f"{part(node, source)}: {error}") from None
     assert isinstance(node, (ast.BinOp, ast.UnaryOp))
     operator = OPERATORS[type(node.op)]
     _check_denominator(operator, operands, node, source)
@@ -244,7 +244,7 @@ def _check_call(name: str, count: int) -> None:
     """Raise where there is no such function, or it takes another number of arguments."""
     known = known_functions()
     if name not in known:
-        raise FormulaError(f"there is no function {name}{_nearest(name, known)}")
+        raise FormulaError(f"there is no function {name}{nearest(name, known)}")
     function = known[name]
     if isinstance(function, Primitive):
         least = most = function.arity or count
@@ -264,7 +264,7 @@ def _check_denominator(operation: Any, operands: list[Any], node: ast.AST, sourc
     elif operation is arithmetic.reciprocal or (operation is arithmetic.power and _plain(operands[1]) < 0):
         below = operands[0]
     if below is not None and _plain(below) == 0:
-        raise FormulaError(f"division by zero in {_part(node, source)}: its denominator is 0 at these values")
+        raise FormulaError(f"division by zero in {part(node, source)}: its denominator is 0 at these values")
 
 
 def _plain(x: Any) -> float:
@@ -274,16 +274,19 @@ def _plain(x: Any) -> float:
 # ---- words -----------------------------------------------------------------------------------------------------------
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The end of a sentence on an unknown name: what it may have meant, if something is near."""
     near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
     return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
-def _part(node: ast.AST, source: str) -> str:
-    return _short(ast.get_source_segment(source.strip(), node) or source)
+def part(node: ast.AST, source: str) -> str:
+    """A part of a formula in quotation marks."""
+    return shortened(ast.get_source_segment(source.strip(), node) or source)
 
 
-def _short(text: str) -> str:
+def shortened(text: str, longest: int = 40) -> str:
+    """A text in quotation marks, on one line and not too long."""
     text = " ".join(text.split())
     text = "".join(c if c.isprintable() else "?" for c in text)
-    return repr(text if len(text) <= 40 else f"{text[:39]}…")
+    return repr(text if len(text) <= longest else f"{text[: longest - 1]}…")

@@ -1,0 +1,341 @@
+"""`compare`: the gradient derived by hand, the one of autodiff and the numerical one, side by side, and a verdict.
+
+This is the face of the room. The parts, in the order in which they are used: `question` (the function and the point),
+`trace` (its graph and backward passes over it), `hand` (what was derived), `numbers` and `complex_step` (the numerical
+column), `verdicts`, `kinks` and `convention`, `points`; `locate` and `diagnose` with the tables of `mistakes` and
+`derivatives` (where and why it is wrong), `guards` (why an agreement may be luck), `report` and `page`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from ..core.errors import ArgumentError, AutogradError, GradientError
+from . import convention, diagnose, guards, stale
+from .anatomy import cancelling
+from .case import Case
+from .hand import Given, settled
+from .kinks import kinks_of
+from .numbers import Numbers, NumericalColumn, sampled
+from .points import moved_to, tried
+from .question import Question
+from .report import Column, Comparison, Finding, Point, Term, listed
+from .trace import Trace
+from .verdicts import Yardstick, column_of, in_single, is_narrow, relative_error
+
+Array = Any
+ENOUGH = 2000
+"""How many numbers are looked at where there are too many for all."""
+DIRECTIONS = 8
+"""Along how many random directions all of them are moved then."""
+
+
+class GradientMismatch(AutogradError, AssertionError):
+    """A gradient is not what it should be."""
+
+
+def compare(
+    f: Callable[..., Any],
+    args: Any,
+    hand: Any = None,
+    *,
+    wrt: Iterable[str] | None = None,
+    points: int = 2,
+    earlier: Mapping[str, Any] | None = None,
+    rtol: float = 1e-7,
+    worst: int = 5,
+    limit: int = 10_000,
+    seed: int = 0,
+    progress: bool = True,
+) -> Comparison:
+    """Hold a gradient derived by hand against autodiff and against numbers, and say where and why it is wrong.
+
+    Args:
+        f: the loss, a function with one number as its result. It is called with Tensors (Values in place of floats, where
+            all parameters are floats), in float64, on copies.
+        args: its arguments: a dict (`f(**args)`, or `f(args)` where `f` takes one argument), a tuple (`f(*args)`), or a
+            single array or number.
+        hand: what was derived: `{name: gradient}`, where a name is a parameter, the label of an intermediate, or a variable
+            of `f` (`"dw"` stands for `"w"`); or the gradients of the parameters in order; or a function of the same
+            arguments that returns one of these, or `(loss, one of these)`. None compares autodiff with numbers.
+        wrt: the names of the arguments that are parameters; all, if left out.
+        points: at how many random points more a hand-derived function is compared.
+        earlier: older values of some arguments, which the derivation may have used by accident.
+        rtol: the relative error that passes between hand and autodiff.
+        worst: how many elements are listed for each gradient.
+        limit: up to how many parameters every number is moved; above, some are, and all of them along random directions.
+        seed: of the random numbers.
+        progress: whether to show a bar where it takes long.
+
+    Returns:
+        A `Comparison`: `print(report)`, `report.ok`, `report.findings`, `report.save("r.html")`.
+
+    Raises:
+        ArgumentError: for names in `hand` or `wrt` that are unknown or missing.
+        ShapeError: for a gradient of another shape than its parameter; for a loss that is not one number.
+        DtypeError: for parameters that are integers.
+        GradientError: for NaN in a hand gradient, a function that draws random numbers or writes into its arguments.
+
+    >>> import autograd_mini as am
+    >>> x, y = np.array([[1.0, 2.0], [3.0, -1.0], [0.5, 1.0]]), np.array([[1.0], [0.0], [1.0]])
+    >>> def loss(w):
+    ...     return ((x @ w - y) ** 2).mean()
+    >>> w = np.array([[0.3], [-0.2]])
+    >>> right = 2 * x.T @ (x @ w - y) / 3
+    >>> am.compare(loss, w, right).ok
+    True
+    >>> report = am.compare(loss, w, x.T @ (x @ w - y) / 3)
+    >>> report.verdict, report.odd_one_out, report.findings[0].kind
+    ('wrong', 'hand', 'constant factor')
+    """
+    question = Question(f, args, wrt)
+    trace = Trace(question)
+    if not np.all(np.isfinite(trace.root.value)):
+        raise GradientError(f"{question.name} is {float(np.sum(trace.root.value))} at this point: nothing can be compared there")
+    question.check_repeatable()
+    rng = np.random.default_rng(seed)
+    given = _given(hand, question, trace)
+    terms = guards.terms(trace)
+    yardsticks = _yardsticks(trace, given, terms, rtol, rng)
+
+    measure = NumericalColumn(question, trace, seed, progress)
+    if sum(array.size for array in question.arrays.values()) <= limit:
+        numbers = measure.all(None, 0)
+    else:
+        numbers = measure.all(sampled(question.arrays, ENOUGH, rng, _furthest(trace, given, worst)), DIRECTIONS)
+
+    yardsticks |= {name: yardsticks[name].vouched(one, numbers) for name, one in given.items()}
+    columns = _columns(trace, given, yardsticks, numbers, worst)
+    report = Comparison(
+        question.name,
+        float(np.sum(trace.root.value)),
+        {name: column for name, column in columns.items() if name in trace.leaves},
+        {name: column for name, column in columns.items() if name not in trace.leaves},
+        terms=terms,
+        coverage=numbers.coverage(),
+        method=numbers.method,
+        trace=trace,
+    )
+    _explain(report, trace, given, yardsticks, measure, earlier)
+    _judge_projections(report, numbers, measure)
+    if callable(hand):
+        _compare_elsewhere(report, question, hand, points, rng, rtol)
+    report.warnings += guards.warnings(trace, terms, bool(given) and not (callable(hand) and points))
+    return report
+
+
+def assert_gradients(f: Callable[..., Any], args: Any, hand: Any = None, **options: Any) -> Comparison:
+    """`compare`, for a test: an AssertionError whose message is the report, unless every gradient agrees.
+
+    Args:
+        f, args, hand, options: as `compare` takes them.
+
+    Returns:
+        The report.
+
+    Raises:
+        GradientMismatch: where a gradient is wrong, or where nothing can be said.
+
+    >>> _ = assert_gradients(lambda x: x ** 3, 2.0, 12.0)
+    """
+    report = compare(f, args, hand, **options)
+    if not report.ok:
+        raise GradientMismatch(f"\n{report}")
+    return report
+
+
+# ---- the steps -------------------------------------------------------------------------------------------------------
+
+
+def _given(hand: Any, question: Question, trace: Trace) -> dict[str, Given]:
+    """What was derived by hand, by name."""
+    if hand is None:
+        return {}
+    given = settled(question.by_hand(hand) if callable(hand) else hand, question, trace)
+    if not given:
+        raise ArgumentError(f"hand names no gradient; {question.name} has the parameters {', '.join(question.arrays)}")
+    return given
+
+
+def _yardsticks(
+    trace: Trace, given: Mapping[str, Given], terms: list[Term], rtol: float, rng: np.random.Generator
+) -> dict[str, Yardstick]:
+    """How far apart two right derivations may be, for each gradient."""
+    spread = trace.rounding(rng, cancelling(trace))
+    found = {}
+    for name, node in {**{name: one.node for name, one in given.items()}, **trace.leaves}.items():
+        sizes = [term.largest[name] for term in terms if term.largest.get(name, 0.0) > 0]
+        faint = min(sizes) if len(sizes) > 1 else np.inf
+        found[name] = Yardstick.of(trace.gradient(trace.flow, node), spread[node], rtol, faint)
+    return found
+
+
+def _furthest(trace: Trace, given: Mapping[str, Given], worst: int) -> list[tuple[str, tuple[int, ...]]]:
+    """The places where hand and autodiff are furthest apart, at which the numbers must decide."""
+    places = []
+    for name, one in given.items():
+        if one.is_parameter:
+            error = relative_error(one.array, trace.gradient(trace.flow, one.node))
+            for i in np.argsort(-error, axis=None)[: max(worst, 8)]:
+                places.append((name, tuple(map(int, np.unravel_index(i, error.shape)))))
+    return places
+
+
+def _columns(
+    trace: Trace, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick], numbers: Numbers | None, worst: int
+) -> dict[str, Column]:
+    """A column for each gradient, those nearest to the loss first."""
+    found = {}
+    for name in dict.fromkeys([*given, *reversed(trace.leaves)]):
+        node = given[name].node if name in given else trace.leaves[name]
+        of_leaf = numbers if name in trace.leaves else None
+        found[name] = column_of(name, trace.gradient(trace.flow, node), given.get(name), yardsticks[name], of_leaf, worst)
+    return found
+
+
+def _explain(
+    report: Comparison, trace: Trace, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick],
+    measure: NumericalColumn, earlier: Mapping[str, Any] | None,
+) -> None:  # fmt: skip
+    """Kinks, the place and the cause of what disagrees."""
+    columns = report.columns
+    kinks = kinks_of(trace)
+    report.kinks = kinks.where
+    apart = [name for name, one in given.items() if np.any(yardsticks[name].apart(one, columns[name].autodiff))]
+    for name, column in columns.items():
+        if column.odd_one_out not in ("autodiff", "numeric"):
+            continue
+        if not convention.hides_numbers(column, measure, kinks):
+            report.findings.append(_contradiction(column))
+        elif name not in apart:
+            column.verdict, column.odd_one_out = "agree", None
+            column.reason = "equal to rounding" if name in given else "nothing was derived by hand"
+            column.reason += "; at a kink the numbers say nothing"
+    if not apart:
+        report.findings += _narrow(columns, given)
+        return
+    explained = convention.by_graph(trace, kinks, given, yardsticks)
+    told = [] if explained or kinks.ties else convention.by_numbers(trace, given, yardsticks, apart, measure)
+    if explained or told:
+        report.findings.append(convention.finding(apart, kinks, told))
+        for name in apart:
+            columns[name].verdict, columns[name].odd_one_out = "convention only", None
+            columns[name].reason = "another slope at a kink, which is as good"
+        return
+    for name in apart:
+        if columns[name].odd_one_out == "all three" and convention.hides_numbers(columns[name], measure, kinks):
+            columns[name].odd_one_out = "hand"
+            columns[name].reason += ", which were taken across a kink; no slope there gives the hand's"
+    report.culprit = next((name for name in apart if not given[name].is_parameter), None)
+    case = _case(trace, given, yardsticks)
+    for name in apart:
+        if name not in case.apart:
+            columns[name].reason += "; it follows from what is wrong nearer to the loss, its own step is right"
+    findings = stale.at_earlier(case, earlier) or diagnose.diagnosed(case)
+    _settle(columns, findings)
+    report.findings += findings
+
+
+def _case(trace: Trace, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick]) -> Case:
+    """What is to be explained: each step of the derivation for itself, counted from the intermediates that the hand has given
+    further down, so that a mistake is not held against what follows from it."""
+    clamp = {one.node: one.array for one in given.values() if not one.is_parameter}
+    trace = trace.clamped(clamp)
+    expected = {name: trace.gradient(trace.flow, one.node) for name, one in given.items()}
+    return Case(
+        trace,
+        {name: one.node for name, one in given.items()},
+        {name: one.array for name, one in given.items()},
+        {name: one.array - expected[name] for name, one in given.items()},
+        {name: yardsticks[name].coarse(one) for name, one in given.items()},
+        [name for name, one in given.items() if np.any(yardsticks[name].apart(one, expected[name]))],
+        clamp,
+    )
+
+
+def _settle(columns: Mapping[str, Column], findings: list[Finding]) -> None:
+    """What a diagnosis says about a verdict: noise leaves it open, a known mistake does not."""
+    for finding in findings:
+        for name in finding.parameters:
+            column = columns[name]
+            if finding.kind == "dtype noise":
+                column.verdict, column.odd_one_out = "inconclusive", "hand"
+                column.reason += ", by no more than a loss of digits leaves"
+            elif finding.confidence >= diagnose.SURE and column.verdict == "inconclusive" and column.odd_one_out is None:
+                column.verdict, column.odd_one_out = "wrong", "hand"
+                column.reason += "; but a known mistake gives just these numbers"
+
+
+def _contradiction(column: Column) -> Finding:
+    """What is said where the numbers do not confirm autodiff."""
+    with_hand = "the hand's, which the numbers confirm" if column.odd_one_out == "autodiff" else "the numbers'"
+    sentence = (
+        f"autodiff's d{column.name} is not {with_hand if column.hand is not None else 'what the numbers say'}: is there a "
+        "primitive of your own with a wrong rule, or a value that was detached, on the way? What was detached on purpose is right"
+    )
+    return Finding("autodiff", [column.name], sentence, diagnose.TWO)
+
+
+def _narrow(columns: Mapping[str, Column], given: Mapping[str, Given]) -> list[Finding]:
+    """A note on gradients in single precision that agree as far as that reaches."""
+    names = [
+        name
+        for name, one in given.items()
+        if (is_narrow(one.dtype) or in_single(one.array)) and columns[name].largest > 1e-12
+    ]
+    if not names:
+        return []
+    largest = max(columns[name].largest for name in names)
+    sentence = (
+        f"{listed(names)} {'has' if len(names) == 1 else 'have'} the digits of single precision, and agree"
+        f"{'s' * (len(names) == 1)} as far as these reach, to a relative {largest:.0e}; derive in float64 to see more"
+    )
+    return [Finding("dtype noise", names, sentence, diagnose.SURE)]
+
+
+def _judge_projections(report: Comparison, numbers: Numbers, measure: NumericalColumn) -> None:
+    """Say so where autodiff disagrees with the numbers along a direction, with the elements that are to blame."""
+    bad = [projection for projection in numbers.projections if not projection.agrees]
+    places = measure.culprits() if bad else []
+    if not places:
+        return
+    names = list(dict.fromkeys(name for name, _ in places))
+    where = ", ".join(f"d{name}{list(index)}" for name, index in places)
+    sentence = (
+        f"along {len(bad)} of {len(numbers.projections)} random directions the numbers differ from autodiff, and halving the "
+        f"parameters leads to {where}: is there a primitive of your own, or a value that was detached, on the way?"
+    )
+    report.findings.append(Finding("autodiff", names, sentence, diagnose.TWO))
+    for name in names:
+        report.parameters[name].verdict, report.parameters[name].odd_one_out = "inconclusive", "autodiff"
+
+
+def _compare_elsewhere(
+    report: Comparison, question: Question, hand: Callable[..., Any], points: int, rng: np.random.Generator, rtol: float
+) -> None:
+    """Hold the hand's function against autodiff at other points."""
+
+    def judge(trace: Trace) -> tuple[float, bool]:
+        given = _given(hand, question, trace)
+        yardsticks = _yardsticks(trace, given, guards.terms(trace), rtol, rng)
+        for yardstick in yardsticks.values():
+            yardstick.noise = yardstick.loose
+        columns = _columns(trace, given, yardsticks, None, 1)
+        bad = [name for name, one in given.items() if np.any(yardsticks[name].apart(one, columns[name].autodiff))]
+        agrees = not bad or convention.by_graph(trace, kinks_of(trace), given, yardsticks)
+        if not agrees and report.ok:
+            there = diagnose.diagnosed(_case(trace, given, yardsticks))
+            for finding in there:
+                finding.sentence = f"right at the given point, by luck, but at {name_of_point}: {finding.sentence}"
+            report.findings += there
+        return max(columns[name].largest for name in given), agrees
+
+    for number in range(points):
+        downhill = number % 2 == 1
+        name_of_point = f"a random point near it{', some steps downhill' * downhill}"
+        with moved_to(question, downhill, rng) as trace:
+            if trace is not None:
+                report.points.append(Point(name_of_point, *tried(judge, trace)))

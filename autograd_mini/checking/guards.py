@@ -1,0 +1,105 @@
+"""Why an agreement may be luck: units that are dead or saturated, gradients that are hardly there, terms that drown others.
+
+A gradient that is zero agrees with every derivation that gives zero. So the report says where the point could not have shown
+a mistake (CS231n, "Gradient checks": https://cs231n.github.io/neural-networks-3/#gradcheck).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..core.node import Node
+from .anatomy import Anatomy, called, regions
+from .report import Term, Warning
+from .trace import Trace
+
+TINY = 1e-10
+"""A gradient below this is suspicious."""
+FLAT = 1e-6
+"""A slope below this is that of a saturated unit."""
+DROWNED = 1e-6
+"""A term below this part of another is drowned by it."""
+SATURATES, DIES = ("sigmoid", "tanh"), ("relu", "floor_at", "cap_at", "maximum", "limit")
+SUMS = ("add", "sub", "neg", "positive")
+
+
+def terms(trace: Trace) -> list[Term]:
+    """The additive terms of the loss, with the size of each one's share in each gradient."""
+    penalties = Anatomy(trace).penalties
+    found = []
+    for node in _summands(trace):
+        flow = trace.pull(node, trace.flow.at[node])
+        largest = {name: float(np.max(np.abs(trace.gradient(flow, x)), initial=0.0)) for name, x in trace.leaves.items()}
+        found.append(Term(trace.names[node], float(np.sum(node.value)), node in penalties, largest))
+    return found
+
+
+def _summands(trace: Trace) -> list[Node]:
+    """The nodes that the loss is a sum of."""
+    todo, found = [trace.root], []
+    for node in todo:  # the list grows while it is read
+        inputs = [x for _, x in trace.inputs[node]]
+        if node.op is not None and node.op.name in SUMS and all(np.size(x.value) == 1 for x in inputs):
+            todo += inputs
+        else:
+            found.append(node)
+    return [node for node in dict.fromkeys(found) if node in trace.flow.at]
+
+
+def warnings(trace: Trace, parts: list[Term], one_point: bool) -> list[Warning]:
+    """All that is worth a warning."""
+    found = [*_units(trace), *_sizes(trace), *_drowned(parts)]
+    if one_point:
+        told = "compared at one point only: give hand as a function, and other points are tried as well"
+        found.append(Warning("one point", told))
+    return found
+
+
+def _units(trace: Trace) -> list[Warning]:
+    """Units that are flat for every sample."""
+    found = []
+    for a, z in regions(trace):
+        if z.op is None or a.op.name not in SATURATES + DIES:
+            continue
+        slope = np.abs(trace.gradient(trace.pull(a, np.ones(np.shape(a.value))), z))
+        what = "saturated" if a.op.name in SATURATES else "dead"
+        flat = slope <= FLAT if a.op.name in SATURATES else slope == 0
+        name = f"{trace.names[a]} ({called(a)})"
+        hidden = "a mistake behind them cannot show at this point"
+        if flat.ndim == 2 and flat.size and np.any(units := np.all(flat, axis=0)):
+            told = f"{np.sum(units)} of {units.size} columns of {name} are {what} in every row: {hidden}"
+            found.append(Warning(f"{what} units", told))
+        elif flat.ndim != 2 and flat.size and np.all(flat):
+            found.append(Warning(f"{what} units", f"all elements of {name} are {what}: {hidden}"))
+    return found
+
+
+def _sizes(trace: Trace) -> list[Warning]:
+    """Gradients that are zero, or nearly."""
+    found = []
+    for name, leaf in trace.leaves.items():
+        size = np.abs(trace.gradient(trace.flow, leaf))
+        tiny = int(np.sum((size > 0) & (size < TINY)))
+        if size.size and not np.any(size):
+            told = f"d{name} is zero throughout: the loss does not feel {name} at this point, and nothing is checked"
+            found.append(Warning("zero gradient", told))
+        elif tiny and np.max(size) < TINY:
+            told = f"d{name} is below {TINY:g} throughout, where rounding may hide a mistake: scale the loss up"
+            found.append(Warning("tiny gradient", told))
+        elif tiny:
+            told = f"{tiny} of {size.size} elements of d{name} are below {TINY:g}, where rounding may hide a mistake"
+            found.append(Warning("tiny gradient", told))
+    return found
+
+
+def _drowned(parts: list[Term]) -> list[Warning]:
+    """Terms whose gradient is lost beside another's."""
+    found = []
+    for name in parts[0].largest if len(parts) > 1 else ():
+        sizes = {part.name: part.largest[name] for part in parts if part.largest[name] > 0}
+        if len(sizes) > 1 and min(sizes.values()) < DROWNED * max(sizes.values()):
+            faint = min(sizes, key=lambda part: sizes[part])
+            share = sizes[faint] / max(sizes.values())
+            told = f"in d{name} the term {faint} is {share:.0e} of the largest: compare it alone as well"
+            found.append(Warning("drowned term", told))
+    return found

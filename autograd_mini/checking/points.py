@@ -1,0 +1,53 @@
+"""Other points: a derivation that is right at one point by luck is wrong at the next.
+
+A function derived by hand is compared at points drawn at random near the given one, and every other time at a point some
+steps down the slope from there, since a network at its start is not what it is after some training ("burn in", CS231n,
+https://cs231n.github.io/neural-networks-3/#gradcheck).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from ..core.errors import GradientError
+from .question import Question
+from .trace import Trace
+
+Array = Any
+STEPS, STRIDE = 5, 0.1
+
+
+@contextmanager
+def moved_to(question: Question, downhill: bool, rng: np.random.Generator) -> Iterator[Trace | None]:
+    """Inside this block the parameters are elsewhere: the graph there, or None where the function is not finite there."""
+    away = {
+        name: array + rng.normal(size=array.shape) * (0.1 + 0.3 * np.abs(array)) for name, array in question.arrays.items()
+    }
+    with question.at(away), np.errstate(all="ignore"):
+        for _ in range(STEPS if downhill else 0):
+            _step(question)
+        trace = Trace(question)
+        values = [trace.root.value, *(trace.gradient(trace.flow, leaf) for leaf in trace.leaves.values())]
+        yield trace if all(np.all(np.isfinite(value)) for value in values) else None
+
+
+def _step(question: Question) -> None:
+    """A step downhill, a tenth of the length of each parameter long."""
+    trace = Trace(question)
+    for name, leaf in trace.leaves.items():
+        gradient = trace.gradient(trace.flow, leaf)
+        length = float(np.linalg.norm(gradient))
+        if length > 0 and np.isfinite(length):
+            question.arrays[name][...] -= STRIDE * max(float(np.linalg.norm(leaf.value)), STRIDE) * gradient / length
+
+
+def tried(judge: Callable[[Trace], tuple[float, bool]], trace: Trace) -> tuple[float, bool]:
+    """The largest relative error at a point and whether all agree there; a hand gradient with NaN does not."""
+    try:
+        return judge(trace)
+    except GradientError:
+        return float("inf"), False

@@ -1,0 +1,158 @@
+"""The mistake that was made is named, with its evidence; where none of the known ones was made, nothing is named."""
+
+import numpy as np
+import pytest
+from derivations import autoencoder, batch_norm, logistic, network, recurrent, svm
+
+import autograd_mini as am
+from autograd_mini.checking import diagnose
+
+CASES = [
+    # the model, the slip, the kind, the parameters that it touches, what the sentence says
+    (logistic, "sum", "summed not averaged", {"w", "b"}, "summed over the 7 numbers"),
+    (logistic, "mean", "averaged not summed", {"b"}, "1/7"),
+    (logistic, "sign", "sign", {"w", "b"}, "-1 times"),
+    (logistic, "label", "one-hot not subtracted", {"w", "b"}, "p = sigmoid(z)"),
+    (logistic, "slope", "missing activation slope", {"w", "b"}, "multiply by a (1 - a)"),
+    (logistic, "no penalty", "regularization missing", {"w"}, "penalty on w is missing"),
+    (logistic, "half penalty", "regularization wrong", {"w"}, "a factor 2 is missing"),
+    (logistic, "double penalty", "regularization doubled", {"w"}, "2 times"),
+    (logistic, "penalty on b", "regularization wrong", {"b"}, "none on b"),
+    (network, "one-hot", "one-hot not subtracted", {"W1", "b1", "W2", "b2"}, "p = softmax(z2)"),
+    (network, "sum", "summed not averaged", {"W1", "b1", "W2", "b2"}, "divide by 8"),
+    (network, "true class", "dropped path", {"W1", "b1", "W2", "b2"}, "every other class is in the denominator"),
+    (network, "label scale", "summed not averaged", {"W1", "b1", "W2", "b2"}, "divided by 8"),
+    (network, "before the activation", "stale value", {"W2"}, "`z1`, where `h` belongs"),
+    (network, "updated", "stale value", {"W1", "b1"}, "W2 - 0.3 dW2"),
+    (network, "slope", "missing activation slope", {"W1", "b1"}, "multiply by 1 - h²"),
+    (network, "slope twice", "missing activation slope", {"W1", "b1"}, "twice"),
+    (network, "slope at z", "missing activation slope", {"W1", "b1"}, "taken to be 1 - z1²; it is 1 - h²"),
+    (network, "sign", "sign", {"W1", "b1"}, "-1 times"),
+    (network, "factor", "constant factor", {"W1", "b1"}, "divide by 3"),
+    (network, "mean", "averaged not summed", {"b1"}, "1/8"),
+    (network, "transposed", "transposed", {"W1"}, "take .T"),
+    (network, "no penalty", "regularization missing", {"W1"}, "penalty on W1"),
+    (batch_norm, "no mean", "dropped path", {"W"}, "through `mu`"),
+    (batch_norm, "no variance", "dropped path", {"W"}, "from `centred`"),
+    (svm, "slope", "missing activation slope", {"W"}, "(margins > 0)"),
+    (svm, "no correct class", "dropped path", {"W"}, "`scores`"),
+    (svm, "sum", "summed not averaged", {"W"}, "divide by 10"),
+    (autoencoder, "in", "used twice, counted once", {"W"}, "`W` is used 2 times"),
+    (autoencoder, "out", "used twice, counted once", {"W"}, "`W` is used 2 times"),
+    (recurrent, "slopes", "missing activation slope", {"Wx", "Wh"}, "4 places"),
+    (recurrent, "transposed", "transposed", {"Wx", "Wh"}, "is not transposed"),
+]
+
+
+@pytest.mark.parametrize("model, slip, kind, parameters, says", CASES, ids=lambda x: getattr(x, "__name__", x) if not isinstance(x, set) else "")
+def test_a_mistake_is_named_where_it_was_made(model, slip, kind, parameters, says, rng):
+    loss, args, hand = model(rng)
+    report = am.compare(loss, args, hand(slip))
+    (finding,) = report.findings
+    assert report.verdict == "wrong" and report.odd_one_out == "hand"
+    assert finding.kind == kind and set(finding.parameters) == parameters and finding.confidence >= 0.9
+    assert says in finding.sentence
+    assert finding.evidence["residual"] < 1e-9
+    wrong = {name for name, column in report.parameters.items() if column.verdict == "wrong"}
+    assert wrong == parameters
+
+
+@pytest.mark.parametrize("model", [logistic, network, batch_norm, svm, autoencoder, recurrent], ids=lambda model: model.__name__)
+def test_of_a_right_derivation_nothing_is_said(model, rng):
+    loss, args, hand = model(rng)
+    report = am.compare(loss, args, hand())
+    assert report.verdict == "agree" and report.findings == [] and all(point.agrees for point in report.points)
+
+
+@pytest.mark.parametrize("activation", ["relu", "sigmoid"])
+def test_the_slope_of_other_activations_is_named(activation, rng):
+    loss, args, hand = network(rng, activation)
+    (finding,) = am.compare(loss, args, hand("slope")).findings
+    assert finding.kind == "missing activation slope"
+    assert {"relu": "(h > 0)", "sigmoid": "h (1 - h)"}[activation] in finding.sentence
+
+
+def test_two_mistakes_in_different_parameters_are_both_named(rng):
+    loss, args, hand = network(rng)
+    findings = am.compare(loss, args, hand("two")).findings
+    assert {(finding.kind, *finding.parameters) for finding in findings} == {("transposed", "W1"), ("sign", "b2")}
+    assert all(finding.confidence >= 0.9 for finding in findings)
+
+
+def test_two_mistakes_in_one_parameter_are_named_with_less_confidence(rng):
+    loss, args, hand = batch_norm(rng)
+    findings = am.compare(loss, args, hand("constants")).findings
+    assert [finding.kind for finding in findings] == ["dropped path", "dropped path"]
+    assert all(finding.confidence < 0.9 for finding in findings) and "likely" in str(findings[0])
+
+
+@pytest.mark.parametrize(
+    "slip, says", [("scattered", "in dW1 24 of 25 elements"), ("one element", "only the element [1, 2] (by +0.03) of 25")]
+)
+def test_what_no_known_mistake_gives_is_not_guessed_at(slip, says, rng):
+    loss, args, hand = network(rng)
+    (finding,) = am.compare(loss, args, hand(slip)).findings
+    assert finding.kind == "unknown" and finding.confidence < 0.5 and finding.parameters == ["W1"]
+    assert says in finding.sentence and "db2, dW2 and db1 agree" in finding.sentence
+
+
+def test_a_whole_column_that_is_wrong_is_told_as_one(rng):
+    loss, args, hand = network(rng)
+    gradients = hand()(**args)
+    gradients["W1"][:, 2] *= rng.normal(size=5)
+    assert "only column 2" in am.compare(loss, args, gradients).findings[0].sentence
+
+
+def test_a_constant_factor_has_its_ratio_and_spread_as_evidence(rng):
+    loss, args, hand = network(rng)
+    (finding,) = am.compare(loss, args, {name: 0.3721 * g for name, g in hand()(**args).items()}).findings
+    assert finding.kind == "constant factor" and abs(finding.evidence["ratio"] - 0.3721) < 1e-9
+    assert finding.evidence["spread"] < 1e-9 and "0.372100" in finding.sentence
+
+
+def test_one_number_with_an_odd_factor_is_no_constant_factor():
+    report = am.compare(lambda x: am.sin(x), 1.0, 0.3721 * np.cos(1.0))
+    assert [finding.kind for finding in report.findings] == ["unknown"]
+
+
+@pytest.mark.parametrize("k, kind", [(2.0, "constant factor"), (0.5, "constant factor"), (-1.0, "sign"), (5.0, "summed not averaged")])
+def test_a_factor_on_a_loss_of_numbers_only(k, kind):
+    xs = [0.5, -1.0, 2.0, 0.1, -0.7]
+
+    def loss(w):
+        return sum((am.tanh(w * x) - x) ** 2 for x in xs) / 5
+
+    right = am.grad(loss)(0.3)
+    (finding,) = am.compare(loss, {"w": 0.3}, {"w": k * right}).findings
+    assert finding.kind == kind
+
+
+def test_a_square_written_as_a_product_and_counted_once(rng):
+    X, t, W = rng.normal(size=(6, 3)), rng.normal(size=(6, 2)), rng.normal(size=(3, 2))
+
+    def loss(W):
+        h = am.tanh(X @ W)
+        square = h * h
+        return (square * t).sum()
+
+    h = np.tanh(X @ W)
+    (finding,) = am.compare(loss, {"W": W}, {"W": X.T @ (t * h * (1 - h * h))}).findings
+    assert finding.kind in ("used twice, counted once", "constant factor") and abs(finding.evidence["ratio"] - 0.5) < 1e-12
+
+
+def test_a_skip_connection_that_was_forgotten_is_a_dropped_path(rng):
+    X, y, W = rng.normal(size=(6, 4)), rng.normal(size=(6, 4)), rng.normal(size=(4, 4))
+
+    def loss(W):
+        a = am.relu(X @ W)
+        out = a + am.tanh(a)
+        return ((out - y) ** 2).sum()
+
+    a = np.maximum(X @ W, 0)
+    d = 2 * (a + np.tanh(a) - y) * (1 - np.tanh(a) ** 2)
+    (finding,) = am.compare(loss, {"W": W}, {"W": X.T @ (d * (a > 0))}).findings
+    assert finding.kind == "dropped path" and "from `a` through `out`" in finding.sentence
+
+
+def test_every_kind_that_is_told_is_in_the_list(rng):
+    assert {kind for *_, kind, _, _ in CASES} <= set(diagnose.KINDS)
