@@ -1,0 +1,122 @@
+"""What runs a scalar program: straight-line Python, stacked NumPy, or machine code; and the engine, where a program gives up."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..calculus.derivatives import value_and_grad
+from ..calculus.structure import fill, leaves
+from ..core.errors import ArgumentError, MissingExtra, TraceError
+from ..core.functions import mean
+from ..core.node import plain
+from .blocks import BlocksRunner
+from .numba_backend import NoMachineCode, NumbaRunner
+from .program import Program
+from .python_backend import PythonRunner, numbers
+from .tracing import Trace, chosen
+
+
+class Runner(Protocol):
+    """A program that is ready to run.
+
+    Attributes:
+        source: its text.
+        direct: a shorter way for arguments as the user passes them, which returns None where it does not apply; or None.
+    """
+
+    source: str
+    direct: Callable[..., Any] | None
+
+    def __call__(self, values: Sequence[Any]) -> tuple[float, list[Any]]:
+        """Value and gradients from the numbers and arrays of the arguments, in order."""
+        ...
+
+
+def build(trace: Trace, program: Program, backend: str, batch: Sequence[int]) -> Runner:
+    """What runs a program on numbers.
+
+    Args:
+        trace: where the program comes from.
+        program: the program of one sample.
+        backend: "python", "numpy" or "numba".
+        batch: positions of the arguments that have a value for each sample.
+    """
+    on_numbers(trace, program)
+    positions = chosen(batch, len(trace.args), trace.f) if batch else []
+    for i in positions:
+        if i in numbers(trace):
+            raise ArgumentError(
+                f"argument {i} of {trace.name} is in argnums and in batch_args: a program sums its gradients over the samples, and "
+                f"those of {trace.parameters[i]} belong to one sample each; call the program of one sample for them"
+            )
+    if backend == "numba":
+        try:
+            return NumbaRunner(program, positions)
+        except (MissingExtra, NoMachineCode) as reason:
+            other = "numpy" if positions else "python"
+            warnings.warn(f"compile of {trace.name}: {reason}. The backend {other!r} runs instead", stacklevel=5)
+            backend = other
+    return PythonRunner(program) if backend == "python" else BlocksRunner(program, positions)
+
+
+def on_numbers(trace: Trace, program: Program) -> None:
+    """Refuse what no program on numbers can hold: operations on whole arrays, and random numbers."""
+    for term in program.lines:
+        where = f"{term.place[0]}:{term.place[1]}" if term.place else trace.name
+        if term.op == "draw":
+            raise TraceError(
+                f"{where}: a program on numbers draws no random numbers: draw before, and pass what was drawn as an argument"
+            )
+        if term.shape != () or term.primitive is None or term.primitive.scalar is None:
+            raise TraceError(
+                f"{where}: {term.op} works on whole arrays, and with batch_args, or another backend than 'numpy', a function is "
+                "compiled number by number: write it with numbers (x[i]), or leave batch_args out and pass all samples as an array"
+            )
+
+
+def eagerly(f: Callable[..., Any], args: Sequence[Any], argnums: int | Sequence[int], batch: Sequence[int]) -> tuple[float, Any]:
+    """Value and gradients as the engine computes them; for a batch, with a Tensor of all samples in the place of each number."""
+    if not batch:
+        value, grads = value_and_grad(f, argnums)(*args)
+        return float(plain(value)), grads
+    positions = chosen(batch, len(args), f)
+
+    def of_samples(*args: Any) -> Any:
+        return mean(f(*(apart(arg, i in positions) for i, arg in enumerate(args))))
+
+    value, grads = value_and_grad(of_samples, argnums)(*map(as_arrays, args))
+    wanted = chosen(argnums, len(args), f)
+    several = not isinstance(argnums, (int, np.integer))
+    found = [like(args[i], d) for i, d in zip(wanted, grads if several else (grads,), strict=True)]
+    return float(plain(value)), tuple(found) if several else found[0]
+
+
+def like(tree: Any, gradient: Any) -> Any:
+    """The gradient of an argument, with floats where the argument has numbers."""
+    pairs = zip(leaves(tree), leaves(gradient), strict=True)
+    return fill(tree, iter([np.asarray(d) if np.ndim(plain(x)) else float(d) for (_, x), (_, d) in pairs]))
+
+
+def as_arrays(tree: Any) -> Any:
+    """An argument with every number and array as an array."""
+    return fill(tree, iter([np.asarray(plain(leaf), dtype=float) for _, leaf in leaves(tree)]))
+
+
+def apart(tree: Any, varies: bool) -> Any:
+    """An argument as `f` expects it of one sample: arrays as arrays of numbers, each a Tensor."""
+
+    def numbers(x: Any) -> Any:
+        shape = x.shape[1:] if varies else x.shape
+        if not shape:
+            return x
+        parts = np.empty(shape, dtype=object)
+        for index in np.ndindex(shape):
+            place = (slice(None), *index) if varies else index
+            parts[index] = x[place]
+        return parts
+
+    return fill(tree, iter([numbers(leaf) for _, leaf in leaves(tree)]))

@@ -1,0 +1,401 @@
+"""The program that runs: one operation a line, results written into buffers that are kept from call to call.
+
+A buffer is free again after the last line that reads it, and an operation by element may write over its own operand, so a
+program needs few of them; in a steady state nothing is allocated. What a caller gets is his: an array that was handed out is
+written again only when nobody holds it any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .numpy_dialect import NUMPY
+from .program import Program
+from .sizes import Axis
+from .source import Writer, helper_sources
+from .terms import Term, key_of
+
+UFUNCS = {
+    "neg": "negative", "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "square": "square", "mod": "remainder",
+    "floor_divide": "floor_divide", "straight_round": "rint", "greater": "greater", "less": "less",
+    "greater_equal": "greater_equal", "less_equal": "less_equal", "equal": "equal", "not_equal": "not_equal",
+    "logical_and": "logical_and", "logical_or": "logical_or", "logical_xor": "logical_xor", "logical_not": "logical_not",
+    **{name: name for name in (
+        "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan arctan2 hypot deg2rad rad2deg sinh cosh "
+        "tanh arcsinh arccosh arctanh logaddexp logaddexp2 sign floor ceil trunc rint abs maximum minimum fmax fmin reciprocal "
+        "isnan isfinite isinf"
+    ).split()},
+}  # fmt: skip
+"""Operations by element, and NumPy's ufunc for each."""
+
+NAMED_OUT = {"maximum": "out=", "minimum": "out="}
+"""Those that do not take `out` by position."""
+
+POWERS = {2.0: "square", 0.5: "sqrt", -1.0: "reciprocal"}
+"""Exponents for which Python's ** on an array takes another way."""
+
+VIEWS = {"mT", "transpose", "reshape", "broadcast_to", "flip", "getitem"}
+"""Operations whose result may lie in the memory of their operand."""
+
+REDUCTIONS = {"sum": "add.reduce", "max": "maximum.reduce", "min": "minimum.reduce"}
+"""Reductions that write into a buffer."""
+
+Array = tuple[tuple[Any, ...], Any]
+"""Shape and type of an array."""
+
+
+@dataclass
+class Plan:
+    """How a program runs.
+
+    Attributes:
+        text: its source: `sizes`, a function of the inputs, and `run`, one of the inputs, of what was captured, of buffers,
+            constants, and memory for the results.
+        axes: what `sizes` returns.
+        buffers, results: the arrays that are kept, and those that are handed out.
+        constants: numbers and sizes that meet arrays, each with the type and shape that it meets.
+    """
+
+    text: str
+    axes: list[Axis]
+    buffers: list[Array]
+    results: list[Array]
+    constants: list[tuple[Any, Array]]
+
+
+def plan(program: Program) -> Plan:
+    """Lay out the memory of a program, and write it down."""
+    return Planner(program).planned()
+
+
+class Planner:
+    """Goes through a program line by line, and keeps the books on its memory."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.outputs = [g for row in program.gradients for g in row]
+        self.owned = {g for g in self.outputs if g.shape and not g.is_leaf}
+        self.names: dict[Term, str] = {x: f"x{i}" for i, x in enumerate(program.inputs)}
+        self.names.update((x, f"y{i}") for i, x in enumerate(program.captured))
+        self.names.update((x, f"t{i}") for i, x in enumerate(program.lines))
+        self.writer = FlatWriter(program, self.names)
+        self.base = bases(program)
+        self.ends = ends(program, self.base, [*self.outputs, program.value])
+        self.free: dict[Any, list[str]] = {}
+        self.home: dict[Term, str] = {}
+        self.buffers: list[Array] = []
+        self.results: list[Array] = []
+        self.constants: dict[Any, tuple[str, Any, Array]] = {}
+        self.functions: dict[str, str] = {}
+        self.lines: list[str] = []
+        self.checked = sources_of_nan(program, self.outputs)
+        self.checks: list[str] = []
+        self.unread = unread(program)
+
+    def planned(self) -> Plan:
+        """The plan of the whole program."""
+        for i, term in enumerate(self.program.lines):
+            dying = self.ends.get(i, [])
+            if term not in self.unread:
+                self.line(term, dying)
+            if term in self.checked:
+                self.check(term)
+            for x in dying:
+                self.release(x)
+        last = self.returned()
+        inputs = [self.names[x] for x in self.program.inputs]
+        captured = [self.names[x] for x in self.program.captured]
+        axes = list(self.program.trace.session.axes.values())
+        places = [self.writer.place(axis) for axis in axes]
+        sizes = [f"{self.writer.sizes[axis]} = {place}" for axis, place in zip(axes, places, strict=True)]
+        used = [line for axis, line in zip(axes, sizes, strict=True) if axis in self.writer.used_sizes]
+        for kept, n in (("buffers", len(self.buffers)), ("constants", len(self.constants)), ("results", len(self.results))):
+            if n:
+                used.append(f"{', '.join(f'{kept[0]}{i}' for i in range(n))}, = {kept}")
+        shape = f"def sizes({', '.join(inputs)}):\n    return {', '.join([*places, ''])}" if axes else "def sizes(*_):\n    return ()"
+        run = "\n    ".join([f"def run({', '.join([*inputs, *captured, 'buffers', 'constants', 'results'])}):", *used, *self.lines, last])
+        short = "\n".join(["import numpy as np\n", *(f"{name} = {function}" for function, name in self.functions.items())])
+        text = "\n\n\n".join([short, *helper_sources(self.writer), shape, run]) + "\n"
+        return Plan(text, axes, self.buffers, self.results, [(value, array) for _, value, array in self.constants.values()])
+
+    # ---- memory ------------------------------------------------------------------------------------------------------
+
+    def take(self, term: Term, dying: Sequence[Term] = ()) -> str:
+        """Memory for a result: its own, if it is handed out; that of an operand in `dying`; or a free buffer."""
+        if term in self.owned:
+            self.results.append((term.shape, term.dtype))
+            return f"r{len(self.results) - 1}"
+        key = (id(term.shape), term.dtype)
+        bases_read = [self.base.get(x, x) for x in term.args]
+        for x in dying:
+            if x in self.home and x in term.args and (id(x.shape), x.dtype) == key:
+                if all(y is x for y, base in zip(term.args, bases_read, strict=True) if base is x):
+                    self.home[term] = self.home.pop(x)
+                    return self.home[term]
+        self.home[term] = self.buffer(key, (term.shape, term.dtype))
+        return self.home[term]
+
+    def buffer(self, key: Any, array: Array) -> str:
+        """A free buffer, or a new one."""
+        stock = self.free.setdefault(key, [])
+        if not stock:
+            self.buffers.append(array)
+            return f"b{len(self.buffers) - 1}"
+        return stock.pop()
+
+    def scratch(self, term: Term, dtype: Any) -> str:
+        """A buffer of the shape of a term for the time of its line."""
+        key = (id(term.shape), dtype)
+        name = self.buffer(key, (term.shape, dtype))
+        self.free[key].append(name)
+        return name
+
+    def release(self, x: Term) -> None:
+        """Give back the memory of a term that nobody reads any more."""
+        if x in self.home:
+            self.free.setdefault((id(x.shape), x.dtype), []).append(self.home.pop(x))
+
+    # ---- lines -------------------------------------------------------------------------------------------------------
+
+    def text(self, x: Term) -> str:
+        """A term where it is read."""
+        return self.writer.part(x).text
+
+    def function(self, name: str) -> str:
+        """A function of NumPy under a name of its own, which is found quicker."""
+        return self.functions.setdefault(f"np.{name}", name.replace(".", "_"))
+
+    def operand(self, x: Term, reader: Term) -> str:
+        """A term where an operation by element reads it: a number as an array, which NumPy need not convert at each call."""
+        if x.op not in ("number", "size") or not reader.shape:
+            return self.text(x)
+        kinds = [y.dtype for y in reader.args if not y.weak]
+        if not kinds or any(kind != kinds[0] or kind.kind != "f" for kind in kinds):
+            return self.text(x)
+        value = x.params["value"] if x.op == "number" else x.params["size"]
+        return self.constant(value, (reader.shape, kinds[0]))
+
+    def constant(self, value: Any, array: Array) -> str:
+        """A number or size as an array."""
+        key = (key_of(value), array[1], id(array[0]))
+        if key not in self.constants:
+            self.constants[key] = (f"c{len(self.constants)}", value, array)
+        return self.constants[key][0]
+
+    def check(self, term: Term) -> None:
+        """Add a term to what is a NaN where the term holds one."""
+        name = self.names[term]
+        self.checks.append(f"n{len(self.checks)}")
+        square = f"{self.function('vdot')}({name}, {name})" if term.shape else f"{name} * {name}"
+        self.lines.append(f"{self.checks[-1]} = {square}")
+
+    def call(self, term: Term, text: str, dying: Sequence[Term] = ()) -> None:
+        """A call that writes the result into memory, which is what the result is called from now on."""
+        out = self.take(term, dying)
+        self.lines.append(text.format(out))
+        self.names[term] = out
+
+    def line(self, term: Term, dying: Sequence[Term]) -> None:
+        """Write the line of a term."""
+        name = self.names[term]
+        special = SPECIAL.get(term.op)
+        if term.shape and special is not None and special(self, term, dying):
+            return
+        if term.shape and term.op in UFUNCS and not term.params:
+            operands = ", ".join(self.operand(x, term) for x in term.args)
+            self.call(term, f"{self.function(UFUNCS[term.op])}({operands}, {NAMED_OUT.get(term.op, '')}{{}})", dying)
+        elif term.shape and term.op in REDUCTIONS:
+            axis, keepdims = term.params["axis"], term.params["keepdims"]
+            reduce = self.function(REDUCTIONS[term.op])
+            self.call(term, f"{reduce}({self.text(term.args[0])}, {axis}, None, {{}}, {keepdims})")
+        elif not term.shape and term.op in ("sum", "mean"):
+            x = self.text(term.args[0])
+            self.lines.append(f"{name} = {self.function('add.reduce')}({x}, None)" + (f" / {x}.size" if term.op == "mean" else ""))
+        else:
+            self.lines.append(f"{name} = {self.writer.line(term)}")
+
+    def returned(self) -> str:
+        """The last line; what is handed out twice, or lies in memory of somebody else's, is copied."""
+        mine = {g for g in self.owned if g not in self.base}
+        texts = []
+        for g in self.outputs:
+            text = self.text(g)
+            if g.shape and g not in mine:
+                text = f"np.array({text})"
+            mine.discard(g)
+            texts.append(text)
+        return f"return {self.text(self.program.value)}, [{', '.join(texts)}], {' + '.join(self.checks) or '0.0'}"
+
+
+class FlatWriter(Writer):
+    """Every term by its register."""
+
+    def __init__(self, program: Program, names: Mapping[Term, str]) -> None:
+        super().__init__(program, NUMPY, program.lines, names)
+        self.sizes = {axis: f"s{i}" for i, axis in enumerate(program.trace.session.axes.values())}
+        self.inputs = dict(zip(program.trace.inputs, program.inputs, strict=True))
+
+    def place(self, axis: Axis) -> str:
+        """Where the length of an axis is read."""
+        x, i = axis.places[-1]
+        return f"{self.names[self.inputs[x]]}.shape[{i}]"
+
+
+def bases(program: Program) -> dict[Term, Term]:
+    """For each term that may be a view, the term in whose memory it lies."""
+    found: dict[Term, Term] = {}
+    for term in program.lines:
+        if term.op in VIEWS:
+            found[term] = found.get(term.args[0], term.args[0])
+    return found
+
+
+def ends(program: Program, base: Mapping[Term, Term], results: Sequence[Term]) -> dict[int, list[Term]]:
+    """For each line, the terms that are read there for the last time, views of them included."""
+    last: dict[Term, int] = {}
+    for i, term in enumerate(program.lines):
+        for x in (term, *term.reads):
+            last[base.get(x, x)] = i
+    for x in results:
+        last[base.get(x, x)] = len(program.lines)
+    found: dict[int, list[Term]] = {}
+    for term, i in last.items():
+        found.setdefault(i, []).append(term)
+    return found
+
+
+def sources_of_nan(program: Program, results: Sequence[Term]) -> set[Term]:
+    """The terms in which a NaN that the engine would mend shows, if a gradient holds one.
+
+    The engine mends contributions of operations by element, where a masked branch leaks. Sums and products hand a NaN on, so
+    it is enough to look at what they were computed from, which is often much smaller.
+    """
+    carried: set[Term] = set()
+    for term in program.lines:
+        if term.adjoint_of is not None or term.op in CARRIERS and any(x in carried for x in term.args):
+            carried.add(term)
+    found: set[Term] = set()
+    todo = [g for g in results if not g.is_leaf]
+    seen = set(todo)
+    for term in todo:  # the list grows while it is read
+        inner = [x for x in term.args if x in carried]
+        if term.op in CARRIERS and inner:
+            todo += [x for x in inner if x not in seen]
+            seen.update(inner)
+        else:
+            found.add(term)
+    return {term for term in found if term.dtype.kind == "f"}
+
+
+CARRIERS = {"matmul", "sum", "mT", "transpose", "reshape", "broadcast_to", "neg", "astype"}
+"""Operations that hand on a NaN of their operands, and make none that the engine would mend."""
+
+
+def unread(program: Program) -> set[Term]:
+    """One-hot labels that are only subtracted, which takes no array of them."""
+    return {
+        x for term in program.lines if term.op == "sub" for x in term.args[1:] if x.op == "one_hot" and subtracts_labels(term, program)
+    }
+
+
+def subtracts_labels(term: Term, program: Program) -> bool:
+    """Whether a difference is one of probabilities and the one-hot labels of their rows."""
+    x, labels = term.args
+    return labels.op == "one_hot" and len(labels.shape) == 2 and program.uses[labels] == 1 and x.dtype == term.dtype
+
+
+# ---- operations with a line of their own -----------------------------------------------------------------------------
+
+Special = Callable[[Planner, Term, Sequence[Term]], bool]
+
+
+def into(template: str) -> Special:
+    """A call that writes into memory that none of its operands lies in."""
+
+    def special(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+        planner.call(term, template.format(*map(planner.text, term.reads), out="{}"))
+        return True
+
+    return special
+
+
+def by_element(template: str, *params: str) -> Special:
+    """A call that may write over its operand."""
+
+    def special(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+        structure = [planner.writer.write(term.params[key]) for key in params]
+        planner.call(term, template.format(*map(planner.text, term.args), *structure, out="{}"), dying)
+        return True
+
+    return special
+
+
+def power(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+    """What ** does on arrays: for some exponents something quicker."""
+    x, y = term.args
+    ufunc = POWERS.get(y.params["value"], "power") if y.op == "number" else "power"
+    operands = planner.text(x) if ufunc != "power" else f"{planner.text(x)}, {planner.text(y)}"
+    planner.call(term, f"{planner.function(ufunc)}({operands}, {{}})", dying)
+    return True
+
+
+def choice(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+    """`np.where`, which has no `out`."""
+    x, y = map(planner.text, term.args)
+    condition = planner.writer.write(term.params["condition"])
+    planner.call(term, f"np.copyto({{}}, {y})")
+    planner.lines.append(f"np.copyto({planner.names[term]}, {x}, where={condition})")
+    return True
+
+
+def cast(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+    """Another type."""
+    planner.call(term, f"np.copyto({{}}, {planner.text(term.args[0])}, 'unsafe')")
+    return True
+
+
+def sigmoid(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+    """The helper's formula, step by step: e / (1 + e) or 1 / (1 + e), where e = exp(-|x|)."""
+    x = planner.text(term.args[0])
+    one = planner.constant(1.0, (term.shape, term.dtype))
+    planner.call(term, f"np.abs({x}, {{}})")
+    e = planner.names[term]
+    below, above = planner.scratch(term, term.dtype), planner.scratch(term, np.dtype(bool))
+    planner.lines += [
+        f"np.negative({e}, {e})", f"np.exp({e}, {e})", f"np.add({one}, {e}, {below})", f"np.signbit({x}, {above})",
+        f"np.logical_not({above}, {above})", f"np.copyto({e}, {one}, where={above})", f"np.divide({e}, {below}, {e})",
+    ]  # fmt: skip
+    return True
+
+
+def minus_one_hot(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+    """Probabilities less one-hot labels: 1 less in one place of each row."""
+    if not subtracts_labels(term, planner.program):
+        return False
+    x, labels = term.args
+    rows = f"np.arange({planner.writer.write(term.shape[0])})"
+    planner.call(term, f"np.copyto({{}}, {planner.text(x)})")
+    planner.lines.append(f"{planner.names[term]}[{rows}, {planner.text(labels.args[0])}] -= 1")
+    return True
+
+
+def at_least_zero(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+    """The larger of an array and zeros."""
+    (x,) = term.args
+    if x.dtype.kind != "f":
+        return False
+    zero = planner.constant(0.0, (term.shape, x.dtype))
+    planner.call(term, f"{planner.function('maximum')}({planner.text(x)}, {zero}, out={{}})", dying)
+    return True
+
+
+SPECIAL: dict[str, Special] = {
+    "matmul": into("np.matmul({}, {}, {out})"), "where": choice, "astype": cast, "sigmoid": sigmoid, "sub": minus_one_hot,
+    "power": power, "relu": at_least_zero, "floor_at": by_element("np.maximum({}, {}, out={out})", "bound"),
+    "cap_at": by_element("np.minimum({}, {}, out={out})", "bound"), "limit": by_element("np.clip({}, {}, {}, {out})", "low", "high"),
+}  # fmt: skip
+"""Operations whose line is not that of a ufunc or a reduction; False from one means that it does not apply."""

@@ -1,0 +1,66 @@
+"""Operations that have no gradient and still belong to a program: comparisons, their conjunctions, and where an extreme stands.
+
+On Values and Tensors they are computed at once and never recorded. An unknown records them, because their result may choose
+between branches (`am.where(x > 0, ...)`) or index an array. They are primitives outside of the table.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..core.primitive import Primitive
+from ..core.rules.kinks import zero
+
+
+def flat(name: str, array: Callable[..., Any], scalar: Callable[..., Any] | None = None, *, binary: bool = False) -> Primitive:
+    """A primitive through which no gradient flows."""
+    op = Primitive(name, scalar, dx=zero, dy=zero if binary else None, array=array, register=False)
+    op.differentiable = 0
+    op.structured = scalar is None
+    return op
+
+
+greater = flat("greater", np.greater, operator.gt, binary=True)
+less = flat("less", np.less, operator.lt, binary=True)
+greater_equal = flat("greater_equal", np.greater_equal, operator.ge, binary=True)
+less_equal = flat("less_equal", np.less_equal, operator.le, binary=True)
+equal = flat("equal", np.equal, operator.eq, binary=True)
+not_equal = flat("not_equal", np.not_equal, operator.ne, binary=True)
+logical_and = flat("logical_and", np.logical_and, lambda x, y: bool(x) and bool(y), binary=True)
+logical_or = flat("logical_or", np.logical_or, lambda x, y: bool(x) or bool(y), binary=True)
+logical_xor = flat("logical_xor", np.logical_xor, lambda x, y: bool(x) != bool(y), binary=True)
+logical_not = flat("logical_not", np.logical_not, operator.not_)
+isnan = flat("isnan", np.isnan, lambda x: x != x)
+isfinite = flat("isfinite", np.isfinite, lambda x: x - x == 0)
+isinf = flat("isinf", np.isinf, lambda x: x == x and x - x != 0)
+argmax = flat("argmax", lambda x, axis: np.argmax(x, axis))
+argmin = flat("argmin", lambda x, axis: np.argmin(x, axis))
+argsort = flat("argsort", lambda x, axis, kind: np.argsort(x, axis, kind))
+any_ = flat("any", lambda x, axis: np.any(x, axis))
+all_ = flat("all", lambda x, axis: np.all(x, axis))
+count_nonzero = flat("count_nonzero", lambda x, axis: np.count_nonzero(x, axis))
+one_hot = flat("one_hot", lambda x, classes, dtype: np.equal(x[..., None], np.arange(classes)).astype(dtype))
+
+nan_to_num = flat("nan_to_num", lambda x, nan, posinf, neginf: np.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf))
+sign_of_det = flat("sign_of_det", lambda x: np.linalg.slogdet(x)[0])
+arange = flat("arange", lambda n: np.arange(int(n)))
+
+OF_UFUNC = {
+    np.greater: greater, np.less: less, np.greater_equal: greater_equal, np.less_equal: less_equal, np.equal: equal,
+    np.not_equal: not_equal, np.logical_and: logical_and, np.bitwise_and: logical_and, np.logical_or: logical_or,
+    np.bitwise_or: logical_or, np.logical_xor: logical_xor, np.bitwise_xor: logical_xor, np.logical_not: logical_not,
+    np.invert: logical_not, np.isnan: isnan, np.isfinite: isfinite, np.isinf: isinf,
+}  # fmt: skip
+"""The primitive for each ufunc of NumPy."""
+ALONG_AXIS = {"argmax": argmax, "argmin": argmin, "any": any_, "all": all_, "count_nonzero": count_nonzero}
+"""Those that go along one axis, or over all."""
+OPERATORS = {"gt": greater, "lt": less, "ge": greater_equal, "le": less_equal, "eq": equal, "ne": not_equal}
+"""Python's comparisons by the name in `__name__`."""
+CONJUNCTIONS = {"and": logical_and, "or": logical_or, "xor": logical_xor}
+"""Python's `&`, `|` and `^`."""
+EVERY: dict[str, Primitive] = {op.name: op for op in vars().values() if isinstance(op, Primitive)}
+"""All of them by name."""

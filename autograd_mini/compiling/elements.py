@@ -1,0 +1,163 @@
+"""The numbers in the arguments of a scalar program: where each stands, how source takes them out, and how their gradients
+are put together again.
+
+A skeleton is an argument with the numbers replaced by their positions, counted through all arguments; an array is a list of
+its rows. The text that takes it apart names whole rows at once: `w0, w1, b = map(float, p[0])`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..calculus.structure import branches
+from ..core.recording import is_strict
+from .straight_line import wrapped
+from .tracing import Trace
+
+INDENT = "    "
+
+
+def skeletons(trace: Trace) -> list[Any]:
+    """Each argument of a trace with its numbers replaced by their positions; None stands for what is no number."""
+    count = itertools.count()
+    given = iter(trace.leaves)
+
+    def skeleton(tree: Any) -> Any:
+        parts = branches(tree)
+        if parts is None:
+            leaf = next(given)
+            if not leaf.unknowns:
+                return None
+            return rows(leaf.given.shape) if leaf.apart and isinstance(leaf.given, np.ndarray) else next(count)
+        if isinstance(tree, dict):
+            return {key: skeleton(part) for key, part in parts}
+        inside = [skeleton(part) for _, part in parts]
+        return tuple(inside) if isinstance(tree, tuple) else inside
+
+    def rows(shape: tuple[int, ...]) -> Any:
+        return [rows(shape[1:]) for _ in range(shape[0])] if shape else next(count)
+
+    return [skeleton(tree) for tree in trace.args]
+
+
+def positions(tree: Any) -> Iterator[int]:
+    """The positions in a skeleton, in order."""
+    if isinstance(tree, int):
+        yield tree
+    elif tree is not None:
+        for _, part in branches(tree) or ():
+            yield from positions(part)
+
+
+def is_row(tree: Any) -> bool:
+    """Whether a skeleton is a sequence of numbers alone."""
+    return isinstance(tree, (list, tuple)) and bool(tree) and all(isinstance(part, int) for part in tree)
+
+
+def unpacking(text: str, tree: Any, names: Callable[[int], str | None], as_they_are: bool = False) -> Iterator[str]:
+    """The lines that take an argument apart.
+
+    Args:
+        text: the argument.
+        tree: its skeleton.
+        names: the name of each number; None for one that is not read.
+        as_they_are: take rows as they are, and do not convert their integers to floats.
+
+    >>> list(unpacking("p", [[0, 1], 2], "abc".__getitem__))
+    ['    a, b = map(float, p[0])', '    c = float(p[1])']
+    """
+    if isinstance(tree, int):
+        if names(tree):
+            yield f"{INDENT}{names(tree)} = float({text})"
+    elif is_row(tree):
+        if any(map(names, tree)):
+            left = [names(i) or "_" for i in tree]
+            row = text if as_they_are else f"map(float, {text})"
+            if len(left) < 8:
+                yield f"{INDENT}{', '.join(left)}{',' * (len(left) == 1)} = {row}"
+            else:
+                yield from wrapped("(", left, f") = {row}", INDENT)
+    elif tree is not None:
+        for key, part in branches(tree) or ():
+            yield from unpacking(f"{text}[{key!r}]", part, names, as_they_are)
+
+
+def flattening(text: str, tree: Any) -> Iterator[str]:
+    """The expressions that, behind a star, give the numbers of an argument in order.
+
+    >>> list(flattening("p", [[0, 1], 2]))
+    ['map(float, p[0])', '(float(p[1]),)']
+    """
+    if isinstance(tree, int):
+        yield f"(float({text}),)"
+    elif is_row(tree):
+        yield f"map(float, {text})"
+    elif tree is not None:
+        for key, part in branches(tree) or ():
+            yield from flattening(f"{text}[{key!r}]", part)
+
+
+class Slices(dict[int, str]):
+    """The text of each gradient in the list `d`, and of a whole row of them."""
+
+    def __init__(self, order: Sequence[int]) -> None:
+        super().__init__((k, f"d[{i}]") for i, k in enumerate(order))
+
+    def row(self, tree: Sequence[int]) -> str:
+        """The gradients of a row."""
+        first = int(self[tree[0]][2:-1])
+        text = f"d[{first}:{first + len(tree)}]"
+        return text if isinstance(tree, list) else f"tuple({text})"
+
+
+def gathered(tree: Any, texts: Mapping[int, str]) -> str:
+    """The gradients of an argument in its structure, as text."""
+    if isinstance(tree, int):
+        return texts[tree]
+    if isinstance(tree, dict):
+        return "{" + ", ".join(f"{key!r}: {gathered(part, texts)}" for key, part in tree.items()) + "}"
+    if is_row(tree) and isinstance(texts, Slices):
+        return texts.row(tree)
+    inside = ", ".join(gathered(part, texts) for part in tree)
+    return f"[{inside}]" if isinstance(tree, list) else f"({inside}{',' * (len(tree) == 1)})"
+
+
+def guards(text: str, tree: Any) -> Iterator[str]:
+    """The conditions under which an argument has the structure of a skeleton; of a row, the first number stands for all.
+
+    >>> list(guards("p", [0, 1]))
+    ['type(p) is list and len(p) == 2 and type(p[0]) in NUMBERS']
+    """
+    if isinstance(tree, int):
+        yield f"type({text}) in NUMBERS"
+        return
+    first = f" and type({text}[0]) in NUMBERS" if is_row(tree) else ""
+    yield f"type({text}) is {type(tree).__name__} and len({text}) == {len(tree)}{first}"
+    if not first:
+        for key, part in branches(tree) or ():
+            yield from guards(f"{text}[{key!r}]", part)
+
+
+def totals(text: str, tree: Any) -> Iterator[str]:
+    """Sums over the gradients of an argument, which are NaN where one of them is."""
+    if isinstance(tree, int):
+        yield text
+    elif is_row(tree):
+        yield f"sum({text})"
+    elif tree is not None:
+        for key, part in branches(tree) or ():
+            yield from totals(f"{text}[{key!r}]", part)
+
+
+def refuse_nan(gradients: Sequence[Any]) -> None:
+    """Raise where a gradient holds a NaN, so that the engine takes over.
+
+    Raises:
+        FloatingPointError: where one does, unless plain IEEE products are asked for.
+    """
+    if any(np.isnan(d).any() for d in gradients) and not is_strict():
+        raise FloatingPointError("a gradient holds a NaN")

@@ -1,0 +1,77 @@
+"""Primitives spelled out in NumPy's terms, where a person would do so and share the parts.
+
+Softmax and cross-entropy are one primitive each, so that no probability is rounded before its logarithm is taken. Forward and
+backward pass compute the same exponentials; spelled out, they are one term and computed once. Each formula here is, operation
+for operation, the array form of its primitive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .terms import Builder, Term
+
+Expansion = Callable[..., Term]
+
+
+def called(name: str, term: Term) -> Term:
+    """A term, with what people call it."""
+    term.wish = term.wish or name
+    return term
+
+
+def shifted(b: Builder, x: Term, axis: int) -> Term:
+    """`x` minus its maximum along an axis, which keeps exponentials from overflowing."""
+    return called("shifted", b.make("sub", x, b.make("max", x, axis=(axis,), keepdims=True)))
+
+
+def exponentials(b: Builder, x: Term, axis: int) -> tuple[Term, Term]:
+    """The exponentials of a softmax, and their sum."""
+    e = called("e", b.make("exp", shifted(b, x, axis)))
+    return e, called("total", b.make("sum", e, axis=(axis,), keepdims=True))
+
+
+def softmax(b: Builder, x: Term, axis: int) -> Term:
+    """exp(x) / sum(exp(x))."""
+    e, total = exponentials(b, x, axis)
+    return called("p", b.make("div", e, total))
+
+
+def log_softmax(b: Builder, x: Term, axis: int) -> Term:
+    """x - log(sum(exp(x)))."""
+    _, total = exponentials(b, x, axis)
+    return called("log_p", b.make("sub", shifted(b, x, axis), b.make("log", total)))
+
+
+def softmax_cross_entropy(b: Builder, x: Term, y: Term) -> Term:
+    """Minus the logarithm of the probability of each row's label; of targets that are no labels, of their mixture."""
+    axis = len(x.shape) - 1
+    logs = log_softmax(b, x, axis)
+    if y.op == "one_hot" and len(x.shape) == 2:
+        rows = b.make("arange", b.size(x.shape[0]))
+        return b.make("neg", b.make("getitem", logs, index=(rows, y.args[0])))
+    weighted = b.make("where", b.number(0.0), b.make("mul", y, logs), condition=b.make("equal", y, b.number(0.0)))
+    return b.make("neg", b.make("sum", weighted, axis=(axis,), keepdims=False))
+
+
+def binary_cross_entropy(b: Builder, x: Term, y: Term) -> Term:
+    """max(x, 0) - x y + log(1 + exp(-|x|))."""
+    hinge = b.make("sub", b.make("relu", x), b.make("mul", x, y))
+    return b.make("add", hinge, b.make("log1p", b.make("exp", b.make("neg", b.make("abs", x)))))
+
+
+def ties(b: Builder, x: Term, z: Term, axis: Any, keepdims: bool) -> Term:
+    """1/k at each of the k elements that equal the extreme, else 0."""
+    axes = range(len(x.shape)) if axis is None else axis
+    along = b.make("reshape", z, shape=tuple(1 if i in axes else n for i, n in enumerate(x.shape)))
+    winners = b.make("equal", x, along)
+    shares = b.make("div", winners, b.make("sum", winners, axis=tuple(axes), keepdims=True))
+    return b.make("astype", shares, dtype=x.dtype)
+
+
+EXPANSIONS: dict[str, Expansion] = {
+    "softmax": softmax, "log_softmax": log_softmax, "softmax_cross_entropy": softmax_cross_entropy,
+    "binary_cross_entropy_with_logits": binary_cross_entropy, "ties": ties,
+}  # fmt: skip
+"""How each of these is spelled out."""

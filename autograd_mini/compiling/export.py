@@ -1,0 +1,47 @@
+"""`am.export_source`: a compiled function as a module that needs NumPy alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..core.errors import ArgumentError
+from ..core.files import atomic_write
+from .step import Step, compile
+
+
+def export_source(
+    step: Callable[..., Any], path: str | os.PathLike[str], *args: Any, argnums: int | Sequence[int] = 0
+) -> str:
+    """Write the forward and the backward pass of a function to a file that runs without this package.
+
+    Args:
+        step: what `am.compile` returned; or a function, which is then compiled.
+        path: the file, written whole or not at all.
+        args: arguments of the kind that the program is for; may be left out for a step that has been called.
+        argnums: for a function, which arguments to differentiate by.
+
+    Returns:
+        The text: a function `<name>_and_gradients` of the same arguments, followed by the arrays that the function used from
+        outside of them.
+
+    Raises:
+        ArgumentError: where an operation has no source that stands by itself.
+
+    >>> import tempfile, pathlib
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "cube.py"
+    >>> text = export_source(lambda x: x**3, path, 2.0)
+    >>> scope = {}; exec(path.read_text(), scope); scope["f_and_gradients"](2.0)
+    (8.0, 12.0)
+    """
+    if not isinstance(step, Step):
+        if not args:
+            raise ArgumentError("export_source of a function needs arguments to trace it: export_source(f, path, *args)")
+        step = compile(step, argnums)
+    if args:
+        step(*args)
+    text = f'"""The value and the gradients of `{step.__name__}`, written by autograd_mini."""\n\n{step.source}'
+    with atomic_write(path) as draft:
+        draft.write_text(text, encoding="utf-8")
+    return text

@@ -1,0 +1,150 @@
+"""Helpers: functions that a written program calls where NumPy has no name for an operation.
+
+Their text is that of the array forms in the table of rules, so there is one version of each. What such a function uses of this
+package comes along (other functions, classes, constants), and so do its imports; annotations are left out.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Mapping
+from types import FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from ..core.errors import ArgumentError
+
+PACKAGE = __name__.partition(".")[0]
+
+
+def placed(x: Any, index: Any, shape: Any) -> Any:
+    """Zeros of that shape, with `x` at `index`."""
+    out = np.zeros(shape, x.dtype)
+    out[index] = x
+    return out
+
+
+def added(x: Any, index: Any, shape: Any) -> Any:
+    """Zeros of that shape, with `x` added at `index`; where the index repeats, the parts add up."""
+    out = np.zeros(shape, x.dtype)
+    np.add.at(out, index, x)
+    return out
+
+
+def sources(thing: Any, name: str, known: dict[str, str] | None = None) -> dict[str, str]:
+    """The source of a function or class under a name, after that of what it uses; by name, imports under their own text.
+
+    Raises:
+        ArgumentError: where there is no source that stands by itself.
+
+    >>> from autograd_mini.core.rules import special
+    >>> list(sources(special.xlogx, "xlogx"))
+    ['xlogy', 'xlogx']
+    """
+    found = {} if known is None else known
+    definition = parsed(thing, name)
+    definition.name = name
+    scope = inspect.getmodule(thing).__dict__ if isinstance(thing, type) else thing.__globals__
+    reader = Reader(scope, local_names(definition))
+    reader.visit(definition)
+    found.update((line, line) for line in reader.imports if line not in found)
+    for used, other in reader.used.items():
+        if used not in found and other is not thing:
+            if isinstance(other, (FunctionType, type)):
+                sources(other, used, found)
+            else:
+                found[used] = f"{used} = {other!r}"
+    found[name] = ast.unparse(definition)
+    return found
+
+
+def parsed(thing: Any, name: str) -> Any:
+    """The definition of a function or class."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(thing)))
+    except (OSError, TypeError, SyntaxError):
+        tree = ast.Module([], [])
+    if not (isinstance(thing, (FunctionType, type)) and tree.body and isinstance(tree.body[0], (ast.FunctionDef, ast.ClassDef))):
+        raise ArgumentError(f"the array form of {name} has no source that could be written out: define it with `def`")
+    return tree.body[0]
+
+
+def local_names(definition: ast.AST) -> set[str]:
+    """The names that a definition binds itself: its arguments and variables."""
+    found = {node.arg for node in ast.walk(definition) if isinstance(node, ast.arg)}
+    return found | {node.id for node in ast.walk(definition) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+
+
+class Reader(ast.NodeTransformer):
+    """Takes annotations out of a definition, and finds what it uses.
+
+    Attributes:
+        used: functions, classes and constants of this package, by name.
+        imports: import statements for what comes from elsewhere.
+    """
+
+    def __init__(self, scope: Mapping[str, Any], local: set[str]) -> None:
+        self.scope = {name: thing for name, thing in scope.items() if name not in local}
+        self.local = local
+        self.used: dict[str, Any] = {}
+        self.imports: dict[str, None] = {}
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg):
+            if argument is not None:
+                argument.annotation = None
+        node.body = [line for line in node.body if not makes_floats(line)]
+        self.generic_visit(node)
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        for line in node.body:
+            if isinstance(line, ast.AnnAssign):  # the fields of a dataclass are its annotations
+                line.annotation = ast.Constant(ast.unparse(line.annotation))
+                self.visit(line.value) if line.value else None
+            else:
+                self.visit(line)
+        for decorator in node.decorator_list:
+            self.visit(decorator)
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        self.generic_visit(node)
+        return ast.copy_location(ast.Assign([node.target], node.value), node) if node.value else ast.Pass()
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        if isinstance(node.value, ast.Name):
+            owner = self.scope.get(node.value.id)
+            if isinstance(owner, ModuleType) and owner.__name__.startswith(PACKAGE):
+                return self.use(node.attr, getattr(owner, node.attr), node)
+        self.generic_visit(node)
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if node.id not in self.scope or node.id == "np":
+            return node
+        found = self.scope[node.id]
+        home = found.__name__ if isinstance(found, ModuleType) else getattr(found, "__module__", None) or PACKAGE
+        if home.partition(".")[0] == PACKAGE:
+            return self.use(node.id, found, node)
+        self.imports[f"import {home}" if isinstance(found, ModuleType) else f"from {home} import {node.id}"] = None
+        return node
+
+    def use(self, name: str, found: Any, node: ast.expr) -> ast.AST:
+        """Something of this package, under its name without underscores; of a primitive, the array form."""
+        name = f"{name.strip('_')}_" if name.strip("_") in self.local else name.strip("_")
+        self.used[name] = getattr(found, "array", found)
+        return ast.copy_location(ast.Name(name, ast.Load()), node)
+
+
+def makes_floats(line: ast.stmt) -> bool:
+    """Whether a line is `x = floats(x)`: in a program the type of every array is known, so there is nothing to convert."""
+    return (
+        isinstance(line, ast.Assign)
+        and isinstance(line.value, ast.Call)
+        and ast.unparse(line.value.func).rpartition(".")[2] == "floats"
+    )

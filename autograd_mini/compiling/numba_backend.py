@@ -1,0 +1,198 @@
+"""The backend "numba": a scalar program as machine code, kept on disk from one run of Python to the next.
+
+The program is one function with a loop over the samples, whose numbers stay in registers; gradients are added up in arrays. Its
+arithmetic is IEEE, in the order of the program, as if Python had done it. Compiling costs some milliseconds for each
+operation, so what was compiled is kept in a folder of the user's: AUTOGRAD_MINI_CACHE, or else `autograd_mini` in the user's
+cache.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import sys
+from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from ..core.errors import AutogradError, require
+from ..core.files import atomic_write
+from ..core.node import plain
+from ..core.primitive import registry
+from .blocks import gathered_values, spread_gradients
+from .elements import INDENT, refuse_nan
+from .program import Program
+from .python_backend import statement
+from .python_dialect import brought_along, foreign, operands
+from .stacked import Array, arrays_of, inputs_of, places_of
+from .straight_line import Lines, Statement, identifier
+from .terms import Term
+
+LARGEST = 5000
+"""Programs of more operations are not given to numba: they would take it a quarter of a minute, and the more the worse."""
+FOLDER = "AUTOGRAD_MINI_CACHE"
+
+
+class NoMachineCode(AutogradError, RuntimeError):
+    """A program that numba does not compile."""
+
+
+class NumbaRunner:
+    """A scalar program as machine code.
+
+    Attributes:
+        source: the text that was compiled.
+    """
+
+    direct: Callable[..., Any] | None = None
+
+    def __init__(self, program: Program, batch: Collection[int]) -> None:
+        numba = require("numba", extra="fast", purpose="the backend 'numba'")
+        count = len(program.lines)
+        if count > LARGEST:
+            hint = "choose the backend 'numpy', which stacks them" if batch else "write it for one sample and pass batch_args"
+            raise NoMachineCode(f"its {count} operations are more than numba compiles in good time (at most {LARGEST}): {hint}")
+        self.program = program
+        text = NumbaText(program, batch)
+        self.arrays = text.arrays
+        self.source = "\n".join(text.module()) + "\n"
+        own = foreign({term.op for term in program.lines})
+        folder = None if own else cache_folder()
+        path = "<compiled>" if folder is None else str(kept(folder, program.name, self.source))
+        module = sys.modules[f"{__name__}.{Path(path).stem}"] = ModuleType(f"{__name__}.{Path(path).stem}")
+        scope = vars(module)
+        scope.update((op, numba.njit(registry[op].scalar)) for op in own)
+        scope["settings"] = {"error_model": "numpy", "nogil": True, "cache": folder is not None}
+        try:
+            exec(compile(self.source, path, "exec"), scope)
+        except numba.core.errors.NumbaError as error:
+            raise NoMachineCode(f"numba cannot compile it ({str(error).strip().splitlines()[0]})") from error
+        self.function: Callable[..., float] = scope[text.name]
+
+    def __call__(self, values: Sequence[Any]) -> tuple[float, list[Any]]:
+        """The value and the gradients at the differentiated leaves, in order."""
+        given = [rows(array, gathered_values(array, values)) for array in self.arrays]
+        captured = [float(plain(term.params["holder"])) for term in self.program.captured]
+        found = [np.zeros(array.size) for array in self.arrays if array.wants]
+        value = self.function(*given, *captured, *found)
+        shaped = [d.reshape(array.shape) for array, d in zip((array for array in self.arrays if array.wants), found, strict=True)]
+        refuse_nan(shaped)
+        return value, spread_gradients(self.arrays, shaped)
+
+
+def rows(array: Array, value: Any) -> np.ndarray:
+    """An argument as the machine code takes it: its numbers in a vector; in a batch one row for each of them."""
+    if array.varies:
+        return np.ascontiguousarray(np.reshape(value, (len(value), array.size)).T)
+    return np.ascontiguousarray(np.reshape(value, array.size))
+
+
+# ---- the source ------------------------------------------------------------------------------------------------------
+
+
+class NumbaText:
+    """How a program reads for numba."""
+
+    def __init__(self, program: Program, batch: Collection[int]) -> None:
+        self.program = program
+        self.name = f"{identifier(program.name)}_and_gradients"
+        self.arrays = arrays_of(program, batch)
+        self.inputs = inputs_of(program, self.arrays)
+        names = {x: program.names[x] for x in (*program.inputs, *program.captured)}
+        clash = {array.name for array in self.arrays} & {*names.values()}
+        self.given = {array.name: f"{array.name}_" if array.name in clash else array.name for array in self.arrays}
+        self.found = {array.name: f"d{array.name}_" for array in self.arrays if array.wants}
+        self.lines = Lines(program, names, ("math", "m", "i", "value", *self.given.values(), *self.found.values()))
+        self.varying = {x for array, row in zip(self.arrays, self.inputs, strict=True) if array.varies for x in row}
+        for term in program.lines:
+            if any(x in self.varying for x in operands(term)):
+                self.varying.add(term)
+
+    def module(self) -> Iterator[str]:
+        """The lines of the module; `settings` are those of the runner."""
+        yield from ("import math", "", "import numba", "", "")
+        for source in brought_along({term.op for term in self.program.lines}):
+            yield from ("@numba.njit(**settings)", *source.splitlines(), "", "")
+        yield from self.function()
+
+    def function(self) -> Iterator[str]:
+        """The function: numbers that do not vary, the loop over the samples, and the means."""
+        wanted = [array for array in self.arrays if array.wants]
+        captured = [self.program.names[x] for x in self.program.captured]
+        parameters = [*self.given.values(), *captured, *self.found.values()]
+        types = [*("float64[:, ::1]" if array.varies else "float64[::1]" for array in self.arrays), *["float64"] * len(captured)]
+        types += ["float64[::1]"] * len(wanted)
+        yield f'@numba.njit("float64({", ".join(types)})", **settings)'
+        yield f"def {self.name}({', '.join(parameters)}):"
+        batch = [array for array in self.arrays if array.varies]
+        yield from self.unpacking(False)
+        yield from self.statements(False, INDENT)
+        value = self.lines.text(self.program.value)
+        varies = self.program.value in self.varying
+        if batch:
+            yield f"{INDENT}m = {self.given[batch[0].name]}.shape[1]"
+            yield f"{INDENT}value = 0.0"
+            yield f"{INDENT}for i in range(m):"
+            yield from self.unpacking(True)
+            yield from self.statements(True, INDENT * 2)
+            if varies:
+                yield f"{INDENT * 2}value += {value}"
+            yield from self.additions(True, INDENT * 2)
+            for array in wanted:
+                yield f"{INDENT}for i in range({array.size}):"
+                yield f"{INDENT * 2}{self.found[array.name]}[i] /= m"
+        yield from self.additions(False, INDENT)
+        yield f"{INDENT}return {'value / m' if varies else value}"
+
+    def unpacking(self, varies: bool) -> Iterator[str]:
+        """The lines that give names to the numbers of the arguments."""
+        for array, row in zip(self.arrays, self.inputs, strict=True):
+            for k, x in enumerate(row):
+                if array.varies == varies and x in self.program.uses:
+                    yield f"{INDENT * (1 + varies)}{self.program.names[x]} = {self.given[array.name]}[{k}{', i' if varies else ''}]"
+
+    def statements(self, varies: bool, indent: str) -> Iterator[str]:
+        """The assignments before the loop, or in it."""
+        for piece in self.lines.pieces:
+            for term, name, text in piece:
+                if (term in self.varying) == varies:
+                    yield from statement(name, text, indent)
+
+    def additions(self, varies: bool, indent: str) -> Iterator[str]:
+        """The lines that add to gradients what varies, or what does not."""
+        gradients = [d for row in self.program.gradients for d in row]
+        for array in self.arrays:
+            if array.wants:
+                for place, k in places_of(self.program, array).items():
+                    d = gradients[place]
+                    if (d in self.varying) == varies and d.value != 0.0:
+                        yield f"{indent}{self.found[array.name]}[{k}] += {self.lines.text(d)}"
+
+
+# ---- what is kept on disk --------------------------------------------------------------------------------------------
+
+
+def cache_folder() -> Path | None:
+    """The folder for compiled code: the user's own, closed to others; None where there is none."""
+    named = os.environ.get(FOLDER)
+    base = Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autograd_mini"
+    try:
+        base.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state = base.stat()
+    except (OSError, RuntimeError):
+        return None
+    others = hasattr(os, "getuid") and (state.st_uid != os.getuid() or state.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+    return None if others or not os.access(base, os.W_OK) else base
+
+
+def kept(folder: Path, name: str, source: str) -> Path:
+    """The file that stands for a source in the folder. What numba keeps lies beside it; the file itself is never run."""
+    path = folder / f"{name}_{hashlib.sha256(source.encode()).hexdigest()[:24]}.py"
+    if not path.exists() or path.read_text(encoding="utf-8") != source:
+        with atomic_write(path) as draft:
+            draft.write_text(source, encoding="utf-8")
+    return path

@@ -1,0 +1,292 @@
+"""NumPy, as people write it: the form of every primitive of the table, and which of them are calls of a helper.
+
+What NumPy has an operator, a function or a method for is written as that; anything else, a user's own primitives included, is
+a call of its array form, whose source `helpers` finds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..core.rules import exact, kinks, linalg, reductions, special, structure
+from ..core.rules.structure import is_basic
+from ..notation.words import python_number
+from . import helpers
+from .dialects import (
+    ATOM,
+    COMPARISON,
+    NEGATIVE,
+    POWER,
+    PRODUCT,
+    SUM,
+    Dialect,
+    Form,
+    Part,
+    Write,
+    call,
+    infix,
+    negative,
+    owner,
+    template,
+    within,
+)  # fmt: skip
+from .terms import Term, find, same_shape
+
+
+def number(value: float) -> str:
+    """A number as source."""
+    if not math.isfinite(value):
+        return "np.nan" if value != value else "np.inf" if value > 0 else "-np.inf"
+    return python_number(value)
+
+
+# ---- forms with structure --------------------------------------------------------------------------------------------
+
+
+def along(name: str) -> Form:
+    """A method that goes along axes: `x.sum(axis=0, keepdims=True)`."""
+
+    def form(term: Term, parts: Sequence[Part], write: Write) -> Part:
+        words = []
+        axis = term.params.get("axis")
+        if axis is not None:
+            words.append(f"axis={write(axis[0] if isinstance(axis, tuple) and len(axis) == 1 else axis)}")
+        if term.params.get("ddof"):
+            words.append(f"ddof={write(term.params['ddof'])}")
+        if term.params.get("keepdims"):
+            words.append("keepdims=True")
+        if not term.args[0].shape:
+            return Part(f"np.{name}({', '.join([parts[0].text, *words])})", ATOM)
+        return Part(f"{owner(parts[0])}.{name}({', '.join(words)})", ATOM)
+
+    return form
+
+
+def with_params(function: str, *names: str) -> Form:
+    """A function of the arguments and then of pieces of structure, by position."""
+    return lambda term, parts, write: Part(
+        f"{function}({', '.join([*(part.text for part in parts[: len(term.args)]), *(write(term.params[key]) for key in names)])})",
+        ATOM,
+    )
+
+
+def with_keywords(function: str) -> Form:
+    """A function of the arguments and, by keyword, of all structure."""
+    return lambda term, parts, write: Part(
+        f"{function}({', '.join([*(part.text for part in parts[: len(term.args)]), *(f'{key}={write(x)}' for key, x in term.params.items())])})",
+        ATOM,
+    )
+
+
+def joined(function: str) -> Form:
+    """A function of a list of arguments, along an axis."""
+
+    def form(term: Term, parts: Sequence[Part], write: Write) -> Part:
+        axis = f", axis={term.params['axis']}" if term.params["axis"] else ""
+        return Part(f"{function}([{', '.join(part.text for part in parts)}]{axis})", ATOM)
+
+    return form
+
+
+def stretch(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """A number throughout is `np.full`; anything else is broadcast."""
+    shape = write(term.shape)
+    if term.args[0].op == "number" and not term.dtype.kind == "b":
+        value = term.args[0].params["value"]
+        kind = "" if term.dtype == float else f", np.{term.dtype}"
+        if value in (0.0, 1.0) and not (value == 0 and math.copysign(1, value) < 0):
+            return Part(f"np.{'ones' if value else 'zeros'}({shape}{kind})", ATOM)
+        return Part(f"np.full({shape}, {number(value)}{'.0' if value.is_integer() else ''}{kind})", ATOM)
+    if not term.args[0].shape:
+        return Part(f"np.full({shape}, {parts[0].text})", ATOM)
+    return Part(f"np.broadcast_to({parts[0].text}, {shape})", ATOM)
+
+
+def reshaped(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """New axes of size 1 are an index with None; axes of size 1 that go are an index with 0."""
+    old, new = term.args[0].shape, term.shape
+    x = owner(parts[0])
+    for index in (new_axes(old, new), lost_axes(old, new)):
+        if index is not None:
+            return Part(f"{x}[{index}]", ATOM)
+    return Part(f"{x}.reshape({', '.join(map(write, new)) if new else '()'})", ATOM)
+
+
+def new_axes(old: tuple[Any, ...], new: tuple[Any, ...]) -> str | None:
+    """The index that turns one shape into the other by adding axes, if one does."""
+    rest = old
+    index = []
+    for n in new:
+        if rest and same_shape((n,), rest[:1]):
+            index.append(":")
+            rest = rest[1:]
+        elif type(n) is int and n == 1:
+            index.append("None")
+        else:
+            return None
+    return ", ".join(index) if not rest and len(new) > len(old) and old else None
+
+
+def lost_axes(old: tuple[Any, ...], new: tuple[Any, ...]) -> str | None:
+    """The index that turns one shape into the other by dropping axes of size 1, if one does."""
+    rest = new
+    index = []
+    for n in old:
+        if rest and same_shape((n,), rest[:1]):
+            index.append(":")
+            rest = rest[1:]
+        elif type(n) is int and n == 1:
+            index.append("0")
+        else:
+            return None
+    while index and index[-1] == ":":
+        index.pop()
+    return ", ".join(index) if not rest and index else None
+
+
+def transposed(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """`.T` for a matrix."""
+    x = owner(parts[0])
+    return Part(f"{x}.T" if len(term.shape) == 2 else f"{x}.swapaxes(-1, -2)", ATOM)
+
+
+def indexed(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """Brackets."""
+    index = term.params["index"]
+    inside = ", ".join(map(write, index)) if isinstance(index, tuple) else write(index)
+    return Part(f"{owner(parts[0])}[{inside or '()'}]", ATOM)
+
+
+def index_text(index: Any, write: Write) -> str:
+    """An index as an argument of a function."""
+    parts = index if isinstance(index, tuple) else (index,)
+    if any(isinstance(part, slice) for part in parts):
+        return f"np.s_[{', '.join(map(write, parts))}]"
+    return write(index)
+
+
+def scattered(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """A helper that puts numbers where an index took them from."""
+    index = term.params["index"]
+    helper = "placed" if is_basic(index) else "added"
+    return Part(f"{helper}({parts[0].text}, {index_text(index, write)}, {write(term.shape)})", ATOM)
+
+
+def put(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """A helper that writes into a copy."""
+    return Part(f"put({parts[0].text}, {parts[1].text}, {index_text(term.params['index'], write)})", ATOM)
+
+
+def power(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """Two stars."""
+    exponent = parts[1]
+    return Part(f"{within(parts[0], ATOM)}**{within(exponent, POWER if exponent.binds != NEGATIVE else ATOM)}", POWER)
+
+
+def squared(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """Two stars and a 2."""
+    return Part(f"{within(parts[0], ATOM)}**2", POWER)
+
+
+def cast(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """A change of type."""
+    return Part(f"{owner(parts[0])}.astype({kind(term.dtype)})", ATOM)
+
+
+def kind(dtype: Any) -> str:
+    """A type as source."""
+    return {"float64": "float", "bool": "bool"}.get(str(dtype), f"np.{dtype}")
+
+
+def one_hot(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """The rows of a unit matrix."""
+    dtype = "" if term.dtype == float else f", dtype={kind(term.dtype)}"
+    return Part(f"np.eye({write(term.params['classes'])}{dtype})[{parts[0].text}]", ATOM)
+
+
+def sinc(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """NumPy's function, or a derivative of it."""
+    order = term.params.get("order")
+    return Part(f"sinc({parts[0].text}, {order})" if order else f"np.sinc({parts[0].text})", ATOM)
+
+
+def drawn(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """A call of a generator."""
+    words = [*map(write, term.params["args"]), *(f"{key}={write(x)}" for key, x in term.params["keywords"].items())]
+    return Part(f"{parts[0].text}.{term.params['method']}({', '.join(words)})", ATOM)
+
+
+SAME = (
+    "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan arctan2 hypot deg2rad rad2deg sinh cosh tanh "
+    "arcsinh arccosh arctanh logaddexp logaddexp2 sign floor ceil trunc rint abs maximum minimum fmax fmin reciprocal "
+    "isnan isfinite isinf"
+).split()
+"""Functions that NumPy has under the same name."""
+
+HELPERS: dict[str, tuple[str, Callable[..., Any]]] = {
+    "sigmoid": ("sigmoid", special.sigmoid), "erf": ("erf", special.erf),
+    "erfc": ("erfc", special.erfc), "xlogy": ("xlogy", special.xlogy), "xlogx": ("xlogx", special.xlogx),
+    "sinc": ("sinc", special.sinc), "step": ("step", kinks._step), "inside": ("inside", kinks._inside),
+    "share": ("share", kinks._share), "fshare": ("fshare", kinks._fshare), "leaky_relu": ("leaky_relu", kinks._with_slope),
+    "elu": ("elu", kinks._elu), "ratio": ("ratio", exact._ratio), "lowered": ("lowered", exact._lowered),
+    "log_of_base": ("log_of_base", exact._log_of_base), "valid": ("valid", exact._valid),
+    "norm": ("norm", reductions._norm), "logsumexp": ("logsumexp", reductions._logsumexp),
+    "weights": ("weights", reductions._weights), "exclusive_prod": ("exclusive_prod", reductions._exclusive_prod),
+    "sum_to": ("sum_to", structure.sum_to_shape), "scatter": ("added", helpers.added),
+    "put": ("put", structure._put), "scatter_along": ("scatter_along", structure._scatter_along),
+    "cofactor": ("cofactor", linalg._cofactor),
+}  # fmt: skip
+"""Primitives that are a call of a helper: what it is called, and the function whose source it has."""
+
+FORMS: dict[str, Form] = {
+    **{name: call(f"np.{name}") for name in SAME},
+    **{name: with_keywords(helper) for name, (helper, _) in HELPERS.items()},
+    "add": infix("+", SUM), "sub": infix("-", SUM), "mul": infix("*", PRODUCT), "div": infix("/", PRODUCT),
+    "mod": infix("%", PRODUCT), "floor_divide": infix("//", PRODUCT), "matmul": infix("@", PRODUCT), "neg": negative,
+    "positive": template("+{}", NEGATIVE, POWER), "power": power, "square": squared,
+    "greater": infix(">", COMPARISON), "less": infix("<", COMPARISON), "greater_equal": infix(">=", COMPARISON),
+    "less_equal": infix("<=", COMPARISON), "equal": infix("==", COMPARISON), "not_equal": infix("!=", COMPARISON),
+    "logical_and": infix("&", COMPARISON), "logical_or": infix("|", COMPARISON), "logical_xor": infix("^", COMPARISON),
+    "logical_not": template("~{}"), "relu": template("np.maximum({}, 0)", needs=COMPARISON),
+    "floor_at": with_params("np.maximum", "bound"), "cap_at": with_params("np.minimum", "bound"),
+    "limit": with_params("np.clip", "low", "high"), "straight_round": call("np.rint"),
+    "where": lambda term, parts, write: Part(f"np.where({write(term.params['condition'])}, {parts[0].text}, {parts[1].text})", ATOM),
+    **{name: along(name) for name in ("sum", "mean", "max", "min", "var", "std", "prod", "cumsum", "cumprod", "argmax", "argmin", "any", "all")},
+    "nan_to_num": with_keywords("np.nan_to_num"), "sign_of_det": lambda term, parts, write: Part(f"np.linalg.slogdet({parts[0].text})[0]", ATOM),
+    "count_nonzero": with_keywords("np.count_nonzero"), "argsort": with_keywords("np.argsort"), "arange": call("np.arange"),
+    "broadcast_to": stretch, "reshape": reshaped, "mT": transposed, "transpose": with_params("np.transpose", "axes"),
+    "getitem": indexed, "take_along": with_params("np.take_along_axis", "indices", "axis"), "pad": with_params("np.pad", "widths"),
+    "flip": with_params("np.flip", "axis"), "roll": with_params("np.roll", "shift", "axis"), "tril": with_params("np.tril", "k"),
+    "triu": with_params("np.triu", "k"), "astype": cast, "concatenate": joined("np.concatenate"), "stack": joined("np.stack"),
+    "einsum": lambda term, parts, write: Part(f"np.einsum({term.params['spec']!r}, {', '.join(part.text for part in parts)})", ATOM),
+    "inv": call("np.linalg.inv"), "solve": call("np.linalg.solve"), "det": call("np.linalg.det"),
+    "cholesky": call("np.linalg.cholesky"), "eigenvalues": call("np.linalg.eigvalsh"),
+    "logabsdet": lambda term, parts, write: Part(f"np.linalg.slogdet({parts[0].text})[1]", ATOM),
+    "eigenvectors": lambda term, parts, write: Part(f"np.linalg.eigh({parts[0].text})[1]", ATOM),
+    "softplus": template("np.logaddexp(0, {})", needs=COMPARISON), "log_sigmoid": template("-np.logaddexp(0, -{})", NEGATIVE, PRODUCT),
+    "sinc": sinc, "scatter": scattered, "put": put, "one_hot": one_hot, "draw": drawn,
+}  # fmt: skip
+
+
+def fallback(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """Any other primitive: a call of its array form, by its own name."""
+    return with_keywords(term.op)(term, parts, write)
+
+
+def helper_of(term: Term) -> tuple[str, Any] | None:
+    """The helper that the form of a term calls, by name, and the function whose source it has; None where it calls none."""
+    if term.op == "sinc" and not term.params.get("order"):
+        return None
+    if term.op == "scatter" and is_basic(term.params["index"]):
+        return "placed", helpers.placed
+    if term.op in HELPERS:
+        return HELPERS[term.op]
+    return None if term.op in FORMS else (term.op, find(term.op).array)
+
+
+NUMPY = Dialect(FORMS, fallback, {helper: op for op, (helper, _) in HELPERS.items()})
+"""How programs on arrays are written."""

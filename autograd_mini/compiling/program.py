@@ -1,0 +1,236 @@
+"""`Program`: the terms of a trace that are needed, in order, each with a name.
+
+`program_of` translates the unknowns of a trace to terms, forward pass first; what the laws made superfluous is left behind.
+"""
+
+from __future__ import annotations
+
+import inspect
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from ..core.node import Node
+from ..core.primitive import Primitive
+from .expanding import EXPANSIONS
+from .rewriting import LAWS
+from .sizes import Size
+from .terms import Builder, Term
+from .tracing import Trace
+from .unknown import Unknown
+
+
+@dataclass
+class Program:
+    """Straight-line code: value and gradients of one function.
+
+    Attributes:
+        name: what the function is called.
+        inputs: the terms of the arguments' numbers and arrays, in order.
+        captured: the terms of what the function found outside of its arguments.
+        lines: what is computed, in order.
+        first_backward: where among `lines` the backward pass begins.
+        value: the result.
+        gradients: for each leaf that is differentiated, the gradient of each of its unknowns (one, but for arrays that come
+            apart).
+        uses: how many terms and results read each term.
+        trace: where it comes from.
+        readers: for each term that was translated, the first that read it, whether the laws left it there or not.
+    """
+
+    name: str
+    inputs: list[Term]
+    captured: list[Term]
+    lines: list[Term]
+    first_backward: int
+    value: Term
+    gradients: list[list[Term]]
+    trace: Trace
+    readers: dict[Term, Term]
+    uses: dict[Term, int]
+
+    @cached_property
+    def names(self) -> dict[Term, str]:
+        """A name for each input, for what was captured, and for each term that has a line; identifiers, each used once."""
+        from .naming import name_terms
+        from .statements import stated
+
+        return name_terms(self, stated(self))
+
+
+def program_of(trace: Trace) -> Program:
+    """The program of a trace."""
+    translation = Translation(trace)
+    value = translation.of(trace.output)
+    forward = len(translation.builder.made)
+    translation.translate([g for row in trace.gradients for g in row if g is not None])
+    gradients = [
+        [translation.gradient(g, x) for g, x in zip(row, leaf.unknowns, strict=True)]
+        for row, leaf in zip(trace.gradients, (leaf for leaf in trace.leaves if leaf.wants), strict=True)
+    ]
+    lines, uses = live([value, *(g for row in gradients for g in row)])
+    return Program(
+        trace.name,
+        [translation.terms[x] for x in trace.inputs],
+        [term for term in uses if term.op == "captured"],
+        lines,
+        next((i for i, term in enumerate(lines) if term.order >= forward), len(lines)),
+        value,
+        gradients,
+        trace,
+        translation.readers,
+        uses,
+    )
+
+
+class Translation:
+    """From unknowns to terms."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.builder = Builder(LAWS)
+        self.terms: dict[Unknown, Term] = {}
+        self.readers: dict[Term, Term] = {}
+        self.turns = [age for age, _ in trace.reverses]
+        self.holders = {x: holder for holder, x in trace.session.captured.values()}
+        for i, x in enumerate(trace.inputs):
+            term = self.builder.leaf("input", i, x.shape, x.dtype, x.weak, at=i)
+            term.name = x.label
+            self.terms[x] = term
+
+    def of(self, root: Unknown) -> Term:
+        """The term of an unknown."""
+        self.translate([root])
+        return self.terms[root]
+
+    def translate(self, roots: Sequence[Unknown]) -> None:
+        """Make the terms of unknowns, and before them those of all that they were made from, oldest first."""
+        for node in reachable(roots, self.terms):
+            if node in self.terms:
+                continue
+            if node.op is None:
+                self.terms[node] = self.leaf(node)
+                continue
+            before = len(self.builder.made)
+            term = self.operation(node)
+            if node.variable and term.name is None and not term.is_leaf:
+                term.name = node.variable
+            if term.place is None and node.place and node.place[0]:
+                term.place = node.place
+            if term.order >= before:
+                term.reverses = self.reversed_by(node)
+            self.terms[node] = term
+            if node in self.trace.adjoint_of:
+                self.note_adjoint(term, self.terms.get(self.trace.adjoint_of[node]))
+            for x in node.inputs:
+                if isinstance(x, Unknown):
+                    self.readers.setdefault(self.terms[x], term)
+
+    def operation(self, node: Unknown) -> Term:
+        """An operation, spelled out where its parts are worth sharing."""
+        args = tuple(self.terms[x] if isinstance(x, Unknown) else self.builder.number(x) for x in node.inputs)
+        params = {**defaults(node.op), **self.structure(node.params or {})} if node.op.structured else self.structure(node.params or {})
+        expand = EXPANSIONS.get(node.op.name)
+        if expand is not None:
+            return expand(self.builder, *args, **params)
+        return self.builder.built(node.op, args, params, node.shape, node.dtype, node.weak)
+
+    def reversed_by(self, node: Unknown) -> Term | None:
+        """The term whose gradient a node of the backward pass passes on."""
+        turn = bisect_left(self.turns, node.age) - 1
+        return self.terms.get(self.trace.reverses[turn][1]) if turn >= 0 else None
+
+    def structure(self, x: Any) -> Any:
+        """Structure, with terms in the place of unknowns."""
+        if isinstance(x, Unknown):
+            return self.terms[x]
+        if isinstance(x, np.ndarray):
+            axis = self.trace.session.axes.get(x.size)
+            if axis is not None and axis.pinned and x.ndim == 1 and x.dtype.kind == "i" and np.array_equal(x, np.arange(x.size)):
+                return self.builder.make("arange", self.builder.size(Size.of(axis)))
+            return self.captured(x)
+        if type(x) is tuple:
+            return tuple(map(self.structure, x))
+        return {key: self.structure(part) for key, part in x.items()} if type(x) is dict else x
+
+    def leaf(self, node: Unknown) -> Term:
+        """What a program starts from besides its arguments: a number, a size, or something captured."""
+        if node in self.holders:
+            return self.captured(self.holders[node], node.label)
+        if node.params and "size" in node.params:
+            return self.builder.size(node.params["size"])
+        assert node.params is not None
+        value: float = node.params["value"]
+        return self.builder.number(value)
+
+    def captured(self, holder: Any, name: str | None = None) -> Term:
+        """An array, Value or Tensor that came from outside of the arguments."""
+        data = np.asarray(holder.value if isinstance(holder, Node) else holder)
+        term = self.builder.leaf("captured", id(holder), data.shape, data.dtype, holder=holder)
+        term.name = term.name or name
+        return term
+
+    def gradient(self, g: Unknown | None, x: Unknown) -> Term:
+        """The term of a gradient, zeros where nothing arrives."""
+        if g is None:
+            zero = self.builder.number(0.0)
+            return self.builder.make("broadcast_to", zero, shape=x.shape) if x.shape else zero
+        return self.of(g)
+
+    def note_adjoint(self, term: Term, of: Term | None) -> None:
+        """Write down of what a term is the gradient."""
+        if of is not None and not term.is_leaf and (term.adjoint_of is None or (of.name and not term.adjoint_of.name)):
+            term.adjoint_of = of
+
+
+@lru_cache(maxsize=512)
+def defaults(op: Primitive) -> dict[str, Any]:
+    """The structure that a primitive takes where a call leaves it out."""
+    if not isinstance(op.scalar, FunctionType):
+        return {}
+    parameters = inspect.signature(op.scalar).parameters.values()
+    return {x.name: x.default for x in parameters if x.default is not x.empty}
+
+
+def reachable(roots: Sequence[Unknown], known: Mapping[Unknown, Term]) -> list[Unknown]:
+    """The nodes that some nodes were made from and that have no term yet, oldest first."""
+    found = list(dict.fromkeys(roots))
+    seen = set(found)
+    for node in found:  # the list grows while it is read
+        if node in known:
+            continue
+        for x in (*node.inputs, *(unknowns_in(node.params) if node.params else ())):
+            if isinstance(x, Unknown) and x not in seen:
+                seen.add(x)
+                found.append(x)
+    found.sort(key=lambda node: node.age)
+    return found
+
+
+def unknowns_in(x: Any) -> list[Unknown]:
+    """The unknowns in a structure."""
+    if isinstance(x, Unknown):
+        return [x]
+    parts: Sequence[Any] = tuple(x.values()) if isinstance(x, dict) else x if isinstance(x, (tuple, list)) else ()
+    return [y for part in parts for y in unknowns_in(part)]
+
+
+def live(roots: Sequence[Term]) -> tuple[list[Term], dict[Term, int]]:
+    """The terms that results are computed from, in order, and how often each is read."""
+    uses: dict[Term, int] = {}
+    todo = list(roots)
+    for root in roots:
+        uses[root] = uses.get(root, 0) + 1
+    todo = list(uses)
+    for term in todo:  # the list grows while it is read
+        for x in term.reads:
+            if x not in uses:
+                uses[x] = 0
+                todo.append(x)
+            uses[x] += 1
+    return sorted((term for term in uses if not term.is_leaf), key=lambda term: term.order), uses

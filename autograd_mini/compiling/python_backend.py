@@ -1,0 +1,215 @@
+"""The backend "python": one sample on floats, as a function that needs the standard library alone.
+
+Where a number is outside the domain of a function of `math`, or overflows it, Python raises; such a call, and one whose
+gradient holds a NaN, is computed again by the engine, whose conventions hold.
+"""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..calculus.structure import fill, leaves, matching
+from ..core.node import plain
+from ..core.primitive import registry
+from .elements import INDENT, Slices, flattening, gathered, guards, positions, refuse_nan, skeletons, totals, unpacking
+from .program import Program
+from .python_dialect import CHOICE, brought_along, foreign, form_of
+from .straight_line import Lines, Statement, identifier, wrapped
+from .tracing import Trace
+
+PIECE = 3000
+"""A function of more operations is cut into pieces of so many: Python's compiler slows down on longer ones."""
+GRADIENTS = 500
+"""And the gradients into lists of so many."""
+WIDTH = 110
+EXACT = (list, tuple, dict)
+
+
+class PythonRunner:
+    """A scalar program as a Python function.
+
+    Attributes:
+        source: its text, a module that stands alone unless operations of the user's own occur.
+        direct: the program on the arguments as the user passes them, or None where that takes more care.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        trace = program.trace
+        text = PythonText(program)
+        self.source = "\n".join(text.module()) + "\n"
+        scope: dict[str, Any] = {op: registry[op] for op in foreign({term.op for term in program.lines})}
+        exec(compile(self.source, f"<compiled {program.name}>", "exec"), scope)
+        self.function: Callable[..., Any] = scope[text.name]
+        self.direct = text.directly(self.function) if not program.captured and is_plain(trace.args) else None
+
+    def __call__(self, values: Sequence[Any]) -> tuple[float, list[Any]]:
+        """The value and the gradients at the differentiated leaves, in order."""
+        trace = self.program.trace
+        args = fill(trace.args, iter([x.tolist() if isinstance(x, np.ndarray) else x for x in values]))
+        value, grads = self.function(*args, *(float(plain(term.params["holder"])) for term in self.program.captured))
+        found = []
+        single = isinstance(trace.argnums, int)
+        for i, grad in zip(numbers(trace), (grads,) if single else grads, strict=True):
+            for (_, leaf), d in zip(leaves(trace.args[i]), matching(grad, trace.args[i], "gradient"), strict=True):
+                found.append(np.array(d).reshape(np.shape(leaf)) if isinstance(leaf, np.ndarray) else d)
+        refuse_nan(found)
+        return value, found
+
+
+def numbers(trace: Trace) -> tuple[int, ...]:
+    """The positions of the differentiated arguments."""
+    return (trace.argnums,) if isinstance(trace.argnums, int) else trace.argnums
+
+
+def is_plain(arguments: Sequence[Any]) -> bool:
+    """Whether arguments are lists, tuples and dictionaries of numbers and nothing else."""
+    todo = list(arguments)
+    for tree in todo:  # the list grows while it is read
+        if type(tree) in EXACT:
+            todo.extend(tree.values() if isinstance(tree, dict) else tree)
+        elif type(tree) not in (float, int):
+            return False
+    return True
+
+
+# ---- the source ------------------------------------------------------------------------------------------------------
+
+
+class PythonText:
+    """How a program reads in Python."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.name = f"{identifier(program.name)}_and_gradients"
+        self.names = [*program.trace.parameters, *(program.names[term] for term in program.captured)]
+        self.trees = [*skeletons(program.trace), *range(len(program.inputs), len(program.inputs) + len(program.captured))]
+        self.inputs = [*program.inputs, *program.captured]
+        self.argnums = numbers(program.trace)
+        self.single = isinstance(program.trace.argnums, int)
+        self.gradients = [d for row in program.gradients for d in row]
+        self.places = [k for i in self.argnums for k in positions(self.trees[i])]
+
+    def module(self) -> Iterator[str]:
+        """The lines of the program as a module."""
+        body = list(self.function() if len(self.program.lines) <= PIECE else self.in_pieces())
+        brought = brought_along({term.op for term in self.program.lines})
+        if any("math." in text for text in (*brought, *body)):
+            yield from ("import math", "", "")
+        for source in brought:
+            yield from (*source.splitlines(), "", "")
+        yield from body
+
+    @property
+    def head(self) -> str:
+        """The first line of the function."""
+        return f"def {self.name}({', '.join(self.names)}):"
+
+    def function(self) -> Iterator[str]:
+        """The function in one piece."""
+        program = self.program
+        lines = Lines(program, {x: program.names[x] for x in self.inputs}, (*self.names, "math"))
+        yield self.head
+        as_they_are = self.only_floats()
+        for name, tree in zip(self.names, self.trees, strict=True):
+            yield from unpacking(name, tree, lambda k: program.names[x] if (x := self.inputs[k]) in program.uses else None, as_they_are)
+        yield from statements(program, lines.pieces[0])
+        texts = {k: lines.text(d) for k, d in zip(self.places, self.gradients, strict=True)}
+        yield from self.result(lines.text(program.value), texts)
+
+    def only_floats(self) -> bool:
+        """Whether all results are floats even where rows hold integers: one float in a sum or a product is enough."""
+        loose = {self.inputs[k] for tree in self.trees if not isinstance(tree, int) for k in positions(tree)}
+        for term in self.program.lines:
+            some = term.op in ("add", "sub", "mul", "mod", "floor_divide")
+            every = term.op in ("neg", "positive", "abs", "square") or form_of(term.op, len(term.args)).binds == CHOICE
+            if some and all(x in loose for x in term.args) or every and any(x in loose for x in term.args):
+                loose.add(term)
+        return not any(x in loose for x in (self.program.value, *self.gradients))
+
+    def in_pieces(self) -> Iterator[str]:
+        """A function that calls others, one after the other: `a` holds the inputs, `v` what one piece leaves for the next."""
+        program = self.program
+        lines = Lines(program, {x: f"a[{k}]" for k, x in enumerate(self.inputs)}, ("a", "d", "v", "math"), PIECE)
+        lines.here += 1
+        value = lines.text(program.value)
+        texts = [lines.text(d) for d in self.gradients]
+        parts = [texts[i : i + GRADIENTS] for i in range(0, len(texts), GRADIENTS)]
+        for k, piece in enumerate(lines.pieces):
+            yield f"def _part{k}(a, v):"
+            kept = [
+                Statement(term, f"v[{lines.kept[term]}] = {name}" if term in lines.kept else name, text)
+                for term, name, text in piece
+            ]
+            yield from (*statements(program, kept), "", "")
+        for k, part in enumerate(parts):
+            yield from (f"def _gradients{k}(a, v):", *wrapped("return [", part, "]", INDENT), "", "")
+        yield self.head
+        stars = [f"*{text}" for name, tree in zip(self.names, self.trees, strict=True) for text in flattening(name, tree)]
+        yield from wrapped("a = [", stars, "]", INDENT)
+        yield f"{INDENT}v = [0.0] * {len(lines.kept)}"
+        yield from (f"{INDENT}_part{k}(a, v)" for k in range(len(lines.pieces)))
+        yield from wrapped("d = [", [f"*_gradients{k}(a, v)" for k in range(len(parts))], "]", INDENT)
+        yield from self.result(value, Slices(self.places))
+
+    def result(self, value: str, texts: Mapping[int, str]) -> Iterator[str]:
+        """The last line: the value, and the gradients in the structure of their arguments."""
+        grads = [gathered(self.trees[i], texts) for i in self.argnums]
+        text = grads[0] if self.single else f"({', '.join(grads)}{',' * (len(grads) == 1)})"
+        yield from long(f"{INDENT}return ", f"{value}, {text}", INDENT)
+
+    def directly(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function behind a check of the structure; None where that is another one, or the result wants a second look."""
+        checks = [check for name, tree in zip(self.names, self.trees, strict=True) for check in guards(name, tree)]
+        sums = [
+            total
+            for k, i in enumerate(self.argnums)
+            for total in totals("grads" if self.single else f"grads[{k}]", self.trees[i])
+        ]
+        lines = [
+            f"def direct({', '.join(self.names)}):",
+            *(f"{INDENT}if not ({check}): return None" for check in checks),
+            f"{INDENT}try:",
+            f"{INDENT * 2}value, grads = result = function({', '.join(self.names)})",
+            f"{INDENT}except failures:",
+            f"{INDENT * 2}return None",
+            f"{INDENT}total = value",
+            *(f"{INDENT}total += {total}" for total in sums),
+            f"{INDENT}return result if total == total and type(value) is float else None",
+        ]
+        scope: dict[str, Any] = {"function": function, "NUMBERS": (float, int), "failures": (ArithmeticError, ValueError, TypeError)}
+        exec("\n".join(lines), scope)
+        direct: Callable[..., Any] = scope["direct"]
+        return direct
+
+
+def statements(program: Program, piece: Sequence[Statement]) -> Iterator[str]:
+    """Assignments, with a line where the backward pass begins."""
+    start = program.lines[program.first_backward].order if program.first_backward < len(program.lines) else math.inf
+    begun = not piece or piece[0].term.order >= start
+    for term, name, text in piece:
+        if term.order >= start and not begun:
+            begun = True
+            yield f"{INDENT}# backward"
+        yield from statement(name, text)
+
+
+def statement(name: str, text: str, indent: str = INDENT) -> Iterator[str]:
+    """`name = text`, on several lines if it has to be."""
+    yield from long(f"{indent}{name} = ", text, indent)
+
+
+def long(head: str, text: str, indent: str) -> Iterator[str]:
+    """An expression after a head; in brackets and on several lines, if it is long."""
+    if len(head) + len(text) <= WIDTH:
+        yield head + text
+    else:
+        inner = indent + INDENT
+        yield f"{head}("
+        yield from textwrap.wrap(text, WIDTH, initial_indent=inner, subsequent_indent=inner, break_long_words=False, break_on_hyphens=False)
+        yield f"{indent})"

@@ -1,0 +1,262 @@
+"""The shape and the type of a result, from those of its arguments: what a trace knows in place of numbers.
+
+Pointwise primitives broadcast, and a table has a line for each kind of the others. For a primitive that the table does not
+know, such as one of a user's own, the array form itself is asked, on zeros of the sizes in the trace; then the sizes it saw
+are pinned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from ..core.primitive import Primitive
+from .sizes import Size, concrete, lowest, pinned
+
+Shape = tuple[Any, ...]
+"""Sizes of axes: integers, and `Size`s."""
+
+
+def shape_of(x: Any) -> Shape:
+    """The shape of an unknown; a plain number has none."""
+    return tuple(getattr(x, "shape", ()))
+
+
+def joined(*shapes: Shape) -> Shape:
+    """The shape to which shapes broadcast.
+
+    >>> joined((4, 1), (3,))
+    (4, 3)
+    """
+    out: list[Any] = [1] * max(map(len, shapes), default=0)
+    for shape in shapes:
+        for i in range(1, len(shape) + 1):
+            mine, other = shape[-i], out[-i]
+            if type(other) is int and other == 1:
+                out[-i] = mine
+            elif not (type(mine) is int and mine == 1) and mine is not other:
+                if mine != other:
+                    raise ValueError(
+                        f"axis {-i} has {concrete((other,))[0]} and {concrete((mine,))[0]} elements; to broadcast, they "
+                        "must be equal or 1"
+                    )
+                if type(other) is int:
+                    out[-i] = mine
+    return tuple(out)
+
+
+# ---- shapes ----------------------------------------------------------------------------------------------------------
+
+ShapeRule = Callable[..., Shape]
+
+
+def reduced(x: Shape, axis: Any = None, keepdims: bool = False, **_: Any) -> Shape:
+    """Without the axes that were summed over."""
+    axes = range(len(x)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    return tuple(1 if i in axes else n for i, n in enumerate(x) if keepdims or i not in axes)
+
+
+def product(x: Shape, y: Shape) -> Shape:
+    """Of stacks of matrices."""
+    if x[-1] != y[-2]:
+        raise ValueError(
+            f"the last axis of the first has {concrete(x)[-1]} elements, the first of the second matrix {concrete(y)[-2]}; "
+            "they must be equal"
+        )
+    return (*joined(x[:-2], y[:-2]), x[-2], y[-1])
+
+
+def contracted(*xs: Shape, spec: str) -> Shape:
+    """By the letters of einsum."""
+    terms, out = spec.split("->")
+    known = {c: n for term, x in zip(terms.split(","), xs, strict=True) for c, n in zip(term, x, strict=True)}
+    return tuple(known[c] for c in out)
+
+
+def placed(x: Shape, index: Any) -> Shape:
+    """Of what an index picks."""
+    parts = list(index) if isinstance(index, tuple) else [index]
+    used = sum(axes_of(part) for part in parts)
+    if used > len(x):
+        raise ValueError(f"{used} indices for {len(x)} axes")
+    gap = next((i for i, part in enumerate(parts) if part is Ellipsis), len(parts))
+    parts[gap : gap + 1] = [slice(None)] * (len(x) - used)
+    sizes = iter(x)
+    out: list[Any] = []
+    arrays: list[Shape] = []
+    spots: list[int] = []
+    for i, part in enumerate(parts):
+        if part is None:
+            out.append(1)
+        elif isinstance(part, slice):
+            out.append(cut(next(sizes), part))
+        elif isinstance(part, (int, np.integer)) and not isinstance(part, bool):
+            n = next(sizes)
+            if not -n <= part < n:
+                raise ValueError(f"index {part} is out of bounds for an axis of {concrete((n,))[0]} elements")
+            if arrays:
+                spots.append(i)
+        else:
+            if getattr(part, "dtype", None) == bool:
+                for _ in range(part.ndim):
+                    next(sizes)
+                part = np.flatnonzero(part)
+            else:
+                next(sizes)
+            if not arrays:
+                first = len(out)
+            arrays.append(shape_of(part))
+            spots.append(i)
+    if arrays:
+        together = spots == list(range(spots[0], spots[0] + len(spots)))
+        at = first if together else 0
+        out[at:at] = joined(*arrays)
+    return tuple(out)
+
+
+def axes_of(part: Any) -> int:
+    """How many axes of an array a part of an index takes up."""
+    if part is None or part is Ellipsis:
+        return 0
+    return part.ndim if getattr(part, "dtype", None) == bool else 1
+
+
+def cut(n: Any, part: slice) -> Any:
+    """The size of what a slice leaves of an axis; where that hangs on more than sizes, the axis is pinned."""
+    start, stop, step = part.start, part.stop, part.step
+    if start is None and stop is None and step in (None, 1, -1):
+        return n
+    if step in (None, 1) and isinstance(n, Size):
+        begin: Any = 0 if start is None else n + start if type(start) is int and start < 0 else start
+        end: Any = n if stop is None else n + stop if type(stop) is int and stop < 0 else stop
+        if never_negative(begin) and never_negative(end - begin) and never_negative(n - end):
+            return end - begin
+    return len(range(*slice(pinned(start), pinned(stop), step).indices(pinned(n))))
+
+
+def never_negative(n: Any) -> bool:
+    """Whether a difference of sizes is at least 0, whatever they are."""
+    if not isinstance(n, Size):
+        return bool(n >= 0)
+    low = lowest(n.terms)
+    return low is not None and low >= 0
+
+
+def same(x: Shape, *_: Any, **__: Any) -> Shape:
+    """As the first argument."""
+    return x
+
+
+def given(*_: Any, shape: Shape, **__: Any) -> Shape:
+    """As the structure says."""
+    return tuple(shape)
+
+
+def concatenated(*xs: Shape, axis: int) -> Shape:
+    total: Any = 0
+    for x in xs:
+        total = total + x[axis]
+    return (*xs[0][:axis], total, *xs[0][axis + 1 :])
+
+
+RULES: dict[str, ShapeRule] = {
+    **dict.fromkeys(("sum", "mean", "max", "min", "var", "std", "norm", "logsumexp", "argmax", "argmin", "any", "all",
+                     "count_nonzero", "prod"), reduced),
+    **dict.fromkeys(("weights", "softmax", "log_softmax", "cumsum", "cumprod", "exclusive_prod", "ties", "flip", "roll", "tril",
+                     "triu", "inv", "cofactor", "cholesky", "eigenvectors", "astype", "put", "argsort", "nan_to_num"), same),
+    **dict.fromkeys(("broadcast_to", "sum_to", "reshape", "scatter", "scatter_along"), given),
+    "transpose": lambda x, axes: tuple(x[i] for i in axes),
+    "mT": lambda x: (*x[:-2], x[-1], x[-2]),
+    "getitem": placed,
+    "take_along": lambda x, indices, axis: shape_of(indices),
+    "pad": lambda x, widths: tuple(before + n + after for n, (before, after) in zip(x, widths, strict=True)),
+    "concatenate": concatenated,
+    "stack": lambda *xs, axis: (*xs[0][:axis], len(xs), *xs[0][axis:]),
+    "matmul": product,
+    "einsum": contracted,
+    "solve": lambda x, y: y,
+    "det": lambda x: x[:-2],
+    "sign_of_det": lambda x: x[:-2],
+    "logabsdet": lambda x: x[:-2],
+    "eigenvalues": lambda x: x[:-1],
+    "softmax_cross_entropy": lambda x, y: joined(x, y)[:-1],
+    "one_hot": lambda x, classes, dtype: (*x, classes),
+}  # fmt: skip
+"""How the shape of a result follows from those of the arguments and from structure, by the name of the primitive."""
+
+
+def result_shape(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]) -> Shape:
+    """The shape of what a primitive makes of its arguments."""
+    shapes = [shape_of(x) for x in inputs]
+    if op.pointwise:
+        if not params:
+            first = shapes[0]
+            if all(shape is first or shape == () for shape in shapes):
+                return first
+        return joined(*shapes, *(shape_of(params[key]) for key in ("condition", "bound") if key in params))
+    if op.name == "arange":
+        return (inputs[0].params["size"] if inputs[0].op == "size" else int(inputs[0].params["value"]),)
+    rule = RULES.get(op.name)
+    if rule is not None:
+        return rule(*shapes, **params)
+    return np.shape(asked(op, inputs, params))
+
+
+def asked(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]) -> Any:
+    """What the array form itself makes of zeros; the sizes of its arguments are pinned."""
+    zeros = [np.zeros(tuple(map(pinned, shape_of(x))), getattr(x, "dtype", float)) for x in inputs]
+    with np.errstate(all="ignore"):
+        return op.array(*zeros, **params)
+
+
+# ---- types -----------------------------------------------------------------------------------------------------------
+
+FLOATING = {"mean", "var", "std", "norm", "logsumexp", "softmax", "log_softmax", "weights", "inv", "solve", "det", "softmax_cross_entropy"}
+"""Operations on whole arrays that turn integers into floats."""
+
+
+def result_dtype(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]) -> tuple[Any, bool]:
+    """The type of what a primitive makes of its arguments, and whether that is a Python number."""
+    if "dtype" in params:
+        return np.dtype(params["dtype"]), False
+    kinds = tuple(None if not hasattr(x, "dtype") or getattr(x, "weak", False) else x.dtype for x in inputs)
+    if op.pointwise:
+        return pointwise_dtype(op, kinds)
+    if op.name in ("arange", "argmax", "argmin", "argsort", "count_nonzero"):
+        return np.dtype(np.intp), False
+    if op.name in ("any", "all"):
+        return np.dtype(bool), False
+    strong = [kind for kind in kinds if kind is not None]
+    dtype = np.result_type(*strong) if strong else np.dtype(float)
+    if dtype.kind != "f" and op.name in FLOATING:
+        dtype = np.dtype(float)
+    if dtype.kind == "b" and op.name in ("sum", "cumsum", "prod"):
+        dtype = np.dtype(np.intp)
+    return dtype, False
+
+
+@lru_cache(maxsize=2048)
+def pointwise_dtype(op: Primitive, kinds: tuple[Any, ...]) -> tuple[Any, bool]:
+    """The type of a pointwise primitive: of what it makes of ones, None standing for a Python number."""
+    if len(kinds) > 0 and all(kind is None for kind in kinds):
+        return (np.dtype(bool) if op.name in BOOLEAN else np.dtype(float)), op.name not in BOOLEAN
+    ones = [1.0 if kind is None else np.ones(1, kind) for kind in kinds]
+    structure = {key: value for key, value in STRUCTURE.get(op.name, {}).items()}
+    with np.errstate(all="ignore"):
+        return np.asarray(op.array(*ones, **structure)).dtype, False
+
+
+STRUCTURE = {
+    "where": {"condition": np.True_}, "floor_at": {"bound": 0.0}, "cap_at": {"bound": 0.0}, "limit": {"low": 0.0, "high": 1.0},
+    "inside": {"low": 0.0, "high": 1.0},
+}  # fmt: skip
+"""Structure that a pointwise primitive cannot do without."""
+
+BOOLEAN = {
+    "greater", "less", "greater_equal", "less_equal", "equal", "not_equal", "logical_and", "logical_or", "logical_not", "isnan",
+    "isfinite", "isinf",
+}  # fmt: skip
+"""Comparisons and what joins them: their result is a condition."""

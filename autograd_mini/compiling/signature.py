@@ -1,0 +1,92 @@
+"""The signature of a call: all that a program depends on besides the numbers.
+
+Structure, ranks, types, which axes are of size 0 or 1, and which are equally long: two calls that agree in that run the same
+program, whatever their sizes. Where a function asked for a size itself, that size belongs to it as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..core.node import Node
+from .tracing import Trace
+
+Key = tuple[Any, ...]
+
+
+def exact(args: Sequence[Any]) -> tuple[Key, list[Any]]:
+    """What arguments look like, sizes included, and the numbers and arrays in them, in order.
+
+    >>> key, values = exact(({"w": np.zeros((2, 3)), "b": 1.0},))
+    >>> len(values)
+    2
+    """
+    values: list[Any] = []
+    return tuple([look(x, values) for x in args]), values
+
+
+def look(x: Any, values: list[Any]) -> Any:
+    """The part of a key that one argument makes; its numbers and arrays go to `values`."""
+    kind = type(x)
+    if kind is np.ndarray and x.dtype is not OBJECT:
+        values.append(x)
+        return x.dtype, x.shape
+    if kind is float or kind is int:
+        values.append(float(x))
+        return float
+    if kind is dict:
+        return kind, tuple(x), tuple([look(part, values) for part in x.values()])
+    if kind is list or kind is tuple:
+        return kind, tuple([look(part, values) for part in x])
+    if isinstance(x, Node):
+        return look(x.value, values)
+    if isinstance(x, dict):
+        return kind, tuple(x), tuple([look(part, values) for part in x.values()])
+    if isinstance(x, (list, tuple)):
+        return kind, tuple([look(part, values) for part in x])
+    if isinstance(x, np.ndarray):
+        if x.dtype != object:
+            return look(np.asarray(x), values)
+        return kind, x.shape, tuple([look(part, values) for part in x.flat])
+    if isinstance(x, (float, int, np.number)) and not isinstance(x, bool):
+        values.append(float(x))
+        return float
+    if isinstance(x, np.random.Generator):
+        values.append(x)
+        return np.random.Generator
+    return (kind, x) if x is None or isinstance(x, (bool, str)) else (kind, id(x))
+
+
+OBJECT = np.dtype(object)
+
+
+def general(args: Sequence[Any], key: Key, apart: Collection[int]) -> Key:
+    """The same with sizes replaced by what the program knows of them: 0, 1, or which others are equally long.
+
+    Arrays that come apart keep their sizes, since each of their numbers is a variable of the program.
+    """
+    seen: dict[int, str] = {}
+
+    def without_sizes(part: Any) -> Any:
+        if isinstance(part, tuple) and len(part) == 2 and isinstance(part[0], np.dtype):
+            return part[0], tuple([n if n < 2 else seen.setdefault(n, f"n{len(seen)}") for n in part[1]])
+        return tuple(map(without_sizes, part)) if type(part) is tuple else part
+
+    return tuple([part if i in apart else without_sizes(part) for i, part in enumerate(key)])
+
+
+def sizes_of(key: Any) -> Iterator[int]:
+    """The sizes of all axes in a key, in order."""
+    if isinstance(key, tuple) and len(key) == 2 and isinstance(key[0], np.dtype):
+        yield from key[1]
+    elif type(key) is tuple:
+        for part in key:
+            yield from sizes_of(part)
+
+
+def pinned_sizes(trace: Trace) -> frozenset[int]:
+    """The sizes that a trace asked for."""
+    return frozenset(n for n, axis in trace.session.axes.items() if axis.pinned)

@@ -1,0 +1,280 @@
+"""`Size`: the size of an axis while a function is being traced, known by name rather than by number.
+
+A program shall serve every batch size, so what `x.shape` holds during a trace are symbols: polynomials in the sizes of
+the arguments' axes, which is as far as shapes ever get. A question that the signature of a program answers (are these two
+axes equally long, is this one longer than 1) is answered. Anything that needs the number itself, such as `range(m)`, gets
+it, and pins that axis: the program then serves that size alone, and another one is traced for the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+class Axis:
+    """How long some axes of the arguments are: one object for all that were equally long in the trace, since the signature of a
+    program says which are.
+
+    Attributes:
+        concrete: the number in the trace.
+        places: the axes, as pairs of an argument and a position.
+        pinned: whether the program serves this number alone.
+    """
+
+    __slots__ = ("concrete", "pinned", "places")
+
+    def __init__(self, concrete: int) -> None:
+        self.concrete = concrete
+        self.places: list[tuple[Any, int]] = []
+        self.pinned = False
+
+
+class Quotient:
+    """The floor of a quotient that does not come out even: a size that is no polynomial."""
+
+    __slots__ = ("above", "below", "concrete")
+
+    def __init__(self, above: Size, below: Size) -> None:
+        self.above, self.below = above, below
+        self.concrete = above.concrete // below.concrete
+
+    @property
+    def pinned(self) -> bool:
+        """Whether both parts are."""
+        return self.above.pinned and self.below.pinned
+
+
+Atom = Axis | Quotient
+Terms = dict[tuple[Atom, ...], int]
+"""A polynomial: the coefficient of each product of atoms; the empty product stands for the constant."""
+
+to_unknown: Callable[[Any], Any]
+"""How a size becomes a number that a formula may hold; `unknown` sets it, since a size does not know what that is."""
+
+
+class Size:
+    """A size as a polynomial in the axes of the arguments. `place` is the axis that the user read it from, if he did.
+
+    >>> n, m = Size.of(Axis(12)), Size.of(Axis(5))
+    >>> 2 * n * m // n == m + m, (n + 1).concrete
+    (True, 13)
+    """
+
+    __slots__ = ("concrete", "key", "place", "terms")
+    symbolic = True
+    __array_ufunc__ = None  # NumPy leaves `array * size` to the size
+
+    def __init__(self, terms: Terms, place: tuple[Any, int] | None = None) -> None:
+        self.terms = terms
+        self.place = place
+        self.key = frozenset((tuple(map(id, product)), n) for product, n in terms.items())
+        self.concrete: int = evaluated(terms, lambda atom: atom.concrete)
+
+    @classmethod
+    def of(cls, atom: Atom, place: tuple[Any, int] | None = None) -> Size:
+        """The polynomial that is this one atom."""
+        return cls({(atom,): 1}, place)
+
+    # ---- arithmetic --------------------------------------------------------------------------------------------------
+
+    def __add__(self, other: Any) -> Any:
+        terms = as_terms(other)
+        return to_unknown(self) + other if terms is None else settled(plus(self.terms, terms, 1))
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Any:
+        return settled(plus({}, self.terms, -1))
+
+    def __sub__(self, other: Any) -> Any:
+        terms = as_terms(other)
+        return to_unknown(self) - other if terms is None else settled(plus(self.terms, terms, -1))
+
+    def __rsub__(self, other: Any) -> Any:
+        return -self + other
+
+    def __mul__(self, other: Any) -> Any:
+        terms = as_terms(other)
+        return to_unknown(self) * other if terms is None else settled(times(self.terms, terms))
+
+    __rmul__ = __mul__
+
+    def __floordiv__(self, other: Any) -> Any:
+        terms = as_terms(other)
+        if terms is None:
+            return to_unknown(self) // other
+        whole = divided(self.terms, terms)
+        return settled(whole) if whole is not None else Size.of(Quotient(self, Size(terms)))
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return Size(as_terms(other) or {}) // self
+
+    def __mod__(self, other: Any) -> Any:
+        return self - self // other * other
+
+    def __truediv__(self, other: Any) -> Any:
+        if type(other) is int and other == 1:  # np.arange asks that
+            return self
+        return to_unknown(self) / other
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return other / to_unknown(self)
+
+    def __pow__(self, other: Any) -> Any:
+        return to_unknown(self) ** other
+
+    def __rpow__(self, other: Any) -> Any:
+        return other ** to_unknown(self)
+
+    # ---- questions ---------------------------------------------------------------------------------------------------
+
+    def __eq__(self, other: object) -> bool:
+        terms = as_terms(other)
+        if terms is None or (difference := plus(self.terms, terms, -1)) == {}:
+            return terms is not None
+        if is_axis(self.terms) and is_axis(terms):
+            return False  # the signature says which axes are equal, and these are not
+        low = lowest(difference)
+        if low is not None and low > 0 or (high := lowest(plus({}, difference, -1))) is not None and high > 0:
+            return False
+        return self.pin() == pinned(other)
+
+    def __hash__(self) -> int:
+        return hash(self.concrete)
+
+    def __lt__(self, other: Any) -> bool:
+        return self.compare(other, lambda x, y: x < y)
+
+    def __le__(self, other: Any) -> bool:
+        return self.compare(other, lambda x, y: x <= y)
+
+    def __gt__(self, other: Any) -> bool:
+        return self.compare(other, lambda x, y: x > y)
+
+    def __ge__(self, other: Any) -> bool:
+        return self.compare(other, lambda x, y: x >= y)
+
+    def compare(self, other: Any, holds: Callable[[int, int], bool]) -> bool:
+        """An order that is the same for all sizes is told; any other pins both."""
+        terms = as_terms(other)
+        if terms is not None:
+            difference = plus(self.terms, terms, -1)
+            low = 0 if difference == {} else lowest(difference)
+            if low is not None and (low > 0 or difference == {}):
+                return holds(low, 0)
+        return holds(self.pin(), pinned(other))
+
+    def __bool__(self) -> bool:
+        return self != 0
+
+    @property
+    def pinned(self) -> bool:
+        """Whether the program serves this size alone."""
+        return all(atom.pinned for product in self.terms for atom in product)
+
+    # ---- the number itself -------------------------------------------------------------------------------------------
+
+    def pin(self) -> int:
+        """The number, after which the program serves this size alone."""
+        for product in self.terms:
+            for atom in product:
+                if isinstance(atom, Axis):
+                    atom.pinned = True
+                else:
+                    atom.above.pin()
+                    atom.below.pin()
+        return self.concrete
+
+    __index__ = __int__ = pin
+
+    def __float__(self) -> float:
+        return float(self.pin())
+
+    def __repr__(self) -> str:
+        return str(self.concrete)
+
+
+def as_terms(x: Any) -> Terms | None:
+    """A size or an integer as a polynomial; None for anything else."""
+    if isinstance(x, Size):
+        return x.terms
+    return ({(): x} if x else {}) if isinstance(x, int) else None
+
+
+def settled(terms: Terms) -> Any:
+    """A polynomial as a size, or as the integer that it is."""
+    if not terms:
+        return 0
+    return terms[()] if len(terms) == 1 and () in terms else Size(terms)
+
+
+def evaluated(terms: Terms, value: Callable[[Any], int]) -> int:
+    """The value of a polynomial."""
+    total = 0
+    for product, n in terms.items():
+        for atom in product:
+            n *= value(atom)
+        total += n
+    return total
+
+
+def plus(a: Terms, b: Terms, sign: int) -> Terms:
+    """a + b or a - b."""
+    terms = dict(a)
+    for product, n in b.items():
+        terms[product] = terms.get(product, 0) + sign * n
+    return {product: n for product, n in terms.items() if n}
+
+
+def times(a: Terms, b: Terms) -> Terms:
+    """a b."""
+    terms: Terms = {}
+    for p, n in a.items():
+        for q, k in b.items():
+            product = tuple(sorted(p + q, key=id))
+            terms[product] = terms.get(product, 0) + n * k
+    return {product: n for product, n in terms.items() if n}
+
+
+def divided(a: Terms, b: Terms) -> Terms | None:
+    """a / b where b is one product that goes into every term of a; else None."""
+    if len(b) != 1:
+        return {(): 1} if a == b else None
+    ((divisor, k),) = b.items()
+    terms: Terms = {}
+    for product, n in a.items():
+        rest = list(product)
+        for atom in divisor:
+            if atom not in rest:
+                return None
+            rest.remove(atom)
+        if n % k:
+            return None
+        terms[tuple(rest)] = n // k
+    return terms
+
+
+def is_axis(terms: Terms) -> bool:
+    """Whether a polynomial is the length of an axis of an argument."""
+    if len(terms) != 1:
+        return False
+    ((product, n),) = terms.items()
+    return n == 1 and len(product) == 1 and isinstance(product[0], Axis)
+
+
+def lowest(terms: Terms) -> int | None:
+    """A bound from below, since an axis that has a name is longer than 1; None where there is no telling."""
+    if any(n < 0 for product, n in terms.items() if product):
+        return None
+    return evaluated(terms, lambda atom: 2 if isinstance(atom, Axis) else 0)
+
+
+def pinned(x: Any) -> Any:
+    """The number of a size; anything else as it is."""
+    return x.pin() if isinstance(x, Size) else x
+
+
+def concrete(shape: Any) -> tuple[int, ...]:
+    """A shape as it was in the trace."""
+    return tuple(n.concrete if isinstance(n, Size) else n for n in shape)

@@ -1,0 +1,242 @@
+"""A program as source: the module that a careful person would have written, to read, to paste into a report, and to run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import is_dataclass
+from typing import Any
+
+import numpy as np
+
+from ..calculus.structure import branches
+from ..notation.words import python_name
+from . import helpers
+from .dialects import ATOM, Dialect, Part, expression
+from .numpy_dialect import NUMPY, helper_of, kind, number
+from .program import Program
+from .sizes import Axis, Quotient, Size
+from .naming import name_terms
+from .statements import TRANSPARENT, blocks, stated
+from .terms import Term
+
+LONG = 96
+"""Longer lines are broken up."""
+
+
+class Writer:
+    """Writes the terms of a program in a dialect.
+
+    Args:
+        program: the program.
+        dialect: how operations are written.
+        stands: the terms that are written by their name; all others are written out.
+        names: what they are called, and the inputs.
+    """
+
+    def __init__(self, program: Program, dialect: Dialect, stands: Sequence[Term], names: Mapping[Term, str]) -> None:
+        self.program = program
+        self.dialect = dialect
+        self.names = names
+        self.stands = {*stands, *program.inputs, *program.captured}
+        self.sizes = name_sizes(program, names)
+        self.used_sizes: dict[Axis, None] = {}
+        self.used_helpers: dict[str, Any] = {}
+        self.used_classes: dict[str, Any] = {}
+
+    def line(self, term: Term) -> str:
+        """What stands to the right of a term's name."""
+        return self.part(term, top=True).text
+
+    def part(self, term: Term, top: bool = False) -> Part:
+        """A term where it is read: its name, or what it is."""
+        if not top and term in self.stands:
+            return Part(self.names[term], ATOM)
+        if term.op == "number":
+            return Part(number(term.params["value"]), ATOM if term.params["value"] >= 0 else 2)
+        if term.op == "size":
+            return self.size(term.params["size"])
+        if (helper := helper_of(term)) is not None:
+            self.used_helpers[helper[0]] = helper[1]
+        self.used_classes.update((type(x).__name__, type(x)) for x in term.params.values() if is_dataclass(x))
+        return expression(term, [self.part(x) for x in term.reads], self.write, self.dialect)
+
+    def written_out(self, term: Term) -> list[Term]:
+        """The operations that are written inside of the line of a term, and could have a line of their own."""
+        found: list[Term] = []
+        todo = [x for x in term.reads if x not in self.stands and not x.is_leaf]
+        for x in todo:  # the list grows while it is read
+            if x.op not in TRANSPARENT:
+                found.append(x)
+            todo += [y for y in x.reads if y not in self.stands and not y.is_leaf and y not in todo]
+        return found
+
+    def write(self, x: Any) -> str:
+        """A piece of structure."""
+        if isinstance(x, Term):
+            return self.part(x).text
+        if isinstance(x, Size):
+            return self.size(x).text
+        if isinstance(x, tuple):
+            return "(" + ", ".join(map(self.write, x)) + ("," if len(x) == 1 else "") + ")"
+        if isinstance(x, slice):
+            ends = ["" if end is None else self.write(end) for end in (x.start, x.stop, x.step)]
+            return ":".join(ends if x.step is not None else ends[:2])
+        if isinstance(x, np.dtype):
+            return kind(x)
+        if isinstance(x, float):
+            return number(x)
+        return "..." if x is Ellipsis else repr(x)
+
+    def size(self, n: Size) -> Part:
+        """A size, by the names of its axes."""
+        terms = []
+        for product, k in n.terms.items():
+            factors = [self.axis(atom) for atom in product]
+            if k != 1 or not factors:
+                factors.insert(0, str(k))
+            terms.append(" * ".join(factors))
+        text = " + ".join(terms).replace("+ -", "- ")
+        return Part(text, 1 if len(terms) > 1 else 3 if " " in text else ATOM)
+
+    def axis(self, atom: Any) -> str:
+        """The name of one axis, which is then in use."""
+        if isinstance(atom, Quotient):
+            return f"({self.size(atom.above).text}) // ({self.size(atom.below).text})"
+        self.used_sizes[atom] = None
+        return self.sizes[atom]
+
+    def shape(self, shape: Sequence[Any]) -> str:
+        """A shape as a comment; a number needs none."""
+        if not shape:
+            return ""
+        used = dict(self.used_sizes)
+        text = "(" + ", ".join(self.size(n).text if isinstance(n, Size) else str(n) for n in shape) + ("," if len(shape) == 1 else "") + ")"
+        self.used_sizes = used
+        return text
+
+
+def name_sizes(program: Program, names: Mapping[Term, str]) -> dict[Axis, str]:
+    """A name for each length of an axis: the user's, or m for what data alone have, or a letter."""
+    session = program.trace.session
+    taken = {*names.values(), "np"}
+    wanted = {x for leaf in program.trace.leaves if leaf.wants for x in leaf.unknowns}
+    letters = (letter for letter in "nkhpqcdefgijlorstuvwxyz" if letter not in taken)
+    found: dict[Axis, str] = {}
+    for axis in session.axes.values():
+        name, _ = session.spelled.get(axis, (None, None))
+        if not name or name in taken:
+            of_data = len(axis.places) > 1 and not any(x in wanted for x, _ in axis.places)
+            name = "m" if of_data and "m" not in taken else next(letters)
+        taken.add(name)
+        found[axis] = name
+    return found
+
+
+def laid_out(program: Program) -> tuple[Writer, list[Term], dict[Term, str]]:
+    """The lines of a program, and their text; where one is too long, a part of it gets a line of its own."""
+    extra: set[Term] = set()
+    while True:
+        lines = stated(program, extra)
+        writer = Writer(program, NUMPY, lines, name_terms(program, lines))
+        texts = {term: f"{writer.names[term]} = {writer.line(term)}" for term in lines}
+        long = [term for term in lines if len(texts[term]) > LONG]
+        parts = [max(inner, key=lambda x: len(writer.part(x).text)) for term in long if (inner := writer.written_out(term))]
+        if not extra.symmetric_difference(extra.union(parts)):
+            return writer, lines, texts
+        extra.update(parts)
+
+
+def function_name(program: Program) -> str:
+    """What the written function is called."""
+    return f"{program.name if program.name.isidentifier() else 'f'}_and_gradients"
+
+
+def place_of(axis: Axis, program: Program, names: Mapping[Term, str]) -> str:
+    """Where a program reads the length of an axis: `y.shape[1]`."""
+    x, i = program.trace.session.spelled.get(axis, (None, axis.places[-1]))[1]
+    name = names[dict(zip(program.trace.inputs, program.inputs, strict=True))[x]]
+    return f"{name}.shape[{i}]"
+
+
+def write_source(program: Program) -> str:
+    """The readable source of a program: helpers, then one function for the forward and the backward pass."""
+    writer, lines, texts = laid_out(program)
+    forward, backward = blocks(program, lines)
+    body: list[tuple[str, str]] = []
+    for term in forward:
+        body.append((texts[term], writer.shape(term.shape)))
+    for block in backward:
+        body.append(("", ""))
+        body.append((f"# {texts[block.reverses]}" if block.reverses in texts else "# backward", ""))
+        body += [(texts[term], writer.shape(term.shape)) for term in block.lines]
+    captured = [writer.names[term] for term in program.captured]
+    head = f"def {function_name(program)}({', '.join([*program.trace.parameters, *captured])}):"
+    unpacked = unpacking(program, writer.names)
+    sizes = [
+        (f"{writer.sizes[axis]} = {place_of(axis, program, writer.names)}", "") for axis in writer.used_sizes
+    ]
+    returned = returning(program, writer)
+    text = "\n".join(
+        [head, *(indented(unpacked + sizes)), *(indented(body)), *indented([(returned, "")])]
+    )
+    return "\n\n\n".join(["import numpy as np", *helper_sources(writer), text]) + "\n"
+
+
+def indented(lines: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Lines of a body, with shapes at their ends in one column."""
+    column = max((len(text) for text, shape in lines if shape), default=0) + 2
+    for text, shape in lines:
+        yield f"    {text:<{column}}# {shape}" if shape else f"    {text}".rstrip()
+
+
+def unpacking(program: Program, known: Mapping[Term, str]) -> list[tuple[str, str]]:
+    """Lines that give a name to each part of a nested argument."""
+    names = iter(known[term] for term in program.inputs)
+    found = []
+    for leaf in program.trace.leaves:
+        for _ in leaf.unknowns:
+            name = next(names)
+            if leaf.spelled != name:
+                found.append((f"{name} = {quoted(leaf.spelled)}", ""))
+    return found
+
+
+def quoted(text: str) -> str:
+    """Keys in the quotes that people type."""
+    return text if '"' in text else text.replace("'", '"')
+
+
+def returning(program: Program, writer: Writer) -> str:
+    """The last line: value and gradients, nested like the arguments."""
+    trace = program.trace
+    given = iter(program.gradients)
+    several = trace.argnums if isinstance(trace.argnums, tuple) else (trace.argnums,)
+    texts = [nested(trace.args[i], iter([next(given) for leaf in trace.leaves if belongs(leaf, trace.parameters[i])]), writer) for i in several]
+    gradients = f"({', '.join(texts)}{',' if len(texts) == 1 else ''})" if isinstance(trace.argnums, tuple) else texts[0]
+    return f"return {writer.part(program.value).text}, {gradients}"
+
+
+def belongs(leaf: Any, parameter: str) -> bool:
+    """Whether a leaf is part of an argument."""
+    return leaf.spelled.partition("[")[0] == parameter  # type: ignore[no-any-return]
+
+
+def nested(tree: Any, rows: Iterator[Sequence[Term]], writer: Writer) -> str:
+    """Gradients in the structure of an argument, as source."""
+    parts = branches(tree)
+    if parts is None:
+        return writer.part(next(rows)[0]).text
+    texts = [nested(part, rows, writer) for _, part in parts]
+    if isinstance(tree, dict):
+        return "{" + ", ".join(f"{quoted(repr(key))}: {text}" for (key, _), text in zip(parts, texts, strict=True)) + "}"
+    if isinstance(tree, tuple):
+        return f"({', '.join(texts)}{',' if len(texts) == 1 else ''})"
+    return f"[{', '.join(texts)}]"
+
+
+def helper_sources(writer: Writer) -> list[str]:
+    """The sources of the helpers that a program calls, each once, dependencies first."""
+    found: dict[str, str] = {}
+    for name, thing in {**writer.used_helpers, **writer.used_classes}.items():
+        helpers.sources(thing, name, found)
+    return list(found.values())

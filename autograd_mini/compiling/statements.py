@@ -1,0 +1,126 @@
+"""Which terms of a program get a line of their own, and in which order: the layout of a page of source.
+
+What has a name, what is read twice and what is a result stands on a line; the rest is written inside of what reads it, as long
+as the line stays short. The backward pass is cut into blocks, one for each line of the forward pass that it reverses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from .program import Program
+from .terms import Term
+
+LONGEST = 12
+"""How many operations a line may hold before a part of it gets a line and a name of its own."""
+
+NOTABLE = {"sigmoid": "a"}
+"""Functions whose result people name, whoever reads it; and how."""
+
+TRANSPARENT = {"mT", "reshape", "neg", "arange", "astype"}
+"""Operations that are written again wherever they are read, since they cost nothing, or next to nothing."""
+
+
+MOVES = {"mT", "reshape", "broadcast_to"}
+"""Of these, what is the gradient at something with a name is not worth a line."""
+
+
+@dataclass
+class Block:
+    """Lines of the backward pass, and the line of the forward pass that they reverse."""
+
+    reverses: Term | None
+    lines: list[Term]
+
+
+def stated(program: Program, extra: Collection[Term] = ()) -> list[Term]:
+    """The terms that get a line of their own, in order; those in `extra` in any case."""
+    results = {program.value, *(g for row in program.gradients for g in row)}
+    size: dict[Term, int] = {}
+    found = []
+    for term in program.lines:
+        inner = 1 + sum(size.get(x, 0) for x in term.reads)
+        own = (
+            term in results
+            or term in extra
+            or term.name is not None
+            or term.wish is not None
+            or (term.op in NOTABLE and not size.get(term.args[0], 0))
+            or (term.adjoint_of is not None and known(term.adjoint_of) and term.op not in MOVES)
+            or (program.uses[term] > 1 and not (term.op in TRANSPARENT and all(size.get(x, 0) == 0 for x in term.reads)))
+            or inner > LONGEST
+        )
+        size[term] = 0 if own else inner
+        if own:
+            found.append(term)
+    return found
+
+
+def known(term: Term) -> bool:
+    """Whether the user has a name for a term."""
+    return term.name is not None
+
+
+def blocks(program: Program, lines: list[Term]) -> tuple[list[Term], list[Block]]:
+    """The lines of the forward pass, and the blocks of the backward pass."""
+    begin = program.lines[program.first_backward].order if program.first_backward < len(program.lines) else None
+    forward = [term for term in lines if begin is None or term.order < begin]
+    home = homes(program, forward)
+    place = {g: i for i, g in enumerate(g for row in program.gradients for g in row)}
+    found: list[Block] = []
+    for term in lines[len(forward) :]:
+        reverses = home.get(term.reverses) if term.reverses is not None else None
+        if not found or found[-1].reverses is not reverses:
+            found.append(Block(reverses, []))
+        found[-1].lines.append(term)
+    for block in found:
+        block.lines = results_first(block.lines, place, set(lines))
+    return forward, found
+
+
+def results_first(lines: list[Term], place: Mapping[Term, int], stand: Collection[Term]) -> list[Term]:
+    """The lines of a block with each gradient that is a result as early as what it reads allows, in the order of the
+    arguments."""
+    needed = {term: needs(term, stand).intersection(lines) for term in lines}
+    rest, done = list(lines), []
+    while rest:
+        ready = [term for term in rest if term in place and not needed[term].difference(done)]
+        done.append(min(ready, key=place.__getitem__) if ready else rest[0])
+        rest.remove(done[-1])
+    return done
+
+
+def needs(term: Term, lines: Collection[Term]) -> set[Term]:
+    """The lines that a line reads, be it through what is written inside of it."""
+    found: set[Term] = set()
+    todo = list(term.reads)
+    seen = set(todo)
+    for x in todo:  # the list grows while it is read
+        if x in lines:
+            found.add(x)
+        elif not x.is_leaf:
+            new = [y for y in x.reads if y not in seen]
+            seen.update(new)
+            todo += new
+    return found
+
+
+def homes(program: Program, lines: list[Term]) -> Mapping[Term, Term]:
+    """For each term of the forward pass, the line that it is written in."""
+    found: dict[Term, Term] = {}
+    stand = set(lines)
+    for line in lines:
+        todo = [line]
+        while todo:
+            term = todo.pop()
+            if term not in found:
+                found[term] = line
+            todo += [x for x in term.reads if x not in stand and not x.is_leaf]
+    for term in program.readers:
+        chain = [term]
+        while chain[-1] not in found and chain[-1] in program.readers and len(chain) < 20:
+            chain.append(program.readers[chain[-1]])
+        if chain[-1] in found:
+            found.update(dict.fromkeys(chain, found[chain[-1]]))
+    return found

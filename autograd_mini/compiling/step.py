@@ -1,0 +1,226 @@
+"""`am.compile`: a function as a program that computes its value and its gradients, traced when its first arguments are seen."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..calculus.derivatives import Recorded
+from ..calculus.structure import branches, fill, leaves
+from ..core import graph
+from ..core.errors import ArgumentError, GradientError
+from ..core.node import Node
+from ..core.recording import is_strict
+
+from . import backends
+from .program import Program, program_of
+from .runner import ArrayRunner
+from .signature import exact, general, pinned_sizes, sizes_of
+from .tracing import Trace, chosen, name_of, trace
+
+BACKENDS = ("numpy", "python", "numba")
+PROGRAMS = 64
+"""How many programs of one function are kept."""
+
+
+
+def compile(
+    f: Callable[..., Any], argnums: int | Sequence[int] = 0, batch_args: int | Sequence[int] = (), backend: str = "numpy"
+) -> Step:
+    """The function `(*args) -> (value, gradients)` of `f`, as a program that is written and compiled when it is first called.
+
+    Args:
+        f: a function whose result is one number; its arguments are numbers, arrays, Values and Tensors, or nested dicts, lists
+            and tuples of them. It is called on symbols, so it must not look at numbers (`if x > 0`, `float(x)`, `.data`), and a
+            program is traced anew for other structures, ranks and types. A size may be asked for (`if m > 10`, `range(m)`): the
+            program then serves that size alone.
+        argnums: the positional argument to differentiate by; a tuple for several.
+        batch_args: positions of arguments with a leading axis of samples. `f` is then written for one sample, on numbers (`x[i]`
+            is a number); the program returns the mean over the samples and the gradient of that mean.
+        backend: "numpy"; "python" for one sample on floats, with the standard library alone; "numba" for machine code.
+
+    Returns:
+        A `Step`: called with arguments of `f` it returns the value as a float, and gradients in the structure of the argument,
+        arrays for arrays and floats for numbers. `step.source` is its text.
+
+    Raises:
+        TraceError: when it is called, for a function that looks at a number or is not the same when it is called again.
+        ShapeError: when it is called, for a result that is not one number.
+        ArgumentError: for an argument that makes no sense.
+
+    >>> step = compile(lambda x: x**3)
+    >>> step(2.0)
+    (8.0, 12.0)
+    """
+    if not callable(f):
+        raise ArgumentError(f"compile takes a function, got {f!r:.40} of type {type(f).__name__}")
+    if backend not in BACKENDS:
+        raise ArgumentError(f"compile: backend is one of {', '.join(map(repr, BACKENDS))}, got {backend!r}")
+    batch = (batch_args,) if isinstance(batch_args, (int, np.integer)) else tuple(batch_args)
+    if backend == "python" and batch:
+        raise ArgumentError("compile: backend 'python' takes one sample; for batch_args choose 'numpy' or 'numba'")
+    return Step(f, argnums, batch, backend)
+
+
+class Step:
+    """A compiled function: `step(*args) -> (value, gradients)`. Threads may share it."""
+
+    def __init__(self, f: Callable[..., Any], argnums: int | Sequence[int], batch: Sequence[int], backend: str) -> None:
+        self.f, self.argnums, self.batch, self.backend = f, argnums, tuple(batch), backend
+        self.__name__ = name_of(f)
+        self.__doc__ = f"The value and the gradients of {self.__name__}, compiled."
+        self._lock = threading.RLock()
+        self._exact: dict[Any, Compiled] = {}
+        self._general: dict[Any, list[Compiled]] = {}
+        self._latest: Compiled | None = None
+        self._direct: Callable[..., Any] | None = None
+
+    def __call__(self, *args: Any) -> tuple[float, Any]:
+        direct = self._direct
+        if direct is not None and (result := direct(*args)) is not None:
+            return result  # type: ignore[no-any-return]
+        key, values = exact(args)
+        compiled = self._exact.get(key)
+        if compiled is None:
+            compiled = self._find(args, key)
+        return compiled(args, values)
+
+    # ---- what can be looked at ---------------------------------------------------------------------------------------
+
+    @property
+    def source(self) -> str:
+        """The program that was run last or built last, as Python that a person would have written."""
+        return self._last().runner.source
+
+    @property
+    def program(self) -> Program:
+        """The program as data: its operations in order."""
+        return self._last().program
+
+    @property
+    def fast_source(self) -> str:
+        """The same program as it runs: a line for each operation, and buffers that are used again."""
+        runner = self._last().runner
+        return getattr(runner, "fast_source", runner.source)  # type: ignore[no-any-return]
+
+    def __graph__(self) -> Any:
+        """The graph of the function on the arguments of the trace, with gradients, for `am.draw`."""
+        found = self._last().trace
+        call = Recorded(self.f, found.args, {}, found.argnums)
+        for x, leaf in zip(call.inputs, (leaf for leaf in found.leaves if leaf.wants), strict=True):
+            x.label = x.label or leaf.name
+        if isinstance(call.output, Node):
+            call.output.backward()  # type: ignore[attr-defined]
+        return call.output
+
+    def __repr__(self) -> str:
+        state = f"{sum(map(len, self._general.values()))} programs" if self._general else "not called yet"
+        return f"<compiled {self.__name__}, backend {self.backend!r}, {state}>"
+
+    def _last(self) -> Compiled:
+        if self._latest is None:
+            raise GradientError(f"{self.__name__} has not been traced yet: call it once, and its program is there to be read")
+        return self._latest
+
+    # ---- building ----------------------------------------------------------------------------------------------------
+
+    def _find(self, args: Sequence[Any], key: Any) -> Compiled:
+        """The program for a signature, traced if there is none."""
+        with self._lock:
+            if key in self._exact:
+                return self._exact[key]
+            apart = range(len(args)) if self.batch or self.backend != "numpy" else ()
+            sample = tuple(first(arg, i) if i in self._batch(args) else arg for i, arg in enumerate(args))
+            where = exact(sample)[0] if self.batch else key
+            signature = general(sample, where, apart)
+            sizes = set(sizes_of(where))
+            for known in self._general.get(signature, ()):
+                if known.serves(where):
+                    break
+            else:
+                known = self._build(sample, where, apart)
+                self._general.setdefault(signature, []).append(known)
+                while sum(map(len, self._general.values())) > PROGRAMS:
+                    self._general.pop(next(iter(self._general)))
+                    self._exact.clear()
+            del sizes
+            if len(self._exact) > 16 * PROGRAMS:
+                self._exact.clear()
+            self._exact[key] = known
+            self._latest = known
+            self._direct = getattr(known.runner, "direct", None)
+            return known
+
+    def _batch(self, args: Sequence[Any]) -> list[int]:
+        return chosen(self.batch, len(args), self.f) if self.batch else []
+
+    def _build(self, sample: tuple[Any, ...], key: Any, apart: Sequence[int]) -> Compiled:
+        """Trace, write and compile; without the garbage collector, since all that is made is in use."""
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            return self._built(sample, key, apart)
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _built(self, sample: tuple[Any, ...], key: Any, apart: Sequence[int]) -> Compiled:
+        found = trace(self.f, sample, self.argnums, apart)
+        on_numbers = any(leaf.apart for leaf in found.leaves)
+        program = program_of(found)
+        runner = backends.build(found, program, self.backend, self.batch) if on_numbers else ArrayRunner(program)
+        return Compiled(self, found, program, runner, key)
+
+
+def first(tree: Any, i: int) -> Any:
+    """One sample of a batch."""
+    def one(leaf: Any) -> Any:
+        data = np.asarray(getattr(leaf, "value", leaf))
+        if not data.ndim or not len(data):
+            raise ArgumentError(f"argument {i} is in batch_args, so its arrays need a leading axis of samples, at least one")
+        return data[0] if data.ndim > 1 else float(data[0])
+
+    return fill(tree, iter([one(leaf) for _, leaf in leaves(tree)]))
+
+
+class Compiled:
+    """One program of a step: what runs, and how arguments and gradients are put in and out."""
+
+    def __init__(self, step: Step, found: Trace, program: Program, runner: Any, key: Any) -> None:
+        self.step, self.trace, self.program, self.runner = step, found, program, runner
+        pinned = pinned_sizes(found)
+        self.pinned = [(i, n) for i, n in enumerate(sizes_of(key)) if n in pinned]
+        several = found.argnums if isinstance(found.argnums, tuple) else (found.argnums,)
+        self.single = len(found.gradients) == 1 and not isinstance(found.argnums, tuple) and found.leaves and is_leaf(found.args[several[0]])
+        self.several = several
+
+    def serves(self, key: Any) -> bool:
+        """Whether the sizes that the program is bound to are those of a call."""
+        sizes = list(sizes_of(key))
+        return all(sizes[i] == n for i, n in self.pinned)
+
+    def __call__(self, args: Sequence[Any], values: list[Any]) -> tuple[float, Any]:
+        try:
+            value, gradients = self.runner(values)
+        except (ArithmeticError, ValueError):
+            return self.eagerly(args)
+        if value != value and not is_strict():
+            return self.eagerly(args)
+        if self.single:
+            return value, gradients[0]
+        parts = iter(gradients)
+        filled = tuple([fill(args[i], parts) for i in self.several])
+        return value, filled if isinstance(self.trace.argnums, tuple) else filled[0]
+
+    def eagerly(self, args: Sequence[Any]) -> tuple[float, Any]:
+        """The same as the engine computes it, which knows what a program leaves out: masked branches that hold NaN."""
+        return backends.eagerly(self.step.f, args, self.step.argnums, self.step.batch)  # type: ignore[no-any-return]
+
+
+def is_leaf(tree: Any) -> bool:
+    """Whether an argument is one number or array."""
+    return branches(tree) is None

@@ -1,0 +1,147 @@
+"""A scalar program as statements: which results get a name, and which stand inside the expression that reads them.
+
+A result that is read once needs no name, and Python is faster without one: `b + w0 * x0 + w1 * x1` stores nothing between.
+A name that the user gave is kept, unless a loop gave it again and again. Where a program is too long for one function, the
+statements are cut into pieces, and what one piece leaves for another goes through a list.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from keyword import iskeyword
+from typing import NamedTuple
+
+from ..notation.naming import fresh, letters_of
+from ..notation.printer import ATOM, Part
+from .naming import INTERIOR
+from .program import Program
+from .python_dialect import number, spelled, written
+from .terms import Term
+
+WIDE = 40
+"""An expression holds at most so many operations."""
+
+
+class Statement(NamedTuple):
+    """`name = text`, for one term."""
+
+    term: Term
+    name: str
+    text: str
+
+
+class Lines:
+    """The statements of a scalar program, written in order of the program.
+
+    Args:
+        program: what to write.
+        inputs: the text of each input.
+        reserved: names that no variable may have.
+        piece: after so many operations a new piece begins; None where all of it is one function.
+
+    Attributes:
+        pieces: the statements, piece by piece.
+        kept: for each term that another piece reads, its place in the list `v`.
+    """
+
+    def __init__(
+        self, program: Program, inputs: Mapping[Term, str], reserved: Collection[str] = (), piece: int | None = None
+    ) -> None:
+        self.inputs = inputs
+        self.named = named(program)
+        taken = {*reserved, *inputs.values()}
+        letters = letters_of(INTERIOR, {*taken, *program.names.values()}, set())
+        self.names: dict[Term, str] = {}
+        for term in program.lines:
+            if term in self.named:
+                name = program.names.get(term) or self.called(term) or next(letters)
+                self.names[term] = fresh(name, taken) if name in taken else name
+                taken.add(self.names[term])
+        self.home: dict[Term, int] = {}
+        self.kept: dict[Term, int] = {}
+        self.here = 0
+        self.pieces: list[list[Statement]] = [[]]
+        length = 0
+        for term in program.lines:
+            length += 1
+            if term in self.named:
+                if piece is not None and length > piece:
+                    length, self.here = 1, self.here + 1
+                    self.pieces.append([])
+                self.pieces[-1].append(Statement(term, self.names[term], self.expression(term)))
+                self.home[term] = self.here
+
+    def called(self, term: Term) -> str | None:
+        """The name of a gradient: after the number that it is the gradient at."""
+        return f"d{self.names[term.adjoint_of]}" if term.adjoint_of in self.names else None
+
+    def expression(self, term: Term) -> str:
+        """What a term is, in terms of what has a name."""
+        return self.spelled_out(term).text
+
+    def spelled_out(self, term: Term) -> Part:
+        """A term without its name."""
+        form, inside = spelled(term)
+        return written(form, term, [self.part(x) for x in inside])
+
+    def part(self, term: Term) -> Part:
+        """A term as an operand: its name, its number, or its expression."""
+        if term.value is not None:
+            return number(term.value)
+        if term in self.inputs:
+            return Part(self.inputs[term], ATOM)
+        if term not in self.named:
+            return self.spelled_out(term)
+        if self.home[term] == self.here:
+            return Part(self.names[term], ATOM)
+        return Part(f"v[{self.kept.setdefault(term, len(self.kept))}]", ATOM)
+
+    def text(self, term: Term) -> str:
+        """A term where it stands alone, as in a list."""
+        return self.part(term).text
+
+
+def named(program: Program) -> set[Term]:
+    """The terms that get a name: what is read more than once, or by a form that writes it twice, or is too large to
+    stand inside another expression."""
+    readings = Counter(d for row in program.gradients for d in row)
+    readings[program.value] += 2
+    for term in reversed(program.lines):
+        if readings[term]:
+            form, inside = spelled(term)
+            for i, x in enumerate(inside):
+                readings[x] += 2 if i < len(term.args) and form.repeats(i) else 1
+    given = Counter(term.name for term in program.lines)
+    found: set[Term] = set()
+    sizes: dict[Term, int] = {}
+    for term in program.lines:
+        if not readings[term]:
+            continue
+        size = 1
+        for x in spelled(term)[1]:
+            size += sizes.get(x, 0)
+        if readings[term] != 1 or size >= WIDE or (term.name and given[term.name] == 1):
+            found.add(term)
+            size = 0
+        sizes[term] = size
+    return found
+
+
+def wrapped(head: str, items: Iterable[str], tail: str, indent: str, width: int = 110) -> Iterator[str]:
+    """A list in brackets, on as many lines as it needs."""
+    items = list(items)
+    line = f"{indent}{head}"
+    for i, item in enumerate(items):
+        last = i == len(items) - 1
+        piece = item + (tail if last else ", ")
+        if len(line) + len(piece) > width and line.strip():
+            yield line.rstrip()
+            line = f"{indent}    "
+        line += piece
+    yield line if items else line + tail
+
+
+def identifier(name: str) -> str:
+    """The name of a function as source may use it; a lambda has none."""
+    return name if name.isidentifier() and not iskeyword(name) else "f"

@@ -1,0 +1,215 @@
+"""`Term`: one operation of a program; and the `Builder`, which makes terms and makes none twice.
+
+A term says what is computed, of which other terms, and what is known of the result. Equal terms are one object, so what a
+person would compute once is computed once. A new term passes through the laws of `rewriting` first, so a program is tidy from
+the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..core import primitive
+from ..core.primitive import Primitive
+from . import conditions
+from .shapes import Shape, joined, result_dtype, result_shape
+from .sizes import Size
+
+LEAVES = ("input", "captured", "number", "size")
+"""The kinds of terms that are not computed: arguments, what was found outside of them, numbers, and sizes of axes."""
+
+
+class Term:
+    """One operation of a program, or something that it starts from.
+
+    Attributes:
+        op: the name of the primitive, or one of `LEAVES`.
+        args: the terms that it is computed from.
+        params: structure; a condition, an index or a bound may be a term, too. For a number its `value`, for a size its
+            `size`, for an input its place `at`, for what was captured its `holder`.
+        shape, dtype: those of the result.
+        weak: whether it is a Python number, which takes the type of the array that it meets.
+        order: when it was first made: a program computes its terms in this order.
+        name: what the user calls it, if anything.
+        wish: what people call it, where he does not.
+        place: the line of the user's program that it comes from, as (file, number).
+        reverses: the term whose gradient it passes on, in a backward pass.
+        adjoint_of: the term that it is the gradient at.
+    """
+
+    __slots__ = (
+        "adjoint_of", "args", "dtype", "name", "op", "order", "params", "place", "primitive", "reverses", "shape", "weak", "wish",
+    )  # fmt: skip
+
+    def __init__(
+        self, op: str, args: tuple[Term, ...], params: Mapping[str, Any], shape: Shape, dtype: Any, weak: bool, order: int
+    ) -> None:
+        self.op, self.args, self.params = op, args, params
+        self.shape, self.dtype, self.weak, self.order = shape, dtype, weak, order
+        self.name: str | None = None
+        self.wish: str | None = None
+        self.place: tuple[str, int] | None = None
+        self.reverses: Term | None = None
+        self.adjoint_of: Term | None = None
+        self.primitive: Primitive | None = None
+
+    @property
+    def reads(self) -> Iterator[Term]:
+        """The terms that it is computed from, those in its structure included."""
+        yield from self.args
+        if self.params and self.op not in LEAVES:
+            yield from terms_in(self.params)
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether nothing computes it."""
+        return self.op in LEAVES
+
+    @property
+    def ndim(self) -> int:
+        """How many axes there are."""
+        return len(self.shape)
+
+    @property
+    def value(self) -> float | None:
+        """The number that it is, or None."""
+        return self.params["value"] if self.op == "number" else None
+
+    def __repr__(self) -> str:
+        inside = ", ".join(x.name or x.op for x in self.args) if self.args else self.params.get("value", self.name)
+        return f"<{self.op}({inside}) {'×'.join(map(str, self.shape)) or 'scalar'}>"
+
+
+def terms_in(x: Any) -> Iterator[Term]:
+    """The terms in a structure."""
+    if isinstance(x, Term):
+        yield x
+    elif isinstance(x, (tuple, list)):
+        for part in x:
+            yield from terms_in(part)
+    elif isinstance(x, Mapping):
+        yield from terms_in(tuple(x.values()))
+
+
+def find(name: str) -> Primitive:
+    """The primitive of that name, in the table or beside it."""
+    return conditions.EVERY.get(name) or primitive.registry[name]
+
+
+# ---- equality --------------------------------------------------------------------------------------------------------
+
+
+def key_of(x: Any) -> Any:
+    """A structure as a key: equal for equal structure, whatever it is made of."""
+    kind = type(x)
+    if kind is int or kind is str or x is None or x is Ellipsis:
+        return x
+    if kind is tuple or kind is list:
+        return tuple(map(key_of, x))
+    if kind is dict:
+        return tuple((name, key_of(part)) for name, part in x.items())
+    if kind is Size and x.pinned:
+        return x.concrete
+    if kind is Size:
+        return x.key
+    if kind is slice:
+        return (slice, key_of(x.start), key_of(x.stop), key_of(x.step))
+    if kind is float:
+        return (float, x.hex())
+    if isinstance(x, (np.dtype, bool, np.bool_, np.integer)):
+        return (kind, str(x))
+    if isinstance(x, np.ndarray):
+        return (np.ndarray, x.shape, x.dtype.str, x.tobytes()) if x.size <= 64 else (np.ndarray, id(x))
+    return (kind, id(x))
+
+
+def same_shape(a: Shape, b: Shape) -> bool:
+    """Whether two shapes are written alike (sizes are compared by name, so nothing is pinned)."""
+    return a is b or len(a) == len(b) and all(n is k or key_of(n) == key_of(k) for n, k in zip(a, b, strict=True))
+
+
+# ---- building --------------------------------------------------------------------------------------------------------
+
+Law = Callable[["Builder", Term], "Term | None"]
+Laws = Mapping[str, Sequence[tuple["str | None", "str | None", Law]]]
+"""For each operation, what may be better, in order: the operations that its first and second argument have to be, if they have
+to, and a law. Operations without laws of their own stand under the empty name."""
+
+
+class Builder:
+    """Makes terms, each once, and each as the laws would have it.
+
+    Args:
+        laws: for each operation, functions that may know a better term for one; the first that does decides.
+    """
+
+    def __init__(self, laws: Laws) -> None:
+        self.laws = laws
+        self.made: dict[Any, Term] = {}
+        self.shapes: dict[Any, Shape] = {}
+        self.kept: list[Any] = []
+        """What keys name by identity, so that no identity is used twice."""
+
+    def leaf(self, op: str, key: Any, shape: Shape = (), dtype: Any = float, weak: bool = False, **params: Any) -> Term:
+        """Something that a program starts from."""
+        key = (op, key)
+        if key not in self.made:
+            self.made[key] = Term(op, (), params, self.one(shape), np.dtype(dtype), weak, len(self.made))
+        return self.made[key]
+
+    def one(self, shape: Shape) -> Shape:
+        """The one tuple that stands for all shapes that are written alike."""
+        known = self.shapes.get(id(shape))
+        if known is None:
+            known = self.shapes.setdefault(key_of(shape), shape)
+            self.shapes[id(shape)] = known
+            self.kept.append(shape)
+        return known
+
+    def number(self, value: float) -> Term:
+        """A number."""
+        return self.leaf("number", value.hex(), weak=True, value=value)
+
+    def size(self, n: Any) -> Term:
+        """The size of an axis, or an integer, as a number."""
+        return self.leaf("size", key_of(n), weak=True, size=n) if isinstance(n, Size) else self.number(float(n))
+
+    def known(self, op: str, *args: Term, **params: Any) -> Term | None:
+        """An operation that was made before, or None."""
+        return self.made.get((op, *map(id, args), key_of(params) if params else None))
+
+    def make(self, op: str | Primitive, *args: Term, **params: Any) -> Term:
+        """An operation, whose shape and type follow from its arguments."""
+        op = find(op) if isinstance(op, str) else op
+        shape = result_shape(op, args, params)
+        dtype, weak = result_dtype(op, args, params)
+        return self.built(op, args, params, shape, dtype, weak)
+
+    def built(
+        self, op: Primitive, args: tuple[Term, ...], params: Mapping[str, Any], shape: Shape, dtype: Any, weak: bool
+    ) -> Term:
+        """An operation of which everything is known."""
+        name = op.name
+        shape = self.one(shape)
+        key = (op if name not in primitive.registry else name, *map(id, args), key_of(params) if params else None)
+        found = self.made.get(key)
+        if found is not None:
+            return found
+        term = Term(name, args, params, shape, dtype, weak, len(self.made))
+        term.primitive = op
+        for first, second, law in self.laws.get(name, self.laws[""]):
+            if (first is None or first == args[0].op) and (second is None or second == args[1].op):
+                better = law(self, term)
+                if better is not None and better is not term:
+                    self.made[key] = better
+                    return better
+        term.order = len(self.made)
+        self.made[key] = term
+        self.kept.append(params)
+        return term
+
+
+__all__ = ["LEAVES", "Builder", "Law", "Term", "find", "joined", "key_of", "same_shape", "terms_in"]

@@ -1,0 +1,316 @@
+"""`trace`: a function called on unknowns, and the sweep back through what it left behind.
+
+The backward pass calls the same rules as ever, on unknowns. What comes out is a graph that computes value and gradients, with what the user calls its parts; `terms` makes a program of it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..calculus.structure import fill, leaves
+from ..core import graph
+from ..core.errors import AutogradError, DtypeError, GradientError, ShapeError, TraceError
+from ..core.node import Node, tick
+from ..core.recording import enable_grad, strict
+from .draws import Draws
+from .sizes import concrete
+from .unknown import Session, Unknown, constant, made
+
+Function = Callable[..., Any]
+
+
+@dataclass
+class Leaf:
+    """One number or array among the arguments.
+
+    Attributes:
+        name: what the program calls it.
+        spelled: how the arguments lead to it: `params['w']`.
+        given: what stood there in the trace.
+        wants: whether its gradient is asked for.
+        unknowns: the unknowns that stand for it: one, or one for each number of an array that comes apart; none for what is
+            no number.
+    """
+
+    name: str
+    spelled: str
+    given: Any
+    wants: bool
+    apart: bool
+    unknowns: list[Unknown] = field(default_factory=list)
+
+
+@dataclass
+class Trace:
+    """A function as a graph of unknowns.
+
+    Attributes:
+        f, name: the function, and what it is called.
+        parameters: the names of its arguments.
+        args: the arguments of the trace.
+        argnums: which of them are differentiated: a position, or a tuple of positions.
+        leaves: the numbers and arrays in them, in order.
+        output: the unknown that the function returned.
+        gradients: for each leaf that wants one, in order, that of each of its unknowns; None where nothing arrives.
+        reverses: which node of the forward pass the backward pass turned to, and when, as ages.
+        adjoint_of: for each gradient, the node it is the gradient at.
+        session: what was captured, and what has to hold.
+    """
+
+    f: Function
+    name: str
+    parameters: list[str]
+    args: tuple[Any, ...]
+    argnums: int | tuple[int, ...]
+    leaves: list[Leaf]
+    output: Unknown
+    gradients: list[list[Unknown | None]]
+    reverses: list[tuple[int, Unknown]]
+    adjoint_of: dict[Unknown, Unknown]
+    session: Session
+
+    @property
+    def inputs(self) -> list[Unknown]:
+        """The unknowns of all leaves."""
+        return [x for leaf in self.leaves for x in leaf.unknowns]
+
+
+def trace(f: Function, args: Sequence[Any], argnums: int | Sequence[int] = 0, apart: Collection[int] = ()) -> Trace:
+    """Call `f` on unknowns of the shapes and types of `args`, and differentiate its result.
+
+    Args:
+        f: a function whose result is one number.
+        args: arguments like those that the program will get, nested as in `am.grad`.
+        argnums: the position of the argument that is differentiated; several for a tuple of gradients.
+        apart: positions of arguments whose arrays come apart into single numbers.
+
+    Raises:
+        TraceError: where `f` looks at a number, or is not the same function when it is called again.
+        ShapeError: for a result that is not one number.
+        DtypeError: for an argument that cannot be differentiated.
+    """
+    positions = chosen(argnums, len(args), f)
+    session, of_leaves, output = forward(f, args, positions, apart, True)
+    if not apart and works_on_numbers(output, of_leaves):
+        return trace(f, args, argnums, range(len(args)))
+    compare(f, output, forward(f, args, positions, apart, False)[2])
+    reverses: list[tuple[int, Unknown]] = []
+    adjoint_of: dict[Unknown, Unknown] = {}
+    wanted = [x for leaf in of_leaves if leaf.wants for x in leaf.unknowns]
+    gradients = pull_back(output, wanted, session, reverses, adjoint_of)
+    at = iter(wanted)
+    return Trace(
+        f,
+        getattr(f, "__name__", type(f).__name__),
+        parameters(f, len(args)),
+        tuple(args),
+        positions[0] if isinstance(argnums, (int, np.integer)) else tuple(positions),
+        of_leaves,
+        output,
+        [[gradients.get(next(at)) for _ in leaf.unknowns] for leaf in of_leaves if leaf.wants],
+        reverses,
+        adjoint_of,
+        session,
+    )
+
+
+MANY = 64
+"""A function that reads more single numbers than that, and no array as a whole, works on numbers."""
+
+
+def works_on_numbers(output: Unknown, of_leaves: Sequence[Leaf]) -> bool:
+    """Whether a function takes its arguments apart itself, number by number; arrays then come apart before it is called."""
+    if not all(x.shape == () for leaf in of_leaves for x in leaf.unknowns if not isinstance(leaf.given, np.ndarray)):
+        return False
+    read = 0
+    for node in graph.nodes(output, constants=True):
+        if node.op is None:
+            read += node.shape == ()
+        elif node.shape != ():
+            return False
+        elif any(x.shape != () for x in node.inputs if isinstance(x, Unknown)):
+            if node.op.name != "getitem" or node.x.op is not None:
+                return False
+            read += 1
+    return read > MANY
+
+
+# ---- forward ---------------------------------------------------------------------------------------------------------
+
+
+def forward(
+    f: Function, args: Sequence[Any], positions: Sequence[int], apart: Collection[int], listening: bool
+) -> tuple[Session, list[Leaf], Any]:
+    """One call of the function on fresh unknowns."""
+    session = Session(bool(apart))
+    session.listening = listening
+    of_leaves: list[Leaf] = []
+    passed = []
+    for i, (arg, parameter) in enumerate(zip(args, parameters(f, len(args)), strict=True)):
+        mine = [
+            Leaf(short(spelled), spelled, given, i in positions, i in apart) for spelled, given in leaves(arg, parameter)
+        ]
+        of_leaves += mine
+        passed.append(fill(arg, iter([lifted(leaf, session) for leaf in mine])))
+    with enable_grad(), strict():
+        output = f(*passed)
+    session.last = (None, None)
+    return session, of_leaves, finished(output, session, f)
+
+
+def lifted(leaf: Leaf, session: Session) -> Any:
+    """What a function that is traced gets for a leaf; what is no number is passed as it is."""
+    given = leaf.given
+    if isinstance(given, np.random.Generator) and not leaf.wants:
+        generator = Draws(session, leaf.name)
+        leaf.unknowns.append(generator.unknown)
+        return generator
+    if given is None or isinstance(given, (bool, str)) or not isinstance(given, (int, float, np.generic, np.ndarray, Node)):
+        if leaf.wants:
+            raise DtypeError(f"{leaf.spelled} is differentiated and is no real number: {given!r:.40} of type {type(given).__name__}")
+        return given
+    data = given.value if isinstance(given, Node) else given
+    kind = np.asarray(data).dtype
+    if kind.kind not in "fiub":
+        raise DtypeError(f"{leaf.spelled} holds {kind}: a program is made of real numbers")
+    if leaf.wants and isinstance(data, np.ndarray) and kind.kind != "f":
+        raise DtypeError(f"{leaf.spelled} holds {kind}, which cannot want a gradient: pass .astype(float) of it")
+    label = (given.label if isinstance(given, Node) else None) or leaf.name
+    if leaf.apart and isinstance(data, np.ndarray):
+        parts = np.empty(data.shape, dtype=object)
+        for index in np.ndindex(data.shape):
+            parts[index] = Unknown(
+                session, (), kind, weak=True, requires_grad=leaf.wants, label=label + "_".join(map(str, index))
+            )
+            leaf.unknowns.append(parts[index])
+        return parts
+    weak = not isinstance(data, np.ndarray)
+    x = Unknown(session, (), float if weak else kind, weak=weak, requires_grad=leaf.wants, label=label)
+    x.shape = tuple(session.size(x, i, n) for i, n in enumerate(np.shape(data)))
+    leaf.unknowns.append(x)
+    return x
+
+
+def finished(output: Any, session: Session, f: Function) -> Unknown:
+    """The result of the function, which is one number."""
+    if isinstance(output, np.ndarray) and output.dtype == object and output.size == 1:
+        output = output.item()
+    if isinstance(output, Unknown) and output.size == 1:
+        return output
+    if isinstance(output, (int, float, np.number)) and not isinstance(output, bool):  # it does not depend on the arguments
+        return made(session, None, (), {"value": float(output)}, (), np.dtype(float), True, 0)
+    if isinstance(output, (tuple, list, dict)):
+        kind = f"a {type(output).__name__} of {len(output)}"
+    elif isinstance(output, (Unknown, np.ndarray)):
+        kind = f"an array of shape {concrete(output.shape)}"
+    else:
+        kind = "None (does the function return it?)" if output is None else f"a {type(output).__name__}"
+    raise ShapeError(
+        f"compile of {name_of(f)}: a program returns one number and its gradient, and the result is {kind}; reduce it with "
+        ".sum() or .mean()"
+    )
+
+
+def compare(f: Function, first: Unknown, second: Unknown) -> None:
+    """Refuse a function that was another one when it was called again."""
+    ours, theirs = (graph.nodes(x, constants=True) for x in (first, second))
+    place = {node: i for i, node in enumerate(theirs)}
+    for i, (node, other) in enumerate(zip(ours, theirs, strict=False)):
+        alike = node.op is other.op and len(node.inputs) == len(other.inputs)
+        for x, y in zip(node.inputs, other.inputs, strict=False):
+            alike = alike and (type(x) is type(y)) and (isinstance(x, Unknown) or x == y or x != x)
+        if not alike or place[other] != i:
+            break
+    else:
+        if len(ours) == len(theirs) and all(map(same_constants, *map(captured_of, (first, second)))):
+            return
+    raise TraceError(
+        f"compile of {name_of(f)}: called twice with the same arguments, it computed two different things, so it draws random "
+        "numbers or reads something that changes; pass a numpy Generator as an argument and draw from that"
+    )
+
+
+def captured_of(x: Unknown) -> list[Any]:
+    """What a trace found outside of the arguments, in order."""
+    return [holder for holder, _ in x.session.captured.values()]
+
+
+def same_constants(x: Any, y: Any) -> bool:
+    """Whether two traces captured the same thing: one object, or equal arrays."""
+    if x is y:
+        return True
+    a, b = (np.asarray(z.value if isinstance(z, Node) else z) for z in (x, y))
+    return a.shape == b.shape and a.dtype == b.dtype and bool(np.array_equal(a, b, equal_nan=a.dtype.kind == "f"))
+
+
+# ---- backward --------------------------------------------------------------------------------------------------------
+
+
+def pull_back(
+    output: Unknown, wanted: Sequence[Unknown], session: Session, reverses: list[tuple[int, Unknown]], adjoint_of: dict[Unknown, Unknown]
+) -> dict[Unknown, Any]:  # fmt: skip
+    """The gradients of the result: the sweep of `core.graph`, with a note on what each node that it makes is for."""
+    if not output.needs:
+        return {}
+    session.listening = False
+    arriving: dict[Any, Any] = {output: constant(output, 1.0)}
+    for node in reversed(graph.nodes(output)):
+        if node not in arriving or node.op is None:
+            continue
+        g = arriving.pop(node)
+        adjoint_of.setdefault(g, node)
+        reverses.append((tick(), node))
+        for i, x in reversed(list(graph.wanted(node))):
+            d = node.op.rule(i)(g, node, *node.inputs, **node.params or {})
+            arriving[x] = arriving[x] + d if x in arriving else d
+    found = {x: x.match(arriving[x]) for x in wanted if x in arriving}
+    adjoint_of.update((g, x) for x, g in found.items() if g not in adjoint_of)
+    return found
+
+
+# ---- names -----------------------------------------------------------------------------------------------------------
+
+
+def parameters(f: Function, n: int) -> list[str]:
+    """The names of the positional arguments of a function."""
+    try:
+        found = [
+            name
+            for name, parameter in inspect.signature(f).parameters.items()
+            if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+        ]
+    except (TypeError, ValueError):
+        found = []
+    return [found[i] if i < len(found) else f"x{i}" for i in range(n)]
+
+
+def short(spelled: str) -> str:
+    """What a person calls a part of an argument: `params['W1']` is W1, `w[0]` is w0."""
+    stem, *keys = spelled.replace("]", "").split("[")
+    for key in keys:
+        word = key.strip("'\"")
+        stem = word if word.isidentifier() else stem + "_".join(part for part in word.split(", "))
+    return stem
+
+
+def name_of(f: Function) -> str:
+    """How messages call a function."""
+    return str(getattr(f, "__name__", f))
+
+
+def chosen(argnums: Any, n: int, f: Function) -> list[int]:
+    """The positions that `argnums` names, counted from the front."""
+    several = list(argnums) if isinstance(argnums, (tuple, list, range)) else [argnums]
+    if not all(isinstance(i, (int, np.integer)) and not isinstance(i, bool) for i in several):
+        raise DtypeError(f"argnums={argnums!r}: expected the position of an argument, or a tuple of positions")
+    if not several or not all(-n <= i < n for i in several):
+        raise GradientError(
+            f"argnums={argnums!r}, but {name_of(f)} was called with {n} positional argument{'s' * (n != 1)}: count from 0, "
+            "and pass by position what is differentiated"
+        )
+    return [int(i) % n for i in several]

@@ -1,0 +1,469 @@
+"""`Unknown`: a node of which shape and type are known, and the number is not.
+
+A function that is traced gets unknowns for its arguments. Operators, methods and functions record on them as they do on
+Values and Tensors, through the same hook and with the same rules; comparisons record, too, since `am.where` may use them.
+Whatever asks for the number itself (`float()`, `if x > 0`, `.data`) gets an error that names the line of the user's program
+and says what to write in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..core import functions
+from ..core.attaching import attach, from_function
+from ..core.errors import DtypeError, ShapeError, TraceError
+from ..core.node import Node, tick
+from ..core.numpy_functions import UNRECORDED_FUNCTIONS, call_function, call_ufunc
+from ..core.primitive import Primitive
+from ..core.rules import kinks, linalg, structure
+from ..core.rules.arithmetic import positive
+from ..core.tensor import METHODS, varargs
+from . import conditions, sizes
+from .places import place, variable_of
+from .shapes import Shape, joined, result_dtype, result_shape
+from .sizes import Axis, Size
+
+
+class Session:
+    """What one trace keeps track of besides its nodes.
+
+    Attributes:
+        captured: the arrays and nodes that the function found outside of its arguments, each with its unknown.
+        apart: whether arrays come apart into single numbers, as in a program for one sample.
+        listening: whether places in the user's program are read; not in a backward pass, which the user did not write.
+        axes: the axes of the arguments, by length.
+        spelled: for sizes that stand in formulas, the variable that the user has for it, and the axis that he read it from.
+        checks: what has to hold of the arguments of each call, as pairs of a condition and a message.
+    """
+
+    def __init__(self, apart: bool = False) -> None:
+        self.captured: dict[int, tuple[Any, Unknown]] = {}
+        self.apart = apart
+        self.listening = True
+        self.checks: list[tuple[Any, str]] = []
+        self.last: tuple[Any, Any] = (None, None)
+        self.axes: dict[int, Axis] = {}
+        self.spelled: dict[Axis, tuple[str | None, tuple[Unknown, int]]] = {}
+
+    def size(self, x: Unknown, i: int, n: int) -> Any:
+        """The size of an axis of an argument; 0 and 1 are part of the signature, and themselves."""
+        if n < 2:
+            return n
+        axis = self.axes.setdefault(n, Axis(n))
+        axis.places.append((x, i))
+        return Size.of(axis, (x, i))
+
+    def capture(self, holder: Any) -> Unknown:
+        """The unknown for an array, or for a Value or Tensor, that came from outside."""
+        if id(holder) not in self.captured:
+            data = np.asarray(holder.value if isinstance(holder, Node) else holder)
+            label = holder.label if isinstance(holder, Node) else None
+            found = Unknown(self, data.shape, data.dtype, label=label or (variable_of(holder) if self.listening else None))
+            self.captured[id(holder)] = holder, found
+        return self.captured[id(holder)][1]
+
+    def locate(self, node: Unknown) -> None:
+        """Write down where a node was made, and the variable it goes to; of several made by one call, the last has it."""
+        here = place()
+        call, before = self.last
+        if call is here.call and before is not None:
+            before.variable = None
+        node.variable, node.place = here.variable, (here.file, here.line)
+        self.last = here.call, node
+
+
+class Unknown(Node):
+    """A number or an array of which only shape and type are known.
+
+    Args:
+        session: the trace that it belongs to; or another unknown, to be the same with other wishes.
+        shape: the sizes of its axes, integers or `Size`s.
+        dtype: its NumPy type.
+        weak: whether it is a Python number, which takes the type of the array it meets.
+        requires_grad: whether gradients flow to it.
+        label: the user's name for it.
+    """
+
+    __slots__ = ("dtype", "place", "session", "shape", "variable", "weak")
+    symbolic = True
+    witness = None
+    _usual_needs = 0
+
+    def __init__(
+        self, session: Session | Unknown, shape: Shape = (), dtype: Any = float, *, weak: bool = False, requires_grad: bool = False,
+        label: str | None = None,
+    ) -> None:  # fmt: skip
+        self.grad = self.op = self.params = self.place = self.variable = None
+        if isinstance(session, Unknown):  # a leaf with the number of another
+            self.op, self.x = positive, session
+            session, shape, dtype, weak = self.x.session, self.x.shape, self.x.dtype, self.x.weak
+        self.session = session
+        self.shape = shape
+        self.dtype = np.dtype(dtype)
+        self.weak = weak
+        self.needs = 1 if requires_grad else 0
+        self.age = tick()
+        self.notes = None if label is None else {"label": label}
+
+    # ---- what is known -----------------------------------------------------------------------------------------------
+
+    @property
+    def value(self) -> Any:  # type: ignore[override]
+        """Itself: where others have their number, an unknown has its name."""
+        return self
+
+    @property
+    def ndim(self) -> int:
+        """How many axes there are."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> Any:
+        """How many elements there are."""
+        total: Any = 1
+        for n in self.shape:
+            total = total * n
+        return total
+
+    @property
+    def T(self) -> Any:
+        """The axes in reverse order."""
+        return structure.mT(self) if self.ndim == 2 else functions.transpose(self)
+
+    @property
+    def mT(self) -> Any:
+        """The last two axes exchanged."""
+        return structure.mT(self)
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise DtypeError("len() of a number: it has no axes")
+        return int(self.shape[0])
+
+    def __iter__(self) -> Any:
+        return (self[i] for i in range(len(self)))
+
+    def __repr__(self) -> str:
+        kind = "number" if not self.shape else f"array of shape {sizes.concrete(self.shape)}"
+        return f"<unknown {kind}{f' {self.label!r}' if self.label else ''}>"
+
+    def __format__(self, spec: str) -> str:
+        return repr(self)
+
+    # ---- what is not -------------------------------------------------------------------------------------------------
+
+    def refuse(self, what: str, instead: str) -> TraceError:
+        """The error for a look at the number."""
+        kind = "a number" if not self.shape else f"an array of shape {sizes.concrete(self.shape)}"
+        return TraceError(
+            f"{place()}: {what} looks at the value of {self.label or kind}, which is not known while a program is being "
+            f"compiled: {instead}"
+        )
+
+    def __bool__(self) -> bool:
+        raise self.refuse("a decision (if, while, and, or, not, assert)", "write am.where(condition, a, b), am.maximum, am.clip")
+
+    def __float__(self) -> float:
+        raise self.refuse("float()", "stay with functions of autograd_mini, am.exp in place of math.exp")
+
+    def __int__(self) -> int:
+        raise self.refuse("int()", "pass what counts or selects as a plain argument of a closure, or use am.floor, am.round")
+
+    def __index__(self) -> int:
+        raise self.refuse("its use as an index or a count", "index arrays with it as x[i], where i is an integer array")
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        raise self.refuse("a conversion to a NumPy array", "use functions of autograd_mini, or NumPy's own of the same name")
+
+    def item(self, *index: Any) -> Any:
+        raise self.refuse(".item()", "go on with the number as it is, and take .item() of what the program returns")
+
+    def tolist(self) -> Any:
+        raise self.refuse(".tolist()", "go on with the array as it is")
+
+    def numpy(self) -> Any:
+        raise self.refuse(".numpy()", "go on with the array as it is")
+
+    @property
+    def data(self) -> Any:
+        """Not there."""
+        raise self.refuse(".data", "go on with the node itself; am.stop_gradient(x) keeps gradients from it")
+
+    def __contains__(self, x: Any) -> bool:
+        raise self.refuse("`in`", "write a sum or maximum over comparisons")
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        raise self.refuse("x[i] = v", "write y = am.put(x, i, v) and go on with y")
+
+    def backward(self, *args: Any, **params: Any) -> None:
+        raise self.refuse(".backward()", "the program computes the gradients; for derivatives inside of it write am.grad")
+
+    # ---- recording ---------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def record(cls, op: Primitive, args: Sequence[Any], params: dict[str, Any]) -> Any:
+        """Write down a primitive on unknowns."""
+        session = args[0].session if type(args[0]) is Unknown else session_of(args, params)
+        inputs = list(args)
+        needs = 0
+        for i, x in enumerate(inputs):
+            if type(x) is Unknown and x.session is session:
+                if x.needs:
+                    needs |= 1 << i
+            elif isinstance(x, np.ndarray) and (x.dtype == object or session.apart and x.ndim):
+                return op(*map(as_objects, args), **params)
+            elif type(x) is not float:
+                inputs[i] = admitted(x, session)
+        needs &= op.differentiable
+        if params:
+            params = {key: settled(x) for key, x in params.items()}
+        try:
+            shape = result_shape(op, inputs, params)
+        except ValueError as error:
+            raise ShapeError(f"{place()}: {op.name} of {' and '.join(map(described, inputs))}: {error}") from error
+        if needs and op.pointwise:
+            for i, x in enumerate(inputs):
+                if needs >> i & 1 and x.shape is not shape and x.shape != shape:
+                    inputs[i] = made(session, structure.broadcast_to, [x], {"shape": shape}, shape, x.dtype, False, 1)
+        dtype, weak = result_dtype(op, inputs, params)
+        return made(session, op, inputs, params or None, shape, dtype, weak, needs)
+
+    @classmethod
+    def masked(cls, leaks: Any, d: Unknown) -> Any:
+        """Zero in place of `d` where a masked branch would leak NaN."""
+        return kinks.where_(0.0, d, condition=leaks)
+
+    def match(self, g: Any) -> Any:
+        """A gradient in the type of this node."""
+        return g if g.dtype == self.dtype or g.weak else structure.astype(g, dtype=self.dtype)
+
+    def lift(self, u: Any) -> Any:
+        """A weight or tangent for this node, as an unknown."""
+        return u if isinstance(u, Unknown) else self.session.capture(np.asarray(u, dtype=self.dtype))
+
+    def detach(self) -> Any:
+        """The same as a constant."""
+        return made(self.session, positive, [self], None, self.shape, self.dtype, self.weak, 0)
+
+    def one_hot(self, classes: Any, dtype: Any) -> Any:
+        """A row of zeros and a one for each label; that the labels are classes is checked at each call."""
+        self.session.checks.append((self, classes))
+        return made(self.session, conditions.one_hot, [self], {"classes": classes, "dtype": dtype}, (*self.shape, classes), dtype, False, 0)
+
+    def astype(self, dtype: Any) -> Any:
+        return functions.astype(self, dtype)
+
+    def __getitem__(self, index: Any) -> Any:
+        return functions.getitem(self, index)
+
+    # ---- NumPy's own functions ---------------------------------------------------------------------------------------
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if method == "__call__" and ufunc in conditions.OF_UFUNC and not kwargs:
+            return conditions.OF_UFUNC[ufunc](*inputs)
+        return call_ufunc(ufunc, method, inputs, kwargs)
+
+    def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        name = func.__name__
+        if name in KNOWN:
+            return KNOWN[name](*args, **kwargs)
+        if name in UNRECORDED_FUNCTIONS:
+            raise self.refuse(f"np.{name}", "compute it outside and pass it as an argument")
+        return call_function(func, args, kwargs)
+
+
+def constant(like: Unknown, value: float) -> Unknown:
+    """One number throughout, in the shape and type of an unknown."""
+    number = made(like.session, None, (), None, (), like.dtype, like.weak, 0)
+    number.params = {"value": value}
+    return number if not like.shape else structure.broadcast_to(number, shape=like.shape)
+
+
+def along_axis(op: Primitive) -> Callable[..., Any]:
+    """NumPy's function for a primitive that goes along one axis, or over all."""
+    return lambda x, axis=None: op(x, axis=axis)
+
+
+KNOWN: dict[str, Callable[..., Any]] = {
+    "shape": lambda x: x.shape,
+    "ndim": lambda x: x.ndim,
+    "size": lambda x: x.size,
+    "zeros_like": lambda x: constant(x, 0.0),
+    "ones_like": lambda x: constant(x, 1.0),
+    "nan_to_num": lambda x, copy=True, nan=0.0, posinf=None, neginf=None: conditions.nan_to_num(
+        x, nan=nan, posinf=posinf, neginf=neginf
+    ),
+    "slogdet": lambda x: (conditions.sign_of_det(x), linalg.logabsdet(x)),
+    "argsort": lambda x, axis=-1, kind=None: conditions.argsort(x, axis=axis % x.ndim, kind=kind),
+    **{name: along_axis(op) for name, op in conditions.ALONG_AXIS.items()},
+}
+"""NumPy's functions that tell what is known of an unknown, or record what has no gradient."""
+
+
+# ---- recording -------------------------------------------------------------------------------------------------------
+
+
+def made(
+    session: Session, op: Primitive | None, inputs: Sequence[Any], params: dict[str, Any] | None, shape: Shape, dtype: Any,
+    weak: bool, needs: int,
+) -> Unknown:  # fmt: skip
+    """A node for a primitive on inputs that are admitted."""
+    out: Unknown = object.__new__(Unknown)
+    out.session, out.shape, out.dtype, out.weak = session, shape, dtype, weak
+    out.grad = out.notes = out.variable = out.place = None
+    out.params, out.needs, out.op = params, needs, op
+    out.age = tick()
+    if op is not None:
+        out.take_inputs(inputs)
+        if session.listening:
+            session.locate(out)
+    return out
+
+
+def settled(x: Any) -> Any:
+    """Structure as primitives take it: what NumPy made of sizes becomes integers, an object of its own has its sizes pinned."""
+    if type(x) is tuple:
+        return tuple(map(settled, x))
+    if isinstance(x, np.ndarray) and x.dtype == object:
+        return np.array([int(i) for i in x.flat]).reshape(x.shape)
+    if is_dataclass(x) and not isinstance(x, type):
+        return replace(x, **{field.name: numbers(getattr(x, field.name)) for field in fields(x) if field.init})
+    return x
+
+
+def numbers(x: Any) -> Any:
+    """A nesting of tuples with sizes pinned."""
+    return tuple(map(numbers, x)) if type(x) is tuple else sizes.pinned(x)
+
+
+def session_of(args: Sequence[Any], params: dict[str, Any]) -> Session:
+    """The trace that the arguments of a call belong to."""
+    for x in args:
+        if isinstance(x, Unknown):
+            return x.session
+    todo = [*params.values(), *(x.flat for x in args if isinstance(x, np.ndarray) and x.dtype == object)]
+    while todo:
+        x = todo.pop()
+        if isinstance(x, Unknown):
+            return x.session
+        if isinstance(x, (tuple, list, np.flatiter)):
+            todo.extend(x)
+    raise AssertionError("a call is recorded because one of its arguments is an unknown")
+
+
+def admitted(x: Any, session: Session) -> Any:
+    """An argument as a trace writes it down: unknowns and Python floats as they are, what comes from outside captured."""
+    kind = type(x)
+    if kind is Unknown:
+        if x.session is not session:
+            raise TraceError(f"{place()}: {x!r} belongs to another trace: a function that is compiled must not keep its arguments")
+        return x
+    if kind is float:
+        return x
+    if kind is int or kind is bool:
+        return float(x)
+    if kind is Size:
+        return as_unknown(x, session)
+    if isinstance(x, Node) or isinstance(x, np.ndarray) and x.dtype.kind in "fiub":
+        return session.capture(x)
+    if isinstance(x, np.generic) and x.dtype.kind in "fiub":
+        return session.capture(np.asarray(x)) if x.dtype.kind == "f" and x.dtype != float else float(x)
+    raise DtypeError(f"{place()}: {x!r:.40} of type {kind.__name__} is no real number, array, Value or Tensor")
+
+
+def as_unknown(n: Size, session: Session) -> Unknown:
+    """A size as a number that formulas hold."""
+    if session.listening and n.place is not None:
+        ((axis,),) = n.terms
+        name = variable_of(n)
+        if axis not in session.spelled or name and not session.spelled[axis][0]:
+            session.spelled[axis] = name, n.place
+    out = made(session, None, (), {"size": n}, (), np.dtype(float), True, 0)
+    return out
+
+
+def as_objects(x: Any) -> Any:
+    """A number or an array as an array of objects, on which NumPy computes element by element."""
+    if isinstance(x, np.ndarray):
+        return x.astype(object)
+    alone = np.empty((), dtype=object)
+    alone[()] = x
+    return alone
+
+
+def described(x: Any) -> str:
+    """How a message names an argument."""
+    if not isinstance(x, Unknown):
+        return f"the number {x}"
+    name = x.label or x.variable
+    return f"{name + ' ' if name else 'an array '}of shape {sizes.concrete(x.shape)}"
+
+
+# ---- methods from the table ------------------------------------------------------------------------------------------
+
+
+def unary(op: Primitive) -> Callable[[Unknown], Any]:
+    """The method for a primitive of one argument."""
+
+    def method(self: Unknown) -> Any:
+        return Unknown.record(op, (self,), {})
+
+    return method
+
+
+def binary(op: Primitive) -> Callable[[Unknown, Any], Any]:
+    """The method for a primitive of two arguments, the first of which is the unknown."""
+
+    def method(self: Unknown, other: Any) -> Any:
+        return Unknown.record(op, (self, other), {})
+
+    return method
+
+
+def reflected(op: Callable[[Any, Any], Any]) -> Callable[[Unknown, Any], Any]:
+    """The method for an operation whose second argument is the unknown."""
+
+    def method(self: Unknown, other: Any) -> Any:
+        return op(other, self)
+
+    return method
+
+
+attach(Unknown, unary, binary, reflected)
+for _name, _op in conditions.OPERATORS.items():
+    setattr(Unknown, f"__{_name}__", binary(_op))
+for _name, _op in conditions.CONJUNCTIONS.items():
+    setattr(Unknown, f"__{_name}__", binary(_op))
+    setattr(Unknown, f"__r{_name}__", reflected(_op))
+for _name, _method in {
+    "__invert__": unary(conditions.logical_not),
+    "__matmul__": lambda self, other: functions.matmul(self, other),
+    "__rmatmul__": reflected(functions.matmul),
+    "__round__": lambda self, ndigits=0: functions.round(self, ndigits),
+    "__hash__": object.__hash__,
+    "reshape": varargs(functions.reshape),
+    "transpose": varargs(functions.transpose),
+    "flatten": from_function(functions.ravel),
+    **{name: from_function(getattr(functions, name)) for name in METHODS if name != "astype"},
+    **{name: from_function(along_axis(op)) for name, op in conditions.ALONG_AXIS.items()},
+}.items():
+    setattr(Unknown, _name, _method)
+
+
+def number_of(n: Size) -> Unknown:
+    """A size as a number, in the trace of the argument whose axis it is made of."""
+    return as_unknown(n, owner_of(n).session)
+
+
+def owner_of(n: Size) -> Unknown:
+    """One of the arguments whose axes a size is made of."""
+    atom = next(atom for product in n.terms for atom in product)
+    return owner_of(atom.above) if isinstance(atom, sizes.Quotient) else atom.places[0][0]  # type: ignore[no-any-return]
+
+
+sizes.to_unknown = number_of

@@ -1,0 +1,259 @@
+"""A function of one sample on a whole batch: stacked into arrays, block by block, it is the mean of what the engine finds."""
+
+import numpy as np
+import pytest
+
+import autograd_mini as am
+from autograd_mini import Value
+from autograd_mini.compiling import blocks
+from autograd_mini.compiling.stacked import as_slice, window_of
+from autograd_mini.core.errors import AutogradError
+
+
+def mlp(p, x, y, sizes=(2, 4, 4, 1)):
+    """The max-margin loss of a multilayer perceptron on a flat list of parameters, weights before biases."""
+    k = 0
+    for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True):
+        sums = []
+        for _ in range(fan_out):
+            s = p[k + fan_in]
+            for i in range(fan_in):
+                s = s + p[k + i] * x[i]
+            k += fan_in + 1
+            sums.append(s)
+        x = [am.relu(s) for s in sums]
+    return am.relu(1 - y * sums[0])
+
+
+def one_by_one(f, p, *batch):
+    """The mean and its gradient by the engine, sample after sample; `p` is a vector."""
+    total, gradient = 0.0, np.zeros(len(p))
+    for sample in zip(*batch, strict=True):
+        leaves = [Value(x) for x in p]
+        out = f(leaves, *sample)
+        total += out.data
+        if out.requires_grad:
+            out.backward()
+            gradient += [0.0 if x.grad is None else x.grad for x in leaves]
+    m = len(batch[0])
+    return total / m, gradient / m
+
+
+def agree(f, p, *batch):
+    """Compile `f` on a batch, compare it with the engine, and return the source."""
+    step = am.compile(f, batch_args=tuple(range(1, len(batch) + 1)))
+    value, gradient = step(p, *batch)
+    expected, slopes = one_by_one(f, p, *batch)
+    assert value == pytest.approx(expected, rel=1e-12, abs=1e-14)
+    np.testing.assert_allclose(gradient, slopes, rtol=1e-11, atol=1e-13)
+    return step.source
+
+
+def drawn(rng, *shapes):
+    return [rng.normal(size=shape) for shape in shapes]
+
+
+# ---- what the stacks look like
+
+
+def test_layers_of_neurons_become_matrix_products_again(rng):
+    p, x = drawn(rng, 37, (9, 2))
+    source = agree(mlp, p, x, np.where(x[:, 0] > 0, 1.0, -1.0))
+    assert source.count(" @ ") == 7  # three layers forward, one product back, and three outer products
+    assert "p[12:32].reshape(4, 5)[:, 0:4]" in source and "p[14:32:5]" not in source
+    loop = source.partition("for i in range")[2]
+    assert len(loop.splitlines()) < 45
+
+
+def test_the_loop_of_a_dot_product_becomes_the_dot_product(rng):
+    def dot(a, b):
+        total = 0.0
+        for i in range(len(a)):
+            total = total + a[i] * b[i]
+        return total
+
+    a, b = drawn(rng, 100, 100)
+    step = am.compile(dot, (0, 1))
+    value, (da, db) = step(a, b)
+    assert "total = a @ b\n" in step.source and len(step.source.splitlines()) < 9
+    assert value == pytest.approx(a @ b, rel=1e-13)
+    np.testing.assert_array_equal(da, b)
+    np.testing.assert_array_equal(db, a)
+    assert not np.shares_memory(da, b)
+
+
+def test_sums_of_squares_and_plain_sums_are_sums_of_arrays(rng):
+    def f(p):
+        return sum(x * x for x in p) * 0.5 + sum(am.sin(x) for x in p)
+
+    (p,) = drawn(rng, 80)
+    step = am.compile(f)
+    value, gradient = step(p)
+    assert "np.sin(p)" in step.source and len(step.source.splitlines()) < 12
+    assert value == pytest.approx(0.5 * p @ p + np.sin(p).sum())
+    np.testing.assert_allclose(gradient, p + np.cos(p), rtol=1e-13)
+
+
+def test_a_penalty_on_the_weights_is_computed_once_and_not_for_each_sample(rng):
+    def f(p, x):
+        return am.tanh(p[0] * x[0] + p[1] * x[1] + p[2]) + 0.01 * sum(w * w for w in p)
+
+    p, x = drawn(rng, 3, (5, 2))
+    agree(f, p, x)
+
+
+def test_shared_weights_add_up(rng):
+    def f(p, x):  # a convolution: each weight is used at every place
+        return sum(am.relu(p[0] * x[i] + p[1] * x[i + 1] + p[2] * x[i + 2] + p[3]) for i in range(6))
+
+    p, x = drawn(rng, 4, (7, 8))
+    agree(f, p, x)
+
+
+def test_a_recurrence_shares_its_weights_over_time(rng):
+    def f(p, x):
+        h = [0.0, 0.0]
+        for t in range(4):
+            h = [am.tanh(p[3 * k] * h[0] + p[3 * k + 1] * h[1] + p[3 * k + 2] * x[t]) for k in range(2)]
+        return (h[0] - h[1]) ** 2
+
+    p, x = drawn(rng, 6, (5, 4))
+    agree(f, p, x)
+
+
+def test_products_and_quotients_of_everything_with_everything(rng):
+    def f(p, x):
+        u = [p[i] * x[j] - x[i] / (2 + p[j] * p[j]) for i in range(3) for j in range(3)]
+        v = [am.where(a > b, a * b, a - b) for a, b in zip(u, reversed(u), strict=True)]
+        return sum(v) - am.maximum(u[0], u[8]) * u[3] + (1 - u[1] - u[2]) - v[4]
+
+    p, x = drawn(rng, 3, (6, 3))
+    agree(f, p, x)
+
+
+def test_a_result_that_no_sample_changes(rng):
+    p, x = drawn(rng, 3, (4, 2))
+    value, gradient = am.compile(lambda p, x: p[0] * p[1] + 0.0 * p[2], batch_args=1)(p, x)
+    assert value == pytest.approx(p[0] * p[1])
+    np.testing.assert_allclose(gradient, [p[1], p[0], 0.0])
+
+
+def test_parameters_that_are_not_used_have_gradient_zero(rng):
+    p, x = drawn(rng, 4, (4, 2))
+    _, gradient = am.compile(lambda p, x: p[2] * x[1], batch_args=1)(p, x)
+    np.testing.assert_allclose(gradient, [0, 0, x[:, 1].mean(), 0])
+
+
+# ---- arguments
+
+
+def test_gradients_come_back_in_the_structure_of_their_argument(rng):
+    def f(p, x, y):
+        h = [am.tanh(p["W"][k, 0] * x[0] + p["W"][k, 1] * x[1] + p["b"][k]) for k in range(3)]
+        return (p["out"][0] * h[0] + p["out"][1] * h[1] + p["scale"] * h[2] - y) ** 2
+
+    p = {"W": rng.normal(size=(3, 2)), "b": rng.normal(size=3), "out": [0.5, -1.0], "scale": 2.0}
+    x, y = drawn(rng, (8, 2), 8)
+    step = am.compile(f, batch_args=(1, 2))
+    value, d = step(p, x, y)
+    losses = []
+    total = {"W": np.zeros((3, 2)), "b": np.zeros(3), "out": np.zeros(2), "scale": 0.0}
+    for sample, target in zip(x, y, strict=True):
+        loss, g = am.value_and_grad(lambda p, x=sample, y=target: f(p, x, y))(p)
+        losses.append(float(loss))
+        total = {key: total[key] + np.asarray(g[key]) / 8 for key in total}
+    assert value == pytest.approx(np.mean(losses))
+    assert d.keys() == p.keys() and type(d["out"]) is list and type(d["scale"]) is float
+    for key in p:
+        np.testing.assert_allclose(d[key], total[key], rtol=1e-10, atol=1e-13)
+    assert "W @ X" in step.source
+
+
+def test_a_batch_may_be_nested_and_images_come_apart_by_row_and_column(rng):
+    def f(w, batch):
+        image, label = batch
+        return (w[0] * image[0, 1] + w[1] * image[1, 0] - label) ** 2
+
+    images, labels = drawn(rng, (6, 2, 2), 6)
+    w = rng.normal(size=2)
+    value, gradient = am.compile(f, batch_args=1)(w, (images, labels))
+    error = w[0] * images[:, 0, 1] + w[1] * images[:, 1, 0] - labels
+    assert value == pytest.approx(np.mean(error**2))
+    np.testing.assert_allclose(gradient, [2 * np.mean(error * images[:, 0, 1]), 2 * np.mean(error * images[:, 1, 0])])
+
+
+def test_any_size_of_batch_runs_the_same_program(rng):
+    step = am.compile(mlp, batch_args=(1, 2))
+    p = rng.normal(size=37)
+    for m in (1, 2, 7, 1000):
+        x = rng.normal(size=(m, 2))
+        y = np.where(x[:, 0] > 0, 1.0, -1.0)
+        value, gradient = step(p, x, y)
+        expected, slopes = one_by_one(mlp, p, x[:20], y[:20]) if m < 20 else (value, gradient)
+        assert value == pytest.approx(expected) and gradient == pytest.approx(slopes)
+    assert "1 programs" in repr(step)
+
+
+def test_blocks_add_up(rng, monkeypatch):
+    monkeypatch.setattr(blocks, "CACHE", 1)
+    p, x = drawn(rng, 37, (100, 2))
+    y = np.where(x[:, 0] > 0, 1.0, -1.0)
+    source = agree(mlp, p, x, y)
+    assert "range(0, m, 32)" in source
+
+
+@pytest.mark.parametrize("fine", [lambda p, x: p[0] * x, lambda p, x: p[0] * x + p[1]])
+def test_samples_may_be_numbers(fine, rng):
+    p, x = drawn(rng, 2, 9)
+    agree(fine, p, x)
+
+
+# ---- bad input
+
+
+def test_batches_of_different_sizes_are_refused(rng):
+    step = am.compile(lambda w, x, y: w[0] * x[0] * y, batch_args=(1, 2))
+    with pytest.raises(AutogradError, match=r"5.*4|4.*5"):
+        step([1.0], np.ones((5, 1)), np.ones(4))
+    step([1.0], np.ones((5, 1)), np.ones(5))
+    with pytest.raises(AutogradError, match=r"5.*4|4.*5"):
+        step([1.0], np.ones((5, 1)), np.ones(4))
+
+
+@pytest.mark.parametrize("f", [lambda w, x: am.logsumexp(w * x), lambda w, x: am.sum(am.stack([w[0], x[0]]))])
+def test_operations_on_whole_arrays_are_refused_with_their_line_and_the_way_out(f, rng):
+    with pytest.raises(am.TraceError, match=r"test_batch.py:\d+: \w+ works on whole arrays.*x\[i\].*leave batch_args out"):
+        am.compile(f, batch_args=1)(np.ones(3), np.ones((5, 3)))
+
+
+def test_random_numbers_in_a_program_on_numbers_are_refused(rng):
+    with pytest.raises(am.TraceError, match="test_batch.py.*draw before"):
+        am.compile(lambda w, generator: w[0] * generator.normal(), backend="python")([1.0], rng)
+
+
+def test_a_batch_without_samples_is_refused():
+    with pytest.raises(AutogradError, match="batch_args"):
+        am.compile(lambda w, x: w * x, batch_args=1)(1.0, np.zeros(0))
+
+
+def test_the_gradient_by_a_batch_is_refused_with_the_way_out(rng):
+    with pytest.raises(AutogradError, match="argument 1 .*batch_args"):
+        am.compile(lambda w, x: w * x, (0, 1), batch_args=1)(1.0, np.ones(3))
+
+
+# ---- the small tools
+
+
+def test_rows_as_a_slice():
+    n = np.arange(30)
+    for rows in ([3], [0, 1, 2], [5, 7, 9], [4, 2, 0], [3, 2, 1, 0]):
+        assert n[as_slice(rows)].tolist() == rows
+    assert as_slice([0, 1, 3]) is None and as_slice([2, 2]) is None
+
+
+def test_places_in_a_vector_as_columns_of_a_folded_part():
+    places = np.arange(100).reshape(10, 10)[2:5, 3:7]
+    start, rows, width, column = window_of(places, 100)
+    folded = np.arange(100)[start : start + rows * width].reshape(rows, width)
+    np.testing.assert_array_equal(folded[:, column : column + 4], places)
+    assert window_of(np.array([[0, 1], [2, 4]]), 9) is None

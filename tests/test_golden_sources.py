@@ -1,0 +1,164 @@
+"""The written programs of the textbook's models, word for word: they must read as a person would have written them.
+
+Each text lies in `golden/`. It is run as well, on two batches of different size, and its numbers are those of the engine.
+`python tests/test_golden_sources.py` writes the texts anew, for somebody to read before they are believed.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import autograd_mini as am
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def logistic(w, b, X, y):
+    m = y.shape[1]
+    z = w.T @ X + b
+    cost = am.sum(am.binary_cross_entropy_with_logits(z, y)) / m
+    return cost
+
+
+def logistic_by_probability(w, b, X, y):
+    m = y.shape[1]
+    z = w.T @ X + b
+    a = am.sigmoid(z)
+    cost = -am.sum(y * am.log(a) + (1 - y) * am.log(1 - a)) / m
+    return cost
+
+
+def linear_regression(w, X, y):
+    error = X @ w - y
+    return am.mean(error**2)
+
+
+def linear_svm(w, b, X, y, C):
+    m = y.shape[1]
+    s = w.T @ X + b
+    margins = am.hinge(y * s)
+    loss = am.sum(w * w) / 2 + C * am.sum(margins) / m
+    return loss
+
+
+def multiclass_svm(W, X, y, reg):
+    m = X.shape[0]
+    rows = np.arange(m)
+    scores = X @ W
+    correct = scores[rows, y][:, None]
+    margins = am.maximum(0, scores - correct + 1)
+    loss = am.sum(margins) / m - 1 + reg * am.sum(W * W)
+    return loss
+
+
+def softmax_regression(W, b, X, y):
+    scores = X @ W + b
+    loss = am.cross_entropy(scores, y)
+    return loss
+
+
+def two_layer_net(params, X, y):
+    z1 = X @ params["W1"] + params["b1"]
+    h = am.relu(z1)
+    scores = h @ params["W2"] + params["b2"]
+    return am.cross_entropy(scores, y)
+
+
+def with_dropout(W, v, X, y, rng):
+    keep = 0.8
+    h = am.tanh(X @ W)
+    mask = rng.random(h.shape) < keep
+    dropped = h * mask / keep
+    error = dropped @ v - y
+    return am.mean(error**2)
+
+
+def newton_step(x):
+    """A gradient and a product with the Hessian, inside of a function."""
+
+    def bowl(x):
+        return am.sum(x**4) / 4
+
+    g = am.grad(bowl)(x)
+    return am.sum(g * g) / 2
+
+
+def batch(m):
+    """The arguments of each model for m samples, and which are differentiated."""
+    rng = np.random.default_rng(m)
+    X, labels = rng.normal(size=(m, 4)), rng.integers(3, size=m)
+    sides = np.sign(rng.normal(size=(1, m)))
+    w, W = rng.normal(size=(4, 1)), rng.normal(size=(4, 3))
+    net = {"W1": rng.normal(size=(4, 8)), "b1": rng.normal(size=8), "W2": rng.normal(size=(8, 3)), "b2": rng.normal(size=3)}
+    return {
+        logistic: ((w, 0.5, X.T, sides > 0), (0, 1)),
+        logistic_by_probability: ((w, 0.5, X.T, (sides + 1) / 2), (0, 1)),
+        linear_regression: ((w[:, 0], X, sides[0]), 0),
+        linear_svm: ((w, 0.5, X.T, sides, 10.0), (0, 1)),
+        multiclass_svm: ((W, X, labels, 0.1), 0),
+        softmax_regression: ((W, np.zeros(3), X, labels), (0, 1)),
+        two_layer_net: ((net, X, labels), 0),
+        with_dropout: ((rng.normal(size=(4, 8)), rng.normal(size=8), X, sides[0], np.random.default_rng(0)), (0, 1)),
+        newton_step: ((X[:, 0],), 0),
+    }
+
+
+MODELS = list(batch(6))
+each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+
+
+def golden(model):
+    return GOLDEN / f"{model.__name__}.txt"
+
+
+def compiled(model, m=6):
+    args, argnums = batch(m)[model]
+    step = am.compile(model, argnums)
+    return step, step(*args)
+
+
+@each_model
+def test_the_source_is_what_a_person_would_write(model):
+    step, _ = compiled(model)
+    assert step.source == golden(model).read_text(encoding="utf-8")
+
+
+@each_model
+@pytest.mark.parametrize("m", [6, 9])
+def test_the_golden_text_gives_what_the_engine_gives(model, m):
+    scope = {}
+    exec(golden(model).read_text(encoding="utf-8"), scope)
+    function = scope[f"{model.__name__}_and_gradients"]
+    args, argnums = batch(m)[model]
+    value, gradients = function(*args)
+    args, _ = batch(m)[model]  # a generator that has not been drawn from
+    expected, expected_gradients = am.value_and_grad(model, argnums)(*args)
+    np.testing.assert_allclose(value, expected, rtol=1e-12)
+    check_nested(gradients, expected_gradients)
+
+
+def check_nested(found, expected):
+    if isinstance(expected, dict):
+        assert list(found) == list(expected)
+        found, expected = list(found.values()), list(expected.values())
+    if not isinstance(expected, (list, tuple)):
+        found, expected = [found], [expected]
+    for mine, true in zip(found, expected, strict=True):
+        assert np.shape(mine) == np.shape(true)
+        np.testing.assert_allclose(mine, true, rtol=1e-10, atol=1e-14)
+
+
+@each_model
+def test_one_program_serves_every_batch_size(model):
+    args, argnums = batch(6)[model]
+    step = am.compile(model, argnums)
+    step(*args)
+    first = step.program
+    step(*batch(9)[model][0])
+    assert (step.program is first) is (model is not multiclass_svm)  # np.arange(m) asks for the number
+
+
+if __name__ == "__main__":
+    for each in MODELS:
+        golden(each).write_text(compiled(each)[0].source, encoding="utf-8")
