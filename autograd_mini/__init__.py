@@ -29,6 +29,7 @@ from .core.errors import (
     MissingExtra,
     ShapeError,
     StaleError,
+    TraceError,
     UnknownAttribute,
     UnknownOperation,
 )
@@ -53,10 +54,15 @@ if TYPE_CHECKING:
     from .calculus import value_and_grad as value_and_grad
     from .calculus import vjp as vjp
     from .checking import GradientMismatch as GradientMismatch
+    from .checking import assert_gradients as assert_gradients
     from .checking import check_grad as check_grad
+    from .checking import compare as compare
+    from .checking.sheet import backprop_sheet as backprop_sheet
     from .core.anomaly import detect_anomaly as detect_anomaly
     from .core.anomaly import set_anomaly as set_anomaly
     from .core.checkpointing import checkpoint as checkpoint
+    from .compiling.export import export_source as export_source
+    from .compiling.step import compile as compile
     from .core.conventions import conventions as conventions
     from .core.objects import expand as expand
     from .notation.derivation import explain as explain
@@ -69,7 +75,10 @@ __version__ = "0.1.0"
 
 _later = {
     "calculus": ("grad", "hessian", "hvp", "jacobian", "jvp", "numerical_grad", "value_and_grad", "vjp"),
-    "checking": ("GradientMismatch", "check_grad"),
+    "checking": ("GradientMismatch", "assert_gradients", "check_grad", "compare"),
+    "checking.sheet": ("backprop_sheet",),
+    "compiling.export": ("export_source",),
+    "compiling.step": ("compile",),
     "core.anomaly": ("detect_anomaly", "set_anomaly"),
     "core.checkpointing": ("checkpoint",),
     "core.conventions": ("conventions",),
@@ -87,7 +96,7 @@ _rooms = ("data", "landscape", "nn", "optim", "training")
 
 __all__ = [
     "AnomalyError", "ArgumentError", "AutogradError", "AxisError", "DataError", "DtypeError", "GradientError", "IndexingError",
-    "MissingExtra", "Primitive", "ShapeError", "StaleError", "Tensor", "UnknownAttribute", "UnknownOperation", "Value",
+    "MissingExtra", "Primitive", "ShapeError", "StaleError", "Tensor", "TraceError", "UnknownAttribute", "UnknownOperation", "Value",
     "enable_grad", "no_grad", "strict", *functions.__all__, *_home,
 ]  # fmt: skip
 

@@ -6,6 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+collect_ignore = ["long"]
+"""Scripts that take their time; what is short of them is a test here."""
+
 
 @pytest.fixture(autouse=True)
 def fixed_seed():

@@ -7,8 +7,10 @@ broadcast, indexed and reshaped as need be) and is kept only if its result is ta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -23,6 +25,8 @@ TAME = 100.0
 """Results beyond this are not gone on with: a tower of exponentials would tell of rounding alone."""
 
 POINTWISE = [name for name, op in registry.items() if op.pointwise and op.example is None]
+OF_SYMMETRIC = {"cholesky", "eigenvalues", "eigenvectors"}
+"""They read half of a matrix that is taken to be symmetric, so that a difference by one element is not their derivative."""
 STRUCTURED = [name for name, op in registry.items() if op.example is not None]
 
 
@@ -260,6 +264,107 @@ def curvature(program: Program, leaves: Arrays) -> list[np.ndarray]:
 def directions(leaves: Arrays) -> list[np.ndarray]:
     """One fixed direction for each leaf."""
     return [np.cos(np.arange(x.size)).reshape(x.shape).astype(x.dtype) for x in leaves]
+
+
+# ---- other engines ---------------------------------------------------------------------------------------------------
+
+
+def compiled(program: Program, leaves: Arrays) -> list[np.ndarray]:
+    """The same by `am.compile`."""
+    step = am.compile(program, argnums=tuple(range(len(leaves))))
+    step(*leaves)
+    return list(step(*leaves)[1])
+
+
+def straight_line(program: Program, leaves: Arrays) -> list[np.ndarray]:
+    """A program of scalars, compiled to plain Python."""
+    step = am.compile(lambda *xs: program.run(xs, SCALAR), argnums=tuple(range(len(leaves))), backend="python")
+    return [np.asarray(g) for g in step(*map(float, leaves))[1]]
+
+
+def values(program: Program, leaves: Arrays) -> list[np.ndarray]:
+    """A program of scalars on Values."""
+    nodes = [am.Value(float(x)) for x in leaves]
+    result = program.run(nodes, SCALAR)
+    if isinstance(result, am.Value):
+        result.backward()
+    return [np.asarray(0.0 if x.grad is None else x.grad) for x in nodes]
+
+
+@cache
+def pytorch() -> tuple[Any, dict[str, Callable[..., Any]]] | None:
+    """PyTorch and its names for our primitives, where it is installed."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    from test_primitives import IN_TORCH
+
+    return torch, IN_TORCH
+
+
+def in_pytorch(program: Program) -> tuple[list[np.ndarray], list[np.ndarray]] | None:
+    """Gradients and curvature by PyTorch, or None where it has not all of the primitives."""
+    if pytorch() is None or not all(step.name in pytorch()[1] for step in program.steps):
+        return None
+    torch, names = pytorch()
+    leaves = [torch.tensor(x, requires_grad=True) for x in program.leaves]
+    result = program.run(leaves, theirs(torch, names))
+    slopes = seconds = [None] * len(leaves)
+    if result.requires_grad:
+        slopes = torch.autograd.grad(result, leaves, create_graph=True, allow_unused=True)
+        along = [torch.as_tensor(v) for v in directions(program.leaves)]
+        turned = sum((g * v).sum() for g, v in zip(slopes, along, strict=True) if g is not None)
+        if getattr(turned, "requires_grad", False):
+            seconds = torch.autograd.grad(turned, leaves, allow_unused=True)
+
+    def arrays(found: Any) -> list[np.ndarray]:
+        return [
+            np.zeros_like(x) if g is None else g.detach().numpy(force=True) for x, g in zip(program.leaves, found, strict=True)
+        ]
+
+    return arrays(slopes), arrays(seconds)
+
+
+def differences(program: Program, along: Arrays) -> tuple[float, float] | None:
+    """The derivative along a direction by central differences, and how far it is to be trusted; None where there are kinks."""
+    names = {step.name for step in program.steps}
+    if names & OF_SYMMETRIC or not all(registry[name].smooth for name in names) or program.leaves[0].dtype != float:
+        return None
+
+    def central(h: float) -> float:
+        up, down = (program(*(x + s * h * v for x, v in zip(program.leaves, along, strict=True))) for s in (1, -1))
+        return float((up - down) / (2 * h))
+
+    wide, middle, narrow = central(4e-3), central(2e-3), central(1e-3)
+    coarse, fine = (4 * middle - wide) / 3, (4 * narrow - middle) / 3
+    return fine, 5 * abs(fine - coarse) + 1e-8 * (1 + abs(fine))
+
+
+def unexplained(program: Program, seen: Counter[str]) -> Iterator[str]:
+    """A sentence for each engine that differs from the eager one by more than rounding; `seen` counts what was compared."""
+    with np.errstate(all="ignore"):
+        slopes, seconds = eager(program, program.leaves), curvature(program, program.leaves)
+        allowed, allowed_second = noise(eager, program, slopes), noise(curvature, program, seconds)
+        ways = [functional, recorded, compiled]
+        if all(x.shape == () for x in program.leaves) and all(step.name in POINTWISE for step in program.steps):
+            ways += [values, straight_line]
+        results = [(way.__name__, slopes, way(program, program.leaves), allowed) for way in ways]
+        peer = in_pytorch(program)
+        along = directions(program.leaves)
+        numbers = differences(program, along)
+    if peer is not None:
+        results += [("PyTorch", slopes, peer[0], allowed), ("PyTorch, second order", seconds, peer[1], allowed_second)]
+    if numbers is not None:
+        slope = sum(np.sum(g * v) for g, v in zip(slopes, along, strict=True))
+        results.append(("differences", [slope], [numbers[0]], max(allowed, numbers[1])))
+    for name, ours, other, bound in results:
+        seen[name] += 1
+        if not (distance := apart(ours, other)) <= bound:
+            yield f"{name} differs by {distance:.1e}, and rounding explains {bound:.1e}"
+
+
+# ---- what rounding may do --------------------------------------------------------------------------------------------
 
 
 def noise(way: Callable[[Program, Arrays], list[np.ndarray]], program: Program, found: Arrays) -> float:

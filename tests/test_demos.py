@@ -9,7 +9,29 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 DEMOS = sorted((ROOT / "demos").glob("[0-9]*.py"))
-PACKAGES = {"05_cats.py": ("skimage", "matplotlib")}
+PACKAGES = {
+    "05_cats.py": ("skimage", "matplotlib"),
+    "09_hand_derived.py": ("sklearn",),
+    "14_moons.py": ("matplotlib",),
+    "15_digits.py": ("sklearn", "matplotlib"),
+    "16_images.py": ("sklearn", "matplotlib", "safetensors"),
+    "17_optimizers.py": ("matplotlib",),
+    **dict.fromkeys(
+        (
+            "18_batch_sizes.py",
+            "19_schedules.py",
+            "20_learning_rate.py",
+            "21_three_strategies.py",
+            "22_step_sizes.py",
+        ),
+        ("sklearn", "matplotlib"),
+    ),
+    "23_slices.py": ("sklearn", "matplotlib"),
+    "24_saddle.py": ("matplotlib",),
+    "25_momentum_over_a_bump.py": ("matplotlib",),
+    "26_two_losses.py": ("sklearn", "matplotlib"),
+    "27_convexity.py": ("matplotlib",),
+}
 
 FIGURES = {
     "01_chain_rule.py": [
@@ -48,7 +70,75 @@ FIGURES = {
         "least at h = 1e-07 one-sided, at h = 1e-05 central",
         "1/m forgotten:    relative error 8.8e-01",
     ],
+    "09_hand_derived.py": [
+        "mean_forgotten: wrong, summed not averaged",
+        "right_class_not_pushed: wrong, dropped path",
+        "one_not_subtracted: wrong, one-hot not subtracted",
+        "half_a_penalty: wrong, regularization wrong",
+    ],
+    "10_two_layer_net.py": [
+        "J = mean(logsumexp(scores, axis=1) - scores[arange(60), y])",
+        "dz = ____  # 60×5",
+        "dz       wrong: the slope of tanh is missing on the way back from `h` to `z`: multiply by 1 - h²",
+        "db1      follows from the mistake above: it is right for the dz that was found",
+        "- missing activation slope: ",
+    ],
+    "11_batch_norm.py": [
+        "variance_forgotten: wrong; dropped path",
+        "mean_forgotten: wrong; used twice, counted once",
+        "sum_of_squares: wrong, first at square; summed not averaged",
+    ],
+    "17_optimizers.py": ["SGD        41 116", "momentum   20  47", "AdaGrad    12", "AdamW  0.313 0.313"],
+    "18_batch_sizes.py": ["samples   gradient off by   a step takes", "loss after 1 and 2 epochs"],
+    "19_schedules.py": [
+        "warm-up, then cosine  0.000  0.990  0.691  0.222  0.000",
+        "used 0.0250, next 0.0125",
+        "the rate [0.0125] would never be used; call optimizer.step() first",
+    ],
+    "20_learning_rate.py": ["1000 digits for training, 400 for validation, 397 for the test", "test accuracy"],
+    "21_three_strategies.py": ["1400 images to learn from, 397 to test; 65 x 10 weights", "strategy       tries  seconds"],
+    "22_step_sizes.py": ["   1e-05       2.2079     2.2101", "lowest at 1e-03"],
     "05_cats.py": ["step    0   cost 0.693147", "test accuracy"],
+    "14_moons.py": ["337 parameters", "the same losses again", "all points are on their side from step 34 on", "training accuracy 100%"],
+    "15_digits.py": ["all 4 parameters learn", "3.weight  not in the optimizer", "test accuracy 9", "(360 digits)"],
+    "23_slices.py": [
+        "w0: the mean is straight but for 4 places where it bends, always upwards",
+        "digits: 1797 images, 650 weights",
+        "bowl-shaped: True",
+        "through 1200 dimensions",
+        "for the SVM both models hold up to 0.0187 and 0.0187",
+    ],
+    "24_saddle.py": [
+        "Hessian: [[0.0, -2.0], [-2.0, 0.0]]",
+        "eigenvalues from -2 to 2: 1 negative, 0 zero, 1 positive",
+        "loss 1.000000 -> 0.000000 at a distance of 1.414214",
+        "( 2.00,  0.50)  degenerate  eigenvalues [0.  8.5]",
+        "minimum  at ( -2.80511809,   3.13131252)",
+        "saddle   at (  0.08667750,   2.88425470)",
+        "maximum  at ( -0.27084459,  -0.92303856)",
+        "monkey saddle: degenerate",
+        "Rosenbrock: minimum",
+    ],
+    "25_momentum_over_a_bump.py": [
+        "plain         ends at x = 2.4532, loss 0.669500",
+        "momentum 0.9  ends at x = 0.0000, loss 0.000000",
+        "              0.35   stops          passes         passes",
+        "the plain path ends at [2.423 0.   ], the one with momentum at [0. 0.]",
+    ],
+    "26_two_losses.py": [
+        "squared error  loss  1.5890   length of the gradient 0.0083",
+        "cross-entropy  loss 10.3406   length of the gradient 0.9855",
+        "squared error  after 400 steps at [-8.984 -1.584], 19% right",
+        "cross-entropy  after 400 steps at [1.741 0.193], 82% right",
+    ],
+    "27_convexity.py": [
+        "disc     convex",
+        "ring     not convex",
+        "softmax regression convex, as far as was looked",
+        "a small network    not convex",
+        "on the disc the least value is 2.012996 at (0.721110, 0.692820)",
+    ],
+    "16_images.py": ["training 1258  validation 180  test 359", "all 14 parameters learn", "sample,class,probability"],
 }
 
 

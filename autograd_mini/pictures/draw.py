@@ -69,6 +69,8 @@ def draw(
           ├─ b           4      6  ∂u/∂b = c = 2
           └─ c           2     12  ∂u/∂c = b = 4
     """
+    if hasattr(J, "__graph__"):  # a compiled function shows what it was traced from
+        J = J.__graph__()
     if not isinstance(J, Node):
         raise TypeError(f"draw() takes a Value or a Tensor, got {_kind(J)}: compute the number from Values first")
     for name, given, known in (

@@ -13,7 +13,7 @@ from autograd_mini.core.files import atomic_write
 from tests.benchmarks.subjects import SUBJECTS, in_fresh_interpreter
 from tests.benchmarks.timing import Row
 
-LIBRARIES = ("numpy", "micrograd", "torch", "autograd", "mygrad")
+LIBRARIES = ("numpy", "micrograd", "torch", "autograd", "mygrad", "casadi", "numba")
 
 
 def main() -> None:

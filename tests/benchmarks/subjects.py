@@ -11,7 +11,7 @@ from multiprocessing import get_context
 
 from tests.benchmarks.timing import Row, race
 
-SUBJECTS = ("scalars", "chain", "small_arrays", "logistic", "mlp", "importing")
+SUBJECTS = ("scalars", "compiled_scalars", "chain", "small_arrays", "logistic", "mlp", "moons", "cnn", "optimizers", "importing")
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 

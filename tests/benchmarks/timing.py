@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-PEERS = {"micrograd", "torch", "autograd", "mygrad"}  # modules that may be missing
+PEERS = {"micrograd", "torch", "autograd", "mygrad", "casadi", "numba"}  # modules that may be missing
 
 Step = Callable[[], object]  # one repetition of the work; returns (loss, gradients) for the tests to compare
 
