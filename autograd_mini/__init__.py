@@ -58,11 +58,11 @@ if TYPE_CHECKING:
     from .checking import check_grad as check_grad
     from .checking import compare as compare
     from .checking.sheet import backprop_sheet as backprop_sheet
+    from .compiling.export import export_source as export_source
+    from .compiling.step import compile as compile
     from .core.anomaly import detect_anomaly as detect_anomaly
     from .core.anomaly import set_anomaly as set_anomaly
     from .core.checkpointing import checkpoint as checkpoint
-    from .compiling.export import export_source as export_source
-    from .compiling.step import compile as compile
     from .core.conventions import conventions as conventions
     from .core.objects import expand as expand
     from .notation.derivation import explain as explain
@@ -96,8 +96,8 @@ _rooms = ("data", "landscape", "nn", "optim", "training")
 
 __all__ = [
     "AnomalyError", "ArgumentError", "AutogradError", "AxisError", "DataError", "DtypeError", "GradientError", "IndexingError",
-    "MissingExtra", "Primitive", "ShapeError", "StaleError", "Tensor", "TraceError", "UnknownAttribute", "UnknownOperation", "Value",
-    "enable_grad", "no_grad", "strict", *functions.__all__, *_home,
+    "MissingExtra", "Primitive", "ShapeError", "StaleError", "Tensor", "TraceError", "UnknownAttribute", "UnknownOperation",
+    "Value", "enable_grad", "no_grad", "strict", *functions.__all__, *_home,
 ]  # fmt: skip
 
 

@@ -220,7 +220,7 @@ def test_batches_of_different_sizes_are_refused(rng):
         step([1.0], np.ones((5, 1)), np.ones(4))
 
 
-@pytest.mark.parametrize("f", [lambda w, x: am.logsumexp(w * x), lambda w, x: am.sum(am.stack([w[0], x[0]]))])
+@pytest.mark.parametrize("f", [lambda w, x: am.sum(am.stack([w[0], x[0]])), lambda w, x: am.stack([w[0], x[0]])[0]])
 def test_operations_on_whole_arrays_are_refused_with_their_line_and_the_way_out(f, rng):
     with pytest.raises(am.TraceError, match=r"test_batch.py:\d+: \w+ works on whole arrays.*x\[i\].*leave batch_args out"):
         am.compile(f, batch_args=1)(np.ones(3), np.ones((5, 3)))

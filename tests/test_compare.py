@@ -120,12 +120,12 @@ def test_a_difference_below_the_error_bar_of_the_numbers_is_inconclusive(rng):
 # ---- kinks -----------------------------------------------------------------------------------------------------------
 
 
-@given(slope=st.floats(0, 1))
+@given(slope=st.floats(1e-6, 1))
 @settings(max_examples=15, deadline=None)
 def test_any_slope_between_the_one_sided_ones_is_as_good(slope):
     x = np.array([0.0, 1.0, -1.0])
     report = am.compare(lambda x: (am.relu(x) * np.array([2.0, 3.0, 4.0])).sum(), x, np.array([2 * slope, 3.0, 0.0]))
-    assert report.ok and report.verdict == ("agree" if slope < 1e-16 else "convention only")
+    assert report.ok and report.verdict == "convention only"
 
 
 @pytest.mark.parametrize("slope", [-0.1, 1.1, 3.0])

@@ -44,7 +44,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("model, slip, kind, parameters, says", CASES, ids=lambda x: getattr(x, "__name__", x) if not isinstance(x, set) else "")
+@pytest.mark.parametrize(
+    "model, slip, kind, parameters, says", CASES, ids=lambda x: "" if isinstance(x, set) else getattr(x, "__name__", x)
+)
 def test_a_mistake_is_named_where_it_was_made(model, slip, kind, parameters, says, rng):
     loss, args, hand = model(rng)
     report = am.compare(loss, args, hand(slip))
@@ -115,7 +117,9 @@ def test_one_number_with_an_odd_factor_is_no_constant_factor():
     assert [finding.kind for finding in report.findings] == ["unknown"]
 
 
-@pytest.mark.parametrize("k, kind", [(2.0, "constant factor"), (0.5, "constant factor"), (-1.0, "sign"), (5.0, "summed not averaged")])
+@pytest.mark.parametrize(
+    "k, kind", [(2.0, "constant factor"), (0.5, "constant factor"), (-1.0, "sign"), (5.0, "summed not averaged")]
+)
 def test_a_factor_on_a_loss_of_numbers_only(k, kind):
     xs = [0.5, -1.0, 2.0, 0.1, -0.7]
 

@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+import autograd_mini as am
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -28,6 +31,17 @@ def test_every_python_block_is_an_example():
 def test_each_of_the_two_commands_is_one_line(name, starts, ends):
     (command,) = re.findall(rf"^<!-- command: {name} -->\n```\n(.*?)\n```$", README, re.MULTILINE | re.DOTALL)
     assert command.startswith(starts) and command.endswith(ends) and "\n" not in command
+
+
+def test_the_program_that_is_shown_is_the_one_that_is_made():
+    def cost(w, b, X, y):
+        z = w.T @ X + b
+        return am.mean(am.binary_cross_entropy_with_logits(z, y))
+
+    step = am.compile(cost, argnums=(0, 1))
+    step(np.zeros((2, 1)), 0.0, np.ones((2, 3)), np.ones((1, 3)))
+    program = step.source[step.source.index("def cost") :].strip()
+    assert f"<!-- program: begin -->\n```\n{program}\n```\n<!-- program: end -->" in README
 
 
 def test_every_link_into_the_project_leads_to_a_file():

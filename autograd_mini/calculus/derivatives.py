@@ -419,7 +419,7 @@ def _seed(u: Any, y: Any, name: str) -> Any:
 
 def _unit_seeds(y: Node) -> Iterator[Any]:
     """One seed for each number in `y`: 1 there, 0 elsewhere."""
-    data = np.zeros(y.shape) if hasattr(type(y), "symbolic") else np.asarray(y.value)
+    data = np.zeros(y.value.shape) if hasattr(type(y), "symbolic") else np.asarray(y.value)
     for index in np.ndindex(data.shape):
         seed = np.zeros_like(data)
         seed[index] = 1

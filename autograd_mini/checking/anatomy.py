@@ -163,8 +163,9 @@ def regions(trace: Trace) -> Iterator[tuple[Node, Node]]:
         chain[node] = common
         if common and _bends(node):
             yield node, common[-1]
-        if common and common[0] is not common[-1]:
-            yield node, common[0]
+        for x in common[:-1]:
+            if x is common[0] or x.label is not None:
+                yield node, x
 
 
 def _bends(node: Node) -> bool:

@@ -82,8 +82,9 @@ class Case:
             products = norms = 0.0
             for name in names:
                 weight = 1 / max(self.size(name), TINIEST) ** 2 if self.size(name) > 1e-150 else 0.0
-                products += weight * float(np.sum(self.difference[name] * effect[name]))
-                norms += weight * float(np.sum(effect[name] ** 2))
+                with np.errstate(over="ignore"):
+                    products += weight * float(np.sum(self.difference[name] * effect[name]))
+                    norms += weight * float(np.sum(effect[name] ** 2))
             if norms > 0 and np.isfinite(norms):
                 found.append(products / norms)
         return found

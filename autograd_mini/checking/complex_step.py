@@ -53,6 +53,11 @@ def _var(x: Array, axis: Any, keepdims: bool, ddof: int) -> Array:
     return np.sum(d * d, axis=axis, keepdims=keepdims) / (n - ddof)
 
 
+def _standardize(x: Array, axis: Any, eps: float) -> Array:
+    d = x - np.mean(x, axis=axis, keepdims=True)
+    return d / np.sqrt(np.mean(d * d, axis=axis, keepdims=True) + eps)
+
+
 def _norm(x: Array, axis: Any, keepdims: bool) -> Array:
     return np.sqrt(np.sum(x * x, axis=axis, keepdims=keepdims))
 
@@ -77,10 +82,12 @@ def _power(x: Array, y: Array) -> Array:
 
 AS_IT_IS = frozenset({
     "positive", "neg", "add", "sub", "mul", "div", "square", "reciprocal", "exp", "exp2", "expm1", "log", "log2",
-    "log10", "log1p", "sqrt", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh", "arctanh",
+    "log10", "log1p", "sqrt", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh", "arccosh",
+    "arctanh",
     "mean", "cumsum", "cumprod", "broadcast_to", "sum_to", "reshape", "transpose", "mT", "getitem", "scatter", "take_along",
     "scatter_along", "pad", "flip", "roll", "tril", "triu", "concatenate", "stack", "matmul", "einsum", "inv", "solve", "det",
-    "where", "prod", "exclusive_prod", "ratio",
+    "where", "prod", "exclusive_prod", "ratio", "put", "convolution", "convolution_weights", "transposed_convolution", "sum_pool",
+    "sum_unpool",
 })  # fmt: skip
 """Primitives whose array form takes complex numbers and is analytic there."""
 
@@ -93,6 +100,7 @@ IN_ANOTHER_FORM: dict[str, Callable[..., Array]] = {
     "var": _var,
     "std": lambda x, **params: np.sqrt(_var(x, **params)),
     "norm": _norm,
+    "standardize": _standardize,
     "softmax": _softmax,
     "weights": _softmax,
     "log_softmax": _log_softmax,

@@ -1,4 +1,4 @@
-"""Mistakes in a local derivative: the slope of an activation, the softmax and its cross-entropy.
+"""Mistakes in a local derivative: the slope of an activation, the softmax and its cross-entropy, a normalization.
 
 They are `mistakes` like the others, told apart since they know what the functions of a network look like.
 """
@@ -166,3 +166,19 @@ def diagonals(anatomy: Anatomy) -> Iterator[Mistake]:
         )
         for wrong in (g * z * (1 - z), g * z):
             yield Mistake(x, constant(wrong - trace.flow.along[node, 0]), always("dropped path", told), 3.2, fixed=1.0)
+
+
+def normalisations(anatomy: Anatomy) -> Iterator[Mistake]:
+    """A normalization (x - mean) / std in one operation, of which a path back was dropped: mean and std hang on x as well."""
+    trace = anatomy.trace
+    for node in trace.order:
+        if node.op is None or node.op.name != "standardize" or node not in trace.flow.at:
+            continue
+        (_, x), *_ = trace.inputs[node]
+        z, g, axes = np.asarray(node.value), trace.gradient(trace.flow, node, going_on=True), node.params["axis"]
+        value = np.asarray(x.value, float)
+        std = np.sqrt(np.var(value, axis=axes, keepdims=True) + node.params["eps"])
+        by_mean, by_std = np.mean(g, axis=axes, keepdims=True), z * np.mean(g * z, axis=axes, keepdims=True)
+        for what, lost in (("the mean", by_mean), ("the variance", by_std), ("mean and variance", by_mean + by_std)):
+            told = f"on the way back through the normalization to {anatomy.call(x)} the path through {what} is dropped"
+            yield Mistake(x, constant(lost / std), always("dropped path", told), 3.2, fixed=1.0)

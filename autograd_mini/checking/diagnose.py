@@ -17,7 +17,7 @@ import numpy as np
 from . import stale
 from .anatomy import Anatomy, constant
 from .case import TINIEST, Case
-from .derivatives import diagonals, one_hot, slopes
+from .derivatives import diagonals, normalisations, one_hot, slopes
 from .locate import between
 from .mistakes import Mistake, data_terms, decays, operands, paths, products, roundings, scales, transposes
 from .readings import Reading, always, simple
@@ -33,7 +33,8 @@ KINDS = (
     "one-hot not subtracted", "stale value", "dtype noise", "sign", "unknown", "convention", "autodiff",
 )  # fmt: skip
 CAUSES: tuple[Callable[[Anatomy], Iterator[Mistake]], ...] = (
-    scales, data_terms, decays, transposes, products, one_hot, slopes, diagonals, paths, operands, roundings,
+    scales, data_terms, decays, transposes, products, one_hot, slopes, diagonals, normalisations, paths, operands,
+    roundings,
 )  # fmt: skip
 """The table of mistakes: each function is one way to go wrong."""
 

@@ -235,7 +235,7 @@ class Chance:
 
 def _generators(frame: FrameType) -> Iterator[Any]:
     """The generators that a function can reach: NumPy's and Python's global ones, its variables, and attributes of its self."""
-    yield from (np.random.mtrand._rand, random._inst)  # type: ignore[attr-defined]  # what np.random.normal and random.random use
+    yield from (np.random.mtrand._rand, random._inst)  # what np.random.normal and random.random use
     owner = vars(frame.f_locals["self"]) if hasattr(frame.f_locals.get("self"), "__dict__") else {}
     for scope in (frame.f_locals, frame.f_globals, owner):
         yield from (x for x in list(scope.values()) if isinstance(x, (np.random.Generator, np.random.RandomState, random.Random)))

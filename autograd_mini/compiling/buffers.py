@@ -7,6 +7,7 @@ written again only when nobody holds it any more.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -98,12 +99,17 @@ class Planner:
 
     def planned(self) -> Plan:
         """The plan of the whole program."""
+        for x in self.program.labels:
+            if x.is_leaf:
+                self.lines.append(f"refuse_negative({self.names[x]})")
         for i, term in enumerate(self.program.lines):
             dying = self.ends.get(i, [])
             if term not in self.unread:
                 self.line(term, dying)
             if term in self.checked:
                 self.check(term)
+            if term in self.program.labels:
+                self.lines.append(f"refuse_negative({self.names[term]})")
             for x in dying:
                 self.release(x)
         last = self.returned()
@@ -214,7 +220,8 @@ class Planner:
             self.call(term, f"{reduce}({self.text(term.args[0])}, {axis}, None, {{}}, {keepdims})")
         elif not term.shape and term.op in ("sum", "mean"):
             x = self.text(term.args[0])
-            self.lines.append(f"{name} = {self.function('add.reduce')}({x}, None)" + (f" / {x}.size" if term.op == "mean" else ""))
+            size = self.constant(math.prod(term.args[0].shape), ((), term.dtype)) if term.op == "mean" else ""
+            self.lines.append(f"{name} = {self.function('add.reduce')}({x}, None)" + (f" / {size}" if size else ""))
         else:
             self.lines.append(f"{name} = {self.writer.line(term)}")
 
@@ -358,20 +365,6 @@ def cast(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
     return True
 
 
-def sigmoid(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
-    """The helper's formula, step by step: e / (1 + e) or 1 / (1 + e), where e = exp(-|x|)."""
-    x = planner.text(term.args[0])
-    one = planner.constant(1.0, (term.shape, term.dtype))
-    planner.call(term, f"np.abs({x}, {{}})")
-    e = planner.names[term]
-    below, above = planner.scratch(term, term.dtype), planner.scratch(term, np.dtype(bool))
-    planner.lines += [
-        f"np.negative({e}, {e})", f"np.exp({e}, {e})", f"np.add({one}, {e}, {below})", f"np.signbit({x}, {above})",
-        f"np.logical_not({above}, {above})", f"np.copyto({e}, {one}, where={above})", f"np.divide({e}, {below}, {e})",
-    ]  # fmt: skip
-    return True
-
-
 def minus_one_hot(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
     """Probabilities less one-hot labels: 1 less in one place of each row."""
     if not subtracts_labels(term, planner.program):
@@ -394,7 +387,7 @@ def at_least_zero(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
 
 
 SPECIAL: dict[str, Special] = {
-    "matmul": into("np.matmul({}, {}, {out})"), "where": choice, "astype": cast, "sigmoid": sigmoid, "sub": minus_one_hot,
+    "matmul": into("np.matmul({}, {}, {out})"), "where": choice, "astype": cast, "sub": minus_one_hot,
     "power": power, "relu": at_least_zero, "floor_at": by_element("np.maximum({}, {}, out={out})", "bound"),
     "cap_at": by_element("np.minimum({}, {}, out={out})", "bound"), "limit": by_element("np.clip({}, {}, {}, {out})", "low", "high"),
 }  # fmt: skip

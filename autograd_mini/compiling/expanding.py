@@ -70,8 +70,17 @@ def ties(b: Builder, x: Term, z: Term, axis: Any, keepdims: bool) -> Term:
     return b.make("astype", shares, dtype=x.dtype)
 
 
+def sigmoid(b: Builder, x: Term) -> Term:
+    """exp(min(x, 0)) / (1 + exp(-|x|)), neither of which overflows."""
+    below = b.make("add", b.number(1.0), b.make("exp", b.make("neg", b.make("abs", x))))
+    return b.make("div", b.make("exp", b.make("minimum", x, b.number(0.0))), below)
+
+
 EXPANSIONS: dict[str, Expansion] = {
     "softmax": softmax, "log_softmax": log_softmax, "softmax_cross_entropy": softmax_cross_entropy,
     "binary_cross_entropy_with_logits": binary_cross_entropy, "ties": ties,
 }  # fmt: skip
 """How each of these is spelled out."""
+
+FOR_SPEED: dict[str, Expansion] = {**EXPANSIONS, "sigmoid": sigmoid}
+"""The same for the program that runs: here a helper's work is better shared."""

@@ -17,7 +17,7 @@ import numpy as np
 
 from ..core.node import Node
 from ..core.primitive import Primitive
-from .expanding import EXPANSIONS
+from .expanding import EXPANSIONS, Expansion
 from .rewriting import LAWS
 from .sizes import Size
 from .terms import Builder, Term
@@ -40,6 +40,7 @@ class Program:
             apart).
         uses: how many terms and results read each term.
         trace: where it comes from.
+        labels: terms that count classes from 0; the program is not for labels below.
         readers: for each term that was translated, the first that read it, whether the laws left it there or not.
     """
 
@@ -51,6 +52,7 @@ class Program:
     value: Term
     gradients: list[list[Term]]
     trace: Trace
+    labels: list[Term]
     readers: dict[Term, Term]
     uses: dict[Term, int]
 
@@ -63,9 +65,9 @@ class Program:
         return name_terms(self, stated(self))
 
 
-def program_of(trace: Trace) -> Program:
-    """The program of a trace."""
-    translation = Translation(trace)
+def program_of(trace: Trace, expansions: Mapping[str, Expansion] = EXPANSIONS) -> Program:
+    """The program of a trace, some primitives spelled out."""
+    translation = Translation(trace, expansions)
     value = translation.of(trace.output)
     forward = len(translation.builder.made)
     translation.translate([g for row in trace.gradients for g in row if g is not None])
@@ -83,6 +85,7 @@ def program_of(trace: Trace) -> Program:
         value,
         gradients,
         trace,
+        [translation.terms[x] for x in trace.session.labels],
         translation.readers,
         uses,
     )
@@ -91,8 +94,9 @@ def program_of(trace: Trace) -> Program:
 class Translation:
     """From unknowns to terms."""
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, expansions: Mapping[str, Expansion]) -> None:
         self.trace = trace
+        self.expansions = expansions
         self.builder = Builder(LAWS)
         self.terms: dict[Unknown, Term] = {}
         self.readers: dict[Term, Term] = {}
@@ -135,7 +139,7 @@ class Translation:
         """An operation, spelled out where its parts are worth sharing."""
         args = tuple(self.terms[x] if isinstance(x, Unknown) else self.builder.number(x) for x in node.inputs)
         params = {**defaults(node.op), **self.structure(node.params or {})} if node.op.structured else self.structure(node.params or {})
-        expand = EXPANSIONS.get(node.op.name)
+        expand = self.expansions.get(node.op.name)
         if expand is not None:
             return expand(self.builder, *args, **params)
         return self.builder.built(node.op, args, params, node.shape, node.dtype, node.weak)

@@ -122,7 +122,7 @@ FORMS: dict[str, Form] = {
     "logical_xor": Form("{x} is not {y}", COMPARISON, SUM, SUM),
     "logical_not": Form("not {x}", LOGIC, COMPARISON, COMPARISON),
     "isnan": Form("{x} != {x}", COMPARISON, SUM, SUM),
-    "isinf": Form("{x} - {x} != {x} == {x}", COMPARISON, SUM, SUM + 1),
+    "isinf": Form("abs({x}) == math.inf", COMPARISON, CHOICE, CHOICE),
     "isfinite": Form("{x} - {x} == 0.0", COMPARISON, SUM, SUM + 1),
 }  # fmt: skip
 """How an operation on floats is written."""
@@ -228,7 +228,7 @@ def written(form: Form, term: Term, parts: Sequence[Part]) -> Part:
     if form.binds == CHOICE or term.params:
         gaps = {**defaults(term.op), **gaps}
     for key, value in term.params.items():
-        gaps[key] = bracketed(next(rest), COMPARISON) if isinstance(value, Term) else literal(value)
+        gaps[key] = bracketed(next(rest), LOGIC) if isinstance(value, Term) else literal(value)
     return Part(form.text.format_map(gaps), form.binds)
 
 

@@ -14,9 +14,11 @@ import numpy as np
 from ..core.node import Node
 from ..core.recording import is_strict
 from .buffers import Array, Plan, plan
-from .program import Program
+from .expanding import FOR_SPEED
+from .program import Program, program_of
 from .sizes import Size, evaluated
 from .source import write_source
+from .tracing import Trace
 
 KEPT = 8
 """For how many combinations of sizes a thread keeps memory."""
@@ -33,20 +35,25 @@ class ArrayRunner:
         fast_source: the program as it runs.
     """
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        program = program_of(trace, FOR_SPEED)
         self.plan = plan(program)
         self.fast_source = self.plan.text
-        scope: dict[str, Any] = {}
+        scope: dict[str, Any] = {"refuse_negative": refuse_negative}
         exec(compile(self.fast_source, f"<compiled {program.name}>", "exec"), scope)
         self.run: Callable[..., Any] = scope["run"]
         self.sizes: Callable[..., tuple[int, ...]] = scope["sizes"]
-        wanted = [leaf for leaf in program.trace.leaves if leaf.wants]
-        self.numbers = [(i, leaf.unknowns[0].dtype) for i, leaf in enumerate(wanted) if not leaf.unknowns[0].shape]
-        self.weak = [leaf.unknowns[0].weak for leaf in wanted]
+        wanted = [leaf.unknowns[0] for leaf in trace.leaves if leaf.wants]
+        self.numbers = [(i, None if x.weak else x.dtype) for i, x in enumerate(wanted) if not x.shape]
         self.holders = [term.params["holder"] for term in program.captured]
         self.is_number = not program.value.shape
         self.local = threading.local()
+
+    @cached_property
+    def program(self) -> Program:
+        """The program as a person would write it, as data."""
+        return program_of(self.trace)
 
     @cached_property
     def source(self) -> str:
@@ -55,14 +62,15 @@ class ArrayRunner:
 
     def __call__(self, values: Sequence[Any]) -> tuple[float, list[Any]]:
         memory = self.memory(self.sizes(*values))
-        captured = [holder.value if isinstance(holder, Node) else holder for holder in self.holders]
+        if self.holders:
+            values = [*values, *(holder.value if isinstance(holder, Node) else holder for holder in self.holders)]
         with np.errstate(all="ignore"):
             results = [pool.take() for pool in memory.pools]
-            value, gradients, check = self.run(*values, *captured, memory.buffers, memory.constants, results)
+            value, gradients, check = self.run(*values, memory.buffers, memory.constants, results)
         if check != check and not is_strict():
             raise FloatingPointError("a gradient holds a NaN")
         for i, dtype in self.numbers:
-            gradients[i] = float(gradients[i]) if self.weak[i] else np.array(gradients[i], dtype)
+            gradients[i] = float(gradients[i]) if dtype is None else np.array(gradients[i], dtype)
         return (float(value) if self.is_number else value.item()), gradients
 
     def memory(self, sizes: tuple[int, ...]) -> Memory:
@@ -78,6 +86,12 @@ class ArrayRunner:
         return found
 
 
+def refuse_negative(labels: Any) -> None:
+    """Leave labels below 0 to the engine, which ignores them or says what is wrong."""
+    if np.minimum.reduce(labels, None) < 0:
+        raise ValueError("a label below 0")
+
+
 class Memory:
     """The buffers and constants of a program, and a pool for each array that it hands out."""
 
@@ -87,6 +101,8 @@ class Memory:
 
         def constant(value: Any, array: Array) -> Any:
             shape = tuple(map(number, array[0]))
+            if not shape:
+                return array[1].type(number(value))
             return np.full(shape if math.prod(shape) <= SMALL else (), number(value), array[1])
 
         self.buffers = tuple(np.empty(tuple(map(number, shape)), dtype) for shape, dtype in plan.buffers)

@@ -99,7 +99,7 @@ class Step:
     @property
     def program(self) -> Program:
         """The program as data: its operations in order."""
-        return self._last().program
+        return self._last().runner.program  # type: ignore[no-any-return]
 
     @property
     def fast_source(self) -> str:
@@ -137,7 +137,6 @@ class Step:
             sample = tuple(first(arg, i) if i in self._batch(args) else arg for i, arg in enumerate(args))
             where = exact(sample)[0] if self.batch else key
             signature = general(sample, where, apart)
-            sizes = set(sizes_of(where))
             for known in self._general.get(signature, ()):
                 if known.serves(where):
                     break
@@ -147,7 +146,6 @@ class Step:
                 while sum(map(len, self._general.values())) > PROGRAMS:
                     self._general.pop(next(iter(self._general)))
                     self._exact.clear()
-            del sizes
             if len(self._exact) > 16 * PROGRAMS:
                 self._exact.clear()
             self._exact[key] = known
@@ -171,9 +169,8 @@ class Step:
     def _built(self, sample: tuple[Any, ...], key: Any, apart: Sequence[int]) -> Compiled:
         found = trace(self.f, sample, self.argnums, apart)
         on_numbers = any(leaf.apart for leaf in found.leaves)
-        program = program_of(found)
-        runner = backends.build(found, program, self.backend, self.batch) if on_numbers else ArrayRunner(program)
-        return Compiled(self, found, program, runner, key)
+        runner = backends.build(found, program_of(found), self.backend, self.batch) if on_numbers else ArrayRunner(found)
+        return Compiled(self, found, runner, key)
 
 
 def first(tree: Any, i: int) -> Any:
@@ -190,13 +187,14 @@ def first(tree: Any, i: int) -> Any:
 class Compiled:
     """One program of a step: what runs, and how arguments and gradients are put in and out."""
 
-    def __init__(self, step: Step, found: Trace, program: Program, runner: Any, key: Any) -> None:
-        self.step, self.trace, self.program, self.runner = step, found, program, runner
+    def __init__(self, step: Step, found: Trace, runner: Any, key: Any) -> None:
+        self.step, self.trace, self.runner = step, found, runner
         pinned = pinned_sizes(found)
         self.pinned = [(i, n) for i, n in enumerate(sizes_of(key)) if n in pinned]
         several = found.argnums if isinstance(found.argnums, tuple) else (found.argnums,)
-        self.single = len(found.gradients) == 1 and not isinstance(found.argnums, tuple) and found.leaves and is_leaf(found.args[several[0]])
         self.several = several
+        self.flat = all(branches(found.args[i]) is None for i in several)
+        self.alone = not isinstance(found.argnums, tuple)
 
     def serves(self, key: Any) -> bool:
         """Whether the sizes that the program is bound to are those of a call."""
@@ -206,21 +204,15 @@ class Compiled:
     def __call__(self, args: Sequence[Any], values: list[Any]) -> tuple[float, Any]:
         try:
             value, gradients = self.runner(values)
-        except (ArithmeticError, ValueError):
+        except (ArithmeticError, ValueError, IndexError):
             return self.eagerly(args)
         if value != value and not is_strict():
             return self.eagerly(args)
-        if self.single:
-            return value, gradients[0]
-        parts = iter(gradients)
-        filled = tuple([fill(args[i], parts) for i in self.several])
-        return value, filled if isinstance(self.trace.argnums, tuple) else filled[0]
+        if not self.flat:
+            parts = iter(gradients)
+            gradients = [fill(args[i], parts) for i in self.several]
+        return value, gradients[0] if self.alone else tuple(gradients)
 
     def eagerly(self, args: Sequence[Any]) -> tuple[float, Any]:
         """The same as the engine computes it, which knows what a program leaves out: masked branches that hold NaN."""
         return backends.eagerly(self.step.f, args, self.step.argnums, self.step.batch)  # type: ignore[no-any-return]
-
-
-def is_leaf(tree: Any) -> bool:
-    """Whether an argument is one number or array."""
-    return branches(tree) is None

@@ -38,14 +38,14 @@ class Session:
         listening: whether places in the user's program are read; not in a backward pass, which the user did not write.
         axes: the axes of the arguments, by length.
         spelled: for sizes that stand in formulas, the variable that the user has for it, and the axis that he read it from.
-        checks: what has to hold of the arguments of each call, as pairs of a condition and a message.
+        labels: the class labels of cross-entropies; negative ones mean something else.
     """
 
     def __init__(self, apart: bool = False) -> None:
         self.captured: dict[int, tuple[Any, Unknown]] = {}
         self.apart = apart
         self.listening = True
-        self.checks: list[tuple[Any, str]] = []
+        self.labels: list[Unknown] = []
         self.last: tuple[Any, Any] = (None, None)
         self.axes: dict[int, Axis] = {}
         self.spelled: dict[Axis, tuple[str | None, tuple[Unknown, int]]] = {}
@@ -251,8 +251,9 @@ class Unknown(Node):
         return made(self.session, positive, [self], None, self.shape, self.dtype, self.weak, 0)
 
     def one_hot(self, classes: Any, dtype: Any) -> Any:
-        """A row of zeros and a one for each label; that the labels are classes is checked at each call."""
-        self.session.checks.append((self, classes))
+        """A row of zeros and a one for each label; what is no label counts classes from below, or is to be ignored, and such
+        a call is left to the engine."""
+        self.session.labels.append(self)
         return made(self.session, conditions.one_hot, [self], {"classes": classes, "dtype": dtype}, (*self.shape, classes), dtype, False, 0)
 
     def astype(self, dtype: Any) -> Any:

@@ -115,7 +115,8 @@ def fit(
         if not hasattr(train, "load_state_dict"):
             raise ArgumentError("fit: a checkpoint has to know where the loader stands: pass a DataLoader as train")
         parts = {"model": model, "optimizer": optimizer, "schedule": scheduler, "loader": train, "loop": loop}
-        loop.checkpoint = Checkpoint(checkpoint, **parts)
+        looked_at = validation if hasattr(validation, "load_state_dict") else None
+        loop.checkpoint = Checkpoint(checkpoint, **parts, validation=looked_at)
         if loop.checkpoint.exists():
             if not resume:
                 raise ArgumentError(f"fit: {str(checkpoint)!r} is there already: pass resume=True to go on from it, or remove it")

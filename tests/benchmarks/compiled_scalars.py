@@ -203,6 +203,5 @@ def figures(quick: bool = False) -> Iterator[Row]:
             step(*args)
             seconds = time.perf_counter() - start
             count = len(step.program.lines)
-            yield figure(
-                f"trace, write, compile: {count} operations", backend, seconds / count * 1e6, "us/op", at_most=None if quick else 60
-            )
+            subject = f"trace, write, compile: {count} operations"
+            yield figure(subject, backend, seconds / count * 1e6, "us/op", at_most=None if quick else 60)

@@ -46,7 +46,7 @@ def setting(seed: int) -> dict:
     return {
         "model": model,
         "train": train,
-        "validation": DataLoader(data, 30),
+        "validation": DataLoader(data, 30, shuffle=True, seed=seed),
         "loss": nn.CrossEntropyLoss(),
         "optimizer": optim.Adam(model.parameters(), lr=0.01),
         "schedule": optim.schedules.Cosine(0.01, EPOCHS * len(train)),
@@ -104,8 +104,8 @@ def steps_saved(folder: Path, seed: int) -> int:
         return 0
     new, loop = setting(seed), Kept()
     schedule = optim.Scheduler(new["optimizer"], new["schedule"])
-    parts = {"model": new["model"], "optimizer": new["optimizer"], "schedule": schedule, "loader": new["train"]}
-    Checkpoint(folder / CHECKPOINT, **parts, loop=loop).load()
+    parts = {"schedule": schedule, "loader": new["train"], "validation": new["validation"], "loop": loop}
+    Checkpoint(folder / CHECKPOINT, model=new["model"], optimizer=new["optimizer"], **parts).load()
     if (folder / BEST).exists():
         load_weights(new["model"], folder / BEST)
     return len(loop.state["history"]["step_loss"])

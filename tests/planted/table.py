@@ -1,8 +1,8 @@
 """The planted mistakes: which model, which kind, and the slip of the pen.
 
 A kind is what a student should be told. `something else` stands for mistakes that have no name: there the right answer is
-that nothing fits, or for a slope that is wrong rather than missing, that kind. The library is split by a fixed rule into a half to develop the diagnosis on and a half that it is
-judged by; each kind and each family of models is in both.
+that nothing fits, or for a slope that is wrong rather than missing, that kind. The library is split by a fixed rule into a
+half to develop the diagnosis on and a half that it is judged by; each kind and each family of models is in both.
 """
 
 from dataclasses import dataclass

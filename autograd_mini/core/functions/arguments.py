@@ -82,7 +82,8 @@ def some_axes(x: Any, axis: Axis) -> tuple[int, ...] | None:
 
 def whole_shape(x: Any, shape: Any) -> Shape:
     """A shape for all elements of `x`, its -1 filled in."""
-    sizes = [n if hasattr(type(n), "symbolic") else operator.index(plain(n)) for n in (shape if isinstance(shape, (tuple, list)) else (shape,))]
+    wanted = shape if isinstance(shape, (tuple, list)) else (shape,)
+    sizes = [n if hasattr(type(n), "symbolic") else operator.index(plain(n)) for n in wanted]
     known = math.prod(n for n in sizes if n != -1)
     if sizes.count(-1) == 1 and known and x.size % known == 0:
         sizes[sizes.index(-1)] = x.size // known

@@ -33,6 +33,8 @@ def cross_entropy(logits: Any, labels: Any, ignore_index: int = -100) -> Any:
     logits, target = carrier(logits), carrier(labels)
     if target.dtype.kind in "iu" and target.ndim == logits.ndim - 1:
         if hasattr(type(target), "symbolic"):
+            if ignore_index >= 0:
+                raise ArgumentError(f"cross_entropy with ignore_index={ignore_index} does not compile: ignore a negative label")
             return mean(softmax_cross_entropy(logits, target.one_hot(logits.shape[-1], logits.dtype)))
         one_hot, counted = _one_hot(plain(target), logits, ignore_index)
         return sum(softmax_cross_entropy(logits, one_hot)) / builtins.max(counted, 1)
