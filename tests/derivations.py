@@ -130,7 +130,7 @@ def svm(rng, m=10, n=5, classes=4, lam=0.1):
             d[np.arange(m), labels] = 0
             if slip != "no correct class":
                 d[np.arange(m), labels] = -d.sum(axis=1)
-            return X.T @ d / (1 if slip == "sum" else m) + 2 * lam * W
+            return {"W": X.T @ d / (1 if slip == "sum" else m) + 2 * lam * W}
 
         return derived
 

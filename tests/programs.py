@@ -347,7 +347,8 @@ def unexplained(program: Program, seen: Counter[str]) -> Iterator[str]:
         slopes, seconds = eager(program, program.leaves), curvature(program, program.leaves)
         allowed, allowed_second = noise(eager, program, slopes), noise(curvature, program, seconds)
         ways = [functional, recorded, compiled]
-        if all(x.shape == () for x in program.leaves) and all(step.name in POINTWISE for step in program.steps):
+        scalar = all(x.shape == () and x.dtype == float for x in program.leaves)
+        if scalar and all(step.name in POINTWISE for step in program.steps):
             ways += [values, straight_line]
         results = [(way.__name__, slopes, way(program, program.leaves), allowed) for way in ways]
         peer = in_pytorch(program)

@@ -34,6 +34,13 @@ PACKAGES = {
 }
 
 FIGURES = {
+    "12_why_vectorize.py": ["total = a @ b", "np.dot = 1", "loop, compiled", "Tensors, compiled"],
+    "13_generated_source.py": [
+        "dz = (a - y) / m",
+        "cost 0.313262, dw = [0.268941, 0.537883, -0.268941]",
+        "h = np.tanh(W @ X + b_2)",
+        "|g|^2 = 10004, its gradient = [792.0, 40000.0]",
+    ],
     "01_chain_rule.py": [
         "u = b c = 8   v = a + u = 15   J = 3 v = 45",
         "v = 15 -> 15.001 moves J = 45 -> 45.003",
@@ -99,7 +106,12 @@ FIGURES = {
     "21_three_strategies.py": ["1400 images to learn from, 397 to test; 65 x 10 weights", "strategy       tries  seconds"],
     "22_step_sizes.py": ["   1e-05       2.2079     2.2101", "lowest at 1e-03"],
     "05_cats.py": ["step    0   cost 0.693147", "test accuracy"],
-    "14_moons.py": ["337 parameters", "the same losses again", "all points are on their side from step 34 on", "training accuracy 100%"],
+    "14_moons.py": [
+        "337 parameters",
+        "the same losses again",
+        "all points are on their side from step 34 on",
+        "training accuracy 100%",
+    ],
     "15_digits.py": ["all 4 parameters learn", "3.weight  not in the optimizer", "test accuracy 9", "(360 digits)"],
     "23_slices.py": [
         "w0: the mean is straight but for 4 places where it bends, always upwards",

@@ -14,7 +14,9 @@ def only(f, x, hand, **more):
     return finding
 
 
-@pytest.mark.parametrize("lost, says", [("mean", "through the mean is"), ("variance", "the variance is"), ("both", "mean and variance")])
+@pytest.mark.parametrize(
+    "lost, says", [("mean", "through the mean is"), ("variance", "the variance is"), ("both", "mean and variance")]
+)
 def test_the_paths_through_a_fused_normalization(lost, says, rng):
     x, t = rng.normal(size=(6, 3)), rng.normal(size=(6, 3))
     std = np.sqrt(x.var(axis=0) + 1e-5)
@@ -64,7 +66,9 @@ def test_a_slope_that_the_logarithm_cancels_does_not_belong_there(rng):
     assert "cancels that slope" in finding.sentence
 
 
-@pytest.mark.parametrize("wrong, says", [(lambda z, a: 1 - a, "1 - a"), (lambda z, a: z * (1 - z), "z (1 - z)"), (lambda z, a: a * a, "a²")])
+@pytest.mark.parametrize(
+    "wrong, says", [(lambda z, a: 1 - a, "1 - a"), (lambda z, a: z * (1 - z), "z (1 - z)"), (lambda z, a: a * a, "a²")]
+)
 def test_the_wrong_formula_for_a_slope_is_told_with_the_right_one(wrong, says, rng):
     x, t = rng.normal(size=7), rng.normal(size=7)
 

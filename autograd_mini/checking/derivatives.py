@@ -175,9 +175,9 @@ def normalisations(anatomy: Anatomy) -> Iterator[Mistake]:
         if node.op is None or node.op.name != "standardize" or node not in trace.flow.at:
             continue
         (_, x), *_ = trace.inputs[node]
-        z, g, axes = np.asarray(node.value), trace.gradient(trace.flow, node, going_on=True), node.params["axis"]
-        value = np.asarray(x.value, float)
-        std = np.sqrt(np.var(value, axis=axes, keepdims=True) + node.params["eps"])
+        z, g, params = np.asarray(node.value), trace.gradient(trace.flow, node, going_on=True), node.params or {}
+        axes = params["axis"]
+        std = np.sqrt(np.var(np.asarray(x.value, float), axis=axes, keepdims=True) + params["eps"])
         by_mean, by_std = np.mean(g, axis=axes, keepdims=True), z * np.mean(g * z, axis=axes, keepdims=True)
         for what, lost in (("the mean", by_mean), ("the variance", by_std), ("mean and variance", by_mean + by_std)):
             told = f"on the way back through the normalization to {anatomy.call(x)} the path through {what} is dropped"

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core.node import Node
 from .anatomy import Anatomy, called, regions
-from .report import Term, Warning
+from .report import Caution, Term
 from .trace import Trace
 
 TINY = 1e-10
@@ -46,16 +46,16 @@ def _summands(trace: Trace) -> list[Node]:
     return [node for node in dict.fromkeys(found) if node in trace.flow.at]
 
 
-def warnings(trace: Trace, parts: list[Term], one_point: bool) -> list[Warning]:
+def warnings(trace: Trace, parts: list[Term], one_point: bool) -> list[Caution]:
     """All that is worth a warning."""
     found = [*_units(trace), *_sizes(trace), *_drowned(parts)]
     if one_point:
         told = "compared at one point only: give hand as a function, and other points are tried as well"
-        found.append(Warning("one point", told))
+        found.append(Caution("one point", told))
     return found
 
 
-def _units(trace: Trace) -> list[Warning]:
+def _units(trace: Trace) -> list[Caution]:
     """Units that are flat for every sample."""
     found = []
     for a, z in regions(trace):
@@ -68,13 +68,13 @@ def _units(trace: Trace) -> list[Warning]:
         hidden = "a mistake behind them cannot show at this point"
         if flat.ndim == 2 and flat.size and np.any(units := np.all(flat, axis=0)):
             told = f"{np.sum(units)} of {units.size} columns of {name} are {what} in every row: {hidden}"
-            found.append(Warning(f"{what} units", told))
+            found.append(Caution(f"{what} units", told))
         elif flat.ndim != 2 and flat.size and np.all(flat):
-            found.append(Warning(f"{what} units", f"all elements of {name} are {what}: {hidden}"))
+            found.append(Caution(f"{what} units", f"all elements of {name} are {what}: {hidden}"))
     return found
 
 
-def _sizes(trace: Trace) -> list[Warning]:
+def _sizes(trace: Trace) -> list[Caution]:
     """Gradients that are zero, or nearly."""
     found = []
     for name, leaf in trace.leaves.items():
@@ -82,17 +82,17 @@ def _sizes(trace: Trace) -> list[Warning]:
         tiny = int(np.sum((size > 0) & (size < TINY)))
         if size.size and not np.any(size):
             told = f"d{name} is zero throughout: the loss does not feel {name} at this point, and nothing is checked"
-            found.append(Warning("zero gradient", told))
+            found.append(Caution("zero gradient", told))
         elif tiny and np.max(size) < TINY:
             told = f"d{name} is below {TINY:g} throughout, where rounding may hide a mistake: scale the loss up"
-            found.append(Warning("tiny gradient", told))
+            found.append(Caution("tiny gradient", told))
         elif tiny:
             told = f"{tiny} of {size.size} elements of d{name} are below {TINY:g}, where rounding may hide a mistake"
-            found.append(Warning("tiny gradient", told))
+            found.append(Caution("tiny gradient", told))
     return found
 
 
-def _drowned(parts: list[Term]) -> list[Warning]:
+def _drowned(parts: list[Term]) -> list[Caution]:
     """Terms whose gradient is lost beside another's."""
     found = []
     for name in parts[0].largest if len(parts) > 1 else ():
@@ -101,5 +101,5 @@ def _drowned(parts: list[Term]) -> list[Warning]:
             faint = min(sizes, key=lambda part: sizes[part])
             share = sizes[faint] / max(sizes.values())
             told = f"in d{name} the term {faint} is {share:.0e} of the largest: compare it alone as well"
-            found.append(Warning("drowned term", told))
+            found.append(Caution("drowned term", told))
     return found

@@ -192,7 +192,7 @@ def heat_map(column: Column) -> str:
     hand = np.asarray(column.hand)
     error = blocks(relative_error(hand, column.autodiff))
     wide, high = error.shape[1], error.shape[0]
-    cell = max(6, min(22, 300 // max(wide, high)))
+    cell = max(6, min(22, 300 // max(wide, high, 1)))
     shades: Array = np.searchsorted(STEPS, error, side="right")
     cells = [
         f'<rect x="{j * cell}" y="{i * cell}" width="{cell - 1}" height="{cell - 1}" fill="{SHADES[shades[i, j]]}">'
@@ -210,6 +210,8 @@ def blocks(error: Array) -> Array:
     >>> blocks(np.zeros(5)).shape, blocks(np.zeros((12288, 1))).shape, blocks(np.zeros((100, 30))).shape
     ((1, 5), (43, 48), (34, 30))
     """
+    if not np.size(error):
+        return np.zeros((0, 0))
     matrix = np.atleast_2d(error).reshape(-1, np.shape(error)[-1] if np.ndim(error) > 1 else np.size(error))
     if 1 in matrix.shape and matrix.size > WIDEST:  # a long vector, in rows
         wide = WIDEST * -(-matrix.size // WIDEST**2)

@@ -212,7 +212,7 @@ class Watch:
 
 
 class Chance:
-    """Who draws random numbers during a call: the innermost function after which some generator's state is another.
+    """Who draws random numbers during a call: the innermost function that leaves some generator in another state.
 
     Attributes:
         who: its name and place, such as "dropout (model.py:12)", or "".
@@ -220,17 +220,19 @@ class Chance:
 
     def __init__(self) -> None:
         self.who = ""
-        self.states: dict[int, str] = {}
+        self.states: dict[FrameType, dict[int, str]] = {}
 
     def saw(self, frame: FrameType, event: str, arg: Any) -> None:
         """Look at the generators in reach of a function, when it is called and when it returns."""
         if self.who or event not in ("call", "return") or is_ours(frame):
             return
-        for source in _generators(frame):
-            state = repr(source.getstate() if isinstance(source, random.Random) else _state(source))
-            if event == "return" and self.states.get(id(source), state) != state:
-                self.who = f"{frame.f_code.co_name} ({Path(frame.f_code.co_filename).name}:{frame.f_code.co_firstlineno})"
-            self.states[id(source)] = state
+        states = {id(source): repr(_state(source)) for source in _generators(frame)}
+        if event == "call":
+            self.states[frame] = states
+            return
+        before = self.states.pop(frame, {})
+        if any(before.get(source, state) != state for source, state in states.items()):
+            self.who = f"{frame.f_code.co_name} ({Path(frame.f_code.co_filename).name}:{frame.f_code.co_firstlineno})"
 
 
 def _generators(frame: FrameType) -> Iterator[Any]:
@@ -242,6 +244,8 @@ def _generators(frame: FrameType) -> Iterator[Any]:
 
 
 def _state(source: Any) -> Any:
+    if isinstance(source, random.Random):
+        return source.getstate()
     bits = getattr(source, "bit_generator", None)
     return bits.state if bits is not None else [np.asarray(part).tolist() for part in source.get_state()]
 

@@ -117,7 +117,7 @@ class Finding:
 
 
 @dataclass
-class Warning:
+class Caution:
     """Why an agreement may be luck: a dead unit, a gradient that is hardly there, one point only."""
 
     kind: str
@@ -161,7 +161,7 @@ class Comparison:
     parameters: dict[str, Column]
     intermediates: dict[str, Column] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    warnings: list[Warning] = field(default_factory=list)
+    warnings: list[Caution] = field(default_factory=list)
     culprit: str | None = None
     points: list[Point] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)

@@ -50,8 +50,8 @@ def build(trace: Trace, program: Program, backend: str, batch: Sequence[int]) ->
     for i in positions:
         if i in numbers(trace):
             raise ArgumentError(
-                f"argument {i} of {trace.name} is in argnums and in batch_args: a program sums its gradients over the samples, and "
-                f"those of {trace.parameters[i]} belong to one sample each; call the program of one sample for them"
+                f"argument {i} of {trace.name} is in argnums and in batch_args: a program sums gradients over the samples, and "
+                f"those by {trace.parameters[i]} belong to one sample each; call the program of one sample for them"
             )
     if backend == "numba":
         try:
@@ -74,7 +74,7 @@ def on_numbers(trace: Trace, program: Program) -> None:
         if term.shape != () or term.primitive is None or term.primitive.scalar is None:
             raise TraceError(
                 f"{where}: {term.op} works on whole arrays, and with batch_args, or another backend than 'numpy', a function is "
-                "compiled number by number: write it with numbers (x[i]), or leave batch_args out and pass all samples as an array"
+                "compiled number by number: write it with numbers (x[i]), or leave batch_args out and pass the samples as an array"
             )
 
 

@@ -22,8 +22,8 @@ from .helpers import sources
 from .naming import INTERIOR, LETTERS
 from .numpy_dialect import HELPERS, NUMPY, number
 from .program import Program, live
-from .straight_line import identifier
 from .stacked import Array, StackedProgram, Sum, as_slice, places_of, window_of
+from .straight_line import identifier
 from .terms import Term, find
 
 LONGEST = 8

@@ -16,7 +16,7 @@ import numpy as np
 
 from .numpy_dialect import NUMPY
 from .program import Program
-from .sizes import Axis
+from .sizes import Axis, concrete
 from .source import Writer, helper_sources
 from .terms import Term, key_of
 
@@ -49,6 +49,10 @@ Array = tuple[tuple[Any, ...], Any]
 """Shape and type of an array."""
 
 
+Constant = tuple[Any, Array, bool]
+"""A number or size, the shape and type of what it meets, and whether NumPy is much quicker with an array of that shape."""
+
+
 @dataclass
 class Plan:
     """How a program runs.
@@ -58,14 +62,14 @@ class Plan:
             constants, and memory for the results.
         axes: what `sizes` returns.
         buffers, results: the arrays that are kept, and those that are handed out.
-        constants: numbers and sizes that meet arrays, each with the type and shape that it meets.
+        constants: numbers and sizes that meet arrays.
     """
 
     text: str
     axes: list[Axis]
     buffers: list[Array]
     results: list[Array]
-    constants: list[tuple[Any, Array]]
+    constants: list[Constant]
 
 
 def plan(program: Program) -> Plan:
@@ -85,12 +89,13 @@ class Planner:
         self.names.update((x, f"t{i}") for i, x in enumerate(program.lines))
         self.writer = FlatWriter(program, self.names)
         self.base = bases(program)
+        self.readers = {x: term.op for term in program.lines for x in term.args}
         self.ends = ends(program, self.base, [*self.outputs, program.value])
         self.free: dict[Any, list[str]] = {}
-        self.home: dict[Term, str] = {}
+        self.home: dict[Term, tuple[str, Any]] = {}
         self.buffers: list[Array] = []
         self.results: list[Array] = []
-        self.constants: dict[Any, tuple[str, Any, Array]] = {}
+        self.constants: dict[Any, tuple[str, Constant]] = {}
         self.functions: dict[str, str] = {}
         self.lines: list[str] = []
         self.checked = sources_of_nan(program, self.outputs)
@@ -126,7 +131,7 @@ class Planner:
         run = "\n    ".join([f"def run({', '.join([*inputs, *captured, 'buffers', 'constants', 'results'])}):", *used, *self.lines, last])
         short = "\n".join(["import numpy as np\n", *(f"{name} = {function}" for function, name in self.functions.items())])
         text = "\n\n\n".join([short, *helper_sources(self.writer), shape, run]) + "\n"
-        return Plan(text, axes, self.buffers, self.results, [(value, array) for _, value, array in self.constants.values()])
+        return Plan(text, axes, self.buffers, self.results, [constant for _, constant in self.constants.values()])
 
     # ---- memory ------------------------------------------------------------------------------------------------------
 
@@ -138,12 +143,12 @@ class Planner:
         key = (id(term.shape), term.dtype)
         bases_read = [self.base.get(x, x) for x in term.args]
         for x in dying:
-            if x in self.home and x in term.args and (id(x.shape), x.dtype) == key:
+            if x in self.home and x in term.args and self.home[x][1] == key:
                 if all(y is x for y, base in zip(term.args, bases_read, strict=True) if base is x):
                     self.home[term] = self.home.pop(x)
-                    return self.home[term]
-        self.home[term] = self.buffer(key, (term.shape, term.dtype))
-        return self.home[term]
+                    return self.home[term][0]
+        self.home[term] = self.buffer(key, (term.shape, term.dtype)), key
+        return self.home[term][0]
 
     def buffer(self, key: Any, array: Array) -> str:
         """A free buffer, or a new one."""
@@ -163,7 +168,8 @@ class Planner:
     def release(self, x: Term) -> None:
         """Give back the memory of a term that nobody reads any more."""
         if x in self.home:
-            self.free.setdefault((id(x.shape), x.dtype), []).append(self.home.pop(x))
+            name, key = self.home.pop(x)
+            self.free.setdefault(key, []).append(name)
 
     # ---- lines -------------------------------------------------------------------------------------------------------
 
@@ -185,11 +191,11 @@ class Planner:
         value = x.params["value"] if x.op == "number" else x.params["size"]
         return self.constant(value, (reader.shape, kinds[0]))
 
-    def constant(self, value: Any, array: Array) -> str:
-        """A number or size as an array."""
-        key = (key_of(value), array[1], id(array[0]))
+    def constant(self, value: Any, array: Array, full: bool = False) -> str:
+        """A number or size as an array; with `full`, as one of the same shape even if that is larger."""
+        key = (key_of(value), array[1], id(array[0]), full)
         if key not in self.constants:
-            self.constants[key] = (f"c{len(self.constants)}", value, array)
+            self.constants[key] = (f"c{len(self.constants)}", (value, array, full))
         return self.constants[key][0]
 
     def check(self, term: Term) -> None:
@@ -330,6 +336,28 @@ def into(template: str) -> Special:
     return special
 
 
+def product(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+    """A product of matrices. Where it is large, wider than tall, and read once by an operation that brings it in order, its
+    transpose is computed, in which BLAS is quicker."""
+    x, y = term.args
+    if not (len(x.shape) == len(y.shape) == 2 and term not in planner.owned and planner.program.uses[term] == 1):
+        return into("np.matmul({}, {}, {out})")(planner, term, dying)
+    m, n = concrete(term.shape)
+    k = concrete(x.shape)[1]
+    if m >= n or m * n * k < LARGE or planner.readers.get(term) not in UFUNCS:
+        return into("np.matmul({}, {}, {out})")(planner, term, dying)
+    key = ("transposed", id(term.shape), term.dtype)
+    name = planner.buffer(key, (term.shape[::-1], term.dtype))
+    planner.home[term] = name, key
+    planner.lines.append(f"np.matmul({planner.text(y)}.T, {planner.text(x)}.T, {name})")
+    planner.names[term] = f"{name}.T"
+    return True
+
+
+LARGE = 1 << 20
+"""So many multiplications make a product of matrices large."""
+
+
 def by_element(template: str, *params: str) -> Special:
     """A call that may write over its operand."""
 
@@ -381,13 +409,13 @@ def at_least_zero(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
     (x,) = term.args
     if x.dtype.kind != "f":
         return False
-    zero = planner.constant(0.0, (term.shape, x.dtype))
+    zero = planner.constant(0.0, (term.shape, x.dtype), full=True)
     planner.call(term, f"{planner.function('maximum')}({planner.text(x)}, {zero}, out={{}})", dying)
     return True
 
 
 SPECIAL: dict[str, Special] = {
-    "matmul": into("np.matmul({}, {}, {out})"), "where": choice, "astype": cast, "sub": minus_one_hot,
+    "matmul": product, "where": choice, "astype": cast, "sub": minus_one_hot,
     "power": power, "relu": at_least_zero, "floor_at": by_element("np.maximum({}, {}, out={out})", "bound"),
     "cap_at": by_element("np.minimum({}, {}, out={out})", "bound"), "limit": by_element("np.clip({}, {}, {}, {out})", "low", "high"),
 }  # fmt: skip

@@ -29,8 +29,7 @@ from .program import Program
 from .python_backend import statement
 from .python_dialect import brought_along, foreign, operands
 from .stacked import Array, arrays_of, inputs_of, places_of
-from .straight_line import Lines, Statement, identifier
-from .terms import Term
+from .straight_line import Lines, identifier
 
 LARGEST = 5000
 """Programs of more operations are not given to numba: they would take it a quarter of a minute, and the more the worse."""
@@ -153,7 +152,8 @@ class NumbaText:
         for array, row in zip(self.arrays, self.inputs, strict=True):
             for k, x in enumerate(row):
                 if array.varies == varies and x in self.program.uses:
-                    yield f"{INDENT * (1 + varies)}{self.program.names[x]} = {self.given[array.name]}[{k}{', i' if varies else ''}]"
+                    place = f"{k}, i" if varies else f"{k}"
+                    yield f"{INDENT * (1 + varies)}{self.program.names[x]} = {self.given[array.name]}[{place}]"
 
     def statements(self, varies: bool, indent: str) -> Iterator[str]:
         """The assignments before the loop, or in it."""

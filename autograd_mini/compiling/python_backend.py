@@ -115,9 +115,10 @@ class PythonText:
         program = self.program
         lines = Lines(program, {x: program.names[x] for x in self.inputs}, (*self.names, "math"))
         yield self.head
+        names = [program.names[x] if x in program.uses else None for x in self.inputs]
         as_they_are = self.only_floats()
         for name, tree in zip(self.names, self.trees, strict=True):
-            yield from unpacking(name, tree, lambda k: program.names[x] if (x := self.inputs[k]) in program.uses else None, as_they_are)
+            yield from unpacking(name, tree, names.__getitem__, as_they_are)
         yield from statements(program, lines.pieces[0])
         texts = {k: lines.text(d) for k, d in zip(self.places, self.gradients, strict=True)}
         yield from self.result(lines.text(program.value), texts)
@@ -182,7 +183,8 @@ class PythonText:
             *(f"{INDENT}total += {total}" for total in sums),
             f"{INDENT}return result if total == total and type(value) is float else None",
         ]
-        scope: dict[str, Any] = {"function": function, "NUMBERS": (float, int), "failures": (ArithmeticError, ValueError, TypeError)}
+        failures = (ArithmeticError, ValueError, TypeError)
+        scope: dict[str, Any] = {"function": function, "NUMBERS": (float, int), "failures": failures}
         exec("\n".join(lines), scope)
         direct: Callable[..., Any] = scope["direct"]
         return direct
@@ -211,5 +213,7 @@ def long(head: str, text: str, indent: str) -> Iterator[str]:
     else:
         inner = indent + INDENT
         yield f"{head}("
-        yield from textwrap.wrap(text, WIDTH, initial_indent=inner, subsequent_indent=inner, break_long_words=False, break_on_hyphens=False)
+        yield from textwrap.wrap(
+            text, WIDTH, initial_indent=inner, subsequent_indent=inner, break_long_words=False, break_on_hyphens=False
+        )
         yield f"{indent})"

@@ -223,7 +223,8 @@ def operands(term: Term) -> tuple[Term, ...]:
 def written(form: Form, term: Term, parts: Sequence[Part]) -> Part:
     """A term as text, from the texts of what stands in the gaps of its form."""
     arguments = len(parts) - sum(isinstance(x, Term) for x in term.params.values())
-    gaps = dict(zip("xy", (bracketed(part, form.others if i else form.first) for i, part in enumerate(parts[:arguments])), strict=False))
+    inside = [bracketed(part, form.others if i else form.first) for i, part in enumerate(parts[:arguments])]
+    gaps = dict(zip("xy", inside, strict=False))
     rest = iter(parts[arguments:])
     if form.binds == CHOICE or term.params:
         gaps = {**defaults(term.op), **gaps}

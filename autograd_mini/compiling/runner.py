@@ -24,8 +24,9 @@ KEPT = 8
 """For how many combinations of sizes a thread keeps memory."""
 
 
-SMALL = 256
-"""Up to this size a constant is an array as large as what it meets: NumPy is quicker with two equal shapes than with a number."""
+SMALL, MEDIUM = 256, 16384
+"""Up to this size a constant is an array as large as what it meets: NumPy is quicker with two equal shapes than with a number
+(for a maximum, up to the second)."""
 
 
 class ArrayRunner:
@@ -99,14 +100,14 @@ class Memory:
         def number(n: Any) -> Any:
             return evaluated(n.terms, sizes.__getitem__) if isinstance(n, Size) else n
 
-        def constant(value: Any, array: Array) -> Any:
+        def constant(value: Any, array: Array, full: bool) -> Any:
             shape = tuple(map(number, array[0]))
             if not shape:
                 return array[1].type(number(value))
-            return np.full(shape if math.prod(shape) <= SMALL else (), number(value), array[1])
+            return np.full(shape if math.prod(shape) <= (MEDIUM if full else SMALL) else (), number(value), array[1])
 
         self.buffers = tuple(np.empty(tuple(map(number, shape)), dtype) for shape, dtype in plan.buffers)
-        self.constants = tuple(constant(value, array) for value, array in plan.constants)
+        self.constants = tuple(constant(*each) for each in plan.constants)
         self.pools = [Pool(tuple(map(number, shape)), dtype) for shape, dtype in plan.results]
 
 

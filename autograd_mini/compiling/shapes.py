@@ -244,9 +244,8 @@ def pointwise_dtype(op: Primitive, kinds: tuple[Any, ...]) -> tuple[Any, bool]:
     if len(kinds) > 0 and all(kind is None for kind in kinds):
         return (np.dtype(bool) if op.name in BOOLEAN else np.dtype(float)), op.name not in BOOLEAN
     ones = [1.0 if kind is None else np.ones(1, kind) for kind in kinds]
-    structure = {key: value for key, value in STRUCTURE.get(op.name, {}).items()}
     with np.errstate(all="ignore"):
-        return np.asarray(op.array(*ones, **structure)).dtype, False
+        return np.asarray(op.array(*ones, **STRUCTURE.get(op.name, {}))).dtype, False
 
 
 STRUCTURE = {

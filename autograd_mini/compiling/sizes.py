@@ -9,7 +9,7 @@ it, and pins that axis: the program then serves that size alone, and another one
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 
 class Axis:
@@ -49,9 +49,6 @@ Atom = Axis | Quotient
 Terms = dict[tuple[Atom, ...], int]
 """A polynomial: the coefficient of each product of atoms; the empty product stands for the constant."""
 
-to_unknown: Callable[[Any], Any]
-"""How a size becomes a number that a formula may hold; `unknown` sets it, since a size does not know what that is."""
-
 
 class Size:
     """A size as a polynomial in the axes of the arguments. `place` is the axis that the user read it from, if he did.
@@ -63,6 +60,8 @@ class Size:
 
     __slots__ = ("concrete", "key", "place", "terms")
     symbolic = True
+    to_unknown: ClassVar[Callable[[Size], Any]]
+    """How a size becomes a number that a formula may hold; `unknown` sets it, since a size does not know what that is."""
     __array_ufunc__ = None  # NumPy leaves `array * size` to the size
 
     def __init__(self, terms: Terms, place: tuple[Any, int] | None = None) -> None:
@@ -80,7 +79,7 @@ class Size:
 
     def __add__(self, other: Any) -> Any:
         terms = as_terms(other)
-        return to_unknown(self) + other if terms is None else settled(plus(self.terms, terms, 1))
+        return self.to_unknown() + other if terms is None else settled(plus(self.terms, terms, 1))
 
     __radd__ = __add__
 
@@ -89,21 +88,21 @@ class Size:
 
     def __sub__(self, other: Any) -> Any:
         terms = as_terms(other)
-        return to_unknown(self) - other if terms is None else settled(plus(self.terms, terms, -1))
+        return self.to_unknown() - other if terms is None else settled(plus(self.terms, terms, -1))
 
     def __rsub__(self, other: Any) -> Any:
         return -self + other
 
     def __mul__(self, other: Any) -> Any:
         terms = as_terms(other)
-        return to_unknown(self) * other if terms is None else settled(times(self.terms, terms))
+        return self.to_unknown() * other if terms is None else settled(times(self.terms, terms))
 
     __rmul__ = __mul__
 
     def __floordiv__(self, other: Any) -> Any:
         terms = as_terms(other)
         if terms is None:
-            return to_unknown(self) // other
+            return self.to_unknown() // other
         whole = divided(self.terms, terms)
         return settled(whole) if whole is not None else Size.of(Quotient(self, Size(terms)))
 
@@ -116,16 +115,16 @@ class Size:
     def __truediv__(self, other: Any) -> Any:
         if type(other) is int and other == 1:  # np.arange asks that
             return self
-        return to_unknown(self) / other
+        return self.to_unknown() / other
 
     def __rtruediv__(self, other: Any) -> Any:
-        return other / to_unknown(self)
+        return other / self.to_unknown()
 
     def __pow__(self, other: Any) -> Any:
-        return to_unknown(self) ** other
+        return self.to_unknown() ** other
 
     def __rpow__(self, other: Any) -> Any:
-        return other ** to_unknown(self)
+        return other ** self.to_unknown()
 
     # ---- questions ---------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from .sizes import Axis, Size
 from .stacking import Item, Numbers, Stack, Stacks, contributions, gathered, items_of
 from .terms import Builder, Term, find
 
+
 class Array(NamedTuple):
     """An array that a stacked program gets: an argument, or all numbers of an argument in order.
 
@@ -277,7 +278,7 @@ class StackedProgram:
             places = np.array([x.row for x in items]).reshape(shape)
             return self.picked(self.terms[id(items[0].stack)], places)
         parts, starts, start = [], {}, 0
-        for key, stack in stacks.items():
+        for key in stacks:
             term = self.terms[key]
             part = self.flat(term) if term.shape else self.builder.make("reshape", term, shape=(1,))
             parts.append(part)

@@ -83,7 +83,8 @@ def results_first(lines: list[Term], place: Mapping[Term, int], stand: Collectio
     """The lines of a block with each gradient that is a result as early as what it reads allows, in the order of the
     arguments."""
     needed = {term: needs(term, stand).intersection(lines) for term in lines}
-    rest, done = list(lines), []
+    rest = list(lines)
+    done: list[Term] = []
     while rest:
         ready = [term for term in rest if term in place and not needed[term].difference(done)]
         done.append(min(ready, key=place.__getitem__) if ready else rest[0])

@@ -94,6 +94,11 @@ class Unknown(Node):
     witness = None
     _usual_needs = 0
 
+    session: Session
+    shape: Shape
+    place: tuple[str, int] | None
+    variable: str | None
+
     def __init__(
         self, session: Session | Unknown, shape: Shape = (), dtype: Any = float, *, weak: bool = False, requires_grad: bool = False,
         label: str | None = None,
@@ -101,7 +106,7 @@ class Unknown(Node):
         self.grad = self.op = self.params = self.place = self.variable = None
         if isinstance(session, Unknown):  # a leaf with the number of another
             self.op, self.x = positive, session
-            session, shape, dtype, weak = self.x.session, self.x.shape, self.x.dtype, self.x.weak
+            session, shape, dtype, weak = session.session, session.shape, session.dtype, session.weak
         self.session = session
         self.shape = shape
         self.dtype = np.dtype(dtype)
@@ -113,7 +118,7 @@ class Unknown(Node):
     # ---- what is known -----------------------------------------------------------------------------------------------
 
     @property
-    def value(self) -> Any:  # type: ignore[override]
+    def value(self) -> Any:
         """Itself: where others have their number, an unknown has its name."""
         return self
 
@@ -467,4 +472,4 @@ def owner_of(n: Size) -> Unknown:
     return owner_of(atom.above) if isinstance(atom, sizes.Quotient) else atom.places[0][0]  # type: ignore[no-any-return]
 
 
-sizes.to_unknown = number_of
+Size.to_unknown = number_of

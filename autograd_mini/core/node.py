@@ -204,6 +204,12 @@ def plain(x: Any) -> Any:
     return x.value if isinstance(x, Node) else x
 
 
+def is_symbolic(x: Any) -> bool:
+    """Whether `x` stands for what is not known yet: a symbol of a formula, or an unknown of a program that is compiled.
+    Its class says so by an attribute `symbolic`."""
+    return hasattr(type(x), "symbolic")
+
+
 def describe(x: Any) -> str:
     """How a message names a node, or an array beside one."""
     if not isinstance(x, Node):

@@ -85,7 +85,7 @@ class _Recurrent(Module):
             x = am.swapaxes(x, 0, 1)
         begin = self._begin(x, hx)
         end: list[State] = []
-        times = [x[t] for t in range(x.shape[0])]  # each (N, features)
+        times = am.unstack(x)  # each (N, features)
         for layer in range(self.num_layers):
             if layer and self.drop is not None:
                 times = [self.drop(h) for h in times]

@@ -19,6 +19,14 @@ CONTESTS = [
 ]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def earlier_objects_are_left_alone():
+    """Every block begins with a collection, which would walk through all that the tests before have imported."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def recursion_limit_is_restored():
     limit = sys.getrecursionlimit()
@@ -28,7 +36,9 @@ def recursion_limit_is_restored():
 
 @pytest.mark.parametrize("contest", CONTESTS)
 def test_every_contender_finds_the_same_loss_and_gradients(contest):
-    (_, ours), *peers = [(name, prepared(make)) for name, make in contest.contenders.items()]
+    (first, ours), *peers = [(name, prepared(make)) for name, make in contest.contenders.items()]
+    if ours is None:
+        pytest.skip(f"{first} is not installed")
     loss, gradients = ours()
     compared = 0
     for name, step in peers:
@@ -45,7 +55,10 @@ def test_every_contender_finds_the_same_loss_and_gradients(contest):
 
 @pytest.mark.parametrize("contest", CONTESTS)
 def test_a_step_repeats_itself(contest):
-    step = prepared(next(iter(contest.contenders.values())))
+    first, make = next(iter(contest.contenders.items()))
+    step = prepared(make)
+    if step is None:
+        pytest.skip(f"{first} is not installed")
     (loss, gradients), (again, gradients_again) = step(), step()
     assert float(loss) == float(again)
     for first, second in zip(gradients, gradients_again, strict=True):

@@ -72,8 +72,10 @@ class Row:
 
 
 def race(contest: Contest, quick: bool = False) -> list[Row]:
-    """Time the contenders of a contest against each other."""
+    """Time the contenders of a contest against each other; without the first of them there is none."""
     steps = {name: step for name, make in contest.contenders.items() if (step := prepared(make))}
+    if next(iter(contest.contenders)) not in steps:
+        return []
     rounds, block = (3, 0.001) if quick else (contest.rounds, contest.block)
     times = take_turns(steps, rounds, block, contest.collector)
     if contest.ops:

@@ -196,6 +196,7 @@ from .shapes import (
     transpose,
     tril,
     triu,
+    unstack,
     vsplit,
     vstack,
 )  # fmt: skip

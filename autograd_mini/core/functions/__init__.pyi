@@ -871,6 +871,8 @@ def triu(x: N, k: int = 0) -> N: ...
 @overload
 def triu(x: Any, k: int = 0) -> Any:
     """The upper triangle, zeros below the k-th diagonal."""
+def unstack(x: Any, axis: int = 0) -> list[Any]:
+    """The slices of `x` along an axis, which is gone in them: what `stack` joins."""
 def vsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     """Parts along the first axis."""
 def vstack(arrays: Any) -> Any:
@@ -1070,6 +1072,7 @@ __all__ = [
     "transpose",
     "tril",
     "triu",
+    "unstack",
     "vsplit",
     "vstack",
     "subtract",

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, AxisError, DtypeError, ShapeError
-from ..node import plain
+from ..node import is_symbolic, plain
 from ..rules.structure import Shape, stack
 
 Axis = int | Sequence[int] | None
@@ -83,7 +83,7 @@ def some_axes(x: Any, axis: Axis) -> tuple[int, ...] | None:
 def whole_shape(x: Any, shape: Any) -> Shape:
     """A shape for all elements of `x`, its -1 filled in."""
     wanted = shape if isinstance(shape, (tuple, list)) else (shape,)
-    sizes = [n if hasattr(type(n), "symbolic") else operator.index(plain(n)) for n in wanted]
+    sizes = [n if is_symbolic(n) else operator.index(plain(n)) for n in wanted]
     known = math.prod(n for n in sizes if n != -1)
     if sizes.count(-1) == 1 and known and x.size % known == 0:
         sizes[sizes.index(-1)] = x.size // known

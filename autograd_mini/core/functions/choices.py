@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..node import plain
+from ..node import is_symbolic, plain
 from ..primitive import recorder
 from ..rules import kinks
 
@@ -24,7 +24,7 @@ def where(condition: Any, x: Any, y: Any) -> Any:
     1.0
     """
     condition = plain(condition)
-    if hasattr(type(condition), "symbolic"):  # it records, whatever the branches are
+    if is_symbolic(condition):  # it records, whatever the branches are
         return type(condition).record(kinks.where_, (x, y), {"condition": condition})
     if isinstance(condition, (list, tuple, np.ndarray)):
         condition = np.array(condition)  # a copy: the caller may write into his own later
@@ -44,7 +44,7 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0.
 
 
 def _constant(x: Any) -> bool:
-    return not getattr(x, "requires_grad", hasattr(type(x), "symbolic"))
+    return not getattr(x, "requires_grad", is_symbolic(x))
 
 
 def maximum(x: Any, y: Any) -> Any:
@@ -72,12 +72,12 @@ def _against_bound(x: Any, y: Any, both: Any, one: Any) -> Any:
     x, bound = (y, plain(x)) if _constant(x) else (x, plain(y))
     if not _is_bound(bound, x):
         return both(x, bound)
-    return one(x, bound=bound if np.ndim(bound) or hasattr(type(bound), "symbolic") else float(bound))
+    return one(x, bound=bound if np.ndim(bound) or is_symbolic(bound) else float(bound))
 
 
 def _is_bound(bound: Any, x: Any) -> bool:
     """Whether `bound` is numbers without NaN that do not stretch `x`; an unknown has no NaN to be seen."""
-    if hasattr(type(bound), "symbolic"):
+    if is_symbolic(bound):
         return bound.ndim <= x.ndim and all(n in (1, m) for n, m in zip(bound.shape[::-1], x.shape[::-1], strict=False))
     numbers = np.asarray(bound)
     if numbers.dtype.kind not in "fiub" or np.any(np.isnan(numbers)):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
-from ..node import plain
+from ..node import is_symbolic, plain
 from ..rules.arithmetic import square
 from ..rules.elementary import xlogy
 from ..rules.kinks import abs, relu
@@ -32,7 +32,7 @@ def cross_entropy(logits: Any, labels: Any, ignore_index: int = -100) -> Any:
     """
     logits, target = carrier(logits), carrier(labels)
     if target.dtype.kind in "iu" and target.ndim == logits.ndim - 1:
-        if hasattr(type(target), "symbolic"):
+        if is_symbolic(target):
             if ignore_index >= 0:
                 raise ArgumentError(f"cross_entropy with ignore_index={ignore_index} does not compile: ignore a negative label")
             return mean(softmax_cross_entropy(logits, target.one_hot(logits.shape[-1], logits.dtype)))
@@ -72,7 +72,7 @@ def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
     >>> round(binary_cross_entropy(0.5, 1.0), 6)
     0.693147
     """
-    values = plain(p) if not hasattr(type(p), "symbolic") else 0.5  # an unknown is taken at its word
+    values = plain(p) if not is_symbolic(p) else 0.5  # an unknown is taken at its word
     if not np.all((np.asarray(values) >= 0) & (np.asarray(values) <= 1)):
         raise ArgumentError(
             "binary_cross_entropy: p must be probabilities in [0, 1]; for logits use binary_cross_entropy_with_logits"

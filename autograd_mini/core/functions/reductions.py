@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
-from ..node import plain
+from ..node import is_symbolic, plain
 from ..rules import exact, reductions, structure
 from ..rules.arithmetic import power
 from ..rules.kinks import abs
@@ -259,7 +259,7 @@ def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any
 def take_along_axis(x: Any, indices: Any, axis: int | None) -> Any:
     """The elements that `indices` names along an axis."""
     indices = plain(indices)
-    return _along(structure.take_along, x, axis, indices=indices if hasattr(type(indices), "symbolic") else np.asarray(indices))
+    return _along(structure.take_along, x, axis, indices=indices if is_symbolic(indices) else np.asarray(indices))
 
 
 def sort(x: Any, axis: int | None = -1) -> Any:

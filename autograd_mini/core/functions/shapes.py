@@ -259,6 +259,24 @@ def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     return [getitem(x, (*front, slice(int(p[0]), int(p[-1]) + 1) if len(p) else slice(0, 0))) for p in places]
 
 
+def unstack(x: Any, axis: int = 0) -> list[Any]:
+    """The slices of `x` along an axis, which is gone in them: what `stack` joins.
+
+    They are taken by halves of halves, so that the gradients of n slices come together in log2(n) rounds; each slice
+    taken by itself (`x[i]`) would send back an array as large as `x`.
+
+    >>> unstack(np.arange(4.0).reshape(2, 2))
+    [array([0., 1.]), array([2., 3.])]
+    """
+    x = carrier(x)
+    front = (slice(None),) * one_axis(x, axis)
+    n = x.shape[len(front)]
+    if n < 2:
+        return [getitem(x, (*front, i)) for i in range(n)]
+    halves = slice(None, n // 2), slice(n // 2, None)
+    return [part for half in halves for part in unstack(getitem(x, (*front, half)), len(front))]
+
+
 def vsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     """Parts along the first axis."""
     return split(x, indices_or_sections, 0)
