@@ -11,7 +11,22 @@ from multiprocessing import get_context
 
 from tests.benchmarks.timing import Row, race
 
-SUBJECTS = ("scalars", "compiled_scalars", "chain", "small_arrays", "logistic", "mlp", "moons", "cnn", "optimizers", "importing")
+SUBJECTS = (
+    "scalars", "compiled_scalars", "chain", "small_arrays", "logistic", "mlp", "moons", "cnn", "optimizers", "watching",
+    "importing",
+)  # fmt: skip
+    "scalars",
+    "compiled_scalars",
+    "chain",
+    "small_arrays",
+    "logistic",
+    "mlp",
+    "moons",
+    "cnn",
+    "optimizers",
+    "watching",
+    "importing",
+)
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
