@@ -123,8 +123,8 @@ show.save(figure, folder / "line.svg")
 # %%
 plane = slice_plane(svm, W, d1, d2, (-reach, reach), points=11 if quick else 51, progress=not quick)
 print(f"over a random plane: from {plane.values.min():.3f} to {plane.values.max():.3f}, {plane.holes} holes")
-show.save(plane.plot(xlabel="a", ylabel="b", title=f"SVM loss of {name}: L(W + a W1 + b W2)"), folder / "plane.svg")
-show.save(plane.plot("surface", xlabel="a", ylabel="b", zlabel="loss"), folder / "relief.png")
+plane.save(folder / "plane.svg", xlabel="a", ylabel="b", title=f"SVM loss of {name}: L(W + a W1 + b W2)")
+plane.save(folder / "relief.png", "surface", xlabel="a", ylabel="b", zlabel="loss")
 
 # %% [markdown]
 # ## Where to look matters more than how
@@ -160,7 +160,7 @@ part = found.explained.sum()
 print(f"\ntraining: loss {float(network(params)):.3f} -> {float(network(end)):.3f};")
 print(f"two principal components hold {part:.1%} of its path through {sum(map(np.size, params.values()))} dimensions")
 how = {"xlabel": "first principal component", "ylabel": "second", "title": "A training run in the plane that it took"}
-show.save(seen.plot(paths={"plain descent": path}, **how), folder / "path.svg")
+seen.save(folder / "path.svg", paths={"plain descent": path}, **how)
 
 # %% [markdown]
 # The same point, seen in four pairs of directions. Only the plane of the run shows what happened; the random one, with each

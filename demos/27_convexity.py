@@ -93,7 +93,7 @@ assert [bool(answer) for answer in answers.values()] == [True, True, False]
 # %%
 chord = answers["a small network"].counterexample
 print(f"at t = {chord.t:.3f} the loss is {chord.height:.4f}, the chord {chord.allowed:.4f}")
-show.save(chord.plot(title="A network's loss above its chord"), folder / "chord.svg")
+chord.save(folder / "chord.svg", title="A network's loss above its chord")
 
 # %% [markdown]
 # ## Local and global minima

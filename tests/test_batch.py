@@ -257,3 +257,19 @@ def test_places_in_a_vector_as_columns_of_a_folded_part():
     folded = np.arange(100)[start : start + rows * width].reshape(rows, width)
     np.testing.assert_array_equal(folded[:, column : column + 4], places)
     assert window_of(np.array([[0, 1], [2, 4]]), 9) is None
+
+
+def test_the_source_of_a_batch_runs_by_itself(rng):
+    def f(p, x):
+        u = [p[i] * x[j] for i, j in ((0, 1), (3, 0), (1, 2), (2, 1), (0, 2))]
+        return am.sigmoid(u[0] * u[3] - u[1]) * sum(u)
+
+    p, x = drawn(rng, 4, (6, 3))
+    step = am.compile(f, batch_args=1)
+    value, gradient = step(p, x)
+    scope = {}
+    exec(step.source, scope)
+    found, (slopes,) = scope["f_and_gradients"](p, x)
+    assert "rows0 = np.array([" in step.source
+    assert found == value
+    np.testing.assert_array_equal(slopes, gradient)

@@ -103,5 +103,7 @@ def test_limits_that_make_no_sense_are_refused(bad):
             clip([Value(0.0)], bad)
         with pytest.raises(DtypeError, match="put it into a list"):
             clip(Value(0.0), 1.0)
+        with pytest.raises(DtypeError, match=rf"{clip.__name__}: params is a dictionary .* list\(params\.values\(\)\)"):
+            clip({"w": Value(0.0)}, 1.0)
     with pytest.raises(ArgumentError, match="norm_type=0"):
         clip_grad_norm([Value(0.0)], 1.0, 0)

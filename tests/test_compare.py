@@ -96,6 +96,13 @@ def test_without_a_hand_gradient_autodiff_is_held_against_the_numbers(wrong_squa
     assert report.verdict == "wrong" and report.odd_one_out == "autodiff"
 
 
+def test_a_kink_elsewhere_does_not_hide_a_wrong_rule(wrong_square):
+    x = np.array([0.0, 1.0, 2.0])
+    report = am.compare(lambda x: am.relu(x[0]) + wrong_square(x[1:]).sum(), x)
+    assert report.verdict == "wrong" and report.odd_one_out == "autodiff" and report.kinks
+    assert am.compare(lambda x: am.relu(x[0]) + am.square(x[1:]).sum(), x).verdict == "agree"
+
+
 def test_where_hand_and_numbers_agree_the_engine_is_suspected(wrong_square):
     x = np.array([1.0, -2.0, 0.5])
     report = am.compare(lambda x: wrong_square(x).sum(), x, 2 * x)

@@ -1,4 +1,4 @@
-"""Minimum, maximum, saddle, degenerate, not critical: by the eigenvalues; and the way down from a saddle."""
+"""Minimum, maximum, saddle, degenerate, not critical: by the eigenvalues."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import autograd_mini as am
 from autograd_mini import Tensor
 from autograd_mini.core.errors import ArgumentError
-from autograd_mini.landscape import classify, escape
+from autograd_mini.landscape import classify
 
 
 def two_weights(w):
@@ -129,24 +129,6 @@ def test_a_hessian_too_large_to_form_offers_lanczos():
         classify(lambda w: am.sum(w * w), np.zeros(20000), method="full")
 
 
-def test_the_escape_leads_from_the_saddle_into_the_valley():
-    found = escape(two_weights, np.zeros(2))
-    assert found.curvature == pytest.approx(-2) and found.before == 1 and found.after == pytest.approx(0, abs=1e-15)
-    assert np.abs(found.params).tolist() == pytest.approx([1, 1], abs=1e-6) and found.distance == pytest.approx(np.sqrt(2))
-
-
-def test_the_escape_takes_the_side_on_which_the_loss_falls_further():
-    found = escape(lambda x: x**4 - 2 * x**2 + x / 10, 0.0)
-    assert found.params == pytest.approx(-1.0125, abs=1e-3) and found.line.values.min() == pytest.approx(found.after, abs=1e-3)
-
-
-def test_where_no_direction_leads_down_there_is_no_escape():
-    for f, point in ((rosenbrock, np.ones(2)), (monkey, np.zeros(2))):
-        with pytest.raises(ArgumentError, match="no way down"):
-            escape(f, point)
-
-
-def test_kinds_and_escapes_are_drawn():
+def test_kinds_are_drawn():
     pytest.importorskip("matplotlib")
     classify(two_weights, np.zeros(2)).plot().draw_without_rendering()
-    escape(two_weights, np.zeros(2)).plot(title="escape").draw_without_rendering()

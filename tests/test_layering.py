@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "landscape": {"core", "calculus", "notation"},
     "pictures": {"core", "calculus", "notation"},
     "nn": {"core"},
-    "optim": {"core.errors", "core.ledger", "core.show"},
+    "optim": {"core.callers", "core.errors", "core.ledger", "core.show"},
     "optim.search": {"core", "calculus", "optim"},
     "optim.minimize": {"core", "calculus", "optim"},
     "data": {"core.errors", "core.files"},

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 import autograd_mini as am
 from autograd_mini.core.errors import ArgumentError
 from autograd_mini.landscape import find_critical_points
-from autograd_mini.landscape.newton import spread
 
 # Where the gradient of Himmelblau's function is zero, in 40 digits from its hand-derived Hessian; the lowest first.
 NINE = [
@@ -98,11 +97,3 @@ def test_an_empty_box_is_refused(box, message):
 def test_no_starts_are_refused():
     with pytest.raises(ArgumentError, match="starts=0"):
         find_critical_points(himmelblau, [(-5, 5)] * 2, starts=0)
-
-
-@pytest.mark.parametrize("dimensions", [1, 2, 5])
-def test_starts_fill_the_cube(dimensions):
-    points = spread(512, dimensions)
-    assert points.shape == (512, dimensions) and points.min() >= 0 and points.max() < 1
-    counts = np.array([np.histogram(column, 8, (0, 1))[0] for column in points.T])
-    assert np.abs(counts - 64).max() <= 4, "every slab holds about as many"

@@ -168,6 +168,12 @@ def test_a_metric_that_is_nan_is_no_improvement():
     assert ReduceOnPlateau(1.0, factor=0.5, patience=1)([float("nan")] * 2) == 0.5
 
 
+def test_any_number_of_schedules_can_be_joined():
+    steps = Joined([Constant(float(i)) for i in range(100)], range(1, 100))
+    np.testing.assert_array_equal(steps(np.arange(120)), np.minimum(np.arange(120), 99))
+    assert steps(3) == 3.0
+
+
 def test_a_schedule_plots_itself():
     pytest.importorskip("matplotlib")
     for figure in (Cosine(0.1, 100).plot(120), ReduceOnPlateau(0.1, patience=1).plot([3.0, 2.0, 2.0, 2.0, 2.0])):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograd_mini.core.errors import ArgumentError, AutogradError, MissingExtra
-from autograd_mini.core.show import figure, progress, save
+from autograd_mini.core.show import Drawable, figure, progress, save
 
 
 @pytest.fixture
@@ -36,6 +36,18 @@ def test_what_is_no_kind_is_not_reached_through_the_table():
 def test_a_figure_is_saved_in_the_form_that_the_ending_names(drawing, tmp_path, ending, start):
     save(wave(), tmp_path / f"wave.{ending}")
     assert (tmp_path / f"wave.{ending}").read_bytes().startswith(start)
+
+
+def test_a_result_saves_what_it_plots(drawing, tmp_path):
+    class Wave(Drawable):
+        def plot(self, height, **how):
+            return figure("lines", series={"wave": ([0.0, 1.0, 2.0], [0.0, height, 0.0])}, **how)
+
+    Wave().save(tmp_path / "one.svg", 1.0, title="a wave")
+    save(wave(), tmp_path / "two.svg")
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
+    with pytest.raises(NotImplementedError, match=r"Drawable has no plot\(\)"):
+        Drawable().save(tmp_path / "three.svg")
 
 
 @pytest.mark.parametrize("ending", ["svg", "pdf", "png"])

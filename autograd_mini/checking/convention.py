@@ -59,10 +59,10 @@ def slopes_at(name: str, index: tuple[int, ...], measure: NumericalColumn) -> tu
 
 def hides_numbers(column: Column, measure: NumericalColumn, kinks: Kinks) -> bool:
     """Whether the numbers contradict autodiff only since they were taken across a kink."""
-    if kinks:
-        return True
-    places = _places(contradicted(column))[:FEW]
-    return bool(places) and all(slopes_at(column.name, index, measure)[2] for index in places)
+    against = contradicted(column)
+    if column.name in measure.trace.leaves:
+        against &= ~kinks.reaches(measure.trace, measure.trace.leaves[column.name])
+    return all(slopes_at(column.name, index, measure)[2] for index in _places(against)[:FEW])
 
 
 def finding(apart: Sequence[str], kinks: Kinks, told: Sequence[str]) -> Finding:

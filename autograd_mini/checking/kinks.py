@@ -61,6 +61,16 @@ class Kinks:
         """Whether there are choices of one among several."""
         return any(step.tie is not None for step in self.steps)
 
+    def reaches(self, trace: Trace, node: Node) -> Array:
+        """Which elements of a gradient hang on the slope at some kink, as a mask."""
+        base = trace.gradient(trace.flow, node)
+        reached = np.zeros(base.shape, dtype=bool)
+        for flow in self.sides:
+            reached |= trace.gradient(flow, node) != base
+        for step in self.steps:
+            reached |= trace.gradient(step.flow, node) != 0
+        return reached
+
     def explain(
         self, trace: Trace, targets: Mapping[str, Node], difference: Mapping[str, Array], slack: Mapping[str, Array]
     ) -> bool:

@@ -74,7 +74,8 @@ def on_numbers(trace: Trace, program: Program) -> None:
         if term.shape != () or term.primitive is None or term.primitive.scalar is None:
             raise TraceError(
                 f"{where}: {term.op} works on whole arrays, and with batch_args, or another backend than 'numpy', a function is "
-                "compiled number by number: write it with numbers (x[i]), or leave batch_args out and pass the samples as an array"
+                "compiled number by number: write it with numbers (x[i]), or leave batch_args out and pass the samples as an "
+                "array"
             )
 
 

@@ -19,11 +19,11 @@ from ..notation.printer import ATOM, NEGATIVE, Part
 from .dialects import expression
 from .elements import refuse_nan
 from .helpers import sources
+from .layout import INDENT, identifier, long
 from .naming import INTERIOR, LETTERS
 from .numpy_dialect import HELPERS, NUMPY, number
 from .program import Program, live
 from .stacked import Array, StackedProgram, Sum, as_slice, places_of, window_of
-from .straight_line import identifier
 from .terms import Term, find
 
 LONGEST = 8
@@ -36,14 +36,13 @@ LARGEST = 2**16
 PARAMETERS = {"matrix": "W", "column": "b", "row": "w", "number": "c"}
 """What parameters are called once they are taken out of an argument."""
 VIEWS = {"input", "getitem", "reshape", "mT"}
-INDENT = "    "
 
 
 class BlocksRunner:
     """A stacked program in NumPy.
 
     Attributes:
-        source: its text; `rows0`, `rows1`, ... are indices that it holds.
+        source: its text; `rows0`, `rows1`, ... are indices.
     """
 
     direct: Callable[..., Any] | None = None
@@ -53,7 +52,7 @@ class BlocksRunner:
         self.stacked = StackedProgram(program, batch)
         text = BlocksText(self.stacked)
         self.source = "\n".join(text.module()) + "\n"
-        scope: dict[str, Any] = dict(self.stacked.constants)
+        scope: dict[str, Any] = {}
         exec(compile(self.source, f"<compiled {program.name}>", "exec"), scope)
         self.function: Callable[..., Any] = scope[text.name]
 
@@ -201,6 +200,9 @@ class BlocksText:
         for source in brought.values():
             if source not in imports:
                 yield from (*source.splitlines(), "", "")
+        for name, index in self.stacked.constants.items():
+            yield from long(f"{name} = ", f"np.array({index.tolist()})", "")
+        yield from ("", "") if self.stacked.constants else ()
         yield from body
 
     def function(self) -> Iterator[str]:

@@ -21,7 +21,8 @@ from .source import Writer, helper_sources
 from .terms import Term, key_of
 
 UFUNCS = {
-    "neg": "negative", "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "square": "square", "mod": "remainder",
+    "neg": "negative", "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "square": "square",
+    "mod": "remainder",
     "floor_divide": "floor_divide", "straight_round": "rint", "greater": "greater", "less": "less",
     "greater_equal": "greater_equal", "less_equal": "less_equal", "equal": "equal", "not_equal": "not_equal",
     "logical_and": "logical_and", "logical_or": "logical_or", "logical_xor": "logical_xor", "logical_not": "logical_not",
@@ -50,7 +51,8 @@ Array = tuple[tuple[Any, ...], Any]
 
 
 Constant = tuple[Any, Array, bool]
-"""A number or size, the shape and type of what it meets, and whether NumPy is much quicker with an array of that shape."""
+"""A number or size, the shape and type of what it meets, and whether NumPy is much quicker with an array of that shape; of
+integers, the row numbers up to a size."""
 
 
 @dataclass
@@ -127,8 +129,11 @@ class Planner:
         for kept, n in (("buffers", len(self.buffers)), ("constants", len(self.constants)), ("results", len(self.results))):
             if n:
                 used.append(f"{', '.join(f'{kept[0]}{i}' for i in range(n))}, = {kept}")
-        shape = f"def sizes({', '.join(inputs)}):\n    return {', '.join([*places, ''])}" if axes else "def sizes(*_):\n    return ()"
-        run = "\n    ".join([f"def run({', '.join([*inputs, *captured, 'buffers', 'constants', 'results'])}):", *used, *self.lines, last])
+        shape = "def sizes(*_):\n    return ()"
+        if axes:
+            shape = f"def sizes({', '.join(inputs)}):\n    return {', '.join([*places, ''])}"
+        head = f"def run({', '.join([*inputs, *captured, 'buffers', 'constants', 'results'])}):"
+        run = "\n    ".join([head, *used, *self.lines, last])
         short = "\n".join(["import numpy as np\n", *(f"{name} = {function}" for function, name in self.functions.items())])
         text = "\n\n\n".join([short, *helper_sources(self.writer), shape, run]) + "\n"
         return Plan(text, axes, self.buffers, self.results, [constant for _, constant in self.constants.values()])
@@ -190,6 +195,10 @@ class Planner:
             return self.text(x)
         value = x.params["value"] if x.op == "number" else x.params["size"]
         return self.constant(value, (reader.shape, kinds[0]))
+
+    def rows(self, n: Any) -> str:
+        """The numbers 0, 1, ... of the rows of an array."""
+        return self.constant(n, ((n,), np.dtype(np.intp)), full=True)
 
     def constant(self, value: Any, array: Array, full: bool = False) -> str:
         """A number or size as an array; with `full`, as one of the same shape even if that is larger."""
@@ -301,7 +310,8 @@ def sources_of_nan(program: Program, results: Sequence[Term]) -> set[Term]:
             seen.update(inner)
         else:
             found.add(term)
-    return {term for term in found if term.dtype.kind == "f"}
+    sums = {term.args[0]: term for term in program.lines if term.op == "sum"}  # a NaN shows there as well
+    return {sums.get(term, term) for term in found if term.dtype.kind == "f"}
 
 
 CARRIERS = {"matmul", "sum", "mT", "transpose", "reshape", "broadcast_to", "neg", "astype"}
@@ -310,9 +320,8 @@ CARRIERS = {"matmul", "sum", "mT", "transpose", "reshape", "broadcast_to", "neg"
 
 def unread(program: Program) -> set[Term]:
     """One-hot labels that are only subtracted, which takes no array of them."""
-    return {
-        x for term in program.lines if term.op == "sub" for x in term.args[1:] if x.op == "one_hot" and subtracts_labels(term, program)
-    }
+    differences = (term for term in program.lines if term.op == "sub" and subtracts_labels(term, program))
+    return {x for term in differences for x in term.args[1:] if x.op == "one_hot"}
 
 
 def subtracts_labels(term: Term, program: Program) -> bool:
@@ -393,14 +402,19 @@ def cast(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
     return True
 
 
+def rows(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+    """Row numbers, which are the same at each call."""
+    planner.names[term] = planner.rows(term.shape[0])
+    return True
+
+
 def minus_one_hot(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
     """Probabilities less one-hot labels: 1 less in one place of each row."""
     if not subtracts_labels(term, planner.program):
         return False
     x, labels = term.args
-    rows = f"np.arange({planner.writer.write(term.shape[0])})"
     planner.call(term, f"np.copyto({{}}, {planner.text(x)})")
-    planner.lines.append(f"{planner.names[term]}[{rows}, {planner.text(labels.args[0])}] -= 1")
+    planner.lines.append(f"{planner.names[term]}[{planner.rows(term.shape[0])}, {planner.text(labels.args[0])}] -= 1")
     return True
 
 
@@ -415,8 +429,10 @@ def at_least_zero(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
 
 
 SPECIAL: dict[str, Special] = {
-    "matmul": product, "where": choice, "astype": cast, "sub": minus_one_hot,
-    "power": power, "relu": at_least_zero, "floor_at": by_element("np.maximum({}, {}, out={out})", "bound"),
-    "cap_at": by_element("np.minimum({}, {}, out={out})", "bound"), "limit": by_element("np.clip({}, {}, {}, {out})", "low", "high"),
+    "matmul": product, "where": choice, "astype": cast, "sub": minus_one_hot, "arange": rows,
+    "power": power, "relu": at_least_zero,
+    "floor_at": by_element("np.maximum({}, {}, out={out})", "bound"),
+    "cap_at": by_element("np.minimum({}, {}, out={out})", "bound"),
+    "limit": by_element("np.clip({}, {}, {}, {out})", "low", "high"),
 }  # fmt: skip
 """Operations whose line is not that of a ufunc or a reduction; False from one means that it does not apply."""

@@ -15,10 +15,8 @@ import numpy as np
 
 from ..calculus.structure import branches
 from ..core.recording import is_strict
-from .straight_line import wrapped
+from .layout import INDENT, wrapped
 from .tracing import Trace
-
-INDENT = "    "
 
 
 def skeletons(trace: Trace) -> list[Any]:
@@ -161,6 +159,6 @@ def refuse_nan(gradients: Sequence[Any]) -> None:
     """
     total = 0.0
     for d in gradients:
-        total += d * d if isinstance(d, float) else np.dot(d.ravel(), d.ravel())
+        total += np.dot(d.ravel(), d.ravel()) if isinstance(d, np.ndarray) else d * d
     if total != total and not is_strict():
         raise FloatingPointError("a gradient holds a NaN")

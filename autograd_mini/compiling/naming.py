@@ -6,12 +6,11 @@ import builtins
 import keyword
 from collections.abc import Sequence
 
+from ..core.primitive import registry
 from ..notation.naming import fresh, letters_of
 from ..notation.words import python_name
-from ..core.primitive import registry
 from .numpy_dialect import HELPERS
 from .program import Program
-from .sizes import Axis
 from .statements import NOTABLE
 from .terms import Term
 

@@ -24,12 +24,12 @@ from ..core.files import atomic_write
 from ..core.node import plain
 from ..core.primitive import registry
 from .blocks import gathered_values, spread_gradients
-from .elements import INDENT, refuse_nan
+from .elements import refuse_nan
+from .layout import INDENT, identifier, statement
 from .program import Program
-from .python_backend import statement
 from .python_dialect import brought_along, foreign, operands
 from .stacked import Array, arrays_of, inputs_of, places_of
-from .straight_line import Lines, identifier
+from .straight_line import Lines
 
 LARGEST = 5000
 """Programs of more operations are not given to numba: they would take it a quarter of a minute, and the more the worse."""

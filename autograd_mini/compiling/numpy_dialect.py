@@ -10,8 +10,6 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from ..core.rules import exact, kinks, linalg, reductions, special, structure
 from ..core.rules.structure import is_basic
 from ..notation.words import python_number
@@ -68,18 +66,22 @@ def along(name: str) -> Form:
 
 def with_params(function: str, *names: str) -> Form:
     """A function of the arguments and then of pieces of structure, by position."""
-    return lambda term, parts, write: Part(
-        f"{function}({', '.join([*(part.text for part in parts[: len(term.args)]), *(write(term.params[key]) for key in names)])})",
-        ATOM,
-    )
+
+    def form(term: Term, parts: Sequence[Part], write: Write) -> Part:
+        words = [part.text for part in parts[: len(term.args)]] + [write(term.params[key]) for key in names]
+        return Part(f"{function}({', '.join(words)})", ATOM)
+
+    return form
 
 
 def with_keywords(function: str) -> Form:
     """A function of the arguments and, by keyword, of all structure."""
-    return lambda term, parts, write: Part(
-        f"{function}({', '.join([*(part.text for part in parts[: len(term.args)]), *(f'{key}={write(x)}' for key, x in term.params.items())])})",
-        ATOM,
-    )
+
+    def form(term: Term, parts: Sequence[Part], write: Write) -> Part:
+        words = [part.text for part in parts[: len(term.args)]] + [f"{key}={write(x)}" for key, x in term.params.items()]
+        return Part(f"{function}({', '.join(words)})", ATOM)
+
+    return form
 
 
 def joined(function: str) -> Form:
@@ -254,20 +256,32 @@ FORMS: dict[str, Form] = {
     "logical_not": template("~{}"), "relu": template("np.maximum({}, 0)", needs=COMPARISON),
     "floor_at": with_params("np.maximum", "bound"), "cap_at": with_params("np.minimum", "bound"),
     "limit": with_params("np.clip", "low", "high"), "straight_round": call("np.rint"),
-    "where": lambda term, parts, write: Part(f"np.where({write(term.params['condition'])}, {parts[0].text}, {parts[1].text})", ATOM),
-    **{name: along(name) for name in ("sum", "mean", "max", "min", "var", "std", "prod", "cumsum", "cumprod", "argmax", "argmin", "any", "all")},
-    "nan_to_num": with_keywords("np.nan_to_num"), "sign_of_det": lambda term, parts, write: Part(f"np.linalg.slogdet({parts[0].text})[0]", ATOM),
+    "where": lambda term, parts, write: Part(
+        f"np.where({write(term.params['condition'])}, {parts[0].text}, {parts[1].text})", ATOM
+    ),
+    **{
+        name: along(name)
+        for name in (
+            "sum", "mean", "max", "min", "var", "std", "prod", "cumsum", "cumprod", "argmax", "argmin", "any", "all",
+        )
+    },
+    "nan_to_num": with_keywords("np.nan_to_num"),
+    "sign_of_det": lambda term, parts, write: Part(f"np.linalg.slogdet({parts[0].text})[0]", ATOM),
     "count_nonzero": with_keywords("np.count_nonzero"), "argsort": with_keywords("np.argsort"), "arange": call("np.arange"),
     "broadcast_to": stretch, "reshape": reshaped, "mT": transposed, "transpose": with_params("np.transpose", "axes"),
-    "getitem": indexed, "take_along": with_params("np.take_along_axis", "indices", "axis"), "pad": with_params("np.pad", "widths"),
+    "getitem": indexed, "take_along": with_params("np.take_along_axis", "indices", "axis"),
+    "pad": with_params("np.pad", "widths"),
     "flip": with_params("np.flip", "axis"), "roll": with_params("np.roll", "shift", "axis"), "tril": with_params("np.tril", "k"),
     "triu": with_params("np.triu", "k"), "astype": cast, "concatenate": joined("np.concatenate"), "stack": joined("np.stack"),
-    "einsum": lambda term, parts, write: Part(f"np.einsum({term.params['spec']!r}, {', '.join(part.text for part in parts)})", ATOM),
+    "einsum": lambda term, parts, write: Part(
+        f"np.einsum({term.params['spec']!r}, {', '.join(part.text for part in parts)})", ATOM
+    ),
     "inv": call("np.linalg.inv"), "solve": call("np.linalg.solve"), "det": call("np.linalg.det"),
     "cholesky": call("np.linalg.cholesky"), "eigenvalues": call("np.linalg.eigvalsh"),
     "logabsdet": lambda term, parts, write: Part(f"np.linalg.slogdet({parts[0].text})[1]", ATOM),
     "eigenvectors": lambda term, parts, write: Part(f"np.linalg.eigh({parts[0].text})[1]", ATOM),
-    "softplus": template("np.logaddexp(0, {})", needs=COMPARISON), "log_sigmoid": template("-np.logaddexp(0, -{})", NEGATIVE, PRODUCT),
+    "softplus": template("np.logaddexp(0, {})", needs=COMPARISON),
+    "log_sigmoid": template("-np.logaddexp(0, -{})", NEGATIVE, PRODUCT),
     "sinc": sinc, "scatter": scattered, "put": put, "one_hot": one_hot, "draw": drawn,
 }  # fmt: skip
 

@@ -34,7 +34,7 @@ class Place(NamedTuple):
 
 def is_ours(frame: FrameType) -> bool:
     """Whether a frame runs code of this package."""
-    name = frame.f_globals.get("__name__", "")
+    name = str(frame.f_globals.get("__name__", ""))
     return name.startswith(PACKAGE) and name.partition(".")[0] == PACKAGE
 
 
@@ -55,10 +55,11 @@ def place() -> Place:
     file, line = frame.f_code.co_filename, frame.f_lineno
     variable = stored(frame.f_code).get(frame.f_lasti)
     while variable is RETURN:
-        frame = frame.f_back
-        if frame is None or is_ours(frame):
+        caller = frame.f_back
+        if caller is None or is_ours(caller):
             variable = None
         else:
+            frame = caller
             variable = stored(frame.f_code).get(frame.f_lasti)
     return Place(file, line, variable, call)
 
@@ -81,7 +82,7 @@ def stored(code: CodeType) -> dict[int, str]:
     for instruction, end in zip(instructions, ends, strict=True):
         if instruction.opname.startswith(STORES):
             names = instruction.argval
-            found.update(dict.fromkeys(before, names[0] if isinstance(names, tuple) else names))
+            found.update(dict.fromkeys(before, str(names[0] if isinstance(names, tuple) else names)))
         elif instruction.opname == "RETURN_VALUE":
             found.update(dict.fromkeys(before, RETURN))
         if instruction.opname not in SKIPPED:

@@ -138,7 +138,9 @@ class Translation:
     def operation(self, node: Unknown) -> Term:
         """An operation, spelled out where its parts are worth sharing."""
         args = tuple(self.terms[x] if isinstance(x, Unknown) else self.builder.number(x) for x in node.inputs)
-        params = {**defaults(node.op), **self.structure(node.params or {})} if node.op.structured else self.structure(node.params or {})
+        params = self.structure(node.params or {})
+        if node.op.structured:
+            params = {**defaults(node.op), **params}
         expand = self.expansions.get(node.op.name)
         if expand is not None:
             return expand(self.builder, *args, **params)

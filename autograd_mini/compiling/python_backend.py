@@ -7,7 +7,6 @@ gradient holds a NaN, is computed again by the engine, whose conventions hold.
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,17 +15,17 @@ import numpy as np
 from ..calculus.structure import fill, leaves, matching
 from ..core.node import plain
 from ..core.primitive import registry
-from .elements import INDENT, Slices, flattening, gathered, guards, positions, refuse_nan, skeletons, totals, unpacking
+from .elements import Slices, flattening, gathered, guards, positions, refuse_nan, skeletons, totals, unpacking
+from .layout import INDENT, identifier, long, statement, wrapped
 from .program import Program
 from .python_dialect import CHOICE, brought_along, foreign, form_of
-from .straight_line import Lines, Statement, identifier, wrapped
+from .straight_line import Lines, Statement
 from .tracing import Trace
 
 PIECE = 3000
 """A function of more operations is cut into pieces of so many: Python's compiler slows down on longer ones."""
 GRADIENTS = 500
 """And the gradients into lists of so many."""
-WIDTH = 110
 EXACT = (list, tuple, dict)
 
 
@@ -199,21 +198,3 @@ def statements(program: Program, piece: Sequence[Statement]) -> Iterator[str]:
             begun = True
             yield f"{INDENT}# backward"
         yield from statement(name, text)
-
-
-def statement(name: str, text: str, indent: str = INDENT) -> Iterator[str]:
-    """`name = text`, on several lines if it has to be."""
-    yield from long(f"{indent}{name} = ", text, indent)
-
-
-def long(head: str, text: str, indent: str) -> Iterator[str]:
-    """An expression after a head; in brackets and on several lines, if it is long."""
-    if len(head) + len(text) <= WIDTH:
-        yield head + text
-    else:
-        inner = indent + INDENT
-        yield f"{head}("
-        yield from textwrap.wrap(
-            text, WIDTH, initial_indent=inner, subsequent_indent=inner, break_long_words=False, break_on_hyphens=False
-        )
-        yield f"{indent})"

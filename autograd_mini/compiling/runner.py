@@ -102,6 +102,8 @@ class Memory:
 
         def constant(value: Any, array: Array, full: bool) -> Any:
             shape = tuple(map(number, array[0]))
+            if array[1].kind == "i":
+                return np.arange(*shape)
             if not shape:
                 return array[1].type(number(value))
             return np.full(shape if math.prod(shape) <= (MEDIUM if full else SMALL) else (), number(value), array[1])

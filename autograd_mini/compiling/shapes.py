@@ -100,7 +100,7 @@ def placed(x: Shape, index: Any) -> Shape:
             if arrays:
                 spots.append(i)
         else:
-            if getattr(part, "dtype", None) == bool:
+            if is_mask(part):
                 for _ in range(part.ndim):
                     next(sizes)
                 part = np.flatnonzero(part)
@@ -121,7 +121,12 @@ def axes_of(part: Any) -> int:
     """How many axes of an array a part of an index takes up."""
     if part is None or part is Ellipsis:
         return 0
-    return part.ndim if getattr(part, "dtype", None) == bool else 1
+    return part.ndim if is_mask(part) else 1
+
+
+def is_mask(part: Any) -> bool:
+    """Whether a part of an index is an array of booleans, which takes up as many axes as it has."""
+    return hasattr(part, "dtype") and bool(part.dtype == np.bool_)
 
 
 def cut(n: Any, part: slice) -> Any:
@@ -214,7 +219,10 @@ def asked(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]) -> An
 
 # ---- types -----------------------------------------------------------------------------------------------------------
 
-FLOATING = {"mean", "var", "std", "norm", "logsumexp", "softmax", "log_softmax", "weights", "inv", "solve", "det", "softmax_cross_entropy"}
+FLOATING = {
+    "mean", "var", "std", "norm", "logsumexp", "softmax", "log_softmax", "weights", "inv", "solve", "det",
+    "softmax_cross_entropy",
+}  # fmt: skip
 """Operations on whole arrays that turn integers into floats."""
 
 
@@ -248,7 +256,7 @@ def pointwise_dtype(op: Primitive, kinds: tuple[Any, ...]) -> tuple[Any, bool]:
         return np.asarray(op.array(*ones, **STRUCTURE.get(op.name, {}))).dtype, False
 
 
-STRUCTURE = {
+STRUCTURE: dict[str, dict[str, Any]] = {
     "where": {"condition": np.True_}, "floor_at": {"bound": 0.0}, "cap_at": {"bound": 0.0}, "limit": {"low": 0.0, "high": 1.0},
     "inside": {"low": 0.0, "high": 1.0},
 }  # fmt: skip

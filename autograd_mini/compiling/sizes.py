@@ -137,7 +137,7 @@ class Size:
         low = lowest(difference)
         if low is not None and low > 0 or (high := lowest(plus({}, difference, -1))) is not None and high > 0:
             return False
-        return self.pin() == pinned(other)
+        return bool(self.pin() == pinned(other))
 
     def __hash__(self) -> int:
         return hash(self.concrete)

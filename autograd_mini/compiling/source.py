@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from typing import Any
 
 import numpy as np
 
 from ..calculus.structure import branches
-from ..notation.words import python_name
 from . import helpers
 from .dialects import ATOM, Dialect, Part, expression
+from .naming import name_terms
 from .numpy_dialect import NUMPY, helper_of, kind, number
 from .program import Program
 from .sizes import Axis, Quotient, Size
-from .naming import name_terms
 from .statements import TRANSPARENT, blocks, stated
 from .terms import Term
 
@@ -110,7 +109,8 @@ class Writer:
         if not shape:
             return ""
         used = dict(self.used_sizes)
-        text = "(" + ", ".join(self.size(n).text if isinstance(n, Size) else str(n) for n in shape) + ("," if len(shape) == 1 else "") + ")"
+        sizes = [self.size(n).text if isinstance(n, Size) else str(n) for n in shape]
+        text = f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
         self.used_sizes = used
         return text
 
@@ -211,7 +211,10 @@ def returning(program: Program, writer: Writer) -> str:
     trace = program.trace
     given = iter(program.gradients)
     several = trace.argnums if isinstance(trace.argnums, tuple) else (trace.argnums,)
-    texts = [nested(trace.args[i], iter([next(given) for leaf in trace.leaves if belongs(leaf, trace.parameters[i])]), writer) for i in several]
+    texts = []
+    for i in several:
+        own = [next(given) for leaf in trace.leaves if belongs(leaf, trace.parameters[i])]
+        texts.append(nested(trace.args[i], iter(own), writer))
     gradients = f"({', '.join(texts)}{',' if len(texts) == 1 else ''})" if isinstance(trace.argnums, tuple) else texts[0]
     return f"return {writer.part(program.value).text}, {gradients}"
 

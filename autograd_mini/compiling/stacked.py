@@ -108,7 +108,10 @@ class StackedProgram:
         self.builder = Builder(LAWS)
         self.samples = Size.of(Axis(7))
         self.arrays = arrays_of(program, batch)
+        self.by_name = {array.name: array for array in self.arrays}
         self.constants: dict[str, np.ndarray] = {}
+        self.known: dict[tuple[Any, ...], str] = {}
+        """The names of those constants, by their content."""
         inputs = inputs_of(program, self.arrays)
         self.leaves = {term: leaf for leaf, row in zip(self.arrays, inputs, strict=True) for term in row}
         number = Numbers()
@@ -134,6 +137,7 @@ class StackedProgram:
         self.gradients = [contributions(item(d)) for row in program.gradients for d in row]
         results = [self.value_item, *(x for parts in self.gradients for _, found in parts for x in found)]
         self.stacks = Stacks(gathered([*items.values()], results, number), home)
+        self.turn = {id(stack): k for k, stack in enumerate(self.stacks.order)}
         self.terms: dict[int, Term] = {}
         self.inputs: dict[str, Term] = {}
         for stack in self.stacks.order:
@@ -169,7 +173,7 @@ class StackedProgram:
 
     def source(self, stack: Stack, name: str) -> Term:
         """An array from outside: for a batch, its numbers in rows and the samples in columns."""
-        array = next((array for array in self.arrays if array.name == name), None)
+        array = self.by_name.get(name)
         shape: tuple[Any, ...] = array.shape if array else ()
         if array and array.varies:
             shape = (array.size, self.samples) if array.shape else (self.samples,)
@@ -240,10 +244,9 @@ class StackedProgram:
 
     def constant(self, index: np.ndarray) -> Term:
         """An index that the program holds."""
-        for name, old in self.constants.items():
-            if old.shape == index.shape and np.array_equal(old, index):
-                return self.inputs[name]
-        name = f"rows{len(self.constants)}"
+        name = self.known.setdefault((index.shape, index.tobytes()), f"rows{len(self.constants)}")
+        if name in self.constants:
+            return self.inputs[name]
         self.constants[name] = index
         self.inputs[name] = self.builder.leaf("input", name, index.shape, np.intp, at=name)
         self.inputs[name].name = name
@@ -253,8 +256,7 @@ class StackedProgram:
 
     def product(self, stack: Stack) -> Term:
         """Sums of the same unknowns: a matrix of coefficients times the rows of the unknowns."""
-        place = {id(other): k for k, other in enumerate(self.stacks.order)}
-        unknowns = sorted(stack.members[0].args, key=lambda x: (place[id(x.stack)], x.row))
+        unknowns = sorted(stack.members[0].args, key=lambda x: (self.turn[id(x.stack)], x.row))
         known = [dict(zip(item.args, item.coefficients, strict=True)) for item in stack.members]
         matrix = self.matrix([[row[x] for x in unknowns] for row in known])
         parts: dict[int, list[Item]] = {}

@@ -11,11 +11,9 @@ import numpy as np
 
 from ..calculus.derivatives import Recorded
 from ..calculus.structure import branches, fill, leaves
-from ..core import graph
 from ..core.errors import ArgumentError, GradientError
 from ..core.node import Node
 from ..core.recording import is_strict
-
 from . import backends
 from .program import Program, program_of
 from .runner import ArrayRunner
@@ -94,7 +92,7 @@ class Step:
     @property
     def source(self) -> str:
         """The program that was run last or built last, as Python that a person would have written."""
-        return self._last().runner.source
+        return str(self._last().runner.source)
 
     @property
     def program(self) -> Program:
@@ -215,4 +213,4 @@ class Compiled:
 
     def eagerly(self, args: Sequence[Any]) -> tuple[float, Any]:
         """The same as the engine computes it, which knows what a program leaves out: masked branches that hold NaN."""
-        return backends.eagerly(self.step.f, args, self.step.argnums, self.step.batch)  # type: ignore[no-any-return]
+        return backends.eagerly(self.step.f, args, self.step.argnums, self.step.batch)

@@ -8,8 +8,7 @@ statements are cut into pieces, and what one piece leaves for another goes throu
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from keyword import iskeyword
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from ..notation.naming import fresh, letters_of
@@ -126,22 +125,3 @@ def named(program: Program) -> set[Term]:
             size = 0
         sizes[term] = size
     return found
-
-
-def wrapped(head: str, items: Iterable[str], tail: str, indent: str, width: int = 110) -> Iterator[str]:
-    """A list in brackets, on as many lines as it needs."""
-    items = list(items)
-    line = f"{indent}{head}"
-    for i, item in enumerate(items):
-        last = i == len(items) - 1
-        piece = item + (tail if last else ", ")
-        if len(line) + len(piece) > width and line.strip():
-            yield line.rstrip()
-            line = f"{indent}    "
-        line += piece
-    yield line if items else line + tail
-
-
-def identifier(name: str) -> str:
-    """The name of a function as source may use it; a lambda has none."""
-    return name if name.isidentifier() and not iskeyword(name) else "f"

@@ -1,6 +1,7 @@
 """`trace`: a function called on unknowns, and the sweep back through what it left behind.
 
-The backward pass calls the same rules as ever, on unknowns. What comes out is a graph that computes value and gradients, with what the user calls its parts; `terms` makes a program of it.
+The backward pass calls the same rules as ever, on unknowns. What comes out is a graph that computes value and gradients,
+with what the user calls its parts; `terms` makes a program of it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 
 from ..calculus.structure import fill, leaves
 from ..core import graph
-from ..core.errors import AutogradError, DtypeError, GradientError, ShapeError, TraceError
+from ..core.errors import DtypeError, GradientError, ShapeError, TraceError
 from ..core.node import Node, tick
 from ..core.recording import enable_grad, strict
 from .draws import Draws
@@ -128,6 +129,7 @@ def works_on_numbers(output: Unknown, of_leaves: Sequence[Leaf]) -> bool:
     if not all(x.shape == () for leaf in of_leaves for x in leaf.unknowns if not isinstance(leaf.given, np.ndarray)):
         return False
     read = 0
+    node: Any
     for node in graph.nodes(output, constants=True):
         if node.op is None:
             read += node.shape == ()
@@ -172,7 +174,8 @@ def lifted(leaf: Leaf, session: Session) -> Any:
         return generator
     if given is None or isinstance(given, (bool, str)) or not isinstance(given, (int, float, np.generic, np.ndarray, Node)):
         if leaf.wants:
-            raise DtypeError(f"{leaf.spelled} is differentiated and is no real number: {given!r:.40} of type {type(given).__name__}")
+            of_type = f"{given!r:.40} of type {type(given).__name__}"
+            raise DtypeError(f"{leaf.spelled} is differentiated and is no real number: {of_type}")
         return given
     data = given.value if isinstance(given, Node) else given
     kind = np.asarray(data).dtype
@@ -252,13 +255,15 @@ def same_constants(x: Any, y: Any) -> bool:
 
 
 def pull_back(
-    output: Unknown, wanted: Sequence[Unknown], session: Session, reverses: list[tuple[int, Unknown]], adjoint_of: dict[Unknown, Unknown]
+    output: Unknown, wanted: Sequence[Unknown], session: Session,
+    reverses: list[tuple[int, Unknown]], adjoint_of: dict[Unknown, Unknown],
 ) -> dict[Unknown, Any]:  # fmt: skip
     """The gradients of the result: the sweep of `core.graph`, with a note on what each node that it makes is for."""
     if not output.needs:
         return {}
     session.listening = False
     arriving: dict[Any, Any] = {output: constant(output, 1.0)}
+    node: Any
     for node in reversed(graph.nodes(output)):
         if node not in arriving or node.op is None:
             continue

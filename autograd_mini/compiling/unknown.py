@@ -25,8 +25,8 @@ from ..core.rules.arithmetic import positive
 from ..core.tensor import METHODS, varargs
 from . import conditions, sizes
 from .places import place, variable_of
-from .shapes import Shape, joined, result_dtype, result_shape
-from .sizes import Axis, Size
+from .shapes import Shape, result_dtype, result_shape
+from .sizes import Atom, Axis, Size
 
 
 class Session:
@@ -48,7 +48,7 @@ class Session:
         self.labels: list[Unknown] = []
         self.last: tuple[Any, Any] = (None, None)
         self.axes: dict[int, Axis] = {}
-        self.spelled: dict[Axis, tuple[str | None, tuple[Unknown, int]]] = {}
+        self.spelled: dict[Atom, tuple[str | None, tuple[Unknown, int]]] = {}
 
     def size(self, x: Unknown, i: int, n: int) -> Any:
         """The size of an axis of an argument; 0 and 1 are part of the signature, and themselves."""
@@ -96,17 +96,20 @@ class Unknown(Node):
 
     session: Session
     shape: Shape
+    dtype: Any
+    weak: bool
     place: tuple[str, int] | None
     variable: str | None
 
     def __init__(
-        self, session: Session | Unknown, shape: Shape = (), dtype: Any = float, *, weak: bool = False, requires_grad: bool = False,
-        label: str | None = None,
+        self, session: Session | Unknown, shape: Shape = (), dtype: Any = float,
+        *, weak: bool = False, requires_grad: bool = False, label: str | None = None,
     ) -> None:  # fmt: skip
         self.grad = self.op = self.params = self.place = self.variable = None
         if isinstance(session, Unknown):  # a leaf with the number of another
             self.op, self.x = positive, session
-            session, shape, dtype, weak = session.session, session.shape, session.dtype, session.weak
+            shape, dtype, weak = session.shape, session.dtype, session.weak
+            session = session.session
         self.session = session
         self.shape = shape
         self.dtype = np.dtype(dtype)
@@ -259,7 +262,8 @@ class Unknown(Node):
         """A row of zeros and a one for each label; what is no label counts classes from below, or is to be ignored, and such
         a call is left to the engine."""
         self.session.labels.append(self)
-        return made(self.session, conditions.one_hot, [self], {"classes": classes, "dtype": dtype}, (*self.shape, classes), dtype, False, 0)
+        params = {"classes": classes, "dtype": dtype}
+        return made(self.session, conditions.one_hot, [self], params, (*self.shape, classes), dtype, False, 0)
 
     def astype(self, dtype: Any) -> Any:
         return functions.astype(self, dtype)
@@ -367,7 +371,9 @@ def admitted(x: Any, session: Session) -> Any:
     kind = type(x)
     if kind is Unknown:
         if x.session is not session:
-            raise TraceError(f"{place()}: {x!r} belongs to another trace: a function that is compiled must not keep its arguments")
+            raise TraceError(
+                f"{place()}: {x!r} belongs to another trace: a function that is compiled must not keep its arguments"
+            )
         return x
     if kind is float:
         return x
@@ -469,7 +475,7 @@ def number_of(n: Size) -> Unknown:
 def owner_of(n: Size) -> Unknown:
     """One of the arguments whose axes a size is made of."""
     atom = next(atom for product in n.terms for atom in product)
-    return owner_of(atom.above) if isinstance(atom, sizes.Quotient) else atom.places[0][0]  # type: ignore[no-any-return]
+    return owner_of(atom.above) if isinstance(atom, sizes.Quotient) else atom.places[0][0]
 
 
 Size.to_unknown = number_of

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import warnings
 from pathlib import Path
 from types import CodeType, FrameType
 
-PACKAGE = str(Path(__file__).parents[1])
+PACKAGE = str(Path(__file__).parents[1]) + os.sep
 
 Instruction = tuple[CodeType, int]
 """Where a program stood: cheap to note, and made into a line when somebody asks."""
@@ -23,6 +26,14 @@ def caller(frame: FrameType) -> Instruction:
         outer = outer.f_back
     frame = outer or frame
     return frame.f_code, frame.f_lasti
+
+
+def warn(message: str, category: type[Warning] = UserWarning) -> None:
+    """A warning that points at the user's line, however deep in this package it is given."""
+    depth, frame = 1, sys._getframe()
+    while is_ours(frame.f_code) and frame.f_back is not None:
+        depth, frame = depth + 1, frame.f_back
+    warnings.warn(message, category, stacklevel=depth)
 
 
 def line(instruction: Instruction) -> str:

@@ -256,6 +256,12 @@ TABLE = (
         Row("min(x)", [1.0, 3.0, 1.0], 1.0, [0.5, 0.0, 0.5]),
     ),
     _on(
+        "max_pool2d",
+        "",
+        "The first of the largest elements in a window, row by row, takes all, as in PyTorch: what a layer for images does.",
+        Row("max_pool2d(x, 2)", [[[[1.0, 3.0], [3.0, 2.0]]]], [[[[3.0]]]], [[[[0.0, 1.0], [0.0, 0.0]]]]),
+    ),
+    _on(
         "max min",
         "a",
         "A NaN is never hidden, as in JAX; PyTorch gives the NaN slope 1 and the others 0.",

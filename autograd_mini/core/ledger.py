@@ -8,13 +8,12 @@ step; at the step that uses the sum of old and new it warns, once, with the line
 from __future__ import annotations
 
 import sys
-import warnings
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from .callers import Instruction, caller, is_ours, line
+from .callers import Instruction, caller, line, warn
 from .node import Node
 
 
@@ -47,14 +46,10 @@ class Ledger:
         here = caller(sys._getframe(1))
         if self.added is not None and self.last_step is not None and not self.warned:
             self.warned = True
-            depth = 1
-            while is_ours(sys._getframe(depth).f_code):
-                depth += 1
-            warnings.warn(
+            warn(
                 f"{optimizer}.step() at {line(here)} uses gradients that the step() at {line(self.last_step)} has used already: "
                 f"the backward() at {line(self.added)} added to them. Call zero_grad() between a step and the next "
-                "backward(), or the old gradients count again at every step",
-                stacklevel=depth + 1,
+                "backward(), or the old gradients count again at every step"
             )
         self.last_step, self.added = here, None
         self.anew.clear()

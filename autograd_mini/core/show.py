@@ -52,6 +52,18 @@ def save(figure: Any, path: str | os.PathLike[str]) -> None:
     import_module(_CURVES).save(figure, path)
 
 
+class Drawable:
+    """A result that can be looked at: `plot` draws it, `save` writes the drawing to a file."""
+
+    def plot(self, *args: Any, **how: Any) -> Any:
+        """Draw it, as a matplotlib Figure; what a subclass defines."""
+        raise NotImplementedError(f"{type(self).__name__} has no plot(): define how it is drawn")
+
+    def save(self, path: str | os.PathLike[str], *args: Any, **how: Any) -> None:
+        """Write what `plot(*args, **how)` draws to a file: .png, .svg or .pdf."""
+        save(self.plot(*args, **how), path)
+
+
 def progress(iterable: Iterable[T], total: int | None = None, desc: str = "", show: bool = True) -> Iterator[T]:
     """Go through `iterable` and show how far one is, where tqdm is installed; the bar goes away when it is full.
 

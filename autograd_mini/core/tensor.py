@@ -39,7 +39,8 @@ class Tensor(TensorMethods):
     """An array that remembers how it was computed, and can tell the gradient of what was computed from it.
 
     Args:
-        data: an array or nested list of real numbers; an array is not copied. Python ints become floats.
+        data: an array or nested list of real numbers. An array is shared, not copied: what writes into the Tensor, as an
+            optimizer does, changes the array as well; pass `array.copy()` to keep it. Python ints become floats.
         requires_grad: whether gradients flow to it; False, since most arrays are data. Parameters want True.
         label: the name that pictures, messages and derivations use.
         dtype: the NumPy type; float64 for Python numbers if left out, the array's own otherwise.

@@ -1,7 +1,7 @@
 """The shape of a loss: slices through it, its Taylor model, its critical points, and whether it is convex."""
 
 from .convexity import Chord, Convexity, ConvexSet, is_convex, is_convex_set
-from .critical import CriticalPoint, Escape, classify, escape
+from .critical import CriticalPoint, classify
 from .directions import (
     Principal,
     filter_normalized,
@@ -12,6 +12,7 @@ from .directions import (
     random_direction,
 )
 from .newton import find_critical_points
+from .saddle import Escape, escape
 from .slices import Line, Plane, slice_line, slice_plane
 from .spectrum import Spectrum, hessian_spectrum
 from .taylor import Taylor, TaylorCurve, taylor

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ..calculus.flat import Flat, Loss, Row
 from ..core import show
 from ..core.errors import ArgumentError
-from .newton import corners
+from .box import corners
 from .spectrum import SMALL, eigenpairs
 
 ROUNDING = 1e-9
@@ -26,7 +26,7 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class Chord:
+class Chord(show.Drawable):
     """A chord that the graph of a function rises above.
 
     Attributes:
@@ -99,7 +99,7 @@ def is_convex(
     around: Any = None,
     radius: float = 1.0,
     samples: int = 200,
-    seed: int = 0,
+    rng: int | np.random.Generator = 0,
     progress: bool = False,
 ) -> Convexity:
     """Look for a chord that the graph of `f` rises above, and for a negative eigenvalue of its Hessian.
@@ -110,7 +110,7 @@ def is_convex(
         around: in place of a box, parameters; those that differ by up to `radius` in each number are looked at.
         samples: how many chords; half of their ends are looked at for eigenvalues, too (at most 100, and 10 where the
             Hessian is large; then by Lanczos).
-        seed: of the random choice.
+        rng: a generator of random numbers, or a seed: chooses the chords.
         progress: whether to show a bar.
 
     Raises:
@@ -133,7 +133,7 @@ def is_convex(
         assert box is not None
         low, high = corners(box)
         flat = Flat(f, (low + high) / 2)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(rng)
     ends = rng.uniform(low, high, size=(samples, 2, flat.size)).astype(flat.origin.dtype)
     places = rng.uniform(0.1, 0.9, size=samples)
     worst, excess, undefined = None, 0.0, 0
@@ -198,7 +198,7 @@ def _chord(flat: Flat, x: Row, y: Row, t: float) -> Chord:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ConvexSet:
+class ConvexSet(show.Drawable):
     """Whether a set is convex, as far as was looked; true in an `if` where nothing speaks against it.
 
     Attributes:
@@ -236,7 +236,10 @@ class ConvexSet:
 
 
 def is_convex_set(
-    contains: Callable[[Row], Any], box: Sequence[tuple[float, float]], samples: int = 500, seed: int = 0
+    contains: Callable[[Row], Any],
+    box: Sequence[tuple[float, float]],
+    samples: int = 500,
+    rng: int | np.random.Generator = 0,
 ) -> ConvexSet:
     """Look for a segment between two points of a set that leaves it.
 
@@ -244,7 +247,7 @@ def is_convex_set(
         contains: whether a point (n,) is in the set.
         box: n pairs `(low, high)`: where to look.
         samples: how many segments; each is looked at in 32 places.
-        seed: of the random choice.
+        rng: a generator of random numbers, or a seed: chooses the segments.
 
     Raises:
         ArgumentError: for a box that is empty, or where no point of the set is found in it.
@@ -255,7 +258,7 @@ def is_convex_set(
     False
     """
     low, high = corners(box)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(rng)
     inside: list[Row] = []
     tries = 200 * samples
     while len(inside) < 2 * samples and tries:

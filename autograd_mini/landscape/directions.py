@@ -104,7 +104,7 @@ def hessian_directions(loss: Loss, params: Any, top: int = 1, bottom: int = 1) -
 
 
 @dataclass(frozen=True, eq=False)
-class Principal:
+class Principal(show.Drawable):
     """The plane in which most of a trajectory took place.
 
     Attributes:

@@ -24,7 +24,7 @@ PARALLEL = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
+class Line(show.Drawable):
     """A loss along a line.
 
     Attributes:
@@ -45,7 +45,7 @@ class Line:
 
 
 @dataclass(frozen=True, eq=False)
-class Plane:
+class Plane(show.Drawable):
     """A loss over a plane.
 
     Attributes:

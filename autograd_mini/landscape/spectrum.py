@@ -24,7 +24,7 @@ METHODS = ("auto", "full", "lanczos")
 
 
 @dataclass(frozen=True, eq=False)
-class Spectrum:
+class Spectrum(show.Drawable):
     """Eigenvalues of a Hessian.
 
     Attributes:
@@ -50,7 +50,12 @@ class Spectrum:
 
 
 def hessian_spectrum(
-    loss: Loss, params: Any, method: str = "auto", count: int = 3, precision: float = 1e-4, seed: int = 0
+    loss: Loss,
+    params: Any,
+    method: str = "auto",
+    count: int = 3,
+    precision: float = 1e-4,
+    rng: int | np.random.Generator = 0,
 ) -> Spectrum:
     """Eigenvalues and eigenvectors of the Hessian of a loss.
 
@@ -60,7 +65,7 @@ def hessian_spectrum(
             parameters.
         count: how many at each end, by Lanczos.
         precision: relative, of Lanczos.
-        seed: of the vector that Lanczos starts from.
+        rng: a generator of random numbers, or a seed: draws the vector that Lanczos starts from.
 
     Raises:
         ArgumentError: for a Hessian that is too large to form.
@@ -70,12 +75,17 @@ def hessian_spectrum(
     """
     flat = Flat(loss, params)
     with flat.at(flat.origin) as here:
-        eigenvalues, vectors, products = eigenpairs(flat, here, method, count, precision, seed)
+        eigenvalues, vectors, products = eigenpairs(flat, here, method, count, precision, rng)
     return Spectrum(eigenvalues, [flat.tree(v) for v in vectors], flat.size, products)
 
 
 def eigenpairs(
-    flat: Flat, here: Here, method: str = "auto", count: int = 3, precision: float = 1e-4, seed: int = 0
+    flat: Flat,
+    here: Here,
+    method: str = "auto",
+    count: int = 3,
+    precision: float = 1e-4,
+    rng: int | np.random.Generator = 0,
 ) -> tuple[Row, Row, int]:
     """Eigenvalues in ascending order, eigenvectors as rows, and how many products it took."""
     if method not in METHODS:
@@ -93,10 +103,12 @@ def eigenpairs(
         _check(hessian)
         eigenvalues, vectors = np.linalg.eigh(hessian)
         return eigenvalues, vectors.T, flat.size
-    return _lanczos(flat, here, count, precision, seed)
+    return _lanczos(flat, here, count, precision, np.random.default_rng(rng))
 
 
-def _lanczos(flat: Flat, here: Here, count: int, precision: float, seed: int) -> tuple[Row, Row, int]:
+def _lanczos(
+    flat: Flat, here: Here, count: int, precision: float, rng: np.random.Generator
+) -> tuple[Row, Row, int]:
     linalg = require("scipy.sparse.linalg", extra="science", purpose="finding eigenvalues by Lanczos")
     products = 0
 
@@ -107,7 +119,7 @@ def _lanczos(flat: Flat, here: Here, count: int, precision: float, seed: int) ->
         _check(found)
         return found
 
-    start = np.random.default_rng(seed).normal(size=flat.size)
+    start = rng.normal(size=flat.size)
     start /= np.linalg.norm(start)
     shift = float(np.linalg.norm(product(start)))
     if not shift:  # the Hessian is zero (to a random vector, nothing else is), and Lanczos would not get under way

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..calculus.flat import Flat, Loss, Row
 from ..core import show
 from ..core.errors import ArgumentError
-from .directions import gradient_direction, hessian_directions, random_direction
+from .directions import hessian_directions, random_direction
 
 Curve = Callable[[float], float]
 
@@ -29,7 +29,7 @@ ROUNDING = 1e-13
 
 
 @dataclass(frozen=True, eq=False)
-class TaylorCurve:
+class TaylorCurve(show.Drawable):
     """A loss and its Taylor model along a line.
 
     Attributes:
@@ -112,9 +112,21 @@ class Taylor:
         values = np.array([loss(t) for t in distances])
         return TaylorCurve(distances, values, np.array([model(t) for t in distances]), self.order, radius, self.value)
 
-    def radius(self, directions: int = 8, seed: int = 0, reach: float = 1.0, tolerance: float = TOLERANCE) -> float:
-        """The distance up to which the model holds in each of several random directions, and along the gradient."""
-        rng = np.random.default_rng(seed)
+    def radius(
+        self,
+        directions: int = 8,
+        rng: int | np.random.Generator = 0,
+        reach: float = 1.0,
+        tolerance: float = TOLERANCE,
+    ) -> float:
+        """The distance up to which the model holds in each of several random directions, and along the gradient.
+
+        Args:
+            directions: how many random ones.
+            rng: a generator of random numbers, or a seed: draws them.
+            reach, tolerance: as in `along`.
+        """
+        rng = np.random.default_rng(rng)
         chosen = [random_direction(self._params, rng, filters=False) for _ in range(directions)]
         if self._slope.any():
             chosen.append(self.gradient)
@@ -122,10 +134,7 @@ class Taylor:
 
     def _unit(self, direction: Any) -> Row:
         if direction is None:
-            if self._slope.any():
-                direction = gradient_direction(self._loss, self._params)
-            else:
-                direction = hessian_directions(self._loss, self._params)[0]
+            direction = self.gradient if self._slope.any() else hessian_directions(self._loss, self._params)[0]
         row = self._flat.direction(direction, "direction")
         unit: Row = row / np.linalg.norm(row)
         return unit

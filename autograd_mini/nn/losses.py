@@ -7,12 +7,12 @@ and means nothing. Arrays of Values are taken as well as Tensors.
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
 from ..core import functions as am
+from ..core.callers import warn
 from ..core.errors import ArgumentError, DtypeError, ShapeError
 from ..core.functions.arguments import carrier, is_scalar_node
 from ..core.node import plain
@@ -318,5 +318,5 @@ def _count(name: str, hit: Any) -> float:
     """The weight of all samples together, by which their losses are divided."""
     count = float(hit.sum())
     if count == 0:
-        warnings.warn(f"{name}: no label counts, so the loss is 0", RuntimeWarning, stacklevel=3)
+        warn(f"{name}: no label counts, so the loss is 0", RuntimeWarning)
     return count or 1.0

@@ -13,7 +13,7 @@ class Parameter(Tensor):
     """A Tensor that wants a gradient, and stays a parameter of its module also when it is frozen.
 
     Args:
-        data: an array or nested list of real numbers; an array is not copied.
+        data: an array or nested list of real numbers; an array is shared, as by `Tensor`.
         requires_grad: False for a parameter that is frozen from the start.
         label: the name in pictures and messages; a module gives it its path, such as `layer1.weight`.
         dtype: the NumPy type; that of the data if left out.

@@ -43,7 +43,7 @@ def clip_grad_norm(
     """
     if not max_norm >= 0 or not norm_type > 0:
         raise ArgumentError(f"clip_grad_norm: max_norm={max_norm!r} must be 0 or more, norm_type={norm_type!r} above 0")
-    found = [p for p in listed(params, "params of clip_grad_norm") if p.grad is not None]
+    found = [p for p in listed(params, "clip_grad_norm") if p.grad is not None]
     norm = _norm(np.array([_norm(np.ravel(as_array(p.grad)), norm_type) for p in found]), norm_type)
     if error_if_nonfinite and not math.isfinite(norm):
         raise GradientError(f"clip_grad_norm: the norm of the gradients is {norm}, so there is no direction to keep")
@@ -82,7 +82,7 @@ def clip_grad_value(params: Iterable[Any], clip_value: float) -> None:
     """
     if not clip_value >= 0:
         raise ArgumentError(f"clip_grad_value: clip_value={clip_value!r} must be 0 or more")
-    for p in listed(params, "params of clip_grad_value"):
+    for p in listed(params, "clip_grad_value"):
         if p.grad is not None:
             g = np.clip(as_array(p.grad), -clip_value, clip_value)
             p.grad = g if isinstance(p.data, np.ndarray) else float(g)

@@ -26,7 +26,7 @@ METHODS = (*BY_VALUE, *BY_GRADIENT, *BY_PRODUCT, *BY_HESSIAN)
 
 
 @dataclass(frozen=True, eq=False)
-class Minimum:
+class Minimum(show.Drawable):
     """Where a minimizer has stopped.
 
     Attributes:
@@ -53,11 +53,12 @@ class Minimum:
     products: int
     history: Array = field(repr=False)
 
-    def plot(self, title: str = "") -> Any:
-        """The loss after each iteration, as a matplotlib Figure (needs matplotlib)."""
+    def plot(self, **how: Any) -> Any:
+        """Draw the loss after each iteration; `how` goes to the figure "lines"."""
         scale = "log" if np.all(self.history > 0) else "linear"
         series = {self.method: (np.arange(len(self.history)), self.history)}
-        return show.figure("lines", series=series, xlabel="iteration", ylabel="loss", yscale=scale, title=title)
+        words = {"xlabel": "iteration", "ylabel": "loss", "yscale": scale}
+        return show.figure("lines", series=series, **words | how)
 
 
 def minimize(

@@ -1,20 +1,21 @@
 """What all optimizers have in common: groups of parameters, their options, and `step`.
 
 An optimizer moves parameters against their gradients. It reads `.data` and `.grad` and writes `.data`, so that the
-graph learns of it, and needs to know no more of a Value or a Tensor. What differs from one optimizer to the next is its
-rule, `update`; see `optimizers.py`.
+graph learns of it, and needs to know no more of a Value or a Tensor. Arrays are written in place: one that a Tensor was
+made of, and that it shares, moves with it. What differs from one optimizer to the next is its rule, `update`; see
+`optimizers.py`.
 """
 
 from __future__ import annotations
 
 import inspect
 import math
-import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from ..core.callers import warn
 from ..core.errors import ArgumentError, DtypeError, ShapeError
 from ..core.ledger import Ledger
 from .memory import ArraySlot, Blanks, Entry, NumberSlot
@@ -75,7 +76,7 @@ class Optimizer:
         self._taken = [name for name in inspect.signature(self.update).parameters if name in options]
         self._blanks, self._ledger = Blanks(), Ledger()
         self._slots: list[list[ArraySlot | NumberSlot]] = []
-        given = listed(params, "params")
+        given = listed(params, type(self).__name__)
         if not given:
             raise ArgumentError(f"{type(self).__name__} of an empty list of parameters: there is nothing to optimize")
         for group in given if isinstance(given[0], Mapping) else [{"params": given}]:
@@ -95,7 +96,7 @@ class Optimizer:
                 f"{type(self).__name__} has no option {', '.join(sorted(map(repr, unknown)))}: expected "
                 f"{', '.join(self.defaults)}"
             )
-        params = listed(group["params"], "params")
+        params = listed(group["params"], type(self).__name__)
         if not params:
             raise ArgumentError("a group with an empty list of parameters: there is nothing to optimize")
         seen = {id(p): "another group" for other in self.param_groups for p in other["params"]}
@@ -142,10 +143,9 @@ class Optimizer:
                         moved = True
                         self.update(stretch.p, prepare(stretch, g) if prepare else g, stretch, **options)
         if not moved:
-            warnings.warn(
+            warn(
                 f"{type(self).__name__}.step() moved nothing, since no parameter has a gradient: call backward() before, "
-                "on a loss that depends on these parameters",
-                stacklevel=2,
+                "on a loss that depends on these parameters"
             )
         self.steps += 1
         self.last_lr = [group["lr"] for group in self.param_groups if "lr" in group]
@@ -267,16 +267,16 @@ def _preparation(group: Mapping[str, Any]) -> Callable[[Any, Any], Any] | None:
 # ---- what may be given -----------------------------------------------------------------------------------------------
 
 
-def listed(params: Any, name: str) -> list[Any]:
-    """The parameters in a list, whose order is that of every run."""
+def listed(params: Any, taker: str) -> list[Any]:
+    """The parameters in a list, whose order is that of every run; `taker` is who was given them, for messages."""
     if hasattr(params, "requires_grad"):
-        raise DtypeError(f"{name} is one {type(params).__name__}: put it into a list, [w]")
+        raise DtypeError(f"{taker}: params is one {type(params).__name__}: put it into a list, [w]")
     if isinstance(params, Mapping):
-        raise DtypeError(f"{name} is a dictionary of parameters: pass list({name}.values())")
+        raise DtypeError(f"{taker}: params is a dictionary of parameters: pass list(params.values())")
     if isinstance(params, (set, frozenset)):
-        raise DtypeError(f"{name} is a set, whose order changes from run to run: pass a list")
+        raise DtypeError(f"{taker}: params is a set, whose order changes from run to run: pass a list")
     if isinstance(params, (str, bytes, np.ndarray)) or not isinstance(params, Iterable):
-        raise DtypeError(f"{name} is of type {type(params).__name__}: pass a list of Tensors or Values")
+        raise DtypeError(f"{taker}: params is of type {type(params).__name__}: pass a list of Tensors or Values")
     return list(params)
 
 
@@ -290,7 +290,8 @@ def _check_parameter(p: Any, name: str) -> None:
         raise ArgumentError(f"{name} was computed from others: optimize the leaves that it was made from")
     if not p.requires_grad:
         raise ArgumentError(
-            f"{name} wants no gradient, so it would never move: leave it out, or pass requires_grad=True"
+            f"{name} wants no gradient, so it would never move: leave out what is frozen, as in "
+            "[p for p in model.parameters() if p.requires_grad], or pass requires_grad=True"
         )
 
 

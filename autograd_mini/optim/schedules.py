@@ -20,7 +20,7 @@ from ..core.errors import ArgumentError, DtypeError
 Array = Any
 
 
-class Schedule:
+class Schedule(show.Drawable):
     """The base of all schedules: `schedule(step)` is the rate of that step.
 
     A subclass is a frozen dataclass with a method `at(t)`, which takes an array of step numbers.
@@ -47,11 +47,11 @@ class Schedule:
         rate = self.at(t.astype(float))
         return np.broadcast_to(rate, t.shape).copy() if t.ndim else float(rate)
 
-    def plot(self, steps: int, title: str = "") -> Any:
-        """The rate over the first steps, as a matplotlib Figure (needs matplotlib)."""
+    def plot(self, steps: int, **how: Any) -> Any:
+        """Draw the rate over the first steps; `how` goes to the figure "lines"."""
         t = np.arange(steps)
-        label = title or type(self).__name__
-        return show.figure("lines", series={label: (t, self(t))}, xlabel="step", ylabel="rate", title=title)
+        content = {"series": {type(self).__name__: (t, self(t))}, "xlabel": "step", "ylabel": "rate"}
+        return show.figure("lines", **content | how)
 
     def __post_init__(self) -> None:
         for field in fields(self):  # type: ignore[arg-type]
@@ -265,11 +265,10 @@ class Joined(Schedule):
     milestones: Sequence[int]
 
     def at(self, t: Array) -> Array:
-        begins = np.array([0, *self.milestones], float)
-        which = np.searchsorted(begins, t, side="right") - 1
-        return np.choose(
-            which, [f.at(np.maximum(t - begin, 0)) for f, begin in zip(self.schedules, begins, strict=True)]
-        )
+        rates = self.schedules[0].at(t)
+        for f, begin in zip(self.schedules[1:], self.milestones, strict=True):
+            rates = np.where(t < begin, rates, f.at(np.maximum(t - begin, 0)))
+        return rates
 
     def __post_init__(self) -> None:
         _check_increasing(self.milestones, "Joined")
@@ -340,12 +339,12 @@ class ReduceOnPlateau(Schedule):
         margin = self.threshold * (abs(best) if self.threshold_mode == "rel" and math.isfinite(best) else 1.0)
         return sign * metric < sign * best - margin
 
-    def plot(self, steps: Any, title: str = "") -> Any:
-        """The rate over a list of observations, as a matplotlib Figure (needs matplotlib)."""
-        observations = list(steps)
-        rates = [self(observations[:n]) for n in range(len(observations) + 1)]
-        series = {title or "ReduceOnPlateau": (np.arange(len(rates)), np.array(rates))}
-        return show.figure("lines", series=series, xlabel="observation", ylabel="rate", title=title)
+    def plot(self, observations: Any, **how: Any) -> Any:  # type: ignore[override]
+        """Draw the rate over a list of observations; `how` goes to the figure "lines"."""
+        metrics = list(observations)
+        rates = [self(metrics[:n]) for n in range(len(metrics) + 1)]
+        content = {"series": {"ReduceOnPlateau": (range(len(rates)), rates)}, "xlabel": "observation", "ylabel": "rate"}
+        return show.figure("lines", **content | how)
 
     def __post_init__(self) -> None:
         super().__post_init__()

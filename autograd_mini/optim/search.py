@@ -95,7 +95,7 @@ def _normal(like: Array, scale: float, rng: Generator) -> Array:
 
 
 @dataclass(frozen=True, eq=False)
-class Search:
+class Search(show.Drawable):
     """What a strategy has found, and how.
 
     Attributes:
@@ -126,13 +126,12 @@ class Search:
         """The least loss so far, at each try."""
         return np.fmin.accumulate(self.losses)
 
-    def plot(self, title: str = "") -> Any:
-        """The loss of each try and the least so far, as a matplotlib Figure (needs matplotlib)."""
+    def plot(self, **how: Any) -> Any:
+        """Draw the loss of each try and the least so far; `how` goes to the figure "lines"."""
         x = np.arange(1, self.tries + 1)
         series = {"each try": (x, self.losses), "least so far": (x, self.best)}
-        return show.figure(
-            "lines", series=series, xlabel="tries", ylabel="loss", title=title or type(self.strategy).__name__
-        )
+        words = {"xlabel": "tries", "ylabel": "loss", "title": type(self.strategy).__name__}
+        return show.figure("lines", series=series, **words | how)
 
 
 def descend(
@@ -238,7 +237,7 @@ def _rows(count: int, batch_size: int, rng: Generator) -> Iterator[Array]:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(show.Drawable):
     """Several searches in one table.
 
     Attributes:
@@ -271,13 +270,12 @@ class Comparison:
             "  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]).rstrip() for line in lines
         )
 
-    def plot(self, against: str = "tries", title: str = "") -> Any:
-        """How each went down, as a matplotlib Figure (needs matplotlib): the least loss so far of a random search, the loss
-        of each try along a gradient.
+    def plot(self, against: str = "tries", **how: Any) -> Any:
+        """Draw how each went down: the least loss so far of a random search, the loss of each try along a gradient.
 
         Args:
             against: "tries" or "seconds".
-            title: words above it.
+            how: goes to the figure "lines".
         """
         if against not in ("tries", "seconds"):
             raise ArgumentError(f"plot: against={against!r} is neither 'tries' nor 'seconds'")
@@ -289,7 +287,8 @@ class Comparison:
             for name, found in self.searches.items()
         }
         scale = "log" if all(np.all(losses > 0) for _, losses in series.values()) else "linear"
-        return show.figure("lines", series=series, xlabel=against, ylabel="loss", yscale=scale, title=title)
+        words = {"xlabel": against, "ylabel": "loss", "yscale": scale}
+        return show.figure("lines", series=series, **words | how)
 
 
 def compare(searches: Mapping[str, Search], **scores: Callable[[Any], float]) -> Comparison:

@@ -184,7 +184,11 @@ def contests(quick: bool = False) -> Iterator[Contest]:
     n = 100 if quick else 100_000
     yield Contest(
         f"dot product of {n} and its gradients, as compiled scalars",
-        {"autograd_mini": partial(compiled_dot, n), "np.dot and two copies": partial(numpy_dot, n), "np.dot": partial(value_alone, n)},
+        {
+            "autograd_mini": partial(compiled_dot, n),
+            "np.dot and two copies": partial(numpy_dot, n),
+            "np.dot": partial(value_alone, n),
+        },
         (Target("autograd_mini", "np.dot and two copies", at_most=3),),
         rounds=21,
     )

@@ -15,18 +15,6 @@ SUBJECTS = (
     "scalars", "compiled_scalars", "chain", "small_arrays", "logistic", "mlp", "moons", "cnn", "optimizers", "watching",
     "importing",
 )  # fmt: skip
-    "scalars",
-    "compiled_scalars",
-    "chain",
-    "small_arrays",
-    "logistic",
-    "mlp",
-    "moons",
-    "cnn",
-    "optimizers",
-    "watching",
-    "importing",
-)
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 

@@ -1,0 +1,44 @@
+"""Other points are elsewhere, and the given one is as it was."""
+
+import numpy as np
+
+import autograd_mini as am
+from autograd_mini.checking.points import moved_to, tried
+from autograd_mini.checking.question import Question
+
+
+def test_a_random_point_moves_every_parameter_and_puts_it_back(rng):
+    x = rng.normal(size=4)
+    question = Question(lambda x: (x * x).sum(), x)
+    with moved_to(question, False, rng) as trace:
+        assert np.all(trace.leaves["x"].value != x)
+    assert question.arrays["x"].tobytes() == x.tobytes()
+
+
+def test_downhill_the_function_is_lower(rng):
+    question = Question(lambda x: ((x - 3) ** 2).sum(), rng.normal(size=4))
+    values = []
+    for downhill in (False, True):
+        with moved_to(question, downhill, np.random.default_rng(1)) as trace:
+            values.append(float(trace.root.value))
+    assert values[1] < values[0]
+
+
+def test_where_the_function_is_not_finite_there_is_no_point(rng):
+    question = Question(lambda x: am.log(x).sum(), np.full(50, 1e-3))
+    with moved_to(question, False, rng) as trace:
+        assert trace is None
+    assert am.compare(lambda x: am.log(x).sum(), np.full(50, 1e-3), lambda x: 1 / x).ok
+
+
+def test_a_hand_gradient_with_nan_elsewhere_does_not_agree_there():
+    def raising(trace):
+        raise am.GradientError("NaN")
+
+    assert tried(raising, None) == (float("inf"), False)
+
+    def hand(x):
+        return np.where(x == 1.0, 2 * x, np.nan)
+
+    report = am.compare(lambda x: (x * x).sum(), np.ones(3), hand)
+    assert report.verdict == "wrong" and not report.points[0].agrees
