@@ -45,3 +45,17 @@ def test_a_mistake_beside_a_kink_is_no_convention(rng):
     d = np.tile(v, (2, 1)) * (X @ W > 0)
     report = am.compare(lambda W: (am.relu(X @ W) @ v).sum(), {"W": W}, {"W": 3 * X.T @ d})
     assert report.verdict == "wrong" and report.findings[0].kind == "constant factor"
+
+
+@pytest.mark.parametrize("hand, ok", [((1, 1), True), ((1, 0), True), ((2, 0), True), ((0, 1), False), ((2, 1), False)])
+def test_a_number_between_the_slopes_of_its_own_sides_may_still_be_no_subgradient(hand, ok):
+    X = np.array([[1.0, 1.0], [1.0, -1.0]])  # slopes s and t give (s + t, s - t), where each alone has 0 to 2 and -1 to 1
+    report = am.compare(lambda w: am.relu(X @ w).sum(), np.zeros(2), np.array(hand, float))
+    assert report.ok is ok, report
+
+
+def test_one_slope_for_a_great_many_kinks_is_accepted(rng):
+    X = rng.uniform(size=(400, 2))
+    for slope, ok in ((0.01, True), (0.3, True), (1.0, True), (1.1, False), (-0.1, False)):
+        report = am.compare(lambda W: am.relu(X @ W).sum(), np.zeros((2, 3)), slope * X.T @ np.ones((400, 3)))
+        assert report.ok is ok, report

@@ -160,3 +160,28 @@ def test_a_skip_connection_that_was_forgotten_is_a_dropped_path(rng):
 
 def test_every_kind_that_is_told_is_in_the_list(rng):
     assert {kind for *_, kind, _, _ in CASES} <= set(diagnose.KINDS)
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e150, 1e200, 1e300])
+def test_a_loss_of_any_size_is_diagnosed_without_a_warning(scale, rng):
+    X, y, w = rng.normal(size=(5, 3)), rng.normal(size=5), rng.normal(size=3)
+
+    def loss(w):
+        return (scale * (X @ w - y) ** 2).mean()
+
+    right = scale * 2 * X.T @ (X @ w - y) / 5
+    assert am.compare(loss, w, right).ok
+    assert am.compare(loss, w, 5 * right).findings[0].kind == "summed not averaged"
+    assert am.compare(loss, w, right + scale * np.array([0.0, 0.3, 0.0])).findings[0].kind == "unknown"
+
+
+def test_a_ratio_is_evidence_only_where_every_wrong_number_has_it(rng):
+    X, W = rng.normal(size=(7, 3)), rng.normal(size=(3, 5))
+
+    def loss(W):
+        z = X @ W
+        h = am.relu(z)
+        return h.sum()
+
+    report = am.compare(loss, W, {"z": np.ones((7, 5))})
+    assert report.findings[0].kind == "missing activation slope" and "1.000" not in report.findings[0].sentence

@@ -79,3 +79,12 @@ def test_with_very_many_kinks_only_common_slopes_are_tried():
     x = np.zeros(500)
     assert kinks(lambda x: am.relu(x).sum(), x)[1].steps == []
     assert accepts(lambda x: am.relu(x).sum(), x, np.ones(500)) and accepts(lambda x: am.relu(x).sum(), x, np.full(500, 0.5))
+
+
+@pytest.mark.parametrize("samples, units", [(3, 2), (12, 3), (40, 3)])
+def test_any_choice_of_slopes_is_found_where_there_are_more_kinks_than_parameters(samples, units, rng):
+    X = rng.normal(size=(samples, 2))
+    for slopes in (rng.uniform(size=(samples, units)), rng.integers(0, 2, size=(samples, units))):
+        assert accepts(lambda x: am.relu(X @ x).sum(), np.zeros((2, units)), X.T @ slopes, slack=1e-9)
+    largest = np.maximum(X, 0).sum(axis=0)[:, None]  # what no choice exceeds
+    assert not accepts(lambda x: am.relu(X @ x).sum(), np.zeros((2, units)), np.tile(1.01 * largest, units), slack=1e-9)

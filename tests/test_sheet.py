@@ -292,3 +292,16 @@ def test_a_value_works_as_a_tensor_does():
     assert [line.blank for line in sheet.lines] == ["dJ", "dv", "da", "du", "db", "dc"]
     marking = sheet.check("dv = 3\nda = dv\ndu = dv\ndb = 7 * du\ndc = b * du")
     assert verdicts(marking) == {"dJ": "right", "dv": "right", "da": "right", "du": "right", "db": "wrong", "dc": "right"}
+
+
+def test_a_wrong_line_is_judged_by_itself_and_not_by_the_right_lines_below_it():
+    """Where all z are equal, so are the slopes, and the line below would be off by a factor."""
+    X, y = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([[1.0], [0.0], [1.0]])
+
+    def loss(w):
+        z = X @ w
+        a = am.sigmoid(z)
+        return am.mean((a - y) ** 2)
+
+    marking = am.backprop_sheet(loss, {"w": np.array([[0.5], [-0.5]])}).check("da = 2 * (a - y) / 3\ndz = da\ndw = X.T @ dz")
+    assert "the slope of sigmoid is missing" in marking.mistake.sentence

@@ -80,12 +80,12 @@ class Case:
         found = []
         for names in [self.apart, *([name] for name in self.apart)] if len(self.apart) > 1 else [self.apart]:
             products = norms = 0.0
-            for name in names:
-                weight = 1 / max(self.size(name), TINIEST) ** 2 if self.size(name) > 1e-150 else 0.0
-                with np.errstate(over="ignore"):
-                    products += weight * float(np.sum(self.difference[name] * effect[name]))
-                    norms += weight * float(np.sum(effect[name] ** 2))
-            if norms > 0 and np.isfinite(norms):
+            with np.errstate(all="ignore"):
+                for name in names:
+                    size = max(self.size(name), TINIEST)
+                    products += float(np.sum((self.difference[name] / size) * (effect[name] / size)))
+                    norms += float(np.sum((effect[name] / size) ** 2))
+            if norms > 0 and np.isfinite(norms) and np.isfinite(products):
                 found.append(products / norms)
         return found
 
@@ -94,11 +94,11 @@ class Case:
         return int(sum(np.sum(np.abs(self.difference[name]) > 8 * self.noise[name]) for name in names))
 
     def ratios(self, names: Sequence[str]) -> Array:
-        """The hand's numbers over what they should be, where these stand out from rounding."""
+        """The hand's wrong numbers over what they should be, where these stand out from rounding."""
         parts = []
         for name in names:
-            expected = self.expected(name)
-            clear = np.abs(expected) > 1e3 * self.noise[name]
+            expected, noise = self.expected(name), self.noise[name]
+            clear = (np.abs(expected) > 1e3 * noise) & (np.abs(self.difference[name]) > 8 * noise)
             parts.append((self.hand[name][clear] / expected[clear]).ravel())
         return np.concatenate(parts) if parts else np.empty(0)
 

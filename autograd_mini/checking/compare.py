@@ -218,7 +218,7 @@ def _explain(
         report.findings += _narrow(columns, given)
         return
     explained = convention.by_graph(trace, kinks, given, yardsticks)
-    told = [] if explained or kinks.ties else convention.by_numbers(trace, given, yardsticks, apart, measure)
+    told = [] if explained else convention.by_numbers(trace, kinks, given, yardsticks, apart, measure)
     if explained or told:
         report.findings.append(convention.finding(apart, kinks, told))
         for name in apart:

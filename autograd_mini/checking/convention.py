@@ -31,14 +31,21 @@ def by_graph(trace: Trace, kinks: Kinks, given: Mapping[str, Given], yardsticks:
 
 
 def by_numbers(
-    trace: Trace, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick], apart: Sequence[str], measure: NumericalColumn
-) -> list[str]:
-    """Sentences that say of every difference that it lies between two one-sided slopes; none if one does not."""
+    trace: Trace, kinks: Kinks, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick], apart: Sequence[str],
+    measure: NumericalColumn,
+) -> list[str]:  # fmt: skip
+    """Sentences that say of every difference that it lies between two one-sided slopes; none if one does not.
+
+    A number between the slopes of each parameter alone may still be no subgradient, so where the graph shows the kink, the
+    graph alone decides.
+    """
     told = []
     for name in apart:
         if not given[name].is_parameter:
             return []
         off = yardsticks[name].apart(given[name], trace.gradient(trace.flow, given[name].node))
+        if np.any(off & kinks.reaches(trace, given[name].node)):
+            return []
         for index in _places(off):
             low, high, kinked = slopes_at(name, index, measure)
             value = float(given[name].array[index])

@@ -68,6 +68,7 @@ class Explanation:
         return self.mistake.rank + ODD_FACTOR * odd
 
 
+@np.errstate(all="ignore")  # a mistake that overflows at this point is not the one, and is passed over
 def diagnosed(case: Case) -> list[Finding]:
     """The mistakes that explain the case, the one that explains most first; where none does, a finding that says so."""
     anatomy = Anatomy(case.trace)
@@ -148,7 +149,8 @@ def _finding(case: Case, explanation: Explanation) -> Finding:
     ratio = case.ratios(names)
     if ratio.size >= count and np.ptp(ratio) <= 1e-5 * abs(ratio[0]):
         evidence |= {"ratio": float(np.mean(ratio)), "spread": float(np.ptp(ratio))}
-        shown = f"hand / autodiff = {np.mean(ratio):.6f} in every element of {listed(names)}, spread {np.ptp(ratio):.0e}"
+        where = "element" if count == sum(case.hand[name].size for name in names) else "wrong element"
+        shown = f"hand / autodiff = {np.mean(ratio):.6f} in every {where} of {listed(names)}, spread {np.ptp(ratio):.0e}"
     else:
         shown = f"this mistake, made in autodiff's backward pass, gives the hand's {listed(names)} to a relative {residual:.0e}"
     sure = SURE if count > 1 or simple(1 + explanation.amount) else LIKELY
@@ -243,7 +245,7 @@ def _pattern(case: Case, name: str) -> str:
     places = np.argwhere(wrong)
     shape = wrong.shape
     ratio = case.ratios([name])
-    spread = f"hand / autodiff runs from {np.min(ratio):.4g} to {np.max(ratio):.4g}" if ratio.size else "autodiff gives zero"
+    spread = _spread(ratio)
     lines = _lines(places, shape)
     if lines:
         return f"in d{name} only {lines}, where {spread}"
@@ -253,6 +255,14 @@ def _pattern(case: Case, name: str) -> str:
     if len(places) < wrong.size:
         return f"in d{name} {len(places)} of {wrong.size} elements, where {spread}"
     return f"in d{name} every element, where {spread}"
+
+
+def _spread(ratio: Array) -> str:
+    """How far the wrong numbers of a gradient are from what they should be, as a factor."""
+    if not ratio.size:
+        return "autodiff gives zero"
+    low, high = (f"{x or 0.0:.4g}" for x in (float(np.min(ratio)), float(np.max(ratio))))
+    return f"hand / autodiff is {low}" if low == high else f"hand / autodiff runs from {low} to {high}"
 
 
 def _lines(places: Array, shape: tuple[int, ...]) -> str:

@@ -77,9 +77,9 @@ class Kinks:
         """Whether another choice of slopes at the kinks gives exactly this difference to autodiff's gradients."""
         for flow in self.sides:
             shift = {name: trace.gradient(flow, node) - trace.gradient(trace.flow, node) for name, node in targets.items()}
-            for share in (1.0, 0.5):
-                if all(np.all(np.abs(difference[name] - share * shift[name]) <= slack[name]) for name in targets):
-                    return True
+            share = _share(difference, shift)
+            if all(np.all(np.abs(difference[name] - share * shift[name]) <= slack[name]) for name in targets):
+                return True
         if not self.steps:
             return False
         columns = [np.concatenate([trace.gradient(step.flow, node).ravel() for node in targets.values()]) for step in self.steps]
@@ -94,20 +94,33 @@ class Kinks:
         return bool(np.all(np.abs(matrix @ shares - wanted) <= allowed) and np.all(np.abs(sums @ shares) <= 1e-6))
 
 
+def _share(difference: Mapping[str, Array], shift: Mapping[str, Array]) -> float:
+    """How much of a shift comes nearest to a difference, between nothing and all of it."""
+    largest = max((float(np.max(np.abs(part), initial=0.0)) for part in shift.values()), default=0.0) or 1.0
+    products = sum(float(np.sum(difference[name] / largest * (shift[name] / largest))) for name in shift)
+    return min(max(products / (sum(float(np.sum((part / largest) ** 2)) for part in shift.values()) or 1.0), 0.0), 1.0)
+
+
 def _bounded(matrix: Array, wanted: Array, low: Array, high: Array) -> Array:
-    """Least squares within bounds: coefficients that leave them are set to the bound, and the rest is solved anew."""
-    shares = np.zeros(matrix.shape[1])
-    free = np.ones(matrix.shape[1], dtype=bool)
-    for _ in range(matrix.shape[1] + 1):
-        rest = wanted - matrix[:, ~free] @ shares[~free]
-        if not np.any(free):
+    """Least squares within bounds that hold 0, by an active set: each step goes as far towards the free solution as the bounds
+    allow; what has met its bound stays there until leaving it would help (Stark and Parker, Computational Statistics 1995)."""
+    q, r = np.linalg.qr(matrix)  # as many rows as columns are enough
+    wanted, shares = q.T @ wanted, np.zeros(matrix.shape[1])
+    free = np.ones(len(shares), dtype=bool)
+    for _ in range(4 * len(shares)):
+        step = np.zeros(len(shares))
+        step[free] = np.linalg.lstsq(r[:, free], wanted - r @ shares, rcond=None)[0]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            room = np.where(step > 0, (high - shares) / step, np.where(step < 0, (low - shares) / step, np.inf))
+        shares = np.clip(shares + min(1.0, float(np.min(room))) * step, low, high)
+        if np.min(room) < 1:
+            free &= room > np.min(room)
+            continue
+        pull = r.T @ (wanted - r @ shares)
+        helpful = np.where(free, 0.0, np.where(shares <= low, pull, -pull))
+        if np.max(helpful) <= 1e-12 * np.max(np.abs(r)) * np.max(np.abs(wanted)):
             break
-        shares[free] = np.linalg.lstsq(matrix[:, free], rest, rcond=None)[0]
-        out = free & ((shares < low - 1e-7) | (shares > high + 1e-7))
-        shares = np.clip(shares, low, high)
-        if not np.any(out):
-            break
-        free &= ~out
+        free[np.argmax(helpful)] = True
     return shares
 
 

@@ -343,7 +343,7 @@ def number(x: float | None, digits: int = 6) -> str:
     """A number in a table; a dash where there is none."""
     if x is None or x != x:
         return "–"
-    return f"{x:.{digits}g}" if digits > 1 else f"{x:.0e}" if x else "0"
+    return f"{x or 0.0:.{digits}g}" if digits > 1 else f"{x:.0e}" if x else "0"
 
 
 def aligned(rows: list[tuple[str, ...]]) -> list[str]:

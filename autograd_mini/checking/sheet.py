@@ -103,7 +103,7 @@ class Sheet:
             draft.write_text(f"{self}\n", encoding="utf-8")
 
     def judged(self, line: Line, value: Array) -> tuple[bool, str]:
-        """What `compare` says of another gradient than autodiff's at one line, with all others right.
+        """What `compare` says of another gradient than autodiff's at one line, with all lines above it right.
 
         Returns:
             Whether it is right as well, by another convention at a kink; and the sentence, "" where it is not sure. Lines
@@ -112,7 +112,12 @@ class Sheet:
         named = {name: node for name, node in {**self.trace.named(), **self.trace.leaves}.items() if node is not self.trace.root}
         if not any(node is line.node for node in named.values()) or not np.all(np.isfinite(value)):
             return False, ""
-        given = {name: value if node is line.node else self.trace.gradient(self.trace.flow, node) for name, node in named.items()}
+        further = self.trace.below(line.node) - {line.node}  # what hangs on this line says nothing of it
+        given = {
+            name: value if node is line.node else self.trace.gradient(self.trace.flow, node)
+            for name, node in named.items()
+            if node not in further
+        }
         f, args, wrt = self._asked
         report = compare(f, args, given, wrt=wrt, progress=False)
         sure = report.findings and report.findings[0].confidence >= CONFIDENT and report.findings[0].kind != "unknown"

@@ -83,8 +83,9 @@ def template(text: str, binds: int = ATOM, needs: int = ATOM) -> Form:
 
 
 def negative(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """Minus something."""
-    return Part("-" + within(parts[0], PRODUCT), NEGATIVE)
+    """Minus something; Python's sign binds tighter than a product, which matters for remainders."""
+    needed = POWER if term.args[0].op in ("mod", "floor_divide") else PRODUCT
+    return Part("-" + within(parts[0], needed), NEGATIVE)
 
 
 __all__ = [

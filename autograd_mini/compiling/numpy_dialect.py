@@ -175,7 +175,8 @@ def scattered(term: Term, parts: Sequence[Part], write: Write) -> Part:
     """A helper that puts numbers where an index took them from."""
     index = term.params["index"]
     helper = "placed" if is_basic(index) else "added"
-    return Part(f"{helper}({parts[0].text}, {index_text(index, write)}, {write(term.shape)})", ATOM)
+    x = f"np.{term.dtype}({parts[0].text})" if term.args[0].weak else parts[0].text
+    return Part(f"{helper}({x}, {index_text(index, write)}, {write(term.shape)})", ATOM)
 
 
 def put(term: Term, parts: Sequence[Part], write: Write) -> Part:
@@ -216,6 +217,11 @@ def sinc(term: Term, parts: Sequence[Part], write: Write) -> Part:
     return Part(f"sinc({parts[0].text}, {order})" if order else f"np.sinc({parts[0].text})", ATOM)
 
 
+def opposite(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """The opposite of a condition; a comparison of Python numbers is a Python bool, whose ~ is another thing."""
+    return Part(f"~{within(parts[0], ATOM)}" if term.shape else f"np.logical_not({parts[0].text})", ATOM)
+
+
 def drawn(term: Term, parts: Sequence[Part], write: Write) -> Part:
     """A call of a generator."""
     words = [*map(write, term.params["args"]), *(f"{key}={write(x)}" for key, x in term.params["keywords"].items())]
@@ -253,7 +259,7 @@ FORMS: dict[str, Form] = {
     "greater": infix(">", COMPARISON), "less": infix("<", COMPARISON), "greater_equal": infix(">=", COMPARISON),
     "less_equal": infix("<=", COMPARISON), "equal": infix("==", COMPARISON), "not_equal": infix("!=", COMPARISON),
     "logical_and": infix("&", COMPARISON), "logical_or": infix("|", COMPARISON), "logical_xor": infix("^", COMPARISON),
-    "logical_not": template("~{}"), "relu": template("np.maximum({}, 0)", needs=COMPARISON),
+    "logical_not": opposite, "relu": template("np.maximum({}, 0)", needs=COMPARISON),
     "floor_at": with_params("np.maximum", "bound"), "cap_at": with_params("np.minimum", "bound"),
     "limit": with_params("np.clip", "low", "high"), "straight_round": call("np.rint"),
     "where": lambda term, parts, write: Part(

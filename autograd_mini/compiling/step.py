@@ -76,16 +76,22 @@ class Step:
         self._general: dict[Any, list[Compiled]] = {}
         self._latest: Compiled | None = None
         self._direct: Callable[..., Any] | None = None
+        self._order: list[int] | None = None
+        """Where the gradients of a program stand in what is returned; programs have them in the order of the arguments."""
 
     def __call__(self, *args: Any) -> tuple[float, Any]:
         direct = self._direct
-        if direct is not None and (result := direct(*args)) is not None:
+        result: Any = None if direct is None else direct(*args)
+        if result is None:
+            key, values = exact(args)
+            compiled = self._exact.get(key)
+            if compiled is None:
+                compiled = self._find(args, key)
+            result = compiled(args, values)
+        if self._order is None:
             return result  # type: ignore[no-any-return]
-        key, values = exact(args)
-        compiled = self._exact.get(key)
-        if compiled is None:
-            compiled = self._find(args, key)
-        return compiled(args, values)
+        value, gradients = result
+        return value, tuple([gradients[i] for i in self._order])
 
     # ---- what can be looked at ---------------------------------------------------------------------------------------
 
@@ -165,7 +171,11 @@ class Step:
                 gc.enable()
 
     def _built(self, sample: tuple[Any, ...], key: Any, apart: Sequence[int]) -> Compiled:
-        found = trace(self.f, sample, self.argnums, apart)
+        positions = chosen(self.argnums, len(sample), self.f)
+        ascending = sorted(positions)
+        if positions != ascending:
+            self._order = [ascending.index(i) for i in positions]
+        found = trace(self.f, sample, self.argnums if len(positions) == 1 else ascending, apart)
         on_numbers = any(leaf.apart for leaf in found.leaves)
         runner = backends.build(found, program_of(found), self.backend, self.batch) if on_numbers else ArrayRunner(found)
         return Compiled(self, found, runner, key)
@@ -213,4 +223,4 @@ class Compiled:
 
     def eagerly(self, args: Sequence[Any]) -> tuple[float, Any]:
         """The same as the engine computes it, which knows what a program leaves out: masked branches that hold NaN."""
-        return backends.eagerly(self.step.f, args, self.step.argnums, self.step.batch)
+        return backends.eagerly(self.step.f, args, self.trace.argnums, self.step.batch)

@@ -160,9 +160,22 @@ def forward(
         of_leaves += mine
         passed.append(fill(arg, iter([lifted(leaf, session) for leaf in mine])))
     with enable_grad(), strict():
-        output = f(*passed)
+        output = called(f, passed)
     session.last = (None, None)
     return session, of_leaves, finished(output, session, f)
+
+
+def called(f: Function, args: Sequence[Any]) -> Any:
+    """Call the function; where NumPy wraps the error of an unknown in one of its own, the first is the one to read."""
+    try:
+        return f(*args)
+    except Exception as error:
+        cause: BaseException | None = error
+        while cause is not None and not isinstance(cause, TraceError):
+            cause = cause.__cause__ or cause.__context__
+        if cause is None or cause is error:
+            raise
+        raise cause from None
 
 
 def lifted(leaf: Leaf, session: Session) -> Any:
@@ -318,4 +331,7 @@ def chosen(argnums: Any, n: int, f: Function) -> list[int]:
             f"argnums={argnums!r}, but {name_of(f)} was called with {n} positional argument{'s' * (n != 1)}: count from 0, "
             "and pass by position what is differentiated"
         )
-    return [int(i) % n for i in several]
+    positions = [int(i) % n for i in several]
+    if len(set(positions)) < len(positions):
+        raise GradientError(f"argnums={argnums!r} names one argument twice")
+    return positions

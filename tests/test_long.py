@@ -1,0 +1,52 @@
+"""The long runs, in short: each script of `tests/long` runs on less, by the command that its docstring gives."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SCRIPTS = sorted((ROOT / "tests" / "long").glob("*.py"))
+SHORTER = {
+    "chain": "--operations 100000",
+    "check_12288": "--quick",
+    "fuzz": "--count 200 --workers 1",
+    "kills": "--kills 3",
+    "landscape": "--quick",
+    "moons": "",
+    "planted_mistakes": "--quick",
+    "programs": "--count 40 --workers 1",
+    "three_strategies": "--images 500 --tries 20 --seeds 1",
+}
+TESTED_ELSEWHERE = {"digits": "test_demos.py runs the demos whose full form it repeats"}
+NEEDS = {"landscape": "scipy", "three_strategies": "AUTOGRAD_MINI_DATA"}
+
+
+def usage(script):
+    """The command in a script's docstring, without settings before it and options after it."""
+    lines = ast.get_docstring(ast.parse(script.read_text(encoding="utf-8"))).splitlines()
+    command = next(line.split("[")[0] for line in lines if line.startswith("    "))
+    return command.partition("python ")[2].split()
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_the_script_runs_as_it_says(script):
+    if script.stem in TESTED_ELSEWHERE:
+        pytest.skip(TESTED_ELSEWHERE[script.stem])
+    need = NEEDS.get(script.stem, "numpy")
+    if need.isupper():
+        if need not in os.environ:
+            pytest.skip(f"{need} does not name a folder with the data sets")
+    else:
+        pytest.importorskip(need)
+    command = [sys.executable, *usage(script), *SHORTER[script.stem].split()]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stderr == "" and result.stdout.strip()
+
+
+def test_every_script_has_a_shorter_form_or_a_reason():
+    assert SHORTER.keys() | TESTED_ELSEWHERE.keys() == {script.stem for script in SCRIPTS}
