@@ -19,7 +19,7 @@ CONTESTS = [
 ]
 
 
-@pytest.fixture(autouse=True, scope="module")
+@pytest.fixture(autouse=True)
 def earlier_objects_are_left_alone():
     """Every block begins with a collection, which would walk through all that the tests before have imported."""
     gc.freeze()
