@@ -87,9 +87,7 @@ def train(size, rate):
     record, seconds, seen, due = [(0.0, 0.0, loss(W.data))], 0.0, 0, 0
     for _ in range(epochs):
         order = rng.permutation(len(X))
-        for start in range(
-            0, len(X) - size + 1, size
-        ):  # five samples left over would get a rate that is meant for 256
+        for start in range(0, len(X) - size + 1, size):  # five left over would get a rate that is meant for 256
             begin = time.perf_counter()
             optimizer.zero_grad()
             loss(W, order[start : start + size]).backward()

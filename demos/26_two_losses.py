@@ -49,7 +49,7 @@ def squared_error(w):
 
 
 def cross_entropy(w):
-    return am.mean(am.cross_entropy(scores(w), y))
+    return am.cross_entropy(scores(w), y)
 
 
 losses = {"squared error": squared_error, "cross-entropy": cross_entropy}
@@ -74,8 +74,8 @@ def descend(loss, start, rate, steps):
 steps = 400
 paths = {name: descend(loss, far, 0.5, steps) for name, loss in losses.items()}
 for name, path in paths.items():
-    sure = float(np.mean(scores(path[-1]).argmax(axis=1) == y))
-    print(f"{name:13}  after {steps} steps at {path[-1].round(3)}, {sure:.0%} right")
+    right_share = float(np.mean(scores(path[-1]).argmax(axis=1) == y))
+    print(f"{name:13}  after {steps} steps at {path[-1].round(3)}, {right_share:.0%} right")
 
 # %%
 count = 31 if quick else 71
@@ -118,7 +118,7 @@ answers = np.eye(10)[labels]
 
 
 def digits_cross_entropy(W):
-    return am.mean(am.cross_entropy(D @ W, labels))
+    return am.cross_entropy(D @ W, labels)
 
 
 def digits_squared_error(W):

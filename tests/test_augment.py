@@ -78,3 +78,9 @@ def test_what_is_no_batch_of_images_is_refused(rng):
     for transform in (RandomCrop(padding=1), RandomFlip(), Normalize((0.0,), (1.0,))):
         with pytest.raises(ShapeError, match=r"\(N, C, H, W\), not \(4, 4\)"):
             transform(np.zeros((4, 4)), rng)
+
+
+@pytest.mark.parametrize("made", [lambda: RandomCrop(-1), lambda: RandomCrop(1, (0, 3)), lambda: Compose([RandomFlip()])])
+def test_what_could_not_be_done_later_is_refused_at_once(made):
+    with pytest.raises(ArgumentError, match="RandomCrop: padding=|one by one, not in a list"):
+        made()

@@ -15,6 +15,7 @@ from autograd_mini import ArgumentError, DtypeError, GradientError, ShapeError, 
 from autograd_mini.compiling import step as steps
 
 X = np.array([1.0, -2.0, 3.0])
+GENERATOR = np.random.default_rng(0)
 
 
 def cost(w, b, X, y):
@@ -24,7 +25,12 @@ def cost(w, b, X, y):
 
 def data(m=5, n=4, dtype=float):
     rng = np.random.default_rng(m)
-    return rng.normal(size=(n, 1)).astype(dtype), dtype(0.5), rng.normal(size=(n, m)).astype(dtype), rng.integers(2, size=(1, m)).astype(dtype)
+    return (
+        rng.normal(size=(n, 1)).astype(dtype),
+        dtype(0.5),
+        rng.normal(size=(n, m)).astype(dtype),
+        rng.integers(2, size=(1, m)).astype(dtype),
+    )
 
 
 # ---- what goes in and comes out
@@ -75,6 +81,26 @@ def test_a_gradient_has_the_type_and_shape_of_its_argument(dtype):
         np.testing.assert_allclose(mine, true, rtol=2e-5 if dtype is np.float32 else 1e-12)
 
 
+def test_integers_and_booleans_do_not_wrap_around():
+    images, mask = np.array([200, 250, 3], dtype=np.uint8), np.array([True, False, True])
+
+    def loss(x, images, mask):
+        return am.sum(x * (images * 2 + 100 - mask * 3) ** 2 * (1 - mask) * images.shape[0])
+
+    for step in (am.compile(loss), lambda *args: executed(am.compile(loss), args)):
+        found, expected = step(X, images, mask), am.value_and_grad(loss)(X, Tensor(images), Tensor(mask))
+        assert found[0] == expected[0]
+        np.testing.assert_array_equal(found[1], expected[1])
+
+
+def executed(step, args):
+    """What the written source gives."""
+    step(*args)
+    scope = {}
+    exec(step.source, scope)
+    return scope["loss_and_gradients"](*args)
+
+
 def test_a_gradient_that_nothing_reaches_is_zero():
     value, (dx, dy) = am.compile(lambda x, y: am.sum(x), (0, 1))(X, X)
     np.testing.assert_array_equal(dy, np.zeros(3))
@@ -94,6 +120,17 @@ def test_parameters_in_a_closure_are_read_at_each_call():
     w.data = w.data * 2
     v.data = 3.0
     assert step(X)[0] == 84.0
+
+
+def test_what_is_computed_from_parameters_alone_is_computed_at_each_call():
+    layer = am.nn.Linear(3, 2, rng=np.random.default_rng(0))
+    step = am.compile(lambda x: am.sum(am.tanh(layer(x)) * layer.weight.sum()))
+    for _ in range(3):
+        x = np.ones((4, 3))
+        expected = am.value_and_grad(lambda x: am.sum(am.tanh(layer(x)) * layer.weight.sum()))(x)
+        found = step(x)
+        assert found[0] == pytest.approx(float(expected[0].data if hasattr(expected[0], "data") else expected[0]), rel=1e-13)
+        layer.weight.data = layer.weight.data * 1.5
 
 
 def test_strings_and_none_pass_through_and_make_programs_of_their_own():
@@ -116,7 +153,12 @@ def test_sizes_do_not_matter_but_ones_ranks_types_and_equal_axes_do():
     for m in (5, 7, 100):
         assert step(np.ones(m), np.ones(m + 1))[0] == m * (m + 1)
     once = len(calls)
-    for x, y in [(np.ones(4), np.ones(4)), (np.ones(1), np.ones(4)), (np.ones((2, 3)), np.ones(4)), (np.ones(5, np.float32), np.ones(4))]:
+    for x, y in [
+        (np.ones(4), np.ones(4)),
+        (np.ones(1), np.ones(4)),
+        (np.ones((2, 3)), np.ones(4)),
+        (np.ones(5, np.float32), np.ones(4)),
+    ]:
         before = len(calls)
         step(x, y)
         assert len(calls) == before + once
@@ -238,6 +280,16 @@ def test_a_masked_branch_leaks_no_nan():
     np.testing.assert_array_equal(step(np.array([1.0, 1.0, 4.0]))[1], [0.5, 0.5, 0.25])
 
 
+def test_what_the_engine_computes_instead_comes_as_numbers_too():
+    w = Tensor(np.array([1.0, 2.0]), requires_grad=True)
+    step = am.compile(lambda x: am.sum(am.where(x > 0, am.sqrt(x), 0.0) * w))
+    for wrap in (np.array, Tensor):
+        with np.errstate(all="ignore"):
+            value, gradient = step(wrap([-1.0, 4.0]))
+        assert type(value) is float and type(gradient) is np.ndarray
+        np.testing.assert_array_equal(gradient, [0.0, 0.5])
+
+
 @pytest.mark.filterwarnings("ignore")
 def test_labels_that_are_no_classes_are_left_to_the_engine():
     step = am.compile(lambda z, y: am.cross_entropy(z, y))
@@ -310,7 +362,7 @@ def test_a_generator_among_the_arguments_is_drawn_from_at_each_call():
     [
         lambda x: am.sum(x * np.random.normal(size=3)),
         lambda x: am.sum(x * random.random()),
-        lambda x, rng=np.random.default_rng(0): am.sum(x * rng.normal(size=3)),
+        lambda x: am.sum(x * GENERATOR.normal(size=3)),
         lambda x, state=[0]: am.sum(x * (state.append(1) or len(state))),
     ],
     ids=["global", "python", "closure", "state"],
@@ -394,6 +446,12 @@ def test_arguments_that_make_no_sense_are_named():
         print(am.compile(cost).source)
 
 
+def test_a_compiled_function_inside_of_another_is_refused_with_a_way_out():
+    inner = am.compile(lambda x: am.sum(x * x))
+    with pytest.raises(TraceError, match="call the function itself"):
+        am.compile(lambda x: inner(x)[0])(X)
+
+
 def test_an_error_in_the_function_is_the_functions_own():
     with pytest.raises(ZeroDivisionError):
         am.compile(lambda x: x.sum() / (1 // 0))(X)
@@ -410,3 +468,16 @@ def test_a_step_says_what_it_is():
     assert "not called yet" in repr(step)
     step(*data())
     assert "1 programs" in repr(step) and step.__name__ == "cost"
+
+
+# ---- operations of the user's own
+
+
+def test_a_primitive_and_a_gradient_of_the_users_own_compile():
+    doubled = am.Primitive("exp", dx=lambda g, z, x: 2 * g, array=lambda x: 2 * x, register=False)
+    clipped = am.custom_gradient(math.exp, lambda g, z, x: g * am.minimum(z, 10.0))
+    cubed = am.Primitive("cubed", lambda x: x * x * x, dx=lambda g, z, x: g * 3 * x * x, register=False)
+    for f in (lambda x: am.sum(doubled(x) * am.exp(x)), lambda x: am.sum(clipped(x)), lambda x: am.sum(cubed(x) + clipped(x))):
+        found, expected = am.compile(f)(X), am.value_and_grad(f)(X)
+        assert found[0] == pytest.approx(expected[0], rel=1e-14)
+        np.testing.assert_allclose(found[1], expected[1], rtol=1e-13)

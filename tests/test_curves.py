@@ -41,6 +41,14 @@ def test_every_kind_has_an_example_here():
     assert set(CONTENT) == KINDS
 
 
+def test_rows_and_columns_without_names_are_numbered():
+    from autograd_mini.pictures.curves import heatmap
+
+    ax = heatmap(np.eye(3)).axes[0]
+    assert [tick for tick in ax.get_xticks() if 0 <= tick <= 2] == [0, 1, 2]
+    assert all(tick == int(tick) for tick in [*ax.get_xticks(), *ax.get_yticks()])
+
+
 @pytest.mark.parametrize("kind", CONTENT)
 def test_every_kind_is_drawn_and_saved(kind, tmp_path):
     drawn = figure(kind, **CONTENT[kind], title=f"a figure of the kind {kind}")

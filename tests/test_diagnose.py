@@ -185,3 +185,77 @@ def test_a_ratio_is_evidence_only_where_every_wrong_number_has_it(rng):
 
     report = am.compare(loss, W, {"z": np.ones((7, 5))})
     assert report.findings[0].kind == "missing activation slope" and "1.000" not in report.findings[0].sentence
+
+
+@pytest.mark.parametrize(
+    "wrong, says",
+    [
+        (["W1", "b1"], "db2 and dW2 agree, so look at the way back to `h` and below it"),
+        (["W1"], "db2, dW2 and db1 agree, so look at the way back to `[8×5] @ W1` and below it"),
+    ],
+)
+def test_a_mistake_lies_where_all_wrong_ones_enter_and_no_right_one(wrong, says, rng):
+    loss, args, hand = network(rng)
+    gradients = hand()(**args)
+    for name in wrong:
+        gradients[name] = gradients[name] * rng.normal(size=gradients[name].shape)
+    report = am.compare(loss, args, gradients)
+    assert all(finding.kind == "unknown" for finding in report.findings) and says in report.findings[0].sentence
+
+
+def test_where_everything_is_wrong_no_place_is_told(rng):
+    loss, args, _ = network(rng)
+    report = am.compare(loss, args, {name: rng.normal(size=x.shape) for name, x in args.items()})
+    assert "look at" not in report.findings[0].sentence
+
+
+@pytest.mark.parametrize("first", ["z2", "h", "z1"])
+def test_the_culprit_is_the_first_step_that_is_wrong_by_itself(first, rng):
+    loss, args, hand = network(rng)
+    gradients = hand(intermediates=True)(**args)
+    factor = rng.normal(size=gradients[first].shape)
+    gradients[first] = gradients[first] * factor
+    report = am.compare(loss, args, gradients)
+    assert report.culprit == first and report.columns[first].verdict == "wrong"
+    later = {"z2": "h", "h": "z1", "z1": "W1"}[first]
+    assert np.all(report.columns[later].relative_error <= 1e-7)  # right as a number, if not as the step after a wrong one
+
+
+@pytest.mark.parametrize(
+    "slip, kind, says",
+    [
+        (lambda z, a, y: a - 2 * y, "constant factor", "subtracted from p = sigmoid(z) twice"),
+        (lambda z, a, y: z - y, "stale value", "made of `z` itself, where p = sigmoid(z) belongs"),
+        (lambda z, a, y: (a - y) * (np.arange(9) > 0), "dropped path", "the first of the 9 samples is not counted: does a loop"),
+        (lambda z, a, y: (a - y) * (np.arange(9) < 8), "dropped path", "the last of the 9 samples is not counted"),
+    ],
+)
+def test_slips_at_the_logits_of_a_logistic_regression(slip, kind, says, rng):
+    X, y, w = rng.normal(size=(9, 3)), np.arange(9) % 2, rng.normal(size=3)
+
+    def loss(w, b):
+        z = X @ w + b
+        a = am.sigmoid(z)
+        return -am.mean(y * am.log(a) + (1 - y) * am.log(1 - a))
+
+    z = X @ w + 0.2
+    d = slip(z, 1 / (1 + np.exp(-z)), y) / 9
+    (finding,) = am.compare(loss, (w, 0.2), (X.T @ d, d.sum())).findings
+    assert finding.kind == kind and says in finding.sentence and finding.confidence > 0.9
+
+
+def test_a_slope_with_the_wrong_sign_inside_and_elements_picked_by_label(rng):
+    X, W, labels = rng.normal(size=(6, 3)), rng.normal(size=(3, 4)), np.array([0, 1, 2, 3, 0, 1])
+
+    def loss(W):
+        z = X @ W
+        h = am.tanh(z)
+        return (am.logsumexp(h, axis=1) - h[np.arange(6), labels]).mean()
+
+    h = np.tanh(X @ W)
+    p = np.exp(h) / np.exp(h).sum(axis=1, keepdims=True)
+    dh = (p - np.eye(4)[labels]) / 6
+    (finding,) = am.compare(loss, W, X.T @ (dh * (1 + h * h))).findings
+    assert finding.kind == "missing activation slope" and "taken to be 1 + h²; it is 1 - h²" in finding.sentence
+    (finding,) = am.compare(loss, W, X.T @ ((p + np.eye(4)[labels]) / 6 * (1 - h * h))).findings
+    assert finding.kind == "sign" and "[6]" not in finding.sentence

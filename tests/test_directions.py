@@ -108,3 +108,8 @@ def test_a_trajectory_of_another_structure_is_refused():
 def test_the_parts_of_the_components_are_drawn():
     pytest.importorskip("matplotlib")
     principal_directions(list(rng.normal(size=(5, 3)))).plot().draw_without_rendering()
+
+
+def test_a_trajectory_without_a_point_stands_nowhere():
+    with pytest.raises(ArgumentError, match="no point"):
+        project([], np.zeros(2), np.ones(2), np.eye(2)[0])

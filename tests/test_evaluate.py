@@ -107,3 +107,8 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(model, tmp_path):
     with pytest.raises(ShapeError, match="output of shape"):
         predict(nn.Identity(), [(np.zeros((2, 3, 4)),)])
     assert not any(tmp_path.iterdir())
+
+
+def test_a_prediction_needs_batches_and_not_an_array(rng):
+    with pytest.raises(ShapeError, match="a tuple with the input first"):
+        predict(nn.Linear(2, 2, rng=rng), np.zeros((4, 2)))

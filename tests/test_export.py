@@ -29,7 +29,9 @@ def test_the_module_needs_numpy_alone(tmp_path):
         "print(repr(float(value)), repr(float(db)), 'autograd_mini' in sys.modules)\n"
         "np.save('dw.npy', dw)"
     )
-    found = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split()
+    found = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    ).stdout.split()
     assert found[2] == "False"
     np.testing.assert_allclose([float(found[0]), float(found[1])], [value, db], rtol=1e-13)
     np.testing.assert_allclose(np.load(tmp_path / "dw.npy"), dw, rtol=1e-12)

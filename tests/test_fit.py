@@ -310,7 +310,12 @@ def test_a_bad_gradient_is_named_where_the_loss_is_still_finite(rng):
     ("options", "words"),
     [
         (dict(epochs=0), "epochs=0"),
+        (dict(epochs=2.5), "epochs=2.5 must be a whole number"),
         (dict(patience=0), "patience=0"),
+        (dict(model=None), "got a NoneType and a Adam"),
+        (dict(optimizer=None), "got a .* and a NoneType"),
+        (dict(loss=None), "loss=None must be a function"),
+        (dict(schedule=0.1), "schedule=0.1 must be a function of the step; a fixed rate"),
         (dict(monitor="f1"), "monitor='f1'"),
         (dict(every=2), "belong to a checkpoint"),
         (dict(resume=True), "belong to a checkpoint"),

@@ -141,3 +141,9 @@ def test_a_compiled_loss_gives_its_value_and_its_gradient():
         assert np.allclose(one.gradient, other.gradient, rtol=1e-14)
         with pytest.raises(ArgumentError, match="compiled"):
             other.hessian()
+
+
+def test_a_parameter_that_is_named_twice_is_refused():
+    w = Tensor([1.0, 2.0], requires_grad=True)
+    with pytest.raises(ArgumentError, match=r"params\['b'\] is params\['a'\] once more"):
+        Flat(lambda p: (p["a"] * p["b"]).sum(), {"a": w, "b": w})

@@ -64,3 +64,34 @@ def test_a_term_that_drowns_is_named_and_the_terms_are_listed(rng):
 def test_a_sound_comparison_has_no_warnings(rng):
     loss, args, hand = network(rng)
     assert kinds(loss, args, hand())[0] == {}
+
+
+def test_a_wrong_rule_in_a_term_that_another_drowns_is_found_in_that_term_alone():
+    from autograd_mini.core.primitive import registry
+
+    wrong = am.Primitive("wrong_cube", lambda x: x * x * x, dx=lambda g, z, x: g * 3 * x)
+    try:
+
+        def loss(w):
+            data = 1e6 * (w * w).sum()
+            faint = 1e-7 * wrong(w).sum()
+            return data + faint
+
+        report = am.compare(loss, np.array([0.5, -2.0, 3.0]))
+    finally:
+        registry.pop("wrong_cube")
+    assert not report.ok and report.odd_one_out == "autodiff"
+    assert [term.agrees for term in report.terms] == [True, False]
+    assert "in the term `faint`" in report.findings[-1].sentence or "in the term faint" in report.findings[-1].sentence
+
+
+def test_each_term_is_looked_at_alone_and_a_kink_in_one_is_no_contradiction(rng):
+    X = rng.normal(size=(5, 3))
+
+    def loss(w):
+        return (am.relu(X @ w)).sum() + 0.1 * am.abs(w).sum() - 0.3 * (w * w).sum()
+
+    for w in (rng.normal(size=3), np.zeros(3), np.array([0.0, 1.0, -1e-9])):
+        report = am.compare(loss, w)
+        assert report.ok and [term.agrees for term in report.terms] == [True] * 3, report
+        assert "Each of the 3 terms of loss" in report.summary()

@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "core.recording": set(),
     "core.graph": {"core.errors", "core.node", "core.primitive", "core.recording"},
     "core.rules": {"core.primitive"},
-    "core.functions": {"core.errors", "core.node", "core.primitive", "core.rules"},
+    "core.functions": {"core.callers", "core.errors", "core.node", "core.primitive", "core.rules"},
     "core": set(),
     "calculus": {"core"},
     "notation": {"core"},

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd_mini.core.errors import ArgumentError
+from autograd_mini.core.errors import ArgumentError, ShapeError
 from autograd_mini.data import ArrayDataset, DataLoader, RandomCrop
 
 
@@ -101,6 +101,7 @@ def test_the_state_of_another_loader_is_refused_with_what_differs():
         (dict(n=0), "0 samples make no batch"),
         (dict(n=2, drop_last=True), "2 samples make no batch of 3"),
         (dict(batch_size=0), "batch_size=0"),
+        (dict(batch_size=2.5), "batch_size=2.5 must be a whole number"),
         (dict(prefetch=-1), "prefetch=-1"),
         (dict(seed=-1), "seed=-1"),
     ],
@@ -135,3 +136,8 @@ def test_a_thread_prepares_while_the_batch_is_in_use():
             break
         threading.Event().wait(0.002)
     assert len(made) == 3
+
+
+def test_an_array_alone_is_no_data_set():
+    with pytest.raises(ShapeError, match=r"gives a ndarray, no tuple: pass ArrayDataset\(X, y\)"):
+        next(iter(DataLoader(np.zeros((6, 2)))))

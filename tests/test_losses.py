@@ -221,3 +221,20 @@ def test_probability_zero_times_the_logarithm_of_zero_is_zero():
     assert losses.kl_div([-np.inf, 0.0], [0.0, 1.0], "sum") == 0
     assert losses.nll_loss([[-np.inf, 0.0]], [1]) == 0
     assert losses.binary_cross_entropy([0.0, 1.0], [0.0, 1.0]) == 0
+
+
+def test_the_power_of_a_multiclass_svm_is_1_or_2():
+    with pytest.raises(ArgumentError, match="p must be 1 or 2, got 3"):
+        losses.multiclass_svm_loss(X, LABELS, p=3)
+
+
+def test_the_cross_entropy_of_class_numbers_compiles():
+    w = np.ones((3, 3)) * [1.0, 2.0, 0.5]
+
+    def loss(w, x, labels):
+        return losses.cross_entropy(x @ w, labels)
+
+    value, gradient = am.compile(loss)(w, X, LABELS)
+    expected, slope = am.value_and_grad(loss)(w, X, LABELS)
+    np.testing.assert_allclose(value, expected, rtol=1e-12)
+    np.testing.assert_allclose(gradient, slope, rtol=1e-12)

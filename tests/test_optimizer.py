@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd_mini as am
-from autograd_mini import Tensor, Value, optim
+from autograd_mini import Tensor, Value, nn, optim
 from autograd_mini.core.errors import ArgumentError, DtypeError, ShapeError, StaleError
 
 NAMES = ["SGD", "Adagrad", "RMSprop", "Adadelta", "Adam", "AdamW", "Adamax", "NAdam", "RAdam"]
@@ -176,7 +176,8 @@ x, y = Value(1.0, label="x"), Tensor([1.0], requires_grad=True, label="y")
         ("xy", DtypeError, "params is of type str"),
         (np.ones(3), DtypeError, "params is of type ndarray"),
         ([np.ones(3)], DtypeError, r"params\[0\] is of type ndarray: a parameter is a Tensor"),
-        ([("w", y)], DtypeError, r"params\[0\] is of type tuple"),
+        ([("w", y)], DtypeError, r"params\[0\] is of type tuple.*take parameters\(\)"),
+        (nn.Linear(1, 1, rng=np.random.default_rng(0)), DtypeError, r"SGD: params is a Linear: pass its \.parameters\(\)"),
         ([x, x * 2], ArgumentError, r"params\[1\] was computed from others: optimize the leaves"),
         ([Tensor([1.0], label="frozen")], ArgumentError, r"params\[0\] \('frozen'\) wants no gradient.*if p.requires_grad\]"),
         ([{"lr": 0.1}], ArgumentError, 'a dictionary {"params"'),
@@ -322,7 +323,15 @@ def test_the_state_of_something_else_is_refused_and_nothing_changes(other, error
 
 
 @pytest.mark.parametrize(
-    "state", [{}, {"optimizer": "SGD"}, [], None, {"optimizer": "SGD", "steps": 1, "state": 3, "param_groups": 4}]
+    "state",
+    [
+        {},
+        {"optimizer": "SGD"},
+        [],
+        None,
+        {"optimizer": "SGD", "steps": 1, "last_lr": [], "state": 3, "param_groups": 4},
+        {"optimizer": "SGD", "steps": 1, "last_lr": [], "state": {}, "param_groups": [{"lr": 0.1}]},
+    ],
 )
 def test_what_is_no_state_is_refused(state):
     with pytest.raises(ArgumentError, match="no state of an optimizer"):

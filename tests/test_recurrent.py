@@ -87,5 +87,7 @@ def test_what_does_not_fit_is_told():
         nn.GRU(3, 4, batch_first=True, rng=rng)(np.ones((5, 3)))
     with pytest.raises(ShapeError, match=r"a state of shape \(1, 2, 4\) to begin with, got \(1, 3, 4\)"):
         nn.GRU(3, 4, rng=rng)(np.ones((5, 2, 3)), np.ones((1, 3, 4)))
-    with pytest.raises(ArgumentError, match="positive"):
+    with pytest.raises(ShapeError, match="sequences of one time at least"):
+        nn.GRU(3, 4, rng=rng)(np.ones((0, 2, 3)))
+    with pytest.raises(ArgumentError, match="GRU: hidden_size=0 must be a whole number, 1 or more"):
         nn.GRU(3, 0, rng=rng)

@@ -9,7 +9,8 @@ import pytest
 from derivations import logistic, network
 
 import autograd_mini as am
-from autograd_mini.checking.report import VERDICTS, aligned, listed, number
+from autograd_mini.checking.report import VERDICTS
+from autograd_mini.checking.wording import aligned, listed, number
 
 
 @pytest.fixture

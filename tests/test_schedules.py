@@ -132,6 +132,11 @@ def test_a_schedule_that_makes_no_sense_is_refused(make, message):
         make()
 
 
+def test_a_rate_that_is_no_number_is_refused():
+    with pytest.raises(DtypeError, match="Cosine: rate='fast' is no number"):
+        Cosine("fast", 10)
+
+
 # ---- the one that watches --------------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,11 @@ Row = NDArray[Any]
 Loss = Callable[[Any], Any]
 
 
+def is_moved(leaf: Any) -> TypeGuard[Node]:
+    """Whether a leaf is a parameter, which is moved itself and not in a copy."""
+    return isinstance(leaf, Node) and leaf.is_leaf and leaf.requires_grad
+
+
 class Flat:
     """The bridge between nested parameters and rows of numbers.
 
@@ -41,6 +46,10 @@ class Flat:
             and Values in place of floats, as by `am.grad`. It may be compiled (`am.compile`): then its result is the pair
             of value and gradient.
         params: a float, array, Tensor or Value, or a nested dict, list or tuple of them.
+
+    Raises:
+        ArgumentError: for parameters that hold no number, or the same Tensor or Value twice.
+        DtypeError: for what is not made of real numbers.
 
     Attributes:
         size: how many numbers the parameters hold.
@@ -55,6 +64,7 @@ class Flat:
         self.loss, self.params = loss, params
         self.names = [name for name, _ in leaves(params, "params")]
         self.given = [leaf for _, leaf in leaves(params)]
+        self._refuse_twins()
         self._number = kind_of_numbers(self.given)
         arrays = [self._leaf(leaf, name).value for name, leaf in zip(self.names, self.given, strict=True)]
         self.shapes = [np.shape(array) for array in arrays]
@@ -63,6 +73,13 @@ class Flat:
         if not self.size:
             raise ArgumentError("params: there is no number in them that could be moved")
         self.origin: Row = np.concatenate([np.ravel(array) for array in arrays])
+
+    def _refuse_twins(self) -> None:
+        """A node that is moved itself cannot stand in two places of a row."""
+        names: dict[int, str] = {}
+        for name, leaf in zip(self.names, self.given, strict=True):
+            if is_moved(leaf) and (first := names.setdefault(id(leaf), name)) != name:
+                raise ArgumentError(f"{name} is {first} once more: name each parameter once")
 
     # ---- rows and nestings
 
@@ -136,10 +153,9 @@ class Flat:
 
     def _leaf(self, leaf: Any, name: str) -> Node:
         """The node that stands for a leaf: a parameter itself, or else a fresh one."""
-        if isinstance(leaf, Node):
-            if leaf.is_leaf and leaf.requires_grad:
-                return leaf
-            leaf = leaf.value
+        if is_moved(leaf):
+            return leaf
+        leaf = plain(leaf)
         try:
             if isinstance(leaf, np.ndarray):
                 return Tensor(leaf, requires_grad=True)

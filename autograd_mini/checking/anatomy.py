@@ -28,6 +28,8 @@ LINEAR = (
     "getitem", "concatenate", "stack",
 )  # fmt: skip
 """Operations that are linear in one argument at a time."""
+SUMS = ("add", "sub", "neg", "positive")
+"""Operations that a loss is put together with from its terms."""
 ACTIVATIONS = (
     "sigmoid", "tanh", "relu", "floor_at", "cap_at", "limit", "maximum", "leaky_relu", "elu", "softplus", "where",
 )  # fmt: skip
@@ -65,6 +67,8 @@ class Anatomy:
             return "the loss"
         if trace.is_named(node):
             return f"`{trace.names[node]}`"
+        if picks(node):
+            return f"the elements that are picked from {self.call(trace.inputs[node][0][1])}"
         if all(trace.is_named(x) for _, x in trace.inputs[node]):
             formula = operation_text(node, trace.names)
             if len(formula) <= LONGEST:
@@ -145,6 +149,24 @@ def near(x: float, y: float) -> bool:
     return abs(x - y) <= 1e-6 * max(abs(y), 1e-3)
 
 
+def summands(root: Node) -> list[Node]:
+    """The nodes that a loss is a sum of.
+
+    >>> from autograd_mini import Value
+    >>> a, b = Value(2.0), Value(3.0)
+    >>> [node.value for node in summands(a * b - (a + b * b))]
+    [6.0, 2.0, 9.0]
+    """
+    todo, found = [root], []
+    for node in todo:  # the list grows while it is read
+        inputs = [x for _, x in graph.wanted(node)]
+        if node.op is not None and node.op.name in SUMS and all(np.size(x.value) == 1 for x in inputs):
+            todo += inputs
+        else:
+            found.append(node)
+    return list(dict.fromkeys(found))
+
+
 # ---- activations -----------------------------------------------------------------------------------------------------
 
 
@@ -181,6 +203,12 @@ def _bends(node: Node) -> bool:
 def called(a: Node) -> str:
     """An activation as people call it."""
     return CALLED.get(a.op.name, str(a.op.name))
+
+
+def picks(node: Node) -> bool:
+    """Whether an operation picks elements by arrays of indices, such as the score of the right class of each sample."""
+    index = (node.params or {}).get("index", ()) if node.op is not None and node.op.name == "getitem" else ()
+    return any(np.ndim(part) for part in (index if isinstance(index, tuple) else (index,)))
 
 
 def picked_by(edge: Edge) -> Array | None:

@@ -1,9 +1,6 @@
 """`compare`: the gradient derived by hand, the one of autodiff and the numerical one, side by side, and a verdict.
 
-This is the face of the room. The parts, in the order in which they are used: `question` (the function and the point),
-`trace` (its graph and backward passes over it), `hand` (what was derived), `numbers` and `complex_step` (the numerical
-column), `verdicts`, `kinks` and `convention`, `points`; `locate` and `diagnose` with the tables of `mistakes` and
-`derivatives` (where and why it is wrong), `guards` (why an agreement may be luck), `report` and `page`.
+This is the face of the room, and puts its parts together; the docstring of the package says which there are.
 """
 
 from __future__ import annotations
@@ -14,17 +11,18 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import ArgumentError, AutogradError, GradientError
-from . import convention, diagnose, guards, stale
-from .anatomy import cancelling
+from . import convention, diagnose, guards, rules, stale
+from .anatomy import cancelling, summands
 from .case import Case
 from .hand import Given, settled
 from .kinks import kinks_of
 from .numbers import Numbers, NumericalColumn, sampled
-from .points import moved_to, tried
+from .points import moved_to
 from .question import Question
-from .report import Column, Comparison, Finding, Point, Term, listed
+from .report import Column, Comparison, Finding, Point, Term
 from .trace import Trace
 from .verdicts import Yardstick, column_of, in_single, is_narrow, relative_error
+from .wording import listed, place
 
 Array = Any
 ENOUGH = 2000
@@ -60,7 +58,9 @@ def compare(
             single array or number.
         hand: what was derived: `{name: gradient}`, where a name is a parameter, the label of an intermediate, or a variable
             of `f` (`"dw"` stands for `"w"`); or the gradients of the parameters in order; or a function of the same
-            arguments that returns one of these, or `(loss, one of these)`. None compares autodiff with numbers.
+            arguments that returns one of these, or `(loss, one of these)`. None compares autodiff with numbers. In a dict,
+            the value for an intermediate may also be a backward rule of the operation that made it: a function
+            `(g, z, *inputs)` that returns what goes back to each input. It is compared alone, for a `g` drawn at random.
         wrt: the names of the arguments that are parameters; all, if left out.
         points: at how many random points more a hand-derived function is compared.
         earlier: older values of some arguments, which the derivation may have used by accident.
@@ -97,6 +97,8 @@ def compare(
         raise GradientError(f"{question.name} is {float(np.sum(trace.root.value))} at this point: nothing can be compared there")
     question.check_repeatable()
     rng = np.random.default_rng(seed)
+    hand, derived = rules.parted(hand)
+    steps = {name: rules.step_of(name, rule, question, trace, rng) for name, rule in derived.items()}
     given = _given(hand, question, trace)
     terms = guards.terms(trace)
     yardsticks = _yardsticks(trace, given, terms, rtol, rng)
@@ -121,9 +123,14 @@ def compare(
     )
     _explain(report, trace, given, yardsticks, measure, earlier)
     _judge_projections(report, numbers, measure)
+    _judge_terms(report, measure)
     if callable(hand):
         _compare_elsewhere(report, question, hand, points, rng, rtol)
     report.warnings += guards.warnings(trace, terms, bool(given) and not (callable(hand) and points))
+    for name, step in steps.items():
+        report.rules[name] = compare(
+            step.loss, step.inputs, step.hand, points=points, rtol=rtol, worst=worst, limit=limit, seed=seed, progress=progress
+        )
     return report
 
 
@@ -303,7 +310,7 @@ def _judge_projections(report: Comparison, numbers: Numbers, measure: NumericalC
     if not places:
         return
     names = list(dict.fromkeys(name for name, _ in places))
-    where = ", ".join(f"d{name}{list(index)}" for name, index in places)
+    where = ", ".join(f"d{name}{place(index)}" for name, index in places)
     sentence = (
         f"along {len(bad)} of {len(numbers.projections)} random directions the numbers differ from autodiff, and halving the "
         f"parameters leads to {where}: is there a primitive of your own, or a value that was detached, on the way?"
@@ -313,29 +320,58 @@ def _judge_projections(report: Comparison, numbers: Numbers, measure: NumericalC
         report.parameters[name].verdict, report.parameters[name].odd_one_out = "inconclusive", "autodiff"
 
 
+def _judge_terms(report: Comparison, measure: NumericalColumn) -> None:
+    """Hold autodiff against numbers for each term of the loss alone, since a large term drowns what is wrong in a small one."""
+    trace = measure.trace
+    parts = summands(trace.root)
+    for k, (part, term) in enumerate(zip(parts, report.terms, strict=True) if len(parts) > 1 else ()):
+        alone = measure.of_term(k, part)
+        found = {name: alone.project([name]) for name, leaf in trace.leaves.items() if leaf in trace.below(part)}
+        for name, projection in found.items():
+            if projection.agrees:
+                continue
+            term.agrees = False
+            sentence = (
+                f"in the term {term.name} of the loss, looked at alone, the numbers along a random direction in {name} give "
+                f"{projection.numeric:.6g} and autodiff {projection.autodiff:.6g}: is there a primitive of your own with a wrong "
+                "rule, or a value that was detached, on the way?"
+            )
+            report.findings.append(Finding("autodiff", [name], sentence, diagnose.TWO))
+            if report.parameters[name].verdict == "agree":
+                report.parameters[name].verdict, report.parameters[name].odd_one_out = "inconclusive", "autodiff"
+
+
 def _compare_elsewhere(
     report: Comparison, question: Question, hand: Callable[..., Any], points: int, rng: np.random.Generator, rtol: float
 ) -> None:
     """Hold the hand's function against autodiff at other points."""
-
-    def judge(trace: Trace) -> tuple[float, bool]:
-        given = _given(hand, question, trace)
-        yardsticks = _yardsticks(trace, given, guards.terms(trace), rtol, rng)
-        for yardstick in yardsticks.values():
-            yardstick.noise = yardstick.loose
-        columns = _columns(trace, given, yardsticks, None, 1)
-        bad = [name for name, one in given.items() if np.any(yardsticks[name].apart(one, columns[name].autodiff))]
-        agrees = not bad or convention.by_graph(trace, kinks_of(trace), given, yardsticks)
-        if not agrees and report.ok:
-            there = diagnose.diagnosed(_case(trace, given, yardsticks))
-            for finding in there:
-                finding.sentence = f"right at the given point, by luck, but at {name_of_point}: {finding.sentence}"
-            report.findings += there
-        return max(columns[name].largest for name in given), agrees
-
     for number in range(points):
         downhill = number % 2 == 1
-        name_of_point = f"a random point near it{', some steps downhill' * downhill}"
+        name = f"a random point near it{', some steps downhill' * downhill}"
         with moved_to(question, downhill, rng) as trace:
-            if trace is not None:
-                report.points.append(Point(name_of_point, *tried(judge, trace)))
+            if trace is None:
+                continue
+            try:
+                error, case = _at_point(trace, question, hand, rng, rtol)
+            except GradientError:  # the hand's gradient is not finite there
+                report.points.append(Point(name, np.inf, False))
+                continue
+            if case is not None and report.ok:
+                for finding in diagnose.diagnosed(case):
+                    finding.sentence = f"right at the given point, by luck, but at {name}: {finding.sentence}"
+                    report.findings.append(finding)
+            report.points.append(Point(name, error, case is None))
+
+
+def _at_point(
+    trace: Trace, question: Question, hand: Callable[..., Any], rng: np.random.Generator, rtol: float
+) -> tuple[float, Case | None]:
+    """The largest relative error at another point, and what is to be explained there; None where all agrees."""
+    given = _given(hand, question, trace)
+    yardsticks = _yardsticks(trace, given, guards.terms(trace), rtol, rng)
+    for yardstick in yardsticks.values():
+        yardstick.noise = yardstick.loose
+    columns = _columns(trace, given, yardsticks, None, 1)
+    apart = any(np.any(yardsticks[name].apart(one, columns[name].autodiff)) for name, one in given.items())
+    agrees = not apart or convention.by_graph(trace, kinks_of(trace), given, yardsticks)
+    return max(columns[name].largest for name in given), None if agrees else _case(trace, given, yardsticks)

@@ -15,9 +15,10 @@ import numpy as np
 from .hand import Given
 from .kinks import Kinks
 from .numbers import NumericalColumn, one_sided
-from .report import Column, Finding, listed
+from .report import Column, Finding
 from .trace import Trace
 from .verdicts import Yardstick, contradicted
+from .wording import listed, place
 
 Array = Any
 FEW = 8
@@ -51,8 +52,7 @@ def by_numbers(
             value = float(given[name].array[index])
             if not kinked or not low <= value <= high:
                 return []
-            where = f"d{name}{list(index)}" if index else f"d{name}"
-            told.append(f"{where} = {value:.6g} lies between the slopes {low:.6g} and {high:.6g} to its sides")
+            told.append(f"d{name}{place(index)} = {value:.6g} lies between the slopes {low:.6g} and {high:.6g} to its sides")
     return told
 
 

@@ -77,6 +77,7 @@ def _other_slopes(a: Node, z: Node, trace: Trace) -> Iterator[tuple[str, Array]]
         yield f"1 - {up}²", 1 - value * value
         yield f"{down} (1 - {down})", before * (1 - before)
         yield f"1 - {down}²", 1 - before * before
+        yield f"1 + {up}²", 1 + value * value
         yield f"1 - {up}", 1 - value
         yield f"{up}", value
         yield f"{up}²", value * value
@@ -103,6 +104,9 @@ def one_hot(anatomy: Anatomy) -> Iterator[Mistake]:
             told = f"the gradient at {name} has the target only: the path through the {function} is dropped; it is p - y"
             yield Mistake(node, constant(-scale * p), always("dropped path", told), 3.2, fixed=1.0)
             if kind:
+                bare = name.strip("`")
+                told = f"the gradient at {name} is made of {name} itself, where p = {function}({bare}) belongs: it is p - y"
+                yield Mistake(node, constant(scale * (value - p)), always("stale value", told), 3.25, fixed=1.0)
                 told = (
                     f"the gradient at {name} is (p - y) times the slope p (1 - p) of the {function}: the logarithm in the loss "
                     "cancels that slope, it does not belong there"
@@ -143,6 +147,8 @@ def _target(name: str, function: str, hard: bool, scale: float) -> Reader:
         if near(amount, 1):
             told = f"the gradient at {name} is made of {p} alone: {y} are not subtracted from it; it is {right}"
             return "one-hot not subtracted", told
+        if near(amount, -1):
+            return "constant factor", f"in the gradient at {name} {y} are subtracted from {p} twice"
         if near(amount, 2):
             return "sign", f"in the gradient at {name} {y} are added to {p}, and not subtracted"
         if near(amount, 1 - 1 / scale):

@@ -18,11 +18,11 @@ from . import stale
 from .anatomy import Anatomy, constant
 from .case import TINIEST, Case
 from .derivatives import diagonals, normalisations, one_hot, slopes
-from .locate import between
-from .mistakes import Mistake, data_terms, decays, operands, paths, products, roundings, scales, transposes
+from .mistakes import Mistake, data_terms, decays, operands, paths, products, roundings, samples, scales, transposes
 from .readings import Reading, always, simple
-from .report import Finding, listed
+from .report import Finding
 from .verdicts import EPS, SINGLE, in_single
+from .wording import listed
 
 Array = Any
 Effects = Sequence[tuple[Mistake, Mapping[str, Array]]]
@@ -33,8 +33,8 @@ KINDS = (
     "one-hot not subtracted", "stale value", "dtype noise", "sign", "unknown", "convention", "autodiff",
 )  # fmt: skip
 CAUSES: tuple[Callable[[Anatomy], Iterator[Mistake]], ...] = (
-    scales, data_terms, decays, transposes, products, one_hot, slopes, diagonals, normalisations, paths, operands,
-    roundings,
+    scales, data_terms, decays, transposes, products, one_hot, slopes, diagonals, normalisations, paths, samples,
+    operands, roundings,
 )  # fmt: skip
 """The table of mistakes: each function is one way to go wrong."""
 
@@ -234,7 +234,7 @@ def _unexplained(case: Case, anatomy: Anatomy) -> Finding:
     seen = [_pattern(case, name) for name in names]
     sentence = (
         f"{listed(names)} {'are' if len(names) > 1 else 'is'} wrong, and no mistake that is known here gives "
-        f"{'these numbers' if case.numbers_in(names) > 1 else 'this number'}: {'; '.join(seen)}{between(case, anatomy)}"
+        f"{'these numbers' if case.numbers_in(names) > 1 else 'this number'}: {'; '.join(seen)}{_between(case, anatomy)}"
     )
     return Finding("unknown", list(names), sentence, NOT)
 
@@ -271,4 +271,24 @@ def _lines(places: Array, shape: tuple[int, ...]) -> str:
         lines = np.unique(places[:, axis])
         if len(places) == len(lines) * shape[1 - axis] and len(lines) <= shape[axis] // 2 and shape[1 - axis] > 1:
             return f"{what}{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}"
+    return ""
+
+
+def _between(case: Case, anatomy: Anatomy) -> str:
+    """The end of a sentence on where a mistake must lie, from which gradients agree and which do not."""
+    trace = case.trace
+    wrong = [case.targets[name] for name in case.apart]
+    good = [
+        name
+        for name, node in case.targets.items()
+        if name not in case.apart and np.any(trace.gradient(trace.flow, node))
+    ]
+    right = [case.targets[name] for name in good]
+    for node in reversed(trace.order):
+        if node.op is None or node in anatomy.penalties:
+            continue
+        below = trace.below(node)
+        if all(x in below for x in wrong) and not any(x in below for x in right):
+            told = f"{listed(good)} agree{'s' * (len(good) == 1)}, so look at the way back to {anatomy.call(node)} and below it"
+            return f"; {told}" if good else ""
     return ""

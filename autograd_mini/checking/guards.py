@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..core.node import Node
-from .anatomy import Anatomy, called, regions
+from .anatomy import Anatomy, called, regions, summands
 from .report import Caution, Term
 from .trace import Trace
 
@@ -20,30 +19,17 @@ FLAT = 1e-6
 DROWNED = 1e-6
 """A term below this part of another is drowned by it."""
 SATURATES, DIES = ("sigmoid", "tanh"), ("relu", "floor_at", "cap_at", "maximum", "limit")
-SUMS = ("add", "sub", "neg", "positive")
 
 
 def terms(trace: Trace) -> list[Term]:
     """The additive terms of the loss, with the size of each one's share in each gradient."""
     penalties = Anatomy(trace).penalties
     found = []
-    for node in _summands(trace):
+    for node in summands(trace.root):
         flow = trace.pull(node, trace.flow.at[node])
         largest = {name: float(np.max(np.abs(trace.gradient(flow, x)), initial=0.0)) for name, x in trace.leaves.items()}
         found.append(Term(trace.names[node], float(np.sum(node.value)), node in penalties, largest))
     return found
-
-
-def _summands(trace: Trace) -> list[Node]:
-    """The nodes that the loss is a sum of."""
-    todo, found = [trace.root], []
-    for node in todo:  # the list grows while it is read
-        inputs = [x for _, x in trace.inputs[node]]
-        if node.op is not None and node.op.name in SUMS and all(np.size(x.value) == 1 for x in inputs):
-            todo += inputs
-        else:
-            found.append(node)
-    return [node for node in dict.fromkeys(found) if node in trace.flow.at]
 
 
 def warnings(trace: Trace, parts: list[Term], one_point: bool) -> list[Caution]:

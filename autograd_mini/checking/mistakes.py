@@ -178,6 +178,22 @@ def paths(anatomy: Anatomy) -> Iterator[Mistake]:
                 yield Mistake(node, _all_but(node, edges), always(forgotten[0], told), 2.9, fixed=-1.0)
 
 
+def samples(anatomy: Anatomy) -> Iterator[Mistake]:
+    """A sum over the samples that begins one too late, or ends one too early."""
+    trace = anatomy.trace
+    newest: dict[int, Node] = {}
+    for node in reversed(trace.order):
+        if node in trace.flow.at and node not in anatomy.penalties and np.ndim(node.value) and np.any(trace.flow.at[node]):
+            newest.setdefault(np.shape(node.value)[0], node)
+    for n, node in newest.items():
+        gradient = trace.gradient(trace.flow, node)
+        for at, which, slip in ((0, "first", "begin at 1"), (-1, "last", "end too early")) if n in anatomy.counts else ():
+            mask = np.zeros(gradient.shape)
+            mask[at] = -1.0
+            told = f"the {which} of the {n} samples is not counted: does a loop over them {slip}?"
+            yield Mistake(node, constant(mask * gradient), always("dropped path", told), 3.4, fixed=1.0)
+
+
 # ---- products --------------------------------------------------------------------------------------------------------
 
 

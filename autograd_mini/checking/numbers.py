@@ -9,6 +9,7 @@ digit; it counts where the differences confirm it, since it sees the graph and t
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +17,10 @@ from typing import Any
 import numpy as np
 
 from ..calculus.numeric import central, forward
+from ..core.node import Node
 from ..core.show import progress as bar
 from . import complex_step
+from .anatomy import summands
 from .question import Question
 from .trace import Trace
 
@@ -29,6 +32,8 @@ LARGE, SMALL = 1e-3, 6e-6
 SMALLER = (6e-5, 4e-6, 2e-7)
 """Steps of further Richardson pairs, tried in turn where the two disagree."""
 EPS = float(np.finfo(float).eps)
+CLEAR = 1e-7
+"""A relative error bar up to which no other step is tried along a direction."""
 SLOW = 2000
 """A bar is shown for more evaluations than this."""
 
@@ -132,7 +137,7 @@ class NumericalColumn:
     def __init__(self, question: Question, trace: Trace, seed: int, progress: bool) -> None:
         self.question, self.trace, self.progress = question, trace, progress
         self.rng = np.random.default_rng(seed)
-        self.size = trace.size()
+        self.f, self.flow, self.size = question.value, trace.flow, trace.size()
         self.complex = not complex_step.obstacles(trace.order)
 
     def all(self, wanted: Iterable[Place] | None, directions: int) -> Numbers:
@@ -154,12 +159,24 @@ class NumericalColumn:
 
     def at(self, name: str, index: tuple[int, ...]) -> tuple[Slope, bool]:
         """The derivative by one number, and whether it is that of a complex step."""
-        slope = slope_at(self.question.value, self.question.arrays[name], index, self.size)
+        slope = slope_at(self.f, self.question.arrays[name], index, self.size)
         if self.complex:
             exact = complex_step.derivative(self.trace.order, self.trace.leaves[name], index)
             if abs(exact - slope.value) <= 3 * slope.error + 1e-7 * abs(exact):
                 return Slope(exact, 64 * EPS * abs(exact)), True
         return slope, False
+
+    def of_term(self, k: int, term: Node) -> NumericalColumn:
+        """The same for the k-th of the summands of the loss alone, whose value is read off the graph of each call."""
+        other = copy.copy(self)
+
+        def value() -> float:
+            with np.errstate(all="ignore"):
+                parts = summands(self.question.record(watched=False)[0])
+            return float(np.sum(parts[k].value)) if k < len(parts) else float("nan")
+
+        other.f, other.flow, other.size = value, self.trace.pull(term, np.ones(np.shape(term.value))), self.trace.size(term)
+        return other
 
     def project(self, names: list[str], mask: dict[str, Array] | None = None) -> Projection:
         """The derivative along a direction of random signs in some of the parameters."""
@@ -173,21 +190,31 @@ class NumericalColumn:
         def moved() -> float:
             for name in names:
                 arrays[name][...] = before[name] + length[0] * signs[name]
-            return self.question.value()
+            return self.f()
 
         count = int(sum(np.sum(sign != 0) for sign in signs.values()))
-        h = 1 / np.sqrt(max(count, 1))
+        gradient = {name: self.trace.gradient(self.flow, self.trace.leaves[name]) for name in names}
+        along = float(sum(np.sum(sign * gradient[name]) for name, sign in signs.items()))
+        found = Projection(", ".join(names), count, along, np.inf, along)
         try:
-            slope = min(
-                (_pair(moved, length, 0, step * h, step * h / 30, self.size) for step in (LARGE, 1e-2, 1e-4)),
-                key=lambda slope: slope.error,
-            )
+            for step in (h / np.sqrt(max(count, 1)) for h in (LARGE, 1e-2, 1e-4)):
+                slope = _pair(moved, length, 0, step, step / 30, self.size)
+                if slope.error < found.error:
+                    found.numeric, found.error = slope.value, slope.error
+                if found.error <= CLEAR * abs(found.numeric):
+                    break
+            if not found.agrees and self._bends(moved, length):
+                found.error = np.inf
         finally:
             for name in names:
                 arrays[name][...] = before[name]
-        gradient = {name: self.trace.gradient(self.trace.flow, self.trace.leaves[name]) for name in names}
-        along = float(sum(np.sum(sign * gradient[name]) for name, sign in signs.items()))
-        return Projection(", ".join(names), count, slope.value, slope.error, along)
+        return found
+
+    def _bends(self, moved: Callable[[], float], length: Array) -> bool:
+        """Whether there is a kink at the point, across which numbers say nothing."""
+        length[0] = 0.0
+        left, right, _ = one_sided(moved, length, 0, moved())
+        return abs(left - right) > 1e3 * EPS * self.size / SMALL + 1e-4 * max(abs(left), abs(right))
 
     def culprits(self, tries: int = 2) -> list[Place]:
         """Numbers on which autodiff is wrong, found by halving blocks along which a projection disagrees."""

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from .report import VERDICTS, Column, Comparison, number
-from .verdicts import relative_error
+from .report import VERDICTS, Column, Comparison
+from .wording import number, place
 
 Array = Any
 
@@ -44,9 +44,10 @@ p{margin:4px 0}.faint{color:var(--faint)}
 th,td{padding:3px 11px;text-align:right;border-bottom:1px solid var(--frame);white-space:nowrap}
 th{color:var(--faint);font-weight:normal}th:first-child,td:first-child,.columns td:last-child,
 .columns th:last-child{text-align:left}
-.gradients{display:grid;grid-template-columns:repeat(auto-fill,minmax(340px,1fr));gap:16px}
+.gradients{display:grid;grid-template-columns:repeat(auto-fill,minmax(345px,1fr));gap:16px;align-items:start}
 .panel{border:1px solid var(--frame);border-radius:10px;padding:12px 14px;min-width:0}
-.panel svg{display:block;margin:8px 0;max-width:100%}
+.panel svg{display:block;margin:8px 0;max-width:100%}.panel th,.panel td{padding:3px 8px}
+.panel table{font-size:.84rem;width:100%}.panel th:first-child,.panel td:first-child{padding-left:0}
 .key{display:flex;gap:14px;flex-wrap:wrap;font-size:.84rem;color:var(--faint)}
 .key i{display:inline-block;width:13px;height:13px;border-radius:3px;margin-right:5px;vertical-align:-2px}
 .key .outlined{width:9px;height:9px;border:2.5px solid #a4262c}
@@ -72,25 +73,38 @@ def page_of(report: Comparison) -> str:
 
 
 def _parts(report: Comparison) -> list[str]:
-    odd = f", the odd one out is {escape(report.odd_one_out)}" if report.odd_one_out else ""
+    odd = f" · the odd one out: {escape(report.odd_one_out)}" if report.odd_one_out else ""
     parts = [
         f"<h1>{escape(report.function)} {_badge(report.verdict)}</h1>",
-        '<p class="faint">the gradient by hand, by autodiff and by numbers, where it is '
-        f"{escape(number(report.value, 8))}{odd}</p>",
+        f'<p class="faint">{escape(report.function)} = {escape(number(report.value, 8))} · its gradient by hand, by autodiff and '
+        f"by numbers{odd}</p>",
+        *_findings(report),
+        f"<h2>The three columns</h2>{_table(report)}",
+        f'<p class="faint">{escape(report.summary())}</p>',
     ]
-    for finding in report.findings:
-        kind = "finding" if not report.ok else "finding note"
-        sure = f' <span class="faint">{finding.hedge}</span>' if finding.hedge else ""
-        parts.append(f'<div class="{kind}"><h3>{escape(finding.kind)}{sure}</h3><p>{_told(finding.sentence)}</p></div>')
-    parts.append(f"<h2>The three columns</h2>{_table(report)}")
-    parts.append(f'<p class="faint">{escape(report.summary())}</p>')
     parts += [f'<p class="guard">{escape(warning.sentence)}</p>' for warning in report.warnings]
+    for name, rule in report.rules.items():
+        parts.append(f"<h2>The rule of {escape(name)} {_badge(rule.verdict)}</h2>")
+        parts.append(f'<p class="faint">{escape(rule.function)}, for a g drawn at random</p>{"".join(_findings(rule))}')
+        parts.append(f'{_table(rule)}<p class="faint">{escape(rule.summary())}</p>')
     graph = _graph(report)
     if graph:
         parts.append(f'<h2>The graph</h2>{_colours()}<div class="graph">{graph}</div>')
-    given = [column for column in report.columns.values() if column.hand is not None]
+    given = [_panel(column) for column in report.columns.values() if column.hand is not None]
+    for name, rule in report.rules.items():
+        given += [_panel(column, f"by the rule of {name}") for column in rule.columns.values()]
     if given:
-        parts.append(f'<h2>Every element</h2>{_legend()}<div class="gradients">{"".join(map(_panel, given))}</div>')
+        parts.append(f'<h2>Every element</h2>{_legend()}<div class="gradients">{"".join(given)}</div>')
+    return parts
+
+
+def _findings(report: Comparison) -> list[str]:
+    """What is wrong, or worth a note."""
+    kind = "finding" if not report.ok else "finding note"
+    parts = []
+    for finding in report.findings:
+        sure = f' <span class="faint">{finding.hedge}</span>' if finding.hedge else ""
+        parts.append(f'<div class="{kind}"><h3>{escape(finding.kind)}{sure}</h3><p>{_told(finding.sentence)}</p></div>')
     return parts
 
 
@@ -140,7 +154,8 @@ def _graph(report: Comparison) -> str:
         if wire.node is None:
             continue
         if wire.node in verdicts:
-            rules.append(f"#{wire.id} :is(.gate,.plate){{fill:{FILLS[verdicts[wire.node]]}}}#{wire.id} text{{fill:#1f2933}}")
+            rules.append(f"#{wire.id} :is(.gate,.plate){{fill:{FILLS[verdicts[wire.node]]}}}")
+            rules.append(f"#{wire.id} :is(text,tspan){{fill:#1f2933}}")
         if trace.names.get(wire.node) in places and not report.ok:
             rules.append(f"#{wire.id} .gate{{stroke:{SHADES[-1]};stroke-width:4}}")
     svg = svg_of(picture.scene, picture.layout, None)
@@ -171,16 +186,16 @@ def _key(entries: list[tuple[str, str]], title: str = "", outlined: str = "") ->
     return f'<p class="key">{escape(title)}{cells}</p>'
 
 
-def _panel(column: Column) -> str:
+def _panel(column: Column, by: str = "") -> str:
     """One gradient: its verdict, heat map and worst elements."""
     table = ""
     rows = [
-        (escape(str(list(entry.index))), escape(number(entry.hand)), escape(number(entry.autodiff)), escape(number(entry.ratio)))
+        (place(entry.index) or "–", *(escape(number(x, 5)) for x in (entry.hand, entry.autodiff, entry.ratio)))
         for entry in column.worst
     ]
     if column.verdict != "agree":
         table = _rows(("worst", "by hand", "autodiff", "hand / autodiff"), rows)
-    shape = "×".join(map(str, column.shape)) or "number"
+    shape = escape(f"{'×'.join(map(str, column.shape)) or 'number'} {by}")
     return (
         f'<div class="panel"><h3>d{escape(column.name)} <span class="faint">{shape}</span> {_badge(column.verdict)}</h3>'
         f'<p class="faint">{escape(column.reason)}</p>{heat_map(column)}{table}</div>'
@@ -189,8 +204,7 @@ def _panel(column: Column) -> str:
 
 def heat_map(column: Column) -> str:
     """The relative error of each element as an SVG; of a large array, the worst of each block."""
-    hand = np.asarray(column.hand)
-    error = blocks(relative_error(hand, column.autodiff))
+    error = blocks(np.asarray(column.relative_error))
     wide, high = error.shape[1], error.shape[0]
     cell = max(6, min(22, 300 // max(wide, high, 1)))
     shades: Array = np.searchsorted(STEPS, error, side="right")

@@ -7,13 +7,12 @@ https://cs231n.github.io/neural-networks-3/#gradcheck).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
-from ..core.errors import GradientError
 from .question import Question
 from .trace import Trace
 
@@ -43,11 +42,3 @@ def _step(question: Question) -> None:
         length = float(np.linalg.norm(gradient))
         if length > 0 and np.isfinite(length):
             question.arrays[name][...] -= STRIDE * max(float(np.linalg.norm(leaf.value)), STRIDE) * gradient / length
-
-
-def tried(judge: Callable[[Trace], tuple[float, bool]], trace: Trace) -> tuple[float, bool]:
-    """The largest relative error at a point and whether all agree there; a hand gradient with NaN does not."""
-    try:
-        return judge(trace)
-    except GradientError:
-        return float("inf"), False

@@ -273,23 +273,21 @@ def one_number(output: Any, name: str) -> Any:
 
 def _arranged(f: Function, args: Any) -> tuple[str, dict[str, Any]]:
     """How the function takes its arguments, and the arguments by name; a single one that has no name is called ""."""
-    try:
-        signature = inspect.signature(f)
-    except (TypeError, ValueError):
-        signature = None
+    signature = signature_of(f)
     name = str(getattr(f, "__name__", type(f).__name__))
     if isinstance(args, dict):
         if not all(isinstance(key, str) for key in args):
             raise ArgumentError(f"args is a dict of names, got the keys {', '.join(map(repr, args))}")
-        if signature is None or _binds(signature, (), args):
+        if binds(signature, (), args):
             return "by name", dict(args)
-        if _binds(signature, (args,), {}):
+        assert signature is not None
+        if binds(signature, (args,), {}):
             return "alone", dict(args)
         raise ArgumentError(_unfitting(name, signature, args))
     several = args if isinstance(args, tuple) else (args,)
     names = [f"argument {i}" for i in range(len(several))]
     if signature is not None:
-        if not _binds(signature, several, {}):
+        if not binds(signature, several, {}):
             takes = ", ".join(signature.parameters) or "none"
             raise ArgumentError(f"args has {len(several)} argument{'s' * (len(several) != 1)}, and {name} takes {takes}")
         positional = [
@@ -310,11 +308,21 @@ def _unfitting(function: str, signature: inspect.Signature, args: Mapping[str, A
     return f"args lacks {', '.join(map(repr, required))}, which {function} takes"
 
 
-def _binds(signature: inspect.Signature, args: Sequence[Any], kwargs: dict[str, Any]) -> bool:
+def signature_of(f: Function) -> inspect.Signature | None:
+    """What a function takes; None where that cannot be known."""
     try:
-        signature.bind(*args, **kwargs)
-    except TypeError:
-        return False
+        return inspect.signature(f)
+    except (TypeError, ValueError):
+        return None
+
+
+def binds(signature: inspect.Signature | None, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:
+    """Whether a function can be called so, as far as that is known."""
+    if signature is not None:
+        try:
+            signature.bind(*args, **kwargs)
+        except TypeError:
+            return False
     return True
 
 

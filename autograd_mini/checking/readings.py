@@ -32,13 +32,14 @@ def scaled(anatomy: Anatomy, what: str) -> Reader:
             if near(k, n):
                 return (
                     "summed not averaged",
-                    f"{what} is {n} times what it should be: it is summed over {text} and not averaged; divide by {n}",
+                    f"{what} is {n} times what it should be: it is summed over {text} and not averaged; divide by {n}"
+                    f"{', or is there a half in the loss?' * (n == 2)}",
                 )
             if near(k, 1 / n):
                 return (
                     "averaged not summed",
                     f"{what} is 1/{n} of what it should be: it is averaged over {text}, where their sum is wanted (or it has "
-                    f"been averaged already); multiply by {n}",
+                    f"been averaged already); multiply by {n}{', or is it the 2 of a square?' * (n == 2)}",
                 )
             if near(k, -n) or near(k, -1 / n):
                 return "sign", f"{what} is {factor(k)} times what it should be: the sign is wrong, and a factor {n} ({text})"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import textwrap
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -19,6 +18,7 @@ import numpy as np
 from ..core.errors import ArgumentError
 from ..core.files import atomic_write
 from ..core.show import figure
+from .wording import aligned, number, place, whole
 
 if TYPE_CHECKING:
     from .trace import Trace
@@ -135,12 +135,14 @@ class Point:
 
 @dataclass
 class Term:
-    """One additive term of the loss: its value, whether it is a penalty, and the largest number in its share of each gradient."""
+    """One additive term of the loss: its value, whether it is a penalty, the largest number in its share of each gradient, and
+    whether the numbers agree with autodiff for it alone."""
 
     name: str
     value: float
     is_penalty: bool
     largest: dict[str, float]
+    agrees: bool = True
 
 
 @dataclass
@@ -154,6 +156,7 @@ class Comparison:
         warnings: why an agreement may be luck.
         culprit: the first node, backwards from the loss, whose gradient disagrees; None without intermediates.
         points, terms: what else was compared. coverage, method: what the numerical column rests on.
+        rules: for each intermediate with a backward rule by hand, how that compares.
     """
 
     function: str
@@ -165,6 +168,7 @@ class Comparison:
     culprit: str | None = None
     points: list[Point] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
+    rules: dict[str, Comparison] = field(default_factory=dict)
     kinks: dict[str, int] = field(default_factory=dict)
     coverage: str = ""
     method: str = ""
@@ -180,6 +184,7 @@ class Comparison:
         """The worst verdict of all."""
         found = [column.verdict for column in self.columns.values()]
         found += ["wrong" for point in self.points if not point.agrees]
+        found += [rule.verdict for rule in self.rules.values()]
         return max(found, key=VERDICTS.index)
 
     @property
@@ -190,8 +195,9 @@ class Comparison:
     @property
     def odd_one_out(self) -> str | None:
         """Who differs from the two others, in the gradient with the worst verdict."""
-        worst = sorted(self.columns.values(), key=lambda column: -VERDICTS.index(column.verdict))
-        return next((column.odd_one_out for column in worst if column.odd_one_out), None)
+        parts: list[Column | Comparison] = [*self.columns.values(), *self.rules.values()]
+        worst = sorted(parts, key=lambda part: -VERDICTS.index(part.verdict))
+        return next((part.odd_one_out for part in worst if part.odd_one_out), None)
 
     def __bool__(self) -> bool:
         return self.ok
@@ -214,6 +220,8 @@ class Comparison:
                 lines += ["", title]
                 for sentence in sentences:
                     lines += textwrap.wrap(sentence, WIDTH, initial_indent="  - ", subsequent_indent="    ")
+        for name, rule in self.rules.items():
+            lines += ["", f"the rule of {name}, for a g drawn at random", textwrap.indent(str(rule), "  ")]
         lines += ["", *textwrap.wrap(self._closing(), WIDTH)]
         return "\n".join(lines)
 
@@ -230,10 +238,10 @@ class Comparison:
             entry = column.worst[0] if column.worst else NO_ENTRY
             silent = column.hand is None and column.verdict == "agree" and not nothing_by_hand
             rows.append((
-                f"d{column.name}" + (f"{list(entry.index)}" if entry.index else ""),
+                f"d{column.name}{place(entry.index)}",
                 "×".join(map(str, column.shape)) or "number",
                 number(entry.hand), number(entry.autodiff), number(entry.numeric), number(entry.error_bar, 1),
-                number(column.largest, 1), number(entry.ulps, 1), "not given" if silent else column.verdict,
+                number(column.largest, 1), whole(entry.ulps), "not given" if silent else column.verdict,
             ))  # fmt: skip
         return rows
 
@@ -241,7 +249,7 @@ class Comparison:
         rows: list[tuple[str, ...]] = [("  index", "by hand", "autodiff", "numeric", "± error", "hand / autodiff", "rel. error")]
         for entry in column.worst:
             rows.append((
-                f"  {list(entry.index)}", number(entry.hand, 8), number(entry.autodiff, 8), number(entry.numeric, 8),
+                f"  {place(entry.index) or '–'}", number(entry.hand, 8), number(entry.autodiff, 8), number(entry.numeric, 8),
                 number(entry.error_bar, 1), number(entry.ratio, 8), number(entry.relative_error, 1),
             ))  # fmt: skip
         return aligned(rows)
@@ -253,6 +261,8 @@ class Comparison:
     def summary(self) -> str:
         """What the verdict rests on, in sentences."""
         told = f"{self.coverage[:1].upper()}{self.coverage[1:]}: {self.method}."
+        if len(self.terms) > 1 and all(term.agrees for term in self.terms):
+            told += f" Each of the {len(self.terms)} terms of {self.function} was looked at alone as well."
         if self.points:
             good = sum(point.agrees for point in self.points)
             many = f"{len(self.points)} further points" if len(self.points) > 1 else "a further point"
@@ -291,6 +301,7 @@ class Comparison:
             "warnings": [vars(warning) for warning in self.warnings],
             "points": [{k: _plain(v) for k, v in vars(point).items()} for point in self.points],
             "terms": [{k: _plain(v) for k, v in vars(term).items()} for term in self.terms],
+            "rules": {name: rule.to_json() for name, rule in self.rules.items()},
             "kinks": self.kinks,
             "coverage": self.coverage,
             "method": self.method,
@@ -339,28 +350,6 @@ class Comparison:
         return f'<iframe sandbox="" srcdoc="{escape(page_of(self))}" style="width:100%;height:640px;border:0"></iframe>'
 
 
-def number(x: float | None, digits: int = 6) -> str:
-    """A number in a table; a dash where there is none."""
-    if x is None or x != x:
-        return "–"
-    return f"{x or 0.0:.{digits}g}" if digits > 1 else f"{x:.0e}" if x else "0"
-
-
-def aligned(rows: list[tuple[str, ...]]) -> list[str]:
-    """Rows as lines, the first and the last column to the left and the others to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    last = len(widths) - 1
-
-    def line(row: tuple[str, ...]) -> str:
-        cells = [
-            cell.ljust(width) if i in (0, last) else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        return "  ".join(cells).rstrip()
-
-    return [line(row) for row in rows]
-
-
 def _plain(x: Any) -> Any:
     """What JSON can hold."""
     if isinstance(x, dict):
@@ -374,13 +363,3 @@ def _plain(x: Any) -> Any:
     if isinstance(x, (float, np.floating)):
         return float(x) if np.isfinite(x) else str(float(x))
     return x
-
-
-def listed(names: Sequence[str]) -> str:
-    """The gradients of some parameters in a sentence.
-
-    >>> listed(["W2", "b2", "W1"])
-    'dW2, db2 and dW1'
-    """
-    parts = [f"d{name}" for name in names]
-    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))

@@ -18,8 +18,9 @@ from .anatomy import constant
 from .case import Case
 from .mistakes import Mistake
 from .readings import Reader, Reading
-from .report import Finding, listed
+from .report import Finding
 from .trace import Trace
+from .wording import listed
 
 Array = Any
 RESHAPES = ("broadcast_to", "mT", "transpose", "reshape")

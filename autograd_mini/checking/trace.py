@@ -165,17 +165,19 @@ class Trace:
                 spread[node] = np.fmax(spread[node], moved)
         return {node: moved / size * np.finfo(float).eps for node, moved in spread.items()}
 
-    def size(self) -> float:
-        """What the rounding error of the function's value is relative to: its value, or larger numbers inside that cancel."""
-        found = abs(float(np.sum(self.root.value)))
+    def size(self, of: Node | None = None) -> float:
+        """What the rounding error of a node's value (by default the result) is relative to: its value, or larger numbers inside
+        that cancel."""
+        flow = self.flow if of is None else self.pull(of, _one(of))
+        found = abs(float(np.sum((self.root if of is None else of).value)))
         for node in self.order:
-            if node.op is None or node not in self.flow.at:
+            if node.op is None or node not in flow.at:
                 continue
             scale = np.abs(np.asarray(node.value, float))
             if node.op.name in FUSED:
                 scale = scale + max(float(np.max(np.abs(plain(x)), initial=0.0)) for x in node.inputs)
             with np.errstate(all="ignore"):
-                found = np.fmax(found, float(np.sum(np.abs(self.flow.at[node]) * scale)))
+                found = np.fmax(found, float(np.sum(np.abs(flow.at[node]) * scale)))
         return found
 
     def below(self, node: Node) -> set[Node]:

@@ -1,5 +1,7 @@
 """A computation as a program: traced on unknowns, tidied, written as the Python that a person would write, and run.
 
-Read in this order: `sizes` and `unknown` (what a function is called with), `tracing`, `terms` and `rewriting` (what is
-made of the graph), `program` and `source` (how it is written down), `buffers` (how it runs), `step` (`am.compile`).
+Read in this order. What a function is called with: `sizes`, `refusals`, `unknown`, `draws`. What is made of it: `tracing`,
+`terms`, `rewriting` and `shape_laws`, `expanding`, `program`. How it is written down: `statements`, `naming`, `dialects`,
+`numpy_dialect`, `helpers`, `source`. How arrays run: `buffers`, `operations`, `runner`. How numbers run, one sample or whole
+batches: `backends`, from which the rest follows. `step` is `am.compile`, `export` is `am.export_source`.
 """

@@ -82,14 +82,16 @@ def on_numbers(trace: Trace, program: Program) -> None:
 def eagerly(f: Callable[..., Any], args: Sequence[Any], argnums: int | Sequence[int], batch: Sequence[int]) -> tuple[float, Any]:
     """Value and gradients as the engine computes them; for a batch, with a Tensor of all samples in the place of each number."""
     if not batch:
-        value, grads = value_and_grad(f, argnums)(*args)
+        wanted = chosen(argnums, len(args), f)
+        given = [as_numbers(arg) if i in wanted else arg for i, arg in enumerate(args)]
+        value, grads = value_and_grad(f, argnums, create_graph=False)(*given)
         return float(plain(value)), grads
     positions = chosen(batch, len(args), f)
 
     def of_samples(*args: Any) -> Any:
         return mean(f(*(apart(arg, i in positions) for i, arg in enumerate(args))))
 
-    value, grads = value_and_grad(of_samples, argnums)(*map(as_arrays, args))
+    value, grads = value_and_grad(of_samples, argnums, create_graph=False)(*map(as_arrays, args))
     wanted = chosen(argnums, len(args), f)
     several = not isinstance(argnums, (int, np.integer))
     found = [like(args[i], d) for i, d in zip(wanted, grads if several else (grads,), strict=True)]
@@ -100,6 +102,11 @@ def like(tree: Any, gradient: Any) -> Any:
     """The gradient of an argument, with floats where the argument has numbers."""
     pairs = zip(leaves(tree), leaves(gradient), strict=True)
     return fill(tree, iter([np.asarray(d) if np.ndim(plain(x)) else float(d) for (_, x), (_, d) in pairs]))
+
+
+def as_numbers(tree: Any) -> Any:
+    """An argument with numbers and arrays in the place of nodes."""
+    return fill(tree, iter([plain(leaf) for _, leaf in leaves(tree)]))
 
 
 def as_arrays(tree: Any) -> Any:

@@ -8,43 +8,21 @@ written again only when nobody holds it any more.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .numpy_dialect import NUMPY
+from .operations import NAMED_OUT, REDUCTIONS, SPECIAL, UFUNCS, subtracts_labels
 from .program import Program
-from .sizes import Axis, concrete
-from .source import Writer, helper_sources
+from .sizes import Axis
+from .source import Writer
 from .terms import Term, key_of
-
-UFUNCS = {
-    "neg": "negative", "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "square": "square",
-    "mod": "remainder",
-    "floor_divide": "floor_divide", "straight_round": "rint", "greater": "greater", "less": "less",
-    "greater_equal": "greater_equal", "less_equal": "less_equal", "equal": "equal", "not_equal": "not_equal",
-    "logical_and": "logical_and", "logical_or": "logical_or", "logical_xor": "logical_xor", "logical_not": "logical_not",
-    **{name: name for name in (
-        "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan arctan2 hypot deg2rad rad2deg sinh cosh "
-        "tanh arcsinh arccosh arctanh logaddexp logaddexp2 sign floor ceil trunc rint abs maximum minimum fmax fmin reciprocal "
-        "isnan isfinite isinf"
-    ).split()},
-}  # fmt: skip
-"""Operations by element, and NumPy's ufunc for each."""
-
-NAMED_OUT = {"maximum": "out=", "minimum": "out="}
-"""Those that do not take `out` by position."""
-
-POWERS = {2.0: "square", 0.5: "sqrt", -1.0: "reciprocal"}
-"""Exponents for which Python's ** on an array takes another way."""
 
 VIEWS = {"mT", "transpose", "reshape", "broadcast_to", "flip", "getitem"}
 """Operations whose result may lie in the memory of their operand."""
-
-REDUCTIONS = {"sum": "add.reduce", "max": "maximum.reduce", "min": "minimum.reduce"}
-"""Reductions that write into a buffer."""
 
 Array = tuple[tuple[Any, ...], Any]
 """Shape and type of an array."""
@@ -62,12 +40,14 @@ class Plan:
     Attributes:
         text: its source: `sizes`, a function of the inputs, and `run`, one of the inputs, of what was captured, of buffers,
             constants, and memory for the results.
+        bound: the functions and classes of this package that it names.
         axes: what `sizes` returns.
         buffers, results: the arrays that are kept, and those that are handed out.
         constants: numbers and sizes that meet arrays.
     """
 
     text: str
+    bound: dict[str, Any]
     axes: list[Axis]
     buffers: list[Array]
     results: list[Array]
@@ -135,8 +115,9 @@ class Planner:
         head = f"def run({', '.join([*inputs, *captured, 'buffers', 'constants', 'results'])}):"
         run = "\n    ".join([head, *used, *self.lines, last])
         short = "\n".join(["import numpy as np\n", *(f"{name} = {function}" for function, name in self.functions.items())])
-        text = "\n\n\n".join([short, *helper_sources(self.writer), shape, run]) + "\n"
-        return Plan(text, axes, self.buffers, self.results, [constant for _, constant in self.constants.values()])
+        bound = {**self.writer.used_helpers, **self.writer.used_classes}
+        text = "\n\n\n".join([short, shape, run]) + "\n"
+        return Plan(text, bound, axes, self.buffers, self.results, [constant for _, constant in self.constants.values()])
 
     # ---- memory ------------------------------------------------------------------------------------------------------
 
@@ -146,9 +127,9 @@ class Planner:
             self.results.append((term.shape, term.dtype))
             return f"r{len(self.results) - 1}"
         key = (id(term.shape), term.dtype)
-        bases_read = [self.base.get(x, x) for x in term.args]
         for x in dying:
             if x in self.home and x in term.args and self.home[x][1] == key:
+                bases_read = [self.base.get(x, x) for x in term.args]
                 if all(y is x for y, base in zip(term.args, bases_read, strict=True) if base is x):
                     self.home[term] = self.home.pop(x)
                     return self.home[term][0]
@@ -180,7 +161,7 @@ class Planner:
 
     def text(self, x: Term) -> str:
         """A term where it is read."""
-        return self.writer.part(x).text
+        return self.names.get(x) or self.writer.part(x).text
 
     def function(self, name: str) -> str:
         """A function of NumPy under a name of its own, which is found quicker."""
@@ -192,7 +173,7 @@ class Planner:
             return self.text(x)
         kinds = [y.dtype for y in reader.args if not y.weak]
         if not kinds or any(kind != kinds[0] or kind.kind != "f" for kind in kinds):
-            return self.text(x)
+            return self.writer.operand(x, reader).text
         value = x.params["value"] if x.op == "number" else x.params["size"]
         return self.constant(value, (reader.shape, kinds[0]))
 
@@ -280,7 +261,7 @@ def ends(program: Program, base: Mapping[Term, Term], results: Sequence[Term]) -
     """For each line, the terms that are read there for the last time, views of them included."""
     last: dict[Term, int] = {}
     for i, term in enumerate(program.lines):
-        for x in (term, *term.reads):
+        for x in (term, *term.args) if not term.params else (term, *term.reads):
             last[base.get(x, x)] = i
     for x in results:
         last[base.get(x, x)] = len(program.lines)
@@ -322,117 +303,3 @@ def unread(program: Program) -> set[Term]:
     """One-hot labels that are only subtracted, which takes no array of them."""
     differences = (term for term in program.lines if term.op == "sub" and subtracts_labels(term, program))
     return {x for term in differences for x in term.args[1:] if x.op == "one_hot"}
-
-
-def subtracts_labels(term: Term, program: Program) -> bool:
-    """Whether a difference is one of probabilities and the one-hot labels of their rows."""
-    x, labels = term.args
-    return labels.op == "one_hot" and len(labels.shape) == 2 and program.uses[labels] == 1 and x.dtype == term.dtype
-
-
-# ---- operations with a line of their own -----------------------------------------------------------------------------
-
-Special = Callable[[Planner, Term, Sequence[Term]], bool]
-
-
-def into(template: str) -> Special:
-    """A call that writes into memory that none of its operands lies in."""
-
-    def special(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
-        planner.call(term, template.format(*map(planner.text, term.reads), out="{}"))
-        return True
-
-    return special
-
-
-def product(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
-    """A product of matrices. Where it is large, wider than tall, and read once by an operation that brings it in order, its
-    transpose is computed, in which BLAS is quicker."""
-    x, y = term.args
-    if not (len(x.shape) == len(y.shape) == 2 and term not in planner.owned and planner.program.uses[term] == 1):
-        return into("np.matmul({}, {}, {out})")(planner, term, dying)
-    m, n = concrete(term.shape)
-    k = concrete(x.shape)[1]
-    if m >= n or m * n * k < LARGE or planner.readers.get(term) not in UFUNCS:
-        return into("np.matmul({}, {}, {out})")(planner, term, dying)
-    key = ("transposed", id(term.shape), term.dtype)
-    name = planner.buffer(key, (term.shape[::-1], term.dtype))
-    planner.home[term] = name, key
-    planner.lines.append(f"np.matmul({planner.text(y)}.T, {planner.text(x)}.T, {name})")
-    planner.names[term] = f"{name}.T"
-    return True
-
-
-LARGE = 1 << 20
-"""So many multiplications make a product of matrices large."""
-
-
-def by_element(template: str, *params: str) -> Special:
-    """A call that may write over its operand."""
-
-    def special(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
-        structure = [planner.writer.write(term.params[key]) for key in params]
-        planner.call(term, template.format(*map(planner.text, term.args), *structure, out="{}"), dying)
-        return True
-
-    return special
-
-
-def power(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
-    """What ** does on arrays: for some exponents something quicker."""
-    x, y = term.args
-    ufunc = POWERS.get(y.params["value"], "power") if y.op == "number" else "power"
-    operands = planner.text(x) if ufunc != "power" else f"{planner.text(x)}, {planner.text(y)}"
-    planner.call(term, f"{planner.function(ufunc)}({operands}, {{}})", dying)
-    return True
-
-
-def choice(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
-    """`np.where`, which has no `out`."""
-    x, y = map(planner.text, term.args)
-    condition = planner.writer.write(term.params["condition"])
-    planner.call(term, f"np.copyto({{}}, {y})")
-    planner.lines.append(f"np.copyto({planner.names[term]}, {x}, where={condition})")
-    return True
-
-
-def cast(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
-    """Another type."""
-    planner.call(term, f"np.copyto({{}}, {planner.text(term.args[0])}, 'unsafe')")
-    return True
-
-
-def rows(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
-    """Row numbers, which are the same at each call."""
-    planner.names[term] = planner.rows(term.shape[0])
-    return True
-
-
-def minus_one_hot(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
-    """Probabilities less one-hot labels: 1 less in one place of each row."""
-    if not subtracts_labels(term, planner.program):
-        return False
-    x, labels = term.args
-    planner.call(term, f"np.copyto({{}}, {planner.text(x)})")
-    planner.lines.append(f"{planner.names[term]}[{planner.rows(term.shape[0])}, {planner.text(labels.args[0])}] -= 1")
-    return True
-
-
-def at_least_zero(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
-    """The larger of an array and zeros."""
-    (x,) = term.args
-    if x.dtype.kind != "f":
-        return False
-    zero = planner.constant(0.0, (term.shape, x.dtype), full=True)
-    planner.call(term, f"{planner.function('maximum')}({planner.text(x)}, {zero}, out={{}})", dying)
-    return True
-
-
-SPECIAL: dict[str, Special] = {
-    "matmul": product, "where": choice, "astype": cast, "sub": minus_one_hot, "arange": rows,
-    "power": power, "relu": at_least_zero,
-    "floor_at": by_element("np.maximum({}, {}, out={out})", "bound"),
-    "cap_at": by_element("np.minimum({}, {}, out={out})", "bound"),
-    "limit": by_element("np.clip({}, {}, {}, {out})", "low", "high"),
-}  # fmt: skip
-"""Operations whose line is not that of a ufunc or a reduction; False from one means that it does not apply."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.primitive import Primitive
+from ..core.primitive import Primitive, registry
 from ..core.rules.kinks import zero
 
 
@@ -64,3 +64,8 @@ CONJUNCTIONS = {"and": logical_and, "or": logical_or, "xor": logical_xor}
 """Python's `&`, `|` and `^`."""
 EVERY: dict[str, Primitive] = {op.name: op for op in vars().values() if isinstance(op, Primitive)}
 """All of them by name."""
+
+
+def of_table(op: Primitive) -> bool:
+    """Whether a primitive is known by its name: not one of a user's own, made on the fly."""
+    return registry.get(op.name) is op or EVERY.get(op.name) is op

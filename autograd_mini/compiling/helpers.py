@@ -67,6 +67,8 @@ def parsed(thing: Any, name: str) -> Any:
         tree = ast.parse(textwrap.dedent(inspect.getsource(thing)))
     except (OSError, TypeError, SyntaxError):
         tree = ast.Module([], [])
+    if getattr(thing, "__closure__", None):
+        tree = ast.Module([], [])
     if not (isinstance(thing, (FunctionType, type)) and tree.body and isinstance(tree.body[0], (ast.FunctionDef, ast.ClassDef))):
         raise ArgumentError(f"the array form of {name} has no source that could be written out: define it with `def`")
     return tree.body[0]

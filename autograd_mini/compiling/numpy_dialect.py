@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import Any
 
+from ..core.primitive import Primitive
 from ..core.rules import exact, kinks, linalg, reductions, special, structure
 from ..core.rules.structure import is_basic
 from ..notation.words import python_number
@@ -32,7 +34,7 @@ from .dialects import (
     template,
     within,
 )  # fmt: skip
-from .terms import Term, find, same_shape
+from .terms import Term, same_shape
 
 
 def number(value: float) -> str:
@@ -305,7 +307,13 @@ def helper_of(term: Term) -> tuple[str, Any] | None:
         return "placed", helpers.placed
     if term.op in HELPERS:
         return HELPERS[term.op]
-    return None if term.op in FORMS else (term.op, find(term.op).array)
+    return None if term.op in FORMS or term.primitive is None else (term.op, array_form(term.primitive))
+
+
+def array_form(op: Primitive) -> Any:
+    """The function that computes a primitive on arrays; of one that was given for numbers alone, that."""
+    made_of_scalar = getattr(op.array, "__closure__", None) and isinstance(op.scalar, FunctionType)
+    return op.scalar if made_of_scalar else op.array
 
 
 NUMPY = Dialect(FORMS, fallback, {helper: op for op, (helper, _) in HELPERS.items()})

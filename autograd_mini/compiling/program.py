@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..core.node import Node
-from ..core.primitive import Primitive
+from ..core.primitive import Primitive, registry
 from .expanding import EXPANSIONS, Expansion
 from .rewriting import LAWS
 from .sizes import Size
@@ -97,6 +97,7 @@ class Translation:
     def __init__(self, trace: Trace, expansions: Mapping[str, Expansion]) -> None:
         self.trace = trace
         self.expansions = expansions
+        self.for_reading = expansions is EXPANSIONS
         self.builder = Builder(LAWS)
         self.terms: dict[Unknown, Term] = {}
         self.readers: dict[Term, Term] = {}
@@ -121,28 +122,29 @@ class Translation:
                 self.terms[node] = self.leaf(node)
                 continue
             before = len(self.builder.made)
-            term = self.operation(node)
+            term = self.terms[node] = self.operation(node)
+            if node in self.trace.adjoint_of:
+                self.note_adjoint(term, self.terms.get(self.trace.adjoint_of[node]))
+            if not self.for_reading:
+                continue
             if node.variable and term.name is None and not term.is_leaf:
                 term.name = node.variable
             if term.place is None and node.place and node.place[0]:
                 term.place = node.place
             if term.order >= before:
                 term.reverses = self.reversed_by(node)
-            self.terms[node] = term
-            if node in self.trace.adjoint_of:
-                self.note_adjoint(term, self.terms.get(self.trace.adjoint_of[node]))
             for x in node.inputs:
                 if isinstance(x, Unknown):
                     self.readers.setdefault(self.terms[x], term)
 
     def operation(self, node: Unknown) -> Term:
         """An operation, spelled out where its parts are worth sharing."""
-        args = tuple(self.terms[x] if isinstance(x, Unknown) else self.builder.number(x) for x in node.inputs)
-        params = self.structure(node.params or {})
+        args = tuple([self.builder.number(x) if type(x) is float else self.terms[x] for x in node.inputs])
+        params = self.structure(node.params) if node.params else {}
         if node.op.structured:
             params = {**defaults(node.op), **params}
         expand = self.expansions.get(node.op.name)
-        if expand is not None:
+        if expand is not None and registry.get(node.op.name) is node.op:
             return expand(self.builder, *args, **params)
         return self.builder.built(node.op, args, params, node.shape, node.dtype, node.weak)
 

@@ -41,7 +41,7 @@ class ArrayRunner:
         program = program_of(trace, FOR_SPEED)
         self.plan = plan(program)
         self.fast_source = self.plan.text
-        scope: dict[str, Any] = {"refuse_negative": refuse_negative}
+        scope: dict[str, Any] = {"refuse_negative": refuse_negative, **self.plan.bound}
         exec(compile(self.fast_source, f"<compiled {program.name}>", "exec"), scope)
         self.run: Callable[..., Any] = scope["run"]
         self.sizes: Callable[..., tuple[int, ...]] = scope["sizes"]

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..core.primitive import Primitive
+from .conditions import of_table
 from .sizes import Size, concrete, lowest, pinned
 
 Shape = tuple[Any, ...]
@@ -31,6 +32,8 @@ def joined(*shapes: Shape) -> Shape:
     >>> joined((4, 1), (3,))
     (4, 3)
     """
+    if len(shapes) == 2 and shapes[0] == shapes[1]:
+        return shapes[any(type(n) is int for n in shapes[0])]  # a size that was pinned is better known by its name
     out: list[Any] = [1] * max(map(len, shapes), default=0)
     for shape in shapes:
         for i in range(1, len(shape) + 1):
@@ -195,13 +198,20 @@ RULES: dict[str, ShapeRule] = {
 
 def result_shape(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]) -> Shape:
     """The shape of what a primitive makes of its arguments."""
+    if op.pointwise and not params:
+        first: Shape = ()
+        for x in inputs:
+            shape = () if type(x) is float else x.shape
+            if shape and shape is not first:
+                if first:
+                    return joined(*map(shape_of, inputs))
+                first = shape
+        return first
     shapes = [shape_of(x) for x in inputs]
     if op.pointwise:
-        if not params:
-            first = shapes[0]
-            if all(shape is first or shape == () for shape in shapes):
-                return first
         return joined(*shapes, *(shape_of(params[key]) for key in ("condition", "bound") if key in params))
+    if not of_table(op):
+        return tuple(np.shape(asked(op, inputs, params)))
     if op.name == "arange":
         return (inputs[0].params["size"] if inputs[0].op == "size" else int(inputs[0].params["value"]),)
     rule = RULES.get(op.name)
@@ -230,7 +240,7 @@ def result_dtype(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]
     """The type of what a primitive makes of its arguments, and whether that is a Python number."""
     if "dtype" in params:
         return np.dtype(params["dtype"]), False
-    kinds = tuple(None if not hasattr(x, "dtype") or getattr(x, "weak", False) else x.dtype for x in inputs)
+    kinds = tuple([None if type(x) is float or x.weak else x.dtype for x in inputs])
     if op.pointwise:
         return pointwise_dtype(op, kinds)
     if op.name in ("arange", "argmax", "argmin", "argsort", "count_nonzero"):

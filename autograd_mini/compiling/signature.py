@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.errors import TraceError
 from ..core.node import Node
 from .tracing import Trace
 
@@ -41,6 +42,11 @@ def look(x: Any, values: list[Any]) -> Any:
         return kind, tuple(x), tuple([look(part, values) for part in x.values()])
     if kind is list or kind is tuple:
         return kind, tuple([look(part, values) for part in x])
+    if hasattr(kind, "symbolic"):
+        raise TraceError(
+            "a compiled function was called inside of a function that is being compiled: call the function itself there, or "
+            "am.value_and_grad of it"
+        )
     if isinstance(x, Node):
         return look(x.value, values)
     if isinstance(x, dict):

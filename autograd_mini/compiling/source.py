@@ -14,6 +14,7 @@ from .dialects import ATOM, Dialect, Part, expression
 from .naming import name_terms
 from .numpy_dialect import NUMPY, helper_of, kind, number
 from .program import Program
+from .shapes import BOOLEAN
 from .sizes import Axis, Quotient, Size
 from .statements import TRANSPARENT, blocks, stated
 from .terms import Term
@@ -57,7 +58,15 @@ class Writer:
         if (helper := helper_of(term)) is not None:
             self.used_helpers[helper[0]] = helper[1]
         self.used_classes.update((type(x).__name__, type(x)) for x in term.params.values() if is_dataclass(x))
-        return expression(term, [self.part(x) for x in term.reads], self.write, self.dialect)
+        return expression(term, [self.operand(x, term) for x in term.reads], self.write, self.dialect)
+
+    def operand(self, x: Term, reader: Term) -> Part:
+        """A term where another reads it; a number that meets integers is a float, as in the engine, and makes floats of them."""
+        if x.op in ("number", "size") and reader.op not in BOOLEAN and reader.op != "div":
+            if any(not y.weak and y.dtype.kind in "iub" for y in reader.args):
+                text = self.part(x).text
+                return Part(f"{text}.0" if text.lstrip("-").isdigit() else f"float({text})" if x.op == "size" else text, ATOM)
+        return self.part(x)
 
     def written_out(self, term: Term) -> list[Term]:
         """The operations that are written inside of the line of a term, and could have a line of their own."""

@@ -87,6 +87,7 @@ class Step:
             compiled = self._exact.get(key)
             if compiled is None:
                 compiled = self._find(args, key)
+            self._latest = compiled
             result = compiled(args, values)
         if self._order is None:
             return result  # type: ignore[no-any-return]
@@ -97,7 +98,7 @@ class Step:
 
     @property
     def source(self) -> str:
-        """The program that was run last or built last, as Python that a person would have written."""
+        """The program that was run last, as Python that a person would have written."""
         return str(self._last().runner.source)
 
     @property

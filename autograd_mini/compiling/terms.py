@@ -14,6 +14,8 @@ import numpy as np
 
 from ..core import primitive
 from ..core.primitive import Primitive
+from ..notation.naming import fresh
+from ..notation.words import python_name
 from . import conditions
 from .shapes import Shape, joined, result_dtype, result_shape
 from .sizes import Size
@@ -150,6 +152,8 @@ class Builder:
         self.laws = laws
         self.made: dict[Any, Term] = {}
         self.shapes: dict[Any, Shape] = {}
+        self.own: dict[Primitive, str] = {}
+        self.relevant: dict[tuple[str, ...], list[Law]] = {}
         self.kept: list[Any] = []
         """What keys name by identity, so that no identity is used twice."""
 
@@ -159,6 +163,26 @@ class Builder:
         if key not in self.made:
             self.made[key] = Term(op, (), params, self.one(shape), np.dtype(dtype), weak, len(self.made))
         return self.made[key]
+
+    def about(self, name: str, args: tuple[Term, ...]) -> list[Law]:
+        """The laws that may say something about an operation on these arguments."""
+        ops = (name, *[x.op for x in args[:2]])
+        found = self.relevant.get(ops)
+        if found is None:
+            found = self.relevant[ops] = [
+                law
+                for first, second, law in self.laws.get(name, self.laws[""])
+                if first in (None, ops[1]) and (second is None or second == ops[-1])
+            ]
+        return found
+
+    def own_name(self, op: Primitive) -> str:
+        """The name of a primitive of the user's own, which is nobody else's."""
+        if op not in self.own:
+            taken = {*primitive.registry, *conditions.EVERY, *self.own.values()}
+            name = python_name(op.name)
+            self.own[op] = fresh(name, taken) if name in taken else name
+        return self.own[op]
 
     def one(self, shape: Shape) -> Shape:
         """The one tuple that stands for all shapes that are written alike."""
@@ -192,20 +216,19 @@ class Builder:
         self, op: Primitive, args: tuple[Term, ...], params: Mapping[str, Any], shape: Shape, dtype: Any, weak: bool
     ) -> Term:
         """An operation of which everything is known."""
-        name = op.name
+        name = op.name if conditions.of_table(op) else self.own_name(op)
         shape = self.one(shape)
-        key = (op if name not in primitive.registry else name, *map(id, args), key_of(params) if params else None)
+        key = (name, *map(id, args), key_of(params) if params else None)
         found = self.made.get(key)
         if found is not None:
             return found
         term = Term(name, args, params, shape, dtype, weak, len(self.made))
         term.primitive = op
-        for first, second, law in self.laws.get(name, self.laws[""]):
-            if (first is None or first == args[0].op) and (second is None or second == args[1].op):
-                better = law(self, term)
-                if better is not None and better is not term:
-                    self.made[key] = better
-                    return better
+        for law in self.about(name, args):
+            better = law(self, term)
+            if better is not None and better is not term:
+                self.made[key] = better
+                return better
         term.order = len(self.made)
         self.made[key] = term
         self.kept.append(params)

@@ -17,6 +17,7 @@ import numpy as np
 from ..core import functions
 from ..core.attaching import attach, from_function
 from ..core.errors import DtypeError, ShapeError, TraceError
+from ..core.graph import nodes
 from ..core.node import Node, tick
 from ..core.numpy_functions import UNRECORDED_FUNCTIONS, call_function, call_ufunc
 from ..core.primitive import Primitive
@@ -25,6 +26,7 @@ from ..core.rules.arithmetic import positive
 from ..core.tensor import METHODS, varargs
 from . import conditions, sizes
 from .places import place, variable_of
+from .refusals import Refusing
 from .shapes import Shape, result_dtype, result_shape
 from .sizes import Atom, Axis, Size
 
@@ -33,7 +35,9 @@ class Session:
     """What one trace keeps track of besides its nodes.
 
     Attributes:
+        born: the age at which the trace began.
         captured: the arrays and nodes that the function found outside of its arguments, each with its unknown.
+        again: what was computed from captured nodes alone, recorded.
         apart: whether arrays come apart into single numbers, as in a program for one sample.
         listening: whether places in the user's program are read; not in a backward pass, which the user did not write.
         axes: the axes of the arguments, by length.
@@ -42,7 +46,9 @@ class Session:
     """
 
     def __init__(self, apart: bool = False) -> None:
+        self.born = tick()
         self.captured: dict[int, tuple[Any, Unknown]] = {}
+        self.again: dict[Node, Any] = {}
         self.apart = apart
         self.listening = True
         self.labels: list[Unknown] = []
@@ -60,12 +66,25 @@ class Session:
 
     def capture(self, holder: Any) -> Unknown:
         """The unknown for an array, or for a Value or Tensor, that came from outside."""
+        if isinstance(holder, Node) and holder.op is not None and holder.age > self.born:
+            return self.replayed(holder)
         if id(holder) not in self.captured:
             data = np.asarray(holder.value if isinstance(holder, Node) else holder)
             label = holder.label if isinstance(holder, Node) else None
             found = Unknown(self, data.shape, data.dtype, label=label or (variable_of(holder) if self.listening else None))
             self.captured[id(holder)] = holder, found
         return self.captured[id(holder)][1]
+
+    def replayed(self, node: Node) -> Any:
+        """What the function has computed from parameters alone, such as `weight.T`: recorded, so that every call computes it."""
+        for each in nodes(node, constants=True):
+            if each not in self.again:
+                if each.op is None or each.age < self.born:
+                    self.again[each] = self.capture(each)
+                else:
+                    inputs = [self.again[x] if isinstance(x, Node) else x for x in each.inputs]
+                    self.again[each] = Unknown.record(each.op, inputs, each.params or {})
+        return self.again[node]
 
     def locate(self, node: Unknown) -> None:
         """Write down where a node was made, and the variable it goes to; of several made by one call, the last has it."""
@@ -77,7 +96,7 @@ class Session:
         self.last = here.call, node
 
 
-class Unknown(Node):
+class Unknown(Refusing):
     """A number or an array of which only shape and type are known.
 
     Args:
@@ -162,54 +181,6 @@ class Unknown(Node):
 
     def __format__(self, spec: str) -> str:
         return repr(self)
-
-    # ---- what is not -------------------------------------------------------------------------------------------------
-
-    def refuse(self, what: str, instead: str) -> TraceError:
-        """The error for a look at the number."""
-        kind = "a number" if not self.shape else f"an array of shape {sizes.concrete(self.shape)}"
-        return TraceError(
-            f"{place()}: {what} looks at the value of {self.label or kind}, which is not known while a program is being "
-            f"compiled: {instead}"
-        )
-
-    def __bool__(self) -> bool:
-        raise self.refuse("a decision (if, while, and, or, not, assert)", "write am.where(condition, a, b), am.maximum, am.clip")
-
-    def __float__(self) -> float:
-        raise self.refuse("float()", "stay with functions of autograd_mini, am.exp in place of math.exp")
-
-    def __int__(self) -> int:
-        raise self.refuse("int()", "pass what counts or selects as a plain argument of a closure, or use am.floor, am.round")
-
-    def __index__(self) -> int:
-        raise self.refuse("its use as an index or a count", "index arrays with it as x[i], where i is an integer array")
-
-    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
-        raise self.refuse("a conversion to a NumPy array", "use functions of autograd_mini, or NumPy's own of the same name")
-
-    def item(self, *index: Any) -> Any:
-        raise self.refuse(".item()", "go on with the number as it is, and take .item() of what the program returns")
-
-    def tolist(self) -> Any:
-        raise self.refuse(".tolist()", "go on with the array as it is")
-
-    def numpy(self) -> Any:
-        raise self.refuse(".numpy()", "go on with the array as it is")
-
-    @property
-    def data(self) -> Any:
-        """Not there."""
-        raise self.refuse(".data", "go on with the node itself; am.stop_gradient(x) keeps gradients from it")
-
-    def __contains__(self, x: Any) -> bool:
-        raise self.refuse("`in`", "write a sum or maximum over comparisons")
-
-    def __setitem__(self, index: Any, value: Any) -> None:
-        raise self.refuse("x[i] = v", "write y = am.put(x, i, v) and go on with y")
-
-    def backward(self, *args: Any, **params: Any) -> None:
-        raise self.refuse(".backward()", "the program computes the gradients; for derivatives inside of it write am.grad")
 
     # ---- recording ---------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from autograd_mini.core.errors import UnknownOperation
+from .errors import UnknownOperation
+from .table import aligned
 
 inf, nan, pi = math.inf, math.nan, math.pi
 
@@ -97,15 +98,12 @@ class Conventions:
         return [f"({letter}) {text}" for letter, text in RULES.items() if letter in cited]
 
     def __str__(self) -> str:
-        rows = [row.cells() for convention in self for row in convention.rows]
-        widths = [max(map(len, column)) for column in zip(_HEAD, *rows, strict=True)]
-
-        def line(cells: Iterable[str]) -> str:
-            return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
-
-        lines = [line(_HEAD), "  ".join("-" * width for width in widths).rstrip()]
+        cells = [_HEAD, *(row.cells() for convention in self for row in convention.rows)]
+        ruler = tuple("-" * max(map(len, column)) for column in zip(*cells, strict=True))
+        head, ruled, *rest = aligned([_HEAD, ruler, *cells[1:]], "l")
+        lines, rows = [head, ruled], iter(rest)
         for convention in self:
-            lines += [line(row.cells()) for row in convention.rows]
+            lines += [next(rows) for _ in convention.rows]
             lines += [textwrap.indent(textwrap.fill(convention.why(), 100), "    "), ""]
         lines += [textwrap.fill(rule, 104, subsequent_indent="    ") for rule in self.rules()]
         return "\n".join(lines).rstrip()

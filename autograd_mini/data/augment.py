@@ -55,6 +55,8 @@ class Compose:
     transforms: tuple[Transform, ...]
 
     def __init__(self, *transforms: Transform) -> None:
+        if not all(map(callable, transforms)):
+            raise ArgumentError("Compose: transforms are called as transform(images, rng): pass them one by one, not in a list")
         object.__setattr__(self, "transforms", transforms)
 
     def __call__(self, images: Array, rng: np.random.Generator) -> Array:
@@ -78,6 +80,10 @@ class RandomCrop:
 
     padding: int
     size: tuple[int, int] | None = None
+
+    def __post_init__(self) -> None:
+        if self.padding < 0 or self.size is not None and (len(self.size) != 2 or min(self.size) < 1):
+            raise ArgumentError(f"RandomCrop: padding={self.padding} must be 0 or more, size={self.size} (height, width) or None")
 
     def __call__(self, images: Array, rng: np.random.Generator) -> Array:
         n, _, height, width = _sizes(images)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.errors import ArgumentError
+from ..core.errors import ArgumentError, ShapeError
 from .augment import Transform
 from .datasets import Dataset, Sample
 
@@ -56,8 +56,9 @@ class DataLoader:
         transform: Transform | None = None,
         prefetch: int = 0,
     ) -> None:
-        if batch_size < 1 or prefetch < 0:
-            raise ArgumentError(f"DataLoader: batch_size={batch_size} must be at least 1, prefetch={prefetch} at least 0")
+        for name, count, least in (("batch_size", batch_size, 1), ("prefetch", prefetch, 0)):
+            if not isinstance(count, (int, np.integer)) or count < least:
+                raise ArgumentError(f"DataLoader: {name}={count!r} must be a whole number from {least} up")
         if seed < 0:
             raise ArgumentError(f"DataLoader: seed={seed} must be a whole number from 0 up")
         self.dataset, self.batch_size, self.drop_last = dataset, batch_size, drop_last
@@ -95,7 +96,10 @@ class DataLoader:
         return np.random.default_rng([self.seed, epoch]).permutation(n) if self.shuffle else np.arange(n)
 
     def _make(self, epoch: int, order: NDArray[np.intp], b: int) -> Sample:
-        first, *others = self.dataset[order[b * self.batch_size : (b + 1) * self.batch_size]]
+        sample = self.dataset[order[b * self.batch_size : (b + 1) * self.batch_size]]
+        if not isinstance(sample, (tuple, list)):
+            raise ShapeError(f"DataLoader: the data set gives a {type(sample).__name__}, no tuple: pass ArrayDataset(X, y)")
+        first, *others = sample
         if self.transform is not None:
             seed = [self.seed, epoch, b + 1]  # to NumPy [seed, epoch, 0] is the same as [seed, epoch], which drew the order
             first = self.transform(first, np.random.default_rng(seed))

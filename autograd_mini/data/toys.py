@@ -102,5 +102,5 @@ def _finished(X: Points, y: Any, noise: float, rng: np.random.Generator) -> tupl
 
 
 def _check(n: int, noise: float) -> None:
-    if n < 2 or not 0 <= noise < np.inf:
-        raise ArgumentError(f"n={n} points with noise={noise}: at least two points, and noise from 0 up")
+    if not isinstance(n, (int, np.integer)) or n < 2 or not 0 <= noise < np.inf:
+        raise ArgumentError(f"n={n} points with noise={noise}: a whole number of at least two points, and noise from 0 up")

@@ -1,6 +1,7 @@
 """The shape of a loss: slices through it, its Taylor model, its critical points, and whether it is convex."""
 
-from .convexity import Chord, Convexity, ConvexSet, is_convex, is_convex_set
+from .convex_sets import ConvexSet, is_convex_set
+from .convexity import Chord, Convexity, is_convex
 from .critical import CriticalPoint, classify
 from .directions import (
     Principal,

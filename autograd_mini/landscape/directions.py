@@ -137,7 +137,7 @@ def principal_directions(trajectory: Sequence[Any], count: int = 2) -> Principal
     if len(trajectory) <= count:
         raise ArgumentError(f"a trajectory of {len(trajectory)} points has no {count} components: give more points")
     flat = _shape_of(trajectory[-1])
-    rows = np.stack([flat.row(point, f"trajectory[{i}]") for i, point in enumerate(trajectory)]) - flat.origin
+    rows = _rows(flat, trajectory)
     _, sizes, components = np.linalg.svd(rows, full_matrices=False)
     whole = float(np.sum(np.square(sizes)))
     if not whole > 0:
@@ -154,9 +154,16 @@ def project(trajectory: Sequence[Any], origin: Any, d1: Any, d2: Any) -> NDArray
     """
     flat = _shape_of(origin)
     plane = np.stack([flat.row(d1, "d1"), flat.row(d2, "d2")], axis=1)
-    rows = np.stack([flat.row(point, f"trajectory[{i}]") for i, point in enumerate(trajectory)]) - flat.origin
+    rows = _rows(flat, trajectory)
     places: Row = np.linalg.lstsq(plane, rows.T, rcond=None)[0].T
     return places
+
+
+def _rows(flat: Flat, trajectory: Sequence[Any]) -> Row:
+    """The points of a trajectory, as seen from the origin, (k, size)."""
+    if not len(trajectory):
+        raise ArgumentError("trajectory: there is no point in it")
+    return np.stack([flat.row(point, f"trajectory[{i}]") for i, point in enumerate(trajectory)]) - flat.origin
 
 
 def _shape_of(params: Any) -> Flat:

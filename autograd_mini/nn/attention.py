@@ -13,6 +13,7 @@ from ..core.functions.arguments import carrier
 from ..core.node import plain
 from .dropout import Dropout
 from .initializers import glorot_uniform
+from .layer_sizes import check_sizes
 from .linear import Linear
 from .module import Module
 from .parameter import Parameter
@@ -56,7 +57,8 @@ class MultiheadAttention(Module):
         rng: np.random.Generator,
         dtype: Any = float,
     ) -> None:
-        if num_heads < 1 or embed_dim % num_heads:
+        check_sizes("MultiheadAttention", embed_dim=embed_dim, num_heads=num_heads)
+        if embed_dim % num_heads:
             raise ArgumentError(f"MultiheadAttention: num_heads={num_heads} must divide embed_dim={embed_dim}")
         self.embed_dim, self.num_heads, self.dropout, self.batch_first = embed_dim, num_heads, dropout, batch_first
         self.in_proj_weight = Parameter(glorot_uniform((3 * embed_dim, embed_dim), rng=rng, dtype=dtype))

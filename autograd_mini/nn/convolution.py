@@ -12,6 +12,7 @@ from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.arguments import Padding, Size, carrier
 from ..core.functions.convolution import pair
 from .initializers import fan_in_uniform
+from .layer_sizes import check_sizes
 from .module import Module
 from .parameter import Parameter
 
@@ -35,6 +36,7 @@ class _Convolution(Module):
         rng: np.random.Generator,
         dtype: Any = float,
     ) -> None:
+        check_sizes(type(self).__name__, in_channels=in_channels, out_channels=out_channels)
         if groups < 1 or in_channels % groups or out_channels % groups:
             raise ArgumentError(
                 f"{type(self).__name__}: groups={groups} must divide in_channels={in_channels} and out_channels={out_channels}"

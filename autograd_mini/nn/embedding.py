@@ -11,6 +11,7 @@ from ..core.errors import DtypeError, IndexingError
 from ..core.functions.arguments import carrier
 from ..core.node import plain
 from .initializers import normal
+from .layer_sizes import check_sizes
 from .module import Module
 from .parameter import Parameter
 
@@ -46,6 +47,7 @@ class Embedding(Module):
         rng: np.random.Generator,
         dtype: Any = float,
     ) -> None:
+        check_sizes("Embedding", num_embeddings=num_embeddings, embedding_dim=embedding_dim)
         if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
             raise IndexingError(f"Embedding: padding_idx={padding_idx} is not among the {num_embeddings} embeddings")
         self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim

@@ -11,6 +11,7 @@ from ..core import functions as am
 from ..core.errors import AxisError, ShapeError
 from ..core.functions.arguments import carrier
 from .initializers import fan_in_uniform
+from .layer_sizes import check_sizes
 from .module import Module
 from .parameter import Parameter
 
@@ -40,6 +41,7 @@ class Linear(Module):
     def __init__(
         self, in_features: int, out_features: int, bias: bool = True, *, rng: np.random.Generator, dtype: Any = float
     ) -> None:
+        check_sizes("Linear", in_features=in_features, out_features=out_features)
         self.in_features, self.out_features = in_features, out_features
         self.weight = Parameter(fan_in_uniform((out_features, in_features), in_features, rng=rng, dtype=dtype))
         self.bias = Parameter(fan_in_uniform((out_features,), in_features, rng=rng, dtype=dtype)) if bias else None

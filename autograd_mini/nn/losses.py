@@ -15,6 +15,7 @@ from ..core import functions as am
 from ..core.callers import warn
 from ..core.errors import ArgumentError, DtypeError, ShapeError
 from ..core.functions.arguments import carrier, is_scalar_node
+from ..core.functions.losses import one_hot
 from ..core.node import plain
 
 
@@ -60,6 +61,16 @@ def _reduced(name: str, losses: Any, reduction: str, count: Any = None) -> Any:
 def mse_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = None) -> Any:
     """The squared error (x - t)^2.
 
+    Args:
+        input: what a model gave, of any shape.
+        target: what it should have given, of the same shape.
+        reduction: "mean" over all elements, their "sum", or "none" for the loss of each.
+        weight: of each element, of a shape that fits.
+
+    Raises:
+        ShapeError: where input and target differ in shape, or the weight does not fit.
+        ArgumentError: for another reduction.
+
     >>> float(mse_loss([1.0, 2.0], [1.0, 4.0]))
     2.0
     """
@@ -68,7 +79,7 @@ def mse_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = Non
 
 
 def l1_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = None) -> Any:
-    """The absolute error |x - t|; slope 0 where they are equal.
+    """The absolute error |x - t|; slope 0 where they are equal. Arguments as of `mse_loss`.
 
     >>> float(l1_loss([1.0, 2.0], [1.0, 4.0]))
     1.0
@@ -80,6 +91,8 @@ def l1_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = None
 def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 1.0, weight: Any = None) -> Any:
     """(x - t)^2 / 2 up to a distance of delta, and from there on the straight line that continues it (Huber 1964).
 
+    Arguments as of `mse_loss`, and delta, which must be positive.
+
     >>> float(huber_loss([0.0, 3.0], [0.0, 0.0], reduction="sum"))
     2.5
     """
@@ -90,7 +103,11 @@ def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 
 
 
 def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float = 1.0) -> Any:
-    """The absolute error with a round bottom: `huber_loss` over its `delta`, here called beta (Girshick 2015)."""
+    """The absolute error with a round bottom: `huber_loss` over its `delta`, here called beta (Girshick 2015).
+
+    >>> float(smooth_l1_loss([0.0, 3.0], [0.0, 0.0], reduction="sum"))
+    2.5
+    """
     return l1_loss(input, target, reduction) if beta == 0 else huber_loss(input, target, reduction, beta) / beta
 
 
@@ -109,6 +126,10 @@ def binary_cross_entropy_with_logits(
         pos_weight: how much more an error counts where the target is 1.
         reduction: "mean", "sum" or "none".
 
+    Raises:
+        ShapeError: where input and target differ in shape.
+        ArgumentError: for a target that is not between 0 and 1.
+
     >>> round(float(binary_cross_entropy_with_logits([0.0, 1000.0], [1.0, 1.0])), 6)
     0.346574
     """
@@ -124,7 +145,7 @@ def binary_cross_entropy_with_logits(
 
 def binary_cross_entropy(input: Any, target: Any, weight: Any = None, reduction: str = "mean") -> Any:
     """-(t log p + (1 - t) log(1 - p)) from probabilities p, none of them taken below 1e-12; the form from logits is the
-    better one.
+    better one. Arguments and errors as there.
 
     >>> round(float(binary_cross_entropy([0.5], [1.0])), 6)
     0.693147
@@ -138,6 +159,8 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, reduction:
 
 def hinge_loss(input: Any, target: Any, reduction: str = "mean", margin: float = 1.0) -> Any:
     """max(0, margin - t x) for labels t of -1 and 1, as of a support vector machine (Cortes and Vapnik 1995).
+
+    Arguments as of `mse_loss`; other labels are an ArgumentError.
 
     >>> float(hinge_loss([2.0, 0.5], [1, -1], reduction="sum"))
     1.5
@@ -186,6 +209,11 @@ def cross_entropy(
         reduction: "mean", "sum" or "none".
         label_smoothing: the part of the target that is spread evenly over all classes (Szegedy et al. 2016).
 
+    Raises:
+        ShapeError: for labels or weights of another shape.
+        DtypeError: for labels that are not integers.
+        ArgumentError: for a label that is no class.
+
     >>> round(float(cross_entropy([[0.0, 0.0]], [1])), 6)
     0.693147
     """
@@ -200,6 +228,8 @@ def cross_entropy(
         target = (1 - label_smoothing) * target + label_smoothing / classes if label_smoothing else target
         losses = am.softmax_cross_entropy(logits, target if weight is None else target * weight)
         return _reduced("cross_entropy", losses, reduction)
+    if target.dtype.kind in "iu" and weight is None and not label_smoothing and reduction == "mean":
+        return am.cross_entropy(logits, target, ignore_index)
     hit, counted = _one_hot("cross_entropy", target, logits, weight, ignore_index)
     count = _count("cross_entropy", hit)
     if label_smoothing:
@@ -211,7 +241,10 @@ def cross_entropy(
 def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean") -> Any:
     """Minus the entry of the right class: of log-probabilities (`log_softmax`), the cross-entropy.
 
-    Arguments as in `cross_entropy`, with class numbers as targets.
+    Arguments and errors as of `cross_entropy`, with class numbers as targets.
+
+    >>> round(float(nll_loss(np.log([[0.25, 0.75]]), [1])), 6)
+    0.287682
     """
     logs = _classes_last(carrier(input))
     weight = _class_weight("nll_loss", weight, logs)
@@ -236,6 +269,8 @@ def multiclass_svm_loss(
     >>> round(float(multiclass_svm_loss([[3.2, 5.1, -1.7]], [0])), 6)
     2.9
     """
+    if p not in (1, 2):
+        raise ArgumentError(f"multiclass_svm_loss: p must be 1 or 2, got {p!r}")
     scores = carrier(input)
     weight = _class_weight("multiclass_svm_loss", weight, scores)
     hit, _ = _one_hot("multiclass_svm_loss", carrier(target), scores, None, None)
@@ -250,7 +285,11 @@ def multiclass_svm_loss(
 def multi_margin_loss(
     input: Any, target: Any, p: int = 1, margin: float = 1.0, weight: Any = None, reduction: str = "mean"
 ) -> Any:
-    """`multiclass_svm_loss` divided by the number of classes, as PyTorch has it."""
+    """`multiclass_svm_loss` divided by the number of classes, as PyTorch has it.
+
+    >>> round(float(multi_margin_loss([[3.2, 5.1, -1.7]], [0])), 6)
+    0.966667
+    """
     return multiclass_svm_loss(input, target, margin, p, weight, reduction) / carrier(input).shape[-1]
 
 
@@ -263,6 +302,9 @@ def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = 
         reduction: "batchmean" (the divergence: the sum over the number of rows), "mean" over the elements,
             "sum" or "none".
         log_target: whether the target is given as logarithms.
+
+    >>> round(float(kl_div(np.log([[0.5, 0.5]]), [[1.0, 0.0]], reduction="batchmean")), 6)  # log 2
+    0.693147
     """
     x, t = _pair("kl_div", input, target)
     if log_target:
@@ -294,24 +336,13 @@ def _class_weight(name: str, weight: Any, logits: Any) -> Any:
 
 def _one_hot(name: str, target: Any, logits: Any, weight: Any, ignore_index: int | None) -> tuple[Any, Any]:
     """For each sample a row of zeros with the weight of its class in its place, and whether the label counts."""
-    labels, classes = plain(target), logits.shape[-1]
-    if tuple(labels.shape) != tuple(logits.shape[:-1]):
-        raise ShapeError(
-            f"{name}: labels of shape {tuple(labels.shape)} for {logits.shape[-1]} classes and samples of shape "
-            f"{tuple(logits.shape[:-1])}: give one class number for each sample"
-        )
+    labels = plain(target)
     if labels.dtype.kind not in "iu":
         raise DtypeError(
             f"{name}: labels must be integer class numbers, got {labels.dtype}; labels.astype(int) makes them so"
         )
-    wrong = (labels < 0) | (labels >= classes)
-    if wrong.any():
-        stray = labels[wrong & (labels != ignore_index)] if ignore_index is not None else labels[wrong]
-        if stray.size:
-            raise ArgumentError(f"{name}: label {int(stray.flat[0])} is not among the classes 0 to {classes - 1}")
-    counted = (labels != ignore_index)[..., None]
-    hit = (np.equal(labels[..., None], np.arange(classes)) & counted).astype(logits.dtype)
-    return (hit if weight is None else hit * weight), counted
+    hit, counted = one_hot(name, labels, logits, ignore_index)
+    return (hit if weight is None else hit * weight), counted[..., None]
 
 
 def _count(name: str, hit: Any) -> float:

@@ -16,6 +16,7 @@ from ..core import functions as am
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.arguments import carrier
 from ..core.node import plain
+from .layer_sizes import check_sizes
 from .module import Module
 from .parameter import Parameter
 
@@ -39,6 +40,7 @@ class _BatchNorm(Module):
         *,
         dtype: Any = float,
     ) -> None:
+        check_sizes(type(self).__name__, num_features=num_features)
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.affine, self.track_running_stats = affine, track_running_stats
         self.weight = Parameter(np.ones(num_features, dtype)) if affine else None

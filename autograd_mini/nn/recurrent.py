@@ -18,6 +18,7 @@ from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.arguments import carrier
 from .dropout import Dropout
 from .initializers import uniform
+from .layer_sizes import check_sizes
 from .module import Module
 from .parameter import Parameter
 
@@ -45,8 +46,7 @@ class _Recurrent(Module):
         rng: np.random.Generator,
         dtype: Any = float,
     ) -> None:
-        if num_layers < 1 or hidden_size < 1:
-            raise ArgumentError(f"hidden_size={hidden_size} and num_layers={num_layers} must be positive")
+        check_sizes(type(self).__name__, input_size=input_size, hidden_size=hidden_size, num_layers=num_layers)
         self.input_size, self.hidden_size, self.num_layers, self.bias = input_size, hidden_size, num_layers, bias
         self.batch_first, self.dropout, self.bidirectional = batch_first, dropout, bidirectional
         self.drop = Dropout(dropout, rng=rng) if dropout else None
@@ -83,6 +83,8 @@ class _Recurrent(Module):
             raise ShapeError(f"expected sequences {axes} with {self.input_size} features, got shape {tuple(x.shape)}")
         if self.batch_first:
             x = am.swapaxes(x, 0, 1)
+        if not x.shape[0]:
+            raise ShapeError("expected sequences of one time at least, got some of none")
         begin = self._begin(x, hx)
         end: list[State] = []
         times = am.unstack(x)  # each (N, features)

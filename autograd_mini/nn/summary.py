@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.recording import no_grad
+from ..core.table import aligned
 
 if TYPE_CHECKING:
     from .module import Module
@@ -53,9 +54,8 @@ class Summary:
 
     def __str__(self) -> str:
         rows = [("layer", "output", "parameters"), *self.cells()]
-        a, b, c = (max(map(len, column)) for column in zip(*rows, strict=True))
-        head, *body = (f"{left:<{a}}   {middle:<{b}}   {right:>{c}}".rstrip() for left, middle, right in rows)
-        rule = "-" * (a + b + c + 6)
+        head, *body = aligned(rows, "llr", gap=3)
+        rule = "-" * len(head)
         return "\n".join([head, rule, *body, rule, self.total])
 
     def _repr_html_(self) -> str:

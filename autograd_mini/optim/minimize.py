@@ -10,10 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from ..calculus.flat import Flat, Here
+from ..calculus.flat import Flat, Here, is_moved
 from ..core import show
 from ..core.errors import ArgumentError, require
-from ..core.node import Node
 
 Array = Any
 
@@ -124,7 +123,7 @@ def minimize(
         )
         value, gradient = asked.value(found.x), asked.gradient(found.x)
     for leaf, part in zip(flat.given, flat.parts(found.x), strict=True):
-        if isinstance(leaf, Node) and leaf.is_leaf and leaf.requires_grad:
+        if is_moved(leaf):
             leaf.data = part if part.ndim or isinstance(leaf.value, np.ndarray) else float(part)  # type: ignore[attr-defined]
     return Minimum(
         params=flat.tree(found.x),

@@ -193,7 +193,7 @@ class Optimizer:
         try:
             name, steps, last_lr, kept, groups = (state[key] for key in own)
             kept = {int(i): dict(entry) for i, entry in kept.items()}
-            groups = [dict(group) for group in groups]
+            groups = [{**group, "params": list(group["params"])} for group in groups]
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ArgumentError(
                 f"this is no state of an optimizer: expected a dictionary with {', '.join(own)}"
@@ -271,6 +271,8 @@ def listed(params: Any, taker: str) -> list[Any]:
     """The parameters in a list, whose order is that of every run; `taker` is who was given them, for messages."""
     if hasattr(params, "requires_grad"):
         raise DtypeError(f"{taker}: params is one {type(params).__name__}: put it into a list, [w]")
+    if hasattr(params, "parameters"):
+        raise DtypeError(f"{taker}: params is a {type(params).__name__}: pass its .parameters()")
     if isinstance(params, Mapping):
         raise DtypeError(f"{taker}: params is a dictionary of parameters: pass list(params.values())")
     if isinstance(params, (set, frozenset)):
@@ -284,6 +286,7 @@ def _check_parameter(p: Any, name: str) -> None:
     if not all(hasattr(p, attribute) for attribute in ("data", "grad", "requires_grad", "is_leaf")):
         raise DtypeError(
             f"{name} is of type {type(p).__name__}: a parameter is a Tensor(..., requires_grad=True) or a Value"
+            + ("; of named_parameters() take parameters()" if isinstance(p, tuple) else "")
         )
     name = f"{name} ({p.label!r})" if p.label else name
     if not p.is_leaf:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from numbers import Real
 from typing import Any, ClassVar
 
 import numpy as np
@@ -56,7 +57,9 @@ class Schedule(show.Drawable):
     def __post_init__(self) -> None:
         for field in fields(self):  # type: ignore[arg-type]
             x = getattr(self, field.name)
-            if isinstance(x, (int, float)) and not 0 <= x < math.inf:
+            if field.type in ("float", "int") and not isinstance(x, Real):
+                raise DtypeError(f"{type(self).__name__}: {field.name}={x!r} is no number")
+            if isinstance(x, Real) and not 0 <= float(x) < math.inf:
                 raise ArgumentError(f"{type(self).__name__}: {field.name}={x!r} must be a number, 0 or more")
             if field.name in ("total", "period", "step_size") and x < 1:
                 raise ArgumentError(f"{type(self).__name__}: {field.name}={x!r} must be at least one step")

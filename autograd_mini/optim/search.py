@@ -21,6 +21,7 @@ from ..calculus.flat import Flat
 from ..calculus.numeric import numerical_grad
 from ..core import show
 from ..core.errors import ArgumentError, ShapeError
+from ..core.table import aligned
 
 Array = Any
 Generator = np.random.Generator
@@ -136,7 +137,7 @@ class Search(show.Drawable):
 
 def descend(
     loss: Callable[..., Any],
-    start: Any,
+    params: Any,
     strategy: Strategy,
     *,
     tries: int | None = None,
@@ -151,7 +152,7 @@ def descend(
     Args:
         loss: a function `loss(params, *data)` whose result is one number; it is called with Tensors in place of arrays
             and Values in place of floats, as by `am.grad`.
-        start: the parameters to begin with: a float, an array, or nested dicts, lists and tuples of them. A Tensor or
+        params: where to begin: a float, an array, or nested dicts, lists and tuples of them. A Tensor or
             Value that wants a gradient is moved while it is tried, so that the loss may read it from where it lives, and
             put back.
         strategy: `RandomSearch`, `LocalSearch` or `FollowGradient`.
@@ -181,7 +182,7 @@ def descend(
     if any(not budget > 0 for budget in (tries, seconds) if budget is not None):
         raise ArgumentError(f"descend: tries={tries!r} and seconds={seconds!r} must be above 0")
     batch: tuple[Any, ...] = tuple(data)
-    flat = Flat(lambda params: loss(params, *batch), start)
+    flat = Flat(lambda moved: loss(moved, *batch), params)
     here, least, kept, ended = flat.origin, math.inf, 0, "tries"
     losses, times = [], []
     name = type(strategy).__name__
@@ -265,10 +266,7 @@ class Comparison(show.Drawable):
 
     def __str__(self) -> str:
         lines = [list(self.rows[0]), *([_cell(x) for x in row.values()] for row in self.rows)]
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        return "\n".join(
-            "  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]).rstrip() for line in lines
-        )
+        return "\n".join(aligned(lines, "lr"))
 
     def plot(self, against: str = "tries", **how: Any) -> Any:
         """Draw how each went down: the least loss so far of a random search, the loss of each try along a gradient.

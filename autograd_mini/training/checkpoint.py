@@ -70,9 +70,9 @@ class Checkpoint:
         """
         states = self._read()
         if states.keys() != self.parts.keys():
-            raise DataError(
-                f"{str(self.path)!r} holds {', '.join(states) or 'nothing'}, where {', '.join(self.parts)} is wanted"
-            )
+            odd = [f"has no {name}" for name in self.parts if name not in states]
+            odd += [f"has {name} as well" for name in states if name not in self.parts]
+            raise DataError(f"{str(self.path)!r} {' and '.join(odd)}: go on with the same parts with which it was written")
         before = {name: state_of(part) for name, part in self.parts.items()}
         for name, part in self.parts.items():
             try:

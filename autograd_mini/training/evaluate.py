@@ -133,6 +133,13 @@ def parts_of(batch: Any, carrier: Callable[[Any], Any]) -> list[Any]:
     return [*map(carrier, inputs), target]
 
 
+def input_of(batch: Any) -> Any:
+    """The input of a batch, which may have a target beside it."""
+    if not isinstance(batch, (tuple, list)) or not batch:
+        raise ShapeError("a batch must be a tuple with the input first: pass DataLoader(ArrayDataset(X), batch_size=32)")
+    return batch[0]
+
+
 def numbers_in(output: Any) -> Array:
     """The numbers of what a model gave: a Tensor, or an array of Values."""
     array = np.asarray(plain(output))
@@ -208,7 +215,7 @@ def predict(
         raise ArgumentError("predict: the loader shuffles, so nobody would know whose prediction is whose; use shuffle=False")
     carrier = carrier_of(model)
     with evaluating(model):
-        outputs = [numbers_in(model(carrier(batch[0]))) for batch in batches]
+        outputs = [numbers_in(model(carrier(input_of(batch)))) for batch in batches]
     together = np.concatenate(outputs) if outputs else np.empty((0, len(classes or ())))
     if together.ndim not in (1, 2):
         raise ShapeError(f"predict: the model gave an output of shape {together.shape}, where (n, classes) is wanted")

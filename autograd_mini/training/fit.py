@@ -94,8 +94,16 @@ def fit(
     >>> history.stopped, line.weight.data.round(4), line.bias.data.round(4)
     ('finished', array([[2.]]), array([1.]))
     """
-    if epochs < 1 or (every is not None and every < 1) or (patience is not None and patience < 1):
-        raise ArgumentError(f"fit: epochs={epochs}, every={every}, patience={patience} must be at least 1 where they are given")
+    if not isinstance(model, Module) or not hasattr(optimizer, "param_groups"):
+        given = f"a {type(model).__name__} and a {type(optimizer).__name__}"
+        raise ArgumentError(f"fit: model and optimizer are an nn.Module and one of autograd_mini.optim, got {given}")
+    if not callable(loss):
+        raise ArgumentError(f"fit: loss={loss!r} must be a function of (output, target), such as nn.CrossEntropyLoss()")
+    if not (schedule is None or callable(schedule) or isinstance(schedule, Scheduler)):
+        raise ArgumentError(f"fit: schedule={schedule!r} must be a function of the step; a fixed rate is the optimizer's lr")
+    for name, count in (("epochs", epochs), ("every", every), ("patience", patience)):
+        if not (count is None and name != "epochs" or isinstance(count, int) and count >= 1):
+            raise ArgumentError(f"fit: {name}={count!r} must be a whole number from 1 up")
     if monitor not in ("loss", "accuracy"):
         raise ArgumentError(f"fit: monitor={monitor!r} is neither 'loss' nor 'accuracy'")
     if checkpoint is None and (every is not None or resume):

@@ -51,6 +51,17 @@ def autograd_mini_step(X, y, w, b):
     return step
 
 
+def compiled_step(X, y, w, b):
+    import autograd_mini as am
+
+    def cost(w, b, X, y):
+        z = w.T @ X + b
+        return am.mean(am.binary_cross_entropy_with_logits(z, y))
+
+    step = am.compile(cost, (0, 1))
+    return lambda: step(w, b, X, y)
+
+
 def pytorch_step(X, y, w, b):
     import torch
     from torch.nn.functional import binary_cross_entropy_with_logits
@@ -88,6 +99,7 @@ def contests(quick: bool = False) -> Iterator[Contest]:
             f"logistic step {n} x {m}, {dtype}",
             {
                 "autograd_mini": partial(autograd_mini_step, *data),
+                "compiled": partial(compiled_step, *data),
                 "NumPy": partial(numpy_step, *data),
                 "NumPy, again": partial(numpy_step, *data),  # how far from equal noise alone gets
                 "PyTorch": partial(pytorch_step, *data),
@@ -96,6 +108,7 @@ def contests(quick: bool = False) -> Iterator[Contest]:
             (
                 Target("autograd_mini", "NumPy", at_most=1.05),
                 Target("autograd_mini", "PyTorch", at_most=1.0),
+                Target("compiled", "NumPy", at_most=1.0, aim=0.85),
             ),
             rounds=101,
             block=0.015,

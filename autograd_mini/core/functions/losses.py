@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import builtins
-import warnings
 from typing import Any
 
 import numpy as np
 
+from ..callers import warn
 from ..errors import ArgumentError, ShapeError
 from ..node import is_symbolic, plain
 from ..rules.arithmetic import square
@@ -36,8 +36,11 @@ def cross_entropy(logits: Any, labels: Any, ignore_index: int = -100) -> Any:
             if ignore_index >= 0:
                 raise ArgumentError(f"cross_entropy with ignore_index={ignore_index} does not compile: ignore a negative label")
             return mean(softmax_cross_entropy(logits, target.one_hot(logits.shape[-1], logits.dtype)))
-        one_hot, counted = _one_hot(plain(target), logits, ignore_index)
-        return sum(softmax_cross_entropy(logits, one_hot)) / builtins.max(counted, 1)
+        rows, counted = one_hot("cross_entropy", plain(target), logits, ignore_index)
+        count = int(np.count_nonzero(counted))
+        if not count:
+            warn("cross_entropy: no label counts, since each is ignore_index, so the loss is 0", RuntimeWarning)
+        return sum(softmax_cross_entropy(logits, rows)) / builtins.max(count, 1)
     if tuple(target.shape) != tuple(logits.shape):
         raise ShapeError(
             f"cross_entropy: labels of shape {tuple(target.shape)} and type {target.dtype} "
@@ -47,22 +50,27 @@ def cross_entropy(logits: Any, labels: Any, ignore_index: int = -100) -> Any:
     return mean(softmax_cross_entropy(logits, target))
 
 
-def _one_hot(labels: Any, logits: Any, ignore_index: int) -> tuple[Any, int]:
-    """A row of zeros and a one for each label (zeros alone where it is ignored), and how many labels count."""
+def one_hot(name: str, labels: Any, logits: Any, ignore_index: int | None) -> tuple[Any, Any]:
+    """A row of zeros with a one for each label (zeros alone where it is ignored), and which labels count.
+
+    Raises:
+        ShapeError: for labels that are not one for each row of the logits.
+        ArgumentError: for one that is no class; `name` is the loss that was asked for.
+    """
+    classes = logits.shape[-1]
     if tuple(labels.shape) != tuple(logits.shape[:-1]):
-        raise ShapeError(f"cross_entropy: labels of shape {labels.shape} for logits of shape {tuple(logits.shape)}")
-    classes, counted = logits.shape[-1], labels.size
-    if counted and not 0 <= labels.min() <= labels.max() < classes:
-        ignored = labels == ignore_index
-        counted -= int(ignored.sum())
-        wrong = labels[~ignored & ((labels < 0) | (labels >= classes))]
-        if wrong.size:
-            raise ArgumentError(
-                f"cross_entropy: label {int(wrong.flat[0])} is not among the classes 0 to {classes - 1}"
-            )
-    if not counted:
-        warnings.warn("cross_entropy: every label is ignore_index, so the loss is 0", RuntimeWarning, stacklevel=3)
-    return np.equal(labels[..., None], np.arange(classes)).astype(logits.dtype), counted
+        raise ShapeError(
+            f"{name}: labels of shape {tuple(labels.shape)} for {classes} classes and samples of shape "
+            f"{tuple(logits.shape[:-1])}: give one class number for each sample"
+        )
+    counted = np.ones(labels.shape, bool) if ignore_index is None else labels != ignore_index
+    wrong = labels[counted & ((labels < 0) | (labels >= classes))]
+    if wrong.size:
+        raise ArgumentError(f"{name}: label {int(wrong.flat[0])} is not among the classes 0 to {classes - 1}")
+    rows = np.equal(labels[..., None], np.arange(classes))
+    if ignore_index is not None and 0 <= ignore_index < classes:
+        rows &= counted[..., None]
+    return rows.astype(logits.dtype), counted
 
 
 def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:

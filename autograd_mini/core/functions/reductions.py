@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import builtins
 import math
-import warnings
 from typing import Any
 
 import numpy as np
 
+from ..callers import warn
 from ..errors import ArgumentError, ShapeError
 from ..node import is_symbolic, plain
 from ..rules import exact, reductions, structure
@@ -93,9 +93,7 @@ def _spread_of(op: Any, x: Any, axis: Axis, ddof: int, keepdims: bool) -> Any:
     axes = some_axes(x, axis)
     n = reductions.count(x, axes)
     if n <= ddof:
-        warnings.warn(
-            f"{op.name} of n={n} elements with ddof={ddof} is NaN: it divides by n - ddof", RuntimeWarning, stacklevel=3
-        )
+        warn(f"{op.name} of n={n} elements with ddof={ddof} is NaN: it divides by n - ddof", RuntimeWarning)
         return mean(x, axis, keepdims) * np.nan
     return op(x, axis=axes, keepdims=bool(keepdims), ddof=ddof)
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ...core.errors import ArgumentError, ShapeError
-from .style import INK, axes_of, finish, heights, new_figure, plain, signed, styled
+from .style import INK, axes_of, finish, heights, new_figure, plain, scale_beside, signed, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,6 +58,7 @@ def heatmap(
             np.ma.masked_invalid(matrix), cmap=signed() if centred else heights(), vmin=low, vmax=high, aspect="auto",
             interpolation="nearest",
         )  # fmt: skip
+        ax.locator_params(integer=True)
         for names, place in ((columns, ax.xaxis), (rows, ax.yaxis)):
             if names is not None:
                 place.set_ticks(range(len(names)), [plain(name) for name in names])
@@ -65,9 +66,7 @@ def heatmap(
         if max(matrix.shape) <= WRITTEN:
             _write(ax, matrix, low, high, centred)
         figure = finish(ax, title, xlabel=xlabel, ylabel=ylabel)
-        bar = figure.colorbar(picture, ax=ax, pad=0.02, fraction=0.05, aspect=26)
-        bar.outline.set_visible(False)
-        bar.ax.tick_params(labelsize=7.5, length=2)
+        scale_beside(ax, picture)
     return figure
 
 

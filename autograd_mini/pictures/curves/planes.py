@@ -14,7 +14,22 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...core.errors import ArgumentError, ShapeError, require
 from . import style
-from .style import BLUE, FRAME, INK, MARKERS, ORANGE, axes_of, figure_of, finish, heights, mark, new_figure, plain, styled
+from .style import (
+    BLUE,
+    FRAME,
+    INK,
+    MARKERS,
+    ORANGE,
+    axes_of,
+    finish,
+    heights,
+    legend_over,
+    mark,
+    new_figure,
+    plain,
+    scale_beside,
+    styled,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,9 +78,7 @@ def contours(
         for label, (right, top) in (points or {}).items():
             mark(ax, right, top, label)
         if routes:
-            ax.legend(
-                loc="best", frameon=True, framealpha=0.85, edgecolor="none", fancybox=False, borderpad=0.3
-            ).set_zorder(8)
+            legend_over(ax, "best").set_zorder(8)
         return finish(ax, title, xlabel=xlabel, ylabel=ylabel)
 
 
@@ -159,7 +172,7 @@ def regions(
                 linewidth=0.5, label=plain((names or {}).get(kind, f"class {kind}")), zorder=3,
             )  # fmt: skip
         _frame(ax, across, up)
-        ax.legend(loc="upper right", frameon=True, framealpha=0.85, edgecolor="none", fancybox=False)
+        legend_over(ax)
         return finish(ax, title, xlabel=xlabel, ylabel=ylabel)
 
 
@@ -203,7 +216,7 @@ def race(
             (trail,) = ax.plot([], [], color=PATHS[i % len(PATHS)], linewidth=1.5, label=plain(label))
             (head,) = ax.plot([], [], MARKERS[i % len(MARKERS)], color=trail.get_color(), markeredgecolor="white", zorder=6)
             runners.append((path, trail, head))
-        ax.legend(loc="upper right", frameon=True, framealpha=0.85, edgecolor="none", fancybox=False)
+        legend_over(ax)
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # what stands, stands; this halves the time of a frame
         clock = ax.text(0.02, 0.03, "", transform=ax.transAxes, fontsize=8)
@@ -246,9 +259,7 @@ def _draw_relief(ax: Axes, x: NDArray[Any], y: NDArray[Any], z: NDArray[Any], lo
     shown = np.ma.maximum(shown, levels[0])
     filled = ax.contourf(x, y, shown, levels, cmap=heights(), norm=norm)
     ax.contour(x, y, shown, levels[1:], colors=BLUE, linewidths=0.35, linestyles="solid", alpha=0.55)
-    bar = figure_of(ax).colorbar(filled, ax=ax, pad=0.02, fraction=0.05, aspect=26)
-    bar.outline.set_visible(False)
-    bar.ax.tick_params(labelsize=7.5, length=2)
+    bar = scale_beside(ax, filled)
     bar.set_label(plain(zlabel), fontsize=8)
     if log:
         ticker = require("matplotlib.ticker", extra="plots", purpose="drawing a figure")

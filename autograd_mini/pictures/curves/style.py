@@ -161,6 +161,19 @@ def figure_of(ax: Axes) -> Figure:
     return whole
 
 
+def scale_beside(ax: Axes, drawn: Any) -> Any:
+    """The scale of the colours of what was drawn, beside its axes."""
+    bar = figure_of(ax).colorbar(drawn, ax=ax, pad=0.02, fraction=0.05, aspect=26)
+    bar.outline.set_visible(False)
+    bar.ax.tick_params(labelsize=7.5, length=2)
+    return bar
+
+
+def legend_over(ax: Axes, place: Any = "upper right") -> Any:
+    """A legend that can be read on a coloured ground."""
+    return ax.legend(loc=place, frameon=True, framealpha=0.85, edgecolor="none", fancybox=False, borderpad=0.3)
+
+
 def mark(ax: Axes, x: float, y: float, words: str) -> None:
     """A point with words beside it, on the side where there is room, to be read on any ground."""
     effects = require("matplotlib.patheffects", extra="plots", purpose="drawing a figure")

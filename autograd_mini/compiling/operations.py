@@ -1,0 +1,151 @@
+"""How one operation is carried out in memory that is there already: by which ufunc or reduction of NumPy, or by lines of its
+own. `buffers` says which memory that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from .program import Program
+from .sizes import concrete
+from .terms import Term
+
+if TYPE_CHECKING:
+    from .buffers import Planner
+
+UFUNCS = {
+    "neg": "negative", "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "square": "square",
+    "mod": "remainder",
+    "floor_divide": "floor_divide", "straight_round": "rint", "greater": "greater", "less": "less",
+    "greater_equal": "greater_equal", "less_equal": "less_equal", "equal": "equal", "not_equal": "not_equal",
+    "logical_and": "logical_and", "logical_or": "logical_or", "logical_xor": "logical_xor", "logical_not": "logical_not",
+    **{name: name for name in (
+        "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan arctan2 hypot deg2rad rad2deg sinh cosh "
+        "tanh arcsinh arccosh arctanh logaddexp logaddexp2 sign floor ceil trunc rint abs maximum minimum fmax fmin reciprocal "
+        "isnan isfinite isinf"
+    ).split()},
+}  # fmt: skip
+"""Operations by element, and NumPy's ufunc for each."""
+
+NAMED_OUT = {"maximum": "out=", "minimum": "out="}
+"""Those that do not take `out` by position."""
+
+POWERS = {2.0: "square", 0.5: "sqrt", -1.0: "reciprocal"}
+"""Exponents for which Python's ** on an array takes another way."""
+
+REDUCTIONS = {"sum": "add.reduce", "max": "maximum.reduce", "min": "minimum.reduce"}
+"""Reductions that write into a buffer."""
+
+
+def subtracts_labels(term: Term, program: Program) -> bool:
+    """Whether a difference is one of probabilities and the one-hot labels of their rows."""
+    x, labels = term.args
+    return labels.op == "one_hot" and len(labels.shape) == 2 and program.uses[labels] == 1 and x.dtype == term.dtype
+
+
+Special = Callable[["Planner", Term, Sequence[Term]], bool]
+"""Writes the line of a term, given those that are read there for the last time; False where it does not apply."""
+
+
+def into(template: str) -> Special:
+    """A call that writes into memory that none of its operands lies in."""
+
+    def special(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+        planner.call(term, template.format(*map(planner.text, term.reads), out="{}"))
+        return True
+
+    return special
+
+
+def product(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+    """A product of matrices. Where it is large, wider than tall, and read once by an operation that brings it in order, its
+    transpose is computed, in which BLAS is quicker."""
+    x, y = term.args
+    if not (len(x.shape) == len(y.shape) == 2 and term not in planner.owned and planner.program.uses[term] == 1):
+        return into("np.matmul({}, {}, {out})")(planner, term, dying)
+    m, n = concrete(term.shape)
+    k = concrete(x.shape)[1]
+    if m >= n or m * n * k < LARGE or planner.readers.get(term) not in UFUNCS:
+        return into("np.matmul({}, {}, {out})")(planner, term, dying)
+    key = ("transposed", id(term.shape), term.dtype)
+    name = planner.buffer(key, (term.shape[::-1], term.dtype))
+    planner.home[term] = name, key
+    planner.lines.append(f"np.matmul({planner.text(y)}.T, {planner.text(x)}.T, {name})")
+    planner.names[term] = f"{name}.T"
+    return True
+
+
+LARGE = 1 << 20
+"""So many multiplications make a product of matrices large."""
+
+
+def by_element(template: str, *params: str) -> Special:
+    """A call that may write over its operand."""
+
+    def special(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+        structure = [planner.writer.write(term.params[key]) for key in params]
+        planner.call(term, template.format(*map(planner.text, term.args), *structure, out="{}"), dying)
+        return True
+
+    return special
+
+
+def power(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+    """What ** does on arrays: for some exponents something quicker."""
+    x, y = term.args
+    ufunc = POWERS.get(y.params["value"], "power") if y.op == "number" else "power"
+    operands = planner.text(x) if ufunc != "power" else f"{planner.text(x)}, {planner.text(y)}"
+    planner.call(term, f"{planner.function(ufunc)}({operands}, {{}})", dying)
+    return True
+
+
+def choice(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+    """`np.where`, which has no `out`."""
+    x, y = map(planner.text, term.args)
+    condition = planner.writer.write(term.params["condition"])
+    planner.call(term, f"np.copyto({{}}, {y})")
+    planner.lines.append(f"np.copyto({planner.names[term]}, {x}, where={condition})")
+    return True
+
+
+def cast(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+    """Another type."""
+    planner.call(term, f"np.copyto({{}}, {planner.text(term.args[0])}, 'unsafe')")
+    return True
+
+
+def rows(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+    """Row numbers, which are the same at each call."""
+    planner.names[term] = planner.rows(term.shape[0])
+    return True
+
+
+def minus_one_hot(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+    """Probabilities less one-hot labels: 1 less in one place of each row."""
+    if not subtracts_labels(term, planner.program):
+        return False
+    x, labels = term.args
+    planner.call(term, f"np.copyto({{}}, {planner.text(x)})")
+    planner.lines.append(f"{planner.names[term]}[{planner.rows(term.shape[0])}, {planner.text(labels.args[0])}] -= 1")
+    return True
+
+
+def at_least_zero(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+    """The larger of an array and zeros."""
+    (x,) = term.args
+    if x.dtype.kind != "f":
+        return False
+    zero = planner.constant(0.0, (term.shape, x.dtype), full=True)
+    planner.call(term, f"{planner.function('maximum')}({planner.text(x)}, {zero}, out={{}})", dying)
+    return True
+
+
+SPECIAL: dict[str, Special] = {
+    "matmul": product, "where": choice, "astype": cast, "sub": minus_one_hot, "arange": rows,
+    "power": power, "relu": at_least_zero,
+    "floor_at": by_element("np.maximum({}, {}, out={out})", "bound"),
+    "cap_at": by_element("np.minimum({}, {}, out={out})", "bound"),
+    "limit": by_element("np.clip({}, {}, {}, {out})", "low", "high"),
+}  # fmt: skip
+"""Operations whose line is not that of a ufunc or a reduction; False from one means that it does not apply."""

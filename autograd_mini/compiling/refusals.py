@@ -1,0 +1,63 @@
+"""What an unknown refuses: each way to ask for a number that is not known, with what to write in its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core.errors import TraceError
+from ..core.node import Node
+from .places import place
+from .sizes import concrete
+
+
+class Refusing(Node):
+    """A node whose number is not known. It names the line of the user's program that asks for it."""
+
+    __slots__ = ()
+    shape: tuple[Any, ...]
+
+    def refuse(self, what: str, instead: str) -> TraceError:
+        """The error for a look at the number."""
+        kind = "a number" if not self.shape else f"an array of shape {concrete(self.shape)}"
+        return TraceError(
+            f"{place()}: {what} looks at the value of {self.label or kind}, which is not known while a program is being "
+            f"compiled: {instead}"
+        )
+
+    def __bool__(self) -> bool:
+        raise self.refuse("a decision (if, while, and, or, not, assert)", "write am.where(condition, a, b), am.maximum, am.clip")
+
+    def __float__(self) -> float:
+        raise self.refuse("float()", "stay with functions of autograd_mini, am.exp in place of math.exp")
+
+    def __int__(self) -> int:
+        raise self.refuse("int()", "pass what counts or selects as a plain argument of a closure, or use am.floor, am.round")
+
+    def __index__(self) -> int:
+        raise self.refuse("its use as an index or a count", "index arrays with it as x[i], where i is an integer array")
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        raise self.refuse("a conversion to a NumPy array", "use functions of autograd_mini, or NumPy's own of the same name")
+
+    def item(self, *index: Any) -> Any:
+        raise self.refuse(".item()", "go on with the number as it is, and take .item() of what the program returns")
+
+    def tolist(self) -> Any:
+        raise self.refuse(".tolist()", "go on with the array as it is")
+
+    def numpy(self) -> Any:
+        raise self.refuse(".numpy()", "go on with the array as it is")
+
+    @property
+    def data(self) -> Any:
+        """Not there."""
+        raise self.refuse(".data", "go on with the node itself; am.stop_gradient(x) keeps gradients from it")
+
+    def __contains__(self, x: Any) -> bool:
+        raise self.refuse("`in`", "write a sum or maximum over comparisons")
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        raise self.refuse("x[i] = v", "write y = am.put(x, i, v) and go on with y")
+
+    def backward(self, *args: Any, **params: Any) -> None:
+        raise self.refuse(".backward()", "the program computes the gradients; for derivatives inside of it write am.grad")

@@ -1,0 +1,35 @@
+"""Helpers are written out with all that they use, and run alone."""
+
+import numpy as np
+import pytest
+
+from autograd_mini.compiling import helpers
+from autograd_mini.compiling.numpy_dialect import HELPERS
+from autograd_mini.core.errors import ArgumentError
+from autograd_mini.core.rules import windows
+
+
+@pytest.mark.parametrize("op", HELPERS)
+def test_every_helper_stands_alone_without_annotations(op):
+    name, function = HELPERS[op]
+    text = "\n\n".join(helpers.sources(function, name).values())
+    scope = {"np": np}
+    exec(text, scope)
+    assert callable(scope[name])
+    assert "Any" not in text and "->" not in text
+
+
+def test_a_class_comes_along_with_its_imports():
+    found = helpers.sources(windows.Windows, "Windows")
+    scope = {"np": np}
+    exec("\n".join(found.values()), scope)
+    made = scope["Windows"](size=(5, 5), kernel=(3, 3))
+    assert made.padded_size == (5, 5)
+    assert "from dataclasses import dataclass" in found
+
+
+def test_what_has_no_source_of_its_own_is_refused():
+    outer = 3
+    for thing in (len, lambda x: x, lambda x: x + outer):
+        with pytest.raises(ArgumentError, match="no source that could be written out"):
+            helpers.sources(thing, "thing")

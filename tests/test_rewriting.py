@@ -1,0 +1,103 @@
+"""The laws hold: each equation of the table, on random numbers, and on the ones that are hard."""
+
+import ast
+import math
+import re
+
+import numpy as np
+import pytest
+
+import autograd_mini as am
+from autograd_mini.compiling.program import program_of
+from autograd_mini.compiling.rewriting import LAWS, TABLE, law
+from autograd_mini.compiling.terms import Builder
+from autograd_mini.compiling.tracing import trace
+
+EQUATIONS = [line for line in TABLE.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def sides(line):
+    equation, _, condition = line.partition(" if ")
+    left, right = equation.split(" = ")
+    return left.strip(), right.strip(), condition
+
+
+def known(condition, letter):
+    if f"number({letter})" in condition.replace(f"not number({letter})", ""):
+        return 3.0
+    if f"scalar({letter})" in condition.replace(f"not scalar({letter})", ""):
+        return 4.0
+    return None
+
+
+@pytest.mark.parametrize("line", EQUATIONS)
+def test_both_sides_of_a_law_are_equal(line):
+    left, right, condition = sides(line)
+    rng = np.random.default_rng(len(line))
+    letters = sorted(
+        {node.id for node in ast.walk(ast.parse(left)) if isinstance(node, ast.Name)} - set(dir(am)) - {"step", "valid"}
+    )
+    values = {}
+    for letter in letters:
+        fixed = known(condition, letter)
+        values[letter] = fixed if fixed is not None else rng.normal(size=(3, 3))
+    scope = {
+        **values, "sign": np.sign, "relu": lambda x: np.maximum(x, 0), "step": lambda x: (x > 0) * 1.0, "valid": lambda x, z: x,
+        "power": np.power, "lowered": lambda x, y: y - 1,
+    }  # fmt: skip
+    np.testing.assert_allclose(eval(left, scope), eval(right, scope), rtol=1e-13, atol=1e-15)
+
+
+@pytest.mark.parametrize("line", EQUATIONS)
+def test_every_law_is_about_an_operation_of_the_table(line):
+    op, *_ = law(line)
+    assert op in LAWS
+
+
+def lines(f, *args, argnums=0):
+    return [term.op for term in program_of(trace(f, args, argnums)).lines]
+
+
+def test_what_was_computed_is_computed_once():
+    x = np.ones(3)
+    assert lines(lambda x: am.sum(am.exp(x) * am.exp(x)), x).count("exp") == 1
+    assert lines(lambda x: am.sum(am.tanh(x * 2.0) + am.tanh(x * 2.0)), x).count("tanh") == 1
+
+
+def test_what_nobody_reads_is_not_computed():
+    assert "sin" not in lines(lambda x: (am.sin(x), am.sum(x))[1], np.ones(3))
+
+
+def test_numbers_are_folded_and_sizes_stay_names():
+    def loss(x):
+        return am.sum(x) * (2.0 * 3.0) / x.shape[0] * 1.0
+
+    program = program_of(trace(loss, (np.ones(5),), 0))
+    numbers = {term.params["value"] for term in program.uses if term.op == "number"}
+    assert numbers <= {6.0}
+    assert any(term.op == "size" for term in program.uses)
+
+
+def test_broadcasts_go_without_saying():
+    ops = lines(lambda x, b: am.mean((x + b) ** 2), np.ones((4, 3)), np.ones(3), argnums=(0, 1))
+    assert "broadcast_to" not in ops and "sum_to" not in ops
+
+
+def test_equal_terms_are_one_object():
+    builder = Builder(LAWS)
+    x = builder.leaf("input", 0, (3,), float, at=0)
+    one = builder.number(1.0)
+    assert builder.make("mul", x, one) is x
+    assert builder.make("add", x, one) is builder.make("add", x, one)
+    assert builder.make("neg", builder.make("neg", x)) is x
+    assert builder.make("mul", builder.number(2.0), builder.number(3.0)) is builder.number(6.0)
+
+
+def test_a_fold_that_is_not_finite_is_left_to_the_run():
+    builder = Builder(LAWS)
+    term = builder.make("div", builder.number(1.0), builder.number(0.0))
+    assert term.op == "div" and not math.isfinite(1e308 * 10)
+
+
+def test_the_table_reads_as_equations():
+    assert all(re.fullmatch(r".+ = .+?( +if .+)?", line) for line in EQUATIONS)
