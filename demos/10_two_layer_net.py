@@ -79,6 +79,18 @@ for mark in slip.marks:
 assert slip.mistake.line.blank == "dz"
 
 # %% [markdown]
+# ## One step alone
+#
+# A single step can be checked before the others are derived: a rule that takes the gradient `g` of a line, the
+# value of the line and what it was computed from, and gives what goes back. It has to be right for every `g`, so
+# the report draws one at random. A rule for tanh that has the slope at `z` in place of `h` does not pass.
+
+# %%
+for rule in (lambda g, h, z: g * (1 - h**2), lambda g, h, z: g * (1 - z**2)):
+    report = am.compare(loss, parameters, {"h": rule}, progress=False).rules["h"]
+    print(report.verdict, *(finding.sentence for finding in report.findings), sep="\n  ")
+
+# %% [markdown]
 # ## The same, from the final gradients alone
 #
 # Usually there is no sheet, only a function with the result. Then the three columns of `am.compare` show which

@@ -1,5 +1,6 @@
 """What several test files share: fixed seeds, and the real data where this machine has it."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -8,6 +9,12 @@ import pytest
 
 collect_ignore = ["long"]
 """Scripts that take their time; what is short of them is a test here."""
+
+
+def pytest_collection_finish():
+    """What the test files imported stays: tests that collect garbage need not walk through it every time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

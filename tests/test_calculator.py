@@ -136,3 +136,22 @@ def test_nothing_huge_is_made(formula):
 
 def test_powers_of_large_integers_end():
     assert calculate("9**9**9", {}) == np.inf
+
+
+@pytest.mark.parametrize(
+    "formula, result",
+    [
+        ("(1, 2) * 1000000000", [1e9, 2e9]),
+        ("(1, 2) + (3, 4)", [4, 6]),
+        ("y[[0, 2]]", [0, 2]),
+        ("eye(3)[[2, 0]][:, [0, 2]]", [[0, 1], [1, 0]]),
+    ],
+)
+def test_tuples_and_lists_are_arrays_and_count_as_indices(formula, result):
+    np.testing.assert_array_equal(calculate(formula, VALUES), result)
+
+
+@pytest.mark.parametrize("formula, says", [("diag(ones(30000))", "more than 10000000"), ("max(0, b)", r"maximum\(x, y\)")])
+def test_what_would_be_too_large_or_was_meant_otherwise_is_refused(formula, says):
+    with pytest.raises(FormulaError, match=says):
+        calculate(formula, VALUES)

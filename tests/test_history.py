@@ -13,6 +13,7 @@ def history():
         train_loss=[1.5, 0.375],
         train_accuracy=[0.5, 0.75],
         validation_loss=[1.0, 1.25],
+        epoch_ends=[2, 4],
         seconds=[0.1, 0.2],
         best_epoch=0,
     )
@@ -54,3 +55,14 @@ def test_a_figure_is_written(tmp_path):
     pytest.importorskip("matplotlib")
     history().save(tmp_path / "history.svg")
     assert b"learning rate" in (tmp_path / "history.svg").read_bytes()
+
+
+def test_the_band_of_an_epoch_holds_its_own_steps_also_where_the_last_epoch_was_left_early():
+    pytest.importorskip("matplotlib")
+
+    def bands(history):
+        return [path.vertices for ax in history.plot().axes for part in ax.collections for path in part.get_paths()]
+
+    whole, cut = history(), history()
+    cut.step_loss, cut.step_rate = [*cut.step_loss, 100.0], [*cut.step_rate, 0.05]
+    assert bands(whole) and all(np.array_equal(a, b) for a, b in zip(bands(whole), bands(cut), strict=True))

@@ -81,3 +81,13 @@ def test_a_report_without_a_hand_gradient_and_one_of_numbers_have_pages_too(tmp_
     assert "heat map" not in page.read_text(encoding="utf-8")
     page = am.compare(lambda x, y: am.sin(x) * y, (1.0, 2.0), (2 * np.cos(1.0), np.sin(1.0))).save(tmp_path / "b.html")
     assert "agree" in page.read_text(encoding="utf-8")
+
+
+def test_each_rule_has_a_section_and_its_gradients_a_panel(tmp_path):
+    def loss(x):
+        h = am.tanh(x)
+        return h.sum()
+
+    report = am.compare(loss, np.array([0.5, -1.0]), {"h": lambda g, h, x: g})
+    page = report.save(tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "The rule of h" in page and "missing activation slope" in page and "by the rule of h" in page

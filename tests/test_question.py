@@ -155,3 +155,23 @@ def test_callables_of_all_kinds_are_questions():
 
     for f in (Model(), Model().loss, functools.partial(lambda k, w: k * w * w, 1.0), np.square):
         assert am.compare(f, 3.0, 6.0).ok
+
+
+@pytest.mark.parametrize(
+    "call, error, says",
+    [
+        (lambda: am.compare(3, 1.0, 1.0), am.ArgumentError, "f must be a function with one number as its result, got a int"),
+        (lambda: am.compare(lambda w: w * w, 1.0, lambda: 2.0), am.ArgumentError, "does not take the arguments of .*with 'w'"),
+        (lambda: am.compare(lambda w: w * w, 1.0, 2.0, earlier={"v": 1.0}), am.ArgumentError, "earlier names 'v'.*there are w"),
+        (lambda: am.compare(lambda w: w * w, 1.0, 2.0, earlier={"w": [1.0, 2.0]}), am.ShapeError, r"has shape \(2,\), and w has"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_one_sentence(call, error, says):
+    with pytest.raises(error, match=says):
+        call()
+
+
+def test_a_loss_may_be_an_array_of_one_number():
+    x = np.array([1.0, 2.0])
+    for shape in ((1,), (1, 1)):
+        assert am.compare(lambda w, shape=shape: (w * w).sum().reshape(shape), x, 2 * x, wrt="w").ok

@@ -56,6 +56,8 @@ def test_a_wrong_rule_is_named_and_the_numbers_bear_autodiff_out(name, rule, kin
     report = am.compare(loss, args, {name: rule})
     assert report.verdict == "wrong" and report.odd_one_out == "hand"
     assert report.rules[name].findings[0].kind == kind
+    if kind == "missing activation slope":
+        assert "on the way back from `h` to `z`" in report.rules[name].findings[0].sentence
     assert f"the rule of {name}" in str(report) and report.to_json()["rules"][name]["verdict"] == "wrong"
 
 

@@ -305,3 +305,10 @@ def test_a_wrong_line_is_judged_by_itself_and_not_by_the_right_lines_below_it():
 
     marking = am.backprop_sheet(loss, {"w": np.array([[0.5], [-0.5]])}).check("da = 2 * (a - y) / 3\ndz = da\ndw = X.T @ dz")
     assert "the slope of sigmoid is missing" in marking.mistake.sentence
+
+
+def test_a_sheet_that_is_not_there_is_refused_in_one_sentence(tmp_path):
+    sheet = am.backprop_sheet(lambda w: (w * w).sum(), np.ones(2))
+    for nothing in ("", str(tmp_path / "none.txt"), tmp_path):
+        with pytest.raises(am.ArgumentError, match="there is no file"):
+            sheet.check(nothing)

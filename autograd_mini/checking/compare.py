@@ -74,7 +74,7 @@ def compare(
         A `Comparison`: `print(report)`, `report.ok`, `report.findings`, `report.save("r.html")`.
 
     Raises:
-        ArgumentError: for names in `hand` or `wrt` that are unknown or missing.
+        ArgumentError: for names in `hand`, `wrt` or `earlier` that are unknown or missing; for what is no function.
         ShapeError: for a gradient of another shape than its parameter; for a loss that is not one number.
         DtypeError: for parameters that are integers.
         GradientError: for NaN in a hand gradient, a function that draws random numbers or writes into its arguments.
@@ -96,6 +96,7 @@ def compare(
     if not np.all(np.isfinite(trace.root.value)):
         raise GradientError(f"{question.name} is {float(np.sum(trace.root.value))} at this point: nothing can be compared there")
     question.check_repeatable()
+    older = question.other_values(earlier)
     rng = np.random.default_rng(seed)
     hand, derived = rules.parted(hand)
     steps = {name: rules.step_of(name, rule, question, trace, rng) for name, rule in derived.items()}
@@ -121,7 +122,7 @@ def compare(
         method=numbers.method,
         trace=trace,
     )
-    _explain(report, trace, given, yardsticks, measure, earlier)
+    _explain(report, trace, given, yardsticks, measure, older)
     _judge_projections(report, numbers, measure)
     _judge_terms(report, measure)
     if callable(hand):
@@ -205,7 +206,7 @@ def _columns(
 
 def _explain(
     report: Comparison, trace: Trace, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick],
-    measure: NumericalColumn, earlier: Mapping[str, Any] | None,
+    measure: NumericalColumn, older: Mapping[str, Array],
 ) -> None:  # fmt: skip
     """Kinks, the place and the cause of what disagrees."""
     columns = report.columns
@@ -241,7 +242,7 @@ def _explain(
     for name in apart:
         if name not in case.apart:
             columns[name].reason += "; it follows from what is wrong nearer to the loss, its own step is right"
-    findings = stale.at_earlier(case, earlier) or diagnose.diagnosed(case)
+    findings = stale.at_earlier(case, older) or diagnose.diagnosed(case)
     _settle(columns, findings)
     report.findings += findings
 

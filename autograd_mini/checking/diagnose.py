@@ -152,7 +152,8 @@ def _finding(case: Case, explanation: Explanation) -> Finding:
         where = "element" if count == sum(case.hand[name].size for name in names) else "wrong element"
         shown = f"hand / autodiff = {np.mean(ratio):.6f} in every {where} of {listed(names)}, spread {np.ptp(ratio):.0e}"
     else:
-        shown = f"this mistake, made in autodiff's backward pass, gives the hand's {listed(names)} to a relative {residual:.0e}"
+        digits = f"a relative {residual:.0e}" if residual else "the last digit"
+        shown = f"this mistake, made in autodiff's backward pass, gives the hand's {listed(names)} to {digits}"
     sure = SURE if count > 1 or simple(1 + explanation.amount) else LIKELY
     return Finding(kind, names, f"{sentence} ({shown})", sure, case.trace.names[mistake.node], evidence)
 

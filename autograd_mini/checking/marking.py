@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core.errors import ArgumentError
 from ..core.node import plain
 from ..notation.calculator import calculate
 from ..notation.parse import FormulaError
@@ -51,6 +52,9 @@ class Answer:
 def answers_in(filled: str | os.PathLike[str] | Mapping[str, Any]) -> dict[str, Answer]:
     """What stands behind each name: in a dict, a text, or the file of a path.
 
+    Raises:
+        ArgumentError: where there is no such file.
+
     >>> answers_in("dz = (a - y) / 2  # 2")
     {'dz': Answer(text='(a - y) / 2', array=None)}
     """
@@ -60,6 +64,8 @@ def answers_in(filled: str | os.PathLike[str] | Mapping[str, Any]) -> dict[str, 
             for name, x in filled.items()
         }
     if isinstance(filled, os.PathLike) or not ("\n" in filled or "=" in filled):
+        if not Path(filled).is_file():
+            raise ArgumentError(f"there is no file {os.fspath(filled)!r}: give the path of a sheet, its text, or a dict")
         filled = Path(filled).read_text(encoding="utf-8")
     return dict(_assignments(filled))
 

@@ -1,19 +1,14 @@
 """What is asked: a function, the point, and which of its arguments are parameters.
 
-Everything is copied and made float64, so that neither the function nor the comparison can touch what was given. A call is
-watched: the nodes are called as the function's own variables call them, and whoever draws random numbers is named.
+Everything is copied and made float64, so that neither the function nor the comparison can touch what was given.
 """
 
 from __future__ import annotations
 
 import copy
 import inspect
-import random
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -27,10 +22,10 @@ from ..core.recording import enable_grad, no_grad
 from ..core.tensor import Tensor
 from ..core.value import Value
 from ..notation.parse import nearest
+from .watching import Chance, Watch, profiled
 
 Array = Any
 Function = Callable[..., Any]
-PACKAGE = str(Path(__file__).parents[1])
 
 
 class Question:
@@ -43,6 +38,8 @@ class Question:
     """
 
     def __init__(self, f: Function, args: Any, wrt: Iterable[str] | None = None) -> None:
+        if not callable(f):
+            raise ArgumentError(f"f must be a function with one number as its result, got a {type(f).__name__}")
         self.f = f
         self.name = str(getattr(f, "__name__", type(f).__name__))
         self.styled, self.given = _arranged(f, args)
@@ -92,7 +89,7 @@ class Question:
         parts = {name: self.node(name, False) for name in self.arrays}
         args, kwargs = self.arguments(parts)
         with no_grad(), np.errstate(all="ignore"):
-            return float(plain(one_number(self.f(*args, **kwargs), self.name)))
+            return float(np.sum(plain(one_number(self.f(*args, **kwargs), self.name))))
 
     def record(self, watched: bool = True) -> tuple[Node, dict[str, Node], Watch]:
         """One call with fresh leaves: the result, the leaves by name, and what was seen on the way.
@@ -129,8 +126,13 @@ class Question:
         before = {name: np.array(x, copy=True) for name, x in parts.items()}
         others = {name: copy.deepcopy(x) for name, x in self.given.items() if name not in self.chosen}
         args, kwargs = self.arguments(parts)
-        found = derived(*args, **kwargs)
         name = str(getattr(derived, "__name__", derived))
+        if not binds(signature_of(derived), args, kwargs):
+            raise ArgumentError(
+                f"hand is the function {name}, which does not take the arguments of {self.name}: it is called as that is, with "
+                f"{', '.join(map(repr, self.given))}"
+            )
+        found = derived(*args, **kwargs)
         for part, x in parts.items():
             if not np.array_equal(x, before[part], equal_nan=True):
                 raise _written(name, part)
@@ -151,6 +153,23 @@ class Question:
             for name, array in before.items():
                 self.arrays[name][...] = array
 
+    def other_values(self, earlier: Mapping[str, Any] | None) -> dict[str, Array]:
+        """Other values of some parameters, as arrays of float64.
+
+        Raises:
+            ArgumentError: for a name that is no parameter.
+            ShapeError: for values of another shape.
+        """
+        found = {}
+        for name, x in (earlier or {}).items():
+            if name not in self.arrays:
+                raise ArgumentError(f"earlier names {name!r}, which is no parameter of {self.name}{near(name, self.arrays)}")
+            array, shape = np.asarray(plain(x), float), self.arrays[name].shape
+            if array.shape != shape:
+                raise ShapeError(f"earlier[{name!r}] has shape {array.shape}, and {name} has {shape}: give older values of it")
+            found[name] = array
+        return found
+
     def check_repeatable(self) -> None:
         """Raise where two calls with the same arguments give different results, and name who draws random numbers."""
         first, second = self.value(), self.value()
@@ -164,90 +183,6 @@ class Question:
             f"two calls of {self.name} with the same arguments give {first!r} and {second!r}{drawn}; a derivative has no "
             "meaning then: make the generator inside the function, from a fixed seed, or pass the mask in"
         )
-
-
-# ---- watching a call -------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def profiled(saw: Callable[[FrameType, str, Any], None]) -> Iterator[None]:
-    """Have Python tell `saw` of every call and return; a profiler that was there before is back in its place afterwards."""
-    before = sys.getprofile()
-    sys.setprofile(saw)
-    try:
-        yield
-    finally:
-        sys.setprofile(before)
-
-
-def is_ours(frame: FrameType) -> bool:
-    """Whether a frame belongs to this package."""
-    return frame.f_code.co_filename.startswith(PACKAGE)
-
-
-class Watch:
-    """The variables that hold nodes, seen during one call of a function.
-
-    Attributes:
-        own: the local variables of the function itself, at its return.
-        inner: those of the functions that it calls, the first of each name.
-    """
-
-    def __init__(self, f: Function) -> None:
-        target = inspect.unwrap(getattr(f, "func", f))
-        target = getattr(target, "__func__", target)
-        self.code = getattr(target, "__code__", None) or getattr(type(target).__call__, "__code__", None)
-        self.own: dict[str, Node] = {}
-        self.inner: dict[str, Node] = {}
-
-    def saw(self, frame: FrameType, event: str, arg: Any) -> None:
-        """Look at the variables of a function that returns."""
-        if event != "return" or is_ours(frame):
-            return
-        found = {name: x for name, x in list(frame.f_locals.items()) if isinstance(x, Node)}
-        if frame.f_code is self.code:
-            self.own |= found
-        else:
-            self.inner = {**found, **self.inner}
-
-
-class Chance:
-    """Who draws random numbers during a call: the innermost function that leaves some generator in another state.
-
-    Attributes:
-        who: its name and place, such as "dropout (model.py:12)", or "".
-    """
-
-    def __init__(self) -> None:
-        self.who = ""
-        self.states: dict[FrameType, dict[int, str]] = {}
-
-    def saw(self, frame: FrameType, event: str, arg: Any) -> None:
-        """Look at the generators in reach of a function, when it is called and when it returns."""
-        if self.who or event not in ("call", "return") or is_ours(frame):
-            return
-        states = {id(source): repr(_state(source)) for source in _generators(frame)}
-        if event == "call":
-            self.states[frame] = states
-            return
-        before = self.states.pop(frame, {})
-        if any(before.get(source, state) != state for source, state in states.items()):
-            self.who = f"{frame.f_code.co_name} ({Path(frame.f_code.co_filename).name}:{frame.f_code.co_firstlineno})"
-
-
-def _generators(frame: FrameType) -> Iterator[Any]:
-    """The generators that a function can reach: NumPy's and Python's global ones, its variables, and attributes of its self."""
-    yield from (np.random.mtrand._rand, random._inst)  # what np.random.normal and random.random use
-    owner = vars(frame.f_locals["self"]) if hasattr(frame.f_locals.get("self"), "__dict__") else {}
-    for scope in (frame.f_locals, frame.f_globals, owner):
-        yield from (x for x in list(scope.values()) if isinstance(x, (np.random.Generator, np.random.RandomState, random.Random)))
-
-
-def _state(source: Any) -> Any:
-    if isinstance(source, random.Random):
-        return source.getstate()
-    bits = getattr(source, "bit_generator", None)
-    return bits.state if bits is not None else [np.asarray(part).tolist() for part in source.get_state()]
 
 
 # ---- small things ----------------------------------------------------------------------------------------------------

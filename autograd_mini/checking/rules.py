@@ -79,6 +79,8 @@ def step_of(name: str, rule: Rule, question: Question, trace: Trace, rng: np.ran
 
     def loss(**parts: Any) -> Any:
         z = op(*inputs(parts), **params)
+        if isinstance(z, Node):
+            z.label = name
         return total(g * z) if np.ndim(g) else g * z
 
     def by_hand(**parts: Any) -> dict[str, Any]:

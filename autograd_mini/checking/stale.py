@@ -68,9 +68,8 @@ def _updated(name: str, at: str) -> Reader:
     return read
 
 
-def at_earlier(case: Case, earlier: Mapping[str, Any] | None) -> list[Finding]:
+def at_earlier(case: Case, old: Mapping[str, Array]) -> list[Finding]:
     """Whether the hand's gradient is that of the earlier values which were given, or of one of them."""
-    old = {name: np.asarray(x, float) for name, x in (earlier or {}).items() if name in case.trace.arrays}
     points = [("the earlier values that you gave", old)] if old else []
     points += [(f"the earlier value of {name}", {name: x}) for name, x in old.items()] if len(old) > 1 else []
     for told, arrays in points:

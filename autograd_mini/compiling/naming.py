@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import builtins
 import keyword
 from collections.abc import Sequence
 
 from ..core.primitive import registry
 from ..notation.naming import fresh, letters_of
 from ..notation.words import python_name
-from .numpy_dialect import HELPERS
+from .numpy_dialect import FORMS, HELPERS
 from .program import Program
 from .statements import NOTABLE
 from .terms import Term
 
-LETTERS = {
-    "matmul": "z", "exp": "e", "softmax": "p", "relu": "h", "tanh": "h", "log": "log_", "max": "top", "equal": "where_",
-    "mean": "mean", "one_hot": "Y",
-}  # fmt: skip
+LETTERS = {"matmul": "z", "exp": "e", "relu": "h", "tanh": "h", "mean": "mean", "max": "top", "one_hot": "Y"}
 """What the result of an operation is called where the user has no name for it."""
 
 INTERIOR = "uvwpqrst"
-RESULT = "loss"
-SIZES = "nkhpqc"
-BATCH = "m"
-"""The number of samples: an axis of data that no parameter has."""
+"""What anything else is called."""
+
+RESULTS = {"cost", "loss", "error", "objective", "J", "L", "energy", "nll"}
+"""Names of functions that are names of their results, too; the result of any other is a loss."""
+
+RESERVED = {"np", "math", "float", *keyword.kwlist, *(helper for helper, _ in HELPERS.values()), "placed"}
+"""Names that a written program has another use for, besides those of primitives without a form of their own."""
 
 
 def name_terms(program: Program, lines: Sequence[Term]) -> dict[Term, str]:
     """A name for each input, for what was captured, and for each term that has a line; all different."""
-    taken = {"np", "math", *keyword.kwlist, *dir(builtins), *registry, *(helper for helper, _ in HELPERS.values())}
+    taken = {*RESERVED, *(op for op in registry if op not in FORMS)}
     names: dict[Term, str] = {}
 
     def give(term: Term, wish: str) -> None:
@@ -56,7 +55,7 @@ def name_terms(program: Program, lines: Sequence[Term]) -> dict[Term, str]:
             continue
         adjoint = term.adjoint_of
         if term is program.value:
-            give(term, program.name if program.name in RESULTS else RESULT)
+            give(term, program.name if program.name in RESULTS else "loss")
         elif adjoint is not None and (adjoint in names):
             give(term, f"d{names[adjoint]}")
         elif term.wish is not None:
@@ -68,7 +67,3 @@ def name_terms(program: Program, lines: Sequence[Term]) -> dict[Term, str]:
         else:
             names[term] = next(letters)
     return names
-
-
-RESULTS = {"cost", "loss", "error", "objective", "J", "L", "energy", "nll"}
-"""Names of functions that are names of their results, too."""

@@ -11,7 +11,7 @@ import numpy as np
 from ..calculus.structure import branches
 from . import helpers
 from .dialects import ATOM, Dialect, Part, expression
-from .naming import name_terms
+from .naming import RESERVED, name_terms
 from .numpy_dialect import NUMPY, helper_of, kind, number
 from .program import Program
 from .shapes import BOOLEAN
@@ -21,6 +21,9 @@ from .terms import Term
 
 LONG = 96
 """Longer lines are broken up."""
+
+SIZES = "nkhpqcdefgijlorstuvwxyz"
+"""What lengths of axes are called."""
 
 
 class Writer:
@@ -129,13 +132,13 @@ def name_sizes(program: Program, names: Mapping[Term, str]) -> dict[Axis, str]:
     session = program.trace.session
     taken = {*names.values(), "np"}
     wanted = {x for leaf in program.trace.leaves if leaf.wants for x in leaf.unknowns}
-    letters = (letter for letter in "nkhpqcdefgijlorstuvwxyz" if letter not in taken)
+    letters = (letter for letter in SIZES if letter not in taken)
     found: dict[Axis, str] = {}
     for axis in session.axes.values():
         name, _ = session.spelled.get(axis, (None, None))
         if not name or name in taken:
             of_data = len(axis.places) > 1 and not any(x in wanted for x, _ in axis.places)
-            name = "m" if of_data and "m" not in taken else next(letters)
+            name = "m" if of_data and "m" not in taken else next(letters, f"n{len(found)}")
         taken.add(name)
         found[axis] = name
     return found
@@ -179,15 +182,11 @@ def write_source(program: Program) -> str:
         body.append((f"# {texts[block.reverses]}" if block.reverses in texts else "# backward", ""))
         body += [(texts[term], writer.shape(term.shape)) for term in block.lines]
     captured = [writer.names[term] for term in program.captured]
-    head = f"def {function_name(program)}({', '.join([*program.trace.parameters, *captured])}):"
+    head = f"def {function_name(program)}({', '.join([*map(safe, program.trace.parameters), *captured])}):"
     unpacked = unpacking(program, writer.names)
-    sizes = [
-        (f"{writer.sizes[axis]} = {place_of(axis, program, writer.names)}", "") for axis in writer.used_sizes
-    ]
+    sizes = [(f"{writer.sizes[axis]} = {place_of(axis, program, writer.names)}", "") for axis in writer.used_sizes]
     returned = returning(program, writer)
-    text = "\n".join(
-        [head, *(indented(unpacked + sizes)), *(indented(body)), *indented([(returned, "")])]
-    )
+    text = "\n".join([head, *(indented(unpacked + sizes)), *(indented(body)), *indented([(returned, "")])])
     return "\n\n\n".join(["import numpy as np", *helper_sources(writer), text]) + "\n"
 
 
@@ -205,9 +204,16 @@ def unpacking(program: Program, known: Mapping[Term, str]) -> list[tuple[str, st
     for leaf in program.trace.leaves:
         for _ in leaf.unknowns:
             name = next(names)
-            if leaf.spelled != name:
-                found.append((f"{name} = {quoted(leaf.spelled)}", ""))
+            parameter, bracket, keys = leaf.spelled.partition("[")
+            spelled = safe(parameter) + quoted(bracket + keys)
+            if spelled != name:
+                found.append((f"{name} = {spelled}", ""))
     return found
+
+
+def safe(parameter: str) -> str:
+    """The name of an argument, changed where the program has another use for it."""
+    return f"{parameter}_" if parameter in RESERVED else parameter
 
 
 def quoted(text: str) -> str:

@@ -21,7 +21,6 @@ NOTABLE = {"sigmoid": "a"}
 TRANSPARENT = {"mT", "reshape", "neg", "arange", "astype"}
 """Operations that are written again wherever they are read, since they cost nothing, or next to nothing."""
 
-
 MOVES = {"mT", "reshape", "broadcast_to"}
 """Of these, what is the gradient at something with a name is not worth a line."""
 
@@ -47,7 +46,7 @@ def stated(program: Program, extra: Collection[Term] = ()) -> list[Term]:
             or term.name is not None
             or term.wish is not None
             or (term.op in NOTABLE and not size.get(term.args[0], 0))
-            or (term.adjoint_of is not None and known(term.adjoint_of) and term.op not in MOVES)
+            or (term.adjoint_of is not None and term.adjoint_of.name is not None and term.op not in MOVES)
             or (program.uses[term] > 1 and not (term.op in TRANSPARENT and all(size.get(x, 0) == 0 for x in term.reads)))
             or inner > LONGEST
         )
@@ -57,17 +56,13 @@ def stated(program: Program, extra: Collection[Term] = ()) -> list[Term]:
     return found
 
 
-def known(term: Term) -> bool:
-    """Whether the user has a name for a term."""
-    return term.name is not None
-
-
 def blocks(program: Program, lines: list[Term]) -> tuple[list[Term], list[Block]]:
     """The lines of the forward pass, and the blocks of the backward pass."""
     begin = program.lines[program.first_backward].order if program.first_backward < len(program.lines) else None
     forward = [term for term in lines if begin is None or term.order < begin]
     home = homes(program, forward)
     place = {g: i for i, g in enumerate(g for row in program.gradients for g in row)}
+    stand = set(lines)
     found: list[Block] = []
     for term in lines[len(forward) :]:
         reverses = home.get(term.reverses) if term.reverses is not None else None
@@ -75,7 +70,7 @@ def blocks(program: Program, lines: list[Term]) -> tuple[list[Term], list[Block]
             found.append(Block(reverses, []))
         found[-1].lines.append(term)
     for block in found:
-        block.lines = results_first(block.lines, place, set(lines))
+        block.lines = results_first(block.lines, place, stand)
     return forward, found
 
 

@@ -64,7 +64,7 @@ class Session:
         axis.places.append((x, i))
         return Size.of(axis, (x, i))
 
-    def capture(self, holder: Any) -> Unknown:
+    def capture(self, holder: Any) -> Any:
         """The unknown for an array, or for a Value or Tensor, that came from outside."""
         if isinstance(holder, Node) and holder.op is not None and holder.age > self.born:
             return self.replayed(holder)

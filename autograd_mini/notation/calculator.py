@@ -163,7 +163,9 @@ class Calculation:
         return self.done(OPERATORS[type(node.ops[0])], [self.value(node.left), self.value(node.comparators[0])], {}, node)
 
     def _subscript(self, node: ast.Subscript) -> Any:
-        return self.done(operator.getitem, [self.value(node.value), self.value(node.slice)], {}, node)
+        index = self.value(node.slice)
+        parts = tuple(map(_counted, index)) if isinstance(index, tuple) else _counted(index)
+        return self.done(operator.getitem, [self.value(node.value), parts], {}, node)
 
     def _slice(self, node: ast.Slice) -> Any:
         return slice(*(None if x is None else self.value(x) for x in (node.lower, node.upper, node.step)))
@@ -204,6 +206,10 @@ class Calculation:
 
     def done(self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
         """What a function gives; its complaints in one sentence, and nothing larger than `LARGEST`."""
+        if function in OPERATORS.values():  # Python would repeat or join the tuple
+            args = [np.array(x) if isinstance(x, tuple) else x for x in args]
+        elif function in (np.max, np.min) and len(args) == 2 and np.ndim(args[1]):
+            raise FormulaError(f"{part(node, self.source)}: the larger of two is maximum(x, y), the smaller minimum(x, y)")
         try:
             if expected_size(function, args) > LARGEST:
                 raise FormulaError(f"{part(node, self.source)} would hold more than {LARGEST} numbers")
@@ -219,12 +225,20 @@ class Calculation:
         return float(found) if isinstance(found, int) and abs(found) > 2**53 else found
 
 
+def _counted(part: Any) -> Any:
+    """A part of an index: a list of whole numbers counts, though lists are made of floats here."""
+    is_list = isinstance(part, np.ndarray) and part.dtype.kind == "f" and bool(np.all(part == np.round(part)))
+    return part.astype(int) if is_list else part
+
+
 def expected_size(function: Callable[..., Any], args: list[Any]) -> float:
     """How many numbers the result of a function will hold at most, where it may hold more than its arguments do."""
     arrays = [x for x in args if isinstance(x, np.ndarray)]
     if function in MAKERS.values():
         asked = [abs(float(n)) for x in args for n in (x if isinstance(x, tuple) else (x,)) if isinstance(n, (int, float))]
         return float(np.prod(asked)) ** (2 if function is np.eye and len(asked) == 1 else 1)
+    if function is np.diag and arrays and arrays[0].ndim == 1:
+        return float(arrays[0].size) ** 2
     if function is np.broadcast_to:
         return float(np.prod(args[-1], dtype=float))
     if function is operator.getitem and arrays:

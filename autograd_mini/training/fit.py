@@ -248,6 +248,7 @@ class Loop:
         assert trained.loss is not None
         seen = trained if self.validation is None else evaluate(self.model, self.validation, self.loss, self.accuracy)
         history.train_loss.append(trained.loss)
+        history.epoch_ends.append(len(history.step_loss))
         if trained.accuracy is not None:
             history.train_accuracy.append(trained.accuracy)
         if self.validation is not None and seen.loss is not None:

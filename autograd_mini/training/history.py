@@ -20,6 +20,7 @@ class History:
         train_loss, train_accuracy: means over the batches of each epoch, while it went on.
         validation_loss, validation_accuracy: after each epoch; empty where there is no validation set, as the accuracies
             are where there are no classes.
+        epoch_ends: how many steps had been taken when each epoch was over.
         seconds: how long each epoch took.
         best_epoch: the epoch after which the monitored number was best, counted from 0; None before the first.
         stopped: why the run ended: "finished", "early" (no progress), "asked" (by `after_epoch`) or "interrupted"; ""
@@ -32,6 +33,7 @@ class History:
     train_accuracy: list[float] = field(default_factory=list)
     validation_loss: list[float] = field(default_factory=list)
     validation_accuracy: list[float] = field(default_factory=list)
+    epoch_ends: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list, compare=False)
     best_epoch: int | None = None
     stopped: str = ""
@@ -80,7 +82,7 @@ class History:
         losses = {"training": (epochs, self.train_loss), "validation": (epochs, self.validation_loss)}
         bands = {}
         if self.epochs:
-            batches = np.array_split(self.step_loss, self.epochs)
+            batches = np.split(self.step_loss, self.epoch_ends)[: self.epochs]  # the last may have been left early
             low, high = np.transpose([np.quantile(batch, (0.1, 0.9)) for batch in batches])
             bands["training"] = (epochs, low, high)
         else:
