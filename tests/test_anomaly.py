@@ -156,3 +156,12 @@ def test_nothing_is_kept_of_what_the_graph_lets_go():
     with am.detect_anomaly():
         node = am.exp(x)
     assert set(node.notes) == {"made"} and x.notes == {"label": "x"}
+
+
+def test_a_compiled_program_is_watched_by_running_it_eagerly():
+    def loss(x):
+        return am.sum(am.sqrt(x) * 2.0)
+
+    step = am.compile(loss)
+    assert step(np.array([1.0, 4.0]))[1].tolist() == [1.0, 0.5]
+    caught(lambda: step(np.array([1.0, 0.0])), "the backward pass of sqrt made inf at [1]", "in loss")

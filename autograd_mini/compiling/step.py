@@ -13,7 +13,7 @@ from ..calculus.derivatives import Recorded
 from ..calculus.structure import branches, fill, leaves
 from ..core.errors import ArgumentError, GradientError
 from ..core.node import Node
-from ..core.recording import is_strict
+from ..core.recording import is_strict, watcher
 from . import backends
 from .program import Program, program_of
 from .runner import ArrayRunner
@@ -80,6 +80,8 @@ class Step:
         """Where the gradients of a program stand in what is returned; programs have them in the order of the arguments."""
 
     def __call__(self, *args: Any) -> tuple[float, Any]:
+        if watcher() is not None:  # what is watched is looked at operation by operation
+            return backends.eagerly(self.f, args, self.argnums, self.batch)
         direct = self._direct
         result: Any = None if direct is None else direct(*args)
         if result is None:
