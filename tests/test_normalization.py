@@ -87,3 +87,14 @@ def test_layer_normalization_has_derivatives_of_second_order_and_names_what_does
         layer(np.ones((2, 4)))
     with pytest.raises(ArgumentError, match="at least one axis"):
         nn.LayerNorm(())
+
+
+def test_a_layer_that_is_training_refuses_to_be_compiled_and_keeps_its_statistics(rng):
+    layer = nn.BatchNorm1d(3)
+    step = am.compile(lambda X: am.mean(layer(X) ** 2))
+    with pytest.raises(am.TraceError, match=r"running statistics.*eval\(\)"):
+        step(rng.normal(size=(5, 3)))
+    assert layer.running_mean.tolist() == [0.0] * 3 and layer.num_batches_tracked == 0
+    layer.eval()
+    X = rng.normal(size=(5, 3))
+    assert step(X)[0] == pytest.approx(am.mean(layer(X) ** 2).item())

@@ -114,7 +114,7 @@ class Planner:
             shape = f"def sizes({', '.join(inputs)}):\n    return {', '.join([*places, ''])}"
         head = f"def run({', '.join([*inputs, *captured, 'buffers', 'constants', 'results'])}):"
         run = "\n    ".join([head, *used, *self.lines, last])
-        short = "\n".join(["import numpy as np\n", *(f"{name} = {function}" for function, name in self.functions.items())])
+        short = "\n".join(["import numpy as np\n", *(f"{short} = np.{name}" for name, short in self.functions.items())])
         bound = {**self.writer.used_helpers, **self.writer.used_classes}
         text = "\n\n\n".join([short, shape, run]) + "\n"
         return Plan(text, bound, axes, self.buffers, self.results, [constant for _, constant in self.constants.values()])
@@ -165,11 +165,17 @@ class Planner:
 
     def function(self, name: str) -> str:
         """A function of NumPy under a name of its own, which is found quicker."""
-        return self.functions.setdefault(f"np.{name}", name.replace(".", "_"))
+        short = self.functions.get(name)
+        if short is None:
+            short = self.functions[name] = name.replace(".", "_")
+        return short
 
     def operand(self, x: Term, reader: Term) -> str:
         """A term where an operation by element reads it: a number as an array, which NumPy need not convert at each call."""
-        if x.op not in ("number", "size") or not reader.shape:
+        name = self.names.get(x)
+        if name is not None:
+            return name
+        if not reader.shape:
             return self.text(x)
         kinds = [y.dtype for y in reader.args if not y.weak]
         if not kinds or any(kind != kinds[0] or kind.kind != "f" for kind in kinds):

@@ -25,7 +25,6 @@ PROGRAMS = 64
 """How many programs of one function are kept."""
 
 
-
 def compile(
     f: Callable[..., Any], argnums: int | Sequence[int] = 0, batch_args: int | Sequence[int] = (), backend: str = "numpy"
 ) -> Step:
@@ -43,7 +42,13 @@ def compile(
 
     Returns:
         A `Step`: called with arguments of `f` it returns the value as a float, and gradients in the structure of the argument,
-        arrays for arrays and floats for numbers. `step.source` is its text.
+        arrays for arrays and floats for numbers; they are the caller's own, and never written again while he holds them.
+        `step.source` is the program's text, `step.fast_source` what runs, `am.draw(step)` the graph. A call whose value or
+        gradient is NaN is computed again by the engine, whose conventions hold.
+
+    What `f` uses besides its arguments is read at each call where it is a Tensor or Value, and kept as it is where it is an
+    array. Each trace calls `f` twice, and refuses one that is different the second time: random numbers come from a NumPy
+    `Generator` among the arguments. Products may round differently in the last digit where a law changed the order.
 
     Raises:
         TraceError: when it is called, for a function that looks at a number or is not the same when it is called again.
@@ -186,6 +191,7 @@ class Step:
 
 def first(tree: Any, i: int) -> Any:
     """One sample of a batch."""
+
     def one(leaf: Any) -> Any:
         data = np.asarray(getattr(leaf, "value", leaf))
         if not data.ndim or not len(data):

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from ..core import functions as am
-from ..core.errors import ArgumentError, ShapeError
+from ..core.errors import ArgumentError, ShapeError, TraceError
 from ..core.functions.arguments import carrier
-from ..core.node import plain
+from ..core.node import is_symbolic, plain
 from .layer_sizes import check_sizes
 from .module import Module
 from .parameter import Parameter
@@ -65,6 +65,11 @@ class _BatchNorm(Module):
                     "or call eval()"
                 )
             if self.training and self.track_running_stats:
+                if is_symbolic(x):
+                    raise TraceError(
+                        "a layer that is training writes its running statistics, which a compiled program cannot: call eval() "
+                        "on the model, or pass track_running_stats=False"
+                    )
                 self._remember(plain(x), over)
             z = am.standardize(x, over, self.eps)
         else:

@@ -131,7 +131,7 @@ def figures(quick: bool = False) -> Iterator[Row]:
             "autograd_mini",
             compile_seconds(turns) * 1e6,
             "us/op",
-            at_most=None if quick else 100,
+            at_most=None if quick else 60,
         )
 
 
