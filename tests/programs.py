@@ -383,7 +383,7 @@ def noise(way: Callable[[Program, Arrays], list[np.ndarray]], program: Program, 
         moved = [np.asarray(x * (1 + 4 * eps * numbers.choice([-1, 1], x.shape)), x.dtype) for x in program.leaves]
         worst = max(worst, apart(found, way(program, moved)))
     scale = max((float(np.max(np.abs(g))) for g in found if g.size), default=0.0)
-    return 200 * worst + 500 * eps * (1 + scale)
+    return 200 * worst + 2000 * eps * (1 + scale)
 
 
 def apart(a: Arrays, b: Arrays) -> float:
