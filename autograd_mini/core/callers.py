@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from pathlib import Path
 from types import CodeType, FrameType
 
-PACKAGE = str(Path(__file__).parents[1]) + os.sep
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  # pathlib would take 2 ms to import
 
 Instruction = tuple[CodeType, int]
 """Where a program stood: cheap to note, and made into a line when somebody asks."""
