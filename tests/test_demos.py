@@ -34,6 +34,12 @@ PACKAGES = {
 }
 
 FIGURES = {
+    "00_from_scratch.py": [
+        "4096 by 8191 visits to follow paths, 4096 by 13 visits in the order of age",
+        "= 0.918217, '' = 1.515452, ''' = -1.877068",
+        "df/dx = 1 / y * cos(x) + y",
+        "50 programs, value, gradient and second derivative: the largest relative difference is",
+    ],
     "12_why_vectorize.py": ["total = a @ b", "np.dot = 1", "loop, compiled", "Tensors, compiled"],
     "13_generated_source.py": [
         "dz = (a - y) / m",
