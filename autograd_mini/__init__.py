@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from . import landscape as landscape
     from . import nn as nn
     from . import optim as optim
+    from . import parallel as parallel
     from . import training as training
     from .calculus import grad as grad
     from .calculus import hessian as hessian
@@ -91,7 +92,7 @@ _later = {
 }
 """What is imported when it is first asked for, so that `import autograd_mini` stays quick."""
 _home = {name: module for module, names in _later.items() for name in names}
-_rooms = ("data", "landscape", "nn", "optim", "training")
+_rooms = ("data", "landscape", "nn", "optim", "parallel", "training")
 """The parts of the house that are modules of the public face: `am.nn.Linear`; imported when first asked for, as well."""
 
 __all__ = [

@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "landscape": {"core", "calculus", "notation"},
     "pictures": {"core", "calculus", "notation"},
     "nn": {"core"},
+    "parallel": {"core", "calculus"},
     "optim": {"core.callers", "core.errors", "core.ledger", "core.show"},
     "optim.search": {"core", "calculus", "optim"},
     "optim.minimize": {"core", "calculus", "optim"},
