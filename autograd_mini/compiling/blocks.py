@@ -16,6 +16,7 @@ import numpy as np
 from ..core.node import plain
 from ..notation.naming import fresh, letters_of
 from ..notation.printer import ATOM, NEGATIVE, Part
+from .buffers import allocates
 from .dialects import expression
 from .elements import refuse_nan
 from .helpers import sources
@@ -35,7 +36,6 @@ LARGEST = 2**16
 """Bytes that one array of a block may take, so that the allocator hands out the same memory again and again."""
 PARAMETERS = {"matrix": "W", "column": "b", "row": "w", "number": "c"}
 """What parameters are called once they are taken out of an argument."""
-VIEWS = {"input", "getitem", "reshape", "mT"}
 
 
 class BlocksRunner:
@@ -277,7 +277,7 @@ class BlocksText:
                 text = texts[id(part)] + straight if part.sign > 0 else f"-{texts[id(part)]}{straight}"
                 if part.varies:
                     return f"{text} / m"
-                return f"{text}.copy()" if part.term.op in VIEWS and array.shape else text
+                return f"np.array({text})" if array.shape and not allocates(part.term) else text
         name = self.taking(f"d{array.name}")
         yield f"{INDENT}{name} = np.zeros({size})"
         for varies in (True, False):

@@ -8,12 +8,13 @@ written again only when nobody holds it any more.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from .conditions import of_table
 from .numpy_dialect import NUMPY
 from .operations import NAMED_OUT, REDUCTIONS, SPECIAL, UFUNCS, subtracts_labels
 from .program import Program
@@ -21,8 +22,16 @@ from .sizes import Axis
 from .source import Writer
 from .terms import Term, key_of
 
-VIEWS = {"mT", "transpose", "reshape", "broadcast_to", "flip", "getitem"}
-"""Operations whose result may lie in the memory of their operand."""
+ALLOCATES = {
+    *UFUNCS, *REDUCTIONS, *SPECIAL, "positive", "mean", "var", "std", "prod", "cumsum", "cumprod", "argmax", "argmin", "argsort",
+    "any", "all", "count_nonzero", "one_hot", "nan_to_num", "draw", "concatenate", "stack", "pad", "roll", "tril", "triu",
+    "take_along", "scatter", "scatter_along", "put", "inv", "solve", "det", "cofactor", "logabsdet", "sign_of_det", "cholesky",
+    "eigenvalues", "eigenvectors", "sigmoid", "log_sigmoid", "softplus", "step", "inside", "share", "fshare", "leaky_relu", "elu",
+    "erf", "erfc", "sinc", "xlogy", "xlogx", "norm", "logsumexp", "weights", "exclusive_prod", "convolution",
+    "transposed_convolution", "convolution_weights",
+}  # fmt: skip
+"""Operations whose result is known to lie in memory of its own. The result of any other, one of a user's own included, may lie
+in the memory of what it reads."""
 
 Array = tuple[tuple[Any, ...], Any]
 """Shape and type of an array."""
@@ -129,8 +138,7 @@ class Planner:
         key = (id(term.shape), term.dtype)
         for x in dying:
             if x in self.home and x in term.args and self.home[x][1] == key:
-                bases_read = [self.base.get(x, x) for x in term.args]
-                if all(y is x for y, base in zip(term.args, bases_read, strict=True) if base is x):
+                if not any(x in self.base.get(y, ()) for y in term.reads):  # nor is there another view of it
                     self.home[term] = self.home.pop(x)
                     return self.home[term][0]
         self.home[term] = self.buffer(key, (term.shape, term.dtype)), key
@@ -254,23 +262,28 @@ class FlatWriter(Writer):
         return f"{self.names[self.inputs[x]]}.shape[{i}]"
 
 
-def bases(program: Program) -> dict[Term, Term]:
-    """For each term that may be a view, the term in whose memory it lies."""
-    found: dict[Term, Term] = {}
+def allocates(term: Term) -> bool:
+    """Whether the result of an operation is known to lie in memory of its own."""
+    return term.op in ALLOCATES and term.primitive is not None and of_table(term.primitive)
+
+
+def bases(program: Program) -> dict[Term, frozenset[Term]]:
+    """For each term that may be a view, the terms in whose memory it may lie."""
+    found: dict[Term, frozenset[Term]] = {}
     for term in program.lines:
-        if term.op in VIEWS:
-            found[term] = found.get(term.args[0], term.args[0])
+        if not allocates(term):
+            found[term] = frozenset().union(*(found.get(x, (x,)) for x in term.reads))
     return found
 
 
-def ends(program: Program, base: Mapping[Term, Term], results: Sequence[Term]) -> dict[int, list[Term]]:
+def ends(program: Program, base: Mapping[Term, Iterable[Term]], results: Sequence[Term]) -> dict[int, list[Term]]:
     """For each line, the terms that are read there for the last time, views of them included."""
     last: dict[Term, int] = {}
     for i, term in enumerate(program.lines):
         for x in (term, *term.args) if not term.params else (term, *term.reads):
-            last[base.get(x, x)] = i
+            last.update(dict.fromkeys(base.get(x, (x,)), i))
     for x in results:
-        last[base.get(x, x)] = len(program.lines)
+        last.update(dict.fromkeys(base.get(x, (x,)), len(program.lines)))
     found: dict[int, list[Term]] = {}
     for term, i in last.items():
         found.setdefault(i, []).append(term)
