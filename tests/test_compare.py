@@ -330,7 +330,7 @@ def test_above_the_limit_some_numbers_are_moved_and_all_along_random_directions(
 def test_the_assertion_returns_the_report_or_has_it_as_its_message(rng):
     loss, args, hand = svm(rng)
     assert am.assert_gradients(loss, args, hand()).ok
-    with pytest.raises(am.GradientMismatch) as caught:
+    with pytest.raises(am.GradientMismatchError) as caught:
         am.assert_gradients(loss, args, hand("sum"))
     assert isinstance(caught.value, AssertionError)
     assert "summed not averaged" in str(caught.value) and "verdict: wrong" in str(caught.value)

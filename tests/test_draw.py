@@ -16,7 +16,7 @@ from autograd_mini import Value
 from autograd_mini.pictures import program
 from autograd_mini.pictures.draw import draw
 from autograd_mini.pictures.picture import FormatError
-from autograd_mini.pictures.program import DrawingError, MissingProgram, find_dot
+from autograd_mini.pictures.program import DrawingError, MissingProgramError, find_dot
 from autograd_mini.pictures.scope import scope
 
 needs_dot = pytest.mark.skipif(find_dot() is None, reason="Graphviz's dot is not installed")
@@ -61,7 +61,7 @@ def test_formats_that_dot_makes(format, start, tmp_path):
 
 @pytest.mark.parametrize("format", ["png", "pdf"])
 def test_without_dot_the_sentence_says_how_to_get_it(format, tmp_path, without_dot):
-    with pytest.raises(MissingProgram) as caught:
+    with pytest.raises(MissingProgramError) as caught:
         draw(circuit()).save(tmp_path / f"J.{format}")
     said = str(caught.value)
     assert all(
@@ -82,7 +82,7 @@ def test_without_dot_the_sentence_says_how_to_get_it(format, tmp_path, without_d
 
 def test_a_wrong_path_of_dot_is_named(monkeypatch, tmp_path):
     monkeypatch.setenv("GRAPHVIZ_DOT", str(tmp_path / "nowhere"))
-    with pytest.raises(MissingProgram, match="GRAPHVIZ_DOT"):
+    with pytest.raises(MissingProgramError, match="GRAPHVIZ_DOT"):
         draw(circuit()).save(tmp_path / "J.png")
 
 
@@ -128,7 +128,7 @@ def test_a_path_that_cannot_be_written_is_named(tmp_path):
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, without_dot):
     path = tmp_path / "J.png"
     path.write_bytes(b"old")
-    with pytest.raises(MissingProgram):
+    with pytest.raises(MissingProgramError):
         draw(circuit()).save(path)
     assert path.read_bytes() == b"old"
 

@@ -30,11 +30,11 @@ def test_an_error_is_also_the_fitting_built_in(kind):
         (lambda: Tensor([[1], [1, 2]]), am.ShapeError, ValueError),
         (lambda: Tensor([1.0, 2.0]) + Tensor([1.0, 2.0, 3.0]), am.ShapeError, ValueError),
         (lambda: Tensor([1.0], requires_grad=False).backward(), am.GradientError, RuntimeError),
-        (lambda: am.softmaxx, am.UnknownAttribute, AttributeError),
-        (lambda: np.percentile(Tensor([1.0]), 3), am.UnknownOperation, TypeError),
+        (lambda: am.softmaxx, am.UnknownAttributeError, AttributeError),
+        (lambda: np.percentile(Tensor([1.0]), 3), am.UnknownOperationError, TypeError),
         (lambda: am.sum(Tensor([1.0]), axis=1), am.AutogradError, IndexError),
         (lambda: Tensor([1.0])[1], am.AutogradError, IndexError),
-        (lambda: errors.require("no_such_package_anywhere", extra="demos", purpose="x"), am.MissingExtra, ImportError),
+        (lambda: errors.require("no_such_package_anywhere", extra="demos", purpose="x"), am.MissingExtraError, ImportError),
     ],
 )
 def test_either_name_catches_it(call, ours, built_in):
@@ -44,14 +44,14 @@ def test_either_name_catches_it(call, ours, built_in):
 
 
 def test_a_missing_package_is_one_sentence_that_names_the_extra():
-    with pytest.raises(am.MissingExtra) as caught:
+    with pytest.raises(am.MissingExtraError) as caught:
         errors.require("no_such_package.inside", extra="demos", purpose="drawing a curve")
     text = "drawing a curve needs the package 'no_such_package', which is not installed: pip install 'autograd_mini[demos]'"
     assert str(caught.value) == text
 
 
 def test_an_unknown_name_of_the_package_gives_the_nearest_ones_and_a_recipe():
-    with pytest.raises(am.UnknownAttribute, match=r"'logsumexq'; did you mean logsumexp.*am\.Primitive\("):
+    with pytest.raises(am.UnknownAttributeError, match=r"'logsumexq'; did you mean logsumexp.*am\.Primitive\("):
         am.logsumexq  # noqa: B018
     with pytest.raises(AttributeError, match="no attribute '__nothing__'"):
         am.__nothing__  # noqa: B018

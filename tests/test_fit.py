@@ -14,7 +14,7 @@ from autograd_mini import nn, optim
 from autograd_mini.core.errors import ArgumentError, DataError, ShapeError
 from autograd_mini.data import ArrayDataset, DataLoader, RandomFlip, make_moons
 from autograd_mini.optim import schedules
-from autograd_mini.training import NonFiniteLoss, fit, load_weights
+from autograd_mini.training import NonFiniteLossError, fit, load_weights
 
 
 class Noisy(nn.Module):
@@ -256,7 +256,7 @@ def test_a_nan_loss_stops_with_the_step_the_batch_and_the_first_bad_operation(rn
     model = nn.Sequential(Root(), nn.Linear(2, 1, rng=rng))
     loader = DataLoader(ArrayDataset(X, np.zeros((12, 1))), 4)
     before = []
-    with np.errstate(all="ignore"), pytest.raises(NonFiniteLoss) as caught:
+    with np.errstate(all="ignore"), pytest.raises(NonFiniteLossError) as caught:
         optimizer = optim.SGD(model.parameters(), lr=0.1)
         fit(model, loader, None, nn.MSELoss(), optimizer, after_step=lambda history: before.append(weights(model)))
     error = caught.value
@@ -270,7 +270,7 @@ def test_a_diverging_run_names_what_overflowed(rng):
     model = nn.Linear(2, 1, rng=rng)
     X = rng.normal(size=(16, 2))
     loader = DataLoader(ArrayDataset(X, X[:, :1]), 4)
-    with np.errstate(all="ignore"), pytest.raises(NonFiniteLoss, match="the loss is inf at step .* made inf"):
+    with np.errstate(all="ignore"), pytest.raises(NonFiniteLossError, match="the loss is inf at step .* made inf"):
         fit(model, loader, None, nn.MSELoss(), optim.SGD(model.parameters(), lr=1e6), epochs=99)
 
 
@@ -279,21 +279,22 @@ def test_bad_data_are_blamed_before_the_model():
     X[9, 1] = np.nan
     model = nn.Linear(2, 1, rng=np.random.default_rng(0))
     loader = DataLoader(ArrayDataset(X, np.zeros((12, 1))), 4)
-    with pytest.raises(NonFiniteLoss, match="at step 2 .*input 0 of the batch holds NaN or infinity already, first in sample 1"):
+    said = "at step 2 .*input 0 of the batch holds NaN or infinity already, first in sample 1"
+    with pytest.raises(NonFiniteLossError, match=said):
         fit(model, loader, None, nn.MSELoss(), optim.SGD(model.parameters(), lr=0.1))
 
 
 def test_a_bad_parameter_is_named():
     parts = setting()
     parts["model"][4].bias.data = np.array([0.0, np.inf])
-    with np.errstate(all="ignore"), pytest.raises(NonFiniteLoss, match=r"at step 0 .*parameter '4.bias' holds"):
+    with np.errstate(all="ignore"), pytest.raises(NonFiniteLossError, match=r"at step 0 .*parameter '4.bias' holds"):
         fit(**parts)
 
 
 def test_a_bad_gradient_is_named_where_the_loss_is_still_finite(rng):
     model = nn.Linear(2, 1, bias=False, rng=rng)
     model.weight.data = np.zeros((1, 2))
-    with pytest.raises(NonFiniteLoss, match=r"(?s)the gradient at 'weight' is not finite at step 0 .*backward pass of sqrt"):
+    with pytest.raises(NonFiniteLossError, match=r"(?s)the gradient at 'weight' is not finite at step 0 .*backward pass of sqrt"):
         fit(
             model,
             [(np.ones((4, 2)), np.ones((4, 1)))],

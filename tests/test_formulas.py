@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograd_mini import Primitive
-from autograd_mini.core.errors import UnknownOperation
+from autograd_mini.core.errors import UnknownOperationError
 from autograd_mini.core.primitive import registry
 from autograd_mini.notation.formulas import OWN, Rules, rules
 
@@ -48,7 +48,7 @@ def test_no_line_is_without_a_rule():
 def test_one_operation_or_one_chapter_can_be_asked_for():
     assert [row.name for section in rules("tanh").sections for row in section.rows] == ["tanh"]
     assert [section.title for section in rules("arithmetic").sections] == ["arithmetic"]
-    with pytest.raises(UnknownOperation, match="tanh"):
+    with pytest.raises(UnknownOperationError, match="tanh"):
         rules("tahn")
 
 

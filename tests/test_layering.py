@@ -18,14 +18,17 @@ FOLDERS_OUTSIDE = {"__pycache__", "build", "dist"}
 
 # What a part may import besides itself; the longest name that fits a module decides. Read from the ground up.
 MAY_IMPORT = {
-    "core.errors": set(),
+    "core.callers": set(),
+    "core.errors": {"core.callers"},
+    "core.spelling": {"core.callers", "core.errors"},
+    "core.randomness": {"core.errors"},
     "core.files": set(),
-    "core.primitive": {"core.errors"},
-    "core.node": {"core.errors"},
+    "core.primitive": {"core.errors", "core.spelling"},
+    "core.node": {"core.errors", "core.spelling"},
     "core.recording": set(),
     "core.graph": {"core.errors", "core.node", "core.primitive", "core.recording"},
     "core.rules": {"core.primitive"},
-    "core.functions": {"core.callers", "core.errors", "core.node", "core.primitive", "core.rules"},
+    "core.functions": {"core.callers", "core.errors", "core.node", "core.primitive", "core.rules", "core.spelling"},
     "core": set(),
     "calculus": {"core"},
     "notation": {"core"},
@@ -35,12 +38,13 @@ MAY_IMPORT = {
     "pictures": {"core", "calculus", "notation"},
     "nn": {"core"},
     "parallel": {"core", "calculus"},
-    "optim": {"core.callers", "core.errors", "core.ledger", "core.show"},
+    "optim": {"core.callers", "core.errors", "core.ledger", "core.randomness", "core.show", "core.spelling"},
     "optim.search": {"core", "calculus", "optim"},
     "optim.minimize": {"core", "calculus", "optim"},
-    "data": {"core.errors", "core.files"},
+    "data": {"core.errors", "core.files", "core.randomness", "core.spelling"},
     "training": {"core", "calculus", "notation", "checking", "landscape", "pictures", "nn", "optim", "data"},
     "commands": {""},
+    "errors": {"core.errors"},
     "": {""},
 }
 

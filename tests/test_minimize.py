@@ -5,7 +5,7 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value, optim
-from autograd_mini.core.errors import ArgumentError, DtypeError, MissingExtra, ShapeError
+from autograd_mini.core.errors import ArgumentError, DtypeError, MissingExtraError, ShapeError
 from autograd_mini.optim.minimize import BY_HESSIAN, BY_PRODUCT, BY_VALUE, METHODS
 
 
@@ -97,7 +97,7 @@ def test_what_makes_no_sense_is_refused(loss, params, options, error, message):
 
 def test_without_scipy_there_is_one_sentence(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "scipy.optimize", None)
-    with pytest.raises(MissingExtra, match=r"minimize needs the package 'scipy'.*autograd_mini\[science\]"):
+    with pytest.raises(MissingExtraError, match=r"minimize needs the package 'scipy'.*autograd_mini\[science\]"):
         optim.minimize(rosenbrock, START)
 
 

@@ -280,7 +280,7 @@ def test_an_unknown_method_is_an_attribute_error_and_the_function_names_what_is_
     # a __getattr__ that said more would make every slot of a node half as fast (CPython 3.11)
     with pytest.raises(AttributeError, match="sqroot"):
         x.sqroot()
-    with pytest.raises(am.UnknownAttribute, match="sqroot.*sqrt.*Primitive"):
+    with pytest.raises(am.UnknownAttributeError, match="sqroot.*sqrt.*Primitive"):
         am.sqroot(x)
 
 

@@ -117,7 +117,7 @@ def test_versions_of_a_written_tensor_are_taken_apart_as_they_were_read():
 )
 def test_what_has_no_form_on_single_numbers_says_so(f):
     x = Tensor([[2.0, 0.5], [0.5, 2.0]], requires_grad=True)
-    with pytest.raises(am.UnknownOperation, match="no form on single numbers: keep it on Tensors"):
+    with pytest.raises(am.UnknownOperationError, match="no form on single numbers: keep it on Tensors"):
         am.expand(am.sum(f(x)))
 
 

@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from autograd_mini.core.errors import ArgumentError, AutogradError, MissingExtra
+from autograd_mini.core.errors import ArgumentError, AutogradError, MissingExtraError
 from autograd_mini.core.show import Drawable, figure, progress, save
 
 
@@ -78,7 +78,7 @@ def test_without_matplotlib_the_error_names_what_to_install(monkeypatch):
     for name in [name for name in sys.modules if name.partition(".")[0] == "matplotlib"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(MissingExtra, match=r"matplotlib.*autograd_mini\[plots\]") as caught:
+    with pytest.raises(MissingExtraError, match=r"matplotlib.*autograd_mini\[plots\]") as caught:
         figure("bars", values={"a": 1.0})
     assert isinstance(caught.value, AutogradError)
 

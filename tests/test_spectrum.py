@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import autograd_mini as am
-from autograd_mini.core.errors import ArgumentError, MissingExtra
+from autograd_mini.core.errors import ArgumentError, MissingExtraError
 from autograd_mini.landscape import hessian_spectrum
 
 rng = np.random.default_rng(0)
@@ -83,7 +83,7 @@ def test_where_lanczos_does_not_converge_the_error_says_what_to_ask_for(monkeypa
 
 def test_without_scipy_the_error_names_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "scipy.sparse.linalg", None)
-    with pytest.raises(MissingExtra, match=r"autograd_mini\[science\]"):
+    with pytest.raises(MissingExtraError, match=r"autograd_mini\[science\]"):
         hessian_spectrum(loss, NETWORK, method="lanczos")
 
 

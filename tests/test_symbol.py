@@ -10,7 +10,7 @@ import autograd_mini as am
 from autograd_mini import Tensor, Value
 from autograd_mini.core.primitive import Primitive, find, registry
 from autograd_mini.notation.printer import python, text
-from autograd_mini.notation.symbol import NoFormula, Symbol, contribution
+from autograd_mini.notation.symbol import NoFormulaError, Symbol, contribution
 
 NAMES = {**registry, **{name: getattr(am, name) for name in am.core.functions.__all__}, "pi": math.pi}
 POINTWISE = [op for op in registry.values() if op.pointwise and op.name != "where"]
@@ -67,19 +67,19 @@ def test_rules_read_as_in_the_book(name, i, expected):
 )
 def test_a_rule_that_is_a_program_has_no_formula(rule, why):
     op = Primitive("program", lambda x: x, dx=rule, register=False)
-    with pytest.raises(NoFormula, match="program"):
+    with pytest.raises(NoFormulaError, match="program"):
         contribution(op, 0, 1.0, Symbol("z"), [Symbol("x")], {})
 
 
 def test_a_symbol_is_neither_true_nor_a_number():
-    with pytest.raises(NoFormula, match="x"):
+    with pytest.raises(NoFormulaError, match="x"):
         bool(Symbol("x"))
-    with pytest.raises(NoFormula, match="x"):
+    with pytest.raises(NoFormulaError, match="x"):
         float(Symbol("x"))
 
 
 def test_a_symbol_does_not_mix_with_values():
-    with pytest.raises(NoFormula, match="Value in a formula"):
+    with pytest.raises(NoFormulaError, match="Value in a formula"):
         am.add(Symbol("x"), Value(1.0))
 
 
@@ -88,7 +88,7 @@ def test_shapes_follow_where_rules_ask_for_them():
     assert find("matmul")(x, y).shape == (3, 5)
     assert am.sum(x, axis=0).shape == (2,) and am.mean(x, axis=1, keepdims=True).shape == (3, 1)
     assert (x * 2).shape == (3, 2) and find("mT")(x).shape == (2, 3)
-    with pytest.raises(NoFormula, match="shape"):
+    with pytest.raises(NoFormulaError, match="shape"):
         _ = Symbol("x").shape
 
 

@@ -16,7 +16,12 @@ the derivation as an exercise. A newcomer may read on in the order in which `com
    of `wording`), `page` (for a browser).
 """
 
+from ..core.errors import GradientMismatchError
+from ..core.spelling import moved
 from .check_grad import check_grad
-from .compare import GradientMismatch, assert_gradients, compare
+from .compare import assert_gradients, compare
 
-__all__ = ["GradientMismatch", "assert_gradients", "check_grad", "compare"]
+__all__ = ["GradientMismatchError", "assert_gradients", "check_grad", "compare"]
+
+
+__getattr__ = moved(__name__, {"GradientMismatchError": ("GradientMismatchError", GradientMismatchError)})

@@ -17,11 +17,10 @@ import numpy as np
 from ..calculus.derivatives import grad, kind_of_numbers
 from ..calculus.numeric import Movable, one_number
 from ..calculus.structure import leaves
-from ..core.errors import GradientError
+from ..core.errors import GradientError, GradientMismatchError
 from ..core.functions.reductions import sum as total
 from ..core.node import plain
 from ..core.recording import no_grad
-from .compare import GradientMismatch
 from .numbers import slope_at
 from .verdicts import BARS
 
@@ -74,7 +73,7 @@ def check_grad(
         True.
 
     Raises:
-        GradientMismatch: an AssertionError that names the argument, the index, both numbers and their relative error.
+        GradientMismatchError: an AssertionError that names the argument, the index, both numbers and their relative error.
         GradientError: where two calls of `f` with the same arguments give different results; for an order below 1.
 
     >>> check_grad(lambda w, b: ((w * w).sum() + b) ** 2, np.array([1.0, 2.0]), 3.0)
@@ -84,7 +83,7 @@ def check_grad(
     >>> check_grad(wrong, 3.0)
     Traceback (most recent call last):
         ...
-    autograd_mini.checking.compare.GradientMismatch: the first derivative of wrong_square is wrong in 1 of 1 entries; \
+    autograd_mini.checking.compare.GradientMismatchError: the first derivative of wrong_square is wrong in 1 of 1 entries; \
 argument 0: autodiff gives 3, finite differences 6 (relative error 5.0e-01)
     >>> from autograd_mini.core.primitive import registry
     >>> _ = registry.pop("wrong_square")
@@ -141,4 +140,4 @@ def _compare(function: Callable[..., Any], points: Sequence[Movable], what: str,
                 mismatches.append(Mismatch(name, index, expected, slope.value))
     if mismatches:
         worst = max(mismatches, key=lambda mismatch: mismatch.relative_error)
-        raise GradientMismatch(f"{what} is wrong in {len(mismatches)} of {entries} entries; {worst}")
+        raise GradientMismatchError(f"{what} is wrong in {len(mismatches)} of {entries} entries; {worst}")

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.errors import ArgumentError, AutogradError, GradientError
+from ..core.errors import ArgumentError, GradientError, GradientMismatchError
 from . import convention, diagnose, guards, rules, stale
 from .anatomy import cancelling, summands
 from .case import Case
@@ -29,10 +29,6 @@ ENOUGH = 2000
 """How many numbers are looked at where there are too many for all."""
 DIRECTIONS = 8
 """Along how many random directions all of them are moved then."""
-
-
-class GradientMismatch(AutogradError, AssertionError):
-    """A gradient is not what it should be."""
 
 
 def compare(
@@ -145,13 +141,13 @@ def assert_gradients(f: Callable[..., Any], args: Any, hand: Any = None, **optio
         The report.
 
     Raises:
-        GradientMismatch: where a gradient is wrong, or where nothing can be said.
+        GradientMismatchError: where a gradient is wrong, or where nothing can be said.
 
     >>> _ = assert_gradients(lambda x: x ** 3, 2.0, 12.0)
     """
     report = compare(f, args, hand, **options)
     if not report.ok:
-        raise GradientMismatch(f"\n{report}")
+        raise GradientMismatchError(f"\n{report}")
     return report
 
 

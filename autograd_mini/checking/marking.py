@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core.errors import ArgumentError
+from ..core.errors import ArgumentError, FormulaError
 from ..core.node import plain
 from ..notation.calculator import calculate
-from ..notation.parse import FormulaError
 from ..notation.words import shape_text
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import numpy as np
 
 from ..calculus.derivatives import value_and_grad
 from ..calculus.structure import fill, leaves
-from ..core.errors import ArgumentError, MissingExtra, TraceError
+from ..core.errors import ArgumentError, MissingExtraError, NoMachineCodeError, TraceError
 from ..core.functions import mean
 from ..core.node import plain
 from .blocks import BlocksRunner
-from .numba_backend import NoMachineCode, NumbaRunner
+from .numba_backend import NumbaRunner
 from .program import Program
 from .python_backend import PythonRunner, numbers
 from .tracing import Trace, chosen
@@ -56,7 +56,7 @@ def build(trace: Trace, program: Program, backend: str, batch: Sequence[int]) ->
     if backend == "numba":
         try:
             return NumbaRunner(program, positions)
-        except (MissingExtra, NoMachineCode) as reason:
+        except (MissingExtraError, NoMachineCodeError) as reason:
             other = "numpy" if positions else "python"
             warnings.warn(f"compile of {trace.name}: {reason}. The backend {other!r} runs instead", stacklevel=5)
             backend = other

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.errors import AutogradError, require
+from ..core.errors import NoMachineCodeError, require
 from ..core.files import atomic_write
 from ..core.node import plain
 from ..core.primitive import registry
@@ -36,10 +36,6 @@ LARGEST = 5000
 FOLDER = "AUTOGRAD_MINI_CACHE"
 
 
-class NoMachineCode(AutogradError, RuntimeError):
-    """A program that numba does not compile."""
-
-
 class NumbaRunner:
     """A scalar program as machine code.
 
@@ -54,7 +50,9 @@ class NumbaRunner:
         count = len(program.lines)
         if count > LARGEST:
             hint = "choose the backend 'numpy', which stacks them" if batch else "write it for one sample and pass batch_args"
-            raise NoMachineCode(f"its {count} operations are more than numba compiles in good time (at most {LARGEST}): {hint}")
+            raise NoMachineCodeError(
+                f"its {count} operations are more than numba compiles in good time (at most {LARGEST}): {hint}"
+            )
         self.program = program
         text = NumbaText(program, batch)
         self.arrays = text.arrays
@@ -69,7 +67,7 @@ class NumbaRunner:
         try:
             exec(compile(self.source, path, "exec"), scope)
         except numba.core.errors.NumbaError as error:
-            raise NoMachineCode(f"numba cannot compile it ({str(error).strip().splitlines()[0]})") from error
+            raise NoMachineCodeError(f"numba cannot compile it ({str(error).strip().splitlines()[0]})") from error
         self.function: Callable[..., float] = scope[text.name]
 
     def __call__(self, values: Sequence[Any]) -> tuple[float, list[Any]]:

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import UnknownOperation
+from .errors import UnknownOperationError
 from .table import aligned
 
 inf, nan, pi = math.inf, math.nan, math.pi
@@ -126,7 +126,7 @@ def conventions(name: str | None = None) -> Conventions:
 
     `name` is the name of a function, such as "maximum"; without it the whole table comes back. The result
     prints as a table, in a notebook too, and iterates over its conventions as data.
-    Raises `UnknownOperation`, with the nearest names, where the table has nothing under that name.
+    Raises `UnknownOperationError`, with the nearest names, where the table has nothing under that name.
 
     >>> conventions("hypot")
     expression     at    value  gradient
@@ -144,7 +144,7 @@ def conventions(name: str | None = None) -> Conventions:
         known = sorted({known for convention in TABLE for known in convention.names.split()})
         near = difflib.get_close_matches(str(name), known, n=3)
         hint = f"the nearest names are {', '.join(near)}" if near else "am.conventions() shows them all"
-        raise UnknownOperation(f"there is no convention for {name!r}: {hint}")
+        raise UnknownOperationError(f"there is no convention for {name!r}: {hint}")
     return Conventions(found)
 
 

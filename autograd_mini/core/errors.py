@@ -2,17 +2,23 @@
 
 Every error that the package raises on purpose derives from `AutogradError` and from the built-in exception that fits,
 so that `except ValueError` and `except am.AutogradError` both do what a reader expects. A message says what was wrong
-and what to write instead.
+and what to write instead. The public face of this module is `am.errors`.
 """
 
 from __future__ import annotations
 
 import importlib
 from types import ModuleType
+from typing import Any
+
+from .callers import warn
 
 
 class AutogradError(Exception):
     """The common base of all errors that autograd_mini raises on purpose."""
+
+
+# ---- arguments -------------------------------------------------------------------------------------------------------
 
 
 class ShapeError(AutogradError, ValueError):
@@ -35,6 +41,21 @@ class DtypeError(AutogradError, TypeError):
     """Data of a type that cannot carry a gradient, or cannot enter a graph at all."""
 
 
+class ArgumentTypeError(DtypeError):
+    """An argument of the wrong kind: a number where a function is expected, an unknown keyword, one argument too many.
+
+    In this version it is a `DtypeError`, since such errors used to be raised as one; that ends with the next version, in which
+    it derives from `AutogradError` and `TypeError` alone.
+    """
+
+
+class DataError(AutogradError, ValueError):
+    """A data file that is missing, broken or of another kind than expected."""
+
+
+# ---- gradients -------------------------------------------------------------------------------------------------------
+
+
 class GradientError(AutogradError, RuntimeError):
     """A gradient that was asked for and does not exist."""
 
@@ -47,23 +68,66 @@ class AnomalyError(AutogradError, FloatingPointError):
     """The first NaN or infinity of a computation, found under `detect_anomaly`."""
 
 
+class GradientMismatchError(AutogradError, AssertionError):
+    """A gradient is not what it should be."""
+
+
+class NonFiniteLossError(GradientError):
+    """A loss, or a gradient of it, that is NaN or infinite, so that training cannot go on.
+
+    Attributes:
+        step, epoch, batch: where it happened, each counted from 0.
+        history: the run up to there, a `training.History`. The model has the weights with which the loss was computed.
+    """
+
+    def __init__(self, what: str, why: str, step: int, epoch: int, batch: int, history: Any) -> None:
+        super().__init__(f"{what} at step {step} (epoch {epoch}, batch {batch}): {why}")
+        self.step, self.epoch, self.batch, self.history = step, epoch, batch, history
+
+
+# ---- operations ------------------------------------------------------------------------------------------------------
+
+
+class UnknownOperationError(AutogradError, TypeError):
+    """An operation that is not in the table of rules."""
+
+
+class UnknownAttributeError(UnknownOperationError, AttributeError):
+    """A method or attribute that a node does not have."""
+
+
+# ---- programs, formulas and pictures ---------------------------------------------------------------------------------
+
+
 class TraceError(AutogradError, TypeError):
     """A number that was asked for while a program is being compiled and none is known."""
 
 
-class UnknownOperation(AutogradError, TypeError):
-    """An operation that is not in the table of rules."""
+class NoMachineCodeError(AutogradError, RuntimeError):
+    """A program that numba does not compile."""
 
 
-class UnknownAttribute(UnknownOperation, AttributeError):
-    """A method or attribute that a node does not have."""
+class FormulaError(AutogradError, ValueError):
+    """A formula, or the value of a name in it, that cannot be used."""
 
 
-class DataError(AutogradError, ValueError):
-    """A data file that is missing, broken or of another kind than expected."""
+class NoFormulaError(AutogradError, TypeError):
+    """A rule that asks for more than a symbol knows, such as its number or the shape of a product."""
 
 
-class MissingExtra(AutogradError, ImportError):
+class FormatError(AutogradError, ValueError):
+    """A file name whose ending is no format that a picture can be saved in."""
+
+
+class DrawingError(AutogradError, RuntimeError):
+    """A picture that `dot` could not make."""
+
+
+class MissingProgramError(AutogradError, FileNotFoundError):
+    """A format that only Graphviz's `dot` can make, and no `dot`."""
+
+
+class MissingExtraError(AutogradError, ImportError):
     """An optional package that is not installed."""
 
 
@@ -76,7 +140,27 @@ def require(module: str, *, extra: str, purpose: str) -> ModuleType:
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        raise MissingExtra(
+        raise MissingExtraError(
             f"{purpose} needs the package {module.partition('.')[0]!r}, which is not installed: "
             f"pip install 'autograd_mini[{extra}]'"
         ) from error
+
+
+# ---- names of version 0.1 --------------------------------------------------------------------------------------------
+
+RENAMED = {
+    "GradientMismatchError": "GradientMismatchError",
+    "MissingExtraError": "MissingExtraError",
+    "NonFiniteLossError": "NonFiniteLossError",
+    "UnknownAttributeError": "UnknownAttributeError",
+    "UnknownOperationError": "UnknownOperationError",
+}
+"""Old names of errors, which work in this version and warn."""
+
+
+def __getattr__(name: str) -> Any:
+    """The error that had this name in version 0.1."""
+    if name not in RENAMED:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    warn(f"{name} is called {RENAMED[name]} now: the old name goes with the next version", DeprecationWarning)
+    return globals()[RENAMED[name]]

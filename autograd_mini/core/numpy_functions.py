@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from . import functions, primitive
-from .errors import GradientError, UnknownOperation
+from .errors import GradientError, UnknownOperationError
 from .node import plain
 
 UNRECORDED_UFUNCS = {
@@ -51,11 +51,11 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
     if method == "reduce" and reduction is not None and given.keys() <= {"axis", "keepdims"}:
         return reduction(inputs[0], kwargs.get("axis", 0), bool(kwargs.get("keepdims")))
     if op is not None:
-        raise UnknownOperation(
+        raise UnknownOperationError(
             f"np.{ufunc.__name__} on a Tensor is recorded as a plain call, and its .reduce with axis and keepdims; "
             f"not {method} with {', '.join(given) or 'these arguments'}"
         )
-    raise UnknownOperation(
+    raise UnknownOperationError(
         f"np.{ufunc.__name__} ({method}{', ' if given else ''}{', '.join(given)}) on a Tensor: "
         + primitive.unknown(ufunc.__name__, functions.__all__)
     )
@@ -68,7 +68,7 @@ def call_function(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
         return func(*_unwrapped(args), **{k: _unwrapped(v) for k, v in kwargs.items()})
     ours = getattr(functions, name, None)
     if ours is None or name.startswith("_"):
-        raise UnknownOperation(f"np.{name} on a Tensor: " + primitive.unknown(name, functions.__all__))
+        raise UnknownOperationError(f"np.{name} on a Tensor: " + primitive.unknown(name, functions.__all__))
     kwargs = {k: v for k, v in kwargs.items() if v is not None or k == "axis"}
     if name == "svd":
         kwargs.setdefault("full_matrices", True)  # NumPy's default, which ours refuses with a reason
@@ -77,7 +77,7 @@ def call_function(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     except TypeError as error:
         if "unexpected keyword" not in str(error):
             raise
-        raise UnknownOperation(f"np.{name} on a Tensor: {error}; the rest works") from error
+        raise UnknownOperationError(f"np.{name} on a Tensor: {error}; the rest works") from error
 
 
 def _unwrapped(x: Any) -> Any:

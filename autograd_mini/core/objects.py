@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import UnknownOperation
+from .errors import UnknownOperationError
 from .graph import earlier, nodes
 from .node import Node
 from .primitive import Primitive
@@ -43,7 +43,7 @@ def apply(op: Primitive, args: Sequence[Any], params: dict[str, Any]) -> Any:
     try:
         return form(*args, **params)
     except (TypeError, AttributeError) as error:
-        raise UnknownOperation(f"{op.name} has no form on single numbers: keep it on Tensors") from error
+        raise UnknownOperationError(f"{op.name} has no form on single numbers: keep it on Tensors") from error
 
 
 def expand(tensor: Tensor) -> Any:

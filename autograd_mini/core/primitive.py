@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import ArgumentError, DtypeError, UnknownOperation
+from .errors import ArgumentError, DtypeError, UnknownOperationError
 
 Rule = Callable[..., Any]
 Example = Callable[["np.random.Generator"], tuple[Sequence[Any], dict[str, Any]]]
@@ -258,7 +258,7 @@ def find(name: str) -> Primitive:
     try:
         return registry[name]
     except KeyError:
-        raise UnknownOperation(unknown(name, registry)) from None
+        raise UnknownOperationError(unknown(name, registry)) from None
 
 
 def unknown(name: str, known: Any) -> str:

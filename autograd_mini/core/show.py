@@ -31,7 +31,7 @@ def figure(kind: str, /, **content: Any) -> Any:
 
     Raises:
         ArgumentError: for a kind that there is not.
-        MissingExtra: where matplotlib is not installed.
+        MissingExtraError: where matplotlib is not installed.
     """
     curves = import_module(_CURVES)
     if kind not in curves.KINDS:

@@ -17,7 +17,7 @@ import numpy as np
 
 from . import functions
 from .attaching import attach
-from .errors import DtypeError, UnknownOperation
+from .errors import DtypeError, UnknownOperationError
 from .graph import backward
 from .node import Node, describe, plain, tick
 from .primitive import Primitive
@@ -181,7 +181,7 @@ class Value(ValueMethods):
     def record(cls, op: Primitive, args: Sequence[Any], params: dict[str, Any]) -> Any:
         """Compute a primitive on numbers, at least one of which is a Value, and remember it."""
         if op.scalar is None:
-            raise UnknownOperation(
+            raise UnknownOperationError(
                 f"{op.name} works on arrays, and a Value is one number: build a Tensor in place of Values"
             )
         if any(isinstance(x, np.ndarray) and x.ndim for x in (*args, params.get("condition"))):

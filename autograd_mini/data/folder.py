@@ -40,7 +40,7 @@ class ImageFolder:
 
     Raises:
         DataError: where the folder holds no classes or no images; later, for a broken image.
-        MissingExtra: without Pillow.
+        MissingExtraError: without Pillow.
     """
 
     def __init__(

@@ -53,7 +53,7 @@ def load_cats(directory: str | os.PathLike[str]) -> ImageSplit:
     """Read `train_catvnoncat.h5` and `test_catvnoncat.h5` from `directory`, or from `cats` inside it.
 
     Returns an `ImageSplit`. Raises `DataError` where the folder or a file is missing, or where a file is not
-    what its name says: sizes and types are checked before anything is read. Raises `MissingExtra` without
+    what its name says: sizes and types are checked before anything is read. Raises `MissingExtraError` without
     h5py.
     """
     folder = Path(directory)
@@ -160,7 +160,7 @@ def photograph_patches(seed: int = 0, train: int = 209, test: int = 50) -> Image
     """Cut 64x64 patches, every other one cat, from the photographs that are installed with scikit-image.
 
     `train` and `test` are the numbers of patches. No pixel of a training patch is a pixel of a test patch.
-    The same `seed` gives the same patches, and nothing is downloaded. Raises `MissingExtra` without
+    The same `seed` gives the same patches, and nothing is downloaded. Raises `MissingExtraError` without
     scikit-image, `DataError` where it was installed without its photographs.
     """
     photographs = {photograph: _open_photograph(photograph.file) for photograph in PHOTOGRAPHS}

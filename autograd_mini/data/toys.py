@@ -84,7 +84,7 @@ def load_digits() -> tuple[NDArray[np.float64], Labels]:
         Images (1797, 8, 8) with values from 0 to 1 in steps of 1/16, and labels (1797,) from 0 to 9.
 
     Raises:
-        MissingExtra: without scikit-learn.
+        MissingExtraError: without scikit-learn.
 
     Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, 1998
     (its test part).

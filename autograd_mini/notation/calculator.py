@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from .parse import CONSTANTS, FormulaError, nearest, parsed, part
+from ..core.errors import FormulaError
+from .parse import CONSTANTS, nearest, parsed, part
 
 Array = Any
 

@@ -18,14 +18,14 @@ from typing import Any, overload
 import numpy as np
 
 from ..core import graph
-from ..core.errors import DtypeError, GradientError
+from ..core.errors import DtypeError, GradientError, NoFormulaError
 from ..core.node import Node, describe
 from . import tree
 from .expression import arguments, formula_of, operand
 from .naming import names as names_of
 from .naming import variables
 from .printer import array, derivative, latex, python, text
-from .symbol import NoFormula, Symbol, contribution
+from .symbol import Symbol, contribution
 from .tree import Call, Expression, Name, Number
 from .words import number_text, shape_text
 
@@ -264,7 +264,7 @@ class Derivation:
         args = [Symbol(operand(x, self.names), ()) for x in arguments(node)]
         try:
             return contribution(node.op, i, 1.0, Symbol(self.names[node], ()), args, node.params or {})
-        except NoFormula:
+        except NoFormulaError:
             return _shown(local_derivative(node, i))
 
     def sent(self, term: Term) -> Expression:
@@ -371,7 +371,7 @@ class Derivation:
                     if x in inside:
                         d = contribution(node.op, i, g, symbols[node], self._inputs(node, symbols), node.params or {})
                         arriving[x] = tree.add(arriving[x], d) if x in arriving else d
-        except NoFormula as error:
+        except NoFormulaError as error:
             return str(error)
         return arriving
 
@@ -534,7 +534,7 @@ def _shown(x: Any) -> Expression:
 def _sent(node: Node, i: int, g: Symbol, z: Symbol, args: Sequence[Symbol]) -> Expression:
     try:
         return contribution(node.op, i, g, z, args, node.params or {})
-    except NoFormula:
+    except NoFormulaError:
         return Call(f"{node.op.name}_pullback", g.expression)
 
 

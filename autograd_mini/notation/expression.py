@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from ..core.errors import NoFormulaError
 from ..core.graph import earlier
 from ..core.node import Node
 from ..core.primitive import Primitive
 from . import tree
 from .printer import text
-from .symbol import NoFormula, Symbol, contribution
+from .symbol import Symbol, contribution
 from .tree import Call, Expression, Name, Number
 from .words import array_text, number_text, plain_name
 
@@ -187,5 +188,5 @@ def _local(op: Primitive, i: int, shape: tuple[tuple[str, Any], ...], shapes: An
         args = [Symbol(x, known) for x, known in zip(_gaps(shape), shapes[1], strict=True)]
     try:
         return text(contribution(op, i, g, z, args, dict(params)))
-    except NoFormula:
+    except NoFormulaError:
         return ""

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from ..core import rules as chapters
-from ..core.errors import UnknownOperation
+from ..core.errors import NoFormulaError, UnknownOperationError
 from ..core.primitive import Primitive, registry, unknown
 from . import tree
 from .expression import formula_of
 from .printer import latex, text
-from .symbol import NoFormula, Symbol, contribution
+from .symbol import Symbol, contribution
 from .tree import Call, Expression
 from .words import latex_words
 
@@ -201,7 +201,7 @@ def rules(*names: str) -> Rules:
         A table that prints as text and shows itself in a notebook.
 
     Raises:
-        UnknownOperation: for a name that is neither.
+        UnknownOperationError: for a name that is neither.
 
     >>> print(rules("mul", "tanh"))  # doctest: +NORMALIZE_WHITESPACE
     arithmetic
@@ -216,7 +216,7 @@ def rules(*names: str) -> Rules:
     """
     for name in names:
         if name not in registry and name not in TITLES and name != OWN:
-            raise UnknownOperation(unknown(name, [*registry, *TITLES]))
+            raise UnknownOperationError(unknown(name, [*registry, *TITLES]))
     sections = []
     for chapter, operations in by_chapter().items():
         shown = [op for op in operations if not names or chapter in names or op.name in names]
@@ -282,7 +282,7 @@ def _derivative(op: Primitive, i: int, given: Sequence[Symbol], params: dict[str
         g = Symbol("g", () if "keepdims" in params or op.name in ("det", "logabsdet") else given[0].known_shape)
     try:
         return _both(_silent(contribution(op, i, g, Symbol("z", given[0].known_shape), given, params)))
-    except NoFormula:
+    except NoFormulaError:
         return _words("by a rule that is no formula")
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..core import functions
-from ..core.errors import AutogradError
+from ..core.errors import FormulaError
 from ..core.primitive import Primitive, registry
 from ..core.rules import arithmetic
 from ..core.value import Value
@@ -25,10 +25,6 @@ LONGEST = 10_000
 """How many characters a formula may have."""
 DEEPEST = 200
 """How deeply it may be nested."""
-
-
-class FormulaError(AutogradError, ValueError):
-    """A formula, or the value of a name in it, that cannot be used."""
 
 
 OPERATORS: dict[type[ast.AST], Primitive] = {

@@ -13,15 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from ..core.errors import AutogradError
+from ..core.errors import NoFormulaError
 from ..core.primitive import Primitive
 from . import tree
 from .tree import Expression, Name
 from .words import array_text
-
-
-class NoFormula(AutogradError, TypeError):
-    """A rule that asks for more than a symbol knows, such as its number or the shape of a product."""
 
 
 class Symbol:
@@ -51,7 +47,7 @@ class Symbol:
     def shape(self) -> tuple[Any, ...]:
         """The shape, if it is known."""
         if self.known_shape is None:
-            raise NoFormula(f"the shape of {self} is not known, so there is no formula that depends on it")
+            raise NoFormulaError(f"the shape of {self} is not known, so there is no formula that depends on it")
         return self.known_shape
 
     @property
@@ -82,10 +78,10 @@ class Symbol:
         return text(self.expression)
 
     def __bool__(self) -> bool:
-        raise NoFormula(f"whether {self} holds is not known: a rule that branches has no formula")
+        raise NoFormulaError(f"whether {self} holds is not known: a rule that branches has no formula")
 
     def __float__(self) -> float:
-        raise NoFormula(f"{self} is no number: a rule that needs one has no formula")
+        raise NoFormulaError(f"{self} is no number: a rule that needs one has no formula")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Symbol) and self.expression == other.expression
@@ -138,7 +134,7 @@ def lift(x: Any) -> Expression:
         return tree.number(float(x))
     if isinstance(x, np.ndarray):
         return tree.number(float(x.reshape(-1)[0])) if x.size == 1 else Name(array_text(x))
-    raise NoFormula(f"{type(x).__name__} in a formula: write rules with operators and functions of autograd_mini")
+    raise NoFormulaError(f"{type(x).__name__} in a formula: write rules with operators and functions of autograd_mini")
 
 
 # ---- shapes, as far as rules ask for them ----------------------------------------------------------------------------
@@ -284,5 +280,5 @@ def contribution(
     try:
         d = lift(op.rule(i)(arriving, z, *args, **params))
     except (TypeError, ValueError, AttributeError, IndexError, KeyError, ArithmeticError) as error:
-        raise NoFormula(f"the rule of {op.name} is no formula: {error}") from error
+        raise NoFormulaError(f"the rule of {op.name} is no formula: {error}") from error
     return d if output is None else tree.replace(d, output, z.expression)

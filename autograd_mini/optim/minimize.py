@@ -87,7 +87,7 @@ def minimize(
     Raises:
         ArgumentError: for a method that there is not, for no parameters, for a loss that is not finite at the start.
         DtypeError, ShapeError: for parameters that are no real numbers, a loss that is not one number.
-        MissingExtra: where scipy is not installed.
+        MissingExtraError: where scipy is not installed.
 
     ```
     found = minimize(rosenbrock, {"x": -1.2, "y": 1.0}, method="trust-ncg")

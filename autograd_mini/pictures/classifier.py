@@ -59,7 +59,7 @@ def classifier_figure(
     """Draw the page as a matplotlib `Figure`, ready for `savefig`.
 
     `curve` holds the cost of every step, `w` (12288, 1) the weights, `probabilities` (m,) what the model says
-    of the test images of `split`. Raises `MissingExtra` without matplotlib.
+    of the test images of `split`. Raises `MissingExtraError` without matplotlib.
     """
     matplotlib = require("matplotlib", extra="demos", purpose="drawing the picture")
     figures = require("matplotlib.figure", extra="demos", purpose="drawing the picture")

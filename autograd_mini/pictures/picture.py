@@ -13,11 +13,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import AutogradError
+from ..core.errors import DrawingError, FormatError
 from ..core.files import atomic_write
 from .dot import dot_of
 from .layout import Layout, layout_of
-from .program import TIME_LIMIT, DrawingError, find_dot, layout_by_dot, run_dot
+from .program import TIME_LIMIT, find_dot, layout_by_dot, run_dot
 from .scene import Scene, columns
 from .svg import svg_of
 from .text import text_of
@@ -27,10 +27,6 @@ FORMATS = ("svg", "html", "png", "pdf", "dot")
 ENGINES = ("auto", "dot", "own")
 MOST_FOR_DOT, MOST_CROSSED = 200, 1000
 """How many wires, and how many columns crossed by edges, `dot` lays out in a moment; its time grows with the square and worse."""
-
-
-class FormatError(AutogradError, ValueError):
-    """A file name whose ending is no format that a picture can be saved in."""
 
 
 class Picture:
@@ -89,7 +85,7 @@ class Picture:
 
         Raises:
             FormatError: for any other ending.
-            MissingProgram: for .png and .pdf without Graphviz's `dot`; the sentence says how to install it.
+            MissingProgramError: for .png and .pdf without Graphviz's `dot`; the sentence says how to install it.
             OSError: where the file cannot be written.
         """
         target = Path(path)

@@ -20,13 +20,14 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from ..core.errors import FormatError
 from ..core.files import atomic_write
 from ..core.node import Node
 from . import stills
 from .cues import cues_of, table_of
 from .draw import draw
 from .layout import Layout
-from .picture import FormatError, Picture, notebook_bundle
+from .picture import Picture, notebook_bundle
 from .scene import Scene, Wire
 from .source import Listing, listing_of
 from .steps import Frame, Part, frames

@@ -14,7 +14,7 @@ import subprocess
 from functools import lru_cache
 from typing import Any
 
-from ..core.errors import AutogradError
+from ..core.errors import DrawingError, MissingProgramError
 from .layout import MARGIN, SMALL, STUB, Box, Layout, Point, legend_height, legend_width, measured
 from .scene import Scene, Wire
 from .theme import text_width
@@ -22,14 +22,6 @@ from .theme import text_width
 VARIABLE = "GRAPHVIZ_DOT"
 TIME_LIMIT = 10.0
 """Seconds. The search of `dot` for short edges can take hours; what takes so long is not read with pleasure."""
-
-
-class MissingProgram(AutogradError, FileNotFoundError):
-    """A format that only Graphviz's `dot` can make, and no `dot`."""
-
-
-class DrawingError(AutogradError, RuntimeError):
-    """A picture that `dot` could not make."""
 
 
 def find_dot() -> str | None:
@@ -46,12 +38,12 @@ def run_dot(source: str, format: str, limit: float = TIME_LIMIT, *options: str) 
     """What `dot` makes of DOT text; `options` go to its command line.
 
     Raises:
-        MissingProgram: there is no `dot`; the sentence says how to install it.
+        MissingProgramError: there is no `dot`; the sentence says how to install it.
         DrawingError: it took longer than `limit` seconds, or failed.
     """
     dot = find_dot()
     if dot is None:
-        raise MissingProgram(how_to_install(format))
+        raise MissingProgramError(how_to_install(format))
     try:
         result = subprocess.run([dot, f"-T{format}", *options], input=source.encode(), capture_output=True, timeout=limit)
     except subprocess.TimeoutExpired:

@@ -21,14 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from ..core.anomaly import finite
-from ..core.errors import ArgumentError
+from ..core.errors import ArgumentError, NonFiniteLossError
 from ..core.files import sweep_drafts
 from ..nn import Module
 from ..optim import Optimizer, Scheduler, clip_grad_norm
 from .checkpoint import Checkpoint
 from .evaluate import Accuracy, Batches, Evaluation, Loss, Totals, accuracy, carrier_of, evaluate, parts_of
 from .history import History
-from .nonfinite import NonFiniteLoss, origin
+from .nonfinite import origin
 from .weights import check_target, save_weights
 
 Callback = Callable[[History], Any]
@@ -79,7 +79,7 @@ def fit(
         The history. Ctrl-C ends the run after the step at hand, and what is done stays done; a second one ends it at once.
 
     Raises:
-        NonFiniteLoss: where the loss or a gradient is NaN or infinite: it names the step, the batch, and the operation
+        NonFiniteLossError: where the loss or a gradient is NaN or infinite: it names the step, the batch, and the operation
             that began it.
         ArgumentError: for arguments that make no sense together, or a checkpoint that is there already.
         DataError: for a checkpoint that does not fit, or a file in a folder that there is not.
@@ -282,13 +282,13 @@ class Loop:
         if self.checkpoint is not None:
             self.checkpoint.save()
 
-    def _not_finite(self, what: str, inputs: list[Any], target: Any, before: list[Any]) -> NonFiniteLoss:
+    def _not_finite(self, what: str, inputs: list[Any], target: Any, before: list[Any]) -> NonFiniteLossError:
         def rewind() -> None:
             for rng, state in zip(self.generators, before, strict=True):
                 rng.bit_generator.state = state
 
         why = origin(self.model, self.loss, inputs, target, rewind)
-        return NonFiniteLoss(what, why, len(self.history.step_loss), self.history.epochs, self.batch, self.history)
+        return NonFiniteLossError(what, why, len(self.history.step_loss), self.history.epochs, self.batch, self.history)
 
     def _news(self, running: Evaluation) -> str:
         """What stands behind the bar."""

@@ -74,7 +74,7 @@ class History:
         the loss of each step.
 
         Raises:
-            MissingExtra: without matplotlib.
+            MissingExtraError: without matplotlib.
         """
         from ..pictures.curves import panels
 

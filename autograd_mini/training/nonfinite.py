@@ -8,25 +8,11 @@ from typing import Any
 import numpy as np
 
 from ..core.anomaly import detect_anomaly
-from ..core.errors import AnomalyError, GradientError
+from ..core.errors import AnomalyError
 from ..core.node import plain
 from ..core.tensor import Tensor
 from ..nn import Module
 from .evaluate import Loss
-from .history import History
-
-
-class NonFiniteLoss(GradientError):
-    """A loss, or a gradient of it, that is NaN or infinite, so that training cannot go on.
-
-    Attributes:
-        step, epoch, batch: where it happened, each counted from 0.
-        history: the run up to there. The model has the weights with which the loss was computed.
-    """
-
-    def __init__(self, what: str, why: str, step: int, epoch: int, batch: int, history: History) -> None:
-        super().__init__(f"{what} at step {step} (epoch {epoch}, batch {batch}): {why}")
-        self.step, self.epoch, self.batch, self.history = step, epoch, batch, history
 
 
 def origin(model: Module, loss: Loss, inputs: Sequence[Any], target: Any, rewind: Callable[[], None]) -> str:

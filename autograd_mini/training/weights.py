@@ -30,7 +30,7 @@ def save_weights(model: Module, path: str | os.PathLike[str]) -> None:
         path: where to, usually `something.safetensors`; a file that is there is replaced in one step.
 
     Raises:
-        MissingExtra: without safetensors.
+        MissingExtraError: without safetensors.
     """
     write_arrays(path, model.state_dict(), {FORMAT: "weights"})
 

@@ -1,0 +1,251 @@
+"""How arguments and names are spelled: old spellings that still work, and what is said to a wrong one.
+
+Three decorators, for every room of the package:
+
+- `renamed(seed="rng")`: the keyword `seed=` goes on working for this version, as `rng=`, with a DeprecationWarning.
+- `keyword_only("step", "scheme")`: arguments that have become keywords may be given by position for this version.
+- `spelled`: a call that does not fit the signature is told in our words, with the keyword that was meant (`dim=` is `axis=`).
+
+`moved` does for the names of a module what `renamed` does for keywords.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from .callers import warn
+from .errors import ArgumentTypeError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+SYNONYMS = (
+    {"axis", "axes", "dim", "dims"},
+    {"keepdims", "keepdim", "keep_dims"},
+    {"x", "a", "arr", "array", "data", "input", "inputs", "tensor"},
+    {"y", "b", "other", "target", "targets"},
+    {"ddof", "correction", "unbiased"},
+    {"ord", "p"},
+    {"eps", "epsilon"},
+    {"slope", "negative_slope", "alpha"},
+    {"shape", "size", "sizes", "newshape"},
+    {"repeats", "repetitions", "reps"},
+    {"min", "a_min", "min_val", "minimum", "low"},
+    {"max", "a_max", "max_val", "maximum", "high"},
+    {"requires_grad", "has_grad", "need_grad", "needs_grad", "require_grad", "require_grads", "requires_gradient", "trainable"},
+    {"label", "name"},
+    {"argnums", "argnum", "wrt"},
+    {"gradient", "grad_output", "grad_tensors"},
+    {"step", "h", "delta", "eps"},
+    {"rng", "generator", "key", "random_state", "seed"},
+    {"lr", "eta", "learning_rate", "rate", "step_size"},
+    {"weight_decay", "decay", "l2", "wd"},
+    {"betas", "beta1", "beta2", "beta_1", "beta_2"},
+    {"epochs", "max_epochs", "n_epochs", "nb_epoch", "num_epochs"},
+    {"batch_size", "batch", "bs", "batchsize"},
+    {"progress", "verbose", "disable_tqdm"},
+    {"validation", "val", "validation_data", "valid_data", "eval_set"},
+    {"accuracy", "metrics", "scoring"},
+    {"in_features", "in_channels", "in_dim", "input_dim", "input_size", "n_in", "nin"},
+    {"out_features", "hidden_size", "n_out", "nout", "out_channels", "out_dim", "units"},
+    {"kernel_size", "kernel", "filter_size", "ksize"},
+    {"stride", "strides"},
+    {"padding", "pad"},
+    {"p", "dropout", "rate", "prob"},
+)
+"""Keywords that mean the same in PyTorch, NumPy, JAX, Keras, scikit-learn and here."""
+
+ADVICE = {
+    "allow_unused": "what was not reached has a gradient of zero; leave it out",
+    "copy": "write .copy() of the array where a copy is meant",
+    "device": "everything runs on the processor; leave it out",
+    "dtype": "write .astype(...) of the result",
+    "input_shape": "a layer is given its number of inputs first, nn.Linear(in_features, out_features)",
+    "inplace": "nothing is computed in place; leave it out and use the result",
+    "num_workers": "batches are loaded in this process; leave it out",
+    "out": "results are not written into given arrays; use the result",
+    "pin_memory": "everything runs on the processor; leave it out",
+    "retain_graph": "a graph may be walked again and again; leave it out",
+    "where": "mask first, with am.where(condition, x, 0)",
+}
+"""What to write in place of a keyword that has no counterpart."""
+
+
+def renamed(**names: str) -> Callable[[F], F]:
+    """A decorator: each keyword `old=` of `renamed(old="new")` works as `new=`, and warns.
+
+    On a method `__init__` the message names the class.
+
+    Raises:
+        ArgumentTypeError: in a call that gives both.
+
+    >>> import warnings
+    >>> @renamed(seed="rng")
+    ... def draw(n, *, rng=0):
+    ...     return n, rng
+    >>> with warnings.catch_warnings(record=True) as said:
+    ...     warnings.simplefilter("always")
+    ...     draw(2, seed=7)
+    (2, 7)
+    >>> print(said[0].message)
+    draw(seed=...) is spelled draw(rng=...) now: the old keyword goes with the next version
+    """
+
+    def decorate(f: F) -> F:
+        @wraps(f)
+        def call(*args: Any, **options: Any) -> Any:
+            for old, new in names.items():
+                if old in options:
+                    given = options.pop(old)
+                    if new in options:
+                        raise ArgumentTypeError(f"{title(f)} got {old}= and {new}=, which are the same: leave {old}= out")
+                    deprecated(f"{title(f)}({old}=...) is spelled {title(f)}({new}=...) now: the old keyword")
+                    options[new] = given
+            return f(*args, **options)
+
+        return cast(F, call)
+
+    return decorate
+
+
+def keyword_only(*names: str) -> Callable[[F], F]:
+    """A decorator for a function whose arguments `names` have become keywords: by position, in the old order after those that
+    still are positional, they work and warn.
+
+    Raises:
+        ArgumentTypeError: in a call with more positional arguments than there ever were.
+
+    >>> import warnings
+    >>> @keyword_only("step")
+    ... def slope(f, *, step=None):
+    ...     return step
+    >>> with warnings.catch_warnings(record=True) as said:
+    ...     warnings.simplefilter("always")
+    ...     slope(abs, 0.1)
+    0.1
+    >>> print(said[0].message)
+    slope: write step=..., which is a keyword now: its place among the positional arguments goes with the next version
+    """
+
+    def decorate(f: F) -> F:
+        inner = inspect.unwrap(f)
+        first = inner.__code__.co_argcount  # type: ignore[attr-defined]
+
+        @wraps(f)
+        def call(*args: Any, **options: Any) -> Any:
+            if len(args) > first:
+                extra = dict(zip(names, args[first:], strict=False))
+                if len(args) > first + len(names) or extra.keys() & options.keys():
+                    raise ArgumentTypeError(f"{title(f)} got too many arguments: {signature_of(f)}")
+                listed = ", ".join(f"{name}=..." for name in extra)
+                words = ("are keywords", "their places") if len(extra) > 1 else ("is a keyword", "its place")
+                deprecated(f"{title(f)}: write {listed}, which {words[0]} now: {words[1]} among the positional arguments")
+                args, options = args[:first], {**options, **extra}
+            return f(*args, **options)
+
+        return cast(F, call)
+
+    return decorate
+
+
+def spelled(f: F) -> F:
+    """A decorator: a call that does not fit the signature raises `ArgumentTypeError`, which names the keyword that was meant.
+
+    It costs one frame, and nothing is looked at unless the call fails.
+
+    >>> @spelled
+    ... def total(x, axis=None):
+    ...     return x
+    >>> total(1.0, dim=0)
+    Traceback (most recent call last):
+        ...
+    autograd_mini.core.errors.ArgumentTypeError: total has no argument dim=: did you mean axis=? It is total(x, axis=None)
+    """
+
+    @wraps(f)
+    def call(*args: Any, **options: Any) -> Any:
+        try:
+            return f(*args, **options)
+        except TypeError as error:
+            raise misspelled(f, args, options, error) or error from None
+
+    return cast(F, call)
+
+
+def misspelled(f: Any, args: tuple[Any, ...], options: dict[str, Any], error: TypeError) -> ArgumentTypeError | None:
+    """The error in our words where a call did not fit the signature of `f`; None where `error` came from inside of `f`."""
+    trace = error.__traceback__
+    if trace is not None and trace.tb_next is not None or isinstance(error, ArgumentTypeError):
+        return None
+    try:
+        signature = inspect.signature(f)
+        signature.bind(*args, **options)
+    except ValueError:
+        return None
+    except TypeError as problem:
+        known = [name for name, p in signature.parameters.items() if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+        wrong = [name for name in options if name not in known]
+        told = " and ".join(unknown_keyword(name, known) for name in wrong) or str(problem)
+        head = f"{title(f)} has no argument {told}" if wrong else f"{title(f)}: {told}"
+        return ArgumentTypeError(f"{head.rstrip('.')}{'' if head.endswith('?') else '.'} It is {signature_of(f)}")
+    return None
+
+
+def unknown_keyword(name: str, known: Iterable[str]) -> str:
+    """A wrong keyword, and the one that was meant: by what other libraries call it, else by likeness."""
+    known = [k for k in known if k != "self"]
+    meant = sorted(k for k in known if any(name in group and k in group for group in SYNONYMS))
+    if not meant and name in ADVICE:
+        return f"{name}=: {ADVICE[name]}"
+    if not meant:
+        import difflib
+
+        meant = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"{name}=" + (f": did you mean {' or '.join(f'{k}=' for k in meant)}?" if meant else "")
+
+
+def title(f: Any) -> str:
+    """What messages call a function: a class for its `__init__`, its own name for everything else."""
+    name = str(getattr(f, "__qualname__", getattr(f, "__name__", f))).rpartition("<locals>.")[2]
+    return name.removesuffix(".__init__")
+
+
+def signature_of(f: Any) -> str:
+    """How a function is called, as a message shows it: its arguments with their defaults, without types."""
+    parts = []
+    star = False
+    for name, p in inspect.signature(f).parameters.items():
+        if name == "self":
+            continue
+        if p.kind is p.KEYWORD_ONLY and not star:
+            parts.append("*")
+            star = True
+        star = star or p.kind is p.VAR_POSITIONAL
+        prefix = {p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind, "")
+        parts.append(f"{prefix}{name}" + ("" if p.default is p.empty else f"={getattr(p.default, '__name__', repr(p.default))}"))
+    return f"{title(f)}({', '.join(parts)})"
+
+
+def deprecated(what: str) -> None:
+    """Warn, at the caller's line, that something goes with the next version."""
+    warn(f"{what} goes with the next version", DeprecationWarning)
+
+
+def moved(module: str, names: dict[str, tuple[str, Any]]) -> Callable[[str], Any]:
+    """A `__getattr__` for a module: each old name gives its successor, and warns.
+
+    Args:
+        module: `__name__` of the module.
+        names: old name -> (how messages write the successor, the successor).
+    """
+
+    def lookup(name: str) -> Any:
+        if name not in names:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        successor, found = names[name]
+        deprecated(f"{module.removeprefix('autograd_mini.')}.{name} is called {successor} now: the old name")
+        return found
+
+    return lookup
