@@ -24,4 +24,4 @@ from .compare import assert_gradients, compare
 __all__ = ["GradientMismatchError", "assert_gradients", "check_grad", "compare"]
 
 
-__getattr__ = moved(__name__, {"GradientMismatchError": ("GradientMismatchError", GradientMismatchError)})
+__getattr__ = moved(__name__, {"GradientMismatch": ("GradientMismatchError", GradientMismatchError)})

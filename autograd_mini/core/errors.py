@@ -149,11 +149,11 @@ def require(module: str, *, extra: str, purpose: str) -> ModuleType:
 # ---- names of version 0.1 --------------------------------------------------------------------------------------------
 
 RENAMED = {
-    "GradientMismatchError": "GradientMismatchError",
-    "MissingExtraError": "MissingExtraError",
-    "NonFiniteLossError": "NonFiniteLossError",
-    "UnknownAttributeError": "UnknownAttributeError",
-    "UnknownOperationError": "UnknownOperationError",
+    "GradientMismatch": "GradientMismatchError",
+    "MissingExtra": "MissingExtraError",
+    "NonFiniteLoss": "NonFiniteLossError",
+    "UnknownAttribute": "UnknownAttributeError",
+    "UnknownOperation": "UnknownOperationError",
 }
 """Old names of errors, which work in this version and warn."""
 

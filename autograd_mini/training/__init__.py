@@ -16,4 +16,4 @@ __all__ = [
 ]  # fmt: skip
 
 
-__getattr__ = moved(__name__, {"NonFiniteLossError": ("NonFiniteLossError", NonFiniteLossError)})
+__getattr__ = moved(__name__, {"NonFiniteLoss": ("NonFiniteLossError", NonFiniteLossError)})
