@@ -10,7 +10,7 @@ from hostile import HOSTILE
 
 from autograd_mini import Value
 from autograd_mini.pictures.dot import dot_of, quoted, tag
-from autograd_mini.pictures.program import find_dot
+from autograd_mini.pictures.graphviz import find_dot
 from autograd_mini.pictures.scene import scene_of
 from autograd_mini.pictures.scope import scope
 
@@ -73,7 +73,7 @@ def test_no_name_leaves_its_label(name):
 def test_a_hostile_name_is_drawn_as_that_text(name):
     import xml.etree.ElementTree as ElementTree
 
-    from autograd_mini.pictures.readings import clean
+    from autograd_mini.pictures.figures import clean
 
     x = Value(2.0, label=name)
     with scope(name):

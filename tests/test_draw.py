@@ -13,10 +13,10 @@ from graphs import chain, circuit, doubled, neuron, perceptron, recurrence, regr
 
 import autograd_mini as am
 from autograd_mini import Value
-from autograd_mini.pictures import program
+from autograd_mini.pictures import graphviz
 from autograd_mini.pictures.draw import draw
+from autograd_mini.pictures.graphviz import DrawingError, MissingProgramError, find_dot
 from autograd_mini.pictures.picture import FormatError
-from autograd_mini.pictures.program import DrawingError, MissingProgramError, find_dot
 from autograd_mini.pictures.scope import scope
 
 needs_dot = pytest.mark.skipif(find_dot() is None, reason="Graphviz's dot is not installed")
@@ -237,7 +237,7 @@ def test_large_graphs_are_drawn_soon_with_dot(make, limit):
 def test_dot_itself_copes_with_shared_weights(steps, tmp_path):
     picture = draw(recurrence(steps), max_nodes=2000, style="compact")
     start = time.perf_counter()
-    program.run_dot(picture.source, "svg")
+    graphviz.run_dot(picture.source, "svg")
     assert time.perf_counter() - start < 4
 
 

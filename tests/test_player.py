@@ -13,9 +13,9 @@ from hostile import HOSTILE
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
+from autograd_mini.pictures.figures import clean
 from autograd_mini.pictures.picture import FormatError
 from autograd_mini.pictures.player import in_script, play
-from autograd_mini.pictures.readings import clean
 
 
 def finished(root):

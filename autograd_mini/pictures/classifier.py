@@ -53,9 +53,7 @@ MISTAKES_CAPTION = 0.3
 GAP = 0.063
 
 
-def classifier_figure(
-    split: ImageSplit, curve: list[float], w: NDArray[Any], probabilities: NDArray[Any]
-) -> Any:
+def classifier_figure(split: ImageSplit, curve: list[float], w: NDArray[Any], probabilities: NDArray[Any]) -> Any:
     """Draw the page as a matplotlib `Figure`, ready for `savefig`.
 
     `curve` holds the cost of every step, `w` (12288, 1) the weights, `probabilities` (m,) what the model says
@@ -92,9 +90,7 @@ def _draw_cost(figure: Any, curve: list[float]) -> None:
     axes.set(title="a  Cost", xlabel="step", xlim=(0, max(1, len(curve))), ylim=(0, None))
     axes.spines[["top", "right"]].set_visible(False)
     if curve:
-        axes.annotate(
-            f"{curve[-1]:.3f}", (len(curve), curve[-1]), (0, 5), textcoords="offset points", ha="right"
-        )
+        axes.annotate(f"{curve[-1]:.3f}", (len(curve), curve[-1]), (0, 5), textcoords="offset points", ha="right")
     caption = (
         "Mean cross-entropy of the training images at every step. A broad band is a cost that jumps up and "
         "down from step to step, because the rate is almost too large."
@@ -142,9 +138,7 @@ def _draw_mistakes(figure: Any, split: ImageSplit, probabilities: NDArray[Any]) 
         axes.imshow(split.test_x[index])
         axes.set(xticks=[], yticks=[])
         axes.set_xlabel(f"{split.classes[split.test_y[index]]}\np = {probabilities[index]:.3f}", labelpad=2)
-    caption = (
-        f"Under each image what it shows, and the probability of “{split.classes[1]}” that the model gave it."
-    )
+    caption = f"Under each image what it shows, and the probability of “{split.classes[1]}” that the model gave it."
     _text(figure, left, MISTAKES_CAPTION, f"{caption} {split.source}.", fontsize=6.5, color=FAINT)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..core.node import Node
-from .readings import gradient_text, value_text
+from .figures import gradient_text, value_text
 from .scene import Scene, Wire
 from .steps import Frame
 

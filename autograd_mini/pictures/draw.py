@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ..core.node import Node
+from .graphviz import TIME_LIMIT
 from .picture import ENGINES, Picture
-from .program import TIME_LIMIT
 from .scene import scene_of
 from .theme import THEMES
 

@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .readings import factor
+from .figures import factor
+from .geometry import bent, crosses
 from .scene import Cluster, Edge, Scene, Wire
 from .theme import text_width
 
@@ -54,7 +55,7 @@ class Box:
 @dataclass(slots=True)
 class Layout:
     """A scene on the page: boxes by wire id, cubic paths by edge id (a start, then three points for each bend), the
-    places of labels, and frames."""
+    places of labels, frames, and where their captions begin."""
 
     width: float
     height: float
@@ -62,6 +63,7 @@ class Layout:
     paths: dict[str, list[Point]]
     labels: dict[str, Point]
     frames: list[tuple[float, float, float, float] | None]
+    captions: list[Point] = field(default_factory=list)
     route: str = "own layout"
 
 
@@ -612,15 +614,15 @@ def _drawn(
     lane_starts, starts, stops = _columns_across(grid, boxes, stack)
     top = min(place.y - place.up for column in grid for place in column)
     bottom = max(place.y + place.down for column in grid for place in column)
-    head = legend_height(scene)
-    frame_room = 24.0 if scene.clusters else 0.0
-    shift = head + frame_room - top
+    shift = legend_height(scene) - top
     for id, place in places.items():
         box = boxes[id]
         box.y = place.y + shift
-        x = starts[_at(place, grid)]
-        last = stops[_at(place, grid)]
-        box.x = last - box.width if place.wire is not None and place.wire.leaf else x
+        first, last = starts[_at(place, grid)], stops[_at(place, grid)]
+        if id in stack:  # the widest of the pile begins where the column does, and all are centred
+            box.x = first + (_stack_width(id, stack, boxes) - box.width) / 2
+        else:
+            box.x = last - box.width if place.wire is not None and place.wire.leaf else first
         _pile(id, stack, boxes)
     paths: dict[str, list[Point]] = {}
     labels: dict[str, Point] = {}
@@ -650,12 +652,47 @@ def _drawn(
             a, b = boxes[edge.source], boxes[edge.target]
             x, y0, y1 = a.x + a.width / 2, a.y + a.down, b.y - b.up
             paths[edge.id] = [(x, y0), (x, y0 + (y1 - y0) / 3), (x, y1 - (y1 - y0) / 3), (x, y1)]
-    width = max(box.x + box.width for box in boxes.values()) + MARGIN
-    frames = _frames(scene, boxes)
-    for frame in frames:
-        if frame is not None:
-            width = max(width, frame[0] + frame[2] + MARGIN / 2)
-    return Layout(max(width, legend_width(scene)), bottom + shift + MARGIN + frame_room / 2, boxes, paths, labels, frames)
+    layout = Layout(0.0, bottom + shift, boxes, paths, labels, _frames(scene, boxes))
+    _settle_on_page(scene, layout)
+    set_captions(scene, layout)
+    return layout
+
+
+def _settle_on_page(scene: Scene, layout: Layout) -> None:
+    """Move everything to where the frames lie below the legend and inside of the margins, and measure the page."""
+    frames = [frame for frame in layout.frames if frame is not None]
+    room = MARGIN / 2
+    right, down = max([0.0, *(room - x for x, *_ in frames)]), max([0.0, *(legend_height(scene) + 4 - y for _, y, *_ in frames)])
+    for box in layout.boxes.values():
+        box.x, box.y = box.x + right, box.y + down
+    layout.paths = {id: [(x + right, y + down) for x, y in path] for id, path in layout.paths.items()}
+    layout.labels = {id: (x + right, y + down) for id, (x, y) in layout.labels.items()}
+    layout.frames = [None if f is None else (f[0] + right, f[1] + down, f[2], f[3]) for f in layout.frames]
+    frames = [frame for frame in layout.frames if frame is not None]
+    ends = [box.x + box.width + MARGIN for box in layout.boxes.values()]
+    layout.width = max([*ends, *(x + width + room for x, _, width, _ in frames), legend_width(scene)])
+    layout.height = max([layout.height + down + MARGIN, *(y + height + room for _, y, _, height in frames)])
+
+
+def set_captions(scene: Scene, layout: Layout) -> None:
+    """Give each frame's caption the first place along its upper edge that no line crosses."""
+    pieces: list[tuple[Point, Point]] = []
+    for path in layout.paths.values() if scene.clusters else ():
+        at = path[0]
+        for i in range(1, len(path), 3):
+            for corner in bent(at, *path[i : i + 3]):
+                pieces.append((at, corner))
+                at = corner
+    for cluster, frame in zip(scene.clusters, layout.frames, strict=True):
+        if frame is None:
+            layout.captions.append((0.0, 0.0))
+            continue
+        x, y, width, _ = frame
+        wide = text_width(cluster.name, SMALL)
+        near = [(p, q) for p, q in pieces if min(p[1], q[1]) < y + 19 and max(p[1], q[1]) > y]
+        starts = [x + 9 + 12 * i for i in range(1 + max(0, int((width - wide - 18) / 12)))]
+        free = (at for at in starts if not any(crosses(p, q, (at - 2, y + 4, at + wide + 2, y + 18)) for p, q in near))
+        layout.captions.append((next(free, starts[0]), y + 14))
 
 
 def _at(place: _Place, grid: list[list[_Place]]) -> int:

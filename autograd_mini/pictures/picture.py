@@ -16,8 +16,8 @@ from typing import Any
 from ..core.errors import DrawingError, FormatError
 from ..core.files import atomic_write
 from .dot import dot_of
+from .graphviz import TIME_LIMIT, find_dot, layout_by_dot, run_dot
 from .layout import Layout, layout_of
-from .program import TIME_LIMIT, find_dot, layout_by_dot, run_dot
 from .scene import Scene, columns
 from .svg import svg_of
 from .text import text_of

@@ -27,9 +27,9 @@ from . import stills
 from .cues import cues_of, table_of
 from .draw import draw
 from .layout import Layout
+from .listing import Listing, listing_of
 from .picture import Picture, notebook_bundle
 from .scene import Scene, Wire
-from .source import Listing, listing_of
 from .steps import Frame, Part, frames
 from .svg import style_sheet, svg_of, variables
 

@@ -24,7 +24,7 @@ from ..core import graph
 from ..core.node import Node
 from ..notation import derivation, expression, naming, printer
 from . import folding
-from .readings import (
+from .figures import (
     LONGEST_HINT,
     NOT_COMPUTED,
     clean,

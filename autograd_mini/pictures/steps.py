@@ -27,7 +27,7 @@ from ..notation.naming import names as names_of
 from ..notation.printer import text
 from ..notation.tree import Expression, Name, Number
 from . import gates
-from .readings import FEW, clean, gradient_text, number_of, shape_text, value_text
+from .figures import FEW, clean, gradient_text, number_of, shape_text, value_text
 
 MOST_LISTED = 12
 """How many inputs or parameters a formula lists one by one."""

@@ -20,8 +20,8 @@ from __future__ import annotations
 
 from html import escape
 
+from .figures import NOT_COMPUTED, factor
 from .layout import MARGIN, NUMBER, RADIUS, SMALL, STUB, Box, Layout, Point, compact_lines, gradient_line, value_name
-from .readings import NOT_COMPUTED, factor
 from .scene import Edge, Scene, Wire
 from .theme import DARK, FAMILY, LARGEST, LIGHT, PALETTES, SCALE, VIRIDIS, magnitude_colour, text_width
 
@@ -117,10 +117,9 @@ def svg_of(scene: Scene, layout: Layout, theme: str | None = "light") -> str:
     parts.append(f'<rect class="card" width="{width:.0f}" height="{height:.0f}" rx="8"/>')
     parts.append(f'<g class="legend"><text class="title" x="{MARGIN:g}" y="26">{title}</text>{_legend(scene)}</g>')
     parts.append('<g class="frames">')
-    for number, (cluster, frame) in enumerate(zip(scene.clusters, layout.frames, strict=True)):
+    for number, (cluster, frame, (x, y)) in enumerate(zip(scene.clusters, layout.frames, layout.captions, strict=True)):
         if frame is not None:
-            x, y, *_ = frame
-            caption = f'<text class="caption key" x="{_n(x + 9)}" y="{_n(y + 14)}">{escape(cluster.name)}</text>'
+            caption = f'<text class="caption key" x="{_n(x)}" y="{_n(y)}">{escape(cluster.name)}</text>'
             parts.append(f'<g class="cluster" id="c-{number}">{_rect("frame", *frame, 10)}{caption}</g>')
     parts.append('</g><g class="edges">')
     wires = {wire.id: wire for wire in scene.wires}
@@ -205,7 +204,7 @@ def _edge(edge: Edge, wires: dict[str, Wire], layout: Layout, scene: Scene) -> s
     if scene.mode == "backward" and not edge.flows:
         line = f'<path class="line" d="{_d(path)}"/>'
     local = ""
-    if edge.symbol:
+    if edge.symbol and edge.id in layout.labels:
         x, y = layout.labels[edge.id]
         local = f'<text class="local" x="{_n(x)}" y="{_n(y)}" text-anchor="middle">{escape(edge.local)}</text>'
     source, target = wires[edge.source], wires[edge.target]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from .figures import factor
 from .layout import gradient_line
-from .readings import factor
 from .scene import Edge, Scene, Wire
 
 DEEPEST = 60

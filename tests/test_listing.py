@@ -5,9 +5,9 @@ import re
 from graphs import circuit
 
 from autograd_mini import Value
+from autograd_mini.pictures.listing import listing_of
 from autograd_mini.pictures.player import play
 from autograd_mini.pictures.scope import scope
-from autograd_mini.pictures.source import listing_of
 
 
 def noted():
@@ -25,7 +25,7 @@ def test_each_node_knows_the_line_that_made_it():
     listing = listing_of([s, f])
     assert listing.texts == ["s = x + y", 'f = s * x  # <b> & "quotes"']
     assert [listing.line_of[node] for node in (s, f)] == [0, 1]
-    assert all(re.fullmatch(r"test_source\.py:\d+", place) for place in listing.places)
+    assert all(re.fullmatch(r"test_listing\.py:\d+", place) for place in listing.places)
 
 
 def test_the_page_shows_the_lines_and_says_which_is_at_work():

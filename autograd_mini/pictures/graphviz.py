@@ -15,8 +15,10 @@ from functools import lru_cache
 from typing import Any
 
 from ..core.errors import DrawingError, MissingProgramError
-from .layout import MARGIN, SMALL, STUB, Box, Layout, Point, legend_height, legend_width, measured
+from .geometry import collisions, shapes_of
+from .layout import MARGIN, SMALL, STUB, Box, Layout, Point, legend_height, legend_width, measured, set_captions
 from .scene import Scene, Wire
+from .svg import svg_of
 from .theme import text_width
 
 VARIABLE = "GRAPHVIZ_DOT"
@@ -87,8 +89,37 @@ def layout_by_dot(scene: Scene, limit: float = TIME_LIMIT) -> Layout:
     for edge in scene.edges:
         entries[edge.target] = entries.get(edge.target, 0) + 1
     boxes = {wire.id: measured(wire, scene, entries.get(wire.id, 0)) for wire in scene.wires}
-    found = json.loads(run_dot(_skeleton(scene, boxes), "json", limit))
-    return _read(scene, boxes, found)
+    layout = _read(scene, boxes, json.loads(run_dot(_skeleton(scene, boxes), "json", limit)))
+    _clear_labels(scene, layout)
+    return layout
+
+
+def _clear_labels(scene: Scene, layout: Layout) -> None:
+    """Move each local derivative that touches something to the nearest free place; dot sets labels on lines and borders."""
+    if not layout.labels:
+        return
+    canvas, shapes = shapes_of(svg_of(scene, layout))
+    touching = {
+        s.owner for c in collisions(canvas, shapes) for s in (c.first, c.second) if s is not None and s.owner in layout.labels
+    }
+    labels = {shape.owner: shape for shape in shapes if shape.kind == "text" and shape.owner in touching}
+    rest = [shape for shape in shapes if shape.owner not in touching or shape.kind != "text"]
+    for id, shape in labels.items():
+        x, y = layout.labels[id]
+        for dx, dy in _OFFSETS:
+            moved = shape.moved(dx, dy)
+            if not collisions(canvas, [s for s in rest if s.close_to(moved)] + [moved]):
+                layout.labels[id] = x + dx, y + dy
+                rest.append(moved)
+                break
+        else:
+            del layout.labels[id]
+
+
+_OFFSETS = sorted(
+    ((6.0 * i, 4.0 * j) for i in range(-14, 15) for j in range(-12, 13)), key=lambda offset: abs(offset[0]) / 2 + abs(offset[1])
+)
+"""Where else a label may stand, the nearest places first."""
 
 
 def _skeleton(scene: Scene, boxes: dict[str, Box]) -> str:
@@ -176,4 +207,6 @@ def _read(scene: Scene, boxes: dict[str, Box], found: dict[str, Any]) -> Layout:
             x, y = point(item["lp"])
             labels[item["id"]] = (x, y + 2)
     width = max(right - left + 2 * MARGIN, legend_width(scene))
-    return Layout(width, top - bottom + head + MARGIN, boxes, paths, labels, frames, route="laid out by dot")
+    layout = Layout(width, top - bottom + head + MARGIN, boxes, paths, labels, frames, route="laid out by dot")
+    set_captions(scene, layout)
+    return layout

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.node import Node
-from .readings import LONGEST_HINT, clean
+from .figures import LONGEST_HINT, clean
 from .scope import places_of
 
 
