@@ -1,7 +1,7 @@
 """autograd_mini: a reverse-mode automatic differentiation engine that is small enough to read.
 
 `Value` is a number and `Tensor` an array that remember how they were computed. Every derivative is written once, in the
-table `autograd_mini.core.rules`, as a plain function that serves floats, arrays, nodes and symbols.
+table `autograd_mini.core.operations`, as a plain function that serves floats, arrays, nodes and symbols.
 
 >>> import autograd_mini as am
 >>> a, b, c = am.Value(7.0, label="a"), am.Value(4.0, label="b"), am.Value(2.0, label="c")

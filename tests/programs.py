@@ -15,6 +15,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
+from examples import EXAMPLES, domain_of
 from expressions import SAMPLERS
 
 import autograd_mini as am
@@ -24,10 +25,10 @@ SHAPES = [(), (1,), (3,), (2, 3), (1, 3), (2, 1), (2, 2, 3)]
 TAME = 100.0
 """Results beyond this are not gone on with: a tower of exponentials would tell of rounding alone."""
 
-POINTWISE = [name for name, op in registry.items() if op.pointwise and op.example is None]
+POINTWISE = [name for name, op in registry.items() if op.pointwise and name not in EXAMPLES]
 OF_SYMMETRIC = {"cholesky", "eigenvalues", "eigenvectors"}
 """They read half of a matrix that is taken to be symmetric, so that a difference by one element is not their derivative."""
-STRUCTURED = [name for name, op in registry.items() if op.example is not None]
+STRUCTURED = [name for name, op in registry.items() if name in EXAMPLES]
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def draw(random: Random, steps: int = 8, scalar: bool = False, names: Sequence[s
 def draw_pointwise(random: Random, numbers: Any, op: Primitive, values: list[Any]) -> Step:
     """A pointwise primitive on results that can meet."""
     assert op.arity is not None
-    domain = [*op.domain, *["real"] * op.arity][: op.arity]
+    domain = domain_of(op)
     operands: list[Operand] = []
     shape: tuple[int, ...] = ()
     for kind in domain:
@@ -186,8 +187,7 @@ def draw_pointwise(random: Random, numbers: Any, op: Primitive, values: list[Any
 
 def draw_structured(random: Random, numbers: Any, op: Primitive, values: list[Any]) -> Step:
     """A primitive with structure, near the arguments of its own example."""
-    assert op.example is not None
-    args, params = op.example(numbers)
+    args, params = EXAMPLES[op.name](numbers)
     operands = []
     for x in args:
         source = random.randrange(len(values))
@@ -333,7 +333,7 @@ def in_pytorch(program: Program) -> tuple[list[np.ndarray], list[np.ndarray]] | 
 def differences(program: Program, along: Arrays) -> tuple[float, float] | None:
     """The derivative along a direction by central differences, and how far it is to be trusted; None where there are kinks."""
     names = {step.name for step in program.steps}
-    if names & OF_SYMMETRIC or not all(registry[name].smooth for name in names) or program.leaves[0].dtype != float:
+    if names & OF_SYMMETRIC or not all(registry[name].facts.smooth for name in names) or program.leaves[0].dtype != float:
         return None
 
     def central(h: float) -> float:

@@ -73,7 +73,7 @@ def programs(draw, parameters=3, most=12):
     decides; those are tried on exact numbers below.)"""
     steps = []
     for i in range(draw(st.integers(1, most))):
-        op = draw(st.sampled_from([op for op in POINTWISE if op.smooth]))
+        op = draw(st.sampled_from([op for op in POINTWISE if op.facts.smooth]))
         places = st.integers(0, parameters + i - 1)
         steps.append((op, [draw(places) for _ in range(op.arity)]))
 

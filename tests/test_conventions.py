@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
+from examples import structure_of
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -140,7 +141,7 @@ POINTWISE = [primitive for primitive in registry.values() if primitive.pointwise
 
 @pytest.mark.parametrize("primitive", POINTWISE, ids=lambda primitive: primitive.name)
 def test_a_value_has_a_float_and_a_float_gradient_wherever_it_is(primitive):
-    params = primitive.example(np.random.default_rng(0))[1] if primitive.example else {}
+    params = structure_of(primitive, np.random.default_rng(0))
     params = {key: bool(np.ravel(param)[0]) if key == "condition" else param for key, param in params.items()}
     for point in itertools.product(EXTREMES, repeat=primitive.arity):
         wanted = [rule is not None for rule in primitive.rules()]
@@ -278,7 +279,7 @@ def test_a_backward_sweep_never_warns():
 @pytest.mark.parametrize("shape", [(), (3,), (2, 3)])
 @pytest.mark.parametrize("primitive", POINTWISE, ids=lambda primitive: primitive.name)
 def test_float32_stays_float32(primitive, shape):
-    params = primitive.example(np.random.default_rng(0))[1] if primitive.example else {}
+    params = structure_of(primitive, np.random.default_rng(0))
     params = {key: np.ones(shape, bool) if key == "condition" else param for key, param in params.items()}
     arguments = [
         Tensor(np.full(shape, 0.75, np.float32), requires_grad=rule is not None) for rule in primitive.rules()

@@ -296,7 +296,7 @@ def test_local_derivatives_are_the_rule_on_numbers():
 def test_local_derivatives_agree_with_differences(expression):
     J = expression.f(*map(Value, expression.sample()))
     for node in nodes(J):
-        if node.op is None or not node.op.smooth:
+        if node.op is None or not node.op.facts.smooth:
             continue
         numbers = [x.value if isinstance(x, Value) else x for x in node.inputs]
         for i, x in enumerate(node.inputs):

@@ -5,7 +5,7 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini.core.functions import softmax
-from autograd_mini.core.rules.convolution import standardize
+from autograd_mini.core.operations.convolution import standardize
 
 
 def only(f, x, hand, **more):

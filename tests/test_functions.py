@@ -54,7 +54,7 @@ def test_by_element_on_any_shapes(op, shapes):
     assert_same(op, op.array(*args), *args)
 
 
-@pytest.mark.parametrize("op", [op for op in POINTWISE if op.arity == 2 and op.smooth], ids=lambda op: op.name)
+@pytest.mark.parametrize("op", [op for op in POINTWISE if op.arity == 2 and op.facts.smooth], ids=lambda op: op.name)
 @fuzz
 @given(shapes=mutually_broadcastable_shapes(num_shapes=2, max_dims=3, max_side=2))
 def test_stretched_operands_get_gradients_of_their_own_shape(op, shapes):

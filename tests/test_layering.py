@@ -27,8 +27,11 @@ MAY_IMPORT = {
     "core.node": {"core.errors", "core.spelling"},
     "core.recording": set(),
     "core.graph": {"core.errors", "core.node", "core.primitive", "core.recording"},
-    "core.rules": {"core.primitive"},
-    "core.functions": {"core.callers", "core.errors", "core.node", "core.primitive", "core.rules", "core.spelling"},
+    "core.kernels": set(),
+    "core.operations": {"core.kernels", "core.primitive"},
+    "core.functions": {
+        "core.callers", "core.errors", "core.kernels", "core.node", "core.operations", "core.primitive", "core.spelling",
+    },
     "core": set(),
     "calculus": {"core"},
     "notation": {"core"},
@@ -60,7 +63,7 @@ OPTIONAL = {"PIL", "graphviz", "h5py", "hypothesis", "matplotlib", "numba", "saf
 
 
 def module_name(path):
-    """`core.rules.kinks` for `autograd_mini/core/rules/kinks.py`."""
+    """`core.operations.kinks` for `autograd_mini/core/operations/kinks.py`."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 

@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from expressions import SAMPLERS
+from examples import example_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,12 +25,7 @@ each_pointwise = pytest.mark.parametrize(
 
 def example(primitive):
     """Arguments inside the domain of the primitive, away from its kinks, and the structure it needs."""
-    rng = np.random.default_rng(sum(map(ord, primitive.name)))
-    if primitive.example:
-        args, params = primitive.example(rng)
-        return [np.asarray(x) for x in args], params
-    domain = [*primitive.domain, *["real"] * primitive.arity][: primitive.arity]
-    return [SAMPLERS[kind](rng, 5) for kind in domain], {}
+    return example_of(primitive, np.random.default_rng(sum(map(ord, primitive.name))))
 
 
 def differentiable(primitive, args):

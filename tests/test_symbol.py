@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from examples import domain_of, structure_of
 from expressions import SAMPLERS
 
 import autograd_mini as am
@@ -27,8 +28,7 @@ def test_operators_and_functions_write_themselves_down():
 
 @pytest.mark.parametrize("op", POINTWISE, ids=lambda op: op.name)
 def test_the_formula_of_every_pointwise_rule_is_what_the_rule_computes(op, rng):
-    structure = op.example(rng)[1] if op.example else {}
-    domain = op.domain or ("real",) * op.arity
+    structure, domain = structure_of(op, rng), domain_of(op)
     for _ in range(5):
         numbers = [float(SAMPLERS[kind](rng, None)) for kind in domain]
         z = op(*numbers, **structure)

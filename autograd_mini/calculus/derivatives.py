@@ -23,8 +23,8 @@ from ..core.functions.reductions import sum as total
 from ..core.functions.shapes import reshape, stack
 from ..core.node import Node, is_symbolic, plain, tick
 from ..core.operands import to_array
+from ..core.operations.arithmetic import positive
 from ..core.recording import enable_grad, is_recording
-from ..core.rules.arithmetic import positive
 from ..core.tensor import Tensor
 from ..core.value import Value, to_float
 from .structure import fill, leaves, matching

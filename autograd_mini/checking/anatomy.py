@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from ..core import graph
+from ..core.kernels.pointwise import sigmoid
 from ..core.node import Node, plain
-from ..core.rules.reductions import softmax
-from ..core.rules.special import sigmoid
+from ..core.operations.reductions import softmax
 from ..notation.expression import operation_text
 from .trace import Edge, Patch, Trace
 

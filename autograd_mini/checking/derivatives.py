@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from ..core.kernels.pointwise import sigmoid
 from ..core.node import Node
-from ..core.rules.reductions import softmax
-from ..core.rules.special import sigmoid
+from ..core.operations.reductions import softmax
 from .anatomy import ACTIVATIONS, Anatomy, called, constant, logits, near, regions, with_slope
 from .mistakes import Mistake, everywhere
 from .readings import Reader, Reading, always

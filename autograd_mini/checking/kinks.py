@@ -128,7 +128,7 @@ def kinks_of(trace: Trace) -> Kinks:
     """The kinks that the point lies on."""
     found: dict[Edge, tuple[Array, Array, Array, Array]] = {}
     for node in trace.order:
-        if node.op is None or node.op.smooth or node not in trace.flow.at:
+        if node.op is None or node.op.facts.smooth or node not in trace.flow.at:
             continue
         for i, _ in trace.inputs[node]:
             g = np.asarray(trace.flow.at[node], float)

@@ -148,7 +148,7 @@ class Trace:
             return x * (1 + size * rng.standard_normal(np.shape(x)))
 
         def rule(node: Node, i: int, g: Any) -> Any:
-            if node.op.smooth:
+            if node.op.facts.smooth:
                 inputs = [shaken(x.value) if isinstance(x, Node) and x.needs else plain(x) for x in node.inputs]
                 return shaken(node.op.rule(i)(g, shaken(np.asarray(node.value)), *inputs, **node.params or {}))
             return shaken(graph.contribution(node, i, g))

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from ..core.operations.kinks import zero
 from ..core.primitive import Primitive, registry
-from ..core.rules.kinks import zero
 
 
 def flat(name: str, array: Callable[..., Any], scalar: Callable[..., Any] | None = None, *, binary: bool = False) -> Primitive:

@@ -1,6 +1,6 @@
 """Helpers: functions that a written program calls where NumPy has no name for an operation.
 
-Their text is that of the array forms in the table of rules, so there is one version of each. What such a function uses of this
+Their text is that of the array forms in `core/kernels`, so there is one version of each. What such a function uses of this
 package comes along (other functions, classes, constants), and so do its imports; annotations are left out.
 """
 
@@ -40,8 +40,8 @@ def sources(thing: Any, name: str, known: dict[str, str] | None = None) -> dict[
     Raises:
         ArgumentError: where there is no source that stands by itself.
 
-    >>> from autograd_mini.core.rules import special
-    >>> list(sources(special.xlogx, "xlogx"))
+    >>> from autograd_mini.core.kernels import pointwise
+    >>> list(sources(pointwise.xlogx, "xlogx"))
     ['xlogy', 'xlogx']
     """
     found = {} if known is None else known

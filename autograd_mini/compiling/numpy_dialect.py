@@ -11,9 +11,11 @@ from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any
 
-from ..core.primitive import Primitive
-from ..core.rules import exact, kinks, linalg, reductions, special, structure
-from ..core.rules.structure import is_basic
+import numpy as np
+
+from ..core import kernels
+from ..core.kernels.indexing import is_basic
+from ..core.primitive import Primitive, registry
 from ..notation.words import python_number
 from . import helpers
 from .dialects import (
@@ -230,31 +232,8 @@ def drawn(term: Term, parts: Sequence[Part], write: Write) -> Part:
     return Part(f"{parts[0].text}.{term.params['method']}({', '.join(words)})", ATOM)
 
 
-SAME = (
-    "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan arctan2 hypot deg2rad rad2deg sinh cosh tanh "
-    "arcsinh arccosh arctanh logaddexp logaddexp2 sign floor ceil trunc rint abs maximum minimum fmax fmin reciprocal "
-    "isnan isfinite isinf"
-).split()
-"""Functions that NumPy has under the same name."""
-
-HELPERS: dict[str, tuple[str, Callable[..., Any]]] = {
-    "sigmoid": ("sigmoid", special.sigmoid), "erf": ("erf", special.erf),
-    "erfc": ("erfc", special.erfc), "xlogy": ("xlogy", special.xlogy), "xlogx": ("xlogx", special.xlogx),
-    "sinc": ("sinc", special.sinc), "step": ("step", kinks._step), "inside": ("inside", kinks._inside),
-    "share": ("share", kinks._share), "fshare": ("fshare", kinks._fshare), "leaky_relu": ("leaky_relu", kinks._with_slope),
-    "elu": ("elu", kinks._elu), "ratio": ("ratio", exact._ratio), "lowered": ("lowered", exact._lowered),
-    "log_of_base": ("log_of_base", exact._log_of_base), "valid": ("valid", exact._valid),
-    "norm": ("norm", reductions._norm), "logsumexp": ("logsumexp", reductions._logsumexp),
-    "weights": ("weights", reductions._weights), "exclusive_prod": ("exclusive_prod", reductions._exclusive_prod),
-    "sum_to": ("sum_to", structure.sum_to_shape), "scatter": ("added", helpers.added),
-    "put": ("put", structure._put), "scatter_along": ("scatter_along", structure._scatter_along),
-    "cofactor": ("cofactor", linalg._cofactor),
-}  # fmt: skip
-"""Primitives that are a call of a helper: what it is called, and the function whose source it has."""
-
 FORMS: dict[str, Form] = {
-    **{name: call(f"np.{name}") for name in SAME},
-    **{name: with_keywords(helper) for name, (helper, _) in HELPERS.items()},
+    "isnan": call("np.isnan"), "isfinite": call("np.isfinite"), "isinf": call("np.isinf"),
     "add": infix("+", SUM), "sub": infix("-", SUM), "mul": infix("*", PRODUCT), "div": infix("/", PRODUCT),
     "mod": infix("%", PRODUCT), "floor_divide": infix("//", PRODUCT), "matmul": infix("@", PRODUCT), "neg": negative,
     "positive": template("+{}", NEGATIVE, POWER), "power": power, "square": squared,
@@ -292,6 +271,21 @@ FORMS: dict[str, Form] = {
     "log_sigmoid": template("-np.logaddexp(0, -{})", NEGATIVE, PRODUCT),
     "sinc": sinc, "scatter": scattered, "put": put, "one_hot": one_hot, "draw": drawn,
 }  # fmt: skip
+"""How an operation is written that NumPy has as an operator, as a method, or with arguments in another order."""
+
+HELPERS: dict[str, tuple[str, Callable[..., Any]]] = {
+    name: (name, op.array)
+    for name, op in registry.items()
+    if op.array.__module__.startswith(kernels.__name__) and (name not in FORMS or name in ("put", "sinc"))
+} | {"scatter": ("added", helpers.added)}
+"""Primitives that are a call of a helper: what it is called, and the function whose source it has."""
+
+FORMS = {
+    **{name: call(f"np.{name}") for name, op in registry.items() if op.array is getattr(np, name, None)},
+    **{name: with_keywords(helper) for name, (helper, _) in HELPERS.items()},
+    **FORMS,
+}
+"""How every operation of the table is written."""
 
 
 def fallback(term: Term, parts: Sequence[Part], write: Write) -> Part:

@@ -14,8 +14,8 @@ from functools import cache
 from types import FunctionType
 from typing import Any, NamedTuple
 
+from ..core.kernels import on_floats
 from ..core.primitive import registry
-from ..core.rules import losses, special
 from ..notation.printer import ATOM, NEGATIVE, PRODUCT, SUM, Part
 from .helpers import sources
 from .terms import Term
@@ -146,12 +146,12 @@ def rint(x: float) -> float:
 HELPERS: dict[str, Callable[..., float]] = {
     "cbrt": cbrt,
     "rint": rint,
-    "sigmoid": special.sigmoid_float,
-    "softplus": special.softplus_float,
-    "logaddexp": special.logaddexp,
-    "logaddexp2": special.logaddexp2,
-    "xlogy": special.xlogy_float,
-    "binary_cross_entropy_with_logits": losses._binary,
+    "sigmoid": on_floats.sigmoid,
+    "softplus": on_floats.softplus,
+    "logaddexp": on_floats.logaddexp,
+    "logaddexp2": on_floats.logaddexp2,
+    "xlogy": on_floats.xlogy,
+    "binary_cross_entropy_with_logits": on_floats.binary_cross_entropy_with_logits,
 }
 
 

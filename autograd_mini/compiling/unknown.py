@@ -20,9 +20,9 @@ from ..core.errors import DtypeError, ShapeError, TraceError
 from ..core.graph import nodes
 from ..core.node import Node, tick
 from ..core.numpy_functions import UNRECORDED_FUNCTIONS, call_function, call_ufunc
+from ..core.operations import kinks, linalg, structure
+from ..core.operations.arithmetic import positive
 from ..core.primitive import Primitive
-from ..core.rules import kinks, linalg, structure
-from ..core.rules.arithmetic import positive
 from ..core.tensor import METHODS, varargs
 from . import conditions, sizes
 from .places import place, variable_of
@@ -215,7 +215,7 @@ class Unknown(Refusing):
     @classmethod
     def masked(cls, leaks: Any, d: Unknown) -> Any:
         """Zero in place of `d` where a masked branch would leak NaN."""
-        return kinks.where_(0.0, d, condition=leaks)
+        return kinks.where(0.0, d, condition=leaks)
 
     def match(self, g: Any) -> Any:
         """A gradient in the type of this node."""

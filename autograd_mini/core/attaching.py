@@ -11,8 +11,8 @@ from typing import Any
 
 from . import functions, primitive
 from .functions.choices import POINTWISE
+from .operations import arithmetic, kinks
 from .primitive import Primitive
-from .rules import arithmetic, kinks
 
 Maker = Callable[[Primitive], Callable[..., Any]]
 

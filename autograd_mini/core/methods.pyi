@@ -163,7 +163,7 @@ class ValueMethods(Node):
         """fmax, on floats, arrays, Values and Tensors alike."""
     def fmin(self, other: Number) -> Value:
         """fmin, on floats, arrays, Values and Tensors alike."""
-    def where(self, y: Any, *, condition: Any) -> Value:
+    def where(self, y: Any, *, condition: bool) -> Value:
         """where, on floats, arrays, Values and Tensors alike."""
     def binary_cross_entropy_with_logits(self, other: Number) -> Value:
         """max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x)."""
@@ -321,7 +321,7 @@ class TensorMethods(Node):
         """fmax, on floats, arrays, Values and Tensors alike."""
     def fmin(self, other: Array) -> Tensor:
         """fmin, on floats, arrays, Values and Tensors alike."""
-    def where(self, y: Any, *, condition: Any) -> Tensor:
+    def where(self, y: Any, *, condition: bool) -> Tensor:
         """where, on floats, arrays, Values and Tensors alike."""
     def binary_cross_entropy_with_logits(self, other: Array) -> Tensor:
         """max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x)."""

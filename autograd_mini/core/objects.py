@@ -16,9 +16,9 @@ import numpy as np
 from .errors import UnknownOperationError
 from .graph import earlier, nodes
 from .node import Node
+from .operations.elementary import exp, log, sqrt
+from .operations.kinks import maximum, minimum
 from .primitive import Primitive
-from .rules.elementary import exp, log, sqrt
-from .rules.kinks import maximum, minimum
 from .tensor import Tensor
 from .value import Value
 

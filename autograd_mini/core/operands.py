@@ -14,8 +14,8 @@ import numpy as np
 from .errors import AutogradError, DtypeError, IndexingError, ShapeError
 from .functions.arguments import leaves
 from .node import Node, describe, plain
+from .operations import structure
 from .primitive import Primitive
-from .rules import structure
 
 OLD_PROMOTION = np.lib.NumpyVersion(np.__version__) < "2.0.0"
 """NumPy 1 lets a Python float turn a 0-d float32 array into float64."""

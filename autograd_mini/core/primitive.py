@@ -10,14 +10,14 @@ Nothing here knows what a node is: the table and the graph meet only in that hoo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from types import FunctionType
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
 from .errors import ArgumentError, DtypeError, UnknownOperationError
 
 Rule = Callable[..., Any]
-Example = Callable[["np.random.Generator"], tuple[Sequence[Any], dict[str, Any]]]
 OBJECT = np.dtype(object)
 PLAIN = frozenset({float, np.ndarray, np.float64, np.float32})
 """The types that the rules meet in a backward pass over numbers."""
@@ -35,6 +35,26 @@ of_ufunc: dict[Any, Primitive] = {}
 """The primitive that stands for a NumPy ufunc."""
 
 
+class Facts(NamedTuple):
+    """What there is to know of an operation beside its derivative.
+
+    Attributes:
+        prints_as: how a formula shows a technical operation, in the names of its arguments: "x / y".
+        domain: for each argument, where it may be sampled: "real", "positive", "nonzero", "unit", "above one".
+        smooth: False where it has kinks or steps.
+        summary: one sentence; "" for a function that its name says.
+        technical: True for an operation that only rules and public functions call.
+        axes: "one" where its `axis` is one axis, "some" where it is None or a tuple of axes, else "".
+    """
+
+    prints_as: str | None = None
+    domain: tuple[str, ...] = ()
+    smooth: bool = True
+    summary: str = ""
+    technical: bool = False
+    axes: str = ""
+
+
 class Primitive:
     """One operation `z = f(x, y, ...)` and one rule for each of its arguments.
 
@@ -49,6 +69,7 @@ class Primitive:
             the i-th.
         array: how to compute it on NumPy arrays; `scalar`, if need be on each element, where it is left out. A
             ufunc is recognised in `np.f(tensor)`.
+        facts: what else there is to know of it; `about` says the same of a primitive of your own.
         register: False keeps it out of the table, for a primitive that is made on the fly.
 
     Keywords given in a call (axis, shape, ...) are structure: they reach the array form and every rule, and never a
@@ -66,8 +87,8 @@ class Primitive:
     """
 
     __slots__ = (
-        "__name__", "array", "arity", "differentiable", "domain", "dx", "dy", "each", "example", "name", "pointwise",
-        "prints_as", "scalar", "smooth", "structured", "summary",
+        "__name__", "array", "arity", "differentiable", "dx", "dy", "each", "facts", "name", "pointwise", "scalar",
+        "structured",
     )  # fmt: skip
 
     def __init__(
@@ -80,6 +101,7 @@ class Primitive:
         each: Rule | None = None,
         array: Callable[..., Any] | None = None,
         binary: bool = False,
+        facts: Facts | None = None,
         register: bool = True,
     ) -> None:
         if register and name in table:
@@ -103,7 +125,7 @@ class Primitive:
         self.structured = takes_structure(dx or dy or each, self.arity)
         """Whether calls take keywords."""
         self.__name__ = name
-        self.about()
+        self.facts = facts or Facts()
         if not register:
             return
         registry[name] = self
@@ -119,21 +141,24 @@ class Primitive:
         prints_as: str | None = None,
         domain: Sequence[str] = (),
         smooth: bool = True,
-        example: Example | None = None,
-        summary: str | None = None,
+        summary: str = "",
     ) -> Primitive:
-        """Say what else there is to know of it, beside its derivative; returns the primitive.
+        """Say what else there is to know of a primitive of your own, beside its derivative; returns the primitive.
 
         Args:
-            prints_as: how a formula shows a technical primitive, in the names of its arguments: "x / y".
+            prints_as: how a formula shows it, in the names of its arguments: "x / y"; its name and the arguments if left
+                out.
             domain: for each argument, where tests may sample it: "real", "positive", "nonzero", "unit", "above one".
             smooth: False where it has kinks or steps.
-            example: for an operation with structure, a function of a random generator that gives `(args, params)`.
             summary: one sentence.
         """
-        self.prints_as, self.domain, self.smooth, self.example = prints_as, tuple(domain), smooth, example
-        self.summary = summary or f"{self.name}, on floats, arrays, Values and Tensors alike."
+        self.facts = Facts(prints_as, tuple(domain), smooth, summary)
         return self
+
+    @property
+    def summary(self) -> str:
+        """One sentence about it."""
+        return self.facts.summary or f"{self.name}, on floats, arrays, Values and Tensors alike."
 
     def __call__(self, *args: Any, **params: Any) -> Any:
         if len(args) == self.arity and type(args[0]) in PLAIN and type(args[-1]) in PLAIN:  # a rule at work on numbers
@@ -172,6 +197,21 @@ class Primitive:
         except (ArithmeticError, ValueError):
             with np.errstate(all="ignore"):
                 return float(self.array(*map(np.float64, args), **params))
+
+    def structure(self) -> dict[str, Any]:
+        """The keywords that calls take and their defaults; `inspect.Parameter.empty` for one that has to be given."""
+        import inspect
+
+        operands = 3 + 1 if self.each else 2 + cast(int, self.arity)
+        for function in (self.dx or self.dy or self.each, self.scalar, self.array):
+            if not isinstance(function, FunctionType):
+                continue
+            found = list(inspect.signature(function).parameters.values())
+            if any(p.kind is p.VAR_KEYWORD for p in found) or found[-1].kind is found[-1].VAR_POSITIONAL:
+                operands = cast(int, self.arity)  # a rule for any structure, such as that of a step: the forward form knows
+                continue
+            return {p.name: p.default for p in found[operands:]}
+        return {}
 
     def rules(self) -> tuple[Rule | None, ...]:
         """The rules by argument; for a variadic primitive, `each`."""

@@ -19,12 +19,13 @@ from . import functions, primitive
 from .attaching import attach, from_function
 from .errors import DtypeError, GradientError, ShapeError
 from .graph import backward
+from .kernels import indexing
 from .node import Node, describe, plain, tick
 from .numpy_functions import call_function, call_ufunc
 from .operands import OLD_PROMOTION, constant, explained, promoted, refused, steady, to_array
+from .operations import kinks, linalg, structure
 from .primitive import Primitive
 from .recording import is_recording
-from .rules import kinks, linalg, structure
 from .witness import Witness, witnessed
 
 if TYPE_CHECKING:
@@ -337,7 +338,7 @@ class Tensor(TensorMethods):
     @classmethod
     def masked(cls, leaks: Any, d: Tensor) -> Any:
         """Zero in place of `d` where a masked branch would leak NaN, recorded (rule f)."""
-        return kinks.where_(0.0, d, condition=leaks)
+        return kinks.where(0.0, d, condition=leaks)
 
     # ---- NumPy's own functions ---------------------------------------------------------------------------------------
 
@@ -367,7 +368,7 @@ def _redirect(root: Tensor, x: Tensor, before: Tensor) -> None:
 
 def stretched(x: Tensor, shape: tuple[int, ...]) -> Tensor:
     """`x` broadcast to a shape, as a node."""
-    return _made(structure.stretch(x.value, shape), structure.broadcast_to, (x,), {"shape": shape}, 1)
+    return _made(indexing.broadcast_to(x.value, shape), structure.broadcast_to, (x,), {"shape": shape}, 1)
 
 
 def _made(value: Array, op: Primitive, args: Sequence[Any], params: dict[str, Any] | None, needs: int) -> Tensor:

@@ -20,9 +20,9 @@ from .attaching import attach
 from .errors import DtypeError, UnknownOperationError
 from .graph import backward
 from .node import Node, describe, plain, tick
+from .operations import kinks
 from .primitive import Primitive
 from .recording import is_recording
-from .rules import kinks
 
 if TYPE_CHECKING:
     from .methods import ValueMethods
@@ -208,7 +208,7 @@ class Value(ValueMethods):
     @classmethod
     def masked(cls, leaks: Any, d: Value) -> Any:
         """Zero in place of `d` where a masked branch would leak NaN, recorded (rule f)."""
-        return kinks.where_(0.0, d, condition=bool(leaks))
+        return kinks.where(0.0, d, condition=bool(leaks))
 
 
 blank = partial(object.__new__, Value)

@@ -131,7 +131,7 @@ def formula_of(op: Primitive, args: Sequence[Expression], params: Mapping[str, A
         return Call("div", tree.ONE, *args)
     if op.name == "positive":
         return args[0]
-    if op.prints_as is not None:
+    if op.facts.prints_as is not None:
         return Symbol.record(op, [Symbol(x) for x in args], params or {}).expression
     return Call(op.name, *args, **params or {})
 

@@ -7,14 +7,11 @@ program rather than a formula, the table says it in words.
 from __future__ import annotations
 
 import html
-import inspect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from ..core import rules as chapters
+from ..core import operations as chapters
 from ..core.errors import NoFormulaError, UnknownOperationError
 from ..core.primitive import Primitive, registry, unknown
 from . import tree
@@ -289,13 +286,9 @@ def _derivative(op: Primitive, i: int, given: Sequence[Symbol], params: dict[str
 def _symbols_of_structure(op: Primitive) -> Iterator[tuple[str, Any]]:
     """Structure as the table shows it: bounds and slopes as symbols, one axis."""
     known = {"keepdims": False, "order": 0, "shape": (Symbol("n"),), "axes": (1, 0), "k": 0}
-    example = op.example(np.random.default_rng(0))[1] if op.example else {}
-    known["axis"] = 0 if isinstance(example.get("axis"), int) else None
-    leading = 2 + len(op.rules()) if op.arity is not None else 3
-    for rule in op.rules():
-        for name, parameter in list(inspect.signature(rule).parameters.items())[leading:] if rule is not None else ():
-            if parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-                yield name, known.get(name, Symbol(name))
+    known["axis"] = 0 if op.facts.axes == "one" else None
+    for name in op.structure():
+        yield name, known.get(name, Symbol(name))
 
 
 def _silent(formula: Expression) -> Expression:

@@ -16,8 +16,8 @@ from typing import Any
 
 from ..core import functions
 from ..core.errors import FormulaError
+from ..core.operations import arithmetic
 from ..core.primitive import Primitive, registry
-from ..core.rules import arithmetic
 from ..core.value import Value
 from .words import number_text
 
@@ -46,7 +46,7 @@ def known_functions() -> dict[str, Callable[..., Any]]:
     found: dict[str, Callable[..., Any]] = {
         name: f
         for name, f in named.items()
-        if isinstance(f, Primitive) and f.pointwise and f.example is None and f.prints_as is None
+        if isinstance(f, Primitive) and f.pointwise and not f.facts.technical and f.name != "where"
     }
     found.update((name, named[name]) for name in COMPOSED)
     found.update((short, found[name]) for short, name in SHORT.items())

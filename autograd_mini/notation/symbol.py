@@ -220,13 +220,13 @@ def shape_of(op: Primitive, shapes: Shapes, params: Mapping[str, Any]) -> tuple[
 
 def written(op: Primitive, operands: Sequence[Expression], params: Mapping[str, Any]) -> Expression:
     """A primitive on formulas; a technical one as what `prints_as` says."""
-    if op.prints_as is None:
+    if op.facts.prints_as is None:
         return tree.build(op.name, *operands, **params)
     known: dict[str, Any] = {**dict(zip("xy" if op.arity == 2 else "xz", operands, strict=False)), **params}
     if op.name == "valid":
         known = {"x": operands[0]}
     return filled(
-        template(op.prints_as),
+        template(op.facts.prints_as),
         {key: lift(value) for key, value in known.items() if value is not None and not isinstance(value, tuple)},
     )
 

@@ -7,7 +7,7 @@ arguments are NumPy's; where NumPy has no such function, PyTorch's.
 
 from __future__ import annotations
 
-from ..rules.arithmetic import (
+from ..operations.arithmetic import (
     add,
     div,
     floor_divide,
@@ -20,7 +20,7 @@ from ..rules.arithmetic import (
     square,
     sub,
 )  # fmt: skip
-from ..rules.elementary import (
+from ..operations.elementary import (
     arccos,
     arccosh,
     arcsin,
@@ -37,7 +37,6 @@ from ..rules.elementary import (
     exp,
     exp2,
     expm1,
-    gelu,
     hypot,
     log,
     log1p,
@@ -48,7 +47,6 @@ from ..rules.elementary import (
     logaddexp2,
     rad2deg,
     sigmoid,
-    silu,
     sin,
     sinc,
     sinh,
@@ -59,7 +57,7 @@ from ..rules.elementary import (
     xlogx,
     xlogy,
 )  # fmt: skip
-from ..rules.kinks import (
+from ..operations.kinks import (
     abs,
     ceil,
     elu,
@@ -72,9 +70,10 @@ from ..rules.kinks import (
     sign,
     trunc,
 )  # fmt: skip
-from ..rules.linalg import cholesky, inv
-from ..rules.losses import binary_cross_entropy_with_logits, softmax_cross_entropy
-from ..rules.structure import mT
+from ..operations.linalg import cholesky, inv
+from ..operations.losses import binary_cross_entropy_with_logits, softmax_cross_entropy
+from ..operations.structure import mT
+from .activations import gelu, silu
 from .choices import (
     around,
     clip,

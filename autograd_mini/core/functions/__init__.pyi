@@ -160,11 +160,6 @@ def expm1(x: N) -> N: ...
 def expm1(x: Any) -> Any:
     """expm1, on floats, arrays, Values and Tensors alike."""
 @overload
-def gelu(x: N) -> N: ...
-@overload
-def gelu(x: Any) -> Any:
-    """The Gaussian error linear unit x Phi(x), exact (Hendrycks and Gimpel 2016)."""
-@overload
 def hypot(x: N, y: Any) -> N: ...
 @overload
 def hypot(x: Any, y: N) -> N: ...
@@ -220,11 +215,6 @@ def sigmoid(x: N) -> N: ...
 @overload
 def sigmoid(x: Any) -> Any:
     """sigmoid, on floats, arrays, Values and Tensors alike."""
-@overload
-def silu(x: N) -> N: ...
-@overload
-def silu(x: Any) -> Any:
-    """The sigmoid linear unit (swish) x sigmoid(x)."""
 @overload
 def sin(x: N) -> N: ...
 @overload
@@ -360,6 +350,16 @@ def mT(x: N) -> N: ...
 @overload
 def mT(x: Any) -> Any:
     """The matrix transpose: the last two axes exchanged."""
+@overload
+def gelu(x: N) -> N: ...
+@overload
+def gelu(x: Any) -> Any:
+    """The Gaussian error linear unit x Phi(x), exact (Hendrycks and Gimpel 2016)."""
+@overload
+def silu(x: N) -> N: ...
+@overload
+def silu(x: Any) -> Any:
+    """The sigmoid linear unit (swish) x sigmoid(x)."""
 @overload
 def around(x: N, decimals: int = 0, straight_through: bool = False) -> N: ...
 @overload
@@ -927,7 +927,6 @@ __all__ = [
     "exp",
     "exp2",
     "expm1",
-    "gelu",
     "hypot",
     "log",
     "log1p",
@@ -938,7 +937,6 @@ __all__ = [
     "logaddexp2",
     "rad2deg",
     "sigmoid",
-    "silu",
     "sin",
     "sinc",
     "sinh",
@@ -964,6 +962,8 @@ __all__ = [
     "binary_cross_entropy_with_logits",
     "softmax_cross_entropy",
     "mT",
+    "gelu",
+    "silu",
     "around",
     "clip",
     "hardtanh",

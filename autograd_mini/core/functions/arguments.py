@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, AxisError, DtypeError, ShapeError
+from ..kernels.indexing import Shape
 from ..node import is_symbolic, plain
-from ..rules.structure import Shape, stack
+from ..operations.structure import stack
 
 Axis = int | Sequence[int] | None
 Size = int | Sequence[int]

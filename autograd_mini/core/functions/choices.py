@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from ..node import is_symbolic, plain
+from ..operations import kinks
 from ..primitive import recorder
-from ..rules import kinks
 
 
 def where(condition: Any, x: Any, y: Any) -> Any:
@@ -25,10 +25,10 @@ def where(condition: Any, x: Any, y: Any) -> Any:
     """
     condition = plain(condition)
     if is_symbolic(condition):  # it records, whatever the branches are
-        return type(condition).record(kinks.where_, (x, y), {"condition": condition})
+        return type(condition).record(kinks.where, (x, y), {"condition": condition})
     if isinstance(condition, (list, tuple, np.ndarray)):
         condition = np.array(condition)  # a copy: the caller may write into his own later
-    return kinks.where_(x, y, condition=condition)
+    return kinks.where(x, y, condition=condition)
 
 
 def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0.0) -> Any:

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
-from ..rules import convolution as rules
-from ..rules.windows import Windows
+from ..kernels.windows import Windows
+from ..operations import convolution as rules
 from .arguments import Axis, Padding, Size, carrier, some_axes
 from .linalg import matmul
 from .reductions import mean

@@ -10,10 +10,10 @@ import numpy as np
 
 from ..errors import ArgumentError, DtypeError, ShapeError
 from ..node import describe, plain
-from ..rules import linalg, structure
-from ..rules.elementary import sqrt
-from ..rules.linalg import inv
-from ..rules.structure import mT
+from ..operations import linalg, structure
+from ..operations.elementary import sqrt
+from ..operations.linalg import inv
+from ..operations.structure import mT
 from .arguments import carrier, one_axis
 from .choices import maximum
 from .shapes import broadcast_to, diagonal, expand_dims, flip, ravel, reshape, squeeze, transpose

@@ -10,10 +10,10 @@ import numpy as np
 from ..callers import warn
 from ..errors import ArgumentError, ShapeError
 from ..node import is_symbolic, plain
-from ..rules.arithmetic import square
-from ..rules.elementary import xlogy
-from ..rules.kinks import abs, relu
-from ..rules.losses import softmax_cross_entropy
+from ..operations.arithmetic import square
+from ..operations.elementary import xlogy
+from ..operations.kinks import abs, relu
+from ..operations.losses import softmax_cross_entropy
 from .arguments import carrier
 from .choices import maximum, where
 from .reductions import mean, sum

@@ -11,9 +11,9 @@ import numpy as np
 from ..callers import warn
 from ..errors import ArgumentError, ShapeError
 from ..node import is_symbolic, plain
-from ..rules import exact, reductions, structure
-from ..rules.arithmetic import power
-from ..rules.kinks import abs
+from ..operations import exact, reductions, structure
+from ..operations.arithmetic import power
+from ..operations.kinks import abs
 from .arguments import Axis, carrier, is_scalar_node, one_axis, some_axes
 from .choices import where
 from .control import stop_gradient
@@ -35,7 +35,7 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     >>> float(sum([1.0, 2.0, 3.0]))
     6.0
     """
-    return x if is_scalar_node(x) else _reduced(reductions.sum_, x, axis, keepdims)
+    return x if is_scalar_node(x) else _reduced(reductions.sum, x, axis, keepdims)
 
 
 def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -53,7 +53,7 @@ def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     >>> float(max([1.0, 3.0, 2.0]))
     3.0
     """
-    return x if is_scalar_node(x) else _reduced(reductions.max_, x, axis, keepdims)
+    return x if is_scalar_node(x) else _reduced(reductions.max, x, axis, keepdims)
 
 
 def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -62,7 +62,7 @@ def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     >>> float(min([1.0, 3.0, 2.0]))
     1.0
     """
-    return x if is_scalar_node(x) else _reduced(reductions.min_, x, axis, keepdims)
+    return x if is_scalar_node(x) else _reduced(reductions.min, x, axis, keepdims)
 
 
 amax, amin = max, min

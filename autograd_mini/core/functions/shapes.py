@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import ArgumentError, AxisError, DtypeError, IndexingError, ShapeError
 from ..node import describe, plain
-from ..rules import reductions, structure
+from ..operations import reductions, structure
 from .arguments import Axis, carrier, is_scalar_node, one_axis, settled_index, some_axes, whole_shape
 from .control import stop_gradient
 
@@ -401,7 +401,7 @@ def diag(x: Any, k: int = 0) -> Any:
 def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """The sum of the diagonal."""
     d = diagonal(x, offset, axis1, axis2)
-    return reductions.sum_(d, axis=(d.ndim - 1,), keepdims=False)
+    return reductions.sum(d, axis=(d.ndim - 1,), keepdims=False)
 
 
 def diff(x: Any, n: int = 1, axis: int = -1) -> Any:

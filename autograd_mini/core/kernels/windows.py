@@ -1,7 +1,7 @@
 """The number-crunching of convolution and pooling: a window that slides over images of shape (N, C, H, W).
 
-`Windows` says where the window stands. A convolution lays the windows side by side as the columns of a matrix, so
-that one product with the weights does the work, and BLAS the hurrying. Where the window moves in steps of one, an
+`Windows` says where the window stands. In a convolution each window becomes a column of a matrix, so that one
+matrix product with the weights computes it (im2col). Where the window moves in steps of one, an
 image counts as one long row: the columns of a tap are then a single slice of it, at the price of a few positions
 between the rows that mean nothing. The columns are laid out for a few images at a time, so that they stay in the
 processor's cache.
@@ -138,7 +138,7 @@ class Windows:
 # ---- convolution and its two adjoints --------------------------------------------------------------------------------
 
 
-def correlate(x: Any, w: Any, windows: Windows, groups: int) -> Any:
+def convolution(x: Any, w: Any, windows: Windows, groups: int) -> Any:
     """The sum over channels and taps of image times weight: (N, C, H, W), (O, C / groups, taps) -> (N, O, steps)."""
     (n, o), (oh, ow) = (len(x), len(w)), windows.steps
     kind = np.result_type(x, w)
@@ -151,11 +151,11 @@ def correlate(x: Any, w: Any, windows: Windows, groups: int) -> Any:
     return out.reshape(n, o, oh, windows.row)[..., :ow]
 
 
-def correlate_back(g: Any, w: Any, windows: Windows, groups: int) -> Any:
+def transposed_convolution(g: Any, w: Any, windows: Windows, groups: int) -> Any:
     """The adjoint in the image: (N, O, steps), (O, C / groups, taps) -> (N, C, H, W)."""
     turned = windows.turned()
     if turned is not None:
-        return correlate(g, _turned(w, groups), turned, groups)
+        return convolution(g, _turned(w, groups), turned, groups)
     n, (o, c) = len(g), w.shape[:2]
     weights = w.reshape(groups, o // groups, -1).swapaxes(1, 2)
     out = np.zeros((n, groups * c, *windows.padded_size), np.result_type(g, w))
@@ -175,7 +175,7 @@ def _turned(w: Any, groups: int) -> Any:
     return apart[..., ::-1, ::-1].reshape(groups * c, o // groups, *kernel)
 
 
-def correlate_weights(x: Any, g: Any, windows: Windows, groups: int) -> Any:
+def convolution_weights(x: Any, g: Any, windows: Windows, groups: int) -> Any:
     """The adjoint in the weights: (N, C, H, W), (N, O, steps) -> (O, C / groups, taps)."""
     n, c, o = len(x), x.shape[1], g.shape[1]
     taps = windows.kernel[0] * windows.kernel[1]
@@ -202,7 +202,7 @@ def _folded(fold: Any, x: Any, windows: Windows) -> Any:
     return across
 
 
-def largest(x: Any, windows: Windows) -> Any:
+def max_pool(x: Any, windows: Windows) -> Any:
     """The largest element in each window; the padding is no element."""
     return _folded(np.maximum, windows.padded(x, -np.inf), windows)
 
@@ -222,7 +222,7 @@ def _winners(y: Any, windows: Windows) -> Iterator[tuple[Pair, Any]]:
         yield (i, j), won
 
 
-def to_largest(g: Any, y: Any, windows: Windows) -> Any:
+def to_winners(g: Any, y: Any, windows: Windows) -> Any:
     """Each number of `g` at the place where its window of `y` has the first of its largest elements, 0 elsewhere."""
     out = np.zeros((*y.shape[:2], *windows.padded_size), g.dtype)
     for part in windows.blocks(len(y), y[:1].size * out.itemsize):
@@ -235,7 +235,7 @@ def to_largest(g: Any, y: Any, windows: Windows) -> Any:
     return out[windows.inner]
 
 
-def at_largest(x: Any, y: Any, windows: Windows) -> Any:
+def at_winners(x: Any, y: Any, windows: Windows) -> Any:
     """The element of `x` at the place where each window of `y` has the first of its largest elements."""
     out = np.zeros((*x.shape[:2], *windows.steps), x.dtype)
     padded = windows.padded(x)
@@ -244,13 +244,13 @@ def at_largest(x: Any, y: Any, windows: Windows) -> Any:
     return out
 
 
-def total(x: Any, windows: Windows) -> Any:
+def sum_pool(x: Any, windows: Windows) -> Any:
     """The sum over each window."""
     return _folded(np.add, windows.padded(x), windows)
 
 
-def total_back(g: Any, windows: Windows) -> Any:
-    """The adjoint of `total`: each number of `g` at every place that its window sees, added up."""
+def sum_unpool(g: Any, windows: Windows) -> Any:
+    """The adjoint of `sum_pool`: each number of `g` at every place that its window sees, added up."""
     (h, w), (_, ow) = windows.padded_size, windows.steps
     down = np.zeros((*g.shape[:2], h, ow), g.dtype)
     for i in range(windows.kernel[0]):

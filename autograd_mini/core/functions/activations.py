@@ -1,0 +1,26 @@
+"""Activation functions that are compositions of a few operations."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from ..operations.elementary import erfc, sigmoid
+
+
+def silu(x: Any) -> Any:
+    """The sigmoid linear unit (swish) x sigmoid(x).
+
+    >>> silu(0.0)
+    0.0
+    """
+    return x * sigmoid(x)
+
+
+def gelu(x: Any) -> Any:
+    """The Gaussian error linear unit x Phi(x), exact (Hendrycks and Gimpel 2016).
+
+    >>> round(gelu(1.0), 6)
+    0.841345
+    """
+    return x * 0.5 * erfc(x * -math.sqrt(0.5))

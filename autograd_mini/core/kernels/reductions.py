@@ -1,0 +1,124 @@
+"""Sums, means, extremes, norms and softmax along axes, for arrays.
+
+`axis` is None or a tuple of axes counted from the front, or one axis where an operation goes along one. Sums over many
+numbers are NumPy's own; what exponentiates subtracts the largest element first, so that it never overflows.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from .pointwise import floats
+
+Axis = tuple[int, ...] | None
+
+
+def count(x: Any, axis: Axis) -> int:
+    """How many elements of `x` each element of a reduction is made from."""
+    return math.prod(x.shape if axis is None else [x.shape[i] for i in axis])
+
+
+# ---- along any axes
+
+
+def sum(x: Any, axis: Axis, keepdims: bool) -> Any:
+    """The sum."""
+    return np.add.reduce(x, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]  # a bool is a bool
+
+
+def mean(x: Any, axis: Axis, keepdims: bool) -> Any:
+    """The mean."""
+    n = count(x, axis)
+    if not n or x.dtype.char not in "fd":  # of nothing; of integers, or of halves, whose sum overflows
+        return np.mean(x, axis=axis, keepdims=keepdims)
+    return np.add.reduce(x, axis=axis, keepdims=keepdims) / x.dtype.type(n)  # type: ignore[call-overload]
+
+
+def ties(x: Any, y: Any, axis: Axis, keepdims: bool) -> Any:
+    """1/k at each of the k elements of `x` that equal their extreme `y`, else 0."""
+    if axis is not None and not keepdims:
+        y = np.reshape(y, tuple(1 if i in axis else n for i, n in enumerate(x.shape)))
+    winners = np.where(np.isnan(y), np.nan, x == y)
+    return (winners / np.sum(winners, axis=axis, keepdims=True)).astype(x.dtype, copy=False)
+
+
+def norm(x: Any, axis: Axis, keepdims: bool) -> Any:
+    """The Euclidean norm, scaled so that it does not overflow."""
+    x = floats(x)
+    scale = np.max(np.abs(x), axis=axis, keepdims=True, initial=0.0)
+    scale = np.where((scale == 0) | ~np.isfinite(scale), 1, scale).astype(x.dtype, copy=False)
+    z = scale * np.sqrt(np.sum(np.square(x / scale), axis=axis, keepdims=True))
+    return z if keepdims else np.reshape(z, np.sum(np.empty(x.shape, bool), axis=axis).shape)
+
+
+def logsumexp(x: Any, axis: Axis, keepdims: bool) -> Any:
+    """log(sum(exp(x)))."""
+    x = floats(x)
+    top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
+    top = np.where(np.isfinite(top), top, 0).astype(x.dtype, copy=False)
+    with np.errstate(divide="ignore"):
+        z = np.log(np.sum(np.exp(x - top), axis=axis, keepdims=True)) + top
+    return z if keepdims else np.reshape(z, np.sum(np.empty(x.shape, bool), axis=axis).shape)
+
+
+def weights(x: Any, axis: Axis) -> Any:
+    """Softmax, with zeros for a row that is -inf throughout."""
+    x = floats(x)
+    top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
+    e = np.where(np.isinf(top), x == np.where(top > 0, top, np.nan), np.exp(x - np.where(np.isinf(top), 0, top)))
+    total = np.sum(e, axis=axis, keepdims=True)
+    return (e / np.where(total == 0, 1, total)).astype(x.dtype, copy=False)
+
+
+def standardize(x: Any, axis: Axis, eps: float) -> Any:
+    """x minus its mean, over the root of variance plus eps."""
+    x = floats(x)
+    middle = x - np.mean(x, axis=axis, keepdims=True, dtype=x.dtype.type)
+    spread = np.mean(np.square(middle), axis=axis, keepdims=True, dtype=x.dtype.type)
+    middle /= np.sqrt(spread + x.dtype.type(eps))
+    return middle
+
+
+# ---- along one axis
+
+
+def prod(x: Any, axis: int) -> Any:
+    """The product."""
+    return np.prod(x, axis)
+
+
+def exclusive_prod(x: Any, axis: int) -> Any:
+    """For each element, the product of all others: of those before it times of those after it."""
+    before, after = np.ones_like(x), np.ones_like(x)
+    first, last = along(x, axis, slice(None, -1)), along(x, axis, slice(1, None))
+    before[last] = np.cumprod(x[first], axis)
+    after[first] = np.flip(np.cumprod(np.flip(x[last], axis), axis), axis)
+    return before * after
+
+
+def along(x: Any, axis: int, part: slice) -> tuple[slice, ...]:
+    """The index of a part of `x` along one axis."""
+    return (*(slice(None),) * axis, part, *(slice(None),) * (x.ndim - axis - 1))
+
+
+def softmax(x: Any, axis: int) -> Any:
+    """exp(x) over the sum of exp(x)."""
+    x = floats(x)
+    e = np.exp(x - np.maximum.reduce(x, axis=axis, keepdims=True))
+    return e / np.add.reduce(e, axis=axis, keepdims=True)
+
+
+def log_softmax(x: Any, axis: int) -> Any:
+    """x minus log(sum(exp(x)))."""
+    x = floats(x)
+    shifted = x - np.maximum.reduce(x, axis=axis, keepdims=True)
+    return shifted - np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
+
+
+def softmax_cross_entropy(x: Any, y: Any) -> Any:
+    """For each row, minus the sum of y log(softmax(x)); a y of 0 counts 0 even where the logarithm is -inf."""
+    logs = log_softmax(x, axis=x.ndim - 1)
+    return -np.add.reduce(np.where(y == 0, 0, y * logs), axis=-1)

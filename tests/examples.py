@@ -1,0 +1,133 @@
+"""For each operation with structure, arguments inside its domain and away from its kinks, and the structure it needs.
+
+`example_of(op, rng)` gives such a pair for any operation; without structure, the arguments come from its domain.
+"""
+
+import math
+
+import numpy as np
+from expressions import SAMPLERS
+
+from autograd_mini.core.kernels.windows import Windows
+
+
+def matrix(**structure):
+    """A matrix (2, 3), and the structure."""
+    return lambda rng: ((rng.normal(size=(2, 3)),), structure)
+
+
+def numbers(*sizes, **structure):
+    """Arrays of normal numbers, and the structure."""
+    return lambda rng: (tuple(rng.normal(size=size) for size in sizes), structure)
+
+
+def images(*shapes, **structure):
+    """Arrays of those shapes, no two elements of which are nearly equal."""
+    return lambda rng: (
+        tuple(rng.permuted(np.linspace(-1.0, 1.0, math.prod(shape))).reshape(shape) for shape in shapes),
+        structure,
+    )
+
+
+def regular(rng):
+    """A matrix that is far from singular."""
+    return (rng.normal(size=(3, 3)) + 2 * np.eye(3),), {}
+
+
+def definite(rng):
+    """A symmetric matrix with positive eigenvalues."""
+    a = rng.normal(size=(3, 3))
+    return (a @ a.T + np.eye(3),), {}
+
+
+BETWEEN = {"low": -0.5, "high": 0.5}
+SOME, ONE = {"axis": (1,), "keepdims": False}, {"axis": 1}
+WINDOWS = Windows((4, 5), (3, 2), (1, 1), ((1, 1), (0, 1)))
+POOL = Windows((5, 4), (3, 2), (2, 1), ((1, 0), (1, 0)))
+IMAGE, WEIGHTS, OUTPUT = (2, 4, 4, 5), (6, 2, 3, 2), (2, 6, 4, 5)
+LARGE, SMALL = (2, 3, 5, 4), (2, 3, 2, 4)
+
+EXAMPLES = {
+    "inside": numbers(5, **BETWEEN),
+    "floor_at": numbers(5, bound=0.25),
+    "cap_at": numbers(5, bound=0.25),
+    "limit": numbers(5, **BETWEEN),
+    "where": numbers(4, 4, condition=np.array([True, False, True, False])),
+    "softmax_cross_entropy": lambda rng: ((rng.normal(size=(2, 3)), rng.dirichlet(np.ones(3), size=2)), {}),
+    # sums, means, extremes and norms
+    "sum": matrix(**SOME),
+    "mean": matrix(**SOME),
+    "max": matrix(**SOME),
+    "min": matrix(**SOME),
+    "ties": lambda rng: ((np.array([[1.0, 3.0, 3.0]]), np.array([3.0])), SOME),
+    "var": matrix(**SOME, ddof=1),
+    "std": matrix(**SOME, ddof=1),
+    "norm": matrix(**SOME),
+    "logsumexp": matrix(**SOME),
+    "weights": matrix(axis=(1,)),
+    "prod": matrix(**ONE),
+    "exclusive_prod": matrix(**ONE),
+    "cumsum": matrix(**ONE),
+    "cumprod": matrix(**ONE),
+    "softmax": matrix(**ONE),
+    "log_softmax": matrix(**ONE),
+    # moving numbers about
+    "broadcast_to": matrix(shape=(4, 2, 3)),
+    "sum_to": matrix(shape=(1, 3)),
+    "reshape": matrix(shape=(3, 2)),
+    "transpose": matrix(axes=(1, 0)),
+    "mT": matrix(),
+    "getitem": matrix(index=(np.array([0, 1, 1]), np.array([0, 2, 2]))),
+    "scatter": numbers(3, index=np.array([0, 2, 2]), shape=(4,)),
+    "put": numbers((2, 3), 3, index=1),
+    "take_along": matrix(indices=np.array([[2, 0, 1], [1, 1, 0]]), axis=1),
+    "scatter_along": matrix(indices=np.array([[2, 0, 1], [1, 1, 0]]), axis=1, shape=(2, 4)),
+    "pad": matrix(widths=((1, 0), (2, 1))),
+    "flip": matrix(axis=(0,)),
+    "roll": matrix(shift=(1,), axis=(1,)),
+    "tril": matrix(k=0),
+    "triu": matrix(k=0),
+    "astype": matrix(dtype=np.dtype(float)),
+    "concatenate": numbers((2, 3), (1, 3), axis=0),
+    "stack": numbers(3, 3, axis=1),
+    # matrices
+    "matmul": numbers((2, 3), (3, 4)),
+    "einsum": numbers((2, 3), (3, 2), spec="ij,jk->ik"),
+    "inv": regular,
+    "solve": lambda rng: ((*regular(rng)[0], rng.normal(size=(3, 2))), {}),
+    "det": regular,
+    "cofactor": regular,
+    "logabsdet": regular,
+    "cholesky": definite,
+    "eigenvalues": definite,
+    "eigenvectors": definite,
+    # convolution, pooling and normalization
+    "convolution": images(IMAGE, WEIGHTS, windows=WINDOWS, groups=2),
+    "transposed_convolution": images(OUTPUT, WEIGHTS, windows=WINDOWS, groups=2),
+    "convolution_weights": images(IMAGE, OUTPUT, windows=WINDOWS, groups=2),
+    "max_pool": images(LARGE, windows=POOL),
+    "to_winners": images(SMALL, LARGE, windows=POOL),
+    "at_winners": images(LARGE, LARGE, windows=POOL),
+    "sum_pool": images(LARGE, windows=POOL),
+    "sum_unpool": images(SMALL, windows=POOL),
+    "standardize": lambda rng: ((rng.normal(size=(4, 3)),), {"axis": (0,), "eps": 1e-5}),
+}
+"""By name, a function of a random generator that gives `(args, structure)`."""
+
+
+def domain_of(op):
+    """For each argument of a pointwise operation, where it may be sampled."""
+    return [*op.facts.domain, *["real"] * op.arity][: op.arity]
+
+
+def example_of(op, rng, size=5):
+    """`(args, structure)` for an operation."""
+    if op.name in EXAMPLES:
+        args, structure = EXAMPLES[op.name](rng)
+        return [np.asarray(x) for x in args], dict(structure)
+    return [SAMPLERS[kind](rng, size) for kind in domain_of(op)], {}
+
+
+def structure_of(op, rng):
+    """The structure that an operation needs."""
+    return example_of(op, rng)[1] if op.name in EXAMPLES else {}
