@@ -5,13 +5,14 @@ This is the face of the room, and puts its parts together; the docstring of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from ..core.errors import ArgumentError, GradientError, GradientMismatchError
-from . import convention, diagnose, guards, rules, stale
+from . import convention, guards, rules, stale
+from . import diagnose as search
 from .anatomy import cancelling, summands
 from .case import Case
 from .hand import Given, settled
@@ -44,6 +45,8 @@ def compare(
     limit: int = 10_000,
     seed: int = 0,
     progress: bool = True,
+    diagnose: bool = True,
+    time_limit: float = 5.0,
 ) -> Comparison:
     """Hold a gradient derived by hand against autodiff and against numbers, and say where and why it is wrong.
 
@@ -65,6 +68,8 @@ def compare(
         limit: up to how many parameters every number is moved; above, some are, and all of them along random directions.
         seed: of the random numbers.
         progress: whether to show a bar where it takes long.
+        diagnose: whether to look for the cause of what is wrong; False says only what is wrong, and is quick.
+        time_limit: for so many seconds at most a cause is looked for.
 
     Returns:
         A `Comparison`: `print(report)`, `report.ok`, `report.findings`, `report.save("r.html")`.
@@ -118,11 +123,11 @@ def compare(
         method=numbers.method,
         trace=trace,
     )
-    _explain(report, trace, given, yardsticks, measure, older)
+    _explain(report, trace, given, yardsticks, measure, older, diagnose)
     _judge_projections(report, numbers, measure)
     _judge_terms(report, measure)
     if callable(hand):
-        _compare_elsewhere(report, question, hand, points, rng, rtol)
+        _compare_elsewhere(report, question, hand, points, rng, rtol, diagnose)
     report.warnings += guards.warnings(trace, terms, bool(given) and not (callable(hand) and points))
     for name, step in steps.items():
         report.rules[name] = compare(
@@ -168,12 +173,13 @@ def _yardsticks(
     trace: Trace, given: Mapping[str, Given], terms: list[Term], rtol: float, rng: np.random.Generator
 ) -> dict[str, Yardstick]:
     """How far apart two right derivations may be, for each gradient."""
+    floor = trace.rounding(rng, {})
     spread = trace.rounding(rng, cancelling(trace))
     found = {}
     for name, node in {**{name: one.node for name, one in given.items()}, **trace.leaves}.items():
         sizes = [term.largest[name] for term in terms if term.largest.get(name, 0.0) > 0]
         faint = min(sizes) if len(sizes) > 1 else np.inf
-        found[name] = Yardstick.of(trace.gradient(trace.flow, node), spread[node], rtol, faint)
+        found[name] = Yardstick.of(trace.gradient(trace.flow, node), spread[node] + floor[node], rtol, faint, floor[node])
     return found
 
 
@@ -202,7 +208,7 @@ def _columns(
 
 def _explain(
     report: Comparison, trace: Trace, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick],
-    measure: NumericalColumn, older: Mapping[str, Array],
+    measure: NumericalColumn, older: Mapping[str, Array], searching: bool,
 ) -> None:  # fmt: skip
     """Kinks, the place and the cause of what disagrees."""
     columns = report.columns
@@ -222,9 +228,9 @@ def _explain(
         report.findings += _narrow(columns, given)
         return
     explained = convention.by_graph(trace, kinks, given, yardsticks)
-    told = [] if explained else convention.by_numbers(trace, kinks, given, yardsticks, apart, measure)
-    if explained or told:
-        report.findings.append(convention.finding(apart, kinks, told))
+    sides = [] if explained else convention.by_numbers(trace, kinks, given, yardsticks, apart, measure)
+    if explained or sides:
+        report.findings.append(convention.finding(apart, kinks, sides))
         for name in apart:
             columns[name].verdict, columns[name].odd_one_out = "convention only", None
             columns[name].reason = "another slope at a kink, which is as good"
@@ -233,29 +239,44 @@ def _explain(
         if columns[name].odd_one_out == "all three" and convention.hides_numbers(columns[name], measure, kinks):
             columns[name].odd_one_out = "hand"
             columns[name].reason += ", which were taken across a kink; no slope there gives the hand's"
+    scaled = convention.per_sample(trace, given, apart)
+    for name in scaled:
+        columns[name].verdict, columns[name].odd_one_out = "convention only", None
+        columns[name].reason = "the whole gradient but for the number of samples, which is divided by further back"
+    apart = [name for name in apart if name not in scaled]
+    told = [convention.of_samples(scaled, given)] if scaled else []
+    if not apart:
+        report.findings += told
+        return
     report.culprit = next((name for name in apart if not given[name].is_parameter), None)
-    case = _case(trace, given, yardsticks)
+    case = _case(trace, given, yardsticks, apart, scaled)
     for name in apart:
         if name not in case.apart:
             columns[name].reason += "; it follows from what is wrong nearer to the loss, its own step is right"
-    findings = stale.at_earlier(case, older) or diagnose.diagnosed(case)
+    findings = (stale.at_earlier(case, older) or search.diagnosed(case)) if searching else []
     _settle(columns, findings)
-    report.findings += findings
+    report.findings += findings + told
 
 
-def _case(trace: Trace, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick]) -> Case:
+def _case(
+    trace: Trace, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick], apart: Sequence[str],
+    scaled: Mapping[str, float],
+) -> Case:  # fmt: skip
     """What is to be explained: each step of the derivation for itself, counted from the intermediates that the hand has given
-    further down, so that a mistake is not held against what follows from it."""
-    clamp = {one.node: one.array for one in given.values() if not one.is_parameter}
+    further down, so that a mistake is not held against what follows from it. What agrees with autodiff is not wrong, even
+    where it does not follow from what is wrong nearer to the loss; then it says nothing."""
+    clamp = {one.node: one.array for name, one in given.items() if not one.is_parameter and name not in scaled}
     trace = trace.clamped(clamp)
-    expected = {name: trace.gradient(trace.flow, one.node) for name, one in given.items()}
+    expected = {name: trace.gradient(trace.flow, one.node) for name, one in given.items() if name not in scaled}
+    off = [name for name, wanted in expected.items() if np.any(yardsticks[name].apart(given[name], wanted))]
+    given = {name: given[name] for name in expected if name in apart or name not in off}
     return Case(
         trace,
         {name: one.node for name, one in given.items()},
         {name: one.array for name, one in given.items()},
         {name: one.array - expected[name] for name, one in given.items()},
         {name: yardsticks[name].coarse(one) for name, one in given.items()},
-        [name for name, one in given.items() if np.any(yardsticks[name].apart(one, expected[name]))],
+        [name for name in off if name in given],
         clamp,
     )
 
@@ -268,7 +289,7 @@ def _settle(columns: Mapping[str, Column], findings: list[Finding]) -> None:
             if finding.kind == "dtype noise":
                 column.verdict, column.odd_one_out = "inconclusive", "hand"
                 column.reason += ", by no more than a loss of digits leaves"
-            elif finding.confidence >= diagnose.SURE and column.verdict == "inconclusive" and column.odd_one_out is None:
+            elif finding.confidence >= search.SURE and column.verdict == "inconclusive" and column.odd_one_out is None:
                 column.verdict, column.odd_one_out = "wrong", "hand"
                 column.reason += "; but a known mistake gives just these numbers"
 
@@ -280,7 +301,7 @@ def _contradiction(column: Column) -> Finding:
         f"autodiff's d{column.name} is not {with_hand if column.hand is not None else 'what the numbers say'}: is there a "
         "primitive of your own with a wrong rule, or a value that was detached, on the way? What was detached on purpose is right"
     )
-    return Finding("autodiff", [column.name], sentence, diagnose.TWO)
+    return Finding("autodiff", [column.name], sentence, search.TWO)
 
 
 def _narrow(columns: Mapping[str, Column], given: Mapping[str, Given]) -> list[Finding]:
@@ -288,7 +309,7 @@ def _narrow(columns: Mapping[str, Column], given: Mapping[str, Given]) -> list[F
     names = [
         name
         for name, one in given.items()
-        if (is_narrow(one.dtype) or in_single(one.array)) and columns[name].largest > 1e-12
+        if (is_narrow(one.dtype) or in_single(one.array)) and columns[name].largest > 1e-12 and not columns[name].is_rounding
     ]
     if not names:
         return []
@@ -297,7 +318,7 @@ def _narrow(columns: Mapping[str, Column], given: Mapping[str, Given]) -> list[F
         f"{listed(names)} {'has' if len(names) == 1 else 'have'} the digits of single precision, and agree"
         f"{'s' * (len(names) == 1)} as far as these reach, to a relative {largest:.0e}; derive in float64 to see more"
     )
-    return [Finding("dtype noise", names, sentence, diagnose.SURE)]
+    return [Finding("dtype noise", names, sentence, search.SURE)]
 
 
 def _judge_projections(report: Comparison, numbers: Numbers, measure: NumericalColumn) -> None:
@@ -312,7 +333,7 @@ def _judge_projections(report: Comparison, numbers: Numbers, measure: NumericalC
         f"along {len(bad)} of {len(numbers.projections)} random directions the numbers differ from autodiff, and halving the "
         f"parameters leads to {where}: is there a primitive of your own, or a value that was detached, on the way?"
     )
-    report.findings.append(Finding("autodiff", names, sentence, diagnose.TWO))
+    report.findings.append(Finding("autodiff", names, sentence, search.TWO))
     for name in names:
         report.parameters[name].verdict, report.parameters[name].odd_one_out = "inconclusive", "autodiff"
 
@@ -333,14 +354,15 @@ def _judge_terms(report: Comparison, measure: NumericalColumn) -> None:
                 f"{projection.numeric:.6g} and autodiff {projection.autodiff:.6g}: is there a primitive of your own with a wrong "
                 "rule, or a value that was detached, on the way?"
             )
-            report.findings.append(Finding("autodiff", [name], sentence, diagnose.TWO))
+            report.findings.append(Finding("autodiff", [name], sentence, search.TWO))
             if report.parameters[name].verdict == "agree":
                 report.parameters[name].verdict, report.parameters[name].odd_one_out = "inconclusive", "autodiff"
 
 
 def _compare_elsewhere(
-    report: Comparison, question: Question, hand: Callable[..., Any], points: int, rng: np.random.Generator, rtol: float
-) -> None:
+    report: Comparison, question: Question, hand: Callable[..., Any], points: int, rng: np.random.Generator, rtol: float,
+    searching: bool,
+) -> None:  # fmt: skip
     """Hold the hand's function against autodiff at other points."""
     for number in range(points):
         downhill = number % 2 == 1
@@ -353,8 +375,8 @@ def _compare_elsewhere(
             except GradientError:  # the hand's gradient is not finite there
                 report.points.append(Point(name, np.inf, False))
                 continue
-            if case is not None and report.ok:
-                for finding in diagnose.diagnosed(case):
+            if case is not None and report.ok and searching:
+                for finding in search.diagnosed(case):
                     finding.sentence = f"right at the given point, by luck, but at {name}: {finding.sentence}"
                     report.findings.append(finding)
             report.points.append(Point(name, error, case is None))
@@ -369,6 +391,8 @@ def _at_point(
     for yardstick in yardsticks.values():
         yardstick.noise = yardstick.loose
     columns = _columns(trace, given, yardsticks, None, 1)
-    apart = any(np.any(yardsticks[name].apart(one, columns[name].autodiff)) for name, one in given.items())
+    apart = [name for name, one in given.items() if np.any(yardsticks[name].apart(one, columns[name].autodiff))]
+    scaled = convention.per_sample(trace, given, apart)
+    apart = [name for name in apart if name not in scaled]
     agrees = not apart or convention.by_graph(trace, kinks_of(trace), given, yardsticks)
-    return max(columns[name].largest for name in given), None if agrees else _case(trace, given, yardsticks)
+    return max(columns[name].largest for name in given), None if agrees else _case(trace, given, yardsticks, apart, scaled)

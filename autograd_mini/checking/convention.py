@@ -83,6 +83,44 @@ def finding(apart: Sequence[str], kinks: Kinks, told: Sequence[str]) -> Finding:
     return Finding("convention", list(apart), sentence, 0.97, None, {"kinks": kinks.where})
 
 
+# ---- the number of samples -------------------------------------------------------------------------------------------
+
+
+def per_sample(trace: Trace, given: Mapping[str, Given], apart: Sequence[str]) -> dict[str, float]:
+    """The intermediates whose gradient is the number of samples times what it should be, though a parameter behind them is
+    right: as in the courses, where `dz = a - y`, and 1/m comes in only with dw and db (or the reverse). With the factor."""
+    found = {}
+    for name in apart:
+        one, right = given[name], trace.gradient(trace.flow, given[name].node)
+        size = float(np.max(np.abs(right), initial=0.0))
+        if one.is_parameter or not size:
+            continue
+        k = float(np.sum(one.array / size * (right / size)) / np.sum((right / size) ** 2))
+        samples = {float(n) for n in (*np.shape(one.node.value), np.size(one.node.value)) if n > 1}
+        if not any(abs(k * n - 1) < 1e-6 or abs(k / n - 1) < 1e-6 for n in samples) or not np.allclose(
+            one.array, k * right, rtol=1e-6, atol=1e-9 * abs(k) * size
+        ):
+            continue
+        behind = trace.below(one.node)
+        if any(other.is_parameter and other.node in behind and name_ not in apart for name_, other in given.items()):
+            found[name] = k
+    return found
+
+
+def of_samples(scaled: Mapping[str, float], given: Mapping[str, Given]) -> Finding:
+    """What is said of such intermediates."""
+    names = list(scaled)
+    k = scaled[names[0]]
+    m = round(max(k, 1 / k))
+    times = f"{m} times" if k > 1 else f"1/{m} of"
+    sentence = (
+        f"{listed(names)} {'is' if len(names) == 1 else 'are'} {times} the derivative of the loss, and the gradients of the "
+        f"parameters behind are right: a convention of many courses, which {'leave out' if k > 1 else 'put in'} the 1/{m} there "
+        f"and {'bring it in' if k > 1 else 'take it out'} with the parameters; nothing needs to change"
+    )
+    return Finding("convention", names, sentence, 0.97, None, {"factor": k})
+
+
 def _places(mask: Array) -> list[tuple[int, ...]]:
     """Where a mask holds, as indices."""
     return [tuple(map(int, index)) for index in np.argwhere(mask)]

@@ -57,6 +57,7 @@ class Column:
         ulps: the same difference in units in the last place of the larger one.
         odd_one_out: who differs from the two others: "hand", "autodiff", "numeric", "all three", or None.
         reason: why the verdict, in a sentence.
+        is_rounding: whether the gradient is zero but for rounding, so that a relative error says nothing.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Column:
     reason: str = ""
     odd_one_out: str | None = None
     worst: list[Entry] = field(default_factory=list)
+    is_rounding: bool = False
 
     @property
     def largest(self) -> float:

@@ -138,20 +138,15 @@ class Trace:
     def rounding(self, rng: np.random.Generator, cancelling: Mapping[Node, list[Patch]], draws: int = 3) -> dict[Node, Array]:
         """How far rounding may have moved the gradient at each node.
 
-        Backward passes in which every number is off by a relative 1e-8 at random, scaled down to the precision of float64
-        (Monte Carlo arithmetic, Parker 1997). `cancelling` says how large the numbers are that another derivation of the same
-        gradient may subtract from each other, such as p - y.
+        Runs of the graph, forward and backward, in which every number is off by a relative 1e-8 at random, scaled down to the
+        precision of float64 (Monte Carlo arithmetic, Parker 1997). So the noise at a gradient is measured against the largest
+        numbers that were added up or subtracted on the way to it, not against what is left of them. `cancelling` says how large
+        the numbers are that another derivation of the same gradient may subtract from each other, such as p - y.
         """
         size = 1e-8
 
         def shaken(x: Any) -> Any:
             return x * (1 + size * rng.standard_normal(np.shape(x)))
-
-        def rule(node: Node, i: int, g: Any) -> Any:
-            if node.op.facts.smooth:
-                inputs = [shaken(x.value) if isinstance(x, Node) and x.needs else plain(x) for x in node.inputs]
-                return shaken(node.op.rule(i)(g, shaken(np.asarray(node.value)), *inputs, **node.params or {}))
-            return shaken(graph.contribution(node, i, g))
 
         def noisy(patch: Patch) -> Patch:
             return lambda flow: size * patch(flow) * rng.standard_normal(np.shape(patch(flow)))
@@ -159,11 +154,31 @@ class Trace:
         patches = {node: [noisy(patch) for patch in parts] for node, parts in cancelling.items()}
         spread = {node: np.zeros(np.shape(node.value)) for node in self.order}
         for _ in range(draws):
+            values: dict[Node, Any] = {}
+            with np.errstate(all="ignore"):
+                for node in self.order:
+                    made = node.op is not None and node.op.facts.smooth
+                    value = node.op.array(*self.operands(node, values), **node.params or {}) if made else node.value
+                    values[node] = np.asarray(shaken(value) if node.op is not None else value)
+
+            def rule(node: Node, i: int, g: Any, values: Mapping[Node, Any] = values) -> Any:
+                if node.op.facts.smooth:
+                    inputs = self.operands(node, values, shaken)
+                    return shaken(node.op.rule(i)(g, values[node], *inputs, **node.params or {}))
+                return shaken(graph.contribution(node, i, g))
+
             flow = self.backward(rule=rule, patches=patches)
             for node in flow.at:
                 moved = np.abs(self.gradient(flow, node) - self.gradient(self.flow, node))
                 spread[node] = np.fmax(spread[node], moved)
         return {node: moved / size * np.finfo(float).eps for node, moved in spread.items()}
+
+    def operands(self, node: Node, values: Mapping[Node, Any], change: Callable[[Any], Any] = lambda x: x) -> list[Any]:
+        """What an operation is computed from, with other values in place of the nodes that want a gradient."""
+        found = [plain(x) for x in node.inputs]
+        for i, x in self.inputs[node]:
+            found[i] = change(values[x])
+        return found
 
     def size(self, of: Node | None = None) -> float:
         """What the rounding error of a node's value (by default the result) is relative to: its value, or larger numbers inside

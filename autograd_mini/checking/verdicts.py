@@ -65,8 +65,8 @@ class Yardstick:
     """How far apart two right derivations of one gradient may be.
 
     Attributes:
-        noise: what rounding in float64 may have moved, for each element; never more than a millionth of the largest, unless
-            the numbers vouch for it.
+        noise: what rounding in float64 may have moved, for each element; never more than a millionth of the largest (or what
+            the graph itself shows, `floor`), unless the numbers vouch for it.
         loose: the same without that limit.
         rtol: the relative error that passes.
         faint: the largest number in the gradient of the smallest term of the loss; infinite where there is one term.
@@ -78,11 +78,13 @@ class Yardstick:
     faint: float = np.inf
 
     @classmethod
-    def of(cls, gradient: Array, spread: Array, rtol: float, faint: float = np.inf) -> Yardstick:
-        """The yardstick for a gradient, with the spread that rounding has been measured to cause."""
+    def of(cls, gradient: Array, spread: Array, rtol: float, faint: float = np.inf, floor: Array | float = 0.0) -> Yardstick:
+        """The yardstick for a gradient, with the spread that rounding has been measured to cause, and the part of it (`floor`)
+        that the graph itself shows, without what another derivation may subtract."""
         largest = float(np.max(np.abs(gradient), initial=0.0))
         loose = 16 * np.where(np.isfinite(spread), spread, 0.0) + 64 * EPS * largest
-        return cls(np.minimum(loose, TRUSTED * largest), loose, rtol, faint)
+        sure = 16 * np.where(np.isfinite(floor), floor, 0.0)
+        return cls(np.minimum(loose, np.maximum(TRUSTED * largest, sure)), loose, rtol, faint)
 
     def vouched(self, one: Given, numbers: Numbers) -> Yardstick:
         """The yardstick that allows the whole noise where the numbers agree with the hand."""
@@ -122,6 +124,7 @@ def column_of(
         seen = np.where(np.isfinite(column.numeric), column.numeric, autodiff)
         column.relative_error, column.ulps = relative_error(seen, autodiff), in_ulps(seen, autodiff)
     apart = yardstick.apart(one, autodiff) if one is not None else np.zeros(autodiff.shape, dtype=bool)
+    column.is_rounding = bool(np.all(np.abs(autodiff) <= yardstick.noise)) and autodiff.size > 0
     column.worst = _worst(column, apart, worst)
     _judge(column, apart, yardstick)
     return column

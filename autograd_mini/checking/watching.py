@@ -23,13 +23,17 @@ from ..core.node import Node
 
 @contextmanager
 def profiled(saw: Callable[[FrameType, str, Any], None]) -> Iterator[None]:
-    """Have Python tell `saw` of every call and return; a profiler that was there before is back in its place afterwards."""
-    before = sys.getprofile()
+    """Have Python tell `saw` of every call and return; a profiler that was there before, such as cProfile, is back in its place
+    afterwards."""
+    before: Any = sys.getprofile()
+    in_c = before is not None and not callable(before)  # cProfile's own object, which `setprofile` does not take
     sys.setprofile(saw)
     try:
         yield
     finally:
-        sys.setprofile(before)
+        sys.setprofile(None if in_c else before)
+        if in_c:
+            before.enable()
 
 
 class Watch:

@@ -56,7 +56,12 @@ def softmax(s, axis=-1):
     return e / e.sum(axis=axis, keepdims=True)
 
 
-@slips(no_half="summed|averag|constant factor|1/8|8 times|regulari", reg_on_b="regulari.*b\\b", no_x="factor|missing.*x|X", lam_n="regulari")
+@slips(
+    no_half="summed|averag|constant factor|1/8|8 times|regulari",
+    reg_on_b="regulari.*b\\b",
+    no_x="factor|missing.*x|X",
+    lam_n="regulari",
+)
 def logistic_l2(rng):
     X, y, lam = rng.normal(size=(8, 3)), (rng.random(8) < 0.5).astype(float), 0.4
 
@@ -97,7 +102,13 @@ def svm(rng):
     return loss, {"W": rng.normal(size=(4, 3))}, hand
 
 
-@slips(relu_on_h2="slope.*relu|relu.*slope", last_bias="last|sum|broadcast", w2_notrans="transpos", own="W2|stale|parameter|itself", swapped="numbers of|exchang|another parameter")
+@slips(
+    relu_on_h2="slope.*relu|relu.*slope",
+    last_bias="last|sum|broadcast",
+    w2_notrans="transpos",
+    own="W2|stale|parameter|itself",
+    swapped="numbers of|exchang|another parameter",
+)
 def two_layer(rng):
     X, y = rng.normal(size=(7, 4)), rng.integers(0, 4, 7)
 
@@ -120,10 +131,21 @@ def two_layer(rng):
             db1, db2 = db2, db1
         return {"W1": X.T @ dz, "b1": db1, "W2": W2.copy() if bug == "own" else h.T @ p, "b2": db2}
 
-    return loss, {"W1": rng.normal(size=(4, 4)), "b1": rng.normal(size=4), "W2": rng.normal(size=(4, 4)), "b2": rng.normal(size=4)}, hand
+    return (
+        loss,
+        {"W1": rng.normal(size=(4, 4)), "b1": rng.normal(size=4), "W2": rng.normal(size=(4, 4)), "b2": rng.normal(size=4)},
+        hand,
+    )
 
 
-@slips(no_mean="path.*mean|mean", no_var="path.*var|var", axis="axis", no_gamma="gamma", eps="eps|std|slope|sqrt|power", dgamma_x="xhat|dgamma|normali")
+@slips(
+    no_mean="path.*mean|mean",
+    no_var="path.*var|var",
+    axis="axis",
+    no_gamma="gamma",
+    eps="eps|std|slope|sqrt|power",
+    dgamma_x="xhat|dgamma|normali",
+)
 def batch_norm_fast(rng):
     X, T, eps = rng.normal(size=(8, 4)), rng.normal(size=(8, 5)), 1e-3
 
@@ -242,7 +264,13 @@ def pool_layer(rng):
     return loss, {"x": rng.normal(size=(2, 1, 6, 6))}, hand
 
 
-@slips(no_next="path|h\\[|next|step", assign="last|overwrit|first|step|=", slope_h="slope.*tanh|tanh.*slope", wrong_h="h\\[|stale|belongs", trans="transpos")
+@slips(
+    no_next="path|h\\[|next|step",
+    assign="last|overwrit|first|step|=",
+    slope_h="slope.*tanh|tanh.*slope",
+    wrong_h="h\\[|stale|belongs",
+    trans="transpos",
+)
 def rnn(rng):
     T, H = 4, 3
     xs, ys = rng.normal(size=(T, 2)), rng.normal(size=(T, H))
@@ -323,7 +351,11 @@ def gelu_net(rng):
     return loss, {"W": rng.normal(size=(3, 4))}, hand
 
 
-@slips(no_2="1/2|square|factor", exchanged="exchang|numbers of|another parameter|path|transpos", both_v="belongs|V|stale|itself|factor")
+@slips(
+    no_2="1/2|square|factor",
+    exchanged="exchang|numbers of|another parameter|path|transpos",
+    both_v="belongs|V|stale|itself|factor",
+)
 def matrix_factorization(rng):
     R, M = rng.normal(size=(5, 5)), (rng.random((5, 5)) < 0.7).astype(float)
 
@@ -344,24 +376,24 @@ def matrix_factorization(rng):
 def word2vec(rng):
     c, o = np.array([0, 2, 2, 5, 1, 0]), np.array([1, 3, 0, 4, 4, 2])
 
-    def loss(E, O):
+    def loss(E, U):
         v = E[c]
-        return am.cross_entropy(v @ O.T, o)
+        return am.cross_entropy(v @ U.T, o)
 
-    def hand(bug, E, O):
+    def hand(bug, E, U):
         v = E[c]
-        p = softmax(v @ O.T)
+        p = softmax(v @ U.T)
         if bug != "one_hot":
             p[np.arange(6), o] -= 1
         p /= 6
-        dE, dv = np.zeros_like(E), p @ O
+        dE, dv = np.zeros_like(E), p @ U
         if bug == "assign":
             dE[c] = dv
         elif bug != "no_out":
             np.add.at(dE, c, dv)
-        return {"E": dE, "O": p.T @ v}
+        return {"E": dE, "U": p.T @ v}
 
-    return loss, {"E": rng.normal(size=(6, 3)), "O": rng.normal(size=(6, 3))}, hand
+    return loss, {"E": rng.normal(size=(6, 3)), "U": rng.normal(size=(6, 3))}, hand
 
 
 @slips(no_log="path|dropp", half="1/2|factor|2", sign="sign", var_pow="power|slope|div|factor|square|σ|s")
@@ -433,7 +465,9 @@ def school_chain(rng):
         return am.sin(w * w + 1)
 
     def hand(bug, w):
-        return {"no_inner": np.cos(w * w + 1), "no_outer": 2 * w}.get(bug, np.cos(w * w + 1) * 2 * w)
+        if bug == "no_inner":
+            return np.cos(w * w + 1)
+        return 2 * w if bug == "no_outer" else np.cos(w * w + 1) * 2 * w
 
     return loss, {"w": 0.7}, hand
 
@@ -445,7 +479,11 @@ def school_quotient(rng):
 
     def hand(bug, x):
         u, v = np.exp(x), x * x + 1
-        return {"plus": (u * v + u * 2 * x) / v**2, "no_square": (u * v - u * 2 * x) / v, "first": u / v}.get(bug, (u * v - u * 2 * x) / v**2)
+        if bug == "plus":
+            return (u * v + u * 2 * x) / v**2
+        if bug == "first":
+            return u / v
+        return (u * v - u * 2 * x) / (v if bug == "no_square" else v**2)
 
     return loss, {"x": 0.8}, hand
 
