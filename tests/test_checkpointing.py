@@ -8,6 +8,7 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value, checkpoint
+from autograd_mini.core import graph
 
 
 def network(rng, depth=4, size=5):
@@ -129,3 +130,54 @@ def test_the_peak_of_memory_falls():
 
     assert peak(part) > 128
     assert peak(checkpoint(part)) < 40
+
+
+def test_a_part_that_reads_what_its_argument_was_made_from_counts_each_path_once():
+    w = Tensor(2.0, requires_grad=True)
+    h = w * 3.0
+    checkpoint(lambda h: h * w)(h).backward()
+    assert w.grad == 12.0
+    w.grad = None
+    for _ in range(2):
+        h = checkpoint(lambda h, w: h * w)(h, w)
+    h.backward(create_graph=True)
+    g, w.grad = w.grad, None
+    g.backward()
+    assert g.item() == 3 * 3 * 4 and w.grad == 3 * 3 * 2 * 2, "h = 3 w^3"
+
+
+def test_tied_weights_in_checkpointed_cells_have_the_gradients_of_plain_cells(rng):
+    (w,), x = network(rng, depth=1)
+    plain = gradients_with(layer, [w] * 4, x)
+    for saved, expected in zip(gradients_with(checkpoint(layer), [w] * 4, x), plain, strict=True):
+        np.testing.assert_allclose(saved, expected, rtol=1e-13)
+    assert len(plain) == 5
+
+
+def test_a_hook_on_an_argument_sees_its_whole_gradient_once():
+    x = Tensor([1.0, 2.0], requires_grad=True)
+    h = x * 2.0
+    seen = []
+    h.register_hook(seen.append)
+    am.sum(checkpoint(lambda h: h * h)(h) + h).backward()
+    assert [g.tolist() for g in seen] == [[5.0, 9.0]]
+
+
+def test_a_loop_of_checkpointed_parts_costs_one_more_forward_pass_for_each():
+    """Each part walks its own operations alone: counted, not timed."""
+    visited = []
+
+    def count(n):
+        z = w = Tensor(0.5, requires_grad=True)
+        part = checkpoint(lambda z: am.sin(z) * w)
+        for _ in range(n):
+            z = part(z)
+        real, visited[:] = graph.nodes, []
+        try:
+            graph.nodes = lambda *roots, **options: visited.append(len(found := real(*roots, **options))) or found
+            z.backward()
+        finally:
+            graph.nodes = real
+        return sum(visited)
+
+    assert count(200) <= 2.2 * count(100)

@@ -367,9 +367,9 @@ def test_a_dropped_graph_frees_everything_without_the_collector(make, no_collect
 
 
 def test_arrays_are_freed_with_their_graph(no_collector):
-    data = np.ones(3)
+    data = np.ones(3000)  # so many that it is not copied
     watch = weakref.ref(data)
-    x = Tensor(np.zeros(3), requires_grad=True)
+    x = Tensor(np.zeros(3000), requires_grad=True)
     y = (am.exp(x) * data).sum()
     y.backward()
     del data

@@ -26,7 +26,8 @@ MAY_IMPORT = {
     "core.primitive": {"core.errors", "core.spelling"},
     "core.node": {"core.errors", "core.spelling"},
     "core.recording": set(),
-    "core.graph": {"core.errors", "core.node", "core.primitive", "core.recording"},
+    "core.fingerprint": {"core.node", "core.primitive", "core.recording"},
+    "core.graph": {"core.errors", "core.fingerprint", "core.node", "core.primitive", "core.recording"},
     "core.kernels": set(),
     "core.operations": {"core.kernels", "core.primitive"},
     "core.functions": {

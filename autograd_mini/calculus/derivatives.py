@@ -312,7 +312,7 @@ class Recorded:
         """What the function returned; as numbers, unless the gradients are nodes."""
         if as_nodes:
             return self.output
-        return fill(self.output, iter([y.value if isinstance(y, Node) else y for _, y in leaves(self.output)]))
+        return fill(self.output, iter([y.data if isinstance(y, Node) else y for _, y in leaves(self.output)]))
 
     def pull(self, seeds: Sequence[Any], as_nodes: bool) -> list[Any]:
         """The gradients at the inputs, with a seed for each result; None where nothing arrived."""

@@ -110,7 +110,7 @@ class Unknown(Refusing):
 
     __slots__ = ("dtype", "place", "session", "shape", "variable", "weak")
     symbolic = True
-    witness = None
+    fingerprint = None
     _usual_needs = 0
 
     session: Session

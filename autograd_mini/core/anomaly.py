@@ -64,7 +64,7 @@ class Anomalies:
 
     def made(self, node: Node) -> None:
         """Look at a recorded operation, and note the line that it stands in."""
-        node.notes = {"made": caller(sys._getframe(2))}
+        node.note("made", caller(sys._getframe(2)))
         if finite(node.value):
             return
         inputs = [plain(x) for x in node.inputs]

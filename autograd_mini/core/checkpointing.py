@@ -12,16 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from .errors import DtypeError, GradientError
+from .errors import DtypeError, GradientError, StaleError
+from .fingerprint import fingerprint_of
 from .graph import gradients, wanted
-from .node import Node, plain, tick
+from .node import Node, describe, plain, tick
 from .primitive import Primitive
 from .recording import enable_grad, is_recording
 
 
 def checkpoint(f: Callable[..., Any], generators: Sequence[np.random.Generator] = ()) -> Callable[..., Any]:
-    """`f`, whose intermediate results are not kept but computed again in the backward pass; the gradients are the same
-    bit for bit.
+    """`f`, whose intermediate results are not kept but computed again in the backward pass; the gradients are the same, to the
+    last bit unless an argument has another reader (its contributions are then summed in another order).
 
     Args:
         f: a function whose result is one Value or Tensor. What it reads besides its arguments (parameters of a model, say)
@@ -30,6 +31,7 @@ def checkpoint(f: Callable[..., Any], generators: Sequence[np.random.Generator] 
 
     Raises:
         GradientError: in the backward pass, where the second run gives another result than the first.
+        StaleError: in the backward pass, where an array among the arguments was written to since.
         DtypeError: where the result is not one node.
 
     Source: Chen et al. 2016, Training Deep Nets with Sublinear Memory Cost, https://arxiv.org/abs/1604.06174
@@ -57,7 +59,15 @@ def checkpoint(f: Callable[..., Any], generators: Sequence[np.random.Generator] 
         if out.age < begin or not inputs:
             return out
 
+        read = [(x, fingerprint_of(plain(x))) for x in arrays_in([args, options])]
+
         def again() -> Node:
+            for x, (bytes_now, bytes_then) in read:
+                if bytes_now() != bytes_then:
+                    raise StaleError(
+                        f"{describe(x)} was changed after {name} under checkpoint had read it, so the second run would compute "
+                        "something else: run the forward pass again after changing data, or call backward() before"
+                    )
             now = [generator.bit_generator.state for generator in generators]
             try:
                 for generator, state in zip(generators, states, strict=True):
@@ -103,6 +113,19 @@ def outside(out: Node, begin: int) -> list[Node]:
     return sorted(found, key=lambda node: node.age)
 
 
+def arrays_in(structure: Any) -> list[Any]:
+    """The arrays, and the leaves that hold one, in nested lists, tuples and dicts."""
+    found, todo = [], [structure]
+    for x in todo:
+        if isinstance(x, dict):
+            todo += x.values()
+        elif isinstance(x, (list, tuple)):
+            todo += x
+        elif isinstance(plain(x), np.ndarray) and getattr(x, "op", None) is None:
+            found.append(x)
+    return found
+
+
 class Replay:
     """The rule of a checkpointed part: one second run serves all of its arguments."""
 
@@ -116,7 +139,7 @@ class Replay:
         x = self.inputs[i]
         before, found = self.latest
         if x not in found or g is not before and not (isinstance(g, float) and g == before):
-            found = gradients(self.again(), g, create_graph=isinstance(g, Node), wrt=self.inputs)
+            found = gradients(self.again(), g, create_graph=isinstance(g, Node), wrt=self.inputs, cut=True)
             self.latest = g, found
         d = found.pop(x)
         if not found:

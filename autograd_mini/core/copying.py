@@ -75,6 +75,6 @@ def restored(entry: Record) -> Node:
     node.params, node.needs, node.age = entry["params"], entry["needs"], tick()
     node.notes = None if entry["label"] is None else {"label": entry["label"]}
     node.take_inputs(entry["inputs"])
-    if not hasattr(node, "witness"):
-        node.witness = None
+    if not hasattr(node, "fingerprint"):
+        node.fingerprint = None
     return node

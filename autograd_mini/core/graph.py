@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from .errors import GradientError, StaleError
+from .fingerprint import modified, was_modified
 from .node import Node, describe, plain
 from .primitive import same
 from .recording import Watcher, enable_grad, is_recording, is_strict, watcher
@@ -43,18 +44,26 @@ def earlier(x: Node, reader: Node) -> Node:
     return state
 
 
-def changed(x: Node, reader: Node) -> str:
-    """The sentence for data that were written between the forward and the backward pass."""
+def changed(x: Any, reader: Node) -> str:
+    """The sentence for data that were written to between the forward and the backward pass."""
     return (
         f"{describe(x)} was changed after {reader.op.name} had read it, so its gradient would be wrong: "
         "run the forward pass again after changing data, or call backward() before"
     )
 
 
-def written(leaf: Node) -> bool:
-    """Whether a leaf holds something else than when it was last read (see `witness.py`)."""
-    seen = leaf.witness
-    return seen is not None and seen[0]() != seen[1]
+def check_unmodified(node: Node) -> None:
+    """Raise where an array that a node has a fingerprint of was written to."""
+    key = modified(node)
+    if key == "result":
+        raise StaleError(
+            f"{describe(node)}, the result of {node.op.name}, was changed by a write to its array, so gradients would be wrong: "
+            "write y = am.put(y, index, v) to change elements of a result, or .data.copy() for an array of your own"
+        )
+    if key is not None:
+        params = node.params or {}
+        array = node.inputs[key] if isinstance(key, int) else params[key] if isinstance(key, str) else params[key[0]][key[1]]
+        raise StaleError(changed(array, node))
 
 
 def wanted(node: Node) -> Iterator[tuple[int, Node]]:
@@ -65,8 +74,9 @@ def wanted(node: Node) -> Iterator[tuple[int, Node]]:
             yield i, x if x.age < node.age else earlier(x, node)
 
 
-def nodes(*roots: Node, constants: bool = False) -> list[Node]:
-    """All nodes that the roots were made from and that want a gradient (with `constants`: all), oldest first.
+def nodes(*roots: Node, constants: bool = False, down_to: Collection[Node] = ()) -> list[Node]:
+    """All nodes that the roots were made from and that want a gradient (with `constants`: all), oldest first. What the nodes
+    `down_to` were made from is left out.
 
     >>> from autograd_mini import Value
     >>> a = Value(2.0, label="a")
@@ -76,6 +86,8 @@ def nodes(*roots: Node, constants: bool = False) -> list[Node]:
     found = list(dict.fromkeys(roots))
     seen = set(found)
     for node in found:  # the list grows while it is read
+        if node in down_to:
+            continue
         for i, x in enumerate(node.inputs):
             if isinstance(x, Node) if constants else node.needs >> i & 1:
                 if x.age > node.age:
@@ -98,15 +110,20 @@ def _sweep(
     wrt: Collection[Node] | None,
     keep: bool,
     repair: bool,
+    cut: bool = False,
     watching: Watcher | None = None,
 ) -> dict[Node, Any]:
-    """The gradients of the last node of `order` at its leaves, or at `wrt`; with `keep`, what is between keeps its own."""
+    """The gradients of the last node of `order` at its leaves, or at `wrt`; with `keep`, what is between keeps its own. With
+    `cut`, the nodes `wrt` count as independent variables: nothing goes on from one of them to another."""
     wrt = None if wrt is None else set(wrt)
     reaches = set(order) if wrt is None else _reaching(order, wrt)
     arriving: dict[Node, Any] = {order[-1]: seed}
     found: dict[Node, Any] = {}
     for node in reversed(order):
         if node not in arriving:
+            continue
+        if cut and node in wrt:  # type: ignore[operator]
+            found[node] = arriving.pop(node)
             continue
         g = _visit(node, arriving.pop(node))
         if node in wrt if wrt is not None else node.op is None:
@@ -135,6 +152,8 @@ def _reaching(order: list[Node], targets: Collection[Node]) -> set[Node]:
 
 def contribution(node: Node, i: int, g: Any, create_graph: bool = False, repair: bool = False) -> Any:
     """What `node` sends back to its i-th argument: the rule, called on nodes or on numbers."""
+    if node.notes is not None:
+        check_unmodified(node)
     inputs = [_state(x, node) for x in node.inputs]
     if create_graph:
         d = node.op.rule(i)(g, node, *inputs, **node.params or {})
@@ -152,8 +171,10 @@ def _state(x: Any, reader: Node) -> Any:
     if not isinstance(x, Node):
         return x
     state = earlier(x, reader)
-    if state.op is None and written(state):
+    if state.op is None and was_modified(state):
         raise StaleError(changed(x, reader))
+    if state.notes is not None:
+        check_unmodified(state)
     return state
 
 
@@ -199,7 +220,7 @@ def _unchanged(x: Any, reader: Node) -> Any:
     """The number in a constant, which must be what its reader read."""
     if not isinstance(x, Node):
         return x
-    if x.age > reader.age or x.op is None and written(x):
+    if x.age > reader.age or x.op is None and was_modified(x) or x.notes is not None and modified(x) is not None:
         raise _GiveUp
     return x.value
 
@@ -234,7 +255,7 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool, watching: Watcher | None =
             g = arriving[here]
             arriving[here] = None
             if node.notes is not None:
-                if _hooks(node):
+                if _hooks(node) or modified(node) is not None:
                     raise _GiveUp
                 g = _visit(node, g)
             if keep:
@@ -306,7 +327,7 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool, watching: Watcher | None =
                 arriving[i] = arriving[i] + d
         reach = min(4 * reach, 65536)
     for leaf in found:
-        if leaf.notes is not None and _hooks(leaf) or leaf.witness is not None and written(leaf):
+        if leaf.notes is not None and _hooks(leaf) or leaf.fingerprint is not None and was_modified(leaf):
             raise _GiveUp
         if watching is not None and not watching.content(found[leaf]):
             raise _GiveUp
@@ -317,16 +338,23 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool, watching: Watcher | None =
 
 
 def gradients(
-    root: Node, seed: Any, *, create_graph: bool = False, wrt: Collection[Node] | None = None, keep: bool = False
+    root: Node,
+    seed: Any,
+    *,
+    create_graph: bool = False,
+    wrt: Collection[Node] | None = None,
+    keep: bool = False,
+    cut: bool = False,
 ) -> dict[Node, Any]:
-    """The gradient of `root` (weighted by `seed`) at each leaf that wants one, or at the nodes `wrt`.
+    """The gradient of `root` (weighted by `seed`) at each leaf that wants one, or at the nodes `wrt`; with `cut`, the nodes `wrt`
+    count as independent variables, although one may have been made from another.
 
     The gradients are numbers, or nodes where `create_graph` asks for a graph that can be differentiated again
     (then the seed is a node, too). No `.grad` of a leaf is touched; with `keep`, interior nodes keep theirs.
     """
     if create_graph and not is_recording():
         with enable_grad():
-            return gradients(root, seed, create_graph=True, wrt=wrt, keep=keep)
+            return gradients(root, seed, create_graph=True, wrt=wrt, keep=keep, cut=cut)
     watching = watcher()
     with np.errstate(all="ignore"):
         if not create_graph and wrt is None and (not keep or type(seed) is float):
@@ -336,10 +364,10 @@ def gradients(
                     return found
             except (ArithmeticError, ValueError):
                 pass
-        order = nodes(root)
+        order = nodes(root, down_to=set(wrt or ()) if cut else ())
         # there is no second try where a hook, or who is watching, shall see each gradient once
         repair = not is_strict() and (watching is not None or any(map(_hooks, order)))
-        sweep = partial(_sweep, order, seed, create_graph=create_graph, wrt=wrt, keep=keep, watching=watching)
+        sweep = partial(_sweep, order, seed, create_graph=create_graph, wrt=wrt, keep=keep, cut=cut, watching=watching)
         found = sweep(repair=repair)
         if not (repair or is_strict()) and _has_nan(found.values()):
             found = sweep(repair=True)

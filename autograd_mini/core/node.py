@@ -39,7 +39,7 @@ class Node:
     grad: Any
     needs: int
     notes: dict[str, Any] | None
-    witness: Any  # of a leaf that holds an array; a float cannot be written behind the graph's back
+    fingerprint: Any  # of a leaf that holds an array (`fingerprint.py`); a float cannot be written to
     op: Any
     params: dict[str, Any] | None
     value: Any

@@ -9,6 +9,8 @@ Nothing here knows what a node is: the table and the graph meet only in that hoo
 
 from __future__ import annotations
 
+import dis
+import inspect
 from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any, NamedTuple, cast
@@ -45,6 +47,7 @@ class Facts(NamedTuple):
         summary: one sentence; "" for a function that its name says.
         technical: True for an operation that only rules and public functions call.
         axes: "one" where its `axis` is one axis, "some" where it is None or a tuple of axes, else "".
+        reads_shapes: True where the rules look at the shapes of the operands alone, so that their elements may change.
     """
 
     prints_as: str | None = None
@@ -53,6 +56,7 @@ class Facts(NamedTuple):
     summary: str = ""
     technical: bool = False
     axes: str = ""
+    reads_shapes: bool = False
 
 
 class Primitive:
@@ -87,8 +91,8 @@ class Primitive:
     """
 
     __slots__ = (
-        "__name__", "array", "arity", "differentiable", "dx", "dy", "each", "facts", "name", "pointwise", "scalar",
-        "structured",
+        "__name__", "_reads", "array", "arity", "differentiable", "dx", "dy", "each", "facts", "foreign", "name", "pointwise",
+        "scalar", "structured",
     )  # fmt: skip
 
     def __init__(
@@ -124,8 +128,11 @@ class Primitive:
         self.pointwise = scalar is not None
         self.structured = takes_structure(dx or dy or each, self.arity)
         """Whether calls take keywords."""
+        self._reads: int | None = None
         self.__name__ = name
         self.facts = facts or Facts()
+        self.foreign = bool(table)
+        """Whether a user wrote it; such an operation may give out an array that it writes to again."""
         if not register:
             return
         registry[name] = self
@@ -200,8 +207,6 @@ class Primitive:
 
     def structure(self) -> dict[str, Any]:
         """The keywords that calls take and their defaults; `inspect.Parameter.empty` for one that has to be given."""
-        import inspect
-
         operands = 3 + 1 if self.each else 2 + cast(int, self.arity)
         for function in (self.dx or self.dy or self.each, self.scalar, self.array):
             if not isinstance(function, FunctionType):
@@ -212,6 +217,19 @@ class Primitive:
                 continue
             return {p.name: p.default for p in found[operands:]}
         return {}
+
+    @property
+    def reads(self) -> int:
+        """Which plain operands a rule may read in the backward pass, as bits: `x * y` reads `y` for the gradient of `x`, `x + y`
+        reads neither. Found from the rules themselves."""
+        if self._reads is None:
+            if self.facts.reads_shapes:
+                self._reads = 0
+            elif self.each is not None:
+                self._reads = -mentions(self.each, 3)
+            else:
+                self._reads = (self.dy is not None and mentions(self.dy, 2)) | (self.dx is not None and mentions(self.dx, 3)) << 1
+        return self._reads
 
     def rules(self) -> tuple[Rule | None, ...]:
         """The rules by argument; for a variadic primitive, `each`."""
@@ -263,6 +281,26 @@ def takes_structure(rule: Any, arity: int | None) -> bool:
     """Whether a rule has parameters beyond `g`, `z` and the arguments."""
     code = getattr(rule, "__code__", None)
     return code is not None and arity is not None and code.co_argcount + code.co_kwonlyargcount > 2 + arity
+
+
+def mentions(rule: Any, i: int) -> bool:
+    """Whether the code of a rule uses its i-th argument at all; True where that cannot be seen.
+
+    >>> mentions(lambda g, z, x, y: g * y, 2), mentions(lambda g, z, x, y: g * y, 3)
+    (False, True)
+    """
+    code = getattr(rule, "__code__", None)
+    if code is None:
+        return True
+    i += hasattr(rule, "__self__")
+    variadic = bool(code.co_flags & inspect.CO_VARARGS)
+    if i >= code.co_argcount:
+        i = code.co_argcount + code.co_kwonlyargcount
+    if i >= code.co_argcount + code.co_kwonlyargcount + variadic:
+        return False
+    name = code.co_varnames[i]
+    used = (instruction.argval for instruction in dis.get_instructions(code) if instruction.opname != "MAKE_CELL")
+    return any(name == argument or isinstance(argument, tuple) and name in argument for argument in used)
 
 
 def summary(function: Any) -> str:

@@ -18,6 +18,7 @@ import numpy as np
 from . import functions, primitive
 from .attaching import attach, from_function
 from .errors import DtypeError, GradientError, ShapeError
+from .fingerprint import Fingerprint, expose, fingerprint_of, kept_operands, kept_structure, take_fingerprint
 from .graph import backward
 from .kernels import indexing
 from .node import Node, describe, plain, tick
@@ -26,7 +27,6 @@ from .operands import OLD_PROMOTION, constant, explained, promoted, refused, ste
 from .operations import kinks, linalg, structure
 from .primitive import Primitive
 from .recording import is_recording
-from .witness import Witness, witnessed
 
 if TYPE_CHECKING:
     from .methods import TensorMethods
@@ -58,8 +58,8 @@ class Tensor(TensorMethods):
            [4.]])
     """
 
-    __slots__ = ("witness",)
-    witness: Witness | None
+    __slots__ = ("fingerprint",)
+    fingerprint: Fingerprint | None
     _usual_needs = 0
 
     def __init__(self, data: Any, requires_grad: bool = False, label: str | None = None, dtype: Any = None) -> None:
@@ -70,7 +70,7 @@ class Tensor(TensorMethods):
         self.needs = 0
         self.age = tick()
         self.notes = None if label is None else {"label": label}
-        self.witness = None
+        self.fingerprint = None
         if requires_grad:
             self._check_differentiable()
             self.needs = 1
@@ -87,8 +87,10 @@ class Tensor(TensorMethods):
     @property
     def data(self) -> Array:
         """The array. Setting it on a leaf (`w.data -= ...` does) tells the graph, so that older computations are
-        refused; writing into it (`w.data[0] = ...`) is noticed where it hits one of the elements that `witness.py`
+        refused; writing into it (`w.data[0] = ...`) is noticed where it hits one of the elements that `fingerprint.py`
         looks at: all of up to 64, else 64 spread over the array, and under `detect_anomaly` all."""
+        if self.op is not None:
+            expose(self)
         return self.value
 
     @data.setter
@@ -101,7 +103,7 @@ class Tensor(TensorMethods):
                 )
             data = data.astype(self.value.dtype, copy=False)
         self._rewrite(data)
-        self.witness = None
+        self.fingerprint = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -137,7 +139,7 @@ class Tensor(TensorMethods):
 
     def numpy(self) -> Array:
         """The array (not a copy)."""
-        return self.value
+        return self.data
 
     def item(self, *index: Any) -> float:
         """The only element, or the one at an index, as a Python number."""
@@ -268,7 +270,7 @@ class Tensor(TensorMethods):
 
     def detach(self) -> Tensor:
         """The same array (not copied: later writes into it show) as a leaf of its own that wants no gradient."""
-        return Tensor(self.value, label=self.label)
+        return Tensor(self.data, label=self.label)
 
     # ---- writing -----------------------------------------------------------------------------------------------------
 
@@ -290,8 +292,10 @@ class Tensor(TensorMethods):
         before = blank()
         for slot in ("value", "grad", "op", "params", "needs", "age"):
             setattr(before, slot, getattr(self, slot))
-        before.notes = {"label": self.label} if self.label else None  # hooks stay with what the user holds
-        before.witness = None
+        notes = dict(self.notes or {})  # hooks stay with what the caller holds; fingerprints of the old array go with it
+        before.notes = {key: notes[key] for key in ("label", "fingerprints") if key in notes} or None
+        notes.pop("fingerprints", None)
+        before.fingerprint = None
         before.take_inputs(self.inputs)
         if isinstance(v, Tensor):
             _redirect(v, self, before)
@@ -299,7 +303,8 @@ class Tensor(TensorMethods):
         if after.value.dtype != self.value.dtype:
             after = functions.astype(after, self.value.dtype)
         self.value, self.op, self.params, self.needs = after.value, after.op, after.params, after.needs
-        self.age, self.grad, self.witness = after.age, None, None
+        self.age, self.grad, self.fingerprint = after.age, None, None
+        self.notes = {**notes, **(after.notes or {})} or None
         self.take_inputs(after.inputs)
 
     # ---- recording ---------------------------------------------------------------------------------------------------
@@ -379,9 +384,15 @@ def _made(value: Array, op: Primitive, args: Sequence[Any], params: dict[str, An
     if needs and (recording := is_recording()):
         out.op = op
         out.needs = needs
+        plain_arrays = False
         for x in args:
-            if isinstance(x, Tensor) and x.op is None:
-                witnessed(x)
+            if isinstance(x, Tensor):
+                if x.op is None:
+                    take_fingerprint(x)
+            elif type(x) is np.ndarray:
+                plain_arrays = True
+        if plain_arrays or params is not None or op.foreign:
+            args = _kept(out, op, args, plain_arrays)
         if op.arity == 1:
             out.x = args[0]
         else:
@@ -390,10 +401,28 @@ def _made(value: Array, op: Primitive, args: Sequence[Any], params: dict[str, An
         if recording is not True:
             recording.made(out)
     else:
-        out.op = out.witness = None
+        out.op = out.fingerprint = None
         out.needs = 0
         out.age = tick()
+        if value.base is not None:  # a view, through which the array of a result can be written to
+            for x in args:
+                if isinstance(x, Tensor) and x.op is not None and np.may_share_memory(x.value, value):
+                    expose(x)
     return out
+
+
+def _kept(out: Tensor, op: Primitive, args: Sequence[Any], plain_arrays: bool) -> Sequence[Any]:
+    """The operands of a new node as its rules shall find them in the backward pass, and its structure alike."""
+    fingerprints: dict[Any, Fingerprint] = {}
+    if plain_arrays:
+        args = kept_operands(op, args, fingerprints)
+    if out.params is not None:
+        out.params = kept_structure(out.params, fingerprints)
+    if op.foreign:
+        fingerprints["result"] = fingerprint_of(out.value)
+    if fingerprints:
+        out.notes = {"fingerprints": fingerprints}
+    return args
 
 
 # ---- methods from the table ------------------------------------------------------------------------------------------
@@ -401,6 +430,8 @@ def _made(value: Array, op: Primitive, args: Sequence[Any], params: dict[str, An
 
 def unary(op: Primitive) -> Callable[[Tensor], Tensor]:
     """The method for a pointwise primitive of one argument."""
+    if op.foreign:
+        return from_function(op)
     array = steady(op)
 
     def method(self: Tensor) -> Tensor:
@@ -415,7 +446,7 @@ def unary(op: Primitive) -> Callable[[Tensor], Tensor]:
         out.grad = out.params = out.notes = None
         if self.needs and (recording := is_recording()):
             if self.op is None:
-                witnessed(self)
+                take_fingerprint(self)
             out.op = op
             out.needs = 1
             out.x = self
@@ -423,7 +454,7 @@ def unary(op: Primitive) -> Callable[[Tensor], Tensor]:
             if recording is not True:
                 recording.made(out)
         else:
-            out.op = out.witness = None
+            out.op = out.fingerprint = None
             out.needs = 0
             out.age = tick()
         return out
@@ -433,6 +464,8 @@ def unary(op: Primitive) -> Callable[[Tensor], Tensor]:
 
 def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
     """The method for a primitive of two arguments, the first of which is the Tensor."""
+    if op.foreign:
+        return from_function(op)
     array, pointwise = op.array, op.pointwise
 
     def method(self: Tensor, other: Any) -> Tensor:
@@ -454,10 +487,11 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
         out.value = value
         out.grad = out.params = out.notes = None
         if needs and (recording := is_recording()):
-            if self.op is None and ((seen := self.witness) is None or seen[0]() != seen[1]):  # the quick half of `witnessed`
-                witnessed(self)
-            if b is not other and other.op is None and ((seen := other.witness) is None or seen[0]() != seen[1]):
-                witnessed(other)
+            # what follows is the quick half of take_fingerprint
+            if self.op is None and ((seen := self.fingerprint) is None or seen[0]() != seen[1]):
+                take_fingerprint(self)
+            if b is not other and other.op is None and ((seen := other.fingerprint) is None or seen[0]() != seen[1]):
+                take_fingerprint(other)
             out.op = op
             out.needs = needs
             out.x, out.y = self, other
@@ -471,7 +505,7 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
             if recording is not True:
                 recording.made(out)
         else:
-            out.op = out.witness = None
+            out.op = out.fingerprint = None
             out.needs = 0
             out.age = tick()
         return out

@@ -50,7 +50,7 @@ class Value(ValueMethods):
 
     __slots__ = ()
     scalar_node = True
-    witness = None
+    fingerprint = None
 
     def __init__(self, data: Any, requires_grad: bool = True, label: str | None = None) -> None:
         self.value = data if type(data) is float else to_float(data)

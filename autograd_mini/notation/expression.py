@@ -17,6 +17,7 @@ from ..core.graph import earlier
 from ..core.node import Node
 from ..core.primitive import Primitive
 from . import tree
+from .naming import array_key
 from .printer import text
 from .symbol import Symbol, contribution
 from .tree import Call, Expression, Name, Number
@@ -77,7 +78,7 @@ def operand(x: Any, names: Mapping[Node, str]) -> Expression:
         return Number(float(x if not isinstance(x, np.ndarray) else x.reshape(-1)[0]))
     if not isinstance(x, np.ndarray):
         return Name(plain_name(str(x)))
-    return Name(getattr(names, "arrays", {}).get(id(x)) or array_text(x))
+    return Name(getattr(names, "arrays", {}).get(array_key(x)) or array_text(x))
 
 
 def operation_text(node: Node, names: Mapping[Node, str]) -> str:

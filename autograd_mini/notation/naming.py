@@ -11,9 +11,11 @@ import itertools
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType
+from typing import Any
 
 import numpy as np
 
+from ..core.fingerprint import COPIED
 from ..core.node import Node
 from .words import number_text
 
@@ -25,11 +27,12 @@ PACKAGE = __name__.partition(".")[0]
 
 
 class Names(dict[Node, str]):
-    """Names of nodes, and of plain arrays by identity: `X` in `X @ w` is no node."""
+    """Names of nodes, and of plain arrays: `X` in `X @ w` is no node."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.arrays: dict[int, str] = {}
+        self.arrays: dict[Any, str] = {}
+        """Names of plain arrays by `array_key`."""
 
 
 def names(order: Sequence[Node], variables: Mapping[Node, str] | None = None) -> Names:
@@ -124,6 +127,7 @@ def variables(frame: FrameType | None = None) -> Names:
         while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == PACKAGE:
             frame = frame.f_back
     found = Names()
+    owners: dict[Any, Any] = {}
     for scope in (frame.f_locals, frame.f_globals) if frame.f_locals is not frame.f_globals else (frame.f_locals,):
         for name, held in list(scope.items()):
             if name.startswith("_") or not name.isidentifier():
@@ -131,5 +135,14 @@ def variables(frame: FrameType | None = None) -> Names:
             if isinstance(held, Node):
                 found.setdefault(held, name)
             elif isinstance(held, np.ndarray):
-                found.arrays.setdefault(id(held), name)
+                key = array_key(held)
+                if owners.setdefault(key, held) is held:
+                    found.arrays.setdefault(key, name)
+                else:  # two arrays with the same numbers: neither name is certain
+                    found.arrays.pop(key, None)
     return found
+
+
+def array_key(array: Any) -> Any:
+    """What an array is recognised by: its numbers where operations keep copies (see `core.fingerprint`), else the object."""
+    return (array.shape, array.dtype, array.tobytes()) if array.size <= COPIED and array.dtype != object else id(array)

@@ -9,7 +9,7 @@ from ..primitive import Facts
 
 KINK = Facts(smooth=False)
 POSITIVE, NONZERO, UNIT = Facts(domain=("positive",)), Facts(domain=("nonzero",)), Facts(domain=("unit",))
-MOVES = Facts()
+MOVES, JOINS = Facts(), Facts(reads_shapes=True)
 SOME_AXES, ONE_AXIS = Facts(axes="some"), Facts(axes="one")
 
 
@@ -70,8 +70,8 @@ FACTS: dict[str, Facts] = {
     "prod": ONE_AXIS, "cumsum": ONE_AXIS, "cumprod": ONE_AXIS, "softmax": ONE_AXIS, "log_softmax": ONE_AXIS,
     "exclusive_prod": technical("For each element, the product of all others.", axes="one"),
     # moving numbers about
-    "broadcast_to": MOVES, "sum_to": MOVES, "reshape": MOVES, "transpose": MOVES, "getitem": MOVES, "put": MOVES, "pad": MOVES,
-    "flip": MOVES, "roll": MOVES, "tril": MOVES, "triu": MOVES, "astype": MOVES, "concatenate": MOVES, "stack": MOVES,
+    "broadcast_to": MOVES, "sum_to": MOVES, "reshape": MOVES, "transpose": MOVES, "getitem": MOVES, "put": JOINS, "pad": MOVES,
+    "flip": MOVES, "roll": MOVES, "tril": MOVES, "triu": MOVES, "astype": MOVES, "concatenate": JOINS, "stack": MOVES,
     "mT": Facts("x.T", summary="The matrix transpose: the last two axes exchanged."),
     "scatter": technical("Zeros with x added at an index."),
     "take_along": technical("The elements at indices along an axis.", axes="one"),
