@@ -93,7 +93,7 @@ def __getattr__(name: str) -> Any:
         return found
     if name in _rooms:
         return import_module(f".{name}", __name__)
-    if name in primitive.registry:
+    if name in primitive.registry and not primitive.registry[name].facts.technical:
         return primitive.registry[name]
     if name in errors.RENAMED:
         return getattr(errors, name)

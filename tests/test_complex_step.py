@@ -29,8 +29,8 @@ LEFT_OUT = {
     "xlogy": "0 log 0 is a choice, for real numbers",
     "xlogx": "0 log 0 is a choice, for real numbers",
     "log_of_base": "stands in a rule only",
-    "lowered": "stands in a rule only",
-    "valid": "stands in a rule only",
+    "exponent_minus_one": "stands in a rule only",
+    "nan_outside_domain": "stands in a rule only",
 }
 
 

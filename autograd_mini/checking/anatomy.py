@@ -31,12 +31,12 @@ LINEAR = (
 SUMS = ("add", "sub", "neg", "positive")
 """Operations that a loss is put together with from its terms."""
 ACTIVATIONS = (
-    "sigmoid", "tanh", "relu", "floor_at", "cap_at", "limit", "maximum", "leaky_relu", "elu", "softplus", "where",
+    "sigmoid", "tanh", "relu", "clamp_min", "clamp_max", "clamp", "maximum", "leaky_relu", "elu", "softplus", "where",
 )  # fmt: skip
 LONGEST = 28
 """A formula up to this long stands for a node without a name."""
 CALLED = {
-    "floor_at": "max", "cap_at": "min", "limit": "clip", "where": "the choice", "mul": "the product", "div": "the quotient",
+    "clamp_min": "max", "clamp_max": "min", "clamp": "clip", "where": "the choice", "mul": "the product", "div": "the quotient",
     "broadcast_to": "spreading it over the rows", "add": "the sum", "sub": "the difference", "matmul": "the matrix product",
     "power": "the power",
 }  # fmt: skip

@@ -86,8 +86,8 @@ AS_IT_IS = frozenset({
     "arctanh",
     "mean", "cumsum", "cumprod", "broadcast_to", "sum_to", "reshape", "transpose", "mT", "getitem", "scatter", "take_along",
     "scatter_along", "pad", "flip", "roll", "tril", "triu", "concatenate", "stack", "matmul", "einsum", "inv", "solve", "det",
-    "where", "prod", "exclusive_prod", "ratio", "put", "convolution", "convolution_weights", "transposed_convolution", "sum_pool",
-    "sum_unpool",
+    "where", "prod", "exclusive_prod", "div_no_nan", "put", "convolution", "convolution_weights", "transposed_convolution",
+    "sum_pool", "sum_unpool",
 })  # fmt: skip
 """Primitives whose array form takes complex numbers and is analytic there."""
 
@@ -102,7 +102,7 @@ IN_ANOTHER_FORM: dict[str, Callable[..., Array]] = {
     "norm": _norm,
     "standardize": _standardize,
     "softmax": _softmax,
-    "weights": _softmax,
+    "masked_softmax": _softmax,
     "log_softmax": _log_softmax,
     "logsumexp": _logsumexp,
     "sigmoid": _sigmoid,

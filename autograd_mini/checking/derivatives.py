@@ -163,7 +163,7 @@ def diagonals(anatomy: Anatomy) -> Iterator[Mistake]:
     """A softmax treated as if each of its outputs hung on its own input alone."""
     trace = anatomy.trace
     for node in trace.order:
-        if node.op is None or node.op.name not in ("softmax", "weights") or node not in trace.flow.at:
+        if node.op is None or node.op.name not in ("softmax", "masked_softmax") or node not in trace.flow.at:
             continue
         (_, x), *_ = trace.inputs[node]
         z, g = np.asarray(node.value), trace.gradient(trace.flow, node, going_on=True)

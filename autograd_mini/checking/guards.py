@@ -18,7 +18,7 @@ FLAT = 1e-6
 """A slope below this is that of a saturated unit."""
 DROWNED = 1e-6
 """A term below this part of another is drowned by it."""
-SATURATES, DIES = ("sigmoid", "tanh"), ("relu", "floor_at", "cap_at", "maximum", "limit")
+SATURATES, DIES = ("sigmoid", "tanh"), ("relu", "clamp_min", "clamp_max", "maximum", "clamp")
 
 
 def terms(trace: Trace) -> list[Term]:

@@ -26,8 +26,9 @@ ALLOCATES = {
     *UFUNCS, *REDUCTIONS, *SPECIAL, "positive", "mean", "var", "std", "prod", "cumsum", "cumprod", "argmax", "argmin", "argsort",
     "any", "all", "count_nonzero", "one_hot", "nan_to_num", "draw", "concatenate", "stack", "pad", "roll", "tril", "triu",
     "take_along", "scatter", "scatter_along", "put", "inv", "solve", "det", "cofactor", "logabsdet", "sign_of_det", "cholesky",
-    "eigenvalues", "eigenvectors", "sigmoid", "log_sigmoid", "softplus", "step", "inside", "share", "fshare", "leaky_relu", "elu",
-    "erf", "erfc", "sinc", "xlogy", "xlogx", "norm", "logsumexp", "weights", "exclusive_prod", "convolution",
+    "eigenvalues", "eigenvectors", "sigmoid", "log_sigmoid", "softplus", "heaviside", "in_interval",
+    "heaviside_half", "heaviside_half_ignore_nan", "leaky_relu", "elu",
+    "erf", "erfc", "sinc", "xlogy", "xlogx", "norm", "logsumexp", "masked_softmax", "exclusive_prod", "convolution",
     "transposed_convolution", "convolution_weights",
 }  # fmt: skip
 """Operations whose result is known to lie in memory of its own. The result of any other, one of a user's own included, may lie

@@ -78,7 +78,7 @@ def sigmoid(b: Builder, x: Term) -> Term:
 
 EXPANSIONS: dict[str, Expansion] = {
     "softmax": softmax, "log_softmax": log_softmax, "softmax_cross_entropy": softmax_cross_entropy,
-    "binary_cross_entropy_with_logits": binary_cross_entropy, "ties": ties,
+    "binary_cross_entropy_with_logits": binary_cross_entropy, "argmax_mask": ties,
 }  # fmt: skip
 """How each of these is spelled out."""
 

@@ -241,8 +241,8 @@ FORMS: dict[str, Form] = {
     "less_equal": infix("<=", COMPARISON), "equal": infix("==", COMPARISON), "not_equal": infix("!=", COMPARISON),
     "logical_and": infix("&", COMPARISON), "logical_or": infix("|", COMPARISON), "logical_xor": infix("^", COMPARISON),
     "logical_not": opposite, "relu": template("np.maximum({}, 0)", needs=COMPARISON),
-    "floor_at": with_params("np.maximum", "bound"), "cap_at": with_params("np.minimum", "bound"),
-    "limit": with_params("np.clip", "low", "high"), "straight_round": call("np.rint"),
+    "clamp_min": with_params("np.maximum", "bound"), "clamp_max": with_params("np.minimum", "bound"),
+    "clamp": with_params("np.clip", "low", "high"), "straight_round": call("np.rint"),
     "where": lambda term, parts, write: Part(
         f"np.where({write(term.params['condition'])}, {parts[0].text}, {parts[1].text})", ATOM
     ),

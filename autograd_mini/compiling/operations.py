@@ -144,8 +144,8 @@ def at_least_zero(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
 SPECIAL: dict[str, Special] = {
     "matmul": product, "where": choice, "astype": cast, "sub": minus_one_hot, "arange": rows,
     "power": power, "relu": at_least_zero,
-    "floor_at": by_element("np.maximum({}, {}, out={out})", "bound"),
-    "cap_at": by_element("np.minimum({}, {}, out={out})", "bound"),
-    "limit": by_element("np.clip({}, {}, {}, {out})", "low", "high"),
+    "clamp_min": by_element("np.maximum({}, {}, out={out})", "bound"),
+    "clamp_max": by_element("np.minimum({}, {}, out={out})", "bound"),
+    "clamp": by_element("np.clip({}, {}, {}, {out})", "low", "high"),
 }  # fmt: skip
 """Operations whose line is not that of a ufunc or a reduction; False from one means that it does not apply."""

@@ -84,10 +84,10 @@ FORMS: dict[str, Form] = {
     "log_sigmoid": Form("-softplus(-{x})", NEGATIVE, ATOM, ATOM),
     # steps: the last branch is for NaN
     "sign": choice("1.0 if {x} > 0.0 else -1.0 if {x} < 0.0 else {x}"),
-    "step": choice("1.0 if {x} > 0.0 else 0.0 if {x} <= 0.0 else {x}"),
-    "inside": choice("1.0 if {low} < {x} < {high} else {x} if {x} != {x} else 0.0"),
-    "share": choice("1.0 if {x} > {y} else 0.0 if {x} < {y} else 0.5 if {x} == {y} else {x} + {y}"),
-    "fshare": choice("0.5 if {x} == {y} else 1.0 if {x} > {y} or {y} != {y} else 0.0"),
+    "heaviside": choice("1.0 if {x} > 0.0 else 0.0 if {x} <= 0.0 else {x}"),
+    "in_interval": choice("1.0 if {low} < {x} < {high} else {x} if {x} != {x} else 0.0"),
+    "heaviside_half": choice("1.0 if {x} > {y} else 0.0 if {x} < {y} else 0.5 if {x} == {y} else {x} + {y}"),
+    "heaviside_half_ignore_nan": choice("0.5 if {x} == {y} else 1.0 if {x} > {y} or {y} != {y} else 0.0"),
     "floor": Form("{x} // 1.0", SUM, ATOM, ATOM),
     "ceil": Form("-(-{x} // 1.0)", NEGATIVE, ATOM, ATOM),
     "trunc": choice("{x} // 1.0 if {x} > 0.0 else -(-{x} // 1.0)"),
@@ -95,9 +95,9 @@ FORMS: dict[str, Form] = {
     # kinks: NaN is never on the left
     "abs": unary("abs"),
     "relu": choice("0.0 if {x} <= 0.0 else {x}"),
-    "floor_at": choice("{bound} if {x} <= {bound} else {x}"),
-    "cap_at": choice("{bound} if {x} >= {bound} else {x}"),
-    "limit": choice("{high} if {x} >= {high} else {low} if {x} <= {low} else {x}"),
+    "clamp_min": choice("{bound} if {x} <= {bound} else {x}"),
+    "clamp_max": choice("{bound} if {x} >= {bound} else {x}"),
+    "clamp": choice("{high} if {x} >= {high} else {low} if {x} <= {low} else {x}"),
     "leaky_relu": choice("{x} if {x} > 0.0 else {slope} * {x}"),
     "elu": choice("{x} if {x} > 0.0 else {alpha} * math.expm1({x})"),
     "maximum": choice("{x} if {x} > {y} or {x} != {x} else {y}"),
@@ -106,10 +106,10 @@ FORMS: dict[str, Form] = {
     "fmin": choice("{x} if {x} < {y} or {y} != {y} else {y}"),
     "where": choice("{x} if {condition} else {y}"),
     # single points where a formula is 0 / 0
-    "ratio": choice("0.0 if {x} == 0.0 == {y} else {x} / {y}"),
-    "lowered": choice("0.0 if {x} == 0.0 == {y} else {y} - 1.0"),
+    "div_no_nan": choice("0.0 if {x} == 0.0 == {y} else {x} / {y}"),
+    "exponent_minus_one": choice("0.0 if {x} == 0.0 == {y} else {y} - 1.0"),
     "log_of_base": choice("0.0 if {x} == 0.0 and {y} >= 0.0 else math.log({x})"),
-    "valid": choice("{y} if {y} != {y} else {x}"),
+    "nan_outside_domain": choice("{y} if {y} != {y} else {x}"),
     # conditions
     "greater": Form("{x} > {y}", COMPARISON, SUM, SUM),
     "greater_equal": Form("{x} >= {y}", COMPARISON, SUM, SUM),
@@ -185,9 +185,9 @@ def spelled(term: Term) -> tuple[Form, tuple[Term, ...]]:
     """How a term is written, and the terms in its gaps: its arguments, then those in its structure, such as a condition."""
     if term.op == "mul":
         x, y = term.args
-        if y.op == "step":
+        if y.op == "heaviside":
             return GATE, (x, y.args[0])
-        if x.op == "step":
+        if x.op == "heaviside":
             return GATE, (y, x.args[0])
         if y.dtype == bool or x.dtype == bool:
             return DOOR, (x, y) if y.dtype == bool else (y, x)

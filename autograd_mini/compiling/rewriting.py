@@ -5,7 +5,8 @@ side, the right side is built in its place, if it has the same shape and type. L
 know besides stands after "if". The few laws that an equation cannot say, about shapes, are the functions of `shape_laws`.
 
 Laws that are exact on paper may round differently (`(1 / m) * x` and `x / m` do, in the last digit). Laws that would turn a
-NaN into a number are not here, with one exception: `valid(x, z)`, which a program leaves out because it is run again as it was
+NaN into a number are not here, with one exception: `nan_outside_domain(x, z)`, which a program leaves out because it
+is run again as it was
 recorded whenever its value is NaN.
 """
 
@@ -28,7 +29,7 @@ x - 0 = x
 x * 1 = x
 1 * x = x
 x / 1 = x
-valid(x, z) = x
+nan_outside_domain(x, z) = x
 
 # signs go outwards
 -(-x) = x
@@ -66,10 +67,10 @@ power(x, 0) = 1
 power(x, 1) = x
 
 # steps, as conditions
-sign(relu(x)) = step(relu(x))
-x * step(y) = x * (y > 0)
-step(y) * x = x * (y > 0)
-step(y) / m = (y > 0) / m
+sign(relu(x)) = heaviside(relu(x))
+x * heaviside(y) = x * (y > 0)
+heaviside(y) * x = x * (y > 0)
+heaviside(y) / m = (y > 0) / m
 x * (y - z > 0) = x * (y > z)
 
 # transposes

@@ -165,8 +165,8 @@ def product_of_vectors(builder: Builder, product: Term, shape: tuple[Any, ...]) 
 def of_part(builder: Builder, term: Term) -> Term | None:
     """A positive number has a positive part: where `max(x, 0)` is computed, a step at 0 asks that."""
     (x,) = term.args
-    part = builder.known("floor_at", x, bound=0.0)
-    return builder.make("step", part) if part is not None else None
+    part = builder.known("clamp_min", x, bound=0.0)
+    return builder.make("heaviside", part) if part is not None else None
 
 
 def exponent(builder: Builder, term: Term) -> Term | None:
@@ -225,7 +225,7 @@ def cast(builder: Builder, term: Term) -> Term | None:
 
 SHAPELY: dict[str, Law] = {
     "broadcast_to": stretched, "sum_to": summed, "sum": total, "mean": mean_of_one, "reshape": reshaped, "mT": turned,
-    "transpose": turned, "astype": cast, "getitem": picked, "scatter": put_back, "step": of_part, "neg": signed,
-    "lowered": exponent, "matmul": outer,
+    "transpose": turned, "astype": cast, "getitem": picked, "scatter": put_back, "heaviside": of_part, "neg": signed,
+    "exponent_minus_one": exponent, "matmul": outer,
 }  # fmt: skip
 """The functions, by the operation that each is about."""

@@ -173,7 +173,8 @@ def concatenated(*xs: Shape, axis: int) -> Shape:
 RULES: dict[str, ShapeRule] = {
     **dict.fromkeys(("sum", "mean", "max", "min", "var", "std", "norm", "logsumexp", "argmax", "argmin", "any", "all",
                      "count_nonzero", "prod"), reduced),
-    **dict.fromkeys(("weights", "softmax", "log_softmax", "cumsum", "cumprod", "exclusive_prod", "ties", "flip", "roll", "tril",
+    **dict.fromkeys(("masked_softmax", "softmax", "log_softmax", "cumsum", "cumprod", "exclusive_prod", "argmax_mask",
+                     "flip", "roll", "tril",
                      "triu", "inv", "cofactor", "cholesky", "eigenvectors", "astype", "put", "argsort", "nan_to_num"), same),
     **dict.fromkeys(("broadcast_to", "sum_to", "reshape", "scatter", "scatter_along"), given),
     "transpose": lambda x, axes: tuple(x[i] for i in axes),
@@ -230,7 +231,7 @@ def asked(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]) -> An
 # ---- types -----------------------------------------------------------------------------------------------------------
 
 FLOATING = {
-    "mean", "var", "std", "norm", "logsumexp", "softmax", "log_softmax", "weights", "inv", "solve", "det",
+    "mean", "var", "std", "norm", "logsumexp", "softmax", "log_softmax", "masked_softmax", "inv", "solve", "det",
     "softmax_cross_entropy",
 }  # fmt: skip
 """Operations on whole arrays that turn integers into floats."""
@@ -267,8 +268,8 @@ def pointwise_dtype(op: Primitive, kinds: tuple[Any, ...]) -> tuple[Any, bool]:
 
 
 STRUCTURE: dict[str, dict[str, Any]] = {
-    "where": {"condition": np.True_}, "floor_at": {"bound": 0.0}, "cap_at": {"bound": 0.0}, "limit": {"low": 0.0, "high": 1.0},
-    "inside": {"low": 0.0, "high": 1.0},
+    "where": {"condition": np.True_}, "clamp_min": {"bound": 0.0}, "clamp_max": {"bound": 0.0},
+    "clamp": {"low": 0.0, "high": 1.0}, "in_interval": {"low": 0.0, "high": 1.0},
 }  # fmt: skip
 """Structure that a pointwise primitive cannot do without."""
 

@@ -47,7 +47,7 @@ def attach(kind: type, unary: Maker, binary: Maker, reflected: Maker) -> None:
     made: set[str] = set()
 
     def install(op: Primitive) -> None:
-        if not op.pointwise or hasattr(kind, op.name) and op.name not in made:
+        if not op.pointwise or op.facts.technical or hasattr(kind, op.name) and op.name not in made:
             return
         method = from_function(op) if op.structured else (unary if op.arity == 1 else binary)(op)
         method.__name__, method.__doc__ = op.name, op.summary

@@ -141,7 +141,7 @@ textbook: dict[str, Callable[..., Any]] = {
     "max": _extreme(maximum),
     "min": _extreme(minimum),
     "softmax": _softmax,
-    "weights": _softmax,
+    "masked_softmax": _softmax,
     "log_softmax": _log_softmax,
     "logsumexp": _logsumexp,
     "softmax_cross_entropy": _cross_entropy,

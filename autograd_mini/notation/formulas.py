@@ -70,7 +70,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 MATRICES = {"matmul", "inv", "solve", "det", "logabsdet", "cofactor"}
 
 SHOWN_AS = {
-    "exclusive_prod": "Πⱼ xⱼ over j ≠ i", "weights": "softmax(x)", "einsum": "einsum(x, y, …)",
+    "exclusive_prod": "Πⱼ xⱼ over j ≠ i", "masked_softmax": "softmax(x)", "einsum": "einsum(x, y, …)",
     "concatenate": "concatenate(x, y, …)", "stack": "stack(x, y, …)",
     "where": "x if condition, else y",
 }  # fmt: skip

@@ -191,14 +191,14 @@ def shape_of(op: Primitive, shapes: Shapes, params: Mapping[str, Any]) -> tuple[
     if op.name == "matmul" and shapes[1] is not None:
         return (*x[:-1], shapes[1][-1])
     if op.name in (
-        "ties",
+        "argmax_mask",
         "tril",
         "triu",
         "flip",
         "roll",
         "softmax",
         "log_softmax",
-        "weights",
+        "masked_softmax",
         "cumsum",
         "cumprod",
         "exclusive_prod",
@@ -223,7 +223,7 @@ def written(op: Primitive, operands: Sequence[Expression], params: Mapping[str, 
     if op.facts.prints_as is None:
         return tree.build(op.name, *operands, **params)
     known: dict[str, Any] = {**dict(zip("xy" if op.arity == 2 else "xz", operands, strict=False)), **params}
-    if op.name == "valid":
+    if op.name == "nan_outside_domain":
         known = {"x": operands[0]}
     return filled(
         template(op.facts.prints_as),

@@ -163,7 +163,7 @@ def of_units(graph: list[Node], samples: int) -> Iterator[Finding]:
             yield Finding(f"{node.op.name} after {origin_of(node)}", problem, f"{int(idle.sum())} of {idle.size}")
 
 
-RELU = {"relu", "floor_at"}
+RELU = {"relu", "clamp_min"}
 SLOPE = {"sigmoid": lambda z: z * (1 - z), "tanh": lambda z: 1 - z * z}
 
 

@@ -54,7 +54,7 @@ def maximum(x: Any, y: Any) -> Any:
     >>> maximum(2.0, 3.0)
     3.0
     """
-    return _against_bound(x, y, kinks.maximum, kinks.floor_at)
+    return _against_bound(x, y, kinks.maximum, kinks.clamp_min)
 
 
 def minimum(x: Any, y: Any) -> Any:
@@ -63,7 +63,7 @@ def minimum(x: Any, y: Any) -> Any:
     >>> minimum(2.0, 3.0)
     2.0
     """
-    return _against_bound(x, y, kinks.minimum, kinks.cap_at)
+    return _against_bound(x, y, kinks.minimum, kinks.clamp_max)
 
 
 def _against_bound(x: Any, y: Any, both: Any, one: Any) -> Any:
@@ -95,7 +95,7 @@ def clip(x: Any, a_min: Any = None, a_max: Any = None) -> Any:
     1.0
     """
     if isinstance(a_min, (int, float, np.number)) and isinstance(a_max, (int, float, np.number)):
-        return kinks.limit(x, low=float(a_min), high=float(a_max))
+        return kinks.clamp(x, low=float(a_min), high=float(a_max))
     if a_min is not None:
         x = maximum(x, a_min)
     return x if a_max is None else minimum(x, a_max)

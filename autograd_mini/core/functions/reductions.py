@@ -230,7 +230,7 @@ def masked_softmax(x: Any, mask: Any = None, axis: int = -1) -> Any:
     x = carrier(x)
     if mask is not None:
         x = where(mask, x, -np.inf)
-    return reductions.weights(x, axis=(one_axis(x, axis),))
+    return reductions.masked_softmax(x, axis=(one_axis(x, axis),))
 
 
 def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
@@ -242,7 +242,7 @@ def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
     """
     x = carrier(x)
     length = norm(x, axis=axis, keepdims=True)
-    return where(plain(length) > eps, exact.ratio(x, length), stop_gradient(x) / eps)
+    return where(plain(length) > eps, exact.div_no_nan(x, length), stop_gradient(x) / eps)
 
 
 def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any:

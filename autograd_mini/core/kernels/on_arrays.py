@@ -23,12 +23,14 @@ from .indexing import (
     astype, broadcast_to, concatenate, getitem, mT, pad, put, reshape, scatter, scatter_along, stack, sum_to, take_along,
 )  # fmt: skip
 from .pointwise import (
-    binary_cross_entropy_with_logits, cap_at, elu, erf, erfc, floor_at, fshare, inside, leaky_relu, limit, log_of_base,
-    log_sigmoid, lowered, ratio, relu, share, sigmoid, sinc, softplus, step, valid, where, xlogx, xlogy,
+    binary_cross_entropy_with_logits, clamp, clamp_max, clamp_min, div_no_nan, elu, erf, erfc, exponent_minus_one, heaviside,
+    heaviside_half, heaviside_half_ignore_nan, in_interval, leaky_relu, log_of_base, log_sigmoid, nan_outside_domain, relu,
+    sigmoid, sinc, softplus, where, xlogx, xlogy,
 )  # fmt: skip
 from .reductions import (
-    exclusive_prod, log_softmax, logsumexp, mean, norm, prod, softmax, softmax_cross_entropy, standardize, sum, ties, weights,
+    argmax_mask, exclusive_prod, log_softmax, logsumexp, masked_softmax, mean, norm, prod, softmax, softmax_cross_entropy,
+    standardize, sum,
 )  # fmt: skip
 from .windows import (
-    at_winners, convolution, convolution_weights, max_pool, sum_pool, sum_unpool, to_winners, transposed_convolution,
+    convolution, convolution_weights, max_pool, max_pool_gather, max_unpool, sum_pool, sum_unpool, transposed_convolution,
 )  # fmt: skip

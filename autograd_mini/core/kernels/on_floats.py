@@ -152,37 +152,37 @@ def rint(x: float) -> float:
 straight_round = rint
 
 
-def step(x: float) -> float:
+def heaviside(x: float) -> float:
     """1 where x > 0, else 0."""
     return x if x != x else float(x > 0)
 
 
-def inside(x: float, low: float, high: float) -> float:
+def in_interval(x: float, low: float, high: float) -> float:
     """1 strictly between two bounds, else 0."""
     return x if x != x else float(low < x < high)
 
 
-def share(x: float, y: float) -> float:
+def heaviside_half(x: float, y: float) -> float:
     """1 where x > y, 1/2 at a tie, else 0."""
     return x + y if x + y != x + y and (x != x or y != y) else 0.5 if x == y else float(x > y)
 
 
-def fshare(x: float, y: float) -> float:
-    """`share`, with a NaN that never wins."""
+def heaviside_half_ignore_nan(x: float, y: float) -> float:
+    """`heaviside_half`, with a NaN that never wins."""
     return 0.5 if x == y else float(x > y or y != y)
 
 
-def floor_at(x: float, bound: float) -> float:
+def clamp_min(x: float, bound: float) -> float:
     """max(x, bound)."""
     return x if x > bound or x != x else bound
 
 
-def cap_at(x: float, bound: float) -> float:
+def clamp_max(x: float, bound: float) -> float:
     """min(x, bound)."""
     return x if x < bound or x != x else bound
 
 
-def limit(x: float, low: float, high: float) -> float:
+def clamp(x: float, low: float, high: float) -> float:
     """x between two bounds."""
     return x if x != x else min(max(x, low), high)
 
@@ -238,12 +238,12 @@ def binary_cross_entropy_with_logits(x: float, y: float) -> float:
 # ---- a formula, and its value at the points where it is 0/0
 
 
-def ratio(x: float, y: float) -> float:
+def div_no_nan(x: float, y: float) -> float:
     """x / y, and 0 where both are 0."""
     return 0.0 if x == 0 == y else x / y
 
 
-def lowered(x: float, y: float) -> float:
+def exponent_minus_one(x: float, y: float) -> float:
     """y - 1, and 0 where x and y are 0."""
     return 0.0 if x == 0 == y else y - 1.0
 
@@ -253,6 +253,6 @@ def log_of_base(x: float, y: float) -> float:
     return 0.0 if x == 0 and y >= 0 else math.log(x)
 
 
-def valid(x: float, y: float) -> float:
+def nan_outside_domain(x: float, y: float) -> float:
     """x, and NaN where y is NaN."""
     return y if y != y else x

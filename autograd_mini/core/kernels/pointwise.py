@@ -90,37 +90,37 @@ def sinc(x: Any, order: int = 0) -> Any:
 # ---- steps and kinks
 
 
-def step(x: Any) -> Any:
+def heaviside(x: Any) -> Any:
     """1 where x > 0, else 0."""
     return np.where(np.isnan(x), x, x > 0)
 
 
-def inside(x: Any, low: Any, high: Any) -> Any:
+def in_interval(x: Any, low: Any, high: Any) -> Any:
     """1 strictly between two bounds, else 0."""
     return np.where(np.isnan(x), x, (x > low) & (x < high))
 
 
-def share(x: Any, y: Any) -> Any:
+def heaviside_half(x: Any, y: Any) -> Any:
     """1 where x > y, 1/2 at a tie, else 0."""
     return np.where(np.isnan(x) | np.isnan(y), np.nan, np.where(x == y, 0.5, x > y)).astype(np.result_type(x, y), copy=False)
 
 
-def fshare(x: Any, y: Any) -> Any:
-    """`share`, with a NaN that never wins."""
+def heaviside_half_ignore_nan(x: Any, y: Any) -> Any:
+    """`heaviside_half`, with a NaN that never wins."""
     return np.where(x == y, 0.5, (x > y) | np.isnan(y)).astype(np.result_type(x, y), copy=False)
 
 
-def floor_at(x: Any, bound: Any) -> Any:
+def clamp_min(x: Any, bound: Any) -> Any:
     """max(x, bound)."""
     return np.maximum(x, bound)
 
 
-def cap_at(x: Any, bound: Any) -> Any:
+def clamp_max(x: Any, bound: Any) -> Any:
     """min(x, bound)."""
     return np.minimum(x, bound)
 
 
-def limit(x: Any, low: Any, high: Any) -> Any:
+def clamp(x: Any, low: Any, high: Any) -> Any:
     """x between two bounds."""
     return np.clip(x, low, high)
 
@@ -156,13 +156,13 @@ def binary_cross_entropy_with_logits(x: Any, y: Any) -> Any:
 # ---- a formula, and its value at the points where it is 0/0
 
 
-def ratio(x: Any, y: Any) -> Any:
+def div_no_nan(x: Any, y: Any) -> Any:
     """x / y, and 0 where both are 0."""
     both_zero = (x == 0) & (y == 0)
     return np.where(both_zero, 0.0 * x, x / np.where(both_zero, 1, y))
 
 
-def lowered(x: Any, y: Any) -> Any:
+def exponent_minus_one(x: Any, y: Any) -> Any:
     """y - 1, and 0 where x and y are 0."""
     return np.where((x == 0) & (y == 0), 0 * y, y - 1)
 
@@ -172,6 +172,6 @@ def log_of_base(x: Any, y: Any) -> Any:
     return np.where((x == 0) & (y >= 0), 0 * x, np.log(x))
 
 
-def valid(x: Any, y: Any) -> Any:
+def nan_outside_domain(x: Any, y: Any) -> Any:
     """x, and NaN where y is NaN."""
     return np.where(np.isnan(y), y, x)

@@ -37,7 +37,7 @@ def mean(x: Any, axis: Axis, keepdims: bool) -> Any:
     return np.add.reduce(x, axis=axis, keepdims=keepdims) / x.dtype.type(n)  # type: ignore[call-overload]
 
 
-def ties(x: Any, y: Any, axis: Axis, keepdims: bool) -> Any:
+def argmax_mask(x: Any, y: Any, axis: Axis, keepdims: bool) -> Any:
     """1/k at each of the k elements of `x` that equal their extreme `y`, else 0."""
     if axis is not None and not keepdims:
         y = np.reshape(y, tuple(1 if i in axis else n for i, n in enumerate(x.shape)))
@@ -64,7 +64,7 @@ def logsumexp(x: Any, axis: Axis, keepdims: bool) -> Any:
     return z if keepdims else np.reshape(z, np.sum(np.empty(x.shape, bool), axis=axis).shape)
 
 
-def weights(x: Any, axis: Axis) -> Any:
+def masked_softmax(x: Any, axis: Axis) -> Any:
     """Softmax, with zeros for a row that is -inf throughout."""
     x = floats(x)
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)

@@ -222,7 +222,7 @@ def _winners(y: Any, windows: Windows) -> Iterator[tuple[Pair, Any]]:
         yield (i, j), won
 
 
-def to_winners(g: Any, y: Any, windows: Windows) -> Any:
+def max_unpool(g: Any, y: Any, windows: Windows) -> Any:
     """Each number of `g` at the place where its window of `y` has the first of its largest elements, 0 elsewhere."""
     out = np.zeros((*y.shape[:2], *windows.padded_size), g.dtype)
     for part in windows.blocks(len(y), y[:1].size * out.itemsize):
@@ -235,7 +235,7 @@ def to_winners(g: Any, y: Any, windows: Windows) -> Any:
     return out[windows.inner]
 
 
-def at_winners(x: Any, y: Any, windows: Windows) -> Any:
+def max_pool_gather(x: Any, y: Any, windows: Windows) -> Any:
     """The element of `x` at the place where each window of `y` has the first of its largest elements."""
     out = np.zeros((*x.shape[:2], *windows.steps), x.dtype)
     padded = windows.padded(x)

@@ -28,16 +28,16 @@ convolution_weights    = rule("convolution_weights",
     lambda g, z, x, y, windows, groups: convolution(x, g, windows=windows, groups=groups))
 
 # ---- pooling
-max_pool   = rule("max_pool",   lambda g, z, x, windows: to_winners(g, x, windows=windows))
-to_winners = rule("to_winners", lambda g, z, x, y, windows: at_winners(g, y, windows=windows),
-                                lambda g, z, x, y, windows: 0.0 * y)
-at_winners = rule("at_winners", lambda g, z, x, y, windows: to_winners(g, y, windows=windows),
-                                lambda g, z, x, y, windows: 0.0 * y)
-sum_pool   = rule("sum_pool",   lambda g, z, x, windows: sum_unpool(g, windows=windows))
-sum_unpool = rule("sum_unpool", lambda g, z, x, windows: sum_pool(g, windows=windows))
+max_pool        = rule("max_pool",        lambda g, z, x, windows: max_unpool(g, x, windows=windows))
+max_unpool      = rule("max_unpool",      lambda g, z, x, y, windows: max_pool_gather(g, y, windows=windows),
+                                          lambda g, z, x, y, windows: 0.0 * y)
+max_pool_gather = rule("max_pool_gather", lambda g, z, x, y, windows: max_unpool(g, y, windows=windows),
+                                          lambda g, z, x, y, windows: 0.0 * y)
+sum_pool        = rule("sum_pool",        lambda g, z, x, windows: sum_unpool(g, windows=windows))
+sum_unpool      = rule("sum_unpool",      lambda g, z, x, windows: sum_pool(g, windows=windows))
 
 # ---- normalization
-standardize = rule("standardize", lambda g, z, x, axis, eps:
+standardize     = rule("standardize",     lambda g, z, x, axis, eps:
     (g - average(g, axis) - z * average(g * z, axis)) / deviation(x, axis, eps))
 # fmt: on
 

@@ -3,7 +3,7 @@
 import math
 
 from .arithmetic import square
-from .exact import ratio, valid
+from .exact import div_no_nan, nan_outside_domain
 from .row import rule
 
 # fmt: off
@@ -12,10 +12,10 @@ from .row import rule
 exp         = rule("exp",         lambda g, z, x: g * z)
 exp2        = rule("exp2",        lambda g, z, x: g * z * math.log(2))
 expm1       = rule("expm1",       lambda g, z, x: g * (z + 1))
-log         = rule("log",         lambda g, z, x: g / valid(x, z))
-log2        = rule("log2",        lambda g, z, x: g / (valid(x, z) * math.log(2)))
-log10       = rule("log10",       lambda g, z, x: g / (valid(x, z) * math.log(10)))
-log1p       = rule("log1p",       lambda g, z, x: g / (1 + valid(x, z)))
+log         = rule("log",         lambda g, z, x: g / nan_outside_domain(x, z))
+log2        = rule("log2",        lambda g, z, x: g / (nan_outside_domain(x, z) * math.log(2)))
+log10       = rule("log10",       lambda g, z, x: g / (nan_outside_domain(x, z) * math.log(10)))
+log1p       = rule("log1p",       lambda g, z, x: g / (1 + nan_outside_domain(x, z)))
 
 # ---- roots
 sqrt        = rule("sqrt",        lambda g, z, x: g / (2 * z))
@@ -28,10 +28,10 @@ tan         = rule("tan",         lambda g, z, x: g * (1 + square(z)))
 arcsin      = rule("arcsin",      lambda g, z, x: g / sqrt((1 - x) * (1 + x)))
 arccos      = rule("arccos",      lambda g, z, x: -g / sqrt((1 - x) * (1 + x)))
 arctan      = rule("arctan",      lambda g, z, x: g / (1 + square(x)))
-arctan2     = rule("arctan2",     lambda g, z, x, y: g * ratio(y, square(x) + square(y)),
-                                  lambda g, z, x, y: -g * ratio(x, square(x) + square(y)))
-hypot       = rule("hypot",       lambda g, z, x, y: g * ratio(x, z),
-                                  lambda g, z, x, y: g * ratio(y, z))
+arctan2     = rule("arctan2",     lambda g, z, x, y: g * div_no_nan(y, square(x) + square(y)),
+                                  lambda g, z, x, y: -g * div_no_nan(x, square(x) + square(y)))
+hypot       = rule("hypot",       lambda g, z, x, y: g * div_no_nan(x, z),
+                                  lambda g, z, x, y: g * div_no_nan(y, z))
 deg2rad     = rule("deg2rad",     lambda g, z, x: g * (math.pi / 180))
 rad2deg     = rule("rad2deg",     lambda g, z, x: g * (180 / math.pi))
 
@@ -40,8 +40,8 @@ sinh        = rule("sinh",        lambda g, z, x: g * cosh(x))
 cosh        = rule("cosh",        lambda g, z, x: g * sinh(x))
 tanh        = rule("tanh",        lambda g, z, x: g * (1 - z) * (1 + z))
 arcsinh     = rule("arcsinh",     lambda g, z, x: g / sqrt(square(x) + 1))
-arccosh     = rule("arccosh",     lambda g, z, x: g / sqrt((valid(x, z) - 1) * (x + 1)))
-arctanh     = rule("arctanh",     lambda g, z, x: g / ((1 - valid(x, z)) * (1 + x)))
+arccosh     = rule("arccosh",     lambda g, z, x: g / sqrt((nan_outside_domain(x, z) - 1) * (x + 1)))
+arctanh     = rule("arctanh",     lambda g, z, x: g / ((1 - nan_outside_domain(x, z)) * (1 + x)))
 
 # ---- functions that are unstable as a composition
 logaddexp   = rule("logaddexp",   lambda g, z, x, y: g * sigmoid(x - y),
@@ -49,7 +49,7 @@ logaddexp   = rule("logaddexp",   lambda g, z, x, y: g * sigmoid(x - y),
 logaddexp2  = rule("logaddexp2",  lambda g, z, x, y: g * sigmoid((x - y) * math.log(2)),
                                   lambda g, z, x, y: g * sigmoid((y - x) * math.log(2)))
 xlogy       = rule("xlogy",       lambda g, z, x, y: g * log(y),
-                                  lambda g, z, x, y: g * ratio(x, y))
+                                  lambda g, z, x, y: g * div_no_nan(x, y))
 xlogx       = rule("xlogx",       lambda g, z, x: g * (log(x) + 1))
 sinc        = rule("sinc",        lambda g, z, x, order=0: g * sinc(x, order=order + 1))
 erf         = rule("erf",         lambda g, z, x: g * (2 / math.sqrt(math.pi)) * exp(-square(x)))

@@ -1,7 +1,7 @@
 """The derivatives of functions with kinks and steps.
 
 At a kink each rule gives the subgradient of least norm, ties shared equally (CONVENTIONS rule c). A kink lives in a
-named operation (`sign`, `share`, ...), never in an `if` inside a rule; slopes of steps are zero.
+named operation (`sign`, `heaviside_half`, ...), never in an `if` inside a rule; slopes of steps are zero.
 """
 
 from typing import Any
@@ -17,33 +17,37 @@ def zero(g: Any, z: Any, *args: Any, **params: Any) -> Any:
 
 
 # fmt: off
-#                     name              x receives                                    y receives
+#                     name              x receives, and below it y
 # ---- steps
 sign           = rule("sign",           zero)
 floor          = rule("floor",          zero)
 ceil           = rule("ceil",           zero)
 trunc          = rule("trunc",          zero)
 rint           = rule("rint",           zero)
-step           = rule("step",           zero)
-inside         = rule("inside",         zero)
-share          = rule("share",          zero,                                         zero)
-fshare         = rule("fshare",         zero,                                         zero)
+heaviside      = rule("heaviside",      zero)
+in_interval    = rule("in_interval",    zero)
+heaviside_half = rule("heaviside_half", zero, zero)
+heaviside_half_ignore_nan = rule("heaviside_half_ignore_nan", zero, zero)
 
 # ---- kinks of one argument
 abs            = rule("abs",            lambda g, z, x: g * sign(x))
-floor_at       = rule("floor_at",       lambda g, z, x, bound: g * step(x - bound))
-cap_at         = rule("cap_at",         lambda g, z, x, bound: g * step(bound - x))
-limit          = rule("limit",          lambda g, z, x, low, high: g * inside(x, low=low, high=high))
+clamp_min      = rule("clamp_min",      lambda g, z, x, bound: g * heaviside(x - bound))
+clamp_max      = rule("clamp_max",      lambda g, z, x, bound: g * heaviside(bound - x))
+clamp          = rule("clamp",          lambda g, z, x, low, high: g * in_interval(x, low=low, high=high))
 relu           = rule("relu",           lambda g, z, x: g * sign(z))
-leaky_relu     = rule("leaky_relu",     lambda g, z, x, slope=0.01: g * (slope + (1 - slope) * step(x)))
+leaky_relu     = rule("leaky_relu",     lambda g, z, x, slope=0.01: g * (slope + (1 - slope) * heaviside(x)))
 elu            = rule("elu",            lambda g, z, x, alpha=1.0:
-                                            g * (step(x) + (1 - step(x)) * alpha * exp(cap_at(x, bound=0.0))))
+    g * (heaviside(x) + (1 - heaviside(x)) * alpha * exp(clamp_max(x, bound=0.0))))
 
 # ---- kinks between two arguments
-maximum        = rule("maximum",        lambda g, z, x, y: g * share(x, y),    lambda g, z, x, y: g * share(y, x))
-minimum        = rule("minimum",        lambda g, z, x, y: g * share(y, x),    lambda g, z, x, y: g * share(x, y))
-fmax           = rule("fmax",           lambda g, z, x, y: g * fshare(x, y),   lambda g, z, x, y: g * fshare(y, x))
-fmin           = rule("fmin",           lambda g, z, x, y: g * fshare(-x, -y), lambda g, z, x, y: g * fshare(-y, -x))
+maximum        = rule("maximum",        lambda g, z, x, y: g * heaviside_half(x, y),
+                                        lambda g, z, x, y: g * heaviside_half(y, x))
+minimum        = rule("minimum",        lambda g, z, x, y: g * heaviside_half(y, x),
+                                        lambda g, z, x, y: g * heaviside_half(x, y))
+fmax           = rule("fmax",           lambda g, z, x, y: g * heaviside_half_ignore_nan(x, y),
+                                        lambda g, z, x, y: g * heaviside_half_ignore_nan(y, x))
+fmin           = rule("fmin",           lambda g, z, x, y: g * heaviside_half_ignore_nan(-x, -y),
+                                        lambda g, z, x, y: g * heaviside_half_ignore_nan(-y, -x))
 
 # ---- a choice by a condition, which is structure
 where          = rule("where",          lambda g, z, x, y, condition: where(g, 0.0, condition=condition),

@@ -14,14 +14,16 @@ from .row import rule
 from .structure import broadcast_to, mT, reshape, tril
 
 # fmt: off
-#                   name            x receives                                         y receives
-matmul       = rule("matmul",       lambda g, z, x, y: matmul(g, mT(y)),               lambda g, z, x, y: matmul(mT(x), g))
+#                   name            x receives, and below it y
+matmul       = rule("matmul",       lambda g, z, x, y: matmul(g, mT(y)),
+                                    lambda g, z, x, y: matmul(mT(x), g))
 einsum       = rule("einsum",       lambda g, z, i, *xs, spec: contracted(g, i, xs, *spec.split("->")))
 inv          = rule("inv",          lambda g, z, x: -matmul(matmul(mT(z), g), mT(z)))
 solve        = rule("solve",        lambda g, z, x, y: -matmul(solve(mT(x), g), mT(z)),
                                     lambda g, z, x, y: solve(mT(x), g))
 det          = rule("det",          lambda g, z, x: per_matrix(g) * cofactor(x))
-cofactor     = rule("cofactor",     lambda g, z, x: (z * total(g * z) - matmul(matmul(z, mT(g)), z)) / per_matrix(det(x)))
+cofactor     = rule("cofactor",     lambda g, z, x:
+    (z * total(g * z) - matmul(matmul(z, mT(g)), z)) / per_matrix(det(x)))
 logabsdet    = rule("logabsdet",    lambda g, z, x: per_matrix(g) * mT(inv(x)))
 cholesky     = rule("cholesky",     lambda g, z, x:
     symmetric(solve(mT(z), mT(solve(mT(z), mT(lower_half(matmul(mT(z), g))))))))

@@ -14,7 +14,8 @@ binary_cross_entropy_with_logits = rule("binary_cross_entropy_with_logits",
                                         lambda g, z, x, y: g * (sigmoid(x) - y),
                                         lambda g, z, x, y: -g * x)
 softmax_cross_entropy            = rule("softmax_cross_entropy",
-    lambda g, z, x, y: per_row(g) * (softmax(x, axis=x.ndim - 1) * sum(y, axis=(y.ndim - 1,), keepdims=True) - y),
+    lambda g, z, x, y:
+        per_row(g) * (softmax(x, axis=x.ndim - 1) * sum(y, axis=(y.ndim - 1,), keepdims=True) - y),
     lambda g, z, x, y: -per_row(g) * log_softmax(x, axis=x.ndim - 1))
 # fmt: on
 

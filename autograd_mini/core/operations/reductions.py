@@ -1,6 +1,6 @@
 """The derivatives of sums, means, extremes and norms along axes.
 
-`axis` is None or a tuple of axes counted from the front; `spread` stretches what arrived at the result back over the
+`axis` is None or a tuple of axes counted from the front; `broadcast_along` stretches what arrived at the result back over the
 axes that it was taken along, so each rule reads like its one-dimensional formula.
 """
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from ..kernels.reductions import Axis, count
 from .elementary import exp
-from .exact import ratio
+from .exact import div_no_nan
 from .kinks import where, zero
 from .row import rule
 from .structure import broadcast_to, flip, reshape
@@ -20,39 +20,42 @@ from .structure import broadcast_to, flip, reshape
 # fmt: off
 #                     name              x receives
 # ---- along any axes
-sum            = rule("sum",            lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims))
-mean           = rule("mean",           lambda g, z, x, axis, keepdims: spread(g / count(x, axis), x, axis, keepdims))
+sum            = rule("sum",            lambda g, z, x, axis, keepdims: broadcast_along(g, x, axis, keepdims))
+mean           = rule("mean",           lambda g, z, x, axis, keepdims:
+    broadcast_along(g / count(x, axis), x, axis, keepdims))
 max            = rule("max",            lambda g, z, x, axis, keepdims:
-    spread(g, x, axis, keepdims) * ties(x, z, axis=axis, keepdims=keepdims))
+    broadcast_along(g, x, axis, keepdims) * argmax_mask(x, z, axis=axis, keepdims=keepdims))
 min            = rule("min",            lambda g, z, x, axis, keepdims:
-    spread(g, x, axis, keepdims) * ties(x, z, axis=axis, keepdims=keepdims))
-ties           = rule("ties",           zero, lambda g, z, x, y, axis, keepdims: 0.0 * y)
+    broadcast_along(g, x, axis, keepdims) * argmax_mask(x, z, axis=axis, keepdims=keepdims))
+argmax_mask    = rule("argmax_mask",    zero, lambda g, z, x, y, axis, keepdims: 0.0 * y)
 var            = rule("var",            lambda g, z, x, axis, keepdims, ddof:
-    spread(g, x, axis, keepdims) * (2 / (count(x, axis) - ddof)) * centred(x, axis))
+    broadcast_along(g, x, axis, keepdims) * (2 / (count(x, axis) - ddof)) * centred(x, axis))
 std            = rule("std",            lambda g, z, x, axis, keepdims, ddof:
-    spread(g, x, axis, keepdims)
-    * ratio(centred(x, axis), spread(z * (count(x, axis) - ddof), x, axis, keepdims)))
+    broadcast_along(g, x, axis, keepdims)
+    * div_no_nan(centred(x, axis), broadcast_along(z * (count(x, axis) - ddof), x, axis, keepdims)))
 norm           = rule("norm",           lambda g, z, x, axis, keepdims:
-    spread(g, x, axis, keepdims) * ratio(x, spread(z, x, axis, keepdims)))
+    broadcast_along(g, x, axis, keepdims) * div_no_nan(x, broadcast_along(z, x, axis, keepdims)))
 logsumexp      = rule("logsumexp",      lambda g, z, x, axis, keepdims:
-    spread(g, x, axis, keepdims) * weights(x, axis=axis))
-weights        = rule("weights",        lambda g, z, x, axis:
-    z * (g - spread(sum(g * z, axis=axis, keepdims=False), x, axis, False)))
+    broadcast_along(g, x, axis, keepdims) * masked_softmax(x, axis=axis))
+masked_softmax = rule("masked_softmax", lambda g, z, x, axis:
+    z * (g - broadcast_along(sum(g * z, axis=axis, keepdims=False), x, axis, False)))
 
 # ---- along one axis
 prod           = rule("prod",           lambda g, z, x, axis:
-    spread(g, x, (axis,), False) * exclusive_prod(x, axis=axis))
+    broadcast_along(g, x, (axis,), False) * exclusive_prod(x, axis=axis))
 exclusive_prod = rule("exclusive_prod", lambda g, z, x, axis: pairs(g, x, axis))
-cumsum         = rule("cumsum",         lambda g, z, x, axis: flip(cumsum(flip(g, axis=(axis,)), axis=axis), axis=(axis,)))
+cumsum         = rule("cumsum",         lambda g, z, x, axis:
+    flip(cumsum(flip(g, axis=(axis,)), axis=axis), axis=(axis,)))
 cumprod        = rule("cumprod",        lambda g, z, x, axis: partial(g, x, axis))
 softmax        = rule("softmax",        lambda g, z, x, axis: z * (g - sum(g * z, axis=(axis,), keepdims=True)))
-log_softmax    = rule("log_softmax",    lambda g, z, x, axis: g - exp(z) * sum(g, axis=(axis,), keepdims=True))
+log_softmax    = rule("log_softmax",    lambda g, z, x, axis:
+    g - exp(z) * sum(g, axis=(axis,), keepdims=True))
 # fmt: on
 
 # ---- the words of the rules
 
 
-def spread(g: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
+def broadcast_along(g: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
     """`g`, which has the shape of a reduction of `x`, stretched to the shape of `x`."""
     if axis is not None and not keepdims:
         g = reshape(g, shape=tuple(1 if i in axis else n for i, n in enumerate(x.shape)))
@@ -61,7 +64,7 @@ def spread(g: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
 
 def centred(x: Any, axis: Axis) -> Any:
     """`x` minus its mean."""
-    return x - spread(mean(x, axis=axis, keepdims=False), x, axis, False)
+    return x - broadcast_along(mean(x, axis=axis, keepdims=False), x, axis, False)
 
 
 def pairs(g: Any, x: Any, axis: int) -> Any:

@@ -24,11 +24,13 @@ scatter       = rule("scatter",       lambda g, z, x, index, shape: getitem(g, i
 put           = rule("put",           lambda g, z, x, y, index: put(g, 0.0, index=index),
                                       lambda g, z, x, y, index: getitem(g, index=index) * kept(g, index, x))
 take_along    = rule("take_along",    lambda g, z, x, indices, axis:
-                                          scatter_along(g, indices=indices, axis=axis, shape=x.shape))
-scatter_along = rule("scatter_along", lambda g, z, x, indices, axis, shape: take_along(g, indices=indices, axis=axis))
+    scatter_along(g, indices=indices, axis=axis, shape=x.shape))
+scatter_along = rule("scatter_along", lambda g, z, x, indices, axis, shape:
+    take_along(g, indices=indices, axis=axis))
 pad           = rule("pad",           lambda g, z, x, widths: getitem(g, index=inner(widths, x.shape)))
 flip          = rule("flip",          lambda g, z, x, axis: flip(g, axis=axis))
-roll          = rule("roll",          lambda g, z, x, shift, axis: roll(g, shift=tuple(-n for n in shift), axis=axis))
+roll          = rule("roll",          lambda g, z, x, shift, axis:
+    roll(g, shift=tuple(-n for n in shift), axis=axis))
 tril          = rule("tril",          lambda g, z, x, k: tril(g, k=k))
 triu          = rule("triu",          lambda g, z, x, k: triu(g, k=k))
 astype        = rule("astype",        lambda g, z, x, dtype: astype(g, dtype=x.dtype))
