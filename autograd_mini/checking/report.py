@@ -9,7 +9,6 @@ import json
 import os
 import textwrap
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ import numpy as np
 
 from ..core.errors import ArgumentError
 from ..core.files import atomic_write
-from ..core.show import figure
+from ..core.show import figure, shown
 from .wording import aligned, number, place, whole
 
 if TYPE_CHECKING:
@@ -349,7 +348,7 @@ class Comparison:
         """What a notebook shows: the page, in a frame that keeps its styles to itself."""
         from .page import page_of
 
-        return f'<iframe sandbox="" srcdoc="{escape(page_of(self))}" style="width:100%;height:640px;border:0"></iframe>'
+        return shown("frame", page_of(self), 640)
 
 
 def _plain(x: Any) -> Any:

@@ -1,8 +1,8 @@
 """How a result is looked at: its figure, a file of it, and a bar while it is being worked out.
 
 Results (a slice, a history, a comparison) carry data and know nothing of drawing. They name the kind of figure that
-shows them, and the drawings, which live in `pictures/curves`, are looked up by that name when the first one is asked
-for. This is the one place where what is low in the house reaches for what is high.
+shows them, and the drawings, which live in `pictures/curves` and `pictures/notebook`, are looked up by that name when the
+first one is asked for. This is the one place where what is low in the house reaches for what is high.
 """
 
 from __future__ import annotations
@@ -50,6 +50,16 @@ def save(figure: Any, path: str | os.PathLike[str]) -> None:
         ArgumentError: for another ending.
     """
     import_module(_CURVES).save(figure, path)
+
+
+def shown(kind: str, /, *content: Any, **options: Any) -> str:
+    """The HTML with which a result shows itself in a notebook.
+
+    Args:
+        kind: the name of a function of `autograd_mini.pictures.notebook`: "table", "curves" or "frame".
+        content, options: what that function takes.
+    """
+    return str(getattr(import_module("autograd_mini.pictures.notebook"), kind)(*content, **options))
 
 
 class Drawable:

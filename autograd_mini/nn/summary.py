@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.recording import no_grad
+from ..core.show import shown
 from ..core.table import aligned
 
 if TYPE_CHECKING:
@@ -59,13 +59,7 @@ class Summary:
         return "\n".join([head, rule, *body, rule, self.total])
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td style='text-align:left;white-space:pre'>{html.escape(left)}</td><td>{html.escape(middle)}</td>"
-            f"<td>{right}</td></tr>"
-            for left, middle, right in self.cells()
-        )
-        head = "<tr><th>layer</th><th>output</th><th>parameters</th></tr>"
-        return f"<table>{head}{rows}</table><p>{html.escape(self.total)}</p>"
+        return shown("table", ("layer", "output", "parameters"), self.cells(), "llr", note=self.total)
 
 
 def _cells(line: Line, first: bool) -> tuple[str, str, str]:

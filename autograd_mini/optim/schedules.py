@@ -54,6 +54,15 @@ class Schedule(show.Drawable):
         content = {"series": {type(self).__name__: (t, self(t))}, "xlabel": "step", "ylabel": "rate"}
         return show.figure("lines", **content | how)
 
+    def _repr_html_(self) -> str | None:
+        """What a notebook shows: the rate over its steps, or over 1,000; a rate that depends on a metric has no such curve."""
+        if self.observes:
+            return None
+        steps = int(getattr(self, "total", 0) or 1000)
+        t = np.unique(np.linspace(0, steps, 400).astype(int))
+        panel = {"series": {"": (t, self(t))}, "title": repr(self), "xlabel": "step"}
+        return show.shown("curves", [panel])
+
     def __post_init__(self) -> None:
         for field in fields(self):  # type: ignore[arg-type]
             x = getattr(self, field.name)

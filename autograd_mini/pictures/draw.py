@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..core.errors import ArgumentError, ArgumentTypeError
 from ..core.node import Node
 from .graphviz import TIME_LIMIT
 from .picture import ENGINES, Picture
@@ -20,7 +21,7 @@ def draw(
     mode: str = "both",
     *,
     style: str = "auto",
-    theme: str = "light",
+    theme: str | None = None,
     title: str | None = None,
     max_nodes: int = 500,
     depth: int | None = None,
@@ -38,7 +39,8 @@ def draw(
         mode: "both" passes, "forward" or "backward".
         style: "circuit" for numbers, "compact" for arrays (shape, range, and a strip coloured by the gradient's
             magnitude), or "auto".
-        theme: "light", "dark", or "auto" (an SVG or page that follows the reader's system).
+        theme: "light", "dark", or "auto" (follows the reader's system); if left out, a file is light, a page follows the
+            system, and a cell of a notebook the notebook.
         title: the first line; by default the formula of `J`.
         max_nodes: how many nodes are drawn at most; the rest is folded, and the picture says so.
         depth: fold the scopes that lie this deep (`with am.scope("layer 1"):`): 0 the outermost ones.
@@ -52,7 +54,7 @@ def draw(
         A `Picture`: `.source` (DOT text), `.save("x.svg|html|png|pdf|dot")`, `.text()`; it shows itself in a notebook.
 
     Raises:
-        TypeError, ValueError: for an argument that does not fit.
+        ArgumentTypeError, ArgumentError: for an argument that does not fit.
 
     >>> from autograd_mini import Value
     >>> a, b, c = Value(7.0, label="a"), Value(4.0, label="b"), Value(2.0, label="c")
@@ -72,19 +74,21 @@ def draw(
     if hasattr(J, "__graph__"):  # a compiled function shows what it was traced from
         J = J.__graph__()
     if not isinstance(J, Node):
-        raise TypeError(f"draw() takes a Value or a Tensor, got {_kind(J)}: compute the number from Values first")
+        raise ArgumentTypeError(f"draw() takes a Value or a Tensor, got {_kind(J)}: compute the number from Values first")
     for name, given, known in (
         ("mode", mode, MODES),
         ("style", style, STYLES),
         ("theme", theme, THEMES),
         ("engine", engine, ENGINES),
     ):
-        if given not in known:
-            raise ValueError(f"draw: {name} is one of {', '.join(map(repr, known))}, got {given!r}")
+        if given is not None and given not in known:
+            raise ArgumentError(f"draw: {name} is one of {', '.join(map(repr, known))}, got {given!r}")
     if collapse is not None and collapse != "repeats" and not callable(collapse):
-        raise ValueError(f"draw: collapse is 'repeats' or a function of a node, got {collapse!r}")
+        raise ArgumentError(f"draw: collapse is 'repeats' or a function of a node, got {collapse!r}")
+    if not isinstance(max_nodes, int) or isinstance(max_nodes, bool) or not (depth is None or isinstance(depth, int)):
+        raise ArgumentTypeError(f"draw: max_nodes and depth are whole numbers, got max_nodes={max_nodes!r}, depth={depth!r}")
     if max_nodes < 2:
-        raise ValueError(f"draw: max_nodes is at least 2, got {max_nodes}")
+        raise ArgumentError(f"draw: max_nodes is at least 2, got {max_nodes}")
     scene = scene_of(J, mode=mode, style=style, title=title, max_nodes=max_nodes, depth=depth, collapse=collapse, ghosts=ghosts)
     return Picture(scene, theme, engine, time_limit)
 

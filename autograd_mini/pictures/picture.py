@@ -6,7 +6,6 @@ SVG in a frame of plain HTML.
 
 from __future__ import annotations
 
-import base64
 import os
 from functools import cached_property
 from html import escape
@@ -18,6 +17,7 @@ from ..core.files import atomic_write
 from .dot import dot_of
 from .graphviz import TIME_LIMIT, find_dot, layout_by_dot, run_dot
 from .layout import Layout, layout_of
+from .notebook import bundle
 from .scene import Scene, columns
 from .svg import svg_of
 from .text import text_of
@@ -34,17 +34,18 @@ class Picture:
 
     Attributes:
         scene: what is shown, as data: `.scene.wires`, `.scene.edges`.
-        theme: "light", "dark" or "auto".
+        theme: "light", "dark", "auto", or None: light in a file, in a page as the reader's system has it, in a notebook as
+            the notebook is.
         engine: who lays out an SVG: "own", "dot", or "auto".
     """
 
-    def __init__(self, scene: Scene, theme: str = "light", engine: str = "auto", time_limit: float = TIME_LIMIT) -> None:
+    def __init__(self, scene: Scene, theme: str | None = None, engine: str = "auto", time_limit: float = TIME_LIMIT) -> None:
         self.scene, self.theme, self.engine, self.time_limit = scene, theme, engine, time_limit
 
     @cached_property
     def source(self) -> str:
         """The DOT text; it needs no program, and the same graph gives the same text."""
-        return dot_of(self.scene, self.theme)
+        return dot_of(self.scene, self.theme or "light")
 
     @cached_property
     def layout(self) -> Layout:
@@ -63,12 +64,13 @@ class Picture:
     @cached_property
     def svg(self) -> str:
         """The picture as the text of an SVG file."""
-        return svg_of(self.scene, self.layout, self.theme)
+        return svg_of(self.scene, self.layout, self.theme or "light")
 
     @cached_property
     def html(self) -> str:
         """The picture as a page of its own: no script, no network."""
-        return page_of(self.svg, self.scene.title, self.theme)
+        theme = self.theme or "auto"
+        return page_of(svg_of(self.scene, self.layout, theme), self.scene.title, theme)
 
     def text(self) -> str:
         """The graph as a tree of text with values, gradients and local derivatives."""
@@ -122,10 +124,9 @@ class Picture:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows.
 
-        The frame keeps our styles to ourselves. Where a notebook is not trusted it drops the frame, and the attribute
-        that hides the image, so the image shows in its place.
+        The frame keeps our styles to ourselves, and follows the theme of the notebook where the picture has none of its own.
         """
-        return notebook_bundle(self.svg, self.html, self.layout.height, self.text())
+        return bundle(self.svg, self.html, self.text(), width=self.layout.width, height=self.layout.height)
 
 
 def _suits_dot(scene: Scene) -> bool:
@@ -137,7 +138,7 @@ def _suits_dot(scene: Scene) -> bool:
 
 
 def page_of(svg: str, title: str, theme: str) -> str:
-    """A page that shows an SVG at its own size, with bars where the window is too small."""
+    """A page that shows an SVG at its own size, or as wide as the window where that is less."""
     rules = f"html{{background:{PALETTES['dark' if theme == 'dark' else 'light']['card']}}}"
     if theme == "auto":
         rules += f"@media (prefers-color-scheme:dark){{html{{background:{PALETTES['dark']['card']}}}}}"
@@ -145,18 +146,6 @@ def page_of(svg: str, title: str, theme: str) -> str:
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{rules}body{{margin:0;overflow:auto}}svg{{display:block}}</style></head>\n"
+        f"<title>{escape(title)}</title>\n<style>{rules}body{{margin:0}}svg{{display:block;max-width:100%;height:auto}}</style></head>\n"
         f"<body>{svg}</body></html>\n"
     )
-
-
-def notebook_bundle(svg: str, page: str, height: float, text: str) -> dict[str, str]:
-    """The forms in which a notebook may show a page with a picture; the richest that it trusts wins."""
-    image = base64.b64encode(svg.encode("utf-8")).decode("ascii")
-    size = f"width:100%;height:{height + 24:.0f}px;border:0"
-    frame = f'<iframe sandbox="allow-scripts" srcdoc="{escape(page)}" style="{size}"></iframe>'
-    return {
-        "text/html": f'<img hidden alt="" src="data:image/svg+xml;base64,{image}">{frame}',
-        "image/svg+xml": svg,
-        "text/plain": text,
-    }

@@ -268,5 +268,5 @@ addEventListener("beforeprint", () => { left = now; step(LAST); });
 addEventListener("afterprint", () => show(left));
 root.classList.add("playable", "stepping");
 for (const id of ["controls", "keys"]) find(id).hidden = false;
-fit();
+if (!document.body.classList.contains("cell")) fit();
 open();

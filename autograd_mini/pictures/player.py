@@ -20,7 +20,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from ..core.errors import FormatError
+from ..core.errors import ArgumentError, ArgumentTypeError, FormatError
 from ..core.files import atomic_write
 from ..core.node import Node
 from . import stills
@@ -28,7 +28,8 @@ from .cues import cues_of, table_of
 from .draw import draw
 from .layout import Layout
 from .listing import Listing, listing_of
-from .picture import Picture, notebook_bundle
+from .notebook import bundle
+from .picture import Picture
 from .scene import Scene, Wire
 from .steps import Frame, Part, frames
 from .svg import style_sheet, svg_of, variables
@@ -36,8 +37,8 @@ from .svg import style_sheet, svg_of, variables
 MOST_WIRES = 1000
 """Larger graphs are folded: nobody steps through more, and the page would be slow."""
 MOST_PICTURES = 500
-NOTEBOOK_WIDTH, BELOW = 1000, 560
-"""How wide a notebook is, about, and the height of what stands below the picture, in pixels."""
+AROUND = 210
+"""How high the controls and the card below the picture are in a notebook, in pixels."""
 
 
 def play(
@@ -62,7 +63,7 @@ def play(
         `.save_frames(folder)` one picture for each step; it shows itself in a notebook.
 
     Raises:
-        TypeError, ValueError: for an argument that does not fit.
+        ArgumentTypeError, ArgumentError: for an argument that does not fit.
 
     >>> from autograd_mini import Value
     >>> x, y = Value(3.0, label="x"), Value(2.0, label="y")
@@ -76,7 +77,7 @@ def play(
         A multiply gate takes the product of its inputs.
     """
     if not isinstance(J, Node):
-        raise TypeError(f"play() takes a Value or a Tensor, got {type(J).__name__}: compute the number from Values first")
+        raise ArgumentTypeError(f"play() takes a Value or a Tensor, got {type(J).__name__}: compute the number from Values first")
     return Player(draw(J, title=title, max_nodes=max_nodes, depth=depth, collapse=collapse, engine=engine), J)
 
 
@@ -124,11 +125,11 @@ class Player:
         """Write one SVG for each step into a folder, `01.svg`, `02.svg`, ..., and return the paths.
 
         Raises:
-            ValueError: for more than 500 steps.
+            ArgumentError: for more than 500 steps.
             OSError: where a file cannot be written.
         """
         if len(self.frames) > MOST_PICTURES:
-            raise ValueError(
+            raise ArgumentError(
                 f"save_frames() would write {len(self.frames):,} pictures, which nobody looks through: fold the graph with "
                 "play(…, max_nodes=…) or depth=…, or save the page"
             )
@@ -145,9 +146,8 @@ class Player:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows: the page in a frame that reaches nothing outside, or the picture where it trusts no frame."""
         layout = self.picture.layout
-        return notebook_bundle(
-            self.picture.svg, self.html, min(1.0, NOTEBOOK_WIDTH / layout.width) * layout.height + BELOW, str(self)
-        )
+        cell = page(self.picture.scene, layout, self.frames, cell=True)
+        return bundle(self.picture.svg, cell, str(self), width=layout.width, height=layout.height, below=AROUND)
 
 
 def _written(target: Path, content: str) -> Path:
@@ -162,8 +162,8 @@ def _written(target: Path, content: str) -> Path:
 # ---- the page --------------------------------------------------------------------------------------------------------
 
 
-def page(scene: Scene, layout: Layout, steps: Sequence[Frame]) -> str:
-    """The text of the HTML file."""
+def page(scene: Scene, layout: Layout, steps: Sequence[Frame], cell: bool = False) -> str:
+    """The text of the HTML file; for a cell of a notebook, without the lists below the picture."""
     style, script = f":root{{--width:{layout.width:.0f}px}}{_style()}", _read("player.js")
     policy = (
         f"default-src 'none'; style-src '{_fingerprint(style)}'; script-src '{_fingerprint(script)}'; "
@@ -174,6 +174,7 @@ def page(scene: Scene, layout: Layout, steps: Sequence[Frame]) -> str:
     return Template(_read("player.html")).substitute(
         policy=html.escape(policy, quote=False),
         title=html.escape(scene.title),
+        cell=' class="cell"' * cell,
         style=style,
         picture=svg_of(scene, layout, None),
         formula=formula_html(steps[-1].parts),

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core import show
 from ..core.show import figure, save
 
 
@@ -54,18 +55,42 @@ class History:
 
     def __str__(self) -> str:
         """A table with one line for each epoch."""
+        shown = self._columns()
+        lines = ["  ".join(["epoch", *(f"{name:>8}" for name in shown)])]
+        for epoch, cells in enumerate(zip(*shown.values(), strict=True)):
+            line = "  ".join([f"{epoch:5d}", *(cell.rjust(max(len(name), 8)) for name, cell in zip(shown, cells, strict=True))])
+            lines.append(line + "  best" * (epoch == self.best_epoch))
+        return "\n".join(lines)
+
+    def _columns(self) -> dict[str, list[str]]:
+        """The columns of the table that are not empty."""
         columns = {
             "loss": [f"{loss:.6f}" for loss in self.train_loss],
             "accuracy": [f"{accuracy:.2%}" for accuracy in self.train_accuracy],
             "validation loss": [f"{loss:.6f}" for loss in self.validation_loss],
             "validation accuracy": [f"{accuracy:.2%}" for accuracy in self.validation_accuracy],
         }
-        shown = {name: column for name, column in columns.items() if column}
-        lines = ["  ".join(["epoch", *(f"{name:>8}" for name in shown)])]
-        for epoch, cells in enumerate(zip(*shown.values(), strict=True)):
-            line = "  ".join([f"{epoch:5d}", *(cell.rjust(max(len(name), 8)) for name, cell in zip(shown, cells, strict=True))])
-            lines.append(line + "  best" * (epoch == self.best_epoch))
-        return "\n".join(lines)
+        return {name: column for name, column in columns.items() if column}
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: curves, and below them the table of the epochs."""
+        x, unit = (np.arange(1, self.epochs + 1), "epoch") if self.epochs else (np.arange(1, len(self.step_loss) + 1), "step")
+        losses = {"training": self.train_loss or self.step_loss, "validation": self.validation_loss}
+        accuracies = {"training": self.train_accuracy, "validation": self.validation_accuracy}
+        panels = [
+            {
+                "series": {name: (x[: len(y)], y) for name, y in series.items() if y},
+                "title": title,
+                "xlabel": unit,
+                "log": title == "loss",
+            }
+            for title, series in (("loss", losses), ("accuracy", accuracies))
+            if any(series.values())
+        ]
+        columns = self._columns()
+        rows = [(str(epoch), *cells) for epoch, cells in enumerate(zip(*columns.values(), strict=True))]
+        table = show.shown("table", ("epoch", *columns), rows, "r", strong=self.best_epoch) if rows else ""
+        return show.shown("curves", panels) + table
 
     def plot(self) -> Any:
         """The losses, the accuracies and the rate, side by side, as a matplotlib Figure.
