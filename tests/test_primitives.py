@@ -257,7 +257,7 @@ else:
     IN_TORCH = {name: getattr(torch, name) for name, op in registry.items() if hasattr(torch, name) and not op.facts.technical}
     IN_TORCH |= their_names()
     IN_TORCH = {name: IN_TORCH[name] for name in registry if name in IN_TORCH}
-    for name in ("floor_divide", "put", "scatter"):  # no derivative there; the other two are other functions
+    for name in ("floor_divide", "put"):  # no derivative there; the other is another function
         del IN_TORCH[name]
 
 
