@@ -56,6 +56,24 @@ def test_a_tuple_of_argnums_gives_a_tuple_of_gradients():
     assert am.compile(lambda x, y: x * y, -1)(2.0, 3.0) == (6.0, 2.0)
 
 
+@pytest.mark.parametrize("backend", ["numpy", "python"])
+@pytest.mark.parametrize("argnums", [(1, -2), (-2, 1), (-1, 0), (-1,), -1, (1, 0), (0, -1, 1)])
+def test_a_position_counted_from_the_back_depends_on_how_many_arguments_a_call_has(argnums, backend):
+    def f(a, b, c=0.0, d=0.0):
+        return a + 10 * b + 100 * c + 1000 * d
+
+    step, true = am.compile(f, argnums, backend=backend), am.value_and_grad(f, argnums)
+    calls = [(1.0, 2.0, 3.0, 4.0), (1.0, 2.0, 5.0), (1.0, 2.0), (1.0, 2.0, 3.0, 4.0), (3.0, 4.0), (1.0, 2.0, 5.0)]
+    for args in calls:
+        try:
+            expected = true(*args)
+        except GradientError:
+            with pytest.raises(GradientError):
+                step(*args)
+            continue
+        assert step(*args) == expected
+
+
 @pytest.mark.parametrize("wrap", [lambda x: x, Tensor, lambda x: Tensor(x, requires_grad=True), np.asarray])
 def test_arrays_and_tensors_are_alike(wrap):
     value, gradient = am.compile(lambda x: am.sum(x * x))(wrap(X))

@@ -14,16 +14,20 @@ from typing import Any
 import numpy as np
 
 from ..core.node import plain
+from ..core.primitive import Primitive
 from ..notation.naming import fresh, letters_of
 from ..notation.printer import ATOM, NEGATIVE, Part
 from .buffers import allocates
+from .conditions import of_table
 from .dialects import expression
 from .elements import refuse_nan
 from .helpers import sources
-from .layout import INDENT, identifier, long
+from .layout import INDENT, long
+from .literals import identifier
 from .naming import INTERIOR, LETTERS
 from .numpy_dialect import HELPERS, NUMPY, number
 from .program import Program, live
+from .python_dialect import structure
 from .stacked import Array, StackedProgram, Sum, as_slice, places_of, window_of
 from .terms import Term, find
 
@@ -52,8 +56,8 @@ class BlocksRunner:
         self.stacked = StackedProgram(program, batch)
         text = BlocksText(self.stacked)
         self.source = "\n".join(text.module()) + "\n"
-        scope: dict[str, Any] = {}
-        exec(compile(self.source, f"<compiled {program.name}>", "exec"), scope)
+        scope: dict[str, Any] = {name: op.array for name, op in text.own.items()}
+        exec(compile(self.source, f"<compiled {identifier(program.name)}>", "exec"), scope)
         self.function: Callable[..., Any] = scope[text.name]
 
     def __call__(self, values: Sequence[Any]) -> tuple[float, list[Any]]:
@@ -103,6 +107,7 @@ class BlocksText:
                 self.names[term] = next(letters) if wish is None else self.taking(wish)
         self.stands = {*self.lines, *stacked.inputs.values()}
         self.helpers: dict[str, Term] = {}
+        self.own: dict[str, Primitive] = {}
 
     def taking(self, wish: str) -> str:
         """A name that nothing else has."""
@@ -132,7 +137,9 @@ class BlocksText:
             return Part(self.names[term], ATOM)
         if term.value is not None:
             return Part(number(term.value), ATOM if term.value >= 0 else NEGATIVE)
-        if term.op in HELPERS or term.op not in NUMPY.forms:
+        if term.primitive is not None and not of_table(term.primitive):
+            self.own[term.op] = term.primitive
+        elif term.op in HELPERS or term.op not in NUMPY.forms:
             self.helpers[HELPERS[term.op][0] if term.op in HELPERS else term.op] = term
         return expression(term, [self.part(x) for x in term.reads], self.write, NUMPY)
 
@@ -147,7 +154,7 @@ class BlocksText:
             return ":".join(ends if x.step is not None else ends[:2])
         if x is self.stacked.samples:
             return "-1"
-        return number(x) if isinstance(x, float) else repr(x)
+        return structure(x) if not isinstance(x, float) else number(x)
 
     # ---- names -------------------------------------------------------------------------------------------------------
 

@@ -125,7 +125,7 @@ class Planner:
         head = f"def run({', '.join([*inputs, *captured, 'buffers', 'constants', 'results'])}):"
         run = "\n    ".join([head, *used, *self.lines, last])
         short = "\n".join(["import numpy as np\n", *(f"{short} = np.{name}" for name, short in self.functions.items())])
-        bound = {**self.writer.used_helpers, **self.writer.used_classes}
+        bound = {**self.writer.used_helpers, **self.writer.used_classes, **self.writer.objects}
         text = "\n\n\n".join([short, shape, run]) + "\n"
         return Plan(text, bound, axes, self.buffers, self.results, [constant for _, constant in self.constants.values()])
 

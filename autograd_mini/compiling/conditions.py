@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..core.operations.kinks import zero
-from ..core.primitive import Primitive, registry
+from ..core.primitive import Primitive, registry, table
 
 
 def flat(name: str, array: Callable[..., Any], scalar: Callable[..., Any] | None = None, *, binary: bool = False) -> Primitive:
@@ -48,6 +48,8 @@ one_hot = flat("one_hot", lambda x, classes, dtype: np.equal(x[..., None], np.ar
 nan_to_num = flat("nan_to_num", lambda x, nan, posinf, neginf: np.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf))
 sign_of_det = flat("sign_of_det", lambda x: np.linalg.slogdet(x)[0])
 arange = flat("arange", lambda n: np.arange(int(n)))
+draw = flat("draw", lambda generator, method, args, keywords, turn: getattr(generator, method)(*args, **keywords))
+"""Random numbers from a generator among the arguments."""
 
 OF_UFUNC = {
     np.greater: greater, np.less: less, np.greater_equal: greater_equal, np.less_equal: less_equal, np.equal: equal,
@@ -67,5 +69,5 @@ EVERY: dict[str, Primitive] = {op.name: op for op in vars().values() if isinstan
 
 
 def of_table(op: Primitive) -> bool:
-    """Whether a primitive is known by its name: not one of a user's own, made on the fly."""
-    return registry.get(op.name) is op or EVERY.get(op.name) is op
+    """Whether a primitive is known by its name: not one of a user's own, registered or made on the fly."""
+    return (op.name in table and registry.get(op.name) is op) or EVERY.get(op.name) is op

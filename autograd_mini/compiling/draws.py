@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import TraceError
-from .conditions import flat
+from .conditions import draw
 from .places import place
 from .shapes import Shape
 from .unknown import Session, Unknown, made
@@ -22,8 +22,6 @@ SIZE_AT = {
     "exponential": 1, "poisson": 1, "binomial": 2,
 }  # fmt: skip
 """The methods of a generator that a program may call, and where each takes its size if it is not named."""
-
-draw = flat("draw", lambda generator, method, args, keywords, turn: getattr(generator, method)(*args, **keywords))
 
 
 class Draws:

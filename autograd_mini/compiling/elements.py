@@ -16,6 +16,7 @@ import numpy as np
 from ..calculus.structure import branches
 from ..core.recording import is_strict
 from .layout import INDENT, wrapped
+from .literals import gathered_dict, item
 from .tracing import Trace
 
 
@@ -81,7 +82,7 @@ def unpacking(text: str, tree: Any, names: Callable[[int], str | None], as_they_
                 yield from wrapped("(", left, f") = {row}", INDENT)
     elif tree is not None:
         for key, part in branches(tree) or ():
-            yield from unpacking(f"{text}[{key!r}]", part, names, as_they_are)
+            yield from unpacking(item(text, tree, key), part, names, as_they_are)
 
 
 def flattening(text: str, tree: Any) -> Iterator[str]:
@@ -96,7 +97,7 @@ def flattening(text: str, tree: Any) -> Iterator[str]:
         yield f"map(float, {text})"
     elif tree is not None:
         for key, part in branches(tree) or ():
-            yield from flattening(f"{text}[{key!r}]", part)
+            yield from flattening(item(text, tree, key), part)
 
 
 class Slices(dict[int, str]):
@@ -112,15 +113,15 @@ class Slices(dict[int, str]):
         return text if isinstance(tree, list) else f"tuple({text})"
 
 
-def gathered(tree: Any, texts: Mapping[int, str]) -> str:
-    """The gradients of an argument in its structure, as text."""
+def gathered(tree: Any, texts: Mapping[int, str], given: str) -> str:
+    """The gradients of an argument in its structure, as text; `given` is the text of the argument itself."""
     if isinstance(tree, int):
         return texts[tree]
     if isinstance(tree, dict):
-        return "{" + ", ".join(f"{key!r}: {gathered(part, texts)}" for key, part in tree.items()) + "}"
+        return gathered_dict(tree, [gathered(part, texts, item(given, tree, key)) for key, part in tree.items()], given)
     if is_row(tree) and isinstance(texts, Slices):
         return texts.row(tree)
-    inside = ", ".join(gathered(part, texts) for part in tree)
+    inside = ", ".join(gathered(part, texts, f"{given}[{i}]") for i, part in enumerate(tree))
     return f"[{inside}]" if isinstance(tree, list) else f"({inside}{',' * (len(tree) == 1)})"
 
 
@@ -137,7 +138,7 @@ def guards(text: str, tree: Any) -> Iterator[str]:
     yield f"type({text}) is {type(tree).__name__} and len({text}) == {len(tree)}{first}"
     if not first:
         for key, part in branches(tree) or ():
-            yield from guards(f"{text}[{key!r}]", part)
+            yield from guards(item(text, tree, key), part)
 
 
 def totals(text: str, tree: Any) -> Iterator[str]:
@@ -148,7 +149,7 @@ def totals(text: str, tree: Any) -> Iterator[str]:
         yield f"sum({text})"
     elif tree is not None:
         for key, part in branches(tree) or ():
-            yield from totals(f"{text}[{key!r}]", part)
+            yield from totals(item(text, tree, key), part)
 
 
 def refuse_nan(gradients: Sequence[Any]) -> None:

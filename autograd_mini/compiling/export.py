@@ -8,12 +8,11 @@ from typing import Any
 
 from ..core.errors import ArgumentError
 from ..core.files import atomic_write
+from .literals import identifier
 from .step import Step, compile
 
 
-def export_source(
-    step: Callable[..., Any], path: str | os.PathLike[str], *args: Any, argnums: int | Sequence[int] = 0
-) -> str:
+def export_source(step: Callable[..., Any], path: str | os.PathLike[str], *args: Any, argnums: int | Sequence[int] = 0) -> str:
     """Write the forward and the backward pass of a function to a file that runs without this package.
 
     Args:
@@ -23,8 +22,8 @@ def export_source(
         argnums: for a function, which arguments to differentiate by.
 
     Returns:
-        The text: a function `<name>_and_gradients` of the same arguments, followed by the arrays that the function used from
-        outside of them.
+        The text: a function `<name>_and_gradients` of the same arguments, followed by the arrays, and other objects that
+        have no text of their own, that the function used from outside of them.
 
     Raises:
         ArgumentError: where an operation has no source that stands by itself.
@@ -41,7 +40,8 @@ def export_source(
         step = compile(step, argnums)
     if args:
         step(*args)
-    text = f'"""The value and the gradients of `{step.__name__}`, written by autograd_mini."""\n\n{step.source}'
+    name = identifier(step.__name__, "a function")
+    text = f'"""The value and the gradients of {name}, written by autograd_mini."""\n\n{step.source}'
     with atomic_write(path) as draft:
         draft.write_text(text, encoding="utf-8")
     return text

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import ArgumentError
+from .literals import NoLiteral, literal
 
 PACKAGE = __name__.partition(".")[0]
 
@@ -56,7 +57,7 @@ def sources(thing: Any, name: str, known: dict[str, str] | None = None) -> dict[
             if isinstance(other, (FunctionType, type)):
                 sources(other, used, found)
             else:
-                found[used] = f"{used} = {other!r}"
+                found[used] = f"{used} = {constant(other, name)}"
     found[name] = ast.unparse(definition)
     return found
 
@@ -127,13 +128,16 @@ class Reader(ast.NodeTransformer):
         return node
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
-        if node.id not in self.scope or node.id == "np":
+        if node.id not in self.scope or node.id == "np" and self.scope["np"] is np:
             return node
         found = self.scope[node.id]
         home = found.__name__ if isinstance(found, ModuleType) else getattr(found, "__module__", None) or PACKAGE
         if home.partition(".")[0] == PACKAGE:
             return self.use(node.id, found, node)
-        self.imports[f"import {home}" if isinstance(found, ModuleType) else f"from {home} import {node.id}"] = None
+        if not all(map(str.isidentifier, str(home).split("."))):
+            raise ArgumentError(f"{node.id} is said to come from {str(home)[:40]!r}, which is no module")
+        alias = "" if node.id == home else f" as {node.id}"
+        self.imports[f"import {home}{alias}" if isinstance(found, ModuleType) else f"from {home} import {node.id}"] = None
         return node
 
     def use(self, name: str, found: Any, node: ast.expr) -> ast.AST:
@@ -141,6 +145,14 @@ class Reader(ast.NodeTransformer):
         name = f"{name.strip('_')}_" if name.strip("_") in self.local else name.strip("_")
         self.used[name] = getattr(found, "array", found)
         return ast.copy_location(ast.Name(name, ast.Load()), node)
+
+
+def constant(x: Any, name: str) -> str:
+    """The source of a constant that a helper uses."""
+    try:
+        return literal(x)
+    except NoLiteral as error:
+        raise ArgumentError(f"the array form of {name} uses an object that no source makes: a {error}") from None
 
 
 def makes_floats(line: ast.stmt) -> bool:

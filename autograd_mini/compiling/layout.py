@@ -1,10 +1,9 @@
-"""Lines of source: how long ones are broken, and what a name may be."""
+"""Lines of source, and how long ones are broken."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator
-from keyword import iskeyword
 
 INDENT = "    "
 WIDTH = 110
@@ -41,8 +40,3 @@ def wrapped(head: str, items: Iterable[str], tail: str, indent: str) -> Iterator
             line = f"{indent}    "
         line += piece
     yield line if items else line + tail
-
-
-def identifier(name: str) -> str:
-    """The name of a function as source may use it; a lambda has none."""
-    return name if name.isidentifier() and not iskeyword(name) else "f"

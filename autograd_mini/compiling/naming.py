@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from ..core.primitive import registry
 from ..notation.naming import fresh, letters_of
-from ..notation.words import python_name
+from .conditions import of_table
+from .literals import identifier, made_identifier
 from .numpy_dialect import FORMS, HELPERS
 from .program import Program
+from .python_dialect import HELPERS as PYTHON_HELPERS
 from .statements import NOTABLE
 from .terms import Term
 
@@ -22,32 +24,61 @@ INTERIOR = "uvwpqrst"
 RESULTS = {"cost", "loss", "error", "objective", "J", "L", "energy", "nll"}
 """Names of functions that are names of their results, too; the result of any other is a loss."""
 
-RESERVED = {"np", "math", "float", *keyword.kwlist, *(helper for helper, _ in HELPERS.values()), "placed"}
+RESERVED = {
+    "np", "math", "numba", "float", "abs", "map", "list", "tuple", "dict", "zip", "range", "len", "slice", "ValueError",
+    *keyword.kwlist, *(helper for helper, _ in HELPERS.values()), *PYTHON_HELPERS, "placed", "settings", "_", "__debug__",
+}  # fmt: skip
 """Names that a written program has another use for, besides those of primitives without a form of their own."""
+
+
+def reserved(program: Program) -> set[str]:
+    """The names that no variable of a program may have: those that its text has another use for."""
+    own = {term.op for term in program.lines if term.primitive is not None and not of_table(term.primitive)}
+    return {*RESERVED, *(op for op in registry if op not in FORMS), *own, f"{identifier(program.name)}_and_gradients"}
+
+
+def parameter_names(program: Program) -> list[str]:
+    """What the written function calls its arguments: as the user does, where that is a name that is free."""
+    taken = reserved(program)
+    found = []
+    for parameter in program.trace.parameters:
+        name = made_identifier(parameter)
+        name = f"{name}_" if name in taken else name
+        name = fresh(name, taken) if name in taken else name
+        taken.add(name)
+        found.append(name)
+    return found
 
 
 def name_terms(program: Program, lines: Sequence[Term]) -> dict[Term, str]:
     """A name for each input, for what was captured, and for each term that has a line; all different."""
-    taken = {*RESERVED, *(op for op in registry if op not in FORMS)}
+    parameters = parameter_names(program)
+    taken = {*reserved(program), *parameters}
     names: dict[Term, str] = {}
 
     def give(term: Term, wish: str) -> None:
-        name = python_name(wish)
+        name = made_identifier(wish)
         if name in taken:
             name = fresh(name, taken)
         taken.add(name)
         names[term] = name
 
-    for term in program.inputs:
-        give(term, term.name or "x")
+    inputs = iter(program.inputs)
+    for leaf in program.trace.leaves:
+        for _ in leaf.unknowns:
+            term = next(inputs)
+            if not leaf.path and not leaf.apart_array and term.name == leaf.name:
+                names[term] = parameters[leaf.argument]
+            else:
+                give(term, term.name or "x")
     for term in program.captured:
         give(term, term.name or "data")
-    given = {python_name(term.name) for term in lines if term.name} - taken  # the user's names come before all others
+    given = {made_identifier(term.name) for term in lines if term.name} - taken  # the user's names come before all others
     taken.update(given)
     letters = letters_of(INTERIOR, taken, set())
     for term in lines:
         if term.name:
-            name = python_name(term.name)
+            name = made_identifier(term.name)
             if name in given:
                 given.discard(name)
                 taken.discard(name)

@@ -22,10 +22,11 @@ import numpy as np
 from ..core.errors import NoMachineCodeError, require
 from ..core.files import atomic_write
 from ..core.node import plain
-from ..core.primitive import registry
+from ..notation.naming import fresh
 from .blocks import gathered_values, spread_gradients
 from .elements import refuse_nan
-from .layout import INDENT, identifier, statement
+from .layout import INDENT, statement
+from .literals import identifier, made_identifier
 from .program import Program
 from .python_dialect import brought_along, foreign, operands
 from .stacked import Array, arrays_of, inputs_of, places_of
@@ -57,12 +58,12 @@ class NumbaRunner:
         text = NumbaText(program, batch)
         self.arrays = text.arrays
         self.source = "\n".join(text.module()) + "\n"
-        own = foreign({term.op for term in program.lines})
+        own = foreign(program.lines)
         folder = None if own else cache_folder()
-        path = "<compiled>" if folder is None else str(kept(folder, program.name, self.source))
+        path = "<compiled>" if folder is None else str(kept(folder, identifier(program.name), self.source))
         module = sys.modules[f"{__name__}.{Path(path).stem}"] = ModuleType(f"{__name__}.{Path(path).stem}")
         scope = vars(module)
-        scope.update((op, numba.njit(registry[op].scalar)) for op in own)
+        scope.update((name, numba.njit(op.scalar)) for name, op in own.items())
         scope["settings"] = {"error_model": "numpy", "nogil": True, "cache": folder is not None}
         try:
             exec(compile(self.source, path, "exec"), scope)
@@ -99,11 +100,18 @@ class NumbaText:
         self.name = f"{identifier(program.name)}_and_gradients"
         self.arrays = arrays_of(program, batch)
         self.inputs = inputs_of(program, self.arrays)
-        names = {x: program.names[x] for x in (*program.inputs, *program.captured)}
-        clash = {array.name for array in self.arrays} & {*names.values()}
-        self.given = {array.name: f"{array.name}_" if array.name in clash else array.name for array in self.arrays}
-        self.found = {array.name: f"d{array.name}_" for array in self.arrays if array.wants}
-        self.lines = Lines(program, names, ("math", "m", "i", "value", *self.given.values(), *self.found.values()))
+        taken = {"math", "numba", "settings", "m", "i", "value", self.name}
+
+        def taking(name: str) -> str:
+            name = fresh(name, taken) if name in taken else name
+            taken.add(name)
+            return name
+
+        names = {x: taking(program.names[x]) for x in (*program.inputs, *program.captured)}
+        self.numbers = names
+        self.given = {array.name: taking(made_identifier(array.name)) for array in self.arrays}
+        self.found = {array.name: taking(f"d{made_identifier(array.name)}_") for array in self.arrays if array.wants}
+        self.lines = Lines(program, names, taken)
         self.varying = {x for array, row in zip(self.arrays, self.inputs, strict=True) if array.varies for x in row}
         for term in program.lines:
             if any(x in self.varying for x in operands(term)):
@@ -119,7 +127,7 @@ class NumbaText:
     def function(self) -> Iterator[str]:
         """The function: numbers that do not vary, the loop over the samples, and the means."""
         wanted = [array for array in self.arrays if array.wants]
-        captured = [self.program.names[x] for x in self.program.captured]
+        captured = [self.numbers[x] for x in self.program.captured]
         parameters = [*self.given.values(), *captured, *self.found.values()]
         types = [*("float64[:, ::1]" if array.varies else "float64[::1]" for array in self.arrays), *["float64"] * len(captured)]
         types += ["float64[::1]"] * len(wanted)
@@ -151,7 +159,7 @@ class NumbaText:
             for k, x in enumerate(row):
                 if array.varies == varies and x in self.program.uses:
                     place = f"{k}, i" if varies else f"{k}"
-                    yield f"{INDENT * (1 + varies)}{self.program.names[x]} = {self.given[array.name]}[{place}]"
+                    yield f"{INDENT * (1 + varies)}{self.numbers[x]} = {self.given[array.name]}[{place}]"
 
     def statements(self, varies: bool, indent: str) -> Iterator[str]:
         """The assignments before the loop, or in it."""

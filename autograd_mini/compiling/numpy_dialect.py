@@ -36,6 +36,7 @@ from .dialects import (
     template,
     within,
 )  # fmt: skip
+from .literals import keyword_argument
 from .terms import Term, same_shape
 
 
@@ -82,7 +83,9 @@ def with_keywords(function: str) -> Form:
     """A function of the arguments and, by keyword, of all structure."""
 
     def form(term: Term, parts: Sequence[Part], write: Write) -> Part:
-        words = [part.text for part in parts[: len(term.args)]] + [f"{key}={write(x)}" for key, x in term.params.items()]
+        words = [part.text for part in parts[: len(term.args)]] + [
+            keyword_argument(key, write(x)) for key, x in term.params.items()
+        ]
         return Part(f"{function}({', '.join(words)})", ATOM)
 
     return form
@@ -103,7 +106,7 @@ def stretch(term: Term, parts: Sequence[Part], write: Write) -> Part:
     shape = write(term.shape)
     if term.args[0].op == "number" and not term.dtype.kind == "b":
         value = term.args[0].params["value"]
-        kind = "" if term.dtype == float else f", np.{term.dtype}"
+        kind = "" if term.dtype == float else f", np.{term.dtype.name}"
         if value in (0.0, 1.0) and not (value == 0 and math.copysign(1, value) < 0):
             return Part(f"np.{'ones' if value else 'zeros'}({shape}{kind})", ATOM)
         return Part(f"np.full({shape}, {number(value)}{'.0' if value.is_integer() else ''}{kind})", ATOM)
@@ -179,7 +182,7 @@ def scattered(term: Term, parts: Sequence[Part], write: Write) -> Part:
     """A helper that puts numbers where an index took them from."""
     index = term.params["index"]
     helper = "placed" if is_basic(index) else "added"
-    x = f"np.{term.dtype}({parts[0].text})" if term.args[0].weak else parts[0].text
+    x = f"np.{term.dtype.name}({parts[0].text})" if term.args[0].weak else parts[0].text
     return Part(f"{helper}({x}, {index_text(index, write)}, {write(term.shape)})", ATOM)
 
 
@@ -206,7 +209,7 @@ def cast(term: Term, parts: Sequence[Part], write: Write) -> Part:
 
 def kind(dtype: Any) -> str:
     """A type as source."""
-    return {"float64": "float", "bool": "bool"}.get(str(dtype), f"np.{dtype}")
+    return {"float64": "float", "bool": "bool"}.get(dtype.name, f"np.{dtype.name}")
 
 
 def one_hot(term: Term, parts: Sequence[Part], write: Write) -> Part:
@@ -228,7 +231,7 @@ def opposite(term: Term, parts: Sequence[Part], write: Write) -> Part:
 
 def drawn(term: Term, parts: Sequence[Part], write: Write) -> Part:
     """A call of a generator."""
-    words = [*map(write, term.params["args"]), *(f"{key}={write(x)}" for key, x in term.params["keywords"].items())]
+    words = [*map(write, term.params["args"]), *(keyword_argument(key, write(x)) for key, x in term.params["keywords"].items())]
     return Part(f"{parts[0].text}.{term.params['method']}({', '.join(words)})", ATOM)
 
 
@@ -261,7 +264,7 @@ FORMS: dict[str, Form] = {
     "flip": with_params("np.flip", "axis"), "roll": with_params("np.roll", "shift", "axis"), "tril": with_params("np.tril", "k"),
     "triu": with_params("np.triu", "k"), "astype": cast, "concatenate": joined("np.concatenate"), "stack": joined("np.stack"),
     "einsum": lambda term, parts, write: Part(
-        f"np.einsum({term.params['spec']!r}, {', '.join(part.text for part in parts)})", ATOM
+        f"np.einsum({write(term.params['spec'])}, {', '.join(part.text for part in parts)})", ATOM
     ),
     "inv": call("np.linalg.inv"), "solve": call("np.linalg.solve"), "det": call("np.linalg.det"),
     "cholesky": call("np.linalg.cholesky"), "eigenvalues": call("np.linalg.eigvalsh"),

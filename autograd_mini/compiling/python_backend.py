@@ -14,11 +14,12 @@ import numpy as np
 
 from ..calculus.structure import fill, leaves, matching
 from ..core.node import plain
-from ..core.primitive import registry
 from .elements import Slices, flattening, gathered, guards, positions, refuse_nan, skeletons, totals, unpacking
-from .layout import INDENT, identifier, long, statement, wrapped
+from .layout import INDENT, long, statement, wrapped
+from .literals import identifier
+from .naming import parameter_names
 from .program import Program
-from .python_dialect import CHOICE, brought_along, foreign, form_of
+from .python_dialect import CHOICE, brought_along, float_form, foreign, form_of
 from .straight_line import Lines, Statement
 from .tracing import Trace
 
@@ -42,8 +43,8 @@ class PythonRunner:
         trace = program.trace
         text = PythonText(program)
         self.source = "\n".join(text.module()) + "\n"
-        scope: dict[str, Any] = {op: registry[op] for op in foreign({term.op for term in program.lines})}
-        exec(compile(self.source, f"<compiled {program.name}>", "exec"), scope)
+        scope: dict[str, Any] = {name: float_form(op) for name, op in foreign(program.lines).items()}
+        exec(compile(self.source, f"<compiled {identifier(program.name)}>", "exec"), scope)
         self.function: Callable[..., Any] = scope[text.name]
         self.direct = text.directly(self.function) if not program.captured and is_plain(trace.args) else None
 
@@ -86,7 +87,7 @@ class PythonText:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.name = f"{identifier(program.name)}_and_gradients"
-        self.names = [*program.trace.parameters, *(program.names[term] for term in program.captured)]
+        self.names = [*parameter_names(program), *(program.names[term] for term in program.captured)]
         self.trees = [*skeletons(program.trace), *range(len(program.inputs), len(program.inputs) + len(program.captured))]
         self.inputs = [*program.inputs, *program.captured]
         self.argnums = numbers(program.trace)
@@ -159,23 +160,25 @@ class PythonText:
 
     def result(self, value: str, texts: Mapping[int, str]) -> Iterator[str]:
         """The last line: the value, and the gradients in the structure of their arguments."""
-        grads = [gathered(self.trees[i], texts) for i in self.argnums]
+        grads = [gathered(self.trees[i], texts, self.names[i]) for i in self.argnums]
         text = grads[0] if self.single else f"({', '.join(grads)}{',' * (len(grads) == 1)})"
         yield from long(f"{INDENT}return ", f"{value}, {text}", INDENT)
 
     def directly(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function behind a check of the structure; None where that is another one, or the result wants a second look."""
-        checks = [check for name, tree in zip(self.names, self.trees, strict=True) for check in guards(name, tree)]
+        names = [f"a{i}" for i in range(len(self.trees))]
+        checks = [check for name, tree in zip(names, self.trees, strict=True) for check in guards(name, tree)]
         sums = [
             total
             for k, i in enumerate(self.argnums)
             for total in totals("grads" if self.single else f"grads[{k}]", self.trees[i])
         ]
         lines = [
-            f"def direct({', '.join(self.names)}):",
+            f"def direct({', '.join(f'{name}=None' for name in names)}, *rest):",
+            f"{INDENT}if rest: return None",
             *(f"{INDENT}if not ({check}): return None" for check in checks),
             f"{INDENT}try:",
-            f"{INDENT * 2}value, grads = result = function({', '.join(self.names)})",
+            f"{INDENT * 2}value, grads = result = function({', '.join(names)})",
             f"{INDENT}except failures:",
             f"{INDENT * 2}return None",
             f"{INDENT}total = value",

@@ -14,10 +14,13 @@ from functools import cache
 from types import FunctionType
 from typing import Any, NamedTuple
 
+from ..core.errors import TraceError
 from ..core.kernels import on_floats
-from ..core.primitive import registry
+from ..core.primitive import Primitive, registry
 from ..notation.printer import ATOM, NEGATIVE, PRODUCT, SUM, Part
+from . import literals
 from .helpers import sources
+from .literals import keyword_argument
 from .terms import Term
 
 CHOICE, LOGIC, COMPARISON = -3, -2, -1
@@ -35,7 +38,7 @@ class Form(NamedTuple):
 
     def repeats(self, i: int) -> bool:
         """Whether the i-th argument is written more than once, and so wants a name."""
-        return self.text.count(f"{{{'xy'[i]}}}") > 1
+        return i < 2 and self.text.count(f"{{{'xy'[i]}}}") > 1
 
 
 def infix(text: str, binds: int) -> Form:
@@ -166,9 +169,14 @@ def brought_along(ops: Iterable[str]) -> list[str]:
     return [source for source in found.values() if not source.startswith("import ")]
 
 
-def foreign(ops: Iterable[str]) -> list[str]:
-    """The operations that are neither written here nor brought along, such as a user's own."""
-    return [op for op in ops if op not in FORMS and op not in HELPERS]
+def foreign(terms: Iterable[Term]) -> dict[str, Primitive]:
+    """The operations that are neither written here nor brought along, such as a user's own, by the name that calls them."""
+    return {x.op: x.primitive for x in terms if x.primitive is not None and x.op not in FORMS and x.op not in HELPERS}
+
+
+def float_form(op: Primitive) -> Callable[..., float]:
+    """A primitive as a function of floats whose result is a float."""
+    return op if op.pointwise else lambda *args, **params: float(op(*args, **params))
 
 
 # ---- printing --------------------------------------------------------------------------------------------------------
@@ -198,11 +206,8 @@ def spelled(term: Term) -> tuple[Form, tuple[Term, ...]]:
 
 @cache
 def form_of(op: str, arity: int, structure: tuple[str, ...] = ()) -> Form:
-    """How an operation is written; one without a form of its own, as a call by its name."""
-    if op in FORMS:
-        return FORMS[op]
-    gaps = ["{x}", "{y}"][:arity] + [f"{key}={{{key}}}" for key in structure]
-    return call(f"{op}({', '.join(gaps)})")
+    """How an operation is written; one without a form of its own, as a call by its name, where `written` does the writing."""
+    return FORMS.get(op) or call("")
 
 
 @cache
@@ -223,6 +228,14 @@ def operands(term: Term) -> tuple[Term, ...]:
 def written(form: Form, term: Term, parts: Sequence[Part]) -> Part:
     """A term as text, from the texts of what stands in the gaps of its form."""
     arguments = len(parts) - sum(isinstance(x, Term) for x in term.params.values())
+    if not form.text:
+        rest = iter(parts)
+        words = [next(rest).text for _ in range(arguments)]
+        words += [
+            keyword_argument(key, next(rest).text if isinstance(value, Term) else structure(value))
+            for key, value in term.params.items()
+        ]
+        return Part(f"{term.op}({', '.join(words)})", ATOM)
     inside = [bracketed(part, form.others if i else form.first) for i, part in enumerate(parts[:arguments])]
     gaps = dict(zip("xy", inside, strict=False))
     rest = iter(parts[arguments:])
@@ -240,10 +253,26 @@ def bracketed(part: Part, needed: int) -> str:
 
 def literal(x: Any) -> str:
     """A number as Python reads it back."""
-    if isinstance(x, (bool, int)):
-        return repr(x)
-    x = float(x)
-    return repr(x) if math.isfinite(x) else "math.nan" if x != x else f"{'-' * (x < 0)}math.inf"
+    return literals.literal(x if isinstance(x, (bool, int)) else float(x), finite_or_not)
+
+
+def structure(x: Any) -> str:
+    """A piece of structure as Python reads it back.
+
+    Raises:
+        TraceError: for an object that has no literal.
+    """
+    try:
+        return literals.literal(x, finite_or_not)
+    except literals.NoLiteral as error:
+        raise TraceError(
+            f"an operation on numbers has a {error} in its structure, which has no text: pass numbers, strings, None and tuples"
+        ) from None
+
+
+def finite_or_not(x: float) -> str:
+    """A float as Python reads it back."""
+    return float.__repr__(x) if math.isfinite(x) else "math.nan" if x != x else f"{'-' * (x < 0)}math.inf"
 
 
 def number(x: Any) -> Part:

@@ -15,6 +15,7 @@ from ..core.node import Node
 from ..core.recording import is_strict
 from .buffers import Array, Plan, plan
 from .expanding import FOR_SPEED
+from .literals import identifier
 from .program import Program, program_of
 from .sizes import Size, evaluated
 from .source import write_source
@@ -41,8 +42,8 @@ class ArrayRunner:
         program = program_of(trace, FOR_SPEED)
         self.plan = plan(program)
         self.fast_source = self.plan.text
-        scope: dict[str, Any] = {"refuse_negative": refuse_negative, **self.plan.bound}
-        exec(compile(self.fast_source, f"<compiled {program.name}>", "exec"), scope)
+        scope: dict[str, Any] = {"refuse_negative": refuse_negative, "np": np, **self.plan.bound}
+        exec(compile(self.fast_source, f"<compiled {identifier(program.name)}>", "exec"), scope)
         self.run: Callable[..., Any] = scope["run"]
         self.sizes: Callable[..., tuple[int, ...]] = scope["sizes"]
         wanted = [leaf.unknowns[0] for leaf in trace.leaves if leaf.wants]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,8 @@ import numpy as np
 from ..calculus.structure import branches
 from . import helpers
 from .dialects import ATOM, Dialect, Part, expression
-from .naming import RESERVED, name_terms
+from .literals import NoLiteral, gathered_dict, identifier, item, literal
+from .naming import name_terms, parameter_names
 from .numpy_dialect import NUMPY, helper_of, kind, number
 from .program import Program
 from .shapes import BOOLEAN
@@ -21,6 +22,8 @@ from .terms import Term
 
 LONG = 96
 """Longer lines are broken up."""
+
+PACKAGE = __name__.partition(".")[0]
 
 SIZES = "nkhpqcdefgijlorstuvwxyz"
 """What lengths of axes are called."""
@@ -41,10 +44,12 @@ class Writer:
         self.dialect = dialect
         self.names = names
         self.stands = {*stands, *program.inputs, *program.captured}
+        self.parameters = parameter_names(program)
         self.sizes = name_sizes(program, names)
         self.used_sizes: dict[Axis, None] = {}
         self.used_helpers: dict[str, Any] = {}
         self.used_classes: dict[str, Any] = {}
+        self.objects: dict[str, Any] = {}
 
     def line(self, term: Term) -> str:
         """What stands to the right of a term's name."""
@@ -60,7 +65,7 @@ class Writer:
             return self.size(term.params["size"])
         if (helper := helper_of(term)) is not None:
             self.used_helpers[helper[0]] = helper[1]
-        self.used_classes.update((type(x).__name__, type(x)) for x in term.params.values() if is_dataclass(x))
+        self.used_classes.update((type(x).__name__, type(x)) for x in term.params.values() if is_ours(x))
         return expression(term, [self.operand(x, term) for x in term.reads], self.write, self.dialect)
 
     def operand(self, x: Term, reader: Term) -> Part:
@@ -92,11 +97,23 @@ class Writer:
         if isinstance(x, slice):
             ends = ["" if end is None else self.write(end) for end in (x.start, x.stop, x.step)]
             return ":".join(ends if x.step is not None else ends[:2])
-        if isinstance(x, np.dtype):
-            return kind(x)
-        if isinstance(x, float):
-            return number(x)
-        return "..." if x is Ellipsis else repr(x)
+        if isinstance(x, (np.dtype, type)):
+            return kind(np.dtype(x))
+        if is_ours(x):
+            words = [f"{field.name}={self.write(getattr(x, field.name))}" for field in fields(x) if field.init]
+            return f"{type(x).__name__}({', '.join(words)})"
+        try:
+            return literal(x, number)
+        except NoLiteral:
+            return self.object(x)
+
+    def object(self, x: Any) -> str:
+        """The name of an object that has no literal, which the program is given."""
+        name = next((name for name, known in self.objects.items() if known is x), None)
+        if name is None:
+            name = f"object{len(self.objects)}_"
+            self.objects[name] = x
+        return name
 
     def size(self, n: Size) -> Part:
         """A size, by the names of its axes."""
@@ -125,6 +142,11 @@ class Writer:
         text = f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
         self.used_sizes = used
         return text
+
+
+def is_ours(x: Any) -> bool:
+    """Whether an object belongs to a dataclass of this package, whose source a program can bring along."""
+    return is_dataclass(x) and not isinstance(x, type) and type(x).__module__.partition(".")[0] == PACKAGE
 
 
 def name_sizes(program: Program, names: Mapping[Term, str]) -> dict[Axis, str]:
@@ -160,7 +182,7 @@ def laid_out(program: Program) -> tuple[Writer, list[Term], dict[Term, str]]:
 
 def function_name(program: Program) -> str:
     """What the written function is called."""
-    return f"{program.name if program.name.isidentifier() else 'f'}_and_gradients"
+    return f"{identifier(program.name)}_and_gradients"
 
 
 def place_of(axis: Axis, program: Program, names: Mapping[Term, str]) -> str:
@@ -181,9 +203,9 @@ def write_source(program: Program) -> str:
         body.append(("", ""))
         body.append((f"# {texts[block.reverses]}" if block.reverses in texts else "# backward", ""))
         body += [(texts[term], writer.shape(term.shape)) for term in block.lines]
-    captured = [writer.names[term] for term in program.captured]
-    head = f"def {function_name(program)}({', '.join([*map(safe, program.trace.parameters), *captured])}):"
-    unpacked = unpacking(program, writer.names)
+    captured = [*(writer.names[term] for term in program.captured), *writer.objects]
+    head = f"def {function_name(program)}({', '.join([*writer.parameters, *captured])}):"
+    unpacked = unpacking(program, writer.names, writer.parameters)
     sizes = [(f"{writer.sizes[axis]} = {place_of(axis, program, writer.names)}", "") for axis in writer.used_sizes]
     returned = returning(program, writer)
     text = "\n".join([head, *(indented(unpacked + sizes)), *(indented(body)), *indented([(returned, "")])])
@@ -197,28 +219,19 @@ def indented(lines: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield f"    {text:<{column}}# {shape}" if shape else f"    {text}".rstrip()
 
 
-def unpacking(program: Program, known: Mapping[Term, str]) -> list[tuple[str, str]]:
+def unpacking(program: Program, known: Mapping[Term, str], parameters: Sequence[str]) -> list[tuple[str, str]]:
     """Lines that give a name to each part of a nested argument."""
     names = iter(known[term] for term in program.inputs)
     found = []
     for leaf in program.trace.leaves:
         for _ in leaf.unknowns:
             name = next(names)
-            parameter, bracket, keys = leaf.spelled.partition("[")
-            spelled = safe(parameter) + quoted(bracket + keys)
+            spelled, tree = parameters[leaf.argument], program.trace.args[leaf.argument]
+            for key in leaf.path:
+                spelled, tree = item(spelled, tree, key), tree[key]
             if spelled != name:
                 found.append((f"{name} = {spelled}", ""))
     return found
-
-
-def safe(parameter: str) -> str:
-    """The name of an argument, changed where the program has another use for it."""
-    return f"{parameter}_" if parameter in RESERVED else parameter
-
-
-def quoted(text: str) -> str:
-    """Keys in the quotes that people type."""
-    return text if '"' in text else text.replace("'", '"')
 
 
 def returning(program: Program, writer: Writer) -> str:
@@ -228,25 +241,20 @@ def returning(program: Program, writer: Writer) -> str:
     several = trace.argnums if isinstance(trace.argnums, tuple) else (trace.argnums,)
     texts = []
     for i in several:
-        own = [next(given) for leaf in trace.leaves if belongs(leaf, trace.parameters[i])]
-        texts.append(nested(trace.args[i], iter(own), writer))
+        own = [next(given) for leaf in trace.leaves if leaf.argument == i]
+        texts.append(nested(trace.args[i], iter(own), writer, writer.parameters[i]))
     gradients = f"({', '.join(texts)}{',' if len(texts) == 1 else ''})" if isinstance(trace.argnums, tuple) else texts[0]
     return f"return {writer.part(program.value).text}, {gradients}"
 
 
-def belongs(leaf: Any, parameter: str) -> bool:
-    """Whether a leaf is part of an argument."""
-    return leaf.spelled.partition("[")[0] == parameter  # type: ignore[no-any-return]
-
-
-def nested(tree: Any, rows: Iterator[Sequence[Term]], writer: Writer) -> str:
-    """Gradients in the structure of an argument, as source."""
+def nested(tree: Any, rows: Iterator[Sequence[Term]], writer: Writer, given: str) -> str:
+    """Gradients in the structure of an argument, as source; `given` is the source of the argument itself."""
     parts = branches(tree)
     if parts is None:
         return writer.part(next(rows)[0]).text
-    texts = [nested(part, rows, writer) for _, part in parts]
+    texts = [nested(part, rows, writer, item(given, tree, key)) for key, part in parts]
     if isinstance(tree, dict):
-        return "{" + ", ".join(f"{quoted(repr(key))}: {text}" for (key, _), text in zip(parts, texts, strict=True)) + "}"
+        return gathered_dict(tree, texts, given)
     if isinstance(tree, tuple):
         return f"({', '.join(texts)}{',' if len(texts) == 1 else ''})"
     return f"[{', '.join(texts)}]"

@@ -6,16 +6,23 @@ and a sample in each column; one that does not is a vector; a stack of one item 
 
 from __future__ import annotations
 
+import builtins
+import keyword
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..notation.naming import fresh
+from .literals import made_identifier
+from .numpy_dialect import HELPERS
 from .program import Program
 from .rewriting import LAWS
 from .sizes import Axis, Size
 from .stacking import Item, Numbers, Stack, Stacks, contributions, gathered, items_of
-from .terms import Builder, Term, find
+from .terms import BUSY, REGISTER, Builder, Term, find
+
+HELPER_NAMES = [name for name, _ in HELPERS.values()]
 
 
 class Array(NamedTuple):
@@ -45,22 +52,31 @@ def arrays_of(program: Program, batch: Collection[int]) -> list[Array]:
     """The arrays among the arguments; numbers that stand in lists are gathered, argument by argument."""
     trace = program.trace
     found: list[Array] = []
-    loose: dict[str, int] = {}
+    loose: dict[int, int] = {}
+    taken = {*BUSY, *dir(builtins), *keyword.kwlist, *HELPER_NAMES, *(program.names[term] for term in program.captured)}
+
+    def named(wish: str) -> str:
+        name = made_identifier(wish)
+        if name in taken or REGISTER.fullmatch(name) and len(name) > 2:
+            name = fresh(name, taken)
+        taken.add(name)
+        return name
+
     for k, leaf in enumerate(trace.leaves):
-        parameter = leaf.spelled.partition("[")[0]
-        varies = trace.parameters.index(parameter) in batch
+        parameter = trace.parameters[leaf.argument]
+        varies = leaf.argument in batch
         if not leaf.unknowns:
             continue
         if leaf.apart and isinstance(leaf.given, np.ndarray):
-            found.append(Array(leaf.name, [k], leaf.given.shape, varies, leaf.wants))
-        elif leaf.spelled == parameter:
-            found.append(Array(parameter, [k], (), varies, leaf.wants))
-        elif parameter not in loose:
-            loose[parameter] = len(found)
-            found.append(Array(parameter, [k], (1,), varies, leaf.wants))
+            found.append(Array(named(leaf.name), [k], leaf.given.shape, varies, leaf.wants))
+        elif not leaf.path:
+            found.append(Array(named(parameter), [k], (), varies, leaf.wants))
+        elif leaf.argument not in loose:
+            loose[leaf.argument] = len(found)
+            found.append(Array(named(parameter), [k], (1,), varies, leaf.wants))
         else:
-            old = found[loose[parameter]]
-            found[loose[parameter]] = old._replace(leaves=[*old.leaves, k], shape=(len(old.leaves) + 1,))
+            old = found[loose[leaf.argument]]
+            found[loose[leaf.argument]] = old._replace(leaves=[*old.leaves, k], shape=(len(old.leaves) + 1,))
     return found
 
 

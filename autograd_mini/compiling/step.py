@@ -81,8 +81,6 @@ class Step:
         self._general: dict[Any, list[Compiled]] = {}
         self._latest: Compiled | None = None
         self._direct: Callable[..., Any] | None = None
-        self._order: list[int] | None = None
-        """Where the gradients of a program stand in what is returned; programs have them in the order of the arguments."""
 
     def __call__(self, *args: Any) -> tuple[float, Any]:
         if watcher() is not None:  # what is watched is looked at operation by operation
@@ -96,10 +94,7 @@ class Step:
                 compiled = self._find(args, key)
             self._latest = compiled
             result = compiled(args, values)
-        if self._order is None:
-            return result  # type: ignore[no-any-return]
-        value, gradients = result
-        return value, tuple([gradients[i] for i in self._order])
+        return result  # type: ignore[no-any-return]
 
     # ---- what can be looked at ---------------------------------------------------------------------------------------
 
@@ -162,7 +157,7 @@ class Step:
                 self._exact.clear()
             self._exact[key] = known
             self._latest = known
-            self._direct = getattr(known.runner, "direct", None)
+            self._direct = known.direct
             return known
 
     def _batch(self, args: Sequence[Any]) -> list[int]:
@@ -180,10 +175,7 @@ class Step:
 
     def _built(self, sample: tuple[Any, ...], key: Any, apart: Sequence[int]) -> Compiled:
         positions = chosen(self.argnums, len(sample), self.f)
-        ascending = sorted(positions)
-        if positions != ascending:
-            self._order = [ascending.index(i) for i in positions]
-        found = trace(self.f, sample, self.argnums if len(positions) == 1 else ascending, apart)
+        found = trace(self.f, sample, self.argnums if len(positions) == 1 else sorted(positions), apart)
         on_numbers = any(leaf.apart for leaf in found.leaves)
         runner = backends.build(found, program_of(found), self.backend, self.batch) if on_numbers else ArrayRunner(found)
         return Compiled(self, found, runner, key)
@@ -202,7 +194,14 @@ def first(tree: Any, i: int) -> Any:
 
 
 class Compiled:
-    """One program of a step: what runs, and how arguments and gradients are put in and out."""
+    """One program of a step: what runs, and how arguments and gradients are put in and out.
+
+    Attributes:
+        order: where the gradients of the program, which has them in the order of the arguments, stand in what is returned; None
+            where that is the same order. It belongs to the program, since a negative position depends on how many arguments
+            a call has.
+        direct: a shorter way, as runners have it.
+    """
 
     def __init__(self, step: Step, found: Trace, runner: Any, key: Any) -> None:
         self.step, self.trace, self.runner = step, found, runner
@@ -212,6 +211,10 @@ class Compiled:
         self.several = several
         self.flat = all(branches(found.args[i]) is None for i in several)
         self.alone = not isinstance(found.argnums, tuple)
+        positions = chosen(step.argnums, len(found.args), step.f)
+        self.order = None if positions == sorted(positions) else [sorted(positions).index(i) for i in positions]
+        direct = getattr(runner, "direct", None)
+        self.direct = direct if self.order is None else None
 
     def serves(self, key: Any) -> bool:
         """Whether the sizes that the program is bound to are those of a call."""
@@ -228,8 +231,10 @@ class Compiled:
         if not self.flat:
             parts = iter(gradients)
             gradients = [fill(args[i], parts) for i in self.several]
+        if self.order is not None:
+            return value, tuple([gradients[i] for i in self.order])
         return value, gradients[0] if self.alone else tuple(gradients)
 
     def eagerly(self, args: Sequence[Any]) -> tuple[float, Any]:
         """The same as the engine computes it, which knows what a program leaves out: masked branches that hold NaN."""
-        return backends.eagerly(self.step.f, args, self.trace.argnums, self.step.batch)
+        return backends.eagerly(self.step.f, args, self.step.argnums, self.step.batch)

@@ -7,6 +7,8 @@ the start.
 
 from __future__ import annotations
 
+import builtins
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,10 +17,19 @@ import numpy as np
 from ..core import primitive
 from ..core.primitive import Primitive
 from ..notation.naming import fresh
-from ..notation.words import python_name
 from . import conditions
+from .literals import made_identifier
 from .shapes import Shape, joined, result_dtype, result_shape
 from .sizes import Size
+
+BUSY = {
+    "np", "math", "numba", "sizes", "run", "buffers", "constants", "results", "refuse_negative", "settings", "direct", "value",
+    "grads", "m", "i", "placed", "added", "input", "captured", "number", "size", "linear", "total",
+}  # fmt: skip
+"""Names that no operation of a user's own can have in a program."""
+
+REGISTER = re.compile(r"_*[a-z]\d*|_part\d+|_gradients\d+|(sum|rows|object)\d*_?")
+"""Names that a program gives away by the number."""
 
 LEAVES = ("input", "captured", "number", "size")
 """The kinds of terms that are not computed: arguments, what was found outside of them, numbers, and sizes of axes."""
@@ -179,9 +190,12 @@ class Builder:
     def own_name(self, op: Primitive) -> str:
         """The name of a primitive of the user's own, which is nobody else's."""
         if op not in self.own:
-            taken = {*primitive.registry, *conditions.EVERY, *self.own.values()}
-            name = python_name(op.name)
-            self.own[op] = fresh(name, taken) if name in taken else name
+            others = {name for name, other in primitive.registry.items() if other is not op}
+            taken = {*others, *conditions.EVERY, *self.own.values(), *BUSY, *dir(builtins)}
+            name = made_identifier(op.name, "operation")
+            if name in taken or REGISTER.fullmatch(name):
+                name = fresh(name, taken)
+            self.own[op] = name
         return self.own[op]
 
     def one(self, shape: Shape) -> Shape:

@@ -7,18 +7,19 @@ with what the user calls its parts; `terms` makes a program of it.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from ..calculus.structure import fill, leaves
+from ..calculus.structure import branches, fill
 from ..core import graph
 from ..core.errors import DtypeError, GradientError, ShapeError, TraceError
 from ..core.node import Node, tick
 from ..core.recording import enable_grad, strict
 from .draws import Draws
+from .literals import identifier, made_identifier
 from .sizes import concrete
 from .unknown import Session, Unknown, constant, made
 
@@ -31,7 +32,9 @@ class Leaf:
 
     Attributes:
         name: what the program calls it.
-        spelled: how the arguments lead to it: `params['w']`.
+        argument: the position of the argument that it is part of.
+        path: the keys that lead to it from there.
+        spelled: how messages call it: `params['w']`.
         given: what stood there in the trace.
         wants: whether its gradient is asked for.
         unknowns: the unknowns that stand for it: one, or one for each number of an array that comes apart; none for what is
@@ -39,11 +42,18 @@ class Leaf:
     """
 
     name: str
+    argument: int
+    path: tuple[Any, ...]
     spelled: str
     given: Any
     wants: bool
     apart: bool
     unknowns: list[Unknown] = field(default_factory=list)
+
+    @property
+    def apart_array(self) -> bool:
+        """Whether it is an array that comes apart."""
+        return self.apart and isinstance(self.given, np.ndarray)
 
 
 @dataclass
@@ -155,7 +165,16 @@ def forward(
     passed = []
     for i, (arg, parameter) in enumerate(zip(args, parameters(f, len(args)), strict=True)):
         mine = [
-            Leaf(short(spelled), spelled, given, i in positions, i in apart) for spelled, given in leaves(arg, parameter)
+            Leaf(
+                short(parameter, path),
+                i,
+                path,
+                parameter + "".join(f"[{key!r}]" for key in path),
+                given,
+                i in positions,
+                i in apart,
+            )
+            for path, given in paths(arg)
         ]
         of_leaves += mine
         passed.append(fill(arg, iter([lifted(leaf, session) for leaf in mine])))
@@ -304,15 +323,37 @@ def parameters(f: Function, n: int) -> list[str]:
         ]
     except (TypeError, ValueError):
         found = []
-    return [found[i] if i < len(found) else f"x{i}" for i in range(n)]
+    names: list[str] = []
+    for i in range(n):
+        name = found[i] if i < len(found) else f"x{i}"
+        while name in names:
+            name += "_"
+        names.append(name)
+    return names
 
 
-def short(spelled: str) -> str:
-    """What a person calls a part of an argument: `params['W1']` is W1, `w[0]` is w0."""
-    stem, *keys = spelled.replace("]", "").split("[")
-    for key in keys:
-        word = key.strip("'\"")
-        stem = word if word.isidentifier() else stem + "_".join(part for part in word.split(", "))
+def paths(tree: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Each leaf of an argument, after the keys that lead to it."""
+    parts = branches(tree)
+    if parts is None:
+        yield before, tree
+    else:
+        for key, part in parts:
+            yield from paths(part, (*before, key))
+
+
+def short(parameter: str, path: Sequence[Any]) -> str:
+    """What a person calls a part of an argument: `params['W1']` is W1, `w[0]` is w0.
+
+    >>> short("params", ["W1"]), short("w", [0]), short("w", [(0, 1)]), short("p", ["layer 1"])
+    ('W1', 'w0', 'w0_1', 'p_layer_1')
+    """
+    stem = parameter
+    for key in path:
+        if type(key) is str:
+            stem = identifier(key, f"{stem}_{made_identifier(key)}")
+        else:
+            stem += "_".join(str(n) for n in (key if type(key) is tuple else (key,)) if type(n) is int)
     return stem
 
 
