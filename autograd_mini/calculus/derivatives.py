@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..core import graph
+from ..core.cuts import differentiating
 from ..core.errors import AutogradError, DtypeError, GradientError, ShapeError
 from ..core.functions.reductions import sum as total
 from ..core.functions.shapes import reshape, stack
@@ -279,7 +280,7 @@ class Recorded:
         passed = list(args)
         for i in positions:
             passed[i] = fill(args[i], nodes)
-        with enable_grad():
+        with enable_grad(), differentiating(self.inputs):
             self.output = f(*passed, **kwargs)
         for x, name in zip(self.inputs, self.names, strict=True):
             if x.op is not None and x.op is not positive:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core import graph
+from ..core.cuts import differentiating
 from ..core.errors import ArgumentError, AutogradError, ShapeError
 from ..core.functions.reductions import sum as total
 from ..core.node import Node, plain
@@ -164,7 +165,8 @@ class Flat:
             raise type(error)(f"{name}: {error}") from None
 
     def _called(self, nodes: list[Node]) -> Any:
-        return self.loss(fill(self.params, iter(nodes)))
+        with differentiating(nodes):
+            return self.loss(fill(self.params, iter(nodes)))
 
     def _number_of(self, output: Any) -> float:
         if isinstance(output, tuple) and len(output) == 2:  # a compiled loss, and its gradient

@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from . import functions, primitive
-from .errors import GradientError, UnknownOperationError
-from .node import plain
+from .cuts import differentiating
+from .errors import AutogradError, GradientError, UnknownOperationError
+from .functions import arguments
+from .node import Node, plain
 
 UNRECORDED_UFUNCS = {
     np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.isnan, np.isinf, np.isfinite, np.signbit,
@@ -37,7 +39,7 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
         )
     op = primitive.of_ufunc.get(ufunc)
     if method == "__call__" and not given:
-        named = getattr(functions, ufunc.__name__, op)
+        named = getattr(functions, ufunc.__name__, op) or SPECIAL.get(ufunc.__name__)
         if named is not None:
             return named(*inputs)
         if ufunc in UNRECORDED_UFUNCS:
@@ -84,3 +86,90 @@ def _unwrapped(x: Any) -> Any:
     if isinstance(x, (list, tuple)):
         return type(x)(_unwrapped(item) for item in x)
     return plain(x)
+
+
+# ---- on Values -------------------------------------------------------------------------------------------------------
+
+ON_OBJECTS = {np.add, np.subtract, np.multiply, np.true_divide, np.power, np.negative, np.positive, np.matmul}
+"""Ufuncs that NumPy computes on arrays of objects with Python's operators, which Values record."""
+OF_NUMBERS = {"around", "clip", "nan_to_num", "round", "select", "where"}
+"""Functions of NumPy that are no ufuncs and take single numbers, beside the pointwise primitives: ours serve Values."""
+
+
+def call_ufunc_on_values(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`np.exp(value)`, `array * value`, `scipy.special.expit(value)`."""
+    if method == "__call__" and not kwargs:
+        arrays = any(isinstance(x, np.ndarray) and x.ndim for x in inputs)
+        if not (arrays and ufunc in ON_OBJECTS):
+            name = ufunc.__name__
+            named = getattr(functions, name, None) or primitive.of_ufunc.get(ufunc) or SPECIAL.get(name)
+            if named is not None:
+                return named(*inputs)
+        if ufunc in UNRECORDED_UFUNCS:
+            return ufunc(*map(plain, inputs))
+    if "out" in kwargs:
+        kwargs["out"] = tuple(map(_boxed, kwargs["out"]))
+    if any(isinstance(x, np.ndarray) and x.dtype != object for x in kwargs.get("out", ())):
+        raise GradientError(
+            f"np.{ufunc.__name__}(..., out=) and `array op= value` cannot put a Value into an array of numbers: use the result "
+            "instead, or an array with dtype=object"
+        )
+    try:
+        return getattr(ufunc, method)(*map(_boxed, inputs), **kwargs)
+    except TypeError as error:
+        if isinstance(error, AutogradError):
+            raise
+        raise UnknownOperationError(
+            f"np.{ufunc.__name__} on a Value: " + primitive.unknown(ufunc.__name__, functions.__all__)
+        ) from error
+
+
+def call_function_on_values(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`np.where(condition, value, 0.0)`, `np.dot(array, value)`: NumPy's own programs, on arrays of objects."""
+    name = func.__name__
+    if name in UNRECORDED_FUNCTIONS:
+        return func(*_unwrapped(args), **{k: _unwrapped(v) for k, v in kwargs.items()})
+    ours = getattr(functions, name, None)
+    if name in OF_NUMBERS or isinstance(ours, primitive.Primitive) and ours.pointwise:
+        return ours(*args, **kwargs)
+    try:
+        with differentiating([x for x in arguments.leaves([args, list(kwargs.values())]) if isinstance(x, Node) and x.needs]):
+            found = func(*map(_boxed, args), **{k: _boxed(v) for k, v in kwargs.items()})
+    except (TypeError, AttributeError) as error:
+        if isinstance(error, AutogradError):
+            raise
+        known = primitive.unknown(name, functions.__all__) if ours is None else f"am.{name} takes Tensors: am.stack, am.Tensor"
+        raise UnknownOperationError(f"np.{name} on Values: {known}") from error
+    return found.item() if isinstance(found, np.ndarray) and found.ndim == 0 and found.dtype == object else found
+
+
+def _boxed(x: Any) -> Any:
+    """A Value as an array of objects without axes, which NumPy takes for one; anything else as it is."""
+    if isinstance(x, (list, tuple)):
+        return type(x)(map(_boxed, x)) if type(x) in (list, tuple) else x
+    if not getattr(type(x), "scalar_node", False):
+        return x
+    box = np.empty((), dtype=object)
+    box[()] = x
+    return box
+
+
+# ---- scipy.special ---------------------------------------------------------------------------------------------------
+
+SPECIAL: dict[str, Any] = {
+    "cosdg": lambda x: functions.cos(functions.deg2rad(x)),
+    "entr": lambda x: functions.neg(functions.xlogx(x)),
+    "exp10": lambda x: functions.power(10.0, x),
+    "expit": functions.sigmoid,
+    "kl_div": lambda x, y: functions.xlogx(x) - functions.xlogy(x, y) - x + y,
+    "log_expit": functions.log_sigmoid,
+    "log_ndtr": lambda x: functions.log(functions.erfc(x * -(0.5**0.5)) * 0.5),
+    "logit": lambda x: functions.log(x) - functions.log1p(-x),
+    "ndtr": lambda x: functions.erfc(x * -(0.5**0.5)) * 0.5,
+    "rel_entr": lambda x, y: functions.xlogx(x) - functions.xlogy(x, y),
+    "sindg": lambda x: functions.sin(functions.deg2rad(x)),
+    "tandg": lambda x: functions.tan(functions.deg2rad(x)),
+    "xlog1py": lambda x, y: functions.xlogy(x, y + 1.0),
+}
+"""Ufuncs of `scipy.special` that are called otherwise here, or are made of what is here; `erf`, `erfc`, `xlogy`, `cbrt`, ... have
+the same name."""

@@ -8,7 +8,6 @@ from.
 from __future__ import annotations
 
 import operator
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -17,6 +16,7 @@ import numpy as np
 
 from . import functions, primitive
 from .attaching import attach, from_function
+from .cuts import cut, user_line
 from .errors import DtypeError, GradientError, ShapeError
 from .fingerprint import Fingerprint, expose, fingerprint_of, kept_operands, kept_structure, take_fingerprint
 from .graph import backward
@@ -160,15 +160,13 @@ class Tensor(TensorMethods):
                 f"float() of {describe(self)}: only a tensor of one element is one number; reduce it with .sum() or .mean()"
             )
         if self.needs:
-            warnings.warn(
-                f"float() of {describe(self)} drops its gradient: stay with Tensors, or write .item() if the plain number "
-                "is what you want",
-                stacklevel=2,
-            )
+            cut(self, "float()")
         return float(self.value.item())
 
     def __int__(self) -> int:
-        return int(float(self))
+        if self.size == 1 and self.needs:
+            cut(self, "int()")
+        return int(float(self.detach()))
 
     def __index__(self) -> int:
         if self.value.dtype.kind not in "iu" or self.size != 1:
@@ -199,8 +197,8 @@ class Tensor(TensorMethods):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         if self.needs:
             raise GradientError(
-                f"NumPy asked for the array of {describe(self)}, which would drop its gradient: write .data (or .detach()) "
-                "if that is meant"
+                f"NumPy asked for the array of {describe(self)} at {user_line()}, which would drop its gradient: for a list of "
+                "Tensors write am.stack([...]), then am.mean and so on; write .data (or .detach()) if that is meant"
             )
         return self.value if dtype is None else self.value.astype(dtype)
 

@@ -8,7 +8,6 @@ remembers what it computed from. They are the hot path of the scalar engine, so 
 from __future__ import annotations
 
 import operator
-import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -17,10 +16,12 @@ import numpy as np
 
 from . import functions
 from .attaching import attach
+from .cuts import cut
 from .errors import DtypeError, UnknownOperationError
 from .graph import backward
 from .node import Node, describe, plain, tick
-from .operations import kinks
+from .numpy_functions import call_function_on_values, call_ufunc_on_values
+from .operations import arithmetic, kinks
 from .primitive import Primitive
 from .recording import is_recording
 
@@ -78,11 +79,12 @@ class Value(ValueMethods):
         return cast(float, self.value)
 
     shape: tuple[int, ...] = ()
-    ndim, size, dtype = 0, 1, np.dtype(float)
+    ndim, size = 0, 1
+    dtype = np.dtype(object)  # as an element of an array; were it float, NumPy's mean of a list would make it one
 
     def astype(self, dtype: Any) -> Value:
         """This Value, since it is a float already; any other type needs a Tensor."""
-        if np.dtype(dtype) != self.dtype:
+        if np.dtype(dtype) != float:
             raise DtypeError(f"a Value is a float and cannot become {np.dtype(dtype)}: a Tensor can")
         return self
 
@@ -96,15 +98,13 @@ class Value(ValueMethods):
 
     def __float__(self) -> float:
         if self.needs:
-            warnings.warn(
-                f"float() of {describe(self)} drops its gradient: stay with Values (am.exp in place of math.exp), "
-                "or write .item() if the plain number is what you want",
-                stacklevel=2,
-            )
+            cut(self, "float()")
         return cast(float, self.value)
 
     def __int__(self) -> int:
-        return int(float(self))
+        if self.needs:
+            cut(self, "int()")
+        return int(self.value)
 
     def __bool__(self) -> bool:
         return bool(self.value != 0.0)
@@ -175,6 +175,16 @@ class Value(ValueMethods):
         """The same number as a leaf of its own that wants no gradient."""
         return Value(self.value, requires_grad=False, label=self.label)
 
+    # ---- NumPy's own functions ---------------------------------------------------------------------------------------
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if not kwargs and inputs[-1] is self and type(inputs[0]) is np.float64 and (op := OF_OPERATOR.get(ufunc)):
+            return op(float(inputs[0]), self)
+        return call_ufunc_on_values(ufunc, method, inputs, kwargs)
+
+    def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        return call_function_on_values(func, args, kwargs)
+
     # ---- recording ---------------------------------------------------------------------------------------------------
 
     @classmethod
@@ -211,6 +221,12 @@ class Value(ValueMethods):
         return kinks.where(0.0, d, condition=bool(leaks))
 
 
+OF_OPERATOR = {
+    np.add: arithmetic.add, np.subtract: arithmetic.sub, np.multiply: arithmetic.mul, np.divide: arithmetic.div,
+    np.power: arithmetic.power,
+}  # fmt: skip
+"""What `number op value` records where the number is NumPy's, which asks for the ufunc of the operator."""
+
 blank = partial(object.__new__, Value)
 """A Value without content, made faster than by a call of the class."""
 
@@ -240,8 +256,10 @@ def to_float(x: Any) -> float:
     raise DtypeError(f"a Value is one real number, got {x!r} of type {kind.__name__}: convert it with float(...) first")
 
 
-def operand(x: Any, op: Primitive) -> float:
-    """A plain operand as a float, or an error that names the operation."""
+def operand(x: Any, op: Primitive) -> Any:
+    """A plain operand as a float, or an error that names the operation; a Value comes out of NumPy's box."""
+    if isinstance(x, np.ndarray) and not x.ndim and isinstance(x.item(), Value):
+        return x.item()
     try:
         return to_float(x)
     except DtypeError as error:

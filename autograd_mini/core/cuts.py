@@ -1,0 +1,74 @@
+"""A gradient cut off: `float(x)`, `int(x)`, `math.exp(x)`, `np.array([x], dtype=float)` take the number out of a node.
+
+What is computed from that number does not know where it came from, so its gradient would be too small, or zero. Outside of
+`am.grad` and its kin this is a warning. While a function is being differentiated, a number that depends on its arguments
+may not leave the graph this way: that is an error which names the line, and the ways to say that it is meant.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import numpy as np
+
+from .callers import caller, is_ours, line, warn
+from .errors import GradientError
+from .node import Node, describe
+from .recording import is_recording
+
+_arguments: ContextVar[tuple[Node, ...]] = ContextVar("arguments", default=())
+"""The nodes that stand for arguments in the calls that are being differentiated, outer calls first."""
+
+
+@contextmanager
+def differentiating(inputs: Collection[Node]) -> Iterator[None]:
+    """A block in which a function of `inputs` is called in order to be differentiated."""
+    token = _arguments.set((*_arguments.get(), *inputs))
+    try:
+        yield
+    finally:
+        _arguments.reset(token)
+
+
+def cut(node: Node, how: str) -> None:
+    """The number of `node` is asked for by `how`, such as "float()": an error or a warning, as the case may be."""
+    if not is_recording():
+        return
+    kind = type(node).__name__
+    where = f"{how} of {describe(node)}"
+    cure = f"stay with {kind}s (am.exp in place of math.exp), or write .item() if the plain number is what you want"
+    if depends(node, _arguments.get()):
+        raise GradientError(f"{where} at {user_line()} would cut off its gradient, which is asked for: {cure}")
+    warn(f"{where} drops its gradient: {cure}")
+
+
+def depends(node: Node, inputs: Collection[Node]) -> bool:
+    """Whether `node` was computed from one of the inputs."""
+    if not inputs:
+        return False
+    sought = set(inputs)
+    oldest = min(x.age for x in inputs)
+    found = [node]
+    seen = {node}
+    for x in found:  # the list grows while it is read
+        if x in sought:
+            return True
+        for y in x.inputs:
+            if isinstance(y, Node) and y.needs and y.age >= oldest and y not in seen:
+                seen.add(y)
+                found.append(y)
+    return False
+
+
+def user_line() -> str:
+    """The innermost line that belongs neither to this package nor to NumPy or SciPy."""
+    frame = sys._getframe()
+    numpy = os.path.dirname(np.__file__)
+    packages = (numpy + os.sep, os.path.join(os.path.dirname(numpy), "scipy") + os.sep)
+    while frame.f_back is not None and (is_ours(frame.f_code) or frame.f_code.co_filename.startswith(packages)):
+        frame = frame.f_back
+    return line(caller(frame))

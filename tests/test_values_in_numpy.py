@@ -1,0 +1,151 @@
+"""NumPy's and SciPy's functions on Values and on lists of them; and what a `float()` would cut off."""
+
+import math
+
+import numpy as np
+import pytest
+
+import autograd_mini as am
+from autograd_mini import Tensor, Value
+
+POINT = [2.0, 3.0]
+
+ON_LISTS = {
+    "mean": (lambda m, x, y: m.mean([x**2, y]), [2.0, 0.5]),
+    "mean of more": (lambda m, x, y: m.mean([x, y, 7.0, np.float64(1.0)]), [0.25, 0.25]),
+    "std": (lambda m, x, y: m.std([x, y]), [-0.5, 0.5]),
+    "var with ddof": (lambda m, x, y: m.var([x, y], ddof=1), [-1.0, 1.0]),
+    "median of two": (lambda m, x, y: m.median([x, y]), [0.5, 0.5]),
+    "median of three": (lambda m, x, y: m.median([x, y, 9.0]), [0.0, 1.0]),
+    "average": (lambda m, x, y: m.average([x, y], weights=[1.0, 3.0]), [0.25, 0.75]),
+    "mean of an array": (lambda m, x, y: m.array([x, x * y]).mean(), [2.0, 1.0]),
+    "std of an array": (lambda m, x, y: m.array([x, y]).std(), [-0.5, 0.5]),
+    "mean along an axis": (lambda m, x, y: m.mean(m.array([[x, y], [y, y]]), axis=1)[0], [0.5, 0.5]),
+    "sum": (lambda m, x, y: m.sum([x * y, y]), [3.0, 3.0]),
+    "dot": (lambda m, x, y: m.dot([x, y], [3.0, 4.0]), [3.0, 4.0]),
+    "norm": (lambda m, x, y: m.linalg.norm([x, y]), [2 / 13**0.5, 3 / 13**0.5]),
+    "vstack": (lambda m, x, y: m.vstack([x, y * y]).sum(), [1.0, 6.0]),
+    "sum by Python": (lambda m, x, y: sum([x, y * x]), [4.0, 2.0]),
+}
+
+
+@pytest.mark.parametrize("f, slopes", ON_LISTS.values(), ids=ON_LISTS)
+def test_numpy_on_a_list_of_values_has_the_gradient(f, slopes):
+    np.testing.assert_allclose(am.grad(lambda v: f(np, *v))(POINT), slopes, rtol=1e-14)
+
+
+ON_NUMBERS = {
+    "where": lambda x, y: np.where(x > 1, x * y, y),
+    "where of an array": lambda x, y: np.where(np.array([True, False]), x * x, y).sum(),
+    "degrees": lambda x, y: np.degrees(x) * np.radians(y),
+    "fabs": lambda x, y: np.fabs(-x) * np.fabs(y),
+    "logaddexp": lambda x, y: np.logaddexp(x, y) + np.logaddexp2(x, y),
+    "sinc": lambda x, y: np.sinc(x / 3) * y,
+    "isnan": lambda x, y: y if np.isnan(x) or not np.isfinite(x) else x * y,
+    "clip": lambda x, y: np.clip(x, 0, 10) * np.maximum(y, 0),
+    "numbers of NumPy on the left": lambda x, y: np.float64(2) * x + np.float64(3) / y - np.int64(2) ** x + np.float64(7) % x,
+    "an array on the left": lambda x, y: (np.array([1.0, 2.0]) * x).sum() + (y - np.array([1.0, 2.0])).prod(),
+    "a 0-d array": lambda x, y: np.array(2.0) * x + y * np.array(3.0),
+    "polyval": lambda x, y: np.polyval([1.0, 2.0, 0.5], x) * y,
+    "frompyfunc": lambda x, y: np.frompyfunc(lambda a: a * a, 1, 1)(x) * y,
+    "real": lambda x, y: np.real(x) * y,
+    "full": lambda x, y: np.full(2, x * y).sum(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("f", ON_NUMBERS.values(), ids=ON_NUMBERS)
+def test_numpy_on_a_value_has_the_gradient_that_numbers_tell(f):
+    slopes = am.grad(lambda v: f(*v))(POINT)
+    np.testing.assert_allclose(slopes, am.numerical_grad(lambda v: float(f(*v)))(POINT), rtol=1e-7, atol=1e-9)
+
+
+SPECIAL = ["expit", "logit", "log_expit", "erf", "erfc", "entr", "ndtr", "log_ndtr", "cbrt", "exp10", "exp2", "expm1", "log1p",
+           "cosdg", "sindg", "tandg", "xlogy", "xlog1py", "rel_entr", "kl_div"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SPECIAL)
+def test_names_of_scipy_special_work_on_nodes(name):
+    special = pytest.importorskip("scipy.special")
+    f = getattr(special, name)
+    x = [0.3, 0.7][: f.nin]
+    slopes = [s for s in am.numerical_grad(lambda x: float(f(*x)))(x)]
+    np.testing.assert_allclose(am.grad(lambda x: f(*x))(x), slopes, rtol=1e-6)
+    np.testing.assert_allclose(am.grad(lambda x: f(*x))([np.float64(v) for v in x]), slopes, rtol=1e-6)
+    for node in (Value(0.3), Tensor([0.3], requires_grad=True)):
+        np.testing.assert_allclose(f(*[node, 0.7][: f.nin]).data, f(*[0.3, 0.7][: f.nin]), rtol=1e-12)
+
+
+def test_numpy_does_not_write_a_value_into_an_array_of_numbers_but_into_one_of_objects():
+    x = Value(2.0)
+    objects = np.array([x, Value(3.0)])
+    objects += x
+    assert [v.data for v in objects] == [4.0, 5.0]
+    numbers = np.ones(2)
+    with pytest.raises(am.GradientError, match="dtype=object"):
+        numbers += x
+
+
+@pytest.mark.parametrize("f", [lambda x: np.interp(x, [0.0, 1.0], [0.0, 1.0]), lambda x: np.divmod(x, 2.0)])
+def test_a_function_of_numpy_without_a_gradient_says_so_for_a_value(f):
+    if hasattr(am, "interp"):
+        pytest.skip("there is one by now")
+    with pytest.raises(am.UnknownOperationError, match="on .*Value"):
+        f(Value(2.0))
+
+
+def test_a_function_of_numpy_that_turns_values_into_floats_is_refused():
+    with pytest.raises(am.GradientError, match="would cut off its gradient"):
+        np.i0(Value(2.0))
+    assert np.i0(Value(2.0, requires_grad=False)) == np.i0(2.0)
+
+
+# ---- what a float() would cut off
+
+CUTS = {
+    "math.exp": lambda v: math.exp(v[0]) + v[1],
+    "float": lambda v: float(v[0]) * v[1],
+    "int": lambda v: int(v[0]) * v[1],
+    "np.float64": lambda v: np.float64(v[0]) * v[1],
+    "an array of floats": lambda v: np.array([v[0], v[1]], dtype=float).sum(),
+    "a part of the result": lambda v: v[0] * math.exp(v[0]) + v[1],
+    "math.fsum": lambda v: math.fsum([v[0], v[1]]),
+    "on the way": lambda v: math.sqrt(v[0] * v[1]),
+}
+
+
+@pytest.mark.parametrize("start", [[2.0, 3.0], np.array([2.0, 3.0])], ids=["Values", "Tensors"])
+@pytest.mark.parametrize("f", CUTS.values(), ids=CUTS)
+def test_a_gradient_that_float_would_cut_off_is_an_error_with_the_line(f, start):
+    asked = [am.grad(f), am.value_and_grad(f), am.jacobian(f), am.hessian(f), lambda x: am.hvp(f)(x, x), lambda x: am.vjp(f, x)]
+    for ask in [*asked, lambda x: am.jvp(f, (x,), (x,))]:
+        with pytest.raises(am.GradientError, match=r"test_values_in_numpy\.py:\d+ in <lambda>"):
+            ask(start)
+
+
+def test_minimize_does_not_call_it_a_success():
+    pytest.importorskip("scipy")
+    found = am.optim.minimize(lambda p: np.mean((p["a"] * np.array([1.0, 2.0]) - 1) ** 2), {"a": 3.0})
+    assert found.params["a"] == pytest.approx(0.6)
+    with pytest.raises(am.GradientError, match="cut off"):
+        am.optim.minimize(lambda p: math.exp(p["a"]) ** 2, {"a": 3.0})
+
+
+def test_a_number_that_depends_on_no_argument_or_is_taken_on_purpose_is_no_error():
+    scale = Value(2.0)
+    with pytest.warns(UserWarning, match="drops its gradient"):
+        assert am.grad(lambda x: float(scale) * x)(3.0) == 2.0
+    assert am.grad(lambda x: x.item() * x)(3.0) == 3.0
+    with am.no_grad():
+        assert float(scale) == 2.0
+
+    def f(x):
+        with am.no_grad():
+            assert float(x * 2) > 0
+        return x * x
+
+    assert am.grad(f)(3.0) == 6.0
+
+
+def test_numpy_says_where_it_asked_for_the_array_of_a_tensor_and_what_to_write():
+    with pytest.raises(am.GradientError, match=r"test_values_in_numpy\.py:\d+.*am\.stack"):
+        am.grad(lambda v: np.mean([v[0], v[1]]))(np.array(POINT))
