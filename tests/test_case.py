@@ -4,18 +4,18 @@ import numpy as np
 import pytest
 from derivations import network
 
-from autograd_mini.checking.case import Case
-from autograd_mini.checking.mistakes import Mistake
-from autograd_mini.checking.question import Question
-from autograd_mini.checking.readings import always
-from autograd_mini.checking.trace import Trace
+from autograd_mini.checking.mistakes.case import Case
+from autograd_mini.checking.mistakes.sentences import always
+from autograd_mini.checking.mistakes.structure import Mistake
+from autograd_mini.checking.problem.backward import LossGraph
+from autograd_mini.checking.problem.problem import Problem
 
 
 @pytest.fixture
 def case(rng):
     """The first layer is three times what it should be."""
     loss, args, hand = network(rng)
-    trace = Trace(Question(loss, args))
+    trace = LossGraph(Problem(loss, args))
     right = {name: trace.gradient(trace.flow, leaf) for name, leaf in trace.leaves.items()}
     given = hand("factor")(**args)
     difference = {name: given[name] - right[name] for name in right}

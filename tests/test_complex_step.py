@@ -6,9 +6,9 @@ import pytest
 from examples import EXAMPLES
 
 import autograd_mini as am
-from autograd_mini.checking import complex_step
-from autograd_mini.checking.question import Question
-from autograd_mini.checking.trace import Trace
+from autograd_mini.checking.evidence import complex_step
+from autograd_mini.checking.problem.backward import LossGraph
+from autograd_mini.checking.problem.problem import Problem
 from autograd_mini.core.graph import contribution
 from autograd_mini.core.primitive import registry, table
 
@@ -78,11 +78,11 @@ def test_what_is_not_listed_has_a_kink_or_a_reason():
 
 
 def test_obstacles_are_named_once():
-    trace = Trace(Question(lambda x: (am.relu(x) + am.relu(-x) + am.exp(x)).sum(), np.ones(3)))
+    trace = LossGraph(Problem(lambda x: (am.relu(x) + am.relu(-x) + am.exp(x)).sum(), np.ones(3)))
     assert complex_step.obstacles(trace.order) == ["relu"]
 
 
 def test_a_number_that_does_not_count_has_derivative_zero():
-    trace = Trace(Question(lambda x, y: (x * x).sum() + 0 * y.sum(), (np.ones(2), np.ones(2))))
+    trace = LossGraph(Problem(lambda x, y: (x * x).sum() + 0 * y.sum(), (np.ones(2), np.ones(2))))
     assert complex_step.derivative(trace.order, trace.leaves["x"], (1,)) == 2.0
     assert complex_step.derivative(trace.order, trace.leaves["y"], (0,)) == 0.0

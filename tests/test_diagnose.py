@@ -5,7 +5,7 @@ import pytest
 from derivations import autoencoder, batch_norm, logistic, network, recurrent, svm
 
 import autograd_mini as am
-from autograd_mini.checking import diagnose
+from autograd_mini.checking.mistakes import search as diagnose
 
 CASES = [
     # the model, the slip, the kind, the parameters that it touches, what the sentence says

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 import autograd_mini as am
-from autograd_mini.checking.kinks import kinks_of
-from autograd_mini.checking.question import Question
-from autograd_mini.checking.trace import Trace
+from autograd_mini.checking.evidence.kinks import kinks_of
+from autograd_mini.checking.problem.backward import LossGraph
+from autograd_mini.checking.problem.problem import Problem
 
 
 def kinks(f, x):
-    trace = Trace(Question(f, x))
+    trace = LossGraph(Problem(f, x))
     return trace, kinks_of(trace)
 
 
@@ -53,7 +53,7 @@ def test_a_choice_at_one_kink_shows_in_all_parameters_at_once():
     def f(W, b):
         return am.relu(X @ W + b).sum()
 
-    trace = Trace(Question(f, (np.array([1.0, 1.0]), np.array(0.0))))
+    trace = LossGraph(Problem(f, (np.array([1.0, 1.0]), np.array(0.0))))
     found = kinks_of(trace)
     targets = dict(trace.leaves)
     slack = {"W": np.full(2, 1e-12), "b": np.full((), 1e-12)}

@@ -56,8 +56,8 @@ MAY_IMPORT = {
 DOORS = {
     ("core.primitive", "core.objects"): "NumPy's object arrays are taken apart",
     ("core.node", "core.copying"): "a graph is copied or pickled",
-    ("checking.page", "pictures.draw"): "a comparison shows its graph",
-    ("checking.page", "pictures.svg"): "and is a page in the colours of the pictures",
+    ("checking.report.page", "pictures.draw"): "a comparison shows its graph",
+    ("checking.report.page", "pictures.svg"): "and is a page in the colours of the pictures",
 }
 
 OPTIONAL = {"PIL", "graphviz", "h5py", "hypothesis", "matplotlib", "numba", "safetensors", "scipy", "skimage", "sklearn", "tqdm"}

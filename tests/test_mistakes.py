@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from derivations import autoencoder, batch_norm, logistic, network, recurrent, svm
 
-from autograd_mini.checking.anatomy import Anatomy
-from autograd_mini.checking.diagnose import CAUSES
-from autograd_mini.checking.question import Question
-from autograd_mini.checking.trace import Trace
+from autograd_mini.checking.mistakes.search import CAUSES
+from autograd_mini.checking.problem.backward import LossGraph
+from autograd_mini.checking.problem.problem import Problem
+from autograd_mini.checking.problem.roles import Roles
 
 MODELS = [logistic, network, batch_norm, svm, autoencoder, recurrent]
 
@@ -16,8 +16,8 @@ MODELS = [logistic, network, batch_norm, svm, autoencoder, recurrent]
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_mistakes_are_patches_of_the_shape_of_their_node_and_can_be_told(cause, model, rng):
     loss, args, _ = model(rng)
-    trace = Trace(Question(loss, args))
-    for mistake in cause(Anatomy(trace)):
+    trace = LossGraph(Problem(loss, args))
+    for mistake in cause(Roles(trace)):
         for node, patch in mistake.sites():
             added = np.asarray(patch(trace.flow))
             assert np.broadcast_shapes(added.shape, np.shape(node.value)) == np.shape(node.value)
@@ -31,7 +31,7 @@ def test_mistakes_are_patches_of_the_shape_of_their_node_and_can_be_told(cause, 
 def test_every_function_of_the_table_finds_something_in_some_model(rng):
     silent = set()
     for cause in CAUSES:
-        traces = (Trace(Question(*model(rng)[:2])) for model in MODELS)
-        if not any(True for trace in traces for _ in cause(Anatomy(trace))):
+        traces = (LossGraph(Problem(*model(rng)[:2])) for model in MODELS)
+        if not any(True for trace in traces for _ in cause(Roles(trace))):
             silent.add(cause.__name__)
     assert silent == {"diagonals", "normalisations"}  # no model has a softmax or a normalization as one operation

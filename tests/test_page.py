@@ -8,7 +8,7 @@ import pytest
 from derivations import network
 
 import autograd_mini as am
-from autograd_mini.checking.page import blocks, heat_map
+from autograd_mini.checking.report.page import blocks, heat_map
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_hostile_names_are_escaped():
     page = am.compare(f, np.ones(2), {hostile: np.ones(2)})._repr_html_()
     assert "<script" not in page and "srcdoc=" in page
     report = am.compare(f, np.ones(2), {hostile: np.ones(2)})
-    from autograd_mini.checking.page import page_of
+    from autograd_mini.checking.report.page import page_of
 
     assert "<script" not in page_of(report)
 

@@ -3,30 +3,30 @@
 import numpy as np
 
 import autograd_mini as am
-from autograd_mini.checking.points import moved_to
-from autograd_mini.checking.question import Question
+from autograd_mini.checking.problem.points import moved_to
+from autograd_mini.checking.problem.problem import Problem
 
 
 def test_a_random_point_moves_every_parameter_and_puts_it_back(rng):
     x = rng.normal(size=4)
-    question = Question(lambda x: (x * x).sum(), x)
-    with moved_to(question, False, rng) as trace:
+    problem = Problem(lambda x: (x * x).sum(), x)
+    with moved_to(problem, False, rng) as trace:
         assert np.all(trace.leaves["x"].value != x)
-    assert question.arrays["x"].tobytes() == x.tobytes()
+    assert problem.arrays["x"].tobytes() == x.tobytes()
 
 
 def test_downhill_the_function_is_lower(rng):
-    question = Question(lambda x: ((x - 3) ** 2).sum(), rng.normal(size=4))
+    problem = Problem(lambda x: ((x - 3) ** 2).sum(), rng.normal(size=4))
     values = []
     for downhill in (False, True):
-        with moved_to(question, downhill, np.random.default_rng(1)) as trace:
+        with moved_to(problem, downhill, np.random.default_rng(1)) as trace:
             values.append(float(trace.root.value))
     assert values[1] < values[0]
 
 
 def test_where_the_function_is_not_finite_there_is_no_point(rng):
-    question = Question(lambda x: am.log(x).sum(), np.full(50, 1e-3))
-    with moved_to(question, False, rng) as trace:
+    problem = Problem(lambda x: am.log(x).sum(), np.full(50, 1e-3))
+    with moved_to(problem, False, rng) as trace:
         assert trace is None
     assert am.compare(lambda x: am.log(x).sum(), np.full(50, 1e-3), lambda x: 1 / x).ok
 

@@ -9,8 +9,8 @@ import pytest
 from derivations import logistic, network
 
 import autograd_mini as am
-from autograd_mini.checking.report import VERDICTS
-from autograd_mini.checking.wording import aligned, listed, number
+from autograd_mini.checking.report.cells import aligned, listed, number
+from autograd_mini.checking.report.comparison import VERDICTS
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_mini.checking.hand import Given
-from autograd_mini.checking.numbers import Numbers
-from autograd_mini.checking.verdicts import Yardstick, column_of, in_single, in_ulps, relative_error
+from autograd_mini.checking.evidence.numeric import NumericGradient
+from autograd_mini.checking.evidence.verdicts import Yardstick, column_of, in_single, in_ulps, relative_error
+from autograd_mini.checking.problem.hand import Given
 
 finite = st.floats(-1e100, 1e100)
 
@@ -57,7 +57,7 @@ def test_an_estimate_of_noise_excuses_little_unless_the_numbers_agree():
     stick = yardstick(spread=1.0)
     hand = given_of([1.5, 1.5])
     assert stick.apart(hand, np.ones(2)).all()
-    numbers = Numbers({"w": np.array([1.5, 1.0])}, {"w": np.full(2, 1e-3)}, "", [])
+    numbers = NumericGradient({"w": np.array([1.5, 1.0])}, {"w": np.full(2, 1e-3)}, "", [])
     assert stick.vouched(hand, numbers).apart(hand, np.ones(2)).tolist() == [False, True]
 
 
@@ -74,7 +74,7 @@ def test_an_estimate_of_noise_excuses_little_unless_the_numbers_agree():
     ],
 )
 def test_the_odd_one_out_is_the_one_that_differs_from_two(hand, autodiff, numeric, error, verdict, odd):
-    numbers = Numbers({"w": np.array([numeric])}, {"w": np.array([error])}, "", [])
+    numbers = NumericGradient({"w": np.array([numeric])}, {"w": np.array([error])}, "", [])
     column = column_of("w", np.array([autodiff]), given_of([hand]), yardstick((1,)), numbers, 3)
     assert (column.verdict, column.odd_one_out) == (verdict, odd) and column.reason
 

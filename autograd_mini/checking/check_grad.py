@@ -21,8 +21,8 @@ from ..core.errors import GradientError, GradientMismatchError
 from ..core.functions.reductions import sum as total
 from ..core.node import plain
 from ..core.recording import no_grad
-from .numbers import slope_at
-from .verdicts import BARS
+from .evidence.numeric import slope_at
+from .evidence.verdicts import BARS
 
 ORDINALS = {1: "first", 2: "second", 3: "third"}
 

@@ -11,19 +11,21 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import ArgumentError, GradientError, GradientMismatchError
-from . import convention, guards, rules, stale
-from . import diagnose as search
-from .anatomy import cancelling, summands
-from .case import Case
-from .hand import Given, settled
-from .kinks import kinks_of
-from .numbers import Numbers, NumericalColumn, sampled
-from .points import moved_to
-from .question import Question
-from .report import Column, Comparison, Finding, Point, Term
-from .trace import Trace
-from .verdicts import Yardstick, column_of, in_single, is_narrow, relative_error
-from .wording import listed, place
+from .evidence import cautions as guards
+from .evidence import conventions as convention
+from .evidence.kinks import kinks_of
+from .evidence.numeric import NumericalColumn, NumericGradient, sampled
+from .evidence.verdicts import Yardstick, column_of, in_single, is_narrow, relative_error
+from .mistakes import search, stale
+from .mistakes.case import Case
+from .problem import node_rules as rules
+from .problem.backward import LossGraph
+from .problem.hand import Given, settled
+from .problem.points import moved_to
+from .problem.problem import Problem
+from .problem.roles import cancelling, summands
+from .report.cells import listed, place
+from .report.comparison import Column, Comparison, Finding, LossTerm, Point
 
 Array = Any
 ENOUGH = 2000
@@ -92,29 +94,29 @@ def compare(
     >>> report.verdict, report.odd_one_out, report.findings[0].kind
     ('wrong', 'hand', 'constant factor')
     """
-    question = Question(f, args, wrt)
-    trace = Trace(question)
+    problem = Problem(f, args, wrt)
+    trace = LossGraph(problem)
     if not np.all(np.isfinite(trace.root.value)):
-        raise GradientError(f"{question.name} is {float(np.sum(trace.root.value))} at this point: nothing can be compared there")
-    question.check_repeatable()
-    older = question.other_values(earlier)
+        raise GradientError(f"{problem.name} is {float(np.sum(trace.root.value))} at this point: nothing can be compared there")
+    problem.check_repeatable()
+    older = problem.other_values(earlier)
     rng = np.random.default_rng(seed)
     hand, derived = rules.parted(hand)
-    steps = {name: rules.step_of(name, rule, question, trace, rng) for name, rule in derived.items()}
-    given = _given(hand, question, trace)
+    steps = {name: rules.step_of(name, rule, problem, trace, rng) for name, rule in derived.items()}
+    given = _given(hand, problem, trace)
     terms = guards.terms(trace)
     yardsticks = _yardsticks(trace, given, terms, rtol, rng)
 
-    measure = NumericalColumn(question, trace, seed, progress)
-    if sum(array.size for array in question.arrays.values()) <= limit:
+    measure = NumericalColumn(problem, trace, seed, progress)
+    if sum(array.size for array in problem.arrays.values()) <= limit:
         numbers = measure.all(None, 0)
     else:
-        numbers = measure.all(sampled(question.arrays, ENOUGH, rng, _furthest(trace, given, worst)), DIRECTIONS)
+        numbers = measure.all(sampled(problem.arrays, ENOUGH, rng, _furthest(trace, given, worst)), DIRECTIONS)
 
     yardsticks |= {name: yardsticks[name].vouched(one, numbers) for name, one in given.items()}
     columns = _columns(trace, given, yardsticks, numbers, worst)
     report = Comparison(
-        question.name,
+        problem.name,
         float(np.sum(trace.root.value)),
         {name: column for name, column in columns.items() if name in trace.leaves},
         {name: column for name, column in columns.items() if name not in trace.leaves},
@@ -127,7 +129,7 @@ def compare(
     _judge_projections(report, numbers, measure)
     _judge_terms(report, measure)
     if callable(hand):
-        _compare_elsewhere(report, question, hand, points, rng, rtol, diagnose)
+        _compare_elsewhere(report, problem, hand, points, rng, rtol, diagnose)
     report.warnings += guards.warnings(trace, terms, bool(given) and not (callable(hand) and points))
     for name, step in steps.items():
         report.rules[name] = compare(
@@ -159,18 +161,18 @@ def assert_gradients(f: Callable[..., Any], args: Any, hand: Any = None, **optio
 # ---- the steps -------------------------------------------------------------------------------------------------------
 
 
-def _given(hand: Any, question: Question, trace: Trace) -> dict[str, Given]:
+def _given(hand: Any, problem: Problem, trace: LossGraph) -> dict[str, Given]:
     """What was derived by hand, by name."""
     if hand is None:
         return {}
-    given = settled(question.by_hand(hand) if callable(hand) else hand, question, trace)
+    given = settled(problem.by_hand(hand) if callable(hand) else hand, problem, trace)
     if not given:
-        raise ArgumentError(f"hand names no gradient; {question.name} has the parameters {', '.join(question.arrays)}")
+        raise ArgumentError(f"hand names no gradient; {problem.name} has the parameters {', '.join(problem.arrays)}")
     return given
 
 
 def _yardsticks(
-    trace: Trace, given: Mapping[str, Given], terms: list[Term], rtol: float, rng: np.random.Generator
+    trace: LossGraph, given: Mapping[str, Given], terms: list[LossTerm], rtol: float, rng: np.random.Generator
 ) -> dict[str, Yardstick]:
     """How far apart two right derivations may be, for each gradient."""
     floor = trace.rounding(rng, {})
@@ -183,7 +185,7 @@ def _yardsticks(
     return found
 
 
-def _furthest(trace: Trace, given: Mapping[str, Given], worst: int) -> list[tuple[str, tuple[int, ...]]]:
+def _furthest(trace: LossGraph, given: Mapping[str, Given], worst: int) -> list[tuple[str, tuple[int, ...]]]:
     """The places where hand and autodiff are furthest apart, at which the numbers must decide."""
     places = []
     for name, one in given.items():
@@ -195,7 +197,7 @@ def _furthest(trace: Trace, given: Mapping[str, Given], worst: int) -> list[tupl
 
 
 def _columns(
-    trace: Trace, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick], numbers: Numbers | None, worst: int
+    trace: LossGraph, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick], numbers: NumericGradient | None, worst: int
 ) -> dict[str, Column]:
     """A column for each gradient, those nearest to the loss first."""
     found = {}
@@ -207,7 +209,7 @@ def _columns(
 
 
 def _explain(
-    report: Comparison, trace: Trace, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick],
+    report: Comparison, trace: LossGraph, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick],
     measure: NumericalColumn, older: Mapping[str, Array], searching: bool,
 ) -> None:  # fmt: skip
     """Kinks, the place and the cause of what disagrees."""
@@ -259,7 +261,7 @@ def _explain(
 
 
 def _case(
-    trace: Trace, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick], apart: Sequence[str],
+    trace: LossGraph, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick], apart: Sequence[str],
     scaled: Mapping[str, float],
 ) -> Case:  # fmt: skip
     """What is to be explained: each step of the derivation for itself, counted from the intermediates that the hand has given
@@ -321,7 +323,7 @@ def _narrow(columns: Mapping[str, Column], given: Mapping[str, Given]) -> list[F
     return [Finding("dtype noise", names, sentence, search.SURE)]
 
 
-def _judge_projections(report: Comparison, numbers: Numbers, measure: NumericalColumn) -> None:
+def _judge_projections(report: Comparison, numbers: NumericGradient, measure: NumericalColumn) -> None:
     """Say so where autodiff disagrees with the numbers along a direction, with the elements that are to blame."""
     bad = [projection for projection in numbers.projections if not projection.agrees]
     places = measure.culprits() if bad else []
@@ -360,18 +362,18 @@ def _judge_terms(report: Comparison, measure: NumericalColumn) -> None:
 
 
 def _compare_elsewhere(
-    report: Comparison, question: Question, hand: Callable[..., Any], points: int, rng: np.random.Generator, rtol: float,
+    report: Comparison, problem: Problem, hand: Callable[..., Any], points: int, rng: np.random.Generator, rtol: float,
     searching: bool,
 ) -> None:  # fmt: skip
     """Hold the hand's function against autodiff at other points."""
     for number in range(points):
         downhill = number % 2 == 1
         name = f"a random point near it{', some steps downhill' * downhill}"
-        with moved_to(question, downhill, rng) as trace:
+        with moved_to(problem, downhill, rng) as trace:
             if trace is None:
                 continue
             try:
-                error, case = _at_point(trace, question, hand, rng, rtol)
+                error, case = _at_point(trace, problem, hand, rng, rtol)
             except GradientError:  # the hand's gradient is not finite there
                 report.points.append(Point(name, np.inf, False))
                 continue
@@ -383,10 +385,10 @@ def _compare_elsewhere(
 
 
 def _at_point(
-    trace: Trace, question: Question, hand: Callable[..., Any], rng: np.random.Generator, rtol: float
+    trace: LossGraph, problem: Problem, hand: Callable[..., Any], rng: np.random.Generator, rtol: float
 ) -> tuple[float, Case | None]:
     """The largest relative error at another point, and what is to be explained there; None where all agrees."""
-    given = _given(hand, question, trace)
+    given = _given(hand, problem, trace)
     yardsticks = _yardsticks(trace, given, guards.terms(trace), rtol, rng)
     for yardstick in yardsticks.values():
         yardstick.noise = yardstick.loose

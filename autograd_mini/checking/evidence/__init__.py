@@ -1,0 +1,1 @@
+"""What speaks for or against a gradient: numbers, kinks, conventions, rounding; and the verdict."""

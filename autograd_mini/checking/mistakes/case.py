@@ -1,0 +1,114 @@
+"""What is to be explained: how far each hand gradient is from what it should be, and what a mistake would do to it.
+
+A mistake explains a gradient if it gives the hand's numbers to rounding, in every element, and spoils none that agrees. So a
+wrong explanation would take a coincidence of many digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...core.node import Node
+from ..problem.backward import LossGraph, Patch
+from .structure import Mistake
+
+Array = Any
+TINIEST = float(np.finfo(float).tiny)
+
+
+@dataclass
+class Case:
+    """Differences between the hand and a backward pass, at the nodes for which the hand has given a gradient.
+
+    Attributes:
+        targets: the node of each gradient. hand: what was given. difference: how much more that is than it should be.
+        noise: what rounding may move. apart: the names of the gradients that are wrong.
+        clamp: the hand's gradients of intermediates, from which the backward pass goes on; so each is judged by its own step.
+    """
+
+    trace: LossGraph
+    targets: dict[str, Node]
+    hand: dict[str, Array]
+    difference: dict[str, Array]
+    noise: dict[str, Array]
+    apart: list[str]
+    clamp: dict[Node, Array]
+
+    def expected(self, name: str) -> Array:
+        """What a gradient should be."""
+        return self.hand[name] - self.difference[name]
+
+    def size(self, name: str) -> float:
+        """The largest difference in a gradient."""
+        return float(np.max(np.abs(self.difference[name]), initial=0.0))
+
+    def effect(self, mistake: Mistake) -> dict[str, Array]:
+        """What a mistake does to each gradient, for an amount of 1."""
+        if mistake.also:
+            return self.made([(mistake, 1.0)])
+        stop = {node: np.zeros(np.shape(node.value)) for node in self.clamp}
+        flow = self.trace.backward(start={mistake.node: mistake.patch(self.trace.flow)}, clamp=stop)
+        return {name: self.trace.gradient(flow, node) for name, node in self.targets.items()}
+
+    def made(self, mistakes: Sequence[tuple[Mistake, float]]) -> dict[str, Array]:
+        """What mistakes, each of some amount, do to each gradient when they are made in one backward pass."""
+        patches: dict[Node, list[Patch]] = {}
+        for mistake, amount in mistakes:
+            for node, patch in mistake.sites():
+                patches.setdefault(node, []).append(_times(amount, patch))
+        flow = self.trace.backward(patches=patches, clamp=self.clamp)
+        return {name: self.trace.gradient(flow, node) - self.expected(name) for name, node in self.targets.items()}
+
+    def explained(self, effect: Mapping[str, Array], amount: float) -> list[str]:
+        """The wrong gradients that so much of a mistake explains; none if it spoils one that is right."""
+        good = []
+        for name in self.targets:
+            off = np.abs(self.difference[name] - amount * effect[name])
+            if name in self.apart:
+                if np.any(effect[name]) and np.all(off <= 4 * self.noise[name] + 1e-6 * self.size(name)):
+                    good.append(name)
+            elif not np.all(off <= 4 * self.noise[name] + 1e-7 * np.abs(self.hand[name])):
+                return []
+        return good
+
+    def amounts(self, effect: Mapping[str, Array]) -> list[float]:
+        """Amounts that may explain: by least squares, over all wrong gradients and over each alone."""
+        found = []
+        for names in [self.apart, *([name] for name in self.apart)] if len(self.apart) > 1 else [self.apart]:
+            products = norms = 0.0
+            with np.errstate(all="ignore"):
+                for name in names:
+                    size = max(self.size(name), TINIEST)
+                    products += float(np.sum((self.difference[name] / size) * (effect[name] / size)))
+                    norms += float(np.sum((effect[name] / size) ** 2))
+            if norms > 0 and np.isfinite(norms) and np.isfinite(products):
+                found.append(products / norms)
+        return found
+
+    def numbers_in(self, names: Sequence[str]) -> int:
+        """How many wrong numbers there are in some gradients."""
+        return int(sum(np.sum(np.abs(self.difference[name]) > 8 * self.noise[name]) for name in names))
+
+    def ratios(self, names: Sequence[str]) -> Array:
+        """The hand's wrong numbers over what they should be, where these stand out from rounding."""
+        parts = []
+        for name in names:
+            expected, noise = self.expected(name), self.noise[name]
+            clear = (np.abs(expected) > 1e3 * noise) & (np.abs(self.difference[name]) > 8 * noise)
+            parts.append((self.hand[name][clear] / expected[clear]).ravel())
+        return np.concatenate(parts) if parts else np.empty(0)
+
+    def without(self, names: Sequence[str]) -> Case:
+        """The same case after some gradients have been explained: they say nothing more."""
+        keep = [name for name in self.targets if name not in names]
+        parts = ({name: part[name] for name in keep} for part in (self.targets, self.hand, self.difference, self.noise))
+        targets, hand, difference, noise = parts
+        return Case(self.trace, targets, hand, difference, noise, [n for n in self.apart if n not in names], self.clamp)
+
+
+def _times(amount: float, patch: Patch) -> Patch:
+    return lambda flow: amount * patch(flow)

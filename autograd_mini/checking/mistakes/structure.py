@@ -1,0 +1,316 @@
+"""Mistakes that people make in a derivation, each as a change to autodiff's backward pass.
+
+A mistake at one place adds something to the gradient that arrives there, and from there on everything is linear. So each
+is a node, a patch (what is added there), and an amount: -1 times what comes back along a path is a dropped path, m - 1 times
+the gradient itself a sum that was not averaged. `diagnose` makes each mistake on purpose and looks whether it gives the
+hand's gradient. The functions below and those of `derivatives` make up the table; each yields its mistakes for one graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...core.node import Node, plain
+from ..problem.backward import Edge, Flow, Patch
+from ..problem.roles import Roles, constant, near, picked_by, regions
+from .sentences import Reader, Reading, always, kept, penalised, scaled
+
+Array = Any
+
+
+@dataclass
+class Mistake:
+    """One mistake, up to how much of it there is.
+
+    Attributes:
+        node, patch: where something is added to the gradient, and what, for an amount of 1.
+        read: the kind and the sentence for an amount.
+        rank: which of several explanations is told: the one with the lowest, being the most specific.
+        fixed: the amount, where there is only one.
+        usual: the amounts that are tried where two mistakes are looked for at once.
+        also: further places where the same mistake is made, for an operation that the program repeats.
+    """
+
+    node: Node
+    patch: Patch
+    read: Reader
+    rank: float
+    fixed: float | None = None
+    usual: tuple[float, ...] = ()
+    also: tuple[tuple[Node, Patch], ...] = ()
+
+    def sites(self) -> list[tuple[Node, Patch]]:
+        """Every place where something is added."""
+        return [(self.node, self.patch), *self.also]
+
+    def amounts(self) -> tuple[float, ...]:
+        """The amounts to try without looking at the difference."""
+        return self.usual if self.fixed is None else (self.fixed,)
+
+
+def everywhere(sites: Sequence[tuple[Node, Patch]], read: Reader, rank: float) -> Mistake:
+    """The same mistake at several places at once."""
+    (node, patch), *others = sites
+    return Mistake(node, patch, read, rank, fixed=1.0, also=tuple(others))
+
+
+# ---- too much, too little, the wrong sign ----------------------------------------------------------------------------
+
+
+def scales(roles: Roles) -> Iterator[Mistake]:
+    """A constant factor: at the loss, at a penalty, at a parameter, or anywhere between."""
+    trace = roles.trace
+    leaves = set(trace.leaves.values())
+    factors = (-2.0, *(n - 1.0 for n in roles.counts), *(1 / n - 1 for n in roles.counts))
+    for node in reversed(trace.order):
+        if node not in trace.flow.at:
+            continue
+        if node in roles.penalties:
+            below = trace.below(node)
+            owners = " and ".join(name for name, leaf in trace.leaves.items() if leaf in below)
+            yield Mistake(node, _arriving(node), penalised(roles, owners), 1.5, usual=(-1.0, 1.0, -0.5))
+        elif node is trace.root:
+            yield Mistake(node, _arriving(node), scaled(roles, "every gradient"), 1.0, usual=factors)
+        elif node in leaves:
+            yield Mistake(node, _arriving(node), scaled(roles, f"d{trace.names[node]}"), 2.0, usual=factors)
+        else:
+            yield Mistake(node, _arriving(node), scaled(roles, f"the gradient at {roles.call(node)}"), 5.0)
+
+
+def data_terms(roles: Roles) -> Iterator[Mistake]:
+    """A factor on what is not from a penalty, in one parameter."""
+    for name, data in roles.from_data.items():
+        read = scaled(roles, f"the part of d{name} that comes from the data")
+        yield Mistake(roles.trace.leaves[name], constant(data), read, 2.5, usual=(-2.0,))
+
+
+def decays(roles: Roles) -> Iterator[Mistake]:
+    """A penalty's gradient on a parameter on which the loss has none: with the strength of the others, or with any."""
+    trace = roles.trace
+    strengths = set()
+    for name, data in roles.from_data.items():
+        value = np.asarray(trace.leaves[name].value, float)
+        ratio = (trace.gradient(trace.flow, trace.leaves[name]) - data)[value != 0] / value[value != 0]
+        if ratio.size and near(float(np.min(ratio)), float(np.max(ratio))):
+            strengths.add(round(float(np.mean(ratio)), 12))
+    for name, leaf in trace.leaves.items():
+        value = np.asarray(leaf.value, float)
+        if name in roles.from_data or not np.any(value):
+            continue
+        others = " and ".join(roles.from_data)
+        for strength in sorted(strengths):
+            told = f"d{name} contains {strength:.6g} {name}, as from a penalty: the loss has one on {others}, and none on {name}"
+            yield Mistake(leaf, constant(strength * value), always("regularization wrong", told), 2.6, fixed=1.0)
+        for form, direction in ((name, value), (f"sign({name})", np.sign(value))):
+            if value.size > 1:
+                yield Mistake(leaf, constant(direction), _decay(name, form), 6.0)
+
+
+def _decay(name: str, form: str) -> Reader:
+    def read(amount: float) -> Reading:
+        told = f"d{name} contains {amount:.6g} {form}, as from a penalty that the loss does not have on {name}"
+        return "regularization wrong", told
+
+    return read
+
+
+def roundings(roles: Roles) -> Iterator[Mistake]:
+    """A gradient that was held in fewer digits on its way."""
+    trace = roles.trace
+    scales = sorted({1.0, 0.5, *roles.counts, *(n / 2 for n in roles.counts)})
+    for node in trace.order:
+        if node not in trace.flow.at or node is trace.root:
+            continue
+        gradient = trace.gradient(trace.flow, node)
+        for dtype in (np.float32, np.float16):
+            told = f"the gradient at {roles.call(node)} was held in {np.dtype(dtype)}, where its digits end; derive in float64"
+            for scale in scales:
+                with np.errstate(all="ignore"):
+                    rounded = (gradient * scale).astype(dtype).astype(float) / scale
+                yield Mistake(node, constant(rounded - gradient), always("dtype noise", told), 5.5, fixed=1.0)
+
+
+# ---- paths -----------------------------------------------------------------------------------------------------------
+
+
+def paths(roles: Roles) -> Iterator[Mistake]:
+    """A node with several readers, of which one was forgotten, doubled or has the wrong sign."""
+    trace = roles.trace
+    leaves = set(trace.leaves.values())
+    for node in trace.fanned():
+        readers: dict[Node, list[Edge]] = {}
+        for edge in trace.readers[node]:
+            if edge in trace.flow.along and edge[0] not in roles.penalties:
+                readers.setdefault(edge[0], []).append(edge)
+        if node in roles.penalties or sum(map(len, readers.values())) < 2:
+            continue
+        name = roles.call(node)
+        for reader, edges in readers.items():
+            through = roles.call(reader)
+            total = "the gradients of all uses add up"
+            once = None
+            if len(edges) > 1:
+                once = ("used twice, counted once", f"{name} is used twice in {through} and counted once: {total}")
+            if node in leaves and len(readers) > 1:
+                told = f"{name} is used {len(readers)} times, and what comes back from {through} is not counted: {total}"
+                forgotten = ("used twice, counted once", told)
+            else:
+                told = f"the path from {name} through {through} is dropped: add what comes back through {through}"
+                forgotten = ("dropped path", told)
+            yield Mistake(node, _along(edges), kept(roles, through, name, forgotten, once), 2.8, usual=(-1.0,))
+            picked = picked_by(edges[0])
+            if picked is not None:
+                told = (
+                    f"the elements of {name} that {through} picks get no gradient, though they are used in two places: add what "
+                    f"comes back through {through}"
+                )
+                parts = f"what comes back to the elements of {name} that {through} picks"
+                read = kept(roles, through, parts, ("dropped path", told), None)
+                yield Mistake(node, _masked(node, picked), read, 2.85, usual=(-1.0,))
+                told = f"the elements of {name} that {through} picks are used once for each active margin, and counted once"
+                yield Mistake(node, _counted_once(node, picked), always("used twice, counted once", told), 2.95, fixed=1.0)
+            if len(readers) > 2:
+                told = f"{name} is used {len(readers)} times, and only what comes back from {through} is counted: {total}"
+                yield Mistake(node, _all_but(node, edges), always(forgotten[0], told), 2.9, fixed=-1.0)
+
+
+def samples(roles: Roles) -> Iterator[Mistake]:
+    """A sum over the samples that begins one too late, or ends one too early."""
+    trace = roles.trace
+    newest: dict[int, Node] = {}
+    for node in reversed(trace.order):
+        if node in trace.flow.at and node not in roles.penalties and np.ndim(node.value) and np.any(trace.flow.at[node]):
+            newest.setdefault(np.shape(node.value)[0], node)
+    for n, node in newest.items():
+        gradient = trace.gradient(trace.flow, node)
+        for at, which, slip in ((0, "first", "begin at 1"), (-1, "last", "end too early")) if n in roles.counts else ():
+            mask = np.zeros(gradient.shape)
+            mask[at] = -1.0
+            told = f"the {which} of the {n} samples is not counted: does a loop over them {slip}?"
+            yield Mistake(node, constant(mask * gradient), always("dropped path", told), 3.4, fixed=1.0)
+
+
+# ---- products --------------------------------------------------------------------------------------------------------
+
+
+def transposes(roles: Roles) -> Iterator[Mistake]:
+    """A gradient that was transposed, or whose numbers are in the wrong order."""
+    for name, leaf in roles.trace.leaves.items():
+        for what, gradient in (
+            (f"d{name}", roles.trace.gradient(roles.trace.flow, leaf)),
+            (f"the part of d{name} that comes from the data", roles.from_data.get(name)),
+        ):
+            if gradient is not None and gradient.ndim >= 2:
+                for text, wrong in _turned(gradient):
+                    yield Mistake(leaf, constant(wrong - gradient), always("transposed", f"{what} {text}"), 1.2, fixed=1.0)
+
+
+def _turned(gradient: Array) -> Iterator[tuple[str, Array]]:
+    """The same numbers in the orders in which they end up by mistake."""
+    if gradient.ndim == 2 and gradient.shape[0] == gradient.shape[1]:
+        told = "is transposed: what stands at (i, j) belongs at (j, i); take .T, or exchange the factors of the product"
+        yield told, gradient.T
+    else:
+        start = "has the right numbers in the wrong order: it was"
+        yield f"{start} transposed and then reshaped", gradient.T.reshape(gradient.shape)
+        yield f"{start} reshaped where it should have been transposed", gradient.reshape(gradient.shape[::-1]).T
+
+
+PRODUCTS: tuple[tuple[Callable[[Array, Array, Array], Array], ...], ...] = (
+    (lambda g, x, y: g @ y,),
+    (lambda g, x, y: x @ g, lambda g, x, y: g @ x),
+)
+"""What people write in place of `g @ y.T` and of `x.T @ g`."""
+
+
+def products(roles: Roles) -> Iterator[Mistake]:
+    """A factor that was not transposed on the way back through a product."""
+    trace = roles.trace
+    repeated: dict[Node, list[tuple[Node, Patch]]] = {}
+    for node in trace.order:
+        if node.op is None or node.op.name != "matmul" or node not in trace.flow.at:
+            continue
+        for i, x in trace.inputs[node]:
+            factor = node.inputs[1 - i]
+            known = f"`{trace.names[factor]}`" if isinstance(factor, Node) and factor in trace.names else "the other factor"
+            told = f"in the product that gives the gradient at {roles.call(x)}, {known} is not transposed (or once too often)"
+            for product in PRODUCTS[i]:
+                patch = _product(node, i, product)
+                if patch is not None:
+                    yield Mistake(x, patch, always("transposed", told), 3.1, fixed=1.0)
+                    if i == 0 and isinstance(factor, Node) and factor.op is None:
+                        repeated.setdefault(factor, []).append((x, patch))
+    for factor, sites in repeated.items():
+        if len(sites) > 1:
+            told = f"in each of the {len(sites)} products on the way back, {roles.call(factor)} is not transposed"
+            yield everywhere(sites, always("transposed", told), 3.15)
+
+
+def _product(node: Node, i: int, product: Callable[[Array, Array, Array], Array]) -> Patch | None:
+    """The difference of another product to the right one; None where the shapes do not allow it."""
+    x, y = (np.asarray(plain(part), float) for part in node.inputs)
+    right = (x, y)[i].shape
+    try:
+        if product(np.empty(np.shape(node.value)), x, y).shape != right:
+            return None
+    except ValueError:
+        return None
+
+    def patch(flow: Flow) -> Array:
+        return product(np.asarray(flow.on[node]), x, y) - np.asarray(flow.along[node, i])
+
+    return patch
+
+
+def operands(roles: Roles) -> Iterator[Mistake]:
+    """A product taken with what came before an activation in place of what came out of it, or the reverse."""
+    trace = roles.trace
+    pairs = list(regions(trace))
+    for node in trace.order:
+        if node.op is None or node.op.name not in ("matmul", "mul") or node not in trace.flow.at:
+            continue
+        for i, x in trace.inputs[node]:
+            other = node.inputs[1 - i]
+            swaps = [z for a, z in pairs if a is other] + [a for a, z in pairs if z is other]
+            for swap in dict.fromkeys(swaps):
+                inputs = [np.asarray(plain(swap if part is other else part), float) for part in node.inputs]
+                g = trace.gradient(trace.flow, node, going_on=True)
+                sent = node.op.rule(i)(g, np.asarray(node.value), *inputs, **node.params or {})
+                there, belongs = roles.call(swap), roles.call(other)
+                told = f"the gradient at {roles.call(x)} is a product with {there}, where {belongs} belongs"
+                patch = constant(sent - np.asarray(trace.flow.along[node, i]))
+                yield Mistake(x, patch, always("stale value", told), 4.0, fixed=1.0)
+
+
+# ---- patches ---------------------------------------------------------------------------------------------------------
+
+
+def _arriving(node: Node) -> Patch:
+    return lambda flow: flow.at.get(node, 0.0)
+
+
+def _along(edges: Sequence[Edge]) -> Patch:
+    return lambda flow: sum(flow.along.get(edge, 0.0) for edge in edges)
+
+
+def _all_but(node: Node, edges: Sequence[Edge]) -> Patch:
+    return lambda flow: flow.at.get(node, 0.0) - sum(flow.along.get(edge, 0.0) for edge in edges)
+
+
+def _counted_once(node: Node, picked: Array) -> Patch:
+    """The elements that were picked get the smallest of the gradients about, with their own sign."""
+
+    def patch(flow: Flow) -> Array:
+        g = np.asarray(flow.at.get(node, 0.0))
+        size = np.min(np.abs(g[g != 0]), initial=np.inf)
+        return picked * (np.sign(g) * size - g) if np.isfinite(size) else np.zeros(g.shape)
+
+    return patch
+
+
+def _masked(node: Node, mask: Array) -> Patch:
+    return lambda flow: flow.at.get(node, 0.0) * mask

@@ -1,0 +1,220 @@
+"""The recorded graph of one call, and backward passes over it in which something may be different.
+
+`graph.gradients` is the engine's own sweep. This one keeps what arrives at every node and what each edge contributes, and
+takes changes: a gradient can be clamped to what somebody claims it is, and a patch adds to what arrives at a node, so
+that a mistake in a derivation is a backward pass with a patch.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ...core import graph
+from ...core.node import Node, plain
+from ...notation.naming import names as readable_names
+from .problem import Problem
+
+Array = Any
+Edge = tuple[Node, int]
+"""An operation and the place of one of its arguments."""
+
+
+@dataclass
+class Flow:
+    """What a backward pass found: the gradient that has arrived at each node, the one that goes on from there (another only
+    where it is clamped), and the contribution of each edge."""
+
+    at: dict[Node, Array] = field(default_factory=dict)
+    on: dict[Node, Array] = field(default_factory=dict)
+    along: dict[Edge, Array] = field(default_factory=dict)
+
+
+Patch = Callable[[Flow], Array]
+"""What to add to the gradient that arrives at a node, from what has been found further down."""
+
+
+FUSED = (
+    "softmax_cross_entropy", "binary_cross_entropy_with_logits", "log_softmax", "logsumexp", "softplus", "log_sigmoid",
+    "logaddexp", "var", "std", "sum", "mean", "matmul", "einsum",
+)  # fmt: skip
+"""Operations inside of which numbers as large as their arguments may cancel."""
+
+
+class LossGraph:
+    """The graph of one call of a function, at one point.
+
+    Attributes:
+        root: the result. leaves: the node of each parameter. order: all nodes that want a gradient, oldest first.
+        names: what each node is called. readers: the edges that leave each node.
+        flow: the backward pass as it should be.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.root, self.leaves, self.watch = problem.record()
+        self.order = graph.nodes(self.root)
+        self.inputs = {node: list(graph.wanted(node)) for node in self.order}
+        self.readers: dict[Node, list[Edge]] = {node: [] for node in self.order}
+        for node, wanted in self.inputs.items():
+            for i, x in wanted:
+                self.readers[x].append((node, i))
+        self.arrays = {name: array.copy() for name, array in problem.arrays.items()}
+        for name, x in (*reversed(self.watch.own.items()), *reversed(self.watch.inner.items())):
+            if x.label is None:  # so that pictures and messages call it as the program does
+                x.label = name
+        self.names: dict[Node, str] = dict(readable_names(self.order))
+        self.flow = self.backward()
+
+    def named(self) -> dict[str, Node]:
+        """The nodes that a person can name: by a label, a variable of the function, or a variable further inside."""
+        inside = set(self.order)
+        found = {x.label: x for x in self.order if x.label}
+        for scope in (self.watch.own, self.watch.inner):
+            for name, x in scope.items():
+                if x in inside:
+                    found.setdefault(name, x)
+        return found
+
+    def is_named(self, node: Node) -> bool:
+        """Whether the name of a node is a person's, and not a letter made up for it."""
+        return node.label is not None
+
+    def backward(
+        self,
+        patches: Mapping[Node, list[Patch]] | None = None,
+        clamp: Mapping[Node, Array] | None = None,
+        start: Mapping[Node, Array] | None = None,
+        rule: Callable[[Node, int, Any], Any] = graph.contribution,
+    ) -> Flow:
+        """One backward pass.
+
+        Args:
+            patches: what to add to the gradient of a node.
+            clamp: gradients to go on with in place of those that arrive.
+            start: where to begin, with what; by default at the result, with 1.
+            rule: what a node sends back to one of its arguments.
+        """
+        arriving: dict[Node, Any] = dict(start) if start is not None else {self.root: _one(self.root)}
+        flow = Flow()
+        with np.errstate(all="ignore"):
+            for node in reversed(self.order):
+                changes = patches[node] if patches and node in patches else []
+                if node not in arriving and not changes:
+                    continue
+                g = flow.at[node] = arriving.pop(node, 0.0)
+                for patch in changes:
+                    g = g + patch(flow)
+                flow.at[node] = g
+                if clamp and node in clamp:
+                    g = clamp[node]
+                flow.on[node] = g
+                for i, x in reversed(self.inputs[node]):
+                    d = rule(node, i, _in_kind(g, node))
+                    flow.along[node, i] = d
+                    arriving[x] = arriving[x] + d if x in arriving else d
+        return flow
+
+    def clamped(self, clamp: Mapping[Node, Array]) -> LossGraph:
+        """The same graph, where what should be is counted from gradients that somebody claims to be right."""
+        other = copy.copy(self)
+        other.flow = self.backward(clamp=clamp)
+        return other
+
+    def pull(self, node: Node, gradient: Array) -> Flow:
+        """What a gradient at one node, and nothing else, brings to those below it."""
+        return self.backward(start={node: gradient})
+
+    def gradient(self, flow: Flow, node: Node, going_on: bool = False) -> Array:
+        """The gradient that arrives at a node (or goes on from there) as an array of its shape; zeros where there is none."""
+        g = (flow.on if going_on else flow.at).get(node)
+        shape = np.shape(node.value)
+        return np.zeros(shape) if g is None else np.array(np.broadcast_to(np.asarray(plain(g), float), shape))
+
+    def rounding(self, rng: np.random.Generator, cancelling: Mapping[Node, list[Patch]], draws: int = 3) -> dict[Node, Array]:
+        """How far rounding may have moved the gradient at each node.
+
+        Runs of the graph, forward and backward, in which every number is off by a relative 1e-8 at random, scaled down to the
+        precision of float64 (Monte Carlo arithmetic, Parker 1997). So the noise at a gradient is measured against the largest
+        numbers that were added up or subtracted on the way to it, not against what is left of them. `cancelling` says how large
+        the numbers are that another derivation of the same gradient may subtract from each other, such as p - y.
+        """
+        size = 1e-8
+
+        def shaken(x: Any) -> Any:
+            return x * (1 + size * rng.standard_normal(np.shape(x)))
+
+        def noisy(patch: Patch) -> Patch:
+            return lambda flow: size * patch(flow) * rng.standard_normal(np.shape(patch(flow)))
+
+        patches = {node: [noisy(patch) for patch in parts] for node, parts in cancelling.items()}
+        spread = {node: np.zeros(np.shape(node.value)) for node in self.order}
+        for _ in range(draws):
+            values: dict[Node, Any] = {}
+            with np.errstate(all="ignore"):
+                for node in self.order:
+                    made = node.op is not None and node.op.facts.smooth
+                    value = node.op.array(*self.operands(node, values), **node.params or {}) if made else node.value
+                    values[node] = np.asarray(shaken(value) if node.op is not None else value)
+
+            def rule(node: Node, i: int, g: Any, values: Mapping[Node, Any] = values) -> Any:
+                if node.op.facts.smooth:
+                    inputs = self.operands(node, values, shaken)
+                    return shaken(node.op.rule(i)(g, values[node], *inputs, **node.params or {}))
+                return shaken(graph.contribution(node, i, g))
+
+            flow = self.backward(rule=rule, patches=patches)
+            for node in flow.at:
+                moved = np.abs(self.gradient(flow, node) - self.gradient(self.flow, node))
+                spread[node] = np.fmax(spread[node], moved)
+        return {node: moved / size * np.finfo(float).eps for node, moved in spread.items()}
+
+    def operands(self, node: Node, values: Mapping[Node, Any], change: Callable[[Any], Any] = lambda x: x) -> list[Any]:
+        """What an operation is computed from, with other values in place of the nodes that want a gradient."""
+        found = [plain(x) for x in node.inputs]
+        for i, x in self.inputs[node]:
+            found[i] = change(values[x])
+        return found
+
+    def size(self, of: Node | None = None) -> float:
+        """What the rounding error of a node's value (by default the result) is relative to: its value, or larger numbers inside
+        that cancel."""
+        flow = self.flow if of is None else self.pull(of, _one(of))
+        found = abs(float(np.sum((self.root if of is None else of).value)))
+        for node in self.order:
+            if node.op is None or node not in flow.at:
+                continue
+            scale = np.abs(np.asarray(node.value, float))
+            if node.op.name in FUSED:
+                scale = scale + max(float(np.max(np.abs(plain(x)), initial=0.0)) for x in node.inputs)
+            with np.errstate(all="ignore"):
+                found = np.fmax(found, float(np.sum(np.abs(flow.at[node]) * scale)))
+        return found
+
+    def below(self, node: Node) -> set[Node]:
+        """A node and all that it was made from."""
+        found = [node]
+        seen = {node}
+        for x in found:  # the list grows while it is read
+            for _, y in self.inputs[x]:
+                if y not in seen:
+                    seen.add(y)
+                    found.append(y)
+        return seen
+
+    def fanned(self) -> Iterator[Node]:
+        """The nodes that more than one edge leaves, the nearest to the result first."""
+        return (node for node in reversed(self.order) if len(self.readers[node]) > 1)
+
+
+def _one(root: Node) -> Any:
+    return 1.0 if type(root.value) is float else np.ones(np.shape(root.value))
+
+
+def _in_kind(g: Any, node: Node) -> Any:
+    """A gradient as the rules of a node want it."""
+    return float(g) if type(node.value) is float else np.asarray(g, float).reshape(np.shape(node.value))

@@ -1,0 +1,302 @@
+"""What is asked: a function, the point, and which of its arguments are parameters.
+
+Everything is copied and made float64, so that neither the function nor the comparison can touch what was given.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import numpy as np
+
+from ...calculus.derivatives import kind_of_numbers
+from ...calculus.structure import fill, leaves
+from ...core.errors import ArgumentError, AutogradError, DtypeError, GradientError, ShapeError
+from ...core.node import Node, plain
+from ...core.operands import to_array
+from ...core.recording import enable_grad, no_grad
+from ...core.tensor import Tensor
+from ...core.value import Value
+from ...notation.parse import nearest
+from .variables import Chance, Watch, profiled
+
+Array = Any
+Function = Callable[..., Any]
+
+
+class Problem:
+    """A function and its arguments, copied, in float64.
+
+    Attributes:
+        name: what messages call the function.
+        arrays: the numbers of each parameter, by name: an array each, which may be written into to move them.
+        styled: how the arguments were given: "by name", "by position", "alone".
+    """
+
+    def __init__(self, f: Function, args: Any, wrt: Iterable[str] | None = None) -> None:
+        if not callable(f):
+            raise ArgumentError(f"f must be a function with one number as its result, got a {type(f).__name__}")
+        self.f = f
+        self.name = str(getattr(f, "__name__", type(f).__name__))
+        self.styled, self.given = _arranged(f, args)
+        if isinstance(wrt, str):
+            wrt = (wrt,)
+        chosen = list(self.given) if wrt is None else list(wrt)
+        for name in chosen:
+            if name not in self.given:
+                raise ArgumentError(f"wrt names {name!r}, which is no argument of {self.name}{near(name, self.given)}")
+        self.given = {name: x if name in chosen else _float64(x) for name, x in self.given.items()}
+        named = {name: list(leaves(self.given[name], name)) for name in chosen}
+        self.arrays: dict[str, Array] = {
+            name: _parameter(leaf, name, self.name) for parts in named.values() for name, leaf in parts
+        }
+        if not self.arrays:
+            raise ArgumentError(f"{self.name} was given no arguments: there is nothing to differentiate by")
+        given = [leaf for parts in named.values() for _, leaf in parts]
+        self.kind = kind_of_numbers([x.astype(float) if isinstance(x, np.ndarray) else x for x in map(plain, given)])
+        self.is_number = dict(zip(self.arrays, (not isinstance(plain(x), np.ndarray) for x in given), strict=True))
+        self.chosen = chosen
+
+    # ---- calls -------------------------------------------------------------------------------------------------------
+
+    def arguments(self, parts: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """What the function is called with: `parts` in place of the parameters, copies of everything else."""
+        filled: dict[str, Any] = {}
+        for name, x in self.given.items():
+            if name in self.chosen:
+                filled[name] = fill(x, iter([parts[part] for part, _ in leaves(x, name)]))
+            else:
+                filled[name] = x
+        if self.styled == "by name":
+            return (), filled
+        if self.styled == "alone" and list(filled) != [""]:
+            return (filled,), {}
+        return tuple(filled.values()), {}
+
+    def node(self, name: str, requires_grad: bool) -> Node:
+        """A fresh leaf for a parameter, at the present point."""
+        array = self.arrays[name]
+        if self.is_number[name] and self.kind is Value:
+            return Value(float(array), requires_grad=requires_grad, label=name)
+        return Tensor(array.copy() if requires_grad else array, requires_grad=requires_grad, label=name)
+
+    def value(self) -> float:
+        """The function's value at the present point, with nothing recorded."""
+        parts = {name: self.node(name, False) for name in self.arrays}
+        args, kwargs = self.arguments(parts)
+        with no_grad(), np.errstate(all="ignore"):
+            return float(np.sum(plain(one_number(self.f(*args, **kwargs), self.name))))
+
+    def record(self, watched: bool = True) -> tuple[Node, dict[str, Node], Watch]:
+        """One call with fresh leaves: the result, the leaves by name, and what was seen on the way.
+
+        Raises:
+            ShapeError: if the result is not one number.
+            GradientError: if the function writes into its arguments, or its result hangs on none of the parameters.
+        """
+        parts = {name: self.node(name, True) for name in self.arrays}
+        others = {name: copy.deepcopy(x) for name, x in self.given.items() if name not in self.chosen}
+        args, kwargs = self.arguments(parts)
+        watch = Watch(self.f)
+        with enable_grad(), profiled(watch.saw) if watched else nullcontext():
+            output = self.f(*args, **kwargs)
+        for name, leaf in parts.items():
+            if leaf.op is not None or not np.array_equal(leaf.value, self.arrays[name], equal_nan=True):
+                raise _written(self.name, name)
+        for name, before in others.items():
+            if not _same(before, self.given[name]):
+                raise _written(self.name, name)
+        root = one_number(output, self.name)
+        if not isinstance(root, Node) or not root.needs:
+            raise GradientError(
+                f"the result of {self.name} hangs on none of {', '.join(self.arrays)}: it must be computed from the arguments "
+                "that it is called with (Tensors), not from their .data or from variables outside"
+            )
+        return root, parts, watch
+
+    def by_hand(self, derived: Function) -> Any:
+        """What a hand-derived function returns for the present point, called with plain arrays and floats."""
+        parts = {
+            name: float(array) if self.is_number[name] else array.copy() for name, array in self.arrays.items()
+        }
+        before = {name: np.array(x, copy=True) for name, x in parts.items()}
+        others = {name: copy.deepcopy(x) for name, x in self.given.items() if name not in self.chosen}
+        args, kwargs = self.arguments(parts)
+        name = str(getattr(derived, "__name__", derived))
+        if not binds(signature_of(derived), args, kwargs):
+            raise ArgumentError(
+                f"hand is the function {name}, which does not take the arguments of {self.name}: it is called as that is, with "
+                f"{', '.join(map(repr, self.given))}"
+            )
+        found = derived(*args, **kwargs)
+        for part, x in parts.items():
+            if not np.array_equal(x, before[part], equal_nan=True):
+                raise _written(name, part)
+        for other, x in others.items():
+            if not _same(x, self.given[other]):
+                raise _written(name, other)
+        return found
+
+    @contextmanager
+    def at(self, arrays: Mapping[str, Array]) -> Iterator[None]:
+        """Inside this block the parameters have other values; then every bit is as it was."""
+        before = {name: array.copy() for name, array in self.arrays.items()}
+        try:
+            for name, array in arrays.items():
+                self.arrays[name][...] = array
+            yield
+        finally:
+            for name, array in before.items():
+                self.arrays[name][...] = array
+
+    def other_values(self, earlier: Mapping[str, Any] | None) -> dict[str, Array]:
+        """Other values of some parameters, as arrays of float64.
+
+        Raises:
+            ArgumentError: for a name that is no parameter.
+            ShapeError: for values of another shape.
+        """
+        found = {}
+        for name, x in (earlier or {}).items():
+            if name not in self.arrays:
+                raise ArgumentError(f"earlier names {name!r}, which is no parameter of {self.name}{near(name, self.arrays)}")
+            array, shape = np.asarray(plain(x), float), self.arrays[name].shape
+            if array.shape != shape:
+                raise ShapeError(f"earlier[{name!r}] has shape {array.shape}, and {name} has {shape}: give older values of it")
+            found[name] = array
+        return found
+
+    def check_repeatable(self) -> None:
+        """Raise where two calls with the same arguments give different results, and name who draws random numbers."""
+        first, second = self.value(), self.value()
+        if np.array_equal(first, second, equal_nan=True):
+            return
+        chance = Chance()
+        with profiled(chance.saw):
+            self.value()
+        drawn = f": {chance.who} draws random numbers" if chance.who else ""
+        raise GradientError(
+            f"two calls of {self.name} with the same arguments give {first!r} and {second!r}{drawn}; a derivative has no "
+            "meaning then: make the generator inside the function, from a fixed seed, or pass the mask in"
+        )
+
+
+# ---- small things ----------------------------------------------------------------------------------------------------
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """The end of a sentence on an unknown name: what it may have meant, or all that there is."""
+    known = list(known)
+    return nearest(name, known) or f"; there are {', '.join(known)}"
+
+
+def one_number(output: Any, name: str) -> Any:
+    """The result of a loss, which must be one number."""
+    if isinstance(output, (Node, np.ndarray, int, float, np.number)):
+        shape = np.shape(plain(output))
+        if np.size(plain(output)) == 1:
+            return output
+        what = f"an array of shape {shape}"
+    else:
+        what = "None (does it return its result?)" if output is None else f"a {type(output).__name__}"
+    raise ShapeError(f"{name} returns {what}: a loss is one number; reduce it with .sum() or .mean()")
+
+
+def _arranged(f: Function, args: Any) -> tuple[str, dict[str, Any]]:
+    """How the function takes its arguments, and the arguments by name; a single one that has no name is called ""."""
+    signature = signature_of(f)
+    name = str(getattr(f, "__name__", type(f).__name__))
+    if isinstance(args, dict):
+        if not all(isinstance(key, str) for key in args):
+            raise ArgumentError(f"args is a dict of names, got the keys {', '.join(map(repr, args))}")
+        if binds(signature, (), args):
+            return "by name", dict(args)
+        assert signature is not None
+        if binds(signature, (args,), {}):
+            return "alone", dict(args)
+        raise ArgumentError(_unfitting(name, signature, args))
+    several = args if isinstance(args, tuple) else (args,)
+    names = [f"argument {i}" for i in range(len(several))]
+    if signature is not None:
+        if not binds(signature, several, {}):
+            takes = ", ".join(signature.parameters) or "none"
+            raise ArgumentError(f"args has {len(several)} argument{'s' * (len(several) != 1)}, and {name} takes {takes}")
+        positional = [
+            key for key, p in signature.parameters.items() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+        ]
+        names[: len(positional)] = positional[: len(several)]
+    return "by position", dict(zip(names, several, strict=True))
+
+
+def _unfitting(function: str, signature: inspect.Signature, args: Mapping[str, Any]) -> str:
+    """What is wrong with the names of a dict of arguments."""
+    known = list(signature.parameters)
+    extra = [name for name in args if name not in known]
+    if extra:
+        free = [name for name in known if name not in args]
+        return f"args names {extra[0]!r}, which is no argument of {function}{near(extra[0], free)}"
+    required = [name for name, p in signature.parameters.items() if p.default is p.empty and name not in args]
+    return f"args lacks {', '.join(map(repr, required))}, which {function} takes"
+
+
+def signature_of(f: Function) -> inspect.Signature | None:
+    """What a function takes; None where that cannot be known."""
+    try:
+        return inspect.signature(f)
+    except (TypeError, ValueError):
+        return None
+
+
+def binds(signature: inspect.Signature | None, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:
+    """Whether a function can be called so, as far as that is known."""
+    if signature is not None:
+        try:
+            signature.bind(*args, **kwargs)
+        except TypeError:
+            return False
+    return True
+
+
+def _parameter(leaf: Any, name: str, function: str) -> Array:
+    """A parameter as a fresh array of float64."""
+    number = isinstance(leaf, (int, float, Value)) and not isinstance(leaf, bool)
+    try:
+        array = to_array(plain(leaf), float if number else None)
+    except AutogradError as error:
+        raise type(error)(f"{name} of {function}: {error}") from None
+    if array.dtype.kind != "f":
+        raise DtypeError(
+            f"{name} of {function} holds {array.dtype}, which no small step can move: pass {name}.astype(float), or name the "
+            "parameters with wrt=(...) if it is none"
+        )
+    return np.array(array, dtype=float)
+
+
+def _float64(x: Any) -> Any:
+    """Data beside the parameters: a copy, with floats in double precision."""
+    if isinstance(x, np.ndarray) and x.dtype.kind == "f":
+        return x.astype(float)
+    if isinstance(x, Tensor):
+        return Tensor(_float64(x.value).copy(), label=x.label)
+    return copy.deepcopy(x) if isinstance(x, (np.ndarray, list, tuple, dict)) else x
+
+
+def _same(x: Any, y: Any) -> bool:
+    """Whether data are what they were; what is no number is taken to be."""
+    pairs = list(zip(leaves(x), leaves(y), strict=False))
+    return len(list(leaves(x))) == len(list(leaves(y))) and all(
+        np.array_equal(plain(a), plain(b), equal_nan=np.asarray(plain(a)).dtype.kind == "f")
+        for (_, a), (_, b) in pairs
+        if isinstance(a, (np.ndarray, Tensor, int, float))
+    )
+
+
+def _written(function: str, name: str) -> GradientError:
+    return GradientError(
+        f"{function} writes into its argument {name!r}: every further call would see another point; work on a copy there "
+        f"({name} = {name} - step in place of {name} -= step)"
+    )

@@ -1,0 +1,300 @@
+"""What a graph is made of, as a person sees it: samples, penalties, activations, logits.
+
+A graph knows operations only. That `lam * (W * W).sum()` is a penalty, 209 the number of samples, `h = tanh(z)` an activation
+and `z2` the logits of a softmax is read off it here, for the mistakes that people make with each.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ...core import graph
+from ...core.kernels.pointwise import sigmoid
+from ...core.node import Node, plain
+from ...core.operations.reductions import softmax
+from ...notation.expression import operation_text
+from .backward import Edge, LossGraph, Patch
+
+Array = Any
+
+MIXING = ("matmul", "einsum", "solve")
+"""Operations that no penalty is made of."""
+LINEAR = (
+    "add", "sub", "neg", "positive", "mul", "div", "sum", "mean", "broadcast_to", "sum_to", "reshape", "transpose", "mT",
+    "getitem", "concatenate", "stack",
+)  # fmt: skip
+"""Operations that are linear in one argument at a time."""
+SUMS = ("add", "sub", "neg", "positive")
+"""Operations that a loss is put together with from its terms."""
+ACTIVATIONS = (
+    "sigmoid", "tanh", "relu", "clamp_min", "clamp_max", "clamp", "maximum", "leaky_relu", "elu", "softplus", "where",
+)  # fmt: skip
+LONGEST = 28
+"""A formula up to this long stands for a node without a name."""
+CALLED = {
+    "clamp_min": "max", "clamp_max": "min", "clamp": "clip", "where": "the choice", "mul": "the product", "div": "the quotient",
+    "broadcast_to": "spreading it over the rows", "add": "the sum", "sub": "the difference", "matmul": "the matrix product",
+    "power": "the power",
+}  # fmt: skip
+"""What people call an operation, where it has another name here."""
+
+
+class Roles:
+    """The parts of a graph that mistakes are made with.
+
+    Attributes:
+        penalties: the operations that make up the terms of the loss that hang on parameters alone.
+        counts: numbers of samples, each with what it is a number of.
+        from_data: what the gradient of a parameter with a penalty is without it.
+        data: the arrays that the program reads and that want no gradient.
+    """
+
+    def __init__(self, trace: LossGraph) -> None:
+        self.trace = trace
+        self.data = self._data()
+        self.penalties = self._penalties()
+        self.counts = self._counts()
+        self.from_data = self._from_data()
+
+    def call(self, node: Node) -> str:
+        """A node in a sentence: by its name, or else by its formula, if that is made of names and short."""
+        trace = self.trace
+        if node is trace.root:
+            return "the loss"
+        if trace.is_named(node):
+            return f"`{trace.names[node]}`"
+        if picks(node):
+            return f"the elements that are picked from {self.call(trace.inputs[node][0][1])}"
+        if all(trace.is_named(x) for _, x in trace.inputs[node]):
+            formula = operation_text(node, trace.names)
+            if len(formula) <= LONGEST:
+                return f"`{formula}`"
+        return f"the result of {called(node)}"
+
+    def _penalties(self) -> set[Node]:
+        trace = self.trace
+        pure: set[Node] = set()  # made of parameters and numbers
+        bent: set[Node] = set()  # and not linear in them
+        for node in trace.order:
+            inputs = [x for _, x in trace.inputs[node]]
+            data = any(np.size(plain(x)) > 1 for x in node.inputs if not (isinstance(x, Node) and x.needs))
+            if node.op is None or not data and node.op.name not in MIXING and all(x in pure for x in inputs):
+                pure.add(node)
+                product = len(inputs) == 2 and node.op is not None and node.op.name == "mul"
+                if node.op is not None and (node.op.name not in LINEAR or product or any(x in bent for x in inputs)):
+                    bent.add(node)
+        tops: list[Node] = []
+        todo = [trace.root]
+        for node in todo:  # the list grows while it is read
+            if node in pure:
+                tops += [node] if node in bent else []
+            elif node.op.name in LINEAR and len(trace.inputs[node]) == (2 if node.op.name in ("add", "sub") else 1):
+                todo += [x for _, x in trace.inputs[node] if np.size(x.value) == 1]
+        if trace.root in pure or not tops:
+            return set()
+        found = set().union(*(trace.below(node) for node in tops))
+        inside = {node for node in found if node in bent or all(reader in found for reader, _ in trace.readers[node])}
+        return {node for node in inside if node.op is not None}
+
+    def _data(self) -> list[Array]:
+        found: dict[int, Array] = {}
+        for node in self.trace.order:
+            for x in node.inputs:
+                if not (isinstance(x, Node) and x.needs) and np.size(plain(x)) > 1:
+                    found[id(plain(x))] = np.asarray(plain(x), float)
+        return list(found.values())
+
+    def _counts(self) -> dict[int, str]:
+        found: dict[int, str] = {}
+        computed = [node for node in self.trace.order if node.op is not None and node not in self.penalties]
+        batches = {np.shape(node.value)[0] for node in computed if np.ndim(node.value)}
+        for node in computed:
+            if node.op.name == "mean":
+                shape, axes = np.shape(plain(node.x)), (node.params or {}).get("axis")
+                n = math.prod(shape if axes is None else [shape[i] for i in axes])
+                found[n] = f"the {n} numbers that a mean is taken of"
+        for node in computed:
+            for x in node.inputs:
+                value = plain(x)
+                if isinstance(x, Node) and x.needs:
+                    continue
+                if np.ndim(value) == 0 and node.op.name in ("div", "mul") and value:
+                    n = float(value) if node.op.name == "div" else 1 / float(value)
+                    if near(n, round(n)) and (round(n) in batches or not batches and n > 2):
+                        found.setdefault(round(n), f"the {round(n)} that the loss is divided by")
+                elif np.ndim(value) and np.shape(value)[0] in batches:
+                    n = np.shape(value)[0]
+                    found.setdefault(n, f"the {n} samples")
+        return {n: text for n, text in found.items() if n > 1}
+
+    def _from_data(self) -> dict[str, Array]:
+        trace = self.trace
+        tops = [node for node in self.penalties if any(reader not in self.penalties for reader, _ in trace.readers[node])]
+        if not tops:
+            return {}
+        flow = trace.backward(start={node: trace.flow.on[node] for node in tops if node in trace.flow.on})
+        return {
+            name: trace.gradient(trace.flow, leaf) - trace.gradient(flow, leaf)
+            for name, leaf in trace.leaves.items()
+            if np.any(trace.gradient(flow, leaf))
+        }
+
+
+def near(x: float, y: float) -> bool:
+    """Equal but for rounding."""
+    return abs(x - y) <= 1e-6 * max(abs(y), 1e-3)
+
+
+def summands(root: Node) -> list[Node]:
+    """The nodes that a loss is a sum of.
+
+    >>> from autograd_mini import Value
+    >>> a, b = Value(2.0), Value(3.0)
+    >>> [node.value for node in summands(a * b - (a + b * b))]
+    [6.0, 2.0, 9.0]
+    """
+    todo, found = [root], []
+    for node in todo:  # the list grows while it is read
+        inputs = [x for _, x in graph.wanted(node)]
+        if node.op is not None and node.op.name in SUMS and all(np.size(x.value) == 1 for x in inputs):
+            todo += inputs
+        else:
+            found.append(node)
+    return list(dict.fromkeys(found))
+
+
+# ---- activations -----------------------------------------------------------------------------------------------------
+
+
+def regions(trace: LossGraph) -> Iterator[tuple[Node, Node]]:
+    """Pairs (a, z) where each element of `a` is a function of the same element of `z`, and of nothing else that wants a
+    gradient: one operation, or several that a person sees as one, such as 1 / (1 + exp(-z))."""
+    chain: dict[Node, list[Node]] = {}
+    for node in trace.order:
+        inputs = [x for _, x in trace.inputs[node]]
+        chain[node] = []
+        if node.op is None or not node.op.pointwise or any(np.shape(x.value) != np.shape(node.value) for x in inputs):
+            continue
+        common, *others = ([*chain[x], x] for x in dict.fromkeys(inputs))
+        for other in map(set, others):
+            common = [x for x in common if x in other]
+        chain[node] = common
+        if common and _bends(node):
+            yield node, common[-1]
+        for x in common[:-1]:
+            if x is common[0] or x.label is not None:
+                yield node, x
+
+
+def _bends(node: Node) -> bool:
+    """Whether the slope of an operation may differ from element to element; a product with data counts if that is a mask."""
+    if node.op.name in ("neg", "positive", "add", "sub"):
+        return False
+    if node.op.name in ("mul", "div"):
+        others = [np.asarray(plain(x)) for x in node.inputs if not (isinstance(x, Node) and x.needs)]
+        return all(np.size(x) > 1 and np.all((x == 0) | (x == np.max(x))) for x in others)
+    return True
+
+
+def called(a: Node) -> str:
+    """An activation as people call it."""
+    return CALLED.get(a.op.name, str(a.op.name))
+
+
+def picks(node: Node) -> bool:
+    """Whether an operation picks elements by arrays of indices, such as the score of the right class of each sample."""
+    index = (node.params or {}).get("index", ()) if node.op is not None and node.op.name == "getitem" else ()
+    return any(np.ndim(part) for part in (index if isinstance(index, tuple) else (index,)))
+
+
+def picked_by(edge: Edge) -> Array | None:
+    """Which elements of its argument an operation picks, as ones among zeros; None where it reads all of them."""
+    node, i = edge
+    if node.op.name not in ("getitem", "take_along", "mul"):
+        return None
+    sent = np.asarray(graph.contribution(node, i, np.ones(np.shape(node.value))))
+    picked = (sent != 0).astype(float)
+    return picked if picked.ndim and not np.all(picked) else None
+
+
+# ---- logits ----------------------------------------------------------------------------------------------------------
+
+
+def logits(value: Array, gradient: Array, above: float = np.inf) -> Iterator[tuple[str, Array, Array, Array]]:
+    """Where a gradient is `scale (p - y)`, with p the softmax or the sigmoid of the value and y a target of zeros and ones:
+    "softmax" or "sigmoid", p, y and scale.
+
+    Where every row of logits is sure of itself, p - y is nothing but rounding, and any numbers would do; then the scale must not
+    exceed `above`, the largest gradient nearer to the loss.
+    """
+    if not np.any(gradient):
+        return
+    for axis in (-1, 0) if value.ndim > 1 else (-1,) * value.ndim:
+        if value.shape[axis] < 2:
+            continue
+        p = softmax(value, axis=axis % value.ndim)
+        with np.errstate(all="ignore"):
+            rates = np.where((gradient > 0) & (p > 0), gradient / p, np.nan)
+        rates[~np.isfinite(rates)] = np.nan
+        silent = np.all(np.isnan(rates), axis=axis, keepdims=True)  # rows that have underflowed
+        if np.all(silent):
+            continue
+        usual = float(np.nanmedian(rates))
+        scale = np.where(silent, usual, np.nanmedian(np.where(silent, usual, rates), axis=axis, keepdims=True))
+        y = np.round(p - gradient / scale)
+        if np.all(np.sum(y, axis=axis) == 1) and _is_logit(p, y, scale, gradient, above):
+            yield "softmax", p, y, scale
+    p = sigmoid(value)
+    first = tuple(int(k) for k in np.unravel_index(int(np.argmax(np.abs(gradient))), gradient.shape))
+    with np.errstate(all="ignore"):
+        candidates = (gradient[first] / p[first], -gradient[first] / sigmoid(-value[first]))
+    for rate in candidates:
+        if 0 < rate < np.inf:
+            scale = np.full(value.shape, rate)
+            y = np.round(p - gradient / rate)
+            if _is_logit(p, y, scale, gradient, above):
+                yield "sigmoid", p, y, scale
+
+
+def _is_logit(p: Array, y: Array, scale: Array, gradient: Array, above: float) -> bool:
+    """Whether a gradient is `scale (p - y)` with a target of zeros and ones."""
+    if not np.all((y == 0) | (y == 1)):
+        return False
+    rounding = 4 * np.finfo(float).eps * scale if np.max(scale) <= 1.001 * above else 0.0
+    return bool(np.all(np.abs(scale * (p - y) - gradient) <= 1e-6 * np.max(np.abs(gradient)) + rounding))
+
+
+def above(node: Node, trace: LossGraph) -> float:
+    """The largest gradient at what was computed after a node."""
+    newer = (np.max(np.abs(g), initial=0.0) for x, g in trace.flow.at.items() if x.age > node.age)
+    return float(max(newer, default=0.0))
+
+
+def cancelling(trace: LossGraph) -> dict[Node, list[Patch]]:
+    """How large the numbers are that a derivation by hand subtracts where autodiff's rules do not: 1 - a in the slope of an
+    activation, p - y at logits. Where they nearly cancel, two right derivations differ by rounding of this size."""
+    found: dict[Node, list[Patch]] = {}
+    for a, z in regions(trace):
+        found.setdefault(z, []).append(with_slope(a, np.minimum(np.abs(np.asarray(a.value, float)), 1.0)))
+    for node in trace.order:
+        if node in trace.flow.at and np.size(node.value):
+            for _, p, y, scale in logits(np.asarray(node.value, float), trace.gradient(trace.flow, node), above(node, trace)):
+                found.setdefault(node, []).append(constant(scale * (p + y)))
+    return found
+
+
+# ---- patches ---------------------------------------------------------------------------------------------------------
+
+
+def constant(array: Array) -> Patch:
+    """Always the same."""
+    return lambda flow: array
+
+
+def with_slope(a: Node, slope: Array) -> Patch:
+    """What arrives at an activation, times a slope."""
+    return lambda flow: flow.on.get(a, 0.0) * slope
