@@ -1,0 +1,182 @@
+"""The pages that are written by a program: the reference, from the package, and the course, from `demos/`.
+
+Each public name has a page of its own. A primitive has no source to document: its page is what `help` says of it, which comes from
+the table of rules. All files written here lie in `docs/reference` and `docs/learn` and are ignored by git.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+import shutil
+from pathlib import Path
+from types import ModuleType
+
+from sphinx.ext.napoleon import Config, GoogleDocstring
+
+import autograd_mini as am
+
+NAPOLEON = Config(napoleon_use_rtype=False)
+ROOMS = {
+    "autograd_mini": "The package: nodes, functions, derivatives, pictures",
+    "autograd_mini.nn": "Layers, losses and initializers",
+    "autograd_mini.optim": "Optimizers, and minimizers",
+    "autograd_mini.optim.schedules": "Step sizes as functions of the step",
+    "autograd_mini.data": "Data sets, loaders and augmentation",
+    "autograd_mini.training": "The training loop",
+    "autograd_mini.landscape": "The shape of a loss",
+    "autograd_mini.parallel": "A loss on many workers",
+}
+COURSE = {
+    "The chain rule": ["00", "01", "02", "03", "04", "05"],
+    "Pictures and formulas": ["06", "07", "08"],
+    "Gradients derived by hand": ["09", "10", "11"],
+    "Programs": ["12", "13"],
+    "Models": ["14", "15", "16"],
+    "Training": ["17", "18", "19", "20", "21", "22"],
+    "The shape of a loss": ["23", "24", "25", "26", "27"],
+}
+
+
+def write(docs: Path) -> None:
+    """Write all of them, and leave a file alone that would not change (so that Sphinx reads it no second time)."""
+    wanted = {docs / "reference" / name: text for name, text in reference().items()}
+    wanted |= {docs / "learn" / name: text for name, text in course(docs.parent / "demos").items()}
+    for path, text in wanted.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+    for folder in ("reference", "learn"):
+        for path in (docs / folder).rglob("*.*"):
+            if path not in wanted and path.suffix in {".md", ".ipynb"}:
+                path.unlink()
+    pictures = docs / "learn" / "pictures"
+    shutil.copytree(docs.parent / "demos" / "pictures", pictures, dirs_exist_ok=True)
+
+
+# ---- the reference
+
+
+def reference() -> dict[str, str]:
+    """The text of each page of the reference by its path."""
+    files = {}
+    index = ["# Reference", "", "Every public name, by room.", ""]
+    contents = ["```{toctree}", ":hidden:", ""]
+    for room, title in ROOMS.items():
+        module = importlib.import_module(room)
+        folder = room.removeprefix("autograd_mini").removeprefix(".") or "autograd_mini"
+        names = sorted(set(public(module)), key=str.lower)
+        for name in names:
+            files[f"{folder}/{name}.md"] = page(module, name)
+        rows = [f"- [`{name}`]({name}.md): {first_sentence(getattr(module, name))}" for name in names]
+        toc = ["```{toctree}", ":hidden:", "", *names, "```", ""]
+        files[f"{folder}/index.md"] = "\n".join([f"# {room}", "", f"{title}.", "", *rows, "", *toc])
+        index += [f"- [`{room}`]({folder}/index.md): {title[0].lower() + title[1:]} ({len(names)} names)"]
+        contents += [f"{folder}/index"]
+    files["table.md"] = "# The table of derivatives\n\nEvery rule, printed by `am.rules().markdown()`.\n\n" + am.rules().markdown()
+    files["conventions.md"] = conventions()
+    index += ["", "and, printed by the package itself:", ""]
+    index += ["- [the table of derivatives](table.md)", "- [the conventions at kinks, zero and infinity](conventions.md)", ""]
+    files["index.md"] = "\n".join([*index, *contents, "table", "conventions", "```", ""])
+    return files
+
+
+def public(module: ModuleType) -> list[str]:
+    """The names that a module calls public, less those of modules."""
+    own = [name for name, thing in vars(module).items() if getattr(thing, "__module__", None) == module.__name__ and name[0] != "_"]
+    return [name for name in getattr(module, "__all__", own) if not inspect.ismodule(getattr(module, name))]
+
+
+def first_sentence(thing: object) -> str:
+    text = " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
+    return re.split(r"(?<=[.:])\s", text, maxsplit=1)[0].replace("|", "\\|").replace("*", "\\*").replace("_", "\\_").rstrip(":")
+
+
+def page(module: ModuleType, name: str) -> str:
+    """The page of one name."""
+    thing, full = getattr(module, name), f"{module.__name__}.{name}"
+    head = f"# {name.replace('_', chr(92) + '_')}\n\n"
+    if inspect.isclass(thing):
+        options = "\n   :members:\n   :inherited-members: Exception, object\n" if not issubclass(thing, BaseException) else "\n"
+        return f"{head}```{{eval-rst}}\n.. autoclass:: {full}{options}```\n"
+    if inspect.isfunction(thing):
+        return f"{head}```{{eval-rst}}\n.. autofunction:: {full}\n```\n"
+    text = GoogleDocstring(restructured((inspect.getdoc(thing) or "").splitlines()), NAPOLEON)
+    body = "\n".join(f"   {line}" for line in text.lines())
+    return f"{head}```{{eval-rst}}\n.. py:function:: {full}{signature(thing)}\n\n{body}\n```\n"
+
+
+def signature(thing: object) -> str:
+    try:
+        return str(inspect.signature(thing))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return "(...)"
+
+
+def conventions() -> str:
+    """The table of conventions as a page."""
+    return (
+        "# The conventions\n\nWhat each function does where textbooks are silent, printed by `am.conventions()`.\n\n"
+        f"```text\n{am.conventions()}\n```\n"
+    )
+
+
+# ---- docstrings
+
+
+def as_restructured_text(app, what, name, obj, options, lines) -> None:
+    """For autodoc: the docstrings are plain text with code between backticks, and say nothing to reStructuredText."""
+    lines[:] = restructured(lines)
+
+
+def restructured(lines: list[str]) -> list[str]:
+    """The lines with what reStructuredText would take for markup escaped, outside code and doctests."""
+    out, doctest = [], False
+    for line in lines:
+        if line.lstrip().startswith(">>>"):
+            if out and out[-1].strip() and not doctest:
+                out.append("")
+            doctest = True
+        elif not line.strip():
+            doctest = False
+        if doctest or line.startswith("    ") and "`" not in line and "*" not in line and "|" not in line:
+            out.append(line)
+            continue
+        parts = re.split(r"(`[^`]*`)", line)
+        for i in range(0, len(parts), 2):
+            parts[i] = re.sub(r"([*|]|(?<=\w)_(?=\W|$))", r"\\\1", parts[i])
+        out.append("".join(parts))
+    return out
+
+
+# ---- the course
+
+
+def course(demos: Path) -> dict[str, str]:
+    """The demos as notebooks, in the order in which they are read, and the page that lists them."""
+    import jupytext
+    import nbformat
+
+    by_number = {path.name[:2]: path for path in sorted(demos.glob("[0-9]*.py"))}
+    missing = set(by_number) - {number for numbers in COURSE.values() for number in numbers}
+    if missing:
+        raise LookupError(f"the course does not say where the demos {sorted(missing)} stand: see COURSE")
+    files = {}
+    index = ["# Learn", "", "The demos as a course: each is an essay in cells, which runs as a script, as a notebook, and here.", ""]
+    toc = ["```{toctree}", ":hidden:", ""]
+    for part, numbers in COURSE.items():
+        index += [f"## {part}", ""]
+        for number in numbers:
+            path = by_number[number]
+            notebook = jupytext.read(path, fmt="py:percent")
+            notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+            for k, cell in enumerate(notebook.cells):
+                cell["id"] = f"cell-{k}"
+            files[f"{path.stem}.ipynb"] = nbformat.writes(notebook)
+            title = notebook.cells[0].source.splitlines()[0].removeprefix("# ")
+            index += [f"{int(number)}. [{title}]({path.stem}.ipynb)"]
+            toc += [path.stem]
+        index += [""]
+    files["index.md"] = "\n".join([*index, *toc, "```", ""])
+    return files

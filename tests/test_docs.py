@@ -1,0 +1,62 @@
+"""The pages of the documentation that a program writes: each public name has one, each demo its place in the course."""
+
+import importlib
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+@pytest.fixture(scope="module")
+def pages():
+    pytest.importorskip("sphinx")
+    pytest.importorskip("jupytext")
+    sys.path.insert(0, str(DOCS))
+    try:
+        yield importlib.import_module("pages")
+    finally:
+        sys.path.remove(str(DOCS))
+
+
+@pytest.fixture(scope="module")
+def reference(pages):
+    return pages.reference()
+
+
+def test_every_public_name_has_a_page_that_its_room_lists(pages, reference):
+    for room in pages.ROOMS:
+        module = importlib.import_module(room)
+        folder = room.removeprefix("autograd_mini").removeprefix(".") or "autograd_mini"
+        for name in pages.public(module):
+            assert f"{folder}/{name}.md" in reference
+            assert f"[`{name}`]({name}.md)" in reference[f"{folder}/index.md"]
+
+
+def test_every_page_of_the_reference_says_something(reference):
+    short = [name for name, text in reference.items() if len(text) < 60]
+    assert not short
+
+
+def test_every_demo_has_its_place_in_the_course(pages):
+    files = pages.course(DOCS.parent / "demos")
+    demos = {path.stem for path in (DOCS.parent / "demos").glob("[0-9]*.py")}
+    assert {name.removesuffix(".ipynb") for name in files if name.endswith(".ipynb")} == demos
+    notebook = json.loads(files["01_chain_rule.ipynb"])
+    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+    assert notebook["cells"][0]["source"][0].startswith("# The chain rule")
+
+
+@pytest.mark.parametrize(
+    "line, safe",
+    [
+        ("the product x*y of |x|", r"the product x\*y of \|x\|"),
+        ("`a*b` stays, a*b does not", r"`a*b` stays, a\*b does not"),
+        (">>> 2 * 3", ">>> 2 * 3"),
+        ("load_ and others", r"load\_ and others"),
+    ],
+)
+def test_docstrings_are_text_and_no_markup(pages, line, safe):
+    assert pages.restructured([line]) == [safe]
