@@ -22,7 +22,14 @@ author = "autograd_mini contributors"
 copyright = "the autograd_mini contributors"
 version = release = autograd_mini.__version__
 
-extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "myst_nb", "sphinx_copybutton", "sphinx-mathjax-offline"]
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+    "myst_nb",
+    "sphinx_copybutton",
+    "sphinx-mathjax-offline",
+]
 exclude_patterns = ["_build", "README.md"]
 default_role = "code"
 nitpicky = False

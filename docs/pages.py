@@ -1,7 +1,7 @@
 """The pages that are written by a program: the reference, from the package, and the course, from `demos/`.
 
-Each public name has a page of its own. A primitive has no source to document: its page is what `help` says of it, which comes from
-the table of rules. All files written here lie in `docs/reference` and `docs/learn` and are ignored by git.
+Each public name has a page of its own. A primitive has no source to document: its page is what `help` says of it, which comes
+from the table of rules. All files written here lie in `docs/reference` and `docs/learn` and are ignored by git.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def reference() -> dict[str, str]:
         files[f"{folder}/index.md"] = "\n".join([f"# {room}", "", f"{title}.", "", *rows, "", *toc])
         index += [f"- [`{room}`]({folder}/index.md): {title[0].lower() + title[1:]} ({len(names)} names)"]
         contents += [f"{folder}/index"]
-    files["table.md"] = "# The table of derivatives\n\nEvery rule, printed by `am.rules().markdown()`.\n\n" + am.rules().markdown()
+    files["table.md"] = f"# The table of derivatives\n\nEvery rule, by `am.rules().markdown()`.\n\n{am.rules().markdown()}"
     files["conventions.md"] = conventions()
     index += ["", "and, printed by the package itself:", ""]
     index += ["- [the table of derivatives](table.md)", "- [the conventions at kinks, zero and infinity](conventions.md)", ""]
@@ -84,8 +84,8 @@ def reference() -> dict[str, str]:
 
 def public(module: ModuleType) -> list[str]:
     """The names that a module calls public, less those of modules."""
-    own = [name for name, thing in vars(module).items() if getattr(thing, "__module__", None) == module.__name__ and name[0] != "_"]
-    return [name for name in getattr(module, "__all__", own) if not inspect.ismodule(getattr(module, name))]
+    own = [name for name, thing in vars(module).items() if getattr(thing, "__module__", "") == module.__name__]
+    return [name for name in getattr(module, "__all__", own) if name[0] != "_" and not inspect.ismodule(getattr(module, name))]
 
 
 def first_sentence(thing: object) -> str:
@@ -163,7 +163,8 @@ def course(demos: Path) -> dict[str, str]:
     if missing:
         raise LookupError(f"the course does not say where the demos {sorted(missing)} stand: see COURSE")
     files = {}
-    index = ["# Learn", "", "The demos as a course: each is an essay in cells, which runs as a script, as a notebook, and here.", ""]
+    words = "The demos as a course: each is an essay in cells, which runs as a script, as a notebook, and here."
+    index = ["# Learn", "", words, ""]
     toc = ["```{toctree}", ":hidden:", ""]
     for part, numbers in COURSE.items():
         index += [f"## {part}", ""]
