@@ -12,12 +12,13 @@ from __future__ import annotations
 import dis
 import inspect
 from collections.abc import Callable, Sequence
+from functools import wraps
 from types import FunctionType
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from .errors import ArgumentError, DtypeError, UnknownOperationError
+from .errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, ShapeError, UnknownOperationError
 
 Rule = Callable[..., Any]
 OBJECT = np.dtype(object)
@@ -111,16 +112,20 @@ class Primitive:
         if register and name in table:
             raise ArgumentError(f"a primitive named {name!r} is in the table already; choose another name")
         if scalar is None and array is None:
-            raise TypeError(
+            raise ArgumentTypeError(
                 f"primitive {name!r} needs a way to compute: give `scalar` (on floats), `array` (on arrays), or both"
             )
         if (each is None) == (dx is None and dy is None):
-            raise TypeError(
+            raise ArgumentTypeError(
                 f"primitive {name!r} needs rules: give `dx` (and `dy`), or `each` for any number of arguments"
             )
         self.name = name
         self.scalar = scalar
         self.array: Callable[..., Any] = array or by_element(scalar)
+        self.foreign = bool(table)
+        """Whether a user wrote it; such an operation may give out an array that it writes to again, and its rules are checked."""
+        if self.foreign:
+            dx, dy, each = dx and checked(dx, name, 0), dy and checked(dy, name, 1), each and checked(each, name, None)
         self.dx, self.dy, self.each = dx, dy, each
         self.arity = None if each else 2 if dy or binary else 1
         self.differentiable = -1 if each else (dx is not None) | (dy is not None) << 1
@@ -131,8 +136,6 @@ class Primitive:
         self._reads: int | None = None
         self.__name__ = name
         self.facts = facts or Facts()
-        self.foreign = bool(table)
-        """Whether a user wrote it; such an operation may give out an array that it writes to again."""
         if not register:
             return
         registry[name] = self
@@ -177,7 +180,7 @@ class Primitive:
             if OBJECT is not getattr(args[0], "dtype", None) and OBJECT is not getattr(args[-1], "dtype", None):
                 return self.array(*args, **params)
         if self.arity is not None and len(args) != self.arity:
-            raise TypeError(
+            raise ArgumentTypeError(
                 f"{self.name} takes {self.arity} argument{'s' * (self.arity > 1)}, got {len(args)}; "
                 "structure goes in as keywords"
             )
@@ -277,9 +280,44 @@ def by_element(scalar: Any) -> Callable[..., Any]:
     return on_array
 
 
+def checked(rule: Rule, name: str, i: int | None) -> Rule:
+    """A rule of a user's own for the i-th argument (for any, where it is None and the rule is told which), whose result is looked
+    at: it must be one gradient of the shape of that argument.
+
+    Raises:
+        GradientError: where the rule gives None, several gradients, or no number at all.
+        ShapeError: where the gradient has another shape.
+    """
+
+    @wraps(rule)
+    def look(g: Any, z: Any, *args: Any, **params: Any) -> Any:
+        d = rule(g, z, *args, **params)
+        k, xs = (i, args) if i is not None else (args[0], args[1:])
+        if any(hasattr(type(x), "symbolic") for x in (d, g, *xs)):
+            return d
+        whose = f"the rule of {name} for argument {k} (of {len(xs)})" if len(xs) > 1 else f"the rule of {name}"
+        if isinstance(d, (tuple, list)):
+            raise GradientError(f"{whose} gave a {type(d).__name__} of {len(d)}: it must give one gradient")
+        if d is None:
+            raise GradientError(f"{whose} gave None: return the gradient, `g` times the derivative; 0.0 where there is none")
+        shape = getattr(xs[k], "shape", ())
+        if type(d) in (int, float) and d == 0:
+            return np.zeros(shape) if shape else 0.0
+        if not hasattr(type(d), "record") and np.asarray(d).dtype.kind not in "fiub":
+            raise GradientError(f"{whose} gave a {type(d).__name__}: it must give real numbers")
+        if np.shape(getattr(d, "value", d)) != shape:
+            raise ShapeError(
+                f"{whose} gave a gradient of shape {np.shape(getattr(d, 'value', d))} for an argument of shape {shape}: "
+                "the two must be equal"
+            )
+        return d
+
+    return look
+
+
 def takes_structure(rule: Any, arity: int | None) -> bool:
     """Whether a rule has parameters beyond `g`, `z` and the arguments."""
-    code = getattr(rule, "__code__", None)
+    code = getattr(inspect.unwrap(rule) if rule else rule, "__code__", None)
     return code is not None and arity is not None and code.co_argcount + code.co_kwonlyargcount > 2 + arity
 
 
@@ -289,6 +327,7 @@ def mentions(rule: Any, i: int) -> bool:
     >>> mentions(lambda g, z, x, y: g * y, 2), mentions(lambda g, z, x, y: g * y, 3)
     (False, True)
     """
+    rule = inspect.unwrap(rule)
     code = getattr(rule, "__code__", None)
     if code is None:
         return True

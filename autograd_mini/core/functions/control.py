@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..errors import ArgumentTypeError, GradientError
 from ..primitive import Primitive
 
 
@@ -22,9 +23,14 @@ def custom_gradient(f: Callable[..., Any], rule: Callable[..., Any]) -> Callable
 
     Args:
         f: a function of floats or arrays; it is called with plain numbers.
-        rule: `(g, z, *xs) -> gradient`, or a tuple of gradients where `f` has several arguments; `g` is the
-            gradient that arrives at the output `z`. Written with operators and functions of this package, it can
-            be differentiated again.
+        rule: `(g, z, *xs) -> gradient`, or a tuple with one gradient for each argument where `f` has several; `g` is the
+            gradient that arrives at the output `z`, and a gradient has the shape of its argument. Written with
+            operators and functions of this package, it can be differentiated again.
+
+    Raises:
+        ArgumentTypeError: where one of the two is no function.
+        GradientError: in the backward pass, where the rule does not give exactly one gradient for each argument.
+        ShapeError: in the backward pass, where a gradient has another shape than its argument.
 
     >>> from autograd_mini import Value
     >>> import math
@@ -34,10 +40,29 @@ def custom_gradient(f: Callable[..., Any], rule: Callable[..., Any]) -> Callable
     10.0
     """
 
+    for given, role in ((f, "f"), (rule, "rule")):
+        if not callable(given):
+            raise ArgumentTypeError(f"custom_gradient takes two functions, f and its rule; {role} is a {type(given).__name__}")
+
     def each(g: Any, z: Any, i: int, *xs: Any, **params: Any) -> Any:
         gradients = rule(g, z, *xs, **params)
-        return gradients[i] if isinstance(gradients, tuple) else gradients
+        if hasattr(type(gradients), "symbolic"):
+            return gradients
+        if not isinstance(gradients, tuple):
+            if len(xs) == 1:
+                return gradients
+            raise GradientError(
+                f"the rule of {name} gave a {type(gradients).__name__} for {len(xs)} arguments: return a tuple with one gradient "
+                "for each, in their order"
+            )
+        if len(gradients) != len(xs):
+            raise GradientError(
+                f"the rule of {name} gave {len(gradients)} gradients for {len(xs)} argument{'s' * (len(xs) != 1)}: return one "
+                "for each, in their order; None for an argument that never wants one"
+            )
+        return gradients[i]
 
-    op = Primitive(getattr(f, "__name__", "custom"), f, each=each, register=False)
+    name = getattr(f, "__name__", "custom")
+    op = Primitive(name, f, each=each, register=False)
     op.pointwise = False
     return op
