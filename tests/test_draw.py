@@ -23,6 +23,13 @@ needs_dot = pytest.mark.skipif(find_dot() is None, reason="Graphviz's dot is not
 
 
 @pytest.fixture
+def without_libraries(monkeypatch):
+    """As if neither of the libraries that make PNG and PDF were installed."""
+    for name in ("resvg_py", "typst"):
+        monkeypatch.setitem(sys.modules, name, None)
+
+
+@pytest.fixture
 def without_dot(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("GRAPHVIZ_DOT", raising=False)
@@ -55,12 +62,12 @@ def test_formats_that_need_no_program(format, tmp_path, without_dot):
 
 @needs_dot
 @pytest.mark.parametrize(("format", "start"), [("png", b"\x89PNG"), ("pdf", b"%PDF")])
-def test_formats_that_dot_makes(format, start, tmp_path):
+def test_formats_that_dot_makes(format, start, tmp_path, without_libraries):
     assert draw(circuit()).save(tmp_path / f"J.{format}").read_bytes().startswith(start)
 
 
 @pytest.mark.parametrize("format", ["png", "pdf"])
-def test_without_dot_the_sentence_says_how_to_get_it(format, tmp_path, without_dot):
+def test_without_dot_the_sentence_says_how_to_get_it(format, tmp_path, without_dot, without_libraries):
     with pytest.raises(MissingProgramError) as caught:
         draw(circuit()).save(tmp_path / f"J.{format}")
     said = str(caught.value)
@@ -80,13 +87,13 @@ def test_without_dot_the_sentence_says_how_to_get_it(format, tmp_path, without_d
     assert os.listdir(tmp_path) == []
 
 
-def test_a_wrong_path_of_dot_is_named(monkeypatch, tmp_path):
+def test_a_wrong_path_of_dot_is_named(monkeypatch, tmp_path, without_libraries):
     monkeypatch.setenv("GRAPHVIZ_DOT", str(tmp_path / "nowhere"))
     with pytest.raises(MissingProgramError, match="GRAPHVIZ_DOT"):
         draw(circuit()).save(tmp_path / "J.png")
 
 
-def test_a_dot_that_hangs_is_stopped(slow_dot, tmp_path):
+def test_a_dot_that_hangs_is_stopped(slow_dot, tmp_path, without_libraries):
     start = time.perf_counter()
     with pytest.raises(DrawingError, match="stopped after 0.3 s"):
         draw(circuit(), time_limit=0.3).save(tmp_path / "J.png")
@@ -125,7 +132,7 @@ def test_a_path_that_cannot_be_written_is_named(tmp_path):
         draw(circuit()).save(tmp_path / "nowhere" / "J.svg")
 
 
-def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, without_dot):
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, without_dot, without_libraries):
     path = tmp_path / "J.png"
     path.write_bytes(b"old")
     with pytest.raises(MissingProgramError):

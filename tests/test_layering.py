@@ -60,7 +60,10 @@ DOORS = {
     ("checking.report.page", "pictures.svg"): "and is a page in the colours of the pictures",
 }
 
-OPTIONAL = {"PIL", "graphviz", "h5py", "hypothesis", "matplotlib", "numba", "safetensors", "scipy", "skimage", "sklearn", "tqdm"}
+OPTIONAL = {
+    "PIL", "graphviz", "h5py", "hypothesis", "matplotlib", "numba", "resvg_py", "safetensors", "scipy", "skimage", "sklearn",
+    "tqdm", "typst",
+}  # fmt: skip
 
 
 def module_name(path):

@@ -70,8 +70,12 @@ def how_to_install(format: str) -> str:
     """The sentence for a format that needs a program that is not there."""
     chosen = os.environ.get(VARIABLE)
     where = f"{VARIABLE}={chosen!r} is no program" if chosen else "it is not on PATH"
+    extras = {
+        "png": "pip install 'autograd_mini[png]' or 'autograd_mini[pdf]', or ",
+        "pdf": "pip install 'autograd_mini[pdf]', or ",
+    }
     return (
-        f"{format.upper()} needs the Graphviz program `dot`, which pip cannot install ({where}). "
+        f"{format.upper()} needs {extras.get(format, '')}the Graphviz program `dot`, which pip cannot install ({where}). "
         "Debian/Ubuntu: apt install graphviz; Fedora: dnf install graphviz; macOS: brew install graphviz; "
         "Windows: winget install graphviz; conda: conda install -c conda-forge graphviz. "
         "Without it, .save('graph.svg') and .save('graph.html') work now."

@@ -23,6 +23,8 @@ Point = tuple[float, float]
 
 NUMBER, SMALL = 15.0, 11.0
 RADIUS = 20.0
+SIGN = 14.0
+"""How far the sign of an operation moves the name behind it, in the compact style."""
 CAPSULE = 17.0
 STUB = 12.0
 ROW_GAP, LINE_GAP = 16.0, 9.0

@@ -93,10 +93,7 @@ def table(
     def line(cells: Sequence[str], kind: str, heavy: bool = False) -> str:
         weight = "bold" if heavy else "normal"
         look = f"white-space:pre;padding:3px 12px;border:0;border-bottom:1px solid {FAINT}55;font-weight:{weight}"
-        made = (
-            f'<{kind} style="text-align:{at};{look}">{escape(cell)}</{kind}>'
-            for cell, at in zip(cells, side, strict=True)
-        )
+        made = (f'<{kind} style="text-align:{at};{look}">{escape(cell)}</{kind}>' for cell, at in zip(cells, side, strict=True))
         return f"<tr>{''.join(made)}</tr>"
 
     body = "".join(line(cells, "td", k == strong) for k, cells in enumerate(rows))
@@ -189,15 +186,14 @@ def _scale(values: Any, log: bool, tight: bool = False) -> tuple[float, float, l
     """The ends of an axis and the round numbers on it."""
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
     if log:
-        low, high = math.floor(math.log10(low)), math.ceil(math.log10(high))
-        step = max(1, (high - low) // 4)
-        return low, high, [float(t) for t in range(int(low), int(high) + 1, int(step))]
+        first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+        return first, last, [float(t) for t in range(first, last + 1, max(1, (last - first) // 4))]
     if low == high:
         low, high = low - (abs(low) or 1.0) / 2, high + (abs(high) or 1.0) / 2
     rough = (high - low) / 4
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(m * power for m in (1.0, 2.0, 5.0, 10.0) if m * power >= rough)
-    ticks = [step * k for k in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
+    ticks: list[float] = [step * k for k in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
     if tight:
         return low, high, ticks
     return min(low, ticks[0]), max(high, ticks[-1]), ticks

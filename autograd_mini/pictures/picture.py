@@ -18,6 +18,7 @@ from .dot import dot_of
 from .graphviz import TIME_LIMIT, find_dot, layout_by_dot, run_dot
 from .layout import Layout, layout_of
 from .notebook import bundle
+from .raster import raster
 from .scene import Scene, columns
 from .svg import svg_of
 from .text import text_of
@@ -87,7 +88,8 @@ class Picture:
 
         Raises:
             FormatError: for any other ending.
-            MissingProgramError: for .png and .pdf without Graphviz's `dot`; the sentence says how to install it.
+            MissingProgramError: for .png and .pdf where neither a library that makes them (the extras `png` and `pdf`) nor
+                Graphviz's `dot` is installed; the sentence says how to install them.
             OSError: where the file cannot be written.
         """
         target = Path(path)
@@ -109,6 +111,9 @@ class Picture:
 
     def _encoded(self, format: str) -> bytes:
         if format in ("png", "pdf"):
+            drawn = raster(self.svg, format, self.layout.width, self.layout.height)
+            if drawn is not None:
+                return drawn
             coarse = ("-Gdpi=60",) if len(self.scene.wires) > MOST_FOR_DOT else ()  # most of its time goes into the pixels
             return run_dot(self.source, format, self.time_limit, *coarse)
         return {"svg": lambda: self.svg, "html": lambda: self.html, "dot": lambda: self.source}[format]().encode("utf-8")

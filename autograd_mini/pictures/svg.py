@@ -21,7 +21,7 @@ from __future__ import annotations
 from html import escape
 
 from .figures import NOT_COMPUTED, factor
-from .layout import MARGIN, NUMBER, RADIUS, SMALL, STUB, Box, Layout, Point, compact_lines, gradient_line, value_name
+from .layout import MARGIN, NUMBER, RADIUS, SIGN, SMALL, STUB, Box, Layout, Point, compact_lines, gradient_line, value_name
 from .scene import Edge, Scene, Wire
 from .theme import DARK, FAMILY, LARGEST, LIGHT, PALETTES, SCALE, VIRIDIS, magnitude_colour, text_width
 
@@ -30,7 +30,6 @@ _SHAPE_RULES = f"""
 .autograd .title{{font-size:16px;font-weight:bold}}
 .autograd .key,.autograd .note,.autograd .local,.autograd .shape,.autograd .none{{font-size:{SMALL:g}px}}
 .autograd .name,.autograd .local{{font-style:italic}}
-.autograd .key .local{{font-style:normal}}
 .autograd tspan.name{{unicode-bidi:isolate}}
 .autograd .number{{font-weight:bold}}
 .autograd .none{{font-weight:normal}}
@@ -53,6 +52,7 @@ _SHAPE_RULES = f"""
 .autograd.backward .value .number{{font-weight:normal}}
 .autograd.backward .flows .line{{stroke-dasharray:7 5}}
 .autograd .frame{{stroke-width:1}}
+.autograd .legend .key{{font-size:{SMALL:g}px;font-style:normal}}
 .autograd .strip.alarm{{stroke-dasharray:3 2}}
 """
 
@@ -167,10 +167,12 @@ def legend_entries(scene: Scene) -> list[tuple[str, str]]:
 
 
 def _legend(scene: Scene) -> str:
-    spans = '<tspan class="faint">  ·  </tspan>'.join(
-        f'<tspan class="{role}">{escape(text)}</tspan>' for role, text in legend_entries(scene)
-    )
-    parts = [f'<text class="key" x="{MARGIN:g}" y="44">{spans}</text>']
+    parts, x = [], MARGIN
+    for k, (role, text) in enumerate(legend_entries(scene)):
+        for content, words in (("faint", "·" * bool(k)), (role, "∇" * ("∇" in text)), (role, text.removeprefix("∇ "))):
+            if words:
+                parts.append(_text(f"key {content}", x, 44, escape(words), "start"))
+                x += text_width(words, SMALL) / 1.06 + (4 if words == "∇" else 8)
     y = 60.0
     if scene.style == "compact" and scene.mode != "forward":
         parts.append(_scale(y))
@@ -352,18 +354,24 @@ def _compact(wire: Wire, box: Box, scene: Scene) -> str:
     _, value, gradient = compact_lines(wire, scene.mode)
     left = x + 9
     shape = " ".join(filter(None, (wire.shape, wire.dtype)))
-    head = f'<tspan class="glyph">{escape(wire.glyph)}</tspan> ' if wire.glyph else ""
+    apart = len(wire.glyph) == 1 and not wire.glyph.isascii()  # a text of its own, as ∇ below
+    head = f'<tspan class="glyph">{escape(wire.glyph)}</tspan> ' if wire.glyph and not apart else ""
     head += f'<tspan class="name">{escape(wire.name)}</tspan>'
     head += f'  <tspan class="shape">{escape(shape)}</tspan>' if shape else ""
     top = y - half
-    parts = [gate, _text("head", left, top + 18, head, "start")]
+    parts = [gate, _text("head", left + SIGN * apart, top + 18, head, "start")]
+    if apart:
+        parts.append(_text("glyph", left, top + 18, escape(wire.glyph), "start"))
     role = "value strange" if wire.strange[0] else "value"
     parts.append(_text(role, left, top + 37, f'<tspan class="number">{escape(value)}</tspan>', "start"))
     if gradient:
         parts.append(_strip(wire, x, top + 45, box.width))
         role = _gradient(wire, scene)[0]
         _, sign, number = gradient.rpartition("∇ ")
-        parts.append(_text(role, left, top + 66, f'{sign}<tspan class="number">{escape(number)}</tspan>', "start"))
+        if sign:  # a text of its own: where a font lacks the sign, only the sign is taken from another one
+            parts.append(_text(f"{role} sign", left, top + 66, "∇", "start"))
+        at = left + text_width("∇  ", 12) if sign else left
+        parts.append(_text(role, at, top + 66, f'<tspan class="number">{escape(number)}</tspan>', "start"))
     return _group(wire, "".join(parts))
 
 
