@@ -81,7 +81,8 @@ _rooms = ("data", "errors", "landscape", "nn", "optim", "parallel", "training")
 """The parts of the house that are modules of the public face: `am.nn.Linear`; imported when first asked for, as well."""
 
 __all__ = [
-    "Primitive", "Tensor", "Value", "enable_grad", "no_grad", "strict", *errors.__all__, *functions.__all__, *_home,
+    "Primitive", "Tensor", "Value", "enable_grad", "no_grad", "strict", *errors.__all__,
+    *(name for name in functions.__all__ if name != "copy"), *_home,
 ]  # fmt: skip
 
 

@@ -165,3 +165,59 @@ def test_a_custom_gradient_is_deepcopied_and_its_pickle_says_why_not():
     assert twin.inputs[0].grad == 10
     with pytest.raises((am.AutogradError, pickle.PicklingError)):
         pickle.loads(pickle.dumps(y))
+
+
+# ---- a copy of a single node is the identity
+
+COPIED_ALONE = {
+    "copy": copy.copy,
+    "method": lambda x: x.copy(),
+    "np.copy": np.copy,
+    "am.copy": am.copy,
+    "deepcopy": copy.deepcopy,
+    "deepcopy in a container": lambda x: copy.deepcopy({"x": [x]})["x"][0],
+}
+
+
+@pytest.mark.parametrize("copied", COPIED_ALONE.values(), ids=COPIED_ALONE)
+def test_a_copy_inside_a_function_that_is_differentiated_passes_the_gradient_on(copied):
+    def f(x):
+        return am.sum(copied(x) ** 2) + am.sum(copied(x * 3))
+
+    assert am.grad(f)(2.0) == 7.0
+    np.testing.assert_array_equal(am.grad(f)(np.array([1.0, 2.0])), [5.0, 7.0])
+    np.testing.assert_array_equal(am.hessian(f)(np.array([1.0, 2.0])), 2 * np.eye(2))
+
+
+@pytest.mark.parametrize("copied", [f for name, f in COPIED_ALONE.items() if "deep" not in name])
+@pytest.mark.parametrize("x", [Value(2.0), Tensor([1.0, 2.0], requires_grad=True)], ids=["Value", "Tensor"])
+def test_a_copy_of_one_node_has_its_own_memory_and_passes_the_gradient_on(x, copied):
+    y = copied(x)
+    x.zero_grad()
+    am.sum(y * y).backward()
+    np.testing.assert_array_equal(x.grad, 2 * np.asarray(x.data))
+    assert y is not x and not (isinstance(x, Tensor) and np.shares_memory(x.data, y.data))
+
+
+@pytest.mark.parametrize("copied", [f for name, f in COPIED_ALONE.items() if "container" not in name])
+def test_a_leaf_that_wants_no_gradient_is_copied_as_such_a_leaf(copied):
+    x = Tensor([1.0, 2.0], label="x")
+    y = copied(x)
+    y.data[0] = 7.0
+    assert x.data[0] == 1.0 and y.is_leaf and not y.requires_grad and y.label == "x"
+    assert copied(Value(2.0, requires_grad=False)).data == 2.0
+
+
+def test_a_model_is_copied_with_parameters_of_its_own():
+    x = Tensor([1.0, 2.0], requires_grad=True)
+    twin = copy.deepcopy(x)
+    am.sum(twin * 3).backward()
+    assert twin.is_leaf and twin.requires_grad and x.grad is None
+
+
+def test_a_plot_of_a_tensor_shows_its_data():
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    figure, axes = pyplot.subplots()
+    (line,) = axes.plot(Tensor([1.0, 2.0, 3.0]))
+    np.testing.assert_array_equal(line.get_ydata(), [1.0, 2.0, 3.0])
+    pyplot.close(figure)

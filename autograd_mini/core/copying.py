@@ -7,8 +7,10 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+from .cuts import depends_on_arguments
 from .graph import earlier, nodes
 from .node import Node, tick
+from .recording import is_recording
 
 Record = dict[str, Any]
 
@@ -18,7 +20,13 @@ class Place(int):
 
 
 def duplicate(root: Node, memo: dict[int, Any]) -> Node:
-    """A copy of the whole graph below `root`; what `memo` has already is shared."""
+    """A copy of the whole graph below `root`; what `memo` has already is shared.
+
+    While a function is being differentiated, a node that depends on its arguments is copied alone, which is recorded as the
+    identity: a copied graph would lead to copied arguments, and the gradient of the true ones would be zero.
+    """
+    if is_recording() and depends_on_arguments(root):
+        return memo.setdefault(id(root), root.copy())  # type: ignore[attr-defined, no-any-return]
     for node in nodes(root, constants=True):
         if id(node) not in memo:
             memo[id(node)] = restored(record(node, lambda x: memo[id(x)], lambda data: copy.deepcopy(data, memo)))

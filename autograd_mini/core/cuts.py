@@ -41,9 +41,14 @@ def cut(node: Node, how: str) -> None:
     kind = type(node).__name__
     where = f"{how} of {describe(node)}"
     cure = f"stay with {kind}s (am.exp in place of math.exp), or write .item() if the plain number is what you want"
-    if depends(node, _arguments.get()):
+    if depends_on_arguments(node):
         raise GradientError(f"{where} at {user_line()} would cut off its gradient, which is asked for: {cure}")
     warn(f"{where} drops its gradient: {cure}")
+
+
+def depends_on_arguments(node: Node) -> bool:
+    """Whether `node` was computed from an argument of a function that is being differentiated."""
+    return depends(node, _arguments.get())
 
 
 def depends(node: Node, inputs: Collection[Node]) -> bool:

@@ -33,6 +33,8 @@ class ValueMethods(Node):
     def __abs__(self) -> Value: ...
     def clip(self, *args: Any, **params: Any) -> Value:
         """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it"""
+    def copy(self, *args: Any, **params: Any) -> Value:
+        """The same numbers in memory of their own; gradients flow through, since copying is the identity."""
     def gelu(self, *args: Any, **params: Any) -> Value:
         """The Gaussian error linear unit x Phi(x), exact (Hendrycks and Gimpel 2016)."""
     def hardtanh(self, *args: Any, **params: Any) -> Value:
@@ -191,6 +193,8 @@ class TensorMethods(Node):
     def __abs__(self) -> Tensor: ...
     def clip(self, a_min: Any = None, a_max: Any = None) -> Tensor:
         """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it"""
+    def copy(self) -> Tensor:
+        """The same numbers in memory of their own; gradients flow through, since copying is the identity."""
     def gelu(self) -> Tensor:
         """The Gaussian error linear unit x Phi(x), exact (Hendrycks and Gimpel 2016)."""
     def hardtanh(self, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:

@@ -167,10 +167,8 @@ class Node:
 
     # ---- copies and pickles, of any depth ----------------------------------------------------------------------------
 
-    def __copy__(self) -> Node:
-        raise TypeError(
-            "a node is not copied alone: detach() gives a leaf with the same data, copy.deepcopy copies the whole graph"
-        )
+    def __copy__(self) -> Any:
+        return self.copy()  # type: ignore[attr-defined]
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Node:
         from .copying import duplicate

@@ -72,6 +72,8 @@ def call_function(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     if ours is None or name.startswith("_"):
         raise UnknownOperationError(f"np.{name} on a Tensor: " + primitive.unknown(name, functions.__all__))
     kwargs = {k: v for k, v in kwargs.items() if v is not None or k == "axis"}
+    if name == "copy":
+        kwargs = {}  # the order in memory, and whether a subclass stays one
     if name == "svd":
         kwargs.setdefault("full_matrices", True)  # NumPy's default, which ours refuses with a reason
     try:
@@ -92,7 +94,7 @@ def _unwrapped(x: Any) -> Any:
 
 ON_OBJECTS = {np.add, np.subtract, np.multiply, np.true_divide, np.power, np.negative, np.positive, np.matmul}
 """Ufuncs that NumPy computes on arrays of objects with Python's operators, which Values record."""
-OF_NUMBERS = {"around", "clip", "nan_to_num", "round", "select", "where"}
+OF_NUMBERS = {"around", "clip", "copy", "nan_to_num", "round", "select", "where"}
 """Functions of NumPy that are no ufuncs and take single numbers, beside the pointwise primitives: ours serve Values."""
 
 

@@ -87,6 +87,7 @@ from .choices import (
     where,
 )  # fmt: skip
 from .control import (
+    copy,
     custom_gradient,
     stop_gradient,
 )  # fmt: skip

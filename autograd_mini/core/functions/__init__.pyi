@@ -409,6 +409,11 @@ def where(condition: Any, x: Any, y: N) -> N: ...
 @overload
 def where(condition: Any, x: Any, y: Any) -> Any:
     """`x` where the condition holds, else `y`. The branch that was not chosen gets gradient zero, also where it is"""
+@overload
+def copy(x: N) -> N: ...
+@overload
+def copy(x: Any) -> Any:
+    """The same numbers in memory of their own; gradients flow through, since copying is the identity."""
 def custom_gradient(f: Callable[..., Any], rule: Callable[..., Any]) -> Callable[..., Any]:
     """`f` with a gradient of your own: a hand-derived one, a clipped one, a straight-through one."""
 @overload
@@ -974,6 +979,7 @@ __all__ = [
     "round",
     "select",
     "where",
+    "copy",
     "custom_gradient",
     "stop_gradient",
     "adaptive_avg_pool2d",

@@ -145,5 +145,5 @@ def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: fl
     return where(np.isfinite(values), x, float(cured) if isinstance(values, float) else cured)
 
 
-POINTWISE = ("clip", "gelu", "hardtanh", "maximum", "minimum", "nan_to_num", "relu6", "round", "silu")
+POINTWISE = ("clip", "copy", "gelu", "hardtanh", "maximum", "minimum", "nan_to_num", "relu6", "round", "silu")
 """The pointwise functions that are not primitives themselves: every node has them as methods, too."""
