@@ -28,6 +28,7 @@ from .core.errors import (
     GradientError,
     GradientMismatchError,
     IndexingError,
+    LinAlgError,
     MissingExtraError,
     MissingProgramError,
     NoFormulaError,
@@ -42,7 +43,7 @@ from .core.errors import (
 
 __all__ = [
     "AnomalyError", "ArgumentError", "ArgumentTypeError", "AutogradError", "AxisError", "DataError", "DrawingError", "DtypeError",
-    "FormatError", "FormulaError", "GradientError", "GradientMismatchError", "IndexingError", "MissingExtraError",
+    "FormatError", "FormulaError", "GradientError", "GradientMismatchError", "IndexingError", "LinAlgError", "MissingExtraError",
     "MissingProgramError", "NoFormulaError", "NoMachineCodeError", "NonFiniteLossError", "ShapeError", "StaleError", "TraceError",
     "UnknownAttributeError", "UnknownOperationError",
 ]  # fmt: skip

@@ -14,7 +14,9 @@ each_primitive = pytest.mark.parametrize("primitive", registry.values(), ids=lam
 each_pointwise = pytest.mark.parametrize(
     "primitive", [p for p in registry.values() if p.pointwise], ids=lambda primitive: primitive.name
 )
-LINEAR_ALGEBRA = {"inv", "solve", "det", "cofactor", "logabsdet", "cholesky", "eigenvalues", "eigenvectors"}
+LINEAR_ALGEBRA = {"inv", "solve", "det", "cofactor", "logabsdet", "cholesky", "eigenvalues", "eigenvectors", "inv_or_inf",
+    "singular_values", "left_vectors",
+                  "right_vectors", "pinv", "nuclear_norm", "polar"}  # fmt: skip
 BY_SCIPY = {"erf", "erfc"}
 
 

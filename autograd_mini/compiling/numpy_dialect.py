@@ -224,6 +224,26 @@ def sinc(term: Term, parts: Sequence[Part], write: Write) -> Part:
     return Part(f"sinc({parts[0].text}, {order})" if order else f"np.sinc({parts[0].text})", ATOM)
 
 
+def with_triangle(form: str) -> Form:
+    """A function of a symmetric matrix, and of which of its triangles is read where it is not the lower."""
+
+    def written(term: Term, parts: Sequence[Part], write: Write) -> Part:
+        which = f", {term.params['UPLO']!r}" if "UPLO" in term.params else ""
+        return Part(form.format(parts[0].text + which), ATOM)
+
+    return written
+
+
+def with_params_given(function: str, name: str) -> Form:
+    """A function of one argument and, where it is given, of one piece of structure."""
+
+    def form(term: Term, parts: Sequence[Part], write: Write) -> Part:
+        more = f", {write(term.params[name])}" if name in term.params else ""
+        return Part(f"{function}({parts[0].text}{more})", ATOM)
+
+    return form
+
+
 def opposite(term: Term, parts: Sequence[Part], write: Write) -> Part:
     """The opposite of a condition; a comparison of Python numbers is a Python bool, whose ~ is another thing."""
     return Part(f"~{within(parts[0], ATOM)}" if term.shape else f"np.logical_not({parts[0].text})", ATOM)
@@ -267,9 +287,14 @@ FORMS: dict[str, Form] = {
         f"np.einsum({write(term.params['spec'])}, {', '.join(part.text for part in parts)})", ATOM
     ),
     "inv": call("np.linalg.inv"), "solve": call("np.linalg.solve"), "det": call("np.linalg.det"),
-    "cholesky": call("np.linalg.cholesky"), "eigenvalues": call("np.linalg.eigvalsh"),
+    "cholesky": call("np.linalg.cholesky"), "eigenvalues": with_triangle("np.linalg.eigvalsh({})"),
     "logabsdet": lambda term, parts, write: Part(f"np.linalg.slogdet({parts[0].text})[1]", ATOM),
-    "eigenvectors": lambda term, parts, write: Part(f"np.linalg.eigh({parts[0].text})[1]", ATOM),
+    "eigenvectors": with_triangle("np.linalg.eigh({})[1]"),
+    "singular_values": template("np.linalg.svd({}, compute_uv=False)", needs=COMPARISON),
+    "left_vectors": template("np.linalg.svd({}, full_matrices=False)[0]", needs=COMPARISON),
+    "right_vectors": template("np.linalg.svd({}, full_matrices=False)[2].swapaxes(-1, -2)", needs=COMPARISON),
+    "nuclear_norm": template("np.linalg.svd({}, compute_uv=False).sum(axis=-1)", needs=COMPARISON),
+    "pinv": with_params_given("np.linalg.pinv", "rcond"),
     "softplus": template("np.logaddexp(0, {})", needs=COMPARISON),
     "log_sigmoid": template("-np.logaddexp(0, -{})", NEGATIVE, PRODUCT),
     "sinc": sinc, "scatter": scattered, "put": put, "one_hot": one_hot, "draw": drawn,

@@ -11,6 +11,8 @@ import importlib
 from types import ModuleType
 from typing import Any
 
+import numpy
+
 from .callers import warn
 
 
@@ -58,6 +60,10 @@ class DataError(AutogradError, ValueError):
 
 class GradientError(AutogradError, RuntimeError):
     """A gradient that was asked for and does not exist."""
+
+
+class LinAlgError(AutogradError, numpy.linalg.LinAlgError):
+    """A matrix that has no inverse or no such factorization."""
 
 
 class StaleError(AutogradError, RuntimeError):

@@ -420,11 +420,11 @@ class TensorMethods(Node):
     def put(self, index: Any, v: Any) -> Tensor:
         """A copy of `x` with `v` at `index`: the way to write into something that wants a gradient."""
     def inv(self) -> Tensor:
-        """inv, on floats, arrays, Values and Tensors alike."""
+        """The inverse matrix: (..., n, n) -> (..., n, n)."""
     def det(self) -> Tensor:
-        """The determinant; its gradient is the matrix of cofactors, also where the matrix is singular."""
-    def cholesky(self) -> Tensor:
-        """cholesky, on floats, arrays, Values and Tensors alike."""
+        """The determinant; its derivatives of any order are finite where the matrix is singular, too. (..., n, n) -> (...)."""
+    def cholesky(self, upper: bool = False) -> Tensor:
+        """The lower triangular L with x = L @ L.T of a positive definite matrix; `upper=True` gives its transpose."""
     def argmax(self, *args: Any, **params: Any) -> Tensor:
         """NumPy's `argmax` of the data; nothing is recorded."""
     def argmin(self, *args: Any, **params: Any) -> Tensor:

@@ -13,6 +13,7 @@ import numpy as np
 
 from .errors import AutogradError, DtypeError, IndexingError, ShapeError
 from .functions.arguments import leaves
+from .functions.linalg import failed_factorization
 from .node import Node, describe, plain
 from .operations import structure
 from .primitive import Primitive
@@ -109,8 +110,8 @@ def explained(op: Primitive, args: Sequence[Any], params: dict[str, Any], error:
     """The error of an array operation in our words: operation, operands, the axis that does not fit, a likely fix."""
     if isinstance(error, IndexError):
         return IndexingError(f"{op.name} of {describe(args[0])}: {error}")
-    if isinstance(error, np.linalg.LinAlgError) and "ingular" in str(error):
-        return np.linalg.LinAlgError(f"{op.name} of {describe(args[0])}: the matrix is singular")
+    if isinstance(error, np.linalg.LinAlgError) and not any(word in str(error) for word in ("square", "dimension")):
+        return failed_factorization(op.name, args[0], error)
     operands = " and ".join(map(describe, args))
     shapes = [np.shape(plain(x)) for x in args]
     hint = str(error)

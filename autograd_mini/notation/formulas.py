@@ -24,12 +24,24 @@ from .words import latex_words
 TITLES = {
     "arithmetic": "arithmetic", "elementary": "elementary functions", "kinks": "kinks and steps", "losses": "losses",
     "reductions": "sums and means",
-    "linalg": "matrices", "convolution": "convolution, pooling and normalization", "structure": "moving numbers about",
+    "linalg": "matrices", "decompositions": "singular values", "convolution": "convolution, pooling and normalization",
+    "structure": "moving numbers about",
     "exact": "technical: a formula, and its value where it is 0/0",
 }  # fmt: skip
 """The chapters in the order of the table. An operation belongs to the first module, from the ground up, that holds it."""
 
-FROM_THE_GROUND_UP = ("exact", "arithmetic", "elementary", "kinks", "structure", "reductions", "linalg", "losses", "convolution")
+FROM_THE_GROUND_UP = (
+    "exact",
+    "arithmetic",
+    "elementary",
+    "kinks",
+    "structure",
+    "reductions",
+    "linalg",
+    "decompositions",
+    "losses",
+    "convolution",
+)
 OWN = "your own"
 
 NOTE = (
@@ -57,6 +69,17 @@ WORDS: dict[str, tuple[str, ...]] = {
     "min": ("g · [xᵢ = z] / k, where k elements are the smallest",),
     "prod": ("g · Πⱼ xⱼ over j ≠ i",),
     "exclusive_prod": ("Σⱼ gⱼ Πₖ xₖ over j ≠ i and k ≠ i, j",),
+    "prod_before": ("Σⱼ gⱼ Πₖ xₖ over j > i and k < j, k ≠ i",),
+    "shift": ("g, shifted back",),
+    "linear_scan": ("zᵢ₋₁ · λᵢ, where λᵢ = gᵢ + xᵢ₊₁ · λᵢ₊₁", "λᵢ"),
+    "linear_scan_back": ("zᵢ · λᵢ₋₁, where λᵢ = gᵢ + xᵢ · λᵢ₋₁", "λᵢ"),
+    "cofactor": ("cofactor(x, g): how the cofactors change along g",),
+    "singular_values": ("U diag(g) Vᵀ, U and V the singular vectors; 0 at a singular value of 0",),
+    "left_vectors": ("(z (F · (zᵀ g − gᵀ z)) S + (1 − z zᵀ) g S⁻¹) Vᵀ, Fᵢⱼ = 1 / (sⱼ² − sᵢ²)",),
+    "right_vectors": ("U (S (F · (zᵀ g − gᵀ z)) zᵀ + S⁻¹ gᵀ (1 − z zᵀ)), Fᵢⱼ = 1 / (sⱼ² − sᵢ²)",),
+    "pinv": ("−zᵀ g zᵀ + (1 − x z) gᵀ z zᵀ + zᵀ z gᵀ (1 − z x)",),
+    "nuclear_norm": ("g U Vᵀ, U and V the singular vectors",),
+    "polar": ("U ((Uᵀ g V − Vᵀ gᵀ U) / (sᵢ + sⱼ)) Vᵀ, and what lies outside, over s",),
     "cumsum": ("Σⱼ gⱼ over j ≥ i",),
     "cumprod": ("Σⱼ gⱼ Πₖ xₖ over j ≥ i and k ≤ j, k ≠ i",),
     "einsum": ("einsum of g and the other operands, to the letters of its own",),
@@ -67,10 +90,13 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 """What no formula says, or says badly. xᵢ is an element, and what it receives stands here."""
 
-MATRICES = {"matmul", "inv", "solve", "det", "logabsdet", "cofactor"}
+MATRICES = {"matmul", "inv", "solve", "det", "logabsdet", "inv_or_inf"}
 
 SHOWN_AS = {
-    "exclusive_prod": "Πⱼ xⱼ over j ≠ i", "masked_softmax": "softmax(x)", "einsum": "einsum(x, y, …)",
+    "exclusive_prod": "Πⱼ xⱼ over j ≠ i", "prod_before": "Πⱼ xⱼ over j < i", "linear_scan": "zᵢ = xᵢ · zᵢ₋₁ + yᵢ",
+    "linear_scan_back": "zᵢ = xᵢ₊₁ · zᵢ₊₁ + yᵢ", "nuclear_norm": "Σ sᵢ", "singular_values": "s of x = U diag(s) Vᵀ",
+    "left_vectors": "U of x = U diag(s) Vᵀ", "right_vectors": "V of x = U diag(s) Vᵀ", "polar": "U Vᵀ of x = U diag(s) Vᵀ",
+    "masked_softmax": "softmax(x)", "einsum": "einsum(x, y, …)",
     "concatenate": "concatenate(x, y, …)", "stack": "stack(x, y, …)",
     "where": "x if condition, else y",
 }  # fmt: skip

@@ -86,7 +86,8 @@ AS_IT_IS = frozenset({
     "arctanh",
     "mean", "cumsum", "cumprod", "broadcast_to", "sum_to", "reshape", "transpose", "mT", "getitem", "scatter", "take_along",
     "scatter_along", "pad", "flip", "roll", "tril", "triu", "concatenate", "stack", "matmul", "einsum", "inv", "solve", "det",
-    "where", "prod", "exclusive_prod", "div_no_nan", "put", "convolution", "convolution_weights", "transposed_convolution",
+    "where", "prod", "exclusive_prod", "prod_before", "shift", "linear_scan", "linear_scan_back", "div_no_nan", "put",
+    "convolution", "convolution_weights", "transposed_convolution",
     "sum_pool", "sum_unpool",
 })  # fmt: skip
 """Primitives whose array form takes complex numbers and is analytic there."""

@@ -70,7 +70,6 @@ from ..operations.kinks import (
     sign,
     trunc,
 )  # fmt: skip
-from ..operations.linalg import cholesky, inv
 from ..operations.losses import binary_cross_entropy_with_logits, softmax_cross_entropy
 from ..operations.structure import mT
 from .activations import gelu, silu
@@ -101,6 +100,7 @@ from .convolution import (
     standardize,
 )  # fmt: skip
 from .linalg import (
+    cholesky,
     cross,
     det,
     dot,
@@ -108,6 +108,7 @@ from .linalg import (
     eigvalsh,
     einsum,
     inner,
+    inv,
     kron,
     matmul,
     outer,
@@ -115,6 +116,7 @@ from .linalg import (
     slogdet,
     solve,
     svd,
+    svdvals,
     tensordot,
     vdot,
 )  # fmt: skip

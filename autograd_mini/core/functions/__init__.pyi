@@ -322,16 +322,6 @@ def trunc(x: N) -> N: ...
 def trunc(x: Any) -> Any:
     """trunc, on floats, arrays, Values and Tensors alike."""
 @overload
-def cholesky(x: N) -> N: ...
-@overload
-def cholesky(x: Any) -> Any:
-    """cholesky, on floats, arrays, Values and Tensors alike."""
-@overload
-def inv(x: N) -> N: ...
-@overload
-def inv(x: Any) -> Any:
-    """inv, on floats, arrays, Values and Tensors alike."""
-@overload
 def binary_cross_entropy_with_logits(x: N, y: Any) -> N: ...
 @overload
 def binary_cross_entropy_with_logits(x: Any, y: N) -> N: ...
@@ -457,6 +447,11 @@ def standardize(x: N, axis: Axis = None, eps: float = 1e-05) -> N: ...
 def standardize(x: Any, axis: Axis = None, eps: float = 1e-05) -> Any:
     """`x` minus its mean, over the root of variance plus `eps`, along axes: what batch and layer normalization share."""
 @overload
+def cholesky(x: N, upper: bool = False) -> N: ...
+@overload
+def cholesky(x: Any, upper: bool = False) -> Any:
+    """The lower triangular L with x = L @ L.T of a positive definite matrix; `upper=True` gives its transpose."""
+@overload
 def cross(x: N, y: Any) -> N: ...
 @overload
 def cross(x: Any, y: N) -> N: ...
@@ -467,7 +462,7 @@ def cross(x: Any, y: Any) -> Any:
 def det(x: N) -> N: ...
 @overload
 def det(x: Any) -> Any:
-    """The determinant; its gradient is the matrix of cofactors, also where the matrix is singular."""
+    """The determinant; its derivatives of any order are finite where the matrix is singular, too. (..., n, n) -> (...)."""
 @overload
 def dot(x: N, y: Any) -> N: ...
 @overload
@@ -481,7 +476,7 @@ def eigh(x: Any, UPLO: str = 'L') -> tuple[Any, Any]:
 def eigvalsh(x: N, UPLO: str = 'L') -> N: ...
 @overload
 def eigvalsh(x: Any, UPLO: str = 'L') -> Any:
-    """Eigenvalues of a symmetric matrix, ascending."""
+    """Eigenvalues of a symmetric matrix, ascending: (..., n, n) -> (..., n)."""
 def einsum(subscripts: str, *operands: Any) -> Any:
     """Einstein's summation, as in NumPy; the subscripts as one string."""
 @overload
@@ -491,6 +486,11 @@ def inner(x: Any, y: N) -> N: ...
 @overload
 def inner(x: Any, y: Any) -> Any:
     """The sum over the last axis of both."""
+@overload
+def inv(x: N) -> N: ...
+@overload
+def inv(x: Any) -> Any:
+    """The inverse matrix: (..., n, n) -> (..., n, n)."""
 @overload
 def kron(x: N, y: Any) -> N: ...
 @overload
@@ -513,12 +513,12 @@ def outer(x: Any, y: N) -> N: ...
 def outer(x: Any, y: Any) -> Any:
     """All products of an element of `x` and one of `y`."""
 @overload
-def pinv(x: N) -> N: ...
+def pinv(x: N, rcond: Any = None) -> N: ...
 @overload
-def pinv(x: Any) -> Any:
-    """The pseudo-inverse of a matrix of full rank (Golub and Pereyra 1973)."""
+def pinv(x: Any, rcond: Any = None) -> Any:
+    """The pseudo-inverse: (..., m, n) -> (..., n, m). Its gradient is that among matrices of the same rank (Golub and"""
 def slogdet(x: Any) -> tuple[Any, Any]:
-    """The sign of the determinant, and the logarithm of its absolute value."""
+    """The sign of the determinant, and the logarithm of its absolute value: (..., n, n) -> (...), (...)."""
 @overload
 def solve(a: N, b: Any) -> N: ...
 @overload
@@ -526,8 +526,13 @@ def solve(a: Any, b: N) -> N: ...
 @overload
 def solve(a: Any, b: Any) -> Any:
     """The x for which a @ x = b."""
-def svd(x: Any, full_matrices: bool = False, compute_uv: bool = True) -> Any:
-    """The thin singular value decomposition of a matrix of full rank, by way of the smaller of x^T x and x x^T."""
+def svd(x: Any, full_matrices: bool = False, compute_uv: bool = True, hermitian: bool = False) -> Any:
+    """The singular value decomposition x = u @ diag(s) @ vh, with LAPACK's signs, as NumPy gives it."""
+@overload
+def svdvals(x: N) -> N: ...
+@overload
+def svdvals(x: Any) -> Any:
+    """Singular values, descending: (..., m, n) -> (..., the smaller of m and n)."""
 @overload
 def tensordot(x: N, y: Any, axes: Any = 2) -> N: ...
 @overload
@@ -962,8 +967,6 @@ __all__ = [
     "rint",
     "sign",
     "trunc",
-    "cholesky",
-    "inv",
     "binary_cross_entropy_with_logits",
     "softmax_cross_entropy",
     "mT",
@@ -989,6 +992,7 @@ __all__ = [
     "conv_transpose2d",
     "max_pool2d",
     "standardize",
+    "cholesky",
     "cross",
     "det",
     "dot",
@@ -996,6 +1000,7 @@ __all__ = [
     "eigvalsh",
     "einsum",
     "inner",
+    "inv",
     "kron",
     "matmul",
     "outer",
@@ -1003,6 +1008,7 @@ __all__ = [
     "slogdet",
     "solve",
     "svd",
+    "svdvals",
     "tensordot",
     "vdot",
     "absolute_error",

@@ -8,15 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, DtypeError, ShapeError
-from ..node import describe, plain
-from ..operations import linalg, structure
-from ..operations.elementary import sqrt
-from ..operations.linalg import inv
+from ..errors import ArgumentError, DtypeError, LinAlgError, ShapeError
+from ..node import describe, is_symbolic, plain
+from ..operations import decompositions, linalg, structure
 from ..operations.structure import mT
 from .arguments import carrier, one_axis
-from .choices import maximum
-from .shapes import broadcast_to, diagonal, expand_dims, flip, ravel, reshape, squeeze, transpose
+from .shapes import broadcast_to, diagonal, expand_dims, ravel, reshape, squeeze, transpose
 
 
 def matmul(x: Any, y: Any) -> Any:
@@ -175,66 +172,163 @@ def _explicit(subscripts: str, xs: list[Any]) -> str:
 
 def solve(a: Any, b: Any) -> Any:
     """The x for which a @ x = b."""
-    a, b = carrier(a), carrier(b)
+    a, b = matrices("solve", a, square=True), carrier(b)
+    if b.ndim == 0:
+        raise ShapeError(f"solve: the right side is a vector or a matrix, got {describe(b)}")
     if b.ndim == 1 or b.ndim == a.ndim - 1 and np.lib.NumpyVersion(np.__version__) < "2.0.0":
-        return (
-            reshape(linalg.solve(a, reshape(b, (*b.shape, 1))), b.shape)
-            if a.ndim == 2
-            else squeeze(solve(a, expand_dims(b, -1)), -1)
-        )
+        return squeeze(solve(a, expand_dims(b, -1)), -1)
     batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
-    return linalg.solve(broadcast_to(a, batch + tuple(a.shape[-2:])), broadcast_to(b, batch + tuple(b.shape[-2:])))
+    a, b = broadcast_to(a, batch + tuple(a.shape[-2:])), broadcast_to(b, batch + tuple(b.shape[-2:]))
+    try:
+        return linalg.solve(a, b)
+    except np.linalg.LinAlgError as error:
+        raise failed_factorization("solve", a, error) from None
+
+
+def inv(x: Any) -> Any:
+    """The inverse matrix: (..., n, n) -> (..., n, n).
+
+    Raises:
+        LinAlgError: where a matrix is singular.
+
+    >>> inv([[2.0, 0.0], [0.0, 4.0]])
+    array([[0.5 , 0.  ],
+           [0.  , 0.25]])
+    """
+    x = matrices("inv", x, square=True)
+    try:
+        return linalg.inv(x)
+    except np.linalg.LinAlgError as error:
+        raise failed_factorization("inv", x, error) from None
+
+
+def cholesky(x: Any, upper: bool = False) -> Any:
+    """The lower triangular L with x = L @ L.T of a positive definite matrix; `upper=True` gives its transpose.
+
+    Raises:
+        LinAlgError: where a matrix is not positive definite.
+
+    >>> cholesky([[4.0, 2.0], [2.0, 2.0]])
+    array([[2., 0.],
+           [1., 1.]])
+    """
+    x = matrices("cholesky", x, square=True)
+    try:
+        z = linalg.cholesky(x)
+    except np.linalg.LinAlgError as error:
+        raise failed_factorization("cholesky", x, error) from None
+    return mT(z) if upper else z
+
+
+def failed_factorization(name: str, x: Any, error: Exception) -> Exception:
+    """LAPACK's failure in our words."""
+    if isinstance(error, LinAlgError):
+        return error
+    if "ingular" in str(error):
+        reason = "the matrix is singular; am.pinv takes it, or add a small multiple of the unit matrix"
+    elif "definite" in str(error):
+        reason = "the matrix is not positive definite; add a multiple of the unit matrix, or use am.eigh"
+    else:
+        reason = str(error)
+    return LinAlgError(f"{name} of {describe(x)}: {reason}")
 
 
 def det(x: Any) -> Any:
-    """The determinant; its gradient is the matrix of cofactors, also where the matrix is singular."""
-    return linalg.det(carrier(x))
+    """The determinant; its derivatives of any order are finite where the matrix is singular, too. (..., n, n) -> (...).
+
+    >>> round(float(det([[2.0, 1.0], [1.0, 1.0]])), 12)
+    1.0
+    """
+    return linalg.det(matrices("det", x, square=True))
 
 
 def slogdet(x: Any) -> tuple[Any, Any]:
-    """The sign of the determinant, and the logarithm of its absolute value."""
-    x = carrier(x)
+    """The sign of the determinant, and the logarithm of its absolute value: (..., n, n) -> (...), (...)."""
+    x = matrices("slogdet", x, square=True)
     return np.linalg.slogdet(plain(x))[0], linalg.logabsdet(x)
 
 
-def pinv(x: Any) -> Any:
-    """The pseudo-inverse of a matrix of full rank (Golub and Pereyra 1973)."""
-    x = carrier(x)
-    rows, columns = x.shape[-2:]
-    flipped = mT(x)
-    return matmul(inv(matmul(flipped, x)), flipped) if rows >= columns else matmul(flipped, inv(matmul(x, flipped)))
+def pinv(x: Any, rcond: Any = None) -> Any:
+    """The pseudo-inverse: (..., m, n) -> (..., n, m). Its gradient is that among matrices of the same rank (Golub and
+    Pereyra 1973).
+
+    Args:
+        rcond: singular values below `rcond` times the largest count as zero; NumPy's default if left out.
+
+    >>> pinv([[2.0, 0.0]])
+    array([[0.5],
+           [0. ]])
+    """
+    x = matrices("pinv", x)
+    return decompositions.pinv(x) if rcond is None else decompositions.pinv(x, rcond=plain(rcond))
 
 
 def eigh(x: Any, UPLO: str = "L") -> tuple[Any, Any]:
     """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix, of which one triangle is read, and gets
-    the gradient."""
-    x = carrier(x)
-    half = structure.tril(x, k=0) if UPLO == "L" else structure.triu(x, k=0)
-    whole = half + mT(half) - half * np.eye(x.shape[-1], dtype=x.dtype)
-    return linalg.eigenvalues(whole), linalg.eigenvectors(whole)
+    the gradient: (..., n, n) -> (..., n), (..., n, n). Vectors have LAPACK's signs; their gradient needs eigenvalues that
+    differ."""
+    x, triangle = _symmetric("eigh", x, UPLO)
+    return linalg.eigenvalues(x, **triangle), linalg.eigenvectors(x, **triangle)
 
 
 def eigvalsh(x: Any, UPLO: str = "L") -> Any:
-    """Eigenvalues of a symmetric matrix, ascending."""
-    return eigh(x, UPLO)[0]
+    """Eigenvalues of a symmetric matrix, ascending: (..., n, n) -> (..., n)."""
+    x, triangle = _symmetric("eigvalsh", x, UPLO)
+    return linalg.eigenvalues(x, **triangle)
 
 
-def svd(x: Any, full_matrices: bool = False, compute_uv: bool = True) -> Any:
-    """The thin singular value decomposition of a matrix of full rank, by way of the smaller of x^T x and x x^T.
+def _symmetric(name: str, x: Any, UPLO: str) -> tuple[Any, dict[str, Any]]:
+    """The symmetric matrix of which one triangle is given, and what tells LAPACK to read that triangle."""
+    if not isinstance(UPLO, str) or UPLO.upper() not in ("L", "U"):
+        raise ArgumentError(f"{name}: UPLO is 'L' (the lower triangle is read) or 'U', got {UPLO!r}")
+    x = matrices(name, x, square=True)
+    half = structure.tril(x, k=0) if UPLO.upper() == "L" else structure.triu(x, k=0)
+    whole = half + mT(half) - half * np.eye(x.shape[-1], dtype=x.dtype)
+    return whole, {} if UPLO.upper() == "L" else {"UPLO": "U"}
 
-    Small singular values lose half of their digits; the gradients need distinct ones.
+
+def svd(x: Any, full_matrices: bool = False, compute_uv: bool = True, hermitian: bool = False) -> Any:
+    """The singular value decomposition x = u @ diag(s) @ vh, with LAPACK's signs, as NumPy gives it.
+
+    Args:
+        x: matrices (..., m, n).
+        full_matrices: whether u and vh are square. What then goes beyond the thin form is arbitrary and has no gradient.
+        compute_uv: False for the singular values alone.
+        hermitian: NumPy's hint that x is symmetric; it is ignored.
+
+    Returns:
+        u (..., m, k), s (..., k) in descending order, vh (..., k, n) with k the smaller of m and n; or s alone. Gradients of
+        u and vh need singular values that differ; that of s is 0 at a singular value of zero (Townsend 2016).
+
+    Raises:
+        ArgumentError: for `full_matrices=True` of a matrix that is not square and wants a gradient.
+
+    >>> svd([[3.0, 0.0], [0.0, 4.0]], compute_uv=False)
+    array([4., 3.])
     """
-    x = carrier(x)
-    if full_matrices and compute_uv:
-        raise ArgumentError(
-            "svd: the extra columns of full_matrices=True are arbitrary and have no gradient; pass full_matrices=False"
-        )
-    if x.shape[-2] < x.shape[-1]:
-        v, s, uT = svd(mT(x)) if compute_uv else (None, svd(mT(x), compute_uv=False), None)
-        return (mT(uT), s, mT(v)) if compute_uv else s
-    w, v = eigh(matmul(mT(x), x))
-    s = flip(sqrt(maximum(w, 0.0)), -1)
+    x = matrices("svd", x)
     if not compute_uv:
-        return s
-    v = flip(v, -1)
-    return matmul(x, v) / expand_dims(s, -2), s, mT(v)
+        return decompositions.singular_values(x)
+    if full_matrices and x.shape[-2] != x.shape[-1]:
+        if getattr(x, "requires_grad", is_symbolic(x)):
+            raise ArgumentError(
+                "svd: the extra columns of full_matrices=True are arbitrary and have no gradient; pass full_matrices=False"
+            )
+        kind = type(x) if hasattr(type(x), "record") else np.asarray
+        return tuple(kind(part) for part in np.linalg.svd(plain(x)))
+    return decompositions.left_vectors(x), decompositions.singular_values(x), mT(decompositions.right_vectors(x))
+
+
+def svdvals(x: Any) -> Any:
+    """Singular values, descending: (..., m, n) -> (..., the smaller of m and n)."""
+    return svd(x, compute_uv=False)
+
+
+def matrices(name: str, x: Any, square: bool = False) -> Any:
+    """An argument as matrices in the last two axes, or an error that says which function wants them."""
+    x = carrier(x)
+    if x.ndim < 2:
+        raise ShapeError(f"{name} takes matrices, got {describe(x)}" + ("; write x[None] for a single row" if x.ndim else ""))
+    if square and x.shape[-2] != x.shape[-1]:
+        raise ShapeError(f"{name} takes square matrices, got {describe(x)}")
+    return x

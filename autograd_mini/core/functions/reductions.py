@@ -11,7 +11,7 @@ import numpy as np
 from ..callers import warn
 from ..errors import ArgumentError, ShapeError
 from ..node import is_symbolic, plain
-from ..operations import exact, reductions, structure
+from ..operations import decompositions, exact, reductions, structure
 from ..operations.arithmetic import power
 from ..operations.kinks import abs
 from .arguments import Axis, carrier, is_scalar_node, one_axis, some_axes
@@ -142,10 +142,10 @@ def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any
             else (max if ord > 0 else min)(sum(abs(x), along), over - (along < over))
         )
     if ord in (2, -2, "nuc"):
-        from .linalg import svd
-
-        s = svd(moveaxis(x, axes, (-2, -1)), compute_uv=False)
-        z = sum(s, -1) if ord == "nuc" else (max if ord > 0 else min)(s, -1)
+        x = moveaxis(x, axes, (-2, -1))
+        z = decompositions.nuclear_norm(x) if ord == "nuc" else None
+        if z is None:
+            z = (max if ord > 0 else min)(decompositions.singular_values(x), -1)
         return expand_dims(z, axes) if keepdims else z
     raise ArgumentError(
         f"norm: there is no matrix norm ord={ord!r}; use None, 'fro', 'nuc', 1, 2, inf or their negatives"

@@ -15,10 +15,12 @@ from numpy import negative as neg
 from numpy import remainder as mod
 from numpy import rint as straight_round
 from numpy import subtract as sub
-from numpy.linalg import cholesky, det, inv, solve
-from numpy.linalg import eigvalsh as eigenvalues
+from numpy.linalg import det
 
-from .factorizations import cofactor, eigenvectors, einsum, logabsdet
+from .factorizations import (
+    above_rounding, cholesky, cofactor, eigenvalues, eigenvectors, einsum, inv, inv_or_inf, left_vectors, logabsdet,
+    nuclear_norm, pinv, polar, right_vectors, singular_values, solve,
+)  # fmt: skip
 from .indexing import (
     astype, broadcast_to, concatenate, getitem, mT, pad, put, reshape, scatter, scatter_along, stack, sum_to, take_along,
 )  # fmt: skip
@@ -28,8 +30,8 @@ from .pointwise import (
     sigmoid, sinc, softplus, where, xlogx, xlogy,
 )  # fmt: skip
 from .reductions import (
-    argmax_mask, exclusive_prod, log_softmax, logsumexp, masked_softmax, mean, norm, prod, softmax, softmax_cross_entropy,
-    standardize, sum,
+    argmax_mask, exclusive_prod, linear_scan, linear_scan_back, log_softmax, logsumexp, masked_softmax, mean, norm, prod,
+    prod_before, shift, softmax, softmax_cross_entropy, standardize, sum,
 )  # fmt: skip
 from .windows import (
     convolution, convolution_weights, max_pool, max_pool_gather, max_unpool, sum_pool, sum_unpool, transposed_convolution,

@@ -99,6 +99,43 @@ def exclusive_prod(x: Any, axis: int) -> Any:
     return before * after
 
 
+def prod_before(x: Any, axis: int) -> Any:
+    """For each element, the product of all before it; 1 for the first."""
+    z = np.ones_like(x)
+    np.cumprod(x[along(x, axis, slice(None, -1))], axis, out=z[along(x, axis, slice(1, None))])
+    return z
+
+
+def shift(x: Any, by: int, axis: int) -> Any:
+    """Moved on along an axis, with zeros in the places that are left."""
+    z = np.zeros_like(x)
+    n = x.shape[axis]
+    if abs(by) < n:
+        z[along(x, axis, slice(max(by, 0), n + min(by, 0)))] = x[along(x, axis, slice(max(-by, 0), n - max(by, 0)))]
+    return z
+
+
+def linear_scan(x: Any, y: Any, axis: int) -> Any:
+    """The linear recurrence z_i = x_i z_(i-1) + y_i along an axis, from z_(-1) = 0."""
+    a, b = np.moveaxis(x, axis, 0), np.moveaxis(y, axis, 0)
+    z = np.empty(b.shape, np.result_type(x, y))
+    if z.size == len(z):  # one sequence: Python's numbers are quicker than arrays of one element
+        last, steps = 0.0, []
+        for factor, term in zip(a.ravel().tolist(), b.ravel().tolist(), strict=True):
+            last = factor * last + term if steps else term
+            steps.append(last)
+        z[:] = np.reshape(np.asarray(steps, z.dtype), z.shape)
+    else:
+        for i in range(len(z)):
+            z[i] = a[i] * z[i - 1] + b[i] if i else b[i]
+    return np.moveaxis(z, 0, axis)
+
+
+def linear_scan_back(x: Any, y: Any, axis: int) -> Any:
+    """The adjoint of `linear_scan`: z_i = x_(i+1) z_(i+1) + y_i, from the end."""
+    return np.flip(linear_scan(np.flip(shift(x, -1, axis), axis), np.flip(y, axis), axis), axis)
+
+
 def along(x: Any, axis: int, part: slice) -> tuple[slice, ...]:
     """The index of a part of `x` along one axis."""
     return (*(slice(None),) * axis, part, *(slice(None),) * (x.ndim - axis - 1))

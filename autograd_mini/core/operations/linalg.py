@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .reductions import sum
+from .exact import div_no_nan
 from .row import rule
 from .structure import broadcast_to, mT, reshape, tril
 
@@ -22,15 +22,14 @@ inv          = rule("inv",          lambda g, z, x: -matmul(matmul(mT(z), g), mT
 solve        = rule("solve",        lambda g, z, x, y: -matmul(solve(mT(x), g), mT(z)),
                                     lambda g, z, x, y: solve(mT(x), g))
 det          = rule("det",          lambda g, z, x: per_matrix(g) * cofactor(x))
-cofactor     = rule("cofactor",     lambda g, z, x:
-    (z * total(g * z) - matmul(matmul(z, mT(g)), z)) / per_matrix(det(x)))
-logabsdet    = rule("logabsdet",    lambda g, z, x: per_matrix(g) * mT(inv(x)))
+cofactor     = rule("cofactor",     lambda g, z, i, *xs: cofactor(xs[0], *without(xs, i), g))
+logabsdet    = rule("logabsdet",    lambda g, z, x: per_matrix(g) * mT(inv_or_inf(x)))
+inv_or_inf   = rule("inv_or_inf",   lambda g, z, x: -matmul(matmul(mT(z), g), mT(z)))
 cholesky     = rule("cholesky",     lambda g, z, x:
     symmetric(solve(mT(z), mT(solve(mT(z), mT(lower_half(matmul(mT(z), g))))))))
-eigenvalues  = rule("eigenvalues",  lambda g, z, x:
-    matmul(eigenvectors(x) * reshape(g, shape=(*g.shape[:-1], 1, g.shape[-1])), mT(eigenvectors(x))))
-eigenvectors = rule("eigenvectors", lambda g, z, x:
-    symmetric(matmul(matmul(z, gaps(eigenvalues(x)) * matmul(mT(z), g)), mT(z))))
+eigenvalues  = rule("eigenvalues",  lambda g, z, x, UPLO="L": across(g, eigenvectors(x, UPLO=UPLO)))
+eigenvectors = rule("eigenvectors", lambda g, z, x, UPLO="L":
+    symmetric(matmul(matmul(z, over_gaps(matmul(mT(z), g), gaps(eigenvalues(x, UPLO=UPLO)))), mT(z))))
 # fmt: on
 
 # ---- the words of the rules
@@ -39,11 +38,6 @@ eigenvectors = rule("eigenvectors", lambda g, z, x:
 def per_matrix(g: Any) -> Any:
     """One number for each matrix, with two axes of size 1 behind it."""
     return reshape(g, shape=(*g.shape, 1, 1))
-
-
-def total(x: Any) -> Any:
-    """The sum over each matrix, with two axes of size 1 behind it."""
-    return sum(x, axis=(x.ndim - 2, x.ndim - 1), keepdims=True)
 
 
 def eye(x: Any) -> Any:
@@ -61,11 +55,26 @@ def symmetric(x: Any) -> Any:
     return 0.5 * (x + mT(x))
 
 
+def without(xs: tuple[Any, ...], i: int) -> tuple[Any, ...]:
+    """All directions of a cofactor but the i-th: its derivative is symmetric in them, since det is linear in each row."""
+    return xs[1:] if i == 0 else (*xs[1:i], *xs[i + 1 :])
+
+
+def across(g: Any, v: Any) -> Any:
+    """v diag(g) v^T."""
+    return matmul(v * reshape(g, shape=(*g.shape[:-1], 1, g.shape[-1])), mT(v))
+
+
 def gaps(w: Any) -> Any:
-    """1 / (w_j - w_i) for eigenvalues, and 0 on the diagonal."""
+    """w_j - w_i for eigenvalues, and 1 on the diagonal."""
     n = w.shape[-1]
     rows = broadcast_to(reshape(w, shape=(*w.shape, 1)), shape=(*w.shape, n))
-    return (1 - np.eye(n)) / (mT(rows) - rows + np.eye(n))
+    return mT(rows) - rows + np.eye(n, dtype=w.dtype)
+
+
+def over_gaps(x: Any, gap: Any) -> Any:
+    """The entries of a square matrix beside its diagonal, divided by gaps; those that are 0 stay 0 where a gap is 0."""
+    return div_no_nan(x * (1 - eye(x)), gap)
 
 
 def contracted(g: Any, i: int, xs: tuple[Any, ...], operands: str, out: str) -> Any:

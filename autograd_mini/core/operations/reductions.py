@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ..kernels.reductions import Axis, count
 from .elementary import exp
 from .exact import div_no_nan
-from .kinks import where, zero
+from .kinks import zero
 from .row import rule
 from .structure import broadcast_to, flip, reshape
 
@@ -21,8 +19,8 @@ from .structure import broadcast_to, flip, reshape
 #                     name              x receives
 # ---- along any axes
 sum            = rule("sum",            lambda g, z, x, axis, keepdims: broadcast_along(g, x, axis, keepdims))
-mean           = rule("mean",           lambda g, z, x, axis, keepdims:
-    broadcast_along(g / count(x, axis), x, axis, keepdims))
+mean           = rule("mean",           lambda g, z, x, axis, keepdims: broadcast_along(shared(g, count(x, axis)), x, axis,
+keepdims))
 max            = rule("max",            lambda g, z, x, axis, keepdims:
     broadcast_along(g, x, axis, keepdims) * argmax_mask(x, z, axis=axis, keepdims=keepdims))
 min            = rule("min",            lambda g, z, x, axis, keepdims:
@@ -32,7 +30,7 @@ var            = rule("var",            lambda g, z, x, axis, keepdims, ddof:
     broadcast_along(g, x, axis, keepdims) * (2 / (count(x, axis) - ddof)) * centred(x, axis))
 std            = rule("std",            lambda g, z, x, axis, keepdims, ddof:
     broadcast_along(g, x, axis, keepdims)
-    * div_no_nan(centred(x, axis), broadcast_along(z * (count(x, axis) - ddof), x, axis, keepdims)))
+    * div_no_nan(centred(x, axis) * (1 / (count(x, axis) - ddof)), broadcast_along(z, x, axis, keepdims)))
 norm           = rule("norm",           lambda g, z, x, axis, keepdims:
     broadcast_along(g, x, axis, keepdims) * div_no_nan(x, broadcast_along(z, x, axis, keepdims)))
 logsumexp      = rule("logsumexp",      lambda g, z, x, axis, keepdims:
@@ -43,13 +41,21 @@ masked_softmax = rule("masked_softmax", lambda g, z, x, axis:
 # ---- along one axis
 prod           = rule("prod",           lambda g, z, x, axis:
     broadcast_along(g, x, (axis,), False) * exclusive_prod(x, axis=axis))
-exclusive_prod = rule("exclusive_prod", lambda g, z, x, axis: pairs(g, x, axis))
-cumsum         = rule("cumsum",         lambda g, z, x, axis:
-    flip(cumsum(flip(g, axis=(axis,)), axis=axis), axis=(axis,)))
-cumprod        = rule("cumprod",        lambda g, z, x, axis: partial(g, x, axis))
+exclusive_prod = rule("exclusive_prod", lambda g, z, x, axis: other_products(g, x, axis))
+prod_before    = rule("prod_before",    lambda g, z, x, axis: before_rule(g, x, axis))
+cumsum         = rule("cumsum",         lambda g, z, x, axis: flip(cumsum(flip(g, axis=(axis,)), axis=axis), axis=(axis,)))
+cumprod        = rule("cumprod",        lambda g, z, x, axis: partial_products(g, x, axis))
 softmax        = rule("softmax",        lambda g, z, x, axis: z * (g - sum(g * z, axis=(axis,), keepdims=True)))
-log_softmax    = rule("log_softmax",    lambda g, z, x, axis:
-    g - exp(z) * sum(g, axis=(axis,), keepdims=True))
+log_softmax    = rule("log_softmax",    lambda g, z, x, axis: g - exp(z) * sum(g, axis=(axis,), keepdims=True))
+
+# ---- recurrences along one axis: z_i = x_i z_(i-1) + y_i, and its adjoint z_i = x_(i+1) z_(i+1) + y_i
+linear_scan      = rule("linear_scan",      lambda g, z, x, y, axis:
+    shift(z, by=1, axis=axis) * linear_scan_back(x, g, axis=axis),
+                                            lambda g, z, x, y, axis: linear_scan_back(x, g, axis=axis))
+linear_scan_back = rule("linear_scan_back", lambda g, z, x, y, axis:
+    shift(linear_scan(x, g, axis=axis), by=1, axis=axis) * z,
+                                            lambda g, z, x, y, axis: linear_scan(x, g, axis=axis))
+shift            = rule("shift",            lambda g, z, x, by, axis: shift(g, by=-by, axis=axis))
 # fmt: on
 
 # ---- the words of the rules
@@ -67,22 +73,24 @@ def centred(x: Any, axis: Axis) -> Any:
     return x - broadcast_along(mean(x, axis=axis, keepdims=False), x, axis, False)
 
 
-def pairs(g: Any, x: Any, axis: int) -> Any:
-    """The rule of `exclusive_prod`: the sum over i of g_i times the product of all but i and j."""
-    return products_of_others(g, x, axis, ~np.eye(x.shape[axis], dtype=bool))
+def partial_products(g: Any, x: Any, axis: int) -> Any:
+    """The rule of `cumprod`: the product of all before x_j, times the sum over i >= j of g_i times the product from j to i."""
+    return prod_before(x, axis=axis) * linear_scan_back(x, g, axis=axis)
 
 
-def partial(g: Any, x: Any, axis: int) -> Any:
-    """The rule of `cumprod`: the sum over i >= j of g_i times the product of all up to i but j."""
-    return products_of_others(g, x, axis, np.tril(np.ones((x.shape[axis],) * 2, dtype=bool)))
+def before_rule(g: Any, x: Any, axis: int) -> Any:
+    """The rule of `prod_before`, which is `cumprod` moved on by one place."""
+    return partial_products(shift(g, by=-1, axis=axis), x, axis)
 
 
-def products_of_others(g: Any, x: Any, axis: int, among: Any) -> Any:
-    """For each j, the sum over i of g_i times the product of those x_k with `among[i, k]`, k other than j; `among` is
-    (n, n), and a j that is not among them counts 0."""
-    among = np.reshape(among, (*among.shape, *(1,) * (x.ndim - axis - 1)))
-    wide = reshape(x, shape=(*x.shape[:axis], 1, *x.shape[axis:]))
-    wide = broadcast_to(wide, shape=(*x.shape[:axis], x.shape[axis], *x.shape[axis:]))
-    others = exclusive_prod(where(wide, 1.0, condition=among), axis=axis + 1)
-    others = where(others, 0.0, condition=among)
-    return sum(reshape(g, shape=(*x.shape[: axis + 1], 1, *x.shape[axis + 1 :])) * others, axis=(axis,), keepdims=False)
+def other_products(g: Any, x: Any, axis: int) -> Any:
+    """The rule of `exclusive_prod`, which is the product of all before times the product of all behind."""
+    back = (axis,)
+    turned = flip(x, axis=back)
+    before, behind = prod_before(x, axis=axis), flip(prod_before(turned, axis=axis), axis=back)
+    return before_rule(g * behind, x, axis) + flip(before_rule(flip(g * before, axis=back), turned, axis), axis=back)
+
+
+def shared(g: Any, n: Any) -> Any:
+    """g / n, where n may be larger than 65504, the largest number of 16 bits."""
+    return g * (1 / n) if type(n) is int and n > 65504 else g / n
