@@ -4,10 +4,14 @@ import json
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import autograd_mini
 from autograd_mini.__main__ import main
+
+ROOT = Path(__file__).parents[1]
 
 
 def run(*words, **options):
@@ -30,6 +34,46 @@ def test_the_help_lists_the_commands():
 def test_an_unknown_command_is_refused_with_exit_code_2(words):
     result = run(*words)
     assert result.returncode == 2 and "usage" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_a_misspelt_command_is_answered_with_the_near_one():
+    assert "did you mean 'play'?" in run("plya", "a").stderr
+    assert "The commands are draw, play" in run("dogs").stderr
+
+
+def test_the_version_is_told():
+    assert run("--version").stdout == f"autograd_mini {autograd_mini.__version__}\n"
+
+
+def test_the_demos_are_listed_with_their_titles(capsys):
+    assert main(["demos"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert "01  The chain rule on a graph" in printed and len(printed) == len(list((ROOT / "demos").glob("[0-9]*.py")))
+
+
+def test_a_demo_runs_by_its_number(capfd):
+    assert main(["demos", "1", "--run"]) == 0
+    assert "forwards:   u = b c = 8" in capfd.readouterr().out
+
+
+def test_demos_are_copied_and_files_that_are_there_are_left_alone(tmp_path, capsys):
+    (tmp_path / "02_logistic_neuron.py").write_text("mine")
+    assert main(["demos", "01", "02", "--copy", str(tmp_path)]) == 0
+    assert (tmp_path / "02_logistic_neuron.py").read_text() == "mine" and "as it is" in capsys.readouterr().err
+    assert (tmp_path / "01_chain_rule.py").read_text("utf-8") == (ROOT / "demos" / "01_chain_rule.py").read_text("utf-8")
+
+
+def test_demos_become_notebooks_with_a_kernel(tmp_path):
+    pytest.importorskip("jupytext")
+    assert main(["demos", "01", "--notebooks", str(tmp_path / "new")]) == 0
+    notebook = json.loads((tmp_path / "new" / "01_chain_rule.ipynb").read_text("utf-8"))
+    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+    assert {cell["cell_type"] for cell in notebook["cells"]} == {"markdown", "code"}
+
+
+def test_an_unknown_demo_is_refused(capsys):
+    assert main(["demos", "99"]) == 2
+    assert "there is no demo 99: they are 00 to" in capsys.readouterr().err
 
 
 def test_looking_at_the_help_imports_no_heavy_package():

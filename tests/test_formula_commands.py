@@ -100,3 +100,24 @@ def test_a_target_that_cannot_be_replaced_stays_as_it_is(capsys, tmp_path, comma
 
 def test_explaining_what_is_not_there_is_one_sentence(capsys):
     assert "no input or part named 'q'" in refused(capsys, "explain", *WORDS, "--wrt", "q")
+
+
+@pytest.mark.parametrize("command", ["explain", "draw", "play"])
+def test_why_a_number_is_nan_is_said_beside_the_result(command, capsys):
+    assert main([command, "3*log(a)", "a=-1"]) == 0
+    out, err = capsys.readouterr()
+    assert "nan" in out
+    assert err.startswith("log made nan") and "keep the argument above 0" in err and "made by" not in err
+
+
+def test_a_finite_formula_says_nothing_on_standard_error(capsys):
+    assert main(["explain", "log(a)", "a=2"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_play_opens_the_page_in_the_browser(monkeypatch, capsys):
+    opened = []
+    monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or True)
+    assert main(["play", "a*b", "a=2", "b=3", "--open"]) == 0
+    (address,) = opened
+    assert address.startswith("file:///") and address.endswith("play.html")

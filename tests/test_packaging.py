@@ -31,12 +31,16 @@ def test_every_extra_that_a_message_tells_to_install_exists():
     assert asked <= set(re.findall(r"^(\w+) = \[", section, re.MULTILINE))
 
 
-def test_the_wheel_holds_the_package_with_its_types_and_nothing_else(tmp_path):
+def files_in(folder):
+    return (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+
+
+def test_the_wheel_holds_the_package_with_its_types_and_demos_and_nothing_else(tmp_path):
     builder = pytest.importorskip("hatchling.builders.wheel", reason="hatchling builds the wheel")
     (wheel,) = builder.WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
     names = set(zipfile.ZipFile(wheel).namelist())
-    files = (path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    of_package = {path.relative_to(ROOT).as_posix() for path in files}
+    of_package = {path.relative_to(ROOT).as_posix() for path in files_in(PACKAGE)}
+    of_package |= {f"autograd_mini/_{path.relative_to(ROOT).as_posix()}" for path in files_in(ROOT / "demos")}
     info = f"autograd_mini-{autograd_mini.__version__}.dist-info/"
     assert {name for name in names if not name.startswith(info)} == of_package
     assert f"{info}licenses/LICENSE" in names

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import AutogradError
+from ..core.anomaly import detect_anomaly
+from ..core.errors import AnomalyError, AutogradError
 from ..notation.parse import parse, parse_values
 
 
@@ -25,7 +26,13 @@ def configure(parser: argparse.ArgumentParser, output: str) -> None:
 
 
 def graph(arguments: argparse.Namespace) -> Any:
-    """The graph of the formula."""
+    """The graph of the formula; where a number in it is NaN or infinite, standard error says which, and why."""
+    try:
+        with detect_anomaly():
+            parse(arguments.formula, parse_values(arguments.values))
+    except AnomalyError as error:
+        why = [line for line in str(error).splitlines() if not line.lstrip().startswith("made by")]
+        print("\n".join(why), file=sys.stderr)
     return parse(arguments.formula, parse_values(arguments.values))
 
 
