@@ -17,6 +17,7 @@ from ..core.node import plain
 from ..core.operands import to_array
 from ..core.recording import no_grad
 from ..core.tensor import Tensor
+from ..core.undo import Journal, written_down
 from ..core.value import Value
 from .structure import fill, leaves
 
@@ -70,8 +71,13 @@ def numerical_grad(
         cells = Movable(x, in_place)
 
         def result() -> float:
-            with no_grad():
-                return one_number(f(cells.tree(), *args, **kwargs), f)
+            try:
+                with no_grad(), written_down(book):
+                    return one_number(f(cells.tree(), *args, **kwargs), f)
+            finally:
+                book.restore()
+
+        book = Journal()
 
         places = cells.places()
         if progress:

@@ -21,6 +21,7 @@ from ..core.errors import GradientError, GradientMismatchError
 from ..core.functions.reductions import sum as total
 from ..core.node import plain
 from ..core.recording import no_grad
+from ..core.undo import put_back
 from .evidence.numeric import slope_at
 from .evidence.verdicts import BARS
 
@@ -90,7 +91,14 @@ argument 0: autodiff gives 3, finite differences 6 (relative error 5.0e-01)
     """
     if order < 1:
         raise GradientError(f"order={order!r}: expected 1 for the gradient, 2 for second derivatives as well, or more")
-    rng = np.random.default_rng(seed)
+    with put_back():
+        return _checked(f, args, order, atol, rtol, np.random.default_rng(seed))
+
+
+def _checked(
+    f: Callable[..., Any], args: Sequence[Any], order: int, atol: float, rtol: float, rng: np.random.Generator
+) -> bool:
+    """`check_grad`, once its arguments are known to make sense."""
     kind = kind_of_numbers([leaf for _, leaf in leaves(args)])
     points = [Movable(x, lift=kind, dtype=float, name=f"argument {i}") for i, x in enumerate(args)]
     function = projected(f, points, rng)
@@ -104,7 +112,7 @@ argument 0: autodiff gives 3, finite differences 6 (relative error 5.0e-01)
 
 def projected(f: Callable[..., Any], points: Sequence[Movable], rng: np.random.Generator) -> Callable[..., Any]:
     """`f` as a function with one number as its result: itself, or the sum of its results with random weights."""
-    with no_grad():
+    with no_grad(), put_back():
         results = [plain(y) for _, y in leaves(f(*(point.tree() for point in points)))]
     if len(results) == 1 and np.size(results[0]) == 1:
         return lambda *args: next(leaves(f(*args)))[1]
@@ -121,13 +129,14 @@ def _compare(function: Callable[..., Any], points: Sequence[Movable], what: str,
     """Raise where the gradient of `function` and its differences do not agree."""
 
     def result() -> float:
-        with no_grad(), np.errstate(all="ignore"):
+        with no_grad(), np.errstate(all="ignore"), put_back():
             return one_number(function(*(point.tree() for point in points)), function)
 
     here = result()
     if not np.array_equal(here, result(), equal_nan=True):
         raise GradientError(f"{what}: two calls with the same arguments give different results; fix its random seed")
-    found = grad(function, range(len(points)), create_graph=False)(*(point.tree() for point in points))
+    with put_back():
+        found = grad(function, range(len(points)), create_graph=False)(*(point.tree() for point in points))
     mismatches, entries = [], 0
     arrays = [place for point in points for place in zip(point.names, point.arrays, strict=True)]
     for (name, array), (_, gradient) in zip(arrays, leaves(found), strict=True):

@@ -18,6 +18,7 @@ from .graph import gradients, wanted
 from .node import Node, describe, plain, tick
 from .primitive import Primitive
 from .recording import enable_grad, is_recording
+from .undo import written_down
 
 
 def checkpoint(f: Callable[..., Any], generators: Sequence[np.random.Generator] = ()) -> Callable[..., Any]:
@@ -27,7 +28,8 @@ def checkpoint(f: Callable[..., Any], generators: Sequence[np.random.Generator] 
     Args:
         f: a function whose result is one Value or Tensor. What it reads besides its arguments (parameters of a model, say)
             gets its gradients as well.
-        generators: the sources of randomness that `f` draws from; the second run draws the same numbers.
+        generators: the sources of randomness that `f` draws from itself; the second run draws the same numbers. Those of
+            modules (dropout) are known, and so are their buffers: the second run leaves no trace in a model.
 
     Raises:
         GradientError: in the backward pass, where the second run gives another result than the first.
@@ -49,7 +51,8 @@ def checkpoint(f: Callable[..., Any], generators: Sequence[np.random.Generator] 
             return f(*args, **options)
         begin = tick()
         states = [generator.bit_generator.state for generator in generators]
-        out = f(*args, **options)
+        with written_down() as book:
+            out = f(*args, **options)
         if not isinstance(out, Node):
             raise DtypeError(
                 f"checkpoint of {name} gave a {type(out).__name__}: it must give one Value or Tensor; am.stack or "
@@ -69,12 +72,15 @@ def checkpoint(f: Callable[..., Any], generators: Sequence[np.random.Generator] 
                         "something else: run the forward pass again after changing data, or call backward() before"
                     )
             now = [generator.bit_generator.state for generator in generators]
+            models = book.present()
+            book.restore()
             try:
                 for generator, state in zip(generators, states, strict=True):
                     generator.bit_generator.state = state
                 with enable_grad():
                     second: Node = f(*args, **options)
             finally:
+                models.restore()
                 for generator, state in zip(generators, now, strict=True):
                     generator.bit_generator.state = state
             if not np.array_equal(plain(second), value, equal_nan=True):

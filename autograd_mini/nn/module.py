@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from ..core import undo
 from ..core.errors import ArgumentError, AutogradError
 from ..core.node import Node
 from ..core.tensor import Tensor
@@ -107,6 +108,8 @@ class Module:
         raise NotImplementedError(f"{type(self).__name__} has no forward(): define what it computes")
 
     def __call__(self, *inputs: Any, **options: Any) -> Any:
+        if (book := undo.journal()) is not None:
+            book.keep(self, self._snapshot)
         try:
             output = self.forward(*inputs, **options)
         except AutogradError as error:
@@ -117,6 +120,22 @@ class Module:
                 changed = hook(self, inputs, output)
                 output = output if changed is None else changed
         return output
+
+    def _snapshot(self) -> Callable[[], None]:
+        """The way back to the attributes of the moment, the contents of buffers and the states of generators included."""
+        held = dict(vars(self))
+        arrays = [(array, array.copy()) for array in map(held.get, self._buffers) if isinstance(array, np.ndarray)]
+        states = [(x, x.bit_generator.state) for x in held.values() if isinstance(x, np.random.Generator)]
+
+        def restore() -> None:
+            vars(self).clear()
+            vars(self).update(held)
+            for array, content in arrays:
+                array[...] = content
+            for source, state in states:
+                source.bit_generator.state = state
+
+        return restore
 
     def __setattr__(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)

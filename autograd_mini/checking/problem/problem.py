@@ -20,6 +20,7 @@ from ...core.node import Node, plain
 from ...core.operands import to_array
 from ...core.recording import enable_grad, no_grad
 from ...core.tensor import Tensor
+from ...core.undo import put_back
 from ...core.value import Value
 from ...notation.parse import nearest
 from .variables import Chance, Watch, profiled
@@ -88,7 +89,7 @@ class Problem:
         """The function's value at the present point, with nothing recorded."""
         parts = {name: self.node(name, False) for name in self.arrays}
         args, kwargs = self.arguments(parts)
-        with no_grad(), np.errstate(all="ignore"):
+        with no_grad(), np.errstate(all="ignore"), put_back():
             return float(np.sum(plain(one_number(self.f(*args, **kwargs), self.name))))
 
     def record(self, watched: bool = True) -> tuple[Node, dict[str, Node], Watch]:
@@ -102,7 +103,7 @@ class Problem:
         others = {name: copy.deepcopy(x) for name, x in self.given.items() if name not in self.chosen}
         args, kwargs = self.arguments(parts)
         watch = Watch(self.f)
-        with enable_grad(), profiled(watch.saw) if watched else nullcontext():
+        with enable_grad(), put_back(), profiled(watch.saw) if watched else nullcontext():
             output = self.f(*args, **kwargs)
         for name, leaf in parts.items():
             if leaf.op is not None or not np.array_equal(leaf.value, self.arrays[name], equal_nan=True):
@@ -132,7 +133,8 @@ class Problem:
                 f"hand is the function {name}, which does not take the arguments of {self.name}: it is called as that is, with "
                 f"{', '.join(map(repr, self.given))}"
             )
-        found = derived(*args, **kwargs)
+        with put_back():
+            found = derived(*args, **kwargs)
         for part, x in parts.items():
             if not np.array_equal(x, before[part], equal_nan=True):
                 raise _written(name, part)
