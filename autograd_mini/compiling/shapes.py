@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core.primitive import Primitive
+from ..core.kernels.shapes import LAWS as SHARED
+from ..core.primitive import Primitive, registry
 from .conditions import of_table
 from .sizes import Size, concrete, lowest, pinned
 
@@ -54,12 +55,6 @@ def joined(*shapes: Shape) -> Shape:
 # ---- shapes ----------------------------------------------------------------------------------------------------------
 
 ShapeRule = Callable[..., Shape]
-
-
-def reduced(x: Shape, axis: Any = None, keepdims: bool = False, **_: Any) -> Shape:
-    """Without the axes that were summed over."""
-    axes = range(len(x)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    return tuple(1 if i in axes else n for i, n in enumerate(x) if keepdims or i not in axes)
 
 
 def product(x: Shape, y: Shape) -> Shape:
@@ -153,51 +148,23 @@ def never_negative(n: Any) -> bool:
     return low is not None and low >= 0
 
 
-def same(x: Shape, *_: Any, **__: Any) -> Shape:
-    """As the first argument."""
-    return x
-
-
-def given(*_: Any, shape: Shape, **__: Any) -> Shape:
-    """As the structure says."""
-    return tuple(shape)
-
-
-def concatenated(*xs: Shape, axis: int) -> Shape:
-    total: Any = 0
-    for x in xs:
-        total = total + x[axis]
-    return (*xs[0][:axis], total, *xs[0][axis + 1 :])
-
+LAWS: dict[str, ShapeRule] = {
+    **SHARED,
+    "product": product,
+    "letters": contracted,
+    "picked": placed,
+    "indices": lambda x, indices, axis: shape_of(indices),
+    "per row": lambda x, y: joined(x, y)[:-1],
+}
+"""The laws that the facts of operations name; sizes are checked where they have to be equal."""
 
 RULES: dict[str, ShapeRule] = {
-    **dict.fromkeys(("sum", "mean", "max", "min", "var", "std", "norm", "logsumexp", "argmax", "argmin", "any", "all",
-                     "count_nonzero", "prod"), reduced),
-    **dict.fromkeys(("masked_softmax", "softmax", "log_softmax", "cumsum", "cumprod", "exclusive_prod", "argmax_mask",
-                     "flip", "roll", "tril",
-                     "triu", "inv", "cofactor", "cholesky", "eigenvectors", "inv_or_inf", "shift", "linear_scan",
-                     "linear_scan_back", "prod_before", "polar", "above_rounding", "astype", "put", "argsort", "nan_to_num"),
-                     same),
-    **dict.fromkeys(("broadcast_to", "sum_to", "reshape", "scatter", "scatter_along"), given),
-    "transpose": lambda x, axes: tuple(x[i] for i in axes),
-    "mT": lambda x: (*x[:-2], x[-1], x[-2]),
-    "getitem": placed,
-    "take_along": lambda x, indices, axis: shape_of(indices),
-    "pad": lambda x, widths: tuple(before + n + after for n, (before, after) in zip(x, widths, strict=True)),
-    "concatenate": concatenated,
-    "stack": lambda *xs, axis: (*xs[0][:axis], len(xs), *xs[0][axis:]),
-    "matmul": product,
-    "einsum": contracted,
-    "solve": lambda x, y: y,
-    "det": lambda x: x[:-2],
-    "sign_of_det": lambda x: x[:-2],
-    "logabsdet": lambda x: x[:-2],
-    "eigenvalues": lambda x, UPLO="L": x[:-1],
-    "pinv": lambda x, rcond=None: (*x[:-2], x[-1], x[-2]),
-    "nuclear_norm": lambda x: x[:-2],
-    "softmax_cross_entropy": lambda x, y: joined(x, y)[:-1],
+    **{name: LAWS[op.facts.shape] for name, op in registry.items() if op.facts.shape},
+    **dict.fromkeys(("argmax", "argmin", "any", "all", "count_nonzero"), LAWS["reduced"]),
+    **dict.fromkeys(("argsort", "nan_to_num"), LAWS["same"]),
+    "sign_of_det": LAWS["per matrix"],
     "one_hot": lambda x, classes, dtype: (*x, classes),
-}  # fmt: skip
+}
 """How the shape of a result follows from those of the arguments and from structure, by the name of the primitive."""
 
 
@@ -234,13 +201,6 @@ def asked(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]) -> An
 
 # ---- types -----------------------------------------------------------------------------------------------------------
 
-FLOATING = {
-    "mean", "var", "std", "norm", "logsumexp", "softmax", "log_softmax", "masked_softmax", "inv", "solve", "det",
-    "softmax_cross_entropy",
-}  # fmt: skip
-"""Operations on whole arrays that turn integers into floats."""
-
-
 def result_dtype(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]) -> tuple[Any, bool]:
     """The type of what a primitive makes of its arguments, and whether that is a Python number."""
     if "dtype" in params:
@@ -254,7 +214,7 @@ def result_dtype(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]
         return np.dtype(bool), False
     strong = [kind for kind in kinds if kind is not None]
     dtype = np.result_type(*strong) if strong else np.dtype(float)
-    if dtype.kind != "f" and op.name in FLOATING:
+    if dtype.kind != "f" and "floating" in op.facts.kind:
         dtype = np.dtype(float)
     if dtype.kind == "b" and op.name in ("sum", "cumsum", "prod"):
         dtype = np.dtype(np.intp)

@@ -40,9 +40,9 @@ class ValueMethods(Node):
     def hardtanh(self, *args: Any, **params: Any) -> Value:
         """`x` clipped to [-1, 1]."""
     def maximum(self, y: Any) -> Value:
-        """maximum, on floats, arrays, Values and Tensors alike."""
+        """The larger of x and y; NaN if one is NaN."""
     def minimum(self, y: Any) -> Value:
-        """minimum, on floats, arrays, Values and Tensors alike."""
+        """The smaller of x and y; NaN if one is NaN."""
     def nan_to_num(self, *args: Any, **params: Any) -> Value:
         """Numbers in place of NaN and infinities; what was replaced gets gradient zero."""
     def relu6(self, *args: Any, **params: Any) -> Value:
@@ -52,121 +52,121 @@ class ValueMethods(Node):
     def silu(self, *args: Any, **params: Any) -> Value:
         """The sigmoid linear unit (swish) x sigmoid(x)."""
     def positive(self) -> Value:
-        """positive, on floats, arrays, Values and Tensors alike."""
+        """x itself."""
     def neg(self) -> Value:
-        """neg, on floats, arrays, Values and Tensors alike."""
+        """-x."""
     def add(self, other: Number) -> Value:
-        """add, on floats, arrays, Values and Tensors alike."""
+        """x + y."""
     def sub(self, other: Number) -> Value:
-        """sub, on floats, arrays, Values and Tensors alike."""
+        """x - y."""
     def mul(self, other: Number) -> Value:
-        """mul, on floats, arrays, Values and Tensors alike."""
+        """x * y."""
     def div(self, other: Number) -> Value:
-        """div, on floats, arrays, Values and Tensors alike."""
+        """x / y."""
     def power(self, other: Number) -> Value:
-        """power, on floats, arrays, Values and Tensors alike."""
+        """x**y."""
     def square(self) -> Value:
-        """square, on floats, arrays, Values and Tensors alike."""
+        """x**2."""
     def reciprocal(self) -> Value:
-        """reciprocal, on floats, arrays, Values and Tensors alike."""
+        """1 / x."""
     def mod(self, other: Number) -> Value:
-        """mod, on floats, arrays, Values and Tensors alike."""
+        """The remainder of x / y, with the sign of y."""
     def floor_divide(self, other: Number) -> Value:
-        """floor_divide, on floats, arrays, Values and Tensors alike."""
+        """x / y, rounded down."""
     def exp(self) -> Value:
-        """exp, on floats, arrays, Values and Tensors alike."""
+        """The exponential e**x."""
     def exp2(self) -> Value:
-        """exp2, on floats, arrays, Values and Tensors alike."""
+        """2**x."""
     def expm1(self) -> Value:
-        """expm1, on floats, arrays, Values and Tensors alike."""
+        """e**x - 1, exact near 0."""
     def log(self) -> Value:
-        """log, on floats, arrays, Values and Tensors alike."""
+        """The natural logarithm; NaN below 0."""
     def log2(self) -> Value:
-        """log2, on floats, arrays, Values and Tensors alike."""
+        """The logarithm to the base 2."""
     def log10(self) -> Value:
-        """log10, on floats, arrays, Values and Tensors alike."""
+        """The logarithm to the base 10."""
     def log1p(self) -> Value:
-        """log1p, on floats, arrays, Values and Tensors alike."""
+        """log(1 + x), exact near 0."""
     def sqrt(self) -> Value:
-        """sqrt, on floats, arrays, Values and Tensors alike."""
+        """The square root; NaN below 0."""
     def cbrt(self) -> Value:
-        """cbrt, on floats, arrays, Values and Tensors alike."""
+        """The real cube root."""
     def sin(self) -> Value:
-        """sin, on floats, arrays, Values and Tensors alike."""
+        """The sine of an angle in radians."""
     def cos(self) -> Value:
-        """cos, on floats, arrays, Values and Tensors alike."""
+        """The cosine of an angle in radians."""
     def tan(self) -> Value:
-        """tan, on floats, arrays, Values and Tensors alike."""
+        """The tangent of an angle in radians."""
     def arcsin(self) -> Value:
-        """arcsin, on floats, arrays, Values and Tensors alike."""
+        """The angle in radians, from -pi/2 to pi/2, whose sine is x."""
     def arccos(self) -> Value:
-        """arccos, on floats, arrays, Values and Tensors alike."""
+        """The angle in radians, from 0 to pi, whose cosine is x."""
     def arctan(self) -> Value:
-        """arctan, on floats, arrays, Values and Tensors alike."""
+        """The angle in radians, from -pi/2 to pi/2, whose tangent is x."""
     def arctan2(self, other: Number) -> Value:
-        """arctan2, on floats, arrays, Values and Tensors alike."""
+        """The angle in radians of the point (y, x), from -pi to pi: the first argument is the ordinate."""
     def hypot(self, other: Number) -> Value:
-        """hypot, on floats, arrays, Values and Tensors alike."""
+        """The length sqrt(x**2 + y**2), which does not overflow."""
     def deg2rad(self) -> Value:
-        """deg2rad, on floats, arrays, Values and Tensors alike."""
+        """Degrees to radians."""
     def rad2deg(self) -> Value:
-        """rad2deg, on floats, arrays, Values and Tensors alike."""
+        """Radians to degrees."""
     def sinh(self) -> Value:
-        """sinh, on floats, arrays, Values and Tensors alike."""
+        """The hyperbolic sine."""
     def cosh(self) -> Value:
-        """cosh, on floats, arrays, Values and Tensors alike."""
+        """The hyperbolic cosine."""
     def tanh(self) -> Value:
-        """tanh, on floats, arrays, Values and Tensors alike."""
+        """The hyperbolic tangent, between -1 and 1."""
     def arcsinh(self) -> Value:
-        """arcsinh, on floats, arrays, Values and Tensors alike."""
+        """The inverse of the hyperbolic sine."""
     def arccosh(self) -> Value:
-        """arccosh, on floats, arrays, Values and Tensors alike."""
+        """The inverse of the hyperbolic cosine; NaN below 1."""
     def arctanh(self) -> Value:
-        """arctanh, on floats, arrays, Values and Tensors alike."""
+        """The inverse of the hyperbolic tangent; NaN outside of (-1, 1)."""
     def logaddexp(self, other: Number) -> Value:
-        """logaddexp, on floats, arrays, Values and Tensors alike."""
+        """log(exp(x) + exp(y)), which does not overflow."""
     def logaddexp2(self, other: Number) -> Value:
-        """logaddexp2, on floats, arrays, Values and Tensors alike."""
+        """log2(2**x + 2**y), which does not overflow."""
     def xlogy(self, other: Number) -> Value:
-        """xlogy, on floats, arrays, Values and Tensors alike."""
+        """x log(y), and 0 where x is 0."""
     def xlogx(self) -> Value:
-        """xlogx, on floats, arrays, Values and Tensors alike."""
+        """x log(x), and 0 at 0."""
     def sinc(self, order: int = 0) -> Value:
-        """sinc, on floats, arrays, Values and Tensors alike."""
+        """sin(pi x) / (pi x), and 1 at 0; with `order`, its derivative of that order."""
     def erf(self) -> Value:
-        """erf, on floats, arrays, Values and Tensors alike."""
+        """The error function."""
     def erfc(self) -> Value:
-        """erfc, on floats, arrays, Values and Tensors alike."""
+        """1 - erf(x), exact for large x."""
     def sigmoid(self) -> Value:
-        """sigmoid, on floats, arrays, Values and Tensors alike."""
+        """The logistic function 1 / (1 + exp(-x)), between 0 and 1."""
     def log_sigmoid(self) -> Value:
-        """log_sigmoid, on floats, arrays, Values and Tensors alike."""
+        """The logarithm of the logistic function, which does not underflow."""
     def softplus(self) -> Value:
-        """softplus, on floats, arrays, Values and Tensors alike."""
+        """log(1 + exp(x)), a smooth relu."""
     def sign(self) -> Value:
-        """sign, on floats, arrays, Values and Tensors alike."""
+        """-1, 0 or 1 by the sign of x."""
     def floor(self) -> Value:
-        """floor, on floats, arrays, Values and Tensors alike."""
+        """The largest integer that is at most x."""
     def ceil(self) -> Value:
-        """ceil, on floats, arrays, Values and Tensors alike."""
+        """The smallest integer that is at least x."""
     def trunc(self) -> Value:
-        """trunc, on floats, arrays, Values and Tensors alike."""
+        """The integer part of x."""
     def rint(self) -> Value:
-        """Half to even."""
+        """The nearest integer, half to even."""
     def abs(self) -> Value:
-        """abs, on floats, arrays, Values and Tensors alike."""
+        """The absolute value."""
     def relu(self) -> Value:
-        """relu, on floats, arrays, Values and Tensors alike."""
+        """The rectified linear unit max(x, 0)."""
     def leaky_relu(self, slope: float = 0.01) -> Value:
-        """leaky_relu, on floats, arrays, Values and Tensors alike."""
+        """x where it is positive, else slope * x (Maas et al. 2013)."""
     def elu(self, alpha: float = 1.0) -> Value:
-        """elu, on floats, arrays, Values and Tensors alike."""
+        """x where it is positive, else alpha * (exp(x) - 1) (Clevert et al. 2015)."""
     def fmax(self, other: Number) -> Value:
-        """fmax, on floats, arrays, Values and Tensors alike."""
+        """The larger of x and y; a number wins against NaN."""
     def fmin(self, other: Number) -> Value:
-        """fmin, on floats, arrays, Values and Tensors alike."""
+        """The smaller of x and y; a number wins against NaN."""
     def where(self, y: Any, *, condition: bool) -> Value:
-        """where, on floats, arrays, Values and Tensors alike."""
+        """x where a condition holds, else y."""
     def binary_cross_entropy_with_logits(self, other: Number) -> Value:
         """max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x)."""
     def __floor__(self) -> Value: ...
@@ -212,121 +212,121 @@ class TensorMethods(Node):
     def silu(self) -> Tensor:
         """The sigmoid linear unit (swish) x sigmoid(x)."""
     def positive(self) -> Tensor:
-        """positive, on floats, arrays, Values and Tensors alike."""
+        """x itself."""
     def neg(self) -> Tensor:
-        """neg, on floats, arrays, Values and Tensors alike."""
+        """-x."""
     def add(self, other: Array) -> Tensor:
-        """add, on floats, arrays, Values and Tensors alike."""
+        """x + y."""
     def sub(self, other: Array) -> Tensor:
-        """sub, on floats, arrays, Values and Tensors alike."""
+        """x - y."""
     def mul(self, other: Array) -> Tensor:
-        """mul, on floats, arrays, Values and Tensors alike."""
+        """x * y."""
     def div(self, other: Array) -> Tensor:
-        """div, on floats, arrays, Values and Tensors alike."""
+        """x / y."""
     def power(self, other: Array) -> Tensor:
-        """power, on floats, arrays, Values and Tensors alike."""
+        """x**y."""
     def square(self) -> Tensor:
-        """square, on floats, arrays, Values and Tensors alike."""
+        """x**2."""
     def reciprocal(self) -> Tensor:
-        """reciprocal, on floats, arrays, Values and Tensors alike."""
+        """1 / x."""
     def mod(self, other: Array) -> Tensor:
-        """mod, on floats, arrays, Values and Tensors alike."""
+        """The remainder of x / y, with the sign of y."""
     def floor_divide(self, other: Array) -> Tensor:
-        """floor_divide, on floats, arrays, Values and Tensors alike."""
+        """x / y, rounded down."""
     def exp(self) -> Tensor:
-        """exp, on floats, arrays, Values and Tensors alike."""
+        """The exponential e**x."""
     def exp2(self) -> Tensor:
-        """exp2, on floats, arrays, Values and Tensors alike."""
+        """2**x."""
     def expm1(self) -> Tensor:
-        """expm1, on floats, arrays, Values and Tensors alike."""
+        """e**x - 1, exact near 0."""
     def log(self) -> Tensor:
-        """log, on floats, arrays, Values and Tensors alike."""
+        """The natural logarithm; NaN below 0."""
     def log2(self) -> Tensor:
-        """log2, on floats, arrays, Values and Tensors alike."""
+        """The logarithm to the base 2."""
     def log10(self) -> Tensor:
-        """log10, on floats, arrays, Values and Tensors alike."""
+        """The logarithm to the base 10."""
     def log1p(self) -> Tensor:
-        """log1p, on floats, arrays, Values and Tensors alike."""
+        """log(1 + x), exact near 0."""
     def sqrt(self) -> Tensor:
-        """sqrt, on floats, arrays, Values and Tensors alike."""
+        """The square root; NaN below 0."""
     def cbrt(self) -> Tensor:
-        """cbrt, on floats, arrays, Values and Tensors alike."""
+        """The real cube root."""
     def sin(self) -> Tensor:
-        """sin, on floats, arrays, Values and Tensors alike."""
+        """The sine of an angle in radians."""
     def cos(self) -> Tensor:
-        """cos, on floats, arrays, Values and Tensors alike."""
+        """The cosine of an angle in radians."""
     def tan(self) -> Tensor:
-        """tan, on floats, arrays, Values and Tensors alike."""
+        """The tangent of an angle in radians."""
     def arcsin(self) -> Tensor:
-        """arcsin, on floats, arrays, Values and Tensors alike."""
+        """The angle in radians, from -pi/2 to pi/2, whose sine is x."""
     def arccos(self) -> Tensor:
-        """arccos, on floats, arrays, Values and Tensors alike."""
+        """The angle in radians, from 0 to pi, whose cosine is x."""
     def arctan(self) -> Tensor:
-        """arctan, on floats, arrays, Values and Tensors alike."""
+        """The angle in radians, from -pi/2 to pi/2, whose tangent is x."""
     def arctan2(self, other: Array) -> Tensor:
-        """arctan2, on floats, arrays, Values and Tensors alike."""
+        """The angle in radians of the point (y, x), from -pi to pi: the first argument is the ordinate."""
     def hypot(self, other: Array) -> Tensor:
-        """hypot, on floats, arrays, Values and Tensors alike."""
+        """The length sqrt(x**2 + y**2), which does not overflow."""
     def deg2rad(self) -> Tensor:
-        """deg2rad, on floats, arrays, Values and Tensors alike."""
+        """Degrees to radians."""
     def rad2deg(self) -> Tensor:
-        """rad2deg, on floats, arrays, Values and Tensors alike."""
+        """Radians to degrees."""
     def sinh(self) -> Tensor:
-        """sinh, on floats, arrays, Values and Tensors alike."""
+        """The hyperbolic sine."""
     def cosh(self) -> Tensor:
-        """cosh, on floats, arrays, Values and Tensors alike."""
+        """The hyperbolic cosine."""
     def tanh(self) -> Tensor:
-        """tanh, on floats, arrays, Values and Tensors alike."""
+        """The hyperbolic tangent, between -1 and 1."""
     def arcsinh(self) -> Tensor:
-        """arcsinh, on floats, arrays, Values and Tensors alike."""
+        """The inverse of the hyperbolic sine."""
     def arccosh(self) -> Tensor:
-        """arccosh, on floats, arrays, Values and Tensors alike."""
+        """The inverse of the hyperbolic cosine; NaN below 1."""
     def arctanh(self) -> Tensor:
-        """arctanh, on floats, arrays, Values and Tensors alike."""
+        """The inverse of the hyperbolic tangent; NaN outside of (-1, 1)."""
     def logaddexp(self, other: Array) -> Tensor:
-        """logaddexp, on floats, arrays, Values and Tensors alike."""
+        """log(exp(x) + exp(y)), which does not overflow."""
     def logaddexp2(self, other: Array) -> Tensor:
-        """logaddexp2, on floats, arrays, Values and Tensors alike."""
+        """log2(2**x + 2**y), which does not overflow."""
     def xlogy(self, other: Array) -> Tensor:
-        """xlogy, on floats, arrays, Values and Tensors alike."""
+        """x log(y), and 0 where x is 0."""
     def xlogx(self) -> Tensor:
-        """xlogx, on floats, arrays, Values and Tensors alike."""
+        """x log(x), and 0 at 0."""
     def sinc(self, order: int = 0) -> Tensor:
-        """sinc, on floats, arrays, Values and Tensors alike."""
+        """sin(pi x) / (pi x), and 1 at 0; with `order`, its derivative of that order."""
     def erf(self) -> Tensor:
-        """erf, on floats, arrays, Values and Tensors alike."""
+        """The error function."""
     def erfc(self) -> Tensor:
-        """erfc, on floats, arrays, Values and Tensors alike."""
+        """1 - erf(x), exact for large x."""
     def sigmoid(self) -> Tensor:
-        """sigmoid, on floats, arrays, Values and Tensors alike."""
+        """The logistic function 1 / (1 + exp(-x)), between 0 and 1."""
     def log_sigmoid(self) -> Tensor:
-        """log_sigmoid, on floats, arrays, Values and Tensors alike."""
+        """The logarithm of the logistic function, which does not underflow."""
     def softplus(self) -> Tensor:
-        """softplus, on floats, arrays, Values and Tensors alike."""
+        """log(1 + exp(x)), a smooth relu."""
     def sign(self) -> Tensor:
-        """sign, on floats, arrays, Values and Tensors alike."""
+        """-1, 0 or 1 by the sign of x."""
     def floor(self) -> Tensor:
-        """floor, on floats, arrays, Values and Tensors alike."""
+        """The largest integer that is at most x."""
     def ceil(self) -> Tensor:
-        """ceil, on floats, arrays, Values and Tensors alike."""
+        """The smallest integer that is at least x."""
     def trunc(self) -> Tensor:
-        """trunc, on floats, arrays, Values and Tensors alike."""
+        """The integer part of x."""
     def rint(self) -> Tensor:
-        """Half to even."""
+        """The nearest integer, half to even."""
     def abs(self) -> Tensor:
-        """abs, on floats, arrays, Values and Tensors alike."""
+        """The absolute value."""
     def relu(self) -> Tensor:
-        """relu, on floats, arrays, Values and Tensors alike."""
+        """The rectified linear unit max(x, 0)."""
     def leaky_relu(self, slope: float = 0.01) -> Tensor:
-        """leaky_relu, on floats, arrays, Values and Tensors alike."""
+        """x where it is positive, else slope * x (Maas et al. 2013)."""
     def elu(self, alpha: float = 1.0) -> Tensor:
-        """elu, on floats, arrays, Values and Tensors alike."""
+        """x where it is positive, else alpha * (exp(x) - 1) (Clevert et al. 2015)."""
     def fmax(self, other: Array) -> Tensor:
-        """fmax, on floats, arrays, Values and Tensors alike."""
+        """The larger of x and y; a number wins against NaN."""
     def fmin(self, other: Array) -> Tensor:
-        """fmin, on floats, arrays, Values and Tensors alike."""
+        """The smaller of x and y; a number wins against NaN."""
     def where(self, y: Any, *, condition: bool) -> Tensor:
-        """where, on floats, arrays, Values and Tensors alike."""
+        """x where a condition holds, else y."""
     def binary_cross_entropy_with_logits(self, other: Array) -> Tensor:
         """max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x)."""
     def __eq__(self, other: object) -> Any: ...

@@ -42,22 +42,47 @@ class Facts(NamedTuple):
     """What there is to know of an operation beside its derivative.
 
     Attributes:
-        prints_as: how a formula shows a technical operation, in the names of its arguments: "x / y".
+        summary: one sentence; how it is computed, or what it is for.
+        sign: a short sign for the circle of a picture ("×"); "" for the name.
+        called: what a sentence calls its result ("the product"); "" for the name.
+        written: the name of the function in a formula, where people use another ("max" for maximum).
+        latex: its sign in LaTeX, for a function that has one.
+        prints_as: a technical operation as formulas show it, in the names of its arguments ("x / y").
+        shown: its column z in the table of derivatives, where the formula would not do.
+        receives: for each argument, its gradient in words, where no formula says it, or says it badly.
         domain: for each argument, where it may be sampled: "real", "positive", "nonzero", "unit", "above one".
+        kind: any of "linear" (in one argument at a time), "sum" (of terms), "mixes" (no penalty is made of it), "activation",
+            "saturates", "dies" (has a flat side), "chooses" (one of several numbers), "cancels" (numbers as large as its
+            arguments may cancel inside of it), "moves" (the same numbers in other places), "floating" (turns integers into
+            floats), "matrices" (all arguments are matrices).
+        axes: "one" where its `axis` is one axis, "some" where it is None or a tuple of axes.
+        shape: the law of the result's shape, by its name in `core/kernels/shapes.py`; "" for a pointwise operation, which
+            broadcasts, and where the shape is known by computing alone.
+        analytic: whether it has a form for complex numbers that is analytic there.
         smooth: False where it has kinks or steps.
-        summary: one sentence; "" for a function that its name says.
         technical: True for an operation that only rules and public functions call.
-        axes: "one" where its `axis` is one axis, "some" where it is None or a tuple of axes, else "".
         reads_shapes: True where the rules look at the shapes of the operands alone, so that their elements may change.
     """
 
-    prints_as: str | None = None
-    domain: tuple[str, ...] = ()
-    smooth: bool = True
     summary: str = ""
-    technical: bool = False
+    sign: str = ""
+    called: str = ""
+    written: str = ""
+    latex: str = ""
+    prints_as: str = ""
+    shown: str = ""
+    receives: tuple[str, ...] = ()
+    domain: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
     axes: str = ""
+    shape: str = ""
+    analytic: bool = False
+    smooth: bool = True
+    technical: bool = False
     reads_shapes: bool = False
+
+
+NO_FACTS = Facts()
 
 
 class Primitive:
@@ -135,7 +160,7 @@ class Primitive:
         """Whether calls take keywords."""
         self._reads: int | None = None
         self.__name__ = name
-        self.facts = facts or Facts()
+        self.facts = facts or NO_FACTS
         if not register:
             return
         registry[name] = self
@@ -148,7 +173,7 @@ class Primitive:
     def about(
         self,
         *,
-        prints_as: str | None = None,
+        prints_as: str = "",
         domain: Sequence[str] = (),
         smooth: bool = True,
         summary: str = "",
@@ -162,7 +187,7 @@ class Primitive:
             smooth: False where it has kinks or steps.
             summary: one sentence.
         """
-        self.facts = Facts(prints_as, tuple(domain), smooth, summary)
+        self.facts = Facts(summary, prints_as=prints_as, domain=tuple(domain), smooth=smooth)
         return self
 
     @property
@@ -376,6 +401,12 @@ def find(name: str) -> Primitive:
         return registry[name]
     except KeyError:
         raise UnknownOperationError(unknown(name, registry)) from None
+
+
+def facts_of(name: str) -> Facts:
+    """The facts of the operation of that name; none for a name that is not in the table."""
+    op = registry.get(name)
+    return NO_FACTS if op is None else op.facts
 
 
 def unknown(name: str, known: Any) -> str:

@@ -25,35 +25,6 @@ from .words import array_text, number_text, plain_name
 
 __all__ = ["arguments", "formula_of", "glyph", "local_derivative_text", "number_text", "operand", "operation_text"]
 
-GLYPHS = {
-    "add": "+", "sub": "−", "mul": "×", "div": "÷", "neg": "−", "positive": "+", "power": "^", "square": "^2",
-    "reciprocal": "1/x", "mod": "mod",
-    "floor_divide": "⌊÷⌋", "sqrt": "√", "cbrt": "∛", "exp2": "2^", "abs": "|x|", "floor": "⌊x⌋", "ceil": "⌈x⌉",
-    "rint": "round", "sigmoid": "σ",
-    "log_sigmoid": "log σ", "softplus": "softplus", "relu": "ReLU", "leaky_relu": "leaky", "elu": "ELU", "maximum": "max",
-    "minimum": "min",
-    "clamp_min": "max", "clamp_max": "min", "clamp": "clip", "heaviside": "step", "in_interval": "in",
-    "heaviside_half": ">", "heaviside_half_ignore_nan": ">",
-    "where": "if",
-    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2", "arcsinh": "asinh", "arccosh": "acosh",
-    "arctanh": "atanh",
-    "logaddexp": "LAE", "logaddexp2": "LAE2", "deg2rad": "rad", "rad2deg": "deg", "straight_round": "round", "div_no_nan": "÷",
-    "exponent_minus_one": "−1",
-    "log_of_base": "log", "nan_outside_domain": "=", "sum": "Σ", "mean": "mean", "prod": "Π", "cumsum": "cumΣ", "cumprod": "cumΠ",
-    "exclusive_prod": "Π≠",
-    "logsumexp": "LSE", "log_softmax": "log sm", "masked_softmax": "softmax", "norm": "‖x‖", "argmax_mask": "ties", "matmul": "@",
-    "einsum": "einsum", "inv": "inv",
-    "logabsdet": "log|det|", "cholesky": "chol", "eigenvalues": "eig λ", "eigenvectors": "eig v", "cofactor": "cof",
-    "inv_or_inf": "inv",
-    "singular_values": "svd s", "left_vectors": "svd u", "right_vectors": "svd v", "nuclear_norm": "‖x‖∗", "prod_before": "Π<",
-    "linear_scan": "scan", "linear_scan_back": "scan back", "above_rounding": "> ε",
-    "broadcast_to": "spread",
-    "sum_to": "Σ to", "reshape": "shape", "transpose": "ᵀ", "mT": "ᵀ", "getitem": "[ ]", "scatter": "scatter", "put": "[ ]=",
-    "take_along": "take",
-    "scatter_along": "scatter", "concatenate": "concat", "astype": "type", "binary_cross_entropy_with_logits": "BCE",
-    "softmax_cross_entropy": "CE",
-}  # fmt: skip
-
 
 def glyph(op: Primitive) -> str:
     """One short sign for an operation, as it stands in the circle of a picture.
@@ -62,7 +33,7 @@ def glyph(op: Primitive) -> str:
     >>> [glyph(find(name)) for name in ("mul", "sigmoid", "tanh", "sum")]
     ['×', 'σ', 'tanh', 'Σ']
     """
-    return GLYPHS.get(op.name) or plain_name(op.name)[:12]
+    return op.facts.sign or plain_name(op.name)[:12]
 
 
 def arguments(node: Node) -> list[Any]:
@@ -136,7 +107,7 @@ def formula_of(op: Primitive, args: Sequence[Expression], params: Mapping[str, A
         return Call("div", tree.ONE, *args)
     if op.name == "positive":
         return args[0]
-    if op.facts.prints_as is not None:
+    if op.facts.prints_as:
         return Symbol.record(op, [Symbol(x) for x in args], params or {}).expression
     return Call(op.name, *args, **params or {})
 

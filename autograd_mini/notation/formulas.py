@@ -49,58 +49,6 @@ NOTE = (
     "σ(x) = 1 / (1 + exp(−x)), log is the natural logarithm."
 )
 
-WORDS: dict[str, tuple[str, ...]] = {
-    "broadcast_to": ("g, summed over the axes that were stretched",),
-    "sum_to": ("g, stretched to the shape of x",),
-    "reshape": ("g, in the shape of x",),
-    "transpose": ("g, its axes in the old order",),
-    "getitem": ("g at the index, 0 elsewhere; where an index repeats, the sum",),
-    "put": ("g, and 0 at the index", "g[index]"),
-    "take_along": ("g at the indices, 0 elsewhere",),
-    "scatter_along": ("g at the indices",),
-    "pad": ("the inner part of g",),
-    "flip": ("g, flipped back",),
-    "roll": ("g, rolled back",),
-    "astype": ("g, in the type of x",),
-    "concatenate": ("its part of g",),
-    "stack": ("its slice of g",),
-    "sum": ("g, at every element",),
-    "max": ("g · [xᵢ = z] / k, where k elements are the largest",),
-    "min": ("g · [xᵢ = z] / k, where k elements are the smallest",),
-    "prod": ("g · Πⱼ xⱼ over j ≠ i",),
-    "exclusive_prod": ("Σⱼ gⱼ Πₖ xₖ over j ≠ i and k ≠ i, j",),
-    "prod_before": ("Σⱼ gⱼ Πₖ xₖ over j > i and k < j, k ≠ i",),
-    "shift": ("g, shifted back",),
-    "linear_scan": ("zᵢ₋₁ · λᵢ, where λᵢ = gᵢ + xᵢ₊₁ · λᵢ₊₁", "λᵢ"),
-    "linear_scan_back": ("zᵢ · λᵢ₋₁, where λᵢ = gᵢ + xᵢ · λᵢ₋₁", "λᵢ"),
-    "cofactor": ("cofactor(x, g): how the cofactors change along g",),
-    "singular_values": ("U diag(g) Vᵀ, U and V the singular vectors; 0 at a singular value of 0",),
-    "left_vectors": ("(z (F · (zᵀ g − gᵀ z)) S + (1 − z zᵀ) g S⁻¹) Vᵀ, Fᵢⱼ = 1 / (sⱼ² − sᵢ²)",),
-    "right_vectors": ("U (S (F · (zᵀ g − gᵀ z)) zᵀ + S⁻¹ gᵀ (1 − z zᵀ)), Fᵢⱼ = 1 / (sⱼ² − sᵢ²)",),
-    "pinv": ("−zᵀ g zᵀ + (1 − x z) gᵀ z zᵀ + zᵀ z gᵀ (1 − z x)",),
-    "nuclear_norm": ("g U Vᵀ, U and V the singular vectors",),
-    "polar": ("U ((Uᵀ g V − Vᵀ gᵀ U) / (sᵢ + sⱼ)) Vᵀ, and what lies outside, over s",),
-    "cumsum": ("Σⱼ gⱼ over j ≥ i",),
-    "cumprod": ("Σⱼ gⱼ Πₖ xₖ over j ≥ i and k ≤ j, k ≠ i",),
-    "einsum": ("einsum of g and the other operands, to the letters of its own",),
-    "cholesky": ("the symmetric part of z⁻ᵀ Φ(zᵀ g) z⁻¹, Φ the lower half",),
-    "eigenvalues": ("V diag(g) Vᵀ, V the eigenvectors of x",),
-    "eigenvectors": ("the symmetric part of z (F · (zᵀ @ g)) zᵀ, Fᵢⱼ = 1 / (λⱼ − λᵢ)",),
-    "softmax_cross_entropy": ("g (softmax(x) − y), if y sums to 1", "−g · log_softmax(x)"),
-}
-"""What no formula says, or says badly. xᵢ is an element, and what it receives stands here."""
-
-MATRICES = {"matmul", "inv", "solve", "det", "logabsdet", "inv_or_inf"}
-
-SHOWN_AS = {
-    "exclusive_prod": "Πⱼ xⱼ over j ≠ i", "prod_before": "Πⱼ xⱼ over j < i", "linear_scan": "zᵢ = xᵢ · zᵢ₋₁ + yᵢ",
-    "linear_scan_back": "zᵢ = xᵢ₊₁ · zᵢ₊₁ + yᵢ", "nuclear_norm": "Σ sᵢ", "singular_values": "s of x = U diag(s) Vᵀ",
-    "left_vectors": "U of x = U diag(s) Vᵀ", "right_vectors": "V of x = U diag(s) Vᵀ", "polar": "U Vᵀ of x = U diag(s) Vᵀ",
-    "masked_softmax": "softmax(x)", "einsum": "einsum(x, y, …)",
-    "concatenate": "concatenate(x, y, …)", "stack": "stack(x, y, …)",
-    "where": "x if condition, else y",
-}  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Row:
@@ -268,8 +216,8 @@ def row(op: Primitive) -> Row:
     given = [Symbol(name, (Symbol("n"),)) for name in "xy"[: op.arity or 1]]
     shown = [x.expression for x in given]
     params = dict(_symbols_of_structure(op))
-    if op.name in SHOWN_AS:
-        z = _words(SHOWN_AS[op.name])
+    if op.facts.shown:
+        z = _words(op.facts.shown)
     elif op.pointwise:
         z = _both(
             formula_of(
@@ -288,8 +236,8 @@ def row(op: Primitive) -> Row:
     for i in range(op.arity or 1):
         if op.arity and not op.differentiable >> i & 1:
             derivatives.append(("", ""))
-        elif op.name in WORDS:
-            derivatives.append(_words(WORDS[op.name][i]))
+        elif op.facts.receives:
+            derivatives.append(_words(op.facts.receives[i]))
         else:
             derivatives.append(_derivative(op, i, given, params))
     while derivatives and derivatives[-1] == ("", ""):
@@ -300,9 +248,9 @@ def row(op: Primitive) -> Row:
 def _derivative(op: Primitive, i: int, given: Sequence[Symbol], params: dict[str, Any]) -> tuple[str, str]:
     g: Any = 1.0
     if not op.pointwise:
-        if op.name in MATRICES:
+        if "matrices" in op.facts.kind:
             given = [Symbol(x.expression, (Symbol("n"), Symbol("n"))) for x in given]
-        g = Symbol("g", () if "keepdims" in params or op.name in ("det", "logabsdet") else given[0].known_shape)
+        g = Symbol("g", () if "keepdims" in params or op.facts.shape == "per matrix" else given[0].known_shape)
     try:
         return _both(_silent(contribution(op, i, g, Symbol("z", given[0].known_shape), given, params)))
     except NoFormulaError:

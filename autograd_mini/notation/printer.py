@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..core.primitive import facts_of
 from .tree import Call, Expression, Name, Number, walk
 from .words import (
     array_text,
@@ -214,18 +215,11 @@ def latex_derivative(x: Call, operands: list[Part], dialect: Dialect) -> Part:
 
 # ---- plain text ------------------------------------------------------------------------------------------------------
 
-WORDS = {
-    "maximum": "max", "minimum": "min", "binary_cross_entropy_with_logits": "bce", "softmax_cross_entropy": "cross_entropy",
-    "broadcast_to": "broadcast", "sum_to": "sum",
-}  # fmt: skip
-"""Functions that people call by another name than the table."""
-
-
 def text_function(op: str, args: list[str], params: Mapping[str, Any]) -> str:
     inside = ", ".join(some(args, "…"))
     for word in shown(params):
         inside += f" {word}" if word.startswith("to ") else f", {word}"
-    return f"{'σ' if op == 'sigmoid' else WORDS.get(op, op)}({inside})"
+    return f"{facts_of(op).written or op}({inside})"
 
 
 def text_power(x: Call, operands: list[Part], dialect: Dialect) -> Part:
@@ -364,17 +358,9 @@ PYTHON = Dialect(
 
 # ---- LaTeX -----------------------------------------------------------------------------------------------------------
 
-LATEX_FUNCTIONS = {
-    "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "arcsin": r"\arcsin", "arccos": r"\arccos", "arctan": r"\arctan",
-    "sinh": r"\sinh", "cosh": r"\cosh", "tanh": r"\tanh", "log": r"\log", "maximum": r"\max", "minimum": r"\min",
-    "sigmoid": r"\sigma",
-    "log2": r"\log_2", "log10": r"\log_{10}", "det": r"\det",
-}  # fmt: skip
-
-
 def latex_function(op: str, args: list[str], params: Mapping[str, Any]) -> str:
-    upright = WORDS.get(op, op).replace("_", r"\_")
-    sign = LATEX_FUNCTIONS.get(op) or rf"\operatorname{{{upright}}}"
+    upright = (facts_of(op).written or op).replace("_", r"\_")
+    sign = facts_of(op).latex or rf"\operatorname{{{upright}}}"
     inside = ", ".join(some(args, r"\ldots"))
     for word in shown(params):
         to, _, shape = word.partition(" ")

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import NoFormulaError
+from ..core.kernels.shapes import LAWS, given
 from ..core.primitive import Primitive
 from . import tree
 from .tree import Expression, Name
@@ -180,47 +181,10 @@ def shape_of(op: Primitive, shapes: Shapes, params: Mapping[str, Any]) -> tuple[
     """The shape of a result, or None where nothing asks for it."""
     if op.pointwise:
         return common_shape(shapes)
-    x = shapes[0]
-    if "shape" in params:
-        return tuple(params["shape"])
-    if x is None:
+    law = LAWS.get(op.facts.shape)
+    if law is None or any(x is None for x in shapes) and law is not given:
         return None
-    if op.name in ("mT", "transpose"):
-        axes = params.get("axes", (*range(len(x) - 2), len(x) - 1, len(x) - 2))
-        return tuple(x[i] for i in axes)
-    if op.name == "matmul" and shapes[1] is not None:
-        return (*x[:-1], shapes[1][-1])
-    if op.name in (
-        "argmax_mask",
-        "tril",
-        "triu",
-        "flip",
-        "roll",
-        "softmax",
-        "log_softmax",
-        "masked_softmax",
-        "cumsum",
-        "cumprod",
-        "exclusive_prod",
-        "inv",
-        "inv_or_inf",
-        "cofactor",
-        "eigenvectors",
-        "shift",
-        "linear_scan",
-        "linear_scan_back",
-        "prod_before",
-        "polar",
-        "above_rounding",
-        "cholesky",
-    ):
-        return x
-    if op.name in ("det", "logabsdet", "eigenvalues"):
-        return x[: -1 if op.name == "eigenvalues" else -2]
-    if "keepdims" in params:
-        axes = range(len(x)) if params.get("axis") is None else params["axis"]
-        return tuple(1 if i in axes else n for i, n in enumerate(x) if params["keepdims"] or i not in axes)
-    return None
+    return law(*shapes, **params)
 
 
 # ---- primitives as formulas ------------------------------------------------------------------------------------------
@@ -228,7 +192,7 @@ def shape_of(op: Primitive, shapes: Shapes, params: Mapping[str, Any]) -> tuple[
 
 def written(op: Primitive, operands: Sequence[Expression], params: Mapping[str, Any]) -> Expression:
     """A primitive on formulas; a technical one as what `prints_as` says."""
-    if op.facts.prints_as is None:
+    if not op.facts.prints_as:
         return tree.build(op.name, *operands, **params)
     known: dict[str, Any] = {**dict(zip("xy" if op.arity == 2 else "xz", operands, strict=False)), **params}
     if op.name == "nan_outside_domain":

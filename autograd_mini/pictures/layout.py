@@ -220,7 +220,7 @@ def _only_moves(wire: Wire) -> bool:
     return (
         wire.node is not None
         and wire.node.op is not None
-        and wire.node.op.name in ("broadcast_to", "mT", "transpose", "reshape", "astype")
+        and "moves" in wire.node.op.facts.kind
     )
 
 

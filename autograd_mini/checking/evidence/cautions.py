@@ -18,7 +18,6 @@ FLAT = 1e-6
 """A slope below this is that of a saturated unit."""
 DROWNED = 1e-6
 """A term below this part of another is drowned by it."""
-SATURATES, DIES = ("sigmoid", "tanh"), ("relu", "clamp_min", "clamp_max", "maximum", "clamp")
 
 
 def terms(trace: LossGraph) -> list[LossTerm]:
@@ -45,11 +44,11 @@ def _units(trace: LossGraph) -> list[Caution]:
     """Units that are flat for every sample."""
     found = []
     for a, z in regions(trace):
-        if z.op is None or a.op.name not in SATURATES + DIES:
+        if z.op is None or not {"saturates", "dies"} & {*a.op.facts.kind}:
             continue
         slope = np.abs(trace.gradient(trace.pull(a, np.ones(np.shape(a.value))), z))
-        what = "saturated" if a.op.name in SATURATES else "dead"
-        flat = slope <= FLAT if a.op.name in SATURATES else slope == 0
+        what = "saturated" if "saturates" in a.op.facts.kind else "dead"
+        flat = slope <= FLAT if "saturates" in a.op.facts.kind else slope == 0
         name = f"{trace.names[a]} ({called(a)})"
         hidden = "a mistake behind them cannot show at this point"
         if flat.ndim == 2 and flat.size and np.any(units := np.all(flat, axis=0)):

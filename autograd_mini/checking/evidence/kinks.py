@@ -22,8 +22,6 @@ Array = Any
 TINIEST = float(np.finfo(float).tiny)
 HAIR = 256 * float(np.finfo(float).eps)
 """How near to a kink counts as on it: what rounding in another order of operations may move."""
-TIES = ("max", "min", "maximum", "minimum", "fmax", "fmin")
-"""Operations that choose one of several numbers."""
 MOST = 128
 """How many elements at kinks are told apart; with more, only slopes that all of them share are tried."""
 
@@ -155,7 +153,7 @@ def _steps(trace: LossGraph, found: Mapping[Edge, tuple[Array, Array, Array, Arr
     for (node, i), (here, left, right, apart) in found.items():
         x = dict(trace.inputs[node])[i]
         for index in map(tuple, np.argwhere(apart)):
-            tie = (node, _entered(node, index)) if node.op.name in TIES else None
+            tie = (node, _entered(node, index)) if "chooses" in node.op.facts.kind else None
             low, high = (0.0, total[tie]) if tie is not None else (float(left[index]), float(right[index]))
             if low == high:
                 continue

@@ -14,7 +14,7 @@ from ...core.kernels.pointwise import sigmoid
 from ...core.node import Node
 from ...core.operations.reductions import softmax
 from ..problem.backward import LossGraph, Patch
-from ..problem.roles import ACTIVATIONS, Roles, called, constant, logits, near, regions, with_slope
+from ..problem.roles import Roles, called, constant, logits, near, regions, with_slope
 from .sentences import Reader, Reading, always
 from .structure import Mistake, everywhere
 
@@ -30,12 +30,12 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
             continue
         slope = trace.gradient(trace.pull(a, np.ones(np.shape(a.value))), z)
         even = slope.ndim and np.ptp(slope) <= 1e-9 * np.max(np.abs(slope), initial=0)
-        if not np.all(np.isfinite(slope)) or even and a.op.name not in ACTIVATIONS:
+        if not np.all(np.isfinite(slope)) or even and "activation" not in a.op.facts.kind:
             continue
         what = called(a)
         where = f"on the way back from {roles.call(a)} to {roles.call(z)}"
         formula = _formula(slope, a, trace.names[a] if trace.is_named(a) else "a")
-        rank = 3.0 if a.op.name in ACTIVATIONS else 3.3
+        rank = 3.0 if "activation" in a.op.facts.kind else 3.3
         forgotten = with_slope(a, 1 - slope)
         if a.op.arity == 1:
             repeated.setdefault(what, []).append((z, forgotten))

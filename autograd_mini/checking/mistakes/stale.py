@@ -23,8 +23,6 @@ from .sentences import Reader, Reading
 from .structure import Mistake
 
 Array = Any
-RESHAPES = ("broadcast_to", "mT", "transpose", "reshape")
-"""What may lie between a parameter and the product in which it is a factor."""
 RATES = tuple(sign * rate for sign in (1, -1) for rate in (1e-3, 3e-3, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0))
 """The rates that are tried; between them, a root is looked for."""
 
@@ -52,7 +50,7 @@ def _factors(trace: LossGraph, leaf: Node, step: Array) -> Iterator[tuple[Node, 
         for reader, i in trace.readers[node]:
             if reader.op.name in ("matmul", "mul") and (reader, i) in trace.flow.along:
                 yield reader, i, moved
-            elif reader.op.name in RESHAPES:
+            elif "moves" in reader.op.facts.kind:  # what may lie between a parameter and the product in which it is a factor
                 todo.append((reader, np.asarray(reader.op.array(moved, **reader.params or {}))))
 
 

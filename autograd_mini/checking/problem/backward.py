@@ -38,13 +38,6 @@ Patch = Callable[[Flow], Array]
 """What to add to the gradient that arrives at a node, from what has been found further down."""
 
 
-FUSED = (
-    "softmax_cross_entropy", "binary_cross_entropy_with_logits", "log_softmax", "logsumexp", "softplus", "log_sigmoid",
-    "logaddexp", "var", "std", "sum", "mean", "matmul", "einsum",
-)  # fmt: skip
-"""Operations inside of which numbers as large as their arguments may cancel."""
-
-
 class LossGraph:
     """The graph of one call of a function, at one point.
 
@@ -189,7 +182,7 @@ class LossGraph:
             if node.op is None or node not in flow.at:
                 continue
             scale = np.abs(np.asarray(node.value, float))
-            if node.op.name in FUSED:
+            if "cancels" in node.op.facts.kind:
                 scale = scale + max(float(np.max(np.abs(plain(x)), initial=0.0)) for x in node.inputs)
             with np.errstate(all="ignore"):
                 found = np.fmax(found, float(np.sum(np.abs(flow.at[node]) * scale)))

@@ -21,26 +21,8 @@ from .backward import Edge, LossGraph, Patch
 
 Array = Any
 
-MIXING = ("matmul", "einsum", "solve")
-"""Operations that no penalty is made of."""
-LINEAR = (
-    "add", "sub", "neg", "positive", "mul", "div", "sum", "mean", "broadcast_to", "sum_to", "reshape", "transpose", "mT",
-    "getitem", "concatenate", "stack",
-)  # fmt: skip
-"""Operations that are linear in one argument at a time."""
-SUMS = ("add", "sub", "neg", "positive")
-"""Operations that a loss is put together with from its terms."""
-ACTIVATIONS = (
-    "sigmoid", "tanh", "relu", "clamp_min", "clamp_max", "clamp", "maximum", "leaky_relu", "elu", "softplus", "where",
-)  # fmt: skip
 LONGEST = 28
 """A formula up to this long stands for a node without a name."""
-CALLED = {
-    "clamp_min": "max", "clamp_max": "min", "clamp": "clip", "where": "the choice", "mul": "the product", "div": "the quotient",
-    "broadcast_to": "spreading it over the rows", "add": "the sum", "sub": "the difference", "matmul": "the matrix product",
-    "power": "the power",
-}  # fmt: skip
-"""What people call an operation, where it has another name here."""
 
 
 class Roles:
@@ -82,17 +64,17 @@ class Roles:
         for node in trace.order:
             inputs = [x for _, x in trace.inputs[node]]
             data = any(np.size(plain(x)) > 1 for x in node.inputs if not (isinstance(x, Node) and x.needs))
-            if node.op is None or not data and node.op.name not in MIXING and all(x in pure for x in inputs):
+            if node.op is None or not data and "mixes" not in node.op.facts.kind and all(x in pure for x in inputs):
                 pure.add(node)
                 product = len(inputs) == 2 and node.op is not None and node.op.name == "mul"
-                if node.op is not None and (node.op.name not in LINEAR or product or any(x in bent for x in inputs)):
+                if node.op is not None and ("linear" not in node.op.facts.kind or product or any(x in bent for x in inputs)):
                     bent.add(node)
         tops: list[Node] = []
         todo = [trace.root]
         for node in todo:  # the list grows while it is read
             if node in pure:
                 tops += [node] if node in bent else []
-            elif node.op.name in LINEAR and len(trace.inputs[node]) == (2 if node.op.name in ("add", "sub") else 1):
+            elif "linear" in node.op.facts.kind and len(trace.inputs[node]) == (2 if node.op.name in ("add", "sub") else 1):
                 todo += [x for _, x in trace.inputs[node] if np.size(x.value) == 1]
         if trace.root in pure or not tops:
             return set()
@@ -160,7 +142,7 @@ def summands(root: Node) -> list[Node]:
     todo, found = [root], []
     for node in todo:  # the list grows while it is read
         inputs = [x for _, x in graph.wanted(node)]
-        if node.op is not None and node.op.name in SUMS and all(np.size(x.value) == 1 for x in inputs):
+        if node.op is not None and "sum" in node.op.facts.kind and all(np.size(x.value) == 1 for x in inputs):
             todo += inputs
         else:
             found.append(node)
@@ -202,7 +184,7 @@ def _bends(node: Node) -> bool:
 
 def called(a: Node) -> str:
     """An activation as people call it."""
-    return CALLED.get(a.op.name, str(a.op.name))
+    return str(a.op.facts.called or a.op.name)
 
 
 def picks(node: Node) -> bool:

@@ -14,313 +14,313 @@ def add(x: N, y: Any) -> N: ...
 def add(x: Any, y: N) -> N: ...
 @overload
 def add(x: Any, y: Any) -> Any:
-    """add, on floats, arrays, Values and Tensors alike."""
+    """x + y."""
 @overload
 def div(x: N, y: Any) -> N: ...
 @overload
 def div(x: Any, y: N) -> N: ...
 @overload
 def div(x: Any, y: Any) -> Any:
-    """div, on floats, arrays, Values and Tensors alike."""
+    """x / y."""
 @overload
 def floor_divide(x: N, y: Any) -> N: ...
 @overload
 def floor_divide(x: Any, y: N) -> N: ...
 @overload
 def floor_divide(x: Any, y: Any) -> Any:
-    """floor_divide, on floats, arrays, Values and Tensors alike."""
+    """x / y, rounded down."""
 @overload
 def mod(x: N, y: Any) -> N: ...
 @overload
 def mod(x: Any, y: N) -> N: ...
 @overload
 def mod(x: Any, y: Any) -> Any:
-    """mod, on floats, arrays, Values and Tensors alike."""
+    """The remainder of x / y, with the sign of y."""
 @overload
 def mul(x: N, y: Any) -> N: ...
 @overload
 def mul(x: Any, y: N) -> N: ...
 @overload
 def mul(x: Any, y: Any) -> Any:
-    """mul, on floats, arrays, Values and Tensors alike."""
+    """x * y."""
 @overload
 def neg(x: N) -> N: ...
 @overload
 def neg(x: Any) -> Any:
-    """neg, on floats, arrays, Values and Tensors alike."""
+    """-x."""
 @overload
 def positive(x: N) -> N: ...
 @overload
 def positive(x: Any) -> Any:
-    """positive, on floats, arrays, Values and Tensors alike."""
+    """x itself."""
 @overload
 def power(x: N, y: Any) -> N: ...
 @overload
 def power(x: Any, y: N) -> N: ...
 @overload
 def power(x: Any, y: Any) -> Any:
-    """power, on floats, arrays, Values and Tensors alike."""
+    """x**y."""
 @overload
 def reciprocal(x: N) -> N: ...
 @overload
 def reciprocal(x: Any) -> Any:
-    """reciprocal, on floats, arrays, Values and Tensors alike."""
+    """1 / x."""
 @overload
 def square(x: N) -> N: ...
 @overload
 def square(x: Any) -> Any:
-    """square, on floats, arrays, Values and Tensors alike."""
+    """x**2."""
 @overload
 def sub(x: N, y: Any) -> N: ...
 @overload
 def sub(x: Any, y: N) -> N: ...
 @overload
 def sub(x: Any, y: Any) -> Any:
-    """sub, on floats, arrays, Values and Tensors alike."""
+    """x - y."""
 @overload
 def arccos(x: N) -> N: ...
 @overload
 def arccos(x: Any) -> Any:
-    """arccos, on floats, arrays, Values and Tensors alike."""
+    """The angle in radians, from 0 to pi, whose cosine is x."""
 @overload
 def arccosh(x: N) -> N: ...
 @overload
 def arccosh(x: Any) -> Any:
-    """arccosh, on floats, arrays, Values and Tensors alike."""
+    """The inverse of the hyperbolic cosine; NaN below 1."""
 @overload
 def arcsin(x: N) -> N: ...
 @overload
 def arcsin(x: Any) -> Any:
-    """arcsin, on floats, arrays, Values and Tensors alike."""
+    """The angle in radians, from -pi/2 to pi/2, whose sine is x."""
 @overload
 def arcsinh(x: N) -> N: ...
 @overload
 def arcsinh(x: Any) -> Any:
-    """arcsinh, on floats, arrays, Values and Tensors alike."""
+    """The inverse of the hyperbolic sine."""
 @overload
 def arctan(x: N) -> N: ...
 @overload
 def arctan(x: Any) -> Any:
-    """arctan, on floats, arrays, Values and Tensors alike."""
+    """The angle in radians, from -pi/2 to pi/2, whose tangent is x."""
 @overload
 def arctan2(x: N, y: Any) -> N: ...
 @overload
 def arctan2(x: Any, y: N) -> N: ...
 @overload
 def arctan2(x: Any, y: Any) -> Any:
-    """arctan2, on floats, arrays, Values and Tensors alike."""
+    """The angle in radians of the point (y, x), from -pi to pi: the first argument is the ordinate."""
 @overload
 def arctanh(x: N) -> N: ...
 @overload
 def arctanh(x: Any) -> Any:
-    """arctanh, on floats, arrays, Values and Tensors alike."""
+    """The inverse of the hyperbolic tangent; NaN outside of (-1, 1)."""
 @overload
 def cbrt(x: N) -> N: ...
 @overload
 def cbrt(x: Any) -> Any:
-    """cbrt, on floats, arrays, Values and Tensors alike."""
+    """The real cube root."""
 @overload
 def cos(x: N) -> N: ...
 @overload
 def cos(x: Any) -> Any:
-    """cos, on floats, arrays, Values and Tensors alike."""
+    """The cosine of an angle in radians."""
 @overload
 def cosh(x: N) -> N: ...
 @overload
 def cosh(x: Any) -> Any:
-    """cosh, on floats, arrays, Values and Tensors alike."""
+    """The hyperbolic cosine."""
 @overload
 def deg2rad(x: N) -> N: ...
 @overload
 def deg2rad(x: Any) -> Any:
-    """deg2rad, on floats, arrays, Values and Tensors alike."""
+    """Degrees to radians."""
 @overload
 def erf(x: N) -> N: ...
 @overload
 def erf(x: Any) -> Any:
-    """erf, on floats, arrays, Values and Tensors alike."""
+    """The error function."""
 @overload
 def erfc(x: N) -> N: ...
 @overload
 def erfc(x: Any) -> Any:
-    """erfc, on floats, arrays, Values and Tensors alike."""
+    """1 - erf(x), exact for large x."""
 @overload
 def exp(x: N) -> N: ...
 @overload
 def exp(x: Any) -> Any:
-    """exp, on floats, arrays, Values and Tensors alike."""
+    """The exponential e**x."""
 @overload
 def exp2(x: N) -> N: ...
 @overload
 def exp2(x: Any) -> Any:
-    """exp2, on floats, arrays, Values and Tensors alike."""
+    """2**x."""
 @overload
 def expm1(x: N) -> N: ...
 @overload
 def expm1(x: Any) -> Any:
-    """expm1, on floats, arrays, Values and Tensors alike."""
+    """e**x - 1, exact near 0."""
 @overload
 def hypot(x: N, y: Any) -> N: ...
 @overload
 def hypot(x: Any, y: N) -> N: ...
 @overload
 def hypot(x: Any, y: Any) -> Any:
-    """hypot, on floats, arrays, Values and Tensors alike."""
+    """The length sqrt(x**2 + y**2), which does not overflow."""
 @overload
 def log(x: N) -> N: ...
 @overload
 def log(x: Any) -> Any:
-    """log, on floats, arrays, Values and Tensors alike."""
+    """The natural logarithm; NaN below 0."""
 @overload
 def log1p(x: N) -> N: ...
 @overload
 def log1p(x: Any) -> Any:
-    """log1p, on floats, arrays, Values and Tensors alike."""
+    """log(1 + x), exact near 0."""
 @overload
 def log2(x: N) -> N: ...
 @overload
 def log2(x: Any) -> Any:
-    """log2, on floats, arrays, Values and Tensors alike."""
+    """The logarithm to the base 2."""
 @overload
 def log10(x: N) -> N: ...
 @overload
 def log10(x: Any) -> Any:
-    """log10, on floats, arrays, Values and Tensors alike."""
+    """The logarithm to the base 10."""
 @overload
 def log_sigmoid(x: N) -> N: ...
 @overload
 def log_sigmoid(x: Any) -> Any:
-    """log_sigmoid, on floats, arrays, Values and Tensors alike."""
+    """The logarithm of the logistic function, which does not underflow."""
 @overload
 def logaddexp(x: N, y: Any) -> N: ...
 @overload
 def logaddexp(x: Any, y: N) -> N: ...
 @overload
 def logaddexp(x: Any, y: Any) -> Any:
-    """logaddexp, on floats, arrays, Values and Tensors alike."""
+    """log(exp(x) + exp(y)), which does not overflow."""
 @overload
 def logaddexp2(x: N, y: Any) -> N: ...
 @overload
 def logaddexp2(x: Any, y: N) -> N: ...
 @overload
 def logaddexp2(x: Any, y: Any) -> Any:
-    """logaddexp2, on floats, arrays, Values and Tensors alike."""
+    """log2(2**x + 2**y), which does not overflow."""
 @overload
 def rad2deg(x: N) -> N: ...
 @overload
 def rad2deg(x: Any) -> Any:
-    """rad2deg, on floats, arrays, Values and Tensors alike."""
+    """Radians to degrees."""
 @overload
 def sigmoid(x: N) -> N: ...
 @overload
 def sigmoid(x: Any) -> Any:
-    """sigmoid, on floats, arrays, Values and Tensors alike."""
+    """The logistic function 1 / (1 + exp(-x)), between 0 and 1."""
 @overload
 def sin(x: N) -> N: ...
 @overload
 def sin(x: Any) -> Any:
-    """sin, on floats, arrays, Values and Tensors alike."""
+    """The sine of an angle in radians."""
 @overload
 def sinc(x: N, order: int = 0) -> N: ...
 @overload
 def sinc(x: Any, order: int = 0) -> Any:
-    """sinc, on floats, arrays, Values and Tensors alike."""
+    """sin(pi x) / (pi x), and 1 at 0; with `order`, its derivative of that order."""
 @overload
 def sinh(x: N) -> N: ...
 @overload
 def sinh(x: Any) -> Any:
-    """sinh, on floats, arrays, Values and Tensors alike."""
+    """The hyperbolic sine."""
 @overload
 def softplus(x: N) -> N: ...
 @overload
 def softplus(x: Any) -> Any:
-    """softplus, on floats, arrays, Values and Tensors alike."""
+    """log(1 + exp(x)), a smooth relu."""
 @overload
 def sqrt(x: N) -> N: ...
 @overload
 def sqrt(x: Any) -> Any:
-    """sqrt, on floats, arrays, Values and Tensors alike."""
+    """The square root; NaN below 0."""
 @overload
 def tan(x: N) -> N: ...
 @overload
 def tan(x: Any) -> Any:
-    """tan, on floats, arrays, Values and Tensors alike."""
+    """The tangent of an angle in radians."""
 @overload
 def tanh(x: N) -> N: ...
 @overload
 def tanh(x: Any) -> Any:
-    """tanh, on floats, arrays, Values and Tensors alike."""
+    """The hyperbolic tangent, between -1 and 1."""
 @overload
 def xlogx(x: N) -> N: ...
 @overload
 def xlogx(x: Any) -> Any:
-    """xlogx, on floats, arrays, Values and Tensors alike."""
+    """x log(x), and 0 at 0."""
 @overload
 def xlogy(x: N, y: Any) -> N: ...
 @overload
 def xlogy(x: Any, y: N) -> N: ...
 @overload
 def xlogy(x: Any, y: Any) -> Any:
-    """xlogy, on floats, arrays, Values and Tensors alike."""
+    """x log(y), and 0 where x is 0."""
 @overload
 def abs(x: N) -> N: ...
 @overload
 def abs(x: Any) -> Any:
-    """abs, on floats, arrays, Values and Tensors alike."""
+    """The absolute value."""
 @overload
 def ceil(x: N) -> N: ...
 @overload
 def ceil(x: Any) -> Any:
-    """ceil, on floats, arrays, Values and Tensors alike."""
+    """The smallest integer that is at least x."""
 @overload
 def elu(x: N, alpha: float = 1.0) -> N: ...
 @overload
 def elu(x: Any, alpha: float = 1.0) -> Any:
-    """elu, on floats, arrays, Values and Tensors alike."""
+    """x where it is positive, else alpha * (exp(x) - 1) (Clevert et al. 2015)."""
 @overload
 def floor(x: N) -> N: ...
 @overload
 def floor(x: Any) -> Any:
-    """floor, on floats, arrays, Values and Tensors alike."""
+    """The largest integer that is at most x."""
 @overload
 def fmax(x: N, y: Any) -> N: ...
 @overload
 def fmax(x: Any, y: N) -> N: ...
 @overload
 def fmax(x: Any, y: Any) -> Any:
-    """fmax, on floats, arrays, Values and Tensors alike."""
+    """The larger of x and y; a number wins against NaN."""
 @overload
 def fmin(x: N, y: Any) -> N: ...
 @overload
 def fmin(x: Any, y: N) -> N: ...
 @overload
 def fmin(x: Any, y: Any) -> Any:
-    """fmin, on floats, arrays, Values and Tensors alike."""
+    """The smaller of x and y; a number wins against NaN."""
 @overload
 def leaky_relu(x: N, slope: float = 0.01) -> N: ...
 @overload
 def leaky_relu(x: Any, slope: float = 0.01) -> Any:
-    """leaky_relu, on floats, arrays, Values and Tensors alike."""
+    """x where it is positive, else slope * x (Maas et al. 2013)."""
 @overload
 def relu(x: N) -> N: ...
 @overload
 def relu(x: Any) -> Any:
-    """relu, on floats, arrays, Values and Tensors alike."""
+    """The rectified linear unit max(x, 0)."""
 @overload
 def rint(x: N) -> N: ...
 @overload
 def rint(x: Any) -> Any:
-    """Half to even."""
+    """The nearest integer, half to even."""
 @overload
 def sign(x: N) -> N: ...
 @overload
 def sign(x: Any) -> Any:
-    """sign, on floats, arrays, Values and Tensors alike."""
+    """-1, 0 or 1 by the sign of x."""
 @overload
 def trunc(x: N) -> N: ...
 @overload
 def trunc(x: Any) -> Any:
-    """trunc, on floats, arrays, Values and Tensors alike."""
+    """The integer part of x."""
 @overload
 def binary_cross_entropy_with_logits(x: N, y: Any) -> N: ...
 @overload

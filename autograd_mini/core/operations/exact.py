@@ -7,8 +7,9 @@ A rule has no `if`. Where a formula needs care at single points (CONVENTIONS: th
 from .row import rule
 
 # fmt: off
-#                         name                  x receives                              y receives
-div_no_nan         = rule("div_no_nan",         lambda g, z, x, y: div_no_nan(g, y),    lambda g, z, x, y: -g * div_no_nan(z, y))
-exponent_minus_one = rule("exponent_minus_one", None,                                   lambda g, z, x, y: g)
+#                         name                  x receives, and below it y
+div_no_nan         = rule("div_no_nan",         lambda g, z, x, y: div_no_nan(g, y),
+                                                lambda g, z, x, y: -g * div_no_nan(z, y))
+exponent_minus_one = rule("exponent_minus_one", None, lambda g, z, x, y: g)
 log_of_base        = rule("log_of_base",        lambda g, z, x, y: g / x)
 nan_outside_domain = rule("nan_outside_domain", lambda g, z, x, y: g)

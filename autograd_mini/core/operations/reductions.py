@@ -19,8 +19,8 @@ from .structure import broadcast_to, flip, reshape
 #                     name              x receives
 # ---- along any axes
 sum            = rule("sum",            lambda g, z, x, axis, keepdims: broadcast_along(g, x, axis, keepdims))
-mean           = rule("mean",           lambda g, z, x, axis, keepdims: broadcast_along(shared(g, count(x, axis)), x, axis,
-keepdims))
+mean           = rule("mean",           lambda g, z, x, axis, keepdims:
+    broadcast_along(shared(g, count(x, axis)), x, axis, keepdims))
 max            = rule("max",            lambda g, z, x, axis, keepdims:
     broadcast_along(g, x, axis, keepdims) * argmax_mask(x, z, axis=axis, keepdims=keepdims))
 min            = rule("min",            lambda g, z, x, axis, keepdims:
@@ -43,19 +43,22 @@ prod           = rule("prod",           lambda g, z, x, axis:
     broadcast_along(g, x, (axis,), False) * exclusive_prod(x, axis=axis))
 exclusive_prod = rule("exclusive_prod", lambda g, z, x, axis: other_products(g, x, axis))
 prod_before    = rule("prod_before",    lambda g, z, x, axis: before_rule(g, x, axis))
-cumsum         = rule("cumsum",         lambda g, z, x, axis: flip(cumsum(flip(g, axis=(axis,)), axis=axis), axis=(axis,)))
+cumsum         = rule("cumsum",         lambda g, z, x, axis:
+    flip(cumsum(flip(g, axis=(axis,)), axis=axis), axis=(axis,)))
 cumprod        = rule("cumprod",        lambda g, z, x, axis: partial_products(g, x, axis))
-softmax        = rule("softmax",        lambda g, z, x, axis: z * (g - sum(g * z, axis=(axis,), keepdims=True)))
-log_softmax    = rule("log_softmax",    lambda g, z, x, axis: g - exp(z) * sum(g, axis=(axis,), keepdims=True))
+softmax        = rule("softmax",        lambda g, z, x, axis:
+    z * (g - sum(g * z, axis=(axis,), keepdims=True)))
+log_softmax    = rule("log_softmax",    lambda g, z, x, axis:
+    g - exp(z) * sum(g, axis=(axis,), keepdims=True))
 
 # ---- recurrences along one axis: z_i = x_i z_(i-1) + y_i, and its adjoint z_i = x_(i+1) z_(i+1) + y_i
-linear_scan      = rule("linear_scan",      lambda g, z, x, y, axis:
-    shift(z, by=1, axis=axis) * linear_scan_back(x, g, axis=axis),
-                                            lambda g, z, x, y, axis: linear_scan_back(x, g, axis=axis))
-linear_scan_back = rule("linear_scan_back", lambda g, z, x, y, axis:
-    shift(linear_scan(x, g, axis=axis), by=1, axis=axis) * z,
-                                            lambda g, z, x, y, axis: linear_scan(x, g, axis=axis))
-shift            = rule("shift",            lambda g, z, x, by, axis: shift(g, by=-by, axis=axis))
+linear_scan      = rule("linear_scan",
+    lambda g, z, x, y, axis: shift(z, by=1, axis=axis) * linear_scan_back(x, g, axis=axis),
+    lambda g, z, x, y, axis: linear_scan_back(x, g, axis=axis))
+linear_scan_back = rule("linear_scan_back",
+    lambda g, z, x, y, axis: shift(linear_scan(x, g, axis=axis), by=1, axis=axis) * z,
+    lambda g, z, x, y, axis: linear_scan(x, g, axis=axis))
+shift            = rule("shift", lambda g, z, x, by, axis: shift(g, by=-by, axis=axis))
 # fmt: on
 
 # ---- the words of the rules

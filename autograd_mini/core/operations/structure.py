@@ -35,7 +35,8 @@ tril          = rule("tril",          lambda g, z, x, k: tril(g, k=k))
 triu          = rule("triu",          lambda g, z, x, k: triu(g, k=k))
 astype        = rule("astype",        lambda g, z, x, dtype: astype(g, dtype=x.dtype))
 concatenate   = rule("concatenate",   lambda g, z, i, *xs, axis: getitem(g, index=part(i, xs, axis)))
-stack         = rule("stack",         lambda g, z, i, *xs, axis: getitem(g, index=(slice(None),) * axis + (i,)))
+stack         = rule("stack",         lambda g, z, i, *xs, axis:
+    getitem(g, index=(slice(None),) * axis + (i,)))
 # fmt: on
 
 # ---- the words of the rules

@@ -1,0 +1,75 @@
+"""The laws of a result's shape: for each, a function of the shapes of the arguments and of the structure.
+
+An operation names its law in its facts. A size is a number, or anything that stands for one (a symbol of a formula, a size of
+a program that is compiled), so the laws compare sizes to nothing but 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Shape = tuple[Any, ...]
+
+
+def same(x: Shape, *_: Shape, **__: Any) -> Shape:
+    """The shape of the first argument."""
+    return x
+
+
+def given(*_: Shape, shape: Shape, **__: Any) -> Shape:
+    """The shape in the structure."""
+    return tuple(shape)
+
+
+def reduced(x: Shape, axis: Any = None, keepdims: bool = False, **_: Any) -> Shape:
+    """Without the axes that an operation goes along, or with size 1 in their place."""
+    axes = range(len(x)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    return tuple(1 if i in axes else n for i, n in enumerate(x) if keepdims or i not in axes)
+
+
+def permuted(x: Shape, axes: Any) -> Shape:
+    """The axes in another order."""
+    return tuple(x[i] for i in axes)
+
+
+def swapped(x: Shape, **_: Any) -> Shape:
+    """The last two axes exchanged."""
+    return (*x[:-2], x[-1], x[-2])
+
+
+def padded(x: Shape, widths: Any) -> Shape:
+    """Each axis longer by what is added before and after."""
+    return tuple(before + n + after for n, (before, after) in zip(x, widths, strict=True))
+
+
+def joined(*xs: Shape, axis: int) -> Shape:
+    """Arrays end to end along an axis."""
+    total: Any = 0
+    for x in xs:
+        total = total + x[axis]
+    return (*xs[0][:axis], total, *xs[0][axis + 1 :])
+
+
+def stacked(*xs: Shape, axis: int) -> Shape:
+    """Arrays side by side along a new axis."""
+    return (*xs[0][:axis], len(xs), *xs[0][axis:])
+
+
+LAWS: dict[str, Callable[..., Shape]] = {
+    "same": same,
+    "given": given,
+    "reduced": reduced,
+    "permuted": permuted,
+    "swapped": swapped,
+    "padded": padded,
+    "joined": joined,
+    "stacked": stacked,
+    "indices": lambda x, indices, axis: tuple(indices.shape),
+    "second": lambda x, y: y,
+    "product": lambda x, y: (*x[:-1], y[-1]),
+    "per row": lambda x, y: x[:-1],
+    "per matrix": lambda x: x[:-2],
+    "eigenvalues": lambda x, **_: x[:-1],
+}
+"""The laws by name. "picked" (by an index) and "letters" (of einsum) are known to `compiling/shapes.py` alone."""

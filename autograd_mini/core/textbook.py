@@ -1,0 +1,108 @@
+"""Textbook forms of operations that are fused on arrays of floats: on object arrays of Values, and on complex arrays.
+
+On such arrays NumPy computes with Python's operators, element by element, or with its own functions of complex numbers.
+What subtracts the largest element first subtracts the largest real number, which is constant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .kernels.reductions import count
+from .node import Node
+from .operations import elementary
+from .operations.kinks import maximum, minimum
+from .primitive import Primitive
+
+number = np.frompyfunc(lambda x: x.value if isinstance(x, Node) else float(x), 1, 1)
+
+
+def elementwise(op: Primitive) -> Callable[[Any], Any]:
+    """An operation on every element."""
+    each = np.frompyfunc(op, 1, 1)
+    return lambda x: op.array(x) if np.iscomplexobj(x) else each(x)
+
+
+exp, log, sqrt = map(elementwise, (elementary.exp, elementary.log, elementary.sqrt))
+
+
+def total(x: Any, axis: Any, keepdims: bool) -> Any:
+    """The sum."""
+    return np.sum(x, axis=axis, keepdims=keepdims)
+
+
+def average(x: Any, axis: Any, keepdims: bool) -> Any:
+    """The mean."""
+    return total(x, axis, keepdims) / count(x, axis)
+
+
+def var(x: Any, axis: Any, keepdims: bool, ddof: int) -> Any:
+    """The variance."""
+    d = x - average(x, axis, True)
+    return total(d * d, axis, keepdims) / (count(x, axis) - ddof)
+
+
+def standardize(x: Any, axis: Any, eps: float) -> Any:
+    """Deviations from the mean, over the root of variance plus eps."""
+    return (x - average(x, axis, True)) / sqrt(var(x, axis, True, 0) + eps)
+
+
+def extreme(op: Primitive) -> Callable[..., Any]:
+    """The largest or smallest element, found by comparing two at a time."""
+    fold = np.frompyfunc(op, 2, 1)
+
+    def form(x: Any, axis: Any, keepdims: bool) -> Any:
+        for i in sorted(range(x.ndim) if axis is None else axis, reverse=True):
+            x = fold.reduce(x, axis=i, keepdims=keepdims)
+        return x
+
+    return form
+
+
+def top(x: Any, axis: Any) -> Any:
+    """The largest real number along axes, or 0 where that is not finite."""
+    real = x.real if np.iscomplexobj(x) else number(x).astype(float)
+    found = np.max(real, axis=axis, keepdims=True, initial=-np.inf)
+    return np.where(np.isfinite(found), found, 0.0).astype(x.dtype)
+
+
+def softmax(x: Any, axis: Any) -> Any:
+    """exp(x) over its sum."""
+    e = exp(x - top(x, axis))
+    return e / total(e, axis, True)
+
+
+def log_softmax(x: Any, axis: Any) -> Any:
+    """x minus log(sum(exp(x)))."""
+    shifted = x - top(x, axis)
+    return shifted - log(total(exp(shifted), axis, True))
+
+
+def logsumexp(x: Any, axis: Any, keepdims: bool) -> Any:
+    """log(sum(exp(x)))."""
+    shift = top(x, axis)
+    z = log(total(exp(x - shift), axis, True)) + shift
+    return z if keepdims else np.reshape(z, total(np.empty(x.shape, bool), axis, False).shape)
+
+
+TEXTBOOK: dict[str, Callable[..., Any]] = {
+    "astype": lambda x, dtype: x,
+    "sum": total,
+    "mean": average,
+    "var": var,
+    "std": lambda x, **params: sqrt(var(x, **params)),
+    "norm": lambda x, axis, keepdims: sqrt(total(x * x, axis, keepdims)),
+    "standardize": standardize,
+    "max": extreme(maximum),
+    "min": extreme(minimum),
+    "softmax": softmax,
+    "masked_softmax": softmax,
+    "log_softmax": log_softmax,
+    "logsumexp": logsumexp,
+    "softmax_cross_entropy": lambda x, y: -np.add.reduce(y * log_softmax(x, x.ndim - 1), axis=-1),
+    "einsum": lambda *xs, spec: np.einsum(spec, *xs),
+}
+"""The textbook's form of each operation that has another one on arrays of floats."""

@@ -1,0 +1,115 @@
+"""The table of operations as a page: each operation has a row of rules, a row of facts and a kernel, and nothing else does."""
+
+import ast
+import re
+from pathlib import Path
+from statistics import median
+from types import ModuleType
+
+import numpy as np
+import pytest
+from examples import example_of
+
+import autograd_mini as am
+from autograd_mini.compiling.shapes import LAWS
+from autograd_mini.core import kernels, operations
+from autograd_mini.core.kernels import on_arrays, on_floats
+from autograd_mini.core.operations.facts import FACTS
+from autograd_mini.core.primitive import registry, table
+
+HOME = Path(operations.__file__).parent
+CHAPTERS = operations.__all__
+KINDS = {
+    "linear", "sum", "mixes", "activation", "saturates", "dies", "chooses", "cancels", "moves", "floating", "matrices",
+}  # fmt: skip
+OPS = [registry[name] for name in sorted(table)]
+each_operation = pytest.mark.parametrize("op", OPS, ids=lambda op: op.name)
+
+
+def rows(chapter):
+    """The rows of a chapter: for each, its name, its first line and all of its lines."""
+    lines = (HOME / f"{chapter}.py").read_text(encoding="utf-8").splitlines()
+    for node in ast.parse("\n".join(lines)).body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "rule":
+            yield node.targets[0].id, node.lineno, lines[node.lineno - 1 : node.end_lineno]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_is_a_page_that_can_be_printed(chapter):
+    found = list(rows(chapter))
+    longest = [max(map(len, lines)) for _, _, lines in found]
+    assert found[0][1] <= 25, "the first rule stands within the first 25 lines"
+    assert max(longest) <= 110 and median(longest) <= 110
+    assert not any("#" in line for _, _, lines in found for line in lines)
+
+
+def test_each_operation_is_called_what_its_row_says_and_stands_in_one_chapter():
+    found = [(name, chapter) for chapter in CHAPTERS for name, *_ in rows(chapter)]
+    assert sorted(name for name, _ in found) == sorted(table)
+    for name, chapter in found:
+        assert getattr(getattr(operations, chapter), name) is registry[name]
+
+
+def test_each_operation_has_a_row_of_facts_and_each_row_an_operation():
+    assert set(FACTS) == table
+
+
+def forms(module):
+    return {name for name, form in vars(module).items() if callable(form) and not name.startswith("_") and name != "annotations"}
+
+
+def test_each_kernel_belongs_to_a_row_and_each_row_has_a_kernel():
+    assert forms(on_arrays) == table
+    assert forms(on_floats) == {op.name for op in OPS if op.pointwise}
+
+
+def test_the_kernels_hold_no_derivative_and_know_no_operation():
+    for path in Path(kernels.__file__).parent.glob("*.py"):
+        imported = re.findall(r"^from (\.\S*)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert not [name for name in imported if name.startswith("..")], path.name
+
+
+@each_operation
+def test_the_facts_of_an_operation_are_words_that_are_known(op):
+    facts = op.facts
+    assert facts.summary.endswith(".") and set(facts.kind) <= KINDS and facts.axes in ("", "one", "some")
+    assert ("axis" in op.structure()) <= (facts.axes != "" or op.name in ("flip", "roll", "concatenate", "stack"))
+    assert len(facts.domain) in (0, op.arity or 0) and len(facts.receives) in (0, op.arity or 1)
+    assert not facts.shape or not op.pointwise and facts.shape in LAWS
+
+
+@each_operation
+def test_the_law_of_the_shape_gives_the_shape(op, rng):
+    args, structure = example_of(op, rng)
+    if op.facts.shape:
+        assert LAWS[op.facts.shape](*(x.shape for x in args), **structure) == np.shape(op.array(*args, **structure))
+
+
+@each_operation
+def test_a_technical_operation_is_no_method_and_no_name_of_the_package(op):
+    if op.facts.technical and op.name not in am.core.functions.__all__:  # a public function may have its name
+        assert op.name not in dir(am)
+        assert not [place for place in (am, am.Value, am.Tensor) if hasattr(place, op.name)]
+
+
+@each_operation
+def test_an_operation_that_moves_numbers_keeps_them(op, rng):
+    if "moves" in op.facts.kind:
+        args, structure = example_of(op, rng)
+        assert set(np.ravel(op.array(*args, **structure))) == set(np.ravel(args[0]))
+
+
+@each_operation
+def test_an_operation_that_is_linear_is_so_in_one_argument_at_a_time(op, rng):
+    args, structure = example_of(op, rng)
+    if "linear" not in op.facts.kind or op.arity is None:
+        return
+    twice = op.array(2 * args[0], *args[1:], **structure)
+    if op.name in ("add", "sub"):
+        twice = twice - op.array(args[0], *(0 * x for x in args[1:]))
+    np.testing.assert_allclose(twice, (1 if op.name in ("add", "sub") else 2) * op.array(*args, **structure))
+
+
+def test_nothing_but_operations_is_looked_up_in_the_kernels():
+    modules = [thing for thing in vars(on_arrays).values() if isinstance(thing, ModuleType)]
+    assert not modules
