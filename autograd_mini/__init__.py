@@ -51,11 +51,11 @@ if TYPE_CHECKING:
     from .core.checkpointing import checkpoint as checkpoint
     from .core.conventions import conventions as conventions
     from .core.objects import expand as expand
+    from .core.scopes import scope as scope
     from .notation.derivation import explain as explain
     from .notation.formulas import rules as rules
     from .pictures.draw import draw as draw
     from .pictures.player import play as play
-    from .pictures.scope import scope as scope
 
 __version__ = "0.1.0"
 
@@ -69,11 +69,11 @@ _later = {
     "core.checkpointing": ("checkpoint",),
     "core.conventions": ("conventions",),
     "core.objects": ("expand",),
+    "core.scopes": ("scope",),
     "notation.derivation": ("explain",),
     "notation.formulas": ("rules",),
     "pictures.draw": ("draw",),
     "pictures.player": ("play",),
-    "pictures.scope": ("scope",),
 }
 """What is imported when it is first asked for, so that `import autograd_mini` stays quick."""
 _home = {name: module for module, names in _later.items() for name in names}

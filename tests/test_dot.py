@@ -9,10 +9,10 @@ from graphs import chain, circuit, neuron, perceptron, regression, twice
 from hostile import HOSTILE
 
 from autograd_mini import Value
+from autograd_mini.core.scopes import scope
 from autograd_mini.pictures.dot import dot_of, quoted, tag
 from autograd_mini.pictures.graphviz import find_dot
 from autograd_mini.pictures.scene import scene_of
-from autograd_mini.pictures.scope import scope
 
 needs_dot = pytest.mark.skipif(find_dot() is None, reason="Graphviz's dot is not installed")
 

@@ -13,11 +13,11 @@ from graphs import chain, circuit, doubled, neuron, perceptron, recurrence, regr
 
 import autograd_mini as am
 from autograd_mini import Value
+from autograd_mini.core.scopes import scope
 from autograd_mini.pictures import graphviz
 from autograd_mini.pictures.draw import draw
 from autograd_mini.pictures.graphviz import DrawingError, MissingProgramError, find_dot
 from autograd_mini.pictures.picture import FormatError
-from autograd_mini.pictures.scope import scope
 
 needs_dot = pytest.mark.skipif(find_dot() is None, reason="Graphviz's dot is not installed")
 

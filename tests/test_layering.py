@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "core.primitive": {"core.errors", "core.spelling"},
     "core.node": {"core.errors", "core.spelling"},
     "core.recording": set(),
+    "core.scopes": {"core.node", "core.recording"},
     "core.fingerprint": {"core.node", "core.primitive", "core.recording"},
     "core.graph": {"core.errors", "core.fingerprint", "core.node", "core.primitive", "core.recording"},
     "core.kernels": set(),

@@ -7,9 +7,9 @@ from graphs import chain, circuit, doubled, neuron, perceptron, recurrence, regr
 
 import autograd_mini as am
 from autograd_mini import Value
+from autograd_mini.core.scopes import scope
 from autograd_mini.pictures.layout import layout_of
 from autograd_mini.pictures.scene import scene_of
-from autograd_mini.pictures.scope import scope
 
 GRAPHS = {
     "circuit": circuit,

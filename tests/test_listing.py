@@ -5,9 +5,9 @@ import re
 from graphs import circuit
 
 from autograd_mini import Value
+from autograd_mini.core.scopes import scope
 from autograd_mini.pictures.listing import listing_of
 from autograd_mini.pictures.player import play
-from autograd_mini.pictures.scope import scope
 
 
 def noted():

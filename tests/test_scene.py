@@ -9,9 +9,9 @@ from graphs import chain, circuit, doubled, neuron, perceptron, recurrence, regr
 import autograd_mini as am
 from autograd_mini import Value
 from autograd_mini.core import graph
+from autograd_mini.core.scopes import scope
 from autograd_mini.pictures.figures import clean, gradient_text, value_text
 from autograd_mini.pictures.scene import scene_of
-from autograd_mini.pictures.scope import scope
 
 
 def wires(scene):

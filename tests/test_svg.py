@@ -8,11 +8,11 @@ from hostile import HOSTILE
 
 import autograd_mini as am
 from autograd_mini import Value
+from autograd_mini.core.scopes import scope
 from autograd_mini.pictures.draw import draw
 from autograd_mini.pictures.figures import clean
 from autograd_mini.pictures.layout import layout_of
 from autograd_mini.pictures.scene import scene_of
-from autograd_mini.pictures.scope import scope
 from autograd_mini.pictures.svg import style_sheet, svg_of
 from autograd_mini.pictures.theme import DARK, LIGHT
 

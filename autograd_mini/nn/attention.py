@@ -11,6 +11,7 @@ from ..core import functions as am
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.arguments import carrier
 from ..core.node import plain
+from ..core.scopes import scope
 from .dropout import Dropout
 from .initializers import glorot_uniform
 from .layer_sizes import check_sizes
@@ -99,12 +100,16 @@ class MultiheadAttention(Module):
                 f"query {tuple(q.shape)}, key {tuple(k.shape)} and value {tuple(v.shape)}, each (N, length, features), "
                 "must have one N, and key and value one length"
             )
-        q, k, v = (self._heads(x, part) for part, x in enumerate((q, k, v)))  # (N, heads, length, d)
-        scores = am.matmul(q, am.swapaxes(k, -1, -2)) / math.sqrt(self.embed_dim / self.num_heads)
-        scores, allowed = self._masked(scores, key_padding_mask, attn_mask)
-        weights = am.softmax(scores, axis=-1) if allowed is None else am.masked_softmax(scores, allowed, axis=-1)
-        seen = am.matmul(weights if self.drop is None else self.drop(weights), v)  # (N, heads, L, d)
-        output = self.out_proj(am.reshape(am.swapaxes(seen, 1, 2), (q.shape[0], q.shape[2], self.embed_dim)))
+        with scope("Q, K, V"):
+            q, k, v = (self._heads(x, part) for part, x in enumerate((q, k, v)))  # (N, heads, length, d)
+        with scope("scores"):
+            scores = am.matmul(q, am.swapaxes(k, -1, -2)) / math.sqrt(self.embed_dim / self.num_heads)
+            scores, allowed = self._masked(scores, key_padding_mask, attn_mask)
+            weights = am.softmax(scores, axis=-1) if allowed is None else am.masked_softmax(scores, allowed, axis=-1)
+        with scope("mix"):
+            seen = am.matmul(weights if self.drop is None else self.drop(weights), v)  # (N, heads, L, d)
+            joined = am.reshape(am.swapaxes(seen, 1, 2), (q.shape[0], q.shape[2], self.embed_dim))
+        output = self.out_proj(joined)
         output = output if self.batch_first else am.swapaxes(output, 0, 1)
         if not need_weights:
             return output, None

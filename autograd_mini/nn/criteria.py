@@ -23,6 +23,7 @@ class Loss(Module):
     function: Callable[..., Any]
 
     def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
         _, _, *settings = inspect.signature(cls.function).parameters.values()
         cls.__signature__ = inspect.Signature([p.replace(kind=p.KEYWORD_ONLY) for p in settings])  # type: ignore[attr-defined]
 

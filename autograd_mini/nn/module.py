@@ -17,7 +17,9 @@ import numpy as np
 
 from ..core import undo
 from ..core.errors import ArgumentError, AutogradError
-from ..core.node import Node
+from ..core.node import Node, tick
+from ..core.recording import is_recording
+from ..core.scopes import note_call
 from ..core.tensor import Tensor
 from .parameter import is_parameter
 from .state import Slot, load
@@ -102,6 +104,12 @@ class Module:
     training: bool = True
     _buffers: tuple[str, ...] = ()
     _hooks: Mapping[int, Callable[..., Any]] = {}
+    _called: tuple[str, bool] = ("Module", True)
+    """What a picture calls it: its place in the module that holds it, and its class; and whether the class is one of ours."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls._called = cls.__name__, cls.__module__.startswith(__package__)
 
     def forward(self, *inputs: Any, **options: Any) -> Any:
         """Compute the output; what a subclass defines."""
@@ -110,6 +118,7 @@ class Module:
     def __call__(self, *inputs: Any, **options: Any) -> Any:
         if (book := undo.journal()) is not None:
             book.keep(self, self._snapshot)
+        start = tick() if is_recording() else 0
         try:
             output = self.forward(*inputs, **options)
         except AutogradError as error:
@@ -119,6 +128,9 @@ class Module:
             for hook in self._hooks.values():
                 changed = hook(self, inputs, output)
                 output = output if changed is None else changed
+        if start:
+            name, ours = self._called
+            note_call((name, start, tick(), ours))
         return output
 
     def _snapshot(self) -> Callable[[], None]:
@@ -140,6 +152,9 @@ class Module:
     def __setattr__(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
         for path, x in opened(value, name):
+            if isinstance(x, Module):
+                kind, ours = type(x)._called
+                object.__setattr__(x, "_called", (f"{path} {kind}", ours))
             inside = walk(x) if isinstance(x, Module) else [("", x)]
             for rest, parameter in inside:
                 if is_parameter(parameter) and parameter.label in (None, rest):  # a label of another origin stays

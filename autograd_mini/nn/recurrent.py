@@ -16,6 +16,7 @@ import numpy as np
 from ..core import functions as am
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.arguments import carrier
+from ..core.scopes import scope
 from .dropout import Dropout
 from .initializers import uniform
 from .layer_sizes import check_sizes
@@ -119,8 +120,9 @@ class _Recurrent(Module):
         w_ih, w_hh = getattr(self, f"weight_ih{suffix}").T, getattr(self, f"weight_hh{suffix}").T
         b_ih, b_hh = (getattr(self, f"bias_{name}{suffix}") if self.bias else 0.0 for name in ("ih", "hh"))
         outputs = []
-        for x in times:
-            state = self._step(am.matmul(x, w_ih) + b_ih, am.matmul(state[0], w_hh) + b_hh, state)
+        for t, x in enumerate(times):
+            with scope(f"step {t}"):
+                state = self._step(am.matmul(x, w_ih) + b_ih, am.matmul(state[0], w_hh) + b_hh, state)
             outputs.append(state[0])
         return outputs, state
 

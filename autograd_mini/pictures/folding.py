@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..core.node import Node
-from .scope import Stretch
+from ..core.scopes import Span
 
 LONGEST_PERIOD = 600
 FEWEST_REPEATS = 4
@@ -37,7 +37,7 @@ def count_text(n: int, what: str) -> str:
     return f"{n:,} {what}{'s' * (n != 1)}"
 
 
-def of_scopes(operations: Sequence[Node], scopes: Sequence[Stretch], depth: int) -> list[Fold]:
+def of_scopes(operations: Sequence[Node], scopes: Sequence[Span], depth: int) -> list[Fold]:
     """Fold each scope that lies `depth` deep: with 0 the outermost ones, with 1 those inside of them."""
     ages = [node.age for node in operations]
     found = []

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.node import Node
+from ..core.scopes import places_of
 from .figures import LONGEST_HINT, clean
-from .scope import places_of
 
 
 @dataclass(frozen=True)

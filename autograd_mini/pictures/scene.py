@@ -22,6 +22,7 @@ from typing import Any
 
 from ..core import graph
 from ..core.node import Node
+from ..core.scopes import Span, lines_of, scopes_of
 from ..notation import derivation, expression, naming, printer
 from . import folding
 from .figures import (
@@ -36,7 +37,6 @@ from .figures import (
     strange,
     value_text,
 )
-from .scope import Stretch, lines_of, scopes_of
 
 MOST_LOCAL = 150
 """Local derivatives stand on the arrows up to this many operations."""
@@ -184,7 +184,7 @@ def scene_of(
 
 def _choose_folds(
     operations: list[Node],
-    scopes: list[Stretch],
+    scopes: list[Span],
     max_nodes: int,
     depth: int | None,
     collapse: str | Callable[[Node], bool] | None,
@@ -223,7 +223,7 @@ def _merged(first: list[folding.Fold], second: list[folding.Fold]) -> list[foldi
     return sorted([*free, *second], key=lambda fold: fold.start)
 
 
-def _levels(scopes: list[Stretch]) -> int:
+def _levels(scopes: list[Span]) -> int:
     """How deep the scopes nest."""
     deepest = 0
     enclosing: list[int] = []
@@ -263,7 +263,7 @@ class _Builder:
         order: list[Node],
         operations: list[Node],
         folds: list[folding.Fold],
-        scopes: list[Stretch],
+        scopes: list[Span],
         mode: str,
         style: str,
     ) -> None:
@@ -288,7 +288,7 @@ class _Builder:
         self.clusters: list[Cluster] = []
         self.cluster_of = self._clusters(scopes)
 
-    def _clusters(self, scopes: list[Stretch]) -> Callable[[Node], int | None]:
+    def _clusters(self, scopes: list[Span]) -> Callable[[Node], int | None]:
         """Keep the scopes that have something to show, and return who belongs to which."""
         shown = [node for node in self.operations if node not in self.fold_of]
         kept = scopes_of(shown) if scopes else []

@@ -1,7 +1,8 @@
-"""What the program says about where its values come from: named parts of a model, and lines of source.
+"""Where values come from: named parts of a model, and lines of source.
 
-Both are written down as stretches of the counter that gives each node its age, and looked up when a picture is drawn.
-So recording a node costs what it did before, inside of a scope and outside.
+Both are written down as spans of the counter that gives each node its age, and looked up when a picture is drawn. So
+recording a node costs what it did before, inside of a scope and outside. `scope` names a part by hand; the modules of
+`nn` note their own calls with `note_call`.
 """
 
 from __future__ import annotations
@@ -10,29 +11,38 @@ import sys
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
-from ..core.node import Node, tick
+from .node import Node, tick
+from .recording import is_recording
 
 MOST_SCOPES = 10_000
+MOST_CALLS = 20_000
+"""How many calls of modules are remembered: the last hundred forward passes of a network of 200 modules."""
 MOST_LINES = 200_000
 _PACKAGE = str(Path(__file__).resolve().parents[1])
 
 
-@dataclass(frozen=True)
-class Stretch:
-    """Everything that was made between two ticks of the counter, under one name."""
+class Span(NamedTuple):
+    """Everything that was made between two ticks of the counter, under one name.
+
+    `ours` says that a module of this library made it: its reshapes and transposes are nobody's wish.
+    """
 
     name: str
     start: int
     stop: int
+    ours: bool = False
 
 
-_scopes: deque[Stretch] = deque(maxlen=MOST_SCOPES)
+_scopes: deque[Span] = deque(maxlen=MOST_SCOPES)
+_calls: deque[tuple[str, int, int, bool]] = deque(maxlen=MOST_CALLS)
 _lines: deque[tuple[int, str, int]] = deque(maxlen=MOST_LINES)
+
+note_call = _calls.append
+"""Write down the call of a module: (name, first tick, last tick, whether the module is one of ours)."""
 
 
 class scope:
@@ -47,7 +57,7 @@ class scope:
     >>> x = Value(2.0)
     >>> with scope("layer 1"):
     ...     y = x * x
-    >>> [stretch.name for stretch in scopes_of([y])]
+    >>> [span.name for span in scopes_of([y])]
     ['layer 1']
     """
 
@@ -67,7 +77,9 @@ class scope:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         start, tracer = self._open.pop()
-        _scopes.append(Stretch(self.name, start, tick()))
+        stop = tick()
+        if stop > start + 1 and is_recording():
+            _scopes.append(Span(self.name, start, stop))
         if self.lines:
             sys.settrace(tracer)
             sys._getframe(1).f_trace = tracer
@@ -89,10 +101,13 @@ def _trace(frame: FrameType, event: str, argument: Any) -> Any:
     return _trace
 
 
-def scopes_of(nodes: Iterable[Node]) -> list[Stretch]:
-    """The scopes in which one of the nodes was made, outer ones first."""
+def scopes_of(nodes: Iterable[Node]) -> list[Span]:
+    """The scopes and the calls of modules in which one of the nodes was made, outer ones first."""
     ages = sorted(node.age for node in nodes if node.op is not None)
-    found = [s for s in list(_scopes) if bisect_right(ages, s.stop) > bisect_right(ages, s.start)]
+    if not ages:
+        return []
+    spans = [*_scopes, *(Span(*call) for call in list(_calls) if call[2] >= ages[0] and call[1] <= ages[-1])]
+    found = [s for s in spans if bisect_right(ages, s.stop) > bisect_right(ages, s.start)]
     return sorted(found, key=lambda s: (s.start, -s.stop))
 
 
