@@ -13,11 +13,11 @@ import time
 from pathlib import Path
 
 import numpy as np
+from autograd_mini.pictures.scope import scope
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
 from autograd_mini.pictures.draw import draw
-from autograd_mini.pictures.scope import scope
 
 scratch = tempfile.TemporaryDirectory()
 folder = Path(os.environ.get("AUTOGRAD_MINI_OUT") or scratch.name)
