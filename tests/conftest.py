@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograd_mini.compiling.fallback import fallbacks
+
 collect_ignore = ["long"]
 """Scripts that take their time; what is short of them is a test here."""
 
@@ -21,6 +23,16 @@ def pytest_collection_finish():
 def fixed_seed():
     """Every test starts from the same state of NumPy's global generator."""
     np.random.seed(0)
+
+
+@pytest.fixture(autouse=True)
+def no_fallback_unasked(request):
+    """No call of a compiled program is computed by the engine unnoticed: a test in which one may be is marked `falls_back`."""
+    before = fallbacks.copy()
+    yield
+    new = fallbacks - before
+    if new and request.node.get_closest_marker("falls_back") is None:
+        pytest.fail(f"the engine computed calls in place of compiled programs: {dict(new)}")
 
 
 @pytest.fixture

@@ -99,6 +99,7 @@ def same(found, expected):
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-11, equal_nan=True)
 
 
+@pytest.mark.falls_back
 @settings(max_examples=60, deadline=None)
 @given(programs(), st.lists(NUMBERS, min_size=3, max_size=3))
 @pytest.mark.filterwarnings("ignore")
@@ -109,6 +110,7 @@ def test_any_program_in_python_is_the_engines_at_kinks_poles_and_outside_of_doma
     same(gradients, slopes)
 
 
+@pytest.mark.falls_back
 @settings(max_examples=40, deadline=None)
 @given(programs(), st.lists(st.lists(NUMBERS, min_size=2, max_size=2), min_size=1, max_size=6), NUMBERS)
 @pytest.mark.filterwarnings("ignore")
@@ -125,6 +127,7 @@ def test_any_program_on_a_batch_is_the_mean_over_its_samples(f, samples, weight)
             assert not np.isfinite(gradient)
 
 
+@pytest.mark.falls_back
 @pytest.mark.parametrize("x", [0.0, -0.0, 1.0, -1.0, math.nan, math.inf, -math.inf, 1000.0, -1000.0])
 @pytest.mark.parametrize("op", [op for op in POINTWISE if op.arity == 1], ids=lambda op: op.name)
 def test_corners_are_those_of_the_engine(op, x):
@@ -133,6 +136,7 @@ def test_corners_are_those_of_the_engine(op, x):
     same([value, gradient], [expected, slopes[0]])
 
 
+@pytest.mark.falls_back
 @pytest.mark.parametrize("backend", ["python", "numpy"])
 @pytest.mark.parametrize("op", [op for op in POINTWISE if op.arity == 2], ids=lambda op: op.name)
 @pytest.mark.filterwarnings("ignore")
@@ -325,6 +329,7 @@ def test_a_file_in_the_folder_that_was_tampered_with_is_written_anew(tmp_path):
 # ---- the engine, where a program gives up
 
 
+@pytest.mark.falls_back
 def test_a_masked_branch_leaks_no_nan():
     def f(x):
         return am.where(x > 0.0, am.log(am.where(x > 0.0, x, 1.0)) * 2.0, 0.0) + am.where(x > 0.0, am.sqrt(x), 0.0)

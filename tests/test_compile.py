@@ -293,6 +293,7 @@ OF_NUMBERS = [row for row in ROWS if all(isinstance(x, float) for x in row.argum
 REFUSED = {"log(x)[x > 0]"}  # how many elements there are depends on the values
 
 
+@pytest.mark.falls_back
 @pytest.mark.parametrize(
     "row, kind",
     [
@@ -313,6 +314,7 @@ def test_every_row_of_the_conventions_holds_in_a_program(row, kind):
         np.testing.assert_allclose(g, np.array(stated, dtype=float), rtol=1e-12, atol=0)
 
 
+@pytest.mark.falls_back
 def test_a_masked_branch_leaks_no_nan():
     step = am.compile(lambda x: am.sum(am.where(x > 0, am.sqrt(x), 0.0)))
     with np.errstate(all="ignore"):
@@ -320,6 +322,7 @@ def test_a_masked_branch_leaks_no_nan():
     np.testing.assert_array_equal(step(np.array([1.0, 1.0, 4.0]))[1], [0.5, 0.5, 0.25])
 
 
+@pytest.mark.falls_back
 def test_what_the_engine_computes_instead_comes_as_numbers_too():
     w = Tensor(np.array([1.0, 2.0]), requires_grad=True)
     step = am.compile(lambda x: am.sum(am.where(x > 0, am.sqrt(x), 0.0) * w))
@@ -330,6 +333,7 @@ def test_what_the_engine_computes_instead_comes_as_numbers_too():
         np.testing.assert_array_equal(gradient, [0.0, 0.5])
 
 
+@pytest.mark.falls_back
 @pytest.mark.filterwarnings("ignore")
 def test_labels_that_are_no_classes_are_left_to_the_engine():
     step = am.compile(lambda z, y: am.cross_entropy(z, y))

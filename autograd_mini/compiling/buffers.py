@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .conditions import of_table
-from .numpy_dialect import NUMPY
+from .numpy_dialect import NUMPY, number
 from .operations import NAMED_OUT, REDUCTIONS, SPECIAL, UFUNCS, subtracts_labels
 from .program import Program
 from .sizes import Axis
@@ -96,17 +96,18 @@ class Planner:
 
     def planned(self) -> Plan:
         """The plan of the whole program."""
-        for x in self.program.labels:
+        for x, low, high in self.program.expected:
             if x.is_leaf:
-                self.lines.append(f"refuse_negative({self.names[x]})")
+                self.expect(x, low, high)
         for i, term in enumerate(self.program.lines):
             dying = self.ends.get(i, [])
             if term not in self.unread:
                 self.line(term, dying)
             if term in self.checked:
                 self.check(term)
-            if term in self.program.labels:
-                self.lines.append(f"refuse_negative({self.names[term]})")
+            for x, low, high in self.program.expected:
+                if x is term:
+                    self.expect(x, low, high)
             for x in dying:
                 self.release(x)
         last = self.returned()
@@ -209,6 +210,10 @@ class Planner:
         self.checks.append(f"n{len(self.checks)}")
         square = f"{self.function('vdot')}({name}, {name})" if term.shape else f"{name} * {name}"
         self.lines.append(f"{self.checks[-1]} = {square}")
+
+    def expect(self, x: Term, low: float, high: float) -> None:
+        """Leave the call to the engine where a term is out of bounds."""
+        self.lines.append(f"refuse_outside({self.text(x)}, {', '.join(map(number, (float(low), float(high))))})")
 
     def call(self, term: Term, text: str, dying: Sequence[Term] = ()) -> None:
         """A call that writes the result into memory, which is what the result is called from now on."""

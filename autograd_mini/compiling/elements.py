@@ -15,6 +15,7 @@ import numpy as np
 
 from ..calculus.structure import branches
 from ..core.recording import is_strict
+from .fallback import NAN_GRADIENT, Fallback
 from .layout import INDENT, wrapped
 from .literals import gathered_dict, item
 from .tracing import Trace
@@ -156,10 +157,10 @@ def refuse_nan(gradients: Sequence[Any]) -> None:
     """Raise where a gradient holds a NaN, so that the engine takes over. (A sum of squares tells: squares do not cancel.)
 
     Raises:
-        FloatingPointError: where one does, unless plain IEEE products are asked for.
+        Fallback: where one does, unless plain IEEE products are asked for.
     """
     total = 0.0
     for d in gradients:
         total += np.dot(d.ravel(), d.ravel()) if isinstance(d, np.ndarray) else d * d
     if total != total and not is_strict():
-        raise FloatingPointError("a gradient holds a NaN")
+        raise Fallback(NAN_GRADIENT)

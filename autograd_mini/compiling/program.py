@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ class Program:
             apart).
         uses: how many terms and results read each term.
         trace: where it comes from.
-        labels: terms that count classes from 0; the program is not for labels below.
+        expected: terms with the bounds of what they may be; the program is not for others.
         readers: for each term that was translated, the first that read it, whether the laws left it there or not.
     """
 
@@ -52,7 +53,7 @@ class Program:
     value: Term
     gradients: list[list[Term]]
     trace: Trace
-    labels: list[Term]
+    expected: list[tuple[Term, float, float]]
     readers: dict[Term, Term]
     uses: dict[Term, int]
 
@@ -75,7 +76,11 @@ def program_of(trace: Trace, expansions: Mapping[str, Expansion] = EXPANSIONS) -
         [translation.gradient(g, x) for g, x in zip(row, leaf.unknowns, strict=True)]
         for row, leaf in zip(trace.gradients, (leaf for leaf in trace.leaves if leaf.wants), strict=True)
     ]
-    lines, uses = live([value, *(g for row in gradients for g in row)])
+    expected = [(translation.of(x), low, high) for x, low, high in trace.session.expected]
+    if any(leaf.apart for leaf in trace.leaves):  # a program on numbers has NaN for a value that is not to be trusted
+        value, expected = translation.trusted(value, expected), []
+    looked_at = [] if expansions is EXPANSIONS else [term for term, _, _ in expected if not term.is_leaf]
+    lines, uses = live([value, *(g for row in gradients for g in row), *looked_at])
     return Program(
         trace.name,
         [translation.terms[x] for x in trace.inputs],
@@ -85,7 +90,7 @@ def program_of(trace: Trace, expansions: Mapping[str, Expansion] = EXPANSIONS) -
         value,
         gradients,
         trace,
-        [translation.terms[x] for x in trace.session.labels],
+        expected,
         translation.readers,
         uses,
     )
@@ -189,6 +194,15 @@ class Translation:
             zero = self.builder.number(0.0)
             return self.builder.make("broadcast_to", zero, shape=x.shape) if x.shape else zero
         return self.of(g)
+
+    def trusted(self, value: Term, expected: Sequence[tuple[Term, float, float]]) -> Term:
+        """A value, NaN where some number is out of bounds."""
+        make, number = self.builder.make, self.builder.number
+        for x, low, high in expected:
+            for sign, bound in (("greater_equal", low), ("less_equal", high)):
+                if math.isfinite(bound):
+                    value = make("where", value, number(math.nan), condition=make(sign, x, number(float(bound))))
+        return value
 
     def note_adjoint(self, term: Term, of: Term | None) -> None:
         """Write down of what a term is the gradient."""

@@ -15,6 +15,7 @@ import numpy as np
 from ..calculus.structure import fill, leaves, matching
 from ..core.node import plain
 from .elements import Slices, flattening, gathered, guards, positions, refuse_nan, skeletons, totals, unpacking
+from .fallback import DOMAIN, Fallback
 from .layout import INDENT, long, statement, wrapped
 from .literals import identifier
 from .naming import parameter_names
@@ -52,7 +53,11 @@ class PythonRunner:
         """The value and the gradients at the differentiated leaves, in order."""
         trace = self.program.trace
         args = fill(trace.args, iter([x.tolist() if isinstance(x, np.ndarray) else x for x in values]))
-        value, grads = self.function(*args, *(float(plain(term.params["holder"])) for term in self.program.captured))
+        captured = [float(plain(term.params["holder"])) for term in self.program.captured]
+        try:
+            value, grads = self.function(*args, *captured)
+        except (ArithmeticError, ValueError):
+            raise Fallback(DOMAIN) from None
         found = []
         single = isinstance(trace.argnums, int)
         for i, grad in zip(numbers(trace), (grads,) if single else grads, strict=True):

@@ -15,6 +15,7 @@ from ..core.node import Node
 from ..core.recording import is_strict
 from .buffers import Array, Plan, plan
 from .expanding import FOR_SPEED
+from .fallback import NAN_GRADIENT, RANGE, Fallback
 from .literals import identifier
 from .program import Program, program_of
 from .sizes import Size, evaluated
@@ -42,7 +43,7 @@ class ArrayRunner:
         program = program_of(trace, FOR_SPEED)
         self.plan = plan(program)
         self.fast_source = self.plan.text
-        scope: dict[str, Any] = {"refuse_negative": refuse_negative, "np": np, **self.plan.bound}
+        scope: dict[str, Any] = {"refuse_outside": refuse_outside, "np": np, **self.plan.bound}
         exec(compile(self.fast_source, f"<compiled {identifier(program.name)}>", "exec"), scope)
         self.run: Callable[..., Any] = scope["run"]
         self.sizes: Callable[..., tuple[int, ...]] = scope["sizes"]
@@ -70,7 +71,7 @@ class ArrayRunner:
             results = [pool.take() for pool in memory.pools]
             value, gradients, check = self.run(*values, memory.buffers, memory.constants, results)
         if check != check and not is_strict():
-            raise FloatingPointError("a gradient holds a NaN")
+            raise Fallback(NAN_GRADIENT)
         for i, dtype in self.numbers:
             gradients[i] = float(gradients[i]) if dtype is None else np.array(gradients[i], dtype)
         return (float(value) if self.is_number else value.item()), gradients
@@ -88,10 +89,10 @@ class ArrayRunner:
         return found
 
 
-def refuse_negative(labels: Any) -> None:
-    """Leave labels below 0 to the engine, which ignores them or says what is wrong."""
-    if np.minimum.reduce(labels, None) < 0:
-        raise ValueError("a label below 0")
+def refuse_outside(x: Any, low: float, high: float) -> None:
+    """Leave numbers that are not from `low` to `high` to the engine, which says what is wrong with them, or ignores them."""
+    if np.size(x) and not (np.minimum.reduce(x, None) >= low and (high == math.inf or np.maximum.reduce(x, None) <= high)):
+        raise Fallback(RANGE)
 
 
 class Memory:

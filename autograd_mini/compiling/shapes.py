@@ -79,7 +79,7 @@ def placed(x: Shape, index: Any) -> Shape:
     parts = list(index) if isinstance(index, tuple) else [index]
     used = sum(axes_of(part) for part in parts)
     if used > len(x):
-        raise ValueError(f"{used} indices for {len(x)} axes")
+        raise IndexError(f"{used} indices for {len(x)} axes")
     gap = next((i for i, part in enumerate(parts) if part is Ellipsis), len(parts))
     parts[gap : gap + 1] = [slice(None)] * (len(x) - used)
     sizes = iter(x)
@@ -94,7 +94,7 @@ def placed(x: Shape, index: Any) -> Shape:
         elif isinstance(part, (int, np.integer)) and not isinstance(part, bool):
             n = next(sizes)
             if not -n <= part < n:
-                raise ValueError(f"index {part} is out of bounds for an axis of {concrete((n,))[0]} elements")
+                raise IndexError(f"index {part} is out of bounds for an axis of {concrete((n,))[0]} elements")
             if arrays:
                 spots.append(i)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,10 +12,12 @@ import numpy as np
 
 from ..calculus.derivatives import Recorded
 from ..calculus.structure import branches, fill, leaves
+from ..core.callers import warn
 from ..core.errors import ArgumentError, GradientError
 from ..core.node import Node
 from ..core.recording import is_strict, watcher
 from . import backends
+from .fallback import FAULT, NAN_VALUE, Fallback, fallbacks
 from .program import Program, program_of
 from .runner import ArrayRunner
 from .signature import exact, general, pinned_sizes, sizes_of
@@ -76,6 +79,8 @@ class Step:
         self.f, self.argnums, self.batch, self.backend = f, argnums, tuple(batch), backend
         self.__name__ = name_of(f)
         self.__doc__ = f"The value and the gradients of {self.__name__}, compiled."
+        self.fallbacks: Counter[str] = Counter()
+        """How many calls the engine computed in place of a program, by reason."""
         self._lock = threading.RLock()
         self._exact: dict[Any, Compiled] = {}
         self._general: dict[Any, list[Compiled]] = {}
@@ -123,6 +128,9 @@ class Step:
         if isinstance(call.output, Node):
             call.output.backward()  # type: ignore[attr-defined]
         return call.output
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return compile, (self.f, self.argnums, self.batch, self.backend)
 
     def __repr__(self) -> str:
         state = f"{sum(map(len, self._general.values()))} programs" if self._general else "not called yet"
@@ -224,10 +232,12 @@ class Compiled:
     def __call__(self, args: Sequence[Any], values: list[Any]) -> tuple[float, Any]:
         try:
             value, gradients = self.runner(values)
-        except (ArithmeticError, ValueError, IndexError):
-            return self.eagerly(args)
+        except Fallback as reason:
+            return self.eagerly(args, str(reason))
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            return self.after_failure(args, error)
         if value != value and not is_strict():
-            return self.eagerly(args)
+            return self.eagerly(args, NAN_VALUE)
         if not self.flat:
             parts = iter(gradients)
             gradients = [fill(args[i], parts) for i in self.several]
@@ -235,6 +245,18 @@ class Compiled:
             return value, tuple([gradients[i] for i in self.order])
         return value, gradients[0] if self.alone else tuple(gradients)
 
-    def eagerly(self, args: Sequence[Any]) -> tuple[float, Any]:
+    def after_failure(self, args: Sequence[Any], error: Exception) -> tuple[float, Any]:
+        """What the engine makes of a call on which the program raised an error: its own error, if the arguments are at fault."""
+        result = self.eagerly(args, FAULT)
+        warn(
+            f"the program of {self.step.__name__} raised {type(error).__name__}: {error}; the engine computed this call. The "
+            "program is at fault, so please report it",
+            RuntimeWarning,
+        )
+        return result
+
+    def eagerly(self, args: Sequence[Any], reason: str) -> tuple[float, Any]:
         """The same as the engine computes it, which knows what a program leaves out: masked branches that hold NaN."""
+        fallbacks[reason] += 1
+        self.step.fallbacks[reason] += 1
         return backends.eagerly(self.step.f, args, self.step.argnums, self.step.batch)

@@ -8,6 +8,7 @@ and says what to write in its place.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
@@ -16,7 +17,7 @@ import numpy as np
 
 from ..core import functions
 from ..core.attaching import attach, from_function
-from ..core.errors import DtypeError, ShapeError, TraceError
+from ..core.errors import DtypeError, IndexingError, ShapeError, TraceError
 from ..core.graph import nodes
 from ..core.node import Node, tick
 from ..core.numpy_functions import UNRECORDED_FUNCTIONS, call_function, call_ufunc
@@ -42,7 +43,7 @@ class Session:
         listening: whether places in the user's program are read; not in a backward pass, which the user did not write.
         axes: the axes of the arguments, by length.
         spelled: for sizes that stand in formulas, the variable that the user has for it, and the axis that he read it from.
-        labels: the class labels of cross-entropies; negative ones mean something else.
+        expected: unknowns with the bounds of what they may be; a call in which one is not is left to the engine.
     """
 
     def __init__(self, apart: bool = False) -> None:
@@ -51,7 +52,7 @@ class Session:
         self.again: dict[Node, Any] = {}
         self.apart = apart
         self.listening = True
-        self.labels: list[Unknown] = []
+        self.expected: list[tuple[Unknown, float, float]] = []
         self.last: tuple[Any, Any] = (None, None)
         self.axes: dict[int, Axis] = {}
         self.spelled: dict[Atom, tuple[str | None, tuple[Unknown, int]]] = {}
@@ -203,8 +204,9 @@ class Unknown(Refusing):
             params = {key: settled(x) for key, x in params.items()}
         try:
             shape = result_shape(op, inputs, params)
-        except ValueError as error:
-            raise ShapeError(f"{place()}: {op.name} of {' and '.join(map(described, inputs))}: {error}") from error
+        except (ValueError, IndexError) as error:
+            kind = IndexingError if isinstance(error, IndexError) else ShapeError
+            raise kind(f"{place()}: {op.name} of {' and '.join(map(described, inputs))}: {error}") from error
         if needs and op.pointwise:
             for i, x in enumerate(inputs):
                 if needs >> i & 1 and x.shape is not shape and x.shape != shape:
@@ -229,10 +231,15 @@ class Unknown(Refusing):
         """The same as a constant."""
         return made(self.session, positive, [self], None, self.shape, self.dtype, self.weak, 0)
 
+    def expect(self, low: float, high: float) -> None:
+        """Leave calls to the engine in which some number is not from `low` to `high`: it knows what to say."""
+        if not (self.op is not None and self.op.name in PROBABILITIES and low <= 0 and high >= 1):
+            self.session.expected.append((self, low, high))
+
     def one_hot(self, classes: Any, dtype: Any) -> Any:
         """A row of zeros and a one for each label; what is no label counts classes from below, or is to be ignored, and such
         a call is left to the engine."""
-        self.session.labels.append(self)
+        self.expect(0.0, math.inf)
         params = {"classes": classes, "dtype": dtype}
         return made(self.session, conditions.one_hot, [self], params, (*self.shape, classes), dtype, False, 0)
 
@@ -256,6 +263,10 @@ class Unknown(Refusing):
         if name in UNRECORDED_FUNCTIONS:
             raise self.refuse(f"np.{name}", "compute it outside and pass it as an argument")
         return call_function(func, args, kwargs)
+
+
+PROBABILITIES = {"sigmoid", "softmax"}
+"""Operations whose result is from 0 to 1, whatever they are given."""
 
 
 def constant(like: Unknown, value: float) -> Unknown:

@@ -81,6 +81,18 @@ def some_axes(x: Any, axis: Axis) -> tuple[int, ...] | None:
     return tuple(axes) if x.ndim else None
 
 
+def all_between(x: Any, low: float, high: float) -> bool:
+    """Whether all numbers of `x` are from `low` to `high`. A program that is being compiled takes them at their word and
+    leaves the calls in which they are not to the engine."""
+    if is_symbolic(x):
+        x.expect(low, high)
+        return True
+    data = np.asarray(plain(x))
+    if data.dtype == object:
+        return builtins.all(all_between(item, low, high) for item in data.flat)
+    return bool(((data >= low) & (data <= high)).all())
+
+
 def whole_shape(x: Any, shape: Any) -> Shape:
     """A shape for all elements of `x`, its -1 filled in."""
     wanted = shape if isinstance(shape, (tuple, list)) else (shape,)

@@ -14,7 +14,7 @@ from ..operations.arithmetic import square
 from ..operations.elementary import xlogy
 from ..operations.kinks import abs, relu
 from ..operations.losses import softmax_cross_entropy
-from .arguments import carrier
+from .arguments import all_between, carrier
 from .choices import maximum, where
 from .reductions import mean, sum
 
@@ -80,8 +80,7 @@ def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
     >>> round(binary_cross_entropy(0.5, 1.0), 6)
     0.693147
     """
-    values = plain(p) if not is_symbolic(p) else 0.5  # an unknown is taken at its word
-    if not np.all((np.asarray(values) >= 0) & (np.asarray(values) <= 1)):
+    if not all_between(p, 0, 1):
         raise ArgumentError(
             "binary_cross_entropy: p must be probabilities in [0, 1]; for logits use binary_cross_entropy_with_logits"
         )

@@ -1,0 +1,25 @@
+"""When a program cannot go on and the engine computes a call in its place; each time is counted.
+
+A program leaves some calls to the engine on purpose: a value or gradient that is NaN, since the engine knows of masked branches;
+a label below 0; a number outside of the domain of a function of `math`. It says so by raising `Fallback`. Any other error in a
+program is that of the arguments, if the engine raises one, too. If the engine does not, the program is at fault, and a warning
+says so: no call is computed by the engine unnoticed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+
+class Fallback(Exception):
+    """What a program raises to leave a call to the engine; its text is the reason."""
+
+
+fallbacks: Counter[str] = Counter()
+"""How many calls of all programs the engine computed in their place, by reason."""
+
+NAN_GRADIENT = "a gradient is NaN"
+NAN_VALUE = "the value is NaN"
+RANGE = "a number is out of range"
+DOMAIN = "a number is outside of the domain of a function of math"
+FAULT = "the program failed"
