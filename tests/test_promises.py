@@ -44,6 +44,7 @@ def test_no_stale_gradients():
 
 
 @promise("No leaking NaN.")
+@pytest.mark.falls_back
 def test_no_leaking_nan():
     def f(x):
         return am.sum(am.where(x > 0, am.sqrt(x), 0.0))
