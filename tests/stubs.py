@@ -138,8 +138,8 @@ def function_stub(name, function):
     if returned(function, "N") != "N":
         return general
     overloads = []
-    for operand in [p for p in parameters if p.endswith(": Any") and p.partition(":")[0] in OPERANDS]:
-        narrowed = ", ".join(p.replace(": Any", ": N") if p == operand else p for p in parameters)
+    for operand in [p for p in parameters if p.partition(":")[0] in OPERANDS and p.partition(": ")[2] in ("Any", "Any = None")]:
+        narrowed = ", ".join(p.replace(": Any", ": N").replace("N = None", "N = ...") if p == operand else p for p in parameters)
         overloads += ["@overload", declared(name, narrowed, "N", None)]
     return "\n".join([*overloads, "@overload" if overloads else "", general]).lstrip()
 
@@ -150,7 +150,11 @@ def function_stub(name, function):
 def parameters_of(function):
     """The parameters of a function or primitive as they are declared."""
     if not isinstance(function, Primitive):
-        return [written(p) for p in inspect.signature(function).parameters.values()]
+        given = list(inspect.signature(function).parameters.values())
+        named = [i for i, p in enumerate(given) if p.kind is p.KEYWORD_ONLY]
+        star = ["*"] if named and not any(p.kind is p.VAR_POSITIONAL for p in given) else []
+        at = named[0] if named else len(given)
+        return [written(p) for p in given[:at]] + star + [written(p) for p in given[at:]]
     operands = ["x: Any", "y: Any"][: function.arity]
     computed = function.scalar or function.array
     python = isinstance(computed, types.FunctionType)  # others have no structure, and some no signature

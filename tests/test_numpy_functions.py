@@ -337,12 +337,12 @@ def test_a_way_of_calling_a_known_ufunc_that_is_not_there_does_not_offer_the_sam
 def test_an_argument_that_ours_does_not_take_is_an_error_and_not_ignored():
     x = variable([[1.0, 2.0]])
     for call in (
-        lambda: np.sum(x, where=np.array([True, False])),
-        lambda: np.sum(x, dtype=np.float32),
+        lambda: np.sort(x, kind="heapsort", order="name"),
+        lambda: np.median(x, overwrite_input=True),
         lambda: np.mean(x, out=np.zeros(1)),
-        lambda: np.sum(x, initial=5.0),
+        lambda: np.sum(x, out=np.zeros(1)),
     ):
-        with pytest.raises(TypeError):
+        with pytest.raises(am.errors.AutogradError):
             call()
 
 

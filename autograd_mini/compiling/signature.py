@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.errors import TraceError
+from ..core.errors import DtypeError, TraceError
 from ..core.node import Node
 from .tracing import Trace
 
@@ -53,6 +53,8 @@ def look(x: Any, values: list[Any]) -> Any:
         return kind, tuple(x), tuple([look(part, values) for part in x.values()])
     if isinstance(x, (list, tuple)):
         return kind, tuple([look(part, values) for part in x])
+    if isinstance(x, np.ma.MaskedArray):
+        raise DtypeError("a masked array would lose its mask: pass .filled(value), or the data and the mask")
     if isinstance(x, np.ndarray):
         if x.dtype != object:
             return look(np.asarray(x), values)

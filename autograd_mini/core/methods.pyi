@@ -32,7 +32,7 @@ class ValueMethods(Node):
     def __pos__(self) -> Value: ...
     def __abs__(self) -> Value: ...
     def clip(self, *args: Any, **params: Any) -> Value:
-        """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it"""
+        """`x` limited to an interval; constant bounds have slope 0 at the bound."""
     def copy(self, *args: Any, **params: Any) -> Value:
         """The same numbers in memory of their own; gradients flow through, since copying is the identity."""
     def gelu(self, *args: Any, **params: Any) -> Value:
@@ -191,8 +191,8 @@ class TensorMethods(Node):
     def __neg__(self) -> Tensor: ...
     def __pos__(self) -> Tensor: ...
     def __abs__(self) -> Tensor: ...
-    def clip(self, a_min: Any = None, a_max: Any = None) -> Tensor:
-        """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it"""
+    def clip(self, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Tensor:
+        """`x` limited to an interval; constant bounds have slope 0 at the bound."""
     def copy(self) -> Tensor:
         """The same numbers in memory of their own; gradients flow through, since copying is the identity."""
     def gelu(self) -> Tensor:
@@ -343,36 +343,36 @@ class TensorMethods(Node):
         """The axes in another order, reversed if left out."""
     def flatten(self, *args: Any, **params: Any) -> Tensor:
         """All elements along one axis."""
-    def sum(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    def sum(self, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> Tensor:
         """The sum of all elements, or along axes."""
-    def mean(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
-        """The mean of all elements, or along axes."""
-    def max(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    def mean(self, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None, out: Any = None) -> Tensor:
+        """The mean of all elements, or along axes; `dtype`, `where` and `out` as for `sum`."""
+    def max(self, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> Tensor:
         """The largest element; elements that tie share the gradient."""
-    def min(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
-        """The smallest element; elements that tie share the gradient."""
-    def var(self, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
-        """The variance: squared distance from the mean, summed and divided by n - ddof."""
-    def std(self, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
+    def min(self, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> Tensor:
+        """The smallest element; elements that tie share the gradient. `initial` and `where` as for `max`."""
+    def var(self, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> Tensor:
+        """The variance: squared distance from the mean, summed and divided by n - ddof (called `correction` as well)."""
+    def std(self, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> Tensor:
         """The standard deviation; its slope where all elements are equal is 0."""
     def norm(self, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf,"""
-    def prod(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
-        """The product of all elements, or along axes; its gradient is exact also where elements are zero."""
-    def cumsum(self, axis: int | None = None) -> Tensor:
+    def prod(self, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> Tensor:
+        """The product of all elements, or along axes; its gradient is exact also where elements are zero. Options as for `sum`."""
+    def cumsum(self, axis: int | None = None, dtype: Any = None, out: Any = None) -> Tensor:
         """The running sum along an axis, or of all elements."""
-    def cumprod(self, axis: int | None = None) -> Tensor:
-        """The running product along an axis; its exact gradient takes n x n numbers for n elements."""
+    def cumprod(self, axis: int | None = None, dtype: Any = None, out: Any = None) -> Tensor:
+        """The running product along an axis, or of all elements; its gradient is exact also where elements are zero."""
     def logsumexp(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """log(sum(exp(x))), which does not overflow."""
-    def softmax(self, axis: int = -1) -> Tensor:
-        """exp(x) / sum(exp(x)) along an axis, shifted by the maximum. A row of -inf is NaN: see `masked_softmax`."""
-    def log_softmax(self, axis: int = -1) -> Tensor:
-        """log(softmax(x)), which does not round small probabilities to zero."""
+    def softmax(self, axis: Axis = -1) -> Tensor:
+        """exp(x) / sum(exp(x)) along an axis, along several together, or over all elements (None)."""
+    def log_softmax(self, axis: Axis = -1) -> Tensor:
+        """log(softmax(x)), which does not round small probabilities to zero; `axis` as for `softmax`."""
     def sort(self, axis: int | None = -1) -> Tensor:
         """Sorted along an axis (stable); each gradient moves back to the place its element came from."""
-    def median(self, axis: int | None = None, keepdims: bool = False) -> Tensor:
-        """The middle element, or the mean of the two middle ones."""
+    def median(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+        """The middle element, or the mean of the two middle ones, along one axis, several or all."""
     def ravel(self) -> Tensor:
         """All elements along one axis."""
     def swapaxes(self, axis1: int, axis2: int) -> Tensor:
@@ -390,7 +390,7 @@ class TensorMethods(Node):
     def take(self, indices: Any, axis: int | None = None) -> Tensor:
         """The elements, or slices along an axis, that `indices` names."""
     def repeat(self, repeats: Any, axis: int | None = None) -> Tensor:
-        """Each element, or slice along an axis, several times."""
+        """Each element, or slice along an axis, several times: a number, or one for each."""
     def flip(self, axis: Axis = None) -> Tensor:
         """Reversed along axes, or along all."""
     def roll(self, shift: Any, axis: Any = None) -> Tensor:

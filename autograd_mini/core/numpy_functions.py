@@ -14,7 +14,7 @@ from . import functions, primitive
 from .cuts import differentiating
 from .errors import AutogradError, GradientError, UnknownOperationError
 from .functions import arguments
-from .node import Node, plain
+from .node import Node, describe, plain
 
 UNRECORDED_UFUNCS = {
     np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.isnan, np.isinf, np.isfinite, np.signbit,
@@ -28,6 +28,24 @@ UNRECORDED_FUNCTIONS = {
     "searchsorted", "shape", "shares_memory", "size", "unique", "zeros_like",
 }  # fmt: skip
 """NumPy functions whose result has no gradient: they get the plain arrays."""
+
+
+REFUSED = {
+    "unique": "am.sort, or am.take at np.unique(x.data, return_index=True)[1]",
+    "histogram": "a sum of smooth bumps, such as am.sigmoid",
+    "bincount": "am.segment_sum",
+}
+"""Those whose result moves with the numbers, so that a gradient would be lost in silence; and what to write instead."""
+
+
+def refuse(name: str, arguments_: Any) -> None:
+    """Raise where an argument wants a gradient."""
+    for x in arguments.leaves(arguments_):
+        if isinstance(x, Node) and x.needs:
+            raise GradientError(
+                f"np.{name} of {describe(x)} would drop its gradient: write np.{name}(x.data) if that is meant, "
+                f"or use {REFUSED[name]}"
+            )
 
 
 def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -67,6 +85,8 @@ def call_function(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     """`np.sum(tensor)`, `np.concatenate([tensor, array])`."""
     name = func.__name__
     if name in UNRECORDED_FUNCTIONS:
+        if name in REFUSED:
+            refuse(name, [args, list(kwargs.values())])
         return func(*_unwrapped(args), **{k: _unwrapped(v) for k, v in kwargs.items()})
     ours = getattr(functions, name, None)
     if ours is None or name.startswith("_"):

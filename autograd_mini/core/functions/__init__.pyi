@@ -356,10 +356,10 @@ def around(x: N, decimals: int = 0, straight_through: bool = False) -> N: ...
 def around(x: Any, decimals: int = 0, straight_through: bool = False) -> Any:
     """Round half to even; slope 0, or 1 with `straight_through`."""
 @overload
-def clip(x: N, a_min: Any = None, a_max: Any = None) -> N: ...
+def clip(x: N, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> N: ...
 @overload
-def clip(x: Any, a_min: Any = None, a_max: Any = None) -> Any:
-    """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it"""
+def clip(x: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:
+    """`x` limited to an interval; constant bounds have slope 0 at the bound."""
 @overload
 def hardtanh(x: N, min_val: float = -1.0, max_val: float = 1.0) -> N: ...
 @overload
@@ -390,15 +390,15 @@ def relu6(x: N) -> N: ...
 def relu6(x: Any) -> Any:
     """min(max(x, 0), 6)."""
 round = around
-def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0.0) -> Any:
+def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0) -> Any:
     """The choice whose condition is the first to hold, else the default."""
 @overload
-def where(condition: Any, x: N, y: Any) -> N: ...
+def where(condition: Any, x: N = ..., y: Any = None) -> N: ...
 @overload
-def where(condition: Any, x: Any, y: N) -> N: ...
+def where(condition: Any, x: Any = None, y: N = ...) -> N: ...
 @overload
-def where(condition: Any, x: Any, y: Any) -> Any:
-    """`x` where the condition holds, else `y`. The branch that was not chosen gets gradient zero, also where it is"""
+def where(condition: Any, x: Any = None, y: Any = None) -> Any:
+    """`x` where the condition holds, else `y`."""
 @overload
 def copy(x: N) -> N: ...
 @overload
@@ -584,15 +584,15 @@ def squared_error(x: Any, y: N) -> N: ...
 def squared_error(x: Any, y: Any) -> Any:
     """(x - y)^2."""
 @overload
-def amax(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
+def amax(x: N, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
-def amax(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def amax(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> Any:
     """The largest element; elements that tie share the gradient."""
 @overload
-def amin(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
+def amin(x: N, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
-def amin(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The smallest element; elements that tie share the gradient."""
+def amin(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> Any:
+    """The smallest element; elements that tie share the gradient. `initial` and `where` as for `max`."""
 @overload
 def cosine_similarity(x: N, y: Any, axis: int = -1, eps: float = 1e-12) -> N: ...
 @overload
@@ -601,41 +601,41 @@ def cosine_similarity(x: Any, y: N, axis: int = -1, eps: float = 1e-12) -> N: ..
 def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any:
     """The cosine of the angle between vectors along an axis; 0 with gradient 0 where one is shorter than `eps`."""
 @overload
-def cumprod(x: N, axis: int | None = None) -> N: ...
+def cumprod(x: N, axis: int | None = None, dtype: Any = None, out: Any = None) -> N: ...
 @overload
-def cumprod(x: Any, axis: int | None = None) -> Any:
-    """The running product along an axis; its exact gradient takes n x n numbers for n elements."""
+def cumprod(x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
+    """The running product along an axis, or of all elements; its gradient is exact also where elements are zero."""
 @overload
-def cumsum(x: N, axis: int | None = None) -> N: ...
+def cumsum(x: N, axis: int | None = None, dtype: Any = None, out: Any = None) -> N: ...
 @overload
-def cumsum(x: Any, axis: int | None = None) -> Any:
+def cumsum(x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
     """The running sum along an axis, or of all elements."""
 @overload
-def log_softmax(x: N, axis: int = -1) -> N: ...
+def log_softmax(x: N, axis: Axis = -1) -> N: ...
 @overload
-def log_softmax(x: Any, axis: int = -1) -> Any:
-    """log(softmax(x)), which does not round small probabilities to zero."""
+def log_softmax(x: Any, axis: Axis = -1) -> Any:
+    """log(softmax(x)), which does not round small probabilities to zero; `axis` as for `softmax`."""
 @overload
 def logsumexp(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
 @overload
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """log(sum(exp(x))), which does not overflow."""
 @overload
-def masked_softmax(x: N, mask: Any = None, axis: int = -1) -> N: ...
+def masked_softmax(x: N, mask: Any = None, axis: Axis = -1) -> N: ...
 @overload
-def masked_softmax(x: Any, mask: Any = None, axis: int = -1) -> Any:
+def masked_softmax(x: Any, mask: Any = None, axis: Axis = -1) -> Any:
     """Softmax over the elements where `mask` holds (or that are not -inf); zeros, and not NaN, where a row has none."""
 max = amax
 @overload
-def mean(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
+def mean(x: N, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
-def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The mean of all elements, or along axes."""
+def mean(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None, out: Any = None) -> Any:
+    """The mean of all elements, or along axes; `dtype`, `where` and `out` as for `sum`."""
 @overload
-def median(x: N, axis: int | None = None, keepdims: bool = False) -> N: ...
+def median(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
 @overload
-def median(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
-    """The middle element, or the mean of the two middle ones."""
+def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The middle element, or the mean of the two middle ones, along one axis, several or all."""
 min = amin
 @overload
 def norm(x: N, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> N: ...
@@ -653,40 +653,40 @@ def partition(x: N, kth: Any, axis: int | None = -1) -> N: ...
 def partition(x: Any, kth: Any, axis: int | None = -1) -> Any:
     """Partly sorted, as NumPy's: the element `kth` in its sorted place."""
 @overload
-def prod(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
+def prod(x: N, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
-def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The product of all elements, or along axes; its gradient is exact also where elements are zero."""
+def prod(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> Any:
+    """The product of all elements, or along axes; its gradient is exact also where elements are zero. Options as for `sum`."""
 @overload
-def softmax(x: N, axis: int = -1) -> N: ...
+def softmax(x: N, axis: Axis = -1) -> N: ...
 @overload
-def softmax(x: Any, axis: int = -1) -> Any:
-    """exp(x) / sum(exp(x)) along an axis, shifted by the maximum. A row of -inf is NaN: see `masked_softmax`."""
+def softmax(x: Any, axis: Axis = -1) -> Any:
+    """exp(x) / sum(exp(x)) along an axis, along several together, or over all elements (None)."""
 @overload
 def sort(x: N, axis: int | None = -1) -> N: ...
 @overload
 def sort(x: Any, axis: int | None = -1) -> Any:
     """Sorted along an axis (stable); each gradient moves back to the place its element came from."""
 @overload
-def std(x: N, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> N: ...
+def std(x: N, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
-def std(x: Any, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> Any:
+def std(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> Any:
     """The standard deviation; its slope where all elements are equal is 0."""
 @overload
-def sum(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
+def sum(x: N, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
-def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def sum(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> Any:
     """The sum of all elements, or along axes."""
 @overload
 def take_along_axis(x: N, indices: Any, axis: int | None) -> N: ...
 @overload
 def take_along_axis(x: Any, indices: Any, axis: int | None) -> Any:
-    """The elements that `indices` names along an axis."""
+    """The elements that `indices` names along an axis; off the axis, `x` and `indices` broadcast, as in NumPy."""
 @overload
-def var(x: N, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> N: ...
+def var(x: N, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
-def var(x: Any, axis: Axis = None, ddof: int = 0, keepdims: bool = False) -> Any:
-    """The variance: squared distance from the mean, summed and divided by n - ddof."""
+def var(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> Any:
+    """The variance: squared distance from the mean, summed and divided by n - ddof (called `correction` as well)."""
 @overload
 def append(x: N, values: Any, axis: int | None = None) -> N: ...
 @overload
@@ -734,10 +734,10 @@ def diagonal(x: N, offset: int = 0, axis1: int = 0, axis2: int = 1) -> N: ...
 def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """The diagonal of each matrix in two axes, along a new last axis."""
 @overload
-def diff(x: N, n: int = 1, axis: int = -1) -> N: ...
+def diff(x: N, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> N: ...
 @overload
-def diff(x: Any, n: int = 1, axis: int = -1) -> Any:
-    """Differences of neighbours along an axis, n times."""
+def diff(x: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
+    """Differences of neighbours along an axis, n times; `prepend` and `append` are put before and behind first."""
 def dsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     """Parts along the third axis."""
 def dstack(arrays: Any) -> Any:
@@ -762,13 +762,13 @@ def flipud(x: N) -> N: ...
 @overload
 def flipud(x: Any) -> Any:
     """Rows reversed."""
-def full(shape: Any, fill_value: Any) -> Any:
+def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
     """An array of that shape with one value, or one row of values, throughout."""
 @overload
-def full_like(x: N, fill_value: Any) -> N: ...
+def full_like(x: N, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> N: ...
 @overload
-def full_like(x: Any, fill_value: Any) -> Any:
-    """One value throughout, in the shape of `x`."""
+def full_like(x: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> Any:
+    """One value throughout, in the shape and type of `x`."""
 @overload
 def getitem(x: N, index: Any) -> N: ...
 @overload
@@ -783,8 +783,8 @@ def hsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     """Parts along the second axis, or the first of a vector."""
 def hstack(arrays: Any) -> Any:
     """Joined side by side."""
-def linspace(start: Any, stop: Any, num: int = 50) -> Any:
-    """Evenly spaced numbers from `start` to `stop`, both included, along a new first axis."""
+def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: int = 0) -> Any:
+    """Evenly spaced numbers from `start` to `stop`, which is left out if `endpoint` is False, along a new axis."""
 @overload
 def moveaxis(x: N, source: Any, destination: Any) -> N: ...
 @overload
@@ -811,7 +811,7 @@ def ravel(x: Any) -> Any:
 def repeat(x: N, repeats: Any, axis: int | None = None) -> N: ...
 @overload
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
-    """Each element, or slice along an axis, several times."""
+    """Each element, or slice along an axis, several times: a number, or one for each."""
 @overload
 def reshape(x: N, shape: Any) -> N: ...
 @overload

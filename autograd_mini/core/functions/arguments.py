@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, AxisError, DtypeError, ShapeError
+from ..errors import ArgumentError, ArgumentTypeError, AxisError, DtypeError, ShapeError
 from ..kernels.indexing import Shape
 from ..node import is_symbolic, plain
 from ..operations.structure import stack
@@ -26,7 +26,11 @@ def carrier(x: Any) -> Any:
         raise DtypeError(
             "a Value is one number, and this function is for arrays: use a Tensor, or np.array([...]) of Values"
         )
-    if hasattr(type(x), "record") or isinstance(x, np.ndarray):
+    if hasattr(type(x), "record") or type(x) is np.ndarray:
+        return x
+    if isinstance(x, np.ma.MaskedArray):
+        raise DtypeError("a masked array would lose its mask: pass .filled(value), or the data and the mask to am.where")
+    if isinstance(x, np.ndarray):
         return x
     if isinstance(x, (list, tuple)) and any(hasattr(type(item), "record") for item in leaves(x)):
         return _stacked(x)
@@ -64,10 +68,15 @@ def is_scalar_node(x: Any) -> bool:
 
 def one_axis(x: Any, axis: Any) -> int:
     """An axis of `x`, counted from the front."""
-    n: int = builtins.max(x.ndim, 1)
-    i: int = operator.index(plain(axis))
+    n: int = x.ndim
+    try:
+        i: int = operator.index(plain(axis))
+    except TypeError:
+        raise ArgumentTypeError(f"an axis is a whole number, got {axis!r}") from None
     if not -n <= i < n:
-        raise AxisError(f"axis {i} is out of bounds for an array of shape {tuple(x.shape)}")
+        raise AxisError(
+            f"axis {i} is out of bounds for an array of shape {tuple(x.shape)}" + ("" if n else ": it has no axes")
+        )
     return i % n
 
 
@@ -75,7 +84,10 @@ def some_axes(x: Any, axis: Axis) -> tuple[int, ...] | None:
     """Axes of `x`, counted from the front, in order; None stands for all."""
     if axis is None:
         return None
-    axes = sorted(one_axis(x, i) for i in (axis if isinstance(axis, (tuple, list)) else (axis,)))
+    several = axis if isinstance(axis, (tuple, list)) else (axis,)
+    if not x.ndim and all(i in (0, -1) for i in several):  # NumPy takes these for a number without axes
+        return None
+    axes = sorted(one_axis(x, i) for i in several)
     if len(set(axes)) < len(axes):
         raise ArgumentError(f"axis={axis} names one axis twice")
     return tuple(axes) if x.ndim else None

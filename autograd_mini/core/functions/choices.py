@@ -11,32 +11,46 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import ArgumentError
 from ..node import is_symbolic, plain
 from ..operations import kinks
+from ..operations.structure import astype
 from ..primitive import recorder
 
 
-def where(condition: Any, x: Any, y: Any) -> Any:
-    """`x` where the condition holds, else `y`. The branch that was not chosen gets gradient zero, also where it is
-    NaN.
+def where(condition: Any, x: Any = None, y: Any = None) -> Any:
+    """`x` where the condition holds, else `y`.
+
+    The branch that was not chosen gets gradient zero, also where it is NaN. With a condition alone, the indices where it
+    holds, as in NumPy.
 
     >>> where(True, 1.0, 2.0)
     1.0
+    >>> where([True, False], 1.0, 2.0)
+    array([1., 2.])
     """
     condition = plain(condition)
+    if x is None or y is None:
+        if x is not None or y is not None:
+            raise ArgumentError("where takes a condition alone, or a condition and both branches")
+        return np.nonzero(np.atleast_1d(condition))
     if is_symbolic(condition):  # it records, whatever the branches are
         return type(condition).record(kinks.where, (x, y), {"condition": condition})
     if isinstance(condition, (list, tuple, np.ndarray)):
-        condition = np.array(condition)  # a copy: the caller may write into his own later
+        condition = np.array(condition)  # a copy: the caller may write into it later
+        if condition.ndim and not any(hasattr(type(branch), "record") for branch in (x, y)):
+            x, y = np.asarray(x), np.asarray(y)  # numbers are chosen by element as well
     return kinks.where(x, y, condition=condition)
 
 
-def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0.0) -> Any:
+def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0) -> Any:
     """The choice whose condition is the first to hold, else the default.
 
     >>> select([False, True], [1.0, 2.0])
     2.0
     """
+    if len(condlist) != len(choicelist):
+        raise ArgumentError(f"select: {len(condlist)} conditions for {len(choicelist)} choices")
     chosen = default
     for condition, x in reversed(list(zip(condlist, choicelist, strict=True))):
         chosen = where(condition, x, chosen)
@@ -72,6 +86,9 @@ def _against_bound(x: Any, y: Any, both: Any, one: Any) -> Any:
     x, bound = (y, plain(x)) if _constant(x) else (x, plain(y))
     if not _is_bound(bound, x):
         return both(x, bound)
+    if isinstance(bound, (np.generic, np.ndarray)) and hasattr(x, "value") and isinstance(x.value, np.ndarray):
+        kind = np.result_type(x.value, bound)
+        x = x if kind == x.dtype or kind.kind != "f" else astype(x, dtype=kind)  # a number of NumPy's has a type of its own
     return one(x, bound=bound if np.ndim(bound) or is_symbolic(bound) else float(bound))
 
 
@@ -87,14 +104,16 @@ def _is_bound(bound: Any, x: Any) -> bool:
     )
 
 
-def clip(x: Any, a_min: Any = None, a_max: Any = None) -> Any:
-    """`x` limited to an interval; constant bounds have slope 0 at the bound, bounds that want a gradient share it
-    at a tie.
+def clip(x: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:
+    """`x` limited to an interval; constant bounds have slope 0 at the bound.
+
+    Bounds that want a gradient share it at a tie. `min` and `max` are names of the bounds as well.
 
     >>> clip(5.0, 0.0, 1.0)
     1.0
     """
-    if isinstance(a_min, (int, float, np.number)) and isinstance(a_max, (int, float, np.number)):
+    a_min, a_max = a_min if min is None else min, a_max if max is None else max
+    if type(a_min) in (int, float) and type(a_max) in (int, float):
         return kinks.clamp(x, low=float(a_min), high=float(a_max))
     if a_min is not None:
         x = maximum(x, a_min)

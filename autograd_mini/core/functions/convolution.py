@@ -169,10 +169,14 @@ def avg_pool2d(
              [10.5, 12.5]]]])
     """
     x, windows = _pooled("avg_pool2d", x, kernel_size, stride, padding, 1)
-    count: Any = float(math.prod(windows.kernel))
-    if not count_include_pad and windows.size != windows.padded_size:
-        count = rules.sum_pool(np.ones((1, 1, *windows.size), x.dtype), windows=windows)
-    return rules.sum_pool(x, windows=windows) / count
+    kind, count = x.dtype, float(math.prod(windows.kernel))
+    if kind == np.float16:  # a sum of many would overflow
+        x = astype(x, np.float32)
+    if count_include_pad or windows.size == windows.padded_size:
+        z = rules.sum_pool(x, windows=windows) * (1.0 / count) if count > 65504 else rules.sum_pool(x, windows=windows) / count
+    else:
+        z = rules.sum_pool(x, windows=windows) / rules.sum_pool(np.ones((1, 1, *windows.size), x.dtype), windows=windows)
+    return astype(z, kind) if kind == np.float16 else z
 
 
 def adaptive_avg_pool2d(x: Any, output_size: Size) -> Any:

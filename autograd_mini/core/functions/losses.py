@@ -40,14 +40,25 @@ def cross_entropy(logits: Any, labels: Any, ignore_index: int = -100) -> Any:
         count = int(np.count_nonzero(counted))
         if not count:
             warn("cross_entropy: no label counts, since each is ignore_index, so the loss is 0", RuntimeWarning)
-        return sum(softmax_cross_entropy(logits, rows)) / builtins.max(count, 1)
+        losses = softmax_cross_entropy(logits, rows)
+        if losses.dtype == np.float16:  # whose sum overflows where its mean does not
+            return mean(losses) * (losses.size / builtins.max(count, 1))
+        return sum(losses) / builtins.max(count, 1)
     if tuple(target.shape) != tuple(logits.shape):
         raise ShapeError(
             f"cross_entropy: labels of shape {tuple(target.shape)} and type {target.dtype} "
             f"for logits of shape {tuple(logits.shape)}: "
             "give integer class numbers, one for each row, or probabilities of the shape of the logits"
+            + _without_last_axis(target, logits)
         )
     return mean(softmax_cross_entropy(logits, target))
+
+
+def _without_last_axis(labels: Any, logits: Any) -> str:
+    """The fix for labels that stand in a column of their own."""
+    if tuple(labels.shape) == (*logits.shape[:-1], 1):
+        return "; for a column of labels write labels[..., 0]" + (".astype(int)" if labels.dtype.kind == "f" else "")
+    return "; write labels.astype(int)" if labels.dtype.kind == "f" and labels.ndim == logits.ndim - 1 else ""
 
 
 def one_hot(name: str, labels: Any, logits: Any, ignore_index: int | None) -> tuple[Any, Any]:
@@ -61,7 +72,7 @@ def one_hot(name: str, labels: Any, logits: Any, ignore_index: int | None) -> tu
     if tuple(labels.shape) != tuple(logits.shape[:-1]):
         raise ShapeError(
             f"{name}: labels of shape {tuple(labels.shape)} for {classes} classes and samples of shape "
-            f"{tuple(logits.shape[:-1])}: give one class number for each sample"
+            f"{tuple(logits.shape[:-1])}: give one class number for each sample" + _without_last_axis(labels, logits)
         )
     counted = np.ones(labels.shape, bool) if ignore_index is None else labels != ignore_index
     wrong = labels[counted & ((labels < 0) | (labels >= classes))]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import builtins
+import operator
 from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, AxisError, DtypeError, IndexingError, ShapeError
+from ..errors import ArgumentError, ArgumentTypeError, AxisError, DtypeError, IndexingError, ShapeError
 from ..node import describe, plain
 from ..operations import reductions, structure
 from .arguments import Axis, carrier, is_scalar_node, one_axis, settled_index, some_axes, whole_shape
@@ -115,34 +116,53 @@ def broadcast_to(x: Any, shape: Any) -> Any:
     return x if x.shape == shape else structure.broadcast_to(x, shape=shape)
 
 
-def full(shape: Any, fill_value: Any) -> Any:
+def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
     """An array of that shape with one value, or one row of values, throughout.
 
     >>> full(2, 3.0)
     array([3., 3.])
     """
-    return broadcast_to(fill_value, shape)
+    value = carrier(fill_value)
+    z = broadcast_to(value if dtype is None else astype(value, dtype), shape)
+    return z.copy() if isinstance(z, np.ndarray) else z
 
 
-def full_like(x: Any, fill_value: Any) -> Any:
-    """One value throughout, in the shape of `x`.
+def full_like(x: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> Any:
+    """One value throughout, in the shape and type of `x`.
 
-    >>> full_like([0.0, 0.0], 3.0)
+    >>> full_like([0.0, 0.0], 3)
     array([3., 3.])
     """
-    return full(carrier(x).shape, fill_value)
+    x = carrier(x)
+    return full(x.shape if shape is None else shape, fill_value, x.dtype if dtype is None else dtype)
 
 
-def linspace(start: Any, stop: Any, num: int = 50) -> Any:
-    """Evenly spaced numbers from `start` to `stop`, both included, along a new first axis.
+def linspace(
+    start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: int = 0
+) -> Any:
+    """Evenly spaced numbers from `start` to `stop`, which is left out if `endpoint` is False, along a new axis.
+
+    Args:
+        start, stop: numbers, or arrays that broadcast.
+        num: how many.
+        retstep: whether to return the distance as well.
+        axis: where the new axis stands.
 
     >>> linspace(0.0, 1.0, 3)
     array([0. , 0.5, 1. ])
     """
-    start, stop = carrier(start), carrier(stop)
+    start, stop, num = carrier(start), carrier(stop), operator.index(num)
+    if num < 0:
+        raise ArgumentError(f"linspace: num={num} must not be negative")
     n = builtins.max(start.ndim, stop.ndim)
-    there = np.linspace(0.0, 1.0, num).reshape(-1, *(1,) * n)
-    return start * (1.0 - there) + stop * there
+    there = np.linspace(0.0, 1.0, num, endpoint=endpoint)
+    kind = next((x.dtype for x in (start, stop) if hasattr(type(x), "record") and x.dtype.kind == "f"), there.dtype)
+    there = there.astype(kind).reshape(-1, *(1,) * n)
+    z = start * (1.0 - there) + stop * there
+    z = moveaxis(z, 0, axis) if axis else z
+    z = z if dtype is None else astype(z, dtype)
+    steps = builtins.max(num - 1 if endpoint else num, 0)
+    return (z, (stop - start) * (1.0 / steps) if steps else (stop - start) * np.nan) if retstep else z
 
 
 def sum_to(x: Any, shape: Any) -> Any:
@@ -243,20 +263,34 @@ def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     """The parts of `x` along an axis, as equal sections or between indices."""
     x = carrier(x)
     i = one_axis(x, axis)
-    if isinstance(indices_or_sections, (int, np.integer)) and x.shape[i] % indices_or_sections:
+    sections = _sections("split", indices_or_sections)
+    if isinstance(sections, int) and x.shape[i] % sections:
         raise ArgumentError(
-            f"split: {x.shape[i]} does not divide into {indices_or_sections} equal sections; array_split does unequal ones"
+            f"split: {x.shape[i]} does not divide into {sections} equal sections; array_split does unequal ones"
         )
-    return array_split(x, indices_or_sections, axis)
+    return array_split(x, sections, axis)
 
 
 def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     """The parts of `x` along an axis, which need not be equal."""
     x = carrier(x)
     i = one_axis(x, axis)
-    places = np.array_split(np.arange(x.shape[i]), indices_or_sections)
+    places = np.array_split(np.arange(x.shape[i]), _sections("array_split", indices_or_sections))
     front = (slice(None),) * i
     return [getitem(x, (*front, slice(int(p[0]), int(p[-1]) + 1) if len(p) else slice(0, 0))) for p in places]
+
+
+def _sections(name: str, sections: Any) -> Any:
+    """How many sections, at least one; or the indices between them."""
+    if np.ndim(plain(sections)):
+        return sections
+    try:
+        n = operator.index(plain(sections))
+    except TypeError:
+        raise ArgumentTypeError(f"{name}: give a number of sections, or the indices between them, got {sections!r}") from None
+    if n < 1:
+        raise ArgumentError(f"{name}: there must be at least one section, got {n}")
+    return n
 
 
 def unstack(x: Any, axis: int = 0) -> list[Any]:
@@ -293,12 +327,16 @@ def dsplit(x: Any, indices_or_sections: Any) -> list[Any]:
 
 
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
-    """Each element, or slice along an axis, several times."""
+    """Each element, or slice along an axis, several times: a number, or one for each."""
     x = carrier(x)
     if axis is None:
         x, axis = ravel(x), 0
     i = one_axis(x, axis)
-    return take(x, np.repeat(np.arange(x.shape[i]), plain(repeats)), axis=i)
+    try:
+        places = np.repeat(np.arange(x.shape[i]), plain(repeats))
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(f"repeat: repeats={plain(repeats)!r} for {x.shape[i]} elements: {error}") from None
+    return take(x, places, axis=i)
 
 
 def tile(x: Any, reps: Any) -> Any:
@@ -374,6 +412,8 @@ def triu(x: Any, k: int = 0) -> Any:
 def _matrix(x: Any) -> Any:
     """A vector repeated as the rows of a square matrix; anything else as it is."""
     x = carrier(x)
+    if not x.ndim:
+        raise ShapeError("a triangle is taken of vectors and matrices, got a number without axes")
     return broadcast_to(x, (x.size, x.size)) if x.ndim == 1 else x
 
 
@@ -404,10 +444,19 @@ def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     return reductions.sum(d, axis=(d.ndim - 1,), keepdims=False)
 
 
-def diff(x: Any, n: int = 1, axis: int = -1) -> Any:
-    """Differences of neighbours along an axis, n times."""
+def diff(x: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
+    """Differences of neighbours along an axis, n times; `prepend` and `append` are put before and behind first."""
     x = carrier(x)
-    front = (slice(None),) * one_axis(x, axis)
+    i = one_axis(x, axis)
+    if n < 0:
+        raise ArgumentError(f"diff: n={n} must not be negative")
+    parts = []
+    for part in (prepend, x, append):
+        if part is not None:
+            part = carrier(part)
+            parts.append(part if part.ndim else broadcast_to(part, (*x.shape[:i], 1, *x.shape[i + 1 :])))
+    x = parts[0] if len(parts) == 1 else concatenate(parts, i)
+    front = (slice(None),) * i
     for _ in range(n):
         x = getitem(x, (*front, slice(1, None))) - getitem(x, (*front, slice(None, -1)))
     return x
