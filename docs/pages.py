@@ -89,7 +89,8 @@ def public(module: ModuleType) -> list[str]:
 
 
 def first_sentence(thing: object) -> str:
-    text = " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
+    said = thing.summary if isinstance(thing, am.Primitive) else inspect.getdoc(thing) or ""
+    text = " ".join(said.split("\n\n")[0].split())
     return re.split(r"(?<=[.:])\s", text, maxsplit=1)[0].replace("|", "\\|").replace("*", "\\*").replace("_", "\\_").rstrip(":")
 
 

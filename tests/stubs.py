@@ -11,7 +11,6 @@ A technical primitive, which is a method without being a public function (`valid
 
 import inspect
 import sys
-import types
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -134,7 +133,7 @@ def functions_stub():
 def function_stub(name, function):
     """One function: overloaded where it returns a node of the kind that it is called on."""
     parameters = parameters_of(function)
-    general = declared(name, ", ".join(parameters), returned(function, "Any"), function)
+    general = declared(name, ", ".join(parameters), returned(function, "Any"), function, whole=True)
     if returned(function, "N") != "N":
         return general
     overloads = []
@@ -156,10 +155,8 @@ def parameters_of(function):
         at = named[0] if named else len(given)
         return [written(p) for p in given[:at]] + star + [written(p) for p in given[at:]]
     operands = ["x: Any", "y: Any"][: function.arity]
-    computed = function.scalar or function.array
-    python = isinstance(computed, types.FunctionType)  # others have no structure, and some no signature
-    structure = list(inspect.signature(computed).parameters.values())[len(operands) :] if python else []
-    return operands + ["*"] * any(p.default is p.empty for p in structure) + [written(p) for p in structure]
+    structure = [p for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY]
+    return operands + ["*"] * bool(structure) + [written(p) for p in structure]
 
 
 def written(p):
@@ -183,15 +180,20 @@ def joined(first, others):
     return ", ".join([first, *others])
 
 
-def declared(name, parameters, result, documented):
-    """A `def`, with the first line of a docstring where there is one."""
+def declared(name, parameters, result, documented, whole=False):
+    """A `def`, with a docstring where there is one: its first line, or the whole."""
     head = f"def {name}({parameters}) -> {result}:"
-    summary = documented.summary if isinstance(documented, Primitive) else (inspect.getdoc(documented) or "").partition("\n")[0]
-    return f'{head}\n    """{summary}"""' if documented is not None and summary else f"{head} ..."
+    text = inspect.getdoc(documented) or ""
+    if not whole:
+        text = documented.summary if isinstance(documented, Primitive) else text.partition("\n")[0]
+    if documented is None or not text:
+        return f"{head} ..."
+    quoted = text.replace("\\", "\\\\") + ("\n" if "\n" in text else "")
+    return "\n".join([head, indented(f'"""{quoted}"""')])
 
 
 def indented(text):
-    return "\n".join("    " + line for line in text.splitlines())
+    return "\n".join("    " + line if line else "" for line in text.splitlines())
 
 
 if __name__ == "__main__":

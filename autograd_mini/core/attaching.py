@@ -31,7 +31,16 @@ def from_function(function: Callable[..., Any]) -> Callable[..., Any]:
     def method(self: Any, *args: Any, **params: Any) -> Any:
         return function(self, *args, **params)
 
-    method.__name__, method.__doc__ = function.__name__, primitive.summary(function)
+    return documented(method, function)
+
+
+def documented(method: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
+    """A method with the name, the signature and the docstring of the function that it calls; of an operation, whose docstring
+    is made when it is asked for, the summary."""
+    method.__name__ = function.__name__
+    told = isinstance(function, Primitive)
+    method.__doc__ = f"{function.summary}\n\nSee `help(am.{function.name})`." if told else function.__doc__
+    method.__wrapped__ = function  # type: ignore[attr-defined]
     return method
 
 
@@ -50,8 +59,7 @@ def attach(kind: type, unary: Maker, binary: Maker, reflected: Maker) -> None:
         if not op.pointwise or op.facts.technical or hasattr(kind, op.name) and op.name not in made:
             return
         method = from_function(op) if op.structured else (unary if op.arity == 1 else binary)(op)
-        method.__name__, method.__doc__ = op.name, op.summary
-        setattr(kind, op.name, method)
+        setattr(kind, op.name, documented(method, op))
         made.add(op.name)
 
     for op in primitive.registry.values():

@@ -131,7 +131,7 @@ class ValueMethods(Node):
         """x log(y), and 0 where x is 0."""
     def xlogx(self) -> Value:
         """x log(x), and 0 at 0."""
-    def sinc(self, order: int = 0) -> Value:
+    def sinc(self, *, order: int = 0) -> Value:
         """sin(pi x) / (pi x), and 1 at 0; with `order`, its derivative of that order."""
     def erf(self) -> Value:
         """The error function."""
@@ -157,15 +157,15 @@ class ValueMethods(Node):
         """The absolute value."""
     def relu(self) -> Value:
         """The rectified linear unit max(x, 0)."""
-    def leaky_relu(self, slope: float = 0.01) -> Value:
+    def leaky_relu(self, *, slope: float = 0.01) -> Value:
         """x where it is positive, else slope * x (Maas et al. 2013)."""
-    def elu(self, alpha: float = 1.0) -> Value:
+    def elu(self, *, alpha: float = 1.0) -> Value:
         """x where it is positive, else alpha * (exp(x) - 1) (Clevert et al. 2015)."""
     def fmax(self, other: Number) -> Value:
         """The larger of x and y; a number wins against NaN."""
     def fmin(self, other: Number) -> Value:
         """The smaller of x and y; a number wins against NaN."""
-    def where(self, y: Any, *, condition: bool) -> Value:
+    def where(self, y: Any, *, condition: Any) -> Value:
         """x where a condition holds, else y."""
     def binary_cross_entropy_with_logits(self, other: Number) -> Value:
         """max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x)."""
@@ -291,7 +291,7 @@ class TensorMethods(Node):
         """x log(y), and 0 where x is 0."""
     def xlogx(self) -> Tensor:
         """x log(x), and 0 at 0."""
-    def sinc(self, order: int = 0) -> Tensor:
+    def sinc(self, *, order: int = 0) -> Tensor:
         """sin(pi x) / (pi x), and 1 at 0; with `order`, its derivative of that order."""
     def erf(self) -> Tensor:
         """The error function."""
@@ -317,15 +317,15 @@ class TensorMethods(Node):
         """The absolute value."""
     def relu(self) -> Tensor:
         """The rectified linear unit max(x, 0)."""
-    def leaky_relu(self, slope: float = 0.01) -> Tensor:
+    def leaky_relu(self, *, slope: float = 0.01) -> Tensor:
         """x where it is positive, else slope * x (Maas et al. 2013)."""
-    def elu(self, alpha: float = 1.0) -> Tensor:
+    def elu(self, *, alpha: float = 1.0) -> Tensor:
         """x where it is positive, else alpha * (exp(x) - 1) (Clevert et al. 2015)."""
     def fmax(self, other: Array) -> Tensor:
         """The larger of x and y; a number wins against NaN."""
     def fmin(self, other: Array) -> Tensor:
         """The smaller of x and y; a number wins against NaN."""
-    def where(self, y: Any, *, condition: bool) -> Tensor:
+    def where(self, y: Any, *, condition: Any) -> Tensor:
         """x where a condition holds, else y."""
     def binary_cross_entropy_with_logits(self, other: Array) -> Tensor:
         """max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x)."""

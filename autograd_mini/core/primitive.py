@@ -13,6 +13,7 @@ import dis
 import inspect
 from collections.abc import Callable, Sequence
 from functools import wraps
+from importlib import import_module
 from types import FunctionType
 from typing import Any, NamedTuple, cast
 
@@ -85,6 +86,26 @@ class Facts(NamedTuple):
 NO_FACTS = Facts()
 
 
+class Told:
+    """An attribute of an operation that is made when somebody asks for it, by a function of `notation/documentation.py`; of
+    the class itself, what it has without this.
+
+    Attributes:
+        function: the name of that function.
+        of_class: the value for the class; where it is None, the class has no such attribute.
+    """
+
+    def __init__(self, function: str, of_class: str | None = None) -> None:
+        self.function, self.of_class = function, of_class
+
+    def __get__(self, op: Primitive | None, kind: type) -> Any:
+        if op is not None:
+            return getattr(import_module("autograd_mini.notation.documentation"), self.function)(op)
+        if self.of_class is None:
+            raise AttributeError(self.function)
+        return self.of_class
+
+
 class Primitive:
     """One operation `z = f(x, y, ...)` and one rule for each of its arguments.
 
@@ -120,6 +141,8 @@ class Primitive:
         "__name__", "_reads", "array", "arity", "differentiable", "dx", "dy", "each", "facts", "foreign", "name", "pointwise",
         "scalar", "structured",
     )  # fmt: skip
+
+    __signature__ = Told("signature")
 
     def __init__(
         self,
@@ -281,6 +304,9 @@ class Primitive:
                 f"{self!r} was made on the fly and cannot be pickled: register it as a Primitive, or detach()"
             )
         return find, (self.name,)
+
+
+Primitive.__doc__ = Told("docstring", Primitive.__doc__)  # type: ignore[assignment]
 
 
 def by_element(scalar: Any) -> Callable[..., Any]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from . import functions, primitive
+from . import functions
 from .attaching import attach, from_function
 from .cuts import cut, user_line
 from .errors import DtypeError, GradientError, ShapeError
@@ -541,7 +541,7 @@ def varargs(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(self)
         return function(self, sizes[0] if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)) else sizes)
 
-    method.__name__, method.__doc__ = function.__name__, primitive.summary(function)
+    method.__name__, method.__doc__ = function.__name__, function.__doc__
     return method
 
 

@@ -447,9 +447,10 @@ def explain(J: Any, wrt: Any = None) -> Derivation:
     """Tell the chain rule for one run, first in symbols, then in numbers.
 
     Args:
-        J: a Value, or a Tensor of one number, that was computed from what wants a gradient. No backward pass needs to
-        have been made. wrt: an input (or any node between), its name, or several in a list; all inputs, and so the
-        whole backward pass, if left out.
+        J: a Value, or a Tensor of one number, that was computed from inputs that want a gradient. No backward pass needs
+            to have been made.
+        wrt: an input (or any node between), its name, or several in a list; all inputs, and so the whole backward pass, if
+            left out.
 
     Returns:
         A `Derivation`: `str()` of it is text, `.latex` LaTeX, `.steps` the equations in order, `.formula` the closed form.

@@ -14,443 +14,2017 @@ def add(x: N, y: Any) -> N: ...
 def add(x: Any, y: N) -> N: ...
 @overload
 def add(x: Any, y: Any) -> Any:
-    """x + y."""
+    """add(x, y, /)
+
+    x + y.
+
+        z = x + y
+        ∂z/∂x = 1
+        ∂z/∂y = 1
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(0.75)
+        >>> z = am.add(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (1.25, 1.0, 1.0)
+    """
 @overload
 def div(x: N, y: Any) -> N: ...
 @overload
 def div(x: Any, y: N) -> N: ...
 @overload
 def div(x: Any, y: Any) -> Any:
-    """x / y."""
+    """div(x, y, /)
+
+    x / y.
+
+        z = x / y
+        ∂z/∂x = 1 / y
+        ∂z/∂y = −z / y
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(3.0)
+        >>> z = am.div(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.166667, 0.333333, -0.055556)
+    """
 @overload
 def floor_divide(x: N, y: Any) -> N: ...
 @overload
 def floor_divide(x: Any, y: N) -> N: ...
 @overload
 def floor_divide(x: Any, y: Any) -> Any:
-    """x / y, rounded down."""
+    """floor_divide(x, y, /)
+
+    x / y, rounded down.
+
+        z = ⌊x / y⌋
+        ∂z/∂x = 0
+        ∂z/∂y = 0
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(3.0)
+        >>> z = am.floor_divide(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.0, 0.0, 0.0)
+    """
 @overload
 def mod(x: N, y: Any) -> N: ...
 @overload
 def mod(x: Any, y: N) -> N: ...
 @overload
 def mod(x: Any, y: Any) -> Any:
-    """The remainder of x / y, with the sign of y."""
+    """mod(x, y, /)
+
+    The remainder of x / y, with the sign of y.
+
+        z = x mod y
+        ∂z/∂x = 1
+        ∂z/∂y = −⌊x / y⌋
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("mod")` explains them:
+        mod(x, y) at 5, 3: 2, gradient 1, -1
+        mod(x, y) at -1, 3: 2, gradient 1, 1
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(3.0)
+        >>> z = am.mod(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.5, 1.0, -0.0)
+    """
 @overload
 def mul(x: N, y: Any) -> N: ...
 @overload
 def mul(x: Any, y: N) -> N: ...
 @overload
 def mul(x: Any, y: Any) -> Any:
-    """x * y."""
+    """mul(x, y, /)
+
+    x * y.
+
+        z = x · y
+        ∂z/∂x = y
+        ∂z/∂y = x
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(0.75)
+        >>> z = am.mul(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.375, 0.75, 0.5)
+    """
 @overload
 def neg(x: N) -> N: ...
 @overload
 def neg(x: Any) -> Any:
-    """-x."""
+    """neg(x, /)
+
+    -x.
+
+        z = −x
+        dz/dx = −1
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.neg(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (-0.5, -1.0)
+    """
 @overload
 def positive(x: N) -> N: ...
 @overload
 def positive(x: Any) -> Any:
-    """x itself."""
+    """positive(x, /)
+
+    x itself.
+
+        z = x
+        dz/dx = 1
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.positive(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.5, 1.0)
+    """
 @overload
 def power(x: N, y: Any) -> N: ...
 @overload
 def power(x: Any, y: N) -> N: ...
 @overload
 def power(x: Any, y: Any) -> Any:
-    """x**y."""
+    """power(x, y, /)
+
+    x**y.
+
+        z = x^y
+        ∂z/∂x = y · x^(y − 1)
+        ∂z/∂y = z · log(x)
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("power")` explains them:
+        sqrt(x ** 2) at 0: 0, gradient nan
+        x ** 0 at 0: 1, gradient 0
+        x ** 0.0 at 0: 1, gradient 0
+        x ** 0.5 at 0: 0, gradient inf
+        x ** 1 at 0: 0, gradient 1
+        x ** 2 at 0: 0, gradient 0
+        x ** -1 at 0: inf, gradient -inf, warns: divide
+        x ** y at 0, 0: 1, gradient 0, 0
+        x ** y at 0, 2: 0, gradient 0, 0
+        x ** y at 0, -1: inf, gradient -inf, -inf, warns: divide
+        x ** y at -2, 2: 4, gradient -4, nan
+        x ** y at -2, 0.5: nan, gradient nan, nan, warns: invalid
+        x ** 2 at -2: 4, gradient -4
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(2.0), am.Value(0.75)
+        >>> z = am.power(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (1.681793, 0.630672, 1.16573)
+    """
 @overload
 def reciprocal(x: N) -> N: ...
 @overload
 def reciprocal(x: Any) -> Any:
-    """1 / x."""
+    """reciprocal(x, /)
+
+    1 / x.
+
+        z = 1 / x
+        dz/dx = −z²
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("reciprocal")` explains them:
+        1 / x at 0: inf, gradient -inf, warns: divide
+        1 / x at -0: -inf, gradient -inf, warns: divide
+        x / y at 0, 0: nan, gradient inf, nan, warns: invalid
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.reciprocal(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.5, -0.25)
+    """
 @overload
 def square(x: N) -> N: ...
 @overload
 def square(x: Any) -> Any:
-    """x**2."""
+    """square(x, /)
+
+    x**2.
+
+        z = x²
+        dz/dx = 2 · x
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.square(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.25, 1.0)
+    """
 @overload
 def sub(x: N, y: Any) -> N: ...
 @overload
 def sub(x: Any, y: N) -> N: ...
 @overload
 def sub(x: Any, y: Any) -> Any:
-    """x - y."""
+    """sub(x, y, /)
+
+    x - y.
+
+        z = x − y
+        ∂z/∂x = 1
+        ∂z/∂y = −1
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(0.75)
+        >>> z = am.sub(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (-0.25, 1.0, -1.0)
+    """
 @overload
 def arccos(x: N) -> N: ...
 @overload
 def arccos(x: Any) -> Any:
-    """The angle in radians, from 0 to pi, whose cosine is x."""
+    """arccos(x, /)
+
+    The angle in radians, from 0 to pi, whose cosine is x.
+
+        z = arccos(x)
+        dz/dx = −1 / √(1 − x²)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("arccos")` explains them:
+        arcsin(x) at 1: 1.5708, gradient inf
+        arcsin(x) at -1: -1.5708, gradient inf
+        arccos(x) at 1: 0, gradient -inf
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.arccos(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.047198, -1.154701)
+    """
 @overload
 def arccosh(x: N) -> N: ...
 @overload
 def arccosh(x: Any) -> Any:
-    """The inverse of the hyperbolic cosine; NaN below 1."""
+    """arccosh(x, /)
+
+    The inverse of the hyperbolic cosine; NaN below 1.
+
+        z = arccosh(x)
+        dz/dx = 1 / √(x² − 1)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("arccosh")` explains them:
+        log(x) at -1: nan, gradient nan, warns: invalid
+        log2(x) at -1: nan, gradient nan, warns: invalid
+        log10(x) at -1: nan, gradient nan, warns: invalid
+        log1p(x) at -2: nan, gradient nan, warns: invalid
+        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
+        arctanh(x) at 2: nan, gradient nan, warns: invalid
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.arccosh(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.316958, 0.57735)
+    """
 @overload
 def arcsin(x: N) -> N: ...
 @overload
 def arcsin(x: Any) -> Any:
-    """The angle in radians, from -pi/2 to pi/2, whose sine is x."""
+    """arcsin(x, /)
+
+    The angle in radians, from -pi/2 to pi/2, whose sine is x.
+
+        z = arcsin(x)
+        dz/dx = 1 / √(1 − x²)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("arcsin")` explains them:
+        arcsin(x) at 1: 1.5708, gradient inf
+        arcsin(x) at -1: -1.5708, gradient inf
+        arccos(x) at 1: 0, gradient -inf
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.arcsin(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.523599, 1.154701)
+    """
 @overload
 def arcsinh(x: N) -> N: ...
 @overload
 def arcsinh(x: Any) -> Any:
-    """The inverse of the hyperbolic sine."""
+    """arcsinh(x, /)
+
+    The inverse of the hyperbolic sine.
+
+        z = arcsinh(x)
+        dz/dx = 1 / √(x² + 1)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.arcsinh(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.481212, 0.894427)
+    """
 @overload
 def arctan(x: N) -> N: ...
 @overload
 def arctan(x: Any) -> Any:
-    """The angle in radians, from -pi/2 to pi/2, whose tangent is x."""
+    """arctan(x, /)
+
+    The angle in radians, from -pi/2 to pi/2, whose tangent is x.
+
+        z = arctan(x)
+        dz/dx = 1 / (1 + x²)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.arctan(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.463648, 0.8)
+    """
 @overload
 def arctan2(x: N, y: Any) -> N: ...
 @overload
 def arctan2(x: Any, y: N) -> N: ...
 @overload
 def arctan2(x: Any, y: Any) -> Any:
-    """The angle in radians of the point (y, x), from -pi to pi: the first argument is the ordinate."""
+    """arctan2(x, y, /)
+
+    The angle in radians of the point (y, x), from -pi to pi: the first argument is the ordinate.
+
+        z = arctan2(x, y)
+        ∂z/∂x = y / (x² + y²)
+        ∂z/∂y = −x / (x² + y²)
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("arctan2")` explains them:
+        hypot(x, y) at 0, 0: 0, gradient 0, 0
+        arctan2(x, y) at 0, 0: 0, gradient 0, 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(2.0), am.Value(3.0)
+        >>> z = am.arctan2(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.588003, 0.230769, -0.153846)
+    """
 @overload
 def arctanh(x: N) -> N: ...
 @overload
 def arctanh(x: Any) -> Any:
-    """The inverse of the hyperbolic tangent; NaN outside of (-1, 1)."""
+    """arctanh(x, /)
+
+    The inverse of the hyperbolic tangent; NaN outside of (-1, 1).
+
+        z = arctanh(x)
+        dz/dx = 1 / (1 − x²)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("arctanh")` explains them:
+        log(x) at -1: nan, gradient nan, warns: invalid
+        log2(x) at -1: nan, gradient nan, warns: invalid
+        log10(x) at -1: nan, gradient nan, warns: invalid
+        log1p(x) at -2: nan, gradient nan, warns: invalid
+        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
+        arctanh(x) at 2: nan, gradient nan, warns: invalid
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.arctanh(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.549306, 1.333333)
+    """
 @overload
 def cbrt(x: N) -> N: ...
 @overload
 def cbrt(x: Any) -> Any:
-    """The real cube root."""
+    """cbrt(x, /)
+
+    The real cube root.
+
+        z = ∛x
+        dz/dx = 1 / (3 · z²)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.cbrt(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.259921, 0.209987)
+    """
 @overload
 def cos(x: N) -> N: ...
 @overload
 def cos(x: Any) -> Any:
-    """The cosine of an angle in radians."""
+    """cos(x, /)
+
+    The cosine of an angle in radians.
+
+        z = cos(x)
+        dz/dx = −sin(x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.cos(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.877583, -0.479426)
+    """
 @overload
 def cosh(x: N) -> N: ...
 @overload
 def cosh(x: Any) -> Any:
-    """The hyperbolic cosine."""
+    """cosh(x, /)
+
+    The hyperbolic cosine.
+
+        z = cosh(x)
+        dz/dx = sinh(x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.cosh(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.127626, 0.521095)
+    """
 @overload
 def deg2rad(x: N) -> N: ...
 @overload
 def deg2rad(x: Any) -> Any:
-    """Degrees to radians."""
+    """deg2rad(x, /)
+
+    Degrees to radians.
+
+        z = deg2rad(x)
+        dz/dx = π / 180
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.deg2rad(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.008727, 0.017453)
+    """
 @overload
 def erf(x: N) -> N: ...
 @overload
 def erf(x: Any) -> Any:
-    """The error function."""
+    """erf(x, /)
+
+    The error function.
+
+        z = erf(x)
+        dz/dx = 2 · exp(−x²) / √π
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.erf(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.5205, 0.878783)
+    """
 @overload
 def erfc(x: N) -> N: ...
 @overload
 def erfc(x: Any) -> Any:
-    """1 - erf(x), exact for large x."""
+    """erfc(x, /)
+
+    1 - erf(x), exact for large x.
+
+        z = erfc(x)
+        dz/dx = −2 · exp(−x²) / √π
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.erfc(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.4795, -0.878783)
+    """
 @overload
 def exp(x: N) -> N: ...
 @overload
 def exp(x: Any) -> Any:
-    """The exponential e**x."""
+    """exp(x, /)
+
+    The exponential e**x.
+
+        z = exp(x)
+        dz/dx = z
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("exp")` explains them:
+        exp(x) at 1000: inf, gradient inf, warns: overflow
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.exp(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.648721, 1.648721)
+    """
 @overload
 def exp2(x: N) -> N: ...
 @overload
 def exp2(x: Any) -> Any:
-    """2**x."""
+    """exp2(x, /)
+
+    2**x.
+
+        z = 2^x
+        dz/dx = z · log(2)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.exp2(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.414214, 0.980258)
+    """
 @overload
 def expm1(x: N) -> N: ...
 @overload
 def expm1(x: Any) -> Any:
-    """e**x - 1, exact near 0."""
+    """expm1(x, /)
+
+    e**x - 1, exact near 0.
+
+        z = expm1(x)
+        dz/dx = z + 1
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.expm1(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.648721, 1.648721)
+    """
 @overload
 def hypot(x: N, y: Any) -> N: ...
 @overload
 def hypot(x: Any, y: N) -> N: ...
 @overload
 def hypot(x: Any, y: Any) -> Any:
-    """The length sqrt(x**2 + y**2), which does not overflow."""
+    """hypot(x, y, /)
+
+    The length sqrt(x**2 + y**2), which does not overflow.
+
+        z = hypot(x, y)
+        ∂z/∂x = x / z
+        ∂z/∂y = y / z
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("hypot")` explains them:
+        hypot(x, y) at 0, 0: 0, gradient 0, 0
+        arctan2(x, y) at 0, 0: 0, gradient 0, 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(2.0), am.Value(3.0)
+        >>> z = am.hypot(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (3.605551, 0.5547, 0.83205)
+    """
 @overload
 def log(x: N) -> N: ...
 @overload
 def log(x: Any) -> Any:
-    """The natural logarithm; NaN below 0."""
+    """log(x, /)
+
+    The natural logarithm; NaN below 0.
+
+        z = log(x)
+        dz/dx = 1 / x
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("log")` explains them:
+        log(x) at 0: -inf, gradient inf, warns: divide
+        log2(x) at 0: -inf, gradient inf, warns: divide
+        log10(x) at 0: -inf, gradient inf, warns: divide
+        log1p(x) at -1: -inf, gradient inf, warns: divide
+        log(x) at -1: nan, gradient nan, warns: invalid
+        log2(x) at -1: nan, gradient nan, warns: invalid
+        log10(x) at -1: nan, gradient nan, warns: invalid
+        log1p(x) at -2: nan, gradient nan, warns: invalid
+        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
+        arctanh(x) at 2: nan, gradient nan, warns: invalid
+        x * log(x) at 0: nan, warns: divide, invalid
+        xlogx(x) at 0: 0, gradient -inf
+        xlogy(x, y) at 0, 0: 0, gradient -inf, 0
+        -xlogy(0, x) at 0: 0, gradient 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.log(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.693147, 0.5)
+    """
 @overload
 def log1p(x: N) -> N: ...
 @overload
 def log1p(x: Any) -> Any:
-    """log(1 + x), exact near 0."""
+    """log1p(x, /)
+
+    log(1 + x), exact near 0.
+
+        z = log1p(x)
+        dz/dx = 1 / (1 + x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("log1p")` explains them:
+        log(x) at 0: -inf, gradient inf, warns: divide
+        log2(x) at 0: -inf, gradient inf, warns: divide
+        log10(x) at 0: -inf, gradient inf, warns: divide
+        log1p(x) at -1: -inf, gradient inf, warns: divide
+        log(x) at -1: nan, gradient nan, warns: invalid
+        log2(x) at -1: nan, gradient nan, warns: invalid
+        log10(x) at -1: nan, gradient nan, warns: invalid
+        log1p(x) at -2: nan, gradient nan, warns: invalid
+        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
+        arctanh(x) at 2: nan, gradient nan, warns: invalid
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.log1p(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.098612, 0.333333)
+    """
 @overload
 def log2(x: N) -> N: ...
 @overload
 def log2(x: Any) -> Any:
-    """The logarithm to the base 2."""
+    """log2(x, /)
+
+    The logarithm to the base 2.
+
+        z = log2(x)
+        dz/dx = 1 / (x · log(2))
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("log2")` explains them:
+        log(x) at 0: -inf, gradient inf, warns: divide
+        log2(x) at 0: -inf, gradient inf, warns: divide
+        log10(x) at 0: -inf, gradient inf, warns: divide
+        log1p(x) at -1: -inf, gradient inf, warns: divide
+        log(x) at -1: nan, gradient nan, warns: invalid
+        log2(x) at -1: nan, gradient nan, warns: invalid
+        log10(x) at -1: nan, gradient nan, warns: invalid
+        log1p(x) at -2: nan, gradient nan, warns: invalid
+        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
+        arctanh(x) at 2: nan, gradient nan, warns: invalid
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.log2(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.0, 0.721348)
+    """
 @overload
 def log10(x: N) -> N: ...
 @overload
 def log10(x: Any) -> Any:
-    """The logarithm to the base 10."""
+    """log10(x, /)
+
+    The logarithm to the base 10.
+
+        z = log10(x)
+        dz/dx = 1 / (x · log(10))
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("log10")` explains them:
+        log(x) at 0: -inf, gradient inf, warns: divide
+        log2(x) at 0: -inf, gradient inf, warns: divide
+        log10(x) at 0: -inf, gradient inf, warns: divide
+        log1p(x) at -1: -inf, gradient inf, warns: divide
+        log(x) at -1: nan, gradient nan, warns: invalid
+        log2(x) at -1: nan, gradient nan, warns: invalid
+        log10(x) at -1: nan, gradient nan, warns: invalid
+        log1p(x) at -2: nan, gradient nan, warns: invalid
+        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
+        arctanh(x) at 2: nan, gradient nan, warns: invalid
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.log10(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.30103, 0.217147)
+    """
 @overload
 def log_sigmoid(x: N) -> N: ...
 @overload
 def log_sigmoid(x: Any) -> Any:
-    """The logarithm of the logistic function, which does not underflow."""
+    """log_sigmoid(x, /)
+
+    The logarithm of the logistic function, which does not underflow.
+
+        z = log_sigmoid(x)
+        dz/dx = 1 − σ(x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("log_sigmoid")` explains them:
+        log_sigmoid(x) at -1000: -1000, gradient 1
+        log_sigmoid(x) at 1000: 0, gradient 0
+        softplus(x) at -1000: 0, gradient 0
+        softplus(x) at 1000: 1000, gradient 1
+        softplus(x) at -inf: 0, gradient 0
+        softplus(x) at inf: inf, gradient 1
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.log_sigmoid(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (-0.474077, 0.377541)
+    """
 @overload
 def logaddexp(x: N, y: Any) -> N: ...
 @overload
 def logaddexp(x: Any, y: N) -> N: ...
 @overload
 def logaddexp(x: Any, y: Any) -> Any:
-    """log(exp(x) + exp(y)), which does not overflow."""
+    """logaddexp(x, y, /)
+
+    log(exp(x) + exp(y)), which does not overflow.
+
+        z = logaddexp(x, y)
+        ∂z/∂x = σ(x − y)
+        ∂z/∂y = σ(y − x)
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(0.75)
+        >>> z = am.logaddexp(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (1.325939, 0.437823, 0.562177)
+    """
 @overload
 def logaddexp2(x: N, y: Any) -> N: ...
 @overload
 def logaddexp2(x: Any, y: N) -> N: ...
 @overload
 def logaddexp2(x: Any, y: Any) -> Any:
-    """log2(2**x + 2**y), which does not overflow."""
+    """logaddexp2(x, y, /)
+
+    log2(2**x + 2**y), which does not overflow.
+
+        z = logaddexp2(x, y)
+        ∂z/∂x = σ((x − y) · log(2))
+        ∂z/∂y = σ((y − x) · log(2))
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(0.75)
+        >>> z = am.logaddexp2(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (1.630408, 0.456786, 0.543214)
+    """
 @overload
 def rad2deg(x: N) -> N: ...
 @overload
 def rad2deg(x: Any) -> Any:
-    """Radians to degrees."""
+    """rad2deg(x, /)
+
+    Radians to degrees.
+
+        z = rad2deg(x)
+        dz/dx = 180 / π
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.rad2deg(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (28.64789, 57.29578)
+    """
 @overload
 def sigmoid(x: N) -> N: ...
 @overload
 def sigmoid(x: Any) -> Any:
-    """The logistic function 1 / (1 + exp(-x)), between 0 and 1."""
+    """sigmoid(x, /)
+
+    The logistic function 1 / (1 + exp(-x)), between 0 and 1.
+
+        z = σ(x)
+        dz/dx = z (1 − z)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("sigmoid")` explains them:
+        sigmoid(x) at -1000: 0, gradient 0
+        sigmoid(x) at 0: 0.5, gradient 0.25
+        sigmoid(x) at 1000: 1, gradient 0
+        sigmoid(x) at 40: 1, gradient 4.24835e-18
+        tanh(x) at 20: 1, gradient 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.sigmoid(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.622459, 0.235004)
+    """
 @overload
 def sin(x: N) -> N: ...
 @overload
 def sin(x: Any) -> Any:
-    """The sine of an angle in radians."""
+    """sin(x, /)
+
+    The sine of an angle in radians.
+
+        z = sin(x)
+        dz/dx = cos(x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.sin(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.479426, 0.877583)
+    """
 @overload
-def sinc(x: N, order: int = 0) -> N: ...
+def sinc(x: N, *, order: int = 0) -> N: ...
 @overload
-def sinc(x: Any, order: int = 0) -> Any:
-    """sin(pi x) / (pi x), and 1 at 0; with `order`, its derivative of that order."""
+def sinc(x: Any, *, order: int = 0) -> Any:
+    """sinc(x, /, *, order=0)
+
+    sin(pi x) / (pi x), and 1 at 0; with `order`, its derivative of that order.
+
+        z = sinc(x)
+        dz/dx = sinc′(x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        order: which derivative; 0 for the function itself; 0 if left out.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("sinc")` explains them:
+        sin(x) / x at 0: nan, gradient nan, warns: invalid
+        sinc(x) at 0: 1, gradient 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.sinc(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.63662, -1.27324)
+    """
 @overload
 def sinh(x: N) -> N: ...
 @overload
 def sinh(x: Any) -> Any:
-    """The hyperbolic sine."""
+    """sinh(x, /)
+
+    The hyperbolic sine.
+
+        z = sinh(x)
+        dz/dx = cosh(x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.sinh(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.521095, 1.127626)
+    """
 @overload
 def softplus(x: N) -> N: ...
 @overload
 def softplus(x: Any) -> Any:
-    """log(1 + exp(x)), a smooth relu."""
+    """softplus(x, /)
+
+    log(1 + exp(x)), a smooth relu.
+
+        z = softplus(x)
+        dz/dx = σ(x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("softplus")` explains them:
+        log_sigmoid(x) at -1000: -1000, gradient 1
+        log_sigmoid(x) at 1000: 0, gradient 0
+        softplus(x) at -1000: 0, gradient 0
+        softplus(x) at 1000: 1000, gradient 1
+        softplus(x) at -inf: 0, gradient 0
+        softplus(x) at inf: inf, gradient 1
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.softplus(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.974077, 0.622459)
+    """
 @overload
 def sqrt(x: N) -> N: ...
 @overload
 def sqrt(x: Any) -> Any:
-    """The square root; NaN below 0."""
+    """sqrt(x, /)
+
+    The square root; NaN below 0.
+
+        z = √x
+        dz/dx = 1 / (2 · z)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("sqrt")` explains them:
+        sqrt(x) at 0: 0, gradient inf
+        sqrt(x) at -1: nan, gradient nan, warns: invalid
+        sqrt(x ** 2) at 0: 0, gradient nan
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.sqrt(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.414214, 0.353553)
+    """
 @overload
 def tan(x: N) -> N: ...
 @overload
 def tan(x: Any) -> Any:
-    """The tangent of an angle in radians."""
+    """tan(x, /)
+
+    The tangent of an angle in radians.
+
+        z = tan(x)
+        dz/dx = 1 + z²
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.tan(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.546302, 1.298446)
+    """
 @overload
 def tanh(x: N) -> N: ...
 @overload
 def tanh(x: Any) -> Any:
-    """The hyperbolic tangent, between -1 and 1."""
+    """tanh(x, /)
+
+    The hyperbolic tangent, between -1 and 1.
+
+        z = tanh(x)
+        dz/dx = 1 − z²
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("tanh")` explains them:
+        sigmoid(x) at -1000: 0, gradient 0
+        sigmoid(x) at 0: 0.5, gradient 0.25
+        sigmoid(x) at 1000: 1, gradient 0
+        sigmoid(x) at 40: 1, gradient 4.24835e-18
+        tanh(x) at 20: 1, gradient 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.tanh(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.462117, 0.786448)
+    """
 @overload
 def xlogx(x: N) -> N: ...
 @overload
 def xlogx(x: Any) -> Any:
-    """x log(x), and 0 at 0."""
+    """xlogx(x, /)
+
+    x log(x), and 0 at 0.
+
+        z = xlogx(x)
+        dz/dx = log(x) + 1
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("xlogx")` explains them:
+        x * log(x) at 0: nan, warns: divide, invalid
+        xlogx(x) at 0: 0, gradient -inf
+        xlogy(x, y) at 0, 0: 0, gradient -inf, 0
+        -xlogy(0, x) at 0: 0, gradient 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.xlogx(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.386294, 1.693147)
+    """
 @overload
 def xlogy(x: N, y: Any) -> N: ...
 @overload
 def xlogy(x: Any, y: N) -> N: ...
 @overload
 def xlogy(x: Any, y: Any) -> Any:
-    """x log(y), and 0 where x is 0."""
+    """xlogy(x, y, /)
+
+    x log(y), and 0 where x is 0.
+
+        z = xlogy(x, y)
+        ∂z/∂x = log(y)
+        ∂z/∂y = x / y
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("xlogy")` explains them:
+        x * log(x) at 0: nan, warns: divide, invalid
+        xlogx(x) at 0: 0, gradient -inf
+        xlogy(x, y) at 0, 0: 0, gradient -inf, 0
+        -xlogy(0, x) at 0: 0, gradient 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(3.0)
+        >>> z = am.xlogy(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.549306, 1.098612, 0.166667)
+    """
 @overload
 def abs(x: N) -> N: ...
 @overload
 def abs(x: Any) -> Any:
-    """The absolute value."""
+    """abs(x, /)
+
+    The absolute value.
+
+        z = |x|
+        dz/dx = sign(x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("abs")` explains them:
+        abs(x) at 0: 0, gradient 0
+        abs(x) at -0: 0, gradient 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.abs(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.5, 1.0)
+    """
 @overload
 def ceil(x: N) -> N: ...
 @overload
 def ceil(x: Any) -> Any:
-    """The smallest integer that is at least x."""
+    """ceil(x, /)
+
+    The smallest integer that is at least x.
+
+        z = ⌈x⌉
+        dz/dx = 0
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.ceil(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.0, 0.0)
+    """
 @overload
-def elu(x: N, alpha: float = 1.0) -> N: ...
+def elu(x: N, *, alpha: float = 1.0) -> N: ...
 @overload
-def elu(x: Any, alpha: float = 1.0) -> Any:
-    """x where it is positive, else alpha * (exp(x) - 1) (Clevert et al. 2015)."""
+def elu(x: Any, *, alpha: float = 1.0) -> Any:
+    """elu(x, /, *, alpha=1.0)
+
+    x where it is positive, else alpha * (exp(x) - 1) (Clevert et al. 2015).
+
+        z = elu(x, alpha)
+        dz/dx = [x > 0] + [x ≤ 0] · alpha · exp(min(x, 0))
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        alpha: minus the limit far below 0; 1.0 if left out.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("elu")` explains them:
+        elu(x) at 0: 0, gradient 1
+        gelu(x) at 0: 0, gradient 0.5
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.elu(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.5, 1.0)
+    """
 @overload
 def floor(x: N) -> N: ...
 @overload
 def floor(x: Any) -> Any:
-    """The largest integer that is at most x."""
+    """floor(x, /)
+
+    The largest integer that is at most x.
+
+        z = ⌊x⌋
+        dz/dx = 0
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("floor")` explains them:
+        round(x) at 0.5: 0, gradient 0
+        round(x) at 1.5: 2, gradient 0
+        round(x) at 2.5: 2, gradient 0
+        floor(x) at 2.5: 2, gradient 0
+        round(x, straight_through=True) at 2.5: 2, gradient 1
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.floor(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.0, 0.0)
+    """
 @overload
 def fmax(x: N, y: Any) -> N: ...
 @overload
 def fmax(x: Any, y: N) -> N: ...
 @overload
 def fmax(x: Any, y: Any) -> Any:
-    """The larger of x and y; a number wins against NaN."""
+    """fmax(x, y, /)
+
+    The larger of x and y; a number wins against NaN.
+
+        z = fmax(x, y)
+        ∂z/∂x = [x > y]
+        ∂z/∂y = [x < y]
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("fmax")` explains them:
+        maximum(x, y) at nan, 2: nan, gradient nan, nan
+        maximum(x, y) at 2, nan: nan, gradient nan, nan
+        minimum(x, y) at nan, 2: nan, gradient nan, nan
+        maximum(x, 0) at nan: nan, gradient nan
+        fmax(x, y) at nan, 2: 2, gradient 0, 1
+        fmin(x, y) at 2, nan: 2, gradient 1, 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(0.75)
+        >>> z = am.fmax(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.75, 0.0, 1.0)
+    """
 @overload
 def fmin(x: N, y: Any) -> N: ...
 @overload
 def fmin(x: Any, y: N) -> N: ...
 @overload
 def fmin(x: Any, y: Any) -> Any:
-    """The smaller of x and y; a number wins against NaN."""
+    """fmin(x, y, /)
+
+    The smaller of x and y; a number wins against NaN.
+
+        z = fmin(x, y)
+        ∂z/∂x = [x < y]
+        ∂z/∂y = [x > y]
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("fmin")` explains them:
+        maximum(x, y) at nan, 2: nan, gradient nan, nan
+        maximum(x, y) at 2, nan: nan, gradient nan, nan
+        minimum(x, y) at nan, 2: nan, gradient nan, nan
+        maximum(x, 0) at nan: nan, gradient nan
+        fmax(x, y) at nan, 2: 2, gradient 0, 1
+        fmin(x, y) at 2, nan: 2, gradient 1, 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(0.75)
+        >>> z = am.fmin(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.5, 1.0, 0.0)
+    """
 @overload
-def leaky_relu(x: N, slope: float = 0.01) -> N: ...
+def leaky_relu(x: N, *, slope: float = 0.01) -> N: ...
 @overload
-def leaky_relu(x: Any, slope: float = 0.01) -> Any:
-    """x where it is positive, else slope * x (Maas et al. 2013)."""
+def leaky_relu(x: Any, *, slope: float = 0.01) -> Any:
+    """leaky_relu(x, /, *, slope=0.01)
+
+    x where it is positive, else slope * x (Maas et al. 2013).
+
+        z = leaky_relu(x, slope)
+        dz/dx = slope + (1 − slope) · [x > 0]
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        slope: the slope where x is negative; 0.01 if left out.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("leaky_relu")` explains them:
+        leaky_relu(x, slope=0.1) at 0: 0, gradient 0.1
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.leaky_relu(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.5, 1.0)
+    """
 @overload
 def relu(x: N) -> N: ...
 @overload
 def relu(x: Any) -> Any:
-    """The rectified linear unit max(x, 0)."""
+    """relu(x, /)
+
+    The rectified linear unit max(x, 0).
+
+        z = relu(x)
+        dz/dx = [x > 0]
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("relu")` explains them:
+        relu(x) at 0: 0, gradient 0
+        relu(x) at -0: 0, gradient 0
+        relu(x) at nan: nan, gradient nan
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.relu(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.5, 1.0)
+    """
 @overload
 def rint(x: N) -> N: ...
 @overload
 def rint(x: Any) -> Any:
-    """The nearest integer, half to even."""
+    """rint(x, /)
+
+    The nearest integer, half to even.
+
+        z = rint(x)
+        dz/dx = 0
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.rint(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.0, 0.0)
+    """
 @overload
 def sign(x: N) -> N: ...
 @overload
 def sign(x: Any) -> Any:
-    """-1, 0 or 1 by the sign of x."""
+    """sign(x, /)
+
+    -1, 0 or 1 by the sign of x.
+
+        z = sign(x)
+        dz/dx = 0
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("sign")` explains them:
+        sign(x) at 0: 0, gradient 0
+        sign(x) at nan: nan, gradient 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.sign(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.0, 0.0)
+    """
 @overload
 def trunc(x: N) -> N: ...
 @overload
 def trunc(x: Any) -> Any:
-    """The integer part of x."""
+    """trunc(x, /)
+
+    The integer part of x.
+
+        z = trunc(x)
+        dz/dx = 0
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.trunc(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.0, 0.0)
+    """
 @overload
 def binary_cross_entropy_with_logits(x: N, y: Any) -> N: ...
 @overload
 def binary_cross_entropy_with_logits(x: Any, y: N) -> N: ...
 @overload
 def binary_cross_entropy_with_logits(x: Any, y: Any) -> Any:
-    """max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x)."""
+    """binary_cross_entropy_with_logits(x, y, /)
+
+    max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x).
+
+        z = bce(x, y)
+        ∂z/∂x = σ(x) − y
+        ∂z/∂y = −x
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("binary_cross_entropy_with_logits")` explains them:
+        binary_cross_entropy_with_logits(x, 0) at 1000: 1000, gradient 1
+        binary_cross_entropy_with_logits(x, 0) at -1000: 0, gradient 0
+        binary_cross_entropy_with_logits(x, 0) at 0: 0.693147, gradient 0.5
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(0.75)
+        >>> z = am.binary_cross_entropy_with_logits(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.599077, -0.127541, -0.5)
+    """
 @overload
 def softmax_cross_entropy(x: N, y: Any) -> N: ...
 @overload
 def softmax_cross_entropy(x: Any, y: N) -> N: ...
 @overload
 def softmax_cross_entropy(x: Any, y: Any) -> Any:
-    """For each row, minus the sum of y log(softmax(x))."""
+    """softmax_cross_entropy(x, y, /)
+
+    For each row, minus the sum of y log(softmax(x)).
+
+        z = cross_entropy(x, y)
+        x receives g (softmax(x) − y), if y sums to 1, where g arrives at z
+        y receives −g · log_softmax(x), where g arrives at z
+
+    Args:
+        x, y: arrays or Tensors.
+
+    Returns:
+        An array for arrays, a Tensor where an argument is one.
+    """
 @overload
 def mT(x: N) -> N: ...
 @overload
 def mT(x: Any) -> Any:
-    """The matrix transpose: the last two axes exchanged."""
+    """mT(x, /)
+
+    The matrix transpose: the last two axes exchanged.
+
+        z = xᵀ
+        x receives gᵀ, where g arrives at z
+
+    Args:
+        x: an array or a Tensor.
+
+    Returns:
+        An array for arrays, a Tensor where an argument is one.
+    """
 @overload
 def gelu(x: N) -> N: ...
 @overload
 def gelu(x: Any) -> Any:
-    """The Gaussian error linear unit x Phi(x), exact (Hendrycks and Gimpel 2016)."""
+    """The Gaussian error linear unit x Phi(x), exact (Hendrycks and Gimpel 2016).
+
+    >>> round(gelu(1.0), 6)
+    0.841345
+    """
 @overload
 def silu(x: N) -> N: ...
 @overload
 def silu(x: Any) -> Any:
-    """The sigmoid linear unit (swish) x sigmoid(x)."""
+    """The sigmoid linear unit (swish) x sigmoid(x).
+
+    >>> silu(0.0)
+    0.0
+    """
 @overload
 def around(x: N, decimals: int = 0, straight_through: bool = False) -> N: ...
 @overload
 def around(x: Any, decimals: int = 0, straight_through: bool = False) -> Any:
-    """Round half to even; slope 0, or 1 with `straight_through`."""
+    """Round half to even; slope 0, or 1 with `straight_through`.
+
+    >>> round(2.5)
+    2.0
+    """
 @overload
 def clip(x: N, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> N: ...
 @overload
 def clip(x: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:
-    """`x` limited to an interval; constant bounds have slope 0 at the bound."""
+    """`x` limited to an interval; constant bounds have slope 0 at the bound.
+
+    Bounds that want a gradient share it at a tie. `min` and `max` are names of the bounds as well.
+
+    >>> clip(5.0, 0.0, 1.0)
+    1.0
+    """
 @overload
 def hardtanh(x: N, min_val: float = -1.0, max_val: float = 1.0) -> N: ...
 @overload
 def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
-    """`x` clipped to [-1, 1]."""
+    """`x` clipped to [-1, 1].
+
+    >>> hardtanh(-3.0)
+    -1.0
+    """
 @overload
 def maximum(x: N, y: Any) -> N: ...
 @overload
 def maximum(x: Any, y: N) -> N: ...
 @overload
 def maximum(x: Any, y: Any) -> Any:
-    """The larger of two; at a tie both share the gradient, and a constant is no variable: `maximum(x, 0)` has"""
+    """The larger of two; at a tie both share the gradient, and a constant is no variable: `maximum(x, 0)` has
+    slope 0 at 0.
+
+    >>> maximum(2.0, 3.0)
+    3.0
+    """
 @overload
 def minimum(x: N, y: Any) -> N: ...
 @overload
 def minimum(x: Any, y: N) -> N: ...
 @overload
 def minimum(x: Any, y: Any) -> Any:
-    """The smaller of two; at a tie both share the gradient, and a constant is no variable."""
+    """The smaller of two; at a tie both share the gradient, and a constant is no variable.
+
+    >>> minimum(2.0, 3.0)
+    2.0
+    """
 @overload
 def nan_to_num(x: N, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> N: ...
 @overload
 def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
-    """Numbers in place of NaN and infinities; what was replaced gets gradient zero."""
+    """Numbers in place of NaN and infinities; what was replaced gets gradient zero.
+
+    >>> nan_to_num(float("nan"))
+    0.0
+    """
 @overload
 def relu6(x: N) -> N: ...
 @overload
 def relu6(x: Any) -> Any:
-    """min(max(x, 0), 6)."""
+    """min(max(x, 0), 6).
+
+    >>> relu6(7.0)
+    6.0
+    """
 round = around
 def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0) -> Any:
-    """The choice whose condition is the first to hold, else the default."""
+    """The choice whose condition is the first to hold, else the default.
+
+    >>> select([False, True], [1.0, 2.0])
+    2.0
+    """
 @overload
 def where(condition: Any, x: N = ..., y: Any = None) -> N: ...
 @overload
 def where(condition: Any, x: Any = None, y: N = ...) -> N: ...
 @overload
 def where(condition: Any, x: Any = None, y: Any = None) -> Any:
-    """`x` where the condition holds, else `y`."""
+    """`x` where the condition holds, else `y`.
+
+    The branch that was not chosen gets gradient zero, also where it is NaN. With a condition alone, the indices where it
+    holds, as in NumPy.
+
+    >>> where(True, 1.0, 2.0)
+    1.0
+    >>> where([True, False], 1.0, 2.0)
+    array([1., 2.])
+    """
 @overload
 def copy(x: N) -> N: ...
 @overload
 def copy(x: Any) -> Any:
-    """The same numbers in memory of their own; gradients flow through, since copying is the identity."""
+    """The same numbers in memory of their own; gradients flow through, since copying is the identity.
+
+    A node that wants no gradient gives a leaf that wants none, either.
+
+    >>> from autograd_mini import grad
+    >>> grad(lambda x: copy(x) ** 2)(3.0)
+    6.0
+    """
 def custom_gradient(f: Callable[..., Any], rule: Callable[..., Any]) -> Callable[..., Any]:
-    """`f` with a gradient of your own: a hand-derived one, a clipped one, a straight-through one."""
+    """`f` with a gradient of your own: a hand-derived one, a clipped one, a straight-through one.
+
+    Args:
+        f: a function of floats or arrays; it is called with plain numbers.
+        rule: `(g, z, *xs) -> gradient`, or a tuple with one gradient for each argument where `f` has several; `g` is the
+            gradient that arrives at the output `z`, and a gradient has the shape of its argument. Written with
+            operators and functions of this package, it can be differentiated again.
+
+    Raises:
+        ArgumentTypeError: where one of the two is no function.
+        GradientError: in the backward pass, where the rule does not give exactly one gradient for each argument.
+        ShapeError: in the backward pass, where a gradient has another shape than its argument.
+
+    >>> from autograd_mini import Value
+    >>> import math
+    >>> clipped = custom_gradient(math.exp, lambda g, z, x: g * min(z, 10.0))
+    >>> x = Value(5.0)
+    >>> clipped(x).backward(); x.grad
+    10.0
+    """
 @overload
 def stop_gradient(x: N) -> N: ...
 @overload
 def stop_gradient(x: Any) -> Any:
-    """`x` as a constant: no gradient flows through it."""
+    """`x` as a constant: no gradient flows through it.
+
+    >>> stop_gradient(2.0)
+    2.0
+    """
 @overload
 def adaptive_avg_pool2d(x: N, output_size: Size) -> N: ...
 @overload
 def adaptive_avg_pool2d(x: Any, output_size: Size) -> Any:
-    """The means of as many parts, as equal as can be, as the output shall have rows and columns."""
+    """The means of as many parts, as equal as can be, as the output shall have rows and columns.
+
+    Args:
+        x: images, (N, C, H, W).
+        output_size: rows and columns of the result; 1 takes the mean of each whole channel.
+
+    >>> adaptive_avg_pool2d(np.arange(9.0).reshape(1, 1, 3, 3), 1)
+    array([[[[4.]]]])
+    """
 @overload
 def avg_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True) -> N: ...
 @overload
 def avg_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True) -> Any:
-    """The mean of each window."""
+    """The mean of each window.
+
+    Args:
+        x: images, (N, C, H, W).
+        kernel_size, stride, padding: as of `max_pool2d`.
+        count_include_pad: whether the zeros beyond the edge count.
+
+    >>> avg_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), 2)
+    array([[[[ 2.5,  4.5],
+             [10.5, 12.5]]]])
+    """
 @overload
 def conv1d(x: N, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> N: ...
 @overload
 def conv1d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> Any:
-    """`conv2d` along one axis: sequences (N, C, L), a weight (O, C / groups, width)."""
+    """`conv2d` along one axis: sequences (N, C, L), a weight (O, C / groups, width).
+
+    >>> conv1d(np.arange(4.0).reshape(1, 1, 4), np.array([[[1.0, -1.0]]]))
+    array([[[-1., -1., -1.]]])
+    """
 @overload
 def conv2d(x: N, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> N: ...
 @overload
 def conv2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> Any:
-    """The sum over channels and taps of image times weight, at every place of a sliding window (a cross-correlation)."""
+    """The sum over channels and taps of image times weight, at every place of a sliding window (a cross-correlation).
+
+    Args:
+        x: images, (N, C, H, W).
+        weight: (O, C / groups, height, width of the window).
+        bias: added to each output channel, (O,).
+        stride: how far apart the windows stand.
+        padding: rows and columns of zeros on each side; "same" keeps the size (stride 1), "valid" adds none.
+        dilation: how far apart the taps of a window stand.
+        groups: into how many parts, which see nothing of each other, the channels fall.
+
+    Returns:
+        (N, O, H', W') with H' = (H + 2 padding - dilation (height - 1) - 1) // stride + 1, W' likewise.
+
+    Raises:
+        ShapeError: where the channels do not fit, or the window does not fit into the image.
+
+    >>> conv2d(np.arange(9.0).reshape(1, 1, 3, 3), np.ones((1, 1, 2, 2)))
+    array([[[[ 8., 12.],
+             [20., 24.]]]])
+    """
 @overload
 def conv_transpose2d(x: N, weight: Any, bias: Any = None, stride: Size = 1, padding: Size = 0, output_padding: Size = 0, groups: int = 1, dilation: Size = 1) -> N: ...
 @overload
 def conv_transpose2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Size = 0, output_padding: Size = 0, groups: int = 1, dilation: Size = 1) -> Any:
-    """The adjoint of `conv2d`: each number of `x` spreads the weights over what its window sees. Images grow."""
+    """The adjoint of `conv2d`: each number of `x` spreads the weights over what its window sees. Images grow.
+
+    Args:
+        x: (N, C, H, W).
+        weight: (C, O / groups, height, width).
+        bias: (O,).
+        stride, padding, dilation, groups: of the convolution that this turns round.
+        output_padding: rows and columns more at the end, for strides that leave the size open.
+
+    >>> conv_transpose2d(np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2)), stride=2).shape
+    (1, 1, 4, 4)
+    """
 @overload
 def max_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1) -> N: ...
 @overload
 def max_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1) -> Any:
-    """The largest element in each window; where several are equal, the first of them, row by row, gets the gradient."""
+    """The largest element in each window; where several are equal, the first of them, row by row, gets the gradient.
+
+    Args:
+        x: images, (N, C, H, W).
+        kernel_size: height and width of the window.
+        stride: how far apart the windows stand; side by side, if left out.
+        padding: how far they may reach over the edge, at most half a window.
+        dilation: how far apart the taps of a window stand.
+
+    >>> max_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), 2)
+    array([[[[ 5.,  7.],
+             [13., 15.]]]])
+    """
 @overload
 def standardize(x: N, axis: Axis = None, eps: float = 1e-05) -> N: ...
 @overload
 def standardize(x: Any, axis: Axis = None, eps: float = 1e-05) -> Any:
-    """`x` minus its mean, over the root of variance plus `eps`, along axes: what batch and layer normalization share."""
+    """`x` minus its mean, over the root of variance plus `eps`, along axes: what batch and layer normalization share.
+
+    >>> standardize(np.array([1.0, 3.0]), eps=0.0)
+    array([-1.,  1.])
+    """
 @overload
 def cholesky(x: N, upper: bool = False) -> N: ...
 @overload
 def cholesky(x: Any, upper: bool = False) -> Any:
-    """The lower triangular L with x = L @ L.T of a positive definite matrix; `upper=True` gives its transpose."""
+    """The lower triangular L with x = L @ L.T of a positive definite matrix; `upper=True` gives its transpose.
+
+    Raises:
+        LinAlgError: where a matrix is not positive definite.
+
+    >>> cholesky([[4.0, 2.0], [2.0, 2.0]])
+    array([[2., 0.],
+           [1., 1.]])
+    """
 @overload
 def cross(x: N, y: Any) -> N: ...
 @overload
@@ -462,7 +2036,11 @@ def cross(x: Any, y: Any) -> Any:
 def det(x: N) -> N: ...
 @overload
 def det(x: Any) -> Any:
-    """The determinant; its derivatives of any order are finite where the matrix is singular, too. (..., n, n) -> (...)."""
+    """The determinant; its derivatives of any order are finite where the matrix is singular, too. (..., n, n) -> (...).
+
+    >>> round(float(det([[2.0, 1.0], [1.0, 1.0]])), 12)
+    1.0
+    """
 @overload
 def dot(x: N, y: Any) -> N: ...
 @overload
@@ -471,14 +2049,21 @@ def dot(x: Any, y: N) -> N: ...
 def dot(x: Any, y: Any) -> Any:
     """NumPy's `dot`: the sum over the last axis of `x` and the last but one of `y`; a product for scalars."""
 def eigh(x: Any, UPLO: str = 'L') -> tuple[Any, Any]:
-    """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix, of which one triangle is read, and gets"""
+    """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix, of which one triangle is read, and gets
+    the gradient: (..., n, n) -> (..., n), (..., n, n). Vectors have LAPACK's signs; their gradient needs eigenvalues that
+    differ.
+    """
 @overload
 def eigvalsh(x: N, UPLO: str = 'L') -> N: ...
 @overload
 def eigvalsh(x: Any, UPLO: str = 'L') -> Any:
     """Eigenvalues of a symmetric matrix, ascending: (..., n, n) -> (..., n)."""
 def einsum(subscripts: str, *operands: Any) -> Any:
-    """Einstein's summation, as in NumPy; the subscripts as one string."""
+    """Einstein's summation, as in NumPy; the subscripts as one string.
+
+    >>> float(einsum("i,i", [1.0, 2.0], [3.0, 4.0]))
+    11.0
+    """
 @overload
 def inner(x: N, y: Any) -> N: ...
 @overload
@@ -490,7 +2075,15 @@ def inner(x: Any, y: Any) -> Any:
 def inv(x: N) -> N: ...
 @overload
 def inv(x: Any) -> Any:
-    """The inverse matrix: (..., n, n) -> (..., n, n)."""
+    """The inverse matrix: (..., n, n) -> (..., n, n).
+
+    Raises:
+        LinAlgError: where a matrix is singular.
+
+    >>> inv([[2.0, 0.0], [0.0, 4.0]])
+    array([[0.5 , 0.  ],
+           [0.  , 0.25]])
+    """
 @overload
 def kron(x: N, y: Any) -> N: ...
 @overload
@@ -504,7 +2097,11 @@ def matmul(x: N, y: Any) -> N: ...
 def matmul(x: Any, y: N) -> N: ...
 @overload
 def matmul(x: Any, y: Any) -> Any:
-    """The matrix product; vectors and stacks of matrices as in NumPy."""
+    """The matrix product; vectors and stacks of matrices as in NumPy.
+
+    >>> float(matmul([1.0, 2.0], [3.0, 4.0]))
+    11.0
+    """
 @overload
 def outer(x: N, y: Any) -> N: ...
 @overload
@@ -516,7 +2113,16 @@ def outer(x: Any, y: Any) -> Any:
 def pinv(x: N, rcond: Any = None) -> N: ...
 @overload
 def pinv(x: Any, rcond: Any = None) -> Any:
-    """The pseudo-inverse: (..., m, n) -> (..., n, m). Its gradient is that among matrices of the same rank (Golub and"""
+    """The pseudo-inverse: (..., m, n) -> (..., n, m). Its gradient is that among matrices of the same rank (Golub and
+    Pereyra 1973).
+
+    Args:
+        rcond: singular values below `rcond` times the largest count as zero; NumPy's default if left out.
+
+    >>> pinv([[2.0, 0.0]])
+    array([[0.5],
+           [0. ]])
+    """
 def slogdet(x: Any) -> tuple[Any, Any]:
     """The sign of the determinant, and the logarithm of its absolute value: (..., n, n) -> (...), (...)."""
 @overload
@@ -527,7 +2133,24 @@ def solve(a: Any, b: N) -> N: ...
 def solve(a: Any, b: Any) -> Any:
     """The x for which a @ x = b."""
 def svd(x: Any, full_matrices: bool = False, compute_uv: bool = True, hermitian: bool = False) -> Any:
-    """The singular value decomposition x = u @ diag(s) @ vh, with LAPACK's signs, as NumPy gives it."""
+    """The singular value decomposition x = u @ diag(s) @ vh, with LAPACK's signs, as NumPy gives it.
+
+    Args:
+        x: matrices (..., m, n).
+        full_matrices: whether u and vh are square. What then goes beyond the thin form is arbitrary and has no gradient.
+        compute_uv: False for the singular values alone.
+        hermitian: NumPy's hint that x is symmetric; it is ignored.
+
+    Returns:
+        u (..., m, k), s (..., k) in descending order, vh (..., k, n) with k the smaller of m and n; or s alone. Gradients of
+        u and vh need singular values that differ; that of s is 0 at a singular value of zero (Townsend 2016).
+
+    Raises:
+        ArgumentError: for `full_matrices=True` of a matrix that is not square and wants a gradient.
+
+    >>> svd([[3.0, 0.0], [0.0, 4.0]], compute_uv=False)
+    array([4., 3.])
+    """
 @overload
 def svdvals(x: N) -> N: ...
 @overload
@@ -553,100 +2176,186 @@ def absolute_error(x: N, y: Any) -> N: ...
 def absolute_error(x: Any, y: N) -> N: ...
 @overload
 def absolute_error(x: Any, y: Any) -> Any:
-    """|x - y|; slope 0 at 0."""
+    """|x - y|; slope 0 at 0.
+
+    >>> absolute_error(3.0, 1.0)
+    2.0
+    """
 @overload
 def binary_cross_entropy(p: N, t: Any, eps: float = 1e-12) -> N: ...
 @overload
 def binary_cross_entropy(p: Any, t: N, eps: float = 1e-12) -> N: ...
 @overload
 def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
-    """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from"""
+    """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from
+    logits.
+
+    >>> round(binary_cross_entropy(0.5, 1.0), 6)
+    0.693147
+    """
 @overload
 def cross_entropy(logits: N, labels: Any, ignore_index: int = -100) -> N: ...
 @overload
 def cross_entropy(logits: Any, labels: Any, ignore_index: int = -100) -> Any:
-    """Softmax cross-entropy of rows of logits, averaged over the rows."""
+    """Softmax cross-entropy of rows of logits, averaged over the rows.
+
+    Args:
+        logits: shape (..., classes).
+        labels: class numbers of shape (...), or probabilities of the shape of the logits.
+        ignore_index: rows with this label do not count; if none is left the loss is 0, with a warning.
+
+    >>> round(float(cross_entropy([[0.0, 0.0]], [1])), 6)
+    0.693147
+    """
 @overload
 def hinge(margin: N) -> N: ...
 @overload
 def hinge(margin: Any) -> Any:
-    """max(0, 1 - margin); slope 0 at the kink."""
+    """max(0, 1 - margin); slope 0 at the kink.
+
+    >>> hinge(0.25)
+    0.75
+    """
 @overload
 def huber(x: N, delta: float = 1.0) -> N: ...
 @overload
 def huber(x: Any, delta: float = 1.0) -> Any:
-    """x^2 / 2 where |x| <= delta, else delta (|x| - delta / 2) (Huber 1964)."""
+    """x^2 / 2 where |x| <= delta, else delta (|x| - delta / 2) (Huber 1964).
+
+    >>> huber(3.0)
+    2.5
+    """
 @overload
 def squared_error(x: N, y: Any) -> N: ...
 @overload
 def squared_error(x: Any, y: N) -> N: ...
 @overload
 def squared_error(x: Any, y: Any) -> Any:
-    """(x - y)^2."""
+    """(x - y)^2.
+
+    >>> squared_error(3.0, 1.0)
+    4.0
+    """
 @overload
 def amax(x: N, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
 def amax(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> Any:
-    """The largest element; elements that tie share the gradient."""
+    """The largest element; elements that tie share the gradient.
+
+    `initial` is a number that the result is at least, `where` a mask of the elements that count (then `initial` must be given).
+
+    >>> float(max([1.0, 3.0, 2.0]))
+    3.0
+    """
 @overload
 def amin(x: N, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
 def amin(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> Any:
-    """The smallest element; elements that tie share the gradient. `initial` and `where` as for `max`."""
+    """The smallest element; elements that tie share the gradient. `initial` and `where` as for `max`.
+
+    >>> float(min([1.0, 3.0, 2.0]))
+    1.0
+    """
 @overload
 def cosine_similarity(x: N, y: Any, axis: int = -1, eps: float = 1e-12) -> N: ...
 @overload
 def cosine_similarity(x: Any, y: N, axis: int = -1, eps: float = 1e-12) -> N: ...
 @overload
 def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any:
-    """The cosine of the angle between vectors along an axis; 0 with gradient 0 where one is shorter than `eps`."""
+    """The cosine of the angle between vectors along an axis; 0 with gradient 0 where one is shorter than `eps`.
+
+    >>> float(cosine_similarity([1.0, 0.0], [1.0, 1.0]))
+    0.7071067811865475
+    """
 @overload
 def cumprod(x: N, axis: int | None = None, dtype: Any = None, out: Any = None) -> N: ...
 @overload
 def cumprod(x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
-    """The running product along an axis, or of all elements; its gradient is exact also where elements are zero."""
+    """The running product along an axis, or of all elements; its gradient is exact also where elements are zero.
+
+    >>> cumprod([1.0, 2.0, 3.0])
+    array([1., 2., 6.])
+    """
 @overload
 def cumsum(x: N, axis: int | None = None, dtype: Any = None, out: Any = None) -> N: ...
 @overload
 def cumsum(x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
-    """The running sum along an axis, or of all elements."""
+    """The running sum along an axis, or of all elements.
+
+    >>> cumsum([1.0, 2.0, 3.0])
+    array([1., 3., 6.])
+    """
 @overload
 def log_softmax(x: N, axis: Axis = -1) -> N: ...
 @overload
 def log_softmax(x: Any, axis: Axis = -1) -> Any:
-    """log(softmax(x)), which does not round small probabilities to zero; `axis` as for `softmax`."""
+    """log(softmax(x)), which does not round small probabilities to zero; `axis` as for `softmax`.
+
+    >>> log_softmax([1000.0, 0.0])
+    array([    0., -1000.])
+    """
 @overload
 def logsumexp(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
 @overload
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """log(sum(exp(x))), which does not overflow."""
+    """log(sum(exp(x))), which does not overflow.
+
+    >>> float(logsumexp([1000.0, 1000.0]))
+    1000.6931471805599
+    """
 @overload
 def masked_softmax(x: N, mask: Any = None, axis: Axis = -1) -> N: ...
 @overload
 def masked_softmax(x: Any, mask: Any = None, axis: Axis = -1) -> Any:
-    """Softmax over the elements where `mask` holds (or that are not -inf); zeros, and not NaN, where a row has none."""
+    """Softmax over the elements where `mask` holds (or that are not -inf); zeros, and not NaN, where a row has none.
+
+    >>> masked_softmax([0.0, 0.0], mask=[True, False])
+    array([1., 0.])
+    """
 max = amax
 @overload
 def mean(x: N, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
 def mean(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None, out: Any = None) -> Any:
-    """The mean of all elements, or along axes; `dtype`, `where` and `out` as for `sum`."""
+    """The mean of all elements, or along axes; `dtype`, `where` and `out` as for `sum`.
+
+    >>> float(mean([1.0, 2.0, 3.0]))
+    2.0
+    """
 @overload
 def median(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
 @overload
 def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The middle element, or the mean of the two middle ones, along one axis, several or all."""
+    """The middle element, or the mean of the two middle ones, along one axis, several or all.
+
+    >>> float(median([3.0, 1.0, 2.0, 10.0]))
+    2.5
+    """
 min = amin
 @overload
 def norm(x: N, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> N: ...
 @overload
 def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf,"""
+    """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf,
+    -inf, or any power.
+
+    For a matrix (2-d `x` without axis, or two axes), `ord` may be None or "fro", 1 or inf (largest column or row
+    sum), or 2 or "nuc" (largest or sum of singular values), as in NumPy. At 0 the norm has a kink: there a second
+    derivative through it is that of the subgradient, zero.
+
+    >>> float(norm([3.0, 4.0]))
+    5.0
+    """
 @overload
 def normalize(x: N, axis: int = -1, eps: float = 1e-12) -> N: ...
 @overload
 def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
-    """`x` divided by its Euclidean norm along an axis; a vector shorter than `eps` comes out as it is over `eps`,"""
+    """`x` divided by its Euclidean norm along an axis; a vector shorter than `eps` comes out as it is over `eps`,
+    with gradient zero.
+
+    >>> normalize([3.0, 4.0])
+    array([0.6, 0.8])
+    """
 @overload
 def partition(x: N, kth: Any, axis: int | None = -1) -> N: ...
 @overload
@@ -656,37 +2365,76 @@ def partition(x: Any, kth: Any, axis: int | None = -1) -> Any:
 def prod(x: N, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
 def prod(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> Any:
-    """The product of all elements, or along axes; its gradient is exact also where elements are zero. Options as for `sum`."""
+    """The product of all elements, or along axes; its gradient is exact also where elements are zero. Options as for `sum`.
+
+    >>> float(prod([2.0, 3.0]))
+    6.0
+    """
 @overload
 def softmax(x: N, axis: Axis = -1) -> N: ...
 @overload
 def softmax(x: Any, axis: Axis = -1) -> Any:
-    """exp(x) / sum(exp(x)) along an axis, along several together, or over all elements (None)."""
+    """exp(x) / sum(exp(x)) along an axis, along several together, or over all elements (None).
+
+    It is shifted by the maximum, so that it does not overflow. A row of -inf is NaN: see `masked_softmax`.
+
+    >>> softmax([0.0, 0.0])
+    array([0.5, 0.5])
+    """
 @overload
 def sort(x: N, axis: int | None = -1) -> N: ...
 @overload
 def sort(x: Any, axis: int | None = -1) -> Any:
-    """Sorted along an axis (stable); each gradient moves back to the place its element came from."""
+    """Sorted along an axis (stable); each gradient moves back to the place its element came from.
+
+    >>> sort([2.0, 1.0])
+    array([1., 2.])
+    """
 @overload
 def std(x: N, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
 def std(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> Any:
-    """The standard deviation; its slope where all elements are equal is 0."""
+    """The standard deviation; its slope where all elements are equal is 0.
+
+    >>> float(std([1.0, 1.0]))
+    0.0
+    """
 @overload
 def sum(x: N, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
 def sum(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> Any:
-    """The sum of all elements, or along axes."""
+    """The sum of all elements, or along axes.
+
+    Args:
+        axis: one axis or several; None for all.
+        keepdims: whether the axes stay, with size 1.
+        dtype: the type to add up in.
+        initial: a number that is added to each sum.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    >>> float(sum([1.0, 2.0, 3.0]))
+    6.0
+    """
 @overload
 def take_along_axis(x: N, indices: Any, axis: int | None) -> N: ...
 @overload
 def take_along_axis(x: Any, indices: Any, axis: int | None) -> Any:
-    """The elements that `indices` names along an axis; off the axis, `x` and `indices` broadcast, as in NumPy."""
+    """The elements that `indices` names along an axis; off the axis, `x` and `indices` broadcast, as in NumPy.
+
+    >>> take_along_axis([[1.0, 2.0], [3.0, 4.0]], [[1], [0]], 1)
+    array([[2.],
+           [3.]])
+    """
 @overload
 def var(x: N, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
 def var(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> Any:
-    """The variance: squared distance from the mean, summed and divided by n - ddof (called `correction` as well)."""
+    """The variance: squared distance from the mean, summed and divided by n - ddof (called `correction` as well).
+
+    >>> float(var([1.0, 2.0, 3.0]))
+    0.6666666666666666
+    """
 @overload
 def append(x: N, values: Any, axis: int | None = None) -> N: ...
 @overload
@@ -763,12 +2511,20 @@ def flipud(x: N) -> N: ...
 def flipud(x: Any) -> Any:
     """Rows reversed."""
 def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
-    """An array of that shape with one value, or one row of values, throughout."""
+    """An array of that shape with one value, or one row of values, throughout.
+
+    >>> full(2, 3.0)
+    array([3., 3.])
+    """
 @overload
 def full_like(x: N, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> N: ...
 @overload
 def full_like(x: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> Any:
-    """One value throughout, in the shape and type of `x`."""
+    """One value throughout, in the shape and type of `x`.
+
+    >>> full_like([0.0, 0.0], 3)
+    array([3., 3.])
+    """
 @overload
 def getitem(x: N, index: Any) -> N: ...
 @overload
@@ -778,13 +2534,25 @@ def getitem(x: Any, index: Any) -> Any:
 def gradient(f: N, spacing: float = 1.0, axis: int | None = None) -> N: ...
 @overload
 def gradient(f: Any, spacing: float = 1.0, axis: int | None = None) -> Any:
-    """Central differences of samples along one axis, one-sided at the ends (NumPy's `gradient` for one axis and"""
+    """Central differences of samples along one axis, one-sided at the ends (NumPy's `gradient` for one axis and
+    even spacing).
+    """
 def hsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     """Parts along the second axis, or the first of a vector."""
 def hstack(arrays: Any) -> Any:
     """Joined side by side."""
 def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: int = 0) -> Any:
-    """Evenly spaced numbers from `start` to `stop`, which is left out if `endpoint` is False, along a new axis."""
+    """Evenly spaced numbers from `start` to `stop`, which is left out if `endpoint` is False, along a new axis.
+
+    Args:
+        start, stop: numbers, or arrays that broadcast.
+        num: how many.
+        retstep: whether to return the distance as well.
+        axis: where the new axis stands.
+
+    >>> linspace(0.0, 1.0, 3)
+    array([0. , 0.5, 1. ])
+    """
 @overload
 def moveaxis(x: N, source: Any, destination: Any) -> N: ...
 @overload
@@ -801,7 +2569,11 @@ def put(x: N, index: Any, v: Any) -> N: ...
 def put(x: Any, index: Any, v: N) -> N: ...
 @overload
 def put(x: Any, index: Any, v: Any) -> Any:
-    """A copy of `x` with `v` at `index`: the way to write into something that wants a gradient."""
+    """A copy of `x` with `v` at `index`: the way to write into something that wants a gradient.
+
+    >>> put(np.zeros(3), 1, 5.0)
+    array([0., 5., 0.])
+    """
 @overload
 def ravel(x: N) -> N: ...
 @overload
@@ -816,7 +2588,11 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
 def reshape(x: N, shape: Any) -> N: ...
 @overload
 def reshape(x: Any, shape: Any) -> Any:
-    """The same elements in another shape; one size may be -1."""
+    """The same elements in another shape; one size may be -1.
+
+    >>> reshape([1.0, 2.0], (2, 1)).shape
+    (2, 1)
+    """
 @overload
 def roll(x: N, shift: Any, axis: Any = None) -> N: ...
 @overload
@@ -882,7 +2658,14 @@ def triu(x: N, k: int = 0) -> N: ...
 def triu(x: Any, k: int = 0) -> Any:
     """The upper triangle, zeros below the k-th diagonal."""
 def unstack(x: Any, axis: int = 0) -> list[Any]:
-    """The slices of `x` along an axis, which is gone in them: what `stack` joins."""
+    """The slices of `x` along an axis, which is gone in them: what `stack` joins.
+
+    They are taken by halves of halves, so that the gradients of n slices come together in log2(n) rounds; each slice
+    taken by itself (`x[i]`) would send back an array as large as `x`.
+
+    >>> unstack(np.arange(4.0).reshape(2, 2))
+    [array([0., 1.]), array([2., 3.])]
+    """
 def vsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     """Parts along the first axis."""
 def vstack(arrays: Any) -> Any:
