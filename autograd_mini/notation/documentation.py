@@ -10,8 +10,10 @@ from __future__ import annotations
 import inspect
 import textwrap
 
+from ..core import functions
 from ..core.conventions import TABLE
-from ..core.primitive import Primitive
+from ..core.primitive import Primitive, registry
+from ..core.value import Value
 from .formulas import row
 
 ONE = "a number, an array, a Value or a Tensor, of any shape"
@@ -149,13 +151,12 @@ def conventions(op: Primitive) -> str:
 
 def example(op: Primitive) -> str:
     """A doctest: the value and the derivatives at a point of the domain."""
-    import autograd_mini as am
-
-    if not op.pointwise or inspect.Parameter.empty in op.structure().values() or getattr(am, op.name, None) is not op:
+    public = not op.facts.technical and getattr(functions, op.name, op) is op is registry.get(op.name)
+    if not public or not op.pointwise or inspect.Parameter.empty in op.structure().values():
         return ""
     names = "xy"[: op.arity]
     points = [POINTS[domain][i] for i, domain in enumerate((*op.facts.domain, "real", "real")[: len(names)])]
-    nodes = [am.Value(float(point)) for point in points]
+    nodes = [Value(float(point)) for point in points]
     z = op(*nodes)
     z.backward()
     told = tuple(round(number, 6) for number in (z.data, *(node.grad for node in nodes)))
