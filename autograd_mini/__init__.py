@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from .core.checkpointing import checkpoint as checkpoint
     from .core.conventions import conventions as conventions
     from .core.objects import expand as expand
+    from .core.randomness import manual_seed as manual_seed
     from .core.scopes import scope as scope
     from .notation.derivation import explain as explain
     from .notation.formulas import rules as rules
@@ -70,6 +71,7 @@ _later = {
     "core.conventions": ("conventions",),
     "core.objects": ("expand",),
     "core.scopes": ("scope",),
+    "core.randomness": ("manual_seed",),
     "notation.derivation": ("explain",),
     "notation.formulas": ("rules",),
     "pictures.draw": ("draw",),

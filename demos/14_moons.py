@@ -75,7 +75,7 @@ for step in range(steps):
     schedule.step()
     by_numbers.append(loss.data)
     if step % 10 == 0 or step == steps - 1:
-        print(f"step {step:2d}   loss {loss.data:.6f}   accuracy {accuracy(scores):4.0%}   rate {optimizer.last_lr[0]:.3f}")
+        print(f"step {step:2d}   loss {loss.data:.6f}   accuracy {accuracy(scores):4.0%}   rate {optimizer.last_lr:.3f}")
 seconds = (time.perf_counter() - start) / steps
 
 # %% [markdown]

@@ -34,7 +34,7 @@ show.save(show.figure("images", pictures=list(images[:16]), captions=[str(y) for
 X = images.reshape(len(images), -1).astype(np.float32)  # (1797, 64)
 data = ArrayDataset(X, labels)
 train_part, test_part = random_split(data, [1437, 360], rng=np.random.default_rng(seed), labels=labels)
-train = DataLoader(train_part, batch_size=64, shuffle=True, seed=seed)
+train = DataLoader(train_part, batch_size=64, shuffle=True, rng=seed)
 test = DataLoader(test_part, batch_size=360)
 print(f"{len(train_part)} to learn from in {len(train)} batches, {len(test_part)} to be tested on")
 
@@ -88,7 +88,7 @@ print(check_training(model, forgetful, loss, first_images, first_labels))
 # ## Training
 
 # %%
-history = fit(model, train, None, loss, optimizer, schedule, epochs)
+history = fit(model, train, loss, optimizer, schedule=schedule, epochs=epochs)
 history.save(folder / "training.png")
 for epoch in (0, 1, 4, 19, epochs - 1):
     print(f"epoch {epoch + 1:2d}   loss {history.train_loss[epoch]:.4f}   accuracy {history.train_accuracy[epoch]:.1%}")
@@ -107,7 +107,7 @@ assert result.accuracy >= 0.97
 # What is wrong with those that it gets wrong? Look at them: most are hard to read for us as well.
 
 # %%
-said = predict(model, test)
+said = predict(model, test, loss=loss)
 truth = test_part[:][1]
 wrong = np.flatnonzero(said.labels != truth)
 for i in wrong:

@@ -89,7 +89,7 @@ print(f"mean {np.round(normalize.mean, 3)}, deviation {np.round(normalize.std, 3
 # %%
 photographs = arguments.data is not None
 varied = Compose(RandomCrop(padding=4), RandomFlip()) if photographs else RandomCrop(padding=1)
-train = DataLoader(parts[0], batch_size=32, shuffle=True, seed=seed, transform=Compose(varied, normalize))
+train = DataLoader(parts[0], batch_size=32, shuffle=True, rng=seed, transform=Compose(varied, normalize))
 validation, test = (DataLoader(part, batch_size=256, transform=normalize) for part in parts[1:])
 before, after = parts[0][:1][0], [varied(parts[0][:1][0], np.random.default_rng(i)) for i in range(7)]
 pictures = [image[0].transpose(1, 2, 0).squeeze() for image in [before, *after]]
@@ -135,7 +135,7 @@ optimizer = optim.AdamW(model.parameters(), lr=3e-3, weight_decay=1e-2)
 schedule = optim.schedules.OneCycle(3e-3, epochs * len(train))
 print(check_training(model, optimizer, loss, *parts[0][:64]))
 history = fit(
-    model, train, validation, loss, optimizer, schedule, epochs,
+    model, train, loss, optimizer, validation=validation, schedule=schedule, epochs=epochs,
     clip_norm=5.0, best=folder / "best.safetensors", checkpoint=folder / "run.safetensors", resume=True,
 )  # fmt: skip
 history.save(folder / "training.png")

@@ -87,7 +87,7 @@ for _ in range(3):
     (x * x).backward()
     optimizer.step()
     scheduler.step()
-    print(f"used {scheduler.last_lr[0]:.4f}, next {scheduler.lr[0]:.4f}")
+    print(f"used {scheduler.last_lr:.4f}, next {scheduler.lr:.4f}")
 try:
     scheduler.step()
 except ValueError as error:

@@ -5,7 +5,7 @@ import pytest
 from peers import run_both, torch
 
 import autograd_mini as am
-from autograd_mini import ArgumentError, ShapeError, nn
+from autograd_mini import ArgumentError, DtypeError, ShapeError, Tensor, nn
 
 
 def layers(**options):
@@ -100,3 +100,41 @@ def test_what_does_not_fit_is_told():
         layer(q, k, k, key_padding_mask=np.ones((5, 3), bool))
     with pytest.raises(ShapeError, match=r"attn_mask must be \(L, S\) = \(4, 5\)"):
         layer(q, k, k, attn_mask=np.zeros((5, 4)))
+
+
+def test_a_mask_of_integers_is_refused_and_one_of_floats_is_added(rng):
+    layer = nn.MultiheadAttention(4, 2, batch_first=True, rng=rng)
+    x = rng.normal(size=(2, 3, 4))
+    future = np.triu(np.ones((3, 3)), 1)
+    for name, mask in (("attn_mask", future.astype(int)), ("key_padding_mask", np.zeros((2, 3), int))):
+        with pytest.raises(DtypeError, match=f"{name} holds int64: a mask is boolean"):
+            layer(x, x, x, **{name: mask})
+    hidden, _ = layer(x, x, x, attn_mask=future.astype(bool))
+    infinite, _ = layer(x, x, x, attn_mask=np.where(future > 0, -np.inf, 0.0))
+    np.testing.assert_allclose(infinite.data, hidden.data)
+    added, _ = layer(x, x, x, key_padding_mask=np.full((2, 3), 0.5))  # the same everywhere: no effect
+    np.testing.assert_allclose(added.data, layer(x, x, x)[0].data)
+
+
+def test_a_float_padding_mask_is_added_as_pytorch_adds_it(rng):
+    torch_ = torch()
+    layer = nn.MultiheadAttention(4, 2, batch_first=True, rng=rng)
+    theirs = torch_.nn.MultiheadAttention(4, 2, batch_first=True, dtype=torch_.float64)
+    theirs.load_state_dict({name: torch_.tensor(array) for name, array in layer.state_dict().items()})
+    x, padding = rng.normal(size=(2, 3, 4)), rng.normal(size=(2, 3))
+    t = torch_.tensor(x)
+    expected, weights = theirs(t, t, t, key_padding_mask=torch_.tensor(padding))
+    found, mine = layer(x, x, x, key_padding_mask=padding)
+    np.testing.assert_allclose(found.data, expected.detach().numpy(), rtol=1e-10)
+    np.testing.assert_allclose(mine.data, weights.detach().numpy(), rtol=1e-10)
+
+
+def test_a_row_of_minus_infinity_takes_nothing_and_its_gradient_is_finite(rng):
+    layer = nn.MultiheadAttention(4, 2, batch_first=True, rng=rng)
+    x = Tensor(rng.normal(size=(1, 3, 4)), requires_grad=True)
+    mask = np.zeros((3, 3))
+    mask[1] = -np.inf
+    output, weights = layer(x, x, x, attn_mask=mask)
+    assert not weights.data[0, 1].any() and np.isfinite(output.data).all()
+    output.sum().backward()
+    assert np.isfinite(x.grad).all()

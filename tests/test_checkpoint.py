@@ -22,7 +22,7 @@ def run(seed=0, hidden=3, Optimizer=optim.Adam, lr=0.1):
     model = nn.Sequential(nn.Linear(2, hidden, rng=rng), nn.ReLU(), nn.Linear(hidden, 1, rng=rng))
     optimizer = Optimizer(model.parameters(), lr=lr)
     X = np.random.default_rng(9).normal(size=(12, 2))
-    loader = DataLoader(ArrayDataset(X, X[:, :1]), 4, shuffle=True, seed=3)
+    loader = DataLoader(ArrayDataset(X, X[:, :1]), 4, shuffle=True, rng=3)
     return {"model": model, "optimizer": optimizer, "loader": loader, "rng": rng}
 
 

@@ -50,9 +50,11 @@ def test_p_is_a_probability(p):
         nn.Dropout(p, rng=np.random.default_rng(0))
 
 
-def test_a_seed_is_no_generator():
-    with pytest.raises(DtypeError, match="Generator"):
-        nn.Dropout(0.5, rng=0)
+def test_a_seed_names_the_draws_and_a_generator_is_no_probability():
+    x = np.ones(20)
+    np.testing.assert_array_equal(nn.Dropout(0.5, rng=3)(x), nn.Dropout(0.5, rng=np.random.default_rng(3))(x))
+    with pytest.raises(DtypeError, match="p is a probability, got a Generator"):
+        nn.Dropout(np.random.default_rng(0))
 
 
 def test_dropout_stands_in_a_model_beside_other_layers():

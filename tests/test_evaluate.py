@@ -63,7 +63,7 @@ def test_predictions_are_probabilities_with_names(model, rng, tmp_path):
     X = rng.normal(size=(5, 2))
     path = tmp_path / "table.csv"
     names = [f"a{i}, \"quoted\"\n.png" for i in range(5)]
-    found = predict(model, DataLoader(ArrayDataset(X, np.zeros(5)), 2), path, classes=["=ant", "bee", "cow"], names=names)
+    found = predict(model, DataLoader(ArrayDataset(X, np.zeros(5)), 2), path=path, classes=["=ant", "bee", "cow"], names=names)
     np.testing.assert_allclose(found.outputs, model(X).data)
     np.testing.assert_allclose(found.probabilities.sum(axis=1), 1)
     np.testing.assert_array_equal(found.labels, found.outputs.argmax(axis=1))
@@ -88,7 +88,7 @@ def test_one_score_means_yes_or_no(rng):
 
 
 def test_a_file_name_that_is_no_text_is_written_all_the_same(model, tmp_path):
-    predict(model, [(np.zeros((1, 2)),)], tmp_path / "table.csv", names=["caf\udce9.png"])
+    predict(model, [(np.zeros((1, 2)),)], path=tmp_path / "table.csv", names=["caf\udce9.png"])
     assert "caf\\udce9.png" in (tmp_path / "table.csv").read_text(encoding="utf-8")
 
 
@@ -99,7 +99,7 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(model, tmp_path):
         (dict(names=["a"]), "1 names for 2 samples"),
     ]:
         with pytest.raises(ShapeError, match=words):
-            predict(model, [(X,)], tmp_path / "table.csv", **options)
+            predict(model, [(X,)], path=tmp_path / "table.csv", **options)
     with pytest.raises(ArgumentError, match="the loader shuffles"):
         predict(model, DataLoader(ArrayDataset(X), shuffle=True))
     with pytest.raises(ArgumentError, match="there are no batches"):
@@ -109,6 +109,6 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(model, tmp_path):
     assert not any(tmp_path.iterdir())
 
 
-def test_a_prediction_needs_batches_and_not_an_array(rng):
+def test_a_prediction_needs_batches_that_are_tuples(rng):
     with pytest.raises(ShapeError, match="a tuple with the input first"):
-        predict(nn.Linear(2, 2, rng=rng), np.zeros((4, 2)))
+        predict(nn.Linear(2, 2, rng=rng), iter([np.zeros(2)]))

@@ -9,7 +9,7 @@ from autograd_mini.training import History
 def history():
     return History(
         step_loss=[2.0, 1.0, 0.5, 0.25],
-        step_rate=[0.1, 0.1, 0.05, 0.05],
+        step_lr=[0.1, 0.1, 0.05, 0.05],
         train_loss=[1.5, 0.375],
         train_accuracy=[0.5, 0.75],
         validation_loss=[1.0, 1.25],
@@ -64,5 +64,5 @@ def test_the_band_of_an_epoch_holds_its_own_steps_also_where_the_last_epoch_was_
         return [path.vertices for ax in history.plot().axes for part in ax.collections for path in part.get_paths()]
 
     whole, cut = history(), history()
-    cut.step_loss, cut.step_rate = [*cut.step_loss, 100.0], [*cut.step_rate, 0.05]
+    cut.step_loss, cut.step_lr = [*cut.step_loss, 100.0], [*cut.step_lr, 0.05]
     assert bands(whole) and all(np.array_equal(a, b) for a, b in zip(bands(whole), bands(cut), strict=True))

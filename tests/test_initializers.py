@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+import autograd_mini as am
 from autograd_mini import ArgumentError, DtypeError
 from autograd_mini.nn import initializers
 
@@ -58,10 +59,14 @@ def test_the_same_generator_gives_the_same_weights_in_the_type_asked_for(name):
 
 
 @pytest.mark.parametrize("name", RANDOM)
-@pytest.mark.parametrize("rng", [0, None, np.random])
-def test_a_seed_is_no_generator(name, rng):
-    with pytest.raises(DtypeError, match=r"np\.random\.default_rng\(seed\)"):
-        getattr(initializers, name)((2, 2), rng=rng)
+def test_a_seed_is_taken_as_a_generator_is_and_the_default_one_can_be_seeded(name):
+    f = getattr(initializers, name)
+    expected = f((2, 2), rng=np.random.default_rng(5))
+    np.testing.assert_array_equal(f((2, 2), rng=5), expected)
+    am.manual_seed(5)
+    np.testing.assert_array_equal(f((2, 2)), expected)
+    with pytest.raises(DtypeError, match="rng is a module"):
+        f((2, 2), rng=np.random)
 
 
 def test_gain_and_mode_scale_the_weights():

@@ -47,7 +47,7 @@ MAY_IMPORT = {
     "optim.search": {"core", "calculus", "optim"},
     "optim.minimize": {"core", "calculus", "optim"},
     "data": {"core.errors", "core.files", "core.randomness", "core.spelling"},
-    "training": {"core", "calculus", "notation", "checking", "landscape", "pictures", "nn", "optim", "data"},
+    "training": {"core", "calculus", "compiling", "notation", "checking", "landscape", "pictures", "nn", "optim", "data"},
     "commands": {""},
     "errors": {"core.errors"},
     "": {""},

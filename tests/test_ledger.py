@@ -5,7 +5,7 @@ import warnings
 
 import pytest
 
-from autograd_mini import Value, optim
+from autograd_mini import Tensor, Value, optim
 from autograd_mini.core.ledger import Ledger
 
 
@@ -97,3 +97,28 @@ def test_every_optimizer_keeps_one_and_so_does_its_copy():
         optimizer = copy.deepcopy(optimizer)
         x = optimizer.param_groups[0]["params"][0]
         optimizer.zero_grad()
+
+
+def test_two_optimizers_that_take_turns_as_in_a_gan_give_no_alarm():
+    """The second loss reaches the first one's parameters, whose gradients are zeroed before they are used again."""
+    d, g = Tensor([1.0], requires_grad=True), Tensor([0.5], requires_grad=True)
+    first, second = optim.SGD([d], lr=0.1), optim.SGD([g], lr=0.1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for _ in range(3):
+            first.zero_grad()
+            ((d * g.detach() - 1) ** 2).sum().backward()
+            first.step()
+            second.zero_grad()
+            ((d * g - 2) ** 2).sum().backward()
+            second.step()
+
+
+def test_one_gradient_that_is_never_zeroed_is_told_although_another_is():
+    d, e = Tensor([1.0], requires_grad=True), Tensor([0.5], requires_grad=True)
+    optimizer = optim.SGD([d, e], lr=0.1)
+    with pytest.warns(UserWarning, match="zero_grad"):
+        for _ in range(3):
+            e.grad = None
+            (d * e).sum().backward()
+            optimizer.step()

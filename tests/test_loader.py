@@ -35,7 +35,7 @@ def test_the_last_batch_may_be_left_out():
 
 
 def test_the_seed_names_the_order_and_each_epoch_has_its_own():
-    first, again, other = loader(seed=1, shuffle=True), loader(seed=1, shuffle=True), loader(seed=2, shuffle=True)
+    first, again, other = loader(rng=1, shuffle=True), loader(rng=1, shuffle=True), loader(rng=2, shuffle=True)
     epochs = [dealt(first), dealt(first)]
     assert epochs == [dealt(again), dealt(again)]
     assert epochs[0] != epochs[1]
@@ -50,7 +50,7 @@ def test_a_loader_goes_on_in_mid_epoch_with_the_same_batches(taken, before, afte
     def made(prefetch):
         X = np.random.default_rng(0).normal(size=(10, 1, 4, 4))
         data = ArrayDataset(X, np.arange(10))
-        return DataLoader(data, 3, shuffle=True, seed=5, transform=RandomCrop(padding=1), prefetch=prefetch)
+        return DataLoader(data, 3, shuffle=True, rng=5, transform=RandomCrop(padding=1), prefetch=prefetch)
 
     def stream(source):
         while True:
@@ -90,7 +90,7 @@ def test_the_state_of_another_loader_is_refused_with_what_differs():
     with pytest.raises(ArgumentError, match="batch_size was 3 and is 4"):
         loader(batch_size=4).load_state_dict(loader().state_dict())
     with pytest.raises(ArgumentError, match="samples was 10 and is 9, seed was 1 and is 0"):
-        loader(9).load_state_dict(loader(seed=1).state_dict())
+        loader(9).load_state_dict(loader(rng=1).state_dict())
     with pytest.raises(ArgumentError, match="batch 99"):
         loader().load_state_dict({**loader().state_dict(), "batch": 99})
 
@@ -103,7 +103,7 @@ def test_the_state_of_another_loader_is_refused_with_what_differs():
         (dict(batch_size=0), "batch_size=0"),
         (dict(batch_size=2.5), "batch_size=2.5 must be a whole number"),
         (dict(prefetch=-1), "prefetch=-1"),
-        (dict(seed=-1), "seed=-1"),
+        (dict(rng=-1), "seed is an int from 0"),
     ],
     ids=str,
 )

@@ -136,12 +136,12 @@ def test_groups_have_options_of_their_own_that_may_change_between_steps():
     x, y, z = Value(0.0), Value(0.0), Value(0.0)
     optimizer = optim.SGD([{"params": [x]}, {"params": [y], "lr": 0.5}], lr=0.1)
     optimizer.add_param_group({"params": [z], "lr": 2.0})
-    assert optimizer.last_lr == []
+    assert optimizer.last_lrs == []
     for p in (x, y, z):
         p.grad = 1.0
     optimizer.step()
     assert [x.data, y.data, z.data] == [-0.1, -0.5, -2.0]
-    assert optimizer.last_lr == [0.1, 0.5, 2.0] and optimizer.steps == 1
+    assert optimizer.last_lrs == [0.1, 0.5, 2.0] and optimizer.steps == 1
     optimizer.param_groups[0]["lr"] = 1.0
     optimizer.step()
     assert x.data == -1.1

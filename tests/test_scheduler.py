@@ -20,20 +20,20 @@ def setting(schedule=None, groups=1):
 
 def test_the_rate_reported_is_the_rate_used():
     (x,), optimizer, scheduler = setting()
-    assert scheduler.last_lr == [] and scheduler.lr == [1.0]
+    assert scheduler.last_lrs == [] and scheduler.lrs == [1.0]
     for _ in range(5):
         before = x.data
         optimizer.step()
-        assert scheduler.last_lr == [pytest.approx(before - x.data)]
+        assert scheduler.last_lrs == [pytest.approx(before - x.data)]
         scheduler.step()
     assert x.data == pytest.approx(-(1 + 1 / 2 + 1 / 3 + 1 / 4 + 1 / 5))
-    assert (scheduler.count, scheduler.lr) == (5, [1 / 6])
+    assert (scheduler.count, scheduler.lrs) == (5, [1 / 6])
 
 
 def test_the_rate_of_the_first_step_is_that_of_the_schedule_not_of_the_optimizer():
     _, optimizer, _ = setting(Constant(0.25))
     optimizer.step()
-    assert optimizer.last_lr == [0.25]
+    assert optimizer.last_lrs == [0.25]
 
 
 def test_a_step_of_the_schedule_without_one_of_the_optimizer_is_an_error():
@@ -54,7 +54,7 @@ def test_each_group_may_have_a_schedule_of_its_own():
     _, optimizer, scheduler = setting([Constant(0.5), Exponential(1.0, 0.5)], groups=2)
     optimizer.step()
     scheduler.step()
-    assert scheduler.last_lr == [0.5, 1.0] and scheduler.lr == [0.5, 0.5]
+    assert scheduler.last_lrs == [0.5, 1.0] and scheduler.lrs == [0.5, 0.5]
     with pytest.raises(ArgumentError, match="1 schedules for an optimizer with 2 groups"):
         Scheduler(optimizer, [Constant(0.5)])
 
@@ -63,7 +63,7 @@ def test_any_function_of_the_step_will_do():
     _, optimizer, scheduler = setting(lambda step: 10 - step)
     optimizer.step()
     scheduler.step()
-    assert scheduler.last_lr == [10.0] and scheduler.lr == [9.0]
+    assert scheduler.last_lrs == [10.0] and scheduler.lrs == [9.0]
 
 
 def test_a_schedule_that_watches_a_metric_gets_it_and_others_do_not():
@@ -71,7 +71,7 @@ def test_a_schedule_that_watches_a_metric_gets_it_and_others_do_not():
     for metric in (3.0, 3.0, 3.0, 3.0, 3.0):
         optimizer.step()
         scheduler.step(metric)
-    assert scheduler.last_lr == [0.5] and scheduler.lr == [0.25]
+    assert scheduler.last_lrs == [0.5] and scheduler.lrs == [0.25]
     optimizer.step()
     with pytest.raises(ArgumentError, match=r"ReduceOnPlateau watches a metric: call step\(metric\)"):
         scheduler.step()
@@ -103,7 +103,7 @@ def test_a_run_that_was_stopped_goes_on_with_the_same_rates(schedule, waiting):
                 s.step(*metric)
             o.step()
         s.step(*metric)
-    assert scheduler_.lr == scheduler.lr and optimizer_.last_lr == optimizer.last_lr
+    assert scheduler_.lrs == scheduler.lrs and optimizer_.last_lrs == optimizer.last_lrs
 
 
 def test_the_state_of_something_else_is_refused():
@@ -126,6 +126,6 @@ def test_an_optimizer_without_a_rate_cannot_be_scheduled():
     optimizer = Fixed([x := Value(1.0)])
     x.grad = 1.0
     optimizer.step()
-    assert x.data == 0.0 and optimizer.last_lr == []
+    assert x.data == 0.0 and optimizer.last_lrs == []
     with pytest.raises(ArgumentError, match="no option 'lr'"):
         Scheduler(optimizer, Constant(0.1))

@@ -104,16 +104,16 @@ def test_where_schedules_end_the_last_rate_stays():
 
 def test_a_schedule_is_a_value_that_does_not_change():
     schedule = Cosine(0.1, 100)
-    assert schedule == Cosine(0.1, 100) and repr(schedule) == "Cosine(rate=0.1, total=100, end=0.0)"
+    assert schedule == Cosine(0.1, 100) and repr(schedule) == "Cosine(lr=0.1, total=100, end=0.0)"
     with pytest.raises(FrozenInstanceError):
-        schedule.rate = 1.0
+        schedule.lr = 1.0
 
 
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Constant(-0.1), "Constant: rate=-0.1 must be a number, 0 or more"),
-        (lambda: Constant(float("nan")), "rate=nan"),
+        (lambda: Constant(-0.1), "Constant: lr=-0.1 must be a number, 0 or more"),
+        (lambda: Constant(float("nan")), "lr=nan"),
         (lambda: Step(0.1, 0), "Step: step_size=0 must be at least one step"),
         (lambda: Cosine(0.1, 0), "total=0"),
         (lambda: CosineRestarts(0.1, 0), "period=0"),
@@ -133,7 +133,7 @@ def test_a_schedule_that_makes_no_sense_is_refused(make, message):
 
 
 def test_a_rate_that_is_no_number_is_refused():
-    with pytest.raises(DtypeError, match="Cosine: rate='fast' is no number"):
+    with pytest.raises(DtypeError, match="Cosine: lr='fast' is no number"):
         Cosine("fast", 10)
 
 

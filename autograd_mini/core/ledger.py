@@ -24,8 +24,8 @@ class Ledger:
         self.anew: set[int] = set()
         """The parameters whose gradient began from nothing."""
         self.last_step: Instruction | None = None
-        self.added: Instruction | None = None
-        """Where `backward()` added to a gradient that a step had used."""
+        self.added: dict[int, Instruction] = {}
+        """Where `backward()` added to a gradient that a step had used, by parameter."""
         self.warned = False
 
     def watch(self, params: Iterable[Any]) -> None:
@@ -38,18 +38,22 @@ class Ledger:
         """A backward pass is about to hand a gradient to a parameter."""
         if leaf.grad is None:
             self.anew.add(id(leaf))
+            if self.added:  # zeroed since, as by the other optimizer of two that take turns
+                self.added.pop(id(leaf), None)
         elif self.last_step and not self.added and id(leaf) not in self.anew and np.any(leaf.grad):
-            self.added = caller(sys._getframe(1))
+            self.added[id(leaf)] = caller(sys._getframe(1))
 
     def stepped(self, optimizer: str) -> None:
         """The optimizer uses the gradients."""
         here = caller(sys._getframe(1))
-        if self.added is not None and self.last_step is not None and not self.warned:
+        if self.added and self.last_step is not None and not self.warned:
             self.warned = True
+            added = next(iter(self.added.values()))
             warn(
                 f"{optimizer}.step() at {line(here)} uses gradients that the step() at {line(self.last_step)} has used already: "
-                f"the backward() at {line(self.added)} added to them. Call zero_grad() between a step and the next "
+                f"the backward() at {line(added)} added to them. Call zero_grad() between a step and the next "
                 "backward(), or the old gradients count again at every step"
             )
-        self.last_step, self.added = here, None
+        self.last_step = here
+        self.added.clear()
         self.anew.clear()

@@ -1,4 +1,4 @@
-"""Where random numbers come from: one spelling for the whole package, `rng=`."""
+"""Where random numbers come from: one spelling for the whole package, `rng=`, and one generator for those who give none."""
 
 from __future__ import annotations
 
@@ -8,12 +8,37 @@ import numpy as np
 
 from .errors import ArgumentError, ArgumentTypeError
 
+Rng = int | np.random.Generator | None
+"""What a caller may give as `rng`."""
+
+_default = np.random.default_rng()
+
+
+def manual_seed(seed: int) -> np.random.Generator:
+    """Begin the default generator anew, from which everything draws that is given no `rng`: the weights of layers, dropout,
+    data that are drawn at random. Without it, each run draws other numbers.
+
+    Args:
+        seed: an int from 0 on.
+
+    Returns:
+        The default generator, which stays the same object.
+
+    Raises:
+        ArgumentError: for a negative seed.
+
+    >>> manual_seed(0).random() == np.random.default_rng(0).random()
+    True
+    """
+    _default.bit_generator.state = as_generator(int(seed), "seed").bit_generator.state
+    return _default
+
 
 def as_generator(rng: Any = None, name: str = "rng") -> np.random.Generator:
     """A generator of random numbers from what a caller gives as `rng`.
 
     Args:
-        rng: None for a fresh generator that is seeded by the operating system, as in NumPy; an int as a seed; or a
+        rng: None for the default generator, which `am.manual_seed` begins anew; an int as a seed; or a
             `np.random.Generator`, which is returned as it is, so that several users of it draw from one stream.
         name: what messages call the argument.
 
@@ -27,7 +52,7 @@ def as_generator(rng: Any = None, name: str = "rng") -> np.random.Generator:
     if isinstance(rng, np.random.Generator):
         return rng
     if rng is None:
-        return np.random.default_rng()
+        return _default
     if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool):
         if rng < 0:
             raise ArgumentError(f"{name}={rng}: a seed is an int from 0 on")

@@ -8,8 +8,10 @@ first one is asked for. This is the one place where what is low in the house rea
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sized
 from importlib import import_module
+from pathlib import Path
 from typing import Any, TypeVar
 
 from .errors import ArgumentError
@@ -39,17 +41,21 @@ def figure(kind: str, /, **content: Any) -> Any:
     return getattr(curves, kind)(**content)
 
 
-def save(figure: Any, path: str | os.PathLike[str]) -> None:
+def save(figure: Any, path: str | os.PathLike[str]) -> Path:
     """Write a figure or an animation to a file, whole or not at all.
 
     Args:
         figure: what `figure` has returned.
         path: where to; its ending decides how: .png, .svg, .pdf, and for an animation .gif.
 
+    Returns:
+        The path.
+
     Raises:
         ArgumentError: for another ending.
     """
     import_module(_CURVES).save(figure, path)
+    return Path(path)
 
 
 def shown(kind: str, /, *content: Any, **options: Any) -> str:
@@ -69,31 +75,39 @@ class Drawable:
         """Draw it, as a matplotlib Figure; what a subclass defines."""
         raise NotImplementedError(f"{type(self).__name__} has no plot(): define how it is drawn")
 
-    def save(self, path: str | os.PathLike[str], *args: Any, **how: Any) -> None:
-        """Write what `plot(*args, **how)` draws to a file: .png, .svg or .pdf."""
-        save(self.plot(*args, **how), path)
+    def save(self, path: str | os.PathLike[str], *args: Any, **how: Any) -> Path:
+        """Write what `plot(*args, **how)` draws to a file: .png, .svg or .pdf. Returns the path."""
+        return save(self.plot(*args, **how), path)
 
 
-def progress(iterable: Iterable[T], total: int | None = None, desc: str = "", show: bool = True) -> Iterator[T]:
+def is_watched() -> bool:
+    """Whether somebody can see a bar: standard error is a terminal, or this is a notebook."""
+    return bool(sys.stderr is not None and sys.stderr.isatty()) or "ipykernel" in sys.modules
+
+
+def progress(iterable: Iterable[T], total: int | None = None, desc: str = "", show: bool | None = None) -> Iterator[T]:
     """Go through `iterable` and show how far one is, where tqdm is installed; the bar goes away when it is full.
 
     Args:
         iterable: what to go through.
         total: how many there are, if the iterable has no length.
         desc: what stands in front of the bar.
-        show: whether to show anything.
+        show: whether to show anything; None shows a bar in a terminal or notebook, after a second.
 
     >>> list(progress(range(3), show=False))
     [0, 1, 2]
     """
-    if show:
+    delay = 1.0 if show is None else 0.0
+    if show or show is None and is_watched():
         try:
             bar = import_module("tqdm").tqdm
         except ImportError:
             show = False
+        else:
+            show = True
     if not show:
         yield from iterable
         return
     if total is None and isinstance(iterable, Sized):
         total = len(iterable)
-    yield from bar(iterable, total=total, desc=desc or None, leave=False)
+    yield from bar(iterable, total=total, desc=desc or None, leave=False, delay=delay)

@@ -51,6 +51,9 @@ class ArrayDataset:
         if len(set(lengths)) > 1:
             raise ShapeError(f"ArrayDataset: arrays of lengths {', '.join(map(str, lengths))}; each sample needs a row in each")
 
+    def __repr__(self) -> str:
+        return f"<ArrayDataset: {len(self)} samples, arrays of shapes {', '.join(str(array.shape) for array in self.arrays)}>"
+
     def __len__(self) -> int:
         return len(self.arrays[0])
 

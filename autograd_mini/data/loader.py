@@ -16,18 +16,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import ArgumentError, ShapeError
+from ..core.randomness import as_generator
+from ..core.spelling import renamed
 from .augment import Transform
-from .datasets import Dataset, Sample
+from .datasets import ArrayDataset, Dataset, Sample
 
 
 class DataLoader:
     """Go through a data set in batches: each `for` is one epoch.
 
     Args:
-        dataset: anything with `len(d)` and `d[numbers] -> tuple of arrays`.
+        dataset: anything with `len(d)` and `d[numbers] -> tuple of arrays`; or a tuple of arrays (X, y).
         batch_size: how many samples make a batch.
         shuffle: whether each epoch has an order of its own.
-        seed: names the orders and the draws of the transform.
+        rng: names the orders and the draws of the transform: a seed, which gives the same ones in each run; a generator, from
+            which a seed is drawn; None for other ones in each run.
         drop_last: leave out the last batch where it is smaller than the others.
         transform: called as `transform(images, rng)` on the first array of each batch.
         prefetch: how many batches a thread prepares ahead. It helps where a batch waits, for a disk or a network; where
@@ -45,13 +48,14 @@ class DataLoader:
     [[0, 1], [2, 3], [4]]
     """
 
+    @renamed(seed="rng")
     def __init__(
         self,
         dataset: Dataset,
         batch_size: int = 32,
         *,
         shuffle: bool = False,
-        seed: int = 0,
+        rng: int | np.random.Generator | None = 0,
         drop_last: bool = False,
         transform: Transform | None = None,
         prefetch: int = 0,
@@ -59,10 +63,10 @@ class DataLoader:
         for name, count, least in (("batch_size", batch_size, 1), ("prefetch", prefetch, 0)):
             if not isinstance(count, (int, np.integer)) or count < least:
                 raise ArgumentError(f"DataLoader: {name}={count!r} must be a whole number from {least} up")
-        if seed < 0:
-            raise ArgumentError(f"DataLoader: seed={seed} must be a whole number from 0 up")
+        if isinstance(dataset, (tuple, list)) and all(hasattr(part, "__array__") or isinstance(part, list) for part in dataset):
+            dataset = ArrayDataset(*dataset)
         self.dataset, self.batch_size, self.drop_last = dataset, batch_size, drop_last
-        self.shuffle, self.seed = shuffle, seed
+        self.shuffle, self.seed = shuffle, seed_of(rng)
         self.transform, self.prefetch = transform, prefetch
         self._epoch, self._batch, self._continues = 0, 0, False
         if not len(self):
@@ -70,6 +74,10 @@ class DataLoader:
                 f"DataLoader: {len(dataset)} samples make no batch of {batch_size}: choose a smaller batch_size, "
                 "or drop_last=False"
             )
+
+    def __repr__(self) -> str:
+        shuffled = f", shuffled by the seed {self.seed}" if self.shuffle else ""
+        return f"<DataLoader: {len(self.dataset)} samples in {len(self)} batches of {self.batch_size}{shuffled}>"
 
     def __len__(self) -> int:
         """How many batches an epoch has."""
@@ -149,3 +157,10 @@ class DataLoader:
             "seed": self.seed,
             "drop_last": self.drop_last,
         }
+
+
+def seed_of(rng: Any) -> int:
+    """A seed as it is; of a generator, or of None, one that is drawn from it."""
+    if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool) and rng >= 0:
+        return int(rng)
+    return int(as_generator(rng).integers(2**63))

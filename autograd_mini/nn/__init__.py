@@ -45,6 +45,7 @@ from .normalization import BatchNorm1d, BatchNorm2d, LayerNorm
 from .parameter import Parameter
 from .pooling import AdaptiveAvgPool2d, AvgPool2d, MaxPool2d
 from .recurrent import GRU, LSTM, RNN
+from .substitution import functional_call
 from .summary import Summary
 
 __all__ = [
@@ -53,5 +54,6 @@ __all__ = [
     "HuberLoss", "Identity", "KLDivLoss", "L1Loss", "LSTM", "Layer", "LayerNorm", "LeakyReLU", "Linear", "LogSoftmax",
     "Loss", "MLP", "MSELoss", "MaxPool2d", "Module", "ModuleList", "MultiMarginLoss", "MulticlassSVMLoss",
     "MultiheadAttention", "NLLLoss", "Neuron", "Parameter", "RNN", "ReLU", "ReLU6", "Sequential", "SiLU", "Sigmoid",
-    "SmoothL1Loss", "Softmax", "Softplus", "Summary", "Tanh", "initializers", "losses",
+    "SmoothL1Loss", "Softmax", "Softplus", "Summary", "Tanh", "functional_call",
+    "initializers", "losses",
 ]  # fmt: skip

@@ -58,6 +58,8 @@ class SiLU(Module):
 class Sigmoid(Module):
     """1 / (1 + exp(-x))."""
 
+    output_kind = "probability"
+
     def forward(self, x: Any) -> Any:
         """Of each element."""
         return am.sigmoid(x)
@@ -108,6 +110,8 @@ class Hardtanh(Module):
 class Softmax(Module):
     """exp(x), divided by its sum along an axis: probabilities. (CrossEntropyLoss takes logits, and needs none.)"""
 
+    output_kind = "probabilities"
+
     def __init__(self, dim: int = -1) -> None:
         self.dim = dim
 
@@ -118,6 +122,8 @@ class Softmax(Module):
 
 class LogSoftmax(Module):
     """The logarithm of softmax along an axis, without the detour."""
+
+    output_kind = "log-probabilities"
 
     def __init__(self, dim: int = -1) -> None:
         self.dim = dim

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from ..core import functions as am
-from ..core.errors import ArgumentError, ShapeError
+from ..core.errors import ArgumentError, DtypeError, ShapeError
 from ..core.functions.arguments import carrier
 from ..core.node import plain
+from ..core.randomness import Rng, as_generator
 from ..core.scopes import scope
 from .dropout import Dropout
 from .initializers import glorot_uniform
-from .layer_sizes import check_sizes
+from .layer_sizes import check_flags, check_sizes
 from .linear import Linear
 from .module import Module
 from .parameter import Parameter
@@ -40,7 +41,7 @@ class MultiheadAttention(Module):
 
     https://arxiv.org/abs/1706.03762
 
-    >>> layer = MultiheadAttention(8, 2, batch_first=True, rng=np.random.default_rng(0))
+    >>> layer = MultiheadAttention(8, 2, batch_first=True, rng=0)
     >>> x = np.ones((3, 5, 8))
     >>> output, weights = layer(x, x, x)
     >>> output.shape, weights.shape
@@ -55,10 +56,12 @@ class MultiheadAttention(Module):
         bias: bool = True,
         batch_first: bool = False,
         *,
-        rng: np.random.Generator,
+        rng: Rng = None,
         dtype: Any = float,
     ) -> None:
         check_sizes("MultiheadAttention", embed_dim=embed_dim, num_heads=num_heads)
+        check_flags("MultiheadAttention", bias=bias, batch_first=batch_first)
+        rng = as_generator(rng)
         if embed_dim % num_heads:
             raise ArgumentError(f"MultiheadAttention: num_heads={num_heads} must divide embed_dim={embed_dim}")
         self.embed_dim, self.num_heads, self.dropout, self.batch_first = embed_dim, num_heads, dropout, batch_first
@@ -84,15 +87,19 @@ class MultiheadAttention(Module):
         Args:
             query: (L, N, embed_dim), or (N, L, embed_dim) with `batch_first`.
             key, value: (S, N, embed_dim), or (N, S, embed_dim).
-            key_padding_mask: (N, S), True at places that nobody may look at.
+            key_padding_mask: (N, S), True at places that nobody may look at, or floats to add to the scores.
             need_weights: whether the second result is wanted; else it is None.
-            attn_mask: (L, S) or (N num_heads, L, S), True where a place may not look at another, or numbers to add to
-                the scores.
+            attn_mask: (L, S) or (N num_heads, L, S), True where a place may not look at another, or floats to add to
+                the scores, -inf to hide.
             average_attn_weights: whether the weights are the mean over the heads.
 
         Returns:
             The output of the shape of `query`, and the weights (N, L, S) or (N, num_heads, L, S). A place that may look
             at nothing takes 0.
+
+        Raises:
+            ShapeError: for sequences or masks of other shapes.
+            DtypeError: for a mask that is neither boolean nor of floats.
         """
         q, k, v = (self._batch_first(x) for x in (query, key, value))
         if q.shape[0] != k.shape[0] or k.shape[:2] != v.shape[:2]:
@@ -124,7 +131,7 @@ class MultiheadAttention(Module):
 
     def _heads(self, x: Any, part: int) -> Any:
         """(N, length, embed_dim) -> (N, heads, length, d), by the map to Q, K or V."""
-        n, length, size = x.shape
+        n, length, size = x.shape[0], x.shape[1], self.embed_dim
         rows = slice(part * size, (part + 1) * size)
         y = am.matmul(am.reshape(x, (n * length, size)), self.in_proj_weight[rows].T)
         if self.in_proj_bias is not None:
@@ -132,25 +139,47 @@ class MultiheadAttention(Module):
         return am.swapaxes(am.reshape(y, (n, length, self.num_heads, size // self.num_heads)), 1, 2)
 
     def _masked(self, scores: Any, padding: Any, mask: Any) -> tuple[Any, Any]:
-        """The scores with what a mask of numbers adds, and who may look where (None: all everywhere)."""
+        """The scores with what masks of floats add, and who may look where (None: all everywhere)."""
         n, heads, length, places = scores.shape
         allowed: Any = None
         if padding is not None:
-            hidden = np.asarray(plain(padding), dtype=bool)
-            if hidden.shape != (n, places):
-                raise ShapeError(f"key_padding_mask must be (N, S) = {(n, places)}, got shape {hidden.shape}")
-            allowed = ~hidden[:, None, None, :]
+            padding = _mask("key_padding_mask", padding)
+            if tuple(padding.shape) != (n, places):
+                raise ShapeError(f"key_padding_mask must be (N, S) = {(n, places)}, got shape {tuple(padding.shape)}")
+            scores, allowed = _added(scores, am.reshape(padding, (n, 1, 1, places)), allowed)
         if mask is not None:
-            numbers = plain(carrier(mask))
-            if numbers.shape not in ((length, places), (n * heads, length, places)):
+            mask = _mask("attn_mask", mask)
+            if tuple(mask.shape) not in ((length, places), (n * heads, length, places)):
                 raise ShapeError(
-                    f"attn_mask must be (L, S) = {(length, places)} or (N num_heads, L, S), got shape {numbers.shape}"
+                    f"attn_mask must be (L, S) = {(length, places)} or (N num_heads, L, S), got shape {tuple(mask.shape)}"
                 )
-            if numbers.ndim == 3:
+            if mask.ndim == 3:
                 mask = am.reshape(mask, (n, heads, length, places))
-            if numbers.dtype == bool:
-                free = ~np.asarray(plain(mask))
-                allowed = free if allowed is None else allowed & free
-            else:
-                scores = scores + mask
+            scores, allowed = _added(scores, mask, allowed)
         return scores, allowed if allowed is None else np.broadcast_to(allowed, scores.shape)
+
+
+def _mask(name: str, mask: Any) -> Any:
+    """A mask, which hides by True or adds floats; 0 and 1 might mean either, and either way round."""
+    mask = carrier(mask)
+    kind = plain(mask).dtype
+    if kind.kind not in "bf":
+        raise DtypeError(
+            f"{name} holds {kind}: a mask is boolean, True where nothing may be seen (mask.astype(bool)), or of floats that are "
+            "added to the scores"
+        )
+    return mask
+
+
+def _added(scores: Any, mask: Any, allowed: Any) -> tuple[Any, Any]:
+    """Scores and permissions under one more mask, which fits the scores: a boolean one forbids, one of floats is added, and
+    forbids where it is -inf."""
+    numbers = plain(mask)
+    if numbers.dtype.kind == "b":
+        free = ~numbers
+    else:
+        free = numbers != -np.inf
+        if free.all():
+            return scores + mask, allowed
+        scores = scores + am.where(free, mask, 0.0)
+    return scores, free if allowed is None else allowed & free

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
-
 from ..core import functions as am
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.arguments import Padding, Size, carrier
 from ..core.functions.convolution import pair
+from ..core.randomness import Rng, as_generator
 from .initializers import fan_in_uniform
-from .layer_sizes import check_sizes
+from .layer_sizes import check_flags, check_sizes
 from .module import Module
 from .parameter import Parameter
 
@@ -33,11 +32,16 @@ class _Convolution(Module):
         groups: int = 1,
         bias: bool = True,
         *,
-        rng: np.random.Generator,
+        rng: Rng = None,
         dtype: Any = float,
     ) -> None:
-        check_sizes(type(self).__name__, in_channels=in_channels, out_channels=out_channels)
-        if groups < 1 or in_channels % groups or out_channels % groups:
+        check_sizes(type(self).__name__, in_channels=in_channels, out_channels=out_channels, groups=groups)
+        for name, size in (("kernel_size", kernel_size), ("stride", stride), ("dilation", dilation)):
+            for n in size if isinstance(size, (tuple, list)) else (size,):
+                check_sizes(type(self).__name__, **{name: n})
+        check_flags(type(self).__name__, bias=bias)
+        rng = as_generator(rng)
+        if in_channels % groups or out_channels % groups:
             raise ArgumentError(
                 f"{type(self).__name__}: groups={groups} must divide in_channels={in_channels} and out_channels={out_channels}"
             )
@@ -51,13 +55,35 @@ class _Convolution(Module):
     def forward(self, x: Any) -> Any:
         """(N, in_channels, ...) -> (N, out_channels, ...)."""
         x = carrier(x)
-        if x.ndim == self.axes + 2 and x.shape[1] != self.in_channels:
-            plural = "s" * (self.in_channels != 1)
-            raise ShapeError(
-                f"expected {self.in_channels} channel{plural}, got {x.shape[1]} in an input of shape {tuple(x.shape)}"
-            )
+        check_layout(x, self.in_channels, self.axes)
         convolve = am.conv1d if self.axes == 1 else am.conv2d
         return convolve(x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
+
+
+def check_layout(x: Any, channels: int, axes: int) -> None:
+    """Refuse an input that is not (N, channels, ...) with so many axes behind, and say what it may be.
+
+    Raises:
+        ShapeError: which names the layout and the cure.
+    """
+    layout, thing = ("(N, C, L)", "sequence") if axes == 1 else ("(N, C, H, W)", "image")
+    plural = "s" * (channels != 1)
+    if x.ndim == axes + 1:
+        first = x.shape[0] == channels or x.shape[-1] != channels
+        cure = "x[None]" if first else "np.moveaxis(x, -1, 0)[None]"
+        if x.shape[-1] == channels and channels == 1 or channels == 1 and x.shape[0] != 1:
+            cure = "x[:, None] for several without channels, x[None] for one"
+        raise ShapeError(
+            f"expected {layout} with {channels} channel{plural}, got shape {tuple(x.shape)}: one {thing} needs an axis of "
+            f"samples, {cure}"
+        )
+    if x.ndim == axes + 2 and x.shape[1] != channels:
+        hint = ""
+        if x.shape[-1] == channels:
+            hint = ", which is channels-last: data.channels_first(images), or np.moveaxis(x, -1, 1), makes it channels-first"
+        raise ShapeError(
+            f"expected {channels} channel{plural}, got {x.shape[1]} in an input of shape {tuple(x.shape)} as {layout}{hint}"
+        )
 
 
 class Conv1d(_Convolution):
@@ -66,7 +92,7 @@ class Conv1d(_Convolution):
     Sequences are (N, C, L). Arguments as of `Conv2d`.
 
     >>> import numpy as np
-    >>> layer = Conv1d(4, 8, 3, padding="same", rng=np.random.default_rng(0))
+    >>> layer = Conv1d(4, 8, 3, padding="same", rng=0)
     >>> layer(np.zeros((2, 4, 10))).shape
     (2, 8, 10)
     """
@@ -93,7 +119,7 @@ class Conv2d(_Convolution):
         bias: (out_channels,), or None.
 
     >>> import numpy as np
-    >>> layer = Conv2d(1, 16, 3, rng=np.random.default_rng(0))
+    >>> layer = Conv2d(1, 16, 3, rng=0)
     >>> layer
     Conv2d(1, 16, 3)
     >>> layer(np.zeros((64, 1, 28, 28))).shape

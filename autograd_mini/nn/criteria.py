@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..core.errors import ArgumentError, ArgumentTypeError
+from ..core.functions.losses import check_reduction
+from ..core.spelling import unknown_keyword
 from . import losses
 from .module import Module
+from .outputs import OutputKind, kind_of_output
 
 
 class Loss(Module):
@@ -21,14 +25,28 @@ class Loss(Module):
     """
 
     function: Callable[..., Any]
+    output_kind: OutputKind | None
+    """What the loss takes an output for, and which labels do not count."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         _, _, *settings = inspect.signature(cls.function).parameters.values()
         cls.__signature__ = inspect.Signature([p.replace(kind=p.KEYWORD_ONLY) for p in settings])  # type: ignore[attr-defined]
 
-    def __init__(self, **settings: Any) -> None:
-        self.settings = inspect.signature(type(self)).bind(**settings).arguments
+        cls.output_kind = kind_of_output(cls.function)
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        name, known = type(self).__name__, inspect.signature(type(self)).parameters
+        listed = ", ".join(f"{key}={p.default!r}" for key, p in known.items())
+        if args:
+            raise ArgumentTypeError(
+                f"{name}: its settings are keywords, got {args[0]!r:.40} by position. It is {name}(*, {listed})"
+            )
+        for key in settings:
+            if key not in known:
+                raise ArgumentTypeError(f"{name} has no argument {unknown_keyword(key, known)} It is {name}(*, {listed})")
+        check_settings(name, settings)
+        self.settings = settings
 
     def forward(self, input: Any, target: Any) -> Any:
         """The loss of an output and its target."""
@@ -37,6 +55,21 @@ class Loss(Module):
     def extra_repr(self) -> str:
         """The settings that were given."""
         return ", ".join(f"{name}={setting!r}" for name, setting in self.settings.items())
+
+
+def check_settings(name: str, settings: Mapping[str, Any]) -> None:
+    """Refuse what makes no sense when a loss is made, rather than when it is first called."""
+    if "reduction" in settings:
+        more = ("batchmean",) if name == "KLDivLoss" else ()
+        check_reduction(name, settings["reduction"], (*more, "mean", "sum", "none"))
+    if not settings.get("delta", 1.0) > 0:
+        raise ArgumentError(f"{name}: delta must be positive, got {settings['delta']}")
+    if not settings.get("beta", 1.0) >= 0:
+        raise ArgumentError(f"{name}: beta must be 0 or more, got {settings['beta']}")
+    if not 0 <= settings.get("label_smoothing", 0.0) <= 1:
+        raise ArgumentError(f"{name}: label_smoothing must lie between 0 and 1, got {settings['label_smoothing']}")
+    if name in ("MulticlassSVMLoss", "MultiMarginLoss") and settings.get("p", 1) not in (1, 2):
+        raise ArgumentError(f"{name}: p must be 1 or 2, got {settings['p']!r}")
 
 
 class MSELoss(Loss):

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..core.errors import ArgumentError
 from ..core.functions.arguments import carrier
-from .initializers import generator
+from ..core.randomness import Rng, as_generator
+from .layer_sizes import check_probability
 from .module import Module
 
 
@@ -22,17 +22,16 @@ class Dropout(Module):
 
     https://jmlr.org/papers/v15/srivastava14a.html
 
-    >>> layer = Dropout(0.5, rng=np.random.default_rng(0))
+    >>> layer = Dropout(0.5, rng=0)
     >>> layer(np.ones(8))
     array([2., 0., 0., 0., 2., 2., 2., 2.])
     >>> layer.eval()(np.ones(3))
     array([1., 1., 1.])
     """
 
-    def __init__(self, p: float = 0.5, *, rng: np.random.Generator) -> None:
-        if not 0 <= p <= 1:
-            raise ArgumentError(f"Dropout: p is a probability, got {p}")
-        self.p, self.rng = p, generator(rng)
+    def __init__(self, p: float = 0.5, *, rng: Rng = None) -> None:
+        check_probability("Dropout", p=p)
+        self.p, self.rng = p, as_generator(rng)
 
     def forward(self, x: Any) -> Any:
         """The same shape."""

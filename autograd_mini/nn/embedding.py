@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ..core import functions as am
 from ..core.errors import DtypeError, IndexingError
-from ..core.functions.arguments import carrier
+from ..core.functions.arguments import all_between, carrier
 from ..core.node import plain
+from ..core.randomness import Rng
 from .initializers import normal
 from .layer_sizes import check_sizes
 from .module import Module
@@ -33,7 +32,8 @@ class Embedding(Module):
         IndexingError: in a call, for a number that is not in the table.
         DtypeError: for indices that are not integers.
 
-    >>> layer = Embedding(10, 3, rng=np.random.default_rng(0))
+    >>> import numpy as np
+    >>> layer = Embedding(10, 3, rng=0)
     >>> layer(np.array([[1, 2], [2, 5]])).shape
     (2, 2, 3)
     """
@@ -44,7 +44,7 @@ class Embedding(Module):
         embedding_dim: int,
         padding_idx: int | None = None,
         *,
-        rng: np.random.Generator,
+        rng: Rng = None,
         dtype: Any = float,
     ) -> None:
         check_sizes("Embedding", num_embeddings=num_embeddings, embedding_dim=embedding_dim)
@@ -59,11 +59,11 @@ class Embedding(Module):
 
     def forward(self, indices: Any) -> Any:
         """Integers of any shape (...) -> (..., embedding_dim)."""
-        numbers = np.asarray(plain(carrier(indices)))
+        numbers = plain(carrier(indices))
         if numbers.dtype.kind not in "iu":
             raise DtypeError(f"indices must be integers, got {numbers.dtype}; indices.astype(int) makes them so")
-        wrong = numbers[(numbers < 0) | (numbers >= self.num_embeddings)]
-        if wrong.size:
+        if not all_between(numbers, 0, self.num_embeddings - 1):
+            wrong = numbers[(numbers < 0) | (numbers >= self.num_embeddings)]
             raise IndexingError(
                 f"index {int(wrong.flat[0])} is not among the {self.num_embeddings} embeddings (0 to {self.num_embeddings - 1})"
             )

@@ -1,4 +1,5 @@
-"""How weights begin: functions that draw an array of a given shape from a NumPy Generator, which is always handed in.
+"""How weights begin: functions that draw an array of a given shape from `rng`, a generator or a seed; without one, from the
+default generator (`am.manual_seed`).
 
 The scale of a weight decides whether signals grow or fade from layer to layer. `fans` counts how many inputs feed an
 output, and how many outputs an input feeds; the rules of Glorot, He and LeCun divide the variance by such a count.
@@ -11,17 +12,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ..core.errors import ArgumentError, DtypeError
+from ..core.errors import ArgumentError
+from ..core.randomness import Rng, as_generator
 
 Shape = tuple[int, ...]
 Mode = Literal["fan_in", "fan_out", "fan_avg"]
-
-
-def generator(rng: Any) -> np.random.Generator:
-    """`rng`, if it is a Generator; one seed for several layers would start them all alike."""
-    if not isinstance(rng, np.random.Generator):
-        raise DtypeError(f"rng must be a NumPy Generator, got {rng!r:.40}: make one by np.random.default_rng(seed)")
-    return rng
 
 
 def fans(shape: Shape) -> tuple[int, int]:
@@ -65,21 +60,21 @@ def ones(shape: Shape, *, dtype: Any = float) -> Any:
 
 
 def uniform(
-    shape: Shape, *, rng: np.random.Generator, low: float = -1.0, high: float = 1.0, dtype: Any = float
+    shape: Shape, *, rng: Rng = None, low: float = -1.0, high: float = 1.0, dtype: Any = float
 ) -> Any:
     """Uniform between two bounds."""
-    return generator(rng).uniform(low, high, shape).astype(dtype, copy=False)
+    return as_generator(rng).uniform(low, high, shape).astype(dtype, copy=False)
 
 
-def normal(shape: Shape, *, rng: np.random.Generator, mean: float = 0.0, std: float = 1.0, dtype: Any = float) -> Any:
+def normal(shape: Shape, *, rng: Rng = None, mean: float = 0.0, std: float = 1.0, dtype: Any = float) -> Any:
     """Normal with a mean and a standard deviation."""
-    return generator(rng).normal(mean, std, shape).astype(dtype, copy=False)
+    return as_generator(rng).normal(mean, std, shape).astype(dtype, copy=False)
 
 
 def truncated_normal(
     shape: Shape,
     *,
-    rng: np.random.Generator,
+    rng: Rng = None,
     mean: float = 0.0,
     std: float = 1.0,
     cut: float = 2.0,
@@ -91,7 +86,7 @@ def truncated_normal(
     """
     if not cut > 0:
         raise ArgumentError(f"truncated_normal: cut must be positive, got {cut}")
-    draws = np.asarray(generator(rng).standard_normal(shape))
+    draws = np.asarray(as_generator(rng).standard_normal(shape))
     while (far := np.abs(draws) > cut).any():
         draws[far] = rng.standard_normal(int(far.sum()))
     return (mean + std * draws).astype(dtype, copy=False)
@@ -100,7 +95,7 @@ def truncated_normal(
 # ---- scaled by the number of inputs and outputs ----------------------------------------------------------------------
 
 
-def glorot_uniform(shape: Shape, *, rng: np.random.Generator, gain: float = 1.0, dtype: Any = float) -> Any:
+def glorot_uniform(shape: Shape, *, rng: Rng = None, gain: float = 1.0, dtype: Any = float) -> Any:
     """Uniform with the variance gain^2 / fan_avg, for layers that are nearly linear (Glorot and Bengio 2010).
 
     Also called Xavier. https://proceedings.mlr.press/v9/glorot10a.html
@@ -109,13 +104,13 @@ def glorot_uniform(shape: Shape, *, rng: np.random.Generator, gain: float = 1.0,
     return uniform(shape, rng=rng, low=-bound, high=bound, dtype=dtype)
 
 
-def glorot_normal(shape: Shape, *, rng: np.random.Generator, gain: float = 1.0, dtype: Any = float) -> Any:
+def glorot_normal(shape: Shape, *, rng: Rng = None, gain: float = 1.0, dtype: Any = float) -> Any:
     """Normal with the variance gain^2 / fan_avg (Glorot and Bengio 2010)."""
     return normal(shape, rng=rng, std=gain / math.sqrt(_fan(shape, "fan_avg")), dtype=dtype)
 
 
 def he_uniform(
-    shape: Shape, *, rng: np.random.Generator, mode: Mode = "fan_in", gain: float = math.sqrt(2), dtype: Any = float
+    shape: Shape, *, rng: Rng = None, mode: Mode = "fan_in", gain: float = math.sqrt(2), dtype: Any = float
 ) -> Any:
     """Uniform with the variance gain^2 / fan; gain^2 = 2 makes up for the half that relu cuts off (He et al. 2015).
 
@@ -126,7 +121,7 @@ def he_uniform(
 
 
 def he_normal(
-    shape: Shape, *, rng: np.random.Generator, mode: Mode = "fan_in", gain: float = math.sqrt(2), dtype: Any = float
+    shape: Shape, *, rng: Rng = None, mode: Mode = "fan_in", gain: float = math.sqrt(2), dtype: Any = float
 ) -> Any:
     """Normal with the variance gain^2 / fan (He et al. 2015).
 
@@ -137,17 +132,17 @@ def he_normal(
     return normal(shape, rng=rng, std=gain / math.sqrt(_fan(shape, mode)), dtype=dtype)
 
 
-def lecun_uniform(shape: Shape, *, rng: np.random.Generator, dtype: Any = float) -> Any:
+def lecun_uniform(shape: Shape, *, rng: Rng = None, dtype: Any = float) -> Any:
     """Uniform with the variance 1 / fan_in (LeCun et al. 1998, "Efficient BackProp")."""
     return he_uniform(shape, rng=rng, gain=1.0, dtype=dtype)
 
 
-def lecun_normal(shape: Shape, *, rng: np.random.Generator, dtype: Any = float) -> Any:
+def lecun_normal(shape: Shape, *, rng: Rng = None, dtype: Any = float) -> Any:
     """Normal with the variance 1 / fan_in (LeCun et al. 1998, "Efficient BackProp")."""
     return he_normal(shape, rng=rng, gain=1.0, dtype=dtype)
 
 
-def fan_in_uniform(shape: Shape, fan_in: int, *, rng: np.random.Generator, dtype: Any = float) -> Any:
+def fan_in_uniform(shape: Shape, fan_in: int, *, rng: Rng = None, dtype: Any = float) -> Any:
     """Uniform between -1 / sqrt(fan_in) and its opposite: what weights and biases of the layers here, and of PyTorch's,
     begin with."""
     bound = 1 / math.sqrt(max(fan_in, 1))
@@ -157,7 +152,7 @@ def fan_in_uniform(shape: Shape, fan_in: int, *, rng: np.random.Generator, dtype
 # ---- as a rotation ---------------------------------------------------------------------------------------------------
 
 
-def orthogonal(shape: Shape, *, rng: np.random.Generator, gain: float = 1.0, dtype: Any = float) -> Any:
+def orthogonal(shape: Shape, *, rng: Rng = None, gain: float = 1.0, dtype: Any = float) -> Any:
     """A random matrix whose rows (or columns, if they are fewer) are orthonormal, times `gain`: it keeps lengths
     (Saxe et al. 2014).
 
@@ -166,7 +161,7 @@ def orthogonal(shape: Shape, *, rng: np.random.Generator, gain: float = 1.0, dty
     """
     fans(shape)
     rows, columns = shape[0], math.prod(shape[1:])
-    q, r = np.linalg.qr(generator(rng).normal(size=(max(rows, columns), min(rows, columns))))
+    q, r = np.linalg.qr(as_generator(rng).normal(size=(max(rows, columns), min(rows, columns))))
     q = q * np.where(np.diagonal(r) < 0, -1.0, 1.0)
     return (gain * (q if rows >= columns else q.T)).reshape(shape).astype(dtype, copy=False)
 

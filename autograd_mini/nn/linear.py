@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
-
 from ..core import functions as am
 from ..core.errors import AxisError, ShapeError
 from ..core.functions.arguments import carrier
+from ..core.randomness import Rng, as_generator
 from .initializers import fan_in_uniform
-from .layer_sizes import check_sizes
+from .layer_sizes import check_flags, check_sizes
 from .module import Module
 from .parameter import Parameter
 
@@ -22,7 +21,8 @@ class Linear(Module):
     Args:
         in_features, out_features: the sizes of the last axis before and after.
         bias: whether there is a b.
-        rng: draws the weights, uniformly between -1 / sqrt(in_features) and its opposite, as PyTorch does.
+        rng: draws the weights, uniformly between -1 / sqrt(in_features) and its opposite, as PyTorch does: a generator, a
+            seed, or None for the default generator (`am.manual_seed`).
         dtype: the type of the weights.
 
     Attributes:
@@ -33,15 +33,17 @@ class Linear(Module):
         ShapeError: in a call, where the last axis is not in_features.
 
     >>> import numpy as np
-    >>> layer = Linear(3, 2, rng=np.random.default_rng(0))
+    >>> layer = Linear(3, 2, rng=0)
     >>> layer(np.ones((5, 3))).shape
     (5, 2)
     """
 
     def __init__(
-        self, in_features: int, out_features: int, bias: bool = True, *, rng: np.random.Generator, dtype: Any = float
+        self, in_features: int, out_features: int, bias: bool = True, *, rng: Rng = None, dtype: Any = float
     ) -> None:
         check_sizes("Linear", in_features=in_features, out_features=out_features)
+        check_flags("Linear", bias=bias)
+        rng = as_generator(rng)
         self.in_features, self.out_features = in_features, out_features
         self.weight = Parameter(fan_in_uniform((out_features, in_features), in_features, rng=rng, dtype=dtype))
         self.bias = Parameter(fan_in_uniform((out_features,), in_features, rng=rng, dtype=dtype)) if bias else None

@@ -12,11 +12,20 @@ from typing import Any
 import numpy as np
 
 from ..core import functions as am
-from ..core.callers import warn
-from ..core.errors import ArgumentError, DtypeError, ShapeError
-from ..core.functions.arguments import carrier, is_scalar_node
-from ..core.functions.losses import one_hot
-from ..core.node import plain
+from ..core.errors import ArgumentError, ShapeError
+from ..core.functions.arguments import all_between, carrier, is_scalar_node
+from ..core.functions.losses import binary_cross_entropy as each_binary
+from ..core.functions.losses import (
+    check_reduction,
+    class_weight,
+    classes_last,
+    counted_weight,
+    cross_entropy,
+    one_hot,
+    reduced,
+)
+from ..core.node import is_symbolic, plain
+from .outputs import reads
 
 
 def _pair(name: str, input: Any, target: Any) -> tuple[Any, Any]:
@@ -38,26 +47,33 @@ def _weighed(name: str, losses: Any, weight: Any) -> Any:
     """The losses of the elements, each with its weight."""
     if weight is None:
         return losses
-    weight = np.asarray(plain(weight), dtype=losses.dtype)
-    if np.broadcast_shapes(weight.shape, losses.shape) != tuple(losses.shape):
-        raise ShapeError(f"{name}: weight of shape {weight.shape} does not fit losses of shape {tuple(losses.shape)}")
-    return losses * weight
+    if is_symbolic(weight):
+        return losses * weight
+    return losses * _fitting(name, "weight", weight, losses)
 
 
-def _reduced(name: str, losses: Any, reduction: str, count: Any = None) -> Any:
-    """The mean of the losses (the sum over `count`, if it is given), their sum, or the losses themselves."""
-    if reduction == "none":
-        return losses
-    if reduction == "sum":
-        return am.sum(losses)
-    if reduction == "mean":
-        return am.mean(losses) if count is None else am.sum(losses) / count
-    raise ArgumentError(f"{name}: reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
+def _fitting(name: str, what: str, weight: Any, x: Any) -> Any:
+    """A weight in the type of `x`, whose shape stretches to that of `x` and does not stretch it."""
+    try:
+        array = np.asarray(plain(weight), dtype=x.dtype)
+        fits = np.broadcast_shapes(array.shape, tuple(x.shape)) == tuple(x.shape)
+    except (TypeError, ValueError):
+        array, fits = np.asarray(plain(weight)), False
+    if not fits:
+        raise ShapeError(f"{name}: {what} of shape {array.shape} does not fit losses of shape {tuple(x.shape)}")
+    return array
+
+
+def _where_valid(losses: Any, valid: Any) -> Any:
+    """In a program that is compiled, NaN where a range check would have refused: the engine computes such a call again, and
+    refuses it."""
+    return am.where(valid, losses, float("nan"))
 
 
 # ---- regression ------------------------------------------------------------------------------------------------------
 
 
+@reads("numbers")
 def mse_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = None) -> Any:
     """The squared error (x - t)^2.
 
@@ -74,20 +90,24 @@ def mse_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = Non
     >>> float(mse_loss([1.0, 2.0], [1.0, 4.0]))
     2.0
     """
+    check_reduction("mse_loss", reduction)
     x, t = _pair("mse_loss", input, target)
-    return _reduced("mse_loss", _weighed("mse_loss", am.square(x - t), weight), reduction)
+    return reduced(_weighed("mse_loss", am.square(x - t), weight), reduction)
 
 
+@reads("numbers")
 def l1_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = None) -> Any:
     """The absolute error |x - t|; slope 0 where they are equal. Arguments as of `mse_loss`.
 
     >>> float(l1_loss([1.0, 2.0], [1.0, 4.0]))
     1.0
     """
+    check_reduction("l1_loss", reduction)
     x, t = _pair("l1_loss", input, target)
-    return _reduced("l1_loss", _weighed("l1_loss", am.abs(x - t), weight), reduction)
+    return reduced(_weighed("l1_loss", am.abs(x - t), weight), reduction)
 
 
+@reads("numbers")
 def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 1.0, weight: Any = None) -> Any:
     """(x - t)^2 / 2 up to a distance of delta, and from there on the straight line that continues it (Huber 1964).
 
@@ -98,10 +118,12 @@ def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 
     """
     if not delta > 0:
         raise ArgumentError(f"huber_loss: delta must be positive, got {delta}")
+    check_reduction("huber_loss", reduction)
     x, t = _pair("huber_loss", input, target)
-    return _reduced("huber_loss", _weighed("huber_loss", am.huber(x - t, delta), weight), reduction)
+    return reduced(_weighed("huber_loss", am.huber(x - t, delta), weight), reduction)
 
 
+@reads("numbers")
 def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float = 1.0) -> Any:
     """The absolute error with a round bottom: `huber_loss` over its `delta`, here called beta (Girshick 2015).
 
@@ -114,6 +136,7 @@ def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float
 # ---- two classes -----------------------------------------------------------------------------------------------------
 
 
+@reads("logit")
 def binary_cross_entropy_with_logits(
     input: Any, target: Any, weight: Any = None, pos_weight: Any = None, reduction: str = "mean"
 ) -> Any:
@@ -134,15 +157,18 @@ def binary_cross_entropy_with_logits(
     0.346574
     """
     name = "binary_cross_entropy_with_logits"
+    check_reduction(name, reduction)
     x, t = _pair(name, input, target)
-    _check_between_0_and_1(name, "target", t)
+    _check_between_0_and_1(name, t)
     if pos_weight is None:
         losses = am.binary_cross_entropy_with_logits(x, t)
     else:
-        losses = (1 - t) * x + (1 + (np.asarray(pos_weight, dtype=x.dtype) - 1) * t) * am.softplus(-x)
-    return _reduced(name, _weighed(name, losses, weight), reduction)
+        more = pos_weight if is_symbolic(pos_weight) else _fitting(name, "pos_weight", pos_weight, x)
+        losses = (1 - t) * x + (1 + (more - 1) * t) * am.softplus(-x)
+    return reduced(_weighed(name, losses, weight), reduction)
 
 
+@reads("probability")
 def binary_cross_entropy(input: Any, target: Any, weight: Any = None, reduction: str = "mean") -> Any:
     """-(t log p + (1 - t) log(1 - p)) from probabilities p, none of them taken below 1e-12; the form from logits is the
     better one. Arguments and errors as there.
@@ -150,13 +176,14 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, reduction:
     >>> round(float(binary_cross_entropy([0.5], [1.0])), 6)
     0.693147
     """
-    p, t = _pair("binary_cross_entropy", input, target)
-    _check_between_0_and_1("binary_cross_entropy", "target", t)
-    return _reduced(
-        "binary_cross_entropy", _weighed("binary_cross_entropy", am.binary_cross_entropy(p, t), weight), reduction
-    )
+    name = "binary_cross_entropy"
+    check_reduction(name, reduction)
+    p, t = _pair(name, input, target)
+    _check_between_0_and_1(name, t)
+    return reduced(_weighed(name, each_binary(p, t), weight), reduction)
 
 
+@reads("margin")
 def hinge_loss(input: Any, target: Any, reduction: str = "mean", margin: float = 1.0) -> Any:
     """max(0, margin - t x) for labels t of -1 and 1, as of a support vector machine (Cortes and Vapnik 1995).
 
@@ -165,14 +192,18 @@ def hinge_loss(input: Any, target: Any, reduction: str = "mean", margin: float =
     >>> float(hinge_loss([2.0, 0.5], [1, -1], reduction="sum"))
     1.5
     """
+    check_reduction("hinge_loss", reduction)
     x, t = _pair("hinge_loss", input, target)
+    losses = am.relu(margin - t * x)
+    if is_symbolic(t):
+        return reduced(_where_valid(losses, (t == 1) | (t == -1)), reduction)
     labels = _numbers(t)
     if not np.all(np.abs(labels) == 1):
         wrong = labels[np.abs(labels) != 1].flat[0]
         raise ArgumentError(
             f"hinge_loss: labels must be -1 or 1, got {wrong:g}; of labels 0 and 1 they are 2 * y - 1"
         )
-    return _reduced("hinge_loss", am.relu(margin - t * x), reduction)
+    return reduced(losses, reduction)
 
 
 def _numbers(x: Any) -> Any:
@@ -181,63 +212,20 @@ def _numbers(x: Any) -> Any:
     return np.array([plain(item) for item in x.flat], dtype=float).reshape(x.shape) if x.dtype == object else x
 
 
-def _check_between_0_and_1(name: str, what: str, t: Any) -> None:
-    numbers = _numbers(t)
-    if not np.all((numbers >= 0) & (numbers <= 1)):
+def _check_between_0_and_1(name: str, t: Any) -> None:
+    if not all_between(t, 0, 1):
+        numbers = _numbers(t)
         wrong = numbers[~((numbers >= 0) & (numbers <= 1))].flat[0]
-        raise ArgumentError(f"{name}: {what} must lie between 0 and 1, got {wrong:g}")
+        raise ArgumentError(f"{name}: target must lie between 0 and 1, got {wrong:g}")
 
 
 # ---- many classes ----------------------------------------------------------------------------------------------------
 
 
-def cross_entropy(
-    input: Any,
-    target: Any,
-    weight: Any = None,
-    ignore_index: int = -100,
-    reduction: str = "mean",
-    label_smoothing: float = 0.0,
-) -> Any:
-    """Minus the log of the probability that softmax of the logits gives to the right class.
-
-    Args:
-        input: logits, (N, C) or (N, C, ...) with the classes along the second axis; (C,) is one sample.
-        target: class numbers of the shape without that axis, or probabilities of the shape of the logits.
-        weight: one for each class, (C,); the mean is then the weighted one.
-        ignore_index: samples with this label do not count; if none is left, the loss is 0, with a warning.
-        reduction: "mean", "sum" or "none".
-        label_smoothing: the part of the target that is spread evenly over all classes (Szegedy et al. 2016).
-
-    Raises:
-        ShapeError: for labels or weights of another shape.
-        DtypeError: for labels that are not integers.
-        ArgumentError: for a label that is no class.
-
-    >>> round(float(cross_entropy([[0.0, 0.0]], [1])), 6)
-    0.693147
-    """
-    logits = _classes_last(carrier(input))
-    target, weight = carrier(target), _class_weight("cross_entropy", weight, logits)
-    if not 0 <= label_smoothing <= 1:
-        raise ArgumentError(f"cross_entropy: label_smoothing must lie between 0 and 1, got {label_smoothing}")
-    classes = logits.shape[-1]
-    if target.ndim == logits.ndim:
-        target = _classes_last(target)
-        _, target = _pair("cross_entropy", logits, target)
-        target = (1 - label_smoothing) * target + label_smoothing / classes if label_smoothing else target
-        losses = am.softmax_cross_entropy(logits, target if weight is None else target * weight)
-        return _reduced("cross_entropy", losses, reduction)
-    if target.dtype.kind in "iu" and weight is None and not label_smoothing and reduction == "mean":
-        return am.cross_entropy(logits, target, ignore_index)
-    hit, counted = _one_hot("cross_entropy", target, logits, weight, ignore_index)
-    count = _count("cross_entropy", hit)
-    if label_smoothing:
-        everywhere = counted.astype(hit.dtype) if weight is None else counted * weight
-        hit = (1 - label_smoothing) * hit + label_smoothing / classes * everywhere
-    return _reduced("cross_entropy", am.softmax_cross_entropy(logits, hit), reduction, count)
+reads("scores", ignore_index=-100)(cross_entropy)
 
 
+@reads("log-probabilities", ignore_index=-100)
 def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean") -> Any:
     """Minus the entry of the right class: of log-probabilities (`log_softmax`), the cross-entropy.
 
@@ -246,13 +234,16 @@ def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -1
     >>> round(float(nll_loss(np.log([[0.25, 0.75]]), [1])), 6)
     0.287682
     """
-    logs = _classes_last(carrier(input))
-    weight = _class_weight("nll_loss", weight, logs)
-    hit, _ = _one_hot("nll_loss", carrier(target), logs, weight, ignore_index)
+    check_reduction("nll_loss", reduction)
+    logs = classes_last(carrier(input))
+    weight = class_weight("nll_loss", weight, logs)
+    hit, _ = one_hot("nll_loss", carrier(target), logs, ignore_index)
+    hit = hit if weight is None else hit * weight
     losses = -am.sum(am.where(hit == 0, 0.0, logs) * hit, axis=-1)
-    return _reduced("nll_loss", losses, reduction, _count("nll_loss", hit))
+    return reduced(losses, reduction, counted_weight("nll_loss", hit))
 
 
+@reads("scores")
 def multiclass_svm_loss(
     input: Any, target: Any, margin: float = 1.0, p: int = 1, weight: Any = None, reduction: str = "mean"
 ) -> Any:
@@ -271,17 +262,19 @@ def multiclass_svm_loss(
     """
     if p not in (1, 2):
         raise ArgumentError(f"multiclass_svm_loss: p must be 1 or 2, got {p!r}")
+    check_reduction("multiclass_svm_loss", reduction)
     scores = carrier(input)
-    weight = _class_weight("multiclass_svm_loss", weight, scores)
-    hit, _ = _one_hot("multiclass_svm_loss", carrier(target), scores, None, None)
+    weight = class_weight("multiclass_svm_loss", weight, scores)
+    hit, _ = one_hot("multiclass_svm_loss", carrier(target), scores)
     right = am.sum(am.where(hit == 1, scores, 0.0), axis=-1, keepdims=True)
     lacking = am.where(hit == 1, 0.0, am.relu(scores - right + margin))
     losses = am.sum(lacking if p == 1 else lacking**p, axis=-1)
     if weight is not None:
-        losses = losses * (hit * weight).sum(-1)
-    return _reduced("multiclass_svm_loss", losses, reduction)
+        losses = losses * am.sum(hit * weight, axis=-1)
+    return reduced(losses, reduction)
 
 
+@reads("scores")
 def multi_margin_loss(
     input: Any, target: Any, p: int = 1, margin: float = 1.0, weight: Any = None, reduction: str = "mean"
 ) -> Any:
@@ -293,6 +286,7 @@ def multi_margin_loss(
     return multiclass_svm_loss(input, target, margin, p, weight, reduction) / carrier(input).shape[-1]
 
 
+@reads("log-probabilities")
 def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = False) -> Any:
     """The Kullback-Leibler divergence t (log t - x) of the target from log-probabilities x.
 
@@ -306,48 +300,15 @@ def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = 
     >>> round(float(kl_div(np.log([[0.5, 0.5]]), [[1.0, 0.0]], reduction="batchmean")), 6)  # log 2
     0.693147
     """
+    check_reduction("kl_div", reduction, ("batchmean", "mean", "sum", "none"))
     x, t = _pair("kl_div", input, target)
     if log_target:
         losses = am.exp(t) * (t - x)
     else:
-        if np.any(_numbers(t) < 0):
+        if not all_between(t, 0, np.inf):
             raise ArgumentError("kl_div: the target must be probabilities; pass log_target=True for their logarithms")
-        losses = am.xlogx(t) - t * am.where(_numbers(t) == 0, 0.0, x)
+        numbers = t if is_symbolic(t) else _numbers(t)
+        losses = am.xlogx(t) - t * am.where(numbers == 0, 0.0, x)
     if reduction == "batchmean":
         return am.sum(losses) / x.shape[0]
-    return _reduced("kl_div", losses, reduction)
-
-
-def _classes_last(x: Any) -> Any:
-    """(N, C, ...) -> (N, ..., C)."""
-    return am.moveaxis(x, 1, -1) if x.ndim > 2 else x
-
-
-def _class_weight(name: str, weight: Any, logits: Any) -> Any:
-    if weight is None:
-        return None
-    weight = np.asarray(plain(weight), dtype=logits.dtype)
-    if weight.shape != (logits.shape[-1],):
-        raise ShapeError(
-            f"{name}: weight of shape {weight.shape} for {logits.shape[-1]} classes; give one for each class"
-        )
-    return weight
-
-
-def _one_hot(name: str, target: Any, logits: Any, weight: Any, ignore_index: int | None) -> tuple[Any, Any]:
-    """For each sample a row of zeros with the weight of its class in its place, and whether the label counts."""
-    labels = plain(target)
-    if labels.dtype.kind not in "iu":
-        raise DtypeError(
-            f"{name}: labels must be integer class numbers, got {labels.dtype}; labels.astype(int) makes them so"
-        )
-    hit, counted = one_hot(name, labels, logits, ignore_index)
-    return (hit if weight is None else hit * weight), counted[..., None]
-
-
-def _count(name: str, hit: Any) -> float:
-    """The weight of all samples together, by which their losses are divided."""
-    count = float(hit.sum())
-    if count == 0:
-        warn(f"{name}: no label counts, so the loss is 0", RuntimeWarning)
-    return count or 1.0
+    return reduced(losses, reduction)

@@ -16,10 +16,11 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ..core import undo
-from ..core.errors import ArgumentError, AutogradError
+from ..core.errors import ArgumentError, ArgumentTypeError, AutogradError
 from ..core.node import Node, tick
 from ..core.recording import is_recording
 from ..core.scopes import note_call
+from ..core.spelling import spelled
 from ..core.tensor import Tensor
 from .parameter import is_parameter
 from .state import Slot, load
@@ -109,7 +110,10 @@ class Module:
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        cls._called = cls.__name__, cls.__module__.startswith(__package__)
+        ours = cls.__module__.startswith(__package__)
+        cls._called = cls.__name__, ours
+        if ours and "__init__" in cls.__dict__:  # a layer of ours names the keyword that was meant
+            cls.__init__ = spelled(cls.__init__)  # type: ignore[method-assign]
 
     def forward(self, *inputs: Any, **options: Any) -> Any:
         """Compute the output; what a subclass defines."""
@@ -150,6 +154,7 @@ class Module:
         return restore
 
     def __setattr__(self, name: str, value: Any) -> None:
+        self._refuse_overwriting(name, value)
         object.__setattr__(self, name, value)
         for path, x in opened(value, name):
             if isinstance(x, Module):
@@ -159,6 +164,28 @@ class Module:
             for rest, parameter in inside:
                 if is_parameter(parameter) and parameter.label in (None, rest):  # a label of another origin stays
                     parameter.label = joined(path, rest) if rest else path
+
+    def _refuse_overwriting(self, name: str, value: Any) -> None:
+        """Refuse an array in the place of a parameter, and words that would do nothing."""
+        if name == "requires_grad":
+            raise ArgumentError(
+                f"{type(self).__name__}.requires_grad = {value!r} would do nothing: write .requires_grad_({value!r}), which "
+                "goes through all parameters"
+            )
+        held = self.__dict__.get(name)
+        if held is None or not isinstance(held, Node) or not is_parameter(held):
+            return
+        if value is None or isinstance(value, (Node, Module)):
+            if isinstance(value, Node) and not is_parameter(value):
+                raise ArgumentError(
+                    f"{type(self).__name__}.{name} is a parameter, and what was to take its place was computed or wants no "
+                    f"gradient: write {name}.data = value.data, or give an nn.Parameter"
+                )
+            return
+        raise ArgumentTypeError(
+            f"{type(self).__name__}.{name} is a parameter, and a {type(value).__name__} in its place would never be learned: "
+            f"write {name}.data = array, or give an nn.Parameter"
+        )
 
     # ---- what is inside ----------------------------------------------------------------------------------------------
 
@@ -210,7 +237,7 @@ class Module:
 
         >>> from autograd_mini import nn
         >>> import numpy as np
-        >>> layer = nn.Linear(2, 1, rng=np.random.default_rng(0))
+        >>> layer = nn.Linear(2, 1, rng=0)
         >>> {name: array.shape for name, array in layer.state_dict().items()}
         {'weight': (1, 2), 'bias': (1,)}
         """

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from ..core.errors import ArgumentError, ShapeError
+from ..core.errors import ArgumentError, ArgumentTypeError, ShapeError
+from ..core.randomness import Rng, as_generator
 from ..core.value import Value
-from .initializers import generator
+from .layer_sizes import check_sizes
 from .module import Module
 
 
@@ -23,22 +24,24 @@ class Neuron(Module):
     Args:
         nin: how many inputs there are.
         activation: the name of a function of one number, such as "relu", "tanh" or "sigmoid"; None for none.
-        rng: draws the weights, uniformly between -1 and 1; the bias begins with 0.
+        rng: draws the weights, uniformly between -1 and 1; the bias begins with 0. A generator, a seed, or None for the
+            default generator.
 
-    >>> neuron = Neuron(2, rng=np.random.default_rng(0))
+    >>> neuron = Neuron(2, rng=0)
     >>> y = neuron([1.0, -2.0])
     >>> y.backward()
     >>> [p.grad for p in neuron.parameters()]
     [1.0, -2.0, 1.0]
     """
 
-    def __init__(self, nin: int, activation: str | None = "relu", *, rng: np.random.Generator) -> None:
+    def __init__(self, nin: int, activation: str | None = "relu", *, rng: Rng = None) -> None:
+        check_sizes("Neuron", nin=nin)
         if activation is not None and not hasattr(Value, activation):
             raise ArgumentError(
                 f"Neuron: a Value has no function {activation!r}; take 'relu', 'tanh', 'sigmoid' or None"
             )
         self.nin, self.activation = nin, activation
-        self.w = [Value(weight) for weight in generator(rng).uniform(-1, 1, nin).tolist()]
+        self.w = [Value(weight) for weight in as_generator(rng).uniform(-1, 1, nin).tolist()]
         self.b = Value(0.0)
 
     def forward(self, x: Sequence[Any]) -> Value:
@@ -54,8 +57,10 @@ class Neuron(Module):
 class Layer(Module):
     """Neurons side by side, with the same inputs."""
 
-    def __init__(self, nin: int, nout: int, activation: str | None = "relu", *, rng: np.random.Generator) -> None:
+    def __init__(self, nin: int, nout: int, activation: str | None = "relu", *, rng: Rng = None) -> None:
+        check_sizes("Layer", nin=nin, nout=nout)
         self.nin, self.nout, self.activation = nin, nout, activation
+        rng = as_generator(rng)
         self.neurons = [Neuron(nin, activation, rng=rng) for _ in range(nout)]
 
     def forward(self, x: Sequence[Any]) -> list[Value]:
@@ -75,7 +80,7 @@ class MLP(Module):
     A call with nin numbers gives a Value, or a list of them if the last layer has several neurons; a call with an array
     (n, nin) gives an array of n (or n times several) Values, fit for the losses of this package.
 
-    >>> model = MLP(2, [16, 16, 1], rng=np.random.default_rng(0))
+    >>> model = MLP(2, [16, 16, 1], rng=0)
     >>> len(list(model.parameters()))
     337
     >>> model(np.zeros((3, 2))).shape
@@ -83,10 +88,14 @@ class MLP(Module):
     """
 
     def __init__(
-        self, nin: int, nouts: Sequence[int], activation: str | None = "relu", *, rng: np.random.Generator
+        self, nin: int, nouts: Sequence[int], activation: str | None = "relu", *, rng: Rng = None
     ) -> None:
-        if not nouts:
+        if isinstance(nouts, (int, np.integer)):
+            raise ArgumentTypeError(f"MLP: nouts={nouts} is one number: give a list of the sizes of the layers, [{nouts}, 1]")
+        if not len(nouts):
             raise ArgumentError("MLP: nouts must name the size of one layer at least")
+        check_sizes("MLP", nin=nin, **{f"nouts[{i}]": n for i, n in enumerate(nouts)})
+        rng = as_generator(rng)
         self.nin, self.nouts, self.activation = nin, list(nouts), activation
         sizes = [nin, *nouts]
         self.layers = [

@@ -19,6 +19,7 @@ from ..core.node import is_symbolic, plain
 from .layer_sizes import check_sizes
 from .module import Module
 from .parameter import Parameter
+from .substitution import STATISTICS
 
 
 class _BatchNorm(Module):
@@ -65,12 +66,7 @@ class _BatchNorm(Module):
                     "or call eval()"
                 )
             if self.training and self.track_running_stats:
-                if is_symbolic(x):
-                    raise TraceError(
-                        "a layer that is training writes its running statistics, which a compiled program cannot: call eval() "
-                        "on the model, or pass track_running_stats=False"
-                    )
-                self._remember(plain(x), over)
+                self._observe(x, over)
             z = am.standardize(x, over, self.eps)
         else:
             spread = np.sqrt(self.running_var + self.running_var.dtype.type(self.eps))
@@ -79,13 +75,28 @@ class _BatchNorm(Module):
             return z
         return z * am.reshape(self.weight, along) + am.reshape(self.bias, along)
 
-    def _remember(self, x: Any, over: tuple[int, ...]) -> None:
-        """Move the running statistics towards those of this batch; without a momentum, all batches count alike."""
+    def _observe(self, x: Any, over: tuple[int, ...]) -> None:
+        """Take over the statistics of a batch, or report them to whoever runs the model as a function."""
+        reports = STATISTICS.get()
+        if reports is not None:
+            free = am.stop_gradient(x)
+            reports.append((self, am.mean(free, over), am.var(free, over, ddof=1)))
+        elif is_symbolic(x):
+            raise TraceError(
+                "a layer that is training writes its running statistics, which a compiled program cannot: call eval() on the "
+                "model, pass track_running_stats=False, or use training.compiled_step(model, loss)"
+            )
+        else:
+            self.remember(plain(x).mean(over), plain(x).var(over, ddof=1))
+
+    def remember(self, mean: Any, var: Any) -> None:
+        """Move the running statistics towards those of a batch, (num_features,) each; without a momentum, all batches count
+        alike."""
         self.num_batches_tracked = self.num_batches_tracked + 1
         rate = 1 / float(self.num_batches_tracked) if self.momentum is None else self.momentum
         kind = self.running_mean.dtype
-        self.running_mean = ((1 - rate) * self.running_mean + rate * x.mean(over)).astype(kind)
-        self.running_var = ((1 - rate) * self.running_var + rate * x.var(over, ddof=1)).astype(kind)
+        self.running_mean = ((1 - rate) * self.running_mean + rate * mean).astype(kind)
+        self.running_var = ((1 - rate) * self.running_var + rate * var).astype(kind)
 
 
 class BatchNorm1d(_BatchNorm):

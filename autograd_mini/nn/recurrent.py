@@ -16,10 +16,11 @@ import numpy as np
 from ..core import functions as am
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.arguments import carrier
+from ..core.randomness import Rng, as_generator
 from ..core.scopes import scope
 from .dropout import Dropout
 from .initializers import uniform
-from .layer_sizes import check_sizes
+from .layer_sizes import check_flags, check_sizes
 from .module import Module
 from .parameter import Parameter
 
@@ -44,10 +45,12 @@ class _Recurrent(Module):
         dropout: float = 0.0,
         bidirectional: bool = False,
         *,
-        rng: np.random.Generator,
+        rng: Rng = None,
         dtype: Any = float,
     ) -> None:
         check_sizes(type(self).__name__, input_size=input_size, hidden_size=hidden_size, num_layers=num_layers)
+        check_flags(type(self).__name__, bias=bias, batch_first=batch_first, bidirectional=bidirectional)
+        rng = as_generator(rng)
         self.input_size, self.hidden_size, self.num_layers, self.bias = input_size, hidden_size, num_layers, bias
         self.batch_first, self.dropout, self.bidirectional = batch_first, dropout, bidirectional
         self.drop = Dropout(dropout, rng=rng) if dropout else None
@@ -141,7 +144,7 @@ class RNN(_Recurrent):
 
     Arguments as of `LSTM`, and `nonlinearity`: "tanh" or "relu".
 
-    >>> output, h = RNN(3, 5, rng=np.random.default_rng(0))(np.zeros((7, 2, 3)))
+    >>> output, h = RNN(3, 5, rng=0)(np.zeros((7, 2, 3)))
     >>> output.shape, h.shape
     ((7, 2, 5), (1, 2, 5))
     """
@@ -176,7 +179,7 @@ class LSTM(_Recurrent):
 
     The state is a pair (h, c). https://doi.org/10.1162/neco.1997.9.8.1735
 
-    >>> output, (h, c) = LSTM(3, 5, rng=np.random.default_rng(0))(np.zeros((7, 2, 3)))
+    >>> output, (h, c) = LSTM(3, 5, rng=0)(np.zeros((7, 2, 3)))
     >>> output.shape, h.shape, c.shape
     ((7, 2, 5), (1, 2, 5), (1, 2, 5))
     """
@@ -195,7 +198,7 @@ class GRU(_Recurrent):
 
     Arguments as of `LSTM`. https://arxiv.org/abs/1406.1078
 
-    >>> output, h = GRU(3, 5, rng=np.random.default_rng(0))(np.zeros((7, 2, 3)))
+    >>> output, h = GRU(3, 5, rng=0)(np.zeros((7, 2, 3)))
     >>> output.shape, h.shape
     ((7, 2, 5), (1, 2, 5))
     """

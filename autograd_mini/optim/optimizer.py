@@ -11,13 +11,15 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
 from typing import Any
 
 import numpy as np
 
 from ..core.callers import warn
-from ..core.errors import ArgumentError, DtypeError, ShapeError
+from ..core.errors import ArgumentError, DtypeError, ShapeError, UnknownAttributeError
 from ..core.ledger import Ledger
+from ..core.spelling import misspelled, unknown_keyword
 from .memory import ArraySlot, Blanks, Entry, NumberSlot
 
 Parameters = Iterable[Any]
@@ -25,6 +27,22 @@ Parameters = Iterable[Any]
 
 FRACTIONS = ("alpha", "betas", "rho")
 """Options that say how much of an average is kept; of the others, those that are numbers may be 0 and more."""
+
+
+def finishing(init: Callable[..., None]) -> Callable[..., None]:
+    """An `__init__` that says when it is over, so that from then on unknown names can be refused; and that names the keyword
+    that was meant where there is no such one."""
+
+    @wraps(init)
+    def __init__(self: Any, *args: Any, **options: Any) -> None:
+        try:
+            init(self, *args, **options)
+        except TypeError as error:
+            raise misspelled(init, (self, *args), options, error) or error from None
+        if type(self).__init__ is __init__:  # and not a part of that of a subclass
+            object.__setattr__(self, "_finished", True)
+
+    return __init__
 
 
 class Optimizer:
@@ -43,7 +61,8 @@ class Optimizer:
     Attributes:
         param_groups: a dictionary for each group: "params", and the options, which may be changed between steps.
         steps: how many steps were taken.
-        last_lr: the rate of each group in the last step.
+        lr: the rate; assigned to, it becomes that of all groups. Every option can be read and set in this way.
+        last_lr: the rate that the last step used, None before the first; `last_lrs` is the list of all groups' rates.
 
     Raises:
         ArgumentError: for no parameter, a parameter twice, one that is not a leaf or wants no gradient, an option that
@@ -68,10 +87,15 @@ class Optimizer:
 
     update: Callable[..., None]
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "__init__" in cls.__dict__:
+            cls.__init__ = finishing(cls.__init__)  # type: ignore[method-assign]
+
     def __init__(self, params: Parameters, **options: Any) -> None:
         self.param_groups: list[dict[str, Any]] = []
         self.steps = 0
-        self.last_lr: list[float] = []
+        self.last_lrs: list[float] = []
         self.defaults = _checked(options, type(self).__name__)
         self._taken = [name for name in inspect.signature(self.update).parameters if name in options]
         self._blanks, self._ledger = Blanks(), Ledger()
@@ -81,6 +105,53 @@ class Optimizer:
             raise ArgumentError(f"{type(self).__name__} of an empty list of parameters: there is nothing to optimize")
         for group in given if isinstance(given[0], Mapping) else [{"params": given}]:
             self.add_param_group(group)
+
+    # ---- options by name -----------------------------------------------------------------------------------------------
+
+    def __getattr__(self, name: str) -> Any:
+        """An option of all groups."""
+        if name.startswith("_") or name not in self.__dict__.get("defaults", ()):
+            known = [*self.__dict__.get("defaults", ())]
+            raise UnknownAttributeError(f"{type(self).__name__} has no attribute {unknown_attribute(name, known)}")
+        return self._same(name, [group[name] for group in self.param_groups])
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        defaults = self.__dict__.get("defaults", {})
+        if name in defaults and not hasattr(type(self), name):
+            checked = _checked({**defaults, name: value}, type(self).__name__)[name]
+            for group in self.param_groups:
+                _checked({**{k: x for k, x in group.items() if k != "params"}, name: value}, type(self).__name__)
+            for group in self.param_groups:
+                group[name] = checked
+        elif not (name.startswith("_") or name in self.__dict__ or hasattr(type(self), name)) and "_finished" in self.__dict__:
+            raise UnknownAttributeError(
+                f"{type(self).__name__} has no option {unknown_attribute(name, [*defaults])} "
+                f"Its options are {', '.join(defaults)}"
+            )
+        else:
+            object.__setattr__(self, name, value)
+
+    def _same(self, name: str, values: Sequence[Any]) -> Any:
+        """What all groups have in common."""
+        if any(value != values[0] for value in values[1:]):
+            raise ArgumentError(
+                f"the groups of this {type(self).__name__} have different {name}: {', '.join(map(str, values))}; see "
+                + ("last_lrs" if name == "last_lr" else f"param_groups[0][{name!r}]")
+            )
+        return values[0]
+
+    @property
+    def last_lr(self) -> float | None:
+        """The rate that the last step used; None before the first step.
+
+        Raises:
+            ArgumentError: where the groups have different ones: they are in `last_lrs`.
+        """
+        return self._same("last_lr", self.last_lrs) if self.last_lrs else None
+
+    def get_last_lr(self) -> list[float]:
+        """The list `last_lrs`, under PyTorch's name."""
+        return self.last_lrs
 
     def add_param_group(self, group: Mapping[str, Any]) -> None:
         """Take in more parameters, `{"params": [...], ...}`, with options of their own.
@@ -148,7 +219,7 @@ class Optimizer:
                 "on a loss that depends on these parameters"
             )
         self.steps += 1
-        self.last_lr = [group["lr"] for group in self.param_groups if "lr" in group]
+        self.last_lrs = [group["lr"] for group in self.param_groups if "lr" in group]
 
     def zero_grad(self) -> None:
         """Forget the gradients, so that the next backward pass does not add to them."""
@@ -177,7 +248,7 @@ class Optimizer:
         return {
             "optimizer": name,
             "steps": self.steps,
-            "last_lr": [*self.last_lr],
+            "last_lr": [*self.last_lrs],
             "state": state,
             "param_groups": groups,
         }
@@ -214,7 +285,7 @@ class Optimizer:
             slots.append(self._slots_of(old["params"], entries))
             loaded.append({"params": old["params"], **_checked({k: group[k] for k in self.defaults}, name)})
             start += len(entries)
-        self._slots, self.steps, self.last_lr = slots, steps, [*last_lr]
+        self._slots, self.steps, self.last_lrs = slots, steps, [*last_lr]
         for old, new in zip(self.param_groups, loaded, strict=True):
             old.update(new)
 
@@ -262,6 +333,11 @@ def _preparation(group: Mapping[str, Any]) -> Callable[[Any, Any], Any] | None:
         return g
 
     return prepare
+
+
+def unknown_attribute(name: str, known: Sequence[str]) -> str:
+    """A name that an optimizer does not have, and the option that was meant."""
+    return unknown_keyword(name, known).replace("=:", ":").replace("=?", "?").rstrip("=").replace("= or ", " or ")
 
 
 # ---- what may be given -----------------------------------------------------------------------------------------------

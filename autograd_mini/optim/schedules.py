@@ -11,14 +11,16 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from numbers import Real
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
 from ..core import show
 from ..core.errors import ArgumentError, DtypeError
+from ..core.spelling import deprecated, renamed
 
 Array = Any
+S = TypeVar("S")
 
 
 class Schedule(show.Drawable):
@@ -33,6 +35,12 @@ class Schedule(show.Drawable):
     def at(self, t: Array) -> Array:
         """The rates at an array of steps."""
         raise NotImplementedError
+
+    @property
+    def rate(self) -> float:
+        """The old name of `lr`; it goes with the next version."""
+        deprecated(f"{type(self).__name__}.rate is called {type(self).__name__}.lr now: the old name")
+        return self.lr  # type: ignore[attr-defined,no-any-return]
 
     def __call__(self, step: Any) -> Any:
         """The rate of a step (a float), or of each step in an array.
@@ -74,120 +82,134 @@ class Schedule(show.Drawable):
                 raise ArgumentError(f"{type(self).__name__}: {field.name}={x!r} must be at least one step")
 
 
+def takes_rate(cls: type[S]) -> type[S]:
+    """A decorator for a schedule whose `lr` used to be called `rate`: the old keyword works for this version, and warns."""
+    cls.__init__ = renamed(rate="lr")(cls.__init__)  # type: ignore[method-assign]
+    return cls
+
+
+@takes_rate
 @dataclass(frozen=True)
 class Constant(Schedule):
-    """`rate`, always.
+    """`lr`, always.
 
     >>> Constant(0.1)(1000)
     0.1
     """
 
-    rate: float
+    lr: float
 
     def at(self, t: Array) -> Array:
-        return np.full_like(t, self.rate)
+        return np.full_like(t, self.lr)
 
 
+@takes_rate
 @dataclass(frozen=True)
 class Step(Schedule):
-    """Times `gamma` every `step_size` steps: `rate gamma^floor(t / step_size)`.
+    """Times `gamma` every `step_size` steps: `lr gamma^floor(t / step_size)`.
 
     >>> Step(1.0, step_size=10, gamma=0.5)(np.array([0, 9, 10, 25]))
     array([1.  , 1.  , 0.5 , 0.25])
     """
 
-    rate: float
+    lr: float
     step_size: int
     gamma: float = 0.1
 
     def at(self, t: Array) -> Array:
-        return self.rate * self.gamma ** (t // self.step_size)
+        return self.lr * self.gamma ** (t // self.step_size)
 
 
+@takes_rate
 @dataclass(frozen=True)
 class MultiStep(Schedule):
-    """Times `gamma` at each of the `milestones`: `rate gamma^(number of milestones <= t)`.
+    """Times `gamma` at each of the `milestones`: `lr gamma^(number of milestones <= t)`.
 
     >>> MultiStep(1.0, milestones=(10, 15), gamma=0.5)(np.array([9, 10, 15]))
     array([1.  , 0.5 , 0.25])
     """
 
-    rate: float
+    lr: float
     milestones: Sequence[int]
     gamma: float = 0.1
 
     def at(self, t: Array) -> Array:
-        return self.rate * self.gamma ** np.searchsorted(self.milestones, t, side="right").astype(float)
+        return self.lr * self.gamma ** np.searchsorted(self.milestones, t, side="right").astype(float)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         _check_increasing(self.milestones, "MultiStep")
 
 
+@takes_rate
 @dataclass(frozen=True)
 class Exponential(Schedule):
-    """Times `gamma` at each step: `rate gamma^t`.
+    """Times `gamma` at each step: `lr gamma^t`.
 
     >>> Exponential(1.0, gamma=0.5)(3)
     0.125
     """
 
-    rate: float
+    lr: float
     gamma: float
 
     def at(self, t: Array) -> Array:
-        return self.rate * self.gamma**t
+        return self.lr * self.gamma**t
 
 
+@takes_rate
 @dataclass(frozen=True)
 class InverseTime(Schedule):
-    """`rate / (1 + decay t)`: it falls for ever, and still its sum is infinite (Robbins and Monro 1951).
+    """`lr / (1 + decay t)`: it falls for ever, and still its sum is infinite (Robbins and Monro 1951).
 
     >>> InverseTime(1.0, decay=0.5)(2)
     0.5
     """
 
-    rate: float
+    lr: float
     decay: float
 
     def at(self, t: Array) -> Array:
-        return self.rate / (1 + self.decay * t)
+        return self.lr / (1 + self.decay * t)
 
 
+@takes_rate
 @dataclass(frozen=True)
 class Polynomial(Schedule):
-    """From `rate` to `end` in `total` steps: `end + (rate - end) (1 - t / total)^power`, then `end`.
+    """From `lr` to `end` in `total` steps: `end + (lr - end) (1 - t / total)^power`, then `end`.
 
     >>> Polynomial(1.0, total=4)(np.arange(6))
     array([1.  , 0.75, 0.5 , 0.25, 0.  , 0.  ])
     """
 
-    rate: float
+    lr: float
     total: int
     power: float = 1.0
     end: float = 0.0
 
     def at(self, t: Array) -> Array:
-        return self.end + (self.rate - self.end) * (1 - np.minimum(t / self.total, 1)) ** self.power
+        return self.end + (self.lr - self.end) * (1 - np.minimum(t / self.total, 1)) ** self.power
 
 
+@takes_rate
 @dataclass(frozen=True)
 class Cosine(Schedule):
-    """From `rate` to `end` in `total` steps along half a wave: `end + (rate - end) (1 + cos(pi t / total)) / 2`, then
+    """From `lr` to `end` in `total` steps along half a wave: `end + (lr - end) (1 + cos(pi t / total)) / 2`, then
     `end` (Loshchilov and Hutter 2017, https://arxiv.org/abs/1608.03983).
 
     >>> np.round(Cosine(1.0, total=4)(np.arange(6)), 3)
     array([1.   , 0.854, 0.5  , 0.146, 0.   , 0.   ])
     """
 
-    rate: float
+    lr: float
     total: int
     end: float = 0.0
 
     def at(self, t: Array) -> Array:
-        return _wave(self.rate, self.end, np.minimum(t / self.total, 1))
+        return _wave(self.lr, self.end, np.minimum(t / self.total, 1))
 
 
+@takes_rate
 @dataclass(frozen=True)
 class CosineRestarts(Schedule):
     """`Cosine` again and again: the first wave takes `period` steps, each further one `factor` times as many as the one
@@ -197,18 +219,18 @@ class CosineRestarts(Schedule):
     array([1.   , 0.5  , 1.   , 0.854, 0.5  , 0.146, 1.   ])
     """
 
-    rate: float
+    lr: float
     period: int
     factor: int = 1
     end: float = 0.0
 
     def at(self, t: Array) -> Array:
         if self.factor == 1:
-            return _wave(self.rate, self.end, t / self.period % 1)
+            return _wave(self.lr, self.end, t / self.period % 1)
         # the waves before the n-th take period (factor^n - 1) / (factor - 1) steps
         n = np.floor(np.log1p(t / self.period * (self.factor - 1)) / math.log(self.factor) + 1e-9)
         begin = self.period * (self.factor**n - 1) / (self.factor - 1)
-        return _wave(self.rate, self.end, (t - begin) / (self.period * self.factor**n))
+        return _wave(self.lr, self.end, (t - begin) / (self.period * self.factor**n))
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -216,9 +238,10 @@ class CosineRestarts(Schedule):
             raise ArgumentError(f"CosineRestarts: factor={self.factor!r} must be a whole number, 1 or more")
 
 
+@takes_rate
 @dataclass(frozen=True)
 class LinearWarmup(Schedule):
-    """From `start rate` to `rate` in `total` steps: `rate (start + (1 - start) t / total)`, then `rate`.
+    """From `start lr` to `lr` in `total` steps: `lr (start + (1 - start) t / total)`, then `lr`.
 
     Join it with what shall follow: `Joined([LinearWarmup(0.1, 100), Cosine(0.1, 900)], [100])`.
 
@@ -226,27 +249,28 @@ class LinearWarmup(Schedule):
     array([0.  , 0.25, 0.5 , 0.75, 1.  , 1.  ])
     """
 
-    rate: float
+    lr: float
     total: int
     start: float = 0.0
 
     def at(self, t: Array) -> Array:
-        return self.rate * (self.start + (1 - self.start) * np.minimum(t / self.total, 1))
+        return self.lr * (self.start + (1 - self.start) * np.minimum(t / self.total, 1))
 
 
+@takes_rate
 @dataclass(frozen=True)
 class OneCycle(Schedule):
-    """Up to `rate` and down to nearly nothing, both along half a wave (Smith and Topin 2018,
+    """Up to `lr` and down to nearly nothing, both along half a wave (Smith and Topin 2018,
     https://arxiv.org/abs/1708.07120).
 
-    It starts at `start rate`, is at `rate` after the part `warmup` of the `total` steps, and ends at `end rate` with the
+    It starts at `start lr`, is at `lr` after the part `warmup` of the `total` steps, and ends at `end lr` with the
     last of them, `t = total - 1`. PyTorch's `div_factor` is `1 / start`, its `final_div_factor` is `start / end`.
 
     >>> np.round(OneCycle(1.0, total=9, warmup=5 / 9)(np.arange(9)), 2)
     array([0.04, 0.18, 0.52, 0.86, 1.  , 0.85, 0.5 , 0.15, 0.  ])
     """
 
-    rate: float
+    lr: float
     total: int
     warmup: float = 0.3
     start: float = 1 / 25
@@ -254,8 +278,8 @@ class OneCycle(Schedule):
 
     def at(self, t: Array) -> Array:
         top, last = self.warmup * self.total - 1, self.total - 1
-        rising = _wave(self.start * self.rate, self.rate, t / max(top, 1.0))
-        falling = _wave(self.rate, self.end * self.rate, np.minimum((t - top) / (last - top), 1))
+        rising = _wave(self.start * self.lr, self.lr, t / max(top, 1.0))
+        falling = _wave(self.lr, self.end * self.lr, np.minimum((t - top) / (last - top), 1))
         return np.where(t < top, rising, falling)
 
     def __post_init__(self) -> None:
@@ -276,6 +300,12 @@ class Joined(Schedule):
     schedules: Sequence[Schedule]
     milestones: Sequence[int]
 
+    @property
+    def lr(self) -> float | None:
+        """The rate that all parts are made for, or None where they are made for different ones."""
+        found = {getattr(part, "lr", None) for part in self.schedules}
+        return found.pop() if len(found) == 1 else None
+
     def at(self, t: Array) -> Array:
         rates = self.schedules[0].at(t)
         for f, begin in zip(self.schedules[1:], self.milestones, strict=True):
@@ -293,6 +323,7 @@ class Joined(Schedule):
             raise ArgumentError("Joined: a schedule that watches a metric knows no steps and cannot be joined")
 
 
+@takes_rate
 @dataclass(frozen=True)
 class ReduceOnPlateau(Schedule):
     """Times `factor` whenever a metric has not got better for more than `patience` observations.
@@ -300,7 +331,7 @@ class ReduceOnPlateau(Schedule):
     It is called with all observations so far, oldest first, and gives the rate that follows them.
 
     Args:
-        rate: the first rate.
+        lr: the first rate.
         mode: "min" or "max", which way is better.
         factor: what the rate is multiplied by.
         patience: how many observations without an improvement are put up with.
@@ -315,7 +346,7 @@ class ReduceOnPlateau(Schedule):
 
     observes: ClassVar[bool] = True
 
-    rate: float
+    lr: float
     mode: str = "min"
     factor: float = 0.1
     patience: int = 10
@@ -328,22 +359,22 @@ class ReduceOnPlateau(Schedule):
         state = self.begin()
         for metric in observations:
             state = self.after(state, metric)
-        return state.rate
+        return state.lr
 
     def begin(self) -> Plateau:
         """What is known before the first observation."""
-        return Plateau(self.rate, math.inf if self.mode == "min" else -math.inf)
+        return Plateau(self.lr, math.inf if self.mode == "min" else -math.inf)
 
     def after(self, state: Plateau, metric: float) -> Plateau:
         """What is known after one more."""
-        best, bad, cooling, rate = state.best, state.bad + 1, state.cooling, state.rate
+        best, bad, cooling, lr = state.best, state.bad + 1, state.cooling, state.lr
         if self._better(metric, best):
             best, bad = metric, 0
         if cooling:
             cooling, bad = cooling - 1, 0
         if bad > self.patience:
-            rate, cooling, bad = max(rate * self.factor, self.end), self.cooldown, 0
-        return Plateau(rate, best, bad, cooling)
+            lr, cooling, bad = max(lr * self.factor, self.end), self.cooldown, 0
+        return Plateau(lr, best, bad, cooling)
 
     def _better(self, metric: float, best: float) -> bool:
         """Whether a metric beats the best by more than the threshold; NaN does not."""
@@ -372,7 +403,7 @@ class Plateau:
     """What `ReduceOnPlateau` has to know: the rate, the best metric, how many since then were no better, and how many
     more will not be counted."""
 
-    rate: float
+    lr: float
     best: float
     bad: int = 0
     cooling: int = 0

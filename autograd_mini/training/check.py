@@ -19,8 +19,9 @@ from ..core.node import Node, plain
 from ..core.tensor import Tensor
 from ..nn import Module
 from ..optim import Optimizer
+from .batches import carrier_of, parts_of
 from .checkpoint import restore, state_of
-from .evaluate import Loss, carrier_of, parts_of
+from .evaluation import Loss
 
 ADVICE = {
     "not reached": "the loss does not depend on it: use it in forward(), or remove it",

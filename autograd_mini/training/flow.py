@@ -11,6 +11,7 @@ import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -62,14 +63,15 @@ class GradientFlow:
         )
         return "\n".join(line.rstrip() for line in lines)
 
-    def plot(self) -> Any:
-        """Gradient sizes as bars on a logarithmic scale, from the first parameter to the last, as a matplotlib Figure."""
+    def plot(self, **how: Any) -> Any:
+        """Draw gradient sizes as bars on a logarithmic scale, from the first parameter to the last, as a matplotlib Figure; `how`
+        goes to the figure "bars" (`ax=` for an Axes of your own)."""
         values = {row.name: row.gradient for row in self.rows if row.gradient > 0}
-        return figure("bars", values=values, xlabel="root mean square of the gradient", log=True)
+        return figure("bars", **{"values": values, "xlabel": "root mean square of the gradient", "log": True} | how)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the figure to a file: .png, .svg or .pdf."""
-        save(self.plot(), path)
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the figure to a file: .png, .svg or .pdf. Returns the path."""
+        return save(self.plot(), path)
 
 
 def gradient_flow(model: Module) -> GradientFlow:

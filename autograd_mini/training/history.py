@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import os
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 
 from ..core import show
+from ..core.errors import ArgumentError
 from ..core.show import figure, save
+from ..core.spelling import deprecated, renamed
+
+H = TypeVar("H")
 
 
-@dataclass
+def takes_step_rate(cls: type[H]) -> type[H]:
+    """A decorator: `step_lr` used to be called `step_rate`, and the old keyword works for this version."""
+    cls.__init__ = renamed(step_rate="step_lr")(cls.__init__)  # type: ignore[method-assign]
+    return cls
+
+
+@takes_step_rate
+@dataclass(repr=False)
 class History:
     """Losses, accuracies and rates of a training run.
 
     Attributes:
-        step_loss, step_rate: the loss of each step's batch, and the rate with which the optimizer took the step.
+        step_loss, step_lr: the loss of each step's batch, and the rate with which the optimizer took the step.
         train_loss, train_accuracy: means over the batches of each epoch, while it went on.
         validation_loss, validation_accuracy: after each epoch; empty where there is no validation set, as the accuracies
             are where there are no classes.
@@ -29,7 +41,7 @@ class History:
     """
 
     step_loss: list[float] = field(default_factory=list)
-    step_rate: list[float] = field(default_factory=list)
+    step_lr: list[float] = field(default_factory=list)
     train_loss: list[float] = field(default_factory=list)
     train_accuracy: list[float] = field(default_factory=list)
     validation_loss: list[float] = field(default_factory=list)
@@ -44,14 +56,35 @@ class History:
         """How many epochs are complete."""
         return len(self.train_loss)
 
+    @property
+    def step_rate(self) -> list[float]:
+        """The old name of `step_lr`; it goes with the next version."""
+        deprecated("History.step_rate is called History.step_lr now: the old name")
+        return self.step_lr
+
     def state_dict(self) -> dict[str, Any]:
         """All of it, the lists as arrays."""
         return {name: np.array(x) if isinstance(x, list) else x for name, x in asdict(self).items()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Become the history that another one was."""
+        if "step_rate" in state:  # the name in files of version 0.1
+            state = {**state, "step_lr": state["step_rate"]}
         for name, x in History(**{name: state[name] for name in asdict(self)}).__dict__.items():
             setattr(self, name, x.tolist() if isinstance(x, np.ndarray) else x)
+
+    def __repr__(self) -> str:
+        """One line: `<History: 300 epochs, loss 0.41>`."""
+        parts = [f"{self.epochs} epoch{'s' * (self.epochs != 1)}"]
+        if self.train_loss:
+            parts.append(f"loss {self.train_loss[-1]:.4g}")
+        if self.train_accuracy:
+            parts.append(f"accuracy {self.train_accuracy[-1]:.1%}")
+        if self.validation_loss:
+            parts.append(f"validation loss {self.validation_loss[-1]:.4g}")
+        if self.validation_accuracy:
+            parts.append(f"validation accuracy {self.validation_accuracy[-1]:.1%}")
+        return f"<History: {', '.join([*parts, *filter(None, [self.stopped])])}>"
 
     def __str__(self) -> str:
         """A table with one line for each epoch."""
@@ -59,7 +92,7 @@ class History:
         lines = ["  ".join(["epoch", *(f"{name:>8}" for name in shown)])]
         for epoch, cells in enumerate(zip(*shown.values(), strict=True)):
             line = "  ".join([f"{epoch:5d}", *(cell.rjust(max(len(name), 8)) for name, cell in zip(shown, cells, strict=True))])
-            lines.append(line + "  best" * (epoch == self.best_epoch))
+            lines.append(line.rstrip() + "  best" * (epoch == self.best_epoch))
         return "\n".join(lines)
 
     def _columns(self) -> dict[str, list[str]]:
@@ -70,7 +103,8 @@ class History:
             "validation loss": [f"{loss:.6f}" for loss in self.validation_loss],
             "validation accuracy": [f"{accuracy:.2%}" for accuracy in self.validation_accuracy],
         }
-        return {name: column for name, column in columns.items() if column}
+        # an epoch whose batches gave no accuracy has none, so a column may be shorter than the others
+        return {name: column + [""] * (self.epochs - len(column)) for name, column in columns.items() if column}
 
     def _repr_html_(self) -> str:
         """What a notebook shows: curves, and below them the table of the epochs."""
@@ -92,41 +126,52 @@ class History:
         table = show.shown("table", ("epoch", *columns), rows, "r", strong=self.best_epoch) if rows else ""
         return show.shown("curves", panels) + table
 
-    def plot(self) -> Any:
-        """The losses, the accuracies and the rate, side by side, as a matplotlib Figure.
+    def plot(self, *, ax: Any = None, **how: Any) -> Any:
+        """Draw the losses, the accuracies and the rate, side by side; with `ax`, a matplotlib Axes, the losses alone, into it.
 
         The band around the training loss holds the losses of four batches in five; a run without a complete epoch shows
-        the loss of each step.
+        the loss of each step. `how` goes to the figure "lines".
 
         Raises:
+            ArgumentError: for a history without any step.
             MissingExtraError: without matplotlib.
         """
         from ..pictures.curves import panels
 
-        epochs, steps = np.arange(1, self.epochs + 1), np.arange(1, len(self.step_loss) + 1)
-        losses = {"training": (epochs, self.train_loss), "validation": (epochs, self.validation_loss)}
-        bands = {}
-        if self.epochs:
-            batches = np.split(self.step_loss, self.epoch_ends)[: self.epochs]  # the last may have been left early
-            low, high = np.transpose([np.quantile(batch, (0.1, 0.9)) for batch in batches])
-            bands["training"] = (epochs, low, high)
-        else:
-            losses["training"] = (steps, self.step_loss)
-        accuracies = {"training": (epochs, self.train_accuracy), "validation": (epochs, self.validation_accuracy)}
-        drawn: list[tuple[str, str, dict[str, Any]]] = [
-            ("loss", "epoch" if self.epochs else "step", losses),
-            ("accuracy", "epoch", accuracies),
-            ("learning rate", "step", {"": (steps, self.step_rate)}),
-        ]
-        drawn = [(y, x, {label: curve for label, curve in series.items() if len(curve[1])}) for y, x, series in drawn]
-        drawn = [panel for panel in drawn if panel[2]]
+        if not self.step_loss:
+            raise ArgumentError("this history holds no step yet, so there is nothing to draw: it is what fit(...) returns")
+        drawn = self._panels()
+        if ax is not None:
+            return self._draw(*drawn[0], ax=ax, **how)
         sheet, axes = panels(1, len(drawn))
-        for ax, (ylabel, xlabel, series) in zip(axes[0], drawn, strict=True):
-            of_loss = ylabel == "loss"
-            scale = "log" if of_loss and min(self.step_loss) > 0 else "linear"
-            figure("lines", series=series, bands=bands if of_loss else None, xlabel=xlabel, ylabel=ylabel, yscale=scale, ax=ax)
+        for each, panel in zip(axes[0], drawn, strict=True):
+            self._draw(*panel, ax=each, **how)
         return sheet
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the figure to a file: .png, .svg or .pdf."""
-        save(self.plot(), path)
+    def _panels(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """What there is to draw: the name of each axis, and the curves by their labels."""
+        epochs, steps = np.arange(1, self.epochs + 1), np.arange(1, len(self.step_loss) + 1)
+        losses = {"training": (epochs, self.train_loss), "validation": (epochs, self.validation_loss)}
+        if not self.epochs:
+            losses["training"] = (steps, self.step_loss)
+        panels = [
+            ("loss", "epoch" if self.epochs else "step", losses),
+            ("accuracy", "epoch", {"training": (epochs, self.train_accuracy), "validation": (epochs, self.validation_accuracy)}),
+            ("learning rate", "step", {"": (steps, self.step_lr)}),
+        ]
+        panels = [(y, x, {label: (t[: len(c)], c) for label, (t, c) in curves.items() if len(c)}) for y, x, curves in panels]
+        return [panel for panel in panels if panel[2]]
+
+    def _draw(self, ylabel: str, xlabel: str, series: dict[str, Any], **how: Any) -> Any:
+        """One panel."""
+        of_loss, bands = ylabel == "loss", None
+        if of_loss and self.epochs:
+            batches = np.split(self.step_loss, self.epoch_ends)[: self.epochs]  # the last may have been left early
+            low, high = np.transpose([np.quantile(batch, (0.1, 0.9)) for batch in batches])
+            bands = {"training": (np.arange(1, self.epochs + 1), low, high)}
+        scale = "log" if of_loss and min(self.step_loss) > 0 else "linear"
+        return figure("lines", **{"series": series, "bands": bands, "xlabel": xlabel, "ylabel": ylabel, "yscale": scale} | how)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the figure to a file: .png, .svg or .pdf. Returns the path."""
+        return save(self.plot(), path)

@@ -12,7 +12,7 @@ from ..core.errors import AnomalyError
 from ..core.node import plain
 from ..core.tensor import Tensor
 from ..nn import Module
-from .evaluate import Loss
+from .evaluation import Loss
 
 
 def origin(model: Module, loss: Loss, inputs: Sequence[Any], target: Any, rewind: Callable[[], None]) -> str:

@@ -42,11 +42,11 @@ def setting(seed: int) -> dict:
         nn.Dropout(0.2, rng=rng), nn.Linear(32, 2, rng=rng),
     )  # fmt: skip
     data = ArrayDataset(images, labels)
-    train = DataLoader(data, 8, shuffle=True, seed=seed, transform=RandomCrop(padding=1), prefetch=seed % 2)
+    train = DataLoader(data, 8, shuffle=True, rng=seed, transform=RandomCrop(padding=1), prefetch=seed % 2)
     return {
         "model": model,
         "train": train,
-        "validation": DataLoader(data, 30, shuffle=True, seed=seed),
+        "validation": DataLoader(data, 30, shuffle=True, rng=seed),
         "loss": nn.CrossEntropyLoss(),
         "optimizer": optim.Adam(model.parameters(), lr=0.01),
         "schedule": optim.schedules.Cosine(0.01, EPOCHS * len(train)),

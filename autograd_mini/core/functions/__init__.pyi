@@ -2187,6 +2187,7 @@ def binary_cross_entropy(p: N, t: Any, eps: float = 1e-12) -> N: ...
 def binary_cross_entropy(p: Any, t: N, eps: float = 1e-12) -> N: ...
 @overload
 def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
+<<<<<<< HEAD
     """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from
     logits.
 
@@ -2207,6 +2208,11 @@ def cross_entropy(logits: Any, labels: Any, ignore_index: int = -100) -> Any:
     >>> round(float(cross_entropy([[0.0, 0.0]], [1])), 6)
     0.693147
     """
+=======
+    """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from"""
+def cross_entropy(input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = 'mean', label_smoothing: float = 0.0) -> Any:
+    """Minus the log of the probability that softmax of the logits gives to the right class: a mean over the samples."""
+>>>>>>> 7cc454f (The loss says what its output is, and accuracy and predictions ask it; fit(model, train, loss, optimizer); models as functions, compiled steps, metrics, averages; layers need no generator)
 @overload
 def hinge(margin: N) -> N: ...
 @overload

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import builtins
 from typing import Any
 
 import numpy as np
 
 from ..callers import warn
-from ..errors import ArgumentError, ShapeError
+from ..errors import ArgumentError, DtypeError, ShapeError
 from ..node import is_symbolic, plain
 from ..operations.arithmetic import square
 from ..operations.elementary import xlogy
@@ -17,41 +16,115 @@ from ..operations.losses import softmax_cross_entropy
 from .arguments import all_between, carrier
 from .choices import maximum, where
 from .reductions import mean, sum
+from .shapes import moveaxis
 
 
-def cross_entropy(logits: Any, labels: Any, ignore_index: int = -100) -> Any:
-    """Softmax cross-entropy of rows of logits, averaged over the rows.
+def cross_entropy(
+    input: Any,
+    target: Any,
+    weight: Any = None,
+    ignore_index: int = -100,
+    reduction: str = "mean",
+    label_smoothing: float = 0.0,
+) -> Any:
+    """Minus the log of the probability that softmax of the logits gives to the right class: a mean over the samples.
+    (`am.softmax_cross_entropy` is the same for each row, with probabilities as targets.)
 
     Args:
-        logits: shape (..., classes).
-        labels: class numbers of shape (...), or probabilities of the shape of the logits.
-        ignore_index: rows with this label do not count; if none is left the loss is 0, with a warning.
+        input: logits, (N, C) or (N, C, ...) with the classes along the second axis; (C,) is one sample.
+        target: class numbers of the shape without that axis, or probabilities of the shape of the logits.
+        weight: one for each class, (C,); the mean is then the weighted one.
+        ignore_index: samples with this label do not count; if none is left, the loss is 0, with a warning.
+        reduction: "mean", "sum" or "none".
+        label_smoothing: the part of the target that is spread evenly over all classes (Szegedy et al. 2016).
+
+    Raises:
+        ShapeError: for labels or weights of another shape.
+        DtypeError: for labels that are not integers.
+        ArgumentError: for a label that is no class.
 
     >>> round(float(cross_entropy([[0.0, 0.0]], [1])), 6)
     0.693147
     """
-    logits, target = carrier(logits), carrier(labels)
-    if target.dtype.kind in "iu" and target.ndim == logits.ndim - 1:
-        if is_symbolic(target):
-            if ignore_index >= 0:
-                raise ArgumentError(f"cross_entropy with ignore_index={ignore_index} does not compile: ignore a negative label")
-            return mean(softmax_cross_entropy(logits, target.one_hot(logits.shape[-1], logits.dtype)))
-        rows, counted = one_hot("cross_entropy", plain(target), logits, ignore_index)
-        count = int(np.count_nonzero(counted))
-        if not count:
-            warn("cross_entropy: no label counts, since each is ignore_index, so the loss is 0", RuntimeWarning)
-        losses = softmax_cross_entropy(logits, rows)
-        if losses.dtype == np.float16:  # whose sum overflows where its mean does not
-            return mean(losses) * (losses.size / builtins.max(count, 1))
-        return sum(losses) / builtins.max(count, 1)
-    if tuple(target.shape) != tuple(logits.shape):
+    check_reduction("cross_entropy", reduction)
+    logits, target = classes_last(carrier(input)), carrier(target)
+    if not logits.ndim:
+        raise ShapeError("cross_entropy: a single number is no row of logits: give (N, C), or (C,) for one sample")
+    weight = class_weight("cross_entropy", weight, logits)
+    if not 0 <= label_smoothing <= 1:
+        raise ArgumentError(f"cross_entropy: label_smoothing must lie between 0 and 1, got {label_smoothing}")
+    classes = logits.shape[-1]
+    alike = target.ndim == logits.ndim and tuple(classes_last(target).shape) == tuple(logits.shape)
+    if alike or target.ndim == logits.ndim and target.dtype.kind not in "iu":
+        target = classes_last(target)
+        if tuple(target.shape) != tuple(logits.shape):
+            raise ShapeError(
+                f"cross_entropy: probabilities of shape {tuple(target.shape)} for logits of shape {tuple(logits.shape)}: they "
+                "must be equal" + (_without_last_axis(target, logits) or "; class numbers are integers, y.astype(int)")
+            )
+        if isinstance(target, np.ndarray) and target.dtype != logits.dtype and logits.dtype.kind == "f":
+            target = target.astype(logits.dtype)
+        target = (1 - label_smoothing) * target + label_smoothing / classes if label_smoothing else target
+        losses = softmax_cross_entropy(logits, target if weight is None else target * weight)
+        return reduced(losses, reduction)
+    hit, counted = one_hot("cross_entropy", target, logits, ignore_index)
+    hit = hit if weight is None else hit * weight
+    count = None if is_symbolic(hit) and weight is None else counted_weight("cross_entropy", hit)
+    if label_smoothing:
+        everywhere = counted[..., None] * np.ones(1, logits.dtype if weight is None else weight.dtype)
+        hit = (1 - label_smoothing) * hit + label_smoothing / classes * (everywhere if weight is None else everywhere * weight)
+    return reduced(softmax_cross_entropy(logits, hit), reduction, count)
+
+
+def classes_last(x: Any) -> Any:
+    """(N, C, ...) -> (N, ..., C)."""
+    return moveaxis(x, 1, -1) if x.ndim > 2 else x
+
+
+def check_reduction(name: str, reduction: str, choices: tuple[str, ...] = ("mean", "sum", "none")) -> None:
+    """Refuse a word that is no way to make one number of the losses.
+
+    Raises:
+        ArgumentError: which lists the choices.
+    """
+    if reduction not in choices:
+        *most, last = map(repr, choices)
+        raise ArgumentError(f"{name}: reduction must be {', '.join(most)} or {last}, got {reduction!r}")
+
+
+def reduced(losses: Any, reduction: str, count: Any = None) -> Any:
+    """The mean of the losses (the sum over `count`, if it is given), their sum, or the losses themselves."""
+    if reduction == "none":
+        return losses
+    if reduction == "sum":
+        return sum(losses)
+    if count is None:
+        return mean(losses)
+    if losses.dtype == np.float16:  # whose sum overflows where its mean does not
+        return mean(losses) * (losses.size / count)
+    return sum(losses) / count
+
+
+def class_weight(name: str, weight: Any, logits: Any) -> Any:
+    """A weight for each class in the type of the logits, or None."""
+    if weight is None or is_symbolic(weight):
+        return weight
+    weight = np.asarray(plain(weight), dtype=logits.dtype if logits.dtype.kind == "f" else float)
+    if weight.shape != (logits.shape[-1],):
         raise ShapeError(
-            f"cross_entropy: labels of shape {tuple(target.shape)} and type {target.dtype} "
-            f"for logits of shape {tuple(logits.shape)}: "
-            "give integer class numbers, one for each row, or probabilities of the shape of the logits"
-            + _without_last_axis(target, logits)
+            f"{name}: weight of shape {weight.shape} for {logits.shape[-1]} classes; give one for each class"
         )
-    return mean(softmax_cross_entropy(logits, target))
+    return weight
+
+
+def counted_weight(name: str, hit: Any) -> Any:
+    """The weight of all samples together, by which their losses are divided."""
+    if is_symbolic(hit):
+        return sum(hit)
+    count = float(hit.sum())
+    if count == 0:
+        warn(f"{name}: no label counts, since each is ignore_index, so the loss is 0", RuntimeWarning)
+    return count or 1.0
 
 
 def _without_last_axis(labels: Any, logits: Any) -> str:
@@ -61,19 +134,31 @@ def _without_last_axis(labels: Any, logits: Any) -> str:
     return "; write labels.astype(int)" if labels.dtype.kind == "f" and labels.ndim == logits.ndim - 1 else ""
 
 
-def one_hot(name: str, labels: Any, logits: Any, ignore_index: int | None) -> tuple[Any, Any]:
+def one_hot(name: str, target: Any, logits: Any, ignore_index: int | None = None) -> tuple[Any, Any]:
     """A row of zeros with a one for each label (zeros alone where it is ignored), and which labels count.
+
+    Labels that are not known yet, in a program that is compiled, are taken at their word: a program leaves what is no class to
+    the engine.
 
     Raises:
         ShapeError: for labels that are not one for each row of the logits.
+        DtypeError: for labels that are not integers.
         ArgumentError: for one that is no class; `name` is the loss that was asked for.
     """
-    classes = logits.shape[-1]
+    labels, classes = plain(target), logits.shape[-1]
+    if labels.dtype.kind not in "iu":
+        raise DtypeError(
+            f"{name}: labels must be integer class numbers, got {labels.dtype}; labels.astype(int) makes them so"
+        )
     if tuple(labels.shape) != tuple(logits.shape[:-1]):
         raise ShapeError(
             f"{name}: labels of shape {tuple(labels.shape)} for {classes} classes and samples of shape "
             f"{tuple(logits.shape[:-1])}: give one class number for each sample" + _without_last_axis(labels, logits)
         )
+    if is_symbolic(labels):
+        if ignore_index is not None and ignore_index >= 0:
+            raise ArgumentError(f"{name} with ignore_index={ignore_index} does not compile: ignore a negative label")
+        return labels.one_hot(classes, logits.dtype), np.ones((), bool)
     counted = np.ones(labels.shape, bool) if ignore_index is None else labels != ignore_index
     wrong = labels[counted & ((labels < 0) | (labels >= classes))]
     if wrong.size:
@@ -81,7 +166,7 @@ def one_hot(name: str, labels: Any, logits: Any, ignore_index: int | None) -> tu
     rows = np.equal(labels[..., None], np.arange(classes))
     if ignore_index is not None and 0 <= ignore_index < classes:
         rows &= counted[..., None]
-    return rows.astype(logits.dtype), counted
+    return rows.astype(logits.dtype if logits.dtype.kind == "f" else float), counted
 
 
 def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:

@@ -1,0 +1,150 @@
+"""How good a model is on a data set: without gradients, in evaluation mode, batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from ..core.errors import ArgumentError
+from ..core.recording import no_grad
+from ..nn import Module
+from ..nn.outputs import kind_of_layer, kind_of_output
+from .batches import Data, batches_of, carrier_of, parts_of, rows_of
+from .decisions import NoDecision, decide
+from .metrics import accuracy
+
+Loss = Callable[[Any, Any], Any]
+Accuracy = Callable[[Any, Any], "float | None"]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How good a model is on a data set: means over its samples.
+
+    Attributes:
+        loss: the mean loss, or None where no loss was given.
+        accuracy: the fraction of samples (of those whose label counts) that are classified as their label says, or None.
+        count: how many samples there are.
+        reason: why there is no accuracy, where one was asked for.
+    """
+
+    loss: float | None
+    accuracy: float | None
+    count: int
+    reason: str = ""
+
+    def __str__(self) -> str:
+        parts = [f"{self.count} samples"]
+        if self.loss is not None:
+            parts.append(f"loss {self.loss:.4f}")
+        if self.accuracy is not None:
+            parts.append(f"accuracy {self.accuracy:.2%}")
+        elif self.reason:
+            parts.append(f"no accuracy ({self.reason})")
+        return ", ".join(parts)
+
+
+def evaluate(
+    model: Module, data: Data, loss: Loss | None = None, accuracy: Accuracy | None = accuracy, *, batch_size: int | None = None
+) -> Evaluation:
+    """The loss and accuracy of a model on a data set.
+
+    Args:
+        data: arrays (X, y), a data set, a loader, or any iterable of (inputs, target); with more arrays the last is the target.
+        loss: called as `loss(output, target)`; a mean over the batch. It also says what the outputs are (`nn.outputs`).
+        accuracy: called as `accuracy(output, target)`; it may give None. None for none.
+        batch_size: for arrays and data sets, 256 if left out.
+
+    >>> import numpy as np
+    >>> from autograd_mini import nn
+    >>> X, y = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 0.0]]), np.array([0, 1, 1])
+    >>> print(evaluate(nn.Identity(), (X, y), nn.CrossEntropyLoss()))
+    3 samples, loss 0.9178, accuracy 66.67%
+    """
+    totals, carrier, judge = Totals(), carrier_of(model), Judge(accuracy, loss, model)
+    with evaluating(model):
+        for batch in batches_of(data, "evaluate", batch_size, usual_size=256):
+            *inputs, target = parts_of(batch, carrier)
+            output = model(*inputs)
+            totals.add(
+                rows_of(target), None if loss is None else loss(output, target).item(), *judge(output, target)
+            )
+    return totals.evaluation()
+
+
+class Judge:
+    """Counts the right answers of a batch, as the loss reads them, or as a function of the caller's says."""
+
+    def __init__(self, accuracy_: Accuracy | None, loss: Loss | None, model: Module) -> None:
+        self.accuracy, self.loss = accuracy_, loss
+        self.layer = None if kind_of_output(loss) is not None else kind_of_layer(model)
+
+    def __call__(self, output: Any, target: Any) -> tuple[float | None, float, str]:
+        """How many answers are right (None where that cannot be said), out of how many, and why it cannot."""
+        if self.accuracy is None:
+            return None, 0, ""
+        if self.accuracy is not accuracy:
+            rows, share = rows_of(target), self.accuracy(output, target)
+            if share is None:
+                return None, 0, "the function given as accuracy gave None"
+            return rows * float(share), rows, ""
+        try:
+            found = decide(output, target, self.loss)
+        except NoDecision as error:
+            if self.layer is None:
+                return None, 0, str(error)
+            try:
+                found = decide(output, target, self.layer)
+            except NoDecision:
+                return None, 0, str(error)
+        return found.right, len(found), ""
+
+
+@dataclass
+class Totals:
+    """Sums over the batches that have been seen, from which their means follow.
+
+    Attributes:
+        count: samples.
+        loss: the sum of their losses, or None.
+        right, judged: how many answers were right, out of how many; None where a batch could not be judged.
+        reason: why it could not.
+    """
+
+    count: int = 0
+    loss: float | None = 0.0
+    right: float | None = 0.0
+    judged: float = 0.0
+    reason: str = ""
+
+    def add(self, count: int, loss: float | None, right: float | None, judged: float, reason: str = "") -> None:
+        """Take in one batch; what is None once, is None for all."""
+        self.count += count
+        self.loss = None if loss is None or self.loss is None else self.loss + count * loss
+        self.right = None if right is None or self.right is None else self.right + right
+        self.judged += judged
+        self.reason = self.reason or reason
+
+    def evaluation(self) -> Evaluation:
+        """The means."""
+        if not self.count:
+            raise ArgumentError("there are no batches to evaluate on: the loader gave none (an iterator serves one epoch only)")
+        loss = None if self.loss is None else self.loss / self.count
+        if self.right is None or not self.judged:
+            return Evaluation(loss, None, self.count, self.reason or ("" if self.right is None else "no label counts"))
+        return Evaluation(loss, self.right / self.judged, self.count)
+
+
+@contextmanager
+def evaluating(model: Module) -> Iterator[None]:
+    """Nothing is recorded in this block, and the model is in evaluation mode; afterwards it is as it was."""
+    modes = [(module, module.training) for module in model.modules()]
+    model.eval()
+    try:
+        with no_grad():
+            yield
+    finally:
+        for module, mode in modes:
+            module.training = mode

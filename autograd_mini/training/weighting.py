@@ -1,0 +1,67 @@
+"""A loss whose samples count differently: the weighted mean of the loss of each."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..core import functions as am
+from ..core.errors import ArgumentError, ShapeError
+from ..core.node import plain
+from ..nn.criteria import Loss
+from ..nn.outputs import kind_of_output
+
+
+def weighted_loss(loss: Callable[..., Any]) -> Callable[[Any, Any, Any], Any]:
+    """`loss` as a function of output, target and one weight for each sample: sum(w l) / sum(w), where l is the loss of a sample
+    (the mean over what there is of it), and samples whose label does not count weigh nothing.
+
+    Args:
+        loss: one of `nn`, or a function that takes `reduction="none"`.
+
+    Raises:
+        ArgumentError: for a loss that gives one number only.
+
+    >>> from autograd_mini import nn
+    >>> float(weighted_loss(nn.MSELoss())(np.array([1.0, 2.0]), np.array([0.0, 0.0]), np.array([3.0, 1.0])))
+    1.75
+    """
+    each: Callable[[Any, Any], Any]
+    if isinstance(loss, Loss):
+        settings = {**loss.settings, "reduction": "none"}
+
+        def each(output: Any, target: Any) -> Any:
+            return type(loss).function(output, target, **settings)
+    elif "reduction" in _parameters(loss):
+
+        def each(output: Any, target: Any) -> Any:
+            return loss(output, target, reduction="none")
+    else:
+        raise ArgumentError(f"fit: weighted=True needs the loss of each sample, and {loss!r:.60} has no reduction='none'")
+    reading = kind_of_output(loss)
+    ignored = None if reading is None else reading.ignore_index
+
+    def weighted(output: Any, target: Any, weight: Any) -> Any:
+        w = np.asarray(plain(weight), dtype=float).reshape(-1)
+        losses = each(output, target)
+        labels = np.asarray(plain(target))
+        if len(w) != len(losses):
+            raise ShapeError(f"fit: {len(w)} weights for {len(losses)} samples: give one for each")
+        if not (np.isfinite(w).all() and (w >= 0).all() and w.any()):
+            raise ArgumentError("fit: the weights of a batch must be numbers, 0 or more, and not all of them 0")
+        shares = np.broadcast_to(w.reshape(-1, *(1,) * (losses.ndim - 1)), losses.shape)
+        if ignored is not None and labels.dtype.kind in "iu" and labels.shape == tuple(losses.shape):
+            shares = shares * (labels != ignored)
+        return am.sum(losses * (shares / (shares.sum() or 1.0)).astype(losses.dtype))
+
+    return weighted
+
+
+def _parameters(f: Any) -> Any:
+    try:
+        return inspect.signature(f).parameters
+    except (TypeError, ValueError):
+        return ()
