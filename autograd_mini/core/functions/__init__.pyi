@@ -2187,32 +2187,32 @@ def binary_cross_entropy(p: N, t: Any, eps: float = 1e-12) -> N: ...
 def binary_cross_entropy(p: Any, t: N, eps: float = 1e-12) -> N: ...
 @overload
 def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
-<<<<<<< HEAD
     """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from
     logits.
 
     >>> round(binary_cross_entropy(0.5, 1.0), 6)
     0.693147
     """
-@overload
-def cross_entropy(logits: N, labels: Any, ignore_index: int = -100) -> N: ...
-@overload
-def cross_entropy(logits: Any, labels: Any, ignore_index: int = -100) -> Any:
-    """Softmax cross-entropy of rows of logits, averaged over the rows.
+def cross_entropy(input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = 'mean', label_smoothing: float = 0.0) -> Any:
+    """Minus the log of the probability that softmax of the logits gives to the right class: a mean over the samples.
+    (`am.softmax_cross_entropy` is the same for each row, with probabilities as targets.)
 
     Args:
-        logits: shape (..., classes).
-        labels: class numbers of shape (...), or probabilities of the shape of the logits.
-        ignore_index: rows with this label do not count; if none is left the loss is 0, with a warning.
+        input: logits, (N, C) or (N, C, ...) with the classes along the second axis; (C,) is one sample.
+        target: class numbers of the shape without that axis, or probabilities of the shape of the logits.
+        weight: one for each class, (C,); the mean is then the weighted one.
+        ignore_index: samples with this label do not count; if none is left, the loss is 0, with a warning.
+        reduction: "mean", "sum" or "none".
+        label_smoothing: the part of the target that is spread evenly over all classes (Szegedy et al. 2016).
+
+    Raises:
+        ShapeError: for labels or weights of another shape.
+        DtypeError: for labels that are not integers.
+        ArgumentError: for a label that is no class.
 
     >>> round(float(cross_entropy([[0.0, 0.0]], [1])), 6)
     0.693147
     """
-=======
-    """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from"""
-def cross_entropy(input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = 'mean', label_smoothing: float = 0.0) -> Any:
-    """Minus the log of the probability that softmax of the logits gives to the right class: a mean over the samples."""
->>>>>>> 7cc454f (The loss says what its output is, and accuracy and predictions ask it; fit(model, train, loss, optimizer); models as functions, compiled steps, metrics, averages; layers need no generator)
 @overload
 def hinge(margin: N) -> N: ...
 @overload
