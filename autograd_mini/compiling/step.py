@@ -21,7 +21,8 @@ from .fallback import FAULT, NAN_VALUE, Fallback, fallbacks
 from .program import Program, program_of
 from .runner import ArrayRunner
 from .signature import exact, general, pinned_sizes, sizes_of
-from .tracing import Trace, chosen, name_of, trace
+from .surroundings import Surroundings
+from .tracing import Trace, alike, chosen, forward, name_of, trace
 
 BACKENDS = ("numpy", "python", "numba")
 PROGRAMS = 64
@@ -49,8 +50,11 @@ def compile(
         `step.source` is the program's text, `step.fast_source` what runs, `am.draw(step)` the graph. A call whose value or
         gradient is NaN is computed again by the engine, whose conventions hold.
 
-    What `f` uses besides its arguments is read at each call where it is a Tensor or Value, and kept as it is where it is an
-    array. Each trace calls `f` twice, and refuses one that is different the second time: random numbers come from a NumPy
+    What `f` uses besides its arguments (variables of closures and of the module, attributes of objects, default arguments, and
+    the same of functions that it calls, but for those of libraries) is looked at before each call: Tensors, Values and arrays
+    that are operands are read anew, and where anything else has changed, an array by its content (one of more than 64 KiB by a
+    sample), `f` is traced again. Files, clocks and the environment are not seen. An array that is written to while `f` runs is
+    refused. Each trace calls `f` twice, and refuses one that is different the second time: random numbers come from a NumPy
     `Generator` among the arguments. Products may round differently in the last digit where a law changed the order.
 
     Raises:
@@ -95,7 +99,7 @@ class Step:
         if result is None:
             key, values = exact(args)
             compiled = self._exact.get(key)
-            if compiled is None:
+            if compiled is None or not compiled.hold():
                 compiled = self._find(args, key)
             self._latest = compiled
             result = compiled(args, values)
@@ -146,18 +150,18 @@ class Step:
     def _find(self, args: Sequence[Any], key: Any) -> Compiled:
         """The program for a signature, traced if there is none."""
         with self._lock:
-            if key in self._exact:
-                return self._exact[key]
+            compiled = self._exact.get(key)
+            if compiled is not None and compiled.hold():
+                return compiled
             apart = range(len(args)) if self.batch or self.backend != "numpy" else ()
             sample = tuple(first(arg, i) if i in self._batch(args) else arg for i, arg in enumerate(args))
             where = exact(sample)[0] if self.batch else key
             signature = general(sample, where, apart)
-            for known in self._general.get(signature, ()):
-                if known.serves(where):
-                    break
-            else:
+            serving = [known for known in self._general.get(signature, ()) if known.serves(where)]
+            known = next((known for known in serving if known.hold()), None) or self._still(serving, sample)
+            if known is None:
                 known = self._build(sample, where, apart)
-                self._general.setdefault(signature, []).append(known)
+                self._general.setdefault(signature, []).insert(0, known)
                 while sum(map(len, self._general.values())) > PROGRAMS:
                     self._general.pop(next(iter(self._general)))
                     self._exact.clear()
@@ -167,6 +171,20 @@ class Step:
             self._latest = known
             self._direct = known.direct
             return known
+
+    def _still(self, serving: Sequence[Compiled], sample: tuple[Any, ...]) -> Compiled | None:
+        """The program that is still that of the function, though something around it has changed."""
+        if not serving:
+            return None
+        found = serving[0].trace
+        around = Surroundings(self.f)
+        apart = {leaf.argument for leaf in found.leaves if leaf.apart}
+        output = forward(self.f, sample, chosen(self.argnums, len(sample), self.f), apart, False)[2]
+        for known in serving:
+            if {leaf.argument for leaf in known.trace.leaves if leaf.apart} == apart and alike(known.trace.output, output, True):
+                known.surround(around)
+                return known
+        return None
 
     def _batch(self, args: Sequence[Any]) -> list[int]:
         return chosen(self.batch, len(args), self.f) if self.batch else []
@@ -201,6 +219,11 @@ def first(tree: Any, i: int) -> Any:
     return fill(tree, iter([one(leaf) for _, leaf in leaves(tree)]))
 
 
+def always() -> bool:
+    """Nothing is read from outside."""
+    return True
+
+
 class Compiled:
     """One program of a step: what runs, and how arguments and gradients are put in and out.
 
@@ -222,7 +245,14 @@ class Compiled:
         positions = chosen(step.argnums, len(found.args), step.f)
         self.order = None if positions == sorted(positions) else [sorted(positions).index(i) for i in positions]
         direct = getattr(runner, "direct", None)
-        self.direct = direct if self.order is None else None
+        self.plain_direct = direct if self.order is None else None
+        self.surround(Surroundings(step.f))
+
+    def surround(self, around: Surroundings) -> None:
+        """Take the program to be that of the function as long as its surroundings hold."""
+        self.hold: Callable[[], bool] = always if around.empty else around.hold
+        plain = self.plain_direct
+        self.direct = plain if plain is None or around.empty else lambda *args: plain(*args) if around.hold() else None
 
     def serves(self, key: Any) -> bool:
         """Whether the sizes that the program is bound to are those of a call."""

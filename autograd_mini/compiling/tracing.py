@@ -7,7 +7,7 @@ with what the user calls its parts; `terms` makes a program of it.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ from ..core.node import Node, tick
 from ..core.recording import enable_grad, strict
 from .draws import Draws
 from .literals import identifier, made_identifier
-from .sizes import concrete
+from .sizes import Size, concrete
 from .unknown import Session, Unknown, constant, made
 
 Function = Callable[..., Any]
@@ -181,6 +181,7 @@ def forward(
     with enable_grad(), strict():
         output = called(f, passed)
     session.last = (None, None)
+    session.refuse_written()
     return session, of_leaves, finished(output, session, f)
 
 
@@ -253,26 +254,47 @@ def finished(output: Any, session: Session, f: Function) -> Unknown:
 
 def compare(f: Function, first: Unknown, second: Unknown) -> None:
     """Refuse a function that was another one when it was called again."""
+    if not alike(first, second):
+        raise TraceError(
+            f"compile of {name_of(f)}: called twice with the same arguments, it computed two different things, so it draws "
+            "random numbers or reads something that changes; pass a numpy Generator as an argument and draw from that"
+        )
+
+
+def alike(first: Unknown, second: Unknown, same_objects: bool = False) -> bool:
+    """Whether two calls of a function recorded the same; with `same_objects`, on the very same captured arrays and nodes."""
     ours, theirs = (graph.nodes(x, constants=True) for x in (first, second))
-    place = {node: i for i, node in enumerate(theirs)}
-    for i, (node, other) in enumerate(zip(ours, theirs, strict=False)):
-        alike = node.op is other.op and len(node.inputs) == len(other.inputs)
-        for x, y in zip(node.inputs, other.inputs, strict=False):
-            alike = alike and (type(x) is type(y)) and (isinstance(x, Unknown) or x == y or x != x)
-        if not alike or place[other] != i:
-            break
-    else:
-        if len(ours) == len(theirs) and all(map(same_constants, *map(captured_of, (first, second)))):
-            return
-    raise TraceError(
-        f"compile of {name_of(f)}: called twice with the same arguments, it computed two different things, so it draws random "
-        "numbers or reads something that changes; pass a numpy Generator as an argument and draw from that"
-    )
+    captured = [[holder for holder, _ in x.session.captured.values()] for x in (first, second)]
+    if len(ours) != len(theirs) or len(captured[0]) != len(captured[1]):
+        return False
+    mine, yours = ({node: i for i, node in enumerate(nodes)} for nodes in (ours, theirs))
+    for node, other in zip(ours, theirs, strict=True):
+        if node.op is not other.op or len(node.inputs) != len(other.inputs):
+            return False
+        pairs = [*zip(node.inputs, other.inputs, strict=True), (node.params, other.params)]
+        if not all(same_structure(x, y, mine, yours) for x, y in pairs):
+            return False
+    same = (lambda x, y: x is y) if same_objects else same_constants
+    return all(map(same, *captured))
 
 
-def captured_of(x: Unknown) -> list[Any]:
-    """What a trace found outside of the arguments, in order."""
-    return [holder for holder, _ in x.session.captured.values()]
+def same_structure(x: Any, y: Any, mine: Mapping[Any, int], yours: Mapping[Any, int]) -> bool:
+    """Whether pieces of two records are the same; unknowns are told by their places."""
+    if isinstance(x, Unknown):
+        return isinstance(y, Unknown) and mine.get(x) == yours.get(y)
+    if type(x) is not type(y):
+        return False
+    if isinstance(x, Size):
+        return x.concrete == y.concrete and x.pinned == y.pinned and len(x.terms) == len(y.terms)
+    if isinstance(x, np.ndarray):
+        return same_constants(x, y)
+    if isinstance(x, (tuple, list)):
+        return len(x) == len(y) and all(same_structure(a, b, mine, yours) for a, b in zip(x, y, strict=True))
+    if isinstance(x, dict):
+        return list(x) == list(y) and all(same_structure(x[key], y[key], mine, yours) for key in x)
+    if isinstance(x, slice):
+        return all(same_structure(getattr(x, end), getattr(y, end), mine, yours) for end in ("start", "stop", "step"))
+    return x is y or bool(x == y) or bool(x != x)
 
 
 def same_constants(x: Any, y: Any) -> bool:

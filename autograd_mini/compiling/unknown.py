@@ -9,6 +9,7 @@ and says what to write in its place.
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
@@ -38,6 +39,7 @@ class Session:
     Attributes:
         born: the age at which the trace began.
         captured: the arrays and nodes that the function found outside of its arguments, each with its unknown.
+        contents: for each of these a checksum, and the line that it was used in.
         again: what was computed from captured nodes alone, recorded.
         apart: whether arrays come apart into single numbers, as in a program for one sample.
         listening: whether places in the user's program are read; not in a backward pass, which the user did not write.
@@ -49,6 +51,7 @@ class Session:
     def __init__(self, apart: bool = False) -> None:
         self.born = tick()
         self.captured: dict[int, tuple[Any, Unknown]] = {}
+        self.contents: dict[int, tuple[int, str]] = {}
         self.again: dict[Node, Any] = {}
         self.apart = apart
         self.listening = True
@@ -74,7 +77,20 @@ class Session:
             label = holder.label if isinstance(holder, Node) else None
             found = Unknown(self, data.shape, data.dtype, label=label or (variable_of(holder) if self.listening else None))
             self.captured[id(holder)] = holder, found
+            if self.listening:
+                self.contents[id(holder)] = checksum(holder), str(place())
         return self.captured[id(holder)][1]
+
+    def refuse_written(self) -> None:
+        """Refuse a function that writes to an array that it has used: a program would read what stands there at the end."""
+        for key, (before, where) in self.contents.items():
+            holder, x = self.captured[key]
+            if checksum(holder) != before:
+                name = x.label or "an array"
+                raise TraceError(
+                    f"{where}: {name} is used here and was written to later in the same call, so a program cannot tell which of "
+                    f"its contents is meant: use a copy, {x.label or 'x'}.copy(), or make the array anew each time"
+                )
 
     def replayed(self, node: Node) -> Any:
         """What the function has computed from parameters alone, such as `weight.T`: recorded, so that every call computes it."""
@@ -95,6 +111,12 @@ class Session:
             before.variable = None
         node.variable, node.place = here.variable, (here.file, here.line)
         self.last = here.call, node
+
+
+def checksum(holder: Any) -> int:
+    """A number that changes with what an array, or that of a node, holds."""
+    data = np.asarray(holder.value if isinstance(holder, Node) else holder)
+    return zlib.crc32(np.ascontiguousarray(data).reshape(-1).view(np.uint8))
 
 
 class Unknown(Refusing):

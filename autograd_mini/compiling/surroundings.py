@@ -1,0 +1,247 @@
+"""What a function reads besides its arguments, and whether that is still as it was when its program was traced.
+
+A program holds what the function found around it: numbers in closures and globals, attributes of objects, arrays, default
+arguments, helper functions. `Surroundings` goes through the code of the function and of what it calls, notes each such thing,
+and is asked before each call. Most questions are "is this still the same object", which takes some nanoseconds; arrays are
+compared by content, large ones by a sample of 64 numbers, as the engine does between forward and backward pass.
+
+Code of libraries is not gone through, and what comes from files, clocks or the environment is not seen.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Iterator
+from operator import is_
+from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from ..core.fingerprint import sample
+from ..core.node import Node
+from ..core.primitive import Primitive
+
+PACKAGE = __name__.partition(".")[0]
+LIBRARIES = {
+    *sys.stdlib_module_names, "numpy", "scipy", "pandas", "matplotlib", "torch", "jax", "jaxlib", "numba", "sklearn", "pytest",
+    "_pytest", "hypothesis", "IPython", PACKAGE,
+} - {"__main__"}  # fmt: skip
+"""Packages whose code is taken to be the same at each call."""
+
+PLAIN = (int, float, complex, str, bytes, bool, type(None), np.generic, np.dtype)
+WHOLE = 1 << 16
+"""Arrays of at most that many bytes are compared as a whole."""
+MOST = 20_000
+"""How many things are noted at most; what is beyond is taken to stay."""
+ANYTHING = {"getattr", "vars", "__dict__", "globals", "attrgetter"}
+"""Names by which code may read attributes that it does not name."""
+MISSING = object()
+
+
+class Surroundings:
+    """The things that a function reads, as they are now.
+
+    >>> k = 2.0
+    >>> def f(x):
+    ...     return x * k
+    >>> around = Surroundings(f)
+    >>> around.hold()
+    True
+    """
+
+    def __init__(self, f: Callable[..., Any]) -> None:
+        self.cells: list[tuple[CellType, Any, str]] = []
+        self.entries: list[tuple[dict[Any, Any], Any, Any, str]] = []
+        self.attributes: list[tuple[Any, str, Any, str]] = []
+        self.sequences: list[tuple[Any, tuple[Any, ...], str]] = []
+        self.arrays: list[tuple[Callable[[], bytes], bytes, str]] = []
+        self.names: set[str] = set()
+        self.seen: dict[int, Any] = {}
+        self.objects: list[tuple[Any, str]] = []
+        self.todo: list[tuple[Any, str]] = [(f, getattr(f, "__name__", "f"))]
+        noted: set[tuple[int, str]] = set()
+        while self.todo:
+            while self.todo and len(self.seen) < MOST:
+                self.note(*self.todo.pop())
+            self.todo.clear()
+            for thing, name in self.objects:  # code that was found later may name more attributes
+                for attribute in self.attributes_of(thing):
+                    if (id(thing), attribute) not in noted:
+                        noted.add((id(thing), attribute))
+                        self.note_attribute(thing, attribute, name)
+        self.empty = not (self.cells or self.entries or self.attributes or self.sequences or self.arrays)
+
+    # ---- the question ------------------------------------------------------------------------------------------------
+
+    def hold(self) -> bool:
+        """Whether all is as it was."""
+        try:
+            for cell, value, _ in self.cells:
+                if cell.cell_contents is not value and not equal(cell.cell_contents, value):
+                    return False
+            for entries, key, value, _ in self.entries:
+                found = entries.get(key, MISSING)
+                if found is not value and not equal(found, value):
+                    return False
+            for thing, attribute, value, _ in self.attributes:
+                found = getattr(thing, attribute, MISSING)
+                if found is not value and not equal(found, value):
+                    return False
+            for read, held, _ in self.arrays:
+                if read() != held:
+                    return False
+            for sequence, parts, _ in self.sequences:
+                if len(sequence) != len(parts) or not all(map(is_, sequence, parts)):
+                    if len(sequence) != len(parts) or not all(map(equal, sequence, parts)):
+                        return False
+        except Exception:  # something of the user's own that does not answer: it is not as it was
+            return False
+        return True
+
+    # ---- what there is -----------------------------------------------------------------------------------------------
+
+    def note(self, thing: Any, name: str) -> None:
+        """Note a thing, and put on the list what it reads or consists of."""
+        if isinstance(thing, (*PLAIN, Node)) or id(thing) in self.seen:
+            return
+        self.seen[id(thing)] = thing
+        if isinstance(thing, np.ndarray):
+            self.note_array(thing, name)
+        elif isinstance(thing, FunctionType):
+            if not of_library(thing):
+                self.note_function(thing, name)
+        elif isinstance(thing, MethodType):
+            self.todo += [(thing.__func__, name), (thing.__self__, name)]
+        elif isinstance(thing, functools.partial):
+            self.todo += [(thing.func, name), (thing.args, name), (thing.keywords, name)]
+        elif isinstance(thing, dict):
+            self.note_sequence(thing, list(thing), name)
+            for key, part in list(thing.items()):
+                self.entries.append((thing, key, part, name))
+                self.todo.append((part, name))
+        elif isinstance(thing, (list, tuple, set, frozenset)):
+            self.note_sequence(thing, thing, name)
+            self.todo += [(part, name) for part in thing]
+        elif isinstance(thing, (ModuleType, type)):
+            if not of_library(thing):
+                self.objects.append((thing, name))
+        elif isinstance(thing, Primitive):
+            self.todo += [(part, name) for part in (thing.scalar, thing.array, *thing.rules()) if part is not None]
+        elif not isinstance(thing, (BuiltinFunctionType, np.ufunc, np.random.Generator)) and not hasattr(type(thing), "symbolic"):
+            for inner in ("__wrapped__", "f"):  # what functools.wraps leaves behind, and a compiled function
+                wrapped = getattr(thing, inner, None)
+                if isinstance(wrapped, FunctionType):
+                    self.todo.append((wrapped, name))
+            home = type(thing).__module__
+            if not home.startswith(PACKAGE) or home.startswith(f"{PACKAGE}.nn"):
+                self.objects.append((thing, name))
+            if not of_library(type(thing)):
+                self.todo += [(part, name) for part in functions_of(type(thing))]
+
+    def note_function(self, f: FunctionType, name: str) -> None:
+        """What the code of a function may read: free variables, globals that it names, and defaults."""
+        codes = list(codes_in(f.__code__))
+        for code in codes:
+            self.names.update(code.co_names)
+        self.names.update(f.__code__.co_freevars)
+        for variable, cell in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True):
+            try:
+                value = cell.cell_contents
+            except ValueError:  # not bound yet
+                continue
+            self.cells.append((cell, value, variable))
+            self.todo.append((value, variable))
+        for code in codes:
+            for variable in code.co_names:
+                if variable in f.__globals__:
+                    value = f.__globals__[variable]
+                    if not (isinstance(value, ModuleType) and of_library(value)):
+                        self.entries.append((f.__globals__, variable, value, variable))
+                        self.todo.append((value, variable))
+        for attribute in ("__defaults__", "__kwdefaults__"):
+            value = getattr(f, attribute)
+            if value:
+                self.attributes.append((f, attribute, value, name))
+                self.todo.append((value, f"a default of {name}"))
+
+    def note_array(self, array: np.ndarray, name: str) -> None:
+        """The content of an array."""
+        if array.dtype == object:
+            if array.ndim == 1:
+                self.note_sequence(array, array, name)
+            self.todo += [(part, name) for part in array]
+            return
+        read = sample(array, whole=array.nbytes <= WHOLE).tobytes
+        self.arrays.append((read, read(), name))
+
+    def note_sequence(self, thing: Any, parts: Any, name: str) -> None:
+        """The parts of a container, each the same object."""
+        self.sequences.append((thing, tuple(parts), name))
+
+    def attributes_of(self, thing: Any) -> Iterator[str]:
+        """The attributes of an object that code may read: those that some code names; of a layer of this package, all."""
+        own = list(getattr(thing, "__dict__", ()))
+        if type(thing).__module__.startswith(f"{PACKAGE}.nn"):
+            yield from own
+            return
+        everything = not self.names.isdisjoint(ANYTHING)
+        kinds = type.mro(thing) if isinstance(thing, type) else () if isinstance(thing, ModuleType) else type(thing).__mro__
+        slots = [name for kind in kinds for name in as_tuple(vars(kind).get("__slots__", ()))]
+        shared = [name for kind in kinds if not of_library(kind) for name in vars(kind) if not name.startswith("__")]
+        for name in dict.fromkeys([*own, *slots, *shared]):
+            if everything and not isinstance(thing, ModuleType) or name in self.names:
+                yield name
+
+    def note_attribute(self, thing: Any, attribute: str, name: str) -> None:
+        """One attribute of an object; what a property computes is not asked."""
+        if isinstance(getattr(type(thing), attribute, None), (property, functools.cached_property)):
+            return
+        value = getattr(thing, attribute, MISSING)
+        if value is MISSING or isinstance(value, ModuleType) and of_library(value):
+            return
+        if isinstance(value, MethodType) and value.__self__ is thing:
+            return  # made anew each time; its function is noted with the class
+        own = getattr(thing, "__dict__", {})
+        if isinstance(own, dict) and attribute in own:
+            self.entries.append((own, attribute, value, f"{name}.{attribute}"))
+        else:
+            self.attributes.append((thing, attribute, value, f"{name}.{attribute}"))
+        self.todo.append((value, f"{name}.{attribute}"))
+
+
+def equal(x: Any, y: Any) -> bool:
+    """Whether two plain values are the same to a program, though they are two objects."""
+    if type(x) is not type(y) or not isinstance(x, PLAIN):
+        return False
+    return x.hex() == y.hex() if isinstance(x, float) else bool(x == y)
+
+
+def of_library(thing: Any) -> bool:
+    """Whether something comes from a package whose code is taken to stay."""
+    home = thing.__name__ if isinstance(thing, ModuleType) else getattr(thing, "__module__", None)
+    return isinstance(home, str) and home.partition(".")[0] in LIBRARIES
+
+
+def codes_in(code: CodeType) -> Iterator[CodeType]:
+    """A code object and those of the functions that it defines."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from codes_in(constant)
+
+
+def functions_of(kind: type) -> Iterator[Any]:
+    """The functions in the classes that an object has its methods from."""
+    for each in kind.__mro__:
+        if not of_library(each):
+            for part in vars(each).values():
+                function = getattr(part, "fget", None) or getattr(part, "func", None) or getattr(part, "__func__", part)
+                if isinstance(function, FunctionType):
+                    yield function
+
+
+def as_tuple(slots: Any) -> tuple[str, ...]:
+    """The names in `__slots__`, which may be one string."""
+    return (slots,) if isinstance(slots, str) else tuple(slots)
