@@ -18,25 +18,25 @@ from typing import Any
 import numpy as np
 
 from ..core import graph
-from ..core.cuts import differentiating
-from ..core.errors import AutogradError, DtypeError, GradientError, ShapeError
+from ..core.cuts import differentiating, is_argument
+from ..core.errors import ArgumentTypeError, AutogradError, DtypeError, GradientError, ShapeError
 from ..core.functions.reductions import sum as total
 from ..core.functions.shapes import reshape, stack
-from ..core.node import Node, is_symbolic, plain, tick
+from ..core.node import Node, describe, is_symbolic, plain, tick
 from ..core.operands import to_array
 from ..core.operations.arithmetic import positive
 from ..core.recording import enable_grad, is_recording
+from ..core.spelling import keyword_only
 from ..core.tensor import Tensor
 from ..core.value import Value, to_float
+from .arguments import ArgNums, Function, as_numbers, check_argnums, check_function, name_of, positions
 from .structure import fill, leaves, matching
-
-Function = Callable[..., Any]
-ArgNums = int | Sequence[int]
 
 # ---- gradients of one number -----------------------------------------------------------------------------------------
 
 
-def grad(f: Function, argnums: ArgNums = 0, create_graph: bool | None = None) -> Function:
+@keyword_only("create_graph")
+def grad(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None, has_aux: bool = False) -> Function:
     """The function that computes the gradient of `f`, whose result is one number.
 
     Args:
@@ -47,15 +47,22 @@ def grad(f: Function, argnums: ArgNums = 0, create_graph: bool | None = None) ->
         create_graph: whether the gradient consists of nodes, which can be differentiated again. If left out, it does
             where the result hangs on a node that wants a gradient and was there before the call (an outer `grad`, a
             parameter in a closure), unless in a `no_grad` block.
+        has_aux: whether `f` returns a pair, of which the first is differentiated and the second, anything, is handed on.
 
     Returns:
         A function of the same arguments. Its result has the structure of the argument (a tuple of such for a tuple of
         `argnums`): a float for a float, an array of the same type for an array, a node for a node. It is zero where the
-        result does not depend on the argument.
+        result does not depend on the argument. With `has_aux`, a pair of that and of what `f` has handed on.
+
+        A parameter among the arguments, that is a leaf that wants a gradient, is meant itself: what `f` reads of it from
+        elsewhere, as a model does, counts as well.
 
     Raises:
+        ArgumentTypeError: for an `f` that is no function, an `argnums` that is no position.
         ShapeError: if the result of `f` is not one number.
         DtypeError: for an argument that is not made of real numbers, and for integer arrays.
+        GradientError: for an `argnums` that the function does not have, and for a function that writes into an argument or
+            takes its number out by `float()`.
 
     >>> grad(lambda x: x ** 3)(2.0)
     12.0
@@ -66,32 +73,43 @@ def grad(f: Function, argnums: ArgNums = 0, create_graph: bool | None = None) ->
     >>> grad(lambda w: (w * w).sum())(np.array([1.0, 2.0]))
     array([2., 4.])
     """
-    both = value_and_grad(f, argnums, create_graph)
+    _check("grad", f, argnums)
+    both = value_and_grad(f, argnums, create_graph=create_graph, has_aux=has_aux)
 
+    @_derived_from(f)
     def gradient(*args: Any, **kwargs: Any) -> Any:
-        return both(*args, **kwargs)[1]
+        value, slope = both(*args, **kwargs)
+        return (slope, value[1]) if has_aux else slope
 
     return gradient
 
 
-def value_and_grad(f: Function, argnums: ArgNums = 0, create_graph: bool | None = None) -> Function:
-    """`grad`, with the value of `f` in front: the function that returns `(value, gradient)`.
+@keyword_only("create_graph")
+def value_and_grad(
+    f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None, has_aux: bool = False
+) -> Function:
+    """`grad`, with the value of `f` in front: the function that returns `(value, gradient)`; with `has_aux`,
+    `((value, aux), gradient)`.
 
     >>> value_and_grad(lambda x: x ** 3)(2.0)
     (8.0, 12.0)
+    >>> value_and_grad(lambda x: (x ** 3, x + 1), has_aux=True)(2.0)
+    ((8.0, 3.0), 12.0)
     """
+    _check("value_and_grad", f, argnums)
 
+    @_derived_from(f)
     def value_and_gradient(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
-        call = Recorded(f, args, kwargs, argnums)
+        call = Recorded(f, args, kwargs, argnums, has_aux)
         if _size(call.output) != 1:
             raise ShapeError(
-                f"grad of {_name(f)}: a gradient is of one number, and the result is {_summary(call.output)}; reduce it "
+                f"grad of {name_of(f)}: a gradient is of one number, and the result is {_summary(call.output)}; reduce it "
                 "with .sum() or .mean(), or use am.jacobian for all derivatives, am.vjp for a weighted sum of them"
             )
         as_nodes = call.as_nodes(create_graph)
         gradient = call.in_structure(call.pull([np.ones_like(y.value) for y in call.results], as_nodes), as_nodes)
         value = call.output if as_nodes else float(np.asarray(plain(call.output)).item())
-        return value, gradient
+        return ((value, call.handed_on(as_nodes)) if has_aux else value), gradient
 
     return value_and_gradient
 
@@ -120,6 +138,7 @@ def vjp(f: Function, *args: Any, create_graph: bool | None = None) -> tuple[Any,
     >>> pullback(np.array([1.0, 10.0]))
     (array([ 3., 40.]), array([ 1., 20.]))
     """
+    check_function("vjp", f)
     call = Recorded(f, args, {}, range(len(args)))
 
     def pullback(cotangent: Any) -> Any:
@@ -150,9 +169,16 @@ def jvp(f: Function, args: Sequence[Any], tangents: Sequence[Any], create_graph:
     >>> jvp(lambda x, y: x * y, (3.0, 4.0), (1.0, 10.0))
     (12.0, 34.0)
     """
+    check_function("jvp", f)
+    for given, role in ((args, "the arguments"), (tangents, "the tangents")):
+        if not isinstance(given, (list, tuple)):
+            raise ArgumentTypeError(
+                f"jvp takes {role} of {name_of(f)} as a tuple, also where there is only one: am.jvp(f, (x,), (v,)); "
+                f"got a {type(given).__name__}"
+            )
     call = Recorded(f, tuple(args), {}, range(len(args)))
     if len(tangents) != len(args):
-        raise ShapeError(f"jvp of {_name(f)}: {len(args)} arguments and {len(tangents)} tangents; give one for each")
+        raise ShapeError(f"jvp of {name_of(f)}: {len(args)} arguments and {len(tangents)} tangents; give one for each")
     directions = [
         direction
         for i, tangent in enumerate(tangents)
@@ -172,7 +198,8 @@ def jvp(f: Function, args: Sequence[Any], tangents: Sequence[Any], create_graph:
 # ---- all derivatives -------------------------------------------------------------------------------------------------
 
 
-def jacobian(f: Function, argnums: ArgNums = 0, create_graph: bool | None = None) -> Function:
+@keyword_only("create_graph")
+def jacobian(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None) -> Function:
     """The function that computes all first derivatives of `f`, one backward pass per number in its result.
 
     Args:
@@ -191,6 +218,9 @@ def jacobian(f: Function, argnums: ArgNums = 0, create_graph: bool | None = None
     [(3.0, 2.0), (1.0, 1.0)]
     """
 
+    _check("jacobian", f, argnums)
+
+    @_derived_from(f)
     def all_derivatives(*args: Any, **kwargs: Any) -> Any:
         call = Recorded(f, args, kwargs, argnums)
         as_nodes = call.as_nodes(create_graph)
@@ -205,7 +235,8 @@ def jacobian(f: Function, argnums: ArgNums = 0, create_graph: bool | None = None
     return all_derivatives
 
 
-def hessian(f: Function, argnums: ArgNums = 0, create_graph: bool | None = None) -> Function:
+@keyword_only("create_graph")
+def hessian(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None) -> Function:
     """The function that computes all second derivatives of `f`, whose result is one number: its gradient's Jacobian.
 
     Args:
@@ -221,10 +252,12 @@ def hessian(f: Function, argnums: ArgNums = 0, create_graph: bool | None = None)
     >>> hessian(lambda p: p["x"] ** 2 * p["y"])({"x": 3.0, "y": 5.0})
     {'x': {'x': 10.0, 'y': 6.0}, 'y': {'x': 6.0, 'y': 0.0}}
     """
-    return jacobian(grad(f, argnums, create_graph=True), argnums, create_graph)
+    _check("hessian", f, argnums)
+    return jacobian(grad(f, argnums, create_graph=True), argnums, create_graph=create_graph)
 
 
-def hvp(f: Function, argnums: ArgNums = 0, create_graph: bool | None = None) -> Function:
+@keyword_only("create_graph")
+def hvp(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None) -> Function:
     """The function `(x, v) -> H v`: the Hessian of `f` at `x`, times `v`, without ever forming it.
 
     The gradient of `<gradient, v>`: two backward passes, whatever the size of `x` (Pearlmutter 1994).
@@ -242,11 +275,13 @@ def hvp(f: Function, argnums: ArgNums = 0, create_graph: bool | None = None) -> 
     >>> hvp(lambda w: (1 - w[0] * w[1]) ** 2)(np.zeros(2), np.array([1.0, 3.0]))
     array([-6., -2.])
     """
+    _check("hvp", f, argnums)
     gradient = grad(f, argnums, create_graph=True)
 
+    @_derived_from(f)
     def product(*args: Any, **kwargs: Any) -> Any:
         if len(args) < 2:
-            raise GradientError(f"hvp of {_name(f)}: pass the arguments and, last, the vector: am.hvp(f)(x, v)")
+            raise GradientError(f"hvp of {name_of(f)}: pass the arguments and, last, the vector: am.hvp(f)(x, v)")
         call = Recorded(gradient, args[:-1], kwargs, argnums)
         return call.pull_back(args[-1], "the vector v", create_graph)
 
@@ -266,25 +301,43 @@ class Recorded:
         results: the nodes in it that gradients can start from.
     """
 
-    def __init__(self, f: Function, args: Sequence[Any], kwargs: dict[str, Any], argnums: ArgNums) -> None:
+    def __init__(
+        self, f: Function, args: Sequence[Any], kwargs: dict[str, Any], argnums: ArgNums, has_aux: bool = False
+    ) -> None:
         self._start = tick()
-        positions = _positions(argnums, len(args), f)
+        where = positions(argnums, len(args), f)
         several = not isinstance(argnums, (int, np.integer))
-        self.chosen = tuple(args[i] for i in positions) if several else args[positions[0]]
-        named = [leaf for i in positions for leaf in leaves(args[i], f"argument {i}")]
+        passed = list(args)
+        for i in where:
+            passed[i] = as_numbers(args[i], f"argument {i}")
+        self.chosen = tuple(passed[i] for i in where) if several else passed[where[0]]
+        named = [leaf for i in where for leaf in leaves(passed[i], f"argument {i}")]
         self.names = [name for name, _ in named]
         self.given = [leaf for _, leaf in named]
         kind = kind_of_numbers(self.given)
         self.inputs = [_lifted(leaf, name, kind) for name, leaf in named]
+        self._parameters = [_stands_for(leaf) for leaf in self.given]
+        self._derived = hasattr(f, "derivative_of")
+        for x, stood in zip(self.inputs, self._parameters, strict=True):
+            if stood:
+                x.note("stands for", (*stood, x))
         nodes = iter(self.inputs)
-        passed = list(args)
-        for i in positions:
-            passed[i] = fill(args[i], nodes)
+        for i in where:
+            passed[i] = fill(passed[i], nodes)
         with enable_grad(), differentiating(self.inputs):
-            self.output = f(*passed, **kwargs)
+            output = f(*passed, **kwargs)
+        self.aux = None
+        if has_aux:
+            if not isinstance(output, (tuple, list)) or len(output) != 2:
+                raise ArgumentTypeError(
+                    f"{name_of(f)} must return a pair, (value, aux), where has_aux is True; got {_summary(output)}"
+                )
+            output, self.aux = output
+        boxed = isinstance(output, np.ndarray) and output.ndim == 0 and output.dtype == object
+        self.output = output.item() if boxed else output
         for x, name in zip(self.inputs, self.names, strict=True):
             if x.op is not None and x.op is not positive:
-                raise GradientError(f"{_name(f)} wrote into {name}, which is differentiated: write y = am.put(x, i, v) there")
+                raise GradientError(f"{name_of(f)} wrote into {name}, which is differentiated: write y = am.put(x, i, v) there")
         self.results = [y for _, y in leaves(self.output) if _wants(y)]
 
     @cached_property
@@ -315,14 +368,44 @@ class Recorded:
             return self.output
         return fill(self.output, iter([y.data if isinstance(y, Node) else y for _, y in leaves(self.output)]))
 
+    def handed_on(self, as_nodes: bool) -> Any:
+        """The second part of what the function returned, with numbers in place of nodes unless the gradients are nodes."""
+        if as_nodes:
+            return self.aux
+        return fill(self.aux, iter([y.data if isinstance(y, Node) else y for _, y in leaves(self.aux)]))
+
     def pull(self, seeds: Sequence[Any], as_nodes: bool) -> list[Any]:
         """The gradients at the inputs, with a seed for each result; None where nothing arrived."""
         return self.pull_from(list(zip(self.results, seeds, strict=True)), as_nodes)
 
     def pull_from(self, pairs: Sequence[tuple[Node, Any]], as_nodes: bool) -> list[Any]:
         """The same from some of the results only, each with its seed."""
+        if any(self._parameters):
+            return self._pull_with_parameters(pairs, as_nodes)
         found = _sweep(pairs, as_nodes, set(self.inputs) if as_nodes or self.hangs_on_older else None)
         return [found.get(x) for x in self.inputs]
+
+    def _pull_with_parameters(self, pairs: Sequence[tuple[Node, Any]], as_nodes: bool) -> list[Any]:
+        """The gradients where leaves that want one are among the arguments.
+
+        A parameter of a module, and a leaf in a list or dict, is meant itself: to what arrives at the node that stands for it is
+        added what arrives at the leaf by any other way. A leaf that is passed alone is one argument, and the same leaf in a
+        closure another; a function that reads only the latter is refused, since its gradient would be zero.
+        """
+        targets = {*self.inputs, *(x for stood in self._parameters for x in stood)}
+        found = _sweep(pairs, as_nodes, targets, apart=True)
+        gradients = []
+        for x, name, stood in zip(self.inputs, self.names, self._parameters, strict=True):
+            here, elsewhere = found.get(x), found.get(stood[0]) if stood else None
+            if elsewhere is not None and (stood[0].is_parameter or "[" in name):
+                here = found.pop(stood[0]) if here is None else here + found.pop(stood[0])
+            elif elsewhere is not None and here is None and not self._derived:
+                raise GradientError(
+                    f"{name} is {describe(stood[0])}, which the function reads from outside and not as its argument: let it use "
+                    "the argument, or pass the parameters in a list"
+                )
+            gradients.append(here)
+        return gradients
 
     def pull_back(self, cotangent: Any, name: str, create_graph: bool | None) -> Any:
         """The gradients in the structure of the arguments, for a cotangent in the structure of the output."""
@@ -355,26 +438,19 @@ def _like(given: Any, part: Any) -> Any:
     return part if isinstance(given, np.ndarray) or np.ndim(part) else float(part)
 
 
-def _positions(argnums: ArgNums, n: int, f: Function) -> list[int]:
-    """The arguments that `argnums` names, counted from the front."""
-    several = argnums if isinstance(argnums, Sequence) else [argnums]
-    if not all(isinstance(i, (int, np.integer)) for i in several):
-        raise DtypeError(f"argnums={argnums!r}: expected the position of an argument, or a tuple of positions")
-    if not all(-n <= i < n for i in several):
-        raise GradientError(
-            f"argnums={argnums!r}, but {_name(f)} was called with {n} positional argument{'s' * (n != 1)}: "
-            "count from 0, and pass by position what is differentiated"
-        )
-    positions = [int(i) % n for i in several]
-    if len(set(positions)) < len(positions):
-        raise GradientError(f"argnums={argnums!r} names one argument twice")
-    return positions
+def _stands_for(leaf: Any) -> tuple[Node, ...]:
+    """The parameter that an argument is, or stands for in an outer call, and after it the nodes that stand for it there."""
+    if not isinstance(leaf, Node) or is_symbolic(leaf):
+        return ()
+    if leaf.op is None:
+        return (leaf,) if leaf.needs and not is_argument(leaf) else ()
+    return (leaf.notes or {}).get("stands for", ())
 
 
 def _lifted(leaf: Any, name: str, kind: Callable[..., Node]) -> Node:
     """A node of our own for an argument: a fresh leaf, or an identity on a node that an outer derivative may watch.
 
-    Thanks to that identity, `f` may use the same node in its closure, and the two stay apart.
+    Thanks to that identity, `f` may use the same node in its closure, and the two stay apart (unless it is a parameter).
     """
     try:
         if isinstance(leaf, np.ndarray):
@@ -427,12 +503,14 @@ def _unit_seeds(y: Node) -> Iterator[Any]:
         yield seed
 
 
-def _sweep(pairs: Sequence[tuple[Node, Any]], as_nodes: bool, targets: set[Node] | None) -> dict[Node, Any]:
-    """The gradients of the sum of `<result, seed>` over the pairs."""
+def _sweep(
+    pairs: Sequence[tuple[Node, Any]], as_nodes: bool, targets: set[Node] | None, apart: bool = False
+) -> dict[Node, Any]:
+    """The gradients of the sum of `<result, seed>` over the pairs; with `apart`, nothing goes on from one target to another."""
     found: dict[Node, Any] = {}
     with enable_grad():
         for y, u in _joined([(y, _carried(u, y, as_nodes)) for y, u in pairs]):
-            for x, g in graph.gradients(y, u, create_graph=as_nodes, wrt=targets).items():
+            for x, g in graph.gradients(y, u, create_graph=as_nodes, wrt=targets, cut=apart).items():
                 found[x] = found[x] + g if x in found else g
     return found
 
@@ -512,6 +590,18 @@ def _summary(output: Any) -> str:
     return f"a {type(output).__name__}" + (f" of shape {shape}" if shape is not None else "")
 
 
-def _name(f: Function) -> str:
-    """How messages call a function."""
-    return str(getattr(f, "__name__", f))
+def _check(asked: str, f: Any, argnums: Any) -> None:
+    """Raise at once where what is asked for makes no sense."""
+    check_function(asked, f)
+    check_argnums(asked, f, argnums)
+
+
+def _derived_from(f: Function) -> Callable[[Function], Function]:
+    """A decorator that gives a derivative the name of its own and the signature of `f`."""
+
+    def decorate(derivative: Function) -> Function:
+        derivative.derivative_of = f  # type: ignore[attr-defined]
+        derivative.__doc__ = f"`{derivative.__name__}` of {name_of(f)}: {f.__doc__ or ''}".rstrip(": ")
+        return derivative
+
+    return decorate

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import numpy as np
 
-from ..core.errors import AutogradError, DtypeError, GradientError, ShapeError, require
-from ..core.node import plain
+from ..core.errors import AutogradError, DtypeError, GradientError, ShapeError
+from ..core.node import Node, plain
 from ..core.operands import to_array
+from ..core.progress import bar
 from ..core.recording import no_grad
+from ..core.spelling import keyword_only
 from ..core.tensor import Tensor
 from ..core.undo import Journal, written_down
 from ..core.value import Value
+from .arguments import ArgNums, as_numbers, check_argnums, check_function, name_of, positions
 from .structure import fill, leaves
 
 SCHEMES = ("central", "forward")
@@ -26,35 +30,42 @@ FORWARD_STEP = 1e-5
 """The step of the one-sided formula in the CS231n course notes."""
 
 
+@keyword_only("scheme", "in_place", "progress")
 def numerical_grad(
     f: Callable[..., Any],
+    argnums: ArgNums = 0,
+    *,
     step: float | None = None,
     scheme: str = "central",
     in_place: bool = False,
-    progress: bool = False,
+    progress: bool | None = None,
 ) -> Callable[..., Any]:
-    """The function that computes the gradient of `f` by finite differences, for its first argument.
+    """The function that computes the gradient of `f` by finite differences.
 
     Args:
         f: a function whose result is one number. It is called twice for each number in its argument, with numbers and
-            arrays (or nodes, where nodes are given), and nothing is recorded.
+            arrays (or nodes, where nodes are given), and nothing is recorded. What modules keep besides their parameters
+            (running statistics, generators) is put back after each call.
+        argnums: which positional argument to differentiate by; a tuple for several.
         step: how far to move. If left out, `eps ** (1/3) * max(1, |x|)` with the precision `eps` of the argument (6e-6
             for float64), which balances truncation against rounding; 1e-5 for `scheme="forward"`.
         scheme: "central", `(f(x + h) - f(x - h)) / 2h`, whose error is of order h^2; or "forward", the one-sided
             `(f(x + h) - f(x)) / h`, of order h, which calls `f` about half as often.
         in_place: move the numbers inside the given arrays (or Tensors) rather than in copies, so that `f` may read them
             from its closure. Every number is restored bit for bit, also where `f` raises.
-        progress: show a progress bar (needs tqdm).
+        progress: show a progress bar (needs tqdm); None for one on a terminal, after a second.
 
     Returns:
-        A function of the same arguments, with the gradient in the structure of the first: a float for a float, an array
-        for an array, a node for a node.
+        A function of the same arguments, with the gradient in the structure of the chosen one: a float for a float, an array
+        for an array, a node for a node. A parameter of a module, and a leaf that wants a gradient in a list or dict, is
+        moved itself.
 
     Raises:
+        ArgumentTypeError: for an `f` that is no function, an `argnums` that is no position.
         ShapeError: if the result of `f` is not one number.
         DtypeError: for an argument that is not made of real numbers, for integer arrays, and in place for anything but
             arrays that can be written to.
-        GradientError: for a step that is lost in rounding.
+        GradientError: for a step that is lost in rounding, an unknown scheme, an `argnums` that the function does not have.
 
     Source: https://cs231n.github.io/optimization-1/#numerical.
 
@@ -62,36 +73,50 @@ def numerical_grad(
     >>> np.round(g, 8)
     array([2., 4., 6.])
     """
+    check_function("numerical_grad", f)
+    check_argnums("numerical_grad", f, argnums)
     if scheme not in SCHEMES:
         raise GradientError(f"scheme={scheme!r}: expected one of {', '.join(map(repr, SCHEMES))}")
     if step is not None and not 0 < step < math.inf:
         raise GradientError(f"step={step!r}: expected a positive number")
 
-    def gradient(x: Any, *args: Any, **kwargs: Any) -> Any:
-        cells = Movable(x, in_place)
+    def gradient(*args: Any, **kwargs: Any) -> Any:
+        where = positions(argnums, len(args), f)
+        passed = list(args)
+        for i in where:
+            passed[i] = as_numbers(args[i], f"argument {i}")
+        cells = {i: Movable(passed[i], in_place, name=f"argument {i}") for i in where}
+        book = Journal()
 
         def result() -> float:
+            for i, cell in cells.items():
+                passed[i] = cell.tree()
             try:
                 with no_grad(), written_down(book):
-                    return one_number(f(cells.tree(), *args, **kwargs), f)
+                    return one_number(f(*passed, **kwargs), f)
             finally:
                 book.restore()
 
-        book = Journal()
+        places = bar(
+            (place for cell in cells.values() for place in cell.places()),
+            total=sum(cell.size for cell in cells.values()),
+            title="numerical gradient",
+            progress=progress,
+        )
+        with ExitStack() as stack:
+            for cell in cells.values():
+                stack.enter_context(cell.moving())
+            here = result() if scheme == "forward" else None
+            for found, array, index in places:
+                at = float(array[index])
+                if here is not None:
+                    found[index] = forward(result, array, index, FORWARD_STEP if step is None else step, here)
+                else:
+                    found[index] = central(result, array, index, usual_step(at, array.dtype) if step is None else step)
+        slopes = [cell.gradient() for cell in cells.values()]
+        return slopes[0] if isinstance(argnums, (int, np.integer)) else tuple(slopes)
 
-        places = cells.places()
-        if progress:
-            tqdm = require("tqdm", extra="demos", purpose="a progress bar")
-            places = tqdm.tqdm(places, total=cells.size, desc="numerical gradient")
-        here = result() if scheme == "forward" else None
-        for found, array, index in places:
-            at = float(array[index])
-            if here is not None:
-                found[index] = forward(result, array, index, FORWARD_STEP if step is None else step, here)
-            else:
-                found[index] = central(result, array, index, usual_step(at, array.dtype) if step is None else step)
-        return cells.gradient()
-
+    gradient.__doc__ = f"The numerical gradient of {name_of(f)}."
     return gradient
 
 
@@ -158,6 +183,9 @@ class Movable:
         lift: pass Tensors in place of arrays, and this kind of node in place of numbers.
         dtype: the type of the copies; that of the arrays if left out.
         name: what messages call it.
+
+    A parameter of a module, and a leaf that wants a gradient in a container, is moved itself: inside of `moving()` it holds
+    the copy, so that a function which reads it from elsewhere sees it move.
     """
 
     def __init__(
@@ -168,6 +196,7 @@ class Movable:
         named = list(leaves(given, name))
         self.names = [name for name, _ in named]
         self.kinds = [_presented(leaf, lift) for _, leaf in named]
+        self.moved = [leaf if _is_meant_itself(leaf, name) and not in_place else None for name, leaf in named]
         self.arrays = [_writable(leaf, name) if in_place else _copied(leaf, name, dtype) for name, leaf in named]
         self.found = [np.zeros_like(array) for array in self.arrays]
         self.size = sum(array.size for array in self.arrays)
@@ -176,7 +205,27 @@ class Movable:
         """The argument as it stands at this moment."""
         if self.in_place:
             return self.given
-        return fill(self.given, iter([kind(array) for kind, array in zip(self.kinds, self.arrays, strict=True)]))
+        shown = []
+        for leaf, kind, array in zip(self.moved, self.kinds, self.arrays, strict=True):
+            if isinstance(leaf, Value):
+                leaf.value = float(array)
+            shown.append(kind(array) if leaf is None else leaf)
+        return fill(self.given, iter(shown))
+
+    @contextmanager
+    def moving(self) -> Iterator[None]:
+        """A block in which the leaves that are moved themselves hold the copies; afterwards they are as they were."""
+        before = [(leaf, leaf.value, leaf.fingerprint) for leaf in self.moved if leaf is not None]
+        try:
+            for leaf, array in zip(self.moved, self.arrays, strict=True):
+                if isinstance(leaf, Tensor):
+                    leaf.value, leaf.fingerprint = array, None
+            yield
+        finally:
+            for leaf, value, fingerprint in before:
+                leaf.value = value
+                if isinstance(leaf, Tensor):
+                    leaf.fingerprint = fingerprint
 
     def places(self) -> Iterator[tuple[Any, Any, tuple[int, ...]]]:
         """Every number: the array for its derivative, the array that holds it, and its index in both."""
@@ -199,6 +248,11 @@ def _presented(leaf: Any, lift: Any) -> Callable[[Any], Any]:
         kind = lift or Value
         return lambda array: kind(array.item(), requires_grad=False)
     return lambda array: array.item()
+
+
+def _is_meant_itself(leaf: Any, name: str) -> bool:
+    """Whether a leaf is a parameter, which other parts of a program may read as well."""
+    return isinstance(leaf, Node) and leaf.is_leaf and leaf.requires_grad and (leaf.is_parameter or "[" in name)
 
 
 def _copied(leaf: Any, name: str, dtype: Any) -> Any:

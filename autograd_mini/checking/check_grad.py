@@ -9,18 +9,22 @@ as its result.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from ..calculus.arguments import as_numbers, check_function
 from ..calculus.derivatives import grad, kind_of_numbers
 from ..calculus.numeric import Movable, one_number
 from ..calculus.structure import leaves
 from ..core.errors import GradientError, GradientMismatchError
 from ..core.functions.reductions import sum as total
 from ..core.node import plain
+from ..core.randomness import as_generator
 from ..core.recording import no_grad
+from ..core.spelling import renamed
 from ..core.undo import put_back
 from .evidence.numeric import slope_at
 from .evidence.verdicts import BARS
@@ -51,8 +55,14 @@ class Mismatch:
         )
 
 
+@renamed(seed="rng")
 def check_grad(
-    f: Callable[..., Any], *args: Any, order: int = 2, atol: float = 1e-10, rtol: float = 1e-6, seed: int = 0
+    f: Callable[..., Any],
+    *args: Any,
+    order: int = 2,
+    atol: float = 1e-10,
+    rtol: float = 1e-6,
+    rng: int | np.random.Generator | None = 0,
 ) -> bool:
     """Compare the derivatives of `f` that autodiff gives with finite differences, number by number, in float64.
 
@@ -63,18 +73,20 @@ def check_grad(
         f: a function of numbers, arrays, or nestings of them. It is called with nodes in their place, as `grad` does,
             and must give the same result for the same arguments. A result of more than one number is projected on a
             fixed random direction.
-        args: its arguments, all of which are checked; they are copied, not touched. They should lie off the kinks of
+        args: its arguments, all of which are checked; they are copied, not touched, and parameters of a module are moved
+            themselves and put back. They should lie off the kinks of
             `f`, where a function has no derivative to compare with.
         order: up to which order: 1 the gradient, 2 also the gradient of a random projection of the gradient, and so on.
         atol, rtol: a difference passes up to `atol + rtol * max(|autodiff|, |numeric|)`, plus the error bar of the numerical
             side.
-        seed: of the random directions.
+        rng: where the random directions come from: a seed, a generator, or None for fresh ones.
 
     Returns:
         True.
 
     Raises:
         GradientMismatchError: an AssertionError that names the argument, the index, both numbers and their relative error.
+        ArgumentTypeError: for an `f` that is no function.
         GradientError: where two calls of `f` with the same arguments give different results; for an order below 1.
 
     >>> check_grad(lambda w, b: ((w * w).sum() + b) ** 2, np.array([1.0, 2.0]), 3.0)
@@ -84,15 +96,17 @@ def check_grad(
     >>> check_grad(wrong, 3.0)
     Traceback (most recent call last):
         ...
-    autograd_mini.checking.compare.GradientMismatchError: the first derivative of wrong_square is wrong in 1 of 1 entries; \
+    autograd_mini.core.errors.GradientMismatchError: the first derivative of wrong_square is wrong in 1 of 1 entries; \
 argument 0: autodiff gives 3, finite differences 6 (relative error 5.0e-01)
     >>> from autograd_mini.core.primitive import registry
     >>> _ = registry.pop("wrong_square")
     """
     if order < 1:
         raise GradientError(f"order={order!r}: expected 1 for the gradient, 2 for second derivatives as well, or more")
+    check_function("check_grad", f)
+    points = [as_numbers(x, f"argument {i}") for i, x in enumerate(args)]
     with put_back():
-        return _checked(f, args, order, atol, rtol, np.random.default_rng(seed))
+        return _checked(f, points, order, atol, rtol, as_generator(rng))
 
 
 def _checked(
@@ -101,12 +115,15 @@ def _checked(
     """`check_grad`, once its arguments are known to make sense."""
     kind = kind_of_numbers([leaf for _, leaf in leaves(args)])
     points = [Movable(x, lift=kind, dtype=float, name=f"argument {i}") for i, x in enumerate(args)]
-    function = projected(f, points, rng)
-    for level in range(1, order + 1):
-        what = f"the {ORDINALS.get(level, f'{level}-th')} derivative of {getattr(f, '__name__', f)}"
-        _compare(function, points, what, atol, rtol)
-        if level < order:
-            function = projected(grad(function, range(len(args)), create_graph=True), points, rng)
+    with ExitStack() as stack:
+        for point in points:
+            stack.enter_context(point.moving())
+        function = projected(f, points, rng)
+        for level in range(1, order + 1):
+            what = f"the {ORDINALS.get(level, f'{level}-th')} derivative of {getattr(f, '__name__', f)}"
+            _compare(function, points, what, atol, rtol)
+            if level < order:
+                function = projected(grad(function, range(len(args)), create_graph=True), points, rng)
     return True
 
 

@@ -34,6 +34,11 @@ def differentiating(inputs: Collection[Node]) -> Iterator[None]:
         _arguments.reset(token)
 
 
+def is_argument(node: Node) -> bool:
+    """Whether `node` stands for an argument of a function that is being differentiated."""
+    return any(node is x for x in _arguments.get())
+
+
 def cut(node: Node, how: str) -> None:
     """The number of `node` is asked for by `how`, such as "float()": an error or a warning, as the case may be."""
     if not is_recording():

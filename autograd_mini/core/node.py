@@ -156,6 +156,7 @@ class Node:
         return f"{type(self).__name__}({', '.join(parts)})"
 
     _usual_needs = 1
+    is_parameter = False  # nn.Parameter says True: a leaf that `am.grad` moves itself, whoever reads it
 
     def match(self, g: Any) -> Any:
         """A gradient that is a node, in the type of this node."""

@@ -243,6 +243,8 @@ def to_float(x: Any) -> float:
             return float(x)
         except OverflowError as error:
             raise DtypeError(f"a Value is a float, and {x!r:.20}... is too large for one") from error
+    if isinstance(x, np.ma.MaskedArray):
+        raise DtypeError("a Value is one number, got a masked one: pass .filled(value) of it")
     if isinstance(x, (np.ndarray, list, tuple)):
         try:
             array = np.asarray(x)

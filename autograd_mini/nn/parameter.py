@@ -25,6 +25,7 @@ class Parameter(Tensor):
 
     __slots__ = ()
     _usual_needs = 1
+    is_parameter = True
 
     def __init__(self, data: Any, requires_grad: bool = True, label: str | None = None, dtype: Any = None) -> None:
         super().__init__(data, requires_grad, label, dtype)

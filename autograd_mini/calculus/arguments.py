@@ -1,0 +1,122 @@
+"""What `grad` and its kin are given: a function, the positions of its arguments, and arguments of any kind of array.
+
+A mistake in the first two is told at once, when the derivative is asked for, and not when it is called.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..core.errors import ArgumentTypeError, AutogradError, DtypeError, GradientError
+from ..core.node import Node, describe, is_symbolic
+from .structure import fill, leaves
+
+Function = Callable[..., Any]
+ArgNums = int | Sequence[int]
+
+
+def check_function(asked: str, f: Any) -> None:
+    """Raise ArgumentTypeError where `f` is no function; `asked` is what the caller wants of it, such as "grad"."""
+    if callable(f):
+        return
+    if isinstance(f, Node):
+        raise ArgumentTypeError(
+            f"{asked} takes a function, and got {describe(f)}: a recorded loss has .backward(), which fills the .grad of its "
+            f"leaves; or write the loss as a function of the parameters, am.{asked}(loss)(params)"
+        )
+    raise ArgumentTypeError(f"{asked} takes a function, and got {f!r:.40} of type {type(f).__name__}")
+
+
+def check_argnums(asked: str, f: Function, argnums: Any, error: type[AutogradError] = GradientError) -> None:
+    """Raise where `argnums` names no arguments of `f`, as far as its signature tells.
+
+    Raises:
+        ArgumentTypeError: for anything but an int, or a list or tuple of ints.
+        error: for a position that `f` does not have, none, or one that is named twice.
+    """
+    several = argnums if isinstance(argnums, Sequence) and not isinstance(argnums, str) else [argnums]
+    if not all(isinstance(i, (int, np.integer)) and not isinstance(i, (bool, np.bool_)) for i in several):
+        words = "the point goes into what it returns" if not isinstance(argnums, str) else "a position, not a name"
+        raise ArgumentTypeError(
+            f"{asked}: argnums={_glimpse(argnums)} is no position of an argument, nor a tuple of positions; {words}: "
+            f"am.{asked}(f)(x)"
+        )
+    if not several:
+        raise error(f"{asked}: argnums={argnums!r} names no argument")
+    if len(set(several)) < len(several):
+        raise error(f"{asked}: argnums={argnums!r} names one argument twice")
+    n = _positional(f)
+    if n is not None and not all(-n <= i < n for i in several):
+        raise error(
+            f"{asked}: argnums={argnums!r}, but {name_of(f)} takes {n} positional argument{'s' * (n != 1)}: count from 0, and "
+            "pass by position what is differentiated"
+        )
+
+
+def positions(argnums: ArgNums, n: int, f: Function) -> list[int]:
+    """The arguments that `argnums` names in a call with `n` positional arguments, counted from the front."""
+    several = argnums if isinstance(argnums, Sequence) else [argnums]
+    if not all(-n <= i < n for i in several):
+        raise GradientError(
+            f"argnums={argnums!r}, but {name_of(f)} was called with {n} positional argument{'s' * (n != 1)}: "
+            "count from 0, and pass by position what is differentiated"
+        )
+    found = [int(i) % n for i in several]
+    if len(set(found)) < len(found):
+        raise GradientError(f"argnums={argnums!r} names one argument twice")
+    return found
+
+
+def as_numbers(tree: Any, name: str) -> Any:
+    """An argument with NumPy's arrays in place of other libraries' (PyTorch, JAX, pandas, ...); everything else as it is.
+
+    Raises:
+        DtypeError: where such an array cannot be read, as a PyTorch tensor that wants a gradient.
+    """
+    named = list(leaves(tree, name))
+    if not any(_is_foreign(x) for _, x in named):
+        return tree
+    return fill(tree, iter([_read(x, where) if _is_foreign(x) else x for where, x in named]))
+
+
+def _is_foreign(x: Any) -> bool:
+    if isinstance(x, (Node, np.ndarray, np.generic, float, int)) or is_symbolic(x):
+        return False
+    return hasattr(type(x), "__array__") or hasattr(type(x), "__array_interface__") or _is_buffer(x)
+
+
+def _is_buffer(x: Any) -> bool:
+    return isinstance(x, memoryview) or type(x).__module__ == "array"
+
+
+def _read(x: Any, name: str) -> Any:
+    try:
+        return np.asarray(x)
+    except (TypeError, ValueError, RuntimeError) as error:
+        kind = f"{type(x).__module__.partition('.')[0]}.{type(x).__name__}"
+        raise DtypeError(f"{name} is a {kind} that NumPy cannot read: {error}") from error
+
+
+def _positional(f: Function) -> int | None:
+    """How many positional arguments a function takes; None where that is not known, or any number."""
+    try:
+        found = inspect.signature(f).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    if any(p.kind is p.VAR_POSITIONAL for p in found):
+        return None
+    return sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in found)
+
+
+def name_of(f: Function) -> str:
+    """How messages call a function."""
+    return str(getattr(f, "__name__", f))
+
+
+def _glimpse(x: Any) -> str:
+    text = " ".join(repr(x).split())
+    return text if len(text) <= 40 else text[:37] + "..."
