@@ -9,6 +9,7 @@ import numpy as np
 from expressions import SAMPLERS
 
 from autograd_mini.core.kernels.windows import Windows
+from autograd_mini.core.primitive import registry
 
 
 def matrix(**structure):
@@ -55,26 +56,10 @@ EXAMPLES = {
     "where": numbers(4, 4, condition=np.array([True, False, True, False])),
     "softmax_cross_entropy": lambda rng: ((rng.normal(size=(2, 3)), rng.dirichlet(np.ones(3), size=2)), {}),
     # sums, means, extremes and norms
-    "sum": matrix(**SOME),
-    "mean": matrix(**SOME),
-    "max": matrix(**SOME),
-    "min": matrix(**SOME),
     "argmax_mask": lambda rng: ((np.array([[1.0, 3.0, 3.0]]), np.array([3.0])), SOME),
-    "var": matrix(**SOME, ddof=1),
-    "std": matrix(**SOME, ddof=1),
-    "norm": matrix(**SOME),
-    "logsumexp": matrix(**SOME),
-    "masked_softmax": matrix(axis=(1,)),
-    "prod": matrix(**ONE),
-    "exclusive_prod": matrix(**ONE),
-    "cumsum": matrix(**ONE),
-    "cumprod": matrix(**ONE),
-    "prod_before": matrix(**ONE),
     "linear_scan": numbers((2, 3), (2, 3), **ONE),
     "linear_scan_back": numbers((2, 3), (2, 3), **ONE),
     "shift": matrix(by=1, axis=1),
-    "softmax": matrix(**ONE),
-    "log_softmax": matrix(**ONE),
     # moving numbers about
     "broadcast_to": matrix(shape=(4, 2, 3)),
     "sum_to": matrix(shape=(1, 3)),
@@ -125,6 +110,11 @@ EXAMPLES = {
     "standardize": lambda rng: ((rng.normal(size=(4, 3)),), {"axis": (0,), "eps": 1e-5}),
 }
 """By name, a function of a random generator that gives `(args, structure)`."""
+
+for op in registry.values():  # what goes along axes needs them, and what goes with them
+    along = {**(SOME if op.facts.axes == "some" else ONE), "ddof": 1}
+    if op.facts.axes and op.name not in EXAMPLES and along.keys() >= op.structure().keys():
+        EXAMPLES[op.name] = matrix(**{name: along[name] for name in op.structure()})
 
 
 def domain_of(op):

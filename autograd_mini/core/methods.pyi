@@ -357,18 +357,20 @@ class TensorMethods(Node):
         """The standard deviation; its slope where all elements are equal is 0."""
     def norm(self, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf,"""
+    def logsumexp(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+        """log(sum(exp(x))), which does not overflow."""
     def prod(self, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> Tensor:
         """The product of all elements, or along axes; its gradient is exact also where elements are zero. Options as for `sum`."""
     def cumsum(self, axis: int | None = None, dtype: Any = None, out: Any = None) -> Tensor:
         """The running sum along an axis, or of all elements."""
     def cumprod(self, axis: int | None = None, dtype: Any = None, out: Any = None) -> Tensor:
         """The running product along an axis, or of all elements; its gradient is exact also where elements are zero."""
-    def logsumexp(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
-        """log(sum(exp(x))), which does not overflow."""
     def softmax(self, axis: Axis = -1) -> Tensor:
         """exp(x) / sum(exp(x)) along an axis, along several together, or over all elements (None)."""
     def log_softmax(self, axis: Axis = -1) -> Tensor:
         """log(softmax(x)), which does not round small probabilities to zero; `axis` as for `softmax`."""
+    def standardize(self, axis: Axis = None, eps: float = 1e-05) -> Tensor:
+        """`x` minus its mean, over the root of variance plus `eps`, along axes: what batch and layer normalization share."""
     def sort(self, axis: int | None = -1) -> Tensor:
         """Sorted along an axis (stable); each gradient moves back to the place its element came from."""
     def median(self, axis: Axis = None, keepdims: bool = False) -> Tensor:

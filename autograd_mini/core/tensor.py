@@ -25,7 +25,7 @@ from .node import Node, describe, plain, tick
 from .numpy_functions import call_function, call_ufunc
 from .operands import OLD_PROMOTION, constant, explained, promoted, refused, steady, to_array
 from .operations import kinks, linalg, structure
-from .primitive import Primitive
+from .primitive import Primitive, registry
 from .recording import is_recording
 
 if TYPE_CHECKING:
@@ -577,7 +577,7 @@ for _name, _method in {
     setattr(Tensor, _name, _method)
 
 METHODS = (
-    "sum", "mean", "max", "min", "var", "std", "norm", "prod", "cumsum", "cumprod", "logsumexp", "softmax", "log_softmax",
+    *(name for name, op in registry.items() if op.facts.axes and not op.facts.technical),
     "sort", "median", "ravel", "swapaxes", "moveaxis", "expand_dims", "squeeze", "broadcast_to", "sum_to", "take", "repeat",
     "flip", "roll", "tril", "triu", "diagonal", "trace", "astype", "dot", "matmul", "outer", "split", "tile", "pad", "put",
     "inv", "det", "cholesky",

@@ -7,71 +7,10 @@ arguments are NumPy's; where NumPy has no such function, PyTorch's.
 
 from __future__ import annotations
 
-from ..operations.arithmetic import (
-    add,
-    div,
-    floor_divide,
-    mod,
-    mul,
-    neg,
-    positive,
-    power,
-    reciprocal,
-    square,
-    sub,
-)  # fmt: skip
-from ..operations.elementary import (
-    arccos,
-    arccosh,
-    arcsin,
-    arcsinh,
-    arctan,
-    arctan2,
-    arctanh,
-    cbrt,
-    cos,
-    cosh,
-    deg2rad,
-    erf,
-    erfc,
-    exp,
-    exp2,
-    expm1,
-    hypot,
-    log,
-    log1p,
-    log2,
-    log10,
-    log_sigmoid,
-    logaddexp,
-    logaddexp2,
-    rad2deg,
-    sigmoid,
-    sin,
-    sinc,
-    sinh,
-    softplus,
-    sqrt,
-    tan,
-    tanh,
-    xlogx,
-    xlogy,
-)  # fmt: skip
-from ..operations.kinks import (
-    abs,
-    ceil,
-    elu,
-    floor,
-    fmax,
-    fmin,
-    leaky_relu,
-    relu,
-    rint,
-    sign,
-    trunc,
-)  # fmt: skip
-from ..operations.losses import binary_cross_entropy_with_logits, softmax_cross_entropy
+from ..operations.losses import softmax_cross_entropy
 from ..operations.structure import mT
+from ..primitive import registry as _registry
+from . import reductions
 from .activations import gelu, silu
 from .choices import (
     around,
@@ -203,9 +142,17 @@ from .shapes import (
     vstack,
 )  # fmt: skip
 
-subtract, multiply, divide, true_divide, remainder, negative = sub, mul, div, div, mod, neg
-absolute, fabs, fix, radians, degrees = abs, abs, trunc, deg2rad, rad2deg
-acos, asin, atan, atan2, acosh, asinh, atanh = arccos, arcsin, arctan, arctan2, arccosh, arcsinh, arctanh
-pow, concat, permute_dims = power, concatenate, transpose
+_ALIASES = {
+    "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div", "remainder": "mod", "negative": "neg",
+    "absolute": "abs", "fabs": "abs", "fix": "trunc", "radians": "deg2rad", "degrees": "rad2deg",
+    "acos": "arccos", "asin": "arcsin", "atan": "arctan", "atan2": "arctan2", "acosh": "arccosh", "asinh": "arcsinh",
+    "atanh": "arctanh", "pow": "power", "concat": "concatenate", "permute_dims": "transpose",
+}  # fmt: skip
+"""Other names of functions, as NumPy and the array API have them."""
+
+for _name, _op in _registry.items():  # the pointwise operations, and functions along axes, unless a name above is theirs
+    if not _op.facts.technical and (_op.pointwise or hasattr(reductions, _name)):
+        globals().setdefault(_name, _op if _op.pointwise else getattr(reductions, _name))
+globals().update({_alias: globals()[_name] for _alias, _name in _ALIASES.items()})
 
 __all__ = [name for name, function in vars().items() if callable(function) and not name.startswith("_")]

@@ -9,1716 +9,6 @@ from .arguments import Axis, Padding, Size
 N = TypeVar("N", bound=Node)
 
 @overload
-def add(x: N, y: Any) -> N: ...
-@overload
-def add(x: Any, y: N) -> N: ...
-@overload
-def add(x: Any, y: Any) -> Any:
-    """add(x, y, /)
-
-    x + y.
-
-        z = x + y
-        ∂z/∂x = 1
-        ∂z/∂y = 1
-
-    Args:
-        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
-
-    Returns:
-        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x, y = am.Value(0.5), am.Value(0.75)
-        >>> z = am.add(x, y)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
-        (1.25, 1.0, 1.0)
-    """
-@overload
-def div(x: N, y: Any) -> N: ...
-@overload
-def div(x: Any, y: N) -> N: ...
-@overload
-def div(x: Any, y: Any) -> Any:
-    """div(x, y, /)
-
-    x / y.
-
-        z = x / y
-        ∂z/∂x = 1 / y
-        ∂z/∂y = −z / y
-
-    Args:
-        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
-
-    Returns:
-        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x, y = am.Value(0.5), am.Value(3.0)
-        >>> z = am.div(x, y)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
-        (0.166667, 0.333333, -0.055556)
-    """
-@overload
-def floor_divide(x: N, y: Any) -> N: ...
-@overload
-def floor_divide(x: Any, y: N) -> N: ...
-@overload
-def floor_divide(x: Any, y: Any) -> Any:
-    """floor_divide(x, y, /)
-
-    x / y, rounded down.
-
-        z = ⌊x / y⌋
-        ∂z/∂x = 0
-        ∂z/∂y = 0
-
-    Args:
-        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
-
-    Returns:
-        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x, y = am.Value(0.5), am.Value(3.0)
-        >>> z = am.floor_divide(x, y)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
-        (0.0, 0.0, 0.0)
-    """
-@overload
-def mod(x: N, y: Any) -> N: ...
-@overload
-def mod(x: Any, y: N) -> N: ...
-@overload
-def mod(x: Any, y: Any) -> Any:
-    """mod(x, y, /)
-
-    The remainder of x / y, with the sign of y.
-
-        z = x mod y
-        ∂z/∂x = 1
-        ∂z/∂y = −⌊x / y⌋
-
-    Args:
-        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
-
-    Returns:
-        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("mod")` explains them:
-        mod(x, y) at 5, 3: 2, gradient 1, -1
-        mod(x, y) at -1, 3: 2, gradient 1, 1
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x, y = am.Value(0.5), am.Value(3.0)
-        >>> z = am.mod(x, y)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
-        (0.5, 1.0, -0.0)
-    """
-@overload
-def mul(x: N, y: Any) -> N: ...
-@overload
-def mul(x: Any, y: N) -> N: ...
-@overload
-def mul(x: Any, y: Any) -> Any:
-    """mul(x, y, /)
-
-    x * y.
-
-        z = x · y
-        ∂z/∂x = y
-        ∂z/∂y = x
-
-    Args:
-        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
-
-    Returns:
-        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x, y = am.Value(0.5), am.Value(0.75)
-        >>> z = am.mul(x, y)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
-        (0.375, 0.75, 0.5)
-    """
-@overload
-def neg(x: N) -> N: ...
-@overload
-def neg(x: Any) -> Any:
-    """neg(x, /)
-
-    -x.
-
-        z = −x
-        dz/dx = −1
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.neg(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (-0.5, -1.0)
-    """
-@overload
-def positive(x: N) -> N: ...
-@overload
-def positive(x: Any) -> Any:
-    """positive(x, /)
-
-    x itself.
-
-        z = x
-        dz/dx = 1
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.positive(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.5, 1.0)
-    """
-@overload
-def power(x: N, y: Any) -> N: ...
-@overload
-def power(x: Any, y: N) -> N: ...
-@overload
-def power(x: Any, y: Any) -> Any:
-    """power(x, y, /)
-
-    x**y.
-
-        z = x^y
-        ∂z/∂x = y · x^(y − 1)
-        ∂z/∂y = z · log(x)
-
-    Args:
-        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
-
-    Returns:
-        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("power")` explains them:
-        sqrt(x ** 2) at 0: 0, gradient nan
-        x ** 0 at 0: 1, gradient 0
-        x ** 0.0 at 0: 1, gradient 0
-        x ** 0.5 at 0: 0, gradient inf
-        x ** 1 at 0: 0, gradient 1
-        x ** 2 at 0: 0, gradient 0
-        x ** -1 at 0: inf, gradient -inf, warns: divide
-        x ** y at 0, 0: 1, gradient 0, 0
-        x ** y at 0, 2: 0, gradient 0, 0
-        x ** y at 0, -1: inf, gradient -inf, -inf, warns: divide
-        x ** y at -2, 2: 4, gradient -4, nan
-        x ** y at -2, 0.5: nan, gradient nan, nan, warns: invalid
-        x ** 2 at -2: 4, gradient -4
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x, y = am.Value(2.0), am.Value(0.75)
-        >>> z = am.power(x, y)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
-        (1.681793, 0.630672, 1.16573)
-    """
-@overload
-def reciprocal(x: N) -> N: ...
-@overload
-def reciprocal(x: Any) -> Any:
-    """reciprocal(x, /)
-
-    1 / x.
-
-        z = 1 / x
-        dz/dx = −z²
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("reciprocal")` explains them:
-        1 / x at 0: inf, gradient -inf, warns: divide
-        1 / x at -0: -inf, gradient -inf, warns: divide
-        x / y at 0, 0: nan, gradient inf, nan, warns: invalid
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(2.0)
-        >>> z = am.reciprocal(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.5, -0.25)
-    """
-@overload
-def square(x: N) -> N: ...
-@overload
-def square(x: Any) -> Any:
-    """square(x, /)
-
-    x**2.
-
-        z = x²
-        dz/dx = 2 · x
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.square(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.25, 1.0)
-    """
-@overload
-def sub(x: N, y: Any) -> N: ...
-@overload
-def sub(x: Any, y: N) -> N: ...
-@overload
-def sub(x: Any, y: Any) -> Any:
-    """sub(x, y, /)
-
-    x - y.
-
-        z = x − y
-        ∂z/∂x = 1
-        ∂z/∂y = −1
-
-    Args:
-        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
-
-    Returns:
-        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x, y = am.Value(0.5), am.Value(0.75)
-        >>> z = am.sub(x, y)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
-        (-0.25, 1.0, -1.0)
-    """
-@overload
-def arccos(x: N) -> N: ...
-@overload
-def arccos(x: Any) -> Any:
-    """arccos(x, /)
-
-    The angle in radians, from 0 to pi, whose cosine is x.
-
-        z = arccos(x)
-        dz/dx = −1 / √(1 − x²)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("arccos")` explains them:
-        arcsin(x) at 1: 1.5708, gradient inf
-        arcsin(x) at -1: -1.5708, gradient inf
-        arccos(x) at 1: 0, gradient -inf
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.arccos(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (1.047198, -1.154701)
-    """
-@overload
-def arccosh(x: N) -> N: ...
-@overload
-def arccosh(x: Any) -> Any:
-    """arccosh(x, /)
-
-    The inverse of the hyperbolic cosine; NaN below 1.
-
-        z = arccosh(x)
-        dz/dx = 1 / √(x² − 1)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("arccosh")` explains them:
-        log(x) at -1: nan, gradient nan, warns: invalid
-        log2(x) at -1: nan, gradient nan, warns: invalid
-        log10(x) at -1: nan, gradient nan, warns: invalid
-        log1p(x) at -2: nan, gradient nan, warns: invalid
-        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
-        arctanh(x) at 2: nan, gradient nan, warns: invalid
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(2.0)
-        >>> z = am.arccosh(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (1.316958, 0.57735)
-    """
-@overload
-def arcsin(x: N) -> N: ...
-@overload
-def arcsin(x: Any) -> Any:
-    """arcsin(x, /)
-
-    The angle in radians, from -pi/2 to pi/2, whose sine is x.
-
-        z = arcsin(x)
-        dz/dx = 1 / √(1 − x²)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("arcsin")` explains them:
-        arcsin(x) at 1: 1.5708, gradient inf
-        arcsin(x) at -1: -1.5708, gradient inf
-        arccos(x) at 1: 0, gradient -inf
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.arcsin(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.523599, 1.154701)
-    """
-@overload
-def arcsinh(x: N) -> N: ...
-@overload
-def arcsinh(x: Any) -> Any:
-    """arcsinh(x, /)
-
-    The inverse of the hyperbolic sine.
-
-        z = arcsinh(x)
-        dz/dx = 1 / √(x² + 1)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.arcsinh(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.481212, 0.894427)
-    """
-@overload
-def arctan(x: N) -> N: ...
-@overload
-def arctan(x: Any) -> Any:
-    """arctan(x, /)
-
-    The angle in radians, from -pi/2 to pi/2, whose tangent is x.
-
-        z = arctan(x)
-        dz/dx = 1 / (1 + x²)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.arctan(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.463648, 0.8)
-    """
-@overload
-def arctan2(x: N, y: Any) -> N: ...
-@overload
-def arctan2(x: Any, y: N) -> N: ...
-@overload
-def arctan2(x: Any, y: Any) -> Any:
-    """arctan2(x, y, /)
-
-    The angle in radians of the point (y, x), from -pi to pi: the first argument is the ordinate.
-
-        z = arctan2(x, y)
-        ∂z/∂x = y / (x² + y²)
-        ∂z/∂y = −x / (x² + y²)
-
-    Args:
-        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
-
-    Returns:
-        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("arctan2")` explains them:
-        hypot(x, y) at 0, 0: 0, gradient 0, 0
-        arctan2(x, y) at 0, 0: 0, gradient 0, 0
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x, y = am.Value(2.0), am.Value(3.0)
-        >>> z = am.arctan2(x, y)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
-        (0.588003, 0.230769, -0.153846)
-    """
-@overload
-def arctanh(x: N) -> N: ...
-@overload
-def arctanh(x: Any) -> Any:
-    """arctanh(x, /)
-
-    The inverse of the hyperbolic tangent; NaN outside of (-1, 1).
-
-        z = arctanh(x)
-        dz/dx = 1 / (1 − x²)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("arctanh")` explains them:
-        log(x) at -1: nan, gradient nan, warns: invalid
-        log2(x) at -1: nan, gradient nan, warns: invalid
-        log10(x) at -1: nan, gradient nan, warns: invalid
-        log1p(x) at -2: nan, gradient nan, warns: invalid
-        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
-        arctanh(x) at 2: nan, gradient nan, warns: invalid
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.arctanh(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.549306, 1.333333)
-    """
-@overload
-def cbrt(x: N) -> N: ...
-@overload
-def cbrt(x: Any) -> Any:
-    """cbrt(x, /)
-
-    The real cube root.
-
-        z = ∛x
-        dz/dx = 1 / (3 · z²)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(2.0)
-        >>> z = am.cbrt(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (1.259921, 0.209987)
-    """
-@overload
-def cos(x: N) -> N: ...
-@overload
-def cos(x: Any) -> Any:
-    """cos(x, /)
-
-    The cosine of an angle in radians.
-
-        z = cos(x)
-        dz/dx = −sin(x)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.cos(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.877583, -0.479426)
-    """
-@overload
-def cosh(x: N) -> N: ...
-@overload
-def cosh(x: Any) -> Any:
-    """cosh(x, /)
-
-    The hyperbolic cosine.
-
-        z = cosh(x)
-        dz/dx = sinh(x)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.cosh(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (1.127626, 0.521095)
-    """
-@overload
-def deg2rad(x: N) -> N: ...
-@overload
-def deg2rad(x: Any) -> Any:
-    """deg2rad(x, /)
-
-    Degrees to radians.
-
-        z = deg2rad(x)
-        dz/dx = π / 180
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.deg2rad(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.008727, 0.017453)
-    """
-@overload
-def erf(x: N) -> N: ...
-@overload
-def erf(x: Any) -> Any:
-    """erf(x, /)
-
-    The error function.
-
-        z = erf(x)
-        dz/dx = 2 · exp(−x²) / √π
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.erf(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.5205, 0.878783)
-    """
-@overload
-def erfc(x: N) -> N: ...
-@overload
-def erfc(x: Any) -> Any:
-    """erfc(x, /)
-
-    1 - erf(x), exact for large x.
-
-        z = erfc(x)
-        dz/dx = −2 · exp(−x²) / √π
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.erfc(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.4795, -0.878783)
-    """
-@overload
-def exp(x: N) -> N: ...
-@overload
-def exp(x: Any) -> Any:
-    """exp(x, /)
-
-    The exponential e**x.
-
-        z = exp(x)
-        dz/dx = z
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("exp")` explains them:
-        exp(x) at 1000: inf, gradient inf, warns: overflow
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.exp(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (1.648721, 1.648721)
-    """
-@overload
-def exp2(x: N) -> N: ...
-@overload
-def exp2(x: Any) -> Any:
-    """exp2(x, /)
-
-    2**x.
-
-        z = 2^x
-        dz/dx = z · log(2)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.exp2(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (1.414214, 0.980258)
-    """
-@overload
-def expm1(x: N) -> N: ...
-@overload
-def expm1(x: Any) -> Any:
-    """expm1(x, /)
-
-    e**x - 1, exact near 0.
-
-        z = expm1(x)
-        dz/dx = z + 1
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.expm1(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.648721, 1.648721)
-    """
-@overload
-def hypot(x: N, y: Any) -> N: ...
-@overload
-def hypot(x: Any, y: N) -> N: ...
-@overload
-def hypot(x: Any, y: Any) -> Any:
-    """hypot(x, y, /)
-
-    The length sqrt(x**2 + y**2), which does not overflow.
-
-        z = hypot(x, y)
-        ∂z/∂x = x / z
-        ∂z/∂y = y / z
-
-    Args:
-        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
-
-    Returns:
-        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("hypot")` explains them:
-        hypot(x, y) at 0, 0: 0, gradient 0, 0
-        arctan2(x, y) at 0, 0: 0, gradient 0, 0
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x, y = am.Value(2.0), am.Value(3.0)
-        >>> z = am.hypot(x, y)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
-        (3.605551, 0.5547, 0.83205)
-    """
-@overload
-def log(x: N) -> N: ...
-@overload
-def log(x: Any) -> Any:
-    """log(x, /)
-
-    The natural logarithm; NaN below 0.
-
-        z = log(x)
-        dz/dx = 1 / x
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("log")` explains them:
-        log(x) at 0: -inf, gradient inf, warns: divide
-        log2(x) at 0: -inf, gradient inf, warns: divide
-        log10(x) at 0: -inf, gradient inf, warns: divide
-        log1p(x) at -1: -inf, gradient inf, warns: divide
-        log(x) at -1: nan, gradient nan, warns: invalid
-        log2(x) at -1: nan, gradient nan, warns: invalid
-        log10(x) at -1: nan, gradient nan, warns: invalid
-        log1p(x) at -2: nan, gradient nan, warns: invalid
-        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
-        arctanh(x) at 2: nan, gradient nan, warns: invalid
-        x * log(x) at 0: nan, warns: divide, invalid
-        xlogx(x) at 0: 0, gradient -inf
-        xlogy(x, y) at 0, 0: 0, gradient -inf, 0
-        -xlogy(0, x) at 0: 0, gradient 0
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(2.0)
-        >>> z = am.log(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.693147, 0.5)
-    """
-@overload
-def log1p(x: N) -> N: ...
-@overload
-def log1p(x: Any) -> Any:
-    """log1p(x, /)
-
-    log(1 + x), exact near 0.
-
-        z = log1p(x)
-        dz/dx = 1 / (1 + x)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("log1p")` explains them:
-        log(x) at 0: -inf, gradient inf, warns: divide
-        log2(x) at 0: -inf, gradient inf, warns: divide
-        log10(x) at 0: -inf, gradient inf, warns: divide
-        log1p(x) at -1: -inf, gradient inf, warns: divide
-        log(x) at -1: nan, gradient nan, warns: invalid
-        log2(x) at -1: nan, gradient nan, warns: invalid
-        log10(x) at -1: nan, gradient nan, warns: invalid
-        log1p(x) at -2: nan, gradient nan, warns: invalid
-        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
-        arctanh(x) at 2: nan, gradient nan, warns: invalid
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(2.0)
-        >>> z = am.log1p(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (1.098612, 0.333333)
-    """
-@overload
-def log2(x: N) -> N: ...
-@overload
-def log2(x: Any) -> Any:
-    """log2(x, /)
-
-    The logarithm to the base 2.
-
-        z = log2(x)
-        dz/dx = 1 / (x · log(2))
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("log2")` explains them:
-        log(x) at 0: -inf, gradient inf, warns: divide
-        log2(x) at 0: -inf, gradient inf, warns: divide
-        log10(x) at 0: -inf, gradient inf, warns: divide
-        log1p(x) at -1: -inf, gradient inf, warns: divide
-        log(x) at -1: nan, gradient nan, warns: invalid
-        log2(x) at -1: nan, gradient nan, warns: invalid
-        log10(x) at -1: nan, gradient nan, warns: invalid
-        log1p(x) at -2: nan, gradient nan, warns: invalid
-        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
-        arctanh(x) at 2: nan, gradient nan, warns: invalid
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(2.0)
-        >>> z = am.log2(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (1.0, 0.721348)
-    """
-@overload
-def log10(x: N) -> N: ...
-@overload
-def log10(x: Any) -> Any:
-    """log10(x, /)
-
-    The logarithm to the base 10.
-
-        z = log10(x)
-        dz/dx = 1 / (x · log(10))
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("log10")` explains them:
-        log(x) at 0: -inf, gradient inf, warns: divide
-        log2(x) at 0: -inf, gradient inf, warns: divide
-        log10(x) at 0: -inf, gradient inf, warns: divide
-        log1p(x) at -1: -inf, gradient inf, warns: divide
-        log(x) at -1: nan, gradient nan, warns: invalid
-        log2(x) at -1: nan, gradient nan, warns: invalid
-        log10(x) at -1: nan, gradient nan, warns: invalid
-        log1p(x) at -2: nan, gradient nan, warns: invalid
-        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
-        arctanh(x) at 2: nan, gradient nan, warns: invalid
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(2.0)
-        >>> z = am.log10(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.30103, 0.217147)
-    """
-@overload
-def log_sigmoid(x: N) -> N: ...
-@overload
-def log_sigmoid(x: Any) -> Any:
-    """log_sigmoid(x, /)
-
-    The logarithm of the logistic function, which does not underflow.
-
-        z = log_sigmoid(x)
-        dz/dx = 1 − σ(x)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("log_sigmoid")` explains them:
-        log_sigmoid(x) at -1000: -1000, gradient 1
-        log_sigmoid(x) at 1000: 0, gradient 0
-        softplus(x) at -1000: 0, gradient 0
-        softplus(x) at 1000: 1000, gradient 1
-        softplus(x) at -inf: 0, gradient 0
-        softplus(x) at inf: inf, gradient 1
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.log_sigmoid(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (-0.474077, 0.377541)
-    """
-@overload
-def logaddexp(x: N, y: Any) -> N: ...
-@overload
-def logaddexp(x: Any, y: N) -> N: ...
-@overload
-def logaddexp(x: Any, y: Any) -> Any:
-    """logaddexp(x, y, /)
-
-    log(exp(x) + exp(y)), which does not overflow.
-
-        z = logaddexp(x, y)
-        ∂z/∂x = σ(x − y)
-        ∂z/∂y = σ(y − x)
-
-    Args:
-        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
-
-    Returns:
-        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x, y = am.Value(0.5), am.Value(0.75)
-        >>> z = am.logaddexp(x, y)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
-        (1.325939, 0.437823, 0.562177)
-    """
-@overload
-def logaddexp2(x: N, y: Any) -> N: ...
-@overload
-def logaddexp2(x: Any, y: N) -> N: ...
-@overload
-def logaddexp2(x: Any, y: Any) -> Any:
-    """logaddexp2(x, y, /)
-
-    log2(2**x + 2**y), which does not overflow.
-
-        z = logaddexp2(x, y)
-        ∂z/∂x = σ((x − y) · log(2))
-        ∂z/∂y = σ((y − x) · log(2))
-
-    Args:
-        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
-
-    Returns:
-        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x, y = am.Value(0.5), am.Value(0.75)
-        >>> z = am.logaddexp2(x, y)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
-        (1.630408, 0.456786, 0.543214)
-    """
-@overload
-def rad2deg(x: N) -> N: ...
-@overload
-def rad2deg(x: Any) -> Any:
-    """rad2deg(x, /)
-
-    Radians to degrees.
-
-        z = rad2deg(x)
-        dz/dx = 180 / π
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.rad2deg(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (28.64789, 57.29578)
-    """
-@overload
-def sigmoid(x: N) -> N: ...
-@overload
-def sigmoid(x: Any) -> Any:
-    """sigmoid(x, /)
-
-    The logistic function 1 / (1 + exp(-x)), between 0 and 1.
-
-        z = σ(x)
-        dz/dx = z (1 − z)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("sigmoid")` explains them:
-        sigmoid(x) at -1000: 0, gradient 0
-        sigmoid(x) at 0: 0.5, gradient 0.25
-        sigmoid(x) at 1000: 1, gradient 0
-        sigmoid(x) at 40: 1, gradient 4.24835e-18
-        tanh(x) at 20: 1, gradient 0
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.sigmoid(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.622459, 0.235004)
-    """
-@overload
-def sin(x: N) -> N: ...
-@overload
-def sin(x: Any) -> Any:
-    """sin(x, /)
-
-    The sine of an angle in radians.
-
-        z = sin(x)
-        dz/dx = cos(x)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.sin(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.479426, 0.877583)
-    """
-@overload
-def sinc(x: N, *, order: int = 0) -> N: ...
-@overload
-def sinc(x: Any, *, order: int = 0) -> Any:
-    """sinc(x, /, *, order=0)
-
-    sin(pi x) / (pi x), and 1 at 0; with `order`, its derivative of that order.
-
-        z = sinc(x)
-        dz/dx = sinc′(x)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-        order: which derivative; 0 for the function itself; 0 if left out.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("sinc")` explains them:
-        sin(x) / x at 0: nan, gradient nan, warns: invalid
-        sinc(x) at 0: 1, gradient 0
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.sinc(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.63662, -1.27324)
-    """
-@overload
-def sinh(x: N) -> N: ...
-@overload
-def sinh(x: Any) -> Any:
-    """sinh(x, /)
-
-    The hyperbolic sine.
-
-        z = sinh(x)
-        dz/dx = cosh(x)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.sinh(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.521095, 1.127626)
-    """
-@overload
-def softplus(x: N) -> N: ...
-@overload
-def softplus(x: Any) -> Any:
-    """softplus(x, /)
-
-    log(1 + exp(x)), a smooth relu.
-
-        z = softplus(x)
-        dz/dx = σ(x)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("softplus")` explains them:
-        log_sigmoid(x) at -1000: -1000, gradient 1
-        log_sigmoid(x) at 1000: 0, gradient 0
-        softplus(x) at -1000: 0, gradient 0
-        softplus(x) at 1000: 1000, gradient 1
-        softplus(x) at -inf: 0, gradient 0
-        softplus(x) at inf: inf, gradient 1
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.softplus(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.974077, 0.622459)
-    """
-@overload
-def sqrt(x: N) -> N: ...
-@overload
-def sqrt(x: Any) -> Any:
-    """sqrt(x, /)
-
-    The square root; NaN below 0.
-
-        z = √x
-        dz/dx = 1 / (2 · z)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("sqrt")` explains them:
-        sqrt(x) at 0: 0, gradient inf
-        sqrt(x) at -1: nan, gradient nan, warns: invalid
-        sqrt(x ** 2) at 0: 0, gradient nan
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(2.0)
-        >>> z = am.sqrt(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (1.414214, 0.353553)
-    """
-@overload
-def tan(x: N) -> N: ...
-@overload
-def tan(x: Any) -> Any:
-    """tan(x, /)
-
-    The tangent of an angle in radians.
-
-        z = tan(x)
-        dz/dx = 1 + z²
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.tan(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.546302, 1.298446)
-    """
-@overload
-def tanh(x: N) -> N: ...
-@overload
-def tanh(x: Any) -> Any:
-    """tanh(x, /)
-
-    The hyperbolic tangent, between -1 and 1.
-
-        z = tanh(x)
-        dz/dx = 1 − z²
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("tanh")` explains them:
-        sigmoid(x) at -1000: 0, gradient 0
-        sigmoid(x) at 0: 0.5, gradient 0.25
-        sigmoid(x) at 1000: 1, gradient 0
-        sigmoid(x) at 40: 1, gradient 4.24835e-18
-        tanh(x) at 20: 1, gradient 0
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.tanh(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.462117, 0.786448)
-    """
-@overload
-def xlogx(x: N) -> N: ...
-@overload
-def xlogx(x: Any) -> Any:
-    """xlogx(x, /)
-
-    x log(x), and 0 at 0.
-
-        z = xlogx(x)
-        dz/dx = log(x) + 1
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("xlogx")` explains them:
-        x * log(x) at 0: nan, warns: divide, invalid
-        xlogx(x) at 0: 0, gradient -inf
-        xlogy(x, y) at 0, 0: 0, gradient -inf, 0
-        -xlogy(0, x) at 0: 0, gradient 0
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(2.0)
-        >>> z = am.xlogx(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (1.386294, 1.693147)
-    """
-@overload
-def xlogy(x: N, y: Any) -> N: ...
-@overload
-def xlogy(x: Any, y: N) -> N: ...
-@overload
-def xlogy(x: Any, y: Any) -> Any:
-    """xlogy(x, y, /)
-
-    x log(y), and 0 where x is 0.
-
-        z = xlogy(x, y)
-        ∂z/∂x = log(y)
-        ∂z/∂y = x / y
-
-    Args:
-        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
-
-    Returns:
-        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("xlogy")` explains them:
-        x * log(x) at 0: nan, warns: divide, invalid
-        xlogx(x) at 0: 0, gradient -inf
-        xlogy(x, y) at 0, 0: 0, gradient -inf, 0
-        -xlogy(0, x) at 0: 0, gradient 0
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x, y = am.Value(0.5), am.Value(3.0)
-        >>> z = am.xlogy(x, y)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
-        (0.549306, 1.098612, 0.166667)
-    """
-@overload
-def abs(x: N) -> N: ...
-@overload
-def abs(x: Any) -> Any:
-    """abs(x, /)
-
-    The absolute value.
-
-        z = |x|
-        dz/dx = sign(x)
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("abs")` explains them:
-        abs(x) at 0: 0, gradient 0
-        abs(x) at -0: 0, gradient 0
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.abs(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.5, 1.0)
-    """
-@overload
-def ceil(x: N) -> N: ...
-@overload
-def ceil(x: Any) -> Any:
-    """ceil(x, /)
-
-    The smallest integer that is at least x.
-
-        z = ⌈x⌉
-        dz/dx = 0
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.ceil(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (1.0, 0.0)
-    """
-@overload
-def elu(x: N, *, alpha: float = 1.0) -> N: ...
-@overload
-def elu(x: Any, *, alpha: float = 1.0) -> Any:
-    """elu(x, /, *, alpha=1.0)
-
-    x where it is positive, else alpha * (exp(x) - 1) (Clevert et al. 2015).
-
-        z = elu(x, alpha)
-        dz/dx = [x > 0] + [x ≤ 0] · alpha · exp(min(x, 0))
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-        alpha: minus the limit far below 0; 1.0 if left out.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("elu")` explains them:
-        elu(x) at 0: 0, gradient 1
-        gelu(x) at 0: 0, gradient 0.5
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.elu(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.5, 1.0)
-    """
-@overload
-def floor(x: N) -> N: ...
-@overload
-def floor(x: Any) -> Any:
-    """floor(x, /)
-
-    The largest integer that is at most x.
-
-        z = ⌊x⌋
-        dz/dx = 0
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("floor")` explains them:
-        round(x) at 0.5: 0, gradient 0
-        round(x) at 1.5: 2, gradient 0
-        round(x) at 2.5: 2, gradient 0
-        floor(x) at 2.5: 2, gradient 0
-        round(x, straight_through=True) at 2.5: 2, gradient 1
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.floor(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.0, 0.0)
-    """
-@overload
-def fmax(x: N, y: Any) -> N: ...
-@overload
-def fmax(x: Any, y: N) -> N: ...
-@overload
-def fmax(x: Any, y: Any) -> Any:
-    """fmax(x, y, /)
-
-    The larger of x and y; a number wins against NaN.
-
-        z = fmax(x, y)
-        ∂z/∂x = [x > y]
-        ∂z/∂y = [x < y]
-
-    Args:
-        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
-
-    Returns:
-        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("fmax")` explains them:
-        maximum(x, y) at nan, 2: nan, gradient nan, nan
-        maximum(x, y) at 2, nan: nan, gradient nan, nan
-        minimum(x, y) at nan, 2: nan, gradient nan, nan
-        maximum(x, 0) at nan: nan, gradient nan
-        fmax(x, y) at nan, 2: 2, gradient 0, 1
-        fmin(x, y) at 2, nan: 2, gradient 1, 0
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x, y = am.Value(0.5), am.Value(0.75)
-        >>> z = am.fmax(x, y)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
-        (0.75, 0.0, 1.0)
-    """
-@overload
-def fmin(x: N, y: Any) -> N: ...
-@overload
-def fmin(x: Any, y: N) -> N: ...
-@overload
-def fmin(x: Any, y: Any) -> Any:
-    """fmin(x, y, /)
-
-    The smaller of x and y; a number wins against NaN.
-
-        z = fmin(x, y)
-        ∂z/∂x = [x < y]
-        ∂z/∂y = [x > y]
-
-    Args:
-        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
-
-    Returns:
-        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("fmin")` explains them:
-        maximum(x, y) at nan, 2: nan, gradient nan, nan
-        maximum(x, y) at 2, nan: nan, gradient nan, nan
-        minimum(x, y) at nan, 2: nan, gradient nan, nan
-        maximum(x, 0) at nan: nan, gradient nan
-        fmax(x, y) at nan, 2: 2, gradient 0, 1
-        fmin(x, y) at 2, nan: 2, gradient 1, 0
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x, y = am.Value(0.5), am.Value(0.75)
-        >>> z = am.fmin(x, y)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
-        (0.5, 1.0, 0.0)
-    """
-@overload
-def leaky_relu(x: N, *, slope: float = 0.01) -> N: ...
-@overload
-def leaky_relu(x: Any, *, slope: float = 0.01) -> Any:
-    """leaky_relu(x, /, *, slope=0.01)
-
-    x where it is positive, else slope * x (Maas et al. 2013).
-
-        z = leaky_relu(x, slope)
-        dz/dx = slope + (1 − slope) · [x > 0]
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-        slope: the slope where x is negative; 0.01 if left out.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("leaky_relu")` explains them:
-        leaky_relu(x, slope=0.1) at 0: 0, gradient 0.1
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.leaky_relu(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.5, 1.0)
-    """
-@overload
-def relu(x: N) -> N: ...
-@overload
-def relu(x: Any) -> Any:
-    """relu(x, /)
-
-    The rectified linear unit max(x, 0).
-
-        z = relu(x)
-        dz/dx = [x > 0]
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("relu")` explains them:
-        relu(x) at 0: 0, gradient 0
-        relu(x) at -0: 0, gradient 0
-        relu(x) at nan: nan, gradient nan
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.relu(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.5, 1.0)
-    """
-@overload
-def rint(x: N) -> N: ...
-@overload
-def rint(x: Any) -> Any:
-    """rint(x, /)
-
-    The nearest integer, half to even.
-
-        z = rint(x)
-        dz/dx = 0
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.rint(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.0, 0.0)
-    """
-@overload
-def sign(x: N) -> N: ...
-@overload
-def sign(x: Any) -> Any:
-    """sign(x, /)
-
-    -1, 0 or 1 by the sign of x.
-
-        z = sign(x)
-        dz/dx = 0
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("sign")` explains them:
-        sign(x) at 0: 0, gradient 0
-        sign(x) at nan: nan, gradient 0
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.sign(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (1.0, 0.0)
-    """
-@overload
-def trunc(x: N) -> N: ...
-@overload
-def trunc(x: Any) -> Any:
-    """trunc(x, /)
-
-    The integer part of x.
-
-        z = trunc(x)
-        dz/dx = 0
-
-    Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
-
-    Returns:
-        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.trunc(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.0, 0.0)
-    """
-@overload
-def binary_cross_entropy_with_logits(x: N, y: Any) -> N: ...
-@overload
-def binary_cross_entropy_with_logits(x: Any, y: N) -> N: ...
-@overload
-def binary_cross_entropy_with_logits(x: Any, y: Any) -> Any:
-    """binary_cross_entropy_with_logits(x, y, /)
-
-    max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x).
-
-        z = bce(x, y)
-        ∂z/∂x = σ(x) − y
-        ∂z/∂y = −x
-
-    Args:
-        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
-
-    Returns:
-        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
-
-    Conventions, as `am.conventions("binary_cross_entropy_with_logits")` explains them:
-        binary_cross_entropy_with_logits(x, 0) at 1000: 1000, gradient 1
-        binary_cross_entropy_with_logits(x, 0) at -1000: 0, gradient 0
-        binary_cross_entropy_with_logits(x, 0) at 0: 0.693147, gradient 0.5
-
-    Example:
-        >>> import autograd_mini as am
-        >>> x, y = am.Value(0.5), am.Value(0.75)
-        >>> z = am.binary_cross_entropy_with_logits(x, y)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
-        (0.599077, -0.127541, -0.5)
-    """
-@overload
 def softmax_cross_entropy(x: N, y: Any) -> N: ...
 @overload
 def softmax_cross_entropy(x: Any, y: N) -> N: ...
@@ -2676,6 +966,1716 @@ def vsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     """Parts along the first axis."""
 def vstack(arrays: Any) -> Any:
     """Joined as rows."""
+@overload
+def positive(x: N) -> N: ...
+@overload
+def positive(x: Any) -> Any:
+    """positive(x, /)
+
+    x itself.
+
+        z = x
+        dz/dx = 1
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.positive(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.5, 1.0)
+    """
+@overload
+def neg(x: N) -> N: ...
+@overload
+def neg(x: Any) -> Any:
+    """neg(x, /)
+
+    -x.
+
+        z = −x
+        dz/dx = −1
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.neg(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (-0.5, -1.0)
+    """
+@overload
+def add(x: N, y: Any) -> N: ...
+@overload
+def add(x: Any, y: N) -> N: ...
+@overload
+def add(x: Any, y: Any) -> Any:
+    """add(x, y, /)
+
+    x + y.
+
+        z = x + y
+        ∂z/∂x = 1
+        ∂z/∂y = 1
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(0.75)
+        >>> z = am.add(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (1.25, 1.0, 1.0)
+    """
+@overload
+def sub(x: N, y: Any) -> N: ...
+@overload
+def sub(x: Any, y: N) -> N: ...
+@overload
+def sub(x: Any, y: Any) -> Any:
+    """sub(x, y, /)
+
+    x - y.
+
+        z = x − y
+        ∂z/∂x = 1
+        ∂z/∂y = −1
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(0.75)
+        >>> z = am.sub(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (-0.25, 1.0, -1.0)
+    """
+@overload
+def mul(x: N, y: Any) -> N: ...
+@overload
+def mul(x: Any, y: N) -> N: ...
+@overload
+def mul(x: Any, y: Any) -> Any:
+    """mul(x, y, /)
+
+    x * y.
+
+        z = x · y
+        ∂z/∂x = y
+        ∂z/∂y = x
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(0.75)
+        >>> z = am.mul(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.375, 0.75, 0.5)
+    """
+@overload
+def div(x: N, y: Any) -> N: ...
+@overload
+def div(x: Any, y: N) -> N: ...
+@overload
+def div(x: Any, y: Any) -> Any:
+    """div(x, y, /)
+
+    x / y.
+
+        z = x / y
+        ∂z/∂x = 1 / y
+        ∂z/∂y = −z / y
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(3.0)
+        >>> z = am.div(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.166667, 0.333333, -0.055556)
+    """
+@overload
+def power(x: N, y: Any) -> N: ...
+@overload
+def power(x: Any, y: N) -> N: ...
+@overload
+def power(x: Any, y: Any) -> Any:
+    """power(x, y, /)
+
+    x**y.
+
+        z = x^y
+        ∂z/∂x = y · x^(y − 1)
+        ∂z/∂y = z · log(x)
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("power")` explains them:
+        sqrt(x ** 2) at 0: 0, gradient nan
+        x ** 0 at 0: 1, gradient 0
+        x ** 0.0 at 0: 1, gradient 0
+        x ** 0.5 at 0: 0, gradient inf
+        x ** 1 at 0: 0, gradient 1
+        x ** 2 at 0: 0, gradient 0
+        x ** -1 at 0: inf, gradient -inf, warns: divide
+        x ** y at 0, 0: 1, gradient 0, 0
+        x ** y at 0, 2: 0, gradient 0, 0
+        x ** y at 0, -1: inf, gradient -inf, -inf, warns: divide
+        x ** y at -2, 2: 4, gradient -4, nan
+        x ** y at -2, 0.5: nan, gradient nan, nan, warns: invalid
+        x ** 2 at -2: 4, gradient -4
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(2.0), am.Value(0.75)
+        >>> z = am.power(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (1.681793, 0.630672, 1.16573)
+    """
+@overload
+def square(x: N) -> N: ...
+@overload
+def square(x: Any) -> Any:
+    """square(x, /)
+
+    x**2.
+
+        z = x²
+        dz/dx = 2 · x
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.square(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.25, 1.0)
+    """
+@overload
+def reciprocal(x: N) -> N: ...
+@overload
+def reciprocal(x: Any) -> Any:
+    """reciprocal(x, /)
+
+    1 / x.
+
+        z = 1 / x
+        dz/dx = −z²
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("reciprocal")` explains them:
+        1 / x at 0: inf, gradient -inf, warns: divide
+        1 / x at -0: -inf, gradient -inf, warns: divide
+        x / y at 0, 0: nan, gradient inf, nan, warns: invalid
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.reciprocal(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.5, -0.25)
+    """
+@overload
+def mod(x: N, y: Any) -> N: ...
+@overload
+def mod(x: Any, y: N) -> N: ...
+@overload
+def mod(x: Any, y: Any) -> Any:
+    """mod(x, y, /)
+
+    The remainder of x / y, with the sign of y.
+
+        z = x mod y
+        ∂z/∂x = 1
+        ∂z/∂y = −⌊x / y⌋
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("mod")` explains them:
+        mod(x, y) at 5, 3: 2, gradient 1, -1
+        mod(x, y) at -1, 3: 2, gradient 1, 1
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(3.0)
+        >>> z = am.mod(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.5, 1.0, -0.0)
+    """
+@overload
+def floor_divide(x: N, y: Any) -> N: ...
+@overload
+def floor_divide(x: Any, y: N) -> N: ...
+@overload
+def floor_divide(x: Any, y: Any) -> Any:
+    """floor_divide(x, y, /)
+
+    x / y, rounded down.
+
+        z = ⌊x / y⌋
+        ∂z/∂x = 0
+        ∂z/∂y = 0
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(3.0)
+        >>> z = am.floor_divide(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.0, 0.0, 0.0)
+    """
+@overload
+def exp(x: N) -> N: ...
+@overload
+def exp(x: Any) -> Any:
+    """exp(x, /)
+
+    The exponential e**x.
+
+        z = exp(x)
+        dz/dx = z
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("exp")` explains them:
+        exp(x) at 1000: inf, gradient inf, warns: overflow
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.exp(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.648721, 1.648721)
+    """
+@overload
+def exp2(x: N) -> N: ...
+@overload
+def exp2(x: Any) -> Any:
+    """exp2(x, /)
+
+    2**x.
+
+        z = 2^x
+        dz/dx = z · log(2)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.exp2(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.414214, 0.980258)
+    """
+@overload
+def expm1(x: N) -> N: ...
+@overload
+def expm1(x: Any) -> Any:
+    """expm1(x, /)
+
+    e**x - 1, exact near 0.
+
+        z = expm1(x)
+        dz/dx = z + 1
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.expm1(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.648721, 1.648721)
+    """
+@overload
+def log(x: N) -> N: ...
+@overload
+def log(x: Any) -> Any:
+    """log(x, /)
+
+    The natural logarithm; NaN below 0.
+
+        z = log(x)
+        dz/dx = 1 / x
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("log")` explains them:
+        log(x) at 0: -inf, gradient inf, warns: divide
+        log2(x) at 0: -inf, gradient inf, warns: divide
+        log10(x) at 0: -inf, gradient inf, warns: divide
+        log1p(x) at -1: -inf, gradient inf, warns: divide
+        log(x) at -1: nan, gradient nan, warns: invalid
+        log2(x) at -1: nan, gradient nan, warns: invalid
+        log10(x) at -1: nan, gradient nan, warns: invalid
+        log1p(x) at -2: nan, gradient nan, warns: invalid
+        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
+        arctanh(x) at 2: nan, gradient nan, warns: invalid
+        x * log(x) at 0: nan, warns: divide, invalid
+        xlogx(x) at 0: 0, gradient -inf
+        xlogy(x, y) at 0, 0: 0, gradient -inf, 0
+        -xlogy(0, x) at 0: 0, gradient 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.log(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.693147, 0.5)
+    """
+@overload
+def log2(x: N) -> N: ...
+@overload
+def log2(x: Any) -> Any:
+    """log2(x, /)
+
+    The logarithm to the base 2.
+
+        z = log2(x)
+        dz/dx = 1 / (x · log(2))
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("log2")` explains them:
+        log(x) at 0: -inf, gradient inf, warns: divide
+        log2(x) at 0: -inf, gradient inf, warns: divide
+        log10(x) at 0: -inf, gradient inf, warns: divide
+        log1p(x) at -1: -inf, gradient inf, warns: divide
+        log(x) at -1: nan, gradient nan, warns: invalid
+        log2(x) at -1: nan, gradient nan, warns: invalid
+        log10(x) at -1: nan, gradient nan, warns: invalid
+        log1p(x) at -2: nan, gradient nan, warns: invalid
+        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
+        arctanh(x) at 2: nan, gradient nan, warns: invalid
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.log2(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.0, 0.721348)
+    """
+@overload
+def log10(x: N) -> N: ...
+@overload
+def log10(x: Any) -> Any:
+    """log10(x, /)
+
+    The logarithm to the base 10.
+
+        z = log10(x)
+        dz/dx = 1 / (x · log(10))
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("log10")` explains them:
+        log(x) at 0: -inf, gradient inf, warns: divide
+        log2(x) at 0: -inf, gradient inf, warns: divide
+        log10(x) at 0: -inf, gradient inf, warns: divide
+        log1p(x) at -1: -inf, gradient inf, warns: divide
+        log(x) at -1: nan, gradient nan, warns: invalid
+        log2(x) at -1: nan, gradient nan, warns: invalid
+        log10(x) at -1: nan, gradient nan, warns: invalid
+        log1p(x) at -2: nan, gradient nan, warns: invalid
+        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
+        arctanh(x) at 2: nan, gradient nan, warns: invalid
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.log10(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.30103, 0.217147)
+    """
+@overload
+def log1p(x: N) -> N: ...
+@overload
+def log1p(x: Any) -> Any:
+    """log1p(x, /)
+
+    log(1 + x), exact near 0.
+
+        z = log1p(x)
+        dz/dx = 1 / (1 + x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("log1p")` explains them:
+        log(x) at 0: -inf, gradient inf, warns: divide
+        log2(x) at 0: -inf, gradient inf, warns: divide
+        log10(x) at 0: -inf, gradient inf, warns: divide
+        log1p(x) at -1: -inf, gradient inf, warns: divide
+        log(x) at -1: nan, gradient nan, warns: invalid
+        log2(x) at -1: nan, gradient nan, warns: invalid
+        log10(x) at -1: nan, gradient nan, warns: invalid
+        log1p(x) at -2: nan, gradient nan, warns: invalid
+        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
+        arctanh(x) at 2: nan, gradient nan, warns: invalid
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.log1p(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.098612, 0.333333)
+    """
+@overload
+def sqrt(x: N) -> N: ...
+@overload
+def sqrt(x: Any) -> Any:
+    """sqrt(x, /)
+
+    The square root; NaN below 0.
+
+        z = √x
+        dz/dx = 1 / (2 · z)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("sqrt")` explains them:
+        sqrt(x) at 0: 0, gradient inf
+        sqrt(x) at -1: nan, gradient nan, warns: invalid
+        sqrt(x ** 2) at 0: 0, gradient nan
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.sqrt(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.414214, 0.353553)
+    """
+@overload
+def cbrt(x: N) -> N: ...
+@overload
+def cbrt(x: Any) -> Any:
+    """cbrt(x, /)
+
+    The real cube root.
+
+        z = ∛x
+        dz/dx = 1 / (3 · z²)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.cbrt(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.259921, 0.209987)
+    """
+@overload
+def sin(x: N) -> N: ...
+@overload
+def sin(x: Any) -> Any:
+    """sin(x, /)
+
+    The sine of an angle in radians.
+
+        z = sin(x)
+        dz/dx = cos(x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.sin(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.479426, 0.877583)
+    """
+@overload
+def cos(x: N) -> N: ...
+@overload
+def cos(x: Any) -> Any:
+    """cos(x, /)
+
+    The cosine of an angle in radians.
+
+        z = cos(x)
+        dz/dx = −sin(x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.cos(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.877583, -0.479426)
+    """
+@overload
+def tan(x: N) -> N: ...
+@overload
+def tan(x: Any) -> Any:
+    """tan(x, /)
+
+    The tangent of an angle in radians.
+
+        z = tan(x)
+        dz/dx = 1 + z²
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.tan(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.546302, 1.298446)
+    """
+@overload
+def arcsin(x: N) -> N: ...
+@overload
+def arcsin(x: Any) -> Any:
+    """arcsin(x, /)
+
+    The angle in radians, from -pi/2 to pi/2, whose sine is x.
+
+        z = arcsin(x)
+        dz/dx = 1 / √(1 − x²)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("arcsin")` explains them:
+        arcsin(x) at 1: 1.5708, gradient inf
+        arcsin(x) at -1: -1.5708, gradient inf
+        arccos(x) at 1: 0, gradient -inf
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.arcsin(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.523599, 1.154701)
+    """
+@overload
+def arccos(x: N) -> N: ...
+@overload
+def arccos(x: Any) -> Any:
+    """arccos(x, /)
+
+    The angle in radians, from 0 to pi, whose cosine is x.
+
+        z = arccos(x)
+        dz/dx = −1 / √(1 − x²)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("arccos")` explains them:
+        arcsin(x) at 1: 1.5708, gradient inf
+        arcsin(x) at -1: -1.5708, gradient inf
+        arccos(x) at 1: 0, gradient -inf
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.arccos(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.047198, -1.154701)
+    """
+@overload
+def arctan(x: N) -> N: ...
+@overload
+def arctan(x: Any) -> Any:
+    """arctan(x, /)
+
+    The angle in radians, from -pi/2 to pi/2, whose tangent is x.
+
+        z = arctan(x)
+        dz/dx = 1 / (1 + x²)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.arctan(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.463648, 0.8)
+    """
+@overload
+def arctan2(x: N, y: Any) -> N: ...
+@overload
+def arctan2(x: Any, y: N) -> N: ...
+@overload
+def arctan2(x: Any, y: Any) -> Any:
+    """arctan2(x, y, /)
+
+    The angle in radians of the point (y, x), from -pi to pi: the first argument is the ordinate.
+
+        z = arctan2(x, y)
+        ∂z/∂x = y / (x² + y²)
+        ∂z/∂y = −x / (x² + y²)
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("arctan2")` explains them:
+        hypot(x, y) at 0, 0: 0, gradient 0, 0
+        arctan2(x, y) at 0, 0: 0, gradient 0, 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(2.0), am.Value(3.0)
+        >>> z = am.arctan2(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.588003, 0.230769, -0.153846)
+    """
+@overload
+def hypot(x: N, y: Any) -> N: ...
+@overload
+def hypot(x: Any, y: N) -> N: ...
+@overload
+def hypot(x: Any, y: Any) -> Any:
+    """hypot(x, y, /)
+
+    The length sqrt(x**2 + y**2), which does not overflow.
+
+        z = hypot(x, y)
+        ∂z/∂x = x / z
+        ∂z/∂y = y / z
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("hypot")` explains them:
+        hypot(x, y) at 0, 0: 0, gradient 0, 0
+        arctan2(x, y) at 0, 0: 0, gradient 0, 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(2.0), am.Value(3.0)
+        >>> z = am.hypot(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (3.605551, 0.5547, 0.83205)
+    """
+@overload
+def deg2rad(x: N) -> N: ...
+@overload
+def deg2rad(x: Any) -> Any:
+    """deg2rad(x, /)
+
+    Degrees to radians.
+
+        z = deg2rad(x)
+        dz/dx = π / 180
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.deg2rad(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.008727, 0.017453)
+    """
+@overload
+def rad2deg(x: N) -> N: ...
+@overload
+def rad2deg(x: Any) -> Any:
+    """rad2deg(x, /)
+
+    Radians to degrees.
+
+        z = rad2deg(x)
+        dz/dx = 180 / π
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.rad2deg(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (28.64789, 57.29578)
+    """
+@overload
+def sinh(x: N) -> N: ...
+@overload
+def sinh(x: Any) -> Any:
+    """sinh(x, /)
+
+    The hyperbolic sine.
+
+        z = sinh(x)
+        dz/dx = cosh(x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.sinh(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.521095, 1.127626)
+    """
+@overload
+def cosh(x: N) -> N: ...
+@overload
+def cosh(x: Any) -> Any:
+    """cosh(x, /)
+
+    The hyperbolic cosine.
+
+        z = cosh(x)
+        dz/dx = sinh(x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.cosh(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.127626, 0.521095)
+    """
+@overload
+def tanh(x: N) -> N: ...
+@overload
+def tanh(x: Any) -> Any:
+    """tanh(x, /)
+
+    The hyperbolic tangent, between -1 and 1.
+
+        z = tanh(x)
+        dz/dx = 1 − z²
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("tanh")` explains them:
+        sigmoid(x) at -1000: 0, gradient 0
+        sigmoid(x) at 0: 0.5, gradient 0.25
+        sigmoid(x) at 1000: 1, gradient 0
+        sigmoid(x) at 40: 1, gradient 4.24835e-18
+        tanh(x) at 20: 1, gradient 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.tanh(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.462117, 0.786448)
+    """
+@overload
+def arcsinh(x: N) -> N: ...
+@overload
+def arcsinh(x: Any) -> Any:
+    """arcsinh(x, /)
+
+    The inverse of the hyperbolic sine.
+
+        z = arcsinh(x)
+        dz/dx = 1 / √(x² + 1)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.arcsinh(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.481212, 0.894427)
+    """
+@overload
+def arccosh(x: N) -> N: ...
+@overload
+def arccosh(x: Any) -> Any:
+    """arccosh(x, /)
+
+    The inverse of the hyperbolic cosine; NaN below 1.
+
+        z = arccosh(x)
+        dz/dx = 1 / √(x² − 1)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("arccosh")` explains them:
+        log(x) at -1: nan, gradient nan, warns: invalid
+        log2(x) at -1: nan, gradient nan, warns: invalid
+        log10(x) at -1: nan, gradient nan, warns: invalid
+        log1p(x) at -2: nan, gradient nan, warns: invalid
+        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
+        arctanh(x) at 2: nan, gradient nan, warns: invalid
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.arccosh(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.316958, 0.57735)
+    """
+@overload
+def arctanh(x: N) -> N: ...
+@overload
+def arctanh(x: Any) -> Any:
+    """arctanh(x, /)
+
+    The inverse of the hyperbolic tangent; NaN outside of (-1, 1).
+
+        z = arctanh(x)
+        dz/dx = 1 / (1 − x²)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("arctanh")` explains them:
+        log(x) at -1: nan, gradient nan, warns: invalid
+        log2(x) at -1: nan, gradient nan, warns: invalid
+        log10(x) at -1: nan, gradient nan, warns: invalid
+        log1p(x) at -2: nan, gradient nan, warns: invalid
+        arccosh(x) at 0.5: nan, gradient nan, warns: invalid
+        arctanh(x) at 2: nan, gradient nan, warns: invalid
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.arctanh(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.549306, 1.333333)
+    """
+@overload
+def logaddexp(x: N, y: Any) -> N: ...
+@overload
+def logaddexp(x: Any, y: N) -> N: ...
+@overload
+def logaddexp(x: Any, y: Any) -> Any:
+    """logaddexp(x, y, /)
+
+    log(exp(x) + exp(y)), which does not overflow.
+
+        z = logaddexp(x, y)
+        ∂z/∂x = σ(x − y)
+        ∂z/∂y = σ(y − x)
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(0.75)
+        >>> z = am.logaddexp(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (1.325939, 0.437823, 0.562177)
+    """
+@overload
+def logaddexp2(x: N, y: Any) -> N: ...
+@overload
+def logaddexp2(x: Any, y: N) -> N: ...
+@overload
+def logaddexp2(x: Any, y: Any) -> Any:
+    """logaddexp2(x, y, /)
+
+    log2(2**x + 2**y), which does not overflow.
+
+        z = logaddexp2(x, y)
+        ∂z/∂x = σ((x − y) · log(2))
+        ∂z/∂y = σ((y − x) · log(2))
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(0.75)
+        >>> z = am.logaddexp2(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (1.630408, 0.456786, 0.543214)
+    """
+@overload
+def xlogy(x: N, y: Any) -> N: ...
+@overload
+def xlogy(x: Any, y: N) -> N: ...
+@overload
+def xlogy(x: Any, y: Any) -> Any:
+    """xlogy(x, y, /)
+
+    x log(y), and 0 where x is 0.
+
+        z = xlogy(x, y)
+        ∂z/∂x = log(y)
+        ∂z/∂y = x / y
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("xlogy")` explains them:
+        x * log(x) at 0: nan, warns: divide, invalid
+        xlogx(x) at 0: 0, gradient -inf
+        xlogy(x, y) at 0, 0: 0, gradient -inf, 0
+        -xlogy(0, x) at 0: 0, gradient 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(3.0)
+        >>> z = am.xlogy(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.549306, 1.098612, 0.166667)
+    """
+@overload
+def xlogx(x: N) -> N: ...
+@overload
+def xlogx(x: Any) -> Any:
+    """xlogx(x, /)
+
+    x log(x), and 0 at 0.
+
+        z = xlogx(x)
+        dz/dx = log(x) + 1
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("xlogx")` explains them:
+        x * log(x) at 0: nan, warns: divide, invalid
+        xlogx(x) at 0: 0, gradient -inf
+        xlogy(x, y) at 0, 0: 0, gradient -inf, 0
+        -xlogy(0, x) at 0: 0, gradient 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(2.0)
+        >>> z = am.xlogx(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.386294, 1.693147)
+    """
+@overload
+def sinc(x: N, *, order: int = 0) -> N: ...
+@overload
+def sinc(x: Any, *, order: int = 0) -> Any:
+    """sinc(x, /, *, order=0)
+
+    sin(pi x) / (pi x), and 1 at 0; with `order`, its derivative of that order.
+
+        z = sinc(x)
+        dz/dx = sinc′(x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        order: which derivative; 0 for the function itself; 0 if left out.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("sinc")` explains them:
+        sin(x) / x at 0: nan, gradient nan, warns: invalid
+        sinc(x) at 0: 1, gradient 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.sinc(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.63662, -1.27324)
+    """
+@overload
+def erf(x: N) -> N: ...
+@overload
+def erf(x: Any) -> Any:
+    """erf(x, /)
+
+    The error function.
+
+        z = erf(x)
+        dz/dx = 2 · exp(−x²) / √π
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.erf(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.5205, 0.878783)
+    """
+@overload
+def erfc(x: N) -> N: ...
+@overload
+def erfc(x: Any) -> Any:
+    """erfc(x, /)
+
+    1 - erf(x), exact for large x.
+
+        z = erfc(x)
+        dz/dx = −2 · exp(−x²) / √π
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.erfc(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.4795, -0.878783)
+    """
+@overload
+def sigmoid(x: N) -> N: ...
+@overload
+def sigmoid(x: Any) -> Any:
+    """sigmoid(x, /)
+
+    The logistic function 1 / (1 + exp(-x)), between 0 and 1.
+
+        z = σ(x)
+        dz/dx = z (1 − z)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("sigmoid")` explains them:
+        sigmoid(x) at -1000: 0, gradient 0
+        sigmoid(x) at 0: 0.5, gradient 0.25
+        sigmoid(x) at 1000: 1, gradient 0
+        sigmoid(x) at 40: 1, gradient 4.24835e-18
+        tanh(x) at 20: 1, gradient 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.sigmoid(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.622459, 0.235004)
+    """
+@overload
+def log_sigmoid(x: N) -> N: ...
+@overload
+def log_sigmoid(x: Any) -> Any:
+    """log_sigmoid(x, /)
+
+    The logarithm of the logistic function, which does not underflow.
+
+        z = log_sigmoid(x)
+        dz/dx = 1 − σ(x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("log_sigmoid")` explains them:
+        log_sigmoid(x) at -1000: -1000, gradient 1
+        log_sigmoid(x) at 1000: 0, gradient 0
+        softplus(x) at -1000: 0, gradient 0
+        softplus(x) at 1000: 1000, gradient 1
+        softplus(x) at -inf: 0, gradient 0
+        softplus(x) at inf: inf, gradient 1
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.log_sigmoid(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (-0.474077, 0.377541)
+    """
+@overload
+def softplus(x: N) -> N: ...
+@overload
+def softplus(x: Any) -> Any:
+    """softplus(x, /)
+
+    log(1 + exp(x)), a smooth relu.
+
+        z = softplus(x)
+        dz/dx = σ(x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("softplus")` explains them:
+        log_sigmoid(x) at -1000: -1000, gradient 1
+        log_sigmoid(x) at 1000: 0, gradient 0
+        softplus(x) at -1000: 0, gradient 0
+        softplus(x) at 1000: 1000, gradient 1
+        softplus(x) at -inf: 0, gradient 0
+        softplus(x) at inf: inf, gradient 1
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.softplus(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.974077, 0.622459)
+    """
+@overload
+def sign(x: N) -> N: ...
+@overload
+def sign(x: Any) -> Any:
+    """sign(x, /)
+
+    -1, 0 or 1 by the sign of x.
+
+        z = sign(x)
+        dz/dx = 0
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("sign")` explains them:
+        sign(x) at 0: 0, gradient 0
+        sign(x) at nan: nan, gradient 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.sign(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.0, 0.0)
+    """
+@overload
+def floor(x: N) -> N: ...
+@overload
+def floor(x: Any) -> Any:
+    """floor(x, /)
+
+    The largest integer that is at most x.
+
+        z = ⌊x⌋
+        dz/dx = 0
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("floor")` explains them:
+        round(x) at 0.5: 0, gradient 0
+        round(x) at 1.5: 2, gradient 0
+        round(x) at 2.5: 2, gradient 0
+        floor(x) at 2.5: 2, gradient 0
+        round(x, straight_through=True) at 2.5: 2, gradient 1
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.floor(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.0, 0.0)
+    """
+@overload
+def ceil(x: N) -> N: ...
+@overload
+def ceil(x: Any) -> Any:
+    """ceil(x, /)
+
+    The smallest integer that is at least x.
+
+        z = ⌈x⌉
+        dz/dx = 0
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.ceil(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (1.0, 0.0)
+    """
+@overload
+def trunc(x: N) -> N: ...
+@overload
+def trunc(x: Any) -> Any:
+    """trunc(x, /)
+
+    The integer part of x.
+
+        z = trunc(x)
+        dz/dx = 0
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.trunc(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.0, 0.0)
+    """
+@overload
+def rint(x: N) -> N: ...
+@overload
+def rint(x: Any) -> Any:
+    """rint(x, /)
+
+    The nearest integer, half to even.
+
+        z = rint(x)
+        dz/dx = 0
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.rint(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.0, 0.0)
+    """
+@overload
+def abs(x: N) -> N: ...
+@overload
+def abs(x: Any) -> Any:
+    """abs(x, /)
+
+    The absolute value.
+
+        z = |x|
+        dz/dx = sign(x)
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("abs")` explains them:
+        abs(x) at 0: 0, gradient 0
+        abs(x) at -0: 0, gradient 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.abs(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.5, 1.0)
+    """
+@overload
+def relu(x: N) -> N: ...
+@overload
+def relu(x: Any) -> Any:
+    """relu(x, /)
+
+    The rectified linear unit max(x, 0).
+
+        z = relu(x)
+        dz/dx = [x > 0]
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("relu")` explains them:
+        relu(x) at 0: 0, gradient 0
+        relu(x) at -0: 0, gradient 0
+        relu(x) at nan: nan, gradient nan
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.relu(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.5, 1.0)
+    """
+@overload
+def leaky_relu(x: N, *, slope: float = 0.01) -> N: ...
+@overload
+def leaky_relu(x: Any, *, slope: float = 0.01) -> Any:
+    """leaky_relu(x, /, *, slope=0.01)
+
+    x where it is positive, else slope * x (Maas et al. 2013).
+
+        z = leaky_relu(x, slope)
+        dz/dx = slope + (1 − slope) · [x > 0]
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        slope: the slope where x is negative; 0.01 if left out.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("leaky_relu")` explains them:
+        leaky_relu(x, slope=0.1) at 0: 0, gradient 0.1
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.leaky_relu(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.5, 1.0)
+    """
+@overload
+def elu(x: N, *, alpha: float = 1.0) -> N: ...
+@overload
+def elu(x: Any, *, alpha: float = 1.0) -> Any:
+    """elu(x, /, *, alpha=1.0)
+
+    x where it is positive, else alpha * (exp(x) - 1) (Clevert et al. 2015).
+
+        z = elu(x, alpha)
+        dz/dx = [x > 0] + [x ≤ 0] · alpha · exp(min(x, 0))
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        alpha: minus the limit far below 0; 1.0 if left out.
+
+    Returns:
+        Of the same kind and shape: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("elu")` explains them:
+        elu(x) at 0: 0, gradient 1
+        gelu(x) at 0: 0, gradient 0.5
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x = am.Value(0.5)
+        >>> z = am.elu(x)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6)
+        (0.5, 1.0)
+    """
+@overload
+def fmax(x: N, y: Any) -> N: ...
+@overload
+def fmax(x: Any, y: N) -> N: ...
+@overload
+def fmax(x: Any, y: Any) -> Any:
+    """fmax(x, y, /)
+
+    The larger of x and y; a number wins against NaN.
+
+        z = fmax(x, y)
+        ∂z/∂x = [x > y]
+        ∂z/∂y = [x < y]
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("fmax")` explains them:
+        maximum(x, y) at nan, 2: nan, gradient nan, nan
+        maximum(x, y) at 2, nan: nan, gradient nan, nan
+        minimum(x, y) at nan, 2: nan, gradient nan, nan
+        maximum(x, 0) at nan: nan, gradient nan
+        fmax(x, y) at nan, 2: 2, gradient 0, 1
+        fmin(x, y) at 2, nan: 2, gradient 1, 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(0.75)
+        >>> z = am.fmax(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.75, 0.0, 1.0)
+    """
+@overload
+def fmin(x: N, y: Any) -> N: ...
+@overload
+def fmin(x: Any, y: N) -> N: ...
+@overload
+def fmin(x: Any, y: Any) -> Any:
+    """fmin(x, y, /)
+
+    The smaller of x and y; a number wins against NaN.
+
+        z = fmin(x, y)
+        ∂z/∂x = [x < y]
+        ∂z/∂y = [x > y]
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("fmin")` explains them:
+        maximum(x, y) at nan, 2: nan, gradient nan, nan
+        maximum(x, y) at 2, nan: nan, gradient nan, nan
+        minimum(x, y) at nan, 2: nan, gradient nan, nan
+        maximum(x, 0) at nan: nan, gradient nan
+        fmax(x, y) at nan, 2: 2, gradient 0, 1
+        fmin(x, y) at 2, nan: 2, gradient 1, 0
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(0.75)
+        >>> z = am.fmin(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.5, 1.0, 0.0)
+    """
+@overload
+def binary_cross_entropy_with_logits(x: N, y: Any) -> N: ...
+@overload
+def binary_cross_entropy_with_logits(x: Any, y: N) -> N: ...
+@overload
+def binary_cross_entropy_with_logits(x: Any, y: Any) -> Any:
+    """binary_cross_entropy_with_logits(x, y, /)
+
+    max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x).
+
+        z = bce(x, y)
+        ∂z/∂x = σ(x) − y
+        ∂z/∂y = −x
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("binary_cross_entropy_with_logits")` explains them:
+        binary_cross_entropy_with_logits(x, 0) at 1000: 1000, gradient 1
+        binary_cross_entropy_with_logits(x, 0) at -1000: 0, gradient 0
+        binary_cross_entropy_with_logits(x, 0) at 0: 0.693147, gradient 0.5
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(0.75)
+        >>> z = am.binary_cross_entropy_with_logits(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.599077, -0.127541, -0.5)
+    """
 subtract = sub
 multiply = mul
 divide = div
@@ -2699,64 +2699,6 @@ concat = concatenate
 permute_dims = transpose
 
 __all__ = [
-    "add",
-    "div",
-    "floor_divide",
-    "mod",
-    "mul",
-    "neg",
-    "positive",
-    "power",
-    "reciprocal",
-    "square",
-    "sub",
-    "arccos",
-    "arccosh",
-    "arcsin",
-    "arcsinh",
-    "arctan",
-    "arctan2",
-    "arctanh",
-    "cbrt",
-    "cos",
-    "cosh",
-    "deg2rad",
-    "erf",
-    "erfc",
-    "exp",
-    "exp2",
-    "expm1",
-    "hypot",
-    "log",
-    "log1p",
-    "log2",
-    "log10",
-    "log_sigmoid",
-    "logaddexp",
-    "logaddexp2",
-    "rad2deg",
-    "sigmoid",
-    "sin",
-    "sinc",
-    "sinh",
-    "softplus",
-    "sqrt",
-    "tan",
-    "tanh",
-    "xlogx",
-    "xlogy",
-    "abs",
-    "ceil",
-    "elu",
-    "floor",
-    "fmax",
-    "fmin",
-    "leaky_relu",
-    "relu",
-    "rint",
-    "sign",
-    "trunc",
-    "binary_cross_entropy_with_logits",
     "softmax_cross_entropy",
     "mT",
     "gelu",
@@ -2876,6 +2818,64 @@ __all__ = [
     "unstack",
     "vsplit",
     "vstack",
+    "positive",
+    "neg",
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "power",
+    "square",
+    "reciprocal",
+    "mod",
+    "floor_divide",
+    "exp",
+    "exp2",
+    "expm1",
+    "log",
+    "log2",
+    "log10",
+    "log1p",
+    "sqrt",
+    "cbrt",
+    "sin",
+    "cos",
+    "tan",
+    "arcsin",
+    "arccos",
+    "arctan",
+    "arctan2",
+    "hypot",
+    "deg2rad",
+    "rad2deg",
+    "sinh",
+    "cosh",
+    "tanh",
+    "arcsinh",
+    "arccosh",
+    "arctanh",
+    "logaddexp",
+    "logaddexp2",
+    "xlogy",
+    "xlogx",
+    "sinc",
+    "erf",
+    "erfc",
+    "sigmoid",
+    "log_sigmoid",
+    "softplus",
+    "sign",
+    "floor",
+    "ceil",
+    "trunc",
+    "rint",
+    "abs",
+    "relu",
+    "leaky_relu",
+    "elu",
+    "fmax",
+    "fmin",
+    "binary_cross_entropy_with_logits",
     "subtract",
     "multiply",
     "divide",

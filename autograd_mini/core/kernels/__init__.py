@@ -1,6 +1,6 @@
 """Forward computations: how each operation is computed, and no derivative.
 
-`on_floats` and `on_arrays` hold the forms of every operation under the operation's own name, so `core/operations` finds
-them by name. Where Python's `math` or NumPy has the function, it is imported under that name; the rest is written out in
-`pointwise`, `reductions`, `indexing`, `factorizations` and `windows`.
+Each form has its operation's own name, so `core/operations` finds it by that name: the form on Python floats in `on_floats`
+(an operation that stands there is pointwise), the form on arrays in `on_arrays` where NumPy has the function, else in
+`pointwise`, `reductions`, `indexing`, `factorizations` or `windows`. `shapes` has the laws of a result's shape.
 """

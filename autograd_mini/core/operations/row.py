@@ -1,16 +1,19 @@
 """`rule`: one row of the table of operations. A row is a name and the derivatives; everything else is looked up by the name.
 
-The forward forms are in `core/kernels`: `on_floats` (an operation that stands there is pointwise) and `on_arrays`. What
-else there is to know of an operation is its row in `facts.py`.
+The forward forms are in `core/kernels`: on Python floats in `on_floats`, where every pointwise operation stands, and on arrays
+in `on_arrays` or in one of the files beside it. What else there is to know of an operation is its row in `facts.py`.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..kernels import on_arrays, on_floats
+from ..kernels import factorizations, indexing, on_arrays, on_floats, pointwise, reductions, windows
 from ..primitive import Primitive, Rule
 from .facts import FACTS
+
+HOMES = (on_arrays, pointwise, reductions, indexing, factorizations, windows)
+"""Where forms on arrays stand."""
 
 
 def rule(name: str, dx: Rule | None, dy: Rule | None = None) -> Any:
@@ -24,12 +27,11 @@ def rule(name: str, dx: Rule | None, dy: Rule | None = None) -> Any:
             an argument that never wants a gradient.
         dy: the rule of the second argument.
     """
+    scalar = getattr(on_floats, name, None)
+    array = next((getattr(home, name) for home in HOMES if hasattr(home, name)), None)
     code = getattr(dx, "__code__", None)
     parameters = code.co_varnames[2 : code.co_argcount] if code is not None else ()
-    forms = getattr(on_floats, name, None), getattr(on_arrays, name)
     if parameters[:1] == ("i",):
-        op = Primitive(name, forms[0], each=dx, array=forms[1], facts=FACTS.get(name))
-    else:
-        binary = dy is not None or parameters[:2] == ("x", "y")
-        op = Primitive(name, forms[0], dx, dy, binary=binary, array=forms[1], facts=FACTS.get(name))
-    return op
+        return Primitive(name, scalar, each=dx, array=array, facts=FACTS.get(name))
+    binary = dy is not None or parameters[:2] == ("x", "y")
+    return Primitive(name, scalar, dx, dy, binary=binary, array=array, facts=FACTS.get(name))
