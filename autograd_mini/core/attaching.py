@@ -44,6 +44,12 @@ def documented(method: Callable[..., Any], function: Callable[..., Any]) -> Call
     return method
 
 
+def has_defaults(op: Primitive) -> bool:
+    """Whether an operation may be called with its arguments alone, without any structure."""
+    code = getattr(op.scalar, "__code__", None)
+    return not op.structured or code is not None and code.co_argcount - len(op.scalar.__defaults__ or ()) == op.arity  # type: ignore[union-attr]
+
+
 def attach(kind: type, unary: Maker, binary: Maker, reflected: Maker) -> None:
     """Give a kind of nodes Python's operators, the pointwise functions, and each pointwise primitive, present and future."""
     for name, op in OPERATORS.items():
@@ -58,8 +64,10 @@ def attach(kind: type, unary: Maker, binary: Maker, reflected: Maker) -> None:
     def install(op: Primitive) -> None:
         if not op.pointwise or op.facts.technical or hasattr(kind, op.name) and op.name not in made:
             return
-        method = from_function(op) if op.structured else (unary if op.arity == 1 else binary)(op)
-        setattr(kind, op.name, documented(method, op))
+        quick = (unary if op.arity == 1 else binary)(op)
+        if has_defaults(op):
+            (op.unary_methods if op.arity == 1 else op.binary_methods)[kind] = quick
+        setattr(kind, op.name, documented(from_function(op) if op.structured else quick, op))
         made.add(op.name)
 
     for op in primitive.registry.values():

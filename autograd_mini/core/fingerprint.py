@@ -101,6 +101,16 @@ def kept_structure(params: dict[str, Any], notes: dict[Any, Fingerprint]) -> dic
     return params
 
 
+def keep_operand(reader: Node, i: int, array: Any) -> Any:
+    """The i-th operand of a new node, a plain array, as its rule shall find it in the backward pass."""
+    if not reader.op.reads >> i & 1:
+        return array
+    if array.size <= COPIED:
+        return array.copy()
+    reader.notes = {"fingerprints": {i: fingerprint_of(array)}}
+    return array
+
+
 def kept(array: Any, key: Any, notes: dict[Any, Fingerprint]) -> Any:
     """A copy of a small array; a large one as it is, with its fingerprint in `notes`."""
     if array.size <= COPIED:

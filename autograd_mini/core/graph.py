@@ -15,7 +15,6 @@ This module does not know what the primitives are, nor the kinds of nodes.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import nullcontext
 from functools import partial
 from operator import attrgetter
 from threading import RLock
@@ -169,13 +168,23 @@ def contribution(node: Node, i: int, g: Any, create_graph: bool = False, repair:
 def _state(x: Any, reader: Node) -> Any:
     """An argument as its reader saw it; a plain constant is itself."""
     if not isinstance(x, Node):
-        return x
+        return _in_floats(x, reader)
     state = earlier(x, reader)
     if state.op is None and was_modified(state):
         raise StaleError(changed(x, reader))
     if state.notes is not None:
         check_unmodified(state)
+    if not state.needs and state.op is None and (value := _in_floats(state.value, reader)) is not state.value:
+        return value
     return state
+
+
+def _in_floats(x: Any, reader: Node) -> Any:
+    """A constant in the type of the result made from it: a rule squares it, negates it or takes its logarithm, which goes
+    wrong in int8 or uint8 and is coarse in float16."""
+    if type(x) is np.ndarray and x.dtype is not reader.value.dtype and not reader.op.foreign:
+        return x.astype(reader.value.dtype)
+    return x
 
 
 def _ieee(x: Any) -> Any:
@@ -217,12 +226,12 @@ def _hooks(node: Node) -> Collection[Callable[[Any], Any]]:
 
 
 def _unchanged(x: Any, reader: Node) -> Any:
-    """The number in a constant, which must be what its reader read."""
+    """The numbers in a constant, which must be what its reader read."""
     if not isinstance(x, Node):
-        return x
+        return x if type(x) is float else _in_floats(x, reader)
     if x.age > reader.age or x.op is None and was_modified(x) or x.notes is not None and modified(x) is not None:
         raise _GiveUp
-    return x.value
+    return _in_floats(x.value, reader)
 
 
 class _GiveUp(ArithmeticError):
@@ -238,17 +247,14 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool, watching: Watcher | None =
     the next one opens.
     """
     found: dict[Node, Any] = {}
-    later: dict[Node, Any] = {root: seed} if root.op is not None else {}
+    later: dict[Node, Any] = {}
     if root.op is None:
         found[root] = seed
-    reach = 64
-    while later:
-        top = max(map(_age, later))
-        waiting: list[Any] = [None] * reach
-        arriving: list[Any] = [None] * reach
-        for node in list(later):
-            if (i := top - node.age) < reach:
-                waiting[i], arriving[i] = node, later.pop(node)
+    reach = 16
+    top = root.age
+    waiting: list[Any] = [None if root.op is None else root] + [None] * (reach - 1)
+    arriving: list[Any] = [seed] + [None] * (reach - 1)
+    while True:
         for here, node in enumerate(waiting):
             if node is None:
                 continue
@@ -325,7 +331,15 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool, watching: Watcher | None =
                 arriving[i] = d
             else:
                 arriving[i] = arriving[i] + d
+        if not later:
+            break
         reach = min(4 * reach, 65536)
+        top = max(map(_age, later))
+        waiting = [None] * reach
+        arriving = [None] * reach
+        for node in list(later):
+            if (i := top - node.age) < reach:
+                waiting[i], arriving[i] = node, later.pop(node)
     for leaf in found:
         if leaf.notes is not None and _hooks(leaf) or leaf.fingerprint is not None and was_modified(leaf):
             raise _GiveUp
@@ -355,15 +369,24 @@ def gradients(
     if create_graph and not is_recording():
         with enable_grad():
             return gradients(root, seed, create_graph=True, wrt=wrt, keep=keep, cut=cut)
-    watching = watcher()
+    if type(seed) is float and not create_graph:  # floats give no warnings
+        return _gradients(root, seed, False, wrt, keep, cut)
     with np.errstate(all="ignore"):
-        if not create_graph and wrt is None and (not keep or type(seed) is float):
-            try:
-                found = _sweep_numbers(root, seed, keep, watching)
-                if is_strict() or not _has_nan(found.values()):
-                    return found
-            except (ArithmeticError, ValueError):
-                pass
+        return _gradients(root, seed, create_graph, wrt, keep, cut)
+
+
+def _gradients(
+    root: Node, seed: Any, create_graph: bool, wrt: Collection[Node] | None, keep: bool, cut: bool
+) -> dict[Node, Any]:
+    watching = watcher()
+    if not create_graph and wrt is None and (not keep or type(seed) is float):
+        try:
+            found = _sweep_numbers(root, seed, keep, watching)
+            if is_strict() or not _has_nan(found.values()):
+                return found
+        except (ArithmeticError, ValueError):
+            pass
+    with np.errstate(all="ignore"):
         order = nodes(root, down_to=set(wrt or ()) if cut else ())
         # there is no second try where a hook, or who is watching, shall see each gradient once
         repair = not is_strict() and (watching is not None or any(map(_hooks, order)))
@@ -394,7 +417,6 @@ def _has_nan(found: Collection[Any]) -> bool:
 
 _lock = RLock()
 """Held while nodes that other threads may share get their gradients. (A hook may call backward again.)"""
-_no_lock = nullcontext()
 
 
 def backward(root: Node, seed: Any, *, create_graph: bool, keep: bool) -> None:
@@ -407,11 +429,15 @@ def backward(root: Node, seed: Any, *, create_graph: bool, keep: bool) -> None:
             f"backward() on {describe(root)}, which does not depend on anything that wants a gradient: "
             "pass requires_grad=True to the inputs whose gradients you want"
         )
-    with _lock if keep else _no_lock:
-        found = gradients(root, seed, create_graph=create_graph, keep=keep)
-    if not create_graph:
-        root.settle(found)
+    if not keep:  # nobody else has the nodes between, so others may go on meanwhile
+        found = gradients(root, seed, create_graph=create_graph)
+        if not create_graph:
+            root.settle(found)
     with _lock:
+        if keep:
+            found = gradients(root, seed, create_graph=create_graph, keep=True)
+            if not create_graph:
+                root.settle(found)
         for leaf, g in found.items():
             if leaf.notes is not None and "ledger" in leaf.notes:
                 leaf.notes["ledger"].received(leaf)

@@ -16,10 +16,11 @@ from .functions.arguments import leaves
 from .functions.linalg import failed_factorization
 from .node import Node, describe, plain
 from .operations import structure
-from .primitive import Primitive
+from .primitive import NUMBERS, Primitive
 
 OLD_PROMOTION = np.lib.NumpyVersion(np.__version__) < "2.0.0"
 """NumPy 1 lets a Python float turn a 0-d float32 array into float64."""
+DOUBLE = np.dtype(float)
 
 
 def to_array(data: Any, dtype: Any) -> Any:
@@ -67,11 +68,32 @@ def constant(x: Any, op: Primitive) -> Any:
     if kind is float or kind is np.ndarray and x.dtype.kind in "fiub":
         return x
     if kind is bool or kind is int:
-        return float(x)
+        try:
+            return float(x)
+        except OverflowError as error:
+            raise DtypeError(f"{op.name} of a Tensor and {_glimpse(x)}: an integer too large for a float") from error
     try:
         return to_array(x, None)
     except AutogradError as error:
         raise type(error)(f"{op.name} of a Tensor and {_glimpse(x)}: {error}") from error
+
+
+def plain_operand(x: Any, array: Any) -> Any:
+    """A plain operand of an operator on an array, where its form is known at a glance: numbers as Python floats, which take the
+    type of the array, and arrays of real numbers; None for what `constant` looks at."""
+    kind = type(x)
+    if OLD_PROMOTION:
+        return None
+    if kind is np.ndarray:
+        return x if x.dtype.kind in "fiub" else None
+    if kind is float:
+        return x
+    if kind is int or kind is bool or kind in NUMBERS and array.dtype is DOUBLE and kind is not np.longdouble:
+        try:
+            return float(x)
+        except OverflowError:
+            return None
+    return None
 
 
 def promoted(values: Sequence[Any]) -> list[Any]:

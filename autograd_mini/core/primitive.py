@@ -35,8 +35,15 @@ table: set[str] = set()
 installers: list[Callable[[Primitive], None]] = []
 """Called with each new primitive: the kinds of nodes give themselves a method for it."""
 
+_codes = np.typecodes["AllInteger"] + np.typecodes["Float"]
+NUMBERS = frozenset({float, int, bool, np.bool_, *(np.dtype(code).type for code in _codes)})
+"""The types of one real number: an operator takes them by `float(x)`."""
+
 of_ufunc: dict[Any, Primitive] = {}
 """The primitive that stands for a NumPy ufunc."""
+
+
+MISSING: Any = object()
 
 
 class Facts(NamedTuple):
@@ -138,8 +145,8 @@ class Primitive:
     """
 
     __slots__ = (
-        "__name__", "_reads", "array", "arity", "differentiable", "dx", "dy", "each", "facts", "foreign", "name", "pointwise",
-        "scalar", "structured",
+        "__name__", "_reads", "array", "arity", "binary_methods", "differentiable", "dx", "dy", "each", "facts",
+        "foreign", "name", "pointwise", "scalar", "structured", "unary_methods",
     )  # fmt: skip
 
     __signature__ = Told("signature")
@@ -181,6 +188,9 @@ class Primitive:
         self.pointwise = scalar is not None
         self.structured = takes_structure(dx or dy or each, self.arity)
         """Whether calls take keywords."""
+        self.unary_methods: dict[type, Callable[[Any], Any]] = {}
+        self.binary_methods: dict[type, Callable[[Any, Any], Any]] = {}
+        """For a kind of nodes the method that does the same in one frame: the quick way of a call without structure."""
         self._reads: int | None = None
         self.__name__ = name
         self.facts = facts or NO_FACTS
@@ -218,15 +228,29 @@ class Primitive:
         """One sentence about it."""
         return self.facts.summary or f"{self.name}, on floats, arrays, Values and Tensors alike."
 
-    def __call__(self, *args: Any, **params: Any) -> Any:
-        if len(args) == self.arity and type(args[0]) in PLAIN and type(args[-1]) in PLAIN:  # a rule at work on numbers
-            if self.scalar is not None and type(args[0]) is float is type(args[-1]):
+    def __call__(self, x: Any = MISSING, /, *more: Any, **params: Any) -> Any:
+        kind = type(x)
+        if not params:
+            if not more:
+                of_one = self.unary_methods.get(kind)
+                if of_one is not None:
+                    return of_one(x)
+            elif (of_two := self.binary_methods.get(kind)) is not None and len(more) == 1:
+                z = of_two(x, more[0])
+                if z is not NotImplemented:
+                    return z
+        if kind in PLAIN and len(more) + 1 == self.arity and (not more or type(more[0]) in PLAIN):  # a rule at work on numbers
+            if kind is float and self.scalar is not None and (not more or type(more[0]) is float):
                 try:
-                    return self.scalar(*args, **params)
+                    return self.scalar(x, *more, **params)
                 except (ArithmeticError, ValueError):
-                    return self.on_floats(*args, **params)
-            if OBJECT is not getattr(args[0], "dtype", None) and OBJECT is not getattr(args[-1], "dtype", None):
-                return self.array(*args, **params)
+                    return self.on_floats(x, *more, **params)
+            if OBJECT is not getattr(x, "dtype", None) and (not more or OBJECT is not getattr(more[0], "dtype", None)):
+                return self.array(x, *more, **params)
+        return self.on_anything(*(() if x is MISSING else (x, *more)), **params)
+
+    def on_anything(self, *args: Any, **params: Any) -> Any:
+        """The result on arguments of any kind, which is what a call comes to where there is no quick way."""
         if self.arity is not None and len(args) != self.arity:
             raise ArgumentTypeError(
                 f"{self.name} takes {self.arity} argument{'s' * (self.arity > 1)}, got {len(args)}; "

@@ -18,14 +18,14 @@ from . import functions
 from .attaching import attach, from_function
 from .cuts import cut, user_line
 from .errors import DtypeError, GradientError, ShapeError
-from .fingerprint import Fingerprint, expose, fingerprint_of, kept_operands, kept_structure, take_fingerprint
+from .fingerprint import Fingerprint, expose, fingerprint_of, keep_operand, kept_operands, kept_structure, take_fingerprint
 from .graph import backward
 from .kernels import indexing
 from .node import Node, describe, plain, tick
 from .numpy_functions import call_function, call_ufunc
-from .operands import OLD_PROMOTION, constant, explained, promoted, refused, steady, to_array
+from .operands import OLD_PROMOTION, constant, explained, plain_operand, promoted, refused, steady, to_array
 from .operations import kinks, linalg, structure
-from .primitive import Primitive, registry
+from .primitive import NUMBERS, Primitive, registry
 from .recording import is_recording
 
 if TYPE_CHECKING:
@@ -346,6 +346,8 @@ class Tensor(TensorMethods):
     # ---- NumPy's own functions ---------------------------------------------------------------------------------------
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if len(inputs) == 2 and not kwargs and type(inputs[0]) in ON_THE_LEFT and (method_of := OF_OPERAND.get(ufunc)):
+            return method_of(inputs[1], inputs[0])
         return call_ufunc(ufunc, method, inputs, kwargs)
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -429,7 +431,7 @@ def _kept(out: Tensor, op: Primitive, args: Sequence[Any], plain_arrays: bool) -
 def unary(op: Primitive) -> Callable[[Tensor], Tensor]:
     """The method for a pointwise primitive of one argument."""
     if op.foreign:
-        return from_function(op)
+        return on_anything(op)
     array = steady(op)
 
     def method(self: Tensor) -> Tensor:
@@ -462,43 +464,52 @@ def unary(op: Primitive) -> Callable[[Tensor], Tensor]:
 
 def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
     """The method for a primitive of two arguments, the first of which is the Tensor."""
-    if op.foreign:
-        return from_function(op)
+    if op.foreign or op.differentiable != 3:
+        return on_anything(op)
     array, pointwise = op.array, op.pointwise
 
     def method(self: Tensor, other: Any) -> Tensor:
-        a, b = self.value, other
-        if type(other) is float and not OLD_PROMOTION:
-            needs = 1 if self.needs else 0
-        elif isinstance(other, Tensor):
+        a, kind = self.value, type(other)
+        if isinstance(other, Tensor):
             b = other.value
             needs = 3 if self.needs and other.needs else 1 if self.needs else 2 if other.needs else 0
         else:
-            return op(self, other)  # type: ignore[no-any-return]
+            b = other if kind is float and not OLD_PROMOTION else plain_operand(other, a)
+            if b is None:
+                return op.on_anything(self, other)  # type: ignore[no-any-return]
+            other = b
+            needs = 1 if self.needs else 0
         try:
             value = array(a, b)
         except ValueError as error:
             raise explained(op, (self, other), {}, error) from error
+        except TypeError as error:
+            raise refused(op, (self, other)) or error from None
         if type(value) is not np.ndarray:
             value = np.asarray(value)
         out = blank()
         out.value = value
         out.grad = out.params = out.notes = None
         if needs and (recording := is_recording()):
-            # what follows is the quick half of take_fingerprint
+            # the conditions are the quick half of take_fingerprint
             if self.op is None and ((seen := self.fingerprint) is None or seen[0]() != seen[1]):
                 take_fingerprint(self)
-            if b is not other and other.op is None and ((seen := other.fingerprint) is None or seen[0]() != seen[1]):
-                take_fingerprint(other)
             out.op = op
             out.needs = needs
             out.x, out.y = self, other
-            if b is not other and pointwise and a.shape != b.shape:
-                shape = value.shape
-                if needs != 2 and a.shape != shape:
-                    out.x = stretched(self, shape)
-                if needs != 1 and b.shape != shape:
-                    out.y = stretched(other, shape)
+            if b is not other:
+                if other.op is None and ((seen := other.fingerprint) is None or seen[0]() != seen[1]):
+                    take_fingerprint(other)
+                if pointwise and a.shape != b.shape:
+                    shape = value.shape
+                    if needs != 2 and a.shape != shape:
+                        out.x = stretched(self, shape)
+                    if needs != 1 and b.shape != shape:
+                        out.y = stretched(other, shape)
+            elif kind is np.ndarray:
+                out.y = keep_operand(out, 1, other)
+                if pointwise and a.shape != value.shape:
+                    out.x = stretched(self, value.shape)
             out.age = tick()
             if recording is not True:
                 recording.made(out)
@@ -511,24 +522,57 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
     return method
 
 
+def on_anything(op: Primitive) -> Callable[..., Any]:
+    """The method for a primitive whose calls have no quick way."""
+
+    def method(self: Tensor, *others: Any) -> Any:
+        return op.on_anything(self, *others)
+
+    return method
+
+
 def matrix_product() -> Callable[[Tensor, Any], Tensor]:
     """The method for `x @ y`: two matrices go straight to the primitive, vectors and stacks by way of
     `functions.matmul`."""
     of_matrices = binary(linalg.matmul)
 
     def method(self: Tensor, other: Any) -> Tensor:
-        if isinstance(other, Tensor) and self.value.ndim == 2 == other.value.ndim:
+        if isinstance(other, (Tensor, np.ndarray)) and self.value.ndim == 2 == other.ndim:
             return of_matrices(self, other)
         return functions.matmul(self, other)
 
     return method
 
 
-def reflected(op: Callable[[Any, Any], Any]) -> Callable[[Tensor, Any], Any]:
-    """The method for an operation whose second argument is the Tensor."""
+def reflected(op: Primitive) -> Callable[[Tensor, Any], Any]:
+    """The method for a primitive of two arguments, the second of which is the Tensor."""
+    array = op.array
 
     def method(self: Tensor, other: Any) -> Any:
-        return op(other, self)
+        b = self.value
+        a = other if type(other) is float and not OLD_PROMOTION else plain_operand(other, b)
+        if a is None:
+            return op.on_anything(other, self)
+        try:
+            value = array(a, b)
+        except ValueError as error:
+            raise explained(op, (other, self), {}, error) from error
+        except TypeError as error:
+            raise refused(op, (other, self)) or error from None
+        if type(value) is not np.ndarray:
+            value = np.asarray(value)
+        if self.needs and b.shape != value.shape:
+            self = stretched(self, value.shape)
+        return _made(value, op, (a, self), None, 2 if self.needs else 0)
+
+    return method
+
+
+def reflected_function(function: Callable[[Any, Any], Any]) -> Callable[[Tensor, Any], Any]:
+    """The method for a function of the package whose second argument is the Tensor."""
+
+    def method(self: Tensor, other: Any) -> Any:
+        return function(other, self)
 
     return method
 
@@ -565,11 +609,17 @@ def comparison(relation: Callable[[Any, Any], Any]) -> Callable[[Tensor, Any], A
 
 
 attach(Tensor, unary, binary, reflected)
+ON_THE_LEFT = NUMBERS | {np.ndarray}
+OF_OPERAND = {
+    np.add: Tensor.__radd__, np.subtract: Tensor.__rsub__, np.multiply: Tensor.__rmul__, np.divide: Tensor.__rtruediv__,
+    np.power: Tensor.__rpow__, np.remainder: Tensor.__rmod__, np.floor_divide: Tensor.__rfloordiv__,
+}  # fmt: skip
+"""What `array op tensor` calls, which asks for the ufunc of the operator."""
 for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
     setattr(Tensor, f"__{_name}__", comparison(getattr(operator, _name)))
 for _name, _method in {
     "__matmul__": matrix_product(),
-    "__rmatmul__": reflected(functions.matmul),
+    "__rmatmul__": reflected_function(functions.matmul),
     "reshape": varargs(functions.reshape),
     "transpose": varargs(functions.transpose),
     "flatten": from_function(functions.ravel),

@@ -6,13 +6,14 @@ primitive of one variable is recorded, whose slope at the kink is the one of lea
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ..errors import ArgumentError
-from ..node import is_symbolic, plain
+from ..node import Node, is_symbolic, plain
 from ..operations import kinks
 from ..operations.structure import astype
 from ..primitive import recorder
@@ -81,6 +82,8 @@ def minimum(x: Any, y: Any) -> Any:
 
 
 def _against_bound(x: Any, y: Any, both: Any, one: Any) -> Any:
+    if type(y) in (int, float) and isinstance(x, Node) and x.needs and abs(y) < math.inf:  # the usual case, decided at a glance
+        return one(x, bound=float(y))
     if recorder(both.name, (x, y)) is None or not (_constant(x) or _constant(y)) or _constant(x) and _constant(y):
         return both(x, y)
     x, bound = (y, plain(x)) if _constant(x) else (x, plain(y))
