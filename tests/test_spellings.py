@@ -73,6 +73,15 @@ def test_an_array_beside_a_value_is_taken_element_by_element():
         assert z.shape == (3,) and all(isinstance(v, Value) for v in z)
 
 
+def test_a_value_in_a_box_of_numpys_keeps_its_gradient():
+    x, y = Value(2.0), Value(3.0)
+    box = np.array(y, dtype=object)
+    for z in (am.mul(x, box), x * box, am.maximum(x, box)):
+        x.grad = y.grad = None
+        z.backward()
+        assert y.grad in (2.0, 1.0)
+
+
 def test_sum_begins_with_pythons_zero():
     values = [Value(float(k)) for k in range(5)]
     total = sum(values)
@@ -102,11 +111,9 @@ def test_function_method_and_record_make_the_same_node(name):
                 assert slots(node) == slots(made[0])
 
 
-@pytest.mark.parametrize("name", ["lowered", "log_of_base", "valid", "exponent_minus_one", "nan_outside_domain"])
+@pytest.mark.parametrize("name", ["exponent_minus_one", "log_of_base", "nan_outside_domain"])
 @pytest.mark.parametrize("make", [Value, lambda x: Tensor([x], requires_grad=True)], ids=["Value", "Tensor"])
 def test_an_operation_with_a_rule_for_one_argument_sends_nothing_to_the_other(name, make):
-    if name not in registry:
-        pytest.skip("another name of this version")
     x, y = make(2.0), make(3.0)
     am.sum(registry[name](x, y)).backward()
     assert x.grad is None or np.isfinite(x.grad).all()

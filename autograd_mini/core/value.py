@@ -198,15 +198,15 @@ class Value(ValueMethods):
         values = []
         needs = 0
         for i, x in enumerate(inputs):
+            if type(x) is not float and not isinstance(x, Value):
+                if isinstance(x, np.ndarray) and x.ndim:
+                    return op(*(np.asarray(x, dtype=object) for x in args), **params)
+                inputs[i] = x = operand(x, op)
             if isinstance(x, Value):
                 values.append(x.value)
                 if x.needs:
                     needs |= 1 << i
-            elif isinstance(x, np.ndarray) and x.ndim:
-                return op(*(np.asarray(x, dtype=object) for x in args), **params)
             else:
-                if type(x) is not float:
-                    inputs[i] = x = operand(x, op)
                 values.append(x)
         if "condition" in params:
             condition = plain(params["condition"])
@@ -400,7 +400,7 @@ def number(x: Any, op: Primitive) -> float:
     try:
         return float(x)
     except OverflowError:
-        return operand(x, op)  # which says that it is too large
+        raise DtypeError(f"{op.name} of a Value and {x!r:.20}...: an integer too large for a float") from None
 
 
 def _other(op: Primitive, self: Value, other: Any) -> Any:
