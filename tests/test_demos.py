@@ -31,6 +31,7 @@ PACKAGES = {
     "25_momentum_over_a_bump.py": ("matplotlib",),
     "26_two_losses.py": ("sklearn", "matplotlib"),
     "27_convexity.py": ("matplotlib",),
+    "28_stuck_or_not.py": ("sklearn", "matplotlib"),
 }
 
 FIGURES = {
@@ -155,6 +156,12 @@ FIGURES = {
         "softmax regression convex, as far as was looked",
         "a small network    not convex",
         "on the disc the least value is 2.012996 at (0.721110, 0.692820)",
+    ],
+    "28_stuck_or_not.py": [
+        "all samples:          stops at x = 2.453",
+        "one sample at a time: 6 of 6 seeds have left",
+        "loss 91.7 -> 51.3, length of the gradient 64.6 -> 64.0",
+        "saddle    from -4.162 to  2.162    -4.162 and  2.162    saddle",
     ],
     "16_images.py": ["training 1258  validation 180  test 359", "all 14 parameters learn", "sample,class,probability"],
 }
