@@ -165,7 +165,7 @@ class Flat:
             raise type(error)(f"{name}: {error}") from None
 
     def _called(self, nodes: list[Node]) -> Any:
-        with differentiating(nodes):
+        with differentiating(nodes, moved=True):
             return self.loss(fill(self.params, iter(nodes)))
 
     def _number_of(self, output: Any) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..calculus.derivatives import value_and_grad
 from ..calculus.structure import fill, leaves
-from ..core.errors import ArgumentError, MissingExtraError, NoMachineCodeError, TraceError
+from ..core.errors import ArgumentError, GradientError, MissingExtraError, NoMachineCodeError, TraceError
 from ..core.functions import mean
 from ..core.node import plain
 from .blocks import BlocksRunner
@@ -96,6 +96,22 @@ def eagerly(f: Callable[..., Any], args: Sequence[Any], argnums: int | Sequence[
     several = not isinstance(argnums, (int, np.integer))
     found = [like(args[i], d) for i, d in zip(wanted, grads if several else (grads,), strict=True)]
     return float(plain(value)), tuple(found) if several else found[0]
+
+
+def differentiated(
+    f: Callable[..., Any], args: Sequence[Any], argnums: int | Sequence[int], batch: Sequence[int]
+) -> tuple[Any, Any]:
+    """Value and gradients where the call stands in a function that is being differentiated: nodes where the arguments are nodes,
+    or `f` reads one."""
+    if not batch:
+        return value_and_grad(f, argnums)(*args)  # type: ignore[no-any-return]
+    for i, arg in enumerate(args):
+        if any(getattr(leaf, "requires_grad", False) for _, leaf in leaves(arg)):
+            raise GradientError(
+                f"argument {i} of a compiled function with batch_args wants a gradient, inside of a function that is differentiated: "
+                "its program gives numbers alone; differentiate the mean over the samples, written with Tensors"
+            )
+    return eagerly(f, args, argnums, batch)
 
 
 def like(tree: Any, gradient: Any) -> Any:

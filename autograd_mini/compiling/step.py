@@ -13,6 +13,7 @@ import numpy as np
 from ..calculus.derivatives import Recorded
 from ..calculus.structure import branches, fill, leaves
 from ..core.callers import warn
+from ..core.cuts import inside_derivative
 from ..core.errors import ArgumentError, GradientError
 from ..core.node import Node
 from ..core.recording import is_strict, watcher
@@ -94,6 +95,8 @@ class Step:
     def __call__(self, *args: Any) -> tuple[float, Any]:
         if watcher() is not None:  # what is watched is looked at operation by operation
             return backends.eagerly(self.f, args, self.argnums, self.batch)
+        if inside_derivative():  # a program gives numbers, and an outer derivative needs the graph
+            return backends.differentiated(self.f, args, self.argnums, self.batch)
         direct = self._direct
         result: Any = None if direct is None else direct(*args)
         if result is None:

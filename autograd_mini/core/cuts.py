@@ -24,14 +24,24 @@ _arguments: ContextVar[tuple[Node, ...]] = ContextVar("arguments", default=())
 """The nodes that stand for arguments in the calls that are being differentiated, outer calls first."""
 
 
+_moved: ContextVar[tuple[Node, ...]] = ContextVar("moved", default=())
+"""The leaves that a minimizer moves, in a call of its loss; the loss may be compiled, and give its gradient itself."""
+
+
 @contextmanager
-def differentiating(inputs: Collection[Node]) -> Iterator[None]:
-    """A block in which a function of `inputs` is called in order to be differentiated."""
-    token = _arguments.set((*_arguments.get(), *inputs))
+def differentiating(inputs: Collection[Node], moved: bool = False) -> Iterator[None]:
+    """A block in which a function of `inputs` is called in order to be differentiated; `moved` where a minimizer calls it."""
+    variable = _moved if moved else _arguments
+    token = variable.set((*variable.get(), *inputs))
     try:
         yield
     finally:
-        _arguments.reset(token)
+        variable.reset(token)
+
+
+def inside_derivative() -> bool:
+    """Whether a function is being differentiated by the graph that it leaves behind."""
+    return bool(_arguments.get())
 
 
 def is_argument(node: Node) -> bool:
@@ -53,7 +63,7 @@ def cut(node: Node, how: str) -> None:
 
 def depends_on_arguments(node: Node) -> bool:
     """Whether `node` was computed from an argument of a function that is being differentiated."""
-    return depends(node, _arguments.get())
+    return depends(node, _arguments.get() + _moved.get())
 
 
 def depends(node: Node, inputs: Collection[Node]) -> bool:

@@ -1,0 +1,44 @@
+"""A compiled function inside one that is differentiated is differentiated, too."""
+
+import numpy as np
+import pytest
+
+import autograd_mini as am
+
+
+def f(x):
+    return am.sum(am.sin(x) * x)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "python"])
+def test_the_value_of_a_compiled_function_has_its_gradient(backend):
+    inner = am.compile(lambda x: x * x * x, backend=backend)
+    inner(2.0)
+    assert am.grad(lambda w: inner(w)[0])(2.0) == 12.0
+    assert am.grad(lambda w: inner(w * w)[0])(2.0) == 6 * 2.0**5
+    assert am.grad(lambda w: inner(w)[1])(2.0) == 12.0
+    assert am.hessian(lambda w: inner(w)[0])(2.0) == 12.0
+    assert inner(2.0) == (8.0, 12.0)
+
+
+def test_arrays_and_what_the_function_reads_from_outside():
+    inner = am.compile(f)
+    x = np.array([0.3, 0.7])
+    np.testing.assert_allclose(am.grad(lambda w: inner(w)[0])(x), am.grad(f)(x), rtol=1e-14)
+    assert am.grad(lambda w: am.compile(lambda x: x * w)(2.0)[0])(3.0) == 2.0
+    np.testing.assert_allclose(am.jacobian(lambda w: inner(w)[1])(x), am.hessian(f)(x), rtol=1e-14)
+
+
+def test_a_compiled_loss_is_minimized_by_its_own_gradient():
+    pytest.importorskip("scipy")
+    step = am.compile(lambda p: (p["a"] - 2.0) ** 2)
+    for loss in (step, lambda p: step(p)):
+        assert am.optim.minimize(loss, {"a": 0.0}).params["a"] == pytest.approx(2.0, abs=1e-5)
+
+
+def test_a_batch_is_refused_where_an_argument_wants_a_gradient():
+    inner = am.compile(lambda w, x: w * x, batch_args=1)
+    x = np.array([1.0, 2.0])
+    with pytest.raises(am.GradientError, match="batch_args"):
+        am.grad(lambda w: inner(w, x)[0])(3.0)
+    assert am.grad(lambda v: v * inner(3.0, x)[0])(1.0) == 4.5
