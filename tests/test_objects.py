@@ -181,3 +181,36 @@ def test_a_list_of_values_is_an_array_of_them():
 def test_a_function_of_numpy_that_values_do_not_know_is_an_error():
     with pytest.raises((TypeError, AttributeError)):
         np.spacing(values(np.ones(2)))
+
+
+# ---- operations of a user's own
+
+
+def own(name, **how):
+    return am.Primitive(name, register=False, **how)
+
+
+WHOLE = {
+    "structured": lambda x: own("own_sum", each=lambda g, z, i, x, axis: g, array=np.sum)(x, axis=0),
+    "a float of an array": lambda x: own("own_dot", each=lambda g, z, i, x: 2 * g * x, array=lambda x: float(x @ x))(x),
+    "custom gradient": lambda x: am.custom_gradient(lambda x: np.sum(x * x), lambda g, z, x: g * x)(x),
+    "checkpoint": lambda x: am.checkpoint(lambda x: am.sum(x * x))(x),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("f", WHOLE.values(), ids=WHOLE)
+def test_an_operation_of_ones_own_on_whole_arrays_is_not_taken_apart(f):
+    y = f(Tensor([3.0, 4.0], requires_grad=True))
+    with pytest.raises(am.UnknownOperationError, match="of your own on whole arrays"):
+        am.expand(y)
+
+
+def test_a_pointwise_operation_of_ones_own_keeps_its_rule_when_it_is_taken_apart():
+    doubled = own("own_identity", scalar=lambda x: x, dx=lambda g, z, x: 2 * g)
+    y = am.expand(am.sum(doubled(Tensor([3.0, 4.0], requires_grad=True, label="x"))))
+    y.backward()
+    assert [leaf.grad for leaf in nodes(y) if leaf.is_leaf] == [2.0, 2.0]
+    clipped = am.custom_gradient(lambda x: x * x, lambda g, z, x: g * 5.0)
+    z = am.expand(clipped(Tensor(3.0, requires_grad=True)))
+    z.backward()
+    assert z.data == 9.0 and [leaf.grad for leaf in nodes(z) if leaf.is_leaf] == [5.0]

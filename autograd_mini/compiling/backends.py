@@ -108,8 +108,8 @@ def differentiated(
     for i, arg in enumerate(args):
         if any(getattr(leaf, "requires_grad", False) for _, leaf in leaves(arg)):
             raise GradientError(
-                f"argument {i} of a compiled function with batch_args wants a gradient, inside of a function that is differentiated: "
-                "its program gives numbers alone; differentiate the mean over the samples, written with Tensors"
+                f"argument {i} of a compiled function with batch_args wants a gradient, where a function is being "
+                "differentiated: its program gives numbers alone; differentiate the mean over the samples, written with Tensors"
             )
     return eagerly(f, args, argnums, batch)
 

@@ -33,6 +33,13 @@ def apply(op: Primitive, args: Sequence[Any], params: dict[str, Any]) -> Any:
         if condition is not None:
             return np.frompyfunc(lambda c, *xs: op(*xs, condition=bool(c)), 1 + len(args), 1)(condition, *args)
         return np.frompyfunc(lambda *xs: op(*xs, **params), len(args), 1)(*args)
+    if op.foreign:
+        if op.scalar is not None and not any(map(np.ndim, args)):
+            return op(*(x.item() if isinstance(x, np.ndarray) else x for x in args), **params)
+        raise UnknownOperationError(
+            f"{op.name} is an operation of your own on whole arrays, whose rule says nothing of single numbers: keep it on "
+            "Tensors, or give it as a pointwise Primitive, whose first function is on floats"
+        )
     form = TEXTBOOK.get(op.name, op.array)
     try:
         return form(*args, **params)
@@ -48,6 +55,9 @@ def expand(tensor: Tensor) -> Any:
 
     Returns:
         A Value, or an object array of Values of the shape of the tensor.
+
+    Raises:
+        UnknownOperationError: for an operation of your own on whole arrays, `custom_gradient` and `checkpoint` included.
 
     >>> w = Tensor([1.0, 2.0], requires_grad=True, label="w")
     >>> y = expand((w * w).sum())
