@@ -21,12 +21,12 @@ from autograd_mini.commands.cats import (
     probabilities,
     train_logistic,
 )
-from autograd_mini.data import load_cats, photograph_patches
+from autograd_mini.data import load_cats, load_photograph_patches
 from autograd_mini.pictures.classifier import classifier_figure
 
 quick = os.environ.get("AUTOGRAD_MINI_QUICK") == "1"
 data = os.environ.get("AUTOGRAD_MINI_DATA")
-split = load_cats(data) if data else photograph_patches()
+split = load_cats(data) if data else load_photograph_patches()
 X, X_test = as_columns(split.train_x), as_columns(split.test_x)
 print(f"{split.source}: {X.shape[1]} for training, {X_test.shape[1]} for testing, {X.shape[0]} features each")
 

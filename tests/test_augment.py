@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograd_mini.core.errors import ArgumentError, ShapeError
-from autograd_mini.data import Compose, Normalize, RandomCrop, RandomFlip, channels_first
+from autograd_mini.data import ChannelsFirst, Compose, Normalize, RandomCrop, RandomFlip, channels_first
 
 
 @pytest.fixture
@@ -84,3 +84,47 @@ def test_what_is_no_batch_of_images_is_refused(rng):
 def test_what_could_not_be_done_later_is_refused_at_once(made):
     with pytest.raises(ArgumentError, match="RandomCrop: padding=|one by one, not in a list"):
         made()
+
+
+# ---- layouts
+
+
+def pictures():
+    """Two images (N, H, W, 3) in which every number is another one."""
+    return np.arange(2 * 6 * 5 * 3, dtype=np.uint8).reshape(2, 6, 5, 3)
+
+
+@pytest.mark.parametrize(
+    "make", [lambda **o: RandomFlip(1.0, **o), lambda **o: RandomCrop(1, **o), lambda **o: Normalize.of(pictures(), **o)]
+)
+def test_images_in_the_other_layout_are_refused_and_taken_when_it_is_named(make):
+    """A flip would exchange red and blue, a crop would shift channels, a normalization would take means of rows."""
+    last, first = pictures(), np.moveaxis(pictures(), -1, 1)
+    with pytest.raises(ShapeError, match=r"look channels-last, \(N, H, W, C\), .* put ChannelsFirst\(\) before"):
+        make()(last, np.random.default_rng(0))
+    found = make(layout="channels_last")(last, np.random.default_rng(0))
+    if make is not None and "Normalize" not in repr(make(layout="channels_last")):
+        expected = make()(first, np.random.default_rng(0))
+        np.testing.assert_array_equal(np.moveaxis(found, -1, 1), expected)
+    else:
+        np.testing.assert_allclose(found.mean(axis=(0, 1, 2)), 0, atol=1e-12)
+    with pytest.raises(ArgumentError, match="layout='NHWC' must be"):
+        make(layout="NHWC")
+
+
+def test_small_feature_maps_are_not_taken_for_images_in_the_other_layout():
+    assert RandomFlip(1.0)(np.zeros((2, 16, 4, 4)), np.random.default_rng(0)).shape == (2, 16, 4, 4)
+    assert RandomFlip(1.0, layout="channels_first")(np.zeros((2, 16, 8, 4)), np.random.default_rng(0)).shape == (2, 16, 8, 4)
+
+
+def test_one_image_is_no_batch():
+    with pytest.raises(ShapeError, match=r"one image needs an axis of samples, images\[None\]"):
+        RandomFlip(1.0)(np.zeros((3, 8, 8)), np.random.default_rng(0))
+
+
+def test_channels_first_is_a_transform_as_well_and_scales_by_the_type():
+    compose = Compose(ChannelsFirst(np.float64), RandomFlip(1.0))
+    np.testing.assert_array_equal(compose(pictures(), np.random.default_rng(0)), channels_first(pictures(), float)[..., ::-1])
+    assert channels_first(np.full((1, 1, 1), 65535, np.uint16)).item() == 1.0
+    with pytest.raises(ShapeError, match="channels-first already"):
+        channels_first(np.zeros((2, 3, 8, 8)))

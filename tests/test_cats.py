@@ -17,7 +17,7 @@ from autograd_mini.commands.cats import (
     train_logistic,
 )
 from autograd_mini.core.errors import GradientError
-from autograd_mini.data import load_cats, photograph_patches
+from autograd_mini.data import load_cats, load_photograph_patches
 
 PUBLISHED_COSTS = """
 0.693147 0.584508 0.466949 0.376007 0.331463 0.303273 0.279880 0.260042 0.242941 0.228004
@@ -47,7 +47,7 @@ def test_single_precision_follows_the_published_curve_to_four_digits(cats_direct
 @pytest.fixture(scope="module")
 def patches():
     pytest.importorskip("skimage")
-    return photograph_patches()
+    return load_photograph_patches()
 
 
 def test_patches_of_photographs_are_learned(patches):

@@ -6,7 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd_mini.core.errors import ArgumentError, IndexingError, ShapeError
-from autograd_mini.data import ArrayDataset, ConcatDataset, Subset, random_split
+from autograd_mini.data import (
+    ArrayDataset,
+    BalancedSampler,
+    ConcatDataset,
+    DataLoader,
+    Subset,
+    TensorDataset,
+    WeightedSampler,
+    make_moons,
+    make_spirals,
+    random_split,
+)
 
 INDICES = [3, -1, slice(2, 5), slice(None, None, -2), [0, 6, 6], np.array([], int), np.arange(7) % 2 == 0]
 
@@ -84,3 +95,75 @@ def test_lengths_that_do_not_add_up_are_refused(data, lengths):
 def test_labels_must_be_one_for_each_sample(data):
     with pytest.raises(ShapeError, match=r"labels of shape \(3,\) for 7 samples"):
         random_split(data, [0.5, 0.5], rng=np.random.default_rng(0), labels=[0, 1, 0])
+
+
+class OneByOne:
+    """A data set that understands single numbers only; of an array of them it makes something else, without an error."""
+
+    def __init__(self, n=6):
+        self.n = n
+
+    def __len__(self):
+        return self.n
+
+    def __getitem__(self, i):
+        return np.array([i, 10.0 * i]), int(np.sum(i)) % 2
+
+
+def test_a_data_set_of_single_samples_is_asked_one_by_one_and_stacked():
+    expected = np.stack([np.arange(6), 10.0 * np.arange(6)], axis=1)
+    for data in (OneByOne(), Subset(OneByOne(), np.arange(6)), ConcatDataset([OneByOne(6)])):
+        X, y = next(iter(DataLoader(data, 6)))
+        np.testing.assert_array_equal(X, expected)
+        np.testing.assert_array_equal(y, np.arange(6) % 2)
+    two = ConcatDataset(OneByOne(2), ArrayDataset(np.zeros((2, 2)), np.zeros(2, int)))
+    np.testing.assert_array_equal(next(iter(DataLoader(two, 4)))[0], [[0, 0], [1, 10], [0, 0], [0, 0]])
+
+
+def test_a_data_set_that_draws_at_random_is_asked_one_by_one():
+    class Noisy(OneByOne):
+        def __getitem__(self, i):
+            return np.random.normal(size=3), i
+
+    X, _ = next(iter(DataLoader(Noisy(), 4)))
+    assert X.shape == (4, 3)
+
+
+def test_samples_of_different_shapes_make_no_batch():
+    class Ragged(OneByOne):
+        def __getitem__(self, i):
+            return np.zeros(int(i) + 1), 0
+
+    with pytest.raises(ShapeError, match="make no batch, since their parts differ in shape"):
+        next(iter(DataLoader(Ragged(), 4)))
+
+
+def test_what_is_no_data_set_cannot_be_joined():
+    with pytest.raises(ArgumentError.__mro__[1], match="joins data sets, got a ndarray"):
+        ConcatDataset([np.zeros(3), np.zeros(3)])
+    assert TensorDataset is ArrayDataset and "2 data sets" in repr(ConcatDataset([OneByOne(), OneByOne()]))
+
+
+def test_a_balanced_sampler_shows_rare_classes_as_often_and_a_run_can_be_taken_up_again():
+    y = np.array([0] * 90 + [1] * 10)
+    loader = DataLoader((np.arange(100), y), 20, rng=1, sampler=BalancedSampler(y))
+    seen = np.concatenate([batch[1] for _ in range(10) for batch in loader])
+    assert len(loader) == 5 and 0.42 < seen.mean() < 0.58
+    again = DataLoader((np.arange(100), y), 20, rng=1, sampler=BalancedSampler(y))
+    again.load_state_dict({**again.state_dict(), "epoch": 3, "batch": 2})
+    whole = DataLoader((np.arange(100), y), 20, rng=1, sampler=BalancedSampler(y))
+    epochs = [[batch[0] for batch in whole] for _ in range(4)]
+    np.testing.assert_array_equal(next(iter(again))[0], epochs[3][2])
+    with pytest.raises(ArgumentError, match="leave shuffle out"):
+        DataLoader((np.arange(100), y), shuffle=True, sampler=BalancedSampler(y))
+    without = WeightedSampler(np.arange(5), 4, replacement=False).order(np.random.default_rng(0))
+    assert sorted(without) == [1, 2, 3, 4]
+    with pytest.raises(ArgumentError, match="at most 4 without replacement"):
+        WeightedSampler(np.arange(5), replacement=False)
+
+
+@pytest.mark.parametrize("rng", [0, np.random.default_rng(0)], ids=["seed", "generator"])
+def test_a_seed_and_a_generator_draw_the_same(rng):
+    parts = random_split(ArrayDataset(np.arange(10)), [5, 5], rng=rng)
+    np.testing.assert_array_equal(parts[0].indices, random_split(ArrayDataset(np.arange(10)), [5, 5], rng=0)[0].indices)
+    assert make_moons(10, 0.1, 0)[0].shape == (10, 2) and make_spirals().__len__() == 2

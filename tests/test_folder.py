@@ -6,8 +6,10 @@ import zlib
 import numpy as np
 import pytest
 
-from autograd_mini.core.errors import ArgumentError, DataError
-from autograd_mini.data import DataLoader, ImageFolder
+from autograd_mini import nn
+from autograd_mini.core.errors import ArgumentError, DataError, ShapeError
+from autograd_mini.data import ChannelsFirst, Compose, DataLoader, ImageFiles, ImageFolder, RandomFlip
+from autograd_mini.training import predict
 
 Image = pytest.importorskip("PIL.Image")
 
@@ -114,3 +116,44 @@ def test_absurd_options_are_refused(root):
         ImageFolder(root, mode="CMYK")
     with pytest.raises(ArgumentError, match=r"size=\(0, 4\)"):
         ImageFolder(root, size=(0, 4))
+
+
+def test_layouts_are_named_and_a_transform_is_not_led_astray(root):
+    last, first = ImageFolder(root, size=(8, 6)), ImageFolder(root, size=(8, 6), layout="channels_first")
+    assert last[0][0].shape == (8, 6, 3) and first[0][0].shape == (3, 8, 6) and first[:][0].shape == (3, 3, 8, 6)
+    np.testing.assert_array_equal(first[1][0], np.moveaxis(last[1][0], -1, 0))
+    assert ImageFolder(root, mode="L", layout="channels_first")[:][0].shape == (3, 1, 32, 32)
+    with pytest.raises(ShapeError, match="look channels-last"):
+        next(iter(DataLoader(ImageFolder(root), 1, transform=RandomFlip(1.0))))
+    varied = next(iter(DataLoader(ImageFolder(root), 1, transform=Compose(ChannelsFirst(), RandomFlip(1.0)))))[0]
+    assert varied[0, :, 0, 0].tolist() == [1.0, 0.0, 0.0]
+
+
+def test_a_flat_folder_is_read_for_prediction(root, tmp_path):
+    with pytest.raises(DataError, match="read images without classes by ImageFiles"):
+        ImageFolder(root / "cat" / "more")
+    files = ImageFiles(root / "cat", size=(8, 8), layout="channels_first", subfolders=True)
+    assert files.names == ["a.png", "more/b.JPG"] and files.load().shape == (2, 3, 8, 8) and len(files[0]) == 1
+    assert ImageFiles(root / "cat").names == ["a.png"] and "2 images" in repr(files)
+    model = nn.Sequential(nn.Flatten(), nn.Linear(192, 2, rng=0))
+    predict(model, files, names=files.names, path=root / "answer.csv")
+    assert (root / "answer.csv").read_text().startswith("sample,class,probability\na.png,")
+    with pytest.raises(DataError, match="holds no image"):
+        (tmp_path / "empty").mkdir()
+        ImageFiles(tmp_path / "empty")
+
+
+def test_grey_values_of_more_than_eight_bits_are_scaled_or_refused_by_name(tmp_path):
+    half = {}
+    for bits, most in (("12", 4095), ("16", 65535)):
+        values = np.full((4, 4), most // 2, ">u2")
+        (tmp_path / f"{bits}.pgm").write_bytes(b"P5\n4 4\n%d\n" % most + values.tobytes())
+        half[bits] = ImageFiles(tmp_path, size=(4, 4), mode="L")
+    assert all(abs(int(x) - 127) <= 1 for x in np.unique(half["16"].load()))
+    for name, array in (("float.tif", np.full((4, 4), 0.5, np.float32)), ("int.tif", np.full((4, 4), 30000, np.int32))):
+        Image.fromarray(array).save(tmp_path / name)
+        with pytest.raises(DataError, match=f"{name}.*do not say what is white"):
+            ImageFiles(tmp_path, size=(4, 4), mode="L").load()
+        (tmp_path / name).unlink()
+    Image.fromarray(np.full((4, 4), 65535, np.uint16)).save(tmp_path / "white.tif")
+    assert ImageFiles(tmp_path, size=(4, 4)).load().max() == 255

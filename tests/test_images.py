@@ -9,7 +9,7 @@ import pytest
 
 from autograd_mini.core.errors import DataError
 from autograd_mini.data import images
-from autograd_mini.data.images import PHOTOGRAPHS, load_cats, photograph_patches
+from autograd_mini.data.images import PHOTOGRAPHS, load_cats, load_photograph_patches
 
 TRAIN, TEST = "train_catvnoncat.h5", "test_catvnoncat.h5"
 
@@ -189,7 +189,7 @@ def test_the_real_files_hold_what_the_course_says(cats_directory):
 
 def test_patches_come_in_the_numbers_of_the_course_and_half_of_them_are_cat():
     pytest.importorskip("skimage")
-    split = photograph_patches()
+    split = load_photograph_patches()
     assert split.train_x.shape == (209, 64, 64, 3) and split.test_x.shape == (50, 64, 64, 3)
     assert split.train_x.dtype == np.uint8
     assert split.train_y.sum() == 105 and split.test_y.sum() == 25
@@ -197,7 +197,7 @@ def test_patches_come_in_the_numbers_of_the_course_and_half_of_them_are_cat():
 
 def test_the_seed_decides_the_patches():
     pytest.importorskip("skimage")
-    first, again, other = photograph_patches(1), photograph_patches(1), photograph_patches(2)
+    first, again, other = load_photograph_patches(1), load_photograph_patches(1), load_photograph_patches(2)
     assert np.array_equal(first.train_x, again.train_x) and np.array_equal(first.test_x, again.test_x)
     assert not np.array_equal(first.train_x, other.train_x)
 
@@ -217,7 +217,7 @@ def test_no_pixel_of_a_training_patch_is_a_pixel_of_a_test_patch(monkeypatch, se
         return set((patches.reshape(-1, 3).astype(int) @ [1 << 16, 1 << 8, 1]).tolist())
 
     monkeypatch.setattr(images, "_open_photograph", numbered)
-    split = photograph_patches(seed)
+    split = load_photograph_patches(seed)
     train, test = pixels(split.train_x), pixels(split.test_x)
     assert len(train) > 100_000 and len(test) > 50_000
     assert not train & test
@@ -244,3 +244,15 @@ def test_the_data_package_imports_numpy_alone():
     code = f"import sys, autograd_mini.data; print([name for name in {heavy.split()} if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_a_split_is_taken_apart_and_shows_itself_in_one_line(monkeypatch):
+    x, y = np.zeros((3, 64, 64, 3), np.uint8), np.array([0, 1, 0])
+    split = images.ImageSplit(x, y, x[:1], y[:1], ("no", "yes"), "Nowhere")
+    train_x, train_y, test_x, test_y = split
+    assert train_x is x and len(test_y) == 1
+    assert repr(split) == "<ImageSplit: Nowhere: 3 for training, 1 for testing, 64 x 64 x 3, no or yes>"
+    assert split != images.ImageSplit(*split, ("no", "yes"), "Nowhere")  # arrays have no single truth
+    monkeypatch.delenv("AUTOGRAD_MINI_DATA", raising=False)
+    with pytest.raises(DataError, match="set the environment variable AUTOGRAD_MINI_DATA"):
+        images.load_cats()

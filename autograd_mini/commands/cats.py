@@ -26,7 +26,7 @@ import autograd_mini as am
 
 from ..core.errors import DataError, GradientError, require
 from ..core.files import atomic_write
-from ..data.images import ImageSplit, load_cats, photograph_patches
+from ..data.images import ImageSplit, load_cats, load_photograph_patches
 
 Array = NDArray[Any]
 Gradient = Callable[[Array, Array, Array, Array], tuple[float, Array, Array]]
@@ -190,7 +190,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out is not None:
         require("matplotlib", extra="demos", purpose="drawing the picture")
         out = _writable(Path(arguments.out))
-    split = photograph_patches() if arguments.data is None else load_cats(arguments.data)
+    split = load_photograph_patches() if arguments.data is None else load_cats(arguments.data)
     dtype = np.float32 if arguments.float32 else np.float64
     X, X_test = as_columns(split.train_x, dtype), as_columns(split.test_x, dtype)
     print(f"{split.source}: {X.shape[1]} for training, {X_test.shape[1]} for testing, {X.shape[0]} features")

@@ -3,16 +3,24 @@
 Everything here is NumPy alone; a reader of a file format is imported when a file of that format is read.
 """
 
-from .augment import Compose, Normalize, RandomCrop, RandomFlip, channels_first
+from ..core.spelling import moved
+from .augment import ChannelsFirst, Compose, Normalize, RandomCrop, RandomFlip, channels_first
 from .cifar import CIFAR10_CLASSES, load_cifar10
 from .datasets import ArrayDataset, ConcatDataset, Dataset, Subset, random_split
-from .folder import ImageFolder
-from .images import ImageSplit, load_cats, photograph_patches
+from .folder import ImageFiles, ImageFolder
+from .images import ImageSplit, load_cats, load_photograph_patches
 from .loader import DataLoader
+from .samplers import BalancedSampler, WeightedSampler
 from .toys import load_digits, make_moons, make_spirals
 
 __all__ = [
-    "CIFAR10_CLASSES", "ArrayDataset", "Compose", "ConcatDataset", "DataLoader", "Dataset", "ImageFolder", "ImageSplit",
-    "Normalize", "RandomCrop", "RandomFlip", "Subset", "channels_first", "load_cats", "load_cifar10", "load_digits",
-    "make_moons", "make_spirals", "photograph_patches", "random_split",
+    "ArrayDataset", "BalancedSampler", "CIFAR10_CLASSES", "ChannelsFirst", "Compose", "ConcatDataset", "DataLoader",
+    "Dataset", "ImageFiles", "ImageFolder", "ImageSplit", "Normalize", "RandomCrop", "RandomFlip", "Subset",
+    "TensorDataset", "WeightedSampler", "channels_first", "load_cats", "load_cifar10", "load_digits",
+    "load_photograph_patches", "make_moons", "make_spirals", "random_split",
 ]  # fmt: skip
+
+TensorDataset = ArrayDataset
+"""`ArrayDataset` under PyTorch's name."""
+
+__getattr__ = moved(__name__, {"photograph_patches": ("load_photograph_patches", load_photograph_patches)})

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import ArgumentError, DataError
+from ..core.spelling import renamed
+from .directory import data_directory
 
 CIFAR10_CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 SIDE = 32
@@ -24,14 +26,16 @@ MOST_RECORDS = 10_000  # in one file; the official ones have exactly as many
 FILES = {"train": tuple(f"data_batch_{i}.bin" for i in range(1, 6)), "test": ("test_batch.bin",)}
 
 
+@renamed(folder="directory")
 def load_cifar10(
-    folder: str | os.PathLike[str], split: str = "train", limit: int | None = None
+    directory: str | os.PathLike[str] | None = None, split: str = "train", limit: int | None = None
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Read the pictures and labels of CIFAR-10 from its binary files.
 
     Args:
-        folder: where `data_batch_1.bin` to `data_batch_5.bin` and `test_batch.bin` lie, or the folder around
-            `cifar-10-batches-bin`. Training batches that are not there are left out, so a part of the data set will do.
+        directory: where `data_batch_1.bin` to `data_batch_5.bin` and `test_batch.bin` lie, or the folder around
+            `cifar-10-batches-bin`; left out, what AUTOGRAD_MINI_DATA names.
+            Training batches that are not there are left out, so a part of the data set will do.
         split: "train" or "test".
         limit: read no more than so many pictures, the first ones.
 
@@ -46,7 +50,7 @@ def load_cifar10(
         raise ArgumentError(f"load_cifar10: split={split!r} is neither 'train' nor 'test'")
     if limit is not None and limit < 1:
         raise ArgumentError(f"load_cifar10: limit={limit} must be a number of pictures from 1 up, or None for all")
-    home = Path(folder)
+    home = data_directory("load_cifar10", directory)
     if (home / "cifar-10-batches-bin").is_dir():
         home = home / "cifar-10-batches-bin"
     paths = [home / name for name in FILES[split] if (home / name).is_file()]

@@ -2,20 +2,23 @@
 
 A data set is anything with a length and `d[i]`, which gives a tuple of arrays. The index is NumPy's: a number for one
 sample, a slice or an array of numbers for a batch, so that a batch costs one indexing operation and not one call per
-sample. The classes here make a data set of arrays, choose from one, join several, and split one at random; the loader
-next door deals it out.
+sample. One that takes single numbers only, as PyTorch's do, is asked sample by sample (`fetch`). The classes here make a
+data set of arrays, choose from one, join several, and split one at random; the loader next door deals it out.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..core.errors import ArgumentError, IndexingError, ShapeError
+from ..core.errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError
+from ..core.randomness import Rng, as_generator
+from ..core.spelling import spelled
 
 Array = NDArray[Any]
 Sample = tuple[Any, ...]
@@ -27,6 +30,72 @@ class Dataset(Protocol):
     def __len__(self) -> int: ...
 
     def __getitem__(self, index: Any, /) -> Sample: ...
+
+
+def fetch(dataset: Dataset, numbers: Array) -> Sample:
+    """Several samples of a data set as a batch: each part of a sample becomes an array with a row for each.
+
+    Raises:
+        ShapeError: where the parts of the samples have different shapes, or are not as many as were asked for.
+
+    >>> class Squares:
+    ...     def __len__(self):
+    ...         return 5
+    ...     def __getitem__(self, i):
+    ...         return np.array([i, i * i]), int(i) % 2  # of an array of numbers this would make something else
+    >>> fetch(Squares(), np.array([2, 3, 4]))
+    (array([[ 2,  4],
+           [ 3,  9],
+           [ 4, 16]]), array([0, 1, 0]))
+    """
+    if takes_arrays(dataset):
+        return dataset[numbers]
+    samples = [dataset[int(i)] for i in numbers]
+    if not samples:
+        return dataset[numbers]
+    try:
+        columns = zip(*samples, strict=True)
+        return tuple(np.stack([np.asarray(part) for part in column]) for column in columns)
+    except (TypeError, ValueError) as error:
+        shapes = {tuple(np.shape(part) for part in sample) for sample in samples[:100] if isinstance(sample, (tuple, list))}
+        raise ShapeError(
+            f"the samples of this {type(dataset).__name__} make no batch, since their parts differ in shape: "
+            f"{', '.join(map(str, sorted(shapes)[:3]))} ({error})"
+        ) from error
+
+
+def takes_arrays(dataset: Any) -> bool:
+    """Whether a data set understands an array of numbers as NumPy does; one that does not say so by an attribute
+    `takes_arrays` is asked for two samples, together and one by one."""
+    said = getattr(dataset, "takes_arrays", None)
+    if said is not None:
+        return bool(said)
+    if not len(dataset):
+        return True
+    pair = np.array([0, len(dataset) - 1])
+    try:
+        together = dataset[pair]
+    except Exception:  # whatever an index that it does not understand makes it raise
+        return _remembered(dataset, False)
+    singles = [dataset[int(i)] for i in pair]
+    if not all(isinstance(sample, (tuple, list)) for sample in (together, *singles)):
+        return True
+    same = all(len(sample) == len(together) for sample in singles) and all(
+        np.shape(column)[:1] == (2,) and all(np.array_equal(column[k], singles[k][j], equal_nan=_floats(column)) for k in (0, 1))
+        for j, column in enumerate(together)
+    )
+    return _remembered(dataset, same)
+
+
+def _floats(x: Any) -> bool:
+    return np.asarray(x).dtype.kind == "f"
+
+
+def _remembered(dataset: Any, answer: bool) -> bool:
+    """The answer, which is not asked for again where the data set can hold it."""
+    with suppress(AttributeError, TypeError):
+        dataset.takes_arrays = answer
+    return answer
 
 
 class ArrayDataset:
@@ -42,6 +111,8 @@ class ArrayDataset:
     >>> data[[0, 2]]
     (array([[1., 2.], [5., 6.]]), array([0, 0]))
     """
+
+    takes_arrays = True
 
     def __init__(self, *arrays: ArrayLike) -> None:
         self.arrays = tuple(np.asarray(array) for array in arrays)
@@ -81,22 +152,40 @@ class Subset:
     def __len__(self) -> int:
         return len(self.indices)
 
+    @property
+    def takes_arrays(self) -> bool:
+        """As every data set of this package does, whatever the one that is chosen from does."""
+        return True
+
+    def __repr__(self) -> str:
+        return f"<Subset: {len(self)} samples of {len(self.dataset)} of a {type(self.dataset).__name__}>"
+
     def __getitem__(self, index: Any, /) -> Sample:
-        return self.dataset[self.indices[index]]
+        numbers = self.indices[index]
+        return fetch(self.dataset, numbers) if np.ndim(numbers) else self.dataset[int(numbers)]
 
 
 class ConcatDataset:
-    """Several data sets one after the other.
+    """Several data sets one after the other: `ConcatDataset(a, b)`, or a list of them.
 
     >>> data = ConcatDataset(ArrayDataset([1.0, 2.0]), ArrayDataset([3.0]))
     >>> len(data), data[1:]
     (3, (array([2., 3.]),))
     """
 
-    def __init__(self, *datasets: Dataset) -> None:
+    takes_arrays = True
+
+    def __init__(self, *datasets: Any) -> None:
+        if len(datasets) == 1 and isinstance(datasets[0], (list, tuple)):  # PyTorch's spelling, a list of them
+            datasets = tuple(datasets[0])
         if not datasets:
             raise ArgumentError("ConcatDataset needs at least one data set")
-        self.datasets = datasets
+        for dataset in datasets:
+            if not hasattr(dataset, "__len__") or not hasattr(dataset, "__getitem__") or isinstance(dataset, np.ndarray):
+                raise ArgumentTypeError(
+                    f"ConcatDataset joins data sets, got a {type(dataset).__name__}: make one of arrays, ArrayDataset(X, y)"
+                )
+        self.datasets: tuple[Dataset, ...] = datasets
         self.ends = np.cumsum([len(dataset) for dataset in datasets])
 
     def __len__(self) -> int:
@@ -111,12 +200,15 @@ class ConcatDataset:
         parts: list[tuple[Array, Sample]] = []
         for which in np.unique(owner):
             places = np.flatnonzero(owner == which)
-            parts.append((places, self.datasets[which][numbers[places] - self._start(which)]))
+            parts.append((places, fetch(self.datasets[which], numbers[places] - self._start(which))))
         if not parts:
             return self.datasets[0][numbers]
         order = np.argsort(np.concatenate([places for places, _ in parts]), kind="stable")
         columns = zip(*(sample for _, sample in parts), strict=True)
         return tuple(np.concatenate(column)[order] for column in columns)
+
+    def __repr__(self) -> str:
+        return f"<ConcatDataset: {len(self)} samples of {len(self.datasets)} data sets>"
 
     def _start(self, which: int) -> int:
         return int(self.ends[which - 1]) if which else 0
@@ -130,18 +222,19 @@ def _numbers(index: Any, length: int) -> Array:
         raise IndexingError(f"index {index!r} does not fit a data set of {length} samples") from error
 
 
+@spelled
 def random_split(
     dataset: Dataset,
     lengths: Sequence[float],
     *,
-    rng: np.random.Generator,
+    rng: Rng = None,
     labels: ArrayLike | None = None,
 ) -> list[Subset]:
     """Deal the samples out at random, each into one part: training, validation and test set, say.
 
     Args:
         lengths: how many samples each part gets, summing to all of them; or fractions that sum to 1.
-        rng: the generator that draws; the same seed gives the same parts.
+        rng: a seed, which gives the same parts in each run; a generator; or None for the default generator.
         labels: shape (n,); with it every class is dealt out in the same proportions (a stratified split).
 
     Returns:
@@ -151,12 +244,12 @@ def random_split(
         ArgumentError: for lengths that do not add up.
 
     >>> data = ArrayDataset(np.arange(10.0))
-    >>> [len(part) for part in random_split(data, [0.6, 0.2, 0.2], rng=np.random.default_rng(0))]
+    >>> [len(part) for part in random_split(data, [0.6, 0.2, 0.2], rng=0)]
     [6, 2, 2]
     """
     n = len(dataset)
     shares = _counts(lengths, n)
-    order = rng.permutation(n)
+    order = as_generator(rng).permutation(n)
     if labels is not None:
         labels = np.asarray(labels)
         if labels.shape != (n,):

@@ -1,7 +1,7 @@
 """Small colour pictures with labels, split into training and test: the input of the cat classifier.
 
 There are two sources. `load_cats` reads the two HDF5 files of the well-known cat data set and trusts nothing
-in them; `photograph_patches` needs no data at all, because it cuts its pictures from the photographs that are
+in them; `load_photograph_patches` needs no data at all, because it cuts its pictures from the photographs that are
 installed with scikit-image. Both return the same `ImageSplit`.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import DataError, require
+from ..core.randomness import Rng, as_generator
+from ..core.spelling import renamed
+from .directory import data_directory
 
 SIDE = 64
 MOST_IMAGES = 10_000  # as float64 these fill one gigabyte; no file of this kind is larger
@@ -34,9 +38,12 @@ H5PY_ERRORS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ImageSplit:
-    """Labelled 64x64 colour pictures for training and for testing, and where they come from."""
+    """Labelled 64x64 colour pictures for training and for testing, and where they come from.
+
+    It can be taken apart: `train_x, train_y, test_x, test_y = load_cats()`.
+    """
 
     train_x: NDArray[np.uint8]  # (m, 64, 64, 3)
     train_y: NDArray[np.int64]  # (m,), 1 where the class is classes[1]
@@ -45,18 +52,28 @@ class ImageSplit:
     classes: tuple[str, str]
     source: str
 
+    def __iter__(self) -> Iterator[NDArray[Any]]:
+        return iter((self.train_x, self.train_y, self.test_x, self.test_y))
+
+    def __repr__(self) -> str:
+        shape = " x ".join(map(str, self.train_x.shape[1:]))
+        parts = f"{len(self.train_x)} for training, {len(self.test_x)} for testing, {shape}"
+        return f"<ImageSplit: {self.source}: {parts}, {' or '.join(self.classes)}>"
+
 
 # The HDF5 files
 
 
-def load_cats(directory: str | os.PathLike[str]) -> ImageSplit:
+def load_cats(directory: str | os.PathLike[str] | None = None) -> ImageSplit:
     """Read `train_catvnoncat.h5` and `test_catvnoncat.h5` from `directory`, or from `cats` inside it.
+
+    Left out, the directory is the one that the environment variable AUTOGRAD_MINI_DATA names.
 
     Returns an `ImageSplit`. Raises `DataError` where the folder or a file is missing, or where a file is not
     what its name says: sizes and types are checked before anything is read. Raises `MissingExtraError` without
     h5py.
     """
-    folder = Path(directory)
+    folder = data_directory("load_cats", directory)
     if not folder.is_dir():
         raise DataError(
             f"there is no data directory {str(folder)!r}: name the folder that holds train_catvnoncat.h5"
@@ -156,20 +173,22 @@ PHOTOGRAPHS = (
 )
 
 
-def photograph_patches(seed: int = 0, train: int = 209, test: int = 50) -> ImageSplit:
+@renamed(seed="rng")
+def load_photograph_patches(rng: Rng = 0, train: int = 209, test: int = 50) -> ImageSplit:
     """Cut 64x64 patches, every other one cat, from the photographs that are installed with scikit-image.
 
     `train` and `test` are the numbers of patches. No pixel of a training patch is a pixel of a test patch.
-    The same `seed` gives the same patches, and nothing is downloaded. Raises `MissingExtraError` without
+    The same seed gives the same patches, and nothing is downloaded. Raises `MissingExtraError` without
     scikit-image, `DataError` where it was installed without its photographs.
     """
     photographs = {photograph: _open_photograph(photograph.file) for photograph in PHOTOGRAPHS}
-    generator = np.random.default_rng(seed)
+    generator = as_generator(rng)
     train_x, train_y = _cut(
         {p: _region(pixels, p.train) for p, pixels in photographs.items()}, train, generator
     )
     test_x, test_y = _cut({p: _region(pixels, p.test) for p, pixels in photographs.items()}, test, generator)
-    source = f"Patches of the photographs in scikit-image (seed {seed})"
+    drawn = f" (seed {rng})" if isinstance(rng, (int, np.integer)) else ""
+    source = f"Patches of the photographs in scikit-image{drawn}"
     return ImageSplit(train_x, train_y, test_x, test_y, ("non-cat", "cat"), source)
 
 

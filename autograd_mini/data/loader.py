@@ -19,19 +19,22 @@ from ..core.errors import ArgumentError, ShapeError
 from ..core.randomness import as_generator
 from ..core.spelling import renamed
 from .augment import Transform
-from .datasets import ArrayDataset, Dataset, Sample
+from .datasets import ArrayDataset, Dataset, Sample, fetch
+from .samplers import Sampler
 
 
 class DataLoader:
     """Go through a data set in batches: each `for` is one epoch.
 
     Args:
-        dataset: anything with `len(d)` and `d[numbers] -> tuple of arrays`; or a tuple of arrays (X, y).
+        dataset: anything with `len(d)` and `d[numbers] -> tuple of arrays`, or `d[number] -> one sample`; or a tuple of arrays
+            (X, y).
         batch_size: how many samples make a batch.
         shuffle: whether each epoch has an order of its own.
         rng: names the orders and the draws of the transform: a seed, which gives the same ones in each run; a generator, from
             which a seed is drawn; None for other ones in each run.
         drop_last: leave out the last batch where it is smaller than the others.
+        sampler: what says which samples an epoch has, such as `WeightedSampler`, in place of `shuffle`.
         transform: called as `transform(images, rng)` on the first array of each batch.
         prefetch: how many batches a thread prepares ahead. It helps where a batch waits, for a disk or a network; where
             preparing it is work for the processor, thread and training hold each other up, and 0 is faster.
@@ -59,6 +62,7 @@ class DataLoader:
         drop_last: bool = False,
         transform: Transform | None = None,
         prefetch: int = 0,
+        sampler: Sampler | None = None,
     ) -> None:
         for name, count, least in (("batch_size", batch_size, 1), ("prefetch", prefetch, 0)):
             if not isinstance(count, (int, np.integer)) or count < least:
@@ -66,7 +70,9 @@ class DataLoader:
         if isinstance(dataset, (tuple, list)) and all(hasattr(part, "__array__") or isinstance(part, list) for part in dataset):
             dataset = ArrayDataset(*dataset)
         self.dataset, self.batch_size, self.drop_last = dataset, batch_size, drop_last
-        self.shuffle, self.seed = shuffle, seed_of(rng)
+        self.shuffle, self.seed, self.sampler = shuffle, seed_of(rng), sampler
+        if sampler is not None and shuffle:
+            raise ArgumentError("DataLoader: a sampler says the order of each epoch itself: leave shuffle out")
         self.transform, self.prefetch = transform, prefetch
         self._epoch, self._batch, self._continues = 0, 0, False
         if not len(self):
@@ -81,7 +87,7 @@ class DataLoader:
 
     def __len__(self) -> int:
         """How many batches an epoch has."""
-        whole, rest = divmod(len(self.dataset), self.batch_size)
+        whole, rest = divmod(len(self.dataset if self.sampler is None else self.sampler), self.batch_size)
         return whole + bool(rest and not self.drop_last)
 
     def __iter__(self) -> Iterator[Sample]:
@@ -101,12 +107,24 @@ class DataLoader:
 
     def _order(self, epoch: int) -> NDArray[np.intp]:
         n = len(self.dataset)
+        if self.sampler is not None:
+            order = np.asarray(self.sampler.order(np.random.default_rng([self.seed, epoch])))
+            if order.shape != (len(self.sampler),) or order.size and not 0 <= order.min() <= order.max() < n:
+                raise ArgumentError(f"DataLoader: the sampler is not of this data set, which has {n} samples")
+            return order
         return np.random.default_rng([self.seed, epoch]).permutation(n) if self.shuffle else np.arange(n)
 
     def _make(self, epoch: int, order: NDArray[np.intp], b: int) -> Sample:
-        sample = self.dataset[order[b * self.batch_size : (b + 1) * self.batch_size]]
+        numbers = order[b * self.batch_size : (b + 1) * self.batch_size]
+        sample = fetch(self.dataset, numbers)
         if not isinstance(sample, (tuple, list)):
             raise ShapeError(f"DataLoader: the data set gives a {type(sample).__name__}, no tuple: pass ArrayDataset(X, y)")
+        for i, part in enumerate(sample):
+            if np.ndim(part) == 0 or len(part) != len(numbers):
+                raise ShapeError(
+                    f"DataLoader: part {i} of a batch of {len(numbers)} samples has the shape {np.shape(part)}: each part "
+                    "needs a row for each sample"
+                )
         first, *others = sample
         if self.transform is not None:
             seed = [self.seed, epoch, b + 1]  # to NumPy [seed, epoch, 0] is the same as [seed, epoch], which drew the order
@@ -156,6 +174,7 @@ class DataLoader:
             "shuffle": self.shuffle,
             "seed": self.seed,
             "drop_last": self.drop_last,
+            **({} if self.sampler is None else {"sampler": repr(self.sampler)}),
         }
 
 

@@ -1,6 +1,6 @@
 """Small data sets that need no files: two moons, spirals, and scikit-learn's handwritten digits.
 
-The point clouds are drawn by a Generator that the caller hands in, so a seed names a data set.
+The point clouds are drawn from `rng`, so a seed names a data set.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import ArgumentError, require
+from ..core.randomness import Rng, as_generator
+from ..core.spelling import spelled
 
 Points = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
 
-def make_moons(n: int, noise: float, rng: np.random.Generator) -> tuple[Points, Labels]:
+@spelled
+def make_moons(n: int = 100, noise: float = 0.0, rng: Rng = None) -> tuple[Points, Labels]:
     """Two half circles that reach into each other, the usual first test of a classifier that is not linear.
 
     The upper one is (cos t, sin t), the lower one (1 - cos t, 1/2 - sin t), t from 0 to pi in equal steps, as in
@@ -25,16 +28,17 @@ def make_moons(n: int, noise: float, rng: np.random.Generator) -> tuple[Points, 
     Args:
         n: how many points; the lower moon gets the odd one.
         noise: the standard deviation of the noise.
-        rng: draws the noise and the order.
+        rng: draws the noise and the order: a seed, a generator, or None for the default generator.
 
     Returns:
         Points (n, 2), and labels (n,): 0 on the upper moon, 1 on the lower.
 
-    >>> X, y = make_moons(100, 0.1, np.random.default_rng(0))
+    >>> X, y = make_moons(100, 0.1, rng=0)
     >>> X.shape, np.bincount(y).tolist()
     ((100, 2), [50, 50])
     """
     _check(n, noise)
+    rng = as_generator(rng)
     upper, lower = np.linspace(0, np.pi, n // 2), np.linspace(0, np.pi, n - n // 2)
     X = np.concatenate(
         [
@@ -46,7 +50,8 @@ def make_moons(n: int, noise: float, rng: np.random.Generator) -> tuple[Points, 
     return _finished(X, y, noise, rng)
 
 
-def make_spirals(n: int, classes: int, noise: float, rng: np.random.Generator) -> tuple[Points, Labels]:
+@spelled
+def make_spirals(n: int = 100, classes: int = 2, noise: float = 0.0, rng: Rng = None) -> tuple[Points, Labels]:
     """Spiral arms around one centre, which no straight line tells apart (CS231n, "Putting it together").
 
     Arm k is r (sin a, cos a) with the radius r from 0 to 1 and the angle a from 4 k to 4 (k + 1); the noise is on the
@@ -56,16 +61,17 @@ def make_spirals(n: int, classes: int, noise: float, rng: np.random.Generator) -
         n: how many points in all; the first arms get what does not divide evenly.
         classes: how many arms.
         noise: the standard deviation of the angle, in radians (0.2 in the course).
-        rng: draws the noise and the order.
+        rng: draws the noise and the order: a seed, a generator, or None for the default generator.
 
     Returns:
         Points (n, 2), and labels (n,) from 0 to classes - 1.
 
-    >>> X, y = make_spirals(300, 3, 0.2, np.random.default_rng(0))
+    >>> X, y = make_spirals(300, 3, 0.2, rng=0)
     >>> X.shape, np.bincount(y).tolist()
     ((300, 2), [100, 100, 100])
     """
     _check(n, noise)
+    rng = as_generator(rng)
     if not 1 <= classes <= n:
         raise ArgumentError(f"make_spirals: classes={classes} must lie between 1 and the number of points, {n}")
     arms = []

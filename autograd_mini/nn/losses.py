@@ -31,6 +31,8 @@ from .outputs import reads
 def _pair(name: str, input: Any, target: Any) -> tuple[Any, Any]:
     """Output and target with shapes that are equal, and numbers of one type."""
     x, t = (side if is_scalar_node(side) else carrier(side) for side in (input, target))
+    if getattr(x, "dtype", np.dtype(float)).kind in "iub":  # whole numbers wrap round: 0 - 1 is 255 in uint8
+        x = x.astype(float)
     if tuple(x.shape) != tuple(t.shape):
         spread = ""
         if x.size == t.size:
