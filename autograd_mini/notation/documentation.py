@@ -13,6 +13,7 @@ import textwrap
 from ..core import functions
 from ..core.conventions import TABLE
 from ..core.primitive import Primitive, registry
+from ..core.recording import enable_grad
 from ..core.value import Value
 from .formulas import row
 
@@ -157,8 +158,9 @@ def example(op: Primitive) -> str:
     names = "xy"[: op.arity]
     points = [POINTS[domain][i] for i, domain in enumerate((*op.facts.domain, "real", "real")[: len(names)])]
     nodes = [Value(float(point)) for point in points]
-    z = op(*nodes)
-    z.backward()
+    with enable_grad():  # whoever asks may stand in a no_grad block
+        z = op(*nodes)
+        z.backward()
     told = tuple(round(number, 6) for number in (z.data, *(node.grad for node in nodes)))
     made = ", ".join(f"am.Value({point})" for point in points)
     lines = [
