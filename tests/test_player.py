@@ -106,7 +106,7 @@ def test_an_unfinished_graph_plays_its_forward_pass_and_says_what_is_missing():
 
 
 def test_tensors_play(rng):
-    W, X = Tensor(rng.normal(size=(3, 4)), True, "W"), Tensor(rng.normal(size=(4, 5)), label="X")
+    W, X = Tensor(rng.normal(size=(3, 4)), requires_grad=True, label="W"), Tensor(rng.normal(size=(4, 5)), label="X")
     L = am.sum(am.tanh(W @ X))
     L.label = "L"
     L.backward()

@@ -223,7 +223,8 @@ def test_a_gradient_that_is_a_graph_plays_as_well():
 
 @pytest.fixture
 def layer(rng):
-    X, W, b = Tensor(rng.normal(size=(2, 10)), label="X"), Tensor(rng.normal(size=(1, 2)), True, "W"), Tensor(0.0, True, "b")
+    X = Tensor(rng.normal(size=(2, 10)), label="X")
+    W, b = Tensor(rng.normal(size=(1, 2)), requires_grad=True, label="W"), Tensor(0.0, requires_grad=True, label="b")
     loss = am.mean(am.sigmoid(W @ X + b))
     return finished(loss, "L"), {"X": X, "W": W, "b": b}
 
@@ -238,8 +239,8 @@ def test_arrays_show_shapes_in_place_of_numbers(layer):
 
 
 def test_a_short_list_is_shown_and_a_long_one_counted():
-    assert frames(am.sum(Tensor([1.0, 2.0], True, "x")))[0].formula == "inputs: x = [1 2]"
-    assert frames(am.sum(Tensor(np.arange(9.0), True, "y")))[0].formula == "inputs: y = 9 numbers: [0, 8]"
+    assert frames(am.sum(Tensor([1.0, 2.0], requires_grad=True, label="x")))[0].formula == "inputs: x = [1 2]"
+    assert frames(am.sum(Tensor(np.arange(9.0), requires_grad=True, label="y")))[0].formula == "inputs: y = 9 numbers: [0, 8]"
 
 
 def test_the_sums_of_arrays_are_the_gradients_of_the_engine(layer):

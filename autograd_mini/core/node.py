@@ -59,8 +59,12 @@ class Node:
 
     @property
     def requires_grad(self) -> bool:
-        """Whether gradients flow to this node."""
+        """Whether gradients flow to this node. Of a leaf it may be set, which is `requires_grad_()`."""
         return self.needs != 0
+
+    @requires_grad.setter
+    def requires_grad(self, requires_grad: bool) -> None:
+        self.requires_grad_(requires_grad)
 
     @property
     def is_leaf(self) -> bool:

@@ -228,6 +228,39 @@ def signature_of(f: Any) -> str:
     return f"{title(f)}({', '.join(parts)})"
 
 
+def keywords_after(*positional: str) -> Callable[[F], F]:
+    """A decorator for a constructor that takes `*old` and `**unknown` in order to word what does not fit, without the cost of a
+    frame: its signature, as `inspect` and `help` show it, is the one without them."""
+
+    def decorate(f: F) -> F:
+        signature = inspect.signature(f)
+        known = [p for p in signature.parameters.values() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+        f.__signature__ = signature.replace(parameters=known)  # type: ignore[attr-defined]
+        return f
+
+    return decorate
+
+
+def old_spelling(kind: type, old: tuple[Any, ...], unknown: dict[str, Any]) -> bool:
+    """`requires_grad` from the arguments of a constructor that do not fit its signature, as version 0.1 took it by position.
+
+    Raises:
+        ArgumentTypeError: for anything else.
+    """
+    name = kind.__name__
+    if unknown:
+        known = list(inspect.signature(kind).parameters)
+        told = " and ".join(unknown_keyword(keyword, known) for keyword in unknown)
+        raise ArgumentTypeError(f"{name} has no argument {told} It is {signature_of(kind)}")
+    if len(old) == 1 and isinstance(old[0], bool):
+        deprecated(f"{name}: write requires_grad={old[0]}, which is a keyword now: its place among the positional arguments")
+        return old[0]
+    raise ArgumentTypeError(
+        f"{name} takes the data alone by position, and got {', '.join(f'{x!r:.40}' for x in old)} besides: everything else is a "
+        f"keyword, {signature_of(kind)}"
+    )
+
+
 def deprecated(what: str) -> None:
     """Warn, at the caller's line, that something goes with the next version."""
     warn(f"{what} goes with the next version", DeprecationWarning)

@@ -27,6 +27,7 @@ from .operands import OLD_PROMOTION, constant, explained, plain_operand, promote
 from .operations import kinks, linalg, structure
 from .primitive import NUMBERS, Primitive, registry
 from .recording import is_recording
+from .spelling import keywords_after, old_spelling
 
 if TYPE_CHECKING:
     from .methods import TensorMethods
@@ -62,7 +63,18 @@ class Tensor(TensorMethods):
     fingerprint: Fingerprint | None
     _usual_needs = 0
 
-    def __init__(self, data: Any, requires_grad: bool = False, label: str | None = None, dtype: Any = None) -> None:
+    @keywords_after("data")
+    def __init__(
+        self,
+        data: Any,
+        *old: Any,
+        requires_grad: bool = False,
+        label: str | None = None,
+        dtype: Any = None,
+        **unknown: Any,
+    ) -> None:
+        if old or unknown:
+            requires_grad = old_spelling(type(self), old, unknown)
         self.value = to_array(data, dtype)
         self.grad = None
         self.op = None

@@ -24,6 +24,7 @@ from .numpy_functions import call_function_on_values, call_ufunc_on_values
 from .operations import kinks
 from .primitive import NUMBERS, Primitive
 from .recording import is_recording
+from .spelling import keywords_after, old_spelling
 
 if TYPE_CHECKING:
     from .methods import ValueMethods
@@ -53,7 +54,12 @@ class Value(ValueMethods):
     scalar_node = True
     fingerprint = None
 
-    def __init__(self, data: Any, requires_grad: bool = True, label: str | None = None) -> None:
+    @keywords_after("data")
+    def __init__(
+        self, data: Any, *old: Any, requires_grad: bool = True, label: str | None = None, **unknown: Any
+    ) -> None:
+        if old or unknown:
+            requires_grad = old_spelling(type(self), old, unknown)
         self.value = data if type(data) is float else to_float(data)
         self.grad = None
         self.op = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeGuard
 
 from ..core.node import Node
+from ..core.spelling import keywords_after
 from ..core.tensor import Tensor
 from ..core.value import Value
 
@@ -27,8 +28,17 @@ class Parameter(Tensor):
     _usual_needs = 1
     is_parameter = True
 
-    def __init__(self, data: Any, requires_grad: bool = True, label: str | None = None, dtype: Any = None) -> None:
-        super().__init__(data, requires_grad, label, dtype)
+    @keywords_after("data")
+    def __init__(
+        self,
+        data: Any,
+        *old: Any,
+        requires_grad: bool = True,
+        label: str | None = None,
+        dtype: Any = None,
+        **unknown: Any,
+    ) -> None:
+        super().__init__(data, *old, requires_grad=requires_grad, label=label, dtype=dtype, **unknown)
 
 
 def is_parameter(x: Any) -> TypeGuard[Node]:
