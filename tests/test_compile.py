@@ -440,7 +440,7 @@ def branch(x):
         (lambda x: x.sum() * x[0].item(), "as it is"),
         (lambda x: am.sum(np.array(x)), "functions of autograd_mini"),
         (lambda x: x.sum() if x.max() in (1, 2) else x.mean(), "am.where"),
-        (lambda x: am.sum(x[x > 0]), "outside"),
+        (lambda x: am.sum(x[x > 0]), "am.where"),
         (lambda x: x.__setitem__(0, 1.0), "am.put"),
         (lambda x: am.sum(x).backward(), "am.grad"),
         (lambda x: am.sum(x) if x[0] > 0 and x[1] > 0 else x[2], "am.where"),

@@ -39,7 +39,7 @@ def test_questions_that_hold_for_all_sizes_pin_nothing():
 
 
 @pytest.mark.parametrize(
-    "ask", [int, range, float, lambda n: n == 5, lambda n: n > 3, lambda n: n < 3, lambda n: [0][n - 5], np.arange]
+    "ask", [int, range, float, lambda n: n == 5, lambda n: [0][n - 5], np.arange, lambda n: n & 3, lambda n: 1 << n]
 )
 def test_a_question_for_the_number_pins(ask):
     a = size(5)
@@ -74,3 +74,185 @@ def test_reshapes_and_slices_follow_the_sizes(m, n):
 
 
 STEPS = {}
+
+
+def programs_of(step):
+    return sum(map(len, step._general.values()))
+
+
+def agrees(f, sizes, made, argnums=0, programs=None):
+    """The program gives what the engine gives at each size; `programs` is how many it takes."""
+    step = am.compile(f, argnums)
+    for n in sizes:
+        args = made(n)
+        found, expected = step(*args), am.value_and_grad(f, argnums)(*args)
+        assert found[0] == pytest.approx(expected[0], rel=1e-12)
+        pairs = zip(found[1], expected[1], strict=True) if isinstance(argnums, tuple) else [(found[1], expected[1])]
+        for mine, true in pairs:
+            np.testing.assert_allclose(mine, true, rtol=1e-11, atol=1e-12)
+    assert programs is None or programs_of(step) == programs
+    return step
+
+
+def normal(*shape):
+    return np.random.default_rng(sum(shape)).normal(size=shape)
+
+
+@pytest.mark.parametrize("question", [
+    lambda n: 2.0 if n > 10 else 3.0, lambda n: 2.0 if n <= 7 else 3.0, lambda n: 2.0 if n != 5 else 3.0,
+    lambda n: 2.0 if n % 2 == 0 else 3.0, lambda n: 2.0 if 100 % n == 0 else n // 4, lambda n: abs(n - 6), lambda n: max(n, 6),
+    lambda n: min(n * n, 50), lambda n: divmod(n, 4)[0] + divmod(100, n)[1], lambda n: (n + 1) // 2 - n // 2,
+])  # fmt: skip
+def test_a_question_about_a_size_is_a_condition_of_the_program(question):
+    agrees(lambda x: am.sum(x * x) * question(x.shape[0]), [3, 5, 6, 7, 8, 11, 12, 3, 25], lambda n: (normal(n),))
+
+
+def test_a_condition_holds_for_many_sizes_in_one_program():
+    agrees(lambda x: am.sum(x * x) * (2.0 if x.shape[0] > 10 else 3.0), [3, 5, 9, 12, 15, 40], lambda n: (normal(n),), programs=2)
+    W, b = np.ones((3, 2)), np.ones(2)
+    agrees(lambda x: am.sum(am.tanh(x @ W + b)), [5, 7, 9, 4], lambda n: (normal(n, 3),), programs=1)
+    agrees(lambda x: am.sum(am.tanh(x @ W + b)), [3, 2, 5, 7], lambda n: (normal(n, 3),))
+
+
+@pytest.mark.parametrize("f", [
+    lambda x: am.sum(am.sin(x.reshape(x.shape[0], 2, x.shape[1] // 2)) ** 2),
+    lambda x: am.sum(am.sin(am.reshape(x, (x.shape[0], -1))) ** 2), lambda x: am.sum(am.sin(x.reshape(len(x), -1)) ** 2),
+    lambda x: am.sum(am.sin(x.reshape(-1, x.shape[1] // 2))[::2] ** 2),
+    lambda x: am.sum(x.reshape(x.shape[0] // 2, 2, -1)[:1] ** 3), lambda x: am.sum(x / np.sqrt(x.shape[0]) * np.log(x.shape[1])),
+    lambda x: am.sum(x * x) / np.float64(x.shape[0]) * np.prod(x.shape) * sum(x.shape) * round(x.shape[0]) * (+x.shape[1]),
+    lambda x: am.sum(x * np.arange(x.shape[1])) + am.sum(np.zeros(x.shape) + x * np.eye(x.shape[1])[0]),
+    lambda x: am.sum(x[: x.shape[0] // 2] * x[x.shape[0] // 2 :]), lambda x: am.sum(x[:-1] * x[1:]),
+])  # fmt: skip
+def test_sizes_may_be_divided_and_computed_with(f):
+    agrees(f, [4, 6, 2, 8, 4], lambda n: (normal(n, 4),))
+    agrees(f, [4, 6, 2, 8, 4], lambda n: (normal(4, n),))
+
+
+def test_layers_that_divide_sizes_compile():
+    attention = am.nn.MultiheadAttention(8, 2, rng=np.random.default_rng(0))
+
+    def attend(q):
+        out = attention(q, q, q)
+        return am.sum((out[0] if isinstance(out, tuple) else out) ** 2)
+
+    for n in (3, 5):
+        q = normal(n, 4, 8)
+        step = am.compile(attend)
+        expected = am.value_and_grad(attend)(q)
+        assert step(q)[0] == pytest.approx(np.asarray(getattr(expected[0], "value", expected[0])), rel=1e-12)
+
+    def pooled(x, W):
+        return am.sum((am.max_pool2d(x, 2).reshape(x.shape[0], -1) @ W) ** 2)
+
+    agrees(pooled, [2, 5, 1, 4], lambda n: (normal(n, 3, 6, 6), normal(27, 5)), argnums=(0, 1))
+
+
+@pytest.mark.parametrize("f", [
+    lambda W, y: am.sum(am.put(W, (np.arange(W.shape[0]), y), 0.0) ** 2), lambda W, y: am.sum(am.take(W, y, axis=0) ** 2),
+    lambda W, y: am.sum(np.take(W, y, axis=0) ** 2), lambda W, y: am.sum(am.take(W, y) ** 2),
+    lambda W, y: am.sum(am.sin(W[:, y % 4])),
+    lambda W, y: am.sum(am.take_along_axis(W, y[:, None], 1) ** 2), lambda W, y: am.sum(am.put(W, y, 1.0) ** 2),
+    lambda W, y: am.sum(W[y - 1] * W[(2 * y) % 3]), lambda W, y: am.sum(am.put(W, (y, y // 2), am.sum(W)) ** 2),
+    lambda W, y: am.nn.MultiMarginLoss()(W, y),
+])  # fmt: skip
+def test_an_argument_may_be_an_index(f):
+    agrees(f, [5, 7, 4], lambda n: (normal(n, 4), np.arange(n) % 4))
+
+
+@pytest.mark.parametrize("f, made", [
+    (lambda x, y: am.sum(x[:-1] * y), [((2, 3), (4, 3)), ((5, 3), (4, 3)), ((2, 3), (1, 3)), ((3, 3), (2, 3))]),
+    (lambda x, y: am.sum(x[1:] * y), [((5,), (4,)), ((2,), (7,)), ((3,), (2,))]),
+    (lambda x, y: am.sum(am.sin(x[: x.shape[0] // 2]) * y), [((2, 3), (4, 3)), ((8, 3), (4, 3)), ((3, 3), (6, 3))]),
+    (lambda x, y: am.sum(am.sum(x[::2], axis=0, keepdims=True) * y), [((2, 3), (4, 3)), ((8, 3), (4, 3))]),
+])  # fmt: skip
+def test_a_part_of_size_one_broadcasts(f, made):
+    agrees(f, made, lambda shapes: tuple(normal(*shape) for shape in shapes), argnums=(0, 1))
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.falls_back
+@pytest.mark.parametrize("backend", ["numpy", "python"])
+def test_empty_arrays_are_as_in_the_engine(backend):
+    for f in (
+        lambda x, w: am.sum(x) * w,
+        lambda x, w: am.mean(x) * w,
+        lambda x, w: am.sum(am.sin(x)) + w,
+        lambda x, w: am.prod(x) * w,
+    ):
+        found, expected = am.compile(f, 1, backend=backend)(np.zeros(0), 2.0), am.value_and_grad(f, 1)(np.zeros(0), 2.0)
+        np.testing.assert_allclose(found, expected)
+
+
+@pytest.mark.parametrize("exponent", [0, 1, 2, 3, -1, 0.5])
+@pytest.mark.parametrize("kind", [np.float32, np.float16, np.float64])
+def test_powers_of_a_number_in_an_array(exponent, kind):
+    x = np.array(2.0, kind)
+    found, expected = am.compile(lambda x: am.sum(x**exponent))(x), am.value_and_grad(lambda x: am.sum(x**exponent))(x)
+    assert found[0] == expected[0] and found[1] == expected[1] and found[1].dtype == kind
+
+
+def test_what_depends_on_numbers_is_refused_in_the_users_words():
+    with pytest.raises(am.TraceError, match=r"test_sizes.py:\d+: an index that is a condition .*write am.where"):
+        am.compile(lambda x: am.sum(am.log(x)[x > 0]))(normal(3))
+    for f in (lambda x: x[5], lambda x: am.sum(x[:3, 7] if x.ndim > 1 else x[-9])):
+        with pytest.raises(IndexError, match="out of bounds"):
+            am.compile(f)(normal(3))
+
+
+def picking(W, X, y):
+    m, s = X.shape[0], X @ W
+    rows = np.arange(m)
+    return am.sum(s[np.arange(m), y] ** 2) + am.sum(s[rows, y]) - am.sum(s[rows] * 0.5)
+
+
+def test_row_numbers_that_only_pick_are_those_of_any_size():
+    made = lambda n: (normal(4, 3), normal(n, 4), np.arange(n) % 3)  # noqa: E731
+    step = agrees(picking, [5, 8, 6], made, argnums=(0, 1), programs=1)
+    assert "np.arange(" in step.source and "raise" not in step.source
+    found = text_of(step)(*made(11))
+    assert found[0] == pytest.approx(step(*made(11))[0])
+
+
+@pytest.mark.parametrize("use", [
+    lambda s, m: sum(s[i, 0] for i in np.arange(m)), lambda s, m: am.sum(s[np.arange(m)[:2]]),
+    lambda s, m: s[np.arange(m)[-1], 0],
+    lambda s, m: float(sum(np.arange(m))) * s[0, 0], lambda s, m: len(np.arange(m)) * s[0, 0],
+    lambda s, m: am.sum(s[np.arange(m)[::-1]][0]),
+    lambda s, m: am.sum(s[np.arange(1, m)]), lambda s, m: am.sum(s[np.arange(m) * 0]),
+    lambda s, m: am.sum(s[(r := np.arange(m))]) * len(r),
+    lambda s, m: [am.sum(s[r]) * r[-1] for r in [np.arange(m)]][0],
+])  # fmt: skip
+def test_row_numbers_that_are_used_otherwise_belong_to_one_size(use):
+    agrees(lambda X: use(am.sin(X), X.shape[0]), [5, 8, 3, 5], lambda n: (normal(n, 4),))
+
+
+# ---- a text checks the sizes that it is bound to
+
+
+def text_of(step):
+    scope = {}
+    exec(step.source, scope)
+    return next(found for name, found in scope.items() if name.endswith("_and_gradients"))
+
+
+def rnn(W, xs):
+    h = xs[0] * 0.0
+    for t in range(xs.shape[0]):
+        h = am.tanh(xs[t] + W * h)
+    return am.sum(h)
+
+
+@pytest.mark.parametrize("f, good, bad", [
+    (rnn, (normal(4), normal(3, 4)), (normal(4), normal(6, 4))),
+    (lambda x: am.sum(x * x) * (2.0 if x.shape[0] > 4 else 3.0), (normal(6),), (normal(4),)),
+    (lambda x: am.sum(x * x) * (2.0 if x.shape[0] % 2 else 3.0), (normal(6),), (normal(5),)),
+    (lambda x: am.sum(am.sin(x.reshape(len(x), -1))), (normal(6, 2),), (normal(5, 2),)),
+])  # fmt: skip
+def test_a_text_refuses_sizes_that_it_was_not_written_for(f, good, bad):
+    step = am.compile(f)
+    value, gradient = step(*good)
+    text = text_of(step)
+    assert text(*good)[0] == pytest.approx(value)
+    with pytest.raises(ValueError, match="written for"):
+        text(*bad)
+    assert step(*bad)[0] == pytest.approx(am.value_and_grad(f)(*bad)[0])

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..core.operations.kinks import zero
 from ..core.primitive import Primitive, registry, table
+from . import helpers
 
 
 def flat(name: str, array: Callable[..., Any], scalar: Callable[..., Any] | None = None, *, binary: bool = False) -> Primitive:
@@ -48,6 +49,7 @@ one_hot = flat("one_hot", lambda x, classes, dtype: np.equal(x[..., None], np.ar
 nan_to_num = flat("nan_to_num", lambda x, nan, posinf, neginf: np.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf))
 sign_of_det = flat("sign_of_det", lambda x: np.linalg.slogdet(x)[0])
 arange = flat("arange", lambda n: np.arange(int(n)))
+last_written = flat("last_written", helpers.last_written)
 draw = flat("draw", lambda generator, method, args, keywords, turn: getattr(generator, method)(*args, **keywords))
 """Random numbers from a generator among the arguments."""
 

@@ -35,6 +35,14 @@ def added(x: Any, index: Any, shape: Any) -> Any:
     return out
 
 
+def last_written(x: Any, index: Any) -> Any:
+    """1 for each part of a value written at `index` into an array like `x` that stays, 0 where a later part overwrites it."""
+    order = np.full(x.shape, -1)
+    turn = np.arange(order[index].size).reshape(order[index].shape)
+    order[index] = turn
+    return (order[index] == turn).astype(x.dtype)
+
+
 def sources(thing: Any, name: str, known: dict[str, str] | None = None) -> dict[str, str]:
     """The source of a function or class under a name, after that of what it uses; by name, imports under their own text.
 

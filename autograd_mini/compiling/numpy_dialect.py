@@ -204,6 +204,8 @@ def squared(term: Term, parts: Sequence[Part], write: Write) -> Part:
 
 def cast(term: Term, parts: Sequence[Part], write: Write) -> Part:
     """A change of type."""
+    if not term.shape:
+        return Part(f"{kind(term.dtype)}({parts[0].text})", ATOM)
     return Part(f"{owner(parts[0])}.astype({kind(term.dtype)})", ATOM)
 
 

@@ -89,3 +89,57 @@ def stored(code: CodeType) -> dict[int, str]:
             before = []
         before.extend(range(instruction.offset, end, 2))  # a call may stand at its cache, too
     return found
+
+
+# ---- what becomes of a result ----------------------------------------------------------------------------------------
+
+LOADS = (
+    "LOAD_FAST", "LOAD_NAME", "LOAD_GLOBAL", "LOAD_DEREF", "LOAD_CONST", "LOAD_FAST_CHECK", "LOAD_FAST_BORROW", "LOAD_SMALL_INT",
+    "LOAD_ATTR",
+)  # fmt: skip
+"""Instructions that only put something on the stack, or a part of it in its place."""
+
+
+def only_picks(frame: FrameType | None) -> bool:
+    """Whether the result of the call that a frame has under way is used as (a part of) an index and for nothing else: at once,
+    or under the name that it is stored in. False where the instructions are not simple enough to tell."""
+    if frame is None:
+        return False
+    instructions, by_offset = listed(frame.f_code)
+    here = by_offset.get(frame.f_lasti)
+    if here is None or not instructions[here].opname.startswith("CALL"):
+        return False
+    following = here + 1
+    if following < len(instructions) and instructions[following].opname == "STORE_FAST":
+        name = instructions[following].argval
+        uses = [i for i, each in enumerate(instructions) if names_it(each, name) and i != following]
+        return all(instructions[i].opname in LOADS and is_index(instructions, i + 1) for i in uses)
+    return is_index(instructions, following)
+
+
+def names_it(instruction: dis.Instruction, name: str) -> bool:
+    """Whether an instruction is about a variable; some are about two."""
+    argument = instruction.argval
+    return bool(argument == name or isinstance(argument, tuple) and name in argument)
+
+
+def is_index(instructions: list[dis.Instruction], i: int) -> bool:
+    """Whether what lies on top of the stack becomes an index, as it is or as a part of a tuple."""
+    above = 0
+    for each in instructions[i : i + 12]:
+        if each.opname in LOADS:
+            above += each.opname != "LOAD_ATTR"
+        elif each.opname == "BUILD_TUPLE" and each.arg is not None and each.arg > above:
+            above = 0
+        elif each.opname == "BINARY_SUBSCR" or each.opname == "BINARY_OP" and each.argrepr == "[]":
+            return above == 0
+        else:
+            return False
+    return False
+
+
+@lru_cache(maxsize=64)
+def listed(code: CodeType) -> tuple[list[dis.Instruction], dict[int, int]]:
+    """The instructions of some code without those that do nothing, and where each stands by its offset."""
+    kept = [each for each in dis.get_instructions(code) if each.opname not in (*SKIPPED, "CACHE", "RESUME", "PUSH_NULL")]
+    return kept, {each.offset: i for i, each in enumerate(kept)}

@@ -15,10 +15,10 @@ from ..core.node import Node
 from ..core.recording import is_strict
 from .buffers import Array, Plan, plan
 from .expanding import FOR_SPEED
-from .fallback import NAN_GRADIENT, RANGE, Fallback
+from .fallback import DOMAIN, NAN_GRADIENT, RANGE, Fallback
 from .literals import identifier
 from .program import Program, program_of
-from .sizes import Size, evaluated
+from .sizes import Size, value_of
 from .source import write_source
 from .tracing import Trace
 
@@ -69,7 +69,10 @@ class ArrayRunner:
             values = [*values, *(holder.value if isinstance(holder, Node) else holder for holder in self.holders)]
         with np.errstate(all="ignore"):
             results = [pool.take() for pool in memory.pools]
-            value, gradients, check = self.run(*values, memory.buffers, memory.constants, results)
+            try:
+                value, gradients, check = self.run(*values, memory.buffers, memory.constants, results)
+            except ArithmeticError:  # Python's numbers raise where NumPy's give infinities
+                raise Fallback(DOMAIN) from None
         if check != check and not is_strict():
             raise Fallback(NAN_GRADIENT)
         for i, dtype in self.numbers:
@@ -100,7 +103,7 @@ class Memory:
 
     def __init__(self, plan: Plan, sizes: dict[Any, int]) -> None:
         def number(n: Any) -> Any:
-            return evaluated(n.terms, sizes.__getitem__) if isinstance(n, Size) else n
+            return value_of(n.terms, sizes) if isinstance(n, Size) else n
 
         def constant(value: Any, array: Array, full: bool) -> Any:
             shape = tuple(map(number, array[0]))

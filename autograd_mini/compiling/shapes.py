@@ -16,7 +16,7 @@ import numpy as np
 from ..core.kernels.shapes import LAWS as SHARED
 from ..core.primitive import Primitive, registry
 from .conditions import of_table
-from .sizes import Size, concrete, lowest, pinned
+from .sizes import Size, concrete, pinned
 
 Shape = tuple[Any, ...]
 """Sizes of axes: integers, and `Size`s."""
@@ -99,6 +99,11 @@ def placed(x: Shape, index: Any) -> Shape:
                 spots.append(i)
         else:
             if is_mask(part):
+                if hasattr(part, "refuse"):
+                    raise part.refuse(
+                        "an index that is a condition",
+                        "how many elements it picks depends on it: write am.where(condition, x, 0.0)",
+                    )
                 for _ in range(part.ndim):
                     next(sizes)
                 part = np.flatnonzero(part)
@@ -128,24 +133,16 @@ def is_mask(part: Any) -> bool:
 
 
 def cut(n: Any, part: slice) -> Any:
-    """The size of what a slice leaves of an axis; where that hangs on more than sizes, the axis is pinned."""
+    """The size of what a slice leaves of an axis; where that takes more than a difference, the axis is pinned."""
     start, stop, step = part.start, part.stop, part.step
     if start is None and stop is None and step in (None, 1, -1):
         return n
     if step in (None, 1) and isinstance(n, Size):
         begin: Any = 0 if start is None else n + start if type(start) is int and start < 0 else start
         end: Any = n if stop is None else n + stop if type(stop) is int and stop < 0 else stop
-        if never_negative(begin) and never_negative(end - begin) and never_negative(n - end):
+        if begin >= 0 and end - begin >= 0 and n - end >= 0:
             return end - begin
     return len(range(*slice(pinned(start), pinned(stop), step).indices(pinned(n))))
-
-
-def never_negative(n: Any) -> bool:
-    """Whether a difference of sizes is at least 0, whatever they are."""
-    if not isinstance(n, Size):
-        return bool(n >= 0)
-    low = lowest(n.terms)
-    return low is not None and low >= 0
 
 
 LAWS: dict[str, ShapeRule] = {
@@ -162,6 +159,16 @@ RULES: dict[str, ShapeRule] = {
     **{name: LAWS[op.facts.shape] for name, op in registry.items() if op.facts.shape},
     **dict.fromkeys(("argmax", "argmin", "any", "all", "count_nonzero"), LAWS["reduced"]),
     **dict.fromkeys(("argsort", "nan_to_num"), LAWS["same"]),
+    "standardize": LAWS["same"],
+    "max_pool": lambda x, windows: (*x[:2], *windows.steps),
+    "max_unpool": lambda x, y, windows: y,
+    "max_pool_gather": lambda x, y, windows: (*y[:2], *windows.steps),
+    "sum_pool": lambda x, windows: (*x[:2], *windows.steps),
+    "sum_unpool": lambda x, windows: (*x[:2], *windows.size),
+    "convolution": lambda x, y, windows, groups: (x[0], y[0], *windows.steps),
+    "transposed_convolution": lambda x, y, windows, groups: (x[0], y[1] * groups, *windows.size),
+    "convolution_weights": lambda x, y, windows, groups: (y[1], x[1] // groups, *windows.kernel),
+    "last_written": placed,
     "sign_of_det": LAWS["per matrix"],
     "one_hot": lambda x, classes, dtype: (*x, classes),
 }
@@ -200,6 +207,7 @@ def asked(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]) -> An
 
 
 # ---- types -----------------------------------------------------------------------------------------------------------
+
 
 def result_dtype(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]) -> tuple[Any, bool]:
     """The type of what a primitive makes of its arguments, and whether that is a Python number."""

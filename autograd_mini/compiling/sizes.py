@@ -2,14 +2,21 @@
 
 A program shall serve every batch size, so what `x.shape` holds during a trace are symbols: polynomials in the sizes of
 the arguments' axes, which is as far as shapes ever get. A question that the signature of a program answers (are these two
-axes equally long, is this one longer than 1) is answered. Anything that needs the number itself, such as `range(m)`, gets
-it, and pins that axis: the program then serves that size alone, and another one is traced for the next.
+axes equally long, is this one longer than 1) is answered. Any other question is answered as it was in the trace, and becomes a
+condition of the program (`if m > 10`). What needs the number itself, such as `range(m)`, gets it, and pins that axis: the
+program then serves that size alone, and another one is traced for the next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+import operator
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from .places import only_picks
 
 
 class Axis:
@@ -20,14 +27,17 @@ class Axis:
         concrete: the number in the trace.
         places: the axes, as pairs of an argument and a position.
         pinned: whether the program serves this number alone.
+        counted: whether `np.arange` of it was made.
+        conditions: what was asked of sizes in this trace, and answered; one list for all its axes.
     """
 
-    __slots__ = ("concrete", "pinned", "places")
+    __slots__ = ("concrete", "conditions", "counted", "pinned", "places")
 
-    def __init__(self, concrete: int) -> None:
+    def __init__(self, concrete: int, conditions: list[Condition] | None = None) -> None:
         self.concrete = concrete
+        self.conditions = [] if conditions is None else conditions
         self.places: list[tuple[Any, int]] = []
-        self.pinned = False
+        self.pinned = self.counted = False
 
 
 class Quotient:
@@ -45,6 +55,28 @@ class Quotient:
         return self.above.pinned and self.below.pinned
 
 
+class Condition(NamedTuple):
+    """A question about sizes as it was answered in a trace: whether a polynomial is `sign` 0.
+
+    Attributes:
+        terms: the polynomial.
+        sign: one of `ORDERS`.
+        holds: the answer.
+    """
+
+    terms: Terms
+    sign: str
+    holds: bool
+
+    def is_met(self, sizes: Mapping[Axis, int]) -> bool:
+        """Whether other sizes give the same answer."""
+        return ORDERS[self.sign](value_of(self.terms, sizes), 0) is self.holds
+
+
+COMPARISONS = {np.greater, np.less, np.greater_equal, np.less_equal, np.equal, np.not_equal}
+ORDERS: dict[str, Callable[[int, int], bool]] = {
+    "==": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
 Atom = Axis | Quotient
 Terms = dict[tuple[Atom, ...], int]
 """A polynomial: the coefficient of each product of atoms; the empty product stands for the constant."""
@@ -62,7 +94,6 @@ class Size:
     symbolic = True
     to_unknown: ClassVar[Callable[[Size], Any]]
     """How a size becomes a number that a formula may hold; `unknown` sets it, since a size does not know what that is."""
-    __array_ufunc__ = None  # NumPy leaves `array * size` to the size
 
     def __init__(self, terms: Terms, place: tuple[Any, int] | None = None) -> None:
         self.terms = terms
@@ -107,18 +138,69 @@ class Size:
         return settled(whole) if whole is not None else Size.of(Quotient(self, Size(terms)))
 
     def __rfloordiv__(self, other: Any) -> Any:
-        return Size(as_terms(other) or {}) // self
+        terms = as_terms(other)
+        return other // self.to_unknown() if terms is None else Size.of(Quotient(Size(terms), self)) if terms else 0
 
     def __mod__(self, other: Any) -> Any:
         return self - self // other * other
 
+    def __rmod__(self, other: Any) -> Any:
+        return other - other // self * self
+
+    def __divmod__(self, other: Any) -> tuple[Any, Any]:
+        return self // other, self % other
+
+    def __rdivmod__(self, other: Any) -> tuple[Any, Any]:
+        return other // self, other % self
+
+    def __pos__(self) -> Size:
+        return self
+
+    def __abs__(self) -> Any:
+        return self if self >= 0 else -self
+
+    def __round__(self, ndigits: int | None = None) -> Any:
+        return self if ndigits is None or ndigits >= 0 else round(self.pin(), ndigits)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        """A size among the operands of NumPy's functions is a number of the program; compared with an array, it is pinned."""
+        if ufunc in COMPARISONS and all(isinstance(x, (Size, np.ndarray, np.generic)) for x in inputs):
+            return getattr(ufunc, method)(*map(pinned, inputs), **kwargs)
+        return getattr(ufunc, method)(*(x.to_unknown() if isinstance(x, Size) else x for x in inputs), **kwargs)
+
     def __truediv__(self, other: Any) -> Any:
         if type(other) is int and other == 1:  # np.arange asks that
-            return self
+            return Counted(self.terms, self.place) if is_axis(self.terms) and only_picks(sys._getframe(1)) else self
         return self.to_unknown() / other
 
     def __rtruediv__(self, other: Any) -> Any:
         return other / self.to_unknown()
+
+    def __lshift__(self, other: Any) -> int:
+        return self.pin() << pinned(other)  # type: ignore[no-any-return]
+
+    def __rlshift__(self, other: Any) -> int:
+        return other << self.pin()  # type: ignore[no-any-return]
+
+    def __rshift__(self, other: Any) -> int:
+        return self.pin() >> pinned(other)  # type: ignore[no-any-return]
+
+    def __rrshift__(self, other: Any) -> int:
+        return other >> self.pin()  # type: ignore[no-any-return]
+
+    def __and__(self, other: Any) -> int:
+        return self.pin() & pinned(other)  # type: ignore[no-any-return]
+
+    def __or__(self, other: Any) -> int:
+        return self.pin() | pinned(other)  # type: ignore[no-any-return]
+
+    def __xor__(self, other: Any) -> int:
+        return self.pin() ^ pinned(other)  # type: ignore[no-any-return]
+
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
+
+    def __invert__(self) -> Any:
+        return -self - 1
 
     def __pow__(self, other: Any) -> Any:
         return self.to_unknown() ** other
@@ -129,7 +211,7 @@ class Size:
     # ---- questions ---------------------------------------------------------------------------------------------------
 
     def __eq__(self, other: object) -> bool:
-        if type(other) is Size and other.key == self.key:
+        if isinstance(other, Size) and other.key == self.key:
             return True
         terms = as_terms(other)
         if terms is None or (difference := plus(self.terms, terms, -1)) == {}:
@@ -139,32 +221,50 @@ class Size:
         low = lowest(difference)
         if low is not None and low > 0 or (high := lowest(plus({}, difference, -1))) is not None and high > 0:
             return False
-        return bool(self.pin() == pinned(other))
+        found = self.concrete == concrete((other,))[0]
+        if found and (is_axis(self.terms) and isinstance(other, int) or isinstance(other, Size) and self.pinned):
+            self.pin()
+            return True
+        self.assume(difference, "==", found)
+        return found
 
     def __hash__(self) -> int:
         return hash(self.concrete)
 
     def __lt__(self, other: Any) -> bool:
-        return self.compare(other, lambda x, y: x < y)
+        return self.compare(other, "<")
 
     def __le__(self, other: Any) -> bool:
-        return self.compare(other, lambda x, y: x <= y)
+        return self.compare(other, "<=")
 
     def __gt__(self, other: Any) -> bool:
-        return self.compare(other, lambda x, y: x > y)
+        return self.compare(other, ">")
 
     def __ge__(self, other: Any) -> bool:
-        return self.compare(other, lambda x, y: x >= y)
+        return self.compare(other, ">=")
 
-    def compare(self, other: Any, holds: Callable[[int, int], bool]) -> bool:
-        """An order that is the same for all sizes is told; any other pins both."""
+    def compare(self, other: Any, sign: str) -> Any:
+        """An order that is the same for all sizes is told; any other is assumed to be as it is in the trace."""
         terms = as_terms(other)
-        if terms is not None:
-            difference = plus(self.terms, terms, -1)
-            low = 0 if difference == {} else lowest(difference)
-            if low is not None and (low > 0 or difference == {}):
-                return holds(low, 0)
-        return holds(self.pin(), pinned(other))
+        if terms is None:
+            return getattr(operator, {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}[sign])(self.to_unknown(), other)
+        difference = plus(self.terms, terms, -1)
+        holds = ORDERS[sign]
+        low, high = (0, 0) if difference == {} else (lowest(difference), lowest(plus({}, difference, -1)))
+        if low is not None and (low > 0 or difference == {}):
+            return holds(low, 0)
+        if high is not None and high > 0:
+            return holds(-high, 0)
+        found = holds(self.concrete, concrete((other,))[0])
+        self.assume(difference, sign, found)
+        return found
+
+    def assume(self, terms: Terms, sign: str, holds: bool) -> None:
+        """Make the answer to a question a condition of the program."""
+        conditions = an_axis(terms).conditions
+        condition = Condition(terms, sign, holds)
+        if condition not in conditions:
+            conditions.append(condition)
 
     def __bool__(self) -> bool:
         return self != 0
@@ -196,6 +296,18 @@ class Size:
         return str(self.concrete)
 
 
+class Counted(Size):
+    """A size that `np.arange` asks for its number in order to make an index of it: row numbers, which are of any size."""
+
+    __slots__ = ()
+
+    def __float__(self) -> float:
+        an_axis(self.terms).counted = True
+        return float(self.concrete)
+
+    __hash__ = Size.__hash__
+
+
 def as_terms(x: Any) -> Terms | None:
     """A size or an integer as a polynomial; None for anything else."""
     if isinstance(x, Size):
@@ -218,6 +330,38 @@ def evaluated(terms: Terms, value: Callable[[Any], int]) -> int:
             n *= value(atom)
         total += n
     return total
+
+
+def value_of(terms: Terms, sizes: Mapping[Axis, int]) -> int:
+    """The value of a polynomial for given lengths of the axes."""
+
+    def value(atom: Atom) -> int:
+        if isinstance(atom, Quotient):
+            return value_of(atom.above.terms, sizes) // value_of(atom.below.terms, sizes)
+        return sizes[atom]
+
+    return evaluated(terms, value)
+
+
+def an_axis(terms: Terms) -> Axis:
+    """One of the axes that a polynomial is made of."""
+    for product in terms:
+        for atom in product:
+            if isinstance(atom, Axis):
+                return atom
+            for part in (atom.above, atom.below):
+                if part.terms.keys() - {()}:
+                    return an_axis(part.terms)
+    raise AssertionError("a polynomial without an axis is an integer")
+
+
+def known(n: Any) -> Any:
+    """The size of an axis of a result: a size stands for 2 or more, and what was 0 or 1 in the trace is that."""
+    if not isinstance(n, Size) or is_axis(n.terms):
+        return n
+    if n.concrete < 2:
+        return n.concrete if n == n.concrete else n
+    return n if n >= 2 else n
 
 
 def plus(a: Terms, b: Terms, sign: int) -> Terms:

@@ -10,7 +10,8 @@ import numpy as np
 
 from ..calculus.structure import branches
 from . import helpers
-from .dialects import ATOM, Dialect, Part, expression
+from .dialects import ATOM, PRODUCT, Dialect, Part, expression, within
+from .layout import INDENT
 from .literals import NoLiteral, gathered_dict, identifier, item, literal
 from .naming import name_terms, parameter_names
 from .numpy_dialect import NUMPY, helper_of, kind, number
@@ -129,7 +130,8 @@ class Writer:
     def axis(self, atom: Any) -> str:
         """The name of one axis, which is then in use."""
         if isinstance(atom, Quotient):
-            return f"({self.size(atom.above).text}) // ({self.size(atom.below).text})"
+            above, below = self.size(atom.above), self.size(atom.below)
+            return f"({within(above, PRODUCT)} // {within(below, ATOM)})"
         self.used_sizes[atom] = None
         return self.sizes[atom]
 
@@ -206,10 +208,30 @@ def write_source(program: Program) -> str:
     captured = [*(writer.names[term] for term in program.captured), *writer.objects]
     head = f"def {function_name(program)}({', '.join([*writer.parameters, *captured])}):"
     unpacked = unpacking(program, writer.names, writer.parameters)
+    checks = list(checked(program, writer))
     sizes = [(f"{writer.sizes[axis]} = {place_of(axis, program, writer.names)}", "") for axis in writer.used_sizes]
+    sizes += [(line, "") for line in checks]
     returned = returning(program, writer)
     text = "\n".join([head, *(indented(unpacked + sizes)), *(indented(body)), *indented([(returned, "")])])
     return "\n\n\n".join(["import numpy as np", *helper_sources(writer), text]) + "\n"
+
+
+def checked(program: Program, writer: Writer) -> Iterator[str]:
+    """Lines that refuse sizes for which the program was not written."""
+    session = program.trace.session
+    met = [(f"{writer.axis(axis)}", "==", f"{axis.concrete}") for axis in session.axes.values() if axis.pinned]
+    for terms, sign, holds in session.conditions:
+        if not all(atom.pinned for product in terms for atom in product):
+            left = {product: n for product, n in terms.items() if n > 0}
+            right = {product: -n for product, n in terms.items() if n < 0}
+            sides = [writer.size(Size(side)).text if side else "0" for side in (left, right)]
+            met.append((sides[0], sign if holds else OPPOSITE[sign], sides[1]))
+    for left, sign, right in met:
+        yield f"if {left} {OPPOSITE[sign]} {right}:"
+        yield f'{INDENT}raise ValueError("written for {left} {sign} {right}")'
+
+
+OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 def indented(lines: Sequence[tuple[str, str]]) -> Iterator[str]:

@@ -241,6 +241,9 @@ class Compiled:
         self.step, self.trace, self.runner = step, found, runner
         pinned = pinned_sizes(found)
         self.pinned = [(i, n) for i, n in enumerate(sizes_of(key)) if n in pinned]
+        places = list(sizes_of(key))
+        axes = found.session.axes.values() if found.session.conditions else ()
+        self.axes = [(axis, places.index(axis.concrete)) for axis in axes if axis.concrete in places]
         several = found.argnums if isinstance(found.argnums, tuple) else (found.argnums,)
         self.several = several
         self.flat = all(branches(found.args[i]) is None for i in several)
@@ -260,7 +263,10 @@ class Compiled:
     def serves(self, key: Any) -> bool:
         """Whether the sizes that the program is bound to are those of a call."""
         sizes = list(sizes_of(key))
-        return all(sizes[i] == n for i, n in self.pinned)
+        if not all(sizes[i] == n for i, n in self.pinned):
+            return False
+        lengths = {axis: sizes[i] for axis, i in self.axes}
+        return all(condition.is_met(lengths) for condition in self.trace.session.conditions)
 
     def __call__(self, args: Sequence[Any], values: list[Any]) -> tuple[float, Any]:
         try:

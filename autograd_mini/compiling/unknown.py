@@ -44,6 +44,7 @@ class Session:
         apart: whether arrays come apart into single numbers, as in a program for one sample.
         listening: whether places in the user's program are read; not in a backward pass, which the user did not write.
         axes: the axes of the arguments, by length.
+        conditions: the questions about sizes that the function asked, as they were answered.
         spelled: for sizes that stand in formulas, the variable that the user has for it, and the axis that he read it from.
         expected: unknowns with the bounds of what they may be; a call in which one is not is left to the engine.
     """
@@ -58,13 +59,14 @@ class Session:
         self.expected: list[tuple[Unknown, float, float]] = []
         self.last: tuple[Any, Any] = (None, None)
         self.axes: dict[int, Axis] = {}
+        self.conditions: list[sizes.Condition] = []
         self.spelled: dict[Atom, tuple[str | None, tuple[Unknown, int]]] = {}
 
     def size(self, x: Unknown, i: int, n: int) -> Any:
         """The size of an axis of an argument; 0 and 1 are part of the signature, and themselves."""
         if n < 2:
             return n
-        axis = self.axes.setdefault(n, Axis(n))
+        axis = self.axes.setdefault(n, Axis(n, self.conditions))
         axis.places.append((x, i))
         return Size.of(axis, (x, i))
 
@@ -217,15 +219,21 @@ class Unknown(Refusing):
             if type(x) is Unknown and x.session is session:
                 if x.needs:
                     needs |= 1 << i
+            elif isinstance(x, np.ndarray) and x.dtype == object and all(type(n) in (int, float) for n in x.flat):
+                inputs[i] = admitted(x.astype(float if any(type(n) is float for n in x.flat) else int), session)
             elif isinstance(x, np.ndarray) and (x.dtype == object or session.apart and x.ndim):
                 return op(*map(as_objects, args), **params)
             elif type(x) is not float:
                 inputs[i] = admitted(x, session)
         needs &= op.differentiable
         if params:
-            params = {key: settled(x) for key, x in params.items()}
+            params = {key: settled(x, session) for key, x in params.items()}
+            if "index" in params:
+                params["index"] = as_index(params["index"])
         try:
             shape = result_shape(op, inputs, params)
+            if not op.pointwise:
+                shape = tuple([n if type(n) is int else sizes.known(n) for n in shape])
         except (ValueError, IndexError) as error:
             kind = IndexingError if isinstance(error, IndexError) else ShapeError
             raise kind(f"{place()}: {op.name} of {' and '.join(map(described, inputs))}: {error}") from error
@@ -264,6 +272,10 @@ class Unknown(Refusing):
         self.expect(0.0, math.inf)
         params = {"classes": classes, "dtype": dtype}
         return made(self.session, conditions.one_hot, [self], params, (*self.shape, classes), dtype, False, 0)
+
+    def last_written(self, x: Any, index: Any) -> Any:
+        """For a gradient at a value that was written at `index` into `x`: 1 for the parts that stayed, 0 for the others."""
+        return Unknown.record(conditions.last_written, [x], {"index": index})
 
     def astype(self, dtype: Any) -> Any:
         return functions.astype(self, dtype)
@@ -339,15 +351,40 @@ def made(
     return out
 
 
-def settled(x: Any) -> Any:
+def settled(x: Any, session: Session) -> Any:
     """Structure as primitives take it: what NumPy made of sizes becomes integers, an object of its own has its sizes pinned."""
     if type(x) is tuple:
-        return tuple(map(settled, x))
+        return tuple([settled(part, session) for part in x])
     if isinstance(x, np.ndarray) and x.dtype == object:
+        axis = session.axes.get(x.size)
+        if axis is not None and axis.counted and x.ndim == 1 and x.tolist() == list(range(x.size)):
+            n = Size.of(axis)
+            return made(session, conditions.arange, [as_unknown(n, session)], None, (n,), np.dtype(np.intp), False, 0)
         return np.array([int(i) for i in x.flat]).reshape(x.shape)
     if is_dataclass(x) and not isinstance(x, type):
         return replace(x, **{field.name: numbers(getattr(x, field.name)) for field in fields(x) if field.init})
     return x
+
+
+def as_index(x: Any) -> Any:
+    """An index whose parts were computed from integers (`y % 4`) as integers again: a trace computes with floats."""
+    if type(x) is tuple:
+        return tuple(map(as_index, x))
+    return structure.astype(x, dtype=np.dtype(np.intp)) if type(x) is Unknown and x.dtype.kind == "f" and is_whole(x) else x
+
+
+def is_whole(x: Any) -> bool:
+    """Whether a number of the trace is computed from integers in a way that gives integers."""
+    if not isinstance(x, Unknown):
+        return isinstance(x, (int, float)) and float(x).is_integer()
+    if x.op is None:
+        return x.dtype.kind in "iub" or bool(x.params) and ("size" in x.params or float(x.params["value"]).is_integer())
+    return x.dtype.kind in "iub" or x.op.name in WHOLE and all(map(is_whole, x.inputs))
+
+
+WHOLE = {"add", "sub", "mul", "mod", "floor_divide", "neg", "positive", "abs", "minimum", "maximum", "clamp_min", "clamp_max",
+         "broadcast_to", "reshape", "getitem", "transpose", "mT", "square"}  # fmt: skip
+"""Operations that make integers of integers."""
 
 
 def numbers(x: Any) -> Any:

@@ -35,8 +35,9 @@ def total(x: Any, axis: Any, keepdims: bool) -> Any:
 
 
 def average(x: Any, axis: Any, keepdims: bool) -> Any:
-    """The mean."""
-    return total(x, axis, keepdims) / count(x, axis)
+    """The mean; of nothing it is NaN."""
+    n = count(x, axis)
+    return total(x, axis, keepdims) / n if n else total(x, axis, keepdims) * np.nan
 
 
 def var(x: Any, axis: Any, keepdims: bool, ddof: int) -> Any:

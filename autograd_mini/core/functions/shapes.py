@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, AxisError, DtypeError, IndexingError, ShapeError
-from ..node import describe, plain
+from ..node import describe, is_symbolic, plain
 from ..operations import reductions, structure
 from .arguments import Axis, carrier, is_scalar_node, one_axis, settled_index, some_axes, whole_shape
 from .control import stop_gradient
@@ -186,8 +186,9 @@ def put(x: Any, index: Any, v: Any) -> Any:
     array([0., 5., 0.])
     """
     x, index = carrier(x), settled_index(index)
-    try:
-        spot = np.broadcast_to(False, x.shape)[index]
+    symbolic = is_symbolic(x) or builtins.any(map(is_symbolic, index if isinstance(index, tuple) else (index,)))
+    try:  # while a program is compiled, the shapes are known, and that is all that is asked here
+        spot = structure.getitem(x, index=index) if symbolic else np.broadcast_to(False, x.shape)[index]
     except IndexError as error:
         raise IndexingError(f"put into {describe(x)}: {error}") from error
     v = carrier(v)
@@ -204,9 +205,10 @@ def put(x: Any, index: Any, v: Any) -> Any:
 def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     """The elements, or slices along an axis, that `indices` names."""
     x = carrier(x)
+    picked = indices if is_symbolic(indices) else np.asarray(plain(indices))
     if axis is None:
-        return getitem(ravel(x), np.asarray(plain(indices)))
-    return getitem(x, (slice(None),) * one_axis(x, axis) + (np.asarray(plain(indices)),))
+        return getitem(ravel(x), picked)
+    return getitem(x, (slice(None),) * one_axis(x, axis) + (picked,))
 
 
 def concatenate(arrays: Any, axis: int | None = 0) -> Any:
