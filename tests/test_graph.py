@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_primitives import example
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
 from autograd_mini.core import graph
 from autograd_mini.core.graph import gradients, nodes
+from autograd_mini.core.primitive import registry
 
 both_kinds = pytest.mark.parametrize("make", [Value, lambda x: Tensor(x, requires_grad=True)], ids=["Value", "Tensor"])
 
@@ -702,3 +704,27 @@ def test_second_derivatives_of_any_program_agree_with_differences_of_the_first(p
     numeric = (slopes(*(numbers + h * direction)) - slopes(*(numbers - h * direction))) / (2 * h)
     exact = np.array(am.hvp(lambda *xs: run(program, xs), argnums=(0, 1, 2))(*numbers, tuple(direction)))
     np.testing.assert_allclose(exact, numeric, rtol=1e-4, atol=1e-4 * max(1.0, np.abs(slopes(*numbers)).max()))
+
+
+def test_a_rule_bound_to_floats_is_the_rule_to_the_last_bit(rng):
+    for op in registry.values():
+        if not op.pointwise or op.each is not None:
+            continue
+        args, params = example(op)
+        numbers = [float(np.ravel(x)[0]) for x in args]
+        z = op.on_floats(*numbers, **{k: bool(np.ravel(x)[0]) if k == "condition" else x for k, x in params.items()})
+        params = {k: bool(np.ravel(x)[0]) if k == "condition" else x for k, x in params.items()}
+        for rule, bound in ((op.dx, op.dx_on_floats), (op.dy, op.dy_on_floats)):
+            if rule is not None:
+                assert bound(0.75, z, *numbers, **params) == rule(0.75, z, *numbers, **params), op.name
+    assert registry["power"].dx_on_floats is not registry["power"].dx and registry["mul"].dx_on_floats is registry["mul"].dx
+
+
+def test_where_a_form_on_floats_raises_the_definition_takes_over():
+    x, y = Value(0.0), Value(0.0)
+    z = x**y + am.log(x + 1.0)
+    z.backward()
+    assert (x.grad, y.grad) == (1.0, 0.0)
+    x = Value(0.0)
+    (x**0.5).backward()
+    assert x.grad == np.inf

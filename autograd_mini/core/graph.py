@@ -251,6 +251,7 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool, watching: Watcher | None =
     if root.op is None:
         found[root] = seed
     reach = 16
+    floats = type(seed) is float
     top = root.age
     waiting: list[Any] = [None if root.op is None else root] + [None] * (reach - 1)
     arriving: list[Any] = [seed] + [None] * (reach - 1)
@@ -284,7 +285,7 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool, watching: Watcher | None =
                     a = x.value if needs == 1 else _unchanged(x, node)
                     b = _unchanged(y, node) if needs == 1 else y.value
                 if needs != 1:
-                    rule = op.dy
+                    rule = op.dy_on_floats if floats else op.dy
                     d = g if rule is same else rule(g, z, a, b)
                     if (i := top - y.age) <= here:
                         raise _GiveUp
@@ -299,10 +300,10 @@ def _sweep_numbers(root: Node, seed: Any, keep: bool, watching: Watcher | None =
                         arriving[i] = arriving[i] + d
                     if needs == 2:
                         continue
-                rule = op.dx
+                rule = op.dx_on_floats if floats else op.dx
                 d = g if rule is same else rule(g, z, a, b)
             elif op.arity == 1:
-                rule = op.dx
+                rule = op.dx_on_floats if floats else op.dx
                 d = g if rule is same else rule(g, z, x.value) if params is None else rule(g, z, x.value, **params)
             else:
                 inputs = node.inputs

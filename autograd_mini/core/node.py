@@ -46,6 +46,9 @@ class Node:
     x: Any
     y: Any
 
+    scalar_node = False
+    """Whether nodes of this kind hold one float."""
+
     __hash__ = object.__hash__
 
     @property
