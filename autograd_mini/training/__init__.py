@@ -1,6 +1,8 @@
 """Training: the loop, what it leaves behind, and what to look at when it does not learn."""
 
-from ..core.errors import NonFiniteLossError
+from typing import TYPE_CHECKING, Any
+
+from ..core.errors import NonFiniteLossError, require
 from ..core.spelling import moved
 from .averaging import WeightAverage
 from .check import TrainingCheck, check_training
@@ -24,12 +26,27 @@ from .metrics import (
 from .predictions import Predictions, predict
 from .weights import load_weights, save_weights
 
+if TYPE_CHECKING:
+    from .estimators import Classifier as Classifier
+    from .estimators import Regressor as Regressor
+
 __all__ = [
-    "Checkpoint", "CompiledStep", "ConfusionMatrix", "Decisions", "Evaluation", "GradientFlow", "History", "NoDecision",
-    "NonFiniteLossError", "Predictions", "TrainingCheck", "WeightAverage", "accuracy", "check_training", "compiled_step",
+    "Checkpoint", "Classifier", "CompiledStep", "ConfusionMatrix", "Decisions", "Evaluation", "GradientFlow", "History",
+    "NoDecision", "NonFiniteLossError", "Predictions", "TrainingCheck", "WeightAverage", "accuracy", "check_training", "compiled_step",
     "confusion_matrix", "decide", "evaluate", "f1", "fit", "gradient_flow", "load_weights", "precision", "predict", "r2_score",
+    "Regressor",
     "recall", "save_weights", "top_k_accuracy",
 ]  # fmt: skip
 
 
-__getattr__ = moved(__name__, {"NonFiniteLoss": ("NonFiniteLossError", NonFiniteLossError)})
+_old_name = moved(__name__, {"NonFiniteLoss": ("NonFiniteLossError", NonFiniteLossError)})
+
+
+def __getattr__(name: str) -> Any:
+    """The estimators are made of scikit-learn's classes, which are imported when the first one is asked for."""
+    if name in ("Classifier", "Regressor"):
+        require("sklearn", extra="data", purpose=f"training.{name}")
+        from . import estimators
+
+        return getattr(estimators, name)
+    return _old_name(name)
