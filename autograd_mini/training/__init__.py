@@ -32,10 +32,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Checkpoint", "Classifier", "CompiledStep", "ConfusionMatrix", "Decisions", "Evaluation", "GradientFlow", "History",
-    "NoDecision", "NonFiniteLossError", "Predictions", "TrainingCheck", "WeightAverage", "accuracy", "check_training", "compiled_step",
-    "confusion_matrix", "decide", "evaluate", "f1", "fit", "gradient_flow", "load_weights", "precision", "predict", "r2_score",
-    "Regressor",
-    "recall", "save_weights", "top_k_accuracy",
+    "NoDecision", "NonFiniteLossError", "Predictions", "Regressor", "TrainingCheck", "WeightAverage", "accuracy",
+    "check_training", "compiled_step", "confusion_matrix", "decide", "evaluate", "f1", "fit", "gradient_flow",
+    "load_weights", "precision", "predict", "r2_score", "recall", "save_weights", "top_k_accuracy",
 ]  # fmt: skip
 
 
