@@ -14,7 +14,7 @@ table `autograd_mini.core.operations`, as a plain function that serves floats, a
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import numpy  # noqa: F401  first, and from up here: deep inside nested imports, CPython 3.11 maps memory at every call
+import numpy as _numpy  # noqa: F401  first, and from up here: deep inside nested imports, CPython 3.11 maps memory at every call
 
 from . import errors
 from .core import functions, primitive
@@ -102,7 +102,9 @@ def __getattr__(name: str) -> Any:
         return getattr(errors, name)
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    raise errors.UnknownAttributeError(primitive.unknown(name, [*__all__, *_rooms]))
+    from .core.elsewhere import NAMES, sentence
+
+    raise errors.UnknownAttributeError(sentence(name, "autograd_mini", [*__all__, *_rooms], NAMES))
 
 
 def __dir__() -> list[str]:

@@ -320,7 +320,7 @@ class Recorded:
         self._derived = hasattr(f, "derivative_of")
         for x, stood in zip(self.inputs, self._parameters, strict=True):
             if stood:
-                x.note("stands for", (*stood, x))
+                x.note("stands for", stood)
         nodes = iter(self.inputs)
         for i in where:
             passed[i] = fill(passed[i], nodes)
@@ -444,7 +444,8 @@ def _stands_for(leaf: Any) -> tuple[Node, ...]:
         return ()
     if leaf.op is None:
         return (leaf,) if leaf.needs and not is_argument(leaf) else ()
-    return (leaf.notes or {}).get("stands for", ())
+    stood = (leaf.notes or {}).get("stands for", ())
+    return (*stood, leaf) if stood else ()
 
 
 def _lifted(leaf: Any, name: str, kind: Callable[..., Node]) -> Node:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .errors import GradientError
+from .errors import GradientError, UnknownAttributeError
 
 tick = itertools.count(1).__next__
 """The next age."""
@@ -82,6 +82,17 @@ class Node:
     @label.setter
     def label(self, label: str | None) -> None:
         self.note("label", label)
+
+    if not TYPE_CHECKING:  # else any attribute would do
+
+        def __getattr__(self, name: str) -> Any:
+            """Only for what is not there: what it is called here, or the nearest names."""
+            kind = type(self)
+            if name.startswith("_"):
+                raise AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
+            from .elsewhere import METHODS, sentence
+
+            raise UnknownAttributeError(sentence(name, f"a {kind.__name__}", [k for k in dir(kind) if k[0] != "_"], METHODS))
 
     def note(self, key: str, content: Any) -> None:
         """Write down something that few nodes have."""

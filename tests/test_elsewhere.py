@@ -1,0 +1,45 @@
+"""Names of other libraries: a sentence with our spelling for each, and none that we have ourselves."""
+
+import re
+
+import numpy as np
+import pytest
+
+import autograd_mini as am
+from autograd_mini import Tensor, Value
+from autograd_mini.core.elsewhere import METHODS, NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_of_another_library_is_told_how_it_is_spelled_here(name):
+    with pytest.raises(am.UnknownAttributeError, match=re.escape(f"no {name!r}: {NAMES[name]}")) as caught:
+        getattr(am, name)
+    assert isinstance(caught.value, AttributeError) and "Primitive(" not in str(caught.value).replace("am.Primitive(name", "")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_sentence_recommends_is_there(name):
+    for path in re.findall(r"\bam\.([\w.]+)", NAMES[name]):
+        found = am
+        for part in path.rstrip(".").split("."):
+            found = getattr(found, part)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_method_of_another_library_is_told_how_it_is_spelled_here(name):
+    for x in (Value(1.0), Tensor([1.0])):
+        with pytest.raises(am.UnknownAttributeError, match=re.escape(METHODS[name])):
+            getattr(x, name)
+        assert not hasattr(x, name)
+    for method in re.findall(r"\bx\.(\w+)", METHODS[name]):
+        assert hasattr(Tensor([[1.0]]), method), method
+
+
+def test_an_unknown_attribute_gives_the_nearest_ones():
+    with pytest.raises(am.UnknownAttributeError, match="a Tensor has no 'reshap'; did you mean reshape"):
+        Tensor([1.0]).reshap  # noqa: B018
+    with pytest.raises(am.UnknownAttributeError, match="a Value has no 'sigmoidd'; did you mean sigmoid"):
+        Value(1.0).sigmoidd  # noqa: B018
+    with pytest.raises(AttributeError, match="no attribute '_nothing'"):
+        Value(1.0)._nothing  # noqa: B018
+    assert np.asarray(Value(1.0)).shape == ()
