@@ -104,7 +104,7 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize("loss, output, target, expected", TABLE, ids=str)
+@pytest.mark.parametrize("loss, output, target, expected", TABLE, ids=range(len(TABLE)))
 def test_accuracy_is_right_or_none_with_a_reason(loss, output, target, expected):
     for given in (output, Tensor(output) if output.dtype.kind == "f" else output):
         found = accuracy(given, target, loss=loss)
