@@ -3,6 +3,7 @@
 import math
 import subprocess
 import sys
+import timeit
 from pathlib import Path
 
 import numpy as np
@@ -351,3 +352,31 @@ def test_eagerly_serves_batches_of_nested_arguments(rng):
     assert found == pytest.approx(value)
     same(slopes["w"], dp["w"])
     assert slopes["c"] == pytest.approx(dp["c"]) == 1.0 and type(dp["c"]) is float
+
+
+def test_numbers_of_numpys_are_as_quick_as_floats():
+    def f(p):
+        s = 0.0
+        for i in range(1, len(p)):
+            s = am.tanh(s * p[i] + p[i - 1])
+        return s
+
+    floats = [0.1 * i for i in range(60)]
+    step = am.compile(f, backend="python")
+    expected = step(floats)
+    others = [
+        list(np.array(floats)),
+        [*floats[:-1], np.float64(floats[-1])],
+        [np.float32(0.5), *floats[1:]],
+        [0, *floats[1:-1], 5],
+    ]
+    for numbers in others:
+        found = step(numbers)
+        assert found[0] == pytest.approx(am.compile(f, backend="python")([float(x) for x in numbers])[0], rel=1e-6)
+        assert type(found[0]) is float and all(type(d) is float for d in found[1])
+    assert step(others[0]) == expected
+
+    def took(numbers):
+        return min(timeit.repeat(lambda: step(numbers), number=50, repeat=7))
+
+    assert took(others[0]) < 5 * took(floats) and took(others[1]) < 5 * took(floats)

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import autograd_mini as am
 from autograd_mini import Value
@@ -274,3 +276,80 @@ def test_the_source_of_a_batch_runs_by_itself(rng):
     assert "rows0 = np.array([" in step.source
     assert found == value
     np.testing.assert_array_equal(slopes, gradient)
+
+
+# ---- what comes back, on each backend
+
+EACH = pytest.mark.parametrize("backend", ["numpy", pytest.param("numba", marks=pytest.mark.filterwarnings("ignore"))])
+CASES = {
+    "one number in an array": (lambda p, x: am.sin(p[0] * x), np.array([0.5])),
+    "one number in a matrix": (lambda p, x: am.sin(p[0, 0] * x), np.array([[0.5]])),
+    "a number in a 0-d array": (lambda p, x: am.sin(p[()] * x), np.array(0.5)),
+    "single precision": (lambda p, x: am.sin(p[0] * x) * p[1], np.array([0.5, 2.0], np.float32)),
+    "a list": (lambda p, x: am.sin(p[0] * x), [0.5]),
+    "nested": (lambda p, x: p["w"][0] * x + p["b"][()], {"w": [1.0], "b": np.array(2.0)}),
+    "without elements": (lambda p, x: p["q"] * x, {"e": np.zeros((0, 3)), "q": 2.0}),
+    "samples that are not read": (lambda p, x: p * 2.0, 2.0),
+    "nothing that is read": (lambda p, x: 3.0, 2.0),
+    "a choice by the sample": (lambda p, x: p * am.where(x > 0, x, 0.0), 2.0),
+    "conditions joined": (lambda p, x: am.where(((x > 0) & (x < 2)) | (p > 5), p * x, p), 2.0),
+    "conditions compared": (lambda p, x: am.where((x > 0) == (p > 1), p * x, p) + am.where(~(x > 0) ^ (x < 2), x, p), 2.0),
+}
+
+
+@EACH
+@pytest.mark.parametrize("name", CASES)
+def test_gradients_have_the_shape_and_type_of_their_argument_on_each_backend(name, backend, monkeypatch, tmp_path):
+    if backend == "numba":
+        pytest.importorskip("numba")
+        monkeypatch.setenv("AUTOGRAD_MINI_CACHE", str(tmp_path))
+    f, p = CASES[name]
+    samples = np.array([1.0, -2.0, 3.0])
+    value, gradient = am.compile(f, batch_args=1, backend=backend)(p, samples)
+    each = [am.value_and_grad(lambda p, x=x: f(p, x))(p) for x in samples]
+    assert value == pytest.approx(np.mean([v for v, _ in each]), rel=1e-6)
+    for mine, *true in zip(flat(gradient), *(flat(g) for _, g in each), strict=True):
+        assert type(mine) is type(true[0]) and getattr(mine, "dtype", None) == getattr(true[0], "dtype", None)
+        assert np.shape(mine) == np.shape(true[0])
+        np.testing.assert_allclose(mine, np.mean(true, axis=0), rtol=1e-6, atol=1e-7)
+
+
+def flat(tree):
+    parts = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, (list, tuple)) else None
+    return [tree] if parts is None else [x for part in parts for x in flat(part)]
+
+
+CONDITIONS = st.recursive(
+    st.sampled_from([lambda x, y: x > 0, lambda x, y: x < y, lambda x, y: y >= 1.0, lambda x, y: x != y, lambda x, y: x == 1.0]),
+    lambda inner: st.one_of(
+        st.tuples(st.sampled_from("&|^=!"), inner, inner).map(lambda parts: joined(*parts)),
+        inner.map(lambda c: lambda x, y: ~c(x, y)),
+    ),
+    max_leaves=6,
+)
+
+
+def joined(sign, a, b):
+    return {
+        "&": lambda x, y: a(x, y) & b(x, y), "|": lambda x, y: a(x, y) | b(x, y), "^": lambda x, y: a(x, y) ^ b(x, y),
+        "=": lambda x, y: a(x, y) == b(x, y), "!": lambda x, y: a(x, y) != b(x, y),
+    }[sign]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(CONDITIONS)
+def test_conditions_are_bracketed_as_they_are_meant(condition):
+    x, y = np.array([1.0, -2.0, 3.0, 1.0]), np.array([1.0, 0.5, 4.0, -1.0])
+    chosen = condition(x, y)
+    expected = np.where(chosen, x * y, x + 5).sum()
+    step = am.compile(lambda x, y: am.sum(am.where(condition(x, y), x * y, x + 5)))
+    assert step(x, y)[0] == pytest.approx(expected)
+    scope = {}
+    exec(step.source, scope)
+    value, gradient = scope["f_and_gradients"](x, y)
+    assert value == pytest.approx(expected)
+    np.testing.assert_allclose(gradient, np.where(chosen, y, 1.0))
+    f = lambda x, y: am.where(condition(x, y), x * y, x + 5)  # noqa: E731
+    assert am.compile(lambda w, x, y: f(x, y) * w, batch_args=(1, 2))(1.0, x, y)[0] == pytest.approx(expected / 4)
+    for a, b, c in zip(x, y, chosen, strict=True):
+        assert am.compile(f, backend="python")(a, b) == (a * b if c else a + 5, b if c else 1.0)

@@ -30,6 +30,7 @@ from .program import Program, live
 from .python_dialect import structure
 from .stacked import Array, StackedProgram, Sum, as_slice, places_of, window_of
 from .terms import Term, find
+from .tracing import Trace
 
 LONGEST = 8
 """How many operations a line may hold."""
@@ -67,7 +68,7 @@ class BlocksRunner:
         with np.errstate(all="ignore"):
             value, grads = self.function(*arrays, *captured)
         refuse_nan(grads)
-        return float(value), spread_gradients(self.stacked.arrays, grads)
+        return float(value), spread_gradients(self.program.trace, self.stacked.arrays, grads)
 
 
 def gathered_values(array: Array, values: Sequence[Any]) -> Any:
@@ -78,15 +79,22 @@ def gathered_values(array: Array, values: Sequence[Any]) -> Any:
     return value.reshape(len(value), -1) if array.varies and array.shape else value
 
 
-def spread_gradients(arrays: Sequence[Array], grads: Sequence[Any]) -> list[Any]:
-    """The gradients of arrays as those of the leaves that stand in them, in order."""
+def spread_gradients(trace: Trace, arrays: Sequence[Array], grads: Sequence[Any]) -> list[Any]:
+    """The gradients of arrays as those of the differentiated leaves, in order: of an array an array of its shape and type, of a
+    number a float."""
     found: dict[int, Any] = {}
     for array, d in zip((array for array in arrays if array.wants), grads, strict=True):
-        if len(array.leaves) > 1 or array.shape == (1,):
-            found.update(zip(array.leaves, d.tolist(), strict=True))
+        if trace.leaves[array.leaves[0]].apart_array:
+            found[array.leaves[0]] = d
         else:
-            found[array.leaves[0]] = d if array.shape else float(d)
-    return [found[k] for k in sorted(found)]
+            found.update(zip(array.leaves, np.ravel(np.asarray(d, float)).tolist(), strict=True))
+    results = []
+    for k, leaf in enumerate(trace.leaves):
+        if leaf.wants and leaf.apart_array:  # one without elements has no place in a program
+            results.append(np.asarray(found.get(k, ()), leaf.given.dtype).reshape(leaf.given.shape))
+        elif leaf.wants:
+            results.append(found[k])
+    return results
 
 
 class BlocksText:

@@ -58,14 +58,13 @@ def is_row(tree: Any) -> bool:
     return isinstance(tree, (list, tuple)) and bool(tree) and all(isinstance(part, int) for part in tree)
 
 
-def unpacking(text: str, tree: Any, names: Callable[[int], str | None], as_they_are: bool = False) -> Iterator[str]:
+def unpacking(text: str, tree: Any, names: Callable[[int], str | None]) -> Iterator[str]:
     """The lines that take an argument apart.
 
     Args:
         text: the argument.
         tree: its skeleton.
         names: the name of each number; None for one that is not read.
-        as_they_are: take rows as they are, and do not convert their integers to floats.
 
     >>> list(unpacking("p", [[0, 1], 2], "abc".__getitem__))
     ['    a, b = map(float, p[0])', '    c = float(p[1])']
@@ -76,14 +75,14 @@ def unpacking(text: str, tree: Any, names: Callable[[int], str | None], as_they_
     elif is_row(tree):
         if any(map(names, tree)):
             left = [names(i) or "_" for i in tree]
-            row = text if as_they_are else f"map(float, {text})"
+            row = f"map(float, {text})"  # NumPy's numbers are many times slower, and integers are to become floats
             if len(left) < 8:
                 yield f"{INDENT}{', '.join(left)}{',' * (len(left) == 1)} = {row}"
             else:
                 yield from wrapped("(", left, f") = {row}", INDENT)
     elif tree is not None:
         for key, part in branches(tree) or ():
-            yield from unpacking(item(text, tree, key), part, names, as_they_are)
+            yield from unpacking(item(text, tree, key), part, names)
 
 
 def flattening(text: str, tree: Any) -> Iterator[str]:

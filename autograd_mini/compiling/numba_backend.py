@@ -79,7 +79,7 @@ class NumbaRunner:
         value = self.function(*given, *captured, *found)
         shaped = [d.reshape(array.shape) for array, d in zip((array for array in self.arrays if array.wants), found, strict=True)]
         refuse_nan(shaped)
-        return value, spread_gradients(self.arrays, shaped)
+        return value, spread_gradients(self.program.trace, self.arrays, shaped)
 
 
 def rows(array: Array, value: Any) -> np.ndarray:
@@ -141,12 +141,13 @@ class NumbaText:
         if batch:
             yield f"{INDENT}m = {self.given[batch[0].name]}.shape[1]"
             yield f"{INDENT}value = 0.0"
-            yield f"{INDENT}for i in range(m):"
-            yield from self.unpacking(True)
-            yield from self.statements(True, INDENT * 2)
+            body = [*self.unpacking(True), *self.statements(True, INDENT * 2)]
             if varies:
-                yield f"{INDENT * 2}value += {value}"
-            yield from self.additions(True, INDENT * 2)
+                body.append(f"{INDENT * 2}value += {value}")
+            body += self.additions(True, INDENT * 2)
+            if body:
+                yield f"{INDENT}for i in range(m):"
+                yield from body
             for array in wanted:
                 yield f"{INDENT}for i in range({array.size}):"
                 yield f"{INDENT * 2}{self.found[array.name]}[i] /= m"

@@ -257,14 +257,24 @@ def drawn(term: Term, parts: Sequence[Part], write: Write) -> Part:
     return Part(f"{parts[0].text}.{term.params['method']}({', '.join(words)})", ATOM)
 
 
+def comparison(sign: str) -> Form:
+    """A comparison; a side that is a comparison itself stands in brackets, since Python would chain the two."""
+    return lambda term, parts, write: Part(f" {sign} ".join(within(part, COMPARISON + 1) for part in parts), COMPARISON)
+
+
+def joint(sign: str) -> Form:
+    """A conjunction; its sign binds tighter than a comparison, so whatever is no name stands in brackets."""
+    return lambda term, parts, write: Part(f" {sign} ".join(within(part, ATOM) for part in parts), COMPARISON)
+
+
 FORMS: dict[str, Form] = {
     "isnan": call("np.isnan"), "isfinite": call("np.isfinite"), "isinf": call("np.isinf"),
     "add": infix("+", SUM), "sub": infix("-", SUM), "mul": infix("*", PRODUCT), "div": infix("/", PRODUCT),
     "mod": infix("%", PRODUCT), "floor_divide": infix("//", PRODUCT), "matmul": infix("@", PRODUCT), "neg": negative,
     "positive": template("+{}", NEGATIVE, POWER), "power": power, "square": squared,
-    "greater": infix(">", COMPARISON), "less": infix("<", COMPARISON), "greater_equal": infix(">=", COMPARISON),
-    "less_equal": infix("<=", COMPARISON), "equal": infix("==", COMPARISON), "not_equal": infix("!=", COMPARISON),
-    "logical_and": infix("&", COMPARISON), "logical_or": infix("|", COMPARISON), "logical_xor": infix("^", COMPARISON),
+    "greater": comparison(">"), "less": comparison("<"), "greater_equal": comparison(">="),
+    "less_equal": comparison("<="), "equal": comparison("=="), "not_equal": comparison("!="),
+    "logical_and": joint("&"), "logical_or": joint("|"), "logical_xor": joint("^"),
     "logical_not": opposite, "relu": template("np.maximum({}, 0)", needs=COMPARISON),
     "clamp_min": with_params("np.maximum", "bound"), "clamp_max": with_params("np.minimum", "bound"),
     "clamp": with_params("np.clip", "low", "high"), "straight_round": call("np.rint"),

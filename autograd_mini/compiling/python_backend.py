@@ -78,7 +78,7 @@ def is_plain(arguments: Sequence[Any]) -> bool:
     for tree in todo:  # the list grows while it is read
         if type(tree) in EXACT:
             todo.extend(tree.values() if isinstance(tree, dict) else tree)
-        elif type(tree) not in (float, int):
+        elif type(tree) not in (float, np.float64, int):
             return False
     return True
 
@@ -121,9 +121,8 @@ class PythonText:
         lines = Lines(program, {x: program.names[x] for x in self.inputs}, (*self.names, "math"))
         yield self.head
         names = [program.names[x] if x in program.uses else None for x in self.inputs]
-        as_they_are = self.only_floats()
         for name, tree in zip(self.names, self.trees, strict=True):
-            yield from unpacking(name, tree, names.__getitem__, as_they_are)
+            yield from unpacking(name, tree, names.__getitem__)
         yield from statements(program, lines.pieces[0])
         texts = {k: lines.text(d) for k, d in zip(self.places, self.gradients, strict=True)}
         yield from self.result(lines.text(program.value), texts)
@@ -191,7 +190,7 @@ class PythonText:
             f"{INDENT}return result if total == total and type(value) is float else None",
         ]
         failures = (ArithmeticError, ValueError, TypeError)
-        scope: dict[str, Any] = {"function": function, "NUMBERS": (float, int), "failures": failures}
+        scope: dict[str, Any] = {"function": function, "NUMBERS": (float, np.float64, int), "failures": failures}
         exec("\n".join(lines), scope)
         direct: Callable[..., Any] = scope["direct"]
         return direct
