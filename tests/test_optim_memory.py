@@ -4,41 +4,42 @@ import numpy as np
 import pytest
 
 from autograd_mini import Tensor, Value
-from autograd_mini.optim.memory import STRETCH, ArraySlot, Blanks, NumberSlot, Stretch
+from autograd_mini.optim.memory import CHUNK, ArraySlot, Chunk, NumberSlot
 
 
 def moved(slot):
     """What a slot brings before the rule: how many numbers, the step, and the gradient; the rule adds the gradient."""
     seen = []
-    for stretch, g in slot.moving():
-        seen.append((stretch.p.size, stretch.t, g.ravel()[0]))
-        stretch["sum"] += g
-        stretch.p += g
+    for chunk, g in slot.active():
+        seen.append((chunk.p.size, chunk.t, g.ravel()[0]))
+        chunk["sum"] += g
+        chunk.p += g
     return seen
 
 
 def test_what_is_remembered_is_zero_when_first_asked_for():
-    stretch = Stretch(np.ones(3, np.float32), Blanks(), {"step": 4, "number": 0.5})
-    assert stretch.t == 4 and stretch["number"] == 0.5 and "m" not in stretch
-    assert stretch["m"].tolist() == [0.0] * 3 and stretch["m"].dtype == np.float32
-    stretch["m"][0] = 1.0
-    assert stretch["m"].tolist() == [1.0, 0.0, 0.0]
+    chunk = Chunk(np.ones(3, np.float32), {"step": 4, "number": 0.5})
+    assert chunk.t == 4 and chunk["number"] == 0.5 and "m" not in chunk
+    assert chunk["m"].tolist() == [0.0] * 3 and chunk["m"].dtype == np.float32
+    chunk["m"][0] = 1.0
+    assert chunk["m"].tolist() == [1.0, 0.0, 0.0]
 
 
-def test_blanks_are_shared_by_stretches_and_apart_from_each_other():
-    blanks = Blanks()
-    large, small = Stretch(np.ones((4, 5)), blanks, {}), Stretch(np.ones(3), blanks, {})
-    assert np.shares_memory(large.a, small.a) and large.a.shape == (4, 5)
-    assert not any(np.shares_memory(x, y) for x, y in ((small.a, small.b), (small.b, small.c), (small.a, small.c)))
+def test_blank_arrays_of_earlier_versions_are_there_with_a_warning():
+    chunk = Chunk(np.ones((4, 5), np.float32), {})
+    with pytest.warns(DeprecationWarning, match="textbook"):
+        assert chunk.a.shape == (4, 5) and chunk.a.dtype == np.float32
+    with pytest.warns(DeprecationWarning, match="textbook"):
+        assert not np.shares_memory(chunk.a, chunk.b)
 
 
 @pytest.mark.parametrize("order", ["C", "F"])
-def test_a_large_array_comes_in_stretches_of_about_equal_size(order):
-    shape = (3, STRETCH)
+def test_a_large_array_comes_in_chunks_of_about_equal_size(order):
+    shape = (3, CHUNK)
     w = Tensor(np.zeros(shape, order=order), requires_grad=True)
-    w.grad = np.arange(3.0 * STRETCH).reshape(shape)
-    slot = ArraySlot(w, Blanks())
-    assert [size for size, *_ in moved(slot)] == [STRETCH] * 3
+    w.grad = np.arange(3.0 * CHUNK).reshape(shape)
+    slot = ArraySlot(w)
+    assert [size for size, *_ in moved(slot)] == [CHUNK] * 3
     np.testing.assert_array_equal(w.data, w.grad)
     (entry,) = slot.entries()
     np.testing.assert_array_equal(entry["sum"], w.grad)
@@ -46,13 +47,13 @@ def test_a_large_array_comes_in_stretches_of_about_equal_size(order):
 
 
 def test_an_array_without_a_gradient_does_not_come():
-    slot = ArraySlot(Tensor(np.ones(3), requires_grad=True), Blanks())
+    slot = ArraySlot(Tensor(np.ones(3), requires_grad=True))
     assert moved(slot) == [] and slot.entries() == [{"step": 0}]
 
 
 def test_numbers_come_together_until_one_of_them_lags_behind():
     params = [Value(10.0 * i) for i in range(4)]
-    slot = NumberSlot(params, Blanks())
+    slot = NumberSlot(params)
     for i, p in enumerate(params):
         p.grad = 1.0 + i
     assert moved(slot) == [(4, 1, 1.0)]
@@ -67,7 +68,7 @@ def test_numbers_come_together_until_one_of_them_lags_behind():
 def test_entries_make_the_same_slot_again():
     params = [Value(0.0) for _ in range(3)]
     entries = [{"step": 2, "sum": 1.0}, {"step": 5, "sum": 2.0}, {"step": 2, "sum": 3.0}]
-    slot = NumberSlot(params, Blanks(), entries)
+    slot = NumberSlot(params, entries)
     assert slot.entries() == entries
     for p in params:
         p.grad = 1.0

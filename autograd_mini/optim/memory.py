@@ -1,9 +1,9 @@
 """What an optimizer remembers of its parameters, and how parameters of either kind come before one rule.
 
-A rule (`Optimizer.update`) is written for arrays, in place. An array parameter is handed to it in stretches that stay in
-the processor's cache while the rule passes over them; all the numbers of a group are gathered into one stretch, since a
-rule takes as long for one number as for a thousand. So rules know neither of Tensors nor of Values, and no step needs an
-array that the step before did not have.
+A rule (`Optimizer.update`) is written for arrays. An array parameter is handed to it in chunks that stay in the processor's
+cache while the rule passes over them, so that the arrays that its lines make on the way cost little; all the numbers of a
+group are gathered into one chunk, since a rule takes as long for one number as for a thousand. So rules know neither of
+Tensors nor of Values.
 """
 
 from __future__ import annotations
@@ -15,72 +15,63 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import ArgumentError, ShapeError
+from ..core.spelling import deprecated
 
 Array = Any
 Entry = dict[str, Any]
 """What is remembered of one parameter: "step", how often it has moved, and numbers or arrays by name."""
 
-STRETCH = 65536
+CHUNK = 65536
 """About how many numbers of an array a rule works on at a time; half or twice as many are as good."""
 
 
-class Blanks:
-    """Three arrays for results between, shared by all stretches of an optimizer: what is in them lasts for one call."""
-
-    def __init__(self) -> None:
-        self._arrays: dict[Any, Array] = {}
-
-    def like(self, p: Array) -> list[Array]:
-        """The three, in the shape and type of `p`."""
-        arrays = self._arrays.get(p.dtype)
-        if arrays is None or arrays.shape[1] < p.size:
-            arrays = self._arrays[p.dtype] = np.empty((3, p.size), p.dtype)
-        return [array[: p.size].reshape(p.shape) for array in arrays]
-
-
-class Stretch(dict[str, Any]):
+class Chunk(dict[str, Any]):
     """Numbers that move together, and what a rule remembers of them: arrays by name, zero when first asked for.
 
     Attributes:
         p: the array of numbers that moves.
         t: how often it has moved, the move under way included.
-        a, b: blank arrays like `p`, for the rule to work in.
-        c: a third, in which the gradient is prepared for the rule.
     """
 
-    __slots__ = ("a", "b", "c", "p", "t")
+    __slots__ = ("p", "t")
 
-    def __init__(self, p: Array, blanks: Blanks, remembered: Entry) -> None:
+    def __init__(self, p: Array, remembered: Entry) -> None:
         super().__init__(remembered)
         self.t: int = self.pop("step", 0)
         self.p = p
-        self.a, self.b, self.c = blanks.like(p)
 
     def __missing__(self, name: str) -> Array:
         self[name] = zeros = np.zeros_like(self.p)
         return zeros
 
+    @property
+    def a(self) -> Array:
+        """An array like `p` to work in, which rules of one's own had in earlier versions."""
+        deprecated("s.a and s.b of an optimizer's rule go away: write the textbook's line, such as p -= lr * g")
+        return np.empty_like(self.p)
+
+    b = a
+
 
 class ArraySlot:
     """The optimizer's side of an array parameter."""
 
-    def __init__(self, parameter: Any, blanks: Blanks, entry: Entry | None = None) -> None:
+    def __init__(self, parameter: Any, entry: Entry | None = None) -> None:
         self.parameters = [parameter]
-        self._blanks = blanks
         self._bind(parameter.data, entry or {})
 
     def _bind(self, data: Array, entry: Entry) -> None:
-        """Cut the array into stretches, in the order in which it lies in memory; one that has gaps stays whole."""
+        """Cut the array into chunks, in the order in which it lies in memory; one that has gaps stays whole."""
         if not data.flags.writeable:
             raise ArgumentError("a parameter holds an array that is read-only and cannot be moved: give it a copy")
         self._data = data
         self._order: Any = "C" if data.flags.c_contiguous else "F" if data.flags.f_contiguous else None
-        ends = np.linspace(0, data.size, max(1, round(data.size / STRETCH)) + 1).astype(int).tolist()
+        ends = np.linspace(0, data.size, max(1, round(data.size / CHUNK)) + 1).astype(int).tolist()
         self._cuts: list[Any] = [slice(*pair) for pair in pairwise(ends)] if self._order else [...]
         flat = self._flat(data)
         kept = {name: self._flat(self._like_data(x)) if isinstance(x, np.ndarray) else x for name, x in entry.items()}
-        self._stretches = [
-            Stretch(flat[cut], self._blanks, {k: x[cut] if isinstance(x, np.ndarray) else x for k, x in kept.items()})
+        self._chunks = [
+            Chunk(flat[cut], {k: x[cut] if isinstance(x, np.ndarray) else x for k, x in kept.items()})
             for cut in self._cuts
         ]
         self._aligned: Array = None
@@ -94,8 +85,8 @@ class ArraySlot:
         copy[...] = x
         return copy
 
-    def moving(self) -> Iterator[tuple[Stretch, Array]]:
-        """Each stretch with its gradient, if there is one. The parameter is told that it is being written."""
+    def active(self) -> Iterator[tuple[Chunk, Array]]:
+        """Each chunk with its gradient, if there is one. The parameter is told that it is being written."""
         (parameter,) = self.parameters
         if parameter.grad is None:
             return
@@ -113,20 +104,20 @@ class ArraySlot:
             np.copyto(self._aligned, gradient)
             gradient = self._aligned
         gradient = self._flat(gradient)
-        for cut, stretch in zip(self._cuts, self._stretches, strict=True):
-            stretch.t += 1
-            yield stretch, gradient[cut]
+        for cut, chunk in zip(self._cuts, self._chunks, strict=True):
+            chunk.t += 1
+            yield chunk, gradient[cut]
 
     def entries(self) -> list[Entry]:
         """What is remembered, put together again."""
-        first = self._stretches[0]
+        first = self._chunks[0]
         entry = {"step": first.t, **first}
         for name, x in first.items():
             if isinstance(x, np.ndarray):
                 whole = np.empty_like(self._data)
                 flat = self._flat(whole)
-                for cut, stretch in zip(self._cuts, self._stretches, strict=True):
-                    flat[cut] = stretch[name]
+                for cut, chunk in zip(self._cuts, self._chunks, strict=True):
+                    flat[cut] = chunk[name]
                 entry[name] = whole
         return [entry]
 
@@ -134,13 +125,12 @@ class ArraySlot:
 class NumberSlot:
     """The optimizer's side of all parameters of a group that are single numbers.
 
-    Those that have moved equally often are one stretch. When some of a stretch have a gradient and some have none, it
+    Those that have moved equally often are one chunk. When some of a chunk have a gradient and some have none, it
     falls into two.
     """
 
-    def __init__(self, parameters: Sequence[Any], blanks: Blanks, entries: Sequence[Entry] | None = None) -> None:
+    def __init__(self, parameters: Sequence[Any], entries: Sequence[Entry] | None = None) -> None:
         self.parameters = list(parameters)
-        self._blanks = blanks
         alike: dict[Any, list[int]] = {}
         entries = entries or [{}] * len(self.parameters)
         for i, entry in enumerate(entries):
@@ -149,44 +139,43 @@ class NumberSlot:
             self._run(rows, {k: [entries[i][k] for i in rows] for k in entries[rows[0]]}) for rows in alike.values()
         ]
 
-    def _run(self, rows: list[int], columns: dict[str, Any]) -> tuple[list[int], Stretch]:
-        """Some parameters as a stretch, with a column of numbers for each name."""
+    def _run(self, rows: list[int], columns: dict[str, Any]) -> tuple[list[int], Chunk]:
+        """Some parameters as a chunk, with a column of numbers for each name."""
         remembered = {name: np.array(column, float) for name, column in columns.items()}
         if "step" in columns:
             remembered["step"] = columns["step"][0]
-        return rows, Stretch(np.empty(len(rows)), self._blanks, remembered)
+        return rows, Chunk(np.empty(len(rows)), remembered)
 
-    def moving(self) -> Iterator[tuple[Stretch, Array]]:
-        """Each stretch with its gradient; what it has moved to is written when the caller comes back for the next."""
+    def active(self) -> Iterator[tuple[Chunk, Array]]:
+        """Each chunk with its gradient; what it has moved to is written when the caller comes back for the next."""
         self._runs = [part for run in self._runs for part in self._parted(*run)]
-        for rows, stretch in self._runs:
+        for rows, chunk in self._runs:
             parameters = [self.parameters[i] for i in rows]
             if parameters[0].grad is None:
                 continue
-            stretch.p[:] = [p.data for p in parameters]
-            stretch.c[:] = [_number(p.grad) for p in parameters]
-            stretch.t += 1
-            yield stretch, stretch.c
-            for p, x in zip(parameters, stretch.p.tolist(), strict=True):
+            chunk.p[:] = [p.data for p in parameters]
+            chunk.t += 1
+            yield chunk, np.array([_number(p.grad) for p in parameters])
+            for p, x in zip(parameters, chunk.p.tolist(), strict=True):
                 p.data = x
 
-    def _parted(self, rows: list[int], stretch: Stretch) -> Iterator[tuple[list[int], Stretch]]:
+    def _parted(self, rows: list[int], chunk: Chunk) -> Iterator[tuple[list[int], Chunk]]:
         """A run, or two where only some of it have a gradient."""
         missing = [self.parameters[i].grad is None for i in rows]
         if all(missing) or not any(missing):
-            yield rows, stretch
+            yield rows, chunk
             return
         for part in (np.flatnonzero(np.logical_not(missing)), np.flatnonzero(missing)):
-            columns = {"step": [stretch.t]} | {k: np.broadcast_to(x, len(rows))[part] for k, x in stretch.items()}
+            columns = {"step": [chunk.t]} | {k: np.broadcast_to(x, len(rows))[part] for k, x in chunk.items()}
             yield self._run([rows[i] for i in part], columns)
 
     def entries(self) -> list[Entry]:
         """What is remembered of each parameter, as plain numbers."""
         found: list[Entry] = [{} for _ in self.parameters]
-        for rows, stretch in self._runs:
-            columns = {name: np.broadcast_to(x, len(rows)).tolist() for name, x in stretch.items()}
+        for rows, chunk in self._runs:
+            columns = {name: np.broadcast_to(x, len(rows)).tolist() for name, x in chunk.items()}
             for k, i in enumerate(rows):
-                found[i] = {"step": stretch.t} | {name: column[k] for name, column in columns.items()}
+                found[i] = {"step": chunk.t} | {name: column[k] for name, column in columns.items()}
         return found
 
 

@@ -20,13 +20,18 @@ from ..core.callers import warn
 from ..core.errors import ArgumentError, DtypeError, ShapeError, UnknownAttributeError
 from ..core.ledger import Ledger
 from ..core.spelling import misspelled, unknown_keyword
-from .memory import ArraySlot, Blanks, Entry, NumberSlot
+from .memory import ArraySlot, Entry, NumberSlot
 
 Parameters = Iterable[Any]
 """Leaves that want a gradient; or groups of them, `{"params": [...], "lr": ...}`."""
 
 FRACTIONS = ("alpha", "betas", "rho")
 """Options that say how much of an average is kept; of the others, those that are numbers may be 0 and more."""
+
+
+def passed(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """What an `__init__` was called with, from its `locals()`, so that its signature is the one place that declares an option."""
+    return {name: x for name, x in arguments.items() if name not in ("self", "__class__")}
 
 
 def finishing(init: Callable[..., None]) -> Callable[..., None]:
@@ -49,9 +54,8 @@ class Optimizer:
     """The base of all optimizers.
 
     A subclass hands its options to `super().__init__` and has a method `update(p, g, s, **options)`, which moves the
-    array `p` in place by the gradient `g`. What it wants to remember is `s["name"]`, an array of zeros at first;
-    `s.t` counts the moves from 1, and `s.a`, `s.b` are blank arrays to work in. `weight_decay` and `maximize` are
-    looked after here.
+    array `p` in place by the gradient `g`, which it leaves as it is. What it wants to remember is `s["name"]`, an array of
+    zeros at first; `s.t` counts the moves from 1. `weight_decay` and `maximize` are looked after here.
 
     Args:
         params: the leaves to move, which must want a gradient; or dictionaries `{"params": [...], "lr": ...}`, groups
@@ -98,7 +102,7 @@ class Optimizer:
         self.last_lrs: list[float] = []
         self.defaults = _checked(options, type(self).__name__)
         self._taken = [name for name in inspect.signature(self.update).parameters if name in options]
-        self._blanks, self._ledger = Blanks(), Ledger()
+        self._ledger = Ledger()
         self._slots: list[list[ArraySlot | NumberSlot]] = []
         given = listed(params, type(self).__name__)
         if not given:
@@ -188,12 +192,12 @@ class Optimizer:
         arrays = [isinstance(p.data, np.ndarray) for p in params]
         numbers = [i for i, is_array in enumerate(arrays) if not is_array]
         slots: list[ArraySlot | NumberSlot] = [
-            ArraySlot(p, self._blanks, entry)
+            ArraySlot(p, entry)
             for p, entry, is_array in zip(params, entries, arrays, strict=True)
             if is_array
         ]
         if numbers:
-            slots.append(NumberSlot([params[i] for i in numbers], self._blanks, [entries[i] for i in numbers]))
+            slots.append(NumberSlot([params[i] for i in numbers], [entries[i] for i in numbers]))
         return slots
 
     # ---- the step ----------------------------------------------------------------------------------------------------
@@ -210,16 +214,16 @@ class Optimizer:
                 options = {name: group[name] for name in self._taken}
                 prepare = _preparation(group)
                 for slot in slots:
-                    for stretch, g in slot.moving():
+                    for chunk, g in slot.active():
                         moved = True
-                        self.update(stretch.p, prepare(stretch, g) if prepare else g, stretch, **options)
+                        self.update(chunk.p, prepare(chunk.p, g) if prepare else g, chunk, **options)
         if not moved:
             warn(
                 f"{type(self).__name__}.step() moved nothing, since no parameter has a gradient: call backward() before, "
                 "on a loss that depends on these parameters"
             )
-        self.steps += 1
-        self.last_lrs = [group["lr"] for group in self.param_groups if "lr" in group]
+        rates = [group["lr"] for group in self.param_groups if "lr" in group]
+        self.__dict__.update(steps=self.steps + 1, last_lrs=rates)  # past the check of names, which takes as long as a rule
 
     def zero_grad(self) -> None:
         """Forget the gradients, so that the next backward pass does not add to them."""
@@ -291,13 +295,13 @@ class Optimizer:
 
     def __getstate__(self) -> dict[str, Any]:
         """Copies and pickles hold what is remembered, but not the views into arrays that would come apart from them."""
-        kept = {name: x for name, x in self.__dict__.items() if name not in ("_slots", "_blanks", "_ledger")}
+        kept = {name: x for name, x in self.__dict__.items() if name not in ("_slots", "_ledger")}
         return kept | {"_entries": self.state_dict()["state"]}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
         entries = list(kept.pop("_entries").values())
         self.__dict__.update(kept)
-        self._blanks, self._ledger = Blanks(), Ledger()
+        self._ledger = Ledger()
         self._slots = []
         for group in self.param_groups:
             count = len(group["params"])
@@ -323,13 +327,13 @@ def _preparation(group: Mapping[str, Any]) -> Callable[[Any, Any], Any] | None:
         return None
     decoupled = group.get("decoupled_weight_decay", False)
 
-    def prepare(s: Any, g: Any) -> Any:
+    def prepare(p: Any, g: Any) -> Any:
         if ascend:
-            g = np.negative(g, out=s.c)
+            g = -g
         if decay and decoupled:
-            s.p *= 1 - group["lr"] * decay
+            p *= 1 - group["lr"] * decay
         elif decay:
-            g = np.add(g, np.multiply(s.p, decay, out=s.a), out=s.c)
+            g = g + decay * p
         return g
 
     return prepare

@@ -1,8 +1,9 @@
 """The optimizers, from the simplest to the most refined: each is the rule by which parameters move, as in its paper.
 
-Throughout, `p` is what moves, `g` the gradient, `s` what is remembered, `t` the number of the step; `a` is a blank array,
-in which a rule works out what it then takes from `p`. Every operation is in place: a step makes no new array. Weight
-decay and `maximize` act before the rule, in `optimizer.py`. The names of classes and arguments are PyTorch's.
+Throughout, `p` is the array that moves, `g` the gradient, `s` what is remembered by name (zeros at first) and `s.t` the number
+of the step. A rule is the textbook's lines; an array comes to it in chunks that stay in the processor's cache (see
+`memory.py`). Weight decay and `maximize` act before the rule, in `optimizer.py`. The names of classes and arguments are
+PyTorch's.
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from .memory import Stretch
-from .optimizer import Optimizer, Parameters
+from .memory import Chunk
+from .optimizer import Optimizer, Parameters, passed
 
 Array = Any
 
 
-def average(x: Array, y: Array, keep: float, out: Array) -> None:
-    """`x <- keep x + (1 - keep) y`, an average in which the past fades; `out` is room to work in, and may be `y`."""
+def average(x: Array, y: Array, keep: float) -> Array:
+    """`x <- keep x + (1 - keep) y`: an average in which the past fades."""
     x *= keep
-    x += np.multiply(y, 1 - keep, out=out)
+    x += (1 - keep) * y
+    return x
 
 
 class SGD(Optimizer):
@@ -30,7 +32,11 @@ class SGD(Optimizer):
         v <- momentum v + (1 - dampening) g          v = g at the first step
         p <- p - lr v                                nesterov: p - lr (g + momentum v)
 
-    Nesterov's form is that of Sutskever et al. 2013, https://proceedings.mlr.press/v28/sutskever13.html.
+    The rate multiplies the whole speed, as in PyTorch. With `rate_first` it multiplies each gradient as it comes in,
+
+        v <- momentum v + (1 - dampening) lr g,      p <- p - v
+
+    as in most textbooks; the two differ where a schedule changes the rate. Nesterov's form is that of Sutskever et al. 2013, https://proceedings.mlr.press/v28/sutskever13.html.
 
     Args:
         params: leaves, or groups of them (see `Optimizer`).
@@ -40,6 +46,7 @@ class SGD(Optimizer):
         weight_decay: adds `weight_decay p` to the gradient.
         nesterov: look ahead by the step that momentum is about to take.
         maximize: climb.
+        rate_first: let the speed remember each gradient times the rate that held when it came.
 
     >>> from autograd_mini import Value
     >>> x = Value(3.0)
@@ -52,24 +59,23 @@ class SGD(Optimizer):
 
     def __init__(
         self, params: Parameters, lr: float = 1e-3, momentum: float = 0.0, dampening: float = 0.0,
-        weight_decay: float = 0.0, nesterov: bool = False, *, maximize: bool = False,
+        weight_decay: float = 0.0, nesterov: bool = False, *, maximize: bool = False, rate_first: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(
-            params, lr=lr, momentum=momentum, dampening=dampening, weight_decay=weight_decay, nesterov=nesterov,
-            maximize=maximize,
-        )  # fmt: skip
+        super().__init__(**passed(locals()))
 
     def update(
-        self, p: Array, g: Array, s: Stretch, lr: float, momentum: float, dampening: float, nesterov: bool
+        self, p: Array, g: Array, s: Chunk, lr: float, momentum: float, dampening: float, nesterov: bool, rate_first: bool
     ) -> None:
-        a = s.a
+        if rate_first:
+            g, lr = lr * g, 1.0
         if momentum:
-            first = "v" not in s
+            if "v" in s and dampening:
+                g = (1 - dampening) * g
             v = s["v"]
             v *= momentum
-            v += g if first or not dampening else np.multiply(g, 1 - dampening, out=a)
-            g = np.add(g, np.multiply(v, momentum, out=a), out=a) if nesterov else v
-        p -= np.multiply(g, lr, out=a)
+            v += g
+            g = g + momentum * v if nesterov else v
+        p -= lr * g
 
 
 class Adagrad(Optimizer):
@@ -79,11 +85,19 @@ class Adagrad(Optimizer):
         v <- v + g^2
         p <- p - lr_t g / (sqrt(v) + eps)            lr_t = lr / (1 + (t - 1) lr_decay)
 
+    With `mean`, the unit is the root of the mean of the squared gradients so far, as some lectures have it: the step is longer
+    by the factor sqrt(t),
+
+        p <- p - lr_t g / (sqrt(v / t) + eps)
+
+    and no longer shrinks by itself, so that it wants a schedule.
+
     Args:
         params, lr, weight_decay, maximize: as in `SGD`.
         lr_decay: how fast the rate falls.
         initial_accumulator_value: v before the first step.
         eps: keeps the quotient finite.
+        mean: divide by the root of the mean, in place of that of the sum.
 
     >>> from autograd_mini import Value
     >>> x = Value(3.0)
@@ -95,25 +109,16 @@ class Adagrad(Optimizer):
 
     def __init__(
         self, params: Parameters, lr: float = 1e-2, lr_decay: float = 0.0, weight_decay: float = 0.0,
-        initial_accumulator_value: float = 0.0, eps: float = 1e-10, *, maximize: bool = False,
+        initial_accumulator_value: float = 0.0, eps: float = 1e-10, *, maximize: bool = False, mean: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(
-            params, lr=lr, lr_decay=lr_decay, weight_decay=weight_decay,
-            initial_accumulator_value=initial_accumulator_value, eps=eps, maximize=maximize,
-        )  # fmt: skip
+        super().__init__(**passed(locals()))
 
     def update(
-        self, p: Array, g: Array, s: Stretch, lr: float, lr_decay: float, initial_accumulator_value: float, eps: float
+        self, p: Array, g: Array, s: Chunk, lr: float, lr_decay: float, initial_accumulator_value: float, eps: float, mean: bool
     ) -> None:
-        v, a = s["v"], s.a
-        if s.t == 1:
-            v += initial_accumulator_value
-        v += np.multiply(g, g, out=a)
-        np.sqrt(v, out=a)
-        a += eps
-        np.divide(g, a, out=a)
-        a *= lr / (1 + (s.t - 1) * lr_decay)
-        p -= a
+        v = s["v"] = (s["v"] if s.t > 1 else initial_accumulator_value) + g * g
+        lr = lr / (1 + (s.t - 1) * lr_decay)
+        p -= lr * g / (np.sqrt(v / s.t if mean else v) + eps)
 
 
 class RMSprop(Optimizer):
@@ -125,12 +130,16 @@ class RMSprop(Optimizer):
         u <- momentum u + g / (sqrt(v) + eps)
         p <- p - lr u
 
+    The averages start at 0, as in PyTorch, so the first step has the length lr / sqrt(1 - alpha). With `start_from_gradient`
+    they start at the first gradient, v = g^2 and m = g, as some lectures have it, and the first step has the length lr.
+
     Args:
         params, lr, weight_decay, maximize: as in `SGD`.
         alpha: how much of an average is kept from one step to the next.
         eps: keeps the quotient finite.
         momentum: how much of the speed lasts.
         centered: divide by the deviation of the gradients from their mean.
+        start_from_gradient: let the averages start at the first gradient, in place of 0.
 
     >>> from autograd_mini import Value
     >>> x = Value(3.0)
@@ -143,32 +152,26 @@ class RMSprop(Optimizer):
     def __init__(
         self, params: Parameters, lr: float = 1e-2, alpha: float = 0.99, eps: float = 1e-8,
         weight_decay: float = 0.0, momentum: float = 0.0, centered: bool = False, *, maximize: bool = False,
+        start_from_gradient: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(
-            params, lr=lr, alpha=alpha, eps=eps, weight_decay=weight_decay, momentum=momentum, centered=centered,
-            maximize=maximize,
-        )  # fmt: skip
+        super().__init__(**passed(locals()))
 
     def update(
-        self, p: Array, g: Array, s: Stretch, lr: float, alpha: float, eps: float, momentum: float, centered: bool
-    ) -> None:
-        v, a = s["v"], s.a
-        average(v, np.multiply(g, g, out=a), alpha, out=a)
+        self, p: Array, g: Array, s: Chunk, lr: float, alpha: float, eps: float, momentum: float, centered: bool,
+        start_from_gradient: bool,
+    ) -> None:  # fmt: skip
+        keep = 0.0 if start_from_gradient and s.t == 1 else alpha
+        v = average(s["v"], g * g, keep)
         if centered:
-            m = s["m"]
-            average(m, g, alpha, out=a)
-            np.subtract(v, np.multiply(m, m, out=a), out=a)
-            np.sqrt(np.maximum(a, 0, out=a), out=a)  # a variance, which rounding may have left below 0
-        else:
-            np.sqrt(v, out=a)
-        a += eps
-        np.divide(g, a, out=a)
-        u = a
+            m = average(s["m"], g, keep)
+            v = np.maximum(v - m * m, 0)  # a variance, which rounding may leave below 0
+        d = g / (np.sqrt(v) + eps)
         if momentum:
             u = s["u"]
             u *= momentum
-            u += a
-        p -= np.multiply(u, lr, out=a)
+            u += d
+            d = u
+        p -= lr * d
 
 
 class Adadelta(Optimizer):
@@ -197,17 +200,13 @@ class Adadelta(Optimizer):
         self, params: Parameters, lr: float = 1.0, rho: float = 0.9, eps: float = 1e-6, weight_decay: float = 0.0,
         *, maximize: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(params, lr=lr, rho=rho, eps=eps, weight_decay=weight_decay, maximize=maximize)
+        super().__init__(**passed(locals()))
 
-    def update(self, p: Array, g: Array, s: Stretch, lr: float, rho: float, eps: float) -> None:
-        v, u, a, d = s["v"], s["u"], s.a, s.b
-        average(v, np.multiply(g, g, out=a), rho, out=a)
-        np.sqrt(np.add(u, eps, out=d), out=d)
-        d /= np.sqrt(np.add(v, eps, out=a), out=a)
-        d *= g
-        average(u, np.multiply(d, d, out=a), rho, out=a)
-        d *= lr
-        p -= d
+    def update(self, p: Array, g: Array, s: Chunk, lr: float, rho: float, eps: float) -> None:
+        v = average(s["v"], g * g, rho)
+        d = np.sqrt(s["u"] + eps) / np.sqrt(v + eps) * g
+        average(s["u"], d * d, rho)
+        p -= lr * d
 
 
 class Adam(Optimizer):
@@ -240,26 +239,18 @@ class Adam(Optimizer):
         weight_decay: float = 0.0, amsgrad: bool = False, *, maximize: bool = False,
         decoupled_weight_decay: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(
-            params, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, amsgrad=amsgrad, maximize=maximize,
-            decoupled_weight_decay=decoupled_weight_decay,
-        )  # fmt: skip
+        super().__init__(**passed(locals()))
 
     def update(
-        self, p: Array, g: Array, s: Stretch, lr: float, betas: tuple[float, float], eps: float, amsgrad: bool
+        self, p: Array, g: Array, s: Chunk, lr: float, betas: tuple[float, float], eps: float, amsgrad: bool
     ) -> None:
-        m, v, a = s["m"], s["v"], s.a
         beta1, beta2 = betas
-        average(m, g, beta1, out=a)
-        average(v, np.multiply(g, g, out=a), beta2, out=a)
+        m = average(s["m"], g, beta1)
+        v = average(s["v"], g * g, beta2)
         if amsgrad:
-            v = np.maximum(s["largest"], v, out=s["largest"])
+            v = s["largest"] = np.maximum(s["largest"], v)
         root = math.sqrt(1 - beta2**s.t)
-        np.sqrt(v, out=a)
-        a += eps * root
-        np.divide(m, a, out=a)
-        a *= lr * root / (1 - beta1**s.t)
-        p -= a
+        p -= lr * root / (1 - beta1**s.t) * m / (np.sqrt(v) + root * eps)
 
 
 class AdamW(Adam):
@@ -283,7 +274,7 @@ class AdamW(Adam):
         self, params: Parameters, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
         weight_decay: float = 1e-2, amsgrad: bool = False, *, maximize: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize, decoupled_weight_decay=True)
+        super().__init__(**passed(locals()), decoupled_weight_decay=True)
 
 
 class Adamax(Optimizer):
@@ -309,19 +300,13 @@ class Adamax(Optimizer):
         self, params: Parameters, lr: float = 2e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
         weight_decay: float = 0.0, *, maximize: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(params, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, maximize=maximize)
+        super().__init__(**passed(locals()))
 
-    def update(self, p: Array, g: Array, s: Stretch, lr: float, betas: tuple[float, float], eps: float) -> None:
-        m, u, a = s["m"], s["u"], s.a
+    def update(self, p: Array, g: Array, s: Chunk, lr: float, betas: tuple[float, float], eps: float) -> None:
         beta1, beta2 = betas
-        average(m, g, beta1, out=a)
-        u *= beta2
-        np.abs(g, out=a)
-        a += eps
-        np.maximum(u, a, out=u)
-        np.divide(m, u, out=a)
-        a *= lr / (1 - beta1**s.t)
-        p -= a
+        m = average(s["m"], g, beta1)
+        u = s["u"] = np.maximum(beta2 * s["u"], np.abs(g) + eps)
+        p -= lr / (1 - beta1**s.t) * m / u
 
 
 class NAdam(Optimizer):
@@ -351,27 +336,18 @@ class NAdam(Optimizer):
         weight_decay: float = 0.0, momentum_decay: float = 4e-3, decoupled_weight_decay: bool = False, *,
         maximize: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(
-            params, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, momentum_decay=momentum_decay,
-            decoupled_weight_decay=decoupled_weight_decay, maximize=maximize,
-        )  # fmt: skip
+        super().__init__(**passed(locals()))
 
     def update(
-        self, p: Array, g: Array, s: Stretch, lr: float, betas: tuple[float, float], eps: float, momentum_decay: float
+        self, p: Array, g: Array, s: Chunk, lr: float, betas: tuple[float, float], eps: float, momentum_decay: float
     ) -> None:
-        m, v, a, b = s["m"], s["v"], s.a, s.b
         beta1, beta2 = betas
         mu, mu_next = (beta1 * (1 - 0.5 * 0.96 ** (t * momentum_decay)) for t in (s.t, s.t + 1))
         product = s["product"] = s.get("product", 1.0) * mu
-        average(m, g, beta1, out=a)
-        average(v, np.multiply(g, g, out=a), beta2, out=a)
-        np.multiply(m, mu_next / (1 - product * mu_next), out=a)
-        a += np.multiply(g, (1 - mu) / (1 - product), out=b)
-        np.sqrt(np.divide(v, 1 - beta2**s.t, out=b), out=b)
-        b += eps
-        a /= b
-        a *= lr
-        p -= a
+        m = average(s["m"], g, beta1)
+        v = average(s["v"], g * g, beta2)
+        ahead = mu_next / (1 - product * mu_next) * m + (1 - mu) / (1 - product) * g
+        p -= lr * ahead / (np.sqrt(v / (1 - beta2**s.t)) + eps)
 
 
 class RAdam(Optimizer):
@@ -403,26 +379,17 @@ class RAdam(Optimizer):
         self, params: Parameters, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
         weight_decay: float = 0.0, decoupled_weight_decay: bool = False, *, maximize: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(
-            params, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay,
-            decoupled_weight_decay=decoupled_weight_decay, maximize=maximize,
-        )  # fmt: skip
+        super().__init__(**passed(locals()))
 
-    def update(self, p: Array, g: Array, s: Stretch, lr: float, betas: tuple[float, float], eps: float) -> None:
-        m, v, a = s["m"], s["v"], s.a
+    def update(self, p: Array, g: Array, s: Chunk, lr: float, betas: tuple[float, float], eps: float) -> None:
         beta1, beta2 = betas
-        correction = 1 - beta2**s.t
-        average(m, g, beta1, out=a)
-        average(v, np.multiply(g, g, out=a), beta2, out=a)
+        m = average(s["m"], g, beta1)
+        v = average(s["v"], g * g, beta2)
         rho = 2 / (1 - beta2) - 1
-        rho_t = rho - 2 * s.t * beta2**s.t / correction
-        rate = lr / (1 - beta1**s.t)
+        rho_t = rho - 2 * s.t * beta2**s.t / (1 - beta2**s.t)
+        lr = lr / (1 - beta1**s.t)
         if rho_t > 5:
-            np.sqrt(v, out=a)
-            a += eps
-            np.divide(m, a, out=a)
             r = math.sqrt((rho_t - 4) * (rho_t - 2) * rho / ((rho - 4) * (rho - 2) * rho_t))
-            a *= rate * r * math.sqrt(correction)
+            p -= lr * r * math.sqrt(1 - beta2**s.t) * m / (np.sqrt(v) + eps)
         else:
-            np.multiply(m, rate, out=a)
-        p -= a
+            p -= lr * m
