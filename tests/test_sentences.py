@@ -40,7 +40,7 @@ def test_nothing_at_all_is_no_factor():
         (-1, "regularization wrong", "wrong sign"),
         (209, "regularization wrong", "not divided by 209"),
         (1 / 209, "regularization wrong", "is divided by 209"),
-        (0.7, "regularization wrong", "0.7 times"),
+        (0.7123, "regularization wrong", "0.7123 times"),
     ],
 )
 def test_penalties(k, kind, says):

@@ -5,7 +5,8 @@ This is the face of the room, and puts its parts together; the docstring of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -71,7 +72,7 @@ def compare(
         seed: of the random numbers.
         progress: whether to show a bar where it takes long.
         diagnose: whether to look for the cause of what is wrong; False says only what is wrong, and is quick.
-        time_limit: for so many seconds at most a cause is looked for.
+        time_limit: for so many seconds of computing at most a cause is looked for.
 
     Returns:
         A `Comparison`: `print(report)`, `report.ok`, `report.findings`, `report.save("r.html")`.
@@ -125,16 +126,18 @@ def compare(
         method=numbers.method,
         trace=trace,
     )
-    _explain(report, trace, given, yardsticks, measure, older, diagnose)
+    others = list(_elsewhere(problem, hand, points, rng, rtol)) if callable(hand) else []
+    seconds = time_limit if diagnose else 0.0
+    _explain(report, trace, given, yardsticks, measure, older, others, seconds)
     _judge_projections(report, numbers, measure)
     _judge_terms(report, measure)
-    if callable(hand):
-        _compare_elsewhere(report, problem, hand, points, rng, rtol, diagnose)
+    _judge_elsewhere(report, others, seconds, progress)
     report.warnings += guards.warnings(trace, terms, bool(given) and not (callable(hand) and points))
     for name, step in steps.items():
         report.rules[name] = compare(
-            step.loss, step.inputs, step.hand, points=points, rtol=rtol, worst=worst, limit=limit, seed=seed, progress=progress
-        )
+            step.loss, step.inputs, step.hand, points=points, rtol=rtol, worst=worst, limit=limit, seed=seed, progress=progress,
+            diagnose=diagnose, time_limit=time_limit,
+        )  # fmt: skip
     return report
 
 
@@ -210,7 +213,7 @@ def _columns(
 
 def _explain(
     report: Comparison, trace: LossGraph, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick],
-    measure: NumericalColumn, older: Mapping[str, Array], searching: bool,
+    measure: NumericalColumn, older: Mapping[str, Array], others: Sequence[Elsewhere], seconds: float,
 ) -> None:  # fmt: skip
     """Kinks, the place and the cause of what disagrees."""
     columns = report.columns
@@ -255,7 +258,10 @@ def _explain(
     for name in apart:
         if name not in case.apart:
             columns[name].reason += "; it follows from what is wrong nearer to the loss, its own step is right"
-    findings = (stale.at_earlier(case, older) or search.diagnosed(case)) if searching else []
+    findings: list[Finding] = []
+    if seconds:
+        cases = [other.case for other in others if other.case is not None]
+        findings = stale.at_earlier(case, older) or search.diagnosed(case, cases, seconds, measure.progress)
     _settle(columns, findings)
     report.findings += findings + told
 
@@ -361,33 +367,35 @@ def _judge_terms(report: Comparison, measure: NumericalColumn) -> None:
                 report.parameters[name].verdict, report.parameters[name].odd_one_out = "inconclusive", "autodiff"
 
 
-def _compare_elsewhere(
-    report: Comparison, problem: Problem, hand: Callable[..., Any], points: int, rng: np.random.Generator, rtol: float,
-    searching: bool,
-) -> None:  # fmt: skip
-    """Hold the hand's function against autodiff at other points."""
+@dataclass
+class Elsewhere:
+    """The comparison of a hand-derived function with autodiff at another point: its name, the largest relative error, whether
+    all agrees, and what would have to be explained; None where the hand's gradient is not finite there."""
+
+    name: str
+    error: float
+    agrees: bool
+    case: Case | None = None
+
+
+def _elsewhere(
+    problem: Problem, hand: Callable[..., Any], points: int, rng: np.random.Generator, rtol: float
+) -> Iterator[Elsewhere]:
+    """The comparison at other points."""
     for number in range(points):
         downhill = number % 2 == 1
         name = f"a random point near it{', some steps downhill' * downhill}"
         with moved_to(problem, downhill, rng) as trace:
-            if trace is None:
-                continue
-            try:
-                error, case = _at_point(trace, problem, hand, rng, rtol)
-            except GradientError:  # the hand's gradient is not finite there
-                report.points.append(Point(name, np.inf, False))
-                continue
-            if case is not None and report.ok and searching:
-                for finding in search.diagnosed(case):
-                    finding.sentence = f"right at the given point, by luck, but at {name}: {finding.sentence}"
-                    report.findings.append(finding)
-            report.points.append(Point(name, error, case is None))
+            if trace is not None:
+                try:
+                    yield _at_point(name, trace, problem, hand, rng, rtol)
+                except GradientError:
+                    yield Elsewhere(name, np.inf, False)
 
 
 def _at_point(
-    trace: LossGraph, problem: Problem, hand: Callable[..., Any], rng: np.random.Generator, rtol: float
-) -> tuple[float, Case | None]:
-    """The largest relative error at another point, and what is to be explained there; None where all agrees."""
+    name: str, trace: LossGraph, problem: Problem, hand: Callable[..., Any], rng: np.random.Generator, rtol: float
+) -> Elsewhere:
     given = _given(hand, problem, trace)
     yardsticks = _yardsticks(trace, given, guards.terms(trace), rtol, rng)
     for yardstick in yardsticks.values():
@@ -397,4 +405,16 @@ def _at_point(
     scaled = convention.per_sample(trace, given, apart)
     apart = [name for name in apart if name not in scaled]
     agrees = not apart or convention.by_graph(trace, kinks_of(trace), given, yardsticks)
-    return max(columns[name].largest for name in given), None if agrees else _case(trace, given, yardsticks, apart, scaled)
+    error = max(columns[name].largest for name in given)
+    return Elsewhere(name, error, agrees, _case(trace, given, yardsticks, apart, scaled))
+
+
+def _judge_elsewhere(report: Comparison, others: Sequence[Elsewhere], seconds: float, progress: bool) -> None:
+    """Note the other points, and what is wrong there where nothing is at the given one."""
+    for other in others:
+        if not other.agrees and other.case is not None and report.ok and seconds:
+            cases = [another.case for another in others if another.case is not None and another is not other]
+            for finding in search.diagnosed(other.case, cases, seconds, progress):
+                finding.sentence = f"right at the given point, by luck, but at {other.name}: {finding.sentence}"
+                report.findings.append(finding)
+        report.points.append(Point(other.name, other.error, other.agrees))

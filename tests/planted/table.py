@@ -203,8 +203,8 @@ MISTAKES = [
     slip(ELSE, "tanh_net_sum", "delta1 = delta2 @ w2.T", "delta1 = delta2 * np.abs(w2.T)"),
     slip(ELSE, "relu_net_sum", "dz[z < 0] = 0", "dz[dz < 0] = 0", nearest=SLOPE),
     slip(ELSE, "relu_net", "dW1 = np.dot(X.T, dhidden)", "dW1 = np.dot(X.T, dhidden[::-1])"),
-    slip(ELSE, "batch_norm", "std**-3", "std**-2"),
-    slip(ELSE, "batch_norm_ridge", "dgamma = (dy * xhat)", "dgamma = (dy * x)"),
+    slip(ELSE, "batch_norm", "std**-3", "std**-2", nearest="missing factor"),
+    slip(ELSE, "batch_norm_ridge", "dgamma = (dy * xhat)", "dgamma = (dy * x)", nearest="stale value"),
 ]  # fmt: skip
 
 KINDS = list(dict.fromkeys(mistake.kind for mistake in MISTAKES))

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from ...core.node import Node
-from ..problem.backward import LossGraph, Patch
-from .structure import Mistake
+from ..problem.backward import Flow, LossGraph, Patch
+from .mistake import Mistake
 
 Array = Any
 TINIEST = float(np.finfo(float).tiny)
@@ -56,11 +56,18 @@ class Case:
 
     def made(self, mistakes: Sequence[tuple[Mistake, float]]) -> dict[str, Array]:
         """What mistakes, each of some amount, do to each gradient when they are made in one backward pass."""
+        return self.off(self.flow_with(mistakes))
+
+    def flow_with(self, mistakes: Sequence[tuple[Mistake, float]]) -> Flow:
+        """The backward pass with mistakes in it."""
         patches: dict[Node, list[Patch]] = {}
         for mistake, amount in mistakes:
             for node, patch in mistake.sites():
                 patches.setdefault(node, []).append(_times(amount, patch))
-        flow = self.trace.backward(patches=patches, clamp=self.clamp)
+        return self.trace.backward(patches=patches, clamp=self.clamp)
+
+    def off(self, flow: Flow) -> dict[str, Array]:
+        """How much more than they should be the gradients of a backward pass are."""
         return {name: self.trace.gradient(flow, node) - self.expected(name) for name, node in self.targets.items()}
 
     def explained(self, effect: Mapping[str, Array], amount: float) -> list[str]:

@@ -1,55 +1,74 @@
-"""Why a gradient is wrong: each mistake of the table is made on purpose, and the one that gives the hand's gradient is named.
+"""Why a gradient is wrong: each mistake of the tables is made on purpose, and the one that gives the hand's gradient is named.
 
-First one mistake for as many gradients as possible, then two at once; then what leaves no exact trace, a step of the
-parameters in between and the noise of single precision. Where nothing fits, that is what is said, with what can be seen.
+First one mistake for as many gradients as possible, at one place or at every place where the program repeats itself; then
+another function, whose gradient the hand's would be; then two mistakes at once; then what leaves no exact trace, a step of the
+parameters in between and the noise of single precision. Where nothing fits, that is what is said, with what can be seen. What
+is named must hold at every point at which the hand was evaluated.
 """
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from ...core.errors import AutogradError
+from ...core.show import progress as bar
 from ..evidence.verdicts import EPS, SINGLE, in_single
 from ..problem.roles import Roles, constant
 from ..report.cells import listed
 from ..report.comparison import Finding
 from . import stale
 from .case import TINIEST, Case
+from .influence import Influence
+from .mistake import Mistake
+from .normalizations import normalizations, softmaxes
+from .other_function import Variant, gradients_of, variants
+from .other_values import missing_factors, other_values
+from .parameters import of_another, other_node, places, values
+from .repeats import carried, groups, overwritten, steps
 from .sentences import Reading, always, simple
-from .slopes import diagonals, normalisations, one_hot, slopes
-from .structure import Mistake, data_terms, decays, operands, paths, products, roundings, samples, scales, transposes
+from .slopes import one_hot, slopes
+from .structure import data_terms, decays, paths, products, roundings, samples, scales, transposes
+from .wrong_rules import local
 
 Array = Any
-Effects = Sequence[tuple[Mistake, Mapping[str, Array]]]
 
 KINDS = (
     "constant factor", "transposed", "summed not averaged", "averaged not summed", "regularization missing",
     "regularization doubled", "regularization wrong", "dropped path", "used twice, counted once", "missing activation slope",
-    "one-hot not subtracted", "stale value", "dtype noise", "sign", "unknown", "convention", "autodiff",
+    "missing factor", "another axis", "another function", "exchanged", "shifted", "one-hot not subtracted", "stale value",
+    "dtype noise", "sign", "unknown", "convention", "autodiff",
 )  # fmt: skip
 CAUSES: tuple[Callable[[Roles], Iterator[Mistake]], ...] = (
-    scales, data_terms, decays, transposes, products, one_hot, slopes, diagonals, normalisations, paths, samples,
-    operands, roundings,
+    scales, data_terms, decays, transposes, products, one_hot, slopes, paths, samples, local, normalizations,
+    softmaxes, missing_factors, other_values, of_another, values, places, other_node, overwritten, carried, steps,
 )  # fmt: skip
-"""The table of mistakes: each function is one way to go wrong."""
+"""The tables of mistakes: each function is one way to go wrong."""
 
 SURE, TWO, LIKELY, NOT = 0.97, 0.8, 0.6, 0.2
 """How sure a diagnosis is: of one mistake that gives all numbers, of two on the same numbers, of a likeness, of nothing."""
 ODD_FACTOR = 2.5
 """What is added to the rank of a constant factor that nobody forgets, such as 0.3721."""
-RANK_IN_PAIRS, MOST_PAIRS, SECONDS = 5.0, 1500, 3.0
-"""Two mistakes at once are looked for among those up to this rank, so many pairs, and so long."""
+COUNTED = 2.2
+"""What is taken away where the factor is a number of samples."""
+RANK_IN_PAIRS, MOST_IN_PAIRS, MOST_BELOW, MOST_PAIRS = 4.3, 2500, 500, 60
+"""Two mistakes at once are looked for among those up to this rank, so many; with one of them made, among so many below it; and so
+many pairs that weigh right are made."""
+COARSE = 0.02
+"""Numbers of few digits are looked for where the gradients are no further off, as a part of the largest element."""
 COARSEST = 1e-4
 """What single precision leaves, as a part of the largest element, is no more than this."""
 BLUR = 1e-3
 """A fitted amount this near to a usual one may be that."""
 FEW = 6
 """So many wrong elements are listed one by one."""
+FEW_NUMBERS = 2
+"""Up to so many wrong numbers, at one point alone, many a mistake fits."""
 
 
 @dataclass
@@ -60,39 +79,445 @@ class Explanation:
     amount: float
     names: list[str]
     reading: Reading
+    confirmed: int = 0
 
     @property
     def rank(self) -> float:
         """How specific it is; the lowest is told."""
-        odd = self.reading[0] == "constant factor" and not simple(1 + self.amount)
-        return self.mistake.rank + ODD_FACTOR * odd
+        odd = self.reading[0] == "constant factor" and self.mistake.fixed is None and not simple(1 + self.amount)
+        counted = self.reading[0] in ("summed not averaged", "averaged not summed") and self.mistake.fixed is None
+        return self.mistake.rank + ODD_FACTOR * odd - COUNTED * counted
+
+
+@dataclass
+class Candidate:
+    """A mistake that changes something, and what it weighs."""
+
+    mistake: Mistake
+    weight: Array
 
 
 @np.errstate(all="ignore")  # a mistake that overflows at this point is not the one, and is passed over
-def diagnosed(case: Case) -> list[Finding]:
-    """The mistakes that explain the case, the one that explains most first; where none does, a finding that says so."""
-    roles = Roles(case.trace)
-    mistakes = [mistake for cause in CAUSES for mistake in cause(roles)]
-    mistakes += [*stale.weights(case, roles.from_data), *_other_penalties(case, roles)]
-    effects: Effects = [
-        (mistake, effect)
-        for mistake in mistakes
-        if any(map(np.any, (effect := case.effect(mistake)).values())) and all(np.all(np.isfinite(x)) for x in effect.values())
-    ]
-    findings: list[Finding] = []
-    while case.apart:
-        best = _best(case, effects)
-        if best is None or len(best.names) < len(case.apart):
-            pair = _pair(case, effects, best)
-            if pair is not None:
-                return findings + pair
-        if best is None:
-            break
-        findings.append(_finding(case, best))
-        case = case.without(best.names)
-    if not case.apart:
-        return findings
-    return findings + (stale.one_step_away(case) or _noise(case) or [_unexplained(case, roles)])
+def diagnosed(case: Case, elsewhere: Sequence[Case] = (), seconds: float = 5.0, progress: bool = False) -> list[Finding]:
+    """The mistakes that explain the case, the one that explains most first; where none does, a finding that says so.
+
+    Args:
+        case: what is to be explained.
+        elsewhere: the same at other points, where an explanation must hold as well.
+        seconds: for how many seconds of computing causes are looked for.
+        progress: whether to show a bar where it takes long.
+    """
+    return Search(case, elsewhere, seconds, progress).findings()
+
+
+class Search:
+    """The search for the cause of one case."""
+
+    def __init__(self, case: Case, elsewhere: Sequence[Case], seconds: float, progress: bool) -> None:
+        self.case, self.progress = case, progress
+        self.end = time.thread_time() + seconds
+        self.elsewhere = [Elsewhere(other, self) for other in elsewhere if _alike(case, other)]
+        self.roles = Roles(case.trace)
+        rng = np.random.default_rng(0)
+        self.scale = {
+            name: max(case.size(name), float(np.max(np.abs(case.hand[name]), initial=0.0)), TINIEST) for name in case.targets
+        }
+        try:
+            self.influence: Influence | None = Influence(case.trace, case.targets, case.clamp, self.scale, rng)
+        except (AutogradError, TypeError, ValueError, AttributeError):  # a rule of a user's own that is not made of operations
+            self.influence = None
+        self.candidates = list(self._candidates())
+
+    def late(self) -> bool:
+        """Whether the time is up."""
+        return time.thread_time() > self.end
+
+    def findings(self) -> list[Finding]:
+        """What is found, the main thing first."""
+        found: list[Finding] = []
+        while self.case.apart:
+            best = self._best()
+            if best is None or len(best.names) < len(self.case.apart):
+                more = self._another_function() or self._pair(best)
+                if more:
+                    return found + more
+            if best is None:
+                break
+            found.append(self._finding(best))
+            self.case = self.case.without(best.names)
+        if not self.case.apart:
+            return found
+        return found + (stale.one_step_away(self.case) or _noise(self.case) or [_unexplained(self.case, self.roles)])
+
+    # ---- what may be wrong -------------------------------------------------------------------------------------------
+
+    def _candidates(self) -> Iterator[Candidate]:
+        """Every mistake that changes a gradient, those of one place first."""
+        single = mistakes_of(self.case, self.roles)
+        together = list(groups(single))
+        shown = self.progress and len(single) + len(together) > 2000
+        for mistake in bar([*single, *sorted(together, key=lambda one: one.rank)], desc="mistakes tried", show=shown):
+            if self.late():
+                return
+            try:
+                weight = self._weighed(mistake)
+            except (ValueError, TypeError, IndexError):  # it cannot be made with these shapes
+                continue
+            if weight is not None and np.all(np.isfinite(weight)) and np.any(weight):
+                yield Candidate(mistake, weight)
+
+    def _weighed(self, mistake: Mistake) -> Array | None:
+        if self.influence is None:
+            effect = self.case.effect(mistake)
+            return np.concatenate([effect[name].ravel() for name in self.case.targets])
+        if mistake.also and not _apart_from_each_other(mistake, self.case):
+            return self.influence.weigh(self.case.effect(mistake))
+        return self.influence.of(mistake)
+
+    @cached_property
+    def _scales(self) -> tuple[list[str], Array, Array]:
+        """The name, the weight of the difference, and how far off a weight may be, for each weighing."""
+        case = self.case
+        if self.influence is None:
+            names = [name for name in case.targets for _ in range(case.hand[name].size)]
+            wanted = np.concatenate([case.difference[name].ravel() for name in case.targets])
+            slack = np.concatenate([self._slack(name).ravel() for name in case.targets])
+            return names, wanted, slack
+        slack = np.array([float(np.sum(self._slack(name) / self.scale[name])) for name in self.influence.names])
+        return self.influence.names, self.influence.weigh(case.difference), slack
+
+    def _slack(self, name: str) -> Array:
+        case = self.case
+        rounding = 8 * case.noise[name] + 2e-7 * np.abs(case.hand[name])
+        return rounding + 2e-6 * case.size(name) if name in self._first_apart else rounding
+
+    @cached_property
+    def _first_apart(self) -> list[str]:
+        return list(self.case.apart)
+
+    def _fits(self, weights: Array) -> Array:
+        """Which of several weights, a row each, may explain a gradient that is wrong, and spoil none that is right."""
+        names, wanted, slack = self._scales
+        near = np.abs(wanted - weights) <= slack
+        good = np.zeros(len(weights), dtype=bool)
+        unspoiled = np.ones(len(weights), dtype=bool)
+        for name in dict.fromkeys(names):
+            here = np.flatnonzero([each == name for each in names])
+            if name in self.case.apart:
+                good |= np.all(near[:, here], axis=1) & np.any(weights[:, here] != 0, axis=1)
+            elif name in self.case.targets:
+                unspoiled &= np.all(near[:, here], axis=1)
+        return good & unspoiled
+
+    # ---- one mistake -------------------------------------------------------------------------------------------------
+
+    def _best(self) -> Explanation | None:
+        """The explanation of most gradients; of several, the most specific that holds elsewhere as well."""
+        found = list(self._explanations())
+        found.sort(key=lambda explanation: (-len(explanation.names), explanation.rank))
+        for explanation in found:
+            held = [other.confirms(explanation) for other in self.elsewhere]
+            if False not in held:
+                explanation.confirmed = held.count(True)
+                explanation.mistake.rivals = _rivals(explanation, found)
+                return explanation
+        return None
+
+    def _explanations(self) -> Iterator[Explanation]:
+        for candidate in self._fitting():
+            mistake = candidate.mistake
+            effect = self.case.effect(mistake)
+            for amount in [mistake.fixed] if mistake.fixed is not None else _amounts(self.case, mistake, effect):
+                names = self.case.explained(effect, amount)
+                reading = mistake.read(amount) if names else None
+                if reading is None:
+                    continue
+                free = reading[0] in ("constant factor", "regularization wrong", "stale value") and not simple(1 + amount)
+                if mistake.fixed is None and free and self.case.numbers_in(names) < 2 and not self.elsewhere:
+                    continue  # one number and a free factor: anything would fit
+                yield Explanation(mistake, amount, names, reading)
+
+    def _fitting(self) -> list[Candidate]:
+        """The mistakes that weigh what the difference weighs."""
+        if not self.candidates:
+            return []
+        names, wanted, _ = self._scales
+        weights = np.array([candidate.weight for candidate in self.candidates])
+        fixed = np.array([np.nan if one.mistake.fixed is None else one.mistake.fixed for one in self.candidates])
+        fits = self._fits(np.nan_to_num(fixed)[:, None] * weights) & ~np.isnan(fixed)
+        free = np.flatnonzero(np.isnan(fixed))
+        for chosen in [self.case.apart, *([name] for name in self.case.apart)]:
+            here = np.flatnonzero([name in chosen for name in names])
+            part = weights[free][:, here]
+            amounts = part @ wanted[here] / np.sum(part * part, axis=1)
+            fits[free] |= self._fits(np.nan_to_num(amounts)[:, None] * weights[free])
+        return [candidate for candidate, fit in zip(self.candidates, fits, strict=True) if fit]
+
+    def _finding(self, explanation: Explanation) -> Finding:
+        case = self.case
+        kind, sentence = explanation.reading
+        mistake, names = explanation.mistake, explanation.names
+        effect = case.effect(mistake)
+        residual = max(
+            float(np.max(np.abs(case.difference[name] - explanation.amount * effect[name]), initial=0.0)) / case.size(name)
+            for name in names
+        )
+        count = case.numbers_in(names)
+        evidence: dict[str, Any] = {"amount": explanation.amount, "numbers": count, "residual": residual}
+        ratio = case.ratios(names)
+        if ratio.size and ratio.size >= count and np.ptp(ratio) <= 1e-5 * abs(ratio[0]):
+            evidence |= {"ratio": float(np.mean(ratio)), "spread": float(np.ptp(ratio))}
+            where = "element" if count == sum(case.hand[name].size for name in names) else "wrong element"
+            shown = f"hand / autodiff = {np.mean(ratio):.6f} in every {where} of {listed(names)}, spread {np.ptp(ratio):.0e}"
+        else:
+            digits = f"a relative {residual:.0e}" if residual else "the last digit"
+            shown = f"this mistake, made in autodiff's backward pass, gives the hand's {listed(names)} to {digits}"
+        return Finding(
+            kind, names, f"{sentence} ({shown})", self._confidence(explanation, count), case.trace.names[mistake.node], evidence
+        )
+
+    def _confidence(self, explanation: Explanation, count: int) -> float:
+        """How sure an explanation is: of few numbers at one point, others may be explanations as well."""
+        if explanation.confirmed:
+            return SURE
+        if count > FEW_NUMBERS:
+            return SURE if not self.elsewhere or explanation.mistake.fixed is not None else TWO
+        if explanation.mistake.rivals:
+            return LIKELY
+        return SURE if count > 1 or simple(1 + explanation.amount) or explanation.mistake.fixed is not None else LIKELY
+
+    # ---- another function --------------------------------------------------------------------------------------------
+
+    def _another_function(self) -> list[Finding]:
+        """Whether the hand's gradient is that of another function, in which one operation is computed otherwise."""
+        case = self.case
+        if case.numbers_in(case.apart) < 2 and not self.elsewhere:
+            return []
+        middle = time.thread_time() + 0.5 * max(self.end - time.thread_time(), 0.0)
+        found: list[tuple[float, int, Variant]] = []
+        for k, variant in enumerate(variants(self.roles)):
+            if time.thread_time() > middle:
+                break
+            if _is_gradient_of(case, variant):
+                found.append((variant.rank, k, variant))
+        for _, k, variant in sorted(found, key=lambda entry: entry[:2]):
+            if all(other.is_gradient_of(k, variant) is not False for other in self.elsewhere):
+                is_are = "is" if len(case.apart) == 1 else "are"
+                sentence = (
+                    f"{listed(case.apart)} {is_are} right for another function, in which {variant.told}; "
+                    "is it so in the forward pass by hand? (the gradient of that function gives the hand's to rounding)"
+                )
+                kind = "another axis" if "another axis" in variant.told else "another function"
+                sure = SURE if case.numbers_in(case.apart) > FEW_NUMBERS or self.elsewhere else TWO
+                return [Finding(kind, list(case.apart), sentence, sure, case.trace.names[variant.node], {"variant": k})]
+        return []
+
+    # ---- two mistakes ------------------------------------------------------------------------------------------------
+
+    def _pair(self, best: Explanation | None) -> list[Finding]:
+        """Two mistakes at once: two whose weights add up to the difference's, or one below another that is made already."""
+        case = self.case
+        if case.numbers_in(case.apart) <= FEW_NUMBERS and not self.elsewhere:
+            return []
+        tried = 0
+        for one, two in self._pairs(best):
+            if self.late() or tried > MOST_PAIRS:
+                break
+            if one[0].table == two[0].table and one[0].node is two[0].node:
+                continue  # one slope cannot be taken to be two
+            tried += 1
+            if len(case.explained(case.made([one, two]), 1.0)) == len(case.apart):
+                if all(other.confirms_pair(one, two) is not False for other in self.elsewhere):
+                    return [self._half(one, two), self._half(two, one)]
+        return []
+
+    def _pairs(self, best: Explanation | None) -> Iterator[tuple[tuple[Mistake, float], tuple[Mistake, float]]]:
+        entries = self._entries()
+        names, wanted, slack = self._scales
+        if not entries:
+            return
+        here = np.array([name in self.case.targets for name in names])
+        weights = np.array([amount * weight for _, amount, weight in entries])[:, here]
+        wanted, slack = wanted[here], slack[here]
+        mix = np.random.default_rng(1).uniform(0.5, 1.0, len(wanted)) / np.maximum(slack, TINIEST)
+        line, goal, room = weights @ mix, float(wanted @ mix), 2 * float(slack @ mix)
+        order = np.argsort(line)
+        found: list[tuple[float, int, int]] = []
+        low = np.searchsorted(line[order], goal - line - room)
+        high = np.searchsorted(line[order], goal - line + room)
+        for i in range(len(entries)):
+            for j in order[low[i] : high[i]]:
+                if i < j and np.all(np.abs(weights[i] + weights[j] - wanted) <= 2 * slack):
+                    found.append((entries[i][0].rank + entries[j][0].rank, i, int(j)))
+            if self.late():
+                break
+        for _, i, j in sorted(found):
+            yield entries[i][:2], entries[j][:2]
+        yield from self._one_below_another(best, entries, wanted, slack, here)
+
+    def _one_below_another(
+        self, best: Explanation | None, entries: list[tuple[Mistake, float, Array]], wanted: Array, slack: Array, here: Array
+    ) -> Iterator[tuple[tuple[Mistake, float], tuple[Mistake, float]]]:
+        """Pairs of which the second is made in the backward pass that has the first in it."""
+        if self.influence is None:
+            return
+        first = [] if best is None else [(best.mistake, best.amount)]
+        first += [(mistake, amount) for mistake, amount, _ in entries[: MOST_BELOW // 4]]
+        for one in first:
+            flow = self.case.flow_with([one])
+            made = self.influence.weigh(self.case.off(flow))[here]
+            for mistake, amount, _ in entries[:MOST_BELOW]:
+                if mistake is not one[0]:
+                    weight = amount * self.influence.of(mistake, flow)[here]
+                    if np.all(np.abs(made + weight - wanted) <= 2 * slack):
+                        yield one, (mistake, amount)
+            if self.late():
+                return
+
+    def _entries(self) -> list[tuple[Mistake, float, Array]]:
+        """Mistakes of their usual amounts, without those that weigh what another does, the likeliest first."""
+        found: list[tuple[Mistake, float, Array]] = []
+        seen: set[bytes] = set()
+        for candidate in sorted(self.candidates, key=lambda candidate: candidate.mistake.rank):
+            mistake = candidate.mistake
+            for amount in mistake.amounts() if mistake.rank <= RANK_IN_PAIRS else ():
+                weight = amount * candidate.weight
+                size = float(np.max(np.abs(weight)))
+                same = np.round(weight / size, 7).tobytes() + np.float32(size).tobytes()
+                if same not in seen and mistake.read(amount) is not None:
+                    seen.add(same)
+                    found.append((mistake, amount, weight))
+        return found[:MOST_IN_PAIRS]
+
+    def _half(self, this: tuple[Mistake, float], other: tuple[Mistake, float]) -> Finding:
+        """One of two mistakes that were made together: certain if each has gradients of its own to show for it, else only
+        likely, since two mistakes in the same numbers may stand for a third."""
+        case = self.case
+        (mistake, amount), (second, _) = this, other
+        reading = mistake.read(amount)
+        assert reading is not None
+        own, others = (
+            {name for name, effect in case.effect(one).items() if np.any(np.abs(effect) > case.noise[name])}
+            for one in (mistake, second)
+        )
+        names = [name for name in case.apart if name in own] or list(case.apart)
+        sentence = f"{reading[1]} (two mistakes at once give the hand's {listed(case.apart)} to rounding, this is one of them)"
+        evidence = {"amount": amount, "numbers": case.numbers_in(names)}
+        sure = SURE if own - others and others - own else TWO
+        return Finding(reading[0], names, sentence, sure, case.trace.names[mistake.node], evidence)
+
+
+class Elsewhere:
+    """The same case at another point, at which an explanation must hold as well."""
+
+    def __init__(self, case: Case, search: Search) -> None:
+        self.case, self.search = case, search
+        self.here, self.there = search.case.trace.position, case.trace.position
+        self.tables: dict[str, dict[Any, Mistake]] = {}
+
+    @cached_property
+    def roles(self) -> Roles:
+        """The parts of the graph at this point."""
+        return Roles(self.case.trace)
+
+    def mistake(self, wanted: Mistake) -> Mistake | None:
+        """The same mistake at this point; of its table, all are looked up at once."""
+        table = wanted.table
+        if table not in self.tables:
+            single = mistakes_of(self.case, self.roles, table)
+            self.tables[table] = {mistake.key(self.there): mistake for mistake in [*groups(single), *single]}
+        return self.tables[table].get(wanted.key(self.here))
+
+    def confirms(self, explanation: Explanation) -> bool | None:
+        """Whether a mistake gives the hand's gradients here too; None where that cannot be told."""
+        mistake = self.mistake(explanation.mistake)
+        return None if mistake is None else self._holds(self.case.effect(mistake), explanation.amount, explanation.names)
+
+    def confirms_pair(self, one: tuple[Mistake, float], two: tuple[Mistake, float]) -> bool | None:
+        """The same for two mistakes at once."""
+        found = [(self.mistake(mistake), amount) for mistake, amount in (one, two)]
+        made = [(mistake, amount) for mistake, amount in found if mistake is not None]
+        return self._holds(self.case.made(made), 1.0, list(self.search.case.apart)) if len(made) == 2 else None
+
+    def is_gradient_of(self, k: int, variant: Variant) -> bool | None:
+        """Whether the hand's gradient is that of another function here too."""
+        for number, other in enumerate(variants(self.roles)):
+            if number == k:
+                return _is_gradient_of(self.case, other, list(self.search.case.apart))
+        return None
+
+    def _holds(self, effect: Mapping[str, Array], amount: float, names: Sequence[str]) -> bool:
+        case = self.case
+        return all(
+            np.all(
+                np.abs(case.difference[name] - amount * effect[name])
+                <= 8 * case.noise[name] + 2e-6 * case.size(name) + 1e-7 * np.abs(case.hand[name])
+            )
+            for name in names
+            if name in case.targets
+        )
+
+
+def _alike(case: Case, other: Case) -> bool:
+    """Whether two points have the same graph."""
+    one, two = case.trace.order, other.trace.order
+    return len(one) == len(two) and all(
+        a.op is b.op and np.shape(a.value) == np.shape(b.value) for a, b in zip(one, two, strict=True)
+    )
+
+
+def _rivals(explanation: Explanation, found: Sequence[Explanation]) -> int:
+    """How many other explanations of another kind are there for as many gradients, and nearly as specific."""
+    return sum(
+        other.reading[0] != explanation.reading[0]
+        and len(other.names) == len(explanation.names)
+        and other.rank < explanation.rank + 1.5
+        for other in found
+    )
+
+
+def mistakes_of(case: Case, roles: Roles, table: str | None = None) -> list[Mistake]:
+    """All mistakes that the tables make at the nodes of a graph, or those of one table."""
+    found: list[Mistake] = []
+    for cause in (*CAUSES, roundings):
+        if table in (None, cause.__name__) and (cause is not roundings or _is_coarse(case)):
+            found += [replace(mistake, table=cause.__name__) for mistake in cause(roles)]
+    if table in (None, "stale"):
+        found += [replace(mistake, table="stale") for mistake in stale.weights(case, roles.from_data)]
+    if table in (None, "penalties"):
+        found += [replace(mistake, table="penalties") for mistake in _other_penalties(case, roles)]
+    return found
+
+
+def _is_coarse(case: Case) -> bool:
+    """Whether what is wrong may be a loss of digits."""
+    sizes = [case.size(name) / float(np.max(np.abs(case.hand[name]), initial=TINIEST)) for name in case.apart]
+    return max(sizes, default=1.0) < COARSE
+
+
+def _apart_from_each_other(mistake: Mistake, case: Case) -> bool:
+    """Whether none of the places of a mistake lies below another."""
+    below = case.trace.below
+    sites = [node for node, _ in mistake.sites()]
+    return not any(other is not node and other in below(node) for node in sites for other in sites)
+
+
+def _is_gradient_of(case: Case, variant: Variant, apart: Sequence[str] | None = None) -> bool:
+    """Whether the hand's gradients are those of another function, in all that disagree and all that agree."""
+    try:
+        found = gradients_of(case.trace, variant, case.clamp)
+    except (ValueError, TypeError, IndexError, KeyError, AssertionError):
+        return False
+    changed = False
+    for name, node in case.targets.items():
+        g = found.get(node, np.zeros(np.shape(node.value)))
+        slack = 8 * case.noise[name] + 1e-7 * np.abs(case.hand[name])
+        if name in case.apart:
+            slack = slack + 1e-6 * case.size(name)
+            changed = True
+        if not np.all(np.abs(case.hand[name] - g) <= slack):
+            return False
+    return changed or apart is not None
 
 
 def _other_penalties(case: Case, roles: Roles) -> Iterator[Mistake]:
@@ -110,100 +535,11 @@ def _other_penalties(case: Case, roles: Roles) -> Iterator[Mistake]:
             yield Mistake(leaf, patch, always("regularization wrong", told), 2.7, fixed=1.0)
 
 
-# ---- one mistake -----------------------------------------------------------------------------------------------------
-
-
-def _best(case: Case, effects: Effects) -> Explanation | None:
-    """The explanation of most gradients; of several, the most specific."""
-    found: list[Explanation] = []
-    for mistake, effect in effects:
-        for amount in [mistake.fixed] if mistake.fixed is not None else _amounts(case, mistake, effect):
-            names = case.explained(effect, amount)
-            reading = mistake.read(amount) if names else None
-            if reading is None:
-                continue
-            free = reading[0] in ("constant factor", "regularization wrong", "stale value") and not simple(1 + amount)
-            if mistake.fixed is None and free and case.numbers_in(names) < 2:
-                continue  # one number and a free factor: anything would fit
-            found.append(Explanation(mistake, amount, names, reading))
-    return min(found, key=lambda explanation: (-len(explanation.names), explanation.rank), default=None)
-
-
 def _amounts(case: Case, mistake: Mistake, effect: Mapping[str, Array]) -> Iterator[float]:
     """The amounts that fit best, each after the usual one that it may stand for where noise blurs it."""
     for amount in case.amounts(effect):
         yield from (usual for usual in mistake.usual if abs(amount - usual) <= BLUR * max(1.0, abs(usual)))
         yield amount
-
-
-def _finding(case: Case, explanation: Explanation) -> Finding:
-    kind, sentence = explanation.reading
-    mistake, names = explanation.mistake, explanation.names
-    effect = case.effect(mistake)
-    residual = max(
-        float(np.max(np.abs(case.difference[name] - explanation.amount * effect[name]), initial=0.0)) / case.size(name)
-        for name in names
-    )
-    count = case.numbers_in(names)
-    evidence: dict[str, Any] = {"amount": explanation.amount, "numbers": count, "residual": residual}
-    ratio = case.ratios(names)
-    if ratio.size >= count and np.ptp(ratio) <= 1e-5 * abs(ratio[0]):
-        evidence |= {"ratio": float(np.mean(ratio)), "spread": float(np.ptp(ratio))}
-        where = "element" if count == sum(case.hand[name].size for name in names) else "wrong element"
-        shown = f"hand / autodiff = {np.mean(ratio):.6f} in every {where} of {listed(names)}, spread {np.ptp(ratio):.0e}"
-    else:
-        digits = f"a relative {residual:.0e}" if residual else "the last digit"
-        shown = f"this mistake, made in autodiff's backward pass, gives the hand's {listed(names)} to {digits}"
-    sure = SURE if count > 1 or simple(1 + explanation.amount) else LIKELY
-    return Finding(kind, names, f"{sentence} ({shown})", sure, case.trace.names[mistake.node], evidence)
-
-
-# ---- two mistakes ----------------------------------------------------------------------------------------------------
-
-
-def _pair(case: Case, effects: Effects, best: Explanation | None) -> list[Finding] | None:
-    """Two mistakes at once, made together in one backward pass: the best single one with each other, then any two."""
-    start = time.perf_counter()
-    candidates = _candidates(effects)
-    pairs = sorted(itertools.combinations(candidates, 2), key=lambda pair: pair[0][0].rank + pair[1][0].rank)[:MOST_PAIRS]
-    first = [] if best is None else [((best.mistake, best.amount), other) for other in candidates]
-    for one, two in (*first, *pairs):
-        if time.perf_counter() - start > SECONDS:
-            break
-        if len(case.explained(case.made([one, two]), 1.0)) == len(case.apart):
-            return [_half(case, one, two), _half(case, two, one)]
-    return None
-
-
-def _candidates(effects: Effects) -> list[tuple[Mistake, float]]:
-    """Mistakes of their usual amounts, without those that do what another does."""
-    found: list[tuple[Mistake, float]] = []
-    seen: list[dict[str, Array]] = []
-    for mistake, effect in sorted(effects, key=lambda pair: pair[0].rank):
-        for amount in mistake.amounts() if mistake.rank <= RANK_IN_PAIRS else ():
-            made = {name: amount * part for name, part in effect.items()}
-            same = any(all(np.allclose(made[name], old[name], rtol=1e-9, atol=0) for name in made) for old in seen)
-            if mistake.read(amount) is not None and not same:
-                seen.append(made)
-                found.append((mistake, amount))
-    return found
-
-
-def _half(case: Case, this: tuple[Mistake, float], other: tuple[Mistake, float]) -> Finding:
-    """One of two mistakes that were made together: certain if each has gradients of its own to show for it, else only likely,
-    since two mistakes in the same numbers may stand for a third."""
-    (mistake, amount), (second, _) = this, other
-    reading = mistake.read(amount)
-    assert reading is not None
-    own, others = (
-        {name for name, effect in case.effect(one).items() if np.any(np.abs(effect) > case.noise[name])}
-        for one in (mistake, second)
-    )
-    names = [name for name in case.apart if name in own] or list(case.apart)
-    sentence = f"{reading[1]} (two mistakes at once give the hand's {listed(case.apart)} to rounding, this is one of them)"
-    evidence = {"amount": amount, "numbers": case.numbers_in(names)}
-    sure = SURE if own - others and others - own else TWO
-    return Finding(reading[0], names, sentence, sure, case.trace.names[mistake.node], evidence)
 
 
 # ---- no mistake ------------------------------------------------------------------------------------------------------
@@ -279,11 +615,7 @@ def _between(case: Case, roles: Roles) -> str:
     """The end of a sentence on where a mistake must lie, from which gradients agree and which do not."""
     trace = case.trace
     wrong = [case.targets[name] for name in case.apart]
-    good = [
-        name
-        for name, node in case.targets.items()
-        if name not in case.apart and np.any(trace.gradient(trace.flow, node))
-    ]
+    good = [name for name, node in case.targets.items() if name not in case.apart and np.any(trace.gradient(trace.flow, node))]
     right = [case.targets[name] for name in good]
     for node in reversed(trace.order):
         if node.op is None or node in roles.penalties:

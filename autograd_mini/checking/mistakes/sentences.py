@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..problem.roles import Roles, near
+from ..problem.roles import Roles, factor, near
 
 Reading = tuple[str, str]
 """A kind, and a sentence."""
@@ -87,19 +87,6 @@ def kept(roles: Roles, path: str, node: str, forgotten: Reading, once: Reading |
         return scaled(roles, f"what comes back to {node} through {path}")(amount)
 
     return read
-
-
-def factor(k: float) -> str:
-    """A factor as people write it.
-
-    >>> factor(209.0000000001), factor(1 / 7), factor(-0.5), factor(0.3721)
-    ('209', '1/7', '-1/2', '0.3721')
-    """
-    if near(k, round(k)) and round(k):
-        return f"{round(k)}"
-    if k and near(1 / k, round(1 / k)):
-        return f"{'-' if k < 0 else ''}1/{abs(round(1 / k))}"
-    return f"{k:.6g}"
 
 
 def simple(k: float) -> bool:

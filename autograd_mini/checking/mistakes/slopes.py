@@ -1,7 +1,4 @@
-"""Mistakes in a local derivative: the slope of an activation, the softmax and its cross-entropy, a normalization.
-
-They are `mistakes` like the others, told apart since they know what the functions of a network look like.
-"""
+"""Mistakes in a slope: that of an activation, and that of a cross-entropy by its logits, probabilities less targets."""
 
 from __future__ import annotations
 
@@ -10,21 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from ...core.kernels.pointwise import sigmoid
+from ...core.kernels.pointwise import erf, sigmoid
 from ...core.node import Node
 from ...core.operations.reductions import softmax
-from ..problem.backward import LossGraph, Patch
+from ..problem.backward import LossGraph
 from ..problem.roles import Roles, called, constant, logits, near, regions, with_slope
+from .mistake import Mistake
 from .sentences import Reader, Reading, always
-from .structure import Mistake, everywhere
 
 Array = Any
+ROOT, CUBIC = float(np.sqrt(2 / np.pi)), 0.044715
+"""The constants of GELU in its form by tanh (Hendrycks and Gimpel 2016)."""
 
 
 def slopes(roles: Roles) -> Iterator[Mistake]:
     """An activation whose slope was forgotten, taken twice, or taken from another formula or at another point."""
     trace = roles.trace
-    repeated: dict[str, list[tuple[Node, Patch]]] = {}
     for a, z in regions(trace):
         if a not in trace.flow.at or z not in trace.flow.at:
             continue
@@ -37,21 +35,33 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
         formula = _formula(slope, a, trace.names[a] if trace.is_named(a) else "a")
         rank = 3.0 if "activation" in a.op.facts.kind else 3.3
         forgotten = with_slope(a, 1 - slope)
-        if a.op.arity == 1:
-            repeated.setdefault(what, []).append((z, forgotten))
         told = f"the slope of {what} is missing {where}: multiply by {formula}"
-        yield Mistake(z, forgotten, always("missing activation slope", told), rank, fixed=1.0)
+        yield Mistake(
+            z, forgotten, always("missing activation slope", told), rank, fixed=1.0, alike=("no slope", what, roles.place(a))
+        )
         told = f"the slope of {what} is multiplied in twice {where}: it belongs there once"
-        yield Mistake(z, with_slope(a, slope * slope - slope), always("missing activation slope", told), rank + 0.2, fixed=1.0)
-        for text, other in _other_slopes(a, z, trace):
-            if np.shape(other) == np.shape(slope) and not np.allclose(other, slope, rtol=1e-9, atol=0):
+        twice = with_slope(a, slope * slope - slope)
+        yield Mistake(
+            z, twice, always("missing activation slope", told), rank + 0.2, fixed=1.0, alike=("twice", what, roles.place(a))
+        )
+        if np.all(slope != 0):
+            told = f"{where} what arrives is divided by the slope of {what}, where it is multiplied by {formula}"
+            divided = with_slope(a, 1 / slope - slope)
+            yield Mistake(
+                z, divided, always("missing activation slope", told), rank + 0.2, fixed=1.0, alike=("over", what, roles.place(a))
+            )
+        for k, (text, other) in enumerate(_other_slopes(a, z, trace)):
+            if (
+                np.shape(other) == np.shape(slope)
+                and np.all(np.isfinite(other))
+                and not np.allclose(other, slope, rtol=1e-9, atol=0)
+            ):
                 told = f"{where} the slope of {what} is taken to be {text}; it is {formula}"
                 patch = with_slope(a, other - slope)
-                yield Mistake(z, patch, always("missing activation slope", told), rank + 0.25, fixed=1.0)
-    for what, sites in repeated.items():
-        if len(sites) > 1:
-            told = f"the slope of {what} is missing at each of the {len(sites)} places where it is used: multiply by it there"
-            yield everywhere(sites, always("missing activation slope", told), 3.1)
+                alike = ("slope", what, k, roles.place(a))
+                yield Mistake(
+                    z, patch, always("missing activation slope", told), rank + 0.25, fixed=1.0, alike=alike, role=f"slope {k}"
+                )
 
 
 def _formula(slope: Array, a: Node, name: str) -> str:
@@ -84,6 +94,32 @@ def _other_slopes(a: Node, z: Node, trace: LossGraph) -> Iterator[tuple[str, Arr
         yield f"1 - tanh({up})²", 1 - np.tanh(value) ** 2
         yield f"sigmoid({up}) (1 - sigmoid({up}))", sigmoid(value) * sigmoid(-value)
         yield f"({down} < 0)", (before < 0).astype(float)
+        yield f"({down} > 0)", (before > 0).astype(float)
+        yield f"sigmoid({up})", sigmoid(value)
+        yield f"tanh({up})", np.tanh(value)
+        yield f"1 / (1 + {up}²)", 1 / (1 + value * value)
+        yield f"1 / {up}", 1 / value
+        yield f"exp({down})", np.exp(before)
+        yield f"sigmoid({down})", sigmoid(before)
+        yield f"-{up}", -value
+        yield f"-{down}", -before
+        yield f"{down}", before
+        yield f"1 / {down}", 1 / before
+        normal, density = 0.5 * (1 + erf(before / np.sqrt(2))), np.exp(-before * before / 2) / np.sqrt(2 * np.pi)
+        yield f"Φ({down}), without the product rule's second term {down} φ({down})", normal
+        yield f"{down} φ({down}), without the product rule's first term Φ({down})", before * density
+        yield f"that of GELU in its exact form, by erf: Φ({down}) + {down} φ({down})", normal + before * density
+        inner, c = np.tanh(ROOT * (before + CUBIC * before**3)), ROOT * (1 + 3 * CUBIC * before * before)
+        yield "that of GELU in its form by tanh", 0.5 * (1 + inner) + 0.5 * before * (1 - inner * inner) * c
+        yield (
+            "that of GELU in its form by tanh, without the inner derivative",
+            0.5 * (1 + inner) + 0.5 * before * (1 - inner * inner),
+        )
+        for k, told in ((1.702, "GELU in its form by a sigmoid"), (1.0, "SiLU")):
+            s = sigmoid(k * before)
+            yield f"that of {told}", s + k * before * s * (1 - s)
+            yield f"that of {told}, without the product rule's second term", s
+        yield f"1 / (1 + |{down}|)²", 1 / (1 + np.abs(before)) ** 2
     yield "1 where the gradient that arrives is positive", (trace.gradient(trace.flow, a, going_on=True) > 0).astype(float)
 
 
@@ -157,35 +193,3 @@ def _target(name: str, function: str, hard: bool, scale: float) -> Reader:
         return None
 
     return read
-
-
-def diagonals(roles: Roles) -> Iterator[Mistake]:
-    """A softmax treated as if each of its outputs hung on its own input alone."""
-    trace = roles.trace
-    for node in trace.order:
-        if node.op is None or node.op.name not in ("softmax", "masked_softmax") or node not in trace.flow.at:
-            continue
-        (_, x), *_ = trace.inputs[node]
-        z, g = np.asarray(node.value), trace.gradient(trace.flow, node, going_on=True)
-        told = (
-            f"on the way back through the softmax to {roles.call(x)} only the diagonal of its Jacobian is there: each output "
-            "hangs on every input, through the denominator; it is p (g - sum(g p))"
-        )
-        for wrong in (g * z * (1 - z), g * z):
-            yield Mistake(x, constant(wrong - trace.flow.along[node, 0]), always("dropped path", told), 3.2, fixed=1.0)
-
-
-def normalisations(roles: Roles) -> Iterator[Mistake]:
-    """A normalization (x - mean) / std in one operation, of which a path back was dropped: mean and std hang on x as well."""
-    trace = roles.trace
-    for node in trace.order:
-        if node.op is None or node.op.name != "standardize" or node not in trace.flow.at:
-            continue
-        (_, x), *_ = trace.inputs[node]
-        z, g, params = np.asarray(node.value), trace.gradient(trace.flow, node, going_on=True), node.params or {}
-        axes = params["axis"]
-        std = np.sqrt(np.var(np.asarray(x.value, float), axis=axes, keepdims=True) + params["eps"])
-        by_mean, by_std = np.mean(g, axis=axes, keepdims=True), z * np.mean(g * z, axis=axes, keepdims=True)
-        for what, lost in (("the mean", by_mean), ("the variance", by_std), ("mean and variance", by_mean + by_std)):
-            told = f"on the way back through the normalization to {roles.call(x)} the path through {what} is dropped"
-            yield Mistake(x, constant(lost / std), always("dropped path", told), 3.2, fixed=1.0)

@@ -19,8 +19,8 @@ from ..problem.roles import constant
 from ..report.cells import listed
 from ..report.comparison import Finding
 from .case import Case
+from .mistake import Mistake
 from .sentences import Reader, Reading
-from .structure import Mistake
 
 Array = Any
 RATES = tuple(sign * rate for sign in (1, -1) for rate in (1e-3, 3e-3, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0))

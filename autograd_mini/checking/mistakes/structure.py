@@ -1,61 +1,22 @@
-"""Mistakes that people make in a derivation, each as a change to autodiff's backward pass.
+"""Mistakes with the structure of a derivation: factors, penalties, paths, samples, the order of a product.
 
-A mistake at one place adds something to the gradient that arrives there, and from there on everything is linear. So each
-is a node, a patch (what is added there), and an amount: -1 times what comes back along a path is a dropped path, m - 1 times
-the gradient itself a sum that was not averaged. `diagnose` makes each mistake on purpose and looks whether it gives the
-hand's gradient. The functions below and those of `derivatives` make up the table; each yields its mistakes for one graph.
+Each function is one way to go wrong, and yields its mistakes for one graph.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ...core.node import Node, plain
 from ..problem.backward import Edge, Flow, Patch
-from ..problem.roles import Roles, constant, near, picked_by, regions
+from ..problem.roles import Roles, constant, near, picked_by
+from .mistake import Mistake, everywhere
 from .sentences import Reader, Reading, always, kept, penalised, scaled
 
 Array = Any
-
-
-@dataclass
-class Mistake:
-    """One mistake, up to how much of it there is.
-
-    Attributes:
-        node, patch: where something is added to the gradient, and what, for an amount of 1.
-        read: the kind and the sentence for an amount.
-        rank: which of several explanations is told: the one with the lowest, being the most specific.
-        fixed: the amount, where there is only one.
-        usual: the amounts that are tried where two mistakes are looked for at once.
-        also: further places where the same mistake is made, for an operation that the program repeats.
-    """
-
-    node: Node
-    patch: Patch
-    read: Reader
-    rank: float
-    fixed: float | None = None
-    usual: tuple[float, ...] = ()
-    also: tuple[tuple[Node, Patch], ...] = ()
-
-    def sites(self) -> list[tuple[Node, Patch]]:
-        """Every place where something is added."""
-        return [(self.node, self.patch), *self.also]
-
-    def amounts(self) -> tuple[float, ...]:
-        """The amounts to try without looking at the difference."""
-        return self.usual if self.fixed is None else (self.fixed,)
-
-
-def everywhere(sites: Sequence[tuple[Node, Patch]], read: Reader, rank: float) -> Mistake:
-    """The same mistake at several places at once."""
-    (node, patch), *others = sites
-    return Mistake(node, patch, read, rank, fixed=1.0, also=tuple(others))
 
 
 # ---- too much, too little, the wrong sign ----------------------------------------------------------------------------
@@ -150,7 +111,7 @@ def paths(roles: Roles) -> Iterator[Mistake]:
             continue
         name = roles.call(node)
         for reader, edges in readers.items():
-            through = roles.call(reader)
+            through = roles.through(reader)
             total = "the gradients of all uses add up"
             once = None
             if len(edges) > 1:
@@ -161,7 +122,15 @@ def paths(roles: Roles) -> Iterator[Mistake]:
             else:
                 told = f"the path from {name} through {through} is dropped: add what comes back through {through}"
                 forgotten = ("dropped path", told)
-            yield Mistake(node, _along(edges), kept(roles, through, name, forgotten, once), 2.8, usual=(-1.0,))
+            yield Mistake(
+                node,
+                _along(edges),
+                kept(roles, through, name, forgotten, once),
+                2.8,
+                usual=(-1.0,),
+                alike=("path", roles.place(node), roles.place(reader)),
+                role=f"{len(edges)} {trace.position[reader]}",
+            )
             picked = picked_by(edges[0])
             if picked is not None:
                 told = (
@@ -238,10 +207,12 @@ def products(roles: Roles) -> Iterator[Mistake]:
             factor = node.inputs[1 - i]
             known = f"`{trace.names[factor]}`" if isinstance(factor, Node) and factor in trace.names else "the other factor"
             told = f"in the product that gives the gradient at {roles.call(x)}, {known} is not transposed (or once too often)"
-            for product in PRODUCTS[i]:
+            for k, product in enumerate(PRODUCTS[i]):
                 patch = _product(node, i, product)
                 if patch is not None:
-                    yield Mistake(x, patch, always("transposed", told), 3.1, fixed=1.0)
+                    yield Mistake(
+                        x, patch, always("transposed", told), 3.1, fixed=1.0, alike=("product", i, k, roles.place(node))
+                    )
                     if i == 0 and isinstance(factor, Node) and factor.op is None:
                         repeated.setdefault(factor, []).append((x, patch))
     for factor, sites in repeated.items():
@@ -264,26 +235,6 @@ def _product(node: Node, i: int, product: Callable[[Array, Array, Array], Array]
         return product(np.asarray(flow.on[node]), x, y) - np.asarray(flow.along[node, i])
 
     return patch
-
-
-def operands(roles: Roles) -> Iterator[Mistake]:
-    """A product taken with what came before an activation in place of what came out of it, or the reverse."""
-    trace = roles.trace
-    pairs = list(regions(trace))
-    for node in trace.order:
-        if node.op is None or node.op.name not in ("matmul", "mul") or node not in trace.flow.at:
-            continue
-        for i, x in trace.inputs[node]:
-            other = node.inputs[1 - i]
-            swaps = [z for a, z in pairs if a is other] + [a for a, z in pairs if z is other]
-            for swap in dict.fromkeys(swaps):
-                inputs = [np.asarray(plain(swap if part is other else part), float) for part in node.inputs]
-                g = trace.gradient(trace.flow, node, going_on=True)
-                sent = node.op.rule(i)(g, np.asarray(node.value), *inputs, **node.params or {})
-                there, belongs = roles.call(swap), roles.call(other)
-                told = f"the gradient at {roles.call(x)} is a product with {there}, where {belongs} belongs"
-                patch = constant(sent - np.asarray(trace.flow.along[node, i]))
-                yield Mistake(x, patch, always("stale value", told), 4.0, fixed=1.0)
 
 
 # ---- patches ---------------------------------------------------------------------------------------------------------

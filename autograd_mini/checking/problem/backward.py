@@ -43,7 +43,9 @@ class LossGraph:
 
     Attributes:
         root: the result. leaves: the node of each parameter. order: all nodes that want a gradient, oldest first.
+        position: where in this order each is.
         names: what each node is called. readers: the edges that leave each node.
+        made_at: where in the program each was made, as far as that was seen; call_of: in which call of this package.
         flow: the backward pass as it should be.
     """
 
@@ -51,17 +53,34 @@ class LossGraph:
         self.problem = problem
         self.root, self.leaves, self.watch = problem.record()
         self.order = graph.nodes(self.root)
+        self.position = {node: k for k, node in enumerate(self.order)}
         self.inputs = {node: list(graph.wanted(node)) for node in self.order}
         self.readers: dict[Node, list[Edge]] = {node: [] for node in self.order}
         for node, wanted in self.inputs.items():
             for i, x in wanted:
                 self.readers[x].append((node, i))
         self.arrays = {name: array.copy() for name, array in problem.arrays.items()}
-        for name, x in (*reversed(self.watch.own.items()), *reversed(self.watch.inner.items())):
-            if x.label is None:  # so that pictures and messages call it as the program does
-                x.label = name
+        calls = {node: call for node in self.order if (call := self.watch.where(node)) is not None}
+        self.made_at = {node: where for node, (_, where) in calls.items()}
+        self.call_of = {node: k for node, (k, _) in calls.items()}
+        self._below: dict[Node, set[Node]] = {}
+        self._operands: dict[Node, tuple[Any, list[Any], dict[str, Any]]] = {}
+        self._label()
         self.names: dict[Node, str] = dict(readable_names(self.order))
         self.flow = self.backward()
+
+    def _label(self) -> None:
+        """Call nodes as the program does, in pictures and messages; what a variable holds in a loop is numbered: h[1], h[2]."""
+        inside = set(self.order)
+        for name, held in self.watch.held.items():
+            rounds = [x for x in held if x.op is not None and x in inside]
+            if len({self.made_at.get(x) for x in rounds}) < len(rounds):
+                for k, x in enumerate(rounds, start=1):
+                    if x.label is None and x is not self.root:
+                        x.label = f"{name}[{k}]"
+        for name, x in (*reversed(self.watch.own.items()), *reversed(self.watch.inner.items())):
+            if x.label is None:
+                x.label = name
 
     def named(self) -> dict[str, Node]:
         """The nodes that a person can name: by a label, a variable of the function, or a variable further inside."""
@@ -82,7 +101,7 @@ class LossGraph:
         patches: Mapping[Node, list[Patch]] | None = None,
         clamp: Mapping[Node, Array] | None = None,
         start: Mapping[Node, Array] | None = None,
-        rule: Callable[[Node, int, Any], Any] = graph.contribution,
+        rule: Callable[[Node, int, Any], Any] | None = None,
     ) -> Flow:
         """One backward pass.
 
@@ -90,7 +109,7 @@ class LossGraph:
             patches: what to add to the gradient of a node.
             clamp: gradients to go on with in place of those that arrive.
             start: where to begin, with what; by default at the result, with 1.
-            rule: what a node sends back to one of its arguments.
+            rule: what a node sends back to one of its arguments, in place of what it should.
         """
         arriving: dict[Node, Any] = dict(start) if start is not None else {self.root: _one(self.root)}
         flow = Flow()
@@ -106,11 +125,24 @@ class LossGraph:
                 if clamp and node in clamp:
                     g = clamp[node]
                 flow.on[node] = g
+                if not self.inputs[node]:
+                    continue
+                g = _in_kind(g, node)
                 for i, x in reversed(self.inputs[node]):
-                    d = rule(node, i, _in_kind(g, node))
+                    d = self._sent(node, i, g) if rule is None else rule(node, i, g)
                     flow.along[node, i] = d
                     arriving[x] = arriving[x] + d if x in arriving else d
         return flow
+
+    def _sent(self, node: Node, i: int, g: Any) -> Any:
+        """What a node sends back to its i-th argument, the numbers of the rule being looked up once."""
+        if node not in self._operands:
+            inputs = [np.float64(x) if type(x) is float else x for x in map(plain, node.inputs)]
+            z = np.float64(node.value) if type(node.value) is float else node.value
+            self._operands[node] = z, inputs, node.params or {}
+        z, inputs, params = self._operands[node]
+        d = node.op.rule(i)(g, z, *inputs, **params)
+        return float(d) if type(node.value) is float else d
 
     def clamped(self, clamp: Mapping[Node, Array]) -> LossGraph:
         """The same graph, where what should be is counted from gradients that somebody claims to be right."""
@@ -190,14 +222,16 @@ class LossGraph:
 
     def below(self, node: Node) -> set[Node]:
         """A node and all that it was made from."""
-        found = [node]
-        seen = {node}
-        for x in found:  # the list grows while it is read
-            for _, y in self.inputs[x]:
-                if y not in seen:
-                    seen.add(y)
-                    found.append(y)
-        return seen
+        if node not in self._below:
+            found = [node]
+            seen = {node}
+            for x in found:  # the list grows while it is read
+                for _, y in self.inputs[x]:
+                    if y not in seen:
+                        seen.add(y)
+                        found.append(y)
+            self._below[node] = seen
+        return self._below[node]
 
     def fanned(self) -> Iterator[Node]:
         """The nodes that more than one edge leaves, the nearest to the result first."""

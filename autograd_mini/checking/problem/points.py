@@ -17,21 +17,37 @@ from .backward import LossGraph
 from .problem import Problem
 
 Array = Any
-STEPS, STRIDE = 5, 0.1
+STEPS, STRIDE, TRIES = 5, 0.1, 5
 
 
 @contextmanager
 def moved_to(problem: Problem, downhill: bool, rng: np.random.Generator) -> Iterator[LossGraph | None]:
-    """Inside this block the parameters are elsewhere: the graph there, or None where the function is not finite there."""
-    away = {
-        name: array + rng.normal(size=array.shape) * (0.1 + 0.3 * np.abs(array)) for name, array in problem.arrays.items()
-    }
-    with problem.at(away), np.errstate(all="ignore"):
+    """Inside this block the parameters are elsewhere: the graph there, or None where no point is found at which the function is
+    finite. Points are drawn ever nearer, since a logarithm or a root may not be defined a little way off."""
+    for k in range(TRIES):
+        near = 0.5**k
+        away = {
+            name: array + near * rng.normal(size=array.shape) * (0.1 + 0.3 * np.abs(array))
+            for name, array in problem.arrays.items()
+        }
+        with problem.at(away), np.errstate(all="ignore"):
+            trace = _recorded(problem, downhill)
+            if trace is not None:
+                yield trace
+                return
+    yield None
+
+
+def _recorded(problem: Problem, downhill: bool) -> LossGraph | None:
+    """The graph at the present point, or some steps downhill; None where the function cannot be evaluated there."""
+    try:
         for _ in range(STEPS if downhill else 0):
             _step(problem)
         trace = LossGraph(problem)
-        values = [trace.root.value, *(trace.gradient(trace.flow, leaf) for leaf in trace.leaves.values())]
-        yield trace if all(np.all(np.isfinite(value)) for value in values) else None
+    except (ArithmeticError, ValueError, AssertionError):
+        return None
+    values = [trace.root.value, *(trace.gradient(trace.flow, leaf) for leaf in trace.leaves.values())]
+    return trace if all(np.all(np.isfinite(value)) for value in values) else None
 
 
 def _step(problem: Problem) -> None:

@@ -121,9 +121,7 @@ class Problem:
 
     def by_hand(self, derived: Function) -> Any:
         """What a hand-derived function returns for the present point, called with plain arrays and floats."""
-        parts = {
-            name: float(array) if self.is_number[name] else array.copy() for name, array in self.arrays.items()
-        }
+        parts = {name: float(array) if self.is_number[name] else array.copy() for name, array in self.arrays.items()}
         before = {name: np.array(x, copy=True) for name, x in parts.items()}
         others = {name: copy.deepcopy(x) for name, x in self.given.items() if name not in self.chosen}
         args, kwargs = self.arguments(parts)
@@ -227,9 +225,7 @@ def _arranged(f: Function, args: Any) -> tuple[str, dict[str, Any]]:
         if not binds(signature, several, {}):
             takes = ", ".join(signature.parameters) or "none"
             raise ArgumentError(f"args has {len(several)} argument{'s' * (len(several) != 1)}, and {name} takes {takes}")
-        positional = [
-            key for key, p in signature.parameters.items() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
-        ]
+        positional = [key for key, p in signature.parameters.items() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
         names[: len(positional)] = positional[: len(several)]
     return "by position", dict(zip(names, several, strict=True))
 

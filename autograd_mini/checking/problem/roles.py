@@ -6,8 +6,10 @@ and `z2` the logits of a softmax is read off it here, for the mistakes that peop
 
 from __future__ import annotations
 
+import inspect
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,10 @@ from ...core.kernels.pointwise import sigmoid
 from ...core.node import Node, plain
 from ...core.operations.reductions import softmax
 from ...notation.expression import operation_text
+from ...notation.naming import Names
+from ...notation.words import python_name
 from .backward import Edge, LossGraph, Patch
+from .problem import Problem
 
 Array = Any
 
@@ -37,13 +42,22 @@ class Roles:
 
     def __init__(self, trace: LossGraph) -> None:
         self.trace = trace
-        self.data = self._data()
+        self._called: dict[Node, str] = {}
+        self._places: dict[Node, Hashable] = {}
+        self._steps: dict[Node, int] = {}
+        self._ordinals: dict[Node, int] = {}
+        self.data, self.arrays = self._data(), self._arrays()
         self.penalties = self._penalties()
         self.counts = self._counts()
         self.from_data = self._from_data()
 
     def call(self, node: Node) -> str:
-        """A node in a sentence: by its name, or else by its formula, if that is made of names and short."""
+        """A node in a sentence: by its name, or else by its formula, if that is short."""
+        if node not in self._called:
+            self._called[node] = self._call(node)
+        return self._called[node]
+
+    def _call(self, node: Node) -> str:
         trace = self.trace
         if node is trace.root:
             return "the loss"
@@ -51,11 +65,103 @@ class Roles:
             return f"`{trace.names[node]}`"
         if picks(node):
             return f"the elements that are picked from {self.call(trace.inputs[node][0][1])}"
-        if all(trace.is_named(x) for _, x in trace.inputs[node]):
-            formula = operation_text(node, trace.names)
-            if len(formula) <= LONGEST:
-                return f"`{formula}`"
-        return f"the result of {called(node)}"
+        if node.op is not None and node.op.name == "broadcast_to":
+            return f"{self.call(trace.inputs[node][0][1])}, spread out,"
+        formula = self.formula(node)
+        return f"`{formula}`" if formula else f"the result of {called(node)}"
+
+    def through(self, reader: Node) -> str:
+        """A reader in a sentence on the path through it: what NumPy does without being told is passed over."""
+        while (
+            reader.op.name in ("reshape", "broadcast_to")
+            and len(self.trace.readers[reader]) == 1
+            and not self.trace.is_named(reader)
+        ):
+            reader = self.trace.readers[reader][0][0]
+        return self.call(reader)
+
+    def formula(self, node: Node, depth: int = 3) -> str:
+        """How a node without a name was computed, in names of the program; "" where that takes many words.
+
+        A matrix times a vector is written so, though the vector is made a column for it.
+        """
+        trace = self.trace
+        if trace.is_named(node) or node.op is None:
+            return trace.names[node]
+        if node.op.name in ("reshape", "broadcast_to") and (
+            node.op.name == "broadcast_to" or any(x.op is not None and x.op.name == "matmul" for _, x in trace.inputs[node])
+            or any(reader.op.name == "matmul" for reader, _ in trace.readers[node])
+        ):  # fmt: skip
+            return self.formula(trace.inputs[node][0][1], depth)
+        if not depth or picks(node):
+            return ""
+        names = Names()
+        names.arrays = self.arrays
+        for x in node.inputs:
+            if isinstance(x, Node) and x.needs:
+                text = self.formula(x, depth - 1)
+                if not text:
+                    return ""
+                names[x] = f"({text})" if " " in text and node.op.name not in ("sum", "mean") and x.op is not None else text
+            elif np.size(plain(x)) > 1:
+                name = self.arrays.get(id(plain(x)), "data")
+                if isinstance(x, Node):
+                    names[x] = name
+                else:
+                    names.arrays = {**names.arrays, id(x): name}
+        try:
+            formula = operation_text(node, names)
+        except Exception:  # a formula is a courtesy
+            return ""
+        return formula if len(formula) <= LONGEST else ""
+
+    def operand(self, x: Any) -> str:
+        """An argument of an operation in a sentence: a node, data under its name, a mask, a number."""
+        if isinstance(x, Node) and x.needs:
+            return self.call(x)
+        value = np.asarray(plain(x))
+        if value.size == 1:
+            return factor(float(value.reshape(-1)[0]))
+        name = self.arrays.get(id(plain(x)))
+        label = x.label if isinstance(x, Node) else None
+        said = f"`{name or label}`" if name or label else "an array of data"
+        kinds = np.unique(value[np.isfinite(value)]).tolist() if value.dtype.kind in "fiub" and value.size <= 10**6 else []
+        if len(kinds) == 2 and kinds[0] == 0:
+            return f"{said}, a mask of zeros and {'ones' if kinds[-1] == 1 else factor(kinds[-1])} (dropout?),"
+        return said
+
+    def place(self, node: Node) -> Hashable:
+        """What nodes have in common that the same piece of a program has made, in a loop: its line, and how it computes them."""
+        if node not in self._places:
+            self._places[node] = self._place(node, 4)
+        return self._places[node]
+
+    def _place(self, node: Node, depth: int) -> Hashable:
+        if node.op is None:
+            return self.trace.names[node]
+        where, base = self.trace.made_at.get(node), re.sub(r"\[\d+\]$", "", node.label or "")
+        if where is not None:
+            return where, node.op.name, base, self._ordinal(node)
+        parts = [self._place(x, depth - 1) if isinstance(x, Node) and x.needs else "data" for x in (node.inputs if depth else ())]
+        return None, node.op.name, base, tuple(parts)
+
+    def _ordinal(self, node: Node) -> int:
+        """Which of the operations of one name that a call of this package has made."""
+        if not self._ordinals:
+            counted: dict[Hashable, int] = {}
+            for x, call in self.trace.call_of.items():
+                kind = call, x.op.name, np.ndim(x.value)
+                self._ordinals[x] = counted[kind] = counted.get(kind, -1) + 1
+        return self._ordinals[node]
+
+    def step(self, node: Node) -> int:
+        """The round of a loop in which a node was made: how many older nodes the same piece of the program has made."""
+        if not self._steps:
+            made: dict[Hashable, int] = {}
+            for x in self.trace.order:
+                place = self.place(x)
+                self._steps[x] = made[place] = made.get(place, -1) + 1
+        return self._steps[node]
 
     def _penalties(self) -> set[Node]:
         trace = self.trace
@@ -87,8 +193,30 @@ class Roles:
         for node in self.trace.order:
             for x in node.inputs:
                 if not (isinstance(x, Node) and x.needs) and np.size(plain(x)) > 1:
-                    found[id(plain(x))] = np.asarray(plain(x), float)
-        return list(found.values())
+                    found[id(plain(x))] = plain(x)
+        return [np.asarray(x, float) for x in found.values()]
+
+    def _arrays(self) -> dict[int, str]:
+        """What the arrays of data are called, as variables around the function or arguments of it."""
+        around = list(arrays_around(self.trace.problem))
+        found = {id(x): name for name, x in reversed(around)}
+        for node in self.trace.order:
+            for x in node.inputs:
+                value = plain(x)
+                if (
+                    not (isinstance(x, Node) and x.needs)
+                    and isinstance(value, np.ndarray)
+                    and value.ndim
+                    and id(value) not in found
+                ):
+                    for name, other in around:
+                        if other.shape == value.shape and np.array_equal(other, value):
+                            found[id(value)] = name
+                            break
+                        if other.ndim == 2 and other.T.shape == value.shape and np.array_equal(other.T, value):
+                            found[id(value)] = f"{name}.T"
+                            break
+        return found
 
     def _counts(self) -> dict[int, str]:
         found: dict[int, str] = {}
@@ -99,6 +227,7 @@ class Roles:
                 shape, axes = np.shape(plain(node.x)), (node.params or {}).get("axis")
                 n = math.prod(shape if axes is None else [shape[i] for i in axes])
                 found[n] = f"the {n} numbers that a mean is taken of"
+        sizes = {n for node in computed for n in (*np.shape(node.value), np.size(node.value)) if n > 2}
         for node in computed:
             for x in node.inputs:
                 value = plain(x)
@@ -106,11 +235,15 @@ class Roles:
                     continue
                 if np.ndim(value) == 0 and node.op.name in ("div", "mul") and value:
                     n = float(value) if node.op.name == "div" else 1 / float(value)
-                    if near(n, round(n)) and (round(n) in batches or not batches and n > 2):
+                    if near(n, round(n)) and (round(n) in batches or round(n) in sizes or not batches and n > 2):
                         found.setdefault(round(n), f"the {round(n)} that the loss is divided by")
                 elif np.ndim(value) and np.shape(value)[0] in batches:
                     n = np.shape(value)[0]
                     found.setdefault(n, f"the {n} samples")
+        for node in computed:
+            if node.op.name == "broadcast_to":
+                n = np.size(node.value) // max(np.size(plain(node.x)), 1)
+                found.setdefault(n, f"the {n} numbers that are added up")
         return {n: text for n, text in found.items() if n > 1}
 
     def _from_data(self) -> dict[str, Array]:
@@ -124,6 +257,40 @@ class Roles:
             for name, leaf in trace.leaves.items()
             if np.any(trace.gradient(flow, leaf))
         }
+
+
+def factor(k: float) -> str:
+    """A factor as people write it.
+
+    >>> factor(209.0000000001), factor(1 / 7), factor(-0.5), factor(0.3721), factor(2**0.5), factor(6 / 7)
+    ('209', '1/7', '-1/2', '0.3721', '√2', '6/7')
+    """
+    sign, size = "-" * (k < 0), abs(k)
+    for n in (size, 1 / size if size else 0.0):
+        if near(n, round(n)) and round(n):
+            return f"{sign}{'1/' * (n != size)}{round(n)}"
+    for n in (size * size, 1 / (size * size) if size else 0.0):
+        if near(n, round(n)) and 1 < round(n) < 5000:
+            return f"{sign}{'1/' * (n != size * size)}√{round(n)}"
+    for below in range(2, 33):
+        if abs(size * below - round(size * below)) < 1e-7 and 0 < round(size * below) < 100:
+            return f"{sign}{round(size * below)}/{below}"
+    return f"{k:.6g}"
+
+
+def arrays_around(problem: Problem) -> Iterator[tuple[str, Array]]:
+    """The arrays that a function can see besides its parameters: its other arguments, and the variables around it."""
+    scopes = [{name: x for name, x in problem.given.items() if name not in problem.chosen}]
+    try:
+        around = inspect.getclosurevars(inspect.unwrap(problem.f))
+        scopes += [dict(around.nonlocals), dict(around.globals)]
+    except (TypeError, ValueError):
+        pass  # a callable object: only its arguments are seen
+    for scope in scopes:
+        for name, x in scope.items():
+            array = plain(x)
+            if isinstance(array, np.ndarray) and array.dtype.kind in "fiub" and array.ndim:
+                yield python_name(name), array
 
 
 def near(x: float, y: float) -> bool:

@@ -6,6 +6,7 @@ its chance comes from.
 
 from __future__ import annotations
 
+import bisect
 import inspect
 import random
 import sys
@@ -13,12 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ...core.callers import is_ours
-from ...core.node import Node
+from ...core.node import Node, tick
 
 
 @contextmanager
@@ -36,12 +37,23 @@ def profiled(saw: Callable[[FrameType, str, Any], None]) -> Iterator[None]:
             before.enable()
 
 
+class Where(NamedTuple):
+    """A place in a program: a file, a function, a line, and an instruction, of which a line may have many."""
+
+    file: str
+    function: str
+    line: int
+    instruction: int
+
+
 class Watch:
-    """The variables that hold nodes, seen during one call of a function.
+    """The variables that hold nodes, seen during one call of a function, and the lines at which nodes were made.
 
     Attributes:
         own: the local variables of the function itself, at its return.
         inner: those of the functions that it calls, the first of each name.
+        held: for each variable, of either, the nodes that it has held one after the other, as in a loop.
+        steps: when this package was called from where in the program: an age and a `Where`, in order.
     """
 
     def __init__(self, f: Callable[..., Any]) -> None:
@@ -50,16 +62,38 @@ class Watch:
         self.code = getattr(target, "__code__", None) or getattr(type(target).__call__, "__code__", None)
         self.own: dict[str, Node] = {}
         self.inner: dict[str, Node] = {}
+        self.held: dict[str, dict[Node, None]] = {}
+        self.steps: list[tuple[int, Where]] = []
 
     def saw(self, frame: FrameType, event: str, arg: Any) -> None:
-        """Look at the variables of a function that returns."""
+        """Look at the variables of a function that returns, or that calls this package."""
+        if event == "call":
+            caller = frame.f_back
+            if caller is not None and is_ours(frame.f_code) and not is_ours(caller.f_code):
+                self.steps.append(
+                    (tick(), Where(caller.f_code.co_filename, caller.f_code.co_name, caller.f_lineno, caller.f_lasti))
+                )
+                if caller.f_code is self.code:
+                    self._look(caller)
+            return
         if event != "return" or is_ours(frame.f_code):
             return
-        found = {name: x for name, x in list(frame.f_locals.items()) if isinstance(x, Node)}
+        found = self._look(frame)
         if frame.f_code is self.code:
             self.own |= found
         else:
             self.inner = {**found, **self.inner}
+
+    def _look(self, frame: FrameType) -> dict[str, Node]:
+        found = {name: x for name, x in list(frame.f_locals.items()) if isinstance(x, Node)}
+        for name, x in found.items():
+            self.held.setdefault(name, {})[x] = None
+        return found
+
+    def where(self, node: Node) -> tuple[int, Where] | None:
+        """Where in the program a node was made, and in which of the calls of this package."""
+        k = bisect.bisect_left(self.steps, node.age, key=lambda step: step[0]) - 1
+        return (k, self.steps[k][1]) if node.op is not None and k >= 0 else None
 
 
 class Chance:

@@ -7,7 +7,6 @@ the variables around the function are.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,7 +20,7 @@ from ...notation.printer import python
 from ...notation.tree import Call, Expression, Name, Number
 from ...notation.words import python_name
 from ..problem.backward import LossGraph
-from ..problem.problem import Problem
+from ..problem.roles import arrays_around
 
 Array = Any
 
@@ -49,7 +48,7 @@ class Writing:
             taken.add(self.names[node])
         steps = [node for node in trace.order if node.op is not None and node is not trace.root]
         self.every = every or not any(map(trace.is_named, steps))
-        self.around = {name: x for name, x in _arrays_around(trace.problem) if name not in taken}
+        self.around = {name: x for name, x in arrays_around(trace.problem) if name not in taken}
         self.data: dict[str, Array] = {}
         self.formulas: dict[Node, str] = {}
         self.written: dict[Node, Expression] = {}
@@ -172,18 +171,3 @@ def _letters() -> Iterator[str]:
     while True:
         yield f"A{count}"
         count += 1
-
-
-def _arrays_around(problem: Problem) -> Iterator[tuple[str, Array]]:
-    """The arrays that a function can see besides its parameters: its other arguments, and the variables around it."""
-    scopes = [{name: x for name, x in problem.given.items() if name not in problem.chosen}]
-    try:
-        around = inspect.getclosurevars(inspect.unwrap(problem.f))
-        scopes += [dict(around.nonlocals), dict(around.globals)]
-    except (TypeError, ValueError):
-        pass  # a callable object: only its arguments are seen
-    for scope in scopes:
-        for name, x in scope.items():
-            array = plain(x)
-            if isinstance(array, np.ndarray) and array.dtype.kind in "fiub" and array.ndim:
-                yield python_name(name), array

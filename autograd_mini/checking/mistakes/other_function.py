@@ -1,0 +1,178 @@
+"""The gradient of another function: the hand's forward pass left something out, or computed it otherwise.
+
+A mask that was forgotten, a softmax along another axis, a plus for a minus, an activation in another form: then every number
+may be off, and the gradient is right for the function that was computed. So the graph is computed anew with one operation
+changed, forward and backward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...core.node import Node, plain
+from ...core.primitive import find
+from ..problem.backward import LossGraph
+from ..problem.roles import Roles, called
+from .wrong_rules import other_axes
+
+Array = Any
+SWAPS = ("sigmoid", "tanh", "relu", "softplus", "sin", "cos", "exp", "square", "abs")
+AXES = ("softmax", "log_softmax", "logsumexp", "masked_softmax", "sum", "mean", "var", "std", "max", "min", "standardize")
+
+
+@dataclass
+class Variant:
+    """One operation that is computed otherwise: by what, of which inputs; an operation that is left out has an input only.
+
+    Attributes:
+        told: what another function this makes.
+    """
+
+    node: Node
+    told: str
+    op: Any = None
+    params: dict[str, Any] | None = None
+    inputs: tuple[Any, ...] = ()
+    through: int = 0
+    rank: float = 4.0
+
+
+def variants(roles: Roles) -> Iterator[Variant]:
+    """The other functions that a person may have computed."""
+    trace = roles.trace
+    for node in reversed(trace.order):
+        if node.op is None or node not in trace.flow.at:
+            continue
+        name, params, inputs, told = node.op.name, node.params or {}, node.inputs, roles.call(node)
+        for i, x in trace.inputs[node]:
+            if np.shape(x.value) == np.shape(node.value) and name not in (
+                "neg",
+                "broadcast_to",
+                "reshape",
+                "transpose",
+                "positive",
+            ):
+                said = _left_out(roles, node, i)
+                yield Variant(node, said, through=i, rank=3.9 if name in ("where", "mul", "clamp") else 4.1)
+        if name in ("add", "sub"):
+            there, here = ("+", "−") if name == "sub" else ("−", "+")
+            yield Variant(
+                node, f"{told} has a {there} for a {here}: another sign", find("sub" if name == "add" else "add"), None, inputs
+            )
+        if name in ("mul", "div") and np.size(plain(inputs[1])) == 1:
+            yield Variant(
+                node,
+                f"{told} is {'divided' if name == 'mul' else 'multiplied'} by {roles.operand(inputs[1])}",
+                find("div" if name == "mul" else "mul"),
+                None,
+                inputs,
+            )
+            yield Variant(
+                node, f"the factor in {told} has the other sign", node.op, None, (inputs[0], -np.asarray(plain(inputs[1]), float))
+            )
+        if name in AXES and "axis" in params:
+            for other, words in other_axes(np.ndim(plain(inputs[0])), params["axis"]):
+                axis = (other,) if isinstance(params["axis"], tuple) and isinstance(other, int) else other
+                yield Variant(
+                    node, f"{called(node)} in {told} is taken {words}: another axis", node.op, {**params, "axis": axis}, inputs
+                )
+        if name in ("mean", "sum"):
+            yield Variant(
+                node,
+                f"{told} is a {'sum' if name == 'mean' else 'mean'}",
+                find("sum" if name == "mean" else "mean"),
+                params,
+                inputs,
+            )
+        if name in ("var", "std"):
+            yield Variant(
+                node,
+                f"{told} is divided by n{' - 1' * (not params.get('ddof'))}",
+                node.op,
+                {**params, "ddof": 0 if params.get("ddof") else 1},
+                inputs,
+            )
+        if name in SWAPS:
+            for other in SWAPS:
+                if other != name and len(inputs) == 1:
+                    yield Variant(node, f"{other} stands for {name} in {told}", find(other), None, inputs, rank=4.3)
+        if name in ("relu", "leaky_relu", "elu"):
+            for other in ("relu", "leaky_relu", "elu"):
+                if other != name:
+                    yield Variant(node, f"{other} stands for {name} in {told}", find(other), None, inputs)
+        if name == "matmul":
+            for k, x in enumerate(inputs):
+                value = np.asarray(plain(x))
+                if value.ndim == 2 and value.shape[0] == value.shape[1]:
+                    yield Variant(
+                        node, f"{roles.operand(x)} is transposed in {told}", node.op, None, inputs, through=k + 1, rank=4.2
+                    )
+
+
+def _left_out(roles: Roles, node: Node, i: int) -> str:
+    name, told = node.op.name, roles.call(node)
+    if name == "where":
+        return f"the condition in {told} is left out, as if it always chose {roles.call(node.inputs[i])}: is a mask missing?"
+    if node.op.arity == 2:
+        other = roles.operand(node.inputs[1 - i])
+        return f"{other} is left out of {told}"
+    return f"{called(node)} is left out of {told}"
+
+
+def gradients_of(trace: LossGraph, variant: Variant, clamp: Mapping[Node, Array]) -> dict[Node, Array]:
+    """The gradient at every node of the function with an operation that is computed otherwise."""
+    values: dict[Node, Any] = {}
+    moved: set[Node] = set()
+
+    def operands(node: Node) -> list[Any]:
+        found = [plain(x) for x in (variant.inputs if node is variant.node and variant.inputs else node.inputs)]
+        for i, x in trace.inputs[node]:
+            found[i] = values[x]
+        if node is variant.node:
+            for i, x in enumerate(variant.inputs):
+                if not isinstance(x, Node):
+                    found[i] = x
+            if variant.op is not None and variant.op.name == "matmul" and variant.through:
+                found[variant.through - 1] = np.asarray(found[variant.through - 1]).T
+        return [np.asarray(x, float) if isinstance(x, (float, np.ndarray)) else x for x in found]
+
+    for node in trace.order:
+        if node is variant.node:
+            values[node] = (
+                operands(node)[variant.through]
+                if variant.op is None
+                else variant.op.array(*operands(node), **variant.params or {})
+            )
+            if np.shape(values[node]) != np.shape(node.value):
+                raise ValueError("another shape")
+            moved.add(node)
+        elif node.op is not None and any(x in moved for _, x in trace.inputs[node]):
+            values[node] = node.op.array(*operands(node), **node.params or {})
+            moved.add(node)
+        else:
+            values[node] = node.value
+    arriving: dict[Node, Any] = {trace.root: np.ones(np.shape(trace.root.value))}
+    found: dict[Node, Array] = {}
+    for node in reversed(trace.order):
+        if node not in arriving:
+            continue
+        g = found[node] = np.asarray(arriving.pop(node), float) + np.zeros(np.shape(node.value))
+        if node in clamp:
+            g = np.asarray(clamp[node], float)
+        z = np.asarray(values[node], float)
+        for i, x in reversed(trace.inputs[node]):
+            if node is variant.node and variant.op is None:
+                if i != variant.through:
+                    continue
+                d = g
+            else:
+                op, params = (variant.op, variant.params) if node is variant.node else (node.op, node.params)
+                d = np.asarray(op.rule(i)(g, z, *operands(node), **params or {}))
+                if node is variant.node and op.name == "matmul" and variant.through == i + 1:
+                    d = d.T
+            arriving[x] = arriving[x] + d if x in arriving else d
+    return found
