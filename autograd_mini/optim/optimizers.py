@@ -116,7 +116,8 @@ class Adagrad(Optimizer):
     def update(
         self, p: Array, g: Array, s: Chunk, lr: float, lr_decay: float, initial_accumulator_value: float, eps: float, mean: bool
     ) -> None:
-        v = s["v"] = (s["v"] if s.t > 1 else initial_accumulator_value) + g * g
+        v = s["v"]
+        v += g * g if s.t > 1 else initial_accumulator_value + g * g
         lr = lr / (1 + (s.t - 1) * lr_decay)
         p -= lr * g / (np.sqrt(v / s.t if mean else v) + eps)
 
@@ -248,7 +249,7 @@ class Adam(Optimizer):
         m = average(s["m"], g, beta1)
         v = average(s["v"], g * g, beta2)
         if amsgrad:
-            v = s["largest"] = np.maximum(s["largest"], v)
+            v = np.maximum(s["largest"], v, out=s["largest"])
         root = math.sqrt(1 - beta2**s.t)
         p -= lr * root / (1 - beta1**s.t) * m / (np.sqrt(v) + root * eps)
 
@@ -305,7 +306,7 @@ class Adamax(Optimizer):
     def update(self, p: Array, g: Array, s: Chunk, lr: float, betas: tuple[float, float], eps: float) -> None:
         beta1, beta2 = betas
         m = average(s["m"], g, beta1)
-        u = s["u"] = np.maximum(beta2 * s["u"], np.abs(g) + eps)
+        u = np.maximum(beta2 * s["u"], np.abs(g) + eps, out=s["u"])
         p -= lr / (1 - beta1**s.t) * m / u
 
 
