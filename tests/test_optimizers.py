@@ -240,6 +240,25 @@ def test_float32_stays_float32(name, options):
 
 
 @pytest.mark.parametrize(("name", "options"), RULES)
+def test_numbers_of_16_bits_move_by_a_rule_that_works_in_32(name, options):
+    start = np.array([[0.5, -2.0], [0.001, 300.0]])
+    half, single = (Tensor(start.astype(kind), requires_grad=True) for kind in (np.float16, np.float32))
+    single.data = half.data.astype(np.float32)
+    ours, theirs = (getattr(optim, name)([w], **options) for w in (half, single))
+    for t in range(5):
+        single.data = half.data.astype(np.float32)
+        half.grad = np.array([[1e-5, 1.0], [-3e-4, 2000.0 * (-1) ** t]], np.float16)
+        single.grad = half.grad.astype(np.float32)
+        ours.step()
+        theirs.step()
+        np.testing.assert_array_equal(half.data, single.data.astype(np.float16))
+    assert half.data.dtype == np.float16 and np.isfinite(half.data).all()
+    again = getattr(optim, name)([half], **options)
+    again.load_state_dict(ours.state_dict())
+    assert all(x.dtype == np.float32 for x in again.state_dict()["state"][0].values() if isinstance(x, np.ndarray))
+
+
+@pytest.mark.parametrize(("name", "options"), RULES)
 def test_a_step_makes_arrays_of_the_size_of_a_chunk_whatever_that_of_the_parameter(name, options):
     params = [Tensor(np.ones(shape), requires_grad=True) for shape in [(2000, 500), (250,)]]
     for p in params:

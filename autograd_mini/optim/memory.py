@@ -68,7 +68,10 @@ class ArraySlot:
         self._order: Any = "C" if data.flags.c_contiguous else "F" if data.flags.f_contiguous else None
         ends = np.linspace(0, data.size, max(1, round(data.size / CHUNK)) + 1).astype(int).tolist()
         self._cuts: list[Any] = [slice(*pair) for pair in pairwise(ends)] if self._order else [...]
-        flat = self._flat(data)
+        self._flat_data = flat = self._flat(data)
+        self._half = data.dtype == np.float16  # squares of such gradients vanish in 16 bits: rules work, and remember, in 32
+        if self._half:
+            flat = flat.astype(np.float32)
         kept = {name: self._flat(self._like_data(x)) if isinstance(x, np.ndarray) else x for name, x in entry.items()}
         self._chunks = [
             Chunk(flat[cut], {k: x[cut] if isinstance(x, np.ndarray) else x for k, x in kept.items()})
@@ -80,8 +83,8 @@ class ArraySlot:
         return x.ravel(self._order) if self._order else x
 
     def _like_data(self, x: Array) -> Array:
-        """A copy in the type of the parameter that lies in memory as the parameter does."""
-        copy = np.empty_like(self._data)
+        """A copy that lies in memory as the parameter does, in the type that the rule works in."""
+        copy = np.empty_like(self._data, dtype=np.float32 if self._half else None)
         copy[...] = x
         return copy
 
@@ -106,7 +109,12 @@ class ArraySlot:
         gradient = self._flat(gradient)
         for cut, chunk in zip(self._cuts, self._chunks, strict=True):
             chunk.t += 1
-            yield chunk, gradient[cut]
+            if self._half:
+                chunk.p[...] = self._flat_data[cut]
+                yield chunk, gradient[cut].astype(np.float32)
+                self._flat_data[cut] = chunk.p
+            else:
+                yield chunk, gradient[cut]
 
     def entries(self) -> list[Entry]:
         """What is remembered, put together again."""
@@ -114,7 +122,7 @@ class ArraySlot:
         entry = {"step": first.t, **first}
         for name, x in first.items():
             if isinstance(x, np.ndarray):
-                whole = np.empty_like(self._data)
+                whole = np.empty_like(self._data, dtype=x.dtype)
                 flat = self._flat(whole)
                 for cut, chunk in zip(self._cuts, self._chunks, strict=True):
                     flat[cut] = chunk[name]
