@@ -61,8 +61,8 @@ def losses(w):
 figure, axes = panels(1, 3, title="Multiclass SVM loss of three points on a line")
 for j, ax in enumerate(axes[0]):
     along = np.eye(3)[j : j + 1]
-    parts = [slice_line(lambda w, i=i: losses(w)[i], start, along, span, points=401, progress=False) for i in range(3)]
-    whole = slice_line(lambda w: am.mean(losses(w)), start, along, span, points=401, progress=False)
+    parts = [slice_line(lambda w, i=i: losses(w)[i], start, along, span, points=401) for i in range(3)]
+    whole = slice_line(lambda w: am.mean(losses(w)), start, along, span, points=401)
     assert np.allclose(whole.values, sum(part.values for part in parts) / 3)
     pieces = {"mean of the three": whole} | {f"point {i}, class {i}": part for i, part in enumerate(parts)}
     curves = {label: (piece.steps + start[0, j], piece.values) for label, piece in pieces.items()}
@@ -152,7 +152,7 @@ for _ in range(40 if quick else 200):
     path.append({key: path[-1][key] - 0.5 * gradient[key] for key in params})
 found = principal_directions(path)
 end = path[-1]
-places = slice_plane(network, end, *found.directions, span=(-1, 1), points=3, progress=False).project(path)
+places = slice_plane(network, end, *found.directions, span=(-1, 1), points=3).project(path)
 size = 1.15 * np.abs(places).max()
 points = 11 if quick else 41
 seen = slice_plane(network, end, *found.directions, (-size, size), points=points, progress=not quick)
@@ -176,7 +176,7 @@ pairs = {
 figure, axes = panels(2, 2, title="One point, four planes through it")
 for ax, (title, directions) in zip(axes.ravel(), pairs.items(), strict=True):
     unit = [{key: d[key] / np.sqrt(sum(np.sum(d[k] ** 2) for k in d)) for key in d} for d in directions]
-    piece = slice_plane(network, end, *unit, (-size, size), points=9 if quick else 31, progress=False)
+    piece = slice_plane(network, end, *unit, (-size, size), points=9 if quick else 31)
     contours(piece.a, piece.b, piece.values, points={"": (0, 0)}, title=title, ax=ax)
     print(f"{title:31} loss from {piece.values.min():.3f} to {piece.values.max():.3f}")
 show.save(figure, folder / "four_planes.svg")

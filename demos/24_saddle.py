@@ -65,7 +65,7 @@ assert found.after < 1e-12
 
 # %%
 reach = (-2.0, 2.0)
-plane = slice_plane(two_weights, origin, *np.eye(2), reach, points=61, progress=False)
+plane = slice_plane(two_weights, origin, *np.eye(2), reach, points=61)
 figure, axes = panels(1, 2, width=9, height=3.7, title="L = (1 − w1 w2)²: a saddle between two valleys")
 contours(
     plane.a,
@@ -116,7 +116,7 @@ for point in nine:
 assert [point.kind for point in nine].count("saddle") == 4 and len(nine) == 9
 
 # %%
-plane = slice_plane(himmelblau, np.zeros(2), *np.eye(2), (-5, 5), points=41 if quick else 121, progress=False)
+plane = slice_plane(himmelblau, np.zeros(2), *np.eye(2), (-5, 5), points=41 if quick else 121)
 figure, axes = panels(1, 1, width=5.4, height=4.2)
 marks = {f"{point.kind} {i}": tuple(point.point) for i, point in enumerate(nine, 1)}
 how = {"points": marks, "xlabel": "x", "ylabel": "y", "title": "Himmelblau and its nine points"}
@@ -145,7 +145,7 @@ def rosenbrock(p):
 for name, f, point in (("monkey saddle", monkey, origin), ("Rosenbrock", rosenbrock, np.ones(2))):
     said = classify(f, point)
     print(f"{name}: {said.kind}, eigenvalues {said.eigenvalues.round(4)}")
-plane = slice_plane(monkey, origin, *np.eye(2), (-1, 1), points=41, progress=False)
+plane = slice_plane(monkey, origin, *np.eye(2), (-1, 1), points=41)
 show.save(surface(plane.a, plane.b, plane.values, "x", "y", "f", title="A saddle for a monkey"), folder / "monkey.svg")
 
 # %% [markdown]

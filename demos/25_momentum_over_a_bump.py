@@ -62,7 +62,7 @@ assert abs(paths["plain"][-1] - points[1].point[0]) < 1e-3, "in the dent"
 assert abs(paths["momentum 0.9"][-1]) < 0.01, "at the bottom of the bowl"
 
 # %%
-curve = slice_line(bumpy, 0.0, 1.0, (-2.5, 4.5), points=301, progress=False)
+curve = slice_line(bumpy, 0.0, 1.0, (-2.5, 4.5), points=301)
 figure, axes = panels(1, 2, width=9, title="A ball with mass rolls over the bump")
 ends = {f"{name} stops": (float(path[-1]), float(bumpy(path[-1]))) for name, path in list(paths.items())[:2]}
 marks = {"start": (4.0, float(bumpy(4.0)))} | ends
@@ -119,7 +119,7 @@ def valley(w):
     return w[0] ** 2 / 10 + w[1] ** 2 + 0.3 * am.exp(-8 * (w[0] - 2) ** 2 - w[1] ** 2)
 
 
-plane = slice_plane(valley, np.zeros(2), *np.eye(2), (-2, 4.5), (-1.2, 1.6), points=31 if quick else 81, progress=False)
+plane = slice_plane(valley, np.zeros(2), *np.eye(2), (-2, 4.5), (-1.2, 1.6), points=31 if quick else 81)
 start = np.array([4.0, 1.2])
 tracks = {name: run(valley, start, 250, **options) for name, options in list(runs.items())[:2]}
 how = {"xlabel": "w1", "ylabel": "w2"}

@@ -82,7 +82,7 @@ count = 31 if quick else 71
 figure, axes = panels(1, 2, width=9, height=3.7, title="The same start, the same rate: the path down two losses")
 relief, solids = panels(1, 2, width=9, height=4, projection="3d")
 for ax, solid, (name, loss) in zip(axes[0], solids[0], losses.items(), strict=True):
-    plane = slice_plane(loss, np.zeros(2), *np.eye(2), (-12, 8), (-7, 7), points=count, progress=False)
+    plane = slice_plane(loss, np.zeros(2), *np.eye(2), (-12, 8), (-7, 7), points=count)
     how = {"xlabel": "w1", "ylabel": "w2", "title": name}
     contours(plane.a, plane.b, plane.values, paths={f"{steps} steps": paths[name]}, ax=ax, **how)
     surface(plane.a, plane.b, plane.values, ax=solid, **how)
@@ -97,7 +97,7 @@ show.save(relief, folder / "surfaces.png")
 end = paths["cross-entropy"][-1]
 curves = {}
 for name, loss in losses.items():
-    line = slice_line(loss, far, end - far, (0, 1.2), points=121, progress=False)
+    line = slice_line(loss, far, end - far, (0, 1.2), points=121)
     curves[name] = (line.steps, line.values / line.values.max())
 figure = show.figure(
     "lines", series=curves, xlabel="from the start (0) to the end (1)", ylabel="loss, as part of its largest", title="A ledge"

@@ -157,7 +157,7 @@ angles = np.linspace(0, 2 * np.pi, 20001)
 assert float(bowl(w)) <= bowl(np.stack([np.cos(angles), np.sin(angles)])).min() + 1e-9
 
 # %%
-plane = slice_plane(bowl, np.zeros(2), *np.eye(2), (-1.5, 2.5), (-1.5, 1.8), points=61, progress=False)
+plane = slice_plane(bowl, np.zeros(2), *np.eye(2), (-1.5, 2.5), (-1.5, 1.8), points=61)
 figure, axes = panels(1, 1, width=5, height=3.8)
 edge = np.stack([np.cos(angles[::100]), np.sin(angles[::100])], axis=1)
 routes = {"projected descent": np.array(path), "edge of the set": edge}

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd_mini as am
-from autograd_mini import Tensor
+from autograd_mini import Tensor, nn
 from autograd_mini.core.errors import ArgumentError
-from autograd_mini.landscape import classify
+from autograd_mini.landscape import classify, slice_line
 
 
 def two_weights(w):
@@ -132,3 +132,60 @@ def test_a_hessian_too_large_to_form_offers_lanczos():
 def test_kinds_are_drawn():
     pytest.importorskip("matplotlib")
     classify(two_weights, np.zeros(2)).plot().draw_without_rendering()
+
+
+# ---- kinks
+
+
+@pytest.mark.parametrize(
+    "loss, point, kind",
+    [
+        (am.abs, 0.0, "minimum"),
+        (lambda x: -am.abs(x), 0.0, "maximum"),
+        (lambda x: am.maximum(0.5 * x, x), 0.0, "not critical"),
+        (lambda x: am.maximum(-x, 2 * x), 0.0, "minimum"),
+        (am.relu, 0.0, "degenerate"),
+        (lambda x: am.leaky_relu(x), 0.0, "not critical"),
+        (lambda w: am.sum(am.abs(w)), np.zeros(3), "minimum"),
+        (lambda w: am.abs(w[0]) - am.abs(w[1]), np.zeros(2), "saddle"),
+        (lambda w: am.abs(w[0]) + w[1], np.zeros(2), "not critical"),
+        (lambda w: am.abs(w[0]) + w[1] ** 2, np.zeros(2), "minimum"),
+        (lambda w: am.maximum(w[0], w[1]), np.zeros(2), "not critical"),
+        (lambda w: am.norm(w, 1) + 3 * w[0], np.zeros(2), "not critical"),
+    ],
+)
+def test_a_kink_is_told_and_is_critical_only_where_zero_is_a_subgradient(loss, point, kind):
+    found = classify(loss, point)
+    assert found.kind == kind and found.critical is (kind != "not critical")
+    assert found.kink or kind == "minimum" and "w[1] ** 2" in repr(loss)
+    assert "kink" in repr(found) and "kink" in str(found)
+
+
+def test_a_smooth_point_of_a_loss_with_kinks_elsewhere_is_judged_by_its_hessian():
+    found = classify(lambda w: am.sum(am.relu(w) ** 2) + am.sum((w - 1) ** 2), np.full(2, 0.5))
+    assert found.kind == "minimum" and not found.kink
+    assert not classify(lambda w: am.sum(1e6 * am.abs(w) ** 3), np.full(2, 1e-3), tolerance=1e9).kink
+
+
+# ---- a model in training
+
+
+def test_a_model_in_training_is_left_as_it_was_and_noise_is_refused():
+    model = nn.Sequential(nn.Linear(2, 3, rng=0), nn.BatchNorm1d(3), nn.Dropout(0.5, rng=1), nn.Linear(3, 1, rng=2))
+    X = np.random.default_rng(0).normal(size=(8, 2))
+    before, state = model.state_dict(), model[2].rng.bit_generator.state
+
+    def loss(weight):
+        return (model(X) ** 2).mean()
+
+    direction = np.ones((3, 2))
+    slice_line(loss, model[0].weight, direction, points=3)
+    classify(loss, model[0].weight, tolerance=1e3)
+    for name, array in model.state_dict().items():
+        np.testing.assert_array_equal(array, before[name], err_msg=name)
+    assert model[2].rng.bit_generator.state == state
+    rng = np.random.default_rng(0)
+    with pytest.raises(ArgumentError, match="at the same parameters, so its shape would be drawn from noise"):
+        slice_line(lambda w: (w * rng.normal(size=2)).sum(), np.ones(2), np.ones(2), points=3)
+    with pytest.raises(ArgumentError, match="drawn from noise"):
+        classify(lambda w: (w * rng.normal(size=2)).sum(), np.ones(2))

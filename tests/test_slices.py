@@ -108,5 +108,5 @@ def test_a_compiled_loss_has_the_same_slice():
 
 def test_a_bar_shows_the_progress(capsys):
     pytest.importorskip("tqdm")
-    slice_plane(bowl, PARAMS, ONE, OTHER, points=3)
+    slice_plane(bowl, PARAMS, ONE, OTHER, points=3, progress=True)
     assert "plane" in capsys.readouterr().err

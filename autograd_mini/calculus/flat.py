@@ -18,7 +18,7 @@ from typing import Any, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core import graph
+from ..core import graph, undo
 from ..core.cuts import differentiating
 from ..core.errors import ArgumentError, AutogradError, ShapeError
 from ..core.functions.reductions import sum as total
@@ -129,14 +129,28 @@ class Flat:
     # ---- the loss at a row
 
     def value(self, row: Row) -> float:
-        """The loss. Nothing is recorded, and where it is not a number NumPy does not warn."""
-        with no_grad(), np.errstate(all="ignore"), self._placed(row) as nodes:
+        """The loss. Nothing is recorded, and where it is not a number NumPy does not warn. What a model keeps besides its
+        parameters, such as running statistics, is put back."""
+        with undo.put_back(), no_grad(), np.errstate(all="ignore"), self._placed(row) as nodes:
             return self._number_of(self._called(nodes))
+
+    def refuse_noise(self) -> None:
+        """Refuse a loss that gives another number when it is asked again at the same place.
+
+        Raises:
+            ArgumentError: which says what may be random.
+        """
+        first, second = self.value(self.origin), self.value(self.origin)
+        if first != second and not (np.isnan(first) and np.isnan(second)):
+            raise ArgumentError(
+                f"the loss is {first:.10g} and then {second:.10g} at the same parameters, so its shape would be drawn from "
+                "noise: draw its random numbers from a generator that is made inside of it, or call model.eval()"
+            )
 
     @contextmanager
     def at(self, row: Row) -> Iterator[Here]:
         """A block in which the parameters stand at `row`, and derivatives can be asked for."""
-        with np.errstate(all="ignore"), enable_grad(), self._placed(row) as nodes:
+        with undo.put_back(), np.errstate(all="ignore"), enable_grad(), self._placed(row) as nodes:
             yield Here(self, nodes)
 
     @contextmanager
@@ -186,6 +200,11 @@ class Here:
         self._output = flat._called(nodes)
         self._compiled = isinstance(self._output, tuple)
         self.value = flat._number_of(self._output)
+
+    @property
+    def output(self) -> Any:
+        """What the loss has returned: a node, or of a compiled loss a pair."""
+        return self._output
 
     @cached_property
     def _slopes(self) -> dict[Node, Any]:

@@ -99,7 +99,7 @@ def is_convex(
     radius: float = 1.0,
     samples: int = 200,
     rng: int | np.random.Generator = 0,
-    progress: bool = False,
+    progress: bool | None = None,
 ) -> Convexity:
     """Look for a chord that the graph of `f` rises above, and for a negative eigenvalue of its Hessian.
 
@@ -110,7 +110,7 @@ def is_convex(
         samples: how many chords; half of their ends are looked at for eigenvalues, too (at most 100, and 10 where the
             Hessian is large; then by Lanczos).
         rng: a generator of random numbers, or a seed: chooses the chords.
-        progress: whether to show a bar.
+        progress: whether to show a bar; None shows one in a terminal or notebook, after a second.
 
     Raises:
         ArgumentError: for a box that is empty, and where `f` is a finite number on no chord.

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from ..calculus.flat import Flat, Here, Loss, Row
 from ..core import show
 from ..core.errors import ArgumentError
+from .kinks import find_kink
 from .spectrum import eigenpairs
 
 ROUNDING = 10.0
@@ -40,6 +41,9 @@ class CriticalPoint(show.Drawable):
         eigenvalue_tolerance: up to which size they count as zero.
         directions: the eigenvectors, of length 1, nested like the point.
         size: how many eigenvalues there are in all.
+        kink: whether the point lies on a kink, such as that of |x| at 0. There is no gradient then but a set of them, and the
+            kind is judged by the slopes around the point; `gradient_norm` is that of the shortest in the set, 0 where the
+            point is critical.
     """
 
     kind: str
@@ -51,6 +55,12 @@ class CriticalPoint(show.Drawable):
     eigenvalue_tolerance: float
     directions: list[Any]
     size: int
+    kink: bool = False
+
+    @property
+    def critical(self) -> bool:
+        """Whether 0 is the gradient, or on a kink one of the gradients."""
+        return self.kind != "not critical"
 
     @property
     def escapes(self) -> list[Any]:
@@ -67,12 +77,17 @@ class CriticalPoint(show.Drawable):
         if len(shown) > 6:
             shown = [*shown[:3], "...", *shown[-3:]]
         parts = f"value={self.value:.6g}, gradient_norm={self.gradient_norm:.2g}, eigenvalues=[{', '.join(shown)}]"
-        return f"CriticalPoint({self.kind!r}, {parts})"
+        return f"CriticalPoint({self.kind!r}, {'on a kink, ' * self.kink}{parts})"
 
     def __str__(self) -> str:
         signs = np.sign(np.where(np.abs(self.eigenvalues) <= self.eigenvalue_tolerance, 0, self.eigenvalues))
         counts = [f"{(signs == sign).sum()} {name}" for sign, name in ((-1, "negative"), (0, "zero"), (1, "positive"))]
         some = "" if self.complete else f" at the ends of the spectrum, of {self.size} in all"
+        if self.kink:
+            return (
+                f"{self.kind}, on a kink: loss {self.value:.6g}, shortest gradient of length {self.gradient_norm:.3g} (zero up "
+                f"to {self.gradient_tolerance:.2g}); the eigenvalues say nothing here, and the kind is judged by the slopes"
+            )
         gradient = f"{self.gradient_norm:.3g} (zero up to {self.gradient_tolerance:.2g})"
         return (
             f"{self.kind}: loss {self.value:.6g}, gradient of length {gradient}; eigenvalues{some} from "
@@ -104,18 +119,23 @@ def classify(
         The kind, and what it was judged by.
 
     Raises:
-        ArgumentError: where the loss or its Hessian is not finite, and for a Hessian that is too large to form.
+        ArgumentError: where the loss or its Hessian is not finite, for a Hessian that is too large to form, and for a loss that
+            is another at the same parameters.
 
     >>> classify(lambda w: (1 - w[0] * w[1]) ** 2, np.zeros(2))
     CriticalPoint('saddle', value=1, gradient_norm=0, eigenvalues=[-2, 2])
     >>> classify(lambda w: (1 - w[0] * w[1]) ** 2, np.array([2.0, 0.5])).kind
     'degenerate'
+    >>> import autograd_mini as am
+    >>> [classify(am.abs, 0.0).kind, classify(lambda x: am.maximum(0.5 * x, x), 0.0).kind]
+    ['minimum', 'not critical']
     """
     return judged(Flat(loss, params), method, count, tolerance)
 
 
 def judged(flat: Flat, method: str = "auto", count: int = 3, tolerance: float | None = None) -> CriticalPoint:
     """`classify`, for a loss that is a function of rows already, at its origin."""
+    flat.refuse_noise()
     with flat.at(flat.origin) as here:
         if not np.isfinite(here.value) or not np.isfinite(here.gradient).all():
             raise ArgumentError(f"the loss is {here.value:g} at these parameters, and its gradient is not finite")
@@ -124,13 +144,15 @@ def judged(flat: Flat, method: str = "auto", count: int = 3, tolerance: float | 
         zero = ROUNDING * _eps(flat) * float(np.abs(eigenvalues).max())
         if len(eigenvalues) < flat.size:  # Lanczos stops short of rounding; an eigenvalue is that close to each of its own
             zero += max(float(np.linalg.norm(here.product(v) - k * v)) for v, k in zip(vectors, eigenvalues, strict=True))
+        kink = find_kink(flat, here)
     moves = _displacement(flat)
     with flat.at(flat.origin + moves) as there:
         zero += _change(there, eigenvalues, vectors)
     largest = float(np.linalg.norm(eigenvalues))
     limit = largest * float(np.linalg.norm(moves)) / flat.size**0.5 if tolerance is None else tolerance
+    slope = slope if kink is None else kink.least
     return CriticalPoint(
-        kind=_kind(slope <= limit, eigenvalues, zero),
+        kind=_kind(slope <= limit, eigenvalues, zero) if kink is None else kink.kind(limit),
         point=flat.tree(flat.origin),
         value=value,
         gradient_norm=slope,
@@ -139,6 +161,7 @@ def judged(flat: Flat, method: str = "auto", count: int = 3, tolerance: float | 
         eigenvalue_tolerance=zero,
         directions=[flat.tree(v) for v in vectors],
         size=flat.size,
+        kink=kink is not None,
     )
 
 

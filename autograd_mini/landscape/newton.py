@@ -24,7 +24,7 @@ SAME = 1e-7
 
 
 def find_critical_points(
-    f: Loss, box: Sequence[tuple[float, float]], starts: int | None = None, progress: bool = False
+    f: Loss, box: Sequence[tuple[float, float]], starts: int | None = None, progress: bool | None = None
 ) -> list[CriticalPoint]:
     """The points of a box where the gradient of `f` is zero, from the lowest to the highest.
 
@@ -33,7 +33,7 @@ def find_critical_points(
         box: n pairs `(low, high)`.
         starts: from how many places Newton's method sets out; 100 for each dimension if left out. They are spread
             evenly (Roberts's sequence), so the result is the same in every run.
-        progress: whether to show a bar.
+        progress: whether to show a bar; None shows one in a terminal or notebook, after a second.
 
     Returns:
         One `CriticalPoint` for each, with `.point` and `.kind`. A valley of minima holds infinitely many: of such a set,

@@ -82,7 +82,7 @@ class Plane(show.Drawable):
 
 
 def slice_line(
-    loss: Loss, params: Any, direction: Any, span: Span = (-1.0, 1.0), points: int = 101, progress: bool = True
+    loss: Loss, params: Any, direction: Any, span: Span = (-1.0, 1.0), points: int = 101, progress: bool | None = None
 ) -> Line:
     """The loss along a line: `L(w + a d)`.
 
@@ -93,18 +93,21 @@ def slice_line(
         direction: where it goes, nested like `params`.
         span: the first and the last step `a`.
         points: how many.
-        progress: whether to show a bar.
+        progress: whether to show a bar; None shows one in a terminal or notebook, after a second.
 
     Raises:
         ShapeError: for a direction of another structure.
-        ArgumentError: for a direction of length zero, or an empty span.
+        ArgumentError: for a direction of length zero, or an empty span; for a loss that is another at the same parameters.
 
-    >>> slice_line(lambda w: (w * w).sum(), np.array([1.0, 0.0]), np.array([1.0, 1.0]), points=3, progress=False).values
+    What a model keeps besides its parameters (running statistics, generators) is as it was afterwards.
+
+    >>> slice_line(lambda w: (w * w).sum(), np.array([1.0, 0.0]), np.array([1.0, 1.0]), points=3).values
     array([1., 1., 5.])
     """
     flat = Flat(loss, params)
     along = flat.direction(direction, "direction")
     steps = _steps(span, points, "span")
+    flat.refuse_noise()
     bar = show.progress(steps, total=points, desc="slice", show=progress)
     values, holes = _with_holes([flat.value(flat.origin + a * along) for a in bar])
     return Line(steps, values, holes)
@@ -118,7 +121,7 @@ def slice_plane(
     span: Span = (-1.0, 1.0),
     span2: Span | None = None,
     points: int = 51,
-    progress: bool = True,
+    progress: bool | None = None,
 ) -> Plane:
     """The loss over a plane: `L(w + a d1 + b d2)`.
 
@@ -134,7 +137,7 @@ def slice_plane(
         ArgumentError: for a direction of length zero, two that are parallel, or an empty span.
 
     >>> plane = slice_plane(lambda w: w[0] ** 2 - w[1] ** 2, np.zeros(2), np.array([1.0, 0.0]), np.array([0.0, 1.0]),
-    ...                     points=3, progress=False)
+    ...                     points=3)
     >>> plane.values
     array([[ 0., -1.,  0.],
            [ 1.,  0.,  1.],
@@ -146,6 +149,7 @@ def slice_plane(
     if cosine > 1 - PARALLEL**2 / 2:
         raise ArgumentError("d1 and d2 are parallel and span no plane: give each its own seed, or another direction")
     a, b = _steps(span, points, "span"), _steps(span2 or span, points, "span2")
+    flat.refuse_noise()
     rows = [
         [flat.value(left + step * right) for step in a]
         for left in (flat.origin + step * up for step in show.progress(b, total=points, desc="plane", show=progress))

@@ -62,8 +62,8 @@ class _BatchNorm(Module):
         if self.training or not self.track_running_stats:
             if self.training and x.size == self.num_features:
                 raise ArgumentError(
-                    f"one number for each channel has no variance (input of shape {tuple(x.shape)}): take a larger batch, "
-                    "or call eval()"
+                    f"one number for each channel has no variance (input of shape {tuple(x.shape)}): take a larger batch "
+                    "(where it is the last one of an epoch, DataLoader(..., drop_last=True)), or call eval()"
                 )
             if self.training and self.track_running_stats:
                 self._observe(x, over)

@@ -145,7 +145,7 @@ def descend(
     data: Sequence[Array] = (),
     batch_size: int | None = None,
     rng: int | Generator = 0,
-    progress: bool = False,
+    progress: bool | None = None,
 ) -> Search:
     """Go down a loss by a strategy until a budget is used up.
 
