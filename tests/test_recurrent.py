@@ -9,6 +9,8 @@ from peers import run_both, torch
 
 import autograd_mini as am
 from autograd_mini import ArgumentError, ShapeError, nn
+from autograd_mini.core.graph import nodes
+from autograd_mini.nn import recurrent
 
 LAYERS = {"RNN": nn.RNN, "LSTM": nn.LSTM, "GRU": nn.GRU}
 ARRANGEMENTS = [
@@ -91,3 +93,79 @@ def test_what_does_not_fit_is_told():
         nn.GRU(3, 4, rng=rng)(np.ones((0, 2, 3)))
     with pytest.raises(ArgumentError, match="GRU: hidden_size=0 must be a whole number, 1 or more"):
         nn.GRU(3, 0, rng=rng)
+
+
+def test_a_hidden_state_that_is_carried_on_is_told_to_be_detached():
+    from autograd_mini import StaleError, optim
+
+    net = nn.GRU(2, 3, rng=0)
+    optimizer, x, h = optim.SGD(net.parameters(), lr=0.1), np.ones((4, 2, 2)), None
+    for k in range(2):
+        output, h = net(x, h)
+        if k:
+            with pytest.raises(StaleError, match=r"cut off by \.detach\(\)"):
+                output.sum().backward()
+        else:
+            output.sum().backward()
+            optimizer.step()
+            optimizer.zero_grad()
+    output, h = net(x, h.detach())
+    output.sum().backward()
+
+
+def test_a_last_batch_of_one_names_drop_last():
+    with pytest.raises(ArgumentError, match=r"drop_last=True"):
+        nn.BatchNorm1d(3)(np.zeros((1, 3)))
+
+
+# ---- a whole sequence in one operation
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"num_layers": 2, "bidirectional": True, "dropout": 0.3}, {"bias": False, "batch_first": True}], ids=str
+)
+@pytest.mark.parametrize("kind, more", [("RNN", {}), ("RNN", {"nonlinearity": "relu"}), ("GRU", {}), ("LSTM", {})], ids=str)
+def test_a_scan_is_the_steps_one_after_the_other(monkeypatch, kind, more, options):
+    x = np.random.default_rng(1).normal(size=(5, 4, 3))
+    found = []
+    for long in (1, 10**9):
+        monkeypatch.setattr(recurrent, "LONG", long)
+        net = getattr(nn, kind)(3, 6, rng=0, **more, **options)
+        x_ = am.Tensor(x, requires_grad=True)
+        output, state = net(x_)
+        states = state if isinstance(state, tuple) else (state,)
+        ops = {node.op.name for node in nodes(output) if node.op is not None}
+        assert (kind.lower() in ops) is (long == 1)
+        g = np.random.default_rng(2).normal(size=output.shape)
+        sum([(s * s).sum() for s in states], start=(output * g).sum()).backward()
+        found.append([output.data, *(s.data for s in states), x_.grad, *(p.grad for p in net.parameters())])
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-13)
+
+
+@pytest.mark.parametrize("kind", ["RNN", "GRU", "LSTM"])
+def test_a_scan_has_second_derivatives_and_gradients_of_the_first_state(monkeypatch, kind):
+    monkeypatch.setattr(recurrent, "LONG", 1)
+    net = getattr(nn, kind)(2, 3, rng=0)
+    x, h = np.random.default_rng(1).normal(size=(3, 2, 2)), np.random.default_rng(2).normal(size=(1, 2, 3))
+
+    def loss(x, h):
+        return (net(x, (h, 2 * h) if kind == "LSTM" else h)[0] ** 2).sum()
+
+    assert am.check_grad(loss, x, h)
+    assert am.check_grad(lambda x: loss(x, h), x, order=2)
+    assert am.check_grad(lambda w: (nn.functional_call(net, {"weight_hh_l0": w}, x)[0] ** 2).sum(), net.weight_hh_l0.data, order=2)
+
+
+def test_a_scan_may_be_walked_again_and_float32_stays(monkeypatch):
+    monkeypatch.setattr(recurrent, "LONG", 1)
+    net = nn.LSTM(2, 3, rng=0, dtype=np.float32)
+    output, _ = net(np.ones((4, 2, 2), np.float32))
+    loss = output.sum()
+    loss.backward()
+    first = net.weight_ih_l0.grad.copy()
+    loss.backward()
+    np.testing.assert_allclose(net.weight_ih_l0.grad, 2 * first, rtol=1e-6)
+    assert output.dtype == first.dtype == np.float32
+    with am.no_grad():
+        assert not net(np.ones((4, 2, 2), np.float32))[0].requires_grad

@@ -45,9 +45,12 @@ def earlier(x: Node, reader: Node) -> Node:
 
 def changed(x: Any, reader: Node) -> str:
     """The sentence for data that were written to between the forward and the backward pass."""
+    carried = ""
+    if isinstance(x, Node) and x.op is None and x.requires_grad:  # a parameter, which an optimizer has moved
+        carried = "; a state that is carried on from the batch before, as of a recurrent layer, is cut off by .detach()"
     return (
         f"{describe(x)} was changed after {reader.op.name} had read it, so its gradient would be wrong: "
-        "run the forward pass again after changing data, or call backward() before"
+        f"run the forward pass again after changing data, or call backward() before{carried}"
     )
 
 

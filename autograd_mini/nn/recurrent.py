@@ -16,15 +16,21 @@ import numpy as np
 from ..core import functions as am
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.arguments import carrier
+from ..core.node import Node
 from ..core.randomness import Rng, as_generator
+from ..core.recording import watcher
 from ..core.scopes import scope
+from ..core.tensor import Tensor
 from .dropout import Dropout
 from .initializers import uniform
 from .layer_sizes import check_flags, check_sizes
 from .module import Module
 from .parameter import Parameter
+from .scan import Cell, GRUCell, LSTMCell, RNNCell, scanned
 
 State = tuple[Any, ...]
+LONG = 2048
+"""From how many numbers of the state on, over all times and samples, a sequence goes through `scan.py`."""
 
 
 class _Recurrent(Module):
@@ -32,6 +38,7 @@ class _Recurrent(Module):
 
     gates: int
     """How many vectors of the size of the state a step computes."""
+    weight_ih_l0: Any
     states: int = 1
     """How many vectors the state is made of."""
 
@@ -90,6 +97,8 @@ class _Recurrent(Module):
         if not x.shape[0]:
             raise ShapeError("expected sequences of one time at least, got some of none")
         begin = self._begin(x, hx)
+        if self._scans(x, begin):
+            return self._scanned(x, begin)
         end: list[State] = []
         times = am.unstack(x)  # each (N, features)
         for layer in range(self.num_layers):
@@ -98,18 +107,62 @@ class _Recurrent(Module):
             ways = []
             for way in self._ways:
                 seen = times[::-1] if way else times
-                outputs, state = self._along(seen, begin[len(end)], f"_l{layer}{way}")
+                outputs, state = self._along(seen, begin[len(end)], self._weights(f"_l{layer}{way}"))
                 ways.append(outputs[::-1] if way else outputs)
                 end.append(state)
             times = ways[0] if len(ways) == 1 else [am.concatenate(both, 1) for both in zip(*ways, strict=True)]
         finals = tuple(am.stack(part) for part in zip(*end, strict=True))
         return am.stack(times, axis=1 if self.batch_first else 0), finals if self.states > 1 else finals[0]
 
+    def _scans(self, x: Any, begin: list[State]) -> bool:
+        """Whether the sequence goes through one operation for each layer and not through one for each step: where it is long
+        enough for that to matter (who draws a sequence draws a short one, with its steps), and holds plain numbers."""
+        if x.shape[0] * x.shape[1] * self.hidden_size < LONG or watcher() is not None:
+            return False
+        learned = [part for part in vars(self).values() if isinstance(part, (Node, np.ndarray))]
+        everything = [x, *learned, *(part for state in begin for part in state)]
+        return all(type(part) in (Tensor, Parameter, np.ndarray) and part.dtype.kind == "f" for part in everything)
+
+    def _scanned(self, x: Any, begin: list[State]) -> tuple[Any, Any]:
+        """`forward` by one operation for each layer and direction."""
+        end: list[State] = []
+        for layer in range(self.num_layers):
+            if layer and self.drop is not None:
+                x = self.drop(x)
+            ways = []
+            for way in self._ways:
+                z = self._scan(x[::-1] if way else x, begin[len(end)], self._weights(f"_l{layer}{way}"))
+                length = x.shape[0]
+                h = z[:length] if self.states > 1 else z
+                ways.append(h[::-1] if way else h)
+                end.append((z[length - 1], *(z[length + k] for k in range(self.states - 1))))
+            x = ways[0] if len(ways) == 1 else am.concatenate(ways, 2)
+        finals = tuple(am.stack(part) for part in zip(*end, strict=True))
+        return (am.swapaxes(x, 0, 1) if self.batch_first else x), finals if self.states > 1 else finals[0]
+
+    def _weights(self, suffix: str) -> list[Any]:
+        """The parameters of one layer in one direction: two weights, and two biases where there are some."""
+        names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh") if self.bias else ("weight_ih", "weight_hh")
+        return [getattr(self, f"{name}{suffix}") for name in names]
+
+    def _scan(self, x: Any, state: State, weights: list[Any]) -> Any:
+        """One layer in one direction: its outputs at all times, (L, N, H), and behind them the rest of the last state."""
+
+        def again() -> Any:
+            outputs, last = self._along(am.unstack(x), state, weights)
+            return am.stack([*outputs, *last[1:]])
+
+        return scanned(type(self).__name__.lower(), self._cell(), [x, *state, *weights], self.states, again)
+
+    def _cell(self) -> Cell:
+        """The arithmetic of the steps on plain numbers."""
+        raise NotImplementedError
+
     def _begin(self, x: Any, hx: Any) -> list[State]:
         """The state of each layer and direction to begin with."""
         shape = (self.num_layers * len(self._ways), x.shape[1], self.hidden_size)
         if hx is None:
-            kind = next(self.parameters()).dtype
+            kind = self.weight_ih_l0.dtype
             parts: State = (np.zeros(shape, kind),) * self.states
         else:
             parts = tuple(map(carrier, hx)) if self.states > 1 else (carrier(hx),)
@@ -118,10 +171,10 @@ class _Recurrent(Module):
                 raise ShapeError(f"expected a state of shape {shape} to begin with, got {tuple(part.shape)}")
         return [tuple(part[k] for part in parts) for k in range(shape[0])]
 
-    def _along(self, times: list[Any], state: State, suffix: str) -> tuple[list[Any], State]:
+    def _along(self, times: list[Any], state: State, weights: list[Any]) -> tuple[list[Any], State]:
         """All steps of one layer in one direction: the outputs, and the last state."""
-        w_ih, w_hh = getattr(self, f"weight_ih{suffix}").T, getattr(self, f"weight_hh{suffix}").T
-        b_ih, b_hh = (getattr(self, f"bias_{name}{suffix}") if self.bias else 0.0 for name in ("ih", "hh"))
+        w_ih, w_hh = weights[0].T, weights[1].T
+        b_ih, b_hh = weights[2:] if self.bias else (0.0, 0.0)
         outputs = []
         for t, x in enumerate(times):
             with scope(f"step {t}"):
@@ -159,6 +212,9 @@ class RNN(_Recurrent):
         self.nonlinearity = nonlinearity
         super().__init__(input_size, hidden_size, num_layers, **options)
 
+    def _cell(self) -> Cell:
+        return RNNCell(relu=self.nonlinearity == "relu")
+
     def _step(self, from_input: Any, from_state: Any, state: State) -> State:
         return ((am.tanh if self.nonlinearity == "tanh" else am.relu)(from_input + from_state),)
 
@@ -186,6 +242,9 @@ class LSTM(_Recurrent):
 
     gates, states = 4, 2
 
+    def _cell(self) -> Cell:
+        return LSTMCell()
+
     def _step(self, from_input: Any, from_state: Any, state: State) -> State:
         i, f, g, o = self._parts(from_input + from_state)
         c = am.sigmoid(f) * state[1] + am.sigmoid(i) * am.tanh(g)
@@ -204,6 +263,9 @@ class GRU(_Recurrent):
     """
 
     gates = 3
+
+    def _cell(self) -> Cell:
+        return GRUCell()
 
     def _step(self, from_input: Any, from_state: Any, state: State) -> State:
         (x_r, x_z, x_n), (h_r, h_z, h_n) = self._parts(from_input), self._parts(from_state)
