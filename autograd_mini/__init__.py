@@ -84,7 +84,7 @@ _rooms = ("data", "errors", "landscape", "nn", "optim", "parallel", "training")
 
 __all__ = [
     "Primitive", "Tensor", "Value", "enable_grad", "no_grad", "strict", *errors.__all__,
-    *(name for name in functions.__all__ if name != "copy"), *_home,
+    *(name for name in functions.__all__ if name != "copy"), *functions.HOME, *_home,
 ]  # fmt: skip
 
 
@@ -92,6 +92,10 @@ def __getattr__(name: str) -> Any:
     """Import what is asked for late; the error for a name that is not there says which names are near."""
     if name in _home:
         found = getattr(import_module(f".{_home[name]}", __name__), name)
+        globals()[name] = found
+        return found
+    if name in functions.HOME:
+        found = getattr(functions, name)
         globals()[name] = found
         return found
     if name in _rooms:

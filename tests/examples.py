@@ -98,6 +98,12 @@ EXAMPLES = {
     "cholesky": definite,
     "eigenvalues": definite,
     "eigenvectors": definite,
+    "orthonormal": numbers((4, 3)),
+    "triangular": numbers((4, 3)),
+    "symmetric_root": definite,
+    "sylvester": lambda rng: ((*definite(rng)[0], rng.normal(size=(3, 3))), {}),
+    "general_values": lambda rng: ((np.diag([1.0, 2.0, 4.0]) + 0.1 * rng.normal(size=(3, 3)),), {}),
+    "general_vectors": lambda rng: ((np.diag([1.0, 2.0, 4.0]) + 0.1 * rng.normal(size=(3, 3)),), {}),
     # convolution, pooling and normalization
     "convolution": images(IMAGE, WEIGHTS, windows=WINDOWS, groups=2),
     "transposed_convolution": images(OUTPUT, WEIGHTS, windows=WINDOWS, groups=2),

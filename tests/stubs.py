@@ -163,7 +163,8 @@ def written(p):
     """One parameter as a stub declares it; where a lambda has no annotation, the default tells the type."""
     default = "" if p.default is p.empty else f" = {p.default!r}"
     annotation = p.annotation if p.annotation is not p.empty else type(p.default).__name__ if default else "Any"
-    return f"{'*' if p.kind is p.VAR_POSITIONAL else ''}{p.name}: {annotation}{default}"
+    stars = "*" if p.kind is p.VAR_POSITIONAL else "**" if p.kind is p.VAR_KEYWORD else ""
+    return f"{stars}{p.name}: {annotation}{default}"
 
 
 def returned(function, same_kind):

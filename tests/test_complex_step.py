@@ -29,6 +29,8 @@ LEFT_OUT = {
     "right_vectors": "of the conjugate transpose",
     "pinv": "of the conjugate transpose",
     "nuclear_norm": "of the conjugate transpose",
+    **dict.fromkeys(("orthonormal", "triangular", "symmetric_root", "sylvester"), "of the conjugate transpose"),
+    **dict.fromkeys(("general_values", "general_vectors"), "of a real spectrum"),
     "polar": "of the conjugate transpose",
     "logabsdet": "of the absolute value",
     "sinc": "a series near 0, for real numbers",

@@ -16,7 +16,8 @@ each_pointwise = pytest.mark.parametrize(
 )
 LINEAR_ALGEBRA = {"inv", "solve", "det", "cofactor", "logabsdet", "cholesky", "eigenvalues", "eigenvectors", "inv_or_inf",
     "singular_values", "left_vectors",
-                  "right_vectors", "pinv", "nuclear_norm", "polar"}  # fmt: skip
+                  "right_vectors", "pinv", "nuclear_norm", "polar", "orthonormal", "triangular", "symmetric_root", "sylvester",
+                  "general_values", "general_vectors"}  # fmt: skip
 BY_SCIPY = {"erf", "erfc"}
 
 

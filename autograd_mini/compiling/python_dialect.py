@@ -80,6 +80,7 @@ FORMS: dict[str, Form] = {
     **{f"arc{name}": unary(f"math.a{name}") for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
     "arctan2": binary("math.atan2"),
     "hypot": binary("math.hypot"),
+    "fmod": binary("math.fmod"),
     "deg2rad": unary("math.radians"),
     "rad2deg": unary("math.degrees"),
     "exp2": call("math.pow(2.0, {x})"),

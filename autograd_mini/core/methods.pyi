@@ -165,6 +165,8 @@ class ValueMethods(Node):
         """The larger of x and y; a number wins against NaN."""
     def fmin(self, other: Number) -> Value:
         """The smaller of x and y; a number wins against NaN."""
+    def fmod(self, other: Number) -> Value:
+        """The remainder of x / y, with the sign of x."""
     def where(self, y: Any, *, condition: Any) -> Value:
         """x where a condition holds, else y."""
     def binary_cross_entropy_with_logits(self, other: Number) -> Value:
@@ -325,6 +327,8 @@ class TensorMethods(Node):
         """The larger of x and y; a number wins against NaN."""
     def fmin(self, other: Array) -> Tensor:
         """The smaller of x and y; a number wins against NaN."""
+    def fmod(self, other: Array) -> Tensor:
+        """The remainder of x / y, with the sign of x."""
     def where(self, y: Any, *, condition: Any) -> Tensor:
         """x where a condition holds, else y."""
     def binary_cross_entropy_with_logits(self, other: Array) -> Tensor:
@@ -337,12 +341,12 @@ class TensorMethods(Node):
     def __ge__(self, other: object) -> Any: ...
     def __matmul__(self, other: Array) -> Tensor: ...
     def __rmatmul__(self, other: Array) -> Tensor: ...
-    def reshape(self, shape: Any) -> Tensor:
-        """The same elements in another shape; one size may be -1."""
+    def reshape(self, shape: Any, order: str = 'C') -> Tensor:
+        """The same elements in another shape; one size may be -1. With order="F" the first index runs quickest."""
     def transpose(self, axes: Any = None) -> Tensor:
         """The axes in another order, reversed if left out."""
     def flatten(self, *args: Any, **params: Any) -> Tensor:
-        """All elements along one axis."""
+        """All elements along one axis; with order="F" the first index runs quickest."""
     def sum(self, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> Tensor:
         """The sum of all elements, or along axes."""
     def mean(self, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None, out: Any = None) -> Tensor:
@@ -371,12 +375,12 @@ class TensorMethods(Node):
         """log(softmax(x)), which does not round small probabilities to zero; `axis` as for `softmax`."""
     def standardize(self, axis: Axis = None, eps: float = 1e-05) -> Tensor:
         """`x` minus its mean, over the root of variance plus `eps`, along axes: what batch and layer normalization share."""
-    def sort(self, axis: int | None = -1) -> Tensor:
-        """Sorted along an axis (stable); each gradient moves back to the place its element came from."""
+    def sort(self, axis: int | None = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Tensor:
+        """Sorted along an axis; each gradient moves back to the place its element came from."""
     def median(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """The middle element, or the mean of the two middle ones, along one axis, several or all."""
-    def ravel(self) -> Tensor:
-        """All elements along one axis."""
+    def ravel(self, order: str = 'C') -> Tensor:
+        """All elements along one axis; with order="F" the first index runs quickest."""
     def swapaxes(self, axis1: int, axis2: int) -> Tensor:
         """Two axes exchanged."""
     def moveaxis(self, source: Any, destination: Any) -> Tensor:
@@ -417,8 +421,8 @@ class TensorMethods(Node):
         """The parts of `x` along an axis, as equal sections or between indices."""
     def tile(self, reps: Any) -> Tensor:
         """`x` laid out several times along each axis."""
-    def pad(self, pad_width: Any, mode: str = 'constant', constant_values: float = 0.0) -> Tensor:
-        """`x` with a margin of constants; `pad_width` as in NumPy."""
+    def pad(self, pad_width: Any, mode: Any = 'constant', **options: Any) -> Tensor:
+        """`x` with a margin."""
     def put(self, index: Any, v: Any) -> Tensor:
         """A copy of `x` with `v` at `index`: the way to write into something that wants a gradient."""
     def inv(self) -> Tensor:

@@ -6,6 +6,8 @@ of the same name; what has no gradient (comparisons, argmax, ...) gets the plain
 
 from __future__ import annotations
 
+import functools
+import inspect
 from typing import Any
 
 import numpy as np
@@ -18,24 +20,53 @@ from .node import Node, describe, plain
 
 UNRECORDED_UFUNCS = {
     np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.isnan, np.isinf, np.isfinite, np.signbit,
-    np.logical_and, np.logical_or, np.logical_not, np.logical_xor,
+    np.logical_and, np.logical_or, np.logical_not, np.logical_xor, np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert,
+    np.left_shift, np.right_shift, np.gcd, np.lcm, *([np.bitwise_count] if hasattr(np, "bitwise_count") else []),
 }  # fmt: skip
 UNRECORDED_FUNCTIONS = {
     "all", "allclose", "any", "argmax", "argmin", "argpartition", "argsort", "argwhere", "array2string", "array_equal",
-    "array_repr", "array_str", "bincount", "broadcast_shapes", "can_cast", "count_nonzero", "digitize",
-    "empty_like", "flatnonzero", "histogram", "isclose", "iscomplexobj", "isneginf", "isposinf", "isrealobj",
-    "may_share_memory", "nanargmax", "nanargmin", "ndim", "nonzero", "ones_like", "result_type", "save", "savetxt", "savez",
-    "searchsorted", "shape", "shares_memory", "size", "unique", "zeros_like",
+    "array_equiv",
+    "array_repr", "array_str", "bincount", "broadcast_shapes", "can_cast", "count_nonzero", "diag_indices_from", "digitize",
+    "einsum_path", "empty_like", "flatnonzero", "histogram", "histogram2d", "histogram_bin_edges", "histogramdd", "in1d",
+    "intersect1d", "isclose", "iscomplex", "iscomplexobj", "isin", "isneginf", "isposinf", "isreal", "isrealobj", "ix_",
+    "lexsort",
+    "matrix_rank", "may_share_memory", "min_scalar_type", "nanargmax", "nanargmin", "ndim", "nonzero", "ones_like", "packbits",
+    "ravel_multi_index", "result_type", "save", "savetxt", "savez", "savez_compressed", "searchsorted", "setdiff1d", "setxor1d",
+    "shape", "shares_memory", "size", "sort_complex", "tril_indices_from", "triu_indices_from", "union1d", "unique", "unique_all",
+    "unique_counts", "unique_inverse", "unique_values", "unpackbits", "unravel_index", "zeros_like",
 }  # fmt: skip
 """NumPy functions whose result has no gradient: they get the plain arrays."""
 
-
+_SORTED = "am.sort, or am.take at np.unique(x.data, return_index=True)[1]"
 REFUSED = {
-    "unique": "am.sort, or am.take at np.unique(x.data, return_index=True)[1]",
-    "histogram": "a sum of smooth bumps, such as am.sigmoid",
+    **dict.fromkeys(("unique", "unique_all", "unique_counts", "unique_inverse", "unique_values"), _SORTED),
+    **dict.fromkeys(("intersect1d", "setdiff1d", "setxor1d", "union1d"), _SORTED),
+    **dict.fromkeys(("histogram", "histogram2d", "histogramdd", "histogram_bin_edges"), "smooth bumps: a sum of am.sigmoid"),
     "bincount": "am.segment_sum",
+    "sort_complex": "am.sort",
 }
 """Those whose result moves with the numbers, so that a gradient would be lost in silence; and what to write instead."""
+
+IN_PLACE = {
+    "put": "am.put(x, index, values)", "place": "am.where(mask, values, x)", "putmask": "am.where(mask, values, x)",
+    "copyto": "am.where(mask, source, x)", "fill_diagonal": "am.fill_diagonal(x, value)",
+    "put_along_axis": "am.put_along_axis(x, indices, values, axis)",
+}  # fmt: skip
+"""Functions of NumPy that write into their argument, and the functions here that return a copy."""
+
+REASONS = {
+    **dict.fromkeys(
+        ("fft", "fft2", "fftn", "ifft", "ifft2", "ifftn", "hfft", "ihfft", "rfft", "rfft2", "rfftn", "irfft", "irfft2", "irfftn"),
+        "a spectrum is complex, and only real numbers are differentiated here: am.rfft gives real and imaginary part",
+    ),
+    "roots": "the roots of a polynomial are complex in general, and only real numbers are differentiated here",
+    "nextafter": "it steps from one floating-point number to the next, so it has no slope",
+    "spacing": "it is the distance of floating-point numbers, a step function",
+    "frompyfunc": "it makes functions of Python objects; am.custom_gradient makes one with a gradient",
+    "vectorize": "it makes functions of Python objects; functions of this package take arrays",
+    "fromfunction": "it makes an array from a function of indices: call the function on np.indices(shape)",
+}
+"""Why other functions of NumPy do not take a Tensor."""
 
 
 def refuse(name: str, arguments_: Any) -> None:
@@ -48,37 +79,50 @@ def refuse(name: str, arguments_: Any) -> None:
             )
 
 
+REDUCTIONS = {"add": "sum", "multiply": "prod", "maximum": "max", "minimum": "min", "logaddexp": "logsumexp"}
+"""Ufuncs whose `reduce` is a function here."""
+RUNNING = {"add": "cumsum", "multiply": "cumprod", "maximum": "cummax", "minimum": "cummin", "logaddexp": "logcumsumexp"}
+"""Ufuncs whose `accumulate` is a function here."""
+
+
 def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`np.exp(tensor)`, `array * tensor`, `np.add.reduce(tensor)`."""
-    given = {k: v for k, v in kwargs.items() if v is not None}
+    name = ufunc.__name__
+    given = {k: v for k, v in kwargs.items() if v is not None and v is not np._NoValue}
     if "out" in given:
         raise GradientError(
-            f"np.{ufunc.__name__}(..., out=) and `array op= tensor` would write past the graph: use the result instead"
+            f"np.{name}(..., out=) and `array op= tensor` would write past the graph: use the result instead"
         )
     op = primitive.of_ufunc.get(ufunc)
-    if method == "__call__" and not given:
-        named = getattr(functions, ufunc.__name__, op) or SPECIAL.get(ufunc.__name__)
-        if named is not None:
-            return named(*inputs)
+    named = getattr(functions, name, op) or SPECIAL.get(name)
+    if method == "__call__" and given.keys() <= {"dtype", "casting", "order", "subok"}:
         if ufunc in UNRECORDED_UFUNCS:
-            return ufunc(*map(plain, inputs))
-    reduction = {
-        "add": functions.sum,
-        "multiply": functions.prod,
-        "maximum": functions.max,
-        "minimum": functions.min,
-    }.get(ufunc.__name__)
-    if method == "reduce" and reduction is not None and given.keys() <= {"axis", "keepdims"}:
-        return reduction(inputs[0], kwargs.get("axis", 0), bool(kwargs.get("keepdims")))
-    if op is not None:
+            return ufunc(*map(plain, inputs), **kwargs)
+        if named is not None:
+            if "dtype" in given:
+                inputs = tuple(functions.astype(x, given["dtype"]) for x in inputs)
+            return named(*inputs)
+    if method == "reduce" and name in REDUCTIONS and given.keys() <= {"axis", "keepdims", "initial", "where", "dtype"}:
+        options = {k: v for k, v in given.items() if k in ("initial", "where", "dtype") and v is not True}
+        return getattr(functions, REDUCTIONS[name])(inputs[0], kwargs.get("axis", 0), bool(kwargs.get("keepdims")), **options)
+    if method == "accumulate" and name in RUNNING and given.keys() <= {"axis", "dtype"}:
+        return getattr(functions, RUNNING[name])(inputs[0], kwargs.get("axis", 0))
+    if method == "outer" and named is not None and not given:
+        x, y = map(arguments.carrier, inputs)
+        return named(functions.reshape(x, (*x.shape, *(1,) * y.ndim)), y)
+    if method == "at":
+        raise GradientError(f"np.{name}.at writes into its argument: use am.index_add(x, index, values), which returns a copy")
+    if op is not None or named is not None:
         raise UnknownOperationError(
-            f"np.{ufunc.__name__} on a Tensor is recorded as a plain call, and its .reduce with axis and keepdims; "
-            f"not {method} with {', '.join(given) or 'these arguments'}"
+            f"np.{name} on a Tensor is recorded as a plain call, and its reduce, accumulate and outer where they have a "
+            f"derivative; not {method} with {', '.join(given) or 'these arguments'}"
         )
-    raise UnknownOperationError(
-        f"np.{ufunc.__name__} ({method}{', ' if given else ''}{', '.join(given)}) on a Tensor: "
-        + primitive.unknown(ufunc.__name__, functions.__all__)
-    )
+    raise UnknownOperationError(f"np.{name} on a Tensor: {REASONS.get(name) or primitive.unknown(name, known_names())}")
+
+
+def known_names() -> list[str]:
+    """The names of all functions, also of those that are imported when they are asked for."""
+    return [*functions.__all__, *functions.HOME]
 
 
 def call_function(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -88,20 +132,65 @@ def call_function(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
         if name in REFUSED:
             refuse(name, [args, list(kwargs.values())])
         return func(*_unwrapped(args), **{k: _unwrapped(v) for k, v in kwargs.items()})
-    ours = getattr(functions, name, None)
+    if name in IN_PLACE:
+        raise GradientError(
+            f"np.{name} writes into its argument, which would go past the graph: write y = {IN_PLACE[name]} and go on with y"
+        )
+    ours = None if name in REASONS else getattr(functions, name, None)
     if ours is None or name.startswith("_"):
-        raise UnknownOperationError(f"np.{name} on a Tensor: " + primitive.unknown(name, functions.__all__))
-    kwargs = {k: v for k, v in kwargs.items() if v is not None or k == "axis"}
+        raise UnknownOperationError(f"np.{name} on a Tensor: {REASONS.get(name) or primitive.unknown(name, known_names())}")
     if name == "copy":
-        kwargs = {}  # the order in memory, and whether a subclass stays one
+        return ours(args[0] if args else next(iter(kwargs.values())))  # the order in memory, and whether a subclass stays one
+    if kwargs or len(args) > 1:
+        args, kwargs = in_our_words(func, ours, args, kwargs)
     if name == "svd":
         kwargs.setdefault("full_matrices", True)  # NumPy's default, which ours refuses with a reason
+    return ours(*args, **kwargs)
+
+
+HINTS: dict[str, tuple[Any, ...]] = {
+    "casting": ("same_kind", "safe", "unsafe"), "copy": (True, False, None), "subok": (True, False),
+    "overwrite_input": (False,), "hermitian": (True, False),
+}  # fmt: skip
+"""Arguments of NumPy's that change nothing here, as long as they have one of these values."""
+
+
+@functools.cache
+def names_of(function: Any) -> tuple[str, ...] | None:
+    """The parameters of a function in their order; None where they are not known, or any number is taken."""
     try:
-        return ours(*args, **kwargs)
-    except TypeError as error:
-        if "unexpected keyword" not in str(error):
-            raise
-        raise UnknownOperationError(f"np.{name} on a Tensor: {error}; the rest works") from error
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        return None
+    return tuple(p.name for p in parameters)
+
+
+def in_our_words(func: Any, ours: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments of NumPy's function for ours, which may have them in another order, call its operands otherwise, and lack
+    some."""
+    theirs, known = names_of(func), names_of(ours)
+    if theirs is None or known is None or len(args) > len(theirs):
+        return args, {k: v for k, v in kwargs.items() if v is not None and v is not np._NoValue}
+    options: dict[str, Any] = {}
+    for name, x in (dict(zip(theirs, args, strict=False)) | kwargs).items():
+        place = theirs.index(name) if name in theirs else len(theirs)
+        if x is np._NoValue:
+            continue
+        if name in known and name not in HINTS or takes_any_option(ours) and place > 2:
+            options[name] = x
+        elif place < len(known) and known[place] not in theirs:  # an operand that is called otherwise here
+            options[known[place]] = x
+        elif x is not None and not any(x is one or type(x) is type(one) and x == one for one in HINTS.get(name, ())):
+            raise UnknownOperationError(f"np.{func.__name__} on a Tensor: {name}={x!r:.40} is not there; the rest works")
+    return (), options
+
+
+@functools.cache
+def takes_any_option(function: Any) -> bool:
+    """Whether a function has `**options`."""
+    return any(p.kind is p.VAR_KEYWORD for p in inspect.signature(function).parameters.values())
 
 
 def _unwrapped(x: Any) -> Any:
@@ -114,7 +203,7 @@ def _unwrapped(x: Any) -> Any:
 
 ON_OBJECTS = {np.add, np.subtract, np.multiply, np.true_divide, np.power, np.negative, np.positive, np.matmul}
 """Ufuncs that NumPy computes on arrays of objects with Python's operators, which Values record."""
-OF_NUMBERS = {"around", "clip", "copy", "nan_to_num", "round", "select", "where"}
+OF_NUMBERS = {"angle", "around", "clip", "copy", "imag", "nan_to_num", "real", "real_if_close", "round", "select", "where"}
 """Functions of NumPy that are no ufuncs and take single numbers, beside the pointwise primitives: ours serve Values."""
 
 
@@ -142,7 +231,7 @@ def call_ufunc_on_values(ufunc: Any, method: str, inputs: tuple[Any, ...], kwarg
         if isinstance(error, AutogradError):
             raise
         raise UnknownOperationError(
-            f"np.{ufunc.__name__} on a Value: " + primitive.unknown(ufunc.__name__, functions.__all__)
+            f"np.{ufunc.__name__} on a Value: " + primitive.unknown(ufunc.__name__, known_names())
         ) from error
 
 
@@ -154,15 +243,23 @@ def call_function_on_values(func: Any, args: tuple[Any, ...], kwargs: dict[str, 
     ours = getattr(functions, name, None)
     if name in OF_NUMBERS or isinstance(ours, primitive.Primitive) and ours.pointwise:
         return ours(*args, **kwargs)
+    if name == "std":  # the root of a variance of zero is a kink, whose slope is zero
+        v = call_function_on_values(np.var, args, kwargs)
+        return _roots(v).item() if not np.ndim(v) else _roots(v)
     try:
         with differentiating([x for x in arguments.leaves([args, list(kwargs.values())]) if isinstance(x, Node) and x.needs]):
             found = func(*map(_boxed, args), **{k: _boxed(v) for k, v in kwargs.items()})
     except (TypeError, AttributeError) as error:
         if isinstance(error, AutogradError):
             raise
-        known = primitive.unknown(name, functions.__all__) if ours is None else f"am.{name} takes Tensors: am.stack, am.Tensor"
+        known = primitive.unknown(name, known_names()) if ours is None else f"am.{name} takes Tensors: am.stack, am.Tensor"
         raise UnknownOperationError(f"np.{name} on Values: {known}") from error
     return found.item() if isinstance(found, np.ndarray) and found.ndim == 0 and found.dtype == object else found
+
+
+def _roots(v: Any) -> Any:
+    """The square root of each Value, with slope zero at zero."""
+    return np.asarray(np.frompyfunc(lambda x: functions.where(plain(x) == 0, 0.0, functions.sqrt(x + (plain(x) == 0))), 1, 1)(v))
 
 
 def _boxed(x: Any) -> Any:

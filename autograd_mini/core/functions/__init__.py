@@ -7,6 +7,9 @@ arguments are NumPy's; where NumPy has no such function, PyTorch's.
 
 from __future__ import annotations
 
+from importlib import import_module as _import_module
+from typing import Any as _Any
+
 from ..operations.losses import softmax_cross_entropy
 from ..operations.structure import mT
 from ..primitive import registry as _registry
@@ -146,7 +149,7 @@ _ALIASES = {
     "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div", "remainder": "mod", "negative": "neg",
     "absolute": "abs", "fabs": "abs", "fix": "trunc", "radians": "deg2rad", "degrees": "rad2deg",
     "acos": "arccos", "asin": "arcsin", "atan": "arctan", "atan2": "arctan2", "acosh": "arccosh", "asinh": "arcsinh",
-    "atanh": "arctanh", "pow": "power", "concat": "concatenate", "permute_dims": "transpose",
+    "atanh": "arctanh", "pow": "power", "concat": "concatenate", "permute_dims": "transpose", "row_stack": "vstack",
 }  # fmt: skip
 """Other names of functions, as NumPy and the array API have them."""
 
@@ -156,3 +159,43 @@ for _name, _op in _registry.items():  # the pointwise operations, and functions 
 globals().update({_alias: globals()[_name] for _alias, _name in _ALIASES.items()})
 
 __all__ = [name for name, function in vars().items() if callable(function) and not name.startswith("_")]
+
+LATER = {
+    "by_element": (
+        "angle", "conj", "conjugate", "copysign", "divmod", "float_power", "frexp", "heaviside", "imag", "ldexp", "modf", "real",
+        "real_if_close",
+    ),
+    "joining": (
+        "apply_along_axis", "apply_over_axes", "array", "block", "broadcast_arrays", "c_", "choose", "compress", "delete",
+        "diag_embed", "diagflat", "extract", "fftshift", "fill_diagonal", "geomspace", "ifftshift", "insert", "logspace",
+        "meshgrid", "piecewise", "put_along_axis", "r_", "resize", "trim_zeros",
+    ),
+    "matrices": (
+        "block_diag", "cholesky_solve", "cond", "eig", "eigvals", "expm", "logdet", "lstsq", "matrix_norm", "matrix_power",
+        "matrix_rank", "matrix_transpose", "multi_dot", "qr", "solve_triangular", "sqrtm", "tensorinv", "tensorsolve",
+        "vector_norm",
+    ),
+    "nan_aware": (
+        "nancumprod", "nancumsum", "nanmax", "nanmean", "nanmedian", "nanmin", "nanpercentile", "nanprod", "nanquantile",
+        "nanstd",
+        "nansum", "nanvar",
+    ),
+    "polynomials": (
+        "poly", "polyadd", "polyder", "polydiv", "polyfit", "polyint", "polymul", "polysub", "polyval", "vander",
+    ),
+    "signals": ("convolve", "correlate", "interp", "matvec", "unwrap", "vecdot", "vecmat"),
+    "statistics": (
+        "average", "corrcoef", "cov", "cumulative_prod", "cumulative_sum", "ediff1d", "percentile", "ptp", "quantile",
+        "trapezoid",
+    ),
+}  # fmt: skip
+"""The functions of the modules that are imported when the first of them is asked for, so that the package is imported quickly."""
+HOME = {name: module for module, names in LATER.items() for name in names}
+
+
+def __getattr__(name: str) -> _Any:
+    if name not in HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(_import_module(f".{HOME[name]}", __name__), name)
+    globals()[name] = found
+    return found

@@ -316,12 +316,19 @@ def cholesky(x: Any, upper: bool = False) -> Any:
            [1., 1.]])
     """
 @overload
-def cross(x: N, y: Any) -> N: ...
+def cross(x: N, y: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> N: ...
 @overload
-def cross(x: Any, y: N) -> N: ...
+def cross(x: Any, y: N, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> N: ...
 @overload
-def cross(x: Any, y: Any) -> Any:
-    """The vector product along the last axis, of size 3."""
+def cross(x: Any, y: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> Any:
+    """The vector product of vectors of 3 (or of 2, whose third component is 0) along an axis.
+
+    Args:
+        axisa, axisb, axisc: the axes of the vectors in x, y and the result.
+        axis: one axis for all three.
+
+    Of two vectors of 2 the result is the third component alone.
+    """
 @overload
 def det(x: N) -> N: ...
 @overload
@@ -348,10 +355,17 @@ def eigvalsh(x: N, UPLO: str = 'L') -> N: ...
 @overload
 def eigvalsh(x: Any, UPLO: str = 'L') -> Any:
     """Eigenvalues of a symmetric matrix, ascending: (..., n, n) -> (..., n)."""
-def einsum(subscripts: str, *operands: Any) -> Any:
-    """Einstein's summation, as in NumPy; the subscripts as one string.
+def einsum(subscripts: Any, *operands: Any, optimize: Any = None, out: Any = None, dtype: Any = None) -> Any:
+    """Einstein's summation, as in NumPy: the subscripts as one string, or as a list of numbers behind each operand.
+
+    Args:
+        subscripts: such as "ij,jk->ik"; or the first operand, where lists of numbers follow the operands.
+        optimize: NumPy's hint; the order of the products is chosen for more than two operands anyhow.
+        dtype: a type for the operands.
 
     >>> float(einsum("i,i", [1.0, 2.0], [3.0, 4.0]))
+    11.0
+    >>> float(einsum([1.0, 2.0], [0], [3.0, 4.0], [0]))
     11.0
     """
 @overload
@@ -653,9 +667,9 @@ def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
     array([0.6, 0.8])
     """
 @overload
-def partition(x: N, kth: Any, axis: int | None = -1) -> N: ...
+def partition(x: N, kth: Any, axis: int | None = -1, kind: Any = None, order: Any = None) -> N: ...
 @overload
-def partition(x: Any, kth: Any, axis: int | None = -1) -> Any:
+def partition(x: Any, kth: Any, axis: int | None = -1, kind: Any = None, order: Any = None) -> Any:
     """Partly sorted, as NumPy's: the element `kth` in its sorted place."""
 @overload
 def prod(x: N, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> N: ...
@@ -678,10 +692,12 @@ def softmax(x: Any, axis: Axis = -1) -> Any:
     array([0.5, 0.5])
     """
 @overload
-def sort(x: N, axis: int | None = -1) -> N: ...
+def sort(x: N, axis: int | None = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> N: ...
 @overload
-def sort(x: Any, axis: int | None = -1) -> Any:
-    """Sorted along an axis (stable); each gradient moves back to the place its element came from.
+def sort(x: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
+    """Sorted along an axis; each gradient moves back to the place its element came from.
+
+    The order is stable, whatever `kind` and `stable` say; `order`, NumPy's for records, must be None.
 
     >>> sort([2.0, 1.0])
     array([1., 2.])
@@ -827,11 +843,22 @@ def getitem(x: N, index: Any) -> N: ...
 def getitem(x: Any, index: Any) -> Any:
     """`x[index]`: slices, integers, masks, and integer arrays, whose repeats add up in the gradient."""
 @overload
-def gradient(f: N, spacing: float = 1.0, axis: int | None = None) -> N: ...
+def gradient(f: N, *spacing: Any, axis: Any = None, edge_order: int = 1) -> N: ...
 @overload
-def gradient(f: Any, spacing: float = 1.0, axis: int | None = None) -> Any:
-    """Central differences of samples along one axis, one-sided at the ends (NumPy's `gradient` for one axis and
-    even spacing).
+def gradient(f: Any, *spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
+    """Differences of samples along each axis: central ones of second order inside, one-sided at the ends.
+
+    Args:
+        f: samples.
+        spacing: one distance for all axes, one for each, or the coordinates along each.
+        axis: one axis, or several; all if left out.
+        edge_order: 1 or 2, the order of the differences at the ends.
+
+    Returns:
+        An array for one axis, a list of them for several, as NumPy.
+
+    >>> gradient([1.0, 4.0, 9.0])
+    array([3., 4., 5.])
     """
 def hsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     """Parts along the second axis, or the first of a vector."""
@@ -855,10 +882,21 @@ def moveaxis(x: N, source: Any, destination: Any) -> N: ...
 def moveaxis(x: Any, source: Any, destination: Any) -> Any:
     """Axes moved to other places, the others keeping their order."""
 @overload
-def pad(x: N, pad_width: Any, mode: str = 'constant', constant_values: float = 0.0) -> N: ...
+def pad(x: N, pad_width: Any, mode: Any = 'constant', **options: Any) -> N: ...
 @overload
-def pad(x: Any, pad_width: Any, mode: str = 'constant', constant_values: float = 0.0) -> Any:
-    """`x` with a margin of constants; `pad_width` as in NumPy."""
+def pad(x: Any, pad_width: Any, mode: Any = 'constant', **options: Any) -> Any:
+    """`x` with a margin.
+
+    Args:
+        pad_width: how much is added before and after, for each axis or for all: as in NumPy.
+        mode: "constant" (with `constant_values`), "edge", "reflect", "symmetric" (both with `reflect_type`), "wrap",
+            "linear_ramp" (with `end_values`), "maximum", "minimum", "mean", "median" (with `stat_length`), "empty", which is
+            filled with zeros here.
+        options: those of NumPy's `pad` for the mode.
+
+    >>> pad([1.0, 2.0], 1, mode="edge")
+    array([1., 1., 2., 2.])
+    """
 @overload
 def put(x: N, index: Any, v: Any) -> N: ...
 @overload
@@ -871,20 +909,20 @@ def put(x: Any, index: Any, v: Any) -> Any:
     array([0., 5., 0.])
     """
 @overload
-def ravel(x: N) -> N: ...
+def ravel(x: N, order: str = 'C') -> N: ...
 @overload
-def ravel(x: Any) -> Any:
-    """All elements along one axis."""
+def ravel(x: Any, order: str = 'C') -> Any:
+    """All elements along one axis; with order="F" the first index runs quickest."""
 @overload
 def repeat(x: N, repeats: Any, axis: int | None = None) -> N: ...
 @overload
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     """Each element, or slice along an axis, several times: a number, or one for each."""
 @overload
-def reshape(x: N, shape: Any) -> N: ...
+def reshape(x: N, shape: Any, order: str = 'C') -> N: ...
 @overload
-def reshape(x: Any, shape: Any) -> Any:
-    """The same elements in another shape; one size may be -1.
+def reshape(x: Any, shape: Any, order: str = 'C') -> Any:
+    """The same elements in another shape; one size may be -1. With order="F" the first index runs quickest.
 
     >>> reshape([1.0, 2.0], (2, 1)).shape
     (2, 1)
@@ -2644,6 +2682,34 @@ def fmin(x: Any, y: Any) -> Any:
         (0.5, 1.0, 0.0)
     """
 @overload
+def fmod(x: N, y: Any) -> N: ...
+@overload
+def fmod(x: Any, y: N) -> N: ...
+@overload
+def fmod(x: Any, y: Any) -> Any:
+    """fmod(x, y, /)
+
+    The remainder of x / y, with the sign of x.
+
+        z = fmod(x, y)
+        ∂z/∂x = 1
+        ∂z/∂y = −trunc(x / y)
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Example:
+        >>> import autograd_mini as am
+        >>> x, y = am.Value(0.5), am.Value(3.0)
+        >>> z = am.fmod(x, y)
+        >>> z.backward()
+        >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
+        (0.5, 1.0, -0.0)
+    """
+@overload
 def binary_cross_entropy_with_logits(x: N, y: Any) -> N: ...
 @overload
 def binary_cross_entropy_with_logits(x: Any, y: N) -> N: ...
@@ -2697,6 +2763,7 @@ atanh = arctanh
 pow = power
 concat = concatenate
 permute_dims = transpose
+row_stack = vstack
 
 __all__ = [
     "softmax_cross_entropy",
@@ -2875,6 +2942,7 @@ __all__ = [
     "elu",
     "fmax",
     "fmin",
+    "fmod",
     "binary_cross_entropy_with_logits",
     "subtract",
     "multiply",
@@ -2897,4 +2965,5 @@ __all__ = [
     "pow",
     "concat",
     "permute_dims",
+    "row_stack",
 ]

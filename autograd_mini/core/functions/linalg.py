@@ -13,7 +13,7 @@ from ..node import describe, is_symbolic, plain
 from ..operations import decompositions, linalg, structure
 from ..operations.structure import mT
 from .arguments import carrier, one_axis
-from .shapes import broadcast_to, diagonal, expand_dims, ravel, reshape, squeeze, transpose
+from .shapes import astype, broadcast_to, diagonal, expand_dims, moveaxis, ravel, reshape, squeeze, transpose
 
 
 def matmul(x: Any, y: Any) -> Any:
@@ -77,14 +77,11 @@ def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
     if isinstance(axes, (int, np.integer)):
         axes = (range(x.ndim - axes, x.ndim), range(axes))
     one, two = (
-        [one_axis(a, i) for i in (part if hasattr(part, "__iter__") else (part,))]
-        for a, part in zip((x, y), axes, strict=True)
+        [one_axis(a, i) for i in (part if hasattr(part, "__iter__") else (part,))] for a, part in zip((x, y), axes, strict=True)
     )
     left, right = [i for i in range(x.ndim) if i not in one], [i for i in range(y.ndim) if i not in two]
     if [x.shape[i] for i in one] != [y.shape[i] for i in two]:
-        raise ShapeError(
-            f"tensordot: axes {one} of shape {tuple(x.shape)} and {two} of shape {tuple(y.shape)} differ in size"
-        )
+        raise ShapeError(f"tensordot: axes {one} of shape {tuple(x.shape)} and {two} of shape {tuple(y.shape)} differ in size")
     n = math.prod(x.shape[i] for i in one)
     shape = [x.shape[i] for i in left] + [y.shape[i] for i in right]
     a = reshape(transpose(x, left + one), (math.prod(x.shape[i] for i in left), n))
@@ -101,26 +98,50 @@ def kron(x: Any, y: Any) -> Any:
     return reshape(z, [m * k for m, k in zip(a.shape, b.shape, strict=True)])
 
 
-def cross(x: Any, y: Any) -> Any:
-    """The vector product along the last axis, of size 3."""
+def cross(x: Any, y: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> Any:
+    """The vector product of vectors of 3 (or of 2, whose third component is 0) along an axis.
+
+    Args:
+        axisa, axisb, axisc: the axes of the vectors in x, y and the result.
+        axis: one axis for all three.
+
+    Of two vectors of 2 the result is the third component alone.
+    """
     x, y = carrier(x), carrier(y)
-    if x.shape[-1] != 3 or y.shape[-1] != 3:
+    if axis is not None:
+        axisa = axisb = axisc = axis
+    x, y = moveaxis(x, one_axis(x, axisa), -1), moveaxis(y, one_axis(y, axisb), -1)
+    if x.shape[-1] not in (2, 3) or y.shape[-1] not in (2, 3):
         raise ShapeError(
-            f"cross takes vectors of 3 along the last axis, got shapes {tuple(x.shape)} and {tuple(y.shape)}"
+            f"cross takes vectors of 3, or of 2, along an axis, got {x.shape[-1]} and {y.shape[-1]} in the shapes "
+            f"{tuple(x.shape)} and {tuple(y.shape)}"
         )
+    if x.shape[-1] == 2 and y.shape[-1] == 2:
+        return x[..., 0] * y[..., 1] - x[..., 1] * y[..., 0]
+    x, y = (structure.pad(v, widths=((0, 0),) * (v.ndim - 1) + ((0, 1),)) if v.shape[-1] == 2 else v for v in (x, y))
     turn, back = np.array([1, 2, 0]), np.array([2, 0, 1])
-    return x[..., turn] * y[..., back] - x[..., back] * y[..., turn]
+    z = x[..., turn] * y[..., back] - x[..., back] * y[..., turn]
+    return moveaxis(z, -1, axisc) if axisc not in (-1, z.ndim - 1) else z
 
 
-def einsum(subscripts: str, *operands: Any) -> Any:
-    """Einstein's summation, as in NumPy; the subscripts as one string.
+def einsum(subscripts: Any, *operands: Any, optimize: Any = None, out: Any = None, dtype: Any = None) -> Any:
+    """Einstein's summation, as in NumPy: the subscripts as one string, or as a list of numbers behind each operand.
+
+    Args:
+        subscripts: such as "ij,jk->ik"; or the first operand, where lists of numbers follow the operands.
+        optimize: NumPy's hint; the order of the products is chosen for more than two operands anyhow.
+        dtype: a type for the operands.
 
     >>> float(einsum("i,i", [1.0, 2.0], [3.0, 4.0]))
     11.0
+    >>> float(einsum([1.0, 2.0], [0], [3.0, 4.0], [0]))
+    11.0
     """
+    if out is not None:
+        raise ArgumentError("einsum: out= is not there, since a result is a new node; use the result")
     if not isinstance(subscripts, str):
-        raise DtypeError("einsum: give the subscripts as a string, such as 'ij,jk->ik'")
-    xs = [carrier(x) for x in operands]
+        subscripts, operands = _as_letters((subscripts, *operands))
+    xs = [carrier(x) if dtype is None else astype(carrier(x), dtype) for x in operands]
     spec = _explicit(subscripts.replace(" ", ""), xs)
     terms, out = spec.split("->")
     letters = terms.split(",")
@@ -142,6 +163,24 @@ def einsum(subscripts: str, *operands: Any) -> Any:
     return linalg.einsum(*xs, spec=",".join(letters) + "->" + out)
 
 
+def _as_letters(given: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    """Operands with lists of numbers behind them, as subscripts of letters and the operands alone."""
+    last = None
+    if len(given) % 2:
+        *pairs, last = given
+    else:
+        pairs = list(given)
+    lists = [*pairs[1::2], *([last] if last is not None else [])]
+    if not pairs or any(not isinstance(part, (list, tuple)) for part in lists):
+        raise DtypeError("einsum: give the subscripts as a string, such as 'ij,jk->ik', or a list of numbers behind each operand")
+    numbers = sorted({n for part in lists for n in part if n is not Ellipsis})
+    letter = dict(zip(numbers, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", strict=False))
+    words = ["".join("..." if n is Ellipsis else letter[n] for n in part) for part in lists]
+    operands = tuple(pairs[0::2])
+    text = ",".join(words[: len(operands)])
+    return (text if last is None else f"{text}->{words[-1]}"), operands
+
+
 def _explicit(subscripts: str, xs: list[Any]) -> str:
     """Subscripts with the output spelled out and letters in place of each ellipsis."""
     terms, arrow, out = subscripts.partition("->")
@@ -152,18 +191,14 @@ def _explicit(subscripts: str, xs: list[Any]) -> str:
     dots = [x.ndim - len(term.replace("...", "")) for term, x in zip(letters, xs, strict=True)]
     for term, n, x in zip(letters, dots, xs, strict=True):
         if n < 0 or (n > 0 and "..." not in term):
-            raise ShapeError(
-                f"einsum {subscripts!r}: {term!r} does not name the {x.ndim} axes of shape {tuple(x.shape)}"
-            )
+            raise ShapeError(f"einsum {subscripts!r}: {term!r} does not name the {x.ndim} axes of shape {tuple(x.shape)}")
     most = builtins.max([n for term, n in zip(letters, dots, strict=True) if "..." in term], default=0)
     letters = [term.replace("...", "".join(free[most - n : most])) for term, n in zip(letters, dots, strict=True)]
     joined = "".join(letters)
     if arrow:
         out = out.replace("...", "".join(free[:most]))
     else:
-        out = "".join(free[:most]) + "".join(
-            sorted(c for c in set(joined) if joined.count(c) == 1 and c not in free[:most])
-        )
+        out = "".join(free[:most]) + "".join(sorted(c for c in set(joined) if joined.count(c) == 1 and c not in free[:most]))
     unknown = set(out) - set(joined)
     if unknown:
         raise ShapeError(f"einsum {subscripts!r}: the output has indices {sorted(unknown)} that no operand has")

@@ -121,7 +121,7 @@ def counted_weight(name: str, hit: Any) -> Any:
     """The weight of all samples together, by which their losses are divided."""
     if is_symbolic(hit):
         return sum(hit)
-    count = float(hit.sum())
+    count = float(hit.sum(dtype=float))
     if count == 0:
         warn(f"{name}: no label counts, since each is ignore_index, so the loss is 0", RuntimeWarning)
     return count or 1.0

@@ -43,8 +43,14 @@ def _chosen(name: str, x: Any, where_: Any, blank: float, dtype: Any, out: Any) 
 
 
 def sum(
-    x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None,
-    out: Any = None
+    x: Any,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    dtype: Any = None,
+    initial: Any = None,
+    where: Any = None,
+    out: Any = None,
 ) -> Any:
     """The sum of all elements, or along axes.
 
@@ -152,6 +158,8 @@ def std(
 
 
 def _spread_of(op: Any, x: Any, axis: Axis, ddof: float, keepdims: bool, dtype: Any, where_: Any, out: Any) -> Any:
+    if is_scalar_node(x) and ddof == 0:
+        return x - x
     if not isinstance(ddof, (int, float, np.number)):
         raise ArgumentError(f"{op.name}: ddof is a number, got {ddof!r}; a dtype is given as dtype=...")
     _check_keepdims(op.name, keepdims)
@@ -228,9 +236,7 @@ def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any
         if z is None:
             z = (max if ord > 0 else min)(decompositions.singular_values(x), -1)
         return expand_dims(z, axes) if keepdims else z
-    raise ArgumentError(
-        f"norm: there is no matrix norm ord={ord!r}; use None, 'fro', 'nuc', 1, 2, inf or their negatives"
-    )
+    raise ArgumentError(f"norm: there is no matrix norm ord={ord!r}; use None, 'fro', 'nuc', 1, 2, inf or their negatives")
 
 
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -243,8 +249,14 @@ def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
 
 def prod(
-    x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None,
-    out: Any = None
+    x: Any,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    dtype: Any = None,
+    initial: Any = None,
+    where: Any = None,
+    out: Any = None,
 ) -> Any:
     """The product of all elements, or along axes; its gradient is exact also where elements are zero. Options as for `sum`.
 
@@ -381,12 +393,16 @@ def take_along_axis(x: Any, indices: Any, axis: int | None) -> Any:
     return structure.take_along(x, axis=i, indices=indices)
 
 
-def sort(x: Any, axis: int | None = -1) -> Any:
-    """Sorted along an axis (stable); each gradient moves back to the place its element came from.
+def sort(x: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
+    """Sorted along an axis; each gradient moves back to the place its element came from.
+
+    The order is stable, whatever `kind` and `stable` say; `order`, NumPy's for records, must be None.
 
     >>> sort([2.0, 1.0])
     array([1., 2.])
     """
+    if order is not None:
+        raise ArgumentError("sort: order= is for records, which hold no gradient")
     x = carrier(x)
     if axis is None:
         x, axis = ravel(x), 0
@@ -394,13 +410,17 @@ def sort(x: Any, axis: int | None = -1) -> Any:
     return take_along_axis(x, np.argsort(plain(x), axis=i, kind="stable"), i)
 
 
-def partition(x: Any, kth: Any, axis: int | None = -1) -> Any:
+def partition(x: Any, kth: Any, axis: int | None = -1, kind: Any = None, order: Any = None) -> Any:
     """Partly sorted, as NumPy's: the element `kth` in its sorted place."""
     x = carrier(x)
     if axis is None:
         x, axis = ravel(x), 0
     i = one_axis(x, axis)
-    return take_along_axis(x, np.argpartition(plain(x), kth, axis=i), i)
+    values = plain(x)
+    parted = np.partition(values, kth, axis=i)
+    places = np.empty(parted.shape, np.intp)  # where each element came from: the n-th smallest is the n-th smallest
+    np.put_along_axis(places, np.argsort(parted, i, kind="stable"), np.argsort(values, i, kind="stable"), i)
+    return take_along_axis(x, places, i)
 
 
 def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:

@@ -15,19 +15,26 @@ from .arguments import Axis, carrier, is_scalar_node, one_axis, settled_index, s
 from .control import stop_gradient
 
 
-def reshape(x: Any, shape: Any) -> Any:
-    """The same elements in another shape; one size may be -1.
+def reshape(x: Any, shape: Any, order: str = "C") -> Any:
+    """The same elements in another shape; one size may be -1. With order="F" the first index runs quickest.
 
     >>> reshape([1.0, 2.0], (2, 1)).shape
     (2, 1)
     """
     x = carrier(x)
+    if order not in ("C", "A"):
+        if order != "F":
+            raise ArgumentError(f"reshape: order is 'C' or 'F', got {order!r}")
+        sizes = whole_shape(x, shape)
+        return transpose(reshape(transpose(x), sizes[::-1]))
     return structure.reshape(x, shape=whole_shape(x, shape))
 
 
-def ravel(x: Any) -> Any:
-    """All elements along one axis."""
+def ravel(x: Any, order: str = "C") -> Any:
+    """All elements along one axis; with order="F" the first index runs quickest."""
     x = carrier(x)
+    if order not in ("C", "A", "K"):
+        return reshape(x, (-1,), order)
     return x if x.ndim == 1 else reshape(x, (-1,)) if x.size else reshape(x, (0,))
 
 
@@ -197,9 +204,7 @@ def put(x: Any, index: Any, v: Any) -> Any:
     try:
         return structure.put(x, broadcast_to(v, spot.shape), index=index)
     except ValueError as error:
-        raise ShapeError(
-            f"put into {describe(x)}: the place has shape {spot.shape}, the value {tuple(v.shape)}"
-        ) from error
+        raise ShapeError(f"put into {describe(x)}: the place has shape {spot.shape}, the value {tuple(v.shape)}") from error
 
 
 def take(x: Any, indices: Any, axis: int | None = None) -> Any:
@@ -267,9 +272,7 @@ def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     i = one_axis(x, axis)
     sections = _sections("split", indices_or_sections)
     if isinstance(sections, int) and x.shape[i] % sections:
-        raise ArgumentError(
-            f"split: {x.shape[i]} does not divide into {sections} equal sections; array_split does unequal ones"
-        )
+        raise ArgumentError(f"split: {x.shape[i]} does not divide into {sections} equal sections; array_split does unequal ones")
     return array_split(x, sections, axis)
 
 
@@ -352,18 +355,49 @@ def tile(x: Any, reps: Any) -> Any:
     return reshape(wide, [t * size for t, size in zip(times, shape, strict=True)])
 
 
-def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float = 0.0) -> Any:
-    """`x` with a margin of constants; `pad_width` as in NumPy."""
+def pad(x: Any, pad_width: Any, mode: Any = "constant", **options: Any) -> Any:
+    """`x` with a margin.
+
+    Args:
+        pad_width: how much is added before and after, for each axis or for all: as in NumPy.
+        mode: "constant" (with `constant_values`), "edge", "reflect", "symmetric" (both with `reflect_type`), "wrap",
+            "linear_ramp" (with `end_values`), "maximum", "minimum", "mean", "median" (with `stat_length`), "empty", which is
+            filled with zeros here.
+        options: those of NumPy's `pad` for the mode.
+
+    >>> pad([1.0, 2.0], 1, mode="edge")
+    array([1., 1., 2., 2.])
+    """
     x = carrier(x)
-    if mode != "constant":
+    widths = _widths(x, pad_width)
+    if mode == "constant" or mode == "empty":
+        values = options.pop("constant_values", 0.0)
+        z = structure.pad(x, widths=widths)
+        if options:
+            raise ArgumentError(f"pad: mode {mode!r} has no option {', '.join(options)}")
+        if not np.any(plain(values)):
+            return z
+        return z + np.pad(np.zeros(x.shape), widths, constant_values=plain(values)).astype(x.dtype)
+    from .margins import padded
+
+    return padded(x, widths, mode, options)
+
+
+def _widths(x: Any, pad_width: Any) -> tuple[tuple[int, int], ...]:
+    """What is added before and after, for each axis."""
+    if isinstance(pad_width, dict):
+        there = {one_axis(x, i): np.broadcast_to(n, 2) for i, n in pad_width.items()}
+        pad_width = [there.get(i, (0, 0)) for i in range(x.ndim)] or 0
+    try:
+        given = np.asarray(pad_width)
+        whole = given.astype(int)
+        if given.dtype.kind not in "iu" and given.size or np.any(whole < 0):
+            raise ValueError
+        return tuple((int(a), int(b)) for a, b in np.broadcast_to(whole, (x.ndim, 2)))
+    except (TypeError, ValueError):
         raise ArgumentError(
-            f"pad: mode {mode!r} is not there; 'constant' is, and take(x, np.pad(np.arange(n), k, {mode!r}), axis) does it"
-        )
-    widths = tuple((int(a), int(b)) for a, b in np.broadcast_to(pad_width, (x.ndim, 2)))
-    z = structure.pad(x, widths=widths)
-    if constant_values:
-        z = z + np.pad(np.zeros(x.shape), widths, constant_values=constant_values).astype(x.dtype)
-    return z
+            f"pad: pad_width is a whole number, two of them, or two for each of the {x.ndim} axes, got {pad_width!r:.60}"
+        ) from None
 
 
 def flip(x: Any, axis: Axis = None) -> Any:
@@ -422,9 +456,7 @@ def _matrix(x: Any) -> Any:
 def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """The diagonal of each matrix in two axes, along a new last axis."""
     x = moveaxis(carrier(x), (axis1, axis2), (-2, -1))
-    rows = np.arange(
-        builtins.max(0, builtins.min(x.shape[-2] + builtins.min(offset, 0), x.shape[-1] - builtins.max(offset, 0)))
-    )
+    rows = np.arange(builtins.max(0, builtins.min(x.shape[-2] + builtins.min(offset, 0), x.shape[-1] - builtins.max(offset, 0))))
     return getitem(x, (Ellipsis, rows - builtins.min(offset, 0), rows + builtins.max(offset, 0)))
 
 
@@ -464,19 +496,38 @@ def diff(x: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = 
     return x
 
 
-def gradient(f: Any, spacing: float = 1.0, axis: int | None = None) -> Any:
-    """Central differences of samples along one axis, one-sided at the ends (NumPy's `gradient` for one axis and
-    even spacing)."""
+def gradient(f: Any, *spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
+    """Differences of samples along each axis: central ones of second order inside, one-sided at the ends.
+
+    Args:
+        f: samples.
+        spacing: one distance for all axes, one for each, or the coordinates along each.
+        axis: one axis, or several; all if left out.
+        edge_order: 1 or 2, the order of the differences at the ends.
+
+    Returns:
+        An array for one axis, a list of them for several, as NumPy.
+
+    >>> gradient([1.0, 4.0, 9.0])
+    array([3., 4., 5.])
+    """
+    from .margins import differences
+
     f = carrier(f)
-    if axis is None and f.ndim != 1:
-        raise ArgumentError(f"gradient: name the axis, since f has shape {tuple(f.shape)}")
-    i = one_axis(f, axis or 0)
-    front, n = (slice(None),) * i, f.shape[i]
-    ahead = getitem(f, (*front, np.minimum(np.arange(n) + 1, n - 1)))
-    behind = getitem(f, (*front, np.maximum(np.arange(n) - 1, 0)))
-    steps = np.full(n, 2.0)
-    steps[[0, -1]] = 1.0
-    return (ahead - behind) / (spacing * steps.reshape((n, *(1,) * (f.ndim - i - 1))))
+    axes = (
+        tuple(range(f.ndim))
+        if axis is None
+        else tuple(one_axis(f, i) for i in (axis if isinstance(axis, (tuple, list)) else (axis,)))
+    )
+    if not axes:
+        raise AxisError("gradient: a number without axes has no neighbours")
+    if len(spacing) not in (0, 1, len(axes)):
+        raise ArgumentError(f"gradient: give one spacing, or one for each of the {len(axes)} axes, got {len(spacing)}")
+    if len(spacing) == 1 and np.ndim(plain(spacing[0])) and len(axes) > 1:
+        raise ArgumentError("gradient: coordinates are given for each axis")
+    steps = spacing * len(axes) if len(spacing) == 1 else spacing or (1.0,) * len(axes)
+    found = [differences(f, h, i, edge_order) for h, i in zip(steps, axes, strict=True)]
+    return found[0] if len(found) == 1 else found
 
 
 def astype(x: Any, dtype: Any) -> Any:

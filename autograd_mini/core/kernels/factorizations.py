@@ -184,3 +184,45 @@ def polar(x: Any) -> Any:
     y, bad = screened(x)
     u, s, vh = np.linalg.svd(y, full_matrices=False)
     return marked((u * above_rounding(s, max(x.shape[-2:]))[..., None, :]) @ vh, bad)
+
+
+# ---- other factorizations
+
+
+def orthonormal(x: Any) -> Any:
+    """q of x = q r."""
+    y, bad = screened(x)
+    return marked(np.linalg.qr(y)[0], bad)
+
+
+def triangular(x: Any) -> Any:
+    """r of x = q r."""
+    y, bad = screened(x)
+    return marked(np.linalg.qr(y)[1], bad)
+
+
+def symmetric_root(x: Any) -> Any:
+    """The square root of a symmetric positive semi-definite matrix."""
+    y, bad = screened(x)
+    w, v = np.linalg.eigh((y + y.swapaxes(-1, -2)) / 2)
+    return marked((v * np.sqrt(np.maximum(w, 0))[..., None, :]) @ v.swapaxes(-1, -2), bad)
+
+
+def sylvester(x: Any, y: Any) -> Any:
+    """The z for which x z + z x = y, with a symmetric x."""
+    whole, bad = screened(x)
+    w, v = np.linalg.eigh((whole + whole.swapaxes(-1, -2)) / 2)
+    turned = v.swapaxes(-1, -2) @ y @ v
+    return marked(v @ (turned / (w[..., :, None] + w[..., None, :])) @ v.swapaxes(-1, -2), bad)
+
+
+def general_values(x: Any) -> Any:
+    """Eigenvalues of a matrix whose spectrum is real."""
+    y, bad = screened(x)
+    return marked(np.linalg.eigvals(y).real.astype(y.dtype, copy=False), bad)
+
+
+def general_vectors(x: Any) -> Any:
+    """Eigenvectors of a matrix whose spectrum is real, of length 1, in columns."""
+    y, bad = screened(x)
+    return marked(np.linalg.eig(y)[1].real.astype(y.dtype, copy=False), bad)

@@ -14,7 +14,7 @@ from math import asinh as arcsinh
 from math import atan as arctan
 from math import atan2 as arctan2
 from math import atanh as arctanh
-from math import cos, cosh, erf, erfc, exp, expm1, hypot, log, log1p, log2, log10, sin, sinh, sqrt, tan, tanh
+from math import cos, cosh, erf, erfc, exp, expm1, fmod, hypot, log, log1p, log2, log10, sin, sinh, sqrt, tan, tanh
 from math import degrees as rad2deg
 from math import fabs as abs
 from math import pow as power
@@ -29,7 +29,7 @@ from . import pointwise
 
 __all__ = [
     "abs", "add", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "cos", "cosh", "deg2rad", "div",
-    "erf", "erfc", "exp", "expm1", "hypot", "log", "log10", "log1p", "log2", "mul", "neg", "positive", "power", "rad2deg",
+    "erf", "erfc", "exp", "expm1", "fmod", "hypot", "log", "log10", "log1p", "log2", "mul", "neg", "positive", "power", "rad2deg",
     "sin", "sinh", "sqrt", "sub", "tan", "tanh",
 ]  # fmt: skip
 """What `math` and `operator` have; the rest follows."""

@@ -11,9 +11,10 @@ from typing import Any
 
 from .exact import div_no_nan
 from .kinks import zero
-from .linalg import eye, matmul, over_gaps, per_matrix
+from .linalg import eye, gaps, matmul, over_gaps, per_matrix, solve, symmetric
+from .reductions import sum
 from .row import rule
-from .structure import broadcast_to, mT, reshape
+from .structure import broadcast_to, mT, reshape, tril
 
 # fmt: off
 #                      name               x receives
@@ -28,6 +29,17 @@ above_rounding  = rule("above_rounding",  lambda g, z, x, size: zero(g, z))
 pinv            = rule("pinv",            lambda g, z, x, rcond=None: pinv_rule(g, z, x))
 nuclear_norm    = rule("nuclear_norm",    lambda g, z, x: per_matrix(g) * polar(x))
 polar           = rule("polar",           lambda g, z, x: polar_rule(g, z, x))
+
+# ---- q and r of x = q r, and eigenvalues and eigenvectors of any matrix with a real spectrum
+orthonormal     = rule("orthonormal",     lambda g, z, x: qr_rule(g, -matmul(mT(g), z), z, triangular(x)))
+triangular      = rule("triangular",      lambda g, z, x:
+    qr_rule(0.0 * x, matmul(z, mT(g)), orthonormal(x), z))
+symmetric_root  = rule("symmetric_root",  lambda g, z, x: sylvester(z, symmetric(g)))
+sylvester       = rule("sylvester",       lambda g, z, x, y: -symmetric_parts(sylvester(x, g), z),
+                                          lambda g, z, x, y: sylvester(x, g))
+general_values  = rule("general_values",  lambda g, z, x: general_rule(general_vectors(x), per_column(g, x)))
+general_vectors = rule("general_vectors", lambda g, z, x:
+    general_rule(z, vectors_rule(g, z, general_values(x))))
 # fmt: on
 
 # ---- the words of the rules
@@ -99,3 +111,31 @@ def polar_rule(g: Any, z: Any, x: Any) -> Any:
     left = matmul(beyond(u, matmul(g, v)) * over, mT(v))
     right = matmul(u, mT(beyond(v, matmul(mT(g), u)) * spread(as_columns(div_no_nan(real, s)), v)))
     return inside + left + right
+
+
+def qr_rule(g: Any, m: Any, q: Any, r: Any) -> Any:
+    """The rule of q and r: (g + q copyltu(m)) r^-T, where copyltu takes the lower triangle for the upper as well (Walter and
+    Lehmann 2010)."""
+    whole = tril(m, k=0) + mT(tril(m, k=-1))
+    return mT(solve(r, mT(g + matmul(q, whole))))
+
+
+def symmetric_parts(u: Any, z: Any) -> Any:
+    """u z + z u, made symmetric: how z = sylvester(x, y) answers to x."""
+    return symmetric(matmul(u, mT(z)) + matmul(mT(z), u))
+
+
+def per_column(g: Any, x: Any) -> Any:
+    """A diagonal matrix for each row of numbers."""
+    return broadcast_to(reshape(g, shape=(*g.shape, 1)), shape=x.shape) * eye(x)
+
+
+def vectors_rule(g: Any, v: Any, w: Any) -> Any:
+    """What arrives at eigenvectors of length 1, in their own basis, over the gaps of the eigenvalues."""
+    along = broadcast_to(sum(v * g, axis=(v.ndim - 2,), keepdims=True), shape=v.shape)
+    return over_gaps(matmul(mT(v), g - v * along), gaps(w))
+
+
+def general_rule(v: Any, inner: Any) -> Any:
+    """v^-T inner v^T: a change in the basis of the eigenvectors (Giles 2008, section 3.1)."""
+    return matmul(solve(mT(v), inner), mT(v))

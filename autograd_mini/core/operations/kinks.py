@@ -48,6 +48,7 @@ fmax           = rule("fmax",           lambda g, z, x, y: g * heaviside_half_ig
                                         lambda g, z, x, y: g * heaviside_half_ignore_nan(y, x))
 fmin           = rule("fmin",           lambda g, z, x, y: g * heaviside_half_ignore_nan(-x, -y),
                                         lambda g, z, x, y: g * heaviside_half_ignore_nan(-y, -x))
+fmod           = rule("fmod",           same, lambda g, z, x, y: -g * trunc(x / y))
 
 # ---- a choice by a condition, which is structure
 where          = rule("where",          lambda g, z, x, y, condition: where(g, 0.0, condition=condition),

@@ -1,0 +1,133 @@
+"""Functions by element that are made of others: steps, remainders, signs, parts of a number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..node import is_symbolic, plain
+from ..operations import kinks
+from ..operations.arithmetic import floor_divide, mod, power
+from ..operations.elementary import arctan2
+from ..operations.kinks import abs, trunc
+from .arguments import carrier
+from .choices import where
+from .shapes import astype
+
+
+def heaviside(x: Any, y: Any) -> Any:
+    """0 where x < 0, y where x is 0, 1 where x > 0; NaN stays. The step has slope 0.
+
+    >>> heaviside(-2.0, 0.5), heaviside(0.0, 0.5)
+    (0.0, 0.5)
+    """
+    return where(plain(x) == 0, y, kinks.heaviside(x))
+
+
+def copysign(x: Any, y: Any) -> Any:
+    """|x| with the sign of y; slope 0 at x = 0, and in y.
+
+    >>> copysign(2.0, -1.0)
+    -2.0
+    """
+    sign = where(y < 0, -1.0, 1.0) if is_symbolic(y) else np.copysign(1.0, plain(y))
+    return abs(x) * (float(sign) if isinstance(sign, np.float64) else sign)
+
+
+def float_power(x: Any, y: Any) -> Any:
+    """x**y in numbers of 64 bits.
+
+    >>> float_power(2.0, -1.0)
+    0.5
+    """
+    return power(*(z if isinstance(z, float) or getattr(type(z), "scalar_node", False) else astype(z, float) for z in (x, y)))
+
+
+def divmod(x: Any, y: Any) -> tuple[Any, Any]:
+    """x // y and x % y.
+
+    >>> divmod(7.0, 2.0)
+    (3.0, 1.0)
+    """
+    return floor_divide(x, y), mod(x, y)
+
+
+def modf(x: Any) -> tuple[Any, Any]:
+    """The fraction and the whole part of a number, both with its sign.
+
+    >>> modf(-2.5)
+    (-0.5, -2.0)
+    """
+    whole = trunc(x)
+    return where(np.isinf(plain(x)), whole * 0.0 if is_symbolic(x) else np.copysign(0.0, plain(x)), x - whole), whole
+
+
+def frexp(x: Any) -> tuple[Any, Any]:
+    """Mantissa and exponent, x = mantissa * 2**exponent with a mantissa of 0.5 to 1; the exponent is whole and has no slope.
+
+    >>> frexp(8.0)
+    (0.5, 4)
+    """
+    exponent = np.frexp(plain(x))[1]
+    half = np.ldexp(0.5, -(exponent - 1)) if np.ndim(exponent) else float(np.ldexp(0.5, -(int(exponent) - 1)))
+    return x * half, exponent if np.ndim(exponent) else int(exponent)
+
+
+def ldexp(x: Any, i: Any) -> Any:
+    """x * 2**i.
+
+    >>> ldexp(0.5, 4)
+    8.0
+    """
+    factor = np.ldexp(1.0, plain(i))
+    return x * (float(factor) if np.ndim(factor) == 0 else factor)
+
+
+def real(x: Any) -> Any:
+    """The real part of a real number: the number itself.
+
+    >>> real(2.0)
+    2.0
+    """
+    return x if hasattr(type(x), "record") or isinstance(x, float) else carrier(x)
+
+
+def imag(x: Any) -> Any:
+    """The imaginary part of a real number: zero, with slope zero.
+
+    >>> imag(2.0)
+    0.0
+    """
+    return where(np.zeros(np.shape(plain(x)), bool) if not is_symbolic(x) else x != x, x, 0.0)
+
+
+def conjugate(x: Any) -> Any:
+    """The conjugate of a real number: the number itself.
+
+    >>> conjugate(2.0)
+    2.0
+    """
+    return real(x)
+
+
+def real_if_close(x: Any, tol: float = 100) -> Any:
+    """A real number, which is as it should be.
+
+    >>> real_if_close(2.0)
+    2.0
+    """
+    return real(x)
+
+
+def angle(x: Any, deg: bool = False) -> Any:
+    """The angle of a real number in the complex plane: 0, or pi (180 with `deg`) where it is negative. Slope 0.
+
+    >>> angle(-1.0, deg=True)
+    180.0
+    """
+    z = arctan2(0.0, x)
+    return z * (180.0 / np.pi) if deg else z
+
+
+conj = conjugate

@@ -1,0 +1,411 @@
+"""Arrays put together, cut apart and laid out otherwise: what NumPy has beyond `concatenate`, `stack` and `split`."""
+
+from __future__ import annotations
+
+import builtins
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..errors import ArgumentError, IndexingError, ShapeError
+from ..node import describe, plain
+from ..operations import structure
+from .arguments import carrier, is_scalar_node, leaves, one_axis
+from .choices import where
+from .shapes import (
+    atleast_1d,
+    broadcast_to,
+    concatenate,
+    diag,
+    getitem,
+    moveaxis,
+    put,
+    ravel,
+    reshape,
+    roll,
+    stack,
+    take,
+    unstack,
+)
+
+
+def array(x: Any, dtype: Any = None) -> Any:
+    """A nested list of numbers and Tensors as one Tensor, or as an array where there is none among them.
+
+    >>> array([[1.0, 2.0], [3.0, 4.0]]).shape
+    (2, 2)
+    """
+    from .shapes import astype
+
+    if is_scalar_node(x):
+        return x
+    z = carrier(x)
+    return z if dtype is None else astype(z, dtype)
+
+
+def meshgrid(*xs: Any, indexing: str = "xy", sparse: bool = False, copy: bool = True) -> list[Any]:
+    """Coordinates of a grid from those along each axis, as NumPy's.
+
+    >>> [x.shape for x in meshgrid([1.0, 2.0, 3.0], [4.0, 5.0])]
+    [(2, 3), (2, 3)]
+    """
+    if indexing not in ("xy", "ij"):
+        raise ArgumentError(f"meshgrid: indexing is 'xy' or 'ij', got {indexing!r}")
+    n = len(xs)
+    parts = [reshape(ravel(x), tuple(-1 if k == i else 1 for k in range(n))) for i, x in enumerate(xs)]
+    if indexing == "xy" and n > 1:
+        parts = [moveaxis(x, 0, 1) for x in parts]
+    if sparse:
+        return parts
+    return broadcast_arrays(*parts)
+
+
+def broadcast_arrays(*xs: Any, subok: bool = False) -> list[Any]:
+    """Arrays stretched to the shape that they broadcast to.
+
+    >>> [x.shape for x in broadcast_arrays(np.ones((3, 1)), np.ones(2))]
+    [(3, 2), (3, 2)]
+    """
+    parts = [carrier(x) for x in xs]
+    try:
+        shape = np.broadcast_shapes(*(tuple(x.shape) for x in parts))
+    except ValueError:
+        raise ShapeError(f"broadcast_arrays: the shapes {[tuple(x.shape) for x in parts]} do not broadcast") from None
+    return [broadcast_to(x, shape) for x in parts]
+
+
+def block(arrays: Any) -> Any:
+    """Arrays joined as nested lists show them: the innermost along the last axis, the next along the one before.
+
+    >>> block([[np.ones((1, 1)), np.zeros((1, 2))]])
+    array([[1., 0., 0.]])
+    """
+
+    def depth(x: Any) -> int:
+        return 1 + builtins.max(map(depth, x), default=0) if isinstance(x, list) else 0
+
+    levels = depth(arrays)
+    n = builtins.max([levels, *(carrier(x).ndim for x in leaves(arrays))])
+
+    def joined(x: Any, level: int) -> Any:
+        if isinstance(x, list):
+            if not x:
+                raise ArgumentError("block: a list must not be empty")
+            return concatenate([joined(part, level + 1) for part in x], n - levels + level)
+        x = carrier(x)
+        return reshape(x, (1,) * (n - x.ndim) + tuple(x.shape))
+
+    return joined(arrays, 0)
+
+
+def insert(x: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
+    """`values` put in before the places `obj` along an axis, or into all elements laid out flat.
+
+    >>> insert([1.0, 2.0, 3.0], 1, 9.0)
+    array([1., 9., 2., 3.])
+    """
+    x, values = carrier(x), carrier(values)
+    if axis is None:
+        x, axis = ravel(x), 0
+    i = one_axis(x, axis)
+    n = x.shape[i]
+    layout = np.insert(np.arange(n), plain(obj), -1)
+    new = np.flatnonzero(layout < 0)
+    # NumPy's own rule for which value goes where, on the places in `values`
+    blank = np.zeros((*x.shape[:i], n, *x.shape[i + 1 :]), int)
+    numbered = np.arange(values.size).reshape(values.shape) + 1
+    try:
+        which = np.take(np.insert(blank, plain(obj), numbered, axis=i), new, axis=i)
+    except (ValueError, IndexError) as error:
+        raise ShapeError(f"insert into {describe(x)}: values of shape {tuple(values.shape)}: {error}") from None
+    wide = (
+        take(x, np.where(layout < 0, 0, layout), axis=i) if n else broadcast_to(0.0, (*x.shape[:i], len(new), *x.shape[i + 1 :]))
+    )
+    return put(wide, (slice(None),) * i + (new,), take(ravel(values), which - 1))
+
+
+def delete(x: Any, obj: Any, axis: int | None = None) -> Any:
+    """Without the elements, or the slices along an axis, that `obj` names: a number, several, a slice, or a mask.
+
+    >>> delete([1.0, 2.0, 3.0], 1)
+    array([1., 3.])
+    """
+    x = carrier(x)
+    if axis is None:
+        x, axis = ravel(x), 0
+    i = one_axis(x, axis)
+    try:
+        kept = np.delete(np.arange(x.shape[i]), plain(obj))
+    except (IndexError, ValueError) as error:
+        raise IndexingError(f"delete from {describe(x)}: {error}") from None
+    return take(x, kept, axis=i)
+
+
+def resize(x: Any, new_shape: Any) -> Any:
+    """The elements, over and over, in a shape that may be larger or smaller.
+
+    >>> resize([1.0, 2.0, 3.0], (2, 2))
+    array([[1., 2.],
+           [3., 1.]])
+    """
+    x = ravel(x)
+    shape = tuple(new_shape) if isinstance(new_shape, (tuple, list)) else (new_shape,)
+    n = math.prod(shape)
+    if not x.shape[0]:
+        return np.zeros(shape)
+    return reshape(take(x, np.arange(n) % x.shape[0]), shape)
+
+
+def compress(condition: Any, x: Any, axis: int | None = None) -> Any:
+    """The elements, or the slices along an axis, for which a condition holds.
+
+    >>> compress([True, False, True], [1.0, 2.0, 3.0])
+    array([1., 3.])
+    """
+    x = carrier(x)
+    if axis is None:
+        x, axis = ravel(x), 0
+    return take(x, np.flatnonzero(np.asarray(plain(condition))), axis=axis)
+
+
+def extract(condition: Any, x: Any) -> Any:
+    """The elements at which a condition of the same shape holds.
+
+    >>> extract([True, False], [1.0, 2.0])
+    array([1.])
+    """
+    return compress(np.ravel(np.asarray(plain(condition))), x)
+
+
+def choose(a: Any, choices: Any, mode: str = "raise") -> Any:
+    """From several arrays, each element from the one whose number `a` holds.
+
+    >>> choose([1, 0], [[1.0, 2.0], [3.0, 4.0]])
+    array([3., 2.])
+    """
+    index = np.asarray(plain(a))
+    parts = broadcast_arrays(*choices, index)[:-1]
+    shape = parts[0].shape
+    n = len(parts)
+    if mode == "wrap":
+        index = index % n
+    elif mode == "clip":
+        index = np.clip(index, 0, n - 1)
+    elif np.any((index < 0) | (index >= n)):
+        raise IndexingError(f"choose: a number is not among the {n} choices; mode='clip' or 'wrap' takes it")
+    index = np.broadcast_to(index, shape)
+    return getitem(stack(parts), (index, *np.indices(shape)))
+
+
+def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: Any) -> Any:
+    """A function by cases: where a condition holds, the function (or number) that goes with it; the last that holds wins,
+    and one function more is for the rest.
+
+    >>> piecewise(np.array([-1.0, 2.0]), [np.array([True, False])], [0.0, lambda x: x * x])
+    array([0., 4.])
+    """
+    x = carrier(x)
+    conditions = [np.asarray(plain(c), bool) for c in (condlist if isinstance(condlist, (list, tuple)) else [condlist])]
+    if conditions and conditions[0].ndim == 0 and x.ndim:
+        conditions = [np.asarray(condlist, bool)]
+    if len(funclist) == len(conditions) + 1:
+        conditions = [*conditions, ~np.logical_or.reduce(conditions)]
+    if len(funclist) != len(conditions):
+        raise ArgumentError(f"piecewise: {len(conditions)} conditions for {len(funclist)} functions")
+    z: Any = x * 0.0
+    for condition, f in zip(conditions, funclist, strict=True):
+        z = where(condition, f(x, *args, **kw) if callable(f) else f, z)
+    return z
+
+
+def diagflat(v: Any, k: int = 0) -> Any:
+    """A matrix with all elements of `v` on its k-th diagonal.
+
+    >>> diagflat([1.0, 2.0])
+    array([[1., 0.],
+           [0., 2.]])
+    """
+    return diag(ravel(v), k)
+
+
+def diag_embed(x: Any, offset: int = 0) -> Any:
+    """Vectors along the last axis as the diagonals of matrices: (..., n) -> (..., n, n).
+
+    >>> diag_embed([[1.0, 2.0]]).shape
+    (1, 2, 2)
+    """
+    x = carrier(x)
+    if not x.ndim:
+        raise ShapeError("diag_embed takes vectors along the last axis, got a number without axes")
+    n = x.shape[-1] + builtins.abs(offset)
+    rows = np.arange(x.shape[-1])
+    index = (Ellipsis, rows - builtins.min(offset, 0), rows + builtins.max(offset, 0))
+    return structure.scatter(x, index=index, shape=(*x.shape[:-1], n, n))
+
+
+def fill_diagonal(x: Any, val: Any, wrap: bool = False) -> Any:
+    """A copy of `x` with `val` on its main diagonal. (NumPy's writes into its argument and returns nothing.)
+
+    >>> fill_diagonal(np.zeros((2, 2)), 1.0)
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    x = carrier(x)
+    if x.ndim < 2 or x.ndim > 2 and len(set(x.shape)) > 1:
+        raise ShapeError(f"fill_diagonal takes a matrix, or more axes of one size, got {describe(x)}")
+    marked = np.zeros(x.shape, bool)
+    np.fill_diagonal(marked, True, wrap)
+    index = np.nonzero(marked)
+    v = ravel(val)
+    return put(x, index, take(v, np.arange(len(index[0])) % v.shape[0]) if v.shape[0] > 1 else reshape(v, ()))
+
+
+def put_along_axis(x: Any, indices: Any, values: Any, axis: int | None) -> Any:
+    """A copy of `x` with `values` at the places that `indices` names along an axis. (NumPy's writes into its argument.)
+
+    >>> put_along_axis(np.zeros((1, 2)), np.array([[1]]), 5.0, 1)
+    array([[0., 5.]])
+    """
+    x, indices = carrier(x), np.asarray(plain(indices))
+    if axis is None:
+        return reshape(put(ravel(x), (ravel(indices),), values), x.shape)
+    i = one_axis(x, axis)
+    if indices.ndim != x.ndim:
+        raise ShapeError(f"put_along_axis: indices of shape {indices.shape} for {describe(x)}: they must have as many axes")
+    index = tuple(
+        indices if k == i else np.arange(n).reshape(tuple(-1 if j == k else 1 for j in range(x.ndim)))
+        for k, n in enumerate(x.shape)
+    )
+    shape = np.broadcast_shapes(*(part.shape for part in index))
+    return put(x, index, broadcast_to(values, shape))
+
+
+def trim_zeros(x: Any, trim: str = "fb") -> Any:
+    """A vector without the zeros at its front ("f") and back ("b").
+
+    >>> trim_zeros([0.0, 1.0, 0.0])
+    array([1.])
+    """
+    x = carrier(x)
+    if x.ndim != 1 or set(trim.lower()) - set("fb"):
+        raise ArgumentError(f"trim_zeros takes a vector and 'f', 'b' or 'fb', got {describe(x)} and {trim!r}")
+    there = np.flatnonzero(plain(x))
+    if not len(there):
+        return x[:0]
+    return x[int(there[0]) if "f" in trim.lower() else 0 : int(there[-1]) + 1 if "b" in trim.lower() else x.shape[0]]
+
+
+def apply_along_axis(func1d: Callable[..., Any], axis: int, x: Any, *args: Any, **kwargs: Any) -> Any:
+    """A function of vectors on each vector along an axis.
+
+    >>> apply_along_axis(np.sum, 1, np.ones((2, 3)))
+    array([3., 3.])
+    """
+    x = carrier(x)
+    i = one_axis(x, axis)
+    front = moveaxis(x, i, -1)
+    rest = tuple(front.shape[:-1])
+    rows = [func1d(row, *args, **kwargs) for row in unstack(reshape(front, (math.prod(rest), front.shape[-1])))]
+    if not rows:
+        raise ArgumentError(f"apply_along_axis: there is no vector in {describe(x)}")
+    z = stack([carrier(row) for row in rows])
+    z = reshape(z, (*rest, *z.shape[1:]))
+    inner = z.ndim - len(rest)
+    return moveaxis(z, tuple(range(len(rest), z.ndim)), tuple(range(i, i + inner)))
+
+
+def apply_over_axes(func: Callable[..., Any], x: Any, axes: Any) -> Any:
+    """A reduction along one axis after the other, all of which stay.
+
+    >>> apply_over_axes(np.sum, np.ones((2, 3)), [0, 1])
+    array([[6.]])
+    """
+    x = carrier(x)
+    for axis in axes if isinstance(axes, (tuple, list)) else (axes,):
+        i = one_axis(x, axis)
+        z = func(x, axis)
+        x = z if z.ndim == x.ndim else reshape(z, (*x.shape[:i], 1, *x.shape[i + 1 :]))
+    return x
+
+
+def fftshift(x: Any, axes: Any = None) -> Any:
+    """The middle of each axis moved to where it begins to count from zero (NumPy's `np.fft.fftshift`).
+
+    >>> fftshift([0.0, 1.0, 2.0])
+    array([2., 0., 1.])
+    """
+    x, axes = _some(x, axes)
+    return roll(x, tuple(x.shape[i] // 2 for i in axes), axes)
+
+
+def ifftshift(x: Any, axes: Any = None) -> Any:
+    """The reverse of `fftshift`.
+
+    >>> ifftshift([2.0, 0.0, 1.0])
+    array([0., 1., 2.])
+    """
+    x, axes = _some(x, axes)
+    return roll(x, tuple(-(x.shape[i] // 2) for i in axes), axes)
+
+
+def _some(x: Any, axes: Any) -> tuple[Any, tuple[int, ...]]:
+    x = carrier(x)
+    several = range(x.ndim) if axes is None else axes if isinstance(axes, (tuple, list)) else (axes,)
+    return x, tuple(one_axis(x, i) for i in several)
+
+
+def logspace(
+    start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: Any = 10.0, dtype: Any = None, axis: int = 0
+) -> Any:
+    """Powers of `base` with evenly spaced exponents, along a new axis.
+
+    >>> logspace(0.0, 2.0, 3)
+    array([  1.,  10., 100.])
+    """
+    from ..operations.arithmetic import power
+    from .shapes import astype, linspace
+
+    z = power(base, linspace(start, stop, num, endpoint, axis=axis))
+    return z if dtype is None else astype(z, dtype)
+
+
+def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0) -> Any:
+    """Numbers from `start` to `stop`, each a constant multiple of the one before, along a new axis.
+
+    >>> geomspace(1.0, 100.0, 3).round(9)
+    array([  1.,  10., 100.])
+    """
+    from ..operations.elementary import exp, log
+    from .shapes import astype, linspace
+
+    start, stop = carrier(start), carrier(stop)
+    if np.any(plain(start) * plain(stop) <= 0):
+        raise ArgumentError("geomspace: start and stop must have the same sign, and none may be zero")
+    z = start * exp(linspace(start * 0.0, log(stop / start), num, endpoint))
+    z = moveaxis(z, 0, axis) if axis else z
+    return z if dtype is None else astype(z, dtype)
+
+
+class Concatenator:
+    """`np.r_` and `np.c_`: arrays joined by writing them in brackets.
+
+    >>> r_[1.0, np.array([2.0, 3.0])]
+    array([1., 2., 3.])
+    """
+
+    def __init__(self, columns: bool) -> None:
+        self.columns = columns
+
+    def __getitem__(self, key: Any) -> Any:
+        parts = key if isinstance(key, tuple) else (key,)
+        if any(isinstance(part, str) for part in parts):
+            raise ArgumentError("r_ and c_ take arrays, numbers and slices, and no text; use concatenate with an axis")
+        arrays = [np.r_[part] if isinstance(part, slice) else atleast_1d(part) for part in parts]
+        if self.columns:
+            arrays = [reshape(x, (*x.shape, 1)) if x.ndim == 1 else x for x in arrays]
+        return concatenate(arrays, -1 if self.columns else 0)
+
+
+r_, c_ = Concatenator(False), Concatenator(True)

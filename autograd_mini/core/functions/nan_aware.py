@@ -1,0 +1,177 @@
+"""NumPy's functions that leave NaN out: what is NaN gets gradient zero.
+
+Where a slice holds nothing but NaN, the result is NaN, with NumPy's warning (0 for a sum, 1 for a product).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..callers import warn
+from ..node import plain
+from ..operations.arithmetic import square
+from ..operations.elementary import sqrt
+from .arguments import Axis, carrier, some_axes
+from .choices import where
+from .reductions import _counted, _flattened, cumprod, cumsum, max, min, prod, sort, sum, take_along_axis
+from .shapes import astype, reshape
+
+
+def _without_nan(x: Any, blank: float) -> tuple[Any, Any]:
+    """`x` with something in the place of NaN, and where it is a number."""
+    x = carrier(x)
+    x = x if x.dtype.kind == "f" else astype(x, float)
+    there = ~np.isnan(plain(x))
+    return where(there, x, blank), there
+
+
+def _nothing_left(name: str, there: Any, axis: Axis, keepdims: bool) -> Any:
+    """Which results have no number to be made from."""
+    none = ~np.any(there, axis=some_axes(there, axis), keepdims=keepdims)
+    if np.any(none):
+        warn(f"{name}: a slice holds nothing but NaN, so its result is NaN", RuntimeWarning)
+    return none
+
+
+def nansum(x: Any, axis: Axis = None, keepdims: bool = False, **options: Any) -> Any:
+    """The sum of what is not NaN; options as for `sum`.
+
+    >>> float(nansum([1.0, np.nan, 3.0]))
+    4.0
+    """
+    return sum(_without_nan(x, 0.0)[0], axis, keepdims, **options)
+
+
+def nanprod(x: Any, axis: Axis = None, keepdims: bool = False, **options: Any) -> Any:
+    """The product of what is not NaN; options as for `prod`.
+
+    >>> float(nanprod([2.0, np.nan, 3.0]))
+    6.0
+    """
+    return prod(_without_nan(x, 1.0)[0], axis, keepdims, **options)
+
+
+def nancumsum(x: Any, axis: int | None = None) -> Any:
+    """The running sum, to which NaN adds nothing.
+
+    >>> nancumsum([1.0, np.nan, 3.0])
+    array([1., 1., 4.])
+    """
+    return cumsum(_without_nan(x, 0.0)[0], axis)
+
+
+def nancumprod(x: Any, axis: int | None = None) -> Any:
+    """The running product, which NaN leaves as it is.
+
+    >>> nancumprod([2.0, np.nan, 3.0])
+    array([2., 2., 6.])
+    """
+    return cumprod(_without_nan(x, 1.0)[0], axis)
+
+
+def nanmax(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The largest of what is not NaN; elements that tie share the gradient.
+
+    >>> float(nanmax([1.0, np.nan, 3.0]))
+    3.0
+    """
+    y, there = _without_nan(x, -np.inf)
+    return where(_nothing_left("nanmax", there, axis, keepdims), np.nan, max(y, axis, keepdims))
+
+
+def nanmin(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The smallest of what is not NaN; elements that tie share the gradient.
+
+    >>> float(nanmin([1.0, np.nan, 3.0]))
+    1.0
+    """
+    y, there = _without_nan(x, np.inf)
+    return where(_nothing_left("nanmin", there, axis, keepdims), np.nan, min(y, axis, keepdims))
+
+
+def nanmean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The mean of what is not NaN.
+
+    >>> float(nanmean([1.0, np.nan, 3.0]))
+    2.0
+    """
+    y, there = _without_nan(x, 0.0)
+    none = _nothing_left("nanmean", there, axis, keepdims)
+    return where(none, np.nan, sum(y, axis, keepdims) / (_counted(y, there, axis, keepdims) + none))
+
+
+def nanvar(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
+    """The variance of what is not NaN; NaN where no more than `ddof` numbers are left.
+
+    >>> float(nanvar([1.0, np.nan, 3.0]))
+    1.0
+    """
+    y, there = _without_nan(x, 0.0)
+    count = _counted(y, there, axis, True)
+    middle = sum(y, axis, True) / np.maximum(count, 1.0)
+    away = where(there, y - middle, 0.0)
+    left = _counted(y, there, axis, keepdims) - ddof
+    if np.any(left <= 0):
+        warn("nanvar: a slice holds no more numbers than ddof, so its result is NaN", RuntimeWarning)
+    return where(left > 0, sum(square(away), axis, keepdims) / np.where(left > 0, left, 1.0), np.nan)
+
+
+def nanstd(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
+    """The standard deviation of what is not NaN; slope 0 where all numbers are equal.
+
+    >>> float(nanstd([1.0, np.nan, 3.0]))
+    1.0
+    """
+    v = nanvar(x, axis, ddof, keepdims)
+    flat = plain(v) == 0
+    return where(flat, 0.0, sqrt(where(flat, 1.0, v)))
+
+
+def nanquantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The quantiles of what is not NaN, between neighbours in proportion (NumPy's method "linear").
+
+    Args:
+        q: one probability, or an array of them, whose axes come first in the result.
+
+    >>> float(nanquantile([1.0, np.nan, 3.0], 0.5))
+    2.0
+    """
+    from .statistics import probabilities
+
+    q = probabilities("nanquantile", q)
+    y, there = _without_nan(x, np.inf)  # sorted to the end
+    flat, kept = _flattened(y, axis)
+    count = np.sum(_flattened(there, axis)[0], axis=-1, keepdims=True)
+    if np.any(count == 0):
+        warn("nanquantile: a slice holds nothing but NaN, so its result is NaN", RuntimeWarning)
+    flat = sort(flat, -1)
+    place = q.ravel() * np.maximum(count - 1, 0)
+    below = np.floor(place).astype(int)
+    above = np.minimum(below + 1, np.maximum(count - 1, 0))
+    low, high = take_along_axis(flat, below, -1), take_along_axis(flat, above, -1)
+    share = place - below
+    z = where(count == 0, np.nan, where(share == 0, low, low + (high - low) * share))
+    from .shapes import moveaxis
+
+    z = moveaxis(z, -1, 0)
+    return reshape(z, (*q.shape, *(kept if keepdims else z.shape[1:])))
+
+
+def nanpercentile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """`nanquantile` with `q` in per cent.
+
+    >>> float(nanpercentile([1.0, np.nan, 3.0], 50))
+    2.0
+    """
+    return nanquantile(x, np.asarray(plain(q)) / 100.0, axis, keepdims)
+
+
+def nanmedian(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The median of what is not NaN.
+
+    >>> float(nanmedian([1.0, np.nan, 3.0, 4.0]))
+    3.0
+    """
+    return nanquantile(x, 0.5, axis, keepdims)

@@ -1,0 +1,155 @@
+"""Samples along one axis: convolution, correlation, interpolation, unwrapped angles."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+
+import numpy as np
+
+from ..errors import ArgumentError, ShapeError
+from ..kernels.windows import Windows
+from ..node import describe, plain
+from ..operations import convolution as rules
+from .arguments import carrier, one_axis
+from .choices import where
+from .shapes import astype, flip, ravel, reshape, take
+
+
+def _vectors(name: str, a: Any, v: Any) -> tuple[Any, Any]:
+    a, v = (ravel(x) if carrier(x).ndim == 0 else carrier(x) for x in (a, v))
+    for x in (a, v):
+        if x.ndim != 1 or not x.shape[0]:
+            raise ShapeError(f"{name} takes vectors with at least one element, got {describe(x)}")
+    return tuple(x if x.dtype.kind == "f" else astype(x, float) for x in (a, v))  # type: ignore[return-value]
+
+
+def convolve(a: Any, v: Any, mode: str = "full") -> Any:
+    """The convolution of two vectors: (n,), (m,) -> (n + m - 1,), or less.
+
+    Args:
+        mode: "full"; "same" for the middle part of the length of the longer one; "valid" where both overlap completely.
+
+    >>> convolve([1.0, 2.0, 3.0], [1.0, 1.0])
+    array([1., 3., 5., 3.])
+    """
+    a, v = _vectors("convolve", a, v)
+    if v.shape[0] > a.shape[0]:
+        a, v = v, a
+    return _slid(a, flip(v), mode)
+
+
+def correlate(a: Any, v: Any, mode: str = "valid") -> Any:
+    """The cross-correlation of two vectors, sum of a[n + k] v[n]; `mode` as for `convolve`.
+
+    >>> correlate([1.0, 2.0, 3.0], [0.0, 1.0])
+    array([2., 3.])
+    """
+    a, v = _vectors("correlate", a, v)
+    if v.shape[0] > a.shape[0]:
+        return flip(_slid(v, a, mode))
+    return _slid(a, v, mode)
+
+
+def _slid(a: Any, v: Any, mode: str) -> Any:
+    """The sums of products of `v` with what it covers of `a`, which is at least as long."""
+    n, m = a.shape[0], v.shape[0]
+    around = {"full": (m - 1, m - 1), "same": (m // 2, (m - 1) // 2), "valid": (0, 0)}
+    if mode not in around:
+        raise ArgumentError(f"convolve: mode is 'full', 'same' or 'valid', got {mode!r}")
+    windows = Windows((1, n), (1, m), (1, 1), ((0, 0), around[mode]), (1, 1))
+    z = rules.convolution(reshape(a, (1, 1, 1, n)), reshape(v, (1, 1, 1, m)), windows=windows, groups=1)
+    return reshape(z, (z.shape[-1],))
+
+
+def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: float | None = None) -> Any:
+    """The value at `x` of the polygon through the points (xp, fp); beyond it `left` and `right`, or the end values.
+
+    Args:
+        x: any shape.
+        xp: ascending, (n,).
+        fp: (n,).
+        period: where given, everything repeats with this period.
+
+    All of x, xp, fp may want a gradient.
+
+    >>> float(interp(1.5, [1.0, 2.0], [10.0, 20.0]))
+    15.0
+    """
+    x, xp, fp = carrier(x), carrier(xp), carrier(fp)
+    if xp.ndim != 1 or tuple(fp.shape) != tuple(xp.shape) or not xp.shape[0]:
+        raise ShapeError(f"interp: xp and fp are vectors of one length, got shapes {tuple(xp.shape)} and {tuple(fp.shape)}")
+    if period is not None:
+        from .shapes import concatenate
+
+        if period == 0:
+            raise ArgumentError("interp: period must not be zero")
+        period = builtins.abs(period)
+        x, xp = x % period, xp % period
+        order = np.argsort(plain(xp))
+        xp, fp = take(xp, order), take(fp, order)
+        xp, fp = concatenate([xp[-1:] - period, xp, xp[:1] + period]), concatenate([fp[-1:], fp, fp[:1]])
+    n = xp.shape[0]
+    at = np.clip(np.searchsorted(plain(xp), plain(x), side="right") - 1, 0, builtins.max(n - 2, 0))
+    start, end = take(xp, at), take(xp, np.minimum(at + 1, n - 1))
+    low, high = take(fp, at), take(fp, np.minimum(at + 1, n - 1))
+    width = end - start
+    same = plain(width) == 0
+    z = low + (high - low) / where(same, 1.0, width) * (x - start)
+    z = where(plain(x) == plain(end), high, z) if n > 1 else z  # the end of a piece exactly
+    if period is None:
+        z = where(plain(x) < plain(xp)[0], fp[0] if left is None else left, z)
+        z = where(plain(x) > plain(xp)[-1], fp[n - 1] if right is None else right, z)
+    return z
+
+
+def unwrap(p: Any, discont: float | None = None, axis: int = -1, *, period: float = 2 * np.pi) -> Any:
+    """Angles without jumps: multiples of `period` are added where neighbours differ by more than half of it.
+
+    >>> unwrap([0.0, 6.0]).round(3)
+    array([ 0.   , -0.283])
+    """
+    p = carrier(p)
+    one_axis(p, axis)
+    values = plain(p)
+    return p + np.round((np.unwrap(values, discont, axis, period=period) - values) / period) * period
+
+
+def vecdot(x: Any, y: Any, axis: int = -1) -> Any:
+    """The scalar product of vectors along an axis, the others broadcasting.
+
+    >>> vecdot([[1.0, 2.0], [3.0, 4.0]], [1.0, 1.0])
+    array([3., 7.])
+    """
+    from .reductions import sum
+
+    x, y = carrier(x), carrier(y)
+    if not x.ndim or not y.ndim or x.shape[axis] != y.shape[axis]:
+        raise ShapeError(f"vecdot: vectors of one length, got shapes {tuple(x.shape)} and {tuple(y.shape)}")
+    return sum(x * y, axis)
+
+
+def matvec(x: Any, y: Any) -> Any:
+    """Matrices times vectors: (..., m, n), (..., n) -> (..., m).
+
+    >>> matvec([[1.0, 2.0], [3.0, 4.0]], [1.0, 1.0])
+    array([3., 7.])
+    """
+    from .linalg import matmul
+    from .shapes import expand_dims, squeeze
+
+    y = carrier(y)
+    return squeeze(matmul(x, expand_dims(y, -1)), -1)
+
+
+def vecmat(x: Any, y: Any) -> Any:
+    """Vectors times matrices: (..., m), (..., m, n) -> (..., n).
+
+    >>> vecmat([1.0, 1.0], [[1.0, 2.0], [3.0, 4.0]])
+    array([4., 6.])
+    """
+    from .linalg import matmul
+    from .shapes import expand_dims, squeeze
+
+    x = carrier(x)
+    return squeeze(matmul(expand_dims(x, -2), y), -2)
