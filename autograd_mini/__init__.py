@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .checking import assert_gradients as assert_gradients
     from .checking import check_grad as check_grad
     from .checking import compare as compare
+    from .checking import compare_layer as compare_layer
     from .checking.sheet import backprop_sheet as backprop_sheet
     from .compiling.export import export_source as export_source
     from .compiling.step import compile as compile
@@ -62,7 +63,7 @@ __version__ = "0.1.0"
 
 _later = {
     "calculus": ("grad", "hessian", "hvp", "jacobian", "jvp", "numerical_grad", "value_and_grad", "vjp"),
-    "checking": ("assert_gradients", "check_grad", "compare"),
+    "checking": ("assert_gradients", "check_grad", "compare", "compare_layer"),
     "checking.sheet": ("backprop_sheet",),
     "compiling.export": ("export_source",),
     "compiling.step": ("compile",),

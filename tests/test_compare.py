@@ -320,7 +320,7 @@ def test_above_the_limit_some_numbers_are_moved_and_all_along_random_directions(
     def betrayed(w):
         return am.square(X @ w - y).mean() + wrong_square(w[123])
 
-    report = am.compare(betrayed, w, limit=100, progress=False, seed=1)
+    report = am.compare(betrayed, w, limit=100, progress=False, rng=1)
     assert report.verdict != "agree" and any("dw[123]" in finding.sentence for finding in report.findings)
 
 
@@ -341,7 +341,7 @@ def test_the_assertion_returns_the_report_or_has_it_as_its_message(rng):
 @settings(max_examples=8, deadline=None)
 def test_right_derivations_raise_no_alarm(model, seed):
     loss, args, hand = model(np.random.default_rng(seed))
-    report = am.compare(loss, args, hand(), seed=seed)
+    report = am.compare(loss, args, hand(), rng=seed)
     assert report.ok and report.findings == [] and all(point.agrees for point in report.points)
 
 

@@ -55,7 +55,7 @@ def test_on_a_kink_the_slopes_to_both_sides_are_told():
 
 def column(f, args, **options):
     problem = Problem(f, args)
-    return NumericalColumn(problem, LossGraph(problem), seed=0, progress=False)
+    return NumericalColumn(problem, LossGraph(problem), rng=np.random.default_rng(0), progress=False)
 
 
 def test_where_every_operation_admits_it_the_complex_step_is_used_to_the_last_digit(rng):

@@ -10,7 +10,7 @@ from derivations import logistic, network
 
 import autograd_mini as am
 from autograd_mini.checking.report.cells import aligned, listed, number
-from autograd_mini.checking.report.comparison import VERDICTS
+from autograd_mini.checking.report.findings import VERDICTS
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_json_holds_everything_but_the_arrays(wrong, tmp_path):
 
 def test_infinite_ratios_are_strings_in_json():
     report = am.compare(lambda x: (0 * x[0] + x[1]) * 1.0, np.ones(2), np.ones(2))
-    assert json.loads(json.dumps(report.to_json(), allow_nan=False))["gradients"][0]["worst"][0]["ratio"] == "inf"
+    assert json.loads(report.to_json())["gradients"][0]["worst"][0]["ratio"] == "inf"
 
 
 def test_text_can_be_saved_and_other_endings_are_refused(wrong, tmp_path):

@@ -58,7 +58,7 @@ def test_a_wrong_rule_is_named_and_the_numbers_bear_autodiff_out(name, rule, kin
     assert report.rules[name].findings[0].kind == kind
     if kind == "missing activation slope":
         assert "on the way back from `h` to `z`" in report.rules[name].findings[0].sentence
-    assert f"the rule of {name}" in str(report) and report.to_json()["rules"][name]["verdict"] == "wrong"
+    assert f"the rule of {name}" in str(report) and report.to_dict()["rules"][name]["verdict"] == "wrong"
 
 
 def test_rules_and_gradients_may_stand_together(rng):

@@ -1,27 +1,30 @@
 """Autodiff beside other ways to the same gradient, and what is said where they differ.
 
-`compare` holds a derivation by hand against autodiff and numbers, `assert_gradients` does so in a test, `check_grad` is the
-quick form without a hand, and `backprop_sheet` (in `sheet`, marked by `marking`, written down by `handwriting`) hands out
-the derivation as an exercise. A newcomer may read on in the order in which `compare` goes to work:
+`compare` holds a derivation by hand against autodiff and numbers, `compare_layer` does so for the two halves of a layer,
+`assert_gradients` in a test; `check_grad` is the quick form without a hand, and `backprop_sheet` hands out the derivation as an
+exercise. A newcomer may read on in the order in which `compare` goes to work:
 
-1. What is asked: `problem` (the function and the point, copied, in float64), `watching` (what its variables are called),
-   `trace` (its graph, and backward passes over it in which something may be different), `hand` (the gradients that were
-   derived), `rules` (a backward rule for one node).
-2. The witnesses: `numbers` and `complex_step` (the numerical column and its error bar), `points` (elsewhere as well).
-3. The verdict: `verdicts` (who is the odd one out), `kinks` and `convention` (whether another slope would do as well).
-4. The cause: `case` (what is to be explained), `roles` (what a person sees in a graph), the table of mistakes that people
-   make, in `mistakes`, `derivatives` and `stale`, with `readings` (what the amount of a mistake means), and `diagnose`,
-   which makes each of them and names the one that gives the hand's numbers.
-5. The report: `guards` (why an agreement may be luck), `report` (what was found, as data and for a terminal, in the forms
-   of `wording`), `page` (for a browser).
+1. `problem/`: what is asked. The function and the point, copied, in float64 (`problem`); what its variables are called
+   (`variables`); its graph, and backward passes over it in which something may be different (`backward`); what a person sees in
+   a graph (`roles`); the gradients that were derived (`hand`), a backward rule for one node (`node_rules`), another
+   implementation (`implementation`); other points (`points`).
+2. `evidence/`: the numerical column and its error bar (`numeric`, `complex_step`); who is the odd one out (`verdicts`); whether
+   another slope (`kinks`) or another convention (`conventions`) would do as well; why an agreement may be luck (`cautions`).
+3. `mistakes/`: the cause. A mistake is a change of the backward pass (`mistake`); tables of them (`wrong_rules`, `slopes`,
+   `structure`, `normalizations`, `other_values`, `repeats`, `parameters`, `stale`, `other_function`); what its amount means
+   (`sentences`); what it does to the gradients that were derived (`case`, `influence`); and the search for the one that gives
+   the hand's numbers (`search`).
+4. `report/`: what was found, as data (`findings`), for a terminal (`comparison`, `cells`) and for a browser (`page`).
+5. `sheet/`: the derivation as an exercise, its formulas and its marking.
 """
 
 from ..core.errors import GradientMismatchError
 from ..core.spelling import moved
 from .check_grad import check_grad
 from .compare import assert_gradients, compare
+from .layers import compare_layer
 
-__all__ = ["GradientMismatchError", "assert_gradients", "check_grad", "compare"]
+__all__ = ["GradientMismatchError", "assert_gradients", "check_grad", "compare", "compare_layer"]
 
 
 __getattr__ = moved(__name__, {"GradientMismatch": ("GradientMismatchError", GradientMismatchError)})

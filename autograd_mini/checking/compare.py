@@ -5,13 +5,16 @@ This is the face of the room, and puts its parts together; the docstring of the 
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..core.errors import ArgumentError, GradientError, GradientMismatchError
+from ..core.errors import ArgumentError, AutogradError, GradientError, GradientMismatchError
+from ..core.randomness import as_generator
+from ..core.spelling import renamed
 from .evidence import cautions as guards
 from .evidence import conventions as convention
 from .evidence.kinks import kinks_of
@@ -22,11 +25,14 @@ from .mistakes.case import Case
 from .problem import node_rules as rules
 from .problem.backward import LossGraph
 from .problem.hand import Given, settled
+from .problem.implementation import gradient_of, is_implementation
 from .problem.points import moved_to
 from .problem.problem import Problem
 from .problem.roles import cancelling, summands
 from .report.cells import listed, place
-from .report.comparison import Column, Comparison, Finding, LossTerm, Point
+from .report.comparison import Comparison
+from .report.findings import Column, Finding, LossTerm, Point
+from .without_autodiff import compare_with_numbers, is_plain
 
 Array = Any
 ENOUGH = 2000
@@ -35,6 +41,7 @@ DIRECTIONS = 8
 """Along how many random directions all of them are moved then."""
 
 
+@renamed(seed="rng")
 def compare(
     f: Callable[..., Any],
     args: Any,
@@ -46,7 +53,7 @@ def compare(
     rtol: float = 1e-7,
     worst: int = 5,
     limit: int = 10_000,
-    seed: int = 0,
+    rng: int | np.random.Generator | None = 0,
     progress: bool = True,
     diagnose: bool = True,
     time_limit: float = 5.0,
@@ -60,16 +67,18 @@ def compare(
             single array or number.
         hand: what was derived: `{name: gradient}`, where a name is a parameter, the label of an intermediate, or a variable
             of `f` (`"dw"` stands for `"w"`); or the gradients of the parameters in order; or a function of the same
-            arguments that returns one of these, or `(loss, one of these)`. None compares autodiff with numbers. In a dict,
-            the value for an intermediate may also be a backward rule of the operation that made it: a function
-            `(g, z, *inputs)` that returns what goes back to each input. It is compared alone, for a `g` drawn at random.
+            arguments that returns one of these, or `(loss, one of these)`; or another implementation of `f`, a function that
+            returns the same number, whose gradient is taken by autodiff. The `.grad` of PyTorch's tensors may stand for arrays.
+            None compares autodiff with numbers. In a dict, the value for an intermediate may also be a backward rule of the
+            operation that made it: a function `(g, z, *inputs)` that returns what goes back to each input. It is compared alone,
+            for a `g` drawn at random.
         wrt: the names of the arguments that are parameters; all, if left out.
         points: at how many random points more a hand-derived function is compared.
         earlier: older values of some arguments, which the derivation may have used by accident.
         rtol: the relative error that passes between hand and autodiff.
         worst: how many elements are listed for each gradient.
         limit: up to how many parameters every number is moved; above, some are, and all of them along random directions.
-        seed: of the random numbers.
+        rng: where random numbers come from: a seed, a generator, or None for fresh ones.
         progress: whether to show a bar where it takes long.
         diagnose: whether to look for the cause of what is wrong; False says only what is wrong, and is quick.
         time_limit: for so many seconds of computing at most a cause is looked for.
@@ -96,19 +105,27 @@ def compare(
     ('wrong', 'hand', 'constant factor')
     """
     problem = Problem(f, args, wrt)
-    trace = LossGraph(problem)
+    rng = as_generator(rng)
+    if callable(hand) and is_implementation(hand, problem):
+        hand = gradient_of(hand, problem)
+    try:
+        trace = _recorded(problem)
+    except (TypeError, ValueError, IndexError, AttributeError, AutogradError) as error:
+        if hand is None or not is_plain(problem):
+            raise
+        told = str(error) if isinstance(error, AutogradError) else f"{type(error).__name__}: {error}"
+        return compare_with_numbers(problem, hand, told, points=points, rng=rng, worst=worst, limit=limit, progress=progress)
     if not np.all(np.isfinite(trace.root.value)):
         raise GradientError(f"{problem.name} is {float(np.sum(trace.root.value))} at this point: nothing can be compared there")
     problem.check_repeatable()
     older = problem.other_values(earlier)
-    rng = np.random.default_rng(seed)
     hand, derived = rules.parted(hand)
     steps = {name: rules.step_of(name, rule, problem, trace, rng) for name, rule in derived.items()}
     given = _given(hand, problem, trace)
     terms = guards.terms(trace)
     yardsticks = _yardsticks(trace, given, terms, rtol, rng)
 
-    measure = NumericalColumn(problem, trace, seed, progress)
+    measure = NumericalColumn(problem, trace, rng.spawn(1)[0], progress)
     if sum(array.size for array in problem.arrays.values()) <= limit:
         numbers = measure.all(None, 0)
     else:
@@ -135,7 +152,7 @@ def compare(
     report.warnings += guards.warnings(trace, terms, bool(given) and not (callable(hand) and points))
     for name, step in steps.items():
         report.rules[name] = compare(
-            step.loss, step.inputs, step.hand, points=points, rtol=rtol, worst=worst, limit=limit, seed=seed, progress=progress,
+            step.loss, step.inputs, step.hand, points=points, rtol=rtol, worst=worst, limit=limit, rng=rng, progress=progress,
             diagnose=diagnose, time_limit=time_limit,
         )  # fmt: skip
     return report
@@ -159,6 +176,16 @@ def assert_gradients(f: Callable[..., Any], args: Any, hand: Any = None, **optio
     if not report.ok:
         raise GradientMismatchError(f"\n{report}")
     return report
+
+
+def _recorded(problem: Problem) -> LossGraph:
+    """The graph of the function; a warning that a number was cut off is given only where there is one."""
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
+        trace = LossGraph(problem)
+    for one in given:
+        warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+    return trace
 
 
 # ---- the steps -------------------------------------------------------------------------------------------------------

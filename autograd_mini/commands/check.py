@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import importlib.util
-import json
 import sys
 import traceback
 from collections.abc import Iterator
@@ -76,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
         hand = _found(program, path, names, "the gradient derived by hand") if names else None
         report = compare(loss, parameters() if callable(parameters) else parameters, hand, progress=sys.stderr.isatty())
     if arguments.json:
-        print(json.dumps(report.to_json(), indent=1))
+        print(report.to_json())
     else:
         _formula.say(str(report))
     if page is not None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..problem.backward import LossGraph
 from ..problem.roles import Roles, called, regions, summands
-from ..report.comparison import Caution, LossTerm
+from ..report.findings import Caution, LossTerm
 
 TINY = 1e-10
 """A gradient below this is suspicious."""

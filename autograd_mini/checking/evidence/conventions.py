@@ -15,7 +15,7 @@ import numpy as np
 from ..problem.backward import LossGraph
 from ..problem.hand import Given
 from ..report.cells import listed, place
-from ..report.comparison import Column, Finding
+from ..report.findings import Column, Finding
 from .kinks import Kinks
 from .numeric import NumericalColumn, one_sided
 from .verdicts import Yardstick, contradicted

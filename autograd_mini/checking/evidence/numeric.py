@@ -134,9 +134,9 @@ def one_sided(f: Callable[[], float], array: Array, index: Any, here: float) -> 
 class NumericalColumn:
     """Works out the numerical column for one problem."""
 
-    def __init__(self, problem: Problem, trace: LossGraph, seed: int, progress: bool) -> None:
+    def __init__(self, problem: Problem, trace: LossGraph, rng: np.random.Generator, progress: bool) -> None:
         self.problem, self.trace, self.progress = problem, trace, progress
-        self.rng = np.random.default_rng(seed)
+        self.rng = rng
         self.f, self.flow, self.size = problem.value, trace.flow, trace.size()
         self.complex = not complex_step.obstacles(trace.order)
 

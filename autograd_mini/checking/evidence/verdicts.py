@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..problem.hand import Given
-from ..report.comparison import Column, Entry
+from ..report.findings import Column, Entry
 from .numeric import NumericGradient
 
 Array = Any

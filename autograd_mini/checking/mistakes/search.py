@@ -21,7 +21,7 @@ from ...core.show import progress as bar
 from ..evidence.verdicts import EPS, SINGLE, in_single
 from ..problem.roles import Roles, constant
 from ..report.cells import listed
-from ..report.comparison import Finding
+from ..report.findings import Finding
 from . import stale
 from .case import TINIEST, Case
 from .influence import Influence
@@ -107,16 +107,16 @@ def diagnosed(case: Case, elsewhere: Sequence[Case] = (), seconds: float = 5.0, 
         seconds: for how many seconds of computing causes are looked for.
         progress: whether to show a bar where it takes long.
     """
-    return Search(case, elsewhere, seconds, progress).findings()
+    return CauseSearch(case, elsewhere, seconds, progress).findings()
 
 
-class Search:
+class CauseSearch:
     """The search for the cause of one case."""
 
     def __init__(self, case: Case, elsewhere: Sequence[Case], seconds: float, progress: bool) -> None:
         self.case, self.progress = case, progress
         self.end = time.thread_time() + seconds
-        self.elsewhere = [Elsewhere(other, self) for other in elsewhere if _alike(case, other)]
+        self.elsewhere = [OtherPoint(other, self) for other in elsewhere if _alike(case, other)]
         self.roles = Roles(case.trace)
         rng = np.random.default_rng(0)
         self.scale = {
@@ -407,10 +407,10 @@ class Search:
         return Finding(reading[0], names, sentence, sure, case.trace.names[mistake.node], evidence)
 
 
-class Elsewhere:
+class OtherPoint:
     """The same case at another point, at which an explanation must hold as well."""
 
-    def __init__(self, case: Case, search: Search) -> None:
+    def __init__(self, case: Case, search: CauseSearch) -> None:
         self.case, self.search = case, search
         self.here, self.there = search.case.trace.position, case.trace.position
         self.tables: dict[str, dict[Any, Mistake]] = {}

@@ -17,7 +17,7 @@ from ...core.node import Node, plain
 from ..problem.backward import LossGraph
 from ..problem.roles import constant
 from ..report.cells import listed
-from ..report.comparison import Finding
+from ..report.findings import Finding
 from .case import Case
 from .mistake import Mistake
 from .sentences import Reader, Reading

@@ -67,6 +67,17 @@ def settled(hand: Any, problem: Problem, trace: LossGraph, complete: bool = True
     return dict(sorted(found.items(), key=lambda item: -item[1].node.age))
 
 
+def settled_by_name(hand: Any, problem: Problem, leaves: Mapping[str, Node]) -> dict[str, Given]:
+    """The gradients of parameters alone, where there is no graph; errors as `settled` raises them."""
+    found = {}
+    for said, x in _by_name(hand, problem).items():
+        name = said if said in leaves or not (said[:1] == "d" and said[1:].lstrip("_") in leaves) else said[1:].lstrip("_")
+        if name not in leaves:
+            raise ArgumentError(f"hand names {said!r}, which is no parameter of {problem.name}{near(said, leaves)}")
+        found[name] = _given(name, leaves[name], x, True, leaves)
+    return found
+
+
 def _by_name(hand: Any, problem: Problem) -> dict[str, Any]:
     """The gradients under names: those of a dict, or of the parameters in order."""
     names = list(problem.arrays)

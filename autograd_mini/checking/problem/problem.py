@@ -62,6 +62,14 @@ class Problem:
         self.is_number = dict(zip(self.arrays, (not isinstance(plain(x), np.ndarray) for x in given), strict=True))
         self.chosen = chosen
 
+    @classmethod
+    def of(cls, f: Function, other: Problem) -> Problem:
+        """Another function at the point of a problem, with the same arguments."""
+        found = copy.copy(other)
+        found.f, found.name = f, str(getattr(f, "__name__", type(f).__name__))
+        found.arrays = {name: array.copy() for name, array in other.arrays.items()}
+        return found
+
     # ---- calls -------------------------------------------------------------------------------------------------------
 
     def arguments(self, parts: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -90,6 +98,13 @@ class Problem:
         parts = {name: self.node(name, False) for name in self.arrays}
         args, kwargs = self.arguments(parts)
         with no_grad(), np.errstate(all="ignore"), put_back():
+            return float(np.sum(plain(one_number(self.f(*args, **kwargs), self.name))))
+
+    def plain_value(self) -> float:
+        """The function's value at the present point, called with plain arrays and floats."""
+        parts = {name: float(x) if self.is_number[name] else x for name, x in self.arrays.items()}
+        args, kwargs = self.arguments(parts)
+        with put_back(), np.errstate(all="ignore"):
             return float(np.sum(plain(one_number(self.f(*args, **kwargs), self.name))))
 
     def record(self, watched: bool = True) -> tuple[Node, dict[str, Node], Watch]:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .cells import number, place
-from .comparison import VERDICTS, Column, Comparison
+from .findings import VERDICTS, Column, Findings
 
 Array = Any
 
@@ -56,7 +56,7 @@ code{font-size:.94em}
 """
 
 
-def page_of(report: Comparison) -> str:
+def page_of(report: Findings) -> str:
     """The whole page."""
     from ...pictures.svg import style_sheet, variables
 
@@ -72,7 +72,7 @@ def page_of(report: Comparison) -> str:
     )
 
 
-def _parts(report: Comparison) -> list[str]:
+def _parts(report: Findings) -> list[str]:
     odd = f" · the odd one out: {escape(report.odd_one_out)}" if report.odd_one_out else ""
     parts = [
         f"<h1>{escape(report.function)} {_badge(report.verdict)}</h1>",
@@ -98,7 +98,7 @@ def _parts(report: Comparison) -> list[str]:
     return parts
 
 
-def _findings(report: Comparison) -> list[str]:
+def _findings(report: Findings) -> list[str]:
     """What is wrong, or worth a note."""
     kind = "finding" if not report.ok else "finding note"
     parts = []
@@ -128,8 +128,8 @@ def _rows(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     return f'<div class="scroll"><table>{"".join(lines)}</table></div>'
 
 
-def _table(report: Comparison) -> str:
-    head, *rows = report.rows()
+def _table(report: Findings) -> str:
+    head, *rows = report.rows
     table = _rows(tuple(map(escape, head)), [(*map(escape, row[:-1]), _badge(row[-1])) for row in rows])
     return f'<div class="columns">{table}</div>'
 
@@ -137,7 +137,7 @@ def _table(report: Comparison) -> str:
 # ---- the graph -------------------------------------------------------------------------------------------------------
 
 
-def _graph(report: Comparison) -> str:
+def _graph(report: Findings) -> str:
     """The graph, with the gradients that were given in the colours of their verdicts and the place of a mistake outlined."""
     if report.trace is None:
         return ""
