@@ -50,14 +50,14 @@ def test_the_example_of_a_public_operation_runs(op):
 
 
 def test_the_conventions_of_an_operation_stand_in_its_help():
-    assert "leaky_relu(x, slope=0.1) at 0: 0, gradient 0.1" in inspect.getdoc(am.leaky_relu)
+    assert "leaky_relu(x, negative_slope=0.1) at 0: 0, gradient 0.1" in inspect.getdoc(am.leaky_relu)
 
 
 def test_signatures_name_structure_with_its_defaults():
-    assert str(inspect.signature(am.leaky_relu)) == "(x, /, *, slope=0.01)"
+    assert str(inspect.signature(am.leaky_relu)) == "(x, /, *, negative_slope=0.01)"
     assert str(inspect.signature(am.arctan2)) == "(x, y, /)"
-    assert str(inspect.signature(Value.leaky_relu)) == "(x, /, *, slope=0.01)"
-    assert str(inspect.signature(Value(1.0).leaky_relu)) == "(*, slope=0.01)"
+    assert str(inspect.signature(Value.leaky_relu)) == "(x, /, *, negative_slope=0.01)"
+    assert str(inspect.signature(Value(1.0).leaky_relu)) == "(*, negative_slope=0.01)"
     assert list(inspect.signature(Tensor([1.0]).sum).parameters)[:2] == ["axis", "keepdims"]
     assert "name" in inspect.signature(am.Primitive).parameters and am.Primitive.__doc__.startswith("One operation")
 

@@ -114,3 +114,38 @@ def test_rooms_know_the_old_names_of_their_errors():
     assert GradientMismatch is am.GradientMismatchError
     with pytest.raises(AttributeError):
         am.training.nothing_of_that_name  # noqa: B018
+
+
+# ---- everywhere
+
+
+KINDS = [am.Value(0.5), am.Tensor([0.5, 1.0]), 0.5, np.array([0.5, 1.0])]
+
+
+@pytest.mark.parametrize("x", KINDS, ids=lambda x: type(x).__name__)
+def test_an_operation_tells_a_wrong_keyword_the_right_one(x):
+    with pytest.raises(am.ArgumentTypeError, match=r"has no argument negativ_slope=: did you mean negative_slope=\? It is"):
+        am.leaky_relu(x, negativ_slope=0.1)
+    with pytest.raises(am.ArgumentTypeError, match=r"leaky_relu takes 1 argument by position, got 2: leaky_relu\(x, /, \*, neg"):
+        am.leaky_relu(x, 0.01)
+    np.testing.assert_array_equal(plain(am.leaky_relu(-x, slope=0.5)), plain(am.leaky_relu(-x, negative_slope=0.5)))
+    with pytest.raises(am.ArgumentTypeError, match="exp takes 1 argument by position, got 0"):
+        am.exp(x=x)
+
+
+def plain(x):
+    return getattr(x, "data", x)
+
+
+def test_functions_and_methods_tell_a_wrong_keyword_the_right_one():
+    x = am.Tensor([[1.0, 2.0]])
+    for call in (lambda **how: am.sum(x, **how), lambda **how: x.sum(**how), lambda **how: am.softmax(x, **how)):
+        with pytest.raises(am.ArgumentTypeError, match=r"has no argument dim=: did you mean axis=\?"):
+            call(dim=0)
+    with pytest.raises(am.ArgumentTypeError, match=r"keepdim=: did you mean keepdims=\?"):
+        x.mean(0, keepdim=True)
+    with pytest.raises(am.ArgumentTypeError, match="mean: missing a required argument: 'x'"):
+        am.mean()
+    with pytest.raises(am.ArgumentTypeError, match=r"too many positional arguments.*It is concatenate\("):
+        am.concatenate([x], 0, 1, 2, 3)
+    assert am.sum.__wrapped__ is not am.sum and am.concat is am.concatenate

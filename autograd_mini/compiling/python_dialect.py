@@ -102,7 +102,7 @@ FORMS: dict[str, Form] = {
     "clamp_min": choice("{bound} if {x} <= {bound} else {x}"),
     "clamp_max": choice("{bound} if {x} >= {bound} else {x}"),
     "clamp": choice("{high} if {x} >= {high} else {low} if {x} <= {low} else {x}"),
-    "leaky_relu": choice("{x} if {x} > 0.0 else {slope} * {x}"),
+    "leaky_relu": choice("{x} if {x} > 0.0 else {negative_slope} * {x}"),
     "elu": choice("{x} if {x} > 0.0 else {alpha} * math.expm1({x})"),
     "maximum": choice("{x} if {x} > {y} or {x} != {x} else {y}"),
     "minimum": choice("{x} if {x} < {y} or {x} != {x} else {y}"),

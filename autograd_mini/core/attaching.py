@@ -13,6 +13,7 @@ from . import functions, primitive
 from .functions.choices import POINTWISE
 from .operations import arithmetic, kinks
 from .primitive import Primitive
+from .spelling import misspelled
 
 Maker = Callable[[Primitive], Callable[..., Any]]
 
@@ -28,8 +29,13 @@ SIGNS = {"neg": arithmetic.neg, "pos": arithmetic.positive, "abs": kinks.abs}
 def from_function(function: Callable[..., Any]) -> Callable[..., Any]:
     """The method that calls a function of the package with the node as its first argument."""
 
+    inner = getattr(function, "spelled", function)  # the check of a call that failed is made here, once
+
     def method(self: Any, *args: Any, **params: Any) -> Any:
-        return function(self, *args, **params)
+        try:
+            return inner(self, *args, **params)
+        except TypeError as error:
+            raise misspelled(inner, (self, *args), params, error) or error from None
 
     return documented(method, function)
 

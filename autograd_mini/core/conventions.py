@@ -217,7 +217,7 @@ TABLE = (
         "leaky_relu",
         "c",
         "Of the slopes 0.1 and 1 the smaller, as PyTorch; JAX has 1.",
-        Row("leaky_relu(x, slope=0.1)", 0.0, 0.0, 0.1),
+        Row("leaky_relu(x, negative_slope=0.1)", 0.0, 0.0, 0.1),
     ),
     _on("elu gelu", "b", "Both are differentiable at 0.", Row("elu(x)", 0.0, 0.0, 1.0), Row("gelu(x)", 0.0, 0.0, 0.5)),
     _on(

@@ -11,7 +11,7 @@ _RANDOM = "random numbers are NumPy's: rng = np.random.default_rng(0), then am.T
 
 NAMES: dict[str, str] = {
     **{name: _MAKERS.format(name=name) for name in (
-        "arange", "array", "asarray", "empty", "eye", "identity", "logspace", "meshgrid", "ones", "ones_like", "zeros",
+        "arange", "asarray", "empty", "eye", "identity", "ones", "ones_like", "zeros",
         "zeros_like",
     )},
     **dict.fromkeys(("cpu", "cuda", "device", "device_put", "devices"), _ON_THE_PROCESSOR),
@@ -71,7 +71,6 @@ NAMES: dict[str, str] = {
     "losses": "losses are in am.nn: am.nn.losses, am.nn.MSELoss()",
     "make_jaxpr": "write am.compile(f), call it, and read .source",
     "masked_fill": "write am.where(mask, value, x)",
-    "matrix_norm": "write am.norm(x, ord)",
     "mm": "write x @ y",
     "multiply_grad": "write am.grad(f)",
     "np": "write import numpy as np: NumPy's own functions record on Tensors and Values",

@@ -157,8 +157,8 @@ class ValueMethods(Node):
         """The absolute value."""
     def relu(self) -> Value:
         """The rectified linear unit max(x, 0)."""
-    def leaky_relu(self, *, slope: float = 0.01) -> Value:
-        """x where it is positive, else slope * x (Maas et al. 2013)."""
+    def leaky_relu(self, *, negative_slope: float = 0.01) -> Value:
+        """x where it is positive, else negative_slope * x (Maas et al. 2013)."""
     def elu(self, *, alpha: float = 1.0) -> Value:
         """x where it is positive, else alpha * (exp(x) - 1) (Clevert et al. 2015)."""
     def fmax(self, other: Number) -> Value:
@@ -319,8 +319,8 @@ class TensorMethods(Node):
         """The absolute value."""
     def relu(self) -> Tensor:
         """The rectified linear unit max(x, 0)."""
-    def leaky_relu(self, *, slope: float = 0.01) -> Tensor:
-        """x where it is positive, else slope * x (Maas et al. 2013)."""
+    def leaky_relu(self, *, negative_slope: float = 0.01) -> Tensor:
+        """x where it is positive, else negative_slope * x (Maas et al. 2013)."""
     def elu(self, *, alpha: float = 1.0) -> Tensor:
         """x where it is positive, else alpha * (exp(x) - 1) (Clevert et al. 2015)."""
     def fmax(self, other: Array) -> Tensor:

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from .errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, ShapeError, UnknownOperationError
+from .spelling import unknown_keyword
 
 Rule = Callable[..., Any]
 OBJECT = np.dtype(object)
@@ -70,6 +71,7 @@ class Facts(NamedTuple):
         smooth: False where it has kinks or steps.
         technical: True for an operation that only rules and public functions call.
         reads_shapes: True where the rules look at the shapes of the operands alone, so that their elements may change.
+        aliases: other spellings of keywords, with the keyword that each stands for.
     """
 
     summary: str = ""
@@ -88,6 +90,7 @@ class Facts(NamedTuple):
     smooth: bool = True
     technical: bool = False
     reads_shapes: bool = False
+    aliases: tuple[tuple[str, str], ...] = ()
 
 
 NO_FACTS = Facts()
@@ -241,23 +244,36 @@ class Primitive:
                 z = of_two(x, more[0])
                 if z is not NotImplemented:
                     return z
+        else:
+            for alias, keyword in self.facts.aliases:
+                if alias in params:
+                    params[keyword] = params.pop(alias)
         if kind in PLAIN and len(more) + 1 == self.arity and (not more or type(more[0]) in PLAIN):  # a rule at work on numbers
-            if kind is float and self.scalar is not None and (not more or type(more[0]) is float):
-                try:
-                    return self.scalar(x, *more, **params)
-                except (ArithmeticError, ValueError):
-                    return self.on_floats(x, *more, **params)
-            if OBJECT is not getattr(x, "dtype", None) and (not more or OBJECT is not getattr(more[0], "dtype", None)):
-                return self.array(x, *more, **params)
+            try:
+                if kind is float and self.scalar is not None and (not more or type(more[0]) is float):
+                    try:
+                        return self.scalar(x, *more, **params)
+                    except (ArithmeticError, ValueError):
+                        return self.on_floats(x, *more, **params)
+                if OBJECT is not getattr(x, "dtype", None) and (not more or OBJECT is not getattr(more[0], "dtype", None)):
+                    return self.array(x, *more, **params)
+            except TypeError as error:
+                raise self.misspelled(params) or error from None
         return self.on_anything(*(() if x is MISSING else (x, *more)), **params)
 
     def on_anything(self, *args: Any, **params: Any) -> Any:
         """The result on arguments of any kind, which is what a call comes to where there is no quick way."""
         if self.arity is not None and len(args) != self.arity:
             raise ArgumentTypeError(
-                f"{self.name} takes {self.arity} argument{'s' * (self.arity > 1)}, got {len(args)}; "
-                "structure goes in as keywords"
+                f"{self.name} takes {self.arity} argument{'s' * (self.arity > 1)} by position, got {len(args)}: "
+                f"{self.name}{inspect.signature(self)}"
             )
+        try:
+            return self._on_anything(args, params)
+        except TypeError as error:
+            raise self.misspelled(params) or error from None
+
+    def _on_anything(self, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
         recording = recorder(self.name, args)
         if recording is not None:
             return recording.record(self, args, params)
@@ -272,6 +288,17 @@ class Primitive:
         except TypeError as error:
             kinds = " and ".join(type(x).__name__ for x in args)
             raise DtypeError(f"{self.name} of {kinds}: it takes real numbers, arrays, Values or Tensors") from error
+
+    def misspelled(self, params: dict[str, Any]) -> ArgumentTypeError | None:
+        """The error for keywords that the operation does not know, after a call has failed; None where it knows them."""
+        known = self.structure()
+        wrong = [name for name in params if name not in known]
+        if not wrong or self.foreign:
+            return None
+        told = " and ".join(unknown_keyword(name, known) for name in wrong).rstrip(".")
+        return ArgumentTypeError(
+            f"{self.name} has no argument {told}{'' if told.endswith('?') else '.'} It is {self.name}{inspect.signature(self)}"
+        )
 
     def on_floats(self, *args: float, **params: Any) -> float:
         """Compute on Python floats; where `math` raises, the array form gives the IEEE value."""

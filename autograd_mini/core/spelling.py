@@ -171,12 +171,15 @@ def spelled(f: F) -> F:
         except TypeError as error:
             raise misspelled(f, args, options, error) or error from None
 
+    call.spelled = f  # type: ignore[attr-defined]
     return cast(F, call)
 
 
 def misspelled(f: Any, args: tuple[Any, ...], options: dict[str, Any], error: TypeError) -> ArgumentTypeError | None:
     """The error in our words where a call did not fit the signature of `f`; None where `error` came from inside of `f`."""
-    trace = error.__traceback__
+    trace, inner = error.__traceback__, f
+    while trace is not None and hasattr(inner, "__wrapped__"):  # a decorator takes anything, and fails one frame further in
+        trace, inner = trace.tb_next, inner.__wrapped__
     if trace is not None and trace.tb_next is not None or isinstance(error, ArgumentTypeError):
         return None
     try:

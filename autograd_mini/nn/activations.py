@@ -25,7 +25,7 @@ class LeakyReLU(Module):
 
     def forward(self, x: Any) -> Any:
         """Of each element."""
-        return am.leaky_relu(x, slope=self.negative_slope)
+        return am.leaky_relu(x, negative_slope=self.negative_slope)
 
 
 class ELU(Module):

@@ -42,7 +42,7 @@ STRUCTURE = {
     "shape": "the shape of the result",
     "shift": "by how many places, for each axis",
     "size": "the larger side of the matrix",
-    "slope": "the slope where x is negative",
+    "negative_slope": "the slope where x is negative",
     "spec": "letters of axes, as einsum has them",
     "UPLO": "which triangle is read, 'L' or 'U'",
     "widths": "how many zeros before and after, for each axis",
@@ -64,7 +64,7 @@ def signature(op: Primitive) -> inspect.Signature:
 
     >>> from autograd_mini.core.primitive import find
     >>> signature(find("leaky_relu"))
-    <Signature (x, /, *, slope=0.01)>
+    <Signature (x, /, *, negative_slope=0.01)>
     """
     P = inspect.Parameter
     names = "xy"[: op.arity] if op.arity else ""

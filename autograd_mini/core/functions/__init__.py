@@ -8,11 +8,13 @@ arguments are NumPy's; where NumPy has no such function, PyTorch's.
 from __future__ import annotations
 
 from importlib import import_module as _import_module
+from types import FunctionType as _FunctionType
 from typing import Any as _Any
 
 from ..operations.losses import softmax_cross_entropy
 from ..operations.structure import mT
 from ..primitive import registry as _registry
+from ..spelling import spelled as _spelled
 from . import reductions
 from .activations import gelu, silu
 from .choices import (
@@ -158,6 +160,11 @@ for _name, _op in _registry.items():  # the pointwise operations, and functions 
         globals().setdefault(_name, _op if _op.pointwise else getattr(reductions, _name))
 globals().update({_alias: globals()[_name] for _alias, _name in _ALIASES.items()})
 
+_told: dict[object, object] = {}
+for _name, _function in list(globals().items()):  # a wrong keyword is told the right one, at the door and not inside
+    if type(_function) is _FunctionType and not _name.startswith("_"):
+        globals()[_name] = _told.setdefault(_function, _spelled(_function))
+
 __all__ = [name for name, function in vars().items() if callable(function) and not name.startswith("_")]
 
 LATER = {
@@ -197,5 +204,5 @@ def __getattr__(name: str) -> _Any:
     if name not in HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(_import_module(f".{HOME[name]}", __name__), name)
-    globals()[name] = found
+    globals()[name] = found = _spelled(found) if type(found) is _FunctionType else found
     return found

@@ -2551,25 +2551,25 @@ def relu(x: Any) -> Any:
         (0.5, 1.0)
     """
 @overload
-def leaky_relu(x: N, *, slope: float = 0.01) -> N: ...
+def leaky_relu(x: N, *, negative_slope: float = 0.01) -> N: ...
 @overload
-def leaky_relu(x: Any, *, slope: float = 0.01) -> Any:
-    """leaky_relu(x, /, *, slope=0.01)
+def leaky_relu(x: Any, *, negative_slope: float = 0.01) -> Any:
+    """leaky_relu(x, /, *, negative_slope=0.01)
 
-    x where it is positive, else slope * x (Maas et al. 2013).
+    x where it is positive, else negative_slope * x (Maas et al. 2013).
 
-        z = leaky_relu(x, slope)
-        dz/dx = slope + (1 − slope) · [x > 0]
+        z = leaky_relu(x, negative_slope)
+        dz/dx = negative_slope + (1 − negative_slope) · [x > 0]
 
     Args:
         x: a number, an array, a Value or a Tensor, of any shape.
-        slope: the slope where x is negative; 0.01 if left out.
+        negative_slope: the slope where x is negative; 0.01 if left out.
 
     Returns:
         Of the same kind and shape: a float for a number, an array for an array, a node for a node.
 
     Conventions, as `am.conventions("leaky_relu")` explains them:
-        leaky_relu(x, slope=0.1) at 0: 0, gradient 0.1
+        leaky_relu(x, negative_slope=0.1) at 0: 0, gradient 0.1
 
     Example:
         >>> import autograd_mini as am

@@ -192,9 +192,9 @@ def relu(x: float) -> float:
     return x if x > 0 or x != x else 0.0
 
 
-def leaky_relu(x: float, slope: float = 0.01) -> float:
-    """x where it is positive, else slope * x."""
-    return x if x > 0 else slope * x
+def leaky_relu(x: float, negative_slope: float = 0.01) -> float:
+    """x where it is positive, else negative_slope * x."""
+    return x if x > 0 else negative_slope * x
 
 
 def elu(x: float, alpha: float = 1.0) -> float:

@@ -130,9 +130,9 @@ def relu(x: Any) -> Any:
     return np.maximum(x, 0)
 
 
-def leaky_relu(x: Any, slope: float = 0.01) -> Any:
-    """x where it is positive, else slope * x."""
-    return np.where(x > 0, x, slope * x)
+def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:
+    """x where it is positive, else negative_slope * x."""
+    return np.where(x > 0, x, negative_slope * x)
 
 
 def elu(x: Any, alpha: float = 1.0) -> Any:

@@ -35,7 +35,8 @@ clamp_min      = rule("clamp_min",      lambda g, z, x, bound: g * heaviside(x -
 clamp_max      = rule("clamp_max",      lambda g, z, x, bound: g * heaviside(bound - x))
 clamp          = rule("clamp",          lambda g, z, x, low, high: g * in_interval(x, low=low, high=high))
 relu           = rule("relu",           lambda g, z, x: g * sign(z))
-leaky_relu     = rule("leaky_relu",     lambda g, z, x, slope=0.01: g * (slope + (1 - slope) * heaviside(x)))
+leaky_relu     = rule("leaky_relu",     lambda g, z, x, negative_slope=0.01:
+    g * (negative_slope + (1 - negative_slope) * heaviside(x)))
 elu            = rule("elu",            lambda g, z, x, alpha=1.0:
     g * (heaviside(x) + (1 - heaviside(x)) * alpha * exp(clamp_max(x, bound=0.0))))
 
