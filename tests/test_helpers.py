@@ -28,7 +28,7 @@ def test_a_class_comes_along_with_its_imports():
     exec("\n".join(found.values()), scope)
     made = scope["Windows"](size=(5, 5), kernel=(3, 3))
     assert made.padded_size == (5, 5)
-    assert "from dataclasses import dataclass" in found
+    assert "from functools import cached_property" in found and made == scope["Windows"]((5, 5), (3, 3))
 
 
 def test_what_has_no_source_of_its_own_is_refused():

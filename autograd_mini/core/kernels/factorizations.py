@@ -7,7 +7,6 @@ is NaN, and the other matrices of a stack are not touched by it.
 from __future__ import annotations
 
 import itertools
-import string
 from typing import Any
 
 import numpy as np
@@ -95,7 +94,7 @@ def cofactor(x: Any, *directions: Any) -> Any:
     u, s, vh = np.linalg.svd(y)
     turned = [u.swapaxes(-1, -2) @ e @ vh.swapaxes(-1, -2) for e in directions]
     left = products_of_others(s, 1 + len(directions))
-    rows = string.ascii_letters[: 1 + len(directions)]
+    rows = "abcdefghijklmnopqrstuvwxyz"[: 1 + len(directions)]
     out = np.zeros_like(y, dtype=s.dtype)
     for order in itertools.permutations(range(len(rows))):
         terms = ",".join([f"...{rows}", *(f"...{rows[a]}{rows[order[a]]}" for a in range(1, len(rows)))])

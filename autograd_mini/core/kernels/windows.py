@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -21,9 +20,10 @@ Pair = tuple[int, int]
 BLOCK = 1 << 21  # bytes of columns at a time
 
 
-@dataclass(frozen=True)
 class Windows:
-    """How a window slides over an image.
+    """How a window slides over an image; two that slide alike are equal.
+
+    (Written out, since making a dataclass takes longer than importing all rules.)
 
     Attributes:
         size: height and width of the image.
@@ -33,11 +33,30 @@ class Windows:
         dilation: how far apart the taps stand.
     """
 
-    size: Pair
-    kernel: Pair
-    stride: Pair = (1, 1)
-    padding: tuple[Pair, Pair] = ((0, 0), (0, 0))
-    dilation: Pair = (1, 1)
+    def __init__(
+        self,
+        size: Pair,
+        kernel: Pair,
+        stride: Pair = (1, 1),
+        padding: tuple[Pair, Pair] = ((0, 0), (0, 0)),
+        dilation: Pair = (1, 1),
+    ) -> None:
+        self.size, self.kernel, self.stride, self.padding, self.dilation = size, kernel, stride, padding, dilation
+
+    @cached_property
+    def key(self) -> tuple[Any, ...]:
+        """All that says how it slides."""
+        return self.size, self.kernel, self.stride, self.padding, self.dilation
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Windows) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __repr__(self) -> str:
+        names = ("size", "kernel", "stride", "padding", "dilation")
+        return f"Windows({', '.join(f'{name}={x!r}' for name, x in zip(names, self.key, strict=True))})"
 
     def __str__(self) -> str:
         (kh, kw), (h, w), (sh, sw) = self.kernel, self.size, self.stride
