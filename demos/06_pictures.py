@@ -13,10 +13,9 @@ import time
 from pathlib import Path
 
 import numpy as np
-from autograd_mini.pictures.scope import scope
 
 import autograd_mini as am
-from autograd_mini import Tensor, Value
+from autograd_mini import Tensor, Value, scope
 from autograd_mini.pictures.draw import draw
 
 scratch = tempfile.TemporaryDirectory()

@@ -23,6 +23,7 @@ KEYS = {
     "Space": " ",
     "Escape": "\ue00c",
     "Tab": "\ue004",
+    "Enter": "\ue007",
 }
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -176,7 +176,7 @@ def test_a_notebook_gets_a_hidden_image_and_a_closed_frame():
 
 def test_the_page_asks_for_nothing_from_outside():
     page = draw(circuit(), engine="own").html
-    assert "default-src 'none'" in page and "<script" not in page
+    assert "default-src 'none'; style-src 'sha256-" in page and "script-src 'sha256-" in page
     assert set(re.findall(r'https?://[^"\s]+', page)) == {"http://www.w3.org/2000/svg"}
 
 

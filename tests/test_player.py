@@ -14,8 +14,9 @@ from hostile import HOSTILE
 import autograd_mini as am
 from autograd_mini import Tensor, Value
 from autograd_mini.pictures.figures import clean
+from autograd_mini.pictures.page import in_script
 from autograd_mini.pictures.picture import FormatError
-from autograd_mini.pictures.player import in_script, play
+from autograd_mini.pictures.player import play
 
 
 def finished(root):
@@ -81,7 +82,11 @@ def test_the_policy_names_script_and_style_by_their_hashes():
 
 
 def test_the_page_of_the_logistic_neuron_is_small():
-    assert len(play(finished(neuron())).html.encode()) < 60_000
+    assert len(play(finished(neuron())).html.encode()) < 80_000
+
+
+def test_the_page_of_the_first_circuit_is_smaller():
+    assert len(play(finished(circuit())).html.encode()) < 60_000
 
 
 def test_without_a_script_the_page_shows_the_finished_picture_all_steps_and_the_table():
@@ -92,7 +97,7 @@ def test_without_a_script_the_page_shows_the_finished_picture_all_steps_and_the_
     rows = re.findall(r'<th scope="row">(.*?)</th><td class="value">(.*?)</td><td class="gradient">(.*?)</td>', player.html)
     assert rows == [("a", "7", "3"), ("b", "4", "6"), ("c", "2", "12"), ("u", "8", "3"), ("v", "15", "3"), ("J", "45", "1")]
     hidden = [attributes.get("id") for _, attributes in page.elements if "hidden" in attributes]
-    assert hidden == ["controls", "keys"]
+    assert hidden == ["tools", "controls", "keys"]
 
 
 def test_the_same_graph_gives_the_same_bytes():
@@ -349,7 +354,7 @@ def test_the_theme_can_be_changed(page):
 def test_what_a_screen_reader_needs_is_there(page):
     browser = page(finished(circuit()))
     assert browser.run("return document.querySelector('#formula').getAttribute('aria-live')") == "polite"
-    assert browser.run("return document.querySelector('svg').getAttribute('role')") == "img"
+    assert browser.run("return document.querySelector('svg.autograd').getAttribute('role')") == "img"
     assert browser.run("return [...document.querySelectorAll('button')].every(b => b.textContent.trim())")
     assert browser.run("return [...document.querySelectorAll('button')].every(b => b.getBoundingClientRect().height >= 36)")
     assert browser.run("return [...document.querySelectorAll('[aria-current=step]')].length") == 1

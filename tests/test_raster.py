@@ -71,7 +71,7 @@ def test_the_png_is_what_a_browser_shows(make, library, tmp_path, monkeypatch):
     filters = pytest.importorskip("PIL.ImageFilter")
     hide(monkeypatch, *({"resvg_py"} if library == "typst" else ()))
     picture = am.draw(finished(make()), engine="own")
-    width, height = 1390, min(990, int(picture.layout.height))
+    width, height = min(1390, int(picture.layout.width)), min(990, int(picture.layout.height))
     page = tmp_path / "page.html"
     page.write_text(f"<!doctype html><body style='margin:0'>{picture.svg}</body>", encoding="utf-8")
     with open_browser("--window-size=1400,1200") as browser:

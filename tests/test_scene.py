@@ -136,8 +136,8 @@ def test_depth_folds_scopes():
         with scope(f"layer {i}"):
             h = am.tanh(h * 2.0)
     y = h + 1.0
-    folded = [wire.name for wire in scene_of(y, depth=0).wires if wire.role == "folded"]
-    assert folded == ["layer 0 (2 nodes)", "layer 1 (2 nodes)", "layer 2 (2 nodes)"]
+    folded = [(wire.name, wire.detail) for wire in scene_of(y, depth=0).wires if wire.role == "folded"]
+    assert folded == [(f"layer {i}", "2 nodes") for i in range(3)]
 
 
 def test_too_large_a_graph_folds_its_scopes_first():

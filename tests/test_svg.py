@@ -1,5 +1,6 @@
 """The SVG of a picture: well formed, with the engine's numbers, in a structure that a player can rely on."""
 
+import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -100,7 +101,7 @@ def test_the_strip_of_an_array_has_the_colour_of_its_gradient():
     J = regression()
     J.backward()
     fills = [rect.get("fill") for rect in parsed(J).iter(f"{SVG}rect") if rect.get("height") == "5" and rect.get("fill")]
-    assert len(fills) == 7
+    assert len(fills) == 6  # the bias is spread on its way
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -109,7 +110,7 @@ def test_a_hostile_name_is_shown_as_that_text(name):
     with scope(name):
         y = x * x
     picture = draw(y, engine="own")
-    for text in (picture.svg, picture.html.split("<body>")[1].split("</body>")[0]):
+    for text in (picture.svg, re.search('<svg xmlns.*?class="autograd.*?</svg>', picture.html, re.S)[0]):
         page = ElementTree.fromstring(text)
         assert clean(name) in [words(text) for text in parts(page, "name", "text")]
         assert clean(name) in [words(text) for text in parts(page, "caption", "text")]
@@ -130,7 +131,7 @@ def test_a_hostile_name_is_shown_as_that_text(name):
 
 def test_a_title_is_escaped_in_the_page():
     picture = draw(Value(1.0, label="x"), title="</title><script>alert(1)</script>")
-    assert "<script" not in picture.html and "<script" not in picture.svg
+    assert picture.html.count("<script") == 2 and "alert(1)</script>" not in picture.html and "<script" not in picture.svg
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "auto"])

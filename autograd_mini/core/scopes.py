@@ -28,13 +28,14 @@ _PACKAGE = str(Path(__file__).resolve().parents[1])
 class Span(NamedTuple):
     """Everything that was made between two ticks of the counter, under one name.
 
-    `ours` says that a module of this library made it: its reshapes and transposes are nobody's wish.
+    `ours` tells of the call of a module whether its class is one of this library, which reshapes as it needs to; None for a
+    scope by hand.
     """
 
     name: str
     start: int
     stop: int
-    ours: bool = False
+    ours: bool | None = None
 
 
 _scopes: deque[Span] = deque(maxlen=MOST_SCOPES)
@@ -84,6 +85,16 @@ class scope:
             sys.settrace(tracer)
             sys._getframe(1).f_trace = tracer
             _lines.append((tick(), "", 0))
+
+
+class part(scope):
+    """A part of a layer of this library, as the layer itself names it: `scores` in attention, `step 3` in a recurrent layer."""
+
+    def __exit__(self, *exc: Any) -> None:
+        start, _ = self._open.pop()
+        stop = tick()
+        if stop > start + 1 and is_recording():
+            note_call((self.name, start, stop, True))
 
 
 def _note_line(frame: FrameType) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from ..core import functions as am
+from ..core import scopes
 from ..core.errors import ArgumentError, DtypeError, ShapeError
 from ..core.functions.arguments import carrier
 from ..core.node import plain
 from ..core.randomness import Rng, as_generator
-from ..core.scopes import scope
 from .dropout import Dropout
 from .initializers import glorot_uniform
 from .layer_sizes import check_flags, check_sizes
@@ -107,13 +107,13 @@ class MultiheadAttention(Module):
                 f"query {tuple(q.shape)}, key {tuple(k.shape)} and value {tuple(v.shape)}, each (N, length, features), "
                 "must have one N, and key and value one length"
             )
-        with scope("Q, K, V"):
+        with scopes.part("Q, K, V"):
             q, k, v = (self._heads(x, part) for part, x in enumerate((q, k, v)))  # (N, heads, length, d)
-        with scope("scores"):
+        with scopes.part("scores"):
             scores = am.matmul(q, am.swapaxes(k, -1, -2)) / math.sqrt(self.embed_dim / self.num_heads)
             scores, allowed = self._masked(scores, key_padding_mask, attn_mask)
             weights = am.softmax(scores, axis=-1) if allowed is None else am.masked_softmax(scores, allowed, axis=-1)
-        with scope("mix"):
+        with scopes.part("mix"):
             seen = am.matmul(weights if self.drop is None else self.drop(weights), v)  # (N, heads, L, d)
             joined = am.reshape(am.swapaxes(seen, 1, 2), (q.shape[0], q.shape[2], self.embed_dim))
         output = self.out_proj(joined)

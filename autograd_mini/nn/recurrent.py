@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from ..core import functions as am
+from ..core import scopes
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.arguments import carrier
 from ..core.node import Node
 from ..core.randomness import Rng, as_generator
 from ..core.recording import watcher
-from ..core.scopes import scope
 from ..core.tensor import Tensor
 from .dropout import Dropout
 from .initializers import uniform
@@ -177,7 +177,7 @@ class _Recurrent(Module):
         b_ih, b_hh = weights[2:] if self.bias else (0.0, 0.0)
         outputs = []
         for t, x in enumerate(times):
-            with scope(f"step {t}"):
+            with scopes.part(f"step {t}"):
                 state = self._step(am.matmul(x, w_ih) + b_ih, am.matmul(state[0], w_hh) + b_hh, state)
             outputs.append(state[0])
         return outputs, state

@@ -44,6 +44,16 @@ def cues_of(scene: Scene, steps: Sequence[Frame], line_of: Mapping[Node, int] | 
             groups[row[wire.of]].append(wire.id)
             if wire.node is not None:
                 place[wire.node] = row[wire.of]
+    results = {wire.result_node for wire in scene.wires}
+    for node, id in scene.inside.items():
+        if of[id] in row:
+            place.setdefault(node, row[of[id]])
+    for node in scene.pipes:
+        source = node
+        while source in scene.pipes:
+            source = scene.pipes[source]
+        if source in place:
+            place[node] = place[source]
     slots: dict[tuple[str, int], int] = {}
     entering: dict[str, list[int]] = {}
     for i, edge in enumerate(scene.edges):
@@ -55,16 +65,23 @@ def cues_of(scene: Scene, steps: Sequence[Frame], line_of: Mapping[Node, int] | 
     for frame in steps:
         entry: dict[str, Any] = {"wires": [place[node] for node in frame.wires if node in place]}
         if frame.phase == "forward":
-            entry["values"] = entry["wires"]
+            entry["values"] = [
+                place[node] for node in frame.wires if node in place and (node not in scene.inside or node in results)
+            ]
         else:
             entry["backward"] = 1
-            entry["totals"] = [[place[x], gradient_text(g)] for x, g in frame.received if x in place]
-        if frame.reader is not None:
-            reader = reader_id[frame.reader]
-            entry["edges"] = entering.get(reader, []) if frame.slot is None else [slots[reader, frame.slot]]
+            entry["totals"] = [
+                [place[x], gradient_text(g)]
+                for x, g in frame.received
+                if x in place and x not in scene.pipes and (x not in scene.inside or x in results)
+            ]
+        reader = None if frame.reader is None else reader_id.get(frame.reader)  # None where it is drawn as part of an edge
+        if frame.reader is not None and reader is not None:
+            at = None if frame.slot is None else slots.get((reader, frame.slot))
+            entry["edges"] = entering.get(reader, []) if frame.slot is None else [] if at is None else [at]
             entry["gate"] = row[reader]
-            if frame.slot is not None and frame.slope is not None and not getattr(frame.slope, "shape", ()):
-                local[slots[reader, frame.slot]] = value_text(frame.slope)
+            if at is not None and frame.slope is not None and not getattr(frame.slope, "shape", ()):
+                local[at] = value_text(frame.slope)
             if line_of and frame.reader in line_of:
                 entry["line"] = line_of[frame.reader]
         told.append(entry)

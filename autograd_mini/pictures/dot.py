@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from html import escape
 
-from .layout import compact_lines, gradient_line, value_name
+from .measure import compact_lines, folded_name, gradient_line, legend_entries, value_name
 from .scene import Edge, Scene, Wire
-from .svg import hover_text, legend_entries
+from .svg import hover_text
 from .theme import LARGEST, PALETTES, SCALE, VIRIDIS, magnitude_colour
 
 FONT = "Helvetica,Arial,sans-serif"
@@ -166,7 +166,7 @@ class _Writer:
         classes = " ".join(["leaf " + wire.role if wire.leaf else wire.role, *(["output"] if wire.output else [])])
         palette, forward = self.palette, self.scene.mode == "forward"
         if wire.role == "folded":
-            rows = [tag("FONT", wire.name, POINT_SIZE=12)]
+            rows = [tag("FONT", folded_name(wire), POINT_SIZE=12)]
             if wire.value:
                 above, below = self.numbers(wire)
                 rows += [above] if forward else [above, below]

@@ -8,9 +8,11 @@ from typing import Any
 from ..core.errors import ArgumentError, ArgumentTypeError
 from ..core.node import Node
 from .graphviz import TIME_LIMIT
+from .layout import DIRECTIONS
 from .picture import ENGINES, Picture
-from .scene import scene_of
+from .scene import graph_of
 from .theme import THEMES
+from .views import Views
 
 MODES = ("both", "forward", "backward")
 STYLES = ("auto", "circuit", "compact")
@@ -27,6 +29,7 @@ def draw(
     depth: int | None = None,
     collapse: str | Callable[[Node], bool] | None = None,
     ghosts: bool | None = None,
+    direction: str | None = None,
     engine: str = "auto",
     time_limit: float = TIME_LIMIT,
 ) -> Picture:
@@ -43,9 +46,11 @@ def draw(
             system, and a cell of a notebook the notebook.
         title: the first line; by default the formula of `J`.
         max_nodes: how many nodes are drawn at most; the rest is folded, and the picture says so.
-        depth: fold the scopes that lie this deep (`with am.scope("layer 1"):`): 0 the outermost ones.
+        depth: fold the parts that lie this deep, modules and scopes (`with am.scope("layer 1"):`): 0 the outermost ones. Without
+            it, a model too wide to read is folded so far that it fits, and in a page parts open and close at a click.
         collapse: "repeats" folds what repeats itself, or a function that says of a node whether to fold it.
         ghosts: draw a leaf once at each reader (True), once in all (False), or where that avoids long edges (None).
+        direction: "right", or "down" (the compact style); None chooses what fits a page.
         engine: who lays out an SVG or a page: Graphviz's "dot", our "own" layout, or "auto": dot if it is there, and
             done in time.
         time_limit: how many seconds `dot` may take.
@@ -80,17 +85,23 @@ def draw(
         ("style", style, STYLES),
         ("theme", theme, THEMES),
         ("engine", engine, ENGINES),
+        ("direction", direction, DIRECTIONS),
     ):
         if given is not None and given not in known:
             raise ArgumentError(f"draw: {name} is one of {', '.join(map(repr, known))}, got {given!r}")
+    if direction == "down" and style == "circuit":
+        raise ArgumentError("draw: a circuit runs to the right; direction='down' goes with style='compact'")
     if collapse is not None and collapse != "repeats" and not callable(collapse):
         raise ArgumentError(f"draw: collapse is 'repeats' or a function of a node, got {collapse!r}")
     if not isinstance(max_nodes, int) or isinstance(max_nodes, bool) or not (depth is None or isinstance(depth, int)):
         raise ArgumentTypeError(f"draw: max_nodes and depth are whole numbers, got max_nodes={max_nodes!r}, depth={depth!r}")
     if max_nodes < 2:
         raise ArgumentError(f"draw: max_nodes is at least 2, got {max_nodes}")
-    scene = scene_of(J, mode=mode, style=style, title=title, max_nodes=max_nodes, depth=depth, collapse=collapse, ghosts=ghosts)
-    return Picture(scene, theme, engine, time_limit)
+    options = {"mode": mode, "title": title, "max_nodes": max_nodes, "ghosts": ghosts, "depth": depth, "collapse": collapse}
+    graph = graph_of(J, "compact" if direction == "down" else style)
+    views = Views(graph, options, direction, asked=depth is not None or collapse is not None)
+    views.first  # noqa: B018  the numbers of this moment, and the names that the caller's program has now
+    return Picture(views, theme, engine, time_limit)
 
 
 def _kind(x: Any) -> str:

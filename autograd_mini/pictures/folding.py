@@ -1,12 +1,12 @@
 """Which nodes of a large graph share one node of the picture.
 
 Every fold is a stretch of operations in the order in which they were made. So nothing that a fold needs can depend on
-it, and a folded graph is a graph again. The last operation, whose result the picture is about, is never folded away.
+it, and a folded graph is a graph again. The last operation, whose result the picture is about, is folded only with a
+part of the model that ends with it, and then the box of that part shows its result.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from ..core.node import Node
-from ..core.scopes import Span
 
 LONGEST_PERIOD = 600
 FEWEST_REPEATS = 4
@@ -22,11 +21,13 @@ FEWEST_REPEATS = 4
 
 @dataclass(frozen=True)
 class Fold:
-    """The operations `start` to `stop` (not included) of the list of all, and what the picture says in their place."""
+    """The operations `start` to `stop` (not included) of the list of all, and what the picture says in their place: a name,
+    and how much is behind it."""
 
     start: int
     stop: int
     text: str
+    detail: str = ""
 
     @property
     def count(self) -> int:
@@ -35,22 +36,6 @@ class Fold:
 
 def count_text(n: int, what: str) -> str:
     return f"{n:,} {what}{'s' * (n != 1)}"
-
-
-def of_scopes(operations: Sequence[Node], scopes: Sequence[Span], depth: int) -> list[Fold]:
-    """Fold each scope that lies `depth` deep: with 0 the outermost ones, with 1 those inside of them."""
-    ages = [node.age for node in operations]
-    found = []
-    enclosing: list[int] = []
-    for scope in scopes:  # outer ones first
-        while enclosing and enclosing[-1] <= scope.start:
-            enclosing.pop()
-        if len(enclosing) == depth:
-            start, stop = bisect_left(ages, scope.start), min(bisect_left(ages, scope.stop), len(ages) - 1)
-            if stop - start > 1:
-                found.append(Fold(start, stop, f"{scope.name} ({count_text(stop - start, 'node')})"))
-        enclosing.append(scope.stop)
-    return found
 
 
 def of_chosen(operations: Sequence[Node], chosen: Callable[[Node], bool]) -> list[Fold]:

@@ -171,7 +171,7 @@ def font_size(role: str, around: str) -> float:
     roles, outside = set(role.split()), set(around.split())
     if "title" in roles:
         return 16.0
-    if roles & {"key", "note", "local", "shape", "none"}:
+    if roles & {"key", "note", "detail", "local", "shape", "none"}:
         return 11.0
     if "glyph" in roles:
         return 13.0 if "word" in roles or "compact" in outside else 20.0
@@ -179,7 +179,7 @@ def font_size(role: str, around: str) -> float:
         return 12.0
     if "head" in roles:
         return 13.0
-    if roles & {"value", "gradient"} and "compact" in outside:
+    if roles & {"value", "gradient", "sign"} and "compact" in outside:
         return 12.0
     return 12.0 if "value" in roles and "backward" in outside else 15.0
 

@@ -16,7 +16,9 @@ from typing import Any
 
 from ..core.errors import DrawingError, MissingProgramError
 from .geometry import collisions, shapes_of
-from .layout import MARGIN, SMALL, STUB, Box, Layout, Point, legend_height, legend_width, measured, set_captions
+from .layout import Layout
+from .layout.frames import captions_of
+from .measure import MARGIN, SMALL, STUB, Box, Point, legend_height, legend_width, measured
 from .scene import Scene, Wire
 from .svg import svg_of
 from .theme import text_width
@@ -212,5 +214,5 @@ def _read(scene: Scene, boxes: dict[str, Box], found: dict[str, Any]) -> Layout:
             labels[item["id"]] = (x, y + 2)
     width = max(right - left + 2 * MARGIN, legend_width(scene))
     layout = Layout(width, top - bottom + head + MARGIN, boxes, paths, labels, frames, route="laid out by dot")
-    set_captions(scene, layout)
+    layout.captions = captions_of(scene, layout.frames, layout.paths)
     return layout

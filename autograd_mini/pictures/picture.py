@@ -1,31 +1,35 @@
 """`Picture`: a drawing that shows itself in a notebook, prints as text, and saves itself in five formats.
 
-The page that `.save("x.html")` writes and the notebook shows has no script and asks for nothing from outside: it is the
-SVG in a frame of plain HTML.
+The page that `.save("x.html")` writes and the notebook shows asks for nothing from outside: it is the SVG, the other views of the
+same graph, and a script that shows one of them at some size.
 """
 
 from __future__ import annotations
 
 import os
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from ..core.errors import DrawingError, FormatError
 from ..core.files import atomic_write
+from .columns import columns, crossed
 from .dot import dot_of
+from .geometry import collisions, shapes_of
 from .graphviz import TIME_LIMIT, find_dot, layout_by_dot, run_dot
-from .layout import Layout, layout_of
+from .layout import Layout
 from .notebook import bundle
+from .page import document, outline_data, views_html
 from .raster import raster
-from .scene import Scene, columns
+from .scene import Scene
 from .svg import svg_of
 from .text import text_of
-from .theme import PALETTES
+from .views import View, Views
 
 FORMATS = ("svg", "html", "png", "pdf", "dot")
 ENGINES = ("auto", "dot", "own")
+TOOLS = 52
+"""How high the tools above the picture are in a notebook, in pixels."""
 MOST_FOR_DOT, MOST_CROSSED = 200, 1000
 """How many wires, and how many columns crossed by edges, `dot` lays out in a moment; its time grows with the square and worse."""
 
@@ -35,13 +39,19 @@ class Picture:
 
     Attributes:
         scene: what is shown, as data: `.scene.wires`, `.scene.edges`.
+        views: the other views of the same graph, which a page opens by a click.
         theme: "light", "dark", "auto", or None: light in a file, in a page as the reader's system has it, in a notebook as
             the notebook is.
         engine: who lays out an SVG: "own", "dot", or "auto".
     """
 
-    def __init__(self, scene: Scene, theme: str | None = None, engine: str = "auto", time_limit: float = TIME_LIMIT) -> None:
-        self.scene, self.theme, self.engine, self.time_limit = scene, theme, engine, time_limit
+    def __init__(self, views: Views, theme: str | None = None, engine: str = "auto", time_limit: float = TIME_LIMIT) -> None:
+        self.views, self.theme, self.engine, self.time_limit = views, theme, engine, time_limit
+
+    @property
+    def scene(self) -> Scene:
+        """What is shown, as data."""
+        return self.views.first.scene
 
     @cached_property
     def source(self) -> str:
@@ -51,16 +61,32 @@ class Picture:
     @cached_property
     def layout(self) -> Layout:
         """Where everything stands; `.layout.route` says who placed it, and why."""
+        first = self.views.first
         if self.engine == "dot":
-            return layout_by_dot(self.scene, self.time_limit)
-        if self.engine == "own" or not _suits_dot(self.scene) or find_dot() is None:
-            return layout_of(self.scene)
+            first.layout = layout_by_dot(self.scene, self.time_limit)
+        elif self.engine == "auto" and self.views.direction is None and _suits_dot(self.scene) and find_dot() is not None:
+            first.layout = self._by_dot_or_own(first)
+        return first.layout
+
+    def _by_dot_or_own(self, first: View) -> Layout:
+        """What Graphviz makes of it, unless it takes too long, or something touches."""
         try:
-            return layout_by_dot(self.scene, self.time_limit)
+            layout = layout_by_dot(self.scene, self.time_limit)
         except DrawingError as error:
-            layout = layout_of(self.scene)
+            layout = first.layout
             layout.route = f"own layout, since {error}"
             return layout
+        if not collisions(*shapes_of(svg_of(self.scene, layout))):
+            return layout
+        layout = first.layout
+        layout.route = "own layout, since in that of dot something touches"
+        return layout
+
+    def shown_views(self) -> tuple[list[View], dict[str, Any]]:
+        """The views that a page holds, the first one first; and what its script has to know of them."""
+        self.layout  # noqa: B018  laid out as the picture is
+        views, same = self.views.shown
+        return views, {"parts": outline_data(self.views.parts), "same": same}
 
     @cached_property
     def svg(self) -> str:
@@ -69,9 +95,23 @@ class Picture:
 
     @cached_property
     def html(self) -> str:
-        """The picture as a page of its own: no script, no network."""
-        theme = self.theme or "auto"
-        return page_of(svg_of(self.scene, self.layout, theme), self.scene.title, theme)
+        """The picture as a page of its own, without a network: wheel and drag, search, and parts that open at a click."""
+        return self._page("")
+
+    def _page(self, kind: str) -> str:
+        views, known = self.shown_views()
+        return document(
+            "picture.html",
+            title=self.scene.title,
+            styles=("page.css",),
+            scripts=("view.js",),
+            data={**known, "share": 0.86},
+            width=self.layout.width,
+            kind=kind,
+            theme=self.theme or "auto",
+            picture=svg_of(self.scene, self.layout, None),
+            views=views_html(views),
+        )
 
     def text(self) -> str:
         """The graph as a tree of text with values, gradients and local derivatives."""
@@ -131,26 +171,13 @@ class Picture:
 
         The frame keeps our styles to ourselves, and follows the theme of the notebook where the picture has none of its own.
         """
-        return bundle(self.svg, self.html, self.text(), width=self.layout.width, height=self.layout.height)
+        layout = self.layout
+        return bundle(self.svg, self._page("cell"), self.text(), width=layout.width, height=layout.height, below=TOOLS)
 
 
 def _suits_dot(scene: Scene) -> bool:
     """Whether `dot` lays the scene out soon and well: a circuit without long edges. It knows nothing of weights that
     ride on their product."""
-    column = columns(scene.wires, scene.edges)
-    crossed = sum(column[edge.source] - column[edge.target] for edge in scene.edges)
-    return scene.style == "circuit" and len(scene.wires) <= MOST_FOR_DOT and crossed <= MOST_CROSSED
-
-
-def page_of(svg: str, title: str, theme: str) -> str:
-    """A page that shows an SVG at its own size, or as wide as the window where that is less."""
-    rules = f"html{{background:{PALETTES['dark' if theme == 'dark' else 'light']['card']}}}"
-    if theme == "auto":
-        rules += f"@media (prefers-color-scheme:dark){{html{{background:{PALETTES['dark']['card']}}}}}"
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{rules}body{{margin:0}}svg{{display:block;max-width:100%;height:auto}}</style></head>\n"
-        f"<body>{svg}</body></html>\n"
-    )
+    pairs = [(edge.source, edge.target) for edge in scene.edges]
+    column = columns((wire.id for wire in scene.wires), pairs)
+    return scene.style == "circuit" and len(scene.wires) <= MOST_FOR_DOT and crossed(column, pairs) <= MOST_CROSSED

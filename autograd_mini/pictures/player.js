@@ -1,9 +1,4 @@
-"use strict";
 // The page holds every step as text and the finished picture. This script hides what has not been computed yet, and lights what is at work.
-const find = (id) => document.getElementById(id);
-const data = JSON.parse(find("data").textContent);
-const root = document.documentElement;
-const svg = document.querySelector("#stage svg");
 const steps = [...document.querySelectorAll("#steps li")];
 const lines = [...document.querySelectorAll("#source li")];
 const LAST = steps.length - 1;
@@ -11,24 +6,33 @@ const BACKWARD = data.frames.findIndex((frame) => frame.backward);
 const OUTPUT = data.wires.length - 1;
 const MILLISECONDS_A_STEP = 1600;
 const MOST_PATHS = 6;
-const SMALLEST_SCALE = 0.6;
 
 // ---- what is known of each wire, and since which step ------------------------------------------------------------------
 
 const wires = [...document.querySelectorAll("#wires tbody tr")].map((row, i) => {
   const [name, value, gradient] = [...row.cells].map((cell) => cell.textContent);
-  const groups = data.wires[i].map(find);
-  const numbers = groups.map((group) => group.querySelector(".gradient .number")).filter(Boolean);
-  const totals = numbers.map((element) => ({ element, finished: element.textContent }));
-  return { row, name, value, gradient, groups, totals, appears: Infinity, received: [], readers: [] };
+  return { id: data.ids[i], row, name, value, gradient, groups: [], own: [], totals: [], appears: Infinity, received: [], readers: [] };
 });
-const edges = data.edges.map(([id, from, to, local]) => ({ group: find(id), from, to, local, served: Infinity }));
+const edges = data.edges.map(([id, from, to, local]) => ({ id, group: null, from, to, local, served: Infinity }));
 for (const edge of edges) if (edge.local !== null && edge.from >= 0) wires[edge.from].readers.push(edge);
 data.frames.forEach((frame, k) => {
   for (const i of frame.values || []) wires[i].appears = Math.min(wires[i].appears, k);
   for (const [i, total] of frame.totals || []) wires[i].received.push([k, total]);
   if (frame.backward) for (const i of frame.edges || []) edges[i].served = Math.min(edges[i].served, k);
 });
+
+// Which elements of this view show what: a wire that is folded lights its fold, and the result of a fold is the number on it.
+function bind() {
+  wires.forEach((wire, i) => {
+    wire.state = null;
+    wire.groups = groupsOf(wire.id);
+    wire.own = wire.groups.filter((group) => (group.dataset.span ? group.dataset.shows : group.dataset.of) === wire.id);
+    const numbers = wire.own.map((group) => group.querySelector(".gradient .number")).filter(Boolean);
+    wire.totals = numbers.map((element) => ({ element, finished: element.textContent }));
+    for (const target of wire.own) listen(target, i);
+  });
+  for (const edge of edges) edge.group = svg.querySelector(`#${edge.id}`);
+}
 
 // ---- one step ----------------------------------------------------------------------------------------------------------
 
@@ -47,7 +51,7 @@ function show(k) {
     const state = `${known} ${total ? total[1] : ""}`;
     if (state === wire.state) continue;
     wire.state = state;
-    for (const group of wire.groups) {
+    for (const group of wire.own) {
       group.classList.toggle("no-value", !known);
       group.classList.toggle("no-gradient", !total);
     }
@@ -56,10 +60,11 @@ function show(k) {
     wire.row.cells[1].textContent = known ? wire.value : "";
     wire.row.cells[2].textContent = total ? total[1] : "";
   }
-  for (const edge of edges) edge.group.classList.toggle("no-local", edge.served > now);
+  for (const edge of edges) if (edge.group) edge.group.classList.toggle("no-local", edge.served > now);
   for (const i of frame.wires || []) for (const group of [wires[i].row, ...wires[i].groups]) group.classList.add("now");
   for (const tip of svg.querySelectorAll(".tip")) tip.remove();
   for (const i of frame.edges || []) {
+    if (!edges[i].group) continue;
     edges[i].group.classList.add("now");
     if (frame.backward) edges[i].group.append(returningTip(edges[i].group.querySelector(".line")));
   }
@@ -101,8 +106,7 @@ function keepInView(box, part) {
 }
 
 function keepLitInView() {
-  const stage = find("stage");
-  if (stage.scrollWidth <= stage.clientWidth && stage.scrollHeight <= stage.clientHeight) return;
+    if (stage.scrollWidth <= stage.clientWidth && stage.scrollHeight <= stage.clientHeight) return;
   const frame = stage.getBoundingClientRect();
   let boxes = [...svg.querySelectorAll("g.now, g.at-work")].map((lit) => lit.getBoundingClientRect());
   const far = (low, high) => Math.max(...boxes.map((box) => box[high])) - Math.min(...boxes.map((box) => box[low]));
@@ -161,7 +165,7 @@ function trace(start) {
     for (const edge of wires[i].readers) {
       if (!count[edge.to]) continue;
       reached.add(edge.to);
-      edge.group.classList.add("path");
+      if (edge.group) edge.group.classList.add("path");
     }
   }
   const output = wires[OUTPUT].name;
@@ -210,52 +214,31 @@ function step(k) {
   show(k);
 }
 
-function changeTheme() {
-  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  root.dataset.theme = dark ? "light" : "dark";
-}
-
-// A picture that would be too small to read is shown at its full size, and follows the steps.
-function fit() {
-  const { width, height } = svg.viewBox.baseVal;
-  const scale = Math.min(svg.clientWidth / width, svg.clientHeight / height);
-  find("stage").classList.toggle("full", scale < SMALLEST_SCALE);
-}
-
-function zoom() {
-  find("stage").classList.toggle("full");
-  keepLitInView();
-}
-
 const actions = {
-  first: () => step(0), back: () => step(now - 1), play: () => play(), next: () => step(now + 1), last: () => step(LAST), zoom, theme: changeTheme,
+  first: () => step(0), back: () => step(now - 1), play: () => play(), next: () => step(now + 1), last: () => step(LAST),
 };
 for (const [id, action] of Object.entries(actions)) find(id).addEventListener("click", action);
 find("slider").addEventListener("input", (event) => step(Number(event.target.value) - 1));
 steps.forEach((line, k) => line.addEventListener("click", () => step(k)));
 
-const keys = {
-  ArrowLeft: actions.back, ArrowRight: actions.next, Home: actions.first, End: actions.last, " ": actions.play, d: changeTheme, z: zoom,
+command({
+  ArrowLeft: actions.back, ArrowRight: actions.next, Home: actions.first, End: actions.last, " ": actions.play,
   f: actions.first, b: () => BACKWARD >= 0 && step(BACKWARD), Escape: () => show(now),
-};
-addEventListener("keydown", (event) => {
-  const onButton = event.target.closest("button") && (event.key === " " || event.key === "Enter");
-  const action = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-  if (!action || onButton || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  action();
 });
+
+function listen(target, i) {
+  target.addEventListener("mouseenter", () => timer || trace(i));
+  target.addEventListener("mouseleave", () => timer || show(now));
+  target.addEventListener("click", () => { play(false); trace(i); });
+}
 
 wires.forEach((wire, i) => {
   wire.row.tabIndex = 0;
-  for (const target of [wire.row, ...wire.groups]) {
-    target.addEventListener("mouseenter", () => timer || trace(i));
-    target.addEventListener("mouseleave", () => timer || show(now));
-    target.addEventListener("click", () => { play(false); trace(i); });
-  }
+  listen(wire.row, i);
   wire.row.addEventListener("focus", () => timer || trace(i));
   wire.row.addEventListener("blur", () => timer || show(now));
 });
+onView.push(() => { bind(); show(now); });
 
 function open() {
   const place = location.hash.slice(1);
@@ -268,5 +251,5 @@ addEventListener("beforeprint", () => { left = now; step(LAST); });
 addEventListener("afterprint", () => show(left));
 root.classList.add("playable", "stepping");
 for (const id of ["controls", "keys"]) find(id).hidden = false;
-if (!document.body.classList.contains("cell")) fit();
+bind();
 open();

@@ -8,16 +8,11 @@ style sheet by their hashes. `stills` makes pictures of single steps from the sa
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
-import json
 import os
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache, cached_property
-from importlib import resources
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
-from string import Template
 from typing import Any
 
 from ..core.errors import ArgumentError, ArgumentTypeError, FormatError
@@ -26,13 +21,13 @@ from ..core.node import Node
 from . import stills
 from .cues import cues_of, table_of
 from .draw import draw
-from .layout import Layout
 from .listing import Listing, listing_of
 from .notebook import bundle
+from .page import document, views_html
 from .picture import Picture
-from .scene import Scene, Wire
+from .scene import Wire
 from .steps import Frame, Part, frames
-from .svg import style_sheet, svg_of, variables
+from .svg import svg_of
 
 MOST_WIRES = 1000
 """Larger graphs are folded: nobody steps through more, and the page would be slow."""
@@ -87,14 +82,16 @@ class Player:
     Attributes:
         frames: the steps, each with `.formula`, `.sentence`, `.number`.
         picture: the finished picture, as `am.draw` makes it.
+        whole: the scene with everything open, in whose words the steps are told.
     """
 
     def __init__(self, picture: Picture, root: Node) -> None:
         self.picture = picture
-        self.frames = frames(root, {wire.node: wire.name for wire in picture.scene.wires if wire.node is not None})
+        self.whole = scene = picture.views.whole
+        self.frames = frames(root, {wire.node: wire.name for wire in scene.wires if wire.node is not None}, scene.pipes)
 
     def __repr__(self) -> str:
-        scene = self.picture.scene
+        scene = self.whole
         return f"<Player of {scene.title!r}: {len(self.frames)} steps, {len(table_of(scene))} wires>"
 
     def __str__(self) -> str:
@@ -103,7 +100,7 @@ class Player:
     @cached_property
     def html(self) -> str:
         """The page."""
-        return page(self.picture.scene, self.picture.layout, self.frames)
+        return page(self)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the page (.html) or the picture that moves (.svg), whole or not at all, and return the path.
@@ -146,7 +143,7 @@ class Player:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows: the page in a frame that reaches nothing outside, or the picture where it trusts no frame."""
         layout = self.picture.layout
-        cell = page(self.picture.scene, layout, self.frames, cell=True)
+        cell = page(self, cell=True)
         return bundle(self.picture.svg, cell, str(self), width=layout.width, height=layout.height, below=AROUND)
 
 
@@ -162,36 +159,30 @@ def _written(target: Path, content: str) -> Path:
 # ---- the page --------------------------------------------------------------------------------------------------------
 
 
-def page(scene: Scene, layout: Layout, steps: Sequence[Frame], cell: bool = False) -> str:
+def page(player: Player, cell: bool = False) -> str:
     """The text of the HTML file; for a cell of a notebook, without the lists below the picture."""
-    style, script = f":root{{--width:{layout.width:.0f}px}}{_style()}", _read("player.js")
-    policy = (
-        f"default-src 'none'; style-src '{_fingerprint(style)}'; script-src '{_fingerprint(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    table = table_of(scene)
-    listing = listing_of([wire.node for wire in scene.wires if wire.node is not None])
-    return Template(_read("player.html")).substitute(
-        policy=html.escape(policy, quote=False),
-        title=html.escape(scene.title),
-        cell=' class="cell"' * cell,
-        style=style,
-        picture=svg_of(scene, layout, None),
+    picture, whole, steps = player.picture, player.whole, player.frames
+    views, known = picture.shown_views()
+    table = table_of(whole)
+    listing = listing_of([wire.node for wire in whole.wires if wire.node is not None])
+    cues = cues_of(whole, steps, listing.line_of)
+    return document(
+        "player.html",
+        title=picture.scene.title,
+        styles=("page.css", "player.css"),
+        scripts=("view.js", "player.js"),
+        data={**cues, "ids": [wire.of for wire in table], **known, "share": 0.58},
+        width=picture.layout.width,
+        kind="player cell" if cell else "player",
+        picture=svg_of(picture.scene, picture.layout, None),
+        views=views_html(views),
         formula=formula_html(steps[-1].parts),
         sentence=html.escape(steps[-1].sentence),
-        count=len(steps),
+        count=str(len(steps)),
         source=_source_html(listing),
         steps="\n".join(map(_step_html, steps)),
         wires="\n".join(map(_row_html, table)),
-        data=in_script(cues_of(scene, steps, listing.line_of)),
-        script=script,
     )
-
-
-def in_script(data: Any) -> str:
-    """JSON that cannot end the element that holds it."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 
 
 def formula_html(parts: Iterable[Part]) -> str:
@@ -230,24 +221,3 @@ def _row_html(wire: Wire) -> str:
     value = " ".join(filter(None, (wire.shape, wire.value)))
     name, value, gradient = map(html.escape, (wire.name, value, gradient))
     return f'<tr><th scope="row">{name}</th><td class="value">{value}</td><td class="gradient">{gradient}</td></tr>'
-
-
-@cache
-def _read(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-@cache
-def _style() -> str:
-    """The style sheet: the colours of the themes, the rules of the picture, the rules of the page."""
-    light, dark = variables("light"), variables("dark")
-    themes = (
-        f':root{{{light}}}\n@media (prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{dark}}}}}\n'
-        f':root[data-theme="dark"]{{{dark}}}\n@media print{{:root:root:root{{{light}}}}}\n'
-    )
-    return f"\n{themes}{style_sheet('variables')}\n{_read('player.css')}"
-
-
-def _fingerprint(text: str) -> str:
-    """How a content security policy names a script or style sheet."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

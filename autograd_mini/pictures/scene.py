@@ -16,15 +16,19 @@ the player. Its contract:
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from ..core import graph
 from ..core.node import Node
-from ..core.scopes import Span, lines_of, scopes_of
+from ..core.scopes import lines_of, scopes_of
 from ..notation import derivation, expression, naming, printer
 from . import folding
+from .columns import columns
 from .figures import (
     LONGEST_HINT,
     NOT_COMPUTED,
@@ -37,6 +41,8 @@ from .figures import (
     strange,
     value_text,
 )
+from .outline import Part, down_to, folds_of, outline_of, within
+from .plumbing import plumbing_of, way_of
 
 MOST_LOCAL = 150
 """Local derivatives stand on the arrows up to this many operations."""
@@ -44,8 +50,10 @@ MOST_CIRCUIT = 600
 """Numbers are drawn as a circuit up to this many values, above that in the compact style."""
 MOST_VIRTUAL = 6000
 """How many columns the edges may cross in all before leaves are drawn at each reader."""
-MOST_IN_TITLE, LONGEST_TITLE = 16, 90
+MOST_IN_TITLE, LONGEST_TITLE, LONGEST_EXPANDED = 16, 90, 56
 """The title is the whole formula for so few operations, if it is no longer than that."""
+MOST_DATA = 3
+"""So many arrays are drawn before a fold that nothing else feeds."""
 READERS, SPREAD = 2, 5
 """A leaf with more readers than this, over more columns than this, is drawn at each reader."""
 
@@ -65,6 +73,9 @@ class Wire:
         cluster: the place of its frame in `Scene.clusters`, or None. where: `model.py:12`. hint: the whole name or
             text, for the hover text.
         count: how many nodes a fold stands for. result: the name of what comes out of it, where that is one value.
+            detail: how much is behind it, `1,168 parameters`; part: the place in the outline of the part that it is. span: the
+            indices of its first and its last member; holds: those of the
+            leaves that nothing else reads; shows: the id that the wire of its result has where it is not folded.
     """
 
     id: str
@@ -85,8 +96,14 @@ class Wire:
     hint: str = ""
     count: int = 1
     result: str = ""
+    detail: str = ""
+    part: int | None = None
+    span: tuple[int, int] | None = None
+    holds: tuple[int, ...] = ()
+    shows: str = ""
     of: str = ""
     node: Node | None = field(default=None, repr=False, compare=False)
+    result_node: Node | None = field(default=None, repr=False, compare=False)
 
     @property
     def leaf(self) -> bool:
@@ -103,7 +120,8 @@ class Wire:
 class Edge:
     """One argument of one operation: `symbol` is `∂u/∂b`, `formula` is `c`, `number` is `2`, each "" where not shown.
 
-    `flows` says whether a gradient goes back along it; `more` counts the further edges that a fold hides behind it.
+    `flows` says whether a gradient goes back along it; `more` counts the further edges that a fold hides behind it; `way` is what
+    is done to the value on its way: `transposed to 8×16`.
     """
 
     id: str
@@ -115,6 +133,7 @@ class Edge:
     formula: str = ""
     number: str = ""
     more: int = 0
+    way: str = ""
 
     @property
     def local(self) -> str:
@@ -135,7 +154,11 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Scene:
-    """The wires and edges of a picture, its frames, and what its legend says; `computed` tells of a backward pass."""
+    """The wires and edges of a picture, its frames, and what its legend says; `computed` tells of a backward pass.
+
+    `part_of_cluster` are the places of the frames in the outline of the model, and `pipes` the nodes that are drawn as part of an
+    edge, each with what it reads; `inside` tells of a folded node the id of the wire that stands for it.
+    """
 
     wires: list[Wire]
     edges: list[Edge]
@@ -145,6 +168,9 @@ class Scene:
     title: str
     notes: list[str]
     computed: bool
+    part_of_cluster: list[int] = field(default_factory=list)
+    pipes: dict[Node, Node] = field(default_factory=dict, repr=False)
+    inside: dict[Node, str] = field(default_factory=dict, repr=False)
 
     @property
     def output(self) -> Wire:
@@ -152,8 +178,41 @@ class Scene:
         return self.wires[-1]
 
 
+@dataclass(frozen=True)
+class Graph:
+    """What all pictures of one graph share: its nodes in order, what is folded into edges, and the outline of its parts."""
+
+    root: Node
+    order: list[Node]
+    operations: list[Node]
+    style: str
+    pipes: dict[Node, Node]
+    parts: list[Part]
+
+    @cached_property
+    def gradients(self) -> Mapping[Node, Any] | None:
+        """What a backward pass gives each node; None where there was none."""
+        return derivation.gradients_of(self.root)
+
+    @cached_property
+    def names(self) -> naming.Names:
+        """What each node is called."""
+        return naming.names(self.order, naming.variables())
+
+
+def graph_of(root: Node, style: str = "auto") -> Graph:
+    """Look at the graph that `root` was made by."""
+    order = graph.nodes(root, constants=True)
+    operations = [node for node in order if node.op is not None]
+    scalar = all(isinstance(number_of(node), float) for node in order)
+    if style == "auto" and not scalar:
+        style = "compact"
+    pipes = {} if scalar or style != "compact" else plumbing_of(root, operations)
+    return Graph(root, order, operations, style, pipes, outline_of(operations, pipes))
+
+
 def scene_of(
-    root: Node,
+    root: Node | Graph,
     *,
     mode: str = "both",
     style: str = "auto",
@@ -162,58 +221,92 @@ def scene_of(
     depth: int | None = None,
     collapse: str | Callable[[Node], bool] | None = None,
     ghosts: bool | None = None,
+    opened: frozenset[int] | None = None,
 ) -> Scene:
-    """The scene of the graph that `root` was made by; `draw` explains the arguments."""
-    order = graph.nodes(root, constants=True)
-    operations = [node for node in order if node.op is not None]
-    scopes = scopes_of(operations)
-    folds, notes = _choose_folds(operations, scopes, max_nodes, depth, collapse)
-    builder = _Builder(root, order, operations, folds, scopes, mode, style)
-    wires, edges = _with_ghosts(*builder.build(), ghosts)
+    """The scene of the graph that `root` was made by; `draw` explains the arguments.
+
+    `opened` are the places of the parts in the outline that are open, in place of `depth`; without either all are.
+    """
+    found = root if isinstance(root, Graph) else graph_of(root, style)
+    room = max_nodes
+    for _ in range(8):
+        folds, homes, notes = _choose_folds(found, room, max_nodes, depth, collapse, opened)
+        builder = _Builder(found, folds, homes, mode, data=MOST_DATA if max_nodes > 9 else 0)
+        wires, edges = _with_ghosts(*builder.build(), ghosts)
+        if len(wires) <= max_nodes:
+            break
+        room = max(1, min(room - 1, room * max_nodes // len(wires)))
+    wires, edges = _with_few_leaves(wires, edges, max_nodes, notes)
     wires = _at_home(wires, edges)
     computed = builder.gradients is not None
     if not computed and mode != "forward":
         notes.append("no backward pass yet: gradients are not computed")
     if title is None:
         title = builder.title()
-    return Scene(wires, edges, builder.clusters, mode, builder.style, clean(title, 200), notes, computed)
+    return Scene(
+        wires,
+        edges,
+        builder.clusters,
+        mode,
+        builder.style,
+        clean(title, 200),
+        notes,
+        computed,
+        builder.part_of_cluster,
+        found.pipes,
+        builder.inside(),
+    )
 
 
 # ---- folds -----------------------------------------------------------------------------------------------------------
 
+Folds = tuple[list[folding.Fold], dict[int, int], list[str]]
+"""Folds; for the first operation of each that is a part of the model, the part's place; and notes."""
+
 
 def _choose_folds(
-    operations: list[Node],
-    scopes: list[Span],
+    found: Graph,
+    room: int,
     max_nodes: int,
     depth: int | None,
     collapse: str | Callable[[Node], bool] | None,
-) -> tuple[list[folding.Fold], list[str]]:
-    """What is folded: what was asked for, and if that is still too much, scopes, then repeats, then the oldest operations."""
+    opened: frozenset[int] | None,
+) -> Folds:
+    """What is folded: what was asked for, and if that is still too much, parts, then repeats, then the oldest operations."""
+    operations, parts = found.operations, found.parts
     folds: list[folding.Fold] = []
     if callable(collapse):
         folds = folding.of_chosen(operations, collapse)
     elif collapse == "repeats":
         folds = folding.of_repeats(operations)
     if depth is not None:
-        folds = _merged(folds, folding.of_scopes(operations, scopes, depth))
-    if _drawn(operations, folds) <= max_nodes:
-        return folds, []
+        opened = down_to(parts, depth)
+    homes: dict[int, int] = {}
+
+    def of_parts(which: frozenset[int]) -> list[folding.Fold]:
+        pairs = folds_of(parts, which)
+        homes.update({fold.start: number for number, fold in pairs})
+        return [fold for _, fold in pairs]
+
+    asked = folds if opened is None else _merged(folds, of_parts(opened))
+    if _drawn(found, asked) <= room:
+        return asked, homes, []
 
     def fits(more: list[folding.Fold]) -> bool:
-        return _drawn(operations, _merged(asked, more)) <= max_nodes
+        return _drawn(found, _merged(asked, more)) <= room
 
-    asked = folds
-    levels = range(_levels(scopes) - 1, -1, -1) if depth is None else ()
+    levels = range(max((part.depth for part in parts), default=-1), -1, -1) if opened is None else ()
     tries = [
-        *(folding.of_scopes(operations, scopes, level) for level in levels),
+        *(of_parts(down_to(parts, level, rows)) for level in levels for rows in (True, False)),
         folding.of_repeats(operations, fits),
     ]
-    folds = next((_merged(asked, more) for more in tries if fits(more)), folding.of_oldest(operations, max_nodes - 1))
+    folds = next((_merged(asked, more) for more in tries if fits(more)), folding.of_oldest(operations, room - 1))
     hidden = sum(fold.count for fold in folds)
-    return folds, [
-        f"{hidden:,} of {len(operations):,} operations are folded: draw(…, max_nodes={2 * max_nodes}) or depth=… shows more"
-    ]
+    return (
+        folds,
+        homes,
+        [f"{hidden:,} of {len(operations):,} operations are folded: draw(…, max_nodes={2 * max_nodes}) or depth=… shows more"],
+    )
 
 
 def _merged(first: list[folding.Fold], second: list[folding.Fold]) -> list[folding.Fold]:
@@ -223,32 +316,23 @@ def _merged(first: list[folding.Fold], second: list[folding.Fold]) -> list[foldi
     return sorted([*free, *second], key=lambda fold: fold.start)
 
 
-def _levels(scopes: list[Span]) -> int:
-    """How deep the scopes nest."""
-    deepest = 0
-    enclosing: list[int] = []
-    for scope in scopes:
-        while enclosing and enclosing[-1] <= scope.start:
-            enclosing.pop()
-        enclosing.append(scope.stop)
-        deepest = max(deepest, len(enclosing))
-    return deepest
-
-
-def _drawn(operations: list[Node], folds: list[folding.Fold]) -> int:
+def _drawn(found: Graph, folds: list[folding.Fold]) -> int:
     """How many wires the picture has with these folds, ghosts left aside."""
+    operations, pipes = found.operations, found.pipes
     folded = [False] * len(operations)
     for fold in folds:
         folded[fold.start : fold.stop] = [True] * fold.count
     leaves: set[Any] = set()
+    shown = 0
     for node, away in zip(operations, folded, strict=True):
-        if not away:
-            leaves.update(
-                x if isinstance(x, Node) else (node, k)
-                for k, x in enumerate(node.inputs)
-                if not isinstance(x, Node) or x.op is None
-            )
-    return folded.count(False) + len(folds) + len(leaves)
+        if not away and node not in pipes:
+            shown += 1
+            for k, x in enumerate(node.inputs):
+                while isinstance(x, Node) and x in pipes:
+                    x = pipes[x]
+                if not isinstance(x, Node) or x.op is None:
+                    leaves.add(x if isinstance(x, Node) else (node, k))
+    return shown + len(folds) + len(leaves)
 
 
 # ---- from nodes to wires ---------------------------------------------------------------------------------------------
@@ -257,58 +341,82 @@ def _drawn(operations: list[Node], folds: list[folding.Fold]) -> int:
 class _Builder:
     """The work of making wires and edges; it remembers who became what."""
 
-    def __init__(
-        self,
-        root: Node,
-        order: list[Node],
-        operations: list[Node],
-        folds: list[folding.Fold],
-        scopes: list[Span],
-        mode: str,
-        style: str,
-    ) -> None:
-        self.root, self.order, self.operations, self.folds, self.mode = root, order, operations, folds, mode
-        drawn = _drawn(operations, folds)
-        scalar = all(isinstance(number_of(node), float) for node in order)
-        self.style = style if style != "auto" else "circuit" if scalar and drawn <= MOST_CIRCUIT else "compact"
+    def __init__(self, found: Graph, folds: list[folding.Fold], homes: Mapping[int, int], mode: str, data: int) -> None:
+        self.data = data
+        self.found, self.folds, self.homes, self.mode = found, folds, homes, mode
+        self.root, self.order, self.operations, self.pipes = found.root, found.order, found.operations, found.pipes
+        drawn = _drawn(found, folds)
+        self.style = found.style if found.style != "auto" else "circuit" if drawn <= MOST_CIRCUIT else "compact"
         self.local = mode != "forward" and self.style == "circuit" and drawn <= 2 * MOST_LOCAL
-        self.gradients: Mapping[Node, Any] | None = derivation.gradients_of(root) if mode != "forward" else None
-        self.names = naming.names(order, naming.variables())
-        self.lines = lines_of(order)
-        self.dtypes = {node.value.dtype for node in order if hasattr(node.value, "dtype")}
+        self.gradients: Mapping[Node, Any] | None = found.gradients if mode != "forward" else None
+        self.names = found.names
+        self.lines = lines_of(self.order)
+        self.dtypes = {node.value.dtype for node in self.order if hasattr(node.value, "dtype")}
         self.fold_of: dict[Node, int] = {}
         for number, fold in enumerate(folds):
-            for node in operations[fold.start : fold.stop]:
+            for node in self.operations[fold.start : fold.stop]:
                 self.fold_of[node] = number
         self.exits: dict[int, set[Node]] = {}
-        for node in operations if folds else ():
+        for node in self.operations if folds else ():
             for x in expression.arguments(node):
                 if isinstance(x, Node) and x in self.fold_of and self.fold_of[x] != self.fold_of.get(node):
                     self.exits.setdefault(self.fold_of[x], set()).add(x)
+        self.position = {node: i for i, node in enumerate(self.operations)} if found.parts else {}
+        self.starts = [part.start for part in found.parts]
         self.clusters: list[Cluster] = []
-        self.cluster_of = self._clusters(scopes)
+        self.part_of_cluster: list[int] = []
+        self.cluster_at: dict[int, int] = {}
+        self._frame()
 
-    def _clusters(self, scopes: list[Span]) -> Callable[[Node], int | None]:
-        """Keep the scopes that have something to show, and return who belongs to which."""
-        shown = [node for node in self.operations if node not in self.fold_of]
-        kept = scopes_of(shown) if scopes else []
-        starts = [scope.start for scope in kept]
-        enclosing: list[int] = []
-        parents: list[int | None] = []
-        for number, scope in enumerate(kept):
-            while enclosing and kept[enclosing[-1]].stop <= scope.start:
-                enclosing.pop()
-            parents.append(enclosing[-1] if enclosing else None)
-            self.clusters.append(Cluster(clean(scope.name), parents[-1]))
-            enclosing.append(number)
+    def _frame(self) -> None:
+        """Keep the parts that have two boxes or more to show: each gets a frame, rows of parts do not."""
+        parts = self.found.parts
+        boxes = [0] * len(parts)
+        told: set[int] = set()
+        for node in self.operations if parts else ():
+            number = self.fold_of.get(node)
+            if node in self.pipes or number in told:
+                continue
+            if number is not None:
+                told.add(number)
+            for part in within(parts, self._innermost(node)):
+                boxes[part] += 1
+        for k, found in enumerate(parts):
+            if boxes[k] > (not found.by_hand) and not found.alike:
+                around = [self.cluster_at[other] for other in within(parts, found.parent) if other in self.cluster_at]
+                self.cluster_at[k] = len(self.clusters)
+                self.part_of_cluster.append(k)
+                self.clusters.append(Cluster(clean(found.name), around[0] if around else None))
 
-        def innermost(node: Node) -> int | None:
-            number: int | None = bisect_right(starts, node.age) - 1
-            while number is not None and number >= 0 and kept[number].stop < node.age:
-                number = parents[number]
-            return number if number is not None and number >= 0 else None
+    def _innermost(self, node: Node) -> int | None:
+        """The place of the smallest part that an operation is in; that of a fold, around the fold."""
+        parts = self.found.parts
+        start = self.position[node]
+        stop = start + 1
+        if node in self.fold_of:
+            fold = self.folds[self.fold_of[node]]
+            start, stop = fold.start, fold.stop
+            home = self.homes.get(start)
+            if home is not None and parts[home].stop == stop and parts[home].name == fold.text:
+                return parts[home].parent
+        number: int | None = bisect_right(self.starts, start) - 1
+        while number is not None and number >= 0:
+            if parts[number].stop >= stop:
+                return number
+            number = parts[number].parent
+        return None
 
-        return innermost
+    def cluster_of(self, node: Node) -> int | None:
+        """The place of the frame that an operation stands in."""
+        if not self.clusters:
+            return None
+        return next((self.cluster_at[k] for k in within(self.found.parts, self._innermost(node)) if k in self.cluster_at), None)
+
+    def source_of(self, x: Any) -> Any:
+        """What an edge comes from, where reshapes and the like are drawn as part of the edge."""
+        while isinstance(x, Node) and x in self.pipes and x not in self.fold_of:
+            x = self.pipes[x]
+        return x
 
     def build(self) -> tuple[list[Wire], list[Edge]]:
         """The wires in topological order, and the edges by reader and slot."""
@@ -329,11 +437,17 @@ class _Builder:
             if node in self.fold_of:
                 number = self.fold_of[node]
                 arriving = into_fold.setdefault(number, [])
-                for slot, x in enumerate(inputs):
+                for slot, y in enumerate(inputs):
+                    x = self.source_of(y)
                     if isinstance(x, Node) and (x.op is not None or x in visible) and self.fold_of.get(x) != number:
                         arriving.append((self._id(x), bool(node.needs >> slot & 1)))
                 if node in last_of_fold:
-                    wire = self._folded(node, last_of_fold[node])
+                    fold = last_of_fold[node]
+                    wire = self._folded(node, fold)
+                    if not arriving:
+                        data = self._data_of(fold)
+                        wires.update({constant.id: constant for constant in data})
+                        arriving += [(constant.id, False) for constant in data]
                     wires[wire.id] = wire
                     for source, flows in arriving:
                         key = source, wire.id
@@ -348,10 +462,12 @@ class _Builder:
                 if node in visible:
                     wires[f"n-{self.index[node]}"] = self._wire(node)
                 continue
+            if node in self.pipes:
+                continue
             reader = f"n-{self.index[node]}"
             for slot, x in enumerate(inputs):
                 if isinstance(x, Node):
-                    source = self._id(x)
+                    source = self._id(self.source_of(x))
                 else:
                     constant = self._constant(x, self.index[node, slot], node)
                     source = constant.id
@@ -367,10 +483,18 @@ class _Builder:
         """The leaves with a reader that is drawn, or with readers in several folds."""
         homes: dict[Node, set[int | None]] = {}
         for node in self.operations:
-            for x in node.inputs:
+            if node in self.pipes and node not in self.fold_of:
+                continue
+            for y in node.inputs:
+                x = self.source_of(y)
                 if isinstance(x, Node) and x.age < node.age and x.op is None:
                     homes.setdefault(x, set()).add(self.fold_of.get(node))
         visible = {leaf for leaf, home in homes.items() if None in home or len(home) > 1}
+        self.held: dict[int, list[Node]] = {}
+        for leaf, home in homes.items():
+            number = next(iter(home))
+            if leaf not in visible and number is not None:
+                self.held.setdefault(number, []).append(leaf)
         return visible | ({self.root} if self.root.op is None else set())
 
     def _id(self, node: Node) -> str:
@@ -421,7 +545,7 @@ class _Builder:
             id=id,
             index=index,
             role="constant" if isinstance(number_of(x), float) else "input",
-            name="",
+            name="" if np.ndim(x) == 0 else clean(self.names.arrays.get(naming.array_key(x), "")),
             value=value_text(x),
             gradient=None,
             shape=shape_text(x),
@@ -431,9 +555,32 @@ class _Builder:
             of=id,
         )
 
+    def _data_of(self, fold: folding.Fold) -> list[Wire]:
+        """The arrays that a fold reads which no other wire feeds: its data."""
+        found: dict[int, Wire] = {}
+        for node in self.operations[fold.start : fold.stop]:
+            for slot, x in enumerate(expression.arguments(node)):
+                if not isinstance(x, Node) and np.ndim(x) and id(x) not in found and len(found) < self.data:
+                    found[id(x)] = self._constant(x, self.index[node, slot], node)
+        return list(found.values())
+
     def _folded(self, node: Node, fold: folding.Fold) -> Wire:
         id = f"n-{self.index[node]}"
         exits = self.exits.get(self.fold_of[node], set())
+        if node is self.root:
+            wire = self._wire(node)
+            hint = f"{wire.hint}\n{fold.text}: {fold.detail}"
+            return replace(
+                wire,
+                span=self._span(fold),
+                holds=self._holds(node),
+                shows=id,
+                glyph=clean(fold.text, 40),
+                detail=self._size(fold),
+                hint=hint,
+                count=fold.count,
+                part=self.homes[fold.start],
+            )
         result = next(iter(exits)) if len(exits) == 1 else None
         gradient, g = (None, None) if result is None else self._gradient(result)
         return Wire(
@@ -441,6 +588,12 @@ class _Builder:
             index=self.index[node],
             role="folded",
             name=clean(fold.text, 60),
+            detail=self._size(fold),
+            part=self.homes.get(fold.start),
+            span=self._span(fold),
+            holds=self._holds(node),
+            shows="" if result is None else f"n-{self.index[result]}",
+            result_node=result,
             value="" if result is None else value_text(result),
             gradient=gradient,
             shape="" if result is None else shape_text(result),
@@ -448,10 +601,44 @@ class _Builder:
             strange=(result is not None and strange(result), g is not None and strange(g)),
             result="" if result is None else clean(self.names[result]),
             cluster=self.cluster_of(node),
-            hint=clean(fold.text, LONGEST_HINT),
+            hint=clean(f"{fold.text} ({fold.detail})" if fold.detail else fold.text, LONGEST_HINT),
             count=fold.count,
             of=id,
         )
+
+    def inside(self) -> dict[Node, str]:
+        """For each folded node the id of the wire that stands for it."""
+        found = {node: self._id(node) for node in self.fold_of}
+        for number, leaves in self.held.items():
+            found.update((leaf, self._id(self.operations[self.folds[number].stop - 1])) for leaf in leaves)
+        return found
+
+    def _holds(self, node: Node) -> tuple[int, ...]:
+        return tuple(self.index[leaf] for leaf in self.held.get(self.fold_of[node], ()) if leaf in self.index)
+
+    def _span(self, fold: folding.Fold) -> tuple[int, int]:
+        return self.index[self.operations[fold.start]], self.index[self.operations[fold.stop - 1]]
+
+    def _size(self, fold: folding.Fold) -> str:
+        """What is behind a fold: how many parameters it learns, or how many nodes it has."""
+        if not fold.detail:
+            return ""
+        if self.style == "circuit":
+            return fold.detail
+        leaves = {
+            x
+            for node in self.operations[fold.start : fold.stop]
+            for x in node.inputs
+            if isinstance(x, Node) and x.op is None and x.needs
+        }
+        leaves |= {y for x in self._pipes_into(fold) if (y := self.source_of(x)).op is None and y.needs}
+        numbers = sum(int(getattr(x.value, "size", 1)) for x in leaves)
+        return folding.count_text(numbers, "parameter") if numbers else folding.count_text(fold.count, "operation")
+
+    def _pipes_into(self, fold: folding.Fold) -> set[Node]:
+        return {
+            x for node in self.operations[fold.start : fold.stop] for x in node.inputs if isinstance(x, Node) and x in self.pipes
+        }
 
     def _edge(self, node: Node, slot: int, x: Any, source: str, target: str) -> Edge:
         flows = bool(node.needs >> slot & 1)
@@ -461,25 +648,46 @@ class _Builder:
             formula = clean(expression.local_derivative_text(node, slot, self.names), 40)
             local = derivation.local_derivative(node, slot)
             number = "" if local is None else value_text(local)
-        return Edge(_edge_id(source, target, slot), source, target, slot, flows, symbol, formula, number)
+        way = way_of(x, self.pipes) if isinstance(x, Node) else ""
+        return Edge(_edge_id(source, target, slot), source, target, slot, flows, symbol, formula, number, way=way)
 
     def title(self) -> str:
-        """`J = 3 (a + b · c)` where that is short, else `J = 3 · v`, or the name alone for a leaf."""
+        """`J = 3 (a + b · c)` where that is short, else by the loss's own name, else `J = 3 · v`; the name alone for a leaf."""
         name = self.names[self.root]
         if self.root.op is None:
             return name
         if len(self.operations) <= MOST_IN_TITLE:
-            whole: dict[Node, Any] = {}
-            for node in self.operations:
+            text = f"{name} = {self._written(set(self.operations))}"
+            if len(text) <= LONGEST_TITLE:
+                return text
+        calls = [span for span in scopes_of([self.root]) if span.ours is not None and span.start > self.operations[0].age]
+        return f"{name} = {clean(calls[0].name) if calls else self._expanded()}"
+
+    def _expanded(self) -> str:
+        """The formula of the output, with those of nameless operands put in as long as it stays short."""
+        opened = {self.root}
+        text = self._written(opened)
+        for node in self.operations[-2:-12:-1]:
+            if not node.label and any(node is x for reader in opened for x in reader.inputs):
+                longer = self._written(opened | {node})
+                if len(longer) <= LONGEST_EXPANDED:
+                    opened, text = opened | {node}, longer
+        return text
+
+    def _written(self, opened: set[Node]) -> str:
+        """The formula of the output in which the operations in `opened` are written out."""
+        whole: dict[Node, Any] = {}
+        for node in self.operations:
+            if node in self.pipes and node.op is not None and node.op.name == "broadcast_to":
+                source = node.inputs[0]
+                whole[node] = whole.get(source) or expression.operand(source, self.names)
+            elif node in opened:
                 inputs = [
                     whole[x] if isinstance(x, Node) and x in whole else expression.operand(x, self.names)
                     for x in expression.arguments(node)
                 ]
                 whole[node] = expression.formula_of(node.op, inputs, node.params)
-            text = f"{name} = {printer.text(whole[self.root])}"
-            if len(text) <= LONGEST_TITLE:
-                return text
-        return f"{name} = {expression.operation_text(self.root, self.names)}"
+        return printer.text(whole[self.root])
 
 
 def _edge_id(source: str, target: str, slot: int) -> str:
@@ -487,20 +695,6 @@ def _edge_id(source: str, target: str, slot: int) -> str:
 
 
 # ---- ghosts ----------------------------------------------------------------------------------------------------------
-
-
-def columns(wires: Sequence[Wire], edges: Sequence[Edge]) -> dict[str, int]:
-    """How many steps each wire is before the output: every reader comes at least one later."""
-    sources: dict[str, list[str]] = {}
-    for edge in edges:
-        sources.setdefault(edge.target, []).append(edge.source)
-    found = {wire.id: 0 for wire in wires}
-    for wire in reversed(wires):
-        here = found[wire.id] + 1
-        for source in sources.get(wire.id, ()):
-            if found[source] < here:
-                found[source] = here
-    return found
 
 
 def _at_home(wires: list[Wire], edges: list[Edge]) -> list[Wire]:
@@ -516,7 +710,7 @@ def _with_ghosts(wires: list[Wire], edges: list[Edge], ghosts: bool | None) -> t
     """Draw a leaf that is read in many far places at each of them."""
     if ghosts is False:
         return wires, edges
-    column = columns(wires, edges)
+    column = columns((wire.id for wire in wires), ((edge.source, edge.target) for edge in edges))
     readers: dict[str, list[Edge]] = {}
     for edge in edges:
         readers.setdefault(edge.source, []).append(edge)
@@ -545,3 +739,39 @@ def _with_ghosts(wires: list[Wire], edges: list[Edge], ghosts: bool | None) -> t
         if wire.id not in again:
             result.append(wire)
     return result, redrawn
+
+
+def _with_few_leaves(wires: list[Wire], edges: list[Edge], most: int, notes: list[str]) -> tuple[list[Wire], list[Edge]]:
+    """Draw the leaves of an operation that reads too many of them as one pile, so that no picture has more than `most` wires."""
+    surplus = len(wires) - most
+    if surplus <= 0:
+        return wires, edges
+    readers: dict[str, list[Edge]] = {}
+    for edge in edges:
+        readers.setdefault(edge.source, []).append(edge)
+    free: dict[str, list[Edge]] = {}
+    for wire in wires:
+        if wire.leaf and len(readers.get(wire.id, ())) == 1:
+            free.setdefault(readers[wire.id][0].target, []).append(readers[wire.id][0])
+    gone: dict[str, str] = {}
+    piles: dict[str, tuple[Wire, Edge]] = {}
+    by_id = {wire.id: wire for wire in wires}
+    for _, arriving in sorted(free.items(), key=lambda item: -len(item[1])):
+        away = arriving[max(1, len(arriving) - surplus - 1) :] if surplus > 0 else []
+        if len(away) < 2:
+            continue
+        surplus -= len(away) - 1
+        last = by_id[away[-1].source]
+        text = f"… {folding.count_text(len(away), 'more input')}"
+        pile = replace(last, role="folded", name=text, value="", gradient=None, shape="", hint=text, node=None, count=len(away))
+        piles[last.id] = pile, replace(away[-1], more=len(away) - 1, symbol="", formula="", number="")
+        gone.update((edge.source, last.id) for edge in away)
+        if not any("inputs" in note for note in notes):
+            notes.append("inputs that are too many are drawn as a pile")
+    left = [piles[wire.id][0] if wire.id in piles else wire for wire in wires if gone.get(wire.id, wire.id) == wire.id]
+    kept = [
+        piles[edge.source][1] if edge.source in piles else edge
+        for edge in edges
+        if gone.get(edge.source, edge.source) == edge.source
+    ]
+    return left, kept

@@ -75,13 +75,14 @@ class Frame:
         return f"{self.formula}\n    {self.sentence}"
 
 
-def frames(root: Node, names: Mapping[Node, str] | None = None) -> list[Frame]:
+def frames(root: Node, names: Mapping[Node, str] | None = None, on_edges: Collection[Node] = ()) -> list[Frame]:
     """Every step of the computation of `root`, and of its backward pass where one has been made.
 
     Args:
         root: what was computed.
         names: what the picture calls the nodes that it shows. A stretch of operations that are not among them takes one step.
             Without it, all are shown, and named by `notation.naming`.
+        on_edges: the nodes that the picture draws as part of an edge; they take steps, under the names of `notation.naming`.
 
     >>> from autograd_mini import Value
     >>> a, b, c = Value(7.0, label="a"), Value(4.0, label="b"), Value(2.0, label="c")
@@ -103,7 +104,7 @@ def frames(root: Node, names: Mapping[Node, str] | None = None) -> list[Frame]:
     done: dJ/da = 3, dJ/db = 6, dJ/dc = 12
     """
     order = nodes(root, constants=True)
-    shown = set(order if names is None else names)
+    shown = set(order) if names is None else {*names, *on_edges}
     names = {**{node: clean(name) for node, name in names_of(order).items()}, **(names or {})}
     made = [_inputs(order, names, shown), *_forward(order, names, shown)]
     gradients = gradients_of(root)

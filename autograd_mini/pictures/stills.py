@@ -17,7 +17,8 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from .cues import cues_of
-from .layout import MARGIN, Layout
+from .layout import Layout
+from .measure import MARGIN
 from .scene import Scene
 from .steps import Frame
 from .svg import svg_of
@@ -111,6 +112,8 @@ def _numbers(groups: dict[str, Element], cues: dict[str, Any]) -> Iterator[Momen
                 roles = (part.get("class") or "").split()
                 if "value" in roles and i in appears:
                     yield Moment(part, group, [(appears[i], ALWAYS[1])])
+                elif i in received and "sign" in roles:
+                    yield Moment(part, group, [(received[i][0][0], ALWAYS[1])])
                 elif i in received and "gradient" in roles:
                     yield from _totals(part, group, received[i])
                 elif i in received and (part.tag == "rect" and not {"gate", "alarm", "plate"} & set(roles)):

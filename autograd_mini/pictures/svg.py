@@ -6,11 +6,14 @@ The contract with whoever animates it:
   `g.frames`, `g.edges`, `g.nodes`.
 - `<g class="edge" id="e-0-3-1" data-source="n-0" data-target="n-3">` holds `path.line`, `path.arrow` and `text.local`.
   An edge that carries no gradient has the class `quiet`. Data attributes name the wires of the scene, not their ghosts.
+- `<g class="cluster" id="c-0" data-part="2">` is a frame, which shows the part 2 of the outline.
 - `<g class="node operation" id="n-3" data-of="n-3">`, or `leaf parameter`, `leaf input`, `leaf constant`, `folded`,
   with `output` for the last one, holds a `<title>` (the hover text), `.gate` (the circle or box of what made it),
   `text.glyph` or `text.name`, `path.wire` (the thick line), `text.value` and `text.gradient`; the number alone is
-  `tspan.number`. A gradient that is not computed has the class `missing`, one that is not wanted `none`, a NaN or
-  infinity `strange`. In the compact style `rect.strip` has the colour of the gradient's magnitude.
+  `tspan.number`, the ∇ before it `text.sign`. A gradient that is not computed has the class `missing`, one that is not
+  wanted `none`, a NaN or infinity `strange`. In the compact style `rect.strip` has the colour of the gradient's magnitude.
+- A fold has `data-part`, the part that it is, `data-span="12-45"`, the indices of its members, and `data-shows`, the id that its
+  result has where it is not folded; `data-holds="3 5"` are the indices of leaves that only it reads.
 
 So `#n-3 .gradient` is hidden and shown by one rule, and every colour is a class: `style_sheet(theme)` gives the rules
 alone, `style_sheet("variables")` with CSS variables.
@@ -21,14 +24,34 @@ from __future__ import annotations
 from html import escape
 
 from .figures import NOT_COMPUTED, factor
-from .layout import MARGIN, NUMBER, RADIUS, SIGN, SMALL, STUB, Box, Layout, Point, compact_lines, gradient_line, value_name
+from .layout import Layout
+from .measure import (
+    DETAIL,
+    GRADIENT,
+    MARGIN,
+    NUMBER,
+    PILE,
+    RADIUS,
+    SIGN,
+    SMALL,
+    STUB,
+    VALUE,
+    Box,
+    Point,
+    compact_lines,
+    folded_name,
+    gradient_line,
+    has_scale,
+    legend_entries,
+    value_name,
+)
 from .scene import Edge, Scene, Wire
 from .theme import DARK, FAMILY, LARGEST, LIGHT, PALETTES, SCALE, VIRIDIS, magnitude_colour, text_width
 
 _SHAPE_RULES = f"""
 .autograd text{{font-family:{FAMILY};font-size:{NUMBER:g}px;white-space:pre}}
 .autograd .title{{font-size:16px;font-weight:bold}}
-.autograd .key,.autograd .note,.autograd .local,.autograd .shape,.autograd .none{{font-size:{SMALL:g}px}}
+.autograd .key,.autograd .note,.autograd .detail,.autograd .local,.autograd .shape,.autograd .none{{font-size:{SMALL:g}px}}
 .autograd .name,.autograd .local{{font-style:italic}}
 .autograd tspan.name{{unicode-bidi:isolate}}
 .autograd .number{{font-weight:bold}}
@@ -44,7 +67,8 @@ _SHAPE_RULES = f"""
 .autograd .glyph{{font-size:20px}}
 .autograd .glyph.word{{font-size:13px}}
 .autograd .folded text.name{{font-size:12px;font-style:normal}}
-.autograd.compact .value,.autograd.compact .gradient{{font-size:12px}}
+.autograd.compact .folded .name{{font-style:normal;font-weight:bold}}
+.autograd.compact .value,.autograd.compact .gradient,.autograd .sign{{font-size:12px}}
 .autograd.compact .number{{font-weight:normal}}
 .autograd.compact .head{{font-size:13px}}
 .autograd.compact .glyph{{font-size:13px;font-weight:bold}}
@@ -52,7 +76,7 @@ _SHAPE_RULES = f"""
 .autograd.backward .value .number{{font-weight:normal}}
 .autograd.backward .flows .line{{stroke-dasharray:7 5}}
 .autograd .frame{{stroke-width:1}}
-.autograd .legend .key{{font-size:{SMALL:g}px;font-style:normal}}
+.autograd .legend .key tspan{{font-size:{SMALL:g}px;font-style:normal}}
 .autograd .strip.alarm{{stroke-dasharray:3 2}}
 """
 
@@ -60,9 +84,10 @@ _COLOUR_RULES = """
 .autograd .card{fill:{card}}
 .autograd text{fill:{ink}}
 .autograd .value{fill:{value}}
-.autograd .gradient{fill:{gradient}}
+.autograd .gradient,.autograd .sign{fill:{gradient}}
 .autograd .local{fill:{local}}
-.autograd .note,.autograd .shape,.autograd .none,.autograd .missing,.autograd .caption,.autograd .key.faint{fill:{faint}}
+.autograd .note,.autograd .detail,.autograd .shape,.autograd .none{fill:{faint}}
+.autograd .missing,.autograd .caption,.autograd .key .faint{fill:{faint}}
 .autograd .gate{stroke:{wire};fill:{gate}}
 .autograd.circuit .operation .gate,.autograd .plate,.autograd .output .gate{stroke:{ink}}
 .autograd .parameter .gate{fill:{parameter}}
@@ -117,10 +142,12 @@ def svg_of(scene: Scene, layout: Layout, theme: str | None = "light") -> str:
     parts.append(f'<rect class="card" width="{width:.0f}" height="{height:.0f}" rx="8"/>')
     parts.append(f'<g class="legend"><text class="title" x="{MARGIN:g}" y="26">{title}</text>{_legend(scene)}</g>')
     parts.append('<g class="frames">')
-    for number, (cluster, frame, (x, y)) in enumerate(zip(scene.clusters, layout.frames, layout.captions, strict=True)):
+    for number, (cluster, frame, caption) in enumerate(zip(scene.clusters, layout.frames, layout.captions, strict=True)):
         if frame is not None:
-            caption = f'<text class="caption key" x="{_n(x)}" y="{_n(y)}">{escape(cluster.name)}</text>'
-            parts.append(f'<g class="cluster" id="c-{number}">{_rect("frame", *frame, 10)}{caption}</g>')
+            part = f' data-part="{scene.part_of_cluster[number]}"' if scene.part_of_cluster else ""
+            name = f'<text class="caption key" x="{_n(caption.x)}" y="{_n(caption.y)}">{escape(caption.text)}</text>'
+            title = f"<title>{escape(cluster.name)}</title>"
+            parts.append(f'<g class="cluster" id="c-{number}"{part}>{title}{_rect("frame", *frame, 10)}{name}</g>')
     parts.append('</g><g class="edges">')
     wires = {wire.id: wire for wire in scene.wires}
     parts += [_edge(edge, wires, layout, scene) for edge in scene.edges]
@@ -150,31 +177,15 @@ def _n(x: float) -> str:
 # ---- legend ----------------------------------------------------------------------------------------------------------
 
 
-def legend_entries(scene: Scene) -> list[tuple[str, str]]:
-    """What the second line says: (class, text)."""
-    output = factor(scene.output.name)
-    if scene.style == "compact":
-        return [
-            ("value", "value, or its range"),
-            *([("gradient", "∇ root mean square of the gradient")] if scene.mode != "forward" else []),
-        ]
-    entries = [("value", "above the wire: value")] if scene.mode != "backward" else []
-    if scene.mode != "forward":
-        entries.append(("gradient", f"below the wire: gradient d{output}/d(wire)"))
-        if any(edge.symbol for edge in scene.edges):
-            entries.append(("local", "on the arrow: local derivative"))
-    return entries
-
-
 def _legend(scene: Scene) -> str:
     parts, x = [], MARGIN
     for k, (role, text) in enumerate(legend_entries(scene)):
         for content, words in (("faint", "·" * bool(k)), (role, "∇" * ("∇" in text)), (role, text.removeprefix("∇ "))):
             if words:
-                parts.append(_text(f"key {content}", x, 44, escape(words), "start"))
+                parts.append(_text("key", x, 44, f'<tspan class="{content}">{escape(words)}</tspan>', "start"))
                 x += text_width(words, SMALL) / 1.06 + (4 if words == "∇" else 8)
     y = 60.0
-    if scene.style == "compact" and scene.mode != "forward":
+    if has_scale(scene):
         parts.append(_scale(y))
         y += 16
     for note in scene.notes:
@@ -210,7 +221,8 @@ def _edge(edge: Edge, wires: dict[str, Wire], layout: Layout, scene: Scene) -> s
         x, y = layout.labels[edge.id]
         local = f'<text class="local" x="{_n(x)}" y="{_n(y)}" text-anchor="middle">{escape(edge.local)}</text>'
     source, target = wires[edge.source], wires[edge.target]
-    several = f"<title>{edge.more + 1} edges</title>" if edge.more else ""
+    told = ", ".join(filter(None, (f"{edge.more + 1} edges" * bool(edge.more), edge.way)))
+    several = f"<title>{escape(told)}</title>" if told else ""
     ends = f'data-source="{source.of}" data-target="{target.of}"'
     return f'<g class="edge {"flows" if edge.flows else "quiet"}" id="{edge.id}" {ends}>{several}{line}{local}</g>'
 
@@ -222,6 +234,8 @@ def _d(path: list[Point]) -> str:
     for i in range(1, len(path), 3):
         a, b, c = path[i : i + 3]
         if y == a[1] == b[1] == c[1]:
+            if parts[-1][0] == "H":  # one level piece after the other
+                parts.pop()
             parts.append(f"H{_n(c[0])}")
         else:
             parts.append(f"C{_n(a[0])} {_n(a[1])} {_n(b[0])} {_n(b[1])} {_n(c[0])} {_n(c[1])}")
@@ -261,9 +275,12 @@ def hover_text(wire: Wire) -> str:
 def _group(wire: Wire, content: str) -> str:
     roles = ["node", *(["leaf"] if wire.leaf else []), wire.role, *(["output"] if wire.output else [])]
     roles += ["quiet"] if wire.role == "input" else []
-    return (
-        f'<g class="{" ".join(roles)}" id="{wire.id}" data-of="{wire.of}"><title>{escape(hover_text(wire))}</title>{content}</g>'
-    )
+    more = "" if wire.part is None else f' data-part="{wire.part}"'
+    if wire.span is not None:
+        more += f' data-span="{wire.span[0]}-{wire.span[1]}" data-shows="{wire.shows}"'
+        more += f' data-holds="{" ".join(map(str, wire.holds))}"' if wire.holds else ""
+    title = f"<title>{escape(hover_text(wire))}</title>"
+    return f'<g class="{" ".join(roles)}" id="{wire.id}" data-of="{wire.of}"{more}>{title}{content}</g>'
 
 
 def _rect(role: str, x: float, y: float, width: float, height: float, radius: float = 0, fill: str = "") -> str:
@@ -274,7 +291,8 @@ def _rect(role: str, x: float, y: float, width: float, height: float, radius: fl
 
 
 def _text(role: str, x: float, y: float, content: str, anchor: str = "middle") -> str:
-    return f'<text class="{role}" x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}">{content}</text>'
+    side = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    return f'<text class="{role}" x="{_n(x)}" y="{_n(y)}"{side}>{content}</text>'
 
 
 def _glyph(wire: Wire, x: float, y: float) -> str:
@@ -335,7 +353,7 @@ def _gate(wire: Wire, box: Box) -> str:
     middle, top = x + box.head / 2, y - box.gate / 2
     if wire.role == "folded":
         pile = (_rect("gate", x + off, top - off, box.head - 4, box.gate, 8) for off in (4, 0))
-        return "".join(pile) + _text("name", middle - 2, y + 4, escape(wire.name))
+        return "".join(pile) + _text("name", middle - 2, y + 4, escape(folded_name(wire)))
     if wire.leaf:
         name = _text("name", middle, y + 5, escape(wire.name)) if wire.name else ""
         return _rect("gate", x, top, box.head, box.gate, 10) + name
@@ -345,34 +363,44 @@ def _gate(wire: Wire, box: Box) -> str:
 
 
 def _compact(wire: Wire, box: Box, scene: Scene) -> str:
-    if wire.role == "folded":
-        return _circuit(wire, box, scene)
-    x, y, half = box.x, box.y, box.gate / 2
-    gate = _rect("gate", x, y - half, box.width, 2 * half, 9)
+    """A box with what it is, how much is behind it, its value, and below a coloured strip its gradient."""
+    pile = PILE if wire.role == "folded" else 0.0
+    x, y, half, width = box.x, box.y, box.gate / 2, box.width - pile
+    gate = _rect("gate", x, y - half, width, 2 * half, 9)
     if wire.role == "constant":
-        return _group(wire, gate + _text("value", x + box.width / 2, y + 4, _value(wire, scene)))
+        return _group(wire, gate + _text("value", x + width / 2, y + 4, _value(wire, scene)))
+    if pile:
+        gate = _rect("gate", x + pile, y - half - pile, width, 2 * half, 9) + gate
     _, value, gradient = compact_lines(wire, scene.mode)
-    left = x + 9
-    shape = " ".join(filter(None, (wire.shape, wire.dtype)))
-    apart = len(wire.glyph) == 1 and not wire.glyph.isascii()  # a text of its own, as ∇ below
-    head = f'<tspan class="glyph">{escape(wire.glyph)}</tspan> ' if wire.glyph and not apart else ""
-    head += f'<tspan class="name">{escape(wire.name)}</tspan>'
-    head += f'  <tspan class="shape">{escape(shape)}</tspan>' if shape else ""
-    top = y - half
-    parts = [gate, _text("head", left + SIGN * apart, top + 18, head, "start")]
-    if apart:
-        parts.append(_text("glyph", left, top + 18, escape(wire.glyph), "start"))
-    role = "value strange" if wire.strange[0] else "value"
-    parts.append(_text(role, left, top + 37, f'<tspan class="number">{escape(value)}</tspan>', "start"))
+    left, top = x + 9, y - half
+    parts = [gate, _head(wire, left, top + 18)]
+    if wire.detail:
+        top += DETAIL
+        parts.append(_text("detail", left, top + 17, escape(wire.detail), "start"))
+    if value:
+        role = "value strange" if wire.strange[0] else "value"
+        parts.append(_text(role, left, top + 37, f'<tspan class="number">{escape(value)}</tspan>', "start"))
     if gradient:
-        parts.append(_strip(wire, x, top + 45, box.width))
+        top += VALUE
+        parts.append(_strip(wire, x, top + 24, width))
         role = _gradient(wire, scene)[0]
         _, sign, number = gradient.rpartition("∇ ")
         if sign:  # a text of its own: where a font lacks the sign, only the sign is taken from another one
-            parts.append(_text(f"{role} sign", left, top + 66, "∇", "start"))
+            parts.append(_text(role.replace("gradient", "sign"), left, top + 18 + GRADIENT, "∇", "start"))
         at = left + text_width("∇  ", 12) if sign else left
-        parts.append(_text(role, at, top + 66, f'<tspan class="number">{escape(number)}</tspan>', "start"))
+        parts.append(_text(role, at, top + 18 + GRADIENT, f'<tspan class="number">{escape(number)}</tspan>', "start"))
     return _group(wire, "".join(parts))
+
+
+def _head(wire: Wire, x: float, y: float) -> str:
+    """The first line of a compact box: the sign of the operation, the name, the shape."""
+    shape = " ".join(filter(None, (wire.shape, wire.dtype)))
+    apart = len(wire.glyph) == 1 and not wire.glyph.isascii()  # a text of its own, as ∇
+    head = f'<tspan class="glyph">{escape(wire.glyph)}</tspan> ' if wire.glyph and not apart else ""
+    head += f'<tspan class="name">{escape(wire.name)}</tspan>' if wire.name else ""
+    head += f'{"  " if head else ""}<tspan class="shape">{escape(shape)}</tspan>' if shape else ""
+    sign = _text("glyph", x, y, escape(wire.glyph), "start") if apart else ""
+    return sign + _text("head", x + SIGN * apart, y, head, "start")
 
 
 def _strip(wire: Wire, x: float, y: float, width: float) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 
 from .figures import factor
-from .layout import gradient_line
+from .measure import gradient_line
 from .scene import Edge, Scene, Wire
 
 DEEPEST = 60

@@ -146,7 +146,7 @@ def _graph(report: Findings) -> str:
 
     trace = report.trace
     keep_gradients(trace.root)
-    picture = draw(trace.root, max_nodes=MOST_NODES, title=f"{report.function}: the gradients given by hand")
+    picture = draw(trace.root, max_nodes=MOST_NODES, depth=99, title=f"{report.function}: the gradients given by hand")
     verdicts = {trace.named()[name]: column.verdict for name, column in report.columns.items() if column.hand is not None}
     places = {finding.node for finding in report.findings if finding.confidence >= 0.5}
     rules = []

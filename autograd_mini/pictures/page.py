@@ -1,0 +1,114 @@
+"""A page of ours: one HTML file that asks for nothing from outside.
+
+A strict content security policy names its style sheet and its script by their hashes. Text of any origin enters as
+escaped text alone, and data as JSON that cannot end the element that holds it. What the script sets, it sets as text.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from string import Template
+from typing import Any
+
+from .outline import Part
+from .svg import style_sheet, svg_of, variables
+from .views import View
+
+
+def document(
+    template: str,
+    *,
+    title: str,
+    styles: Sequence[str],
+    scripts: Sequence[str],
+    data: Any,
+    width: float,
+    kind: str = "",
+    theme: str = "auto",
+    **content: str,
+) -> str:
+    """The text of a page.
+
+    Args:
+        template: the name of a file beside this one, with gaps for what follows.
+        title: its title, plain text.
+        styles, scripts: names of files beside this one, which become one style sheet and one script.
+        data: what the script reads.
+        width: how wide the picture is, in pixels.
+        kind: the classes of its body: "player", and "cell" in a notebook.
+        theme: "light" or "dark" to begin with; "auto" follows the reader's system.
+        content: what goes into the other gaps, HTML.
+    """
+    style = f":root{{--width:{width:.0f}px}}{_style(tuple(styles))}"
+    script = "\n".join(map(read, scripts))
+    policy = (
+        f"default-src 'none'; style-src '{_fingerprint(style)}'; script-src '{_fingerprint(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return Template(read(template)).substitute(
+        policy=html.escape(policy, quote=False),
+        title=html.escape(title),
+        theme="" if theme == "auto" else f' data-theme="{theme}"',
+        kind=f' class="{kind}"' if kind else "",
+        style=style,
+        tools=read("tools.html"),
+        data=in_script(data),
+        script=script,
+        **content,
+    )
+
+
+def in_script(data: Any) -> str:
+    """JSON that cannot end the element that holds it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
+
+
+def views_html(views: Sequence[View]) -> str:
+    """The views of a picture but for the first, each in a template: an inert element, whose content is copied onto the stage."""
+    made = []
+    for view in views[1:]:
+        made.append(f'<template data-view="{view.key}">{_lean(svg_of(view.scene, view.layout, None))}</template>')
+    return "\n".join(made)
+
+
+def _lean(svg: str) -> str:
+    """A picture without what a page needs in its first view alone, or has in its style sheet: a fifth less."""
+    svg = re.sub(r' (?:data-source|data-target|xmlns|rx)="[^"]*"', "", svg)
+    svg = re.sub(r'(<text class="value"[^>]*>)<tspan class="number">([^<]*)</tspan>', r"\1\2", svg)
+    svg = re.sub(r'(?<=class="line" d=")[^"]*', lambda path: re.sub(r"\d+\.\d", lambda x: str(round(float(x[0]))), path[0]), svg)
+    return re.sub(r'(aria-label="[^";]*);[^"]*"', r'\1"', svg)
+
+
+def outline_data(parts: Sequence[Part]) -> list[list[Any]]:
+    """The parts of a model for the script: the name of each, and the place of the part around it."""
+    return [[part.name[:60], part.parent] for part in parts]
+
+
+@cache
+def read(name: str) -> str:
+    """The text of a file beside this one."""
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _style(names: tuple[str, ...]) -> str:
+    """The style sheet: the colours of the themes, the rules of the picture, the rules of the page."""
+    light, dark = variables("light"), variables("dark")
+    themes = (
+        f':root{{{light}}}\n@media (prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{dark}}}}}\n'
+        f':root[data-theme="dark"]{{{dark}}}\n@media print{{:root:root:root{{{light}}}}}\n'
+    )
+    return "\n".join(["", themes + style_sheet("variables"), *map(read, names)])
+
+
+def _fingerprint(text: str) -> str:
+    """How a content security policy names a script or style sheet."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
