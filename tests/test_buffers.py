@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd_mini as am
-from autograd_mini.compiling.buffers import ALLOCATES, plan
+from autograd_mini.compiling.buffers import plan
 from autograd_mini.compiling.expanding import FOR_SPEED
+from autograd_mini.compiling.operations import ALLOCATES
 from autograd_mini.compiling.program import program_of
 from autograd_mini.compiling.shapes import STRUCTURE
 from autograd_mini.compiling.tracing import trace

@@ -17,7 +17,6 @@ from ..core.node import plain
 from ..core.primitive import Primitive
 from ..notation.naming import fresh, letters_of
 from ..notation.printer import ATOM, NEGATIVE, Part
-from .buffers import allocates
 from .conditions import of_table
 from .dialects import expression
 from .elements import refuse_nan
@@ -26,6 +25,7 @@ from .layout import INDENT, long
 from .literals import identifier
 from .naming import INTERIOR, LETTERS
 from .numpy_dialect import HELPERS, NUMPY, number
+from .operations import allocates
 from .program import Program, live
 from .python_dialect import structure
 from .stacked import Array, StackedProgram, Sum, as_slice, places_of, window_of

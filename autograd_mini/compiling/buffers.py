@@ -14,25 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from .conditions import of_table
 from .numpy_dialect import NUMPY, number
-from .operations import NAMED_OUT, REDUCTIONS, SPECIAL, UFUNCS, subtracts_labels
+from .operations import NAMED_OUT, REDUCTIONS, SPECIAL, UFUNCS, allocates, subtracts_labels
 from .program import Program
 from .sizes import Axis
 from .source import Writer
 from .terms import Term, key_of
-
-ALLOCATES = {
-    *UFUNCS, *REDUCTIONS, *SPECIAL, "positive", "mean", "var", "std", "prod", "cumsum", "cumprod", "argmax", "argmin", "argsort",
-    "any", "all", "count_nonzero", "one_hot", "nan_to_num", "draw", "concatenate", "stack", "pad", "roll", "tril", "triu",
-    "take_along", "scatter", "scatter_along", "put", "inv", "solve", "det", "cofactor", "logabsdet", "sign_of_det", "cholesky",
-    "eigenvalues", "eigenvectors", "sigmoid", "log_sigmoid", "softplus", "heaviside", "in_interval",
-    "heaviside_half", "heaviside_half_ignore_nan", "leaky_relu", "elu",
-    "erf", "erfc", "sinc", "xlogy", "xlogx", "norm", "logsumexp", "masked_softmax", "exclusive_prod", "convolution",
-    "transposed_convolution", "convolution_weights",
-}  # fmt: skip
-"""Operations whose result is known to lie in memory of its own. The result of any other, one of a user's own included, may lie
-in the memory of what it reads."""
 
 Array = tuple[tuple[Any, ...], Any]
 """Shape and type of an array."""
@@ -266,11 +253,6 @@ class FlatWriter(Writer):
         """Where the length of an axis is read."""
         x, i = axis.places[-1]
         return f"{self.names[self.inputs[x]]}.shape[{i}]"
-
-
-def allocates(term: Term) -> bool:
-    """Whether the result of an operation is known to lie in memory of its own."""
-    return term.op in ALLOCATES and term.primitive is not None and of_table(term.primitive)
 
 
 def bases(program: Program) -> dict[Term, frozenset[Term]]:

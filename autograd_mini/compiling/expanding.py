@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .terms import Builder, Term
+from .terms import Builder, Term, find
 
 Expansion = Callable[..., Term]
 
@@ -36,6 +36,13 @@ def softmax(b: Builder, x: Term, axis: int) -> Term:
     """exp(x) / sum(exp(x))."""
     e, total = exponentials(b, x, axis)
     return called("p", b.make("div", e, total))
+
+
+def shared_softmax(b: Builder, x: Term, axis: int) -> Term:
+    """The same for reading: spelled out where a part of it is there, and else a call of a helper."""
+    if b.known("max", x, axis=(axis,), keepdims=True) is not None:
+        return softmax(b, x, axis)
+    return called("p", b.make(find("softmax"), x, axis=axis))
 
 
 def log_softmax(b: Builder, x: Term, axis: int) -> Term:
@@ -77,10 +84,10 @@ def sigmoid(b: Builder, x: Term) -> Term:
 
 
 EXPANSIONS: dict[str, Expansion] = {
-    "softmax": softmax, "log_softmax": log_softmax, "softmax_cross_entropy": softmax_cross_entropy,
+    "softmax": shared_softmax, "log_softmax": log_softmax, "softmax_cross_entropy": softmax_cross_entropy,
     "binary_cross_entropy_with_logits": binary_cross_entropy, "argmax_mask": ties,
 }  # fmt: skip
 """How each of these is spelled out."""
 
-FOR_SPEED: dict[str, Expansion] = {**EXPANSIONS, "sigmoid": sigmoid}
+FOR_SPEED: dict[str, Expansion] = {**EXPANSIONS, "softmax": softmax, "sigmoid": sigmoid}
 """The same for the program that runs: here a helper's work is better shared."""

@@ -23,14 +23,14 @@ PACKAGE = __name__.partition(".")[0]
 
 def placed(x: Any, index: Any, shape: Any) -> Any:
     """Zeros of that shape, with `x` at `index`."""
-    out = np.zeros(shape, x.dtype)
+    out = np.zeros(shape, np.asarray(x).dtype)
     out[index] = x
     return out
 
 
 def added(x: Any, index: Any, shape: Any) -> Any:
     """Zeros of that shape, with `x` added at `index`; where the index repeats, the parts add up."""
-    out = np.zeros(shape, x.dtype)
+    out = np.zeros(shape, np.asarray(x).dtype)
     np.add.at(out, index, x)
     return out
 

@@ -50,6 +50,19 @@ def parameter_names(program: Program) -> list[str]:
     return found
 
 
+def result_of(program: Program) -> dict[Term, Term]:
+    """For each gradient that is returned, the input it is the gradient by."""
+    inputs = iter(program.inputs)
+    rows = iter(program.gradients)
+    found: dict[Term, Term] = {}
+    for leaf in program.trace.leaves:
+        terms = [next(inputs) for _ in leaf.unknowns]
+        if leaf.wants:
+            for g, x in zip(next(rows), terms, strict=True):
+                found.setdefault(g, x)
+    return found
+
+
 def name_terms(program: Program, lines: Sequence[Term]) -> dict[Term, str]:
     """A name for each input, for what was captured, and for each term that has a line; all different."""
     parameters = parameter_names(program)
@@ -75,6 +88,7 @@ def name_terms(program: Program, lines: Sequence[Term]) -> dict[Term, str]:
         give(term, term.name or "data")
     given = {made_identifier(term.name) for term in lines if term.name} - taken  # the user's names come before all others
     taken.update(given)
+    results = result_of(program)
     letters = letters_of(INTERIOR, taken, set())
     for term in lines:
         if term.name:
@@ -87,6 +101,8 @@ def name_terms(program: Program, lines: Sequence[Term]) -> dict[Term, str]:
         adjoint = term.adjoint_of
         if term is program.value:
             give(term, program.name if program.name in RESULTS else "loss")
+        elif term in results:
+            give(term, f"d{names[results[term]]}")
         elif adjoint is not None and (adjoint in names):
             give(term, f"d{names[adjoint]}")
         elif term.wish is not None:

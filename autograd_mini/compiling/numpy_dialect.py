@@ -182,7 +182,9 @@ def scattered(term: Term, parts: Sequence[Part], write: Write) -> Part:
     """A helper that puts numbers where an index took them from."""
     index = term.params["index"]
     helper = "placed" if is_basic(index) else "added"
-    x = f"np.{term.dtype.name}({parts[0].text})" if term.args[0].weak else parts[0].text
+    x = parts[0].text
+    if term.args[0].weak and term.dtype != float:
+        x = f"np.{term.dtype.name}({x})"
     return Part(f"{helper}({x}, {index_text(index, write)}, {write(term.shape)})", ATOM)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from .conditions import of_table
 from .program import Program
 from .sizes import concrete
 from .terms import Term
@@ -149,3 +150,20 @@ SPECIAL: dict[str, Special] = {
     "clamp": by_element("np.clip({}, {}, {}, {out})", "low", "high"),
 }  # fmt: skip
 """Operations whose line is not that of a ufunc or a reduction; False from one means that it does not apply."""
+
+ALLOCATES = {
+    *UFUNCS, *REDUCTIONS, *SPECIAL, "positive", "mean", "var", "std", "prod", "cumsum", "cumprod", "argmax", "argmin", "argsort",
+    "any", "all", "count_nonzero", "one_hot", "nan_to_num", "draw", "concatenate", "stack", "pad", "roll", "tril", "triu",
+    "take_along", "scatter", "scatter_along", "put", "inv", "solve", "det", "cofactor", "logabsdet", "sign_of_det", "cholesky",
+    "eigenvalues", "eigenvectors", "sigmoid", "log_sigmoid", "softplus", "heaviside", "in_interval",
+    "heaviside_half", "heaviside_half_ignore_nan", "leaky_relu", "elu",
+    "erf", "erfc", "sinc", "xlogy", "xlogx", "norm", "logsumexp", "masked_softmax", "exclusive_prod", "convolution",
+    "transposed_convolution", "convolution_weights",
+}  # fmt: skip
+"""Operations whose result is known to lie in memory of its own. The result of any other, one of a user's own included, may lie
+in the memory of what it reads."""
+
+
+def allocates(term: Term) -> bool:
+    """Whether the result of an operation is known to lie in memory of its own."""
+    return term.op in ALLOCATES and term.primitive is not None and of_table(term.primitive)

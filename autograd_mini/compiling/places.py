@@ -74,21 +74,55 @@ def variable_of(x: Any) -> str | None:
 
 @lru_cache(maxsize=512)
 def stored(code: CodeType) -> dict[int, str]:
-    """For each instruction whose result is stored at once, by its offset: the name of the variable, or `RETURN`."""
+    """For each instruction whose result goes to a variable, at once or by way of a tuple (`q, k = x @ a, x @ b`), by its offset:
+    the name of the variable, or `RETURN`."""
+    found: dict[int, str] = {}
+    stack: list[Entry] = []
     instructions = list(dis.get_instructions(code))
     ends = [instruction.offset for instruction in instructions[1:]] + [len(code.co_code)]
-    found: dict[int, str] = {}
-    before: list[int] = []
     for instruction, end in zip(instructions, ends, strict=True):
-        if instruction.opname.startswith(STORES):
-            names = instruction.argval
-            found.update(dict.fromkeys(before, str(names[0] if isinstance(names, tuple) else names)))
-        elif instruction.opname == "RETURN_VALUE":
-            found.update(dict.fromkeys(before, RETURN))
-        if instruction.opname not in SKIPPED:
-            before = []
-        before.extend(range(instruction.offset, end, 2))  # a call may stand at its cache, too
+        name, argument = instruction.opname, instruction.arg or 0
+        if instruction.is_jump_target:  # what lies on the stack may come from elsewhere
+            stack = []
+        if name.startswith(STORES) or name == "RETURN_VALUE":
+            names = instruction.argval if isinstance(instruction.argval, tuple) else (instruction.argval,)
+            for variable in names[:1] if name.endswith("LOAD_FAST") else names:
+                made = stack.pop() if stack else ()
+                for offset in made if isinstance(made, list) else ():
+                    found.setdefault(offset, RETURN if name == "RETURN_VALUE" else str(variable))
+            if name.endswith("LOAD_FAST"):
+                stack.append(())
+        elif name in ("SWAP", "ROT_TWO", "COPY", "DUP_TOP", "ROT_THREE"):
+            moved(stack, name, argument)
+        elif name == "BUILD_TUPLE" and argument <= len(stack):
+            stack[len(stack) - argument :] = [tuple(stack[len(stack) - argument :])]
+        elif name == "UNPACK_SEQUENCE":
+            parts = stack.pop() if stack else ()
+            stack += reversed(parts) if isinstance(parts, tuple) and len(parts) == argument else [()] * argument
+        else:
+            effect = dis.stack_effect(instruction.opcode, instruction.arg, jump=False)
+            pushed = 0 if name in ("PRECALL", "POP_TOP", "NOP", "CACHE") else max(effect, 1)
+            del stack[max(len(stack) + effect - pushed, 0) :]
+            place = list(range(instruction.offset, end, 2))  # a call may stand at its cache, too
+            stack += [place if i == pushed - 1 else () for i in range(pushed)]
     return found
+
+
+Entry = list[int] | tuple[Any, ...]
+"""Something on the stack: the offsets at which it was made, or the entries that a tuple was made of; () for anything else."""
+
+
+def moved(stack: list[Entry], name: str, argument: int) -> None:
+    """Exchange or copy entries of the stack; one that is too short is forgotten."""
+    depth = {"ROT_TWO": 2, "ROT_THREE": 3, "DUP_TOP": 1}.get(name, argument)
+    if not 0 < depth <= len(stack):
+        stack.clear()
+    elif name in ("COPY", "DUP_TOP"):
+        stack.append(stack[-depth])
+    elif name == "ROT_THREE":
+        stack.insert(-2, stack.pop())
+    else:
+        stack[-1], stack[-depth] = stack[-depth], stack[-1]
 
 
 # ---- what becomes of a result ----------------------------------------------------------------------------------------

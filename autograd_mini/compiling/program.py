@@ -18,6 +18,7 @@ import numpy as np
 
 from ..core.node import Node
 from ..core.primitive import Primitive, registry
+from .algebra import FREE, Algebra
 from .expanding import EXPANSIONS, Expansion
 from .rewriting import LAWS
 from .sizes import Size
@@ -70,12 +71,14 @@ def program_of(trace: Trace, expansions: Mapping[str, Expansion] = EXPANSIONS) -
     """The program of a trace, some primitives spelled out."""
     translation = Translation(trace, expansions)
     value = translation.of(trace.output)
-    forward = len(translation.builder.made)
+    forward = translation.builder.backward = len(translation.builder.made)
     translation.translate([g for row in trace.gradients for g in row if g is not None])
     gradients = [
         [translation.gradient(g, x) for g, x in zip(row, leaf.unknowns, strict=True)]
         for row, leaf in zip(trace.gradients, (leaf for leaf in trace.leaves if leaf.wants), strict=True)
     ]
+    if translation.for_reading and not any(leaf.apart for leaf in trace.leaves):
+        gradients = tidied(translation.builder, value, gradients)
     expected = [(translation.of(x), low, high) for x, low, high in trace.session.expected]
     if any(leaf.apart for leaf in trace.leaves):  # a program on numbers has NaN for a value that is not to be trusted
         value, expected = translation.trusted(value, expected), []
@@ -94,6 +97,42 @@ def program_of(trace: Trace, expansions: Mapping[str, Expansion] = EXPANSIONS) -
         translation.readers,
         uses,
     )
+
+
+def tidied(builder: Builder, value: Term, gradients: list[list[Term]]) -> list[list[Term]]:
+    """The gradients as a person writes them, where that takes fewer operations in all."""
+    forward = set(live([value])[0])
+    if len(forward) > LONGEST:
+        return gradients
+    roots = [g for row in gradients for g in row]
+
+    def shortened(terms: list[Term], openly: bool) -> list[Term]:
+        """The gradients in one go: what several read is looked into, or it is not."""
+        lines, uses = live([value, *terms])
+        several = [x for x in lines if x not in forward and (uses[x] > 1 or x in terms or is_named(x.adjoint_of))]
+        algebra = Algebra(builder, forward, () if openly else several)
+        for term in lines:  # oldest first, so that no chain is too deep
+            algebra.shorter(term)
+        return algebra.tidied(terms)
+
+    closed, opened = shortened(roots, False), shortened(roots, True)
+    ways = [roots, closed, opened, shortened(closed, True), shortened(opened, False)]
+    each = iter(min(ways, key=lambda terms: operations(live([value, *terms])[0])))
+    return [[next(each) for _ in row] for row in gradients]
+
+
+def is_named(term: Term | None) -> bool:
+    """Whether the user has a name for a term."""
+    return term is not None and term.name is not None
+
+
+LONGEST = 400
+"""A forward pass of more operations is left as it is."""
+
+
+def operations(lines: Sequence[Term]) -> int:
+    """How many of some terms cost something."""
+    return sum(term.op not in FREE for term in lines)
 
 
 class Translation:

@@ -177,10 +177,20 @@ def law(line: str) -> tuple[str, str | None, str | None, Law]:
         found: Found = {}
         if not (matches(term, found) and asks(found)):
             return None
+        inner = () if shortens else looked_into(term)
+        if any(x.shape and (x.order < builder.backward or x.op == "matmul" and not builder.backward) for x in inner):
+            return None  # what the forward pass has computed is read, not computed again
         new = build(builder, found)
         return new if fits(new, term) else None
 
     op, operands = parts(left)
+    whole = {ast.unparse(part) for part in ast.walk(right)}
+    inside = [i for i, x in enumerate(operands) if operation(x) not in (None, "number") and ast.unparse(x) not in whole]
+    shortens = isinstance(right, ast.Name) or number_in(right) is not None
+
+    def looked_into(term: Term) -> list[Term]:
+        return [term.args[i] for i in inside]
+
     first, second = (*map(operation, operands), None)[:2]
     return op, first, second, better
 

@@ -94,11 +94,37 @@ def total(builder: Builder, term: Term) -> Term | None:
     if not x.shape:
         return x
     axis = term.params["axis"]
+    if x.op == "scatter" and one_in_each_row(x) and axis == (1,):
+        each = x.args[0] if x.args[0].shape else builder.make("broadcast_to", x.args[0], shape=x.shape[:1])
+        return builder.make("reshape", each, shape=term.shape) if term.params["keepdims"] else each
     if x.op == "one_hot" and axis == (len(x.shape) - 1,):
         return builder.make("broadcast_to", builder.number(1.0), shape=term.shape)
     if x.op == "broadcast_to" and not x.args[0].shape and not term.shape:
         return product_with_size(builder, x.args[0], x.shape)
     return outward(builder, term)
+
+
+def one_in_each_row(term: Term) -> bool:
+    """Whether the numbers of a matrix were put into one place of each row."""
+    index = term.params["index"]
+    if not isinstance(index, tuple) or len(index) != 2 or len(term.shape) != 2:
+        return False
+    rows, columns = index
+    return (
+        isinstance(rows, Term) and rows.op == "arange" and same_shape(rows.shape, term.shape[:1])
+        and isinstance(columns, Term) and same_shape(columns.shape, rows.shape)
+    )  # fmt: skip
+
+
+def masked_product(builder: Builder, term: Term) -> Term | None:
+    """A product with numbers that were put into an array of zeros: those numbers times what stood in their places, where that
+    was picked before."""
+    for x, y in (term.args, term.args[::-1]):
+        if y.op == "scatter" and same_shape(x.shape, y.shape):
+            picked = builder.known("getitem", x, index=y.params["index"])
+            if picked is not None and same_shape(picked.shape, y.args[0].shape):
+                return builder.make("scatter", builder.make("mul", picked, y.args[0]), **y.params)
+    return None
 
 
 def outward(builder: Builder, term: Term) -> Term | None:
@@ -224,6 +250,7 @@ def cast(builder: Builder, term: Term) -> Term | None:
 
 
 SHAPELY: dict[str, Law] = {
+    "mul": masked_product,
     "broadcast_to": stretched, "sum_to": summed, "sum": total, "mean": mean_of_one, "reshape": reshaped, "mT": turned,
     "transpose": turned, "astype": cast, "getitem": picked, "scatter": put_back, "heaviside": of_part, "neg": signed,
     "exponent_minus_one": exponent, "matmul": outer,

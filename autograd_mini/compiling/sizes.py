@@ -12,11 +12,12 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Callable, Mapping
+from types import FrameType
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from .places import only_picks
+from .places import is_ours, only_picks
 
 
 class Axis:
@@ -62,11 +63,13 @@ class Condition(NamedTuple):
         terms: the polynomial.
         sign: one of `ORDERS`.
         holds: the answer.
+        asked: whether the user's program asked it, and not a law about shapes, which NumPy obeys as well.
     """
 
     terms: Terms
     sign: str
     holds: bool
+    asked: bool
 
     def is_met(self, sizes: Mapping[Axis, int]) -> bool:
         """Whether other sizes give the same answer."""
@@ -262,7 +265,10 @@ class Size:
     def assume(self, terms: Terms, sign: str, holds: bool) -> None:
         """Make the answer to a question a condition of the program."""
         conditions = an_axis(terms).conditions
-        condition = Condition(terms, sign, holds)
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and frame.f_globals is globals():
+            frame = frame.f_back
+        condition = Condition(terms, sign, holds, frame is not None and not is_ours(frame))
         if condition not in conditions:
             conditions.append(condition)
 

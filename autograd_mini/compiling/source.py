@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..calculus.structure import branches
+from ..core.kernels.indexing import is_basic
 from . import helpers
 from .dialects import ATOM, PRODUCT, Dialect, Part, expression, within
 from .layout import INDENT
 from .literals import NoLiteral, gathered_dict, identifier, item, literal
 from .naming import name_terms, parameter_names
-from .numpy_dialect import NUMPY, helper_of, kind, number
+from .numpy_dialect import NUMPY, helper_of, index_text, kind, number
+from .operations import allocates
 from .program import Program
+from .shape_laws import one_in_each_row
 from .shapes import BOOLEAN
 from .sizes import Axis, Quotient, Size
-from .statements import TRANSPARENT, blocks, stated
-from .terms import Term
+from .statements import TRANSPARENT, blocks, needs, stated
+from .terms import Term, same_shape
 
-LONG = 96
+WIDTH = 100
+"""How wide the page is."""
+LONG = WIDTH - len(INDENT)
 """Longer lines are broken up."""
 
 PACKAGE = __name__.partition(".")[0]
@@ -117,7 +122,11 @@ class Writer:
         return name
 
     def size(self, n: Size) -> Part:
-        """A size, by the names of its axes."""
+        """A size, by the names of its axes; the product of those of an argument is its size."""
+        if any(len(product) > 1 for product in n.terms):
+            for x in self.program.inputs:
+                if len(x.shape) > 1 and not isinstance(count := product_of(x.shape), int) and count.key == n.key:
+                    return Part(f"{self.names[x]}.size", ATOM)
         terms = []
         for product, k in n.terms.items():
             factors = [self.axis(atom) for atom in product]
@@ -146,6 +155,14 @@ class Writer:
         return text
 
 
+def product_of(shape: Sequence[Any]) -> Any:
+    """How many elements a shape has."""
+    total: Any = 1
+    for n in shape:
+        total = total * n
+    return total
+
+
 def is_ours(x: Any) -> bool:
     """Whether an object belongs to a dataclass of this package, whose source a program can bring along."""
     return is_dataclass(x) and not isinstance(x, type) and type(x).__module__.partition(".")[0] == PACKAGE
@@ -168,13 +185,92 @@ def name_sizes(program: Program, names: Mapping[Term, str]) -> dict[Axis, str]:
     return found
 
 
+class Written(NamedTuple):
+    """A sum whose one part is written into places of the other, which nobody reads afterwards: `dx[rows, y] -= v`.
+
+    Attributes:
+        into: what is written into.
+        placed: what is written, and where.
+        sign: 1 or -1.
+    """
+
+    into: Term
+    placed: Term
+    sign: int
+
+
+def in_place(program: Program, lines: Sequence[Term]) -> dict[Term, Written]:
+    """The lines that need no array of zeros, since they write into an array that is only read before."""
+    place = {term: i for i, term in enumerate(lines)}
+    results = {program.value, *(g for row in program.gradients for g in row)}
+    readers: dict[Term, list[Term]] = {}
+    for line in lines:
+        for x in needs(line, [*lines, line]) | inner_terms(line, place):
+            readers.setdefault(x, []).append(line)
+    found: dict[Term, Written] = {}
+    for term in lines:
+        if term.op not in ("add", "sub"):
+            continue
+        for x, y, sign in ((*term.args, 1 if term.op == "add" else -1), (*term.args[::-1], 1)):
+            fits = y.op == "scatter" and y not in place and same_shape(x.shape, term.shape) and x.dtype == term.dtype == y.dtype
+            if sign > 0 and term.op == "sub" or not fits or x.is_leaf or not is_fresh(x) or is_basic(y.params["index"]):
+                continue
+            if x.name is None and x not in results and all(place[reader] <= place[term] for reader in readers.get(x, ())):
+                if x not in found:
+                    found[term] = Written(x, y, sign)
+                    break
+    return found
+
+
+def inner_terms(line: Term, lines: Collection[Term]) -> set[Term]:
+    """The terms that are written inside of a line."""
+    found: set[Term] = set()
+    todo = list(line.reads)
+    for x in todo:  # the list grows while it is read
+        if x not in found and not x.is_leaf:
+            found.add(x)
+            if x not in lines:
+                todo += x.reads
+    return found
+
+
+def is_fresh(term: Term) -> bool:
+    """Whether the text of a term makes an array of its own."""
+    return allocates(term) or term.op == "broadcast_to" and not term.args[0].shape
+
+
+def write_into(term: Term, written: Written, writer: Writer, names: Mapping[Term, str]) -> str:
+    """The line that writes into an array; where an index may name a place twice, by a function that adds up."""
+    index = index_text(written.placed.params["index"], writer.write)
+    value = written.placed.args[0]
+    while value.op == "broadcast_to" and not value.args[0].shape:
+        (value,) = value.args
+    part, sign = writer.part(value), written.sign
+    if not one_in_each_row(written.placed):
+        text = f"-{within(part, PRODUCT)}" if sign < 0 else part.text
+        return f"np.add.at({names[term]}, {index}, {text})"
+    text = part.text
+    if text.startswith("-") and part.binds >= PRODUCT:
+        text, sign = text[1:], -sign
+    return f"{names[term]}[{index[1:-1]}] {'+' if sign > 0 else '-'}= {text}"
+
+
 def laid_out(program: Program) -> tuple[Writer, list[Term], dict[Term, str]]:
     """The lines of a program, and their text; where one is too long, a part of it gets a line of its own."""
     extra: set[Term] = set()
     while True:
         lines = stated(program, extra)
         writer = Writer(program, NUMPY, lines, name_terms(program, lines))
-        texts = {term: f"{writer.names[term]} = {writer.line(term)}" for term in lines}
+        written = in_place(program, lines)
+        names = dict(writer.names)
+        for term, how in written.items():
+            if how.into in writer.stands:
+                names[how.into] = names[term]
+        writer.names = names
+        texts = {term: f"{names[term]} = {writer.line(term)}" for term in lines if term not in written}
+        for term, how in written.items():
+            into = [] if how.into in writer.stands else [f"{names[term]} = {writer.part(how.into).text}"]
+            texts[term] = "\n".join([*into, write_into(term, how, writer, names)])
         long = [term for term in lines if len(texts[term]) > LONG]
         parts = [max(inner, key=lambda x: len(writer.part(x).text)) for term in long if (inner := writer.written_out(term))]
         if not extra.symmetric_difference(extra.union(parts)):
@@ -200,11 +296,12 @@ def write_source(program: Program) -> str:
     forward, backward = blocks(program, lines)
     body: list[tuple[str, str]] = []
     for term in forward:
-        body.append((texts[term], writer.shape(term.shape)))
+        body += paragraph(texts[term], writer.shape(term.shape))
     for block in backward:
         body.append(("", ""))
-        body.append((f"# {texts[block.reverses]}" if block.reverses in texts else "# backward", ""))
-        body += [(texts[term], writer.shape(term.shape)) for term in block.lines]
+        body.append((f"# {texts[block.reverses]}" if is_line(block.reverses, texts) else "# backward", ""))
+        for term in block.lines:
+            body += paragraph(texts[term], writer.shape(term.shape))
     captured = [*(writer.names[term] for term in program.captured), *writer.objects]
     head = f"def {function_name(program)}({', '.join([*writer.parameters, *captured])}):"
     unpacked = unpacking(program, writer.names, writer.parameters)
@@ -220,8 +317,8 @@ def checked(program: Program, writer: Writer) -> Iterator[str]:
     """Lines that refuse sizes for which the program was not written."""
     session = program.trace.session
     met = [(f"{writer.axis(axis)}", "==", f"{axis.concrete}") for axis in session.axes.values() if axis.pinned]
-    for terms, sign, holds in session.conditions:
-        if not all(atom.pinned for product in terms for atom in product):
+    for terms, sign, holds, asked in session.conditions:
+        if asked and not all(atom.pinned for product in terms for atom in product):
             left = {product: n for product, n in terms.items() if n > 0}
             right = {product: -n for product, n in terms.items() if n < 0}
             sides = [writer.size(Size(side)).text if side else "0" for side in (left, right)]
@@ -234,11 +331,24 @@ def checked(program: Program, writer: Writer) -> Iterator[str]:
 OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
+def paragraph(text: str, shape: str) -> list[tuple[str, str]]:
+    """The line of a term, or its two lines, the first of which has the shape."""
+    first, *others = text.split("\n")
+    return [(first, shape), *((line, "") for line in others)]
+
+
+def is_line(term: Term | None, texts: Mapping[Term, str]) -> bool:
+    """Whether a term has one line."""
+    return term in texts and "\n" not in texts[term]
+
+
 def indented(lines: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Lines of a body, with shapes at their ends in one column."""
-    column = max((len(text) for text, shape in lines if shape), default=0) + 2
+    """Lines of a body, with shapes at their ends in one column, as far as the page is wide."""
+    longest = max((len(shape) for _, shape in lines), default=0)
+    fitting = [len(text) for text, shape in lines if shape and len(INDENT) + len(text) + 4 + longest <= WIDTH]
+    column = max(fitting, default=0) + 2
     for text, shape in lines:
-        yield f"    {text:<{column}}# {shape}" if shape else f"    {text}".rstrip()
+        yield f"{INDENT}{text:<{column}}# {shape}" if shape and len(text) + 2 <= column else f"{INDENT}{text}".rstrip()
 
 
 def unpacking(program: Program, known: Mapping[Term, str], parameters: Sequence[str]) -> list[tuple[str, str]]:

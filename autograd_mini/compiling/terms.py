@@ -96,6 +96,10 @@ class Term:
         return f"<{self.op}({inside}) {'×'.join(map(str, self.shape)) or 'scalar'}>"
 
 
+COMMUTATIVE = {"add", "mul", "maximum", "minimum"}
+"""Operations that give the same bits with their arguments exchanged."""
+
+
 def terms_in(x: Any) -> Iterator[Term]:
     """The terms in a structure."""
     if isinstance(x, Term):
@@ -165,6 +169,8 @@ class Builder:
         self.shapes: dict[Any, Shape] = {}
         self.own: dict[Primitive, str] = {}
         self.relevant: dict[tuple[str, ...], list[Law]] = {}
+        self.backward = 0
+        """The order of the first term of the backward pass, once there is one."""
         self.kept: list[Any] = []
         """What keys name by identity, so that no identity is used twice."""
 
@@ -234,6 +240,8 @@ class Builder:
         shape = self.one(shape)
         key = (name, *map(id, args), key_of(params) if params else None)
         found = self.made.get(key)
+        if found is None and name in COMMUTATIVE:
+            found = self.made.get((name, id(args[1]), id(args[0]), None))
         if found is not None:
             return found
         term = Term(name, args, params, shape, dtype, weak, len(self.made))

@@ -1,0 +1,471 @@
+"""Tidying a written gradient as a person does on paper: products are cancelled, like terms collected, factors pulled out.
+
+A gradient is looked at as a sum of monomials: a number times powers of atoms. Atoms are what no law looks into: results of the
+forward pass, matrix products, sums over axes. What does not vary along an axis leaves the sum over it, sums of equal things are
+found equal, and deviations from a mean sum to zero. From the monomials a shorter formula is built, out of what the forward pass
+has computed already (`d / s` is `xhat` where that is there); it is taken if it needs fewer operations.
+
+Each step is exact on paper, and some are not at poles: `x / s * s` is x where s is not 0. So the tidied gradient is for reading,
+and for arrays whose value is finite; the program that runs on NumPy's arrays keeps the steps of the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+from .shape_laws import fits
+from .terms import Builder, Term, key_of, same_shape
+
+Monomial = tuple[tuple[Term, int], ...]
+"""Powers of atoms, in the order in which the atoms were made."""
+Polynomial = dict[Monomial, float]
+"""The coefficient of each monomial."""
+
+WIDEST, HIGHEST, DEEPEST = 12, 9, 60
+"""How many monomials, which degree, and how many operations are looked at."""
+LINEAR = ("sum", "scatter", "reshape", "mT", "broadcast_to")
+
+
+class TooLarge(Exception):
+    """A formula with more monomials than a person would write."""
+
+
+class Algebra:
+    """The formulas of a program's gradients.
+
+    Args:
+        builder: makes the terms.
+        forward: the terms of the forward pass that are computed in any case.
+        shared: terms of the backward pass that are not looked into, and cost nothing, since others read them, too.
+    """
+
+    def __init__(self, builder: Builder, forward: Collection[Term], shared: Collection[Term] = ()) -> None:
+        self.builder = builder
+        self.forward = set(forward)
+        self.shared = set(shared)
+        self.depth = 0
+        self.better: dict[Term, Term] = {}
+        self.expanded: dict[tuple[Term, bool], Polynomial] = {}
+        self.products: list[tuple[Term, Monomial]] = []
+        for term in forward:
+            if term.op in ("mul", "div", "square") and term.shape and elementwise(term):
+                try:
+                    ((monomial, factor),) = self.multiplied_out(term, False).items()
+                except (ValueError, TooLarge):
+                    continue
+                if factor == 1.0 and sum(abs(n) for _, n in monomial) > 1:
+                    self.products.append((term, monomial))
+        self.products.sort(key=lambda pair: -sum(abs(n) for _, n in pair[1]))
+
+    # ---- the way through a program -----------------------------------------------------------------------------------
+
+    def tidied(self, roots: Sequence[Term]) -> list[Term]:
+        """Results of the backward pass, each with what it reads as short as it gets."""
+        return [self.shorter(root) for root in roots]
+
+    def shorter(self, root: Term) -> Term:
+        """A term made anew from shorter parts, where there are such."""
+        todo = [root]
+        while todo:
+            term = todo[-1]
+            if term in self.better or term in self.forward or term.is_leaf:
+                self.better.setdefault(term, term)
+                todo.pop()
+                continue
+            waiting = [x for x in term.reads if x not in self.better]
+            if waiting:
+                todo += waiting
+                continue
+            todo.pop()
+            self.better[term] = self.improved(term)
+        return self.better[root]
+
+    def improved(self, term: Term) -> Term:
+        """The shortest of some ways to write a term whose parts have been seen to."""
+        remade = self.remade(term)
+        if remade not in self.better and any(x not in self.better for x in remade.reads):  # a law made new parts
+            for x in remade.reads:
+                self.shorter(x)
+            return carried(term, self.improved(remade))
+        if remade.op == "add" and (whole := joined_parts(self.builder, remade)) is not None:
+            return carried(term, whole)
+        if remade.op not in ("add", "sub", "mul", "div", "neg", "sum", "square") or not weighed(remade):
+            return carried(term, remade)
+        best, cost = remade, self.cost(remade)
+        while cost:
+            new, found = min(((way, self.cost(way)) for way in self.ways(best)), key=lambda pair: pair[1], default=(best, cost))
+            if found >= cost:
+                break
+            best, cost = new, found
+        return carried(term, best)
+
+    def ways(self, term: Term) -> Iterator[Term]:
+        """Formulas for a term."""
+        for deeply in (False, True):
+            for factored in (True, False):
+                try:
+                    new = self.built(self.multiplied_out(term, deeply), factored, term)
+                except TooLarge:
+                    continue
+                if new is None:
+                    continue
+                if not same_shape(new.shape, term.shape):
+                    new = self.builder.make("broadcast_to", new, shape=term.shape)
+                if fits(new, term):
+                    yield self.with_short_parts(new)
+
+    def with_short_parts(self, term: Term) -> Term:
+        """A formula whose parts that are new are seen to as well."""
+        if self.depth > 3 or term.is_leaf or term in self.better:
+            return term
+        self.depth += 1
+        for x in term.reads:
+            self.shorter(x)
+        self.depth -= 1
+        return self.remade(term)
+
+    def remade(self, term: Term) -> Term:
+        """The same operation on the better parts."""
+        args = tuple(self.better[x] for x in term.args)
+        if term.op == "sigmoid" and args[0].op == "neg":
+            known = self.builder.known("sigmoid", args[0].args[0])
+            if known is not None and known in self.forward:
+                return self.builder.make("sub", self.builder.number(1.0), known)
+        params = {key: self.replaced(x) for key, x in term.params.items()}
+        if term.op in LINEAR and args[0].op == "neg":  # signs go outwards
+            return self.builder.make("neg", self.builder.make(term.op, args[0].args[0], **params))
+        if args == term.args and all(params[key] is x for key, x in term.params.items()):
+            return term
+        assert term.primitive is not None
+        return self.builder.built(term.primitive, args, params, term.shape, term.dtype, term.weak)
+
+    def replaced(self, x: object) -> object:
+        """Structure with better terms in it."""
+        if isinstance(x, Term):
+            return self.better[x]
+        if isinstance(x, tuple):
+            parts = tuple(map(self.replaced, x))
+            return x if all(a is b for a, b in zip(x, parts, strict=True)) else parts
+        return x
+
+    def cost(self, term: Term) -> int:
+        """How many operations a term needs besides what the forward pass has, each counted once."""
+        seen: set[Term] = set()
+        todo = [term]
+        count = 0
+        while todo:
+            x = todo.pop()
+            if x in seen or x in self.forward or x.is_leaf or x in self.shared and x is not term:
+                continue
+            seen.add(x)
+            count += x.op not in FREE
+            todo += x.reads
+            if len(seen) > DEEPEST:
+                return count + 1000
+        return count
+
+    # ---- polynomials -------------------------------------------------------------------------------------------------
+
+    def expansion(self, term: Term, deeply: bool) -> Polynomial:
+        """A term as a sum of monomials; `deeply` also through sums of the forward pass such as `1 - a`."""
+        if term in self.shared:
+            return {((term, 1),): 1.0}
+        key = term, deeply
+        if key not in self.expanded:
+            self.expanded[key] = self.multiplied_out(term, deeply)
+        return self.expanded[key]
+
+    def multiplied_out(self, term: Term, deeply: bool) -> Polynomial:
+        """The monomials of one operation, from those of its arguments."""
+        if term.op == "number":
+            return {(): term.params["value"]} if term.params["value"] else {}
+        through = elementwise(term) and (term not in self.forward or opens(term, deeply))
+        if not through:
+            if term.op == "sum" and term not in self.forward:
+                return self.of_sum(term, deeply)
+            if term.op == "broadcast_to" or is_stretch(term):
+                return self.expansion(term.args[0], deeply)
+            return {((term, 1),): 1.0}
+        parts = [self.expansion(x, deeply) for x in term.args]
+        if term.op == "neg":
+            return {monomial: -n for monomial, n in parts[0].items()}
+        if term.op in ("add", "sub"):
+            return added(parts[0], parts[1], 1.0 if term.op == "add" else -1.0)
+        if term.op == "square":
+            return times(parts[0], parts[0])
+        if term.op == "mul":
+            return times(*parts)
+        if len(parts[1]) != 1:  # a sum below: an atom
+            return times(parts[0], {((term.args[1], -1),): 1.0})
+        ((monomial, n),) = parts[1].items()
+        return times(parts[0], {tuple((x, -power) for x, power in monomial): 1.0 / n})
+
+    def of_sum(self, term: Term, deeply: bool) -> Polynomial:
+        """The sum over axes: of each monomial, what does not vary along them leaves it."""
+        (x,) = term.args
+        axes = range(len(x.shape)) if term.params["axis"] is None else term.params["axis"]
+        keepdims = term.params["keepdims"]
+        found: Polynomial = {}
+        for monomial, n in self.expansion(x, deeply).items():
+            ways = [self.collected(monomial, products) for products in (self.products, *([p] for p in self.products), [])]
+            splits = [split(way, lambda atom: stays(atom, x, axes)) for way in dict.fromkeys(ways)]
+            if any(len(left) == 1 and left[0][1] == 1 and deviates(left[0][0], axes) for _, left in splits):
+                continue
+            out, left = min(splits, key=lambda parts: self.price(parts[1], term))
+            inner = self.product(tuple(left), 1.0)
+            if inner is None or not same_shape(inner.shape, x.shape):
+                return {((term, 1),): 1.0}
+            total = self.builder.make("sum", inner, axis=term.params["axis"], keepdims=keepdims)
+            factors = [(self.without(atom, axes, x, keepdims), power) for atom, power in out]
+            found = added(found, times({((total, 1),): 1.0}, {ordered(factors): 1.0}), n)
+        return found
+
+    def price(self, left: Monomial, term: Term) -> tuple[bool, int]:
+        """What tells which way of writing a summand is best: that its sum is known, then how few factors it has."""
+        inner = self.product(left, 1.0)
+        known = inner is not None and self.builder.known("sum", inner, **term.params) is not None
+        return not known, sum(abs(power) for _, power in left)
+
+    def without(self, atom: Term, axes: Collection[int], x: Term, keepdims: bool) -> Term:
+        """A factor that leaves a sum, without the axes that the sum takes away."""
+        if keepdims or not atom.shape:
+            return atom
+        lost = len(x.shape) - len(atom.shape)
+        shape = tuple(n for i, n in enumerate(atom.shape, lost) if i not in axes)
+        return atom if len(shape) == len(atom.shape) else self.builder.make("reshape", atom, shape=shape)
+
+    # ---- formulas ----------------------------------------------------------------------------------------------------
+
+    def built(self, polynomial: Polynomial, factored: bool, like: Term) -> Term | None:
+        """A formula for a polynomial."""
+        if not polynomial:
+            zero = self.builder.number(0.0)
+            return self.builder.make("broadcast_to", zero, shape=like.shape) if like.shape else zero
+        if len(polynomial) == 1:
+            ((monomial, n),) = polynomial.items()
+            return self.product(monomial, n)
+        common, scale = (common_part(polynomial) if factored else ((), 1.0))
+        inner = {quotient(monomial, common): n / scale for monomial, n in polynomial.items()}
+        parts = sorted(inner.items(), key=lambda pair: (pair[1] < 0, [x.order for x, _ in pair[0]]))
+        total: Term | None = None
+        for monomial, n in parts:
+            if total is None:
+                total = self.product(monomial, n)
+            else:
+                part = self.product(monomial, abs(n))
+                total = part and self.builder.make("add" if n > 0 else "sub", total, part)
+            if total is None:
+                return None
+        assert total is not None
+        return self.product(common, scale, total)
+
+    def collected(self, monomial: Monomial, products: Sequence[tuple[Term, Monomial]] | None = None) -> Monomial:
+        """A monomial with products that the forward pass has computed in the place of their parts."""
+        powers = dict(monomial)
+        for known, parts in self.products if products is None else products:
+            while all(powers.get(x, 0) * power >= power * power for x, power in parts):
+                for x, power in parts:
+                    powers[x] -= power
+                powers[known] = powers.get(known, 0) + 1
+        return ordered([*powers.items()])
+
+    def product(self, monomial: Monomial, n: float, inner: Term | None = None) -> Term | None:
+        """A formula for one monomial, times a sum if there is one: numbers and sizes first, small arrays before large ones."""
+        above: list[Term] = [] if inner is None else [inner]
+        below: list[Term] = []
+        for x, power in self.collected(monomial):
+            if abs(power) > HIGHEST:
+                return None
+            side = above if power > 0 else below
+            pairs, rest = divmod(abs(power), 2)
+            side += [self.builder.make("square", x)] * pairs + [x] * rest
+        make = self.builder.make
+        sizes = [x for x in below if x.op == "size"]
+        groups = sorted({len(x.shape) for x in (*above, *below) if x.op != "size"})
+        result: Term | None = None
+        sign = n < 0
+        if abs(n) != 1.0 or not groups and not any(x.op == "size" for x in above):
+            result = self.builder.number(n)
+            sign = False
+        for rank in groups:
+            for x in sorted((x for x in above if len(x.shape) == rank and x.op != "size"), key=lambda x: (x is inner, x.order)):
+                result = x if result is None else make("mul", result, x)
+            for x in sorted((x for x in below if len(x.shape) == rank and x.op != "size"), key=lambda x: x.order):
+                result = make("div", self.builder.number(1.0) if result is None else result, x)
+        for x in (x for x in above if x.op == "size"):
+            result = x if result is None else make("mul", result, x)
+        assert result is not None
+        if sizes:
+            below_all = sizes[0]
+            for x in sizes[1:]:
+                below_all = make("mul", below_all, x)
+            result = make("div", result, below_all)
+        return make("neg", result) if sign else result
+
+
+FREE = {"mT", "reshape", "arange", "broadcast_to", "getitem"}
+"""Operations that cost next to nothing."""
+
+
+def weighed(term: Term) -> bool:
+    """Whether a term is of floats."""
+    return term.weak or term.dtype.kind == "f"
+
+
+def elementwise(term: Term) -> bool:
+    """Whether an operation is one of those that make polynomials and quotients, on floats."""
+    return term.op in ("add", "sub", "mul", "div", "neg", "square") and all(map(weighed, term.args))
+
+
+def opens(term: Term, deeply: bool) -> bool:
+    """Whether a term of the forward pass is looked into: products are, and `1 - a` where that may help."""
+    if term.op in ("mul", "div", "square", "neg"):
+        return True
+    return deeply and term.op in ("add", "sub") and any(x.op == "number" for x in term.args)
+
+
+def is_stretch(term: Term) -> bool:
+    """Whether a term only has new axes in front, which broadcasting adds by itself."""
+    if term.op != "reshape":
+        return False
+    old, new = term.args[0].shape, term.shape
+    front = len(new) - len(old)
+    return front > 0 and all(type(n) is int and n == 1 for n in new[:front]) and same_shape(new[front:], old)
+
+
+def joined_parts(builder: Builder, term: Term) -> Term | None:
+    """A sum of arrays that were each written into another part of zeros, and leave no part out, as these joined."""
+    parts: list[Term] = []
+    todo = [term]
+    while todo:
+        x = todo.pop()
+        if x.op == "add":
+            todo += x.args
+        elif x.op == "scatter" and part_of_axis(x.params["index"]) is not None and x.args[0].shape:
+            parts.append(x)
+        else:
+            return None
+    places = [part_of_axis(x.params["index"]) for x in parts]
+    axes = {place[0] for place in places if place is not None}
+    if len(axes) != 1:
+        return None
+    (axis,) = axes
+    n = term.shape[axis]
+    by_start = {key_of(place[1] or 0): (x, place) for x, place in zip(parts, places, strict=True) if place is not None}
+    found: list[Term] = []
+    at: object = 0
+    while key_of(at) in by_start:
+        x, (_, _, stop) = by_start.pop(key_of(at))
+        found.append(x.args[0])
+        at = n if stop is None else stop
+    return None if by_start or key_of(at) != key_of(n) else builder.make("concatenate", *found, axis=axis)
+
+
+def part_of_axis(index: object) -> tuple[int, object, object] | None:
+    """The axis, the start and the stop of an index that takes a part of one axis, and of the others all."""
+    *before, last = index if isinstance(index, tuple) else (index,)
+    if not isinstance(last, slice) or last.step is not None or any(part != slice(None) for part in before):
+        return None
+    return len(before), last.start, last.stop
+
+
+def split(monomial: Monomial, holds: Callable[[Term], bool]) -> tuple[Monomial, Monomial]:
+    """The powers of atoms for which something holds, and the others."""
+    return tuple(part for part in monomial if holds(part[0])), tuple(part for part in monomial if not holds(part[0]))
+
+
+def stays(atom: Term, x: Term, axes: Collection[int]) -> bool:
+    """Whether a factor of `x` is the same all along some axes, so that it leaves the sum over them."""
+    lost = len(x.shape) - len(atom.shape)
+    return all(i < lost or type(atom.shape[i - lost]) is int and atom.shape[i - lost] == 1 for i in axes) and (
+        not any(type(n) is int and n == 1 for i, n in enumerate(x.shape) if i in axes)
+    )
+
+
+def deviates(term: Term, axes: Collection[int]) -> bool:
+    """Whether a term is something minus its mean along those axes, so that it sums to zero."""
+    if term.op != "sub":
+        return False
+    x, middle = term.args
+    while middle.op in ("reshape", "broadcast_to"):
+        middle = middle.args[0]
+    if middle.op != "mean" or middle.args[0] is not x or not same_shape(term.shape, x.shape):
+        return False
+    along = middle.params["axis"]
+    return along is None or set(along) <= set(axes) and (set(along) == set(axes))
+
+
+def ordered(factors: Sequence[tuple[Term, int]]) -> Monomial:
+    """Powers in the order of their atoms, each atom once."""
+    powers: dict[Term, int] = {}
+    for x, power in factors:
+        powers[x] = powers.get(x, 0) + power
+    return tuple(sorted(((x, power) for x, power in powers.items() if power), key=lambda pair: (pair[0].order, id(pair[0]))))
+
+
+def added(a: Mapping[Monomial, float], b: Mapping[Monomial, float], scale: float) -> Polynomial:
+    """a + scale b."""
+    total = dict(a)
+    for monomial, n in b.items():
+        total[monomial] = total.get(monomial, 0.0) + scale * n
+    if len(total) > WIDEST:
+        raise TooLarge
+    return {monomial: n for monomial, n in total.items() if n}
+
+
+def times(a: Mapping[Monomial, float], b: Mapping[Monomial, float]) -> Polynomial:
+    """a b."""
+    total: Polynomial = {}
+    if len(a) * len(b) > 2 * WIDEST:
+        raise TooLarge
+    for p, n in a.items():
+        for q, k in b.items():
+            monomial = ordered([*p, *q])
+            total[monomial] = total.get(monomial, 0.0) + n * k
+    if len(total) > WIDEST:
+        raise TooLarge
+    return {monomial: n for monomial, n in total.items() if n}
+
+
+def common_part(polynomial: Polynomial) -> tuple[Monomial, float]:
+    """The factor that all monomials of a polynomial have, and the number."""
+    first, *others = polynomial
+    common = dict(first)
+    for monomial in others:
+        powers = dict(monomial)
+        common = {x: nearer_zero(power, powers.get(x, 0)) for x, power in common.items()}
+    sizes = {abs(n) for n in polynomial.values()}
+    scale = sizes.pop() if len(sizes) == 1 else 1.0
+    return ordered([*common.items()]), scale
+
+
+def nearer_zero(a: int, b: int) -> int:
+    """Of two powers of one sign the one nearer to 0; 0 for those of different signs."""
+    return 0 if a * b <= 0 else min(a, b, key=abs)
+
+
+def quotient(monomial: Monomial, common: Monomial) -> Monomial:
+    """A monomial without a factor that it has."""
+    return ordered([*monomial, *((x, -power) for x, power in common)])
+
+
+def carried(old: Term, new: Term) -> Term:
+    """A term with what is known of the one whose place it takes."""
+    if new is not old and not new.is_leaf:
+        new.adjoint_of = new.adjoint_of or old.adjoint_of
+        new.reverses = new.reverses or old.reverses
+        new.place = new.place or old.place
+        new.wish = new.wish or old.wish
+    return new
+
+
+def walked(roots: Sequence[Term]) -> Iterator[Term]:
+    """Terms and all that they read, each once."""
+    seen = set(roots)
+    todo = list(roots)
+    for term in todo:  # the list grows while it is read
+        yield term
+        for x in term.reads:
+            if x not in seen:
+                seen.add(x)
+                todo.append(x)
