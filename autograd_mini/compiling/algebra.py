@@ -244,7 +244,7 @@ class Algebra:
         if len(polynomial) == 1:
             ((monomial, n),) = polynomial.items()
             return self.product(monomial, n)
-        common, scale = (common_part(polynomial) if factored else ((), 1.0))
+        common, scale = common_part(polynomial) if factored else ((), 1.0)
         inner = {quotient(monomial, common): n / scale for monomial, n in polynomial.items()}
         parts = sorted(inner.items(), key=lambda pair: (pair[1] < 0, [x.order for x, _ in pair[0]]))
         total: Term | None = None
