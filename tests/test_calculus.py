@@ -215,7 +215,7 @@ def test_no_grad_of_any_node_is_touched():
         derivative(np.array([1.0, 2.0]))
         derivative(w)
     assert w.grad is None
-    assert all(x.grad is None for x in inside)
+    assert all(x._grad is None for x in inside)
 
 
 def test_no_cycle_is_left_for_the_collector():

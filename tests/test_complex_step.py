@@ -9,7 +9,7 @@ import autograd_mini as am
 from autograd_mini.checking.evidence import complex_step
 from autograd_mini.checking.problem.backward import LossGraph
 from autograd_mini.checking.problem.problem import Problem
-from autograd_mini.core.graph import contribution
+from autograd_mini.core.graph import vjp
 from autograd_mini.core.primitive import registry, table
 
 POINTS = {"real": 0.7, "positive": 1.3, "nonzero": -0.8, "unit": 0.4, "above one": 2.2}
@@ -68,7 +68,7 @@ def test_the_complex_step_of_what_is_listed_is_the_rule(name):
     for i, x in enumerate(args):
         if not op.differentiable >> i & 1:
             continue
-        rule = np.asarray(contribution(z, i, g))
+        rule = np.asarray(vjp(z, i, g))
         for index in np.ndindex(np.shape(x)):
             moved = [np.asarray(y, complex).copy() for y in args]
             moved[i][index] += 1j * complex_step.STEP

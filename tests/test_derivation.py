@@ -263,7 +263,7 @@ def test_gradients_of_a_tensor_graph_include_what_lies_between():
     J = am.sum(between * between)
     J.backward()
     found = gradients_of(J)
-    assert between.grad is None and found[between].tolist() == [6.0, 12.0] and found[w].tolist() == w.grad.tolist()
+    assert between._grad is None and found[between].tolist() == [6.0, 12.0] and found[w].tolist() == w.grad.tolist()
 
 
 def test_a_seed_of_one_s_own_is_kept():

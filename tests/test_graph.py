@@ -16,6 +16,7 @@ from autograd_mini import Tensor, Value
 from autograd_mini.core import graph
 from autograd_mini.core.graph import gradients, nodes
 from autograd_mini.core.primitive import registry
+from autograd_mini.core.sweep import sweep_numbers
 
 both_kinds = pytest.mark.parametrize("make", [Value, lambda x: Tensor(x, requires_grad=True)], ids=["Value", "Tensor"])
 
@@ -97,8 +98,8 @@ def run(program, leaves):
 
 
 def both_sweeps(root, seed):
-    fast = graph._sweep_numbers(root, seed, keep=False)
-    careful = graph._sweep(graph.nodes(root), seed, create_graph=False, wrt=None, keep=False, repair=False)
+    fast = sweep_numbers(root, seed, keep=False)
+    careful = graph.sweep(graph.nodes(root), seed, create_graph=False, wrt=None, keep=False, repair=False)
     return fast, careful
 
 
@@ -212,7 +213,7 @@ def test_a_leaf_that_was_not_reached_keeps_none(make):
     x, other = make(3.0), make(4.0)
     unused = x * other
     (x * 2.0).backward()
-    assert x.grad == 2 and other.grad is None and unused.grad is None
+    assert x.grad == 2 and other.grad is None and unused._grad is None
 
 
 def test_values_keep_interior_gradients_and_tensors_only_on_request():
@@ -224,7 +225,9 @@ def test_values_keep_interior_gradients_and_tensors_only_on_request():
     y = x * x
     z = y + y
     z.backward()
-    assert y.grad is None and z.grad is None
+    for result in (y, z):
+        with pytest.warns(UserWarning, match="which (mul|add) made: leaves alone keep.*retain_grad"):
+            assert result.grad is None
     z.backward(keep_grads=True)
     assert y.grad == 2 and z.grad == 1
     y.grad = None
@@ -434,6 +437,18 @@ def test_a_switch_comes_back_after_an_error():
     with pytest.raises(ZeroDivisionError), am.no_grad():
         raise ZeroDivisionError
     assert (Value(1.0) * 2.0).requires_grad
+
+
+def test_the_gradient_of_a_result_says_what_to_write_in_a_loop():
+    w = Tensor([1.0, 2.0], requires_grad=True, label="w")
+    (w * w).sum().backward()
+    w = w - 0.1 * w.grad
+    (w * w).sum().backward()
+    with pytest.warns(UserWarning, match=r"sub made.*w\.data -= rate \* w\.grad") as caught:
+        assert w.grad is None
+    assert caught[0].filename == __file__
+    w.retain_grad()
+    assert w.grad is None and Tensor([1.0], requires_grad=True).grad is None and Value(1.0).grad is None
 
 
 def test_a_switch_is_a_decorator():

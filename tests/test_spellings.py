@@ -31,7 +31,7 @@ def slots(node):
     def key(x):
         return (x.shape, x.dtype, x.tobytes()) if isinstance(x, np.ndarray) else x if isinstance(x, (float, tuple)) else id(x)
 
-    found = {name: getattr(node, name, None) for name in ("op", "needs", "params", "notes", "grad")}
+    found = {name: getattr(node, name, None) for name in ("op", "needs", "params", "notes", "_grad")}
     return {**found, "value": key(node.value), "inputs": [key(x) for x in node.inputs]}
 
 

@@ -11,7 +11,7 @@ from test_primitives import differentiable, example
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
-from autograd_mini.core.graph import nodes, wanted
+from autograd_mini.core.graph import inputs_requiring_grad, nodes
 from autograd_mini.core.primitive import registry
 from autograd_mini.pictures.steps import frames
 
@@ -99,7 +99,7 @@ def test_the_sums_come_to_the_gradients_of_the_engine(operations, seed):
     told = finished(root)
     holds = {node: total for frame in told for node, total in frame.received}
     assert all(math.isclose(node.grad, holds[node], rel_tol=1e-12, abs_tol=1e-12) for node in nodes(root))
-    assert len(told) == 3 + sum(1 + len(list(wanted(node))) for node in nodes(root) if node.op is not None)
+    assert len(told) == 3 + sum(1 + len(list(inputs_requiring_grad(node))) for node in nodes(root) if node.op is not None)
 
 
 # ---- unusual numbers -------------------------------------------------------------------------------------------------

@@ -544,7 +544,7 @@ def _finished(gradients: Sequence[Any], inputs: Sequence[Node], as_nodes: bool) 
     if as_nodes:
         return [_constant(_zeros_like(x)) if g is None else g for g, x in pairs]
     arrays: dict[Node, Any] = {x: _zeros_like(x) if g is None else g for g, x in pairs if isinstance(x, Tensor)}
-    Tensor.settle(arrays)
+    Tensor.finalize_grads(arrays)
     return [arrays[x] if x in arrays else 0.0 if g is None else float(g) for g, x in pairs]
 
 

@@ -16,7 +16,7 @@ from ..core.callers import warn
 from ..core.cuts import inside_derivative
 from ..core.errors import ArgumentError, GradientError
 from ..core.node import Node
-from ..core.recording import is_strict, watcher
+from ..core.recording import current_observer, is_strict
 from . import backends
 from .fallback import FAULT, NAN_VALUE, Fallback, fallbacks
 from .program import Program, program_of
@@ -93,7 +93,7 @@ class Step:
         self._direct: Callable[..., Any] | None = None
 
     def __call__(self, *args: Any) -> tuple[float, Any]:
-        if watcher() is not None:  # what is watched is looked at operation by operation
+        if current_observer() is not None:  # what is watched is looked at operation by operation
             return backends.eagerly(self.f, args, self.argnums, self.batch)
         if inside_derivative():  # a program gives numbers, and an outer derivative needs the graph
             return backends.differentiated(self.f, args, self.argnums, self.batch)

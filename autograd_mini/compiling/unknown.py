@@ -149,7 +149,7 @@ class Unknown(Refusing):
         self, session: Session | Unknown, shape: Shape = (), dtype: Any = float,
         *, weak: bool = False, requires_grad: bool = False, label: str | None = None,
     ) -> None:  # fmt: skip
-        self.grad = self.op = self.params = self.place = self.variable = None
+        self._grad = self.op = self.params = self.place = self.variable = None
         if isinstance(session, Unknown):  # a leaf with the number of another
             self.op, self.x = positive, session
             shape, dtype, weak = session.shape, session.dtype, session.weak
@@ -245,11 +245,11 @@ class Unknown(Refusing):
         return made(session, op, inputs, params or None, shape, dtype, weak, needs)
 
     @classmethod
-    def masked(cls, leaks: Any, d: Unknown) -> Any:
+    def zero_where(cls, leaks: Any, d: Unknown) -> Any:
         """Zero in place of `d` where a masked branch would leak NaN."""
         return kinks.where(0.0, d, condition=leaks)
 
-    def match(self, g: Any) -> Any:
+    def cast_like(self, g: Any) -> Any:
         """A gradient in the type of this node."""
         return g if g.dtype == self.dtype or g.weak else structure.astype(g, dtype=self.dtype)
 
@@ -341,7 +341,7 @@ def made(
     """A node for a primitive on inputs that are admitted."""
     out: Unknown = object.__new__(Unknown)
     out.session, out.shape, out.dtype, out.weak = session, shape, dtype, weak
-    out.grad = out.notes = out.variable = out.place = None
+    out._grad = out.notes = out.variable = out.place = None
     out.params, out.needs, out.op = params, needs, op
     out.age = tick()
     if op is not None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from contextlib import ContextDecorator
 from math import isfinite
 from textwrap import fill
 from typing import Any
@@ -18,12 +17,13 @@ import numpy as np
 
 from .callers import Instruction, caller, line
 from .errors import AnomalyError
-from .graph import contribution
+from .graph import vjp
 from .node import Node, describe, plain
-from .recording import Watcher, watch, watcher
+from .recording import Observer, current_observer, observe
+from .switch import Switch
 
 
-class detect_anomaly(ContextDecorator):
+class detect_anomaly(Switch):
     """Inside this block the first NaN or infinity, forward or backward, raises AnomalyError, which names the operation,
     the line that made it, the numbers involved, and what to write instead.
 
@@ -43,26 +43,26 @@ class detect_anomaly(ContextDecorator):
                  length of a vector, am.sqrt(x + eps) for the rest
     """
 
-    def __init__(self) -> None:
-        self._before: list[Watcher | None] = []
+    def __init__(self, function: None = None) -> None:
+        self._before: list[Observer | None] = []
 
     def __enter__(self) -> None:
-        self._before.append(watcher())
-        watch(Anomalies())
+        self._before.append(current_observer())
+        observe(Anomalies())
 
     def __exit__(self, *exc: object) -> None:
-        watch(self._before.pop())
+        observe(self._before.pop())
 
 
 def set_anomaly(on: bool) -> None:
     """Switch `detect_anomaly` on or off from here on, in this thread or task."""
-    watch(Anomalies() if on else None)
+    observe(Anomalies() if on else None)
 
 
 class Anomalies:
-    """The watcher of `detect_anomaly`."""
+    """The observer of `detect_anomaly`."""
 
-    def made(self, node: Node) -> None:
+    def on_forward(self, node: Node) -> None:
         """Look at a recorded operation, and note the line that it stands in."""
         node.note("made", caller(sys._getframe(2)))
         if finite(node.value):
@@ -75,11 +75,11 @@ class Anomalies:
         if np.any(bad):
             raise AnomalyError(report(f"{node.op.name} made {first(node.value, bad)}", node, bad))
 
-    def content(self, g: Any) -> bool:
+    def accepts(self, g: Any) -> bool:
         """Whether there is nothing to say about a gradient."""
         return finite(g)
 
-    def sent(self, node: Node, i: int, g: Any, d: Any) -> None:
+    def on_backward(self, node: Node, i: int, g: Any, d: Any) -> None:
         """Look at what a node sends back."""
         if finite(plain(d)):
             return
@@ -123,7 +123,7 @@ def report(what: str, node: Node, bad: Any, i: int | None = None, g: Any = None)
         if node.op.pointwise:
             one = np.ones_like(g) if isinstance(g, np.ndarray) else 1.0
             with np.errstate(all="ignore"):
-                lines["slope"] = element(contribution(node, i, one), where)
+                lines["slope"] = element(vjp(node, i, one), where)
     if advice := rewriting(node, backward=i is not None):
         lines["instead"] = advice
     at = f" at [{', '.join(map(str, where))}]" if where else ""

@@ -14,7 +14,7 @@ import numpy as np
 
 from .errors import DtypeError, GradientError, StaleError
 from .fingerprint import fingerprint_of
-from .graph import gradients, wanted
+from .graph import gradients, inputs_requiring_grad
 from .node import Node, describe, plain, tick
 from .primitive import Primitive
 from .recording import enable_grad, is_recording
@@ -110,7 +110,7 @@ def outside(out: Node, begin: int) -> list[Node]:
     for node in todo:
         if node.op is None:
             continue
-        for _, x in wanted(node):
+        for _, x in inputs_requiring_grad(node):
             if x.age < begin or x.op is None:
                 found.add(x)
             elif x not in seen:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .cuts import depends_on_arguments
-from .graph import earlier, nodes
+from .graph import nodes, version_seen_by
 from .node import Node, tick
 from .recording import is_recording
 
@@ -63,13 +63,13 @@ def _as_it_is(x: Any) -> Any:
 
 def record(node: Node, refer: Callable[[Node], Any], own: Callable[[Any], Any]) -> Record:
     """What there is to know of a node, its inputs replaced by references. Hooks stay behind."""
-    grad = node.grad.value if isinstance(node.grad, Node) else node.grad
+    grad = node._grad.value if isinstance(node._grad, Node) else node._grad
     return {
         "kind": type(node),
         "value": own(node.value),
         "grad": own(grad),
         "op": node.op,
-        "inputs": [refer(earlier(x, node)) if isinstance(x, Node) else own(x) for x in node.inputs],
+        "inputs": [refer(version_seen_by(x, node)) if isinstance(x, Node) else own(x) for x in node.inputs],
         "params": node.params,
         "needs": node.needs,
         "label": node.label,
@@ -79,7 +79,7 @@ def record(node: Node, refer: Callable[[Node], Any], own: Callable[[Any], Any]) 
 def restored(entry: Record) -> Node:
     """The node of a record, with an age of its own."""
     node: Node = object.__new__(entry["kind"])
-    node.value, node.grad, node.op = entry["value"], entry["grad"], entry["op"]
+    node.value, node._grad, node.op = entry["value"], entry["grad"], entry["op"]
     node.params, node.needs, node.age = entry["params"], entry["needs"], tick()
     node.notes = None if entry["label"] is None else {"label": entry["label"]}
     node.take_inputs(entry["inputs"])

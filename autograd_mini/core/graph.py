@@ -4,19 +4,17 @@ Every input is older than its reader, so going through the nodes by falling age 
 program as it was written, and a leaf that is younger than its reader has been overwritten since. Nothing here
 recurses.
 
-There are two sweeps. `_sweep` is the definition: it serves numbers and nodes (for higher derivatives), prunes to the
-nodes that are asked for, and repairs what a masked branch would poison. `_sweep_numbers` is the same for the everyday
-case, written for speed: one pass that finds the order and carries the gradients at once, unrolled for one and two
-arguments. Wherever it would have to stop and think, it gives up, and the definition takes over.
+`sweep` is the definition: it serves numbers and nodes (for higher derivatives), prunes to the nodes that are asked for,
+and repairs what a masked branch would poison. `sweep.py` has the same for the everyday case, written for speed;
+`gradients` asks it first.
 
 This module does not know what the primitives are, nor the kinds of nodes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
-from operator import attrgetter
 from threading import RLock
 from typing import Any
 
@@ -24,16 +22,14 @@ import numpy as np
 
 from .errors import GradientError, StaleError
 from .fingerprint import modified, was_modified
-from .node import Node, describe, plain
-from .primitive import same
-from .recording import Watcher, enable_grad, is_recording, is_strict, watcher
+from .node import Node, describe, hooks_of, owned, plain, receive
+from .recording import Observer, current_observer, enable_grad, is_recording, is_strict
+from .sweep import age_of, in_type_of, sweep_numbers
 
 # ---- order -----------------------------------------------------------------------------------------------------------
 
-_age = attrgetter("age")
 
-
-def earlier(x: Node, reader: Node) -> Node:
+def version_seen_by(x: Node, reader: Node) -> Node:
     """`x` as it was when `reader` read it: `x[i] = v` keeps the older state as the first input of a `put`."""
     state = x
     while state.age > reader.age:
@@ -68,12 +64,12 @@ def check_unmodified(node: Node) -> None:
         raise StaleError(changed(array, node))
 
 
-def wanted(node: Node) -> Iterator[tuple[int, Node]]:
+def inputs_requiring_grad(node: Node) -> Iterator[tuple[int, Node]]:
     """The arguments of `node` that want a gradient, with their positions."""
     needs = node.needs
     for i, x in enumerate(node.inputs):
         if needs >> i & 1:
-            yield i, x if x.age < node.age else earlier(x, node)
+            yield i, x if x.age < node.age else version_seen_by(x, node)
 
 
 def nodes(*roots: Node, constants: bool = False, down_to: Collection[Node] = ()) -> list[Node]:
@@ -93,18 +89,18 @@ def nodes(*roots: Node, constants: bool = False, down_to: Collection[Node] = ())
         for i, x in enumerate(node.inputs):
             if isinstance(x, Node) if constants else node.needs >> i & 1:
                 if x.age > node.age:
-                    x = earlier(x, node)
+                    x = version_seen_by(x, node)
                 if x not in seen:
                     seen.add(x)
                     found.append(x)
-    found.sort(key=_age)
+    found.sort(key=age_of)
     return found
 
 
 # ---- the sweep, as it is defined -------------------------------------------------------------------------------------
 
 
-def _sweep(
+def sweep(
     order: list[Node],
     seed: Any,
     *,
@@ -113,7 +109,7 @@ def _sweep(
     keep: bool,
     repair: bool,
     cut: bool = False,
-    watching: Watcher | None = None,
+    observer: Observer | None = None,
 ) -> dict[Node, Any]:
     """The gradients of the last node of `order` at its leaves, or at `wrt`; with `keep`, what is between keeps its own. With
     `cut`, the nodes `wrt` count as independent variables: nothing goes on from one of them to another."""
@@ -127,18 +123,18 @@ def _sweep(
         if cut and node in wrt:  # type: ignore[operator]
             found[node] = arriving.pop(node)
             continue
-        g = _visit(node, arriving.pop(node))
+        g = receive(node, arriving.pop(node))
         if node in wrt if wrt is not None else node.op is None:
             found[node] = g
         if node.op is None:
             continue
         if keep:
-            node.grad = _own(g)
-        for i, x in reversed(list(wanted(node))):
+            node._grad = owned(g)
+        for i, x in reversed(list(inputs_requiring_grad(node))):
             if x in reaches:
-                d = contribution(node, i, g, create_graph, repair)
-                if watching is not None:
-                    watching.sent(node, i, g, d)
+                d = vjp(node, i, g, create_graph, repair)
+                if observer is not None:
+                    observer.on_backward(node, i, g, d)
                 arriving[x] = arriving[x] + d if x in arriving else d
     return found
 
@@ -147,12 +143,12 @@ def _reaching(order: list[Node], targets: Collection[Node]) -> set[Node]:
     """The nodes that were made from one of the targets, and the targets."""
     reaching = set(targets)
     for node in order:
-        if any(x in reaching for _, x in wanted(node)):
+        if any(x in reaching for _, x in inputs_requiring_grad(node)):
             reaching.add(node)
     return reaching
 
 
-def contribution(node: Node, i: int, g: Any, create_graph: bool = False, repair: bool = False) -> Any:
+def vjp(node: Node, i: int, g: Any, create_graph: bool = False, repair: bool = False) -> Any:
     """What `node` sends back to its i-th argument: the rule, called on nodes or on numbers."""
     if node.notes is not None:
         check_unmodified(node)
@@ -171,23 +167,15 @@ def contribution(node: Node, i: int, g: Any, create_graph: bool = False, repair:
 def _state(x: Any, reader: Node) -> Any:
     """An argument as its reader saw it; a plain constant is itself."""
     if not isinstance(x, Node):
-        return _in_floats(x, reader)
-    state = earlier(x, reader)
+        return in_type_of(reader, x)
+    state = version_seen_by(x, reader)
     if state.op is None and was_modified(state):
         raise StaleError(changed(x, reader))
     if state.notes is not None:
         check_unmodified(state)
-    if not state.needs and state.op is None and (value := _in_floats(state.value, reader)) is not state.value:
+    if not state.needs and state.op is None and (value := in_type_of(reader, state.value)) is not state.value:
         return value
     return state
-
-
-def _in_floats(x: Any, reader: Node) -> Any:
-    """A constant in the type of the result made from it: a rule squares it, negates it or takes its logarithm, which goes
-    wrong in int8 or uint8 and is coarse in float16."""
-    if type(x) is np.ndarray and x.dtype is not reader.value.dtype and not reader.op.foreign:
-        return x.astype(reader.value.dtype)
-    return x
 
 
 def _ieee(x: Any) -> Any:
@@ -202,154 +190,8 @@ def _repaired(g: Any, d: Any) -> Any:
     if not np.any(leaks):
         return d
     if isinstance(d, Node):
-        return type(d).masked(leaks, d)  # type: ignore[attr-defined]
+        return type(d).zero_where(leaks, d)  # type: ignore[attr-defined]
     return 0.0 if type(d) is float else np.where(leaks, d.dtype.type(0), d)
-
-
-def _visit(node: Node, g: Any) -> Any:
-    """The gradient that goes on from `node`, after its hooks; kept on the node where it asked for that."""
-    for hook in _hooks(node):
-        changed = hook(g)
-        g = g if changed is None else changed
-    if node.op is not None and node.notes and node.notes.get("retain"):
-        node.grad = _own(g)
-    return g
-
-
-def _own(g: Any) -> Any:
-    """A gradient that a node may keep: an array is copied, since it may be on its way to others."""
-    return g.copy() if isinstance(g, np.ndarray) else g
-
-
-def _hooks(node: Node) -> Collection[Callable[[Any], Any]]:
-    return node.notes["hooks"].values() if node.notes and "hooks" in node.notes else ()
-
-
-# ---- the sweep over numbers, for speed -------------------------------------------------------------------------------
-
-
-def _unchanged(x: Any, reader: Node) -> Any:
-    """The numbers in a constant, which must be what its reader read."""
-    if not isinstance(x, Node):
-        return x if type(x) is float else _in_floats(x, reader)
-    if x.age > reader.age or x.op is None and was_modified(x) or x.notes is not None and modified(x) is not None:
-        raise _GiveUp
-    return _in_floats(x.value, reader)
-
-
-class _GiveUp(ArithmeticError):
-    """The fast sweep met something that only the careful one decides."""
-
-
-def _sweep_numbers(root: Node, seed: Any, keep: bool, watching: Watcher | None = None) -> dict[Node, Any]:
-    """`_sweep` over plain numbers, to all leaves.
-
-    Since every input is older than its reader, a list indexed by distance in age is a priority queue in which each push
-    and pop is one index: `waiting[i]` and `arriving[i]` hold the node that is `i` ticks older than the top of the window,
-    and what has arrived there. Leaves need no order and go to `found`; nodes older than the window go to `later`, where
-    the next one opens.
-    """
-    found: dict[Node, Any] = {}
-    later: dict[Node, Any] = {}
-    if root.op is None:
-        found[root] = seed
-    reach = 16
-    floats = type(seed) is float
-    top = root.age
-    waiting: list[Any] = [None if root.op is None else root] + [None] * (reach - 1)
-    arriving: list[Any] = [seed] + [None] * (reach - 1)
-    while True:
-        for here, node in enumerate(waiting):
-            if node is None:
-                continue
-            g = arriving[here]
-            arriving[here] = None
-            if node.notes is not None:
-                if _hooks(node) or modified(node) is not None:
-                    raise _GiveUp
-                g = _visit(node, g)
-            if keep:
-                node.grad = g
-                if g != g:
-                    raise _GiveUp
-            if watching is not None and not watching.content(g):
-                raise _GiveUp
-            op = node.op
-            needs = node.needs
-            params = node.params
-            x = node.x
-            z = node.value
-            if op.arity == 2 and params is None:
-                y = node.y
-                if needs == 3:
-                    a = x.value
-                    b = y.value
-                else:
-                    a = x.value if needs == 1 else _unchanged(x, node)
-                    b = _unchanged(y, node) if needs == 1 else y.value
-                if needs != 1:
-                    rule = op.dy_on_floats if floats else op.dy
-                    d = g if rule is same else rule(g, z, a, b)
-                    if (i := top - y.age) <= here:
-                        raise _GiveUp
-                    if y.op is None:
-                        found[y] = found[y] + d if y in found else d
-                    elif i >= reach:
-                        later[y] = later[y] + d if y in later else d
-                    elif waiting[i] is None:
-                        waiting[i] = y
-                        arriving[i] = d
-                    else:
-                        arriving[i] = arriving[i] + d
-                    if needs == 2:
-                        continue
-                rule = op.dx_on_floats if floats else op.dx
-                d = g if rule is same else rule(g, z, a, b)
-            elif op.arity == 1:
-                rule = op.dx_on_floats if floats else op.dx
-                d = g if rule is same else rule(g, z, x.value) if params is None else rule(g, z, x.value, **params)
-            else:
-                inputs = node.inputs
-                values = [_unchanged(x, node) for x in inputs]
-                for k in reversed(range(len(inputs))):
-                    if needs >> k & 1:
-                        x = inputs[k]
-                        d = op.rule(k)(g, z, *values, **params or {})
-                        if (i := top - x.age) <= here:
-                            raise _GiveUp
-                        if x.op is not None and i < reach:
-                            arriving[i] = d if waiting[i] is None else arriving[i] + d
-                            waiting[i] = x
-                        else:
-                            queue = found if x.op is None else later
-                            queue[x] = queue[x] + d if x in queue else d
-                continue
-            if (i := top - x.age) <= here:
-                raise _GiveUp
-            if x.op is None:
-                found[x] = found[x] + d if x in found else d
-            elif i >= reach:
-                later[x] = later[x] + d if x in later else d
-            elif waiting[i] is None:
-                waiting[i] = x
-                arriving[i] = d
-            else:
-                arriving[i] = arriving[i] + d
-        if not later:
-            break
-        reach = min(4 * reach, 65536)
-        top = max(map(_age, later))
-        waiting = [None] * reach
-        arriving = [None] * reach
-        for node in list(later):
-            if (i := top - node.age) < reach:
-                waiting[i], arriving[i] = node, later.pop(node)
-    for leaf in found:
-        if leaf.notes is not None and _hooks(leaf) or leaf.fingerprint is not None and was_modified(leaf):
-            raise _GiveUp
-        if watching is not None and not watching.content(found[leaf]):
-            raise _GiveUp
-    return found
 
 
 # ---- what callers use ------------------------------------------------------------------------------------------------
@@ -382,23 +224,23 @@ def gradients(
 def _gradients(
     root: Node, seed: Any, create_graph: bool, wrt: Collection[Node] | None, keep: bool, cut: bool
 ) -> dict[Node, Any]:
-    watching = watcher()
+    observer = current_observer()
     if not create_graph and wrt is None and (not keep or type(seed) is float):
         try:
-            found = _sweep_numbers(root, seed, keep, watching)
+            found = sweep_numbers(root, seed, keep, observer)
             if is_strict() or not _has_nan(found.values()):
                 return found
         except (ArithmeticError, ValueError):
             pass
     with np.errstate(all="ignore"):
         order = nodes(root, down_to=set(wrt or ()) if cut else ())
-        # there is no second try where a hook, or who is watching, shall see each gradient once
-        repair = not is_strict() and (watching is not None or any(map(_hooks, order)))
-        sweep = partial(_sweep, order, seed, create_graph=create_graph, wrt=wrt, keep=keep, cut=cut, watching=watching)
-        found = sweep(repair=repair)
+        # there is no second try where a hook or an observer shall see each gradient once
+        repair = not is_strict() and (observer is not None or any(map(hooks_of, order)))
+        run = partial(sweep, order, seed, create_graph=create_graph, wrt=wrt, keep=keep, cut=cut, observer=observer)
+        found = run(repair=repair)
         if not (repair or is_strict()) and _has_nan(found.values()):
-            found = sweep(repair=True)
-    return {leaf: leaf.match(g) for leaf, g in found.items()} if create_graph else found
+            found = run(repair=True)
+    return {leaf: leaf.cast_like(g) for leaf, g in found.items()} if create_graph else found
 
 
 def _has_nan(found: Collection[Any]) -> bool:
@@ -426,7 +268,7 @@ _lock = RLock()
 def backward(root: Node, seed: Any, *, create_graph: bool, keep: bool) -> None:
     """Add the gradients of `root` to the `.grad` of the leaves.
 
-    A leaf may have a ledger in its notes, whose `received(leaf)` is called before (optimizers know by it what was zeroed).
+    A leaf may have an `AccumulationGuard` in its notes, which is told before (optimizers know by it what was zeroed).
     """
     if not root.needs:
         raise GradientError(
@@ -436,13 +278,13 @@ def backward(root: Node, seed: Any, *, create_graph: bool, keep: bool) -> None:
     if not keep:  # nobody else has the nodes between, so others may go on meanwhile
         found = gradients(root, seed, create_graph=create_graph)
         if not create_graph:
-            root.settle(found)
+            root.finalize_grads(found)
     with _lock:
         if keep:
             found = gradients(root, seed, create_graph=create_graph, keep=True)
             if not create_graph:
-                root.settle(found)
+                root.finalize_grads(found)
         for leaf, g in found.items():
-            if leaf.notes is not None and "ledger" in leaf.notes:
-                leaf.notes["ledger"].received(leaf)
-            leaf.grad = g if leaf.grad is None else leaf.grad + g
+            if leaf.notes is not None and "accumulation" in leaf.notes:
+                leaf.notes["accumulation"].on_gradient(leaf)
+            leaf._grad = g if leaf._grad is None else leaf._grad + g

@@ -7,7 +7,7 @@ own result, directly or through a closure, so a graph of any depth is freed the 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +23,7 @@ class Node:
 
     Slots:
         value: the float or array. `data` gives the same, and setting it tells the graph.
-        grad: the gradient, or None while it has not been computed.
+        _grad: the gradient, or None while it has not been computed; `grad` gives the same.
         op: the primitive that made it; None for a leaf.
         x, y: its arguments, for an operation of one or two; `x` holds the tuple of all for any other number.
         params: structure (axis, shape, ...), or None.
@@ -33,10 +33,11 @@ class Node:
         notes: what few nodes have: a label, hooks, the wish to keep a gradient; or None.
     """
 
-    __slots__ = ("age", "grad", "needs", "notes", "op", "params", "value", "x", "y")
+    __slots__ = ("__weakref__", "_grad", "age", "needs", "notes", "op", "params", "value", "x", "y")
 
+    _grad: Any
     age: int
-    grad: Any
+    data: Any  # a property of each kind
     needs: int
     notes: dict[str, Any] | None
     fingerprint: Any  # of a leaf that holds an array (`fingerprint.py`); a float cannot be written to
@@ -50,6 +51,15 @@ class Node:
     """Whether nodes of this kind hold one float."""
 
     __hash__ = object.__hash__
+
+    @property
+    def grad(self) -> Any:
+        """The gradient; None while no backward pass has computed it, or where it was not kept."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, g: Any) -> None:
+        self._grad = g
 
     @property
     def inputs(self) -> tuple[Any, ...]:
@@ -111,7 +121,7 @@ class Node:
 
     def zero_grad(self) -> None:
         """Forget the gradient."""
-        self.grad = None
+        self._grad = None
 
     def requires_grad_(self, requires_grad: bool = True) -> Any:
         """Say whether gradients shall flow to this leaf; returns the leaf."""
@@ -163,8 +173,8 @@ class Node:
 
     def _described(self, data: str) -> str:
         parts = [data]
-        if self.grad is not None:
-            parts.append(f"grad={_short(self.grad)}")
+        if self._grad is not None:
+            parts.append(f"grad={_short(self._grad)}")
         if self.op is not None:
             parts.append(f"op={self.op.name}")
         elif self.needs != self._usual_needs:
@@ -176,12 +186,12 @@ class Node:
     _usual_needs = 1
     is_parameter = False  # nn.Parameter says True: a leaf that `am.grad` moves itself, whoever reads it
 
-    def match(self, g: Any) -> Any:
+    def cast_like(self, g: Any) -> Any:
         """A gradient that is a node, in the type of this node."""
         return g
 
     @staticmethod
-    def settle(found: dict[Node, Any]) -> None:
+    def finalize_grads(found: dict[Node, Any]) -> None:
         """Make the gradients of leaves fit to be kept."""
 
     # ---- copies and pickles, of any depth ----------------------------------------------------------------------------
@@ -214,6 +224,27 @@ class HookHandle:
 
 
 _handles = itertools.count()
+
+
+def hooks_of(node: Node) -> Collection[Callable[[Any], Any]]:
+    """The hooks of a node, in the order in which they were registered."""
+    return node.notes["hooks"].values() if node.notes and "hooks" in node.notes else ()
+
+
+def receive(node: Node, g: Any) -> Any:
+    """The gradient that goes on from `node` when `g` has arrived there: after its hooks, and kept where it asked for that."""
+    for hook in hooks_of(node):
+        changed = hook(g)
+        g = g if changed is None else changed
+    if node.op is not None and node.notes and node.notes.get("retain"):
+        node._grad = owned(g)
+    return g
+
+
+def owned(g: Any) -> Any:
+    """A gradient that a node may keep: an array is copied, since it may be on its way to others."""
+    return g.copy() if isinstance(g, np.ndarray) else g
+
 
 
 def plain(x: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .errors import UnknownOperationError
-from .graph import earlier, nodes
+from .graph import nodes, version_seen_by
 from .node import Node
 from .primitive import Primitive
 from .tensor import Tensor
@@ -70,7 +70,7 @@ def expand(tensor: Tensor) -> Any:
         if node.op is None:
             made[node] = _leaves(node)
         else:
-            inputs = [made[earlier(x, node)] if isinstance(x, Node) else x for x in node.inputs]
+            inputs = [made[version_seen_by(x, node)] if isinstance(x, Node) else x for x in node.inputs]
             made[node] = np.asarray(apply(node.op, inputs, node.params or {}), dtype=object)
     return made[tensor].item() if made[tensor].ndim == 0 else made[tensor]
 

@@ -395,7 +395,8 @@ def checked(rule: Rule, name: str, i: int | None) -> Rule:
 
     @wraps(rule)
     def look(g: Any, z: Any, *args: Any, **params: Any) -> Any:
-        d = rule(g, z, *args, **params)
+        with np.errstate(all="ignore"):  # a backward pass gives no warnings
+            d = rule(g, z, *args, **params)
         k, xs = (i, args) if i is not None else (args[0], args[1:])
         if any(hasattr(type(x), "symbolic") for x in (d, g, *xs)):
             return d

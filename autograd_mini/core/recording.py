@@ -2,47 +2,48 @@
 
 from __future__ import annotations
 
-from contextlib import ContextDecorator
 from contextvars import ContextVar, Token
 from typing import Any, Protocol
 
+from .switch import Switch
 
-class Watcher(Protocol):
+
+class Observer(Protocol):
     """Who looks at each step of a computation as it is taken (`anomaly.py`)."""
 
-    def made(self, node: Any) -> None:
+    def on_forward(self, node: Any) -> None:
         """A node was recorded."""
 
-    def content(self, g: Any) -> bool:
+    def accepts(self, g: Any) -> bool:
         """Whether there is nothing to say about a gradient, so that a quick pass may go on."""
 
-    def sent(self, node: Any, i: int, g: Any, d: Any) -> None:
+    def on_backward(self, node: Any, i: int, g: Any, d: Any) -> None:
         """In a backward pass `g` arrived at a node, which sent `d` to its i-th argument."""
 
 
-_recording: ContextVar[bool | Watcher] = ContextVar("recording", default=True)
+_recording: ContextVar[bool | Observer] = ContextVar("recording", default=True)
 _strict: ContextVar[bool] = ContextVar("strict", default=False)
-_watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
+_observer: ContextVar[Observer | None] = ContextVar("observer", default=None)
 is_recording = _recording.get
-"""True, False, or the watcher who wants to see what is recorded."""
+"""True, False, or the observer of what is recorded."""
 is_strict = _strict.get
-watcher = _watcher.get
+current_observer = _observer.get
 
 
-def watch(who: Watcher | None) -> None:
-    """Let somebody look at each step from now on, or nobody."""
-    _watcher.set(who)
+def observe(who: Observer | None) -> None:
+    """Let an observer look at each step from now on, or nobody."""
+    _observer.set(who)
     if is_recording():
         _recording.set(who or True)
 
 
-class _Switch(ContextDecorator):
-    """A context manager and decorator that sets a context variable inside its block."""
+class _Setting(Switch):
+    """A block inside which a context variable has another value."""
 
     variable: ContextVar[Any]
     setting: Any
 
-    def __init__(self) -> None:
+    def __init__(self, function: None = None) -> None:
         self._tokens: list[Token[Any]] = []
 
     def __enter__(self) -> None:
@@ -51,12 +52,10 @@ class _Switch(ContextDecorator):
     def __exit__(self, *exc: object) -> None:
         self.variable.reset(self._tokens.pop())
 
-    def _recreate_cm(self) -> _Switch:
-        return type(self)()
 
-
-class no_grad(_Switch):
-    """Inside this block nothing is recorded: results want no gradient and keep nothing alive.
+class no_grad(_Setting):
+    """Inside this block nothing is recorded: results want no gradient and keep nothing alive. A decorator as well, also of
+    generators and coroutines.
 
     >>> from autograd_mini import Value, no_grad
     >>> x = Value(3.0)
@@ -69,18 +68,32 @@ class no_grad(_Switch):
     variable, setting = _recording, False
 
 
-class enable_grad(_Switch):
-    """Record again inside a `no_grad` block."""
+class enable_grad(_Setting):
+    """Record again inside a `no_grad` block.
+
+    >>> from autograd_mini import Value, enable_grad, no_grad
+    >>> with no_grad(), enable_grad():
+    ...     (Value(3.0) * 2.0).requires_grad
+    True
+    """
 
     variable = _recording
 
     @property
-    def setting(self) -> bool | Watcher:
-        """Recording, seen by whoever is watching."""
-        return watcher() or True
+    def setting(self) -> bool | Observer:
+        """Recording, seen by the observer if there is one."""
+        return current_observer() or True
 
 
-class strict(_Switch):
-    """Inside this block backward passes give plain IEEE products: 0 times infinity is NaN, also behind a mask."""
+class strict(_Setting):
+    """Inside this block backward passes give plain IEEE products: 0 times infinity is NaN, also behind a mask.
+
+    >>> from autograd_mini import Value, log, strict, where
+    >>> x = Value(0.0)
+    >>> y = where(False, log(x), x)
+    >>> with strict():
+    ...     y.backward(); x.grad
+    nan
+    """
 
     variable, setting = _strict, True

@@ -16,6 +16,7 @@ import numpy as np
 
 from . import functions
 from .attaching import attach, from_function
+from .callers import warn
 from .cuts import cut, user_line
 from .errors import DtypeError, GradientError, ShapeError
 from .fingerprint import Fingerprint, expose, fingerprint_of, keep_operand, kept_operands, kept_structure, take_fingerprint
@@ -76,7 +77,7 @@ class Tensor(TensorMethods):
         if old or unknown:
             requires_grad = old_spelling(type(self), old, unknown)
         self.value = to_array(data, dtype)
-        self.grad = None
+        self._grad = None
         self.op = None
         self.params = None
         self.needs = 0
@@ -116,6 +117,24 @@ class Tensor(TensorMethods):
             data = data.astype(self.value.dtype, copy=False)
         self._rewrite(data)
         self.fingerprint = None
+
+    @property
+    def grad(self) -> Any:
+        """The gradient, an array of the shape of this tensor; None while no backward pass has computed it.
+
+        Leaves keep theirs; the result of an operation keeps it after `retain_grad()` or `backward(keep_grads=True)` alone, and
+        reading it without that warns."""
+        if self._grad is None and self.op is not None and self.needs and "retain" not in (self.notes or {}):
+            warn(
+                f"the .grad of {describe(self)} is read, which {self.op.name} made: leaves alone keep their gradients. A step of "
+                "gradient descent is written w.data -= rate * w.grad, which leaves w a leaf; x.retain_grad() keeps the gradient "
+                "of a result"
+            )
+        return self._grad
+
+    @grad.setter
+    def grad(self, g: Any) -> None:
+        self._grad = g
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -257,12 +276,12 @@ class Tensor(TensorMethods):
         else:
             backward(self, seed, create_graph=False, keep=keep_grads)
 
-    def match(self, g: Any) -> Any:
+    def cast_like(self, g: Any) -> Any:
         """A gradient that is a node, in the type of this tensor."""
         return g if g.dtype == self.dtype else structure.astype(g, dtype=self.dtype)
 
     @staticmethod
-    def settle(found: dict[Node, Any]) -> None:
+    def finalize_grads(found: dict[Node, Any]) -> None:
         """Make each gradient of a leaf an array of the leaf's own: of its type and shape, writable, and shared
         with nobody."""
         owners = {id(leaf.value if leaf.value.base is None else leaf.value.base) for leaf in found}
@@ -300,7 +319,7 @@ class Tensor(TensorMethods):
                 f"x[i] = v on {describe(self)} of {self.dtype}: only floats can hold what wants a gradient"
             )
         before = blank()
-        for slot in ("value", "grad", "op", "params", "needs", "age"):
+        for slot in ("value", "_grad", "op", "params", "needs", "age"):
             setattr(before, slot, getattr(self, slot))
         notes = dict(self.notes or {})  # hooks stay with what the caller holds; fingerprints of the old array go with it
         before.notes = {key: notes[key] for key in ("label", "fingerprints") if key in notes} or None
@@ -313,7 +332,7 @@ class Tensor(TensorMethods):
         if after.value.dtype != self.value.dtype:
             after = functions.astype(after, self.value.dtype)
         self.value, self.op, self.params, self.needs = after.value, after.op, after.params, after.needs
-        self.age, self.grad, self.fingerprint = after.age, None, None
+        self.age, self._grad, self.fingerprint = after.age, None, None
         self.notes = {**notes, **(after.notes or {})} or None
         self.take_inputs(after.inputs)
 
@@ -351,7 +370,7 @@ class Tensor(TensorMethods):
         return _made(value, op, args, params or None, needs)
 
     @classmethod
-    def masked(cls, leaks: Any, d: Tensor) -> Any:
+    def zero_where(cls, leaks: Any, d: Tensor) -> Any:
         """Zero in place of `d` where a masked branch would leak NaN, recorded (rule f)."""
         return kinks.where(0.0, d, condition=leaks)
 
@@ -391,7 +410,7 @@ def stretched(x: Tensor, shape: tuple[int, ...]) -> Tensor:
 def _made(value: Array, op: Primitive, args: Sequence[Any], params: dict[str, Any] | None, needs: int) -> Tensor:
     out = blank()
     out.value = value
-    out.grad = out.notes = None
+    out._grad = out.notes = None
     out.params = params
     if needs and (recording := is_recording()):
         out.op = op
@@ -411,7 +430,7 @@ def _made(value: Array, op: Primitive, args: Sequence[Any], params: dict[str, An
             out.take_inputs(args)
         out.age = tick()
         if recording is not True:
-            recording.made(out)
+            recording.on_forward(out)
     else:
         out.op = out.fingerprint = None
         out.needs = 0
@@ -455,7 +474,7 @@ def unary(op: Primitive) -> Callable[[Tensor], Tensor]:
             value = np.asarray(value)
         out = blank()
         out.value = value
-        out.grad = out.params = out.notes = None
+        out._grad = out.params = out.notes = None
         if self.needs and (recording := is_recording()):
             if self.op is None:
                 take_fingerprint(self)
@@ -464,7 +483,7 @@ def unary(op: Primitive) -> Callable[[Tensor], Tensor]:
             out.x = self
             out.age = tick()
             if recording is not True:
-                recording.made(out)
+                recording.on_forward(out)
         else:
             out.op = out.fingerprint = None
             out.needs = 0
@@ -501,7 +520,7 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
             value = np.asarray(value)
         out = blank()
         out.value = value
-        out.grad = out.params = out.notes = None
+        out._grad = out.params = out.notes = None
         if needs and (recording := is_recording()):
             # the conditions are the quick half of take_fingerprint
             if self.op is None and ((seen := self.fingerprint) is None or seen[0]() != seen[1]):
@@ -524,7 +543,7 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
                     out.x = stretched(self, value.shape)
             out.age = tick()
             if recording is not True:
-                recording.made(out)
+                recording.on_forward(out)
         else:
             out.op = out.fingerprint = None
             out.needs = 0

@@ -61,7 +61,7 @@ class Value(ValueMethods):
         if old or unknown:
             requires_grad = old_spelling(type(self), old, unknown)
         self.value = data if type(data) is float else to_float(data)
-        self.grad = None
+        self._grad = None
         self.op = None
         self.params = None
         self.needs = 1 if requires_grad else 0
@@ -223,7 +223,7 @@ class Value(ValueMethods):
         return made(op, value, needs & op.differentiable, inputs, params or None)
 
     @classmethod
-    def masked(cls, leaks: Any, d: Value) -> Any:
+    def zero_where(cls, leaks: Any, d: Value) -> Any:
         """Zero in place of `d` where a masked branch would leak NaN, recorded (rule f)."""
         return kinks.where(0.0, d, condition=bool(leaks))
 
@@ -236,7 +236,7 @@ def made(op: Primitive, value: float, needs: int, inputs: Sequence[Any], params:
     """The node of a result. (`unary` and `binary` say the same in a frame of their own, which saves a fifth of their time.)"""
     out = blank()
     out.value = value
-    out.grad = out.notes = None
+    out._grad = out.notes = None
     out.params = params
     out.age = tick()
     if needs and (recording := is_recording()):
@@ -244,7 +244,7 @@ def made(op: Primitive, value: float, needs: int, inputs: Sequence[Any], params:
         out.needs = needs
         out.take_inputs(inputs)
         if recording is not True:
-            recording.made(out)
+            recording.on_forward(out)
     else:
         out.op = None
         out.needs = 0
@@ -311,14 +311,14 @@ def unary(op: Primitive) -> Callable[[Value], Value]:
             value = op.on_floats(self.value)
         out = blank()
         out.value = value
-        out.grad = out.params = out.notes = None
+        out._grad = out.params = out.notes = None
         out.age = tick()
         if self.needs and (recording := is_recording()):
             out.op = op
             out.needs = 1
             out.x = self
             if recording is not True:
-                recording.made(out)
+                recording.on_forward(out)
         else:
             out.op = None
             out.needs = 0
@@ -351,7 +351,7 @@ def binary(op: Primitive) -> Callable[[Value, Any], Value]:
             value = op.on_floats(self.value, b)
         out = blank()
         out.value = value
-        out.grad = out.params = out.notes = None
+        out._grad = out.params = out.notes = None
         out.age = tick()
         if needs and (recording := is_recording()):
             out.op = op
@@ -359,7 +359,7 @@ def binary(op: Primitive) -> Callable[[Value, Any], Value]:
             out.x = self
             out.y = other
             if recording is not True:
-                recording.made(out)
+                recording.on_forward(out)
         else:
             out.op = None
             out.needs = 0
@@ -384,7 +384,7 @@ def reflected(op: Primitive) -> Callable[[Value, Any], Any]:
             value = op.on_floats(other, self.value)
         out = blank()
         out.value = value
-        out.grad = out.params = out.notes = None
+        out._grad = out.params = out.notes = None
         out.age = tick()
         if self.needs and (recording := is_recording()):
             out.op = op
@@ -392,7 +392,7 @@ def reflected(op: Primitive) -> Callable[[Value, Any], Any]:
             out.x = other
             out.y = self
             if recording is not True:
-                recording.made(out)
+                recording.on_forward(out)
         else:
             out.op = None
             out.needs = 0

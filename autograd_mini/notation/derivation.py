@@ -62,7 +62,7 @@ def local_derivative(node: Node, i: int) -> Any:
     if not node.op.pointwise:
         return None
     with np.errstate(all="ignore"):
-        d = graph.contribution(node, i, _one_like(node))
+        d = graph.vjp(node, i, _one_like(node))
     return d if type(d) is float else np.asarray(d)
 
 
@@ -79,9 +79,9 @@ def gradients_of(root: Node) -> dict[Node, Any] | None:
     6.0
     """
     order = graph.nodes(root)
-    if root.grad is None and all(node.grad is None for node in order if node.op is None):
+    if root._grad is None and all(node._grad is None for node in order if node.op is None):
         return None
-    seed = root.grad.value if isinstance(root.grad, Node) else root.grad
+    seed = root._grad.value if isinstance(root._grad, Node) else root._grad
     if seed is None or root.op is None:
         seed = (root.notes or {}).get("seed", _one_like(root))
     return graph.gradients(root, seed, wrt=set(order))
@@ -190,7 +190,7 @@ class Derivation:
         inside = set(self.order)
         self.readers: dict[Node, list[Term]] = {node: [] for node in self.order}
         for node in reversed(self.order):
-            for i, x in graph.wanted(node):
+            for i, x in graph.inputs_requiring_grad(node):
                 if x in inside:
                     self.readers[x].append((node, i))
         self.gradients = graph.gradients(root, _one_like(root), wrt=inside)
@@ -367,7 +367,7 @@ class Derivation:
         try:
             for node in reversed(self.order):
                 g = Symbol(arriving[node], np.shape(node.value))
-                for i, x in graph.wanted(node):
+                for i, x in graph.inputs_requiring_grad(node):
                     if x in inside:
                         d = contribution(node.op, i, g, symbols[node], self._inputs(node, symbols), node.params or {})
                         arriving[x] = tree.add(arriving[x], d) if x in arriving else d
@@ -512,7 +512,7 @@ def between(order: Sequence[Node], wrt: Sequence[Node]) -> list[Node]:
     """The nodes on a path from one of `wrt` to the result, oldest first."""
     reaching = set(wrt)
     for node in order:
-        if any(x in reaching for _, x in graph.wanted(node)):
+        if any(x in reaching for _, x in graph.inputs_requiring_grad(node)):
             reaching.add(node)
     return [node for node in order if node in reaching]
 

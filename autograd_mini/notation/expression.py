@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import NoFormulaError
-from ..core.graph import earlier
+from ..core.graph import version_seen_by
 from ..core.node import Node
 from ..core.primitive import Primitive
 from . import tree
@@ -38,7 +38,7 @@ def glyph(op: Primitive) -> str:
 
 def arguments(node: Node) -> list[Any]:
     """The arguments of a node, each as it was when the node read it."""
-    return [earlier(x, node) if isinstance(x, Node) and x.age > node.age else x for x in node.inputs]
+    return [version_seen_by(x, node) if isinstance(x, Node) and x.age > node.age else x for x in node.inputs]
 
 
 def operand(x: Any, names: Mapping[Node, str]) -> Expression:

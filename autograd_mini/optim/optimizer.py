@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from ..core.accumulation import AccumulationGuard
 from ..core.callers import warn
 from ..core.errors import ArgumentError, DtypeError, ShapeError, UnknownAttributeError
-from ..core.ledger import Ledger
 from ..core.spelling import misspelled, unknown_keyword
 from .memory import ArraySlot, Entry, NumberSlot
 
@@ -102,7 +102,7 @@ class Optimizer:
         self.last_lrs: list[float] = []
         self.defaults = _checked(options, type(self).__name__)
         self._taken = [name for name in inspect.signature(self.update).parameters if name in options]
-        self._ledger = Ledger()
+        self._guard = AccumulationGuard()
         self._slots: list[list[ArraySlot | NumberSlot]] = []
         given = listed(params, type(self).__name__)
         if not given:
@@ -188,7 +188,7 @@ class Optimizer:
 
     def _slots_of(self, params: Sequence[Any], entries: Sequence[Entry]) -> list[ArraySlot | NumberSlot]:
         """What brings the parameters of a group before the rule."""
-        self._ledger.watch(params)
+        self._guard.watch(params)
         arrays = [isinstance(p.data, np.ndarray) for p in params]
         numbers = [i for i, is_array in enumerate(arrays) if not is_array]
         slots: list[ArraySlot | NumberSlot] = [
@@ -207,7 +207,7 @@ class Optimizer:
 
         Warns, once, where gradients were added to those of the step before, which were never zeroed.
         """
-        self._ledger.stepped(type(self).__name__)
+        self._guard.on_step(type(self).__name__)
         moved = False
         with np.errstate(all="ignore"):
             for group, slots in zip(self.param_groups, self._slots, strict=True):
@@ -295,13 +295,13 @@ class Optimizer:
 
     def __getstate__(self) -> dict[str, Any]:
         """Copies and pickles hold what is remembered, but not the views into arrays that would come apart from them."""
-        kept = {name: x for name, x in self.__dict__.items() if name not in ("_slots", "_ledger")}
+        kept = {name: x for name, x in self.__dict__.items() if name not in ("_slots", "_guard")}
         return kept | {"_entries": self.state_dict()["state"]}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
         entries = list(kept.pop("_entries").values())
         self.__dict__.update(kept)
-        self._ledger = Ledger()
+        self._guard = AccumulationGuard()
         self._slots = []
         for group in self.param_groups:
             count = len(group["params"])

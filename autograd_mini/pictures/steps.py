@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.graph import contribution, nodes
+from ..core.graph import nodes, vjp
 from ..core.node import Node
 from ..notation.derivation import gradients_of, local_derivative
 from ..notation.expression import arguments, formula_of, glyph, local_derivative_text, operation_text
@@ -262,7 +262,7 @@ def _served(node: Node) -> list[tuple[int, Node]]:
 def _contribution(node: Node, slot: int, g: Any, final: Any) -> Any:
     """The rule, called on numbers; where nothing arrived and the engine kept a NaN from leaking, so do we."""
     with np.errstate(all="ignore"):
-        return contribution(node, slot, g, repair=not np.isnan(final).any())
+        return vjp(node, slot, g, repair=not np.isnan(final).any())
 
 
 # ---- numbers and lists -----------------------------------------------------------------------------------------------

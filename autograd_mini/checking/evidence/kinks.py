@@ -175,7 +175,7 @@ def _sent(node: Node, i: int, g: Array, side: int) -> Array:
     """What an operation sends back, looked at a hair to the left (-1), to the right (1), or where it stands (0)."""
     inputs = [np.asarray(plain(x), float) for x in node.inputs]
     if side == 0:
-        return np.asarray(graph.contribution(node, i, g if np.ndim(g) else g[()]), float)
+        return np.asarray(graph.vjp(node, i, g if np.ndim(g) else g[()]), float)
     x = inputs[i]
     size = np.max(np.abs(x), initial=1.0)
     ramp = np.linspace(1.0, 2.0, x.size).reshape(x.shape)  # elements that tie are told apart: the first or the last wins
@@ -190,7 +190,7 @@ def _side(trace: LossGraph, found: Collection[Edge], side: int) -> Flow:
 
     def rule(node: Node, i: int, g: Any) -> Any:
         if (node, i) not in found:
-            return graph.contribution(node, i, g)
+            return graph.vjp(node, i, g)
         d = _sent(node, i, np.asarray(g, float), side)
         return float(d) if type(node.value) is float else d
 

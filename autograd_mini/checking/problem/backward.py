@@ -54,7 +54,7 @@ class LossGraph:
         self.root, self.leaves, self.watch = problem.record()
         self.order = graph.nodes(self.root)
         self.position = {node: k for k, node in enumerate(self.order)}
-        self.inputs = {node: list(graph.wanted(node)) for node in self.order}
+        self.inputs = {node: list(graph.inputs_requiring_grad(node)) for node in self.order}
         self.readers: dict[Node, list[Edge]] = {node: [] for node in self.order}
         for node, wanted in self.inputs.items():
             for i, x in wanted:
@@ -190,7 +190,7 @@ class LossGraph:
                 if node.op.facts.smooth:
                     inputs = self.operands(node, values, shaken)
                     return shaken(node.op.rule(i)(g, values[node], *inputs, **node.params or {}))
-                return shaken(graph.contribution(node, i, g))
+                return shaken(graph.vjp(node, i, g))
 
             flow = self.backward(rule=rule, patches=patches)
             for node in flow.at:

@@ -308,7 +308,7 @@ def summands(root: Node) -> list[Node]:
     """
     todo, found = [root], []
     for node in todo:  # the list grows while it is read
-        inputs = [x for _, x in graph.wanted(node)]
+        inputs = [x for _, x in graph.inputs_requiring_grad(node)]
         if node.op is not None and "sum" in node.op.facts.kind and all(np.size(x.value) == 1 for x in inputs):
             todo += inputs
         else:
@@ -365,7 +365,7 @@ def picked_by(edge: Edge) -> Array | None:
     node, i = edge
     if node.op.name not in ("getitem", "take_along", "mul"):
         return None
-    sent = np.asarray(graph.contribution(node, i, np.ones(np.shape(node.value))))
+    sent = np.asarray(graph.vjp(node, i, np.ones(np.shape(node.value))))
     picked = (sent != 0).astype(float)
     return picked if picked.ndim and not np.all(picked) else None
 

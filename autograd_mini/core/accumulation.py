@@ -1,6 +1,6 @@
-"""A ledger: which gradients an optimizer has used already, so that adding to one of them by mistake does not stay silent.
+"""`AccumulationGuard`: a warning where old gradients are used a second time, because nobody has zeroed them.
 
-`backward()` adds to `.grad`; who forgets to zero it between two steps uses the old gradients twice. The ledger stands in
+`backward()` adds to `.grad`; who forgets to zero it between two steps uses the old gradients twice. The guard stands in
 the notes of each parameter. The backward pass tells it of each gradient that it hands out, and the optimizer of each
 step; at the step that uses the sum of old and new it warns, once, with the lines.
 """
@@ -17,11 +17,11 @@ from .callers import Instruction, caller, line, warn
 from .node import Node
 
 
-class Ledger:
+class AccumulationGuard:
     """What has happened to the gradients of an optimizer's parameters since its last step."""
 
     def __init__(self) -> None:
-        self.anew: set[int] = set()
+        self.started_fresh: set[int] = set()
         """The parameters whose gradient began from nothing."""
         self.last_step: Instruction | None = None
         self.added: dict[int, Instruction] = {}
@@ -32,18 +32,18 @@ class Ledger:
         """Stand in the notes of the parameters, as far as they are nodes."""
         for p in params:
             if isinstance(p, Node):
-                p.note("ledger", self)
+                p.note("accumulation", self)
 
-    def received(self, leaf: Node) -> None:
+    def on_gradient(self, leaf: Node) -> None:
         """A backward pass is about to hand a gradient to a parameter."""
-        if leaf.grad is None:
-            self.anew.add(id(leaf))
+        if leaf._grad is None:
+            self.started_fresh.add(id(leaf))
             if self.added:  # zeroed since, as by the other optimizer of two that take turns
                 self.added.pop(id(leaf), None)
-        elif self.last_step and not self.added and id(leaf) not in self.anew and np.any(leaf.grad):
+        elif self.last_step and not self.added and id(leaf) not in self.started_fresh and np.any(leaf._grad):
             self.added[id(leaf)] = caller(sys._getframe(1))
 
-    def stepped(self, optimizer: str) -> None:
+    def on_step(self, optimizer: str) -> None:
         """The optimizer uses the gradients."""
         here = caller(sys._getframe(1))
         if self.added and self.last_step is not None and not self.warned:
@@ -56,4 +56,4 @@ class Ledger:
             )
         self.last_step = here
         self.added.clear()
-        self.anew.clear()
+        self.started_fresh.clear()

@@ -6,18 +6,18 @@ import warnings
 import pytest
 
 from autograd_mini import Tensor, Value, optim
-from autograd_mini.core.ledger import Ledger
+from autograd_mini.core.accumulation import AccumulationGuard
 
 
 class Descent:
     """The least that an optimizer is."""
 
     def __init__(self, *params):
-        self.params, self.ledger = params, Ledger()
-        self.ledger.watch(params)
+        self.params, self.guard = params, AccumulationGuard()
+        self.guard.watch(params)
 
     def step(self):
-        self.ledger.stepped("Descent")
+        self.guard.on_step("Descent")
         for p in self.params:
             p.data -= 0.1 * p.grad
 
@@ -30,7 +30,7 @@ def test_a_step_on_gradients_that_were_never_zeroed_warns_once_with_the_lines():
     (x * x).backward()
     with pytest.warns(
         UserWarning,
-        match=r"Descent.step\(\) at .*test_ledger.py:\d+.*used already.*backward\(\) at .*test_ledger.py:\d+.*zero_grad",
+        match=r"Descent.step\(\) at .*test_accumulation.py:\d+.*used already.*backward\(\) at .*on.py:\d+.*zero_grad",
     ):
         optimizer.step()
     with warnings.catch_warnings():
@@ -92,7 +92,7 @@ def test_every_optimizer_keeps_one_and_so_does_its_copy():
             (x * x).backward()
             optimizer.step()
         (x * x).backward()
-        with pytest.warns(UserWarning, match=r"SGD.step\(\) at .*test_ledger.py"):
+        with pytest.warns(UserWarning, match=r"SGD.step\(\) at .*test_accumulation.py"):
             optimizer.step()
         optimizer = copy.deepcopy(optimizer)
         x = optimizer.param_groups[0]["params"][0]

@@ -1,0 +1,161 @@
+"""The sweep over numbers, written for speed: what `graph.sweep` defines, in one pass.
+
+It finds the order and carries the gradients at once, unrolled for operations of one and two arguments, to all leaves. On a
+hook, a NaN, a stale input, or an error of arithmetic it raises `Fallback`, and the definition runs instead; so it may be
+read as an optimization, and a test holds the two equal to the last bit.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from .fingerprint import modified, was_modified
+from .node import Node, hooks_of, receive
+from .primitive import same
+from .recording import Observer
+
+age_of = attrgetter("age")
+
+
+class Fallback(ArithmeticError):
+    """The quick sweep met something that only the definition decides."""
+
+
+def sweep_numbers(root: Node, seed: Any, keep: bool, observer: Observer | None = None) -> dict[Node, Any]:
+    """The gradients of `root`, weighted by the number or array `seed`, at all leaves.
+
+    Since every input is older than its reader, a list indexed by distance in age is a priority queue in which each push
+    and pop is one index: `waiting[i]` and `arriving[i]` hold the node that is `i` ticks older than the top of the window,
+    and what has arrived there. Leaves need no order and go to `found`; nodes older than the window go to `later`, where
+    the next one opens. The push stands here three times: called as a function it costs 10 to 20 % of the sweep.
+
+    Args:
+        root: where the gradient begins.
+        seed: a float for a Value, an array for a Tensor.
+        keep: whether the nodes between keep what arrives at them (of Values).
+        observer: who looks at each gradient.
+
+    Raises:
+        Fallback, or another ArithmeticError or ValueError: where the definition is needed.
+    """
+    found: dict[Node, Any] = {}
+    later: dict[Node, Any] = {}
+    if root.op is None:
+        found[root] = seed
+    floats = type(seed) is float
+    reach = 16
+    top = root.age
+    waiting: list[Any] = [None if root.op is None else root] + [None] * (reach - 1)
+    arriving: list[Any] = [seed] + [None] * (reach - 1)
+    while True:
+        for here, node in enumerate(waiting):
+            if node is None:
+                continue
+            g = arriving[here]
+            arriving[here] = None
+            if node.notes is not None:
+                if hooks_of(node) or modified(node) is not None:
+                    raise Fallback
+                g = receive(node, g)
+            if keep:
+                node._grad = g
+                if g != g:
+                    raise Fallback
+            if observer is not None and not observer.accepts(g):
+                raise Fallback
+            op = node.op
+            needs = node.needs
+            params = node.params
+            x = node.x
+            z = node.value
+            if op.arity == 2 and params is None:
+                y = node.y
+                if needs == 3:
+                    a = x.value
+                    b = y.value
+                else:
+                    a = x.value if needs == 1 else unchanged(x, node)
+                    b = unchanged(y, node) if needs == 1 else y.value
+                if needs != 1:
+                    rule = op.dy_on_floats if floats else op.dy
+                    d = g if rule is same else rule(g, z, a, b)
+                    if (i := top - y.age) <= here:
+                        raise Fallback
+                    if y.op is None:
+                        found[y] = found[y] + d if y in found else d
+                    elif i >= reach:
+                        later[y] = later[y] + d if y in later else d
+                    elif waiting[i] is None:
+                        waiting[i] = y
+                        arriving[i] = d
+                    else:
+                        arriving[i] = arriving[i] + d
+                    if needs == 2:
+                        continue
+                rule = op.dx_on_floats if floats else op.dx
+                d = g if rule is same else rule(g, z, a, b)
+            elif op.arity == 1:
+                rule = op.dx_on_floats if floats else op.dx
+                d = g if rule is same else rule(g, z, x.value) if params is None else rule(g, z, x.value, **params)
+            else:
+                inputs = node.inputs
+                values = [unchanged(x, node) for x in inputs]
+                for k in reversed(range(len(inputs))):
+                    if needs >> k & 1:
+                        x = inputs[k]
+                        d = op.rule(k)(g, z, *values, **params or {})
+                        if (i := top - x.age) <= here:
+                            raise Fallback
+                        if x.op is not None and i < reach:
+                            arriving[i] = d if waiting[i] is None else arriving[i] + d
+                            waiting[i] = x
+                        else:
+                            queue = found if x.op is None else later
+                            queue[x] = queue[x] + d if x in queue else d
+                continue
+            if (i := top - x.age) <= here:
+                raise Fallback
+            if x.op is None:
+                found[x] = found[x] + d if x in found else d
+            elif i >= reach:
+                later[x] = later[x] + d if x in later else d
+            elif waiting[i] is None:
+                waiting[i] = x
+                arriving[i] = d
+            else:
+                arriving[i] = arriving[i] + d
+        if not later:
+            break
+        reach = min(4 * reach, 65536)
+        top = max(map(age_of, later))
+        waiting = [None] * reach
+        arriving = [None] * reach
+        for node in list(later):
+            if (i := top - node.age) < reach:
+                waiting[i], arriving[i] = node, later.pop(node)
+    for leaf in found:
+        if leaf.notes is not None and hooks_of(leaf) or leaf.fingerprint is not None and was_modified(leaf):
+            raise Fallback
+        if observer is not None and not observer.accepts(found[leaf]):
+            raise Fallback
+    return found
+
+
+def unchanged(x: Any, reader: Node) -> Any:
+    """The numbers in an operand, which must be those that its reader read."""
+    if not isinstance(x, Node):
+        return x if type(x) is float else in_type_of(reader, x)
+    if x.age > reader.age or x.op is None and was_modified(x) or x.notes is not None and modified(x) is not None:
+        raise Fallback
+    return in_type_of(reader, x.value)
+
+
+def in_type_of(reader: Node, constant: Any) -> Any:
+    """The array of a constant in the type of the result that was made from it: a rule squares it, negates it or takes its
+    logarithm, which goes wrong in int8 or uint8 and is coarse in float16."""
+    if type(constant) is np.ndarray and constant.dtype is not reader.value.dtype and not reader.op.foreign:
+        return constant.astype(reader.value.dtype)
+    return constant

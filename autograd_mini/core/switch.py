@@ -1,0 +1,125 @@
+"""`Switch`: what holds inside a `with` block, and inside every step of a function that it decorates.
+
+A function runs inside the block as a whole. A generator and a coroutine run in steps, between which their caller goes on
+with work of its own: so each step is taken inside the block, and what lies between two steps is outside.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Generator
+from typing import Any
+
+from .errors import ArgumentTypeError
+
+
+class Switch:
+    """A context manager that is a decorator as well, with brackets and without.
+
+    >>> from autograd_mini import Value, no_grad
+    >>> @no_grad
+    ... def squares(x):
+    ...     while True:
+    ...         yield x * x
+    >>> steps = squares(Value(3.0))
+    >>> next(steps).requires_grad, (Value(3.0) * 2.0).requires_grad
+    (False, True)
+    """
+
+    def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
+        if function is None:
+            return object.__new__(cls)
+        return cls()(function)
+
+    def __init__(self, function: None = None) -> None:
+        """Prepare one block."""
+
+    def __enter__(self) -> None:
+        """Begin the block."""
+
+    def __exit__(self, *exc: object) -> None:
+        """End the block."""
+
+    def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function, every step of which runs inside a block of this kind.
+
+        Raises:
+            ArgumentTypeError: for what is no function.
+        """
+        block = type(self)
+        if not callable(function) or isinstance(function, type):
+            raise ArgumentTypeError(
+                f"{block.__name__} decorates a function, got {function!r:.40}: write @am.{block.__name__}() above a `def`, or "
+                f"with am.{block.__name__}(): ..."
+            )
+        if inspect.isasyncgenfunction(function):
+
+            @functools.wraps(function)
+            async def decorated(*args: Any, **options: Any) -> Any:
+                steps = function(*args, **options)
+                advance, sent = steps.asend, None
+                while True:
+                    try:
+                        item = await _Awaitable(advance(sent), block)
+                    except StopAsyncIteration:
+                        return
+                    try:
+                        sent, advance = (yield item), steps.asend
+                    except GeneratorExit:
+                        await _Awaitable(steps.aclose(), block)
+                        raise
+                    except BaseException as error:
+                        sent, advance = error, steps.athrow
+
+        elif inspect.iscoroutinefunction(function):
+
+            @functools.wraps(function)
+            async def decorated(*args: Any, **options: Any) -> Any:
+                return await _Awaitable(function(*args, **options), block)
+
+        elif inspect.isgeneratorfunction(function):
+
+            @functools.wraps(function)
+            def decorated(*args: Any, **options: Any) -> Any:
+                return (yield from stepped(function(*args, **options), block))
+
+        else:
+
+            @functools.wraps(function)
+            def decorated(*args: Any, **options: Any) -> Any:
+                with block():
+                    return function(*args, **options)
+
+        return decorated
+
+
+class _Awaitable:
+    """A coroutine whose steps run inside blocks."""
+
+    def __init__(self, coroutine: Any, block: type[Switch]) -> None:
+        self.coroutine, self.block = coroutine, block
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        return stepped(self.coroutine.__await__(), self.block)
+
+
+def stepped(steps: Any, block: type[Switch]) -> Generator[Any, Any, Any]:
+    """A generator, each step of which runs inside a block of its own."""
+    advance: Any = steps.__next__
+    sent: tuple[Any, ...] = ()
+    while True:
+        try:
+            with block():
+                item = advance(*sent)
+        except StopIteration as stop:
+            return stop.value
+        try:
+            answer = yield item
+            advance, sent = (steps.__next__, ()) if answer is None else (steps.send, (answer,))
+        except GeneratorExit:
+            with block():
+                steps.close()
+            raise
+        except BaseException as error:
+            advance, sent = steps.throw, (error,)
