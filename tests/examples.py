@@ -59,6 +59,9 @@ EXAMPLES = {
     "argmax_mask": lambda rng: ((np.array([[1.0, 3.0, 3.0]]), np.array([3.0])), SOME),
     "linear_scan": numbers((2, 3), (2, 3), **ONE),
     "linear_scan_back": numbers((2, 3), (2, 3), **ONE),
+    "logcumsumexp": matrix(**ONE),
+    "real_fourier": numbers((2, 5)),
+    "real_fourier_back": numbers((2, 2, 3), n=4),
     "shift": matrix(by=1, axis=1),
     # moving numbers about
     "broadcast_to": matrix(shape=(4, 2, 3)),

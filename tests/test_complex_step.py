@@ -28,6 +28,8 @@ LEFT_OUT = {
     "left_vectors": "of the conjugate transpose",
     "right_vectors": "of the conjugate transpose",
     "pinv": "of the conjugate transpose",
+    "logcumsumexp": "NumPy's is for real numbers",
+    **dict.fromkeys(("real_fourier", "real_fourier_back"), "of real numbers"),
     "nuclear_norm": "of the conjugate transpose",
     **dict.fromkeys(("orthonormal", "triangular", "symmetric_root", "sylvester"), "of the conjugate transpose"),
     **dict.fromkeys(("general_values", "general_vectors"), "of a real spectrum"),

@@ -168,6 +168,15 @@ for _name, _function in list(globals().items()):  # a wrong keyword is told the 
 __all__ = [name for name, function in vars().items() if callable(function) and not name.startswith("_")]
 
 LATER = {
+    "fourier": ("fft_convolve", "irfft", "rfft"),
+    "imaging": (
+        "avg_pool1d", "avg_pool3d", "conv3d", "conv_transpose1d", "fold", "interpolate", "max_pool1d", "max_pool3d",
+        "pixel_shuffle", "pixel_unshuffle", "unfold",
+    ),
+    "scatter": (
+        "cummax", "cummin", "index_add", "linear_recurrence", "logcumsumexp", "masked_select", "one_hot",
+        "scaled_dot_product_attention", "scan", "scatter_add", "segment_sum", "topk",
+    ),
     "by_element": (
         "angle", "conj", "conjugate", "copysign", "divmod", "float_power", "frexp", "heaviside", "imag", "ldexp", "modf", "real",
         "real_if_close",

@@ -60,7 +60,7 @@ def modf(x: Any) -> tuple[Any, Any]:
     (-0.5, -2.0)
     """
     whole = trunc(x)
-    return where(np.isinf(plain(x)), whole * 0.0 if is_symbolic(x) else np.copysign(0.0, plain(x)), x - whole), whole
+    return where(np.isinf(plain(x)), copysign(0.0, plain(x)), x - whole), whole
 
 
 def frexp(x: Any) -> tuple[Any, Any]:

@@ -136,6 +136,26 @@ def linear_scan_back(x: Any, y: Any, axis: int) -> Any:
     return np.flip(linear_scan(np.flip(shift(x, -1, axis), axis), np.flip(y, axis), axis), axis)
 
 
+def logcumsumexp(x: Any, axis: int) -> Any:
+    """log(cumsum(exp(x))) along an axis."""
+    return np.logaddexp.accumulate(x, axis=axis)
+
+
+def real_fourier(x: Any) -> Any:
+    """The Fourier transform of reals along the last axis; real and imaginary parts in an axis before it."""
+    z = np.fft.rfft(x)
+    return np.stack([z.real, z.imag], axis=-2).astype(x.dtype, copy=False)
+
+
+def real_fourier_back(x: Any, n: int) -> Any:
+    """The adjoint of `real_fourier`: n numbers from (..., 2, n // 2 + 1)."""
+    half = np.full(x.shape[-1], n / 2)
+    half[0] = n
+    if n % 2 == 0:
+        half[-1] = n
+    return np.fft.irfft((x[..., 0, :] + 1j * x[..., 1, :]) * half, n).astype(x.dtype, copy=False)
+
+
 def along(x: Any, axis: int, part: slice) -> tuple[slice, ...]:
     """The index of a part of `x` along one axis."""
     return (*(slice(None),) * axis, part, *(slice(None),) * (x.ndim - axis - 1))

@@ -70,6 +70,8 @@ LAWS: dict[str, Callable[..., Shape]] = {
     "product": lambda x, y: (*x[:-1], y[-1]),
     "per row": lambda x, y: x[:-1],
     "per matrix": lambda x: x[:-2],
+    "spectrum": lambda x: (*x[:-1], 2, x[-1] // 2 + 1),
+    "samples": lambda x, n: (*x[:-2], n),
     "eigenvalues": lambda x, **_: x[:-1],
 }
 """The laws by name. "picked" (by an index) and "letters" (of einsum) are known to `compiling/shapes.py` alone."""

@@ -11,7 +11,7 @@ from typing import Any
 from ..kernels.reductions import Axis, count
 from .elementary import exp
 from .exact import div_no_nan
-from .kinks import zero
+from .kinks import clamp_max, clamp_min, zero
 from .row import rule
 from .structure import broadcast_to, flip, reshape
 
@@ -58,7 +58,12 @@ linear_scan      = rule("linear_scan",
 linear_scan_back = rule("linear_scan_back",
     lambda g, z, x, y, axis: shift(linear_scan(x, g, axis=axis), by=1, axis=axis) * z,
     lambda g, z, x, y, axis: linear_scan(x, g, axis=axis))
+logcumsumexp     = rule("logcumsumexp",     lambda g, z, x, axis: running_shares(g, z, x, axis))
 shift            = rule("shift", lambda g, z, x, by, axis: shift(g, by=-by, axis=axis))
+
+# ---- the Fourier transform of reals: real and imaginary parts in an axis before the last, and its adjoint
+real_fourier      = rule("real_fourier",      lambda g, z, x: real_fourier_back(g, n=x.shape[-1]))
+real_fourier_back = rule("real_fourier_back", lambda g, z, x, n: real_fourier(g))
 # fmt: on
 
 # ---- the words of the rules
@@ -97,3 +102,10 @@ def other_products(g: Any, x: Any, axis: int) -> Any:
 def shared(g: Any, n: Any) -> Any:
     """g / n, where n may be larger than 65504, the largest number of 16 bits."""
     return g * (1 / n) if type(n) is int and n > 65504 else g / n
+
+
+def running_shares(g: Any, z: Any, x: Any, axis: int) -> Any:
+    """The rule of `logcumsumexp`: exp(x_j - z_j) times l_j = g_j + exp(z_j - z_(j+1)) l_(j+1), so no exponential exceeds 1."""
+    low = clamp_min(z, bound=-1e300)  # sums of nothing but exp(-inf) stay finite
+    decay = exp(shift(low, by=1, axis=axis) - low)
+    return exp(x - low) * linear_scan_back(clamp_max(decay, bound=1.0), g, axis=axis)

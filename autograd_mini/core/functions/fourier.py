@@ -1,0 +1,87 @@
+"""The Fourier transform of real numbers: its complex result is a pair of reals, since complex numbers are not differentiated."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from ..errors import ArgumentError, ShapeError
+from ..node import describe
+from ..operations import reductions as rules
+from ..operations import structure
+from .arguments import carrier, one_axis
+from .shapes import astype, getitem, moveaxis, stack
+
+
+def rfft(x: Any, n: int | None = None, axis: int = -1) -> tuple[Any, Any]:
+    """The discrete Fourier transform of real numbers along an axis: real and imaginary parts of its n // 2 + 1 frequencies.
+
+    Args:
+        n: how many samples; more are cut off, fewer are filled up with zeros.
+
+    >>> re, im = rfft([1.0, 0.0, 0.0, 0.0])
+    >>> re, im
+    (array([1., 1., 1.]), array([0., 0., 0.]))
+    """
+    x = carrier(x)
+    x = x if x.dtype.kind == "f" else astype(x, float)
+    i = one_axis(x, axis)
+    x = moveaxis(x, i, -1)
+    size = x.shape[-1] if n is None else operator.index(n)
+    if size < 1:
+        raise ArgumentError(f"rfft: at least one sample is needed, got n={size}")
+    if size < x.shape[-1]:
+        x = getitem(x, (Ellipsis, slice(None, size)))
+    elif size > x.shape[-1]:
+        x = structure.pad(x, widths=((0, 0),) * (x.ndim - 1) + ((0, size - x.shape[-1]),))
+    both = rules.real_fourier(x)
+    return tuple(moveaxis(getitem(both, (Ellipsis, part, slice(None))), -1, i) for part in (0, 1))  # type: ignore[return-value]
+
+
+def irfft(re: Any, im: Any, n: int | None = None, axis: int = -1) -> Any:
+    """The reverse of `rfft`: n real samples from the real and imaginary parts of n // 2 + 1 frequencies.
+
+    Args:
+        n: how many samples; 2 (m - 1) for m frequencies if left out.
+
+    >>> irfft([1.0, 1.0, 1.0], [0.0, 0.0, 0.0])
+    array([1., 0., 0., 0.])
+    """
+    re, im = carrier(re), carrier(im)
+    if tuple(re.shape) != tuple(im.shape):
+        raise ShapeError(f"irfft: real and imaginary parts of one shape, got {describe(re)} and {describe(im)}")
+    i = one_axis(re, axis)
+    re, im = moveaxis(re, i, -1), moveaxis(im, i, -1)
+    size = 2 * (re.shape[-1] - 1) if n is None else operator.index(n)
+    m = size // 2 + 1
+    if size < 1 or re.shape[-1] < m:
+        raise ArgumentError(f"irfft: {size} samples need {m} frequencies, got {re.shape[-1]}")
+    share = np.full(m, 2.0 / size)
+    share[0] = 1.0 / size
+    if size % 2 == 0:
+        share[-1] = 1.0 / size
+    both = stack([getitem(part, (Ellipsis, slice(None, m))) * share.astype(re.dtype) for part in (re, im)], -2)
+    return moveaxis(rules.real_fourier_back(both, n=size), -1, i)
+
+
+def fft_convolve(a: Any, v: Any, mode: str = "full") -> Any:
+    """`convolve` by way of the frequencies, which is quicker for long vectors: (n,), (m,) -> (n + m - 1,), or less.
+
+    >>> fft_convolve([1.0, 2.0, 3.0], [1.0, 1.0]).round(12)
+    array([1., 3., 5., 3.])
+    """
+    from .signals import _vectors
+
+    a, v = _vectors("fft_convolve", a, v)
+    n, m = a.shape[0], v.shape[0]
+    (ar, ai), (vr, vi) = rfft(a, n + m - 1), rfft(v, n + m - 1)
+    z = irfft(ar * vr - ai * vi, ar * vi + ai * vr, n + m - 1)
+    if mode == "full":
+        return z
+    if mode not in ("same", "valid"):
+        raise ArgumentError(f"fft_convolve: mode is 'full', 'same' or 'valid', got {mode!r}")
+    length = max(n, m) if mode == "same" else abs(n - m) + 1
+    start = (n + m - 1 - length) // 2
+    return z[start : start + length]

@@ -1,0 +1,273 @@
+"""Sums at indices, running extremes, the largest elements, attention, and loops: the names are PyTorch's and JAX's."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError
+from ..node import describe, is_symbolic, plain
+from ..operations import reductions as rules
+from ..operations import structure
+from .arguments import carrier, one_axis
+from .choices import where
+from .linalg import matmul
+from .reductions import masked_softmax, take_along_axis
+from .shapes import astype, broadcast_to, getitem, ravel, stack, swapaxes
+
+
+def _whole_numbers(name: str, index: Any) -> Any:
+    index = np.array(plain(index))  # a copy: the caller may write into it later
+    index = index if index.size else index.astype(int)
+    if index.dtype.kind not in "iu":
+        raise IndexingError(f"{name}: an index holds whole numbers, got an array of {index.dtype}")
+    return index
+
+
+def _inside(name: str, index: Any, n: int) -> Any:
+    if index.size and (index.min() < -n or index.max() >= n):
+        raise IndexingError(f"{name}: an index lies between 0 and {n - 1}, got {int(index.min())} to {int(index.max())}")
+    return np.where(index < 0, index + n, index)
+
+
+def one_hot(labels: Any, num_classes: int | None = None, dtype: Any = float) -> Any:
+    """A row of zeros with a one for each class number: (...) -> (..., classes). No gradient flows to labels.
+
+    Args:
+        labels: class numbers, from 0.
+        num_classes: how many classes there are; one more than the largest label if left out.
+
+    Raises:
+        IndexingError: for a label that is no class.
+
+    >>> one_hot([0, 2])
+    array([[1., 0., 0.],
+           [0., 0., 1.]])
+    """
+    if is_symbolic(labels):
+        return labels.one_hot(num_classes, np.dtype(dtype))
+    index = _whole_numbers("one_hot", labels)
+    n = int(index.max(initial=-1)) + 1 if num_classes is None else operator.index(num_classes)
+    if index.size and (index.min() < 0 or index.max() >= n):
+        raise IndexingError(f"one_hot: labels lie between 0 and {n - 1}, got {int(index.min())} to {int(index.max())}")
+    return (index[..., None] == np.arange(n)).astype(dtype)
+
+
+def scatter_add(x: Any, axis: int, index: Any, src: Any) -> Any:
+    """A copy of `x` to which each element of `src` is added at the place that `index` names along an axis (PyTorch's).
+
+    Args:
+        index: whole numbers of the shape of `src`; where one repeats, the parts add up.
+
+    >>> scatter_add(np.zeros(3), 0, [2, 2], [1.0, 5.0])
+    array([0., 0., 6.])
+    """
+    x, src, index = carrier(x), carrier(src), _whole_numbers("scatter_add", index)
+    i = one_axis(x, axis)
+    if tuple(index.shape) != tuple(src.shape) or index.ndim != x.ndim:
+        raise ShapeError(
+            f"scatter_add: index and src have one shape, and as many axes as x, got {index.shape} and {tuple(src.shape)}"
+        )
+    index = _inside("scatter_add", index, x.shape[i])
+    return x + structure.scatter_along(src, indices=index, axis=i, shape=tuple(x.shape))
+
+
+def index_add(x: Any, index: Any, values: Any, axis: int = 0) -> Any:
+    """A copy of `x` to whose slices along an axis `values` are added: the first to the slice `index[0]`, and so on.
+
+    >>> index_add(np.zeros(3), [1, 1], [2.0, 3.0])
+    array([0., 5., 0.])
+    """
+    x, index = carrier(x), _whole_numbers("index_add", index)
+    i = one_axis(x, axis)
+    if index.ndim != 1:
+        raise ShapeError(f"index_add: index is a vector, got shape {index.shape}")
+    index = _inside("index_add", index, x.shape[i])
+    values = broadcast_to(values, (*x.shape[:i], len(index), *x.shape[i + 1 :]))
+    return x + structure.scatter(values, index=(slice(None),) * i + (index,), shape=tuple(x.shape))
+
+
+def segment_sum(x: Any, segment_ids: Any, num_segments: int | None = None) -> Any:
+    """The sums of the slices of `x` (along its first axis) that have one number: (n, ...) -> (segments, ...).
+
+    >>> segment_sum([1.0, 2.0, 4.0], [0, 1, 0])
+    array([5., 2.])
+    """
+    x, ids = carrier(x), _whole_numbers("segment_sum", segment_ids)
+    if ids.ndim != 1 or not x.ndim or len(ids) != x.shape[0]:
+        raise ShapeError(f"segment_sum: one number for each of the slices of {describe(x)}, got shape {ids.shape}")
+    n = int(ids.max(initial=-1)) + 1 if num_segments is None else operator.index(num_segments)
+    if ids.size and (ids.min() < 0 or ids.max() >= n):
+        raise IndexingError(f"segment_sum: a number lies between 0 and {n - 1}, got {int(ids.min())} to {int(ids.max())}")
+    return structure.scatter(x, index=ids, shape=(n, *x.shape[1:]))
+
+
+def masked_select(x: Any, mask: Any) -> Any:
+    """The elements at which a mask holds, as a vector.
+
+    >>> masked_select([1.0, 2.0, 3.0], [True, False, True])
+    array([1., 3.])
+    """
+    x, mask = carrier(x), np.asarray(plain(mask), bool)
+    shape = np.broadcast_shapes(tuple(x.shape), mask.shape)
+    return getitem(broadcast_to(x, shape), np.broadcast_to(mask, shape).copy())
+
+
+def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> tuple[Any, Any]:
+    """The k largest (or smallest) elements along an axis, in order, and their places (whole numbers).
+
+    >>> values, places = topk([1.0, 3.0, 2.0], 2)
+    >>> values, places
+    (array([3., 2.]), array([1, 2]))
+    """
+    x = carrier(x)
+    i, k = one_axis(x, axis), operator.index(k)
+    if not 0 <= k <= x.shape[i]:
+        raise ArgumentError(f"topk: k={k} of {x.shape[i]} elements along axis {i} of {describe(x)}")
+    values = plain(x)
+    places = np.argsort(-values if largest else values, axis=i, kind="stable")
+    places = np.take(places, np.arange(k), axis=i)
+    return take_along_axis(x, places, i), places
+
+
+def cummax(x: Any, axis: int = -1) -> Any:
+    """The largest element so far, along an axis; of equal ones the first gets the gradient. A NaN stays.
+
+    >>> cummax([1.0, 3.0, 2.0])
+    array([1., 3., 3.])
+    """
+    return _running_extreme(np.maximum, np.greater, x, axis)
+
+
+def cummin(x: Any, axis: int = -1) -> Any:
+    """The smallest element so far, along an axis; of equal ones the first gets the gradient. A NaN stays.
+
+    >>> cummin([3.0, 1.0, 2.0])
+    array([3., 1., 1.])
+    """
+    return _running_extreme(np.minimum, np.less, x, axis)
+
+
+def _running_extreme(extreme: Any, beats: Any, x: Any, axis: int) -> Any:
+    x = carrier(x)
+    if not x.ndim:
+        return x
+    i = one_axis(x, axis)
+    values = np.moveaxis(plain(x), i, 0)
+    so_far = extreme.accumulate(values, axis=0)
+    new = np.zeros(values.shape, bool)
+    new[1:] = beats(values[1:], so_far[:-1]) | (np.isnan(values[1:]) & ~np.isnan(so_far[:-1]))
+    turn = np.arange(len(values)).reshape(-1, *(1,) * (values.ndim - 1))
+    places = np.maximum.accumulate(np.where(new, turn, 0), axis=0)
+    return take_along_axis(x, np.moveaxis(places, 0, i), i)
+
+
+def logcumsumexp(x: Any, axis: int | None = None) -> Any:
+    """log(cumsum(exp(x))) along an axis, or of all elements, which does not overflow.
+
+    >>> logcumsumexp([0.0, 0.0]).round(6)
+    array([0.      , 0.693147])
+    """
+    x = carrier(x)
+    x = x if x.dtype.kind == "f" else astype(x, float)
+    if axis is None or not x.ndim:
+        x, axis = ravel(x), 0
+    return rules.logcumsumexp(x, axis=one_axis(x, axis))
+
+
+def linear_recurrence(a: Any, b: Any, axis: int = 0) -> Any:
+    """z with z_i = a_i z_(i-1) + b_i along an axis, from z_0 = b_0 on: discounted sums, averages that forget, filters.
+
+    The shapes of a and b broadcast. Time and memory of value and gradient are proportional to the length.
+
+    >>> linear_recurrence(0.5, [1.0, 1.0, 1.0])
+    array([1.  , 1.5 , 1.75])
+    """
+    from .joining import broadcast_arrays
+
+    a, b = broadcast_arrays(a, b)
+    return rules.linear_scan(a, b, axis=one_axis(b, axis))
+
+
+def scaled_dot_product_attention(
+    query: Any, key: Any, value: Any, attn_mask: Any = None, is_causal: bool = False, scale: float | None = None
+) -> Any:
+    """softmax(query key^T scale) value (Vaswani et al. 2017), with PyTorch's arguments.
+
+    Args:
+        query: (..., L, E).
+        key: (..., S, E).
+        value: (..., S, V).
+        attn_mask: (..., L, S); booleans say who may be seen, floats are added to the scores. A row that sees nothing gives 0.
+        is_causal: whether each place sees only itself and what is before it.
+        scale: 1 / sqrt(E) if left out.
+
+    >>> scaled_dot_product_attention(np.ones((1, 2)), np.ones((3, 2)), np.eye(3)).round(3)
+    array([[0.333, 0.333, 0.333]])
+    """
+    query, key, value = carrier(query), carrier(key), carrier(value)
+    if query.ndim < 2 or key.ndim < 2 or value.ndim < 2 or query.shape[-1] != key.shape[-1] or key.shape[-2] != value.shape[-2]:
+        raise ShapeError(
+            f"scaled_dot_product_attention: query (..., L, E), key (..., S, E), value (..., S, V), got {tuple(query.shape)}, "
+            f"{tuple(key.shape)}, {tuple(value.shape)}"
+        )
+    scores = matmul(query, swapaxes(key, -1, -2)) * (1.0 / math.sqrt(query.shape[-1]) if scale is None else scale)
+    if is_causal:
+        if attn_mask is not None:
+            raise ArgumentError("scaled_dot_product_attention: give attn_mask or is_causal, and not both")
+        attn_mask = np.tri(query.shape[-2], key.shape[-2], dtype=bool)
+    if attn_mask is not None:
+        kind = np.asarray(plain(attn_mask)).dtype.kind if not is_symbolic(attn_mask) else attn_mask.dtype.kind
+        if kind == "b":
+            scores = where(broadcast_to(plain(attn_mask), scores.shape), scores, -np.inf)
+        elif kind == "f":
+            scores = scores + attn_mask
+        else:
+            raise ArgumentTypeError("scaled_dot_product_attention: attn_mask holds booleans, or floats that are added")
+    return matmul(masked_softmax(scores), value)
+
+
+def scan(
+    f: Callable[[Any, Any], tuple[Any, Any]], init: Any, xs: Any, length: int | None = None, reverse: bool = False
+) -> tuple[Any, Any]:
+    """A loop that carries a state along: `carry, y = f(carry, x)` for each slice x of `xs` (JAX's `lax.scan`).
+
+    Args:
+        f: a function of the state and one slice, which returns the new state and an output (or None).
+        init: the state at the beginning.
+        xs: an array, whose first axis is gone through; or a tuple of arrays; or None, with `length`.
+        reverse: whether to begin with the last slice.
+
+    Returns:
+        The state at the end, and the outputs along a new first axis, or None.
+
+    >>> total, sums = scan(lambda c, x: (c + x, c + x), 0.0, np.array([1.0, 2.0, 3.0]))
+    >>> float(total), sums
+    (6.0, array([1., 3., 6.]))
+    """
+    from .shapes import unstack
+
+    several = isinstance(xs, (tuple, list))
+    if xs is None:
+        if length is None:
+            raise ArgumentError("scan: without xs, say how often: length=...")
+        slices: list[Any] = [None] * length
+    else:
+        parts = [unstack(part) for part in (xs if several else (xs,))]
+        if len({len(part) for part in parts}) != 1:
+            raise ShapeError("scan: all of xs must have one length along the first axis")
+        slices = list(zip(*parts, strict=True)) if several else parts[0]
+    carry, outputs = init, []
+    for x in reversed(slices) if reverse else slices:
+        carry, y = f(carry, x)
+        outputs.append(y)
+    outputs = outputs[::-1] if reverse else outputs
+    if not outputs or any(y is None for y in outputs):
+        return carry, None
+    if isinstance(outputs[0], tuple):
+        return carry, tuple(stack(list(column)) for column in zip(*outputs, strict=True))
+    return carry, stack(outputs)

@@ -1,0 +1,223 @@
+"""Sums at indices, running extremes, attention, loops, images laid out otherwise, and spectra: beside PyTorch and NumPy."""
+
+import numpy as np
+import pytest
+
+import autograd_mini as am
+from autograd_mini import Tensor
+
+rng = np.random.default_rng(3)
+X, Y = rng.normal(size=(3, 4)), rng.normal(size=(3, 4))
+INDEX = rng.integers(0, 4, size=(3, 4))
+IMAGES, VOLUMES, SEQUENCES = rng.normal(size=(2, 4, 5, 6)), rng.normal(size=(2, 2, 4, 5, 3)), rng.normal(size=(2, 3, 7))
+
+
+def theirs(name, *args, **options):
+    torch = pytest.importorskip("torch")
+    home = torch if hasattr(torch, name) and name not in ("unfold",) else torch.nn.functional
+    return getattr(home, name)(*(torch.as_tensor(x) if isinstance(x, np.ndarray) else x for x in args), **options).numpy()
+
+
+def check(f, expected, *args, rtol=1e-12):
+    found = f(*map(Tensor, args))
+    np.testing.assert_allclose(found.data, expected, rtol=rtol, atol=1e-13)
+    np.testing.assert_allclose(f(*args), expected, rtol=rtol, atol=1e-13)
+    assert am.check_grad(f, *args, order=2)
+
+
+def test_elements_are_added_at_indices():
+    check(lambda x, y: am.scatter_add(x, 1, INDEX, y), theirs("scatter_add", X, 1, INDEX, Y), X, Y)
+    index = np.array([2, 0, 2, 1])
+    expected = X.copy()
+    np.add.at(expected, (slice(None), index), Y)
+    check(lambda x, y: am.index_add(x, index, y, axis=1), expected, X, Y)
+    expected = np.zeros((4, 4))
+    np.add.at(expected, [3, 0, 3], X)
+    check(lambda x: am.segment_sum(x, [3, 0, 3]), expected, X)
+    check(lambda x: am.segment_sum(x, [3, 0, 3], 6), np.concatenate([expected, np.zeros((2, 4))]), X)
+
+
+def test_an_index_that_is_none_is_refused():
+    with pytest.raises(am.errors.IndexingError, match="between 0 and 2"):
+        am.index_add(X, [3], 1.0)
+    with pytest.raises(am.errors.IndexingError, match="whole numbers"):
+        am.segment_sum(X, [0.0, 1.0, 2.0])
+    with pytest.raises(am.errors.IndexingError, match="between 0 and 1"):
+        am.one_hot([2], 2)
+    with pytest.raises(am.errors.ShapeError, match="one shape"):
+        am.scatter_add(X, 1, INDEX[:, :2], Y)
+
+
+def test_class_numbers_become_rows():
+    np.testing.assert_array_equal(am.one_hot([[1], [0]], 3), np.eye(3)[[[1], [0]]])
+    assert am.one_hot([], 3).shape == (0, 3)
+
+
+def test_elements_are_selected_by_a_mask_and_by_their_size():
+    check(lambda x: am.masked_select(x, X > 0), X[X > 0], X)
+    check(lambda x: am.masked_select(x, np.array([True, False, True, False])), X[:, [0, 2]].ravel(), X)
+    values, places = am.topk(Tensor(X), 2)
+    np.testing.assert_array_equal(values.data, -np.sort(-X)[:, :2])
+    np.testing.assert_array_equal(np.take_along_axis(X, places, 1), values.data)
+    check(lambda x: am.topk(x, 3, axis=0, largest=False)[0], np.sort(X, 0), X)
+    with pytest.raises(am.errors.ArgumentError, match="k=5"):
+        am.topk(X, 5)
+
+
+@pytest.mark.parametrize("axis", [0, 1, -1])
+def test_running_extremes(axis):
+    check(lambda x: am.cummax(x, axis), np.maximum.accumulate(X, axis), X)
+    check(lambda x: am.cummin(x, axis), np.minimum.accumulate(X, axis), X)
+    check(lambda x: np.maximum.accumulate(x, axis), np.maximum.accumulate(X, axis), X)
+    check(lambda x: am.logcumsumexp(x, axis), np.logaddexp.accumulate(X, axis), X)
+
+
+def test_of_equal_elements_the_first_is_the_running_extreme_and_nan_stays():
+    np.testing.assert_array_equal(am.grad(lambda x: am.sum(am.cummax(x)))(np.array([1.0, 3.0, 3.0])), [1.0, 2.0, 0.0])
+    np.testing.assert_array_equal(am.cummax(np.array([1.0, np.nan, 3.0])), [1.0, np.nan, np.nan])
+
+
+def test_running_sums_of_exponentials_do_not_overflow():
+    x = np.array([-np.inf, 1000.0, -1000.0, 1001.0])
+    np.testing.assert_allclose(am.logcumsumexp(x), [-np.inf, 1000.0, 1000.0, 1001.3132616875182])
+    g = am.grad(lambda x: am.sum(am.logcumsumexp(x)))(x)
+    np.testing.assert_allclose(g, [0.0, 2.2689414213699952, 0.0, 0.7310585786300049])
+
+
+def test_recurrences_of_any_shape():
+    a, b = rng.normal(size=(5,)), rng.normal(size=(5, 3))
+    expected = [b[0]]
+    for i in range(1, 5):
+        expected.append(a[i] * expected[-1] + b[i])
+    check(lambda a, b: am.linear_recurrence(a[:, None], b), np.array(expected), a, b)
+    check(
+        lambda b: am.linear_recurrence(0.9, b, axis=1),
+        np.stack([b[:, 0], 0.9 * b[:, 0] + b[:, 1], 0.81 * b[:, 0] + 0.9 * b[:, 1] + b[:, 2]], 1),
+        b,
+    )
+
+
+def test_running_functions_are_linear_in_the_length():
+    import tracemalloc
+
+    x = rng.normal(size=10_000)
+    for f in (am.cummax, am.logcumsumexp, lambda x: am.linear_recurrence(0.5, x), lambda x: am.interp(x, [0.0, 1.0], [2.0, 3.0])):
+        tracemalloc.start()
+        am.grad(lambda x, f=f: am.sum(f(x)))(x)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < 6_000_000
+
+
+@pytest.mark.parametrize("mask", [None, "bool", "float", "causal"])
+def test_attention_is_that_of_pytorch(mask):
+    torch = pytest.importorskip("torch")
+    q, k, v = rng.normal(size=(2, 4, 3)), rng.normal(size=(2, 5, 3)), rng.normal(size=(2, 5, 2))
+    given = {"bool": rng.random((4, 5)) > 0.3, "float": rng.normal(size=(4, 5))}.get(mask)
+    options = {"is_causal": mask == "causal"}
+    expected = torch.nn.functional.scaled_dot_product_attention(
+        *map(torch.as_tensor, (q, k, v)), attn_mask=None if given is None else torch.as_tensor(given), **options
+    ).numpy()
+    check(lambda q, k, v: am.scaled_dot_product_attention(q, k, v, given, **options), expected, q, k, v)
+
+
+def test_whole_numbers_are_no_mask_and_a_row_that_sees_nothing_is_zero():
+    with pytest.raises(am.errors.ArgumentTypeError, match="booleans"):
+        am.scaled_dot_product_attention(X, X, X, np.ones((3, 3), int))
+    z = am.scaled_dot_product_attention(Tensor(X, requires_grad=True), X, X, np.zeros((3, 3), bool))
+    assert not z.data.any()
+
+
+def test_loops_carry_a_state():
+    def f(h, x):
+        h = am.tanh(0.5 * h + x)
+        return h, (h, h * h)
+
+    h, (hs, squares) = am.scan(f, Tensor(np.zeros(4)), Tensor(X))
+    assert hs.shape == squares.shape == (3, 4)
+    np.testing.assert_array_equal(hs.data[-1], h.data)
+    assert am.check_grad(lambda x: am.scan(f, np.zeros(4), x)[1][0], X, order=2)
+    backwards = am.scan(lambda c, x: (c + x, c + x), np.zeros(4), X, reverse=True)[1]
+    np.testing.assert_allclose(backwards, np.cumsum(X[::-1], 0)[::-1])
+    assert am.scan(lambda c, _: (c * 2, None), 1.0, None, length=3) == (8.0, None)
+    step = am.compile(lambda x: am.sum(am.scan(f, np.zeros(4), x)[0]))
+    value, g = step(X)
+    np.testing.assert_allclose(g, am.grad(lambda x: am.sum(am.scan(f, np.zeros(4), x)[0]))(X))
+
+
+# ---- images
+
+
+@pytest.mark.parametrize(
+    "stride, padding, dilation, groups", [(1, 0, 1, 1), ((2, 1, 1), (1, 0, 1), 1, 2), (1, (1, 2, 0), (2, 1, 1), 1)]
+)
+def test_convolution_of_volumes_is_that_of_pytorch(stride, padding, dilation, groups):
+    w, b = rng.normal(size=(4, 2 // groups, 2, 3, 2)), rng.normal(size=4)
+    options = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
+    expected = theirs("conv3d", VOLUMES, w, b, **options)
+    check(lambda x, w, b: am.conv3d(x, w, b, **options), expected, VOLUMES, w, b, rtol=1e-10)
+
+
+def test_transposed_convolution_and_pooling_of_sequences_are_those_of_pytorch():
+    w = rng.normal(size=(3, 2, 3))
+    expected = theirs("conv_transpose1d", SEQUENCES, w, None, stride=2, padding=1, output_padding=1)
+    check(lambda x, w: am.conv_transpose1d(x, w, stride=2, padding=1, output_padding=1), expected, SEQUENCES, w, rtol=1e-10)
+    check(lambda x: am.max_pool1d(x, 3, 2, 1), theirs("max_pool1d", SEQUENCES, 3, 2, 1), SEQUENCES)
+    check(lambda x: am.avg_pool1d(x, 3, 2, 1), theirs("avg_pool1d", SEQUENCES, 3, 2, 1), SEQUENCES)
+
+
+def test_pooling_of_volumes_is_that_of_pytorch():
+    check(lambda x: am.max_pool3d(x, 2), theirs("max_pool3d", VOLUMES, 2), VOLUMES)
+    check(lambda x: am.avg_pool3d(x, (2, 3, 1), (1, 2, 1)), theirs("avg_pool3d", VOLUMES, (2, 3, 1), (1, 2, 1)), VOLUMES)
+
+
+@pytest.mark.parametrize("options", [
+    {"size": (7, 4)}, {"scale_factor": 2}, {"size": (7, 4), "mode": "bilinear"},
+    {"size": (3, 9), "mode": "bilinear", "align_corners": True},
+])  # fmt: skip
+def test_images_of_another_size_are_those_of_pytorch(options):
+    check(lambda x: am.interpolate(x, **options), theirs("interpolate", IMAGES, **options), IMAGES)
+
+
+def test_sequences_of_another_length_are_those_of_pytorch():
+    for options in ({"size": 5}, {"size": 11, "mode": "linear"}):
+        check(lambda x, options=options: am.interpolate(x, **options), theirs("interpolate", SEQUENCES, **options), SEQUENCES)
+    with pytest.raises(am.errors.ArgumentError, match="size or scale_factor"):
+        am.interpolate(SEQUENCES)
+
+
+@pytest.mark.parametrize("kernel, dilation, padding, stride", [(2, 1, 0, 1), ((2, 3), 1, 1, 2), (2, (2, 1), 0, (1, 2))])
+def test_windows_as_columns_and_back_are_those_of_pytorch(kernel, dilation, padding, stride):
+    columns = theirs("unfold", IMAGES, kernel, dilation, padding, stride)
+    check(lambda x: am.unfold(x, kernel, dilation, padding, stride), columns, IMAGES)
+    back = theirs("fold", columns, (5, 6), kernel, dilation, padding, stride)
+    check(lambda x: am.fold(x, (5, 6), kernel, dilation, padding, stride), back, columns)
+
+
+def test_pixels_are_shuffled_as_in_pytorch():
+    check(lambda x: am.pixel_shuffle(x, 2), theirs("pixel_shuffle", IMAGES, 2), IMAGES)
+    np.testing.assert_array_equal(am.pixel_unshuffle(am.pixel_shuffle(IMAGES, 2), 2), IMAGES)
+
+
+# ---- spectra
+
+
+@pytest.mark.parametrize("n", [None, 3, 4, 7, 8])
+@pytest.mark.parametrize("axis", [0, -1])
+def test_the_spectrum_of_real_numbers_is_that_of_numpy(n, axis):
+    expected = np.fft.rfft(X, n, axis)
+    check(lambda x: am.rfft(x, n, axis)[0], expected.real, X)
+    check(lambda x: am.rfft(x, n, axis)[1], expected.imag, X)
+    back = np.fft.irfft(expected, n, axis) if n != 3 else np.fft.irfft(expected, 3, axis)
+    check(lambda re, im: am.irfft(re, im, n, axis), back, expected.real, expected.imag)
+
+
+@pytest.mark.parametrize("mode", ["full", "same", "valid"])
+def test_convolution_by_frequencies_is_that_by_sums(mode):
+    a, v = rng.normal(size=9), rng.normal(size=4)
+    check(lambda a, v: am.fft_convolve(a, v, mode), np.convolve(a, v, mode), a, v, rtol=1e-10)
+
+
+def test_a_spectrum_of_numpy_is_refused_with_a_reason():
+    with pytest.raises(am.errors.UnknownOperationError, match=r"complex.*am\.rfft"):
+        np.fft.rfft(Tensor(X))
