@@ -19,7 +19,7 @@ from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.arguments import carrier
 from ..core.node import Node
 from ..core.randomness import Rng, as_generator
-from ..core.recording import watcher
+from ..core.recording import current_observer
 from ..core.tensor import Tensor
 from .dropout import Dropout
 from .initializers import uniform
@@ -117,7 +117,7 @@ class _Recurrent(Module):
     def _scans(self, x: Any, begin: list[State]) -> bool:
         """Whether the sequence goes through one operation for each layer and not through one for each step: where it is long
         enough for that to matter (who draws a sequence draws a short one, with its steps), and holds plain numbers."""
-        if x.shape[0] * x.shape[1] * self.hidden_size < LONG or watcher() is not None:
+        if x.shape[0] * x.shape[1] * self.hidden_size < LONG or current_observer() is not None:
             return False
         learned = [part for part in vars(self).values() if isinstance(part, (Node, np.ndarray))]
         everything = [x, *learned, *(part for state in begin for part in state)]
