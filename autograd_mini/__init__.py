@@ -80,6 +80,12 @@ _later = {
 }
 """What is imported when it is first asked for, so that `import autograd_mini` stays quick."""
 _home = {name: module for module, names in _later.items() for name in names}
+_renamed = {
+    "binary_cross_entropy": "probability_cross_entropy",
+    "binary_cross_entropy_with_logits": "sigmoid_cross_entropy",
+}
+_beside = {old: f", and nn.functional.{old} is its mean" for old in _renamed}
+"""Old names of functions, which work in this version and warn: a name means the same in `am` and in `nn`."""
 _rooms = ("data", "errors", "landscape", "nn", "optim", "parallel", "training")
 """The parts of the house that are modules of the public face: `am.nn.Linear`; imported when first asked for, as well."""
 
@@ -105,6 +111,11 @@ def __getattr__(name: str) -> Any:
         return primitive.registry[name]
     if name in errors.RENAMED:
         return getattr(errors, name)
+    if name in _renamed:
+        from .core.spelling import deprecated
+
+        deprecated(f"am.{name} is called am.{_renamed[name]} now{_beside[name]}: the old name")
+        return getattr(functions, _renamed[name])
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from .core.elsewhere import NAMES, sentence

@@ -77,9 +77,9 @@ assert worst <= 4
 
 # %%
 logit = Value(z, label="z")
-fused = am.binary_cross_entropy_with_logits(logit, y)
+fused = am.sigmoid_cross_entropy(logit, y)
 fused.backward()
 print(f"from the logit: cost = {fused.data:.6f}, dz = {logit.grad:.6f}")
 
-far = am.binary_cross_entropy_with_logits(Value(-1000.0), y)
+far = am.sigmoid_cross_entropy(Value(-1000.0), y)
 print(f"at z = -1000:   cost = {far.data:g}, though sigmoid(-1000) = {am.sigmoid(-1000.0):g}")

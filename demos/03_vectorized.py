@@ -81,7 +81,7 @@ print("(of dZ the first two of ten entries)")
 # %%
 w0, w1, bias = am.Value(W[0, 0]), am.Value(W[1, 0]), am.Value(b)
 total = sum(
-    am.binary_cross_entropy_with_logits(w0 * x0 + w1 * x1 + bias, y)
+    am.sigmoid_cross_entropy(w0 * x0 + w1 * x1 + bias, y)
     for x0, x1, y in zip(*X, Y[0], strict=True)
 )
 (total / m).backward()

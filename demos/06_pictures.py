@@ -92,7 +92,7 @@ rng = np.random.default_rng(0)
 X = Tensor(rng.random((209, 12288)), label="X")
 Y = Tensor((rng.random((209, 1)) > 0.5) * 1.0, label="Y")
 weights, bias = Tensor(np.zeros((12288, 1)), requires_grad=True, label="w"), Tensor(0.0, requires_grad=True, label="b")
-cost = am.mean(am.binary_cross_entropy_with_logits(X @ weights + bias, Y))
+cost = am.mean(am.sigmoid_cross_entropy(X @ weights + bias, Y))
 cost.label = "J"
 cost.backward()
 draw(cost).save(folder / "regression.svg")

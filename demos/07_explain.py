@@ -93,7 +93,7 @@ print(lines[0], lines[1], lines[2], "  ...", lines[-3], sep="\n")
 rng = np.random.default_rng(0)
 X, t = rng.random((12288, 20)), (rng.random((1, 20)) > 0.5) * 1.0
 w, bias = Tensor(np.zeros((12288, 1)), requires_grad=True), Tensor(0.0, requires_grad=True)
-loss = am.mean(am.binary_cross_entropy_with_logits(w.T @ X + bias, t))
+loss = am.mean(am.sigmoid_cross_entropy(w.T @ X + bias, t))
 print(am.explain(loss))
 loss.backward()
 assert np.allclose(w.grad, X @ (am.sigmoid(w.data.T @ X + bias.data) - t).T / 20)

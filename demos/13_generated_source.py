@@ -28,7 +28,7 @@ folder = Path(os.environ.get("AUTOGRAD_MINI_OUT") or tempfile.mkdtemp())
 # %%
 def logistic(w, b, X, y):
     z = w.T @ X + b
-    return am.mean(am.binary_cross_entropy_with_logits(z, y))
+    return am.mean(am.sigmoid_cross_entropy(z, y))
 
 
 X = generator.normal(size=(3, 8))

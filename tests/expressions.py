@@ -119,7 +119,7 @@ EXPRESSIONS = [
     expression("log-sum-exp of two", lambda x, y: am.logaddexp(x, y) * am.logaddexp(0.0, x)),
     expression("an entropy", lambda p: -am.xlogy(p, p) - am.xlogx(1 - p), "open unit"),
     expression("the cost of a neuron", neuron_cost),
-    expression("and from its logit", lambda z, t: am.binary_cross_entropy_with_logits(z, t), "real", "unit"),
+    expression("and from its logit", lambda z, t: am.sigmoid_cross_entropy(z, t), "real", "unit"),
     expression("two small layers", two_layers, "nonzero", "nonzero", "nonzero", "nonzero"),
     expression("twenty layers deep", tower),
     expression("Newton's method for a root", newton_root, "positive"),

@@ -79,6 +79,6 @@ def regression(samples=20, features=12):
     X = Tensor(rng.normal(size=(samples, features)), label="X")
     Y = Tensor((rng.random((samples, 1)) > 0.5) * 1.0, label="Y")
     w, b = Tensor(np.zeros((features, 1)), requires_grad=True, label="w"), Tensor(0.0, requires_grad=True, label="b")
-    J = am.mean(am.binary_cross_entropy_with_logits(X @ w + b, Y))
+    J = am.mean(am.sigmoid_cross_entropy(X @ w + b, Y))
     J.label = "J"
     return J

@@ -124,7 +124,7 @@ def theirs(torch: Any, table: dict[str, Callable[..., Any]]) -> Engine:
         return base + 0.1 * torch.tanh(x.reshape(-1)[torch.as_tensor(index)].reshape(base.shape))
 
     def call(name: str, args: Sequence[Any], params: dict[str, Any]) -> Any:
-        if name == "binary_cross_entropy_with_logits":  # it alone does not broadcast there
+        if name == "sigmoid_cross_entropy":  # it alone does not broadcast there
             args = torch.broadcast_tensors(*args)
         return table[name](*args, **params)
 

@@ -21,7 +21,7 @@ GENERATOR = np.random.default_rng(0)
 
 def cost(w, b, X, y):
     z = w.T @ X + b
-    return am.mean(am.binary_cross_entropy_with_logits(z, y))
+    return am.mean(am.sigmoid_cross_entropy(z, y))
 
 
 def data(m=5, n=4, dtype=float):

@@ -23,8 +23,12 @@ def test_a_module_is_its_function_with_settings(kind):
     x, t = np.full((2, 3), 0.5), np.ones((2, 3))
     if "ignore_index" in inspect.signature(kind).parameters or "Multi" in kind.__name__:
         t = np.array([0, 2])
-    np.testing.assert_array_equal(kind(reduction="none")(x, t), kind.function(x, t, reduction="none"))
-    assert kind()(x, t).shape == () and repr(kind(reduction="sum")) == f"{kind.__name__}(reduction='sum')"
+    operands = (x, t)
+    if kind.operands == 3:
+        labels = np.ones((2, 3) if kind is nn.MarginRankingLoss else 2)
+        operands = (x, t, labels if "target" in list(inspect.signature(kind.function).parameters)[2] else x)
+    np.testing.assert_array_equal(kind(reduction="none")(*operands), kind.function(*operands, reduction="none"))
+    assert kind()(*operands).shape == () and repr(kind(reduction="sum")) == f"{kind.__name__}(reduction='sum')"
     assert all(p.kind is p.KEYWORD_ONLY for p in inspect.signature(kind).parameters.values())
 
 

@@ -55,14 +55,14 @@ def test_the_target_of_a_regression_and_soft_labels_count_as_labels(rng):
 def test_labels_that_are_added_have_the_wrong_sign(rng):
     x, y = rng.normal(size=5), np.array([0.0, 1.0, 1.0, 0.0, 1.0])
     p = 1 / (1 + np.exp(-x))
-    finding = only(lambda x: am.binary_cross_entropy_with_logits(x, y).sum(), x, p + y)
+    finding = only(lambda x: am.sigmoid_cross_entropy(x, y).sum(), x, p + y)
     assert finding.kind == "sign" and "are added to p = sigmoid(x)" in finding.sentence
 
 
 def test_a_slope_that_the_logarithm_cancels_does_not_belong_there(rng):
     x, y = rng.normal(size=5), np.array([0.0, 1.0, 1.0, 0.0, 1.0])
     p = 1 / (1 + np.exp(-x))
-    finding = only(lambda x: am.binary_cross_entropy_with_logits(x, y).sum(), x, (p - y) * p * (1 - p))
+    finding = only(lambda x: am.sigmoid_cross_entropy(x, y).sum(), x, (p - y) * p * (1 - p))
     assert "cancels that slope" in finding.sentence
 
 

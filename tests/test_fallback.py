@@ -91,7 +91,7 @@ def test_an_error_of_the_arguments_is_that_of_the_engine():
 def test_a_probability_out_of_range_is_refused_on_every_backend(p, how):
     if how.get("backend") == "numba":
         pytest.importorskip("numba")
-    f = lambda p, w: am.binary_cross_entropy(p, 1.0) * w  # noqa: E731
+    f = lambda p, w: am.probability_cross_entropy(p, 1.0) * w  # noqa: E731
     compiled = am.compile(f, 1, **how)
     good, bad = (np.array([0.5, 0.25]), np.array([0.5, p])) if "batch_args" in how else (0.5, p)
     compiled(good, 2.0)
@@ -99,7 +99,7 @@ def test_a_probability_out_of_range_is_refused_on_every_backend(p, how):
     with pytest.raises(ArgumentError, match="probabilities"):
         compiled(bad, 2.0)
     if not how:
-        arrays = am.compile(lambda p: am.sum(am.binary_cross_entropy(p, 1.0)))
+        arrays = am.compile(lambda p: am.sum(am.probability_cross_entropy(p, 1.0)))
         arrays(np.array([0.5, 1.0, 0.0]))
         assert not arrays.fallbacks
         with pytest.raises(ArgumentError, match="probabilities"):
@@ -108,7 +108,7 @@ def test_a_probability_out_of_range_is_refused_on_every_backend(p, how):
 
 @pytest.mark.falls_back
 def test_a_probability_that_is_computed_is_checked_as_well():
-    compiled = am.compile(lambda z: am.mean(am.binary_cross_entropy(z * z, 1.0)))
+    compiled = am.compile(lambda z: am.mean(am.probability_cross_entropy(z * z, 1.0)))
     compiled(np.array([0.5, 0.9]))
     with pytest.raises(ArgumentError, match="probabilities"):
         compiled(np.array([0.5, 1.1]))

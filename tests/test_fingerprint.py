@@ -213,7 +213,7 @@ def test_one_buffer_that_is_used_again_in_a_loop_gives_the_right_gradient():
         lambda x, m: np.multiply(m, x),
         lambda x, m: am.einsum("ij,jk->ik", x, m), lambda x, m: am.nn.losses.mse_loss(x, m), lambda x, m: am.solve(m, x),
         lambda x, m: am.clip(x, m, m + 1), lambda x, m: am.hypot(x, m), lambda x, m: am.outer(x, m), lambda x, m: am.dot(x, m),
-        lambda x, m: am.binary_cross_entropy_with_logits(x, m), lambda x, m: am.softmax_cross_entropy(x, m),
+        lambda x, m: am.sigmoid_cross_entropy(x, m), lambda x, m: am.softmax_cross_entropy(x, m),
         lambda x, m: am.cross_entropy(x, m[0].astype(int) % 2), lambda x, m: am.xlogy(m, x), lambda x, m: x[(m[0] > 0.5), 1:],
         lambda x, m: am.nn.losses.huber_loss(x, m), lambda x, m: am.tensordot(x, m, 1), lambda x, m: am.kron(x, m),
     ],

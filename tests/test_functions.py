@@ -522,8 +522,8 @@ def test_a_label_that_is_ignored_does_not_count_whether_it_is_a_class_or_not(ign
 
 def test_binary_cross_entropy_is_the_same_from_probabilities_and_from_logits():
     z, t = random((5,)) * 4 - 2, random((5,), 1) / 2
-    assert_same(lambda z: am.binary_cross_entropy(am.sigmoid(z), t), am.binary_cross_entropy_with_logits(z, t), z)
-    assert am.check_grad(lambda z, t: am.binary_cross_entropy(am.sigmoid(z), t), z, t)
+    assert_same(lambda z: am.probability_cross_entropy(am.sigmoid(z), t), am.sigmoid_cross_entropy(z, t), z)
+    assert am.check_grad(lambda z, t: am.probability_cross_entropy(am.sigmoid(z), t), z, t)
 
 
 def test_errors_and_margins():

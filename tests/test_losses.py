@@ -238,3 +238,58 @@ def test_the_cross_entropy_of_class_numbers_compiles():
     expected, slope = am.value_and_grad(loss)(w, X, LABELS)
     np.testing.assert_allclose(value, expected, rtol=1e-12)
     np.testing.assert_allclose(gradient, slope, rtol=1e-12)
+
+
+# ---- distributions and distances
+
+
+V = RNG.uniform(0.1, 2.0, (4, 3))
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+@pytest.mark.parametrize(
+    "name, operands, options",
+    [
+        ("gaussian_nll_loss", (X, T, V), {}),
+        ("gaussian_nll_loss", (X, T, V[:, :1]), {"full": True}),
+        ("gaussian_nll_loss", (X, T, V[:, 0]), {}),
+        ("poisson_nll_loss", (X, np.abs(T).round()), {}),
+        ("poisson_nll_loss", (X, np.abs(5 * T).round()), {"full": True}),
+        ("poisson_nll_loss", (V, np.abs(T).round()), {"log_input": False}),
+        ("triplet_margin_loss", (X, T, V), {}),
+        ("triplet_margin_loss", (X, T, V), {"margin": 2.0, "swap": True, "p": 1.0}),
+        ("cosine_embedding_loss", (X, T, SIGNS[:, 0]), {"margin": 0.1}),
+        ("margin_ranking_loss", (X, T, SIGNS), {"margin": 0.2}),
+    ],
+    ids=str,
+)
+def test_losses_of_several_operands_are_pytorchs(name, operands, options, reduction):
+    torch_ = torch()
+    f = getattr(torch_.nn.functional, name)
+    known_options = {"eps": 1e-300} if name == "triplet_margin_loss" else {}
+    theirs = [torch_.tensor(x, requires_grad=k < 2) for k, x in enumerate(operands)]
+    mine = [Tensor(x, requires_grad=k < 2) for k, x in enumerate(operands)]
+    ours = getattr(losses, name)(*mine, reduction=reduction, **options)
+    known = f(*theirs, reduction=reduction, **options, **known_options)
+    np.testing.assert_allclose(ours.data, known.detach().numpy(), rtol=1e-9, atol=1e-12)
+    ours.sum().backward()
+    known.sum().backward()
+    for k in range(2):
+        if theirs[k].grad is not None:
+            np.testing.assert_allclose(mine[k].grad, theirs[k].grad.numpy(), rtol=1e-7, atol=1e-10)
+
+
+def test_losses_of_several_operands_say_what_does_not_fit():
+    for call, words in [
+        (lambda: losses.gaussian_nll_loss(X, T, -V), "is a variance"),
+        (lambda: losses.gaussian_nll_loss(X, T, V[:2]), "var of shape"),
+        (lambda: losses.margin_ranking_loss(X, T, BITS), "target must be -1 or 1, got 0"),
+        (lambda: losses.cosine_embedding_loss(X, T, SIGNS), "target of shape"),
+    ]:
+        with pytest.raises(ValueError, match=words):
+            call()
+    from autograd_mini import nn
+
+    assert float(nn.MarginRankingLoss(margin=1.0)([1.0], [1.0], [1])) == 1.0
+    with pytest.raises(TypeError, match="is called with anchor, positive, negative, and got 2"):
+        nn.TripletMarginLoss()(X, T)

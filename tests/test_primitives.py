@@ -137,7 +137,7 @@ def assert_within_4_ulp(found, expected):
 ANY = st.floats() | st.floats(-10, 10)
 PROBABILITY = st.floats(0, 1)
 PLACES = {
-    "binary_cross_entropy_with_logits": (ANY, PROBABILITY),  # beyond, its terms cancel
+    "sigmoid_cross_entropy": (ANY, PROBABILITY),  # beyond, its terms cancel
     "erfc": (st.floats(max_value=0.5),),  # in its tail scipy's is up to 500 ulp from the standard library's
 }
 
@@ -243,7 +243,7 @@ def their_names():
         "pinv": torch.linalg.pinv,
         "nuclear_norm": lambda x: torch.linalg.matrix_norm(x, "nuc"),
         "eigenvalues": torch.linalg.eigvalsh,
-        "binary_cross_entropy_with_logits": partial(f.binary_cross_entropy_with_logits, reduction="none"),
+        "sigmoid_cross_entropy": partial(f.binary_cross_entropy_with_logits, reduction="none"),
         "softmax_cross_entropy": partial(f.cross_entropy, reduction="none"),
         "convolution": lambda x, y, windows, groups: f.conv2d(padded(x, windows), y, groups=groups, **sliding(windows)),
         "max_pool": lambda x, windows: f.max_pool2d(padded(x, windows, -math.inf), windows.kernel, **sliding(windows)),

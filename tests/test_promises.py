@@ -129,7 +129,7 @@ def test_no_wrong_gradient_passes():
     X, y = np.arange(6.0).reshape(3, 2) / 5, np.array([[1.0], [0.0], [1.0]])
 
     def cost(w):
-        return am.mean(am.binary_cross_entropy_with_logits(X @ w, y))
+        return am.mean(am.sigmoid_cross_entropy(X @ w, y))
 
     w = np.array([[0.5], [-0.5]])
     right = X.T @ (1 / (1 + np.exp(-X @ w)) - y) / 3

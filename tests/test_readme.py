@@ -36,7 +36,7 @@ def test_each_of_the_two_commands_is_one_line(name, starts, ends):
 def test_the_program_that_is_shown_is_the_one_that_is_made():
     def cost(w, b, X, y):
         z = w.T @ X + b
-        return am.mean(am.binary_cross_entropy_with_logits(z, y))
+        return am.mean(am.sigmoid_cross_entropy(z, y))
 
     step = am.compile(cost, argnums=(0, 1))
     step(np.zeros((2, 1)), 0.0, np.ones((2, 3)), np.ones((1, 3)))

@@ -86,7 +86,7 @@ def test_what_does_not_fit_is_told():
     with pytest.raises(ShapeError, match=r"\(L, N, features\) with 3 features, got shape \(5, 2, 4\)"):
         nn.GRU(3, 4, rng=rng)(np.ones((5, 2, 4)))
     with pytest.raises(ShapeError, match=r"\(N, L, features\)"):
-        nn.GRU(3, 4, batch_first=True, rng=rng)(np.ones((5, 3)))
+        nn.GRU(3, 4, batch_first=True, rng=rng)(np.ones((5, 2, 4)))
     with pytest.raises(ShapeError, match=r"a state of shape \(1, 2, 4\) to begin with, got \(1, 3, 4\)"):
         nn.GRU(3, 4, rng=rng)(np.ones((5, 2, 3)), np.ones((1, 3, 4)))
     with pytest.raises(ShapeError, match="sequences of one time at least"):

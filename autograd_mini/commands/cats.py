@@ -47,7 +47,7 @@ def by_autodiff(w: Array, b: Array, X: Array, y: Array) -> tuple[float, Array, A
     """
     weights, bias = am.Tensor(w, requires_grad=True), am.Tensor(b, requires_grad=True)
     z = weights.T @ X + bias  # (1, m)
-    cost = am.mean(am.binary_cross_entropy_with_logits(z, y))
+    cost = am.mean(am.sigmoid_cross_entropy(z, y))
     cost.backward()
     return cost.item(), weights.grad, bias.grad
 

@@ -85,7 +85,7 @@ def sigmoid(b: Builder, x: Term) -> Term:
 
 EXPANSIONS: dict[str, Expansion] = {
     "softmax": shared_softmax, "log_softmax": log_softmax, "softmax_cross_entropy": softmax_cross_entropy,
-    "binary_cross_entropy_with_logits": binary_cross_entropy, "argmax_mask": ties,
+    "sigmoid_cross_entropy": binary_cross_entropy, "argmax_mask": ties,
 }  # fmt: skip
 """How each of these is spelled out."""
 

@@ -155,7 +155,7 @@ HELPERS: dict[str, Callable[..., float]] = {
     "logaddexp": on_floats.logaddexp,
     "logaddexp2": on_floats.logaddexp2,
     "xlogy": on_floats.xlogy,
-    "binary_cross_entropy_with_logits": on_floats.binary_cross_entropy_with_logits,
+    "sigmoid_cross_entropy": on_floats.sigmoid_cross_entropy,
 }
 
 

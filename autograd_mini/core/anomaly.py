@@ -191,7 +191,7 @@ REWRITINGS: tuple[tuple[tuple[str, ...], str, Condition, str], ...] = (
     (LOGS, "both", lambda node: reads(node, "softmax"),
      "am.log_softmax(x) for log(softmax(x)), or am.cross_entropy on the logits: the probability has underflowed to 0"),
     (LOGS, "both", lambda node: reads(node, "sigmoid"),
-     "am.log_sigmoid(x) for log(sigmoid(x)), or am.binary_cross_entropy_with_logits: the probability has underflowed to 0"),
+     "am.log_sigmoid(x) for log(sigmoid(x)), or am.sigmoid_cross_entropy: the probability has underflowed to 0"),
     (LOGS, "both", always,
      "keep the argument above 0: am.log(am.maximum(x, eps)); am.xlogy(t, x) for t log(x) where t may be 0; where a mask "
      "follows, mask the argument as well: am.where(x > 0, am.log(am.where(x > 0, x, 1)), 0)"),

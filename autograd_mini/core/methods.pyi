@@ -169,7 +169,7 @@ class ValueMethods(Node):
         """The remainder of x / y, with the sign of x."""
     def where(self, y: Any, *, condition: Any) -> Value:
         """x where a condition holds, else y."""
-    def binary_cross_entropy_with_logits(self, other: Number) -> Value:
+    def sigmoid_cross_entropy(self, other: Number) -> Value:
         """max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x)."""
     def __floor__(self) -> Value: ...
     def __ceil__(self) -> Value: ...
@@ -331,7 +331,7 @@ class TensorMethods(Node):
         """The remainder of x / y, with the sign of x."""
     def where(self, y: Any, *, condition: Any) -> Tensor:
         """x where a condition holds, else y."""
-    def binary_cross_entropy_with_logits(self, other: Array) -> Tensor:
+    def sigmoid_cross_entropy(self, other: Array) -> Tensor:
         """max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x)."""
     def __eq__(self, other: object) -> Any: ...
     def __ne__(self, other: object) -> Any: ...

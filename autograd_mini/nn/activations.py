@@ -13,7 +13,7 @@ class ReLU(Module):
     """max(x, 0); slope 0 at the kink."""
 
     def forward(self, x: Any) -> Any:
-        """Of each element."""
+        """The shape: (...) -> (...)."""
         return am.relu(x)
 
 
@@ -24,7 +24,7 @@ class LeakyReLU(Module):
         self.negative_slope = negative_slope
 
     def forward(self, x: Any) -> Any:
-        """Of each element."""
+        """The shape: (...) -> (...)."""
         return am.leaky_relu(x, negative_slope=self.negative_slope)
 
 
@@ -35,7 +35,7 @@ class ELU(Module):
         self.alpha = alpha
 
     def forward(self, x: Any) -> Any:
-        """Of each element."""
+        """The shape: (...) -> (...)."""
         return am.elu(x, alpha=self.alpha)
 
 
@@ -43,7 +43,7 @@ class GELU(Module):
     """x times the probability that a standard normal number is below x (Hendrycks and Gimpel 2016)."""
 
     def forward(self, x: Any) -> Any:
-        """Of each element."""
+        """The shape: (...) -> (...)."""
         return am.gelu(x)
 
 
@@ -51,7 +51,7 @@ class SiLU(Module):
     """x sigmoid(x), also called swish (Elfwing et al. 2018)."""
 
     def forward(self, x: Any) -> Any:
-        """Of each element."""
+        """The shape: (...) -> (...)."""
         return am.silu(x)
 
 
@@ -61,7 +61,7 @@ class Sigmoid(Module):
     output_kind = "probability"
 
     def forward(self, x: Any) -> Any:
-        """Of each element."""
+        """The shape: (...) -> (...)."""
         return am.sigmoid(x)
 
 
@@ -69,7 +69,7 @@ class Tanh(Module):
     """The hyperbolic tangent."""
 
     def forward(self, x: Any) -> Any:
-        """Of each element."""
+        """The shape: (...) -> (...)."""
         return am.tanh(x)
 
 
@@ -82,7 +82,7 @@ class Softplus(Module):
         self.beta = beta
 
     def forward(self, x: Any) -> Any:
-        """Of each element."""
+        """The shape: (...) -> (...)."""
         return am.softplus(x) if self.beta == 1 else am.softplus(x * self.beta) / self.beta
 
 
@@ -90,7 +90,7 @@ class ReLU6(Module):
     """min(max(x, 0), 6)."""
 
     def forward(self, x: Any) -> Any:
-        """Of each element."""
+        """The shape: (...) -> (...)."""
         return am.relu6(x)
 
 
@@ -103,7 +103,7 @@ class Hardtanh(Module):
         self.min_val, self.max_val = min_val, max_val
 
     def forward(self, x: Any) -> Any:
-        """Of each element."""
+        """The shape: (...) -> (...)."""
         return am.hardtanh(x, self.min_val, self.max_val)
 
 
@@ -112,12 +112,12 @@ class Softmax(Module):
 
     output_kind = "probabilities"
 
-    def __init__(self, dim: int = -1) -> None:
-        self.dim = dim
+    def __init__(self, axis: int = -1, *, dim: int | None = None) -> None:
+        self.axis = axis if dim is None else dim  # dim is PyTorch's word
 
     def forward(self, x: Any) -> Any:
-        """Along the axis `dim`."""
-        return am.softmax(x, axis=self.dim)
+        """The shape: (...) -> (...), with a sum of 1 along `axis`."""
+        return am.softmax(x, axis=self.axis)
 
 
 class LogSoftmax(Module):
@@ -125,9 +125,9 @@ class LogSoftmax(Module):
 
     output_kind = "log-probabilities"
 
-    def __init__(self, dim: int = -1) -> None:
-        self.dim = dim
+    def __init__(self, axis: int = -1, *, dim: int | None = None) -> None:
+        self.axis = axis if dim is None else dim  # dim is PyTorch's word
 
     def forward(self, x: Any) -> Any:
-        """Along the axis `dim`."""
-        return am.log_softmax(x, axis=self.dim)
+        """The shape: (...) -> (...)."""
+        return am.log_softmax(x, axis=self.axis)

@@ -85,8 +85,8 @@ class MultiheadAttention(Module):
         """What each place of `query` takes from the places of `value`, and how much it looks at each.
 
         Args:
-            query: (L, N, embed_dim), or (N, L, embed_dim) with `batch_first`.
-            key, value: (S, N, embed_dim), or (N, S, embed_dim).
+            query: (L, N, embed_dim), or (N, L, embed_dim) with `batch_first`; one sequence is (L, embed_dim).
+            key, value: (S, N, embed_dim), or (N, S, embed_dim); (S, embed_dim) where the query is one sequence.
             key_padding_mask: (N, S), True at places that nobody may look at, or floats to add to the scores.
             need_weights: whether the second result is wanted; else it is None.
             attn_mask: (L, S) or (N num_heads, L, S), True where a place may not look at another, or floats to add to
@@ -101,6 +101,8 @@ class MultiheadAttention(Module):
             ShapeError: for sequences or masks of other shapes.
             DtypeError: for a mask that is neither boolean nor of floats.
         """
+        if carrier(query).ndim == 2:
+            return self._one(query, key, value, key_padding_mask, need_weights, attn_mask, average_attn_weights)
         q, k, v = (self._batch_first(x) for x in (query, key, value))
         if q.shape[0] != k.shape[0] or k.shape[:2] != v.shape[:2]:
             raise ShapeError(
@@ -121,6 +123,16 @@ class MultiheadAttention(Module):
         if not need_weights:
             return output, None
         return output, am.mean(weights, axis=1) if average_attn_weights else weights
+
+    def _one(self, query: Any, key: Any, value: Any, padding: Any, *options: Any) -> tuple[Any, Any]:
+        """`forward` of one sequence, (L, embed_dim)."""
+        parts = [carrier(x) for x in (query, key, value)]
+        if any(x.ndim != 2 for x in parts):
+            shapes = ", ".join(str(tuple(x.shape)) for x in parts)
+            raise ShapeError(f"one sequence has query, key and value of two axes each, (length, features), got {shapes}")
+        parts = [x[None] if self.batch_first else x[:, None] for x in parts]
+        output, weights = self.forward(*parts, None if padding is None else carrier(padding)[None], *options)
+        return (output[0] if self.batch_first else output[:, 0]), None if weights is None else weights[0]
 
     def _batch_first(self, x: Any) -> Any:
         x = carrier(x)

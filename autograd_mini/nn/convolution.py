@@ -127,3 +127,63 @@ class Conv2d(_Convolution):
     """
 
     axes = 2
+
+
+class ConvTranspose2d(Module):
+    """The adjoint of `Conv2d`: each pixel spreads the weights over a window, and images grow (`am.conv_transpose2d`).
+
+    Args:
+        in_channels, out_channels: how many channels an image has before and after.
+        kernel_size, stride, padding, dilation: of the convolution that this turns round.
+        output_padding: rows and columns more at the end, for strides that leave the size open.
+        groups: into how many parts, which see nothing of each other, the channels fall.
+        bias: whether each output channel has a number of its own added.
+        rng: draws the weights as PyTorch does: a generator, a seed, or None for the default generator.
+        dtype: the type of the weights.
+
+    Attributes:
+        weight: (in_channels, out_channels / groups, height, width).
+        bias: (out_channels,), or None.
+
+    >>> import numpy as np
+    >>> ConvTranspose2d(3, 1, 2, stride=2, rng=0)(np.zeros((5, 3, 7, 7))).shape
+    (5, 1, 14, 14)
+    """
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Size,
+        stride: Size = 1,
+        padding: Size = 0,
+        output_padding: Size = 0,
+        groups: int = 1,
+        bias: bool = True,
+        dilation: Size = 1,
+        *,
+        rng: Rng = None,
+        dtype: Any = float,
+    ) -> None:
+        check_sizes("ConvTranspose2d", in_channels=in_channels, out_channels=out_channels, groups=groups)
+        check_flags("ConvTranspose2d", bias=bias)
+        if in_channels % groups or out_channels % groups:
+            raise ArgumentError(
+                f"ConvTranspose2d: groups={groups} must divide in_channels={in_channels} and out_channels={out_channels}"
+            )
+        rng = as_generator(rng)
+        self.in_channels, self.out_channels, self.kernel_size = in_channels, out_channels, kernel_size
+        self.stride, self.padding, self.output_padding = stride, padding, output_padding
+        self.groups, self.dilation = groups, dilation
+        shape = (in_channels, out_channels // groups, *pair("kernel_size", kernel_size))
+        fan_in = math.prod(shape[1:])
+        self.weight = Parameter(fan_in_uniform(shape, fan_in, rng=rng, dtype=dtype))
+        self.bias = Parameter(fan_in_uniform((out_channels,), fan_in, rng=rng, dtype=dtype)) if bias else None
+
+    def forward(self, x: Any) -> Any:
+        """(N, in_channels, H, W) -> (N, out_channels, H', W')."""
+        x = carrier(x)
+        check_layout(x, self.in_channels, 2)
+        return am.conv_transpose2d(
+            x, self.weight, self.bias, self.stride, self.padding, self.output_padding, self.groups, self.dilation
+        )

@@ -28,11 +28,13 @@ class Loss(Module):
     output_kind: OutputKind | None
     """What the loss takes an output for, and which labels do not count."""
 
+    operands: int = 2
+    """How many of the function's arguments are data; the others are settings."""
+
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        _, _, *settings = inspect.signature(cls.function).parameters.values()
+        settings = list(inspect.signature(cls.function).parameters.values())[cls.operands :]
         cls.__signature__ = inspect.Signature([p.replace(kind=p.KEYWORD_ONLY) for p in settings])  # type: ignore[attr-defined]
-
         cls.output_kind = kind_of_output(cls.function)
 
     def __init__(self, *args: Any, **settings: Any) -> None:
@@ -48,9 +50,12 @@ class Loss(Module):
         check_settings(name, settings)
         self.settings = settings
 
-    def forward(self, input: Any, target: Any) -> Any:
+    def forward(self, *operands: Any) -> Any:
         """The loss of an output and its target."""
-        return type(self).function(input, target, **self.settings)
+        if len(operands) != type(self).operands:
+            names = [*inspect.signature(type(self).function).parameters][: type(self).operands]
+            raise ArgumentTypeError(f"{type(self).__name__} is called with {', '.join(names)}, and got {len(operands)} arguments")
+        return type(self).function(*operands, **self.settings)
 
     def extra_repr(self) -> str:
         """The settings that were given."""
@@ -142,3 +147,37 @@ class KLDivLoss(Loss):
     """`kl_div` as a module."""
 
     function = staticmethod(losses.kl_div)
+
+
+class GaussianNLLLoss(Loss):
+    """`gaussian_nll_loss` as a module, called with mean, target and variance."""
+
+    function = staticmethod(losses.gaussian_nll_loss)
+    operands = 3
+
+
+class PoissonNLLLoss(Loss):
+    """`poisson_nll_loss` as a module."""
+
+    function = staticmethod(losses.poisson_nll_loss)
+
+
+class TripletMarginLoss(Loss):
+    """`triplet_margin_loss` as a module, called with anchor, positive and negative."""
+
+    function = staticmethod(losses.triplet_margin_loss)
+    operands = 3
+
+
+class CosineEmbeddingLoss(Loss):
+    """`cosine_embedding_loss` as a module, called with two inputs and the target."""
+
+    function = staticmethod(losses.cosine_embedding_loss)
+    operands = 3
+
+
+class MarginRankingLoss(Loss):
+    """`margin_ranking_loss` as a module, called with two inputs and the target."""
+
+    function = staticmethod(losses.margin_ranking_loss)
+    operands = 3

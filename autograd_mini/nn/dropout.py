@@ -1,4 +1,4 @@
-"""`Dropout`: while training, numbers are set to 0 by chance, so that none becomes indispensable."""
+"""`Dropout`: a regularizer. Numbers are set to 0 at random during training; `Dropout2d` does so with whole channels."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.errors import ShapeError
 from ..core.functions.arguments import carrier
 from ..core.randomness import Rng, as_generator
 from .layer_sizes import check_probability
@@ -38,6 +39,29 @@ class Dropout(Module):
         x = carrier(x)
         if not self.training or self.p == 0:
             return x
-        kept = self.rng.random(x.shape) >= self.p
+        kept = self.rng.random(self._drawn(x)) >= self.p
         kind = x.dtype if x.dtype.kind == "f" else np.dtype(float)
         return x * (kept / (1 - self.p) if self.p < 1 else kept).astype(kind)
+
+    def _drawn(self, x: Any) -> tuple[Any, ...]:
+        """The shape of what is drawn."""
+        return tuple(x.shape)
+
+
+class Dropout2d(Dropout):
+    """`Dropout` of whole channels: neighbouring numbers of an image say nearly the same, so dropping single ones does little
+    (Tompson et al. 2015, https://arxiv.org/abs/1411.4280).
+
+    Arguments as of `Dropout`; the input is (N, C, ...).
+
+    >>> Dropout2d(0.5, rng=0)(np.ones((1, 4, 1, 2))).reshape(4, 2)
+    array([[2., 2.],
+           [0., 0.],
+           [0., 0.],
+           [0., 0.]])
+    """
+
+    def _drawn(self, x: Any) -> tuple[Any, ...]:
+        if x.ndim < 3:
+            raise ShapeError(f"expected an input (N, C, ...) with axes behind the channels, got shape {tuple(x.shape)}")
+        return (*tuple(x.shape)[:2], *(1,) * (x.ndim - 2))

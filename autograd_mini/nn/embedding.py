@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..core import functions as am
-from ..core.errors import DtypeError, IndexingError
+from ..core.errors import ArgumentError, DtypeError, IndexingError, ShapeError
 from ..core.functions.arguments import all_between, carrier
 from ..core.node import plain
 from ..core.randomness import Rng
@@ -32,7 +34,6 @@ class Embedding(Module):
         IndexingError: in a call, for a number that is not in the table.
         DtypeError: for indices that are not integers.
 
-    >>> import numpy as np
     >>> layer = Embedding(10, 3, rng=0)
     >>> layer(np.array([[1, 2], [2, 5]])).shape
     (2, 2, 3)
@@ -71,3 +72,45 @@ class Embedding(Module):
         if self.padding_idx is None:
             return found
         return am.where((numbers == self.padding_idx)[..., None], am.stop_gradient(found), found)
+
+
+class EmbeddingBag(Embedding):
+    """An `Embedding` whose vectors are added up, or averaged, over each bag of words.
+
+    Args:
+        num_embeddings, embedding_dim, padding_idx, rng, dtype: as of `Embedding`; words of the number `padding_idx` do not count.
+        mode: "mean", "sum" or "max" over the words of a bag.
+
+    >>> layer = EmbeddingBag(10, 3, mode="sum", rng=0)
+    >>> layer(np.array([[1, 2], [2, 5]])).shape
+    (2, 3)
+    """
+
+    def __init__(
+        self,
+        num_embeddings: int,
+        embedding_dim: int,
+        padding_idx: int | None = None,
+        *,
+        mode: str = "mean",
+        rng: Rng = None,
+        dtype: Any = float,
+    ) -> None:
+        if mode not in ("mean", "sum", "max"):
+            raise ArgumentError(f"EmbeddingBag: mode must be 'mean', 'sum' or 'max', got {mode!r}")
+        super().__init__(num_embeddings, embedding_dim, padding_idx, rng=rng, dtype=dtype)
+        self.mode = mode
+
+    def forward(self, indices: Any) -> Any:
+        """Bags of integers (N, words) -> (N, embedding_dim)."""
+        indices = carrier(indices)
+        if indices.ndim != 2:
+            raise ShapeError(f"expected bags of words (N, words), got shape {tuple(indices.shape)}")
+        vectors = super().forward(indices)
+        if self.padding_idx is None:
+            return {"mean": am.mean, "sum": am.sum, "max": am.max}[self.mode](vectors, axis=1)
+        counts = (plain(indices) != self.padding_idx)[:, :, None]
+        if self.mode == "max":
+            return am.max(am.where(counts, vectors, -np.inf), axis=1)
+        total = am.sum(am.where(counts, vectors, 0.0), axis=1)
+        return total if self.mode == "sum" else total / np.maximum(counts.sum(axis=1), 1)

@@ -14,7 +14,6 @@ import numpy as np
 from ..core import functions as am
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.arguments import all_between, carrier, is_scalar_node
-from ..core.functions.losses import binary_cross_entropy as each_binary
 from ..core.functions.losses import (
     check_reduction,
     class_weight,
@@ -22,6 +21,7 @@ from ..core.functions.losses import (
     counted_weight,
     cross_entropy,
     one_hot,
+    probability_cross_entropy,
     reduced,
 )
 from ..core.node import is_symbolic, plain
@@ -163,7 +163,7 @@ def binary_cross_entropy_with_logits(
     x, t = _pair(name, input, target)
     _check_between_0_and_1(name, t)
     if pos_weight is None:
-        losses = am.binary_cross_entropy_with_logits(x, t)
+        losses = am.sigmoid_cross_entropy(x, t)
     else:
         more = pos_weight if is_symbolic(pos_weight) else _fitting(name, "pos_weight", pos_weight, x)
         losses = (1 - t) * x + (1 + (more - 1) * t) * am.softplus(-x)
@@ -182,7 +182,9 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, reduction:
     check_reduction(name, reduction)
     p, t = _pair(name, input, target)
     _check_between_0_and_1(name, t)
-    return reduced(_weighed(name, each_binary(p, t), weight), reduction)
+    if not is_scalar_node(p) and not all_between(p, 0, 1):
+        raise ArgumentError(f"{name}: the input must be probabilities in [0, 1]; for logits use {name}_with_logits")
+    return reduced(_weighed(name, probability_cross_entropy(p, t), weight), reduction)
 
 
 @reads("margin")
@@ -314,3 +316,169 @@ def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = 
     if reduction == "batchmean":
         return am.sum(losses) / x.shape[0]
     return reduced(losses, reduction)
+
+
+# ---- distributions ---------------------------------------------------------------------------------------------------
+
+
+@reads("numbers")
+def gaussian_nll_loss(
+    input: Any, target: Any, var: Any, full: bool = False, eps: float = 1e-6, reduction: str = "mean"
+) -> Any:
+    """(log v + (x - t)^2 / v) / 2: minus the log-likelihood of the target under a normal distribution of mean x and variance v.
+
+    Args:
+        input: the means, of any shape.
+        target: of the same shape.
+        var: the variances, 0 or more: of the same shape, with a last axis of one, or without it; or one number.
+        full: whether the constant log(2 pi) / 2 is added.
+        eps: variances count as no smaller than that; there the gradient to them is 0, in PyTorch it is not.
+        reduction: "mean", "sum" or "none".
+
+    Raises:
+        ShapeError: for shapes that do not fit.
+        ArgumentError: for a negative variance.
+
+    Source: Nix and Weigend 1994, Estimating the mean and variance of the target probability distribution.
+
+    >>> float(gaussian_nll_loss([1.0], [2.0], [1.0]))
+    0.5
+    """
+    name = "gaussian_nll_loss"
+    check_reduction(name, reduction)
+    x, t = _pair(name, input, target)
+    v = carrier(var)
+    if v.ndim == x.ndim - 1 and tuple(v.shape) == tuple(x.shape[:-1]) and v.ndim:
+        v = am.reshape(v, (*v.shape, 1))
+    if v.ndim and tuple(v.shape) not in (tuple(x.shape), (*tuple(x.shape[:-1]), 1)):
+        raise ShapeError(f"{name}: var of shape {tuple(v.shape)} does not fit losses of shape {tuple(x.shape)}")
+    if not all_between(v, 0, np.inf):
+        raise ArgumentError(f"{name}: var holds negative numbers, and is a variance; am.softplus makes numbers positive")
+    v = am.maximum(v, eps)
+    losses = 0.5 * (am.log(v) + am.square(x - t) / v)
+    return reduced(losses + 0.5 * np.log(2 * np.pi) if full else losses, reduction)
+
+
+@reads("numbers")
+def poisson_nll_loss(
+    input: Any, target: Any, log_input: bool = True, full: bool = False, eps: float = 1e-8, reduction: str = "mean"
+) -> Any:
+    """exp(x) - t x: minus the log-likelihood of a count t under a Poisson distribution of rate exp(x), without log(t!).
+
+    Args:
+        input: the logarithms of the rates, or with `log_input=False` the rates themselves (x - t log(x + eps)).
+        target: the counts, of the same shape.
+        full: whether Stirling's approximation of log(t!) is added, for counts above 1.
+        eps: keeps the logarithm of a rate finite.
+        reduction: "mean", "sum" or "none".
+
+    Raises:
+        ShapeError: where input and target differ in shape.
+
+    >>> float(poisson_nll_loss([0.0], [3.0]))
+    1.0
+    """
+    check_reduction("poisson_nll_loss", reduction)
+    x, t = _pair("poisson_nll_loss", input, target)
+    losses = am.exp(x) - t * x if log_input else x - t * am.log(x + eps)
+    if full:
+        counts = am.maximum(t, 1.0)
+        stirling = t * am.log(counts) - t + 0.5 * am.log(2 * np.pi * counts)
+        losses = losses + am.where(plain(t) > 1, stirling, 0.0)
+    return reduced(losses, reduction)
+
+
+# ---- distances -------------------------------------------------------------------------------------------------------
+
+
+@reads("numbers")
+def triplet_margin_loss(
+    anchor: Any, positive: Any, negative: Any, margin: float = 1.0, p: float = 2.0, swap: bool = False, reduction: str = "mean"
+) -> Any:
+    """max(0, |a - b| - |a - c| + margin): b shall be nearer to a than c is, by a margin (Schroff et al. 2015).
+
+    Args:
+        anchor, positive, negative: a, b and c, (N, D) each.
+        margin: by how much.
+        p: which norm the distance is; at distance 0 its slope is 0.
+        swap: take the distance of c from b where it is smaller than that from a (Balntas et al. 2016).
+        reduction: "mean" over the samples, "sum" or "none".
+
+    Raises:
+        ShapeError: for different shapes.
+
+    PyTorch adds 1e-6 to each difference; here distances are exact.
+
+    >>> float(triplet_margin_loss([[0.0, 0.0]], [[3.0, 4.0]], [[0.0, 1.0]]))
+    5.0
+    """
+    name = "triplet_margin_loss"
+    check_reduction(name, reduction)
+    a, b = _pair(name, anchor, positive)
+    _, c = _pair(name, anchor, negative)
+    far = am.norm(a - c, p, axis=-1)
+    if swap:
+        far = am.minimum(far, am.norm(b - c, p, axis=-1))
+    return reduced(am.relu(am.norm(a - b, p, axis=-1) - far + margin), reduction)
+
+
+@reads("numbers")
+def cosine_embedding_loss(input1: Any, input2: Any, target: Any, margin: float = 0.0, reduction: str = "mean") -> Any:
+    """1 - cos for pairs that belong together (target 1), max(0, cos - margin) for those that do not (target -1).
+
+    Args:
+        input1, input2: (N, D) each.
+        target: 1 or -1, (N,).
+        margin: up to which cosine strangers are put up with.
+        reduction: "mean" over the pairs, "sum" or "none".
+
+    Raises:
+        ShapeError: for shapes that do not fit.
+        ArgumentError: for other targets.
+
+    >>> float(cosine_embedding_loss([[1.0, 0.0]], [[0.0, 1.0]], [1]))
+    1.0
+    """
+    name = "cosine_embedding_loss"
+    check_reduction(name, reduction)
+    x, y = _pair(name, input1, input2)
+    cosine = am.cosine_similarity(x, y, axis=-1)
+    signs = _signs(name, target, cosine)
+    return reduced(am.where(signs == 1, 1 - cosine, am.relu(cosine - margin)), reduction)
+
+
+@reads("numbers")
+def margin_ranking_loss(input1: Any, input2: Any, target: Any, margin: float = 0.0, reduction: str = "mean") -> Any:
+    """max(0, margin - t (x - y)): x shall be above y where t is 1, and below where t is -1.
+
+    Args:
+        input1, input2: numbers of the same shape.
+        target: 1 or -1, of that shape.
+        margin: by how much.
+        reduction: "mean", "sum" or "none".
+
+    Raises:
+        ShapeError: for different shapes.
+        ArgumentError: for other targets.
+
+    >>> float(margin_ranking_loss([1.0], [3.0], [1]))
+    2.0
+    """
+    name = "margin_ranking_loss"
+    check_reduction(name, reduction)
+    x, y = _pair(name, input1, input2)
+    return reduced(am.relu(margin - _signs(name, target, x) * (x - y)), reduction)
+
+
+def _signs(name: str, target: Any, like: Any) -> Any:
+    """Targets that are 1 or -1, of the shape and in the type of `like`."""
+    signs = plain(carrier(target))
+    if tuple(signs.shape) != tuple(like.shape):
+        raise ShapeError(
+            f"{name}: target of shape {tuple(signs.shape)} for samples of shape {tuple(like.shape)}: they must be equal"
+        )
+    if is_symbolic(signs):
+        return signs
+    if not np.isin(signs, (-1, 1)).all():
+        raise ArgumentError(f"{name}: target must be -1 or 1, got {signs[~np.isin(signs, (-1, 1))].flat[0]:g}")
+    return signs.astype(like.dtype)

@@ -16,7 +16,7 @@ from ..core import functions as am
 from ..core.errors import ArgumentError, ShapeError, TraceError
 from ..core.functions.arguments import carrier
 from ..core.node import is_symbolic, plain
-from .layer_sizes import check_sizes
+from .layer_sizes import check_flags, check_sizes
 from .module import Module
 from .parameter import Parameter
 from .substitution import STATISTICS
@@ -43,6 +43,7 @@ class _BatchNorm(Module):
     ) -> None:
         check_sizes(type(self).__name__, num_features=num_features)
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
+        check_flags(type(self).__name__, affine=affine, track_running_stats=track_running_stats)
         self.affine, self.track_running_stats = affine, track_running_stats
         self.weight = Parameter(np.ones(num_features, dtype)) if affine else None
         self.bias = Parameter(np.zeros(num_features, dtype)) if affine else None
@@ -55,7 +56,7 @@ class _BatchNorm(Module):
         """(N, num_features, ...) -> the same shape."""
         x = carrier(x)
         if x.ndim not in self.axes or x.shape[1] != self.num_features:
-            kinds = " or ".join({2: "(N, C)", 3: "(N, C, L)", 4: "(N, C, H, W)"}[n] for n in self.axes)
+            kinds = " or ".join({2: "(N, C)", 3: "(N, C, L)", 4: "(N, C, H, W)", 5: "(N, C, D, H, W)"}[n] for n in self.axes)
             raise ShapeError(f"expected an input {kinds} with C={self.num_features}, got shape {tuple(x.shape)}")
         over = (0, *range(2, x.ndim))
         along = (self.num_features, *(1,) * (x.ndim - 2))
@@ -131,6 +132,108 @@ class BatchNorm2d(_BatchNorm):
     """
 
     axes = (4,)
+
+
+class BatchNorm3d(_BatchNorm):
+    """`BatchNorm2d` for volumes (N, C, D, H, W)."""
+
+    axes = (5,)
+
+
+class GroupNorm(Module):
+    """z = (x - mean) / sqrt(variance + eps) weight + bias, with mean and variance over each group of channels of each sample
+    (Wu and He 2018): it needs no batch, and has nothing to remember.
+
+    Args:
+        num_groups: into how many groups the channels fall.
+        num_channels: how many channels there are.
+        eps: keeps the root away from 0.
+        affine: whether there are a weight and a bias for each channel.
+        dtype: the type of the parameters.
+
+    Raises:
+        ArgumentError: where the groups do not divide the channels.
+        ShapeError: in a call, for an input that is not (N, num_channels, ...).
+
+    https://arxiv.org/abs/1803.08494
+
+    >>> GroupNorm(1, 2)(np.array([[[1.0, 1.0], [3.0, 3.0]]])).data.round(2)
+    array([[[-1., -1.],
+            [ 1.,  1.]]])
+    """
+
+    def __init__(
+        self, num_groups: int, num_channels: int, eps: float = 1e-5, affine: bool = True, *, dtype: Any = float
+    ) -> None:
+        check_sizes(type(self).__name__, num_groups=num_groups, num_channels=num_channels)
+        check_flags(type(self).__name__, affine=affine)
+        if num_channels % num_groups:
+            raise ArgumentError(f"GroupNorm: num_groups={num_groups} must divide num_channels={num_channels}")
+        self.num_groups, self.num_channels, self.eps, self.affine = num_groups, num_channels, eps, affine
+        self.weight = Parameter(np.ones(num_channels, dtype)) if affine else None
+        self.bias = Parameter(np.zeros(num_channels, dtype)) if affine else None
+
+    def forward(self, x: Any) -> Any:
+        """(N, num_channels, ...) -> the same shape."""
+        x = carrier(x)
+        if x.ndim < 2 or x.shape[1] != self.num_channels:
+            raise ShapeError(f"expected an input (N, C, ...) with C={self.num_channels}, got shape {tuple(x.shape)}")
+        return _in_groups(x, self.num_groups, self.eps, self.weight, self.bias)
+
+
+class _InstanceNorm(Module):
+    """What instance normalization of sequences and of images have in common."""
+
+    dims: tuple[int, ...]
+
+    def __init__(self, num_features: int, eps: float = 1e-5, *, affine: bool = False, dtype: Any = float) -> None:
+        check_sizes(type(self).__name__, num_features=num_features)
+        check_flags(type(self).__name__, affine=affine)
+        self.num_features, self.eps, self.affine = num_features, eps, affine
+        self.weight = Parameter(np.ones(num_features, dtype)) if affine else None
+        self.bias = Parameter(np.zeros(num_features, dtype)) if affine else None
+
+    def forward(self, x: Any) -> Any:
+        """(N, num_features, ...) -> the same shape."""
+        x = carrier(x)
+        if x.ndim not in self.dims or x.shape[1] != self.num_features:
+            kind = "(N, C, L)" if 3 in self.dims else "(N, C, H, W)"
+            raise ShapeError(f"expected an input {kind} with C={self.num_features}, got shape {tuple(x.shape)}")
+        return _in_groups(x, self.num_features, self.eps, self.weight, self.bias)
+
+
+class InstanceNorm1d(_InstanceNorm):
+    """z = (x - mean) / sqrt(variance + eps) for each channel of each sequence (N, C, L). Arguments as of `InstanceNorm2d`."""
+
+    dims = (3,)
+
+
+class InstanceNorm2d(_InstanceNorm):
+    """z = (x - mean) / sqrt(variance + eps) for each channel of each image (N, C, H, W) (Ulyanov et al. 2016).
+
+    Args:
+        num_features: the number of channels C.
+        eps: keeps the root away from 0.
+        affine: whether there are a weight and a bias for each channel; without, as in PyTorch.
+        dtype: the type of the parameters.
+
+    https://arxiv.org/abs/1607.08022
+
+    >>> InstanceNorm2d(1)(np.array([[[[1.0, 3.0]]]])).round(2)
+    array([[[[-1.,  1.]]]])
+    """
+
+    dims = (4,)
+
+
+def _in_groups(x: Any, groups: int, eps: float, weight: Any, bias: Any) -> Any:
+    """Channels in groups of each sample, with mean 0 and variance 1, then times a weight plus a bias for each channel."""
+    rows = am.reshape(x, (x.shape[0], groups, -1))
+    z = am.reshape(am.standardize(rows, 2, eps), x.shape)
+    if weight is None or bias is None:
+        return z
+    along = (weight.shape[0], *(1,) * (x.ndim - 2))
+    return z * am.reshape(weight, along) + am.reshape(bias, along)
 
 
 class LayerNorm(Module):

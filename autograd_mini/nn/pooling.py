@@ -1,11 +1,14 @@
-"""Pooling: images become smaller, as each window gives one number. Nothing is learned."""
+"""Pooling: images become smaller, as each window gives one number; upsampling, the way back. Nothing is learned."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..core import functions as am
-from ..core.functions.arguments import Size
+from ..core.errors import ShapeError
+from ..core.functions.arguments import Size, carrier
+from ..core.functions.convolution import pair
+from .layer_sizes import check_sizes
 from .module import Module
 
 
@@ -53,3 +56,34 @@ class AdaptiveAvgPool2d(Module):
     def forward(self, x: Any) -> Any:
         """(N, C, H, W) -> (N, C, *output_size)."""
         return am.adaptive_avg_pool2d(x, self.output_size)
+
+
+class Upsample(Module):
+    """Images that are larger by a whole factor, each pixel repeated ("nearest").
+
+    Args:
+        scale_factor: how many times as many rows and columns; one number for both.
+
+    Raises:
+        ShapeError: in a call, for what is not (N, C, H, W).
+
+    >>> import numpy as np
+    >>> Upsample(2)(np.array([[[[1.0, 2.0]]]]))
+    array([[[[1., 1., 2., 2.],
+             [1., 1., 2., 2.]]]])
+    """
+
+    def __init__(self, scale_factor: Size = 2) -> None:
+        for n in scale_factor if isinstance(scale_factor, (tuple, list)) else (scale_factor,):
+            check_sizes("Upsample", scale_factor=n)
+        self.scale_factor = scale_factor
+
+    def forward(self, x: Any) -> Any:
+        """(N, C, H, W) -> (N, C, H scale_factor, W scale_factor)."""
+        x = carrier(x)
+        if x.ndim != 4:
+            raise ShapeError(f"expected images (N, C, H, W), got shape {tuple(x.shape)}")
+        down, across = pair("scale_factor", self.scale_factor)
+        n, c, h, w = x.shape
+        wide = am.broadcast_to(am.reshape(x, (n, c, h, 1, w, 1)), (n, c, h, down, w, across))
+        return am.reshape(wide, (n, c, h * down, w * across))

@@ -82,13 +82,16 @@ class _Recurrent(Module):
         """The last layer's state at every time, and every layer's state at the end.
 
         Args:
-            x: (L, N, input_size), or (N, L, input_size) with `batch_first`.
-            hx: the state to begin with, (num_layers * directions, N, hidden_size); zeros, if left out.
+            x: (L, N, input_size), or (N, L, input_size) with `batch_first`; one sequence is (L, input_size).
+            hx: the state to begin with, (num_layers * directions, N, hidden_size), for one sequence without the N; zeros, if
+                left out.
 
         Returns:
-            The output (L, N, directions * hidden_size), or (N, L, ...); and the state as `hx`.
+            The output (L, N, directions * hidden_size), or (N, L, ...); and the state as `hx`. For one sequence without the N.
         """
         x = carrier(x)
+        if x.ndim == 2:
+            return self._one(x, hx)
         if x.ndim != 3 or x.shape[2] != self.input_size:
             axes = "(N, L, features)" if self.batch_first else "(L, N, features)"
             raise ShapeError(f"expected sequences {axes} with {self.input_size} features, got shape {tuple(x.shape)}")
@@ -113,6 +116,19 @@ class _Recurrent(Module):
             times = ways[0] if len(ways) == 1 else [am.concatenate(both, 1) for both in zip(*ways, strict=True)]
         finals = tuple(am.stack(part) for part in zip(*end, strict=True))
         return am.stack(times, axis=1 if self.batch_first else 0), finals if self.states > 1 else finals[0]
+
+    def _one(self, x: Any, hx: Any) -> tuple[Any, Any]:
+        """`forward` of one sequence, (L, input_size)."""
+        if hx is not None:
+            parts = tuple(map(carrier, hx)) if self.states > 1 else (carrier(hx),)
+            if any(part.ndim != 2 for part in parts):
+                shape = (self.num_layers * len(self._ways), self.hidden_size)
+                found = ", ".join(str(tuple(part.shape)) for part in parts)
+                raise ShapeError(f"expected a state of shape {shape} to begin one sequence with, got {found}")
+            hx = tuple(part[:, None] for part in parts) if self.states > 1 else parts[0][:, None]
+        output, state = self.forward(x[None] if self.batch_first else x[:, None], hx)
+        last = tuple(part[:, 0] for part in state) if self.states > 1 else state[:, 0]
+        return (output[0] if self.batch_first else output[:, 0]), last
 
     def _scans(self, x: Any, begin: list[State]) -> bool:
         """Whether the sequence goes through one operation for each layer and not through one for each step: where it is long
@@ -230,6 +246,8 @@ class LSTM(_Recurrent):
         batch_first: whether sequences are (N, L, features) and not (L, N, features).
         dropout: the probability of dropout between the layers.
         bidirectional: whether there is a second walk, from the end to the beginning.
+        forget_bias: what is added to the bias of the forget gate at first; 1 lets the state last from the start (Jozefowicz et
+            al. 2015, https://proceedings.mlr.press/v37/jozefowicz15.html). PyTorch's is 0.
         rng: draws the weights, uniformly between -1 / sqrt(hidden_size) and its opposite, and who is dropped.
         dtype: the type of the weights.
 
@@ -241,6 +259,32 @@ class LSTM(_Recurrent):
     """
 
     gates, states = 4, 2
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        bias: bool = True,
+        batch_first: bool = False,
+        dropout: float = 0.0,
+        bidirectional: bool = False,
+        *,
+        forget_bias: float = 0.0,
+        rng: Rng = None,
+        dtype: Any = float,
+    ) -> None:
+        super().__init__(
+            input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, rng=rng, dtype=dtype
+        )
+        if forget_bias and not bias:
+            raise ArgumentError("LSTM: forget_bias needs a bias")
+        self.forget_bias = forget_bias
+        for name, parameter in self.named_parameters():
+            if forget_bias and name.startswith("bias_ih"):
+                data = parameter.data.copy()
+                data[hidden_size : 2 * hidden_size] += forget_bias
+                parameter.data = data
 
     def _cell(self) -> Cell:
         return LSTMCell()

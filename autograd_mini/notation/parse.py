@@ -34,7 +34,7 @@ OPERATORS: dict[type[ast.AST], Primitive] = {
 }  # fmt: skip
 CONSTANTS = {"pi": math.pi, "e": math.e}
 COMPOSED = (
-    "gelu", "silu", "relu6", "hardtanh", "hinge", "huber", "squared_error", "absolute_error", "binary_cross_entropy",
+    "gelu", "silu", "relu6", "hardtanh", "hinge", "huber", "squared_error", "absolute_error", "probability_cross_entropy",
     "maximum", "minimum", "clip",
 )  # fmt: skip
 SHORT = {"ln": "log", "max": "maximum", "min": "minimum"}

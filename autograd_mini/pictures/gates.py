@@ -138,7 +138,7 @@ GATES = {
     "matmul":     Gate("A matrix product", "multiplies rows by columns",
                        ("hands its left factor the upstream gradient times the right factor, transposed",
                         "hands its right factor the left factor, transposed, times the upstream gradient")),
-    "binary_cross_entropy_with_logits": Gate("A cross-entropy gate", "measures how much the truth surprises the prediction",
+    "sigmoid_cross_entropy": Gate("A cross-entropy gate", "measures how much the truth surprises the prediction",
                        ("hands back prediction minus truth, scaled by the upstream gradient", "hands back minus the logit, scaled by the upstream gradient")),
     "softmax_cross_entropy": Gate("A cross-entropy gate", "measures how much the truth surprises the prediction",
                        ("hands back prediction minus truth, scaled by the upstream gradient", "hands back minus the log-probability, scaled by the upstream gradient")),

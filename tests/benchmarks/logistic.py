@@ -44,7 +44,7 @@ def autograd_mini_step(X, y, w, b):
 
     def step():
         w.grad = b.grad = None
-        cost = am.mean(am.binary_cross_entropy_with_logits(w.T @ X + b, y))
+        cost = am.mean(am.sigmoid_cross_entropy(w.T @ X + b, y))
         cost.backward()
         return cost.item(), [w.grad, b.grad]
 
@@ -56,7 +56,7 @@ def compiled_step(X, y, w, b):
 
     def cost(w, b, X, y):
         z = w.T @ X + b
-        return am.mean(am.binary_cross_entropy_with_logits(z, y))
+        return am.mean(am.sigmoid_cross_entropy(z, y))
 
     step = am.compile(cost, (0, 1))
     return lambda: step(w, b, X, y)

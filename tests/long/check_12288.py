@@ -25,7 +25,7 @@ def problem(samples):
 
     def loss(w, b):
         z = w.T @ X + b
-        return am.mean(am.binary_cross_entropy_with_logits(z, Y))
+        return am.mean(am.sigmoid_cross_entropy(z, Y))
 
     def hand(w, b):
         dz = 1 / (1 + np.exp(-(w.T @ X + b))) - Y

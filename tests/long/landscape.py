@@ -30,7 +30,7 @@ def plane(points):
     d1, d2 = (random_direction(params, seed, filters=False) for seed in (1, 2))
 
     def loss(p):
-        return am.mean(am.binary_cross_entropy_with_logits(X @ p["w"] + p["b"], y))
+        return am.mean(am.sigmoid_cross_entropy(X @ p["w"] + p["b"], y))
 
     def by_hand():
         steps, values = np.linspace(-1, 1, points), np.empty((points, points))

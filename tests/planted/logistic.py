@@ -61,7 +61,7 @@ def logistic_ridge(rng):
     lam = 0.15
 
     def loss(w, b):
-        data = am.mean(am.binary_cross_entropy_with_logits(X @ w + b, y))
+        data = am.mean(am.sigmoid_cross_entropy(X @ w + b, y))
         return data + lam * am.sum(w**2)
 
     def hand(w, b):
@@ -80,7 +80,7 @@ def logistic_sum(rng):
     X, y = labelled(rng, 14, 4)
 
     def loss(w, b):
-        return am.sum(am.binary_cross_entropy_with_logits(X @ w + b, y))
+        return am.sum(am.sigmoid_cross_entropy(X @ w + b, y))
 
     def hand(w, b):
         dw, db = np.zeros_like(w), 0.0
@@ -123,7 +123,7 @@ def logistic_tasks(rng):
 
     def loss(W, b):
         z = X @ W + b
-        return am.sum(am.binary_cross_entropy_with_logits(z, Y)) / len(X)
+        return am.sum(am.sigmoid_cross_entropy(z, Y)) / len(X)
 
     def hand(W, b):
         A = 1 / (1 + np.exp(-(X @ W + b)))
@@ -143,7 +143,7 @@ def logistic_two_views(rng):
 
     def loss(w, b):
         z = left @ w + right @ w + b
-        return am.mean(am.binary_cross_entropy_with_logits(z, y))
+        return am.mean(am.sigmoid_cross_entropy(z, y))
 
     def hand(w, b):
         a = 1 / (1 + np.exp(-(left @ w + right @ w + b)))

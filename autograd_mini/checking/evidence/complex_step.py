@@ -49,7 +49,7 @@ IN_ANOTHER_FORM: dict[str, Callable[..., Array]] = {
     "log_sigmoid": lambda x: -_softplus(-x),
     "softplus": _softplus,
     "logaddexp": lambda x, y: y + _softplus(x - y),
-    "binary_cross_entropy_with_logits": _binary,
+    "sigmoid_cross_entropy": _binary,
 }
 """Operations whose array form is for real numbers alone, and the analytic function that they are."""
 

@@ -66,10 +66,10 @@ from .linalg import (
 )  # fmt: skip
 from .losses import (
     absolute_error,
-    binary_cross_entropy,
     cross_entropy,
     hinge,
     huber,
+    probability_cross_entropy,
     squared_error,
 )  # fmt: skip
 from .reductions import (

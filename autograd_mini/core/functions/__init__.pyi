@@ -485,18 +485,6 @@ def absolute_error(x: Any, y: Any) -> Any:
     >>> absolute_error(3.0, 1.0)
     2.0
     """
-@overload
-def binary_cross_entropy(p: N, t: Any, eps: float = 1e-12) -> N: ...
-@overload
-def binary_cross_entropy(p: Any, t: N, eps: float = 1e-12) -> N: ...
-@overload
-def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
-    """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from
-    logits.
-
-    >>> round(binary_cross_entropy(0.5, 1.0), 6)
-    0.693147
-    """
 def cross_entropy(input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = 'mean', label_smoothing: float = 0.0) -> Any:
     """Minus the log of the probability that softmax of the logits gives to the right class: a mean over the samples.
     (`am.softmax_cross_entropy` is the same for each row, with probabilities as targets.)
@@ -534,6 +522,18 @@ def huber(x: Any, delta: float = 1.0) -> Any:
 
     >>> huber(3.0)
     2.5
+    """
+@overload
+def probability_cross_entropy(p: N, t: Any, eps: float = 1e-12) -> N: ...
+@overload
+def probability_cross_entropy(p: Any, t: N, eps: float = 1e-12) -> N: ...
+@overload
+def probability_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
+    """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from
+    logits.
+
+    >>> round(probability_cross_entropy(0.5, 1.0), 6)
+    0.693147
     """
 @overload
 def squared_error(x: N, y: Any) -> N: ...
@@ -2710,12 +2710,12 @@ def fmod(x: Any, y: Any) -> Any:
         (0.5, 1.0, -0.0)
     """
 @overload
-def binary_cross_entropy_with_logits(x: N, y: Any) -> N: ...
+def sigmoid_cross_entropy(x: N, y: Any) -> N: ...
 @overload
-def binary_cross_entropy_with_logits(x: Any, y: N) -> N: ...
+def sigmoid_cross_entropy(x: Any, y: N) -> N: ...
 @overload
-def binary_cross_entropy_with_logits(x: Any, y: Any) -> Any:
-    """binary_cross_entropy_with_logits(x, y, /)
+def sigmoid_cross_entropy(x: Any, y: Any) -> Any:
+    """sigmoid_cross_entropy(x, y, /)
 
     max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x).
 
@@ -2729,15 +2729,15 @@ def binary_cross_entropy_with_logits(x: Any, y: Any) -> Any:
     Returns:
         Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
 
-    Conventions, as `am.conventions("binary_cross_entropy_with_logits")` explains them:
-        binary_cross_entropy_with_logits(x, 0) at 1000: 1000, gradient 1
-        binary_cross_entropy_with_logits(x, 0) at -1000: 0, gradient 0
-        binary_cross_entropy_with_logits(x, 0) at 0: 0.693147, gradient 0.5
+    Conventions, as `am.conventions("sigmoid_cross_entropy")` explains them:
+        sigmoid_cross_entropy(x, 0) at 1000: 1000, gradient 1
+        sigmoid_cross_entropy(x, 0) at -1000: 0, gradient 0
+        sigmoid_cross_entropy(x, 0) at 0: 0.693147, gradient 0.5
 
     Example:
         >>> import autograd_mini as am
         >>> x, y = am.Value(0.5), am.Value(0.75)
-        >>> z = am.binary_cross_entropy_with_logits(x, y)
+        >>> z = am.sigmoid_cross_entropy(x, y)
         >>> z.backward()
         >>> round(z.data, 6), round(x.grad, 6), round(y.grad, 6)
         (0.599077, -0.127541, -0.5)
@@ -2810,10 +2810,10 @@ __all__ = [
     "tensordot",
     "vdot",
     "absolute_error",
-    "binary_cross_entropy",
     "cross_entropy",
     "hinge",
     "huber",
+    "probability_cross_entropy",
     "squared_error",
     "amax",
     "amin",
@@ -2943,7 +2943,7 @@ __all__ = [
     "fmax",
     "fmin",
     "fmod",
-    "binary_cross_entropy_with_logits",
+    "sigmoid_cross_entropy",
     "subtract",
     "multiply",
     "divide",

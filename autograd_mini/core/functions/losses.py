@@ -169,16 +169,16 @@ def one_hot(name: str, target: Any, logits: Any, ignore_index: int | None = None
     return rows.astype(logits.dtype if logits.dtype.kind == "f" else float), counted
 
 
-def binary_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
+def probability_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
     """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from
     logits.
 
-    >>> round(binary_cross_entropy(0.5, 1.0), 6)
+    >>> round(probability_cross_entropy(0.5, 1.0), 6)
     0.693147
     """
     if not all_between(p, 0, 1):
         raise ArgumentError(
-            "binary_cross_entropy: p must be probabilities in [0, 1]; for logits use binary_cross_entropy_with_logits"
+            "probability_cross_entropy: p must be probabilities in [0, 1]; for logits use sigmoid_cross_entropy"
         )
     return -(xlogy(t, maximum(p, eps)) + xlogy(1.0 - t, maximum(1.0 - p, eps)))
 

@@ -230,7 +230,7 @@ def where(x: float, y: float, condition: bool) -> float:
 # ---- losses
 
 
-def binary_cross_entropy_with_logits(x: float, y: float) -> float:
+def sigmoid_cross_entropy(x: float, y: float) -> float:
     """max(x, 0) - x y + log(1 + exp(-|x|))."""
     return max(x, 0.0) - x * y + math.log1p(math.exp(-math.fabs(x)))
 

@@ -148,7 +148,7 @@ def where(x: Any, y: Any, condition: Any) -> Any:
 # ---- losses
 
 
-def binary_cross_entropy_with_logits(x: Any, y: Any) -> Any:
+def sigmoid_cross_entropy(x: Any, y: Any) -> Any:
     """max(x, 0) - x y + log(1 + exp(-|x|))."""
     return np.maximum(x, 0) - x * y + np.log1p(np.exp(-np.abs(x)))
 

@@ -114,7 +114,7 @@ FACTS: dict[str, Facts] = {
     "straight_round": Facts("Rounds forward, passes the gradient straight through (Bengio et al. 2013).", sign="round",
         smooth=False, technical=True),
     # losses
-    "binary_cross_entropy_with_logits": Facts(
+    "sigmoid_cross_entropy": Facts(
         "max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x).", sign="BCE",
         written="bce", kind=("cancels",), analytic=True),
     "softmax_cross_entropy": Facts("For each row, minus the sum of y log(softmax(x)).", sign="CE", written="cross_entropy",

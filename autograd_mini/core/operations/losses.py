@@ -10,7 +10,7 @@ from .structure import reshape
 
 # fmt: off
 #                                       name, and below it: x receives, y receives
-binary_cross_entropy_with_logits = rule("binary_cross_entropy_with_logits",
+sigmoid_cross_entropy = rule("sigmoid_cross_entropy",
                                         lambda g, z, x, y: g * (sigmoid(x) - y),
                                         lambda g, z, x, y: -g * x)
 softmax_cross_entropy            = rule("softmax_cross_entropy",

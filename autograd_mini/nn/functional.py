@@ -1,0 +1,109 @@
+"""Layers without parameters, as functions: activations, losses (means, as in PyTorch), and layers called with weights.
+
+The same functions are elsewhere: activations and convolutions in `am`, losses in `nn.losses`. What is a mean here is a number for
+each element or row in `am`, under another name: `am.sigmoid_cross_entropy`, `am.softmax_cross_entropy`, `am.squared_error`.
+`cross_entropy` is the very same in both.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core import functions as am
+from ..core.functions import (
+    adaptive_avg_pool2d,
+    avg_pool2d,
+    conv1d,
+    conv2d,
+    elu,
+    gelu,
+    hardtanh,
+    leaky_relu,
+    log_softmax,
+    max_pool2d,
+    relu,
+    relu6,
+    sigmoid,
+    silu,
+    softmax,
+    softplus,
+    tanh,
+)
+from ..core.functions.arguments import carrier
+from ..core.randomness import Rng, as_generator
+from .layer_sizes import check_probability
+from .losses import (
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cosine_embedding_loss,
+    cross_entropy,
+    gaussian_nll_loss,
+    hinge_loss,
+    huber_loss,
+    kl_div,
+    l1_loss,
+    margin_ranking_loss,
+    mse_loss,
+    multi_margin_loss,
+    multiclass_svm_loss,
+    nll_loss,
+    poisson_nll_loss,
+    smooth_l1_loss,
+    triplet_margin_loss,
+)
+
+__all__ = [
+    "adaptive_avg_pool2d", "avg_pool2d", "binary_cross_entropy", "binary_cross_entropy_with_logits", "conv1d", "conv2d",
+    "cosine_embedding_loss", "cross_entropy", "dropout", "elu", "embedding", "gaussian_nll_loss", "gelu", "hardtanh",
+    "hinge_loss", "huber_loss", "kl_div", "l1_loss", "leaky_relu", "linear", "log_softmax", "margin_ranking_loss",
+    "max_pool2d", "mse_loss", "multi_margin_loss", "multiclass_svm_loss", "nll_loss", "poisson_nll_loss", "relu", "relu6",
+    "sigmoid", "silu", "smooth_l1_loss", "softmax", "softplus", "tanh", "triplet_margin_loss",
+]  # fmt: skip
+
+
+def linear(input: Any, weight: Any, bias: Any = None) -> Any:
+    """x W^T + b along the last axis.
+
+    Args:
+        input: (..., in_features).
+        weight: (out_features, in_features).
+        bias: (out_features,), or None.
+
+    Returns:
+        (..., out_features).
+
+    >>> linear([1.0, 2.0], [[3.0, 4.0]], [0.5])
+    array([11.5])
+    """
+    y = am.matmul(carrier(input), am.swapaxes(carrier(weight), 0, 1))
+    return y if bias is None else y + bias
+
+
+def embedding(input: Any, weight: Any) -> Any:
+    """The rows of a table by their numbers: integers (...) and a weight (n, d) -> (..., d).
+
+    >>> embedding([1, 0], [[1.0, 2.0], [3.0, 4.0]])
+    array([[3., 4.],
+           [1., 2.]])
+    """
+    return am.take(carrier(weight), input, axis=0)
+
+
+def dropout(input: Any, p: float = 0.5, training: bool = True, *, rng: Rng = None) -> Any:
+    """Each number becomes 0 with probability p, the others grow by 1 / (1 - p); nothing happens without `training`.
+
+    Args:
+        input: any shape.
+        p: the probability.
+        training: whether anything happens.
+        rng: draws who is dropped: a generator, a seed, or None for the default generator.
+
+    >>> dropout([1.0, 1.0, 1.0, 1.0], 0.5, rng=0)
+    array([2., 0., 0., 0.])
+    """
+    check_probability("dropout", p=p)
+    x = carrier(input)
+    if not training or p == 0:
+        return x
+    kept = as_generator(rng).random(x.shape) >= p
+    return x * (kept / (1 - p) if p < 1 else kept).astype(x.dtype if x.dtype.kind == "f" else float)
