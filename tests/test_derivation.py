@@ -2,10 +2,10 @@
 
 import math
 import re
-import time
 
 import numpy as np
 import pytest
+from effort import calls
 from expressions import EXPRESSIONS
 
 import autograd_mini as am
@@ -169,10 +169,9 @@ def test_sixty_doublings_are_told_node_by_node_at_once():
     x = y = Value(1.0, label="x")
     for _ in range(60):
         y = y + y
-    start = time.perf_counter()
+    assert calls(lambda: str(explain(y, wrt=x))) < 200_000  # 2^60 by paths
     derivation = explain(y, wrt=x)
     told = str(derivation)
-    assert time.perf_counter() - start < 0.1
     assert "along 1.153e18 paths" in told and told.splitlines()[61].endswith(f"= {number_text(2.0**60)}")
     assert str(derivation.formula) == number_text(2.0**60)
 

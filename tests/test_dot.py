@@ -2,9 +2,9 @@
 
 import re
 import subprocess
-import time
 
 import pytest
+from effort import calls
 from graphs import chain, circuit, neuron, perceptron, regression, twice
 from hostile import HOSTILE
 
@@ -100,7 +100,4 @@ def test_the_text_of_a_thousand_nodes_is_made_at_once():
     root.backward()
     scene = scene_of(root, max_nodes=10_000)
     assert len(scene.wires) > 1000
-    dot_of(scene)
-    start = time.perf_counter()
-    dot_of(scene_of(root, max_nodes=10_000))
-    assert time.perf_counter() - start < 0.5
+    assert calls(lambda: dot_of(scene)) < 1_000 * len(scene.wires)

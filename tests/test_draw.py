@@ -6,9 +6,9 @@ import re
 import stat
 import subprocess
 import sys
-import time
 
 import pytest
+from effort import calls
 from graphs import chain, circuit, doubled, neuron, perceptron, recurrence, regression
 
 import autograd_mini as am
@@ -94,12 +94,10 @@ def test_a_wrong_path_of_dot_is_named(monkeypatch, tmp_path, without_libraries):
 
 
 def test_a_dot_that_hangs_is_stopped(slow_dot, tmp_path, without_libraries):
-    start = time.perf_counter()
     with pytest.raises(DrawingError, match="stopped after 0.3 s"):
         draw(circuit(), time_limit=0.3).save(tmp_path / "J.png")
     picture = draw(circuit(), time_limit=0.3)
     assert "<svg" in picture.svg and "own layout, since dot was stopped" in repr(picture)
-    assert time.perf_counter() - start < 5
 
 
 @needs_dot
@@ -209,43 +207,38 @@ def test_importing_the_pictures_imports_no_drawing_library():
     ).stdout.split() == ["False"]
 
 
-def seconds(make, **settings):
-    root = make()
-    start = time.perf_counter()
-    picture = draw(root, **settings)
+def drawn(root):
+    picture = draw(root)
     assert "<svg" in picture.svg and picture.source.startswith("digraph")
-    return time.perf_counter() - start, picture
 
 
-LARGE = {
-    "a thousand nodes": (lambda: perceptron((2, 16, 16, 1)), 4.0),
-    "twenty thousand nodes": (lambda: perceptron((20, 72, 72, 1)), 10.0),
-    "five hundred steps": (lambda: recurrence(500), 3.0),
-    "sixty doublings": (lambda: doubled(60), 0.8),
-    "a chain of 100,000": (lambda: chain(100_000), 20.0),
+LARGE = {  # a graph, and how many calls it may take to draw it: twice of what it takes
+    "a thousand nodes": (lambda: perceptron((2, 16, 16, 1)), 1_300_000),
+    "twenty thousand nodes": (lambda: perceptron((20, 72, 72, 1)), 4_500_000),
+    "five hundred steps": (lambda: recurrence(500), 500_000),
+    "sixty doublings": (lambda: doubled(60), 300_000),
+    "a chain of 100,000": (lambda: chain(100_000), 13_000_000),
 }
 
 
 @pytest.mark.parametrize(("make", "limit"), LARGE.values(), ids=LARGE)
 def test_large_graphs_are_drawn_soon_without_dot(make, limit, without_dot):
-    took, picture = seconds(make)
-    assert took < limit
+    root = make()
+    assert calls(lambda: drawn(root)) < limit
 
 
 @needs_dot
 @pytest.mark.parametrize(("make", "limit"), LARGE.values(), ids=LARGE)
 def test_large_graphs_are_drawn_soon_with_dot(make, limit):
-    took, picture = seconds(make)
-    assert took < limit
+    root = make()
+    assert calls(lambda: drawn(root)) < limit
 
 
 @needs_dot
 @pytest.mark.parametrize("steps", [20, 83])
 def test_dot_itself_copes_with_shared_weights(steps, tmp_path):
     picture = draw(recurrence(steps), max_nodes=2000, style="compact")
-    start = time.perf_counter()
-    graphviz.run_dot(picture.source, "svg")
-    assert time.perf_counter() - start < 4
+    assert b"<svg" in graphviz.run_dot(picture.source, "svg")  # within its time limit
 
 
 def test_a_folded_picture_says_so():

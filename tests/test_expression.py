@@ -1,9 +1,9 @@
 """How a node reads: its sign, its formula, its local derivatives, in the names of its graph."""
 
-import time
 
 import numpy as np
 import pytest
+from effort import calls
 from expressions import EXPRESSIONS
 
 import autograd_mini as am
@@ -123,11 +123,13 @@ def test_a_thousand_nodes_read_in_a_moment():
     for _ in range(500):
         J = am.tanh(J * y) + x
     order = nodes(J)
-    start = time.perf_counter()
-    found = names(order)
-    for node in order:
-        if node.op is not None:
-            operation_text(node, found)
-            for i, _ in enumerate(node.inputs):
-                local_derivative_text(node, i, found)
-    assert time.perf_counter() - start < 0.5  # about 0.01 on a free machine
+
+    def read_all():
+        found = names(order)
+        for node in order:
+            if node.op is not None:
+                operation_text(node, found)
+                for i, _ in enumerate(node.inputs):
+                    local_derivative_text(node, i, found)
+
+    assert calls(read_all) < 400 * len(order)

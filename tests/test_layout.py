@@ -1,8 +1,8 @@
 """The layout of our own: nothing overlaps, edges end where they should, and large graphs take no time."""
 
-import time
 
 import pytest
+from effort import calls
 from graphs import chain, circuit, doubled, neuron, perceptron, recurrence, regression, twice
 
 import autograd_mini as am
@@ -108,14 +108,12 @@ def test_the_same_scene_is_laid_out_alike():
 
 @pytest.mark.parametrize(
     ("make", "limit"),
-    [(lambda: recurrence(500), 3.0), (lambda: perceptron((2, 16, 16, 1)), 3.0), (lambda: doubled(60), 0.5)],
+    [(lambda: recurrence(500), 2_600_000), (lambda: perceptron((2, 16, 16, 1)), 2_000_000), (lambda: doubled(60), 250_000)],
     ids=["recurrence", "perceptron", "doubled"],
 )
 def test_large_graphs_are_laid_out_soon(make, limit):
     root = make()
-    start = time.perf_counter()
-    layout_of(scene_of(root, max_nodes=10_000))
-    assert time.perf_counter() - start < limit
+    assert calls(lambda: layout_of(scene_of(root, max_nodes=10_000))) < limit
 
 
 def test_a_graph_of_long_edges_alone_does_not_hang():
@@ -126,6 +124,4 @@ def test_a_graph_of_long_edges_alone_does_not_hang():
     total = kept[0]
     for y in kept:
         total = total + y
-    start = time.perf_counter()
-    layout_of(scene_of(total, max_nodes=10_000))
-    assert time.perf_counter() - start < 10
+    assert calls(lambda: layout_of(scene_of(total, max_nodes=10_000))) < 1_500_000
