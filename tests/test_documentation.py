@@ -49,6 +49,24 @@ def test_the_example_of_a_public_operation_runs(op):
     assert run(inspect.getdoc(op), op.name) >= 4 or not op.pointwise
 
 
+FUNCTIONS = {name: getattr(am, name) for name in am.core.functions.__all__ if inspect.isfunction(getattr(am, name))}
+each_function = pytest.mark.parametrize("name", FUNCTIONS)
+
+
+@each_function
+def test_the_docstring_of_a_function_tells_each_argument_and_what_comes_back(name):
+    text = inspect.getdoc(FUNCTIONS[name])
+    section = text.partition("Args:\n")[2].partition("\n\n")[0]
+    told = {part for line in re.findall(r"^    (\w+(?:, \*?\w+)*): ", section, re.MULTILINE) for part in line.split(", ")}
+    assert inspect.signature(FUNCTIONS[name]).parameters.keys() <= {part.lstrip("*") for part in told}
+    assert "Returns:" in text or "->" in text
+
+
+@each_function
+def test_the_docstring_of_a_function_has_an_example(name):
+    assert ">>> " in inspect.getdoc(FUNCTIONS[name])
+
+
 def test_the_conventions_of_an_operation_stand_in_its_help():
     assert "leaky_relu(x, negative_slope=0.1) at 0: 0, gradient 0.1" in inspect.getdoc(am.leaky_relu)
 

@@ -37,6 +37,7 @@ STRUCTURE = {
     "k": "the diagonal, counted up from the main one",
     "keepdims": "whether the axes stay, with size 1",
     "low": "the lower bound",
+    "n": "how many numbers the result has",
     "order": "which derivative; 0 for the function itself",
     "rcond": "singular values below this part of the largest count as 0; NumPy's default if None",
     "shape": "the shape of the result",

@@ -51,6 +51,12 @@ def gelu(x: N) -> N: ...
 def gelu(x: Any) -> Any:
     """The Gaussian error linear unit x Phi(x), exact (Hendrycks and Gimpel 2016).
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the shape of `x`: (...) -> (...).
+
     >>> round(gelu(1.0), 6)
     0.841345
     """
@@ -60,6 +66,12 @@ def silu(x: N) -> N: ...
 def silu(x: Any) -> Any:
     """The sigmoid linear unit (swish) x sigmoid(x).
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the shape of `x`: (...) -> (...).
+
     >>> silu(0.0)
     0.0
     """
@@ -68,6 +80,14 @@ def around(x: N, decimals: int = 0, straight_through: bool = False) -> N: ...
 @overload
 def around(x: Any, decimals: int = 0, straight_through: bool = False) -> Any:
     """Round half to even; slope 0, or 1 with `straight_through`.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        decimals: how many decimals are kept.
+        straight_through: pass the gradient through, as if nothing were rounded.
+
+    Returns:
+        Of the shape of `x`: (...) -> (...).
 
     >>> round(2.5)
     2.0
@@ -80,6 +100,19 @@ def clip(x: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: 
 
     Bounds that want a gradient share it at a tie. `min` and `max` are names of the bounds as well.
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        a_min: the lower bound, or None.
+        a_max: the upper bound, or None.
+        min: the same, by the name of the array API.
+        max: the same.
+
+    Returns:
+        Of the shape to which all broadcast.
+
+    Raises:
+        ArgumentError: where a bound is given twice.
+
     >>> clip(5.0, 0.0, 1.0)
     1.0
     """
@@ -88,6 +121,14 @@ def hardtanh(x: N, min_val: float = -1.0, max_val: float = 1.0) -> N: ...
 @overload
 def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
     """`x` clipped to [-1, 1].
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        min_val: the lower bound.
+        max_val: the upper bound.
+
+    Returns:
+        Of the shape of `x`: (...) -> (...).
 
     >>> hardtanh(-3.0)
     -1.0
@@ -101,6 +142,15 @@ def maximum(x: Any, y: Any) -> Any:
     """The larger of two; at a tie both share the gradient, and a constant is no variable: `maximum(x, 0)` has
     slope 0 at 0.
 
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which both broadcast.
+
+    Raises:
+        ShapeError: where the shapes do not broadcast.
+
     >>> maximum(2.0, 3.0)
     3.0
     """
@@ -112,6 +162,15 @@ def minimum(x: Any, y: N) -> N: ...
 def minimum(x: Any, y: Any) -> Any:
     """The smaller of two; at a tie both share the gradient, and a constant is no variable.
 
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which both broadcast.
+
+    Raises:
+        ShapeError: where the shapes do not broadcast.
+
     >>> minimum(2.0, 3.0)
     2.0
     """
@@ -120,6 +179,15 @@ def nan_to_num(x: N, nan: float = 0.0, posinf: float | None = None, neginf: floa
 @overload
 def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
     """Numbers in place of NaN and infinities; what was replaced gets gradient zero.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        nan: what stands for NaN.
+        posinf: what stands for inf; the largest number if None.
+        neginf: what stands for -inf; the smallest number if None.
+
+    Returns:
+        Of the shape of `x`: (...) -> (...).
 
     >>> nan_to_num(float("nan"))
     0.0
@@ -130,12 +198,29 @@ def relu6(x: N) -> N: ...
 def relu6(x: Any) -> Any:
     """min(max(x, 0), 6).
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the shape of `x`: (...) -> (...).
+
     >>> relu6(7.0)
     6.0
     """
 round = around
 def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0) -> Any:
     """The choice whose condition is the first to hold, else the default.
+
+    Args:
+        condlist: arrays of booleans, in a list.
+        choicelist: as many arrays or numbers.
+        default: what stands where no condition holds.
+
+    Returns:
+        Of the shape to which all broadcast.
+
+    Raises:
+        ArgumentError: where the lists differ in length.
 
     >>> select([False, True], [1.0, 2.0])
     2.0
@@ -151,6 +236,16 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
     The branch that was not chosen gets gradient zero, also where it is NaN. With a condition alone, the indices where it
     holds, as in NumPy.
 
+    Args:
+        condition: an array of booleans, or one; no gradient reaches it.
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which all broadcast.
+
+    Raises:
+        ShapeError: where the shapes do not broadcast.
+
     >>> where(True, 1.0, 2.0)
     1.0
     >>> where([True, False], 1.0, 2.0)
@@ -163,6 +258,12 @@ def copy(x: Any) -> Any:
     """The same numbers in memory of their own; gradients flow through, since copying is the identity.
 
     A node that wants no gradient gives a leaf that wants none, either.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the kind and shape of `x`.
 
     >>> from autograd_mini import grad
     >>> grad(lambda x: copy(x) ** 2)(3.0)
@@ -195,6 +296,12 @@ def stop_gradient(x: N) -> N: ...
 def stop_gradient(x: Any) -> Any:
     """`x` as a constant: no gradient flows through it.
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        The same number or array, which no gradient flows through.
+
     >>> stop_gradient(2.0)
     2.0
     """
@@ -207,6 +314,12 @@ def adaptive_avg_pool2d(x: Any, output_size: Size) -> Any:
     Args:
         x: images, (N, C, H, W).
         output_size: rows and columns of the result; 1 takes the mean of each whole channel.
+
+    Returns:
+        (N, C, *output_size).
+
+    Raises:
+        ShapeError: for what is no images.
 
     >>> adaptive_avg_pool2d(np.arange(9.0).reshape(1, 1, 3, 3), 1)
     array([[[[4.]]]])
@@ -222,6 +335,12 @@ def avg_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: S
         kernel_size, stride, padding: as of `max_pool2d`.
         count_include_pad: whether the zeros beyond the edge count.
 
+    Returns:
+        (N, C, *the number of windows).
+
+    Raises:
+        ShapeError: for windows that do not fit.
+
     >>> avg_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), 2)
     array([[[[ 2.5,  4.5],
              [10.5, 12.5]]]])
@@ -231,6 +350,21 @@ def conv1d(x: N, weight: Any, bias: Any = None, stride: Size = 1, padding: Paddi
 @overload
 def conv1d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> Any:
     """`conv2d` along one axis: sequences (N, C, L), a weight (O, C / groups, width).
+
+    Args:
+        x: sequences (N, C, L).
+        weight: (O, C / groups, width).
+        bias: (O,), or None.
+        stride: how far apart the windows stand.
+        padding: zeros on each side; 'same' keeps the length, 'valid' adds none.
+        dilation: how far apart the taps stand.
+        groups: how many groups the channels are divided into.
+
+    Returns:
+        (N, O, the number of windows).
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> conv1d(np.arange(4.0).reshape(1, 1, 4), np.array([[[1.0, -1.0]]]))
     array([[[-1., -1., -1.]]])
@@ -273,6 +407,12 @@ def conv_transpose2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, pa
         stride, padding, dilation, groups: of the convolution that this turns round.
         output_padding: rows and columns more at the end, for strides that leave the size open.
 
+    Returns:
+        (N, O, *the size of the image that a convolution would have seen).
+
+    Raises:
+        ShapeError: for sizes that do not fit.
+
     >>> conv_transpose2d(np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2)), stride=2).shape
     (1, 1, 4, 4)
     """
@@ -289,6 +429,12 @@ def max_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: S
         padding: how far they may reach over the edge, at most half a window.
         dilation: how far apart the taps of a window stand.
 
+    Returns:
+        (N, C, *the number of windows).
+
+    Raises:
+        ShapeError: for windows that do not fit.
+
     >>> max_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), 2)
     array([[[[ 5.,  7.],
              [13., 15.]]]])
@@ -299,6 +445,17 @@ def standardize(x: N, axis: Axis = None, eps: float = 1e-05) -> N: ...
 def standardize(x: Any, axis: Axis = None, eps: float = 1e-05) -> Any:
     """`x` minus its mean, over the root of variance plus `eps`, along axes: what batch and layer normalization share.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        eps: what is added to the variance.
+
+    Returns:
+        Of the shape of `x`: (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> standardize(np.array([1.0, 3.0]), eps=0.0)
     array([-1.,  1.])
     """
@@ -307,6 +464,13 @@ def cholesky(x: N, upper: bool = False) -> N: ...
 @overload
 def cholesky(x: Any, upper: bool = False) -> Any:
     """The lower triangular L with x = L @ L.T of a positive definite matrix; `upper=True` gives its transpose.
+
+    Args:
+        x: a symmetric positive definite matrix, or a stack of them: (..., n, n).
+        upper: give the transpose, an upper triangle.
+
+    Returns:
+        (..., n, n) -> (..., n, n).
 
     Raises:
         LinAlgError: where a matrix is not positive definite.
@@ -324,16 +488,32 @@ def cross(x: Any, y: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axi
     """The vector product of vectors of 3 (or of 2, whose third component is 0) along an axis.
 
     Args:
+        x, y: vectors (..., 3), or (..., 2); the other axes broadcast.
         axisa, axisb, axisc: the axes of the vectors in x, y and the result.
         axis: one axis for all three.
 
     Of two vectors of 2 the result is the third component alone.
+
+    Returns:
+        The axes that broadcast, and that of the vectors.
+
+    Raises:
+        ShapeError: for vectors of another length.
+
+    >>> cross([1.0, 0.0, 0.0], [0.0, 1.0, 0.0])
+    array([0., 0., 1.])
     """
 @overload
 def det(x: N) -> N: ...
 @overload
 def det(x: Any) -> Any:
     """The determinant; its derivatives of any order are finite where the matrix is singular, too. (..., n, n) -> (...).
+
+    Args:
+        x: a square matrix, or a stack of them: (..., n, n).
+
+    Raises:
+        ShapeError: for what is no square matrix.
 
     >>> round(float(det([[2.0, 1.0], [1.0, 1.0]])), 12)
     1.0
@@ -344,22 +524,63 @@ def dot(x: N, y: Any) -> N: ...
 def dot(x: Any, y: N) -> N: ...
 @overload
 def dot(x: Any, y: Any) -> Any:
-    """NumPy's `dot`: the sum over the last axis of `x` and the last but one of `y`; a product for scalars."""
+    """NumPy's `dot`: the sum over the last axis of `x` and the last but one of `y`; a product for scalars.
+
+    Args:
+        x: an array or a Tensor (..., n).
+        y: (n,) or (..., n, m).
+
+    Returns:
+        The axes of `x` but the last, then those of `y` but the last but one.
+
+    Raises:
+        ShapeError: where the sizes do not fit.
+
+    >>> float(dot([1.0, 2.0], [3.0, 4.0]))
+    11.0
+    """
 def eigh(x: Any, UPLO: str = 'L') -> tuple[Any, Any]:
     """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix, of which one triangle is read, and gets
     the gradient: (..., n, n) -> (..., n), (..., n, n). Vectors have LAPACK's signs; their gradient needs eigenvalues that
     differ.
+
+    Args:
+        x: a symmetric matrix, or a stack of them: (..., n, n).
+        UPLO: which triangle is read: 'L' or 'U'.
+
+    Returns:
+        Eigenvalues (..., n) and eigenvectors (..., n, n).
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
+    >>> w, v = eigh([[2.0, 0.0], [0.0, 1.0]])
+    >>> w
+    array([1., 2.])
     """
 @overload
 def eigvalsh(x: N, UPLO: str = 'L') -> N: ...
 @overload
 def eigvalsh(x: Any, UPLO: str = 'L') -> Any:
-    """Eigenvalues of a symmetric matrix, ascending: (..., n, n) -> (..., n)."""
+    """Eigenvalues of a symmetric matrix, ascending: (..., n, n) -> (..., n).
+
+    Args:
+        x: a symmetric matrix, or a stack of them: (..., n, n).
+        UPLO: which triangle is read: 'L' or 'U'.
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
+    >>> eigvalsh([[2.0, 0.0], [0.0, 1.0]])
+    array([1., 2.])
+    """
 def einsum(subscripts: Any, *operands: Any, optimize: Any = None, out: Any = None, dtype: Any = None) -> Any:
     """Einstein's summation, as in NumPy: the subscripts as one string, or as a list of numbers behind each operand.
 
     Args:
         subscripts: such as "ij,jk->ik"; or the first operand, where lists of numbers follow the operands.
+        operands: arrays or Tensors, one for each group of letters.
+        out: NumPy's argument; only None is there.
         optimize: NumPy's hint; the order of the products is chosen for more than two operands anyhow.
         dtype: a type for the operands.
 
@@ -374,12 +595,29 @@ def inner(x: N, y: Any) -> N: ...
 def inner(x: Any, y: N) -> N: ...
 @overload
 def inner(x: Any, y: Any) -> Any:
-    """The sum over the last axis of both."""
+    """The sum over the last axis of both.
+
+    Args:
+        x: an array or a Tensor (..., n).
+        y: (..., n).
+
+    Returns:
+        The axes of `x` but the last, then those of `y` but the last.
+
+    Raises:
+        ShapeError: where the last axes differ.
+
+    >>> float(inner([1.0, 2.0], [3.0, 4.0]))
+    11.0
+    """
 @overload
 def inv(x: N) -> N: ...
 @overload
 def inv(x: Any) -> Any:
     """The inverse matrix: (..., n, n) -> (..., n, n).
+
+    Args:
+        x: a square matrix, or a stack of them: (..., n, n).
 
     Raises:
         LinAlgError: where a matrix is singular.
@@ -394,7 +632,18 @@ def kron(x: N, y: Any) -> N: ...
 def kron(x: Any, y: N) -> N: ...
 @overload
 def kron(x: Any, y: Any) -> Any:
-    """The Kronecker product."""
+    """The Kronecker product.
+
+    Args:
+        x: an array or a Tensor (m, n).
+        y: (p, q).
+
+    Returns:
+        (m p, n q): a block `x[i, j] y` for each element of `x`.
+
+    >>> kron([[1.0, 2.0]], [[1.0, 1.0]])
+    array([[1., 1., 2., 2.]])
+    """
 @overload
 def matmul(x: N, y: Any) -> N: ...
 @overload
@@ -402,6 +651,16 @@ def matmul(x: Any, y: N) -> N: ...
 @overload
 def matmul(x: Any, y: Any) -> Any:
     """The matrix product; vectors and stacks of matrices as in NumPy.
+
+    Args:
+        x: (..., m, k), or a vector (k,).
+        y: (..., k, n), or a vector (k,).
+
+    Returns:
+        (..., m, n), without the axis of a vector.
+
+    Raises:
+        ShapeError: where the sizes do not fit.
 
     >>> float(matmul([1.0, 2.0], [3.0, 4.0]))
     11.0
@@ -412,7 +671,19 @@ def outer(x: N, y: Any) -> N: ...
 def outer(x: Any, y: N) -> N: ...
 @overload
 def outer(x: Any, y: Any) -> Any:
-    """All products of an element of `x` and one of `y`."""
+    """All products of an element of `x` and one of `y`.
+
+    Args:
+        x: an array or a Tensor of m elements.
+        y: one of n elements.
+
+    Returns:
+        (m, n).
+
+    >>> outer([1.0, 2.0], [3.0, 4.0])
+    array([[3., 4.],
+           [6., 8.]])
+    """
 @overload
 def pinv(x: N, rcond: Any = None) -> N: ...
 @overload
@@ -421,6 +692,7 @@ def pinv(x: Any, rcond: Any = None) -> Any:
     Pereyra 1973).
 
     Args:
+        x: a matrix, or a stack of them: (..., m, n).
         rcond: singular values below `rcond` times the largest count as zero; NumPy's default if left out.
 
     >>> pinv([[2.0, 0.0]])
@@ -428,14 +700,40 @@ def pinv(x: Any, rcond: Any = None) -> Any:
            [0. ]])
     """
 def slogdet(x: Any) -> tuple[Any, Any]:
-    """The sign of the determinant, and the logarithm of its absolute value: (..., n, n) -> (...), (...)."""
+    """The sign of the determinant, and the logarithm of its absolute value: (..., n, n) -> (...), (...).
+
+    Args:
+        x: a square matrix, or a stack of them: (..., n, n).
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
+    >>> sign, logarithm = slogdet([[2.0, 0.0], [0.0, -1.0]])
+    >>> float(sign)
+    -1.0
+    """
 @overload
 def solve(a: N, b: Any) -> N: ...
 @overload
 def solve(a: Any, b: N) -> N: ...
 @overload
 def solve(a: Any, b: Any) -> Any:
-    """The x for which a @ x = b."""
+    """The x for which a @ x = b.
+
+    Args:
+        a: a square matrix, or a stack of them: (..., n, n).
+        b: (..., n) or (..., n, k).
+
+    Returns:
+        Of the shape of `b`.
+
+    Raises:
+        ShapeError: where the sizes do not fit.
+        numpy.linalg.LinAlgError: for a singular matrix.
+
+    >>> solve([[2.0, 0.0], [0.0, 4.0]], [2.0, 4.0])
+    array([1., 1.])
+    """
 def svd(x: Any, full_matrices: bool = False, compute_uv: bool = True, hermitian: bool = False) -> Any:
     """The singular value decomposition x = u @ diag(s) @ vh, with LAPACK's signs, as NumPy gives it.
 
@@ -459,21 +757,57 @@ def svd(x: Any, full_matrices: bool = False, compute_uv: bool = True, hermitian:
 def svdvals(x: N) -> N: ...
 @overload
 def svdvals(x: Any) -> Any:
-    """Singular values, descending: (..., m, n) -> (..., the smaller of m and n)."""
+    """Singular values, descending: (..., m, n) -> (..., the smaller of m and n).
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+
+    >>> svdvals([[3.0, 0.0], [0.0, 4.0]])
+    array([4., 3.])
+    """
 @overload
 def tensordot(x: N, y: Any, axes: Any = 2) -> N: ...
 @overload
 def tensordot(x: Any, y: N, axes: Any = 2) -> N: ...
 @overload
 def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
-    """The sum over pairs of axes of `x` and `y`."""
+    """The sum over pairs of axes of `x` and `y`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        y: an array or a Tensor, of any shape.
+        axes: how many axes, the last of `x` and the first of `y`; or a pair of lists of axes.
+
+    Returns:
+        The axes that are left, those of `x` first.
+
+    Raises:
+        ShapeError: where the sizes of a pair differ.
+
+    >>> float(tensordot([1.0, 2.0], [3.0, 4.0], axes=1))
+    11.0
+    """
 @overload
 def vdot(x: N, y: Any) -> N: ...
 @overload
 def vdot(x: Any, y: N) -> N: ...
 @overload
 def vdot(x: Any, y: Any) -> Any:
-    """The scalar product of all elements."""
+    """The scalar product of all elements.
+
+    Args:
+        x: an array or a Tensor of n elements.
+        y: one of n elements.
+
+    Returns:
+        One number.
+
+    Raises:
+        ShapeError: where the numbers of elements differ.
+
+    >>> float(vdot([[1.0, 2.0]], [[3.0, 4.0]]))
+    11.0
+    """
 @overload
 def absolute_error(x: N, y: Any) -> N: ...
 @overload
@@ -481,6 +815,12 @@ def absolute_error(x: Any, y: N) -> N: ...
 @overload
 def absolute_error(x: Any, y: Any) -> Any:
     """|x - y|; slope 0 at 0.
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which both broadcast, element by element.
 
     >>> absolute_error(3.0, 1.0)
     2.0
@@ -502,6 +842,9 @@ def cross_entropy(input: Any, target: Any, weight: Any = None, ignore_index: int
         DtypeError: for labels that are not integers.
         ArgumentError: for a label that is no class.
 
+    Returns:
+        One number, or with reduction='none' the shape of the targets.
+
     >>> round(float(cross_entropy([[0.0, 0.0]], [1])), 6)
     0.693147
     """
@@ -511,6 +854,12 @@ def hinge(margin: N) -> N: ...
 def hinge(margin: Any) -> Any:
     """max(0, 1 - margin); slope 0 at the kink.
 
+    Args:
+        margin: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the shape of `margin`, element by element.
+
     >>> hinge(0.25)
     0.75
     """
@@ -519,6 +868,13 @@ def huber(x: N, delta: float = 1.0) -> N: ...
 @overload
 def huber(x: Any, delta: float = 1.0) -> Any:
     """x^2 / 2 where |x| <= delta, else delta (|x| - delta / 2) (Huber 1964).
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        delta: where the parabola goes over into a line.
+
+    Returns:
+        Of the shape of `x`, element by element.
 
     >>> huber(3.0)
     2.5
@@ -532,6 +888,14 @@ def probability_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
     """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from
     logits.
 
+    Args:
+        p: probabilities, of any shape.
+        t: targets between 0 and 1, of the same shape.
+        eps: the smallest probability that is taken as it is.
+
+    Returns:
+        Of the shape of `p`, element by element.
+
     >>> round(probability_cross_entropy(0.5, 1.0), 6)
     0.693147
     """
@@ -542,6 +906,12 @@ def squared_error(x: Any, y: N) -> N: ...
 @overload
 def squared_error(x: Any, y: Any) -> Any:
     """(x - y)^2.
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which both broadcast, element by element.
 
     >>> squared_error(3.0, 1.0)
     4.0
@@ -554,6 +924,21 @@ def amax(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = No
 
     `initial` is a number that the result is at least, `where` a mask of the elements that count (then `initial` must be given).
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        initial: a number that takes part as one more element.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+        ValueError: of no element.
+
     >>> float(max([1.0, 3.0, 2.0]))
     3.0
     """
@@ -562,6 +947,21 @@ def amin(x: N, axis: Axis = None, keepdims: bool = False, *, initial: Any = None
 @overload
 def amin(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> Any:
     """The smallest element; elements that tie share the gradient. `initial` and `where` as for `max`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        initial: a number that takes part as one more element.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+        ValueError: of no element.
 
     >>> float(min([1.0, 3.0, 2.0]))
     1.0
@@ -574,6 +974,18 @@ def cosine_similarity(x: Any, y: N, axis: int = -1, eps: float = 1e-12) -> N: ..
 def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any:
     """The cosine of the angle between vectors along an axis; 0 with gradient 0 where one is shorter than `eps`.
 
+    Args:
+        x: an array or a Tensor (..., n).
+        y: (..., n).
+        axis: an axis, counted from the end where it is negative.
+        eps: a vector shorter than this counts as none.
+
+    Returns:
+        (..., n), (..., n) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> float(cosine_similarity([1.0, 0.0], [1.0, 1.0]))
     0.7071067811865475
     """
@@ -582,6 +994,18 @@ def cumprod(x: N, axis: int | None = None, dtype: Any = None, out: Any = None) -
 @overload
 def cumprod(x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
     """The running product along an axis, or of all elements; its gradient is exact also where elements are zero.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis; None for all elements in one row.
+        dtype: the NumPy type to compute in.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> (...); a row for all elements.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> cumprod([1.0, 2.0, 3.0])
     array([1., 2., 6.])
@@ -592,6 +1016,18 @@ def cumsum(x: N, axis: int | None = None, dtype: Any = None, out: Any = None) ->
 def cumsum(x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
     """The running sum along an axis, or of all elements.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis; None for all elements in one row.
+        dtype: the NumPy type to compute in.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> (...); a row for all elements.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> cumsum([1.0, 2.0, 3.0])
     array([1., 3., 6.])
     """
@@ -600,6 +1036,16 @@ def log_softmax(x: N, axis: Axis = -1) -> N: ...
 @overload
 def log_softmax(x: Any, axis: Axis = -1) -> Any:
     """log(softmax(x)), which does not round small probabilities to zero; `axis` as for `softmax`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> log_softmax([1000.0, 0.0])
     array([    0., -1000.])
@@ -610,6 +1056,17 @@ def logsumexp(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """log(sum(exp(x))), which does not overflow.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> float(logsumexp([1000.0, 1000.0]))
     1000.6931471805599
     """
@@ -618,6 +1075,17 @@ def masked_softmax(x: N, mask: Any = None, axis: Axis = -1) -> N: ...
 @overload
 def masked_softmax(x: Any, mask: Any = None, axis: Axis = -1) -> Any:
     """Softmax over the elements where `mask` holds (or that are not -inf); zeros, and not NaN, where a row has none.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        mask: booleans, broadcast to `x`, of the elements that take part; None for those that are not -inf.
+        axis: an axis, counted from the end where it is negative.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> masked_softmax([0.0, 0.0], mask=[True, False])
     array([1., 0.])
@@ -629,6 +1097,20 @@ def mean(x: N, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, 
 def mean(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None, out: Any = None) -> Any:
     """The mean of all elements, or along axes; `dtype`, `where` and `out` as for `sum`.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        dtype: the NumPy type to compute in.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> float(mean([1.0, 2.0, 3.0]))
     2.0
     """
@@ -637,6 +1119,17 @@ def median(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
 @overload
 def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The middle element, or the mean of the two middle ones, along one axis, several or all.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> float(median([3.0, 1.0, 2.0, 10.0]))
     2.5
@@ -653,6 +1146,19 @@ def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> 
     sum), or 2 or "nuc" (largest or sum of singular values), as in NumPy. At 0 the norm has a kink: there a second
     derivative through it is that of the subgradient, zero.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        ord: which norm; 2 if None.
+        axis: an axis, a pair of axes for a matrix; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+        ArgumentError: for a norm that there is not.
+
     >>> float(norm([3.0, 4.0]))
     5.0
     """
@@ -663,6 +1169,17 @@ def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
     """`x` divided by its Euclidean norm along an axis; a vector shorter than `eps` comes out as it is over `eps`,
     with gradient zero.
 
+    Args:
+        x: an array or a Tensor (..., n).
+        axis: an axis, counted from the end where it is negative.
+        eps: a vector shorter than this is divided by it.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> normalize([3.0, 4.0])
     array([0.6, 0.8])
     """
@@ -670,12 +1187,44 @@ def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
 def partition(x: N, kth: Any, axis: int | None = -1, kind: Any = None, order: Any = None) -> N: ...
 @overload
 def partition(x: Any, kth: Any, axis: int | None = -1, kind: Any = None, order: Any = None) -> Any:
-    """Partly sorted, as NumPy's: the element `kth` in its sorted place."""
+    """Partly sorted, as NumPy's: the element `kth` in its sorted place.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        kth: which element, or several.
+        axis: an axis; None for all elements in one row.
+        kind: NumPy's argument, without effect.
+        order: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> float(partition([3.0, 1.0, 2.0], 0)[0])
+    1.0
+    """
 @overload
 def prod(x: N, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
 def prod(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> Any:
     """The product of all elements, or along axes; its gradient is exact also where elements are zero. Options as for `sum`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        dtype: the NumPy type to compute in.
+        initial: a number that takes part as one more element.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> float(prod([2.0, 3.0]))
     6.0
@@ -688,6 +1237,16 @@ def softmax(x: Any, axis: Axis = -1) -> Any:
 
     It is shifted by the maximum, so that it does not overflow. A row of -inf is NaN: see `masked_softmax`.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> softmax([0.0, 0.0])
     array([0.5, 0.5])
     """
@@ -699,6 +1258,19 @@ def sort(x: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *, 
 
     The order is stable, whatever `kind` and `stable` say; `order`, NumPy's for records, must be None.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis; None for all elements in one row.
+        kind: NumPy's argument, without effect.
+        order: NumPy's argument; only None is there.
+        stable: NumPy's argument, without effect.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> sort([2.0, 1.0])
     array([1., 2.])
     """
@@ -707,6 +1279,22 @@ def std(x: N, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, cor
 @overload
 def std(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> Any:
     """The standard deviation; its slope where all elements are equal is 0.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        ddof: what is taken from n before it divides.
+        keepdims: whether the axes stay, with size 1.
+        correction: the same, by the name of the array API.
+        dtype: the NumPy type to compute in.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> float(std([1.0, 1.0]))
     0.0
@@ -718,12 +1306,19 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None,
     """The sum of all elements, or along axes.
 
     Args:
+        x: an array or a Tensor, of any shape.
         axis: one axis or several; None for all.
         keepdims: whether the axes stay, with size 1.
         dtype: the type to add up in.
         initial: a number that is added to each sum.
         where: a mask, broadcast to `x`, of the elements that count.
         out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> float(sum([1.0, 2.0, 3.0]))
     6.0
@@ -733,6 +1328,17 @@ def take_along_axis(x: N, indices: Any, axis: int | None) -> N: ...
 @overload
 def take_along_axis(x: Any, indices: Any, axis: int | None) -> Any:
     """The elements that `indices` names along an axis; off the axis, `x` and `indices` broadcast, as in NumPy.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        indices: an array of integers.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        Of the shape of `indices`, broadcast against `x` off the axis.
+
+    Raises:
+        IndexingError: for an index outside of the axis.
 
     >>> take_along_axis([[1.0, 2.0], [3.0, 4.0]], [[1], [0]], 1)
     array([[2.],
@@ -744,6 +1350,22 @@ def var(x: N, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, cor
 def var(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> Any:
     """The variance: squared distance from the mean, summed and divided by n - ddof (called `correction` as well).
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        ddof: what is taken from n before it divides.
+        keepdims: whether the axes stay, with size 1.
+        correction: the same, by the name of the array API.
+        dtype: the NumPy type to compute in.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> float(var([1.0, 2.0, 3.0]))
     0.6666666666666666
     """
@@ -751,79 +1373,336 @@ def var(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, c
 def append(x: N, values: Any, axis: int | None = None) -> N: ...
 @overload
 def append(x: Any, values: Any, axis: int | None = None) -> Any:
-    """`values` joined to the end of `x`."""
+    """`values` joined to the end of `x`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        values: what is joined to it.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        Longer along the axis.
+
+    Raises:
+        ShapeError: where the other axes differ.
+
+    >>> append([1.0], [2.0, 3.0])
+    array([1., 2., 3.])
+    """
 def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
-    """The parts of `x` along an axis, which need not be equal."""
+    """The parts of `x` along an axis, which need not be equal.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        indices_or_sections: how many parts, or the indices where parts begin.
+        axis: an axis, counted from the end where it is negative.
+
+    Returns:
+        A list of arrays.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> [len(part) for part in array_split([1.0, 2.0, 3.0], 2)]
+    [2, 1]
+    """
 @overload
 def astype(x: N, dtype: Any) -> N: ...
 @overload
 def astype(x: Any, dtype: Any) -> Any:
-    """The same numbers in another real type; integers and booleans are steps, through which no gradient flows."""
+    """The same numbers in another real type; integers and booleans are steps, through which no gradient flows.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        dtype: the type.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        DtypeError: for complex numbers, strings and objects.
+
+    >>> astype([1.5], "float32").dtype
+    dtype('float32')
+    """
 @overload
 def atleast_1d(x: N) -> N: ...
 @overload
 def atleast_1d(x: Any) -> Any:
-    """With at least one axis."""
+    """With at least one axis.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        (...) -> (...), or (1,) for a number.
+
+    >>> atleast_1d(2.0)
+    array([2.])
+    """
 @overload
 def atleast_2d(x: N) -> N: ...
 @overload
 def atleast_2d(x: Any) -> Any:
-    """With at least two axes, new ones in front."""
+    """With at least two axes, new ones in front.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        (...) -> (...), or (1, n) for a vector.
+
+    >>> atleast_2d([1.0, 2.0]).shape
+    (1, 2)
+    """
 @overload
 def atleast_3d(x: N) -> N: ...
 @overload
 def atleast_3d(x: Any) -> Any:
-    """With at least three axes, as NumPy arranges them."""
+    """With at least three axes, as NumPy arranges them.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        (...) -> (...), (m, n, 1) for a matrix.
+
+    >>> atleast_3d([1.0, 2.0]).shape
+    (1, 2, 1)
+    """
 @overload
 def broadcast_to(x: N, shape: Any) -> N: ...
 @overload
 def broadcast_to(x: Any, shape: Any) -> Any:
-    """Stretched to a shape; the gradient is summed over what was stretched."""
+    """Stretched to a shape; the gradient is summed over what was stretched.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        shape: the shape.
+
+    Returns:
+        Of that shape.
+
+    Raises:
+        ShapeError: where `x` does not broadcast to it.
+
+    >>> broadcast_to([1.0, 2.0], (2, 2))
+    array([[1., 2.],
+           [1., 2.]])
+    """
 def column_stack(arrays: Any) -> Any:
-    """Vectors joined as columns."""
+    """Vectors joined as columns.
+
+    Args:
+        arrays: vectors (m,) or matrices (m, n), in a list.
+
+    Returns:
+        (m, the sum of their columns).
+
+    Raises:
+        ShapeError: where the numbers of rows differ.
+
+    >>> column_stack([[1.0, 2.0], [3.0, 4.0]])
+    array([[1., 3.],
+           [2., 4.]])
+    """
 def concatenate(arrays: Any, axis: int | None = 0) -> Any:
-    """Arrays joined along an axis."""
+    """Arrays joined along an axis.
+
+    Args:
+        arrays: arrays, Tensors or Values, in a list.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        As long as all together along the axis.
+
+    Raises:
+        ShapeError: where the other axes differ.
+
+    >>> concatenate([[1.0], [2.0, 3.0]])
+    array([1., 2., 3.])
+    """
 @overload
 def diag(x: N, k: int = 0) -> N: ...
 @overload
 def diag(x: Any, k: int = 0) -> Any:
-    """The diagonal of a matrix, or the matrix with a diagonal."""
+    """The diagonal of a matrix, or the matrix with a diagonal.
+
+    Args:
+        x: a matrix (m, n), or a vector (n,).
+        k: which diagonal, counted up from the main one.
+
+    Returns:
+        The diagonal of a matrix; for a vector a matrix (n, n).
+
+    Raises:
+        ShapeError: for more than two axes.
+
+    >>> diag([[1.0, 2.0], [3.0, 4.0]])
+    array([1., 4.])
+    """
 @overload
 def diagonal(x: N, offset: int = 0, axis1: int = 0, axis2: int = 1) -> N: ...
 @overload
 def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
-    """The diagonal of each matrix in two axes, along a new last axis."""
+    """The diagonal of each matrix in two axes, along a new last axis.
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+        offset: which diagonal, counted up from the main one.
+        axis1: the first axis.
+        axis2: the second axis.
+
+    Returns:
+        (..., m, n) -> (..., the length of the diagonal).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> diagonal([[1.0, 2.0], [3.0, 4.0]])
+    array([1., 4.])
+    """
 @overload
 def diff(x: N, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> N: ...
 @overload
 def diff(x: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
-    """Differences of neighbours along an axis, n times; `prepend` and `append` are put before and behind first."""
+    """Differences of neighbours along an axis, n times; `prepend` and `append` are put before and behind first.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        n: how many times.
+        axis: an axis, counted from the end where it is negative.
+        prepend: what is put before, or None.
+        append: what is put behind, or None.
+
+    Returns:
+        Shorter by n along the axis.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> diff([1.0, 4.0, 9.0])
+    array([3., 5.])
+    """
 def dsplit(x: Any, indices_or_sections: Any) -> list[Any]:
-    """Parts along the third axis."""
+    """Parts along the third axis.
+
+    Args:
+        x: (m, n, k, ...).
+        indices_or_sections: how many equal parts, or the indices where parts begin.
+
+    Returns:
+        A list of arrays.
+
+    Raises:
+        ShapeError: for fewer than three axes, or parts that are not equal.
+
+    >>> len(dsplit(full((1, 1, 4), 1.0), 2))
+    2
+    """
 def dstack(arrays: Any) -> Any:
-    """Joined along the third axis."""
+    """Joined along the third axis.
+
+    Args:
+        arrays: arrays, Tensors or Values, in a list.
+
+    Returns:
+        (m, n, the sum of the third axes).
+
+    Raises:
+        ShapeError: where the other axes differ.
+
+    >>> dstack([[1.0, 2.0], [3.0, 4.0]]).shape
+    (1, 2, 2)
+    """
 @overload
 def expand_dims(x: N, axis: Any) -> N: ...
 @overload
 def expand_dims(x: Any, axis: Any) -> Any:
-    """New axes of size 1."""
+    """New axes of size 1.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        axis: where the new axis stands in the result; several in a tuple.
+
+    Returns:
+        The same elements with more axes.
+
+    Raises:
+        AxisError: for a place that there is not.
+
+    >>> expand_dims([1.0, 2.0], 0).shape
+    (1, 2)
+    """
 @overload
 def flip(x: N, axis: Axis = None) -> N: ...
 @overload
 def flip(x: Any, axis: Axis = None) -> Any:
-    """Reversed along axes, or along all."""
+    """Reversed along axes, or along all.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> flip([1.0, 2.0])
+    array([2., 1.])
+    """
 @overload
 def fliplr(x: N) -> N: ...
 @overload
 def fliplr(x: Any) -> Any:
-    """Columns reversed."""
+    """Columns reversed.
+
+    Args:
+        x: (m, n, ...).
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        ShapeError: for fewer than two axes.
+
+    >>> fliplr([[1.0, 2.0]])
+    array([[2., 1.]])
+    """
 @overload
 def flipud(x: N) -> N: ...
 @overload
 def flipud(x: Any) -> Any:
-    """Rows reversed."""
+    """Rows reversed.
+
+    Args:
+        x: (m, ...).
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        ShapeError: for a number.
+
+    >>> flipud([[1.0], [2.0]])
+    array([[2.],
+           [1.]])
+    """
 def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
     """An array of that shape with one value, or one row of values, throughout.
+
+    Args:
+        shape: the sizes of the axes.
+        fill_value: a number, a Value or a Tensor, which gets the sum of the gradients.
+        dtype: the NumPy type; that of `fill_value` if None.
+
+    Returns:
+        Of that shape.
+
+    Raises:
+        ShapeError: where `fill_value` does not broadcast to it.
 
     >>> full(2, 3.0)
     array([3., 3.])
@@ -834,6 +1713,15 @@ def full_like(x: N, fill_value: Any, dtype: Any = None, *, shape: Any = None) ->
 def full_like(x: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> Any:
     """One value throughout, in the shape and type of `x`.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        fill_value: a number, a Value or a Tensor, which gets the sum of the gradients.
+        dtype: another type than that of `x`.
+        shape: another shape than that of `x`.
+
+    Returns:
+        Of the shape of `x`.
+
     >>> full_like([0.0, 0.0], 3)
     array([3., 3.])
     """
@@ -841,7 +1729,21 @@ def full_like(x: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) 
 def getitem(x: N, index: Any) -> N: ...
 @overload
 def getitem(x: Any, index: Any) -> Any:
-    """`x[index]`: slices, integers, masks, and integer arrays, whose repeats add up in the gradient."""
+    """`x[index]`: slices, integers, masks, and integer arrays, whose repeats add up in the gradient.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        index: slices, integers, None, an Ellipsis, masks or arrays of integers.
+
+    Returns:
+        What NumPy gives for that index.
+
+    Raises:
+        IndexingError: for an index that does not fit.
+
+    >>> getitem([1.0, 2.0, 3.0], slice(1, None))
+    array([2., 3.])
+    """
 @overload
 def gradient(f: N, *spacing: Any, axis: Any = None, edge_order: int = 1) -> N: ...
 @overload
@@ -861,17 +1763,49 @@ def gradient(f: Any, *spacing: Any, axis: Any = None, edge_order: int = 1) -> An
     array([3., 4., 5.])
     """
 def hsplit(x: Any, indices_or_sections: Any) -> list[Any]:
-    """Parts along the second axis, or the first of a vector."""
+    """Parts along the second axis, or the first of a vector.
+
+    Args:
+        x: (m, n, ...), or a vector (n,).
+        indices_or_sections: how many equal parts, or the indices where parts begin.
+
+    Returns:
+        A list of arrays.
+
+    Raises:
+        ShapeError: for parts that are not equal.
+
+    >>> hsplit([1.0, 2.0], 2)
+    [array([1.]), array([2.])]
+    """
 def hstack(arrays: Any) -> Any:
-    """Joined side by side."""
+    """Joined side by side.
+
+    Args:
+        arrays: arrays, Tensors or Values, in a list.
+
+    Returns:
+        Longer along the second axis, or the first of vectors.
+
+    Raises:
+        ShapeError: where the other axes differ.
+
+    >>> hstack([[1.0], [2.0, 3.0]])
+    array([1., 2., 3.])
+    """
 def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: int = 0) -> Any:
     """Evenly spaced numbers from `start` to `stop`, which is left out if `endpoint` is False, along a new axis.
 
     Args:
         start, stop: numbers, or arrays that broadcast.
         num: how many.
+        endpoint: whether `stop` is the last.
+        dtype: the NumPy type of the result.
         retstep: whether to return the distance as well.
         axis: where the new axis stands.
+
+    Returns:
+        `num` numbers along a new axis.
 
     >>> linspace(0.0, 1.0, 3)
     array([0. , 0.5, 1. ])
@@ -880,7 +1814,22 @@ def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retste
 def moveaxis(x: N, source: Any, destination: Any) -> N: ...
 @overload
 def moveaxis(x: Any, source: Any, destination: Any) -> Any:
-    """Axes moved to other places, the others keeping their order."""
+    """Axes moved to other places, the others keeping their order.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        source: an axis, or several.
+        destination: where they go.
+
+    Returns:
+        The same elements with other axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> moveaxis(full((2, 3, 4), 1.0), 0, -1).shape
+    (3, 4, 2)
+    """
 @overload
 def pad(x: N, pad_width: Any, mode: Any = 'constant', **options: Any) -> N: ...
 @overload
@@ -888,11 +1837,18 @@ def pad(x: Any, pad_width: Any, mode: Any = 'constant', **options: Any) -> Any:
     """`x` with a margin.
 
     Args:
+        x: an array or a Tensor, of any shape.
         pad_width: how much is added before and after, for each axis or for all: as in NumPy.
         mode: "constant" (with `constant_values`), "edge", "reflect", "symmetric" (both with `reflect_type`), "wrap",
             "linear_ramp" (with `end_values`), "maximum", "minimum", "mean", "median" (with `stat_length`), "empty", which is
             filled with zeros here.
         options: those of NumPy's `pad` for the mode.
+
+    Returns:
+        Longer along each axis.
+
+    Raises:
+        ShapeError: where the widths do not fit the axes.
 
     >>> pad([1.0, 2.0], 1, mode="edge")
     array([1., 1., 2., 2.])
@@ -905,6 +1861,18 @@ def put(x: Any, index: Any, v: N) -> N: ...
 def put(x: Any, index: Any, v: Any) -> Any:
     """A copy of `x` with `v` at `index`: the way to write into something that wants a gradient.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        index: what may stand in brackets after an array.
+        v: what is written; broadcast to the place.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        IndexingError: for an index that does not fit.
+        ShapeError: where `v` does not broadcast to the place.
+
     >>> put(np.zeros(3), 1, 5.0)
     array([0., 5., 0.])
     """
@@ -912,17 +1880,54 @@ def put(x: Any, index: Any, v: Any) -> Any:
 def ravel(x: N, order: str = 'C') -> N: ...
 @overload
 def ravel(x: Any, order: str = 'C') -> Any:
-    """All elements along one axis; with order="F" the first index runs quickest."""
+    """All elements along one axis; with order="F" the first index runs quickest.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        order: 'C', 'F', 'A' or 'K', as NumPy's.
+
+    Returns:
+        (...) -> (n,).
+
+    >>> ravel([[1.0, 2.0], [3.0, 4.0]])
+    array([1., 2., 3., 4.])
+    """
 @overload
 def repeat(x: N, repeats: Any, axis: int | None = None) -> N: ...
 @overload
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
-    """Each element, or slice along an axis, several times: a number, or one for each."""
+    """Each element, or slice along an axis, several times: a number, or one for each.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        repeats: how many times; a number, or one for each element.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        Longer along the axis.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> repeat([1.0, 2.0], 2)
+    array([1., 1., 2., 2.])
+    """
 @overload
 def reshape(x: N, shape: Any, order: str = 'C') -> N: ...
 @overload
 def reshape(x: Any, shape: Any, order: str = 'C') -> Any:
     """The same elements in another shape; one size may be -1. With order="F" the first index runs quickest.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        shape: the sizes of the axes.
+        order: 'C' or 'F'.
+
+    Returns:
+        Of that shape.
+
+    Raises:
+        ShapeError: where the number of elements differs.
 
     >>> reshape([1.0, 2.0], (2, 1)).shape
     (2, 1)
@@ -931,79 +1936,320 @@ def reshape(x: Any, shape: Any, order: str = 'C') -> Any:
 def roll(x: N, shift: Any, axis: Any = None) -> N: ...
 @overload
 def roll(x: Any, shift: Any, axis: Any = None) -> Any:
-    """Shifted along axes, what falls off one end coming in at the other."""
+    """Shifted along axes, what falls off one end coming in at the other.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        shift: by how many places; several for several axes.
+        axis: an axis, or several in a tuple; None for all elements.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> roll([1.0, 2.0, 3.0], 1)
+    array([3., 1., 2.])
+    """
 @overload
 def rollaxis(x: N, axis: int, start: int = 0) -> N: ...
 @overload
 def rollaxis(x: Any, axis: int, start: int = 0) -> Any:
-    """An axis moved before another; `moveaxis` says it more clearly."""
+    """An axis moved before another; `moveaxis` says it more clearly.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: the axis that moves.
+        start: before which axis.
+
+    Returns:
+        The same elements with other axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> rollaxis(full((2, 3, 4), 1.0), 2).shape
+    (4, 2, 3)
+    """
 @overload
 def rot90(x: N, k: int = 1, axes: tuple[int, int] = (0, 1)) -> N: ...
 @overload
 def rot90(x: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Any:
-    """Turned by quarter turns in the plane of two axes."""
+    """Turned by quarter turns in the plane of two axes.
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+        k: how many quarter turns.
+        axes: the plane.
+
+    Returns:
+        (..., m, n) -> (..., n, m) for one turn.
+
+    Raises:
+        ArgumentError: for axes that are one.
+
+    >>> rot90([[1.0, 2.0]])
+    array([[2.],
+           [1.]])
+    """
 def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
-    """The parts of `x` along an axis, as equal sections or between indices."""
+    """The parts of `x` along an axis, as equal sections or between indices.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        indices_or_sections: how many equal parts, or the indices where parts begin.
+        axis: an axis, counted from the end where it is negative.
+
+    Returns:
+        A list of arrays.
+
+    Raises:
+        ShapeError: for equal sections that do not come out.
+
+    >>> split([1.0, 2.0], 2)
+    [array([1.]), array([2.])]
+    """
 @overload
 def squeeze(x: N, axis: Axis = None) -> N: ...
 @overload
 def squeeze(x: Any, axis: Axis = None) -> Any:
-    """Without the axes of size 1."""
+    """Without the axes of size 1.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several; None for all of size 1.
+
+    Returns:
+        The same elements with fewer axes.
+
+    Raises:
+        ShapeError: for an axis of another size.
+
+    >>> squeeze([[1.0, 2.0]]).shape
+    (2,)
+    """
 def stack(arrays: Any, axis: int = 0) -> Any:
-    """Arrays joined along a new axis; of Values, an object array of them."""
+    """Arrays joined along a new axis; of Values, an object array of them.
+
+    Args:
+        arrays: arrays, Tensors or Values, in a list.
+        axis: where the new axis stands in the result.
+
+    Returns:
+        One axis more.
+
+    Raises:
+        ShapeError: where the shapes differ.
+
+    >>> stack([[1.0, 2.0], [3.0, 4.0]]).shape
+    (2, 2)
+    """
 @overload
 def sum_to(x: N, shape: Any) -> N: ...
 @overload
 def sum_to(x: Any, shape: Any) -> Any:
-    """Summed to a shape that broadcasts to the shape of `x`."""
+    """Summed to a shape that broadcasts to the shape of `x`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        shape: a shape that broadcasts to that of `x`.
+
+    Returns:
+        Of that shape.
+
+    Raises:
+        ShapeError: where it does not broadcast to the shape of `x`.
+
+    >>> sum_to([[1.0, 2.0], [3.0, 4.0]], (1, 2))
+    array([[4., 6.]])
+    """
 @overload
 def swapaxes(x: N, axis1: int, axis2: int) -> N: ...
 @overload
 def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
-    """Two axes exchanged."""
+    """Two axes exchanged.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis1: the first axis.
+        axis2: the second axis.
+
+    Returns:
+        The same elements with other axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> swapaxes([[1.0, 2.0]], 0, 1).shape
+    (2, 1)
+    """
 @overload
 def take(x: N, indices: Any, axis: int | None = None) -> N: ...
 @overload
 def take(x: Any, indices: Any, axis: int | None = None) -> Any:
-    """The elements, or slices along an axis, that `indices` names."""
+    """The elements, or slices along an axis, that `indices` names.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        indices: an array of integers.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        `indices` in the place of the axis.
+
+    Raises:
+        IndexingError: for an index outside of the axis.
+
+    >>> take([1.0, 2.0, 3.0], [2, 0])
+    array([3., 1.])
+    """
 @overload
 def tile(x: N, reps: Any) -> N: ...
 @overload
 def tile(x: Any, reps: Any) -> Any:
-    """`x` laid out several times along each axis."""
+    """`x` laid out several times along each axis.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        reps: how many times along each axis.
+
+    Returns:
+        Longer along each axis.
+
+    >>> tile([1.0, 2.0], 2)
+    array([1., 2., 1., 2.])
+    """
 @overload
 def trace(x: N, offset: int = 0, axis1: int = 0, axis2: int = 1) -> N: ...
 @overload
 def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
-    """The sum of the diagonal."""
+    """The sum of the diagonal.
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+        offset: which diagonal, counted up from the main one.
+        axis1: the first axis.
+        axis2: the second axis.
+
+    Returns:
+        (..., m, n) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> float(trace([[1.0, 2.0], [3.0, 4.0]]))
+    5.0
+    """
 @overload
 def transpose(x: N, axes: Any = None) -> N: ...
 @overload
 def transpose(x: Any, axes: Any = None) -> Any:
-    """The axes in another order, reversed if left out."""
+    """The axes in another order, reversed if left out.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axes: the axes in their new order, or None.
+
+    Returns:
+        The same elements with other axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> transpose([[1.0, 2.0]]).shape
+    (2, 1)
+    """
 @overload
 def tril(x: N, k: int = 0) -> N: ...
 @overload
 def tril(x: Any, k: int = 0) -> Any:
-    """The lower triangle, zeros above the k-th diagonal."""
+    """The lower triangle, zeros above the k-th diagonal.
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+        k: which diagonal, counted up from the main one.
+
+    Returns:
+        (..., m, n) -> (..., m, n).
+
+    Raises:
+        ShapeError: for a number.
+
+    >>> tril([[1.0, 2.0], [3.0, 4.0]])
+    array([[1., 0.],
+           [3., 4.]])
+    """
 @overload
 def triu(x: N, k: int = 0) -> N: ...
 @overload
 def triu(x: Any, k: int = 0) -> Any:
-    """The upper triangle, zeros below the k-th diagonal."""
+    """The upper triangle, zeros below the k-th diagonal.
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+        k: which diagonal, counted up from the main one.
+
+    Returns:
+        (..., m, n) -> (..., m, n).
+
+    Raises:
+        ShapeError: for a number.
+
+    >>> triu([[1.0, 2.0], [3.0, 4.0]])
+    array([[1., 2.],
+           [0., 4.]])
+    """
 def unstack(x: Any, axis: int = 0) -> list[Any]:
     """The slices of `x` along an axis, which is gone in them: what `stack` joins.
 
     They are taken by halves of halves, so that the gradients of n slices come together in log2(n) rounds; each slice
     taken by itself (`x[i]`) would send back an array as large as `x`.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, counted from the end where it is negative.
+
+    Returns:
+        A tuple of arrays.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> unstack(np.arange(4.0).reshape(2, 2))
     [array([0., 1.]), array([2., 3.])]
     """
 def vsplit(x: Any, indices_or_sections: Any) -> list[Any]:
-    """Parts along the first axis."""
+    """Parts along the first axis.
+
+    Args:
+        x: (m, n, ...).
+        indices_or_sections: how many equal parts, or the indices where parts begin.
+
+    Returns:
+        A list of arrays.
+
+    Raises:
+        ShapeError: for a vector, or parts that are not equal.
+
+    >>> len(vsplit([[1.0], [2.0]], 2))
+    2
+    """
 def vstack(arrays: Any) -> Any:
-    """Joined as rows."""
+    """Joined as rows.
+
+    Args:
+        arrays: arrays, Tensors or Values, in a list.
+
+    Returns:
+        (the sum of their rows, n).
+
+    Raises:
+        ShapeError: where the numbers of columns differ.
+
+    >>> vstack([[1.0, 2.0], [3.0, 4.0]]).shape
+    (2, 2)
+    """
 @overload
 def positive(x: N) -> N: ...
 @overload

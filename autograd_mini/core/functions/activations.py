@@ -11,6 +11,12 @@ from ..operations.elementary import erfc, sigmoid
 def silu(x: Any) -> Any:
     """The sigmoid linear unit (swish) x sigmoid(x).
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the shape of `x`: (...) -> (...).
+
     >>> silu(0.0)
     0.0
     """
@@ -19,6 +25,12 @@ def silu(x: Any) -> Any:
 
 def gelu(x: Any) -> Any:
     """The Gaussian error linear unit x Phi(x), exact (Hendrycks and Gimpel 2016).
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the shape of `x`: (...) -> (...).
 
     >>> round(gelu(1.0), 6)
     0.841345

@@ -25,6 +25,16 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
     The branch that was not chosen gets gradient zero, also where it is NaN. With a condition alone, the indices where it
     holds, as in NumPy.
 
+    Args:
+        condition: an array of booleans, or one; no gradient reaches it.
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which all broadcast.
+
+    Raises:
+        ShapeError: where the shapes do not broadcast.
+
     >>> where(True, 1.0, 2.0)
     1.0
     >>> where([True, False], 1.0, 2.0)
@@ -47,6 +57,17 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
 def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0) -> Any:
     """The choice whose condition is the first to hold, else the default.
 
+    Args:
+        condlist: arrays of booleans, in a list.
+        choicelist: as many arrays or numbers.
+        default: what stands where no condition holds.
+
+    Returns:
+        Of the shape to which all broadcast.
+
+    Raises:
+        ArgumentError: where the lists differ in length.
+
     >>> select([False, True], [1.0, 2.0])
     2.0
     """
@@ -66,6 +87,15 @@ def maximum(x: Any, y: Any) -> Any:
     """The larger of two; at a tie both share the gradient, and a constant is no variable: `maximum(x, 0)` has
     slope 0 at 0.
 
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which both broadcast.
+
+    Raises:
+        ShapeError: where the shapes do not broadcast.
+
     >>> maximum(2.0, 3.0)
     3.0
     """
@@ -74,6 +104,15 @@ def maximum(x: Any, y: Any) -> Any:
 
 def minimum(x: Any, y: Any) -> Any:
     """The smaller of two; at a tie both share the gradient, and a constant is no variable.
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which both broadcast.
+
+    Raises:
+        ShapeError: where the shapes do not broadcast.
 
     >>> minimum(2.0, 3.0)
     2.0
@@ -112,6 +151,19 @@ def clip(x: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: 
 
     Bounds that want a gradient share it at a tie. `min` and `max` are names of the bounds as well.
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        a_min: the lower bound, or None.
+        a_max: the upper bound, or None.
+        min: the same, by the name of the array API.
+        max: the same.
+
+    Returns:
+        Of the shape to which all broadcast.
+
+    Raises:
+        ArgumentError: where a bound is given twice.
+
     >>> clip(5.0, 0.0, 1.0)
     1.0
     """
@@ -126,6 +178,12 @@ def clip(x: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: 
 def relu6(x: Any) -> Any:
     """min(max(x, 0), 6).
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the shape of `x`: (...) -> (...).
+
     >>> relu6(7.0)
     6.0
     """
@@ -135,6 +193,14 @@ def relu6(x: Any) -> Any:
 def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
     """`x` clipped to [-1, 1].
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        min_val: the lower bound.
+        max_val: the upper bound.
+
+    Returns:
+        Of the shape of `x`: (...) -> (...).
+
     >>> hardtanh(-3.0)
     -1.0
     """
@@ -143,6 +209,14 @@ def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
 
 def round(x: Any, decimals: int = 0, straight_through: bool = False) -> Any:
     """Round half to even; slope 0, or 1 with `straight_through`.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        decimals: how many decimals are kept.
+        straight_through: pass the gradient through, as if nothing were rounded.
+
+    Returns:
+        Of the shape of `x`: (...) -> (...).
 
     >>> round(2.5)
     2.0
@@ -156,6 +230,15 @@ around = round
 
 def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
     """Numbers in place of NaN and infinities; what was replaced gets gradient zero.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        nan: what stands for NaN.
+        posinf: what stands for inf; the largest number if None.
+        neginf: what stands for -inf; the smallest number if None.
+
+    Returns:
+        Of the shape of `x`: (...) -> (...).
 
     >>> nan_to_num(float("nan"))
     0.0

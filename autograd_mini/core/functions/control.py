@@ -15,6 +15,12 @@ from ..primitive import Primitive
 def stop_gradient(x: Any) -> Any:
     """`x` as a constant: no gradient flows through it.
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        The same number or array, which no gradient flows through.
+
     >>> stop_gradient(2.0)
     2.0
     """
@@ -25,6 +31,12 @@ def copy(x: Any) -> Any:
     """The same numbers in memory of their own; gradients flow through, since copying is the identity.
 
     A node that wants no gradient gives a leaf that wants none, either.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the kind and shape of `x`.
 
     >>> from autograd_mini import grad
     >>> grad(lambda x: copy(x) ** 2)(3.0)

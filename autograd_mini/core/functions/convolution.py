@@ -74,6 +74,21 @@ def conv1d(
 ) -> Any:
     """`conv2d` along one axis: sequences (N, C, L), a weight (O, C / groups, width).
 
+    Args:
+        x: sequences (N, C, L).
+        weight: (O, C / groups, width).
+        bias: (O,), or None.
+        stride: how far apart the windows stand.
+        padding: zeros on each side; 'same' keeps the length, 'valid' adds none.
+        dilation: how far apart the taps stand.
+        groups: how many groups the channels are divided into.
+
+    Returns:
+        (N, O, the number of windows).
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
     >>> conv1d(np.arange(4.0).reshape(1, 1, 4), np.array([[[1.0, -1.0]]]))
     array([[[-1., -1., -1.]]])
     """
@@ -115,6 +130,12 @@ def conv_transpose2d(
         stride, padding, dilation, groups: of the convolution that this turns round.
         output_padding: rows and columns more at the end, for strides that leave the size open.
 
+    Returns:
+        (N, O, *the size of the image that a convolution would have seen).
+
+    Raises:
+        ShapeError: for sizes that do not fit.
+
     >>> conv_transpose2d(np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2)), stride=2).shape
     (1, 1, 4, 4)
     """
@@ -146,6 +167,12 @@ def max_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: S
         padding: how far they may reach over the edge, at most half a window.
         dilation: how far apart the taps of a window stand.
 
+    Returns:
+        (N, C, *the number of windows).
+
+    Raises:
+        ShapeError: for windows that do not fit.
+
     >>> max_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), 2)
     array([[[[ 5.,  7.],
              [13., 15.]]]])
@@ -163,6 +190,12 @@ def avg_pool2d(
         x: images, (N, C, H, W).
         kernel_size, stride, padding: as of `max_pool2d`.
         count_include_pad: whether the zeros beyond the edge count.
+
+    Returns:
+        (N, C, *the number of windows).
+
+    Raises:
+        ShapeError: for windows that do not fit.
 
     >>> avg_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), 2)
     array([[[[ 2.5,  4.5],
@@ -186,6 +219,12 @@ def adaptive_avg_pool2d(x: Any, output_size: Size) -> Any:
         x: images, (N, C, H, W).
         output_size: rows and columns of the result; 1 takes the mean of each whole channel.
 
+    Returns:
+        (N, C, *output_size).
+
+    Raises:
+        ShapeError: for what is no images.
+
     >>> adaptive_avg_pool2d(np.arange(9.0).reshape(1, 1, 3, 3), 1)
     array([[[[4.]]]])
     """
@@ -208,6 +247,17 @@ def _parts(n: int, parts: int, dtype: Any) -> Any:
 
 def standardize(x: Any, axis: Axis = None, eps: float = 1e-5) -> Any:
     """`x` minus its mean, over the root of variance plus `eps`, along axes: what batch and layer normalization share.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        eps: what is added to the variance.
+
+    Returns:
+        Of the shape of `x`: (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> standardize(np.array([1.0, 3.0]), eps=0.0)
     array([-1.,  1.])

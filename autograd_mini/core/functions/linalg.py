@@ -19,6 +19,16 @@ from .shapes import astype, broadcast_to, diagonal, expand_dims, moveaxis, ravel
 def matmul(x: Any, y: Any) -> Any:
     """The matrix product; vectors and stacks of matrices as in NumPy.
 
+    Args:
+        x: (..., m, k), or a vector (k,).
+        y: (..., k, n), or a vector (k,).
+
+    Returns:
+        (..., m, n), without the axis of a vector.
+
+    Raises:
+        ShapeError: where the sizes do not fit.
+
     >>> float(matmul([1.0, 2.0], [3.0, 4.0]))
     11.0
     """
@@ -46,7 +56,21 @@ def matmul(x: Any, y: Any) -> Any:
 
 
 def dot(x: Any, y: Any) -> Any:
-    """NumPy's `dot`: the sum over the last axis of `x` and the last but one of `y`; a product for scalars."""
+    """NumPy's `dot`: the sum over the last axis of `x` and the last but one of `y`; a product for scalars.
+
+    Args:
+        x: an array or a Tensor (..., n).
+        y: (n,) or (..., n, m).
+
+    Returns:
+        The axes of `x` but the last, then those of `y` but the last but one.
+
+    Raises:
+        ShapeError: where the sizes do not fit.
+
+    >>> float(dot([1.0, 2.0], [3.0, 4.0]))
+    11.0
+    """
     x, y = carrier(x), carrier(y)
     if x.ndim == 0 or y.ndim == 0:
         return x * y
@@ -56,23 +80,78 @@ def dot(x: Any, y: Any) -> Any:
 
 
 def inner(x: Any, y: Any) -> Any:
-    """The sum over the last axis of both."""
+    """The sum over the last axis of both.
+
+    Args:
+        x: an array or a Tensor (..., n).
+        y: (..., n).
+
+    Returns:
+        The axes of `x` but the last, then those of `y` but the last.
+
+    Raises:
+        ShapeError: where the last axes differ.
+
+    >>> float(inner([1.0, 2.0], [3.0, 4.0]))
+    11.0
+    """
     x, y = carrier(x), carrier(y)
     return x * y if x.ndim == 0 or y.ndim == 0 else tensordot(x, y, ([x.ndim - 1], [y.ndim - 1]))
 
 
 def vdot(x: Any, y: Any) -> Any:
-    """The scalar product of all elements."""
+    """The scalar product of all elements.
+
+    Args:
+        x: an array or a Tensor of n elements.
+        y: one of n elements.
+
+    Returns:
+        One number.
+
+    Raises:
+        ShapeError: where the numbers of elements differ.
+
+    >>> float(vdot([[1.0, 2.0]], [[3.0, 4.0]]))
+    11.0
+    """
     return matmul(ravel(x), ravel(y))
 
 
 def outer(x: Any, y: Any) -> Any:
-    """All products of an element of `x` and one of `y`."""
+    """All products of an element of `x` and one of `y`.
+
+    Args:
+        x: an array or a Tensor of m elements.
+        y: one of n elements.
+
+    Returns:
+        (m, n).
+
+    >>> outer([1.0, 2.0], [3.0, 4.0])
+    array([[3., 4.],
+           [6., 8.]])
+    """
     return reshape(ravel(x), (-1, 1)) * reshape(ravel(y), (1, -1))
 
 
 def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
-    """The sum over pairs of axes of `x` and `y`."""
+    """The sum over pairs of axes of `x` and `y`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        y: an array or a Tensor, of any shape.
+        axes: how many axes, the last of `x` and the first of `y`; or a pair of lists of axes.
+
+    Returns:
+        The axes that are left, those of `x` first.
+
+    Raises:
+        ShapeError: where the sizes of a pair differ.
+
+    >>> float(tensordot([1.0, 2.0], [3.0, 4.0], axes=1))
+    11.0
+    """
     x, y = carrier(x), carrier(y)
     if isinstance(axes, (int, np.integer)):
         axes = (range(x.ndim - axes, x.ndim), range(axes))
@@ -90,7 +169,18 @@ def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
 
 
 def kron(x: Any, y: Any) -> Any:
-    """The Kronecker product."""
+    """The Kronecker product.
+
+    Args:
+        x: an array or a Tensor (m, n).
+        y: (p, q).
+
+    Returns:
+        (m p, n q): a block `x[i, j] y` for each element of `x`.
+
+    >>> kron([[1.0, 2.0]], [[1.0, 1.0]])
+    array([[1., 1., 2., 2.]])
+    """
     x, y = carrier(x), carrier(y)
     n = builtins.max(x.ndim, y.ndim)
     a, b = reshape(x, (1,) * (n - x.ndim) + tuple(x.shape)), reshape(y, (1,) * (n - y.ndim) + tuple(y.shape))
@@ -102,10 +192,20 @@ def cross(x: Any, y: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axi
     """The vector product of vectors of 3 (or of 2, whose third component is 0) along an axis.
 
     Args:
+        x, y: vectors (..., 3), or (..., 2); the other axes broadcast.
         axisa, axisb, axisc: the axes of the vectors in x, y and the result.
         axis: one axis for all three.
 
     Of two vectors of 2 the result is the third component alone.
+
+    Returns:
+        The axes that broadcast, and that of the vectors.
+
+    Raises:
+        ShapeError: for vectors of another length.
+
+    >>> cross([1.0, 0.0, 0.0], [0.0, 1.0, 0.0])
+    array([0., 0., 1.])
     """
     x, y = carrier(x), carrier(y)
     if axis is not None:
@@ -129,6 +229,8 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = None, out: Any = Non
 
     Args:
         subscripts: such as "ij,jk->ik"; or the first operand, where lists of numbers follow the operands.
+        operands: arrays or Tensors, one for each group of letters.
+        out: NumPy's argument; only None is there.
         optimize: NumPy's hint; the order of the products is chosen for more than two operands anyhow.
         dtype: a type for the operands.
 
@@ -206,7 +308,22 @@ def _explicit(subscripts: str, xs: list[Any]) -> str:
 
 
 def solve(a: Any, b: Any) -> Any:
-    """The x for which a @ x = b."""
+    """The x for which a @ x = b.
+
+    Args:
+        a: a square matrix, or a stack of them: (..., n, n).
+        b: (..., n) or (..., n, k).
+
+    Returns:
+        Of the shape of `b`.
+
+    Raises:
+        ShapeError: where the sizes do not fit.
+        numpy.linalg.LinAlgError: for a singular matrix.
+
+    >>> solve([[2.0, 0.0], [0.0, 4.0]], [2.0, 4.0])
+    array([1., 1.])
+    """
     a, b = matrices("solve", a, square=True), carrier(b)
     if b.ndim == 0:
         raise ShapeError(f"solve: the right side is a vector or a matrix, got {describe(b)}")
@@ -222,6 +339,9 @@ def solve(a: Any, b: Any) -> Any:
 
 def inv(x: Any) -> Any:
     """The inverse matrix: (..., n, n) -> (..., n, n).
+
+    Args:
+        x: a square matrix, or a stack of them: (..., n, n).
 
     Raises:
         LinAlgError: where a matrix is singular.
@@ -239,6 +359,13 @@ def inv(x: Any) -> Any:
 
 def cholesky(x: Any, upper: bool = False) -> Any:
     """The lower triangular L with x = L @ L.T of a positive definite matrix; `upper=True` gives its transpose.
+
+    Args:
+        x: a symmetric positive definite matrix, or a stack of them: (..., n, n).
+        upper: give the transpose, an upper triangle.
+
+    Returns:
+        (..., n, n) -> (..., n, n).
 
     Raises:
         LinAlgError: where a matrix is not positive definite.
@@ -271,6 +398,12 @@ def failed_factorization(name: str, x: Any, error: Exception) -> Exception:
 def det(x: Any) -> Any:
     """The determinant; its derivatives of any order are finite where the matrix is singular, too. (..., n, n) -> (...).
 
+    Args:
+        x: a square matrix, or a stack of them: (..., n, n).
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
     >>> round(float(det([[2.0, 1.0], [1.0, 1.0]])), 12)
     1.0
     """
@@ -278,7 +411,18 @@ def det(x: Any) -> Any:
 
 
 def slogdet(x: Any) -> tuple[Any, Any]:
-    """The sign of the determinant, and the logarithm of its absolute value: (..., n, n) -> (...), (...)."""
+    """The sign of the determinant, and the logarithm of its absolute value: (..., n, n) -> (...), (...).
+
+    Args:
+        x: a square matrix, or a stack of them: (..., n, n).
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
+    >>> sign, logarithm = slogdet([[2.0, 0.0], [0.0, -1.0]])
+    >>> float(sign)
+    -1.0
+    """
     x = matrices("slogdet", x, square=True)
     return np.linalg.slogdet(plain(x))[0], linalg.logabsdet(x)
 
@@ -288,6 +432,7 @@ def pinv(x: Any, rcond: Any = None) -> Any:
     Pereyra 1973).
 
     Args:
+        x: a matrix, or a stack of them: (..., m, n).
         rcond: singular values below `rcond` times the largest count as zero; NumPy's default if left out.
 
     >>> pinv([[2.0, 0.0]])
@@ -301,13 +446,39 @@ def pinv(x: Any, rcond: Any = None) -> Any:
 def eigh(x: Any, UPLO: str = "L") -> tuple[Any, Any]:
     """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix, of which one triangle is read, and gets
     the gradient: (..., n, n) -> (..., n), (..., n, n). Vectors have LAPACK's signs; their gradient needs eigenvalues that
-    differ."""
+    differ.
+
+    Args:
+        x: a symmetric matrix, or a stack of them: (..., n, n).
+        UPLO: which triangle is read: 'L' or 'U'.
+
+    Returns:
+        Eigenvalues (..., n) and eigenvectors (..., n, n).
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
+    >>> w, v = eigh([[2.0, 0.0], [0.0, 1.0]])
+    >>> w
+    array([1., 2.])
+    """
     x, triangle = _symmetric("eigh", x, UPLO)
     return linalg.eigenvalues(x, **triangle), linalg.eigenvectors(x, **triangle)
 
 
 def eigvalsh(x: Any, UPLO: str = "L") -> Any:
-    """Eigenvalues of a symmetric matrix, ascending: (..., n, n) -> (..., n)."""
+    """Eigenvalues of a symmetric matrix, ascending: (..., n, n) -> (..., n).
+
+    Args:
+        x: a symmetric matrix, or a stack of them: (..., n, n).
+        UPLO: which triangle is read: 'L' or 'U'.
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
+    >>> eigvalsh([[2.0, 0.0], [0.0, 1.0]])
+    array([1., 2.])
+    """
     x, triangle = _symmetric("eigvalsh", x, UPLO)
     return linalg.eigenvalues(x, **triangle)
 
@@ -355,7 +526,14 @@ def svd(x: Any, full_matrices: bool = False, compute_uv: bool = True, hermitian:
 
 
 def svdvals(x: Any) -> Any:
-    """Singular values, descending: (..., m, n) -> (..., the smaller of m and n)."""
+    """Singular values, descending: (..., m, n) -> (..., the smaller of m and n).
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+
+    >>> svdvals([[3.0, 0.0], [0.0, 4.0]])
+    array([4., 3.])
+    """
     return svd(x, compute_uv=False)
 
 

@@ -43,6 +43,9 @@ def cross_entropy(
         DtypeError: for labels that are not integers.
         ArgumentError: for a label that is no class.
 
+    Returns:
+        One number, or with reduction='none' the shape of the targets.
+
     >>> round(float(cross_entropy([[0.0, 0.0]], [1])), 6)
     0.693147
     """
@@ -173,6 +176,14 @@ def probability_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
     """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from
     logits.
 
+    Args:
+        p: probabilities, of any shape.
+        t: targets between 0 and 1, of the same shape.
+        eps: the smallest probability that is taken as it is.
+
+    Returns:
+        Of the shape of `p`, element by element.
+
     >>> round(probability_cross_entropy(0.5, 1.0), 6)
     0.693147
     """
@@ -186,6 +197,12 @@ def probability_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
 def hinge(margin: Any) -> Any:
     """max(0, 1 - margin); slope 0 at the kink.
 
+    Args:
+        margin: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the shape of `margin`, element by element.
+
     >>> hinge(0.25)
     0.75
     """
@@ -194,6 +211,12 @@ def hinge(margin: Any) -> Any:
 
 def squared_error(x: Any, y: Any) -> Any:
     """(x - y)^2.
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which both broadcast, element by element.
 
     >>> squared_error(3.0, 1.0)
     4.0
@@ -204,6 +227,12 @@ def squared_error(x: Any, y: Any) -> Any:
 def absolute_error(x: Any, y: Any) -> Any:
     """|x - y|; slope 0 at 0.
 
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which both broadcast, element by element.
+
     >>> absolute_error(3.0, 1.0)
     2.0
     """
@@ -212,6 +241,13 @@ def absolute_error(x: Any, y: Any) -> Any:
 
 def huber(x: Any, delta: float = 1.0) -> Any:
     """x^2 / 2 where |x| <= delta, else delta (|x| - delta / 2) (Huber 1964).
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        delta: where the parabola goes over into a line.
+
+    Returns:
+        Of the shape of `x`, element by element.
 
     >>> huber(3.0)
     2.5

@@ -55,12 +55,19 @@ def sum(
     """The sum of all elements, or along axes.
 
     Args:
+        x: an array or a Tensor, of any shape.
         axis: one axis or several; None for all.
         keepdims: whether the axes stay, with size 1.
         dtype: the type to add up in.
         initial: a number that is added to each sum.
         where: a mask, broadcast to `x`, of the elements that count.
         out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> float(sum([1.0, 2.0, 3.0]))
     6.0
@@ -75,6 +82,20 @@ def sum(
 
 def mean(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None, out: Any = None) -> Any:
     """The mean of all elements, or along axes; `dtype`, `where` and `out` as for `sum`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        dtype: the NumPy type to compute in.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> float(mean([1.0, 2.0, 3.0]))
     2.0
@@ -100,6 +121,21 @@ def max(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = Non
 
     `initial` is a number that the result is at least, `where` a mask of the elements that count (then `initial` must be given).
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        initial: a number that takes part as one more element.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+        ValueError: of no element.
+
     >>> float(max([1.0, 3.0, 2.0]))
     3.0
     """
@@ -108,6 +144,21 @@ def max(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = Non
 
 def min(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> Any:
     """The smallest element; elements that tie share the gradient. `initial` and `where` as for `max`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        initial: a number that takes part as one more element.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+        ValueError: of no element.
 
     >>> float(min([1.0, 3.0, 2.0]))
     1.0
@@ -139,6 +190,22 @@ def var(
 ) -> Any:  # fmt: skip
     """The variance: squared distance from the mean, summed and divided by n - ddof (called `correction` as well).
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        ddof: what is taken from n before it divides.
+        keepdims: whether the axes stay, with size 1.
+        correction: the same, by the name of the array API.
+        dtype: the NumPy type to compute in.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> float(var([1.0, 2.0, 3.0]))
     0.6666666666666666
     """
@@ -150,6 +217,22 @@ def std(
     *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None,
 ) -> Any:  # fmt: skip
     """The standard deviation; its slope where all elements are equal is 0.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        ddof: what is taken from n before it divides.
+        keepdims: whether the axes stay, with size 1.
+        correction: the same, by the name of the array API.
+        dtype: the NumPy type to compute in.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> float(std([1.0, 1.0]))
     0.0
@@ -188,6 +271,19 @@ def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> 
     For a matrix (2-d `x` without axis, or two axes), `ord` may be None or "fro", 1 or inf (largest column or row
     sum), or 2 or "nuc" (largest or sum of singular values), as in NumPy. At 0 the norm has a kink: there a second
     derivative through it is that of the subgradient, zero.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        ord: which norm; 2 if None.
+        axis: an axis, a pair of axes for a matrix; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+        ArgumentError: for a norm that there is not.
 
     >>> float(norm([3.0, 4.0]))
     5.0
@@ -242,6 +338,17 @@ def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """log(sum(exp(x))), which does not overflow.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> float(logsumexp([1000.0, 1000.0]))
     1000.6931471805599
     """
@@ -259,6 +366,21 @@ def prod(
     out: Any = None,
 ) -> Any:
     """The product of all elements, or along axes; its gradient is exact also where elements are zero. Options as for `sum`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        dtype: the NumPy type to compute in.
+        initial: a number that takes part as one more element.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> float(prod([2.0, 3.0]))
     6.0
@@ -282,6 +404,18 @@ def _along(op: Any, x: Any, axis: int | None, **params: Any) -> Any:
 def cumsum(x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
     """The running sum along an axis, or of all elements.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis; None for all elements in one row.
+        dtype: the NumPy type to compute in.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> (...); a row for all elements.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> cumsum([1.0, 2.0, 3.0])
     array([1., 3., 6.])
     """
@@ -290,6 +424,18 @@ def cumsum(x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) 
 
 def cumprod(x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
     """The running product along an axis, or of all elements; its gradient is exact also where elements are zero.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis; None for all elements in one row.
+        dtype: the NumPy type to compute in.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> (...); a row for all elements.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> cumprod([1.0, 2.0, 3.0])
     array([1., 2., 6.])
@@ -302,6 +448,16 @@ def softmax(x: Any, axis: Axis = -1) -> Any:
 
     It is shifted by the maximum, so that it does not overflow. A row of -inf is NaN: see `masked_softmax`.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> softmax([0.0, 0.0])
     array([0.5, 0.5])
     """
@@ -310,6 +466,16 @@ def softmax(x: Any, axis: Axis = -1) -> Any:
 
 def log_softmax(x: Any, axis: Axis = -1) -> Any:
     """log(softmax(x)), which does not round small probabilities to zero; `axis` as for `softmax`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> log_softmax([1000.0, 0.0])
     array([    0., -1000.])
@@ -334,6 +500,17 @@ def _together(op: Any, x: Any, axis: Axis) -> Any:
 def masked_softmax(x: Any, mask: Any = None, axis: Axis = -1) -> Any:
     """Softmax over the elements where `mask` holds (or that are not -inf); zeros, and not NaN, where a row has none.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        mask: booleans, broadcast to `x`, of the elements that take part; None for those that are not -inf.
+        axis: an axis, counted from the end where it is negative.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> masked_softmax([0.0, 0.0], mask=[True, False])
     array([1., 0.])
     """
@@ -347,6 +524,17 @@ def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
     """`x` divided by its Euclidean norm along an axis; a vector shorter than `eps` comes out as it is over `eps`,
     with gradient zero.
 
+    Args:
+        x: an array or a Tensor (..., n).
+        axis: an axis, counted from the end where it is negative.
+        eps: a vector shorter than this is divided by it.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> normalize([3.0, 4.0])
     array([0.6, 0.8])
     """
@@ -357,6 +545,18 @@ def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
 
 def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any:
     """The cosine of the angle between vectors along an axis; 0 with gradient 0 where one is shorter than `eps`.
+
+    Args:
+        x: an array or a Tensor (..., n).
+        y: (..., n).
+        axis: an axis, counted from the end where it is negative.
+        eps: a vector shorter than this counts as none.
+
+    Returns:
+        (..., n), (..., n) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> float(cosine_similarity([1.0, 0.0], [1.0, 1.0]))
     0.7071067811865475
@@ -369,6 +569,17 @@ def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any
 
 def take_along_axis(x: Any, indices: Any, axis: int | None) -> Any:
     """The elements that `indices` names along an axis; off the axis, `x` and `indices` broadcast, as in NumPy.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        indices: an array of integers.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        Of the shape of `indices`, broadcast against `x` off the axis.
+
+    Raises:
+        IndexingError: for an index outside of the axis.
 
     >>> take_along_axis([[1.0, 2.0], [3.0, 4.0]], [[1], [0]], 1)
     array([[2.],
@@ -398,6 +609,19 @@ def sort(x: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *, 
 
     The order is stable, whatever `kind` and `stable` say; `order`, NumPy's for records, must be None.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis; None for all elements in one row.
+        kind: NumPy's argument, without effect.
+        order: NumPy's argument; only None is there.
+        stable: NumPy's argument, without effect.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> sort([2.0, 1.0])
     array([1., 2.])
     """
@@ -411,7 +635,24 @@ def sort(x: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *, 
 
 
 def partition(x: Any, kth: Any, axis: int | None = -1, kind: Any = None, order: Any = None) -> Any:
-    """Partly sorted, as NumPy's: the element `kth` in its sorted place."""
+    """Partly sorted, as NumPy's: the element `kth` in its sorted place.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        kth: which element, or several.
+        axis: an axis; None for all elements in one row.
+        kind: NumPy's argument, without effect.
+        order: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> float(partition([3.0, 1.0, 2.0], 0)[0])
+    1.0
+    """
     x = carrier(x)
     if axis is None:
         x, axis = ravel(x), 0
@@ -425,6 +666,17 @@ def partition(x: Any, kth: Any, axis: int | None = -1, kind: Any = None, order: 
 
 def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The middle element, or the mean of the two middle ones, along one axis, several or all.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> float(median([3.0, 1.0, 2.0, 10.0]))
     2.5
