@@ -31,7 +31,8 @@ def to_array(data: Any, dtype: Any) -> Any:
         )
     if isinstance(data, (list, tuple)) and any(isinstance(x, Node) for x in leaves(data)):
         raise DtypeError(
-            "a Tensor is made of numbers, got a list of nodes: am.stack([...]) joins Tensors and keeps their graph"
+            "a Tensor is made of numbers, got a list of nodes: am.stack([...]) joins Tensors and keeps their graph; beside "
+            "Values, am.expand(tensor) makes Values of a Tensor"
         )
     if isinstance(data, np.ma.MaskedArray):
         raise DtypeError(
@@ -39,6 +40,12 @@ def to_array(data: Any, dtype: Any) -> Any:
         )
     try:
         array = np.asarray(data)
+    except RuntimeError as error:  # a tensor of another library that wants a gradient
+        if isinstance(error, AutogradError):
+            raise
+        raise DtypeError(
+            f"a {type(data).__name__} of another library does not give its numbers ({error}): pass its .detach()"
+        ) from error
     except ValueError as error:
         raise ShapeError(
             f"a Tensor is a rectangular array, got a ragged {type(data).__name__}: every row must have the same length"

@@ -18,7 +18,7 @@ from . import functions
 from .attaching import attach, from_function
 from .callers import warn
 from .cuts import cut, user_line
-from .errors import DtypeError, GradientError, ShapeError
+from .errors import ArgumentError, DtypeError, GradientError, ShapeError
 from .fingerprint import Fingerprint, expose, fingerprint_of, keep_operand, kept_operands, kept_structure, take_fingerprint
 from .graph import backward
 from .kernels import indexing
@@ -63,6 +63,7 @@ class Tensor(TensorMethods):
     __slots__ = ("fingerprint",)
     fingerprint: Fingerprint | None
     _usual_needs = 0
+    __pandas_priority__ = 5000  # above a frame's 4000: `series * w` is left to `w`
 
     @keywords_after("data")
     def __init__(
@@ -228,10 +229,34 @@ class Tensor(TensorMethods):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         if self.needs:
             raise GradientError(
-                f"NumPy asked for the array of {describe(self)} at {user_line()}, which would drop its gradient: for a list of "
-                "Tensors write am.stack([...]), then am.mean and so on; write .data (or .detach()) if that is meant"
+                f"NumPy asked for the array of {describe(self)} at {user_line()}, which would drop its gradient: write X @ w for "
+                "X.dot(w), df.to_numpy() @ w for a pandas frame, X.toarray() @ w for a sparse matrix; for a list of Tensors "
+                "am.stack([...]), then am.mean and so on; .data (or .detach()) if dropping it is meant"
             )
-        return self.value if dtype is None else self.value.astype(dtype)
+        if dtype is not None and np.dtype(dtype) != self.value.dtype:
+            if copy is False:
+                raise ArgumentError(
+                    f"the array of {describe(self)} as {np.dtype(dtype)} cannot be had without a copy (copy=False): it is "
+                    f"{self.value.dtype}"
+                )
+            return self.value.astype(dtype)
+        return self.value.copy() if copy else self.value
+
+    def __dlpack__(self, **options: Any) -> Any:
+        """The array for another library, such as `torch.from_dlpack(x)`; it shares the memory. (DLPack, the array API standard.)
+
+        Raises:
+            GradientError: where gradients flow to this tensor, which the other library would not see.
+        """
+        if self.needs:
+            raise GradientError(
+                f"{describe(self)} wants a gradient, which another library would not see: pass x.detach() or x.data"
+            )
+        return self.value.__dlpack__(**options)
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        """The kind and the number of the device: the processor's memory."""
+        return cast("tuple[int, int]", self.value.__dlpack_device__())
 
     def __repr__(self) -> str:
         return self._described(np.array2string(self.value, separator=", ", prefix="Tensor(", threshold=100))

@@ -257,7 +257,10 @@ def to_float(x: Any) -> float:
     if kind is float:
         return cast(float, x)
     if isinstance(x, Node):
-        raise DtypeError(f"expected a plain number, got {describe(x)}; write .item() for its number")
+        raise DtypeError(
+            f"expected a plain number, got {describe(x)}; write .item() for its number; am.expand(tensor) gives Values that keep "
+            "the graph of a Tensor"
+        )
     if isinstance(x, (int, float, np.number, np.bool_)) and not isinstance(x, np.complexfloating):
         try:
             return float(x)

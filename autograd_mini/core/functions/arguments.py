@@ -12,8 +12,9 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, AxisError, DtypeError, ShapeError
 from ..kernels.indexing import Shape
-from ..node import is_symbolic, plain
+from ..node import Node, is_symbolic, plain
 from ..operations.structure import stack
+from ..primitive import recorder
 
 Axis = int | Sequence[int] | None
 Size = int | Sequence[int]
@@ -24,7 +25,8 @@ def carrier(x: Any) -> Any:
     """`x` as something that has a shape: nodes and arrays as they are, lists of nodes stacked, numbers as arrays."""
     if is_scalar_node(x):
         raise DtypeError(
-            "a Value is one number, and this function is for arrays: use a Tensor, or np.array([...]) of Values"
+            "a Value is one number, and this function is for arrays: use a Tensor, or np.array([...]) of Values, which "
+            "am.expand(tensor) makes of a Tensor"
         )
     if hasattr(type(x), "record") or type(x) is np.ndarray:
         return x
@@ -33,7 +35,7 @@ def carrier(x: Any) -> Any:
     if isinstance(x, np.ndarray):
         return x
     if isinstance(x, (list, tuple)) and any(hasattr(type(item), "record") for item in leaves(x)):
-        return _stacked(x)
+        return stacked(x)
     try:
         array = np.asarray(x)
     except ValueError as error:
@@ -54,11 +56,13 @@ def leaves(x: Any) -> list[Any]:
     return found
 
 
-def _stacked(items: Any) -> Any:
+def stacked(items: Any) -> Any:
     """A nested list that holds nodes, as one Tensor; of Values, as an object array."""
-    if any(getattr(type(item), "scalar_node", False) for item in leaves(items)):
+    found = leaves(items)
+    if any(map(is_scalar_node, found)):
+        recorder("a list", [x for x in found if isinstance(x, Node)])  # the error for Tensors beside Values
         return np.array(items, dtype=object)
-    return stack(*[_stacked(item) if isinstance(item, (list, tuple)) else item for item in items], axis=0)
+    return stack(*[stacked(item) if isinstance(item, (list, tuple)) else item for item in items], axis=0)
 
 
 def is_scalar_node(x: Any) -> bool:

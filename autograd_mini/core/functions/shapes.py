@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, AxisError, DtypeError, IndexingError, ShapeError
 from ..node import describe, is_symbolic, plain
 from ..operations import reductions, structure
-from .arguments import Axis, carrier, is_scalar_node, one_axis, settled_index, some_axes, whole_shape
+from .arguments import Axis, carrier, is_scalar_node, one_axis, settled_index, some_axes, stacked, whole_shape
 from .control import stop_gradient
 
 
@@ -492,7 +492,7 @@ def stack(arrays: Any, axis: int = 0) -> Any:
     if not parts:
         raise ArgumentError("stack needs at least one array")
     if builtins.any(is_scalar_node(x) for x in parts):
-        return np.array(parts, dtype=object)
+        return stacked(parts)
     shapes = {tuple(x.shape) for x in parts}
     if len(shapes) > 1:
         raise ShapeError(f"stack: all arrays must have one shape, got {sorted(shapes)}")
