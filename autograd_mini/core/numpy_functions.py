@@ -277,18 +277,9 @@ def _boxed(x: Any) -> Any:
 
 SPECIAL: dict[str, Any] = {
     "cosdg": lambda x: functions.cos(functions.deg2rad(x)),
-    "entr": lambda x: functions.neg(functions.xlogx(x)),
     "exp10": lambda x: functions.power(10.0, x),
-    "expit": functions.sigmoid,
-    "kl_div": lambda x, y: functions.xlogx(x) - functions.xlogy(x, y) - x + y,
-    "log_expit": functions.log_sigmoid,
-    "log_ndtr": lambda x: functions.log(functions.erfc(x * -(0.5**0.5)) * 0.5),
-    "logit": lambda x: functions.log(x) - functions.log1p(-x),
-    "ndtr": lambda x: functions.erfc(x * -(0.5**0.5)) * 0.5,
-    "rel_entr": lambda x, y: functions.xlogx(x) - functions.xlogy(x, y),
+    "psi": lambda x: functions.digamma(x),
     "sindg": lambda x: functions.sin(functions.deg2rad(x)),
     "tandg": lambda x: functions.tan(functions.deg2rad(x)),
-    "xlog1py": lambda x, y: functions.xlogy(x, y + 1.0),
 }
-"""Ufuncs of `scipy.special` that are called otherwise here, or are made of what is here; `erf`, `erfc`, `xlogy`, `cbrt`, ... have
-the same name."""
+"""Ufuncs of `scipy.special` that are called otherwise here; `erf`, `expit`, `gammaln`, ... have the same name."""

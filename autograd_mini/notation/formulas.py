@@ -25,7 +25,7 @@ TITLES = {
     "arithmetic": "arithmetic", "elementary": "elementary functions", "kinks": "kinks and steps", "losses": "losses",
     "reductions": "sums and means",
     "linalg": "matrices", "decompositions": "singular values", "convolution": "convolution, pooling and normalization",
-    "structure": "moving numbers about",
+    "structure": "moving numbers about", "special": "special functions",
     "exact": "technical: a formula, and its value where it is 0/0",
 }  # fmt: skip
 """The chapters in the order of the table. An operation belongs to the first module, from the ground up, that holds it."""
@@ -41,6 +41,7 @@ FROM_THE_GROUND_UP = (
     "decompositions",
     "losses",
     "convolution",
+    "special",
 )
 OWN = "your own"
 
@@ -202,7 +203,7 @@ def by_chapter() -> dict[str, list[Primitive]]:
     """The operations of each chapter, in the order of the table."""
     chapter_of: dict[str, str] = {}
     for chapter in FROM_THE_GROUND_UP:
-        for held in vars(getattr(chapters, chapter)).values():
+        for held in vars(getattr(chapters, chapter, chapters)).values():
             if isinstance(held, Primitive) and registry.get(held.name) is held:
                 chapter_of.setdefault(held.name, chapter)
     found: dict[str, list[Primitive]] = {chapter: [] for chapter in (*TITLES, OWN)}

@@ -200,6 +200,11 @@ LATER = {
         "poly", "polyadd", "polyder", "polydiv", "polyfit", "polyint", "polymul", "polysub", "polyval", "vander",
     ),
     "signals": ("convolve", "correlate", "interp", "matvec", "unwrap", "vecdot", "vecmat"),
+    "special": (
+        "beta", "betaln", "digamma", "entr", "erfcinv", "erfinv", "expi", "expit", "gamma", "gammainc", "gammaincc", "gammaln",
+        "i0", "i0e", "i1", "i1e", "j0", "j1", "kl_div", "log_expit", "log_ndtr", "logit", "ndtr", "ndtri", "polygamma",
+        "rel_entr", "weighted_logsumexp", "xlog1py",
+    ),
     "statistics": (
         "average", "corrcoef", "cov", "cumulative_prod", "cumulative_sum", "ediff1d", "percentile", "ptp", "quantile",
         "trapezoid",

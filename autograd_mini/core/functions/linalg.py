@@ -541,7 +541,7 @@ def matrices(name: str, x: Any, square: bool = False) -> Any:
     """An argument as matrices in the last two axes, or an error that says which function wants them."""
     x = carrier(x)
     if x.ndim < 2:
-        raise ShapeError(f"{name} takes matrices, got {describe(x)}" + ("; write x[None] for a single row" if x.ndim else ""))
+        raise ShapeError(f"{name} of {describe(x)}: it takes matrices" + ("; write x[None] for a single row" if x.ndim else ""))
     if square and x.shape[-2] != x.shape[-1]:
-        raise ShapeError(f"{name} takes square matrices, got {describe(x)}")
+        raise ShapeError(f"{name} of {describe(x)}: it takes square matrices")
     return x

@@ -1,0 +1,165 @@
+"""Special functions, with scipy's names and arguments."""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import Any
+
+import numpy as np
+
+from ..errors import ArgumentError, GradientError
+from ..node import plain
+from ..operations import special
+from ..operations.elementary import erfc, exp, log, log1p, log_sigmoid, sigmoid, xlogx, xlogy
+from ..operations.special import erfcinv, erfinv, expi, gamma, gammaln, i0, i0e, i1, i1e, j0, j1, log_ndtr
+from .arguments import Axis, carrier
+
+expit, log_expit = sigmoid, log_sigmoid
+
+
+def digamma(x: Any) -> Any:
+    """The derivative of log(gamma(x)).
+
+    >>> round(digamma(1.0), 9)
+    -0.577215665
+    """
+    return special.polygamma(x)
+
+
+def polygamma(n: int, x: Any) -> Any:
+    """The n-th derivative of digamma.
+
+    >>> round(polygamma(1, 1.0), 9)
+    1.644934067
+    """
+    n = operator.index(n)
+    if n < 0:
+        raise ArgumentError(f"polygamma: n={n} must not be negative")
+    return special.polygamma(x, order=n) if n else special.polygamma(x)
+
+
+def betaln(a: Any, b: Any) -> Any:
+    """log |beta(a, b)|.
+
+    >>> round(betaln(2.0, 3.0), 9)
+    -2.48490665
+    """
+    return gammaln(a) + gammaln(b) - gammaln(a + b)
+
+
+def beta(a: Any, b: Any) -> Any:
+    """gamma(a) gamma(b) / gamma(a + b), for positive a and b.
+
+    >>> round(beta(2.0, 3.0), 9)
+    0.083333333
+    """
+    return exp(betaln(a, b))
+
+
+def ndtr(x: Any) -> Any:
+    """The normal distribution function: the probability of less than x.
+
+    >>> ndtr(0.0)
+    0.5
+    """
+    return erfc(x * -math.sqrt(0.5)) * 0.5
+
+
+def ndtri(p: Any) -> Any:
+    """The inverse of `ndtr`: the quantiles of the normal distribution.
+
+    >>> abs(ndtri(0.5))
+    0.0
+    """
+    return erfcinv(2.0 * p) * -math.sqrt(2.0)
+
+
+def logit(p: Any) -> Any:
+    """log(p / (1 - p)), the inverse of the sigmoid.
+
+    >>> logit(0.5)
+    0.0
+    """
+    return log(p) - log1p(-p)
+
+
+def xlog1py(x: Any, y: Any) -> Any:
+    """x log(1 + y), and 0 where x is 0; exact for small y.
+
+    >>> xlog1py(0.0, -1.0)
+    0.0
+    """
+    from .choices import where
+
+    nothing = plain(x) == 0
+    return where(nothing, 0.0, x * log1p(where(nothing, 0.0, y)))
+
+
+def entr(x: Any) -> Any:
+    """-x log(x), the entropy of a probability; 0 at 0.
+
+    >>> entr(1.0)
+    -0.0
+    """
+    return -xlogx(x)
+
+
+def rel_entr(x: Any, y: Any) -> Any:
+    """x log(x / y), and 0 where x is 0.
+
+    >>> rel_entr(1.0, 1.0)
+    0.0
+    """
+    return xlogx(x) - xlogy(x, y)
+
+
+def kl_div(x: Any, y: Any) -> Any:
+    """x log(x / y) - x + y.
+
+    >>> kl_div(1.0, 1.0)
+    0.0
+    """
+    return rel_entr(x, y) - x + y
+
+
+def gammainc(a: Any, x: Any) -> Any:
+    """The regularized lower incomplete gamma function P(a, x): the gamma distribution function.
+
+    Raises:
+        GradientError: where `a` wants a gradient, for which there is no closed formula.
+
+    >>> round(gammainc(1.0, 1.0), 9)
+    0.632120559
+    """
+    if getattr(a, "requires_grad", False):
+        raise GradientError("gammainc: there is no formula for the gradient in a; pass a.data")
+    a = plain(a)
+    return special.gammainc(x, a=float(a) if np.ndim(a) == 0 else np.array(a, float))
+
+
+def gammaincc(a: Any, x: Any) -> Any:
+    """1 - gammainc(a, x).
+
+    >>> round(gammaincc(1.0, 1.0), 9)
+    0.367879441
+    """
+    return 1.0 - gammainc(a, x)
+
+
+def weighted_logsumexp(x: Any, b: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """log(sum(b exp(x))) with positive weights, which does not overflow.
+
+    >>> round(float(weighted_logsumexp([0.0, 0.0], [1.0, 2.0])), 6)
+    1.098612
+    """
+    from .reductions import logsumexp
+
+    return logsumexp(carrier(x) + log(carrier(b)), axis, keepdims)
+
+
+__all__ = [
+    "beta", "betaln", "digamma", "entr", "erfcinv", "erfinv", "expi", "expit", "gamma", "gammainc", "gammaincc", "gammaln", "i0",
+    "i0e", "i1", "i1e", "j0", "j1", "kl_div", "log_expit", "log_ndtr", "logit", "ndtr", "ndtri", "polygamma", "rel_entr",
+    "weighted_logsumexp", "xlog1py",
+]  # fmt: skip
