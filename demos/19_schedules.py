@@ -94,6 +94,42 @@ except ValueError as error:
     print(error)
 
 # %% [markdown]
+# ## A burst, and its cure
+#
+# AdaGrad divides each coordinate by the root of the mean of all its squared gradients so far (`mean=True`; the usual form
+# divides by that of the sum). Along a steep coordinate the gradients soon are tiny, the mean falls and falls, and so the step,
+# which is measured in units of its root, grows: after a long quiet time the path bursts sideways. A rate that decays cures it.
+
+
+# %%
+def steep(w):
+    return (0.01 * w[0] ** 2 + 100 * w[1] ** 2) / 2
+
+
+def adagrad(schedule, steps=3000):
+    w = Tensor(np.array([-20.0, 1.0]), requires_grad=True)
+    optimizer = optim.Adagrad([w], lr=0.3, eps=0.0, mean=True)
+    scheduler = optim.Scheduler(optimizer, schedule)
+    path = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        steep(w).backward()
+        optimizer.step()
+        scheduler.step()
+        path.append(w.data.copy())
+    return np.array(path)
+
+
+paths = {"constant rate": adagrad(Constant(0.3)), "rate / (1 + n/100)": adagrad(InverseTime(0.3, decay=0.01))}
+print()
+for name, path in paths.items():
+    settled = np.argmax(np.abs(path[:, 1]) < 1e-4)
+    print(f"{name:19} |y| is below 1e-4 at step {settled}; the largest after that is {np.abs(path[settled:, 1]).max():.1e}")
+curves = {name: (np.arange(3000), np.maximum(np.abs(path[:, 1]), 1e-12)) for name, path in paths.items()}
+title = "AdaGrad by the mean: a burst, and its cure"
+keep(show.figure("lines", series=curves, xlabel="step", ylabel="|y|", yscale="log", title=title), "burst.png")
+
+# %% [markdown]
 # ## Why warm up
 #
 # Adam divides the gradient by its size, and the first time it knows of one gradient only: so in the first

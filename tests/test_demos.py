@@ -107,6 +107,8 @@ FIGURES = {
     "19_schedules.py": [
         "warm-up, then cosine  0.000  0.990  0.691  0.222  0.000",
         "used 0.0250, next 0.0125",
+        "the largest after that is 1.7e+00",
+        "the largest after that is 9.6e-05",
         "the rate [0.0125] would never be used; call optimizer.step() first",
     ],
     "20_learning_rate.py": ["1000 digits for training, 400 for validation, 397 for the test", "test accuracy"],

@@ -258,6 +258,78 @@ def momentum_unrolled():
 
 
 @row
+def momentum_under_a_schedule():
+    rates = lambda t: 0.1 / (1 + t)  # noqa: E731
+    gradients = np.random.default_rng(0).normal(size=20)
+
+    def end(**how):
+        x = Value(0.0)
+        optimizer = optim.SGD([x], lr=0.1, momentum=0.9, **how)
+        for t, g in enumerate(gradients):
+            optimizer.lr, x.grad = rates(t), float(g)
+            optimizer.step()
+        return x.data
+
+    m = x = 0.0
+    for t, g in enumerate(gradients):
+        m = 0.9 * m - rates(t) * g
+        x += m
+    assert end(rate_first=True) == pytest.approx(x, rel=1e-12)
+    assert abs(end() - x) > 1e-3
+    return "`rate_first=True` is m ← λ m − η_t g within 1e-12 over 20 steps"
+
+
+@row
+def adagrad_by_the_mean():
+    gradients = np.random.default_rng(0).normal(size=50)
+    x, y, w, total = Value(0.0), Value(0.0), 0.0, 0.0
+    ours, sums = optim.Adagrad([x], lr=0.1, eps=0.0, mean=True), optim.Adagrad([y], lr=0.1, eps=0.0)
+    for n, g in enumerate(gradients):
+        total += g * g
+        w -= 0.1 / math.sqrt(total / (n + 1)) * g
+        x.grad = y.grad = float(g)
+        before = x.data, y.data
+        ours.step()
+        sums.step()
+        assert x.data == pytest.approx(w, rel=1e-12, abs=1e-14)
+        assert (x.data - before[0]) / (y.data - before[1]) == pytest.approx(math.sqrt(n + 1), rel=1e-9)
+    return "`mean=True` is the notes' σ within 1e-12 over 50 steps; its steps are √(n+1) times the default's"
+
+
+@row
+def adagrad_bursts():
+    def loss(w):
+        return (0.01 * w[0] ** 2 + 100 * w[1] ** 2) / 2
+
+    def largest(schedule):
+        path = run(lambda p: optim.Adagrad(p, lr=0.3, eps=0.0, mean=True), loss, [-20.0, 1.0], 3000, schedule)
+        settled = np.argmax(np.abs(path[:, 1]) < 1e-4)
+        return np.abs(path[settled:, 1]).max()
+
+    burst, cured = largest(schedules.Constant(0.3)), largest(schedules.InverseTime(0.3, decay=0.01))
+    assert burst > 1 and cured < 1e-3
+    return f"largest |y| after it had fallen below 1e-4: {burst:.2f}, with decay 1/(1 + n/100) {cured:.0e}"
+
+
+@row
+def rmsprop_from_the_first_gradient():
+    gradients = np.random.default_rng(0).normal(size=50)
+    x, w, sigma = Value(0.0), 0.0, 0.0
+    optimizer = optim.RMSprop([x], lr=0.1, alpha=0.9, eps=0.0, start_from_gradient=True)
+    for n, g in enumerate(gradients):
+        sigma = abs(g) if n == 0 else math.sqrt(0.9 * sigma**2 + 0.1 * g * g)
+        w -= 0.1 / sigma * g
+        x.grad = float(g)
+        optimizer.step()
+        assert x.data == pytest.approx(w, rel=1e-12, abs=1e-14)
+    first = Value(1.0)
+    (first * first).backward()
+    optim.RMSprop([first], lr=0.01).step()
+    words = "`start_from_gradient=True` is the notes' σ within 1e-12 over 50 steps; the default's first step is"
+    return f"{words} {1 - first.data:.3f} at lr 0.01"
+
+
+@row
 def adam_by_hand():
     x, m, s, w = Value(1.0), 0.0, 0.0, 1.0
     optimizer = optim.Adam([x], lr=0.01)
@@ -310,6 +382,16 @@ def batch_variance():
     products = [b * np.var([rng.choice(gradients, b).mean() for _ in range(20000)]) / gradients.var() for b in (1, 4, 16, 64)]
     assert all(0.95 < p < 1.05 for p in products)
     return "b · variance is that of one sample within 5 % for b = 1, 4, 16, 64"
+
+
+@row
+def powers_of_two():
+    """Which batch sizes a step likes is a matter of the machine: here only that nothing breaks at any of them."""
+    X, y = np.random.default_rng(0).normal(size=(300, 8)), np.arange(300) % 3
+    model, loss = nn.Linear(8, 3, rng=0), nn.CrossEntropyLoss()
+    for size in (1, 63, 64, 65, 255, 256, 257):
+        loss(model(X[:size]), y[:size]).backward()
+    return "any size works; demo 18 measures the time of a step on the machine at hand"
 
 
 # ---- data
