@@ -35,4 +35,5 @@ def test_every_function_of_the_table_finds_something_in_some_model(rng):
         traces = (LossGraph(Problem(*model(rng)[:2])) for model in MODELS)
         if not any(True for trace in traces for _ in cause(Roles(trace))):
             silent.add(cause.__name__)
-    assert silent == {"softmaxes"}  # no model writes one out
+    of_school = {"products_and_quotients", "value_factors", "multiplied_paths"}  # in functions of single numbers only
+    assert silent == {"softmaxes"} | of_school  # no model writes a softmax out

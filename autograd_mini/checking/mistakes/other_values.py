@@ -16,7 +16,7 @@ from ..problem.backward import Flow, Patch
 from ..problem.roles import Roles, regions
 from .mistake import Mistake
 from .sentences import always
-from .wrong_rules import fits
+from .wrong_rules import SCHOOL, fits
 
 Array = Any
 MOST = 48
@@ -27,6 +27,7 @@ PRODUCTS = ("mul", "matmul", "div", "einsum", "convolution")
 def missing_factors(roles: Roles) -> Iterator[Mistake]:
     """A factor of a product that is missing on the way back, or is there twice."""
     trace = roles.trace
+    easier = SCHOOL if all(np.size(node.value) == 1 for node in trace.order) else 0.0
     for node in trace.order:
         if node.op is None or node.op.name not in ("mul", "matmul") or node not in trace.flow.at:
             continue
@@ -37,8 +38,11 @@ def missing_factors(roles: Roles) -> Iterator[Mistake]:
                 continue
             said, way = roles.operand(other), f"on the way back from {roles.call(node)} to {roles.call(x)}"
             kind = "missing factor" if value.size > 1 or isinstance(other, Node) and other.needs else "constant factor"
+            missing = f"the factor {said} is missing {way}"
+            if easier and value.size == 1:
+                missing = f"the inner derivative {said.strip('`')} is missing {way}: the chain rule multiplies by it"
             for text, changed, rank in (
-                (f"the factor {said} is missing {way}", np.ones(value.shape), 2.9),
+                (missing, np.ones(value.shape), 2.9 - easier),
                 (f"the factor {said} is there twice {way}", value * value, 3.3),
                 (f"the factor {said} is divided by {way}, where what arrives is multiplied by it", _inverse(value), 3.6),
                 (f"the sign of the factor {said} is lost {way}", np.abs(value), 3.8),
@@ -48,7 +52,7 @@ def missing_factors(roles: Roles) -> Iterator[Mistake]:
                     continue
                 patch = with_value(node, i, 1 - i, changed)
                 if fits(patch, trace.flow, x):
-                    key = (text[: text.index(said)], node.op.name, i)
+                    key = (node.op.name, i)
                     alike = ("factor", rank, i, roles.place(node))
                     yield Mistake(x, patch, always(kind, text), rank, fixed=1.0, alike=alike, role=f"factor {rank} {i} {key}")
 

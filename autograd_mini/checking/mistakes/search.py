@@ -31,6 +31,7 @@ from .other_function import Variant, gradients_of, variants
 from .other_values import missing_factors, other_values
 from .parameters import of_another, other_node, places, values
 from .repeats import carried, groups, overwritten, steps
+from .school import multiplied_paths, products_and_quotients, value_factors
 from .sentences import Reading, always, simple
 from .slopes import one_hot, slopes
 from .structure import data_terms, decays, paths, products, roundings, samples, scales, transposes
@@ -47,6 +48,7 @@ KINDS = (
 CAUSES: tuple[Callable[[Roles], Iterator[Mistake]], ...] = (
     scales, data_terms, decays, transposes, products, one_hot, slopes, paths, samples, local, normalizations,
     softmaxes, missing_factors, other_values, of_another, values, places, other_node, overwritten, carried, steps,
+    value_factors, products_and_quotients, multiplied_paths,
 )  # fmt: skip
 """The tables of mistakes: each function is one way to go wrong."""
 
@@ -284,7 +286,9 @@ class CauseSearch:
             return SURE if not self.elsewhere or explanation.mistake.fixed is not None else TWO
         if explanation.mistake.rivals:
             return LIKELY
-        return SURE if count > 1 or simple(1 + explanation.amount) or explanation.mistake.fixed is not None else LIKELY
+        if count > 1:
+            return SURE
+        return TWO if simple(1 + explanation.amount) or explanation.mistake.fixed is not None else LIKELY
 
     # ---- another function --------------------------------------------------------------------------------------------
 

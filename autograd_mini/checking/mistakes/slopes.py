@@ -10,9 +10,11 @@ import numpy as np
 from ...core.kernels.pointwise import erf, sigmoid
 from ...core.node import Node
 from ...core.operations.reductions import softmax
+from ...notation.expression import local_derivative_text
 from ..problem.backward import LossGraph
 from ..problem.roles import Roles, called, constant, logits, near, regions, with_slope
 from .mistake import Mistake
+from .school import FIRST
 from .sentences import Reader, Reading, always
 
 Array = Any
@@ -35,7 +37,13 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
         formula = _formula(slope, a, trace.names[a] if trace.is_named(a) else "a")
         rank = 3.0 if "activation" in a.op.facts.kind else 3.3
         forgotten = with_slope(a, 1 - slope)
+        inner = _derivative(a, z, roles)
+        if formula.startswith("the derivative of") and inner:
+            formula = inner
         told = f"the slope of {what} is missing {where}: multiply by {formula}"
+        if inner and "activation" not in a.op.facts.kind and not slope.ndim:
+            told = f"the inner derivative {inner} is missing {where}: the chain rule multiplies by it"
+            rank = FIRST
         yield Mistake(
             z, forgotten, always("missing activation slope", told), rank, fixed=1.0, alike=("no slope", what, roles.place(a))
         )
@@ -62,6 +70,18 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
                 yield Mistake(
                     z, patch, always("missing activation slope", told), rank + 0.25, fixed=1.0, alike=alike, role=f"slope {k}"
                 )
+
+
+def _derivative(a: Node, z: Node, roles: Roles) -> str:
+    """The derivative of an operation of one argument by it, as a formula in names of the program; "" where it is none."""
+    names = {a: roles.formula(a).strip("`") or "z", z: roles.formula(z)}
+    if " " in names[z]:
+        names[z] = f"({names[z]})"
+    if not names[z] or not all(x is z for _, x in roles.trace.inputs[a]):
+        return ""
+    if a.op.name == "mul" and len(roles.trace.inputs[a]) == 2:
+        return f"2 {names[z]}"
+    return local_derivative_text(a, 0, names) if a.op.arity == 1 or a.op.name in ("power", "div", "mul") else ""
 
 
 def _formula(slope: Array, a: Node, name: str) -> str:

@@ -18,6 +18,7 @@ import numpy as np
 
 from ...core.node import Node, plain
 from ...core.primitive import find
+from ...notation.expression import local_derivative_text
 from ..problem.backward import Flow, Patch
 from ..problem.roles import Roles, called
 from .mistake import Mistake
@@ -40,6 +41,8 @@ class Row:
 
 
 ROWS: list[Row] = []
+SCHOOL = 1.95
+"""So much sooner is a wrong rule told than a factor, in a function of single numbers."""
 
 
 def row(operations: str, i: int | None, wrong: Wrong, kind: str, told: str, rank: float = 3.3) -> None:
@@ -64,7 +67,7 @@ row("div", 0, lambda g, z, x, y: g * y, FACTOR, "what arrives is multiplied by {
 row("div", 0, lambda g, z, x, y: g / (y * y), FACTOR,
     "what arrives is divided by {y} squared, where {y} alone belongs (the quotient rule)")
 row("div", 1, lambda g, z, x, y: g * x / (y * y), "sign",
-    "the quotient rule has a plus for a minus: the derivative of x / y by y is -x / y²", 3.0)
+    "the quotient rule has a plus for a minus: the derivative of x / y by y is -x / y²", 2.7)
 row("div", 1, lambda g, z, x, y: -g * x / y, FACTOR,
     "the denominator is not squared: the derivative of x / y by y is -x / y²")
 row("div", 1, lambda g, z, x, y: g * x / y, FACTOR,
@@ -79,17 +82,19 @@ row("reciprocal", 0, lambda g, z, x: g * z * z, "sign",
     "the minus is missing: the derivative of 1 / x is -1 / x²", 3.0)
 row("reciprocal", 0, lambda g, z, x: -g * z, FACTOR,
     "the denominator is not squared: the derivative of 1 / x is -1 / x²")
+row("div", 1, lambda g, z, x, y: g * x * np.log(np.abs(y)), FACTOR,
+    "the antiderivative is taken: the derivative of 1 / y is -1 / y²")
 row("reciprocal", 0, lambda g, z, x: g * np.log(np.abs(x)), FACTOR,
     "the antiderivative is taken: the derivative of 1 / x is -1 / x²")
 row("square", 0, lambda g, z, x: g * x, "constant factor",
-    "the power rule lacks its exponent: the derivative of x² is 2 x", 2.9)
+    "the power rule lacks its exponent: the derivative of x² is 2 x", 2.7)
 row("square", 0, lambda g, z, x: 2 * g * z, FACTOR,
     "the exponent is not lowered: the derivative of x² is 2 x, and not 2 x²")
 row("square", 0, lambda g, z, x: 2 * g, FACTOR, "the derivative of x² is taken to be 2: it is 2 x")
 row("square", 0, lambda g, z, x: g, FACTOR,
-    "the inner derivative is missing {way}: multiply by the derivative of the square, 2 x", 3.0)
+    "the inner derivative {slope} is missing {way}: the chain rule multiplies by it", 3.0)
 row("power", 0, lambda g, z, x, y: g * x ** (y - 1), "constant factor",
-    "the power rule lacks its exponent in front: the derivative of xⁿ is n xⁿ⁻¹", 2.9)
+    "the power rule lacks its exponent in front: the derivative of xⁿ is n xⁿ⁻¹", 2.7)
 row("power", 0, lambda g, z, x, y: g * y * z, FACTOR,
     "the exponent is not lowered: the derivative of xⁿ is n xⁿ⁻¹, and not n xⁿ")
 row("power", 0, lambda g, z, x, y: g * (y - 1) * x ** (y - 1), "constant factor",
@@ -105,7 +110,7 @@ row("power", 0, lambda g, z, x, y: g * y * x, FACTOR,
 row("power", 0, lambda g, z, x, y: g * y, FACTOR, "the derivative of xⁿ is taken to be n: it is n xⁿ⁻¹")
 row("power", 0, lambda g, z, x, y: g * x, FACTOR, "the derivative of xⁿ is taken to be x: it is n xⁿ⁻¹", 3.6)
 row("power", 0, lambda g, z, x, y: g, FACTOR,
-    "the inner derivative is missing {way}: multiply by n xⁿ⁻¹", 3.0)
+    "the inner derivative {slope} is missing {way}: the chain rule multiplies by it", 3.0)
 row("power", 0, lambda g, z, x, y: g * z * np.log(np.abs(x)), FACTOR,
     "the rule of aˣ is used for xⁿ: it is n xⁿ⁻¹")
 row("power", 1, lambda g, z, x, y: g * y * x ** (y - 1), FACTOR,
@@ -136,7 +141,7 @@ row("sqrt", 0, lambda g, z, x: g / (2 * x), SLOPE,
     "x stands where its root belongs: the derivative of √x is 1 / (2 √x)")
 row("sqrt", 0, lambda g, z, x: g / 2, SLOPE, "the root is missing: the derivative of √x is 1 / (2 √x)")
 row("sqrt", 0, lambda g, z, x: g, SLOPE,
-    "the inner derivative is missing {way}: multiply by 1 / (2 √x)", 3.0)
+    "the inner derivative {slope} is missing {way}: the chain rule multiplies by it", 3.0)
 row("sin", 0, lambda g, z, x: -g * np.cos(x), "sign", "the sign is wrong: the derivative of sin is cos", 2.9)
 row("cos", 0, lambda g, z, x: g * np.sin(x), "sign",
     "the minus is missing: the derivative of cos is -sin", 2.9)
@@ -424,6 +429,7 @@ def other_axes(ndim: int, axis: Any) -> Iterator[tuple[Any, str]]:
 def local(roles: Roles) -> Iterator[Mistake]:
     """Every row of the table at every operation of a graph."""
     trace = roles.trace
+    easier = SCHOOL if all(np.size(node.value) == 1 for node in trace.order) else 0.0
     for node in trace.order:
         if node.op is None or node not in trace.flow.at:
             continue
@@ -440,7 +446,7 @@ def local(roles: Roles) -> Iterator[Mistake]:
                             x,
                             patch,
                             always(entry.kind, told),
-                            entry.rank,
+                            entry.rank - easier,
                             fixed=1.0,
                             alike=(name, i, k, roles.place(node)),
                             role=f"row {k} {i}",
@@ -515,6 +521,7 @@ def filled(told: str, roles: Roles, node: Node, i: int) -> str:
     names = {
         "op": called(node),
         "z": roles.call(node),
+        "slope": _slope(roles, node, i),
         "way": f"on the way back from {roles.call(node)} to {first}",
         "x": roles.operand(inputs[0]) if len(inputs) > 1 else first,
         "y": roles.operand(inputs[1]) if len(inputs) > 1 else "",
@@ -522,6 +529,13 @@ def filled(told: str, roles: Roles, node: Node, i: int) -> str:
     if node.op.name in ("convolution", "where", "maximum", "minimum"):
         names["x"] = first
     return (told if "{way}" in told or told.startswith("the gradient of") else f"{{way}} {told}").format(**names)
+
+
+def _slope(roles: Roles, node: Node, i: int) -> str:
+    """The derivative of an operation by its i-th argument, as a formula in names of the program."""
+    names = {x: roles.formula(x) or "x" for _, x in roles.trace.inputs[node]}
+    names = {x: f"({name})" if " " in name else name for x, name in names.items()}
+    return local_derivative_text(node, i, {**names, node: "z"}) or "its derivative"
 
 
 # ---- what the rows compute with --------------------------------------------------------------------------------------
