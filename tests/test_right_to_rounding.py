@@ -4,6 +4,8 @@ import cProfile
 
 import numpy as np
 import pytest
+from planted import false_alarm
+from planted.zeros import lecture, zero_gradients
 
 import autograd_mini as am
 
@@ -112,3 +114,17 @@ def test_a_comparison_runs_under_a_profiler():
 def test_the_cause_is_not_looked_for_where_nobody_wants_it():
     report = compared(lambda x: x**3, 2.0, 11.0, diagnose=False)
     assert not report.ok and report.findings == []
+
+
+ZEROS = list(zero_gradients(16))
+
+
+@pytest.mark.parametrize("problem", [problem for _, problem in ZEROS], ids=[name for name, _ in ZEROS])
+def test_right_gradients_that_are_zero_to_rounding_raise_no_alarm(problem):
+    assert false_alarm(problem) is None
+
+
+def test_the_26_gradients_of_a_lecture_on_batch_norm_agree(rng):
+    loss, parameters, hand = lecture(rng)
+    report = compared(loss, parameters, hand)
+    assert report.ok and len(report.columns) == 26 and not report.findings

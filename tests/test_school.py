@@ -7,7 +7,7 @@ import autograd_mini as am
 
 SLIPS = {
     "the inner derivative of a square": (lambda w: am.sin(w**2), lambda w: np.cos(w**2), "the inner derivative 2 · w is missing"),
-    "the inner derivative of a line": (lambda w: am.exp(3 * w + 1), lambda w: np.exp(3 * w + 1), "the inner derivative 3 is missing"),
+    "the inner derivative of a line": (lambda w: am.exp(3 * w + 1), lambda w: np.exp(3 * w + 1), "derivative 3 is missing"),
     "the derivatives of a product multiplied": (lambda x: x**2 * am.sin(x), lambda x: 2 * x * np.cos(x), "multiplied, u' v'"),
     "a term of a product": (lambda x: x * am.exp(x), lambda x: np.exp(x), "the term u v' is missing"),
     "a plus in a quotient": (

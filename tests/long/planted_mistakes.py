@@ -1,4 +1,5 @@
-"""The diagnosis of wrong gradients, judged on the whole library of planted mistakes and on 500 right gradients.
+"""The diagnosis of wrong gradients, judged on the whole library of planted mistakes, on slips that people ask about, on 500 right
+gradients and on 300 that are zero but for rounding.
 
     python tests/long/planted_mistakes.py [--half development|held-out] [--quick]
 
@@ -15,6 +16,8 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 from planted import false_alarm, halves, right_gradients, score, table  # noqa: E402  found next door
+from planted.people import SLIPS, said_of  # noqa: E402
+from planted.zeros import zero_gradients  # noqa: E402
 
 
 def main(words=None):
@@ -32,6 +35,14 @@ def main(words=None):
             print("\n".join(f"- {s}" for s in scores if not (s.caught and s.named)))
             bad |= not all(s.caught for s in scores)
     if options.half is None:
+        said = [(slip, *said_of(slip)) for slip in SLIPS[:: 8 if options.quick else 1]]
+        print(f"\n{sum(named for _, named, _ in said)} of {len(said)} slips that people ask about are named")
+        print("\n".join(f"- {slip.name}: {finding}" for slip, named, finding in said if not named))
+        zeros = zero_gradients(24 if options.quick else 300)
+        alarms = [(name, told) for name, problem in zeros if (told := false_alarm(problem))]
+        print(f"\n{len(alarms)} false alarms on {24 if options.quick else 300} right gradients that are zero but for rounding")
+        print("\n".join(f"- {name}: {told}" for name, told in alarms))
+        bad |= bool(alarms)
         count = 40 if options.quick else 500
         alarms = [(name, said) for name, problem in right_gradients(count) if (said := false_alarm(problem))]
         print(f"\n{len(alarms)} false alarms on {count} right gradients")

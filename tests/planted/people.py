@@ -143,7 +143,7 @@ def two_layer(rng):
     no_var="path.*var|var",
     axis="axis",
     no_gamma="gamma",
-    eps="eps|std|slope|sqrt|power",
+    eps="eps|std|standard deviation|slope|sqrt|power",
     dgamma_x="xhat|dgamma|normali",
 )
 def batch_norm_fast(rng):
@@ -352,7 +352,7 @@ def gelu_net(rng):
 
 
 @slips(
-    no_2="1/2|square|factor",
+    no_2="1/2|square|factor|used twice",
     exchanged="exchang|numbers of|another parameter|path|transpos",
     both_v="belongs|V|stale|itself|factor",
 )
@@ -497,3 +497,11 @@ def school_power(rng):
         return {"exponent": x**2 + 1 / x, "keep": 3 * x**3 + 1 / x}.get(bug, 3 * x**2 + 1 / x)
 
     return loss, {"x": 1.7}, hand
+
+
+def said_of(slip: Slip) -> tuple[bool, Any]:
+    """Whether the first finding on a slip names it, and that finding."""
+    loss, parameters, _, wrong = slip.problem()
+    report = am.compare(loss, parameters, wrong, progress=False)
+    first = report.findings[0] if report.findings else None
+    return first is not None and first.kind != "unknown" and slip.says(first), first

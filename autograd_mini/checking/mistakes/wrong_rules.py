@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -604,7 +604,7 @@ def _cropped(g: Array, z: Array, x: Array, w: Array, params: Any, ends: int) -> 
     if not (above or left):
         return None
     height, width = windows.padded_size
-    whole = replace(windows, size=(height, width), padding=((0, 0), (0, 0)))
+    whole = type(windows)((height, width), windows.kernel, windows.stride, ((0, 0), (0, 0)), windows.dilation)
     padded = np.zeros((*x.shape[:2], height, width))
     full = _sent("convolution", 0, g, z, padded, w, **{**params, "windows": whole})
     top, at = above * ends, left * ends
