@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from .shape_laws import fits
+from .sizes import Size
 from .terms import Builder, Term, key_of, same_shape
 
 Monomial = tuple[tuple[Term, int], ...]
@@ -185,6 +186,8 @@ class Algebra:
                 return self.of_sum(term, deeply)
             if term.op == "broadcast_to" or is_stretch(term):
                 return self.expansion(term.args[0], deeply)
+            if term.op == "reshape" and term not in self.forward and len(term.args[0].shape) < len(term.shape):
+                return self.with_axes(term, deeply)
             return {((term, 1),): 1.0}
         parts = [self.expansion(x, deeply) for x in term.args]
         if term.op == "neg":
@@ -199,6 +202,18 @@ class Algebra:
             return times(parts[0], {((term.args[1], -1),): 1.0})
         ((monomial, n),) = parts[1].items()
         return times(parts[0], {tuple((x, -power) for x, power in monomial): 1.0 / n})
+
+    def with_axes(self, term: Term, deeply: bool) -> Polynomial:
+        """New axes of size 1: those of each factor."""
+        (x,) = term.args
+        inner = self.expansion(x, deeply)
+        if not all(not atom.shape or same_shape(atom.shape, x.shape) for monomial in inner for atom, _ in monomial):
+            return {((term, 1),): 1.0}
+        make = self.builder.make
+        return {
+            ordered([(make("reshape", atom, shape=term.shape) if atom.shape else atom, power) for atom, power in monomial]): n
+            for monomial, n in inner.items()
+        }
 
     def of_sum(self, term: Term, deeply: bool) -> Polynomial:
         """The sum over axes: of each monomial, what does not vary along them leaves it."""
@@ -267,7 +282,29 @@ class Algebra:
                 for x, power in parts:
                     powers[x] -= power
                 powers[known] = powers.get(known, 0) + 1
+        for x in [x for x, power in powers.items() if x.op == "cofactor" and power > 0]:
+            det, inverse = self.builder.known("det", *x.args), self.builder.known("inv", *x.args)
+            if det is not None and inverse in self.forward and powers.get(det, 0) < 0:
+                powers[x], powers[det] = powers[x] - 1, powers[det] + 1
+                inverse = self.builder.make("mT", inverse)
+                powers[inverse] = powers.get(inverse, 0) + 1
         return ordered([*powers.items()])
+
+    def as_means(self, above: list[Term], below: list[Term]) -> tuple[list[Term], list[Term]]:
+        """A sum over axes divided by how many elements they have is a mean."""
+        for x in above:
+            if x.op != "sum" or x in self.forward or x in self.shared:
+                continue
+            (summed,) = x.args
+            axes = x.params["axis"]
+            lengths = [summed.shape[i] for i in (range(len(summed.shape)) if axes is None else axes)]
+            counts = [self.builder.size(n) for n in lengths if isinstance(n, Size)]
+            if len(counts) == len(lengths) and all(below.count(n) >= counts.count(n) for n in counts):
+                left = list(below)
+                for n in counts:
+                    left.remove(n)
+                return [self.builder.make("mean", *x.args, **x.params) if y is x else y for y in above], left
+        return above, below
 
     def product(self, monomial: Monomial, n: float, inner: Term | None = None) -> Term | None:
         """A formula for one monomial, times a sum if there is one: numbers and sizes first, small arrays before large ones."""
@@ -280,6 +317,7 @@ class Algebra:
             pairs, rest = divmod(abs(power), 2)
             side += [self.builder.make("square", x)] * pairs + [x] * rest
         make = self.builder.make
+        above, below = self.as_means(above, below)
         sizes = [x for x in below if x.op == "size"]
         groups = sorted({len(x.shape) for x in (*above, *below) if x.op != "size"})
         result: Term | None = None

@@ -6,17 +6,35 @@ stands in a program; data pass through `literal`, which writes the exact types o
 
 from __future__ import annotations
 
+import inspect
 import keyword
 import math
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from enum import EnumMeta as EnumType
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from ..core.errors import ArgumentError
 from ..notation.words import python_name
+
+PACKAGE = __name__.partition(".")[0]
+
+
+@lru_cache(maxsize=64)
+def made_of(kind: type) -> tuple[str, ...]:
+    """The arguments that an object of a class of this package is made of, which are its attributes; none for other objects."""
+    if kind.__module__.partition(".")[0] != PACKAGE or hasattr(kind, "record") or isinstance(kind, EnumType):
+        return ()
+    return tuple(inspect.signature(kind).parameters)
+
+
+def is_ours(x: Any) -> bool:
+    """Whether an object is a piece of structure of this package, such as a sliding window, whose class a program brings along."""
+    return type(x).__module__.partition(".")[0] == PACKAGE and not isinstance(x, type) and bool(made_of(type(x)))
 
 
 class NoLiteral(Exception):

@@ -65,11 +65,13 @@ def place() -> Place:
 
 
 def variable_of(x: Any) -> str | None:
-    """The local variable of the user's program that holds `x`."""
+    """The variable of the user's program that holds `x`, a local one or else a global one."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and is_ours(frame):
         frame = frame.f_back
-    return next((name for name, held in frame.f_locals.items() if held is x), None) if frame is not None else None
+    if frame is None:
+        return None
+    return next((name for scope in (frame.f_locals, frame.f_globals) for name, held in scope.items() if held is x), None)
 
 
 @lru_cache(maxsize=512)

@@ -22,7 +22,8 @@ from .algebra import FREE, Algebra
 from .expanding import EXPANSIONS, Expansion
 from .rewriting import LAWS
 from .sizes import Size
-from .terms import Builder, Term
+from .surroundings import Surroundings
+from .terms import Builder, Term, key_of
 from .tracing import Trace
 from .unknown import Unknown
 
@@ -99,6 +100,10 @@ def program_of(trace: Trace, expansions: Mapping[str, Expansion] = EXPANSIONS) -
     )
 
 
+FEW = 12
+"""An array of so many numbers is written out."""
+
+
 def tidied(builder: Builder, value: Term, gradients: list[list[Term]]) -> list[list[Term]]:
     """The gradients as a person writes them, where that takes fewer operations in all."""
     forward = set(live([value])[0])
@@ -143,6 +148,7 @@ class Translation:
         self.expansions = expansions
         self.for_reading = expansions is EXPANSIONS
         self.builder = Builder(LAWS)
+        self.outside = Surroundings(trace.f).seen if self.for_reading else {}
         self.terms: dict[Unknown, Term] = {}
         self.readers: dict[Term, Term] = {}
         self.turns = [age for age, _ in trace.reverses]
@@ -223,9 +229,32 @@ class Translation:
     def captured(self, holder: Any, name: str | None = None) -> Term:
         """An array, Value or Tensor that came from outside of the arguments."""
         data = np.asarray(holder.value if isinstance(holder, Node) else holder)
+        if self.for_reading and isinstance(holder, np.ndarray) and id(holder) not in self.outside:
+            made = self.constant(holder)
+            if made is not None:
+                return made
         term = self.builder.leaf("captured", id(holder), data.shape, data.dtype, holder=holder)
         term.name = term.name or name
         return term
+
+    def constant(self, data: np.ndarray) -> Term | None:
+        """An array that the function makes itself, as it is made: zeros, a number throughout, a unit matrix, a few numbers."""
+        shape = tuple(map(self.named_size, data.shape))
+        if data.size and data.dtype.kind == "f" and np.all(data == data.flat[0]) and data.ndim:
+            number = self.builder.number(float(data.flat[0]))
+            if data.dtype == float:
+                return self.builder.make("broadcast_to", number, shape=shape)
+        square = data.ndim == 2 and data.shape[0] == data.shape[1] and data.dtype == float
+        if square and len(data) > 1 and np.array_equal(data, np.eye(len(data))):
+            return self.builder.leaf("constant", ("eye", key_of(shape[0])), (shape[0], shape[0]), float, eye=shape[0])
+        if data.size <= FEW and data.dtype in (np.dtype(float), np.dtype(np.intp), np.dtype(bool)):
+            return self.builder.leaf("constant", id(data), shape, data.dtype, values=data.tolist(), holder=data)
+        return None
+
+    def named_size(self, n: int) -> Any:
+        """The length of an axis of a constant, by the name of the axis that the program is bound to, if there is one."""
+        axis = self.trace.session.axes.get(n)
+        return Size.of(axis) if axis is not None and axis.pinned else n
 
     def gradient(self, g: Unknown | None, x: Unknown) -> Term:
         """The term of a gradient, zeros where nothing arrives."""

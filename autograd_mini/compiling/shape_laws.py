@@ -205,8 +205,11 @@ def exponent(builder: Builder, term: Term) -> Term | None:
 
 
 def outer(builder: Builder, term: Term) -> Term | None:
-    """A column times a row: each element of one times each of the other."""
+    """A column times a row: each element of one times each of the other; and a product with one number."""
     x, y = term.args
+    for one, other in ((x, y), (y, x)):
+        if one.op == "broadcast_to" and not one.args[0].shape and len(one.shape) == 2 and all(map(is_one, one.shape)):
+            return builder.make("mul", one.args[0], other)
     if len(x.shape) == len(y.shape) == 2 and is_one(x.shape[1]) and y.op == "reshape" and len(y.args[0].shape) == 1:
         return builder.make("mul", x, y.args[0])
     return None

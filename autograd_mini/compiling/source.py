@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +12,7 @@ from ..core.kernels.indexing import is_basic
 from . import helpers
 from .dialects import ATOM, PRODUCT, Dialect, Part, expression, within
 from .layout import INDENT
-from .literals import NoLiteral, gathered_dict, identifier, item, literal
+from .literals import NoLiteral, gathered_dict, identifier, is_ours, item, literal, made_of
 from .naming import name_terms, parameter_names
 from .numpy_dialect import NUMPY, helper_of, index_text, kind, number
 from .operations import allocates
@@ -28,8 +27,6 @@ WIDTH = 100
 """How wide the page is."""
 LONG = WIDTH - len(INDENT)
 """Longer lines are broken up."""
-
-PACKAGE = __name__.partition(".")[0]
 
 SIZES = "nkhpqcdefgijlorstuvwxyz"
 """What lengths of axes are called."""
@@ -69,10 +66,18 @@ class Writer:
             return Part(number(term.params["value"]), ATOM if term.params["value"] >= 0 else 2)
         if term.op == "size":
             return self.size(term.params["size"])
+        if term.op == "constant":
+            return Part(self.constant(term), ATOM)
         if (helper := helper_of(term)) is not None:
             self.used_helpers[helper[0]] = helper[1]
         self.used_classes.update((type(x).__name__, type(x)) for x in term.params.values() if is_ours(x))
         return expression(term, [self.operand(x, term) for x in term.reads], self.write, self.dialect)
+
+    def constant(self, term: Term) -> str:
+        """An array that the function makes itself."""
+        if "eye" in term.params:
+            return f"np.eye({self.write(term.params['eye'])})"
+        return f"np.array({literal(term.params['values'], lambda x: repr(x) if np.isfinite(x) else number(x))})"
 
     def operand(self, x: Term, reader: Term) -> Part:
         """A term where another reads it; a number that meets integers is a float, as in the engine, and makes floats of them."""
@@ -106,7 +111,7 @@ class Writer:
         if isinstance(x, (np.dtype, type)):
             return kind(np.dtype(x))
         if is_ours(x):
-            words = [f"{field.name}={self.write(getattr(x, field.name))}" for field in fields(x) if field.init]
+            words = [f"{name}={self.write(getattr(x, name))}" for name in made_of(type(x))]
             return f"{type(x).__name__}({', '.join(words)})"
         try:
             return literal(x, number)
@@ -161,11 +166,6 @@ def product_of(shape: Sequence[Any]) -> Any:
     for n in shape:
         total = total * n
     return total
-
-
-def is_ours(x: Any) -> bool:
-    """Whether an object belongs to a dataclass of this package, whose source a program can bring along."""
-    return is_dataclass(x) and not isinstance(x, type) and type(x).__module__.partition(".")[0] == PACKAGE
 
 
 def name_sizes(program: Program, names: Mapping[Term, str]) -> dict[Axis, str]:
@@ -323,6 +323,11 @@ def checked(program: Program, writer: Writer) -> Iterator[str]:
             right = {product: -n for product, n in terms.items() if n < 0}
             sides = [writer.size(Size(side)).text if side else "0" for side in (left, right)]
             met.append((sides[0], sign if holds else OPPOSITE[sign], sides[1]))
+    equal = [(left, right) for left, sign, right in met if sign == "=="]
+    if len(equal) > 1:  # in one line
+        met = [(f"({', '.join(left for left, _ in equal)})", "==", f"({', '.join(right for _, right in equal)})")] + [
+            each for each in met if each[1] != "=="
+        ]
     for left, sign, right in met:
         yield f"if {left} {OPPOSITE[sign]} {right}:"
         yield f'{INDENT}raise ValueError("written for {left} {sign} {right}")'

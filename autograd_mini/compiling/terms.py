@@ -24,15 +24,16 @@ from .sizes import Size
 
 BUSY = {
     "np", "math", "numba", "sizes", "run", "buffers", "constants", "results", "refuse_outside", "settings", "direct", "value",
-    "grads", "m", "i", "placed", "added", "input", "captured", "number", "size", "linear", "total",
+    "grads", "m", "i", "placed", "added", "input", "captured", "constant", "number", "size", "linear", "total",
 }  # fmt: skip
 """Names that no operation of a user's own can have in a program."""
 
 REGISTER = re.compile(r"_*[a-z]\d*|_part\d+|_gradients\d+|(sum|rows|object)\d*_?")
 """Names that a program gives away by the number."""
 
-LEAVES = ("input", "captured", "number", "size")
-"""The kinds of terms that are not computed: arguments, what was found outside of them, numbers, and sizes of axes."""
+LEAVES = ("input", "captured", "constant", "number", "size")
+"""The kinds of terms that are not computed: arguments, what was found outside of them, arrays that the function itself makes,
+numbers, and sizes of axes."""
 
 
 class Term:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +26,7 @@ from ..core.operations.arithmetic import positive
 from ..core.primitive import Primitive
 from ..core.tensor import METHODS, varargs
 from . import conditions, sizes
+from .literals import is_ours, made_of
 from .places import place, variable_of
 from .refusals import Refusing
 from .shapes import Shape, result_dtype, result_shape
@@ -361,8 +361,8 @@ def settled(x: Any, session: Session) -> Any:
             n = Size.of(axis)
             return made(session, conditions.arange, [as_unknown(n, session)], None, (n,), np.dtype(np.intp), False, 0)
         return np.array([int(i) for i in x.flat]).reshape(x.shape)
-    if is_dataclass(x) and not isinstance(x, type):
-        return replace(x, **{field.name: numbers(getattr(x, field.name)) for field in fields(x) if field.init})
+    if is_ours(x) and not isinstance(x, (Unknown, Size)):
+        return type(x)(**{name: numbers(getattr(x, name)) for name in made_of(type(x))})
     return x
 
 
