@@ -18,6 +18,7 @@ import numpy as _numpy  # noqa: F401  first, and from up here: deep inside neste
 
 from . import errors
 from .core import functions, primitive
+from .core import objects as _objects  # noqa: F401  which takes NumPy's arrays of objects apart for the primitives
 from .core.functions import *  # noqa: F403  every function of the module is public
 from .core.primitive import Primitive
 from .core.recording import enable_grad, no_grad, strict

@@ -86,3 +86,12 @@ def restored(entry: Record) -> Node:
     if not hasattr(node, "fingerprint"):
         node.fingerprint = None
     return node
+
+
+def reduced(node: Node) -> tuple[Any, ...]:
+    """How pickle makes a node again."""
+    return (restored, (leaf_record(node),)) if node.op is None else (unflatten, (flatten(node),))
+
+
+Node.__deepcopy__ = duplicate  # type: ignore[attr-defined]
+Node.__reduce__ = reduced  # type: ignore[assignment]

@@ -199,15 +199,7 @@ class Node:
     def __copy__(self) -> Any:
         return self.copy()  # type: ignore[attr-defined]
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Node:
-        from .copying import duplicate
-
-        return duplicate(self, memo)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        from .copying import flatten, leaf_record, restored, unflatten
-
-        return (restored, (leaf_record(self),)) if self.op is None else (unflatten, (flatten(self),))
+    # __deepcopy__ and __reduce__ are given by copying.py, which knows of graphs; value.py imports it
 
 
 class HookHandle:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from . import primitive
 from .errors import UnknownOperationError
 from .graph import nodes, version_seen_by
 from .node import Node
@@ -45,6 +46,9 @@ def apply(op: Primitive, args: Sequence[Any], params: dict[str, Any]) -> Any:
         return form(*args, **params)
     except (TypeError, AttributeError) as error:
         raise UnknownOperationError(f"{op.name} has no form on single numbers: keep it on Tensors") from error
+
+
+primitive.object_forms[:] = [apply]
 
 
 def expand(tensor: Tensor) -> Any:

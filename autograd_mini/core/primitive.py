@@ -40,6 +40,9 @@ _codes = np.typecodes["AllInteger"] + np.typecodes["Float"]
 NUMBERS = frozenset({float, int, bool, np.bool_, *(np.dtype(code).type for code in _codes)})
 """The types of one real number: an operator takes them by `float(x)`."""
 
+object_forms: list[Callable[..., Any]] = []
+"""How an operation is computed on NumPy's arrays of objects: `objects.py` puts it here."""
+
 of_ufunc: dict[Any, Primitive] = {}
 """The primitive that stands for a NumPy ufunc."""
 
@@ -280,9 +283,7 @@ class Primitive:
         if self.pointwise and all(type(x) in (int, float, bool) for x in args):
             return self.on_floats(*map(float, args), **params)
         if any(isinstance(x, np.ndarray) and x.dtype is OBJECT for x in args):
-            from .objects import apply
-
-            return apply(self, args, params)
+            return object_forms[0](self, args, params)
         try:
             return self.array(*args, **params)
         except TypeError as error:

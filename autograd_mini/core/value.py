@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from . import copying as copying  # which gives nodes their __deepcopy__ and __reduce__
 from . import functions
 from .attaching import attach
 from .cuts import cut

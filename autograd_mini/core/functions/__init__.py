@@ -72,6 +72,7 @@ from .losses import (
     probability_cross_entropy,
     squared_error,
 )  # fmt: skip
+from .margins import gradient, pad
 from .reductions import (
     amax,
     amin,
@@ -118,12 +119,10 @@ from .shapes import (
     full,
     full_like,
     getitem,
-    gradient,
     hsplit,
     hstack,
     linspace,
     moveaxis,
-    pad,
     put,
     ravel,
     repeat,

@@ -917,6 +917,47 @@ def squared_error(x: Any, y: Any) -> Any:
     4.0
     """
 @overload
+def gradient(f: N, *spacing: Any, axis: Any = None, edge_order: int = 1) -> N: ...
+@overload
+def gradient(f: Any, *spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
+    """Differences of samples along each axis: central ones of second order inside, one-sided at the ends.
+
+    Args:
+        f: samples.
+        spacing: one distance for all axes, one for each, or the coordinates along each.
+        axis: one axis, or several; all if left out.
+        edge_order: 1 or 2, the order of the differences at the ends.
+
+    Returns:
+        An array for one axis, a list of them for several, as NumPy.
+
+    >>> gradient([1.0, 4.0, 9.0])
+    array([3., 4., 5.])
+    """
+@overload
+def pad(x: N, pad_width: Any, mode: Any = 'constant', **options: Any) -> N: ...
+@overload
+def pad(x: Any, pad_width: Any, mode: Any = 'constant', **options: Any) -> Any:
+    """`x` with a margin.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        pad_width: how much is added before and after, for each axis or for all: as in NumPy.
+        mode: "constant" (with `constant_values`), "edge", "reflect", "symmetric" (both with `reflect_type`), "wrap",
+            "linear_ramp" (with `end_values`), "maximum", "minimum", "mean", "median" (with `stat_length`), "empty", which is
+            filled with zeros here.
+        options: those of NumPy's `pad` for the mode.
+
+    Returns:
+        Longer along each axis.
+
+    Raises:
+        ShapeError: where the widths do not fit the axes.
+
+    >>> pad([1.0, 2.0], 1, mode="edge")
+    array([1., 1., 2., 2.])
+    """
+@overload
 def amax(x: N, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
 def amax(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> Any:
@@ -1744,24 +1785,6 @@ def getitem(x: Any, index: Any) -> Any:
     >>> getitem([1.0, 2.0, 3.0], slice(1, None))
     array([2., 3.])
     """
-@overload
-def gradient(f: N, *spacing: Any, axis: Any = None, edge_order: int = 1) -> N: ...
-@overload
-def gradient(f: Any, *spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
-    """Differences of samples along each axis: central ones of second order inside, one-sided at the ends.
-
-    Args:
-        f: samples.
-        spacing: one distance for all axes, one for each, or the coordinates along each.
-        axis: one axis, or several; all if left out.
-        edge_order: 1 or 2, the order of the differences at the ends.
-
-    Returns:
-        An array for one axis, a list of them for several, as NumPy.
-
-    >>> gradient([1.0, 4.0, 9.0])
-    array([3., 4., 5.])
-    """
 def hsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     """Parts along the second axis, or the first of a vector.
 
@@ -1829,29 +1852,6 @@ def moveaxis(x: Any, source: Any, destination: Any) -> Any:
 
     >>> moveaxis(full((2, 3, 4), 1.0), 0, -1).shape
     (3, 4, 2)
-    """
-@overload
-def pad(x: N, pad_width: Any, mode: Any = 'constant', **options: Any) -> N: ...
-@overload
-def pad(x: Any, pad_width: Any, mode: Any = 'constant', **options: Any) -> Any:
-    """`x` with a margin.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        pad_width: how much is added before and after, for each axis or for all: as in NumPy.
-        mode: "constant" (with `constant_values`), "edge", "reflect", "symmetric" (both with `reflect_type`), "wrap",
-            "linear_ramp" (with `end_values`), "maximum", "minimum", "mean", "median" (with `stat_length`), "empty", which is
-            filled with zeros here.
-        options: those of NumPy's `pad` for the mode.
-
-    Returns:
-        Longer along each axis.
-
-    Raises:
-        ShapeError: where the widths do not fit the axes.
-
-    >>> pad([1.0, 2.0], 1, mode="edge")
-    array([1., 1., 2., 2.])
     """
 @overload
 def put(x: N, index: Any, v: Any) -> N: ...
@@ -4061,6 +4061,8 @@ __all__ = [
     "huber",
     "probability_cross_entropy",
     "squared_error",
+    "gradient",
+    "pad",
     "amax",
     "amin",
     "cosine_similarity",
@@ -4104,12 +4106,10 @@ __all__ = [
     "full",
     "full_like",
     "getitem",
-    "gradient",
     "hsplit",
     "hstack",
     "linspace",
     "moveaxis",
-    "pad",
     "put",
     "ravel",
     "repeat",

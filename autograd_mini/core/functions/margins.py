@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, ShapeError
+from ..errors import ArgumentError, AxisError, ShapeError
 from ..node import describe, plain
-from .arguments import carrier
+from ..operations import structure
+from .arguments import carrier, one_axis
 from .linalg import tensordot
 from .reductions import max, mean, median, min
 from .shapes import broadcast_to, concatenate, getitem, moveaxis, reshape, take
@@ -118,3 +119,85 @@ def uneven(f: Any, x: Any, i: int, edge_order: int) -> Any:
     a, b = reshape(d[:-1], shape), reshape(d[1:], shape)
     inner = (getitem(slopes, (*front, slice(None, -1))) * b + getitem(slopes, (*front, slice(1, None))) * a) / (a + b)
     return concatenate([first, inner, last], i)
+
+
+def pad(x: Any, pad_width: Any, mode: Any = "constant", **options: Any) -> Any:
+    """`x` with a margin.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        pad_width: how much is added before and after, for each axis or for all: as in NumPy.
+        mode: "constant" (with `constant_values`), "edge", "reflect", "symmetric" (both with `reflect_type`), "wrap",
+            "linear_ramp" (with `end_values`), "maximum", "minimum", "mean", "median" (with `stat_length`), "empty", which is
+            filled with zeros here.
+        options: those of NumPy's `pad` for the mode.
+
+    Returns:
+        Longer along each axis.
+
+    Raises:
+        ShapeError: where the widths do not fit the axes.
+
+    >>> pad([1.0, 2.0], 1, mode="edge")
+    array([1., 1., 2., 2.])
+    """
+    x = carrier(x)
+    widths = _widths(x, pad_width)
+    if mode == "constant" or mode == "empty":
+        values = options.pop("constant_values", 0.0)
+        z = structure.pad(x, widths=widths)
+        if options:
+            raise ArgumentError(f"pad: mode {mode!r} has no option {', '.join(options)}")
+        if not np.any(plain(values)):
+            return z
+        return z + np.pad(np.zeros(x.shape), widths, constant_values=plain(values)).astype(x.dtype)
+    return padded(x, widths, mode, options)
+
+
+def _widths(x: Any, pad_width: Any) -> tuple[tuple[int, int], ...]:
+    """What is added before and after, for each axis."""
+    if isinstance(pad_width, dict):
+        there = {one_axis(x, i): np.broadcast_to(n, 2) for i, n in pad_width.items()}
+        pad_width = [there.get(i, (0, 0)) for i in range(x.ndim)] or 0
+    try:
+        given = np.asarray(pad_width)
+        whole = given.astype(int)
+        if given.dtype.kind not in "iu" and given.size or np.any(whole < 0):
+            raise ValueError
+        return tuple((int(a), int(b)) for a, b in np.broadcast_to(whole, (x.ndim, 2)))
+    except (TypeError, ValueError):
+        raise ArgumentError(
+            f"pad: pad_width is a whole number, two of them, or two for each of the {x.ndim} axes, got {pad_width!r:.60}"
+        ) from None
+
+
+def gradient(f: Any, *spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
+    """Differences of samples along each axis: central ones of second order inside, one-sided at the ends.
+
+    Args:
+        f: samples.
+        spacing: one distance for all axes, one for each, or the coordinates along each.
+        axis: one axis, or several; all if left out.
+        edge_order: 1 or 2, the order of the differences at the ends.
+
+    Returns:
+        An array for one axis, a list of them for several, as NumPy.
+
+    >>> gradient([1.0, 4.0, 9.0])
+    array([3., 4., 5.])
+    """
+    f = carrier(f)
+    axes = (
+        tuple(range(f.ndim))
+        if axis is None
+        else tuple(one_axis(f, i) for i in (axis if isinstance(axis, (tuple, list)) else (axis,)))
+    )
+    if not axes:
+        raise AxisError("gradient: a number without axes has no neighbours")
+    if len(spacing) not in (0, 1, len(axes)):
+        raise ArgumentError(f"gradient: give one spacing, or one for each of the {len(axes)} axes, got {len(spacing)}")
+    if len(spacing) == 1 and np.ndim(plain(spacing[0])) and len(axes) > 1:
+        raise ArgumentError("gradient: coordinates are given for each axis")
+    steps = spacing * len(axes) if len(spacing) == 1 else spacing or (1.0,) * len(axes)
+    found = [differences(f, h, i, edge_order) for h, i in zip(steps, axes, strict=True)]
+    return found[0] if len(found) == 1 else found

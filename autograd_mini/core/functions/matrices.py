@@ -370,7 +370,8 @@ def block_diag(*arrays: Any) -> Any:
     array([[1., 0., 0.],
            [0., 2., 3.]])
     """
-    from .shapes import atleast_2d, concatenate, pad
+    from .margins import pad
+    from .shapes import atleast_2d, concatenate
 
     parts = [atleast_2d(x) for x in arrays]
     if not parts or any(x.ndim != 2 for x in parts):

@@ -11,7 +11,8 @@ import numpy as np
 from ..errors import ArgumentError, ShapeError
 from ..node import describe
 from .arguments import carrier
-from .shapes import concatenate, expand_dims, getitem, pad, ravel, stack
+from .margins import pad
+from .shapes import concatenate, expand_dims, getitem, ravel, stack
 
 
 def _coefficients(name: str, p: Any) -> Any:
