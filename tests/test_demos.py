@@ -32,6 +32,9 @@ PACKAGES = {
     "26_two_losses.py": ("sklearn", "matplotlib"),
     "27_convexity.py": ("matplotlib",),
     "28_stuck_or_not.py": ("sklearn", "matplotlib"),
+    "29_characters.py": ("matplotlib",),
+    "30_reversing.py": ("matplotlib",),
+    "31_digits_vae.py": ("sklearn", "matplotlib"),
 }
 
 FIGURES = {
@@ -165,6 +168,9 @@ FIGURES = {
         "loss 91.7 -> 51.3, length of the gradient 64.6 -> 64.0",
         "saddle    from -4.162 to  2.162    -4.162 and  2.162    saddle",
     ],
+    "29_characters.py": ["letters guessed right", "temperature 0.3: 'This is the house that Jack built."],
+    "30_reversing.py": ["9,450 parameters", "whole rows right", "of the places look most at their mirror image"],
+    "31_digits_vae.py": ["1797 digits of 64 pixels", "64 pictures from -2 to 2 in both numbers", "variance of the codes"],
     "16_images.py": ["training 1258  validation 180  test 359", "all 14 parameters learn", "sample,class,probability"],
 }
 

@@ -26,7 +26,7 @@ from autograd_mini.training.history import History
 
 def history():
     return History(
-        step_loss=[4.0, 3.0, 2.0, 1.0], step_rate=[0.1] * 4, train_loss=[3.5, 1.5], train_accuracy=[0.5, 0.75],
+        step_loss=[4.0, 3.0, 2.0, 1.0], step_lr=[0.1] * 4, train_loss=[3.5, 1.5], train_accuracy=[0.5, 0.75],
         validation_loss=[3.0, 2.0], validation_accuracy=[0.5, 0.625], epoch_ends=[2, 4], seconds=[1.0, 1.0], best_epoch=1,
     )  # fmt: skip
 
@@ -72,7 +72,7 @@ def test_the_best_epoch_stands_out_in_a_history():
 
 
 def test_a_history_without_an_epoch_shows_its_steps():
-    assert "image/svg" in History(step_loss=[2.0, 1.0], step_rate=[0.1, 0.1])._repr_html_()
+    assert "image/svg" in History(step_loss=[2.0, 1.0], step_lr=[0.1, 0.1])._repr_html_()
     assert History()._repr_html_()
 
 
