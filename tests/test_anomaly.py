@@ -155,7 +155,7 @@ def test_nothing_is_kept_of_what_the_graph_lets_go():
     x = tensor(1.0)
     with am.detect_anomaly():
         node = am.exp(x)
-    assert set(node.notes) == {"made"} and x.notes == {"label": "x"}
+    assert set(node._notes) == {"made"} and x._notes == {"label": "x"}
 
 
 def test_a_compiled_program_is_watched_by_running_it_eagerly():

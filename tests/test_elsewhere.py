@@ -36,10 +36,8 @@ def test_a_method_of_another_library_is_told_how_it_is_spelled_here(name):
 
 
 def test_an_unknown_attribute_gives_the_nearest_ones():
-    with pytest.raises(am.UnknownAttributeError, match="a Tensor has no 'reshap'; did you mean reshape"):
-        Tensor([1.0]).reshap  # noqa: B018
-    with pytest.raises(am.UnknownAttributeError, match="a Value has no 'sigmoidd'; did you mean sigmoid"):
-        Value(1.0).sigmoidd  # noqa: B018
+    with pytest.raises(am.UnknownAttributeError, match="has no 'reshap'; did you mean reshape"):
+        am.reshap  # noqa: B018
     with pytest.raises(AttributeError, match="no attribute '_nothing'"):
         Value(1.0)._nothing  # noqa: B018
     assert np.asarray(Value(1.0)).shape == ()

@@ -107,7 +107,7 @@ def value_and_grad(
                 "with .sum() or .mean(), or use am.jacobian for all derivatives, am.vjp for a weighted sum of them"
             )
         as_nodes = call.as_nodes(create_graph)
-        gradient = call.in_structure(call.pull([np.ones_like(y.value) for y in call.results], as_nodes), as_nodes)
+        gradient = call.in_structure(call.pull([np.ones_like(y._value) for y in call.results], as_nodes), as_nodes)
         value = call.output if as_nodes else float(np.asarray(plain(call.output)).item())
         return ((value, call.handed_on(as_nodes)) if has_aux else value), gradient
 
@@ -185,7 +185,7 @@ def jvp(f: Function, args: Sequence[Any], tangents: Sequence[Any], create_graph:
         for direction in matching(tangent, args[i], f"the tangent of argument {i}")
     ]
     as_nodes = call.as_nodes(create_graph, directions)
-    dummies = [type(y)(np.ones_like(y.value), requires_grad=True) for y in call.results]
+    dummies = [type(y)(np.ones_like(y._value), requires_grad=True) for y in call.results]
     triples = zip(directions, call.inputs, call.names, strict=True)
     seeds = [_seed(direction, x, f"the tangent of {name}") for direction, x, name in triples]
     pulled = call.pull(dummies, as_nodes=True)
@@ -320,7 +320,7 @@ class Recorded:
         self._derived = hasattr(f, "derivative_of")
         for x, stood in zip(self.inputs, self._parameters, strict=True):
             if stood:
-                x.note("stands for", stood)
+                x._note("stands for", stood)
         nodes = iter(self.inputs)
         for i in where:
             passed[i] = fill(passed[i], nodes)
@@ -336,7 +336,7 @@ class Recorded:
         boxed = isinstance(output, np.ndarray) and output.ndim == 0 and output.dtype == object
         self.output = output.item() if boxed else output
         for x, name in zip(self.inputs, self.names, strict=True):
-            if x.op is not None and x.op is not positive:
+            if x._op is not None and x._op is not positive:
                 raise GradientError(f"{name_of(f)} wrote into {name}, which is differentiated: write y = am.put(x, i, v) there")
         self.results = [y for _, y in leaves(self.output) if _wants(y)]
 
@@ -346,10 +346,10 @@ class Recorded:
         found = list(self.results)
         seen = set(found)
         for node in found:  # the list grows while it is read; no order is needed, so this is faster than graph.nodes
-            if node.age < self._start:
+            if node._age < self._start:
                 return True
             for x in node.inputs:
-                if isinstance(x, Node) and x.needs and x not in seen:
+                if isinstance(x, Node) and x._needs and x not in seen:
                     seen.add(x)
                     found.append(x)
         return False
@@ -397,7 +397,7 @@ class Recorded:
         gradients = []
         for x, name, stood in zip(self.inputs, self.names, self._parameters, strict=True):
             here, elsewhere = found.get(x), found.get(stood[0]) if stood else None
-            if elsewhere is not None and (stood[0].is_parameter or "[" in name):
+            if elsewhere is not None and (stood[0]._is_parameter or "[" in name):
                 here = found.pop(stood[0]) if here is None else here + found.pop(stood[0])
             elif elsewhere is not None and here is None and not self._derived:
                 raise GradientError(
@@ -442,9 +442,9 @@ def _stands_for(leaf: Any) -> tuple[Node, ...]:
     """The parameter that an argument is, or stands for in an outer call, and after it the nodes that stand for it there."""
     if not isinstance(leaf, Node) or is_symbolic(leaf):
         return ()
-    if leaf.op is None:
-        return (leaf,) if leaf.needs and not is_argument(leaf) else ()
-    stood = (leaf.notes or {}).get("stands for", ())
+    if leaf._op is None:
+        return (leaf,) if leaf._needs and not is_argument(leaf) else ()
+    stood = (leaf._notes or {}).get("stands for", ())
     return (*stood, leaf) if stood else ()
 
 
@@ -459,11 +459,11 @@ def _lifted(leaf: Any, name: str, kind: Callable[..., Node]) -> Node:
         if not isinstance(leaf, Node):
             return kind(to_float(leaf), requires_grad=True)
         lifted: Node
-        if leaf.needs and is_recording() or is_symbolic(leaf):
+        if leaf._needs and is_recording() or is_symbolic(leaf):
             lifted = positive(leaf)
-            lifted.needs = 1
+            lifted._needs = 1
         else:
-            lifted = type(leaf)(leaf.value, requires_grad=True)  # type: ignore[call-arg]
+            lifted = type(leaf)(leaf._value, requires_grad=True)  # type: ignore[call-arg]
     except AutogradError as error:
         raise type(error)(f"{name}: {error}") from None
     if leaf.label is not None:
@@ -497,7 +497,7 @@ def _seed(u: Any, y: Any, name: str) -> Any:
 
 def _unit_seeds(y: Node) -> Iterator[Any]:
     """One seed for each number in `y`: 1 there, 0 elsewhere."""
-    data = np.zeros(y.value.shape) if is_symbolic(y) else np.asarray(y.value)
+    data = np.zeros(y._value.shape) if is_symbolic(y) else np.asarray(y._value)
     for index in np.ndindex(data.shape):
         seed = np.zeros_like(data)
         seed[index] = 1
@@ -535,7 +535,7 @@ def _joined(pairs: Sequence[tuple[Node, Any]]) -> Iterator[tuple[Node, Any]]:
         else:
             products = [total(y * u) for y, u in same]
             y = sum(products[1:], start=products[0])
-            yield y, _carried(np.ones_like(y.value), y, any(isinstance(u, Node) for _, u in same))
+            yield y, _carried(np.ones_like(y._value), y, any(isinstance(u, Node) for _, u in same))
 
 
 def _finished(gradients: Sequence[Any], inputs: Sequence[Node], as_nodes: bool) -> list[Any]:
@@ -544,18 +544,18 @@ def _finished(gradients: Sequence[Any], inputs: Sequence[Node], as_nodes: bool) 
     if as_nodes:
         return [_constant(_zeros_like(x)) if g is None else g for g, x in pairs]
     arrays: dict[Node, Any] = {x: _zeros_like(x) if g is None else g for g, x in pairs if isinstance(x, Tensor)}
-    Tensor.finalize_grads(arrays)
+    Tensor._finalize_grads(arrays)
     return [arrays[x] if x in arrays else 0.0 if g is None else float(g) for g, x in pairs]
 
 
 def _block(column: Sequence[Any], y: Any, x: Node, as_nodes: bool) -> Any:
     """The derivatives of every number in `y` by `x`, from the gradients of each, joined to one array."""
-    outer, inner = np.shape(plain(y)), np.shape(x.value)
+    outer, inner = np.shape(plain(y)), np.shape(x._value)
     if as_nodes and column:
         parts = _finished(column, [x] * len(column), True)
         with enable_grad():
             return reshape(stack(parts, axis=0), outer + inner) if not isinstance(x, Value) else parts[0]
-    dtype = np.asarray(x.value).dtype
+    dtype = np.asarray(x._value).dtype
     rows = [np.zeros(inner, dtype) if g is None else g for g in column]
     block = np.array(rows, dtype).reshape(outer + inner) if rows else np.zeros(outer + inner, dtype)
     found = block.item() if isinstance(x, Value) and not outer else block

@@ -208,24 +208,24 @@ class Movable:
         shown = []
         for leaf, kind, array in zip(self.moved, self.kinds, self.arrays, strict=True):
             if isinstance(leaf, Value):
-                leaf.value = float(array)
+                leaf._value = float(array)
             shown.append(kind(array) if leaf is None else leaf)
         return fill(self.given, iter(shown))
 
     @contextmanager
     def moving(self) -> Iterator[None]:
         """A block in which the leaves that are moved themselves hold the copies; afterwards they are as they were."""
-        before = [(leaf, leaf.value, leaf.fingerprint) for leaf in self.moved if leaf is not None]
+        before = [(leaf, leaf._value, leaf._fingerprint) for leaf in self.moved if leaf is not None]
         try:
             for leaf, array in zip(self.moved, self.arrays, strict=True):
                 if isinstance(leaf, Tensor):
-                    leaf.value, leaf.fingerprint = array, None
+                    leaf._value, leaf._fingerprint = array, None
             yield
         finally:
             for leaf, value, fingerprint in before:
-                leaf.value = value
+                leaf._value = value
                 if isinstance(leaf, Tensor):
-                    leaf.fingerprint = fingerprint
+                    leaf._fingerprint = fingerprint
 
     def places(self) -> Iterator[tuple[Any, Any, tuple[int, ...]]]:
         """Every number: the array for its derivative, the array that holds it, and its index in both."""
@@ -252,7 +252,7 @@ def _presented(leaf: Any, lift: Any) -> Callable[[Any], Any]:
 
 def _is_meant_itself(leaf: Any, name: str) -> bool:
     """Whether a leaf is a parameter, which other parts of a program may read as well."""
-    return isinstance(leaf, Node) and leaf.is_leaf and leaf.requires_grad and (leaf.is_parameter or "[" in name)
+    return isinstance(leaf, Node) and leaf.is_leaf and leaf.requires_grad and (leaf._is_parameter or "[" in name)
 
 
 def _copied(leaf: Any, name: str, dtype: Any) -> Any:

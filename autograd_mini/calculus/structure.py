@@ -97,5 +97,5 @@ def _summary(tree: Any) -> str:
         return f"a {kind} with the keys {', '.join(map(repr, tree)) or '(none)'}"
     if isinstance(tree, (list, tuple)):
         return f"a {kind} of {len(tree)}"
-    shape = np.shape(getattr(tree, "value", tree))
+    shape = np.shape(getattr(tree, "_value", tree))
     return f"a {kind} of shape {shape}" if shape else f"a {kind}"

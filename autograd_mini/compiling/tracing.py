@@ -327,7 +327,7 @@ def pull_back(
         for i, x in reversed(list(graph.inputs_requiring_grad(node))):
             d = node.op.rule(i)(g, node, *node.inputs, **node.params or {})
             arriving[x] = arriving[x] + d if x in arriving else d
-    found = {x: x.cast_like(arriving[x]) for x in wanted if x in arriving}
+    found = {x: x._cast_like(arriving[x]) for x in wanted if x in arriving}
     adjoint_of.update((g, x) for x, g in found.items() if g not in adjoint_of)
     return found
 

@@ -72,10 +72,10 @@ class Session:
 
     def capture(self, holder: Any) -> Any:
         """The unknown for an array, or for a Value or Tensor, that came from outside."""
-        if isinstance(holder, Node) and holder.op is not None and holder.age > self.born:
+        if isinstance(holder, Node) and holder._op is not None and holder._age > self.born:
             return self.replayed(holder)
         if id(holder) not in self.captured:
-            data = np.asarray(holder.value if isinstance(holder, Node) else holder)
+            data = np.asarray(holder._value if isinstance(holder, Node) else holder)
             label = holder.label if isinstance(holder, Node) else None
             found = Unknown(self, data.shape, data.dtype, label=label or (variable_of(holder) if self.listening else None))
             self.captured[id(holder)] = holder, found
@@ -98,11 +98,11 @@ class Session:
         """What the function has computed from parameters alone, such as `weight.T`: recorded, so that every call computes it."""
         for each in nodes(node, constants=True):
             if each not in self.again:
-                if each.op is None or each.age < self.born:
+                if each._op is None or each._age < self.born:
                     self.again[each] = self.capture(each)
                 else:
                     inputs = [self.again[x] if isinstance(x, Node) else x for x in each.inputs]
-                    self.again[each] = Unknown.record(each.op, inputs, each.params or {})
+                    self.again[each] = Unknown.record(each._op, inputs, each._params or {})
         return self.again[node]
 
     def locate(self, node: Unknown) -> None:
@@ -117,7 +117,7 @@ class Session:
 
 def checksum(holder: Any) -> int:
     """A number that changes with what an array, or that of a node, holds."""
-    data = np.asarray(holder.value if isinstance(holder, Node) else holder)
+    data = np.asarray(holder._value if isinstance(holder, Node) else holder)
     return zlib.crc32(np.ascontiguousarray(data).reshape(-1).view(np.uint8))
 
 
@@ -135,7 +135,7 @@ class Unknown(Refusing):
 
     __slots__ = ("dtype", "place", "session", "shape", "variable", "weak")
     symbolic = True
-    fingerprint = None
+    _fingerprint = None
     _usual_needs = 0
 
     session: Session
@@ -149,23 +149,23 @@ class Unknown(Refusing):
         self, session: Session | Unknown, shape: Shape = (), dtype: Any = float,
         *, weak: bool = False, requires_grad: bool = False, label: str | None = None,
     ) -> None:  # fmt: skip
-        self._grad = self.op = self.params = self.place = self.variable = None
+        self._grad = self._op = self._params = self.place = self.variable = None
         if isinstance(session, Unknown):  # a leaf with the number of another
-            self.op, self.x = positive, session
+            self._op, self._x = positive, session
             shape, dtype, weak = session.shape, session.dtype, session.weak
             session = session.session
         self.session = session
         self.shape = shape
         self.dtype = np.dtype(dtype)
         self.weak = weak
-        self.needs = 1 if requires_grad else 0
-        self.age = tick()
-        self.notes = None if label is None else {"label": label}
+        self._needs = 1 if requires_grad else 0
+        self._age = tick()
+        self._notes = None if label is None else {"label": label}
 
     # ---- what is known -----------------------------------------------------------------------------------------------
 
     @property
-    def value(self) -> Any:
+    def _value(self) -> Any:
         """Itself: where others have their number, an unknown has its name."""
         return self
 
@@ -217,7 +217,7 @@ class Unknown(Refusing):
         needs = 0
         for i, x in enumerate(inputs):
             if type(x) is Unknown and x.session is session:
-                if x.needs:
+                if x._needs:
                     needs |= 1 << i
             elif isinstance(x, np.ndarray) and x.dtype == object and all(type(n) in (int, float) for n in x.flat):
                 inputs[i] = admitted(x.astype(float if any(type(n) is float for n in x.flat) else int), session)
@@ -245,11 +245,11 @@ class Unknown(Refusing):
         return made(session, op, inputs, params or None, shape, dtype, weak, needs)
 
     @classmethod
-    def zero_where(cls, leaks: Any, d: Unknown) -> Any:
+    def _zero_where(cls, leaks: Any, d: Unknown) -> Any:
         """Zero in place of `d` where a masked branch would leak NaN."""
         return kinks.where(0.0, d, condition=leaks)
 
-    def cast_like(self, g: Any) -> Any:
+    def _cast_like(self, g: Any) -> Any:
         """A gradient in the type of this node."""
         return g if g.dtype == self.dtype or g.weak else structure.astype(g, dtype=self.dtype)
 
@@ -263,7 +263,7 @@ class Unknown(Refusing):
 
     def expect(self, low: float, high: float) -> None:
         """Leave calls to the engine in which some number is not from `low` to `high`: it knows what to say."""
-        if not (self.op is not None and self.op.name in PROBABILITIES and low <= 0 and high >= 1):
+        if not (self._op is not None and self._op.name in PROBABILITIES and low <= 0 and high >= 1):
             self.session.expected.append((self, low, high))
 
     def one_hot(self, classes: Any, dtype: Any) -> Any:
@@ -306,7 +306,7 @@ PROBABILITIES = {"sigmoid", "softmax"}
 def constant(like: Unknown, value: float) -> Unknown:
     """One number throughout, in the shape and type of an unknown."""
     number = made(like.session, None, (), None, (), like.dtype, like.weak, 0)
-    number.params = {"value": value}
+    number._params = {"value": value}
     return number if not like.shape else structure.broadcast_to(number, shape=like.shape)
 
 
@@ -341,11 +341,11 @@ def made(
     """A node for a primitive on inputs that are admitted."""
     out: Unknown = object.__new__(Unknown)
     out.session, out.shape, out.dtype, out.weak = session, shape, dtype, weak
-    out._grad = out.notes = out.variable = out.place = None
-    out.params, out.needs, out.op = params, needs, op
-    out.age = tick()
+    out._grad = out._notes = out.variable = out.place = None
+    out._params, out._needs, out._op = params, needs, op
+    out._age = tick()
     if op is not None:
-        out.take_inputs(inputs)
+        out._take_inputs(inputs)
         if session.listening:
             session.locate(out)
     return out
@@ -377,9 +377,9 @@ def is_whole(x: Any) -> bool:
     """Whether a number of the trace is computed from integers in a way that gives integers."""
     if not isinstance(x, Unknown):
         return isinstance(x, (int, float)) and float(x).is_integer()
-    if x.op is None:
-        return x.dtype.kind in "iub" or bool(x.params) and ("size" in x.params or float(x.params["value"]).is_integer())
-    return x.dtype.kind in "iub" or x.op.name in WHOLE and all(map(is_whole, x.inputs))
+    if x._op is None:
+        return x.dtype.kind in "iub" or bool(x._params) and ("size" in x._params or float(x._params["value"]).is_integer())
+    return x.dtype.kind in "iub" or x._op.name in WHOLE and all(map(is_whole, x.inputs))
 
 
 WHOLE = {"add", "sub", "mul", "mod", "floor_divide", "neg", "positive", "abs", "minimum", "maximum", "clamp_min", "clamp_max",

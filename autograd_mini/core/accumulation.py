@@ -32,7 +32,7 @@ class AccumulationGuard:
         """Stand in the notes of the parameters, as far as they are nodes."""
         for p in params:
             if isinstance(p, Node):
-                p.note("accumulation", self)
+                p._note("accumulation", self)
 
     def on_gradient(self, leaf: Node) -> None:
         """A backward pass is about to hand a gradient to a parameter."""

@@ -64,16 +64,16 @@ class Anomalies:
 
     def on_forward(self, node: Node) -> None:
         """Look at a recorded operation, and note the line that it stands in."""
-        node.note("made", caller(sys._getframe(2)))
-        if finite(node.value):
+        node._note("made", caller(sys._getframe(2)))
+        if finite(node._value):
             return
         inputs = [plain(x) for x in node.inputs]
         for x in node.inputs:
             if np.any(np.isnan(plain(x))):
-                raise AnomalyError(report(f"{node.op.name} reads NaN from {describe(x)}", node, np.isnan(plain(x))))
-        bad = ~np.isfinite(node.value) if all(map(finite, inputs)) else np.isnan(node.value)
+                raise AnomalyError(report(f"{node._op.name} reads NaN from {describe(x)}", node, np.isnan(plain(x))))
+        bad = ~np.isfinite(node._value) if all(map(finite, inputs)) else np.isnan(node._value)
         if np.any(bad):
-            raise AnomalyError(report(f"{node.op.name} made {first(node.value, bad)}", node, bad))
+            raise AnomalyError(report(f"{node._op.name} made {first(node._value, bad)}", node, bad))
 
     def accepts(self, g: Any) -> bool:
         """Whether there is nothing to say about a gradient."""
@@ -86,9 +86,9 @@ class Anomalies:
         g, d = plain(g), plain(d)
         bad = ~np.isfinite(d)
         if finite(g):
-            what = f"the backward pass of {node.op.name} made {first(d, bad)}"
+            what = f"the backward pass of {node._op.name} made {first(d, bad)}"
         else:
-            what = f"the backward pass began with {first(g, ~np.isfinite(g))}, at {node.op.name}"
+            what = f"the backward pass began with {first(g, ~np.isfinite(g))}, at {node._op.name}"
         raise AnomalyError(report(what, node, bad, i, g))
 
 
@@ -114,13 +114,13 @@ def report(what: str, node: Node, bad: Any, i: int | None = None, g: Any = None)
     """The message: what happened and where in the array, the line, the numbers, and what to write instead."""
     where = tuple(map(int, np.argwhere(bad)[0])) if np.ndim(bad) else ()
     lines = {"made by": line_of(node) + (f", label {node.label!r}" if node.label else "")}
-    names = "xy" if node.op.arity else map(str, range(len(node.inputs)))
+    names = "xy" if node._op.arity else map(str, range(len(node.inputs)))
     for name, x in zip(names, node.inputs, strict=False):
         lines[name] = seen(x, where)
     lines["result"] = seen(node, where)
     if i is not None:
         lines["arriving"] = seen(g, where)
-        if node.op.pointwise:
+        if node._op.pointwise:
             one = np.ones_like(g) if isinstance(g, np.ndarray) else 1.0
             with np.errstate(all="ignore"):
                 lines["slope"] = element(vjp(node, i, one), where)
@@ -135,7 +135,7 @@ def report(what: str, node: Node, bad: Any, i: int | None = None, g: Any = None)
 
 def line_of(node: Node) -> str:
     """Where a node was made, as far as somebody was watching."""
-    made: Instruction | None = (node.notes or {}).get("made")
+    made: Instruction | None = (node._notes or {}).get("made")
     return line(made) if made else "a line that is not known: the forward pass ran outside detect_anomaly"
 
 
@@ -164,9 +164,9 @@ def element(x: Any, where: Index) -> str:
 def reads(node: Node, *names: str) -> bool:
     """Whether the last argument of a node was made by one of the named operations, and perhaps stretched."""
     x = node.inputs[-1]
-    if isinstance(x, Node) and x.op is not None and x.op.name == "broadcast_to":
-        x = x.x
-    return isinstance(x, Node) and x.op is not None and x.op.name in names
+    if isinstance(x, Node) and x._op is not None and x._op.name == "broadcast_to":
+        x = x._x
+    return isinstance(x, Node) and x._op is not None and x._op.name in names
 
 
 def rewriting(node: Node, backward: bool) -> str:
@@ -175,7 +175,7 @@ def rewriting(node: Node, backward: bool) -> str:
     if any(np.any(np.isnan(plain(x))) for x in node.inputs):
         return ""
     for names, direction, applies, advice in REWRITINGS:
-        if node.op.name in names and direction in ("both", "backward" if backward else "forward") and applies(node):
+        if node._op.name in names and direction in ("both", "backward" if backward else "forward") and applies(node):
             return advice
     return ""
 

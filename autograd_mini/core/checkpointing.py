@@ -59,7 +59,7 @@ def checkpoint(f: Callable[..., Any], generators: Sequence[np.random.Generator] 
                 "am.concatenate joins several"
             )
         inputs = outside(out, begin)
-        if out.age < begin or not inputs:
+        if out._age < begin or not inputs:
             return out
 
         read = [(x, fingerprint_of(plain(x))) for x in arrays_in([args, options])]
@@ -90,7 +90,7 @@ def checkpoint(f: Callable[..., Any], generators: Sequence[np.random.Generator] 
                 )
             return second
 
-        value = out.value
+        value = out._value
 
         def known(*xs: Any) -> Any:
             return value
@@ -108,15 +108,15 @@ def outside(out: Node, begin: int) -> list[Node]:
     found: set[Node] = set()
     seen, todo = {out}, [out]
     for node in todo:
-        if node.op is None:
+        if node._op is None:
             continue
         for _, x in inputs_requiring_grad(node):
-            if x.age < begin or x.op is None:
+            if x._age < begin or x._op is None:
                 found.add(x)
             elif x not in seen:
                 seen.add(x)
                 todo.append(x)
-    return sorted(found, key=lambda node: node.age)
+    return sorted(found, key=lambda node: node._age)
 
 
 def arrays_in(structure: Any) -> list[Any]:

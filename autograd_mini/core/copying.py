@@ -37,7 +37,7 @@ def flatten(root: Node) -> list[Record | Node]:
     """The records of the graph below `root`, inputs first; leaves as they are, so that pickle keeps shared ones shared."""
     order = nodes(root, constants=True)
     place = {node: Place(i) for i, node in enumerate(order)}
-    return [node if node.op is None else record(node, place.__getitem__, _as_it_is) for node in order]
+    return [node if node._op is None else record(node, place.__getitem__, _as_it_is) for node in order]
 
 
 def unflatten(records: list[Record | Node]) -> Node:
@@ -63,15 +63,15 @@ def _as_it_is(x: Any) -> Any:
 
 def record(node: Node, refer: Callable[[Node], Any], own: Callable[[Any], Any]) -> Record:
     """What there is to know of a node, its inputs replaced by references. Hooks stay behind."""
-    grad = node._grad.value if isinstance(node._grad, Node) else node._grad
+    grad = node._grad._value if isinstance(node._grad, Node) else node._grad
     return {
         "kind": type(node),
-        "value": own(node.value),
+        "value": own(node._value),
         "grad": own(grad),
-        "op": node.op,
+        "op": node._op,
         "inputs": [refer(version_seen_by(x, node)) if isinstance(x, Node) else own(x) for x in node.inputs],
-        "params": node.params,
-        "needs": node.needs,
+        "params": node._params,
+        "needs": node._needs,
         "label": node.label,
     }
 
@@ -79,12 +79,12 @@ def record(node: Node, refer: Callable[[Node], Any], own: Callable[[Any], Any]) 
 def restored(entry: Record) -> Node:
     """The node of a record, with an age of its own."""
     node: Node = object.__new__(entry["kind"])
-    node.value, node._grad, node.op = entry["value"], entry["grad"], entry["op"]
-    node.params, node.needs, node.age = entry["params"], entry["needs"], tick()
-    node.notes = None if entry["label"] is None else {"label": entry["label"]}
-    node.take_inputs(entry["inputs"])
-    if not hasattr(node, "fingerprint"):
-        node.fingerprint = None
+    node._value, node._grad, node._op = entry["value"], entry["grad"], entry["op"]
+    node._params, node._needs, node._age = entry["params"], entry["needs"], tick()
+    node._notes = None if entry["label"] is None else {"label": entry["label"]}
+    node._take_inputs(entry["inputs"])
+    if not hasattr(node, "_fingerprint"):
+        node._fingerprint = None
     return node
 
 

@@ -71,14 +71,14 @@ def depends(node: Node, inputs: Collection[Node]) -> bool:
     if not inputs:
         return False
     sought = set(inputs)
-    oldest = min(x.age for x in inputs)
+    oldest = min(x._age for x in inputs)
     found = [node]
     seen = {node}
     for x in found:  # the list grows while it is read
         if x in sought:
             return True
         for y in x.inputs:
-            if isinstance(y, Node) and y.needs and y.age >= oldest and y not in seen:
+            if isinstance(y, Node) and y._needs and y._age >= oldest and y not in seen:
                 seen.add(y)
                 found.append(y)
     return False

@@ -65,17 +65,17 @@ def sample(array: Any, whole: bool = False) -> Any:
 
 def take_fingerprint(leaf: Any) -> None:
     """The graph reads a leaf: keep its fingerprint, or see by an earlier one that the array was written to since."""
-    seen = leaf.fingerprint
+    seen = leaf._fingerprint
     if seen is not None:
         if seen[0]() == seen[1]:
             return
-        leaf.age = tick()
-    leaf.fingerprint = fingerprint_of(leaf.value)
+        leaf._age = tick()
+    leaf._fingerprint = fingerprint_of(leaf._value)
 
 
 def was_modified(leaf: Any) -> bool:
     """Whether a leaf holds something else than when it was last read."""
-    seen = leaf.fingerprint
+    seen = leaf._fingerprint
     return seen is not None and seen[0]() != seen[1]
 
 
@@ -103,11 +103,11 @@ def kept_structure(params: dict[str, Any], notes: dict[Any, Fingerprint]) -> dic
 
 def keep_operand(reader: Node, i: int, array: Any) -> Any:
     """The i-th operand of a new node, a plain array, as its rule shall find it in the backward pass."""
-    if not reader.op.reads >> i & 1:
+    if not reader._op.reads >> i & 1:
         return array
     if array.size <= COPIED:
         return array.copy()
-    reader.notes = {"fingerprints": {i: fingerprint_of(array)}}
+    reader._notes = {"fingerprints": {i: fingerprint_of(array)}}
     return array
 
 
@@ -127,17 +127,17 @@ def expose(result: Node) -> None:
     written to."""
     todo = [result]
     for node in todo:
-        prints = node.notes.get("fingerprints") if node.notes else None
-        if node.op is None or prints and "result" in prints:
+        prints = node._notes.get("fingerprints") if node._notes else None
+        if node._op is None or prints and "result" in prints:
             continue
-        node.note("fingerprints", {**(prints or {}), "result": fingerprint_of(node.value)})
-        todo += [x for x in node.inputs if isinstance(x, Node) and np.may_share_memory(x.value, node.value)]
+        node._note("fingerprints", {**(prints or {}), "result": fingerprint_of(node._value)})
+        todo += [x for x in node.inputs if isinstance(x, Node) and np.may_share_memory(x._value, node._value)]
 
 
 def modified(node: Node) -> Any:
     """Which of the arrays that a node has fingerprints of was written to since: "result", the position of an operand, the
     name of a structure; None where none was."""
-    prints = node.notes.get("fingerprints") if node.notes else None
+    prints = node._notes.get("fingerprints") if node._notes else None
     for key, (read, before) in (prints or {}).items():
         if read() != before:
             return key

@@ -32,20 +32,20 @@ from .sweep import age_of, in_type_of, sweep_numbers
 def version_seen_by(x: Node, reader: Node) -> Node:
     """`x` as it was when `reader` read it: `x[i] = v` keeps the older state as the first input of a `put`."""
     state = x
-    while state.age > reader.age:
-        if state.op is None:
+    while state._age > reader._age:
+        if state._op is None:
             raise StaleError(changed(x, reader))
-        state = state.x
+        state = state._x
     return state
 
 
 def changed(x: Any, reader: Node) -> str:
     """The sentence for data that were written to between the forward and the backward pass."""
     carried = ""
-    if isinstance(x, Node) and x.op is None and x.requires_grad:  # a parameter, which an optimizer has moved
+    if isinstance(x, Node) and x._op is None and x.requires_grad:  # a parameter, which an optimizer has moved
         carried = "; a state that is carried on from the batch before, as of a recurrent layer, is cut off by .detach()"
     return (
-        f"{describe(x)} was changed after {reader.op.name} had read it, so its gradient would be wrong: "
+        f"{describe(x)} was changed after {reader._op.name} had read it, so its gradient would be wrong: "
         f"run the forward pass again after changing data, or call backward() before{carried}"
     )
 
@@ -55,21 +55,21 @@ def check_unmodified(node: Node) -> None:
     key = modified(node)
     if key == "result":
         raise StaleError(
-            f"{describe(node)}, the result of {node.op.name}, was changed by a write to its array, so gradients would be wrong: "
+            f"{describe(node)}, the result of {node._op.name}, was changed by a write to its array, so gradients would be wrong: "
             "write y = am.put(y, index, v) to change elements of a result, or .data.copy() for an array of your own"
         )
     if key is not None:
-        params = node.params or {}
+        params = node._params or {}
         array = node.inputs[key] if isinstance(key, int) else params[key] if isinstance(key, str) else params[key[0]][key[1]]
         raise StaleError(changed(array, node))
 
 
 def inputs_requiring_grad(node: Node) -> Iterator[tuple[int, Node]]:
     """The arguments of `node` that want a gradient, with their positions."""
-    needs = node.needs
+    needs = node._needs
     for i, x in enumerate(node.inputs):
         if needs >> i & 1:
-            yield i, x if x.age < node.age else version_seen_by(x, node)
+            yield i, x if x._age < node._age else version_seen_by(x, node)
 
 
 def nodes(*roots: Node, constants: bool = False, down_to: Collection[Node] = ()) -> list[Node]:
@@ -78,7 +78,7 @@ def nodes(*roots: Node, constants: bool = False, down_to: Collection[Node] = ())
 
     >>> from autograd_mini import Value
     >>> a = Value(2.0, label="a")
-    >>> [node.op.name if node.op else node.label for node in nodes(a * a + a)]
+    >>> [node._op.name if node._op else node.label for node in nodes(a * a + a)]
     ['a', 'mul', 'add']
     """
     found = list(dict.fromkeys(roots))
@@ -87,8 +87,8 @@ def nodes(*roots: Node, constants: bool = False, down_to: Collection[Node] = ())
         if node in down_to:
             continue
         for i, x in enumerate(node.inputs):
-            if isinstance(x, Node) if constants else node.needs >> i & 1:
-                if x.age > node.age:
+            if isinstance(x, Node) if constants else node._needs >> i & 1:
+                if x._age > node._age:
                     x = version_seen_by(x, node)
                 if x not in seen:
                     seen.add(x)
@@ -124,9 +124,9 @@ def sweep(
             found[node] = arriving.pop(node)
             continue
         g = receive(node, arriving.pop(node))
-        if node in wrt if wrt is not None else node.op is None:
+        if node in wrt if wrt is not None else node._op is None:
             found[node] = g
-        if node.op is None:
+        if node._op is None:
             continue
         if keep:
             node._grad = owned(g)
@@ -150,16 +150,16 @@ def _reaching(order: list[Node], targets: Collection[Node]) -> set[Node]:
 
 def vjp(node: Node, i: int, g: Any, create_graph: bool = False, repair: bool = False) -> Any:
     """What `node` sends back to its i-th argument: the rule, called on nodes or on numbers."""
-    if node.notes is not None:
+    if node._notes is not None:
         check_unmodified(node)
     inputs = [_state(x, node) for x in node.inputs]
     if create_graph:
-        d = node.op.rule(i)(g, node, *inputs, **node.params or {})
+        d = node._op.rule(i)(g, node, *inputs, **node._params or {})
     else:
-        d = node.op.rule(i)(_ieee(g), _ieee(node), *map(_ieee, inputs), **node.params or {})
-        if type(node.value) is float:
+        d = node._op.rule(i)(_ieee(g), _ieee(node), *map(_ieee, inputs), **node._params or {})
+        if type(node._value) is float:
             d = float(d)
-    if repair and node.op.pointwise:
+    if repair and node._op.pointwise:
         return _repaired(g, d)
     return d
 
@@ -169,11 +169,11 @@ def _state(x: Any, reader: Node) -> Any:
     if not isinstance(x, Node):
         return in_type_of(reader, x)
     state = version_seen_by(x, reader)
-    if state.op is None and was_modified(state):
+    if state._op is None and was_modified(state):
         raise StaleError(changed(x, reader))
-    if state.notes is not None:
+    if state._notes is not None:
         check_unmodified(state)
-    if not state.needs and state.op is None and (value := in_type_of(reader, state.value)) is not state.value:
+    if not state._needs and state._op is None and (value := in_type_of(reader, state._value)) is not state._value:
         return value
     return state
 
@@ -190,7 +190,7 @@ def _repaired(g: Any, d: Any) -> Any:
     if not np.any(leaks):
         return d
     if isinstance(d, Node):
-        return type(d).zero_where(leaks, d)  # type: ignore[attr-defined]
+        return type(d)._zero_where(leaks, d)  # type: ignore[attr-defined]
     return 0.0 if type(d) is float else np.where(leaks, d.dtype.type(0), d)
 
 
@@ -240,7 +240,7 @@ def _gradients(
         found = run(repair=repair)
         if not (repair or is_strict()) and _has_nan(found.values()):
             found = run(repair=True)
-    return {leaf: leaf.cast_like(g) for leaf, g in found.items()} if create_graph else found
+    return {leaf: leaf._cast_like(g) for leaf, g in found.items()} if create_graph else found
 
 
 def _has_nan(found: Collection[Any]) -> bool:
@@ -270,7 +270,7 @@ def backward(root: Node, seed: Any, *, create_graph: bool, keep: bool) -> None:
 
     A leaf may have an `AccumulationGuard` in its notes, which is told before (optimizers know by it what was zeroed).
     """
-    if not root.needs:
+    if not root._needs:
         raise GradientError(
             f"backward() on {describe(root)}, which does not depend on anything that wants a gradient: "
             "pass requires_grad=True to the inputs whose gradients you want"
@@ -278,13 +278,13 @@ def backward(root: Node, seed: Any, *, create_graph: bool, keep: bool) -> None:
     if not keep:  # nobody else has the nodes between, so others may go on meanwhile
         found = gradients(root, seed, create_graph=create_graph)
         if not create_graph:
-            root.finalize_grads(found)
+            root._finalize_grads(found)
     with _lock:
         if keep:
             found = gradients(root, seed, create_graph=create_graph, keep=True)
             if not create_graph:
-                root.finalize_grads(found)
+                root._finalize_grads(found)
         for leaf, g in found.items():
-            if leaf.notes is not None and "accumulation" in leaf.notes:
-                leaf.notes["accumulation"].on_gradient(leaf)
+            if leaf._notes is not None and "accumulation" in leaf._notes:
+                leaf._notes["accumulation"].on_gradient(leaf)
             leaf._grad = g if leaf._grad is None else leaf._grad + g

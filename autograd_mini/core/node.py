@@ -8,44 +8,75 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 
+from .elsewhere import METHODS
 from .errors import GradientError, UnknownAttributeError
 
 tick = itertools.count(1).__next__
 """The next age."""
 
 
-class Node:
-    """One value of a computation: a number, how it came about, and its gradient.
+HOOKS = {"record", "scalar_node"}
+"""Attributes by which the engine knows what records a call."""
+INNER = ("age", "fingerprint", "needs", "params", "value", "x", "y")
+"""What the rooms around the engine read of a node by a name without underscore; nobody can set it."""
 
-    Slots:
-        value: the float or array. `data` gives the same, and setting it tells the graph.
-        _grad: the gradient, or None while it has not been computed; `grad` gives the same.
-        op: the primitive that made it; None for a leaf.
-        x, y: its arguments, for an operation of one or two; `x` holds the tuple of all for any other number.
-        params: structure (axis, shape, ...), or None.
-        needs: which arguments want a gradient, as bits: 1 the first, 2 the second, ...; for a leaf, 1 if it wants
-            one.
-        age: when it was made, or for a leaf, last written.
-        notes: what few nodes have: a label, hooks, the wish to keep a gradient; or None.
+
+class Elsewhere:
+    """In place of a method that other libraries have: reading it says what it is called here.
+
+    (A `__getattr__` would make every slot of a node half as fast in CPython 3.11.)
     """
 
-    __slots__ = ("__weakref__", "_grad", "age", "needs", "notes", "op", "params", "value", "x", "y")
+    def __init__(self, name: str, advice: str) -> None:
+        self.name, self.advice = name, advice
 
+    def __get__(self, node: Any, kind: type) -> Any:
+        raise UnknownAttributeError(f"a {kind.__name__} has no {self.name!r}: {self.advice}")
+
+
+class NodeType(type):
+    """The type of the kinds of nodes, whose `dir()` is what there is to know for a caller."""
+
+    def __dir__(cls) -> list[str]:
+        return [name for name in super().__dir__() if name not in HOOKS and name not in INNER and name not in METHODS]
+
+
+class Node(metaclass=NodeType):
+    """One value of a computation: a number, how it came about, and its gradient.
+
+    Public are `data`, `grad`, `requires_grad` and `label`, which may be set, and `op` (the primitive that made it; None for a
+    leaf), `inputs` and `is_leaf`, which may be read. The engine keeps the rest to itself.
+
+    Slots:
+        _value: the float or array. `data` gives the same, and setting that tells the graph.
+        _grad: the gradient, or None while it has not been computed; `grad` gives the same.
+        _op: the primitive that made it; None for a leaf.
+        _x, _y: its arguments, for an operation of one or two; `_x` holds the tuple of all for any other number.
+        _params: structure (axis, shape, ...), or None.
+        _needs: which arguments want a gradient, as bits: 1 the first, 2 the second, ...; for a leaf, 1 if it wants
+            one.
+        _age: when it was made, or for a leaf, last written.
+        _notes: what few nodes have: a label, hooks, the wish to keep a gradient; or None.
+    """
+
+    __slots__ = ("__weakref__", "_age", "_grad", "_needs", "_notes", "_op", "_params", "_value", "_x", "_y")
+
+    _age: int
+    _fingerprint: Any  # of a leaf that holds an array (`fingerprint.py`); a float cannot be written to
     _grad: Any
-    age: int
+    _needs: int
+    _notes: dict[str, Any] | None
+    _op: Any
+    _params: dict[str, Any] | None
+    _value: Any
+    _x: Any
+    _y: Any
     data: Any  # a property of each kind
-    needs: int
-    notes: dict[str, Any] | None
-    fingerprint: Any  # of a leaf that holds an array (`fingerprint.py`); a float cannot be written to
-    op: Any
-    params: dict[str, Any] | None
-    value: Any
-    x: Any
-    y: Any
 
     scalar_node = False
     """Whether nodes of this kind hold one float."""
@@ -61,19 +92,21 @@ class Node:
     def grad(self, g: Any) -> None:
         self._grad = g
 
+    op = property(attrgetter("_op"), doc="The primitive that made this node; None for a leaf.")
+
     @property
     def inputs(self) -> tuple[Any, ...]:
         """The arguments in order, nodes and plain constants alike; `a * a` has `a` twice."""
-        if self.op is None:
+        if self._op is None:
             return ()
-        if self.op.arity == 1:
-            return (self.x,)
-        return (self.x, self.y) if self.op.arity == 2 else self.x
+        if self._op.arity == 1:
+            return (self._x,)
+        return (self._x, self._y) if self._op.arity == 2 else self._x
 
     @property
     def requires_grad(self) -> bool:
         """Whether gradients flow to this node. Of a leaf it may be set, which is `requires_grad_()`."""
-        return self.needs != 0
+        return self._needs != 0
 
     @requires_grad.setter
     def requires_grad(self, requires_grad: bool) -> None:
@@ -82,42 +115,34 @@ class Node:
     @property
     def is_leaf(self) -> bool:
         """Whether no recorded operation made this node."""
-        return self.op is None
+        return self._op is None
 
     @property
     def label(self) -> str | None:
         """The name that pictures and messages use, or None."""
-        return self.notes.get("label") if self.notes else None
+        return self._notes.get("label") if self._notes else None
 
     @label.setter
     def label(self, label: str | None) -> None:
-        self.note("label", label)
+        self._note("label", label)
 
-    if not TYPE_CHECKING:  # else any attribute would do
+    def __dir__(self) -> list[str]:
+        return dir(type(self))
 
-        def __getattr__(self, name: str) -> Any:
-            """Only for what is not there: what it is called here, or the nearest names."""
-            kind = type(self)
-            if name.startswith("_"):
-                raise AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
-            from .elsewhere import METHODS, sentence
-
-            raise UnknownAttributeError(sentence(name, f"a {kind.__name__}", [k for k in dir(kind) if k[0] != "_"], METHODS))
-
-    def note(self, key: str, content: Any) -> None:
+    def _note(self, key: str, content: Any) -> None:
         """Write down something that few nodes have."""
-        self.notes = {**(self.notes or {}), key: content}
+        self._notes = {**(self._notes or {}), key: content}
 
-    def take_inputs(self, inputs: Sequence[Any]) -> None:
+    def _take_inputs(self, inputs: Sequence[Any]) -> None:
         """Set `x` and `y` from a sequence of arguments."""
-        if self.op is None:
+        if self._op is None:
             return
-        if self.op.arity is None:
-            self.x = tuple(inputs)
+        if self._op.arity is None:
+            self._x = tuple(inputs)
         else:
-            self.x = inputs[0]
-            if self.op.arity == 2:
-                self.y = inputs[1]
+            self._x = inputs[0]
+            if self._op.arity == 2:
+                self._y = inputs[1]
 
     def zero_grad(self) -> None:
         """Forget the gradient."""
@@ -125,14 +150,14 @@ class Node:
 
     def requires_grad_(self, requires_grad: bool = True) -> Any:
         """Say whether gradients shall flow to this leaf; returns the leaf."""
-        if self.op is not None:
+        if self._op is not None:
             raise GradientError(
-                f"requires_grad_() on {describe(self)}, which {self.op.name} made: only a leaf can change its mind; "
+                f"requires_grad_() on {describe(self)}, which {self._op.name} made: only a leaf can change its mind; "
                 "detach() gives a leaf"
             )
         if requires_grad:
             self._check_differentiable()
-        self.needs = 1 if requires_grad else 0
+        self._needs = 1 if requires_grad else 0
         return self
 
     def _check_differentiable(self) -> None:
@@ -140,7 +165,7 @@ class Node:
 
     def retain_grad(self) -> None:
         """Keep the gradient of this node at every backward pass, although operations came after it."""
-        self.note("retain", True)
+        self._note("retain", True)
 
     def register_hook(self, hook: Callable[[Any], Any]) -> HookHandle:
         """Call `hook(gradient)` whenever the gradient of this node has been computed; what it returns, if
@@ -153,45 +178,45 @@ class Node:
         60.0
         >>> handle.remove()
         """
-        if not self.needs:
+        if not self._needs:
             raise GradientError(
                 f"register_hook() on {describe(self)}, which wants no gradient: there will be none to see"
             )
         key = next(_handles)
-        self.note("hooks", {**(self.notes or {}).get("hooks", {}), key: hook})
+        self._note("hooks", {**(self._notes or {}).get("hooks", {}), key: hook})
         return HookHandle(self, key)
 
     def _rewrite(self, value: Any) -> None:
         """Give a leaf new data, and a new age, which tells every older reader that it is stale."""
-        if self.op is not None:
+        if self._op is not None:
             raise GradientError(
-                f"data of {describe(self)}, which {self.op.name} made, cannot be set: only a leaf has data of its own; "
+                f"data of {describe(self)}, which {self._op.name} made, cannot be set: only a leaf has data of its own; "
                 "detach() gives a leaf"
             )
-        self.value = value
-        self.age = tick()
+        self._value = value
+        self._age = tick()
 
     def _described(self, data: str) -> str:
         parts = [data]
         if self._grad is not None:
             parts.append(f"grad={_short(self._grad)}")
-        if self.op is not None:
-            parts.append(f"op={self.op.name}")
-        elif self.needs != self._usual_needs:
+        if self._op is not None:
+            parts.append(f"op={self._op.name}")
+        elif self._needs != self._usual_needs:
             parts.append(f"requires_grad={self.requires_grad}")
         if self.label is not None:
             parts.append(f"label={self.label!r}")
         return f"{type(self).__name__}({', '.join(parts)})"
 
     _usual_needs = 1
-    is_parameter = False  # nn.Parameter says True: a leaf that `am.grad` moves itself, whoever reads it
+    _is_parameter = False  # nn.Parameter says True: a leaf that `am.grad` moves itself, whoever reads it
 
-    def cast_like(self, g: Any) -> Any:
+    def _cast_like(self, g: Any) -> Any:
         """A gradient that is a node, in the type of this node."""
         return g
 
     @staticmethod
-    def finalize_grads(found: dict[Node, Any]) -> None:
+    def _finalize_grads(found: dict[Node, Any]) -> None:
         """Make the gradients of leaves fit to be kept."""
 
     # ---- copies and pickles, of any depth ----------------------------------------------------------------------------
@@ -202,6 +227,12 @@ class Node:
     # __deepcopy__ and __reduce__ are given by copying.py, which knows of graphs; value.py imports it
 
 
+for _name, _advice in METHODS.items():
+    setattr(Node, _name, Elsewhere(_name, _advice))
+for _name in INNER:
+    setattr(Node, _name, property(attrgetter(f"_{_name}")))
+
+
 class HookHandle:
     """What `register_hook` returns: `remove()` takes the hook off again."""
 
@@ -210,9 +241,9 @@ class HookHandle:
 
     def remove(self) -> None:
         """Take the hook off."""
-        hooks = dict((self._node.notes or {}).get("hooks", {}))
+        hooks = dict((self._node._notes or {}).get("hooks", {}))
         hooks.pop(self._key, None)
-        self._node.note("hooks", hooks)
+        self._node._note("hooks", hooks)
 
 
 _handles = itertools.count()
@@ -220,7 +251,7 @@ _handles = itertools.count()
 
 def hooks_of(node: Node) -> Collection[Callable[[Any], Any]]:
     """The hooks of a node, in the order in which they were registered."""
-    return node.notes["hooks"].values() if node.notes and "hooks" in node.notes else ()
+    return node._notes["hooks"].values() if node._notes and "hooks" in node._notes else ()
 
 
 def receive(node: Node, g: Any) -> Any:
@@ -228,7 +259,7 @@ def receive(node: Node, g: Any) -> Any:
     for hook in hooks_of(node):
         changed = hook(g)
         g = g if changed is None else changed
-    if node.op is not None and node.notes and node.notes.get("retain"):
+    if node._op is not None and node._notes and node._notes.get("retain"):
         node._grad = owned(g)
     return g
 
@@ -241,7 +272,7 @@ def owned(g: Any) -> Any:
 
 def plain(x: Any) -> Any:
     """The number or array in a node; anything else as it is."""
-    return x.value if isinstance(x, Node) else x
+    return x._value if isinstance(x, Node) else x
 
 
 def is_symbolic(x: Any) -> bool:
@@ -255,9 +286,9 @@ def describe(x: Any) -> str:
     if not isinstance(x, Node):
         return f"an array of shape {np.shape(x)}"
     kind = type(x).__name__
-    shape = f" of shape {x.value.shape}" if isinstance(x.value, np.ndarray) else ""
+    shape = f" of shape {x._value.shape}" if isinstance(x._value, np.ndarray) else ""
     return f"{kind} {x.label!r}{shape}" if x.label else f"a {kind}{shape}"
 
 
 def _short(g: Any) -> str:
-    return " ".join(repr(g.value if isinstance(g, Node) else g).split())
+    return " ".join(repr(g._value if isinstance(g, Node) else g).split())

@@ -72,7 +72,7 @@ REASONS = {
 def refuse(name: str, arguments_: Any) -> None:
     """Raise where an argument wants a gradient."""
     for x in arguments.leaves(arguments_):
-        if isinstance(x, Node) and x.needs:
+        if isinstance(x, Node) and x._needs:
             raise GradientError(
                 f"np.{name} of {describe(x)} would drop its gradient: write np.{name}(x.data) if that is meant, "
                 f"or use {REFUSED[name]}"
@@ -247,7 +247,7 @@ def call_function_on_values(func: Any, args: tuple[Any, ...], kwargs: dict[str, 
         v = call_function_on_values(np.var, args, kwargs)
         return _roots(v).item() if not np.ndim(v) else _roots(v)
     try:
-        with differentiating([x for x in arguments.leaves([args, list(kwargs.values())]) if isinstance(x, Node) and x.needs]):
+        with differentiating([x for x in arguments.leaves([args, list(kwargs.values())]) if isinstance(x, Node) and x._needs]):
             found = func(*map(_boxed, args), **{k: _boxed(v) for k, v in kwargs.items()})
     except (TypeError, AttributeError) as error:
         if isinstance(error, AutogradError):

@@ -71,18 +71,18 @@ def expand(tensor: Tensor) -> Any:
     """
     made: dict[Node, Any] = {}
     for node in nodes(tensor, constants=True):
-        if node.op is None:
+        if node._op is None:
             made[node] = _leaves(node)
         else:
             inputs = [made[version_seen_by(x, node)] if isinstance(x, Node) else x for x in node.inputs]
-            made[node] = np.asarray(apply(node.op, inputs, node.params or {}), dtype=object)
+            made[node] = np.asarray(apply(node._op, inputs, node._params or {}), dtype=object)
     return made[tensor].item() if made[tensor].ndim == 0 else made[tensor]
 
 
 def _leaves(node: Any) -> Any:
     """The elements of a leaf as Values."""
-    out = np.empty(node.value.shape, dtype=object)
+    out = np.empty(node._value.shape, dtype=object)
     for index in np.ndindex(out.shape):
         label = f"{node.label}{list(index)}" if node.label and index else node.label
-        out[index] = Value(node.value[index], requires_grad=node.requires_grad, label=label)
+        out[index] = Value(node._value[index], requires_grad=node.requires_grad, label=label)
     return out

@@ -411,7 +411,7 @@ def checked(rule: Rule, name: str, i: int | None) -> Rule:
             return np.zeros(shape) if shape else 0.0
         if not hasattr(type(d), "record") and np.asarray(d).dtype.kind not in "fiub":
             raise GradientError(f"{whose} gave a {type(d).__name__}: it must give real numbers")
-        if np.shape(getattr(d, "value", d)) != shape:
+        if np.shape(getattr(d, "_value", d)) != shape:
             raise ShapeError(
                 f"{whose} gave a gradient of shape {np.shape(getattr(d, 'value', d))} for an argument of shape {shape}: "
                 "the two must be equal"

@@ -114,7 +114,7 @@ def _trace(frame: FrameType, event: str, argument: Any) -> Any:
 
 def scopes_of(nodes: Iterable[Node]) -> list[Span]:
     """The scopes and the calls of modules in which one of the nodes was made, outer ones first."""
-    ages = sorted(node.age for node in nodes if node.op is not None)
+    ages = sorted(node._age for node in nodes if node._op is not None)
     if not ages:
         return []
     spans = [*_scopes, *(Span(*call) for call in list(_calls) if call[2] >= ages[0] and call[1] <= ages[-1])]
@@ -128,7 +128,7 @@ def places_of(nodes: Sequence[Node]) -> dict[Node, tuple[str, int]]:
     starts = [start for start, _, _ in record]
     found = {}
     for node in nodes if record else ():
-        i = bisect_right(starts, node.age) - 1
+        i = bisect_right(starts, node._age) - 1
         if i >= 0 and record[i][1]:
             found[node] = record[i][1:]
     return found

@@ -17,7 +17,7 @@ from .node import Node, hooks_of, receive
 from .primitive import same
 from .recording import Observer
 
-age_of = attrgetter("age")
+age_of = attrgetter("_age")
 
 
 class Fallback(ArithmeticError):
@@ -43,12 +43,12 @@ def sweep_numbers(root: Node, seed: Any, keep: bool, observer: Observer | None =
     """
     found: dict[Node, Any] = {}
     later: dict[Node, Any] = {}
-    if root.op is None:
+    if root._op is None:
         found[root] = seed
     floats = type(seed) is float
     reach = 16
-    top = root.age
-    waiting: list[Any] = [None if root.op is None else root] + [None] * (reach - 1)
+    top = root._age
+    waiting: list[Any] = [None if root._op is None else root] + [None] * (reach - 1)
     arriving: list[Any] = [seed] + [None] * (reach - 1)
     while True:
         for here, node in enumerate(waiting):
@@ -56,7 +56,7 @@ def sweep_numbers(root: Node, seed: Any, keep: bool, observer: Observer | None =
                 continue
             g = arriving[here]
             arriving[here] = None
-            if node.notes is not None:
+            if node._notes is not None:
                 if hooks_of(node) or modified(node) is not None:
                     raise Fallback
                 g = receive(node, g)
@@ -66,25 +66,25 @@ def sweep_numbers(root: Node, seed: Any, keep: bool, observer: Observer | None =
                     raise Fallback
             if observer is not None and not observer.accepts(g):
                 raise Fallback
-            op = node.op
-            needs = node.needs
-            params = node.params
-            x = node.x
-            z = node.value
+            op = node._op
+            needs = node._needs
+            params = node._params
+            x = node._x
+            z = node._value
             if op.arity == 2 and params is None:
-                y = node.y
+                y = node._y
                 if needs == 3:
-                    a = x.value
-                    b = y.value
+                    a = x._value
+                    b = y._value
                 else:
-                    a = x.value if needs == 1 else unchanged(x, node)
-                    b = unchanged(y, node) if needs == 1 else y.value
+                    a = x._value if needs == 1 else unchanged(x, node)
+                    b = unchanged(y, node) if needs == 1 else y._value
                 if needs != 1:
                     rule = op.dy_on_floats if floats else op.dy
                     d = g if rule is same else rule(g, z, a, b)
-                    if (i := top - y.age) <= here:
+                    if (i := top - y._age) <= here:
                         raise Fallback
-                    if y.op is None:
+                    if y._op is None:
                         found[y] = found[y] + d if y in found else d
                     elif i >= reach:
                         later[y] = later[y] + d if y in later else d
@@ -99,7 +99,7 @@ def sweep_numbers(root: Node, seed: Any, keep: bool, observer: Observer | None =
                 d = g if rule is same else rule(g, z, a, b)
             elif op.arity == 1:
                 rule = op.dx_on_floats if floats else op.dx
-                d = g if rule is same else rule(g, z, x.value) if params is None else rule(g, z, x.value, **params)
+                d = g if rule is same else rule(g, z, x._value) if params is None else rule(g, z, x._value, **params)
             else:
                 inputs = node.inputs
                 values = [unchanged(x, node) for x in inputs]
@@ -107,18 +107,18 @@ def sweep_numbers(root: Node, seed: Any, keep: bool, observer: Observer | None =
                     if needs >> k & 1:
                         x = inputs[k]
                         d = op.rule(k)(g, z, *values, **params or {})
-                        if (i := top - x.age) <= here:
+                        if (i := top - x._age) <= here:
                             raise Fallback
-                        if x.op is not None and i < reach:
+                        if x._op is not None and i < reach:
                             arriving[i] = d if waiting[i] is None else arriving[i] + d
                             waiting[i] = x
                         else:
-                            queue = found if x.op is None else later
+                            queue = found if x._op is None else later
                             queue[x] = queue[x] + d if x in queue else d
                 continue
-            if (i := top - x.age) <= here:
+            if (i := top - x._age) <= here:
                 raise Fallback
-            if x.op is None:
+            if x._op is None:
                 found[x] = found[x] + d if x in found else d
             elif i >= reach:
                 later[x] = later[x] + d if x in later else d
@@ -134,10 +134,10 @@ def sweep_numbers(root: Node, seed: Any, keep: bool, observer: Observer | None =
         waiting = [None] * reach
         arriving = [None] * reach
         for node in list(later):
-            if (i := top - node.age) < reach:
+            if (i := top - node._age) < reach:
                 waiting[i], arriving[i] = node, later.pop(node)
     for leaf in found:
-        if leaf.notes is not None and hooks_of(leaf) or leaf.fingerprint is not None and was_modified(leaf):
+        if leaf._notes is not None and hooks_of(leaf) or leaf._fingerprint is not None and was_modified(leaf):
             raise Fallback
         if observer is not None and not observer.accepts(found[leaf]):
             raise Fallback
@@ -148,14 +148,14 @@ def unchanged(x: Any, reader: Node) -> Any:
     """The numbers in an operand, which must be those that its reader read."""
     if not isinstance(x, Node):
         return x if type(x) is float else in_type_of(reader, x)
-    if x.age > reader.age or x.op is None and was_modified(x) or x.notes is not None and modified(x) is not None:
+    if x._age > reader._age or x._op is None and was_modified(x) or x._notes is not None and modified(x) is not None:
         raise Fallback
-    return in_type_of(reader, x.value)
+    return in_type_of(reader, x._value)
 
 
 def in_type_of(reader: Node, constant: Any) -> Any:
     """The array of a constant in the type of the result that was made from it: a rule squares it, negates it or takes its
     logarithm, which goes wrong in int8 or uint8 and is coarse in float16."""
-    if type(constant) is np.ndarray and constant.dtype is not reader.value.dtype and not reader.op.foreign:
-        return constant.astype(reader.value.dtype)
+    if type(constant) is np.ndarray and constant.dtype is not reader._value.dtype and not reader._op.foreign:
+        return constant.astype(reader._value.dtype)
     return constant

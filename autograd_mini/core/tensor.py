@@ -60,8 +60,8 @@ class Tensor(TensorMethods):
            [4.]])
     """
 
-    __slots__ = ("fingerprint",)
-    fingerprint: Fingerprint | None
+    __slots__ = ("_fingerprint",)
+    _fingerprint: Fingerprint | None
     _usual_needs = 0
     __pandas_priority__ = 5000  # above a frame's 4000: `series * w` is left to `w`
 
@@ -77,22 +77,22 @@ class Tensor(TensorMethods):
     ) -> None:
         if old or unknown:
             requires_grad = old_spelling(type(self), old, unknown)
-        self.value = to_array(data, dtype)
+        self._value = to_array(data, dtype)
         self._grad = None
-        self.op = None
-        self.params = None
-        self.needs = 0
-        self.age = tick()
-        self.notes = None if label is None else {"label": label}
-        self.fingerprint = None
+        self._op = None
+        self._params = None
+        self._needs = 0
+        self._age = tick()
+        self._notes = None if label is None else {"label": label}
+        self._fingerprint = None
         if requires_grad:
             self._check_differentiable()
-            self.needs = 1
+            self._needs = 1
 
     def _check_differentiable(self) -> None:
-        if self.value.dtype.kind != "f":
+        if self._value.dtype.kind != "f":
             raise DtypeError(
-                f"{describe(self)} holds {self.value.dtype}, which cannot want a gradient: pass .astype(float) of it, "
+                f"{describe(self)} holds {self._value.dtype}, which cannot want a gradient: pass .astype(float) of it, "
                 "or dtype=float"
             )
 
@@ -103,21 +103,21 @@ class Tensor(TensorMethods):
         """The array. Setting it on a leaf (`w.data -= ...` does) tells the graph, so that older computations are
         refused; writing into it (`w.data[0] = ...`) is noticed where it hits one of the elements that `fingerprint.py`
         looks at: all of up to 64, else 64 spread over the array, and under `detect_anomaly` all."""
-        if self.op is not None:
+        if self._op is not None:
             expose(self)
-        return self.value
+        return self._value
 
     @data.setter
     def data(self, data: Any) -> None:
-        if data is not self.value:  # else `w.data -= ...` has written into the array already
+        if data is not self._value:  # else `w.data -= ...` has written into the array already
             data = to_array(data, None)
-            if data.shape != self.value.shape:
+            if data.shape != self._value.shape:
                 raise ShapeError(
                     f"data of {describe(self)} set to an array of shape {data.shape}: the shape must stay; make a new Tensor"
                 )
-            data = data.astype(self.value.dtype, copy=False)
+            data = data.astype(self._value.dtype, copy=False)
         self._rewrite(data)
-        self.fingerprint = None
+        self._fingerprint = None
 
     @property
     def grad(self) -> Any:
@@ -125,11 +125,11 @@ class Tensor(TensorMethods):
 
         Leaves keep theirs; the result of an operation keeps it after `retain_grad()` or `backward(keep_grads=True)` alone, and
         reading it without that warns."""
-        if self._grad is None and self.op is not None and self.needs and "retain" not in (self.notes or {}):
+        if self._grad is None and self._op is not None and self._needs and "retain" not in (self._notes or {}):
             warn(
-                f"the .grad of {describe(self)} is read, which {self.op.name} made: leaves alone keep their gradients. A step of "
-                "gradient descent is written w.data -= rate * w.grad, which leaves w a leaf; x.retain_grad() keeps the gradient "
-                "of a result"
+                f"the .grad of {describe(self)} is read, which {self._op.name} made: leaves alone keep their gradients. A step "
+                "of gradient descent is written w.data -= rate * w.grad, which leaves w a leaf; x.retain_grad() keeps the "
+                "gradient of a result"
             )
         return self._grad
 
@@ -140,28 +140,28 @@ class Tensor(TensorMethods):
     @property
     def shape(self) -> tuple[int, ...]:
         """The sizes of the axes."""
-        return cast("tuple[int, ...]", self.value.shape)
+        return cast("tuple[int, ...]", self._value.shape)
 
     @property
     def ndim(self) -> int:
         """How many axes there are."""
-        return cast(int, self.value.ndim)
+        return cast(int, self._value.ndim)
 
     @property
     def size(self) -> int:
         """How many elements there are."""
-        return cast(int, self.value.size)
+        return cast(int, self._value.size)
 
     @property
     def dtype(self) -> Any:
         """The NumPy type of the elements."""
-        return self.value.dtype
+        return self._value.dtype
 
     @property
     def T(self) -> Tensor:
         """The axes in reverse order."""
-        if self.value.ndim == 2:
-            return _made(self.value.T, structure.mT, (self,), None, 1 if self.needs else 0)
+        if self._value.ndim == 2:
+            return _made(self._value.T, structure.mT, (self,), None, 1 if self._needs else 0)
         return functions.transpose(self)
 
     @property
@@ -176,7 +176,7 @@ class Tensor(TensorMethods):
     def item(self, *index: Any) -> float:
         """The only element, or the one at an index, as a Python number."""
         try:
-            return cast(float, self.value.item(*index))
+            return cast(float, self._value.item(*index))
         except ValueError as error:
             raise ShapeError(
                 f"item() of {describe(self)}: it has {self.size} elements; name one, or reduce it with .sum() or .mean()"
@@ -184,26 +184,26 @@ class Tensor(TensorMethods):
 
     def tolist(self) -> Any:
         """The elements as nested lists."""
-        return self.value.tolist()
+        return self._value.tolist()
 
     def __float__(self) -> float:
         if self.size != 1:
             raise ShapeError(
                 f"float() of {describe(self)}: only a tensor of one element is one number; reduce it with .sum() or .mean()"
             )
-        if self.needs:
+        if self._needs:
             cut(self, "float()")
-        return float(self.value.item())
+        return float(self._value.item())
 
     def __int__(self) -> int:
-        if self.size == 1 and self.needs:
+        if self.size == 1 and self._needs:
             cut(self, "int()")
         return int(float(self.detach()))
 
     def __index__(self) -> int:
-        if self.value.dtype.kind not in "iu" or self.size != 1:
+        if self._value.dtype.kind not in "iu" or self.size != 1:
             raise DtypeError(f"{describe(self)} of type {self.dtype} is no index: only a tensor of one integer is")
-        return int(self.value.item())
+        return int(self._value.item())
 
     def __bool__(self) -> bool:
         if self.size != 1:
@@ -211,36 +211,36 @@ class Tensor(TensorMethods):
                 f"the truth of {describe(self)} is ambiguous: it has {self.size} elements; write (x > 0).all() or .any() "
                 "on the comparison, or am.where(condition, a, b) to choose by element"
             )
-        return bool(self.value.item())
+        return bool(self._value.item())
 
     def __len__(self) -> int:
-        if not self.value.ndim:
+        if not self._value.ndim:
             raise DtypeError("len() of a 0-d tensor: it has no axes")
-        return len(self.value)
+        return len(self._value)
 
     def __iter__(self) -> Iterator[Tensor]:
-        if not self.value.ndim:
+        if not self._value.ndim:
             raise DtypeError("iteration over a 0-d tensor: it has no axes")
-        return (self[i] for i in range(len(self.value)))
+        return (self[i] for i in range(len(self._value)))
 
     def __contains__(self, x: Any) -> bool:
-        return bool(np.any(self.value == plain(x)))
+        return bool(np.any(self._value == plain(x)))
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
-        if self.needs:
+        if self._needs:
             raise GradientError(
                 f"NumPy asked for the array of {describe(self)} at {user_line()}, which would drop its gradient: write X @ w for "
                 "X.dot(w), df.to_numpy() @ w for a pandas frame, X.toarray() @ w for a sparse matrix; for a list of Tensors "
                 "am.stack([...]), then am.mean and so on; .data (or .detach()) if dropping it is meant"
             )
-        if dtype is not None and np.dtype(dtype) != self.value.dtype:
+        if dtype is not None and np.dtype(dtype) != self._value.dtype:
             if copy is False:
                 raise ArgumentError(
                     f"the array of {describe(self)} as {np.dtype(dtype)} cannot be had without a copy (copy=False): it is "
-                    f"{self.value.dtype}"
+                    f"{self._value.dtype}"
                 )
-            return self.value.astype(dtype)
-        return self.value.copy() if copy else self.value
+            return self._value.astype(dtype)
+        return self._value.copy() if copy else self._value
 
     def __dlpack__(self, **options: Any) -> Any:
         """The array for another library, such as `torch.from_dlpack(x)`; it shares the memory. (DLPack, the array API standard.)
@@ -248,18 +248,18 @@ class Tensor(TensorMethods):
         Raises:
             GradientError: where gradients flow to this tensor, which the other library would not see.
         """
-        if self.needs:
+        if self._needs:
             raise GradientError(
                 f"{describe(self)} wants a gradient, which another library would not see: pass x.detach() or x.data"
             )
-        return self.value.__dlpack__(**options)
+        return self._value.__dlpack__(**options)
 
     def __dlpack_device__(self) -> tuple[int, int]:
         """The kind and the number of the device: the processor's memory."""
-        return cast("tuple[int, int]", self.value.__dlpack_device__())
+        return cast("tuple[int, int]", self._value.__dlpack_device__())
 
     def __repr__(self) -> str:
-        return self._described(np.array2string(self.value, separator=", ", prefix="Tensor(", threshold=100))
+        return self._described(np.array2string(self._value, separator=", ", prefix="Tensor(", threshold=100))
 
     def __format__(self, spec: str) -> str:
         return format(self.item(), spec) if spec else repr(self)
@@ -286,14 +286,14 @@ class Tensor(TensorMethods):
                     f"backward() on {describe(self)}: a gradient is of one number. Reduce first (.sum(), .mean()), "
                     "or pass backward(gradient) of this shape"
                 )
-            seed = np.ones(self.value.shape, self.value.dtype)
+            seed = np.ones(self._value.shape, self._value.dtype)
         else:
-            seed = np.array(to_array(plain(gradient), None), dtype=self.value.dtype)
-            if seed.shape != self.value.shape:
+            seed = np.array(to_array(plain(gradient), None), dtype=self._value.dtype)
+            if seed.shape != self._value.shape:
                 raise ShapeError(
                     f"backward(gradient) of shape {seed.shape} on {describe(self)}: the two shapes must be equal"
                 )
-            self.note("seed", seed)  # pictures of this backward pass begin with it
+            self._note("seed", seed)  # pictures of this backward pass begin with it
         if create_graph:
             backward(
                 self, gradient if isinstance(gradient, Tensor) else Tensor(seed), create_graph=True, keep=keep_grads
@@ -301,17 +301,17 @@ class Tensor(TensorMethods):
         else:
             backward(self, seed, create_graph=False, keep=keep_grads)
 
-    def cast_like(self, g: Any) -> Any:
+    def _cast_like(self, g: Any) -> Any:
         """A gradient that is a node, in the type of this tensor."""
         return g if g.dtype == self.dtype else structure.astype(g, dtype=self.dtype)
 
     @staticmethod
-    def finalize_grads(found: dict[Node, Any]) -> None:
+    def _finalize_grads(found: dict[Node, Any]) -> None:
         """Make each gradient of a leaf an array of the leaf's own: of its type and shape, writable, and shared
         with nobody."""
-        owners = {id(leaf.value if leaf.value.base is None else leaf.value.base) for leaf in found}
+        owners = {id(leaf._value if leaf._value.base is None else leaf._value.base) for leaf in found}
         for leaf, g in found.items():
-            data = leaf.value
+            data = leaf._value
             if type(g) is not np.ndarray or g.dtype != data.dtype:
                 g = np.asarray(g, dtype=data.dtype)
             if g.shape != data.shape:
@@ -334,32 +334,32 @@ class Tensor(TensorMethods):
     def __setitem__(self, index: Any, v: Any) -> None:
         """Write without touching what the graph has saved: the old state moves to a node of its own, and this
         becomes a `put` of it. (`x[0][1] = v` writes into the copy `x[0]`; write `x[0, 1] = v`.)"""
-        if self.op is None and self.needs:
+        if self._op is None and self._needs:
             raise GradientError(
                 f"x[i] = v on {describe(self)}, a leaf that wants a gradient, would lose it: write y = am.put(x, i, v) "
                 "and go on with y"
             )
-        if self.value.dtype.kind != "f" and getattr(v, "needs", 0):
+        if self._value.dtype.kind != "f" and getattr(v, "_needs", 0):
             raise DtypeError(
                 f"x[i] = v on {describe(self)} of {self.dtype}: only floats can hold what wants a gradient"
             )
         before = blank()
-        for slot in ("value", "_grad", "op", "params", "needs", "age"):
+        for slot in ("_value", "_grad", "_op", "_params", "_needs", "_age"):
             setattr(before, slot, getattr(self, slot))
-        notes = dict(self.notes or {})  # hooks stay with what the caller holds; fingerprints of the old array go with it
-        before.notes = {key: notes[key] for key in ("label", "fingerprints") if key in notes} or None
+        notes = dict(self._notes or {})  # hooks stay with what the caller holds; fingerprints of the old array go with it
+        before._notes = {key: notes[key] for key in ("label", "fingerprints") if key in notes} or None
         notes.pop("fingerprints", None)
-        before.fingerprint = None
-        before.take_inputs(self.inputs)
+        before._fingerprint = None
+        before._take_inputs(self.inputs)
         if isinstance(v, Tensor):
             _redirect(v, self, before)
         after = functions.put(before, index, v)
-        if after.value.dtype != self.value.dtype:
-            after = functions.astype(after, self.value.dtype)
-        self.value, self.op, self.params, self.needs = after.value, after.op, after.params, after.needs
-        self.age, self._grad, self.fingerprint = after.age, None, None
-        self.notes = {**notes, **(after.notes or {})} or None
-        self.take_inputs(after.inputs)
+        if after._value.dtype != self._value.dtype:
+            after = functions.astype(after, self._value.dtype)
+        self._value, self._op, self._params, self._needs = after._value, after._op, after._params, after._needs
+        self._age, self._grad, self._fingerprint = after._age, None, None
+        self._notes = {**notes, **(after._notes or {})} or None
+        self._take_inputs(after.inputs)
 
     # ---- recording ---------------------------------------------------------------------------------------------------
 
@@ -371,8 +371,8 @@ class Tensor(TensorMethods):
         needs = 0
         for i, x in enumerate(args):
             if isinstance(x, Tensor):
-                values.append(x.value)
-                if x.needs:
+                values.append(x._value)
+                if x._needs:
                     needs |= 1 << i
             else:
                 args[i] = x = constant(x, op)
@@ -390,12 +390,12 @@ class Tensor(TensorMethods):
             value = np.asarray(value)
         if op.pointwise and needs:
             for i, x in enumerate(args):
-                if needs >> i & 1 and x.value.shape != value.shape:
+                if needs >> i & 1 and x._value.shape != value.shape:
                     args[i] = stretched(x, value.shape)
         return _made(value, op, args, params or None, needs)
 
     @classmethod
-    def zero_where(cls, leaks: Any, d: Tensor) -> Any:
+    def _zero_where(cls, leaks: Any, d: Tensor) -> Any:
         """Zero in place of `d` where a masked branch would leak NaN, recorded (rule f)."""
         return kinks.where(0.0, d, condition=leaks)
 
@@ -420,49 +420,49 @@ def _redirect(root: Tensor, x: Tensor, before: Tensor) -> None:
     for node in todo:
         inputs = node.inputs
         if any(y is x for y in inputs):
-            node.take_inputs([before if y is x else y for y in inputs])
+            node._take_inputs([before if y is x else y for y in inputs])
         for y in inputs:
-            if isinstance(y, Tensor) and y is not x and y.age > before.age and y not in seen:
+            if isinstance(y, Tensor) and y is not x and y._age > before._age and y not in seen:
                 seen.add(y)
                 todo.append(y)
 
 
 def stretched(x: Tensor, shape: tuple[int, ...]) -> Tensor:
     """`x` broadcast to a shape, as a node."""
-    return _made(indexing.broadcast_to(x.value, shape), structure.broadcast_to, (x,), {"shape": shape}, 1)
+    return _made(indexing.broadcast_to(x._value, shape), structure.broadcast_to, (x,), {"shape": shape}, 1)
 
 
 def _made(value: Array, op: Primitive, args: Sequence[Any], params: dict[str, Any] | None, needs: int) -> Tensor:
     out = blank()
-    out.value = value
-    out._grad = out.notes = None
-    out.params = params
+    out._value = value
+    out._grad = out._notes = None
+    out._params = params
     if needs and (recording := is_recording()):
-        out.op = op
-        out.needs = needs
+        out._op = op
+        out._needs = needs
         plain_arrays = False
         for x in args:
             if isinstance(x, Tensor):
-                if x.op is None:
+                if x._op is None:
                     take_fingerprint(x)
             elif type(x) is np.ndarray:
                 plain_arrays = True
         if plain_arrays or params is not None or op.foreign:
             args = _kept(out, op, args, plain_arrays)
         if op.arity == 1:
-            out.x = args[0]
+            out._x = args[0]
         else:
-            out.take_inputs(args)
-        out.age = tick()
+            out._take_inputs(args)
+        out._age = tick()
         if recording is not True:
             recording.on_forward(out)
     else:
-        out.op = out.fingerprint = None
-        out.needs = 0
-        out.age = tick()
+        out._op = out._fingerprint = None
+        out._needs = 0
+        out._age = tick()
         if value.base is not None:  # a view, through which the array of a result can be written to
             for x in args:
-                if isinstance(x, Tensor) and x.op is not None and np.may_share_memory(x.value, value):
+                if isinstance(x, Tensor) and x._op is not None and np.may_share_memory(x._value, value):
                     expose(x)
     return out
 
@@ -472,12 +472,12 @@ def _kept(out: Tensor, op: Primitive, args: Sequence[Any], plain_arrays: bool) -
     fingerprints: dict[Any, Fingerprint] = {}
     if plain_arrays:
         args = kept_operands(op, args, fingerprints)
-    if out.params is not None:
-        out.params = kept_structure(out.params, fingerprints)
+    if out._params is not None:
+        out._params = kept_structure(out._params, fingerprints)
     if op.foreign:
-        fingerprints["result"] = fingerprint_of(out.value)
+        fingerprints["result"] = fingerprint_of(out._value)
     if fingerprints:
-        out.notes = {"fingerprints": fingerprints}
+        out._notes = {"fingerprints": fingerprints}
     return args
 
 
@@ -492,27 +492,27 @@ def unary(op: Primitive) -> Callable[[Tensor], Tensor]:
 
     def method(self: Tensor) -> Tensor:
         try:
-            value = array(self.value)
+            value = array(self._value)
         except TypeError as error:
             raise refused(op, (self,)) or error from None
         if type(value) is not np.ndarray:
             value = np.asarray(value)
         out = blank()
-        out.value = value
-        out._grad = out.params = out.notes = None
-        if self.needs and (recording := is_recording()):
-            if self.op is None:
+        out._value = value
+        out._grad = out._params = out._notes = None
+        if self._needs and (recording := is_recording()):
+            if self._op is None:
                 take_fingerprint(self)
-            out.op = op
-            out.needs = 1
-            out.x = self
-            out.age = tick()
+            out._op = op
+            out._needs = 1
+            out._x = self
+            out._age = tick()
             if recording is not True:
                 recording.on_forward(out)
         else:
-            out.op = out.fingerprint = None
-            out.needs = 0
-            out.age = tick()
+            out._op = out._fingerprint = None
+            out._needs = 0
+            out._age = tick()
         return out
 
     return method
@@ -525,16 +525,16 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
     array, pointwise = op.array, op.pointwise
 
     def method(self: Tensor, other: Any) -> Tensor:
-        a, kind = self.value, type(other)
+        a, kind = self._value, type(other)
         if isinstance(other, Tensor):
-            b = other.value
-            needs = 3 if self.needs and other.needs else 1 if self.needs else 2 if other.needs else 0
+            b = other._value
+            needs = 3 if self._needs and other._needs else 1 if self._needs else 2 if other._needs else 0
         else:
             b = other if kind is float and not OLD_PROMOTION else plain_operand(other, a)
             if b is None:
                 return op.on_anything(self, other)  # type: ignore[no-any-return]
             other = b
-            needs = 1 if self.needs else 0
+            needs = 1 if self._needs else 0
         try:
             value = array(a, b)
         except ValueError as error:
@@ -544,35 +544,35 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
         if type(value) is not np.ndarray:
             value = np.asarray(value)
         out = blank()
-        out.value = value
-        out._grad = out.params = out.notes = None
+        out._value = value
+        out._grad = out._params = out._notes = None
         if needs and (recording := is_recording()):
             # the conditions are the quick half of take_fingerprint
-            if self.op is None and ((seen := self.fingerprint) is None or seen[0]() != seen[1]):
+            if self._op is None and ((seen := self._fingerprint) is None or seen[0]() != seen[1]):
                 take_fingerprint(self)
-            out.op = op
-            out.needs = needs
-            out.x, out.y = self, other
+            out._op = op
+            out._needs = needs
+            out._x, out._y = self, other
             if b is not other:
-                if other.op is None and ((seen := other.fingerprint) is None or seen[0]() != seen[1]):
+                if other._op is None and ((seen := other._fingerprint) is None or seen[0]() != seen[1]):
                     take_fingerprint(other)
                 if pointwise and a.shape != b.shape:
                     shape = value.shape
                     if needs != 2 and a.shape != shape:
-                        out.x = stretched(self, shape)
+                        out._x = stretched(self, shape)
                     if needs != 1 and b.shape != shape:
-                        out.y = stretched(other, shape)
+                        out._y = stretched(other, shape)
             elif kind is np.ndarray:
-                out.y = keep_operand(out, 1, other)
+                out._y = keep_operand(out, 1, other)
                 if pointwise and a.shape != value.shape:
-                    out.x = stretched(self, value.shape)
-            out.age = tick()
+                    out._x = stretched(self, value.shape)
+            out._age = tick()
             if recording is not True:
                 recording.on_forward(out)
         else:
-            out.op = out.fingerprint = None
-            out.needs = 0
-            out.age = tick()
+            out._op = out._fingerprint = None
+            out._needs = 0
+            out._age = tick()
         return out
 
     return method
@@ -593,7 +593,7 @@ def matrix_product() -> Callable[[Tensor, Any], Tensor]:
     of_matrices = binary(linalg.matmul)
 
     def method(self: Tensor, other: Any) -> Tensor:
-        if isinstance(other, (Tensor, np.ndarray)) and self.value.ndim == 2 == other.ndim:
+        if isinstance(other, (Tensor, np.ndarray)) and self._value.ndim == 2 == other.ndim:
             return of_matrices(self, other)
         return functions.matmul(self, other)
 
@@ -605,7 +605,7 @@ def reflected(op: Primitive) -> Callable[[Tensor, Any], Any]:
     array = op.array
 
     def method(self: Tensor, other: Any) -> Any:
-        b = self.value
+        b = self._value
         a = other if type(other) is float and not OLD_PROMOTION else plain_operand(other, b)
         if a is None:
             return op.on_anything(other, self)
@@ -617,9 +617,9 @@ def reflected(op: Primitive) -> Callable[[Tensor, Any], Any]:
             raise refused(op, (other, self)) or error from None
         if type(value) is not np.ndarray:
             value = np.asarray(value)
-        if self.needs and b.shape != value.shape:
+        if self._needs and b.shape != value.shape:
             self = stretched(self, value.shape)
-        return _made(value, op, (a, self), None, 2 if self.needs else 0)
+        return _made(value, op, (a, self), None, 2 if self._needs else 0)
 
     return method
 
@@ -649,7 +649,7 @@ def of_array(name: str) -> Callable[..., Any]:
     """The method of the array, whose result is plain."""
 
     def method(self: Tensor, *args: Any, **params: Any) -> Any:
-        return getattr(self.value, name)(*args, **params)
+        return getattr(self._value, name)(*args, **params)
 
     method.__name__, method.__doc__ = name, f"NumPy's `{name}` of the data; nothing is recorded."
     return method
@@ -659,7 +659,7 @@ def comparison(relation: Callable[[Any, Any], Any]) -> Callable[[Tensor, Any], A
     """Comparisons are by value, give plain arrays of booleans, and are never recorded."""
 
     def method(self: Tensor, other: Any) -> Any:
-        return relation(self.value, plain(other))
+        return relation(self._value, plain(other))
 
     return method
 

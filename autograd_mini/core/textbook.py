@@ -17,7 +17,7 @@ from .operations import elementary
 from .operations.kinks import maximum, minimum
 from .primitive import Primitive
 
-number = np.frompyfunc(lambda x: x.value if isinstance(x, Node) else float(x), 1, 1)
+number = np.frompyfunc(lambda x: x._value if isinstance(x, Node) else float(x), 1, 1)
 
 
 def elementwise(op: Primitive) -> Callable[[Any], Any]:

@@ -53,7 +53,7 @@ class Value(ValueMethods):
 
     __slots__ = ()
     scalar_node = True
-    fingerprint = None
+    _fingerprint = None
 
     @keywords_after("data")
     def __init__(
@@ -61,13 +61,13 @@ class Value(ValueMethods):
     ) -> None:
         if old or unknown:
             requires_grad = old_spelling(type(self), old, unknown)
-        self.value = data if type(data) is float else to_float(data)
+        self._value = data if type(data) is float else to_float(data)
         self._grad = None
-        self.op = None
-        self.params = None
-        self.needs = 1 if requires_grad else 0
-        self.age = tick()
-        self.notes = None if label is None else {"label": label}
+        self._op = None
+        self._params = None
+        self._needs = 1 if requires_grad else 0
+        self._age = tick()
+        self._notes = None if label is None else {"label": label}
 
     # ---- the number --------------------------------------------------------------------------------------------------
 
@@ -75,7 +75,7 @@ class Value(ValueMethods):
     def data(self) -> float:
         """The number. Setting it on a leaf tells the graph, so that a backward pass through an older computation
         is refused."""
-        return cast(float, self.value)
+        return cast(float, self._value)
 
     @data.setter
     def data(self, data: Any) -> None:
@@ -83,7 +83,7 @@ class Value(ValueMethods):
 
     def item(self) -> float:
         """The number as a plain float."""
-        return cast(float, self.value)
+        return cast(float, self._value)
 
     shape: tuple[int, ...] = ()
     ndim, size = 0, 1
@@ -101,20 +101,20 @@ class Value(ValueMethods):
 
     def numpy(self) -> Any:
         """The number as a 0-d NumPy array."""
-        return np.asarray(self.value)
+        return np.asarray(self._value)
 
     def __float__(self) -> float:
-        if self.needs:
+        if self._needs:
             cut(self, "float()")
-        return cast(float, self.value)
+        return cast(float, self._value)
 
     def __int__(self) -> int:
-        if self.needs:
+        if self._needs:
             cut(self, "int()")
-        return int(self.value)
+        return int(self._value)
 
     def __bool__(self) -> bool:
-        return bool(self.value != 0.0)
+        return bool(self._value != 0.0)
 
     def __round__(self, ndigits: int = 0) -> Any:
         return functions.round(self, ndigits)
@@ -126,10 +126,10 @@ class Value(ValueMethods):
         return other // self, other % self
 
     def __repr__(self) -> str:
-        return self._described(repr(self.value))
+        return self._described(repr(self._value))
 
     def __format__(self, spec: str) -> str:
-        return format(self.value, spec) if spec else repr(self)
+        return format(self._value, spec) if spec else repr(self)
 
     # ---- comparisons are by value, and never recorded ----------------------------------------------------------------
 
@@ -175,12 +175,12 @@ class Value(ValueMethods):
         if create_graph:
             seed = seed if isinstance(seed, Value) else Value(seed, requires_grad=False)
         elif gradient is not None:
-            seed = to_float(seed.value if isinstance(seed, Value) else seed)
+            seed = to_float(seed._value if isinstance(seed, Value) else seed)
         backward(self, seed, create_graph=create_graph, keep=True)
 
     def detach(self) -> Value:
         """The same number as a leaf of its own that wants no gradient."""
-        return Value(self.value, requires_grad=False, label=self.label)
+        return Value(self._value, requires_grad=False, label=self.label)
 
     # ---- NumPy's own functions ---------------------------------------------------------------------------------------
 
@@ -210,8 +210,8 @@ class Value(ValueMethods):
                     return op(*(np.asarray(x, dtype=object) for x in args), **params)
                 inputs[i] = x = operand(x, op)
             if isinstance(x, Value):
-                values.append(x.value)
-                if x.needs:
+                values.append(x._value)
+                if x._needs:
                     needs |= 1 << i
             else:
                 values.append(x)
@@ -224,7 +224,7 @@ class Value(ValueMethods):
         return made(op, value, needs & op.differentiable, inputs, params or None)
 
     @classmethod
-    def zero_where(cls, leaks: Any, d: Value) -> Any:
+    def _zero_where(cls, leaks: Any, d: Value) -> Any:
         """Zero in place of `d` where a masked branch would leak NaN, recorded (rule f)."""
         return kinks.where(0.0, d, condition=bool(leaks))
 
@@ -236,19 +236,19 @@ blank = partial(object.__new__, Value)
 def made(op: Primitive, value: float, needs: int, inputs: Sequence[Any], params: dict[str, Any] | None) -> Value:
     """The node of a result. (`unary` and `binary` say the same in a frame of their own, which saves a fifth of their time.)"""
     out = blank()
-    out.value = value
-    out._grad = out.notes = None
-    out.params = params
-    out.age = tick()
+    out._value = value
+    out._grad = out._notes = None
+    out._params = params
+    out._age = tick()
     if needs and (recording := is_recording()):
-        out.op = op
-        out.needs = needs
-        out.take_inputs(inputs)
+        out._op = op
+        out._needs = needs
+        out._take_inputs(inputs)
         if recording is not True:
             recording.on_forward(out)
     else:
-        out.op = None
-        out.needs = 0
+        out._op = None
+        out._needs = 0
     return out
 
 
@@ -295,9 +295,9 @@ def operand(x: Any, op: Primitive) -> Any:
 def compare(relation: Callable[[Any, Any], Any], x: Value, y: Any) -> Any:
     """Compare numbers; anything else is left to the other side."""
     if isinstance(y, Value):
-        return relation(x.value, y.value)
+        return relation(x._value, y._value)
     if isinstance(y, (int, float, np.number, np.ndarray)):
-        return relation(x.value, y)
+        return relation(x._value, y)
     return NotImplemented
 
 
@@ -310,22 +310,22 @@ def unary(op: Primitive) -> Callable[[Value], Value]:
 
     def method(self: Value) -> Value:
         try:
-            value = scalar(self.value)
+            value = scalar(self._value)
         except (ArithmeticError, ValueError):
-            value = op.on_floats(self.value)
+            value = op.on_floats(self._value)
         out = blank()
-        out.value = value
-        out._grad = out.params = out.notes = None
-        out.age = tick()
-        if self.needs and (recording := is_recording()):
-            out.op = op
-            out.needs = 1
-            out.x = self
+        out._value = value
+        out._grad = out._params = out._notes = None
+        out._age = tick()
+        if self._needs and (recording := is_recording()):
+            out._op = op
+            out._needs = 1
+            out._x = self
             if recording is not True:
                 recording.on_forward(out)
         else:
-            out.op = None
-            out.needs = 0
+            out._op = None
+            out._needs = 0
         return out
 
     return method
@@ -340,33 +340,33 @@ def binary(op: Primitive) -> Callable[[Value, Any], Value]:
     def method(self: Value, other: Any) -> Value:
         kind = type(other)
         if kind is Value:
-            b = other.value
-            needs = 3 if self.needs and other.needs else 1 if self.needs else 2 if other.needs else 0
+            b = other._value
+            needs = 3 if self._needs and other._needs else 1 if self._needs else 2 if other._needs else 0
         else:
             if kind is not float:
                 if kind not in NUMBERS:
                     return cast(Value, _other(op, self, other))
                 other = number(other, op)
             b = other
-            needs = 1 if self.needs else 0
+            needs = 1 if self._needs else 0
         try:
-            value = scalar(self.value, b)
+            value = scalar(self._value, b)
         except (ArithmeticError, ValueError):
-            value = op.on_floats(self.value, b)
+            value = op.on_floats(self._value, b)
         out = blank()
-        out.value = value
-        out._grad = out.params = out.notes = None
-        out.age = tick()
+        out._value = value
+        out._grad = out._params = out._notes = None
+        out._age = tick()
         if needs and (recording := is_recording()):
-            out.op = op
-            out.needs = needs
-            out.x = self
-            out.y = other
+            out._op = op
+            out._needs = needs
+            out._x = self
+            out._y = other
             if recording is not True:
                 recording.on_forward(out)
         else:
-            out.op = None
-            out.needs = 0
+            out._op = None
+            out._needs = 0
         return out
 
     return method
@@ -383,23 +383,23 @@ def reflected(op: Primitive) -> Callable[[Value, Any], Any]:
                 return NotImplemented if isinstance(other, np.ndarray) and other.ndim else op.on_anything(other, self)
             other = number(other, op)
         try:
-            value = scalar(other, self.value)
+            value = scalar(other, self._value)
         except (ArithmeticError, ValueError):
-            value = op.on_floats(other, self.value)
+            value = op.on_floats(other, self._value)
         out = blank()
-        out.value = value
-        out._grad = out.params = out.notes = None
-        out.age = tick()
-        if self.needs and (recording := is_recording()):
-            out.op = op
-            out.needs = 2
-            out.x = other
-            out.y = self
+        out._value = value
+        out._grad = out._params = out._notes = None
+        out._age = tick()
+        if self._needs and (recording := is_recording()):
+            out._op = op
+            out._needs = 2
+            out._x = other
+            out._y = self
             if recording is not True:
                 recording.on_forward(out)
         else:
-            out.op = None
-            out.needs = 0
+            out._op = None
+            out._needs = 0
         return out
 
     return method

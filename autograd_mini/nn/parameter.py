@@ -26,7 +26,7 @@ class Parameter(Tensor):
 
     __slots__ = ()
     _usual_needs = 1
-    is_parameter = True
+    _is_parameter = True
 
     @keywords_after("data")
     def __init__(

@@ -83,7 +83,7 @@ def gradients_of(root: Node) -> dict[Node, Any] | None:
         return None
     seed = root._grad.value if isinstance(root._grad, Node) else root._grad
     if seed is None or root.op is None:
-        seed = (root.notes or {}).get("seed", _one_like(root))
+        seed = (root._notes or {}).get("seed", _one_like(root))
     return graph.gradients(root, seed, wrt=set(order))
 
 

@@ -188,7 +188,7 @@ def _backward(
 
 
 def _has_hooks(node: Node) -> bool:
-    return bool(node.notes and node.notes.get("hooks"))
+    return bool(node._notes and node._notes.get("hooks"))
 
 
 def _hooked(node: Node, g: Any, J: str, names: Mapping[Node, str]) -> Frame:

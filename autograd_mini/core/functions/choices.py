@@ -121,15 +121,15 @@ def minimum(x: Any, y: Any) -> Any:
 
 
 def _against_bound(x: Any, y: Any, both: Any, one: Any) -> Any:
-    if type(y) in (int, float) and isinstance(x, Node) and x.needs and abs(y) < math.inf:  # the usual case, decided at a glance
+    if type(y) in (int, float) and isinstance(x, Node) and x._needs and abs(y) < math.inf:  # the usual case, decided at a glance
         return one(x, bound=float(y))
     if recorder(both.name, (x, y)) is None or not (_constant(x) or _constant(y)) or _constant(x) and _constant(y):
         return both(x, y)
     x, bound = (y, plain(x)) if _constant(x) else (x, plain(y))
     if not _is_bound(bound, x):
         return both(x, bound)
-    if isinstance(bound, (np.generic, np.ndarray)) and hasattr(x, "value") and isinstance(x.value, np.ndarray):
-        kind = np.result_type(x.value, bound)
+    if isinstance(bound, (np.generic, np.ndarray)) and hasattr(x, "_value") and isinstance(x._value, np.ndarray):
+        kind = np.result_type(x._value, bound)
         x = x if kind == x.dtype or kind.kind != "f" else astype(x, dtype=kind)  # a number of NumPy's has a type of its own
     return one(x, bound=bound if np.ndim(bound) or is_symbolic(bound) else float(bound))
 
@@ -142,7 +142,7 @@ def _is_bound(bound: Any, x: Any) -> bool:
     if numbers.dtype.kind not in "fiub" or np.any(np.isnan(numbers)):
         return False
     return (
-        numbers.ndim == 0 or numbers.ndim <= np.ndim(x.value) and np.broadcast_shapes(numbers.shape, x.shape) == x.shape
+        numbers.ndim == 0 or numbers.ndim <= np.ndim(x._value) and np.broadcast_shapes(numbers.shape, x.shape) == x.shape
     )
 
 

@@ -45,7 +45,7 @@ def copy(x: Any) -> Any:
     if hasattr(type(x), "record"):
         if getattr(x, "requires_grad", True):
             return positive(x)
-        return type(x)(np.array(x.value) if isinstance(x.value, np.ndarray) else x.value, requires_grad=False, label=x.label)
+        return type(x)(np.array(x._value) if isinstance(x._value, np.ndarray) else x._value, requires_grad=False, label=x.label)
     return np.array(x) if isinstance(x, (np.ndarray, list, tuple)) else x
 
 
