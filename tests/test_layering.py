@@ -152,7 +152,6 @@ def test_packages_other_than_numpy_are_imported_where_they_are_used(name):
 
 
 KNOWN_CIRCLES = [
-    {"notation.printer", "notation.tree"},
     {"compiling.naming", "compiling.program", "compiling.statements"},
 ]
 """Circles of rooms that are being rebuilt; a circle that is opened leaves this list."""

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..core.primitive import facts_of
-from .tree import Call, Expression, Name, Number, walk
+from .tree import SMALL, Call, Expression, Name, Number, walk
 from .words import (
     array_text,
     latex_name,
@@ -442,3 +442,11 @@ def python(x: Expression) -> str:
 def latex(x: Expression) -> str:
     """A formula in LaTeX, without dollar signs."""
     return render(x, LATEX)
+
+
+def described(x: Expression) -> str:
+    """How a formula shows itself at the prompt, unless it is too long for that."""
+    return f"<formula {text(x)}>" if x.size <= SMALL else f"<formula of {x.size} parts>"
+
+
+Expression.__repr__ = described  # type: ignore[method-assign,assignment]

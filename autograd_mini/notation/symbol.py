@@ -17,6 +17,7 @@ from ..core.errors import NoFormulaError
 from ..core.kernels.shapes import LAWS, given
 from ..core.primitive import Primitive
 from . import tree
+from .printer import text
 from .tree import Expression, Name
 from .words import array_text
 
@@ -74,8 +75,6 @@ class Symbol:
         return Symbol(tree.Call("abs", self.expression), self.known_shape)
 
     def __repr__(self) -> str:
-        from .printer import text
-
         return text(self.expression)
 
     def __bool__(self) -> bool:

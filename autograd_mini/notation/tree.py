@@ -59,11 +59,6 @@ class Expression:
         """What there is to compare besides the branches."""
         raise NotImplementedError
 
-    def __repr__(self) -> str:
-        from .printer import text
-
-        return f"<formula {text(self)}>" if self.size <= SMALL else f"<formula of {self.size} parts>"
-
 
 class Number(Expression):
     """A number."""
