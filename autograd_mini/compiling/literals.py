@@ -12,7 +12,6 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from enum import EnumMeta as EnumType
 from functools import lru_cache
 from typing import Any
 
@@ -27,14 +26,15 @@ PACKAGE = __name__.partition(".")[0]
 @lru_cache(maxsize=64)
 def made_of(kind: type) -> tuple[str, ...]:
     """The arguments that an object of a class of this package is made of, which are its attributes; none for other objects."""
-    if kind.__module__.partition(".")[0] != PACKAGE or hasattr(kind, "record") or isinstance(kind, EnumType):
+    home = kind.__module__
+    if home.partition(".")[0] != PACKAGE or home.startswith(__name__.rpartition(".")[0]) or hasattr(kind, "record"):
         return ()
     return tuple(inspect.signature(kind).parameters)
 
 
 def is_ours(x: Any) -> bool:
     """Whether an object is a piece of structure of this package, such as a sliding window, whose class a program brings along."""
-    return type(x).__module__.partition(".")[0] == PACKAGE and not isinstance(x, type) and bool(made_of(type(x)))
+    return not isinstance(x, type) and bool(made_of(type(x)))
 
 
 class NoLiteral(Exception):
