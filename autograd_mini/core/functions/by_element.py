@@ -70,8 +70,9 @@ def frexp(x: Any) -> tuple[Any, Any]:
     (0.5, 4)
     """
     exponent = np.frexp(plain(x))[1]
-    half = np.ldexp(0.5, -(exponent - 1)) if np.ndim(exponent) else float(np.ldexp(0.5, -(int(exponent) - 1)))
-    return x * half, exponent if np.ndim(exponent) else int(exponent)
+    if not np.ndim(exponent):
+        return x * float(np.ldexp(0.5, 1 - int(exponent))), int(exponent)
+    return x * np.ldexp(np.asarray(0.5, x.dtype), 1 - exponent), exponent
 
 
 def ldexp(x: Any, i: Any) -> Any:
@@ -80,7 +81,8 @@ def ldexp(x: Any, i: Any) -> Any:
     >>> ldexp(0.5, 4)
     8.0
     """
-    factor = np.ldexp(1.0, plain(i))
+    one = np.asarray(1.0, getattr(x, "dtype", float)) if np.ndim(plain(i)) else 1.0
+    factor = np.ldexp(one, plain(i))
     return x * (float(factor) if np.ndim(factor) == 0 else factor)
 
 

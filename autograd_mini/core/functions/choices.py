@@ -49,7 +49,7 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
         return type(condition).record(kinks.where, (x, y), {"condition": condition})
     if isinstance(condition, (list, tuple, np.ndarray)):
         condition = np.array(condition)  # a copy: the caller may write into it later
-        if condition.ndim and not any(hasattr(type(branch), "record") for branch in (x, y)):
+        if condition.ndim and all(isinstance(branch, (bool, int, float)) for branch in (x, y)):
             x, y = np.asarray(x), np.asarray(y)  # numbers are chosen by element as well
     return kinks.where(x, y, condition=condition)
 

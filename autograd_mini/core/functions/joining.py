@@ -337,6 +337,8 @@ def fftshift(x: Any, axes: Any = None) -> Any:
     array([2., 0., 1.])
     """
     x, axes = _some(x, axes)
+    if not axes:
+        return x
     return roll(x, tuple(x.shape[i] // 2 for i in axes), axes)
 
 
@@ -347,6 +349,8 @@ def ifftshift(x: Any, axes: Any = None) -> Any:
     array([0., 1., 2.])
     """
     x, axes = _some(x, axes)
+    if not axes:
+        return x
     return roll(x, tuple(-(x.shape[i] // 2) for i in axes), axes)
 
 

@@ -80,6 +80,7 @@ def differences(f: Any, h: Any, i: int, edge_order: int) -> Any:
         raise ShapeError(f"gradient: axis {i} of {describe(f)} has too few elements: at least {edge_order + 1} are needed")
     x = carrier(h)
     if x.ndim == 0:
+        x = x if hasattr(type(x), "record") else float(x)
         return moveaxis(tensordot(weights(np.arange(float(n)), edge_order).astype(f.dtype), f, ([1], [i])), 0, i) / x
     if tuple(x.shape) != (n,):
         raise ShapeError(f"gradient: coordinates of shape {tuple(x.shape)} for {n} samples along axis {i}")

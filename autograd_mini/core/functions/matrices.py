@@ -22,7 +22,7 @@ from ..operations.structure import mT
 from .arguments import Axis, carrier, one_axis
 from .linalg import inv, matmul, matrices, pinv, slogdet, solve
 from .reductions import norm, sum
-from .shapes import getitem, reshape, transpose
+from .shapes import getitem, listed, reshape, transpose
 
 
 def qr(x: Any, mode: str = "reduced") -> Any:
@@ -117,9 +117,11 @@ def multi_dot(arrays: Sequence[Any]) -> Any:
     >>> multi_dot([[1.0, 2.0], [[1.0], [1.0]], [[2.0]]])
     array([6.])
     """
-    parts = [carrier(x) for x in arrays]
+    parts = listed("multi_dot", arrays)
     if len(parts) < 2:
         raise ArgumentError(f"multi_dot takes at least two arrays, got {len(parts)}")
+    if any(x.shape[-1] != y.shape[0] for x, y in zip(parts, parts[1:], strict=False) if x.ndim and y.ndim):
+        raise ShapeError(f"multi_dot: the shapes {[tuple(x.shape) for x in parts]} do not fit one behind the other")
     if any(x.ndim != 2 for x in parts[1:-1]) or any(x.ndim not in (1, 2) for x in (parts[0], parts[-1])):
         raise ShapeError(f"multi_dot takes matrices, and vectors at the ends, got shapes {[tuple(x.shape) for x in parts]}")
     sizes = [1 if x.ndim == 1 and i == 0 else x.shape[0] for i, x in enumerate(parts)]
@@ -159,6 +161,8 @@ def cond(x: Any, p: Any = None) -> Any:
     x = matrices("cond", x)
     if p in (None, 2, -2):
         s = decompositions.singular_values(x)
+        if not s.shape[-1]:
+            raise LinAlgError(f"cond of {describe(x)}: a matrix without elements has no singular values")
         first, last = getitem(s, (Ellipsis, 0)), getitem(s, (Ellipsis, -1))
         return last / first if p == -2 else first / last
     axes = (x.ndim - 2, x.ndim - 1)

@@ -110,12 +110,12 @@ def nanvar(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -
     """
     y, there = _without_nan(x, 0.0)
     count = _counted(y, there, axis, True)
-    middle = sum(y, axis, True) / np.maximum(count, 1.0)
+    middle = sum(y, axis, True) / np.maximum(count, 1)
     away = where(there, y - middle, 0.0)
     left = _counted(y, there, axis, keepdims) - ddof
     if np.any(left <= 0):
         warn("nanvar: a slice holds no more numbers than ddof, so its result is NaN", RuntimeWarning)
-    return where(left > 0, sum(square(away), axis, keepdims) / np.where(left > 0, left, 1.0), np.nan)
+    return where(left > 0, sum(square(away), axis, keepdims) / np.where(left > 0, left, np.ones_like(left)), np.nan)
 
 
 def nanstd(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
@@ -144,6 +144,8 @@ def nanquantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> An
     y, there = _without_nan(x, np.inf)  # sorted to the end
     flat, kept = _flattened(y, axis)
     count = np.sum(_flattened(there, axis)[0], axis=-1, keepdims=True)
+    if not flat.shape[-1]:  # of nothing
+        return reshape(np.full((*q.shape, *count.shape[:-1]), np.nan), (*q.shape, *(kept if keepdims else count.shape[:-1])))
     if np.any(count == 0):
         warn("nanquantile: a slice holds nothing but NaN, so its result is NaN", RuntimeWarning)
     flat = sort(flat, -1)
@@ -151,7 +153,7 @@ def nanquantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> An
     below = np.floor(place).astype(int)
     above = np.minimum(below + 1, np.maximum(count - 1, 0))
     low, high = take_along_axis(flat, below, -1), take_along_axis(flat, above, -1)
-    share = place - below
+    share = (place - below).astype(y.dtype)
     z = where(count == 0, np.nan, where(share == 0, low, low + (high - low) * share))
     from .shapes import moveaxis
 

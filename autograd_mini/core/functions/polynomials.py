@@ -128,9 +128,11 @@ def poly(roots: Any) -> Any:
         from .matrices import eigvals
 
         x = eigvals(x)
-    z = concatenate([x[:0], np.ones(1)])
+    if x.ndim != 1:
+        raise ShapeError(f"poly takes a vector of roots, or a square matrix, got {describe(x)}")
+    z = concatenate([x[:0], np.ones(1, x.dtype if x.dtype.kind == "f" else float)])
     for i in range(x.shape[0]):
-        z = concatenate([z, np.zeros(1)]) - concatenate([np.zeros(1), z * x[i]])
+        z = pad(z, ((0, 1),)) - pad(z * x[i], ((1, 0),))
     return z
 
 

@@ -113,7 +113,8 @@ def _counted(x: Any, where_: Any, axis: Axis, keepdims: bool) -> Any:
     """How many elements of `x` a mask lets count, for each result."""
     x = carrier(x)
     mask = np.broadcast_to(np.asarray(plain(where_), bool), x.shape)
-    return np.sum(mask, axis=some_axes(x, axis), keepdims=keepdims, dtype=float)
+    count = np.asarray(np.sum(mask, axis=some_axes(x, axis), keepdims=keepdims))
+    return count.astype(x.dtype if x.dtype.kind == "f" else float)
 
 
 def max(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> Any:
@@ -174,6 +175,9 @@ def _extreme(op: Any, of_two: Any, x: Any, axis: Axis, keepdims: bool, initial: 
             raise ArgumentError(f"{op.name}: where= needs initial=, the result where no element counts")
         x = _chosen(op.name, x, where_, -np.inf if op is reductions.max else np.inf, None, out)
     if initial is None:
+        x = carrier(x)
+        if not x.size and not reductions.count(x, some_axes(x, axis)):
+            raise ArgumentError(f"{op.name} of {describe(x)}: there is no {op.name} of no elements; give initial=...")
         return _reduced(op, x, axis, keepdims)
     x = carrier(x)
     if not x.size:
@@ -486,6 +490,8 @@ def log_softmax(x: Any, axis: Axis = -1) -> Any:
 def _together(op: Any, x: Any, axis: Axis) -> Any:
     """An operation along one axis, along several axes as if they were one; the shape stays."""
     x = carrier(x)
+    if not x.size:
+        return x if x.dtype.kind == "f" else astype(x, float)
     axes = tuple(range(x.ndim)) if axis is None or not x.ndim and axis in (0, -1) else some_axes(x, axis) or ()
     if len(axes) == 1:
         return op(x, axis=axes[0])

@@ -450,6 +450,16 @@ def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     return getitem(x, (slice(None),) * one_axis(x, axis) + (picked,))
 
 
+def listed(name: str, arrays: Any) -> list[Any]:
+    """The arrays of a list of them, at least one."""
+    if getattr(arrays, "ndim", 1) == 0 or not hasattr(arrays, "__iter__"):
+        raise ArgumentTypeError(f"{name} takes a list of arrays, got {describe(arrays)}")
+    parts = [carrier(x) for x in arrays]
+    if not parts:
+        raise ArgumentError(f"{name} needs at least one array")
+    return parts
+
+
 def concatenate(arrays: Any, axis: int | None = 0) -> Any:
     """Arrays joined along an axis.
 
@@ -466,9 +476,7 @@ def concatenate(arrays: Any, axis: int | None = 0) -> Any:
     >>> concatenate([[1.0], [2.0, 3.0]])
     array([1., 2., 3.])
     """
-    parts = [ravel(x) if axis is None else carrier(x) for x in arrays]
-    if not parts:
-        raise ArgumentError("concatenate needs at least one array")
+    parts = [ravel(x) if axis is None else x for x in listed("concatenate", arrays)]
     return structure.concatenate(*parts, axis=one_axis(parts[0], 0 if axis is None else axis))
 
 
@@ -488,6 +496,8 @@ def stack(arrays: Any, axis: int = 0) -> Any:
     >>> stack([[1.0, 2.0], [3.0, 4.0]]).shape
     (2, 2)
     """
+    if getattr(arrays, "ndim", 1) == 0 or not hasattr(arrays, "__iter__"):
+        raise ArgumentTypeError(f"stack takes a list of arrays, got {describe(arrays)}")
     parts = [x if is_scalar_node(x) else carrier(x) for x in arrays]
     if not parts:
         raise ArgumentError("stack needs at least one array")
@@ -517,7 +527,7 @@ def vstack(arrays: Any) -> Any:
     >>> vstack([[1.0, 2.0], [3.0, 4.0]]).shape
     (2, 2)
     """
-    return concatenate([atleast_2d(x) for x in arrays], 0)
+    return concatenate([atleast_2d(x) for x in listed("vstack", arrays)], 0)
 
 
 def hstack(arrays: Any) -> Any:
@@ -535,7 +545,7 @@ def hstack(arrays: Any) -> Any:
     >>> hstack([[1.0], [2.0, 3.0]])
     array([1., 2., 3.])
     """
-    parts = [atleast_1d(x) for x in arrays]
+    parts = [atleast_1d(x) for x in listed("hstack", arrays)]
     return concatenate(parts, 0 if parts and parts[0].ndim == 1 else 1)
 
 
@@ -554,7 +564,7 @@ def dstack(arrays: Any) -> Any:
     >>> dstack([[1.0, 2.0], [3.0, 4.0]]).shape
     (1, 2, 2)
     """
-    return concatenate([atleast_3d(x) for x in arrays], 2)
+    return concatenate([atleast_3d(x) for x in listed("dstack", arrays)], 2)
 
 
 def column_stack(arrays: Any) -> Any:
@@ -573,7 +583,7 @@ def column_stack(arrays: Any) -> Any:
     array([[1., 3.],
            [2., 4.]])
     """
-    return concatenate([transpose(atleast_2d(x)) if carrier(x).ndim < 2 else x for x in arrays], 1)
+    return concatenate([transpose(atleast_2d(x)) if carrier(x).ndim < 2 else x for x in listed("column_stack", arrays)], 1)
 
 
 def append(x: Any, values: Any, axis: int | None = None) -> Any:

@@ -12,7 +12,13 @@ from ..errors import ArgumentError, GradientError
 from ..node import plain
 from ..operations import special
 from ..operations.elementary import erfc, exp, log, log1p, log_sigmoid, sigmoid, xlogx, xlogy
-from ..operations.special import erfcinv, erfinv, expi, gamma, gammaln, i0, i0e, i1, i1e, j0, j1, log_ndtr
+from ..operations.special import bessel_i0 as i0
+from ..operations.special import bessel_i0e as i0e
+from ..operations.special import bessel_i1 as i1
+from ..operations.special import bessel_i1e as i1e
+from ..operations.special import bessel_j0 as j0
+from ..operations.special import bessel_j1 as j1
+from ..operations.special import erfcinv, erfinv, expi, gamma, gammaln, log_ndtr
 from .arguments import Axis, carrier
 
 expit, log_expit = sigmoid, log_sigmoid

@@ -142,12 +142,12 @@ def expi(x: float) -> float:
     return EULER + math.log(abs(x)) + total
 
 
-def i0e(x: float) -> float:
+def bessel_i0e(x: float) -> float:
     """exp(-|x|) times the modified Bessel function I0."""
     return modified(abs(x), 0)
 
 
-def i1e(x: float) -> float:
+def bessel_i1e(x: float) -> float:
     """exp(-|x|) times the modified Bessel function I1."""
     return math.copysign(modified(abs(x), 1), x)
 
@@ -174,22 +174,22 @@ def modified(x: float, order: int) -> float:
     return math.exp(-x) * total
 
 
-def i0(x: float) -> float:
+def bessel_i0(x: float) -> float:
     """The modified Bessel function I0."""
-    return i0e(x) * math.exp(abs(x))
+    return bessel_i0e(x) * math.exp(abs(x))
 
 
-def i1(x: float) -> float:
+def bessel_i1(x: float) -> float:
     """The modified Bessel function I1."""
-    return i1e(x) * math.exp(abs(x))
+    return bessel_i1e(x) * math.exp(abs(x))
 
 
-def j0(x: float) -> float:
+def bessel_j0(x: float) -> float:
     """The Bessel function J0."""
     return bessel(x, 0)
 
 
-def j1(x: float) -> float:
+def bessel_j1(x: float) -> float:
     """The Bessel function J1."""
     return bessel(x, 1)
 
@@ -219,7 +219,7 @@ def bessel(x: float, order: int) -> float:
     return sign * math.sqrt(2 / (math.pi * x)) * (p * math.cos(angle) - q * math.sin(angle))
 
 
-def gammainc(x: float, a: float) -> float:
+def gammainc(x: float, a: float = 1.0) -> float:
     """The regularized lower incomplete gamma function P(a, x): a series (6.5.29), or one minus a continued fraction (6.5.31)."""
     if not (a > 0 and x >= 0):
         return math.nan
@@ -248,46 +248,26 @@ def gammainc(x: float, a: float) -> float:
     return 1 - scale * h
 
 
-# ---- on arrays -------------------------------------------------------------------------------------------------------
+# ---- on arrays, where scipy is not installed ---------------------------------------------------------------------------
 
 
-def on_array(function: Callable[..., float], name: str | None = None) -> Callable[..., Any]:
-    """The form on arrays: scipy's function of that name where it is installed, else the one on floats for each element."""
-    known = function.__name__ if name is None else name
+ON_FLOATS = {"digamma": "polygamma", **{name: f"bessel_{name}" for name in ("i0", "i0e", "i1", "i1e", "j0", "j1")}}
+"""Functions that scipy calls otherwise."""
 
-    def form(x: Any, **structure: Any) -> Any:
-        x = np.asarray(x)
-        x = x if x.dtype.kind == "f" else x.astype(float)
+
+def on_elements(name: str, x: Any, *more: Any) -> Any:
+    """A function on floats on every element; NaN or an infinity where it raises. `more` stands before x in scipy's arguments."""
+    function: Callable[..., float] = globals()[ON_FLOATS.get(name, name)]
+    others = np.broadcast_arrays(x, *more)[1:]
+    shape = np.broadcast_shapes(x.shape, *(np.shape(one) for one in more))
+    columns = [np.broadcast_to(x, shape).ravel().tolist(), *(np.broadcast_to(one, shape).ravel().tolist() for one in others)]
+
+    def safe(*args: Any) -> float:
         try:
-            from scipy import special
-        except ImportError:
-            return each(function, x, structure)
-        if known == "polygamma":
-            z = special.digamma(x) if not structure.get("order") else special.polygamma(structure["order"], x)
-        elif known == "gammainc":
-            z = special.gammainc(structure["a"], x)
-        else:
-            z = getattr(special, known)(x)
-        return np.asarray(z).astype(x.dtype, copy=False)
-
-    form.__name__ = function.__name__
-    return form
-
-
-def each(function: Callable[..., float], x: Any, structure: dict[str, Any]) -> Any:
-    """A function on floats on every element; NaN or an infinity where it raises."""
-
-    def safe(*args: float) -> float:
-        try:
-            return function(args[0], **({"a": args[1]} if len(args) > 1 else structure))
+            return function(*args)
         except OverflowError:
             return math.inf
         except (ValueError, ZeroDivisionError):
             return math.nan
 
-    if "a" in structure:
-        x, a = np.broadcast_arrays(x, structure["a"])
-        found = [safe(*pair) for pair in zip(x.ravel().tolist(), a.ravel().tolist(), strict=True)]
-    else:
-        found = [safe(one) for one in x.ravel().tolist()]
-    return np.array(found, x.dtype).reshape(x.shape)
+    return np.array([safe(*args) for args in zip(*columns, strict=True)], x.dtype).reshape(shape)

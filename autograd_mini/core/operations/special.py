@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from ..kernels import special_functions
+from ..kernels import special_arrays, special_functions
 from ..primitive import Facts, Primitive
 from .elementary import exp, log
 from .exact import div_no_nan
@@ -11,9 +11,8 @@ from .kinks import sign
 
 
 def rule(name: str, dx: Any, facts: Facts) -> Any:
-    """The operation of that name, on floats and on arrays by `special_functions`."""
-    scalar = getattr(special_functions, name)
-    return Primitive(name, scalar, dx, array=special_functions.on_array(scalar), facts=facts)
+    """The operation of that name, on floats by `special_functions` and on arrays by `special_arrays`."""
+    return Primitive(name, getattr(special_functions, name), dx, array=getattr(special_arrays, name), facts=facts)
 
 
 POSITIVE, UNIT, NONZERO = ("positive",), ("unit",), ("nonzero",)
@@ -34,21 +33,21 @@ log_ndtr  = rule("log_ndtr",  lambda g, z, x: g * exp(-0.5 * x * x - 0.5 * math.
                  Facts("The logarithm of the normal distribution function."))
 expi      = rule("expi",      lambda g, z, x: g * exp(x) / x,
                  Facts("The exponential integral, of exp(t) / t up to x.", domain=NONZERO))
-gammainc  = rule("gammainc",  lambda g, z, x, a: g * exp(log(x) * (a - 1.0) - x - gammaln(a)),
+gammainc  = rule("gammainc",  lambda g, z, x, a=1.0: g * exp(log(x) * (a - 1.0) - x - gammaln(a)),
                  Facts("The regularized lower incomplete gamma function P(a, x).", domain=POSITIVE, technical=True))
 
 # ---- Bessel functions
-i0        = rule("i0",        lambda g, z, x: g * i1(x),
+bessel_i0 = rule("bessel_i0",        lambda g, z, x: g * bessel_i1(x),
                  Facts("The modified Bessel function I0.", latex="I_0"))
-i1        = rule("i1",        lambda g, z, x: g * (i0(x) - half_ratio(z, x)),
+bessel_i1 = rule("bessel_i1",        lambda g, z, x: g * (bessel_i0(x) - half_ratio(z, x)),
                  Facts("The modified Bessel function I1.", latex="I_1"))
-i0e       = rule("i0e",       lambda g, z, x: g * (i1e(x) - sign(x) * z),
+bessel_i0e = rule("bessel_i0e",       lambda g, z, x: g * (bessel_i1e(x) - sign(x) * z),
                  Facts("exp(-|x|) I0(x).", domain=NONZERO))
-i1e       = rule("i1e",       lambda g, z, x: g * (i0e(x) - half_ratio(z, x) - sign(x) * z),
+bessel_i1e = rule("bessel_i1e",       lambda g, z, x: g * (bessel_i0e(x) - half_ratio(z, x) - sign(x) * z),
                  Facts("exp(-|x|) I1(x).", domain=NONZERO))
-j0        = rule("j0",        lambda g, z, x: -g * j1(x),
+bessel_j0 = rule("bessel_j0",        lambda g, z, x: -g * bessel_j1(x),
                  Facts("The Bessel function J0.", latex="J_0"))
-j1        = rule("j1",        lambda g, z, x: g * (j0(x) - half_ratio(z, x)),
+bessel_j1 = rule("bessel_j1",        lambda g, z, x: g * (bessel_j0(x) - half_ratio(z, x)),
                  Facts("The Bessel function J1.", latex="J_1"))
 # fmt: on
 
