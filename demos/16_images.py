@@ -161,7 +161,8 @@ if arguments.data is None and not quick:
 # %%
 numbers = parts[2].indices
 found = predict(
-    model, test, folder / "predictions.csv", classes=classes, names=[str(i) if names is None else names[i] for i in numbers]
+    model, test, loss=loss, path=folder / "predictions.csv", classes=classes,
+    names=[str(i) if names is None else names[i] for i in numbers],
 )
 print(*(folder / "predictions.csv").read_text(encoding="utf-8").splitlines()[:5], sep="\n")
 

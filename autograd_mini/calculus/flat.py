@@ -160,11 +160,11 @@ class Flat:
         before = [node.value for node in nodes]
         try:
             for node, part in zip(nodes, self.parts(row), strict=True):
-                node.data = float(part) if isinstance(node, Value) else part.copy()  # type: ignore[attr-defined]
+                node.data = float(part) if isinstance(node, Value) else part.copy()
             yield nodes
         finally:
             for node, content in zip(nodes, before, strict=True):
-                node.data = content  # type: ignore[attr-defined]
+                node.data = content
 
     def _leaf(self, leaf: Any, name: str) -> Node:
         """The node that stands for a leaf: a parameter itself, or else a fresh one."""

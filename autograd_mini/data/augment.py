@@ -205,7 +205,8 @@ class Normalize:
             )
         dtype = images.dtype if images.dtype.kind == "f" else np.float64
         mean, std = (np.asarray(x, dtype).reshape(-1, 1, 1) for x in (self.mean, self.std))
-        return _back((first - mean) / std, self.layout)
+        normalized: Array = (first - mean) / std
+        return _back(normalized, self.layout)
 
 
 def _check_layout(name: str, layout: str | None) -> None:
@@ -222,7 +223,8 @@ def _first(name: str, images: Array, layout: str | None) -> Array:
             + ("one image needs an axis of samples, images[None]" if images.ndim == 3 else "channels_first makes it so")
         )
     if layout == "channels_last":
-        return images.transpose(0, 3, 1, 2)
+        first: Array = images.transpose(0, 3, 1, 2)
+        return first
     if layout is None and images.shape[1] not in CHANNELS and images.shape[3] in CHANNELS and images.shape[2] != images.shape[3]:
         raise ShapeError(
             f"{name}: images of shape {images.shape} look channels-last, (N, H, W, C), and (N, C, H, W) is expected: put "

@@ -124,14 +124,17 @@ class MultiheadAttention(Module):
             return output, None
         return output, am.mean(weights, axis=1) if average_attn_weights else weights
 
-    def _one(self, query: Any, key: Any, value: Any, padding: Any, *options: Any) -> tuple[Any, Any]:
+    def _one(
+        self, query: Any, key: Any, value: Any, padding: Any, need_weights: bool, mask: Any, average: bool
+    ) -> tuple[Any, Any]:
         """`forward` of one sequence, (L, embed_dim)."""
         parts = [carrier(x) for x in (query, key, value)]
         if any(x.ndim != 2 for x in parts):
             shapes = ", ".join(str(tuple(x.shape)) for x in parts)
             raise ShapeError(f"one sequence has query, key and value of two axes each, (length, features), got {shapes}")
-        parts = [x[None] if self.batch_first else x[:, None] for x in parts]
-        output, weights = self.forward(*parts, None if padding is None else carrier(padding)[None], *options)
+        q, k, v = (x[None] if self.batch_first else x[:, None] for x in parts)
+        hidden = None if padding is None else carrier(padding)[None]
+        output, weights = self.forward(q, k, v, hidden, need_weights, mask, average)
         return (output[0] if self.batch_first else output[:, 0]), None if weights is None else weights[0]
 
     def _batch_first(self, x: Any) -> Any:

@@ -108,7 +108,8 @@ class EmbeddingBag(Embedding):
             raise ShapeError(f"expected bags of words (N, words), got shape {tuple(indices.shape)}")
         vectors = super().forward(indices)
         if self.padding_idx is None:
-            return {"mean": am.mean, "sum": am.sum, "max": am.max}[self.mode](vectors, axis=1)
+            together: Any = {"mean": am.mean, "sum": am.sum, "max": am.max}[self.mode]
+            return together(vectors, axis=1)
         counts = (plain(indices) != self.padding_idx)[:, :, None]
         if self.mode == "max":
             return am.max(am.where(counts, vectors, -np.inf), axis=1)

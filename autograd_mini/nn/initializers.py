@@ -86,9 +86,10 @@ def truncated_normal(
     """
     if not cut > 0:
         raise ArgumentError(f"truncated_normal: cut must be positive, got {cut}")
-    draws = np.asarray(as_generator(rng).standard_normal(shape))
+    source = as_generator(rng)
+    draws = np.asarray(source.standard_normal(shape))
     while (far := np.abs(draws) > cut).any():
-        draws[far] = rng.standard_normal(int(far.sum()))
+        draws[far] = source.standard_normal(int(far.sum()))
     return (mean + std * draws).astype(dtype, copy=False)
 
 

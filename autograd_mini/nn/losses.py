@@ -19,10 +19,12 @@ from ..core.functions.losses import (
     class_weight,
     classes_last,
     counted_weight,
-    cross_entropy,
     one_hot,
     probability_cross_entropy,
     reduced,
+)
+from ..core.functions.losses import (
+    cross_entropy as cross_entropy,
 )
 from ..core.node import is_symbolic, plain
 from .outputs import reads

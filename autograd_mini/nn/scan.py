@@ -237,9 +237,9 @@ class Scan:
             weights + 1: lambda: sums.T @ self.cell.before(h, z).reshape(-1, h.shape[1]),
             weights + 2: lambda: rows.sum(axis=0),
             weights + 3: lambda: sums.sum(axis=0),
-            **{1 + k: (lambda d=d: d) for k, d in enumerate(first)},
         }
-        return {i: makers[i]() for i, wanted in enumerate(self.wanted) if wanted}
+        found = dict(enumerate(first, start=1))
+        return {i: found[i] if i in found else makers[i]() for i, wanted in enumerate(self.wanted) if wanted}
 
 
 def operation(name: str) -> Primitive:
