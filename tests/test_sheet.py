@@ -234,7 +234,7 @@ def test_helpers_may_be_defined_and_lists_go_on_in_the_next_line(sheet):
         ("dw", "X.T @ dz * -1", "sign"),
         ("dw", "X.T @ dz * 8", "summed over the 8"),
         ("dz", "da", "the slope of sigmoid is missing on the way back from `a` to `z`: multiply by a (1 - a)"),
-        ("db", "2 * dz.sum()", " times what it should be"),
+        ("db", "2 * dz.sum()", " and should be "),
         ("dw", "0 * w", "dw is zero throughout"),
         ("dw", "w", "dw holds w itself"),
         ("dw", "w + 1", "3 of 3 numbers differ; dw["),
@@ -261,7 +261,7 @@ def test_transposed_matrices_are_called_so():
 
 
 def test_the_marks_as_json(sheet):
-    found = json.loads(json.dumps(sheet.check(RIGHT | {"dz": "2 * da * a * (1 - a)"}).to_json()))
+    found = json.loads(sheet.check(RIGHT | {"dz": "2 * da * a * (1 - a)"}).to_json())
     assert not found["ok"] and [line["verdict"] for line in found["lines"]] == ["right", "right", "wrong", "follows", "follows"]
 
 
@@ -313,3 +313,41 @@ def test_a_sheet_that_is_not_there_is_refused_in_one_sentence(tmp_path):
     for nothing in ("", str(tmp_path / "none.txt"), tmp_path):
         with pytest.raises(am.ArgumentError, match="there is no file"):
             sheet.check(nothing)
+
+
+# ---- handed out ------------------------------------------------------------------------------------------------------
+
+
+def masked():
+    X, keep = np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([[True, False], [True, True]])
+
+    def a_loss(w):
+        z = X * w
+        s = am.where(keep, z, 0.0)
+        return am.sum(s**2)
+
+    return am.backprop_sheet(a_loss, {"w": np.array([0.5, -0.5])})
+
+
+def test_a_mask_from_outside_is_given_and_may_be_used():
+    sheet = masked()
+    assert "# Given: X 2×2, keep 2×2" in str(sheet) and "s = (z if keep else 0)" in str(sheet)
+    marks = sheet.check({"ds": "2 * s", "dz": "where(keep, ds, 0)", "dw": "(X * dz).sum(axis=0)"})
+    assert marks.ok and (marks.points, marks.most) == (3, 3) and repr(marks) == "<Marking: 3 of 3 points>"
+
+
+def test_what_follows_from_a_mistake_brings_its_point():
+    marks = masked().check({"ds": "s", "dz": "where(keep, ds, 0)", "dw": "(X * dz).sum(axis=0)"})
+    assert [mark.verdict for mark in marks.marks] == ["right", "wrong", "follows", "follows"] and marks.points == 2
+    assert marks.to_dict()["points"] == 2 and json.loads(marks.to_json())["most"] == 3
+
+
+def test_a_sheet_its_solution_and_its_marks_are_markdown_and_latex(tmp_path):
+    sheet = masked()
+    assert sheet.save(tmp_path / "sheet.tex").read_text(encoding="utf-8") == f"{sheet.latex()}\n"
+    assert sheet.save(tmp_path / "sheet.md", solution=True).read_text(encoding="utf-8") == f"{sheet.markdown(solution=True)}\n"
+    assert sheet.save(tmp_path / "sheet.txt").read_text(encoding="utf-8") == f"{sheet}\n"
+    assert r"\underline" in sheet.latex() and r"\underline" not in sheet.latex(solution=True)
+    assert r"a\_loss" in sheet.latex() and "## The gradient of a_loss by hand" in sheet.markdown()
+    marks = sheet.check({"ds": "s"})
+    assert "| | **0 of 3** | |" in marks.markdown() and r"0 of 3 & \\" in marks.latex() and "&" not in marks.markdown()

@@ -159,7 +159,9 @@ def compare(
 
 
 def assert_gradients(f: Callable[..., Any], args: Any, hand: Any = None, **options: Any) -> Comparison:
-    """`compare`, for a test: an AssertionError whose message is the report, unless every gradient agrees.
+    """`compare`, for a test or an autograder: an AssertionError unless every gradient agrees.
+
+    Its message begins with the sentence on what is wrong, and the report follows.
 
     Args:
         f, args, hand, options: as `compare` takes them.
@@ -174,7 +176,8 @@ def assert_gradients(f: Callable[..., Any], args: Any, hand: Any = None, **optio
     """
     report = compare(f, args, hand, **options)
     if not report.ok:
-        raise GradientMismatchError(f"\n{report}")
+        first = str(report.findings[0]) if report.findings else f"the gradient by hand of {report.function} is {report.verdict}"
+        raise GradientMismatchError(f"{first}\n\n{report}") from None
     return report
 
 

@@ -7,6 +7,7 @@ the variables around the function are.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,7 +34,7 @@ class Writing:
 
     Attributes:
         names: what each node is called, as an identifier.
-        formulas: how each node that has a line was computed; parameters have none.
+        formulas, expressions: how each node that has a line was computed, as text and as a formula; parameters have none.
         lines: the nodes that have a line, backwards; a parameter stands where all that its gradient needs is above it.
         data: the arrays that are no parameters and stand in formulas, by name.
     """
@@ -51,6 +52,7 @@ class Writing:
         self.around = {name: x for name, x in arrays_around(trace.problem) if name not in taken}
         self.data: dict[str, Array] = {}
         self.formulas: dict[Node, str] = {}
+        self.expressions: dict[Node, Expression] = {}
         self.written: dict[Node, Expression] = {}
         for node in trace.order:
             self.written[node] = self._written(node)
@@ -72,7 +74,7 @@ class Writing:
             return Name(self.names[node])
         made = self._made(node)
         if node is self.trace.root or self.trace.is_named(node) or self._is_needed(node, made):
-            self.formulas[node] = python(made)
+            self.formulas[node], self.expressions[node] = python(made), made
             return Name(self.names[node])
         return made
 
@@ -100,6 +102,8 @@ class Writing:
         if node.op.name == "getitem":
             index = params["index"] if isinstance(params["index"], tuple) else (params["index"],)
             return Call("getitem", *operands, index=tuple(map(self._index, index)))
+        if node.op.name == "where":
+            params["condition"] = self._data(np.asarray(params["condition"], bool))
         return formula_of(node.op, operands, params)
 
     def _operand(self, x: Any) -> Expression:
@@ -138,7 +142,9 @@ class Writing:
                     return rows
                 if _equal(~hot, array):
                     return tree.sub(tree.ONE, rows)
-        return self._use(next(letter for letter in _letters() if letter not in {*self.data, *self.names.values()}), array)
+        taken = {*self.data, *self.around, *self.names.values()}
+        letters = itertools.chain(("mask",) * (array.dtype.kind == "b"), _letters())
+        return self._use(next(letter for letter in letters if letter not in taken), array)
 
     def _use(self, name: str, array: Array) -> Name:
         self.data[name] = array

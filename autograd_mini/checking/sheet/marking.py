@@ -11,7 +11,7 @@ import json
 import math
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from ...core.errors import ArgumentError, FormulaError
 from ...core.node import plain
 from ...notation.calculator import calculate
 from ...notation.words import shape_text
+from .handout import marked
 
 if TYPE_CHECKING:
     from ..problem.backward import Flow
@@ -121,12 +122,19 @@ class Mark:
         verdict: "right", "wrong", "follows" (right, for what stands above it), "blank", or "not understood".
         sentence: the verdict in words, with the reason.
         value: what was filled in, as numbers; None where there are none of the right shape.
+        given: whether it stands on the sheet already, and brings no point.
     """
 
     line: SheetLine
     verdict: str
     sentence: str
     value: Array = None
+    given: bool = False
+
+    @property
+    def points(self) -> int:
+        """A point for what is right, or follows rightly from a mistake above."""
+        return int(self.verdict in ("right", "follows") and not self.given)
 
 
 class Marking:
@@ -140,13 +148,13 @@ class Marking:
 
     def __init__(self, sheet: Sheet, answers: Mapping[str, Answer]) -> None:
         self._sheet, self._trace = sheet, sheet.trace
-        self._values = dict(sheet.values)
+        self._values = {**sheet.around, **sheet.values}
         blanks = {line.blank for line in sheet.lines}
         self._helpers = {name: answer.text for name, answer in answers.items() if name not in blanks}
         self.marks: list[Mark] = []
         for line in sheet.lines:
             given = "1" if line.node is self._trace.root else ""
-            mark = self._marked(line, answers.get(line.blank, Answer(given)))
+            mark = replace(self._marked(line, answers.get(line.blank, Answer(given))), given=line.node is self._trace.root)
             self.marks.append(mark)
             self._values[line.blank] = line.gradient if mark.value is None or mark.sentence == "right" else mark.value
 
@@ -165,12 +173,37 @@ class Marking:
         return "\n".join(f"{mark.line.blank:{wide}}  {mark.sentence}" for mark in self.marks)
 
     def __repr__(self) -> str:
-        return str(self)
+        return f"<Marking: {self.points} of {self.most} points>"
 
-    def to_json(self) -> dict[str, Any]:
-        """The marks as nested lists, dicts and strings."""
-        lines = [{"name": mark.line.blank, "verdict": mark.verdict, "sentence": mark.sentence} for mark in self.marks]
-        return {"ok": self.ok, "lines": lines}
+    @property
+    def points(self) -> int:
+        """How many lines are right, or follow rightly from a mistake above."""
+        return sum(mark.points for mark in self.marks)
+
+    @property
+    def most(self) -> int:
+        """How many points there are: one for each blank."""
+        return sum(not mark.given for mark in self.marks)
+
+    def markdown(self) -> str:
+        """The marks as a table in Markdown."""
+        return "\n".join(marked(self, as_latex=False))
+
+    def latex(self) -> str:
+        """The marks as a table in LaTeX."""
+        return "\n".join(marked(self, as_latex=True))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The marks as nested lists, dicts, numbers and strings."""
+        lines = [
+            {"name": mark.line.blank, "verdict": mark.verdict, "sentence": mark.sentence, "points": mark.points}
+            for mark in self.marks
+        ]
+        return {"ok": self.ok, "points": self.points, "most": self.most, "lines": lines}
+
+    def to_json(self) -> str:
+        """The same as JSON, in text."""
+        return json.dumps(self.to_dict(), indent=1)
 
     # ---- one line ----------------------------------------------------------------------------------------------------
 

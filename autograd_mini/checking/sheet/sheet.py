@@ -10,6 +10,7 @@ import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from ..compare import compare
 from ..problem.backward import LossGraph
 from ..problem.problem import Problem
 from .formulas import Writing
+from .handout import written
 from .marking import Marking, answers_in
 
 Array = Any
@@ -43,6 +45,7 @@ class SheetLine:
         shape: its shape, and so that of its gradient.
         gradient: what is right, by autodiff.
         node: its node in the graph.
+        expression: the formula as a tree; None for a parameter.
     """
 
     name: str
@@ -51,6 +54,7 @@ class SheetLine:
     shape: tuple[int, ...]
     gradient: Array
     node: Node
+    expression: Any = None
 
 
 class Sheet:
@@ -58,6 +62,7 @@ class Sheet:
 
     Attributes:
         lines: the steps, backwards from the result.
+        around: arrays that the function can see besides, by name: masks, labels.
         values: the numbers of everything that has a name: parameters, data and intermediates.
     """
 
@@ -66,14 +71,15 @@ class Sheet:
         self.trace = trace = LossGraph(Problem(f, args, wrt))
         writing = Writing(trace, every)
         self.data, self.values = writing.data, writing.values()
-        self._around = writing.around
+        self.around = writing.around
         taken = set(self.values)
         self.lines: list[SheetLine] = []
         for node in writing.lines:
             name, gradient = writing.names[node], trace.gradient(trace.flow, node)
             blank = next(blank for k in itertools.count() if (blank := f"d{'_' * k}{name}") not in taken)
             taken.add(blank)
-            self.lines.append(SheetLine(name, blank, writing.formulas.get(node, ""), np.shape(node.value), gradient, node))
+            formula, made = writing.formulas.get(node, ""), writing.expressions.get(node)
+            self.lines.append(SheetLine(name, blank, formula, np.shape(node.value), gradient, node, made))
 
     def __str__(self) -> str:
         return "\n".join(self._rows())
@@ -92,15 +98,35 @@ class Sheet:
 
     def _shown(self, name: str, x: Array) -> str:
         """The shape of an array of data; the numbers of a small one that the program has no name for."""
-        return shape_text(x.shape) if name in self._around or x.size > 6 else array_text(x)
+        return shape_text(x.shape) if name in self.around or x.size > 6 else array_text(x)
 
     def __repr__(self) -> str:
-        return str(self)
+        return f"<Sheet: the gradient of {self.trace.problem.name} in {len(self.lines)} lines>"
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the sheet into a text file, to be filled in with any editor."""
-        with atomic_write(path) as draft:
-            draft.write_text(f"{self}\n", encoding="utf-8")
+    def markdown(self, solution: bool = False) -> str:
+        """The sheet in Markdown, with formulas for a notebook or a page; `solution` fills the blanks in."""
+        return "\n".join(written(self, solution, as_latex=False))
+
+    def latex(self, solution: bool = False) -> str:
+        """The sheet as the body of a LaTeX document (with `amsmath`); `solution` fills the blanks in."""
+        return "\n".join(written(self, solution, as_latex=True))
+
+    def save(self, path: str | os.PathLike[str], *, solution: bool = False) -> Path:
+        """Write the sheet into a file: .md as Markdown, .tex as LaTeX, any other ending as text to be filled in with an editor.
+
+        Args:
+            path: where to.
+            solution: whether the blanks are filled in, in Markdown and LaTeX.
+
+        Returns:
+            The path.
+        """
+        target = Path(path)
+        ending = target.suffix.lower()
+        text = self.markdown(solution) if ending == ".md" else self.latex(solution) if ending == ".tex" else str(self)
+        with atomic_write(target) as draft:
+            draft.write_text(f"{text}\n", encoding="utf-8")
+        return target
 
     def judged(self, line: SheetLine, value: Array) -> tuple[bool, str]:
         """What `compare` says of another gradient than autodiff's at one line, with all lines above it right.
