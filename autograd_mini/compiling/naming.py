@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ..core.primitive import registry
 from ..notation.naming import fresh, letters_of
 from .conditions import of_table
 from .literals import identifier, made_identifier
 from .numpy_dialect import FORMS, HELPERS
-from .program import Program
 from .python_dialect import HELPERS as PYTHON_HELPERS
 from .statements import NOTABLE
 from .terms import Term
+
+if TYPE_CHECKING:
+    from .program import Program  # which asks this module for its names
 
 LETTERS = {"matmul": "z", "exp": "e", "relu": "h", "tanh": "h", "mean": "mean", "max": "top", "one_hot": "Y"}
 """What the result of an operation is called where the user has no name for it."""
