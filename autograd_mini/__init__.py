@@ -21,7 +21,7 @@ from .core import functions, primitive
 from .core import objects as _objects  # noqa: F401  which takes NumPy's arrays of objects apart for the primitives
 from .core.functions import *  # noqa: F403  every function of the module is public
 from .core.primitive import Primitive
-from .core.recording import enable_grad, no_grad, strict
+from .core.recording import enable_grad, ieee_products, no_grad, strict
 from .core.tensor import Tensor
 from .core.value import Value
 from .errors import *  # noqa: F403  every error is public here as well
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from .core.checkpointing import checkpoint as checkpoint
     from .core.conventions import conventions as conventions
     from .core.objects import expand as expand
+    from .core.objects import to_values as to_values
     from .core.randomness import manual_seed as manual_seed
     from .core.scopes import scope as scope
     from .notation.derivation import explain as explain
@@ -71,7 +72,7 @@ _later = {
     "core.anomaly": ("detect_anomaly", "set_anomaly"),
     "core.checkpointing": ("checkpoint",),
     "core.conventions": ("conventions",),
-    "core.objects": ("expand",),
+    "core.objects": ("expand", "to_values"),
     "core.scopes": ("scope",),
     "core.randomness": ("manual_seed",),
     "notation.derivation": ("explain",),
@@ -91,9 +92,11 @@ _rooms = ("data", "errors", "landscape", "nn", "optim", "parallel", "training")
 """The parts of the house that are modules of the public face: `am.nn.Linear`; imported when first asked for, as well."""
 
 __all__ = [
-    "Primitive", "Tensor", "Value", "enable_grad", "no_grad", "strict", *errors.__all__,
-    *(name for name in functions.__all__ if name != "copy"), *functions.HOME, *_home,
+    "Primitive", "Tensor", "Value", "enable_grad", "ieee_products", "no_grad", "strict", *errors.__all__,
+    *(name for name in functions.__all__ if name != "copy"), *functions.HOME, *(name for name in _home if name != "compile"),
 ]  # fmt: skip
+_public = [*__all__, "compile", "copy"]
+"""All public names; `import *` leaves out the two that would take a function and a module from Python."""
 
 
 def __getattr__(name: str) -> Any:
@@ -121,8 +124,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from .core.elsewhere import NAMES, sentence
 
-    raise errors.UnknownAttributeError(sentence(name, "autograd_mini", [*__all__, *_rooms], NAMES))
+    raise errors.UnknownAttributeError(sentence(name, "autograd_mini", [*_public, *_rooms], NAMES))
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, *_rooms})
+    return sorted({*_public, *_rooms, *(name for name in globals() if name.startswith("__"))})

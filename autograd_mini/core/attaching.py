@@ -26,6 +26,10 @@ SIGNS = {"neg": arithmetic.neg, "pos": arithmetic.positive, "abs": kinks.abs}
 """Those of one argument."""
 
 
+ALIASES = {"divide": "div", "multiply": "mul", "negative": "neg", "pow": "power", "subtract": "sub"}
+"""Methods that PyTorch calls by another name."""
+
+
 def from_function(function: Callable[..., Any]) -> Callable[..., Any]:
     """The method that calls a function of the package with the node as its first argument."""
 
@@ -78,4 +82,6 @@ def attach(kind: type, unary: Maker, binary: Maker, reflected: Maker) -> None:
 
     for op in primitive.registry.values():
         install(op)
+    for alias, name in ALIASES.items():
+        setattr(kind, alias, getattr(kind, name))
     primitive.installers.append(install)

@@ -1,4 +1,4 @@
-"""Programs on arrays, taken apart into programs on numbers: NumPy object arrays of Values, and `expand`.
+"""Programs on arrays, taken apart into programs on numbers: NumPy object arrays of Values, and `to_values`.
 
 A pointwise primitive acts on each element. Sums, products and movements of elements run as they are, since NumPy carries
 them out with Python's operators; what is fused for accuracy on arrays of floats has another form in `textbook.py`.
@@ -51,7 +51,7 @@ def apply(op: Primitive, args: Sequence[Any], params: dict[str, Any]) -> Any:
 primitive.object_forms[:] = [apply]
 
 
-def expand(tensor: Tensor) -> Any:
+def to_values(tensor: Tensor) -> Any:
     """The graph of a tensor, taken apart: the same computation as Values, one node for each number.
 
     Args:
@@ -64,7 +64,7 @@ def expand(tensor: Tensor) -> Any:
         UnknownOperationError: for an operation of your own on whole arrays, `custom_gradient` and `checkpoint` included.
 
     >>> w = Tensor([1.0, 2.0], requires_grad=True, label="w")
-    >>> y = expand((w * w).sum())
+    >>> y = to_values((w * w).sum())
     >>> y.backward()
     >>> [(leaf.label, leaf.grad) for leaf in nodes(y) if leaf.is_leaf]
     [('w[0]', 2.0), ('w[1]', 4.0)]
@@ -77,6 +77,10 @@ def expand(tensor: Tensor) -> Any:
             inputs = [made[version_seen_by(x, node)] if isinstance(x, Node) else x for x in node.inputs]
             made[node] = np.asarray(apply(node._op, inputs, node._params or {}), dtype=object)
     return made[tensor].item() if made[tensor].ndim == 0 else made[tensor]
+
+
+expand = to_values
+"""The name in version 0.1, which PyTorch uses for broadcasting."""
 
 
 def _leaves(node: Any) -> Any:

@@ -85,15 +85,19 @@ class enable_grad(_Setting):
         return current_observer() or True
 
 
-class strict(_Setting):
+class ieee_products(_Setting):
     """Inside this block backward passes give plain IEEE products: 0 times infinity is NaN, also behind a mask.
 
-    >>> from autograd_mini import Value, log, strict, where
+    >>> from autograd_mini import Value, ieee_products, log, where
     >>> x = Value(0.0)
     >>> y = where(False, log(x), x)
-    >>> with strict():
+    >>> with ieee_products():
     ...     y.backward(); x.grad
     nan
     """
 
     variable, setting = _strict, True
+
+
+strict = ieee_products
+"""The name in version 0.1."""
