@@ -15,7 +15,7 @@ from .recording import is_recording
 Record = dict[str, Any]
 
 
-class Place(int):
+class Position(int):
     """The position of a node in a flattened graph."""
 
 
@@ -36,7 +36,7 @@ def duplicate(root: Node, memo: dict[int, Any]) -> Node:
 def flatten(root: Node) -> list[Record | Node]:
     """The records of the graph below `root`, inputs first; leaves as they are, so that pickle keeps shared ones shared."""
     order = nodes(root, constants=True)
-    place = {node: Place(i) for i, node in enumerate(order)}
+    place = {node: Position(i) for i, node in enumerate(order)}
     return [node if node._op is None else record(node, place.__getitem__, _as_it_is) for node in order]
 
 
@@ -47,7 +47,7 @@ def unflatten(records: list[Record | Node]) -> Node:
         if isinstance(entry, Node):
             order.append(entry)
         else:
-            inputs = [order[x] if type(x) is Place else x for x in entry["inputs"]]
+            inputs = [order[x] if type(x) is Position else x for x in entry["inputs"]]
             order.append(restored({**entry, "inputs": inputs}))
     return order[-1]
 

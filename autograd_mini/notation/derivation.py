@@ -95,7 +95,7 @@ def _one_like(root: Node) -> Any:
 
 
 @dataclass(frozen=True)
-class Step:
+class Equation:
     """One equation of a derivation: what is found, and the forms that it goes through."""
 
     node: Node
@@ -152,7 +152,7 @@ class Formula:
         return f"$\\displaystyle {self.latex}$"
 
 
-class Steps(Sequence[Step]):
+class Steps(Sequence[Equation]):
     """The steps of a derivation, each written down when it is looked at."""
 
     def __init__(self, derivation: Derivation, order: Sequence[Node]) -> None:
@@ -162,10 +162,10 @@ class Steps(Sequence[Step]):
         return len(self._order)
 
     @overload
-    def __getitem__(self, i: int) -> Step: ...
+    def __getitem__(self, i: int) -> Equation: ...
     @overload
-    def __getitem__(self, i: slice) -> list[Step]: ...
-    def __getitem__(self, i: int | slice) -> Step | list[Step]:
+    def __getitem__(self, i: slice) -> list[Equation]: ...
+    def __getitem__(self, i: int | slice) -> Equation | list[Equation]:
         if isinstance(i, slice):
             return [self._derivation.step(node) for node in self._order[i]]
         return self._derivation.step(self._order[i])
@@ -202,26 +202,26 @@ class Derivation:
         """The equations of the backward pass in order, from the result to the inputs; one for each node."""
         return Steps(self, self.order[::-1])
 
-    def forward(self, node: Node) -> Step:
+    def forward(self, node: Node) -> Equation:
         """How a node was computed: in symbols, in numbers, and its value."""
         args = arguments(node)
         forms = [Name(self.names[node]), formula_of(node.op, [operand(x, self.names) for x in args], node.params)]
         if all(_is_number(x) for x in (node, *args)):
             forms.append(formula_of(node.op, [_shown(x) for x in args], node.params))
-        return Step(node, (*forms, _shown(node)))
+        return Equation(node, (*forms, _shown(node)))
 
-    def step(self, node: Node) -> Step:
+    def step(self, node: Node) -> Equation:
         """The gradient of a node from those of its readers."""
         terms = self.readers[node]
         target = derivative(self.names[self.root], self.names[node])
         found = _shown(self.gradients[node])
         if node is self.root or not terms:
-            return Step(node, (target, found))
+            return Equation(node, (target, found))
         if not all(self.is_factor(term) for term in terms):
-            return Step(node, (target, _sum([self.sent(term) for term in terms]), found))
+            return Equation(node, (target, _sum([self.sent(term) for term in terms]), found))
         return self.told(node, [[term] for term in terms])
 
-    def told(self, node: Node, paths: list[list[Term]]) -> Step:
+    def told(self, node: Node, paths: list[list[Term]]) -> Equation:
         """The gradient of a node as a sum over paths from known gradients; a path lists its edges in forward order."""
         symbols, formulas, numbers = [], [], []
         with_formula = False
@@ -243,7 +243,7 @@ class Derivation:
         forms = [derivative(self.names[self.root], self.names[node]), _sum(symbols)]
         if with_formula:
             forms.append(_sum(formulas))
-        return Step(node, (*forms, _sum(numbers), _shown(self.gradients[node])))
+        return Equation(node, (*forms, _sum(numbers), _shown(self.gradients[node])))
 
     def is_factor(self, term: Term) -> bool:
         """Whether an edge multiplies by one number."""
@@ -290,7 +290,7 @@ class Derivation:
         return paths[self.wrt[0]] if self.wrt else 0
 
     @cached_property
-    def headline(self) -> Step | None:
+    def headline(self) -> Equation | None:
         """The derivation with respect to one input as one equation, path by path, or None where that would be too long."""
         if self.wrt is None or len(self.wrt) != 1 or self.count > PATHS or not all(map(self.is_factor, self.edges())):
             return None

@@ -8,6 +8,7 @@ made when somebody asks for it, so that importing the package does not pay for i
 from __future__ import annotations
 
 import inspect
+import re
 import textwrap
 
 from ..core import functions
@@ -77,11 +78,12 @@ def docstring(op: Primitive) -> str:
     """What `help` says of an operation.
 
     >>> from autograd_mini.core.primitive import find
-    >>> print(docstring(find("tanh")))
+    >>> print(docstring(find("tanh")).partition("Conventions")[0])
     tanh(x, /)
     <BLANKLINE>
     The hyperbolic tangent, between -1 and 1.
     <BLANKLINE>
+    Formula and derivatives:
         z = tanh(x)
         dz/dx = 1 − z²
     <BLANKLINE>
@@ -91,15 +93,6 @@ def docstring(op: Primitive) -> str:
     Returns:
         Of the same kind and shape: a float for a number, an array for an array, a node for a node.
     <BLANKLINE>
-    Conventions, as `am.conventions("tanh")` explains them:
-        ...
-    Example:
-        >>> import autograd_mini as am
-        >>> x = am.Value(0.5)
-        >>> z = am.tanh(x)
-        >>> z.backward()
-        >>> round(z.data, 6), round(x.grad, 6)
-        (0.462117, 0.786448)
     """
     parts = [f"{op.name}{signature(op)}", op.summary, formulas(op), arguments(op), returned(op), conventions(op), example(op)]
     return "\n\n".join(part for part in parts if part)
@@ -114,7 +107,8 @@ def formulas(op: Primitive) -> str:
             lines.append(f"dz/dx = {told}" if op.arity == 1 else f"∂z/∂{x} = {told}")
         elif told:
             lines.append(f"{x} receives {told}, where g arrives at z")
-    return textwrap.indent("\n".join(lines), "    ")
+    heading = "Formula and derivatives" if op.pointwise else "Formula, and derivatives as what each argument receives"
+    return f"{heading}:\n" + textwrap.indent("\n".join(lines), "    ")
 
 
 def arguments(op: Primitive) -> str:
@@ -141,13 +135,20 @@ def returned(op: Primitive) -> str:
 
 def conventions(op: Primitive) -> str:
     """The rows of the table of conventions that are about the operation."""
-    cells = [held.cells() for convention in TABLE if op.name in convention.names.split() for held in convention.rows]
+    told = re.compile(rf"\b{op.name}\b")
+    cells = [
+        held.cells()
+        for convention in TABLE
+        if op.name in convention.names.split()
+        for held in convention.rows
+        if told.search(held.expression)
+    ]
     if not cells:
         return ""
     lines = []
     for expression, at, value, gradient, note in cells:
-        told = [value, f"gradient {gradient}" if gradient else "", note]
-        lines.append(f"{expression} at {at}: {', '.join(filter(None, told))}")
+        parts = [value, f"gradient {gradient}" if gradient else "", note]
+        lines.append(f"{expression} at {at}: {', '.join(filter(None, parts))}")
     return f'Conventions, as `am.conventions("{op.name}")` explains them:\n' + textwrap.indent("\n".join(lines), "    ")
 
 

@@ -52,7 +52,7 @@ NOTE = (
 
 
 @dataclass(frozen=True)
-class Row:
+class RuleRow:
     """One line of the table: the operation `z` and its derivatives, each as text and as LaTeX; "" where there is none."""
 
     name: str
@@ -66,7 +66,7 @@ class Section:
 
     title: str
     pointwise: bool
-    rows: tuple[Row, ...]
+    rows: tuple[RuleRow, ...]
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -212,7 +212,7 @@ def by_chapter() -> dict[str, list[Primitive]]:
     return found
 
 
-def row(op: Primitive) -> Row:
+def row(op: Primitive) -> RuleRow:
     """The line of an operation."""
     given = [Symbol(name, (Symbol("n"),)) for name in "xy"[: op.arity or 1]]
     shown = [x.expression for x in given]
@@ -243,7 +243,7 @@ def row(op: Primitive) -> Row:
             derivatives.append(_derivative(op, i, given, params))
     while derivatives and derivatives[-1] == ("", ""):
         derivatives.pop()
-    return Row(op.name, z, tuple(derivatives))
+    return RuleRow(op.name, z, tuple(derivatives))
 
 
 def _derivative(op: Primitive, i: int, given: Sequence[Symbol], params: dict[str, Any]) -> tuple[str, str]:

@@ -1,7 +1,7 @@
-"""Formulas as text: one printer that knows precedence, in three dialects: plain text, Python, LaTeX.
+"""Formulas as text: one printer that knows precedence, in three notations: plain text, Python, LaTeX.
 
 A tree is printed from its leaves up, without recursion. Each part comes with how tightly it binds, and gets brackets
-where what stands around it binds tighter. The dialects differ in a table of signs and a table of functions, and in
+where what stands around it binds tighter. The notations differ in a table of signs and a table of functions, and in
 nothing else.
 """
 
@@ -39,14 +39,14 @@ class Part(NamedTuple):
     binds: int
 
 
-# ---- the dialects ----------------------------------------------------------------------------------------------------
+# ---- the notations ----------------------------------------------------------------------------------------------------
 
 SUPERSCRIPT = str.maketrans("0123456789-−.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻·")
 
 Maker = Callable[..., Part]
 
 
-class Dialect(NamedTuple):
+class Notation(NamedTuple):
     """What one way of writing needs to say."""
 
     number: Callable[[float], str]
@@ -61,55 +61,55 @@ class Dialect(NamedTuple):
     """All others."""
 
 
-def brackets(part: Part, needed: int, dialect: Dialect) -> str:
+def brackets(part: Part, needed: int, notation: Notation) -> str:
     """A part as an operand of something that binds at least as `needed`."""
-    return part.text if part.binds >= needed else dialect.bracket.format(part.text)
+    return part.text if part.binds >= needed else notation.bracket.format(part.text)
 
 
-def render(root: Expression, dialect: Dialect) -> str:
-    """A formula in a dialect."""
+def render(root: Expression, notation: Notation) -> str:
+    """A formula in a notation."""
     parts: dict[int, Part] = {}
     for x in walk(root):
         if isinstance(x, Number):
-            parts[id(x)] = Part(dialect.number(x.value), NEGATIVE if x.value < 0 or math.copysign(1, x.value) < 0 else ATOM)
+            parts[id(x)] = Part(notation.number(x.value), NEGATIVE if x.value < 0 or math.copysign(1, x.value) < 0 else ATOM)
         elif isinstance(x, Name):
-            parts[id(x)] = Part(dialect.name(x.name), ATOM)
+            parts[id(x)] = Part(notation.name(x.name), ATOM)
         elif isinstance(x, Call):
-            parts[id(x)] = render_call(x, [parts[id(arg)] for arg in x.args], dialect)
+            parts[id(x)] = render_call(x, [parts[id(arg)] for arg in x.args], notation)
     return parts[id(root)].text
 
 
-def render_call(x: Call, operands: list[Part], dialect: Dialect) -> Part:
+def render_call(x: Call, operands: list[Part], notation: Notation) -> Part:
     """An operation, whose operands are printed already."""
     if x.op == "neg":
-        return Part(dialect.negative.format(brackets(operands[0], PRODUCT, dialect)), NEGATIVE)
-    if x.op in dialect.special:
-        return dialect.special[x.op](x, operands, dialect)
-    if x.op in dialect.infix:
-        gaps, binds = dialect.infix[x.op]
+        return Part(notation.negative.format(brackets(operands[0], PRODUCT, notation)), NEGATIVE)
+    if x.op in notation.special:
+        return notation.special[x.op](x, operands, notation)
+    if x.op in notation.infix:
+        gaps, binds = notation.infix[x.op]
         left, right = operands
         mixed = isinstance(x.args[0], Call) and (x.op == "matmul") != (x.args[0].op == "matmul") and binds == left.binds
-        a = left.text if left.binds == NEGATIVE and binds == PRODUCT else brackets(left, binds + mixed, dialect)
+        a = left.text if left.binds == NEGATIVE and binds == PRODUCT else brackets(left, binds + mixed, notation)
         joined = isinstance(x.args[1], Call) and x.args[1].op in CHAINS.get(x.op, ())
         b = (
-            dialect.bracket.format(right.text)
+            notation.bracket.format(right.text)
             if right.binds == NEGATIVE
-            else brackets(right, binds if joined else binds + 1, dialect)
+            else brackets(right, binds if joined else binds + 1, notation)
         )
-        return Part(join_factors(a, b, x, dialect) if x.op == "mul" else gaps.format(a, b), binds)
-    return Part(dialect.function(x.op, [part.text for part in operands], x.params), ATOM)
+        return Part(join_factors(a, b, x, notation) if x.op == "mul" else gaps.format(a, b), binds)
+    return Part(notation.function(x.op, [part.text for part in operands], x.params), ATOM)
 
 
 CHAINS = {"add": ("add", "sub"), "mul": ("mul",)}
 """What may stand to the right of an operation without brackets, though it binds no tighter."""
 
 
-def join_factors(a: str, b: str, x: Call, dialect: Dialect) -> str:
-    """Two factors: side by side where the second is in brackets and the dialect does so, else with the sign between."""
-    gaps, _ = dialect.infix["mul"]
+def join_factors(a: str, b: str, x: Call, notation: Notation) -> str:
+    """Two factors: side by side where the second is in brackets and the notation does so, else with the sign between."""
+    gaps, _ = notation.infix["mul"]
     first, second = x.args
-    beside = dialect is not PYTHON and isinstance(second, Call) and second.op in ("add", "sub")
-    if dialect is LATEX and isinstance(first, Number) and not isinstance(second, Number):
+    beside = notation is not PYTHON and isinstance(second, Call) and second.op in ("add", "sub")
+    if notation is LATEX and isinstance(first, Number) and not isinstance(second, Number):
         beside = not b.startswith(r"\frac")
     return f"{a} {b}" if beside else gaps.format(a, b)
 
@@ -180,13 +180,13 @@ def array(value: Any) -> Call:
     return Call("array", value=value)
 
 
-def text_array(x: Call, operands: list[Part], dialect: Dialect) -> Part:
+def text_array(x: Call, operands: list[Part], notation: Notation) -> Part:
     value = x.params["value"]
     large = f", rms {number_text(np.sqrt(np.mean(np.square(value, dtype=float))))}" if np.size(value) > 6 else ""
     return Part(array_text(value) + large, ATOM)
 
 
-def latex_array(x: Call, operands: list[Part], dialect: Dialect) -> Part:
+def latex_array(x: Call, operands: list[Part], notation: Notation) -> Part:
     value = np.asarray(x.params["value"])
     if value.size > 6 or value.ndim > 2:
         return Part(r"\left[" + r" \times ".join(map(str, value.shape)) + r"\right]", ATOM)
@@ -194,18 +194,18 @@ def latex_array(x: Call, operands: list[Part], dialect: Dialect) -> Part:
     return Part(r"\begin{bmatrix} " + r" \\ ".join(rows) + r" \end{bmatrix}", ATOM)
 
 
-def text_derivative(x: Call, operands: list[Part], dialect: Dialect) -> Part:
+def text_derivative(x: Call, operands: list[Part], notation: Notation) -> Part:
     sign, slot = x.params["sign"], x.params["slot"]
     of, by = (part.text if re.fullmatch(r"\w+(\[[\d, ]+\])?", part.text) else f"({part.text})" for part in operands)
     index = f"₍{chr(0x2080 + slot)}₎" if slot else ""
     return Part(f"{sign}{of}/{sign}{by}{index}", ATOM)
 
 
-def python_derivative(x: Call, operands: list[Part], dialect: Dialect) -> Part:
+def python_derivative(x: Call, operands: list[Part], notation: Notation) -> Part:
     return Part(f"d{operands[0].text}_d{operands[1].text}", ATOM)
 
 
-def latex_derivative(x: Call, operands: list[Part], dialect: Dialect) -> Part:
+def latex_derivative(x: Call, operands: list[Part], notation: Notation) -> Part:
     sign = {"d": "d", "∂": r"\partial "}[x.params["sign"]]
     of, by = (part.text for part in operands)
     if x.params["slot"]:
@@ -222,47 +222,47 @@ def text_function(op: str, args: list[str], params: Mapping[str, Any]) -> str:
     return f"{facts_of(op).written or op}({inside})"
 
 
-def text_power(x: Call, operands: list[Part], dialect: Dialect) -> Part:
-    base, exponent = brackets(operands[0], ATOM, dialect), operands[1]
+def text_power(x: Call, operands: list[Part], notation: Notation) -> Part:
+    base, exponent = brackets(operands[0], ATOM, notation), operands[1]
     if isinstance(x.args[1], Number) and x.args[1].value.is_integer() and abs(x.args[1].value) < 1e5:
         return Part(base + exponent.text.translate(SUPERSCRIPT), POWER)
-    return Part(f"{base}^{brackets(exponent, ATOM, dialect)}", POWER)
+    return Part(f"{base}^{brackets(exponent, ATOM, notation)}", POWER)
 
 
-def text_floor_divide(x: Call, operands: list[Part], dialect: Dialect) -> Part:
-    return Part(f"⌊{operands[0].text} / {brackets(operands[1], POWER, dialect)}⌋", ATOM)
+def text_floor_divide(x: Call, operands: list[Part], notation: Notation) -> Part:
+    return Part(f"⌊{operands[0].text} / {brackets(operands[1], POWER, notation)}⌋", ATOM)
 
 
 def text_root(sign: str) -> Maker:
-    return lambda x, operands, dialect: Part(sign + brackets(operands[0], ATOM, dialect), POWER)
+    return lambda x, operands, notation: Part(sign + brackets(operands[0], ATOM, notation), POWER)
 
 
 def text_around(before: str, after: str) -> Maker:
-    return lambda x, operands, dialect: Part(before + operands[0].text + after, ATOM)
+    return lambda x, operands, notation: Part(before + operands[0].text + after, ATOM)
 
 
 def condition(gaps: str) -> Maker:
     """1 where a condition holds, else 0: Iverson's bracket."""
-    return lambda x, operands, dialect: Part(gaps.format(*(part.text for part in operands)), ATOM)
+    return lambda x, operands, notation: Part(gaps.format(*(part.text for part in operands)), ATOM)
 
 
 def transposed(sign: str) -> Maker:
-    def maker(x: Call, operands: list[Part], dialect: Dialect) -> Part:
+    def maker(x: Call, operands: list[Part], notation: Notation) -> Part:
         if x.op == "transpose" and tuple(x.params.get("axes", ())) not in ((1, 0), ()):
-            return Part(dialect.function(x.op, [operands[0].text], x.params), ATOM)
-        return Part(brackets(operands[0], ATOM, dialect) + sign, POWER)
+            return Part(notation.function(x.op, [operands[0].text], x.params), ATOM)
+        return Part(brackets(operands[0], ATOM, notation) + sign, POWER)
 
     return maker
 
 
-def indexed(x: Call, operands: list[Part], dialect: Dialect) -> Part:
-    return Part(f"{brackets(operands[0], ATOM, dialect)}[{index_text(x.params)}]", ATOM)
+def indexed(x: Call, operands: list[Part], notation: Notation) -> Part:
+    return Part(f"{brackets(operands[0], ATOM, notation)}[{index_text(x.params)}]", ATOM)
 
 
-def derivative_of_sinc(x: Call, operands: list[Part], dialect: Dialect) -> Part:
+def derivative_of_sinc(x: Call, operands: list[Part], notation: Notation) -> Part:
     order = int(x.params.get("order", 0))
     prime = "′" * order if order < 4 else f"⁽{str(order).translate(SUPERSCRIPT)}⁾"
-    if dialect is LATEX:
+    if notation is LATEX:
         return Part(
             rf"\operatorname{{sinc}}^{{({order})}}\left({operands[0].text}\right)"
             if order
@@ -273,7 +273,7 @@ def derivative_of_sinc(x: Call, operands: list[Part], dialect: Dialect) -> Part:
 
 
 def choice_text(words: tuple[str, str]) -> Maker:
-    def maker(x: Call, operands: list[Part], dialect: Dialect) -> Part:
+    def maker(x: Call, operands: list[Part], notation: Notation) -> Part:
         given = x.params.get("condition")
         asked = param_text(given) if isinstance(given, (Expression, bool, np.bool_)) else "condition"
         return Part(f"({operands[0].text} {words[0]} {asked} {words[1]} {operands[1].text})", ATOM)
@@ -281,7 +281,7 @@ def choice_text(words: tuple[str, str]) -> Maker:
     return maker
 
 
-TEXT = Dialect(
+TEXT = Notation(
     number=number_text,
     name=plain_name,
     infix={
@@ -299,7 +299,7 @@ TEXT = Dialect(
         "mT": transposed("ᵀ"), "transpose": transposed("ᵀ"), "getitem": indexed, "sinc": derivative_of_sinc,
         "where": choice_text(("if", "else")),
         "derivative": text_derivative, "array": text_array,
-        "exp2": lambda x, operands, dialect: Part(f"2^{brackets(operands[0], ATOM, dialect)}", POWER),
+        "exp2": lambda x, operands, notation: Part(f"2^{brackets(operands[0], ATOM, notation)}", POWER),
     },
     function=text_function,
 )  # fmt: skip
@@ -325,17 +325,17 @@ def python_param(value: Any) -> str:
 
 
 def python_condition(gaps: str) -> Maker:
-    def maker(x: Call, operands: list[Part], dialect: Dialect) -> Part:
-        return Part(gaps.format(*(brackets(part, SUM, dialect) for part in operands)), ATOM)
+    def maker(x: Call, operands: list[Part], notation: Notation) -> Part:
+        return Part(gaps.format(*(brackets(part, SUM, notation) for part in operands)), ATOM)
 
     return maker
 
 
-def python_power(x: Call, operands: list[Part], dialect: Dialect) -> Part:
-    return Part(f"{brackets(operands[0], ATOM, dialect)}**{brackets(operands[1], ATOM, dialect)}", POWER)
+def python_power(x: Call, operands: list[Part], notation: Notation) -> Part:
+    return Part(f"{brackets(operands[0], ATOM, notation)}**{brackets(operands[1], ATOM, notation)}", POWER)
 
 
-PYTHON = Dialect(
+PYTHON = Notation(
     number=python_number,
     name=python_name,
     infix={
@@ -369,31 +369,31 @@ def latex_function(op: str, args: list[str], params: Mapping[str, Any]) -> str:
 
 
 def latex_around(before: str, after: str) -> Maker:
-    return lambda x, operands, dialect: Part(before + operands[0].text + after, ATOM)
+    return lambda x, operands, notation: Part(before + operands[0].text + after, ATOM)
 
 
-def latex_fraction(x: Call, operands: list[Part], dialect: Dialect) -> Part:
+def latex_fraction(x: Call, operands: list[Part], notation: Notation) -> Part:
     return Part(rf"\frac{{{operands[0].text}}}{{{operands[1].text}}}", POWER)
 
 
-def latex_floor_divide(x: Call, operands: list[Part], dialect: Dialect) -> Part:
-    return Part(r"\left\lfloor " + latex_fraction(x, operands, dialect).text + r"\right\rfloor ", ATOM)
+def latex_floor_divide(x: Call, operands: list[Part], notation: Notation) -> Part:
+    return Part(r"\left\lfloor " + latex_fraction(x, operands, notation).text + r"\right\rfloor ", ATOM)
 
 
-def latex_cases(x: Call, operands: list[Part], dialect: Dialect) -> Part:
+def latex_cases(x: Call, operands: list[Part], notation: Notation) -> Part:
     yes, no = (part.text for part in operands)
     return Part(rf"\begin{{cases}} {yes} & \text{{if the condition holds}} \\ {no} & \text{{else}} \end{{cases}}", ATOM)
 
 
-def latex_power(x: Call, operands: list[Part], dialect: Dialect) -> Part:
-    return Part(f"{brackets(operands[0], ATOM, dialect)}^{{{operands[1].text}}}", POWER)
+def latex_power(x: Call, operands: list[Part], notation: Notation) -> Part:
+    return Part(f"{brackets(operands[0], ATOM, notation)}^{{{operands[1].text}}}", POWER)
 
 
-def latex_index(x: Call, operands: list[Part], dialect: Dialect) -> Part:
-    return Part(rf"{brackets(operands[0], ATOM, dialect)}_{{\text{{{index_text(x.params).replace('_', ' ')}}}}}", POWER)
+def latex_index(x: Call, operands: list[Part], notation: Notation) -> Part:
+    return Part(rf"{brackets(operands[0], ATOM, notation)}_{{\text{{{index_text(x.params).replace('_', ' ')}}}}}", POWER)
 
 
-LATEX = Dialect(
+LATEX = Notation(
     number=latex_number,
     name=latex_name,
     infix={
@@ -405,8 +405,8 @@ LATEX = Dialect(
     special={
         "div": latex_fraction, "power": latex_power, "sqrt": latex_around(r"\sqrt{", "}"),
         "cbrt": latex_around(r"\sqrt[3]{", "}"),
-        "exp": lambda x, operands, dialect: Part(f"e^{{{operands[0].text}}}", POWER), "abs": latex_around(r"\left|", r"\right|"),
-        "exp2": lambda x, operands, dialect: Part(f"2^{{{operands[0].text}}}", POWER),
+        "exp": lambda x, operands, notation: Part(f"e^{{{operands[0].text}}}", POWER), "abs": latex_around(r"\left|", r"\right|"),
+        "exp2": lambda x, operands, notation: Part(f"2^{{{operands[0].text}}}", POWER),
         "floor": latex_around(r"\left\lfloor ", r"\right\rfloor "), "ceil": latex_around(r"\left\lceil ", r"\right\rceil "),
         "floor_divide": latex_floor_divide,
         "gt": condition(r"\left[{} > {}\right]"), "lt": condition(r"\left[{} < {}\right]"),

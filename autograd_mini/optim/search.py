@@ -238,7 +238,7 @@ def _rows(count: int, batch_size: int, rng: Generator) -> Iterator[Array]:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison(show.Drawable):
+class Searches(show.Drawable):
     """Several searches in one table.
 
     Attributes:
@@ -289,7 +289,7 @@ class Comparison(show.Drawable):
         return show.figure("lines", series=series, **words | how)
 
 
-def compare(searches: Mapping[str, Search], **scores: Callable[[Any], float]) -> Comparison:
+def compare(searches: Mapping[str, Search], **scores: Callable[[Any], float]) -> Searches:
     """Put searches side by side.
 
     Args:
@@ -312,7 +312,7 @@ def compare(searches: Mapping[str, Search], **scores: Callable[[Any], float]) ->
     if not searches:
         raise ArgumentError("compare: there is no search to put into the table")
     found = {score: {name: float(f(s.params)) for name, s in searches.items()} for score, f in scores.items()}
-    return Comparison(dict(searches), found)
+    return Searches(dict(searches), found)
 
 
 def _cell(x: Any) -> str:
