@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from . import nn as nn
     from . import optim as optim
     from . import parallel as parallel
+    from . import stats as stats
     from . import training as training
     from .calculus import grad as grad
     from .calculus import hessian as hessian
@@ -88,7 +89,7 @@ _renamed = {
 }
 _beside = {old: f", and nn.functional.{old} is its mean" for old in _renamed}
 """Old names of functions, which work in this version and warn: a name means the same in `am` and in `nn`."""
-_rooms = ("data", "errors", "landscape", "nn", "optim", "parallel", "training")
+_rooms = ("data", "errors", "landscape", "nn", "optim", "parallel", "stats", "training")
 """The parts of the house that are modules of the public face: `am.nn.Linear`; imported when first asked for, as well."""
 
 __all__ = [

@@ -46,6 +46,7 @@ MAY_IMPORT = {
     "pictures": {"core", "calculus", "notation"},
     "nn": {"core"},
     "parallel": {"core", "calculus"},
+    "stats": {"core"},
     "optim": {"core.callers", "core.errors", "core.accumulation", "core.randomness", "core.show", "core.spelling"},
     "optim.search": {"core", "calculus", "optim"},
     "optim.minimize": {"core", "calculus", "optim"},

@@ -223,6 +223,18 @@ class Tensor(TensorMethods):
             raise DtypeError("iteration over a 0-d tensor: it has no axes")
         return (self[i] for i in range(len(self._value)))
 
+    def __round__(self, ndigits: int = 0) -> Any:
+        return functions.round(self, ndigits)
+
+    def __divmod__(self, other: Any) -> Any:
+        return self // other, self % other
+
+    def __rdivmod__(self, other: Any) -> Any:
+        return other // self, other % self
+
+    def __invert__(self) -> Array:
+        return ~self.value
+
     def __contains__(self, x: Any) -> bool:
         return bool(np.any(self._value == plain(x)))
 
@@ -671,8 +683,10 @@ OF_OPERAND = {
     np.power: Tensor.__rpow__, np.remainder: Tensor.__rmod__, np.floor_divide: Tensor.__rfloordiv__,
 }  # fmt: skip
 """What `array op tensor` calls, which asks for the ufunc of the operator."""
-for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
-    setattr(Tensor, f"__{_name}__", comparison(getattr(operator, _name)))
+for _name in ("eq", "ne", "lt", "le", "gt", "ge", "and_", "or_", "xor", "lshift", "rshift"):
+    setattr(Tensor, f"__{_name.strip('_')}__", comparison(getattr(operator, _name)))
+for _name in ("and_", "or_", "xor"):
+    setattr(Tensor, f"__r{_name.strip('_')}__", comparison(getattr(operator, _name)))
 for _name, _method in {
     "__matmul__": matrix_product(),
     "__rmatmul__": reflected_function(functions.matmul),

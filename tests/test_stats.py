@@ -1,0 +1,84 @@
+"""Log-densities beside scipy's, with gradients in every argument."""
+
+import numpy as np
+import pytest
+
+import autograd_mini as am
+from autograd_mini import Tensor, Value
+
+stats = pytest.importorskip("scipy.stats")
+
+X = np.array([0.2, 0.5, 0.9])
+CONTINUOUS = {
+    "norm": (X, 0.3, 1.5), "expon": (X, -0.3, 1.5), "uniform": (X, -0.3, 1.5), "laplace": (X, 0.3, 1.5),
+    "logistic": (X, 0.3, 1.5),
+    "gamma": (X, 2.3, -0.1, 1.5), "chi2": (X, 3.3, -0.1, 1.5), "beta": (X, 2.3, 1.4, -0.1, 1.5), "t": (X, 3.3, 0.1, 1.5),
+    "lognorm": (X, 0.7, -0.1, 1.5),
+}  # fmt: skip
+DISCRETE = {"poisson": (np.array([0.0, 2.0, 5.0]), 1.7), "binom": (np.array([0.0, 2.0, 5.0]), 5.0, 0.3),
+            "bernoulli": (np.array([0.0, 1.0]), 0.3)}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONTINUOUS)
+def test_densities_are_those_of_scipy(name):
+    ours, args = getattr(am.stats, name), CONTINUOUS[name]
+    expected = getattr(stats, name).logpdf(*args)
+    np.testing.assert_allclose(ours.logpdf(*args), expected, rtol=1e-12)
+    np.testing.assert_allclose(ours.logpdf(*map(Tensor, args)).data, expected, rtol=1e-12)
+    np.testing.assert_allclose(ours.pdf(*args), np.exp(expected), rtol=1e-12)
+    assert am.check_grad(lambda *xs: ours.logpdf(*xs), *args, order=2)
+    one = ours.logpdf(Value(0.5), *args[1:])
+    one.backward()
+    assert one.data == pytest.approx(expected[1])
+
+
+@pytest.mark.parametrize("name", DISCRETE)
+def test_probabilities_are_those_of_scipy(name):
+    k, *args = DISCRETE[name]
+    ours = getattr(am.stats, name)
+    np.testing.assert_allclose(ours.logpmf(k, *args), getattr(stats, name).logpmf(k, *args), rtol=1e-12)
+    assert am.check_grad(lambda p: ours.logpmf(k, *args[:-1], p), np.array(args[-1]), order=2)
+    assert ours.logpmf(np.array([0.5]), *args)[0] == -np.inf
+
+
+@pytest.mark.parametrize("name, x", [("expon", -1.0), ("uniform", 2.0), ("gamma", -1.0), ("beta", 1.5), ("lognorm", -2.0)])
+def test_outside_of_the_support_the_density_is_zero_and_flat(name, x):
+    args = [2.0] * len(getattr(am.stats, name).shapes)
+    f = lambda x: getattr(am.stats, name).logpdf(x, *args)  # noqa: E731
+    assert f(x) == -np.inf and am.grad(f)(x) == 0.0
+
+
+def test_the_normal_distribution_has_tails_and_quantiles():
+    x = np.array([-30.0, -1.0, 2.0])
+    np.testing.assert_allclose(am.stats.norm.logcdf(x, 0.1, 1.2), stats.norm.logcdf(x, 0.1, 1.2), rtol=1e-12)
+    np.testing.assert_allclose(am.stats.norm.cdf(x[1:], 0.1, 1.2), stats.norm.cdf(x[1:], 0.1, 1.2), rtol=1e-12)
+    np.testing.assert_allclose(am.stats.norm.ppf(X, 0.1, 1.2), stats.norm.ppf(X, 0.1, 1.2), rtol=1e-12)
+
+
+def test_vectors_have_a_normal_density():
+    rng = np.random.default_rng(0)
+    a, x, mean = rng.normal(size=(3, 3)), rng.normal(size=(4, 3)), rng.normal(size=3)
+    cov = a @ a.T + np.eye(3)
+    np.testing.assert_allclose(
+        am.stats.multivariate_normal.logpdf(x, mean, cov), stats.multivariate_normal.logpdf(x, mean, cov), rtol=1e-12
+    )
+    assert am.check_grad(lambda x, m, a: am.stats.multivariate_normal.logpdf(x, m, a @ am.mT(a) + np.eye(3)), x, mean, a, order=2)
+
+
+def test_arguments_that_do_not_fit_are_named():
+    with pytest.raises(am.errors.ArgumentTypeError, match="takes x, a, loc, scale"):
+        am.stats.gamma.logpdf(1.0)
+    with pytest.raises(am.errors.ArgumentTypeError, match="sigma"):
+        am.stats.norm.logpdf(1.0, sigma=2.0)
+
+
+def test_tensors_have_pythons_operators_on_bits_and_rounding():
+    x, mask, whole = Tensor([1.26, -2.5], requires_grad=True), Tensor(np.array([True, False])), Tensor(np.array([5, 6]))
+    np.testing.assert_array_equal(round(x, 1).data, np.round(x.data, 1))
+    q, r = divmod(x, 2.0)
+    np.testing.assert_array_equal([q.data, r.data], divmod(x.data, 2.0))
+    np.testing.assert_array_equal(~mask, [False, True])
+    np.testing.assert_array_equal(mask & (x > 0), [True, False])
+    np.testing.assert_array_equal((x > 0) | mask, [True, False])
+    np.testing.assert_array_equal(whole ^ 3, [6, 5])
+    np.testing.assert_array_equal(whole << 1, [10, 12])
