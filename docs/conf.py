@@ -6,6 +6,7 @@ reference and of the course are written by `pages.py` from the package itself an
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -28,7 +29,6 @@ extensions = [
     "sphinx.ext.viewcode",
     "myst_nb",
     "sphinx_copybutton",
-    "sphinx-mathjax-offline",
 ]
 exclude_patterns = ["_build", "README.md"]
 default_role = "code"
@@ -54,7 +54,8 @@ suppress_warnings = ["mystnb.unknown_mime_type"]
 # the site: nothing is fetched from a network
 html_theme = "pydata_sphinx_theme"
 html_title = "autograd_mini"
-html_static_path = ["_static"]
+html_static_path = ["_static", str(Path(find_spec("sphinx-mathjax-offline").origin).parent / "static")]
+mathjax_path = "mathjax/tex-chtml.js"
 html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_theme_options = {
@@ -72,3 +73,4 @@ html_theme_options = {
 def setup(app):
     app.connect("builder-inited", lambda app: pages.write(HERE))
     app.connect("autodoc-process-docstring", pages.as_restructured_text)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
