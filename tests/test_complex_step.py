@@ -12,7 +12,7 @@ from autograd_mini.checking.problem.problem import Problem
 from autograd_mini.core.graph import vjp
 from autograd_mini.core.primitive import registry, table
 
-POINTS = {"real": 0.7, "positive": 1.3, "nonzero": -0.8, "unit": 0.4, "above one": 2.2}
+POINTS = {"real": 0.7, "positive": 1.3, "nonzero": -0.8, "unit": 0.4, "open unit": 0.4, "above one": 2.2}
 LEFT_OUT = {
     "astype": "drops the imaginary part",
     "arctan2": "no branch of it is analytic on all of the plane",

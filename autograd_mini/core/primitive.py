@@ -62,7 +62,8 @@ class Facts(NamedTuple):
         prints_as: a technical operation as formulas show it, in the names of its arguments ("x / y").
         shown: its column z in the table of derivatives, where the formula would not do.
         receives: for each argument, its gradient in words, where no formula says it, or says it badly.
-        domain: for each argument, where it may be sampled: "real", "positive", "nonzero", "unit", "above one".
+        domain: for each argument, where it may be sampled: "real", "positive", "nonzero", "unit" (-1 to 1), "open unit" (0 to 1),
+            "above one".
         kind: any of "linear" (in one argument at a time), "sum" (of terms), "mixes" (no penalty is made of it), "activation",
             "saturates", "dies" (has a flat side), "chooses" (one of several numbers), "cancels" (numbers as large as its
             arguments may cancel inside of it), "moves" (the same numbers in other places), "floating" (turns integers into

@@ -56,6 +56,7 @@ POINTS = {
     "positive": ("2.0", "3.0"),
     "nonzero": ("2.0", "3.0"),
     "unit": ("0.5", "0.25"),
+    "open unit": ("0.5", "0.25"),
     "above one": ("2.0", "3.0"),
 }
 """Where an example takes its arguments, by the domain."""
