@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from .notation.derivation import explain as explain
     from .notation.formulas import rules as rules
     from .pictures.draw import draw as draw
+    from .pictures.explore import explore as explore
     from .pictures.player import play as play
 
 __version__ = "0.1.0"
@@ -79,6 +80,7 @@ _later = {
     "notation.derivation": ("explain",),
     "notation.formulas": ("rules",),
     "pictures.draw": ("draw",),
+    "pictures.explore": ("explore",),
     "pictures.player": ("play",),
 }
 """What is imported when it is first asked for, so that `import autograd_mini` stays quick."""

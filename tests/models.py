@@ -129,10 +129,12 @@ MODELS = {
 }
 
 
-def random_values(seed):
-    """A graph of 3 to 25 operations on Values, some of them in scopes that nest."""
+def random_values(seed, leaves=None):
+    """A graph of 3 to 25 operations on Values, some of them in scopes that nest; with other numbers in its first three leaves."""
     rng = np.random.default_rng(seed)
     known = [am.Value(float(x), label=f"x{i}" if rng.random() < 0.8 else None) for i, x in enumerate(rng.normal(size=3))]
+    if leaves is not None:
+        known = [am.Value(float(x), label=old.label) for x, old in zip(leaves, known, strict=True)]
     unary = [am.tanh, am.sigmoid, am.exp, am.relu, am.square, lambda x: -x, am.sin]
     binary = [lambda x, y: x + y, lambda x, y: x * y, lambda x, y: x - y, lambda x, y: x / (y * y + 1.5), am.maximum]
 

@@ -97,7 +97,7 @@ def test_without_a_script_the_page_shows_the_finished_picture_all_steps_and_the_
     rows = re.findall(r'<th scope="row">(.*?)</th><td class="value">(.*?)</td><td class="gradient">(.*?)</td>', player.html)
     assert rows == [("a", "7", "3"), ("b", "4", "6"), ("c", "2", "12"), ("u", "8", "3"), ("v", "15", "3"), ("J", "45", "1")]
     hidden = [attributes.get("id") for _, attributes in page.elements if "hidden" in attributes]
-    assert hidden == ["tools", "controls", "keys"]
+    assert hidden == ["tools", "controls", "keys", "inputs", "curve"]
 
 
 def test_the_same_graph_gives_the_same_bytes():

@@ -71,7 +71,8 @@ def render(root: Expression, notation: Notation) -> str:
     parts: dict[int, Part] = {}
     for x in walk(root):
         if isinstance(x, Number):
-            parts[id(x)] = Part(notation.number(x.value), NEGATIVE if x.value < 0 or math.copysign(1, x.value) < 0 else ATOM)
+            negative = x.value < 0 or (x.value == 0 and math.copysign(1, x.value) < 0)  # the sign of a NaN says nothing
+            parts[id(x)] = Part(notation.number(x.value), NEGATIVE if negative else ATOM)
         elif isinstance(x, Name):
             parts[id(x)] = Part(notation.name(x.name), ATOM)
         elif isinstance(x, Call):

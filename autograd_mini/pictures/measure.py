@@ -96,6 +96,9 @@ def measured(wire: Wire, scene: Scene, entries: int) -> Box:
         return Box(0, 0, width, 18, 18, width, gate=36)
     value, gradient = value_line(wire, scene.mode), gradient_line(wire, scene.mode, output)
     line = max(text_width(value, NUMBER, True), text_width(gradient, NUMBER if wire.gradient else SMALL, True), 18.0) + 16
+    if scene.reserve:  # room for other numbers, without leaving the name
+        name = value.removesuffix(wire.value)
+        line = max(line, text_width(name + scene.reserve, NUMBER, True) + 16)
     if wire.leaf:
         head = max(32.0, text_width(wire.name, NUMBER) + 16)
         return Box(0, 0, head + line, RISE, RISE, head, gate=2 * RISE - 4)

@@ -30,6 +30,7 @@ def document(
     scripts: Sequence[str],
     data: Any,
     width: float,
+    program: str = "",
     kind: str = "",
     theme: str = "auto",
     **content: str,
@@ -41,13 +42,15 @@ def document(
         title: its title, plain text.
         styles, scripts: names of files beside this one, which become one style sheet and one script.
         data: what the script reads.
+        program: what is printed into the script, behind its first file.
         width: how wide the picture is, in pixels.
         kind: the classes of its body: "player", and "cell" in a notebook.
         theme: "light" or "dark" to begin with; "auto" follows the reader's system.
         content: what goes into the other gaps, HTML.
     """
     style = f":root{{--width:{width:.0f}px}}{_style(tuple(styles))}"
-    script = "\n".join(map(read, scripts))
+    first, *rest = (re.sub(r"^ *//.*\n", "", read(name), flags=re.M) for name in scripts)  # comments stay at home
+    script = "\n".join([first, *([program] if program else []), *rest])
     policy = (
         f"default-src 'none'; style-src '{_fingerprint(style)}'; script-src '{_fingerprint(script)}'; "
         "base-uri 'none'; form-action 'none'"

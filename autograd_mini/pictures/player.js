@@ -37,10 +37,14 @@ function bind() {
 // ---- one step ----------------------------------------------------------------------------------------------------------
 
 let now = 0;
+const beforeShow = [];
+
+const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 
 function show(k) {
   now = Math.max(0, Math.min(LAST, k));
   const frame = data.frames[now];
+  for (const told of beforeShow) told(now);
   stopTracing();
   root.classList.toggle("backward", Boolean(frame.backward));
   for (const lit of svg.querySelectorAll(".now, .at-work")) lit.classList.remove("now", "at-work");
@@ -56,9 +60,9 @@ function show(k) {
       group.classList.toggle("no-gradient", !total);
     }
     const passing = total && total[1] !== wire.gradient ? total[1].replace(/^rms /, "") : null;
-    for (const { element, finished } of wire.totals) element.textContent = passing ?? finished;
-    wire.row.cells[1].textContent = known ? wire.value : "";
-    wire.row.cells[2].textContent = total ? total[1] : "";
+    for (const { element, finished } of wire.totals) write(element, passing ?? finished);
+    write(wire.row.cells[1], known ? wire.value : "");
+    write(wire.row.cells[2], total ? total[1] : "");
   }
   for (const edge of edges) if (edge.group) edge.group.classList.toggle("no-local", edge.served > now);
   for (const i of frame.wires || []) for (const group of [wires[i].row, ...wires[i].groups]) group.classList.add("now");

@@ -11,23 +11,28 @@ from __future__ import annotations
 import html
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ..core.errors import ArgumentError, ArgumentTypeError, FormatError
 from ..core.files import atomic_write
+from ..core.graph import nodes
 from ..core.node import Node
+from ..notation import naming
 from . import stills
 from .cues import cues_of, table_of
 from .draw import draw
 from .listing import Listing, listing_of
+from .live import RESERVE, Live, NotLiveError, live_of
 from .notebook import bundle
 from .page import document, views_html
 from .picture import Picture
 from .scene import Wire
 from .steps import Frame, Part, frames
 from .svg import svg_of
+from .views import View
 
 MOST_WIRES = 1000
 """Larger graphs are folded: nobody steps through more, and the page would be slow."""
@@ -85,10 +90,39 @@ class Player:
         whole: the scene with everything open, in whose words the steps are told.
     """
 
-    def __init__(self, picture: Picture, root: Node) -> None:
-        self.picture = picture
+    def __init__(self, picture: Picture, root: Node, curve: bool = False) -> None:
+        self.picture, self.curve = picture, curve
         self.whole = scene = picture.views.whole
         self.frames = frames(root, {wire.node: wire.name for wire in scene.wires if wire.node is not None}, scene.pipes)
+
+        self.root = root
+
+    @cached_property
+    def live(self) -> Live | None:
+        """The operations for the script, where the page computes; None where it cannot, and `why` says the reason."""
+        order = nodes(self.root, constants=True)
+        names = {
+            **naming.names(order),
+            **{wire.node: wire.name for wire in self.whole.wires if wire.node is not None and wire.name},
+        }
+        try:
+            return live_of(self.whole, self.frames, order, names, [wire.of for wire in table_of(self.whole)])
+        except NotLiveError as error:
+            self._why = str(error)
+            return None
+
+    @property
+    def why(self) -> str:
+        """Why the inputs of the page cannot be changed; "" where they can."""
+        return "" if self.live is not None else f"The inputs of this page stay as they are: {self._why}."
+
+    def shown_views(self) -> tuple[list[View], dict[str, Any]]:
+        """The views of the page; where it computes, with room for other numbers."""
+        views, known = self.picture.shown_views()
+        if self.live is None:
+            return views, known
+        first = replace(views[0].scene, reserve=RESERVE)
+        return [View("first", first, self.picture.views.direction), *views[1:]], known
 
     def __repr__(self) -> str:
         scene = self.whole
@@ -161,20 +195,23 @@ def _written(target: Path, content: str) -> Path:
 
 def page(player: Player, cell: bool = False) -> str:
     """The text of the HTML file; for a cell of a notebook, without the lists below the picture."""
-    picture, whole, steps = player.picture, player.whole, player.frames
-    views, known = picture.shown_views()
+    whole, steps = player.whole, player.frames
+    views, known = player.shown_views()
+    first = views[0]
     table = table_of(whole)
     listing = listing_of([wire.node for wire in whole.wires if wire.node is not None])
     cues = cues_of(whole, steps, listing.line_of)
+    live = player.live
     return document(
         "player.html",
-        title=picture.scene.title,
+        title=first.scene.title,
         styles=("page.css", "player.css"),
-        scripts=("view.js", "player.js"),
-        data={**cues, "ids": [wire.of for wire in table], **known, "share": 0.58},
-        width=picture.layout.width,
+        scripts=("view.js", "player.js", *([] if live is None else ["live.js", *(["curve.js"] if player.curve else [])])),
+        program="" if live is None else live.script,
+        data={**cues, "ids": [wire.of for wire in table], **known, "share": 0.58, "live": None if live is None else live.data},
+        width=first.layout.width,
         kind="player cell" if cell else "player",
-        picture=svg_of(picture.scene, picture.layout, None),
+        picture=svg_of(first.scene, first.layout, None),
         views=views_html(views),
         formula=formula_html(steps[-1].parts),
         sentence=html.escape(steps[-1].sentence),
@@ -182,6 +219,7 @@ def page(player: Player, cell: bool = False) -> str:
         source=_source_html(listing),
         steps="\n".join(map(_step_html, steps)),
         wires="\n".join(map(_row_html, table)),
+        why=html.escape(player.why),
     )
 
 

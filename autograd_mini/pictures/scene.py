@@ -171,6 +171,7 @@ class Scene:
     part_of_cluster: list[int] = field(default_factory=list)
     pipes: dict[Node, Node] = field(default_factory=dict, repr=False)
     inside: dict[Node, str] = field(default_factory=dict, repr=False)
+    reserve: str = ""
 
     @property
     def output(self) -> Wire:

@@ -201,7 +201,7 @@ def _across(
         arriving = [link for place in column for link in place.before]
         steepest = max((abs(link.target.y + link.dy - link.source.y) for link in arriving), default=0.0)
         bend = (flow.least + min(flow.most, flow.share * steepest)) if arriving else 0.0
-        text = max((text_width(link.edge.local, SMALL) for link in arriving if link.target.wire is not None), default=0.0)
+        text = max((_label_width(link.edge, scene) for link in arriving if link.target.wire is not None), default=0.0)
         lanes.append(text + 20 if text else flow.arrow if arriving else 0.0)
         width = max((stack_width(place.wire.id, stacks, boxes) for place in column if place.wire is not None), default=0.0)
         number = len(grid) - 1 - c
@@ -210,6 +210,15 @@ def _across(
         stops.append(starts[-1] + width)
         x = stops[-1] + ends.get(number, 0) * flow.borders.after
     return lane_starts, lanes, starts, stops
+
+
+def _label_width(edge: Edge, scene: Scene) -> float:
+    """How wide the local derivative on an edge is, or may become."""
+    width = text_width(edge.local, SMALL)
+    if scene.reserve and edge.symbol:
+        reserved = " = ".join(filter(None, (edge.symbol, edge.formula, scene.reserve)))
+        width = max(width, text_width(reserved, SMALL))
+    return width
 
 
 def _inset(box: Box, dy: float) -> float:
