@@ -22,7 +22,7 @@ PARAMS = {
 }
 SPECIAL = [0.0, -0.0, math.inf, -math.inf, math.nan, 1e-320, 700.0, -800.0, 1.0, -1.0, 2.0, 0.5]
 ROUGH = {
-    "cbrt": 8, "erf": 8, "erfc": 16, "binary_cross_entropy_with_logits": 16, "logaddexp": 16, "logaddexp2": 16, "xlogx": 64,
+    "cbrt": 8, "erf": 8, "erfc": 16, "sigmoid_cross_entropy": 32, "logaddexp": 16, "logaddexp2": 16, "xlogx": 64,
     "xlogy": 64, "sinc": 1e5,
 }  # fmt: skip
 """Units in the last place; elsewhere 4. Where a logarithm is added to 1 or lost in a sum, its own last place counts for more; the
