@@ -59,7 +59,7 @@ from .parameter import Parameter
 from .pooling import AdaptiveAvgPool2d, AvgPool2d, MaxPool2d, Upsample
 from .recurrent import GRU, LSTM, RNN
 from .substitution import functional_call
-from .summary import Summary
+from .summaries import Summary, summary
 
 __all__ = [
     "AdaptiveAvgPool2d", "AvgPool2d", "BCELoss", "BCEWithLogitsLoss", "BatchNorm1d", "BatchNorm2d", "BatchNorm3d",
@@ -70,4 +70,5 @@ __all__ = [
     "ModuleList", "MultiMarginLoss", "MulticlassSVMLoss", "MultiheadAttention", "NLLLoss", "Neuron", "Parameter",
     "PoissonNLLLoss", "RNN", "ReLU", "ReLU6", "Sequential", "SiLU", "Sigmoid", "SmoothL1Loss", "Softmax", "Softplus",
     "Summary", "Tanh", "TripletMarginLoss", "Upsample", "functional", "functional_call", "initializers", "losses",
+    "summary",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..core import functions as am
 from ..core.errors import ArgumentError, ShapeError
+from ..core.functions import cross_entropy as cross_entropy
 from ..core.functions.arguments import all_between, carrier, is_scalar_node
 from ..core.functions.losses import (
     check_reduction,
@@ -22,9 +23,6 @@ from ..core.functions.losses import (
     one_hot,
     probability_cross_entropy,
     reduced,
-)
-from ..core.functions.losses import (
-    cross_entropy as cross_entropy,
 )
 from ..core.node import is_symbolic, plain
 from .outputs import reads

@@ -24,7 +24,7 @@ from ..core.spelling import spelled
 from ..core.tensor import Tensor
 from .parameter import is_parameter
 from .state import Slot, load
-from .summary import Summary, summarize
+from .summaries import Summary, summarize
 
 M = TypeVar("M", bound="Module")
 

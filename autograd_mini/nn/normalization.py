@@ -266,6 +266,7 @@ class LayerNorm(Module):
         )
         if not self.normalized_shape or math.prod(self.normalized_shape) < 1:
             raise ArgumentError(f"LayerNorm: normalized_shape must name at least one axis, got {normalized_shape!r}")
+        check_flags("LayerNorm", elementwise_affine=elementwise_affine, bias=bias)
         self.eps, self.elementwise_affine = eps, elementwise_affine
         self.weight = Parameter(np.ones(self.normalized_shape, dtype)) if elementwise_affine else None
         self.bias = Parameter(np.zeros(self.normalized_shape, dtype)) if elementwise_affine and bias else None

@@ -25,15 +25,17 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from autograd_mini import nn, optim  # noqa: E402  found next door
 from autograd_mini.data import ArrayDataset, DataLoader, RandomCrop  # noqa: E402
-from autograd_mini.training import Checkpoint, fit, load_weights  # noqa: E402
+from autograd_mini.training import Checkpoint, WeightAverage, fit, load_weights  # noqa: E402
 from autograd_mini.training.weights import read_arrays  # noqa: E402
 
 CHECKPOINT, BEST = "run.safetensors", "best.safetensors"
 EPOCHS, SAMPLES = 20, 60
+PER_RUN = 25  # how many kills one run gets at most, so that runs of each kind get some
 
 
 def setting(seed: int) -> dict:
-    """A small model with everything that has a state: running statistics, dropout, momentum, a schedule, augmentation."""
+    """A small model with everything that has a state: running statistics, dropout, momentum, a schedule, augmentation, averages
+    of the weights, the weights of the best epoch; some runs add up the gradients of two batches, some are compiled."""
     rng = np.random.default_rng(seed)
     images = rng.normal(size=(SAMPLES, 1, 6, 6))
     labels = (images.mean(axis=(1, 2, 3)) > 0).astype(int)
@@ -51,6 +53,10 @@ def setting(seed: int) -> dict:
         "optimizer": optim.Adam(model.parameters(), lr=0.01),
         "schedule": optim.schedules.Cosine(0.01, EPOCHS * len(train)),
         "epochs": EPOCHS,
+        "average": WeightAverage(model, decay=0.9),
+        "restore_best": True,
+        "accumulate": (2, 1, 2, 1)[seed % 4],
+        "compiled": (False, True, True, False)[seed % 4],
     }
 
 
@@ -104,8 +110,8 @@ def steps_saved(folder: Path, seed: int) -> int:
         return 0
     new, loop = setting(seed), Kept()
     schedule = optim.Scheduler(new["optimizer"], new["schedule"])
-    parts = {"schedule": schedule, "loader": new["train"], "validation": new["validation"], "loop": loop}
-    Checkpoint(folder / CHECKPOINT, model=new["model"], optimizer=new["optimizer"], **parts).load()
+    parts = {"schedule": schedule, "loader": new["train"], "validation": new["validation"], "average": new["average"]}
+    Checkpoint(folder / CHECKPOINT, model=new["model"], optimizer=new["optimizer"], loop=loop, **parts).load()
     if (folder / BEST).exists():
         load_weights(new["model"], folder / BEST)
     return len(loop.state["history"]["step_loss"])
@@ -151,7 +157,7 @@ def killed_runs(kills: int, seed: int = 0) -> tuple[int, int]:
             expected.mkdir()
             folder.mkdir()
             fit(**setting(runs), checkpoint=expected / CHECKPOINT, best=expected / BEST, progress=False)
-            killed, left = disturbed(folder, runs, kills - total, draw)
+            killed, left = disturbed(folder, runs, min(kills - total, PER_RUN), draw)
             assert content(folder) == content(expected), f"run {runs} came out different after {killed} kills"
             assert {file.name for file in folder.iterdir()} == {CHECKPOINT, BEST}
             runs, total, drafts = runs + 1, total + killed, drafts + left

@@ -70,6 +70,20 @@ def _cells(line: Line, first: bool) -> tuple[str, str, str]:
     return "  " * depth + name + line.layer, line.output, count
 
 
+def summary(model: Module, *example: Any) -> Summary:
+    """`model.summary(*example)`, a table of its layers.
+
+    >>> from autograd_mini import nn
+    >>> print(summary(nn.Linear(2, 1, rng=0), (5, 2)))
+    layer          output   parameters
+    ----------------------------------
+    Linear(2, 1)   (5, 1)            3
+    ----------------------------------
+    3 parameters, all of them trainable
+    """
+    return model.summary(*example)
+
+
 def summarize(model: Module, example: Sequence[Any]) -> Summary:
     """Run `model` on an example without leaving a trace, and note what each layer gives."""
     outputs = _outputs(model, example) if example else {}
