@@ -474,12 +474,12 @@ def test_a_result_that_is_not_one_number_is_refused(f, said):
 
 
 def test_arguments_that_make_no_sense_are_named():
-    with pytest.raises(ArgumentError, match="takes a function"):
+    with pytest.raises(am.errors.ArgumentTypeError, match="takes a function"):
         am.compile(3)
     with pytest.raises(ArgumentError, match="'numpy', 'python', 'numba'"):
-        am.compile(cost, backend="jax")
-    with pytest.raises(GradientError, match="argnums=3"):
-        am.compile(lambda x: am.sum(x), 3)(X)
+        am.compile(cost, backend="cuda")
+    with pytest.raises(ArgumentError, match="argnums=3"):
+        am.compile(lambda x: am.sum(x), 3)
     with pytest.raises(DtypeError, match=r"x holds int64.*astype\(float\)"):
         am.compile(lambda x: am.sum(x * 1.0))(np.arange(3))
     with pytest.raises(DtypeError, match="x is differentiated and is no real number"):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from ..core.errors import ArgumentError
 from ..core.files import atomic_write
 from .literals import identifier
-from .step import Step, compile
+from .step import CompiledFunction, compile
 
 
-def export_source(step: Callable[..., Any], path: str | os.PathLike[str], *args: Any, argnums: int | Sequence[int] = 0) -> str:
+def export_source(step: Callable[..., Any], path: str | os.PathLike[str], *args: Any, argnums: Any = 0) -> str:
     """Write the forward and the backward pass of a function to a file that runs without this package.
 
     Args:
@@ -34,7 +34,7 @@ def export_source(step: Callable[..., Any], path: str | os.PathLike[str], *args:
     >>> scope = {}; exec(path.read_text(), scope); scope["f_and_gradients"](2.0)
     (8.0, 12.0)
     """
-    if not isinstance(step, Step):
+    if not isinstance(step, CompiledFunction):
         if not args:
             raise ArgumentError("export_source of a function needs arguments to trace it: export_source(f, path, *args)")
         step = compile(step, argnums)

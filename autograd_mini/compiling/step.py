@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -10,46 +11,53 @@ from typing import Any
 
 import numpy as np
 
+from ..calculus.arguments import check_function
 from ..calculus.derivatives import Recorded
 from ..calculus.structure import branches, fill, leaves
 from ..core.callers import warn
 from ..core.cuts import inside_derivative
-from ..core.errors import ArgumentError, GradientError
+from ..core.errors import ArgumentError, ArgumentTypeError, GradientError
 from ..core.node import Node
 from ..core.recording import current_observer, is_strict
+from ..core.spelling import keyword_only
 from . import backends
 from .fallback import FAULT, NAN_VALUE, Fallback, fallbacks
 from .program import Program, program_of
 from .runner import ArrayRunner
 from .signature import exact, general, pinned_sizes, sizes_of
 from .surroundings import Surroundings
-from .tracing import Trace, alike, chosen, forward, name_of, trace
+from .tracing import Trace, alike, chosen, forward, name_of, numbered, parameters, trace
 
 BACKENDS = ("numpy", "python", "numba")
 PROGRAMS = 64
 """How many programs of one function are kept."""
 
 
+Arguments = int | str | Sequence[int | str]
+"""Which arguments: a position or a name, or several of them."""
+
+
+@keyword_only("batch_args", "backend")
 def compile(
-    f: Callable[..., Any], argnums: int | Sequence[int] = 0, batch_args: int | Sequence[int] = (), backend: str = "numpy"
-) -> Step:
-    """The function `(*args) -> (value, gradients)` of `f`, as a program that is written and compiled when it is first called.
+    f: Callable[..., Any], argnums: Arguments = 0, *, batch_args: Arguments = (), backend: str = "numpy"
+) -> CompiledFunction:
+    """The function `(*args, **kwargs) -> (value, gradients)` of `f`, as a program written and compiled when it is first called.
 
     Args:
         f: a function whose result is one number; its arguments are numbers, arrays, Values and Tensors, or nested dicts, lists
             and tuples of them. It is called on symbols, so it must not look at numbers (`if x > 0`, `float(x)`, `.data`), and a
             program is traced anew for other structures, ranks and types. A size may be asked for (`if m > 10`, `range(m)`): the
             program then serves that size alone.
-        argnums: the positional argument to differentiate by; a tuple for several.
-        batch_args: positions of arguments with a leading axis of samples. `f` is then written for one sample, on numbers (`x[i]`
-            is a number); the program returns the mean over the samples and the gradient of that mean.
+        argnums: the argument to differentiate by, its position or its name; a tuple for several.
+        batch_args: positions or names of arguments with a leading axis of samples. `f` is then written for one sample, on numbers
+            (`x[i]` is a number); the program returns the mean over the samples and the gradient of that mean.
         backend: "numpy"; "python" for one sample on floats, with the standard library alone; "numba" for machine code.
 
     Returns:
-        A `Step`: called with arguments of `f` it returns the value as a float, and gradients in the structure of the argument,
-        arrays for arrays and floats for numbers; they are the caller's own, and never written again while he holds them.
-        `step.source` is the program's text, `step.fast_source` what runs, `am.draw(step)` the graph. A call whose value or
-        gradient is NaN is computed again by the engine, whose conventions hold.
+        A `CompiledFunction`: called with arguments of `f` it returns the value as a float, and gradients in the structure of the
+        argument, arrays for arrays and floats for numbers; they are the caller's own, and never written again while they are
+        held. `step.source` is the program's text, `step.fast_source` what runs, `am.draw(step)` the graph. A call whose value
+        or gradient is NaN is computed again by the engine, whose conventions hold.
 
     What `f` uses besides its arguments (variables of closures and of the module, attributes of objects, default arguments, and
     the same of functions that it calls, but for those of libraries) is looked at before each call: Tensors, Values and arrays
@@ -61,26 +69,31 @@ def compile(
     Raises:
         TraceError: when it is called, for a function that looks at a number or is not the same when it is called again.
         ShapeError: when it is called, for a result that is not one number.
-        ArgumentError: for an argument that makes no sense.
+        ArgumentTypeError: at once, where `f` is no function, or `argnums` neither positions nor names.
+        ArgumentError: at once, for an argument that `f` does not have, or a backend that is not there.
 
     >>> step = compile(lambda x: x**3)
     >>> step(2.0)
     (8.0, 12.0)
+    >>> compile(lambda w, x: w * x, "w")(2.0, x=5.0)
+    (10.0, 5.0)
     """
-    if not callable(f):
-        raise ArgumentError(f"compile takes a function, got {f!r:.40} of type {type(f).__name__}")
+    check_function("compile", f)
+    check_arguments("argnums", argnums, f)
+    if batch_args != ():
+        check_arguments("batch_args", batch_args, f)
     if backend not in BACKENDS:
         raise ArgumentError(f"compile: backend is one of {', '.join(map(repr, BACKENDS))}, got {backend!r}")
-    batch = (batch_args,) if isinstance(batch_args, (int, np.integer)) else tuple(batch_args)
+    batch = (batch_args,) if isinstance(batch_args, (int, str, np.integer)) else tuple(batch_args)
     if backend == "python" and batch:
         raise ArgumentError("compile: backend 'python' takes one sample; for batch_args choose 'numpy' or 'numba'")
-    return Step(f, argnums, batch, backend)
+    return CompiledFunction(f, argnums, batch, backend)
 
 
-class Step:
+class CompiledFunction:
     """A compiled function: `step(*args) -> (value, gradients)`. Threads may share it."""
 
-    def __init__(self, f: Callable[..., Any], argnums: int | Sequence[int], batch: Sequence[int], backend: str) -> None:
+    def __init__(self, f: Callable[..., Any], argnums: Arguments, batch: Sequence[int | str], backend: str) -> None:
         self.f, self.argnums, self.batch, self.backend = f, argnums, tuple(batch), backend
         self.__name__ = name_of(f)
         self.__doc__ = f"The value and the gradients of {self.__name__}, compiled."
@@ -91,12 +104,16 @@ class Step:
         self._general: dict[Any, list[Compiled]] = {}
         self._latest: Compiled | None = None
         self._direct: Callable[..., Any] | None = None
+        self._of_keywords: dict[tuple[int, tuple[str, ...]], CompiledFunction] = {}
+        """For calls with arguments that only have a name: the same function with these as positional arguments."""
 
-    def __call__(self, *args: Any) -> tuple[float, Any]:
+    def __call__(self, *args: Any, **kwargs: Any) -> tuple[float, Any]:
+        if kwargs:
+            return self._named(args, kwargs)
         if current_observer() is not None:  # what is watched is looked at operation by operation
-            return backends.eagerly(self.f, args, self.argnums, self.batch)
+            return backends.eagerly(self.f, args, numbered(self.argnums, len(args), self.f), self._batch(args))
         if inside_derivative():  # a program gives numbers, and an outer derivative needs the graph
-            return backends.differentiated(self.f, args, self.argnums, self.batch)
+            return backends.differentiated(self.f, args, numbered(self.argnums, len(args), self.f), self._batch(args))
         direct = self._direct
         result: Any = None if direct is None else direct(*args)
         if result is None:
@@ -107,6 +124,25 @@ class Step:
             self._latest = compiled
             result = compiled(args, values)
         return result  # type: ignore[no-any-return]
+
+    def _named(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[float, Any]:
+        """A call with keyword arguments."""
+        try:
+            bound = inspect.signature(self.f).bind(*args, **kwargs)
+        except TypeError as error:
+            raise ArgumentTypeError(f"{self.__name__}: {error}") from None
+        except ValueError:
+            raise ArgumentTypeError(f"{self.__name__} has no signature, so its arguments are given by position") from None
+        if not bound.kwargs:
+            return self(*bound.args)
+        key = len(bound.args), tuple(bound.kwargs)
+        if key not in self._of_keywords:
+            self._of_keywords[key] = CompiledFunction(by_position(self.f, *key), self.argnums, self.batch, self.backend)
+        inner = self._of_keywords[key]
+        try:
+            return inner(*bound.args, *bound.kwargs.values())
+        finally:
+            self._latest = inner._latest
 
     # ---- what can be looked at ---------------------------------------------------------------------------------------
 
@@ -137,7 +173,7 @@ class Step:
         return call.output
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return compile, (self.f, self.argnums, self.batch, self.backend)
+        return CompiledFunction, (self.f, self.argnums, self.batch, self.backend)
 
     def __repr__(self) -> str:
         state = f"{sum(map(len, self._general.values()))} programs" if self._general else "not called yet"
@@ -204,10 +240,57 @@ class Step:
 
     def _built(self, sample: tuple[Any, ...], key: Any, apart: Sequence[int]) -> Compiled:
         positions = chosen(self.argnums, len(sample), self.f)
-        found = trace(self.f, sample, self.argnums if len(positions) == 1 else sorted(positions), apart)
+        given = numbered(self.argnums, len(sample), self.f)
+        found = trace(self.f, sample, given if len(positions) == 1 else sorted(positions), apart)
         on_numbers = any(leaf.apart for leaf in found.leaves)
         runner = backends.build(found, program_of(found), self.backend, self.batch) if on_numbers else ArrayRunner(found)
         return Compiled(self, found, runner, key)
+
+
+def by_position(f: Callable[..., Any], n: int, names: tuple[str, ...]) -> Callable[..., Any]:
+    """A function whose arguments after the first `n` are named ones of `f`."""
+
+    def of_positions(*args: Any) -> Any:
+        return f(*args[:n], **dict(zip(names, args[n:], strict=True)))
+
+    of_positions.__name__ = name_of(f)
+    kinds = inspect.Parameter
+    own = [*parameters(f, n), *names]
+    of_positions.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [kinds(name if name.isidentifier() else f"x{i}", kinds.POSITIONAL_OR_KEYWORD) for i, name in enumerate(own)]
+    )
+    return of_positions
+
+
+def check_arguments(asked: str, chosen_ones: Any, f: Callable[..., Any]) -> None:
+    """Raise where arguments are named that a function does not have, as far as its signature tells.
+
+    Raises:
+        ArgumentTypeError: for what is neither a position nor a name.
+        ArgumentError: for one that the function does not have, none, or one that is named twice.
+    """
+    several = list(chosen_ones) if isinstance(chosen_ones, (tuple, list, range)) else [chosen_ones]
+    if not all(isinstance(i, (int, str, np.integer)) and not isinstance(i, bool) for i in several):
+        raise ArgumentTypeError(
+            f"compile: {asked}={chosen_ones!r:.40}: expected the position or the name of an argument, or a tuple of such"
+        )
+    if not several or len(set(several)) < len(several):
+        raise ArgumentError(f"compile: {asked}={chosen_ones!r} names {'one argument twice' if several else 'no argument'}")
+    try:
+        found = inspect.signature(f).parameters.values()
+    except (TypeError, ValueError):
+        return
+    kinds = inspect.Parameter
+    any_number = any(x.kind is kinds.VAR_POSITIONAL for x in found)
+    any_name = any(x.kind is kinds.VAR_KEYWORD for x in found)
+    names = [x.name for x in found if x.kind not in (kinds.VAR_POSITIONAL, kinds.VAR_KEYWORD)]
+    for i in several:
+        known = i in names or any_name if isinstance(i, str) else any_number or -len(names) <= i < len(names)
+        if not known:
+            raise ArgumentError(
+                f"compile: {asked}={chosen_ones!r}, but {name_of(f)} takes {len(names)} argument{'s' * (len(names) != 1)}"
+                f"{': ' if names else ''}{', '.join(names)}; count from 0, or write the name"
+            )
 
 
 def first(tree: Any, i: int) -> Any:
@@ -237,7 +320,7 @@ class Compiled:
         direct: a shorter way, as runners have it.
     """
 
-    def __init__(self, step: Step, found: Trace, runner: Any, key: Any) -> None:
+    def __init__(self, step: CompiledFunction, found: Trace, runner: Any, key: Any) -> None:
         self.step, self.trace, self.runner = step, found, runner
         pinned = pinned_sizes(found)
         self.pinned = [(i, n) for i, n in enumerate(sizes_of(key)) if n in pinned]
@@ -298,4 +381,5 @@ class Compiled:
         """The same as the engine computes it, which knows what a program leaves out: masked branches that hold NaN."""
         fallbacks[reason] += 1
         self.step.fallbacks[reason] += 1
-        return backends.eagerly(self.step.f, args, self.step.argnums, self.step.batch)
+        step = self.step
+        return backends.eagerly(step.f, args, numbered(step.argnums, len(args), step.f), step._batch(args))

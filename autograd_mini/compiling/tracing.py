@@ -387,6 +387,12 @@ def name_of(f: Function) -> str:
 def chosen(argnums: Any, n: int, f: Function) -> list[int]:
     """The positions that `argnums` names, counted from the front."""
     several = list(argnums) if isinstance(argnums, (tuple, list, range)) else [argnums]
+    if any(isinstance(i, str) for i in several):
+        known = parameters(f, n)
+        missing = [i for i in several if isinstance(i, str) and i not in known]
+        if missing:
+            raise GradientError(f"argnums={argnums!r}, and {missing[0]} is not given in a call of {name_of(f)}: pass it")
+        several = [known.index(i) if isinstance(i, str) else i for i in several]
     if not all(isinstance(i, (int, np.integer)) and not isinstance(i, bool) for i in several):
         raise DtypeError(f"argnums={argnums!r}: expected the position of an argument, or a tuple of positions")
     if not several or not all(-n <= i < n for i in several):
@@ -398,3 +404,9 @@ def chosen(argnums: Any, n: int, f: Function) -> list[int]:
     if len(set(positions)) < len(positions):
         raise GradientError(f"argnums={argnums!r} names one argument twice")
     return positions
+
+
+def numbered(argnums: Any, n: int, f: Function) -> Any:
+    """`argnums` with positions in the place of names: one position, or a tuple of them."""
+    positions = chosen(argnums, n, f)
+    return tuple(positions) if isinstance(argnums, (tuple, list, range)) else positions[0]
