@@ -7,7 +7,7 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
-from autograd_mini.core.elsewhere import METHODS, NAMES
+from autograd_mini.core.elsewhere import METHODS, MODULE, NAMES, ROOMS
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -41,3 +41,28 @@ def test_an_unknown_attribute_gives_the_nearest_ones():
     with pytest.raises(AttributeError, match="no attribute '_nothing'"):
         Value(1.0)._nothing  # noqa: B018
     assert np.asarray(Value(1.0)).shape == ()
+
+
+@pytest.mark.parametrize("room, name", [(room, name) for room, names in ROOMS.items() for name in names])
+def test_a_room_tells_how_a_name_is_spelled_there(room, name):
+    home = getattr(am, room)
+    with pytest.raises(am.UnknownAttributeError, match=re.escape(ROOMS[room][name])):
+        getattr(home, name)
+    for path in re.findall(rf"\b((?:am\.)?(?:{'|'.join(ROOMS)})\.[\w.]+)", ROOMS[room][name]):
+        found = am
+        for part in path.removeprefix("am.").rstrip(".").split("."):
+            found = getattr(found, part)
+
+
+@pytest.mark.parametrize("name", MODULE)
+def test_a_model_tells_where_what_others_have_as_a_method_is(name):
+    model = am.nn.Sequential([am.nn.Linear(2, 1)])
+    with pytest.raises(am.UnknownAttributeError, match=re.escape(MODULE[name])):
+        getattr(model, name)
+    setattr(model, name, 3)
+    assert getattr(model, name) == 3
+
+
+def test_sizes_of_a_network_that_are_not_in_one_list_are_told_where_they_go():
+    with pytest.raises(am.ArgumentTypeError, match=r"nn\.MLP\(2, \[16, 1\]\)"):
+        am.nn.MLP(2, [16, 16], 1)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from .errors import UnknownAttributeError
 
 _MAKERS = "write am.Tensor(np.{name}(...)): arrays are made by NumPy"
 _ON_THE_PROCESSOR = "everything runs on the processor, in NumPy: leave it out"
@@ -145,6 +148,114 @@ METHODS: dict[str, str] = {
     "zero_": "write x.data[...] = 0.0, or x.zero_grad() for the gradient",
 }
 """What somebody may look for on a node."""
+
+
+_MODEL = "give it to am.training: fit(model, data, loss, optimizer), evaluate, predict"
+ROOMS: dict[str, dict[str, str]] = {
+    "nn": {
+        **dict.fromkeys(("relu", "sigmoid", "softmax", "tanh", "gelu", "silu", "log_softmax", "leaky_relu", "softplus"),
+                        "functions are in am, am.relu(x), and in am.nn.functional; the layers are nn.ReLU() and so on"),
+        **dict.fromkeys(("mse_loss", "cross_entropy", "binary_cross_entropy", "l1_loss", "nll_loss"),
+                        "losses as functions are in am.nn.functional, as modules here: nn.MSELoss()"),
+        "Activation": "activations are modules of their own: nn.ReLU(), nn.Tanh(), ...",
+        "AvgPool1d": "pooling is along two axes: nn.AvgPool2d",
+        "BatchNorm": "write nn.BatchNorm1d(features), or nn.BatchNorm2d(channels)",
+        "Conv2D": "write nn.Conv2d(in_channels, out_channels, kernel_size)",
+        "Dense": "write nn.Linear(in_features, out_features), and the activation after it: nn.ReLU()",
+        "init": "initializers are in nn.initializers",
+        "utils": "clip_grad_norm is in am.optim, save_weights in am.training",
+        "MultiHeadAttention": "write nn.MultiheadAttention",
+        "Model": "write a class of nn.Module with a method forward(self, x)",
+        "DataParallel": "see am.parallel.value_and_grad",
+    },
+    "optim": {
+        **dict.fromkeys(("lr_scheduler", "StepLR", "ExponentialLR", "CosineAnnealingLR", "ReduceLROnPlateau", "OneCycleLR"),
+                        "schedules are functions of the step: optim.Scheduler(optimizer, optim.schedules.Step(...))"),
+        "clip_grad_norm_": "write optim.clip_grad_norm(params, max_norm)",
+        "clip_grad_value_": "write optim.clip_grad_value(params, clip_value)",
+        "LBFGS": 'write optim.minimize(loss, params, method="L-BFGS-B")',
+        "adam": "write optim.Adam(model.parameters(), lr=1e-3)",
+        "sgd": "write optim.SGD(model.parameters(), lr=0.1)",
+        "apply_updates": "optimizers write into the parameters themselves: optimizer.step()",
+        "RMSProp": "write optim.RMSprop",
+        "AdaGrad": "write optim.Adagrad",
+    },
+    "data": {
+        "train_test_split": "write data.random_split(data.ArrayDataset(X, y), [0.8, 0.2], rng=0)",
+        "make_blobs": "draw them with NumPy; there are make_moons, make_spirals, load_digits",
+        "make_circles": "draw them with NumPy; there are make_moons, make_spirals, load_digits",
+        "load_mnist": "write data.load_digits(), the small digits of scikit-learn",
+        "MNIST": "write data.load_digits(), the small digits of scikit-learn",
+        "CIFAR10": "write data.load_cifar10(directory)",
+        "DatasetFolder": "write data.ImageFolder(directory)",
+        "transforms": "augmentations are in data: data.Compose([data.RandomFlip(), ...])",
+        "IterableDataset": "a Dataset has a length and items; any iterable of batches goes into training.fit",
+        "Sampler": "write data.WeightedSampler or data.BalancedSampler",
+    },
+    "training": {
+        "train": "write training.fit(model, data, loss, optimizer, epochs=10)",
+        "Trainer": "write training.fit(model, data, loss, optimizer, epochs=10)",
+        "save": "write training.save_weights(model, path)",
+        "load": "write training.load_weights(model, path)",
+        "save_checkpoint": "write training.fit(..., checkpoint=path)",
+        "EarlyStopping": "write training.fit(..., patience=5)",
+        "ModelCheckpoint": "write training.fit(..., checkpoint=path), or best=path for the best weights",
+        "accuracy_score": "write training.accuracy(output, target)",
+        "confusion": "write training.confusion_matrix(output, target)",
+    },
+    "landscape": {
+        "hessian": "write am.hessian(f)(x); landscape.hessian_spectrum for what is too large for a matrix",
+        "plot": "a slice has .plot(): landscape.slice_plane(loss, params).plot()",
+    },
+}  # fmt: skip
+"""What somebody may look for in one of the rooms."""
+
+MODULE: dict[str, str] = {
+    **dict.fromkeys(("fit", "evaluate", "predict"), _MODEL),
+    "compile": "give loss and optimizer to am.training.fit; am.compile(f) writes the program of a function",
+    "save": "write am.training.save_weights(model, path)",
+    "load": "write am.training.load_weights(model, path)",
+    "save_weights": "write am.training.save_weights(model, path)",
+    "load_weights": "write am.training.load_weights(model, path)",
+    "weights": "write model.parameters(), or model.named_parameters()",
+    "get_weights": "write model.state_dict()",
+    "set_weights": "write model.load_state_dict(state)",
+    "trainable_variables": "write model.parameters()",
+    "trainable_weights": "write model.parameters()",
+    "count_params": "write model.summary(), or sum(p.size for p in model.parameters())",
+    "cuda": "everything runs on the processor: leave it out",
+    "cpu": "everything runs on the processor: leave it out",
+    "float": "write model.to(np.float32)",
+    "double": "write model.to(np.float64)",
+    "half": "write model.to(np.float16)",
+    "add": "write model.append(layer), or nn.Sequential(*layers)",
+}  # fmt: skip
+"""What somebody may look for on a model."""
+
+
+class Elsewhere:
+    """In place of a method that other libraries have: reading it says what it is called here.
+
+    (A `__getattr__` would make every slot of a node half as fast in CPython 3.11.)
+    """
+
+    def __init__(self, name: str, advice: str) -> None:
+        self.name, self.advice = name, advice
+
+    def __get__(self, node: Any, kind: type) -> Any:
+        raise UnknownAttributeError(f"a {kind.__name__} has no {self.name!r}: {self.advice}")
+
+
+def missing(module: str, known: Iterable[str]) -> Callable[[str], Any]:
+    """A `__getattr__` for a room of the package, which says what a name of other libraries is called there."""
+    room = module.rpartition(".")[2]
+
+    def lookup(name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        raise UnknownAttributeError(sentence(name, module, known, ROOMS.get(room, {})))
+
+    return lookup
 
 
 def sentence(name: str, where: str, known: Iterable[str], told: dict[str, str]) -> str:

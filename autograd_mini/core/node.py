@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from .elsewhere import METHODS
-from .errors import GradientError, UnknownAttributeError
+from .elsewhere import METHODS, Elsewhere
+from .errors import GradientError
 
 tick = itertools.count(1).__next__
 """The next age."""
@@ -24,19 +24,6 @@ HOOKS = {"record", "scalar_node"}
 """Attributes by which the engine knows what records a call."""
 INNER = ("age", "fingerprint", "needs", "params", "value", "x", "y")
 """What the rooms around the engine read of a node by a name without underscore; nobody can set it."""
-
-
-class Elsewhere:
-    """In place of a method that other libraries have: reading it says what it is called here.
-
-    (A `__getattr__` would make every slot of a node half as fast in CPython 3.11.)
-    """
-
-    def __init__(self, name: str, advice: str) -> None:
-        self.name, self.advice = name, advice
-
-    def __get__(self, node: Any, kind: type) -> Any:
-        raise UnknownAttributeError(f"a {kind.__name__} has no {self.name!r}: {self.advice}")
 
 
 class NodeType(type):

@@ -37,6 +37,11 @@ SYNONYMS = (
     {"requires_grad", "has_grad", "need_grad", "needs_grad", "require_grad", "require_grads", "requires_gradient", "trainable"},
     {"label", "name"},
     {"argnums", "argnum", "wrt"},
+    {"n", "n_samples", "num_samples", "samples"},
+    {"clip_norm", "clipnorm", "grad_clip", "gradient_clip_val", "max_grad_norm"},
+    {"schedule", "callbacks", "lr_scheduler", "scheduler"},
+    {"loss", "criterion", "loss_fn"},
+    {"optimizer", "opt"},
     {"gradient", "grad_output", "grad_tensors"},
     {"step", "h", "delta", "eps"},
     {"rng", "generator", "key", "random_state", "seed"},
@@ -269,15 +274,20 @@ def deprecated(what: str) -> None:
     warn(f"{what} goes with the next version", DeprecationWarning)
 
 
-def moved(module: str, names: dict[str, tuple[str, Any]]) -> Callable[[str], Any]:
+def moved(
+    module: str, names: dict[str, tuple[str, Any]], otherwise: Callable[[str], Any] | None = None
+) -> Callable[[str], Any]:
     """A `__getattr__` for a module: each old name gives its successor, and warns.
 
     Args:
         module: `__name__` of the module.
         names: old name -> (how messages write the successor, the successor).
+        otherwise: what is asked for any other name; an AttributeError if left out.
     """
 
     def lookup(name: str) -> Any:
+        if name not in names and otherwise is not None:
+            return otherwise(name)
         if name not in names:
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
         successor, found = names[name]

@@ -3,6 +3,7 @@
 Everything here is NumPy alone; a reader of a file format is imported when a file of that format is read.
 """
 
+from ..core.elsewhere import missing
 from ..core.spelling import moved
 from .augment import ChannelsFirst, Compose, Normalize, RandomCrop, RandomFlip, channels_first
 from .cifar import CIFAR10_CLASSES, load_cifar10
@@ -23,4 +24,5 @@ __all__ = [
 TensorDataset = ArrayDataset
 """`ArrayDataset` under PyTorch's name."""
 
-__getattr__ = moved(__name__, {"photograph_patches": ("load_photograph_patches", load_photograph_patches)})
+_old = {"photograph_patches": ("load_photograph_patches", load_photograph_patches)}
+__getattr__ = moved(__name__, _old, missing(__name__, __all__))

@@ -3,6 +3,7 @@
 Start with `module.py`, then `linear.py`. Images are (N, C, H, W).
 """
 
+from ..core.elsewhere import missing
 from . import functional, initializers, losses
 from .activations import (
     ELU,
@@ -72,3 +73,5 @@ __all__ = [
     "Summary", "Tanh", "TripletMarginLoss", "Upsample", "functional", "functional_call", "initializers", "losses",
     "summary",
 ]  # fmt: skip
+
+__getattr__ = missing(__name__, __all__)

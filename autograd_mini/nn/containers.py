@@ -47,7 +47,7 @@ class Sequential(_Numbered):
     """Modules one after the other: the output of each is the input of the next.
 
     Args:
-        modules: any number of modules, or one dictionary of them by name.
+        modules: any number of modules, or one list of them, or one dictionary of them by name.
 
     >>> import numpy as np
     >>> from autograd_mini import nn
@@ -68,6 +68,8 @@ class Sequential(_Numbered):
             for name, module in modules[0].items():
                 _check(module, "Sequential")
                 setattr(self, str(name), module)
+        elif len(modules) == 1 and isinstance(modules[0], (list, tuple)):
+            self.extend(modules[0])
         else:
             self.extend(modules)
 

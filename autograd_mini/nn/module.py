@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ..core import undo
+from ..core.elsewhere import MODULE, Elsewhere
 from ..core.errors import ArgumentError, ArgumentTypeError, AutogradError
 from ..core.node import Node, tick
 from ..core.recording import is_recording
@@ -373,6 +374,10 @@ class Module:
         if not children:
             return self._brief()
         return "\n  ".join([f"{type(self).__name__}(", *filter(None, [self.extra_repr()]), *children]) + "\n)"
+
+
+for _name, _advice in MODULE.items():
+    setattr(Module, _name, Elsewhere(_name, _advice))
 
 
 class HookHandle:

@@ -36,6 +36,11 @@ class Neuron(Module):
 
     def __init__(self, nin: int, activation: str | None = "relu", *, rng: Rng = None) -> None:
         check_sizes("Neuron", nin=nin)
+        if activation is not None and not isinstance(activation, str):
+            raise ArgumentTypeError(
+                f"{activation!r:.40} is no activation: it is the name of a function, 'relu', 'tanh', 'sigmoid', or None; the "
+                "sizes of all layers go into one list, nn.MLP(2, [16, 1])"
+            )
         if activation is not None and not hasattr(Value, activation):
             raise ArgumentError(
                 f"Neuron: a Value has no function {activation!r}; take 'relu', 'tanh', 'sigmoid' or None"

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from ..core.elsewhere import missing
 from ..core.errors import NonFiniteLossError, require
 from ..core.spelling import moved
 from .averaging import WeightAverage
@@ -38,7 +39,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-_old_name = moved(__name__, {"NonFiniteLoss": ("NonFiniteLossError", NonFiniteLossError)})
+_old_name = moved(__name__, {"NonFiniteLoss": ("NonFiniteLossError", NonFiniteLossError)}, missing(__name__, __all__))
 
 
 def __getattr__(name: str) -> Any:
