@@ -73,7 +73,7 @@ class Continuous:
 class Norm(Continuous):
     """The normal distribution."""
 
-    def _logpdf(self, z: Any) -> Any:  # type: ignore[override]
+    def _logpdf(self, z: Any) -> Any:
         return -0.5 * z * z - 0.5 * LOG_2_PI
 
     def cdf(self, x: Any, loc: Any = 0.0, scale: Any = 1.0) -> Any:
@@ -92,34 +92,34 @@ class Norm(Continuous):
 class Expon(Continuous):
     """The exponential distribution."""
 
-    def _support(self, z: Any) -> Any:  # type: ignore[override]
+    def _support(self, z: Any) -> Any:
         return z >= 0
 
-    def _logpdf(self, z: Any) -> Any:  # type: ignore[override]
+    def _logpdf(self, z: Any) -> Any:
         return -z
 
 
 class Uniform(Continuous):
     """The uniform distribution on [loc, loc + scale]."""
 
-    def _support(self, z: Any) -> Any:  # type: ignore[override]
+    def _support(self, z: Any) -> Any:
         return (z >= 0) & (z <= 1)
 
-    def _logpdf(self, z: Any) -> Any:  # type: ignore[override]
+    def _logpdf(self, z: Any) -> Any:
         return 0.0 * z
 
 
 class Laplace(Continuous):
     """The Laplace distribution."""
 
-    def _logpdf(self, z: Any) -> Any:  # type: ignore[override]
+    def _logpdf(self, z: Any) -> Any:
         return -f.abs(z) - math.log(2.0)
 
 
 class Logistic(Continuous):
     """The logistic distribution."""
 
-    def _logpdf(self, z: Any) -> Any:  # type: ignore[override]
+    def _logpdf(self, z: Any) -> Any:
         return f.log_sigmoid(z) + f.log_sigmoid(-z)
 
 
@@ -128,10 +128,10 @@ class Gamma(Continuous):
 
     shapes = ("a",)
 
-    def _support(self, z: Any, a: Any) -> Any:  # type: ignore[override]
+    def _support(self, z: Any, a: Any) -> Any:
         return z >= 0
 
-    def _logpdf(self, z: Any, a: Any) -> Any:  # type: ignore[override]
+    def _logpdf(self, z: Any, a: Any) -> Any:
         return f.xlogy(a - 1.0, z) - z - special.gammaln(a)
 
 
@@ -140,10 +140,10 @@ class Chi2(Continuous):
 
     shapes = ("df",)
 
-    def _support(self, z: Any, df: Any) -> Any:  # type: ignore[override]
+    def _support(self, z: Any, df: Any) -> Any:
         return z >= 0
 
-    def _logpdf(self, z: Any, df: Any) -> Any:  # type: ignore[override]
+    def _logpdf(self, z: Any, df: Any) -> Any:
         return f.xlogy(0.5 * df - 1.0, z) - 0.5 * z - special.gammaln(0.5 * df) - 0.5 * df * math.log(2.0)
 
 
@@ -152,10 +152,10 @@ class Beta(Continuous):
 
     shapes = ("a", "b")
 
-    def _support(self, z: Any, a: Any, b: Any) -> Any:  # type: ignore[override]
+    def _support(self, z: Any, a: Any, b: Any) -> Any:
         return (z >= 0) & (z <= 1)
 
-    def _logpdf(self, z: Any, a: Any, b: Any) -> Any:  # type: ignore[override]
+    def _logpdf(self, z: Any, a: Any, b: Any) -> Any:
         return f.xlogy(a - 1.0, z) + special.xlog1py(b - 1.0, -z) - special.betaln(a, b)
 
 
@@ -164,7 +164,7 @@ class T(Continuous):
 
     shapes = ("df",)
 
-    def _logpdf(self, z: Any, df: Any) -> Any:  # type: ignore[override]
+    def _logpdf(self, z: Any, df: Any) -> Any:
         half = 0.5 * (df + 1.0)
         return special.gammaln(half) - special.gammaln(0.5 * df) - 0.5 * f.log(df * math.pi) - half * f.log1p(z * z / df)
 
@@ -174,10 +174,10 @@ class Lognorm(Continuous):
 
     shapes = ("s",)
 
-    def _support(self, z: Any, s: Any) -> Any:  # type: ignore[override]
+    def _support(self, z: Any, s: Any) -> Any:
         return z > 0
 
-    def _logpdf(self, z: Any, s: Any) -> Any:  # type: ignore[override]
+    def _logpdf(self, z: Any, s: Any) -> Any:
         y = f.log(z)
         return -0.5 * (y / s) * (y / s) - y - f.log(s) - 0.5 * LOG_2_PI
 

@@ -117,6 +117,7 @@ def functions_stub():
     head = [
         f'"""The public functions with the types that they keep, for editors and mypy. {WRITTEN_BY}"""',
         "",
+        "# ruff: noqa: E402, I001",
         *([f"from collections.abc import {', '.join(abstract)}"] if abstract else []),
         "from typing import Any, TypeVar, overload",
         "",
@@ -127,7 +128,9 @@ def functions_stub():
         "",
     ]
     listed = "\n".join(f'    "{name}",' for name in functions.__all__)
-    return "\n".join([*head, body, "", "__all__ = [", listed, "]", ""])
+    late = [f"from .{module} import {name} as {name}" for module, names in functions.LATER.items() for name in names]
+    late += ["LATER: dict[str, tuple[str, ...]]", "HOME: dict[str, str]"]
+    return "\n".join([*head, *late, "", body, "", "__all__ = [", listed, "]", ""])
 
 
 def function_stub(name, function):

@@ -241,7 +241,7 @@ def call_function_on_values(func: Any, args: tuple[Any, ...], kwargs: dict[str, 
     if name in UNRECORDED_FUNCTIONS:
         return func(*_unwrapped(args), **{k: _unwrapped(v) for k, v in kwargs.items()})
     ours = getattr(functions, name, None)
-    if name in OF_NUMBERS or isinstance(ours, primitive.Primitive) and ours.pointwise:
+    if ours is not None and name in OF_NUMBERS or isinstance(ours, primitive.Primitive) and ours.pointwise:
         return ours(*args, **kwargs)
     if name == "std":  # the root of a variance of zero is a kink, whose slope is zero
         v = call_function_on_values(np.var, args, kwargs)

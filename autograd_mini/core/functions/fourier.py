@@ -37,7 +37,7 @@ def rfft(x: Any, n: int | None = None, axis: int = -1) -> tuple[Any, Any]:
     elif size > x.shape[-1]:
         x = structure.pad(x, widths=((0, 0),) * (x.ndim - 1) + ((0, size - x.shape[-1]),))
     both = rules.real_fourier(x)
-    return tuple(moveaxis(getitem(both, (Ellipsis, part, slice(None))), -1, i) for part in (0, 1))  # type: ignore[return-value]
+    return tuple(moveaxis(getitem(both, (Ellipsis, part, slice(None))), -1, i) for part in (0, 1))
 
 
 def irfft(re: Any, im: Any, n: int | None = None, axis: int = -1) -> Any:

@@ -74,7 +74,7 @@ def conv3d(
     steps = (depth - dd * (taps[0] - 1) - 1) // sd + 1 if sd else 0
     if steps < 1:
         raise ShapeError(f"conv3d: a window of depth {taps[0]} does not fit into volumes of shape {tuple(x.shape)}")
-    z = None
+    z: Any = None
     for i in range(taps[0]):
         layers = getitem(x, (slice(None), slice(None), slice(i * dd, i * dd + sd * (steps - 1) + 1, sd)))
         layers = reshape(moveaxis(layers, 2, 1), (n * steps, c, h, w))

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..callers import warn
 from ..errors import ArgumentError, IndexingError, ShapeError
+from ..kernels.reductions import count
 from ..node import describe, is_symbolic, plain
 from ..operations import decompositions, exact, reductions, structure
 from ..operations.arithmetic import power, square
@@ -176,7 +177,7 @@ def _extreme(op: Any, of_two: Any, x: Any, axis: Axis, keepdims: bool, initial: 
         x = _chosen(op.name, x, where_, -np.inf if op is reductions.max else np.inf, None, out)
     if initial is None:
         x = carrier(x)
-        if not x.size and not reductions.count(x, some_axes(x, axis)):
+        if not x.size and not count(x, some_axes(x, axis)):
             raise ArgumentError(f"{op.name} of {describe(x)}: there is no {op.name} of no elements; give initial=...")
         return _reduced(op, x, axis, keepdims)
     x = carrier(x)
@@ -257,7 +258,7 @@ def _spread_of(op: Any, x: Any, axis: Axis, ddof: float, keepdims: bool, dtype: 
         left = np.maximum(_counted(x, where_, axis, keepdims) - ddof, 0.0)
         z = sum(square(away), axis, keepdims) / left
         return z if op is reductions.var else root(z)
-    n = reductions.count(x, axes)
+    n = count(x, axes)
     if type(n) is int and n <= ddof:
         warn(f"{op.name} of n={n} elements with ddof={ddof} divides by zero, since n - ddof is not positive", RuntimeWarning)
         with np.errstate(all="ignore"):

@@ -21,7 +21,7 @@ def _vectors(name: str, a: Any, v: Any) -> tuple[Any, Any]:
     for x in (a, v):
         if x.ndim != 1 or not x.shape[0]:
             raise ShapeError(f"{name} takes vectors with at least one element, got {describe(x)}")
-    return tuple(x if x.dtype.kind == "f" else astype(x, float) for x in (a, v))  # type: ignore[return-value]
+    return tuple(x if x.dtype.kind == "f" else astype(x, float) for x in (a, v))
 
 
 def convolve(a: Any, v: Any, mode: str = "full") -> Any:

@@ -131,13 +131,13 @@ def products_of_others(s: Any, count: int) -> Any:
 # ---- spectra ---------------------------------------------------------------------------------------------------------
 
 
-def eigenvalues(x: Any, UPLO: str = "L") -> Any:
+def eigenvalues(x: Any, UPLO: Any = "L") -> Any:
     """Eigenvalues of a symmetric matrix, ascending."""
     y, bad = screened(x)
     return marked(np.linalg.eigvalsh(y, UPLO), bad)
 
 
-def eigenvectors(x: Any, UPLO: str = "L") -> Any:
+def eigenvectors(x: Any, UPLO: Any = "L") -> Any:
     """Eigenvectors of a symmetric matrix, in columns."""
     y, bad = screened(x)
     return marked(np.linalg.eigh(y, UPLO)[1], bad)

@@ -120,7 +120,7 @@ def linear_scan(x: Any, y: Any, axis: int) -> Any:
     a, b = np.moveaxis(x, axis, 0), np.moveaxis(y, axis, 0)
     z = np.empty(b.shape, np.result_type(x, y))
     if z.size == len(z):  # one sequence: Python's numbers are quicker than arrays of one element
-        last, steps = 0.0, []
+        last, steps = 0.0, list[float]()
         for factor, term in zip(a.ravel().tolist(), b.ravel().tolist(), strict=True):
             last = factor * last + term if steps else term
             steps.append(last)

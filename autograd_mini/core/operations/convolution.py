@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..kernels.reductions import Axis
 from .arithmetic import square
 from .elementary import sqrt
-from .reductions import Axis, centred, mean
+from .reductions import centred, mean
 from .row import rule
 
 # fmt: off

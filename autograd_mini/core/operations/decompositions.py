@@ -50,7 +50,7 @@ def as_columns(s: Any) -> Any:
     return reshape(s, shape=(*s.shape[:-1], 1, s.shape[-1]))
 
 
-def larger_side(x: Any) -> int:
+def larger_side(x: Any) -> Any:
     """The number of rows or columns, whichever is larger."""
     return max(x.shape[-2:])
 
