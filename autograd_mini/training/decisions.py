@@ -78,7 +78,7 @@ def decide(output: Any, target: Any, loss: Any = None) -> Decisions:
         raise NoDecision(f"output and target hold {scores.dtype} and {labels.dtype}: real numbers are wanted")
     if not labels.size:
         raise NoDecision("there is no label")
-    if np.isnan(labels).any():
+    if labels.dtype.kind == "f" and np.isnan(labels).any():
         raise NoDecision("there are NaN among the labels")
     reading = kind_of_output(loss)
     if reading is None:
@@ -102,9 +102,11 @@ def numbers_in(output: Any) -> Array:
 
 def _winners(scores: Array, labels: Array, axis: int, reading: OutputKind | None) -> Decisions:
     """The largest score along an axis wins."""
-    rows = np.moveaxis(scores, axis, -1)
+    rows = scores if axis == scores.ndim - 1 else np.moveaxis(scores, axis, -1)
     classes = rows.shape[-1]
-    if labels.shape == scores.shape:
+    if labels.shape == rows.shape[:-1]:
+        labels = _whole(labels)
+    elif labels.shape == scores.shape:
         labels = _largest(np.moveaxis(labels, axis, -1))
     elif labels.size == rows[..., 0].size and labels.squeeze().shape == rows[..., 0].squeeze().shape:
         labels = _whole(labels.reshape(rows.shape[:-1]))
@@ -113,18 +115,18 @@ def _winners(scores: Array, labels: Array, axis: int, reading: OutputKind | None
             f"labels of shape {labels.shape} for scores of shape {scores.shape}, whose classes are along axis {axis}: give one "
             "class number for each sample"
         )
-    counts = np.ones(labels.shape, bool)
-    if reading is not None and reading.ignore_index is not None:
-        counts = labels != reading.ignore_index
-    elif reading is None:
-        counts = labels != -100  # the usual mark of a label that does not count
-    rows, labels = rows[counts], labels[counts]
+    ignored = -100 if reading is None else reading.ignore_index  # the usual mark of a label that does not count
+    rows, labels = rows.reshape(-1, classes), labels.reshape(-1)
+    if ignored is not None and not (counts := labels != ignored).all():
+        rows, labels = rows[counts], labels[counts]
     if labels.size and not (labels.min() >= 0 and labels.max() < classes):
         odd = labels[(labels < 0) | (labels >= classes)][0]
         raise NoDecision(f"the label {odd} is not among the classes 0 to {classes - 1}")
-    blind = np.isnan(rows).any(axis=-1)
-    predicted = np.where(blind, NO_CLASS, np.where(np.isnan(rows), -np.inf, rows).argmax(axis=-1))
-    return Decisions(predicted.astype(np.int64), labels.astype(np.int64), classes, rows)
+    predicted = rows.argmax(axis=-1)  # of a row with NaN, the place of the first NaN
+    winners = rows[np.arange(len(rows)), predicted]
+    if (blind := winners != winners).any():
+        predicted[blind] = NO_CLASS
+    return Decisions(predicted, labels, classes, rows)
 
 
 def _largest(rows: Array) -> Array:
@@ -214,4 +216,4 @@ def _whole(labels: Array) -> NDArray[np.int64]:
     """Class numbers, which may have been given as floats."""
     if labels.dtype.kind == "f" and not (np.isfinite(labels).all() and (labels == np.floor(labels)).all()):
         raise NoDecision("the targets are no class numbers: some of them are not whole")
-    return labels.astype(np.int64)
+    return labels.astype(np.int64, copy=False)
