@@ -45,6 +45,6 @@ def explore(f: Callable[..., Any], /, **inputs: float) -> Player:
     J = f(**{name: Value(float(x), label=name) for name, x in inputs.items()})
     if not isinstance(J, Value):
         raise ArgumentTypeError(f"explore: f returns one number that depends on its inputs, got {type(J).__name__}")
-    if J.needs:
+    if J._needs:
         J.backward()
     return Player(draw(J, max_nodes=1000), J, curve=True)

@@ -54,7 +54,7 @@ def factor(name: str) -> str:
 
 def number_of(x: Any) -> Any:
     """The float or array behind a node, a NumPy scalar or a plain number."""
-    x = x.value if isinstance(x, Node) else x
+    x = x._value if isinstance(x, Node) else x
     if isinstance(x, np.ndarray):
         return float(x) if x.ndim == 0 else x
     return float(x)
@@ -109,7 +109,7 @@ def strange(x: Any) -> bool:
 
 def shape_text(x: Any) -> str:
     """`24×32` for a matrix, `5` for a vector, nothing for a number."""
-    x = x.value if isinstance(x, Node) else x
+    x = x._value if isinstance(x, Node) else x
     shape = getattr(x, "shape", ())
     return "×".join(map(str, shape))
 

@@ -65,7 +65,7 @@ def live_of(whole: Scene, steps: Sequence[Frame], order: Sequence[Node], names: 
     for node in order:
         if node.op is None:
             place[node] = len(nodes)
-            nodes.append([-1, float(node.value)])
+            nodes.append([-1, float(node._value)])
             continue
         refs = []
         for slot, x in enumerate(arguments(node)):
@@ -78,7 +78,7 @@ def live_of(whole: Scene, steps: Sequence[Frame], order: Sequence[Node], names: 
             else:
                 raise NotLiveError("a leaf was changed in place while the graph was recorded")
         try:
-            kind = javascript.operation(node.op, node.params)
+            kind = javascript.operation(node.op, node._params)
         except (NoFormulaError, NotImplementedError, KeyError, TypeError) as error:
             raise NotLiveError(f"{node.op.name} has no form that a page could compute") from error
         place[node] = len(nodes)
@@ -110,13 +110,13 @@ def live_of(whole: Scene, steps: Sequence[Frame], order: Sequence[Node], names: 
 def _check(whole: Scene, steps: Sequence[Frame], order: Sequence[Node]) -> None:
     if not whole.computed:
         raise NotLiveError("the backward pass has not been made")
-    if any(type(node.value) is not float for node in order):
+    if any(type(node._value) is not float for node in order):
         raise NotLiveError("it holds arrays; am.play(am.expand(L)) shows small ones number by number")
     if any(wire.role == "folded" for wire in whole.wires) or len(order) > MOST_NODES:
         raise NotLiveError(f"it has more than {MOST_NODES} numbers, or parts of it are folded")
     if any(node._notes and node._notes.get("hooks") for node in order):
         raise NotLiveError("a hook of the program changes its gradients")
-    if any(node.op is not None and any(isinstance(x, Node) and x.age > node.age for x in node.inputs) for node in order):
+    if any(node.op is not None and any(isinstance(x, Node) and x._age > node._age for x in node.inputs) for node in order):
         raise NotLiveError("a leaf was changed in place while the graph was recorded")
 
 
@@ -158,7 +158,7 @@ def _patterns(node: Node) -> dict[str, str]:
             _SAMPLES[kind] + (0.001 * slot if kind == "p" else -0.001 * slot if kind == "n" else 0.0)
             for slot, kind in enumerate(key)
         ]
-        whole = text(formula_of(node.op, [Number(x) for x in samples], node.params))
+        whole = text(formula_of(node.op, [Number(x) for x in samples], node._params))
         for gap, x, kind in zip((_FIRST, _SECOND), samples, key, strict=False):
             if kind in "ij":
                 whole = whole.replace("⁻³" if kind == "j" else "³", _RAISED)

@@ -21,7 +21,7 @@ FEWEST_ALIKE = 3
 
 
 @dataclass(frozen=True)
-class Part:
+class ModelPart:
     """A part of a model: the operations `start` to `stop` (not included).
 
     `parent` is the place of the part around it, or None; `depth` counts those around it that are no rows. `alike` is how
@@ -38,17 +38,17 @@ class Part:
     by_hand: bool = False
 
 
-def outline_of(operations: Sequence[Node], hidden: Iterable[Node] = ()) -> list[Part]:
+def outline_of(operations: Sequence[Node], hidden: Iterable[Node] = ()) -> list[ModelPart]:
     """The parts of a computation, outer ones first; what is `hidden` is drawn nowhere and counts for nothing."""
     spans = scopes_of(operations)
     if not spans:
         return []
-    ages = [node.age for node in operations]
+    ages = [node._age for node in operations]
     away = set(hidden)
     shown = [0]
     for node in operations:
         shown.append(shown[-1] + (node not in away))
-    parts: list[Part] = []
+    parts: list[ModelPart] = []
     enclosing: list[int] = []
     for span in spans:
         start, stop = bisect_left(ages, span.start), bisect_right(ages, span.stop)
@@ -62,11 +62,11 @@ def outline_of(operations: Sequence[Node], hidden: Iterable[Node] = ()) -> list[
         if not inside or (alone and not by_hand) or (around is not None and stop > around.stop):
             continue
         enclosing.append(len(parts))
-        parts.append(Part(span.name, start, stop, parent, 0 if around is None else around.depth + 1, by_hand=by_hand))
+        parts.append(ModelPart(span.name, start, stop, parent, 0 if around is None else around.depth + 1, by_hand=by_hand))
     return _with_rows(parts, operations, shown)
 
 
-def _with_rows(parts: list[Part], operations: Sequence[Node], shown: Sequence[int]) -> list[Part]:
+def _with_rows(parts: list[ModelPart], operations: Sequence[Node], shown: Sequence[int]) -> list[ModelPart]:
     """Put a part around each row of neighbours that are alike."""
     children: dict[int | None, list[int]] = {}
     for number, part in enumerate(parts):
@@ -87,7 +87,7 @@ def _with_rows(parts: list[Part], operations: Sequence[Node], shown: Sequence[in
     if not rows:
         return parts
     row_of = {number: k for k, row in enumerate(rows) for number in row}
-    made: list[Part] = []
+    made: list[ModelPart] = []
     place: dict[int, int] = {}
     place_of_row: dict[int, int] = {}
     for number, part in enumerate(parts):
@@ -97,19 +97,21 @@ def _with_rows(parts: list[Part], operations: Sequence[Node], shown: Sequence[in
             if k not in place_of_row:
                 first, last = parts[rows[k][0]], parts[rows[k][-1]]
                 place_of_row[k] = len(made)
-                made.append(Part(_row_name(first, last, len(rows[k])), first.start, last.stop, parent, part.depth, len(rows[k])))
+                made.append(
+                    ModelPart(_row_name(first, last, len(rows[k])), first.start, last.stop, parent, part.depth, len(rows[k]))
+                )
             parent = place_of_row[k]
         place[number] = len(made)
         made.append(replace(part, parent=parent))
     return made
 
 
-def _alike(a: Part, b: Part, operations: Sequence[Node]) -> bool:
+def _alike(a: ModelPart, b: ModelPart, operations: Sequence[Node]) -> bool:
     """Whether two parts are of one kind and do the same, leaf by leaf and operation by operation."""
     if a.stop - a.start != b.stop - b.start or _kind(a.name) != _kind(b.name):
         return False
     pairs = zip(operations[a.start : a.stop], operations[b.start : b.stop], strict=True)
-    return all(x.op is y.op and getattr(x.value, "shape", ()) == getattr(y.value, "shape", ()) for x, y in pairs)
+    return all(x.op is y.op and getattr(x._value, "shape", ()) == getattr(y._value, "shape", ()) for x, y in pairs)
 
 
 def _kind(name: str) -> str:
@@ -117,7 +119,7 @@ def _kind(name: str) -> str:
     return re.sub(r"\d+", "#", name)
 
 
-def _row_name(first: Part, last: Part, count: int) -> str:
+def _row_name(first: ModelPart, last: ModelPart, count: int) -> str:
     """`blocks.0–3 Block × 4`."""
     numbers = re.search(r"\d+", first.name), re.search(r"\d+", last.name)
     if numbers[0] is None or numbers[1] is None:
@@ -126,7 +128,7 @@ def _row_name(first: Part, last: Part, count: int) -> str:
     return f"{first.name[: at.end()]}–{numbers[1][0]}{first.name[at.end() :]} × {count}"
 
 
-def within(parts: Sequence[Part], number: int | None) -> list[int]:
+def within(parts: Sequence[ModelPart], number: int | None) -> list[int]:
     """A part and those around it, the innermost first."""
     found = []
     while number is not None:
@@ -135,12 +137,12 @@ def within(parts: Sequence[Part], number: int | None) -> list[int]:
     return found
 
 
-def down_to(parts: Sequence[Part], depth: int, rows: bool = True) -> frozenset[int]:
+def down_to(parts: Sequence[ModelPart], depth: int, rows: bool = True) -> frozenset[int]:
     """The parts that are open where all that lie `depth` deep are folded; with `rows=False`, rows of them are folded as one."""
     return frozenset(k for k, part in enumerate(parts) if part.depth < depth or (rows and part.alike and part.depth == depth))
 
 
-def folds_of(parts: Sequence[Part], opened: frozenset[int]) -> list[tuple[int, Fold]]:
+def folds_of(parts: Sequence[ModelPart], opened: frozenset[int]) -> list[tuple[int, Fold]]:
     """A fold for each part that is not open while all around it is, and the part's place."""
     found: list[tuple[int, Fold]] = []
     stop = 0

@@ -17,7 +17,7 @@ from importlib import resources
 from string import Template
 from typing import Any
 
-from .outline import Part
+from .outline import ModelPart
 from .svg import style_sheet, svg_of, variables
 from .views import View
 
@@ -90,7 +90,7 @@ def _lean(svg: str) -> str:
     return re.sub(r'(aria-label="[^";]*);[^"]*"', r'\1"', svg)
 
 
-def outline_data(parts: Sequence[Part]) -> list[list[Any]]:
+def outline_data(parts: Sequence[ModelPart]) -> list[list[Any]]:
     """The parts of a model for the script: the name of each, and the place of the part around it."""
     return [[part.name[:60], part.parent] for part in parts]
 

@@ -35,12 +35,12 @@ def plumbing_of(root: Node, operations: Sequence[Node]) -> dict[Node, Node]:
                 readers[x] = readers.get(x, 0) + 1
     calls = [span for span in scopes_of(operations) if span.ours is not None]
     starts = [span.start for span in calls]
-    ages = [node.age for node in operations]
+    ages = [node._age for node in operations]
 
     def ours(node: Node) -> bool:
         """Whether a layer of this library made it, among other things."""
-        for span in reversed(calls[: bisect_right(starts, node.age)]):
-            if span.stop > node.age:
+        for span in reversed(calls[: bisect_right(starts, node._age)]):
+            if span.stop > node._age:
                 return bool(span.ours) and bisect_left(ages, span.stop) - bisect_left(ages, span.start) > 1
         return False
 

@@ -41,7 +41,7 @@ from .figures import (
     strange,
     value_text,
 )
-from .outline import Part, down_to, folds_of, outline_of, within
+from .outline import ModelPart, down_to, folds_of, outline_of, within
 from .plumbing import plumbing_of, way_of
 
 MOST_LOCAL = 150
@@ -188,7 +188,7 @@ class Graph:
     operations: list[Node]
     style: str
     pipes: dict[Node, Node]
-    parts: list[Part]
+    parts: list[ModelPart]
 
     @cached_property
     def gradients(self) -> Mapping[Node, Any] | None:
@@ -352,7 +352,7 @@ class _Builder:
         self.gradients: Mapping[Node, Any] | None = found.gradients if mode != "forward" else None
         self.names = found.names
         self.lines = lines_of(self.order)
-        self.dtypes = {node.value.dtype for node in self.order if hasattr(node.value, "dtype")}
+        self.dtypes = {node._value.dtype for node in self.order if hasattr(node._value, "dtype")}
         self.fold_of: dict[Node, int] = {}
         for number, fold in enumerate(folds):
             for node in self.operations[fold.start : fold.stop]:
@@ -441,7 +441,7 @@ class _Builder:
                 for slot, y in enumerate(inputs):
                     x = self.source_of(y)
                     if isinstance(x, Node) and (x.op is not None or x in visible) and self.fold_of.get(x) != number:
-                        arriving.append((self._id(x), bool(node.needs >> slot & 1)))
+                        arriving.append((self._id(x), bool(node._needs >> slot & 1)))
                 if node in last_of_fold:
                     fold = last_of_fold[node]
                     wire = self._folded(node, fold)
@@ -488,7 +488,7 @@ class _Builder:
                 continue
             for y in node.inputs:
                 x = self.source_of(y)
-                if isinstance(x, Node) and x.age < node.age and x.op is None:
+                if isinstance(x, Node) and x._age < node._age and x.op is None:
                     homes.setdefault(x, set()).add(self.fold_of.get(node))
         visible = {leaf for leaf, home in homes.items() if None in home or len(home) > 1}
         self.held: dict[int, list[Node]] = {}
@@ -504,7 +504,7 @@ class _Builder:
         return f"n-{self.index[node]}"
 
     def _gradient(self, node: Node) -> tuple[str | None, Any]:
-        if not node.needs:
+        if not node._needs:
             return None, None
         g = self.gradients.get(node) if self.gradients is not None else None
         return (NOT_COMPUTED, None) if g is None else (gradient_text(g), g)
@@ -523,14 +523,14 @@ class _Builder:
         return Wire(
             id=f"n-{index}",
             index=index,
-            role="operation" if not leaf else "parameter" if node.needs else "input" if array or label else "constant",
-            name="" if leaf and not (array or label or node.needs) else clean(name),
+            role="operation" if not leaf else "parameter" if node._needs else "input" if array or label else "constant",
+            name="" if leaf and not (array or label or node._needs) else clean(name),
             value=value_text(node),
             gradient=gradient,
             glyph="" if leaf else clean(expression.glyph(node.op), 12),
             formula=clean(formula, 120),
             shape=shape_text(node),
-            dtype=str(node.value.dtype) if len(self.dtypes) > 1 and array else "",
+            dtype=str(node._value.dtype) if len(self.dtypes) > 1 and array else "",
             magnitude=None if g is None or self.style == "circuit" else magnitude(g),
             strange=(strange(node), g is not None and strange(g)),
             cluster=self.cluster_of(node) if not leaf else None,
@@ -630,10 +630,10 @@ class _Builder:
             x
             for node in self.operations[fold.start : fold.stop]
             for x in node.inputs
-            if isinstance(x, Node) and x.op is None and x.needs
+            if isinstance(x, Node) and x.op is None and x._needs
         }
-        leaves |= {y for x in self._pipes_into(fold) if (y := self.source_of(x)).op is None and y.needs}
-        numbers = sum(int(getattr(x.value, "size", 1)) for x in leaves)
+        leaves |= {y for x in self._pipes_into(fold) if (y := self.source_of(x)).op is None and y._needs}
+        numbers = sum(int(getattr(x._value, "size", 1)) for x in leaves)
         return folding.count_text(numbers, "parameter") if numbers else folding.count_text(fold.count, "operation")
 
     def _pipes_into(self, fold: folding.Fold) -> set[Node]:
@@ -642,7 +642,7 @@ class _Builder:
         }
 
     def _edge(self, node: Node, slot: int, x: Any, source: str, target: str) -> Edge:
-        flows = bool(node.needs >> slot & 1)
+        flows = bool(node._needs >> slot & 1)
         symbol = formula = number = ""
         if flows and self.local:
             symbol = f"∂{factor(clean(self.names[node], 16))}/∂{factor(clean(self.names[x], 16))}"
@@ -661,7 +661,7 @@ class _Builder:
             text = f"{name} = {self._written(set(self.operations))}"
             if len(text) <= LONGEST_TITLE:
                 return text
-        calls = [span for span in scopes_of([self.root]) if span.ours is not None and span.start > self.operations[0].age]
+        calls = [span for span in scopes_of([self.root]) if span.ours is not None and span.start > self.operations[0]._age]
         return f"{name} = {clean(calls[0].name) if calls else self._expanded()}"
 
     def _expanded(self) -> str:
@@ -687,7 +687,7 @@ class _Builder:
                     whole[x] if isinstance(x, Node) and x in whole else expression.operand(x, self.names)
                     for x in expression.arguments(node)
                 ]
-                whole[node] = expression.formula_of(node.op, inputs, node.params)
+                whole[node] = expression.formula_of(node.op, inputs, node._params)
         return printer.text(whole[self.root])
 
 

@@ -133,7 +133,7 @@ def _forward(order: list[Node], names: Mapping[Node, str], shown: Collection[Nod
         if visible:
             for node in group:
                 sentence = gates.forward_sentence(node.op.name, glyph(node.op))
-                yield Frame("forward", sentence, _computed(node, names), (node,), node.value, reader=node)
+                yield Frame("forward", sentence, _computed(node, names), (node,), node._value, reader=node)
         else:
             yield _folded("forward", list(group), "compute their values")
 
@@ -141,7 +141,7 @@ def _forward(order: list[Node], names: Mapping[Node, str], shown: Collection[Nod
 def _computed(node: Node, names: Mapping[Node, str]) -> tuple[Part, ...]:
     """`u = b · c = 4 · 2 = 8`; arrays show their shapes in place of numbers."""
     symbols = operation_text(node, names)
-    numbers = text(formula_of(node.op, [_operand(x) for x in arguments(node)], node.params))
+    numbers = text(formula_of(node.op, [_operand(x) for x in arguments(node)], node._params))
     parts: list[Part] = [("text", f"{names[node]} = {clean(symbols, LONGEST)} = ")]
     if numbers != symbols:
         parts += [("value", clean(numbers, LONGEST)), ("text", " = ")]
@@ -237,11 +237,11 @@ def _done(
 
 def _unfinished(root: Node, names: Mapping[Node, str]) -> Frame:
     J = names[root]
-    if root.needs:
+    if root._needs:
         sentence = f"The gradients are not computed yet: call {J}.backward(), and play again."
     else:
         sentence = f"There are no gradients: nothing that {J} was made from wants one."
-    return Frame("forward", sentence, (("text", f"{J} = "), ("value", _value(root))), (root,), root.value)
+    return Frame("forward", sentence, (("text", f"{J} = "), ("value", _value(root))), (root,), root._value)
 
 
 def _folded(phase: str, group: Sequence[Node], what: str, received: Mapping[Node, Any] | None = None) -> Frame:
@@ -252,7 +252,7 @@ def _folded(phase: str, group: Sequence[Node], what: str, received: Mapping[Node
 
 def _served(node: Node) -> list[tuple[int, Node]]:
     """The arguments that want a gradient, in reading order; one that is read twice, in the order of the engine's sums."""
-    wanted = [(i, x) for i, x in enumerate(arguments(node)) if node.needs >> i & 1]
+    wanted = [(i, x) for i, x in enumerate(arguments(node)) if node._needs >> i & 1]
     first: dict[Node, int] = {}
     for i, x in wanted:
         first.setdefault(x, i)
@@ -290,7 +290,7 @@ def _gradient(g: Any) -> str:
 
 def _size(x: Any) -> str:
     """How large an array is, with a colon; nothing for a number, nor for a short list, which can be counted."""
-    shape, n = shape_text(x), np.size(x.value if isinstance(x, Node) else x)
+    shape, n = shape_text(x), np.size(x._value if isinstance(x, Node) else x)
     if "×" in shape:
         return f"{shape}: "
     return f"{n} numbers: " if shape and n > FEW else ""

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from .layout import Layout, layout_of
-from .outline import Part, down_to, within
+from .outline import ModelPart, down_to, within
 from .scene import Graph, Scene, scene_of
 
 WIDEST, TALLEST = 1400.0, 1700.0
@@ -64,7 +64,7 @@ class Views:
         self._made: dict[str, View] = {}
 
     @property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[ModelPart]:
         """The outline of the model."""
         return self.graph.parts
 

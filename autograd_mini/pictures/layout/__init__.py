@@ -22,7 +22,7 @@ from ..theme import text_width
 from .frames import DOWNWARDS, TO_THE_RIGHT, Borders, Caption, Frame, captions_of, edges_of_frames, frames_of, part
 from .heights import set_entries, set_heights
 from .order import ordered
-from .places import Link, Place, places_of
+from .places import Link, Site, places_of
 from .riders import pile, riders_of, stack_width, stacks_of
 
 DIRECTIONS = ("right", "down")
@@ -130,10 +130,10 @@ def _drawn(
     scene: Scene,
     boxes: dict[str, Box],
     riders: dict[str, str],
-    places: dict[str, Place],
+    places: dict[str, Site],
     chains: dict[str, list[Link]],
     free: list[Edge],
-    grid: list[list[Place]],
+    grid: list[list[Site]],
     flow: _Flow,
 ) -> Layout:
     """Widths of columns and lanes, then boxes, paths, labels and frames."""
@@ -180,17 +180,17 @@ def _drawn(
     return Layout(0.0, 0.0, boxes, paths, labels, frames_of(scene, boxes, flow.borders))
 
 
-def _at(place: Place, grid: list[list[Place]]) -> int:
+def _at(place: Site, grid: list[list[Site]]) -> int:
     """The number of a place's column, counted from the left."""
     return len(grid) - 1 - place.column
 
 
 def _across(
     scene: Scene,
-    grid: list[list[Place]],
+    grid: list[list[Site]],
     boxes: dict[str, Box],
     stacks: dict[str, list[str]],
-    places: dict[str, Place],
+    places: dict[str, Site],
     flow: _Flow,
 ) -> tuple[list[float], list[float], list[float], list[float]]:
     """For each column: where its lane begins and how wide that is, where its boxes begin, where they end."""

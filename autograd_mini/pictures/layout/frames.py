@@ -9,7 +9,7 @@ from ..geometry import bent
 from ..measure import LINE_GAP, SMALL, Box, Point
 from ..scene import Scene
 from ..theme import text_width
-from .places import Place
+from .places import Site
 
 Frame = tuple[float, float, float, float]
 """Left, top, width, height."""
@@ -29,7 +29,7 @@ DOWNWARDS = Borders(24.0, 8.0, 9.0, 9.0)
 """The caption stands above: across the flow to the right, at the beginning of a flow downwards."""
 
 
-def part(scene: Scene, grid: list[list[Place]], borders: Borders) -> None:
+def part(scene: Scene, grid: list[list[Site]], borders: Borders) -> None:
     """Move what does not belong into a frame out of it, each frame as a whole, from top to bottom."""
     children: dict[int | None, list[_Unit]] = {}
     for column in grid:
@@ -63,7 +63,7 @@ class _Unit:
     last: int
     top: float
     bottom: float
-    places: list[Place]
+    places: list[Site]
     framed: bool = False
 
     def move(self, by: float) -> None:
@@ -90,7 +90,7 @@ def frames_of(scene: Scene, boxes: dict[str, Box], borders: Borders) -> list[Fra
     return frames
 
 
-def edges_of_frames(scene: Scene, places: dict[str, Place]) -> tuple[dict[int, int], dict[int, int]]:
+def edges_of_frames(scene: Scene, places: dict[str, Site]) -> tuple[dict[int, int], dict[int, int]]:
     """For each column, how many frames begin and how many end there, at most, one inside of the other."""
     reach: dict[int, tuple[int, int]] = {}
     chains: dict[int, list[int]] = {}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..measure import CAPSULE, LINE_GAP, ROW_GAP, Box
-from .places import Link, Place
+from .places import Link, Site
 
 
-def set_heights(grid: list[list[Place]], boxes: dict[str, Box]) -> None:
+def set_heights(grid: list[list[Site]], boxes: dict[str, Box]) -> None:
     """Find a height for each place, near its neighbours and clear of those above and below."""
     for column in grid:
         y = 0.0
@@ -60,13 +60,13 @@ def _pull(link: Link) -> float:
     return 0.2 if role == "constant" else 1.0 if link.source.wire.leaf else 3.0
 
 
-def _distance(upper: Place, lower: Place) -> float:
+def _distance(upper: Site, lower: Site) -> float:
     gap = ROW_GAP if upper.wire is not None and lower.wire is not None else LINE_GAP
     apart = 0.0 if upper.cluster == lower.cluster else 14.0
     return upper.down + gap + lower.up + apart
 
 
-def _spread(column: list[Place], wishes: list[float], weights: list[float]) -> None:
+def _spread(column: list[Site], wishes: list[float], weights: list[float]) -> None:
     """The heights nearest to the wishes that keep the distances: pool adjacent violators (Ayer and others 1955)."""
     offset, offsets = 0.0, []
     blocks: list[list[float]] = []  # mean, weight, how many
@@ -85,7 +85,7 @@ def _spread(column: list[Place], wishes: list[float], weights: list[float]) -> N
             i += 1
 
 
-def set_entries(grid: list[list[Place]], boxes: dict[str, Box]) -> None:
+def set_entries(grid: list[list[Site]], boxes: dict[str, Box]) -> None:
     """Where on a gate each edge arrives: in the order of where they come from."""
     for column in grid:
         for place in column:

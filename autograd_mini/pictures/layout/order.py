@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ..scene import Scene
-from .places import Link, Place
+from .places import Link, Site
 
 
-def ordered(scene: Scene, places: dict[str, Place], chains: dict[str, list[Link]]) -> list[list[Place]]:
+def ordered(scene: Scene, places: dict[str, Site], chains: dict[str, list[Link]]) -> list[list[Site]]:
     """The columns from left to right, each from top to bottom."""
     last = max(place.column for place in places.values())
-    grid: list[list[Place]] = [[] for _ in range(last + 1)]
+    grid: list[list[Site]] = [[] for _ in range(last + 1)]
     seen: set[int] = set()
     for wire in reversed(scene.wires):  # from the output, depth first, the first argument on top
         stack = [places[wire.id]] if wire.id in places else []
@@ -47,13 +47,13 @@ def ordered(scene: Scene, places: dict[str, Place], chains: dict[str, list[Link]
     return best
 
 
-def _number(column: list[Place]) -> None:
+def _number(column: list[Site]) -> None:
     """Write down the order, as a share of the column so that columns compare."""
     for i, place in enumerate(column):
         place.order = (i + 0.5) / len(column)
 
 
-def _crossings(grid: list[list[Place]]) -> int:
+def _crossings(grid: list[list[Site]]) -> int:
     """How many pairs of links cross: inversions between neighbouring columns, counted with a Fenwick tree (Barth,
     Juenger, Mutzel 2002)."""
     total = 0
@@ -82,7 +82,7 @@ def _crossings(grid: list[list[Place]]) -> int:
     return total
 
 
-def _gather(scene: Scene, grid: list[list[Place]]) -> None:
+def _gather(scene: Scene, grid: list[list[Site]]) -> None:
     """Bring the wires of a frame together, the frames in the same order in every column."""
     paths = [_path(scene, number) for number in range(len(scene.clusters))]
     mean: dict[int, float] = {}

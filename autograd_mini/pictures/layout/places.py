@@ -15,7 +15,7 @@ MOST_PLACES = 30_000
 
 
 @dataclass(slots=True)
-class Place:
+class Site:
     """A wire in its column, or where a long edge crosses one; with the riders stacked on it, it reaches `up`."""
 
     wire: Wire | None
@@ -33,26 +33,26 @@ class Place:
 class Link:
     """A piece of an edge, from one place to one in the next column, which it enters `dy` below the middle."""
 
-    source: Place
-    target: Place
+    source: Site
+    target: Site
     edge: Edge
     dy: float = 0.0
 
 
 def places_of(
     scene: Scene, boxes: dict[str, Box], riders: dict[str, str]
-) -> tuple[dict[str, Place], dict[str, list[Link]], list[Edge]]:
+) -> tuple[dict[str, Site], dict[str, list[Link]], list[Edge]]:
     """A place for each wire that does not ride, links from column to column, and the edges too long for that."""
     home = homes_of(scene.wires, riders)
     edges = [edge for edge in scene.edges if riders.get(edge.source) != edge.target]
     column = _columns_of(scene, [(home[edge.source], home[edge.target]) for edge in edges])
     stacks = stacks_of(riders)
-    places: dict[str, Place] = {}
+    places: dict[str, Site] = {}
     for wire in scene.wires:
         if wire.id not in riders:
             box = boxes[wire.id]
             up = box.up + stack_height(wire.id, stacks, boxes)
-            places[wire.id] = Place(wire, column[wire.id], up, box.down, cluster=wire.cluster)
+            places[wire.id] = Site(wire, column[wire.id], up, box.down, cluster=wire.cluster)
     spans = sorted((column[home[edge.source]] - column[home[edge.target]] for edge in edges), reverse=True)
     reach = _reaches(scene, places)
     longest, total = len(scene.wires), sum(spans)
@@ -69,7 +69,7 @@ def places_of(
             continue
         at, chain = source, []
         for c in range(source.column - 1, target.column, -1):
-            bend = Place(None, c, 2.0, 2.0, cluster=_frame_at(scene, reach, c, target.cluster, source.cluster))
+            bend = Site(None, c, 2.0, 2.0, cluster=_frame_at(scene, reach, c, target.cluster, source.cluster))
             chain.append(Link(at, bend, edge))
             at = bend
         chain.append(Link(at, target, edge))
@@ -114,7 +114,7 @@ def _siblings(clusters: list[Cluster], a: int | None, b: int | None) -> tuple[in
     return (around[at - 1] if at else None), below
 
 
-def _reaches(scene: Scene, places: dict[str, Place]) -> dict[int, tuple[int, int]]:
+def _reaches(scene: Scene, places: dict[str, Site]) -> dict[int, tuple[int, int]]:
     """The columns over which each frame reaches."""
     reach: dict[int, tuple[int, int]] = {}
     for place in places.values():
