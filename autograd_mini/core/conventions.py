@@ -552,6 +552,25 @@ TABLE = (
         Row("prod(x)", [0.0, 0.0, 3.0], 0.0, [0.0, 0.0, 0.0]),
     ),
     _on(
+        "cumprod",
+        "b",
+        "Likewise: exact at 0, in time and memory proportional to the length.",
+        Row("cumprod(x)", [0.0, 2.0, 3.0], [0.0, 0.0, 0.0], [9.0, 0.0, 0.0]),
+    ),
+    _on(
+        "cummax cummin",
+        "",
+        "Of equal elements the first gets the gradient, as in max_pool; a NaN stays.",
+        Row("cummax(x)", [1.0, 3.0, 3.0], [1.0, 3.0, 3.0], [1.0, 2.0, 0.0]),
+        Row("cummin(x)", [3.0, 1.0, 1.0], [3.0, 1.0, 1.0], [1.0, 2.0, 0.0]),
+    ),
+    _on(
+        "svdvals",
+        "c",
+        "A singular value of 0 is a kink, as that of an absolute value: slope 0.",
+        Row("svdvals(x)", [[0.0, 0.0], [0.0, 0.0]], [0.0, 0.0], [[0.0, 0.0], [0.0, 0.0]]),
+    ),
+    _on(
         "sum mean max",
         "a",
         "Of nothing: the sum is 0, the mean NaN with a warning, and there is no largest.",
