@@ -48,8 +48,9 @@ def documented(method: Callable[..., Any], function: Callable[..., Any]) -> Call
     """A method with the name, the signature and the docstring of the function that it calls; of an operation, whose docstring
     is made when it is asked for, the summary."""
     method.__name__ = function.__name__
-    told = isinstance(function, Primitive)
-    method.__doc__ = f"{function.summary}\n\nSee `help(am.{function.name})`." if told else function.__doc__
+    method.__doc__ = function.__doc__ if not isinstance(function, Primitive) else f"""{function.summary}
+
+See `help(am.{function.name})`."""
     method.__wrapped__ = function  # type: ignore[attr-defined]
     return method
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Collection, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -52,6 +52,15 @@ class Node(metaclass=NodeType):
     """
 
     __slots__ = ("__weakref__", "_age", "_grad", "_needs", "_notes", "_op", "_params", "_value", "_x", "_y")
+
+    if TYPE_CHECKING:  # INNER: properties that the loop at the end of the file makes
+        age: int
+        fingerprint: Any
+        needs: int
+        params: dict[str, Any] | None
+        value: Any
+        x: Any
+        y: Any
 
     _age: int
     _fingerprint: Any  # of a leaf that holds an array (`fingerprint.py`); a float cannot be written to
