@@ -155,7 +155,7 @@ class CauseSearch:
 
     def _candidates(self) -> Iterator[Candidate]:
         """Every mistake that changes a gradient, those of one place first."""
-        single = mistakes_of(self.case, self.roles)
+        single = mistakes_of(self.case, self.roles, late=self.late)
         together = list(groups(single))
         shown = self.progress and len(single) + len(together) > 2000
         for mistake in bar([*single, *sorted(together, key=lambda one: one.rank)], desc="mistakes tried", show=shown):
@@ -480,12 +480,18 @@ def _rivals(explanation: Explanation, found: Sequence[Explanation]) -> int:
     )
 
 
-def mistakes_of(case: Case, roles: Roles, table: str | None = None) -> list[Mistake]:
-    """All mistakes that the tables make at the nodes of a graph, or those of one table."""
+def mistakes_of(
+    case: Case, roles: Roles, table: str | None = None, late: Callable[[], bool] = lambda: False
+) -> list[Mistake]:
+    """All mistakes that the tables make at the nodes of a graph, or those of one table; as many as there is time for."""
     found: list[Mistake] = []
     for cause in (*CAUSES, roundings):
         if table in (None, cause.__name__) and (cause is not roundings or _is_coarse(case)):
-            found += [replace(mistake, table=cause.__name__) for mistake in cause(roles)]
+            for mistake in cause(roles):
+                mistake.table = cause.__name__
+                found.append(mistake)
+                if late():
+                    return found
     if table in (None, "stale"):
         found += [replace(mistake, table="stale") for mistake in stale.weights(case, roles.from_data)]
     if table in (None, "penalties"):

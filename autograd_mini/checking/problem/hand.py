@@ -139,6 +139,12 @@ def _misshapen(name: str, found: tuple[int, ...], expected: tuple[int, ...], par
     start = f"hand[{name!r}] has shape {found}, and {name} has {expected}"
     if found == expected[::-1]:
         return f"{start}: it is transposed; pass .T, or exchange the factors of the product that made it"
+    summed = [k for k, (n, m) in enumerate(zip(found, expected, strict=False)) if n != m]
+    if len(found) == len(expected) and len(summed) == 1 and expected[summed[0]] == 1:
+        return (
+            f"{start}: it was not summed over axis {summed[0]}; write .sum(axis={summed[0]}, keepdims=True), or a matrix product "
+            "in place of one element by element"
+        )
     if sorted(n for n in found if n != 1) == sorted(n for n in expected if n != 1):
         return f"{start}: the numbers may be right, but (n,) and (n, 1) are not the same; write .reshape{expected}"
     if len(found) > len(expected) and found[len(found) - len(expected) :] == expected:

@@ -26,6 +26,8 @@ from .problem import Problem
 
 Array = Any
 
+NAMED = 3
+"""Of so many named steps before it, the nearest, an element is taken to be a function."""
 LONGEST = 28
 """A formula up to this long stands for a node without a name."""
 
@@ -334,9 +336,9 @@ def regions(trace: LossGraph) -> Iterator[tuple[Node, Node]]:
         chain[node] = common
         if common and _bends(node):
             yield node, common[-1]
-        for x in common[:-1]:
-            if x is common[0] or x.label is not None:
-                yield node, x
+        named = [x for x in common[:-1] if x.label is not None][-NAMED:]
+        for x in dict.fromkeys([*common[:1] * (len(common) > 1), *named]):
+            yield node, x
 
 
 def _bends(node: Node) -> bool:
