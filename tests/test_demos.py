@@ -102,7 +102,7 @@ FIGURES = {
     ],
     "11_batch_norm.py": [
         "variance_forgotten: wrong; dropped path",
-        "mean_forgotten: wrong; used twice, counted once",
+        "mean_forgotten: wrong; dropped path",
         "sum_of_squares: wrong, first at square; summed not averaged",
     ],
     "17_optimizers.py": ["SGD        41 116", "momentum   20  47", "AdaGrad    12", "AdamW  0.313 0.313"],

@@ -115,8 +115,8 @@ def compare(
             raise
         told = str(error) if isinstance(error, AutogradError) else f"{type(error).__name__}: {error}"
         return compare_with_numbers(problem, hand, told, points=points, rng=rng, worst=worst, limit=limit, progress=progress)
-    if not np.all(np.isfinite(trace.root.value)):
-        raise GradientError(f"{problem.name} is {float(np.sum(trace.root.value))} at this point: nothing can be compared there")
+    if not np.all(np.isfinite(trace.root._value)):
+        raise GradientError(f"{problem.name} is {float(np.sum(trace.root._value))} at this point: nothing can be compared there")
     problem.check_repeatable()
     older = problem.other_values(earlier)
     hand, derived = rules.parted(hand)
@@ -135,7 +135,7 @@ def compare(
     columns = _columns(trace, given, yardsticks, numbers, worst)
     report = Comparison(
         problem.name,
-        float(np.sum(trace.root.value)),
+        float(np.sum(trace.root._value)),
         {name: column for name, column in columns.items() if name in trace.leaves},
         {name: column for name, column in columns.items() if name not in trace.leaves},
         terms=terms,

@@ -61,7 +61,7 @@ def obstacles(order: list[Node]) -> list[str]:
 
 def derivative(order: list[Node], leaf: Node, index: tuple[int, ...]) -> float:
     """The derivative of the last node of `order` by one number of a leaf, by a complex step."""
-    moved = np.array(leaf.value, dtype=complex)
+    moved = np.array(leaf._value, dtype=complex)
     moved[index] += 1j * STEP
     return along(order, {leaf: moved})
 
@@ -73,8 +73,8 @@ def along(order: list[Node], moved: Mapping[Node, Array]) -> float:
         for node in order:
             if node.op is None or not any(isinstance(x, Node) and x in values for x in node.inputs):
                 continue
-            inputs = [values.get(x, x.value) if isinstance(x, Node) else x for x in node.inputs]
+            inputs = [values.get(x, x._value) if isinstance(x, Node) else x for x in node.inputs]
             compute = IN_ANOTHER_FORM.get(node.op.name, node.op.array)
-            values[node] = np.asarray(compute(*map(np.asarray, map(plain, inputs)), **node.params or {}))
+            values[node] = np.asarray(compute(*map(np.asarray, map(plain, inputs)), **node._params or {}))
     root = values.get(order[-1])
     return 0.0 if root is None else float(np.imag(root).item() / STEP)

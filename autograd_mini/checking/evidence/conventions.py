@@ -96,7 +96,7 @@ def per_sample(trace: LossGraph, given: Mapping[str, Given], apart: Sequence[str
         if one.is_parameter or not size:
             continue
         k = float(np.sum(one.array / size * (right / size)) / np.sum((right / size) ** 2))
-        samples = {float(n) for n in (*np.shape(one.node.value), np.size(one.node.value)) if n > 1}
+        samples = {float(n) for n in (*np.shape(one.node._value), np.size(one.node._value)) if n > 1}
         if not any(abs(k * n - 1) < 1e-6 or abs(k / n - 1) < 1e-6 for n in samples) or not np.allclose(
             one.array, k * right, rtol=1e-6, atol=1e-9 * abs(k) * size
         ):

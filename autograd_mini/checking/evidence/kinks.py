@@ -160,14 +160,14 @@ def _steps(trace: LossGraph, found: Mapping[Edge, tuple[Array, Array, Array, Arr
             step = np.zeros(apart.shape)
             step[index] = high - low
             share = (float(here[index]) - low) / (high - low)
-            yield SlopeChange(trace.pull(x, step.reshape(np.shape(x.value))), -share, 1 - share, tie)
+            yield SlopeChange(trace.pull(x, step.reshape(np.shape(x._value))), -share, 1 - share, tie)
 
 
 def _entered(node: Node, index: tuple[Any, ...]) -> tuple[Any, ...]:
     """Which element of a result an element of an argument enters."""
     if node.op.arity == 2:
         return index
-    axes = (node.params or {}).get("axis")
+    axes = (node._params or {}).get("axis")
     return () if axes is None else tuple(n for k, n in enumerate(index) if k not in axes)
 
 
@@ -181,8 +181,8 @@ def _sent(node: Node, i: int, g: Array, side: int) -> Array:
     ramp = np.linspace(1.0, 2.0, x.size).reshape(x.shape)  # elements that tie are told apart: the first or the last wins
     inputs[i] = x + side * HAIR * size * ramp
     with np.errstate(all="ignore"):
-        z = np.asarray(node.op.array(*inputs, **node.params or {}))
-        return np.asarray(node.op.rule(i)(g, z, *inputs, **node.params or {}), float)
+        z = np.asarray(node.op.array(*inputs, **node._params or {}))
+        return np.asarray(node.op.rule(i)(g, z, *inputs, **node._params or {}), float)
 
 
 def _side(trace: LossGraph, found: Collection[Edge], side: int) -> Flow:
@@ -192,6 +192,6 @@ def _side(trace: LossGraph, found: Collection[Edge], side: int) -> Flow:
         if (node, i) not in found:
             return graph.vjp(node, i, g)
         d = _sent(node, i, np.asarray(g, float), side)
-        return float(d) if type(node.value) is float else d
+        return float(d) if type(node._value) is float else d
 
     return trace.backward(rule=rule)

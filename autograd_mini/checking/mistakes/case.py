@@ -50,7 +50,7 @@ class Case:
         """What a mistake does to each gradient, for an amount of 1."""
         if mistake.also:
             return self.made([(mistake, 1.0)])
-        stop = {node: np.zeros(np.shape(node.value)) for node in self.clamp}
+        stop = {node: np.zeros(np.shape(node._value)) for node in self.clamp}
         flow = self.trace.backward(start={mistake.node: mistake.patch(self.trace.flow)}, clamp=stop)
         return {name: self.trace.gradient(flow, node) for name, node in self.targets.items()}
 

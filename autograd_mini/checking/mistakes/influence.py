@@ -44,7 +44,7 @@ class Influence:
         rng: np.random.Generator,
     ) -> None:
         self.trace = trace
-        size = sum(np.size(node.value) for node in trace.order)
+        size = sum(np.size(node._value) for node in trace.order)
         each = 1 if size > LARGE else max(1, min(3, MOST // max(len(targets), 1)))
         self.names: list[str] = []
         self.weights: list[Array] = []
@@ -52,7 +52,7 @@ class Influence:
         self._matrices: dict[Node, Array] = {}
         added, gradients = _recorded(trace, clamp)
         for name, node in targets.items():
-            shape = np.shape(node.value)
+            shape = np.shape(node._value)
             for _ in range(min(each, max(int(np.prod(shape)), 1))):
                 weights = rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.5, 1.0, size=shape) / scale[name]
                 self.names.append(name)
@@ -64,15 +64,15 @@ class Influence:
         found = np.zeros(len(self.names))
         for node, patch in mistake.sites():
             change = np.asarray(patch(self.trace.flow if flow is None else flow), float)
-            if change.shape != np.shape(node.value):
-                change = np.broadcast_to(change, np.shape(node.value))
+            if change.shape != np.shape(node._value):
+                change = np.broadcast_to(change, np.shape(node._value))
             found += self._matrix(node) @ change.ravel()
         return found
 
     def _matrix(self, node: Node) -> Array:
         """A row for each weighing: what every number that is added at a node counts."""
         if node not in self._matrices:
-            size = np.size(node.value)
+            size = np.size(node._value)
             self._matrices[node] = np.array([at[node].ravel() if node in at else np.zeros(size) for at in self.at])
         return self._matrices[node]
 
@@ -85,11 +85,11 @@ class Influence:
 def _recorded(trace: LossGraph, clamp: Mapping[Node, Array]) -> tuple[dict[Node, Tensor], dict[Node, Any]]:
     """A backward pass on nodes, with a zero added to the gradient of each: the zeros, and the gradients."""
     added: dict[Node, Tensor] = {}
-    arriving: dict[Node, Any] = {trace.root: np.ones(np.shape(trace.root.value))}
+    arriving: dict[Node, Any] = {trace.root: np.ones(np.shape(trace.root._value))}
     found: dict[Node, Any] = {}
     with enable_grad(), np.errstate(all="ignore"):
         for node in reversed(trace.order):
-            shape = np.shape(node.value)
+            shape = np.shape(node._value)
             added[node] = Tensor(np.zeros(shape), requires_grad=True)
             g = arriving.pop(node, None)
             found[node] = added[node] if g is None else added[node] + g
@@ -98,7 +98,7 @@ def _recorded(trace: LossGraph, clamp: Mapping[Node, Array]) -> tuple[dict[Node,
             on = np.asarray(clamp[node], float) if node in clamp else found[node]
             inputs = [np.asarray(plain(x), float) if isinstance(plain(x), (float, np.ndarray)) else plain(x) for x in node.inputs]
             for i, x in reversed(trace.inputs[node]):
-                d = node.op.rule(i)(on, np.asarray(node.value, float), *inputs, **node.params or {})
+                d = node.op.rule(i)(on, np.asarray(node._value, float), *inputs, **node._params or {})
                 arriving[x] = arriving[x] + d if x in arriving else d
     return added, found
 

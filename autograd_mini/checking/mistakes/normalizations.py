@@ -49,8 +49,8 @@ def normalizations(roles: Roles) -> Iterator[Mistake]:
     """A normalization of which a path was dropped, or a mean was taken of too few, too many or other numbers."""
     every = list(normalized(roles.trace))
     for found in every:
-        if not np.allclose(found.n, found.node.value) and any(
-            other is not found and other.x is found.x and other.axis == found.axis and np.allclose(other.n, other.node.value)
+        if not np.allclose(found.n, found.node._value) and any(
+            other is not found and other.x is found.x and other.axis == found.axis and np.allclose(other.n, other.node._value)
             for other in every
         ):
             continue  # the same normalization, told by a node that holds it
@@ -63,7 +63,7 @@ def normalizations(roles: Roles) -> Iterator[Mistake]:
 
 
 def _slips(found: Normalized) -> Iterator[tuple[str, str, Any]]:
-    n, x, axis, r = found.n, np.asarray(found.x.value, float), found.axis, found.r
+    n, x, axis, r = found.n, np.asarray(found.x._value, float), found.axis, found.r
     count = np.size(n) / np.size(np.mean(n, axis))
     centred = n / r
 
@@ -173,7 +173,7 @@ def softmaxes(roles: Roles) -> Iterator[Mistake]:
     """A softmax that a program writes out, `exp(s) / exp(s).sum()`, and what people send back through it."""
     trace = roles.trace
     for node, x, axis in _softmaxes(trace):
-        p = np.asarray(node.value, float)
+        p = np.asarray(node._value, float)
 
         def right(g: Array, p: Array = p, axis: Any = axis) -> Array:
             return p * (g - np.sum(g * p, axis, keepdims=True))
@@ -208,7 +208,7 @@ def _instead(arriving: Callable[[Flow], Array], right: Callable[[Array], Array],
 
 
 def _at(node: Node) -> Callable[[Flow], Array]:
-    return lambda flow: np.asarray(flow.on.get(node, 0.0), float) + np.zeros(np.shape(node.value))
+    return lambda flow: np.asarray(flow.on.get(node, 0.0), float) + np.zeros(np.shape(node._value))
 
 
 # ---- recognized by their numbers -------------------------------------------------------------------------------------
@@ -218,12 +218,12 @@ def normalized(trace: LossGraph) -> Iterator[Normalized]:
     """The normalizations of a graph: each node from which all that goes back to a node of the same shape is that of one."""
     rng = np.random.default_rng(0)
     for node in trace.order:
-        n = np.asarray(node.value, float)
+        n = np.asarray(node._value, float)
         if node.op is None or node not in trace.flow.at or n.ndim < 1 or not np.all(np.isfinite(n)):
             continue
         for axis in _axes_of_zero_mean(n):
             for x in _same_shape_below(trace, node):
-                value = np.asarray(x.value, float)
+                value = np.asarray(x._value, float)
                 centred = value - np.mean(value, axis, keepdims=True)
                 size = np.mean(centred * centred, axis, keepdims=True)
                 if not np.all(size > 0):
@@ -248,7 +248,7 @@ def normalized(trace: LossGraph) -> Iterator[Normalized]:
 def _divided_elsewhere(trace: LossGraph, node: Node, x: Node, axis: Any, centred: Array) -> Iterator[Normalized]:
     """`g * (x - mean) / std`: the centred values are no normalization yet when they are multiplied."""
     for std in trace.order:
-        value = np.asarray(std.value, float)
+        value = np.asarray(std._value, float)
         shape = np.mean(centred, axis, keepdims=True).shape
         if std.op is None or value.size != np.prod(shape) or value.size == 1 or not np.all(value > 0):
             continue
@@ -289,14 +289,14 @@ def _axes_of_zero_mean(n: Array) -> Iterator[Any]:
 def _same_shape_below(trace: LossGraph, node: Node) -> Iterator[Node]:
     below = trace.below(node)
     for x in reversed(trace.order):
-        if x in below and x is not node and np.shape(x.value) == np.shape(node.value):
+        if x in below and x is not node and np.shape(x._value) == np.shape(node._value):
             yield x
 
 
 def _softmaxes(trace: LossGraph) -> Iterator[tuple[Node, Node, int]]:
     rng = np.random.default_rng(0)
     for node in trace.order:
-        p = np.asarray(node.value, float)
+        p = np.asarray(node._value, float)
         if node.op is None or node.op.name in ("softmax", "masked_softmax") or node not in trace.flow.at or p.ndim < 1:
             continue
         if not np.all(p > 0):
@@ -305,7 +305,7 @@ def _softmaxes(trace: LossGraph) -> Iterator[tuple[Node, Node, int]]:
             if p.shape[axis] < 2 or not np.allclose(np.sum(p, axis), 1, rtol=1e-12):
                 continue
             for x in _same_shape_below(trace, node):
-                off = np.log(p) - np.asarray(x.value, float)
+                off = np.log(p) - np.asarray(x._value, float)
                 if np.allclose(off, np.mean(off, axis, keepdims=True), rtol=1e-9, atol=1e-9):
                     g = rng.normal(size=p.shape)
                     right = p * (g - np.sum(g * p, axis, keepdims=True))

@@ -47,9 +47,9 @@ def variants(roles: Roles) -> Iterator[Variant]:
     for node in reversed(trace.order):
         if node.op is None or node not in trace.flow.at:
             continue
-        name, params, inputs, told = node.op.name, node.params or {}, node.inputs, roles.call(node)
+        name, params, inputs, told = node.op.name, node._params or {}, node.inputs, roles.call(node)
         for i, x in trace.inputs[node]:
-            if np.shape(x.value) == np.shape(node.value) and name not in (
+            if np.shape(x._value) == np.shape(node._value) and name not in (
                 "neg",
                 "broadcast_to",
                 "reshape",
@@ -147,20 +147,20 @@ def gradients_of(trace: LossGraph, variant: Variant, clamp: Mapping[Node, Array]
                 if variant.op is None
                 else variant.op.array(*operands(node), **variant.params or {})
             )
-            if np.shape(values[node]) != np.shape(node.value):
+            if np.shape(values[node]) != np.shape(node._value):
                 raise ValueError("another shape")
             moved.add(node)
         elif node.op is not None and any(x in moved for _, x in trace.inputs[node]):
-            values[node] = node.op.array(*operands(node), **node.params or {})
+            values[node] = node.op.array(*operands(node), **node._params or {})
             moved.add(node)
         else:
-            values[node] = node.value
-    arriving: dict[Node, Any] = {trace.root: np.ones(np.shape(trace.root.value))}
+            values[node] = node._value
+    arriving: dict[Node, Any] = {trace.root: np.ones(np.shape(trace.root._value))}
     found: dict[Node, Array] = {}
     for node in reversed(trace.order):
         if node not in arriving:
             continue
-        g = found[node] = np.asarray(arriving.pop(node), float) + np.zeros(np.shape(node.value))
+        g = found[node] = np.asarray(arriving.pop(node), float) + np.zeros(np.shape(node._value))
         if node in clamp:
             g = np.asarray(clamp[node], float)
         z = np.asarray(values[node], float)
@@ -170,7 +170,7 @@ def gradients_of(trace: LossGraph, variant: Variant, clamp: Mapping[Node, Array]
                     continue
                 d = g
             else:
-                op, params = (variant.op, variant.params) if node is variant.node else (node.op, node.params)
+                op, params = (variant.op, variant.params) if node is variant.node else (node.op, node._params)
                 d = np.asarray(op.rule(i)(g, z, *operands(node), **params or {}))
                 if node is variant.node and op.name == "matmul" and variant.through == i + 1:
                     d = d.T

@@ -27,7 +27,7 @@ PRODUCTS = ("mul", "matmul", "div", "einsum", "convolution")
 def missing_factors(roles: Roles) -> Iterator[Mistake]:
     """A factor of a product that is missing on the way back, or is there twice."""
     trace = roles.trace
-    easier = SCHOOL if all(np.size(node.value) == 1 for node in trace.order) else 0.0
+    easier = SCHOOL if all(np.size(node._value) == 1 for node in trace.order) else 0.0
     for node in trace.order:
         if node.op is None or node.op.name not in ("mul", "matmul") or node not in trace.flow.at:
             continue
@@ -37,7 +37,7 @@ def missing_factors(roles: Roles) -> Iterator[Mistake]:
             if np.size(value) and np.all(value == 1):
                 continue
             said, way = roles.operand(other), f"on the way back from {roles.call(node)} to {roles.call(x)}"
-            kind = "missing factor" if value.size > 1 or isinstance(other, Node) and other.needs else "constant factor"
+            kind = "missing factor" if value.size > 1 or isinstance(other, Node) and other._needs else "constant factor"
             missing = f"the factor {said} is missing {way}"
             if easier and value.size == 1:
                 missing = f"the inner derivative {said.strip('`')} is missing {way}: the chain rule multiplies by it"
@@ -68,8 +68,8 @@ def other_values(roles: Roles) -> Iterator[Mistake]:
     by_shape: dict[tuple[int, ...], list[tuple[Node | None, str, Array]]] = {}
     known = {x for x in trace.order if trace.is_named(x)}.union(*pairs)
     for x in trace.order:
-        if x in known and x is not trace.root and np.ndim(x.value):
-            by_shape.setdefault(np.shape(x.value), []).append((x, "", np.asarray(x.value, float)))
+        if x in known and x is not trace.root and np.ndim(x._value):
+            by_shape.setdefault(np.shape(x._value), []).append((x, "", np.asarray(x._value, float)))
     for array in roles.data:
         said = roles.arrays.get(id(array))
         by_shape.setdefault(array.shape, []).append((None, f"`{said}`" if said else "an array of data", array))
@@ -85,7 +85,7 @@ def other_values(roles: Roles) -> Iterator[Mistake]:
                 if not value.ndim or k == i and not pointwise:
                     continue
                 ages = [entry for shape, entries in by_shape.items() if _fit(shape, value.shape) for entry in entries]
-                ages = sorted(ages, key=lambda entry: abs((entry[0].age if entry[0] is not None else 0) - node.age))[:MOST]
+                ages = sorted(ages, key=lambda entry: abs((entry[0]._age if entry[0] is not None else 0) - node._age))[:MOST]
                 for source, said, array in ages:
                     other = array.reshape(value.shape)
                     if other is value or np.array_equal(other, value) or source is part or not np.any(other):
@@ -118,12 +118,12 @@ def with_value(node: Node, i: int, k: int, value: Array) -> Patch:
     inputs = [np.asarray(plain(x), float) for x in node.inputs]
     inputs[k] = value
     with np.errstate(all="ignore"):
-        z = np.asarray(node.op.array(*inputs, **node.params or {})) if k == i else np.asarray(node.value, float)
+        z = np.asarray(node.op.array(*inputs, **node._params or {})) if k == i else np.asarray(node._value, float)
 
     def patch(flow: Flow) -> Array:
         if (node, i) not in flow.along:
             return np.zeros(np.shape(inputs[i]))
-        g = np.asarray(flow.on[node], float) + np.zeros(np.shape(node.value))
-        return np.asarray(node.op.rule(i)(g, z, *inputs, **node.params or {})) - np.asarray(flow.along[node, i])
+        g = np.asarray(flow.on[node], float) + np.zeros(np.shape(node._value))
+        return np.asarray(node.op.rule(i)(g, z, *inputs, **node._params or {})) - np.asarray(flow.along[node, i])
 
     return patch

@@ -44,7 +44,7 @@ def values(roles: Roles) -> Iterator[Mistake]:
     """A value in place of a gradient: `W` for `dW`, or nothing at all."""
     trace = roles.trace
     for name, leaf in trace.leaves.items():
-        own, value = trace.gradient(trace.flow, leaf), np.asarray(leaf.value, float)
+        own, value = trace.gradient(trace.flow, leaf), np.asarray(leaf._value, float)
         if not np.any(own):
             continue
         if np.any(value) and not np.array_equal(value, own):
@@ -84,7 +84,7 @@ def other_node(roles: Roles) -> Iterator[Mistake]:
             if (
                 other in trace.flow.at
                 and other.op is not None
-                and np.shape(other.value) == np.shape(node.value)
+                and np.shape(other._value) == np.shape(node._value)
                 and other is not node
             ):
                 told = (
@@ -97,8 +97,8 @@ def other_node(roles: Roles) -> Iterator[Mistake]:
 
 def _summed(node: Node, x: Node, other: Node) -> Patch:
     def patch(flow: Flow) -> Array:
-        g = np.asarray(flow.at.get(other, np.zeros(np.shape(other.value))), float)
-        sent = np.asarray(node.op.rule(0)(g, np.asarray(node.value), np.asarray(x.value), **node.params or {}))
+        g = np.asarray(flow.at.get(other, np.zeros(np.shape(other._value))), float)
+        sent = np.asarray(node.op.rule(0)(g, np.asarray(node._value), np.asarray(x._value), **node._params or {}))
         return sent - np.asarray(flow.along.get((node, 0), 0.0))
 
     return patch

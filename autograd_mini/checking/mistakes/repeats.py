@@ -33,7 +33,7 @@ def overwritten(roles: Roles) -> Iterator[Mistake]:
         edges = [edge for edge in trace.readers[node] if edge in trace.flow.along and edge[0] not in roles.penalties]
         if len(edges) < 2 or node in roles.penalties:
             continue
-        edges.sort(key=lambda edge: edge[0].age)
+        edges.sort(key=lambda edge: edge[0]._age)
         name = roles.call(node)
         for sites, winner in ((last, edges[0]), (first, edges[-1])):
             told = f"{name} is used {len(edges)} times, and what came back through {roles.call(winner[0])} overwrites the rest"
@@ -101,7 +101,7 @@ def carried(roles: Roles) -> Iterator[Mistake]:
 
 def _is_sum(node: Node, root: Node, onward: list[Edge]) -> bool:
     """Whether a variable adds up a loss: a single number that is passed on by sums alone."""
-    return np.size(node.value) == 1 and all(edge[0].op.name in ("add", "sub") for edge in onward)
+    return np.size(node._value) == 1 and all(edge[0].op.name in ("add", "sub") for edge in onward)
 
 
 def steps(roles: Roles) -> Iterator[Mistake]:
@@ -115,7 +115,7 @@ def steps(roles: Roles) -> Iterator[Mistake]:
         for edges in uses.values():
             if len(edges) < 2:
                 continue
-            edges.sort(key=lambda edge: edge[0].age)
+            edges.sort(key=lambda edge: edge[0]._age)
             for which, told in ((0, "the first of them is"), (-1, "the last of them is")):
                 sentence = (
                     f"`{name}` is used at {len(edges)} steps, and {told} not counted: does the loop begin or end too early?"

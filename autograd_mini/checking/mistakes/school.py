@@ -55,7 +55,7 @@ RIGHT: dict[str, Wrong] = {
 def is_school(roles: Roles) -> bool:
     """Whether a function is one of few single numbers, as in school."""
     order = roles.trace.order
-    return len(order) <= MOST_NUMBERS and all(np.size(node.value) == 1 for node in order)
+    return len(order) <= MOST_NUMBERS and all(np.size(node._value) == 1 for node in order)
 
 
 def products_and_quotients(roles: Roles) -> Iterator[Mistake]:
@@ -69,12 +69,12 @@ def products_and_quotients(roles: Roles) -> Iterator[Mistake]:
         (_, u), (_, v) = trace.inputs[node]
         if u is v:
             continue
-        value_u, value_v = (float(np.sum(x.value)) for x in (u, v))
+        value_u, value_v = (float(np.sum(x._value)) for x in (u, v))
         name, rule, rows = "quotient", "(u' v - u v') / v²", QUOTIENT
         if node.op.name == "mul":
             name, rule, rows = "product", "u' v + u v'", PRODUCT
         for x in trace.leaves.values():
-            du, dv = (float(np.sum(trace.gradient(trace.pull(part, np.ones(np.shape(part.value))), x))) for part in (u, v))
+            du, dv = (float(np.sum(trace.gradient(trace.pull(part, np.ones(np.shape(part._value))), x))) for part in (u, v))
             if not du or not dv:
                 continue
             right = RIGHT[node.op.name](value_u, value_v, du, dv)
@@ -98,7 +98,7 @@ def value_factors(roles: Roles) -> Iterator[Mistake]:
     for node in (trace.root, *trace.leaves.values()):
         what = "every gradient" if node is trace.root else f"d{trace.names[node]}"
         for source in trace.order:
-            value = float(np.sum(source.value))
+            value = float(np.sum(source._value))
             if source is trace.root or not value or abs(value) == 1:
                 continue
             for factor, told in ((value, "is multiplied by {} once too often"), (1 / value, "is to be multiplied by {}")):

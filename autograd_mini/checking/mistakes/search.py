@@ -466,7 +466,7 @@ def _alike(case: Case, other: Case) -> bool:
     """Whether two points have the same graph."""
     one, two = case.trace.order, other.trace.order
     return len(one) == len(two) and all(
-        a.op is b.op and np.shape(a.value) == np.shape(b.value) for a, b in zip(one, two, strict=True)
+        a.op is b.op and np.shape(a._value) == np.shape(b._value) for a, b in zip(one, two, strict=True)
     )
 
 
@@ -520,7 +520,7 @@ def _is_gradient_of(case: Case, variant: Variant, apart: Sequence[str] | None = 
         return False
     changed = False
     for name, node in case.targets.items():
-        g = found.get(node, np.zeros(np.shape(node.value)))
+        g = found.get(node, np.zeros(np.shape(node._value)))
         slack = 8 * case.noise[name] + 1e-7 * np.abs(case.hand[name])
         if name in case.apart:
             slack = slack + 1e-6 * case.size(name)
@@ -536,7 +536,7 @@ def _other_penalties(case: Case, roles: Roles) -> Iterator[Mistake]:
         if name not in case.hand or data.size < 2:
             continue
         leaf = case.trace.leaves[name]
-        value, rest = np.asarray(leaf.value, float), case.hand[name] - data
+        value, rest = np.asarray(leaf._value, float), case.hand[name] - data
         right = case.trace.gradient(case.trace.flow, leaf) - data
         for form, direction in ((name, value), (f"sign({name})", np.sign(value)), ("1", np.ones(value.shape))):
             strength = float(np.sum(rest * direction) / max(float(np.sum(direction**2)), TINIEST))

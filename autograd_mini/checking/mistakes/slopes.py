@@ -28,7 +28,7 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
     for a, z in regions(trace):
         if a not in trace.flow.at or z not in trace.flow.at:
             continue
-        slope = trace.gradient(trace.pull(a, np.ones(np.shape(a.value))), z)
+        slope = trace.gradient(trace.pull(a, np.ones(np.shape(a._value))), z)
         even = slope.ndim and np.ptp(slope) <= 1e-9 * np.max(np.abs(slope), initial=0)
         if not np.all(np.isfinite(slope)) or even and "activation" not in a.op.facts.kind:
             continue
@@ -86,7 +86,7 @@ def _derivative(a: Node, z: Node, roles: Roles) -> str:
 
 def _formula(slope: Array, a: Node, name: str) -> str:
     """The slope of an activation as people write it."""
-    value = np.asarray(a.value, float)
+    value = np.asarray(a._value, float)
     for text, form in (
         (f"{name} (1 - {name})", value * (1 - value)),
         (f"1 - {name}²", 1 - value * value),
@@ -100,7 +100,8 @@ def _formula(slope: Array, a: Node, name: str) -> str:
 
 def _other_slopes(a: Node, z: Node, trace: LossGraph) -> Iterator[tuple[str, Array]]:
     """What people write for the slope of an activation by mistake."""
-    value, before = np.asarray(a.value, float), np.asarray(z.value, float)
+    value: Array = np.asarray(a._value, float)
+    before: Array = np.asarray(z._value, float)
     up, down = trace.names[a], trace.names[z]
     with np.errstate(all="ignore"):
         yield f"{up} (1 - {up})", value * (1 - value)
@@ -147,9 +148,9 @@ def one_hot(roles: Roles) -> Iterator[Mistake]:
     """Probabilities from which the target was not subtracted, and other ways to lose a part of p - y."""
     trace = roles.trace
     for node in trace.order:
-        if node not in trace.flow.at or not np.size(node.value):
+        if node not in trace.flow.at or not np.size(node._value):
             continue
-        value, gradient = np.asarray(node.value, float), trace.gradient(trace.flow, node)
+        value, gradient = np.asarray(node._value, float), trace.gradient(trace.flow, node)
         targets = [(function, p, y, scale, True) for function, p, y, scale in logits(value, gradient)]
         if not targets:
             targets = [(*found, False) for found in _targets(value, gradient, roles)]

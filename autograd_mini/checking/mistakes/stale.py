@@ -39,7 +39,7 @@ def weights(case: Case, from_data: Mapping[str, Array]) -> Iterator[Mistake]:
                     continue
                 inputs = [moved if k == i else np.asarray(plain(part)) for k, part in enumerate(reader.inputs)]
                 g = trace.gradient(trace.flow, reader, going_on=True)
-                sent = np.asarray(reader.op.rule(1 - i)(g, np.asarray(reader.value), *inputs, **reader.params or {}))
+                sent = np.asarray(reader.op.rule(1 - i)(g, np.asarray(reader._value), *inputs, **reader._params or {}))
                 yield Mistake(x, constant(sent), _updated(name, trace.names[x]), 4.2)
 
 
@@ -51,7 +51,7 @@ def _factors(trace: LossGraph, leaf: Node, step: Array) -> Iterator[tuple[Node, 
             if reader.op.name in ("matmul", "mul") and (reader, i) in trace.flow.along:
                 yield reader, i, moved
             elif "moves" in reader.op.facts.kind:  # what may lie between a parameter and the product in which it is a factor
-                todo.append((reader, np.asarray(reader.op.array(moved, **reader.params or {}))))
+                todo.append((reader, np.asarray(reader.op.array(moved, **reader._params or {}))))
 
 
 def _updated(name: str, at: str) -> Reader:
@@ -107,9 +107,9 @@ def _gradient_at(case: Case, arrays: Mapping[str, Array]) -> dict[str, Array]:
     problem = case.trace.problem
     with problem.at(arrays), np.errstate(all="ignore"):
         root, leaves, _ = problem.record(watched=False)
-    found = graph.gradients(root, 1.0 if type(root.value) is float else np.ones(np.shape(root.value)))
+    found = graph.gradients(root, 1.0 if type(root._value) is float else np.ones(np.shape(root._value)))
     return {
-        name: np.asarray(found.get(leaf, 0.0), float) + np.zeros(np.shape(leaf.value))
+        name: np.asarray(found.get(leaf, 0.0), float) + np.zeros(np.shape(leaf._value))
         for name, leaf in leaves.items()
         if name in case.hand
     }

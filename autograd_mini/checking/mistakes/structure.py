@@ -54,12 +54,12 @@ def decays(roles: Roles) -> Iterator[Mistake]:
     trace = roles.trace
     strengths = set()
     for name, data in roles.from_data.items():
-        value = np.asarray(trace.leaves[name].value, float)
+        value = np.asarray(trace.leaves[name]._value, float)
         ratio = (trace.gradient(trace.flow, trace.leaves[name]) - data)[value != 0] / value[value != 0]
         if ratio.size and near(float(np.min(ratio)), float(np.max(ratio))):
             strengths.add(round(float(np.mean(ratio)), 12))
     for name, leaf in trace.leaves.items():
-        value = np.asarray(leaf.value, float)
+        value = np.asarray(leaf._value, float)
         if name in roles.from_data or not np.any(value):
             continue
         others = " and ".join(roles.from_data)
@@ -152,8 +152,8 @@ def samples(roles: Roles) -> Iterator[Mistake]:
     trace = roles.trace
     newest: dict[int, Node] = {}
     for node in reversed(trace.order):
-        if node in trace.flow.at and node not in roles.penalties and np.ndim(node.value) and np.any(trace.flow.at[node]):
-            newest.setdefault(np.shape(node.value)[0], node)
+        if node in trace.flow.at and node not in roles.penalties and np.ndim(node._value) and np.any(trace.flow.at[node]):
+            newest.setdefault(np.shape(node._value)[0], node)
     for n, node in newest.items():
         gradient = trace.gradient(trace.flow, node)
         for at, which, slip in ((0, "first", "begin at 1"), (-1, "last", "end too early")) if n in roles.counts else ():
@@ -226,7 +226,7 @@ def _product(node: Node, i: int, product: Callable[[Array, Array, Array], Array]
     x, y = (np.asarray(plain(part), float) for part in node.inputs)
     right = (x, y)[i].shape
     try:
-        if product(np.empty(np.shape(node.value)), x, y).shape != right:
+        if product(np.empty(np.shape(node._value)), x, y).shape != right:
             return None
     except ValueError:
         return None

@@ -429,7 +429,7 @@ def other_axes(ndim: int, axis: Any) -> Iterator[tuple[Any, str]]:
 def local(roles: Roles) -> Iterator[Mistake]:
     """Every row of the table at every operation of a graph."""
     trace = roles.trace
-    easier = SCHOOL if all(np.size(node.value) == 1 for node in trace.order) else 0.0
+    easier = SCHOOL if all(np.size(node._value) == 1 for node in trace.order) else 0.0
     for node in trace.order:
         if node.op is None or node not in trace.flow.at:
             continue
@@ -466,7 +466,7 @@ def _of_family(roles: Roles, node: Node, i: int, x: Node, kind: str, made: Famil
             return list(made(g, z, *first, *args, **params))
 
     try:
-        found = sends(np.asarray(trace.flow.on[node], float), np.asarray(node.value), *inputs, **node.params or {})
+        found = sends(np.asarray(trace.flow.on[node], float), np.asarray(node._value), *inputs, **node._params or {})
     except (ValueError, TypeError, IndexError):
         return
     for k, (told, _) in enumerate(found):
@@ -491,9 +491,9 @@ def _of_family(roles: Roles, node: Node, i: int, x: Node, kind: str, made: Famil
 
 def instead(node: Node, i: int, wrong: Wrong) -> Patch:
     """The difference that something else makes that is sent back from an operation to an argument."""
-    z = np.asarray(node.value, float)
+    z = np.asarray(node._value, float)
     inputs = [np.asarray(plain(x), float) for x in node.inputs]
-    params = node.params or {}
+    params = node._params or {}
 
     def patch(flow: Flow) -> Array:
         if (node, i) not in flow.along:
@@ -511,7 +511,7 @@ def fits(patch: Patch, flow: Flow, x: Node) -> bool:
             added = patch(flow)
     except (ValueError, TypeError, IndexError, KeyError, np.linalg.LinAlgError):
         return False
-    return added is not None and np.shape(added) == np.shape(x.value) and bool(np.all(np.isfinite(added)))
+    return added is not None and np.shape(added) == np.shape(x._value) and bool(np.all(np.isfinite(added)))
 
 
 def filled(told: str, roles: Roles, node: Node, i: int) -> str:

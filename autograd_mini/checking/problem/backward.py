@@ -138,11 +138,11 @@ class LossGraph:
         """What a node sends back to its i-th argument, the numbers of the rule being looked up once."""
         if node not in self._operands:
             inputs = [np.float64(x) if type(x) is float else x for x in map(plain, node.inputs)]
-            z = np.float64(node.value) if type(node.value) is float else node.value
-            self._operands[node] = z, inputs, node.params or {}
+            z = np.float64(node._value) if type(node._value) is float else node._value
+            self._operands[node] = z, inputs, node._params or {}
         z, inputs, params = self._operands[node]
         d = node.op.rule(i)(g, z, *inputs, **params)
-        return float(d) if type(node.value) is float else d
+        return float(d) if type(node._value) is float else d
 
     def clamped(self, clamp: Mapping[Node, Array]) -> LossGraph:
         """The same graph, where what should be is counted from gradients that somebody claims to be right."""
@@ -157,7 +157,7 @@ class LossGraph:
     def gradient(self, flow: Flow, node: Node, going_on: bool = False) -> Array:
         """The gradient that arrives at a node (or goes on from there) as an array of its shape; zeros where there is none."""
         g = (flow.on if going_on else flow.at).get(node)
-        shape = np.shape(node.value)
+        shape = np.shape(node._value)
         return np.zeros(shape) if g is None else np.array(np.broadcast_to(np.asarray(plain(g), float), shape))
 
     def rounding(self, rng: np.random.Generator, cancelling: Mapping[Node, list[Patch]], draws: int = 3) -> dict[Node, Array]:
@@ -177,19 +177,19 @@ class LossGraph:
             return lambda flow: size * patch(flow) * rng.standard_normal(np.shape(patch(flow)))
 
         patches = {node: [noisy(patch) for patch in parts] for node, parts in cancelling.items()}
-        spread = {node: np.zeros(np.shape(node.value)) for node in self.order}
+        spread = {node: np.zeros(np.shape(node._value)) for node in self.order}
         for _ in range(draws):
             values: dict[Node, Any] = {}
             with np.errstate(all="ignore"):
                 for node in self.order:
                     made = node.op is not None and node.op.facts.smooth
-                    value = node.op.array(*self.operands(node, values), **node.params or {}) if made else node.value
+                    value = node.op.array(*self.operands(node, values), **node._params or {}) if made else node._value
                     values[node] = np.asarray(shaken(value) if node.op is not None else value)
 
             def rule(node: Node, i: int, g: Any, values: Mapping[Node, Any] = values) -> Any:
                 if node.op.facts.smooth:
                     inputs = self.operands(node, values, shaken)
-                    return shaken(node.op.rule(i)(g, values[node], *inputs, **node.params or {}))
+                    return shaken(node.op.rule(i)(g, values[node], *inputs, **node._params or {}))
                 return shaken(graph.vjp(node, i, g))
 
             flow = self.backward(rule=rule, patches=patches)
@@ -209,11 +209,11 @@ class LossGraph:
         """What the rounding error of a node's value (by default the result) is relative to: its value, or larger numbers inside
         that cancel."""
         flow = self.flow if of is None else self.pull(of, _one(of))
-        found = abs(float(np.sum((self.root if of is None else of).value)))
+        found = abs(float(np.sum((self.root if of is None else of)._value)))
         for node in self.order:
             if node.op is None or node not in flow.at:
                 continue
-            scale = np.abs(np.asarray(node.value, float))
+            scale = np.abs(np.asarray(node._value, float))
             if "cancels" in node.op.facts.kind:
                 scale = scale + max(float(np.max(np.abs(plain(x)), initial=0.0)) for x in node.inputs)
             with np.errstate(all="ignore"):
@@ -239,9 +239,9 @@ class LossGraph:
 
 
 def _one(root: Node) -> Any:
-    return 1.0 if type(root.value) is float else np.ones(np.shape(root.value))
+    return 1.0 if type(root._value) is float else np.ones(np.shape(root._value))
 
 
 def _in_kind(g: Any, node: Node) -> Any:
     """A gradient as the rules of a node want it."""
-    return float(g) if type(node.value) is float else np.asarray(g, float).reshape(np.shape(node.value))
+    return float(g) if type(node._value) is float else np.asarray(g, float).reshape(np.shape(node._value))

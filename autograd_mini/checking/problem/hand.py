@@ -64,7 +64,7 @@ def settled(hand: Any, problem: Problem, trace: LossGraph, complete: bool = True
             f"hand has no gradient of {', '.join(map(repr, missing))}: give it, or say with wrt={tuple(found)} that the others "
             "are no parameters"
         )
-    return dict(sorted(found.items(), key=lambda item: -item[1].node.age))
+    return dict(sorted(found.items(), key=lambda item: -item[1].node._age))
 
 
 def settled_by_name(hand: Any, problem: Problem, leaves: Mapping[str, Node]) -> dict[str, Given]:
@@ -122,7 +122,7 @@ def _given(name: str, node: Node, x: Any, is_parameter: bool, parameters: Mappin
         raise type(error)(f"hand[{name!r}]: {error}") from None
     if array.dtype.kind == "b":
         raise DtypeError(f"hand[{name!r}] holds truth values: a gradient is made of numbers; write .astype(float) if they are")
-    shape = np.shape(node.value)
+    shape = np.shape(node._value)
     if array.shape != shape:
         raise ShapeError(_misshapen(name, array.shape, shape, parameters))
     if not np.all(np.isfinite(array)):
@@ -149,7 +149,7 @@ def _misshapen(name: str, found: tuple[int, ...], expected: tuple[int, ...], par
         return f"{start}: the numbers may be right, but (n,) and (n, 1) are not the same; write .reshape{expected}"
     if len(found) > len(expected) and found[len(found) - len(expected) :] == expected:
         return f"{start}: it was not summed over the batch; write .sum(axis=0)"
-    others = [other for other, node in parameters.items() if other != name and np.shape(node.value) == found]
+    others = [other for other, node in parameters.items() if other != name and np.shape(node._value) == found]
     if others:
         return f"{start}: that is the shape of {' and '.join(others)}; are two of them exchanged?"
     return f"{start}: a gradient has the shape of what it belongs to"

@@ -51,8 +51,8 @@ def gradient_of(other: Callable[..., Any], problem: Problem) -> Callable[..., An
     def by_autodiff(*args: Any, **kwargs: Any) -> dict[str, Array]:
         at = Problem.of(other, problem)
         root, leaves, _ = at.record(watched=False)
-        found = graph.gradients(root, 1.0 if type(root.value) is float else np.ones(np.shape(root.value)))
-        return {name: np.asarray(found.get(leaf, 0.0), float) + np.zeros(np.shape(leaf.value)) for name, leaf in leaves.items()}
+        found = graph.gradients(root, 1.0 if type(root._value) is float else np.ones(np.shape(root._value)))
+        return {name: np.asarray(found.get(leaf, 0.0), float) + np.zeros(np.shape(leaf._value)) for name, leaf in leaves.items()}
 
     def by_numbers(*args: Any, **kwargs: Any) -> dict[str, Array]:
         from ..evidence.numeric import everywhere, slope_at

@@ -64,10 +64,10 @@ def step_of(name: str, rule: Rule, problem: Problem, trace: LossGraph, rng: np.r
     if name not in known:
         raise ArgumentError(f"hand gives a rule of {name!r}, which is no intermediate of {problem.name}{near(name, known)}")
     node = known[name]
-    op, params, before = node.op, node.params or {}, [plain(x) for x in node.inputs]
+    op, params, before = node.op, node._params or {}, [plain(x) for x in node.inputs]
     places = dict(zip(_names(trace, node), (i for i, _ in trace.inputs[node]), strict=True))
-    g = rng.normal(size=np.shape(node.value)) if np.ndim(node.value) else float(rng.normal())
-    if not binds(signature_of(rule), (g, node.value, *before), {}):
+    g = rng.normal(size=np.shape(node._value)) if np.ndim(node._value) else float(rng.normal())
+    if not binds(signature_of(rule), (g, node._value, *before), {}):
         takes = ", ".join(("g", "z", *"xyuvw"[: len(before)]))
         raise ArgumentError(f"hand[{name!r}] is called as rule({takes}), with the inputs of {name} = {_formula(node, trace)}")
 

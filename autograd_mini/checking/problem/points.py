@@ -46,7 +46,7 @@ def _recorded(problem: Problem, downhill: bool) -> LossGraph | None:
         trace = LossGraph(problem)
     except (ArithmeticError, ValueError, AssertionError):
         return None
-    values = [trace.root.value, *(trace.gradient(trace.flow, leaf) for leaf in trace.leaves.values())]
+    values = [trace.root._value, *(trace.gradient(trace.flow, leaf) for leaf in trace.leaves.values())]
     return trace if all(np.all(np.isfinite(value)) for value in values) else None
 
 
@@ -57,4 +57,4 @@ def _step(problem: Problem) -> None:
         gradient = trace.gradient(trace.flow, leaf)
         length = float(np.linalg.norm(gradient))
         if length > 0 and np.isfinite(length):
-            problem.arrays[name][...] -= STRIDE * max(float(np.linalg.norm(leaf.value)), STRIDE) * gradient / length
+            problem.arrays[name][...] -= STRIDE * max(float(np.linalg.norm(leaf._value)), STRIDE) * gradient / length

@@ -121,13 +121,13 @@ class Problem:
         with enable_grad(), put_back(), profiled(watch.saw) if watched else nullcontext():
             output = self.f(*args, **kwargs)
         for name, leaf in parts.items():
-            if leaf.op is not None or not np.array_equal(leaf.value, self.arrays[name], equal_nan=True):
+            if leaf.op is not None or not np.array_equal(leaf._value, self.arrays[name], equal_nan=True):
                 raise _written(self.name, name)
         for name, before in others.items():
             if not _same(before, self.given[name]):
                 raise _written(self.name, name)
         root = one_number(output, self.name)
-        if not isinstance(root, Node) or not root.needs:
+        if not isinstance(root, Node) or not root._needs:
             raise GradientError(
                 f"the result of {self.name} hangs on none of {', '.join(self.arrays)}: it must be computed from the arguments "
                 "that it is called with (Tensors), not from their .data or from variables outside"
@@ -294,7 +294,7 @@ def _float64(x: Any) -> Any:
     if isinstance(x, np.ndarray) and x.dtype.kind == "f":
         return x.astype(float)
     if isinstance(x, Tensor):
-        return Tensor(_float64(x.value).copy(), label=x.label)
+        return Tensor(_float64(x._value).copy(), label=x.label)
     return copy.deepcopy(x) if isinstance(x, (np.ndarray, list, tuple, dict)) else x
 
 

@@ -100,7 +100,7 @@ class Roles:
         names = Names()
         names.arrays = self.arrays
         for x in node.inputs:
-            if isinstance(x, Node) and x.needs:
+            if isinstance(x, Node) and x._needs:
                 text = self.formula(x, depth - 1)
                 if not text:
                     return ""
@@ -119,7 +119,7 @@ class Roles:
 
     def operand(self, x: Any) -> str:
         """An argument of an operation in a sentence: a node, data under its name, a mask, a number."""
-        if isinstance(x, Node) and x.needs:
+        if isinstance(x, Node) and x._needs:
             return self.call(x)
         value = np.asarray(plain(x))
         if value.size == 1:
@@ -144,7 +144,9 @@ class Roles:
         where, base = self.trace.made_at.get(node), re.sub(r"\[\d+\]$", "", node.label or "")
         if where is not None:
             return where, node.op.name, base, self._ordinal(node)
-        parts = [self._place(x, depth - 1) if isinstance(x, Node) and x.needs else "data" for x in (node.inputs if depth else ())]
+        parts = [
+            self._place(x, depth - 1) if isinstance(x, Node) and x._needs else "data" for x in (node.inputs if depth else ())
+        ]
         return None, node.op.name, base, tuple(parts)
 
     def _ordinal(self, node: Node) -> int:
@@ -152,7 +154,7 @@ class Roles:
         if not self._ordinals:
             counted: dict[Hashable, int] = {}
             for x, call in self.trace.call_of.items():
-                kind = call, x.op.name, np.ndim(x.value)
+                kind = call, x.op.name, np.ndim(x._value)
                 self._ordinals[x] = counted[kind] = counted.get(kind, -1) + 1
         return self._ordinals[node]
 
@@ -171,7 +173,7 @@ class Roles:
         bent: set[Node] = set()  # and not linear in them
         for node in trace.order:
             inputs = [x for _, x in trace.inputs[node]]
-            data = any(np.size(plain(x)) > 1 for x in node.inputs if not (isinstance(x, Node) and x.needs))
+            data = any(np.size(plain(x)) > 1 for x in node.inputs if not (isinstance(x, Node) and x._needs))
             if node.op is None or not data and "mixes" not in node.op.facts.kind and all(x in pure for x in inputs):
                 pure.add(node)
                 product = len(inputs) == 2 and node.op is not None and node.op.name == "mul"
@@ -183,7 +185,7 @@ class Roles:
             if node in pure:
                 tops += [node] if node in bent else []
             elif "linear" in node.op.facts.kind and len(trace.inputs[node]) == (2 if node.op.name in ("add", "sub") else 1):
-                todo += [x for _, x in trace.inputs[node] if np.size(x.value) == 1]
+                todo += [x for _, x in trace.inputs[node] if np.size(x._value) == 1]
         if trace.root in pure or not tops:
             return set()
         found = set().union(*(trace.below(node) for node in tops))
@@ -194,7 +196,7 @@ class Roles:
         found: dict[int, Array] = {}
         for node in self.trace.order:
             for x in node.inputs:
-                if not (isinstance(x, Node) and x.needs) and np.size(plain(x)) > 1:
+                if not (isinstance(x, Node) and x._needs) and np.size(plain(x)) > 1:
                     found[id(plain(x))] = plain(x)
         return [np.asarray(x, float) for x in found.values()]
 
@@ -206,7 +208,7 @@ class Roles:
             for x in node.inputs:
                 value = plain(x)
                 if (
-                    not (isinstance(x, Node) and x.needs)
+                    not (isinstance(x, Node) and x._needs)
                     and isinstance(value, np.ndarray)
                     and value.ndim
                     and id(value) not in found
@@ -223,17 +225,17 @@ class Roles:
     def _counts(self) -> dict[int, str]:
         found: dict[int, str] = {}
         computed = [node for node in self.trace.order if node.op is not None and node not in self.penalties]
-        batches = {np.shape(node.value)[0] for node in computed if np.ndim(node.value)}
+        batches = {np.shape(node._value)[0] for node in computed if np.ndim(node._value)}
         for node in computed:
             if node.op.name == "mean":
-                shape, axes = np.shape(plain(node.x)), (node.params or {}).get("axis")
+                shape, axes = np.shape(plain(node._x)), (node._params or {}).get("axis")
                 n = math.prod(shape if axes is None else [shape[i] for i in axes])
                 found[n] = f"the {n} numbers that a mean is taken of"
-        sizes = {n for node in computed for n in (*np.shape(node.value), np.size(node.value)) if n > 2}
+        sizes = {n for node in computed for n in (*np.shape(node._value), np.size(node._value)) if n > 2}
         for node in computed:
             for x in node.inputs:
                 value = plain(x)
-                if isinstance(x, Node) and x.needs:
+                if isinstance(x, Node) and x._needs:
                     continue
                 if np.ndim(value) == 0 and node.op.name in ("div", "mul") and value:
                     n = float(value) if node.op.name == "div" else 1 / float(value)
@@ -244,7 +246,7 @@ class Roles:
                     found.setdefault(n, f"the {n} samples")
         for node in computed:
             if node.op.name == "broadcast_to":
-                n = np.size(node.value) // max(np.size(plain(node.x)), 1)
+                n = np.size(node._value) // max(np.size(plain(node._x)), 1)
                 found.setdefault(n, f"the {n} numbers that are added up")
         return {n: text for n, text in found.items() if n > 1}
 
@@ -311,7 +313,7 @@ def summands(root: Node) -> list[Node]:
     todo, found = [root], []
     for node in todo:  # the list grows while it is read
         inputs = [x for _, x in graph.inputs_requiring_grad(node)]
-        if node.op is not None and "sum" in node.op.facts.kind and all(np.size(x.value) == 1 for x in inputs):
+        if node.op is not None and "sum" in node.op.facts.kind and all(np.size(x._value) == 1 for x in inputs):
             todo += inputs
         else:
             found.append(node)
@@ -328,7 +330,7 @@ def regions(trace: LossGraph) -> Iterator[tuple[Node, Node]]:
     for node in trace.order:
         inputs = [x for _, x in trace.inputs[node]]
         chain[node] = []
-        if node.op is None or not node.op.pointwise or any(np.shape(x.value) != np.shape(node.value) for x in inputs):
+        if node.op is None or not node.op.pointwise or any(np.shape(x._value) != np.shape(node._value) for x in inputs):
             continue
         common, *others = ([*chain[x], x] for x in dict.fromkeys(inputs))
         for other in map(set, others):
@@ -346,7 +348,7 @@ def _bends(node: Node) -> bool:
     if node.op.name in ("neg", "positive", "add", "sub"):
         return False
     if node.op.name in ("mul", "div"):
-        others = [np.asarray(plain(x)) for x in node.inputs if not (isinstance(x, Node) and x.needs)]
+        others = [np.asarray(plain(x)) for x in node.inputs if not (isinstance(x, Node) and x._needs)]
         return all(np.size(x) > 1 and np.all((x == 0) | (x == np.max(x))) for x in others)
     return True
 
@@ -358,7 +360,7 @@ def called(a: Node) -> str:
 
 def picks(node: Node) -> bool:
     """Whether an operation picks elements by arrays of indices, such as the score of the right class of each sample."""
-    index = (node.params or {}).get("index", ()) if node.op is not None and node.op.name == "getitem" else ()
+    index = (node._params or {}).get("index", ()) if node.op is not None and node.op.name == "getitem" else ()
     return any(np.ndim(part) for part in (index if isinstance(index, tuple) else (index,)))
 
 
@@ -367,7 +369,7 @@ def picked_by(edge: Edge) -> Array | None:
     node, i = edge
     if node.op.name not in ("getitem", "take_along", "mul"):
         return None
-    sent = np.asarray(graph.vjp(node, i, np.ones(np.shape(node.value))))
+    sent = np.asarray(graph.vjp(node, i, np.ones(np.shape(node._value))))
     picked = (sent != 0).astype(float)
     return picked if picked.ndim and not np.all(picked) else None
 
@@ -421,7 +423,7 @@ def _is_logit(p: Array, y: Array, scale: Array, gradient: Array, above: float) -
 
 def above(node: Node, trace: LossGraph) -> float:
     """The largest gradient at what was computed after a node."""
-    newer = (np.max(np.abs(g), initial=0.0) for x, g in trace.flow.at.items() if x.age > node.age)
+    newer = (np.max(np.abs(g), initial=0.0) for x, g in trace.flow.at.items() if x._age > node._age)
     return float(max(newer, default=0.0))
 
 
@@ -430,10 +432,10 @@ def cancelling(trace: LossGraph) -> dict[Node, list[Patch]]:
     activation, p - y at logits. Where they nearly cancel, two right derivations differ by rounding of this size."""
     found: dict[Node, list[Patch]] = {}
     for a, z in regions(trace):
-        found.setdefault(z, []).append(with_slope(a, np.minimum(np.abs(np.asarray(a.value, float)), 1.0)))
+        found.setdefault(z, []).append(with_slope(a, np.minimum(np.abs(np.asarray(a._value, float)), 1.0)))
     for node in trace.order:
-        if node in trace.flow.at and np.size(node.value):
-            for _, p, y, scale in logits(np.asarray(node.value, float), trace.gradient(trace.flow, node), above(node, trace)):
+        if node in trace.flow.at and np.size(node._value):
+            for _, p, y, scale in logits(np.asarray(node._value, float), trace.gradient(trace.flow, node), above(node, trace)):
                 found.setdefault(node, []).append(constant(scale * (p + y)))
     return found
 

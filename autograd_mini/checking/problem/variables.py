@@ -92,7 +92,7 @@ class Watch:
 
     def where(self, node: Node) -> tuple[int, Where] | None:
         """Where in the program a node was made, and in which of the calls of this package."""
-        k = bisect.bisect_left(self.steps, node.age, key=lambda step: step[0]) - 1
+        k = bisect.bisect_left(self.steps, node._age, key=lambda step: step[0]) - 1
         return (k, self.steps[k][1]) if node.op is not None and k >= 0 else None
 
 

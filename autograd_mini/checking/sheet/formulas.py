@@ -60,11 +60,11 @@ class Writing:
 
     def values(self) -> dict[str, Array]:
         """The numbers of all that has a name."""
-        return {**self.data, **{self.names[node]: np.asarray(node.value) for node in self.lines}}
+        return {**self.data, **{self.names[node]: np.asarray(node._value) for node in self.lines}}
 
     def _place(self, node: Node) -> float:
         readers = self.trace.readers[node]
-        return min(reader.age for reader, _ in readers) - 0.5 if node.op is None and readers else node.age
+        return min(reader._age for reader, _ in readers) - 0.5 if node.op is None and readers else node._age
 
     # ---- what gets a line --------------------------------------------------------------------------------------------
 
@@ -98,7 +98,7 @@ class Writing:
         operands = [self._operand(x) for x in arguments(node)]
         if self._is_silent(node) or _restored([node]):
             return operands[0]
-        params = {key: _short(x) for key, x in (node.params or {}).items() if x is not None and x is not False}
+        params = {key: _short(x) for key, x in (node._params or {}).items() if x is not None and x is not False}
         if node.op.name == "getitem":
             index = params["index"] if isinstance(params["index"], tuple) else (params["index"],)
             return Call("getitem", *operands, index=tuple(map(self._index, index)))
@@ -159,7 +159,7 @@ def _restored(nodes: list[Node]) -> bool:
     """Whether the only node of a list makes a vector again of the column that a product with a vector gave."""
     if len(nodes) != 1 or nodes[0].op is None or nodes[0].op.name != "reshape":
         return False
-    return isinstance(nodes[0].x, Node) and _is_product(nodes[0].x)
+    return isinstance(nodes[0]._x, Node) and _is_product(nodes[0]._x)
 
 
 def _short(x: Any) -> Any:

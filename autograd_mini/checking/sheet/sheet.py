@@ -79,7 +79,7 @@ class Sheet:
             blank = next(blank for k in itertools.count() if (blank := f"d{'_' * k}{name}") not in taken)
             taken.add(blank)
             formula, made = writing.formulas.get(node, ""), writing.expressions.get(node)
-            self.lines.append(SheetLine(name, blank, formula, np.shape(node.value), gradient, node, made))
+            self.lines.append(SheetLine(name, blank, formula, np.shape(node._value), gradient, node, made))
 
     def __str__(self) -> str:
         return "\n".join(self._rows())
