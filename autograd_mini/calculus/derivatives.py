@@ -528,7 +528,8 @@ def _carried(u: Any, y: Node, as_nodes: bool) -> Any:
 
 def _joined(pairs: Sequence[tuple[Node, Any]]) -> Iterator[tuple[Node, Any]]:
     """The pairs of one kind as a single one, so that a result of many parts costs one sweep."""
-    for kind in (Value, Tensor, *{type(y) for y, _ in pairs if is_symbolic(y)}):
+    kinds: tuple[Any, ...] = (Value, Tensor, *{type(y) for y, _ in pairs if is_symbolic(y)})
+    for kind in kinds:
         same = [(y, u) for y, u in pairs if isinstance(y, kind)]
         if len(same) < 2:
             yield from same

@@ -67,7 +67,7 @@ class Flat:
         self.given = [leaf for _, leaf in leaves(params)]
         self._refuse_twins()
         self._number = kind_of_numbers(self.given)
-        arrays = [self._leaf(leaf, name).value for name, leaf in zip(self.names, self.given, strict=True)]
+        arrays = [self._leaf(leaf, name)._value for name, leaf in zip(self.names, self.given, strict=True)]
         self.shapes = [np.shape(array) for array in arrays]
         self.ends = np.cumsum([np.size(array) for array in arrays])
         self.size = int(self.ends[-1]) if arrays else 0
@@ -157,7 +157,7 @@ class Flat:
     def _placed(self, row: Row) -> Iterator[list[Node]]:
         """The leaves that the loss reads, moved to `row`."""
         nodes = [self._leaf(leaf, name) for name, leaf in zip(self.names, self.given, strict=True)]
-        before = [node.value for node in nodes]
+        before = [node._value for node in nodes]
         try:
             for node, part in zip(nodes, self.parts(row), strict=True):
                 node.data = float(part) if isinstance(node, Value) else part.copy()
@@ -244,7 +244,7 @@ class Here:
         return graph.gradients(output, 1.0 if isinstance(output, Value) else np.ones_like(output.value))
 
     def _row(self, found: dict[Node, Any]) -> Row:
-        parts = [np.ravel(found.get(node, np.zeros_like(node.value))) for node in self._nodes]
+        parts = [np.ravel(found.get(node, np.zeros_like(node._value))) for node in self._nodes]
         return np.concatenate(parts).astype(self._flat.origin.dtype)
 
 

@@ -190,7 +190,7 @@ class Translation:
     def operation(self, node: Unknown) -> Term:
         """An operation, spelled out where its parts are worth sharing."""
         args = tuple([self.builder.number(x) if type(x) is float else self.terms[x] for x in node.inputs])
-        params = self.structure(node.params) if node.params else {}
+        params = self.structure(node._params) if node._params else {}
         if node.op.structured:
             params = {**defaults(node.op), **params}
         expand = self.expansions.get(node.op.name)
@@ -200,7 +200,7 @@ class Translation:
 
     def reversed_by(self, node: Unknown) -> Term | None:
         """The term whose gradient a node of the backward pass passes on."""
-        turn = bisect_left(self.turns, node.age) - 1
+        turn = bisect_left(self.turns, node._age) - 1
         return self.terms.get(self.trace.reverses[turn][1]) if turn >= 0 else None
 
     def structure(self, x: Any) -> Any:
@@ -220,15 +220,15 @@ class Translation:
         """What a program starts from besides its arguments: a number, a size, or something captured."""
         if node in self.holders:
             return self.captured(self.holders[node], node.label)
-        if node.params and "size" in node.params:
-            return self.builder.size(node.params["size"])
-        assert node.params is not None
-        value: float = node.params["value"]
+        if node._params and "size" in node._params:
+            return self.builder.size(node._params["size"])
+        assert node._params is not None
+        value: float = node._params["value"]
         return self.builder.number(value)
 
     def captured(self, holder: Any, name: str | None = None) -> Term:
         """An array, Value or Tensor that came from outside of the arguments."""
-        data = np.asarray(holder.value if isinstance(holder, Node) else holder)
+        data = np.asarray(holder._value if isinstance(holder, Node) else holder)
         if self.for_reading and isinstance(holder, np.ndarray) and id(holder) not in self.outside:
             made = self.constant(holder)
             if made is not None:
@@ -294,11 +294,11 @@ def reachable(roots: Sequence[Unknown], known: Mapping[Unknown, Term]) -> list[U
     for node in found:  # the list grows while it is read
         if node in known:
             continue
-        for x in (*node.inputs, *(unknowns_in(node.params) if node.params else ())):
+        for x in (*node.inputs, *(unknowns_in(node._params) if node._params else ())):
             if isinstance(x, Unknown) and x not in seen:
                 seen.add(x)
                 found.append(x)
-    found.sort(key=lambda node: node.age)
+    found.sort(key=lambda node: node._age)
     return found
 
 

@@ -66,7 +66,7 @@ class ArrayRunner:
     def __call__(self, values: Sequence[Any]) -> tuple[float, list[Any]]:
         memory = self.memory(self.sizes(*values))
         if self.holders:
-            values = [*values, *(holder.value if isinstance(holder, Node) else holder for holder in self.holders)]
+            values = [*values, *(holder._value if isinstance(holder, Node) else holder for holder in self.holders)]
         with np.errstate(all="ignore"):
             results = [pool.take() for pool in memory.pools]
             try:

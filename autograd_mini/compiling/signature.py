@@ -48,7 +48,7 @@ def look(x: Any, values: list[Any]) -> Any:
             "am.value_and_grad of it"
         )
     if isinstance(x, Node):
-        return look(x.value, values)
+        return look(x._value, values)
     if isinstance(x, dict):
         return kind, tuple(x), tuple([look(part, values) for part in x.values()])
     if isinstance(x, (list, tuple)):

@@ -210,7 +210,7 @@ def lifted(leaf: Leaf, session: Session) -> Any:
             of_type = f"{given!r:.40} of type {type(given).__name__}"
             raise DtypeError(f"{leaf.spelled} is differentiated and is no real number: {of_type}")
         return given
-    data = given.value if isinstance(given, Node) else given
+    data = given._value if isinstance(given, Node) else given
     kind = np.asarray(data).dtype
     if kind.kind not in "fiub":
         raise DtypeError(f"{leaf.spelled} holds {kind}: a program is made of real numbers")
@@ -271,7 +271,7 @@ def alike(first: Unknown, second: Unknown, same_objects: bool = False) -> bool:
     for node, other in zip(ours, theirs, strict=True):
         if node.op is not other.op or len(node.inputs) != len(other.inputs):
             return False
-        pairs = [*zip(node.inputs, other.inputs, strict=True), (node.params, other.params)]
+        pairs = [*zip(node.inputs, other.inputs, strict=True), (node._params, other._params)]
         if not all(same_structure(x, y, mine, yours) for x, y in pairs):
             return False
     same = (lambda x, y: x is y) if same_objects else same_constants
@@ -301,7 +301,7 @@ def same_constants(x: Any, y: Any) -> bool:
     """Whether two traces captured the same thing: one object, or equal arrays."""
     if x is y:
         return True
-    a, b = (np.asarray(z.value if isinstance(z, Node) else z) for z in (x, y))
+    a, b = (np.asarray(z._value if isinstance(z, Node) else z) for z in (x, y))
     return a.shape == b.shape and a.dtype == b.dtype and bool(np.array_equal(a, b, equal_nan=a.dtype.kind == "f"))
 
 
@@ -313,7 +313,7 @@ def pull_back(
     reverses: list[tuple[int, Unknown]], adjoint_of: dict[Unknown, Unknown],
 ) -> dict[Unknown, Any]:  # fmt: skip
     """The gradients of the result: the sweep of `core.graph`, with a note on what each node that it makes is for."""
-    if not output.needs:
+    if not output._needs:
         return {}
     session.listening = False
     arriving: dict[Any, Any] = {output: constant(output, 1.0)}

@@ -378,7 +378,7 @@ def is_whole(x: Any) -> bool:
     if not isinstance(x, Unknown):
         return isinstance(x, (int, float)) and float(x).is_integer()
     if x._op is None:
-        return x.dtype.kind in "iub" or bool(x._params) and ("size" in x._params or float(x._params["value"]).is_integer())
+        return x.dtype.kind in "iub" or x._params is not None and ("size" in x._params or float(x._params["value"]).is_integer())
     return x.dtype.kind in "iub" or x._op.name in WHOLE and all(map(is_whole, x.inputs))
 
 

@@ -26,7 +26,8 @@ def duplicate(root: Node, memo: dict[int, Any]) -> Node:
     identity: a copied graph would lead to copied arguments, and the gradient of the true ones would be zero.
     """
     if is_recording() and depends_on_arguments(root):
-        return memo.setdefault(id(root), root.copy())  # type: ignore[attr-defined, no-any-return]
+        memo.setdefault(id(root), root.copy())  # type: ignore[attr-defined]
+        return memo[id(root)]  # type: ignore[no-any-return]
     for node in nodes(root, constants=True):
         if id(node) not in memo:
             memo[id(node)] = restored(record(node, lambda x: memo[id(x)], lambda data: copy.deepcopy(data, memo)))

@@ -412,7 +412,8 @@ def checked(rule: Rule, name: str, i: int | None) -> Rule:
             return np.zeros(shape) if shape else 0.0
         if not hasattr(type(d), "record") and np.asarray(d).dtype.kind not in "fiub":
             raise GradientError(f"{whose} gave a {type(d).__name__}: it must give real numbers")
-        if np.shape(getattr(d, "_value", d)) != shape:
+        given: Any = getattr(d, "_value", d)
+        if np.shape(given) != shape:
             raise ShapeError(
                 f"{whose} gave a gradient of shape {np.shape(getattr(d, 'value', d))} for an argument of shape {shape}: "
                 "the two must be equal"

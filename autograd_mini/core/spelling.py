@@ -136,7 +136,7 @@ def keyword_only(*names: str) -> Callable[[F], F]:
 
     def decorate(f: F) -> F:
         inner = inspect.unwrap(f)
-        first = inner.__code__.co_argcount  # type: ignore[attr-defined]
+        first = inner.__code__.co_argcount
 
         @wraps(f)
         def call(*args: Any, **options: Any) -> Any:
@@ -231,7 +231,7 @@ def signature_of(f: Any) -> str:
             parts.append("*")
             star = True
         star = star or p.kind is p.VAR_POSITIONAL
-        prefix = {p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind, "")
+        prefix = "*" if p.kind is p.VAR_POSITIONAL else "**" if p.kind is p.VAR_KEYWORD else ""
         parts.append(f"{prefix}{name}" + ("" if p.default is p.empty else f"={getattr(p.default, '__name__', repr(p.default))}"))
     return f"{title(f)}({', '.join(parts)})"
 

@@ -233,26 +233,28 @@ class Tensor(TensorMethods):
         return other // self, other % self
 
     def __invert__(self) -> Array:
-        return ~self.value
+        return ~self._value
 
     def __contains__(self, x: Any) -> bool:
         return bool(np.any(self._value == plain(x)))
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
-        if self._needs:
-            raise GradientError(
-                f"NumPy asked for the array of {describe(self)} at {user_line()}, which would drop its gradient: write X @ w for "
-                "X.dot(w), df.to_numpy() @ w for a pandas frame, X.toarray() @ w for a sparse matrix; for a list of Tensors "
-                "am.stack([...]), then am.mean and so on; .data (or .detach()) if dropping it is meant"
-            )
-        if dtype is not None and np.dtype(dtype) != self._value.dtype:
-            if copy is False:
-                raise ArgumentError(
-                    f"the array of {describe(self)} as {np.dtype(dtype)} cannot be had without a copy (copy=False): it is "
-                    f"{self._value.dtype}"
+    if not TYPE_CHECKING:  # else type checkers take `array @ tensor` for an array, since they think that NumPy converts it
+
+        def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+            if self._needs:
+                raise GradientError(
+                    f"NumPy asked for the array of {describe(self)} at {user_line()}, which would drop its gradient: write "
+                    "X @ w for X.dot(w), df.to_numpy() @ w for a pandas frame, X.toarray() @ w for a sparse matrix; for a list "
+                    "of Tensors am.stack([...]), then am.mean and so on; .data (or .detach()) if dropping it is meant"
                 )
-            return self._value.astype(dtype)
-        return self._value.copy() if copy else self._value
+            if dtype is not None and np.dtype(dtype) != self._value.dtype:
+                if copy is False:
+                    raise ArgumentError(
+                        f"the array of {describe(self)} as {np.dtype(dtype)} cannot be had without a copy (copy=False): it is "
+                        f"{self._value.dtype}"
+                    )
+                return self._value.astype(dtype)
+            return self._value.copy() if copy else self._value
 
     def __dlpack__(self, **options: Any) -> Any:
         """The array for another library, such as `torch.from_dlpack(x)`; it shares the memory. (DLPack, the array API standard.)

@@ -120,7 +120,7 @@ class Module:
         """Compute the output; what a subclass defines."""
         raise NotImplementedError(f"{type(self).__name__} has no forward(): define what it computes")
 
-    def __call__(self, *inputs: Any, **options: Any) -> Any:
+    def __call__(self, *inputs: Any, **options: Any) -> Tensor:
         if (book := undo.journal()) is not None:
             book.keep(self, self._snapshot)
         start = tick() if is_recording() else 0
@@ -136,7 +136,7 @@ class Module:
         if start:
             name, ours = self._called
             note_call((name, start, tick(), ours))
-        return output
+        return output  # type: ignore[no-any-return]  # a Tensor but for a few modules, which say so
 
     def _snapshot(self) -> Callable[[], None]:
         """The way back to the attributes of the moment, the contents of buffers and the states of generators included."""
@@ -261,7 +261,7 @@ class Module:
         for path, x in walk(self):
             if is_parameter(x):
                 name = first.setdefault(id(x), path)
-                slots[path] = Slot(name, x.value, partial(setattr, x, "data"))
+                slots[path] = Slot(name, x._value, partial(setattr, x, "data"))
         for path, module in self.named_modules():
             for key in module._buffers:
                 name = joined(path, key)

@@ -7,7 +7,7 @@ modules like the others, with the same losses and optimizers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -33,6 +33,10 @@ class Neuron(Module):
     >>> [p.grad for p in neuron.parameters()]
     [1.0, -2.0, 1.0]
     """
+
+    if TYPE_CHECKING:
+
+        def __call__(self, *inputs: Any, **options: Any) -> Value: ...  # type: ignore[override]
 
     def __init__(self, nin: int, activation: str | None = "relu", *, rng: Rng = None) -> None:
         check_sizes("Neuron", nin=nin)
@@ -61,6 +65,10 @@ class Neuron(Module):
 
 class Layer(Module):
     """Neurons side by side, with the same inputs."""
+
+    if TYPE_CHECKING:
+
+        def __call__(self, *inputs: Any, **options: Any) -> list[Value]: ...  # type: ignore[override]
 
     def __init__(self, nin: int, nout: int, activation: str | None = "relu", *, rng: Rng = None) -> None:
         check_sizes("Layer", nin=nin, nout=nout)
@@ -91,6 +99,10 @@ class MLP(Module):
     >>> model(np.zeros((3, 2))).shape
     (3,)
     """
+
+    if TYPE_CHECKING:
+
+        def __call__(self, *inputs: Any, **options: Any) -> Any: ...
 
     def __init__(
         self, nin: int, nouts: Sequence[int], activation: str | None = "relu", *, rng: Rng = None

@@ -46,4 +46,4 @@ def is_parameter(x: Any) -> TypeGuard[Node]:
     gradient. (A Value that has its name from a module stays a parameter when it is frozen.)"""
     if not isinstance(x, Node) or x.op is not None:
         return False
-    return bool(x.needs) or isinstance(x, Parameter) or isinstance(x, Value) and x.label is not None
+    return bool(x._needs) or isinstance(x, Parameter) or isinstance(x, Value) and x.label is not None

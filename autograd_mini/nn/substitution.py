@@ -71,7 +71,7 @@ def substituted(module: Module, given: Mapping[str, Any], generators: Mapping[st
     held: dict[str, Any] = {}
     for path, x in walk(module):
         if path in given and is_parameter(x):
-            shape, own = getattr(given[path], "shape", None), tuple(getattr(x.value, "shape", ()))
+            shape, own = getattr(given[path], "shape", None), tuple(getattr(x._value, "shape", ()))
             if shape is not None and tuple(shape) != own:
                 raise ShapeError(f"functional_call: {path} of shape {tuple(shape)} where the module has {own}")
             table[id(x)], held[path] = given[path], x

@@ -81,14 +81,14 @@ def gradients_of(root: Node) -> dict[Node, Any] | None:
     order = graph.nodes(root)
     if root._grad is None and all(node._grad is None for node in order if node.op is None):
         return None
-    seed = root._grad.value if isinstance(root._grad, Node) else root._grad
+    seed = root._grad._value if isinstance(root._grad, Node) else root._grad
     if seed is None or root.op is None:
         seed = (root._notes or {}).get("seed", _one_like(root))
     return graph.gradients(root, seed, wrt=set(order))
 
 
 def _one_like(root: Node) -> Any:
-    return 1.0 if type(root.value) is float else np.ones_like(root.value)
+    return 1.0 if type(root._value) is float else np.ones_like(root._value)
 
 
 # ---- what explain returns --------------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ class Equation:
 
     def _texts(self) -> list[str]:
         first, *rest = _without_repeats([text(form) for form in self.forms])
-        shape = np.shape(self.node.value)
+        shape = np.shape(self.node._value)
         return [f"{first} ({shape_text(shape)})" if shape else first, *rest]
 
     def folded(self) -> str:
@@ -205,9 +205,9 @@ class Derivation:
     def forward(self, node: Node) -> Equation:
         """How a node was computed: in symbols, in numbers, and its value."""
         args = arguments(node)
-        forms = [Name(self.names[node]), formula_of(node.op, [operand(x, self.names) for x in args], node.params)]
+        forms = [Name(self.names[node]), formula_of(node.op, [operand(x, self.names) for x in args], node._params)]
         if all(_is_number(x) for x in (node, *args)):
-            forms.append(formula_of(node.op, [_shown(x) for x in args], node.params))
+            forms.append(formula_of(node.op, [_shown(x) for x in args], node._params))
         return Equation(node, (*forms, _shown(node)))
 
     def step(self, node: Node) -> Equation:
@@ -263,7 +263,7 @@ class Derivation:
         node, i = term
         args = [Symbol(operand(x, self.names), ()) for x in arguments(node)]
         try:
-            return contribution(node.op, i, 1.0, Symbol(self.names[node], ()), args, node.params or {})
+            return contribution(node.op, i, 1.0, Symbol(self.names[node], ()), args, node._params or {})
         except NoFormulaError:
             return _shown(local_derivative(node, i))
 
@@ -272,12 +272,12 @@ class Derivation:
         node, i = term
         g = tree.ONE if node is self.root else derivative(self.names[self.root], self.names[node])
         return _sent(
-            node, i, Symbol(g, np.shape(node.value)), Symbol(self.names[node], np.shape(node.value)), self.operands(node)
+            node, i, Symbol(g, np.shape(node._value)), Symbol(self.names[node], np.shape(node._value)), self.operands(node)
         )
 
     def operands(self, node: Node) -> list[Symbol]:
         """The arguments of a node as symbols that know their shapes."""
-        return [Symbol(operand(x, self.names), np.shape(x.value if isinstance(x, Node) else x)) for x in arguments(node)]
+        return [Symbol(operand(x, self.names), np.shape(x._value if isinstance(x, Node) else x)) for x in arguments(node)]
 
     # ---- path by path ------------------------------------------------------------------------------------------------
 
@@ -357,19 +357,19 @@ class Derivation:
         symbols: dict[Node, Symbol] = {}
         targets = set(self.wrt or ())
         for node in everything:
-            shape = np.shape(node.value)
+            shape = np.shape(node._value)
             if node.op is None or node in targets:
                 symbols[node] = Symbol(operand(node, self.names), shape)
             else:
-                symbols[node] = Symbol(Symbol.record(node.op, self._inputs(node, symbols), node.params or {}).expression, shape)
+                symbols[node] = Symbol(Symbol.record(node.op, self._inputs(node, symbols), node._params or {}).expression, shape)
         arriving: dict[Node, Expression] = {self.root: tree.ONE}
         inside = set(self.order)
         try:
             for node in reversed(self.order):
-                g = Symbol(arriving[node], np.shape(node.value))
+                g = Symbol(arriving[node], np.shape(node._value))
                 for i, x in graph.inputs_requiring_grad(node):
                     if x in inside:
-                        d = contribution(node.op, i, g, symbols[node], self._inputs(node, symbols), node.params or {})
+                        d = contribution(node.op, i, g, symbols[node], self._inputs(node, symbols), node._params or {})
                         arriving[x] = tree.add(arriving[x], d) if x in arriving else d
         except NoFormulaError as error:
             return str(error)
@@ -471,12 +471,12 @@ def explain(J: Any, wrt: Any = None) -> Derivation:
     """
     if not isinstance(J, Node):
         raise DtypeError(f"explain takes a Value or a Tensor that was computed from others, got {type(J).__name__}")
-    if not J.needs:
+    if not J._needs:
         raise GradientError(
             f"explain: {describe(J)} does not depend on anything that wants a gradient; pass requires_grad=True "
             "to the inputs whose gradients you want"
         )
-    if np.size(J.value) != 1:
+    if np.size(J._value) != 1:
         raise GradientError(
             f"explain: {describe(J)} is not one number, and a gradient is of one number: reduce it first (.sum(), .mean())"
         )
@@ -492,7 +492,7 @@ def _asked(x: Any, J: Node, order: Sequence[Node], names: Mapping[Node, str]) ->
     """A node that was asked for, by itself or by its name."""
     result = names[J]
     if isinstance(x, str):
-        by_name = {name: node for node, name in names.items() if node.needs}
+        by_name = {name: node for node, name in names.items() if node._needs}
         if x not in by_name:
             import difflib
 
@@ -501,9 +501,9 @@ def _asked(x: Any, J: Node, order: Sequence[Node], names: Mapping[Node, str]) ->
         return by_name[x]
     if not isinstance(x, Node):
         raise DtypeError(f"explain: wrt is a node of the graph or its name, got {type(x).__name__}")
-    if x not in names or (x.needs and x not in set(graph.nodes(J))):
+    if x not in names or (x._needs and x not in set(graph.nodes(J))):
         raise GradientError(f"{result} does not depend on {describe(x)}, so there is nothing to tell")
-    if not x.needs:
+    if not x._needs:
         raise GradientError(f"explain: {describe(x)} wants no gradient; pass requires_grad=True where it is made")
     return x
 
@@ -521,12 +521,12 @@ def between(order: Sequence[Node], wrt: Sequence[Node]) -> list[Node]:
 
 
 def _is_number(x: Any) -> bool:
-    return bool(np.ndim(x.value if isinstance(x, Node) else x) == 0)
+    return bool(np.ndim(x._value if isinstance(x, Node) else x) == 0)
 
 
 def _shown(x: Any) -> Expression:
     """A number or array as it stands in a derivation."""
-    x = x.value if isinstance(x, Node) else x
+    x = x._value if isinstance(x, Node) else x
     if np.ndim(x) == 0:
         return Number(float(x))
     return array(x)
@@ -534,7 +534,7 @@ def _shown(x: Any) -> Expression:
 
 def _sent(node: Node, i: int, g: Symbol, z: Symbol, args: Sequence[Symbol]) -> Expression:
     try:
-        return contribution(node.op, i, g, z, args, node.params or {})
+        return contribution(node.op, i, g, z, args, node._params or {})
     except NoFormulaError:
         return Call(f"{node.op.name}_pullback", g.expression)
 

@@ -38,16 +38,16 @@ def glyph(op: Primitive) -> str:
 
 def arguments(node: Node) -> list[Any]:
     """The arguments of a node, each as it was when the node read it."""
-    return [version_seen_by(x, node) if isinstance(x, Node) and x.age > node.age else x for x in node.inputs]
+    return [version_seen_by(x, node) if isinstance(x, Node) and x._age > node._age else x for x in node.inputs]
 
 
 def operand(x: Any, names: Mapping[Node, str]) -> Expression:
     """An argument as a formula: a name, or the number of a constant that has none."""
     if isinstance(x, Node):
         name = names.get(x) or x.label
-        constant = x.op is None and not x.needs and not x.label
-        if name is None or (constant and np.ndim(x.value) == 0 and name == number_text(x.value)):
-            return operand(x.value, names)
+        constant = x.op is None and not x._needs and not x.label
+        if name is None or (constant and np.ndim(x._value) == 0 and name == number_text(x._value)):
+            return operand(x._value, names)
         return Name(name)
     if isinstance(x, (int, float, np.number, np.bool_)) or (isinstance(x, np.ndarray) and x.size == 1 and x.dtype.kind in "fiub"):
         return Number(float(x if not isinstance(x, np.ndarray) else x.reshape(-1)[0]))
@@ -68,9 +68,9 @@ def operation_text(node: Node, names: Mapping[Node, str]) -> str:
         return text(operand(node, names))
     shape, given = pattern([operand(x, names) for x in arguments(node)])
     try:
-        made = _operation(node.op, shape, _frozen(node.params))
+        made = _operation(node.op, shape, _frozen(node._params))
     except TypeError:  # structure that cannot be a key, such as an array
-        made = text(formula_of(node.op, _gaps(shape), node.params))
+        made = text(formula_of(node.op, _gaps(shape), node._params))
     return made.translate(given)
 
 
@@ -91,11 +91,11 @@ def local_derivative_text(node: Node, i: int, names: Mapping[Node, str]) -> str:
     args = arguments(node)
     shape, given = pattern([operand(x, names) for x in args])
     given[ord(OUTPUT)] = plain_name(names.get(node) or "z")
-    shapes = None if node.op.pointwise else (np.shape(node.value), tuple(_shape(x) for x in args))
+    shapes = None if node.op.pointwise else (np.shape(node._value), tuple(_shape(x) for x in args))
     try:
-        made = _local(node.op, i, shape, shapes, _frozen(node.params))
+        made = _local(node.op, i, shape, shapes, _frozen(node._params))
     except TypeError:
-        made = _local.__wrapped__(node.op, i, shape, shapes, tuple((node.params or {}).items()))
+        made = _local.__wrapped__(node.op, i, shape, shapes, tuple((node._params or {}).items()))
     return made.translate(given)
 
 
@@ -146,7 +146,7 @@ def _frozen(params: Mapping[str, Any] | None) -> tuple[tuple[str, Any], ...]:
 
 
 def _shape(x: Any) -> tuple[int, ...]:
-    return np.shape(x.value if isinstance(x, Node) else x)
+    return np.shape(x._value if isinstance(x, Node) else x)
 
 
 @lru_cache(maxsize=4096)

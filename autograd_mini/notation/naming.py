@@ -74,9 +74,9 @@ def names(order: Sequence[Node], variables: Mapping[Node, str] | None = None) ->
     for i, node in enumerate(order):
         if node in given:
             continue
-        if node.op is None and not node.needs:
-            if np.ndim(node.value) == 0:
-                given[node] = number_text(node.value)
+        if node.op is None and not node._needs:
+            if np.ndim(node._value) == 0:
+                given[node] = number_text(node._value)
                 continue
             kind = ARRAYS
         else:

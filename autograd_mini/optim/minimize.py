@@ -124,7 +124,7 @@ def minimize(
         value, gradient = asked.value(found.x), asked.gradient(found.x)
     for leaf, part in zip(flat.given, flat.parts(found.x), strict=True):
         if is_moved(leaf):
-            leaf.data = part if part.ndim or isinstance(leaf.value, np.ndarray) else float(part)
+            leaf.data = part if part.ndim or isinstance(leaf._value, np.ndarray) else float(part)
     return Minimum(
         params=flat.tree(found.x),
         value=value,

@@ -150,9 +150,9 @@ def called(leaf: Node, problem: str) -> tuple[str, str, str]:
 def of_units(graph: list[Node], samples: int) -> Iterator[Finding]:
     """Of which activations many units do nothing on this batch."""
     for node in graph:
-        if node.op is None or not isinstance(node, Tensor) or node.ndim < 2 or len(node.value) != samples:
+        if node.op is None or not isinstance(node, Tensor) or node.ndim < 2 or len(node._value) != samples:
             continue
-        z = node.value
+        z = node._value
         over = (0, *range(2, z.ndim))  # samples and, of an image, places: what is left are the units
         if node.op.name in RELU:
             idle, problem = (z <= 0).all(axis=over), "dead units"
@@ -173,7 +173,7 @@ def origin_of(node: Node) -> str:
     layer = [node]
     for _ in range(100):
         layer = [x for reader in layer for x in reader.inputs if isinstance(x, Node)]
-        names = [x.label for x in layer if x.op is None and x.needs and x.label]
+        names = [x.label for x in layer if x.op is None and x._needs and x.label]
         if names:
             return str(names[0])
         if not layer:
