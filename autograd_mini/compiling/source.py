@@ -255,13 +255,13 @@ def write_into(term: Term, written: Written, writer: Writer, names: Mapping[Term
     return f"{names[term]}[{index[1:-1]}] {'+' if sign > 0 else '-'}= {text}"
 
 
-def laid_out(program: Program) -> tuple[Writer, list[Term], dict[Term, str]]:
+def laid_out(program: Program, writes: bool = True) -> tuple[Writer, list[Term], dict[Term, str]]:
     """The lines of a program, and their text; where one is too long, a part of it gets a line of its own."""
     extra: set[Term] = set()
     while True:
         lines = stated(program, extra)
         writer = Writer(program, NUMPY, lines, name_terms(program, lines))
-        written = in_place(program, lines)
+        written = in_place(program, lines) if writes else {}
         names = dict(writer.names)
         for term, how in written.items():
             if how.into in writer.stands:
@@ -290,9 +290,10 @@ def place_of(axis: Axis, program: Program, names: Mapping[Term, str]) -> str:
     return f"{name}.shape[{i}]"
 
 
-def write_source(program: Program) -> str:
-    """The readable source of a program: helpers, then one function for the forward and the backward pass."""
-    writer, lines, texts = laid_out(program)
+def write_source(program: Program, writes: bool = True) -> str:
+    """The readable source of a program: helpers, then one function for the forward and the backward pass; with `writes`, arrays
+    may be written to."""
+    writer, lines, texts = laid_out(program, writes)
     forward, backward = blocks(program, lines)
     body: list[tuple[str, str]] = []
     for term in forward:

@@ -16,19 +16,20 @@ from ..calculus.derivatives import Recorded
 from ..calculus.structure import branches, fill, leaves
 from ..core.callers import warn
 from ..core.cuts import inside_derivative
-from ..core.errors import ArgumentError, ArgumentTypeError, GradientError
+from ..core.errors import ArgumentError, ArgumentTypeError, GradientError, TraceError
 from ..core.node import Node
 from ..core.recording import current_observer, is_strict
 from ..core.spelling import keyword_only
 from . import backends
 from .fallback import FAULT, NAN_VALUE, Fallback, fallbacks
+from .libraries import LIBRARIES, LibraryRunner, stand_in
 from .program import Program, program_of
 from .runner import ArrayRunner
 from .signature import exact, general, pinned_sizes, sizes_of
 from .surroundings import Surroundings
 from .tracing import Trace, alike, chosen, forward, name_of, numbered, parameters, trace
 
-BACKENDS = ("numpy", "python", "numba")
+BACKENDS = ("numpy", "python", "numba", *LIBRARIES)
 PROGRAMS = 64
 """How many programs of one function are kept."""
 
@@ -51,7 +52,8 @@ def compile(
         argnums: the argument to differentiate by, its position or its name; a tuple for several.
         batch_args: positions or names of arguments with a leading axis of samples. `f` is then written for one sample, on numbers
             (`x[i]` is a number); the program returns the mean over the samples and the gradient of that mean.
-        backend: "numpy"; "python" for one sample on floats, with the standard library alone; "numba" for machine code.
+        backend: "numpy"; "jax" for arrays of JAX, under `jax.jit`, too (there, nobody looks for NaN and numbers out of range);
+            "python" for one sample on floats, with the standard library alone; "numba" for machine code.
 
     Returns:
         A `CompiledFunction`: called with arguments of `f` it returns the value as a float, and gradients in the structure of the
@@ -85,6 +87,8 @@ def compile(
     if backend not in BACKENDS:
         raise ArgumentError(f"compile: backend is one of {', '.join(map(repr, BACKENDS))}, got {backend!r}")
     batch = (batch_args,) if isinstance(batch_args, (int, str, np.integer)) else tuple(batch_args)
+    if backend in LIBRARIES and batch:
+        raise ArgumentError(f"compile: backend {backend!r} takes whole arrays; for batch_args choose 'numpy' or 'numba'")
     if backend == "python" and batch:
         raise ArgumentError("compile: backend 'python' takes one sample; for batch_args choose 'numpy' or 'numba'")
     return CompiledFunction(f, argnums, batch, backend)
@@ -110,6 +114,8 @@ class CompiledFunction:
     def __call__(self, *args: Any, **kwargs: Any) -> tuple[float, Any]:
         if kwargs:
             return self._named(args, kwargs)
+        if self.backend in LIBRARIES:
+            return self._in_library(args)
         if current_observer() is not None:  # what is watched is looked at operation by operation
             return backends.eagerly(self.f, args, numbered(self.argnums, len(args), self.f), self._batch(args))
         if inside_derivative():  # a program gives numbers, and an outer derivative needs the graph
@@ -124,6 +130,20 @@ class CompiledFunction:
             self._latest = compiled
             result = compiled(args, values)
         return result  # type: ignore[no-any-return]
+
+    def _in_library(self, args: tuple[Any, ...]) -> tuple[Any, Any]:
+        """A call with arrays of another library."""
+        stands = tuple(map(stand_in, args))
+        key, _ = exact(stands)
+        compiled = self._exact.get(key)
+        if compiled is None or not compiled.hold():
+            compiled = self._find(stands, key)
+        self._latest = compiled
+        runner: LibraryRunner = compiled.runner
+        value, gradients = runner(args)
+        if compiled.order is not None:
+            gradients = tuple([gradients[i] for i in compiled.order])
+        return value, gradients
 
     def _named(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[float, Any]:
         """A call with keyword arguments."""
@@ -192,7 +212,7 @@ class CompiledFunction:
             compiled = self._exact.get(key)
             if compiled is not None and compiled.hold():
                 return compiled
-            apart = range(len(args)) if self.batch or self.backend != "numpy" else ()
+            apart = range(len(args)) if self.batch or self.backend not in ("numpy", *LIBRARIES) else ()
             sample = tuple(first(arg, i) if i in self._batch(args) else arg for i, arg in enumerate(args))
             where = exact(sample)[0] if self.batch else key
             signature = general(sample, where, apart)
@@ -243,6 +263,15 @@ class CompiledFunction:
         given = numbered(self.argnums, len(sample), self.f)
         found = trace(self.f, sample, given if len(positions) == 1 else sorted(positions), apart)
         on_numbers = any(leaf.apart for leaf in found.leaves)
+        if self.backend in LIBRARIES:
+            return Compiled(self, found, LibraryRunner(found), key)
+        if self.backend in LIBRARIES:
+            if on_numbers:
+                raise TraceError(
+                    f"compile of {self.__name__}: it takes its arrays apart number by number, and the backend {self.backend!r} "
+                    "runs programs on whole arrays: write it with array operations"
+                )
+            return Compiled(self, found, LibraryRunner(found), key)
         runner = backends.build(found, program_of(found), self.backend, self.batch) if on_numbers else ArrayRunner(found)
         return Compiled(self, found, runner, key)
 

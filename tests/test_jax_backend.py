@@ -1,0 +1,119 @@
+"""A program printed for `jax.numpy` gives what the engine gives, alone, under jit and vmap, and sharded over devices."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import autograd_mini as am
+from autograd_mini.compiling.libraries import MISSING
+from autograd_mini.core.primitive import registry, table
+
+jax = pytest.importorskip("jax")
+jnp = pytest.importorskip("jax.numpy")
+test_compiled_primitives = pytest.importorskip("test_compiled_primitives")
+
+
+@pytest.fixture(autouse=True)
+def in_double_precision():
+    """These tests compute with 64 bits."""
+    before = jax.config.jax_enable_x64
+    jax.config.update("jax_enable_x64", True)
+    yield
+    jax.config.update("jax_enable_x64", before)
+
+
+def logistic(w, b, X, y):
+    z = w.T @ X + b
+    return am.mean(am.sigmoid_cross_entropy(z, y))
+
+
+def arguments(m=16, n=4):
+    rng = np.random.default_rng(0)
+    return rng.normal(size=(n, 1)), 0.5, rng.normal(size=(n, m)), (rng.random((1, m)) > 0.5) * 1.0
+
+
+def close(found, expected):
+    for mine, true in zip(jax.tree.leaves(found), jax.tree.leaves(expected), strict=True):
+        np.testing.assert_allclose(np.asarray(mine), true, rtol=1e-9, atol=1e-11)
+
+
+EACH = [op for name, op in registry.items() if name in table]
+
+
+@pytest.mark.parametrize("primitive", EACH, ids=lambda op: op.name)
+@pytest.mark.filterwarnings("ignore")
+def test_every_primitive_and_its_gradients(primitive):
+    args, params = test_compiled_primitives.example(primitive)
+    loss, given, argnums = test_compiled_primitives.loss_of(primitive, args, params)
+    if primitive.name in MISSING:
+        with pytest.raises(am.errors.ArgumentError, match="has no form for the backend 'jax'"):
+            am.compile(loss, argnums, backend="jax")(*given)
+        return
+    close(am.compile(loss, argnums, backend="jax")(*given), am.value_and_grad(loss, argnums)(*given))
+
+
+def test_arrays_of_jax_come_in_and_go_out_and_those_of_numpy_stay_numpys():
+    args = arguments()
+    expected = am.value_and_grad(logistic, (0, 1))(*args)
+    step = am.compile(logistic, (0, 1), backend="jax")
+    value, (dw, db) = step(*args)
+    assert type(value) is float and type(dw) is np.ndarray and type(db) is float
+    close((value, (dw, db)), expected)
+    lifted = tuple(map(jnp.asarray, args))
+    value, (dw, db) = step(*lifted)
+    assert isinstance(value, jax.Array) and isinstance(dw, jax.Array)
+    close((value, (dw, db)), expected)
+    assert "jnp." in step.source and "import jax.numpy as jnp" in step.source
+
+
+def test_under_jit_and_vmap():
+    args = tuple(map(jnp.asarray, arguments()))
+    expected = am.value_and_grad(logistic, (0, 1))(*arguments())
+    step = am.compile(logistic, (0, 1), backend="jax")
+    close(jax.jit(step)(*args), expected)
+    several = jax.vmap(lambda w: step(w, *args[1:])[0])(jnp.stack([args[0], 2 * args[0]]))
+    close(several, [logistic(arguments()[0] * k, *arguments()[1:]) for k in (1, 2)])
+    nested = am.compile(lambda p, x: am.sum((p["w"] * x[0] + x[1]) ** 2), backend="jax")
+    x = jnp.arange(3.0)
+    value, gradient = jax.jit(nested)({"w": x}, (x, x))
+    assert list(gradient) == ["w"]
+    close(gradient["w"], 2 * (x * x + x) * x)
+
+
+def test_what_does_not_run_there_is_refused():
+    with pytest.raises(am.errors.ArgumentError, match="batch_args"):
+        am.compile(lambda w, x: w * x, batch_args=1, backend="jax")
+
+
+SHARDED = """
+import jax, numpy as np
+jax.config.update("jax_enable_x64", True)
+import jax.numpy as jnp
+from jax.sharding import Mesh, NamedSharding, PartitionSpec as P
+import autograd_mini as am
+
+def logistic(w, b, X, y):
+    z = w.T @ X + b
+    return am.mean(am.sigmoid_cross_entropy(z, y))
+
+rng = np.random.default_rng(0)
+args = rng.normal(size=(4, 1)), 0.5, rng.normal(size=(4, 64)), (rng.random((1, 64)) > 0.5) * 1.0
+mesh = Mesh(np.array(jax.devices()), ("samples",))
+assert len(jax.devices()) == 8
+of_samples = NamedSharding(mesh, P(None, "samples"))
+X, y = (jax.device_put(jnp.asarray(x), of_samples) for x in args[2:])
+value, (dw, db) = jax.jit(am.compile(logistic, (0, 1), backend="jax"))(jnp.asarray(args[0]), 0.5, X, y)
+expected, (true_dw, true_db) = am.value_and_grad(logistic, (0, 1))(*args)
+np.testing.assert_allclose([value, db], [expected, true_db], rtol=1e-12)
+np.testing.assert_allclose(dw, true_dw, rtol=1e-11)
+print("equal")
+"""
+
+
+def test_sharded_over_eight_devices_it_is_what_one_device_gives():
+    environment = {**os.environ, "XLA_FLAGS": "--xla_force_host_platform_device_count=8", "JAX_PLATFORMS": "cpu"}
+    found = subprocess.run([sys.executable, "-c", SHARDED], env=environment, capture_output=True, text=True, check=False)
+    assert found.stdout.strip() == "equal", found.stderr[-2000:]
