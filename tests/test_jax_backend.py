@@ -48,7 +48,7 @@ EACH = [op for name, op in registry.items() if name in table]
 def test_every_primitive_and_its_gradients(primitive):
     args, params = test_compiled_primitives.example(primitive)
     loss, given, argnums = test_compiled_primitives.loss_of(primitive, args, params)
-    if primitive.name in MISSING:
+    if primitive.name in (*MISSING, "max_unpool"):  # its slope is the other
         with pytest.raises(am.errors.ArgumentError, match="has no form for the backend 'jax'"):
             am.compile(loss, argnums, backend="jax")(*given)
         return
@@ -75,7 +75,7 @@ def test_under_jit_and_vmap():
     step = am.compile(logistic, (0, 1), backend="jax")
     close(jax.jit(step)(*args), expected)
     several = jax.vmap(lambda w: step(w, *args[1:])[0])(jnp.stack([args[0], 2 * args[0]]))
-    close(several, [logistic(arguments()[0] * k, *arguments()[1:]) for k in (1, 2)])
+    close(several, np.array([logistic(arguments()[0] * k, *arguments()[1:]) for k in (1, 2)]))
     nested = am.compile(lambda p, x: am.sum((p["w"] * x[0] + x[1]) ** 2), backend="jax")
     x = jnp.arange(3.0)
     value, gradient = jax.jit(nested)({"w": x}, (x, x))
