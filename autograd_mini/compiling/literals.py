@@ -23,14 +23,15 @@ from ..notation.words import python_name
 PACKAGE = __name__.partition(".")[0]
 
 
-@lru_cache(maxsize=64)
-def made_of(kind: type) -> tuple[str, ...]:
+def _made_of(kind: type) -> tuple[str, ...]:
     """The arguments that an object of a class of this package is made of, which are its attributes; none for other objects."""
     home = kind.__module__
     if home.partition(".")[0] != PACKAGE or home.startswith(__name__.rpartition(".")[0]) or hasattr(kind, "record"):
         return ()
     return tuple(inspect.signature(kind).parameters)
 
+
+made_of: Callable[[type], tuple[str, ...]] = lru_cache(maxsize=64)(_made_of)
 
 def is_ours(x: Any) -> bool:
     """Whether an object is a piece of structure of this package, such as a sliding window, whose class a program brings along."""

@@ -235,16 +235,16 @@ class Size:
         return hash(self.concrete)
 
     def __lt__(self, other: Any) -> bool:
-        return self.compare(other, "<")
+        return bool(self.compare(other, "<"))
 
     def __le__(self, other: Any) -> bool:
-        return self.compare(other, "<=")
+        return bool(self.compare(other, "<="))
 
     def __gt__(self, other: Any) -> bool:
-        return self.compare(other, ">")
+        return bool(self.compare(other, ">"))
 
     def __ge__(self, other: Any) -> bool:
-        return self.compare(other, ">=")
+        return bool(self.compare(other, ">="))
 
     def compare(self, other: Any, sign: str) -> Any:
         """An order that is the same for all sizes is told; any other is assumed to be as it is in the trace."""

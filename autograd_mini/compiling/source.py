@@ -211,7 +211,9 @@ def in_place(program: Program, lines: Sequence[Term]) -> dict[Term, Written]:
     for term in lines:
         if term.op not in ("add", "sub"):
             continue
-        for x, y, sign in ((*term.args, 1 if term.op == "add" else -1), (*term.args[::-1], 1)):
+        left, right = term.args
+        orders: list[tuple[Term, Term, int]] = [(left, right, 1 if term.op == "add" else -1), (right, left, 1)]
+        for x, y, sign in orders:
             fits = y.op == "scatter" and y not in place and same_shape(x.shape, term.shape) and x.dtype == term.dtype == y.dtype
             if sign > 0 and term.op == "sub" or not fits or x.is_leaf or not is_fresh(x) or is_basic(y.params["index"]):
                 continue
@@ -300,7 +302,8 @@ def write_source(program: Program, writes: bool = True) -> str:
         body += paragraph(texts[term], writer.shape(term.shape))
     for block in backward:
         body.append(("", ""))
-        body.append((f"# {texts[block.reverses]}" if is_line(block.reverses, texts) else "# backward", ""))
+        reversed_line = texts.get(block.reverses, "\n") if block.reverses is not None else "\n"
+        body.append(("# backward" if "\n" in reversed_line else f"# {reversed_line}", ""))
         for term in block.lines:
             body += paragraph(texts[term], writer.shape(term.shape))
     captured = [*(writer.names[term] for term in program.captured), *writer.objects]
@@ -320,9 +323,9 @@ def checked(program: Program, writer: Writer) -> Iterator[str]:
     met = [(f"{writer.axis(axis)}", "==", f"{axis.concrete}") for axis in session.axes.values() if axis.pinned]
     for terms, sign, holds, asked in session.conditions:
         if asked and not all(atom.pinned for product in terms for atom in product):
-            left = {product: n for product, n in terms.items() if n > 0}
-            right = {product: -n for product, n in terms.items() if n < 0}
-            sides = [writer.size(Size(side)).text if side else "0" for side in (left, right)]
+            above = {product: n for product, n in terms.items() if n > 0}
+            below = {product: -n for product, n in terms.items() if n < 0}
+            sides = [writer.size(Size(side)).text if side else "0" for side in (above, below)]
             met.append((sides[0], sign if holds else OPPOSITE[sign], sides[1]))
     equal = [(left, right) for left, sign, right in met if sign == "=="]
     if len(equal) > 1:  # in one line
@@ -342,10 +345,6 @@ def paragraph(text: str, shape: str) -> list[tuple[str, str]]:
     first, *others = text.split("\n")
     return [(first, shape), *((line, "") for line in others)]
 
-
-def is_line(term: Term | None, texts: Mapping[Term, str]) -> bool:
-    """Whether a term has one line."""
-    return term in texts and "\n" not in texts[term]
 
 
 def indented(lines: Sequence[tuple[str, str]]) -> Iterator[str]:

@@ -258,13 +258,11 @@ class CompiledFunction:
             if collecting:
                 gc.enable()
 
-    def _built(self, sample: tuple[Any, ...], key: Any, apart: Sequence[int]) -> Compiled:
+    def _built(self, sample: tuple[Any, ...], key: Any, apart: Sequence[Any]) -> Compiled:
         positions = chosen(self.argnums, len(sample), self.f)
         given = numbered(self.argnums, len(sample), self.f)
         found = trace(self.f, sample, given if len(positions) == 1 else sorted(positions), apart)
         on_numbers = any(leaf.apart for leaf in found.leaves)
-        if self.backend in LIBRARIES:
-            return Compiled(self, found, LibraryRunner(found), key)
         if self.backend in LIBRARIES:
             if on_numbers:
                 raise TraceError(
@@ -272,7 +270,7 @@ class CompiledFunction:
                     "runs programs on whole arrays: write it with array operations"
                 )
             return Compiled(self, found, LibraryRunner(found), key)
-        runner = backends.build(found, program_of(found), self.backend, self.batch) if on_numbers else ArrayRunner(found)
+        runner = backends.build(found, program_of(found), self.backend, self._batch(sample)) if on_numbers else ArrayRunner(found)
         return Compiled(self, found, runner, key)
 
 

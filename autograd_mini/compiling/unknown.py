@@ -118,7 +118,7 @@ class Session:
 def checksum(holder: Any) -> int:
     """A number that changes with what an array, or that of a node, holds."""
     data = np.asarray(holder._value if isinstance(holder, Node) else holder)
-    return zlib.crc32(np.ascontiguousarray(data).reshape(-1).view(np.uint8))
+    return zlib.crc32(np.ascontiguousarray(data).reshape(-1).view(np.uint8).data)
 
 
 class Unknown(Refusing):
@@ -378,7 +378,8 @@ def is_whole(x: Any) -> bool:
     if not isinstance(x, Unknown):
         return isinstance(x, (int, float)) and float(x).is_integer()
     if x._op is None:
-        return x.dtype.kind in "iub" or x._params is not None and ("size" in x._params or float(x._params["value"]).is_integer())
+        params = x._params or {}
+        return x.dtype.kind in "iub" or "size" in params or float(params.get("value", 0.5)).is_integer()
     return x.dtype.kind in "iub" or x._op.name in WHOLE and all(map(is_whole, x.inputs))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from .cuts import depends_on_arguments
 from .graph import nodes, version_seen_by
@@ -26,8 +26,7 @@ def duplicate(root: Node, memo: dict[int, Any]) -> Node:
     identity: a copied graph would lead to copied arguments, and the gradient of the true ones would be zero.
     """
     if is_recording() and depends_on_arguments(root):
-        memo.setdefault(id(root), root.copy())  # type: ignore[attr-defined]
-        return memo[id(root)]  # type: ignore[no-any-return]
+        return cast(Node, memo.setdefault(id(root), root.copy()))  # type: ignore[attr-defined]
     for node in nodes(root, constants=True):
         if id(node) not in memo:
             memo[id(node)] = restored(record(node, lambda x: memo[id(x)], lambda data: copy.deepcopy(data, memo)))

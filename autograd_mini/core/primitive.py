@@ -415,7 +415,7 @@ def checked(rule: Rule, name: str, i: int | None) -> Rule:
         given: Any = getattr(d, "_value", d)
         if np.shape(given) != shape:
             raise ShapeError(
-                f"{whose} gave a gradient of shape {np.shape(getattr(d, 'value', d))} for an argument of shape {shape}: "
+                f"{whose} gave a gradient of shape {np.shape(given)} for an argument of shape {shape}: "
                 "the two must be equal"
             )
         return d
