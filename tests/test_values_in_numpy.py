@@ -85,20 +85,6 @@ def test_numpy_does_not_write_a_value_into_an_array_of_numbers_but_into_one_of_o
         numbers += x
 
 
-@pytest.mark.parametrize("f", [lambda x: np.interp(x, [0.0, 1.0], [0.0, 1.0]), lambda x: np.divmod(x, 2.0)])
-def test_a_function_of_numpy_without_a_gradient_says_so_for_a_value(f):
-    if hasattr(am, "interp"):
-        pytest.skip("there is one by now")
-    with pytest.raises(am.UnknownOperationError, match="on .*Value"):
-        f(Value(2.0))
-
-
-def test_a_function_of_numpy_that_turns_values_into_floats_is_refused():
-    with pytest.raises(am.GradientError, match="would cut off its gradient"):
-        np.i0(Value(2.0))
-    assert np.i0(Value(2.0, requires_grad=False)) == np.i0(2.0)
-
-
 # ---- what a float() would cut off
 
 CUTS = {
