@@ -1,7 +1,7 @@
 """Two hundred typed lines as people write them: they run, and mypy --strict and pyright have nothing to say.
 
 What NumPy's own stubs do not allow is left out: a binary ufunc or `np.sum` on a Tensor (write `am.maximum`, `am.sum`), and one of
-NumPy's numbers on the left of a Value. `array @ tensor` is a Tensor to a type checker because `Tensor.__array__` is hidden from it.
+NumPy's numbers on the left of a Value. To a type checker `array @ tensor` is a Tensor: `Tensor.__array__` is hidden from it.
 """
 
 import importlib.util
