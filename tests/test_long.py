@@ -13,6 +13,7 @@ SCRIPTS = sorted((ROOT / "tests" / "long").glob("*.py"))
 SHORTER = {
     "chain": "--operations 100000",
     "check_12288": "--quick",
+    "compiled": "25",
     "fuzz": "--count 200 --workers 1",
     "kills": "--kills 3",
     "landscape": "--quick",

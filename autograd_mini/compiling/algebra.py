@@ -24,6 +24,8 @@ Polynomial = dict[Monomial, float]
 
 WIDEST, HIGHEST, DEEPEST = 12, 9, 60
 """How many monomials, which degree, and how many operations are looked at."""
+MOST = 4000
+"""After so many formulas the rest stays as it is, so that a long program takes no longer than that."""
 LINEAR = ("sum", "scatter", "reshape", "mT", "broadcast_to")
 
 
@@ -44,7 +46,7 @@ class Algebra:
         self.builder = builder
         self.forward = set(forward)
         self.shared = set(shared)
-        self.depth = 0
+        self.depth = self.effort = 0
         self.better: dict[Term, Term] = {}
         self.expanded: dict[tuple[Term, bool], Polynomial] = {}
         self.products: list[tuple[Term, Monomial]] = []
@@ -178,6 +180,9 @@ class Algebra:
 
     def multiplied_out(self, term: Term, deeply: bool) -> Polynomial:
         """The monomials of one operation, from those of its arguments."""
+        self.effort += 1
+        if self.effort > MOST:
+            raise TooLarge
         if term.op == "number":
             return {(): term.params["value"]} if term.params["value"] else {}
         through = elementwise(term) and (term not in self.forward or opens(term, deeply))
@@ -308,6 +313,7 @@ class Algebra:
 
     def product(self, monomial: Monomial, n: float, inner: Term | None = None) -> Term | None:
         """A formula for one monomial, times a sum if there is one: numbers and sizes first, small arrays before large ones."""
+        self.effort += 1
         above: list[Term] = [] if inner is None else [inner]
         below: list[Term] = []
         for x, power in self.collected(monomial):
