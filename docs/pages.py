@@ -33,7 +33,7 @@ COURSE = {
     "Pictures and formulas": ["06", "07", "08"],
     "Gradients derived by hand": ["09", "10", "11"],
     "Programs": ["12", "13"],
-    "Models": ["14", "15", "16"],
+    "Models": ["14", "15", "16", "29", "30", "31"],
     "Training": ["17", "18", "19", "20", "21", "22", "28"],
     "The shape of a loss": ["23", "24", "25", "26", "27"],
 }

@@ -30,7 +30,7 @@ def test_activations_take_a_single_number(activation, options):
 
 def test_settings_are_shown_where_they_are_not_the_usual_ones():
     assert repr(nn.LeakyReLU()) == "LeakyReLU()" and repr(nn.LeakyReLU(0.2)) == "LeakyReLU(negative_slope=0.2)"
-    assert repr(nn.Softmax(dim=0)) == "Softmax(dim=0)"
+    assert repr(nn.Softmax(dim=0)) == "Softmax(axis=0)"
 
 
 def test_settings_that_make_no_sense_are_errors():

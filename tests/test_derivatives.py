@@ -45,7 +45,7 @@ def test_the_diagonal_of_a_softmax_is_not_all_of_its_jacobian(rng):
 
 def test_the_target_of_a_regression_and_soft_labels_count_as_labels(rng):
     x, t = rng.normal(size=(4, 3)), rng.dirichlet(np.ones(3), size=4)
-    finding = only(lambda x: (0.5 * (x - t) ** 2).sum(), x, x)
+    finding = only(lambda x: (0.5 * (3 * x - t) ** 2).sum(), x, 9 * x)
     assert finding.kind == "one-hot not subtracted" and "the targets y" in finding.sentence
     p = np.exp(x) / np.exp(x).sum(axis=1, keepdims=True)
     finding = only(lambda x: -(t * am.log_softmax(x)).sum(), x, p)
