@@ -288,6 +288,8 @@ class Unknown(Refusing):
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method == "__call__" and ufunc in conditions.OF_UFUNC and not kwargs:
             return conditions.OF_UFUNC[ufunc](*inputs)
+        if method == "accumulate" and ufunc in (np.maximum, np.minimum):
+            raise self.refuse(f"np.{ufunc.__name__}.accumulate", "running extremes do not compile: compute them outside")
         return call_ufunc(ufunc, method, inputs, kwargs)
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
