@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from .pictures.explore import explore as explore
     from .pictures.player import play as play
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _later = {
     "calculus": ("grad", "hessian", "hvp", "jacobian", "jvp", "numerical_grad", "value_and_grad", "vjp"),

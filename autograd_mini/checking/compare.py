@@ -243,7 +243,7 @@ def _columns(
 
 def _explain(
     report: Comparison, trace: LossGraph, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick],
-    measure: NumericalColumn, older: Mapping[str, Array], others: Sequence[Elsewhere], seconds: float,
+    measure: NumericalColumn, older: Mapping[str, Array], others: Sequence[FurtherPoint], seconds: float,
 ) -> None:  # fmt: skip
     """Kinks, the place and the cause of what disagrees."""
     columns = report.columns
@@ -398,7 +398,7 @@ def _judge_terms(report: Comparison, measure: NumericalColumn) -> None:
 
 
 @dataclass
-class Elsewhere:
+class FurtherPoint:
     """The comparison of a hand-derived function with autodiff at another point: its name, the largest relative error, whether
     all agrees, and what would have to be explained; None where the hand's gradient is not finite there."""
 
@@ -410,7 +410,7 @@ class Elsewhere:
 
 def _elsewhere(
     problem: Problem, hand: Callable[..., Any], points: int, rng: np.random.Generator, rtol: float
-) -> Iterator[Elsewhere]:
+) -> Iterator[FurtherPoint]:
     """The comparison at other points."""
     for number in range(points):
         downhill = number % 2 == 1
@@ -420,12 +420,12 @@ def _elsewhere(
                 try:
                     yield _at_point(name, trace, problem, hand, rng, rtol)
                 except GradientError:
-                    yield Elsewhere(name, np.inf, False)
+                    yield FurtherPoint(name, np.inf, False)
 
 
 def _at_point(
     name: str, trace: LossGraph, problem: Problem, hand: Callable[..., Any], rng: np.random.Generator, rtol: float
-) -> Elsewhere:
+) -> FurtherPoint:
     given = _given(hand, problem, trace)
     yardsticks = _yardsticks(trace, given, guards.terms(trace), rtol, rng)
     for yardstick in yardsticks.values():
@@ -436,10 +436,10 @@ def _at_point(
     apart = [name for name in apart if name not in scaled]
     agrees = not apart or convention.by_graph(trace, kinks_of(trace), given, yardsticks)
     error = max(columns[name].largest for name in given)
-    return Elsewhere(name, error, agrees, _case(trace, given, yardsticks, apart, scaled))
+    return FurtherPoint(name, error, agrees, _case(trace, given, yardsticks, apart, scaled))
 
 
-def _judge_elsewhere(report: Comparison, others: Sequence[Elsewhere], seconds: float, progress: bool) -> None:
+def _judge_elsewhere(report: Comparison, others: Sequence[FurtherPoint], seconds: float, progress: bool) -> None:
     """Note the other points, and what is wrong there where nothing is at the given one."""
     for other in others:
         if not other.agrees and other.case is not None and report.ok and seconds:

@@ -84,7 +84,7 @@ def relative_difference(auto: tuple[Array, ...], hand: tuple[Array, ...]) -> flo
 
 
 @dataclass
-class History:
+class Run:
     """What a training run leaves: the model, the cost of every step, and the reports of every hundredth."""
 
     w: Array
@@ -106,7 +106,7 @@ def train_logistic(
     gradient: Gradient = by_autodiff,
     beside: Gradient = by_hand,
     each_step: Callable[[float], None] | None = None,
-) -> History:
+) -> Run:
     """Fit w and b, from zero, by `steps` steps of full-batch gradient descent.
 
     `X` (n, m) in the floating type to compute in; `y` (m,) or (1, m) of 0 and 1. At step 0, 100, ... the
@@ -120,7 +120,7 @@ def train_logistic(
     ([0.693, 0.01], (1, 1))
     """
     targets = np.reshape(y, (1, -1)).astype(X.dtype)
-    history = History(np.zeros((X.shape[0], 1), X.dtype), np.zeros((), X.dtype))
+    history = Run(np.zeros((X.shape[0], 1), X.dtype), np.zeros((), X.dtype))
     try:
         for step in range(steps):
             w, b = history.w, history.b
@@ -145,12 +145,12 @@ def train_logistic(
     return history
 
 
-def probabilities(history: History, X: Array) -> Array:
+def probabilities(history: Run, X: Array) -> Array:
     """The probability of "cat" for each column of `X` (n, m), as an array (m,)."""
     return sigmoid(history.w.T @ X + history.b)[0]  # type: ignore[no-any-return]
 
 
-def accuracy(history: History, X: Array, y: Array) -> float:
+def accuracy(history: Run, X: Array, y: Array) -> float:
     """Per cent of the columns of `X` whose probability lies on the side of 0.5 that `y` (m,) says."""
     return 100 - 100 * float(np.mean((probabilities(history, X) > 0.5) != y))
 
@@ -224,7 +224,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 130 if history.interrupted else 0
 
 
-def _summary(history: History, split: ImageSplit, X: Array, X_test: Array, seconds: float) -> dict[str, Any]:
+def _summary(history: Run, split: ImageSplit, X: Array, X_test: Array, seconds: float) -> dict[str, Any]:
     return {
         "source": split.source,
         "interrupted": history.interrupted,
@@ -240,7 +240,7 @@ def _summary(history: History, split: ImageSplit, X: Array, X_test: Array, secon
 
 
 def _write(
-    out: Path, history: History, split: ImageSplit, test_probabilities: Array, record: dict[str, Any]
+    out: Path, history: Run, split: ImageSplit, test_probabilities: Array, record: dict[str, Any]
 ) -> None:
     from ..pictures.classifier import classifier_figure  # matplotlib takes a second to import
 

@@ -1,7 +1,7 @@
 """The sweep over numbers, written for speed: what `graph.sweep` defines, in one pass.
 
 It finds the order and carries the gradients at once, unrolled for operations of one and two arguments, to all leaves. On a
-hook, a NaN, a stale input, or an error of arithmetic it raises `Fallback`, and the definition runs instead; so it may be
+hook, a NaN, a stale input, or an error of arithmetic it raises `NeedsDefinition`, and the definition runs instead; so it may be
 read as an optimization, and a test holds the two equal to the last bit.
 """
 
@@ -20,7 +20,7 @@ from .recording import Observer
 age_of = attrgetter("_age")
 
 
-class Fallback(ArithmeticError):
+class NeedsDefinition(ArithmeticError):
     """The quick sweep met something that only the definition decides."""
 
 
@@ -39,7 +39,7 @@ def sweep_numbers(root: Node, seed: Any, keep: bool, observer: Observer | None =
         observer: who looks at each gradient.
 
     Raises:
-        Fallback, or another ArithmeticError or ValueError: where the definition is needed.
+        NeedsDefinition, or another ArithmeticError or ValueError: where the definition is needed.
     """
     found: dict[Node, Any] = {}
     later: dict[Node, Any] = {}
@@ -58,14 +58,14 @@ def sweep_numbers(root: Node, seed: Any, keep: bool, observer: Observer | None =
             arriving[here] = None
             if node._notes is not None:
                 if hooks_of(node) or modified(node) is not None:
-                    raise Fallback
+                    raise NeedsDefinition
                 g = receive(node, g)
             if keep:
                 node._grad = g
                 if g != g:
-                    raise Fallback
+                    raise NeedsDefinition
             if observer is not None and not observer.accepts(g):
-                raise Fallback
+                raise NeedsDefinition
             op = node._op
             needs = node._needs
             params = node._params
@@ -83,7 +83,7 @@ def sweep_numbers(root: Node, seed: Any, keep: bool, observer: Observer | None =
                     rule = op.dy_on_floats if floats else op.dy
                     d = g if rule is same else rule(g, z, a, b)
                     if (i := top - y._age) <= here:
-                        raise Fallback
+                        raise NeedsDefinition
                     if y._op is None:
                         found[y] = found[y] + d if y in found else d
                     elif i >= reach:
@@ -108,7 +108,7 @@ def sweep_numbers(root: Node, seed: Any, keep: bool, observer: Observer | None =
                         x = inputs[k]
                         d = op.rule(k)(g, z, *values, **params or {})
                         if (i := top - x._age) <= here:
-                            raise Fallback
+                            raise NeedsDefinition
                         if x._op is not None and i < reach:
                             arriving[i] = d if waiting[i] is None else arriving[i] + d
                             waiting[i] = x
@@ -117,7 +117,7 @@ def sweep_numbers(root: Node, seed: Any, keep: bool, observer: Observer | None =
                             queue[x] = queue[x] + d if x in queue else d
                 continue
             if (i := top - x._age) <= here:
-                raise Fallback
+                raise NeedsDefinition
             if x._op is None:
                 found[x] = found[x] + d if x in found else d
             elif i >= reach:
@@ -138,9 +138,9 @@ def sweep_numbers(root: Node, seed: Any, keep: bool, observer: Observer | None =
                 waiting[i], arriving[i] = node, later.pop(node)
     for leaf in found:
         if leaf._notes is not None and hooks_of(leaf) or leaf._fingerprint is not None and was_modified(leaf):
-            raise Fallback
+            raise NeedsDefinition
         if observer is not None and not observer.accepts(found[leaf]):
-            raise Fallback
+            raise NeedsDefinition
     return found
 
 
@@ -149,7 +149,7 @@ def unchanged(x: Any, reader: Node) -> Any:
     if not isinstance(x, Node):
         return x if type(x) is float else in_type_of(reader, x)
     if x._age > reader._age or x._op is None and was_modified(x) or x._notes is not None and modified(x) is not None:
-        raise Fallback
+        raise NeedsDefinition
     return in_type_of(reader, x._value)
 
 

@@ -316,10 +316,10 @@ class Module:
 
     # ---- looking on --------------------------------------------------------------------------------------------------
 
-    def register_forward_hook(self, hook: Callable[[Module, tuple[Any, ...], Any], Any]) -> HookHandle:
+    def register_forward_hook(self, hook: Callable[[Module, tuple[Any, ...], Any], Any]) -> ForwardHookHandle:
         """Call `hook(module, inputs, output)` after each forward pass of this module; what it returns, if anything, takes
         the place of the output."""
-        handle = HookHandle(self)
+        handle = ForwardHookHandle(self)
         self._hooks = {**self._hooks, handle.key: hook}
         return handle
 
@@ -380,7 +380,7 @@ for _name, _advice in MODULE.items():
     setattr(Module, _name, Elsewhere(_name, _advice))
 
 
-class HookHandle:
+class ForwardHookHandle:
     """What `register_forward_hook` returns: `remove()` takes the hook off again."""
 
     _next = itertools.count()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Line:
+class SummaryLine:
     """One layer: its path, its description, the shape of its output ("" if not known), and how many numbers it learns itself
     (None where it merely holds others)."""
 
@@ -37,7 +37,7 @@ class Summary:
         trainable: how many of them are not frozen.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[SummaryLine, ...]
     parameters: int
     trainable: int
 
@@ -62,7 +62,7 @@ class Summary:
         return shown("table", ("layer", "output", "parameters"), self.cells(), "llr", note=self.total)
 
 
-def _cells(line: Line, first: bool) -> tuple[str, str, str]:
+def _cells(line: SummaryLine, first: bool) -> tuple[str, str, str]:
     """One line as text."""
     depth = 0 if first else line.path.count(".") + 1
     name = "" if first else f"{line.path.rpartition('.')[2]}: "
@@ -95,7 +95,7 @@ def summarize(model: Module, example: Sequence[Any]) -> Summary:
         holds = any(True for _ in module.children())
         layer = type(module).__name__ if holds else module._brief()
         number = sum(_size(p) for p in own)
-        lines.append(Line(path, layer, outputs.get(id(module), ""), number if number or not holds else None))
+        lines.append(SummaryLine(path, layer, outputs.get(id(module), ""), number if number or not holds else None))
     parameters = list(model.parameters())
     return Summary(tuple(lines), sum(map(_size, parameters)), sum(_size(p) for p in parameters if p.requires_grad))
 

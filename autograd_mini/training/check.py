@@ -41,7 +41,7 @@ FLAT = 1e-3  # a slope below this counts as saturated; the largest is 1 for tanh
 
 
 @dataclass(frozen=True)
-class Finding:
+class ParameterFinding:
     """One thing that keeps a parameter or unit from learning."""
 
     name: str
@@ -58,7 +58,7 @@ class Finding:
 class TrainingCheck:
     """What `check_training` has found; true when that is nothing."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[ParameterFinding, ...]
     parameters: int
 
     @property
@@ -117,29 +117,29 @@ def check_training(model: Module, optimizer: Optimizer, loss: Loss, *batch: Any)
     return TrainingCheck(tuple(findings), len(named))
 
 
-def of_parameters(named: dict[str, Any], optimizer: Optimizer, found: dict[Node, Any]) -> Iterator[Finding]:
+def of_parameters(named: dict[str, Any], optimizer: Optimizer, found: dict[Node, Any]) -> Iterator[ParameterFinding]:
     """What is wrong with the parameters, given the gradients that a backward pass found."""
     moved = {id(parameter) for group in optimizer.param_groups for parameter in group["params"]}
     known = {id(parameter) for parameter in named.values()}
     for name, parameter in named.items():
         if not parameter.requires_grad:
-            yield Finding(name, "frozen")
+            yield ParameterFinding(name, "frozen")
             continue
         if parameter not in found:
-            yield Finding(name, "not reached")
+            yield ParameterFinding(name, "not reached")
         elif not finite(found[parameter]):
-            yield Finding(name, "not finite")
+            yield ParameterFinding(name, "not finite")
         elif not np.any(found[parameter]):
-            yield Finding(name, "no gradient")
+            yield ParameterFinding(name, "no gradient")
         if id(parameter) not in moved:
-            yield Finding(name, "not in the optimizer")
+            yield ParameterFinding(name, "not in the optimizer")
     for leaf in found:
         if id(leaf) not in known:
-            yield Finding(*called(leaf, "unregistered"))
+            yield ParameterFinding(*called(leaf, "unregistered"))
     for group in optimizer.param_groups:
         for parameter in group["params"]:
             if id(parameter) not in known and parameter not in found:
-                yield Finding(*called(parameter, "not in the model"))
+                yield ParameterFinding(*called(parameter, "not in the model"))
 
 
 def called(leaf: Node, problem: str) -> tuple[str, str, str]:
@@ -147,7 +147,7 @@ def called(leaf: Node, problem: str) -> tuple[str, str, str]:
     return leaf.label or "(no name)", problem, f"of shape {np.shape(plain(leaf))}"
 
 
-def of_units(graph: list[Node], samples: int) -> Iterator[Finding]:
+def of_units(graph: list[Node], samples: int) -> Iterator[ParameterFinding]:
     """Of which activations many units do nothing on this batch."""
     for node in graph:
         if node.op is None or not isinstance(node, Tensor) or node.ndim < 2 or len(node._value) != samples:
@@ -161,7 +161,7 @@ def of_units(graph: list[Node], samples: int) -> Iterator[Finding]:
         else:
             continue
         if idle.mean() > MANY:
-            yield Finding(f"{node.op.name} after {origin_of(node)}", problem, f"{int(idle.sum())} of {idle.size}")
+            yield ParameterFinding(f"{node.op.name} after {origin_of(node)}", problem, f"{int(idle.sum())} of {idle.size}")
 
 
 RELU = {"relu", "clamp_min"}

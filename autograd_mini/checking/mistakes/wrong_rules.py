@@ -29,7 +29,7 @@ Wrong = Callable[..., Any]
 
 
 @dataclass(frozen=True)
-class Row:
+class WrongRule:
     """One way to go wrong at an operation: at its argument number `i`, or at each if that is None."""
 
     operations: tuple[str, ...]
@@ -40,14 +40,14 @@ class Row:
     rank: float
 
 
-ROWS: list[Row] = []
+ROWS: list[WrongRule] = []
 SCHOOL = 1.95
 """So much sooner is a wrong rule told than a factor, in a function of single numbers."""
 
 
 def row(operations: str, i: int | None, wrong: Wrong, kind: str, told: str, rank: float = 3.3) -> None:
     """Put a row into the table."""
-    ROWS.append(Row(tuple(operations.split()), i, wrong, kind, told, rank))
+    ROWS.append(WrongRule(tuple(operations.split()), i, wrong, kind, told, rank))
 
 
 # fmt: off
