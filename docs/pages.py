@@ -83,9 +83,12 @@ def reference() -> dict[str, str]:
 
 
 def public(module: ModuleType) -> list[str]:
-    """The names that a module calls public, less those of modules."""
+    """The names that a module calls public, less those of modules, and less what the package itself has under the same name."""
     own = [name for name, thing in vars(module).items() if getattr(thing, "__module__", "") == module.__name__]
-    return [name for name in getattr(module, "__all__", own) if name[0] != "_" and not inspect.ismodule(getattr(module, name))]
+    found = [name for name in getattr(module, "__all__", own) if name[0] != "_" and not inspect.ismodule(getattr(module, name))]
+    if module is am:
+        return found
+    return [name for name in found if name not in am.__all__ or getattr(am, name) is not getattr(module, name)]
 
 
 def first_sentence(thing: object) -> str:
