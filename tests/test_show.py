@@ -90,7 +90,7 @@ def test_progress_hands_on_what_it_is_given(capsys):
 
 def test_progress_shows_how_far_one_is(capsys):
     pytest.importorskip("tqdm")
-    assert list(progress(range(4), desc="counting")) == [0, 1, 2, 3]
+    assert list(progress(range(4), desc="counting", show=True)) == [0, 1, 2, 3]
     assert "counting" in capsys.readouterr().err
 
 

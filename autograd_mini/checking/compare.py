@@ -27,7 +27,7 @@ from .problem.backward import LossGraph
 from .problem.hand import Given, settled
 from .problem.implementation import gradient_of, is_implementation
 from .problem.points import moved_to
-from .problem.problem import Problem
+from .problem.problem import Problem, RefusedError
 from .problem.roles import cancelling, summands
 from .report.cells import listed, place
 from .report.comparison import Comparison
@@ -110,6 +110,8 @@ def compare(
         hand = gradient_of(hand, problem)
     try:
         trace = _recorded(problem)
+    except RefusedError:
+        raise
     except (TypeError, ValueError, IndexError, AttributeError, AutogradError) as error:
         if hand is None or not is_plain(problem):
             raise

@@ -655,7 +655,8 @@ def varargs(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(self)
         return function(self, sizes[0] if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)) else sizes)
 
-    method.__name__, method.__doc__ = function.__name__, function.__doc__
+    method.__name__ = function.__name__
+    method.__doc__ = (function.__doc__ or "").partition(">>>")[0].rstrip()  # the example calls the function
     return method
 
 

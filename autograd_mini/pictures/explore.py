@@ -31,7 +31,7 @@ def explore(f: Callable[..., Any], /, **inputs: float) -> Player:
 
     >>> page = explore(lambda a, b, c: 3 * (a + b * c), a=7.0, b=4.0, c=2.0)
     >>> page
-    <Player of 'J = 3 (a + b · c)': 10 steps, 6 wires>
+    <Player of 'J = 3 (a + b · c)': 11 steps, 6 wires>
     >>> page.frames[-1].formula
     'done: dJ/da = 3, dJ/db = 6, dJ/dc = 12'
     """

@@ -29,6 +29,10 @@ Array = Any
 Function = Callable[..., Any]
 
 
+class RefusedError(GradientError):
+    """A function that plain arrays would not mend: it writes into its arguments, or cuts its result off from them."""
+
+
 class Problem:
     """A function and its arguments, copied, in float64.
 
@@ -128,7 +132,8 @@ class Problem:
                 raise _written(self.name, name)
         root = one_number(output, self.name)
         if not isinstance(root, Node) or not root._needs:
-            raise GradientError(
+            kind = RefusedError if isinstance(root, Node) else GradientError  # a result without nodes may be plain NumPy's
+            raise kind(
                 f"the result of {self.name} hangs on none of {', '.join(self.arrays)}: it must be computed from the arguments "
                 "that it is called with (Tensors), not from their .data or from variables outside"
             )
@@ -308,8 +313,8 @@ def _same(x: Any, y: Any) -> bool:
     )
 
 
-def _written(function: str, name: str) -> GradientError:
-    return GradientError(
+def _written(function: str, name: str) -> RefusedError:
+    return RefusedError(
         f"{function} writes into its argument {name!r}: every further call would see another point; work on a copy there "
         f"({name} = {name} - step in place of {name} -= step)"
     )
