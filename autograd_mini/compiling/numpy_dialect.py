@@ -318,7 +318,7 @@ FORMS: dict[str, Form] = {
 HELPERS: dict[str, tuple[str, Callable[..., Any]]] = {
     name: (name, op.array)
     for name, op in registry.items()
-    if op.array.__module__.startswith(kernels.__name__) and (name not in FORMS or name in ("put", "sinc"))
+    if str(getattr(op.array, "__module__", "")).startswith(kernels.__name__) and (name not in FORMS or name in ("put", "sinc"))
 } | {"scatter": ("added", helpers.added)}
 """Primitives that are a call of a helper: what it is called, and the function whose source it has."""
 
