@@ -102,7 +102,8 @@ def page(module: ModuleType, name: str) -> str:
     thing, full = getattr(module, name), f"{module.__name__}.{name}"
     head = f"# {name.replace('_', chr(92) + '_')}\n\n"
     if inspect.isclass(thing):
-        options = "\n   :members:\n   :inherited-members: Exception, object\n" if not issubclass(thing, BaseException) else "\n"
+        foreign = ", ".join(sorted({base.__name__ for base in thing.__mro__ if not base.__module__.startswith("autograd_mini")}))
+        options = "\n" if issubclass(thing, BaseException) else f"\n   :members:\n   :inherited-members: {foreign}\n"
         return f"{head}```{{eval-rst}}\n.. autoclass:: {full}{options}```\n"
     if inspect.isfunction(thing):
         return f"{head}```{{eval-rst}}\n.. autofunction:: {full}\n```\n"
