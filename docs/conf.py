@@ -49,7 +49,7 @@ nb_execution_timeout = 300
 nb_merge_streams = True
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
-suppress_warnings = ["misc.highlighting_failure", "mystnb.unknown_mime_type"]
+suppress_warnings = ["misc.highlighting_failure", "mystnb.unknown_mime_type", "ref.ref", "ref.term"]  # others' docstrings
 
 # the site: nothing is fetched from a network
 html_theme = "pydata_sphinx_theme"
