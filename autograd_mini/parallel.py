@@ -153,7 +153,7 @@ def _results(futures: list[Any], progress: bool | None) -> Iterator[tuple[float,
     """The results in the order of the blocks, each dropped here once it is handed over; on an error the rest is cancelled."""
     futures.reverse()
     count = len(futures)
-    for k in show.progress(range(count), desc="blocks", show=bool(progress)):
+    for k in show.progress(range(count), desc="blocks", show=progress):
         future = futures.pop()
         try:
             yield future.result()
