@@ -20,8 +20,9 @@ import numpy as np
 from ..core import graph
 from ..core.cuts import differentiating, is_argument
 from ..core.errors import ArgumentTypeError, AutogradError, DtypeError, GradientError, ShapeError
+from ..core.functions.concatenation import stack
 from ..core.functions.reductions import sum as total
-from ..core.functions.shapes import reshape, stack
+from ..core.functions.shapes import reshape
 from ..core.node import Node, describe, is_symbolic, plain, tick
 from ..core.operands import to_array
 from ..core.operations.arithmetic import positive

@@ -29,6 +29,7 @@ from .choices import (
     select,
     where,
 )  # fmt: skip
+from .concatenation import append, column_stack, concatenate, dstack, hstack, repeat, stack, tile, vstack
 from .control import (
     copy,
     custom_gradient,
@@ -43,6 +44,9 @@ from .convolution import (
     max_pool2d,
     standardize,
 )  # fmt: skip
+from .diagonals import diag, diagonal, trace, tril, triu
+from .filling import full, full_like, linspace
+from .flips import flip, fliplr, flipud, roll, rot90
 from .linalg import (
     cholesky,
     cross,
@@ -72,79 +76,29 @@ from .losses import (
     probability_cross_entropy,
     squared_error,
 )  # fmt: skip
-from .margins import gradient, pad
-from .reductions import (
-    amax,
-    amin,
-    cosine_similarity,
-    cumprod,
-    cumsum,
-    log_softmax,
-    logsumexp,
-    masked_softmax,
-    max,
-    mean,
-    median,
-    min,
-    norm,
-    normalize,
-    partition,
-    prod,
-    softmax,
-    sort,
-    std,
-    sum,
-    take_along_axis,
-    var,
-)  # fmt: skip
+from .margins import diff, gradient, pad
+from .norms import cosine_similarity, norm, normalize
+from .parts import array_split, dsplit, getitem, hsplit, put, split, take, take_along_axis, unstack, vsplit
+from .reductions import amax, amin, max, mean, min, prod, std, sum, var
+from .running import cumprod, cumsum
 from .shapes import (
-    append,
-    array_split,
     astype,
     atleast_1d,
     atleast_2d,
     atleast_3d,
     broadcast_to,
-    column_stack,
-    concatenate,
-    diag,
-    diagonal,
-    diff,
-    dsplit,
-    dstack,
     expand_dims,
-    flip,
-    fliplr,
-    flipud,
-    full,
-    full_like,
-    getitem,
-    hsplit,
-    hstack,
-    linspace,
     moveaxis,
-    put,
     ravel,
-    repeat,
     reshape,
-    roll,
     rollaxis,
-    rot90,
-    split,
     squeeze,
-    stack,
     sum_to,
     swapaxes,
-    take,
-    tile,
-    trace,
     transpose,
-    tril,
-    triu,
-    unstack,
-    vsplit,
-    vstack,
-)  # fmt: skip
+)
+from .softmaxes import log_softmax, logsumexp, masked_softmax, softmax
+from .sorting import median, partition, sort
 
 _ALIASES = {
     "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div", "remainder": "mod", "negative": "neg",
@@ -154,7 +108,7 @@ _ALIASES = {
 }  # fmt: skip
 """Other names of functions, as NumPy and the array API have them."""
 
-for _name, _op in _registry.items():  # the pointwise operations, and functions along axes, unless a name above is theirs
+for _name, _op in _registry.items():  # the pointwise operations, and reductions, unless a name above is theirs
     if not _op.facts.technical and (_op.pointwise or hasattr(reductions, _name)):
         globals().setdefault(_name, _op if _op.pointwise else getattr(reductions, _name))
 globals().update({_alias: globals()[_name] for _alias, _name in _ALIASES.items()})

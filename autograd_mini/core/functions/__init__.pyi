@@ -407,6 +407,155 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
     array([1., 2.])
     """
 @overload
+def append(x: N, values: Any, axis: int | None = None) -> N: ...
+@overload
+def append(x: Any, values: Any, axis: int | None = None) -> Any:
+    """`values` joined to the end of `x`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        values: what is joined to it.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        Longer along the axis.
+
+    Raises:
+        ShapeError: where the other axes differ.
+
+    >>> append([1.0], [2.0, 3.0])
+    array([1., 2., 3.])
+    """
+def column_stack(arrays: Any) -> Any:
+    """Vectors joined as columns.
+
+    Args:
+        arrays: vectors (m,) or matrices (m, n), in a list.
+
+    Returns:
+        (m, the sum of their columns).
+
+    Raises:
+        ShapeError: where the numbers of rows differ.
+
+    >>> column_stack([[1.0, 2.0], [3.0, 4.0]])
+    array([[1., 3.],
+           [2., 4.]])
+    """
+def concatenate(arrays: Any, axis: int | None = 0) -> Any:
+    """Arrays joined along an axis.
+
+    Args:
+        arrays: arrays, Tensors or Values, in a list.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        As long as all together along the axis.
+
+    Raises:
+        ShapeError: where the other axes differ.
+
+    >>> concatenate([[1.0], [2.0, 3.0]])
+    array([1., 2., 3.])
+    """
+def dstack(arrays: Any) -> Any:
+    """Joined along the third axis.
+
+    Args:
+        arrays: arrays, Tensors or Values, in a list.
+
+    Returns:
+        (m, n, the sum of the third axes).
+
+    Raises:
+        ShapeError: where the other axes differ.
+
+    >>> dstack([[1.0, 2.0], [3.0, 4.0]]).shape
+    (1, 2, 2)
+    """
+def hstack(arrays: Any) -> Any:
+    """Joined side by side.
+
+    Args:
+        arrays: arrays, Tensors or Values, in a list.
+
+    Returns:
+        Longer along the second axis, or the first of vectors.
+
+    Raises:
+        ShapeError: where the other axes differ.
+
+    >>> hstack([[1.0], [2.0, 3.0]])
+    array([1., 2., 3.])
+    """
+@overload
+def repeat(x: N, repeats: Any, axis: int | None = None) -> N: ...
+@overload
+def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
+    """Each element, or slice along an axis, several times: a number, or one for each.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        repeats: how many times; a number, or one for each element.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        Longer along the axis.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> repeat([1.0, 2.0], 2)
+    array([1., 1., 2., 2.])
+    """
+def stack(arrays: Any, axis: int = 0) -> Any:
+    """Arrays joined along a new axis; of Values, an object array of them.
+
+    Args:
+        arrays: arrays, Tensors or Values, in a list.
+        axis: where the new axis stands in the result.
+
+    Returns:
+        One axis more.
+
+    Raises:
+        ShapeError: where the shapes differ.
+
+    >>> stack([[1.0, 2.0], [3.0, 4.0]]).shape
+    (2, 2)
+    """
+@overload
+def tile(x: N, reps: Any) -> N: ...
+@overload
+def tile(x: Any, reps: Any) -> Any:
+    """`x` laid out several times along each axis.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        reps: how many times along each axis.
+
+    Returns:
+        Longer along each axis.
+
+    >>> tile([1.0, 2.0], 2)
+    array([1., 2., 1., 2.])
+    """
+def vstack(arrays: Any) -> Any:
+    """Joined as rows.
+
+    Args:
+        arrays: arrays, Tensors or Values, in a list.
+
+    Returns:
+        (the sum of their rows, n).
+
+    Raises:
+        ShapeError: where the numbers of columns differ.
+
+    >>> vstack([[1.0, 2.0], [3.0, 4.0]]).shape
+    (2, 2)
+    """
+@overload
 def copy(x: N) -> N: ...
 @overload
 def copy(x: Any) -> Any:
@@ -613,6 +762,256 @@ def standardize(x: Any, axis: Axis = None, eps: float = 1e-05) -> Any:
 
     >>> standardize(np.array([1.0, 3.0]), eps=0.0)
     array([-1.,  1.])
+    """
+@overload
+def diag(x: N, k: int = 0) -> N: ...
+@overload
+def diag(x: Any, k: int = 0) -> Any:
+    """The diagonal of a matrix, or the matrix with a diagonal.
+
+    Args:
+        x: a matrix (m, n), or a vector (n,).
+        k: which diagonal, counted up from the main one.
+
+    Returns:
+        The diagonal of a matrix; for a vector a matrix (n, n).
+
+    Raises:
+        ShapeError: for more than two axes.
+
+    >>> diag([[1.0, 2.0], [3.0, 4.0]])
+    array([1., 4.])
+    """
+@overload
+def diagonal(x: N, offset: int = 0, axis1: int = 0, axis2: int = 1) -> N: ...
+@overload
+def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The diagonal of each matrix in two axes, along a new last axis.
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+        offset: which diagonal, counted up from the main one.
+        axis1: the first axis.
+        axis2: the second axis.
+
+    Returns:
+        (..., m, n) -> (..., the length of the diagonal).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> diagonal([[1.0, 2.0], [3.0, 4.0]])
+    array([1., 4.])
+    """
+@overload
+def trace(x: N, offset: int = 0, axis1: int = 0, axis2: int = 1) -> N: ...
+@overload
+def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The sum of the diagonal.
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+        offset: which diagonal, counted up from the main one.
+        axis1: the first axis.
+        axis2: the second axis.
+
+    Returns:
+        (..., m, n) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> float(trace([[1.0, 2.0], [3.0, 4.0]]))
+    5.0
+    """
+@overload
+def tril(x: N, k: int = 0) -> N: ...
+@overload
+def tril(x: Any, k: int = 0) -> Any:
+    """The lower triangle, zeros above the k-th diagonal.
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+        k: which diagonal, counted up from the main one.
+
+    Returns:
+        (..., m, n) -> (..., m, n).
+
+    Raises:
+        ShapeError: for a number.
+
+    >>> tril([[1.0, 2.0], [3.0, 4.0]])
+    array([[1., 0.],
+           [3., 4.]])
+    """
+@overload
+def triu(x: N, k: int = 0) -> N: ...
+@overload
+def triu(x: Any, k: int = 0) -> Any:
+    """The upper triangle, zeros below the k-th diagonal.
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+        k: which diagonal, counted up from the main one.
+
+    Returns:
+        (..., m, n) -> (..., m, n).
+
+    Raises:
+        ShapeError: for a number.
+
+    >>> triu([[1.0, 2.0], [3.0, 4.0]])
+    array([[1., 2.],
+           [0., 4.]])
+    """
+def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
+    """An array of that shape with one value, or one row of values, throughout.
+
+    Args:
+        shape: the sizes of the axes.
+        fill_value: a number, a Value or a Tensor, which gets the sum of the gradients.
+        dtype: the NumPy type; that of `fill_value` if None.
+
+    Returns:
+        Of that shape.
+
+    Raises:
+        ShapeError: where `fill_value` does not broadcast to it.
+
+    >>> full(2, 3.0)
+    array([3., 3.])
+    """
+@overload
+def full_like(x: N, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> N: ...
+@overload
+def full_like(x: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> Any:
+    """One value throughout, in the shape and type of `x`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        fill_value: a number, a Value or a Tensor, which gets the sum of the gradients.
+        dtype: another type than that of `x`.
+        shape: another shape than that of `x`.
+
+    Returns:
+        Of the shape of `x`.
+
+    >>> full_like([0.0, 0.0], 3)
+    array([3., 3.])
+    """
+def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: int = 0) -> Any:
+    """Evenly spaced numbers from `start` to `stop`, which is left out if `endpoint` is False, along a new axis.
+
+    Args:
+        start, stop: numbers, or arrays that broadcast.
+        num: how many.
+        endpoint: whether `stop` is the last.
+        dtype: the NumPy type of the result.
+        retstep: whether to return the distance as well.
+        axis: where the new axis stands.
+
+    Returns:
+        `num` numbers along a new axis.
+
+    >>> linspace(0.0, 1.0, 3)
+    array([0. , 0.5, 1. ])
+    """
+@overload
+def flip(x: N, axis: Axis = None) -> N: ...
+@overload
+def flip(x: Any, axis: Axis = None) -> Any:
+    """Reversed along axes, or along all.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> flip([1.0, 2.0])
+    array([2., 1.])
+    """
+@overload
+def fliplr(x: N) -> N: ...
+@overload
+def fliplr(x: Any) -> Any:
+    """Columns reversed.
+
+    Args:
+        x: (m, n, ...).
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        ShapeError: for fewer than two axes.
+
+    >>> fliplr([[1.0, 2.0]])
+    array([[2., 1.]])
+    """
+@overload
+def flipud(x: N) -> N: ...
+@overload
+def flipud(x: Any) -> Any:
+    """Rows reversed.
+
+    Args:
+        x: (m, ...).
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        ShapeError: for a number.
+
+    >>> flipud([[1.0], [2.0]])
+    array([[2.],
+           [1.]])
+    """
+@overload
+def roll(x: N, shift: Any, axis: Any = None) -> N: ...
+@overload
+def roll(x: Any, shift: Any, axis: Any = None) -> Any:
+    """Shifted along axes, what falls off one end coming in at the other.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        shift: by how many places; several for several axes.
+        axis: an axis, or several in a tuple; None for all elements.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> roll([1.0, 2.0, 3.0], 1)
+    array([3., 1., 2.])
+    """
+@overload
+def rot90(x: N, k: int = 1, axes: tuple[int, int] = (0, 1)) -> N: ...
+@overload
+def rot90(x: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Any:
+    """Turned by quarter turns in the plane of two axes.
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+        k: how many quarter turns.
+        axes: the plane.
+
+    Returns:
+        (..., m, n) -> (..., n, m) for one turn.
+
+    Raises:
+        ArgumentError: for axes that are one.
+
+    >>> rot90([[1.0, 2.0]])
+    array([[2.],
+           [1.]])
     """
 @overload
 def cholesky(x: N, upper: bool = False) -> N: ...
@@ -1072,6 +1471,28 @@ def squared_error(x: Any, y: Any) -> Any:
     4.0
     """
 @overload
+def diff(x: N, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> N: ...
+@overload
+def diff(x: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
+    """Differences of neighbours along an axis, n times; `prepend` and `append` are put before and behind first.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        n: how many times.
+        axis: an axis, counted from the end where it is negative.
+        prepend: what is put before, or None.
+        append: what is put behind, or None.
+
+    Returns:
+        Shorter by n along the axis.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> diff([1.0, 4.0, 9.0])
+    array([3., 5.])
+    """
+@overload
 def gradient(f: N, *spacing: Any, axis: Any = None, edge_order: int = 1) -> N: ...
 @overload
 def gradient(f: Any, *spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
@@ -1111,6 +1532,261 @@ def pad(x: Any, pad_width: Any, mode: Any = 'constant', **options: Any) -> Any:
 
     >>> pad([1.0, 2.0], 1, mode="edge")
     array([1., 1., 2., 2.])
+    """
+@overload
+def cosine_similarity(x: N, y: Any, axis: int = -1, eps: float = 1e-12) -> N: ...
+@overload
+def cosine_similarity(x: Any, y: N, axis: int = -1, eps: float = 1e-12) -> N: ...
+@overload
+def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any:
+    """The cosine of the angle between vectors along an axis; 0 with gradient 0 where one is shorter than `eps`.
+
+    Args:
+        x: an array or a Tensor (..., n).
+        y: (..., n).
+        axis: an axis, counted from the end where it is negative.
+        eps: a vector shorter than this counts as none.
+
+    Returns:
+        (..., n), (..., n) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> float(cosine_similarity([1.0, 0.0], [1.0, 1.0]))
+    0.7071067811865475
+    """
+@overload
+def norm(x: N, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> N: ...
+@overload
+def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf,
+    -inf, or any power.
+
+    For a matrix (2-d `x` without axis, or two axes), `ord` may be None or "fro", 1 or inf (largest column or row
+    sum), or 2 or "nuc" (largest or sum of singular values), as in NumPy. At 0 the norm has a kink: there a second
+    derivative through it is that of the subgradient, zero.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        ord: which norm; 2 if None.
+        axis: an axis, a pair of axes for a matrix; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+        ArgumentError: for a norm that there is not.
+
+    >>> float(norm([3.0, 4.0]))
+    5.0
+    """
+@overload
+def normalize(x: N, axis: int = -1, eps: float = 1e-12) -> N: ...
+@overload
+def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
+    """`x` divided by its Euclidean norm along an axis; a vector shorter than `eps` comes out as it is over `eps`,
+    with gradient zero.
+
+    Args:
+        x: an array or a Tensor (..., n).
+        axis: an axis, counted from the end where it is negative.
+        eps: a vector shorter than this is divided by it.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> normalize([3.0, 4.0])
+    array([0.6, 0.8])
+    """
+def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
+    """The parts of `x` along an axis, which need not be equal.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        indices_or_sections: how many parts, or the indices where parts begin.
+        axis: an axis, counted from the end where it is negative.
+
+    Returns:
+        A list of arrays.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> [len(part) for part in array_split([1.0, 2.0, 3.0], 2)]
+    [2, 1]
+    """
+def dsplit(x: Any, indices_or_sections: Any) -> list[Any]:
+    """Parts along the third axis.
+
+    Args:
+        x: (m, n, k, ...).
+        indices_or_sections: how many equal parts, or the indices where parts begin.
+
+    Returns:
+        A list of arrays.
+
+    Raises:
+        ShapeError: for fewer than three axes, or parts that are not equal.
+
+    >>> len(dsplit(full((1, 1, 4), 1.0), 2))
+    2
+    """
+@overload
+def getitem(x: N, index: Any) -> N: ...
+@overload
+def getitem(x: Any, index: Any) -> Any:
+    """`x[index]`: slices, integers, masks, and integer arrays, whose repeats add up in the gradient.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        index: slices, integers, None, an Ellipsis, masks or arrays of integers.
+
+    Returns:
+        What NumPy gives for that index.
+
+    Raises:
+        IndexingError: for an index that does not fit.
+
+    >>> getitem([1.0, 2.0, 3.0], slice(1, None))
+    array([2., 3.])
+    """
+def hsplit(x: Any, indices_or_sections: Any) -> list[Any]:
+    """Parts along the second axis, or the first of a vector.
+
+    Args:
+        x: (m, n, ...), or a vector (n,).
+        indices_or_sections: how many equal parts, or the indices where parts begin.
+
+    Returns:
+        A list of arrays.
+
+    Raises:
+        ShapeError: for parts that are not equal.
+
+    >>> hsplit([1.0, 2.0], 2)
+    [array([1.]), array([2.])]
+    """
+@overload
+def put(x: N, index: Any, v: Any) -> N: ...
+@overload
+def put(x: Any, index: Any, v: N) -> N: ...
+@overload
+def put(x: Any, index: Any, v: Any) -> Any:
+    """A copy of `x` with `v` at `index`: the way to write into something that wants a gradient.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        index: what may stand in brackets after an array.
+        v: what is written; broadcast to the place.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        IndexingError: for an index that does not fit.
+        ShapeError: where `v` does not broadcast to the place.
+
+    >>> put(np.zeros(3), 1, 5.0)
+    array([0., 5., 0.])
+    """
+def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
+    """The parts of `x` along an axis, as equal sections or between indices.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        indices_or_sections: how many equal parts, or the indices where parts begin.
+        axis: an axis, counted from the end where it is negative.
+
+    Returns:
+        A list of arrays.
+
+    Raises:
+        ShapeError: for equal sections that do not come out.
+
+    >>> split([1.0, 2.0], 2)
+    [array([1.]), array([2.])]
+    """
+@overload
+def take(x: N, indices: Any, axis: int | None = None) -> N: ...
+@overload
+def take(x: Any, indices: Any, axis: int | None = None) -> Any:
+    """The elements, or slices along an axis, that `indices` names.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        indices: an array of integers.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        `indices` in the place of the axis.
+
+    Raises:
+        IndexingError: for an index outside of the axis.
+
+    >>> take([1.0, 2.0, 3.0], [2, 0])
+    array([3., 1.])
+    """
+@overload
+def take_along_axis(x: N, indices: Any, axis: int | None) -> N: ...
+@overload
+def take_along_axis(x: Any, indices: Any, axis: int | None) -> Any:
+    """The elements that `indices` names along an axis; off the axis, `x` and `indices` broadcast, as in NumPy.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        indices: an array of integers.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        Of the shape of `indices`, broadcast against `x` off the axis.
+
+    Raises:
+        IndexingError: for an index outside of the axis.
+
+    >>> take_along_axis([[1.0, 2.0], [3.0, 4.0]], [[1], [0]], 1)
+    array([[2.],
+           [3.]])
+    """
+def unstack(x: Any, axis: int = 0) -> list[Any]:
+    """The slices of `x` along an axis, which is gone in them: what `stack` joins.
+
+    They are taken by halves of halves, so that the gradients of n slices come together in log2(n) rounds; each slice
+    taken by itself (`x[i]`) would send back an array as large as `x`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, counted from the end where it is negative.
+
+    Returns:
+        A tuple of arrays.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> unstack(np.arange(4.0).reshape(2, 2))
+    [array([0., 1.]), array([2., 3.])]
+    """
+def vsplit(x: Any, indices_or_sections: Any) -> list[Any]:
+    """Parts along the first axis.
+
+    Args:
+        x: (m, n, ...).
+        indices_or_sections: how many equal parts, or the indices where parts begin.
+
+    Returns:
+        A list of arrays.
+
+    Raises:
+        ShapeError: for a vector, or parts that are not equal.
+
+    >>> len(vsplit([[1.0], [2.0]], 2))
+    2
     """
 @overload
 def amax(x: N, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> N: ...
@@ -1162,130 +1838,6 @@ def amin(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = No
     >>> float(min([1.0, 3.0, 2.0]))
     1.0
     """
-@overload
-def cosine_similarity(x: N, y: Any, axis: int = -1, eps: float = 1e-12) -> N: ...
-@overload
-def cosine_similarity(x: Any, y: N, axis: int = -1, eps: float = 1e-12) -> N: ...
-@overload
-def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any:
-    """The cosine of the angle between vectors along an axis; 0 with gradient 0 where one is shorter than `eps`.
-
-    Args:
-        x: an array or a Tensor (..., n).
-        y: (..., n).
-        axis: an axis, counted from the end where it is negative.
-        eps: a vector shorter than this counts as none.
-
-    Returns:
-        (..., n), (..., n) -> (...).
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> float(cosine_similarity([1.0, 0.0], [1.0, 1.0]))
-    0.7071067811865475
-    """
-@overload
-def cumprod(x: N, axis: int | None = None, dtype: Any = None, out: Any = None) -> N: ...
-@overload
-def cumprod(x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
-    """The running product along an axis, or of all elements; its gradient is exact also where elements are zero.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        axis: an axis; None for all elements in one row.
-        dtype: the NumPy type to compute in.
-        out: NumPy's argument; only None is there.
-
-    Returns:
-        (...) -> (...); a row for all elements.
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> cumprod([1.0, 2.0, 3.0])
-    array([1., 2., 6.])
-    """
-@overload
-def cumsum(x: N, axis: int | None = None, dtype: Any = None, out: Any = None) -> N: ...
-@overload
-def cumsum(x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
-    """The running sum along an axis, or of all elements.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        axis: an axis; None for all elements in one row.
-        dtype: the NumPy type to compute in.
-        out: NumPy's argument; only None is there.
-
-    Returns:
-        (...) -> (...); a row for all elements.
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> cumsum([1.0, 2.0, 3.0])
-    array([1., 3., 6.])
-    """
-@overload
-def log_softmax(x: N, axis: Axis = -1) -> N: ...
-@overload
-def log_softmax(x: Any, axis: Axis = -1) -> Any:
-    """log(softmax(x)), which does not round small probabilities to zero; `axis` as for `softmax`.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        axis: an axis, or several in a tuple; None for all elements.
-
-    Returns:
-        (...) -> (...).
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> log_softmax([1000.0, 0.0])
-    array([    0., -1000.])
-    """
-@overload
-def logsumexp(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
-@overload
-def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """log(sum(exp(x))), which does not overflow.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        axis: an axis, or several in a tuple; None for all elements.
-        keepdims: whether the axes stay, with size 1.
-
-    Returns:
-        (...) -> () for all elements, else without the axes.
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> float(logsumexp([1000.0, 1000.0]))
-    1000.6931471805599
-    """
-@overload
-def masked_softmax(x: N, mask: Any = None, axis: Axis = -1) -> N: ...
-@overload
-def masked_softmax(x: Any, mask: Any = None, axis: Axis = -1) -> Any:
-    """Softmax over the elements where `mask` holds (or that are not -inf); zeros, and not NaN, where a row has none.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        mask: booleans, broadcast to `x`, of the elements that take part; None for those that are not -inf.
-        axis: an axis, counted from the end where it is negative.
-
-    Returns:
-        (...) -> (...).
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> masked_softmax([0.0, 0.0], mask=[True, False])
-    array([1., 0.])
-    """
 max = amax
 @overload
 def mean(x: N, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None, out: Any = None) -> N: ...
@@ -1310,97 +1862,7 @@ def mean(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None
     >>> float(mean([1.0, 2.0, 3.0]))
     2.0
     """
-@overload
-def median(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
-@overload
-def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The middle element, or the mean of the two middle ones, along one axis, several or all.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        axis: an axis, or several in a tuple; None for all elements.
-        keepdims: whether the axes stay, with size 1.
-
-    Returns:
-        (...) -> () for all elements, else without the axes.
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> float(median([3.0, 1.0, 2.0, 10.0]))
-    2.5
-    """
 min = amin
-@overload
-def norm(x: N, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> N: ...
-@overload
-def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf,
-    -inf, or any power.
-
-    For a matrix (2-d `x` without axis, or two axes), `ord` may be None or "fro", 1 or inf (largest column or row
-    sum), or 2 or "nuc" (largest or sum of singular values), as in NumPy. At 0 the norm has a kink: there a second
-    derivative through it is that of the subgradient, zero.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        ord: which norm; 2 if None.
-        axis: an axis, a pair of axes for a matrix; None for all elements.
-        keepdims: whether the axes stay, with size 1.
-
-    Returns:
-        (...) -> () for all elements, else without the axes.
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-        ArgumentError: for a norm that there is not.
-
-    >>> float(norm([3.0, 4.0]))
-    5.0
-    """
-@overload
-def normalize(x: N, axis: int = -1, eps: float = 1e-12) -> N: ...
-@overload
-def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
-    """`x` divided by its Euclidean norm along an axis; a vector shorter than `eps` comes out as it is over `eps`,
-    with gradient zero.
-
-    Args:
-        x: an array or a Tensor (..., n).
-        axis: an axis, counted from the end where it is negative.
-        eps: a vector shorter than this is divided by it.
-
-    Returns:
-        (...) -> (...).
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> normalize([3.0, 4.0])
-    array([0.6, 0.8])
-    """
-@overload
-def partition(x: N, kth: Any, axis: int | None = -1, kind: Any = None, order: Any = None) -> N: ...
-@overload
-def partition(x: Any, kth: Any, axis: int | None = -1, kind: Any = None, order: Any = None) -> Any:
-    """Partly sorted, as NumPy's: the element `kth` in its sorted place.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        kth: which element, or several.
-        axis: an axis; None for all elements in one row.
-        kind: NumPy's argument, without effect.
-        order: NumPy's argument; only None is there.
-
-    Returns:
-        (...) -> (...).
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> float(partition([3.0, 1.0, 2.0], 0)[0])
-    1.0
-    """
 @overload
 def prod(x: N, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
@@ -1424,51 +1886,6 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None
 
     >>> float(prod([2.0, 3.0]))
     6.0
-    """
-@overload
-def softmax(x: N, axis: Axis = -1) -> N: ...
-@overload
-def softmax(x: Any, axis: Axis = -1) -> Any:
-    """exp(x) / sum(exp(x)) along an axis, along several together, or over all elements (None).
-
-    It is shifted by the maximum, so that it does not overflow. A row of -inf is NaN: see `masked_softmax`.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        axis: an axis, or several in a tuple; None for all elements.
-
-    Returns:
-        (...) -> (...).
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> softmax([0.0, 0.0])
-    array([0.5, 0.5])
-    """
-@overload
-def sort(x: N, axis: int | None = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> N: ...
-@overload
-def sort(x: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
-    """Sorted along an axis; each gradient moves back to the place its element came from.
-
-    The order is stable, whatever `kind` and `stable` say; `order`, NumPy's for records, must be None.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        axis: an axis; None for all elements in one row.
-        kind: NumPy's argument, without effect.
-        order: NumPy's argument; only None is there.
-        stable: NumPy's argument, without effect.
-
-    Returns:
-        (...) -> (...).
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> sort([2.0, 1.0])
-    array([1., 2.])
     """
 @overload
 def std(x: N, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> N: ...
@@ -1520,27 +1937,6 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None,
     6.0
     """
 @overload
-def take_along_axis(x: N, indices: Any, axis: int | None) -> N: ...
-@overload
-def take_along_axis(x: Any, indices: Any, axis: int | None) -> Any:
-    """The elements that `indices` names along an axis; off the axis, `x` and `indices` broadcast, as in NumPy.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        indices: an array of integers.
-        axis: an axis; None for all elements in one row.
-
-    Returns:
-        Of the shape of `indices`, broadcast against `x` off the axis.
-
-    Raises:
-        IndexingError: for an index outside of the axis.
-
-    >>> take_along_axis([[1.0, 2.0], [3.0, 4.0]], [[1], [0]], 1)
-    array([[2.],
-           [3.]])
-    """
-@overload
 def var(x: N, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
 def var(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> Any:
@@ -1566,41 +1962,46 @@ def var(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, c
     0.6666666666666666
     """
 @overload
-def append(x: N, values: Any, axis: int | None = None) -> N: ...
+def cumprod(x: N, axis: int | None = None, dtype: Any = None, out: Any = None) -> N: ...
 @overload
-def append(x: Any, values: Any, axis: int | None = None) -> Any:
-    """`values` joined to the end of `x`.
+def cumprod(x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
+    """The running product along an axis, or of all elements; its gradient is exact also where elements are zero.
 
     Args:
         x: an array or a Tensor, of any shape.
-        values: what is joined to it.
         axis: an axis; None for all elements in one row.
+        dtype: the NumPy type to compute in.
+        out: NumPy's argument; only None is there.
 
     Returns:
-        Longer along the axis.
-
-    Raises:
-        ShapeError: where the other axes differ.
-
-    >>> append([1.0], [2.0, 3.0])
-    array([1., 2., 3.])
-    """
-def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
-    """The parts of `x` along an axis, which need not be equal.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        indices_or_sections: how many parts, or the indices where parts begin.
-        axis: an axis, counted from the end where it is negative.
-
-    Returns:
-        A list of arrays.
+        (...) -> (...); a row for all elements.
 
     Raises:
         AxisError: for an axis that `x` does not have.
 
-    >>> [len(part) for part in array_split([1.0, 2.0, 3.0], 2)]
-    [2, 1]
+    >>> cumprod([1.0, 2.0, 3.0])
+    array([1., 2., 6.])
+    """
+@overload
+def cumsum(x: N, axis: int | None = None, dtype: Any = None, out: Any = None) -> N: ...
+@overload
+def cumsum(x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
+    """The running sum along an axis, or of all elements.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis; None for all elements in one row.
+        dtype: the NumPy type to compute in.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> (...); a row for all elements.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> cumsum([1.0, 2.0, 3.0])
+    array([1., 3., 6.])
     """
 @overload
 def astype(x: N, dtype: Any) -> N: ...
@@ -1686,131 +2087,6 @@ def broadcast_to(x: Any, shape: Any) -> Any:
     array([[1., 2.],
            [1., 2.]])
     """
-def column_stack(arrays: Any) -> Any:
-    """Vectors joined as columns.
-
-    Args:
-        arrays: vectors (m,) or matrices (m, n), in a list.
-
-    Returns:
-        (m, the sum of their columns).
-
-    Raises:
-        ShapeError: where the numbers of rows differ.
-
-    >>> column_stack([[1.0, 2.0], [3.0, 4.0]])
-    array([[1., 3.],
-           [2., 4.]])
-    """
-def concatenate(arrays: Any, axis: int | None = 0) -> Any:
-    """Arrays joined along an axis.
-
-    Args:
-        arrays: arrays, Tensors or Values, in a list.
-        axis: an axis; None for all elements in one row.
-
-    Returns:
-        As long as all together along the axis.
-
-    Raises:
-        ShapeError: where the other axes differ.
-
-    >>> concatenate([[1.0], [2.0, 3.0]])
-    array([1., 2., 3.])
-    """
-@overload
-def diag(x: N, k: int = 0) -> N: ...
-@overload
-def diag(x: Any, k: int = 0) -> Any:
-    """The diagonal of a matrix, or the matrix with a diagonal.
-
-    Args:
-        x: a matrix (m, n), or a vector (n,).
-        k: which diagonal, counted up from the main one.
-
-    Returns:
-        The diagonal of a matrix; for a vector a matrix (n, n).
-
-    Raises:
-        ShapeError: for more than two axes.
-
-    >>> diag([[1.0, 2.0], [3.0, 4.0]])
-    array([1., 4.])
-    """
-@overload
-def diagonal(x: N, offset: int = 0, axis1: int = 0, axis2: int = 1) -> N: ...
-@overload
-def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
-    """The diagonal of each matrix in two axes, along a new last axis.
-
-    Args:
-        x: a matrix, or a stack of them: (..., m, n).
-        offset: which diagonal, counted up from the main one.
-        axis1: the first axis.
-        axis2: the second axis.
-
-    Returns:
-        (..., m, n) -> (..., the length of the diagonal).
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> diagonal([[1.0, 2.0], [3.0, 4.0]])
-    array([1., 4.])
-    """
-@overload
-def diff(x: N, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> N: ...
-@overload
-def diff(x: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
-    """Differences of neighbours along an axis, n times; `prepend` and `append` are put before and behind first.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        n: how many times.
-        axis: an axis, counted from the end where it is negative.
-        prepend: what is put before, or None.
-        append: what is put behind, or None.
-
-    Returns:
-        Shorter by n along the axis.
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> diff([1.0, 4.0, 9.0])
-    array([3., 5.])
-    """
-def dsplit(x: Any, indices_or_sections: Any) -> list[Any]:
-    """Parts along the third axis.
-
-    Args:
-        x: (m, n, k, ...).
-        indices_or_sections: how many equal parts, or the indices where parts begin.
-
-    Returns:
-        A list of arrays.
-
-    Raises:
-        ShapeError: for fewer than three axes, or parts that are not equal.
-
-    >>> len(dsplit(full((1, 1, 4), 1.0), 2))
-    2
-    """
-def dstack(arrays: Any) -> Any:
-    """Joined along the third axis.
-
-    Args:
-        arrays: arrays, Tensors or Values, in a list.
-
-    Returns:
-        (m, n, the sum of the third axes).
-
-    Raises:
-        ShapeError: where the other axes differ.
-
-    >>> dstack([[1.0, 2.0], [3.0, 4.0]]).shape
-    (1, 2, 2)
-    """
 @overload
 def expand_dims(x: N, axis: Any) -> N: ...
 @overload
@@ -1829,164 +2105,6 @@ def expand_dims(x: Any, axis: Any) -> Any:
 
     >>> expand_dims([1.0, 2.0], 0).shape
     (1, 2)
-    """
-@overload
-def flip(x: N, axis: Axis = None) -> N: ...
-@overload
-def flip(x: Any, axis: Axis = None) -> Any:
-    """Reversed along axes, or along all.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        axis: an axis, or several in a tuple; None for all elements.
-
-    Returns:
-        (...) -> (...).
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> flip([1.0, 2.0])
-    array([2., 1.])
-    """
-@overload
-def fliplr(x: N) -> N: ...
-@overload
-def fliplr(x: Any) -> Any:
-    """Columns reversed.
-
-    Args:
-        x: (m, n, ...).
-
-    Returns:
-        (...) -> (...).
-
-    Raises:
-        ShapeError: for fewer than two axes.
-
-    >>> fliplr([[1.0, 2.0]])
-    array([[2., 1.]])
-    """
-@overload
-def flipud(x: N) -> N: ...
-@overload
-def flipud(x: Any) -> Any:
-    """Rows reversed.
-
-    Args:
-        x: (m, ...).
-
-    Returns:
-        (...) -> (...).
-
-    Raises:
-        ShapeError: for a number.
-
-    >>> flipud([[1.0], [2.0]])
-    array([[2.],
-           [1.]])
-    """
-def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
-    """An array of that shape with one value, or one row of values, throughout.
-
-    Args:
-        shape: the sizes of the axes.
-        fill_value: a number, a Value or a Tensor, which gets the sum of the gradients.
-        dtype: the NumPy type; that of `fill_value` if None.
-
-    Returns:
-        Of that shape.
-
-    Raises:
-        ShapeError: where `fill_value` does not broadcast to it.
-
-    >>> full(2, 3.0)
-    array([3., 3.])
-    """
-@overload
-def full_like(x: N, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> N: ...
-@overload
-def full_like(x: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> Any:
-    """One value throughout, in the shape and type of `x`.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        fill_value: a number, a Value or a Tensor, which gets the sum of the gradients.
-        dtype: another type than that of `x`.
-        shape: another shape than that of `x`.
-
-    Returns:
-        Of the shape of `x`.
-
-    >>> full_like([0.0, 0.0], 3)
-    array([3., 3.])
-    """
-@overload
-def getitem(x: N, index: Any) -> N: ...
-@overload
-def getitem(x: Any, index: Any) -> Any:
-    """`x[index]`: slices, integers, masks, and integer arrays, whose repeats add up in the gradient.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        index: slices, integers, None, an Ellipsis, masks or arrays of integers.
-
-    Returns:
-        What NumPy gives for that index.
-
-    Raises:
-        IndexingError: for an index that does not fit.
-
-    >>> getitem([1.0, 2.0, 3.0], slice(1, None))
-    array([2., 3.])
-    """
-def hsplit(x: Any, indices_or_sections: Any) -> list[Any]:
-    """Parts along the second axis, or the first of a vector.
-
-    Args:
-        x: (m, n, ...), or a vector (n,).
-        indices_or_sections: how many equal parts, or the indices where parts begin.
-
-    Returns:
-        A list of arrays.
-
-    Raises:
-        ShapeError: for parts that are not equal.
-
-    >>> hsplit([1.0, 2.0], 2)
-    [array([1.]), array([2.])]
-    """
-def hstack(arrays: Any) -> Any:
-    """Joined side by side.
-
-    Args:
-        arrays: arrays, Tensors or Values, in a list.
-
-    Returns:
-        Longer along the second axis, or the first of vectors.
-
-    Raises:
-        ShapeError: where the other axes differ.
-
-    >>> hstack([[1.0], [2.0, 3.0]])
-    array([1., 2., 3.])
-    """
-def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: int = 0) -> Any:
-    """Evenly spaced numbers from `start` to `stop`, which is left out if `endpoint` is False, along a new axis.
-
-    Args:
-        start, stop: numbers, or arrays that broadcast.
-        num: how many.
-        endpoint: whether `stop` is the last.
-        dtype: the NumPy type of the result.
-        retstep: whether to return the distance as well.
-        axis: where the new axis stands.
-
-    Returns:
-        `num` numbers along a new axis.
-
-    >>> linspace(0.0, 1.0, 3)
-    array([0. , 0.5, 1. ])
     """
 @overload
 def moveaxis(x: N, source: Any, destination: Any) -> N: ...
@@ -2009,29 +2127,6 @@ def moveaxis(x: Any, source: Any, destination: Any) -> Any:
     (3, 4, 2)
     """
 @overload
-def put(x: N, index: Any, v: Any) -> N: ...
-@overload
-def put(x: Any, index: Any, v: N) -> N: ...
-@overload
-def put(x: Any, index: Any, v: Any) -> Any:
-    """A copy of `x` with `v` at `index`: the way to write into something that wants a gradient.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        index: what may stand in brackets after an array.
-        v: what is written; broadcast to the place.
-
-    Returns:
-        (...) -> (...).
-
-    Raises:
-        IndexingError: for an index that does not fit.
-        ShapeError: where `v` does not broadcast to the place.
-
-    >>> put(np.zeros(3), 1, 5.0)
-    array([0., 5., 0.])
-    """
-@overload
 def ravel(x: N, order: str = 'C') -> N: ...
 @overload
 def ravel(x: Any, order: str = 'C') -> Any:
@@ -2046,26 +2141,6 @@ def ravel(x: Any, order: str = 'C') -> Any:
 
     >>> ravel([[1.0, 2.0], [3.0, 4.0]])
     array([1., 2., 3., 4.])
-    """
-@overload
-def repeat(x: N, repeats: Any, axis: int | None = None) -> N: ...
-@overload
-def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
-    """Each element, or slice along an axis, several times: a number, or one for each.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        repeats: how many times; a number, or one for each element.
-        axis: an axis; None for all elements in one row.
-
-    Returns:
-        Longer along the axis.
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> repeat([1.0, 2.0], 2)
-    array([1., 1., 2., 2.])
     """
 @overload
 def reshape(x: N, shape: Any, order: str = 'C') -> N: ...
@@ -2088,26 +2163,6 @@ def reshape(x: Any, shape: Any, order: str = 'C') -> Any:
     (2, 1)
     """
 @overload
-def roll(x: N, shift: Any, axis: Any = None) -> N: ...
-@overload
-def roll(x: Any, shift: Any, axis: Any = None) -> Any:
-    """Shifted along axes, what falls off one end coming in at the other.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        shift: by how many places; several for several axes.
-        axis: an axis, or several in a tuple; None for all elements.
-
-    Returns:
-        (...) -> (...).
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> roll([1.0, 2.0, 3.0], 1)
-    array([3., 1., 2.])
-    """
-@overload
 def rollaxis(x: N, axis: int, start: int = 0) -> N: ...
 @overload
 def rollaxis(x: Any, axis: int, start: int = 0) -> Any:
@@ -2128,44 +2183,6 @@ def rollaxis(x: Any, axis: int, start: int = 0) -> Any:
     (4, 2, 3)
     """
 @overload
-def rot90(x: N, k: int = 1, axes: tuple[int, int] = (0, 1)) -> N: ...
-@overload
-def rot90(x: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Any:
-    """Turned by quarter turns in the plane of two axes.
-
-    Args:
-        x: a matrix, or a stack of them: (..., m, n).
-        k: how many quarter turns.
-        axes: the plane.
-
-    Returns:
-        (..., m, n) -> (..., n, m) for one turn.
-
-    Raises:
-        ArgumentError: for axes that are one.
-
-    >>> rot90([[1.0, 2.0]])
-    array([[2.],
-           [1.]])
-    """
-def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
-    """The parts of `x` along an axis, as equal sections or between indices.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        indices_or_sections: how many equal parts, or the indices where parts begin.
-        axis: an axis, counted from the end where it is negative.
-
-    Returns:
-        A list of arrays.
-
-    Raises:
-        ShapeError: for equal sections that do not come out.
-
-    >>> split([1.0, 2.0], 2)
-    [array([1.]), array([2.])]
-    """
-@overload
 def squeeze(x: N, axis: Axis = None) -> N: ...
 @overload
 def squeeze(x: Any, axis: Axis = None) -> Any:
@@ -2183,22 +2200,6 @@ def squeeze(x: Any, axis: Axis = None) -> Any:
 
     >>> squeeze([[1.0, 2.0]]).shape
     (2,)
-    """
-def stack(arrays: Any, axis: int = 0) -> Any:
-    """Arrays joined along a new axis; of Values, an object array of them.
-
-    Args:
-        arrays: arrays, Tensors or Values, in a list.
-        axis: where the new axis stands in the result.
-
-    Returns:
-        One axis more.
-
-    Raises:
-        ShapeError: where the shapes differ.
-
-    >>> stack([[1.0, 2.0], [3.0, 4.0]]).shape
-    (2, 2)
     """
 @overload
 def sum_to(x: N, shape: Any) -> N: ...
@@ -2240,63 +2241,6 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
     (2, 1)
     """
 @overload
-def take(x: N, indices: Any, axis: int | None = None) -> N: ...
-@overload
-def take(x: Any, indices: Any, axis: int | None = None) -> Any:
-    """The elements, or slices along an axis, that `indices` names.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        indices: an array of integers.
-        axis: an axis; None for all elements in one row.
-
-    Returns:
-        `indices` in the place of the axis.
-
-    Raises:
-        IndexingError: for an index outside of the axis.
-
-    >>> take([1.0, 2.0, 3.0], [2, 0])
-    array([3., 1.])
-    """
-@overload
-def tile(x: N, reps: Any) -> N: ...
-@overload
-def tile(x: Any, reps: Any) -> Any:
-    """`x` laid out several times along each axis.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        reps: how many times along each axis.
-
-    Returns:
-        Longer along each axis.
-
-    >>> tile([1.0, 2.0], 2)
-    array([1., 2., 1., 2.])
-    """
-@overload
-def trace(x: N, offset: int = 0, axis1: int = 0, axis2: int = 1) -> N: ...
-@overload
-def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
-    """The sum of the diagonal.
-
-    Args:
-        x: a matrix, or a stack of them: (..., m, n).
-        offset: which diagonal, counted up from the main one.
-        axis1: the first axis.
-        axis2: the second axis.
-
-    Returns:
-        (..., m, n) -> (...).
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> float(trace([[1.0, 2.0], [3.0, 4.0]]))
-    5.0
-    """
-@overload
 def transpose(x: N, axes: Any = None) -> N: ...
 @overload
 def transpose(x: Any, axes: Any = None) -> Any:
@@ -2316,94 +2260,150 @@ def transpose(x: Any, axes: Any = None) -> Any:
     (2, 1)
     """
 @overload
-def tril(x: N, k: int = 0) -> N: ...
+def log_softmax(x: N, axis: Axis = -1) -> N: ...
 @overload
-def tril(x: Any, k: int = 0) -> Any:
-    """The lower triangle, zeros above the k-th diagonal.
-
-    Args:
-        x: a matrix, or a stack of them: (..., m, n).
-        k: which diagonal, counted up from the main one.
-
-    Returns:
-        (..., m, n) -> (..., m, n).
-
-    Raises:
-        ShapeError: for a number.
-
-    >>> tril([[1.0, 2.0], [3.0, 4.0]])
-    array([[1., 0.],
-           [3., 4.]])
-    """
-@overload
-def triu(x: N, k: int = 0) -> N: ...
-@overload
-def triu(x: Any, k: int = 0) -> Any:
-    """The upper triangle, zeros below the k-th diagonal.
-
-    Args:
-        x: a matrix, or a stack of them: (..., m, n).
-        k: which diagonal, counted up from the main one.
-
-    Returns:
-        (..., m, n) -> (..., m, n).
-
-    Raises:
-        ShapeError: for a number.
-
-    >>> triu([[1.0, 2.0], [3.0, 4.0]])
-    array([[1., 2.],
-           [0., 4.]])
-    """
-def unstack(x: Any, axis: int = 0) -> list[Any]:
-    """The slices of `x` along an axis, which is gone in them: what `stack` joins.
-
-    They are taken by halves of halves, so that the gradients of n slices come together in log2(n) rounds; each slice
-    taken by itself (`x[i]`) would send back an array as large as `x`.
+def log_softmax(x: Any, axis: Axis = -1) -> Any:
+    """log(softmax(x)), which does not round small probabilities to zero; `axis` as for `softmax`.
 
     Args:
         x: an array or a Tensor, of any shape.
-        axis: an axis, counted from the end where it is negative.
+        axis: an axis, or several in a tuple; None for all elements.
 
     Returns:
-        A tuple of arrays.
+        (...) -> (...).
 
     Raises:
         AxisError: for an axis that `x` does not have.
 
-    >>> unstack(np.arange(4.0).reshape(2, 2))
-    [array([0., 1.]), array([2., 3.])]
+    >>> log_softmax([1000.0, 0.0])
+    array([    0., -1000.])
     """
-def vsplit(x: Any, indices_or_sections: Any) -> list[Any]:
-    """Parts along the first axis.
+@overload
+def logsumexp(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
+@overload
+def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """log(sum(exp(x))), which does not overflow.
 
     Args:
-        x: (m, n, ...).
-        indices_or_sections: how many equal parts, or the indices where parts begin.
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
 
     Returns:
-        A list of arrays.
+        (...) -> () for all elements, else without the axes.
 
     Raises:
-        ShapeError: for a vector, or parts that are not equal.
+        AxisError: for an axis that `x` does not have.
 
-    >>> len(vsplit([[1.0], [2.0]], 2))
-    2
+    >>> float(logsumexp([1000.0, 1000.0]))
+    1000.6931471805599
     """
-def vstack(arrays: Any) -> Any:
-    """Joined as rows.
+@overload
+def masked_softmax(x: N, mask: Any = None, axis: Axis = -1) -> N: ...
+@overload
+def masked_softmax(x: Any, mask: Any = None, axis: Axis = -1) -> Any:
+    """Softmax over the elements where `mask` holds (or that are not -inf); zeros, and not NaN, where a row has none.
 
     Args:
-        arrays: arrays, Tensors or Values, in a list.
+        x: an array or a Tensor, of any shape.
+        mask: booleans, broadcast to `x`, of the elements that take part; None for those that are not -inf.
+        axis: an axis, counted from the end where it is negative.
 
     Returns:
-        (the sum of their rows, n).
+        (...) -> (...).
 
     Raises:
-        ShapeError: where the numbers of columns differ.
+        AxisError: for an axis that `x` does not have.
 
-    >>> vstack([[1.0, 2.0], [3.0, 4.0]]).shape
-    (2, 2)
+    >>> masked_softmax([0.0, 0.0], mask=[True, False])
+    array([1., 0.])
+    """
+@overload
+def softmax(x: N, axis: Axis = -1) -> N: ...
+@overload
+def softmax(x: Any, axis: Axis = -1) -> Any:
+    """exp(x) / sum(exp(x)) along an axis, along several together, or over all elements (None).
+
+    It is shifted by the maximum, so that it does not overflow. A row of -inf is NaN: see `masked_softmax`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> softmax([0.0, 0.0])
+    array([0.5, 0.5])
+    """
+@overload
+def median(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
+@overload
+def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The middle element, or the mean of the two middle ones, along one axis, several or all.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> float(median([3.0, 1.0, 2.0, 10.0]))
+    2.5
+    """
+@overload
+def partition(x: N, kth: Any, axis: int | None = -1, kind: Any = None, order: Any = None) -> N: ...
+@overload
+def partition(x: Any, kth: Any, axis: int | None = -1, kind: Any = None, order: Any = None) -> Any:
+    """Partly sorted, as NumPy's: the element `kth` in its sorted place.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        kth: which element, or several.
+        axis: an axis; None for all elements in one row.
+        kind: NumPy's argument, without effect.
+        order: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> float(partition([3.0, 1.0, 2.0], 0)[0])
+    1.0
+    """
+@overload
+def sort(x: N, axis: int | None = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> N: ...
+@overload
+def sort(x: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
+    """Sorted along an axis; each gradient moves back to the place its element came from.
+
+    The order is stable, whatever `kind` and `stable` say; `order`, NumPy's for records, must be None.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis; None for all elements in one row.
+        kind: NumPy's argument, without effect.
+        order: NumPy's argument; only None is there.
+        stable: NumPy's argument, without effect.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> sort([2.0, 1.0])
+    array([1., 2.])
     """
 @overload
 def positive(x: N) -> N: ...
@@ -4138,6 +4138,15 @@ __all__ = [
     "round",
     "select",
     "where",
+    "append",
+    "column_stack",
+    "concatenate",
+    "dstack",
+    "hstack",
+    "repeat",
+    "stack",
+    "tile",
+    "vstack",
     "copy",
     "custom_gradient",
     "stop_gradient",
@@ -4148,6 +4157,19 @@ __all__ = [
     "conv_transpose2d",
     "max_pool2d",
     "standardize",
+    "diag",
+    "diagonal",
+    "trace",
+    "tril",
+    "triu",
+    "full",
+    "full_like",
+    "linspace",
+    "flip",
+    "fliplr",
+    "flipud",
+    "roll",
+    "rot90",
     "cholesky",
     "cross",
     "det",
@@ -4173,76 +4195,54 @@ __all__ = [
     "huber",
     "probability_cross_entropy",
     "squared_error",
+    "diff",
     "gradient",
     "pad",
-    "amax",
-    "amin",
     "cosine_similarity",
-    "cumprod",
-    "cumsum",
-    "log_softmax",
-    "logsumexp",
-    "masked_softmax",
-    "max",
-    "mean",
-    "median",
-    "min",
     "norm",
     "normalize",
-    "partition",
+    "array_split",
+    "dsplit",
+    "getitem",
+    "hsplit",
+    "put",
+    "split",
+    "take",
+    "take_along_axis",
+    "unstack",
+    "vsplit",
+    "amax",
+    "amin",
+    "max",
+    "mean",
+    "min",
     "prod",
-    "softmax",
-    "sort",
     "std",
     "sum",
-    "take_along_axis",
     "var",
-    "append",
-    "array_split",
+    "cumprod",
+    "cumsum",
     "astype",
     "atleast_1d",
     "atleast_2d",
     "atleast_3d",
     "broadcast_to",
-    "column_stack",
-    "concatenate",
-    "diag",
-    "diagonal",
-    "diff",
-    "dsplit",
-    "dstack",
     "expand_dims",
-    "flip",
-    "fliplr",
-    "flipud",
-    "full",
-    "full_like",
-    "getitem",
-    "hsplit",
-    "hstack",
-    "linspace",
     "moveaxis",
-    "put",
     "ravel",
-    "repeat",
     "reshape",
-    "roll",
     "rollaxis",
-    "rot90",
-    "split",
     "squeeze",
-    "stack",
     "sum_to",
     "swapaxes",
-    "take",
-    "tile",
-    "trace",
     "transpose",
-    "tril",
-    "triu",
-    "unstack",
-    "vsplit",
-    "vstack",
+    "log_softmax",
+    "logsumexp",
+    "masked_softmax",
+    "softmax",
+    "median",
+    "partition",
+    "sort",
     "positive",
     "neg",
     "add",

@@ -12,7 +12,9 @@ from ..node import describe
 from ..operations import reductions as rules
 from ..operations import structure
 from .arguments import carrier, one_axis
-from .shapes import astype, getitem, moveaxis, stack
+from .concatenation import stack
+from .parts import getitem
+from .shapes import astype, moveaxis
 
 
 def rfft(x: Any, n: int | None = None, axis: int = -1) -> tuple[Any, Any]:

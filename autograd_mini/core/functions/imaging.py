@@ -14,7 +14,8 @@ from ..operations import structure
 from .arguments import Padding, Size, carrier
 from .convolution import avg_pool2d, conv2d, conv_transpose2d, max_pool2d, pair
 from .linalg import matmul
-from .shapes import expand_dims, getitem, moveaxis, reshape, squeeze, take, transpose
+from .parts import getitem, take
+from .shapes import expand_dims, moveaxis, reshape, squeeze, transpose
 
 
 def triple(what: str, n: Any) -> tuple[int, int, int]:

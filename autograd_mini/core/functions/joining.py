@@ -14,21 +14,11 @@ from ..node import describe, plain
 from ..operations import structure
 from .arguments import carrier, is_scalar_node, leaves, one_axis
 from .choices import where
-from .shapes import (
-    atleast_1d,
-    broadcast_to,
-    concatenate,
-    diag,
-    getitem,
-    moveaxis,
-    put,
-    ravel,
-    reshape,
-    roll,
-    stack,
-    take,
-    unstack,
-)
+from .concatenation import concatenate, stack
+from .diagonals import diag
+from .flips import roll
+from .parts import getitem, put, take, unstack
+from .shapes import atleast_1d, broadcast_to, moveaxis, ravel, reshape
 
 
 def array(x: Any, dtype: Any = None) -> Any:
@@ -369,7 +359,8 @@ def logspace(
     array([  1.,  10., 100.])
     """
     from ..operations.arithmetic import power
-    from .shapes import astype, linspace
+    from .filling import linspace
+    from .shapes import astype
 
     z = power(base, linspace(start, stop, num, endpoint, axis=axis))
     return z if dtype is None else astype(z, dtype)
@@ -382,7 +373,8 @@ def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype
     array([  1.,  10., 100.])
     """
     from ..operations.elementary import exp, log
-    from .shapes import astype, linspace
+    from .filling import linspace
+    from .shapes import astype
 
     start, stop = carrier(start), carrier(stop)
     if np.any(plain(start) * plain(stop) <= 0):

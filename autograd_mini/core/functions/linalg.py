@@ -13,7 +13,8 @@ from ..node import describe, is_symbolic, plain
 from ..operations import decompositions, linalg, structure
 from ..operations.structure import mT
 from .arguments import carrier, one_axis
-from .shapes import astype, broadcast_to, diagonal, expand_dims, moveaxis, ravel, reshape, squeeze, transpose
+from .diagonals import diagonal
+from .shapes import astype, broadcast_to, expand_dims, moveaxis, ravel, reshape, squeeze, transpose
 
 
 def matmul(x: Any, y: Any) -> Any:

@@ -10,9 +10,12 @@ from ..errors import ArgumentError, AxisError, ShapeError
 from ..node import describe, plain
 from ..operations import structure
 from .arguments import carrier, one_axis
+from .concatenation import concatenate
 from .linalg import tensordot
-from .reductions import max, mean, median, min
-from .shapes import broadcast_to, concatenate, getitem, moveaxis, reshape, take
+from .parts import getitem, take
+from .reductions import max, mean, min
+from .shapes import broadcast_to, moveaxis, reshape
+from .sorting import median
 
 STATISTICS = {"maximum": max, "minimum": min, "mean": mean, "median": median}
 MODES = ("constant", "edge", "empty", "linear_ramp", "maximum", "mean", "median", "minimum", "reflect", "symmetric", "wrap")
@@ -202,3 +205,38 @@ def gradient(f: Any, *spacing: Any, axis: Any = None, edge_order: int = 1) -> An
     steps = spacing * len(axes) if len(spacing) == 1 else spacing or (1.0,) * len(axes)
     found = [differences(f, h, i, edge_order) for h, i in zip(steps, axes, strict=True)]
     return found[0] if len(found) == 1 else found
+
+
+def diff(x: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
+    """Differences of neighbours along an axis, n times; `prepend` and `append` are put before and behind first.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        n: how many times.
+        axis: an axis, counted from the end where it is negative.
+        prepend: what is put before, or None.
+        append: what is put behind, or None.
+
+    Returns:
+        Shorter by n along the axis.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> diff([1.0, 4.0, 9.0])
+    array([3., 5.])
+    """
+    x = carrier(x)
+    i = one_axis(x, axis)
+    if n < 0:
+        raise ArgumentError(f"diff: n={n} must not be negative")
+    parts = []
+    for part in (prepend, x, append):
+        if part is not None:
+            part = carrier(part)
+            parts.append(part if part.ndim else broadcast_to(part, (*x.shape[:i], 1, *x.shape[i + 1 :])))
+    x = parts[0] if len(parts) == 1 else concatenate(parts, i)
+    front = (slice(None),) * i
+    for _ in range(n):
+        x = getitem(x, (*front, slice(1, None))) - getitem(x, (*front, slice(None, -1)))
+    return x

@@ -20,9 +20,12 @@ from ..node import describe, plain
 from ..operations import decompositions, structure
 from ..operations.structure import mT
 from .arguments import Axis, carrier, one_axis
+from .concatenation import listed
 from .linalg import inv, matmul, matrices, pinv, slogdet, solve
-from .reductions import norm, sum
-from .shapes import getitem, listed, reshape, transpose
+from .norms import norm
+from .parts import getitem
+from .reductions import sum
+from .shapes import reshape, transpose
 
 
 def qr(x: Any, mode: str = "reduced") -> Any:
@@ -310,9 +313,9 @@ def vector_norm(x: Any, *, axis: Axis = None, keepdims: bool = False, ord: Any =
     >>> float(vector_norm([[3.0, 0.0], [0.0, 4.0]]))
     5.0
     """
-    from .reductions import _flattened
+    from .reductions import flattened
 
-    flat, kept = _flattened(carrier(x), axis)
+    flat, kept = flattened(carrier(x), axis)
     z = norm(flat, ord, -1)
     return reshape(z, kept) if keepdims else z
 
@@ -374,8 +377,9 @@ def block_diag(*arrays: Any) -> Any:
     array([[1., 0., 0.],
            [0., 2., 3.]])
     """
+    from .concatenation import concatenate
     from .margins import pad
-    from .shapes import atleast_2d, concatenate
+    from .shapes import atleast_2d
 
     parts = [atleast_2d(x) for x in arrays]
     if not parts or any(x.ndim != 2 for x in parts):

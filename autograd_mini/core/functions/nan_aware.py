@@ -15,8 +15,11 @@ from ..operations.arithmetic import square
 from ..operations.elementary import sqrt
 from .arguments import Axis, carrier, some_axes
 from .choices import where
-from .reductions import _counted, _flattened, cumprod, cumsum, max, min, prod, sort, sum, take_along_axis
+from .parts import take_along_axis
+from .reductions import counted, flattened, max, min, prod, sum
+from .running import cumprod, cumsum
 from .shapes import astype, reshape
+from .sorting import sort
 
 
 def _without_nan(x: Any, blank: float) -> tuple[Any, Any]:
@@ -99,7 +102,7 @@ def nanmean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """
     y, there = _without_nan(x, 0.0)
     none = _nothing_left("nanmean", there, axis, keepdims)
-    return where(none, np.nan, sum(y, axis, keepdims) / (_counted(y, there, axis, keepdims) + none))
+    return where(none, np.nan, sum(y, axis, keepdims) / (counted(y, there, axis, keepdims) + none))
 
 
 def nanvar(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
@@ -109,10 +112,10 @@ def nanvar(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -
     1.0
     """
     y, there = _without_nan(x, 0.0)
-    count = _counted(y, there, axis, True)
+    count = counted(y, there, axis, True)
     middle = sum(y, axis, True) / np.maximum(count, 1)
     away = where(there, y - middle, 0.0)
-    left = _counted(y, there, axis, keepdims) - ddof
+    left = counted(y, there, axis, keepdims) - ddof
     if np.any(left <= 0):
         warn("nanvar: a slice holds no more numbers than ddof, so its result is NaN", RuntimeWarning)
     return where(left > 0, sum(square(away), axis, keepdims) / np.where(left > 0, left, np.ones_like(left)), np.nan)
@@ -142,8 +145,8 @@ def nanquantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> An
 
     q = probabilities("nanquantile", q)
     y, there = _without_nan(x, np.inf)  # sorted to the end
-    flat, kept = _flattened(y, axis)
-    count = np.sum(_flattened(there, axis)[0], axis=-1, keepdims=True)
+    flat, kept = flattened(y, axis)
+    count = np.sum(flattened(there, axis)[0], axis=-1, keepdims=True)
     if not flat.shape[-1]:  # of nothing
         return reshape(np.full((*q.shape, *count.shape[:-1]), np.nan), (*q.shape, *(kept if keepdims else count.shape[:-1])))
     if np.any(count == 0):

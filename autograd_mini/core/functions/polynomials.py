@@ -11,8 +11,10 @@ import numpy as np
 from ..errors import ArgumentError, ShapeError
 from ..node import describe
 from .arguments import carrier
+from .concatenation import concatenate, stack
 from .margins import pad
-from .shapes import concatenate, expand_dims, getitem, ravel, stack
+from .parts import getitem
+from .shapes import expand_dims, ravel
 
 
 def _coefficients(name: str, p: Any) -> Any:

@@ -15,9 +15,11 @@ from ..operations import reductions as rules
 from ..operations import structure
 from .arguments import carrier, one_axis
 from .choices import where
+from .concatenation import stack
 from .linalg import matmul
-from .reductions import masked_softmax, take_along_axis
-from .shapes import astype, broadcast_to, getitem, ravel, stack, swapaxes
+from .parts import getitem, take_along_axis
+from .shapes import astype, broadcast_to, ravel, swapaxes
+from .softmaxes import masked_softmax
 
 
 def _whole_numbers(name: str, index: Any) -> Any:
@@ -249,7 +251,7 @@ def scan(
     >>> float(total), sums
     (6.0, array([1., 3., 6.]))
     """
-    from .shapes import unstack
+    from .parts import unstack
 
     several = isinstance(xs, (tuple, list))
     if xs is None:

@@ -13,7 +13,9 @@ from ..node import describe, plain
 from ..operations import convolution as rules
 from .arguments import carrier, one_axis
 from .choices import where
-from .shapes import astype, flip, ravel, reshape, take
+from .flips import flip
+from .parts import take
+from .shapes import astype, ravel, reshape
 
 
 def _vectors(name: str, a: Any, v: Any) -> tuple[Any, Any]:
@@ -80,7 +82,7 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
     if xp.ndim != 1 or tuple(fp.shape) != tuple(xp.shape) or not xp.shape[0]:
         raise ShapeError(f"interp: xp and fp are vectors of one length, got shapes {tuple(xp.shape)} and {tuple(fp.shape)}")
     if period is not None:
-        from .shapes import concatenate
+        from .concatenation import concatenate
 
         if period == 0:
             raise ArgumentError("interp: period must not be zero")

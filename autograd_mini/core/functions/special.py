@@ -159,7 +159,7 @@ def weighted_logsumexp(x: Any, b: Any, axis: Axis = None, keepdims: bool = False
     >>> round(float(weighted_logsumexp([0.0, 0.0], [1.0, 2.0])), 6)
     1.098612
     """
-    from .reductions import logsumexp
+    from .softmaxes import logsumexp
 
     return logsumexp(carrier(x) + log(carrier(b)), axis, keepdims)
 

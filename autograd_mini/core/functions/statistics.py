@@ -12,22 +12,13 @@ from ..errors import ArgumentError, GradientError, ShapeError
 from ..node import describe, plain
 from .arguments import Axis, carrier, one_axis, some_axes
 from .choices import clip, where
+from .concatenation import concatenate
+from .diagonals import diagonal
 from .linalg import matmul
-from .reductions import _flattened, max, mean, min, sort, sum
-from .shapes import (
-    astype,
-    atleast_2d,
-    broadcast_to,
-    concatenate,
-    diagonal,
-    expand_dims,
-    getitem,
-    moveaxis,
-    ravel,
-    reshape,
-    take,
-    transpose,
-)
+from .parts import getitem, take
+from .reductions import flattened, max, mean, min, sum
+from .shapes import astype, atleast_2d, broadcast_to, expand_dims, moveaxis, ravel, reshape, transpose
+from .sorting import sort
 
 METHODS = {
     "linear": (1.0, 1.0), "weibull": (0.0, 0.0), "hazen": (0.5, 0.5), "median_unbiased": (1 / 3, 1 / 3),
@@ -102,7 +93,7 @@ def quantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, metho
         raise ArgumentError(f"quantile: there is no method {method!r}; use one of {', '.join((*METHODS, *STEPS))}")
     q, x = probabilities("quantile", q), carrier(x)
     x = x if x.dtype.kind == "f" else astype(x, float)
-    flat, kept = _flattened(x, axis)
+    flat, kept = flattened(x, axis)
     n = flat.shape[-1]
     if not n:
         raise ArgumentError("quantile: there are no elements")
@@ -270,7 +261,7 @@ def cumulative_sum(x: Any, axis: int | None = None, dtype: Any = None, include_i
     >>> cumulative_sum([1.0, 2.0], include_initial=True)
     array([0., 1., 3.])
     """
-    from .reductions import cumsum
+    from .running import cumsum
 
     return _running("cumulative_sum", cumsum, 0.0, x, axis, dtype, include_initial)
 
@@ -281,7 +272,7 @@ def cumulative_prod(x: Any, axis: int | None = None, dtype: Any = None, include_
     >>> cumulative_prod([2.0, 3.0], include_initial=True)
     array([1., 2., 6.])
     """
-    from .reductions import cumprod
+    from .running import cumprod
 
     return _running("cumulative_prod", cumprod, 1.0, x, axis, dtype, include_initial)
 

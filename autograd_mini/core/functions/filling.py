@@ -1,0 +1,87 @@
+"""Arrays of one value throughout, and of evenly spaced values."""
+
+from __future__ import annotations
+
+import builtins
+import operator
+from typing import Any
+
+import numpy as np
+
+from ..errors import ArgumentError
+from .arguments import carrier
+from .shapes import astype, broadcast_to, moveaxis
+
+
+def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
+    """An array of that shape with one value, or one row of values, throughout.
+
+    Args:
+        shape: the sizes of the axes.
+        fill_value: a number, a Value or a Tensor, which gets the sum of the gradients.
+        dtype: the NumPy type; that of `fill_value` if None.
+
+    Returns:
+        Of that shape.
+
+    Raises:
+        ShapeError: where `fill_value` does not broadcast to it.
+
+    >>> full(2, 3.0)
+    array([3., 3.])
+    """
+    value = carrier(fill_value)
+    z = broadcast_to(value if dtype is None else astype(value, dtype), shape)
+    return z.copy() if isinstance(z, np.ndarray) else z
+
+
+def full_like(x: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> Any:
+    """One value throughout, in the shape and type of `x`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        fill_value: a number, a Value or a Tensor, which gets the sum of the gradients.
+        dtype: another type than that of `x`.
+        shape: another shape than that of `x`.
+
+    Returns:
+        Of the shape of `x`.
+
+    >>> full_like([0.0, 0.0], 3)
+    array([3., 3.])
+    """
+    x = carrier(x)
+    return full(x.shape if shape is None else shape, fill_value, x.dtype if dtype is None else dtype)
+
+
+def linspace(
+    start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: int = 0
+) -> Any:
+    """Evenly spaced numbers from `start` to `stop`, which is left out if `endpoint` is False, along a new axis.
+
+    Args:
+        start, stop: numbers, or arrays that broadcast.
+        num: how many.
+        endpoint: whether `stop` is the last.
+        dtype: the NumPy type of the result.
+        retstep: whether to return the distance as well.
+        axis: where the new axis stands.
+
+    Returns:
+        `num` numbers along a new axis.
+
+    >>> linspace(0.0, 1.0, 3)
+    array([0. , 0.5, 1. ])
+    """
+    start, stop, num = carrier(start), carrier(stop), operator.index(num)
+    if num < 0:
+        raise ArgumentError(f"linspace: num={num} must not be negative")
+    n = builtins.max(start.ndim, stop.ndim)
+    there = np.linspace(0.0, 1.0, num, endpoint=endpoint)
+    kind = next((x.dtype for x in (start, stop) if hasattr(type(x), "record") and x.dtype.kind == "f"), there.dtype)
+    there = there.astype(kind).reshape(-1, *(1,) * n)
+    z = start * (1.0 - there) + stop * there
+    z = moveaxis(z, 0, axis) if axis else z
+    z = z if dtype is None else astype(z, dtype)
+    steps = builtins.max(num - 1 if endpoint else num, 0)
+    return (z, (stop - start) * (1.0 / steps) if steps else (stop - start) * np.nan) if retstep else z

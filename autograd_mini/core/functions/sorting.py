@@ -1,0 +1,104 @@
+"""Sorting along an axis, and what is made of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..errors import ArgumentError
+from ..node import plain
+from .arguments import Axis, carrier, one_axis
+from .choices import where
+from .parts import take, take_along_axis
+from .reductions import flattened, mean, sum
+from .shapes import ravel, reshape
+
+
+def sort(x: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
+    """Sorted along an axis; each gradient moves back to the place its element came from.
+
+    The order is stable, whatever `kind` and `stable` say; `order`, NumPy's for records, must be None.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis; None for all elements in one row.
+        kind: NumPy's argument, without effect.
+        order: NumPy's argument; only None is there.
+        stable: NumPy's argument, without effect.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> sort([2.0, 1.0])
+    array([1., 2.])
+    """
+    if order is not None:
+        raise ArgumentError("sort: order= is for records, which hold no gradient")
+    x = carrier(x)
+    if axis is None:
+        x, axis = ravel(x), 0
+    i = one_axis(x, axis)
+    return take_along_axis(x, np.argsort(plain(x), axis=i, kind="stable"), i)
+
+
+def partition(x: Any, kth: Any, axis: int | None = -1, kind: Any = None, order: Any = None) -> Any:
+    """Partly sorted, as NumPy's: the element `kth` in its sorted place.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        kth: which element, or several.
+        axis: an axis; None for all elements in one row.
+        kind: NumPy's argument, without effect.
+        order: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> float(partition([3.0, 1.0, 2.0], 0)[0])
+    1.0
+    """
+    x = carrier(x)
+    if axis is None:
+        x, axis = ravel(x), 0
+    i = one_axis(x, axis)
+    values = plain(x)
+    parted = np.partition(values, kth, axis=i)
+    places = np.empty(parted.shape, np.intp)  # where each element came from: the n-th smallest is the n-th smallest
+    np.put_along_axis(places, np.argsort(parted, i, kind="stable"), np.argsort(values, i, kind="stable"), i)
+    return take_along_axis(x, places, i)
+
+
+def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The middle element, or the mean of the two middle ones, along one axis, several or all.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> float(median([3.0, 1.0, 2.0, 10.0]))
+    2.5
+    """
+    x = carrier(x)
+    if not x.size:
+        return mean(x, axis, keepdims)
+    y, shape = flattened(x, axis)
+    n = y.shape[-1]
+    y = sort(y, -1)
+    middle = mean(take(y, np.arange((n - 1) // 2, n // 2 + 1), axis=-1), -1)
+    last = sum(take(y, np.array([n - 1]), axis=-1), -1)
+    z = where(np.isnan(plain(last)), last, middle)  # NaN is sorted to the end
+    return reshape(z, shape) if keepdims else z
