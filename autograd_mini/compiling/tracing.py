@@ -240,6 +240,12 @@ def finished(output: Any, session: Session, f: Function) -> Unknown:
         return output
     if isinstance(output, (int, float, np.number)) and not isinstance(output, bool):  # it does not depend on the arguments
         return made(session, None, (), {"value": float(output)}, (), np.dtype(float), True, 0)
+    if isinstance(output, Node) and not isinstance(output, Unknown):
+        raise ShapeError(
+            f"compile of {name_of(f)}: the result does not depend on the arguments: the function reads a model's parameters, or "
+            f"other {type(output).__name__}s, themselves. training.compiled_step(model, loss) compiles a model with its loss; a "
+            "function of the parameters calls nn.functional_call(model, parameters, x)"
+        )
     if isinstance(output, (tuple, list, dict)):
         kind = f"a {type(output).__name__} of {len(output)}"
     elif isinstance(output, (Unknown, np.ndarray)):

@@ -44,6 +44,7 @@ from .criteria import (
 )  # fmt: skip
 from .dropout import Dropout, Dropout2d
 from .embedding import Embedding, EmbeddingBag
+from .hidden import HiddenPartWarning
 from .linear import Flatten, Identity, Linear
 from .module import Module
 from .neuron import MLP, Layer, Neuron
@@ -65,13 +66,13 @@ from .summaries import Summary, summary
 __all__ = [
     "AdaptiveAvgPool2d", "AvgPool2d", "BCELoss", "BCEWithLogitsLoss", "BatchNorm1d", "BatchNorm2d", "BatchNorm3d",
     "Conv1d", "Conv2d", "ConvTranspose2d", "CosineEmbeddingLoss", "CrossEntropyLoss", "Dropout", "Dropout2d", "ELU",
-    "Embedding", "EmbeddingBag", "Flatten", "GELU", "GRU", "GaussianNLLLoss", "GroupNorm", "Hardtanh", "HingeLoss",
-    "HuberLoss", "Identity", "InstanceNorm1d", "InstanceNorm2d", "KLDivLoss", "L1Loss", "LSTM", "Layer", "LayerNorm",
-    "LeakyReLU", "Linear", "LogSoftmax", "Loss", "MLP", "MSELoss", "MarginRankingLoss", "MaxPool2d", "Module",
-    "ModuleList", "MultiMarginLoss", "MulticlassSVMLoss", "MultiheadAttention", "NLLLoss", "Neuron", "Parameter",
-    "PoissonNLLLoss", "RNN", "ReLU", "ReLU6", "Sequential", "SiLU", "Sigmoid", "SmoothL1Loss", "Softmax", "Softplus",
-    "Summary", "Tanh", "TripletMarginLoss", "Upsample", "functional", "functional_call", "initializers", "losses",
-    "summary",
+    "Embedding", "EmbeddingBag", "Flatten", "GELU", "GRU", "GaussianNLLLoss", "GroupNorm", "Hardtanh",
+    "HiddenPartWarning", "HingeLoss", "HuberLoss", "Identity", "InstanceNorm1d", "InstanceNorm2d", "KLDivLoss",
+    "L1Loss", "LSTM", "Layer", "LayerNorm", "LeakyReLU", "Linear", "LogSoftmax", "Loss", "MLP", "MSELoss",
+    "MarginRankingLoss", "MaxPool2d", "Module", "ModuleList", "MultiMarginLoss", "MulticlassSVMLoss",
+    "MultiheadAttention", "NLLLoss", "Neuron", "Parameter", "PoissonNLLLoss", "RNN", "ReLU", "ReLU6", "Sequential",
+    "SiLU", "Sigmoid", "SmoothL1Loss", "Softmax", "Softplus", "Summary", "Tanh", "TripletMarginLoss", "Upsample",
+    "functional", "functional_call", "initializers", "losses", "summary",
 ]  # fmt: skip
 
 __getattr__ = missing(__name__, __all__)

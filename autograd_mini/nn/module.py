@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, TypeVar
@@ -23,6 +24,7 @@ from ..core.recording import is_recording
 from ..core.scopes import note_call
 from ..core.spelling import spelled
 from ..core.tensor import Tensor
+from .hidden import refuse_in_class, tell_hidden
 from .parameter import is_parameter
 from .state import Slot, load
 from .summaries import Summary, summarize
@@ -41,7 +43,7 @@ def joined(path: str, name: Any) -> str:
 
 def opened(x: Any, path: str) -> Iterator[tuple[str, Any]]:
     """What stands in an attribute, by its path: lists, tuples and dictionaries are opened, modules are not."""
-    if isinstance(x, (list, tuple)):
+    if isinstance(x, (list, tuple, deque)):
         parts: Any = enumerate(x)
     elif isinstance(x, dict):
         parts = x.items()
@@ -70,6 +72,11 @@ def walk(module: Module, path: str = "", seen: set[int] | None = None) -> Iterat
             yield from walk(x, name, seen)
 
 
+def is_part(x: Any) -> bool:
+    """Whether something is what a module is made of: a module, or what is learned."""
+    return isinstance(x, Module) or is_parameter(x)
+
+
 def once(found: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
     """What is there under several names, under the first of them only."""
     seen: set[int] = set()
@@ -77,6 +84,16 @@ def once(found: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
         if id(x) not in seen:
             seen.add(id(x))
             yield name, x
+
+
+def distinct(found: Iterator[tuple[str, Any]], owner: str) -> Iterator[tuple[str, Any]]:
+    """What has a name of its own each; two of one name are refused, since a state could hold one of them only."""
+    names: set[str] = set()
+    for name, x in found:
+        if name in names:
+            raise ArgumentError(f"{owner} has two parameters that are called {name}: give the parts other names or keys")
+        names.add(name)
+        yield name, x
 
 
 class Module:
@@ -113,6 +130,7 @@ class Module:
         super().__init_subclass__(**options)
         ours = cls.__module__.startswith(__package__)
         cls._called = cls.__name__, ours
+        refuse_in_class(cls, is_part, opened)
         if ours and "__init__" in cls.__dict__:  # a layer of ours names the keyword that was meant
             cls.__init__ = spelled(cls.__init__)  # type: ignore[method-assign]
 
@@ -173,6 +191,14 @@ class Module:
                 f"{type(self).__name__}.requires_grad = {value!r} would do nothing: write .requires_grad_({value!r}), which "
                 "goes through all parameters"
             )
+        if name in METHODS and (name == "training" or not callable(value) or isinstance(value, (Module, Node))):
+            if name == "training" and isinstance(value, (bool, np.bool_)) or name == "forward" and isinstance(value, Module):
+                return
+            kind, what = type(value).__name__, "the mode" if name == "training" else "a method"
+            raise ArgumentError(
+                f"{type(self).__name__}.{name} is {what} of every module, which a {kind} of that name would hide: give the "
+                f"{kind} another name, such as {name}_part"
+            )
         held = self.__dict__.get(name)
         if held is None or not isinstance(held, Node) or not is_parameter(held):
             return
@@ -208,8 +234,13 @@ class Module:
 
     def named_parameters(self, recurse: bool = True) -> Iterator[tuple[str, Any]]:
         """Everything that is learned, by its path; a parameter that is used twice comes once. Without `recurse`, what
-        this module holds itself."""
-        return once((path, x) for path, x in (walk(self) if recurse else attributes(self)) if is_parameter(x))
+        this module holds itself.
+
+        Raises:
+            ArgumentError: for a parameter in a container that is not opened, such as a set, and for two under one name.
+        """
+        found = tell_hidden(walk(self), is_part, opened) if recurse else attributes(self)
+        return distinct(once((path, x) for path, x in found if is_parameter(x)), type(self).__name__)
 
     def parameters(self) -> Iterator[Any]:
         """Everything that is learned: Tensors, or Values in a scalar network."""
@@ -375,6 +406,9 @@ class Module:
             return self._brief()
         return "\n  ".join([f"{type(self).__name__}(", *filter(None, [self.extra_repr()]), *children]) + "\n)"
 
+
+METHODS = frozenset(name for name in vars(Module) if not name.startswith("_"))
+"""The names that no part of a module may take."""
 
 for _name, _advice in MODULE.items():
     setattr(Module, _name, Elsewhere(_name, _advice))

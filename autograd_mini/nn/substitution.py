@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -108,10 +109,12 @@ def replaced(x: Any, table: Mapping[int, Any]) -> Any:
     """What stands in an attribute with replacements inside, in new lists and dictionaries; the very same where there are none."""
     if id(x) in table:
         return table[id(x)]
-    if isinstance(x, (list, tuple)):
+    if isinstance(x, (list, tuple, deque)):
         parts = [replaced(part, table) for part in x]
         if all(a is b for a, b in zip(parts, x, strict=True)):
             return x
+        if isinstance(x, deque):
+            return deque(parts, x.maxlen)
         return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
     if isinstance(x, dict):
         entries = {key: replaced(part, table) for key, part in x.items()}
