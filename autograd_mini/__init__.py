@@ -123,11 +123,9 @@ def __getattr__(name: str) -> Any:
 
         deprecated(f"am.{name} is called am.{_renamed[name]} now{_beside[name]}: the old name")
         return getattr(functions, _renamed[name])
-    if name.startswith("_"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .core.elsewhere import NAMES, sentence
+    from .core.elsewhere import NAMES, otherwise
 
-    raise errors.UnknownAttributeError(sentence(name, "autograd_mini", [*_public, *_rooms], NAMES))
+    return otherwise(__name__, name, [*_public, *_rooms], NAMES)
 
 
 def __dir__() -> list[str]:

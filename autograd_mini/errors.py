@@ -38,6 +38,7 @@ from .core.errors import (
     StaleError,
     TraceError,
     UnknownAttributeError,
+    UnknownNameError,
     UnknownOperationError,
 )
 
@@ -45,7 +46,7 @@ __all__ = [
     "AnomalyError", "ArgumentError", "ArgumentTypeError", "AutogradError", "AxisError", "DataError", "DrawingError", "DtypeError",
     "FormatError", "FormulaError", "GradientError", "GradientMismatchError", "IndexingError", "LinAlgError", "MissingExtraError",
     "MissingProgramError", "NoFormulaError", "NoMachineCodeError", "NonFiniteLossError", "ShapeError", "StaleError", "TraceError",
-    "UnknownAttributeError", "UnknownOperationError",
+    "UnknownAttributeError", "UnknownNameError", "UnknownOperationError",
 ]  # fmt: skip
 
 

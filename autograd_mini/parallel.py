@@ -20,6 +20,7 @@ from .calculus.structure import fill, leaves
 from .core import show
 from .core.errors import ArgumentError, AutogradError
 from .core.node import plain
+from .core.spelling import spelled
 
 __all__ = ["BlockError", "Executor", "SerialExecutor", "value_and_grad"]
 
@@ -61,6 +62,7 @@ class SerialExecutor:
         return future
 
 
+@spelled
 def value_and_grad(
     f: Callable[[Any, Any], Any],
     executor: Executor,

@@ -41,7 +41,7 @@ def test_the_rates_of_groups_that_differ_are_no_single_number():
 
 
 @pytest.mark.parametrize(
-    "name, meant", [("learning_rate", "lr"), ("eta", "lr"), ("momentun", "momentum"), ("decay", "weight_decay")]
+    "name, meant", [("rate", "lr"), ("eta", "lr"), ("momentun", "momentum"), ("decay", "weight_decay")]
 )
 def test_an_option_that_there_is_not_is_refused(name, meant):
     optimizer = optim.SGD([nn.Parameter(np.ones(2))], lr=0.1)
@@ -145,7 +145,7 @@ def test_a_parameter_is_not_lost_to_an_array():
     "make, words",
     [
         (lambda: nn.Linear(4, 8, np.random.default_rng(0)), "bias is a Generator and must be True or False"),
-        (lambda: nn.Linear(4, 8, seed=0), "Linear has no argument seed=: did you mean rng="),
+        (lambda: nn.Linear(4, 8, key=0), "Linear has no argument key=: did you mean rng="),
         (lambda: nn.Linear(4, units=8), "did you mean out_features="),
         (lambda: nn.Conv2d(1, 2, 3, np.random.default_rng(0)), "stride"),
         (lambda: nn.Conv2d(1, 2, kernel=3), "did you mean kernel_size="),
@@ -241,7 +241,7 @@ def test_the_old_order_of_fit_works_and_warns():
 
 def test_a_keyword_of_another_library_is_answered():
     model = classifier()
-    for wrong, meant in (("validation_data", "validation"), ("n_epochs", "epochs"), ("seed", "rng"), ("verbose", "progress")):
+    for wrong, meant in (("valid_data", "validation"), ("nb_epoch", "epochs"), ("key", "rng"), ("disable_tqdm", "progress")):
         with pytest.raises(ArgumentTypeError, match=f"did you mean {meant}="):
             fit(model, (X, Y), nn.CrossEntropyLoss(), optim.SGD(model.parameters()), **{wrong: 1})
 

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "core.randomness": {"core.errors"},
     "core.files": set(),
     "core.primitive": {"core.errors", "core.spelling"},
-    "core.elsewhere": {"core.errors"},
+    "core.elsewhere": {"core.callers", "core.errors"},
     "core.node": {"core.elsewhere", "core.errors", "core.spelling"},
     "core.switch": {"core.errors"},
     "core.recording": {"core.switch"},
@@ -55,6 +55,8 @@ MAY_IMPORT = {
     "data": {"core.elsewhere", "core.errors", "core.files", "core.randomness", "core.spelling"},
     "training": {"core", "calculus", "compiling", "notation", "checking", "landscape", "pictures", "nn", "optim", "data"},
     "commands": {""},
+    "habits": {""},
+    "numpy": set(),
     "errors": {"core.errors"},
     "": {""},
 }

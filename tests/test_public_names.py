@@ -25,9 +25,11 @@ def test_a_star_import_leaves_compile_and_copy_alone():
     assert shadowed <= set(np.__all__) | {"__doc__", "__name__"}, "only what NumPy's own star import takes as well"
 
 
-def test_plain_numpy_is_not_a_name_of_the_package():
-    with pytest.raises(ImportError):
-        from autograd_mini import numpy  # noqa: F401
+def test_numpy_under_the_name_that_jax_and_autograd_give_it_records():
+    import autograd_mini.numpy as jnp
+
+    assert am.grad(lambda x: jnp.sum(jnp.sin(x) * jnp.linalg.norm(x)))(jnp.ones(2)).shape == (2,)
+    assert "numpy" not in dir(am)
 
 
 @pytest.mark.parametrize("kind", [Value, Tensor])

@@ -57,7 +57,7 @@ def test_the_new_spelling_does_not_warn():
     "wrong, meant",
     [
         ({"dim": 0}, "did you mean axis=?"),
-        ({"keepdim": True}, "did you mean keepdims=?"),
+        ({"keep_dims": True}, "did you mean keepdims=?"),
         ({"axs": 0}, "did you mean axis=?"),
         ({"out": None}, "results are not written into given arrays"),
         ({"nothing": 0}, "has no argument nothing=."),
@@ -81,9 +81,7 @@ def test_a_missing_argument_and_one_too_many_are_ours_and_an_error_from_inside_i
 def test_keywords_of_other_libraries_are_known():
     assert unknown_keyword("learning_rate", ["lr"]) == "learning_rate=: did you mean lr=?"
     assert unknown_keyword("require_grad", ["data", "requires_grad"]) == "require_grad=: did you mean requires_grad=?"
-    assert unknown_keyword("retain_graph", ["gradient"]) == (
-        "retain_graph=: a graph may be walked again and again; leave it out"
-    )
+    assert unknown_keyword("device", ["gradient"]) == "device=: everything runs on the processor, 'cpu'; leave it out"
     assert misspelled(total, (1.0,), {}, TypeError("x")) is None
 
 
@@ -140,10 +138,20 @@ def plain(x):
 def test_functions_and_methods_tell_a_wrong_keyword_the_right_one():
     x = am.Tensor([[1.0, 2.0]])
     for call in (lambda **how: am.sum(x, **how), lambda **how: x.sum(**how), lambda **how: am.softmax(x, **how)):
-        with pytest.raises(am.ArgumentTypeError, match=r"has no argument dim=: did you mean axis=\?"):
-            call(dim=0)
-    with pytest.raises(am.ArgumentTypeError, match=r"keepdim=: did you mean keepdims=\?"):
-        x.mean(0, keepdim=True)
+        with pytest.raises(am.ArgumentTypeError, match=r"has no argument dims=: did you mean axis=\?"):
+            call(dims=0)
+        np.testing.assert_array_equal(call(dim=0).data, call(axis=0).data)
+    assert x.mean(0, keepdim=True).shape == (1, 2)
+
+
+@pytest.mark.parametrize("name", ["max", "min", "median", "var", "std", "split", "sort", "cummax"])
+def test_dim_is_no_axis_where_the_function_is_another_one_in_pytorch(name):
+    with pytest.raises(am.ArgumentTypeError, match=r"has no argument dim=: did you mean axis=\?"):
+        getattr(am, name)(am.Tensor([[1.0, 2.0]]), *([1] if name == "split" else []), dim=1)
+
+
+def test_the_rest_of_a_signature_is_told():
+    x = am.Tensor([[1.0, 2.0]])
     with pytest.raises(am.ArgumentTypeError, match="mean: missing a required argument: 'x'"):
         am.mean()
     with pytest.raises(am.ArgumentTypeError, match=r"too many positional arguments.*It is concatenate\("):

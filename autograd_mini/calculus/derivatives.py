@@ -27,7 +27,7 @@ from ..core.node import Node, describe, is_symbolic, plain, tick
 from ..core.operands import to_array
 from ..core.operations.arithmetic import positive
 from ..core.recording import enable_grad, is_recording
-from ..core.spelling import keyword_only
+from ..core.spelling import keyword_only, spelled
 from ..core.tensor import Tensor
 from ..core.value import Value, to_float
 from .arguments import ArgNums, Function, as_numbers, check_argnums, check_function, name_of, positions
@@ -36,6 +36,7 @@ from .structure import fill, leaves, matching
 # ---- gradients of one number -----------------------------------------------------------------------------------------
 
 
+@spelled
 @keyword_only("create_graph")
 def grad(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None, has_aux: bool = False) -> Function:
     """The function that computes the gradient of `f`, whose result is one number.
@@ -85,6 +86,7 @@ def grad(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None,
     return gradient
 
 
+@spelled
 @keyword_only("create_graph")
 def value_and_grad(
     f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None, has_aux: bool = False
@@ -118,6 +120,7 @@ def value_and_grad(
 # ---- products with the Jacobian --------------------------------------------------------------------------------------
 
 
+@spelled
 def vjp(f: Function, *args: Any, create_graph: bool | None = None) -> tuple[Any, Function]:
     """The value of `f`, and the function that pulls a cotangent back through it: `pullback(u) = (u J_0, u J_1, ...)`.
 
@@ -148,6 +151,7 @@ def vjp(f: Function, *args: Any, create_graph: bool | None = None) -> tuple[Any,
     return call.value(call.as_nodes(create_graph)), pullback
 
 
+@spelled
 def jvp(f: Function, args: Sequence[Any], tangents: Sequence[Any], create_graph: bool | None = None) -> tuple[Any, Any]:
     """The value of `f`, and its derivative along the tangents: `J_0 t_0 + J_1 t_1 + ...`.
 
@@ -199,6 +203,7 @@ def jvp(f: Function, args: Sequence[Any], tangents: Sequence[Any], create_graph:
 # ---- all derivatives -------------------------------------------------------------------------------------------------
 
 
+@spelled
 @keyword_only("create_graph")
 def jacobian(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None) -> Function:
     """The function that computes all first derivatives of `f`, one backward pass per number in its result.
@@ -236,6 +241,7 @@ def jacobian(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = N
     return all_derivatives
 
 
+@spelled
 @keyword_only("create_graph")
 def hessian(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None) -> Function:
     """The function that computes all second derivatives of `f`, whose result is one number: its gradient's Jacobian.
@@ -257,6 +263,7 @@ def hessian(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = No
     return jacobian(grad(f, argnums, create_graph=True), argnums, create_graph=create_graph)
 
 
+@spelled
 @keyword_only("create_graph")
 def hvp(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None) -> Function:
     """The function `(x, v) -> H v`: the Hessian of `f` at `x`, times `v`, without ever forming it.

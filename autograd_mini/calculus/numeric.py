@@ -18,7 +18,7 @@ from ..core.node import Node, plain
 from ..core.operands import to_array
 from ..core.progress import bar
 from ..core.recording import no_grad
-from ..core.spelling import keyword_only
+from ..core.spelling import keyword_only, spelled
 from ..core.tensor import Tensor
 from ..core.undo import Journal, written_down
 from ..core.value import Value
@@ -30,6 +30,7 @@ FORWARD_STEP = 1e-5
 """The step of the one-sided formula in the CS231n course notes."""
 
 
+@spelled
 @keyword_only("scheme", "in_place", "progress")
 def numerical_grad(
     f: Callable[..., Any],

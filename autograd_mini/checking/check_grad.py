@@ -24,7 +24,7 @@ from ..core.functions.reductions import sum as total
 from ..core.node import plain
 from ..core.randomness import as_generator
 from ..core.recording import no_grad
-from ..core.spelling import renamed
+from ..core.spelling import renamed, spelled
 from ..core.undo import put_back
 from .evidence.numeric import slope_at
 from .evidence.verdicts import BARS
@@ -55,6 +55,7 @@ class Mismatch:
         )
 
 
+@spelled
 @renamed(seed="rng")
 def check_grad(
     f: Callable[..., Any],

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..core.errors import ArgumentError, AutogradError, GradientError, GradientMismatchError
 from ..core.randomness import as_generator
-from ..core.spelling import renamed
+from ..core.spelling import renamed, spelled
 from .evidence import cautions as guards
 from .evidence import conventions as convention
 from .evidence.kinks import kinks_of
@@ -41,6 +41,7 @@ DIRECTIONS = 8
 """Along how many random directions all of them are moved then."""
 
 
+@spelled
 @renamed(seed="rng")
 def compare(
     f: Callable[..., Any],
@@ -160,6 +161,7 @@ def compare(
     return report
 
 
+@spelled
 def assert_gradients(f: Callable[..., Any], args: Any, hand: Any = None, **options: Any) -> Comparison:
     """`compare`, for a test or an autograder: an AssertionError unless every gradient agrees.
 

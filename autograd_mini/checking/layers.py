@@ -11,6 +11,7 @@ from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.reductions import sum as total
 from ..core.node import Node, plain
 from ..core.randomness import as_generator
+from ..core.spelling import spelled
 from .compare import compare
 from .problem.problem import binds, signature_of
 from .report.comparison import Comparison
@@ -18,6 +19,7 @@ from .report.comparison import Comparison
 Array = Any
 
 
+@spelled
 def compare_layer(
     forward: Callable[..., Any],
     backward: Callable[..., Any],

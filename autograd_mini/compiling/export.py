@@ -8,10 +8,12 @@ from typing import Any
 
 from ..core.errors import ArgumentError
 from ..core.files import atomic_write
+from ..core.spelling import spelled
 from .literals import identifier
 from .step import CompiledFunction, compile
 
 
+@spelled
 def export_source(step: Callable[..., Any], path: str | os.PathLike[str], *args: Any, argnums: Any = 0) -> str:
     """Write the forward and the backward pass of a function to a file that runs without this package.
 

@@ -19,7 +19,7 @@ from ..core.cuts import inside_derivative
 from ..core.errors import ArgumentError, ArgumentTypeError, GradientError, TraceError
 from ..core.node import Node
 from ..core.recording import current_observer, is_strict
-from ..core.spelling import keyword_only
+from ..core.spelling import keyword_only, spelled
 from . import backends
 from .fallback import FAULT, NAN_VALUE, Fallback, fallbacks
 from .libraries import LIBRARIES, LibraryRunner, stand_in
@@ -38,6 +38,7 @@ Arguments = int | str | Sequence[int | str]
 """Which arguments: a position or a name, or several of them."""
 
 
+@spelled
 @keyword_only("batch_args", "backend")
 def compile(
     f: Callable[..., Any], argnums: Arguments = 0, *, batch_args: Arguments = (), backend: str = "numpy"

@@ -20,6 +20,7 @@ from .errors import AnomalyError
 from .graph import vjp
 from .node import Node, describe, plain
 from .recording import Observer, current_observer, observe
+from .spelling import spelled
 from .switch import Switch
 
 
@@ -54,6 +55,7 @@ class detect_anomaly(Switch):
         observe(self._before.pop())
 
 
+@spelled
 def set_anomaly(on: bool) -> None:
     """Switch `detect_anomaly` on or off from here on, in this thread or task."""
     observe(Anomalies() if on else None)

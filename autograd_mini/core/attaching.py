@@ -13,7 +13,7 @@ from . import functions, primitive
 from .functions.choices import POINTWISE
 from .operations import arithmetic, kinks
 from .primitive import Primitive
-from .spelling import misspelled
+from .spelling import understood
 
 Maker = Callable[[Primitive], Callable[..., Any]]
 
@@ -39,7 +39,7 @@ def from_function(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return inner(self, *args, **params)
         except TypeError as error:
-            raise misspelled(inner, (self, *args), params, error) or error from None
+            return understood(inner, inner, (self, *args), params, error)
 
     return documented(method, function)
 

@@ -18,9 +18,11 @@ from .graph import gradients, inputs_requiring_grad
 from .node import Node, describe, plain, tick
 from .primitive import Primitive
 from .recording import enable_grad, is_recording
+from .spelling import spelled
 from .undo import written_down
 
 
+@spelled
 def checkpoint(f: Callable[..., Any], generators: Sequence[np.random.Generator] = ()) -> Callable[..., Any]:
     """`f`, whose intermediate results are not kept but computed again in the backward pass; the gradients are the same, to the
     last bit unless an argument has another reader (its contributions are then summed in another order).

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import UnknownOperationError
+from .spelling import spelled
 from .table import aligned
 
 inf, nan, pi = math.inf, math.nan, math.pi
@@ -121,6 +122,7 @@ class Conventions:
         return "\n".join([*lines, "</table>", *(f"<p>{html.escape(rule)}</p>" for rule in self.rules())])
 
 
+@spelled
 def conventions(name: str | None = None) -> Conventions:
     """What a function returns, value and gradient, at its kinks, at zero and at infinity.
 

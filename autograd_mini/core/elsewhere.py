@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Callable, Iterable
+from functools import partial
+from importlib import import_module
+from types import FrameType
 from typing import Any
 
-from .errors import UnknownAttributeError
+from .callers import is_ours
+from .errors import UnknownAttributeError, UnknownNameError
 
-_MAKERS = "write am.Tensor(np.{name}(...)): arrays are made by NumPy"
 _ON_THE_PROCESSOR = "everything runs on the processor, in NumPy: leave it out"
 _RANDOM = "random numbers are NumPy's: rng = np.random.default_rng(0), then am.Tensor(rng.{how}(...))"
 
 NAMES: dict[str, str] = {
-    **{name: _MAKERS.format(name=name) for name in (
-        "arange", "asarray", "empty", "eye", "identity", "ones", "ones_like", "zeros",
-        "zeros_like",
-    )},
-    **dict.fromkeys(("cpu", "cuda", "device", "device_put", "devices"), _ON_THE_PROCESSOR),
-    **dict.fromkeys(("rand", "randn", "randint", "random", "normal", "uniform"), _RANDOM.format(how="normal")),
+    **dict.fromkeys(("cpu", "device_put", "devices"), _ON_THE_PROCESSOR),
+    **dict.fromkeys(("random", "normal", "uniform"), _RANDOM.format(how="normal")),
     "Adam": "optimizers are in am.optim: am.optim.Adam(model.parameters(), lr=1e-3)",
     "Dataset": "data sets are in am.data: am.data.ArrayDataset(X, y)",
     "DataLoader": "the loader is am.data.DataLoader",
@@ -35,51 +35,28 @@ NAMES: dict[str, str] = {
     "SGD": "optimizers are in am.optim: am.optim.SGD(model.parameters(), lr=0.1)",
     "Var": "write am.Value(x) for a number, am.Tensor(x, requires_grad=True) for an array",
     "Variable": "write am.Value(x) for a number, am.Tensor(x, requires_grad=True) for an array",
-    "argmax": "write np.argmax(x), or x.argmax(): it has no gradient",
-    "argmin": "write np.argmin(x), or x.argmin(): it has no gradient",
-    "argsort": "write np.argsort(x), or x.argsort(): it has no gradient",
-    "as_tensor": "write am.Tensor(data), which shares the memory of an array",
-    "autograd": "write am.grad(f)(x), or loss.backward()",
     "backward": "it is a method: loss.backward()",
-    "bmm": "write x @ y, or am.matmul(x, y), which takes stacks of matrices",
-    "cat": "write am.concatenate(tensors, axis=0)",
     "check_grads": "write am.check_grad(f, *args)",
     "checkpoint_sequential": "write am.checkpoint(part), part by part",
     "chunk": "write am.split(x, sections, axis=0), or am.array_split",
-    "clamp": "write am.clip(x, min, max)",
     "constant": "write am.Tensor(data), which wants no gradient unless asked to",
     "custom_jvp": "write am.custom_gradient(f, rule), whose rule is (g, z, *xs) -> gradients",
     "custom_vjp": "write am.custom_gradient(f, rule), whose rule is (g, z, *xs) -> gradients",
     "defvjp": "write am.Primitive(name, f, dx=lambda g, z, x: ...)",
     "detach": "it is a method: x.detach(); on anything: am.stop_gradient(x)",
-    "elementwise_grad": "write am.grad(lambda x: am.sum(f(x)))",
     "fit": "training is in am.training: am.training.fit(model, data, loss, optimizer)",
-    "float32": "types are NumPy's: np.float32",
-    "float64": "types are NumPy's: np.float64",
-    "from_numpy": "write am.Tensor(array), which shares its memory",
     "function": "write am.compile(f): one program for the value and the gradients",
     "functional": "functions of layers and losses are in am.nn",
     "gather": "write am.take_along_axis(x, index, axis)",
     "grad_and_value": "write am.value_and_grad(f), which gives (value, gradient)",
-    "gradcheck": "write am.check_grad(f, *args)",
-    "index_select": "write x[index], or am.take(x, index, axis=axis)",
-    "inference_mode": "write with am.no_grad():",
-    "jacfwd": "write am.jacobian(f), or am.jvp(f, (x,), (v,)) for one direction",
-    "jacrev": "write am.jacobian(f)",
-    "jit": "write am.compile(f): one program for the value and the gradients",
     "keras": "models are in am.nn, optimizers in am.optim, the loop in am.training",
-    "lax": "write Python's own loops and conditions: am.grad follows what runs",
     "linalg": "write am.norm, am.inv, am.det, am.solve, am.svd, ...; np.linalg works on Tensors, too",
     "load": "write am.training.load_weights(model, path)",
     "losses": "losses are in am.nn: am.nn.losses, am.nn.MSELoss()",
     "make_jaxpr": "write am.compile(f), call it, and read .source",
-    "masked_fill": "write am.where(mask, value, x)",
-    "mm": "write x @ y",
     "multiply_grad": "write am.grad(f)",
     "np": "write import numpy as np: NumPy's own functions record on Tensors and Values",
-    "numpy": "write import numpy as np: NumPy's own functions record on Tensors and Values",
     "optimizers": "optimizers are in am.optim",
-    "permute": "write am.transpose(x, axes)",
     "pmap": "write am.parallel.value_and_grad(loss, blocks, ...)",
     "pyplot": "results have a method .plot()",
     "relu_": "nothing is computed in place: write x = am.relu(x)",
@@ -87,15 +64,9 @@ NAMES: dict[str, str] = {
     "seed": "write am.manual_seed(0), or hand in rng=np.random.default_rng(0)",
     "set_grad_enabled": "write with am.no_grad(): or with am.enable_grad():",
     "summary": "it is a method of a model: model.summary(shape)",
-    "tensor": "write am.Tensor(data)",
-    "to_tensor": "write am.Tensor(data)",
-    "tree_map": "arguments of am.grad may be nested dicts, lists and tuples; write a comprehension for the rest",
-    "tree_util": "arguments of am.grad may be nested dicts, lists and tuples; write a comprehension for the rest",
-    "unsqueeze": "write am.expand_dims(x, axis)",
     "utils": "what PyTorch has in utils is in am.data (DataLoader) and am.training",
     "value": "write am.Value(x)",
     "view": "write am.reshape(x, shape)",
-    "vmap": "write with array operations, or am.compile(f, batch_args=...) for a function of one sample",
     "zero_grad": "it is a method: optimizer.zero_grad(), model.zero_grad(), x.zero_grad()",
 }  # fmt: skip
 """What somebody may look for in the package."""
@@ -153,41 +124,27 @@ METHODS: dict[str, str] = {
 _MODEL = "give it to am.training: fit(model, data, loss, optimizer), evaluate, predict"
 ROOMS: dict[str, dict[str, str]] = {
     "nn": {
-        **dict.fromkeys(("relu", "sigmoid", "softmax", "tanh", "gelu", "silu", "log_softmax", "leaky_relu", "softplus"),
-                        "functions are in am, am.relu(x), and in am.nn.functional; the layers are nn.ReLU() and so on"),
         **dict.fromkeys(("mse_loss", "cross_entropy", "binary_cross_entropy", "l1_loss", "nll_loss"),
                         "losses as functions are in am.nn.functional, as modules here: nn.MSELoss()"),
         "Activation": "activations are modules of their own: nn.ReLU(), nn.Tanh(), ...",
         "AvgPool1d": "pooling is along two axes: nn.AvgPool2d",
         "BatchNorm": "write nn.BatchNorm1d(features), or nn.BatchNorm2d(channels)",
-        "Conv2D": "write nn.Conv2d(in_channels, out_channels, kernel_size)",
-        "Dense": "write nn.Linear(in_features, out_features), and the activation after it: nn.ReLU()",
-        "init": "initializers are in nn.initializers",
-        "utils": "clip_grad_norm is in am.optim, save_weights in am.training",
-        "MultiHeadAttention": "write nn.MultiheadAttention",
         "Model": "write a class of nn.Module with a method forward(self, x)",
         "DataParallel": "see am.parallel.value_and_grad",
     },
     "optim": {
-        **dict.fromkeys(("lr_scheduler", "StepLR", "ExponentialLR", "CosineAnnealingLR", "ReduceLROnPlateau", "OneCycleLR"),
+        **dict.fromkeys(("StepLR", "ExponentialLR", "CosineAnnealingLR", "ReduceLROnPlateau", "OneCycleLR"),
                         "schedules are functions of the step: optim.Scheduler(optimizer, optim.schedules.Step(...))"),
-        "clip_grad_norm_": "write optim.clip_grad_norm(params, max_norm)",
-        "clip_grad_value_": "write optim.clip_grad_value(params, clip_value)",
         "LBFGS": 'write optim.minimize(loss, params, method="L-BFGS-B")',
         "adam": "write optim.Adam(model.parameters(), lr=1e-3)",
         "sgd": "write optim.SGD(model.parameters(), lr=0.1)",
         "apply_updates": "optimizers write into the parameters themselves: optimizer.step()",
-        "RMSProp": "write optim.RMSprop",
-        "AdaGrad": "write optim.Adagrad",
     },
     "data": {
-        "train_test_split": "write data.random_split(data.ArrayDataset(X, y), [0.8, 0.2], rng=0)",
         "make_blobs": "draw them with NumPy; there are make_moons, make_spirals, load_digits",
         "make_circles": "draw them with NumPy; there are make_moons, make_spirals, load_digits",
         "load_mnist": "write data.load_digits(), the small digits of scikit-learn",
         "MNIST": "write data.load_digits(), the small digits of scikit-learn",
-        "CIFAR10": "write data.load_cifar10(directory)",
-        "DatasetFolder": "write data.ImageFolder(directory)",
         "transforms": "augmentations are in data: data.Compose([data.RandomFlip(), ...])",
         "IterableDataset": "a Dataset has a length and items; any iterable of batches goes into training.fit",
         "Sampler": "write data.WeightedSampler or data.BalancedSampler",
@@ -200,7 +157,6 @@ ROOMS: dict[str, dict[str, str]] = {
         "save_checkpoint": "write training.fit(..., checkpoint=path)",
         "EarlyStopping": "write training.fit(..., patience=5)",
         "ModelCheckpoint": "write training.fit(..., checkpoint=path), or best=path for the best weights",
-        "accuracy_score": "write training.accuracy(output, target)",
         "confusion": "write training.confusion_matrix(output, target)",
     },
     "landscape": {
@@ -234,28 +190,93 @@ MODULE: dict[str, str] = {
 
 
 class Elsewhere:
-    """In place of a method that other libraries have: reading it says what it is called here.
+    """In place of a method that other libraries have: it works where it can mean one thing only, and otherwise reading it says
+    what it is called here.
 
     (A `__getattr__` would make every slot of a node half as fast in CPython 3.11.)
     """
 
-    def __init__(self, name: str, advice: str) -> None:
-        self.name, self.advice = name, advice
+    def __init__(self, name: str, advice: str, place: str = "") -> None:
+        self.name, self.advice, self.place = name, advice, place
 
     def __get__(self, node: Any, kind: type) -> Any:
+        if node is not None and not getattr(node, "scalar_node", False):
+            try:
+                return partial(import_module("autograd_mini.habits").meant(self.place, self.name), node)
+            except KeyError:
+                pass
         raise UnknownAttributeError(f"a {kind.__name__} has no {self.name!r}: {self.advice}")
 
 
+class Size(int):
+    """The number of elements, as NumPy has it, which PyTorch's `x.size()` and `x.size(axis)` may be asked of as well."""
+
+    shape: tuple[int, ...]
+
+    def __call__(self, dim: int | None = None) -> Any:
+        return self.shape if dim is None else self.shape[dim]
+
+
+class Result:
+    """The base of results whose parts have other names in SciPy or Keras, which work, though none of them is listed."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            meaning = import_module("autograd_mini.habits").meant("results", type(self).__name__)[name]
+        except KeyError:
+            raise self._unknown(name) from None
+        return meaning(self)
+
+    def _unknown(self, name: str) -> AttributeError:
+        """The error for an attribute that there is not, with those that are near."""
+        if name.startswith("_"):
+            return AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        known = [other for other in dir(self) if not other.startswith("_")]
+        return UnknownAttributeError(sentence(name, f"a {type(self).__name__}", known, {}))
+
+
 def missing(module: str, known: Iterable[str]) -> Callable[[str], Any]:
-    """A `__getattr__` for a room of the package, which says what a name of other libraries is called there."""
+    """A `__getattr__` for a room of the package: a name of another library that means one thing only gives what it means, and any
+    other a sentence with what it is called here."""
     room = module.rpartition(".")[2]
 
     def lookup(name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(f"module {module!r} has no attribute {name!r}")
-        raise UnknownAttributeError(sentence(name, module, known, ROOMS.get(room, {})))
+        return otherwise(module, name, known, ROOMS.get(room, {}))
 
     return lookup
+
+
+def otherwise(module: str, name: str, known: Iterable[str], told: dict[str, str]) -> Any:
+    """What a name means that a public module does not have.
+
+    Raises:
+        UnknownAttributeError: with a sentence that says what it is called here.
+        UnknownNameError: the same, from `from module import name`, for which Python would have words of its own.
+    """
+    if name.startswith("_"):
+        raise AttributeError(f"module {module!r} has no attribute {name!r}")
+    try:
+        return import_module("autograd_mini.habits").meant(module, name)
+    except KeyError:
+        said = sentence(name, module, known, told)
+    if asked_by_import() and not is_module(f"{module}.{name}"):
+        raise UnknownNameError(said, name=name, path=module)
+    raise UnknownAttributeError(said)
+
+
+def is_module(name: str) -> bool:
+    """Whether there is a module of that name."""
+    from importlib.util import find_spec  # which takes longer to import than this file
+
+    return find_spec(name) is not None
+
+
+def asked_by_import() -> bool:
+    """Whether the outer frame that does not belong to this package is Python's own `from ... import`."""
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and is_ours(frame.f_code):
+        frame = frame.f_back
+    return frame is not None and frame.f_code.co_filename == "<frozen importlib._bootstrap>"
 
 
 def sentence(name: str, where: str, known: Iterable[str], told: dict[str, str]) -> str:

@@ -102,6 +102,10 @@ class UnknownAttributeError(UnknownOperationError, AttributeError):
     """A method or attribute that a node does not have."""
 
 
+class UnknownNameError(AutogradError, ImportError):
+    """A name that `from autograd_mini import name` asks for and the package does not have."""
+
+
 # ---- programs, formulas and pictures ---------------------------------------------------------------------------------
 
 

@@ -224,7 +224,7 @@ class Node(metaclass=NodeType):
 
 
 for _name, _advice in METHODS.items():
-    setattr(Node, _name, Elsewhere(_name, _advice))
+    setattr(Node, _name, Elsewhere(_name, _advice, "Tensor"))
 for _name in INNER:
     setattr(Node, _name, property(attrgetter(f"_{_name}")))
 

@@ -16,6 +16,7 @@ from .errors import UnknownOperationError
 from .graph import nodes, version_seen_by
 from .node import Node
 from .primitive import Primitive
+from .spelling import spelled
 from .tensor import Tensor
 from .textbook import TEXTBOOK
 from .value import Value
@@ -51,6 +52,7 @@ def apply(op: Primitive, args: Sequence[Any], params: dict[str, Any]) -> Any:
 primitive.object_forms[:] = [apply]
 
 
+@spelled
 def to_values(tensor: Tensor) -> Any:
     """The graph of a tensor, taken apart: the same computation as Values, one node for each number.
 

@@ -62,17 +62,31 @@ SYNONYMS = (
 )
 """Keywords that mean the same in PyTorch, NumPy, JAX, Keras, scikit-learn and here."""
 
+SAME = {
+    "criterion": "loss", "epsilon": "eps", "generator": "rng", "keepdim": "keepdims", "learning_rate": "lr", "loss_fn": "loss",
+    "max_epochs": "epochs", "n_epochs": "epochs", "n_samples": "n", "name": "label", "num_epochs": "epochs",
+    "random_state": "rng", "seed": "rng", "trainable": "requires_grad", "val_data": "validation",
+    "validation_data": "validation", "verbose": "progress",
+}  # fmt: skip
+"""Keywords of other libraries that mean what one of ours means, wherever ours is an argument: they work."""
+ALONG = {
+    "all", "amax", "amin", "any", "argmax", "argmin", "argsort", "concatenate", "count_nonzero", "cumprod", "cumsum",
+    "expand_dims", "flip", "log_softmax", "logsumexp", "mean", "nanmean", "nansum", "norm", "prod", "roll", "softmax",
+    "squeeze", "stack", "sum",
+    "take", "unstack",
+}  # fmt: skip
+"""Functions along an axis whose `dim=`, as in PyTorch, is `axis=`. The others are another function there: `max(dim=)` gives
+values and places, `var(dim=)` divides by n - 1, `split` counts otherwise."""
+HOW = {"inplace", "non_blocking", "num_workers", "persistent_workers", "pin_memory", "retain_graph"}
+"""Keywords of PyTorch that change nothing about a result."""
+
 ADVICE = {
     "allow_unused": "what was not reached has a gradient of zero; leave it out",
     "copy": "write .copy() of the array where a copy is meant",
-    "device": "everything runs on the processor; leave it out",
+    "device": "everything runs on the processor, 'cpu'; leave it out",
     "dtype": "write .astype(...) of the result",
     "input_shape": "a layer is given its number of inputs first, nn.Linear(in_features, out_features)",
-    "inplace": "nothing is computed in place; leave it out and use the result",
-    "num_workers": "batches are loaded in this process; leave it out",
     "out": "results are not written into given arrays; use the result",
-    "pin_memory": "everything runs on the processor; leave it out",
-    "retain_graph": "a graph may be walked again and again; leave it out",
     "where": "mask first, with am.where(condition, x, 0)",
 }
 """What to write in place of a keyword that has no counterpart."""
@@ -156,28 +170,63 @@ def keyword_only(*names: str) -> Callable[[F], F]:
 
 
 def spelled(f: F) -> F:
-    """A decorator: a call that does not fit the signature raises `ArgumentTypeError`, which names the keyword that was meant.
+    """A decorator of a function, or of a class for its `__init__`: a keyword of another library that means one of ours works
+    (`SAME`); any other call that does not fit raises `ArgumentTypeError`, which names the keyword that was meant.
 
     It costs one frame, and nothing is looked at unless the call fails.
 
     >>> @spelled
-    ... def total(x, axis=None):
-    ...     return x
-    >>> total(1.0, dim=0)
+    ... def sum(x, axis=0):
+    ...     return x, axis
+    >>> sum(1.0, dim=1)
+    (1.0, 1)
+    >>> sum(1.0, dims=0)
     Traceback (most recent call last):
         ...
-    autograd_mini.core.errors.ArgumentTypeError: total has no argument dim=: did you mean axis=? It is total(x, axis=None)
+    autograd_mini.core.errors.ArgumentTypeError: sum has no argument dims=: did you mean axis=? It is sum(x, axis=0)
     """
+    if isinstance(f, type):
+        f.__init__ = spelled(f.__init__)  # type: ignore[misc]
+        return f
 
     @wraps(f)
     def call(*args: Any, **options: Any) -> Any:
         try:
             return f(*args, **options)
         except TypeError as error:
-            raise misspelled(f, args, options, error) or error from None
+            return understood(f, f, args, options, error)
 
     call.spelled = f  # type: ignore[attr-defined]
     return cast(F, call)
+
+
+def understood(f: Any, again: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any], error: TypeError) -> Any:
+    """The result of a call that did not fit the signature of `f`, by `again`, with the keywords as we spell them.
+
+    Raises:
+        ArgumentTypeError: where they are not keywords of other libraries that mean the same.
+        TypeError: the given one, where it came from inside of `f`.
+    """
+    problem = misspelled(f, args, options, error)
+    if problem is None:
+        raise error
+    known = inspect.signature(f).parameters
+    meant = {name: x for name, x in options.items() if name in known or not may_be_left_out(name, x)}
+    ours = {name if name in known else in_our_words(f, name, known): x for name, x in meant.items()}
+    if None in ours or len(ours) < len(meant) or ours.keys() == options.keys():
+        raise problem from None
+    return again(*args, **{str(name): bool(x) if name == "progress" and x is not None else x for name, x in ours.items()})
+
+
+def may_be_left_out(name: str, x: Any) -> bool:
+    """Whether a keyword of another library says how, and nothing about what comes out: it is taken and means nothing."""
+    return name in HOW or name == "device" and (x is None or str(x) == "cpu")
+
+
+def in_our_words(f: Any, name: str, known: Iterable[str]) -> str | None:
+    """What a keyword of another library is called in `f`; None where nothing means quite the same."""
+    ours = "axis" if name == "dim" and getattr(f, "__name__", None) in ALONG else SAME.get(name)
+    return ours if ours is not None and ours in known else None
 
 
 def misspelled(f: Any, args: tuple[Any, ...], options: dict[str, Any], error: TypeError) -> ArgumentTypeError | None:
@@ -249,20 +298,26 @@ def keywords_after(*positional: str) -> Callable[[F], F]:
     return decorate
 
 
-def old_spelling(kind: type, old: tuple[Any, ...], unknown: dict[str, Any]) -> bool:
-    """`requires_grad` from the arguments of a constructor that do not fit its signature, as version 0.1 took it by position.
+def old_spelling(kind: type, old: tuple[Any, ...], unknown: dict[str, Any]) -> dict[str, Any]:
+    """The settings in the arguments of a constructor that do not fit its signature: `requires_grad` by position, as version 0.1
+    took it, and keywords of other libraries that mean one of ours.
 
     Raises:
         ArgumentTypeError: for anything else.
     """
     name = kind.__name__
-    if unknown:
-        known = list(inspect.signature(kind).parameters)
+    unknown = {keyword: x for keyword, x in unknown.items() if not may_be_left_out(keyword, x)}
+    known = list(inspect.signature(kind).parameters)
+    found = {in_our_words(kind, keyword, known): x for keyword, x in unknown.items()}
+    if None in found or len(found) < len(unknown):
         told = " and ".join(unknown_keyword(keyword, known) for keyword in unknown)
+        told = told if told.endswith("?") else f"{told.rstrip('.')}."
         raise ArgumentTypeError(f"{name} has no argument {told} It is {signature_of(kind)}")
+    if not old:
+        return {str(keyword): x for keyword, x in found.items()}
     if len(old) == 1 and isinstance(old[0], bool):
         deprecated(f"{name}: write requires_grad={old[0]}, which is a keyword now: its place among the positional arguments")
-        return old[0]
+        return {"requires_grad": old[0], **found}  # type: ignore[dict-item]
     raise ArgumentTypeError(
         f"{name} takes the data alone by position, and got {', '.join(f'{x!r:.40}' for x in old)} besides: everything else is a "
         f"keyword, {signature_of(kind)}"

@@ -18,6 +18,7 @@ from . import functions
 from .attaching import attach, from_function
 from .callers import warn
 from .cuts import cut, user_line
+from .elsewhere import Size
 from .errors import ArgumentError, DtypeError, GradientError, ShapeError
 from .fingerprint import Fingerprint, expose, fingerprint_of, keep_operand, kept_operands, kept_structure, take_fingerprint
 from .graph import backward
@@ -76,7 +77,9 @@ class Tensor(TensorMethods):
         **unknown: Any,
     ) -> None:
         if old or unknown:
-            requires_grad = old_spelling(type(self), old, unknown)
+            given = {"requires_grad": requires_grad, "label": label, "dtype": dtype} | old_spelling(type(self), old, unknown)
+            self.__init__(data, **given)  # type: ignore[misc]
+            return
         self._value = to_array(data, dtype)
         self._grad = None
         self._op = None
@@ -148,9 +151,11 @@ class Tensor(TensorMethods):
         return cast(int, self._value.ndim)
 
     @property
-    def size(self) -> int:
-        """How many elements there are."""
-        return cast(int, self._value.size)
+    def size(self) -> Size:
+        """How many elements there are. (PyTorch's `x.size()` gives the shape.)"""
+        size = Size(self._value.size)
+        size.shape = self._value.shape
+        return size
 
     @property
     def dtype(self) -> Any:
@@ -664,6 +669,8 @@ def of_array(name: str) -> Callable[..., Any]:
     """The method of the array, whose result is plain."""
 
     def method(self: Tensor, *args: Any, **params: Any) -> Any:
+        if "dim" in params or "keepdim" in params:  # PyTorch's words
+            params = {{"dim": "axis", "keepdim": "keepdims"}.get(word, word): x for word, x in params.items()}
         return getattr(self._value, name)(*args, **params)
 
     method.__name__, method.__doc__ = name, f"NumPy's `{name}` of the data; nothing is recorded."

@@ -60,7 +60,9 @@ class Value(ValueMethods):
         self, data: Any, *old: Any, requires_grad: bool = True, label: str | None = None, **unknown: Any
     ) -> None:
         if old or unknown:
-            requires_grad = old_spelling(type(self), old, unknown)
+            given = {"requires_grad": requires_grad, "label": label} | old_spelling(type(self), old, unknown)
+            self.__init__(data, **given)  # type: ignore[misc]
+            return
         self._value = data if type(data) is float else to_float(data)
         self._grad = None
         self._op = None

@@ -17,6 +17,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from ..core.errors import ArgumentError, ShapeError
+from ..core.spelling import spelled
 
 Array = NDArray[Any]
 Transform = Callable[[Array, np.random.Generator], Array]
@@ -26,6 +27,7 @@ CHANNELS = (1, 3, 4)
 """How many channels a picture from a file may have: grey, colour, colour and transparency."""
 
 
+@spelled
 def channels_first(images: ArrayLike, dtype: DTypeLike = np.float32) -> Array:
     """Images as files hold them, in the layout and range that layers expect.
 
@@ -57,6 +59,7 @@ def channels_first(images: ArrayLike, dtype: DTypeLike = np.float32) -> Array:
     return scaled
 
 
+@spelled
 @dataclass(frozen=True)
 class ChannelsFirst:
     """`channels_first` as a transform, to stand before those that want (N, C, H, W): a folder of images, for one, deals out
@@ -73,6 +76,7 @@ class ChannelsFirst:
         return channels_first(images, self.dtype)
 
 
+@spelled
 @dataclass(frozen=True)
 class Compose:
     """Several transforms, one after the other."""
@@ -90,6 +94,7 @@ class Compose:
         return images
 
 
+@spelled
 @dataclass(frozen=True)
 class RandomCrop:
     """Surround each image by zeros and cut a piece out of it at a random place: the object moves a little.
@@ -133,6 +138,7 @@ class RandomCrop:
         return _back(windows[np.arange(n), :, tops, lefts], self.layout)
 
 
+@spelled
 @dataclass(frozen=True)
 class RandomFlip:
     """Mirror each image left to right, with probability p.
@@ -159,6 +165,7 @@ class RandomFlip:
         return _back(np.where(mirrored[:, None, None, None], first[..., ::-1], first), self.layout)
 
 
+@spelled
 @dataclass(frozen=True)
 class Normalize:
     """Subtract the mean of each channel and divide by its standard deviation.

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import ArgumentError, DataError
-from ..core.spelling import renamed
+from ..core.spelling import renamed, spelled
 from .directory import data_directory
 
 CIFAR10_CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
@@ -26,6 +26,7 @@ MOST_RECORDS = 10_000  # in one file; the official ones have exactly as many
 FILES = {"train": tuple(f"data_batch_{i}.bin" for i in range(1, 6)), "test": ("test_batch.bin",)}
 
 
+@spelled
 @renamed(folder="directory")
 def load_cifar10(
     directory: str | os.PathLike[str] | None = None, split: str = "train", limit: int | None = None

@@ -98,6 +98,7 @@ def _remembered(dataset: Any, answer: bool) -> bool:
     return answer
 
 
+@spelled
 class ArrayDataset:
     """Samples that lie in arrays: the i-th sample is the i-th row of each.
 
@@ -132,6 +133,7 @@ class ArrayDataset:
         return tuple(array[index] for array in self.arrays)
 
 
+@spelled
 class Subset:
     """Some samples of a data set, by their numbers, in the order given.
 
@@ -165,6 +167,7 @@ class Subset:
         return fetch(self.dataset, numbers) if np.ndim(numbers) else self.dataset[int(numbers)]
 
 
+@spelled
 class ConcatDataset:
     """Several data sets one after the other: `ConcatDataset(a, b)`, or a list of them.
 

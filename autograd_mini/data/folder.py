@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import ArgumentError, DataError, require
-from ..core.spelling import renamed
+from ..core.spelling import renamed, spelled
 from .directory import data_directory
 
 FORMATS = ("BMP", "GIF", "JPEG", "PNG", "PPM", "TIFF", "WEBP")  # not EPS, for one, which Pillow hands to Ghostscript
@@ -113,6 +113,7 @@ class _Images:
             ) from error
 
 
+@spelled
 class ImageFolder(_Images):
     """The images under a folder, where the names of its subfolders are the classes; a data set of (image, label).
 
@@ -171,6 +172,7 @@ class ImageFolder(_Images):
         return f"<ImageFolder: {len(self)} images of {len(self.classes)} classes, {self.size[0]} x {self.size[1]} {self.mode}>"
 
 
+@spelled
 class ImageFiles(_Images):
     """The images that lie in a folder, without classes, sorted by name; a data set of (image,), for predictions.
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from ..core.errors import DataError, require
 from ..core.randomness import Rng, as_generator
-from ..core.spelling import renamed
+from ..core.spelling import renamed, spelled
 from .directory import data_directory
 
 SIDE = 64
@@ -64,6 +64,7 @@ class ImageSplit:
 # The HDF5 files
 
 
+@spelled
 def load_cats(directory: str | os.PathLike[str] | None = None) -> ImageSplit:
     """Read `train_catvnoncat.h5` and `test_catvnoncat.h5` from `directory`, or from `cats` inside it.
 
@@ -173,6 +174,7 @@ PHOTOGRAPHS = (
 )
 
 
+@spelled
 @renamed(seed="rng")
 def load_photograph_patches(rng: Rng = 0, train: int = 209, test: int = 50) -> ImageSplit:
     """Cut 64x64 patches, every other one cat, from the photographs that are installed with scikit-image.

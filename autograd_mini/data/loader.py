@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from ..core.errors import ArgumentError, ShapeError
 from ..core.randomness import as_generator
-from ..core.spelling import renamed
+from ..core.spelling import renamed, spelled
 from .augment import Transform
 from .datasets import ArrayDataset, Dataset, Sample, fetch
 from .samplers import Sampler
 
 
+@spelled
 class DataLoader:
     """Go through a data set in batches: each `for` is one epoch.
 

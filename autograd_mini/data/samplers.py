@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..core.errors import ArgumentError
+from ..core.spelling import spelled
 
 
 class Sampler(Protocol):
@@ -24,6 +25,7 @@ class Sampler(Protocol):
         ...
 
 
+@spelled
 class WeightedSampler:
     """Draws samples with probabilities in proportion to their weights.
 
@@ -64,6 +66,7 @@ class WeightedSampler:
         return f"<{type(self).__name__}: {self.count} of {len(self.weights)} samples>"
 
 
+@spelled
 class BalancedSampler(WeightedSampler):
     """Draws as many samples of each class on average, however rare it is.
 

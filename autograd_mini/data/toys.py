@@ -83,6 +83,7 @@ def make_spirals(n: int = 100, classes: int = 2, noise: float = 0.0, rng: Rng = 
     return _finished(np.concatenate(arms), y, 0.0, rng)
 
 
+@spelled
 def load_digits() -> tuple[NDArray[np.float64], Labels]:
     """1797 handwritten digits of 8 x 8 pixels, which scikit-learn carries in its package: nothing is downloaded.
 

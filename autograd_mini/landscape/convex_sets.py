@@ -14,6 +14,7 @@ import numpy as np
 from ..calculus.flat import Row
 from ..core import show
 from ..core.errors import ArgumentError
+from ..core.spelling import spelled
 from .box import corners
 
 
@@ -55,6 +56,7 @@ class ConvexSet(show.Drawable):
         return show.figure("regions", **content, **how)
 
 
+@spelled
 def is_convex_set(
     contains: Callable[[Row], Any],
     box: Sequence[tuple[float, float]],

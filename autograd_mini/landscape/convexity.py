@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ..calculus.flat import Flat, Loss, Row
 from ..core import show
 from ..core.errors import ArgumentError
+from ..core.spelling import spelled
 from .box import corners
 from .spectrum import SMALL, eigenpairs
 
@@ -91,6 +92,7 @@ class Convexity:
         return f"not convex ({looked}): f = {chord.height:.6g} above a chord at {chord.allowed:.6g}"
 
 
+@spelled
 def is_convex(
     f: Loss,
     box: Sequence[tuple[float, float]] | None = None,

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from ..calculus.flat import Flat, Here, Loss, Row
 from ..core import show
 from ..core.errors import ArgumentError
+from ..core.spelling import spelled
 from .kinks import find_kink
 from .spectrum import eigenpairs
 
@@ -101,6 +102,7 @@ class CriticalPoint(show.Drawable):
         return show.figure("spectrum", **content | how)
 
 
+@spelled
 def classify(
     loss: Loss, params: Any, method: str = "auto", count: int = 3, tolerance: float | None = None
 ) -> CriticalPoint:

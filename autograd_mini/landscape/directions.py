@@ -18,9 +18,11 @@ from numpy.typing import NDArray
 from ..calculus.flat import Flat, Loss, Row
 from ..core import show
 from ..core.errors import ArgumentError
+from ..core.spelling import spelled
 from .spectrum import hessian_spectrum
 
 
+@spelled
 def random_direction(params: Any, rng: int | np.random.Generator, filters: bool = True, axis: int = 0) -> Any:
     """A random direction, nested like `params`.
 
@@ -41,6 +43,7 @@ def random_direction(params: Any, rng: int | np.random.Generator, filters: bool 
     return flat.tree(row / np.linalg.norm(row))
 
 
+@spelled
 def filter_normalized(direction: Any, params: Any, axis: int = 0) -> Any:
     """The direction with each filter scaled to the norm of the same filter of the parameters: `d_f |w_f| / |d_f|`.
 
@@ -71,6 +74,7 @@ def _scaled(d: NDArray[Any], w: NDArray[Any], axis: int) -> NDArray[Any]:
     return scaled
 
 
+@spelled
 def gradient_direction(loss: Loss, params: Any) -> Any:
     """The direction of the steepest ascent, of length 1, nested like `params`.
 
@@ -88,6 +92,7 @@ def gradient_direction(loss: Loss, params: Any) -> Any:
         return flat.tree(here.gradient / length)
 
 
+@spelled
 def hessian_directions(loss: Loss, params: Any, top: int = 1, bottom: int = 1) -> list[Any]:
     """Directions of the strongest bend: eigenvectors of the Hessian, of length 1, nested like `params`.
 
@@ -121,6 +126,7 @@ class Principal(show.Drawable):
         return show.figure("bars", values=values, **{"xlabel": "part of the variance"} | how)
 
 
+@spelled
 def principal_directions(trajectory: Sequence[Any], count: int = 2) -> Principal:
     """The principal components of a trajectory, seen from its last point.
 
@@ -146,6 +152,7 @@ def principal_directions(trajectory: Sequence[Any], count: int = 2) -> Principal
     return Principal(directions, np.square(sizes[:count]) / whole)
 
 
+@spelled
 def project(trajectory: Sequence[Any], origin: Any, d1: Any, d2: Any) -> NDArray[Any]:
     """Where points stand in the plane `origin + a d1 + b d2`: the `(a, b)` of each one's nearest point, (k, 2).
 

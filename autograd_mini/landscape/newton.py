@@ -13,6 +13,7 @@ import numpy as np
 from ..calculus.flat import Flat, Loss, Row
 from ..core import show
 from ..core.errors import ArgumentError
+from ..core.spelling import spelled
 from .box import corners, spread
 from .critical import CriticalPoint, judged
 
@@ -23,6 +24,7 @@ SAME = 1e-7
 """Points nearer than this part of the box's width are one point."""
 
 
+@spelled
 def find_critical_points(
     f: Loss, box: Sequence[tuple[float, float]], starts: int | None = None, progress: bool | None = None
 ) -> list[CriticalPoint]:

@@ -10,6 +10,7 @@ import numpy as np
 from ..calculus.flat import Flat, Loss, Row
 from ..core import show
 from ..core.errors import ArgumentError
+from ..core.spelling import spelled
 from .critical import judged
 from .slices import Line, slice_line
 
@@ -44,6 +45,7 @@ class Escape(show.Drawable):
         return self.line.plot(**words | how)
 
 
+@spelled
 def escape(loss: Loss, params: Any, method: str = "auto", reach: float = 1e3) -> Escape:
     """Leave a saddle along the eigenvector of the most negative eigenvalue, to the lowest loss on that line.
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ..calculus.flat import Flat, Loss
 from ..core import show
 from ..core.errors import ArgumentError
+from ..core.spelling import spelled
 from .directions import project
 
 Span = tuple[float, float]
@@ -81,6 +82,7 @@ class Plane(show.Drawable):
         return show.figure(kind, x=self.a, y=self.b, z=self.values, **words | how)
 
 
+@spelled
 def slice_line(
     loss: Loss, params: Any, direction: Any, span: Span = (-1.0, 1.0), points: int = 101, progress: bool | None = None
 ) -> Line:
@@ -113,6 +115,7 @@ def slice_line(
     return Line(steps, values, holes)
 
 
+@spelled
 def slice_plane(
     loss: Loss,
     params: Any,

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ..calculus.flat import Flat, Here, Loss, Row
 from ..core import show
 from ..core.errors import ArgumentError, require
+from ..core.spelling import spelled
 
 SMALL = 500
 """Up to so many parameters, the Hessian is formed unless told otherwise."""
@@ -49,6 +50,7 @@ class Spectrum(show.Drawable):
         return show.figure("spectrum", eigenvalues=self.eigenvalues, **how)
 
 
+@spelled
 def hessian_spectrum(
     loss: Loss,
     params: Any,

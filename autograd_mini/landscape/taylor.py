@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ..calculus.flat import Flat, Loss, Row
 from ..core import show
 from ..core.errors import ArgumentError
+from ..core.spelling import spelled
 from .directions import hessian_directions, random_direction
 
 Curve = Callable[[float], float]
@@ -148,6 +149,7 @@ class Taylor:
             return slope, float(step @ here.product(step))
 
 
+@spelled
 def taylor(loss: Loss, params: Any, order: int = 2) -> Taylor:
     """The Taylor model of a loss around its parameters.
 

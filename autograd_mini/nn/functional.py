@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..core import functions as am
+from ..core.elsewhere import missing
 from ..core.functions import (
     adaptive_avg_pool2d,
     avg_pool2d,
@@ -31,6 +32,7 @@ from ..core.functions import (
 )
 from ..core.functions.arguments import carrier
 from ..core.randomness import Rng, as_generator
+from ..core.spelling import spelled
 from .layer_sizes import check_probability
 from .losses import (
     binary_cross_entropy,
@@ -60,7 +62,10 @@ __all__ = [
     "sigmoid", "silu", "smooth_l1_loss", "softmax", "softplus", "tanh", "triplet_margin_loss",
 ]  # fmt: skip
 
+__getattr__ = missing(__name__, __all__)
 
+
+@spelled
 def linear(input: Any, weight: Any, bias: Any = None) -> Any:
     """x W^T + b along the last axis.
 
@@ -79,6 +84,7 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
     return y if bias is None else y + bias
 
 
+@spelled
 def embedding(input: Any, weight: Any) -> Any:
     """The rows of a table by their numbers: integers (...) and a weight (n, d) -> (..., d).
 
@@ -89,6 +95,7 @@ def embedding(input: Any, weight: Any) -> Any:
     return am.take(carrier(weight), input, axis=0)
 
 
+@spelled
 def dropout(input: Any, p: float = 0.5, training: bool = True, *, rng: Rng = None) -> Any:
     """Each number becomes 0 with probability p, the others grow by 1 / (1 - p); nothing happens without `training`.
 

@@ -14,11 +14,13 @@ import numpy as np
 
 from ..core.errors import ArgumentError
 from ..core.randomness import Rng, as_generator
+from ..core.spelling import spelled
 
 Shape = tuple[int, ...]
 Mode = Literal["fan_in", "fan_out", "fan_avg"]
 
 
+@spelled
 def fans(shape: Shape) -> tuple[int, int]:
     """How many inputs feed an output, and how many outputs an input feeds, for a weight (out, in, *kernel).
 
@@ -44,21 +46,25 @@ def _fan(shape: Shape, mode: Mode) -> float:
 # ---- without a rule --------------------------------------------------------------------------------------------------
 
 
+@spelled
 def constant(shape: Shape, value: float, *, dtype: Any = float) -> Any:
     """One value throughout."""
     return np.full(shape, value, dtype)
 
 
+@spelled
 def zeros(shape: Shape, *, dtype: Any = float) -> Any:
     """Zeros, as biases begin."""
     return np.zeros(shape, dtype)
 
 
+@spelled
 def ones(shape: Shape, *, dtype: Any = float) -> Any:
     """Ones, as the scales of a normalization begin."""
     return np.ones(shape, dtype)
 
 
+@spelled
 def uniform(
     shape: Shape, *, rng: Rng = None, low: float = -1.0, high: float = 1.0, dtype: Any = float
 ) -> Any:
@@ -66,11 +72,13 @@ def uniform(
     return as_generator(rng).uniform(low, high, shape).astype(dtype, copy=False)
 
 
+@spelled
 def normal(shape: Shape, *, rng: Rng = None, mean: float = 0.0, std: float = 1.0, dtype: Any = float) -> Any:
     """Normal with a mean and a standard deviation."""
     return as_generator(rng).normal(mean, std, shape).astype(dtype, copy=False)
 
 
+@spelled
 def truncated_normal(
     shape: Shape,
     *,
@@ -96,6 +104,7 @@ def truncated_normal(
 # ---- scaled by the number of inputs and outputs ----------------------------------------------------------------------
 
 
+@spelled
 def glorot_uniform(shape: Shape, *, rng: Rng = None, gain: float = 1.0, dtype: Any = float) -> Any:
     """Uniform with the variance gain^2 / fan_avg, for layers that are nearly linear (Glorot and Bengio 2010).
 
@@ -105,11 +114,13 @@ def glorot_uniform(shape: Shape, *, rng: Rng = None, gain: float = 1.0, dtype: A
     return uniform(shape, rng=rng, low=-bound, high=bound, dtype=dtype)
 
 
+@spelled
 def glorot_normal(shape: Shape, *, rng: Rng = None, gain: float = 1.0, dtype: Any = float) -> Any:
     """Normal with the variance gain^2 / fan_avg (Glorot and Bengio 2010)."""
     return normal(shape, rng=rng, std=gain / math.sqrt(_fan(shape, "fan_avg")), dtype=dtype)
 
 
+@spelled
 def he_uniform(
     shape: Shape, *, rng: Rng = None, mode: Mode = "fan_in", gain: float = math.sqrt(2), dtype: Any = float
 ) -> Any:
@@ -121,6 +132,7 @@ def he_uniform(
     return uniform(shape, rng=rng, low=-bound, high=bound, dtype=dtype)
 
 
+@spelled
 def he_normal(
     shape: Shape, *, rng: Rng = None, mode: Mode = "fan_in", gain: float = math.sqrt(2), dtype: Any = float
 ) -> Any:
@@ -133,16 +145,19 @@ def he_normal(
     return normal(shape, rng=rng, std=gain / math.sqrt(_fan(shape, mode)), dtype=dtype)
 
 
+@spelled
 def lecun_uniform(shape: Shape, *, rng: Rng = None, dtype: Any = float) -> Any:
     """Uniform with the variance 1 / fan_in (LeCun et al. 1998, "Efficient BackProp")."""
     return he_uniform(shape, rng=rng, gain=1.0, dtype=dtype)
 
 
+@spelled
 def lecun_normal(shape: Shape, *, rng: Rng = None, dtype: Any = float) -> Any:
     """Normal with the variance 1 / fan_in (LeCun et al. 1998, "Efficient BackProp")."""
     return he_normal(shape, rng=rng, gain=1.0, dtype=dtype)
 
 
+@spelled
 def fan_in_uniform(shape: Shape, fan_in: int, *, rng: Rng = None, dtype: Any = float) -> Any:
     """Uniform between -1 / sqrt(fan_in) and its opposite: what weights and biases of the layers here, and of PyTorch's,
     begin with."""
@@ -153,6 +168,7 @@ def fan_in_uniform(shape: Shape, fan_in: int, *, rng: Rng = None, dtype: Any = f
 # ---- as a rotation ---------------------------------------------------------------------------------------------------
 
 
+@spelled
 def orthogonal(shape: Shape, *, rng: Rng = None, gain: float = 1.0, dtype: Any = float) -> Any:
     """A random matrix whose rows (or columns, if they are fewer) are orthonormal, times `gain`: it keeps lengths
     (Saxe et al. 2014).

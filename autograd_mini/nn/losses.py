@@ -25,6 +25,7 @@ from ..core.functions.losses import (
     reduced,
 )
 from ..core.node import is_symbolic, plain
+from ..core.spelling import spelled
 from .outputs import reads
 
 
@@ -75,6 +76,7 @@ def _where_valid(losses: Any, valid: Any) -> Any:
 # ---- regression ------------------------------------------------------------------------------------------------------
 
 
+@spelled
 @reads("numbers")
 def mse_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = None) -> Any:
     """The squared error (x - t)^2.
@@ -97,6 +99,7 @@ def mse_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = Non
     return reduced(_weighed("mse_loss", am.square(x - t), weight), reduction)
 
 
+@spelled
 @reads("numbers")
 def l1_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = None) -> Any:
     """The absolute error |x - t|; slope 0 where they are equal. Arguments as of `mse_loss`.
@@ -109,6 +112,7 @@ def l1_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = None
     return reduced(_weighed("l1_loss", am.abs(x - t), weight), reduction)
 
 
+@spelled
 @reads("numbers")
 def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 1.0, weight: Any = None) -> Any:
     """(x - t)^2 / 2 up to a distance of delta, and from there on the straight line that continues it (Huber 1964).
@@ -125,6 +129,7 @@ def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 
     return reduced(_weighed("huber_loss", am.huber(x - t, delta), weight), reduction)
 
 
+@spelled
 @reads("numbers")
 def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float = 1.0) -> Any:
     """The absolute error with a round bottom: `huber_loss` over its `delta`, here called beta (Girshick 2015).
@@ -138,6 +143,7 @@ def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float
 # ---- two classes -----------------------------------------------------------------------------------------------------
 
 
+@spelled
 @reads("logit")
 def binary_cross_entropy_with_logits(
     input: Any, target: Any, weight: Any = None, pos_weight: Any = None, reduction: str = "mean"
@@ -170,6 +176,7 @@ def binary_cross_entropy_with_logits(
     return reduced(_weighed(name, losses, weight), reduction)
 
 
+@spelled
 @reads("probability")
 def binary_cross_entropy(input: Any, target: Any, weight: Any = None, reduction: str = "mean") -> Any:
     """-(t log p + (1 - t) log(1 - p)) from probabilities p, none of them taken below 1e-12; the form from logits is the
@@ -187,6 +194,7 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, reduction:
     return reduced(_weighed(name, probability_cross_entropy(p, t), weight), reduction)
 
 
+@spelled
 @reads("margin")
 def hinge_loss(input: Any, target: Any, reduction: str = "mean", margin: float = 1.0) -> Any:
     """max(0, margin - t x) for labels t of -1 and 1, as of a support vector machine (Cortes and Vapnik 1995).
@@ -229,6 +237,7 @@ def _check_between_0_and_1(name: str, t: Any) -> None:
 reads("scores", ignore_index=-100)(cross_entropy)
 
 
+@spelled
 @reads("log-probabilities", ignore_index=-100)
 def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean") -> Any:
     """Minus the entry of the right class: of log-probabilities (`log_softmax`), the cross-entropy.
@@ -247,6 +256,7 @@ def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -1
     return reduced(losses, reduction, counted_weight("nll_loss", hit))
 
 
+@spelled
 @reads("scores")
 def multiclass_svm_loss(
     input: Any, target: Any, margin: float = 1.0, p: int = 1, weight: Any = None, reduction: str = "mean"
@@ -278,6 +288,7 @@ def multiclass_svm_loss(
     return reduced(losses, reduction)
 
 
+@spelled
 @reads("scores")
 def multi_margin_loss(
     input: Any, target: Any, p: int = 1, margin: float = 1.0, weight: Any = None, reduction: str = "mean"
@@ -290,6 +301,7 @@ def multi_margin_loss(
     return multiclass_svm_loss(input, target, margin, p, weight, reduction) / carrier(input).shape[-1]
 
 
+@spelled
 @reads("log-probabilities")
 def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = False) -> Any:
     """The Kullback-Leibler divergence t (log t - x) of the target from log-probabilities x.
@@ -321,6 +333,7 @@ def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = 
 # ---- distributions ---------------------------------------------------------------------------------------------------
 
 
+@spelled
 @reads("numbers")
 def gaussian_nll_loss(
     input: Any, target: Any, var: Any, full: bool = False, eps: float = 1e-6, reduction: str = "mean"
@@ -359,6 +372,7 @@ def gaussian_nll_loss(
     return reduced(losses + 0.5 * np.log(2 * np.pi) if full else losses, reduction)
 
 
+@spelled
 @reads("numbers")
 def poisson_nll_loss(
     input: Any, target: Any, log_input: bool = True, full: bool = False, eps: float = 1e-8, reduction: str = "mean"
@@ -391,6 +405,7 @@ def poisson_nll_loss(
 # ---- distances -------------------------------------------------------------------------------------------------------
 
 
+@spelled
 @reads("numbers")
 def triplet_margin_loss(
     anchor: Any, positive: Any, negative: Any, margin: float = 1.0, p: float = 2.0, swap: bool = False, reduction: str = "mean"
@@ -422,6 +437,7 @@ def triplet_margin_loss(
     return reduced(am.relu(am.norm(a - b, p, axis=-1) - far + margin), reduction)
 
 
+@spelled
 @reads("numbers")
 def cosine_embedding_loss(input1: Any, input2: Any, target: Any, margin: float = 0.0, reduction: str = "mean") -> Any:
     """1 - cos for pairs that belong together (target 1), max(0, cos - margin) for those that do not (target -1).
@@ -447,6 +463,7 @@ def cosine_embedding_loss(input1: Any, input2: Any, target: Any, margin: float =
     return reduced(am.where(signs == 1, 1 - cosine, am.relu(cosine - margin)), reduction)
 
 
+@spelled
 @reads("numbers")
 def margin_ranking_loss(input1: Any, input2: Any, target: Any, margin: float = 0.0, reduction: str = "mean") -> Any:
     """max(0, margin - t (x - y)): x shall be above y where t is 1, and below where t is -1.

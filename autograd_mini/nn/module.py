@@ -133,6 +133,13 @@ class Module:
         refuse_in_class(cls, is_part, opened)
         if ours and "__init__" in cls.__dict__:  # a layer of ours names the keyword that was meant
             cls.__init__ = spelled(cls.__init__)  # type: ignore[method-assign]
+        elif ours and cls.__init__ is object.__init__:
+
+            def __init__(self: Any) -> None:
+                pass
+
+            __init__.__qualname__ = f"{cls.__qualname__}.__init__"
+            cls.__init__ = spelled(__init__)  # type: ignore[method-assign]
 
     def forward(self, *inputs: Any, **options: Any) -> Any:
         """Compute the output; what a subclass defines."""
@@ -329,7 +336,14 @@ class Module:
 
     def to(self: M, dtype: Any) -> M:
         """Turn parameters and buffers of floats into another NumPy type, such as float32; returns the module."""
-        kind = np.dtype(dtype)
+        if isinstance(dtype, str) and dtype == "cpu":  # PyTorch's device
+            return self
+        try:
+            kind = np.dtype(dtype)
+        except TypeError as error:
+            raise ArgumentTypeError(
+                f"{type(self).__name__}.to({dtype!r}): everything runs on the processor, and a type is NumPy's, np.float32"
+            ) from error
         if kind.kind != "f":
             raise ArgumentError(
                 f"{type(self).__name__}.to({kind}): parameters are floats; pass np.float32 or np.float64"
@@ -411,7 +425,7 @@ METHODS = frozenset(name for name in vars(Module) if not name.startswith("_"))
 """The names that no part of a module may take."""
 
 for _name, _advice in MODULE.items():
-    setattr(Module, _name, Elsewhere(_name, _advice))
+    setattr(Module, _name, Elsewhere(_name, _advice, "Module"))
 
 
 class ForwardHookHandle:

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..core import undo
 from ..core.errors import ArgumentError, ArgumentTypeError, ShapeError
+from ..core.spelling import spelled
 from .module import Module, joined, walk
 from .parameter import is_parameter
 
@@ -20,6 +21,7 @@ STATISTICS: ContextVar[list[tuple[Module, Any, Any]] | None] = ContextVar("STATI
 """Where batch normalization reports the mean and variance of a batch in place of taking them over; None for taking over."""
 
 
+@spelled
 def functional_call(module: Module, parameters: Mapping[str, Any] | Sequence[Any], *inputs: Any, **options: Any) -> Any:
     """Call a module with other parameters than its own; it is left as it was.
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..core.recording import no_grad
 from ..core.show import shown
+from ..core.spelling import spelled
 from ..core.table import aligned
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def _cells(line: SummaryLine, first: bool) -> tuple[str, str, str]:
     return "  " * depth + name + line.layer, line.output, count
 
 
+@spelled
 def summary(model: Module, *example: Any) -> Summary:
     """`model.summary(*example)`, a table of its layers.
 

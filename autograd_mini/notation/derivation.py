@@ -20,6 +20,7 @@ import numpy as np
 from ..core import graph
 from ..core.errors import DtypeError, GradientError, NoFormulaError
 from ..core.node import Node, describe
+from ..core.spelling import spelled
 from . import tree
 from .expression import arguments, formula_of, operand
 from .naming import names as names_of
@@ -443,6 +444,7 @@ class Derivation:
 # ---- the public function ---------------------------------------------------------------------------------------------
 
 
+@spelled
 def explain(J: Any, wrt: Any = None) -> Derivation:
     """Tell the chain rule for one run, first in symbols, then in numbers.
 

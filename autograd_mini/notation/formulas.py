@@ -14,6 +14,7 @@ from typing import Any
 from ..core import operations as chapters
 from ..core.errors import NoFormulaError, UnknownOperationError
 from ..core.primitive import Primitive, registry, unknown
+from ..core.spelling import spelled
 from . import tree
 from .expression import formula_of
 from .printer import latex, text
@@ -163,6 +164,7 @@ def _tex_heading(heading: str) -> str:
 # ---- the rows --------------------------------------------------------------------------------------------------------
 
 
+@spelled
 def rules(*names: str) -> Rules:
     """The table of derivatives: every operation, and the formula of each of its rules.
 

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import ArgumentError, GradientError
+from ..core.spelling import spelled
 from .memory import as_array
 from .optimizer import listed
 
 
+@spelled
 def clip_grad_norm(
     params: Iterable[Any], max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False
 ) -> float:
@@ -63,6 +65,7 @@ def _norm(x: Any, norm_type: float) -> float:
     return norm
 
 
+@spelled
 def clip_grad_value(params: Iterable[Any], clip_value: float) -> None:
     """Cut every number of every gradient to at most `clip_value` in size.
 

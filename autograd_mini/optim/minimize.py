@@ -12,7 +12,9 @@ import numpy as np
 
 from ..calculus.flat import Flat, Here, is_moved
 from ..core import show
+from ..core.elsewhere import Result
 from ..core.errors import ArgumentError, require
+from ..core.spelling import spelled
 
 Array = Any
 
@@ -25,7 +27,7 @@ METHODS = (*BY_VALUE, *BY_GRADIENT, *BY_PRODUCT, *BY_HESSIAN)
 
 
 @dataclass(frozen=True, eq=False)
-class Minimum(show.Drawable):
+class Minimum(Result, show.Drawable):
     """Where a minimizer has stopped.
 
     Attributes:
@@ -60,6 +62,7 @@ class Minimum(show.Drawable):
         return show.figure("lines", series=series, **words | how)
 
 
+@spelled
 def minimize(
     loss: Callable[[Any], Any],
     params: Any,

@@ -19,7 +19,7 @@ import numpy as np
 from ..core.accumulation import AccumulationGuard
 from ..core.callers import warn
 from ..core.errors import ArgumentError, DtypeError, ShapeError, UnknownAttributeError
-from ..core.spelling import misspelled, unknown_keyword
+from ..core.spelling import in_our_words, understood, unknown_keyword
 from .memory import ArraySlot, Entry, NumberSlot
 
 Parameters = Iterable[Any]
@@ -43,7 +43,7 @@ def finishing(init: Callable[..., None]) -> Callable[..., None]:
         try:
             init(self, *args, **options)
         except TypeError as error:
-            raise misspelled(init, (self, *args), options, error) or error from None
+            understood(init, init, (self, *args), options, error)
         if type(self).__init__ is __init__:  # and not a part of that of a subclass
             object.__setattr__(self, "_finished", True)
 
@@ -114,6 +114,7 @@ class Optimizer:
 
     def __getattr__(self, name: str) -> Any:
         """An option of all groups."""
+        name = in_our_words(type(self), name, self.__dict__.get("defaults", {})) or name
         if name.startswith("_") or name not in self.__dict__.get("defaults", ()):
             known = [*self.__dict__.get("defaults", ())]
             raise UnknownAttributeError(f"{type(self).__name__} has no attribute {unknown_attribute(name, known)}")
@@ -121,6 +122,7 @@ class Optimizer:
 
     def __setattr__(self, name: str, value: Any) -> None:
         defaults = self.__dict__.get("defaults", {})
+        name = in_our_words(type(self), name, defaults) or name
         if name in defaults and not hasattr(type(self), name):
             checked = _checked({**defaults, name: value}, type(self).__name__)[name]
             for group in self.param_groups:

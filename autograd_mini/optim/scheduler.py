@@ -7,10 +7,12 @@ from dataclasses import asdict
 from typing import Any
 
 from ..core.errors import ArgumentError
+from ..core.spelling import spelled
 from .optimizer import Optimizer
 from .schedules import Plateau
 
 
+@spelled
 class Scheduler:
     """Sets the rate of each group: `schedule(0)` at once, then what comes next whenever `step()` is called.
 
@@ -85,8 +87,8 @@ class Scheduler:
         return self.optimizer.last_lrs
 
     def get_last_lr(self) -> list[float]:
-        """The list `last_lrs`, under PyTorch's name."""
-        return self.last_lrs
+        """The list `lrs`: what PyTorch calls the last rate is the last that was set, which the next step will use."""
+        return self.lrs
 
     def step(self, metric: float | None = None) -> None:
         """Go on to the next rate; to be called after `optimizer.step()`, once each step or once each epoch.

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..core.errors import ArgumentError, ArgumentTypeError
 from ..core.node import Node
+from ..core.spelling import spelled
 from .graphviz import TIME_LIMIT
 from .layout import DIRECTIONS
 from .picture import ENGINES, Picture
@@ -18,6 +19,7 @@ MODES = ("both", "forward", "backward")
 STYLES = ("auto", "circuit", "compact")
 
 
+@spelled
 def draw(
     J: Node,
     mode: str = "both",

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import ArgumentError, ArgumentTypeError
+from ..core.spelling import spelled
 from ..core.value import Value
 from .draw import draw
 from .player import Player
 
 
+@spelled
 def explore(f: Callable[..., Any], /, **inputs: float) -> Player:
     """A page that computes a function of numbers, step by step in both passes, for inputs that its reader changes.
 

@@ -20,6 +20,7 @@ from ..core.errors import ArgumentError, ArgumentTypeError, FormatError
 from ..core.files import atomic_write
 from ..core.graph import nodes
 from ..core.node import Node
+from ..core.spelling import spelled
 from ..notation import naming
 from . import stills
 from .cues import cues_of, table_of
@@ -41,6 +42,7 @@ AROUND = 210
 """How high the controls and the card below the picture are in a notebook, in pixels."""
 
 
+@spelled
 def play(
     J: Node,
     *,

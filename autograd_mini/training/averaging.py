@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import ArgumentError
+from ..core.spelling import spelled
 from ..nn import Module
 
 
+@spelled
 class WeightAverage:
     """Averages of the parameters of a model; buffers, such as running statistics, are those of the model itself.
 

@@ -16,6 +16,7 @@ import numpy as np
 from ..core.anomaly import finite
 from ..core.graph import gradients, nodes
 from ..core.node import Node, plain
+from ..core.spelling import spelled
 from ..core.tensor import Tensor
 from ..nn import Module
 from ..optim import Optimizer
@@ -79,6 +80,7 @@ class TrainingCheck:
         return "\n".join([*lines, "", *(f"{problem}: {ADVICE[problem]}" for problem in problems)])
 
 
+@spelled
 def check_training(model: Module, optimizer: Optimizer, loss: Loss, *batch: Any) -> TrainingCheck:
     """Find what will not learn, and why: parameters that are frozen, not reached, without gradient, unknown to the model or
     to the optimizer; units that are dead or saturated.

@@ -19,6 +19,7 @@ import numpy as np
 
 from ..core.errors import ArgumentError, AutogradError, DataError
 from ..core.files import sweep_drafts
+from ..core.spelling import spelled
 from ..nn import Module
 from .weights import FORMAT, Arrays, read_arrays, write_arrays
 
@@ -26,6 +27,7 @@ WRONG_CONTENT = (ValueError, TypeError, KeyError, AttributeError, IndexError, Ov
 """What a part may raise when its state is not one."""
 
 
+@spelled
 class Checkpoint:
     """A file from which a run goes on bit for bit, written whole or not at all.
 

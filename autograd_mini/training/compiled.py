@@ -16,12 +16,14 @@ import numpy as np
 from ..core import functions as am
 from ..core.errors import TraceError
 from ..core.node import plain
+from ..core.spelling import spelled
 from ..nn import Module
 from ..nn.substitution import STATISTICS, substituted
 
 Taps = dict[str, Any]
 
 
+@spelled
 def compiled_step(model: Module, loss: Callable[[Any, Any], Any], backend: str = "numpy") -> CompiledStep:
     """The forward and backward pass of a model with its loss, as a program that is written when it is first called.
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ..core.errors import ArgumentError
 from ..core.node import plain
+from ..core.spelling import spelled
 from ..nn.outputs import OutputKind, kind_of_output
 
 Array = NDArray[Any]
@@ -54,6 +55,7 @@ class Decisions:
         return len(self.labels)
 
 
+@spelled
 def decide(output: Any, target: Any, loss: Any = None) -> Decisions:
     """Read outputs and targets as classes.
 

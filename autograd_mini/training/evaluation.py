@@ -9,6 +9,7 @@ from typing import Any
 
 from ..core.errors import ArgumentError
 from ..core.recording import no_grad
+from ..core.spelling import spelled
 from ..nn import Module
 from ..nn.outputs import kind_of_layer, kind_of_output
 from .batches import Data, batches_of, carrier_of, parts_of, rows_of
@@ -46,6 +47,7 @@ class Evaluation:
         return ", ".join(parts)
 
 
+@spelled
 def evaluate(
     model: Module, data: Data, loss: Loss | None = None, accuracy: Accuracy | None = accuracy, *, batch_size: int | None = None
 ) -> Evaluation:

@@ -19,6 +19,7 @@ import numpy as np
 from ..core.errors import GradientError
 from ..core.node import plain
 from ..core.show import figure, save
+from ..core.spelling import spelled
 from ..nn import Module
 
 FAR = 1e4  # how many times smaller or larger than at the last layer a gradient is that counts as vanished or exploded
@@ -74,6 +75,7 @@ class GradientFlow:
         return save(self.plot(), path)
 
 
+@spelled
 def gradient_flow(model: Module) -> GradientFlow:
     """How large the gradients are that the last backward pass left at the parameters of a model.
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ..core import show
+from ..core.elsewhere import Result
 from ..core.errors import ArgumentError
 from ..core.show import figure, save
 from ..core.spelling import deprecated, renamed
@@ -25,7 +26,7 @@ def takes_step_rate(cls: type[H]) -> type[H]:
 
 @takes_step_rate
 @dataclass(repr=False)
-class History:
+class History(Result):
     """Losses, accuracies and rates of a training run.
 
     Attributes:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import ArgumentError, ShapeError
+from ..core.spelling import spelled
 from ..core.table import aligned
 from .decisions import Decisions, NoDecision, decide, numbers_in
 
@@ -21,6 +22,7 @@ Array = NDArray[Any]
 AVERAGES = ("macro", "micro", "weighted", None)
 
 
+@spelled
 def accuracy(output: Any, target: Any, *, loss: Any = None) -> float | None:
     """The fraction of samples that are classified as their label says; None where there are no classes to compare.
 
@@ -118,6 +120,7 @@ class ConfusionMatrix:
         return "\n".join(aligned([head, *rows], "l" + "r" * (len(head) - 1), gap=2))
 
 
+@spelled
 def confusion_matrix(output: Any, target: Any, *, loss: Any = None, classes: int | None = None) -> ConfusionMatrix:
     """Count how often each class was taken for each.
 
@@ -139,6 +142,7 @@ def confusion_matrix(output: Any, target: Any, *, loss: Any = None, classes: int
     return ConfusionMatrix(counts, int((~seen).sum()), missed)
 
 
+@spelled
 def precision(output: Any, target: Any, *, loss: Any = None, average: str | None = "macro") -> Any:
     """`ConfusionMatrix.precision` of outputs and targets. Arguments and errors as of `confusion_matrix`.
 
@@ -148,6 +152,7 @@ def precision(output: Any, target: Any, *, loss: Any = None, average: str | None
     return confusion_matrix(output, target, loss=loss).precision(average)
 
 
+@spelled
 def recall(output: Any, target: Any, *, loss: Any = None, average: str | None = "macro") -> Any:
     """`ConfusionMatrix.recall` of outputs and targets. Arguments and errors as of `confusion_matrix`.
 
@@ -157,6 +162,7 @@ def recall(output: Any, target: Any, *, loss: Any = None, average: str | None = 
     return confusion_matrix(output, target, loss=loss).recall(average)
 
 
+@spelled
 def f1(output: Any, target: Any, *, loss: Any = None, average: str | None = "macro") -> Any:
     """`ConfusionMatrix.f1` of outputs and targets. Arguments and errors as of `confusion_matrix`.
 
@@ -166,6 +172,7 @@ def f1(output: Any, target: Any, *, loss: Any = None, average: str | None = "mac
     return confusion_matrix(output, target, loss=loss).f1(average)
 
 
+@spelled
 def top_k_accuracy(output: Any, target: Any, k: int = 5, *, loss: Any = None) -> float:
     """The fraction of samples whose class is among the k with the largest scores; of equal scores the first counts as larger.
 
@@ -192,6 +199,7 @@ def top_k_accuracy(output: Any, target: Any, k: int = 5, *, loss: Any = None) ->
     return float(hits.mean())
 
 
+@spelled
 def r2_score(output: Any, target: Any) -> float:
     """1 - sum (t - x)^2 / sum (t - mean t)^2: the part of the variance of the targets that the outputs explain; 1 at best.
 

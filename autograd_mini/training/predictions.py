@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.elsewhere import Result
 from ..core.errors import ArgumentError, ShapeError
 from ..core.files import atomic_write
-from ..core.spelling import keyword_only
+from ..core.spelling import keyword_only, spelled
 from ..nn import Module
 from ..nn.outputs import KINDS, kind_of_layer, kind_of_output
 from .batches import Data, batches_of, carrier_of, input_of
@@ -25,7 +26,7 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Predictions:
+class Predictions(Result):
     """What a model says of each sample.
 
     Attributes:
@@ -119,6 +120,7 @@ class Predictions:
         return f"<Predictions: {len(self.outputs)} samples, outputs {self.outputs.shape}, {self.kind or 'of a kind not told'}>"
 
 
+@spelled
 @keyword_only("path")
 def predict(
     model: Module,

@@ -17,12 +17,14 @@ import numpy as np
 
 from ..core.errors import ArgumentError, AutogradError, DataError, require
 from ..core.files import atomic_write
+from ..core.spelling import spelled
 from ..nn import Module
 
 Arrays = dict[str, Any]
 FORMAT = "autograd_mini"  # the entry of the header that says what kind of file of ours it is
 
 
+@spelled
 def save_weights(model: Module, path: str | os.PathLike[str]) -> None:
     """Write the parameters and buffers of a model to a file.
 
@@ -35,6 +37,7 @@ def save_weights(model: Module, path: str | os.PathLike[str]) -> None:
     write_arrays(path, model.state_dict(), {FORMAT: "weights"})
 
 
+@spelled
 def load_weights(model: Module, path: str | os.PathLike[str], strict: bool = True) -> None:
     """Read the parameters and buffers of a model from a file that `save_weights` (or another program) wrote.
 

@@ -18,6 +18,7 @@ import numpy as np
 from ...core.errors import ArgumentError
 from ...core.files import atomic_write
 from ...core.node import Node
+from ...core.spelling import spelled
 from ...notation.parse import nearest
 from ...notation.words import array_text, shape_text
 from ..compare import compare
@@ -186,6 +187,7 @@ class Sheet:
         return Marking(self, {name: answer for name, answer in answers.items() if name not in formulas})
 
 
+@spelled
 def backprop_sheet(f: Callable[..., Any], args: Any, *, wrt: Iterable[str] | None = None, every: bool = False) -> Sheet:
     """The skeleton of the derivation of a gradient by hand, to be filled in and checked.
 

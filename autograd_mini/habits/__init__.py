@@ -1,0 +1,31 @@
+"""Names that users of PyTorch, NumPy, JAX, Keras and scikit-learn write first, and that can mean one thing only: they work.
+
+`am.cat(xs, dim=0)` is `am.concatenate(xs, axis=0)`. None of these names is listed, completed or documented as ours: each idea has
+one name here, and this room is where the others lead to it. What might mean something else is not guessed: `core/elsewhere.py`
+has a sentence for it. A module of this room stands for a module of the public face, by the table below.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+ROOMS = {
+    "autograd_mini": "arrays", "autograd_mini.nn": "layers", "autograd_mini.nn.functional": "calls",
+    "autograd_mini.optim": "rates", "autograd_mini.data": "samples", "autograd_mini.training": "scores", "Tensor": "tensors",
+    "Module": "models",
+    "results": "results",
+}  # fmt: skip
+"""Which module of this room answers for which public module or class."""
+
+
+def meant(place: str, name: str) -> Any:
+    """What a name of another library means in a public module or class.
+
+    Raises:
+        KeyError: where it is unknown, or may mean several things.
+    """
+    if place not in ROOMS:
+        raise KeyError(name)
+    found: Any = import_module(f".{ROOMS[place]}", __name__).NAMES[name]
+    return found

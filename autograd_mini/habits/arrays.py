@@ -1,0 +1,275 @@
+"""What `torch`, `jax` and `autograd` have at the top, as `am` has it: arrays that are made, and functions under other names.
+
+Arrays are Tensors of the default type float64, whole numbers where they are given as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+import autograd_mini as am
+
+from .. import numpy
+from ..core.errors import ArgumentError, ArgumentTypeError, GradientError
+from ..core.node import plain
+from ..core.randomness import as_generator
+from ..core.spelling import spelled
+
+# ---- arrays that are made --------------------------------------------------------------------------------------------
+
+
+def tensor(data: Any, dtype: Any = None, device: Any = None, *, requires_grad: bool = False) -> am.Tensor:
+    """`am.Tensor` of a copy, as `torch.tensor` and `np.array` make it; lists of whole numbers stay whole numbers."""
+    here(device)
+    array = np.array(plain(data), dtype=dtype)
+    return am.Tensor(array.astype(float) if requires_grad and array.dtype.kind in "iub" else array, requires_grad=requires_grad)
+
+
+def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> am.Tensor:
+    """`am.Tensor`, which shares the memory of an array."""
+    here(device)
+    return data if isinstance(data, am.Tensor) else am.Tensor(np.asarray(data, dtype))
+
+
+def here(device: Any) -> str:
+    """The only device there is: the processor.
+
+    Raises:
+        ArgumentError: for any other.
+    """
+    if device is None or str(device) == "cpu":
+        return "cpu"
+    raise ArgumentError(f"device={device!r}: everything runs on the processor, in NumPy; write 'cpu', or leave it out")
+
+
+def made(function: Callable[..., Any]) -> Callable[..., am.Tensor]:
+    """A Tensor of what a function of NumPy makes of a shape, which stands in one tuple or number by number."""
+
+    def make(*size: Any, dtype: Any = float, requires_grad: bool = False, device: Any = None) -> am.Tensor:
+        here(device)
+        shape = tuple(size[0]) if len(size) == 1 and isinstance(size[0], (tuple, list)) else size
+        if not all(isinstance(n, (int, np.integer)) for n in shape):
+            raise ArgumentTypeError(
+                f"{function.__name__}{size!r}: the sizes are whole numbers, and a type is a keyword, dtype=np.float32"
+            )
+        return am.Tensor(function(shape).astype(dtype, copy=False), requires_grad=requires_grad)
+
+    return make
+
+
+def alike(function: Callable[..., Any]) -> Callable[..., am.Tensor]:
+    """A Tensor of the shape and type of another."""
+
+    def make(x: Any, dtype: Any = None, *, requires_grad: bool = False) -> am.Tensor:
+        return am.Tensor(function(plain(x), dtype=dtype), requires_grad=requires_grad)
+
+    return make
+
+
+def of_array(function: Callable[..., Any]) -> Callable[..., am.Tensor]:
+    """A Tensor of what a function of NumPy makes of numbers."""
+
+    def make(*args: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> am.Tensor:
+        here(device)
+        array = function(*args)
+        return am.Tensor(array if dtype is None else array.astype(dtype), requires_grad=requires_grad)
+
+    return make
+
+
+def full(shape: Any, fill_value: Any, dtype: Any = None, *, requires_grad: bool = False) -> am.Tensor:
+    """A Tensor of one number throughout."""
+    return am.Tensor(np.full(shape, fill_value, dtype), requires_grad=requires_grad)
+
+
+def rand(shape: Any) -> Any:
+    """Uniform between 0 and 1, from the default generator."""
+    return as_generator().random(shape)
+
+
+def randn(shape: Any) -> Any:
+    """Standard normal, from the default generator."""
+    return as_generator().standard_normal(shape)
+
+
+def randint(low: int, high: Any = None, size: Any = None) -> am.Tensor:
+    """Whole numbers from `low` to `high` - 1, as `torch.randint(0, 10, (3,))` and `np.random.randint` draw them."""
+    if isinstance(high, tuple):  # torch.randint(10, (3,))
+        low, high, size = 0, low, high
+    return am.Tensor(np.asarray(as_generator().integers(low, high, size)))
+
+
+# ---- functions under other names -------------------------------------------------------------------------------------
+
+
+def clamp(x: Any, min: Any = None, max: Any = None) -> Any:
+    """`am.clip`."""
+    return am.clip(x, min=min, max=max)
+
+
+@spelled
+def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    """`np.argmax` of the data."""
+    return np.argmax(plain(x), axis=axis, keepdims=keepdims)
+
+
+@spelled
+def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    """`np.argmin` of the data."""
+    return np.argmin(plain(x), axis=axis, keepdims=keepdims)
+
+
+@spelled
+def argsort(x: Any, axis: int | None = -1) -> Any:
+    """`np.argsort` of the data."""
+    return np.argsort(plain(x), axis=axis)
+
+
+def index_select(x: Any, dim: int, index: Any) -> Any:
+    """`am.take` along an axis."""
+    return am.take(x, plain(index), axis=dim)
+
+
+def masked_fill(x: Any, mask: Any, value: Any) -> Any:
+    """`am.where`, with a number where the mask is true."""
+    return am.where(plain(mask), value, x)
+
+
+def elementwise_grad(f: Callable[..., Any], argnum: int = 0) -> Callable[..., Any]:
+    """The derivative of a function of each element by that element: the gradient of the sum."""
+    return am.grad(lambda *args, **options: am.sum(f(*args, **options)), argnum)
+
+
+@spelled
+def gradcheck(f: Callable[..., Any], inputs: Any) -> bool:
+    """`am.check_grad` with the arguments in a tuple."""
+    listed = inputs if isinstance(inputs, (tuple, list)) else (inputs,)
+    return am.check_grad(f, *map(plain, listed))
+
+
+def vmap(f: Callable[..., Any], in_axes: Any = 0, out_axes: int = 0) -> Callable[..., Any]:
+    """`f` on each sample, one after the other, with the results stacked. (Operations on whole arrays are quicker.)"""
+
+    def mapped(*args: Any) -> Any:
+        axes = in_axes if isinstance(in_axes, (tuple, list)) else (in_axes,) * len(args)
+        if len(axes) != len(args):
+            raise ArgumentError(f"vmap: in_axes={in_axes!r} for {len(args)} arguments: give one for each")
+        lengths = {np.shape(plain(x))[axis] for x, axis in zip(args, axes, strict=True) if axis is not None}
+        if len(lengths) != 1:
+            raise ArgumentError(f"vmap: the arguments have {sorted(lengths)} samples, and must have as many as each other")
+
+        def sample(x: Any, axis: int | None, i: int) -> Any:
+            return x if axis is None else x[(slice(None),) * (axis % np.ndim(plain(x))) + (i,)]
+
+        results = [f(*(sample(x, a, i) for x, a in zip(args, axes, strict=True))) for i in range(lengths.pop())]
+        return stacked(results, out_axes)
+
+    return mapped
+
+
+def stacked(results: list[Any], axis: int) -> Any:
+    """Results of one structure, stacked part by part."""
+    first = results[0]
+    if isinstance(first, (tuple, list)):
+        return type(first)(stacked(list(parts), axis) for parts in zip(*results, strict=True))
+    if isinstance(first, dict):
+        return {key: stacked([result[key] for result in results], axis) for key in first}
+    return am.stack(results, axis=axis)
+
+
+def tree_map(f: Callable[..., Any], tree: Any, *rest: Any) -> Any:
+    """`f` on each leaf of nested dicts, lists and tuples; what stands beside it in `rest` is passed along."""
+    if isinstance(tree, dict):
+        return {key: tree_map(f, part, *(other[key] for other in rest)) for key, part in tree.items()}
+    if isinstance(tree, (list, tuple)):
+        parts = [tree_map(f, part, *others) for part, *others in zip(tree, *rest, strict=True)]
+        return type(tree)(*parts) if hasattr(tree, "_fields") else type(tree)(parts)
+    return f(tree, *rest)
+
+
+def leaves_of(tree: Any) -> list[Any]:
+    """The leaves of nested dicts, lists and tuples."""
+    found: list[Any] = []
+    tree_map(found.append, tree)
+    return found
+
+
+def is_tensor(x: Any) -> bool:
+    """Whether it is a Tensor."""
+    return isinstance(x, am.Tensor)
+
+
+def gradients(outputs: Any, inputs: Any, grad_outputs: Any = None, create_graph: bool = False, **_: Any) -> tuple[Any, ...]:
+    """`torch.autograd.grad`: the gradients of a recorded result at some leaves, which keep what they have in `.grad`.
+
+    Raises:
+        ArgumentTypeError: for a function in place of a result, which `am.grad` differentiates.
+        GradientError: for a leaf that the result was not made from.
+    """
+    if callable(outputs) and not hasattr(outputs, "backward"):
+        raise ArgumentTypeError("autograd.grad takes a recorded result, as PyTorch's does: of a function write am.grad(f)(x)")
+    leaves = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
+    before = [leaf.grad for leaf in leaves]
+    for leaf in leaves:
+        if not leaf.is_leaf:
+            raise GradientError("autograd.grad at the result of an operation: write y.retain_grad(), backward(), and read y.grad")
+        leaf.grad = None
+    others = [p for p in leaves_below(outputs) if all(p is not leaf for leaf in leaves)]
+    kept = [p.grad for p in others]
+    try:
+        seed = () if grad_outputs is None else (grad_outputs,)
+        outputs.backward(*seed, create_graph=create_graph)
+        found = tuple(leaf.grad for leaf in leaves)
+    finally:
+        for node, g in zip([*leaves, *others], [*before, *kept], strict=True):
+            node.grad = g
+    if any(g is None for g in found):
+        raise GradientError("autograd.grad: the result was not made from one of the inputs")
+    return found
+
+
+def leaves_below(node: Any) -> list[Any]:
+    """The leaves that want a gradient and that a result was made from."""
+    todo, seen, found = [node], set(), []
+    while todo:
+        x = todo.pop()
+        if id(x) not in seen and getattr(x, "requires_grad", False):
+            seen.add(id(x))
+            found += [x] if x.is_leaf else []
+            todo += x.inputs
+    return found
+
+
+NAMES: dict[str, Any] = {
+    "tensor": tensor, "array": tensor, "as_tensor": as_tensor, "asarray": as_tensor, "from_numpy": as_tensor, "to_tensor": tensor,
+    "zeros": made(np.zeros), "ones": made(np.ones), "empty": made(np.zeros), "rand": made(rand), "randn": made(randn),
+    "zeros_like": alike(np.zeros_like), "ones_like": alike(np.ones_like), "empty_like": alike(np.zeros_like),
+    "eye": of_array(np.eye), "identity": of_array(np.eye), "arange": of_array(np.arange), "full": full, "randint": randint,
+    "randperm": of_array(lambda n: as_generator().permutation(n)),
+    "float16": np.float16, "half": np.float16, "float32": np.float32, "float": np.float32, "float64": np.float64,
+    "double": np.float64, "int32": np.int32, "int64": np.int64, "long": np.int64, "bool": np.bool_, "pi": np.pi, "inf": np.inf,
+    "nan": np.nan,
+    "newaxis": None,
+    "device": here, "cuda": SimpleNamespace(is_available=lambda: False, device_count=lambda: 0), "is_tensor": is_tensor,
+    "cat": am.concatenate, "clamp": clamp, "mm": am.matmul, "bmm": am.matmul, "permute": am.transpose,
+    "unsqueeze": am.expand_dims, "numpy": numpy,
+    "index_select": index_select, "masked_fill": masked_fill,
+    "argmax": argmax, "argmin": argmin, "argsort": argsort,
+    "jit": am.compile, "jacrev": am.jacobian, "jacfwd": am.jacobian, "gradcheck": gradcheck, "elementwise_grad": elementwise_grad,
+    "vmap": vmap, "inference_mode": am.no_grad, "draw_dot": am.draw,
+    "tree_map": tree_map, "tree": SimpleNamespace(map=tree_map, leaves=leaves_of),
+    "tree_util": SimpleNamespace(tree_map=tree_map, tree_leaves=leaves_of),
+    "lax": SimpleNamespace(stop_gradient=am.stop_gradient, scan=am.scan),
+    "autograd": SimpleNamespace(
+        grad=gradients, gradcheck=gradcheck,
+        functional=SimpleNamespace(
+            jacobian=lambda f, x: am.jacobian(f)(plain(x)), hessian=lambda f, x: am.hessian(f)(plain(x)),
+            hvp=lambda f, x, v: (plain(f(x)), am.hvp(f)(plain(x), plain(v))),
+        ),
+    ),
+}  # fmt: skip
+"""What each name means."""

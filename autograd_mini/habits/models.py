@@ -1,0 +1,15 @@
+"""Methods of `torch.nn.Module` and `keras.Model`, as an `nn.Module` has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+NAMES: dict[str, Callable[..., Any]] = {
+    "cpu": lambda model: model, "float": lambda model: model.to(np.float32), "double": lambda model: model.to(np.float64),
+    "half": lambda model: model.to(np.float16), "get_weights": lambda model: [p.data.copy() for p in model.parameters()],
+    "count_params": lambda model: sum(p.size for p in model.parameters()),
+}  # fmt: skip
+"""What each method means."""

@@ -1,0 +1,109 @@
+"""`torch.optim.lr_scheduler`, and other names of optimizers: each scheduler is `optim.Scheduler` with a schedule of ours.
+
+A schedule is made for each group of parameters, from the rate that the group begins with.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from .. import optim
+from ..core.spelling import spelled
+from ..optim import schedules
+
+
+def scheduler(optimizer: optim.Optimizer, make: Callable[[float], Any]) -> optim.Scheduler:
+    """A scheduler from a function that makes the schedule of a group from its first rate."""
+    return optim.Scheduler(optimizer, [make(group["lr"]) for group in optimizer.param_groups])
+
+
+@spelled
+def step_lr(optimizer: Any, step_size: int, gamma: float = 0.1) -> optim.Scheduler:
+    """`schedules.Step`."""
+    return scheduler(optimizer, lambda lr: schedules.Step(lr, step_size, gamma))
+
+
+@spelled
+def multi_step_lr(optimizer: Any, milestones: Sequence[int], gamma: float = 0.1) -> optim.Scheduler:
+    """`schedules.MultiStep`."""
+    return scheduler(optimizer, lambda lr: schedules.MultiStep(lr, milestones, gamma))
+
+
+@spelled
+def exponential_lr(optimizer: Any, gamma: float) -> optim.Scheduler:
+    """`schedules.Exponential`."""
+    return scheduler(optimizer, lambda lr: schedules.Exponential(lr, gamma))
+
+
+@spelled
+def lambda_lr(optimizer: Any, lr_lambda: Callable[[int], float]) -> optim.Scheduler:
+    """The first rate, times a function of the step."""
+    return scheduler(optimizer, lambda lr: lambda t: lr * lr_lambda(t))
+
+
+@spelled
+def linear_lr(optimizer: Any, start_factor: float = 1 / 3, end_factor: float = 1.0, total_iters: int = 5) -> optim.Scheduler:
+    """From one part of the first rate to another in `total_iters` steps."""
+
+    def at(lr: float) -> Callable[[int], float]:
+        return lambda t: lr * (start_factor + (end_factor - start_factor) * min(t / total_iters, 1.0))
+
+    return scheduler(optimizer, at)
+
+
+@spelled
+def polynomial_lr(optimizer: Any, total_iters: int = 5, power: float = 1.0) -> optim.Scheduler:
+    """`schedules.Polynomial`."""
+    return scheduler(optimizer, lambda lr: schedules.Polynomial(lr, total_iters, power))
+
+
+@spelled
+def cosine_annealing_lr(optimizer: Any, T_max: int, eta_min: float = 0.0) -> optim.Scheduler:
+    """`schedules.Cosine` up to `T_max`; after that, PyTorch's wave goes up again, and so does this one."""
+
+    def at(lr: float) -> Callable[[int], float]:
+        return lambda t: eta_min + (lr - eta_min) * (1 + math.cos(math.pi * t / T_max)) / 2
+
+    return scheduler(optimizer, at)
+
+
+@spelled
+def cosine_annealing_warm_restarts(optimizer: Any, T_0: int, T_mult: int = 1, eta_min: float = 0.0) -> optim.Scheduler:
+    """`schedules.CosineRestarts`."""
+    return scheduler(optimizer, lambda lr: schedules.CosineRestarts(lr, T_0, T_mult, eta_min))
+
+
+@spelled
+def one_cycle_lr(
+    optimizer: Any, max_lr: float, total_steps: int, pct_start: float = 0.3, *, div_factor: float = 25.0,
+    final_div_factor: float = 1e4,
+) -> optim.Scheduler:  # fmt: skip
+    """`schedules.OneCycle`. (Momentum stays as it is.)"""
+    end = 1 / (div_factor * final_div_factor)
+    return scheduler(optimizer, lambda _: schedules.OneCycle(max_lr, total_steps, pct_start, 1 / div_factor, end))
+
+
+@spelled
+def reduce_lr_on_plateau(
+    optimizer: Any, mode: str = "min", factor: float = 0.1, patience: int = 10, threshold: float = 1e-4,
+    threshold_mode: str = "rel", cooldown: int = 0, min_lr: float = 0.0,
+) -> optim.Scheduler:  # fmt: skip
+    """`schedules.ReduceOnPlateau`."""
+    settings: dict[str, Any] = {"mode": mode, "factor": factor, "patience": patience, "threshold": threshold}
+    settings |= {"threshold_mode": threshold_mode, "cooldown": cooldown, "end": min_lr}
+    return scheduler(optimizer, lambda lr: schedules.ReduceOnPlateau(lr, **settings))
+
+
+NAMES: dict[str, Any] = {
+    "lr_scheduler": SimpleNamespace(
+        StepLR=step_lr, MultiStepLR=multi_step_lr, ExponentialLR=exponential_lr, LambdaLR=lambda_lr, LinearLR=linear_lr,
+        PolynomialLR=polynomial_lr, CosineAnnealingLR=cosine_annealing_lr, ReduceLROnPlateau=reduce_lr_on_plateau,
+        CosineAnnealingWarmRestarts=cosine_annealing_warm_restarts, OneCycleLR=one_cycle_lr,
+    ),
+    "clip_grad_norm_": optim.clip_grad_norm, "clip_grad_value_": optim.clip_grad_value, "RMSProp": optim.RMSprop,
+    "AdaGrad": optim.Adagrad,
+}  # fmt: skip
+"""What each name means."""

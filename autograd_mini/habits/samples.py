@@ -1,0 +1,70 @@
+"""What `sklearn.datasets`, `sklearn.model_selection` and `torch.utils.data` have, as `data` has it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from .. import data
+from ..core.errors import ArgumentError, ShapeError
+from ..core.node import plain
+from ..core.randomness import Rng, as_generator
+from ..core.spelling import spelled
+
+
+@spelled
+def train_test_split(
+    *arrays: Any, test_size: Any = None, train_size: Any = None, rng: Rng = None, shuffle: bool = True, stratify: Any = None
+) -> list[Any]:
+    """Arrays cut in two along the first axis, at random: `X_train, X_test, y_train, y_test = train_test_split(X, y)`.
+
+    Args:
+        arrays: of one length each.
+        test_size, train_size: how many samples, or which part of them; a quarter to test if both are left out.
+        rng: draws the order: a seed, a generator, or None for the default generator.
+        shuffle: whether the order is drawn at all.
+        stratify: labels (n,), each of which is cut in the same ratio.
+
+    Raises:
+        ShapeError: for arrays of several lengths.
+        ArgumentError: for sizes that leave a part empty.
+    """
+    lengths = {len(x) for x in arrays}
+    if len(lengths) != 1:
+        raise ShapeError(f"train_test_split: the arrays have {sorted(lengths)} samples, and must have as many as each other")
+    n = lengths.pop()
+    test, rng = _count(n, test_size, train_size), as_generator(rng)
+    order = rng.permutation(n) if shuffle else np.arange(n)
+    if stratify is None:
+        cut = [order[: n - test], order[n - test :]] if not shuffle else [order[test:], order[:test]]
+    else:
+        labels = np.asarray(plain(stratify))[order]
+        rank = np.empty(n)  # where a sample stands among those of its label, from 0 to 1
+        for label in np.unique(labels):
+            rows = np.flatnonzero(labels == label)
+            rank[rows] = (np.arange(len(rows)) + 0.5) / len(rows)
+        by_rank = order[np.argsort(rank, kind="stable")]
+        cut = [rng.permutation(by_rank[test:]), rng.permutation(by_rank[:test])]
+    return [_rows(x, rows) for x in arrays for rows in cut]
+
+
+def _rows(x: Any, rows: Any) -> Any:
+    return np.asarray(x)[rows] if isinstance(x, (list, tuple)) else x[rows]
+
+
+def _count(n: int, test: Any, train: Any) -> int:
+    """How many samples are for the test."""
+    if test is None:
+        test = 0.25 if train is None else n - train if isinstance(train, int) else n - math.floor(train * n)
+    count = test if isinstance(test, int) else math.ceil(test * n)
+    if not 0 < count < n:
+        raise ArgumentError(f"train_test_split: of {n} samples, {count} for the test: both parts need some")
+    return count
+
+
+NAMES: dict[str, Any] = {
+    "train_test_split": train_test_split, "DatasetFolder": data.ImageFolder, "CIFAR10": data.load_cifar10,
+}  # fmt: skip
+"""What each name means."""
