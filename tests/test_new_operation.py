@@ -45,7 +45,7 @@ def rms(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     >>> float(rms([3.0, 3.0]))
     3.0
     """
-    return _reduced(reductions.rms, x, axis, keepdims)
+    return reduced(reductions.rms, x, axis, keepdims)
 '''
 RMS_CONVENTION = '    _on("rms", "c", "The least-norm slope of a cone is 0.", Row("rms(x)", [0.0, 0.0], 0.0, [0.0, 0.0])),\n'
 

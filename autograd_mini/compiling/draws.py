@@ -15,7 +15,7 @@ from ..core.errors import TraceError
 from .conditions import draw
 from .places import place
 from .shapes import Shape
-from .unknown import Session, Unknown, made
+from .unknown import NotOneStep, Session, Unknown, made
 
 SIZE_AT = {
     "random": 0, "standard_normal": 0, "standard_exponential": 0, "normal": 2, "uniform": 2, "integers": 2, "laplace": 2,
@@ -39,6 +39,8 @@ class Draws:
             )
 
         def drawn(*args: Any, **keywords: Any) -> Any:
+            if self.unknown.session.open is not None:
+                raise NotOneStep
             at = SIZE_AT[method]
             size = keywords.get("size", args[at] if len(args) > at else None)
             shape: Shape = () if size is None else tuple(size) if isinstance(size, (tuple, list)) else (size,)

@@ -23,11 +23,13 @@ from ..core.spelling import keyword_only, spelled
 from . import backends
 from .fallback import FAULT, NAN_VALUE, Fallback, fallbacks
 from .libraries import LIBRARIES, LibraryRunner, stand_in
+from .loops import recorded
 from .program import Program, program_of
 from .runner import ArrayRunner
 from .signature import exact, general, pinned_sizes, sizes_of
 from .surroundings import Surroundings
 from .tracing import Trace, alike, chosen, forward, name_of, numbered, parameters, trace
+from .unknown import Loops
 
 BACKENDS = ("numpy", "python", "numba", *LIBRARIES)
 PROGRAMS = 64
@@ -239,12 +241,17 @@ class CompiledFunction:
         found = serving[0].trace
         around = Surroundings(self.f)
         apart = {leaf.argument for leaf in found.leaves if leaf.apart}
-        output = forward(self.f, sample, chosen(self.argnums, len(sample), self.f), apart, False)[2]
+        output = forward(self.f, sample, chosen(self.argnums, len(sample), self.f), apart, False, self._loops)[2]
         for known in serving:
             if {leaf.argument for leaf in known.trace.leaves if leaf.apart} == apart and alike(known.trace.output, output, True):
                 known.surround(around)
                 return known
         return None
+
+    @property
+    def _loops(self) -> Loops:
+        """What makes `am.scan` one operation, where programs are for NumPy."""
+        return recorded if self.backend == "numpy" else None
 
     def _batch(self, args: Sequence[Any]) -> list[int]:
         return chosen(self.batch, len(args), self.f) if self.batch else []
@@ -262,7 +269,7 @@ class CompiledFunction:
     def _built(self, sample: tuple[Any, ...], key: Any, apart: Sequence[Any]) -> Compiled:
         positions = chosen(self.argnums, len(sample), self.f)
         given = numbered(self.argnums, len(sample), self.f)
-        found = trace(self.f, sample, given if len(positions) == 1 else sorted(positions), apart)
+        found = trace(self.f, sample, given if len(positions) == 1 else sorted(positions), apart, self._loops)
         on_numbers = any(leaf.apart for leaf in found.leaves)
         if self.backend in LIBRARIES:
             if on_numbers:

@@ -21,7 +21,7 @@ from ..core.recording import enable_grad, strict
 from .draws import Draws
 from .literals import identifier, made_identifier
 from .sizes import Size, concrete
-from .unknown import Session, Unknown, constant, made
+from .unknown import Loops, Session, Unknown, constant, made
 
 Function = Callable[..., Any]
 
@@ -91,7 +91,9 @@ class Trace:
         return [x for leaf in self.leaves for x in leaf.unknowns]
 
 
-def trace(f: Function, args: Sequence[Any], argnums: int | Sequence[int] = 0, apart: Collection[int] = ()) -> Trace:
+def trace(
+    f: Function, args: Sequence[Any], argnums: int | Sequence[int] = 0, apart: Collection[int] = (), loops: Loops = None
+) -> Trace:
     """Call `f` on unknowns of the shapes and types of `args`, and differentiate its result.
 
     Args:
@@ -99,6 +101,7 @@ def trace(f: Function, args: Sequence[Any], argnums: int | Sequence[int] = 0, ap
         args: arguments like those that the program will get, nested as in `am.grad`.
         argnums: the position of the argument that is differentiated; several for a tuple of gradients.
         apart: positions of arguments whose arrays come apart into single numbers.
+        loops: what makes `am.scan` an operation of its own; None to write its steps out.
 
     Raises:
         TraceError: where `f` looks at a number, or is not the same function when it is called again.
@@ -106,10 +109,10 @@ def trace(f: Function, args: Sequence[Any], argnums: int | Sequence[int] = 0, ap
         DtypeError: for an argument that cannot be differentiated.
     """
     positions = chosen(argnums, len(args), f)
-    session, of_leaves, output = forward(f, args, positions, apart, True)
+    session, of_leaves, output = forward(f, args, positions, apart, True, loops)
     if not apart and works_on_numbers(output, of_leaves):
         return trace(f, args, argnums, range(len(args)))
-    compare(f, output, forward(f, args, positions, apart, False)[2])
+    compare(f, output, forward(f, args, positions, apart, False, loops)[2])
     reverses: list[tuple[int, Unknown]] = []
     adjoint_of: dict[Unknown, Unknown] = {}
     wanted = [x for leaf in of_leaves if leaf.wants for x in leaf.unknowns]
@@ -156,10 +159,10 @@ def works_on_numbers(output: Unknown, of_leaves: Sequence[Leaf]) -> bool:
 
 
 def forward(
-    f: Function, args: Sequence[Any], positions: Sequence[int], apart: Collection[int], listening: bool
+    f: Function, args: Sequence[Any], positions: Sequence[int], apart: Collection[int], listening: bool, loops: Loops = None
 ) -> tuple[Session, list[Leaf], Any]:
     """One call of the function on fresh unknowns."""
-    session = Session(bool(apart))
+    session = Session(bool(apart), loops=loops)
     session.listening = listening
     of_leaves: list[Leaf] = []
     passed = []

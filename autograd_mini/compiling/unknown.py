@@ -32,6 +32,9 @@ from .refusals import Refusing
 from .shapes import Shape, result_dtype, result_shape
 from .sizes import Atom, Axis, Size
 
+Loops = Callable[..., "tuple[Any, Any] | None"] | None
+"""What records a loop, if anything does."""
+
 
 class Session:
     """What one trace keeps track of besides its nodes.
@@ -47,9 +50,17 @@ class Session:
         conditions: the questions about sizes that the function asked, as they were answered.
         spelled: for sizes that stand in formulas, the variable that the user has for it, and the axis that he read it from.
         expected: unknowns with the bounds of what they may be; a call in which one is not is left to the engine.
+        loops: what makes `am.scan` an operation of its own (`loops.recorded`); None, where its steps are written out.
+        outer: for the trace of one step of a loop, the trace that the loop belongs to.
+        outside: the unknowns of that trace that the step reads, each with the one that stands for it here.
+        open: the trace of a step that is under way inside of this one.
     """
 
-    def __init__(self, apart: bool = False) -> None:
+    def __init__(self, apart: bool = False, *, loops: Loops = None, outer: Session | None = None) -> None:
+        self.outer = outer
+        self.open: Session | None = None
+        self.loops: Loops = loops if outer is None else outer.loops
+        self.outside: dict[Unknown, Unknown] = {}
         self.born = tick()
         self.captured: dict[int, tuple[Any, Unknown]] = {}
         self.contents: dict[int, tuple[int, str]] = {}
@@ -70,8 +81,28 @@ class Session:
         axis.places.append((x, i))
         return Size.of(axis, (x, i))
 
+    def of_outer(self, x: Unknown) -> Unknown:
+        """For the trace of a step, what stands for an unknown of the trace around it; its sizes belong to the program."""
+        assert self.outer is not None
+        x = admitted(x, self.outer)
+        if x._op is None and x._params and "value" in x._params:
+            return made(self, None, (), x._params, (), x.dtype, x.weak, 0)
+        if x not in self.outside:
+            shape, label = tuple(map(sizes.pinned, x.shape)), x.label or x.variable
+            self.outside[x] = Unknown(self, shape, x.dtype, weak=x.weak, requires_grad=bool(x._needs), label=label)
+        return self.outside[x]
+
+    def is_inside(self, other: Session) -> bool:
+        """Whether this is the trace of a step of a loop that belongs, directly or not, to another trace."""
+        outer = self.outer
+        while outer is not None and outer is not other:
+            outer = outer.outer
+        return outer is not None
+
     def capture(self, holder: Any) -> Any:
         """The unknown for an array, or for a Value or Tensor, that came from outside."""
+        if self.outer is not None:
+            return self.of_outer(self.outer.capture(holder))
         if isinstance(holder, Node) and holder._op is not None and holder._age > self.born:
             return self.replayed(holder)
         if id(holder) not in self.captured:
@@ -113,6 +144,10 @@ class Session:
             before.variable = None
         node.variable, node.place = here.variable, (here.file, here.line)
         self.last = here.call, node
+
+
+class NotOneStep(Exception):
+    """A step of a loop does something that is another thing each time, such as drawing random numbers."""
 
 
 def checksum(holder: Any) -> int:
@@ -213,6 +248,8 @@ class Unknown(Refusing):
     def record(cls, op: Primitive, args: Sequence[Any], params: dict[str, Any]) -> Any:
         """Write down a primitive on unknowns."""
         session = args[0].session if type(args[0]) is Unknown else session_of(args, params)
+        if session.open is not None:
+            session = innermost(session, [args, params])
         inputs = list(args)
         needs = 0
         for i, x in enumerate(inputs):
@@ -224,7 +261,9 @@ class Unknown(Refusing):
             elif isinstance(x, np.ndarray) and (x.dtype == object or session.apart and x.ndim):
                 return op(*map(as_objects, args), **params)
             elif type(x) is not float:
-                inputs[i] = admitted(x, session)
+                inputs[i] = x = admitted(x, session)
+                if session.outer is not None and type(x) is Unknown and x._needs:
+                    needs |= 1 << i
         needs &= op.differentiable
         if params:
             params = {key: settled(x, session) for key, x in params.items()}
@@ -232,6 +271,8 @@ class Unknown(Refusing):
                 params["index"] = as_index(params["index"])
         try:
             shape = result_shape(op, inputs, params)
+            if session.outer is not None:
+                shape = tuple(map(sizes.pinned, shape))
             if not op.pointwise:
                 shape = tuple([n if type(n) is int else sizes.known(n) for n in shape])
         except (ValueError, IndexError) as error:
@@ -272,6 +313,11 @@ class Unknown(Refusing):
         self.expect(0.0, math.inf)
         params = {"classes": classes, "dtype": dtype}
         return made(self.session, conditions.one_hot, [self], params, (*self.shape, classes), dtype, False, 0)
+
+    def scanned(self, f: Callable[..., Any], init: Any, xs: Any, n: Any, reverse: bool) -> tuple[Any, Any] | None:
+        """`am.scan` as one operation; None where its steps are to be written out one by one."""
+        session = innermost(self.session, [init, xs])
+        return None if session.loops is None or session.apart else session.loops(f, init, xs, n, reverse, session)
 
     def last_written(self, x: Any, index: Any) -> Any:
         """For a gradient at a value that was written at `index` into `x`: 1 for the parts that stayed, 0 for the others."""
@@ -357,6 +403,13 @@ def settled(x: Any, session: Session) -> Any:
     """Structure as primitives take it: what NumPy made of sizes becomes integers, an object of its own has its sizes pinned."""
     if type(x) is tuple:
         return tuple([settled(part, session) for part in x])
+    if session.outer is not None:
+        if isinstance(x, Size):
+            return x.pin()
+        if isinstance(x, slice):
+            return slice(sizes.pinned(x.start), sizes.pinned(x.stop), x.step)
+        if type(x) is Unknown:
+            return admitted(x, session)
     if isinstance(x, np.ndarray) and x.dtype == object:
         axis = session.axes.get(x.size)
         if axis is not None and axis.counted and x.ndim == 1 and x.tolist() == list(range(x.size)):
@@ -395,6 +448,24 @@ def numbers(x: Any) -> Any:
     return tuple(map(numbers, x)) if type(x) is tuple else sizes.pinned(x)
 
 
+def innermost(session: Session, things: Any) -> Session:
+    """Of the traces of some unknowns, that of the step of a loop that is inside of all others."""
+    todo = [things]
+    while todo:
+        x = todo.pop()
+        if type(x) is Unknown:
+            session = x.session if x.session.is_inside(session) else session
+        elif isinstance(x, dict):
+            todo.extend(x.values())
+        elif isinstance(x, (tuple, list)):
+            todo.extend(x)
+        elif isinstance(x, slice):
+            todo.extend((x.start, x.stop))
+        elif isinstance(x, np.ndarray) and x.dtype == object:
+            todo.extend(x.flat)
+    return session
+
+
 def session_of(args: Sequence[Any], params: dict[str, Any]) -> Session:
     """The trace that the arguments of a call belong to."""
     for x in args:
@@ -415,6 +486,8 @@ def admitted(x: Any, session: Session) -> Any:
     kind = type(x)
     if kind is Unknown:
         if x.session is not session:
+            if session.is_inside(x.session):
+                return session.of_outer(x)
             raise TraceError(
                 f"{place()}: {x!r} belongs to another trace: a function that is compiled must not keep its arguments"
             )
@@ -424,7 +497,7 @@ def admitted(x: Any, session: Session) -> Any:
     if kind is int or kind is bool:
         return float(x)
     if kind is Size:
-        return as_unknown(x, session)
+        return as_unknown(x, session) if session.outer is None else session.of_outer(number_of(x))
     if isinstance(x, Node) or isinstance(x, np.ndarray) and x.dtype.kind in "fiub":
         return session.capture(x)
     if isinstance(x, np.generic) and x.dtype.kind in "fiub":

@@ -126,9 +126,10 @@ LATER = {
         "avg_pool1d", "avg_pool3d", "conv3d", "conv_transpose1d", "fold", "interpolate", "max_pool1d", "max_pool3d",
         "pixel_shuffle", "pixel_unshuffle", "unfold",
     ),
+    "loops": ("cond", "scan"),
     "scatter": (
         "cummax", "cummin", "index_add", "linear_recurrence", "logcumsumexp", "masked_select", "one_hot",
-        "scaled_dot_product_attention", "scan", "scatter_add", "segment_sum", "topk",
+        "scaled_dot_product_attention", "scatter_add", "segment_sum", "topk",
     ),
     "by_element": (
         "angle", "conj", "conjugate", "copysign", "divmod", "float_power", "frexp", "heaviside", "imag", "ldexp", "modf", "real",
@@ -140,7 +141,7 @@ LATER = {
         "meshgrid", "piecewise", "put_along_axis", "r_", "resize", "trim_zeros",
     ),
     "matrices": (
-        "block_diag", "cholesky_solve", "cond", "eig", "eigvals", "expm", "logdet", "lstsq", "matrix_norm", "matrix_power",
+        "block_diag", "cholesky_solve", "eig", "eigvals", "expm", "logdet", "lstsq", "matrix_norm", "matrix_power",
         "matrix_rank", "matrix_transpose", "multi_dot", "qr", "solve_triangular", "sqrtm", "tensorinv", "tensorsolve",
         "vector_norm",
     ),

@@ -23,6 +23,8 @@ from .imaging import max_pool3d as max_pool3d
 from .imaging import pixel_shuffle as pixel_shuffle
 from .imaging import pixel_unshuffle as pixel_unshuffle
 from .imaging import unfold as unfold
+from .loops import cond as cond
+from .loops import scan as scan
 from .scatter import cummax as cummax
 from .scatter import cummin as cummin
 from .scatter import index_add as index_add
@@ -31,7 +33,6 @@ from .scatter import logcumsumexp as logcumsumexp
 from .scatter import masked_select as masked_select
 from .scatter import one_hot as one_hot
 from .scatter import scaled_dot_product_attention as scaled_dot_product_attention
-from .scatter import scan as scan
 from .scatter import scatter_add as scatter_add
 from .scatter import segment_sum as segment_sum
 from .scatter import topk as topk
@@ -74,7 +75,6 @@ from .joining import resize as resize
 from .joining import trim_zeros as trim_zeros
 from .matrices import block_diag as block_diag
 from .matrices import cholesky_solve as cholesky_solve
-from .matrices import cond as cond
 from .matrices import eig as eig
 from .matrices import eigvals as eigvals
 from .matrices import expm as expm

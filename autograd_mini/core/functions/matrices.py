@@ -155,10 +155,10 @@ def matrix_rank(x: Any, tol: Any = None, hermitian: bool = False) -> Any:
     return np.linalg.matrix_rank(plain(carrier(x)), plain(tol), hermitian)
 
 
-def cond(x: Any, p: Any = None) -> Any:
+def condition_number(x: Any, p: Any = None) -> Any:
     """The condition number: the largest singular value over the smallest, or norm(x, p) * norm(inv(x), p).
 
-    >>> float(cond([[2.0, 0.0], [0.0, 1.0]]))
+    >>> float(condition_number([[2.0, 0.0], [0.0, 1.0]]))
     2.0
     """
     x = matrices("cond", x)

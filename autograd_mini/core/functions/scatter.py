@@ -1,10 +1,9 @@
-"""Sums at indices, running extremes, the largest elements, attention, and loops: the names are PyTorch's and JAX's."""
+"""Sums at indices, running extremes, the largest elements, and attention: the names are PyTorch's."""
 
 from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,6 @@ from ..operations import reductions as rules
 from ..operations import structure
 from .arguments import carrier, one_axis
 from .choices import where
-from .concatenation import stack
 from .linalg import matmul
 from .parts import getitem, take_along_axis
 from .shapes import astype, broadcast_to, ravel, swapaxes
@@ -231,45 +229,3 @@ def scaled_dot_product_attention(
         else:
             raise ArgumentTypeError("scaled_dot_product_attention: attn_mask holds booleans, or floats that are added")
     return matmul(masked_softmax(scores), value)
-
-
-def scan(
-    f: Callable[[Any, Any], tuple[Any, Any]], init: Any, xs: Any, length: int | None = None, reverse: bool = False
-) -> tuple[Any, Any]:
-    """A loop that carries a state along: `carry, y = f(carry, x)` for each slice x of `xs` (JAX's `lax.scan`).
-
-    Args:
-        f: a function of the state and one slice, which returns the new state and an output (or None).
-        init: the state at the beginning.
-        xs: an array, whose first axis is gone through; or a tuple of arrays; or None, with `length`.
-        reverse: whether to begin with the last slice.
-
-    Returns:
-        The state at the end, and the outputs along a new first axis, or None.
-
-    >>> total, sums = scan(lambda c, x: (c + x, c + x), 0.0, np.array([1.0, 2.0, 3.0]))
-    >>> float(total), sums
-    (6.0, array([1., 3., 6.]))
-    """
-    from .parts import unstack
-
-    several = isinstance(xs, (tuple, list))
-    if xs is None:
-        if length is None:
-            raise ArgumentError("scan: without xs, say how often: length=...")
-        slices: list[Any] = [None] * length
-    else:
-        parts = [unstack(part) for part in (xs if several else (xs,))]
-        if len({len(part) for part in parts}) != 1:
-            raise ShapeError("scan: all of xs must have one length along the first axis")
-        slices = list(zip(*parts, strict=True)) if several else parts[0]
-    carry, outputs = init, []
-    for x in reversed(slices) if reverse else slices:
-        carry, y = f(carry, x)
-        outputs.append(y)
-    outputs = outputs[::-1] if reverse else outputs
-    if not outputs or any(y is None for y in outputs):
-        return carry, None
-    if isinstance(outputs[0], tuple):
-        return carry, tuple(stack(list(column)) for column in zip(*outputs, strict=True))
-    return carry, stack(outputs)

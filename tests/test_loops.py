@@ -1,0 +1,235 @@
+"""Loops and branches: `am.scan` and `am.cond`, by the engine and inside of compiled programs."""
+
+import numpy as np
+import pytest
+
+import autograd_mini as am
+from autograd_mini import Tensor, Value
+from autograd_mini.compiling.loops import recorded
+from autograd_mini.compiling.tracing import forward
+
+rng = np.random.default_rng(0)
+W = rng.normal(size=(3, 3)) / 2
+X = rng.normal(size=(4, 3))
+
+
+def recurrent(w, xs):
+    h, hs = am.scan(lambda h, x: (am.tanh(h @ w + x), h), np.zeros(3), xs)
+    return am.sum(hs * hs) + am.sum(h)
+
+
+def from_a_number(w, xs):
+    return am.sum(am.scan(lambda h, x: (am.tanh(x @ w + h), None), 0.0, xs)[0])
+
+
+def of_two_states(w, xs):
+    def step(state, x):
+        h, c = state
+        c = am.sigmoid(x @ w) * c + am.tanh(h)
+        h = am.sigmoid(h @ w) * am.tanh(c)
+        return (h, c), {"h": h, "both": (c * h, am.sum(c))}
+
+    (h, c), out = am.scan(step, (0.0 * w[0], np.ones(w.shape[0])), xs)
+    return am.sum(h * c) + am.sum(out["h"]) + am.sum(out["both"][0] ** 2) + am.sum(out["both"][1] * xs[:, 0])
+
+
+def of_named_states(w, xs):
+    end, _ = am.scan(lambda s, x: ({"p": s["q"] * x, "q": am.sin(s["p"]) + w[0]}, None), {"p": xs[0], "q": xs[1]}, xs)
+    return am.sum(end["p"] * end["q"])
+
+
+def backwards(w, xs):
+    h, hs = am.scan(lambda h, x: (am.tanh(h @ w + x), h * x), np.zeros(3), xs, reverse=True)
+    return am.sum(hs * hs * xs) + am.sum(h)
+
+
+def without_slices(w, xs):
+    return am.sum(am.scan(lambda h, _: (am.cos(h @ w), None), xs[0], length=7)[0])
+
+
+def of_several_slices(w, xs):
+    h, ys = am.scan(lambda h, pair: (h * pair[0] + am.sum(pair[1]), h * h), w[0], (xs, xs @ w))
+    return am.sum(h) + am.mean(ys)
+
+
+def of_numbers(w, xs):
+    total, sums = am.scan(lambda c, x: (c * 0.5 + am.sum(x * w[0]), c), 1.0, xs)
+    return total * am.sum(sums)
+
+
+def of_constant_slices(w, xs):
+    return am.sum(am.scan(lambda h, x: (h @ w * am.sum(x), h), np.ones(3), X)[1]) + am.sum(xs)
+
+
+def one_in_another(w, xs):
+    def step(h, x):
+        inner, parts = am.scan(lambda c, k: (am.tanh(c @ w) + k * am.sum(x), c * k), h, x)
+        return am.tanh(inner), am.sum(parts, axis=0)
+
+    h, ys = am.scan(step, np.ones(3), xs)
+    return am.sum(h) + am.sum(ys * xs)
+
+
+def with_a_branch(w, xs):
+    h, _ = am.scan(lambda h, x: (am.cond(am.sum(x) > 0, lambda: am.tanh(h @ w), lambda: h * x), None), np.ones(3), xs)
+    return am.sum(h)
+
+
+def with_what_is_computed_before(w, xs):
+    v, k = am.exp(w), xs.shape[0]
+    return am.sum(am.scan(lambda h, x: (am.tanh(h @ v / k + x * len(xs)), None), np.zeros(3), xs)[0])
+
+
+def with_steps_counted(w, xs):
+    (n, h), _ = am.scan(lambda s, x: ((s[0] + 1, s[1] * w[0] / (s[0] + 1)), None), (0.0, np.ones(3)), xs)
+    return am.sum(h) * n
+
+
+LOOPS = [
+    recurrent, from_a_number, of_two_states, of_named_states, backwards, without_slices, of_several_slices, of_numbers,
+    of_constant_slices, one_in_another, with_a_branch, with_what_is_computed_before, with_steps_counted,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("f", LOOPS)
+def test_a_loop_compiled_gives_what_the_engine_gives(f):
+    step = am.compile(f, (0, 1))
+    value, gradients = step(W, X)
+    expected, by_engine = am.value_and_grad(f, (0, 1))(W, X)
+    np.testing.assert_allclose(value, float(expected), rtol=1e-13)
+    for found, right in zip(gradients, by_engine, strict=True):
+        np.testing.assert_allclose(found, right, rtol=1e-11, atol=1e-14)
+    assert "scan_forward" in step.source
+    scope = {}
+    exec(step.source, scope)  # the text that is read is one that runs
+    written = [function for name, function in scope.items() if name.endswith("_and_gradients")][0]
+    captured = [X] if f is of_constant_slices else []
+    if f not in (with_a_branch,):
+        value, gradients = written(W, X, *captured)
+        for found, right in zip(gradients, by_engine, strict=True):
+            np.testing.assert_allclose(found, right, rtol=1e-11, atol=1e-14)
+
+
+def test_the_gradient_of_a_loop_agrees_with_differences():
+    assert am.check_grad(of_two_states, W[:2, :2], X[:2, :2], order=2)
+
+
+def test_one_program_serves_loops_of_all_lengths():
+    step = am.compile(recurrent, (0, 1))
+    for n in (4, 2, 9):
+        xs = rng.normal(size=(n, 3))
+        value, gradients = step(W, xs)
+        expected, right = am.value_and_grad(recurrent, (0, 1))(W, xs)
+        np.testing.assert_allclose(value, float(expected))
+        np.testing.assert_allclose(gradients[1], right[1], rtol=1e-11, atol=1e-14)
+    assert len(step._general) == 1 and "for i in range(n)" in step.source
+
+
+def test_the_type_of_a_loop_is_that_of_its_arrays():
+    w, xs = W.astype(np.float32), X.astype(np.float32)
+
+    def f(w, xs):
+        return am.sum(am.scan(lambda h, x: (am.tanh(h @ w + x), h), np.zeros(3, np.float32), xs)[1])
+
+    value, g = am.compile(f)(w, xs)
+    assert g.dtype == np.float32
+    np.testing.assert_allclose(g, am.grad(f)(w, xs), rtol=1e-5)
+    assert am.compile(lambda w, xs: am.sum(am.scan(lambda h, x: (h + x, None), 0.0, xs)[0] * w))(w, xs)[1].dtype == np.float32
+
+
+def test_whole_numbers_may_be_part_of_the_state():
+    def f(xs):
+        def step(state, x):
+            i, total = state
+            return (i + 1, total + am.sum(xs[i] * x)), None
+
+        return am.scan(step, (np.array(0), 0.0), xs)[0][1]
+
+    value, g = am.compile(f)(X)
+    np.testing.assert_allclose(value, np.sum(X * X))
+    np.testing.assert_allclose(g, 2 * X)
+
+
+def test_a_step_that_draws_random_numbers_draws_them_at_each_step():
+    def f(x, r):
+        return am.scan(lambda c, _: (c + x * r.normal(), None), 0.0, length=4)[0]
+
+    value, g = am.compile(f)(1.0, np.random.default_rng(0))
+    np.testing.assert_allclose(g, np.random.default_rng(0).normal(size=4).sum())
+
+
+@pytest.mark.falls_back
+def test_a_step_that_checks_its_numbers_is_written_out():
+    def f(p):
+        return am.scan(lambda c, _: (c * 0.5 + am.probability_cross_entropy(p, 1.0) * 0.1, None), 0.0, length=3)[0]
+
+    assert am.compile(f)(0.3)[0] == pytest.approx(float(f(0.3)))
+    with pytest.raises(am.errors.AutogradError):
+        am.compile(f)(1.5)
+
+
+@pytest.mark.parametrize("f, kind, says", [
+    (lambda x: am.scan(lambda c, y: c + y, 0.0, x), TypeError, "state and an output"),
+    (lambda x: am.scan(lambda c, y: (c, y), 0.0), ValueError, "length="),
+    (lambda x: am.scan(lambda c, y: (c, y), 0.0, x, length=3), ValueError, "has 4 slices"),
+    (lambda x: am.scan(lambda c, y: (c, y), 0.0, (x, x[:2])), ValueError, "one length"),
+    (lambda x: am.scan(lambda c, y: (c, y), 0.0, 3.0), ValueError, "first axis"),
+    (lambda x: am.scan(3.0, 0.0, x), TypeError, "takes a function"),
+    (lambda x: am.cond(x > 0, lambda: 1.0, lambda: 2.0), ValueError, "where"),
+    (lambda x: am.cond(True, lambda: 1.0), TypeError, "two functions"),
+])  # fmt: skip
+def test_a_loop_that_is_none_is_refused(f, kind, says):
+    for x in (X, Tensor(X, requires_grad=True)):
+        with pytest.raises(kind, match=says) as caught:
+            f(x)
+        assert isinstance(caught.value, am.errors.AutogradError)
+    with pytest.raises(kind, match=says):
+        am.compile(lambda x: f(x) and am.sum(x))(X)
+
+
+def test_a_state_that_changes_its_shape_is_refused_in_a_program():
+    def f(x):
+        return am.sum(am.scan(lambda c, y: (am.concatenate([c, c]), None), x, X)[0])
+
+    assert am.grad(f)(np.ones(2)).tolist() == [16.0, 16.0]
+    with pytest.raises(am.errors.ShapeError, match="keeps its shape"):
+        am.compile(f)(np.ones(2))
+
+
+def test_values_are_carried_along():
+    x = Value(2.0)
+    total, ys = am.scan(lambda c, y: (c * x + y, c), x, np.array([1.0, 2.0]))
+    total.backward()
+    assert total.data == 12.0 and x.grad == 13.0 and len(ys) == 2
+    assert am.scan(lambda c, _: (c * 2, None), 1.0, None, length=3) == (8.0, None)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "python"])
+def test_a_branch_follows_its_condition_in_a_program(backend):
+    def f(x):
+        return am.cond(x > 1.0, lambda x: x**3, lambda x: -am.sqrt(1.0 + x), x)
+
+    step = am.compile(f, backend=backend)
+    for x in (0.5, 2.0):
+        value, g = step(x)
+        assert value == pytest.approx(float(f(x)), rel=1e-6) and g == pytest.approx(am.grad(f)(x), rel=1e-6)
+
+
+def test_only_the_chosen_branch_is_called():
+    assert am.cond(True, lambda: 1.0, lambda: 1 / 0) == 1.0
+    assert am.cond(np.array([0]), lambda: 1 / 0, lambda: 2.0) == 2.0
+    x = Tensor([2.0], requires_grad=True)
+    am.cond(x > 1, lambda y: y * y, lambda y: y, x).sum().backward()
+    assert x.grad.tolist() == [4.0]
+
+
+def test_loops_are_written_out_where_the_program_is_not_for_numpy():
+    for loops in (None, recorded):
+        _, _, output = forward(recurrent, (W, X), [0], (), False, loops)
+        names = {node.op.name for node in am.core.graph.nodes(output, constants=True) if node.op}
+        assert ("scan_forward" in names) == (loops is recorded) and ("tanh" in names) == (loops is None)
+
+
+def test_a_second_derivative_of_a_compiled_loop_is_refused():
+    with pytest.raises(am.errors.TraceError, match=r"second derivative through am\.scan"):
+        am.compile(lambda w: am.sum(am.grad(lambda w: recurrent(w, X), create_graph=True)(w) ** 2))(W)
