@@ -24,7 +24,7 @@ from .errors import GradientError, StaleError
 from .fingerprint import modified, was_modified
 from .node import Node, describe, hooks_of, owned, plain, receive
 from .recording import Observer, current_observer, enable_grad, is_recording, is_strict
-from .sweep import age_of, in_type_of, sweep_numbers
+from .sweep import NeedsDefinition, age_of, in_type_of, sweep_floats, sweep_numbers
 
 # ---- order -----------------------------------------------------------------------------------------------------------
 
@@ -227,6 +227,8 @@ def _gradients(
     observer = current_observer()
     if not create_graph and wrt is None and (not keep or type(seed) is float):
         try:
+            if keep and observer is None:
+                return sweep_floats(root, seed)
             found = sweep_numbers(root, seed, keep, observer)
             if not _has_nan(found.values()) or is_strict():
                 return found
