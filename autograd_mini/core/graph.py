@@ -24,7 +24,7 @@ from .errors import GradientError, StaleError
 from .fingerprint import modified, was_modified
 from .node import Node, describe, hooks_of, owned, plain, receive
 from .recording import Observer, current_observer, enable_grad, is_recording, is_strict
-from .sweep import NeedsDefinition, age_of, in_type_of, sweep_floats, sweep_numbers
+from .sweep import age_of, in_type_of, sweep_floats, sweep_numbers
 
 # ---- order -----------------------------------------------------------------------------------------------------------
 

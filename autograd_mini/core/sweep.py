@@ -36,7 +36,7 @@ def sweep_floats(root: Any, seed: float) -> dict[Node, Any]:
     """The gradients of a Value, weighted by `seed`, at all leaves; each node between keeps its own.
 
     Raises:
-        NeedsDefinition, or another ArithmeticError or ValueError: where the definition is needed, which writes the gradients anew.
+        NeedsDefinition, or another ArithmeticError or ValueError: where the definition is needed, which writes all gradients.
     """
     if root._op is None:
         raise NeedsDefinition
@@ -152,8 +152,8 @@ def sweep_floats(root: Any, seed: float) -> dict[Node, Any]:
 
 
 def sweep_numbers(root: Node, seed: Any, keep: bool, observer: Observer | None = None) -> dict[Node, Any]:
-    """The gradients of `root`, weighted by the number or array `seed`, at all leaves. `arriving[i]` is what has arrived at the node
-    `waiting[i]`.
+    """The gradients of `root`, weighted by the number or array `seed`, at all leaves. `arriving[i]` is what has arrived at
+    the node `waiting[i]`.
 
     Args:
         root: where the gradient begins.
