@@ -57,6 +57,8 @@ html_title = "autograd_mini"
 html_static_path = ["_static", str(Path(find_spec("sphinx-mathjax-offline").origin).parent / "static")]
 mathjax_path = "mathjax/tex-chtml.js"
 html_css_files = ["site.css"]
+templates_path = ["_templates"]
+html_sidebars = {"reference/*/*": ["room.html"]}
 html_show_sourcelink = False
 html_theme_options = {
     "navbar_align": "left",
@@ -70,7 +72,13 @@ html_theme_options = {
 }
 
 
+def prepare(app):
+    pages.write(HERE)
+    pages.run(HERE / "learn", nb_execution_mode)
+
+
 def setup(app):
-    app.connect("builder-inited", lambda app: pages.write(HERE))
+    app.connect("builder-inited", prepare)
+    app.connect("html-page-context", pages.sidebar)
     app.connect("autodoc-process-docstring", pages.as_restructured_text)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,10 +6,14 @@ from the table of rules. All files written here lie in `docs/reference` and `doc
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import inspect
+import os
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -45,14 +49,23 @@ def write(docs: Path) -> None:
     wanted |= {docs / "learn" / name: text for name, text in course(docs.parent / "demos").items()}
     for path, text in wanted.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
+        if not path.exists() or path.read_text(encoding="utf-8") != text and not same_notebook(path, text):
             path.write_text(text, encoding="utf-8")
-    for folder in ("reference", "learn"):
-        for path in (docs / folder).rglob("*.*"):
-            if path not in wanted and path.suffix in {".md", ".ipynb"}:
+    for part in ("reference", "learn"):
+        for path in (docs / part).rglob("*.*"):
+            if path not in wanted and path.suffix in {".md", ".rst", ".ipynb"}:
                 path.unlink()
     pictures = docs / "learn" / "pictures"
     shutil.copytree(docs.parent / "demos" / "pictures", pictures, dirs_exist_ok=True)
+
+
+def same_notebook(path: Path, text: str) -> bool:
+    """Whether a notebook that has run since has the cells of this text."""
+    import nbformat
+
+    if path.suffix != ".ipynb":
+        return False
+    return fingerprint(nbformat.read(path, as_version=4)) == fingerprint(nbformat.reads(text, as_version=4))
 
 
 # ---- the reference
@@ -65,15 +78,14 @@ def reference() -> dict[str, str]:
     contents = ["```{toctree}", ":hidden:", ""]
     for room, title in ROOMS.items():
         module = importlib.import_module(room)
-        folder = room.removeprefix("autograd_mini").removeprefix(".") or "autograd_mini"
         names = sorted(set(public(module)), key=str.lower)
         for name in names:
-            files[f"{folder}/{name}.md"] = page(module, name)
-        rows = [f"- [`{name}`]({name}.md): {first_sentence(getattr(module, name))}" for name in names]
+            files[f"{folder(room)}/{name}.rst"] = page(module, name)
+        rows = [f"- [`{name}`]({name}.rst): {first_sentence(getattr(module, name))}" for name in names]
         toc = ["```{toctree}", ":hidden:", "", *names, "```", ""]
-        files[f"{folder}/index.md"] = "\n".join([f"# {room}", "", f"{title}.", "", *rows, "", *toc])
-        index += [f"- [`{room}`]({folder}/index.md): {title[0].lower() + title[1:]} ({len(names)} names)"]
-        contents += [f"{folder}/index"]
+        files[f"{folder(room)}/index.md"] = "\n".join([f"# {room}", "", f"{title}.", "", *rows, "", *toc])
+        index += [f"- [`{room}`]({folder(room)}/index.md): {title[0].lower() + title[1:]} ({len(names)} names)"]
+        contents += [f"{folder(room)}/index"]
     files["table.md"] = f"# The table of derivatives\n\nEvery rule, by `am.rules().markdown()`.\n\n{am.rules().markdown()}"
     files["conventions.md"] = conventions()
     index += ["", "and, printed by the package itself:", ""]
@@ -91,6 +103,22 @@ def public(module: ModuleType) -> list[str]:
     return [name for name in found if name not in am.__all__ or getattr(am, name) is not getattr(module, name)]
 
 
+@cache
+def homes() -> dict[type, str]:
+    """Where each public class has its page."""
+    return {
+        getattr(module, name): f"{folder(room)}/{name}"
+        for room, module in ((room, importlib.import_module(room)) for room in ROOMS)
+        for name in public(module)
+        if inspect.isclass(getattr(module, name))
+    }
+
+
+def folder(room: str) -> str:
+    """The folder of a room's pages: `nn` for `autograd_mini.nn`."""
+    return room.removeprefix("autograd_mini.")
+
+
 def first_sentence(thing: object) -> str:
     said = thing.summary if isinstance(thing, am.Primitive) else inspect.getdoc(thing) or ""
     text = " ".join(said.split("\n\n")[0].split())
@@ -98,18 +126,21 @@ def first_sentence(thing: object) -> str:
 
 
 def page(module: ModuleType, name: str) -> str:
-    """The page of one name."""
+    """The page of one name, in reStructuredText: inside Markdown, what autodoc writes takes four times as long."""
     thing, full = getattr(module, name), f"{module.__name__}.{name}"
-    head = f"# {name.replace('_', chr(92) + '_')}\n\n"
+    title = name.replace("_", "\\_")
+    head = f"{title}\n{'=' * len(title)}\n\n"
     if inspect.isclass(thing):
-        foreign = ", ".join(sorted({base.__name__ for base in thing.__mro__ if not base.__module__.startswith("autograd_mini")}))
-        options = "\n" if issubclass(thing, BaseException) else f"\n   :members:\n   :inherited-members: {foreign}\n"
-        return f"{head}```{{eval-rst}}\n.. autoclass:: {full}{options}```\n"
+        parents = [base for base in thing.__mro__[1:] if base in homes()]
+        told = f"It is a :doc:`{parents[0].__name__} </reference/{homes()[parents[0]]}>`, and has what that has." if parents else ""
+        strangers = [base for base in thing.__mro__[1:] if base in parents or not base.__module__.startswith("autograd_mini")]
+        members = f"   :members:\n   :inherited-members: {', '.join(sorted({base.__name__ for base in strangers}))}\n"
+        return f"{head}{told}\n\n.. autoclass:: {full}\n{'' if issubclass(thing, BaseException) else members}"
     if inspect.isfunction(thing):
-        return f"{head}```{{eval-rst}}\n.. autofunction:: {full}\n```\n"
+        return f"{head}.. autofunction:: {full}\n"
     text = GoogleDocstring(restructured((inspect.getdoc(thing) or "").splitlines()), NAPOLEON)
     body = "\n".join(f"   {line}" for line in text.lines())
-    return f"{head}```{{eval-rst}}\n.. py:function:: {full}{signature(thing)}\n\n{body}\n```\n"
+    return f"{head}.. py:function:: {full}{signature(thing)}\n\n{body}\n"
 
 
 def signature(thing: object) -> str:
@@ -125,6 +156,22 @@ def conventions() -> str:
         "# The conventions\n\nWhat each function does where textbooks are silent, printed by `am.conventions()`.\n\n"
         f"```text\n{am.conventions()}\n```\n"
     )
+
+
+def sidebar(app, pagename, templatename, context, doctree) -> None:
+    """For the theme: beside a page of the reference stand the names of its room. (The theme's own list takes minutes.)"""
+    part, _, rest = pagename.partition("/")
+    room, _, name = rest.partition("/")
+    if part == "reference" and name:
+        context["neighbours"] = links(room).replace(f'href="{name}.html"', f'href="{name}.html" aria-current="page"', 1)
+
+
+@cache
+def links(room: str) -> str:
+    """The names of a room (a folder of the reference) as items of a list, for a page in the same folder."""
+    module = importlib.import_module(next(name for name in ROOMS if folder(name) == room))
+    names = sorted(set(public(module)), key=str.lower)
+    return "".join(f'<li class="toctree-l1"><a class="reference internal" href="{name}.html">{name}</a></li>' for name in names)
 
 
 # ---- docstrings
@@ -158,6 +205,43 @@ def restructured(lines: list[str]) -> list[str]:
 # ---- the course
 
 
+def run(folder: Path, mode: str) -> None:
+    """Run the notebooks of the course, two at a time, and keep their pictures in them. Sphinx would run them one after the other.
+
+    Args:
+        folder: where they lie, as `course` wrote them.
+        mode: "force" runs all, "cache" those that changed since they ran, "off" none.
+    """
+    if mode == "off":
+        return
+    waiting = [path for path in sorted(folder.glob("*.ipynb")) if mode == "force" or not ran(path)]
+    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+        list(pool.map(run_notebook, waiting))
+
+
+def run_notebook(path: Path) -> None:
+    """Run one notebook in a kernel of its own, by nbclient, and write it with what it printed and drew."""
+    import nbclient
+    import nbformat
+
+    notebook = nbformat.read(path, as_version=4)
+    nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}).execute()
+    notebook.metadata["ran"] = fingerprint(notebook)
+    nbformat.write(notebook, path)
+
+
+def ran(path: Path) -> bool:
+    import nbformat
+
+    notebook = nbformat.read(path, as_version=4)
+    return notebook.metadata.get("ran") == fingerprint(notebook)
+
+
+def fingerprint(notebook) -> str:
+    """What tells two notebooks apart: the text of their cells."""
+    return hashlib.sha256("\0".join(cell["source"] for cell in notebook.cells).encode()).hexdigest()
+
+
 def course(demos: Path) -> dict[str, str]:
     """The demos as notebooks, in the order in which they are read, and the page that lists them."""
     import jupytext
@@ -177,6 +261,7 @@ def course(demos: Path) -> dict[str, str]:
             path = by_number[number]
             notebook = jupytext.read(path, fmt="py:percent")
             notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+            notebook.metadata["mystnb"] = {"execution_mode": "off"}  # `run` does it
             for k, cell in enumerate(notebook.cells):
                 cell["id"] = f"cell-{k}"
             files[f"{path.stem}.ipynb"] = nbformat.writes(notebook)

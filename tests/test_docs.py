@@ -29,10 +29,31 @@ def reference(pages):
 def test_every_public_name_has_a_page_that_its_room_lists(pages, reference):
     for room in pages.ROOMS:
         module = importlib.import_module(room)
-        folder = room.removeprefix("autograd_mini").removeprefix(".") or "autograd_mini"
+        folder = pages.folder(room)
         for name in pages.public(module):
-            assert f"{folder}/{name}.md" in reference
-            assert f"[`{name}`]({name}.md)" in reference[f"{folder}/index.md"]
+            assert f"{folder}/{name}.rst" in reference
+            assert f"[`{name}`]({name}.rst)" in reference[f"{folder}/index.md"]
+            assert f'href="{name}.html"' in pages.links(folder)
+
+
+def test_a_class_tells_where_the_methods_stand_that_it_inherits(pages, reference):
+    assert "It is a :doc:`Module </reference/nn/Module>`" in reference["nn/Linear.rst"]
+    assert "It is a :doc:`Tensor </reference/autograd_mini/Tensor>`" in reference["nn/Parameter.rst"]
+
+
+def test_a_notebook_that_ran_is_kept_until_its_cells_change(pages, tmp_path):
+    nbformat = pytest.importorskip("nbformat")
+    pytest.importorskip("nbclient")
+    path = tmp_path / "page.ipynb"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])
+    nbformat.write(notebook, path)
+    assert not pages.ran(path)
+    notebook.metadata["ran"] = pages.fingerprint(notebook)
+    nbformat.write(notebook, path)
+    assert pages.ran(path)
+    assert pages.same_notebook(path, nbformat.writes(notebook))
+    notebook.cells[0]["source"] = "1 + 2"
+    assert not pages.same_notebook(path, nbformat.writes(notebook))
 
 
 def test_every_page_of_the_reference_says_something(reference):
