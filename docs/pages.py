@@ -132,10 +132,10 @@ def page(module: ModuleType, name: str) -> str:
     head = f"{title}\n{'=' * len(title)}\n\n"
     if inspect.isclass(thing):
         parents = [base for base in thing.__mro__[1:] if base in homes()]
-        told = f"It is a :doc:`{parents[0].__name__} </reference/{homes()[parents[0]]}>`, and has what that has." if parents else ""
+        told = [f"It is a :doc:`{base.__name__} </reference/{homes()[base]}>`, and has what that has." for base in parents[:1]]
         strangers = [base for base in thing.__mro__[1:] if base in parents or not base.__module__.startswith("autograd_mini")]
         members = f"   :members:\n   :inherited-members: {', '.join(sorted({base.__name__ for base in strangers}))}\n"
-        return f"{head}{told}\n\n.. autoclass:: {full}\n{'' if issubclass(thing, BaseException) else members}"
+        return f"{head}{''.join(told)}\n\n.. autoclass:: {full}\n{'' if issubclass(thing, BaseException) else members}"
     if inspect.isfunction(thing):
         return f"{head}.. autofunction:: {full}\n"
     text = GoogleDocstring(restructured((inspect.getdoc(thing) or "").splitlines()), NAPOLEON)
