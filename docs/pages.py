@@ -225,7 +225,8 @@ def run_notebook(path: Path) -> None:
     import nbformat
 
     notebook = nbformat.read(path, as_version=4)
-    nbclient.NotebookClient(notebook, timeout=300, record_timing=False, resources={"metadata": {"path": str(path.parent)}}).execute()
+    here = {"metadata": {"path": str(path.parent)}}
+    nbclient.NotebookClient(notebook, timeout=300, record_timing=False, resources=here).execute()
     notebook.metadata["ran"] = fingerprint(notebook)
     nbformat.write(notebook, path)
 
