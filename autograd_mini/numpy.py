@@ -12,8 +12,11 @@ NumPy's own functions record on Values and Tensors, so that `import numpy as np`
 from typing import Any
 
 import numpy as _numpy
-from numpy import *  # noqa: F403  the whole of it is what this module is for
 
 
 def __getattr__(name: str) -> Any:
     return getattr(_numpy, name)
+
+
+def __dir__() -> list[str]:
+    return dir(_numpy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from types import FrameType
@@ -18,7 +19,7 @@ _RANDOM = "random numbers are NumPy's: rng = np.random.default_rng(0), then am.T
 
 NAMES: dict[str, str] = {
     **dict.fromkeys(("cpu", "device_put", "devices"), _ON_THE_PROCESSOR),
-    **dict.fromkeys(("random", "normal", "uniform"), _RANDOM.format(how="normal")),
+    **dict.fromkeys(("normal", "uniform"), _RANDOM.format(how="normal")),
     "Adam": "optimizers are in am.optim: am.optim.Adam(model.parameters(), lr=1e-3)",
     "Dataset": "data sets are in am.data: am.data.ArrayDataset(X, y)",
     "DataLoader": "the loader is am.data.DataLoader",
@@ -34,7 +35,6 @@ NAMES: dict[str, str] = {
     "Sequential": "models are in am.nn: am.nn.Sequential(...)",
     "SGD": "optimizers are in am.optim: am.optim.SGD(model.parameters(), lr=0.1)",
     "Var": "write am.Value(x) for a number, am.Tensor(x, requires_grad=True) for an array",
-    "Variable": "write am.Value(x) for a number, am.Tensor(x, requires_grad=True) for an array",
     "backward": "it is a method: loss.backward()",
     "check_grads": "write am.check_grad(f, *args)",
     "checkpoint_sequential": "write am.checkpoint(part), part by part",
@@ -74,6 +74,7 @@ NAMES: dict[str, str] = {
 METHODS: dict[str, str] = {
     "H": "write x.mT: numbers are real",
     "add_": "nothing is computed in place: write x = x + y, or x.data += y for a leaf outside of the graph",
+    "_prev": "write x.inputs",
     "apply": "write am.Primitive(name, f, dx=...), or am.custom_gradient(f, rule)",
     "assign": "write x.data = ...",
     "bool": "write x.astype(bool), or compare: x != 0",
@@ -96,6 +97,7 @@ METHODS: dict[str, str] = {
     "gather": "write am.take_along_axis(x, index, axis)",
     "grad_fn": "write x.op, the operation that made it",
     "half": "write x.astype(np.float16)",
+    "is_cuda": "everything runs on the processor: it is False",
     "index_select": "write x[index], or x.take(index, axis=axis)",
     "int": "write x.astype(int), or int(x) for the number alone",
     "long": "write x.astype(int)",
@@ -126,6 +128,9 @@ ROOMS: dict[str, dict[str, str]] = {
     "nn": {
         **dict.fromkeys(("mse_loss", "cross_entropy", "binary_cross_entropy", "l1_loss", "nll_loss"),
                         "losses as functions are in am.nn.functional, as modules here: nn.MSELoss()"),
+        **dict.fromkeys(("MLPClassifier", "MLPRegressor"), "estimators are in training: training.MLPClassifier(sizes)"),
+        **dict.fromkeys(("LinearRegression", "LogisticRegression"),
+                        "write training.Regressor() or training.Classifier(), which are linear if no model is given"),
         "Activation": "activations are modules of their own: nn.ReLU(), nn.Tanh(), ...",
         "AvgPool1d": "pooling is along two axes: nn.AvgPool2d",
         "BatchNorm": "write nn.BatchNorm1d(features), or nn.BatchNorm2d(channels)",
@@ -136,6 +141,8 @@ ROOMS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("StepLR", "ExponentialLR", "CosineAnnealingLR", "ReduceLROnPlateau", "OneCycleLR"),
                         "schedules are functions of the step: optim.Scheduler(optimizer, optim.schedules.Step(...))"),
         "LBFGS": 'write optim.minimize(loss, params, method="L-BFGS-B")',
+        "cosine_decay_schedule": "write optim.schedules.Cosine(lr, total)",
+        "exponential_decay": "write optim.schedules.Exponential(lr, gamma)",
         "adam": "write optim.Adam(model.parameters(), lr=1e-3)",
         "sgd": "write optim.SGD(model.parameters(), lr=0.1)",
         "apply_updates": "optimizers write into the parameters themselves: optimizer.step()",
@@ -200,11 +207,14 @@ class Elsewhere:
         self.name, self.advice, self.place = name, advice, place
 
     def __get__(self, node: Any, kind: type) -> Any:
-        if node is not None and not getattr(node, "scalar_node", False):
-            try:
-                return partial(import_module("autograd_mini.habits").meant(self.place, self.name), node)
-            except KeyError:
-                pass
+        if node is not None:
+            habits = import_module("autograd_mini.habits")
+            with suppress(KeyError):
+                if self.place == "Tensor":
+                    return habits.attribute(node, self.name)
+            with suppress(KeyError):
+                if not getattr(node, "scalar_node", False):
+                    return partial(habits.meant(self.place, self.name), node)
         raise UnknownAttributeError(f"a {kind.__name__} has no {self.name!r}: {self.advice}")
 
 

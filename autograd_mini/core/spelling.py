@@ -85,7 +85,9 @@ ADVICE = {
     "copy": "write .copy() of the array where a copy is meant",
     "device": "everything runs on the processor, 'cpu'; leave it out",
     "dtype": "write .astype(...) of the result",
+    "hidden_layer_sizes": "write model=, a function (features, outputs, rng) -> nn.Module, or training.MLPClassifier(sizes)",
     "input_shape": "a layer is given its number of inputs first, nn.Linear(in_features, out_features)",
+    "return_X_y": "it gives (images, labels), of which images.reshape(len(images), -1) is a table; values are from 0 to 1",
     "out": "results are not written into given arrays; use the result",
     "where": "mask first, with am.where(condition, x, 0)",
 }
@@ -244,14 +246,21 @@ def misspelled(f: Any, args: tuple[Any, ...], options: dict[str, Any], error: Ty
     except TypeError as problem:
         known = [name for name, p in signature.parameters.items() if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
         wrong = [name for name in options if name not in known]
-        told = " and ".join(unknown_keyword(name, known) for name in wrong) or str(problem)
+        told = " and ".join(unknown_keyword(name, known, title(f)) for name in wrong) or str(problem)
         head = f"{title(f)} has no argument {told}" if wrong else f"{title(f)}: {told}"
         return ArgumentTypeError(f"{head.rstrip('.')}{'' if head.endswith('?') else '.'} It is {signature_of(f)}")
     return None
 
 
-def unknown_keyword(name: str, known: Iterable[str]) -> str:
+PAIRS = ("max", "min", "median", "cummax", "cummin", "sort")
+"""Functions that give values and places in PyTorch, where `dim=` names an axis."""
+
+
+def unknown_keyword(name: str, known: Iterable[str], function: str = "") -> str:
     """A wrong keyword, and the one that was meant: by what other libraries call it, else by likeness."""
+    if name == "dim" and function in PAIRS:
+        places = {"max": "argmax", "min": "argmin"}.get(function, "argsort")
+        return f"dim=: did you mean axis=? (PyTorch's {function} gives values and places as well: those are {places}'s)."
     known = [k for k in known if k != "self"]
     meant = sorted(k for k in known if any(name in group and k in group for group in SYNONYMS))
     if not meant and name in ADVICE:
@@ -266,7 +275,7 @@ def unknown_keyword(name: str, known: Iterable[str]) -> str:
 def title(f: Any) -> str:
     """What messages call a function: a class for its `__init__`, its own name for everything else."""
     name = str(getattr(f, "__qualname__", getattr(f, "__name__", f))).rpartition("<locals>.")[2]
-    return name.removesuffix(".__init__")
+    return name.removesuffix(".__init__").lstrip("_")
 
 
 def signature_of(f: Any) -> str:

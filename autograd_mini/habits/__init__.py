@@ -29,3 +29,12 @@ def meant(place: str, name: str) -> Any:
         raise KeyError(name)
     found: Any = import_module(f".{ROOMS[place]}", __name__).NAMES[name]
     return found
+
+
+def attribute(node: Any, name: str) -> Any:
+    """What an attribute of PyTorch's tensors, or of micrograd's Values, is on a node of ours.
+
+    Raises:
+        KeyError: where it is unknown.
+    """
+    return import_module(".tensors", __name__).ATTRIBUTES[name](node)

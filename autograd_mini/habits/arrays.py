@@ -13,7 +13,7 @@ import numpy as np
 
 import autograd_mini as am
 
-from .. import numpy
+from .. import numpy, optim
 from ..core.errors import ArgumentError, ArgumentTypeError, GradientError
 from ..core.node import plain
 from ..core.randomness import as_generator
@@ -81,11 +81,6 @@ def of_array(function: Callable[..., Any]) -> Callable[..., am.Tensor]:
     return make
 
 
-def full(shape: Any, fill_value: Any, dtype: Any = None, *, requires_grad: bool = False) -> am.Tensor:
-    """A Tensor of one number throughout."""
-    return am.Tensor(np.full(shape, fill_value, dtype), requires_grad=requires_grad)
-
-
 def rand(shape: Any) -> Any:
     """Uniform between 0 and 1, from the default generator."""
     return as_generator().random(shape)
@@ -149,6 +144,95 @@ def gradcheck(f: Callable[..., Any], inputs: Any) -> bool:
     """`am.check_grad` with the arguments in a tuple."""
     listed = inputs if isinstance(inputs, (tuple, list)) else (inputs,)
     return am.check_grad(f, *map(plain, listed))
+
+
+def jit(f: Callable[..., Any] | None = None, **_: Any) -> Any:
+    """The function itself, since `jit` says how quickly, and nothing about what comes out. `am.compile(f)` makes a program, of
+    the value and the gradient."""
+    return (lambda g: g) if f is None else f
+
+
+def variable(data: Any, trainable: bool = True, name: str | None = None, requires_grad: bool | None = None) -> Any:
+    """A Value of a number, a Tensor of an array, that wants a gradient."""
+    kind = am.Value if isinstance(data, (int, float)) else am.Tensor
+    return kind(data, requires_grad=trainable if requires_grad is None else requires_grad, label=name)
+
+
+def minimize(
+    fun: Callable[..., Any], x0: Any, args: tuple[Any, ...] = (), method: str = "L-BFGS-B", *, jac: Any = None,
+    tol: float | None = None, options: Any = None,
+) -> optim.Minimum:  # fmt: skip
+    """`optim.minimize` as SciPy calls it; the gradient, `jac`, is known."""
+    return optim.minimize(lambda x: fun(x, *args), x0, method, tolerance=tol, options=options)
+
+
+Key = np.random.SeedSequence
+
+
+def drawn(draw: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of JAX's `random`, whose first argument is a key. (The numbers are NumPy's, and not those of JAX.)"""
+
+    def call(key: Any, *args: Any, **options: Any) -> Any:
+        if not isinstance(key, Key):
+            raise ArgumentTypeError(
+                "am.random takes a key, am.random.PRNGKey(0), as JAX's does; otherwise random numbers are NumPy's: "
+                "rng = np.random.default_rng(0), rng.normal(...)"
+            )
+        return draw(np.random.default_rng(key), *args, **options)
+
+    return call
+
+
+def parts(key: Key, num: int = 2) -> list[Key]:
+    """Several keys from one, the same whenever it is asked."""
+    return [Key(key.entropy, spawn_key=(*key.spawn_key, i)) for i in range(num)]
+
+
+def normal(rng: np.random.Generator, shape: Any = (), dtype: Any = float) -> Any:
+    """Standard normal."""
+    return np.asarray(rng.normal(size=shape), dtype)
+
+
+def uniform(rng: np.random.Generator, shape: Any = (), dtype: Any = float, minval: float = 0.0, maxval: float = 1.0) -> Any:
+    """Uniform between two bounds."""
+    return np.asarray(rng.uniform(minval, maxval, shape), dtype)
+
+
+random = SimpleNamespace(
+    PRNGKey=Key, key=Key, split=parts, normal=drawn(normal), uniform=drawn(uniform),
+    randint=drawn(lambda rng, shape, minval, maxval: rng.integers(minval, maxval, shape)),
+    permutation=drawn(lambda rng, x: rng.permutation(x)),
+    bernoulli=drawn(lambda rng, p=0.5, shape=(): rng.random(shape) < p),
+)  # fmt: skip
+"""`jax.random`: the same numbers from the same key."""
+
+
+class Context:
+    """What the two passes of a `Function` tell each other: `save_for_backward(...)`, `saved_tensors`, and any attribute."""
+
+    saved_tensors: tuple[Any, ...] = ()
+
+    def save_for_backward(self, *tensors: Any) -> None:
+        """Keep what the backward pass needs."""
+        self.saved_tensors = tensors
+
+
+class Function:
+    """`torch.autograd.Function`: `forward(ctx, *args)` and `backward(ctx, g)`, both static, called by `apply(*args)`."""
+
+    @classmethod
+    def apply(cls, *args: Any) -> Any:
+        """The output, whose gradient is what `backward` says."""
+        ctx = Context()
+
+        def forward(*numbers: Any) -> Any:
+            return plain(cls.forward(ctx, *map(as_tensor, numbers)))  # type: ignore[attr-defined]
+
+        def rule(g: Any, *_: Any) -> Any:
+            found = cls.backward(ctx, g)  # type: ignore[attr-defined]
+            return tuple(map(plain, found)) if isinstance(found, tuple) and len(args) > 1 else plain(found)
+
+        return am.custom_gradient(forward, rule)(*args)
 
 
 def vmap(f: Callable[..., Any], in_axes: Any = 0, out_axes: int = 0) -> Callable[..., Any]:
@@ -245,10 +329,10 @@ def leaves_below(node: Any) -> list[Any]:
 
 
 NAMES: dict[str, Any] = {
-    "tensor": tensor, "array": tensor, "as_tensor": as_tensor, "asarray": as_tensor, "from_numpy": as_tensor, "to_tensor": tensor,
+    "tensor": tensor, "as_tensor": as_tensor, "asarray": as_tensor, "from_numpy": as_tensor, "to_tensor": tensor,
     "zeros": made(np.zeros), "ones": made(np.ones), "empty": made(np.zeros), "rand": made(rand), "randn": made(randn),
     "zeros_like": alike(np.zeros_like), "ones_like": alike(np.ones_like), "empty_like": alike(np.zeros_like),
-    "eye": of_array(np.eye), "identity": of_array(np.eye), "arange": of_array(np.arange), "full": full, "randint": randint,
+    "eye": of_array(np.eye), "identity": of_array(np.eye), "arange": of_array(np.arange), "randint": randint,
     "randperm": of_array(lambda n: as_generator().permutation(n)),
     "float16": np.float16, "half": np.float16, "float32": np.float32, "float": np.float32, "float64": np.float64,
     "double": np.float64, "int32": np.int32, "int64": np.int64, "long": np.int64, "bool": np.bool_, "pi": np.pi, "inf": np.inf,
@@ -259,13 +343,13 @@ NAMES: dict[str, Any] = {
     "unsqueeze": am.expand_dims, "numpy": numpy,
     "index_select": index_select, "masked_fill": masked_fill,
     "argmax": argmax, "argmin": argmin, "argsort": argsort,
-    "jit": am.compile, "jacrev": am.jacobian, "jacfwd": am.jacobian, "gradcheck": gradcheck, "elementwise_grad": elementwise_grad,
-    "vmap": vmap, "inference_mode": am.no_grad, "draw_dot": am.draw,
+    "jit": jit, "jacrev": am.jacobian, "jacfwd": am.jacobian, "gradcheck": gradcheck, "elementwise_grad": elementwise_grad,
+    "vmap": vmap, "inference_mode": am.no_grad, "Variable": variable, "minimize": minimize, "random": random, "draw_dot": am.draw,
     "tree_map": tree_map, "tree": SimpleNamespace(map=tree_map, leaves=leaves_of),
     "tree_util": SimpleNamespace(tree_map=tree_map, tree_leaves=leaves_of),
     "lax": SimpleNamespace(stop_gradient=am.stop_gradient, scan=am.scan),
     "autograd": SimpleNamespace(
-        grad=gradients, gradcheck=gradcheck,
+        grad=gradients, gradcheck=gradcheck, Function=Function,
         functional=SimpleNamespace(
             jacobian=lambda f, x: am.jacobian(f)(plain(x)), hessian=lambda f, x: am.hessian(f)(plain(x)),
             hvp=lambda f, x, v: (plain(f(x)), am.hvp(f)(plain(x), plain(v))),

@@ -60,6 +60,10 @@ def t(x: Any) -> Any:
     return x.T
 
 
+ATTRIBUTES: dict[str, Callable[[Any], Any]] = {
+    "grad_fn": lambda x: x.op, "_prev": lambda x: x.inputs, "device": lambda x: "cpu", "is_cuda": lambda x: False,
+}  # fmt: skip
+"""What each attribute means, of a Value as well."""
 NAMES: dict[str, Callable[..., Any]] = {
     "view": view, "view_as": lambda x, y: x.reshape(y.shape), "permute": permute, "expand": expand,
     "expand_as": lambda x, y: x.broadcast_to(y.shape), "unsqueeze": lambda x, dim: x.expand_dims(dim), "t": t,

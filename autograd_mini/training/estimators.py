@@ -18,6 +18,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .. import nn, optim
 from ..core.errors import ArgumentTypeError
+from ..core.spelling import spelled
 from .fitting import fit
 from .predictions import predict
 
@@ -26,6 +27,7 @@ __all__ = ["Classifier", "Regressor"]
 Model = nn.Module | Callable[[int, int, np.random.Generator], nn.Module] | None
 
 
+@spelled
 class _Estimator(BaseEstimator):  # type: ignore[misc]
     """What both have in common: the model is made, trained, and asked."""
 
@@ -56,6 +58,12 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
             epochs=self.epochs, batch_size=self.batch_size, rng=seed, accuracy=None, progress=False,
         )  # fmt: skip
         self.n_iter_ = self.epochs
+
+    @property
+    def loss_curve_(self) -> list[float]:
+        """The loss of each epoch, under scikit-learn's name."""
+        losses: list[float] = self.history_.train_loss
+        return losses
 
     def _module(self, features: int, outputs: int, rng: np.random.Generator) -> nn.Module:
         if self.model is None:

@@ -1,0 +1,217 @@
+"""Names of other libraries that work do what they do there."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from habits import PROGRAMS, outcome
+
+import autograd_mini as am
+from autograd_mini import Tensor, data, nn, optim, training
+from autograd_mini.core.errors import UnknownNameError
+from autograd_mini.habits import ROOMS, meant
+
+
+def test_of_programs_by_habit_most_statements_run_and_most_others_are_answered():
+    pytest.importorskip("sklearn"), pytest.importorskip("scipy"), pytest.importorskip("safetensors")
+    found = [outcome(path) for path in PROGRAMS]
+    total = sum(count for count, _ in found)
+    failed = [line for _, lines in found for line in lines]
+    assert len(found) == 12 and 1 - len(failed) / total > 0.86, [line for line, *_ in failed]
+    assert sum(ours for *_, ours in failed) >= 0.65 * len(failed), [line for line, _, ours in failed if not ours]
+
+
+@pytest.mark.parametrize("place", ROOMS)
+def test_no_name_of_another_library_hides_one_of_ours_or_is_listed(place):
+    module = place.removeprefix("autograd_mini").lstrip(".")
+    home = {"Tensor": Tensor, "Module": nn.Module, "results": None}.get(place, am)
+    if home is None:
+        return
+    for part in module.split(".") if home is am and module else []:
+        home = getattr(home, part)
+    names = __import__(f"autograd_mini.habits.{ROOMS[place]}", fromlist=["NAMES"]).NAMES
+    listed = set(getattr(home, "__all__", ())) | set(dir(home) if home is Tensor else ())
+    assert not listed & set(names)
+
+
+@pytest.mark.parametrize(
+    "statement, words",
+    [
+        ("from autograd_mini import save", "write am.training.save_weights"),
+        ("from autograd_mini.nn import BatchNorm", "write nn.BatchNorm1d"),
+        ("from autograd_mini.training import EarlyStopping", "patience=5"),
+        ("from autograd_mini import reshap", "did you mean reshape"),
+    ],
+)
+def test_a_name_that_is_imported_is_told_how_it_is_spelled(statement, words):
+    with pytest.raises(UnknownNameError, match=words) as caught:
+        exec(statement, {})
+    assert isinstance(caught.value, ImportError) and not hasattr(am, "save")
+
+
+def test_a_module_that_is_imported_by_from_is_still_found():
+    code = "from autograd_mini import calculus, checking; print(calculus.grad, checking.compare)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
+
+
+def test_arrays_are_made_as_numpy_and_pytorch_make_them():
+    assert am.zeros(2, 3).shape == am.zeros((2, 3)).shape == am.randn(2, 3).shape == (2, 3)
+    assert am.tensor([1, 2]).dtype.kind == "i" and am.tensor([1, 2], requires_grad=True).dtype == float
+    array = np.ones(2)
+    am.as_tensor(array).data[0] = 5.0
+    am.tensor(array).data[1] = 5.0
+    assert array.tolist() == [5.0, 1.0]
+    assert am.ones_like(Tensor([1.0, 2.0])).data.tolist() == [1.0, 1.0] and am.arange(3).data.tolist() == [0, 1, 2]
+    assert am.full((2,), 7.0).data.tolist() == [7.0, 7.0] and am.eye(2).data.tolist() == np.eye(2).tolist()
+    with pytest.raises(am.ArgumentTypeError, match="a type is a keyword"):
+        am.zeros(2, np.float32)
+    with pytest.raises(am.ArgumentError, match="'cuda'"):
+        am.zeros(2, device="cuda")
+
+
+def test_methods_of_tensors_are_those_of_pytorch():
+    torch = pytest.importorskip("torch")
+    array = np.arange(6.0).reshape(2, 3)
+    x, y = Tensor(array, requires_grad=True), torch.tensor(array, requires_grad=True)
+    calls = {
+        "view": (3, 2), "permute": (1, 0), "unsqueeze": (1,), "clamp": (1.0, 4.0), "t": (), "clone": (), "dim": (), "numel": (),
+        "size": (), "double": (), "long": (),
+    }  # fmt: skip
+    for name, args in calls.items():
+        ours, theirs = getattr(x, name)(*args), getattr(y, name)(*args)
+        theirs = theirs.detach() if isinstance(theirs, torch.Tensor) else theirs
+        np.testing.assert_array_equal(np.asarray(getattr(ours, "data", ours)), np.asarray(theirs))
+    assert x.size(0) == 2 and x.size == 6 and x.size(-1) == 3 and isinstance(x.size, int)
+    assert x.view(-1, 1).expand(-1, 4).shape == tuple(y.view(-1, 1).expand(-1, 4).shape) == (6, 4)
+    x.view(-1).clone().sum().backward()
+    np.testing.assert_array_equal(x.grad, np.ones((2, 3)))
+
+
+def test_the_gradient_of_a_result_leaves_what_stands_in_grad():
+    x, w = Tensor([1.0, 2.0], requires_grad=True), Tensor([3.0, 4.0], requires_grad=True)
+    (x * w).sum().backward()
+    loss = (x * x * w).sum()
+    (g,) = am.autograd.grad(loss, x)
+    assert g.tolist() == [6.0, 16.0] and x.grad.tolist() == [3.0, 4.0] and w.grad.tolist() == [1.0, 2.0]
+    (second,) = am.autograd.grad((am.autograd.grad(loss, [x], create_graph=True)[0]).sum(), x)
+    assert second.tolist() == [6.0, 8.0]
+    with pytest.raises(am.GradientError):
+        am.autograd.grad(loss, Tensor([1.0], requires_grad=True))
+    with pytest.raises(am.ArgumentTypeError, match=r"am\.grad\(f\)\(x\)"):
+        am.autograd.grad(np.sin, x)
+
+
+def test_a_function_with_a_backward_pass_of_its_own():
+    class Swish(am.autograd.Function):
+        @staticmethod
+        def forward(ctx, x, y):
+            ctx.save_for_backward(x, y)
+            return x * am.sigmoid(x) * y
+
+        @staticmethod
+        def backward(ctx, g):
+            x, y = ctx.saved_tensors
+            s = am.sigmoid(x)
+            return g * y * (s + x * s * (1 - s)), g * x * s
+
+    x, y = Tensor([0.5, -1.0], requires_grad=True), Tensor([2.0, 3.0], requires_grad=True)
+    Swish.apply(x, y).sum().backward()
+    dx, dy = am.grad(lambda x, y: am.sum(am.silu(x) * y), (0, 1))(x.data, y.data)
+    np.testing.assert_allclose(x.grad, dx), np.testing.assert_allclose(y.grad, dy)
+
+
+def test_samples_are_mapped_one_by_one_and_trees_leaf_by_leaf():
+    x, w = np.arange(6.0).reshape(3, 2), np.array([1.0, 2.0])
+    np.testing.assert_allclose(am.vmap(am.grad(lambda row: am.sum(row**2)))(x), 2 * x)
+    np.testing.assert_allclose(am.vmap(lambda row, w: am.dot(row, w), in_axes=(0, None))(x, w), x @ w)
+    np.testing.assert_allclose(am.vmap(lambda column: am.sum(column), in_axes=1)(x), x.sum(axis=0))
+    assert am.tree_map(lambda p, g: p - g, {"a": [1.0, 2.0]}, {"a": [0.5, 1.0]}) == {"a": [0.5, 1.0]}
+    with pytest.raises(am.ArgumentError):
+        am.vmap(lambda a, b: a)(x, w)
+    slope = am.grad(lambda w: am.sum(am.vmap(lambda row: am.tanh(am.dot(row, w)))(x)))(w)
+    np.testing.assert_allclose(slope, am.grad(lambda w: am.sum(am.tanh(am.matmul(x, w))))(w))
+
+
+def test_random_numbers_of_a_key_are_the_same_whenever_it_is_asked():
+    key = am.random.PRNGKey(0)
+    one, two = am.random.split(key)
+    assert np.array_equal(am.random.normal(key, (3,)), am.random.normal(key, (3,)))
+    assert not np.array_equal(am.random.normal(one, (3,)), am.random.normal(two, (3,)))
+    with pytest.raises(am.ArgumentTypeError, match="rng = np.random.default_rng"):
+        am.random.normal(0.0, 1.0)
+
+
+SCHEDULERS = {
+    "StepLR": (3, 0.5), "MultiStepLR": ([2, 5], 0.5), "ExponentialLR": (0.9,), "LambdaLR": (lambda t: 1 / (1 + t),),
+    "LinearLR": (0.5, 1.0, 4), "PolynomialLR": (6, 2.0), "CosineAnnealingLR": (4, 0.01), "CosineAnnealingWarmRestarts": (3,),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SCHEDULERS)
+def test_a_scheduler_of_pytorch_gives_its_rates(name):
+    torch = pytest.importorskip("torch")
+    p = nn.Parameter(np.ones(2))
+    q = torch.nn.Parameter(torch.ones(2))
+    ours, theirs = optim.SGD([p], lr=0.1), torch.optim.SGD([q], lr=0.1)
+    one = getattr(optim.lr_scheduler, name)(ours, *SCHEDULERS[name])
+    other = getattr(torch.optim.lr_scheduler, name)(theirs, *SCHEDULERS[name])
+    for _ in range(10):
+        assert one.get_last_lr() == pytest.approx(other.get_last_lr(), rel=1e-12, abs=1e-15)
+        p.grad = np.ones(2)
+        ours.step(), theirs.step(), one.step(), other.step()
+
+
+def test_weights_are_set_anew_as_in_pytorch():
+    layer = nn.Linear(100, 50, rng=0)
+    bound = np.sqrt(6 / 150)
+    weight = nn.init.xavier_uniform_(layer.weight).data
+    assert weight.max() <= bound < 1.05 * weight.max() and weight is layer.weight.data
+    nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+    assert layer.weight.data.std() == pytest.approx(np.sqrt(2 / 100), rel=0.05)
+    nn.init.zeros_(layer.bias)
+    nn.init.normal_(layer.weight, 1.0, 0.1)
+    assert not layer.bias.data.any() and layer.weight.data.mean() == pytest.approx(1.0, abs=0.01)
+
+
+def test_samples_are_cut_in_two_and_labels_may_keep_their_ratio():
+    X, y = np.arange(40).reshape(20, 2), np.array([0] * 15 + [1] * 5)
+    a, b, c, d = data.train_test_split(X, y, test_size=0.2, random_state=0, stratify=y)
+    assert (len(a), len(b), d.tolist().count(1)) == (16, 4, 1)
+    np.testing.assert_array_equal(np.sort(np.concatenate([a, b])[:, 0]), X[:, 0])
+    np.testing.assert_array_equal(y[a[:, 0] // 2], c)
+    assert data.train_test_split(X, shuffle=False)[1].tolist() == X[15:].tolist()
+    with pytest.raises(am.ShapeError):
+        data.train_test_split(X, y[:3])
+    with pytest.raises(am.ArgumentError):
+        data.train_test_split(X, test_size=20)
+
+
+def test_scores_take_the_targets_first_as_in_scikit_learn():
+    metrics = pytest.importorskip("sklearn.metrics")
+    rng = np.random.default_rng(0)
+    for classes in (2, 3):
+        true, found = rng.integers(classes, size=50), rng.integers(classes, size=50)
+        for name in ("accuracy_score", "precision_score", "recall_score", "f1_score"):
+            how = {} if classes == 2 or name == "accuracy_score" else {"average": "macro"}
+            assert getattr(training, name)(true, found, **how) == pytest.approx(getattr(metrics, name)(true, found, **how))
+    with pytest.raises(am.ArgumentError, match="average='macro'"):
+        training.f1_score(true, found)
+    assert training.mean_squared_error([1.0, 2.0], [1.0, 4.0]) == 2.0
+
+
+def test_parts_of_results_have_the_names_of_scipy_and_keras_as_well():
+    pytest.importorskip("scipy")
+    found = optim.minimize(lambda x: am.sum((x - 1) ** 2), np.zeros(2))
+    assert found.x is found.params and found.fun == found.value and found.nit == found.steps and "x" not in dir(found)
+    run = training.History(train_loss=[1.0, 0.5])
+    assert run.history == {"loss": [1.0, 0.5]} and run.loss == [1.0, 0.5]
+    with pytest.raises(am.UnknownAttributeError, match="did you mean .*train_loss"):
+        run.train_los  # noqa: B018
+    assert not hasattr(run, "__wrapped__")
+
+
+def test_what_may_mean_several_things_is_not_guessed():
+    for place, name in (("autograd_mini", "gather"), ("autograd_mini", "save"), ("autograd_mini.optim", "adam"), ("", "x")):
+        with pytest.raises(KeyError):
+            meant(place, name)
