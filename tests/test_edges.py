@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+from examples import SPECIAL
 from test_primitives import differentiable, example, gradients, seed_for
 
 import autograd_mini as am
@@ -18,7 +19,7 @@ LINEAR_ALGEBRA = {"inv", "solve", "det", "cofactor", "logabsdet", "cholesky", "e
     "singular_values", "left_vectors",
                   "right_vectors", "pinv", "nuclear_norm", "polar", "orthonormal", "triangular", "symmetric_root", "sylvester",
                   "general_values", "general_vectors"}  # fmt: skip
-BY_SCIPY = {"erf", "erfc"}
+BY_SCIPY = {"erf", "erfc", *SPECIAL}
 
 
 def strange_copies(x, file):
@@ -84,7 +85,9 @@ def test_numbers_at_the_end_of_the_range_raise_nothing_and_are_those_of_a_value(
     with np.errstate(all="ignore"):
         leaves, found = gradients(primitive, [np.array([number])] * primitive.arity, params, np.ones(1))
     for value, g in zip((values[i] for i in wanted), found, strict=True):
-        np.testing.assert_allclose(value.grad, g[0], rtol=1e-12)
+        # the smallest number may be rounded to 0, and of a wave at 1e308 the two algorithms know the size alone
+        close = 1e-150 if primitive.name.startswith("bessel_j") else 5e-324
+        np.testing.assert_allclose(value.grad, g[0], rtol=1e-12, atol=close)
 
 
 @each_pointwise

@@ -35,7 +35,7 @@ def gammainc(x: Any, a: Any = 1.0) -> Any:
 
 def gammaln(x: Any) -> Any:
     """log |gamma(x)|."""
-    return by_scipy("gammaln", x)
+    return np.where(np.isinf(x), np.inf, by_scipy("gammaln", x))  # also of -inf, as in C
 
 
 def gamma(x: Any) -> Any:
@@ -85,9 +85,9 @@ def bessel_i1e(x: Any) -> Any:
 
 def bessel_j0(x: Any) -> Any:
     """The Bessel function J0."""
-    return by_scipy("j0", x)
+    return np.where(np.isinf(x), 0, by_scipy("j0", x))
 
 
 def bessel_j1(x: Any) -> Any:
     """The Bessel function J1."""
-    return by_scipy("j1", x)
+    return np.where(np.isinf(x), 0, by_scipy("j1", x))

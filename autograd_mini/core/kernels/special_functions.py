@@ -32,7 +32,9 @@ def gamma(x: float) -> float:
 
 def polygamma(x: float, order: int = 0) -> float:
     """The `order`-th derivative of digamma: moved up by recurrence (6.4.6), then by its asymptotic series (6.3.18, 6.4.11)."""
-    if x != x or x <= 0 and x == math.floor(x):
+    if x == 0:  # a pole whose sides differ for digamma and every second of its derivatives
+        return math.inf if order % 2 else -math.copysign(math.inf, x)
+    if x != x or x < 0 and x == math.floor(x):
         return math.nan
     s, total = order + 1, 0.0
     far = 12.0 + order
@@ -108,8 +110,8 @@ def expi(x: float) -> float:
     """The exponential integral Ei, the integral of exp(t) / t up to x."""
     if x != x:
         return x
-    if x == 0:
-        return -math.inf
+    if x == 0 or math.isinf(x):
+        return math.inf if x > 0 else -0.0 if x else -math.inf
     if x < -1:  # minus E1 by its continued fraction (5.1.22)
         x, b = -x, 1.0 - x
         c, d = 1e300, 1.0 / b
@@ -164,7 +166,7 @@ def modified(x: float, order: int) -> float:
                 break
             term = new
             total += term
-        return total / math.sqrt(2 * math.pi * x)
+        return total / (math.sqrt(2 * math.pi) * math.sqrt(x))
     total = term = 1.0 if order == 0 else x / 2
     k = 1
     while term > 1e-18 * total:
@@ -195,12 +197,17 @@ def bessel_j1(x: float) -> float:
 
 
 def bessel(x: float, order: int) -> float:
-    """J_order: the integral (9.1.21) by the trapezoidal rule, which is exact to rounding; beyond 50 Hankel's series (9.2.5)."""
+    """J_order: the power series (9.1.10); from 2 on the integral (9.1.21) by the trapezoidal rule, which is exact to rounding;
+    beyond 50 Hankel's series (9.2.5)."""
     if x != x or math.isinf(x):
         return x if x != x else 0.0
-    if x == 0:
-        return x if order else 1.0
     sign, x = (-1.0 if order and x < 0 else 1.0), abs(x)
+    if x <= 2:
+        total = term = 1.0 if order == 0 else x / 2
+        for k in range(1, 20):
+            term *= -x * x / 4 / (k * (k + order))
+            total += term
+        return sign * total
     if x <= 50:
         n = int(x) + 40
         angles = (math.pi * k / n for k in range(2 * n))
@@ -215,8 +222,9 @@ def bessel(x: float, order: int) -> float:
             q += term if k % 4 == 1 else -term
         else:
             p += term if k % 4 == 0 else -term
-    angle = x - (2 * order + 1) * math.pi / 4
-    return sign * math.sqrt(2 / (math.pi * x)) * (p * math.cos(angle) - q * math.sin(angle))
+    c, s = math.cos(x), math.sin(x)  # of x itself: x - pi / 4 would be rounded
+    cosine, sine = (c + s, s - c) if order == 0 else (s - c, -s - c)
+    return sign / (math.sqrt(math.pi) * math.sqrt(x)) * (p * cosine - q * sine)
 
 
 def gammainc(x: float, a: float = 1.0) -> float:
