@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from .checking import compare_layer as compare_layer
     from .checking.sheet import backprop_sheet as backprop_sheet
     from .compiling.export import export_source as export_source
+    from .compiling.onnx_export import export_onnx as export_onnx
     from .compiling.step import compile as compile
     from .core.anomaly import detect_anomaly as detect_anomaly
     from .core.anomaly import set_anomaly as set_anomaly
@@ -70,6 +71,7 @@ _later = {
     "checking": ("assert_gradients", "check_grad", "compare", "compare_layer"),
     "checking.sheet": ("backprop_sheet",),
     "compiling.export": ("export_source",),
+    "compiling.onnx_export": ("export_onnx",),
     "compiling.step": ("compile",),
     "core.anomaly": ("detect_anomaly", "set_anomaly"),
     "core.checkpointing": ("checkpoint",),

@@ -69,8 +69,8 @@ DOORS = {
 }
 
 OPTIONAL = {
-    "PIL", "graphviz", "h5py", "hypothesis", "matplotlib", "numba", "resvg_py", "safetensors", "scipy", "skimage", "sklearn",
-    "tqdm", "typst",
+    "PIL", "graphviz", "h5py", "hypothesis", "matplotlib", "numba", "onnx", "resvg_py", "safetensors", "scipy", "skimage",
+    "sklearn", "tqdm", "typst",
 }  # fmt: skip
 
 # Modules that are made of the classes of another package, and are imported themselves when they are asked for.

@@ -17,7 +17,7 @@ from ..core import functions as am
 from ..core import scopes
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.arguments import carrier
-from ..core.node import Node
+from ..core.node import Node, is_symbolic
 from ..core.randomness import Rng, as_generator
 from ..core.recording import current_observer
 from ..core.tensor import Tensor
@@ -133,7 +133,7 @@ class _Recurrent(Module):
     def _scans(self, x: Any, begin: list[State]) -> bool:
         """Whether the sequence goes through one operation for each layer and not through one for each step: where it is long
         enough for that to matter (who draws a sequence draws a short one, with its steps), and holds plain numbers."""
-        if x.shape[0] * x.shape[1] * self.hidden_size < LONG or current_observer() is not None:
+        if is_symbolic(x) or x.shape[0] * x.shape[1] * self.hidden_size < LONG or current_observer() is not None:
             return False
         learned = [part for part in vars(self).values() if isinstance(part, (Node, np.ndarray))]
         everything = [x, *learned, *(part for state in begin for part in state)]
@@ -179,7 +179,7 @@ class _Recurrent(Module):
         shape = (self.num_layers * len(self._ways), x.shape[1], self.hidden_size)
         if hx is None:
             kind = self.weight_ih_l0.dtype
-            parts: State = (np.zeros(shape, kind),) * self.states
+            parts: State = (zeros_like(x, shape, kind),) * self.states
         else:
             parts = tuple(map(carrier, hx)) if self.states > 1 else (carrier(hx),)
         for part in parts:
@@ -206,6 +206,13 @@ class _Recurrent(Module):
         """(N, gates * hidden_size) as one (N, hidden_size) for each gate."""
         size = self.hidden_size
         return [gates[:, k * size : (k + 1) * size] for k in range(self.gates)]
+
+
+def zeros_like(x: Any, shape: tuple[Any, ...], kind: Any) -> Any:
+    """A state of zeros for sequences; while a program is written, for any number of them."""
+    if is_symbolic(x):
+        return am.broadcast_to(np.zeros_like(x[0, :, :1]), shape)
+    return np.zeros(shape, kind)
 
 
 class RNN(_Recurrent):

@@ -48,9 +48,11 @@ def matmul(x: Any, y: Any) -> Any:
         )
     a = reshape(x, (1, -1)) if x.ndim == 1 else x
     b = reshape(y, (-1, 1)) if y.ndim == 1 else y
-    if a.shape[-1] == b.shape[-2]:
-        batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
-        a, b = broadcast_to(a, batch + tuple(a.shape[-2:])), broadcast_to(b, batch + tuple(b.shape[-2:]))
+    if a.shape[-1] == b.shape[-2] and (before := a.shape[:-2]) != (other := b.shape[:-2]):
+        batch = tuple(before) or tuple(other) if not (before and other) else np.broadcast_shapes(before, other)
+        # an array is stretched by the product itself; a node is stretched here, so that its gradient is summed back
+        a = a if isinstance(a, np.ndarray) else broadcast_to(a, batch + tuple(a.shape[-2:]))
+        b = b if isinstance(b, np.ndarray) else broadcast_to(b, batch + tuple(b.shape[-2:]))
     z = linalg.matmul(a, b)
     gone = [z.ndim - 2] * (x.ndim == 1) + [z.ndim - 1] * (y.ndim == 1)
     return reshape(z, tuple(n for i, n in enumerate(z.shape) if i not in gone)) if gone else z

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError
+from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, TraceError
 from ..node import describe, is_symbolic, plain
 from ..operations import structure
 from .arguments import carrier, one_axis, settled_index
@@ -32,7 +32,14 @@ def getitem(x: Any, index: Any) -> Any:
     >>> getitem([1.0, 2.0, 3.0], slice(1, None))
     array([2., 3.])
     """
-    return structure.getitem(carrier(x), index=settled_index(index))
+    x, index = carrier(x), settled_index(index)
+    try:
+        return structure.getitem(x, index=index)
+    except TraceError:  # an index that is not known yet, of an array that is
+        unknown = next(filter(is_symbolic, index if isinstance(index, tuple) else (index,)), None)
+        if unknown is None:
+            raise
+        return type(unknown).record(structure.getitem, [x], {"index": index})
 
 
 def put(x: Any, index: Any, v: Any) -> Any:
