@@ -101,15 +101,15 @@ def test_hooks_stay_behind(copied):
 
 
 @each_copy
-def test_a_graph_of_a_hundred_thousand_nodes_is_copied_without_recursion(copied):
+def test_a_graph_of_twenty_thousand_nodes_is_copied_without_recursion(copied):
     x = Value(1.0, label="x")
     y = x
-    for _ in range(100_000):
+    for _ in range(20_000):
         y = y * 1.00001
     twin = copied(y)
     assert twin.data == y.data
     twin.backward()
-    assert leaves(twin)["x"].grad == pytest.approx(1.00001**100_000)
+    assert leaves(twin)["x"].grad == pytest.approx(1.00001**20_000)
 
 
 @each_copy

@@ -186,14 +186,14 @@ def test_a_sum_of_many_terms_is_cut_and_says_so():
 
 
 @pytest.mark.parametrize("step", [lambda y: y + 1.0, am.tanh], ids=["add", "tanh"])
-def test_a_chain_of_100000_needs_no_recursion(step):
+def test_a_chain_of_20000_needs_no_recursion(step):
     x = y = Value(1.0, label="x")
-    for _ in range(100_000):
+    for _ in range(20_000):
         y = step(y)
     whole, single = str(explain(y)), explain(y, wrt=x)
     assert "more …" in whole and len(whole.splitlines()) < 200
     assert str(single).splitlines()[-1].startswith("  dy/dx = ")
-    assert len(single.steps) == 100_001 and len(single.latex.splitlines()) < 100
+    assert len(single.steps) == 20_001 and len(single.latex.splitlines()) < 100
     with pytest.raises(GradientError, match=f"more than the {NODES} that fit a page"):
         _ = single.formula
 

@@ -11,13 +11,13 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SCRIPTS = sorted((ROOT / "tests" / "long").glob("*.py"))
 SHORTER = {
-    "chain": "--operations 100000",
+    "chain": "--operations 20000",
     "check_12288": "--quick",
-    "compiled": "25",
+    "compiled": "10",
     "fuzz": "--count 200 --workers 1",
     "kills": "--kills 3",
     "landscape": "--quick",
-    "moons": "",
+    "moons": "--steps 5",
     "planted_mistakes": "--quick",
     "programs": "--count 40 --workers 1",
     "three_strategies": "--images 500 --tries 20 --seeds 1",

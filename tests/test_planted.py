@@ -66,14 +66,14 @@ def test_a_mistake_of_the_half_for_development_is_caught_and_named(mistake):
 
 
 def test_the_held_out_half_is_diagnosed_as_well_as_when_it_was_scored():
-    """Scored once, on 2026-11-21, after the last change: 66 of 66 caught, 65 of 66 named, none misnamed with confidence."""
-    scores = [score(mistake) for mistake in HELD_OUT]
+    """Every fourth; `tests/long/planted_mistakes.py` scores all: 66 of 66 caught, 65 named, none misnamed with confidence."""
+    scores = [score(mistake) for mistake in HELD_OUT[::4]]
     assert all(said.caught for said in scores)
-    assert sum(said.named for said in scores) >= 65
+    assert sum(said.named for said in scores) >= len(scores) - 1
     assert not any(said.misled for said in scores)
 
 
-RIGHT = list(right_gradients(60))
+RIGHT = list(right_gradients(24))
 
 
 @pytest.mark.parametrize("problem", [problem for _, problem in RIGHT], ids=[name for name, _ in RIGHT])

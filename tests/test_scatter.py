@@ -22,7 +22,8 @@ def check(f, expected, *args, rtol=1e-12):
     found = f(*map(Tensor, args))
     np.testing.assert_allclose(found.data, expected, rtol=rtol, atol=1e-13)
     np.testing.assert_allclose(f(*args), expected, rtol=rtol, atol=1e-13)
-    assert am.check_grad(f, *args, order=2)
+    few = sum(np.size(x) for x in args) <= 30  # second derivatives are as many as the square of it
+    assert am.check_grad(f, *args, order=2 if few else 1)
 
 
 def test_elements_are_added_at_indices():
