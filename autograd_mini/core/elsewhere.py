@@ -227,24 +227,6 @@ class Size(int):
         return self.shape if dim is None else self.shape[dim]
 
 
-class Result:
-    """The base of results whose parts have other names in SciPy or Keras, which work, though none of them is listed."""
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            meaning = import_module("autograd_mini.habits").meant("results", type(self).__name__)[name]
-        except KeyError:
-            raise self._unknown(name) from None
-        return meaning(self)
-
-    def _unknown(self, name: str) -> AttributeError:
-        """The error for an attribute that there is not, with those that are near."""
-        if name.startswith("_"):
-            return AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        known = [other for other in dir(self) if not other.startswith("_")]
-        return UnknownAttributeError(sentence(name, f"a {type(self).__name__}", known, {}))
-
-
 def missing(module: str, known: Iterable[str]) -> Callable[[str], Any]:
     """A `__getattr__` for a room of the package: a name of another library that means one thing only gives what it means, and any
     other a sentence with what it is called here."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .errors import ArgumentError
+from .results import Result
 
 T = TypeVar("T")
 
@@ -68,7 +69,7 @@ def shown(kind: str, /, *content: Any, **options: Any) -> str:
     return str(getattr(import_module("autograd_mini.pictures.notebook"), kind)(*content, **options))
 
 
-class Drawable:
+class Drawable(Result):
     """A result that can be looked at: `plot` draws it, `save` writes the drawing to a file."""
 
     def plot(self, *args: Any, **how: Any) -> Any:

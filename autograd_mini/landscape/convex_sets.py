@@ -43,8 +43,8 @@ class ConvexSet(show.Drawable):
         x, y, outside = (np.array2string(point, precision=4, separator=", ") for point in self.counterexample)
         return f"not convex: {x} and {y} are in the set, and {outside} between them is not"
 
-    def plot(self, points: int = 121, **how: Any) -> Any:
-        """Draw a set in the plane, and the counter-example; `how` goes to the figure "regions"."""
+    def plot(self, points: int = 121, *, ax: Any = None, **how: Any) -> Any:
+        """Draw a set in the plane, and the counter-example, into the Axes `ax` if it is given; `how` goes to "regions"."""
         if len(self._box) != 2:
             raise ArgumentError(f"a set in {len(self._box)} dimensions cannot be drawn: only one in the plane")
         x, y = (np.linspace(low, high, points) for low, high in self._box)
@@ -53,7 +53,7 @@ class ConvexSet(show.Drawable):
         if self.counterexample is not None:
             shown, labels = np.stack(self.counterexample), np.array([0, 0, 1])
         content = {"x": x, "y": y, "z": outside, "points": shown, "labels": labels, "names": {0: "inside", 1: "outside"}}
-        return show.figure("regions", **content, **how)
+        return show.figure("regions", **content, **how, ax=ax)
 
 
 @spelled

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ..calculus.flat import Flat, Loss, Row
 from ..core import show
 from ..core.errors import ArgumentError
+from ..core.results import Result
 from ..core.spelling import spelled
 from .box import corners
 from .spectrum import SMALL, eigenpairs
@@ -25,7 +26,7 @@ ROUNDING = 1e-9
 """A graph that is above its chord by no more than this part of the heights is on it."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Chord(show.Drawable):
     """A chord that the graph of a function rises above.
 
@@ -46,8 +47,8 @@ class Chord(show.Drawable):
     steps: NDArray[Any]
     values: NDArray[Any]
 
-    def plot(self, **how: Any) -> Any:
-        """Draw the function along the chord, and the chord; `how` goes to the figure "lines"."""
+    def plot(self, *, ax: Any = None, **how: Any) -> Any:
+        """Draw the function along the chord, and the chord, into the Axes `ax` if it is given; `how` goes to "lines"."""
         ends = self.steps[[0, -1]], self.values[[0, -1]]
         content = {
             "series": {"function": (self.steps, self.values), "chord": ends},
@@ -55,11 +56,11 @@ class Chord(show.Drawable):
             "xlabel": "t, from y to x",
             "ylabel": "f(t x + (1 − t) y)",
         }
-        return show.figure("lines", **content | how)
+        return show.figure("lines", **content | how, ax=ax)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Convexity:
+class Convexity(Result):
     """Whether a function is convex, as far as was looked; true in an `if` where nothing speaks against it.
 
     Attributes:

@@ -96,10 +96,10 @@ class CriticalPoint(show.Drawable):
             f"(zero up to {self.eigenvalue_tolerance:.2g})"
         )
 
-    def plot(self, **how: Any) -> Any:
-        """Draw the eigenvalues; `how` goes to the figure "spectrum"."""
+    def plot(self, *, ax: Any = None, **how: Any) -> Any:
+        """Draw the eigenvalues, into the Axes `ax` if it is given; `how` goes to the figure "spectrum"."""
         content = {"eigenvalues": self.eigenvalues, "tolerance": self.eigenvalue_tolerance, "title": self.kind}
-        return show.figure("spectrum", **content | how)
+        return show.figure("spectrum", **content | how, ax=ax)
 
 
 @spelled

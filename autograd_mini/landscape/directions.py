@@ -108,7 +108,7 @@ def hessian_directions(loss: Loss, params: Any, top: int = 1, bottom: int = 1) -
     return [*found.directions[::-1][:top], *found.directions[:bottom]]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Principal(show.Drawable):
     """The plane in which most of a trajectory took place.
 
@@ -120,10 +120,10 @@ class Principal(show.Drawable):
     directions: list[Any]
     explained: NDArray[Any]
 
-    def plot(self, **how: Any) -> Any:
-        """Draw the parts as bars; `how` goes to the figure "bars"."""
+    def plot(self, *, ax: Any = None, **how: Any) -> Any:
+        """Draw the parts as bars, into the Axes `ax` if it is given; `how` goes to the figure "bars"."""
         values = {f"component {i}": float(part) for i, part in enumerate(self.explained, 1)}
-        return show.figure("bars", values=values, **{"xlabel": "part of the variance"} | how)
+        return show.figure("bars", values=values, **{"xlabel": "part of the variance"} | how, ax=ax)
 
 
 @spelled

@@ -17,7 +17,7 @@ from .slices import Line, slice_line
 GOLDEN = (5**0.5 - 1) / 2
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Escape(show.Drawable):
     """The way down from a saddle, along its most negative curvature.
 
@@ -38,11 +38,11 @@ class Escape(show.Drawable):
     distance: float
     line: Line
 
-    def plot(self, **how: Any) -> Any:
+    def plot(self, *, ax: Any = None, **how: Any) -> Any:
         """Draw the loss along the direction, with both ends marked."""
         marks = {"start": (0.0, self.before), "after the escape": (self.distance, self.after)}
         words = {"xlabel": "distance along the eigenvector", "marks": marks}
-        return self.line.plot(**words | how)
+        return self.line.plot(**words | how, ax=ax)
 
 
 @spelled

@@ -24,7 +24,7 @@ PARALLEL = 1e-6
 """Two directions that span less than this (the sine of the angle between them) span no plane."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Line(show.Drawable):
     """A loss along a line.
 
@@ -38,14 +38,14 @@ class Line(show.Drawable):
     values: NDArray[Any]
     holes: int
 
-    def plot(self, **how: Any) -> Any:
-        """Draw the curve; `how` goes to the figure "lines"."""
+    def plot(self, *, ax: Any = None, **how: Any) -> Any:
+        """Draw the curve, into the Axes `ax` if it is given; `how` goes to the figure "lines"."""
         label = f"{self.holes} points without a value" if self.holes else ""
         words = {"xlabel": "step along the direction", "ylabel": "loss"}
-        return show.figure("lines", series={label: (self.steps, self.values)}, **words | how)
+        return show.figure("lines", series={label: (self.steps, self.values)}, **words | how, ax=ax)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Plane(show.Drawable):
     """A loss over a plane.
 
@@ -68,18 +68,21 @@ class Plane(show.Drawable):
         """Where the points of a trajectory stand in this plane, (k, 2): each one's nearest point of it."""
         return project(trajectory, self.origin, self.d1, self.d2)
 
-    def plot(self, kind: str = "contours", paths: Mapping[str, Sequence[Any]] | None = None, **how: Any) -> Any:
+    def plot(
+        self, kind: str = "contours", paths: Mapping[str, Sequence[Any]] | None = None, *, ax: Any = None, **how: Any
+    ) -> Any:
         """Draw the plane.
 
         Args:
             kind: "contours" or "surface".
             paths: for each label, a trajectory (a list of parameters), drawn over the contours.
+            ax: a matplotlib Axes to draw into; a figure of its own if left out.
             how: goes to the figure: `title=`, `log=`, `points=`, ...
         """
         if paths:
             how["paths"] = {label: self.project(trajectory) for label, trajectory in paths.items()}
         words = {"xlabel": "step along d1", "ylabel": "step along d2"}
-        return show.figure(kind, x=self.a, y=self.b, z=self.values, **words | how)
+        return show.figure(kind, x=self.a, y=self.b, z=self.values, **words | how, ax=ax)
 
 
 @spelled

@@ -24,7 +24,7 @@ LARGEST = 10_000
 METHODS = ("auto", "full", "lanczos")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Spectrum(show.Drawable):
     """Eigenvalues of a Hessian.
 
@@ -45,9 +45,9 @@ class Spectrum(show.Drawable):
         """Whether these are all; else they are those at both ends."""
         return len(self.eigenvalues) == self.size
 
-    def plot(self, **how: Any) -> Any:
-        """Draw the eigenvalues; `how` goes to the figure "spectrum"."""
-        return show.figure("spectrum", eigenvalues=self.eigenvalues, **how)
+    def plot(self, *, ax: Any = None, **how: Any) -> Any:
+        """Draw the eigenvalues, into the Axes `ax` if it is given; `how` goes to the figure "spectrum"."""
+        return show.figure("spectrum", eigenvalues=self.eigenvalues, ax=ax, **how)
 
 
 @spelled

@@ -29,7 +29,7 @@ GROWTH = 1.25
 ROUNDING = 1e-13
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class TaylorCurve(show.Drawable):
     """A loss and its Taylor model along a line.
 
@@ -48,8 +48,8 @@ class TaylorCurve(show.Drawable):
     radius: float
     value: float
 
-    def plot(self, **how: Any) -> Any:
-        """Draw both, with the interval in which the model holds; `how` goes to the figure "lines"."""
+    def plot(self, *, ax: Any = None, **how: Any) -> Any:
+        """Draw both, with the interval in which the model holds, into the Axes `ax` if it is given; `how` goes to "lines"."""
         series = {"loss": (self.distances, self.loss), f"Taylor model, order {self.order}": (self.distances, self.model)}
         content: dict[str, Any] = {"series": series, "marks": {"": (0.0, self.value)}}
         inside = np.abs(self.distances) <= self.radius
@@ -58,7 +58,7 @@ class TaylorCurve(show.Drawable):
             within = self.distances[inside]
             content["bands"] = {"holds": (within, np.full(within.shape, low), np.full(within.shape, high))}
         words = {"xlabel": f"distance (shaded: the model holds, up to {self.radius:.3g})", "ylabel": "loss"}
-        return show.figure("lines", **words | content | how)
+        return show.figure("lines", **words | content | how, ax=ax)
 
 
 class Taylor:
@@ -81,6 +81,9 @@ class Taylor:
         if not (np.isfinite(self.value) and np.isfinite(self._slope).all()):
             raise ArgumentError(f"the loss is {self.value:g} at these parameters, or its gradient is not finite: no model")
         self.gradient = flat.tree(self._slope)
+
+    def __repr__(self) -> str:
+        return f"<Taylor: order {self.order}, value {self.value:.4g}, gradient of length {np.linalg.norm(self._slope):.4g}>"
 
     def __call__(self, step: Any) -> float:
         """What the model says of the loss at a step away, nested like the parameters."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.recording import no_grad
+from ..core.results import Result
 from ..core.show import shown
 from ..core.spelling import spelled
 from ..core.table import aligned
@@ -28,8 +29,8 @@ class SummaryLine:
     parameters: int | None
 
 
-@dataclass(frozen=True)
-class Summary:
+@dataclass(frozen=True, repr=False)
+class Summary(Result):
     """A model as a table: `print` shows it as text, a notebook as HTML.
 
     Attributes:

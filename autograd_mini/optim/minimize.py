@@ -12,7 +12,6 @@ import numpy as np
 
 from ..calculus.flat import Flat, Here, is_moved
 from ..core import show
-from ..core.elsewhere import Result
 from ..core.errors import ArgumentError, require
 from ..core.spelling import spelled
 
@@ -26,8 +25,8 @@ METHODS = (*BY_VALUE, *BY_GRADIENT, *BY_PRODUCT, *BY_HESSIAN)
 """What is asked of the function: its value; its gradient as well; products with its Hessian; the whole Hessian."""
 
 
-@dataclass(frozen=True, eq=False)
-class Minimum(Result, show.Drawable):
+@dataclass(frozen=True, eq=False, repr=False)
+class Minimum(show.Drawable):
     """Where a minimizer has stopped.
 
     Attributes:
@@ -54,12 +53,12 @@ class Minimum(Result, show.Drawable):
     products: int
     history: Array = field(repr=False)
 
-    def plot(self, **how: Any) -> Any:
-        """Draw the loss after each iteration; `how` goes to the figure "lines"."""
+    def plot(self, *, ax: Any = None, **how: Any) -> Any:
+        """Draw the loss after each iteration, into the Axes `ax` if it is given; `how` goes to the figure "lines"."""
         scale = "log" if np.all(self.history > 0) else "linear"
         series = {self.method: (np.arange(len(self.history)), self.history)}
         words = {"xlabel": "iteration", "ylabel": "loss", "yscale": scale}
-        return show.figure("lines", series=series, **words | how)
+        return show.figure("lines", series=series, **words | how, ax=ax)
 
 
 @spelled

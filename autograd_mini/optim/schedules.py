@@ -40,7 +40,7 @@ class Schedule(show.Drawable):
     def rate(self) -> float:
         """The old name of `lr`; it goes with the next version."""
         deprecated(f"{type(self).__name__}.rate is called {type(self).__name__}.lr now: the old name")
-        return self.lr  # type: ignore[attr-defined,no-any-return]
+        return self.lr  # type: ignore[no-any-return]
 
     def __call__(self, step: Any) -> Any:
         """The rate of a step (a float), or of each step in an array.
@@ -56,11 +56,11 @@ class Schedule(show.Drawable):
         rate = self.at(t.astype(float))
         return np.broadcast_to(rate, t.shape).copy() if t.ndim else float(rate)
 
-    def plot(self, steps: int, **how: Any) -> Any:
-        """Draw the rate over the first steps; `how` goes to the figure "lines"."""
+    def plot(self, steps: int, *, ax: Any = None, **how: Any) -> Any:
+        """Draw the rate over the first steps, into the Axes `ax` if it is given; `how` goes to the figure "lines"."""
         t = np.arange(steps)
         content = {"series": {type(self).__name__: (t, self(t))}, "xlabel": "step", "ylabel": "rate"}
-        return show.figure("lines", **content | how)
+        return show.figure("lines", **content | how, ax=ax)
 
     def _repr_html_(self) -> str | None:
         """What a notebook shows: the rate over its steps, or over 1,000; a rate that depends on a metric has no such curve."""
@@ -382,12 +382,12 @@ class ReduceOnPlateau(Schedule):
         margin = self.threshold * (abs(best) if self.threshold_mode == "rel" and math.isfinite(best) else 1.0)
         return sign * metric < sign * best - margin
 
-    def plot(self, observations: Any, **how: Any) -> Any:  # type: ignore[override]
-        """Draw the rate over a list of observations; `how` goes to the figure "lines"."""
+    def plot(self, observations: Any, *, ax: Any = None, **how: Any) -> Any:  # type: ignore[override]
+        """Draw the rate over a list of observations, into the Axes `ax` if it is given; `how` goes to the figure "lines"."""
         metrics = list(observations)
         rates = [self(metrics[:n]) for n in range(len(metrics) + 1)]
         content = {"series": {"ReduceOnPlateau": (range(len(rates)), rates)}, "xlabel": "observation", "ylabel": "rate"}
-        return show.figure("lines", **content | how)
+        return show.figure("lines", **content | how, ax=ax)
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -95,7 +95,7 @@ def _normal(like: Array, scale: float, rng: Generator) -> Array:
 # ---- the way down ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Search(show.Drawable):
     """What a strategy has found, and how.
 
@@ -127,12 +127,12 @@ class Search(show.Drawable):
         """The least loss so far, at each try."""
         return np.fmin.accumulate(self.losses)
 
-    def plot(self, **how: Any) -> Any:
-        """Draw the loss of each try and the least so far; `how` goes to the figure "lines"."""
+    def plot(self, *, ax: Any = None, **how: Any) -> Any:
+        """Draw the loss of each try and the least so far, into the Axes `ax` if it is given; `how` goes to the figure "lines"."""
         x = np.arange(1, self.tries + 1)
         series = {"each try": (x, self.losses), "least so far": (x, self.best)}
         words = {"xlabel": "tries", "ylabel": "loss", "title": type(self.strategy).__name__}
-        return show.figure("lines", series=series, **words | how)
+        return show.figure("lines", series=series, **words | how, ax=ax)
 
 
 def descend(
@@ -237,7 +237,7 @@ def _rows(count: int, batch_size: int, rng: Generator) -> Iterator[Array]:
 # ---- side by side ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Searches(show.Drawable):
     """Several searches in one table.
 
@@ -268,7 +268,7 @@ class Searches(show.Drawable):
         lines = [list(self.rows[0]), *([_cell(x) for x in row.values()] for row in self.rows)]
         return "\n".join(aligned(lines, "lr"))
 
-    def plot(self, against: str = "tries", **how: Any) -> Any:
+    def plot(self, against: str = "tries", *, ax: Any = None, **how: Any) -> Any:
         """Draw how each went down: the least loss so far of a random search, the loss of each try along a gradient.
 
         Args:
@@ -286,7 +286,7 @@ class Searches(show.Drawable):
         }
         scale = "log" if all(np.all(losses > 0) for _, losses in series.values()) else "linear"
         words = {"xlabel": against, "ylabel": "loss", "yscale": scale}
-        return show.figure("lines", series=series, **words | how)
+        return show.figure("lines", series=series, **words | how, ax=ax)
 
 
 def compare(searches: Mapping[str, Search], **scores: Callable[[Any], float]) -> Searches:

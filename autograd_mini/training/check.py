@@ -16,6 +16,7 @@ import numpy as np
 from ..core.anomaly import finite
 from ..core.graph import gradients, nodes
 from ..core.node import Node, plain
+from ..core.results import Result
 from ..core.spelling import spelled
 from ..core.tensor import Tensor
 from ..nn import Module
@@ -55,8 +56,8 @@ class ParameterFinding:
         return ADVICE[self.problem]
 
 
-@dataclass(frozen=True)
-class TrainingCheck:
+@dataclass(frozen=True, repr=False)
+class TrainingCheck(Result):
     """What `check_training` has found; true when that is nothing."""
 
     findings: tuple[ParameterFinding, ...]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ..core.errors import ArgumentError
 from ..core.node import plain
+from ..core.results import Result
 from ..core.spelling import spelled
 from ..nn.outputs import OutputKind, kind_of_output
 
@@ -31,8 +32,8 @@ class NoDecision(ArgumentError):
     """Outputs and targets that do not tell which classes are meant; the message says why, and what would."""
 
 
-@dataclass(frozen=True, eq=False)
-class Decisions:
+@dataclass(frozen=True, eq=False, repr=False)
+class Decisions(Result):
     """The classes that a model has decided for, and those that are right, of the samples that count.
 
     Attributes:

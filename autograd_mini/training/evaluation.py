@@ -9,6 +9,7 @@ from typing import Any
 
 from ..core.errors import ArgumentError
 from ..core.recording import no_grad
+from ..core.results import Result
 from ..core.spelling import spelled
 from ..nn import Module
 from ..nn.outputs import kind_of_layer, kind_of_output
@@ -20,8 +21,8 @@ Loss = Callable[[Any, Any], Any]
 Accuracy = Callable[[Any, Any], "float | None"]
 
 
-@dataclass(frozen=True)
-class Evaluation:
+@dataclass(frozen=True, repr=False)
+class Evaluation(Result):
     """How good a model is on a data set: means over its samples.
 
     Attributes:

@@ -18,6 +18,7 @@ import numpy as np
 
 from ..core.errors import GradientError
 from ..core.node import plain
+from ..core.results import Result
 from ..core.show import figure, save
 from ..core.spelling import spelled
 from ..nn import Module
@@ -41,8 +42,8 @@ class FlowRow:
         return self.gradient / self.weight if self.weight else math.inf
 
 
-@dataclass(frozen=True)
-class GradientFlow:
+@dataclass(frozen=True, repr=False)
+class GradientFlow(Result):
     """The gradients of a model, in the order of its parameters."""
 
     rows: tuple[FlowRow, ...]
@@ -64,11 +65,11 @@ class GradientFlow:
         )
         return "\n".join(line.rstrip() for line in lines)
 
-    def plot(self, **how: Any) -> Any:
+    def plot(self, *, ax: Any = None, **how: Any) -> Any:
         """Draw gradient sizes as bars on a logarithmic scale, from the first parameter to the last, as a matplotlib Figure; `how`
         goes to the figure "bars" (`ax=` for an Axes of your own)."""
         values = {row.name: row.gradient for row in self.rows if row.gradient > 0}
-        return figure("bars", **{"values": values, "xlabel": "root mean square of the gradient", "log": True} | how)
+        return figure("bars", **{"values": values, "xlabel": "root mean square of the gradient", "log": True} | how, ax=ax)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the figure to a file: .png, .svg or .pdf. Returns the path."""

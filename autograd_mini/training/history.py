@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ..core import show
-from ..core.elsewhere import Result
 from ..core.errors import ArgumentError
+from ..core.results import Result
 from ..core.show import figure, save
 from ..core.spelling import deprecated, renamed
 

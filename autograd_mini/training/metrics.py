@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import ArgumentError, ShapeError
+from ..core.results import Result
 from ..core.spelling import spelled
 from ..core.table import aligned
 from .decisions import Decisions, NoDecision, decide, numbers_in
@@ -51,7 +52,7 @@ def accuracy(output: Any, target: Any, *, loss: Any = None) -> float | None:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ConfusionMatrix:
+class ConfusionMatrix(Result):
     """How often each class was taken for each: `counts[i, j]` samples of the class i were taken for j.
 
     Attributes:

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.elsewhere import Result
 from ..core.errors import ArgumentError, ShapeError
 from ..core.files import atomic_write
+from ..core.results import Result
 from ..core.spelling import keyword_only, spelled
 from ..nn import Module
 from ..nn.outputs import KINDS, kind_of_layer, kind_of_output

@@ -69,6 +69,16 @@ class LossGraph:
         self.names: dict[Node, str] = dict(readable_names(self.order))
         self.flow = self.backward()
 
+    def __reduce__(self) -> tuple[type, tuple[Problem]]:
+        """Pickled as its problem, of which it is recorded again: nodes know lines of programs, which cannot be pickled."""
+        return type(self), (self.problem,)
+
+    def __copy__(self) -> LossGraph:
+        """Another graph with the very same nodes."""
+        other = object.__new__(type(self))
+        vars(other).update(vars(self))
+        return other
+
     def _label(self) -> None:
         """Call nodes as the program does, in pictures and messages; what a variable holds in a loop is numbered: h[1], h[2]."""
         inside = set(self.order)

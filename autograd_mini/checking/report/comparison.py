@@ -122,8 +122,9 @@ class Comparison(Findings):
             draft.write_text(text, encoding="utf-8")
         return target
 
-    def plot(self, name: str | None = None) -> Any:
-        """A heat map of hand - autodiff for one gradient, by default the one that is furthest off; a matplotlib Figure.
+    def plot(self, name: str | None = None, *, ax: Any = None, **how: Any) -> Any:
+        """A heat map of hand - autodiff for one gradient, by default the one that is furthest off; a matplotlib Figure, or into a
+        matplotlib Axes, `ax`. `how` goes to the figure "heatmap".
 
         Raises:
             ArgumentError: for a name without a gradient by hand.
@@ -134,7 +135,8 @@ class Comparison(Findings):
         column = given[name] if name is not None else max(given.values(), key=lambda column: column.largest)
         difference = np.atleast_2d(column.hand - column.autodiff)
         difference = difference.reshape(difference.shape[0], -1)
-        return figure("heatmap", array=difference, centred=True, title=f"{column.name}: by hand - autodiff")
+        words = {"centred": True, "title": f"{column.name}: by hand - autodiff"}
+        return figure("heatmap", array=difference, **words | how, ax=ax)
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the page, in a frame that keeps its styles to itself."""

@@ -147,7 +147,7 @@ class Marking:
     """
 
     def __init__(self, sheet: Sheet, answers: Mapping[str, Answer]) -> None:
-        self._sheet, self._trace = sheet, sheet.trace
+        self._sheet, self._trace, self._answers = sheet, sheet.trace, dict(answers)
         self._values = {**sheet.around, **sheet.values}
         blanks = {line.blank for line in sheet.lines}
         self._helpers = {name: answer.text for name, answer in answers.items() if name not in blanks}
@@ -188,6 +188,10 @@ class Marking:
     def markdown(self) -> str:
         """The marks as a table in Markdown."""
         return "\n".join(marked(self, as_latex=False))
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        """Pickled as the sheet and the answers, which are marked again."""
+        return type(self), (self._sheet, self._answers)
 
     def latex(self) -> str:
         """The marks as a table in LaTeX."""

@@ -68,7 +68,7 @@ class Sheet:
     """
 
     def __init__(self, f: Callable[..., Any], args: Any, wrt: Iterable[str] | None, every: bool) -> None:
-        self._asked = f, args, wrt
+        self._asked, self._every = (f, args, wrt), every
         self.trace = trace = LossGraph(Problem(f, args, wrt))
         writing = Writing(trace, every)
         self.data, self.values = writing.data, writing.values()
@@ -81,6 +81,10 @@ class Sheet:
             taken.add(blank)
             formula, made = writing.formulas.get(node, ""), writing.expressions.get(node)
             self.lines.append(SheetLine(name, blank, formula, np.shape(node._value), gradient, node, made))
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        """Pickled as what was asked, of which it is written again."""
+        return type(self), (*self._asked, self._every)
 
     def __str__(self) -> str:
         return "\n".join(self._rows())
