@@ -278,7 +278,8 @@ IMAGES = np.ones((2, 3, 5, 5))
 @pytest.mark.parametrize(
     "call, error, said",
     [
-        (lambda: am.conv2d(IMAGES[0], np.ones((1, 3, 3, 3))), ShapeError, r"\(N, C, H, W\).*\[:, None\]"),
+        (lambda: am.conv2d(IMAGES[0], np.ones((1, 1, 3, 3))), ShapeError, r"one image.*x\[:, None\]"),
+        (lambda: am.conv2d(IMAGES[0, 0], np.ones((1, 1, 3, 3))), ShapeError, r"\(N, C, H, W\).*x\[None\]"),
         (lambda: am.conv2d(IMAGES, np.ones((1, 3, 3))), ShapeError, "a weight is"),
         (lambda: am.conv2d(IMAGES, np.ones((1, 2, 3, 3))), ShapeError, "expected 2 channels, got 3"),
         (lambda: am.conv2d(IMAGES, np.ones((3, 1, 3, 3)), groups=2), ArgumentError, "groups=2 must divide"),
@@ -303,3 +304,72 @@ IMAGES = np.ones((2, 3, 5, 5))
 def test_what_does_not_fit_is_told(call, error, said):
     with pytest.raises(error, match=said):
         call()
+
+
+# ---- as PyTorch has them
+
+
+def theirs():
+    return pytest.importorskip("torch")
+
+
+@pytest.mark.parametrize("dims", [1, 2, 3])
+@pytest.mark.parametrize("k, s, p, ceil", [(2, None, 0, True), (3, 2, 1, True), (2, 3, 1, True), (3, 1, 1, False)])
+def test_pools_of_batches_and_of_single_ones_are_those_of_pytorch(dims, k, s, p, ceil):
+    torch = theirs()
+    f = torch.nn.functional
+    batch = np.random.default_rng(0).normal(size=(2, 3, *(5, 6, 4)[:dims]))
+    for x in (batch, batch[0]):
+        values, places = getattr(f, f"max_pool{dims}d")(torch.tensor(x), k, s, p, 1, ceil, return_indices=True)
+        found, where = getattr(am, f"max_pool{dims}d")(x, k, s, p, ceil_mode=ceil, return_indices=True)
+        np.testing.assert_array_equal(found, values.numpy())
+        np.testing.assert_array_equal(where, places.numpy())
+        for counted in (True, False):
+            expected = getattr(f, f"avg_pool{dims}d")(torch.tensor(x), k, s, p, ceil, counted).numpy()
+            mean = getattr(am, f"avg_pool{dims}d")(x, k, s, p, counted, ceil)
+            np.testing.assert_allclose(mean, expected, rtol=1e-12)
+        if s is None or s >= k:
+            back = getattr(am, f"max_unpool{dims}d")(found, where, k, s, p, x.shape[-dims:])
+            whole = getattr(f, f"max_unpool{dims}d")(values, places, k, s, p, x.shape[-dims:])
+            np.testing.assert_array_equal(back, whole.numpy())
+
+
+@pytest.mark.parametrize("dims", [1, 2, 3])
+@pytest.mark.parametrize("k, s, p, o, d", [(3, 2, 1, 1, 1), (2, 1, 0, 2, 3), (3, 1, 2, 1, 2), (2, 3, 1, 2, 1), (2, 3, 0, 2, 2)])
+def test_transposed_convolutions_are_those_of_pytorch(dims, k, s, p, o, d):
+    torch = theirs()
+    rng = np.random.default_rng(0)
+    batch, w, b = rng.normal(size=(2, 4, *(4, 3, 5)[:dims])), rng.normal(size=(4, 3, *[k] * dims)), rng.normal(size=6)
+    for x in (batch, batch[0]):
+        expected = getattr(torch.nn.functional, f"conv_transpose{dims}d")(*map(torch.tensor, (x, w, b)), s, p, o, 2, d)
+        found = getattr(am, f"conv_transpose{dims}d")(x, w, b, s, p, o, 2, d)
+        np.testing.assert_allclose(found, expected.numpy(), rtol=1e-11, atol=1e-12)
+
+
+def test_what_is_new_of_pools_and_convolutions_has_its_derivatives():
+    x, w = np.random.default_rng(0).permutation(16).reshape(1, 1, 4, 4) / 7, np.arange(8.0).reshape(1, 1, 2, 2, 2)
+    places = am.max_pool2d(x, 2, return_indices=True)[1]
+    assert am.check_grad(lambda y: am.sum(am.max_unpool2d(y, places, 2) ** 2), x[:, :, :2, :2], order=2)
+    deep = x.reshape(1, 1, 4, 2, 2)[:, :, :2]
+    assert am.check_grad(lambda v: am.sum(am.conv_transpose3d(v, w, None, 2, 1, 1) ** 2), deep, order=2)
+    assert am.check_grad(lambda v: am.sum(am.avg_pool2d(v, 3, 2, 1, False, ceil_mode=True) ** 2), x, order=2)
+
+
+def test_sides_may_have_paddings_of_their_own():
+    x, w = np.arange(12.0).reshape(1, 1, 3, 4), np.ones((1, 1, 2, 2))
+    wide = np.pad(x[0, 0], ((1, 0), (0, 2)))[None, None]
+    np.testing.assert_array_equal(am.conv2d(x, w, padding=((1, 0), (0, 2))), am.conv2d(wide, w))
+    line = np.pad(x[0, :, 0], ((0, 0), (1, 3)))[None]
+    np.testing.assert_array_equal(am.conv1d(x[0, :, 0], w[0, :, :1], padding=(1, 3)), am.conv1d(line, w[0, :, :1])[0])
+
+
+@pytest.mark.parametrize("call, kind, says", [
+    (lambda x: am.max_unpool2d(x, np.full((1, 1, 2, 2), 16), 2), IndexError, "between 0 and 15"),
+    (lambda x: am.max_unpool2d(x, np.zeros((1, 1, 2, 2)), 2), ValueError, "whole numbers"),
+    (lambda x: am.conv_transpose3d(x[None], np.ones((1, 1, 1, 1, 1)), output_padding=1), ValueError, "less than stride"),
+    (lambda x: am.conv2d(x, np.ones((1, 1, 1, 1)), padding=((1, 1), 0, 0)), ValueError, "sides differ"),
+])  # fmt: skip
+def test_what_does_not_fit_into_them_is_told(call, kind, says):
+    with pytest.raises(kind, match=says) as caught:
+        call(np.ones((1, 1, 2, 2)))
+    assert isinstance(caught.value, am.errors.AutogradError)

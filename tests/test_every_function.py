@@ -138,3 +138,51 @@ def test_the_derivatives_of_a_function_are_right_to_second_order(name):
             symmetric = name in ("cholesky", "sqrtm", "eigh", "eigvalsh")
             g = (lambda x: f((x + am.mT(x)) / 2)) if symmetric else f
             assert am.check_grad(g, x, order=2), shape
+
+
+def of_two_arrays(f):
+    try:
+        parameters = inspect.signature(f).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    return sum(p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters) == 2
+
+
+OF_TWO = [
+    name for name in sorted({*functions.__all__, *functions.HOME})
+    if callable(getattr(am, name)) and of_two_arrays(getattr(am, name))
+    and name not in ("apply_over_axes", "custom_gradient", "full", "full_like", "scan")
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_TWO)
+@pytest.mark.filterwarnings("ignore")
+def test_a_function_of_two_arrays_takes_a_plain_one_on_either_side(name):
+    f, rng = getattr(am, name), np.random.default_rng(0)
+    for shape in ((3, 3), (3,)):
+        arrays = rng.uniform(0.3, 0.9, (2, *shape))
+        try:
+            expected = parts(f(*arrays))
+        except Exception:  # no function of two such arrays
+            continue
+        gradients = []
+        for wanted in ((True, False), (False, True), (True, True)):
+            given = [Tensor(x, requires_grad=True) if wants else x for x, wants in zip(arrays, wanted, strict=True)]
+            try:
+                result = f(*given)
+            except am.errors.GradientError as error:  # an argument without a derivative says so, and drops nothing
+                assert " q" in str(error) or "in a" in str(error)
+                gradients.append(None)
+                continue
+            for found, value in zip(parts(result), expected, strict=True):
+                np.testing.assert_allclose(found, value, rtol=1e-12, atol=1e-14)
+            outputs = [x for x in (result if isinstance(result, (tuple, list)) else [result]) if isinstance(x, Tensor)]
+            total = sum(am.sum(x * 1.5) for x in outputs)
+            if isinstance(total, Tensor) and total.requires_grad:
+                total.backward()
+            gradients.append([getattr(x, "grad", None) for x in given])
+        left, right, both = gradients
+        if both is not None:
+            for found, alone in zip(both, (left[0], right[1]), strict=True):
+                found, alone = (np.zeros(shape) if g is None else g for g in (found, alone))
+                np.testing.assert_allclose(found, alone, rtol=1e-9)

@@ -123,7 +123,8 @@ __all__ = [name for name, function in vars().items() if callable(function) and n
 LATER = {
     "fourier": ("fft_convolve", "irfft", "rfft"),
     "imaging": (
-        "avg_pool1d", "avg_pool3d", "conv3d", "conv_transpose1d", "fold", "interpolate", "max_pool1d", "max_pool3d",
+        "avg_pool1d", "avg_pool3d", "conv3d", "conv_transpose1d", "conv_transpose3d", "fold", "interpolate", "max_pool1d",
+        "max_pool3d", "max_unpool1d", "max_unpool2d", "max_unpool3d",
         "pixel_shuffle", "pixel_unshuffle", "unfold",
     ),
     "loops": ("cond", "scan"),

@@ -16,10 +16,14 @@ from .imaging import avg_pool1d as avg_pool1d
 from .imaging import avg_pool3d as avg_pool3d
 from .imaging import conv3d as conv3d
 from .imaging import conv_transpose1d as conv_transpose1d
+from .imaging import conv_transpose3d as conv_transpose3d
 from .imaging import fold as fold
 from .imaging import interpolate as interpolate
 from .imaging import max_pool1d as max_pool1d
 from .imaging import max_pool3d as max_pool3d
+from .imaging import max_unpool1d as max_unpool1d
+from .imaging import max_unpool2d as max_unpool2d
+from .imaging import max_unpool3d as max_unpool3d
 from .imaging import pixel_shuffle as pixel_shuffle
 from .imaging import pixel_unshuffle as pixel_unshuffle
 from .imaging import unfold as unfold
@@ -629,15 +633,16 @@ def adaptive_avg_pool2d(x: Any, output_size: Size) -> Any:
     array([[[[4.]]]])
     """
 @overload
-def avg_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True) -> N: ...
+def avg_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> N: ...
 @overload
-def avg_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True) -> Any:
+def avg_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> Any:
     """The mean of each window.
 
     Args:
-        x: images, (N, C, H, W).
+        x: images, (N, C, H, W), or one image, (C, H, W).
         kernel_size, stride, padding: as of `max_pool2d`.
-        count_include_pad: whether the zeros beyond the edge count.
+        count_include_pad: whether the zeros of the padding count.
+        ceil_mode: whether a last window that reaches over the edge counts; what is beyond the padding does not.
 
     Returns:
         (N, C, *the number of windows).
@@ -656,11 +661,11 @@ def conv1d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Pad
     """`conv2d` along one axis: sequences (N, C, L), a weight (O, C / groups, width).
 
     Args:
-        x: sequences (N, C, L).
+        x: sequences (N, C, L), or one sequence (C, L).
         weight: (O, C / groups, width).
         bias: (O,), or None.
         stride: how far apart the windows stand.
-        padding: zeros on each side; 'same' keeps the length, 'valid' adds none.
+        padding: zeros on each side, or (before, behind); 'same' keeps the length, 'valid' adds none.
         dilation: how far apart the taps stand.
         groups: how many groups the channels are divided into.
 
@@ -680,11 +685,12 @@ def conv2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Pad
     """The sum over channels and taps of image times weight, at every place of a sliding window (a cross-correlation).
 
     Args:
-        x: images, (N, C, H, W).
+        x: images, (N, C, H, W), or one image, (C, H, W).
         weight: (O, C / groups, height, width of the window).
         bias: added to each output channel, (O,).
         stride: how far apart the windows stand.
-        padding: rows and columns of zeros on each side; "same" keeps the size (stride 1), "valid" adds none.
+        padding: rows and columns of zeros on each side; ((above, below), (left, right)) where sides differ; "same" keeps the
+            size (stride 1), "valid" adds none.
         dilation: how far apart the taps of a window stand.
         groups: into how many parts, which see nothing of each other, the channels fall.
 
@@ -705,11 +711,11 @@ def conv_transpose2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, pa
     """The adjoint of `conv2d`: each number of `x` spreads the weights over what its window sees. Images grow.
 
     Args:
-        x: (N, C, H, W).
+        x: (N, C, H, W), or one image (C, H, W).
         weight: (C, O / groups, height, width).
         bias: (O,).
         stride, padding, dilation, groups: of the convolution that this turns round.
-        output_padding: rows and columns more at the end, for strides that leave the size open.
+        output_padding: rows and columns more at the end, for strides that leave the size open; less than stride or dilation.
 
     Returns:
         (N, O, *the size of the image that a convolution would have seen).
@@ -721,20 +727,22 @@ def conv_transpose2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, pa
     (1, 1, 4, 4)
     """
 @overload
-def max_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1) -> N: ...
+def max_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1, ceil_mode: bool = False, return_indices: bool = False) -> N: ...
 @overload
-def max_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1) -> Any:
+def max_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1, ceil_mode: bool = False, return_indices: bool = False) -> Any:
     """The largest element in each window; where several are equal, the first of them, row by row, gets the gradient.
 
     Args:
-        x: images, (N, C, H, W).
+        x: images, (N, C, H, W), or one image, (C, H, W).
         kernel_size: height and width of the window.
         stride: how far apart the windows stand; side by side, if left out.
         padding: how far they may reach over the edge, at most half a window.
         dilation: how far apart the taps of a window stand.
+        ceil_mode: whether a last window that reaches over the edge counts, as long as it begins inside.
+        return_indices: whether to return as well where each element was found, row by row in its channel (for `max_unpool2d`).
 
     Returns:
-        (N, C, *the number of windows).
+        (N, C, *the number of windows); with `return_indices`, a pair.
 
     Raises:
         ShapeError: for windows that do not fit.

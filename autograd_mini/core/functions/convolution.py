@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
-from ..kernels.windows import Windows
+from ..kernels.windows import Windows, winners
+from ..node import is_symbolic, plain
 from ..operations import convolution as rules
+from ..operations import structure
 from .arguments import Axis, Padding, Size, carrier, some_axes
 from .linalg import matmul
 from .reductions import mean
@@ -30,11 +32,12 @@ def conv2d(
     """The sum over channels and taps of image times weight, at every place of a sliding window (a cross-correlation).
 
     Args:
-        x: images, (N, C, H, W).
+        x: images, (N, C, H, W), or one image, (C, H, W).
         weight: (O, C / groups, height, width of the window).
         bias: added to each output channel, (O,).
         stride: how far apart the windows stand.
-        padding: rows and columns of zeros on each side; "same" keeps the size (stride 1), "valid" adds none.
+        padding: rows and columns of zeros on each side; ((above, below), (left, right)) where sides differ; "same" keeps the
+            size (stride 1), "valid" adds none.
         dilation: how far apart the taps of a window stand.
         groups: into how many parts, which see nothing of each other, the channels fall.
 
@@ -48,7 +51,7 @@ def conv2d(
     array([[[[ 8., 12.],
              [20., 24.]]]])
     """
-    x, weight = _images("conv2d", x), carrier(weight)
+    (x, single), weight = several("conv2d", x, *IMAGES), carrier(weight)
     if weight.ndim != 4:
         raise ShapeError(f"conv2d: a weight is (O, C / groups, height, width), got shape {tuple(weight.shape)}")
     (channels, *size), (outs, each, *kernel) = x.shape[1:], weight.shape
@@ -56,11 +59,12 @@ def conv2d(
         raise ArgumentError(f"conv2d: groups={groups} must divide the {outs} output channels")
     if channels != each * groups:
         raise ShapeError(
-            f"conv2d: expected {_channels(each * groups)}, got {channels}: x has shape {tuple(x.shape)}, "
+            f"conv2d: expected {_channels(each * groups)}, got {channels}: x has shape {tuple(x.shape[single:])}, "
             f"the weight {tuple(weight.shape)}" + (f", groups={groups}" if groups > 1 else "")
+            + ("; without an axis for a batch it is one image, and x[:, None] makes images of a single channel" if single else "")
         )
     windows = _windows("conv2d", size, kernel, stride, padding, dilation)
-    return _biased("conv2d", rules.convolution(x, weight, windows=windows, groups=groups), bias)
+    return alone(_biased("conv2d", rules.convolution(x, weight, windows=windows, groups=groups), bias), single)
 
 
 def conv1d(
@@ -75,11 +79,11 @@ def conv1d(
     """`conv2d` along one axis: sequences (N, C, L), a weight (O, C / groups, width).
 
     Args:
-        x: sequences (N, C, L).
+        x: sequences (N, C, L), or one sequence (C, L).
         weight: (O, C / groups, width).
         bias: (O,), or None.
         stride: how far apart the windows stand.
-        padding: zeros on each side; 'same' keeps the length, 'valid' adds none.
+        padding: zeros on each side, or (before, behind); 'same' keeps the length, 'valid' adds none.
         dilation: how far apart the taps stand.
         groups: how many groups the channels are divided into.
 
@@ -92,8 +96,8 @@ def conv1d(
     >>> conv1d(np.arange(4.0).reshape(1, 1, 4), np.array([[[1.0, -1.0]]]))
     array([[[-1., -1., -1.]]])
     """
-    x, weight = carrier(x), carrier(weight)
-    if x.ndim != 3 or weight.ndim != 3:
+    (x, single), weight = several("conv1d", x, "sequences", "N, C, L"), carrier(weight)
+    if weight.ndim != 3:
         raise ShapeError(
             f"conv1d: sequences are (N, C, L) and a weight (O, C / groups, width), got shapes {tuple(x.shape)} "
             f"and {tuple(weight.shape)}"
@@ -104,11 +108,11 @@ def conv1d(
         reshape(weight, (o, each, 1, width)),
         bias,
         (1, _one("stride", stride)),
-        padding if isinstance(padding, str) else (0, _one("padding", padding)),
+        padding if isinstance(padding, str) else along_a_line(padding),
         (1, _one("dilation", dilation)),
         groups,
     )
-    return reshape(z, (n, o, z.shape[-1]))
+    return alone(reshape(z, (n, o, z.shape[-1])), single)
 
 
 def conv_transpose2d(
@@ -124,11 +128,11 @@ def conv_transpose2d(
     """The adjoint of `conv2d`: each number of `x` spreads the weights over what its window sees. Images grow.
 
     Args:
-        x: (N, C, H, W).
+        x: (N, C, H, W), or one image (C, H, W).
         weight: (C, O / groups, height, width).
         bias: (O,).
         stride, padding, dilation, groups: of the convolution that this turns round.
-        output_padding: rows and columns more at the end, for strides that leave the size open.
+        output_padding: rows and columns more at the end, for strides that leave the size open; less than stride or dilation.
 
     Returns:
         (N, O, *the size of the image that a convolution would have seen).
@@ -140,7 +144,7 @@ def conv_transpose2d(
     (1, 1, 4, 4)
     """
     name = "conv_transpose2d"
-    x, weight = _images(name, x), carrier(weight)
+    (x, single), weight = several(name, x, *IMAGES), carrier(weight)
     if weight.ndim != 4 or weight.shape[0] != x.shape[1] or groups < 1 or x.shape[1] % groups:
         raise ShapeError(
             f"{name}: a weight is (C, O / groups, height, width), with C={x.shape[1]} channels that groups={groups} "
@@ -150,25 +154,35 @@ def conv_transpose2d(
     s, p, d, more = (pair(what, n) for what, n in (
         ("stride", stride), ("padding", padding), ("dilation", dilation), ("output_padding", output_padding)
     ))  # fmt: skip
-    size = [(steps[i] - 1) * s[i] - 2 * p[i] + d[i] * (kernel[i] - 1) + more[i] + 1 for i in (0, 1)]
-    if any(more[i] >= s[i] for i in (0, 1)):
-        raise ArgumentError(f"{name}: output_padding={output_padding} must be less than stride={stride}")
-    windows = _windows(name, size, kernel, s, p, d)
-    return _biased(name, rules.transposed_convolution(x, weight, windows=windows, groups=groups), bias)
+    if any(more[i] >= max(s[i], d[i]) for i in (0, 1)):
+        raise ArgumentError(f"{name}: output_padding={output_padding} must be less than stride={stride} or dilation={dilation}")
+    cut = tuple((p[i], max(p[i] - more[i], 0)) for i in (0, 1))  # what is cut off before and behind
+    beyond = [max(more[i] - p[i], 0) for i in (0, 1)]  # zeros behind all windows
+    size = [(steps[i] - 1) * s[i] + d[i] * (kernel[i] - 1) + 1 - sum(cut[i]) for i in (0, 1)]
+    windows = _windows(name, size, kernel, s, cut, d)
+    z = rules.transposed_convolution(x, weight, windows=windows, groups=groups)
+    if any(beyond):
+        z = structure.pad(z, widths=((0, 0), (0, 0), (0, beyond[0]), (0, beyond[1])))
+    return alone(_biased(name, z, bias), single)
 
 
-def max_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1) -> Any:
+def max_pool2d(
+    x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
+    ceil_mode: bool = False, return_indices: bool = False,
+) -> Any:  # fmt: skip
     """The largest element in each window; where several are equal, the first of them, row by row, gets the gradient.
 
     Args:
-        x: images, (N, C, H, W).
+        x: images, (N, C, H, W), or one image, (C, H, W).
         kernel_size: height and width of the window.
         stride: how far apart the windows stand; side by side, if left out.
         padding: how far they may reach over the edge, at most half a window.
         dilation: how far apart the taps of a window stand.
+        ceil_mode: whether a last window that reaches over the edge counts, as long as it begins inside.
+        return_indices: whether to return as well where each element was found, row by row in its channel (for `max_unpool2d`).
 
     Returns:
-        (N, C, *the number of windows).
+        (N, C, *the number of windows); with `return_indices`, a pair.
 
     Raises:
         ShapeError: for windows that do not fit.
@@ -177,19 +191,27 @@ def max_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: S
     array([[[[ 5.,  7.],
              [13., 15.]]]])
     """
-    x, windows = _pooled("max_pool2d", x, kernel_size, stride, padding, dilation)
-    return rules.max_pool(x if x.dtype.kind == "f" else astype(x, float), windows=windows)
+    x, single, windows = _pooled("max_pool2d", x, kernel_size, stride, padding, dilation, ceil_mode)
+    x = x if x.dtype.kind == "f" else astype(x, float)
+    z = alone(rules.max_pool(x, windows=windows), single)
+    if not return_indices:
+        return z
+    if is_symbolic(x):
+        raise x.refuse("max_pool2d(..., return_indices=True)", "compute the places outside, and pass them as an argument")
+    return z, alone(places_of_largest(plain(x), windows), single)
 
 
 def avg_pool2d(
-    x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True
-) -> Any:
+    x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True,
+    ceil_mode: bool = False,
+) -> Any:  # fmt: skip
     """The mean of each window.
 
     Args:
-        x: images, (N, C, H, W).
+        x: images, (N, C, H, W), or one image, (C, H, W).
         kernel_size, stride, padding: as of `max_pool2d`.
-        count_include_pad: whether the zeros beyond the edge count.
+        count_include_pad: whether the zeros of the padding count.
+        ceil_mode: whether a last window that reaches over the edge counts; what is beyond the padding does not.
 
     Returns:
         (N, C, *the number of windows).
@@ -201,15 +223,21 @@ def avg_pool2d(
     array([[[[ 2.5,  4.5],
              [10.5, 12.5]]]])
     """
-    x, windows = _pooled("avg_pool2d", x, kernel_size, stride, padding, 1)
+    x, single, windows = _pooled("avg_pool2d", x, kernel_size, stride, padding, 1, ceil_mode)
     kind, count = x.dtype, float(math.prod(windows.kernel))
     if kind == np.float16:  # a sum of many would overflow
         x = astype(x, np.float32)
-    if count_include_pad or windows.size == windows.padded_size:
+    around = tuple((n, n) for n in pair("padding", padding))
+    if windows.size == windows.padded_size or count_include_pad and windows.padding == around:
         z = rules.sum_pool(x, windows=windows) * (1.0 / count) if count > 65504 else rules.sum_pool(x, windows=windows) / count
     else:
-        z = rules.sum_pool(x, windows=windows) / rules.sum_pool(np.ones((1, 1, *windows.size), x.dtype), windows=windows)
-    return astype(z, kind) if kind == np.float16 else z
+        counted = np.zeros((1, 1, *windows.padded_size), x.dtype)
+        (above, _), (left, _) = windows.padding if not count_include_pad else ((0, 0), (0, 0))
+        high, wide = (n + 2 * k * count_include_pad for n, (k, _) in zip(windows.size, around, strict=True))
+        counted[:, :, above : above + high, left : left + wide] = 1.0
+        whole = Windows(windows.padded_size, windows.kernel, windows.stride)
+        z = rules.sum_pool(x, windows=windows) / rules.sum_pool(counted, windows=whole)
+    return alone(astype(z, kind) if kind == np.float16 else z, single)
 
 
 def adaptive_avg_pool2d(x: Any, output_size: Size) -> Any:
@@ -228,15 +256,15 @@ def adaptive_avg_pool2d(x: Any, output_size: Size) -> Any:
     >>> adaptive_avg_pool2d(np.arange(9.0).reshape(1, 1, 3, 3), 1)
     array([[[[4.]]]])
     """
-    x = _images("adaptive_avg_pool2d", x)
+    x, single = several("adaptive_avg_pool2d", x, *IMAGES)
     (h, w), (rows, columns) = x.shape[2:], pair("output_size", output_size)
     if rows < 1 or columns < 1:
         raise ArgumentError(f"adaptive_avg_pool2d: output_size must be positive, got {output_size}")
     if (rows, columns) == (1, 1):
-        return mean(x, (2, 3), keepdims=True)
+        return alone(mean(x, (2, 3), keepdims=True), single)
     if h % rows == 0 and w % columns == 0:
-        return avg_pool2d(x, (h // rows, w // columns))
-    return matmul(matmul(_parts(h, rows, x.dtype), x), _parts(w, columns, x.dtype).T)
+        return alone(avg_pool2d(x, (h // rows, w // columns)), single)
+    return alone(matmul(matmul(_parts(h, rows, x.dtype), x), _parts(w, columns, x.dtype).T), single)
 
 
 def _parts(n: int, parts: int, dtype: Any) -> Any:
@@ -269,12 +297,25 @@ def standardize(x: Any, axis: Axis = None, eps: float = 1e-5) -> Any:
 # ---- settling arguments ----------------------------------------------------------------------------------------------
 
 
-def _images(name: str, x: Any) -> Any:
-    x = carrier(x)
-    if x.ndim != 4:
-        hint = "; x[:, None] adds the axis of a single channel" if x.ndim == 3 else ""
-        raise ShapeError(f"{name}: images are (N, C, H, W), got shape {tuple(x.shape)}{hint}")
-    return x
+def several(name: str, x: Any, what: str, axes: str) -> tuple[Any, bool]:
+    """A batch of images or the like, and whether it was made of a single one, which has no axis for the batch.
+
+    >>> several("conv2d", np.ones((3, 4, 5)), "images", "N, C, H, W")[0].shape
+    (1, 3, 4, 5)
+    """
+    x, n = carrier(x), axes.count(",") + 1
+    if x.ndim not in (n, n - 1):
+        hint = "; x[None] adds the axis of a single channel" if x.ndim == n - 2 else ""
+        raise ShapeError(f"{name}: {what} are ({axes}), or ({axes[3:]}) for a single one, got shape {tuple(x.shape)}{hint}")
+    return (x, False) if x.ndim == n else (reshape(x, (1, *x.shape)), True)
+
+
+def alone(z: Any, single: bool) -> Any:
+    """The result, without the axis of a batch that was made of a single one."""
+    return reshape(z, z.shape[1:]) if single else z
+
+
+IMAGES = ("images", "N, C, H, W")
 
 
 def _channels(n: int) -> str:
@@ -293,12 +334,19 @@ def pair(what: str, n: Any) -> tuple[int, int]:
     return down, across
 
 
+def along_a_line(padding: Any) -> Any:
+    """The padding of a sequence as that of an image of one row."""
+    if isinstance(padding, (tuple, list)) and len(padding) == 2:
+        return ((0, 0), tuple(padding))
+    return (0, _one("padding", padding))
+
+
 def _one(what: str, n: Any) -> int:
     """One number, which may stand in a tuple of its own."""
     return pair(what, n[0] if isinstance(n, (tuple, list)) and len(n) == 1 else n)[1]
 
 
-def _windows(name: str, size: Any, kernel: Any, stride: Size, padding: Padding, dilation: Size) -> Windows:
+def _windows(name: str, size: Any, kernel: Any, stride: Size, padding: Any, dilation: Size) -> Windows:
     """The windows of those arguments, if there is at least one."""
     taps, apart, spread = pair("kernel_size", kernel), pair("stride", stride), pair("dilation", dilation)
     if 0 in (*taps, *apart, *spread):
@@ -313,7 +361,7 @@ def _windows(name: str, size: Any, kernel: Any, stride: Size, padding: Padding, 
     elif isinstance(padding, str) and padding != "valid":
         raise ArgumentError(f"{name}: padding must be 'same', 'valid', a number or two, got {padding!r}")
     else:
-        above, left = ((n, n) for n in pair("padding", 0 if padding == "valid" else padding))
+        above, left = sides(name, 0 if padding == "valid" else padding)
     windows = Windows((size[0], size[1]), taps, apart, (above, left), spread)
     if min(windows.steps) < 1:
         raise ShapeError(
@@ -323,13 +371,49 @@ def _windows(name: str, size: Any, kernel: Any, stride: Size, padding: Padding, 
     return windows
 
 
-def _pooled(name: str, x: Any, kernel_size: Size, stride: Any, padding: Size, dilation: Size) -> tuple[Any, Windows]:
-    """Images, and the windows that pool them."""
-    x = _images(name, x)
+def sides(name: str, padding: Any) -> tuple[tuple[int, int], tuple[int, int]]:
+    """What is added above and below, and on the left and on the right."""
+    if isinstance(padding, (tuple, list)) and any(isinstance(n, (tuple, list)) for n in padding):
+        if len(padding) != 2:
+            raise ArgumentError(f"{name}: padding is ((above, below), (left, right)) where sides differ, got {padding!r:.60}")
+        above, left = (n if isinstance(n, (tuple, list)) else (n, n) for n in padding)
+        return pair("padding", above), pair("padding", left)
+    down, across = pair("padding", padding)
+    return (down, down), (across, across)
+
+
+def places_of_largest(x: Any, windows: Windows) -> Any:
+    """Where each window of images has the first of its largest elements, counted row by row in the image."""
+    found = np.zeros((*x.shape[:2], *windows.steps), np.intp)
+    (above, _), (left, _) = windows.padding
+    for (i, j), won in winners(windows.padded(x, -np.inf), windows):
+        rows = np.arange(windows.steps[0]) * windows.stride[0] + i * windows.dilation[0] - above
+        columns = np.arange(windows.steps[1]) * windows.stride[1] + j * windows.dilation[1] - left
+        np.copyto(found, rows[:, None] * windows.size[1] + columns, where=won)
+    return found
+
+
+def _pooled(
+    name: str, x: Any, kernel_size: Size, stride: Any, padding: Size, dilation: Size, ceil_mode: bool
+) -> tuple[Any, bool, Windows]:
+    """Images, whether it is a single one, and the windows that pool them."""
+    x, single = several(name, x, *IMAGES)
     taps, over = pair("kernel_size", kernel_size), pair("padding", padding)
     if any(2 * n > k for n, k in zip(over, taps, strict=True)):
         raise ArgumentError(f"{name}: padding={padding} must be at most half of kernel_size={kernel_size}")
-    return x, _windows(name, x.shape[2:], taps, taps if stride is None else stride, over, dilation)
+    windows = _windows(name, x.shape[2:], taps, taps if stride is None else stride, over, dilation)
+    return x, single, with_last_ones(windows, over) if ceil_mode else windows
+
+
+def with_last_ones(windows: Windows, over: tuple[int, int]) -> Windows:
+    """The windows, and behind them those that begin inside the image and reach over its edge."""
+    around = []
+    for n, k, s, d, p in zip(windows.size, windows.kernel, windows.stride, windows.dilation, over, strict=True):
+        reach = d * (k - 1) + 1
+        steps = -(-(n + 2 * p - reach) // s) + 1
+        steps -= (steps - 1) * s >= n + p
+        around.append((p, max((steps - 1) * s + reach - n - p, p)))
+    return Windows(windows.size, windows.kernel, windows.stride, (around[0], around[1]), windows.dilation)
 
 
 def _biased(name: str, z: Any, bias: Any) -> Any:

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, ShapeError
-from ..node import describe
+from ..errors import ArgumentError, IndexingError, ShapeError
+from ..node import describe, plain
 from ..operations import structure
 from .arguments import Padding, Size, carrier
-from .convolution import avg_pool2d, conv2d, conv_transpose2d, max_pool2d, pair
+from .convolution import IMAGES, alone, avg_pool2d, conv2d, conv_transpose2d, max_pool2d, pair, several
 from .linalg import matmul
 from .parts import getitem, take
 from .shapes import expand_dims, moveaxis, reshape, squeeze, transpose
@@ -35,31 +35,31 @@ def single(what: str, n: Any) -> int:
     return pair(what, n[0] if isinstance(n, (tuple, list)) and len(n) == 1 else n)[1]
 
 
-def _volumes(name: str, x: Any) -> Any:
-    x = carrier(x)
-    if x.ndim != 5:
-        raise ShapeError(f"{name}: volumes are (N, C, D, H, W), got {describe(x)}")
-    return x
-
-
-def _sequences(name: str, x: Any) -> Any:
-    x = carrier(x)
-    if x.ndim != 3:
-        raise ShapeError(f"{name}: sequences are (N, C, L), got {describe(x)}")
-    return x
+VOLUMES, SEQUENCES = ("volumes", "N, C, D, H, W"), ("sequences", "N, C, L")
 
 
 def conv3d(
     x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1
 ) -> Any:
-    """`conv2d` along three axes: volumes (N, C, D, H, W), a weight (O, C / groups, depth, height, width).
+    """`conv2d` along three axes. It is the sum of a convolution in the plane for each tap along the depth.
 
-    It is the sum of a convolution in the plane for each tap along the depth.
+    Args:
+        x: volumes (N, C, D, H, W), or one volume (C, D, H, W).
+        weight: (O, C / groups, depth, height, width of the window).
+        bias: (O,), or None.
+        stride, padding, dilation: a number, or one for each of the three axes; padding may be "same" or "valid", too.
+        groups: how many groups the channels are divided into.
+
+    Returns:
+        (N, O, D', H', W').
+
+    Raises:
+        ShapeError: where the channels do not fit, or the window does not fit into the volumes.
 
     >>> conv3d(np.ones((1, 1, 2, 2, 2)), np.ones((1, 1, 2, 2, 2)))
     array([[[[[8.]]]]])
     """
-    x, weight = _volumes("conv3d", x), carrier(weight)
+    (x, single), weight = several("conv3d", x, *VOLUMES), carrier(weight)
     if weight.ndim != 5:
         raise ShapeError(f"conv3d: a weight is (O, C / groups, depth, height, width), got {describe(weight)}")
     (sd, *s), (dd, *d) = triple("stride", stride), triple("dilation", dilation)
@@ -82,7 +82,7 @@ def conv3d(
         part = conv2d(layers, getitem(weight, (slice(None), slice(None), i)), None, tuple(s), 0, tuple(d), groups)
         z = part if z is None else z + part
     z = moveaxis(reshape(z, (n, steps, *z.shape[1:])), 1, 2)
-    return z if bias is None else z + reshape(carrier(bias), (-1, 1, 1, 1))
+    return alone(z if bias is None else z + reshape(carrier(bias), (-1, 1, 1, 1)), single)
 
 
 def conv_transpose1d(
@@ -95,12 +95,25 @@ def conv_transpose1d(
     groups: int = 1,
     dilation: Size = 1,
 ) -> Any:
-    """`conv_transpose2d` along one axis: sequences (N, C, L), a weight (C, O / groups, width).
+    """`conv_transpose2d` along one axis: the adjoint of `conv1d`.
+
+    Args:
+        x: sequences (N, C, L), or one sequence (C, L).
+        weight: (C, O / groups, width).
+        bias: (O,), or None.
+        stride, padding, dilation, groups: of the convolution that this turns round.
+        output_padding: elements more at the end; less than stride or dilation.
+
+    Returns:
+        (N, O, L').
+
+    Raises:
+        ShapeError: for sizes that do not fit.
 
     >>> conv_transpose1d(np.ones((1, 1, 2)), np.ones((1, 1, 2)), stride=2).shape
     (1, 1, 4)
     """
-    x, weight = _sequences("conv_transpose1d", x), carrier(weight)
+    (x, lone), weight = several("conv_transpose1d", x, *SEQUENCES), carrier(weight)
     if weight.ndim != 3:
         raise ShapeError(f"conv_transpose1d: a weight is (C, O / groups, width), got {describe(weight)}")
     s, p, o, d = (
@@ -108,61 +121,297 @@ def conv_transpose1d(
         for what, n in (("stride", stride), ("padding", padding), ("output_padding", output_padding), ("dilation", dilation))
     )
     z = conv_transpose2d(expand_dims(x, 2), expand_dims(weight, 2), bias, (1, s), (0, p), (0, o), groups, (1, d))
-    return squeeze(z, 2)
+    return alone(squeeze(z, 2), lone)
 
 
-def max_pool1d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1) -> Any:
-    """`max_pool2d` along one axis: (N, C, L) -> (N, C, L').
+def conv_transpose3d(
+    x: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Size = 1,
+    padding: Size = 0,
+    output_padding: Size = 0,
+    groups: int = 1,
+    dilation: Size = 1,
+) -> Any:
+    """The adjoint of `conv3d`: for each tap along the depth, a `conv_transpose2d` of all layers, put where that tap looks.
+
+    Args:
+        x: volumes (N, C, D, H, W), or one volume (C, D, H, W).
+        weight: (C, O / groups, depth, height, width).
+        bias: (O,), or None.
+        stride, padding, dilation, groups: of the convolution that this turns round.
+        output_padding: layers, rows and columns more at the end; less than stride or dilation.
+
+    Returns:
+        (N, O, D', H', W').
+
+    Raises:
+        ShapeError: for sizes that do not fit.
+
+    >>> conv_transpose3d(np.ones((1, 1, 1, 1, 1)), np.ones((1, 1, 2, 2, 2)))[0, 0, 0]
+    array([[1., 1.],
+           [1., 1.]])
+    """
+    name = "conv_transpose3d"
+    (x, lone), weight = several(name, x, *VOLUMES), carrier(weight)
+    if weight.ndim != 5 or weight.shape[0] != x.shape[1]:
+        raise ShapeError(
+            f"{name}: a weight is (C, O / groups, depth, height, width), with C={x.shape[1]} channels, got {describe(weight)}"
+        )
+    (sd, *s), (dd, *d), (pd, *p), (od, *o) = (
+        triple(what, n)
+        for what, n in (("stride", stride), ("dilation", dilation), ("padding", padding), ("output_padding", output_padding))
+    )
+    if not sd or not dd or od >= max(sd, dd):
+        raise ArgumentError(
+            f"{name}: output_padding={output_padding} must be less than stride={stride} or dilation={dilation} (both positive)"
+        )
+    (n, c, steps, h, w), taps = x.shape, weight.shape[2]
+    layers = reshape(moveaxis(x, 2, 1), (n * steps, c, h, w))
+    deep = (steps - 1) * sd + dd * (taps - 1) + 1
+    z: Any = None
+    for i in range(taps):
+        part = conv_transpose2d(
+            layers, getitem(weight, (slice(None), slice(None), i)), None, tuple(s), tuple(p), tuple(o), groups, tuple(d)
+        )
+        part = moveaxis(reshape(part, (n, steps, *part.shape[1:])), 1, 2)
+        place = (slice(None), slice(None), slice(i * dd, i * dd + sd * (steps - 1) + 1, sd))
+        part = structure.scatter(part, index=place, shape=(*part.shape[:2], deep, *part.shape[3:]))
+        z = part if z is None else z + part
+    if od > pd:
+        z = structure.pad(z, widths=((0, 0), (0, 0), (0, od - pd), (0, 0), (0, 0)))
+    size = deep - 2 * pd + od
+    if size < 1:
+        raise ShapeError(f"{name}: padding={padding} leaves nothing of {deep} layers")
+    z = getitem(z, (slice(None), slice(None), slice(pd, pd + size)))
+    return alone(z if bias is None else z + reshape(carrier(bias), (-1, 1, 1, 1)), lone)
+
+
+def max_pool1d(
+    x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1, ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Any:  # fmt: skip
+    """`max_pool2d` along one axis.
+
+    Args:
+        x: sequences (N, C, L), or one sequence (C, L).
+        kernel_size: how long a window is.
+        stride: how far apart the windows stand; side by side, if left out.
+        padding: how far they may reach over the ends, at most half a window.
+        dilation: how far apart the taps of a window stand.
+        ceil_mode: whether a last window that reaches over the end counts.
+        return_indices: whether to return as well where each element was found (for `max_unpool1d`).
+
+    Returns:
+        (N, C, the number of windows); with `return_indices`, a pair.
+
+    Raises:
+        ShapeError: for windows that do not fit.
 
     >>> max_pool1d(np.arange(4.0).reshape(1, 1, 4), 2)
     array([[[1., 3.]]])
     """
-    x, k = _sequences("max_pool1d", x), single("kernel_size", kernel_size)
-    s = k if stride is None else single("stride", stride)
-    return squeeze(
-        max_pool2d(expand_dims(x, 2), (1, k), (1, s), (0, single("padding", padding)), (1, single("dilation", dilation))), 2
-    )
+    (x, lone), k = several("max_pool1d", x, *SEQUENCES), single("kernel_size", kernel_size)
+    s, p, d = k if stride is None else single("stride", stride), single("padding", padding), single("dilation", dilation)
+    z = max_pool2d(expand_dims(x, 2), (1, k), (1, s), (0, p), (1, d), ceil_mode, return_indices)
+    return tuple(alone(squeeze(one, 2), lone) for one in z) if return_indices else alone(squeeze(z, 2), lone)
 
 
-def avg_pool1d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True) -> Any:
-    """`avg_pool2d` along one axis: (N, C, L) -> (N, C, L').
+def avg_pool1d(
+    x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True,
+    ceil_mode: bool = False,
+) -> Any:  # fmt: skip
+    """`avg_pool2d` along one axis.
+
+    Args:
+        x: sequences (N, C, L), or one sequence (C, L).
+        kernel_size, stride, padding, ceil_mode: as of `max_pool1d`.
+        count_include_pad: whether the zeros of the padding count.
+
+    Returns:
+        (N, C, the number of windows).
+
+    Raises:
+        ShapeError: for windows that do not fit.
 
     >>> avg_pool1d(np.arange(4.0).reshape(1, 1, 4), 2)
     array([[[0.5, 2.5]]])
     """
-    x, k = _sequences("avg_pool1d", x), single("kernel_size", kernel_size)
-    s = k if stride is None else single("stride", stride)
-    return squeeze(avg_pool2d(expand_dims(x, 2), (1, k), (1, s), (0, single("padding", padding)), count_include_pad), 2)
+    (x, lone), k = several("avg_pool1d", x, *SEQUENCES), single("kernel_size", kernel_size)
+    s, p = k if stride is None else single("stride", stride), single("padding", padding)
+    return alone(squeeze(avg_pool2d(expand_dims(x, 2), (1, k), (1, s), (0, p), count_include_pad, ceil_mode), 2), lone)
 
 
-def _pooled_volumes(name: str, pool: Any, x: Any, kernel_size: Size, stride: Any, padding: Size) -> Any:
-    """Pooling in the plane, and then along the depth."""
-    x = _volumes(name, x)
-    (kd, *k), (pd, *p) = triple("kernel_size", kernel_size), triple("padding", padding)
-    sd, *s = (kd, *k) if stride is None else triple("stride", stride)
-    n, c, depth, h, w = x.shape
-    flat = pool(reshape(x, (n, c * depth, h, w)), tuple(k), tuple(s), tuple(p))
-    rows, columns = flat.shape[2:]
-    deep = pool(reshape(flat, (n, c, depth, rows * columns)), (kd, 1), (sd, 1), (pd, 0))
-    return reshape(deep, (n, c, deep.shape[2], rows, columns))
+def max_pool3d(
+    x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1, ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Any:  # fmt: skip
+    """The largest element in each window of volumes: of each plane, and then along the depth.
 
+    Args:
+        x: volumes (N, C, D, H, W), or one volume (C, D, H, W).
+        kernel_size: depth, height and width of the window.
+        stride: how far apart the windows stand; side by side, if left out.
+        padding: how far they may reach over the edge, at most half a window.
+        dilation: how far apart the taps of a window stand.
+        ceil_mode: whether a last window that reaches over the edge counts.
+        return_indices: whether to return as well where each element was found, counted layer by layer (for `max_unpool3d`).
 
-def max_pool3d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0) -> Any:
-    """The largest element in each window of volumes: (N, C, D, H, W) -> (N, C, D', H', W').
+    Returns:
+        (N, C, D', H', W'); with `return_indices`, a pair.
+
+    Raises:
+        ShapeError: for windows that do not fit.
 
     >>> max_pool3d(np.arange(8.0).reshape(1, 1, 2, 2, 2), 2)
     array([[[[[7.]]]]])
     """
-    return _pooled_volumes("max_pool3d", max_pool2d, x, kernel_size, stride, padding)
+    x, lone = several("max_pool3d", x, *VOLUMES)
+    (kd, *k), (pd, *p), (dd, *d) = triple("kernel_size", kernel_size), triple("padding", padding), triple("dilation", dilation)
+    sd, *s = (kd, *k) if stride is None else triple("stride", stride)
+    n, c, depth, h, w = x.shape
+    flat = max_pool2d(reshape(x, (n, c * depth, h, w)), tuple(k), tuple(s), tuple(p), tuple(d), ceil_mode, return_indices)
+    flat, inside = flat if return_indices else (flat, None)
+    rows, columns = flat.shape[2:]
+    columns_of = reshape(flat, (n, c, depth, rows * columns))
+    deep = max_pool2d(columns_of, (kd, 1), (sd, 1), (pd, 0), (dd, 1), ceil_mode, return_indices)
+    deep, layer = deep if return_indices else (deep, None)
+    z = alone(reshape(deep, (n, c, deep.shape[2], rows, columns)), lone)
+    if inside is None:
+        return z
+    layer = layer // (rows * columns)
+    places = layer * (h * w) + np.take_along_axis(inside.reshape(n, c, depth, rows * columns), layer, 2)
+    return z, alone(places.reshape(n, c, -1, rows, columns), lone)
 
 
-def avg_pool3d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0) -> Any:
-    """The mean of each window of volumes, zeros beyond the edge counted: (N, C, D, H, W) -> (N, C, D', H', W').
+def avg_pool3d(
+    x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True,
+    ceil_mode: bool = False,
+) -> Any:  # fmt: skip
+    """The mean of each window of volumes: of each plane, and then along the depth.
+
+    Args:
+        x: volumes (N, C, D, H, W), or one volume (C, D, H, W).
+        kernel_size, stride, padding, ceil_mode: as of `max_pool3d`.
+        count_include_pad: whether the zeros of the padding count.
+
+    Returns:
+        (N, C, D', H', W').
+
+    Raises:
+        ShapeError: for windows that do not fit.
 
     >>> avg_pool3d(np.arange(8.0).reshape(1, 1, 2, 2, 2), 2)
     array([[[[[3.5]]]]])
     """
-    return _pooled_volumes("avg_pool3d", avg_pool2d, x, kernel_size, stride, padding)
+    x, lone = several("avg_pool3d", x, *VOLUMES)
+    (kd, *k), (pd, *p) = triple("kernel_size", kernel_size), triple("padding", padding)
+    sd, *s = (kd, *k) if stride is None else triple("stride", stride)
+    n, c, depth, h, w = x.shape
+    flat = avg_pool2d(reshape(x, (n, c * depth, h, w)), tuple(k), tuple(s), tuple(p), count_include_pad, ceil_mode)
+    rows, columns = flat.shape[2:]
+    deep = avg_pool2d(reshape(flat, (n, c, depth, rows * columns)), (kd, 1), (sd, 1), (pd, 0), count_include_pad, ceil_mode)
+    return alone(reshape(deep, (n, c, deep.shape[2], rows, columns)), lone)
+
+
+def _unpooled(name: str, what: tuple[str, str], x: Any, indices: Any, kernel: Any, stride: Any, padding: Any, size: Any) -> Any:
+    """Zeros, and each element at its place, along as many axes as there are sizes in `kernel`."""
+    x, lone = several(name, x, *what)
+    places = np.array(plain(indices))
+    places = places[None] if lone else places
+    if places.shape != tuple(x.shape) or places.dtype.kind not in "iu":
+        of = f"{places.dtype} of shape {places.shape}"
+        raise ShapeError(f"{name}: indices are whole numbers of the shape of x, {tuple(x.shape)}, got {of}")
+    if size is None:
+        size = [(n - 1) * s - 2 * p + k for n, k, s, p in zip(x.shape[2:], kernel, stride, padding, strict=True)]
+    size = tuple(map(operator.index, size))[-len(kernel) :]
+    total = math.prod(size)
+    if places.size and (places.min() < 0 or places.max() >= total):
+        raise IndexingError(f"{name}: an index lies between 0 and {total - 1} for {size}, got {places.min()} to {places.max()}")
+    flat = reshape(x, (*x.shape[:2], math.prod(x.shape[2:])))
+    n, c = (np.arange(k).reshape(-1, *(1,) * (2 - i)) for i, k in enumerate(x.shape[:2]))
+    z = structure.put(np.zeros((*x.shape[:2], total), x.dtype), flat, index=(n, c, places.reshape(flat.shape)))
+    return alone(reshape(z, (*x.shape[:2], *size)), lone)
+
+
+def max_unpool1d(
+    x: Any, indices: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, output_size: Any = None
+) -> Any:
+    """The way back from `max_pool1d`: each element at the place where it was found, zeros elsewhere.
+
+    Args:
+        x: (N, C, the number of windows), or without the first axis.
+        indices: the places that `max_pool1d(..., return_indices=True)` gave.
+        kernel_size, stride, padding: as of `max_pool1d`.
+        output_size: the length of the result, where it does not follow from those.
+
+    Returns:
+        (N, C, L).
+
+    Raises:
+        ShapeError: where `indices` has another shape than `x`.
+        IndexingError: for an index outside of the result.
+
+    >>> max_unpool1d(*max_pool1d(np.array([[[1.0, 5.0, 3.0, 2.0]]]), 2, return_indices=True), 2)
+    array([[[0., 5., 3., 0.]]])
+    """
+    k = single("kernel_size", kernel_size)
+    s = k if stride is None else single("stride", stride)
+    return _unpooled("max_unpool1d", SEQUENCES, x, indices, (k,), (s,), (single("padding", padding),), output_size)
+
+
+def max_unpool2d(
+    x: Any, indices: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, output_size: Any = None
+) -> Any:
+    """The way back from `max_pool2d`: each element at the place where it was found, zeros elsewhere.
+
+    Args:
+        x: (N, C, *the number of windows), or without the first axis.
+        indices: the places that `max_pool2d(..., return_indices=True)` gave.
+        kernel_size, stride, padding: as of `max_pool2d`.
+        output_size: height and width of the result, where they do not follow from those.
+
+    Returns:
+        (N, C, H, W).
+
+    Raises:
+        ShapeError: where `indices` has another shape than `x`.
+        IndexingError: for an index outside of the result.
+
+    >>> max_unpool2d(*max_pool2d(np.array([[[[1.0, 5.0], [3.0, 2.0]]]]), 2, return_indices=True), 2)
+    array([[[[0., 5.],
+             [0., 0.]]]])
+    """
+    k, p = pair("kernel_size", kernel_size), pair("padding", padding)
+    s = k if stride is None else pair("stride", stride)
+    return _unpooled("max_unpool2d", IMAGES, x, indices, k, s, p, output_size)
+
+
+def max_unpool3d(
+    x: Any, indices: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, output_size: Any = None
+) -> Any:
+    """The way back from `max_pool3d`: each element at the place where it was found, zeros elsewhere.
+
+    Args:
+        x: (N, C, *the number of windows), or without the first axis.
+        indices: the places that `max_pool3d(..., return_indices=True)` gave.
+        kernel_size, stride, padding: as of `max_pool3d`.
+        output_size: depth, height and width of the result, where they do not follow from those.
+
+    Returns:
+        (N, C, D, H, W).
+
+    Raises:
+        ShapeError: where `indices` has another shape than `x`.
+        IndexingError: for an index outside of the result.
+
+    >>> float(max_unpool3d(*max_pool3d(np.arange(8.0).reshape(1, 1, 2, 2, 2), 2, return_indices=True), 2).sum())
+    7.0
+    """
+    k, p = triple("kernel_size", kernel_size), triple("padding", padding)
+    s = k if stride is None else triple("stride", stride)
+    return _unpooled("max_unpool3d", VOLUMES, x, indices, k, s, p, output_size)
 
 
 def interpolate(x: Any, size: Any = None, scale_factor: Any = None, mode: str = "nearest", align_corners: bool = False) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..callers import warn
+from ..errors import GradientError
 from ..node import plain
 from ..operations.arithmetic import square
 from ..operations.elementary import sqrt
@@ -170,6 +171,8 @@ def nanpercentile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> 
     >>> float(nanpercentile([1.0, np.nan, 3.0], 50))
     2.0
     """
+    if getattr(q, "requires_grad", False):
+        raise GradientError("nanpercentile: no gradient flows to q; pass q.data")
     return nanquantile(x, np.asarray(plain(q)) / 100.0, axis, keepdims)
 
 

@@ -226,7 +226,7 @@ def max_pool(x: Any, windows: Windows) -> Any:
     return _folded(np.maximum, windows.padded(x, -np.inf), windows)
 
 
-def _winners(y: Any, windows: Windows) -> Iterator[tuple[Pair, Any]]:
+def winners(y: Any, windows: Windows) -> Iterator[tuple[Pair, Any]]:
     """For each tap of padded images, the windows in which it is the first to hold the largest element."""
     top = _folded(np.maximum, y, windows)
     some_nan = np.isnan(np.add.reduce(top, axis=None))
@@ -245,7 +245,7 @@ def max_unpool(g: Any, y: Any, windows: Windows) -> Any:
     """Each number of `g` at the place where its window of `y` has the first of its largest elements, 0 elsewhere."""
     out = np.zeros((*y.shape[:2], *windows.padded_size), g.dtype)
     for part in windows.blocks(len(y), y[:1].size * out.itemsize):
-        for (i, j), won in _winners(windows.padded(y[part], -np.inf), windows):
+        for (i, j), won in winners(windows.padded(y[part], -np.inf), windows):
             seen = windows.tap(out[part], i, j)
             if windows.apart:
                 np.multiply(g[part], won, out=seen)
@@ -258,7 +258,7 @@ def max_pool_gather(x: Any, y: Any, windows: Windows) -> Any:
     """The element of `x` at the place where each window of `y` has the first of its largest elements."""
     out = np.zeros((*x.shape[:2], *windows.steps), x.dtype)
     padded = windows.padded(x)
-    for (i, j), won in _winners(windows.padded(y, -np.inf), windows):
+    for (i, j), won in winners(windows.padded(y, -np.inf), windows):
         np.copyto(out, windows.tap(padded, i, j), where=won)
     return out
 
