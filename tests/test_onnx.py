@@ -101,14 +101,22 @@ def test_a_model_computes_the_same_in_onnxruntime_for_any_number_of_samples(name
     agree(model, example, tmp_path / "model.onnx")
 
 
+def encoder():
+    """Two layers of a transformer."""
+    return nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 8, batch_first=True, rng=0), 2)
+
+
 LAYERS = {
+    "AdaptiveAvgPool1d": (lambda: nn.AdaptiveAvgPool1d(2), floats(2, 2, 5)),
     "AdaptiveAvgPool2d": (lambda: nn.AdaptiveAvgPool2d((2, 3)), floats(2, 2, 5, 5)),
+    "AvgPool1d": (lambda: nn.AvgPool1d(3, 2, padding=1), floats(2, 2, 6)),
     "AvgPool2d": (lambda: nn.AvgPool2d(2, padding=1, count_include_pad=False), floats(2, 2, 4, 4)),
     "BatchNorm1d": (lambda: nn.BatchNorm1d(4), floats(2, 4, 3)),
     "BatchNorm2d": (lambda: nn.BatchNorm2d(4), floats(2, 4, 3, 3)),
     "BatchNorm3d": (lambda: nn.BatchNorm3d(2), floats(2, 2, 2, 3, 2)),
     "Conv1d": (lambda: nn.Conv1d(2, 4, 3, padding="same", dilation=2, groups=2, rng=0), floats(2, 2, 7)),
     "Conv2d": (lambda: nn.Conv2d(2, 4, (3, 2), stride=2, padding=1, rng=0), floats(2, 2, 6, 6)),
+    "ConvTranspose1d": (lambda: nn.ConvTranspose1d(2, 3, 3, stride=2, output_padding=1, rng=0), floats(2, 2, 4)),
     "ConvTranspose2d": (
         lambda: nn.ConvTranspose2d(4, 6, 3, stride=2, padding=1, output_padding=1, groups=2, rng=0), floats(2, 4, 3, 3),
     ),
@@ -118,17 +126,26 @@ LAYERS = {
     "EmbeddingBag": (lambda: nn.EmbeddingBag(6, 3, padding_idx=2, rng=0), whole(2, 4)),
     "Flatten": (lambda: nn.Flatten(), floats(2, 3, 2)),
     "GRU": (lambda: nn.GRU(3, 4, 2, rng=0), None),
+    "GRUCell": (lambda: nn.GRUCell(3, 4, rng=0), floats(2, 3)),
     "GroupNorm": (lambda: nn.GroupNorm(2, 4), floats(2, 4, 3)),
     "Identity": (lambda: nn.Identity(), floats(2, 3)),
     "InstanceNorm1d": (lambda: nn.InstanceNorm1d(4, affine=True), floats(2, 4, 3)),
     "InstanceNorm2d": (lambda: nn.InstanceNorm2d(4), floats(2, 4, 3, 3)),
     "LSTM": (lambda: nn.LSTM(3, 4, rng=0), None),
+    "LSTMCell": (lambda: nn.LSTMCell(3, 4, rng=0), floats(2, 3)),
     "LayerNorm": (lambda: nn.LayerNorm((2, 3)), floats(2, 2, 3)),
     "Linear": (lambda: nn.Linear(3, 2, rng=0), floats(2, 4, 3)),
+    "MaxPool1d": (lambda: nn.MaxPool1d(2, padding=1), floats(2, 2, 5)),
     "MaxPool2d": (lambda: nn.MaxPool2d(3, 2, padding=1), floats(2, 2, 5, 5)),
     "MultiheadAttention": (lambda: Encoder(), floats(2, 5, 8)),
+    "PReLU": (lambda: nn.PReLU(3, init=0.5), floats(2, 3, 2)),
+    "RMSNorm": (lambda: nn.RMSNorm(3), floats(2, 3)),
     "RNN": (lambda: nn.RNN(3, 4, rng=0), None),
+    "RNNCell": (lambda: nn.RNNCell(3, 4, rng=0), floats(2, 3)),
     "Sequential": (lambda: nn.Sequential(nn.Linear(3, 2, rng=0)), floats(2, 3)),
+    "TransformerEncoder": (encoder, floats(2, 3, 4)),
+    "TransformerEncoderLayer": (lambda: nn.TransformerEncoderLayer(4, 2, 8, rng=0, batch_first=True), floats(2, 3, 4)),
+    "Unflatten": (lambda: nn.Unflatten(1, (2, 3)), floats(2, 6)),
     "Upsample": (lambda: nn.Upsample((1, 3)), floats(2, 2, 2, 2)),
 }  # fmt: skip
 NOT_LAYERS = {"Layer", "Loss", "MLP", "Module", "ModuleDict", "ModuleList", "Neuron", "ParameterList"}

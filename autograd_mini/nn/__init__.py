@@ -8,9 +8,15 @@ from . import functional, initializers, losses
 from .activations import (
     ELU,
     GELU,
+    GLU,
+    SELU,
+    Hardsigmoid,
+    Hardswish,
     Hardtanh,
     LeakyReLU,
     LogSoftmax,
+    Mish,
+    PReLU,
     ReLU,
     ReLU6,
     Sigmoid,
@@ -20,8 +26,9 @@ from .activations import (
     Tanh,
 )  # fmt: skip
 from .attention import MultiheadAttention
-from .containers import ModuleList, Sequential
-from .convolution import Conv1d, Conv2d, ConvTranspose2d
+from .cells import GRUCell, LSTMCell, RNNCell
+from .containers import ModuleDict, ModuleList, ParameterList, Sequential
+from .convolution import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
 from .criteria import (
     BCELoss,
     BCEWithLogitsLoss,
@@ -45,7 +52,7 @@ from .criteria import (
 from .dropout import Dropout, Dropout2d
 from .embedding import Embedding, EmbeddingBag
 from .hidden import HiddenPartWarning
-from .linear import Flatten, Identity, Linear
+from .linear import Flatten, Identity, Linear, Unflatten
 from .module import Module
 from .neuron import MLP, Layer, Neuron
 from .normalization import (
@@ -56,23 +63,28 @@ from .normalization import (
     InstanceNorm1d,
     InstanceNorm2d,
     LayerNorm,
+    RMSNorm,
 )
 from .parameter import Parameter
-from .pooling import AdaptiveAvgPool2d, AvgPool2d, MaxPool2d, Upsample
+from .pooling import AdaptiveAvgPool1d, AdaptiveAvgPool2d, AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d, Upsample
 from .recurrent import GRU, LSTM, RNN
 from .substitution import functional_call
 from .summaries import Summary, summary
+from .transformer import TransformerEncoder, TransformerEncoderLayer
 
 __all__ = [
-    "AdaptiveAvgPool2d", "AvgPool2d", "BCELoss", "BCEWithLogitsLoss", "BatchNorm1d", "BatchNorm2d", "BatchNorm3d",
-    "Conv1d", "Conv2d", "ConvTranspose2d", "CosineEmbeddingLoss", "CrossEntropyLoss", "Dropout", "Dropout2d", "ELU",
-    "Embedding", "EmbeddingBag", "Flatten", "GELU", "GRU", "GaussianNLLLoss", "GroupNorm", "Hardtanh",
-    "HiddenPartWarning", "HingeLoss", "HuberLoss", "Identity", "InstanceNorm1d", "InstanceNorm2d", "KLDivLoss",
-    "L1Loss", "LSTM", "Layer", "LayerNorm", "LeakyReLU", "Linear", "LogSoftmax", "Loss", "MLP", "MSELoss",
-    "MarginRankingLoss", "MaxPool2d", "Module", "ModuleList", "MultiMarginLoss", "MulticlassSVMLoss",
-    "MultiheadAttention", "NLLLoss", "Neuron", "Parameter", "PoissonNLLLoss", "RNN", "ReLU", "ReLU6", "Sequential",
-    "SiLU", "Sigmoid", "SmoothL1Loss", "Softmax", "Softplus", "Summary", "Tanh", "TripletMarginLoss", "Upsample",
-    "functional", "functional_call", "initializers", "losses", "summary",
+    "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AvgPool1d", "AvgPool2d", "BCELoss", "BCEWithLogitsLoss", "BatchNorm1d",
+    "BatchNorm2d", "BatchNorm3d", "Conv1d", "Conv2d", "ConvTranspose1d", "ConvTranspose2d", "CosineEmbeddingLoss",
+    "CrossEntropyLoss", "Dropout", "Dropout2d", "ELU", "Embedding", "EmbeddingBag", "Flatten", "GELU", "GLU", "GRU",
+    "GRUCell", "GaussianNLLLoss", "GroupNorm", "Hardsigmoid", "Hardswish", "Hardtanh", "HiddenPartWarning",
+    "HingeLoss", "HuberLoss", "Identity", "InstanceNorm1d", "InstanceNorm2d", "KLDivLoss", "L1Loss", "LSTM",
+    "LSTMCell", "Layer", "LayerNorm", "LeakyReLU", "Linear", "LogSoftmax", "Loss", "MLP", "MSELoss",
+    "MarginRankingLoss", "MaxPool1d", "MaxPool2d", "Mish", "Module", "ModuleDict", "ModuleList", "MultiMarginLoss",
+    "MulticlassSVMLoss", "MultiheadAttention", "NLLLoss", "Neuron", "PReLU", "Parameter", "ParameterList",
+    "PoissonNLLLoss", "RMSNorm", "RNN", "RNNCell", "ReLU", "ReLU6", "SELU", "Sequential", "SiLU", "Sigmoid",
+    "SmoothL1Loss", "Softmax", "Softplus", "Summary", "Tanh", "TransformerEncoder", "TransformerEncoderLayer",
+    "TripletMarginLoss", "Unflatten", "Upsample", "functional", "functional_call", "initializers", "losses",
+    "summary",
 ]  # fmt: skip
 
 __getattr__ = missing(__name__, __all__)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+import numpy as np
+
 from ..core import functions as am
-from ..core.errors import ArgumentError
+from ..core.errors import ArgumentError, ShapeError
+from ..core.functions.arguments import carrier
+from .layer_sizes import check_sizes
 from .module import Module
+from .parameter import Parameter
 
 
 class ReLU(Module):
@@ -40,11 +46,24 @@ class ELU(Module):
 
 
 class GELU(Module):
-    """x times the probability that a standard normal number is below x (Hendrycks and Gimpel 2016)."""
+    """x times the probability that a standard normal number is below x (Hendrycks and Gimpel 2016).
+
+    Args:
+        approximate: "tanh" for x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2, which GPT-2 was trained with; "none" for the
+            probability itself.
+    """
+
+    def __init__(self, approximate: str = "none") -> None:
+        if approximate not in ("none", "tanh"):
+            raise ArgumentError(f"GELU: approximate must be 'none' or 'tanh', got {approximate!r}")
+        self.approximate = approximate
 
     def forward(self, x: Any) -> Any:
         """The shape: (...) -> (...)."""
-        return am.gelu(x)
+        if self.approximate == "none":
+            return am.gelu(x)
+        x = carrier(x)
+        return 0.5 * x * (1 + am.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x)))
 
 
 class SiLU(Module):
@@ -105,6 +124,90 @@ class Hardtanh(Module):
     def forward(self, x: Any) -> Any:
         """The shape: (...) -> (...)."""
         return am.hardtanh(x, self.min_val, self.max_val)
+
+
+class SELU(Module):
+    """scale x where x > 0, else scale alpha (exp(x) - 1), whose outputs keep mean 0 and variance 1 (Klambauer et al. 2017)."""
+
+    ALPHA, SCALE = 1.6732632423543772, 1.0507009873554805
+
+    def forward(self, x: Any) -> Any:
+        """The shape: (...) -> (...)."""
+        return self.SCALE * am.elu(carrier(x), alpha=self.ALPHA)
+
+
+class Mish(Module):
+    """x tanh(softplus(x)) (Misra 2019)."""
+
+    def forward(self, x: Any) -> Any:
+        """The shape: (...) -> (...)."""
+        x = carrier(x)
+        return x * am.tanh(am.softplus(x))
+
+
+class Hardsigmoid(Module):
+    """relu6(x + 3) / 6, a sigmoid of straight lines (Howard et al. 2019)."""
+
+    output_kind = "probability"
+
+    def forward(self, x: Any) -> Any:
+        """The shape: (...) -> (...)."""
+        return am.relu6(carrier(x) + 3.0) / 6.0
+
+
+class Hardswish(Module):
+    """x relu6(x + 3) / 6, a swish of straight lines (Howard et al. 2019)."""
+
+    def forward(self, x: Any) -> Any:
+        """The shape: (...) -> (...)."""
+        x = carrier(x)
+        return x * am.relu6(x + 3.0) / 6.0
+
+
+class GLU(Module):
+    """a sigmoid(b), of the halves a and b of an axis (Dauphin et al. 2017)."""
+
+    def __init__(self, axis: int = -1, *, dim: int | None = None) -> None:
+        self.axis = axis if dim is None else dim  # dim is PyTorch's word
+
+    def forward(self, x: Any) -> Any:
+        """The shape: (..., 2 n, ...) -> (..., n, ...)."""
+        x = carrier(x)
+        if not -x.ndim <= self.axis < x.ndim or x.shape[self.axis] % 2:
+            raise ShapeError(f"expected axis {self.axis} to have an even length, got shape {tuple(x.shape)}")
+        a, b = am.split(x, 2, axis=self.axis)
+        return a * am.sigmoid(b)
+
+
+class PReLU(Module):
+    """x where x > 0, else weight x, with a slope that is learned (He et al. 2015).
+
+    Args:
+        num_parameters: 1 for one slope, or as many as there are channels.
+        init: the slope at first.
+        dtype: its type.
+
+    Attributes:
+        weight: (num_parameters,), along the second axis of the input.
+
+    >>> PReLU()(np.array([[-4.0, 2.0]])).data
+    array([[-1.,  2.]])
+    """
+
+    def __init__(self, num_parameters: int = 1, init: float = 0.25, *, dtype: Any = float) -> None:
+        check_sizes("PReLU", num_parameters=num_parameters)
+        self.num_parameters, self.init = num_parameters, init
+        self.weight = Parameter(np.full(num_parameters, init, dtype))
+
+    def forward(self, x: Any) -> Any:
+        """The shape: (N, num_parameters, ...) -> the same; any shape where there is one slope."""
+        x = carrier(x)
+        slope = self.weight
+        if self.num_parameters > 1:
+            if x.ndim < 2 or x.shape[1] != self.num_parameters:
+                raise ShapeError(f"expected an input (N, {self.num_parameters}, ...), got shape {tuple(x.shape)}")
+            slope = am.reshape(slope, (self.num_parameters, *(1,) * (x.ndim - 2)))
+        return am.where(x > 0, x, slope * x)
 
 
 class Softmax(Module):

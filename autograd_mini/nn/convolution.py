@@ -129,7 +129,64 @@ class Conv2d(_Convolution):
     axes = 2
 
 
-class ConvTranspose2d(Module):
+class _TransposedConvolution(Module):
+    """What the transposed convolutions along one axis and along two have in common; arguments as of `ConvTranspose2d`."""
+
+    axes: int
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Size,
+        stride: Size = 1,
+        padding: Size = 0,
+        output_padding: Size = 0,
+        groups: int = 1,
+        bias: bool = True,
+        dilation: Size = 1,
+        *,
+        rng: Rng = None,
+        dtype: Any = float,
+    ) -> None:
+        name = type(self).__name__
+        check_sizes(name, in_channels=in_channels, out_channels=out_channels, groups=groups)
+        check_flags(name, bias=bias)
+        if in_channels % groups or out_channels % groups:
+            raise ArgumentError(
+                f"{name}: groups={groups} must divide in_channels={in_channels} and out_channels={out_channels}"
+            )
+        rng = as_generator(rng)
+        self.in_channels, self.out_channels, self.kernel_size = in_channels, out_channels, kernel_size
+        self.stride, self.padding, self.output_padding = stride, padding, output_padding
+        self.groups, self.dilation = groups, dilation
+        shape = (in_channels, out_channels // groups, *pair("kernel_size", kernel_size)[-self.axes :])
+        fan_in = math.prod(shape[1:])
+        self.weight = Parameter(fan_in_uniform(shape, fan_in, rng=rng, dtype=dtype))
+        self.bias = Parameter(fan_in_uniform((out_channels,), fan_in, rng=rng, dtype=dtype)) if bias else None
+
+    def forward(self, x: Any) -> Any:
+        """(N, in_channels, ...) -> (N, out_channels, ...)."""
+        x = carrier(x)
+        check_layout(x, self.in_channels, self.axes)
+        convolve = am.conv_transpose1d if self.axes == 1 else am.conv_transpose2d
+        return convolve(
+            x, self.weight, self.bias, self.stride, self.padding, self.output_padding, self.groups, self.dilation
+        )
+
+
+class ConvTranspose1d(_TransposedConvolution):
+    """The adjoint of `Conv1d`: sequences (N, C, L) grow. Arguments as of `ConvTranspose2d`.
+
+    >>> import numpy as np
+    >>> ConvTranspose1d(3, 1, 2, stride=2, rng=0)(np.zeros((5, 3, 7))).shape
+    (5, 1, 14)
+    """
+
+    axes = 1
+
+
+class ConvTranspose2d(_TransposedConvolution):
     """The adjoint of `Conv2d`: each pixel spreads the weights over a window, and images grow (`am.conv_transpose2d`).
 
     Args:
@@ -150,40 +207,4 @@ class ConvTranspose2d(Module):
     (5, 1, 14, 14)
     """
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Size,
-        stride: Size = 1,
-        padding: Size = 0,
-        output_padding: Size = 0,
-        groups: int = 1,
-        bias: bool = True,
-        dilation: Size = 1,
-        *,
-        rng: Rng = None,
-        dtype: Any = float,
-    ) -> None:
-        check_sizes("ConvTranspose2d", in_channels=in_channels, out_channels=out_channels, groups=groups)
-        check_flags("ConvTranspose2d", bias=bias)
-        if in_channels % groups or out_channels % groups:
-            raise ArgumentError(
-                f"ConvTranspose2d: groups={groups} must divide in_channels={in_channels} and out_channels={out_channels}"
-            )
-        rng = as_generator(rng)
-        self.in_channels, self.out_channels, self.kernel_size = in_channels, out_channels, kernel_size
-        self.stride, self.padding, self.output_padding = stride, padding, output_padding
-        self.groups, self.dilation = groups, dilation
-        shape = (in_channels, out_channels // groups, *pair("kernel_size", kernel_size))
-        fan_in = math.prod(shape[1:])
-        self.weight = Parameter(fan_in_uniform(shape, fan_in, rng=rng, dtype=dtype))
-        self.bias = Parameter(fan_in_uniform((out_channels,), fan_in, rng=rng, dtype=dtype)) if bias else None
-
-    def forward(self, x: Any) -> Any:
-        """(N, in_channels, H, W) -> (N, out_channels, H', W')."""
-        x = carrier(x)
-        check_layout(x, self.in_channels, 2)
-        return am.conv_transpose2d(
-            x, self.weight, self.bias, self.stride, self.padding, self.output_padding, self.groups, self.dilation
-        )
+    axes = 2

@@ -1,12 +1,13 @@
-"""`Linear`, the layer that is a matrix and a vector; `Flatten`, which leads to it; `Identity`, which does nothing."""
+"""`Linear`, the layer that is a matrix and a vector; `Flatten`, which leads to it, and `Unflatten`; `Identity`."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from ..core import functions as am
-from ..core.errors import AxisError, ShapeError
+from ..core.errors import ArgumentError, AxisError, ShapeError
 from ..core.functions.arguments import carrier
 from ..core.randomness import Rng, as_generator
 from .initializers import fan_in_uniform
@@ -84,6 +85,41 @@ class Flatten(Module):
             )
         first, last = self.start_dim % n, self.end_dim % n
         return am.reshape(x, (*x.shape[:first], math.prod(x.shape[first : last + 1]), *x.shape[last + 1 :]))
+
+
+class Unflatten(Module):
+    """Take an axis apart into several, the way back from `Flatten`.
+
+    Args:
+        dim: the axis.
+        unflattened_size: the sizes that it becomes; one of them may be -1.
+
+    Raises:
+        ShapeError: in a call, where the sizes do not multiply to the length of the axis.
+
+    >>> import numpy as np
+    >>> Unflatten(1, (3, 4, 4))(np.zeros((8, 48))).shape
+    (8, 3, 4, 4)
+    """
+
+    def __init__(self, dim: int, unflattened_size: Sequence[int]) -> None:
+        self.dim, self.unflattened_size = dim, tuple(unflattened_size)
+        if not self.unflattened_size or self.unflattened_size.count(-1) > 1:
+            raise ArgumentError(f"Unflatten: unflattened_size must be sizes, at most one of them -1, got {unflattened_size!r}")
+
+    def forward(self, x: Any) -> Any:
+        """(..., the product of the sizes, ...) -> (..., *sizes, ...)."""
+        x = carrier(x)
+        if not -x.ndim <= self.dim < x.ndim:
+            raise AxisError(f"an array of shape {tuple(x.shape)} has no axis {self.dim}")
+        axis = self.dim % x.ndim
+        given, length = math.prod(n for n in self.unflattened_size if n != -1), x.shape[axis]
+        if given == 0 or length % given or (-1 not in self.unflattened_size and given != length):
+            raise ShapeError(
+                f"axis {self.dim} of an input of shape {tuple(x.shape)} cannot be taken apart into {self.unflattened_size}"
+            )
+        sizes = tuple(length // given if n == -1 else n for n in self.unflattened_size)
+        return am.reshape(x, (*x.shape[:axis], *sizes, *x.shape[axis + 1 :]))
 
 
 class Identity(Module):

@@ -261,11 +261,7 @@ class LayerNorm(Module):
         *,
         dtype: Any = float,
     ) -> None:
-        self.normalized_shape = (
-            tuple(normalized_shape) if isinstance(normalized_shape, Sequence) else (int(normalized_shape),)
-        )
-        if not self.normalized_shape or math.prod(self.normalized_shape) < 1:
-            raise ArgumentError(f"LayerNorm: normalized_shape must name at least one axis, got {normalized_shape!r}")
+        self.normalized_shape = last_axes("LayerNorm", normalized_shape)
         check_flags("LayerNorm", elementwise_affine=elementwise_affine, bias=bias)
         self.eps, self.elementwise_affine = eps, elementwise_affine
         self.weight = Parameter(np.ones(self.normalized_shape, dtype)) if elementwise_affine else None
@@ -281,3 +277,50 @@ class LayerNorm(Module):
         if self.weight is not None:
             z = z * self.weight
         return z if self.bias is None else z + self.bias
+
+
+class RMSNorm(Module):
+    """z = x / sqrt(mean of x^2 + eps) weight over the last axes of each sample (Zhang and Sennrich 2019).
+
+    Args:
+        normalized_shape: the sizes of the last axes, over which the mean is taken.
+        eps: keeps the root away from 0; None for the precision of the numbers, as in PyTorch.
+        elementwise_affine: whether there is a weight of that shape.
+        dtype: the type of the parameter.
+
+    https://arxiv.org/abs/1910.07467
+
+    >>> RMSNorm(2, eps=0.0)(np.array([[3.0, 4.0]])).data.round(3)
+    array([[0.849, 1.131]])
+    """
+
+    def __init__(
+        self,
+        normalized_shape: int | Sequence[int],
+        eps: float | None = None,
+        elementwise_affine: bool = True,
+        *,
+        dtype: Any = float,
+    ) -> None:
+        self.normalized_shape = last_axes("RMSNorm", normalized_shape)
+        check_flags("RMSNorm", elementwise_affine=elementwise_affine)
+        self.eps, self.elementwise_affine = eps, elementwise_affine
+        self.weight = Parameter(np.ones(self.normalized_shape, dtype)) if elementwise_affine else None
+
+    def forward(self, x: Any) -> Any:
+        """(..., *normalized_shape) -> the same shape."""
+        x = carrier(x)
+        n = len(self.normalized_shape)
+        if tuple(x.shape[-n:]) != self.normalized_shape:
+            raise ShapeError(f"expected the last axes to be {self.normalized_shape}, got shape {tuple(x.shape)}")
+        eps = float(np.finfo(x.dtype if x.dtype.kind == "f" else float).eps) if self.eps is None else self.eps
+        z = x / am.sqrt(am.mean(x * x, tuple(range(x.ndim - n, x.ndim)), keepdims=True) + eps)
+        return z if self.weight is None else z * self.weight
+
+
+def last_axes(layer: str, normalized_shape: int | Sequence[int]) -> tuple[int, ...]:
+    """The sizes of the last axes, as a tuple."""
+    sizes = tuple(normalized_shape) if isinstance(normalized_shape, Sequence) else (int(normalized_shape),)
+    if not sizes or math.prod(sizes) < 1:
+        raise ArgumentError(f"{layer}: normalized_shape must name at least one axis, got {normalized_shape!r}")
+    return sizes

@@ -42,6 +42,54 @@ class AvgPool2d(Module):
         return am.avg_pool2d(x, self.kernel_size, self.stride, self.padding, self.count_include_pad)
 
 
+class MaxPool1d(Module):
+    """`MaxPool2d` along one axis (`am.max_pool1d`).
+
+    >>> import numpy as np
+    >>> MaxPool1d(2)(np.array([[[1.0, 3.0, 2.0, 0.0]]]))
+    array([[[3., 2.]]])
+    """
+
+    def __init__(self, kernel_size: int, stride: int | None = None, padding: int = 0, dilation: int = 1) -> None:
+        self.kernel_size, self.stride, self.padding, self.dilation = kernel_size, stride, padding, dilation
+
+    def forward(self, x: Any) -> Any:
+        """(N, C, L) -> (N, C, L')."""
+        return am.max_pool1d(x, self.kernel_size, self.stride, self.padding, self.dilation)
+
+
+class AvgPool1d(Module):
+    """`AvgPool2d` along one axis (`am.avg_pool1d`)."""
+
+    def __init__(self, kernel_size: int, stride: int | None = None, padding: int = 0, count_include_pad: bool = True) -> None:
+        self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
+        self.count_include_pad = count_include_pad
+
+    def forward(self, x: Any) -> Any:
+        """(N, C, L) -> (N, C, L')."""
+        return am.avg_pool1d(x, self.kernel_size, self.stride, self.padding, self.count_include_pad)
+
+
+class AdaptiveAvgPool1d(Module):
+    """The means of so many parts, whatever the length of the sequence.
+
+    >>> import numpy as np
+    >>> AdaptiveAvgPool1d(2)(np.array([[[1.0, 3.0, 5.0, 7.0]]]))
+    array([[[2., 6.]]])
+    """
+
+    def __init__(self, output_size: int) -> None:
+        check_sizes("AdaptiveAvgPool1d", output_size=output_size)
+        self.output_size = output_size
+
+    def forward(self, x: Any) -> Any:
+        """(N, C, L) -> (N, C, output_size)."""
+        x = carrier(x)
+        if x.ndim != 3:
+            raise ShapeError(f"expected sequences (N, C, L), got shape {tuple(x.shape)}")
+        return am.adaptive_avg_pool2d(x[:, :, None], (1, self.output_size))[:, :, 0]
+
+
 class AdaptiveAvgPool2d(Module):
     """The means of as many parts as the output has rows and columns, whatever the size of the image.
 

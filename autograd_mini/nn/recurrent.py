@@ -1,7 +1,7 @@
 """Recurrent networks: one step of arithmetic, taken again and again along a sequence, with a state that is handed
 on.
 
-`_Recurrent` walks: through the layers, through both directions, through time. `RNN`, `LSTM` and `GRU` are the step.
+`_Recurrent` walks: through the layers, through both directions, through time. What a step computes is in `steps.py`.
 Parameters are named as in PyTorch: `weight_ih_l0` leads from the input to the state of layer 0, `weight_hh_l0` from
 state to state.
 """
@@ -24,23 +24,18 @@ from ..core.tensor import Tensor
 from .dropout import Dropout
 from .initializers import uniform
 from .layer_sizes import check_flags, check_sizes
-from .module import Module
 from .parameter import Parameter
-from .scan import Cell, GRUCell, LSTMCell, RNNCell, scanned
+from .scan import GRUSteps, LSTMSteps, RNNSteps, Steps, scanned
+from .steps import GRUStep, LSTMStep, RNNStep, State, Step, check_nonlinearity
 
-State = tuple[Any, ...]
 LONG = 2048
 """From how many numbers of the state on, over all times and samples, a sequence goes through `scan.py`."""
 
 
-class _Recurrent(Module):
+class _Recurrent(Step):
     """Layers of steps along time; arguments as of `LSTM`."""
 
-    gates: int
-    """How many vectors of the size of the state a step computes."""
     weight_ih_l0: Any
-    states: int = 1
-    """How many vectors the state is made of."""
 
     def __init__(
         self,
@@ -170,7 +165,7 @@ class _Recurrent(Module):
 
         return scanned(type(self).__name__.lower(), self._cell(), [x, *state, *weights], self.states, again)
 
-    def _cell(self) -> Cell:
+    def _cell(self) -> Steps:
         """The arithmetic of the steps on plain numbers."""
         raise NotImplementedError
 
@@ -198,15 +193,6 @@ class _Recurrent(Module):
             outputs.append(state[0])
         return outputs, state
 
-    def _step(self, from_input: Any, from_state: Any, state: State) -> State:
-        """The next state, from what the input and the last state say, each (N, gates * hidden_size)."""
-        raise NotImplementedError
-
-    def _parts(self, gates: Any) -> list[Any]:
-        """(N, gates * hidden_size) as one (N, hidden_size) for each gate."""
-        size = self.hidden_size
-        return [gates[:, k * size : (k + 1) * size] for k in range(self.gates)]
-
 
 def zeros_like(x: Any, shape: tuple[Any, ...], kind: Any) -> Any:
     """A state of zeros for sequences; while a program is written, for any number of them."""
@@ -215,7 +201,7 @@ def zeros_like(x: Any, shape: tuple[Any, ...], kind: Any) -> Any:
     return np.zeros(shape, kind)
 
 
-class RNN(_Recurrent):
+class RNN(RNNStep, _Recurrent):
     """h' = tanh(x W_ih^T + b_ih + h W_hh^T + b_hh) (Elman 1990).
 
     Arguments as of `LSTM`, and `nonlinearity`: "tanh" or "relu".
@@ -225,24 +211,17 @@ class RNN(_Recurrent):
     ((7, 2, 5), (1, 2, 5))
     """
 
-    gates = 1
-
     def __init__(
         self, input_size: int, hidden_size: int, num_layers: int = 1, nonlinearity: str = "tanh", **options: Any
     ) -> None:
-        if nonlinearity not in ("tanh", "relu"):
-            raise ArgumentError(f"RNN: nonlinearity must be 'tanh' or 'relu', got {nonlinearity!r}")
-        self.nonlinearity = nonlinearity
+        self.nonlinearity = check_nonlinearity("RNN", nonlinearity)
         super().__init__(input_size, hidden_size, num_layers, **options)
 
-    def _cell(self) -> Cell:
-        return RNNCell(relu=self.nonlinearity == "relu")
-
-    def _step(self, from_input: Any, from_state: Any, state: State) -> State:
-        return ((am.tanh if self.nonlinearity == "tanh" else am.relu)(from_input + from_state),)
+    def _cell(self) -> Steps:
+        return RNNSteps(relu=self.nonlinearity == "relu")
 
 
-class LSTM(_Recurrent):
+class LSTM(LSTMStep, _Recurrent):
     """Long short-term memory (Hochreiter and Schmidhuber 1997): c' = f c + i g and h' = o tanh(c'), with the gates i, f, o
     (sigmoid) and the candidate g (tanh) from x and h.
 
@@ -264,8 +243,6 @@ class LSTM(_Recurrent):
     >>> output.shape, h.shape, c.shape
     ((7, 2, 5), (1, 2, 5), (1, 2, 5))
     """
-
-    gates, states = 4, 2
 
     def __init__(
         self,
@@ -293,16 +270,11 @@ class LSTM(_Recurrent):
                 data[hidden_size : 2 * hidden_size] += forget_bias
                 parameter.data = data
 
-    def _cell(self) -> Cell:
-        return LSTMCell()
-
-    def _step(self, from_input: Any, from_state: Any, state: State) -> State:
-        i, f, g, o = self._parts(from_input + from_state)
-        c = am.sigmoid(f) * state[1] + am.sigmoid(i) * am.tanh(g)
-        return am.sigmoid(o) * am.tanh(c), c
+    def _cell(self) -> Steps:
+        return LSTMSteps()
 
 
-class GRU(_Recurrent):
+class GRU(GRUStep, _Recurrent):
     """Gated recurrent unit (Cho et al. 2014): h' = (1 - z) n + z h, with the gates r and z (sigmoid) and
     n = tanh(x W + b + r (h W' + b')).
 
@@ -313,13 +285,5 @@ class GRU(_Recurrent):
     ((7, 2, 5), (1, 2, 5))
     """
 
-    gates = 3
-
-    def _cell(self) -> Cell:
-        return GRUCell()
-
-    def _step(self, from_input: Any, from_state: Any, state: State) -> State:
-        (x_r, x_z, x_n), (h_r, h_z, h_n) = self._parts(from_input), self._parts(from_state)
-        r, z = am.sigmoid(x_r + h_r), am.sigmoid(x_z + h_z)
-        n = am.tanh(x_n + r * h_n)
-        return (n + z * (state[0] - n),)
+    def _cell(self) -> Steps:
+        return GRUSteps()
