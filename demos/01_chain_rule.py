@@ -7,7 +7,9 @@
 # value, backwards for the derivatives.
 
 # %%
+import autograd_mini as am
 from autograd_mini import Value
+from autograd_mini.core import show
 
 a, b, c = Value(7.0, label="a"), Value(4.0, label="b"), Value(2.0, label="c")
 u = b * c
@@ -62,3 +64,11 @@ inputs = {"a": 7.0, "b": 4.0, "c": 2.0}
 for name in inputs:
     change = formula(**(inputs | {name: inputs[name] + step})) - formula(**inputs)
     print(f"bump {name}:     J moves by {change:.6f}, that is {change / step:g} times the push")
+
+# %% [markdown]
+# ## Both passes in one picture
+#
+# Above each wire stands the value, below it the gradient, and on each arrow the local derivative.
+
+# %%
+show.keep(am.draw(J, theme="auto"), "chain_rule.svg")

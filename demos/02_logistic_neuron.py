@@ -14,6 +14,7 @@ import math
 
 import autograd_mini as am
 from autograd_mini import Value
+from autograd_mini.core import show
 
 w_numbers, x_numbers, y = [2.0, -3.0, -3.0], [-1.0, -2.0], 1.0
 
@@ -83,3 +84,9 @@ print(f"from the logit: cost = {fused.data:.6f}, dz = {logit.grad:.6f}")
 
 far = am.sigmoid_cross_entropy(Value(-1000.0), y)
 print(f"at z = -1000:   cost = {far.data:g}, though sigmoid(-1000) = {am.sigmoid(-1000.0):g}")
+
+# %% [markdown]
+# ## The neuron as a picture
+
+# %%
+show.keep(am.draw(cost_node, theme="auto"), "neuron.svg")

@@ -14,6 +14,7 @@ import numpy as np
 
 import autograd_mini as am
 from autograd_mini import Tensor
+from autograd_mini.core import show
 
 generator = np.random.default_rng(0)
 n, m = 2, 10
@@ -89,3 +90,11 @@ one_by_one = np.array([w0.grad, w1.grad, bias.grad])
 at_once = np.array([*W_node.grad[:, 0], b_node.grad])
 print(f"sample by sample: {one_by_one}\nall at once:      {at_once}")
 assert np.allclose(one_by_one, at_once, rtol=1e-14, atol=0)
+
+# %% [markdown]
+# ## The same as a picture
+#
+# Each array is one box; the bias is stretched over the ten columns by an operation of its own, where its gradient is summed.
+
+# %%
+show.keep(am.draw(J_node, theme="auto"), "ten_samples.svg")

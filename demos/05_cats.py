@@ -21,6 +21,7 @@ from autograd_mini.commands.cats import (
     probabilities,
     train_logistic,
 )
+from autograd_mini.core import show
 from autograd_mini.data import load_cats, load_photograph_patches
 from autograd_mini.pictures.classifier import classifier_figure
 
@@ -64,6 +65,4 @@ assert drift < 1e-9
 
 # %%
 figure = classifier_figure(split, history.curve, history.w, probabilities(history, X_test))
-if not quick:
-    figure.savefig("cats.png", dpi=200)
-    print("wrote cats.png")
+show.keep(figure, "cats.png")

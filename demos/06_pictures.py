@@ -6,20 +6,14 @@
 # and on each arrow the local derivative, which turns the gradient on its right into the one on its left.
 
 # %%
-import os
-import re
-import tempfile
 import time
-from pathlib import Path
 
 import numpy as np
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value, scope
+from autograd_mini.core import show
 from autograd_mini.pictures.draw import draw
-
-scratch = tempfile.TemporaryDirectory()
-folder = Path(os.environ.get("AUTOGRAD_MINI_OUT") or scratch.name)
 
 # %% [markdown]
 # ## The first circuit
@@ -41,10 +35,15 @@ print(draw(J).text())
 # %%
 J.backward()
 picture = draw(J, theme="auto")
-picture.save(folder / "j_both.svg")
-draw(J, mode="forward").save(folder / "j_forward.svg")
-draw(J, mode="backward").save(folder / "j_backward.svg")
 print(picture.text())
+show.keep(picture, "j_both.svg")
+
+# %% [markdown]
+# One pass alone:
+
+# %%
+show.keep(draw(J, mode="forward", theme="auto"), "j_forward.svg")
+show.keep(draw(J, mode="backward", theme="auto"), "j_backward.svg")
 
 # %% [markdown]
 # The gradient of `b` is the product of the local derivatives on its way to `J`: 3 · 1 · 2 = 6.
@@ -60,8 +59,8 @@ x, y = Value(3.0, label="x"), Value(2.0, label="y")
 f = (x + y) * x
 f.label = "f"
 f.backward()
-draw(f).save(folder / "twice.svg")
 print(draw(f).text())
+show.keep(draw(f, theme="auto"), "twice.svg")
 
 # %% [markdown]
 # ## A logistic neuron, in the dark
@@ -78,8 +77,8 @@ with scope("cost"):
     L = -am.log(probability)
 L.label = "L"
 L.backward()
-draw(L, theme="dark", title="a logistic neuron and its cost").save(folder / "neuron_dark.html")
 print(draw(L, depth=0).text())
+show.keep(draw(L, theme="dark", title="a logistic neuron and its cost"), "neuron_dark.svg")
 
 # %% [markdown]
 # ## One step of logistic regression on 12288 features
@@ -95,8 +94,8 @@ weights, bias = Tensor(np.zeros((12288, 1)), requires_grad=True, label="w"), Ten
 cost = am.mean(am.sigmoid_cross_entropy(X @ weights + bias, Y))
 cost.label = "J"
 cost.backward()
-draw(cost).save(folder / "regression.svg")
 print(draw(cost).text())
+show.keep(draw(cost, theme="auto"), "regression.svg")
 
 # %% [markdown]
 # ## Six sigmoid layers: the gradient vanishes
@@ -113,10 +112,10 @@ for i in range(6):
 E = am.mean(am.square(h))
 E.label = "E"
 E.backward()
-draw(E, title="six sigmoid layers: the gradient vanishes", theme="auto").save(folder / "vanishing.svg")
 sizes = [float(np.sqrt(np.mean(W.grad**2))) for W in matrices]
 print("root mean square of dE/dW, layer by layer:", "  ".join(f"{size:.1e}" for size in sizes))
 assert sizes == sorted(sizes)
+show.keep(draw(E, title="six sigmoid layers: the gradient vanishes", theme="auto"), "vanishing.svg")
 
 # %% [markdown]
 # ## Large graphs
@@ -136,12 +135,13 @@ def perceptron(*widths):
 output = perceptron(2, 16, 16, 1)
 output.backward()
 start = time.perf_counter()
-large = draw(output)
-large.save(folder / "perceptron.svg")
+large = draw(output, theme="auto")
+large.svg
 took = time.perf_counter() - start
 print(large.scene.notes[0])
 print(large)
 assert took < 2
+show.keep(large, "perceptron.svg")
 
 # %% [markdown]
 # The gradient of `y = x^3` is a computation as well, and has a picture; so has the gradient of that one.
@@ -157,8 +157,4 @@ bend, x.grad = x.grad, None
 bend.label = "y''"
 print(draw(slope).text())
 print(draw(bend, mode="forward").text())
-
-# %%
-made = sorted(path.name for path in folder.iterdir() if re.search(r"\.(svg|html)$", path.name))
-print("pictures:", ", ".join(made))
-scratch.cleanup()
+show.keep(draw(slope, theme="auto"), "slope.svg")

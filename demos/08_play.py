@@ -77,9 +77,10 @@ cost.label = "L"
 cost.backward()
 
 neuron = am.play(cost)
-neuron.save(out / "neuron.html")
+page = neuron.save(out / "neuron.html")
 said = dict.fromkeys(frame.sentence for frame in neuron.frames if frame.phase == "backward" and frame.reader is not None)
 print(*said, sep="\n")
+neuron
 
 # %% [markdown]
 # ## Pictures of single steps, and one that moves

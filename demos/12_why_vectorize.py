@@ -12,7 +12,6 @@
 import gc
 import os
 import time
-from pathlib import Path
 
 import numpy as np
 
@@ -122,10 +121,6 @@ for name, taken in times.items():
 # loop stands beside the arrays, and most of its time goes into the copies.
 
 # %%
-folder = os.environ.get("AUTOGRAD_MINI_OUT")
-if folder or not quick:
-    xlabel = f"microseconds for {n:,} products and their sum"
-    figure = show.figure("bars", values=times, xlabel=xlabel, log=True, title="One dot product, seven ways")
-    path = Path(folder or ".") / "why_vectorize.png"
-    show.save(figure, path)
-    print(f"wrote {path.name}")
+xlabel = f"microseconds for {n:,} products and their sum"
+figure = show.figure("bars", values=times, xlabel=xlabel, log=True, title="One dot product, seven ways")
+show.keep(figure, "why_vectorize.png")

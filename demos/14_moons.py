@@ -7,9 +7,7 @@
 
 # %%
 import os
-import tempfile
 import time
-from pathlib import Path
 
 import numpy as np
 
@@ -19,8 +17,6 @@ from autograd_mini.core import show
 from autograd_mini.data import make_moons
 
 quick = os.environ.get("AUTOGRAD_MINI_QUICK") == "1"
-scratch = tempfile.TemporaryDirectory()
-folder = Path(os.environ.get("AUTOGRAD_MINI_OUT") or scratch.name)
 
 rng = np.random.default_rng(0)
 X, moon = make_moons(100, 0.1, rng)
@@ -165,5 +161,4 @@ grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
 with am.no_grad():
     plane = score(matrices, grid).data.reshape(len(y), len(x))
 figure = show.figure("regions", x=x, y=y, z=plane, points=X, labels=moon, title="two moons, and where the score is zero")
-show.save(figure, folder / "moons.png")
-scratch.cleanup()
+show.keep(figure, "moons.png")

@@ -6,8 +6,6 @@
 
 # %%
 import os
-import tempfile
-from pathlib import Path
 
 import numpy as np
 
@@ -16,13 +14,11 @@ from autograd_mini.core import show
 from autograd_mini.data import ArrayDataset, DataLoader, load_digits, random_split
 from autograd_mini.training import check_training, evaluate, fit, gradient_flow, predict
 
-scratch = tempfile.TemporaryDirectory()
-folder = Path(os.environ.get("AUTOGRAD_MINI_OUT") or scratch.name)
 seed = int(os.environ.get("AUTOGRAD_MINI_SEED", "0"))
 
 images, labels = load_digits()
 print(f"{len(images)} images of {images.shape[1]} x {images.shape[2]}, from {images.min():.0f} to {images.max():.0f}")
-show.save(show.figure("images", pictures=list(images[:16]), captions=[str(y) for y in labels[:16]]), folder / "digits.png")
+show.keep(show.figure("images", pictures=list(images[:16]), captions=[str(y) for y in labels[:16]]), "digits.png")
 
 # %% [markdown]
 # ## What is learned from, and what is tested on
@@ -89,7 +85,7 @@ print(check_training(model, forgetful, loss, first_images, first_labels))
 
 # %%
 history = fit(model, train, loss, optimizer, schedule=schedule, epochs=epochs)
-history.save(folder / "training.png")
+show.keep(history.plot(), "training.png")
 for epoch in (0, 1, 4, 19, epochs - 1):
     print(f"epoch {epoch + 1:2d}   loss {history.train_loss[epoch]:.4f}   accuracy {history.train_accuracy[epoch]:.1%}")
 
@@ -115,5 +111,4 @@ for i in wrong:
 mistakes = [images[test_part.indices[i]] for i in wrong]
 captions = [f"{truth[i]}, read as {said.labels[i]}" for i in wrong]
 if mistakes:
-    show.save(show.figure("images", pictures=mistakes, captions=captions), folder / "mistakes.png")
-scratch.cleanup()
+    show.keep(show.figure("images", pictures=mistakes, captions=captions), "mistakes.png")

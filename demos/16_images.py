@@ -94,7 +94,7 @@ validation, test = (DataLoader(part, batch_size=256, transform=normalize) for pa
 before, after = parts[0][:1][0], [varied(parts[0][:1][0], np.random.default_rng(i)) for i in range(7)]
 pictures = [image[0].transpose(1, 2, 0).squeeze() for image in [before, *after]]
 figure = show.figure("images", pictures=pictures, captions=["as it is", *["varied"] * 7])
-show.save(figure, folder / "augmented.png")
+show.keep(figure, "augmented.png")
 
 # %% [markdown]
 # ## The model
@@ -138,7 +138,7 @@ history = fit(
     model, train, loss, optimizer, validation=validation, schedule=schedule, epochs=epochs,
     clip_norm=5.0, best=folder / "best.safetensors", checkpoint=folder / "run.safetensors", resume=True,
 )  # fmt: skip
-history.save(folder / "training.png")
+show.keep(history.plot(), "training.png")
 print(history)
 
 # %% [markdown]
@@ -172,7 +172,7 @@ print(*(folder / "predictions.csv").read_text(encoding="utf-8").splitlines()[:5]
 # %%
 confusion = np.zeros((len(classes), len(classes)), int)
 np.add.at(confusion, (labels[numbers], found.labels), 1)
-show.save(show.figure("heatmap", array=confusion, rows=classes, columns=classes), folder / "confusion.png")
+show.keep(show.figure("heatmap", array=confusion, rows=classes, columns=classes), "confusion.png")
 right = np.diag(confusion) / np.maximum(confusion.sum(axis=1), 1)
 worst = int(right.argmin())
 print(f"hardest class: {classes[worst]}, {right[worst]:.1%} right")

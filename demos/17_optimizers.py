@@ -7,7 +7,6 @@
 
 # %%
 import os
-from pathlib import Path
 
 import numpy as np
 
@@ -15,14 +14,7 @@ from autograd_mini import Tensor, optim
 from autograd_mini.core import show
 
 quick = os.environ.get("AUTOGRAD_MINI_QUICK") == "1"
-folder = os.environ.get("AUTOGRAD_MINI_OUT")
 
-
-def keep(figure, name):
-    """Write a figure where files are wanted; a notebook shows it anyway."""
-    if folder:
-        show.save(figure, Path(folder) / name)
-    return figure
 
 
 def run(make, loss, start, steps):
@@ -101,11 +93,11 @@ x, y = np.linspace(-10, 3, 160), np.linspace(-2.2, 2.2, 100)
 some = ("SGD", "momentum", "AdaGrad", "RMSProp", "Adam")
 first = {name: paths[name][:60] for name in some}
 z = heights(valley, x, y) + 1e-3
-keep(show.figure("contours", x=x, y=y, z=z, paths=first, log=True, xlabel="x", ylabel="y"), "valley.png")
+show.keep(show.figure("contours", x=x, y=y, z=z, paths=first, log=True, xlabel="x", ylabel="y"), "valley.png")
 
 # %%
 curves = {name: (np.arange(151), losses[name][:151]) for name in some}
-keep(show.figure("lines", series=curves, xlabel="step", ylabel="loss", yscale="log"), "valley_losses.png")
+show.keep(show.figure("lines", series=curves, xlabel="step", ylabel="loss", yscale="log"), "valley_losses.png")
 
 # %% [markdown]
 # ## The saddle
@@ -146,12 +138,12 @@ assert (
 x, y = np.linspace(-1.8, 1.8, 120), np.linspace(-0.7, 2.1, 120)
 z = heights(saddle, x, y)
 still = show.figure("contours", x=x, y=y, z=z, paths=paths, points={"saddle": (0.0, 0.0)}, xlabel="x", ylabel="y")
-keep(still, "saddle.png")
+show.keep(still, "saddle.png")
 if not quick:  # drawing ninety pictures takes a while
     race = show.figure(
         "race", x=x, y=y, z=z, paths=paths, xlabel="x", ylabel="y", title="from the ridge of a saddle"
     )
-    keep(race, "saddle.gif")
+    show.keep(race, "saddle.gif")
 
 # %% [markdown]
 # ## The price of a step

@@ -10,7 +10,6 @@
 # %%
 import os
 import time
-from pathlib import Path
 
 import numpy as np
 
@@ -20,14 +19,7 @@ from autograd_mini.core import show
 from autograd_mini.data import load_digits
 
 quick = os.environ.get("AUTOGRAD_MINI_QUICK") == "1"
-folder = os.environ.get("AUTOGRAD_MINI_OUT")
 
-
-def keep(figure, name):
-    """Write a figure where files are wanted; a notebook shows it anyway."""
-    if folder:
-        show.save(figure, Path(folder) / name)
-    return figure
 
 
 images, y = load_digits()
@@ -133,7 +125,7 @@ assert runs["32 samples"][-1, 2] < runs["all samples"][-1, 2]
 for name, axis, label in (("batches_by_epoch.png", 0, "epochs"), ("batches_by_time.png", 1, "seconds")):
     curves = {plan: (record[1:, axis], record[1:, 2]) for plan, record in runs.items()}
     scale = "log" if axis else "linear"
-    keep(
+    show.keep(
         show.figure(
             "lines", series=curves, xlabel=label, ylabel="loss of all samples", xscale=scale, yscale="log"
         ),
@@ -173,7 +165,7 @@ for name, size in (("1 sample", 1), ("16 samples", 16), ("all samples", 200)):
 
 across, up = np.linspace(-1.2, 2.4, 90), np.linspace(-1.0, 1.3, 80)
 z = np.array([[error(np.array([a, b])) for a in across] for b in up])
-keep(
+show.keep(
     show.figure("contours", x=across, y=up, z=z, paths=paths, xlabel="slope", ylabel="intercept"),
     "batch_paths.png",
 )

@@ -7,7 +7,6 @@
 
 # %%
 import os
-from pathlib import Path
 
 import numpy as np
 
@@ -29,14 +28,7 @@ from autograd_mini.optim.schedules import (
 )
 
 quick = os.environ.get("AUTOGRAD_MINI_QUICK") == "1"
-folder = os.environ.get("AUTOGRAD_MINI_OUT")
 
-
-def keep(figure, name):
-    """Write a figure where files are wanted; a notebook shows it anyway."""
-    if folder:
-        show.save(figure, Path(folder) / name)
-    return figure
 
 
 # %% [markdown]
@@ -62,7 +54,7 @@ rising = {
 steps = np.arange(105)
 for title, schedules in (("falling", falling), ("rising first, or again", rising)):
     curves = {name: (steps, schedule(steps)) for name, schedule in schedules.items()}
-    keep(
+    show.keep(
         show.figure("lines", series=curves, xlabel="step", ylabel="rate", title=title),
         f"schedules_{title.split()[0]}.png",
     )
@@ -127,7 +119,7 @@ for name, path in paths.items():
     print(f"{name:19} |y| is below 1e-4 at step {settled}; the largest after that is {np.abs(path[settled:, 1]).max():.1e}")
 curves = {name: (np.arange(3000), np.maximum(np.abs(path[:, 1]), 1e-12)) for name, path in paths.items()}
 title = "AdaGrad by the mean: a burst, and its cure"
-keep(show.figure("lines", series=curves, xlabel="step", ylabel="|y|", yscale="log", title=title), "burst.png")
+show.keep(show.figure("lines", series=curves, xlabel="step", ylabel="|y|", yscale="log", title=title), "burst.png")
 
 # %% [markdown]
 # ## Why warm up
@@ -206,4 +198,4 @@ for name, found in runs.items():
 figure = show.figure(
     "lines", series=curves, bands=bands, xlabel="step", ylabel="loss (mean of 15 steps)", yscale="log"
 )
-keep(figure, "warm_up.png")
+show.keep(figure, "warm_up.png")

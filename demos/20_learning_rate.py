@@ -9,7 +9,6 @@
 
 # %%
 import os
-from pathlib import Path
 
 import numpy as np
 
@@ -18,14 +17,7 @@ from autograd_mini.core import show
 from autograd_mini.data import load_digits
 
 quick = os.environ.get("AUTOGRAD_MINI_QUICK") == "1"
-folder = os.environ.get("AUTOGRAD_MINI_OUT")
 
-
-def keep(figure, name):
-    """Write a figure where files are wanted; a notebook shows it anyway."""
-    if folder:
-        show.save(figure, Path(folder) / name)
-    return figure
 
 
 images, labels = load_digits()
@@ -80,14 +72,14 @@ scores = {
     "training": (rates, [accuracy(model, training) for model, _ in runs.values()]),
     "validation": (rates, [accuracy(model, validation) for model, _ in runs.values()]),
 }
-keep(show.figure("lines", series=scores, xlabel="learning rate", ylabel="accuracy", xscale="log"), "rates.png")
+show.keep(show.figure("lines", series=scores, xlabel="learning rate", ylabel="accuracy", xscale="log"), "rates.png")
 
 # %%
 some = [rate for rate in rates if 1e-4 < rate < 3 and round(np.log10(rate), 6).is_integer()]
 window = np.ones(16) / 16
 curves = {f"rate {rate:g}": np.convolve(runs[rate][1], window, "valid") for rate in some}
 curves = {name: (np.arange(len(losses)) + 8, losses) for name, losses in curves.items()}
-keep(
+show.keep(
     show.figure("lines", series=curves, xlabel="step", ylabel="loss (mean of 16 steps)", yscale="log"),
     "rates_losses.png",
 )

@@ -16,7 +16,6 @@
 # %%
 import argparse
 import os
-from pathlib import Path
 
 import numpy as np
 
@@ -27,17 +26,10 @@ from autograd_mini.nn.losses import multiclass_svm_loss
 from autograd_mini.optim.search import FollowGradient, LocalSearch, RandomSearch, compare, descend
 
 quick = os.environ.get("AUTOGRAD_MINI_QUICK") == "1"
-folder = os.environ.get("AUTOGRAD_MINI_OUT")
 parser = argparse.ArgumentParser()
 parser.add_argument("--data", default=os.environ.get("AUTOGRAD_MINI_DATA"))
 data = parser.parse_known_args()[0].data
 
-
-def keep(figure, name):
-    """Write a figure where files are wanted; a notebook shows it anyway."""
-    if folder:
-        show.save(figure, Path(folder) / name)
-    return figure
 
 
 # %% [markdown]
@@ -141,7 +133,7 @@ assert reached[2] > max(reached[:2]) + 0.1
 # look at all images to compare.
 
 # %%
-keep(table.plot(), "three_strategies.png")
+show.keep(table.plot(), "three_strategies.png")
 
 # %% [markdown]
 # What a linear classifier has learned can be looked at: the weights of a class, as an image. Those of the
@@ -159,4 +151,4 @@ def as_pictures(W):
 
 both = as_pictures(searches["random search"].params)[:5] + as_pictures(searches["gradient"].params)[:5]
 captions = [f"random, class {k}" for k in range(5)] + [f"gradient, class {k}" for k in range(5)]
-keep(show.figure("images", pictures=both, captions=captions, columns=5), "three_strategies_weights.png")
+show.keep(show.figure("images", pictures=both, captions=captions, columns=5), "three_strategies_weights.png")

@@ -13,7 +13,6 @@
 # %%
 import argparse
 import os
-from pathlib import Path
 
 import numpy as np
 
@@ -21,17 +20,10 @@ import autograd_mini as am
 from autograd_mini.core import show
 from autograd_mini.data import load_cifar10, load_digits
 
-folder = os.environ.get("AUTOGRAD_MINI_OUT")
 parser = argparse.ArgumentParser()
 parser.add_argument("--data", default=os.environ.get("AUTOGRAD_MINI_DATA"))
 data = parser.parse_known_args()[0].data
 
-
-def keep(figure, name):
-    """Write a figure where files are wanted; a notebook shows it anyway."""
-    if folder:
-        show.save(figure, Path(folder) / name)
-    return figure
 
 
 images, y = load_cifar10(data, "train", limit=10_000) if data else load_digits()
@@ -78,7 +70,7 @@ series = {
 }
 marks = {"lowest": (fine[curve.argmin()], curve.min())}
 figure = show.figure("lines", series=series, marks=marks, xlabel="rate", ylabel="loss", xscale="log", yscale="log")
-keep(figure, "step_sizes.png")
+show.keep(figure, "step_sizes.png")
 
 # %% [markdown]
 # ## Could one know?
@@ -114,4 +106,4 @@ for rate in (rates[best] / 10, rates[best], 3 * rates[best]):
         w -= np.float32(rate) * g
     paths[f"rate {rate:.0e}"] = (np.arange(len(losses)), losses)
     print(f"rate {rate:.0e}: loss {losses[-1]:.4f} after {len(losses) - 1} steps")
-keep(show.figure("lines", series=paths, xlabel="step", ylabel="loss"), "step_sizes_path.png")
+show.keep(show.figure("lines", series=paths, xlabel="step", ylabel="loss"), "step_sizes_path.png")

@@ -12,8 +12,6 @@
 # %%
 import argparse
 import os
-import tempfile
-from pathlib import Path
 
 import numpy as np
 
@@ -36,8 +34,6 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--data", metavar="DIR", default=os.environ.get("AUTOGRAD_MINI_DATA"))
 options, _ = parser.parse_known_args()
 quick = os.environ.get("AUTOGRAD_MINI_QUICK") == "1"
-scratch = tempfile.TemporaryDirectory()
-folder = Path(os.environ.get("AUTOGRAD_MINI_OUT") or scratch.name)
 
 # %% [markdown]
 # ## Three points, three weights
@@ -71,7 +67,7 @@ for j, ax in enumerate(axes[0]):
     bends = int((bent & ~np.append(False, bent[:-1])).sum())
     print(f"w{j}: the mean is straight but for {bends} places where it bends, always upwards")
     assert (np.diff(whole.values, 2) > -1e-9).all()
-show.save(figure, folder / "three_points.svg")
+show.keep(figure, "three_points.svg")
 
 # %% [markdown]
 # ## The same in 650, or 30,730 dimensions
@@ -115,7 +111,7 @@ one = (single.steps, single.values)
 lines({"": one}, xlabel="a", ylabel="L(W + a W1)", title="one image", ax=axes[0, 0])
 all_of_them = (line.steps, line.values)
 lines({"": all_of_them}, xlabel="a", title=f"mean of {len(X)} images", ax=axes[0, 1])
-show.save(figure, folder / "line.svg")
+show.keep(figure, "line.svg")
 
 # %% [markdown]
 # Two random directions: a bowl.
@@ -123,8 +119,8 @@ show.save(figure, folder / "line.svg")
 # %%
 plane = slice_plane(svm, W, d1, d2, (-reach, reach), points=11 if quick else 51, progress=not quick)
 print(f"over a random plane: from {plane.values.min():.3f} to {plane.values.max():.3f}, {plane.holes} holes")
-plane.save(folder / "plane.svg", xlabel="a", ylabel="b", title=f"SVM loss of {name}: L(W + a W1 + b W2)")
-plane.save(folder / "relief.png", "surface", xlabel="a", ylabel="b", zlabel="loss")
+show.keep(plane.plot(xlabel="a", ylabel="b", title=f"SVM loss of {name}: L(W + a W1 + b W2)"), "plane.svg")
+show.keep(plane.plot("surface", xlabel="a", ylabel="b", zlabel="loss"), "relief.png")
 
 # %% [markdown]
 # ## Where to look matters more than how
@@ -160,7 +156,7 @@ part = found.explained.sum()
 print(f"\ntraining: loss {float(network(params)):.3f} -> {float(network(end)):.3f};")
 print(f"two principal components hold {part:.1%} of its path through {sum(map(np.size, params.values()))} dimensions")
 how = {"xlabel": "first principal component", "ylabel": "second", "title": "A training run in the plane that it took"}
-seen.save(folder / "path.svg", paths={"plain descent": path}, **how)
+show.keep(seen.plot(paths={"plain descent": path}, **how), "path.svg")
 
 # %% [markdown]
 # The same point, seen in four pairs of directions. Only the plane of the run shows what happened; the random one, with each
@@ -179,7 +175,7 @@ for ax, (title, directions) in zip(axes.ravel(), pairs.items(), strict=True):
     piece = slice_plane(network, end, *unit, (-size, size), points=9 if quick else 31)
     contours(piece.a, piece.b, piece.values, points={"": (0, 0)}, title=title, ax=ax)
     print(f"{title:31} loss from {piece.values.min():.3f} to {piece.values.max():.3f}")
-show.save(figure, folder / "four_planes.svg")
+show.keep(figure, "four_planes.svg")
 
 # %% [markdown]
 # ## How far does the gradient see?
@@ -197,7 +193,7 @@ for order, ax in zip((1, 2), axes[0], strict=True):
     low, high = curve.loss.min(), curve.loss.max()
     curve.plot(title=f"order {order}", ax=ax)
     ax.set_ylim(low - 0.5 * (high - low), high + 0.5 * (high - low))
-show.save(figure, folder / "taylor.svg")
+show.keep(figure, "taylor.svg")
 assert radii[1] > radii[0]
 
 # %% [markdown]
@@ -211,4 +207,3 @@ first, second = (
 )
 print(f"for the SVM both models hold up to {first:.4f} and {second:.4f}")
 assert first == second
-scratch.cleanup()

@@ -9,8 +9,6 @@
 
 # %%
 import os
-import tempfile
-from pathlib import Path
 
 import numpy as np
 
@@ -20,8 +18,6 @@ from autograd_mini.landscape import classify, escape, find_critical_points, slic
 from autograd_mini.pictures.curves import contours, panels, surface
 
 quick = os.environ.get("AUTOGRAD_MINI_QUICK") == "1"
-scratch = tempfile.TemporaryDirectory()
-folder = Path(os.environ.get("AUTOGRAD_MINI_OUT") or scratch.name)
 
 
 def two_weights(w):
@@ -80,7 +76,7 @@ contours(
     ax=axes[0, 0],
 )
 found.plot(title="along the eigenvector of −2", ax=axes[0, 1])
-show.save(figure, folder / "saddle.svg")
+show.keep(figure, "saddle.svg")
 
 # %% [markdown]
 # ## The valley
@@ -121,7 +117,7 @@ figure, axes = panels(1, 1, width=5.4, height=4.2)
 marks = {f"{point.kind} {i}": tuple(point.point) for i, point in enumerate(nine, 1)}
 how = {"points": marks, "xlabel": "x", "ylabel": "y", "title": "Himmelblau and its nine points"}
 contours(plane.a, plane.b, plane.values + 0.1, log=True, zlabel="f + 0.1", ax=axes[0, 0], **how)
-show.save(figure, folder / "himmelblau.svg")
+show.keep(figure, "himmelblau.svg")
 
 # %% [markdown]
 # ## Where second derivatives are not enough
@@ -146,7 +142,7 @@ for name, f, point in (("monkey saddle", monkey, origin), ("Rosenbrock", rosenbr
     said = classify(f, point)
     print(f"{name}: {said.kind}, eigenvalues {said.eigenvalues.round(4)}")
 plane = slice_plane(monkey, origin, *np.eye(2), (-1, 1), points=41)
-show.save(surface(plane.a, plane.b, plane.values, "x", "y", "f", title="A saddle for a monkey"), folder / "monkey.svg")
+show.keep(surface(plane.a, plane.b, plane.values, "x", "y", "f", title="A saddle for a monkey"), "monkey.svg")
 
 # %% [markdown]
 # ## A real network
@@ -171,4 +167,3 @@ print(f"\na network of {stuck.size} zeros: {stuck}")
 free = escape(network, zero)
 print(f"escape: loss {free.before:.6f} -> {free.after:.6f}, found by {'Lanczos' if not stuck.complete else 'the full Hessian'}")
 assert stuck.kind == "saddle" and free.after < free.before
-scratch.cleanup()

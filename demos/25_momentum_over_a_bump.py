@@ -7,8 +7,6 @@
 
 # %%
 import os
-import tempfile
-from pathlib import Path
 
 import numpy as np
 
@@ -19,8 +17,6 @@ from autograd_mini.landscape import find_critical_points, slice_line, slice_plan
 from autograd_mini.pictures.curves import lines, panels
 
 quick = os.environ.get("AUTOGRAD_MINI_QUICK") == "1"
-scratch = tempfile.TemporaryDirectory()
-folder = Path(os.environ.get("AUTOGRAD_MINI_OUT") or scratch.name)
 
 # %% [markdown]
 # A bowl with a bump of height `h` on its side, at x = 2. Behind the bump, seen from the right, there is a dent.
@@ -69,7 +65,7 @@ marks = {"start": (4.0, float(bumpy(4.0)))} | ends
 lines({"": (curve.steps, curve.values)}, xlabel="x", ylabel="loss", marks=marks, ax=axes[0, 0])
 steps = {name: (np.arange(150), path[:150]) for name, path in paths.items()}
 lines(steps | {"the bump": ([0, 150], [2, 2])}, xlabel="step", ylabel="x", ax=axes[0, 1])
-show.save(figure, folder / "bump.svg")
+show.keep(figure, "bump.svg")
 
 # %% [markdown]
 # ## How high may the bump be?
@@ -123,10 +119,10 @@ plane = slice_plane(valley, np.zeros(2), *np.eye(2), (-2, 4.5), (-1.2, 1.6), poi
 start = np.array([4.0, 1.2])
 tracks = {name: run(valley, start, 250, **options) for name, options in list(runs.items())[:2]}
 how = {"xlabel": "w1", "ylabel": "w2"}
-show.save(show.figure("contours", x=plane.a, y=plane.b, z=plane.values, paths=tracks, **how), folder / "valley.svg")
-race = show.figure("race", x=plane.a, y=plane.b, z=plane.values, paths=tracks, frames=4 if quick else 60, **how)
-show.save(race, folder / "race.gif")
+show.keep(show.figure("contours", x=plane.a, y=plane.b, z=plane.values, paths=tracks, **how), "valley.svg")
+if not quick:  # drawing sixty pictures takes a while
+    race = show.figure("race", x=plane.a, y=plane.b, z=plane.values, paths=tracks, frames=60, **how)
+    show.keep(race, "race.gif")
 plain, moving = (np.abs(track[-1]).round(3) for track in tracks.values())
 print(f"\nthe plain path ends at {plain}, the one with momentum at {moving}")
 assert plain[0] > 2 and moving[0] < 0.01
-scratch.cleanup()

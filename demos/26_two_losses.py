@@ -12,8 +12,6 @@
 
 # %%
 import os
-import tempfile
-from pathlib import Path
 
 import numpy as np
 
@@ -24,8 +22,6 @@ from autograd_mini.landscape import principal_directions, slice_line, slice_plan
 from autograd_mini.pictures.curves import contours, lines, panels, surface
 
 quick = os.environ.get("AUTOGRAD_MINI_QUICK") == "1"
-scratch = tempfile.TemporaryDirectory()
-folder = Path(os.environ.get("AUTOGRAD_MINI_OUT") or scratch.name)
 
 # %% [markdown]
 # ## Two weights
@@ -86,8 +82,8 @@ for ax, solid, (name, loss) in zip(axes[0], solids[0], losses.items(), strict=Tr
     how = {"xlabel": "w1", "ylabel": "w2", "title": name}
     contours(plane.a, plane.b, plane.values, paths={f"{steps} steps": paths[name]}, ax=ax, **how)
     surface(plane.a, plane.b, plane.values, ax=solid, **how)
-show.save(figure, folder / "paths.svg")
-show.save(relief, folder / "surfaces.png")
+show.keep(figure, "paths.svg")
+show.keep(relief, "surfaces.png")
 
 # %% [markdown]
 # Along the straight line from the start to the end of the cross-entropy's path: the squared error has a ledge at the top,
@@ -102,7 +98,7 @@ for name, loss in losses.items():
 figure = show.figure(
     "lines", series=curves, xlabel="from the start (0) to the end (1)", ylabel="loss, as part of its largest", title="A ledge"
 )
-show.save(figure, folder / "ledge.svg")
+show.keep(figure, "ledge.svg")
 
 # %% [markdown]
 # ## The digits
@@ -158,5 +154,4 @@ plane = slice_plane(
 )
 print(f"two principal components hold {found.explained.sum():.1%} of the cross-entropy's path")
 plane.plot(paths=tracks, xlabel="first principal component", ylabel="second", title="cross-entropy", ax=axes[0, 1])
-show.save(figure, folder / "digits.svg")
-scratch.cleanup()
+show.keep(figure, "digits.svg")

@@ -9,8 +9,6 @@
 
 # %%
 import os
-import tempfile
-from pathlib import Path
 
 import numpy as np
 
@@ -20,8 +18,6 @@ from autograd_mini.landscape import is_convex, is_convex_set, slice_plane
 from autograd_mini.pictures.curves import contours, lines, panels
 
 quick = os.environ.get("AUTOGRAD_MINI_QUICK") == "1"
-scratch = tempfile.TemporaryDirectory()
-folder = Path(os.environ.get("AUTOGRAD_MINI_OUT") or scratch.name)
 samples = 40 if quick else 200
 
 # %% [markdown]
@@ -46,7 +42,7 @@ for ax, (name, contains) in zip(axes[0], sets.items(), strict=True):
     ax.get_legend().remove()
     ax.set_aspect("equal")
     assert bool(found) is (name in {"disc", "diamond"})
-show.save(figure, folder / "sets.svg")
+show.keep(figure, "sets.svg")
 
 # %% [markdown]
 # ## Functions
@@ -93,7 +89,7 @@ assert [bool(answer) for answer in answers.values()] == [True, True, False]
 # %%
 chord = answers["a small network"].counterexample
 print(f"at t = {chord.t:.3f} the loss is {chord.height:.4f}, the chord {chord.allowed:.4f}")
-chord.save(folder / "chord.svg", title="A network's loss above its chord")
+show.keep(chord.plot(title="A network's loss above its chord"), "chord.svg")
 
 # %% [markdown]
 # ## Local and global minima
@@ -125,7 +121,7 @@ for ax, name in zip(axes[0], ("softmax regression", "a small network"), strict=T
     print(f"{name:18} ends at {', '.join(f'{end:.4f}' for end in np.sort(ends))}")
     curves = {f"start {i}": (np.arange(steps), run) for i, run in enumerate(runs, 1)}
     lines(curves, xlabel="step", ylabel="loss", xscale="symlog", title=name, ax=ax)
-show.save(figure, folder / "starts.svg")
+show.keep(figure, "starts.svg")
 assert spread["softmax regression"] < 0.1 * spread["a small network"]
 
 # %% [markdown]
@@ -163,5 +159,4 @@ edge = np.stack([np.cos(angles[::100]), np.sin(angles[::100])], axis=1)
 routes = {"projected descent": np.array(path), "edge of the set": edge}
 how = {"points": {"free minimum": (2, 1)}, "xlabel": "w1", "ylabel": "w2", "title": "Descent that may not leave the disc"}
 contours(plane.a, plane.b, plane.values, paths=routes, ax=axes[0, 0], **how)
-show.save(figure, folder / "constraint.svg")
-scratch.cleanup()
+show.keep(figure, "constraint.svg")

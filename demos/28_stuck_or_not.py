@@ -6,8 +6,6 @@
 
 # %%
 import os
-import tempfile
-from pathlib import Path
 
 import numpy as np
 
@@ -18,8 +16,6 @@ from autograd_mini.data import load_digits
 from autograd_mini.pictures.curves import lines, panels
 
 quick = os.environ.get("AUTOGRAD_MINI_QUICK") == "1"
-scratch = tempfile.TemporaryDirectory()
-folder = Path(os.environ.get("AUTOGRAD_MINI_OUT") or scratch.name)
 
 # %% [markdown]
 # ## 1. In a dent: the full batch stays, one sample at a time leaves
@@ -72,7 +68,7 @@ lines(
 )
 paths = {"all samples": (np.arange(steps + 1), full), "one at a time": (np.arange(steps + 1), single[0])}
 lines(paths, xlabel="step", ylabel="x", ax=axes[0, 1])
-show.save(figure, folder / "dent.svg")
+show.keep(figure, "dent.svg")
 
 # %% [markdown]
 # ## 2. Between two walls: the loss stalls, and the gradient does not
@@ -100,7 +96,7 @@ for _ in range(60):
 print(f"\nbetween the walls: loss {losses[0]:.1f} -> {losses[-1]:.1f}, length of the gradient {norms[0]:.1f} -> {norms[-1]:.1f}")
 assert losses[0] - losses[-1] > 40 and norms[-1] > 0.95 * norms[0]
 series = {"loss": (np.arange(60), losses), "length of the gradient": (np.arange(60), norms)}
-show.save(show.figure("lines", series=series, xlabel="step", ylabel="", title="Between two walls"), folder / "walls.svg")
+show.keep(show.figure("lines", series=series, xlabel="step", ylabel="", title="Between two walls"), "walls.svg")
 
 # %% [markdown]
 # ## 3. The gradient is zero: look around once
@@ -129,7 +125,7 @@ for name, f in places.items():
     assert np.allclose([low, high], [smallest, largest], atol=1e-3)
 series = {name: (np.degrees(angles), values) for name, values in around.items()}
 words = {"xlabel": "direction of v in degrees", "ylabel": "v'Hv", "title": "Round the circle"}
-show.save(show.figure("lines", series=series, **words), folder / "circle.svg")
+show.keep(show.figure("lines", series=series, **words), "circle.svg")
 
 # %% [markdown]
 # ## 4. Do full batches generalize worse?
@@ -182,4 +178,3 @@ assert abs(same_loss[0][1] - same_loss[1][1]) < 0.02
 # here. One small network on one small data set proves nothing about large ones, where sharp and flat minima are said to
 # differ (Keskar et al. 2017, and Dinh et al. 2017 against it); it shows which of the two claims a plot over epochs cannot
 # tell from the other.
-scratch.cleanup()

@@ -6,8 +6,6 @@
 
 # %%
 import os
-import tempfile
-from pathlib import Path
 
 import numpy as np
 
@@ -16,8 +14,6 @@ from autograd_mini import nn, optim
 from autograd_mini.core import show
 from autograd_mini.training import fit
 
-scratch = tempfile.TemporaryDirectory()
-folder = Path(os.environ.get("AUTOGRAD_MINI_OUT") or scratch.name)
 quick = bool(os.environ.get("AUTOGRAD_MINI_QUICK"))
 
 text = """This is the house that Jack built.
@@ -79,7 +75,7 @@ loss = nn.CrossEntropyLoss()
 optimizer = optim.Adam(model.parameters(), lr=1e-2)
 epochs = 4 if quick else 40
 history = fit(model, (X, Y), loss, optimizer, epochs=epochs, batch_size=32, clip_norm=1.0)
-history.save(folder / "letters.png")
+show.keep(history.plot(), "letters.png")
 print(f"loss {history.train_loss[0]:.3f} -> {history.train_loss[-1]:.3f}, letters guessed right {history.train_accuracy[-1]:.0%}")
 
 # %% [markdown]
@@ -119,8 +115,6 @@ with am.no_grad():
     p = am.softmax(model(read)[0, :, -1], axis=-1).data
 order = np.argsort(-p)[:8]
 figure = show.figure("bars", values={repr(letters[i]): float(p[i]) for i in order}, xlabel="probability of the next letter")
-show.save(figure, folder / "next_letter.png")
+show.keep(figure, "next_letter.png")
 for i in order[:5]:
     print(f"{letters[i]!r} {p[i]:.2f}")
-
-scratch.cleanup()

@@ -7,8 +7,6 @@
 
 # %%
 import os
-import tempfile
-from pathlib import Path
 
 import numpy as np
 
@@ -17,8 +15,6 @@ from autograd_mini import nn, optim
 from autograd_mini.core import show
 from autograd_mini.training import evaluate, fit
 
-scratch = tempfile.TemporaryDirectory()
-folder = Path(os.environ.get("AUTOGRAD_MINI_OUT") or scratch.name)
 quick = bool(os.environ.get("AUTOGRAD_MINI_QUICK"))
 
 symbols, length = 10, 8
@@ -72,7 +68,7 @@ steps = epochs * -(-len(X) // 64)
 optimizer = optim.Adam(model.parameters(), lr=3e-3)
 schedule = optim.schedules.OneCycle(1e-2, steps)
 history = fit(model, (X, Y), loss, optimizer, epochs=epochs, batch_size=64, schedule=schedule)
-history.save(folder / "reversing.png")
+show.keep(history.plot(), "reversing.png")
 print(f"loss {history.train_loss[0]:.3f} -> {history.train_loss[-1]:.4f}")
 
 # %% [markdown]
@@ -102,8 +98,6 @@ with am.no_grad():
     weights = model.look(new)[1].data.mean(axis=0)  # (length, length)
 places = [str(i + 1) for i in range(length)]
 figure = show.figure("heatmap", array=weights, rows=places, columns=places, xlabel="place looked at", ylabel="place written")
-show.save(figure, folder / "where_it_looks.png")
+show.keep(figure, "where_it_looks.png")
 mirrored = np.mean(weights.argmax(axis=1) == np.arange(length)[::-1])
 print(f"{mirrored:.0%} of the places look most at their mirror image")
-
-scratch.cleanup()

@@ -7,8 +7,6 @@
 
 # %%
 import os
-import tempfile
-from pathlib import Path
 
 import numpy as np
 
@@ -17,8 +15,6 @@ from autograd_mini import nn, optim
 from autograd_mini.core import show
 from autograd_mini.data import DataLoader, load_digits
 
-scratch = tempfile.TemporaryDirectory()
-folder = Path(os.environ.get("AUTOGRAD_MINI_OUT") or scratch.name)
 quick = bool(os.environ.get("AUTOGRAD_MINI_QUICK"))
 
 images, labels = load_digits()
@@ -95,7 +91,7 @@ for epoch in range(epochs):
 epoch_numbers = np.arange(1, epochs + 1)
 drawn, spread = np.transpose(history)
 series = {"drawing": (epoch_numbers, drawn), "divergence": (epoch_numbers, spread)}
-show.save(show.figure("lines", series=series, xlabel="epoch", ylabel="loss of one picture"), folder / "vae_training.png")
+show.keep(show.figure("lines", series=series, xlabel="epoch", ylabel="loss of one picture"), "vae_training.png")
 assert drawn[-1] + spread[-1] < drawn[0] + spread[0]
 
 # %% [markdown]
@@ -109,7 +105,7 @@ steps = np.linspace(-2, 2, n)
 grid = np.array([[a, b] for b in steps[::-1] for a in steps], np.float32)
 with am.no_grad():
     pictures = am.sigmoid(model.decoder(grid)).data.reshape(-1, 8, 8)
-show.save(show.figure("images", pictures=list(pictures), columns=n), folder / "map_of_digits.png")
+show.keep(show.figure("images", pictures=list(pictures), columns=n), "map_of_digits.png")
 print(f"{len(pictures)} pictures from {grid.min():.0f} to {grid.max():.0f} in both numbers")
 
 # %% [markdown]
@@ -127,5 +123,3 @@ for digit in range(10):
 within = np.mean([codes[labels == digit].var(axis=0).sum() for digit in range(10)])
 print(f"variance of the codes: {codes.var(axis=0).sum():.2f} of all, {within:.2f} within a digit")
 print(f"size of a cloud: {np.exp(log_var / 2).mean():.2f}")
-
-scratch.cleanup()

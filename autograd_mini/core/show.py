@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Iterable, Iterator, Sized
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from .errors import ArgumentError
@@ -59,6 +61,38 @@ def save(figure: Any, path: str | os.PathLike[str]) -> Path:
     return Path(path)
 
 
+def keep(figure: Any, name: str) -> None:
+    """Show a figure or a picture: at once in a notebook; a script writes it to a file, and says where.
+
+    The file lies in the folder that the environment variable `AUTOGRAD_MINI_OUT` names, else in `pictures`. Where neither a
+    notebook nor that variable asks for it, and `AUTOGRAD_MINI_QUICK` is 1, nothing is drawn.
+
+    Args:
+        figure: what `figure` has returned, or a picture of a graph.
+        name: the name of the file; its ending decides how it is written.
+    """
+    moves, drawn = hasattr(figure, "to_jshtml"), hasattr(figure, "savefig")
+    write = save if moves or drawn else type(figure).save
+    folder = os.environ.get("AUTOGRAD_MINI_OUT")
+    if "ipykernel" in sys.modules:
+        _display(figure, moves)
+    elif not folder and os.environ.get("AUTOGRAD_MINI_QUICK") != "1":
+        folder = "pictures"
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        print(f"wrote {write(figure, Path(folder) / name)}")
+
+
+def _display(figure: Any, moves: bool) -> None:
+    """Show something in the notebook that runs this. An animation is shown as the GIF that it makes."""
+    ipython = import_module("IPython.display")
+    if not moves:
+        ipython.display(figure)
+        return
+    with TemporaryDirectory() as scratch:
+        ipython.display(ipython.Image(save(figure, Path(scratch) / "moving.gif").read_bytes(), format="gif"))
+
+
 def shown(kind: str, /, *content: Any, **options: Any) -> str:
     """The HTML with which a result shows itself in a notebook.
 
@@ -101,7 +135,9 @@ def progress(iterable: Iterable[T], total: int | None = None, desc: str = "", sh
     delay = 1.0 if show is None else 0.0
     if show or show is None and is_watched():
         try:
-            bar = import_module("tqdm").tqdm
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a notebook without widgets gets a bar of text, and no advice
+                bar = import_module("tqdm.auto").tqdm
         except ImportError:
             show = False
         else:
