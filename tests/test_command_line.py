@@ -51,9 +51,14 @@ def test_the_demos_are_listed_with_their_titles(capsys):
     assert "01  The chain rule on a graph" in printed and len(printed) == len(list((ROOT / "demos").glob("[0-9]*.py")))
 
 
-def test_a_demo_runs_by_its_number(capfd):
+def test_a_demo_runs_by_its_number_and_says_where_it_writes_its_picture(capfd, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AUTOGRAD_MINI_OUT", str(tmp_path / "figures"))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     assert main(["demos", "1", "--run"]) == 0
-    assert "forwards:   u = b c = 8" in capfd.readouterr().out
+    printed = capfd.readouterr().out
+    assert "forwards:   u = b c = 8" in printed and "chain_rule.svg" in printed
+    assert (tmp_path / "figures" / "chain_rule.svg").is_file()
 
 
 def test_demos_are_copied_and_files_that_are_there_are_left_alone(tmp_path, capsys):
