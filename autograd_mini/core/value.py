@@ -257,18 +257,18 @@ def made(op: Primitive, value: float, needs: int, inputs: Sequence[Any], params:
 def to_float(x: Any) -> float:
     """One real number as a float, or an error that says what else was given."""
     kind = type(x)
-    if kind is float:
-        return cast(float, x)
+    if kind in NUMBERS:
+        try:
+            return float(x)
+        except OverflowError as error:
+            raise DtypeError(f"a Value is a float, and {x!r:.20}... is too large for one") from error
     if isinstance(x, Node):
         raise DtypeError(
             f"expected a plain number, got {describe(x)}; write .item() for its number; am.expand(tensor) gives Values that keep "
             "the graph of a Tensor"
         )
-    if isinstance(x, (int, float, np.number, np.bool_)) and not isinstance(x, np.complexfloating):
-        try:
-            return float(x)
-        except OverflowError as error:
-            raise DtypeError(f"a Value is a float, and {x!r:.20}... is too large for one") from error
+    if isinstance(x, (int, float)):  # a subclass
+        return to_float(int(x) if isinstance(x, int) else float(x))
     if isinstance(x, np.ma.MaskedArray):
         raise DtypeError("a Value is one number, got a masked one: pass .filled(value) of it")
     if isinstance(x, (np.ndarray, list, tuple)):
@@ -348,7 +348,10 @@ def binary(op: Primitive) -> Callable[[Value, Any], Value]:
             if kind is not float:
                 if kind not in NUMBERS:
                     return cast(Value, _other(op, self, other))
-                other = number(other, op)
+                try:
+                    other = float(other)
+                except OverflowError:
+                    raise too_large(other, op) from None
             b = other
             needs = 1 if self._needs else 0
         try:
@@ -383,7 +386,10 @@ def reflected(op: Primitive) -> Callable[[Value, Any], Any]:
         if kind is not float:
             if kind not in NUMBERS:
                 return NotImplemented if isinstance(other, np.ndarray) and other.ndim else op.on_anything(other, self)
-            other = number(other, op)
+            try:
+                other = float(other)
+            except OverflowError:
+                raise too_large(other, op) from None
         try:
             value = scalar(other, self._value)
         except (ArithmeticError, ValueError):
@@ -407,12 +413,9 @@ def reflected(op: Primitive) -> Callable[[Value, Any], Any]:
     return method
 
 
-def number(x: Any, op: Primitive) -> float:
-    """A number of Python's or NumPy's as a float."""
-    try:
-        return float(x)
-    except OverflowError:
-        raise DtypeError(f"{op.name} of a Value and {x!r:.20}...: an integer too large for a float") from None
+def too_large(x: Any, op: Primitive) -> DtypeError:
+    """The error for an integer that is no float."""
+    return DtypeError(f"{op.name} of a Value and {x!r:.20}...: an integer too large for a float")
 
 
 def _other(op: Primitive, self: Value, other: Any) -> Any:
