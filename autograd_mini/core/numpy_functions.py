@@ -17,6 +17,7 @@ from .cuts import differentiating
 from .errors import AutogradError, GradientError, UnknownOperationError
 from .functions import arguments
 from .node import Node, describe, plain
+from .numpy_programs import in_numpy
 
 UNRECORDED_UFUNCS = {
     np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.isnan, np.isinf, np.isfinite, np.signbit,
@@ -210,6 +211,8 @@ OF_NUMBERS = {"angle", "around", "clip", "copy", "imag", "nan_to_num", "real", "
 def call_ufunc_on_values(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`np.exp(value)`, `array * value`, `scipy.special.expit(value)`."""
     if method == "__call__" and not kwargs:
+        if ufunc is np.sqrt and in_numpy():
+            return inputs[0].sqrt()
         arrays = any(isinstance(x, np.ndarray) and x.ndim for x in inputs)
         if not (arrays and ufunc in ON_OBJECTS):
             name = ufunc.__name__
@@ -243,9 +246,6 @@ def call_function_on_values(func: Any, args: tuple[Any, ...], kwargs: dict[str, 
     ours = getattr(functions, name, None)
     if ours is not None and name in OF_NUMBERS or isinstance(ours, primitive.Primitive) and ours.pointwise:
         return ours(*args, **kwargs)
-    if name == "std":  # the root of a variance of zero is a kink, whose slope is zero
-        v = call_function_on_values(np.var, args, kwargs)
-        return _roots(v).item() if not np.ndim(v) else _roots(v)
     try:
         with differentiating([x for x in arguments.leaves([args, list(kwargs.values())]) if isinstance(x, Node) and x._needs]):
             found = func(*map(_boxed, args), **{k: _boxed(v) for k, v in kwargs.items()})
@@ -255,11 +255,6 @@ def call_function_on_values(func: Any, args: tuple[Any, ...], kwargs: dict[str, 
         known = primitive.unknown(name, known_names()) if ours is None else f"am.{name} takes Tensors: am.stack, am.Tensor"
         raise UnknownOperationError(f"np.{name} on Values: {known}") from error
     return found.item() if isinstance(found, np.ndarray) and found.ndim == 0 and found.dtype == object else found
-
-
-def _roots(v: Any) -> Any:
-    """The square root of each Value, with slope zero at zero."""
-    return np.asarray(np.frompyfunc(lambda x: functions.where(plain(x) == 0, 0.0, functions.sqrt(x + (plain(x) == 0))), 1, 1)(v))
 
 
 def _boxed(x: Any) -> Any:

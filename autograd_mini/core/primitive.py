@@ -40,6 +40,9 @@ _codes = np.typecodes["AllInteger"] + np.typecodes["Float"]
 NUMBERS = frozenset({float, int, bool, np.bool_, *(np.dtype(code).type for code in _codes)})
 """The types of one real number: an operator takes them by `float(x)`."""
 
+list_forms: list[Callable[..., Any]] = []
+"""How a list of nodes becomes an array or a Tensor: `objects.py` puts it here."""
+
 object_forms: list[Callable[..., Any]] = []
 """How an operation is computed on NumPy's arrays of objects: `objects.py` puts it here."""
 
@@ -278,6 +281,8 @@ class Primitive:
             raise self.misspelled(params) or error from None
 
     def _on_anything(self, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
+        if any(type(x) is list or type(x) is tuple for x in args):
+            args = tuple(list_forms[0](x) if type(x) is list or type(x) is tuple else x for x in args)
         recording = recorder(self.name, args)
         if recording is not None:
             return recording.record(self, args, params)

@@ -14,7 +14,6 @@ import numpy as np
 from .kernels.reductions import count
 from .node import Node
 from .operations import elementary
-from .operations.kinks import maximum, minimum
 from .primitive import Primitive
 
 number = np.frompyfunc(lambda x: x._value if isinstance(x, Node) else float(x), 1, 1)
@@ -27,6 +26,12 @@ def elementwise(op: Primitive) -> Callable[[Any], Any]:
 
 
 exp, log, sqrt = map(elementwise, (elementary.exp, elementary.log, elementary.sqrt))
+
+
+def root(x: Any) -> Any:
+    """The square root of a sum of squares, whose slope is zero where all of them are (a subgradient)."""
+    each = np.frompyfunc(lambda v: 0.0 * v if number(v) == 0 else elementary.sqrt(v), 1, 1)
+    return elementary.sqrt.array(x) if np.iscomplexobj(x) else each(x)
 
 
 def total(x: Any, axis: Any, keepdims: bool) -> Any:
@@ -51,14 +56,28 @@ def standardize(x: Any, axis: Any, eps: float) -> Any:
     return (x - average(x, axis, True)) / sqrt(var(x, axis, True, 0) + eps)
 
 
-def extreme(op: Primitive) -> Callable[..., Any]:
-    """The largest or smallest element, found by comparing two at a time."""
-    fold = np.frompyfunc(op, 2, 1)
+def extreme(largest: Callable[[list[float]], float]) -> Callable[..., Any]:
+    """The largest or smallest element; those that are equal to it share the gradient."""
+
+    def of_row(xs: Any) -> Any:
+        numbers = [number(x) for x in xs]
+        if any(v != v for v in numbers):
+            return sum(xs) * np.nan
+        best = largest(numbers)
+        first, *others = (x for x, v in zip(xs, numbers, strict=True) if v == best)
+        if not others:
+            return first
+        k = 1 + len(others)
+        return first + sum(x - first for x in others) / k if np.isfinite(best) else (first + sum(others)) / k
 
     def form(x: Any, axis: Any, keepdims: bool) -> Any:
-        for i in sorted(range(x.ndim) if axis is None else axis, reverse=True):
-            x = fold.reduce(x, axis=i, keepdims=keepdims)
-        return x
+        axes = tuple(range(x.ndim)) if axis is None else axis
+        kept = [i for i in range(x.ndim) if i not in axes]
+        rows = np.transpose(x, (*kept, *axes)).reshape(*(x.shape[i] for i in kept), -1)
+        z = np.empty(rows.shape[:-1], dtype=object)
+        for index in np.ndindex(z.shape):
+            z[index] = of_row(rows[index])
+        return np.expand_dims(z, axes) if keepdims else z[()]
 
     return form
 
@@ -94,11 +113,11 @@ TEXTBOOK: dict[str, Callable[..., Any]] = {
     "sum": total,
     "mean": average,
     "var": var,
-    "std": lambda x, **params: sqrt(var(x, **params)),
-    "norm": lambda x, axis, keepdims: sqrt(total(x * x, axis, keepdims)),
+    "std": lambda x, **params: root(var(x, **params)),
+    "norm": lambda x, axis, keepdims: root(total(x * x, axis, keepdims)),
     "standardize": standardize,
-    "max": extreme(maximum),
-    "min": extreme(minimum),
+    "max": extreme(max),
+    "min": extreme(min),
     "softmax": softmax,
     "masked_softmax": softmax,
     "log_softmax": log_softmax,

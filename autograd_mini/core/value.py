@@ -16,13 +16,14 @@ import numpy as np
 
 from . import copying as copying  # which gives nodes their __deepcopy__ and __reduce__
 from . import functions
-from .attaching import attach
+from .attaching import attach, documented
 from .cuts import cut
 from .errors import DtypeError, UnknownOperationError
 from .graph import backward
 from .node import Node, describe, plain, tick
 from .numpy_functions import call_function_on_values, call_ufunc_on_values
-from .operations import kinks
+from .numpy_programs import in_numpy, met_equal
+from .operations import elementary, kinks
 from .primitive import NUMBERS, Primitive
 from .recording import is_recording
 from .spelling import keywords_after, old_spelling
@@ -118,6 +119,7 @@ class Value(ValueMethods):
     def __bool__(self) -> bool:
         return bool(self._value != 0.0)
 
+
     def __round__(self, ndigits: int = 0) -> Any:
         return functions.round(self, ndigits)
 
@@ -145,13 +147,13 @@ class Value(ValueMethods):
         return compare(operator.lt, self, other)
 
     def __le__(self, other: object) -> Any:
-        return compare(operator.le, self, other)
+        return compare_or_choose(operator.le, self, other)
 
     def __gt__(self, other: object) -> Any:
         return compare(operator.gt, self, other)
 
     def __ge__(self, other: object) -> Any:
-        return compare(operator.ge, self, other)
+        return compare_or_choose(operator.ge, self, other)
 
     __hash__ = object.__hash__
 
@@ -303,6 +305,14 @@ def compare(relation: Callable[[Any, Any], Any], x: Value, y: Any) -> Any:
     return NotImplemented
 
 
+def compare_or_choose(relation: Callable[[Any, Any], Any], x: Value, y: Any) -> Any:
+    """`x <= y` or `x >= y`, by which NumPy's `max`, `min` and `clip` choose one of two."""
+    found = compare(relation, x, y)
+    if found is not NotImplemented and not isinstance(found, np.ndarray) and found and x._value == plain(y):
+        met_equal(x, y)
+    return found
+
+
 # ---- methods from the table ------------------------------------------------------------------------------------------
 
 
@@ -428,6 +438,15 @@ def _other(op: Primitive, self: Value, other: Any) -> Any:
 
 
 attach(Value, unary, binary, reflected)
+_sqrt = Value.sqrt
+
+
+def _sqrt_in_numpy(self: Value) -> Value:
+    """The square root; NumPy's programs ask for that of a sum of squares, which has slope zero at zero."""
+    return self * 0.0 if self._value == 0.0 and in_numpy() else _sqrt(self)
+
+
+Value.sqrt = documented(_sqrt_in_numpy, elementary.sqrt)  # type: ignore[method-assign]
 for _name, _op in {"floor": kinks.floor, "ceil": kinks.ceil, "trunc": kinks.trunc}.items():
     setattr(Value, f"__{_name}__", unary(_op))
 

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from ..operations.elementary import erfc, sigmoid
+from .arguments import elements
 
 
 def silu(x: Any) -> Any:
@@ -35,4 +36,5 @@ def gelu(x: Any) -> Any:
     >>> round(gelu(1.0), 6)
     0.841345
     """
+    x = elements(x)
     return x * 0.5 * erfc(x * -math.sqrt(0.5))

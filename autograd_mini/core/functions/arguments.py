@@ -45,6 +45,19 @@ def carrier(x: Any) -> Any:
     return array
 
 
+def elements(x: Any) -> Any:
+    """The argument of a pointwise function: a list as an array, anything else as it is."""
+    return carrier(x) if isinstance(x, (list, tuple)) else x
+
+
+def numbers(x: Any) -> Any:
+    """The numbers in a node, or in the nodes of an array of objects; anything else as it is."""
+    x = plain(x)
+    if isinstance(x, np.ndarray) and x.dtype == object:
+        return np.asarray(np.frompyfunc(plain, 1, 1)(x), dtype=float)
+    return x
+
+
 def leaves(x: Any) -> list[Any]:
     todo, found = [x], []
     while todo:

@@ -11,7 +11,7 @@ from ..operations import kinks
 from ..operations.arithmetic import floor_divide, mod, power
 from ..operations.elementary import arctan2
 from ..operations.kinks import abs, trunc
-from .arguments import carrier
+from .arguments import carrier, elements, numbers
 from .choices import where
 from .shapes import astype
 
@@ -59,8 +59,9 @@ def modf(x: Any) -> tuple[Any, Any]:
     >>> modf(-2.5)
     (-0.5, -2.0)
     """
+    x = elements(x)
     whole = trunc(x)
-    return where(np.isinf(plain(x)), copysign(0.0, plain(x)), x - whole), whole
+    return where(np.isinf(numbers(x)), copysign(0.0, numbers(x)), x - whole), whole
 
 
 def frexp(x: Any) -> tuple[Any, Any]:
@@ -69,10 +70,11 @@ def frexp(x: Any) -> tuple[Any, Any]:
     >>> frexp(8.0)
     (0.5, 4)
     """
-    exponent = np.frexp(plain(x))[1]
+    x = elements(x)
+    exponent = np.frexp(numbers(x))[1]
     if not np.ndim(exponent):
         return x * float(np.ldexp(0.5, 1 - int(exponent))), int(exponent)
-    return x * np.ldexp(np.asarray(0.5, x.dtype), 1 - exponent), exponent
+    return x * np.ldexp(np.asarray(0.5, x.dtype if x.dtype != object else float), 1 - exponent), exponent
 
 
 def ldexp(x: Any, i: Any) -> Any:

@@ -17,6 +17,7 @@ from ..node import Node, is_symbolic, plain
 from ..operations import kinks
 from ..operations.structure import astype
 from ..primitive import recorder
+from .arguments import elements
 
 
 def where(condition: Any, x: Any = None, y: Any = None) -> Any:
@@ -123,6 +124,9 @@ def minimum(x: Any, y: Any) -> Any:
 def _against_bound(x: Any, y: Any, both: Any, one: Any) -> Any:
     if type(y) in (int, float) and isinstance(x, Node) and x._needs and abs(y) < math.inf:  # the usual case, decided at a glance
         return one(x, bound=float(y))
+    x, y = elements(x), elements(y)
+    if is_objects(x) or is_objects(y):
+        return np.frompyfunc(lambda x, y: _against_bound(x, y, both, one), 2, 1)(x, y)
     if recorder(both.name, (x, y)) is None or not (_constant(x) or _constant(y)) or _constant(x) and _constant(y):
         return both(x, y)
     x, bound = (y, plain(x)) if _constant(x) else (x, plain(y))
@@ -132,6 +136,11 @@ def _against_bound(x: Any, y: Any, both: Any, one: Any) -> Any:
         kind = np.result_type(x._value, bound)
         x = x if kind == x.dtype or kind.kind != "f" else astype(x, dtype=kind)  # a number of NumPy's has a type of its own
     return one(x, bound=bound if np.ndim(bound) or is_symbolic(bound) else float(bound))
+
+
+def is_objects(x: Any) -> bool:
+    """Whether `x` is an array of objects, as of Values."""
+    return isinstance(x, np.ndarray) and x.dtype == object
 
 
 def _is_bound(bound: Any, x: Any) -> bool:
@@ -243,6 +252,8 @@ def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: fl
     >>> nan_to_num(float("nan"))
     0.0
     """
+    if is_objects(x):
+        return np.frompyfunc(lambda x: nan_to_num(x, nan, posinf, neginf), 1, 1)(x)
     values = plain(x)
     cured = np.nan_to_num(values, nan=nan, posinf=posinf, neginf=neginf)
     if not hasattr(type(x), "record"):

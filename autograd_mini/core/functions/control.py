@@ -16,15 +16,28 @@ def stop_gradient(x: Any) -> Any:
     """`x` as a constant: no gradient flows through it.
 
     Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
+        x: a number, an array, a Value or a Tensor, of any shape; also a list, a tuple or a dict of such, however nested, and an
+            array of Values.
 
     Returns:
-        The same number or array, which no gradient flows through.
+        The same numbers or arrays, in the same containers, which no gradient flows through.
 
     >>> stop_gradient(2.0)
     2.0
+    >>> from autograd_mini import grad
+    >>> grad(lambda x: x * stop_gradient([x])[0])(3.0)
+    3.0
     """
-    return x.detach() if hasattr(type(x), "record") else x
+    if hasattr(type(x), "record"):
+        return x.detach()
+    if isinstance(x, (list, tuple)):
+        parts = [stop_gradient(part) for part in x]
+        return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
+    if isinstance(x, dict):
+        return {key: stop_gradient(part) for key, part in x.items()}
+    if isinstance(x, np.ndarray) and x.dtype == object:
+        return np.asarray(np.frompyfunc(stop_gradient, 1, 1)(x), dtype=object)
+    return x
 
 
 def copy(x: Any) -> Any:

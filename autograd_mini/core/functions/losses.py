@@ -13,7 +13,7 @@ from ..operations.arithmetic import square
 from ..operations.elementary import xlogy
 from ..operations.kinks import abs, relu
 from ..operations.losses import softmax_cross_entropy
-from .arguments import all_between, carrier
+from .arguments import all_between, carrier, elements
 from .choices import maximum, where
 from .reductions import mean, sum
 from .shapes import moveaxis
@@ -206,7 +206,7 @@ def hinge(margin: Any) -> Any:
     >>> hinge(0.25)
     0.75
     """
-    return relu(1.0 - margin)
+    return relu(1.0 - elements(margin))
 
 
 def squared_error(x: Any, y: Any) -> Any:

@@ -14,7 +14,7 @@ from ..errors import GradientError
 from ..node import plain
 from ..operations.arithmetic import square
 from ..operations.elementary import sqrt
-from .arguments import Axis, carrier, some_axes
+from .arguments import Axis, carrier, numbers, some_axes
 from .choices import where
 from .parts import take_along_axis
 from .reductions import counted, flattened, max, min, prod, sum
@@ -27,7 +27,7 @@ def _without_nan(x: Any, blank: float) -> tuple[Any, Any]:
     """`x` with something in the place of NaN, and where it is a number."""
     x = carrier(x)
     x = x if x.dtype.kind == "f" else astype(x, float)
-    there = ~np.isnan(plain(x))
+    there = ~np.isnan(numbers(x))
     return where(there, x, blank), there
 
 
@@ -129,7 +129,7 @@ def nanstd(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -
     1.0
     """
     v = nanvar(x, axis, ddof, keepdims)
-    flat = plain(v) == 0
+    flat = numbers(v) == 0
     return where(flat, 0.0, sqrt(where(flat, 1.0, v)))
 
 

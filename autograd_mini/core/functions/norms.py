@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
-from ..node import is_symbolic, plain
+from ..node import is_symbolic
 from ..operations import decompositions, exact, reductions
 from ..operations.arithmetic import power
 from ..operations.kinks import abs, sign
-from .arguments import Axis, carrier, is_scalar_node, one_axis, some_axes
+from .arguments import Axis, carrier, is_scalar_node, numbers, one_axis, some_axes
 from .choices import nan_to_num, where
 from .control import stop_gradient
 from .reductions import max, min, sum
@@ -68,7 +68,7 @@ def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> 
     if ord == 0:  # how many elements are not zero
         return sum(abs(sign(nan_to_num(x, nan=1.0))), axes, keepdims)
     total = sum(power(abs(x), float(ord)), axes, keepdims)
-    nothing = plain(total) == 0 if not is_symbolic(total) else total == 0
+    nothing = numbers(total) == 0 if not is_symbolic(total) else total == 0
     return where(nothing, 0.0, power(where(nothing, 1.0, total), 1.0 / ord)) if ord > 1 else power(total, 1.0 / ord)
 
 
@@ -110,7 +110,7 @@ def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
     """
     x = carrier(x)
     length = norm(x, axis=axis, keepdims=True)
-    return where(plain(length) > eps, exact.div_no_nan(x, length), stop_gradient(x) / eps)
+    return where(numbers(length) > eps, exact.div_no_nan(x, length), stop_gradient(x) / eps)
 
 
 def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any:

@@ -12,7 +12,7 @@ from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError
 from ..node import describe, is_symbolic, plain
 from ..operations import reductions as rules
 from ..operations import structure
-from .arguments import carrier, one_axis
+from .arguments import carrier, numbers, one_axis
 from .choices import where
 from .linalg import matmul
 from .parts import getitem, take_along_axis
@@ -128,7 +128,7 @@ def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> tuple[Any, Any
     i, k = one_axis(x, axis), operator.index(k)
     if not 0 <= k <= x.shape[i]:
         raise ArgumentError(f"topk: k={k} of {x.shape[i]} elements along axis {i} of {describe(x)}")
-    values = plain(x)
+    values = numbers(x)
     places = np.argsort(-values if largest else values, axis=i, kind="stable")
     places = np.take(places, np.arange(k), axis=i)
     return take_along_axis(x, places, i), places
@@ -157,7 +157,7 @@ def _running_extreme(extreme: Any, beats: Any, x: Any, axis: int) -> Any:
     if not x.ndim:
         return x
     i = one_axis(x, axis)
-    values = np.moveaxis(plain(x), i, 0)
+    values = np.moveaxis(numbers(x), i, 0)
     so_far = extreme.accumulate(values, axis=0)
     new = np.zeros(values.shape, bool)
     new[1:] = beats(values[1:], so_far[:-1]) | (np.isnan(values[1:]) & ~np.isnan(so_far[:-1]))

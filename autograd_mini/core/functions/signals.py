@@ -9,9 +9,9 @@ import numpy as np
 
 from ..errors import ArgumentError, ShapeError
 from ..kernels.windows import Windows
-from ..node import describe, plain
+from ..node import describe
 from ..operations import convolution as rules
-from .arguments import carrier, one_axis
+from .arguments import carrier, numbers, one_axis
 from .choices import where
 from .flips import flip
 from .parts import take
@@ -88,20 +88,20 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
             raise ArgumentError("interp: period must not be zero")
         period = builtins.abs(period)
         x, xp = x % period, xp % period
-        order = np.argsort(plain(xp))
+        order = np.argsort(numbers(xp))
         xp, fp = take(xp, order), take(fp, order)
         xp, fp = concatenate([xp[-1:] - period, xp, xp[:1] + period]), concatenate([fp[-1:], fp, fp[:1]])
     n = xp.shape[0]
-    at = np.clip(np.searchsorted(plain(xp), plain(x), side="right") - 1, 0, builtins.max(n - 2, 0))
+    at = np.clip(np.searchsorted(numbers(xp), numbers(x), side="right") - 1, 0, builtins.max(n - 2, 0))
     start, end = take(xp, at), take(xp, np.minimum(at + 1, n - 1))
     low, high = take(fp, at), take(fp, np.minimum(at + 1, n - 1))
     width = end - start
-    same = plain(width) == 0
+    same = numbers(width) == 0
     z = low + (high - low) / where(same, 1.0, width) * (x - start)
-    z = where(plain(x) == plain(end), high, z) if n > 1 else z  # the end of a piece exactly
+    z = where(numbers(x) == numbers(end), high, z) if n > 1 else z  # the end of a piece exactly
     if period is None:
-        z = where(plain(x) < plain(xp)[0], fp[0] if left is None else left, z)
-        z = where(plain(x) > plain(xp)[-1], fp[n - 1] if right is None else right, z)
+        z = where(numbers(x) < numbers(xp)[0], fp[0] if left is None else left, z)
+        z = where(numbers(x) > numbers(xp)[-1], fp[n - 1] if right is None else right, z)
     return z
 
 
@@ -113,7 +113,7 @@ def unwrap(p: Any, discont: float | None = None, axis: int = -1, *, period: floa
     """
     p = carrier(p)
     one_axis(p, axis)
-    values = plain(p)
+    values = numbers(p)
     return p + np.round((np.unwrap(values, discont, axis, period=period) - values) / period) * period
 
 

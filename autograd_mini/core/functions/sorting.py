@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
-from ..node import plain
-from .arguments import Axis, carrier, one_axis
+from .arguments import Axis, carrier, numbers, one_axis
 from .choices import where
 from .parts import take, take_along_axis
 from .reductions import flattened, mean, sum
@@ -42,7 +41,7 @@ def sort(x: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *, 
     if axis is None:
         x, axis = ravel(x), 0
     i = one_axis(x, axis)
-    return take_along_axis(x, np.argsort(plain(x), axis=i, kind="stable"), i)
+    return take_along_axis(x, np.argsort(numbers(x), axis=i, kind="stable"), i)
 
 
 def partition(x: Any, kth: Any, axis: int | None = -1, kind: Any = None, order: Any = None) -> Any:
@@ -68,7 +67,7 @@ def partition(x: Any, kth: Any, axis: int | None = -1, kind: Any = None, order: 
     if axis is None:
         x, axis = ravel(x), 0
     i = one_axis(x, axis)
-    values = plain(x)
+    values = numbers(x)
     parted = np.partition(values, kth, axis=i)
     places = np.empty(parted.shape, np.intp)  # where each element came from: the n-th smallest is the n-th smallest
     np.put_along_axis(places, np.argsort(parted, i, kind="stable"), np.argsort(values, i, kind="stable"), i)
@@ -100,5 +99,5 @@ def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     y = sort(y, -1)
     middle = mean(take(y, np.arange((n - 1) // 2, n // 2 + 1), axis=-1), -1)
     last = sum(take(y, np.array([n - 1]), axis=-1), -1)
-    z = where(np.isnan(plain(last)), last, middle)  # NaN is sorted to the end
+    z = where(np.isnan(numbers(last)), last, middle)  # NaN is sorted to the end
     return reshape(z, shape) if keepdims else z

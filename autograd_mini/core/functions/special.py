@@ -19,7 +19,7 @@ from ..operations.special import bessel_i1e as i1e
 from ..operations.special import bessel_j0 as j0
 from ..operations.special import bessel_j1 as j1
 from ..operations.special import erfcinv, erfinv, expi, gamma, gammaln, log_ndtr
-from .arguments import Axis, carrier
+from .arguments import Axis, carrier, elements
 
 expit, log_expit = sigmoid, log_sigmoid
 
@@ -69,7 +69,7 @@ def ndtr(x: Any) -> Any:
     >>> ndtr(0.0)
     0.5
     """
-    return erfc(x * -math.sqrt(0.5)) * 0.5
+    return erfc(elements(x) * -math.sqrt(0.5)) * 0.5
 
 
 def ndtri(p: Any) -> Any:
@@ -78,7 +78,7 @@ def ndtri(p: Any) -> Any:
     >>> abs(ndtri(0.5))
     0.0
     """
-    return erfcinv(2.0 * p) * -math.sqrt(2.0)
+    return erfcinv(2.0 * elements(p)) * -math.sqrt(2.0)
 
 
 def logit(p: Any) -> Any:
@@ -87,6 +87,7 @@ def logit(p: Any) -> Any:
     >>> logit(0.5)
     0.0
     """
+    p = elements(p)
     return log(p) - log1p(-p)
 
 
@@ -98,6 +99,7 @@ def xlog1py(x: Any, y: Any) -> Any:
     """
     from .choices import where
 
+    x, y = elements(x), elements(y)
     nothing = plain(x) == 0
     return where(nothing, 0.0, x * log1p(where(nothing, 0.0, y)))
 

@@ -10,7 +10,7 @@ import numpy as np
 from ..callers import warn
 from ..errors import ArgumentError, GradientError, ShapeError
 from ..node import describe, plain
-from .arguments import Axis, carrier, one_axis, some_axes
+from .arguments import Axis, carrier, numbers, one_axis, some_axes
 from .choices import clip, where
 from .concatenation import concatenate
 from .diagonals import diagonal
@@ -54,7 +54,7 @@ def average(x: Any, axis: Axis = None, weights: Any = None, returned: bool = Fal
         w = reshape(w, tuple(n if i in axes else 1 for i, n in enumerate(x.shape)))
         w = broadcast_to(w, x.shape)
     total = sum(w, axis, keepdims)
-    if np.any(plain(total) == 0):
+    if np.any(numbers(total) == 0):
         raise ArgumentError("average: the weights add up to zero")
     z = sum(x * w, axis, keepdims) / total
     return (z, total) if returned else z
@@ -103,7 +103,7 @@ def quantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, metho
     share = share.astype(x.dtype)
     z = where(np.broadcast_to(share == 0, low.shape), low, low + (high - low) * share)
     last = take(flat, np.array([n - 1]), -1)
-    z = where(np.broadcast_to(np.isnan(plain(last)), z.shape), last, z)  # NaN is sorted to the end
+    z = where(np.broadcast_to(np.isnan(numbers(last)), z.shape), last, z)  # NaN is sorted to the end
     z = moveaxis(z, -1, 0)
     return reshape(z, (*q.shape, *(kept if keepdims else z.shape[1:])))
 
@@ -187,7 +187,7 @@ def cov(
         away = x - expand_dims(sum(x * w, 1) / n, 1)
         weighted = away * w
         scale = n - ddof * (sum(w * carrier(aweights)) / n if aweights is not None else 1.0)
-    if np.any(plain(scale) <= 0):
+    if np.any(numbers(scale) <= 0):
         warn("cov: there are no degrees of freedom, since the samples are no more than ddof", RuntimeWarning)
         scale = 0.0
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -1,0 +1,66 @@
+"""What NumPy's own programs do with Values: `np.max([x, y])`, `np.std([x, y])`, `np.linalg.norm([x, y])`.
+
+NumPy does not ask this package about a list or an array of objects: it runs its program with Python's operators, which Values
+record. Two steps of these programs are not what is promised at single points (`conventions.py`): a comparison of equal numbers,
+after which one of them alone would get the gradient, and the root of a sum of squares that is zero, whose slope is infinite.
+"""
+
+from __future__ import annotations
+
+import dis
+import os
+import sys
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+from .callers import is_ours, warn
+from .cuts import depends_on_arguments, user_line
+from .errors import GradientError
+from .node import Node, describe
+from .recording import is_recording
+
+NUMPY = os.path.dirname(np.__file__) + os.sep
+CHOOSE = frozenset({"_wrapreduction", "_amax", "_amin", "_clip", "_ptp", "clip", "max", "min", "nanmax", "nanmin", "ptp"})
+"""The programs of NumPy in which `a >= b` chooses one of two."""
+CHOOSE_BY_NAME = frozenset({"maximum", "minimum", "fmax", "fmin"})
+COMPARE_BY_NAME = frozenset({"greater_equal", "less_equal", "ge", "le", "sorted", "sort"})
+
+
+def caller() -> FrameType:
+    """The innermost frame that does not belong to this package."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and is_ours(frame.f_code):
+        frame = frame.f_back
+    return frame
+
+
+def in_numpy() -> bool:
+    """Whether a program of NumPy has called."""
+    return caller().f_code.co_filename.startswith(NUMPY)
+
+
+def chooses(frame: FrameType) -> bool:
+    """Whether `a >= b` is asked for in order to choose the larger of the two, and not to know what is larger."""
+    code = frame.f_code
+    if code.co_filename.startswith(NUMPY):
+        return code.co_name in CHOOSE
+    if dis.opname[code.co_code[frame.f_lasti]] == "COMPARE_OP":
+        return False
+    names = set(code.co_names)
+    return bool(names & CHOOSE_BY_NAME) and not names & COMPARE_BY_NAME
+
+
+def met_equal(x: Node, y: Any) -> None:
+    """Two equal numbers were compared. Where NumPy is about to choose one, that is an error, outside of `am.grad` a warning."""
+    nodes = [node for node in (x, y) if isinstance(node, Node) and node._needs]
+    if not nodes or x is y or not is_recording() or not chooses(caller()):
+        return
+    told = (
+        f"NumPy chooses between equal numbers, {describe(x)} and {y!r}, and would give the gradient to one of them: write "
+        "am.max, am.min, am.maximum, am.minimum or am.clip, which take lists and arrays of Values and share it (am.conventions)"
+    )
+    if any(map(depends_on_arguments, nodes)):
+        raise GradientError(f"at {user_line()} {told}")
+    warn(told)
