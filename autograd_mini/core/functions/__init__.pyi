@@ -605,13 +605,17 @@ def stop_gradient(x: Any) -> Any:
     """`x` as a constant: no gradient flows through it.
 
     Args:
-        x: a number, an array, a Value or a Tensor, of any shape.
+        x: a number, an array, a Value or a Tensor, of any shape; also a list, a tuple or a dict of such, however nested, and an
+            array of Values.
 
     Returns:
-        The same number or array, which no gradient flows through.
+        The same numbers or arrays, in the same containers, which no gradient flows through.
 
     >>> stop_gradient(2.0)
     2.0
+    >>> from autograd_mini import grad
+    >>> grad(lambda x: x * stop_gradient([x])[0])(3.0)
+    3.0
     """
 @overload
 def adaptive_avg_pool2d(x: N, output_size: Size) -> N: ...
