@@ -1,9 +1,8 @@
 """`am.scan` inside of a program: the step is traced once, and the loop is one operation with a rule of its own.
 
-Forward, the loop keeps the state before each step. Its rule goes through the steps in reverse; in each it computes again what
-the gradients read, but for the states and outputs that are there. Both are functions, written out in the program like any
-other helper. An operation gives one array, so what a loop gives lies in a flat one: the states at the end, the outputs, and
-the states before each step.
+Forward, the loop keeps of each step the state before it, and what the gradients read. Its rule goes through the steps in
+reverse. Both are functions, written out in the program like any other helper. An operation gives one array, so what a loop
+gives lies in a flat one: the states at the end, the outputs, and what is kept.
 
 The sizes that a step works on belong to the program (for others there is another program); the number of steps does not.
 """
@@ -31,7 +30,7 @@ from . import sizes
 from .expanding import EXPANSIONS
 from .literals import made_identifier
 from .numpy_dialect import kind as written_type
-from .program import Program, Translation, live, reachable, tidied
+from .program import Program, Translation, live, reachable, tidied, unknowns_in
 from .source import Writer, laid_out
 from .terms import Term, key_of
 from .tracing import Leaf, Trace, called, name_of, parameters, pull_back
@@ -41,6 +40,11 @@ TRIES = 4
 """How often a step is traced until its state keeps shape and type."""
 KEPT = 64
 """How many loops are remembered, so that one that is traced again is the same operation."""
+
+LARGEST = 1 << 14
+"""An array of more numbers is not kept for each step, but computed again."""
+VIEWS = {"getitem", "reshape", "transpose", "mT", "broadcast_to"}
+"""Operations that cost nothing, so that their argument is kept in their place."""
 
 _known: dict[Any, Primitive] = {}
 _turns = count(2)
@@ -69,6 +73,10 @@ class Step:
         carry, x: the unknowns of the state and of the slices.
         after, y: those of the new state and of the outputs.
         outputs: the outputs as the step nests them.
+        seeds: the unknowns of what arrives at the new state and the outputs; None for whole numbers.
+        gradients: for each input that wants one, what goes back to it.
+        adjoint_of: for each unknown of the way back, the one that it is the gradient at.
+        kept: what the way back reads of the way there, beside inputs and results; it is kept for each step.
     """
 
     session: Session
@@ -77,6 +85,10 @@ class Step:
     after: list[Unknown] = field(default_factory=list)
     y: list[Unknown] = field(default_factory=list)
     outputs: Any = None
+    seeds: list[Unknown | None] = field(default_factory=list)
+    gradients: dict[Unknown, Any] = field(default_factory=dict)
+    adjoint_of: dict[Unknown, Unknown] = field(default_factory=dict)
+    kept: list[Unknown] = field(default_factory=list)
 
     @property
     def inputs(self) -> list[Unknown]:
@@ -98,14 +110,15 @@ def recorded(f: Callable[..., Any], init: Any, xs: Any, n: Any, reverse: bool, s
         session.open = None
     if step.session.expected:
         return None
+    differentiate(step)
     if reverse:
         slices = [flip(x, 0) for x in slices]
     first = [fitted(x, inner) for x, inner in zip(first, step.carry, strict=True)]
-    dtype = np.result_type(np.float16, *(x.dtype for x in (*step.carry, *step.y)))
+    dtype = np.result_type(np.float16, *(x.dtype for x in (*step.carry, *step.y, *step.kept)))
     forward = loop(step, f, n if not slices else None, dtype)
     inputs = [*first, *slices, *step.session.outside]
     ends, results = [shape_of(x) for x in step.carry], [(n, *shape_of(x)) for x in step.y]
-    size = added(map(product, (*ends, *results, *((n, *shape) for shape in ends))))
+    size = added(map(product, (*ends, *results, *((n, *shape_of(x)) for x in (*step.carry, *step.kept)))))
     needs = added(1 << i for i, x in enumerate(inputs) if x._needs and x.dtype.kind == "f")
     z = made(session, forward, inputs, None, (size,), dtype, False, needs)
     parts, start = [], 0
@@ -218,6 +231,27 @@ def labels(parameter: str, tree: Any) -> list[str]:
     return [parameter] if n == 1 else [f"{parameter}_{i}" for i in range(n)]
 
 
+def differentiate(step: Step) -> None:
+    """The way back through one step, and what it reads of the way there."""
+    results = [*step.after, *step.y]
+    step.seeds = [Unknown(step.session, shape_of(x), x.dtype) if x.dtype.kind == "f" else None for x in results]
+    pairs = [(x, seed) for x, seed in zip(results, step.seeds, strict=True) if seed is not None and x._needs]
+    if not pairs:
+        return
+    wanted = [x for x in step.inputs if x._needs]
+    arriving = added(total_of(mul(x, seed)) for x, seed in pairs)
+    there = set(reachable(results, ()))
+    step.gradients = pull_back(arriving, wanted, step.session, [], step.adjoint_of)
+    known = {*step.inputs, *results}
+    for node in reachable(list(step.gradients.values()), there):
+        for x in (*node.inputs, *unknowns_in(node._params or {})) if node not in there else ():
+            while isinstance(x, Unknown) and x._op is not None and x._op.name in VIEWS and x not in known:
+                x = x.inputs[0]
+            if isinstance(x, Unknown) and x in there and x not in known and x._op is not None and product(x.shape) <= LARGEST:
+                known.add(x)
+                step.kept.append(x)
+
+
 # ---- the operation ---------------------------------------------------------------------------------------------------
 
 
@@ -227,7 +261,7 @@ def loop(step: Step, f: Callable[..., Any], length: Any, dtype: Any) -> Primitiv
     if key not in _known:
         if len(_known) >= KEPT:
             _known.pop(next(iter(_known)))
-        run = defined("scan_forward", *forward_text(step, f, length, dtype))
+        run = defined("scan_forward", *Text(step, f, length, dtype).forward())
         rule = Rule(step, f, length, dtype)
         _known[key] = Primitive(named(step, "scan_forward"), each=rule.each, array=run, register=False)
     return _known[key]
@@ -241,7 +275,7 @@ def named(step: Step, name: str) -> str:
 
 def structure_of(step: Step, length: Any, dtype: Any) -> Any:
     """What a step computes, without the names that it has for it, as a key."""
-    nodes = reachable([*step.inputs, *step.after, *step.y], {})
+    nodes = reachable([*step.inputs, *step.after, *step.y], ())
     place = {node: i for i, node in enumerate(nodes)}
 
     def key(x: Any) -> Any:
@@ -267,7 +301,7 @@ class Rule:
     def each(self, g: Any, z: Any, i: int, *xs: Any) -> Any:
         """What goes back to the i-th argument when `g` arrives at `z`."""
         if self.backward is None:
-            run = defined("scan_backward", *backward_text(self.step, self.f, self.length, self.dtype))
+            run = defined("scan_backward", *Text(self.step, self.f, self.length, self.dtype).backward())
             self.backward = Primitive(named(self.step, "scan_backward"), each=no_second, array=run, register=False)
         states, slices = len(self.step.carry), len(self.step.x)
         n = xs[states].shape[0] if slices else 0
@@ -362,148 +396,166 @@ class Body:
         return {"np": np, "cut": cut, **self.writer.used_helpers, **self.writer.used_classes, **self.writer.objects}
 
 
-def given_names(step: Step) -> dict[Unknown, str]:
-    """The inputs of a step by the user's names, each once."""
-    taken = {"np", "cut", "range", "len", "reversed"}
-    found = {}
-    for x in step.inputs:
-        name = made_identifier(x.label or x.variable or "a")
-        found[x] = fresh(name, taken) if name in taken else name
-        taken.add(found[x])
-    return found
+class Text:
+    """The source of a loop, or of its rule.
+
+    Args:
+        step: the step.
+        f: the user's function.
+        length: the number of steps, where no array tells it.
+        dtype: the type of the flat array.
+    """
+
+    def __init__(self, step: Step, f: Callable[..., Any], length: Any, dtype: Any) -> None:
+        self.step, self.f, self.length, self.dtype = step, f, length, dtype
+        self.constants = list(step.session.outside.values())
+        taken = {"np", "cut", "range", "len", "reversed", "float"}
+        self.wishes: dict[Unknown, str] = {}
+        after = [(x, f"{c.label}_after") for c, x in zip(step.carry, step.after, strict=True)]
+        ys = [(y, "y" if len(step.y) == 1 else f"y_{j}") for j, y in enumerate(step.y)]
+        kept = [(x, x.variable or "kept") for x in step.kept]
+        inputs = [(x, x.label or x.variable or "a") for x in step.inputs]
+        for x, wish in (*inputs, *after, *ys, *kept):
+            if x not in self.wishes and not (x._op is None and x._params and "value" in x._params):
+                name = made_identifier(wish)
+                self.wishes[x] = fresh(name, taken) if name in taken else name
+                taken.add(self.wishes[x])
+
+    def start(self, body: Body) -> None:
+        """Names for the arrays that all steps share."""
+        step, self.names, name = self.step, body.names, body.name
+        self.i, self.n, self.packed = name("i"), name("n"), name("packed")
+        self.starts = [name(f"{self.wishes[x]}_start") for x in step.carry]
+        self.arrays = {x: name(f"{self.wishes[x]}s") for x in step.x}
+        self.given = [*self.starts, *self.arrays.values(), *(self.names[x] for x in self.constants)]
+        self.ends = [name(f"{self.wishes[x]}_end") for x in step.carry]
+        self.ys = [name("ys" if len(step.y) == 1 else f"ys_{j}") for j in range(len(step.y))]
+        self.kept = [name(f"{self.wishes[x]}_kept") for x in (*step.carry, *step.kept)]
+
+    def is_number(self, x: Unknown) -> bool:
+        """Whether an unknown is one number of 64 bits, with which Python computes quicker than NumPy."""
+        return not x.shape and x.dtype == self.dtype == np.dtype(float)
+
+    def floats(self, arrays: dict[Unknown, str]) -> list[str]:
+        """Lines that make lists of floats of arrays that have one number for each step."""
+        return [f"{name} = {name}.tolist()" for x, name in arrays.items() if self.is_number(x)]
+
+    def slice_of(self, x: Unknown, array: str, i: str) -> str:
+        """A slice of what lies in a flat array, in the type that it has."""
+        return f"{array}[{i}]" if x.dtype == self.dtype else f"{array}[{i}].astype({written_type(x.dtype)})"
+
+    def numbers_first(self, body: Body) -> list[str]:
+        """Lines that make floats of the numbers that a step reads besides its arguments."""
+        return [f"{self.names[x]} = float({self.names[x]})" for x in self.constants if self.is_number(x) and body.is_used(x)]
+
+    def parts(self) -> list[str]:
+        """The shapes of what lies in the flat array."""
+        ends = [shape_of(x) for x in self.step.carry]
+        rest = (*self.step.y, *self.step.carry, *self.step.kept)
+        return [*map(str, ends), *(shaped(self.n, shape_of(x)) for x in rest)]
+
+    @property
+    def count(self) -> str:
+        """The number of steps."""
+        return f"len({self.arrays[self.step.x[0]]})" if self.step.x else str(sizes.pinned(self.length))
+
+    def new(self, how: str, fixed: int, each: Sequence[Unknown]) -> str:
+        """A flat array: some numbers, and some for each step."""
+        of_type = "" if self.dtype == np.dtype(float) else f", {written_type(self.dtype)}"
+        terms = [str(fixed), *(" * ".join(map(str, (self.n, *shape_of(x)))) for x in each)]
+        return f"{self.packed} = np.{how}({' + '.join(terms)}{of_type})"
+
+    def forward(self) -> tuple[str, dict[str, Any]]:
+        """The loop as source, and what it needs around it."""
+        step = self.step
+        wishes = {x: self.wishes[x] for x in step.inputs}
+        outputs = [*step.after, *step.y, *step.kept]
+        body = Body(step, self.f, wishes, [(x, self.wishes.get(x, "a")) for x in outputs], {})
+        self.start(body)
+        names, i, states = self.names, self.i, len(step.carry)
+        carried = ", ".join(names[x] for x in step.carry)
+        begin = ", ".join(
+            f"float({start})" if self.is_number(x) else start for x, start in zip(step.carry, self.starts, strict=True)
+        )
+        inner = [f"{kept}[{i}] = {names[x]}" for kept, x in zip(self.kept, step.carry, strict=False)]
+        inner += [f"{names[x]} = {self.arrays[x]}[{i}]" for x in step.x if body.is_used(x)]
+        inner += body.lines
+        slots = [*self.ys, *self.kept[states:]]
+        inner += [f"{slot}[{i}] = {body.result(states + j)}" for j, slot in enumerate(slots)]
+        inner += [f"{carried} = {', '.join(body.result(j) for j in range(states))}"]
+        fixed = added(product(shape_of(x)) for x in step.carry)
+        lines = [
+            f"def scan_forward({', '.join(self.given)}):",
+            f"    {self.n} = {self.count}",
+            f"    {self.new('empty', fixed, (*step.y, *step.carry, *step.kept))}",
+            f"    {', '.join([*self.ends, *self.ys, *self.kept])}, = cut({self.packed}, {', '.join(self.parts())})",
+            *(f"    {line}" for line in (*self.floats(self.arrays), *self.numbers_first(body))),
+            f"    {carried} = {begin}",
+            f"    for {i} in range({self.n}):",
+            *(f"        {line}" for line in inner),
+            *(f"    {end}[...] = {names[x]}" for end, x in zip(self.ends, step.carry, strict=True)),
+            f"    return {self.packed}",
+        ]
+        return "\n".join(lines) + "\n", body.scope
+
+    def backward(self) -> tuple[str, dict[str, Any]]:
+        """The rule of the loop as source, and what it needs around it."""
+        step, own, states = self.step, set(self.step.inputs), len(self.step.carry)
+        known = dict(self.wishes)
+        for x, seed in zip((*step.after, *step.y), step.seeds, strict=True):
+            if seed is not None:
+                known[seed] = f"d{self.wishes.get(x, 'a')}"
+        back = [(step.gradients.get(x), f"d{self.wishes[x]}") for x in step.inputs]
+        body = Body(step, self.f, known, back, step.adjoint_of)
+        self.start(body)
+        names, i = self.names, self.i
+        g, z = body.name("g"), body.name("z")
+        d_ends, d_ys = [body.name(f"d{end}") for end in self.ends], [body.name(f"d{y}") for y in self.ys]
+        slots = [body.name(f"d{name}") for name in self.given]
+        slices = range(states, states + len(step.x))
+        shapes = [shaped(self.n, shape_of(x)) if k in slices else str(shape_of(x)) for k, x in enumerate(step.inputs)]
+        kept = {x: name for x, name in zip((*step.carry, *step.kept), self.kept, strict=True) if body.is_used(x)}
+        later = {x: (names[c], end) for x, c, end in zip(step.after, step.carry, self.ends, strict=True)
+                 if x in names and x not in own and x not in kept and body.is_used(x)}  # fmt: skip
+        outputs = {y: name for y, name in zip(step.y, self.ys, strict=True)
+                   if y in names and y not in own and y not in later and y not in kept and body.is_used(y)}  # fmt: skip
+        kept |= {c: name for c, name in zip(step.carry, self.kept, strict=False) if names[c] in {c for c, _ in later.values()}}
+        seeds = {y: name for y, name in zip(step.seeds[states:], d_ys, strict=True) if y is not None and body.is_used(y)}
+        back_states = [(seed, k) for k, seed in enumerate(step.seeds[:states]) if seed is not None]
+        totals = {k: body.name(f"{slots[k]}_total") for k, x in enumerate(step.inputs) if k >= slices.stop and self.is_number(x)}
+        read: dict[Unknown, str] = {**kept, **outputs, **seeds, **{x: self.arrays[x] for x in step.x if body.is_used(x)}}
+        inner = [f"{names[x]} = {self.slice_of(x, name, i)}" for x, name in read.items()] + body.lines
+        for k in range(states, len(step.inputs)):
+            if body.results[k] is not None:
+                sign = f"{slots[k]}[{i}] =" if k in slices else f"{totals.get(k, slots[k])} +="
+                inner.append(f"{sign} {body.result(k)}")
+        if back_states:
+            arriving = ", ".join(names[seed] for seed, _ in back_states)
+            inner.append(f"{arriving} = {', '.join(body.result(k) for _, k in back_states)}")
+        inner += [f"{names[x]} = {c}" for x, (c, _) in later.items()]
+        ends = [f"{names[seed]} = {d_ends[k]}{'.item()' * self.is_number(seed)}" for seed, k in back_states]
+        ends += [f"{names[x]} = {end}.item()" if self.is_number(x) else f"{names[x]} = {self.slice_of(x, end, '...')}"
+                 for x, (_, end) in later.items()]  # fmt: skip
+        fixed = added(product(shape_of(x)) for k, x in enumerate(step.inputs) if k not in slices)
+        from_g = [*d_ends, *d_ys]
+        lines = [
+            f"def scan_backward({', '.join([g, z, *self.given])}):",
+            f"    {self.n} = {self.count}",
+            f"    {', '.join([*self.ends, *self.ys, *self.kept])}, = cut({z}, {', '.join(self.parts())})",
+            f"    {', '.join(from_g)}, = cut({g}, {', '.join(self.parts()[: len(from_g)])})",
+            f"    {self.new('zeros', fixed, step.x)}",
+            f"    {', '.join(slots)}, = cut({self.packed}, {', '.join(shapes)})",
+            *(f"    {line}" for line in (*self.floats(read), *self.numbers_first(body), *ends)),
+            *(f"    {total} = 0.0" for total in totals.values()),
+            f"    for {i} in reversed(range({self.n})):",
+            *(f"        {line}" for line in inner),
+            *(f"    {slots[k]}[...] = {names[seed]}" for seed, k in back_states),
+            *(f"    {slots[k]}[...] = {total}" for k, total in totals.items()),
+            f"    return {self.packed}",
+        ]
+        return "\n".join(lines) + "\n", body.scope
 
 
 def shaped(n: str, shape: tuple[int, ...]) -> str:
     """A shape as source, after the number of steps."""
     return f"({n}, {', '.join(map(str, shape))})" if shape else f"({n},)"
-
-
-def whole(x: Unknown, array: str, i: str, dtype: Any) -> str:
-    """The i-th slice of what lies in a flat array, in the type that it has."""
-    return f"{array}[{i}]" if x.dtype == dtype else f"{array}[{i}].astype({written_type(x.dtype)})"
-
-
-def of_type(dtype: Any) -> str:
-    """A type as the last argument of a call; the usual one is left out."""
-    return "" if dtype == np.dtype(float) else f", {written_type(dtype)}"
-
-
-def packed_names(body: Body, step: Step, names: dict[Unknown, str]) -> tuple[list[str], list[str], list[str]]:
-    """Names for the states at the end, for the outputs, and for the states before each step."""
-    ends = [body.name(f"{names[x]}_end") for x in step.carry]
-    ys = [body.name("ys" if len(step.y) == 1 else f"ys_{j}") for j in range(len(step.y))]
-    return ends, ys, [body.name(f"{names[x]}_before") for x in step.carry]
-
-
-def packed_shapes(step: Step, n: str) -> list[str]:
-    """The shapes of what lies in the flat array, as source."""
-    ends = [shape_of(x) for x in step.carry]
-    return [*map(str, ends), *(shaped(n, shape_of(x)) for x in step.y), *(shaped(n, shape) for shape in ends)]
-
-
-def steps_text(step: Step, arrays: dict[Unknown, str], length: Any) -> str:
-    """The number of steps, as source."""
-    return f"len({arrays[step.x[0]]})" if step.x else str(sizes.pinned(length))
-
-
-def forward_text(step: Step, f: Callable[..., Any], length: Any, dtype: Any) -> tuple[str, dict[str, Any]]:
-    """The loop as source, and what it needs around it."""
-    names = given_names(step)
-    after = [(x, f"{names[c]}_after") for c, x in zip(step.carry, step.after, strict=True)]
-    body = Body(step, f, names, [*after, *((y, "y") for y in step.y)], {})
-    names = body.names
-    i, n, packed = body.name("i"), body.name("n"), body.name("packed")
-    starts = [body.name(f"{names[x]}_start") for x in step.carry]
-    arrays = {x: body.name(f"{names[x]}s") for x in step.x}
-    ends, ys, before = packed_names(body, step, names)
-    given = [*starts, *arrays.values(), *(names[x] for x in step.session.outside.values())]
-    shapes = packed_shapes(step, n)
-    total = " + ".join(" * ".join(map(str, (n, *shape_of(x)))) for x in (*step.y, *step.carry))
-    kept = added(product(shape_of(x)) for x in step.carry)
-    states = ", ".join(names[x] for x in step.carry)
-    inner = [f"{slot}[{i}] = {names[x]}" for slot, x in zip(before, step.carry, strict=True)]
-    inner += [f"{names[x]} = {arrays[x]}[{i}]" for x in step.x if body.is_used(x)]
-    inner += body.lines
-    inner += [f"{slot}[{i}] = {body.result(len(step.carry) + j)}" for j, slot in enumerate(ys)]
-    inner += [f"{states} = {', '.join(body.result(j) for j in range(len(step.carry)))}"]
-    lines = [
-        f"def scan_forward({', '.join(given)}):",
-        f"    {n} = {steps_text(step, arrays, length)}",
-        f"    {packed} = np.empty({kept} + {total}{of_type(dtype)})",
-        f"    {', '.join([*ends, *ys, *before])}, = cut({packed}, {', '.join(shapes)})",
-        f"    {states} = {', '.join(starts)}",
-        f"    for {i} in range({n}):",
-        *(f"        {line}" for line in inner),
-        *(f"    {end}[...] = {names[x]}" for end, x in zip(ends, step.carry, strict=True)),
-        f"    return {packed}",
-    ]
-    return "\n".join(lines) + "\n", body.scope
-
-
-def backward_text(step: Step, f: Callable[..., Any], length: Any, dtype: Any) -> tuple[str, dict[str, Any]]:
-    """The rule of the loop as source, and what it needs around it."""
-    own = given_names(step)
-    outputs = [(x, f"{own[c]}_after") for c, x in zip(step.carry, step.after, strict=True)]
-    outputs += [(x, "y" if len(step.y) == 1 else f"y_{j}") for j, x in enumerate(step.y)]
-    seeds = [
-        Unknown(step.session, shape_of(x), x.dtype, label=f"d{name}") if x.dtype.kind == "f" else None for x, name in outputs
-    ]
-    known, taken = dict(own), set(own.values())
-    for x, name in outputs:
-        if x not in known and x.op is not None:
-            known[x] = fresh(name, taken) if name in taken else name
-    for seed in seeds:
-        if seed is not None:
-            known[seed] = str(seed.label)
-    adjoint_of: dict[Unknown, Unknown] = {}
-    wanted = [x for x in step.inputs if x._needs]
-    arriving = [total_of(mul(x, seed)) for (x, _), seed in zip(outputs, seeds, strict=True) if seed is not None and x._needs]
-    gradients = pull_back(added(arriving), wanted, step.session, [], adjoint_of) if arriving else {}
-    body = Body(step, f, known, [(gradients.get(x), f"d{own[x]}") for x in step.inputs], adjoint_of)
-    names = body.names
-    i, n, packed, g, z = (body.name(wish) for wish in ("i", "n", "packed", "g", "z"))
-    starts = [body.name(f"{names[x]}_start") for x in step.carry]
-    arrays = {x: body.name(f"{names[x]}s") for x in step.x}
-    ends, ys, before = packed_names(body, step, names)
-    arriving_names = [body.name(f"d{end}") for end in ends], [body.name(f"d{y}") for y in ys]
-    slots = [body.name(f"d{array}") for array in (*starts, *arrays.values(), *(names[x] for x in step.session.outside.values()))]
-    given = [*starts, *arrays.values(), *(names[x] for x in step.session.outside.values())]
-    states = len(step.carry)
-    shapes = [shaped(n, shape_of(x)) if 0 <= k - states < len(step.x) else str(shape_of(x)) for k, x in enumerate(step.inputs)]
-    per_step = [" * ".join(map(str, (n, *shape_of(x)))) for x in step.x]
-    fixed = added(product(shape_of(x)) for k, x in enumerate(step.inputs) if not 0 <= k - states < len(step.x))
-    from_g = [*arriving_names[0], *arriving_names[1]]
-    of_state = [(seed, slot) for seed, slot in zip(seeds, arriving_names[0], strict=False) if seed is not None]
-    inner = [f"{names[x]} = {whole(x, slot, i, dtype)}" for x, slot in zip(step.carry, before, strict=True)]
-    inner += [f"{names[x]} = {arrays[x]}[{i}]" for x in step.x if body.is_used(x)]
-    for (x, _), slot in zip(outputs[states:], ys, strict=True):
-        if x in names and x not in own and body.is_used(x):
-            inner.append(f"{names[x]} = {whole(x, slot, i, dtype)}")
-    for seed, slot in zip(seeds[states:], arriving_names[1], strict=True):
-        if seed is not None and body.is_used(seed):
-            inner.append(f"{names[seed]} = {slot}[{i}]")
-    inner += body.lines
-    for k in range(states, len(step.inputs)):
-        if body.results[k] is not None:
-            inner.append(f"{slots[k]}[{i}] = {body.result(k)}" if k - states < len(step.x) else f"{slots[k]} += {body.result(k)}")
-    next_states = [(names[seed], body.result(k)) for k, seed in enumerate(seeds[:states]) if seed is not None]
-    if next_states:
-        inner.append(f"{', '.join(name for name, _ in next_states)} = {', '.join(text for _, text in next_states)}")
-    later = [(x, c, end) for (x, _), c, end in zip(outputs[:states], step.carry, ends, strict=True)
-             if x in names and x not in own and body.is_used(x)]  # fmt: skip
-    inner += [f"{names[x]} = {names[c]}" for x, c, _ in later]
-    lines = [
-        f"def scan_backward({', '.join([g, z, *given])}):",
-        f"    {n} = {steps_text(step, arrays, length)}",
-        f"    {', '.join([*ends, *ys, *before])}, = cut({z}, {', '.join(packed_shapes(step, n))})",
-        f"    {', '.join(from_g)}, = cut({g}, {', '.join(packed_shapes(step, n)[: len(from_g)])})",
-        f"    {packed} = np.zeros({' + '.join([str(fixed), *per_step])}{of_type(dtype)})",
-        f"    {', '.join(slots)}, = cut({packed}, {', '.join(shapes)})",
-        *(f"    {names[seed]} = {slot}" for seed, slot in of_state),
-        *(f"    {names[x]} = {whole(x, end, '...', dtype)}" for x, _, end in later),
-        f"    for {i} in reversed(range({n})):",
-        *(f"        {line}" for line in inner),
-        *(f"    {slots[k]}[...] = {names[seed]}" for k, seed in enumerate(seeds[:states]) if seed is not None),
-        f"    return {packed}",
-    ]
-    return "\n".join(lines) + "\n", body.scope

@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import math
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import FunctionType
@@ -287,7 +287,7 @@ def defaults(op: Primitive) -> dict[str, Any]:
     return {x.name: x.default for x in parameters if x.default is not x.empty}
 
 
-def reachable(roots: Sequence[Unknown], known: Mapping[Unknown, Term]) -> list[Unknown]:
+def reachable(roots: Sequence[Unknown], known: Collection[Unknown]) -> list[Unknown]:
     """The nodes that some nodes were made from and that have no term yet, oldest first."""
     found = list(dict.fromkeys(roots))
     seen = set(found)
