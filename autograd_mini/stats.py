@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from .core import functions as f
+from .core.elsewhere import listing
 from .core.functions import special
 from .core.node import plain
 
@@ -22,6 +23,7 @@ __all__ = [
     "bernoulli", "beta", "binom", "chi2", "expon", "gamma", "laplace", "logistic", "lognorm", "multivariate_normal", "norm",
     "poisson", "t", "uniform",
 ]  # fmt: skip
+__dir__ = listing(*__all__)
 
 LOG_2_PI = math.log(2 * math.pi)
 

@@ -22,6 +22,7 @@ from ..core.errors import ArgumentError, ArgumentTypeError, DataError, DtypeErro
 from ..core.files import atomic_write
 from ..core.node import Node
 from ..core.recording import enable_grad, no_grad, strict
+from ..core.spelling import spelled
 from .conditions import of_table
 from .literals import identifier
 from .onnx_forms import FORMS
@@ -37,6 +38,7 @@ LARGEST = 2**31 - 1
 """How many bytes a protocol buffer may have."""
 
 
+@spelled
 def export_onnx(model: Callable[..., Any], example: Any, path: str | os.PathLike[str], *, free_batch: bool = True) -> Path:
     """Write what a model computes in evaluation mode as an ONNX file, in 32 bits.
 

@@ -238,6 +238,11 @@ def missing(module: str, known: Iterable[str]) -> Callable[[str], Any]:
     return lookup
 
 
+def listing(*names: str) -> Callable[[], list[str]]:
+    """A `__dir__` for a module: what is meant for callers, and neither its submodules nor what it imports."""
+    return lambda: sorted(names)
+
+
 def otherwise(module: str, name: str, known: Iterable[str], told: dict[str, str]) -> Any:
     """What a name means that a public module does not have.
 

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from .errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, ShapeError, UnknownOperationError
-from .spelling import unknown_keyword
+from .spelling import spelled, unknown_keyword
 
 Rule = Callable[..., Any]
 OBJECT = np.dtype(object)
@@ -161,6 +161,7 @@ class Primitive:
 
     __signature__ = Told("signature")
 
+    @spelled
     def __init__(
         self,
         name: str,
@@ -300,7 +301,7 @@ class Primitive:
         """The error for keywords that the operation does not know, after a call has failed; None where it knows them."""
         known = self.structure()
         wrong = [name for name in params if name not in known]
-        if not wrong or self.foreign:
+        if not wrong or self.foreign and self.structured:  # what a user's own function takes is its own affair
             return None
         told = " and ".join(unknown_keyword(name, known) for name in wrong).rstrip(".")
         return ArgumentTypeError(

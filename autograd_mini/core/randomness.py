@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .errors import ArgumentError, ArgumentTypeError
+from .spelling import spelled
 
 Rng = int | np.random.Generator | None
 """What a caller may give as `rng`."""
@@ -14,6 +15,7 @@ Rng = int | np.random.Generator | None
 _default = np.random.default_rng()
 
 
+@spelled
 def manual_seed(seed: int) -> np.random.Generator:
     """Begin the default generator anew, from which everything draws that is given no `rng`: the weights of layers, dropout,
     data that are drawn at random. Without it, each run draws other numbers.

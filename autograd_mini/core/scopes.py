@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from .node import Node, tick
 from .recording import is_recording
+from .spelling import spelled
 
 MOST_SCOPES = 10_000
 MOST_CALLS = 20_000
@@ -46,6 +47,7 @@ note_call = _calls.append
 """Write down the call of a module: (name, first tick, last tick, whether the module is one of ours)."""
 
 
+@spelled
 class scope:
     """Name a part of a computation: `am.draw` puts a frame around what is made inside, or folds it into one node.
 

@@ -3,7 +3,7 @@
 Everything here is NumPy alone; a reader of a file format is imported when a file of that format is read.
 """
 
-from ..core.elsewhere import missing
+from ..core.elsewhere import listing, missing
 from ..core.spelling import moved
 from .augment import ChannelsFirst, Compose, Normalize, RandomCrop, RandomFlip, channels_first
 from .cifar import CIFAR10_CLASSES, load_cifar10
@@ -20,6 +20,7 @@ __all__ = [
     "TensorDataset", "WeightedSampler", "channels_first", "load_cats", "load_cifar10", "load_digits",
     "load_photograph_patches", "make_moons", "make_spirals", "random_split",
 ]  # fmt: skip
+__dir__ = listing(*__all__)
 
 TensorDataset = ArrayDataset
 """`ArrayDataset` under PyTorch's name."""

@@ -38,6 +38,7 @@ H5PY_ERRORS = (
 )
 
 
+@spelled
 @dataclass(frozen=True, eq=False, repr=False)
 class ImageSplit:
     """Labelled 64x64 colour pictures for training and for testing, and where they come from.

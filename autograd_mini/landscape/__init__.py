@@ -1,6 +1,6 @@
 """The shape of a loss: slices through it, its Taylor model, its critical points, and whether it is convex."""
 
-from ..core.elsewhere import missing
+from ..core.elsewhere import listing, missing
 from .convex_sets import ConvexSet, is_convex_set
 from .convexity import Chord, Convexity, is_convex
 from .critical import CriticalPoint, classify
@@ -25,5 +25,6 @@ __all__ = [
     "hessian_directions", "hessian_spectrum", "is_convex", "is_convex_set", "principal_directions", "project", "random_direction",
     "slice_line", "slice_plane", "taylor",
 ]  # fmt: skip
+__dir__ = listing(*__all__)
 
 __getattr__ = missing(__name__, __all__)

@@ -61,6 +61,7 @@ class TaylorCurve(show.Drawable):
         return show.figure("lines", **words | content | how, ax=ax)
 
 
+@spelled
 class Taylor:
     """The Taylor model of a loss at a point: a function of the step away from it.
 

@@ -3,7 +3,7 @@
 Start with `module.py`, then `linear.py`. Images are (N, C, H, W).
 """
 
-from ..core.elsewhere import missing
+from ..core.elsewhere import listing, missing
 from . import functional, initializers, losses
 from .activations import (
     ELU,
@@ -86,5 +86,6 @@ __all__ = [
     "TripletMarginLoss", "Unflatten", "Upsample", "functional", "functional_call", "initializers", "losses",
     "summary",
 ]  # fmt: skip
+__dir__ = listing(*__all__)
 
 __getattr__ = missing(__name__, __all__)

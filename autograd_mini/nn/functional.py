@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..core import functions as am
-from ..core.elsewhere import missing
+from ..core.elsewhere import listing, missing
 from ..core.functions import (
     adaptive_avg_pool2d,
     avg_pool2d,
@@ -61,6 +61,7 @@ __all__ = [
     "max_pool2d", "mse_loss", "multi_margin_loss", "multiclass_svm_loss", "nll_loss", "poisson_nll_loss", "relu", "relu6",
     "sigmoid", "silu", "smooth_l1_loss", "softmax", "softplus", "tanh", "triplet_margin_loss",
 ]  # fmt: skip
+__dir__ = listing(*__all__)
 
 __getattr__ = missing(__name__, __all__)
 

@@ -12,9 +12,18 @@ from typing import Any, Literal
 
 import numpy as np
 
+from ..core.elsewhere import listing
 from ..core.errors import ArgumentError
 from ..core.randomness import Rng, as_generator
 from ..core.spelling import spelled
+
+__all__ = [
+    "constant", "fan_in_uniform", "fans", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform", "kaiming_normal",
+    "kaiming_uniform", "lecun_normal", "lecun_uniform", "normal", "ones", "orthogonal", "truncated_normal", "uniform",
+    "xavier_normal", "xavier_uniform", "zeros",
+]  # fmt: skip
+__dir__ = listing(*__all__)
+
 
 Shape = tuple[int, ...]
 Mode = Literal["fan_in", "fan_out", "fan_avg"]

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..core import functions as am
+from ..core.elsewhere import listing
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions import cross_entropy as cross_entropy
 from ..core.functions.arguments import all_between, carrier, is_scalar_node
@@ -27,6 +28,14 @@ from ..core.functions.losses import (
 from ..core.node import is_symbolic, plain
 from ..core.spelling import spelled
 from .outputs import reads
+
+__all__ = [
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "cosine_embedding_loss", "cross_entropy",
+    "gaussian_nll_loss", "hinge_loss", "huber_loss", "kl_div", "l1_loss", "margin_ranking_loss", "mse_loss",
+    "multi_margin_loss", "multiclass_svm_loss", "nll_loss", "poisson_nll_loss", "smooth_l1_loss", "triplet_margin_loss",
+]  # fmt: skip
+__dir__ = listing(*__all__)
+
 
 
 def _pair(name: str, input: Any, target: Any) -> tuple[Any, Any]:

@@ -1,6 +1,6 @@
 """How parameters move: optimizers and the rates they take, and ways down for any function of nested parameters."""
 
-from ..core.elsewhere import missing
+from ..core.elsewhere import listing, missing
 from . import schedules, search
 from .clipping import clip_grad_norm, clip_grad_value
 from .minimize import Minimum, minimize
@@ -12,5 +12,6 @@ __all__ = [
     "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Minimum", "NAdam", "Optimizer", "RAdam", "RMSprop", "Scheduler",
     "clip_grad_norm", "clip_grad_value", "minimize", "schedules", "search",
 ]  # fmt: skip
+__dir__ = listing(*__all__)
 
 __getattr__ = missing(__name__, __all__)

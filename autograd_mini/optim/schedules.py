@@ -16,8 +16,16 @@ from typing import Any, ClassVar, TypeVar
 import numpy as np
 
 from ..core import show
+from ..core.elsewhere import listing
 from ..core.errors import ArgumentError, DtypeError
-from ..core.spelling import deprecated, renamed
+from ..core.spelling import deprecated, renamed, spelled
+
+__all__ = [
+    "Constant", "Cosine", "CosineRestarts", "Exponential", "InverseTime", "Joined", "LinearWarmup", "MultiStep",
+    "OneCycle", "Polynomial", "ReduceOnPlateau", "Schedule", "Step",
+]  # fmt: skip
+__dir__ = listing(*__all__)
+
 
 Array = Any
 S = TypeVar("S")
@@ -84,7 +92,7 @@ class Schedule(show.Drawable):
 
 def takes_rate(cls: type[S]) -> type[S]:
     """A decorator for a schedule whose `lr` used to be called `rate`: the old keyword works for this version, and warns."""
-    cls.__init__ = renamed(rate="lr")(cls.__init__)  # type: ignore[method-assign]
+    cls.__init__ = spelled(renamed(rate="lr")(cls.__init__))  # type: ignore[method-assign]
     return cls
 
 
@@ -288,6 +296,7 @@ class OneCycle(Schedule):
             raise ArgumentError(f"OneCycle: warmup={self.warmup!r} must be a part of the whole, below 1")
 
 
+@spelled
 @dataclass(frozen=True)
 class Joined(Schedule):
     """One schedule after the other: the first up to the first of the `milestones`, and so on; each counts its own steps

@@ -20,8 +20,16 @@ import numpy as np
 from ..calculus.flat import Flat
 from ..calculus.numeric import numerical_grad
 from ..core import show
+from ..core.elsewhere import listing
 from ..core.errors import ArgumentError, ShapeError
+from ..core.spelling import spelled
 from ..core.table import aligned
+
+__all__ = [
+    "FollowGradient", "LocalSearch", "RandomSearch", "Search", "Searches", "Strategy", "compare", "descend",
+]  # fmt: skip
+__dir__ = listing(*__all__)
+
 
 Array = Any
 Generator = np.random.Generator
@@ -40,6 +48,7 @@ class Strategy:
         raise NotImplementedError
 
 
+@spelled
 @dataclass(frozen=True)
 class RandomSearch(Strategy):
     """Draw each try anew: `scale` times normal numbers. Of the start, only the shapes matter."""
@@ -51,6 +60,7 @@ class RandomSearch(Strategy):
         return flat.value(row), row
 
 
+@spelled
 @dataclass(frozen=True)
 class LocalSearch(Strategy):
     """Push the best so far: add `scale` times normal numbers."""
@@ -62,6 +72,7 @@ class LocalSearch(Strategy):
         return flat.value(row), row
 
 
+@spelled
 @dataclass(frozen=True)
 class FollowGradient(Strategy):
     """Take `rate` times the gradient away.
@@ -135,6 +146,7 @@ class Search(show.Drawable):
         return show.figure("lines", series=series, **words | how, ax=ax)
 
 
+@spelled
 def descend(
     loss: Callable[..., Any],
     params: Any,
@@ -289,6 +301,7 @@ class Searches(show.Drawable):
         return show.figure("lines", series=series, **words | how, ax=ax)
 
 
+@spelled
 def compare(searches: Mapping[str, Search], **scores: Callable[[Any], float]) -> Searches:
     """Put searches side by side.
 

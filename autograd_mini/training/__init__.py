@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ..core.elsewhere import missing
+from ..core.elsewhere import listing, missing
 from ..core.errors import NonFiniteLossError, require
 from ..core.spelling import moved
 from .averaging import WeightAverage
@@ -37,6 +37,7 @@ __all__ = [
     "check_training", "compiled_step", "confusion_matrix", "decide", "evaluate", "f1", "fit", "gradient_flow",
     "load_weights", "precision", "predict", "r2_score", "recall", "save_weights", "top_k_accuracy",
 ]  # fmt: skip
+__dir__ = listing(*__all__)
 
 
 _old_name = moved(__name__, {"NonFiniteLoss": ("NonFiniteLossError", NonFiniteLossError)}, missing(__name__, __all__))
