@@ -53,7 +53,9 @@ MAY_IMPORT = {
     "optim.search": {"core", "calculus", "optim"},
     "optim.minimize": {"core", "calculus", "optim"},
     "data": {"core.elsewhere", "core.errors", "core.files", "core.randomness", "core.spelling"},
-    "training": {"core", "calculus", "compiling", "notation", "checking", "landscape", "pictures", "nn", "optim", "data"},
+    "training": {
+        "core", "calculus", "compiling", "notation", "checking", "landscape", "pictures", "nn", "optim", "data", "parallel",
+    },
     "commands": {""},
     "habits": {""},
     "numpy": set(),

@@ -16,6 +16,7 @@ from ..nn.outputs import kind_of_layer, kind_of_output
 from .batches import Data, batches_of, carrier_of, parts_of, rows_of
 from .decisions import NoDecision, decide
 from .metrics import accuracy
+from .shares import is_sum, share_of
 
 Loss = Callable[[Any, Any], Any]
 Accuracy = Callable[[Any, Any], "float | None"]
@@ -56,7 +57,8 @@ def evaluate(
 
     Args:
         data: arrays (X, y), a data set, a loader, or any iterable of (inputs, target); with more arrays the last is the target.
-        loss: called as `loss(output, target)`; a mean over the batch. It also says what the outputs are (`nn.outputs`).
+        loss: called as `loss(output, target)`; a mean over the batch, or one of `nn` that is a sum. It also
+            says what the outputs are (`nn.outputs`).
         accuracy: called as `accuracy(output, target)`; it may give None. None for none.
         batch_size: for arrays and data sets, 256 if left out.
 
@@ -71,9 +73,9 @@ def evaluate(
         for batch in batches_of(data, "evaluate", batch_size, usual_size=256):
             *inputs, target = parts_of(batch, carrier)
             output = model(*inputs)
-            totals.add(
-                rows_of(target), None if loss is None else loss(output, target).item(), *judge(output, target)
-            )
+            rows, share = rows_of(target), share_of(loss, target)
+            value = None if loss is None else loss(output, target).item() / (rows if is_sum(loss) else 1)
+            totals.add(rows, value, share, *judge(output, target))
     return totals.evaluation()
 
 
@@ -111,7 +113,8 @@ class Totals:
 
     Attributes:
         count: samples.
-        loss: the sum of their losses, or None.
+        loss: the sum of the losses of the batches, each times its share (`shares`), or None.
+        share: the sum of the shares.
         right, judged: how many answers were right, out of how many; None where a batch could not be judged.
         reason: why it could not.
     """
@@ -121,11 +124,15 @@ class Totals:
     right: float | None = 0.0
     judged: float = 0.0
     reason: str = ""
+    share: float = 0.0
 
-    def add(self, count: int, loss: float | None, right: float | None, judged: float, reason: str = "") -> None:
-        """Take in one batch; what is None once, is None for all."""
+    def add(
+        self, count: int, loss: float | None, share: float, right: float | None, judged: float, reason: str = ""
+    ) -> None:
+        """Take in one batch, whose loss is a mean that counts `share`; what is None once, is None for all."""
         self.count += count
-        self.loss = None if loss is None or self.loss is None else self.loss + count * loss
+        self.share += share
+        self.loss = None if loss is None or self.loss is None else self.loss + share * loss
         self.right = None if right is None or self.right is None else self.right + right
         self.judged += judged
         self.reason = self.reason or reason
@@ -134,7 +141,7 @@ class Totals:
         """The means."""
         if not self.count:
             raise ArgumentError("there are no batches to evaluate on: the loader gave none (an iterator serves one epoch only)")
-        loss = None if self.loss is None else self.loss / self.count
+        loss = None if self.loss is None else self.loss / (self.share or 1.0)
         if self.right is None or not self.judged:
             return Evaluation(loss, None, self.count, self.reason or ("" if self.right is None else "no label counts"))
         return Evaluation(loss, self.right / self.judged, self.count)

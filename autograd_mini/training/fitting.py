@@ -12,6 +12,7 @@ from ..core.files import sweep_drafts
 from ..core.spelling import deprecated, spelled
 from ..nn import Module
 from ..optim import Optimizer, Scheduler
+from ..parallel import Executor
 from .averaging import WeightAverage
 from .batches import Data, batches_of
 from .checkpoint import Checkpoint
@@ -65,6 +66,8 @@ def fit(
     accumulate: int = 1,
     average: WeightAverage | None = None,
     compiled: bool = False,
+    executor: Executor | None = None,
+    blocks: int = 4,
     monitor: str = "loss",
     patience: int | None = None,
     min_delta: float = 0.0,
@@ -93,9 +96,13 @@ def fit(
         weighted: the last array of each batch is the weight of each sample, (n,): `fit(model, (X, y, w), ..., weighted=True)`.
             The loss, which must have `reduction="none"`, is then the weighted mean.
         clip_norm: gradients whose norm, over all parameters, is larger are scaled down to it.
-        accumulate: how many batches make one step: their gradients are averaged over all samples, as if they were one batch.
+        accumulate: how many batches make one step: their gradients are averaged over all that counts (labels that are not
+            ignored, with the weights of their classes), as if they were one batch.
         average: a `WeightAverage` of the model, which is updated after each step; validation and `best` then use the averages.
         compiled: whether the steps run as a compiled program (`compiled_step`).
+        executor: what runs each batch in `blocks` blocks: anything with `submit(function, *args)`, such as a
+            `ProcessPoolExecutor`, loky, a dask `Client` or an `MPIPoolExecutor`; the same bits on each, for as many blocks.
+        blocks: into how many blocks of about the same size a batch falls, where there is an executor.
         monitor: "loss" or "accuracy", of the validation set if there is one: what decides which epoch is the best.
         patience: stop when so many epochs have passed without a better one.
         min_delta: by how much an epoch has to be better in order to count as better.
@@ -148,7 +155,8 @@ def fit(
     scheduler = schedule if schedule is None or isinstance(schedule, Scheduler) else Scheduler(optimizer, schedule)
     loop = Loop(
         model, batches, looked_at, loss, optimizer, scheduler, epochs, accuracy, weighted, clip_norm, accumulate, average,
-        compiled, monitor, patience, min_delta, restore_best, best, every, listed(after_step), listed(after_epoch),
+        compiled, executor, blocks, monitor, patience, min_delta, restore_best, best, every,
+        listed(after_step), listed(after_epoch),
     )  # fmt: skip
     files = [Path(file).resolve() for file in (best, checkpoint) if file is not None]
     if len(set(files)) < len(files):

@@ -22,6 +22,7 @@ from ..core.errors import ArgumentError, NonFiniteLossError
 from ..core.show import is_watched
 from ..nn import Module
 from ..optim import Optimizer, Scheduler, clip_grad_norm
+from ..parallel import Executor
 from .averaging import WeightAverage
 from .batches import Batches, carrier_of, parts_of, rows_of
 from .checkpoint import Checkpoint
@@ -29,7 +30,9 @@ from .compiled import CompiledStep
 from .evaluation import Accuracy, Evaluation, Judge, Loss, Totals, evaluate
 from .history import History
 from .nonfinite import origin
-from .weighting import weighted_loss
+from .shares import is_sum, share_of
+from .splitting import Splitter
+from .weighting import share_of_weights, weighted_loss
 from .weights import save_weights
 
 Callback = Callable[[History], Any]
@@ -53,6 +56,8 @@ class Loop:
     accumulate: int
     average: WeightAverage | None
     compiled: bool
+    executor: Executor | None
+    blocks: int
     monitor: str
     patience: int | None
     min_delta: float
@@ -79,6 +84,11 @@ class Loop:
         self.judge = Judge(self.accuracy, self.loss, self.model)
         self.weigh = weighted_loss(self.loss) if self.weighted else None
         self.program = CompiledStep(self.model, self.loss, outputs=True) if self.compiled else None
+        self.splitter = None
+        if self.executor is not None:
+            self.splitter = Splitter(self.model, self.loss, self.judge, self.weighted, self.executor, self.blocks)
+        if self.program is not None and self.splitter is not None:
+            raise ArgumentError("fit: compiled and executor do not go together: leave one of them out")
         if self.program is not None and self.weighted:
             raise ArgumentError("fit: compiled and weighted do not go together: leave one of them out")
         schedules = self.scheduler.schedules if self.scheduler is not None else []
@@ -143,17 +153,19 @@ class Loop:
     def _step(self, batches: list[Any]) -> None:
         """Forward and backward of each batch, and one step of the optimizer."""
         sums: list[tuple[Any, Any]] = []  # what several batches have added up to, by parameter
-        total, rows = 0.0, 0
+        total, counted, plain_sum = 0.0, 0.0, is_sum(self.loss)
         for batch in batches:
-            value, count = self._gradients(batch)
-            total, rows = total + count * value, rows + count
+            value, share = self._gradients(batch)
+            share = 1.0 if plain_sum else share
+            total, counted = total + share * value, counted + share
             self.batch += 1
             if len(batches) > 1:
                 moved = [p for group in self.optimizer.param_groups for p in group["params"]]
                 before = [g for _, g in sums] or [None] * len(moved)
-                sums = [(p, added(g, p.grad, count)) for p, g in zip(moved, before, strict=True)]
+                sums = [(p, added(g, p.grad, share)) for p, g in zip(moved, before, strict=True)]
+        counted = 1.0 if plain_sum else counted or 1.0
         for p, g in sums:
-            p.grad = None if g is None else g / rows
+            p.grad = None if g is None else g / counted
         if self.clip_norm is not None:
             clip_grad_norm([parameter for _, parameter in self.parameters], self.clip_norm)
         self.optimizer.step()
@@ -161,17 +173,23 @@ class Loop:
             self.scheduler.step()
         if self.average is not None:
             self.average.update()
-        self._note(total / rows if len(batches) > 1 else value)
+        self._note(total / counted if len(batches) > 1 else value)
 
-    def _gradients(self, batch: Any) -> tuple[float, int]:
-        """Forward and backward of one batch: its loss, and how many samples it has."""
+    def _gradients(self, batch: Any) -> tuple[float, float]:
+        """Forward and backward of one batch: its loss, and how much that counts beside other batches (`shares`)."""
         *inputs, target = parts_of(batch, self.carrier)
         weight = None
         if self.weigh is not None:
             *inputs, target, weight = weights_apart(inputs, target)
         before = [rng.bit_generator.state for rng in self.generators]
         self.optimizer.zero_grad()
-        if self.program is not None:
+        rows = rows_of(target)
+        if self.splitter is not None:
+            found = self.splitter(inputs, target, weight)
+            value, share, judged = found.value, found.share, found.judged
+            if not math.isfinite(value):
+                raise self._not_finite(f"the loss is {value}", inputs, target, before)
+        elif self.program is not None:
             value, output = self.program.with_output(*inputs, target)
             if not math.isfinite(value):
                 raise self._not_finite(f"the loss is {value}", inputs, target, before)
@@ -185,9 +203,11 @@ class Loop:
         for name, parameter in self.parameters:
             if parameter.grad is not None and not finite(parameter.grad):
                 raise self._not_finite(f"the gradient at {name!r} is not finite", inputs, target, before)
-        count = rows_of(target)
-        self.totals.add(count, value, *self.judge(output, target))
-        return value, count
+        if self.splitter is None:
+            share = share_of(self.loss, target) if weight is None else share_of_weights(self.loss, target, weight)
+            judged = self.judge(output, target)
+        self.totals.add(rows, value / (rows if is_sum(self.loss) else 1), share, *judged)
+        return value, share
 
     def _note(self, loss: float) -> None:
         """Write down what a step has shown."""
@@ -291,11 +311,11 @@ def in_groups(batches: Batches, size: int) -> Iterator[list[Any]]:
         yield group
 
 
-def added(sum_: Any, gradient: Any, count: int) -> Any:
-    """A sum of gradients, each times the number of its samples; None is no gradient so far."""
+def added(sum_: Any, gradient: Any, share: float) -> Any:
+    """A sum of gradients, each times how much its batch counts; None is no gradient so far."""
     if gradient is None:
         return sum_
-    return gradient * count if sum_ is None else sum_ + gradient * count
+    return gradient * share if sum_ is None else sum_ + gradient * share
 
 
 def weights_apart(inputs: Sequence[Any], weight: Any) -> list[Any]:

@@ -60,6 +60,14 @@ def weighted_loss(loss: Callable[..., Any]) -> Callable[[Any, Any, Any], Any]:
     return weighted
 
 
+def share_of_weights(loss: Any, target: Any, weight: Any) -> float:
+    """By how much the weighted mean of a batch counts in that of several: the weights of the samples whose label counts."""
+    w, labels, reading = np.asarray(plain(weight), dtype=float).reshape(-1), np.asarray(plain(target)), kind_of_output(loss)
+    if reading is None or reading.ignore_index is None or labels.dtype.kind not in "iu":
+        return float(w.sum() * (labels.size / max(len(labels), 1) if labels.ndim else 1))
+    return float((w.reshape(-1, *(1,) * (labels.ndim - 1)) * (labels != reading.ignore_index)).sum())
+
+
 def _parameters(f: Any) -> Any:
     try:
         return inspect.signature(f).parameters
