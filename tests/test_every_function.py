@@ -10,6 +10,7 @@ import pytest
 import autograd_mini as am
 from autograd_mini import Tensor
 from autograd_mini.core import functions
+from autograd_mini.core.operands import OLD_PROMOTION
 
 SHAPES = [(), (0,), (1,), (3,), (1, 1), (2, 0), (2, 3), (3, 3), (2, 1, 3)]
 IN_LINALG = {"svd": lambda x: np.linalg.svd(x, full_matrices=False), "svdvals": lambda x: np.linalg.svd(x, compute_uv=False)}
@@ -106,7 +107,7 @@ def test_a_function_is_that_of_numpy_on_arrays_of_any_rank_and_size(name):
                     if name == "poly" and shape == (0,):
                         continue
                     assert found.shape == value.shape, shape
-                    if value.dtype.kind == "f" and name not in WIDER | NARROWER:
+                    if value.dtype.kind == "f" and name not in WIDER | NARROWER and not (OLD_PROMOTION and () in (shape, value.shape)):
                         assert found.dtype == value.dtype, shape
                     tight = dtype == np.float64
                     np.testing.assert_allclose(found, value, rtol=1e-10 if tight else 1e-4, atol=1e-12 if tight else 1e-5)

@@ -8,7 +8,7 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini import Tensor
-from autograd_mini.core import functions, numpy_functions, primitive
+from autograd_mini.core import functions, numpy_functions, operands, primitive
 
 rng = np.random.default_rng(0)
 A = rng.uniform(0.3, 2.0, (2, 3))
@@ -26,6 +26,8 @@ METHODS = (
     "linear weibull hazen median_unbiased normal_unbiased interpolated_inverted_cdf lower higher midpoint nearest inverted_cdf "
     "averaged_inverted_cdf closest_observation"
 ).split()
+if operands.OLD_PROMOTION:  # NumPy 2 has mended it: observations are counted from one
+    METHODS.remove("closest_observation")
 MODES = "constant edge reflect symmetric wrap linear_ramp maximum minimum mean median".split()
 
 ON_ARRAYS = {

@@ -14,6 +14,7 @@ from test_primitives import example
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
+from autograd_mini.core.operands import OLD_PROMOTION
 from autograd_mini.core.primitive import NUMBERS, registry
 
 BINARY = [operator.add, operator.sub, operator.mul, operator.truediv, operator.pow, operator.mod, operator.floordiv]
@@ -157,6 +158,8 @@ def test_maximum_and_minimum_of_a_node_and_a_number_know_the_bound(a, b):
 @pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
 @pytest.mark.parametrize("shape", [(3,), ()])
 def test_a_number_beside_a_tensor_gives_the_type_and_numbers_of_numpy(op, number, dtype, shape):
+    if OLD_PROMOTION and shape == () and dtype != np.float64:
+        pytest.skip("NumPy 1 takes an array of no axes for a number of Python; Tensors keep their type, as in NumPy 2")
     data = np.full(shape, 1.5, dtype)
     for f in (lambda x, n: op(x, n), lambda x, n: op(n, x)):
         x = Tensor(data.copy(), requires_grad=True)

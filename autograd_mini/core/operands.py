@@ -118,7 +118,7 @@ def steady(op: Primitive) -> Callable[..., Any]:
     def computed(*args: Any, **params: Any) -> Any:
         kinds = [x.dtype for x in args if isinstance(x, np.ndarray) and x.dtype.kind == "f"]
         value = op.array(*args, **params)
-        widened = kinds and np.ndim(value) == 0 and value.dtype.kind == "f"
+        widened = kinds and isinstance(value, np.generic | np.ndarray) and value.ndim == 0 and value.dtype.kind == "f"
         return value.astype(np.result_type(*kinds), copy=False) if widened else value
 
     return computed

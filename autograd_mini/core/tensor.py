@@ -541,7 +541,7 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
     """The method for a primitive of two arguments, the first of which is the Tensor."""
     if op.foreign or op.differentiable != 3:
         return on_anything(op)
-    array, pointwise = op.array, op.pointwise
+    array, pointwise = steady(op), op.pointwise
 
     def method(self: Tensor, other: Any) -> Tensor:
         a, kind = self._value, type(other)
@@ -621,7 +621,7 @@ def matrix_product() -> Callable[[Tensor, Any], Tensor]:
 
 def reflected(op: Primitive) -> Callable[[Tensor, Any], Any]:
     """The method for a primitive of two arguments, the second of which is the Tensor."""
-    array = op.array
+    array = steady(op)
 
     def method(self: Tensor, other: Any) -> Any:
         b = self._value
