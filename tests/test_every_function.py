@@ -70,7 +70,7 @@ def sample(name, shape, dtype):
     square = len(shape) == 2 and shape[0] == shape[1]
     if square and name in ("cholesky", "sqrtm", "logdet", "eig", "eigvals"):
         x = x @ x.T + np.eye(shape[0])
-    return (x + (name in ("acosh", "arccosh"))).astype(dtype)
+    return np.asarray(x + (name in ("acosh", "arccosh")), dtype)
 
 
 def parts(result):
@@ -107,7 +107,8 @@ def test_a_function_is_that_of_numpy_on_arrays_of_any_rank_and_size(name):
                     if name == "poly" and shape == (0,):
                         continue
                     assert found.shape == value.shape, shape
-                    if value.dtype.kind == "f" and name not in WIDER | NARROWER and not (OLD_PROMOTION and () in (shape, value.shape)):
+                    without_axes = OLD_PROMOTION and () in (shape, value.shape)  # NumPy 1 does not keep their type
+                    if value.dtype.kind == "f" and name not in WIDER | NARROWER and not without_axes:
                         assert found.dtype == value.dtype, shape
                     tight = dtype == np.float64
                     np.testing.assert_allclose(found, value, rtol=1e-10 if tight else 1e-4, atol=1e-12 if tight else 1e-5)
