@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from .pictures.draw import draw as draw
     from .pictures.explore import explore as explore
     from .pictures.player import play as play
+    from .pictures.practice import practice as practice
 
 __version__ = "0.2.0"
 
@@ -84,6 +85,7 @@ _later = {
     "pictures.draw": ("draw",),
     "pictures.explore": ("explore",),
     "pictures.player": ("play",),
+    "pictures.practice": ("practice",),
 }
 """What is imported when it is first asked for, so that `import autograd_mini` stays quick."""
 _home = {name: module for module, names in _later.items() for name in names}

@@ -114,7 +114,7 @@ def test_a_change_is_shown_at_once_at_200_values(page):
 
 
 def test_where_a_graph_cannot_live_the_page_says_why(page):
-    assert "it holds arrays; am.play(am.expand(L))" in am.play(finished(tensor_mlp())).why
+    assert "it holds arrays; am.play(am.to_values(L))" in am.play(finished(tensor_mlp())).why
     x = Value(2.0, label="x")
     assert "backward pass has not been made" in am.play(x * x).why
     y = am.exp(x)

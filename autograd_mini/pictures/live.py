@@ -111,7 +111,7 @@ def _check(whole: Scene, steps: Sequence[Frame], order: Sequence[Node]) -> None:
     if not whole.computed:
         raise NotLiveError("the backward pass has not been made")
     if any(type(node._value) is not float for node in order):
-        raise NotLiveError("it holds arrays; am.play(am.expand(L)) shows small ones number by number")
+        raise NotLiveError("it holds arrays; am.play(am.to_values(L)) shows small ones number by number")
     if any(wire.role == "folded" for wire in whole.wires) or len(order) > MOST_NODES:
         raise NotLiveError(f"it has more than {MOST_NODES} numbers, or parts of it are folded")
     if any(node._notes and node._notes.get("hooks") for node in order):

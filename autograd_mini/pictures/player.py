@@ -90,14 +90,15 @@ class Player:
         frames: the steps, each with `.formula`, `.sentence`, `.number`.
         picture: the finished picture, as `am.draw` makes it.
         whole: the scene with everything open, in whose words the steps are told.
+        reason: why a page cannot compute the graph again, once `live` has been asked for; "" where it can.
     """
 
     def __init__(self, picture: Picture, root: Node, curve: bool = False) -> None:
         self.picture, self.curve = picture, curve
         self.whole = scene = picture.views.whole
         self.frames = frames(root, {wire.node: wire.name for wire in scene.wires if wire.node is not None}, scene.pipes)
-
         self.root = root
+        self.reason = ""
 
     @cached_property
     def live(self) -> Live | None:
@@ -110,13 +111,13 @@ class Player:
         try:
             return live_of(self.whole, self.frames, order, names, [wire.of for wire in table_of(self.whole)])
         except NotLiveError as error:
-            self._why = str(error)
+            self.reason = str(error)
             return None
 
     @property
     def why(self) -> str:
         """Why the inputs of the page cannot be changed; "" where they can."""
-        return "" if self.live is not None else f"The inputs of this page stay as they are: {self._why}."
+        return "" if self.live is not None else f"The inputs of this page stay as they are: {self.reason}."
 
     def shown_views(self) -> tuple[list[View], dict[str, Any]]:
         """The views of the page; where it computes, with room for other numbers."""
@@ -208,7 +209,7 @@ def page(player: Player, cell: bool = False) -> str:
         "player.html",
         title=first.scene.title,
         styles=("page.css", "player.css"),
-        scripts=("view.js", "player.js", *([] if live is None else ["live.js", *(["curve.js"] if player.curve else [])])),
+        scripts=_scripts(player),
         program="" if live is None else live.script,
         data={**cues, "ids": [wire.of for wire in table], **known, "share": 0.58, "live": None if live is None else live.data},
         width=first.layout.width,
@@ -223,6 +224,11 @@ def page(player: Player, cell: bool = False) -> str:
         wires="\n".join(map(_row_html, table)),
         why=html.escape(player.why),
     )
+
+
+def _scripts(player: Player) -> list[str]:
+    computes = [] if player.live is None else ["numbers.js", "live.js"]
+    return ["view.js", "elements.js", "player.js", *computes, *(["curve.js"] if computes and player.curve else [])]
 
 
 def formula_html(parts: Iterable[Part]) -> str:
