@@ -304,3 +304,29 @@ def test_local_derivatives_agree_with_differences(expression):
                 up, down = ([n + s * h if j == i else n for j, n in enumerate(numbers)] for s in (1, -1))
                 slope = (node.op(*up, **node.params or {}) - node.op(*down, **node.params or {})) / (2 * h)
                 assert local_derivative(node, i) == pytest.approx(slope, rel=1e-4, abs=1e-6)
+
+
+@pytest.mark.parametrize("written", ["sigmoid", "by hand"])
+@pytest.mark.parametrize("mean", ["mean", "sum over m", "1/m times the sum"])
+def test_the_notes_derivation_comes_out_of_the_written_out_cross_entropy(written, mean):
+    """dz = a - y, dW = X (A - Y)' / m, db = sum(A - Y) / m."""
+    rng = np.random.default_rng(0)
+    X, Y = rng.normal(size=(2, 3)), np.array([[1.0, 0.0, 1.0]])
+    w, b = Tensor(rng.normal(size=(2, 1)), requires_grad=True, label="w"), Tensor(0.1, requires_grad=True, label="b")
+    Z = w.T @ X + b
+    A = am.sigmoid(Z) if written == "sigmoid" else 1 / (1 + np.exp(-Z))
+    inner = Y * am.log(A) + (1 - Y) * am.log(1 - A)
+    J = {"mean": lambda: -am.mean(inner), "sum over m": lambda: -am.sum(inner) / 3}.get(mean, lambda: -1 / 3 * am.sum(inner))()
+    assert str(am.explain(J, wrt=Z).formula) == "(σ(Z) − Y) / 3"
+    assert str(am.explain(J, wrt=w).formula) == "(X @ (σ(wᵀ @ X + b) − Y)ᵀ) / 3"
+    assert str(am.explain(J, wrt=b).formula) == "sum(σ(wᵀ @ X + b) − Y) / 3"
+
+
+def test_what_is_multiplied_out_is_what_was_there():
+    y, z = am.Value(0.3, label="y"), am.Value(0.7, label="z")
+    a = 1 / (1 + np.exp(-z))
+    L = -(y * np.log(a) + (1 - y) * np.log(1 - a))
+    formula = str(am.explain(L, wrt=z).formula)
+    assert formula == "σ(z) − y"
+    L.backward()
+    assert z.grad == pytest.approx(1 / (1 + math.exp(-0.7)) - 0.3, rel=1e-14)

@@ -53,7 +53,12 @@ def operand(x: Any, names: Mapping[Node, str]) -> Expression:
         return Number(float(x if not isinstance(x, np.ndarray) else x.reshape(-1)[0]))
     if not isinstance(x, np.ndarray):
         return Name(plain_name(str(x)))
-    return Name(getattr(names, "arrays", {}).get(array_key(x)) or array_text(x))
+    arrays = getattr(names, "arrays", {})
+    if (name := arrays.get(array_key(x))) is not None:
+        return Name(name)
+    if arrays and x.dtype.kind == "f" and (name := arrays.get(array_key(1 - x))) is not None:  # 1 - y, where y has a name
+        return Call("sub", Number(1.0), Name(name))
+    return Name(array_text(x))
 
 
 def operation_text(node: Node, names: Mapping[Node, str]) -> str:

@@ -178,6 +178,8 @@ def neg(x: Expression) -> Expression:
             return x.args[0]
         if x.op == "sub":
             return Call("sub", x.args[1], x.args[0])
+        if x.op == "div" and is_call(x.args[0], "sub") and isinstance(x.args[1], Number):
+            return Call("div", neg(x.args[0]), x.args[1])
         if x.op == "mul" and isinstance(x.args[0], Number) and x.args[0].value < 0:
             return mul(Number(-x.args[0].value), x.args[1])
     return Call("neg", x)
@@ -253,6 +255,14 @@ def product(above: tuple[Expression, ...], below: tuple[Expression, ...]) -> Exp
             powers[base] = powers.get(base, 0.0) + n * exponent
     if over == 0 and under != 0:
         return ZERO
+    to_sigmoids(powers)
+    if (opened := multiplied_out(powers)) is not None:
+        return product((Number(abs(over)), neg(opened) if over < 0 else opened), (Number(under),))
+    return fraction(over, under, powers)
+
+
+def fraction(over: float, under: float, powers: Powers) -> Expression:
+    """A number over a number, times powers."""
     difference_of_squares(powers)
     if under < 0:
         over, under = -over, -under
@@ -299,6 +309,126 @@ def difference_of_squares(powers: Powers) -> None:
                     both = Call("sub", power(x.args[0], TWO), power(x.args[1], TWO))
                     powers[both] = powers.get(both, 0.0) + n
                     return
+
+
+def to_sigmoids(powers: Powers) -> None:
+    """Write 1 / (1 + exp(-z)) as sigmoid(z), and exp(-z) sigmoid(z) as 1 - sigmoid(z)."""
+    for x, n in list(powers.items()):
+        if n < 0 and n == int(n) and (z := logistic(x)) is not None:
+            s = Call("sigmoid", z)
+            powers[s] = powers.get(s, 0.0) - n
+            del powers[x]
+    for x, n in list(powers.items()):
+        if n > 0 and isinstance(x, Call) and x.op == "exp":
+            s = Call("sigmoid", neg(x.args[0]))
+            both = min(n, powers.get(s, 0.0))
+            if both > 0:
+                rest = Call("sub", ONE, s)
+                powers[x], powers[s], powers[rest] = n - both, powers[s] - both, powers.get(rest, 0.0) + both
+    for x in [x for x, n in powers.items() if n == 0]:
+        del powers[x]
+
+
+def logistic(x: Expression) -> Expression | None:
+    """z, of 1 + exp(-z); None of anything else."""
+    if isinstance(x, Call) and x.op == "add" and ONE in x.args:
+        other = x.args[1] if x.args[0] == ONE else x.args[0]
+        if isinstance(other, Call) and other.op == "exp" and isinstance(other.args[0], Call) and other.args[0].op == "neg":
+            return other.args[0].args[0]
+    return None
+
+
+FEW = 12
+"""How many terms a product may have that is multiplied out."""
+
+
+def multiplied_out(powers: Powers) -> Expression | None:
+    """A product with a sum of fractions whose denominators all stand among the other factors, multiplied out, where that is
+    shorter: (a / s - b / t) s t is a t - b s. None where it is not.
+
+    This is how (A - y) comes of the written-out cross-entropy: ((1 - y) / (1 - A) - y / A) A (1 - A).
+    """
+    for x, n in powers.items():
+        if n != 1 or not isinstance(x, Call) or x.op not in ("add", "sub") or x.size > SMALL:
+            continue
+        others = {base: m for base, m in powers.items() if base is not x}
+        terms = addends(x)
+        below = [{base: -m for base, m in factors.items() if m < 0} for _, factors in terms]
+        if not any(below) or any(others.get(base, 0.0) < m for factors in below for base, m in factors.items()):
+            continue
+        found = total_of([(factor, merged(factors, others)) for factor, factors in terms])
+        if found is not None and found.size < fraction(1.0, 1.0, dict(powers)).size:
+            return found
+    return None
+
+
+def merged(some: Powers, others: Powers) -> Powers:
+    """The powers of a product."""
+    return {x: n for x in {**some, **others} if (n := some.get(x, 0.0) + others.get(x, 0.0))}
+
+
+def addends(x: Expression) -> list[tuple[float, Powers]]:
+    """The terms of a sum, each as a number and powers."""
+    found: list[tuple[float, Powers]] = []
+    todo = [(x, 1.0)]
+    while todo:
+        y, n = todo.pop()
+        if isinstance(y, Call) and y.op in ("add", "sub"):
+            todo += [(y.args[1], n if y.op == "add" else -n), (y.args[0], n)]
+        elif isinstance(y, Call) and y.op == "neg":
+            todo.append((y.args[0], -n))
+        else:
+            found.append(factors_of(y, n))
+    return found
+
+
+def factors_of(x: Expression, factor: float = 1.0) -> tuple[float, Powers]:
+    """A term as a number and powers."""
+    powers: Powers = {}
+    todo = [(x, 1.0)]
+    while todo:
+        y, n = todo.pop()
+        if isinstance(y, Number) and y.value:
+            factor *= y.value**n
+        elif isinstance(y, Call) and y.op == "neg":
+            factor = -factor
+            todo.append((y.args[0], n))
+        elif isinstance(y, Call) and y.op in ("mul", "div"):
+            todo += [(y.args[1], n if y.op == "mul" else -n), (y.args[0], n)]
+        else:
+            base, exponent = as_power(y)
+            powers[base] = powers.get(base, 0.0) + n * exponent
+    return factor, powers
+
+
+def total_of(terms: list[tuple[float, Powers]]) -> Expression | None:
+    """The sum of products, each multiplied out; None where there are too many."""
+    gathered: dict[frozenset[tuple[Expression, float]], tuple[float, Powers]] = {}
+    todo, count = terms[::-1], 0
+    while todo:
+        factor, powers = todo.pop()
+        sums = (x for x, n in powers.items() if n == 1 and isinstance(x, Call) and x.op in ("add", "sub"))
+        inner = next(sums, None)
+        if inner is None:
+            key, count = frozenset(powers.items()), count + 1
+            gathered[key] = gathered.get(key, (0.0, powers))[0] + factor, powers
+        else:
+            rest = {x: n for x, n in powers.items() if x is not inner}
+            todo += [(factor * f, merged(part, rest)) for f, part in reversed(addends(inner))]
+        if count + len(todo) > FEW:
+            return None
+    kept = [(factor, fraction(1.0, 1.0, powers)) for factor, powers in gathered.values() if factor]
+    sizes = {abs(factor) for factor, _ in kept}
+    common = sizes.pop() if len(sizes) == 1 else 1.0
+    signed = [(mul(Number(abs(factor) / common), x), factor > 0) for factor, x in kept]
+    sum_ = total(tuple(x for x, positive in signed if positive), tuple(x for x, positive in signed if not positive))
+    return over_whole(common, sum_)
+
+
+def over_whole(factor: float, x: Expression) -> Expression:
+    """A number times a formula; a third of it is divided by 3."""
+    n = round(1 / factor) if 0 < factor < 1 else 0
+    return div(x, Number(n)) if n > 1 and math.isclose(factor * n, 1.0, rel_tol=1e-15) else mul(Number(factor), x)
 
 
 def power(x: Expression, y: Expression) -> Expression:
