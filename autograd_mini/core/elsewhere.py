@@ -140,7 +140,6 @@ ROOMS: dict[str, dict[str, str]] = {
     "optim": {
         **dict.fromkeys(("StepLR", "ExponentialLR", "CosineAnnealingLR", "ReduceLROnPlateau", "OneCycleLR"),
                         "schedules are functions of the step: optim.Scheduler(optimizer, optim.schedules.Step(...))"),
-        "LBFGS": 'write optim.minimize(loss, params, method="L-BFGS-B")',
         "cosine_decay_schedule": "write optim.schedules.Cosine(lr, total)",
         "exponential_decay": "write optim.schedules.Exponential(lr, gamma)",
         "adam": "write optim.Adam(model.parameters(), lr=1e-3)",

@@ -3,14 +3,15 @@
 from ..core.elsewhere import listing, missing
 from . import schedules, search
 from .clipping import clip_grad_norm, clip_grad_value
+from .lbfgs import LBFGS
 from .minimize import Minimum, minimize
 from .optimizer import Optimizer
 from .optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RAdam, RMSprop
 from .scheduler import Scheduler
 
 __all__ = [
-    "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Minimum", "NAdam", "Optimizer", "RAdam", "RMSprop", "Scheduler",
-    "clip_grad_norm", "clip_grad_value", "minimize", "schedules", "search",
+    "LBFGS", "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Minimum", "NAdam", "Optimizer", "RAdam", "RMSprop",
+    "Scheduler", "clip_grad_norm", "clip_grad_value", "minimize", "schedules", "search",
 ]  # fmt: skip
 __dir__ = listing(*__all__)
 

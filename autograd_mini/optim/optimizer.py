@@ -266,7 +266,7 @@ class Optimizer:
             ArgumentError: for the state of another optimizer, or of other groups.
             ShapeError: for that of parameters of other shapes. In both cases nothing was changed.
         """
-        own = self.state_dict()
+        own = Optimizer.state_dict(self)
         try:
             name, steps, last_lr, kept, groups = (state[key] for key in own)
             kept = {int(i): dict(entry) for i, entry in kept.items()}
