@@ -84,7 +84,7 @@ def with_keywords(function: str) -> Form:
 
     def form(term: Term, parts: Sequence[Part], write: Write) -> Part:
         words = [part.text for part in parts[: len(term.args)]] + [
-            keyword_argument(key, write(x)) for key, x in term.params.items()
+            keyword_argument(key, index_text(x, write)) for key, x in term.params.items()
         ]
         return Part(f"{function}({', '.join(words)})", ATOM)
 
@@ -106,13 +106,22 @@ def stretch(term: Term, parts: Sequence[Part], write: Write) -> Part:
     shape = write(term.shape)
     if term.args[0].op == "number" and not term.dtype.kind == "b":
         value = term.args[0].params["value"]
-        kind = "" if term.dtype == float else f", np.{term.dtype.name}"
+        of_type = "" if term.dtype == float else f", np.{term.dtype.name}"
         if value in (0.0, 1.0) and not (value == 0 and math.copysign(1, value) < 0):
-            return Part(f"np.{'ones' if value else 'zeros'}({shape}{kind})", ATOM)
-        return Part(f"np.full({shape}, {number(value)}{'.0' if value.is_integer() else ''}{kind})", ATOM)
+            return Part(f"np.{'ones' if value else 'zeros'}({shape}{of_type})", ATOM)
+        return Part(f"np.full({shape}, {number(value)}{'.0' if value.is_integer() else ''}{of_type})", ATOM)
     if not term.args[0].shape:
-        return Part(f"np.full({shape}, {parts[0].text})", ATOM)
+        of_type = "" if is_double(term.args[0]) else f", {kind(term.dtype)}"
+        return Part(f"np.full({shape}, {parts[0].text}{of_type})", ATOM)
     return Part(f"np.broadcast_to({parts[0].text}, {shape})", ATOM)
+
+
+def is_double(term: Term, depth: int = 4) -> bool:
+    """Whether the text of a number is sure to compute in float64: `1 * u` has the type of `u`, `np.where(u, 1, 0)` none."""
+    if term.is_leaf or not depth:
+        return bool(term.dtype == float) and not (term.is_leaf and term.weak)
+    parts = [is_double(x, depth - 1) for x in term.args]
+    return all(parts) if term.op == "where" else bool(term.dtype == float) and (any(parts) or not parts)
 
 
 def reshaped(term: Term, parts: Sequence[Part], write: Write) -> Part:
@@ -183,8 +192,9 @@ def scattered(term: Term, parts: Sequence[Part], write: Write) -> Part:
     index = term.params["index"]
     helper = "placed" if is_basic(index) else "added"
     x = parts[0].text
-    if term.args[0].weak and term.dtype != float:
-        x = f"np.{term.dtype.name}({x})"
+    if term.args[0].weak:  # the array that it is put into has its type: 1 would make integers
+        double = term.args[0].op == "number" and term.dtype == float
+        x = repr(term.args[0].params["value"]) if double else f"np.{term.dtype.name}({x})"
     return Part(f"{helper}({x}, {index_text(index, write)}, {write(term.shape)})", ATOM)
 
 

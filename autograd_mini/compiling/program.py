@@ -260,8 +260,12 @@ class Translation:
         """The term of a gradient, zeros where nothing arrives."""
         if g is None:
             zero = self.builder.number(0.0)
-            return self.builder.make("broadcast_to", zero, shape=x.shape) if x.shape else zero
-        return self.of(g)
+            found = self.builder.make("broadcast_to", zero, shape=x.shape) if x.shape else zero
+        else:
+            found = self.of(g)
+        if x.weak or x.dtype == (float if found.weak else found.dtype):
+            return found
+        return self.builder.make("astype", found, dtype=x.dtype)
 
     def trusted(self, value: Term, expected: Sequence[tuple[Term, float, float]]) -> Term:
         """A value, NaN where some number is out of bounds."""

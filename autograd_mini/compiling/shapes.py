@@ -86,6 +86,7 @@ def placed(x: Shape, index: Any) -> Shape:
     out: list[Any] = []
     arrays: list[Shape] = []
     spots: list[int] = []
+    first = 0
     for i, part in enumerate(parts):
         if part is None:
             out.append(1)
@@ -95,8 +96,8 @@ def placed(x: Shape, index: Any) -> Shape:
             n = next(sizes)
             if not -n <= part < n:
                 raise IndexError(f"index {part} is out of bounds for an axis of {concrete((n,))[0]} elements")
-            if arrays:
-                spots.append(i)
+            spots.append(i)  # beside arrays a number is one of them
+            first = len(out) if len(spots) == 1 else first
         else:
             if is_mask(part):
                 if hasattr(part, "refuse"):
@@ -109,7 +110,7 @@ def placed(x: Shape, index: Any) -> Shape:
                 part = np.flatnonzero(part)
             else:
                 next(sizes)
-            if not arrays:
+            if not spots:
                 first = len(out)
             arrays.append(shape_of(part))
             spots.append(i)

@@ -46,6 +46,7 @@ class Session:
         again: what was computed from captured nodes alone, recorded.
         apart: whether arrays come apart into single numbers, as in a program for one sample.
         listening: whether places in the user's program are read; not in a backward pass, which the user did not write.
+        running: NumPy's functions that are being recorded by ours.
         axes: the axes of the arguments, by length.
         conditions: the questions about sizes that the function asked, as they were answered.
         spelled: for sizes that stand in formulas, the variable that the user has for it, and the axis that he read it from.
@@ -67,6 +68,7 @@ class Session:
         self.again: dict[Node, Any] = {}
         self.apart = apart
         self.listening = True
+        self.running: list[str] = []
         self.expected: list[tuple[Unknown, float, float]] = []
         self.last: tuple[Any, Any] = (None, None)
         self.axes: dict[int, Axis] = {}
@@ -264,6 +266,8 @@ class Unknown(Refusing):
                 inputs[i] = x = admitted(x, session)
                 if session.outer is not None and type(x) is Unknown and x._needs:
                     needs |= 1 << i
+        if op.name == "neg" and not session.listening and inputs[0].dtype == bool:  # a rule's, of a condition among the operands
+            inputs[0] = structure.astype(inputs[0], dtype=np.dtype(float))
         needs &= op.differentiable
         if params:
             params = {key: settled(x, session) for key, x in params.items()}
@@ -336,7 +340,7 @@ class Unknown(Refusing):
             return conditions.OF_UFUNC[ufunc](*inputs)
         if method == "accumulate" and ufunc in (np.maximum, np.minimum):
             raise self.refuse(f"np.{ufunc.__name__}.accumulate", "running extremes do not compile: compute them outside")
-        return call_ufunc(ufunc, method, inputs, kwargs)
+        return self.unless_inside(f"np.{ufunc.__name__}", lambda: call_ufunc(ufunc, method, inputs, kwargs))
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
         name = func.__name__
@@ -344,7 +348,17 @@ class Unknown(Refusing):
             return KNOWN[name](*args, **kwargs)
         if name in UNRECORDED_FUNCTIONS:
             raise self.refuse(f"np.{name}", "compute it outside and pass it as an argument")
-        return call_function(func, args, kwargs)
+        return self.unless_inside(f"np.{name}", lambda: call_function(func, args, kwargs))
+
+    def unless_inside(self, name: str, call: Callable[[], Any]) -> Any:
+        """The result of a function of ours for one of NumPy's; refused where ours asks NumPy for the same of the numbers."""
+        if name in self.session.running:
+            raise self.refuse(name, "compute it outside and pass it as an argument")
+        self.session.running.append(name)
+        try:
+            return call()
+        finally:
+            self.session.running.pop()
 
 
 PROBABILITIES = {"sigmoid", "softmax"}
@@ -358,9 +372,35 @@ def constant(like: Unknown, value: float) -> Unknown:
     return number if not like.shape else structure.broadcast_to(number, shape=like.shape)
 
 
+def nan_to_num(x: Unknown, copy: bool = True, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
+    """NumPy's function: what wants a gradient goes through ours, whose gradient is zero only where something was replaced."""
+    if x._needs:
+        return functions.nan_to_num(x, nan, posinf, neginf)
+    return conditions.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf)
+
+
+def argsort(x: Unknown, axis: int | None = -1, kind: Any = None, order: None = None, *, stable: bool | None = None) -> Any:
+    """NumPy's function."""
+    if axis is None:
+        x, axis = functions.ravel(x), 0
+    return conditions.argsort(x, axis=axis % x.ndim, kind="stable" if stable else kind)
+
+
 def along_axis(op: Primitive) -> Callable[..., Any]:
     """NumPy's function for a primitive that goes along one axis, or over all."""
-    return lambda x, axis=None: op(x, axis=axis)
+
+    def function(x: Any, axis: Any = None, out: None = None, *, keepdims: bool = False) -> Any:
+        if out is not None:
+            raise x.refuse(f"np.{op.name}(out=)", "a program returns new arrays: use the result")
+        if axis is not None:
+            axis = tuple(i % x.ndim for i in axis) if isinstance(axis, tuple) else axis % x.ndim
+        z = op(x, axis=axis)
+        if not keepdims:
+            return z
+        gone = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+        return functions.reshape(z, tuple(1 if i in gone else n for i, n in enumerate(x.shape)))
+
+    return function
 
 
 KNOWN: dict[str, Callable[..., Any]] = {
@@ -369,11 +409,9 @@ KNOWN: dict[str, Callable[..., Any]] = {
     "size": lambda x: x.size,
     "zeros_like": lambda x: constant(x, 0.0),
     "ones_like": lambda x: constant(x, 1.0),
-    "nan_to_num": lambda x, copy=True, nan=0.0, posinf=None, neginf=None: conditions.nan_to_num(
-        x, nan=nan, posinf=posinf, neginf=neginf
-    ),
+    "nan_to_num": nan_to_num,
     "slogdet": lambda x: (conditions.sign_of_det(x), linalg.logabsdet(x)),
-    "argsort": lambda x, axis=-1, kind=None: conditions.argsort(x, axis=axis % x.ndim, kind=kind),
+    "argsort": argsort,
     **{name: along_axis(op) for name, op in conditions.ALONG_AXIS.items()},
 }
 """NumPy's functions that tell what is known of an unknown, or record what has no gradient."""
@@ -500,6 +538,8 @@ def admitted(x: Any, session: Session) -> Any:
         return as_unknown(x, session) if session.outer is None else session.of_outer(number_of(x))
     if isinstance(x, Node) or isinstance(x, np.ndarray) and x.dtype.kind in "fiub":
         return session.capture(x)
+    if kind in (list, tuple) and (array := np.asarray(x)).dtype.kind in "fiub":
+        return session.capture(array)
     if isinstance(x, np.generic) and x.dtype.kind in "fiub":
         return session.capture(np.asarray(x)) if x.dtype.kind == "f" and x.dtype != float else float(x)
     raise DtypeError(f"{place()}: {x!r:.40} of type {kind.__name__} is no real number, array, Value or Tensor")
@@ -579,6 +619,7 @@ for _name, _method in {
     "transpose": varargs(functions.transpose),
     "flatten": from_function(functions.ravel),
     **{name: from_function(getattr(functions, name)) for name in METHODS if name != "astype"},
+    "argsort": argsort,
     **{name: from_function(along_axis(op)) for name, op in conditions.ALONG_AXIS.items()},
 }.items():
     setattr(Unknown, _name, _method)

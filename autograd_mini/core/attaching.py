@@ -55,6 +55,16 @@ See `help(am.{function.name})`."""
     return method
 
 
+def by_name(op: Primitive, operator: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """The method that is called by its name: where an operator leaves the work to its second operand, it asks the operation."""
+
+    def method(self: Any, other: Any) -> Any:
+        z = operator(self, other)
+        return op(self, other) if z is NotImplemented else z
+
+    return method
+
+
 def has_defaults(op: Primitive) -> bool:
     """Whether an operation may be called with its arguments alone, without any structure."""
     code = getattr(op.scalar, "__code__", None)
@@ -78,7 +88,8 @@ def attach(kind: type, unary: Maker, binary: Maker, reflected: Maker) -> None:
         quick = (unary if op.arity == 1 else binary)(op)
         if has_defaults(op):
             (op.unary_methods if op.arity == 1 else op.binary_methods)[kind] = quick
-        setattr(kind, op.name, documented(from_function(op) if op.structured else quick, op))
+        plain = quick if op.arity == 1 else by_name(op, quick)
+        setattr(kind, op.name, documented(from_function(op) if op.structured else plain, op))
         made.add(op.name)
 
     for op in primitive.registry.values():

@@ -247,6 +247,8 @@ def call_function_on_values(func: Any, args: tuple[Any, ...], kwargs: dict[str, 
     ours = getattr(functions, name, None)
     if ours is not None and name in OF_NUMBERS or isinstance(ours, primitive.Primitive) and ours.pointwise:
         return ours(*args, **kwargs)
+    if name in ("sum", "prod") and kwargs.get("where", True) is not True:
+        kwargs = {"initial": 0.0 if name == "sum" else 1.0, **kwargs}  # objects have no number to begin with
     try:
         with differentiating([x for x in arguments.leaves([args, list(kwargs.values())]) if isinstance(x, Node) and x._needs]):
             found = func(*map(_boxed, args), **{k: _boxed(v) for k, v in kwargs.items()})

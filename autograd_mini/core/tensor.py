@@ -655,10 +655,10 @@ def reflected_function(function: Callable[[Any, Any], Any]) -> Callable[[Tensor,
 def varargs(function: Callable[..., Any]) -> Callable[..., Any]:
     """`from_function` for a method that takes sizes or axes as one tuple or one by one."""
 
-    def method(self: Tensor, *sizes: Any) -> Any:
+    def method(self: Tensor, *sizes: Any, **options: Any) -> Any:
         if not sizes:
-            return function(self)
-        return function(self, sizes[0] if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)) else sizes)
+            return function(self, **options)
+        return function(self, sizes[0] if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)) else sizes, **options)
 
     method.__name__ = function.__name__
     method.__doc__ = (function.__doc__ or "").partition(">>>")[0].rstrip()  # the example calls the function

@@ -32,7 +32,8 @@ def copysign(x: Any, y: Any) -> Any:
     -2.0
     """
     sign = where(y < 0, -1.0, 1.0) if is_symbolic(y) else np.copysign(1.0, plain(y))
-    return abs(x) * (float(sign) if isinstance(sign, np.float64) else sign)
+    weak = isinstance(y, (int, float)) and not isinstance(y, np.generic) or getattr(type(y), "scalar_node", False)
+    return abs(x) * (float(sign) if weak else np.asarray(sign) if isinstance(sign, np.generic) else sign)
 
 
 def float_power(x: Any, y: Any) -> Any:

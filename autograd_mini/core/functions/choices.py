@@ -35,6 +35,7 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
 
     Raises:
         ShapeError: where the shapes do not broadcast.
+        ArgumentError: for one branch alone, or the condition `~(x > 0)` of a number, where Python makes -2 of True.
 
     >>> where(True, 1.0, 2.0)
     1.0
@@ -48,6 +49,11 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
         return np.nonzero(np.atleast_1d(condition))
     if is_symbolic(condition):  # it records, whatever the branches are
         return type(condition).record(kinks.where, (x, y), {"condition": condition})
+    if type(condition) is int and condition < 0:
+        raise ArgumentError(
+            f"where: the condition is {condition}: for a bool of Python's, ~ gives -1 or -2, and both count as true; "
+            "write `not (x > 0)`, or x <= 0"
+        )
     if isinstance(condition, (list, tuple, np.ndarray)):
         condition = np.array(condition)  # a copy: the caller may write into it later
         if condition.ndim and all(isinstance(branch, (bool, int, float)) for branch in (x, y)):
@@ -255,6 +261,8 @@ def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: fl
     if is_objects(x):
         return np.frompyfunc(lambda x: nan_to_num(x, nan, posinf, neginf), 1, 1)(x)
     values = plain(x)
+    if is_symbolic(values):
+        values = values.detach()
     cured = np.nan_to_num(values, nan=nan, posinf=posinf, neginf=neginf)
     if not hasattr(type(x), "record"):
         return float(cured) if type(x) is float else cured

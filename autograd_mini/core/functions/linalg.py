@@ -543,6 +543,8 @@ def svdvals(x: Any) -> Any:
 def matrices(name: str, x: Any, square: bool = False) -> Any:
     """An argument as matrices in the last two axes, or an error that says which function wants them."""
     x = carrier(x)
+    if x.dtype == object:
+        raise DtypeError(f"{name} of an array of Values: it takes Tensors, am.Tensor([[1.0, 2.0], ...])")
     if x.ndim < 2:
         raise ShapeError(f"{name} of {describe(x)}: it takes matrices" + ("; write x[None] for a single row" if x.ndim else ""))
     if square and x.shape[-2] != x.shape[-1]:

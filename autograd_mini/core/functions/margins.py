@@ -147,6 +147,8 @@ def pad(x: Any, pad_width: Any, mode: Any = "constant", **options: Any) -> Any:
     """
     x = carrier(x)
     widths = _widths(x, pad_width)
+    if not x.ndim:  # a number has no ends
+        return x
     if mode == "constant" or mode == "empty":
         values = options.pop("constant_values", 0.0)
         z = structure.pad(x, widths=widths)

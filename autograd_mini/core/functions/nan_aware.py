@@ -11,11 +11,11 @@ import numpy as np
 
 from ..callers import warn
 from ..errors import GradientError
-from ..node import plain
+from ..node import is_symbolic, plain
 from ..operations.arithmetic import square
 from ..operations.elementary import sqrt
 from .arguments import Axis, carrier, numbers, some_axes
-from .choices import where
+from .choices import maximum, where
 from .parts import take_along_axis
 from .reductions import counted, flattened, max, min, prod, sum
 from .running import cumprod, cumsum
@@ -34,7 +34,7 @@ def _without_nan(x: Any, blank: float) -> tuple[Any, Any]:
 def _nothing_left(name: str, there: Any, axis: Axis, keepdims: bool) -> Any:
     """Which results have no number to be made from."""
     none = ~np.any(there, axis=some_axes(there, axis), keepdims=keepdims)
-    if np.any(none):
+    if not is_symbolic(none) and np.any(none):  # a program whose result is NaN is computed again by the engine
         warn(f"{name}: a slice holds nothing but NaN, so its result is NaN", RuntimeWarning)
     return none
 
@@ -114,12 +114,12 @@ def nanvar(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -
     """
     y, there = _without_nan(x, 0.0)
     count = counted(y, there, axis, True)
-    middle = sum(y, axis, True) / np.maximum(count, 1)
+    middle = sum(y, axis, True) / maximum(count, 1)
     away = where(there, y - middle, 0.0)
     left = counted(y, there, axis, keepdims) - ddof
-    if np.any(left <= 0):
+    if not is_symbolic(left) and np.any(left <= 0):
         warn("nanvar: a slice holds no more numbers than ddof, so its result is NaN", RuntimeWarning)
-    return where(left > 0, sum(square(away), axis, keepdims) / np.where(left > 0, left, np.ones_like(left)), np.nan)
+    return where(left > 0, sum(square(away), axis, keepdims) / where(left > 0, left, np.ones_like(left)), np.nan)
 
 
 def nanstd(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:

@@ -10,13 +10,13 @@ import numpy as np
 from ..callers import warn
 from ..errors import ArgumentError
 from ..kernels.reductions import count
-from ..node import describe, plain
+from ..node import describe, is_symbolic, plain
 from ..operations import reductions
 from ..operations.arithmetic import square
 from ..operations.elementary import sqrt as root
 from .arguments import Axis, carrier, is_scalar_node, some_axes
 from .choices import maximum, minimum, where
-from .shapes import astype, reshape, transpose
+from .shapes import astype, broadcast_to, reshape, transpose
 
 
 def reduced(op: Any, x: Any, axis: Axis, keepdims: Any) -> Any:
@@ -110,6 +110,8 @@ def mean(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None
 def counted(x: Any, where_: Any, axis: Axis, keepdims: bool) -> Any:
     """How many elements of `x` a mask lets count, for each result."""
     x = carrier(x)
+    if is_symbolic(where_):
+        return sum(broadcast_to(astype(where_, x.dtype), x.shape), some_axes(x, axis), keepdims)
     mask = np.broadcast_to(np.asarray(plain(where_), bool), x.shape)
     count = np.asarray(np.sum(mask, axis=some_axes(x, axis), keepdims=keepdims))
     return count.astype(x.dtype if x.dtype.kind == "f" else float)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
+from ..node import is_symbolic
 from .arguments import Axis, carrier, numbers, one_axis
 from .choices import where
 from .parts import take, take_along_axis
@@ -67,6 +68,8 @@ def partition(x: Any, kth: Any, axis: int | None = -1, kind: Any = None, order: 
     if axis is None:
         x, axis = ravel(x), 0
     i = one_axis(x, axis)
+    if is_symbolic(x):  # wholly sorted is partly sorted
+        return sort(x, i)
     values = numbers(x)
     parted = np.partition(values, kth, axis=i)
     places = np.empty(parted.shape, np.intp)  # where each element came from: the n-th smallest is the n-th smallest

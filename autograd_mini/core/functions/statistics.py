@@ -94,7 +94,7 @@ def quantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, metho
     q, x = probabilities("quantile", q), carrier(x)
     x = x if x.dtype.kind == "f" else astype(x, float)
     flat, kept = flattened(x, axis)
-    n = flat.shape[-1]
+    n = int(flat.shape[-1])
     if not n:
         raise ArgumentError("quantile: there are no elements")
     flat = sort(flat, -1)

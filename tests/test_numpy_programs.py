@@ -1,0 +1,205 @@
+"""Random programs in NumPy's spellings agree in every form; and what they have found, each with its neighbours."""
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import autograd_mini as am
+from autograd_mini import Tensor, Value
+from tests.numpy_program_forms import CHEAP, examine
+from tests.numpy_programs import draw_program
+
+X = np.array([[2.0, 3.0, -1.0], [0.5, 0.25, 4.0]])
+CUBE = np.arange(24.0).reshape(2, 3, 4) + 1
+
+
+@pytest.mark.falls_back
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.randoms(use_true_random=False))
+def test_a_random_program_agrees_in_every_form(source):
+    program = draw_program(source, longest=4)
+    assert examine(program, CHEAP) == [], str(program)
+
+
+@pytest.mark.falls_back
+@pytest.mark.parametrize("number", range(40))
+def test_the_first_programs_of_the_long_run_agree(number):
+    program = draw_program(random.Random(number))
+    if program.lines:
+        assert examine(program, [*CHEAP, "python"]) == [], str(program)
+
+
+def test_the_examiner_sees_a_wrong_rule_a_wrong_value_and_a_wrong_type(monkeypatch):
+    from tests import numpy_program_forms
+    from tests.numpy_programs import Line, Program
+
+    def of(text, spelled):
+        return Program({"v0": np.array([1.0, 2.0])}, {}, [Line("v1", text, spelled)], ["v1"]).measured()
+
+    assert examine(of("np.sin(v0)", "am.sin(v0)")) == []
+    assert any(x.startswith("value") for x in examine(of("np.sin(v0)", "am.sin(v0) + 1e-6")))
+    assert any(x.startswith("differences") for x in examine(of("v0 * v0", "am.stop_gradient(v0) * v0")))
+    assert any("type" in x for x in examine(of("np.floor(v0)", "am.astype(am.floor(v0), 'float32')"), ["value"]))
+    monkeypatch.setattr(
+        numpy_program_forms.am, "compile", lambda f, argnums, backend: lambda *args: (f(*args), [a * 0 for a in args])
+    )
+    assert any(x.startswith("compiled") for x in examine(of("np.sin(v0)", "am.sin(v0)"), ["compiled"]))
+
+
+# Compiled as eager ----------------------------------------------------------------------------------------------------
+
+NAN = ("nanmax", "nanmin", "nansum", "nanmean", "nanvar", "nanstd", "nanprod")
+COMPILED = {
+    "nan_to_num has a gradient": lambda v: am.sum(np.nan_to_num(v) ** 2),
+    "nan_to_num with its words": lambda v: am.sum(np.nan_to_num(v, nan=1.0, posinf=2.0) * v),
+    "nan_to_num as a method": lambda v: am.sum(v.nan_to_num() * v),
+    "a list beside an array": lambda v: am.sum(v * [1.0, 2.0, 3.0]),
+    "a nested list in a function": lambda v: am.sum(am.maximum(v, [[1.0, 2.0, 3.0]]) * v),
+    "a list of integers on the left": lambda v: am.sum([1, 2, 3] - v),
+    "a tuple beside an array": lambda v: am.sum(v + (1, 2, 3)),
+    "partition": lambda v: am.sum(np.partition(v, 1, axis=1)[:, 1]),
+    "several percentiles that keep the axis": lambda v: am.sum(np.percentile(v, [10, 100], axis=0, keepdims=True)),
+    "a quantile": lambda v: np.quantile(v, 0.3),
+    "fmin with booleans": lambda v: am.sum(am.fmin(v, X > 1)),
+    "maximum with booleans": lambda v: am.sum(am.maximum(v, X > 1) * v),
+    "argsort as a method": lambda v: am.sum(am.take_along_axis(v, v.argsort(axis=0), 0) * X),
+    "argsort of all": lambda v: am.sum(v.ravel()[np.argsort(v, None)] * np.arange(6.0)),
+    "argmax that keeps a negative axis": lambda v: am.sum(np.take_along_axis(v, np.argmax(v, axis=-2, keepdims=True), -2)),
+    "argmax of a negative axis": lambda v: am.sum(v[np.arange(2), np.argmax(v, axis=-1)]),
+    "any that keeps the axis": lambda v: am.sum(am.where(np.any(v > 3, axis=0, keepdims=True), v, v * v)),
+    "all of two axes": lambda v: am.sum(am.where((v > 0.3).all(axis=(0, 1), keepdims=True), v, v * v)),
+    "a mean where": lambda v: np.mean(v, where=v > 0),
+    "a deviation where": lambda v: np.std(v, where=v > 0),
+    "reshape in Fortran's order": lambda v: am.sum(v.reshape(3, 2, order="F") * np.arange(6.0).reshape(3, 2)),
+    **{name: lambda v, name=name: getattr(np, name)(v) for name in NAN},
+    **{f"{name} that keeps the axis": lambda v, name=name: am.sum(getattr(np, name)(v, axis=-1, keepdims=True)) for name in NAN},
+    **{f"{name} of two axes": lambda v, name=name: am.sum(getattr(np, name)(v, axis=(0, 1))) for name in NAN},
+}
+
+
+@pytest.mark.parametrize("name", COMPILED)
+def test_a_compiled_program_is_the_eager_one(name):
+    f = COMPILED[name]
+    value, gradient = am.value_and_grad(f)(X)
+    compiled, compiled_gradient = am.compile(f)(X)
+    np.testing.assert_allclose(compiled, value, rtol=1e-12)
+    np.testing.assert_allclose(compiled_gradient, gradient, rtol=1e-12)
+    assert np.any(gradient)
+
+
+INDICES = [
+    np.s_[0, :, [1, 2]], np.s_[[0, 1], :, 1], np.s_[1, [0, 2]], np.s_[None, 0, :, [1, 2]], np.s_[:, 1, [0, 1]],
+    np.s_[0, ..., [1, 1]], np.s_[0, :, np.array([[1], [2]])], np.s_[[1, 0], None, 2],
+    np.s_[0, None, [1, 2]], np.s_[::2, [0, 1], 1], np.s_[None, :, ::2, [0, -1]],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("index", INDICES, ids=str)
+def test_numbers_beside_arrays_in_an_index_compile_as_numpy_has_it(index):
+    weights = np.cos(np.arange(CUBE[index].size)).reshape(CUBE[index].shape)
+
+    def f(v):
+        return (
+            am.sum(am.sin(v[index]) * weights)
+            + am.sum(am.put(v, index, weights) * CUBE)
+            + am.sum(am.put(CUBE, index, v[index] * 2))
+        )
+
+    value, gradient = am.value_and_grad(f)(CUBE)
+    compiled, compiled_gradient = am.compile(f)(CUBE)
+    np.testing.assert_allclose(compiled, value)
+    np.testing.assert_allclose(compiled_gradient, gradient, atol=1e-12)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+@pytest.mark.parametrize("shape", [(), (2,), (2, 1)])
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda a, b: am.sum(a),
+        lambda a, b: am.sum(am.where(b > 0, a.sum(), 1.0)),
+        lambda a, b: am.sum(am.copysign(a.sum(), b)),
+        lambda a, b: a.sum() * am.stop_gradient(b).sum(),
+        lambda a, b: am.sum(b) + a[0],
+    ],
+)
+def test_a_compiled_gradient_has_the_type_of_its_argument_whatever_arrives(f, shape, dtype):
+    a, b = np.ones(2), np.ones(shape, dtype)
+    da, db = am.compile(f, argnums=(0, 1))(a, b)[1]
+    assert (da.dtype, np.asarray(db).dtype) == (a.dtype, b.dtype)
+    assert (da.shape, np.shape(db)) == (a.shape, b.shape)
+
+
+@pytest.mark.parametrize("name", ["frexp", "unwrap"])
+def test_a_function_that_needs_the_numbers_is_refused_by_compile_in_a_sentence(name):
+    with pytest.raises(am.TraceError, match=f"np.{name} looks at the value of v"):
+        am.compile(lambda v: am.sum(getattr(np, name)(v)[0]))(X)
+
+
+# On Values and on single numbers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("choose", [am.where, lambda c, x, y: am.select([c], [x], y), lambda c, x, y: np.where(c, x, y)])
+@pytest.mark.parametrize("number", [-2.0, 2.0])
+def test_a_tilde_before_the_comparison_of_a_value_does_not_choose_the_wrong_branch(choose, number):
+    x = Value(number)
+    with pytest.raises(am.ArgumentError, match="write `not"):
+        choose(~(x > 0), x * 2, x)
+    assert float(choose(not (x > 0), x * 2, x).data) == (number if number > 0 else 2 * number)
+
+
+@pytest.mark.parametrize("name", ["add", "sub", "mul", "div", "multiply", "maximum", "hypot", "power"])
+def test_a_method_of_a_value_takes_an_array_as_the_operator_does(name):
+    x = Value(2.0)
+    z = getattr(x, name)(np.array([1.0, 3.0]))
+    assert [float(v) for v in getattr(am, name)(2.0, np.array([1.0, 3.0]))] == [v.data for v in z]
+    am.sum(z).backward()
+    assert x.grad == pytest.approx(am.grad(lambda x: am.sum(getattr(am, name)(x, np.array([1.0, 3.0]))))(np.array(2.0)))
+
+
+@pytest.mark.parametrize("f", [np.nanstd, np.std, lambda v: np.nanstd([v, v + 0.0, v * 1.0 + 1e-3])])
+def test_the_deviation_of_values_has_a_slope(f):
+    assert abs(am.grad(f)(1.5)) < 1e-9
+
+
+@pytest.mark.parametrize(
+    "name, slope", [("nansum", 5.0), ("nanmean", 2.5), ("nanmax", 4.0), ("nanmin", 1.0), ("nanvar", 3.0), ("nanprod", 12.0)]
+)
+def test_functions_without_nan_take_lists_of_values(name, slope):
+    assert am.grad(lambda v: getattr(am, name)([v, v * v]))(2.0) == slope
+
+
+@pytest.mark.parametrize("name", ["slogdet", "logdet", "det", "inv"])
+def test_a_factorization_of_values_is_refused_by_name(name):
+    with pytest.raises(am.DtypeError, match=f"{'slogdet' if 'log' in name else name} of an array of Values"):
+        getattr(am, name)(np.array([[Value(1.0), Value(2.0)], [Value(3.0), Value(1.0)]]))
+
+
+def test_a_sum_of_values_where_a_condition_holds():
+    assert am.grad(lambda v: np.sum(v * 2, where=v > 0))(2.0) == 2.0
+    assert am.grad(lambda v: np.prod(v, where=v > 0, keepdims=True))(2.0) == 1.0
+
+
+@pytest.mark.parametrize("options", [{}, {"mode": "edge"}, {"mode": "constant", "constant_values": (1, -1)}, {"mode": "wrap"}])
+def test_a_number_without_axes_is_padded_to_itself(options):
+    x = Tensor(3.0, requires_grad=True)
+    z = am.pad(x, (1, 0), **options)
+    assert (z.shape, float(z.data)) == ((), 3.0)
+    z.backward()
+    assert x.grad == 1.0
+
+
+@pytest.mark.parametrize("sign", [np.array(3.7), np.float64(3.7), np.array([3.7, -1.0])])
+def test_copysign_has_the_type_that_numpy_gives_it(sign):
+    x = np.ones(2, np.float32)
+    assert am.copysign(Tensor(x, requires_grad=True), sign).dtype == np.copysign(x, sign).dtype
+    assert am.copysign(Tensor(x), -1.0).dtype == np.float32
+
+
+@pytest.mark.parametrize("method, args", [("reshape", ((3, 2),)), ("reshape", (3, 2)), ("reshape", (-1,))])
+def test_the_method_reshape_takes_an_order(method, args):
+    z = getattr(Tensor(X, requires_grad=True), method)(*args, order="F")
+    np.testing.assert_array_equal(z.data, X.reshape(*args, order="F"))
