@@ -55,23 +55,23 @@ class ValueMethods(Node):
         """x itself."""
     def neg(self) -> Value:
         """-x."""
-    def add(self, other: Number) -> Value:
+    def add(self, y: Any) -> Value:
         """x + y."""
-    def sub(self, other: Number) -> Value:
+    def sub(self, y: Any) -> Value:
         """x - y."""
-    def mul(self, other: Number) -> Value:
+    def mul(self, y: Any) -> Value:
         """x * y."""
-    def div(self, other: Number) -> Value:
+    def div(self, y: Any) -> Value:
         """x / y."""
-    def power(self, other: Number) -> Value:
+    def power(self, y: Any) -> Value:
         """x**y."""
     def square(self) -> Value:
         """x**2."""
     def reciprocal(self) -> Value:
         """1 / x."""
-    def mod(self, other: Number) -> Value:
+    def mod(self, y: Any) -> Value:
         """The remainder of x / y, with the sign of y."""
-    def floor_divide(self, other: Number) -> Value:
+    def floor_divide(self, y: Any) -> Value:
         """x / y, rounded down."""
     def exp(self) -> Value:
         """The exponential e**x."""
@@ -103,9 +103,9 @@ class ValueMethods(Node):
         """The angle in radians, from 0 to pi, whose cosine is x."""
     def arctan(self) -> Value:
         """The angle in radians, from -pi/2 to pi/2, whose tangent is x."""
-    def arctan2(self, other: Number) -> Value:
+    def arctan2(self, y: Any) -> Value:
         """The angle in radians of the point (y, x), from -pi to pi: the first argument is the ordinate."""
-    def hypot(self, other: Number) -> Value:
+    def hypot(self, y: Any) -> Value:
         """The length sqrt(x**2 + y**2), which does not overflow."""
     def deg2rad(self) -> Value:
         """Degrees to radians."""
@@ -123,11 +123,11 @@ class ValueMethods(Node):
         """The inverse of the hyperbolic cosine; NaN below 1."""
     def arctanh(self) -> Value:
         """The inverse of the hyperbolic tangent; NaN outside of (-1, 1)."""
-    def logaddexp(self, other: Number) -> Value:
+    def logaddexp(self, y: Any) -> Value:
         """log(exp(x) + exp(y)), which does not overflow."""
-    def logaddexp2(self, other: Number) -> Value:
+    def logaddexp2(self, y: Any) -> Value:
         """log2(2**x + 2**y), which does not overflow."""
-    def xlogy(self, other: Number) -> Value:
+    def xlogy(self, y: Any) -> Value:
         """x log(y), and 0 where x is 0."""
     def xlogx(self) -> Value:
         """x log(x), and 0 at 0."""
@@ -161,21 +161,25 @@ class ValueMethods(Node):
         """x where it is positive, else negative_slope * x (Maas et al. 2013)."""
     def elu(self, *, alpha: float = 1.0) -> Value:
         """x where it is positive, else alpha * (exp(x) - 1) (Clevert et al. 2015)."""
-    def fmax(self, other: Number) -> Value:
+    def fmax(self, y: Any) -> Value:
         """The larger of x and y; a number wins against NaN."""
-    def fmin(self, other: Number) -> Value:
+    def fmin(self, y: Any) -> Value:
         """The smaller of x and y; a number wins against NaN."""
-    def fmod(self, other: Number) -> Value:
+    def fmod(self, y: Any) -> Value:
         """The remainder of x / y, with the sign of x."""
     def where(self, y: Any, *, condition: Any) -> Value:
         """x where a condition holds, else y."""
-    def sigmoid_cross_entropy(self, other: Number) -> Value:
+    def sigmoid_cross_entropy(self, y: Any) -> Value:
         """max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x)."""
-    def divide(self, other: Number) -> Value: ...
-    def multiply(self, other: Number) -> Value: ...
+    def divide(self, *args: Any, **params: Any) -> Value:
+        """x / y."""
+    def multiply(self, *args: Any, **params: Any) -> Value:
+        """x * y."""
     def negative(self) -> Value: ...
-    def pow(self, other: Number) -> Value: ...
-    def subtract(self, other: Number) -> Value: ...
+    def pow(self, *args: Any, **params: Any) -> Value:
+        """x**y."""
+    def subtract(self, *args: Any, **params: Any) -> Value:
+        """x - y."""
     def __floor__(self) -> Value: ...
     def __ceil__(self) -> Value: ...
     def __trunc__(self) -> Value: ...
@@ -222,23 +226,23 @@ class TensorMethods(Node):
         """x itself."""
     def neg(self) -> Tensor:
         """-x."""
-    def add(self, other: Array) -> Tensor:
+    def add(self, y: Any) -> Tensor:
         """x + y."""
-    def sub(self, other: Array) -> Tensor:
+    def sub(self, y: Any) -> Tensor:
         """x - y."""
-    def mul(self, other: Array) -> Tensor:
+    def mul(self, y: Any) -> Tensor:
         """x * y."""
-    def div(self, other: Array) -> Tensor:
+    def div(self, y: Any) -> Tensor:
         """x / y."""
-    def power(self, other: Array) -> Tensor:
+    def power(self, y: Any) -> Tensor:
         """x**y."""
     def square(self) -> Tensor:
         """x**2."""
     def reciprocal(self) -> Tensor:
         """1 / x."""
-    def mod(self, other: Array) -> Tensor:
+    def mod(self, y: Any) -> Tensor:
         """The remainder of x / y, with the sign of y."""
-    def floor_divide(self, other: Array) -> Tensor:
+    def floor_divide(self, y: Any) -> Tensor:
         """x / y, rounded down."""
     def exp(self) -> Tensor:
         """The exponential e**x."""
@@ -270,9 +274,9 @@ class TensorMethods(Node):
         """The angle in radians, from 0 to pi, whose cosine is x."""
     def arctan(self) -> Tensor:
         """The angle in radians, from -pi/2 to pi/2, whose tangent is x."""
-    def arctan2(self, other: Array) -> Tensor:
+    def arctan2(self, y: Any) -> Tensor:
         """The angle in radians of the point (y, x), from -pi to pi: the first argument is the ordinate."""
-    def hypot(self, other: Array) -> Tensor:
+    def hypot(self, y: Any) -> Tensor:
         """The length sqrt(x**2 + y**2), which does not overflow."""
     def deg2rad(self) -> Tensor:
         """Degrees to radians."""
@@ -290,11 +294,11 @@ class TensorMethods(Node):
         """The inverse of the hyperbolic cosine; NaN below 1."""
     def arctanh(self) -> Tensor:
         """The inverse of the hyperbolic tangent; NaN outside of (-1, 1)."""
-    def logaddexp(self, other: Array) -> Tensor:
+    def logaddexp(self, y: Any) -> Tensor:
         """log(exp(x) + exp(y)), which does not overflow."""
-    def logaddexp2(self, other: Array) -> Tensor:
+    def logaddexp2(self, y: Any) -> Tensor:
         """log2(2**x + 2**y), which does not overflow."""
-    def xlogy(self, other: Array) -> Tensor:
+    def xlogy(self, y: Any) -> Tensor:
         """x log(y), and 0 where x is 0."""
     def xlogx(self) -> Tensor:
         """x log(x), and 0 at 0."""
@@ -328,21 +332,25 @@ class TensorMethods(Node):
         """x where it is positive, else negative_slope * x (Maas et al. 2013)."""
     def elu(self, *, alpha: float = 1.0) -> Tensor:
         """x where it is positive, else alpha * (exp(x) - 1) (Clevert et al. 2015)."""
-    def fmax(self, other: Array) -> Tensor:
+    def fmax(self, y: Any) -> Tensor:
         """The larger of x and y; a number wins against NaN."""
-    def fmin(self, other: Array) -> Tensor:
+    def fmin(self, y: Any) -> Tensor:
         """The smaller of x and y; a number wins against NaN."""
-    def fmod(self, other: Array) -> Tensor:
+    def fmod(self, y: Any) -> Tensor:
         """The remainder of x / y, with the sign of x."""
     def where(self, y: Any, *, condition: Any) -> Tensor:
         """x where a condition holds, else y."""
-    def sigmoid_cross_entropy(self, other: Array) -> Tensor:
+    def sigmoid_cross_entropy(self, y: Any) -> Tensor:
         """max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x)."""
-    def divide(self, other: Array) -> Tensor: ...
-    def multiply(self, other: Array) -> Tensor: ...
+    def divide(self, *args: Any, **params: Any) -> Tensor:
+        """x / y."""
+    def multiply(self, *args: Any, **params: Any) -> Tensor:
+        """x * y."""
     def negative(self) -> Tensor: ...
-    def pow(self, other: Array) -> Tensor: ...
-    def subtract(self, other: Array) -> Tensor: ...
+    def pow(self, *args: Any, **params: Any) -> Tensor:
+        """x**y."""
+    def subtract(self, *args: Any, **params: Any) -> Tensor:
+        """x - y."""
     def __eq__(self, other: object) -> Any: ...
     def __ne__(self, other: object) -> Any: ...
     def __lt__(self, other: object) -> Any: ...

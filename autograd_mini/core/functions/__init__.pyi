@@ -404,6 +404,7 @@ def where(condition: Any, x: Any = None, y: Any = None) -> Any:
 
     Raises:
         ShapeError: where the shapes do not broadcast.
+        ArgumentError: for one branch alone, or the condition `~(x > 0)` of a number, where Python makes -2 of True.
 
     >>> where(True, 1.0, 2.0)
     1.0
