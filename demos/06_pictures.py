@@ -120,15 +120,17 @@ show.keep(draw(E, title="six sigmoid layers: the gradient vanishes", theme="auto
 # %% [markdown]
 # ## Large graphs
 #
-# What is too large for a picture is folded, and the picture says so. A scalar perceptron of about a thousand nodes:
+# What is too large for a picture is folded, and the picture says so. A scalar perceptron of about a thousand nodes, with a scope
+# around each layer:
 
 
 # %%
 def perceptron(*widths):
     layer = [Value(number, label=f"x{i}") for i, number in enumerate(rng.normal(size=widths[0]))]
-    for width in widths[1:]:
+    for i, width in enumerate(widths[1:], 1):
         rows = rng.normal(size=(width, len(layer)))
-        layer = [am.tanh(sum((Value(v) * x for v, x in zip(row, layer, strict=True)), Value(0.1))) for row in rows]
+        with scope(f"layer {i}"):
+            layer = [am.tanh(sum((Value(v) * x for v, x in zip(row, layer, strict=True)), Value(0.1))) for row in rows]
     return layer[0]
 
 

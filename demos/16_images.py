@@ -172,7 +172,8 @@ print(*(folder / "predictions.csv").read_text(encoding="utf-8").splitlines()[:5]
 # %%
 confusion = np.zeros((len(classes), len(classes)), int)
 np.add.at(confusion, (labels[numbers], found.labels), 1)
-show.keep(show.figure("heatmap", array=confusion, rows=classes, columns=classes), "confusion.png")
+title = "True class (row) and answer (column)"
+show.keep(show.figure("heatmap", array=confusion, rows=classes, columns=classes, title=title), "confusion.png")
 right = np.diag(confusion) / np.maximum(confusion.sum(axis=1), 1)
 worst = int(right.argmin())
 print(f"hardest class: {classes[worst]}, {right[worst]:.1%} right")

@@ -97,7 +97,8 @@ show.keep(show.figure("contours", x=x, y=y, z=z, paths=first, log=True, xlabel="
 
 # %%
 curves = {name: (np.arange(151), losses[name][:151]) for name in some}
-show.keep(show.figure("lines", series=curves, xlabel="step", ylabel="loss", yscale="log"), "valley_losses.png")
+words = {"xlabel": "step", "ylabel": "loss", "title": "Down the valley"}
+show.keep(show.figure("lines", series=curves, yscale="log", **words), "valley_losses.png")
 
 # %% [markdown]
 # ## The saddle
@@ -137,7 +138,8 @@ assert (
 # %%
 x, y = np.linspace(-1.8, 1.8, 120), np.linspace(-0.7, 2.1, 120)
 z = heights(saddle, x, y)
-still = show.figure("contours", x=x, y=y, z=z, paths=paths, points={"saddle": (0.0, 0.0)}, xlabel="x", ylabel="y")
+words = {"points": {"saddle": (0.0, 0.0)}, "xlabel": "x", "ylabel": "y", "title": "Past a saddle"}
+still = show.figure("contours", x=x, y=y, z=z, paths=paths, **words)
 show.keep(still, "saddle.png")
 if not quick:  # drawing ninety pictures takes a while
     race = show.figure(

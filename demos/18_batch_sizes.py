@@ -127,8 +127,9 @@ for name, axis, label in (("batches_by_epoch.png", 0, "epochs"), ("batches_by_ti
     scale = "log" if axis else "linear"
     show.keep(
         show.figure(
-            "lines", series=curves, xlabel=label, ylabel="loss of all samples", xscale=scale, yscale="log"
-        ),
+            "lines", series=curves, xlabel=label, ylabel="loss of all samples", xscale=scale, yscale="log",
+            title=f"The loss over the {label}",
+        ),  # fmt: skip
         name,
     )
 
@@ -166,6 +167,6 @@ for name, size in (("1 sample", 1), ("16 samples", 16), ("all samples", 200)):
 across, up = np.linspace(-1.2, 2.4, 90), np.linspace(-1.0, 1.3, 80)
 z = np.array([[error(np.array([a, b])) for a in across] for b in up])
 show.keep(
-    show.figure("contours", x=across, y=up, z=z, paths=paths, xlabel="slope", ylabel="intercept"),
+    show.figure("contours", x=across, y=up, z=z, paths=paths, xlabel="slope", ylabel="intercept", title="Three ways down"),
     "batch_paths.png",
 )

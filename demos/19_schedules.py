@@ -55,7 +55,7 @@ steps = np.arange(105)
 for title, schedules in (("falling", falling), ("rising first, or again", rising)):
     curves = {name: (steps, schedule(steps)) for name, schedule in schedules.items()}
     show.keep(
-        show.figure("lines", series=curves, xlabel="step", ylabel="rate", title=title),
+        show.figure("lines", series=curves, xlabel="step", ylabel="rate", title=title, stepwise=True),
         f"schedules_{title.split()[0]}.png",
     )
 print(f"{'rate at step':20} {0:6d} {25:6d} {50:6d} {75:6d} {100:6d}")
@@ -196,6 +196,7 @@ for name, found in runs.items():
     curves[name] = (at, smooth.mean(axis=0))
     bands[name] = (at, smooth.min(axis=0), smooth.max(axis=0))
 figure = show.figure(
-    "lines", series=curves, bands=bands, xlabel="step", ylabel="loss (mean of 15 steps)", yscale="log"
-)
+    "lines", series=curves, bands=bands, xlabel="step", ylabel="loss (mean of 15 steps)", yscale="log",
+    title="With and without warm-up",
+)  # fmt: skip
 show.keep(figure, "warm_up.png")

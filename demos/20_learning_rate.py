@@ -72,7 +72,8 @@ scores = {
     "training": (rates, [accuracy(model, training) for model, _ in runs.values()]),
     "validation": (rates, [accuracy(model, validation) for model, _ in runs.values()]),
 }
-show.keep(show.figure("lines", series=scores, xlabel="learning rate", ylabel="accuracy", xscale="log"), "rates.png")
+words = {"xlabel": "learning rate", "ylabel": "accuracy", "title": "Accuracy after the same number of steps"}
+show.keep(show.figure("lines", series=scores, xscale="log", **words), "rates.png")
 
 # %%
 some = [rate for rate in rates if 1e-4 < rate < 3 and round(np.log10(rate), 6).is_integer()]
@@ -80,7 +81,7 @@ window = np.ones(16) / 16
 curves = {f"rate {rate:g}": np.convolve(runs[rate][1], window, "valid") for rate in some}
 curves = {name: (np.arange(len(losses)) + 8, losses) for name, losses in curves.items()}
 show.keep(
-    show.figure("lines", series=curves, xlabel="step", ylabel="loss (mean of 16 steps)", yscale="log"),
+    show.figure("lines", series=curves, xlabel="step", ylabel="loss (mean of 16 steps)", yscale="log", title="Four rates"),
     "rates_losses.png",
 )
 

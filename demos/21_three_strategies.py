@@ -104,7 +104,7 @@ assert error < 1e-6
 # nearly equal; what is small depends on the number of pixels.
 
 # %%
-tries = 50 if quick else 1000
+tries = 300 if quick else 1000
 unit = 1e-4 * np.sqrt(3073 / X.shape[1])
 rate = 1e-7 * 3073 / X.shape[1]
 

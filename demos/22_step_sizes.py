@@ -69,7 +69,8 @@ series = {
     "promised by the slope": (fine, np.where(promise > 0, promise, np.nan)),
 }
 marks = {"lowest": (fine[curve.argmin()], curve.min())}
-figure = show.figure("lines", series=series, marks=marks, xlabel="rate", ylabel="loss", xscale="log", yscale="log")
+words = {"xlabel": "rate", "ylabel": "loss", "title": "One step, at each rate"}
+figure = show.figure("lines", series=series, marks=marks, xscale="log", yscale="log", **words)
 show.keep(figure, "step_sizes.png")
 
 # %% [markdown]
@@ -106,4 +107,5 @@ for rate in (rates[best] / 10, rates[best], 3 * rates[best]):
         w -= np.float32(rate) * g
     paths[f"rate {rate:.0e}"] = (np.arange(len(losses)), losses)
     print(f"rate {rate:.0e}: loss {losses[-1]:.4f} after {len(losses) - 1} steps")
-show.keep(show.figure("lines", series=paths, xlabel="step", ylabel="loss"), "step_sizes_path.png")
+words = {"xlabel": "step", "ylabel": "loss", "title": "A few steps at each rate"}
+show.keep(show.figure("lines", series=paths, **words), "step_sizes_path.png")

@@ -114,7 +114,8 @@ with am.no_grad():
     read = np.array([[number[letter] for letter in "This is the "]])
     p = am.softmax(model(read)[0, :, -1], axis=-1).data
 order = np.argsort(-p)[:8]
-figure = show.figure("bars", values={repr(letters[i]): float(p[i]) for i in order}, xlabel="probability of the next letter")
+chances = {repr(letters[i]): float(p[i]) for i in order}
+figure = show.figure("bars", values=chances, xlabel="probability of the next letter", title="What comes after 'This is the '")
 show.keep(figure, "next_letter.png")
 for i in order[:5]:
     print(f"{letters[i]!r} {p[i]:.2f}")

@@ -97,7 +97,8 @@ if not quick:
 with am.no_grad():
     weights = model.look(new)[1].data.mean(axis=0)  # (length, length)
 places = [str(i + 1) for i in range(length)]
-figure = show.figure("heatmap", array=weights, rows=places, columns=places, xlabel="place looked at", ylabel="place written")
+words = {"xlabel": "place looked at", "ylabel": "place written", "title": "The mirror image, found by attention"}
+figure = show.figure("heatmap", array=weights, rows=places, columns=places, **words)
 show.keep(figure, "where_it_looks.png")
 mirrored = np.mean(weights.argmax(axis=1) == np.arange(length)[::-1])
 print(f"{mirrored:.0%} of the places look most at their mirror image")

@@ -91,7 +91,8 @@ for epoch in range(epochs):
 epoch_numbers = np.arange(1, epochs + 1)
 drawn, spread = np.transpose(history)
 series = {"drawing": (epoch_numbers, drawn), "divergence": (epoch_numbers, spread)}
-show.keep(show.figure("lines", series=series, xlabel="epoch", ylabel="loss of one picture"), "vae_training.png")
+words = {"xlabel": "epoch", "ylabel": "loss of one picture", "title": "The two terms of the loss"}
+show.keep(show.figure("lines", series=series, **words), "vae_training.png")
 assert drawn[-1] + spread[-1] < drawn[0] + spread[0]
 
 # %% [markdown]
@@ -105,7 +106,7 @@ steps = np.linspace(-2, 2, n)
 grid = np.array([[a, b] for b in steps[::-1] for a in steps], np.float32)
 with am.no_grad():
     pictures = am.sigmoid(model.decoder(grid)).data.reshape(-1, 8, 8)
-show.keep(show.figure("images", pictures=list(pictures), columns=n), "map_of_digits.png")
+show.keep(show.figure("images", pictures=list(pictures), columns=n, title="A map of the digits"), "map_of_digits.png")
 print(f"{len(pictures)} pictures from {grid.min():.0f} to {grid.max():.0f} in both numbers")
 
 # %% [markdown]

@@ -161,3 +161,30 @@ def test_an_image_beyond_its_range_is_stretched():
 def test_what_does_not_fit_is_said_in_one_sentence(kind, content, message):
     with pytest.raises((ShapeError, ArgumentError), match=message):
         figure(kind, **content)
+
+
+def test_steps_and_epochs_have_whole_numbers_at_their_ticks():
+    ax = figure("lines", series={"": (np.arange(5), np.arange(5.0))}).axes[0]
+    assert all(tick == int(tick) for tick in ax.get_xticks())
+
+
+@pytest.mark.parametrize("high, plain", [(4.0, True), (1e4, False)])
+def test_a_logarithmic_axis_of_about_a_decade_has_plain_numbers(high, plain):
+    drawn = figure("lines", series={"": ([0.0, 1.0, 2.0], [0.5, 1.0, high])}, yscale="log")
+    drawn.canvas.draw()
+    ax = drawn.axes[0]
+    shown = [text.get_text() for text in ax.get_yticklabels(which="both") if text.get_text()]
+    assert shown and all("$" not in words for words in shown) == plain
+
+
+def test_a_label_has_the_same_colour_beside_a_plane_and_over_an_axis():
+    flat = figure("lines", series={"a": (x, x), "b": (x, x)}).axes[0]
+    plane = figure("contours", x=x, y=y, z=himmelblau, paths={"a": path, "b": path + 1}).axes[0]
+    seen = [{it.get_label(): it.get_color() for it in ax.get_lines() if it.get_label() in "ab"} for ax in (flat, plane)]
+    assert seen[0] == seen[1] and len(seen[0]) == 2
+
+
+def test_a_rate_is_drawn_as_steps():
+    from autograd_mini.optim import schedules
+
+    assert schedules.Exponential(0.1, 0.9).plot(9).axes[0].get_lines()[0].get_drawstyle() == "steps-post"

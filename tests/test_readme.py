@@ -47,3 +47,14 @@ def test_the_program_that_is_shown_is_the_one_that_is_made():
 def test_every_link_into_the_project_leads_to_a_file():
     links = re.findall(r"\]\((?!https?:)([^)#]+)", README)
     assert links and not [link for link in links if not (ROOT / link).exists()]
+
+
+def test_the_readme_is_short_and_lists_every_demo():
+    assert README.count("\n") < 300
+    assert not [demo.name for demo in (ROOT / "demos").glob("[0-9]*.py") if f"(demos/{demo.name})" not in README]
+
+
+def test_the_gallery_shows_six_pictures_of_demos():
+    gallery = README.partition("## Gallery")[2].partition("\n## ")[0]
+    pictures = re.findall(r"!\[[^\]]+\]\((demos/pictures/[^)]+)\)\]\((demos/\d\d_\w+\.py)\)", gallery)
+    assert len(pictures) == 6 and all((ROOT / path).stat().st_size < 200_000 for pair in pictures for path in pair)

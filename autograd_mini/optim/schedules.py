@@ -67,7 +67,7 @@ class Schedule(show.Drawable):
     def plot(self, steps: int, *, ax: Any = None, **how: Any) -> Any:
         """Draw the rate over the first steps, into the Axes `ax` if it is given; `how` goes to the figure "lines"."""
         t = np.arange(steps)
-        content = {"series": {type(self).__name__: (t, self(t))}, "xlabel": "step", "ylabel": "rate"}
+        content = {"series": {type(self).__name__: (t, self(t))}, "xlabel": "step", "ylabel": "rate", "stepwise": True}
         return show.figure("lines", **content | how, ax=ax)
 
     def _repr_html_(self) -> str | None:

@@ -108,9 +108,11 @@ def images(
 
 def _write(ax: Axes, matrix: NDArray[Any], low: float, high: float, centred: bool) -> None:
     """The numbers, in white where the ground is dark."""
+    shares = matrix.dtype.kind == "f" and np.abs(matrix).max(initial=0.0) <= 1 and not (matrix == np.round(matrix)).all()
     for (i, j), number in np.ndenumerate(matrix):
         depth = abs(number) / high if centred else (number - low) / ((high - low) or 1)
-        ax.text(j, i, f"{number:.3g}", ha="center", va="center", fontsize=7.5, color="white" if depth > 0.62 else INK)
+        written = f"{number:.2f}" if shares else f"{number:.3g}"
+        ax.text(j, i, written, ha="center", va="center", fontsize=7.5, color="white" if depth > 0.62 else INK)
 
 
 def _image(picture: ArrayLike, i: int) -> NDArray[Any]:

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEVELS = 14
-PATHS = (ORANGE, INK, "#009e73", "#cc79a7", "#e69f00", "#8c6d31", BLUE, "#d55e00")
-"""Colours that stand out from the blue of a surface."""
 DEEPEST = 1e-7
 """On a logarithmic scale, heights below this part of the largest look alike."""
 
@@ -213,7 +211,7 @@ def race(
         figure = finish(ax, title, xlabel=xlabel, ylabel=ylabel)
         runners = []
         for i, (label, path) in enumerate(routes.items()):
-            (trail,) = ax.plot([], [], color=PATHS[i % len(PATHS)], linewidth=1.5, label=plain(label))
+            (trail,) = ax.plot([], [], color=style.SERIES[i % len(style.SERIES)], linewidth=1.5, label=plain(label))
             (head,) = ax.plot([], [], MARKERS[i % len(MARKERS)], color=trail.get_color(), markeredgecolor="white", zorder=6)
             runners.append((path, trail, head))
         legend_over(ax)
@@ -283,11 +281,11 @@ def _levels(z: Any, log: bool) -> tuple[Any, Normalize | None]:
 
 
 def _draw_path(ax: Axes, path: NDArray[Any], label: str, i: int) -> None:
-    colour = PATHS[i % len(PATHS)]
+    colour = style.SERIES[i % len(style.SERIES)]
     few = len(path) <= 40
     ax.plot(
         *path.T, color=colour, linewidth=1.5, linestyle=style.DASHES[i % len(style.DASHES)], label=plain(label), zorder=4,
-        marker="." if few else "", markersize=4,
+        marker="." if few else "", markersize=4, path_effects=style.halo(),
     )  # fmt: skip
     ax.plot(*path[:1].T, "o", color="white", markeredgecolor=colour, markeredgewidth=1.4, markersize=5.5, zorder=5)
     ax.plot(*path[-1:].T, MARKERS[i % len(MARKERS)], color=colour, markeredgecolor="white", markersize=6.5, zorder=5)

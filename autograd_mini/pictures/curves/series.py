@@ -31,6 +31,7 @@ def lines(
     marks: Mapping[str, tuple[float, float]] | None = None,
     title: str = "",
     ax: Axes | None = None,
+    stepwise: bool = False,
 ) -> Figure:
     """Curves over one axis.
 
@@ -41,6 +42,7 @@ def lines(
         bands: for a label, the places and the lower and upper edge of a shaded band, in the colour of its curve.
         marks: for each label, one point, with the label beside it.
         ax: the axes to draw in; those of a new figure if left out.
+        stepwise: whether a height holds up to the next place, as a rate does that changes from step to step.
     """
     with styled():
         ax = axes_of(ax)
@@ -51,10 +53,14 @@ def lines(
             ax.plot(
                 x, y, label=_legend(label), color=palette[label], linestyle=DASHES[i] if dashed else "-",
                 marker=MARKERS[i % len(MARKERS)] if len(x) <= FEW else "", markersize=4,
+                drawstyle="steps-post" if stepwise else "default",
             )  # fmt: skip
         for label, (x, low, high) in (bands or {}).items():
             ax.fill_between(*_band(label, x, low, high), color=palette.get(label, FAINT), alpha=0.16, linewidth=0)
         figure = finish(ax, title, xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
+        places = [np.asarray(x, dtype=float) for x, _ in series.values()]
+        if xscale == "linear" and all((x == np.round(x)).all() for x in places):  # steps, epochs
+            ax.xaxis.get_major_locator().set_params(integer=True)  # type: ignore[call-arg]
         for label, (across, up) in (marks or {}).items():
             mark(ax, across, up, label)
         if len(series) > 1 or any(label for label in series):

@@ -33,6 +33,8 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
 SIZE = (4.8, 3.4)
 """Inches; the width of a column."""
+PLAIN_SPAN = 50
+"""A logarithmic axis that reaches less far than from one to this many times as much has plain numbers at its ticks."""
 RESOLUTION = 200
 """Dots per inch of a PNG."""
 
@@ -150,9 +152,27 @@ def axes_of(ax: Axes | None) -> Axes:
 def finish(ax: Axes, title: str = "", **labels: str) -> Figure:
     """Label the axes (`xlabel=`, `yscale=` and whatever else axes can be told), and give the figure they belong to."""
     ax.set(**{name: plain(words) for name, words in labels.items()})
+    for axis in (ax.xaxis, ax.yaxis):
+        if axis.get_scale() == "log":
+            axis.set_major_formatter(_kind_of_formatter()())
+            axis.set_minor_formatter(_kind_of_formatter()())
     if title:
         ax.set_title(plain(title))
     return figure_of(ax)
+
+
+@cache
+def _kind_of_formatter() -> type[Any]:
+    """How numbers stand at a logarithmic axis: as powers of ten, but as they are where the axis is about a decade long."""
+    ticker = require("matplotlib.ticker", extra="plots", purpose="drawing a figure")
+
+    class Numbers(ticker.LogFormatterSciNotation):  # type: ignore[misc, name-defined]
+        def __call__(self, x: float, pos: int | None = None) -> str:
+            shown = str(super().__call__(x, pos))
+            low, high = sorted(self.axis.get_view_interval())
+            return f"{x:g}" if shown and 0 < high < PLAIN_SPAN * low else shown
+
+    return Numbers
 
 
 def figure_of(ax: Axes) -> Figure:
@@ -172,6 +192,12 @@ def scale_beside(ax: Axes, drawn: Any) -> Any:
 def legend_over(ax: Axes, place: Any = "upper right") -> Any:
     """A legend that can be read on a coloured ground."""
     return ax.legend(loc=place, frameon=True, framealpha=0.85, edgecolor="none", fancybox=False, borderpad=0.3)
+
+
+def halo() -> list[Any]:
+    """A white seam, by which a line of any colour stands out from a coloured ground."""
+    effects = require("matplotlib.patheffects", extra="plots", purpose="drawing a figure")
+    return [effects.withStroke(linewidth=2.8, foreground="white")]
 
 
 def mark(ax: Axes, x: float, y: float, words: str) -> None:
