@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .numpy_dialect import NUMPY, number
+from .numpy_dialect import number
 from .operations import NAMED_OUT, REDUCTIONS, SPECIAL, UFUNCS, allocates, subtracts_labels
 from .program import Program
 from .sizes import Axis
@@ -245,7 +245,7 @@ class FlatWriter(Writer):
     """Every term by its register."""
 
     def __init__(self, program: Program, names: Mapping[Term, str]) -> None:
-        super().__init__(program, NUMPY, program.lines, names)
+        super().__init__(program, program.lines, names)
         self.sizes = {axis: f"s{i}" for i, axis in enumerate(program.trace.session.axes.values())}
         self.inputs = dict(zip(program.trace.inputs, program.inputs, strict=True))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from ..core.primitive import registry
@@ -40,9 +40,9 @@ def reserved(program: Program) -> set[str]:
     return {*RESERVED, *(op for op in registry if op not in FORMS), *own, f"{identifier(program.name)}_and_gradients"}
 
 
-def parameter_names(program: Program) -> list[str]:
-    """What the written function calls its arguments: as the user does, where that is a name that is free."""
-    taken = reserved(program)
+def parameter_names(program: Program, others: Collection[str] = ()) -> list[str]:
+    """What the written function calls its arguments: as the user does, where that is a name that is free, none of `others`."""
+    taken = {*reserved(program), *others}
     found = []
     for parameter in program.trace.parameters:
         name = made_identifier(parameter)
@@ -66,10 +66,10 @@ def result_of(program: Program) -> dict[Term, Term]:
     return found
 
 
-def name_terms(program: Program, lines: Sequence[Term]) -> dict[Term, str]:
-    """A name for each input, for what was captured, and for each term that has a line; all different."""
-    parameters = parameter_names(program)
-    taken = {*reserved(program), *parameters}
+def name_terms(program: Program, lines: Sequence[Term], others: Collection[str] = ()) -> dict[Term, str]:
+    """A name for each input, for what was captured, and for each term that has a line; all different, and none of `others`."""
+    parameters = parameter_names(program, others)
+    taken = {*reserved(program), *others, *parameters}
     names: dict[Term, str] = {}
 
     def give(term: Term, wish: str) -> None:

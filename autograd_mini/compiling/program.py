@@ -68,8 +68,8 @@ class Program:
         return name_terms(self, stated(self))
 
 
-def program_of(trace: Trace, expansions: Mapping[str, Expansion] = EXPANSIONS) -> Program:
-    """The program of a trace, some primitives spelled out."""
+def program_of(trace: Trace, expansions: Mapping[str, Expansion] = EXPANSIONS, tidy: bool = True) -> Program:
+    """The program of a trace, some primitives spelled out; without `tidy`, its gradients keep the steps of the engine."""
     translation = Translation(trace, expansions)
     value = translation.of(trace.output)
     forward = translation.builder.backward = len(translation.builder.made)
@@ -78,7 +78,7 @@ def program_of(trace: Trace, expansions: Mapping[str, Expansion] = EXPANSIONS) -
         [translation.gradient(g, x) for g, x in zip(row, leaf.unknowns, strict=True)]
         for row, leaf in zip(trace.gradients, (leaf for leaf in trace.leaves if leaf.wants), strict=True)
     ]
-    if translation.for_reading and not any(leaf.apart for leaf in trace.leaves):
+    if tidy and translation.for_reading and not any(leaf.apart for leaf in trace.leaves):
         gradients = tidied(translation.builder, value, gradients)
     expected = [(translation.of(x), low, high) for x, low, high in trace.session.expected]
     if any(leaf.apart for leaf in trace.leaves):  # a program on numbers has NaN for a value that is not to be trusted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -33,26 +33,61 @@ SIZES = "nkhpqcdefgijlorstuvwxyz"
 
 
 class Writer:
-    """Writes the terms of a program in a dialect.
+    """Writes the terms of a program for NumPy; a subclass for another library says what differs.
 
     Args:
         program: the program.
-        dialect: how operations are written.
         stands: the terms that are written by their name; all others are written out.
-        names: what they are called, and the inputs.
+        names: what they and the inputs are called; None for names as a person gives them.
+
+    Attributes:
+        dialect: how operations are written.
+        reserved: names that a text has another use for, besides those of a text for NumPy.
     """
 
-    def __init__(self, program: Program, dialect: Dialect, stands: Sequence[Term], names: Mapping[Term, str]) -> None:
+    dialect: ClassVar[Dialect] = NUMPY
+    reserved: ClassVar[Collection[str]] = ()
+
+    def __init__(self, program: Program, stands: Sequence[Term], names: Mapping[Term, str] | None = None) -> None:
         self.program = program
-        self.dialect = dialect
-        self.names = names
+        self.names = names = name_terms(program, stands, self.reserved) if names is None else names
         self.stands = {*stands, *program.inputs, *program.captured}
-        self.parameters = parameter_names(program)
+        self.parameters = parameter_names(program, self.reserved)
         self.sizes = name_sizes(program, names)
         self.used_sizes: dict[Axis, None] = {}
         self.used_helpers: dict[str, Any] = {}
         self.used_classes: dict[str, Any] = {}
         self.objects: dict[str, Any] = {}
+
+    # ---- what another library writes in another way
+
+    def number(self, value: float) -> str:
+        """A number."""
+        return number(value)
+
+    def kind(self, dtype: Any) -> str:
+        """A type."""
+        return kind(dtype)
+
+    def count(self, name: str) -> str:
+        """How many elements an array has."""
+        return f"{name}.size"
+
+    def helper(self, term: Term) -> tuple[str, Any] | None:
+        """The helper that the form of a term calls, by name, and the function whose source it has; None where it calls none."""
+        return helper_of(term)
+
+    def array(self, term: Term) -> str:
+        """An array that the function makes itself: a unit matrix, or numbers."""
+        if "eye" in term.params:
+            return f"np.eye({self.write(term.params['eye'])})"
+        return f"np.array({literal(term.params['values'], lambda x: repr(x) if np.isfinite(x) else number(x))})"
+
+    def module(self, function: str) -> str:
+        """The text of a module, from that of its one function: imports, helpers, the function."""
+        return "\n\n\n".join(["import numpy as np", *helper_sources(self), function]) + "\n"
+
+    # ---- terms
 
     def line(self, term: Term) -> str:
         """What stands to the right of a term's name."""
@@ -63,21 +98,15 @@ class Writer:
         if not top and term in self.stands:
             return Part(self.names[term], ATOM)
         if term.op == "number":
-            return Part(number(term.params["value"]), ATOM if term.params["value"] >= 0 else 2)
+            return Part(self.number(term.params["value"]), ATOM if term.params["value"] >= 0 else 2)
         if term.op == "size":
             return self.size(term.params["size"])
         if term.op == "constant":
-            return Part(self.constant(term), ATOM)
-        if (helper := helper_of(term)) is not None:
+            return Part(self.array(term), ATOM)
+        if (helper := self.helper(term)) is not None:
             self.used_helpers[helper[0]] = helper[1]
         self.used_classes.update((type(x).__name__, type(x)) for x in term.params.values() if is_ours(x))
         return expression(term, [self.operand(x, term) for x in term.reads], self.write, self.dialect)
-
-    def constant(self, term: Term) -> str:
-        """An array that the function makes itself."""
-        if "eye" in term.params:
-            return f"np.eye({self.write(term.params['eye'])})"
-        return f"np.array({literal(term.params['values'], lambda x: repr(x) if np.isfinite(x) else number(x))})"
 
     def operand(self, x: Term, reader: Term) -> Part:
         """A term where another reads it; a number that meets integers is a float, as in the engine, and makes floats of them."""
@@ -109,12 +138,12 @@ class Writer:
             ends = ["" if end is None else self.write(end) for end in (x.start, x.stop, x.step)]
             return ":".join(ends if x.step is not None else ends[:2])
         if isinstance(x, (np.dtype, type)):
-            return kind(np.dtype(x))
+            return self.kind(np.dtype(x))
         if is_ours(x):
             words = [f"{name}={self.write(getattr(x, name))}" for name in made_of(type(x))]
             return f"{type(x).__name__}({', '.join(words)})"
         try:
-            return literal(x, number)
+            return literal(x, self.number)
         except NoLiteral:
             return self.object(x)
 
@@ -131,7 +160,7 @@ class Writer:
         if any(len(product) > 1 for product in n.terms):
             for x in self.program.inputs:
                 if len(x.shape) > 1 and not isinstance(count := product_of(x.shape), int) and count.key == n.key:
-                    return Part(f"{self.names[x]}.size", ATOM)
+                    return Part(self.count(self.names[x]), ATOM)
         terms = []
         for product, k in n.terms.items():
             factors = [self.axis(atom) for atom in product]
@@ -257,12 +286,12 @@ def write_into(term: Term, written: Written, writer: Writer, names: Mapping[Term
     return f"{names[term]}[{index[1:-1]}] {'+' if sign > 0 else '-'}= {text}"
 
 
-def laid_out(program: Program, writes: bool = True) -> tuple[Writer, list[Term], dict[Term, str]]:
+def laid_out(program: Program, writes: bool = True, kind: type[Writer] = Writer) -> tuple[Writer, list[Term], dict[Term, str]]:
     """The lines of a program, and their text; where one is too long, a part of it gets a line of its own."""
     extra: set[Term] = set()
     while True:
         lines = stated(program, extra)
-        writer = Writer(program, NUMPY, lines, name_terms(program, lines))
+        writer = kind(program, lines)
         written = in_place(program, lines) if writes else {}
         names = dict(writer.names)
         for term, how in written.items():
@@ -292,10 +321,10 @@ def place_of(axis: Axis, program: Program, names: Mapping[Term, str]) -> str:
     return f"{name}.shape[{i}]"
 
 
-def write_source(program: Program, writes: bool = True) -> str:
+def write_source(program: Program, writes: bool = True, kind: type[Writer] = Writer) -> str:
     """The readable source of a program: helpers, then one function for the forward and the backward pass; with `writes`, arrays
-    may be written to."""
-    writer, lines, texts = laid_out(program, writes)
+    may be written to. `kind` writes it for another library than NumPy."""
+    writer, lines, texts = laid_out(program, writes, kind)
     forward, backward = blocks(program, lines)
     body: list[tuple[str, str]] = []
     for term in forward:
@@ -314,7 +343,7 @@ def write_source(program: Program, writes: bool = True) -> str:
     sizes += [(line, "") for line in checks]
     returned = returning(program, writer)
     text = "\n".join([head, *(indented(unpacked + sizes)), *(indented(body)), *indented([(returned, "")])])
-    return "\n\n\n".join(["import numpy as np", *helper_sources(writer), text]) + "\n"
+    return writer.module(text)
 
 
 def checked(program: Program, writer: Writer) -> Iterator[str]:

@@ -55,8 +55,9 @@ def compile(
         argnums: the argument to differentiate by, its position or its name; a tuple for several.
         batch_args: positions or names of arguments with a leading axis of samples. `f` is then written for one sample, on numbers
             (`x[i]` is a number); the program returns the mean over the samples and the gradient of that mean.
-        backend: "numpy"; "jax" for arrays of JAX, under `jax.jit`, too (there, nobody looks for NaN and numbers out of range);
-            "python" for one sample on floats, with the standard library alone; "numba" for machine code.
+        backend: "numpy"; "jax" for arrays of JAX, under `jax.jit`, too, and "torch" for those of PyTorch (in both, a NaN and a
+            number out of range go unnoticed); "python" for one sample on floats, with the standard library alone; "numba" for
+            machine code.
 
     Returns:
         A `CompiledFunction`: called with arguments of `f` it returns the value as a float, and gradients in the structure of the
@@ -277,7 +278,7 @@ class CompiledFunction:
                     f"compile of {self.__name__}: it takes its arrays apart number by number, and the backend {self.backend!r} "
                     "runs programs on whole arrays: write it with array operations"
                 )
-            return Compiled(self, found, LibraryRunner(found), key)
+            return Compiled(self, found, LibraryRunner(found, self.backend), key)
         runner = backends.build(found, program_of(found), self.backend, self._batch(sample)) if on_numbers else ArrayRunner(found)
         return Compiled(self, found, runner, key)
 

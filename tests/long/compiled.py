@@ -1,6 +1,6 @@
 """Random programs, compiled: what runs and what is written give what the engine gives, call after call.
 
-    python tests/long/compiled.py [20000] [--jax]
+    python tests/long/compiled.py [20000] [--jax] [--torch]
 
 Programs are chains of random operations on matrices, among them operations that make views, a primitive of the user's own that
 returns its input, sizes 0 and 1, and buffers that the caller changes between calls.
@@ -11,6 +11,9 @@ import sys
 import numpy as np
 
 import autograd_mini as am
+
+OWN = True
+"""Whether the operation of the user's own is among the steps; PyTorch's backend refuses those."""
 
 
 def its_input(x):
@@ -24,11 +27,13 @@ STEPS = [
     lambda x, w: am.sin(x), lambda x, w: am.sigmoid(x), lambda x, w: am.tanh(x) * w, lambda x, w: am.exp(-x * x),
     lambda x, w: x / (1 + x * x), lambda x, w: x - am.mean(x, axis=0), lambda x, w: x - am.mean(x, axis=1, keepdims=True),
     lambda x, w: x * am.sum(w), lambda x, w: x / am.sqrt(am.mean(x * x) + 1.0), lambda x, w: am.softmax(x, axis=1),
-    lambda x, w: am.flip(x, 0), lambda x, w: am.einsum("ij->ij", x) * x, lambda x, w: KEPT(x) + w, lambda x, w: am.relu(x + w),
+    lambda x, w: am.flip(x, 0), lambda x, w: am.einsum("ij->ij", x) * x, 
+    lambda x, w: KEPT(x) + w if OWN else x + w, lambda x, w: am.relu(x + w),
     lambda x, w: am.where(x > 0, x, 0.1 * x), lambda x, w: am.reshape(am.reshape(x, (-1,)), x.shape), lambda x, w: x.T.T - w,
     lambda x, w: am.concatenate([x[:, 1:], x[:, :1]], axis=1), lambda x, w: am.log(1 + am.exp(x)), lambda x, w: (x + w) * (x - w),
     lambda x, w: am.maximum(x, w) - 0.5, lambda x, w: (1 - x) ** 2 * 0.25, lambda x, w: x / am.exp(w) * am.exp(w),
-    lambda x, w: am.sigmoid(x) * (1 - am.sigmoid(x)), lambda x, w: x @ am.reshape(w[:1], (-1, 1)) + x, lambda x, w: x * w / 3 - x,
+    lambda x, w: am.sigmoid(x) * (1 - am.sigmoid(x)),
+    lambda x, w: x @ am.reshape(am.sum(w, axis=0), (-1, 1)) + x, lambda x, w: x * w / 3 - x,
     lambda x, w: am.einsum("ij->ji", am.einsum("ij->ji", x) * 2.0), lambda x, w: am.mean((x - w) ** 2) * x,
 ]  # fmt: skip
 
@@ -90,8 +95,9 @@ def run(count, backends=("numpy",), seed=0):
 
 
 if __name__ == "__main__":
-    names = ("numpy", "jax") if "--jax" in sys.argv else ("numpy",)
-    if "--jax" in sys.argv:
+    names = ("numpy", *(word[2:] for word in sys.argv[1:] if word in ("--jax", "--torch")))
+    OWN = "torch" not in names
+    if "jax" in names:
         import jax
 
         jax.config.update("jax_enable_x64", True)

@@ -1,0 +1,206 @@
+"""The same program for `jax.numpy`: NumPy's text, without writes into arrays, and helpers that JAX has or can trace.
+
+JAX's arrays are never written to, so what is written in place for NumPy is `x.at[index].add(y)` here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+
+from .libraries import Library
+from .source import Writer, helper_sources
+
+PURE_SOURCE = """
+def added(x, index, shape):
+    return np.zeros(shape, np.asarray(x).dtype).at[index].add(x)
+
+def placed(x, index, shape):
+    return np.zeros(shape, np.asarray(x).dtype).at[index].set(x)
+
+def put(x, y, index):
+    return np.asarray(x).at[index].set(y)
+
+def scatter_along(x, indices, axis, shape):
+    places = list(np.meshgrid(*(np.arange(n) for n in indices.shape), indexing="ij", sparse=True))
+    places[axis] = indices
+    return np.zeros(shape, x.dtype).at[tuple(places)].add(x)
+
+def sigmoid(x):
+    return jax.nn.sigmoid(x)
+
+def softmax(x, axis):
+    return jax.nn.softmax(x, axis=axis)
+
+def log_softmax(x, axis):
+    return jax.nn.log_softmax(x, axis=axis)
+
+def logsumexp(x, axis=None, keepdims=False):
+    return jax.scipy.special.logsumexp(x, axis=axis, keepdims=keepdims)
+
+def logcumsumexp(x, axis):
+    return jax.lax.cumlogsumexp(x, axis=axis)
+
+def erf(x):
+    return jax.scipy.special.erf(x)
+
+def erfc(x):
+    return jax.scipy.special.erfc(x)
+
+def elu(x, alpha=1.0):
+    return jax.nn.elu(x, alpha)
+
+def leaky_relu(x, negative_slope=0.01):
+    return jax.nn.leaky_relu(x, negative_slope)
+
+def xlogy(x, y):
+    return jax.scipy.special.xlogy(x, y)
+
+def xlogx(x):
+    return jax.scipy.special.xlogy(x, x)
+
+def prod_before(x, axis):
+    first = np.ones_like(jax.lax.slice_in_dim(x, 0, 1, axis=axis))
+    return np.concatenate([first, np.cumprod(jax.lax.slice_in_dim(x, 0, -1, axis=axis), axis)], axis)
+
+def exclusive_prod(x, axis):
+    def before(x):
+        first = np.ones_like(jax.lax.slice_in_dim(x, 0, 1, axis=axis))
+        return np.concatenate([first, np.cumprod(jax.lax.slice_in_dim(x, 0, -1, axis=axis), axis)], axis)
+
+    return before(x) * np.flip(before(np.flip(x, axis)), axis)
+
+def shift(x, by, axis):
+    n = x.shape[axis]
+    place = np.arange(n).reshape((-1,) + (1,) * (x.ndim - axis - 1))
+    return np.where((place >= by) & (place < n + by), np.roll(x, by, axis), 0)
+
+def linear_scan(x, y, axis):
+    a, b = np.moveaxis(x, axis, 0), np.moveaxis(y, axis, 0)
+    steps = [b[0]]
+    for i in range(1, len(b)):
+        steps.append(a[i] * steps[-1] + b[i])
+    return np.moveaxis(np.stack(steps), 0, axis)
+
+def linear_scan_back(x, y, axis):
+    a, b = np.moveaxis(x, axis, 0), np.moveaxis(y, axis, 0)
+    steps = [b[-1]]
+    for i in range(len(b) - 2, -1, -1):
+        steps.append(a[i + 1] * steps[-1] + b[i])
+    return np.moveaxis(np.stack(steps[::-1]), 0, axis)
+
+def real_fourier_back(x, n):
+    half = np.full(x.shape[-1], n / 2).at[0].set(n)
+    half = half.at[-1].set(n) if n % 2 == 0 else half
+    return np.fft.irfft((x[..., 0, :] + 1j * x[..., 1, :]) * half, n).astype(x.dtype)
+
+def cofactor(x, *directions):
+    def slope(x):
+        return jax.vjp(np.linalg.det, x)[1](np.ones(x.shape[:-2], x.dtype))[0]
+
+    for e in directions:
+        slope = (lambda f, e: lambda x: jax.jvp(f, (x,), (e,))[1])(slope, e)
+    return slope(x)
+
+def convolution(x, y, windows, groups):
+    return jax.lax.conv_general_dilated(
+        x, y, windows.stride, windows.padding, rhs_dilation=windows.dilation, feature_group_count=groups
+    )
+
+def transposed_convolution(x, y, windows, groups):
+    def forward(image):
+        return jax.lax.conv_general_dilated(
+            image, y, windows.stride, windows.padding, rhs_dilation=windows.dilation, feature_group_count=groups
+        )
+
+    return jax.vjp(forward, np.zeros((x.shape[0], y.shape[1] * groups, *windows.size), x.dtype))[1](x)[0]
+
+def convolution_weights(x, y, windows, groups):
+    def forward(weights):
+        return jax.lax.conv_general_dilated(
+            x, weights, windows.stride, windows.padding, rhs_dilation=windows.dilation, feature_group_count=groups
+        )
+
+    return jax.vjp(forward, np.zeros((y.shape[1], x.shape[1] // groups, *windows.kernel), x.dtype))[1](y)[0]
+
+def sum_pool(x, windows):
+    around = ((0, 0), (0, 0), *windows.padding)
+    return jax.lax.reduce_window(
+        x, 0.0, jax.lax.add, (1, 1, *windows.kernel), (1, 1, *windows.stride), around, None, (1, 1, *windows.dilation)
+    )
+
+def sum_unpool(x, windows):
+    def forward(image):
+        around = ((0, 0), (0, 0), *windows.padding)
+        return jax.lax.reduce_window(
+            image, 0.0, jax.lax.add, (1, 1, *windows.kernel), (1, 1, *windows.stride), around, None, (1, 1, *windows.dilation)
+        )
+
+    return jax.vjp(forward, np.zeros((*x.shape[:2], *windows.size), x.dtype))[1](x)[0]
+
+def max_pool(x, windows):
+    return jax.lax.reduce_window(
+        x, -np.inf, jax.lax.max, (1, 1, *windows.kernel), (1, 1, *windows.stride), ((0, 0), (0, 0), *windows.padding), None,
+        (1, 1, *windows.dilation),
+    )
+
+def taps(x, windows, value=0.0):
+    (h, w), (down, across), (dh, dw) = windows.steps, windows.stride, windows.dilation
+    x = np.pad(x, ((0, 0), (0, 0), *windows.padding), constant_values=value)
+    return np.stack([
+        x[:, :, i * dh : i * dh + down * (h - 1) + 1 : down, j * dw : j * dw + across * (w - 1) + 1 : across]
+        for i, j in windows.taps()
+    ])
+
+def max_unpool(x, y, windows):
+    first = np.argmax(taps(y, windows, -np.inf), axis=0)
+    chosen = (first == np.arange(windows.kernel[0] * windows.kernel[1]).reshape(-1, 1, 1, 1, 1)) * x
+    return jax.vjp(lambda image: taps(image, windows), np.zeros(y.shape, x.dtype))[1](chosen)[0]
+
+def max_pool_gather(x, y, windows):
+    first = np.argmax(taps(y, windows, -np.inf), axis=0)
+    return np.take_along_axis(taps(x, windows), first[None], axis=0)[0]
+"""
+PURE = {text.split("(")[0].removeprefix("def "): text for text in re.split(r"\n\n(?=def )", PURE_SOURCE.strip())}
+"""Helpers that are written another way, since JAX's arrays are not written to, or since JAX has the function."""
+
+
+class JaxWriter(Writer):
+    """Writes programs for JAX."""
+
+    reserved = ("jax", "jnp")
+
+    def module(self, function: str) -> str:
+        sources = [PURE.get(source_name(text), text) for text in helper_sources(self)]
+        if any("taps(" in text for text in sources):
+            sources.insert(0, PURE["taps"])
+        text = "\n\n\n".join([*sources, function]) + "\n"
+        classes = "import numpy as np\n" if re.search(r"^class ", text, flags=re.MULTILINE) else ""
+        return f"import jax\nimport jax.numpy as jnp\n{classes}\n\n" + re.sub(
+            r"(?ms)^(?!class ).*?(?=^class |\Z)|^class .*?(?=^def |^class |\Z)",
+            lambda found: found[0] if found[0].startswith("class ") else re.sub(r"\bnp\.", "jnp.", found[0]),
+            text,
+        )
+
+
+def source_name(text: str) -> str:
+    """The name of the function that a source defines."""
+    found = re.match(r"def (\w+)\(", text)
+    return found[1] if found else ""
+
+
+class Jax(Library):
+    """JAX: arrays stay on the device that they are on."""
+
+    name, module, homes, writer = "jax", "jax.numpy", ("jax", "jaxlib"), JaxWriter
+
+    def lifted(self, x: Any, like: Any) -> Any:
+        return self.numpy.asarray(x) if isinstance(x, (np.ndarray, np.generic)) else x
+
+    def array(self, x: Any, dtype: Any = None) -> Any:
+        return self.numpy.asarray(x, dtype)
+
+    def called(self, function: Any, args: Any) -> Any:
+        return function(*args)

@@ -1,0 +1,629 @@
+"""The column of forms for PyTorch: how each operation is written there, and the helpers for what PyTorch has no name for.
+
+Numbers among the arguments are tensors without axes, in 64 bits: they take the type of what they meet, as numbers do in NumPy.
+What a program makes anew has the device and the type of its first array argument, through `x.new_zeros(...)` and its siblings;
+`LIKE` stands for that argument until it has a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..core.kernels.indexing import is_basic
+from ..core.primitive import registry
+from . import numpy_dialect
+from .dialects import ATOM, NEGATIVE, Dialect, Form, Part, Write, owner, within
+from .literals import keyword_argument
+from .numpy_dialect import lost_axes, new_axes
+from .terms import Term
+
+LIKE = "LIKE"
+"""What the first array among the arguments is called, until it has a name."""
+
+
+def number(value: float) -> str:
+    """A number as source."""
+    return re.sub(r"\bnp\.", "torch.", numpy_dialect.number(value))
+
+
+def kind(dtype: Any) -> str:
+    """A type as source."""
+    return f"torch.{np.dtype(dtype).name}"
+
+
+def is_number(x: Term) -> bool:
+    """Whether a term is a number of Python's: a literal, a size, or what operators make of these."""
+    return x.op in ("number", "size") or x.op in SAME and all(map(is_number, x.args))
+
+
+def tensor(x: Term, part: Part, like: Term) -> str:
+    """An argument of a function, which takes tensors alone: a number becomes one, in the type of the result."""
+    if not is_number(x):
+        return part.text
+    dtype = like.dtype if like.dtype.kind == "f" and not like.weak else np.dtype(float)
+    return f"torch.tensor({part.text}, dtype={kind(dtype)})"
+
+
+def tensors(term: Term, parts: Sequence[Part]) -> list[str]:
+    """All arguments of a function."""
+    return [tensor(x, part, term) for x, part in zip(term.args, parts, strict=False)]
+
+
+def call(function: str) -> Form:
+    """A function of all arguments."""
+    return lambda term, parts, write: Part(f"{function}({', '.join(tensors(term, parts))})", ATOM)
+
+
+def with_params(function: str, *names: str) -> Form:
+    """A function of the arguments and then of pieces of structure, by position."""
+    return lambda term, parts, write: Part(
+        f"{function}({', '.join([*tensors(term, parts), *(write(term.params[name]) for name in names)])})", ATOM
+    )
+
+
+def with_keywords(function: str) -> Form:
+    """A function of the arguments and, by keyword, of all structure."""
+
+    def form(term: Term, parts: Sequence[Part], write: Write) -> Part:
+        words = [keyword_argument(key, write(x)) for key, x in term.params.items()]
+        return Part(f"{function}({', '.join([*tensors(term, parts), *words])})", ATOM)
+
+    return form
+
+
+def template(text: str) -> Form:
+    """A text with a gap for each argument."""
+    return lambda term, parts, write: Part(text.format(*tensors(term, parts)), ATOM)
+
+
+def along(name: str, *, all_axes: bool = True) -> Form:
+    """A method that goes along axes: `x.sum(dim=0, keepdim=True)`; with `all_axes`, it is told of all where it keeps them."""
+
+    def form(term: Term, parts: Sequence[Part], write: Write) -> Part:
+        axis, keeps = term.params.get("axis"), term.params.get("keepdims")
+        (x,) = term.args
+        if axis is None and keeps and all_axes:
+            axis = tuple(range(len(x.shape)))
+        words = [] if axis is None else [f"dim={write(axis[0] if isinstance(axis, tuple) and len(axis) == 1 else axis)}"]
+        if name in ("var", "std"):
+            words.append(f"correction={write(term.params.get('ddof') or 0)}")
+        if keeps:
+            words.append("keepdim=True")
+        given = owner(Part(tensor(x, parts[0], term), parts[0].binds))
+        return Part(f"{given}.{name}({', '.join(words)})", ATOM)
+
+    return form
+
+
+def count_nonzero(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """How many numbers are not 0."""
+    return along("sum")(term, [Part(f"({parts[0].text} != 0)", ATOM)], write)
+
+
+def made(name: str, term: Term, *words: str) -> Part:
+    """An array that a program makes."""
+    dtype = "" if term.dtype.kind == "f" and term.weak else f"dtype={kind(term.dtype)}"
+    return Part(f"{LIKE}.new_{name}({', '.join(filter(None, [*words, dtype]))})", ATOM)
+
+
+def stretch(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """A number throughout is made; anything else is broadcast."""
+    shape, (x,) = write(term.shape), term.args
+    if x.op == "number" and x.params["value"] in (0.0, 1.0) and not parts[0].text.startswith("-"):
+        return made("ones" if x.params["value"] else "zeros", term, shape)
+    if is_number(x):
+        return made("full", term, shape, parts[0].text)
+    return Part(f"{owner(parts[0])}.broadcast_to({shape})", ATOM)
+
+
+def reshaped(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """New axes of size 1 are an index with None; axes of size 1 that go are an index with 0."""
+    (x,) = term.args
+    given = owner(Part(tensor(x, parts[0], term), parts[0].binds))
+    for index in (new_axes(x.shape, term.shape), lost_axes(x.shape, term.shape)):
+        if index is not None:
+            return Part(f"{given}[{index}]", ATOM)
+    return Part(f"{given}.reshape({', '.join(map(write, term.shape)) if term.shape else '()'})", ATOM)
+
+
+def is_plain(index: Any) -> bool:
+    """Whether PyTorch reads an index as NumPy does: no step goes backwards, and no integer stands beside an array of them."""
+    parts = index if isinstance(index, tuple) else (index,)
+    backwards = any(isinstance(part, slice) and isinstance(part.step, int) and part.step < 0 for part in parts)
+    arrays = sum(isinstance(part, (Term, list, tuple, np.ndarray)) for part in parts)
+    numbers = sum(isinstance(part, (int, np.integer)) and not isinstance(part, bool) for part in parts)
+    return not backwards and not (arrays and numbers)
+
+
+def position(part: Any, write: Write) -> str:
+    """One part of an index; integers are of 64 bits, since PyTorch takes those of 8 bits for a mask."""
+    text = write(part)
+    if isinstance(part, Term) and part.dtype.kind in "iu" and part.dtype != np.int64 and part.shape:
+        return f"{text}.long()"
+    return f"[{text[1:-1].rstrip(',')}]" if isinstance(part, tuple) else text
+
+
+def index_text(index: Any, write: Write) -> str:
+    """An index as an argument of a function."""
+    def text(part: Any) -> str:
+        if isinstance(part, slice):
+            return f"slice({', '.join('None' if end is None else write(end) for end in (part.start, part.stop, part.step))})"
+        return position(part, write)
+
+    parts = index if isinstance(index, tuple) else (index,)
+    return f"({', '.join(map(text, parts))}{',' if len(parts) == 1 else ''})"
+
+
+def indexed(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """Brackets; or a helper, where PyTorch has another rule for them, or none."""
+    index = term.params["index"]
+    given = owner(Part(tensor(term.args[0], parts[0], term), parts[0].binds))
+    if not is_plain(index):
+        return Part(f"picked({given}, {index_text(index, write)})", ATOM)
+    inside = ", ".join(position(part, write) for part in index) if isinstance(index, tuple) else position(index, write)
+    return Part(f"{given}[{inside or '()'}]", ATOM)
+
+
+def scattered(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """A helper that puts numbers where an index took them from."""
+    index = term.params["index"]
+    helper = "placed" if is_basic(index) and is_plain(index) else "added"
+    given = tensor(term.args[0], parts[0], term)
+    return Part(f"{helper}({given}, {index_text(index, write)}, {write(term.shape)})", ATOM)
+
+
+def put(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """A helper that writes into a copy."""
+    given = tensors(term, parts)
+    return Part(f"put({given[0]}, {given[1]}, {index_text(term.params['index'], write)})", ATOM)
+
+
+def last_written(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """A helper that tells which of several writes to one place stays."""
+    return Part(f"last_written({parts[0].text}, {index_text(term.params['index'], write)})", ATOM)
+
+
+def cast(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """A change of type."""
+    return Part(f"{owner(Part(tensor(term.args[0], parts[0], term), parts[0].binds))}.to({kind(term.dtype)})", ATOM)
+
+
+def where(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """One or the other."""
+    return Part(f"torch.where({write(term.params['condition'])}, {', '.join(tensors(term, parts))})", ATOM)
+
+
+def joined(function: str) -> Form:
+    """A function of a list of arguments, along an axis."""
+    return lambda term, parts, write: Part(
+        f"{function}([{', '.join(tensors(term, parts))}]{f', dim={axis}' if (axis := term.params['axis']) else ''})", ATOM
+    )
+
+
+def transposed(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """`.T` for a matrix."""
+    return Part(f"{owner(parts[0])}.{'T' if len(term.shape) == 2 else 'mT'}", ATOM)
+
+
+def counting(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """0, 1, 2, ..."""
+    return Part(f"torch.arange({parts[0].text}, device={LIKE}.device)", ATOM)
+
+
+def one_hot(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """The rows of a unit matrix."""
+    device = f"device={LIKE}.device"
+    return Part(
+        f"torch.eye({write(term.params['classes'])}, dtype={kind(term.dtype)}, {device})[{owner(parts[0])}.long()]", ATOM
+    )
+
+
+def sinc(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """PyTorch's function, or a derivative of it."""
+    (x,), order = tensors(term, parts), term.params.get("order")
+    return Part(f"sinc({x}, {order})" if order else f"torch.sinc({x})", ATOM)
+
+
+def with_triangle(form: str) -> Form:
+    """A function of a symmetric matrix, and of which of its triangles is read where it is not the lower."""
+    return lambda term, parts, write: Part(
+        form.format(parts[0].text + (f", {term.params['UPLO']!r}" if "UPLO" in term.params else "")), ATOM
+    )
+
+
+def pinv(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """The pseudo-inverse; singular values below 1e-15 of the largest are 0, as in NumPy."""
+    rcond = term.params.get("rcond")
+    return Part(f"torch.linalg.pinv({parts[0].text}, rtol={'1e-15' if rcond is None else write(rcond)})", ATOM)
+
+
+def drawn(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """Numbers from a generator of NumPy."""
+    return Part(f"torch.as_tensor(np.asarray({numpy_dialect.drawn(term, parts, write).text}))", ATOM)
+
+
+SAME = (
+    "add", "sub", "mul", "div", "mod", "floor_divide", "matmul", "neg", "positive", "power", "square", "greater", "less",
+    "greater_equal", "less_equal", "equal", "not_equal", "logical_and", "logical_or", "logical_xor",
+)  # fmt: skip
+"""What is an operator, as in NumPy."""
+
+CALLS = {
+    name: f"torch.{name}"
+    for name in (
+        "abs", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "ceil", "cos", "cosh", "deg2rad", "erf",
+        "erfc", "exp", "exp2", "expm1", "floor", "fmax", "fmin", "fmod", "hypot", "isfinite", "isinf", "isnan", "log", "log10",
+        "log1p", "log2", "logaddexp", "logaddexp2", "maximum", "minimum", "rad2deg", "reciprocal", "sigmoid", "sin", "sinh",
+        "sqrt", "tan", "tanh", "trunc", "xlogy",
+    )
+} | {"rint": "torch.round", "straight_round": "torch.round", "inv": "torch.linalg.inv", "solve": "torch.linalg.solve",
+     "det": "torch.linalg.det", "cholesky": "torch.linalg.cholesky"}  # fmt: skip
+"""What is a function of the arguments."""
+
+FORMS: dict[str, Form] = {
+    **{name: numpy_dialect.FORMS[name] for name in SAME},
+    **{name: call(function) for name, function in CALLS.items()},
+    **{name: along(name) for name in ("sum", "mean", "var", "std")},
+    **{name: along(name, all_axes=False) for name in ("prod", "cumsum", "cumprod", "argmax", "argmin", "any", "all")},
+    "max": along("amax"), "min": along("amin"), "count_nonzero": count_nonzero,
+    "logical_not": lambda term, parts, write: Part(f"~{within(parts[0], ATOM)}", NEGATIVE),
+    "relu": template("torch.relu({})"), "where": where, "softplus": template("softplus({})"),
+    "clamp_min": lambda term, parts, write: Part(f"{clipped(term, parts)}, min={write(term.params['bound'])})", ATOM),
+    "clamp_max": lambda term, parts, write: Part(f"{clipped(term, parts)}, max={write(term.params['bound'])})", ATOM),
+    "clamp": lambda term, parts, write: Part(
+        f"{clipped(term, parts)}, {write(term.params['low'])}, {write(term.params['high'])})", ATOM
+    ),
+    "log_sigmoid": template("torch.nn.functional.logsigmoid({})"), "nan_to_num": with_keywords("torch.nan_to_num"),
+    "argsort": lambda term, parts, write: Part(
+        f"torch.argsort({parts[0].text}, dim={write(term.params.get('axis', -1))}, stable=True)", ATOM
+    ),
+    "arange": counting, "broadcast_to": stretch, "reshape": reshaped, "mT": transposed, "getitem": indexed,
+    "transpose": with_params("torch.permute", "axes"), "take_along": with_params("torch.take_along_dim", "indices", "axis"),
+    "flip": lambda term, parts, write: Part(f"torch.flip({parts[0].text}, {write(as_tuple(term.params['axis']))})", ATOM),
+    "roll": with_params("torch.roll", "shift", "axis"), "tril": with_params("torch.tril", "k"),
+    "triu": with_params("torch.triu", "k"), "astype": cast, "concatenate": joined("torch.cat"), "stack": joined("torch.stack"),
+    "einsum": lambda term, parts, write: Part(
+        f"torch.einsum({write(term.params['spec'])}, {', '.join(tensors(term, parts))})", ATOM
+    ),
+    "logabsdet": template("torch.linalg.slogdet({})[1]"), "sign_of_det": template("torch.linalg.slogdet({})[0]"),
+    "eigenvalues": with_triangle("torch.linalg.eigvalsh({})"), "eigenvectors": with_triangle("torch.linalg.eigh({})[1]"),
+    "singular_values": template("torch.linalg.svdvals({})"), "pinv": pinv,
+    "left_vectors": template("torch.linalg.svd({}, full_matrices=False)[0]"),
+    "right_vectors": template("torch.linalg.svd({}, full_matrices=False)[2].mT"),
+    "nuclear_norm": template("torch.linalg.svdvals({}).sum(dim=-1)"),
+    "sinc": sinc, "scatter": scattered, "put": put, "last_written": last_written, "one_hot": one_hot, "draw": drawn,
+}  # fmt: skip
+"""How an operation is written that PyTorch has under a name or a sign of its own."""
+
+
+def clipped(term: Term, parts: Sequence[Part]) -> str:
+    """The beginning of a call of `torch.clamp`."""
+    return f"torch.clamp({tensor(term.args[0], parts[0], term)}"
+
+
+def as_tuple(x: Any) -> tuple[Any, ...]:
+    """An axis, or several, as a tuple."""
+    return x if isinstance(x, tuple) else (x,)
+
+
+HELPER_SOURCE = '''
+def picked(x, index):
+    return x.reshape(-1)[places(x.shape, index).to(x.device)]
+
+def places(shape, index):
+    index = tuple(part.cpu().numpy() if isinstance(part, torch.Tensor) else part for part in index)
+    return torch.from_numpy(np.arange(math.prod(shape)).reshape(tuple(shape))[index].copy())
+
+def added(x, index, shape):
+    at = places(shape, index).to(x.device)
+    out = x.new_zeros(math.prod(shape))
+    return out.index_add_(0, at.reshape(-1), x.broadcast_to(at.shape).reshape(-1)).reshape(shape)
+
+def placed(x, index, shape):
+    out = x.new_zeros(shape)
+    out[index] = x
+    return out
+
+def last_written(x, index):
+    at = places(x.shape, index).to(x.device)
+    turn = torch.arange(at.numel(), device=x.device)
+    last = turn.new_full((x.numel(),), -1).scatter_reduce_(0, at.reshape(-1), turn, "amax")
+    return (last[at] == turn.reshape(at.shape)).to(x.dtype)
+
+def put(x, y, index):
+    at = places(x.shape, index).to(x.device)
+    stays = last_written(x, index) != 0
+    out = x.reshape(-1).clone()
+    out[at[stays]] = y.broadcast_to(at.shape)[stays].to(x.dtype)
+    return out.reshape(x.shape)
+
+def scatter_along(x, indices, axis, shape):
+    at = [torch.arange(n, device=x.device).reshape(-1, *(1,) * (indices.ndim - i - 1)) for i, n in enumerate(indices.shape)]
+    at[axis] = indices
+    return x.new_zeros(shape).index_put_(tuple(at), x, accumulate=True)
+
+def pad(x, widths):
+    return torch.nn.functional.pad(x, [n for pair in reversed(widths) for n in pair])
+
+def sum_to(x, shape):
+    return x.sum_to_size(shape)
+
+def sign(x):
+    return torch.where(torch.isnan(x), x, torch.sign(x))
+
+def cbrt(x):
+    return torch.sign(x) * torch.abs(x) ** (1 / 3)
+
+def sinc(x, order):
+    u = math.pi * x
+    away = torch.where(torch.abs(u) < order + 1, order + 1.0, u)
+    value = torch.sin(away) / away
+    for n in range(1, order + 1):
+        value = (torch.sin(away + n * math.pi / 2) - n * value) / away
+    near = sum(
+        (-1) ** k / (2 * k + 1) / math.factorial(2 * k - order) * torch.where(torch.abs(u) < order + 1, u, 0) ** (2 * k - order)
+        for k in range((order + 1) // 2, 16 + 2 * order)
+    )
+    return torch.where(torch.abs(u) < order + 1, near, value) * math.pi**order
+
+def softplus(x):
+    return torch.logaddexp(x, torch.zeros_like(x))
+
+def xlogx(x):
+    return torch.xlogy(x, x)
+
+def elu(x, alpha=1.0):
+    return torch.where(x > 0, x, alpha * torch.expm1(torch.clamp(x, max=0)))
+
+def leaky_relu(x, negative_slope=0.01):
+    return torch.where(x > 0, x, negative_slope * x)
+
+def heaviside(x):
+    return torch.where(torch.isnan(x), x, (x > 0).to(x.dtype))
+
+def in_interval(x, low, high):
+    return torch.where(torch.isnan(x), x, ((x > low) & (x < high)).to(x.dtype))
+
+def heaviside_half(x, y):
+    x, y = torch.broadcast_tensors(x, y)
+    z = torch.where(x == y, 0.5, (x > y).to(torch.result_type(x, y)))
+    return torch.where(torch.isnan(x) | torch.isnan(y), torch.nan, z)
+
+def heaviside_half_ignore_nan(x, y):
+    x, y = torch.broadcast_tensors(x, y)
+    return torch.where(x == y, 0.5, ((x > y) | torch.isnan(y)).to(torch.result_type(x, y)))
+
+def div_no_nan(x, y):
+    both_zero = (x == 0) & (y == 0)
+    return torch.where(both_zero, 0.0 * x, x / torch.where(both_zero, 1.0, y))
+
+def exponent_minus_one(x, y):
+    return torch.where((x == 0) & (y == 0), 0 * y, y - 1)
+
+def log_of_base(x, y):
+    return torch.where((x == 0) & (y >= 0), 0 * x, torch.log(x))
+
+def nan_outside_domain(x, y):
+    return torch.where(torch.isnan(y), y, x)
+
+def sigmoid_cross_entropy(x, y):
+    return torch.relu(x) - x * y + torch.log1p(torch.exp(-torch.abs(x)))
+
+def argmax_mask(x, y, axis, keepdims):
+    axes = tuple(range(x.ndim)) if axis is None else axis
+    y = y.reshape([1 if i in axes else n for i, n in enumerate(x.shape)])
+    winners = torch.where(torch.isnan(y), torch.nan, (x == y).to(x.dtype))
+    return winners / winners.sum(dim=axes, keepdim=True) if axes else winners
+
+def norm(x, axis, keepdims):
+    axes = tuple(range(x.ndim)) if axis is None else axis
+    if not x.numel():
+        return x.sum(dim=axes, keepdim=keepdims)
+    scale = torch.abs(x).amax(dim=axes, keepdim=True)
+    scale = torch.where((scale == 0) | ~torch.isfinite(scale), 1, scale)
+    z = scale * torch.sqrt(((x / scale) ** 2).sum(dim=axes, keepdim=True))
+    return z if keepdims else z.reshape([n for i, n in enumerate(x.shape) if i not in axes])
+
+def logsumexp(x, axis=None, keepdims=False):
+    return torch.logsumexp(x, dim=tuple(range(x.ndim)) if axis is None else axis, keepdim=keepdims)
+
+def softmax(x, axis):
+    return torch.softmax(x, dim=axis)
+
+def log_softmax(x, axis):
+    return torch.log_softmax(x, dim=axis)
+
+def masked_softmax(x, axis):
+    axes = tuple(range(x.ndim)) if axis is None else axis
+    top = x.amax(dim=axes, keepdim=True)
+    winners = (x == torch.where(top > 0, top, torch.nan)).to(x.dtype)
+    e = torch.where(torch.isinf(top), winners, torch.exp(x - torch.where(torch.isinf(top), 0, top)))
+    total = e.sum(dim=axes, keepdim=True)
+    return e / torch.where(total == 0, 1, total)
+
+def softmax_cross_entropy(x, y):
+    logs = torch.log_softmax(x, dim=-1)
+    return -torch.where(y == 0, 0, y * logs).sum(dim=-1)
+
+def standardize(x, axis, eps):
+    axes = tuple(range(x.ndim)) if axis is None else axis
+    middle = x - x.mean(dim=axes, keepdim=True)
+    return middle / torch.sqrt((middle**2).mean(dim=axes, keepdim=True) + eps)
+
+def prod_before(x, axis):
+    return torch.cat([torch.ones_like(x.narrow(axis, 0, 1)), x.narrow(axis, 0, x.shape[axis] - 1).cumprod(axis)], axis)
+
+def exclusive_prod(x, axis):
+    return prod_before(x, axis) * prod_before(x.flip(axis), axis).flip(axis)
+
+def shift(x, by, axis):
+    n = x.shape[axis]
+    place = torch.arange(n, device=x.device).reshape(-1, *(1,) * (x.ndim - axis - 1))
+    return torch.where((place >= by) & (place < n + by), torch.roll(x, by, axis), 0)
+
+def linear_scan(x, y, axis):
+    a, b = x.movedim(axis, 0), y.movedim(axis, 0)
+    steps = list(b[:1])
+    for i in range(1, len(b)):
+        steps.append(a[i] * steps[-1] + b[i])
+    return torch.stack(steps).movedim(0, axis)
+
+def linear_scan_back(x, y, axis):
+    return linear_scan(shift(x, -1, axis).flip(axis), y.flip(axis), axis).flip(axis)
+
+def logcumsumexp(x, axis):
+    return torch.logcumsumexp(x, axis)
+
+def real_fourier(x):
+    z = torch.fft.rfft(x)
+    return torch.stack([z.real, z.imag], dim=-2).to(x.dtype)
+
+def real_fourier_back(x, n):
+    half = torch.full((x.shape[-1],), n / 2, dtype=x.dtype, device=x.device)
+    half[0] = n
+    if n % 2 == 0:
+        half[-1] = n
+    return torch.fft.irfft((x[..., 0, :] + 1j * x[..., 1, :]) * half, n).to(x.dtype)
+
+def inv_or_inf(x):
+    inverse, info = torch.linalg.inv_ex(x)
+    if not info.any():
+        return inverse
+    limit = cofactor(x).mT / torch.linalg.det(x)[..., None, None]
+    return torch.where((info == 0)[..., None, None], inverse, limit)
+
+def cofactor(x, *directions):
+    u, s, vh = torch.linalg.svd(x)
+    turned = [u.mT @ e @ vh.mT for e in directions]
+    left = products_of_others(s, 1 + len(directions))
+    rows = "abcdefghijklmnopqrstuvwxyz"[: 1 + len(directions)]
+    out = torch.zeros_like(x)
+    for order in itertools.permutations(range(len(rows))):
+        terms = ",".join([f"...{rows}", *(f"...{rows[a]}{rows[order[a]]}" for a in range(1, len(rows)))])
+        sign = round(float(torch.linalg.det(torch.eye(len(rows))[list(order)])))
+        if order[0]:
+            out += sign * torch.einsum(f"{terms}->...{rows[0]}{rows[order[0]]}", left, *turned)
+        else:
+            out += sign * torch.diag_embed(torch.einsum(f"{terms}->...{rows[0]}", left, *turned))
+    handed = torch.sign(torch.linalg.det(u) * torch.linalg.det(vh))
+    return handed[..., None, None] * (u @ out @ vh)
+
+def products_of_others(s, count):
+    n = s.shape[-1]
+    grid = torch.meshgrid(*[torch.arange(n, device=s.device)] * (count + 1), indexing="ij")
+    taken = sum((grid[-1] == place).to(s.dtype) for place in grid[:-1])
+    out = torch.where(taken == 0, s.reshape(*s.shape[:-1], *(1,) * count, n), 1.0).prod(-1)
+    repeated = sum((grid[i] == grid[j])[..., 0] for i in range(count) for j in range(i))
+    return torch.where(torch.as_tensor(repeated, device=s.device) > 0, 0.0, out)
+
+def above_rounding(s, size):
+    if not s.numel():
+        return s
+    top = s.amax(dim=-1, keepdim=True)
+    return torch.where(torch.isnan(s), s, (s > top * size * torch.finfo(s.dtype).eps).to(s.dtype))
+
+def polar(x):
+    u, s, vh = torch.linalg.svd(x, full_matrices=False)
+    return (u * above_rounding(s, max(x.shape[-2:]))[..., None, :]) @ vh
+
+def orthonormal(x):
+    return torch.linalg.qr(x)[0]
+
+def triangular(x):
+    return torch.linalg.qr(x)[1]
+
+def symmetric_root(x):
+    w, v = torch.linalg.eigh((x + x.mT) / 2)
+    return (v * torch.sqrt(torch.relu(w))[..., None, :]) @ v.mT
+
+def sylvester(x, y):
+    w, v = torch.linalg.eigh((x + x.mT) / 2)
+    return v @ ((v.mT @ y @ v) / (w[..., :, None] + w[..., None, :])) @ v.mT
+
+def general_values(x):
+    return torch.linalg.eigvals(x).real
+
+def general_vectors(x):
+    return torch.linalg.eig(x)[1].real
+
+def around(x, windows, value=0.0):
+    (above, below), (left, right) = windows.padding
+    return torch.nn.functional.pad(x, (left, right, above, below), value=value)
+
+def inside(x, windows):
+    (above, _), (left, _) = windows.padding
+    return x[:, :, above : above + windows.size[0], left : left + windows.size[1]]
+
+def tap(x, i, j, windows):
+    (h, w), (down, across), (dh, dw) = windows.steps, windows.stride, windows.dilation
+    return x[:, :, i * dh : i * dh + down * (h - 1) + 1 : down, j * dw : j * dw + across * (w - 1) + 1 : across]
+
+def taps(x, windows):
+    return torch.stack([tap(x, i, j, windows) for i, j in windows.taps()])
+
+def convolution(x, y, windows, groups):
+    return torch.nn.functional.conv2d(around(x, windows), y, None, windows.stride, 0, windows.dilation, groups)
+
+def transposed_convolution(x, y, windows, groups):
+    size = (x.shape[0], y.shape[1] * groups, *windows.padded_size)
+    return inside(torch.nn.grad.conv2d_input(size, y, x, windows.stride, 0, windows.dilation, groups), windows)
+
+def convolution_weights(x, y, windows, groups):
+    size = (y.shape[1], x.shape[1] // groups, *windows.kernel)
+    return torch.nn.grad.conv2d_weight(around(x, windows), size, y, windows.stride, 0, windows.dilation, groups)
+
+def sum_pool(x, windows):
+    return taps(around(x, windows), windows).sum(dim=0)
+
+def sum_unpool(x, windows):
+    out = x.new_zeros((*x.shape[:2], *windows.padded_size))
+    for i, j in windows.taps():
+        tap(out, i, j, windows).add_(x)
+    return inside(out, windows)
+
+def max_pool(x, windows):
+    return taps(around(x, windows, -torch.inf), windows).amax(dim=0)
+
+def max_unpool(x, y, windows):
+    out = x.new_zeros((*y.shape[:2], *windows.padded_size))
+    first = taps(around(y, windows, -torch.inf), windows).argmax(dim=0)
+    for k, (i, j) in enumerate(windows.taps()):
+        tap(out, i, j, windows).add_(torch.where(first == k, x, 0))
+    return inside(out, windows)
+
+def max_pool_gather(x, y, windows):
+    first = taps(around(y, windows, -torch.inf), windows).argmax(dim=0)
+    return taps(around(x, windows), windows).gather(0, first[None])[0]
+'''
+HELPERS = {text.split("(")[0].removeprefix("def "): text for text in re.split(r"\n\n(?=def )", HELPER_SOURCE.strip())}
+"""The helpers, by name."""
+
+FORMS |= {name: with_keywords(name) for name in HELPERS if name in registry and name not in FORMS}
+FORMS |= {"pad": with_params("pad", "widths")}
+
+
+def with_what_they_call(text: str) -> list[str]:
+    """The sources of the helpers that a text calls, each after those that it calls itself."""
+    found: dict[str, str] = {}
+
+    def add(text: str) -> None:
+        for name in re.findall(r"\b(\w+)\(", text):
+            if name in HELPERS and name not in found and HELPERS[name] is not text:
+                add(HELPERS[name])
+                found.setdefault(name, HELPERS[name])
+
+    add(text)
+    return list(found.values())
+
+
+def fallback(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """What has no form is refused before anything is written."""
+    raise KeyError(term.op)
+
+
+TORCH = Dialect(FORMS, fallback, HELPERS)
+"""How programs are written for PyTorch."""

@@ -1,0 +1,94 @@
+"""The same program for PyTorch: run operation by operation, on the device of the arguments, without PyTorch's own autograd."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+
+from ..core.errors import ArgumentError
+from . import torch_dialect
+from .conditions import of_table
+from .dialects import ATOM, Part, owner
+from .libraries import Library
+from .source import Writer, helper_sources
+from .terms import Term
+from .torch_dialect import HELPERS, LIKE, TORCH, is_number, with_what_they_call
+
+
+class TorchWriter(Writer):
+    """Writes programs for PyTorch."""
+
+    dialect = TORCH
+    reserved = ("torch", "itertools", LIKE, *HELPERS)
+
+    def number(self, value: float) -> str:
+        return torch_dialect.number(value)
+
+    def kind(self, dtype: Any) -> str:
+        return torch_dialect.kind(dtype)
+
+    def count(self, name: str) -> str:
+        return f"{name}.numel()"
+
+    def operand(self, x: Term, reader: Term) -> Part:
+        """Where integers and truth values become floats, in the type of NumPy: PyTorch would make floats of 32 bits."""
+        made_floats = reader.dtype.kind == "f" and reader.op not in ("astype", "one_hot", "arange")
+        if made_floats and x in reader.args and x.dtype.kind in "iub" and not is_number(x):
+            if not any(y.dtype.kind == "f" and not is_number(y) for y in reader.args):
+                return Part(f"{owner(self.part(x))}.to({self.kind(reader.dtype)})", ATOM)
+        return self.part(x)
+
+    def helper(self, term: Term) -> None:
+        if term.primitive is not None and (not of_table(term.primitive) or term.op not in TORCH.forms):
+            raise ArgumentError(
+                f"compile of {self.program.name}: {term.op} has no form for the backend 'torch': its array form is written for "
+                "NumPy; choose the backend 'numpy', or write the operation with functions of this package"
+            )
+
+    def array(self, term: Term) -> str:
+        where = f"dtype={self.kind(term.dtype)}, device={LIKE}.device"
+        if "eye" in term.params:
+            return f"torch.eye({self.write(term.params['eye'])}, {where})"
+        values = re.sub(r"\bnan\b", "torch.nan", re.sub(r"\binf\b", "torch.inf", repr(term.params["values"])))
+        return f"torch.tensor({values}, {where})"
+
+    def module(self, function: str) -> str:
+        arrays = [x for x in (*self.program.inputs, *self.program.captured) if x.shape]
+        like = next((x for x in arrays if x.dtype.kind == "f"), arrays[0] if arrays else None)
+        if like is None:
+            function = re.sub(rf"\b{LIKE}\.new_", "torch.", re.sub(rf",? ?device={LIKE}\.device", "", function))
+        else:
+            function = re.sub(rf"\b{LIKE}\b", self.names[like], function)
+            function = re.sub(
+                rf"(\b{self.names[like]}\.new_\w+\(.*), dtype={re.escape(self.kind(like.dtype))}\)", r"\1)", function
+            )
+        parts = [*helper_sources(self), *with_what_they_call(function)]
+        text = "\n\n\n".join([*parts, function]) + "\n"
+        imports = [f"import {name}" for name in ("itertools", "math") if f"{name}." in text]
+        imports += ["import numpy as np"] if "np." in text else []
+        return "\n".join([*imports, "import torch"]) + "\n\n\n" + text
+
+
+class Torch(Library):
+    """PyTorch: NumPy's arrays share their memory with the tensors that stand for them."""
+
+    name, module, homes, writer = "torch", "torch", ("torch",), TorchWriter
+
+    def lifted(self, x: Any, like: Any) -> Any:
+        torch = self.numpy
+        if isinstance(x, (np.ndarray, np.generic)):
+            x = np.asarray(x)
+            x = torch.from_numpy(x if x.flags.writeable and min(x.strides, default=0) >= 0 else x.copy())
+            return x if like is None else x.to(like.device)
+        if isinstance(x, (int, float)) and not isinstance(x, bool):
+            return torch.tensor(float(x), dtype=torch.float64)
+        return x
+
+    def array(self, x: Any, dtype: Any = None) -> Any:
+        return self.numpy.as_tensor(x, dtype=dtype)
+
+    def called(self, function: Any, args: Any) -> Any:
+        with self.numpy.no_grad():
+            return function(*args)
