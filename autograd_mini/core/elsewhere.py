@@ -132,7 +132,6 @@ ROOMS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("LinearRegression", "LogisticRegression"),
                         "write training.Regressor() or training.Classifier(), which are linear if no model is given"),
         "Activation": "activations are modules of their own: nn.ReLU(), nn.Tanh(), ...",
-        "AvgPool1d": "pooling is along two axes: nn.AvgPool2d",
         "BatchNorm": "write nn.BatchNorm1d(features), or nn.BatchNorm2d(channels)",
         "Model": "write a class of nn.Module with a method forward(self, x)",
         "DataParallel": "see am.parallel.value_and_grad",
