@@ -285,3 +285,43 @@ def test_averages_of_many_halves_do_not_overflow():
     assert am.avg_pool2d(x, 300).item() == 1.0 and am.avg_pool2d(x, 300).dtype == np.float16
     logits = np.zeros((70_000, 2), np.float16)
     assert am.cross_entropy(logits, np.zeros(70_000, int)) == pytest.approx(np.log(2), rel=1e-3)
+
+
+# ---- options of reductions
+
+SOME = np.array([[0.3, 1.7, 0.9], [1.1, 0.4, 2.0]])
+COUNTED = np.array([[True, False, False], [True, True, False]])
+OPTIONS = {
+    "sum prod nansum nanprod": [{"initial": 2.0}, {"where": COUNTED}, {"initial": 2.0, "where": COUNTED}, {"dtype": np.float32},
+                                {"out": None}],
+    "max min nanmax nanmin": [{"initial": 1.0}, {"initial": 1.0, "where": COUNTED}, {"out": None}],
+    "mean nanmean": [{"where": COUNTED}, {"dtype": np.float32}, {"out": None}],
+    "var std nanvar nanstd": [{"where": COUNTED}, {"dtype": np.float32}, {"ddof": 0.5}, {"correction": 0.5}, {"out": None}],
+    "cumsum cumprod nancumsum nancumprod": [{"dtype": np.float32}, {"out": None}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name, options", [
+    (name, options) for names, several in OPTIONS.items() for name in names.split() for options in several
+])  # fmt: skip
+@pytest.mark.filterwarnings("ignore")
+def test_a_reduction_takes_numpys_options(name, options):
+    if "correction" in options and np.lib.NumpyVersion(np.__version__) < "2.0.0":
+        pytest.skip("correction= is NumPy 2's")
+    theirs, ours = getattr(np, name), getattr(am, name)
+    for axis in (None, 0, 1) if name.endswith(("cumsum", "cumprod")) else (None, 0, 1, (0, 1)):
+        expected = theirs(SOME, axis=axis, **options)
+        for f in (theirs, ours):
+            x = wanting(SOME)
+            found = f(x, axis=axis, **options)
+            np.testing.assert_allclose(found.data, expected, rtol=1e-6 if "dtype" in options else 1e-12)
+            assert found.dtype == expected.dtype
+        if "dtype" not in options and np.isfinite(expected).all() and not (name.endswith("std") and (expected == 0).any()):
+            assert am.check_grad(lambda x, axis=axis: am.sum(ours(x, axis=axis, **options)), SOME)
+
+
+def test_the_slope_of_a_deviation_of_one_counted_number_is_zero():
+    for f in (am.std, am.nanstd):
+        x = wanting(SOME)
+        am.sum(f(x, axis=1, where=COUNTED)).backward()
+        assert np.isfinite(x.grad).all() and not x.grad[0].any()

@@ -10,24 +10,26 @@ from typing import Any
 import numpy as np
 
 from ..callers import warn
-from ..errors import GradientError
+from ..errors import ArgumentError, GradientError
 from ..node import is_symbolic, plain
 from ..operations.arithmetic import square
-from ..operations.elementary import sqrt
-from .arguments import Axis, carrier, numbers, some_axes
+from .arguments import Axis, numbers, some_axes
 from .choices import maximum, where
+from .choices import where as choose
 from .parts import take_along_axis
-from .reductions import counted, flattened, max, min, prod, sum
+from .reductions import chosen, counted, deviation, flattened, max, min, prod, sum
 from .running import cumprod, cumsum
-from .shapes import astype, reshape
+from .shapes import astype, moveaxis, reshape
 from .sorting import sort
 
 
-def _without_nan(x: Any, blank: float) -> tuple[Any, Any]:
-    """`x` with something in the place of NaN, and where it is a number."""
-    x = carrier(x)
+def _without_nan(x: Any, blank: float, where_: Any = None, dtype: Any = None, out: Any = None) -> tuple[Any, Any]:
+    """`x` with something in the place of NaN and of what does not count, and where it is a number that counts."""
+    x = chosen("a reduction", x, None, 0.0, dtype, out)
     x = x if x.dtype.kind == "f" else astype(x, float)
     there = ~np.isnan(numbers(x))
+    if where_ is not None and where_ is not True:
+        there = there & (where_ if is_symbolic(where_) else np.broadcast_to(np.asarray(plain(where_), bool), x.shape))
     return where(there, x, blank), there
 
 
@@ -39,98 +41,121 @@ def _nothing_left(name: str, there: Any, axis: Axis, keepdims: bool) -> Any:
     return none
 
 
-def nansum(x: Any, axis: Axis = None, keepdims: bool = False, **options: Any) -> Any:
+def nansum(
+    x: Any, axis: Axis = None, keepdims: bool = False,
+    *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None,
+) -> Any:  # fmt: skip
     """The sum of what is not NaN; options as for `sum`.
 
     >>> float(nansum([1.0, np.nan, 3.0]))
     4.0
     """
-    return sum(_without_nan(x, 0.0)[0], axis, keepdims, **options)
+    return sum(_without_nan(x, 0.0, where, dtype, out)[0], axis, keepdims, initial=initial)
 
 
-def nanprod(x: Any, axis: Axis = None, keepdims: bool = False, **options: Any) -> Any:
+def nanprod(
+    x: Any, axis: Axis = None, keepdims: bool = False,
+    *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None,
+) -> Any:  # fmt: skip
     """The product of what is not NaN; options as for `prod`.
 
     >>> float(nanprod([2.0, np.nan, 3.0]))
     6.0
     """
-    return prod(_without_nan(x, 1.0)[0], axis, keepdims, **options)
+    return prod(_without_nan(x, 1.0, where, dtype, out)[0], axis, keepdims, initial=initial)
 
 
-def nancumsum(x: Any, axis: int | None = None) -> Any:
+def nancumsum(x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
     """The running sum, to which NaN adds nothing.
 
     >>> nancumsum([1.0, np.nan, 3.0])
     array([1., 1., 4.])
     """
-    return cumsum(_without_nan(x, 0.0)[0], axis)
+    return cumsum(_without_nan(x, 0.0)[0], axis, dtype, out)
 
 
-def nancumprod(x: Any, axis: int | None = None) -> Any:
+def nancumprod(x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
     """The running product, which NaN leaves as it is.
 
     >>> nancumprod([2.0, np.nan, 3.0])
     array([2., 2., 6.])
     """
-    return cumprod(_without_nan(x, 1.0)[0], axis)
+    return cumprod(_without_nan(x, 1.0)[0], axis, dtype, out)
 
 
-def nanmax(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def nanmax(
+    x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None
+) -> Any:
     """The largest of what is not NaN; elements that tie share the gradient.
 
     >>> float(nanmax([1.0, np.nan, 3.0]))
     3.0
     """
-    y, there = _without_nan(x, -np.inf)
-    return where(_nothing_left("nanmax", there, axis, keepdims), np.nan, max(y, axis, keepdims))
+    return _extreme("nanmax", max, x, -np.inf, axis, keepdims, initial, where, out)
 
 
-def nanmin(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def nanmin(
+    x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None
+) -> Any:
     """The smallest of what is not NaN; elements that tie share the gradient.
 
     >>> float(nanmin([1.0, np.nan, 3.0]))
     1.0
     """
-    y, there = _without_nan(x, np.inf)
-    return where(_nothing_left("nanmin", there, axis, keepdims), np.nan, min(y, axis, keepdims))
+    return _extreme("nanmin", min, x, np.inf, axis, keepdims, initial, where, out)
 
 
-def nanmean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def _extreme(
+    name: str, extreme: Any, x: Any, blank: float, axis: Axis, keepdims: bool, initial: Any, where_: Any, out: Any
+) -> Any:
+    if where_ is not None and where_ is not True and initial is None:
+        raise ArgumentError(f"{name}: where= needs initial=, the result where no element counts")
+    y, there = _without_nan(x, blank, where_, None, out)
+    if initial is not None:
+        return extreme(y, axis, keepdims, initial=initial)
+    return where(_nothing_left(name, there, axis, keepdims), np.nan, extreme(y, axis, keepdims))
+
+
+def nanmean(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None, out: Any = None) -> Any:
     """The mean of what is not NaN.
 
     >>> float(nanmean([1.0, np.nan, 3.0]))
     2.0
     """
-    y, there = _without_nan(x, 0.0)
+    y, there = _without_nan(x, 0.0, where, dtype, out)
     none = _nothing_left("nanmean", there, axis, keepdims)
-    return where(none, np.nan, sum(y, axis, keepdims) / (counted(y, there, axis, keepdims) + none))
+    return choose(none, np.nan, sum(y, axis, keepdims) / (counted(y, there, axis, keepdims) + none))
 
 
-def nanvar(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
+def nanvar(
+    x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False,
+    *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None,
+) -> Any:  # fmt: skip
     """The variance of what is not NaN; NaN where no more than `ddof` numbers are left.
 
     >>> float(nanvar([1.0, np.nan, 3.0]))
     1.0
     """
-    y, there = _without_nan(x, 0.0)
+    y, there = _without_nan(x, 0.0, where, dtype, out)
     count = counted(y, there, axis, True)
     middle = sum(y, axis, True) / maximum(count, 1)
-    away = where(there, y - middle, 0.0)
-    left = counted(y, there, axis, keepdims) - ddof
+    away = choose(there, y - middle, 0.0)
+    left = counted(y, there, axis, keepdims) - (ddof if correction is None else correction)
     if not is_symbolic(left) and np.any(left <= 0):
         warn("nanvar: a slice holds no more numbers than ddof, so its result is NaN", RuntimeWarning)
-    return where(left > 0, sum(square(away), axis, keepdims) / where(left > 0, left, np.ones_like(left)), np.nan)
+    return choose(left > 0, sum(square(away), axis, keepdims) / choose(left > 0, left, np.ones_like(left)), np.nan)
 
 
-def nanstd(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
+def nanstd(
+    x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False,
+    *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None,
+) -> Any:  # fmt: skip
     """The standard deviation of what is not NaN; slope 0 where all numbers are equal.
 
     >>> float(nanstd([1.0, np.nan, 3.0]))
     1.0
     """
-    v = nanvar(x, axis, ddof, keepdims)
-    flat = numbers(v) == 0
-    return where(flat, 0.0, sqrt(where(flat, 1.0, v)))
+    return deviation(nanvar(x, axis, ddof, keepdims, correction=correction, dtype=dtype, where=where, out=out))
 
 
 def nanquantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -159,8 +184,6 @@ def nanquantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> An
     low, high = take_along_axis(flat, below, -1), take_along_axis(flat, above, -1)
     share = (place - below).astype(y.dtype)
     z = where(count == 0, np.nan, where(share == 0, low, low + (high - low) * share))
-    from .shapes import moveaxis
-
     z = moveaxis(z, -1, 0)
     return reshape(z, (*q.shape, *(kept if keepdims else z.shape[1:])))
 
