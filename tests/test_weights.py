@@ -136,3 +136,53 @@ def test_what_is_no_real_number_cannot_be_written(tmp_path):
     with pytest.raises(ArgumentError, match="'z' holds complex128"):
         write_arrays(tmp_path / "z.safetensors", {"z": np.zeros(2, complex)}, {})
     assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_bit_that_has_changed_in_a_file_is_noticed(seed, tmp_path):
+    model = nn.Sequential(nn.Linear(3, 4, rng=0), nn.BatchNorm1d(4))
+    path = tmp_path / "m.safetensors"
+    save_weights(model, path)
+    content, rng = bytearray(path.read_bytes()), np.random.default_rng(seed)
+    start = 8 + int.from_bytes(content[:8], "little")
+    where = int(rng.integers(start, len(content)))
+    content[where] ^= 1 << int(rng.integers(8))
+    path.write_bytes(content)
+    before = model.state_dict()
+    with pytest.raises(DataError, match="do not fit their checksum"):
+        load_weights(model, path)
+    assert all(np.array_equal(before[name], x) for name, x in model.state_dict().items())
+
+
+def test_a_text_of_a_checkpoint_that_has_changed_is_noticed(tmp_path):
+    class Counter:
+        count = 4100
+
+        def state_dict(self):
+            return {"count": self.count}
+
+        def load_state_dict(self, state):
+            self.count = state["count"]
+
+    checkpoint = Checkpoint(tmp_path / "run.safetensors", counter=Counter())
+    checkpoint.save()
+    content = checkpoint.path.read_bytes()
+    assert content.count(b"4100") == 1
+    checkpoint.path.write_bytes(content.replace(b"4100", b"4900"))
+    with pytest.raises(DataError, match="checksum"):
+        checkpoint.load()
+
+
+def test_other_loaders_read_our_files_and_we_read_theirs(tmp_path):
+    torch = pytest.importorskip("torch")
+    theirs = pytest.importorskip("safetensors.torch")
+    safe_open = pytest.importorskip("safetensors").safe_open
+    model = nn.Linear(3, 2, rng=0)
+    save_weights(model, tmp_path / "ours.safetensors")
+    with safe_open(tmp_path / "ours.safetensors", framework="pt") as file:
+        assert file.metadata()["format"] == "np"
+    layer = torch.nn.Linear(3, 2).double()
+    layer.load_state_dict(theirs.load_file(tmp_path / "ours.safetensors"))
+    np.testing.assert_array_equal(layer.weight.detach().numpy(), model.weight.data)
+    theirs.save_file(torch.nn.Linear(3, 2).double().state_dict(), tmp_path / "theirs.safetensors", metadata={"format": "pt"})
+    load_weights(model, tmp_path / "theirs.safetensors")

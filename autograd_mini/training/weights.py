@@ -1,13 +1,15 @@
 """Named arrays in a file: the weights of a model, in the safetensors format.
 
 The format is a header in JSON and then the numbers, nothing else: reading a file runs no code, and what the header says of
-sizes is held against the length of the file before anything is allocated. A file is written whole or not at all.
+sizes is held against the length of the file before anything is allocated. A file is written whole or not at all, and carries a
+checksum, so that a bit that has changed on a disk is not read as a weight.
 
 Source: https://github.com/huggingface/safetensors (format).
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +24,7 @@ from ..nn import Module
 
 Arrays = dict[str, Any]
 FORMAT = "autograd_mini"  # the entry of the header that says what kind of file of ours it is
+CHECKSUM = "autograd_mini.sha256"  # the entry that holds the checksum of everything else
 
 
 @spelled
@@ -70,9 +73,11 @@ def write_arrays(path: str | os.PathLike[str], arrays: Mapping[str, Any], facts:
     dense = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     if odd := next((name for name, array in dense.items() if array.dtype.kind not in "fiub"), None):
         raise ArgumentError(f"{odd!r} holds {dense[odd].dtype}, which a file of weights cannot: real numbers only")
+    facts = {**facts, "format": "np"}  # other loaders ask for it
+    facts[CHECKSUM] = checksum(dense, facts)
     try:
         with atomic_write(path) as draft:
-            draft.write_bytes(package.save(dense, dict(facts)))  # save_file would leave drafts of its own when killed
+            draft.write_bytes(package.save(dense, facts))  # save_file would leave drafts of its own when killed
     except OSError as error:
         reason = error.strerror or error
         raise DataError(f"{str(path)!r} cannot be written ({reason}): name a file in a folder that is there") from error
@@ -85,7 +90,28 @@ def read_arrays(path: str | os.PathLike[str]) -> tuple[Arrays, dict[str, str]]:
         raise DataError(f"there is no file {str(path)!r}")
     try:
         with package.safe_open(path, framework="numpy") as file:
-            return {name: np.array(file.get_tensor(name)) for name in file.keys()}, dict(file.metadata() or {})
+            arrays = {name: np.array(file.get_tensor(name)) for name in file.keys()}
+            facts = dict(file.metadata() or {})
     except (package.SafetensorError, OSError, ValueError, TypeError, AttributeError) as error:
         reason = " ".join(str(error).split())
         raise DataError(f"{str(path)!r} cannot be read as safetensors, it is truncated or of another kind ({reason})") from error
+    if facts.pop(CHECKSUM, None) not in (None, checksum(arrays, facts)):
+        raise DataError(
+            f"{str(path)!r} is not as it was written: its numbers do not fit their checksum, so it is damaged, or was changed by "
+            f"a program that kept the entry {CHECKSUM!r} of the header"
+        )
+    return arrays, facts
+
+
+def checksum(arrays: Mapping[str, Any], facts: Mapping[str, str]) -> str:
+    """The SHA-256 of arrays with their names, types and shapes, and of texts."""
+    found = hashlib.sha256()
+    for name in sorted(facts):
+        if name != CHECKSUM:
+            found.update(repr((name, facts[name])).encode())
+    for name in sorted(arrays):
+        array = np.asarray(arrays[name])
+        array = np.asarray(array, array.dtype.newbyteorder("<"), order="C")
+        found.update(repr((name, array.dtype.str, array.shape)).encode())
+        found.update(array.reshape(-1).view(np.uint8).data if array.size else b"")
+    return found.hexdigest()
