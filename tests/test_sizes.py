@@ -256,3 +256,24 @@ def test_a_text_refuses_sizes_that_it_was_not_written_for(f, good, bad):
     with pytest.raises(ValueError, match="written for"):
         text(*bad)
     assert step(*bad)[0] == pytest.approx(am.value_and_grad(f)(*bad)[0])
+
+
+@pytest.mark.parametrize(
+    ("f", "traced", "others"),
+    [
+        (lambda w, X, y: am.mean((X @ w - y) ** 2), [(3, 1), (1, 3), (1, 1)], [(3, 1), (5, 3), (5, 1)]),
+        (lambda w, X, y: am.mean((X @ w - y) ** 2), [(3, 1), (4, 3), (4, 1)], [(3, 2), (4, 3), (4, 1)]),
+        (lambda x: am.sum(x) / x.shape[0] + am.mean(x), [(4, 4)], [(2, 5)]),
+        (lambda x, b: am.sum(x * b), [(3, 4), (1, 4)], [(3, 4), (3, 4)]),
+        (lambda x, y: am.sum(x) + am.sum(y), [(3,), (0,)], [(3,), (2,)]),
+    ],
+    ids=["one sample", "one column", "a square", "a row that is stretched", "nothing"],
+)  # fmt: skip
+def test_a_text_refuses_shapes_that_it_was_not_written_for(f, traced, others):
+    step = am.compile(f, tuple(range(len(traced))))
+    step(*map(np.ones, traced))
+    scope = {}
+    exec(step.source, scope)
+    scope["f_and_gradients"](*map(np.ones, traced))
+    with pytest.raises(ValueError, match=r"written for .*shape"):
+        scope["f_and_gradients"](*map(np.ones, others))

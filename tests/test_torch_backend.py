@@ -121,6 +121,15 @@ def test_one_number_of_one_number_is_no_array():
     close(step(2.0), am.value_and_grad(lambda x: am.maximum(am.exp(x) * 0.1, am.sin(0.3)))(2.0))
 
 
+@pytest.mark.falls_back
+@pytest.mark.filterwarnings("ignore")
+def test_the_mean_of_nothing_is_nan_as_in_the_engine():
+    step = am.compile(lambda w, x: am.mean(x * w), backend="torch")
+    for x in (np.ones((0, 2)), torch.ones((0, 2), dtype=torch.float64)):
+        value, gradient = step(np.ones(2), x)
+        assert np.isnan(value) and tuple(gradient.shape) == (2,)
+
+
 def test_a_primitive_of_the_users_own_is_refused_in_a_sentence():
     bell = am.Primitive("bell_t", dx=lambda g, z, x: -2 * g * z * x, array=lambda x: np.exp(-x * x), register=False)
     with pytest.raises(am.errors.ArgumentError, match="bell_t has no form for the backend 'torch'"):

@@ -129,6 +129,16 @@ class LibraryRunner:
         return value, tuple(trees) if several else trees[0]
 
 
+    def returned(self, value: float, gradients: Any, args: Sequence[Any]) -> tuple[Any, Any]:
+        """What the engine computed in place of the program, as the program would return it."""
+        like = next((x for arg in args for _, x in leaves(arg) if self.library.owns(x)), None)
+        if like is None:
+            return value, gradients
+        return self.library.lifted(np.asarray(value), like), fill(
+            gradients, iter([self.library.lifted(np.asarray(g), like) for _, g in leaves(gradients)])
+        )
+
+
 def as_given(gradient: Any, given: Any, foreign: bool, array: Callable[..., Any]) -> Any:
     """A gradient as an array of the library; or NumPy's, or a float, where no array of the library was given."""
     if isinstance(given, np.ndarray):

@@ -356,14 +356,34 @@ def checked(program: Program, writer: Writer) -> Iterator[str]:
             below = {product: -n for product, n in terms.items() if n < 0}
             sides = [writer.size(Size(side)).text if side else "0" for side in (above, below)]
             met.append((sides[0], sign if holds else OPPOSITE[sign], sides[1]))
+    met += shapes_that_count(program, writer.names)
     equal = [(left, right) for left, sign, right in met if sign == "=="]
-    if len(equal) > 1:  # in one line
-        met = [(f"({', '.join(left for left, _ in equal)})", "==", f"({', '.join(right for _, right in equal)})")] + [
-            each for each in met if each[1] != "=="
-        ]
+    met = [each for each in met if each[1] != "=="]
+    for i in range(0, len(equal), TOGETHER):
+        lefts, rights = zip(*equal[i : i + TOGETHER], strict=True)
+        several = len(lefts) > 1
+        left, right = (f"({', '.join(side)})" if several else side[0] for side in (lefts, rights))
+        met.append((left, "==", right))
     for left, sign, right in met:
         yield f"if {left} {OPPOSITE[sign]} {right}:"
         yield f'{INDENT}raise ValueError("written for {left} {sign} {right}")'
+
+
+TOGETHER = 3
+"""How many sizes are compared in one line."""
+
+
+def shapes_that_count(program: Program, names: Mapping[Term, str]) -> Iterator[tuple[str, str, str]]:
+    """What a text is bound to besides: axes of size 1 or 0, and axes of one argument that are equally long."""
+    for unknown, term in zip(program.trace.inputs, program.inputs, strict=True):
+        first: dict[Any, int] = {}
+        for i, n in enumerate(unknown.shape):
+            if isinstance(n, Size):
+                other = first.setdefault(n.key, i)
+                if other != i:
+                    yield f"{names[term]}.shape[{i}]", "==", f"{names[term]}.shape[{other}]"
+            elif n < 2:
+                yield f"{names[term]}.shape[{i}]", "==", f"{n}"
 
 
 OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}

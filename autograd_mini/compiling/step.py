@@ -21,8 +21,8 @@ from ..core.node import Node
 from ..core.recording import current_observer, is_strict
 from ..core.spelling import keyword_only, spelled
 from . import backends
-from .fallback import FAULT, NAN_VALUE, Fallback, fallbacks
-from .libraries import LIBRARIES, LibraryRunner, stand_in
+from .fallback import DOMAIN, FAULT, NAN_VALUE, Fallback, fallbacks
+from .libraries import LIBRARIES, LibraryRunner, is_foreign, stand_in
 from .loops import recorded
 from .program import Program, program_of
 from .runner import ArrayRunner
@@ -144,7 +144,12 @@ class CompiledFunction:
             compiled = self._find(stands, key)
         self._latest = compiled
         runner: LibraryRunner = compiled.runner
-        value, gradients = runner(args)
+        try:
+            value, gradients = runner(args)
+        except ZeroDivisionError:  # sizes of nothing: Python raises where NumPy has NaN
+            self.fallbacks[DOMAIN] += 1
+            numbers = [fill(arg, iter([np.asarray(x) if is_foreign(x) else x for _, x in leaves(arg)])) for arg in args]
+            return runner.returned(*backends.eagerly(self.f, numbers, numbered(self.argnums, len(args), self.f), ()), args)
         if compiled.order is not None:
             gradients = tuple([gradients[i] for i in compiled.order])
         return value, gradients
