@@ -1,5 +1,6 @@
 """The ten models that pictures are tried on: from 3 (a + b c) to a residual network and 5,000 nodes."""
 
+import os
 from contextlib import nullcontext
 
 import numpy as np
@@ -7,6 +8,14 @@ from graphs import circuit, neuron, perceptron
 
 import autograd_mini as am
 from autograd_mini import Tensor, nn
+
+LONG = bool(os.environ.get("AUTOGRAD_MINI_LONG"))
+"""Whether the tests of pictures try all graphs, as `tests/long/pictures.py` asks them to, or a few of each kind."""
+
+
+def often(all, few):
+    """How often something is tried."""
+    return all if LONG else few
 
 
 def finished(J, name="L"):

@@ -38,9 +38,7 @@ def run_both(ours, theirs, *inputs, rtol=1e-10, atol=1e-12, seed=0, **options):
 
     wanted = [isinstance(x, np.ndarray) and x.dtype.kind == "f" for x in inputs]
     mine = [Tensor(x, requires_grad=True) if want else x for x, want in zip(inputs, wanted, strict=True)]
-    their = [
-        t.tensor(x, requires_grad=want) if isinstance(x, np.ndarray) else x for x, want in zip(inputs, wanted, strict=True)
-    ]
+    their = [t.tensor(x, requires_grad=want) if isinstance(x, np.ndarray) else x for x, want in zip(inputs, wanted, strict=True)]
     outputs, expected = tensors(ours(*mine, **options)), tensors(theirs(*their, **options))
     assert len(outputs) == len(expected)
     rng = np.random.default_rng(seed)

@@ -134,7 +134,7 @@ def test_the_jacobian_of_a_linear_map_is_its_matrix(rng):
 
 def test_the_hessian_of_a_quadratic_form_in_an_array_of_any_shape(rng):
     A = rng.normal(size=(6, 6))
-    H = hessian(lambda X: (X.reshape(6) @ A @ X.reshape(6)))(rng.normal(size=(2, 3)))
+    H = hessian(lambda X: X.reshape(6) @ A @ X.reshape(6))(rng.normal(size=(2, 3)))
     close(H, (A + A.T).reshape(2, 3, 2, 3))
 
 

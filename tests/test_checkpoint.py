@@ -81,9 +81,11 @@ STATES = st.recursive(
     | st.builds(np.float32, st.floats(-1, 1, width=32))
     | st.integers(0, 5).map(lambda n: np.arange(n, dtype=np.int32))
     | st.just(np.zeros((2, 0))),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.lists(inner, max_size=3).map(tuple)
-    | st.dictionaries(st.integers(0, 9) | st.text("ab/+", max_size=4), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(st.integers(0, 9) | st.text("ab/+", max_size=4), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 

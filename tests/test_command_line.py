@@ -82,12 +82,8 @@ def test_an_unknown_demo_is_refused(capsys):
 
 
 def test_looking_at_the_help_imports_no_heavy_package():
-    code = (
-        "import sys, autograd_mini.__main__ as m\ntry: m.main(['cats', '--help'])\nexcept SystemExit: pass\n"
-    )
-    code += (
-        "print([name for name in ('h5py', 'skimage', 'PIL', 'matplotlib', 'tqdm') if name in sys.modules])"
-    )
+    code = "import sys, autograd_mini.__main__ as m\ntry: m.main(['cats', '--help'])\nexcept SystemExit: pass\n"
+    code += "print([name for name in ('h5py', 'skimage', 'PIL', 'matplotlib', 'tqdm') if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.splitlines()[-1] == "[]"
 
@@ -135,11 +131,7 @@ def test_a_bad_number_of_steps_is_one_clear_sentence(steps):
 @pytest.mark.parametrize("rate", ["0", "-1", "nan", "inf", "fast"])
 def test_a_bad_rate_is_one_clear_sentence(rate):
     result = run("cats", "--rate", rate)
-    assert (
-        result.returncode == 2
-        and "is not a learning rate" in result.stderr
-        and "Traceback" not in result.stderr
-    )
+    assert result.returncode == 2 and "is not a learning rate" in result.stderr and "Traceback" not in result.stderr
 
 
 def one_sentence(capsys, *words):

@@ -281,9 +281,7 @@ def test_a_backward_sweep_never_warns():
 def test_float32_stays_float32(primitive, shape):
     params = structure_of(primitive, np.random.default_rng(0))
     params = {key: np.ones(shape, bool) if key == "condition" else param for key, param in params.items()}
-    arguments = [
-        Tensor(np.full(shape, 0.75, np.float32), requires_grad=rule is not None) for rule in primitive.rules()
-    ]
+    arguments = [Tensor(np.full(shape, 0.75, np.float32), requires_grad=rule is not None) for rule in primitive.rules()]
     with np.errstate(all="ignore"):
         out = primitive(*arguments, **params)
     out.backward(np.ones(shape, np.float32))

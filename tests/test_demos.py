@@ -54,10 +54,7 @@ FIGURES = {
     "01_chain_rule.py": [
         "u = b c = 8   v = a + u = 15   J = 3 v = 45",
         "v = 15 -> 15.001 moves J = 45 -> 45.003",
-        *(
-            f"dJ/d{name}    {figure:12}  {figure:12}"
-            for name, figure in zip("vaubc", (3, 3, 3, 6, 12), strict=True)
-        ),
+        *(f"dJ/d{name}    {figure:12}  {figure:12}" for name, figure in zip("vaubc", (3, 3, 3, 6, 12), strict=True)),
     ],
     "06_pictures.py": ["J = 3 · v           45      1"],
     "07_explain.py": [

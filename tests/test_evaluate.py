@@ -62,7 +62,7 @@ def test_pixels_are_classified_as_samples_are():
 def test_predictions_are_probabilities_with_names(model, rng, tmp_path):
     X = rng.normal(size=(5, 2))
     path = tmp_path / "table.csv"
-    names = [f"a{i}, \"quoted\"\n.png" for i in range(5)]
+    names = [f'a{i}, "quoted"\n.png' for i in range(5)]
     found = predict(model, DataLoader(ArrayDataset(X, np.zeros(5)), 2), path=path, classes=["=ant", "bee", "cow"], names=names)
     np.testing.assert_allclose(found.outputs, model(X).data)
     np.testing.assert_allclose(found.probabilities.sum(axis=1), 1)

@@ -1,6 +1,5 @@
 """How a node reads: its sign, its formula, its local derivatives, in the names of its graph."""
 
-
 import numpy as np
 import pytest
 from effort import calls

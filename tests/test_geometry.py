@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from browser import open_browser
 from graphs import circuit, neuron
-from models import MODELS, finished, random_network, random_values
+from models import LONG, MODELS, finished, often, random_network, random_values
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -90,29 +90,30 @@ def test_a_frame_that_cuts_a_box_or_another_frame_is_found():
 # ---- and finds nothing -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seeds", [range(k, k + 50) for k in range(0, 200, 50)], ids=str)
 @pytest.mark.parametrize("make", [random_values, random_network])
-def test_nothing_overlaps_in_random_graphs(make, seeds):
-    assert {seed: found for seed in seeds if (found := faults(am.draw(make(seed), engine="own")))} == {}
+def test_nothing_overlaps_in_random_graphs(make):
+    assert {seed: found for seed in range(often(200, 12)) if (found := faults(am.draw(make(seed), engine="own")))} == {}
 
 
 @pytest.mark.skipif(find_dot() is None, reason="Graphviz is not installed")
 @pytest.mark.parametrize("make", [random_values, random_network])
 def test_nothing_overlaps_in_random_graphs_that_dot_lays_out(make):
-    assert {seed: found for seed in range(0, 200, 5) if (found := faults(am.draw(make(seed), engine="dot")))} == {}
+    assert {seed: found for seed in range(0, 200, often(5, 40)) if (found := faults(am.draw(make(seed), engine="dot")))} == {}
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("make", [random_values, random_network])
 def test_nothing_overlaps_in_any_mode(make, mode):
-    assert {seed: found for seed in range(300, 320) if (found := faults(am.draw(make(seed), mode, engine="own")))} == {}
+    assert {
+        seed: found for seed in range(300, often(320, 303)) if (found := faults(am.draw(make(seed), mode, engine="own")))
+    } == {}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("model", MODELS)
 def test_nothing_overlaps_in_the_ten_models(model, engine):
-    if model == "large" and engine == "dot":
-        pytest.skip("dot takes minutes for 500 nodes with long edges")
+    if model == "large" and (engine == "dot" or not LONG):
+        pytest.skip("dot takes minutes for 500 nodes with long edges; our layout of it is among the views of test_views")
     assert faults(am.draw(finished(MODELS[model]()), engine=engine)) == []
 
 
@@ -132,8 +133,10 @@ def test_frames_that_nest_deeply_leave_the_legend_free():
 
 
 def test_a_browser_sees_no_overlap_either(tmp_path):
-    pictures = [am.draw(finished(make()), engine="own").svg for make in MODELS.values()]
-    pictures += [am.draw(make(seed), engine="own").svg for make in (random_values, random_network) for seed in range(400, 420)]
+    pictures = [am.draw(finished(make()), engine="own").svg for make in list(MODELS.values())[:: often(1, 3)]]
+    pictures += [
+        am.draw(make(seed), engine="own").svg for make in (random_values, random_network) for seed in range(400, often(420, 403))
+    ]
     path = tmp_path / "pictures.html"
     path.write_text(f'<!doctype html><meta charset="utf-8"><body>{"".join(pictures)}</body>', encoding="utf-8")
     with open_browser() as browser:

@@ -40,9 +40,7 @@ def test_the_rates_of_groups_that_differ_are_no_single_number():
     assert optimizer.last_lr is None
 
 
-@pytest.mark.parametrize(
-    "name, meant", [("rate", "lr"), ("eta", "lr"), ("momentun", "momentum"), ("decay", "weight_decay")]
-)
+@pytest.mark.parametrize("name, meant", [("rate", "lr"), ("eta", "lr"), ("momentun", "momentum"), ("decay", "weight_decay")])
 def test_an_option_that_there_is_not_is_refused(name, meant):
     optimizer = optim.SGD([nn.Parameter(np.ones(2))], lr=0.1)
     with pytest.raises(UnknownAttributeError, match=f"did you mean {meant}\\?"):

@@ -83,9 +83,7 @@ def test_a_file_with_odd_datasets_is_one_clear_error(cats, changes, words):
     assert TRAIN in str(caught.value) and "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "names", [None, np.array([b"cat"]), np.array([0, 1])], ids=["absent", "one", "numbers"]
-)
+@pytest.mark.parametrize("names", [None, np.array([b"cat"]), np.array([0, 1])], ids=["absent", "one", "numbers"])
 def test_the_class_names_are_checked(cats, names):
     folder, write = cats
     write(TEST, "test", 3, list_classes=names)

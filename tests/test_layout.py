@@ -1,6 +1,5 @@
 """The layout of our own: nothing overlaps, edges end where they should, and large graphs take no time."""
 
-
 import pytest
 from effort import calls
 from graphs import chain, circuit, doubled, neuron, perceptron, recurrence, regression, twice

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from browser import open_browser
 from graphs import circuit, neuron, perceptron, twice
-from models import finished, random_values, tensor_mlp
+from models import finished, often, random_values, tensor_mlp
 
 import autograd_mini as am
 from autograd_mini import Value
@@ -46,9 +46,8 @@ def page(browser, tmp_path):
     return opened
 
 
-@pytest.mark.parametrize("seeds", [range(k, k + 10) for k in range(0, 50, 10)], ids=str)
-def test_after_a_change_the_page_says_what_python_says(page, seeds):
-    for seed in seeds:
+def test_after_a_change_the_page_says_what_python_says(page):
+    for seed in range(often(50, 5)):
         rng = np.random.default_rng(seed)
         player = am.play(random_values(seed), engine="own")
         browser = page(player)
@@ -104,13 +103,21 @@ def test_nothing_overlaps_with_inputs_of_any_size(page, make):
         assert [str(fault) for fault in collisions(*shapes_of(svg))] == [], x
 
 
-def test_a_change_is_shown_at_once_at_200_values(page):
-    player = am.play(finished(perceptron((3, 7, 5, 1))), engine="own")
-    assert len(player.live.data["nodes"]) > 200
+def test_a_change_is_shown_within_50_milliseconds_at_300_values(page):
+    player = am.play(finished(perceptron((2, 8, 8, 1))), engine="own")
+    assert len(player.live.data["nodes"]) == 300
     browser = page(player)
-    browser.run("show(40)")
-    script = "const t = performance.now(); run = computed(inputs); rewrite(); return performance.now() - t;"
-    assert min(browser.run(script) for _ in range(20)) < 250  # 50 is the aim on a machine that does nothing else
+    took = browser.run("""
+      show(40);
+      return Array.from({ length: 12 }, () => {
+        inputs[data.live.rows[0]] = Math.random();
+        const start = performance.now();
+        run = computed(inputs);
+        rewrite();
+        return performance.now() - start;
+      });
+    """)
+    assert min(took) < 50
 
 
 def test_where_a_graph_cannot_live_the_page_says_why(page):

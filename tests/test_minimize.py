@@ -46,9 +46,7 @@ def test_parameters_may_be_nested_arrays_and_keep_their_types():
     pytest.importorskip("scipy")
     target = np.arange(6.0).reshape(2, 3)
     start = {"w": [np.zeros((2, 3), np.float32), np.zeros((2, 3))], "b": (1.0,)}
-    found = optim.minimize(
-        lambda p: am.sum((p["w"][0] - target) ** 2) + am.sum((p["w"][1] + 1) ** 2) + p["b"][0] ** 2, start
-    )
+    found = optim.minimize(lambda p: am.sum((p["w"][0] - target) ** 2) + am.sum((p["w"][1] + 1) ** 2) + p["b"][0] ** 2, start)
     assert found.params["w"][0].dtype == np.float32 and type(found.params["b"]) is tuple
     np.testing.assert_allclose(found.params["w"][0], target, atol=1e-5)
     np.testing.assert_allclose(found.params["w"][1], -1, atol=1e-5)

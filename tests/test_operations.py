@@ -100,8 +100,10 @@ def test_the_law_of_the_shape_gives_the_shape(op, rng):
 
 @each_operation
 def test_a_technical_operation_is_no_method_and_no_name_of_the_package(op):
-    if op.facts.technical and op.name not in {*am.core.functions.__all__,
-    *am.core.functions.HOME}:  # a public function may have its name
+    if op.facts.technical and op.name not in {
+        *am.core.functions.__all__,
+        *am.core.functions.HOME,
+    }:  # a public function may have its name
         assert op.name not in dir(am)
         assert not [place for place in (am, am.Value, am.Tensor) if hasattr(place, op.name)]
 

@@ -281,9 +281,7 @@ def test_a_state_is_a_copy():
     assert state["state"][0]["v"].tolist() == [1.0, 1.0]
 
 
-@pytest.mark.parametrize(
-    "way", [copy.deepcopy, lambda both: pickle.loads(pickle.dumps(both))], ids=["deepcopy", "pickle"]
-)
+@pytest.mark.parametrize("way", [copy.deepcopy, lambda both: pickle.loads(pickle.dumps(both))], ids=["deepcopy", "pickle"])
 def test_copies_of_parameters_and_optimizer_stay_together(way):
     params = parameters()
     optimizer = optim.Adam(params, lr=0.1)

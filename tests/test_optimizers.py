@@ -93,9 +93,7 @@ def test_each_rule_goes_where_it_is_known_to_go_on_floats_and_on_arrays(name, op
 def torch():
     torch = pytest.importorskip("torch")
     before = torch.get_default_dtype()
-    torch.set_default_dtype(
-        torch.float64
-    )  # NAdam keeps a product in the default type: with float32, 1e-9 would be reached
+    torch.set_default_dtype(torch.float64)  # NAdam keeps a product in the default type: with float32, 1e-9 would be reached
     yield torch
     torch.set_default_dtype(before)
 

@@ -22,11 +22,7 @@ def test_the_changelog_knows_the_version():
 
 
 def test_every_extra_that_a_message_tells_to_install_exists():
-    asked = {
-        extra
-        for path in PACKAGE.rglob("*.py")
-        for extra in re.findall(r'extra="(\w+)"', path.read_text("utf-8"))
-    }
+    asked = {extra for path in PACKAGE.rglob("*.py") for extra in re.findall(r'extra="(\w+)"', path.read_text("utf-8"))}
     section = (ROOT / "pyproject.toml").read_text("utf-8").partition("[project.optional-dependencies]")[2].partition("\n[")[0]
     assert asked <= set(re.findall(r"^(\w+) = \[", section, re.MULTILINE))
 

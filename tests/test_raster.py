@@ -63,8 +63,7 @@ def test_a_huge_picture_gets_fewer_pixels_and_no_refusal():
     assert width * height <= 1.01 * raster.MOST_PIXELS
 
 
-@pytest.mark.parametrize("make", [neuron, tensor_mlp])
-@pytest.mark.parametrize("library", ["resvg_py", "typst"])
+@pytest.mark.parametrize(("make", "library"), [(neuron, "resvg_py"), (tensor_mlp, "typst")])
 def test_the_png_is_what_a_browser_shows(make, library, tmp_path, monkeypatch):
     pytest.importorskip(library, reason=f"{library} is not installed")
     image = pytest.importorskip("PIL.Image")

@@ -38,9 +38,7 @@ def test_the_rate_of_the_first_step_is_that_of_the_schedule_not_of_the_optimizer
 
 def test_a_step_of_the_schedule_without_one_of_the_optimizer_is_an_error():
     _, optimizer, scheduler = setting()
-    with pytest.raises(
-        ArgumentError, match=r"Scheduler.step\(\) before SGD.step\(\): the rate \[1.0\] would never be used"
-    ):
+    with pytest.raises(ArgumentError, match=r"Scheduler.step\(\) before SGD.step\(\): the rate \[1.0\] would never be used"):
         scheduler.step()
     optimizer.step()
     optimizer.step()  # once for each epoch is as good as once for each step

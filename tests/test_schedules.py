@@ -42,9 +42,7 @@ PAIRS = {
     ),  # fmt: skip  # noqa: E501
     "joined": (
         Joined([LinearWarmup(0.4, 10, 0.1), Exponential(0.4, 0.9), Constant(0.4)], [10, 30]),
-        lambda s, o: s.SequentialLR(
-            o, [s.LinearLR(o, 0.1, 1.0, 10), s.ExponentialLR(o, 0.9), s.ConstantLR(o, 1.0, 1)], [10, 30]
-        ),
+        lambda s, o: s.SequentialLR(o, [s.LinearLR(o, 0.1, 1.0, 10), s.ExponentialLR(o, 0.9), s.ConstantLR(o, 1.0, 1)], [10, 30]),
     ),
 }
 SCHEDULES = [pytest.param(schedule, id=name) for name, (schedule, _) in PAIRS.items()]
@@ -79,9 +77,7 @@ def test_rates_lie_between_nothing_and_the_rate_given(schedule):
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
-@pytest.mark.parametrize(
-    ("step", "error"), [(-1, ArgumentError), (0.5, DtypeError), ("one", DtypeError), (np.nan, DtypeError)]
-)
+@pytest.mark.parametrize(("step", "error"), [(-1, ArgumentError), (0.5, DtypeError), ("one", DtypeError), (np.nan, DtypeError)])
 def test_a_step_is_a_whole_number_from_0(schedule, step, error):
     with pytest.raises(error, match="step"):
         schedule(step)

@@ -164,8 +164,7 @@ def test_random_ways_take_no_batches():
 
 def three(tries=40):
     return {
-        name: descend(bowl, start(), s, tries=tries)
-        for name, s in zip(("random", "local", "gradient"), STRATEGIES, strict=False)
+        name: descend(bowl, start(), s, tries=tries) for name, s in zip(("random", "local", "gradient"), STRATEGIES, strict=False)
     }
 
 

@@ -28,7 +28,7 @@ function spoken([what, k], run) {
 
 const joined = (symbol, formula, number) => [...new Set([symbol, formula, number].filter(Boolean))].join(" = ");
 
-// Write a run into steps, table and picture; `show` then shows the step that is on.
+// Write a run into steps, table and picture. Nothing is measured here, so the browser lays the page out once.
 let run = null;
 function rewrite() {
   const live = data.live;
@@ -55,7 +55,9 @@ function rewrite() {
   });
   paint();
   speak(now);
-  show(now);
+  stopTracing();
+  fill();
+  tellStep();
   clearTimeout(rest);
   rest = setTimeout(speakAll, 150);
 }

@@ -41,17 +41,11 @@ const beforeShow = [];
 
 const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 
-function show(k) {
-  now = Math.max(0, Math.min(LAST, k));
-  const frame = data.frames[now];
-  for (const told of beforeShow) told(now);
-  stopTracing();
-  root.classList.toggle("backward", Boolean(frame.backward));
-  for (const lit of svg.querySelectorAll(".now, .at-work")) lit.classList.remove("now", "at-work");
+// The numbers that are known at this step, in the picture and in the table.
+function fill() {
   for (const wire of wires) {
-    wire.row.classList.remove("now");
     const known = wire.appears <= now;
-    const total = wire.received.filter(([since]) => since <= now).pop();
+    const total = wire.received.findLast(([since]) => since <= now);
     const state = `${known} ${total ? total[1] : ""}`;
     if (state === wire.state) continue;
     wire.state = state;
@@ -64,6 +58,19 @@ function show(k) {
     write(wire.row.cells[1], known ? wire.value : "");
     write(wire.row.cells[2], total ? total[1] : "");
   }
+}
+
+const tellStep = () => tell(steps[now].querySelector(".formula").cloneNode(true), steps[now].querySelector(".sentence").cloneNode(true));
+
+function show(k) {
+  now = Math.max(0, Math.min(LAST, k));
+  const frame = data.frames[now];
+  for (const told of beforeShow) told(now);
+  stopTracing();
+  root.classList.toggle("backward", Boolean(frame.backward));
+  for (const lit of svg.querySelectorAll(".now, .at-work")) lit.classList.remove("now", "at-work");
+  fill();
+  for (const wire of wires) wire.row.classList.remove("now");
   for (const edge of edges) if (edge.group) edge.group.classList.toggle("no-local", edge.served > now);
   for (const i of frame.wires || []) for (const group of [wires[i].row, ...wires[i].groups]) group.classList.add("now");
   for (const tip of svg.querySelectorAll(".tip")) tip.remove();
@@ -77,7 +84,7 @@ function show(k) {
   steps[now].setAttribute("aria-current", "step");
   lines.forEach((line, i) => line.classList.toggle("now", i === frame.line));
   if (frame.line !== undefined) keepInView(document.querySelector("#source ol"), lines[frame.line]);
-  tell(steps[now].querySelector(".formula").cloneNode(true), steps[now].querySelector(".sentence").cloneNode(true));
+  tellStep();
   const pass = frame.backward ? "backward" : "forward";
   find("slider").value = now + 1;
   find("slider").setAttribute("aria-valuetext", `${pass}, step ${now + 1} of ${LAST + 1}`);

@@ -17,6 +17,7 @@ from typing import Any
 from ..core.errors import ArgumentError, ArgumentTypeError, FormatError
 from ..core.files import atomic_write
 from ..core.node import Node
+from ..core.spelling import spelled
 from .cues import table_of
 from .draw import draw
 from .layout import Layout, layout_of
@@ -35,6 +36,7 @@ _KNOWN = ("nodes", "sweep", "edges", "rows", "leaves", "title")
 """What the script needs of a page that computes: no number of this run but the inputs."""
 
 
+@spelled
 def practice(J: Node, *, title: str | None = None) -> Practice:
     """A page on which a learner finds the gradients of `J`, one wire after the other.
 

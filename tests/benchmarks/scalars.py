@@ -70,8 +70,7 @@ def network_step(nodes, samples):
     Node, cleared = nodes()
     draw = random.Random(1)
     layers = [
-        [[Node(draw.uniform(-1, 1)) for _ in range(fan_in + 1)] for _ in range(fan_out)]
-        for fan_in, fan_out in pairwise(LAYERS)
+        [[Node(draw.uniform(-1, 1)) for _ in range(fan_in + 1)] for _ in range(fan_out)] for fan_in, fan_out in pairwise(LAYERS)
     ]
     parameters = [p for layer in layers for weights in layer for p in weights]
     points = [(draw.uniform(-1, 1), draw.uniform(-1, 1)) for _ in range(samples)]

@@ -124,9 +124,7 @@ def time_block(step: Step, repeats: int, collector: bool) -> float:
         (gc.enable if was_enabled else gc.disable)()
 
 
-def compare(
-    subject: str, times: dict[str, list[float]], targets: tuple[Target, ...] = (), unit: str = "s"
-) -> list[Row]:
+def compare(subject: str, times: dict[str, list[float]], targets: tuple[Target, ...] = (), unit: str = "s") -> list[Row]:
     """The rows of one contest: median times, median ratios round by round, targets beside their peer."""
 
     def ratios(of: str, to: str) -> list[float]:
