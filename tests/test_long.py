@@ -15,6 +15,7 @@ SHORTER = {
     "check_12288": "--quick",
     "compiled": "10",
     "fuzz": "--count 200 --workers 1",
+    "killed_worker": "--steps 4",
     "kills": "--kills 3",
     "landscape": "--quick",
     "moons": "--steps 5",
@@ -22,7 +23,12 @@ SHORTER = {
     "programs": "--count 40 --workers 1",
     "three_strategies": "--images 500 --tries 20 --seeds 1",
 }
-PACKAGES = {"fuzz": ("PIL", "h5py", "safetensors", "sklearn"), "kills": ("safetensors",), "landscape": ("scipy",)}
+PACKAGES = {
+    "fuzz": ("PIL", "h5py", "safetensors", "sklearn"),
+    "killed_worker": ("distributed",),
+    "kills": ("safetensors",),
+    "landscape": ("scipy",),
+}
 DATA = {"three_strategies": "cifar-10-batches-bin"}
 TESTED_ELSEWHERE = {"digits": "test_demos.py runs the demos whose full form it repeats"}
 

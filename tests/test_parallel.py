@@ -1,11 +1,13 @@
 """Blocks of data on workers: the same bits on every executor, errors with their block, parameters of any nesting."""
 
 import functools
+import shutil
 import subprocess
 import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -84,6 +86,16 @@ def test_loky_gives_the_same_bits():
         assert same(parallel.value_and_grad(logistic, pool, BLOCKS)(PARAMS), serial(logistic)(PARAMS))
     finally:
         pool.shutdown(wait=True)
+
+
+def test_mpi_gives_the_same_bits_to_blocks_and_to_fit():
+    pytest.importorskip("mpi4py")
+    if shutil.which("mpiexec") is None:
+        pytest.skip("there is no mpiexec: apt-get install openmpi-bin")
+    command = ["mpiexec", "--allow-run-as-root", "--oversubscribe", "-n", "2", sys.executable, "-m", "mpi4py.futures"]
+    script = Path(__file__).with_name("on_mpi.py")
+    result = subprocess.run([*command, str(script)], capture_output=True, text=True, timeout=120)
+    assert result.stdout.strip() == "the same bits", result.stdout + result.stderr
 
 
 @pytest.mark.filterwarnings("ignore")
