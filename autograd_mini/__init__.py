@@ -18,13 +18,21 @@ import numpy as _numpy  # noqa: F401  first, and from up here: deep inside neste
 
 from . import errors
 from .core import functions, primitive
-from .core import objects as _objects  # noqa: F401  which takes NumPy's arrays of objects apart for the primitives
 from .core.functions import *  # noqa: F403  every function of the module is public
 from .core.primitive import Primitive
 from .core.recording import enable_grad, ieee_products, no_grad, strict
 from .core.tensor import Tensor
 from .core.value import Value
 from .errors import *  # noqa: F403  every error is public here as well
+
+
+def _on_objects(*args: Any) -> Any:
+    """A primitive on NumPy's arrays of objects: `objects.py`, which takes this place when it is first needed."""
+    import_module(".core.objects", __name__)
+    return primitive.object_forms[0](*args)
+
+
+primitive.object_forms[:] = [_on_objects]
 
 if TYPE_CHECKING:
     from . import data as data

@@ -124,7 +124,7 @@ def test_nothing_is_recorded():
 def test_a_progress_bar_on_request(capsys):
     pytest.importorskip("tqdm")
     numerical_grad(lambda x: x.sum(), progress=True)(np.ones(3))
-    assert "3/3" in capsys.readouterr().err
+    assert "numerical gradient" in capsys.readouterr().err
 
 
 # ---- bad input -------------------------------------------------------------------------------------------------------

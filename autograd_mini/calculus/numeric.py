@@ -16,8 +16,8 @@ import numpy as np
 from ..core.errors import AutogradError, DtypeError, GradientError, ShapeError
 from ..core.node import Node, plain
 from ..core.operands import to_array
-from ..core.progress import bar
 from ..core.recording import no_grad
+from ..core.show import progress as bar
 from ..core.spelling import keyword_only, spelled
 from ..core.tensor import Tensor
 from ..core.undo import Journal, written_down
@@ -101,8 +101,8 @@ def numerical_grad(
         places = bar(
             (place for cell in cells.values() for place in cell.places()),
             total=sum(cell.size for cell in cells.values()),
-            title="numerical gradient",
-            progress=progress,
+            desc="numerical gradient",
+            show=progress,
         )
         with ExitStack() as stack:
             for cell in cells.values():

@@ -3,7 +3,6 @@ deep."""
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -27,9 +26,11 @@ def duplicate(root: Node, memo: dict[int, Any]) -> Node:
     """
     if is_recording() and depends_on_arguments(root):
         return cast(Node, memo.setdefault(id(root), root.copy()))  # type: ignore[attr-defined]
+    from copy import deepcopy
+
     for node in nodes(root, constants=True):
         if id(node) not in memo:
-            memo[id(node)] = restored(record(node, lambda x: memo[id(x)], lambda data: copy.deepcopy(data, memo)))
+            memo[id(node)] = restored(record(node, lambda x: memo[id(x)], lambda data: deepcopy(data, memo)))
     return memo[id(root)]  # type: ignore[no-any-return]
 
 

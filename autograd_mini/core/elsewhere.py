@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -278,5 +277,7 @@ def sentence(name: str, where: str, known: Iterable[str], told: dict[str, str]) 
     """What is said of a name that is not there: what it is called here, or the nearest names."""
     if name in told:
         return f"{where} has no {name!r}: {told[name]}"
+    import difflib
+
     near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.6)
     return f"{where} has no {name!r}" + (f"; did you mean {' or '.join(near)}?" if near else "")

@@ -13,9 +13,9 @@ This module does not know what the primitives are, nor the kinds of nodes.
 
 from __future__ import annotations
 
+from _thread import RLock  # as `threading` has it, which takes a millisecond to import
 from collections.abc import Collection, Iterator
 from functools import partial
-from threading import RLock
 from typing import Any
 
 import numpy as np

@@ -13,7 +13,6 @@ import numpy as np
 
 from . import primitive
 from .errors import UnknownOperationError
-from .functions.arguments import elements
 from .graph import nodes, version_seen_by
 from .node import Node
 from .primitive import Primitive
@@ -51,7 +50,6 @@ def apply(op: Primitive, args: Sequence[Any], params: dict[str, Any]) -> Any:
 
 
 primitive.object_forms[:] = [apply]
-primitive.list_forms[:] = [elements]
 
 
 @spelled

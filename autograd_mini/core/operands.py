@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 
 from .errors import AutogradError, DtypeError, IndexingError, ShapeError
-from .functions.arguments import leaves
-from .functions.linalg import failed_factorization
+from .functions.arguments import failed_factorization, leaves
 from .node import Node, describe, plain
 from .operations import structure
 from .primitive import NUMBERS, Primitive

@@ -41,7 +41,7 @@ NUMBERS = frozenset({float, int, bool, np.bool_, *(np.dtype(code).type for code 
 """The types of one real number: an operator takes them by `float(x)`."""
 
 list_forms: list[Callable[..., Any]] = []
-"""How a list of nodes becomes an array or a Tensor: `objects.py` puts it here."""
+"""How a list of nodes becomes an array or a Tensor: `functions` puts it here."""
 
 object_forms: list[Callable[..., Any]] = []
 """How an operation is computed on NumPy's arrays of objects: `objects.py` puts it here."""

@@ -614,7 +614,7 @@ def matrix_product() -> Callable[[Tensor, Any], Tensor]:
     def method(self: Tensor, other: Any) -> Tensor:
         if isinstance(other, (Tensor, np.ndarray)) and self._value.ndim == 2 == other.ndim:
             return of_matrices(self, other)
-        return functions.matmul(self, other)
+        return cast(Tensor, functions.matmul(self, other))
 
     return method
 
@@ -643,13 +643,9 @@ def reflected(op: Primitive) -> Callable[[Tensor, Any], Any]:
     return method
 
 
-def reflected_function(function: Callable[[Any, Any], Any]) -> Callable[[Tensor, Any], Any]:
-    """The method for a function of the package whose second argument is the Tensor."""
-
-    def method(self: Tensor, other: Any) -> Any:
-        return function(other, self)
-
-    return method
+def product_from_the_left(self: Tensor, other: Any) -> Any:
+    """`array @ x`."""
+    return cast(Tensor, functions.matmul(other, self))
 
 
 def varargs(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -699,7 +695,7 @@ for _name in ("and_", "or_", "xor"):
     setattr(Tensor, f"__r{_name.strip('_')}__", comparison(getattr(operator, _name)))
 for _name, _method in {
     "__matmul__": matrix_product(),
-    "__rmatmul__": reflected_function(functions.matmul),
+    "__rmatmul__": product_from_the_left,
     "reshape": varargs(functions.reshape),
     "transpose": varargs(functions.transpose),
     "flatten": from_function(functions.ravel),
@@ -716,7 +712,20 @@ METHODS = (
 UNRECORDED_METHODS = ("argmax", "argmin", "argsort", "all", "any", "nonzero")
 """Methods of the array whose result has no gradient."""
 
+
+
+class OnDemand:
+    """A method of Tensors that is made, and its function imported, when somebody asks for it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, node: Tensor | None, kind: type) -> Any:
+        setattr(Tensor, self.name, from_function(getattr(functions, self.name)))
+        return getattr(kind if node is None else node, self.name)
+
+
 for _name in METHODS:
-    setattr(Tensor, _name, from_function(getattr(functions, _name)))
+    setattr(Tensor, _name, OnDemand(_name) if _name in functions.HOME else from_function(getattr(functions, _name)))
 for _name in UNRECORDED_METHODS:
     setattr(Tensor, _name, of_array(_name))

@@ -13,10 +13,12 @@ from typing import Any as _Any
 
 from ..operations.losses import softmax_cross_entropy
 from ..operations.structure import mT
+from ..primitive import list_forms as _list_forms
 from ..primitive import registry as _registry
 from ..spelling import spelled as _spelled
 from . import reductions
 from .activations import gelu, silu
+from .arguments import nodes_stacked as _nodes_stacked
 from .choices import (
     around,
     clip,
@@ -29,55 +31,11 @@ from .choices import (
     select,
     where,
 )  # fmt: skip
-from .concatenation import append, column_stack, concatenate, dstack, hstack, repeat, stack, tile, vstack
 from .control import (
     copy,
     custom_gradient,
     stop_gradient,
 )  # fmt: skip
-from .convolution import (
-    adaptive_avg_pool2d,
-    avg_pool2d,
-    conv1d,
-    conv2d,
-    conv_transpose2d,
-    max_pool2d,
-    standardize,
-)  # fmt: skip
-from .diagonals import diag, diagonal, trace, tril, triu
-from .filling import full, full_like, linspace
-from .flips import flip, fliplr, flipud, roll, rot90
-from .linalg import (
-    cholesky,
-    cross,
-    det,
-    dot,
-    eigh,
-    eigvalsh,
-    einsum,
-    inner,
-    inv,
-    kron,
-    matmul,
-    outer,
-    pinv,
-    slogdet,
-    solve,
-    svd,
-    svdvals,
-    tensordot,
-    vdot,
-)  # fmt: skip
-from .losses import (
-    absolute_error,
-    cross_entropy,
-    hinge,
-    huber,
-    probability_cross_entropy,
-    squared_error,
-)  # fmt: skip
-from .margins import diff, gradient, pad
-from .norms import cosine_similarity, norm, normalize
 from .parts import array_split, dsplit, getitem, hsplit, put, split, take, take_along_axis, unstack, vsplit
 from .reductions import amax, amin, max, mean, min, prod, std, sum, var
 from .running import cumprod, cumsum
@@ -97,14 +55,14 @@ from .shapes import (
     swapaxes,
     transpose,
 )
-from .softmaxes import log_softmax, logsumexp, masked_softmax, softmax
-from .sorting import median, partition, sort
+
+_list_forms[:] = [_nodes_stacked]
 
 _ALIASES = {
     "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div", "remainder": "mod", "negative": "neg",
     "absolute": "abs", "fabs": "abs", "fix": "trunc", "radians": "deg2rad", "degrees": "rad2deg",
     "acos": "arccos", "asin": "arcsin", "atan": "arctan", "atan2": "arctan2", "acosh": "arccosh", "asinh": "arcsinh",
-    "atanh": "arctanh", "pow": "power", "concat": "concatenate", "permute_dims": "transpose", "row_stack": "vstack",
+    "atanh": "arctanh", "pow": "power", "permute_dims": "transpose",
 }  # fmt: skip
 """Other names of functions, as NumPy and the array API have them."""
 
@@ -121,6 +79,23 @@ for _name, _function in list(globals().items()):  # a wrong keyword is told the 
 __all__ = [name for name, function in vars().items() if callable(function) and not name.startswith("_")]
 
 LATER = {
+    "linalg": (
+        "cholesky", "cross", "det", "dot", "eigh", "eigvalsh", "einsum", "inner", "inv", "kron", "matmul", "outer", "pinv",
+        "slogdet", "solve", "svd", "svdvals", "tensordot", "vdot",
+    ),
+    "concatenation": (
+        "append", "column_stack", "concatenate", "dstack", "hstack", "repeat", "stack", "tile", "vstack",
+        "concat", "row_stack",
+    ),
+    "convolution": ("adaptive_avg_pool2d", "avg_pool2d", "conv1d", "conv2d", "conv_transpose2d", "max_pool2d", "standardize"),
+    "diagonals": ("diag", "diagonal", "trace", "tril", "triu"),
+    "filling": ("full", "full_like", "linspace"),
+    "flips": ("flip", "fliplr", "flipud", "roll", "rot90"),
+    "losses": ("absolute_error", "cross_entropy", "hinge", "huber", "probability_cross_entropy", "squared_error"),
+    "margins": ("diff", "gradient", "pad"),
+    "norms": ("cosine_similarity", "norm", "normalize"),
+    "softmaxes": ("log_softmax", "logsumexp", "masked_softmax", "softmax"),
+    "sorting": ("median", "partition", "sort"),
     "fourier": ("fft_convolve", "irfft", "rfft"),
     "imaging": (
         "avg_pool1d", "avg_pool3d", "conv3d", "conv_transpose1d", "conv_transpose3d", "fold", "interpolate", "max_pool1d",

@@ -1,4 +1,7 @@
-"""Settling arguments: lists become arrays, axes are counted from the front, an index is freed of nodes."""
+"""Settling arguments: lists become arrays, axes are counted from the front, an index is freed of nodes.
+
+The error where LAPACK does not take a matrix stands here as well.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, ArgumentTypeError, AxisError, DtypeError, ShapeError
+from ..errors import ArgumentError, ArgumentTypeError, AxisError, DtypeError, LinAlgError, ShapeError
 from ..kernels.indexing import Shape
-from ..node import Node, is_symbolic, plain
+from ..node import Node, describe, is_symbolic, plain
 from ..operations.structure import stack
 from ..primitive import recorder
 
@@ -48,6 +51,11 @@ def carrier(x: Any) -> Any:
 def elements(x: Any) -> Any:
     """The argument of a pointwise function: a list as an array, anything else as it is."""
     return carrier(x) if isinstance(x, (list, tuple)) else x
+
+
+def nodes_stacked(x: Any) -> Any:
+    """A list that holds nodes as one Tensor, or as an array of Values; anything else as it is."""
+    return stacked(x) if any(hasattr(type(item), "record") for item in leaves(x)) else x
 
 
 def numbers(x: Any) -> Any:
@@ -142,3 +150,16 @@ def settled_index(index: Any) -> Any:
     if isinstance(index, list):
         return np.asarray(index, dtype=None if len(index) else int)
     return index.copy() if isinstance(index, np.ndarray) else index  # the caller may write into his own later
+
+
+def failed_factorization(name: str, x: Any, error: Exception) -> Exception:
+    """LAPACK's failure in our words."""
+    if isinstance(error, LinAlgError):
+        return error
+    if "ingular" in str(error):
+        reason = "the matrix is singular; am.pinv takes it, or add a small multiple of the unit matrix"
+    elif "definite" in str(error):
+        reason = "the matrix is not positive definite; add a multiple of the unit matrix, or use am.eigh"
+    else:
+        reason = str(error)
+    return LinAlgError(f"{name} of {describe(x)}: {reason}")

@@ -219,3 +219,7 @@ def tile(x: Any, reps: Any) -> Any:
     wide = reshape(x, [m for size in shape for m in (1, size)])
     wide = broadcast_to(wide, [m for t, size in zip(times, shape, strict=True) for m in (t, size)])
     return reshape(wide, [t * size for t, size in zip(times, shape, strict=True)])
+
+
+concat, row_stack = concatenate, vstack
+"""Other names, as the array API and NumPy 1 have them."""

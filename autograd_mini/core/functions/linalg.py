@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, DtypeError, LinAlgError, ShapeError
+from ..errors import ArgumentError, DtypeError, ShapeError
 from ..node import describe, is_symbolic, plain
 from ..operations import decompositions, linalg, structure
 from ..operations.structure import mT
-from .arguments import carrier, one_axis
+from .arguments import carrier, failed_factorization, one_axis
 from .diagonals import diagonal
 from .shapes import astype, broadcast_to, expand_dims, moveaxis, ravel, reshape, squeeze, transpose
 
@@ -383,19 +383,6 @@ def cholesky(x: Any, upper: bool = False) -> Any:
     except np.linalg.LinAlgError as error:
         raise failed_factorization("cholesky", x, error) from None
     return mT(z) if upper else z
-
-
-def failed_factorization(name: str, x: Any, error: Exception) -> Exception:
-    """LAPACK's failure in our words."""
-    if isinstance(error, LinAlgError):
-        return error
-    if "ingular" in str(error):
-        reason = "the matrix is singular; am.pinv takes it, or add a small multiple of the unit matrix"
-    elif "definite" in str(error):
-        reason = "the matrix is not positive definite; add a multiple of the unit matrix, or use am.eigh"
-    else:
-        reason = str(error)
-    return LinAlgError(f"{name} of {describe(x)}: {reason}")
 
 
 def det(x: Any) -> Any:
