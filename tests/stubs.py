@@ -67,7 +67,7 @@ def methods_stub():
 def is_made_by_a_loop(kind, name, method):
     """Whether the class body does not show it, and a reader may call it."""
     shown = method.__qualname__.startswith(kind.__name__ + ".") if inspect.isfunction(method) else True
-    technical = name in registry and name not in functions.__all__
+    technical = name in registry and name not in {*functions.__all__, *functions.HOME}
     return not shown and not technical
 
 
@@ -101,11 +101,18 @@ def method_stub(kind, name, method, operand):
 # Functions
 
 
+OVERLOADED = {
+    "concatenation", "convolution", "diagonals", "filling", "flips", "linalg", "losses", "margins", "norms", "softmaxes", "sorting",
+}  # fmt: skip
+"""Of the modules that are imported when they are asked for, those whose functions say that a Tensor gives a Tensor."""
+
+
 def functions_stub():
     """The public functions, a node for a node."""
     parts = []
     names = {}
-    for name in functions.__all__:
+    typed = [name for name, module in functions.HOME.items() if module in OVERLOADED]
+    for name in [*functions.__all__, *typed]:
         function = getattr(functions, name)
         if function in names:
             parts.append(f"{name} = {names[function]}")
@@ -128,7 +135,7 @@ def functions_stub():
         "",
     ]
     listed = "\n".join(f'    "{name}",' for name in functions.__all__)
-    late = [f"from .{module} import {name} as {name}" for module, names in functions.LATER.items() for name in names]
+    late = [f"from .{module} import {name} as {name}" for name, module in functions.HOME.items() if module not in OVERLOADED]
     late += ["LATER: dict[str, tuple[str, ...]]", "HOME: dict[str, str]"]
     return "\n".join([*head, *late, "", body, "", "__all__ = [", listed, "]", ""])
 

@@ -9,75 +9,6 @@ from .arguments import Axis, Padding, Size
 
 N = TypeVar("N", bound=Node)
 
-from .linalg import cholesky as cholesky
-from .linalg import cross as cross
-from .linalg import det as det
-from .linalg import dot as dot
-from .linalg import eigh as eigh
-from .linalg import eigvalsh as eigvalsh
-from .linalg import einsum as einsum
-from .linalg import inner as inner
-from .linalg import inv as inv
-from .linalg import kron as kron
-from .linalg import matmul as matmul
-from .linalg import outer as outer
-from .linalg import pinv as pinv
-from .linalg import slogdet as slogdet
-from .linalg import solve as solve
-from .linalg import svd as svd
-from .linalg import svdvals as svdvals
-from .linalg import tensordot as tensordot
-from .linalg import vdot as vdot
-from .concatenation import append as append
-from .concatenation import column_stack as column_stack
-from .concatenation import concatenate as concatenate
-from .concatenation import dstack as dstack
-from .concatenation import hstack as hstack
-from .concatenation import repeat as repeat
-from .concatenation import stack as stack
-from .concatenation import tile as tile
-from .concatenation import vstack as vstack
-from .concatenation import concat as concat
-from .concatenation import row_stack as row_stack
-from .convolution import adaptive_avg_pool2d as adaptive_avg_pool2d
-from .convolution import avg_pool2d as avg_pool2d
-from .convolution import conv1d as conv1d
-from .convolution import conv2d as conv2d
-from .convolution import conv_transpose2d as conv_transpose2d
-from .convolution import max_pool2d as max_pool2d
-from .convolution import standardize as standardize
-from .diagonals import diag as diag
-from .diagonals import diagonal as diagonal
-from .diagonals import trace as trace
-from .diagonals import tril as tril
-from .diagonals import triu as triu
-from .filling import full as full
-from .filling import full_like as full_like
-from .filling import linspace as linspace
-from .flips import flip as flip
-from .flips import fliplr as fliplr
-from .flips import flipud as flipud
-from .flips import roll as roll
-from .flips import rot90 as rot90
-from .losses import absolute_error as absolute_error
-from .losses import cross_entropy as cross_entropy
-from .losses import hinge as hinge
-from .losses import huber as huber
-from .losses import probability_cross_entropy as probability_cross_entropy
-from .losses import squared_error as squared_error
-from .margins import diff as diff
-from .margins import gradient as gradient
-from .margins import pad as pad
-from .norms import cosine_similarity as cosine_similarity
-from .norms import norm as norm
-from .norms import normalize as normalize
-from .softmaxes import log_softmax as log_softmax
-from .softmaxes import logsumexp as logsumexp
-from .softmaxes import masked_softmax as masked_softmax
-from .softmaxes import softmax as softmax
-from .sorting import median as median
-from .sorting import partition as partition
-from .sorting import sort as sort
 from .fourier import fft_convolve as fft_convolve
 from .fourier import irfft as irfft
 from .fourier import rfft as rfft
@@ -2908,6 +2839,1331 @@ asinh = arcsinh
 atanh = arctanh
 pow = power
 permute_dims = transpose
+@overload
+def cholesky(x: N, upper: bool = False) -> N: ...
+@overload
+def cholesky(x: Any, upper: bool = False) -> Any:
+    """The lower triangular L with x = L @ L.T of a positive definite matrix; `upper=True` gives its transpose.
+
+    Args:
+        x: a symmetric positive definite matrix, or a stack of them: (..., n, n).
+        upper: give the transpose, an upper triangle.
+
+    Returns:
+        (..., n, n) -> (..., n, n).
+
+    Raises:
+        LinAlgError: where a matrix is not positive definite.
+
+    >>> cholesky([[4.0, 2.0], [2.0, 2.0]])
+    array([[2., 0.],
+           [1., 1.]])
+    """
+@overload
+def cross(x: N, y: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> N: ...
+@overload
+def cross(x: Any, y: N, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> N: ...
+@overload
+def cross(x: Any, y: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> Any:
+    """The vector product of vectors of 3 (or of 2, whose third component is 0) along an axis.
+
+    Args:
+        x, y: vectors (..., 3), or (..., 2); the other axes broadcast.
+        axisa, axisb, axisc: the axes of the vectors in x, y and the result.
+        axis: one axis for all three.
+
+    Of two vectors of 2 the result is the third component alone.
+
+    Returns:
+        The axes that broadcast, and that of the vectors.
+
+    Raises:
+        ShapeError: for vectors of another length.
+
+    >>> cross([1.0, 0.0, 0.0], [0.0, 1.0, 0.0])
+    array([0., 0., 1.])
+    """
+@overload
+def det(x: N) -> N: ...
+@overload
+def det(x: Any) -> Any:
+    """The determinant; its derivatives of any order are finite where the matrix is singular, too. (..., n, n) -> (...).
+
+    Args:
+        x: a square matrix, or a stack of them: (..., n, n).
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
+    >>> round(float(det([[2.0, 1.0], [1.0, 1.0]])), 12)
+    1.0
+    """
+@overload
+def dot(x: N, y: Any) -> N: ...
+@overload
+def dot(x: Any, y: N) -> N: ...
+@overload
+def dot(x: Any, y: Any) -> Any:
+    """NumPy's `dot`: the sum over the last axis of `x` and the last but one of `y`; a product for scalars.
+
+    Args:
+        x: an array or a Tensor (..., n).
+        y: (n,) or (..., n, m).
+
+    Returns:
+        The axes of `x` but the last, then those of `y` but the last but one.
+
+    Raises:
+        ShapeError: where the sizes do not fit.
+
+    >>> float(dot([1.0, 2.0], [3.0, 4.0]))
+    11.0
+    """
+def eigh(x: Any, UPLO: str = 'L') -> tuple[Any, Any]:
+    """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix, of which one triangle is read, and gets
+    the gradient: (..., n, n) -> (..., n), (..., n, n). Vectors have LAPACK's signs; their gradient needs eigenvalues that
+    differ.
+
+    Args:
+        x: a symmetric matrix, or a stack of them: (..., n, n).
+        UPLO: which triangle is read: 'L' or 'U'.
+
+    Returns:
+        Eigenvalues (..., n) and eigenvectors (..., n, n).
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
+    >>> w, v = eigh([[2.0, 0.0], [0.0, 1.0]])
+    >>> w
+    array([1., 2.])
+    """
+@overload
+def eigvalsh(x: N, UPLO: str = 'L') -> N: ...
+@overload
+def eigvalsh(x: Any, UPLO: str = 'L') -> Any:
+    """Eigenvalues of a symmetric matrix, ascending: (..., n, n) -> (..., n).
+
+    Args:
+        x: a symmetric matrix, or a stack of them: (..., n, n).
+        UPLO: which triangle is read: 'L' or 'U'.
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
+    >>> eigvalsh([[2.0, 0.0], [0.0, 1.0]])
+    array([1., 2.])
+    """
+def einsum(subscripts: Any, *operands: Any, optimize: Any = None, out: Any = None, dtype: Any = None) -> Any:
+    """Einstein's summation, as in NumPy: the subscripts as one string, or as a list of numbers behind each operand.
+
+    Args:
+        subscripts: such as "ij,jk->ik"; or the first operand, where lists of numbers follow the operands.
+        operands: arrays or Tensors, one for each group of letters.
+        out: NumPy's argument; only None is there.
+        optimize: NumPy's hint; the order of the products is chosen for more than two operands anyhow.
+        dtype: a type for the operands.
+
+    >>> float(einsum("i,i", [1.0, 2.0], [3.0, 4.0]))
+    11.0
+    >>> float(einsum([1.0, 2.0], [0], [3.0, 4.0], [0]))
+    11.0
+    """
+@overload
+def inner(x: N, y: Any) -> N: ...
+@overload
+def inner(x: Any, y: N) -> N: ...
+@overload
+def inner(x: Any, y: Any) -> Any:
+    """The sum over the last axis of both.
+
+    Args:
+        x: an array or a Tensor (..., n).
+        y: (..., n).
+
+    Returns:
+        The axes of `x` but the last, then those of `y` but the last.
+
+    Raises:
+        ShapeError: where the last axes differ.
+
+    >>> float(inner([1.0, 2.0], [3.0, 4.0]))
+    11.0
+    """
+@overload
+def inv(x: N) -> N: ...
+@overload
+def inv(x: Any) -> Any:
+    """The inverse matrix: (..., n, n) -> (..., n, n).
+
+    Args:
+        x: a square matrix, or a stack of them: (..., n, n).
+
+    Raises:
+        LinAlgError: where a matrix is singular.
+
+    >>> inv([[2.0, 0.0], [0.0, 4.0]])
+    array([[0.5 , 0.  ],
+           [0.  , 0.25]])
+    """
+@overload
+def kron(x: N, y: Any) -> N: ...
+@overload
+def kron(x: Any, y: N) -> N: ...
+@overload
+def kron(x: Any, y: Any) -> Any:
+    """The Kronecker product.
+
+    Args:
+        x: an array or a Tensor (m, n).
+        y: (p, q).
+
+    Returns:
+        (m p, n q): a block `x[i, j] y` for each element of `x`.
+
+    >>> kron([[1.0, 2.0]], [[1.0, 1.0]])
+    array([[1., 1., 2., 2.]])
+    """
+@overload
+def matmul(x: N, y: Any) -> N: ...
+@overload
+def matmul(x: Any, y: N) -> N: ...
+@overload
+def matmul(x: Any, y: Any) -> Any:
+    """The matrix product; vectors and stacks of matrices as in NumPy.
+
+    Args:
+        x: (..., m, k), or a vector (k,).
+        y: (..., k, n), or a vector (k,).
+
+    Returns:
+        (..., m, n), without the axis of a vector.
+
+    Raises:
+        ShapeError: where the sizes do not fit.
+
+    >>> float(matmul([1.0, 2.0], [3.0, 4.0]))
+    11.0
+    """
+@overload
+def outer(x: N, y: Any) -> N: ...
+@overload
+def outer(x: Any, y: N) -> N: ...
+@overload
+def outer(x: Any, y: Any) -> Any:
+    """All products of an element of `x` and one of `y`.
+
+    Args:
+        x: an array or a Tensor of m elements.
+        y: one of n elements.
+
+    Returns:
+        (m, n).
+
+    >>> outer([1.0, 2.0], [3.0, 4.0])
+    array([[3., 4.],
+           [6., 8.]])
+    """
+@overload
+def pinv(x: N, rcond: Any = None) -> N: ...
+@overload
+def pinv(x: Any, rcond: Any = None) -> Any:
+    """The pseudo-inverse: (..., m, n) -> (..., n, m). Its gradient is that among matrices of the same rank (Golub and
+    Pereyra 1973).
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+        rcond: singular values below `rcond` times the largest count as zero; NumPy's default if left out.
+
+    >>> pinv([[2.0, 0.0]])
+    array([[0.5],
+           [0. ]])
+    """
+def slogdet(x: Any) -> tuple[Any, Any]:
+    """The sign of the determinant, and the logarithm of its absolute value: (..., n, n) -> (...), (...).
+
+    Args:
+        x: a square matrix, or a stack of them: (..., n, n).
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
+    >>> sign, logarithm = slogdet([[2.0, 0.0], [0.0, -1.0]])
+    >>> float(sign)
+    -1.0
+    """
+@overload
+def solve(a: N, b: Any) -> N: ...
+@overload
+def solve(a: Any, b: N) -> N: ...
+@overload
+def solve(a: Any, b: Any) -> Any:
+    """The x for which a @ x = b.
+
+    Args:
+        a: a square matrix, or a stack of them: (..., n, n).
+        b: (..., n) or (..., n, k).
+
+    Returns:
+        Of the shape of `b`.
+
+    Raises:
+        ShapeError: where the sizes do not fit.
+        numpy.linalg.LinAlgError: for a singular matrix.
+
+    >>> solve([[2.0, 0.0], [0.0, 4.0]], [2.0, 4.0])
+    array([1., 1.])
+    """
+def svd(x: Any, full_matrices: bool = False, compute_uv: bool = True, hermitian: bool = False) -> Any:
+    """The singular value decomposition x = u @ diag(s) @ vh, with LAPACK's signs, as NumPy gives it.
+
+    Args:
+        x: matrices (..., m, n).
+        full_matrices: whether u and vh are square. What then goes beyond the thin form is arbitrary and has no gradient.
+        compute_uv: False for the singular values alone.
+        hermitian: NumPy's hint that x is symmetric; it is ignored.
+
+    Returns:
+        u (..., m, k), s (..., k) in descending order, vh (..., k, n) with k the smaller of m and n; or s alone. Gradients of
+        u and vh need singular values that differ; that of s is 0 at a singular value of zero (Townsend 2016).
+
+    Raises:
+        ArgumentError: for `full_matrices=True` of a matrix that is not square and wants a gradient.
+
+    >>> svd([[3.0, 0.0], [0.0, 4.0]], compute_uv=False)
+    array([4., 3.])
+    """
+@overload
+def svdvals(x: N) -> N: ...
+@overload
+def svdvals(x: Any) -> Any:
+    """Singular values, descending: (..., m, n) -> (..., the smaller of m and n).
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+
+    >>> svdvals([[3.0, 0.0], [0.0, 4.0]])
+    array([4., 3.])
+    """
+@overload
+def tensordot(x: N, y: Any, axes: Any = 2) -> N: ...
+@overload
+def tensordot(x: Any, y: N, axes: Any = 2) -> N: ...
+@overload
+def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
+    """The sum over pairs of axes of `x` and `y`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        y: an array or a Tensor, of any shape.
+        axes: how many axes, the last of `x` and the first of `y`; or a pair of lists of axes.
+
+    Returns:
+        The axes that are left, those of `x` first.
+
+    Raises:
+        ShapeError: where the sizes of a pair differ.
+
+    >>> float(tensordot([1.0, 2.0], [3.0, 4.0], axes=1))
+    11.0
+    """
+@overload
+def vdot(x: N, y: Any) -> N: ...
+@overload
+def vdot(x: Any, y: N) -> N: ...
+@overload
+def vdot(x: Any, y: Any) -> Any:
+    """The scalar product of all elements.
+
+    Args:
+        x: an array or a Tensor of n elements.
+        y: one of n elements.
+
+    Returns:
+        One number.
+
+    Raises:
+        ShapeError: where the numbers of elements differ.
+
+    >>> float(vdot([[1.0, 2.0]], [[3.0, 4.0]]))
+    11.0
+    """
+@overload
+def append(x: N, values: Any, axis: int | None = None) -> N: ...
+@overload
+def append(x: Any, values: Any, axis: int | None = None) -> Any:
+    """`values` joined to the end of `x`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        values: what is joined to it.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        Longer along the axis.
+
+    Raises:
+        ShapeError: where the other axes differ.
+
+    >>> append([1.0], [2.0, 3.0])
+    array([1., 2., 3.])
+    """
+def column_stack(arrays: Any) -> Any:
+    """Vectors joined as columns.
+
+    Args:
+        arrays: vectors (m,) or matrices (m, n), in a list.
+
+    Returns:
+        (m, the sum of their columns).
+
+    Raises:
+        ShapeError: where the numbers of rows differ.
+
+    >>> column_stack([[1.0, 2.0], [3.0, 4.0]])
+    array([[1., 3.],
+           [2., 4.]])
+    """
+def concatenate(arrays: Any, axis: int | None = 0) -> Any:
+    """Arrays joined along an axis.
+
+    Args:
+        arrays: arrays, Tensors or Values, in a list.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        As long as all together along the axis.
+
+    Raises:
+        ShapeError: where the other axes differ.
+
+    >>> concatenate([[1.0], [2.0, 3.0]])
+    array([1., 2., 3.])
+    """
+def dstack(arrays: Any) -> Any:
+    """Joined along the third axis.
+
+    Args:
+        arrays: arrays, Tensors or Values, in a list.
+
+    Returns:
+        (m, n, the sum of the third axes).
+
+    Raises:
+        ShapeError: where the other axes differ.
+
+    >>> dstack([[1.0, 2.0], [3.0, 4.0]]).shape
+    (1, 2, 2)
+    """
+def hstack(arrays: Any) -> Any:
+    """Joined side by side.
+
+    Args:
+        arrays: arrays, Tensors or Values, in a list.
+
+    Returns:
+        Longer along the second axis, or the first of vectors.
+
+    Raises:
+        ShapeError: where the other axes differ.
+
+    >>> hstack([[1.0], [2.0, 3.0]])
+    array([1., 2., 3.])
+    """
+@overload
+def repeat(x: N, repeats: Any, axis: int | None = None) -> N: ...
+@overload
+def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
+    """Each element, or slice along an axis, several times: a number, or one for each.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        repeats: how many times; a number, or one for each element.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        Longer along the axis.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> repeat([1.0, 2.0], 2)
+    array([1., 1., 2., 2.])
+    """
+def stack(arrays: Any, axis: int = 0) -> Any:
+    """Arrays joined along a new axis; of Values, an object array of them.
+
+    Args:
+        arrays: arrays, Tensors or Values, in a list.
+        axis: where the new axis stands in the result.
+
+    Returns:
+        One axis more.
+
+    Raises:
+        ShapeError: where the shapes differ.
+
+    >>> stack([[1.0, 2.0], [3.0, 4.0]]).shape
+    (2, 2)
+    """
+@overload
+def tile(x: N, reps: Any) -> N: ...
+@overload
+def tile(x: Any, reps: Any) -> Any:
+    """`x` laid out several times along each axis.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        reps: how many times along each axis.
+
+    Returns:
+        Longer along each axis.
+
+    >>> tile([1.0, 2.0], 2)
+    array([1., 2., 1., 2.])
+    """
+def vstack(arrays: Any) -> Any:
+    """Joined as rows.
+
+    Args:
+        arrays: arrays, Tensors or Values, in a list.
+
+    Returns:
+        (the sum of their rows, n).
+
+    Raises:
+        ShapeError: where the numbers of columns differ.
+
+    >>> vstack([[1.0, 2.0], [3.0, 4.0]]).shape
+    (2, 2)
+    """
+def concat(arrays: Any, axis: int | None = 0) -> Any:
+    """Arrays joined along an axis.
+
+    Args:
+        arrays: arrays, Tensors or Values, in a list.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        As long as all together along the axis.
+
+    Raises:
+        ShapeError: where the other axes differ.
+
+    >>> concatenate([[1.0], [2.0, 3.0]])
+    array([1., 2., 3.])
+    """
+def row_stack(arrays: Any) -> Any:
+    """Joined as rows.
+
+    Args:
+        arrays: arrays, Tensors or Values, in a list.
+
+    Returns:
+        (the sum of their rows, n).
+
+    Raises:
+        ShapeError: where the numbers of columns differ.
+
+    >>> vstack([[1.0, 2.0], [3.0, 4.0]]).shape
+    (2, 2)
+    """
+@overload
+def adaptive_avg_pool2d(x: N, output_size: Size) -> N: ...
+@overload
+def adaptive_avg_pool2d(x: Any, output_size: Size) -> Any:
+    """The means of as many parts, as equal as can be, as the output shall have rows and columns.
+
+    Args:
+        x: images, (N, C, H, W).
+        output_size: rows and columns of the result; 1 takes the mean of each whole channel.
+
+    Returns:
+        (N, C, *output_size).
+
+    Raises:
+        ShapeError: for what is no images.
+
+    >>> adaptive_avg_pool2d(np.arange(9.0).reshape(1, 1, 3, 3), 1)
+    array([[[[4.]]]])
+    """
+@overload
+def avg_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> N: ...
+@overload
+def avg_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> Any:
+    """The mean of each window.
+
+    Args:
+        x: images, (N, C, H, W), or one image, (C, H, W).
+        kernel_size, stride, padding: as of `max_pool2d`.
+        count_include_pad: whether the zeros of the padding count.
+        ceil_mode: whether a last window that reaches over the edge counts; what is beyond the padding does not.
+
+    Returns:
+        (N, C, *the number of windows).
+
+    Raises:
+        ShapeError: for windows that do not fit.
+
+    >>> avg_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), 2)
+    array([[[[ 2.5,  4.5],
+             [10.5, 12.5]]]])
+    """
+@overload
+def conv1d(x: N, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> N: ...
+@overload
+def conv1d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> Any:
+    """`conv2d` along one axis: sequences (N, C, L), a weight (O, C / groups, width).
+
+    Args:
+        x: sequences (N, C, L), or one sequence (C, L).
+        weight: (O, C / groups, width).
+        bias: (O,), or None.
+        stride: how far apart the windows stand.
+        padding: zeros on each side, or (before, behind); 'same' keeps the length, 'valid' adds none.
+        dilation: how far apart the taps stand.
+        groups: how many groups the channels are divided into.
+
+    Returns:
+        (N, O, the number of windows).
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
+    >>> conv1d(np.arange(4.0).reshape(1, 1, 4), np.array([[[1.0, -1.0]]]))
+    array([[[-1., -1., -1.]]])
+    """
+@overload
+def conv2d(x: N, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> N: ...
+@overload
+def conv2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> Any:
+    """The sum over channels and taps of image times weight, at every place of a sliding window (a cross-correlation).
+
+    Args:
+        x: images, (N, C, H, W), or one image, (C, H, W).
+        weight: (O, C / groups, height, width of the window).
+        bias: added to each output channel, (O,).
+        stride: how far apart the windows stand.
+        padding: rows and columns of zeros on each side; ((above, below), (left, right)) where sides differ; "same" keeps the
+            size (stride 1), "valid" adds none.
+        dilation: how far apart the taps of a window stand.
+        groups: into how many parts, which see nothing of each other, the channels fall.
+
+    Returns:
+        (N, O, H', W') with H' = (H + 2 padding - dilation (height - 1) - 1) // stride + 1, W' likewise.
+
+    Raises:
+        ShapeError: where the channels do not fit, or the window does not fit into the image.
+
+    >>> conv2d(np.arange(9.0).reshape(1, 1, 3, 3), np.ones((1, 1, 2, 2)))
+    array([[[[ 8., 12.],
+             [20., 24.]]]])
+    """
+@overload
+def conv_transpose2d(x: N, weight: Any, bias: Any = None, stride: Size = 1, padding: Size = 0, output_padding: Size = 0, groups: int = 1, dilation: Size = 1) -> N: ...
+@overload
+def conv_transpose2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Size = 0, output_padding: Size = 0, groups: int = 1, dilation: Size = 1) -> Any:
+    """The adjoint of `conv2d`: each number of `x` spreads the weights over what its window sees. Images grow.
+
+    Args:
+        x: (N, C, H, W), or one image (C, H, W).
+        weight: (C, O / groups, height, width).
+        bias: (O,).
+        stride, padding, dilation, groups: of the convolution that this turns round.
+        output_padding: rows and columns more at the end, for strides that leave the size open; less than stride or dilation.
+
+    Returns:
+        (N, O, *the size of the image that a convolution would have seen).
+
+    Raises:
+        ShapeError: for sizes that do not fit.
+
+    >>> conv_transpose2d(np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2)), stride=2).shape
+    (1, 1, 4, 4)
+    """
+@overload
+def max_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1, ceil_mode: bool = False, return_indices: bool = False) -> N: ...
+@overload
+def max_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1, ceil_mode: bool = False, return_indices: bool = False) -> Any:
+    """The largest element in each window; where several are equal, the first of them, row by row, gets the gradient.
+
+    Args:
+        x: images, (N, C, H, W), or one image, (C, H, W).
+        kernel_size: height and width of the window.
+        stride: how far apart the windows stand; side by side, if left out.
+        padding: how far they may reach over the edge, at most half a window.
+        dilation: how far apart the taps of a window stand.
+        ceil_mode: whether a last window that reaches over the edge counts, as long as it begins inside.
+        return_indices: whether to return as well where each element was found, row by row in its channel (for `max_unpool2d`).
+
+    Returns:
+        (N, C, *the number of windows); with `return_indices`, a pair.
+
+    Raises:
+        ShapeError: for windows that do not fit.
+
+    >>> max_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), 2)
+    array([[[[ 5.,  7.],
+             [13., 15.]]]])
+    """
+@overload
+def standardize(x: N, axis: Axis = None, eps: float = 1e-05) -> N: ...
+@overload
+def standardize(x: Any, axis: Axis = None, eps: float = 1e-05) -> Any:
+    """`x` minus its mean, over the root of variance plus `eps`, along axes: what batch and layer normalization share.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        eps: what is added to the variance.
+
+    Returns:
+        Of the shape of `x`: (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> standardize(np.array([1.0, 3.0]), eps=0.0)
+    array([-1.,  1.])
+    """
+@overload
+def diag(x: N, k: int = 0) -> N: ...
+@overload
+def diag(x: Any, k: int = 0) -> Any:
+    """The diagonal of a matrix, or the matrix with a diagonal.
+
+    Args:
+        x: a matrix (m, n), or a vector (n,).
+        k: which diagonal, counted up from the main one.
+
+    Returns:
+        The diagonal of a matrix; for a vector a matrix (n, n).
+
+    Raises:
+        ShapeError: for more than two axes.
+
+    >>> diag([[1.0, 2.0], [3.0, 4.0]])
+    array([1., 4.])
+    """
+@overload
+def diagonal(x: N, offset: int = 0, axis1: int = 0, axis2: int = 1) -> N: ...
+@overload
+def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The diagonal of each matrix in two axes, along a new last axis.
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+        offset: which diagonal, counted up from the main one.
+        axis1: the first axis.
+        axis2: the second axis.
+
+    Returns:
+        (..., m, n) -> (..., the length of the diagonal).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> diagonal([[1.0, 2.0], [3.0, 4.0]])
+    array([1., 4.])
+    """
+@overload
+def trace(x: N, offset: int = 0, axis1: int = 0, axis2: int = 1) -> N: ...
+@overload
+def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The sum of the diagonal.
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+        offset: which diagonal, counted up from the main one.
+        axis1: the first axis.
+        axis2: the second axis.
+
+    Returns:
+        (..., m, n) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> float(trace([[1.0, 2.0], [3.0, 4.0]]))
+    5.0
+    """
+@overload
+def tril(x: N, k: int = 0) -> N: ...
+@overload
+def tril(x: Any, k: int = 0) -> Any:
+    """The lower triangle, zeros above the k-th diagonal.
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+        k: which diagonal, counted up from the main one.
+
+    Returns:
+        (..., m, n) -> (..., m, n).
+
+    Raises:
+        ShapeError: for a number.
+
+    >>> tril([[1.0, 2.0], [3.0, 4.0]])
+    array([[1., 0.],
+           [3., 4.]])
+    """
+@overload
+def triu(x: N, k: int = 0) -> N: ...
+@overload
+def triu(x: Any, k: int = 0) -> Any:
+    """The upper triangle, zeros below the k-th diagonal.
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+        k: which diagonal, counted up from the main one.
+
+    Returns:
+        (..., m, n) -> (..., m, n).
+
+    Raises:
+        ShapeError: for a number.
+
+    >>> triu([[1.0, 2.0], [3.0, 4.0]])
+    array([[1., 2.],
+           [0., 4.]])
+    """
+def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
+    """An array of that shape with one value, or one row of values, throughout.
+
+    Args:
+        shape: the sizes of the axes.
+        fill_value: a number, a Value or a Tensor, which gets the sum of the gradients.
+        dtype: the NumPy type; that of `fill_value` if None.
+
+    Returns:
+        Of that shape.
+
+    Raises:
+        ShapeError: where `fill_value` does not broadcast to it.
+
+    >>> full(2, 3.0)
+    array([3., 3.])
+    """
+@overload
+def full_like(x: N, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> N: ...
+@overload
+def full_like(x: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> Any:
+    """One value throughout, in the shape and type of `x`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        fill_value: a number, a Value or a Tensor, which gets the sum of the gradients.
+        dtype: another type than that of `x`.
+        shape: another shape than that of `x`.
+
+    Returns:
+        Of the shape of `x`.
+
+    >>> full_like([0.0, 0.0], 3)
+    array([3., 3.])
+    """
+def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: int = 0) -> Any:
+    """Evenly spaced numbers from `start` to `stop`, which is left out if `endpoint` is False, along a new axis.
+
+    Args:
+        start, stop: numbers, or arrays that broadcast.
+        num: how many.
+        endpoint: whether `stop` is the last.
+        dtype: the NumPy type of the result.
+        retstep: whether to return the distance as well.
+        axis: where the new axis stands.
+
+    Returns:
+        `num` numbers along a new axis.
+
+    >>> linspace(0.0, 1.0, 3)
+    array([0. , 0.5, 1. ])
+    """
+@overload
+def flip(x: N, axis: Axis = None) -> N: ...
+@overload
+def flip(x: Any, axis: Axis = None) -> Any:
+    """Reversed along axes, or along all.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> flip([1.0, 2.0])
+    array([2., 1.])
+    """
+@overload
+def fliplr(x: N) -> N: ...
+@overload
+def fliplr(x: Any) -> Any:
+    """Columns reversed.
+
+    Args:
+        x: (m, n, ...).
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        ShapeError: for fewer than two axes.
+
+    >>> fliplr([[1.0, 2.0]])
+    array([[2., 1.]])
+    """
+@overload
+def flipud(x: N) -> N: ...
+@overload
+def flipud(x: Any) -> Any:
+    """Rows reversed.
+
+    Args:
+        x: (m, ...).
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        ShapeError: for a number.
+
+    >>> flipud([[1.0], [2.0]])
+    array([[2.],
+           [1.]])
+    """
+@overload
+def roll(x: N, shift: Any, axis: Any = None) -> N: ...
+@overload
+def roll(x: Any, shift: Any, axis: Any = None) -> Any:
+    """Shifted along axes, what falls off one end coming in at the other.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        shift: by how many places; several for several axes.
+        axis: an axis, or several in a tuple; None for all elements.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> roll([1.0, 2.0, 3.0], 1)
+    array([3., 1., 2.])
+    """
+@overload
+def rot90(x: N, k: int = 1, axes: tuple[int, int] = (0, 1)) -> N: ...
+@overload
+def rot90(x: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Any:
+    """Turned by quarter turns in the plane of two axes.
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+        k: how many quarter turns.
+        axes: the plane.
+
+    Returns:
+        (..., m, n) -> (..., n, m) for one turn.
+
+    Raises:
+        ArgumentError: for axes that are one.
+
+    >>> rot90([[1.0, 2.0]])
+    array([[2.],
+           [1.]])
+    """
+@overload
+def absolute_error(x: N, y: Any) -> N: ...
+@overload
+def absolute_error(x: Any, y: N) -> N: ...
+@overload
+def absolute_error(x: Any, y: Any) -> Any:
+    """|x - y|; slope 0 at 0.
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which both broadcast, element by element.
+
+    >>> absolute_error(3.0, 1.0)
+    2.0
+    """
+def cross_entropy(input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = 'mean', label_smoothing: float = 0.0) -> Any:
+    """Minus the log of the probability that softmax of the logits gives to the right class: a mean over the samples.
+    (`am.softmax_cross_entropy` is the same for each row, with probabilities as targets.)
+
+    Args:
+        input: logits, (N, C) or (N, C, ...) with the classes along the second axis; (C,) is one sample.
+        target: class numbers of the shape without that axis, or probabilities of the shape of the logits.
+        weight: one for each class, (C,); the mean is then the weighted one.
+        ignore_index: samples with this label do not count; if none is left, the loss is 0, with a warning.
+        reduction: "mean", "sum" or "none".
+        label_smoothing: the part of the target that is spread evenly over all classes (Szegedy et al. 2016).
+
+    Raises:
+        ShapeError: for labels or weights of another shape.
+        DtypeError: for labels that are not integers.
+        ArgumentError: for a label that is no class.
+
+    Returns:
+        One number, or with reduction='none' the shape of the targets.
+
+    >>> round(float(cross_entropy([[0.0, 0.0]], [1])), 6)
+    0.693147
+    """
+@overload
+def hinge(margin: N) -> N: ...
+@overload
+def hinge(margin: Any) -> Any:
+    """max(0, 1 - margin); slope 0 at the kink.
+
+    Args:
+        margin: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        Of the shape of `margin`, element by element.
+
+    >>> hinge(0.25)
+    0.75
+    """
+@overload
+def huber(x: N, delta: float = 1.0) -> N: ...
+@overload
+def huber(x: Any, delta: float = 1.0) -> Any:
+    """x^2 / 2 where |x| <= delta, else delta (|x| - delta / 2) (Huber 1964).
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        delta: where the parabola goes over into a line.
+
+    Returns:
+        Of the shape of `x`, element by element.
+
+    >>> huber(3.0)
+    2.5
+    """
+@overload
+def probability_cross_entropy(p: N, t: Any, eps: float = 1e-12) -> N: ...
+@overload
+def probability_cross_entropy(p: Any, t: N, eps: float = 1e-12) -> N: ...
+@overload
+def probability_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
+    """-(t log p + (1 - t) log(1 - p)) from probabilities, none of them taken below `eps`; prefer the form from
+    logits.
+
+    Args:
+        p: probabilities, of any shape.
+        t: targets between 0 and 1, of the same shape.
+        eps: the smallest probability that is taken as it is.
+
+    Returns:
+        Of the shape of `p`, element by element.
+
+    >>> round(probability_cross_entropy(0.5, 1.0), 6)
+    0.693147
+    """
+@overload
+def squared_error(x: N, y: Any) -> N: ...
+@overload
+def squared_error(x: Any, y: N) -> N: ...
+@overload
+def squared_error(x: Any, y: Any) -> Any:
+    """(x - y)^2.
+
+    Args:
+        x, y: numbers, arrays, Values or Tensors, of shapes that broadcast.
+
+    Returns:
+        Of the shape to which both broadcast, element by element.
+
+    >>> squared_error(3.0, 1.0)
+    4.0
+    """
+@overload
+def diff(x: N, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> N: ...
+@overload
+def diff(x: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
+    """Differences of neighbours along an axis, n times; `prepend` and `append` are put before and behind first.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        n: how many times.
+        axis: an axis, counted from the end where it is negative.
+        prepend: what is put before, or None.
+        append: what is put behind, or None.
+
+    Returns:
+        Shorter by n along the axis.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> diff([1.0, 4.0, 9.0])
+    array([3., 5.])
+    """
+@overload
+def gradient(f: N, *spacing: Any, axis: Any = None, edge_order: int = 1) -> N: ...
+@overload
+def gradient(f: Any, *spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
+    """Differences of samples along each axis: central ones of second order inside, one-sided at the ends.
+
+    Args:
+        f: samples.
+        spacing: one distance for all axes, one for each, or the coordinates along each.
+        axis: one axis, or several; all if left out.
+        edge_order: 1 or 2, the order of the differences at the ends.
+
+    Returns:
+        An array for one axis, a list of them for several, as NumPy.
+
+    >>> gradient([1.0, 4.0, 9.0])
+    array([3., 4., 5.])
+    """
+@overload
+def pad(x: N, pad_width: Any, mode: Any = 'constant', **options: Any) -> N: ...
+@overload
+def pad(x: Any, pad_width: Any, mode: Any = 'constant', **options: Any) -> Any:
+    """`x` with a margin.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        pad_width: how much is added before and after, for each axis or for all: as in NumPy.
+        mode: "constant" (with `constant_values`), "edge", "reflect", "symmetric" (both with `reflect_type`), "wrap",
+            "linear_ramp" (with `end_values`), "maximum", "minimum", "mean", "median" (with `stat_length`), "empty", which is
+            filled with zeros here.
+        options: those of NumPy's `pad` for the mode.
+
+    Returns:
+        Longer along each axis.
+
+    Raises:
+        ShapeError: where the widths do not fit the axes.
+
+    >>> pad([1.0, 2.0], 1, mode="edge")
+    array([1., 1., 2., 2.])
+    """
+@overload
+def cosine_similarity(x: N, y: Any, axis: int = -1, eps: float = 1e-12) -> N: ...
+@overload
+def cosine_similarity(x: Any, y: N, axis: int = -1, eps: float = 1e-12) -> N: ...
+@overload
+def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any:
+    """The cosine of the angle between vectors along an axis; 0 with gradient 0 where one is shorter than `eps`.
+
+    Args:
+        x: an array or a Tensor (..., n).
+        y: (..., n).
+        axis: an axis, counted from the end where it is negative.
+        eps: a vector shorter than this counts as none.
+
+    Returns:
+        (..., n), (..., n) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> float(cosine_similarity([1.0, 0.0], [1.0, 1.0]))
+    0.7071067811865475
+    """
+@overload
+def norm(x: N, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> N: ...
+@overload
+def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf,
+    -inf, or any power.
+
+    For a matrix (2-d `x` without axis, or two axes), `ord` may be None or "fro", 1 or inf (largest column or row
+    sum), or 2 or "nuc" (largest or sum of singular values), as in NumPy. At 0 the norm has a kink: there a second
+    derivative through it is that of the subgradient, zero.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        ord: which norm; 2 if None.
+        axis: an axis, a pair of axes for a matrix; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+        ArgumentError: for a norm that there is not.
+
+    >>> float(norm([3.0, 4.0]))
+    5.0
+    """
+@overload
+def normalize(x: N, axis: int = -1, eps: float = 1e-12) -> N: ...
+@overload
+def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
+    """`x` divided by its Euclidean norm along an axis; a vector shorter than `eps` comes out as it is over `eps`,
+    with gradient zero.
+
+    Args:
+        x: an array or a Tensor (..., n).
+        axis: an axis, counted from the end where it is negative.
+        eps: a vector shorter than this is divided by it.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> normalize([3.0, 4.0])
+    array([0.6, 0.8])
+    """
+@overload
+def log_softmax(x: N, axis: Axis = -1) -> N: ...
+@overload
+def log_softmax(x: Any, axis: Axis = -1) -> Any:
+    """log(softmax(x)), which does not round small probabilities to zero; `axis` as for `softmax`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> log_softmax([1000.0, 0.0])
+    array([    0., -1000.])
+    """
+@overload
+def logsumexp(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
+@overload
+def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """log(sum(exp(x))), which does not overflow.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> float(logsumexp([1000.0, 1000.0]))
+    1000.6931471805599
+    """
+@overload
+def masked_softmax(x: N, mask: Any = None, axis: Axis = -1) -> N: ...
+@overload
+def masked_softmax(x: Any, mask: Any = None, axis: Axis = -1) -> Any:
+    """Softmax over the elements where `mask` holds (or that are not -inf); zeros, and not NaN, where a row has none.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        mask: booleans, broadcast to `x`, of the elements that take part; None for those that are not -inf.
+        axis: an axis, counted from the end where it is negative.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> masked_softmax([0.0, 0.0], mask=[True, False])
+    array([1., 0.])
+    """
+@overload
+def softmax(x: N, axis: Axis = -1) -> N: ...
+@overload
+def softmax(x: Any, axis: Axis = -1) -> Any:
+    """exp(x) / sum(exp(x)) along an axis, along several together, or over all elements (None).
+
+    It is shifted by the maximum, so that it does not overflow. A row of -inf is NaN: see `masked_softmax`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> softmax([0.0, 0.0])
+    array([0.5, 0.5])
+    """
+@overload
+def median(x: N, axis: Axis = None, keepdims: bool = False) -> N: ...
+@overload
+def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The middle element, or the mean of the two middle ones, along one axis, several or all.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> float(median([3.0, 1.0, 2.0, 10.0]))
+    2.5
+    """
+@overload
+def partition(x: N, kth: Any, axis: int | None = -1, kind: Any = None, order: Any = None) -> N: ...
+@overload
+def partition(x: Any, kth: Any, axis: int | None = -1, kind: Any = None, order: Any = None) -> Any:
+    """Partly sorted, as NumPy's: the element `kth` in its sorted place.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        kth: which element, or several.
+        axis: an axis; None for all elements in one row.
+        kind: NumPy's argument, without effect.
+        order: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> float(partition([3.0, 1.0, 2.0], 0)[0])
+    1.0
+    """
+@overload
+def sort(x: N, axis: int | None = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> N: ...
+@overload
+def sort(x: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
+    """Sorted along an axis; each gradient moves back to the place its element came from.
+
+    The order is stable, whatever `kind` and `stable` say; `order`, NumPy's for records, must be None.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis; None for all elements in one row.
+        kind: NumPy's argument, without effect.
+        order: NumPy's argument; only None is there.
+        stable: NumPy's argument, without effect.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> sort([2.0, 1.0])
+    array([1., 2.])
+    """
 
 __all__ = [
     "softmax_cross_entropy",
