@@ -102,7 +102,8 @@ def method_stub(kind, name, method, operand):
 
 
 OVERLOADED = {
-    "concatenation", "convolution", "diagonals", "filling", "flips", "linalg", "losses", "margins", "norms", "softmaxes", "sorting",
+    "concatenation", "convolution", "diagonals", "filling", "flips", "linalg", "losses", "margins", "norms", "softmaxes",
+    "sorting",
 }  # fmt: skip
 """Of the modules that are imported when they are asked for, those whose functions say that a Tensor gives a Tensor."""
 
