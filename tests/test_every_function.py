@@ -188,3 +188,17 @@ def test_a_function_of_two_arrays_takes_a_plain_one_on_either_side(name):
             for found, alone in zip(both, (left[0], right[1]), strict=True):
                 found, alone = (np.zeros(shape) if g is None else g for g in (found, alone))
                 np.testing.assert_allclose(found, alone, rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", sorted({*functions.__all__, *functions.HOME}))
+def test_a_public_function_says_what_it_takes_and_gives(name):
+    f = getattr(am, name)
+    text = inspect.getdoc(f) or ""
+    assert "Args:" in text and "Returns:" in text, name
+    if not isinstance(f, am.Primitive) and not name.endswith("_"):
+        told = set()
+        for line in text.partition("Args:\n")[2].partition("\n\n")[0].splitlines():
+            if line.startswith("    ") and not line.startswith("     ") and ":" in line:
+                told |= {one.strip(" *") for one in line.partition(":")[0].split(",")}
+        assert set(inspect.signature(inspect.unwrap(f)).parameters) <= told, name
+        assert ">>>" in text, name

@@ -438,6 +438,9 @@ def custom_gradient(f: Callable[..., Any], rule: Callable[..., Any]) -> Callable
             gradient that arrives at the output `z`, and a gradient has the shape of its argument. Written with
             operators and functions of this package, it can be differentiated again.
 
+    Returns:
+        A function that is called like `f`, and records.
+
     Raises:
         ArgumentTypeError: where one of the two is no function.
         GradientError: in the backward pass, where the rule does not give exactly one gradient for each argument.
@@ -499,7 +502,7 @@ def dsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     Raises:
         ShapeError: for fewer than three axes, or parts that are not equal.
 
-    >>> len(dsplit(full((1, 1, 4), 1.0), 2))
+    >>> len(dsplit(np.ones((1, 1, 4)), 2))
     2
     """
 @overload
@@ -988,7 +991,7 @@ def moveaxis(x: Any, source: Any, destination: Any) -> Any:
     Raises:
         AxisError: for an axis that `x` does not have.
 
-    >>> moveaxis(full((2, 3, 4), 1.0), 0, -1).shape
+    >>> moveaxis(np.ones((2, 3, 4)), 0, -1).shape
     (3, 4, 2)
     """
 @overload
@@ -1044,7 +1047,7 @@ def rollaxis(x: Any, axis: int, start: int = 0) -> Any:
     Raises:
         AxisError: for an axis that `x` does not have.
 
-    >>> rollaxis(full((2, 3, 4), 1.0), 2).shape
+    >>> rollaxis(np.ones((2, 3, 4)), 2).shape
     (4, 2, 3)
     """
 @overload
@@ -2892,6 +2895,9 @@ def det(x: Any) -> Any:
     Args:
         x: a square matrix, or a stack of them: (..., n, n).
 
+    Returns:
+        (..., n, n) -> (...).
+
     Raises:
         ShapeError: for what is no square matrix.
 
@@ -2948,6 +2954,9 @@ def eigvalsh(x: Any, UPLO: str = 'L') -> Any:
         x: a symmetric matrix, or a stack of them: (..., n, n).
         UPLO: which triangle is read: 'L' or 'U'.
 
+    Returns:
+        (..., n), in ascending order.
+
     Raises:
         ShapeError: for what is no square matrix.
 
@@ -2963,6 +2972,9 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = None, out: Any = Non
         out: NumPy's argument; only None is there.
         optimize: NumPy's hint; the order of the products is chosen for more than two operands anyhow.
         dtype: a type for the operands.
+
+    Returns:
+        By the letters behind the arrow.
 
     >>> float(einsum("i,i", [1.0, 2.0], [3.0, 4.0]))
     11.0
@@ -2998,6 +3010,9 @@ def inv(x: Any) -> Any:
 
     Args:
         x: a square matrix, or a stack of them: (..., n, n).
+
+    Returns:
+        (..., n, n).
 
     Raises:
         LinAlgError: where a matrix is singular.
@@ -3075,6 +3090,9 @@ def pinv(x: Any, rcond: Any = None) -> Any:
         x: a matrix, or a stack of them: (..., m, n).
         rcond: singular values below `rcond` times the largest count as zero; NumPy's default if left out.
 
+    Returns:
+        (..., m, n) -> (..., n, m).
+
     >>> pinv([[2.0, 0.0]])
     array([[0.5],
            [0. ]])
@@ -3084,6 +3102,9 @@ def slogdet(x: Any) -> tuple[Any, Any]:
 
     Args:
         x: a square matrix, or a stack of them: (..., n, n).
+
+    Returns:
+        A pair: the sign, and log |det|, (..., n, n) -> (...).
 
     Raises:
         ShapeError: for what is no square matrix.
@@ -3141,6 +3162,9 @@ def svdvals(x: Any) -> Any:
 
     Args:
         x: a matrix, or a stack of them: (..., m, n).
+
+    Returns:
+        (..., min(m, n)), in descending order.
 
     >>> svdvals([[3.0, 0.0], [0.0, 4.0]])
     array([4., 3.])

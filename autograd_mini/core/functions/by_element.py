@@ -19,6 +19,16 @@ from .shapes import astype
 def heaviside(x: Any, y: Any) -> Any:
     """0 where x < 0, y where x is 0, 1 where x > 0; NaN stays. The step has slope 0.
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        y: the value at 0; the shapes broadcast.
+
+    Returns:
+        Of the shape of both.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
     >>> heaviside(-2.0, 0.5), heaviside(0.0, 0.5)
     (0.0, 0.5)
     """
@@ -27,6 +37,16 @@ def heaviside(x: Any, y: Any) -> Any:
 
 def copysign(x: Any, y: Any) -> Any:
     """|x| with the sign of y; slope 0 at x = 0, and in y.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        y: what gives the sign; the shapes broadcast.
+
+    Returns:
+        Of the shape of both.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> copysign(2.0, -1.0)
     -2.0
@@ -39,6 +59,16 @@ def copysign(x: Any, y: Any) -> Any:
 def float_power(x: Any, y: Any) -> Any:
     """x**y in numbers of 64 bits.
 
+    Args:
+        x: the base.
+        y: the exponent; the shapes broadcast.
+
+    Returns:
+        Of the shape of both, float64.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
     >>> float_power(2.0, -1.0)
     0.5
     """
@@ -48,6 +78,16 @@ def float_power(x: Any, y: Any) -> Any:
 def divmod(x: Any, y: Any) -> tuple[Any, Any]:
     """x // y and x % y.
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        y: the divisor; the shapes broadcast.
+
+    Returns:
+        A pair: the whole quotient, and the rest, which has the sign of y.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
     >>> divmod(7.0, 2.0)
     (3.0, 1.0)
     """
@@ -56,6 +96,12 @@ def divmod(x: Any, y: Any) -> tuple[Any, Any]:
 
 def modf(x: Any) -> tuple[Any, Any]:
     """The fraction and the whole part of a number, both with its sign.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        A pair of the shape of `x`.
 
     >>> modf(-2.5)
     (-0.5, -2.0)
@@ -67,6 +113,12 @@ def modf(x: Any) -> tuple[Any, Any]:
 
 def frexp(x: Any) -> tuple[Any, Any]:
     """Mantissa and exponent, x = mantissa * 2**exponent with a mantissa of 0.5 to 1; the exponent is whole and has no slope.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        A pair of the shape of `x`.
 
     >>> frexp(8.0)
     (0.5, 4)
@@ -81,6 +133,16 @@ def frexp(x: Any) -> tuple[Any, Any]:
 def ldexp(x: Any, i: Any) -> Any:
     """x * 2**i.
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        i: whole numbers; the shapes broadcast.
+
+    Returns:
+        Of the shape of both.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
     >>> ldexp(0.5, 4)
     8.0
     """
@@ -92,6 +154,12 @@ def ldexp(x: Any, i: Any) -> Any:
 def real(x: Any) -> Any:
     """The real part of a real number: the number itself.
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        (...) -> (...).
+
     >>> real(2.0)
     2.0
     """
@@ -100,6 +168,12 @@ def real(x: Any) -> Any:
 
 def imag(x: Any) -> Any:
     """The imaginary part of a real number: zero, with slope zero.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        (...) -> (...).
 
     >>> imag(2.0)
     0.0
@@ -110,6 +184,12 @@ def imag(x: Any) -> Any:
 def conjugate(x: Any) -> Any:
     """The conjugate of a real number: the number itself.
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        (...) -> (...).
+
     >>> conjugate(2.0)
     2.0
     """
@@ -119,6 +199,13 @@ def conjugate(x: Any) -> Any:
 def real_if_close(x: Any, tol: float = 100) -> Any:
     """A real number, which is as it should be.
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        tol: NumPy's argument, without effect.
+
+    Returns:
+        (...) -> (...).
+
     >>> real_if_close(2.0)
     2.0
     """
@@ -127,6 +214,13 @@ def real_if_close(x: Any, tol: float = 100) -> Any:
 
 def angle(x: Any, deg: bool = False) -> Any:
     """The angle of a real number in the complex plane: 0, or pi (180 with `deg`) where it is negative. Slope 0.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        deg: whether in degrees.
+
+    Returns:
+        (...) -> (...).
 
     >>> angle(-1.0, deg=True)
     180.0

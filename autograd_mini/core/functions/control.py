@@ -71,6 +71,9 @@ def custom_gradient(f: Callable[..., Any], rule: Callable[..., Any]) -> Callable
             gradient that arrives at the output `z`, and a gradient has the shape of its argument. Written with
             operators and functions of this package, it can be differentiated again.
 
+    Returns:
+        A function that is called like `f`, and records.
+
     Raises:
         ArgumentTypeError: where one of the two is no function.
         GradientError: in the backward pass, where the rule does not give exactly one gradient for each argument.

@@ -21,7 +21,15 @@ def rfft(x: Any, n: int | None = None, axis: int = -1) -> tuple[Any, Any]:
     """The discrete Fourier transform of real numbers along an axis: real and imaginary parts of its n // 2 + 1 frequencies.
 
     Args:
+        x: an array or a Tensor, of any shape.
         n: how many samples; more are cut off, fewer are filled up with zeros.
+        axis: an axis, counted from the end where it is negative.
+
+    Returns:
+        A pair: real and imaginary part, (..., n // 2 + 1).
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> re, im = rfft([1.0, 0.0, 0.0, 0.0])
     >>> re, im
@@ -46,7 +54,16 @@ def irfft(re: Any, im: Any, n: int | None = None, axis: int = -1) -> Any:
     """The reverse of `rfft`: n real samples from the real and imaginary parts of n // 2 + 1 frequencies.
 
     Args:
+        re: the real part of a spectrum, (..., m).
+        im: the imaginary part, (..., m).
         n: how many samples; 2 (m - 1) for m frequencies if left out.
+        axis: an axis, counted from the end where it is negative.
+
+    Returns:
+        (..., n), real numbers.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> irfft([1.0, 1.0, 1.0], [0.0, 0.0, 0.0])
     array([1., 0., 0., 0.])
@@ -70,6 +87,17 @@ def irfft(re: Any, im: Any, n: int | None = None, axis: int = -1) -> Any:
 
 def fft_convolve(a: Any, v: Any, mode: str = "full") -> Any:
     """`convolve` by way of the frequencies, which is quicker for long vectors: (n,), (m,) -> (n + m - 1,), or less.
+
+    Args:
+        a: vectors (..., n).
+        v: vectors (..., m).
+        mode: 'full', 'same' or 'valid'.
+
+    Returns:
+        (..., n + m - 1), or what the mode leaves of it.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> fft_convolve([1.0, 2.0, 3.0], [1.0, 1.0]).round(12)
     array([1., 3., 5., 3.])

@@ -418,10 +418,17 @@ def interpolate(x: Any, size: Any = None, scale_factor: Any = None, mode: str = 
     """Images or sequences in another size: (N, C, L) or (N, C, H, W).
 
     Args:
+        x: sequences (N, C, L) or images (N, C, H, W).
         size: the new length, or height and width.
         scale_factor: in place of `size`, how many times as long.
         mode: "nearest"; "linear" for sequences and "bilinear" for images.
         align_corners: whether the first and last elements stay where they are (linear modes).
+
+    Returns:
+        (N, C, *the new size).
+
+    Raises:
+        ArgumentError: without a size, or for another mode.
 
     >>> interpolate(np.array([[[1.0, 2.0]]]), scale_factor=2)
     array([[[1., 1., 2., 2.]]])
@@ -479,6 +486,19 @@ def _places(
 def unfold(x: Any, kernel_size: Size, dilation: Size = 1, padding: Size = 0, stride: Size = 1) -> Any:
     """The windows of images as columns (im2col): (N, C, H, W) -> (N, C * taps, windows).
 
+    Args:
+        x: images (N, C, H, W).
+        kernel_size: height and width of the window.
+        dilation: how far apart the taps stand.
+        padding: zeros around the image.
+        stride: how far apart the windows stand.
+
+    Returns:
+        Columns (N, C * taps, windows).
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
     >>> unfold(np.arange(9.0).reshape(1, 1, 3, 3), 2).shape
     (1, 4, 4)
     """
@@ -493,6 +513,20 @@ def unfold(x: Any, kernel_size: Size, dilation: Size = 1, padding: Size = 0, str
 
 def fold(x: Any, output_size: Size, kernel_size: Size, dilation: Size = 1, padding: Size = 0, stride: Size = 1) -> Any:
     """The adjoint of `unfold`: columns are added up where their windows stand: (N, C * taps, windows) -> (N, C, H, W).
+
+    Args:
+        x: columns (N, C * taps, windows).
+        output_size: height and width of the images.
+        kernel_size: height and width of the window.
+        dilation: how far apart the taps stand.
+        padding: zeros around the image.
+        stride: how far apart the windows stand.
+
+    Returns:
+        Images (N, C, H, W).
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> fold(np.ones((1, 4, 4)), 3, 2)[0, 0]
     array([[1., 2., 1.],
@@ -513,6 +547,16 @@ def fold(x: Any, output_size: Size, kernel_size: Size, dilation: Size = 1, paddi
 def pixel_shuffle(x: Any, upscale_factor: int) -> Any:
     """Channels laid out as pixels: (N, C r r, H, W) -> (N, C, H r, W r) (Shi et al. 2016).
 
+    Args:
+        x: images (N, C r r, H, W).
+        upscale_factor: r, how many times as high and wide.
+
+    Returns:
+        (N, C, H r, W r).
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
     >>> pixel_shuffle(np.arange(4.0).reshape(1, 4, 1, 1), 2)
     array([[[[0., 1.],
              [2., 3.]]]])
@@ -527,6 +571,16 @@ def pixel_shuffle(x: Any, upscale_factor: int) -> Any:
 
 def pixel_unshuffle(x: Any, downscale_factor: int) -> Any:
     """The reverse of `pixel_shuffle`: (N, C, H r, W r) -> (N, C r r, H, W).
+
+    Args:
+        x: images (N, C, H r, W r).
+        downscale_factor: r, how many times as high and wide they are.
+
+    Returns:
+        (N, C r r, H, W).
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> pixel_unshuffle(np.ones((1, 1, 2, 2)), 2).shape
     (1, 4, 1, 1)

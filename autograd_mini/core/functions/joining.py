@@ -24,6 +24,16 @@ from .shapes import atleast_1d, broadcast_to, moveaxis, ravel, reshape
 def array(x: Any, dtype: Any = None) -> Any:
     """A nested list of numbers and Tensors as one Tensor, or as an array where there is none among them.
 
+    Args:
+        x: numbers, or nested lists of numbers, arrays, Values and Tensors.
+        dtype: the NumPy type of the result.
+
+    Returns:
+        The numbers as one array; a Tensor where one is among them.
+
+    Raises:
+        ShapeError: for a ragged list.
+
     >>> array([[1.0, 2.0], [3.0, 4.0]]).shape
     (2, 2)
     """
@@ -37,6 +47,18 @@ def array(x: Any, dtype: Any = None) -> Any:
 
 def meshgrid(*xs: Any, indexing: str = "xy", sparse: bool = False, copy: bool = True) -> list[Any]:
     """Coordinates of a grid from those along each axis, as NumPy's.
+
+    Args:
+        xs: vectors.
+        indexing: 'xy', where the first vector runs along the second axis, or 'ij'.
+        sparse: whether the results keep size 1 along the other axes.
+        copy: NumPy's argument, without effect.
+
+    Returns:
+        A list of arrays, one for each vector.
+
+    Raises:
+        ArgumentError: for another indexing.
 
     >>> [x.shape for x in meshgrid([1.0, 2.0, 3.0], [4.0, 5.0])]
     [(2, 3), (2, 3)]
@@ -55,6 +77,16 @@ def meshgrid(*xs: Any, indexing: str = "xy", sparse: bool = False, copy: bool = 
 def broadcast_arrays(*xs: Any, subok: bool = False) -> list[Any]:
     """Arrays stretched to the shape that they broadcast to.
 
+    Args:
+        xs: arrays and Tensors, whose shapes broadcast.
+        subok: NumPy's argument, without effect.
+
+    Returns:
+        A tuple of the arrays, all in one shape.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
     >>> [x.shape for x in broadcast_arrays(np.ones((3, 1)), np.ones(2))]
     [(3, 2), (3, 2)]
     """
@@ -68,6 +100,15 @@ def broadcast_arrays(*xs: Any, subok: bool = False) -> list[Any]:
 
 def block(arrays: Any) -> Any:
     """Arrays joined as nested lists show them: the innermost along the last axis, the next along the one before.
+
+    Args:
+        arrays: nested lists of arrays and Tensors.
+
+    Returns:
+        The arrays put together: the innermost lists along the last axis, the next along the one before.
+
+    Raises:
+        ShapeError: where the blocks do not fit together.
 
     >>> block([[np.ones((1, 1)), np.zeros((1, 2))]])
     array([[1., 0., 0.]])
@@ -92,6 +133,18 @@ def block(arrays: Any) -> Any:
 
 def insert(x: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
     """`values` put in before the places `obj` along an axis, or into all elements laid out flat.
+
+    Args:
+        x: an array or a Tensor.
+        obj: before which places: a whole number, several, or a slice.
+        values: what is put there; it broadcasts.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        Longer along the axis.
+
+    Raises:
+        IndexingError: for an index outside of the axis.
 
     >>> insert([1.0, 2.0, 3.0], 1, 9.0)
     array([1., 9., 2., 3.])
@@ -119,6 +172,17 @@ def insert(x: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
 def delete(x: Any, obj: Any, axis: int | None = None) -> Any:
     """Without the elements, or the slices along an axis, that `obj` names: a number, several, a slice, or a mask.
 
+    Args:
+        x: an array or a Tensor.
+        obj: a whole number, several, a slice or a mask.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        `x` without those slices.
+
+    Raises:
+        IndexingError: for an index outside of the axis.
+
     >>> delete([1.0, 2.0, 3.0], 1)
     array([1., 3.])
     """
@@ -136,6 +200,16 @@ def delete(x: Any, obj: Any, axis: int | None = None) -> Any:
 def resize(x: Any, new_shape: Any) -> Any:
     """The elements, over and over, in a shape that may be larger or smaller.
 
+    Args:
+        x: an array or a Tensor.
+        new_shape: the sizes of the axes.
+
+    Returns:
+        The elements in a row, over again from the start as often as needed, in that shape.
+
+    Raises:
+        ShapeError: for a negative size.
+
     >>> resize([1.0, 2.0, 3.0], (2, 2))
     array([[1., 2.],
            [3., 1.]])
@@ -151,6 +225,17 @@ def resize(x: Any, new_shape: Any) -> Any:
 def compress(condition: Any, x: Any, axis: int | None = None) -> Any:
     """The elements, or the slices along an axis, for which a condition holds.
 
+    Args:
+        condition: booleans, a vector.
+        x: an array or a Tensor.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        The slices along the axis at which the condition holds.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> compress([True, False, True], [1.0, 2.0, 3.0])
     array([1., 3.])
     """
@@ -163,6 +248,16 @@ def compress(condition: Any, x: Any, axis: int | None = None) -> Any:
 def extract(condition: Any, x: Any) -> Any:
     """The elements at which a condition of the same shape holds.
 
+    Args:
+        condition: booleans of the shape of the array.
+        x: an array or a Tensor.
+
+    Returns:
+        A vector of the elements at which the condition holds.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
     >>> extract([True, False], [1.0, 2.0])
     array([1.])
     """
@@ -171,6 +266,17 @@ def extract(condition: Any, x: Any) -> Any:
 
 def choose(a: Any, choices: Any, mode: str = "raise") -> Any:
     """From several arrays, each element from the one whose number `a` holds.
+
+    Args:
+        a: whole numbers, which say for each element whose it is.
+        choices: arrays and Tensors, whose shapes broadcast.
+        mode: 'raise', 'wrap' or 'clip', for numbers that no array has.
+
+    Returns:
+        Of the shape of all.
+
+    Raises:
+        IndexingError: for a number that no array has.
 
     >>> choose([1, 0], [[1.0, 2.0], [3.0, 4.0]])
     array([3., 2.])
@@ -193,6 +299,19 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
     """A function by cases: where a condition holds, the function (or number) that goes with it; the last that holds wins,
     and one function more is for the rest.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        condlist: arrays of booleans.
+        funclist: functions or numbers, one for each condition, and perhaps one more for what is left.
+        args: further arguments of the functions.
+        kw: further keywords of the functions.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        ArgumentError: where the numbers of conditions and functions do not fit.
+
     >>> piecewise(np.array([-1.0, 2.0]), [np.array([True, False])], [0.0, lambda x: x * x])
     array([0., 4.])
     """
@@ -213,6 +332,13 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
 def diagflat(v: Any, k: int = 0) -> Any:
     """A matrix with all elements of `v` on its k-th diagonal.
 
+    Args:
+        v: an array or a Tensor, whose elements are taken in one row.
+        k: which diagonal.
+
+    Returns:
+        A matrix with these elements on the diagonal.
+
     >>> diagflat([1.0, 2.0])
     array([[1., 0.],
            [0., 2.]])
@@ -222,6 +348,13 @@ def diagflat(v: Any, k: int = 0) -> Any:
 
 def diag_embed(x: Any, offset: int = 0) -> Any:
     """Vectors along the last axis as the diagonals of matrices: (..., n) -> (..., n, n).
+
+    Args:
+        x: vectors (..., n).
+        offset: which diagonal.
+
+    Returns:
+        Matrices (..., m, m) with m = n + |offset|, zero off that diagonal.
 
     >>> diag_embed([[1.0, 2.0]]).shape
     (1, 2, 2)
@@ -237,6 +370,17 @@ def diag_embed(x: Any, offset: int = 0) -> Any:
 
 def fill_diagonal(x: Any, val: Any, wrap: bool = False) -> Any:
     """A copy of `x` with `val` on its main diagonal. (NumPy's writes into its argument and returns nothing.)
+
+    Args:
+        x: a matrix, or an array of equal sizes.
+        val: a number, or a vector for the diagonal.
+        wrap: whether the diagonal of a tall matrix begins again below.
+
+    Returns:
+        A copy with that diagonal.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> fill_diagonal(np.zeros((2, 2)), 1.0)
     array([[1., 0.],
@@ -254,6 +398,18 @@ def fill_diagonal(x: Any, val: Any, wrap: bool = False) -> Any:
 
 def put_along_axis(x: Any, indices: Any, values: Any, axis: int | None) -> Any:
     """A copy of `x` with `values` at the places that `indices` names along an axis. (NumPy's writes into its argument.)
+
+    Args:
+        x: an array or a Tensor.
+        indices: whole numbers, with as many axes as the array.
+        values: what is written; it broadcasts to `indices`.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        A copy with `values` at these places.
+
+    Raises:
+        IndexingError: for an index outside of the axis.
 
     >>> put_along_axis(np.zeros((1, 2)), np.array([[1]]), 5.0, 1)
     array([[0., 5.]])
@@ -275,6 +431,16 @@ def put_along_axis(x: Any, indices: Any, values: Any, axis: int | None) -> Any:
 def trim_zeros(x: Any, trim: str = "fb") -> Any:
     """A vector without the zeros at its front ("f") and back ("b").
 
+    Args:
+        x: a vector.
+        trim: 'f' for the front, 'b' for the back, or both.
+
+    Returns:
+        The vector without the zeros at its ends.
+
+    Raises:
+        ShapeError: for what is no vector.
+
     >>> trim_zeros([0.0, 1.0, 0.0])
     array([1.])
     """
@@ -289,6 +455,19 @@ def trim_zeros(x: Any, trim: str = "fb") -> Any:
 
 def apply_along_axis(func1d: Callable[..., Any], axis: int, x: Any, *args: Any, **kwargs: Any) -> Any:
     """A function of vectors on each vector along an axis.
+
+    Args:
+        func1d: a function of a vector.
+        axis: the axis along which the vectors lie.
+        x: an array or a Tensor.
+        args: further arguments of the function.
+        kwargs: further keywords of the function.
+
+    Returns:
+        What the function gives for each vector, in the place of the axis.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> apply_along_axis(np.sum, 1, np.ones((2, 3)))
     array([3., 3.])
@@ -309,6 +488,17 @@ def apply_along_axis(func1d: Callable[..., Any], axis: int, x: Any, *args: Any, 
 def apply_over_axes(func: Callable[..., Any], x: Any, axes: Any) -> Any:
     """A reduction along one axis after the other, all of which stay.
 
+    Args:
+        func: a function `(x, axis)`, such as a reduction.
+        x: an array or a Tensor.
+        axes: the axes, one after the other.
+
+    Returns:
+        As many axes as before; those that the function takes away stay with size 1.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> apply_over_axes(np.sum, np.ones((2, 3)), [0, 1])
     array([[6.]])
     """
@@ -323,6 +513,16 @@ def apply_over_axes(func: Callable[..., Any], x: Any, axes: Any) -> Any:
 def fftshift(x: Any, axes: Any = None) -> Any:
     """The middle of each axis moved to where it begins to count from zero (NumPy's `np.fft.fftshift`).
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axes: which axes; all, if left out.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> fftshift([0.0, 1.0, 2.0])
     array([2., 0., 1.])
     """
@@ -334,6 +534,16 @@ def fftshift(x: Any, axes: Any = None) -> Any:
 
 def ifftshift(x: Any, axes: Any = None) -> Any:
     """The reverse of `fftshift`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axes: which axes; all, if left out.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> ifftshift([2.0, 0.0, 1.0])
     array([0., 1., 2.])
@@ -355,6 +565,21 @@ def logspace(
 ) -> Any:
     """Powers of `base` with evenly spaced exponents, along a new axis.
 
+    Args:
+        start: the first exponent, or an array of them.
+        stop: the last one; the shapes broadcast.
+        num: how many.
+        endpoint: whether `stop` is the last.
+        base: what is raised to these powers.
+        dtype: the NumPy type of the result.
+        axis: where the new axis stands.
+
+    Returns:
+        `num` numbers along a new axis.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
     >>> logspace(0.0, 2.0, 3)
     array([  1.,  10., 100.])
     """
@@ -368,6 +593,20 @@ def logspace(
 
 def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0) -> Any:
     """Numbers from `start` to `stop`, each a constant multiple of the one before, along a new axis.
+
+    Args:
+        start: the first number, or an array of them.
+        stop: the last one; the shapes broadcast.
+        num: how many.
+        endpoint: whether `stop` is the last.
+        dtype: the NumPy type of the result.
+        axis: where the new axis stands.
+
+    Returns:
+        `num` numbers along a new axis, each the same multiple of the one before.
+
+    Raises:
+        ArgumentError: for a start or stop of 0.
 
     >>> geomspace(1.0, 100.0, 3).round(9)
     array([  1.,  10., 100.])
@@ -386,6 +625,12 @@ def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype
 
 class Concatenator:
     """`np.r_` and `np.c_`: arrays joined by writing them in brackets.
+
+    Args:
+        columns: whether vectors become columns.
+
+    Returns:
+        In brackets: the arrays, numbers and slices joined along the first axis, or as columns.
 
     >>> r_[1.0, np.array([2.0, 3.0])]
     array([1., 2., 3.])

@@ -237,6 +237,9 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = None, out: Any = Non
         optimize: NumPy's hint; the order of the products is chosen for more than two operands anyhow.
         dtype: a type for the operands.
 
+    Returns:
+        By the letters behind the arrow.
+
     >>> float(einsum("i,i", [1.0, 2.0], [3.0, 4.0]))
     11.0
     >>> float(einsum([1.0, 2.0], [0], [3.0, 4.0], [0]))
@@ -346,6 +349,9 @@ def inv(x: Any) -> Any:
     Args:
         x: a square matrix, or a stack of them: (..., n, n).
 
+    Returns:
+        (..., n, n).
+
     Raises:
         LinAlgError: where a matrix is singular.
 
@@ -391,6 +397,9 @@ def det(x: Any) -> Any:
     Args:
         x: a square matrix, or a stack of them: (..., n, n).
 
+    Returns:
+        (..., n, n) -> (...).
+
     Raises:
         ShapeError: for what is no square matrix.
 
@@ -405,6 +414,9 @@ def slogdet(x: Any) -> tuple[Any, Any]:
 
     Args:
         x: a square matrix, or a stack of them: (..., n, n).
+
+    Returns:
+        A pair: the sign, and log |det|, (..., n, n) -> (...).
 
     Raises:
         ShapeError: for what is no square matrix.
@@ -424,6 +436,9 @@ def pinv(x: Any, rcond: Any = None) -> Any:
     Args:
         x: a matrix, or a stack of them: (..., m, n).
         rcond: singular values below `rcond` times the largest count as zero; NumPy's default if left out.
+
+    Returns:
+        (..., m, n) -> (..., n, m).
 
     >>> pinv([[2.0, 0.0]])
     array([[0.5],
@@ -462,6 +477,9 @@ def eigvalsh(x: Any, UPLO: str = "L") -> Any:
     Args:
         x: a symmetric matrix, or a stack of them: (..., n, n).
         UPLO: which triangle is read: 'L' or 'U'.
+
+    Returns:
+        (..., n), in ascending order.
 
     Raises:
         ShapeError: for what is no square matrix.
@@ -520,6 +538,9 @@ def svdvals(x: Any) -> Any:
 
     Args:
         x: a matrix, or a stack of them: (..., m, n).
+
+    Returns:
+        (..., min(m, n)), in descending order.
 
     >>> svdvals([[3.0, 0.0], [0.0, 4.0]])
     array([4., 3.])

@@ -37,6 +37,12 @@ def qr(x: Any, mode: str = "reduced") -> Any:
 
     The rule is that of Walter and Lehmann (2010), also for more columns than rows.
 
+    Returns:
+        A pair Q, R; R alone with mode 'r'.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
     >>> q, r = qr([[3.0, 0.0], [4.0, 5.0]])
     >>> abs(r.round(9))
     array([[5., 4.],
@@ -95,6 +101,16 @@ def lstsq(a: Any, b: Any, rcond: Any = None) -> tuple[Any, Any, int, Any]:
 def matrix_power(x: Any, n: int) -> Any:
     """x multiplied with itself n times, by repeated squaring; a negative n is of the inverse: (..., m, m) -> (..., m, m).
 
+    Args:
+        x: a matrix (..., n, n).
+        n: a whole number; a negative one takes the inverse.
+
+    Returns:
+        (..., n, n).
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
     >>> matrix_power([[1.0, 1.0], [0.0, 1.0]], 3)
     array([[1., 3.],
            [0., 1.]])
@@ -116,6 +132,15 @@ def matrix_power(x: Any, n: int) -> Any:
 
 def multi_dot(arrays: Sequence[Any]) -> Any:
     """The product of several matrices in the cheapest order (the first and the last may be vectors).
+
+    Args:
+        arrays: matrices whose sizes fit; the first and last may be vectors.
+
+    Returns:
+        The product of all.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> multi_dot([[1.0, 2.0], [[1.0], [1.0]], [[2.0]]])
     array([6.])
@@ -149,6 +174,14 @@ def multi_dot(arrays: Sequence[Any]) -> Any:
 def matrix_rank(x: Any, tol: Any = None, hermitian: bool = False) -> Any:
     """The number of singular values that are not zero to rounding (whole numbers, without gradient).
 
+    Args:
+        x: a matrix (..., m, n).
+        tol: singular values of at most that count as zero.
+        hermitian: NumPy's argument.
+
+    Returns:
+        (..., m, n) -> (...), whole numbers without gradient.
+
     >>> int(matrix_rank([[1.0, 2.0], [2.0, 4.0]]))
     1
     """
@@ -175,6 +208,15 @@ def condition_number(x: Any, p: Any = None) -> Any:
 def logdet(x: Any) -> Any:
     """The logarithm of the determinant; NaN where it is negative: (..., n, n) -> (...).
 
+    Args:
+        x: a matrix (..., n, n).
+
+    Returns:
+        (..., n, n) -> (...).
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
     >>> round(float(logdet([[2.0, 0.0], [0.0, 3.0]])), 6)
     1.791759
     """
@@ -188,6 +230,15 @@ def expm(x: Any) -> Any:
     """The exponential of a matrix, by scaling, a Pade approximant of order 13 and squaring (Higham 2005).
 
     It is made of products and one `solve`, so its derivatives of any order are theirs.
+
+    Args:
+        x: a matrix (..., n, n).
+
+    Returns:
+        (..., n, n).
+
+    Raises:
+        ShapeError: for what is no square matrix.
 
     >>> expm([[0.0, 1.0], [0.0, 0.0]])
     array([[1., 1.],
@@ -218,6 +269,12 @@ def sqrtm(x: Any) -> Any:
 
     The rule solves the equation dz z + z dz = dx in the eigenvectors of x, which needs no distinct eigenvalues.
 
+    Args:
+        x: a matrix (..., n, n).
+
+    Returns:
+        (..., n, n).
+
     Raises:
         LinAlgError: where an eigenvalue is negative.
 
@@ -245,6 +302,12 @@ def solve_triangular(a: Any, b: Any, lower: bool = False, trans: Any = 0, unit_d
         trans: 1 or "T" for a transposed.
         unit_diagonal: whether ones are to be taken for the diagonal.
 
+    Returns:
+        The solution, of the shape of the right side.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
     >>> solve_triangular([[2.0, 1.0], [0.0, 4.0]], [4.0, 8.0])
     array([1., 2.])
     """
@@ -257,6 +320,17 @@ def solve_triangular(a: Any, b: Any, lower: bool = False, trans: Any = 0, unit_d
 
 def cholesky_solve(b: Any, factor: Any, upper: bool = False) -> Any:
     """The x for which a @ x = b, from the Cholesky factor of a (PyTorch's arguments): (..., n, k), (..., n, n) -> (..., n, k).
+
+    Args:
+        b: the right side, (..., n) or (..., n, k).
+        factor: the Cholesky factor (..., n, n).
+        upper: whether the factor is the upper triangle.
+
+    Returns:
+        The solution, of the shape of `b`.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> cholesky_solve([[4.0], [8.0]], [[2.0, 0.0], [0.0, 2.0]])
     array([[1.],
@@ -273,6 +347,12 @@ def eig(x: Any) -> tuple[Any, Any]:
 
     The order and the signs are LAPACK's. Gradients need eigenvalues that differ (Giles 2008).
 
+    Args:
+        x: a matrix (..., n, n).
+
+    Returns:
+        A pair: eigenvalues (..., n) and eigenvectors (..., n, n), in columns.
+
     Raises:
         LinAlgError: where an eigenvalue is complex.
 
@@ -286,6 +366,12 @@ def eig(x: Any) -> tuple[Any, Any]:
 
 def eigvals(x: Any) -> Any:
     """Eigenvalues of a matrix whose spectrum is real, in LAPACK's order: (..., n, n) -> (..., n).
+
+    Args:
+        x: a matrix (..., n, n).
+
+    Returns:
+        (..., n).
 
     Raises:
         LinAlgError: where an eigenvalue is complex.
@@ -310,6 +396,18 @@ def _real_spectrum(name: str, x: Any) -> Any:
 def vector_norm(x: Any, *, axis: Axis = None, keepdims: bool = False, ord: Any = 2) -> Any:
     """The norm of vectors along axes, which count as one; of all elements if `axis` is None.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        ord: which power: 2, 1, inf, or any number.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        ArgumentError: for a norm that there is not.
+
     >>> float(vector_norm([[3.0, 0.0], [0.0, 4.0]]))
     5.0
     """
@@ -323,6 +421,17 @@ def vector_norm(x: Any, *, axis: Axis = None, keepdims: bool = False, ord: Any =
 def matrix_norm(x: Any, *, keepdims: bool = False, ord: Any = "fro") -> Any:
     """The norm of matrices in the last two axes: (..., m, n) -> (...).
 
+    Args:
+        x: matrices (..., m, n).
+        keepdims: whether the axes stay, with size 1.
+        ord: 'fro', 'nuc', 1, -1, 2, -2, inf or -inf.
+
+    Returns:
+        (..., m, n) -> (...).
+
+    Raises:
+        ArgumentError: for a norm that there is not.
+
     >>> float(matrix_norm([[3.0, 0.0], [0.0, 4.0]], ord=2))
     4.0
     """
@@ -333,6 +442,15 @@ def matrix_norm(x: Any, *, keepdims: bool = False, ord: Any = "fro") -> Any:
 def matrix_transpose(x: Any) -> Any:
     """The last two axes exchanged.
 
+    Args:
+        x: matrices (..., m, n).
+
+    Returns:
+        (..., n, m).
+
+    Raises:
+        ShapeError: for a vector.
+
     >>> matrix_transpose(np.ones((1, 2, 3))).shape
     (1, 3, 2)
     """
@@ -341,6 +459,17 @@ def matrix_transpose(x: Any) -> Any:
 
 def tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:
     """The x for which tensordot(a, x, x.ndim) = b; `axes` of a are moved to its end first.
+
+    Args:
+        a: an array (*b.shape, *sizes of the solution).
+        b: the right side.
+        axes: axes of `a` that are moved to its end first.
+
+    Returns:
+        The solution.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> tensorsolve(np.eye(4).reshape(2, 2, 2, 2), np.ones((2, 2))).shape
     (2, 2)
@@ -358,6 +487,16 @@ def tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:
 def tensorinv(a: Any, ind: int = 2) -> Any:
     """The inverse of tensordot with a, whose first `ind` axes are its rows.
 
+    Args:
+        a: an array whose first `ind` sizes multiply to the rest.
+        ind: how many axes come first.
+
+    Returns:
+        The inverse for `tensordot` along these axes.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
     >>> tensorinv(np.eye(6).reshape(2, 3, 6), 2).shape
     (6, 2, 3)
     """
@@ -372,6 +511,15 @@ def tensorinv(a: Any, ind: int = 2) -> Any:
 
 def block_diag(*arrays: Any) -> Any:
     """Matrices along the diagonal of a larger one, with zeros elsewhere.
+
+    Args:
+        arrays: matrices, in the order of the diagonal.
+
+    Returns:
+        A matrix as high and wide as all of them together, zero off the blocks.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> block_diag([[1.0]], [[2.0, 3.0]])
     array([[1., 0., 0.],

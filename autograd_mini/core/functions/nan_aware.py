@@ -47,6 +47,21 @@ def nansum(
 ) -> Any:  # fmt: skip
     """The sum of what is not NaN; options as for `sum`.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        dtype: the NumPy type to compute in.
+        initial: a number that takes part as one more element.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> float(nansum([1.0, np.nan, 3.0]))
     4.0
     """
@@ -59,6 +74,21 @@ def nanprod(
 ) -> Any:  # fmt: skip
     """The product of what is not NaN; options as for `prod`.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        dtype: the NumPy type to compute in.
+        initial: a number that takes part as one more element.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> float(nanprod([2.0, np.nan, 3.0]))
     6.0
     """
@@ -68,6 +98,18 @@ def nanprod(
 def nancumsum(x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
     """The running sum, to which NaN adds nothing.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis; None for all elements in one row.
+        dtype: the NumPy type to compute in.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> (...); a row for all elements.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> nancumsum([1.0, np.nan, 3.0])
     array([1., 1., 4.])
     """
@@ -76,6 +118,18 @@ def nancumsum(x: Any, axis: int | None = None, dtype: Any = None, out: Any = Non
 
 def nancumprod(x: Any, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
     """The running product, which NaN leaves as it is.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis; None for all elements in one row.
+        dtype: the NumPy type to compute in.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> (...); a row for all elements.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> nancumprod([2.0, np.nan, 3.0])
     array([2., 2., 6.])
@@ -88,6 +142,20 @@ def nanmax(
 ) -> Any:
     """The largest of what is not NaN; elements that tie share the gradient.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        initial: a number that takes part as one more element.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> float(nanmax([1.0, np.nan, 3.0]))
     3.0
     """
@@ -98,6 +166,20 @@ def nanmin(
     x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None
 ) -> Any:
     """The smallest of what is not NaN; elements that tie share the gradient.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        initial: a number that takes part as one more element.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> float(nanmin([1.0, np.nan, 3.0]))
     1.0
@@ -119,6 +201,20 @@ def _extreme(
 def nanmean(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None, out: Any = None) -> Any:
     """The mean of what is not NaN.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        dtype: the NumPy type to compute in.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> float(nanmean([1.0, np.nan, 3.0]))
     2.0
     """
@@ -132,6 +228,22 @@ def nanvar(
     *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None,
 ) -> Any:  # fmt: skip
     """The variance of what is not NaN; NaN where no more than `ddof` numbers are left.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        ddof: what is taken from the number of elements before it divides.
+        keepdims: whether the axes stay, with size 1.
+        correction: the same, by the name of the array API.
+        dtype: the NumPy type to compute in.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> float(nanvar([1.0, np.nan, 3.0]))
     1.0
@@ -152,6 +264,22 @@ def nanstd(
 ) -> Any:  # fmt: skip
     """The standard deviation of what is not NaN; slope 0 where all numbers are equal.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        ddof: what is taken from the number of elements before it divides.
+        keepdims: whether the axes stay, with size 1.
+        correction: the same, by the name of the array API.
+        dtype: the NumPy type to compute in.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> float(nanstd([1.0, np.nan, 3.0]))
     1.0
     """
@@ -162,7 +290,16 @@ def nanquantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> An
     """The quantiles of what is not NaN, between neighbours in proportion (NumPy's method "linear").
 
     Args:
+        x: an array or a Tensor, of any shape.
         q: one probability, or an array of them, whose axes come first in the result.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        The shape of `q`, and then that of `x` without the axes.
+
+    Raises:
+        ArgumentError: for a probability that is not from 0 to 1.
 
     >>> float(nanquantile([1.0, np.nan, 3.0], 0.5))
     2.0
@@ -191,6 +328,18 @@ def nanquantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> An
 def nanpercentile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """`nanquantile` with `q` in per cent.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        q: one number from 0 to 100, or an array of them.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        The shape of `q`, and then that of `x` without the axes.
+
+    Raises:
+        ArgumentError: for a number that is not from 0 to 100.
+
     >>> float(nanpercentile([1.0, np.nan, 3.0], 50))
     2.0
     """
@@ -201,6 +350,17 @@ def nanpercentile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> 
 
 def nanmedian(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The median of what is not NaN.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> float(nanmedian([1.0, np.nan, 3.0, 4.0]))
     3.0

@@ -277,7 +277,7 @@ def dsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     Raises:
         ShapeError: for fewer than three axes, or parts that are not equal.
 
-    >>> len(dsplit(full((1, 1, 4), 1.0), 2))
+    >>> len(dsplit(np.ones((1, 1, 4)), 2))
     2
     """
     return split(x, indices_or_sections, 2)

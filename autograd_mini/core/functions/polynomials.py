@@ -27,6 +27,13 @@ def _coefficients(name: str, p: Any) -> Any:
 def polyval(p: Any, x: Any) -> Any:
     """The value at `x` of the polynomial with coefficients `p`, by Horner's rule.
 
+    Args:
+        p: the coefficients of a polynomial, the highest power first.
+        x: where it is evaluated, of any shape.
+
+    Returns:
+        Of the shape of `x`.
+
     >>> float(polyval([1.0, 0.0, 2.0], 3.0))
     11.0
     """
@@ -41,6 +48,13 @@ def polyval(p: Any, x: Any) -> Any:
 def polyadd(a: Any, b: Any) -> Any:
     """The sum of two polynomials.
 
+    Args:
+        a: the coefficients of a polynomial, the highest power first.
+        b: the coefficients of a polynomial, the highest power first.
+
+    Returns:
+        The coefficients, the highest power first.
+
     >>> polyadd([1.0, 2.0], [3.0])
     array([1., 5.])
     """
@@ -52,6 +66,13 @@ def polyadd(a: Any, b: Any) -> Any:
 def polysub(a: Any, b: Any) -> Any:
     """The difference of two polynomials.
 
+    Args:
+        a: the coefficients of a polynomial, the highest power first.
+        b: the coefficients of a polynomial, the highest power first.
+
+    Returns:
+        The coefficients, the highest power first.
+
     >>> polysub([1.0, 2.0], [3.0])
     array([ 1., -1.])
     """
@@ -60,6 +81,13 @@ def polysub(a: Any, b: Any) -> Any:
 
 def polymul(a: Any, b: Any) -> Any:
     """The product of two polynomials.
+
+    Args:
+        a: the coefficients of a polynomial, the highest power first.
+        b: the coefficients of a polynomial, the highest power first.
+
+    Returns:
+        The coefficients, the highest power first.
 
     >>> polymul([1.0, 1.0], [1.0, -1.0])
     array([ 1.,  0., -1.])
@@ -71,6 +99,13 @@ def polymul(a: Any, b: Any) -> Any:
 
 def polydiv(u: Any, v: Any) -> tuple[Any, Any]:
     """Quotient and remainder of two polynomials.
+
+    Args:
+        u: the coefficients of a polynomial, the highest power first.
+        v: those of the divisor.
+
+    Returns:
+        A pair: the coefficients of the quotient and of the rest.
 
     >>> q, r = polydiv([1.0, 0.0, -1.0], [1.0, 1.0])
     >>> q, r
@@ -91,6 +126,13 @@ def polydiv(u: Any, v: Any) -> tuple[Any, Any]:
 def polyder(p: Any, m: int = 1) -> Any:
     """The m-th derivative of a polynomial.
 
+    Args:
+        p: the coefficients of a polynomial, the highest power first.
+        m: how many times.
+
+    Returns:
+        The coefficients of the derivative.
+
     >>> polyder([1.0, 2.0, 3.0])
     array([2., 2.])
     """
@@ -105,6 +147,14 @@ def polyder(p: Any, m: int = 1) -> Any:
 
 def polyint(p: Any, m: int = 1, k: Any = 0.0) -> Any:
     """The m-th antiderivative of a polynomial; `k` is the constant of integration, or one for each time.
+
+    Args:
+        p: the coefficients of a polynomial, the highest power first.
+        m: how many times.
+        k: the constants of integration.
+
+    Returns:
+        The coefficients of the integral.
 
     >>> polyint([2.0, 2.0])
     array([1., 2., 0.])
@@ -121,6 +171,12 @@ def polyint(p: Any, m: int = 1, k: Any = 0.0) -> Any:
 
 def poly(roots: Any) -> Any:
     """The coefficients of the polynomial with these roots; of a matrix, of its characteristic polynomial.
+
+    Args:
+        roots: the zeros, a vector; or a matrix, whose eigenvalues they are.
+
+    Returns:
+        The coefficients, the highest power first.
 
     >>> poly([1.0, -1.0])
     array([ 1.,  0., -1.])
@@ -142,9 +198,17 @@ def polyfit(x: Any, y: Any, deg: int, rcond: Any = None, w: Any = None) -> Any:
     """The coefficients of the polynomial of least squares: x (n,), y (n,) or (n, k) -> (deg + 1,) or (deg + 1, k).
 
     Args:
+        x: an array or a Tensor, of any shape.
+        y: the samples.
         deg: the degree.
         rcond: as of `pinv`.
         w: weights of the residuals, (n,).
+
+    Returns:
+        The coefficients, the highest power first.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> polyfit([0.0, 1.0, 2.0], [1.0, 3.0, 5.0], 1).round(12)
     array([2., 1.])
@@ -168,6 +232,17 @@ def polyfit(x: Any, y: Any, deg: int, rcond: Any = None, w: Any = None) -> Any:
 
 def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
     """The matrix of powers of a vector, the highest first: (n,) -> (n, N).
+
+    Args:
+        x: a vector (n,).
+        N: how many columns; n, if left out.
+        increasing: whether the powers rise from left to right.
+
+    Returns:
+        A matrix (n, N).
+
+    Raises:
+        ShapeError: for what is no vector.
 
     >>> vander([2.0, 3.0], 3)
     array([[4., 2., 1.],

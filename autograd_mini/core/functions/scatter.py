@@ -40,6 +40,10 @@ def one_hot(labels: Any, num_classes: int | None = None, dtype: Any = float) -> 
     Args:
         labels: class numbers, from 0.
         num_classes: how many classes there are; one more than the largest label if left out.
+        dtype: the NumPy type of the result.
+
+    Returns:
+        (...) -> (..., classes).
 
     Raises:
         IndexingError: for a label that is no class.
@@ -61,7 +65,16 @@ def scatter_add(x: Any, axis: int, index: Any, src: Any) -> Any:
     """A copy of `x` to which each element of `src` is added at the place that `index` names along an axis (PyTorch's).
 
     Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, counted from the end where it is negative.
         index: whole numbers of the shape of `src`; where one repeats, the parts add up.
+        src: what is added, of the shape of `index`.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        IndexingError: for an index outside of the axis.
 
     >>> scatter_add(np.zeros(3), 0, [2, 2], [1.0, 5.0])
     array([0., 0., 6.])
@@ -79,6 +92,18 @@ def scatter_add(x: Any, axis: int, index: Any, src: Any) -> Any:
 def index_add(x: Any, index: Any, values: Any, axis: int = 0) -> Any:
     """A copy of `x` to whose slices along an axis `values` are added: the first to the slice `index[0]`, and so on.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        index: whole numbers, a vector.
+        values: what is added; it broadcasts.
+        axis: an axis, counted from the end where it is negative.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        IndexingError: for an index outside of the axis.
+
     >>> index_add(np.zeros(3), [1, 1], [2.0, 3.0])
     array([0., 5., 0.])
     """
@@ -93,6 +118,17 @@ def index_add(x: Any, index: Any, values: Any, axis: int = 0) -> Any:
 
 def segment_sum(x: Any, segment_ids: Any, num_segments: int | None = None) -> Any:
     """The sums of the slices of `x` (along its first axis) that have one number: (n, ...) -> (segments, ...).
+
+    Args:
+        x: (n, ...).
+        segment_ids: for each slice the number of its segment, (n,).
+        num_segments: how many segments there are; one more than the largest number if left out.
+
+    Returns:
+        (segments, ...).
+
+    Raises:
+        IndexingError: for a number that is no segment.
 
     >>> segment_sum([1.0, 2.0, 4.0], [0, 1, 0])
     array([5., 2.])
@@ -109,6 +145,16 @@ def segment_sum(x: Any, segment_ids: Any, num_segments: int | None = None) -> An
 def masked_select(x: Any, mask: Any) -> Any:
     """The elements at which a mask holds, as a vector.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        mask: booleans; the shapes broadcast.
+
+    Returns:
+        A vector.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
     >>> masked_select([1.0, 2.0, 3.0], [True, False, True])
     array([1., 3.])
     """
@@ -119,6 +165,18 @@ def masked_select(x: Any, mask: Any) -> Any:
 
 def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> tuple[Any, Any]:
     """The k largest (or smallest) elements along an axis, in order, and their places (whole numbers).
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        k: how many.
+        axis: an axis, counted from the end where it is negative.
+        largest: whether the largest; else the smallest.
+
+    Returns:
+        A pair: the elements, and their places, k along the axis.
+
+    Raises:
+        ArgumentError: for more elements than there are.
 
     >>> values, places = topk([1.0, 3.0, 2.0], 2)
     >>> values, places
@@ -137,6 +195,16 @@ def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> tuple[Any, Any
 def cummax(x: Any, axis: int = -1) -> Any:
     """The largest element so far, along an axis; of equal ones the first gets the gradient. A NaN stays.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, counted from the end where it is negative.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> cummax([1.0, 3.0, 2.0])
     array([1., 3., 3.])
     """
@@ -145,6 +213,16 @@ def cummax(x: Any, axis: int = -1) -> Any:
 
 def cummin(x: Any, axis: int = -1) -> Any:
     """The smallest element so far, along an axis; of equal ones the first gets the gradient. A NaN stays.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, counted from the end where it is negative.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> cummin([3.0, 1.0, 2.0])
     array([3., 1., 1.])
@@ -169,6 +247,16 @@ def _running_extreme(extreme: Any, beats: Any, x: Any, axis: int) -> Any:
 def logcumsumexp(x: Any, axis: int | None = None) -> Any:
     """log(cumsum(exp(x))) along an axis, or of all elements, which does not overflow.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis; None for all elements in one row.
+
+    Returns:
+        (...) -> (...); a row for all elements.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> logcumsumexp([0.0, 0.0]).round(6)
     array([0.      , 0.693147])
     """
@@ -183,6 +271,17 @@ def linear_recurrence(a: Any, b: Any, axis: int = 0) -> Any:
     """z with z_i = a_i z_(i-1) + b_i along an axis, from z_0 = b_0 on: discounted sums, averages that forget, filters.
 
     The shapes of a and b broadcast. Time and memory of value and gradient are proportional to the length.
+
+    Args:
+        a: what the element before is multiplied by.
+        b: what is added; the shapes broadcast.
+        axis: an axis of the broadcast shape.
+
+    Returns:
+        Of the shape of both.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> linear_recurrence(0.5, [1.0, 1.0, 1.0])
     array([1.  , 1.5 , 1.75])
@@ -205,6 +304,12 @@ def scaled_dot_product_attention(
         attn_mask: (..., L, S); booleans say who may be seen, floats are added to the scores. A row that sees nothing gives 0.
         is_causal: whether each place sees only itself and what is before it.
         scale: 1 / sqrt(E) if left out.
+
+    Returns:
+        (..., L, V).
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> scaled_dot_product_attention(np.ones((1, 2)), np.ones((3, 2)), np.eye(3)).round(3)
     array([[0.333, 0.333, 0.333]])

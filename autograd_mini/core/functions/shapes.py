@@ -117,7 +117,7 @@ def moveaxis(x: Any, source: Any, destination: Any) -> Any:
     Raises:
         AxisError: for an axis that `x` does not have.
 
-    >>> moveaxis(full((2, 3, 4), 1.0), 0, -1).shape
+    >>> moveaxis(np.ones((2, 3, 4)), 0, -1).shape
     (3, 4, 2)
     """
     x = carrier(x)
@@ -145,7 +145,7 @@ def rollaxis(x: Any, axis: int, start: int = 0) -> Any:
     Raises:
         AxisError: for an axis that `x` does not have.
 
-    >>> rollaxis(full((2, 3, 4), 1.0), 2).shape
+    >>> rollaxis(np.ones((2, 3, 4)), 2).shape
     (4, 2, 3)
     """
     x = carrier(x)

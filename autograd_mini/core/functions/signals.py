@@ -30,7 +30,15 @@ def convolve(a: Any, v: Any, mode: str = "full") -> Any:
     """The convolution of two vectors: (n,), (m,) -> (n + m - 1,), or less.
 
     Args:
+        a: a vector.
+        v: a vector.
         mode: "full"; "same" for the middle part of the length of the longer one; "valid" where both overlap completely.
+
+    Returns:
+        A vector.
+
+    Raises:
+        ArgumentError: for another mode, or an empty vector.
 
     >>> convolve([1.0, 2.0, 3.0], [1.0, 1.0])
     array([1., 3., 5., 3.])
@@ -43,6 +51,17 @@ def convolve(a: Any, v: Any, mode: str = "full") -> Any:
 
 def correlate(a: Any, v: Any, mode: str = "valid") -> Any:
     """The cross-correlation of two vectors, sum of a[n + k] v[n]; `mode` as for `convolve`.
+
+    Args:
+        a: a vector.
+        v: a vector.
+        mode: 'full', 'same' or 'valid'.
+
+    Returns:
+        A vector.
+
+    Raises:
+        ArgumentError: for another mode, or an empty vector.
 
     >>> correlate([1.0, 2.0, 3.0], [0.0, 1.0])
     array([2., 3.])
@@ -71,9 +90,17 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
         x: any shape.
         xp: ascending, (n,).
         fp: (n,).
+        left: the value before the first sample; that of the first if left out.
+        right: the value behind the last sample; that of the last if left out.
         period: where given, everything repeats with this period.
 
     All of x, xp, fp may want a gradient.
+
+    Returns:
+        Of the shape of `x`.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> float(interp(1.5, [1.0, 2.0], [10.0, 20.0]))
     15.0
@@ -108,6 +135,18 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
 def unwrap(p: Any, discont: float | None = None, axis: int = -1, *, period: float = 2 * np.pi) -> Any:
     """Angles without jumps: multiples of `period` are added where neighbours differ by more than half of it.
 
+    Args:
+        p: an array or a Tensor, of any shape.
+        discont: the smallest jump that is taken out.
+        axis: an axis, counted from the end where it is negative.
+        period: by how much numbers may be moved, and its multiples.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> unwrap([0.0, 6.0]).round(3)
     array([ 0.   , -0.283])
     """
@@ -119,6 +158,17 @@ def unwrap(p: Any, discont: float | None = None, axis: int = -1, *, period: floa
 
 def vecdot(x: Any, y: Any, axis: int = -1) -> Any:
     """The scalar product of vectors along an axis, the others broadcasting.
+
+    Args:
+        x: vectors (..., n).
+        y: vectors (..., n).
+        axis: an axis, counted from the end where it is negative.
+
+    Returns:
+        Without the axis.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> vecdot([[1.0, 2.0], [3.0, 4.0]], [1.0, 1.0])
     array([3., 7.])
@@ -134,6 +184,16 @@ def vecdot(x: Any, y: Any, axis: int = -1) -> Any:
 def matvec(x: Any, y: Any) -> Any:
     """Matrices times vectors: (..., m, n), (..., n) -> (..., m).
 
+    Args:
+        x: matrices (..., m, n).
+        y: vectors (..., n).
+
+    Returns:
+        (..., m).
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
     >>> matvec([[1.0, 2.0], [3.0, 4.0]], [1.0, 1.0])
     array([3., 7.])
     """
@@ -146,6 +206,16 @@ def matvec(x: Any, y: Any) -> Any:
 
 def vecmat(x: Any, y: Any) -> Any:
     """Vectors times matrices: (..., m), (..., m, n) -> (..., n).
+
+    Args:
+        x: vectors (..., m).
+        y: matrices (..., m, n).
+
+    Returns:
+        (..., n).
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> vecmat([1.0, 1.0], [[1.0, 2.0], [3.0, 4.0]])
     array([4., 6.])

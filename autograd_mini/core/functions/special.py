@@ -27,6 +27,12 @@ expit, log_expit = sigmoid, log_sigmoid
 def digamma(x: Any) -> Any:
     """The derivative of log(gamma(x)).
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        (...) -> (...).
+
     >>> round(digamma(1.0), 9)
     -0.577215665
     """
@@ -35,6 +41,16 @@ def digamma(x: Any) -> Any:
 
 def polygamma(n: int, x: Any) -> Any:
     """The n-th derivative of digamma.
+
+    Args:
+        n: a whole number, not negative.
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        ArgumentError: for a negative `n`.
 
     >>> round(polygamma(1, 1.0), 9)
     1.644934067
@@ -48,6 +64,13 @@ def polygamma(n: int, x: Any) -> Any:
 def betaln(a: Any, b: Any) -> Any:
     """log |beta(a, b)|.
 
+    Args:
+        a: a number, an array, a Value or a Tensor.
+        b: likewise; the shapes broadcast.
+
+    Returns:
+        Of the shape of both.
+
     >>> round(betaln(2.0, 3.0), 9)
     -2.48490665
     """
@@ -56,6 +79,13 @@ def betaln(a: Any, b: Any) -> Any:
 
 def beta(a: Any, b: Any) -> Any:
     """gamma(a) gamma(b) / gamma(a + b), for positive a and b.
+
+    Args:
+        a: a number, an array, a Value or a Tensor.
+        b: likewise; the shapes broadcast.
+
+    Returns:
+        Of the shape of both.
 
     >>> round(beta(2.0, 3.0), 9)
     0.083333333
@@ -66,6 +96,12 @@ def beta(a: Any, b: Any) -> Any:
 def ndtr(x: Any) -> Any:
     """The normal distribution function: the probability of less than x.
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        (...) -> (...).
+
     >>> ndtr(0.0)
     0.5
     """
@@ -74,6 +110,12 @@ def ndtr(x: Any) -> Any:
 
 def ndtri(p: Any) -> Any:
     """The inverse of `ndtr`: the quantiles of the normal distribution.
+
+    Args:
+        p: a probability, or an array of them.
+
+    Returns:
+        (...) -> (...).
 
     >>> abs(ndtri(0.5))
     0.0
@@ -84,6 +126,12 @@ def ndtri(p: Any) -> Any:
 def logit(p: Any) -> Any:
     """log(p / (1 - p)), the inverse of the sigmoid.
 
+    Args:
+        p: a probability, or an array of them.
+
+    Returns:
+        (...) -> (...).
+
     >>> logit(0.5)
     0.0
     """
@@ -93,6 +141,13 @@ def logit(p: Any) -> Any:
 
 def xlog1py(x: Any, y: Any) -> Any:
     """x log(1 + y), and 0 where x is 0; exact for small y.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        y: likewise; the shapes broadcast.
+
+    Returns:
+        Of the shape of both.
 
     >>> xlog1py(0.0, -1.0)
     0.0
@@ -107,6 +162,12 @@ def xlog1py(x: Any, y: Any) -> Any:
 def entr(x: Any) -> Any:
     """-x log(x), the entropy of a probability; 0 at 0.
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        (...) -> (...).
+
     >>> entr(1.0)
     -0.0
     """
@@ -115,6 +176,13 @@ def entr(x: Any) -> Any:
 
 def rel_entr(x: Any, y: Any) -> Any:
     """x log(x / y), and 0 where x is 0.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        y: likewise; the shapes broadcast.
+
+    Returns:
+        Of the shape of both.
 
     >>> rel_entr(1.0, 1.0)
     0.0
@@ -125,6 +193,13 @@ def rel_entr(x: Any, y: Any) -> Any:
 def kl_div(x: Any, y: Any) -> Any:
     """x log(x / y) - x + y.
 
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        y: likewise; the shapes broadcast.
+
+    Returns:
+        Of the shape of both.
+
     >>> kl_div(1.0, 1.0)
     0.0
     """
@@ -133,6 +208,13 @@ def kl_div(x: Any, y: Any) -> Any:
 
 def gammainc(a: Any, x: Any) -> Any:
     """The regularized lower incomplete gamma function P(a, x): the gamma distribution function.
+
+    Args:
+        a: a positive number, or an array; no gradient flows to it.
+        x: numbers that are not negative; the shapes broadcast.
+
+    Returns:
+        Of the shape of both.
 
     Raises:
         GradientError: where `a` wants a gradient, for which there is no closed formula.
@@ -149,6 +231,16 @@ def gammainc(a: Any, x: Any) -> Any:
 def gammaincc(a: Any, x: Any) -> Any:
     """1 - gammainc(a, x).
 
+    Args:
+        a: a positive number, or an array; no gradient flows to it.
+        x: numbers that are not negative; the shapes broadcast.
+
+    Returns:
+        Of the shape of both.
+
+    Raises:
+        GradientError: where `a` wants a gradient.
+
     >>> round(gammaincc(1.0, 1.0), 9)
     0.367879441
     """
@@ -157,6 +249,18 @@ def gammaincc(a: Any, x: Any) -> Any:
 
 def weighted_logsumexp(x: Any, b: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """log(sum(b exp(x))) with positive weights, which does not overflow.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        b: positive weights; the shapes broadcast.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> round(float(weighted_logsumexp([0.0, 0.0], [1.0, 2.0])), 6)
     1.098612

@@ -33,8 +33,17 @@ def average(x: Any, axis: Axis = None, weights: Any = None, returned: bool = Fal
     """The weighted mean.
 
     Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
         weights: an array of the shape of `x`, or one weight for each place along `axis`.
         returned: whether to return the sum of the weights as well.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        (...) -> () for all elements, else without the axes; with `returned`, a pair.
+
+    Raises:
+        ArgumentError: where the weights add up to zero.
 
     >>> float(average([1.0, 4.0], weights=[2.0, 1.0]))
     2.0
@@ -63,6 +72,17 @@ def average(x: Any, axis: Axis = None, weights: Any = None, returned: bool = Fal
 def ptp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The largest minus the smallest element.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> float(ptp([1.0, 4.0, 2.0]))
     3.0
     """
@@ -83,8 +103,17 @@ def quantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, metho
     """The quantiles along axes; each gradient moves back to the elements that a quantile lies between.
 
     Args:
+        x: an array or a Tensor, of any shape.
         q: one probability, or an array of them, whose axes come first in the result.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
         method: how to choose between neighbours: NumPy's thirteen (Hyndman and Fan 1996).
+
+    Returns:
+        The shape of `q`, and then that of `x` without the axes.
+
+    Raises:
+        ArgumentError: for a probability that is not from 0 to 1, or another method.
 
     >>> float(quantile([1.0, 2.0, 4.0], 0.25))
     1.5
@@ -139,6 +168,19 @@ def places(q: Any, n: int, method: str) -> tuple[Any, Any]:
 def percentile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, method: str = "linear") -> Any:
     """`quantile` with `q` in per cent.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        q: one number from 0 to 100, or an array of them.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        method: how to choose between neighbours, as in `quantile`.
+
+    Returns:
+        As of `quantile`.
+
+    Raises:
+        ArgumentError: for a number that is not from 0 to 100.
+
     >>> float(percentile([1.0, 2.0, 4.0], 25))
     1.5
     """
@@ -165,6 +207,12 @@ def cov(
         bias: whether to divide by n, in place of n - 1.
         ddof: what is taken from n; overrides `bias`.
         fweights, aweights: how often each sample occurred; how much each counts.
+
+    Returns:
+        (variables, variables); a number for a single variable.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
 
     >>> cov([[1.0, 3.0], [2.0, 6.0]])
     array([[2., 4.],
@@ -207,6 +255,17 @@ def _variables(m: Any, rowvar: bool) -> Any:
 def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:
     """The matrix of correlation coefficients of variables, each in a row: (k, n) -> (k, k).
 
+    Args:
+        x: variables in rows, (variables, samples).
+        y: more variables, in the same layout.
+        rowvar: whether each row is a variable; else each column.
+
+    Returns:
+        (variables, variables), with ones on the diagonal.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
     >>> corrcoef([[1.0, 3.0], [6.0, 2.0]]).round(12)
     array([[ 1., -1.],
            [-1.,  1.]])
@@ -222,6 +281,18 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:
 
 def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
     """The integral of samples along an axis by the trapezoidal rule; `x` are the places, or `dx` their distance.
+
+    Args:
+        y: samples (..., n).
+        x: where the samples are taken; None for equal distances.
+        dx: that distance.
+        axis: an axis, counted from the end where it is negative.
+
+    Returns:
+        Without the axis.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> float(trapezoid([1.0, 2.0, 3.0]))
     4.0
@@ -243,6 +314,14 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
 def ediff1d(x: Any, to_end: Any = None, to_begin: Any = None) -> Any:
     """Differences of neighbours among all elements; `to_begin` and `to_end` are put before and behind.
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        to_end: what stands behind.
+        to_begin: what stands before.
+
+    Returns:
+        The differences of neighbours, in one row.
+
     >>> ediff1d([1.0, 4.0, 9.0])
     array([3., 5.])
     """
@@ -258,6 +337,18 @@ def ediff1d(x: Any, to_end: Any = None, to_begin: Any = None) -> Any:
 def cumulative_sum(x: Any, axis: int | None = None, dtype: Any = None, include_initial: bool = False) -> Any:
     """The running sum along an axis; with `include_initial` it begins with 0 (the array API's name of `cumsum`).
 
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, counted from the end where it is negative. It may be left out for a vector.
+        dtype: the NumPy type to compute in.
+        include_initial: whether a 0 stands before.
+
+    Returns:
+        (...) -> (...), longer by 1 with `include_initial`.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
     >>> cumulative_sum([1.0, 2.0], include_initial=True)
     array([0., 1., 3.])
     """
@@ -268,6 +359,18 @@ def cumulative_sum(x: Any, axis: int | None = None, dtype: Any = None, include_i
 
 def cumulative_prod(x: Any, axis: int | None = None, dtype: Any = None, include_initial: bool = False) -> Any:
     """The running product along an axis; with `include_initial` it begins with 1.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, counted from the end where it is negative. It may be left out for a vector.
+        dtype: the NumPy type to compute in.
+        include_initial: whether a 1 stands before.
+
+    Returns:
+        (...) -> (...), longer by 1 with `include_initial`.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
 
     >>> cumulative_prod([2.0, 3.0], include_initial=True)
     array([1., 2., 6.])
