@@ -58,3 +58,9 @@ def test_the_gallery_shows_six_pictures_of_demos():
     gallery = README.partition("## Gallery")[2].partition("\n## ")[0]
     pictures = re.findall(r"!\[[^\]]+\]\((demos/pictures/[^)]+)\)\]\((demos/\d\d_\w+\.py)\)", gallery)
     assert len(pictures) == 6 and all((ROOT / path).stat().st_size < 200_000 for pair in pictures for path in pair)
+
+
+def test_the_part_that_the_documentation_takes_over_has_no_links_that_lead_elsewhere_from_there():
+    start = (ROOT / "docs" / "start.md").read_text(encoding="utf-8")
+    first, last = (re.search(rf':{word}: "(.*)"', start)[1] for word in ("start-after", "end-before"))
+    assert not re.findall(r"\]\((?!https?:)[^)]+\)", README.partition(first)[2].partition(last)[0])

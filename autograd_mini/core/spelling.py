@@ -246,10 +246,20 @@ def misspelled(f: Any, args: tuple[Any, ...], options: dict[str, Any], error: Ty
     except TypeError as problem:
         known = [name for name, p in signature.parameters.items() if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
         wrong = [name for name in options if name not in known]
-        told = " and ".join(unknown_keyword(name, known, title(f)) for name in wrong) or str(problem)
+        told = " and ".join(unknown_keyword(name, known, title(f)) for name in wrong) or _in_our_words(problem, args)
         head = f"{title(f)} has no argument {told}" if wrong else f"{title(f)}: {told}"
         return ArgumentTypeError(f"{head.rstrip('.')}{'' if head.endswith('?') else '.'} It is {signature_of(f)}")
     return None
+
+
+def _in_our_words(problem: TypeError, args: tuple[Any, ...]) -> str:
+    """What `inspect` has against a call that has no wrong keyword."""
+    said = str(problem)
+    if not said.startswith("multiple values for argument"):
+        return said
+    arrays = sum(hasattr(given, "__array__") for given in args)
+    pair = ": several arrays are one argument, as the tuple (X, y)" if arrays > 1 else ""
+    return f"{said.removeprefix('multiple values for argument ')} is given twice, by position and by name{pair}"
 
 
 PAIRS = ("max", "min", "median", "cummax", "cummin", "sort")

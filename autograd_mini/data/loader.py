@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.errors import ArgumentError, ShapeError
+from ..core.errors import ArgumentError, ArgumentTypeError, ShapeError
 from ..core.randomness import as_generator
 from ..core.spelling import renamed, spelled
 from .augment import Transform
@@ -65,6 +65,8 @@ class DataLoader:
         prefetch: int = 0,
         sampler: Sampler | None = None,
     ) -> None:
+        if hasattr(batch_size, "__len__"):
+            raise ArgumentTypeError("DataLoader: several arrays are one argument, as the tuple (X, y)")
         for name, count, least in (("batch_size", batch_size, 1), ("prefetch", prefetch, 0)):
             if not isinstance(count, (int, np.integer)) or count < least:
                 raise ArgumentError(f"DataLoader: {name}={count!r} must be a whole number from {least} up")

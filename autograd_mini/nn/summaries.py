@@ -43,6 +43,10 @@ class Summary(Result):
     parameters: int
     trainable: int
 
+    def __repr__(self) -> str:
+        layers = max(len(self.lines) - 1, 1)
+        return f"<Summary: {layers} layer{'s' * (layers > 1)}, {self.total}; print() shows them>"
+
     @property
     def total(self) -> str:
         """The last line."""

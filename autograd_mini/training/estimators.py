@@ -7,6 +7,7 @@ An estimator holds what it was told and nothing else until `fit`; then it makes 
 from __future__ import annotations
 
 import copy
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -70,6 +71,13 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
             return nn.Linear(features, outputs, rng=rng)
         if isinstance(self.model, nn.Module):
             return copy.deepcopy(self.model)
+        try:
+            inspect.signature(self.model).bind(features, outputs, rng)
+        except TypeError:
+            raise ArgumentTypeError(
+                "model= is a module, or a function of three arguments: "
+                "lambda features, outputs, rng: nn.Linear(features, outputs, rng=rng)"
+            ) from None
         made = self.model(features, outputs, rng)
         if not isinstance(made, nn.Module):
             raise ArgumentTypeError(f"model(features, outputs, rng) must return an nn.Module, got a {type(made).__name__}")

@@ -33,6 +33,13 @@ def takes_old_order(f: F) -> F:
     @wraps(f)
     def call(*args: Any, **options: Any) -> Any:
         if len(args) > 2 and not callable(args[2]) and len(args) <= len(OLD_ORDER):
+            if all(hasattr(given, "__array__") for given in args[1:3]):
+                raise ArgumentTypeError("fit: inputs and targets are one argument: fit(model, (X, y), loss, optimizer)")
+            if words := [repr(word) for word in args[2:4] if isinstance(word, str)]:
+                raise ArgumentTypeError(
+                    f"fit: {' and '.join(words)}: loss and optimizer are objects, as in fit(model, (X, y), nn.MSELoss(), "
+                    "optim.Adam(model.parameters()))"
+                )
             given = dict(zip(OLD_ORDER, args, strict=False))
             if twice := given.keys() & options.keys():
                 raise ArgumentTypeError(f"fit got {', '.join(sorted(twice))} twice, by position and by name")
