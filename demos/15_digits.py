@@ -9,7 +9,7 @@ import os
 
 import numpy as np
 
-from autograd_mini import nn, optim
+from autograd_mini import Tensor, nn, optim
 from autograd_mini.core import show
 from autograd_mini.data import ArrayDataset, DataLoader, load_digits, random_split
 from autograd_mini.training import check_training, evaluate, fit, gradient_flow, predict
@@ -112,3 +112,24 @@ mistakes = [images[test_part.indices[i]] for i in wrong]
 captions = [f"{truth[i]}, read as {said.labels[i]}" for i in wrong]
 if mistakes:
     show.keep(show.figure("images", pictures=mistakes, captions=captions), "mistakes.png")
+
+# %% [markdown]
+# ## What the loss says of a picture
+#
+# The gradient of the loss by the *pixels*: which of them, if darker or lighter, would make the answer better or worse. It
+# costs one backward pass, and shows what the model looks at: a light pixel in the middle of the zero says that ink there
+# would make the loss larger.
+
+# %%
+chosen = [int(np.flatnonzero(truth == digit)[0]) for digit in (0, 3, 4, 8)]
+pictures = Tensor(test_part[chosen][0], requires_grad=True, label="pictures")  # (4, 64)
+model.eval()
+before = loss(model(pictures), truth[chosen])
+before.backward()
+towards = pictures.data - 0.3 * pictures.grad / np.abs(pictures.grad).max(axis=1, keepdims=True)
+after = loss(model(towards), truth[chosen])
+print(f"\nloss of four pictures {before.item():.4f}; moved a little against the gradient by their pixels {after.item():.4f}")
+assert after.item() < before.item()
+rows = [array.reshape(8, 8) for i in range(4) for array in (pictures.data[i], pictures.grad[i])]
+captions = [f"{truth[i]}" if row == 0 else "dJ/dx" for i in chosen for row in (0, 1)]
+show.keep(show.figure("images", pictures=rows, captions=captions, columns=8), "pixels.png")

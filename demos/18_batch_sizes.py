@@ -170,3 +170,17 @@ show.keep(
     show.figure("contours", x=across, y=up, z=z, paths=paths, xlabel="slope", ylabel="intercept", title="Three ways down"),
     "batch_paths.png",
 )
+
+# %% [markdown]
+# The root of the mean squared error, the cost of the course notes, is a bowl over slope and intercept as well, with the
+# same bottom. Its walls are straight: where the slope `w` is too large, `dJ/dw` is positive, and `w -= rate * dJ/dw` makes
+# it smaller; where it is too small, larger.
+
+# %%
+rmse = np.sqrt(z)
+lowest = np.unravel_index(rmse.argmin(), rmse.shape)
+print(f"\nlowest at slope {across[lowest[1]]:.2f}, intercept {up[lowest[0]]:.2f}: RMSE {rmse.min():.3f}")
+for slope in (0.5, 2.4):
+    g = am.grad(lambda w: am.sqrt(error(w)))(np.array([slope, 0.5]))
+    print(f"slope {slope}: dJ/dw = {g[0]:+.2f}, so the slope {'falls' if g[0] > 0 else 'rises'}")
+show.keep(show.figure("surface", x=across, y=up, z=rmse, xlabel="slope", ylabel="intercept", title="RMSE"), "rmse_bowl.png")

@@ -101,6 +101,39 @@ figure = show.figure(
 show.keep(figure, "ledge.svg")
 
 # %% [markdown]
+# ## Three scores
+#
+# The same as the course notes have it: three classes, of which the first is right; the third score is fixed at -1000, so
+# that it has no say, and the two others go from -10 to 10. In the corner where the first is -10 and the second is 10 both
+# losses are large. The squared error, 2, is flat there; the cross-entropy, 20, points the way.
+
+# %%
+right_one = np.array([1.0, 0.0, 0.0])
+
+
+def three(s):
+    return am.stack([s[0], s[1], 0 * s[0] - 1000.0])
+
+
+def squared_of_scores(s):
+    return am.sum(am.square(am.softmax(three(s)) - right_one))
+
+
+def entropy_of_scores(s):
+    return -am.sum(right_one * am.log_softmax(three(s)))
+
+
+relief, solids = panels(1, 2, width=9, height=4, projection="3d")
+of_scores = {"squared error": squared_of_scores, "cross-entropy": entropy_of_scores}
+print()
+for solid, (name, loss) in zip(solids[0], of_scores.items(), strict=True):
+    value, gradient = am.value_and_grad(loss)(np.array([-10.0, 10.0]))
+    print(f"{name:13}  at (-10, 10) the loss is {value:7.4f}, its slope {np.linalg.norm(gradient):.1e}")
+    plane = slice_plane(loss, np.zeros(2), *np.eye(2), (-10, 10), (-10, 10), points=count)
+    surface(plane.a, plane.b, plane.values, ax=solid, xlabel="score 1", ylabel="score 2", title=name)
+show.keep(relief, "scores.png")
+
+# %% [markdown]
 # ## The digits
 #
 # The same with 640 weights. The start is a classifier that is sure of the wrong answers: the weights of a trained one, with
