@@ -222,3 +222,22 @@ def test_convolution_by_frequencies_is_that_by_sums(mode):
 def test_a_spectrum_of_numpy_is_refused_with_a_reason():
     with pytest.raises(am.errors.UnknownOperationError, match=r"complex.*am\.rfft"):
         np.fft.rfft(Tensor(X))
+
+
+@pytest.mark.parametrize("name", ["cumprod", "cummax", "logcumsumexp", "linear_recurrence", "interp", "convolve"])
+def test_the_memory_of_a_function_along_an_axis_grows_with_the_length(name):
+    import tracemalloc
+
+    def f(x):
+        if name == "interp":
+            return am.sum(am.interp(x, np.linspace(0, 1, len(x)), np.linspace(0, 1, len(x)) ** 2))
+        return am.sum(getattr(am, name)(x, *[x] * (name == "linear_recurrence"), *[np.ones(5)] * (name == "convolve")))
+
+    peaks = []
+    for n in (500, 500, 2000):  # the first call loads what it needs
+        x = np.random.default_rng(0).uniform(0.9, 1.1, n)
+        tracemalloc.start()
+        am.grad(f)(x)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[2] < 6 * peaks[1]  # a matrix of all pairs would be 16 times as large

@@ -108,8 +108,9 @@ LATER = {
         "scaled_dot_product_attention", "scatter_add", "segment_sum", "topk",
     ),
     "by_element": (
-        "angle", "conj", "conjugate", "copysign", "divmod", "float_power", "frexp", "heaviside", "imag", "ldexp", "modf", "real",
-        "real_if_close",
+        "angle", "celu", "conj", "conjugate", "copysign", "divmod", "float_power", "frexp", "heaviside", "imag", "ldexp",
+        "lerp", "modf", "real",
+        "real_if_close", "rsqrt",
     ),
     "joining": (
         "apply_along_axis", "apply_over_axes", "array", "block", "broadcast_arrays", "c_", "choose", "compress", "delete",

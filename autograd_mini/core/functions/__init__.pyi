@@ -41,6 +41,7 @@ from .scatter import scatter_add as scatter_add
 from .scatter import segment_sum as segment_sum
 from .scatter import topk as topk
 from .by_element import angle as angle
+from .by_element import celu as celu
 from .by_element import conj as conj
 from .by_element import conjugate as conjugate
 from .by_element import copysign as copysign
@@ -50,9 +51,11 @@ from .by_element import frexp as frexp
 from .by_element import heaviside as heaviside
 from .by_element import imag as imag
 from .by_element import ldexp as ldexp
+from .by_element import lerp as lerp
 from .by_element import modf as modf
 from .by_element import real as real
 from .by_element import real_if_close as real_if_close
+from .by_element import rsqrt as rsqrt
 from .joining import apply_along_axis as apply_along_axis
 from .joining import apply_over_axes as apply_over_axes
 from .joining import array as array

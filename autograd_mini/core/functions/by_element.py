@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import ArgumentError
 from ..node import is_symbolic, plain
 from ..operations import kinks
 from ..operations.arithmetic import floor_divide, mod, power
-from ..operations.elementary import arctan2
-from ..operations.kinks import abs, trunc
+from ..operations.elementary import arctan2, sqrt
+from ..operations.kinks import abs, elu, trunc
 from .arguments import carrier, elements, numbers
 from .choices import where
 from .shapes import astype
@@ -227,6 +228,61 @@ def angle(x: Any, deg: bool = False) -> Any:
     """
     z = arctan2(0.0, x)
     return z * (180.0 / np.pi) if deg else z
+
+
+def rsqrt(x: Any) -> Any:
+    """1 / sqrt(x).
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+
+    Returns:
+        (...) -> (...).
+
+    >>> rsqrt(4.0)
+    0.5
+    """
+    return 1.0 / sqrt(x)
+
+
+def lerp(x: Any, y: Any, weight: Any) -> Any:
+    """x + weight (y - x): on the way from x to y.
+
+    Args:
+        x: a number, an array, a Value or a Tensor.
+        y: likewise; the shapes broadcast.
+        weight: 0 for x, 1 for y; the shapes broadcast.
+
+    Returns:
+        Of the shape of all.
+
+    >>> lerp(1.0, 3.0, 0.25)
+    1.5
+    """
+    return x + weight * (y - x)
+
+
+def celu(x: Any, alpha: float = 1.0) -> Any:
+    """x where it is positive, else alpha (exp(x / alpha) - 1), whose slope at 0 is 1 for every alpha.
+
+    Args:
+        x: a number, an array, a Value or a Tensor, of any shape.
+        alpha: a positive number; the result is more than -alpha.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        ArgumentError: where `alpha` is not positive.
+
+    Source: Barron 2017, Continuously Differentiable Exponential Linear Units, https://arxiv.org/abs/1704.07483
+
+    >>> celu(2.0)
+    2.0
+    """
+    if not alpha > 0:
+        raise ArgumentError(f"celu: alpha={alpha} must be positive")
+    return elu(x * (1.0 / alpha)) * alpha
 
 
 conj = conjugate
