@@ -415,7 +415,7 @@ def checked(rule: Rule, name: str, i: int | None) -> Rule:
             raise GradientError(f"{whose} gave None: return the gradient, `g` times the derivative; 0.0 where there is none")
         shape = getattr(xs[k], "shape", ())
         if type(d) in (int, float) and d == 0:
-            return np.zeros(shape) if shape else 0.0
+            return np.zeros(shape) if shape else float(d)
         if not hasattr(type(d), "record") and np.asarray(d).dtype.kind not in "fiub":
             raise GradientError(f"{whose} gave a {type(d).__name__}: it must give real numbers")
         given: Any = getattr(d, "_value", d)
