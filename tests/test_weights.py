@@ -186,3 +186,15 @@ def test_other_loaders_read_our_files_and_we_read_theirs(tmp_path):
     np.testing.assert_array_equal(layer.weight.detach().numpy(), model.weight.data)
     theirs.save_file(torch.nn.Linear(3, 2).double().state_dict(), tmp_path / "theirs.safetensors", metadata={"format": "pt"})
     load_weights(model, tmp_path / "theirs.safetensors")
+
+
+def test_weights_of_bfloat16_and_parameters_of_pytorch_are_taken(tmp_path):
+    torch = pytest.importorskip("torch")
+    theirs = pytest.importorskip("safetensors.torch")
+    layer, model = torch.nn.Linear(3, 2).bfloat16(), nn.Linear(3, 2, rng=0)
+    theirs.save_file(layer.state_dict(), tmp_path / "half.safetensors")
+    load_weights(model, tmp_path / "half.safetensors")
+    np.testing.assert_array_equal(model.weight.data, layer.weight.detach().float().numpy())
+    for named in (dict(layer.named_parameters()), layer.state_dict(), dict(torch.nn.Linear(3, 2).named_parameters())):
+        model.load_state_dict(named)
+        np.testing.assert_array_equal(model.weight.data, named["weight"].detach().float().numpy())

@@ -125,6 +125,8 @@ METHODS: dict[str, str] = {
 _MODEL = "give it to am.training: fit(model, data, loss, optimizer), evaluate, predict"
 ROOMS: dict[str, dict[str, str]] = {
     "nn": {
+        "CTCLoss": "there is no CTC loss: with a label for each time step it is nn.CrossEntropyLoss; for sequences that are not "
+        "aligned, PyTorch has one",
         **dict.fromkeys(("mse_loss", "cross_entropy", "binary_cross_entropy", "l1_loss", "nll_loss"),
                         "losses as functions are in am.nn.functional, as modules here: nn.MSELoss()"),
         **dict.fromkeys(("MLPClassifier", "MLPRegressor"), "estimators are in training: training.MLPClassifier(sizes)"),

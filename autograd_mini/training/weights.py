@@ -90,8 +90,13 @@ def read_arrays(path: str | os.PathLike[str]) -> tuple[Arrays, dict[str, str]]:
         raise DataError(f"there is no file {str(path)!r}")
     try:
         with package.safe_open(path, framework="numpy") as file:
-            arrays = {name: np.array(file.get_tensor(name)) for name in file.keys()}
+            kinds = {name: file.get_slice(name).get_dtype() for name in file.keys()}
+            arrays = {name: np.array(file.get_tensor(name)) for name, kind in kinds.items() if kind != "BF16"}
             facts = dict(file.metadata() or {})
+        if "BF16" in kinds.values():  # a type that NumPy does not have: the upper half of 32 bits
+            raw = dict(package.deserialize(Path(path).read_bytes()))
+            halves = {name: raw[name] for name, kind in kinds.items() if kind == "BF16"}
+            arrays |= {name: from_bfloat16(half["data"]).reshape(half["shape"]) for name, half in halves.items()}
     except (package.SafetensorError, OSError, ValueError, TypeError, AttributeError) as error:
         reason = " ".join(str(error).split())
         raise DataError(f"{str(path)!r} cannot be read as safetensors, it is truncated or of another kind ({reason})") from error
@@ -101,6 +106,15 @@ def read_arrays(path: str | os.PathLike[str]) -> tuple[Arrays, dict[str, str]]:
             f"a program that kept the entry {CHECKSUM!r} of the header"
         )
     return arrays, facts
+
+
+def from_bfloat16(data: bytes) -> Any:
+    """Numbers of 16 bits, the upper half of 32, as float32.
+
+    >>> from_bfloat16(bytes([0x80, 0x3F, 0x20, 0xC0]))
+    array([ 1. , -2.5], dtype=float32)
+    """
+    return (np.frombuffer(data, "<u2").astype(np.uint32) << 16).view(np.float32)
 
 
 def checksum(arrays: Mapping[str, Any], facts: Mapping[str, str]) -> str:
