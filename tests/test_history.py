@@ -31,8 +31,8 @@ def test_a_history_becomes_arrays_and_comes_back():
 def test_the_table_has_a_line_for_each_epoch_and_marks_the_best():
     head, first, second = str(history()).splitlines()
     assert head.split() == ["epoch", "loss", "accuracy", "validation", "loss"]
-    assert first.split() == ["0", "1.500000", "50.00%", "1.000000", "best"]
-    assert second.split() == ["1", "0.375000", "75.00%", "1.250000"]
+    assert first.split() == ["0", "1.500000", "50.0%", "1.000000", "best"]
+    assert second.split() == ["1", "0.375000", "75.0%", "1.250000"]
 
 
 def test_how_long_it_took_is_no_difference():

@@ -24,6 +24,10 @@ def takes_step_rate(cls: type[H]) -> type[H]:
     return cls
 
 
+MOST_LINES = 15
+"""A table of a run has no more lines than that in a terminal."""
+
+
 @takes_step_rate
 @dataclass(repr=False)
 class History(Result):
@@ -88,21 +92,26 @@ class History(Result):
         return f"<History: {', '.join([*parts, *filter(None, [self.stopped])])}>"
 
     def __str__(self) -> str:
-        """A table with one line for each epoch."""
+        """A table with one line for each epoch; of a long run, the first five, the best and the last seven."""
         shown = self._columns()
         lines = ["  ".join(["epoch", *(f"{name:>8}" for name in shown)])]
         for epoch, cells in enumerate(zip(*shown.values(), strict=True)):
             line = "  ".join([f"{epoch:5d}", *(cell.rjust(max(len(name), 8)) for name, cell in zip(shown, cells, strict=True))])
             lines.append(line.rstrip() + "  best" * (epoch == self.best_epoch))
-        return "\n".join(lines)
+        epochs = len(lines) - 1
+        if epochs <= MOST_LINES - 1:
+            return "\n".join(lines)
+        kept = [k for k in range(epochs) if k < 5 or k >= epochs - 7 or k == self.best_epoch]
+        left_out = f"  ...  {epochs - len(kept)} more"
+        return "\n".join([*lines[:6], left_out, *(lines[k + 1] for k in kept[5:])])
 
     def _columns(self) -> dict[str, list[str]]:
         """The columns of the table that are not empty."""
         columns = {
             "loss": [f"{loss:.6f}" for loss in self.train_loss],
-            "accuracy": [f"{accuracy:.2%}" for accuracy in self.train_accuracy],
+            "accuracy": [f"{accuracy:.1%}" for accuracy in self.train_accuracy],
             "validation loss": [f"{loss:.6f}" for loss in self.validation_loss],
-            "validation accuracy": [f"{accuracy:.2%}" for accuracy in self.validation_accuracy],
+            "validation accuracy": [f"{accuracy:.1%}" for accuracy in self.validation_accuracy],
         }
         # an epoch whose batches gave no accuracy has none, so a column may be shorter than the others
         return {name: column + [""] * (self.epochs - len(column)) for name, column in columns.items() if column}
