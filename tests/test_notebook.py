@@ -38,6 +38,7 @@ def results():
         "picture": am.draw(finished(circuit(), "J"), engine="own"),
         "wide": am.draw(finished(convolutional()), engine="own"),
         "player": am.play(finished(circuit(), "J"), engine="own"),
+        "practice": am.practice(finished(circuit(), "J")),
         "summary": model.summary((4, 2)),
         "history": history(),
         "schedule": optim.schedules.Cosine(0.1, 100),
@@ -217,7 +218,7 @@ def _wait(address, server):
     pytest.skip("JupyterLab did not answer")
 
 
-FRAMED = ["picture", "wide", "player", "comparison"]
+FRAMED = ["picture", "wide", "player", "comparison", "practice"]
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
