@@ -228,3 +228,11 @@ def test_a_parameter_in_a_list_or_dictionary_and_one_used_twice_are_replaced():
         nn.functional_call(model, {"parts.0": np.ones(2)}, 2.0)
     with pytest.raises(ArgumentError, match="1 parameters for a module with 2"):
         nn.functional_call(model, [1.0], 2.0)
+
+
+@pytest.mark.parametrize("given", [lambda m: list(m.parameters()), lambda m: dict(m.named_parameters())], ids=["list", "dict"])
+def test_parameters_that_are_passed_and_read_from_the_model_all_the_same_are_refused(given):
+    model = nn.Linear(2, 1)
+    step = am.compile(lambda parameters, x: am.sum(model(x) ** 2))
+    with pytest.raises(TraceError, match=r"itself, and not the argument.*functional_call"):
+        step(given(model), np.ones((3, 2)))

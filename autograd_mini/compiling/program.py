@@ -23,7 +23,7 @@ from .expanding import EXPANSIONS, Expansion
 from .rewriting import LAWS
 from .sizes import Size
 from .surroundings import Surroundings
-from .terms import Builder, Term, key_of
+from .terms import Builder, Term, key_of, same_shape
 from .tracing import Trace
 from .unknown import Unknown
 
@@ -58,6 +58,46 @@ class Program:
     expected: list[tuple[Term, float, float]]
     readers: dict[Term, Term]
     uses: dict[Term, int]
+
+    def verify(self) -> None:
+        """Check that the program stands: each line reads what is there before it, and results are computed, in their shapes.
+
+        Raises:
+            AssertionError: where it does not.
+        """
+        there: set[Term] = set()
+        for term in self.lines:
+            missing = [x for x in term.reads if not x.is_leaf and x not in there]
+            assert not missing, f"{term} reads {missing[0]} before it is computed"
+            assert term not in there, f"{term} is computed twice"
+            there.add(term)
+        wanted = (leaf for leaf in self.trace.leaves if leaf.wants)
+        for leaf, row in zip(wanted, self.gradients, strict=True):
+            for x, g in zip(leaf.unknowns, row, strict=True):
+                assert g.is_leaf or g in there, f"the gradient by {leaf.spelled} is not computed"
+                assert same_shape(x.shape, g.shape), f"the gradient by {leaf.spelled} has shape {g.shape}, not {x.shape}"
+        assert self.value.is_leaf or self.value in there, "the value is not computed"
+
+    def __str__(self) -> str:
+        """One line for each operation: its number, what it reads, its shape."""
+        names = {x: x.name or f"x{i}" for i, x in enumerate(self.inputs)}
+        names |= {x: f"captured{i}" for i, x in enumerate(self.captured)}
+        names |= {x: f"%{i}" for i, x in enumerate(self.lines)}
+
+        def text(x: Any) -> str:
+            if isinstance(x, Term):
+                return names.get(x) or str(x.value if x.op == "number" else x.params.get("size", x.op))
+            if isinstance(x, tuple):
+                return f"({', '.join(map(text, x))}{',' if len(x) == 1 else ''})"
+            return repr(x)
+
+        def line(term: Term) -> str:
+            words = [*map(text, term.args), *(f"{key}={text(x)}" for key, x in term.params.items())]
+            return f"  {names[term]} = {term.op}({', '.join(words)}){f'  # {text(term.shape)}' if term.shape else ''}"
+
+        given = ", ".join(f"{names[x]}: {text(x.shape)}" if x.shape else names[x] for x in (*self.inputs, *self.captured))
+        returned = ", ".join(map(text, [self.value, *(g for row in self.gradients for g in row)]))
+        return "\n".join([f"program {self.name}({given})", *map(line, self.lines), f"  return {returned}"])
 
     @cached_property
     def names(self) -> dict[Term, str]:

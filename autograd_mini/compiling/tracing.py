@@ -112,6 +112,7 @@ def trace(
     session, of_leaves, output = forward(f, args, positions, apart, True, loops)
     if not apart and works_on_numbers(output, of_leaves):
         return trace(f, args, argnums, range(len(args)))
+    refuse_read_directly(f, session, of_leaves)
     compare(f, output, forward(f, args, positions, apart, False, loops)[2])
     reverses: list[tuple[int, Unknown]] = []
     adjoint_of: dict[Unknown, Unknown] = {}
@@ -259,6 +260,19 @@ def finished(output: Any, session: Session, f: Function) -> Unknown:
         f"compile of {name_of(f)}: a program returns one number and its gradient, and the result is {kind}; reduce it with "
         ".sum() or .mean()"
     )
+
+
+def refuse_read_directly(f: Function, session: Session, of_leaves: Sequence[Leaf]) -> None:
+    """Refuse a function that reads a parameter itself where the same parameter is the argument to differentiate by."""
+    for leaf in of_leaves:
+        if not (leaf.wants and isinstance(leaf.given, Node)):
+            continue
+        if any(holder is leaf.given for holder, _ in session.captured.values()):
+            raise TraceError(
+                f"compile of {name_of(f)}: it reads the {type(leaf.given).__name__} that is passed as {leaf.spelled} itself, and "
+                "not the argument, so the gradient would be 0. training.compiled_step(model, loss) compiles a model with its "
+                "loss; a function of the parameters calls nn.functional_call(model, parameters, x)"
+            )
 
 
 def compare(f: Function, first: Unknown, second: Unknown) -> None:

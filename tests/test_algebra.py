@@ -1,0 +1,73 @@
+"""Each law by which a written gradient is tidied holds on numbers, and the program stands."""
+
+import numpy as np
+import pytest
+
+import autograd_mini as am
+from autograd_mini.compiling.program import operations, program_of
+
+
+def batch_norm(x, s):
+    d = x - am.mean(x, axis=0)
+    return am.sum(s * d / am.sqrt(am.mean(d**2, axis=0) + 1e-5))
+
+
+def cross_entropy(x, s):
+    a = am.sigmoid(x)
+    return -am.mean(s * am.log(a) + (1 - s) * am.log(1 - a))
+
+
+LAWS = {
+    "a factor that does not vary leaves a sum": lambda x, s: am.sum(am.sum(x * s, axis=0, keepdims=True) * x),
+    "deviations from a mean sum to zero": lambda x, s: am.sum((x - am.mean(x, axis=0)) ** 2 * 0.5 * am.sum(s)),
+    "sums of equal things are found equal": batch_norm,
+    "the slope of a sigmoid cancels with the logarithm": cross_entropy,
+    "one minus a sigmoid": lambda x, s: am.sum(am.log(am.sigmoid(-x)) * s),
+    "a product and its quotient": lambda x, s: am.sum(x / s * s),
+    "an exponential and its inverse": lambda x, s: am.sum(am.exp(x) / am.exp(x) * s),
+    "the square of a root": lambda x, s: am.sum(am.sqrt(x * x + 1) ** 2 * s),
+    "like terms are collected": lambda x, s: am.sum(x * s + 2 * x * s - x * s / 3),
+    "signs go outwards": lambda x, s: -am.sum(-(-x) @ (-s).T),
+    "a mean of means": lambda x, s: am.mean(am.mean(x * s, axis=0)),
+    "parts of an array are joined": lambda x, s: am.sum(x[:2] * s[:2]) + am.sum(am.sin(x[2:])),
+    "a gradient through softmax": lambda x, s: -am.mean(am.sum(s * am.log_softmax(x, axis=1), axis=1)),
+    "a Gaussian likelihood": lambda x, s: am.sum((x - 1) ** 2 / (2 * s**2) + am.log(s)),
+}
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_a_law_holds_on_numbers_of_any_size_and_costs_no_more(name):
+    f = LAWS[name]
+    step = am.compile(f, (0, 1))
+    for m, n in ((3, 4), (5, 2)):
+        rng = np.random.default_rng([m, n])
+        x, s = rng.normal(size=(m, n)), rng.uniform(0.2, 0.9, size=(m, n))
+        step(x, s)
+        scope = {}
+        exec(step.source, scope)
+        written = next(found for key, found in scope.items() if key.endswith("_and_gradients"))
+        expected, slopes = am.value_and_grad(f, (0, 1))(x, s)
+        for value, gradients in (written(x, s), step(x, s)):
+            np.testing.assert_allclose(value, expected, rtol=1e-11)
+            for found, slope in zip(gradients, slopes, strict=True):
+                np.testing.assert_allclose(found, slope, rtol=1e-9, atol=1e-12)
+    as_traced = program_of(step._latest.trace, tidy=False)
+    for program in (step.program, as_traced):
+        program.verify()
+    assert operations(step.program.lines) <= operations(as_traced.lines)
+
+
+def test_a_program_that_reads_what_is_not_there_does_not_stand():
+    step = am.compile(lambda x: am.sum(am.sin(x) * x))
+    step(np.ones(3))
+    step.program.lines.reverse()
+    with pytest.raises(AssertionError, match="before it is computed"):
+        step.program.verify()
+
+
+def test_a_program_is_printed_with_a_line_for_each_operation():
+    step = am.compile(lambda w, x: am.sum(w * am.sin(x)))
+    step(np.ones(3), np.ones(3))
+    lines = str(step.program).splitlines()
+    assert lines[0] == "program <lambda>(w: (3,), x: (3,))" and lines[1] == "  %0 = sin(x)  # (3,)"
+    assert len(lines) == len(step.program.lines) + 2 and lines[-1].startswith("  return %")
