@@ -27,7 +27,7 @@ LAWS = {
     "an exponential and its inverse": lambda x, s: am.sum(am.exp(x) / am.exp(x) * s),
     "the square of a root": lambda x, s: am.sum(am.sqrt(x * x + 1) ** 2 * s),
     "like terms are collected": lambda x, s: am.sum(x * s + 2 * x * s - x * s / 3),
-    "signs go outwards": lambda x, s: -am.sum(-(-x) @ (-s).T),
+    "signs go outwards": lambda x, s: -am.sum((-x) @ (-s).T),
     "a mean of means": lambda x, s: am.mean(am.mean(x * s, axis=0)),
     "parts of an array are joined": lambda x, s: am.sum(x[:2] * s[:2]) + am.sum(am.sin(x[2:])),
     "a gradient through softmax": lambda x, s: -am.mean(am.sum(s * am.log_softmax(x, axis=1), axis=1)),
