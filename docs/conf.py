@@ -12,6 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 os.environ.setdefault("AUTOGRAD_MINI_QUICK", "1")  # the demos' short forms
+os.environ.setdefault("TQDM_DISABLE", "1")  # bars are for those who wait
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(HERE.parent), os.environ.get("PYTHONPATH")]))
 
 import pages  # noqa: E402
@@ -54,6 +55,7 @@ suppress_warnings = ["misc.highlighting_failure", "mystnb.unknown_mime_type", "r
 # the site: nothing is fetched from a network
 html_theme = "pydata_sphinx_theme"
 html_title = "autograd_mini"
+html_context = {"default_mode": "auto"}
 html_static_path = ["_static", str(Path(find_spec("sphinx-mathjax-offline").origin).parent / "static")]
 mathjax_path = "mathjax/tex-chtml.js"
 html_css_files = ["site.css"]
