@@ -38,6 +38,8 @@ def load(slots: Mapping[str, Slot], state: Mapping[str, Any], strict: bool, into
         told += [f"{name} {_of(arrays[name])} is unexpected" + _near(name, missing) for name in unexpected]
     if told:
         hint = "" if differing else "\n(strict=False takes what has its counterpart, and leaves the rest)"
+        if len(told) > 40:
+            told[30:] = [f"... and {len(told) - 30} more"]
         raise ArgumentError(f"the state does not fit {into}, and nothing was taken:\n  " + "\n  ".join(told) + hint)
     for name, array in arrays.items():
         if name in slots:

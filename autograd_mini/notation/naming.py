@@ -17,7 +17,7 @@ import numpy as np
 
 from ..core.fingerprint import COPIED
 from ..core.node import Node
-from .words import number_text
+from .words import DIRECTIONS, number_text
 
 INPUTS = "abcxy"
 INTERIOR = "uvwpqrst"
@@ -55,7 +55,7 @@ def names(order: Sequence[Node], variables: Mapping[Node, str] | None = None) ->
     found = Names()
     given: dict[Node, str] = {}
     taken: set[str] = set()
-    for source in (lambda node: node.label, variables.get):
+    for source in (lambda node: node.label and node.label.translate(DIRECTIONS), variables.get):
         again = []
         for node in order:
             name = source(node)

@@ -92,6 +92,10 @@ LATEX_ESCAPES = {
 }  # fmt: skip
 
 
+DIRECTIONS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Characters that turn the direction of what follows, so that a line reads otherwise than it is: `text.translate` drops them."""
+
+
 def plain_name(name: str) -> str:
     """A name on one line and not too long: what cannot be printed becomes a blank."""
     if name.isprintable() and len(name) <= 60:

@@ -27,6 +27,7 @@ from ..core import graph
 from ..core.node import Node
 from ..core.scopes import lines_of, scopes_of
 from ..notation import derivation, expression, naming, printer
+from ..notation.words import DIRECTIONS
 from . import folding
 from .columns import columns
 from .figures import (
@@ -514,7 +515,7 @@ class _Builder:
         gradient, g = self._gradient(node)
         leaf = node.op is None
         array = not isinstance(number_of(node), float)
-        label = node.label
+        label = node.label and node.label.translate(DIRECTIONS)
         name = self.names[node]
         hints = [f"{clean(label, LONGEST_HINT)}" if label else clean(name)]
         formula = "" if leaf else expression.operation_text(node, self.names)

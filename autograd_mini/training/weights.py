@@ -23,6 +23,8 @@ from ..core.spelling import spelled
 from ..nn import Module
 
 Arrays = dict[str, Any]
+MOST = 50_000  # arrays in a file
+LONGEST = 100_000_000  # bytes of a header, as in the format's own reader
 FORMAT = "autograd_mini"  # the entry of the header that says what kind of file of ours it is
 CHECKSUM = "autograd_mini.sha256"  # the entry that holds the checksum of everything else
 
@@ -88,6 +90,7 @@ def read_arrays(path: str | os.PathLike[str]) -> tuple[Arrays, dict[str, str]]:
     package = require("safetensors", extra="train", purpose="reading weights")
     if not Path(path).is_file():
         raise DataError(f"there is no file {str(path)!r}")
+    refuse_too_many(path)
     try:
         with package.safe_open(path, framework="numpy") as file:
             kinds = {name: file.get_slice(name).get_dtype() for name in file.keys()}
@@ -129,3 +132,13 @@ def checksum(arrays: Mapping[str, Any], facts: Mapping[str, str]) -> str:
         found.update(repr((name, array.dtype.str, array.shape)).encode())
         found.update(array.reshape(-1).view(np.uint8).data if array.size else b"")
     return found.hexdigest()
+
+
+def refuse_too_many(path: str | os.PathLike[str]) -> None:
+    """Refuse a header that names more arrays than any model has, before each of them is made."""
+    with open(path, "rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        there = file.read(min(length, LONGEST)).count(b'"data_offsets"')
+    if there > MOST or length > LONGEST:
+        what = f"{there:,} arrays" if there > MOST else f"a header of {length:,} bytes"
+        raise DataError(f"{str(path)!r} names {what}, more than the {MOST:,} that are read: split it")

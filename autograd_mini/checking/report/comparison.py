@@ -13,6 +13,7 @@ import numpy as np
 from ...core.errors import ArgumentError
 from ...core.files import atomic_write
 from ...core.show import figure, shown
+from ...notation.words import DIRECTIONS
 from .cells import aligned, number, place
 from .findings import Column, Findings
 from .page import page_of
@@ -44,7 +45,7 @@ class Comparison(Findings):
         for name, rule in self.rules.items():
             lines += ["", f"the rule of {name}, for a g drawn at random", textwrap.indent(str(rule), "  ")]
         lines += ["", *textwrap.wrap(self._closing(), WIDTH)]
-        return "\n".join(lines)
+        return "\n".join(lines).translate(DIRECTIONS)
 
     def __repr__(self) -> str:
         return f"<Comparison of {self.function}: {self.verdict}>"
