@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "core.errors": {"core.callers"},
     "core.spelling": {"core.callers", "core.errors"},
     "core.randomness": {"core.errors", "core.spelling"},
-    "core.files": set(),
+    "core.files": {"core.errors"},
     "core.primitive": {"core.errors", "core.spelling"},
     "core.elsewhere": {"core.callers", "core.errors"},
     "core.node": {"core.elsewhere", "core.errors", "core.spelling"},

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,8 @@ def checksum(arrays: Mapping[str, Any], facts: Mapping[str, str]) -> str:
 
 def refuse_too_many(path: str | os.PathLike[str]) -> None:
     """Refuse a header that names more arrays than any model has, before each of them is made."""
-    with open(path, "rb") as file:
+    length = there = 0
+    with suppress(OSError), open(path, "rb") as file:
         length = int.from_bytes(file.read(8), "little")
         there = file.read(min(length, LONGEST)).count(b'"data_offsets"')
     if there > MOST or length > LONGEST:
