@@ -192,7 +192,7 @@ class Tensor(TensorMethods):
         return self._value.tolist()
 
     def __float__(self) -> float:
-        if self.size != 1:
+        if self._value.size != 1:
             raise ShapeError(
                 f"float() of {describe(self)}: only a tensor of one element is one number; reduce it with .sum() or .mean()"
             )
@@ -201,17 +201,17 @@ class Tensor(TensorMethods):
         return float(self._value.item())
 
     def __int__(self) -> int:
-        if self.size == 1 and self._needs:
+        if self._value.size == 1 and self._needs:
             cut(self, "int()")
         return int(float(self.detach()))
 
     def __index__(self) -> int:
-        if self._value.dtype.kind not in "iu" or self.size != 1:
+        if self._value.dtype.kind not in "iu" or self._value.size != 1:
             raise DtypeError(f"{describe(self)} of type {self.dtype} is no index: only a tensor of one integer is")
         return int(self._value.item())
 
     def __bool__(self) -> bool:
-        if self.size != 1:
+        if self._value.size != 1:
             raise ShapeError(
                 f"the truth of {describe(self)} is ambiguous: it has {self.size} elements; write (x > 0).all() or .any() "
                 "on the comparison, or am.where(condition, a, b) to choose by element"
@@ -300,7 +300,7 @@ class Tensor(TensorMethods):
             ShapeError: for a gradient of another shape.
         """
         if gradient is None:
-            if self.size != 1:
+            if self._value.size != 1:
                 raise GradientError(
                     f"backward() on {describe(self)}: a gradient is of one number. Reduce first (.sum(), .mean()), "
                     "or pass backward(gradient) of this shape"

@@ -149,5 +149,5 @@ def __getattr__(name: str) -> _Any:
     if name not in HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(_import_module(f".{HOME[name]}", __name__), name)
-    globals()[name] = found = _spelled(found) if type(found) is _FunctionType else found
+    globals()[name] = found = _told.setdefault(found, _spelled(found)) if type(found) is _FunctionType else found
     return found
