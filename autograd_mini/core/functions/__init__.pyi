@@ -3364,37 +3364,8 @@ def vstack(arrays: Any) -> Any:
     >>> vstack([[1.0, 2.0], [3.0, 4.0]]).shape
     (2, 2)
     """
-def concat(arrays: Any, axis: int | None = 0) -> Any:
-    """Arrays joined along an axis.
-
-    Args:
-        arrays: arrays, Tensors or Values, in a list.
-        axis: an axis; None for all elements in one row.
-
-    Returns:
-        As long as all together along the axis.
-
-    Raises:
-        ShapeError: where the other axes differ.
-
-    >>> concatenate([[1.0], [2.0, 3.0]])
-    array([1., 2., 3.])
-    """
-def row_stack(arrays: Any) -> Any:
-    """Joined as rows.
-
-    Args:
-        arrays: arrays, Tensors or Values, in a list.
-
-    Returns:
-        (the sum of their rows, n).
-
-    Raises:
-        ShapeError: where the numbers of columns differ.
-
-    >>> vstack([[1.0, 2.0], [3.0, 4.0]]).shape
-    (2, 2)
-    """
+concat = concatenate
+row_stack = vstack
 @overload
 def adaptive_avg_pool2d(x: N, output_size: Size) -> N: ...
 @overload
