@@ -220,10 +220,10 @@ class MultivariateNormal:
 
     def logpdf(self, x: Any, mean: Any = 0.0, cov: Any = 1.0) -> Any:
         """The logarithm of the density: x (..., n), mean (n,), cov (n, n) positive definite, or one variance for all."""
-        from .core.functions.arguments import carrier
+        from .core.functions.arguments import as_array
         from .core.functions.linalg import cholesky
 
-        x, cov = carrier(x), carrier(cov)
+        x, cov = as_array(x), as_array(cov)
         n = x.shape[-1] if x.ndim else 1
         whole = cov * np.eye(n) if cov.ndim == 0 else cov
         factor = cholesky(whole)

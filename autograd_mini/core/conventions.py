@@ -1,7 +1,7 @@
 """What every function returns, value and gradient, where the textbook is silent: one table of data.
 
 The table has three readers: the rules of the engine are chosen so that it holds, the tests run every row on
-every carrier, and `am.conventions("maximum")` shows it at the prompt. A row is an expression in the names of
+every as_array, and `am.conventions("maximum")` shows it at the prompt. A row is an expression in the names of
 the public API, with `x` and `y` for its arguments, so that what is shown is what is run; its gradient is that
 of the sum of the output, one entry per argument. Peers are named where they differ: PyTorch 2.13, JAX 0.10,
 HIPS autograd 1.9, MyGrad 2.5, as measured side by side in float64.
@@ -55,7 +55,7 @@ class Row:
         return self.gradient if isinstance(self.gradient, tuple) else (self.gradient,)
 
     def evaluate(self, namespace: Any, *arguments: Any) -> Any:
-        """The expression on the carriers given, its functions taken from `namespace`, the package itself."""
+        """The expression on the kinds of numbers given, its functions taken from `namespace`, the package itself."""
         code = compile(self.expression, self.expression, "eval")
         names = {"inf": inf, "nan": nan, **dict(zip("xy", arguments, strict=False))}
         names |= {name: getattr(namespace, name) for name in code.co_names if name not in names}

@@ -109,7 +109,7 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
     if method == "accumulate" and name in RUNNING and given.keys() <= {"axis", "dtype"}:
         return getattr(functions, RUNNING[name])(inputs[0], kwargs.get("axis", 0))
     if method == "outer" and named is not None and not given:
-        x, y = map(arguments.carrier, inputs)
+        x, y = map(arguments.as_array, inputs)
         return named(functions.reshape(x, (*x.shape, *(1,) * y.ndim)), y)
     if method == "at":
         raise GradientError(f"np.{name}.at writes into its argument: use am.index_add(x, index, values), which returns a copy")

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..core import functions as am
 from ..core.errors import ArgumentError, ShapeError
-from ..core.functions.arguments import carrier
+from ..core.functions.arguments import as_array
 from .layer_sizes import check_sizes
 from .module import Module
 from .parameter import Parameter
@@ -62,7 +62,7 @@ class GELU(Module):
         """The shape: (...) -> (...)."""
         if self.approximate == "none":
             return am.gelu(x)
-        x = carrier(x)
+        x = as_array(x)
         return 0.5 * x * (1 + am.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x)))
 
 
@@ -133,7 +133,7 @@ class SELU(Module):
 
     def forward(self, x: Any) -> Any:
         """The shape: (...) -> (...)."""
-        return self.SCALE * am.elu(carrier(x), alpha=self.ALPHA)
+        return self.SCALE * am.elu(as_array(x), alpha=self.ALPHA)
 
 
 class Mish(Module):
@@ -141,7 +141,7 @@ class Mish(Module):
 
     def forward(self, x: Any) -> Any:
         """The shape: (...) -> (...)."""
-        x = carrier(x)
+        x = as_array(x)
         return x * am.tanh(am.softplus(x))
 
 
@@ -152,7 +152,7 @@ class Hardsigmoid(Module):
 
     def forward(self, x: Any) -> Any:
         """The shape: (...) -> (...)."""
-        return am.relu6(carrier(x) + 3.0) / 6.0
+        return am.relu6(as_array(x) + 3.0) / 6.0
 
 
 class Hardswish(Module):
@@ -160,7 +160,7 @@ class Hardswish(Module):
 
     def forward(self, x: Any) -> Any:
         """The shape: (...) -> (...)."""
-        x = carrier(x)
+        x = as_array(x)
         return x * am.relu6(x + 3.0) / 6.0
 
 
@@ -172,7 +172,7 @@ class GLU(Module):
 
     def forward(self, x: Any) -> Any:
         """The shape: (..., 2 n, ...) -> (..., n, ...)."""
-        x = carrier(x)
+        x = as_array(x)
         if not -x.ndim <= self.axis < x.ndim or x.shape[self.axis] % 2:
             raise ShapeError(f"expected axis {self.axis} to have an even length, got shape {tuple(x.shape)}")
         a, b = am.split(x, 2, axis=self.axis)
@@ -201,7 +201,7 @@ class PReLU(Module):
 
     def forward(self, x: Any) -> Any:
         """The shape: (N, num_parameters, ...) -> the same; any shape where there is one slope."""
-        x = carrier(x)
+        x = as_array(x)
         slope = self.weight
         if self.num_parameters > 1:
             if x.ndim < 2 or x.shape[1] != self.num_parameters:

@@ -10,7 +10,7 @@ import numpy as np
 from ..core import functions as am
 from ..core import scopes
 from ..core.errors import ArgumentError, DtypeError, ShapeError
-from ..core.functions.arguments import carrier
+from ..core.functions.arguments import as_array
 from ..core.node import plain
 from ..core.randomness import Rng, as_generator
 from .dropout import Dropout
@@ -101,7 +101,7 @@ class MultiheadAttention(Module):
             ShapeError: for sequences or masks of other shapes.
             DtypeError: for a mask that is neither boolean nor of floats.
         """
-        if carrier(query).ndim == 2:
+        if as_array(query).ndim == 2:
             return self._one(query, key, value, key_padding_mask, need_weights, attn_mask, average_attn_weights)
         q, k, v = (self._batch_first(x) for x in (query, key, value))
         if q.shape[0] != k.shape[0] or k.shape[:2] != v.shape[:2]:
@@ -128,17 +128,17 @@ class MultiheadAttention(Module):
         self, query: Any, key: Any, value: Any, padding: Any, need_weights: bool, mask: Any, average: bool
     ) -> tuple[Any, Any]:
         """`forward` of one sequence, (L, embed_dim)."""
-        parts = [carrier(x) for x in (query, key, value)]
+        parts = [as_array(x) for x in (query, key, value)]
         if any(x.ndim != 2 for x in parts):
             shapes = ", ".join(str(tuple(x.shape)) for x in parts)
             raise ShapeError(f"one sequence has query, key and value of two axes each, (length, features), got {shapes}")
         q, k, v = (x[None] if self.batch_first else x[:, None] for x in parts)
-        hidden = None if padding is None else carrier(padding)[None]
+        hidden = None if padding is None else as_array(padding)[None]
         output, weights = self.forward(q, k, v, hidden, need_weights, mask, average)
         return (output[0] if self.batch_first else output[:, 0]), None if weights is None else weights[0]
 
     def _batch_first(self, x: Any) -> Any:
-        x = carrier(x)
+        x = as_array(x)
         if x.ndim != 3 or x.shape[2] != self.embed_dim:
             axes = "(N, L, features)" if self.batch_first else "(L, N, features)"
             raise ShapeError(f"expected sequences {axes} with {self.embed_dim} features, got shape {tuple(x.shape)}")
@@ -176,7 +176,7 @@ class MultiheadAttention(Module):
 
 def _mask(name: str, mask: Any) -> Any:
     """A mask, which hides by True or adds floats; 0 and 1 might mean either, and either way round."""
-    mask = carrier(mask)
+    mask = as_array(mask)
     kind = plain(mask).dtype
     if kind.kind not in "bf":
         raise DtypeError(

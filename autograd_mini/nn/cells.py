@@ -9,7 +9,7 @@ import numpy as np
 
 from ..core import functions as am
 from ..core.errors import ShapeError
-from ..core.functions.arguments import carrier
+from ..core.functions.arguments import as_array
 from ..core.node import is_symbolic
 from ..core.randomness import Rng, as_generator
 from .initializers import uniform
@@ -49,7 +49,7 @@ class _Cell(Step):
         Raises:
             ShapeError: for an input or a state of another shape.
         """
-        x = carrier(x)
+        x = as_array(x)
         if x.ndim not in (1, 2) or x.shape[-1] != self.input_size:
             raise ShapeError(f"expected an input (N, {self.input_size}) or ({self.input_size},), got shape {tuple(x.shape)}")
         shape = (*x.shape[:-1], self.hidden_size)
@@ -57,7 +57,7 @@ class _Cell(Step):
         if hx is None:
             state = (self._zeros(x, shape),) * self.states
         else:
-            state = tuple(map(carrier, hx)) if self.states > 1 else (carrier(hx),)
+            state = tuple(map(as_array, hx)) if self.states > 1 else (as_array(hx),)
         if len(state) != self.states or any(tuple(part.shape) != shape for part in state):
             found = ", ".join(str(tuple(part.shape)) for part in state)
             raise ShapeError(f"expected a state of {self.states} x {shape}, got {found}")

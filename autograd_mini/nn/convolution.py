@@ -7,7 +7,7 @@ from typing import Any
 
 from ..core import functions as am
 from ..core.errors import ArgumentError, ShapeError
-from ..core.functions.arguments import Padding, Size, carrier
+from ..core.functions.arguments import Padding, Size, as_array
 from ..core.functions.convolution import pair
 from ..core.randomness import Rng, as_generator
 from .initializers import fan_in_uniform
@@ -54,7 +54,7 @@ class _Convolution(Module):
 
     def forward(self, x: Any) -> Any:
         """(N, in_channels, ...) -> (N, out_channels, ...)."""
-        x = carrier(x)
+        x = as_array(x)
         check_layout(x, self.in_channels, self.axes)
         convolve = am.conv1d if self.axes == 1 else am.conv2d
         return convolve(x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
@@ -167,7 +167,7 @@ class _TransposedConvolution(Module):
 
     def forward(self, x: Any) -> Any:
         """(N, in_channels, ...) -> (N, out_channels, ...)."""
-        x = carrier(x)
+        x = as_array(x)
         check_layout(x, self.in_channels, self.axes)
         convolve = am.conv_transpose1d if self.axes == 1 else am.conv_transpose2d
         return convolve(

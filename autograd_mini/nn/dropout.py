@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import ShapeError
-from ..core.functions.arguments import carrier
+from ..core.functions.arguments import as_array
 from ..core.randomness import Rng, as_generator
 from .layer_sizes import check_probability
 from .module import Module
@@ -36,7 +36,7 @@ class Dropout(Module):
 
     def forward(self, x: Any) -> Any:
         """The same shape."""
-        x = carrier(x)
+        x = as_array(x)
         if not self.training or self.p == 0:
             return x
         kept = self.rng.random(self._drawn(x)) >= self.p

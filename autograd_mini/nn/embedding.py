@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core import functions as am
 from ..core.errors import ArgumentError, DtypeError, IndexingError, ShapeError
-from ..core.functions.arguments import all_between, carrier
+from ..core.functions.arguments import all_between, as_array
 from ..core.node import plain
 from ..core.randomness import Rng
 from .initializers import normal
@@ -60,7 +60,7 @@ class Embedding(Module):
 
     def forward(self, indices: Any) -> Any:
         """Integers of any shape (...) -> (..., embedding_dim)."""
-        numbers = plain(carrier(indices))
+        numbers = plain(as_array(indices))
         if numbers.dtype.kind not in "iu":
             raise DtypeError(f"indices must be integers, got {numbers.dtype}; indices.astype(int) makes them so")
         if not all_between(numbers, 0, self.num_embeddings - 1):
@@ -103,7 +103,7 @@ class EmbeddingBag(Embedding):
 
     def forward(self, indices: Any) -> Any:
         """Bags of integers (N, words) -> (N, embedding_dim)."""
-        indices = carrier(indices)
+        indices = as_array(indices)
         if indices.ndim != 2:
             raise ShapeError(f"expected bags of words (N, words), got shape {tuple(indices.shape)}")
         vectors = super().forward(indices)

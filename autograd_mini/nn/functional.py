@@ -30,7 +30,7 @@ from ..core.functions import (
     softplus,
     tanh,
 )
-from ..core.functions.arguments import carrier
+from ..core.functions.arguments import as_array
 from ..core.randomness import Rng, as_generator
 from ..core.spelling import spelled
 from .layer_sizes import check_probability
@@ -81,7 +81,7 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
     >>> linear([1.0, 2.0], [[3.0, 4.0]], [0.5])
     array([11.5])
     """
-    y = am.matmul(carrier(input), am.swapaxes(carrier(weight), 0, 1))
+    y = am.matmul(as_array(input), am.swapaxes(as_array(weight), 0, 1))
     return y if bias is None else y + bias
 
 
@@ -93,7 +93,7 @@ def embedding(input: Any, weight: Any) -> Any:
     array([[3., 4.],
            [1., 2.]])
     """
-    return am.take(carrier(weight), input, axis=0)
+    return am.take(as_array(weight), input, axis=0)
 
 
 @spelled
@@ -110,7 +110,7 @@ def dropout(input: Any, p: float = 0.5, training: bool = True, *, rng: Rng = Non
     array([2., 0., 0., 0.])
     """
     check_probability("dropout", p=p)
-    x = carrier(input)
+    x = as_array(input)
     if not training or p == 0:
         return x
     kept = as_generator(rng).random(x.shape) >= p

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core import functions as am
 from ..core.errors import ArgumentError, AxisError, ShapeError
-from ..core.functions.arguments import carrier
+from ..core.functions.arguments import as_array
 from ..core.randomness import Rng, as_generator
 from .initializers import fan_in_uniform
 from .layer_sizes import check_flags, check_sizes
@@ -51,7 +51,7 @@ class Linear(Module):
 
     def forward(self, x: Any) -> Any:
         """(..., in_features) -> (..., out_features)."""
-        x = carrier(x)
+        x = as_array(x)
         if not x.ndim or x.shape[-1] != self.in_features:
             raise ShapeError(
                 f"expected {self.in_features} features along the last axis, got shape {tuple(x.shape)}"
@@ -77,7 +77,7 @@ class Flatten(Module):
 
     def forward(self, x: Any) -> Any:
         """(N, ...) -> (N, all the rest)."""
-        x = carrier(x)
+        x = as_array(x)
         n = x.ndim
         if not (-n <= self.start_dim < n and -n <= self.end_dim < n) or self.start_dim % n > self.end_dim % n:
             raise AxisError(
@@ -109,7 +109,7 @@ class Unflatten(Module):
 
     def forward(self, x: Any) -> Any:
         """(..., the product of the sizes, ...) -> (..., *sizes, ...)."""
-        x = carrier(x)
+        x = as_array(x)
         if not -x.ndim <= self.dim < x.ndim:
             raise AxisError(f"an array of shape {tuple(x.shape)} has no axis {self.dim}")
         axis = self.dim % x.ndim

@@ -15,7 +15,7 @@ from ..core import functions as am
 from ..core.elsewhere import listing
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions import cross_entropy as cross_entropy
-from ..core.functions.arguments import all_between, carrier, is_scalar_node
+from ..core.functions.arguments import all_between, as_array, is_scalar_node
 from ..core.functions.losses import (
     check_reduction,
     class_weight,
@@ -40,7 +40,7 @@ __dir__ = listing(*__all__)
 
 def _pair(name: str, input: Any, target: Any) -> tuple[Any, Any]:
     """Output and target with shapes that are equal, and numbers of one type."""
-    x, t = (side if is_scalar_node(side) else carrier(side) for side in (input, target))
+    x, t = (side if is_scalar_node(side) else as_array(side) for side in (input, target))
     if getattr(x, "dtype", np.dtype(float)).kind in "iub":  # whole numbers wrap round: 0 - 1 is 255 in uint8
         x = x.astype(float)
     if tuple(x.shape) != tuple(t.shape):
@@ -257,9 +257,9 @@ def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -1
     0.287682
     """
     check_reduction("nll_loss", reduction)
-    logs = classes_last(carrier(input))
+    logs = classes_last(as_array(input))
     weight = class_weight("nll_loss", weight, logs)
-    hit, _ = one_hot("nll_loss", carrier(target), logs, ignore_index)
+    hit, _ = one_hot("nll_loss", as_array(target), logs, ignore_index)
     hit = hit if weight is None else hit * weight
     losses = -am.sum(am.where(hit == 0, 0.0, logs) * hit, axis=-1)
     return reduced(losses, reduction, counted_weight("nll_loss", hit))
@@ -286,9 +286,9 @@ def multiclass_svm_loss(
     if p not in (1, 2):
         raise ArgumentError(f"multiclass_svm_loss: p must be 1 or 2, got {p!r}")
     check_reduction("multiclass_svm_loss", reduction)
-    scores = carrier(input)
+    scores = as_array(input)
     weight = class_weight("multiclass_svm_loss", weight, scores)
-    hit, _ = one_hot("multiclass_svm_loss", carrier(target), scores)
+    hit, _ = one_hot("multiclass_svm_loss", as_array(target), scores)
     right = am.sum(am.where(hit == 1, scores, 0.0), axis=-1, keepdims=True)
     lacking = am.where(hit == 1, 0.0, am.relu(scores - right + margin))
     losses = am.sum(lacking if p == 1 else lacking**p, axis=-1)
@@ -307,7 +307,7 @@ def multi_margin_loss(
     >>> round(float(multi_margin_loss([[3.2, 5.1, -1.7]], [0])), 6)
     0.966667
     """
-    return multiclass_svm_loss(input, target, margin, p, weight, reduction) / carrier(input).shape[-1]
+    return multiclass_svm_loss(input, target, margin, p, weight, reduction) / as_array(input).shape[-1]
 
 
 @spelled
@@ -369,7 +369,7 @@ def gaussian_nll_loss(
     name = "gaussian_nll_loss"
     check_reduction(name, reduction)
     x, t = _pair(name, input, target)
-    v = carrier(var)
+    v = as_array(var)
     if v.ndim == x.ndim - 1 and tuple(v.shape) == tuple(x.shape[:-1]) and v.ndim:
         v = am.reshape(v, (*v.shape, 1))
     if v.ndim and tuple(v.shape) not in (tuple(x.shape), (*tuple(x.shape[:-1]), 1)):
@@ -498,7 +498,7 @@ def margin_ranking_loss(input1: Any, input2: Any, target: Any, margin: float = 0
 
 def _signs(name: str, target: Any, like: Any) -> Any:
     """Targets that are 1 or -1, of the shape and in the type of `like`."""
-    signs = plain(carrier(target))
+    signs = plain(as_array(target))
     if tuple(signs.shape) != tuple(like.shape):
         raise ShapeError(
             f"{name}: target of shape {tuple(signs.shape)} for samples of shape {tuple(like.shape)}: they must be equal"

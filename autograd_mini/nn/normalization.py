@@ -14,7 +14,7 @@ import numpy as np
 
 from ..core import functions as am
 from ..core.errors import ArgumentError, ShapeError, TraceError
-from ..core.functions.arguments import carrier
+from ..core.functions.arguments import as_array
 from ..core.node import is_symbolic, plain
 from .layer_sizes import check_flags, check_sizes
 from .module import Module
@@ -54,7 +54,7 @@ class _BatchNorm(Module):
 
     def forward(self, x: Any) -> Any:
         """(N, num_features, ...) -> the same shape."""
-        x = carrier(x)
+        x = as_array(x)
         if x.ndim not in self.axes or x.shape[1] != self.num_features:
             kinds = " or ".join({2: "(N, C)", 3: "(N, C, L)", 4: "(N, C, H, W)", 5: "(N, C, D, H, W)"}[n] for n in self.axes)
             raise ShapeError(f"expected an input {kinds} with C={self.num_features}, got shape {tuple(x.shape)}")
@@ -175,7 +175,7 @@ class GroupNorm(Module):
 
     def forward(self, x: Any) -> Any:
         """(N, num_channels, ...) -> the same shape."""
-        x = carrier(x)
+        x = as_array(x)
         if x.ndim < 2 or x.shape[1] != self.num_channels:
             raise ShapeError(f"expected an input (N, C, ...) with C={self.num_channels}, got shape {tuple(x.shape)}")
         return _in_groups(x, self.num_groups, self.eps, self.weight, self.bias)
@@ -195,7 +195,7 @@ class _InstanceNorm(Module):
 
     def forward(self, x: Any) -> Any:
         """(N, num_features, ...) -> the same shape."""
-        x = carrier(x)
+        x = as_array(x)
         if x.ndim not in self.dims or x.shape[1] != self.num_features:
             kind = "(N, C, L)" if 3 in self.dims else "(N, C, H, W)"
             raise ShapeError(f"expected an input {kind} with C={self.num_features}, got shape {tuple(x.shape)}")
@@ -269,7 +269,7 @@ class LayerNorm(Module):
 
     def forward(self, x: Any) -> Any:
         """(..., *normalized_shape) -> the same shape."""
-        x = carrier(x)
+        x = as_array(x)
         n = len(self.normalized_shape)
         if tuple(x.shape[-n:]) != self.normalized_shape:
             raise ShapeError(f"expected the last axes to be {self.normalized_shape}, got shape {tuple(x.shape)}")
@@ -309,7 +309,7 @@ class RMSNorm(Module):
 
     def forward(self, x: Any) -> Any:
         """(..., *normalized_shape) -> the same shape."""
-        x = carrier(x)
+        x = as_array(x)
         n = len(self.normalized_shape)
         if tuple(x.shape[-n:]) != self.normalized_shape:
             raise ShapeError(f"expected the last axes to be {self.normalized_shape}, got shape {tuple(x.shape)}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..core import functions as am
 from ..core.errors import ShapeError
-from ..core.functions.arguments import Size, carrier
+from ..core.functions.arguments import Size, as_array
 from ..core.functions.convolution import pair
 from .layer_sizes import check_sizes
 from .module import Module
@@ -84,7 +84,7 @@ class AdaptiveAvgPool1d(Module):
 
     def forward(self, x: Any) -> Any:
         """(N, C, L) -> (N, C, output_size)."""
-        x = carrier(x)
+        x = as_array(x)
         if x.ndim != 3:
             raise ShapeError(f"expected sequences (N, C, L), got shape {tuple(x.shape)}")
         return am.adaptive_avg_pool2d(x[:, :, None], (1, self.output_size))[:, :, 0]
@@ -128,7 +128,7 @@ class Upsample(Module):
 
     def forward(self, x: Any) -> Any:
         """(N, C, H, W) -> (N, C, H scale_factor, W scale_factor)."""
-        x = carrier(x)
+        x = as_array(x)
         if x.ndim != 4:
             raise ShapeError(f"expected images (N, C, H, W), got shape {tuple(x.shape)}")
         down, across = pair("scale_factor", self.scale_factor)

@@ -16,7 +16,7 @@ import numpy as np
 from ..core import functions as am
 from ..core import scopes
 from ..core.errors import ArgumentError, ShapeError
-from ..core.functions.arguments import carrier
+from ..core.functions.arguments import as_array
 from ..core.node import Node, is_symbolic
 from ..core.randomness import Rng, as_generator
 from ..core.recording import current_observer
@@ -84,7 +84,7 @@ class _Recurrent(Step):
         Returns:
             The output (L, N, directions * hidden_size), or (N, L, ...); and the state as `hx`. For one sequence without the N.
         """
-        x = carrier(x)
+        x = as_array(x)
         if x.ndim == 2:
             return self._one(x, hx)
         if x.ndim != 3 or x.shape[2] != self.input_size:
@@ -115,7 +115,7 @@ class _Recurrent(Step):
     def _one(self, x: Any, hx: Any) -> tuple[Any, Any]:
         """`forward` of one sequence, (L, input_size)."""
         if hx is not None:
-            parts = tuple(map(carrier, hx)) if self.states > 1 else (carrier(hx),)
+            parts = tuple(map(as_array, hx)) if self.states > 1 else (as_array(hx),)
             if any(part.ndim != 2 for part in parts):
                 shape = (self.num_layers * len(self._ways), self.hidden_size)
                 found = ", ".join(str(tuple(part.shape)) for part in parts)
@@ -176,7 +176,7 @@ class _Recurrent(Step):
             kind = self.weight_ih_l0.dtype
             parts: State = (zeros_like(x, shape, kind),) * self.states
         else:
-            parts = tuple(map(carrier, hx)) if self.states > 1 else (carrier(hx),)
+            parts = tuple(map(as_array, hx)) if self.states > 1 else (as_array(hx),)
         for part in parts:
             if tuple(part.shape) != shape:
                 raise ShapeError(f"expected a state of shape {shape} to begin with, got {tuple(part.shape)}")

@@ -26,7 +26,7 @@ def load(slots: Mapping[str, Slot], state: Mapping[str, Any], strict: bool, into
     """Write the arrays of `state` into the slots of their names; a slot may have several names."""
     if not isinstance(state, Mapping):
         raise ArgumentError(f"load_state_dict takes a dictionary of arrays by name, got a {type(state).__name__}")
-    arrays = {name: as_array(x) for name, x in state.items()}
+    arrays = {name: gradient_array(x) for name, x in state.items()}
     served = {slots[name].name for name in arrays if name in slots}
     missing = [name for name, slot in slots.items() if slot.name == name and name not in served]
     unexpected = [name for name in arrays if name not in slots]
@@ -46,7 +46,7 @@ def load(slots: Mapping[str, Slot], state: Mapping[str, Any], strict: bool, into
             slots[name].write(np.array(array, dtype=np.result_type(slots[name].array)))
 
 
-def as_array(x: Any) -> Any:
+def gradient_array(x: Any) -> Any:
     """A weight as an array: of another library that asks for it, detached, and bfloat16 as float32, since NumPy has none."""
     if hasattr(x, "detach") and not isinstance(x, Node):
         x = x.detach()

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core.errors import ArgumentError, GradientError
 from ..core.spelling import spelled
-from .memory import as_array
+from .memory import gradient_array
 from .optimizer import listed
 
 
@@ -46,7 +46,7 @@ def clip_grad_norm(
     if not max_norm >= 0 or not norm_type > 0:
         raise ArgumentError(f"clip_grad_norm: max_norm={max_norm!r} must be 0 or more, norm_type={norm_type!r} above 0")
     found = [p for p in listed(params, "clip_grad_norm") if p.grad is not None]
-    norm = _norm(np.array([_norm(np.ravel(as_array(p.grad)), norm_type) for p in found]), norm_type)
+    norm = _norm(np.array([_norm(np.ravel(gradient_array(p.grad)), norm_type) for p in found]), norm_type)
     if error_if_nonfinite and not math.isfinite(norm):
         raise GradientError(f"clip_grad_norm: the norm of the gradients is {norm}, so there is no direction to keep")
     factor = max_norm / (norm + 1e-6)
@@ -87,5 +87,5 @@ def clip_grad_value(params: Iterable[Any], clip_value: float) -> None:
         raise ArgumentError(f"clip_grad_value: clip_value={clip_value!r} must be 0 or more")
     for p in listed(params, "clip_grad_value"):
         if p.grad is not None:
-            g = np.clip(as_array(p.grad), -clip_value, clip_value)
+            g = np.clip(gradient_array(p.grad), -clip_value, clip_value)
             p.grad = g if isinstance(p.data, np.ndarray) else float(g)

@@ -93,7 +93,7 @@ class ArraySlot:
         (parameter,) = self.parameters
         if parameter.grad is None:
             return
-        data, gradient = parameter.data, as_array(parameter.grad)
+        data, gradient = parameter.data, gradient_array(parameter.grad)
         if data is not self._data:
             self._bind(data, self.entries()[0])
         if gradient.shape != data.shape:
@@ -187,7 +187,7 @@ class NumberSlot:
         return found
 
 
-def as_array(gradient: Any) -> Array:
+def gradient_array(gradient: Any) -> Array:
     """The numbers of a gradient, which is a node where its graph was wanted."""
     if isinstance(gradient, np.ndarray):
         return gradient

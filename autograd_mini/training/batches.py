@@ -68,19 +68,19 @@ def is_arrays(data: Any) -> bool:
     return bool(parts) and all(hasattr(part, "__array__") and np.ndim(part) for part in parts)
 
 
-def carrier_of(model: Module) -> Callable[[Any], Any]:
+def converter_of(model: Module) -> Callable[[Any], Any]:
     """What an input has to be made for a model: a Tensor, or for a network of Values a plain array."""
     return np.asarray if any(isinstance(parameter, Value) for parameter in model.parameters()) else Tensor
 
 
-def parts_of(batch: Any, carrier: Callable[[Any], Any]) -> list[Any]:
+def parts_of(batch: Any, convert: Callable[[Any], Any]) -> list[Any]:
     """The inputs of a batch as the model wants them, and its target as it is."""
     if not isinstance(batch, (tuple, list)) or len(batch) < 2:
         raise ShapeError(
             "a batch must be a tuple (inputs, target): pass the arrays (X, y), or make the data set of both, ArrayDataset(X, y)"
         )
     *inputs, target = batch
-    return [*map(carrier, inputs), target]
+    return [*map(convert, inputs), target]
 
 
 def rows_of(target: Any) -> int:

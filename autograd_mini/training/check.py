@@ -21,7 +21,7 @@ from ..core.spelling import spelled
 from ..core.tensor import Tensor
 from ..nn import Module
 from ..optim import Optimizer
-from .batches import carrier_of, parts_of
+from .batches import converter_of, parts_of
 from .checkpoint import restore, state_of
 from .evaluation import Loss
 
@@ -104,7 +104,7 @@ def check_training(model: Module, optimizer: Optimizer, loss: Loss, *batch: Any)
     <BLANKLINE>
     not in the optimizer: the optimizer was made without it: pass all of model.parameters() to it
     """
-    *inputs, target = parts_of(batch, carrier_of(model))
+    *inputs, target = parts_of(batch, converter_of(model))
     before, modes = state_of(model), [(module, module.training) for module in model.modules()]
     try:
         value = loss(model.train()(*inputs), target)

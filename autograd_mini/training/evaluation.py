@@ -13,7 +13,7 @@ from ..core.results import Result
 from ..core.spelling import spelled
 from ..nn import Module
 from ..nn.outputs import kind_of_layer, kind_of_output
-from .batches import Data, batches_of, carrier_of, parts_of, rows_of
+from .batches import Data, batches_of, converter_of, parts_of, rows_of
 from .decisions import NoDecision, decide
 from .metrics import accuracy
 from .shares import is_sum, share_of
@@ -68,10 +68,10 @@ def evaluate(
     >>> print(evaluate(nn.Identity(), (X, y), nn.CrossEntropyLoss()))
     3 samples, loss 0.9178, accuracy 66.67%
     """
-    totals, carrier, judge = Totals(), carrier_of(model), Judge(accuracy, loss, model)
+    totals, convert, judge = Totals(), converter_of(model), Judge(accuracy, loss, model)
     with evaluating(model):
         for batch in batches_of(data, "evaluate", batch_size, usual_size=256):
-            *inputs, target = parts_of(batch, carrier)
+            *inputs, target = parts_of(batch, convert)
             output = model(*inputs)
             rows, share = rows_of(target), share_of(loss, target)
             value = None if loss is None else loss(output, target).item() / (rows if is_sum(loss) else 1)

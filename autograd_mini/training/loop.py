@@ -24,7 +24,7 @@ from ..nn import Module
 from ..optim import Optimizer, Scheduler, clip_grad_norm
 from ..parallel import Executor
 from .averaging import WeightAverage
-from .batches import Batches, carrier_of, parts_of, rows_of
+from .batches import Batches, converter_of, parts_of, rows_of
 from .checkpoint import Checkpoint
 from .compiled import CompiledStep
 from .evaluation import Accuracy, Evaluation, Judge, Loss, Totals, evaluate
@@ -78,7 +78,7 @@ class Loop:
     best_weights: dict[str, Any] = field(default_factory=dict)  # of that epoch, where they are to be restored
 
     def __post_init__(self) -> None:
-        self.carrier = carrier_of(self.model)
+        self.convert = converter_of(self.model)
         self.parameters = list(self.model.named_parameters())
         self.generators = [rng for _, rng in self.model.named_generators()]
         self.judge = Judge(self.accuracy, self.loss, self.model)
@@ -177,7 +177,7 @@ class Loop:
 
     def _gradients(self, batch: Any) -> tuple[float, float]:
         """Forward and backward of one batch: its loss, and how much that counts beside other batches (`shares`)."""
-        *inputs, target = parts_of(batch, self.carrier)
+        *inputs, target = parts_of(batch, self.convert)
         weight = None
         if self.weigh is not None:
             *inputs, target, weight = weights_apart(inputs, target)

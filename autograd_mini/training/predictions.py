@@ -18,7 +18,7 @@ from ..core.results import Result
 from ..core.spelling import keyword_only, spelled
 from ..nn import Module
 from ..nn.outputs import KINDS, kind_of_layer, kind_of_output
-from .batches import Data, batches_of, carrier_of, input_of
+from .batches import Data, batches_of, converter_of, input_of
 from .decisions import numbers_in
 from .evaluation import evaluating
 
@@ -154,10 +154,10 @@ def predict(
     """
     if getattr(data, "shuffle", False):
         raise ArgumentError("predict: the loader shuffles, so nobody would know whose prediction is whose; use shuffle=False")
-    carrier = carrier_of(model)
+    convert = converter_of(model)
     with evaluating(model):
         outputs = [
-            numbers_in(model(carrier(input_of(batch)))) for batch in batches_of(data, "predict", batch_size, usual_size=256)
+            numbers_in(model(convert(input_of(batch)))) for batch in batches_of(data, "predict", batch_size, usual_size=256)
         ]
     together = np.concatenate(outputs) if outputs else np.empty((0, len(classes or ())))
     if together.ndim not in (1, 2):

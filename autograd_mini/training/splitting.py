@@ -18,7 +18,7 @@ from ..core.errors import ArgumentError, ArgumentTypeError, ShapeError
 from ..core.node import plain
 from ..nn import Module
 from ..parallel import BlockError, Executor
-from .batches import carrier_of, rows_of
+from .batches import converter_of, rows_of
 from .evaluation import Judge
 from .shares import is_sum, share_of
 from .weighting import share_of_weights, weighted_loss
@@ -132,7 +132,7 @@ def of_block(
         rng.bit_generator.state = type(rng.bit_generator)(seed).state
     *inputs, target = arrays[:-1] if weighted else arrays
     model.zero_grad()
-    output = model(*map(carrier_of(model), inputs))
+    output = model(*map(converter_of(model), inputs))
     total = weighted_loss(loss)(output, target, arrays[-1]) if weighted else loss(output, target)
     total.backward()
     share = share_of_weights(loss, target, arrays[-1]) if weighted else share_of(loss, target)

@@ -24,7 +24,7 @@ Size = int | Sequence[int]
 Padding = Size | str
 
 
-def carrier(x: Any) -> Any:
+def as_array(x: Any) -> Any:
     """`x` as something that has a shape: nodes and arrays as they are, lists of nodes stacked, numbers as arrays."""
     if is_scalar_node(x):
         raise DtypeError(
@@ -50,7 +50,7 @@ def carrier(x: Any) -> Any:
 
 def elements(x: Any) -> Any:
     """The argument of a pointwise function: a list as an array, anything else as it is."""
-    return carrier(x) if isinstance(x, (list, tuple)) else x
+    return as_array(x) if isinstance(x, (list, tuple)) else x
 
 
 def nodes_stacked(x: Any) -> Any:

@@ -12,7 +12,7 @@ from ..operations import kinks
 from ..operations.arithmetic import floor_divide, mod, power
 from ..operations.elementary import arctan2, sqrt
 from ..operations.kinks import abs, elu, trunc
-from .arguments import carrier, elements, numbers
+from .arguments import as_array, elements, numbers
 from .choices import where
 from .shapes import astype
 
@@ -164,7 +164,7 @@ def real(x: Any) -> Any:
     >>> real(2.0)
     2.0
     """
-    return x if hasattr(type(x), "record") or isinstance(x, float) else carrier(x)
+    return x if hasattr(type(x), "record") or isinstance(x, float) else as_array(x)
 
 
 def imag(x: Any) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, AxisError, ShapeError
 from ..node import describe, plain
 from ..operations import structure
-from .arguments import carrier, is_scalar_node, one_axis, stacked
+from .arguments import as_array, is_scalar_node, one_axis, stacked
 from .parts import take
 from .shapes import atleast_1d, atleast_2d, atleast_3d, broadcast_to, ravel, reshape, transpose
 
@@ -19,7 +19,7 @@ def listed(name: str, arrays: Any) -> list[Any]:
     """The arrays of a list of them, at least one."""
     if getattr(arrays, "ndim", 1) == 0 or not hasattr(arrays, "__iter__"):
         raise ArgumentTypeError(f"{name} takes a list of arrays, got {describe(arrays)}")
-    parts = [carrier(x) for x in arrays]
+    parts = [as_array(x) for x in arrays]
     if not parts:
         raise ArgumentError(f"{name} needs at least one array")
     return parts
@@ -63,7 +63,7 @@ def stack(arrays: Any, axis: int = 0) -> Any:
     """
     if getattr(arrays, "ndim", 1) == 0 or not hasattr(arrays, "__iter__"):
         raise ArgumentTypeError(f"stack takes a list of arrays, got {describe(arrays)}")
-    parts = [x if is_scalar_node(x) else carrier(x) for x in arrays]
+    parts = [x if is_scalar_node(x) else as_array(x) for x in arrays]
     if not parts:
         raise ArgumentError("stack needs at least one array")
     if builtins.any(is_scalar_node(x) for x in parts):
@@ -148,7 +148,7 @@ def column_stack(arrays: Any) -> Any:
     array([[1., 3.],
            [2., 4.]])
     """
-    return concatenate([transpose(atleast_2d(x)) if carrier(x).ndim < 2 else x for x in listed("column_stack", arrays)], 1)
+    return concatenate([transpose(atleast_2d(x)) if as_array(x).ndim < 2 else x for x in listed("column_stack", arrays)], 1)
 
 
 def append(x: Any, values: Any, axis: int | None = None) -> Any:
@@ -188,7 +188,7 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     >>> repeat([1.0, 2.0], 2)
     array([1., 1., 2., 2.])
     """
-    x = carrier(x)
+    x = as_array(x)
     if axis is None:
         x, axis = ravel(x), 0
     i = one_axis(x, axis)
@@ -212,7 +212,7 @@ def tile(x: Any, reps: Any) -> Any:
     >>> tile([1.0, 2.0], 2)
     array([1., 2., 1., 2.])
     """
-    x = carrier(x)
+    x = as_array(x)
     times = tuple(reps) if isinstance(reps, (tuple, list)) else (reps,)
     n = builtins.max(x.ndim, len(times))
     times, shape = (1,) * (n - len(times)) + times, (1,) * (n - x.ndim) + tuple(x.shape)

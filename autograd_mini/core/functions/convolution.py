@@ -14,7 +14,7 @@ from ..kernels.windows import Windows, winners
 from ..node import is_symbolic, plain
 from ..operations import convolution as rules
 from ..operations import structure
-from .arguments import Axis, Padding, Size, carrier, some_axes
+from .arguments import Axis, Padding, Size, as_array, some_axes
 from .linalg import matmul
 from .reductions import mean
 from .shapes import astype, reshape
@@ -51,7 +51,7 @@ def conv2d(
     array([[[[ 8., 12.],
              [20., 24.]]]])
     """
-    (x, single), weight = several("conv2d", x, *IMAGES), carrier(weight)
+    (x, single), weight = several("conv2d", x, *IMAGES), as_array(weight)
     if weight.ndim != 4:
         raise ShapeError(f"conv2d: a weight is (O, C / groups, height, width), got shape {tuple(weight.shape)}")
     (channels, *size), (outs, each, *kernel) = x.shape[1:], weight.shape
@@ -96,7 +96,7 @@ def conv1d(
     >>> conv1d(np.arange(4.0).reshape(1, 1, 4), np.array([[[1.0, -1.0]]]))
     array([[[-1., -1., -1.]]])
     """
-    (x, single), weight = several("conv1d", x, "sequences", "N, C, L"), carrier(weight)
+    (x, single), weight = several("conv1d", x, "sequences", "N, C, L"), as_array(weight)
     if weight.ndim != 3:
         raise ShapeError(
             f"conv1d: sequences are (N, C, L) and a weight (O, C / groups, width), got shapes {tuple(x.shape)} "
@@ -144,7 +144,7 @@ def conv_transpose2d(
     (1, 1, 4, 4)
     """
     name = "conv_transpose2d"
-    (x, single), weight = several(name, x, *IMAGES), carrier(weight)
+    (x, single), weight = several(name, x, *IMAGES), as_array(weight)
     if weight.ndim != 4 or weight.shape[0] != x.shape[1] or groups < 1 or x.shape[1] % groups:
         raise ShapeError(
             f"{name}: a weight is (C, O / groups, height, width), with C={x.shape[1]} channels that groups={groups} "
@@ -290,7 +290,7 @@ def standardize(x: Any, axis: Axis = None, eps: float = 1e-5) -> Any:
     >>> standardize(np.array([1.0, 3.0]), eps=0.0)
     array([-1.,  1.])
     """
-    x = carrier(x)
+    x = as_array(x)
     return rules.standardize(x, axis=some_axes(x, axis), eps=float(eps))
 
 
@@ -303,7 +303,7 @@ def several(name: str, x: Any, what: str, axes: str) -> tuple[Any, bool]:
     >>> several("conv2d", np.ones((3, 4, 5)), "images", "N, C, H, W")[0].shape
     (1, 3, 4, 5)
     """
-    x, n = carrier(x), axes.count(",") + 1
+    x, n = as_array(x), axes.count(",") + 1
     if x.ndim not in (n, n - 1):
         hint = "; x[None] adds the axis of a single channel" if x.ndim == n - 2 else ""
         raise ShapeError(f"{name}: {what} are ({axes}), or ({axes[3:]}) for a single one, got shape {tuple(x.shape)}{hint}")
@@ -420,7 +420,7 @@ def _biased(name: str, z: Any, bias: Any) -> Any:
     """The output channels, each with its bias."""
     if bias is None:
         return z
-    bias = carrier(bias)
+    bias = as_array(bias)
     if tuple(bias.shape) != (z.shape[1],):
         raise ShapeError(f"{name}: bias of shape {tuple(bias.shape)} for {_channels(z.shape[1])}; give one for each")
     return z + reshape(bias, (z.shape[1], 1, 1))

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import ShapeError
 from ..operations import reductions, structure
-from .arguments import carrier
+from .arguments import as_array
 from .parts import getitem
 from .shapes import broadcast_to, moveaxis
 
@@ -56,7 +56,7 @@ def triu(x: Any, k: int = 0) -> Any:
 
 def _matrix(x: Any) -> Any:
     """A vector repeated as the rows of a square matrix; anything else as it is."""
-    x = carrier(x)
+    x = as_array(x)
     if not x.ndim:
         raise ShapeError("a triangle is taken of vectors and matrices, got a number without axes")
     return broadcast_to(x, (x.size, x.size)) if x.ndim == 1 else x
@@ -80,7 +80,7 @@ def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     >>> diagonal([[1.0, 2.0], [3.0, 4.0]])
     array([1., 4.])
     """
-    x = moveaxis(carrier(x), (axis1, axis2), (-2, -1))
+    x = moveaxis(as_array(x), (axis1, axis2), (-2, -1))
     rows = np.arange(builtins.max(0, builtins.min(x.shape[-2] + builtins.min(offset, 0), x.shape[-1] - builtins.max(offset, 0))))
     return getitem(x, (Ellipsis, rows - builtins.min(offset, 0), rows + builtins.max(offset, 0)))
 
@@ -101,7 +101,7 @@ def diag(x: Any, k: int = 0) -> Any:
     >>> diag([[1.0, 2.0], [3.0, 4.0]])
     array([1., 4.])
     """
-    x = carrier(x)
+    x = as_array(x)
     if x.ndim == 2:
         return diagonal(x, k)
     if x.ndim != 1:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
-from .arguments import carrier
+from .arguments import as_array
 from .shapes import astype, broadcast_to, moveaxis
 
 
@@ -30,7 +30,7 @@ def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
     >>> full(2, 3.0)
     array([3., 3.])
     """
-    value = carrier(fill_value)
+    value = as_array(fill_value)
     z = broadcast_to(value if dtype is None else astype(value, dtype), shape)
     return z.copy() if isinstance(z, np.ndarray) else z
 
@@ -50,7 +50,7 @@ def full_like(x: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) 
     >>> full_like([0.0, 0.0], 3)
     array([3., 3.])
     """
-    x = carrier(x)
+    x = as_array(x)
     return full(x.shape if shape is None else shape, fill_value, x.dtype if dtype is None else dtype)
 
 
@@ -73,7 +73,7 @@ def linspace(
     >>> linspace(0.0, 1.0, 3)
     array([0. , 0.5, 1. ])
     """
-    start, stop, num = carrier(start), carrier(stop), operator.index(num)
+    start, stop, num = as_array(start), as_array(stop), operator.index(num)
     if num < 0:
         raise ArgumentError(f"linspace: num={num} must not be negative")
     n = builtins.max(start.ndim, stop.ndim)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..operations import structure
-from .arguments import Axis, carrier, one_axis, some_axes
+from .arguments import Axis, as_array, one_axis, some_axes
 from .shapes import ravel, reshape, swapaxes
 
 
@@ -25,7 +25,7 @@ def flip(x: Any, axis: Axis = None) -> Any:
     >>> flip([1.0, 2.0])
     array([2., 1.])
     """
-    x = carrier(x)
+    x = as_array(x)
     axes = some_axes(x, axis)
     return structure.flip(x, axis=tuple(range(x.ndim)) if axes is None else axes)
 
@@ -85,7 +85,7 @@ def rot90(x: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Any:
     array([[2.],
            [1.]])
     """
-    x = carrier(x)
+    x = as_array(x)
     i, j = one_axis(x, axes[0]), one_axis(x, axes[1])
     turned = [x, swapaxes(flip(x, j), i, j), flip(flip(x, i), j), flip(swapaxes(x, i, j), j)]
     return turned[k % 4]
@@ -108,7 +108,7 @@ def roll(x: Any, shift: Any, axis: Any = None) -> Any:
     >>> roll([1.0, 2.0, 3.0], 1)
     array([3., 1., 2.])
     """
-    x = carrier(x)
+    x = as_array(x)
     if axis is None:
         return reshape(roll(ravel(x), shift, 0), x.shape)
     axes = axis if isinstance(axis, (tuple, list)) else (axis,)

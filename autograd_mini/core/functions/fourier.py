@@ -11,7 +11,7 @@ from ..errors import ArgumentError, ShapeError
 from ..node import describe
 from ..operations import reductions as rules
 from ..operations import structure
-from .arguments import carrier, one_axis
+from .arguments import as_array, one_axis
 from .concatenation import stack
 from .parts import getitem
 from .shapes import astype, moveaxis
@@ -35,7 +35,7 @@ def rfft(x: Any, n: int | None = None, axis: int = -1) -> tuple[Any, Any]:
     >>> re, im
     (array([1., 1., 1.]), array([0., 0., 0.]))
     """
-    x = carrier(x)
+    x = as_array(x)
     x = x if x.dtype.kind == "f" else astype(x, float)
     i = one_axis(x, axis)
     x = moveaxis(x, i, -1)
@@ -68,7 +68,7 @@ def irfft(re: Any, im: Any, n: int | None = None, axis: int = -1) -> Any:
     >>> irfft([1.0, 1.0, 1.0], [0.0, 0.0, 0.0])
     array([1., 0., 0., 0.])
     """
-    re, im = carrier(re), carrier(im)
+    re, im = as_array(re), as_array(im)
     if tuple(re.shape) != tuple(im.shape):
         raise ShapeError(f"irfft: real and imaginary parts of one shape, got {describe(re)} and {describe(im)}")
     i = one_axis(re, axis)

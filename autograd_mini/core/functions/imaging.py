@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import ArgumentError, IndexingError, ShapeError
 from ..node import describe, plain
 from ..operations import structure
-from .arguments import Padding, Size, carrier
+from .arguments import Padding, Size, as_array
 from .convolution import IMAGES, alone, avg_pool2d, conv2d, conv_transpose2d, max_pool2d, pair, several
 from .linalg import matmul
 from .parts import getitem, take
@@ -59,7 +59,7 @@ def conv3d(
     >>> conv3d(np.ones((1, 1, 2, 2, 2)), np.ones((1, 1, 2, 2, 2)))
     array([[[[[8.]]]]])
     """
-    (x, single), weight = several("conv3d", x, *VOLUMES), carrier(weight)
+    (x, single), weight = several("conv3d", x, *VOLUMES), as_array(weight)
     if weight.ndim != 5:
         raise ShapeError(f"conv3d: a weight is (O, C / groups, depth, height, width), got {describe(weight)}")
     (sd, *s), (dd, *d) = triple("stride", stride), triple("dilation", dilation)
@@ -82,7 +82,7 @@ def conv3d(
         part = conv2d(layers, getitem(weight, (slice(None), slice(None), i)), None, tuple(s), 0, tuple(d), groups)
         z = part if z is None else z + part
     z = moveaxis(reshape(z, (n, steps, *z.shape[1:])), 1, 2)
-    return alone(z if bias is None else z + reshape(carrier(bias), (-1, 1, 1, 1)), single)
+    return alone(z if bias is None else z + reshape(as_array(bias), (-1, 1, 1, 1)), single)
 
 
 def conv_transpose1d(
@@ -113,7 +113,7 @@ def conv_transpose1d(
     >>> conv_transpose1d(np.ones((1, 1, 2)), np.ones((1, 1, 2)), stride=2).shape
     (1, 1, 4)
     """
-    (x, lone), weight = several("conv_transpose1d", x, *SEQUENCES), carrier(weight)
+    (x, lone), weight = several("conv_transpose1d", x, *SEQUENCES), as_array(weight)
     if weight.ndim != 3:
         raise ShapeError(f"conv_transpose1d: a weight is (C, O / groups, width), got {describe(weight)}")
     s, p, o, d = (
@@ -154,7 +154,7 @@ def conv_transpose3d(
            [1., 1.]])
     """
     name = "conv_transpose3d"
-    (x, lone), weight = several(name, x, *VOLUMES), carrier(weight)
+    (x, lone), weight = several(name, x, *VOLUMES), as_array(weight)
     if weight.ndim != 5 or weight.shape[0] != x.shape[1]:
         raise ShapeError(
             f"{name}: a weight is (C, O / groups, depth, height, width), with C={x.shape[1]} channels, got {describe(weight)}"
@@ -185,7 +185,7 @@ def conv_transpose3d(
     if size < 1:
         raise ShapeError(f"{name}: padding={padding} leaves nothing of {deep} layers")
     z = getitem(z, (slice(None), slice(None), slice(pd, pd + size)))
-    return alone(z if bias is None else z + reshape(carrier(bias), (-1, 1, 1, 1)), lone)
+    return alone(z if bias is None else z + reshape(as_array(bias), (-1, 1, 1, 1)), lone)
 
 
 def max_pool1d(
@@ -433,7 +433,7 @@ def interpolate(x: Any, size: Any = None, scale_factor: Any = None, mode: str = 
     >>> interpolate(np.array([[[1.0, 2.0]]]), scale_factor=2)
     array([[[1., 1., 2., 2.]]])
     """
-    x = carrier(x)
+    x = as_array(x)
     if x.ndim not in (3, 4):
         raise ShapeError(f"interpolate: sequences (N, C, L) or images (N, C, H, W), got {describe(x)}")
     axes = range(2, x.ndim)
@@ -502,7 +502,7 @@ def unfold(x: Any, kernel_size: Size, dilation: Size = 1, padding: Size = 0, str
     >>> unfold(np.arange(9.0).reshape(1, 1, 3, 3), 2).shape
     (1, 4, 4)
     """
-    x = carrier(x)
+    x = as_array(x)
     if x.ndim != 4:
         raise ShapeError(f"unfold: images are (N, C, H, W), got {describe(x)}")
     rows, columns, p, _ = _places((x.shape[2], x.shape[3]), kernel_size, dilation, padding, stride)
@@ -533,7 +533,7 @@ def fold(x: Any, output_size: Size, kernel_size: Size, dilation: Size = 1, paddi
            [2., 4., 2.],
            [1., 2., 1.]])
     """
-    x, size = carrier(x), pair("output_size", output_size)
+    x, size = as_array(x), pair("output_size", output_size)
     rows, columns, p, _ = _places(size, kernel_size, dilation, padding, stride)
     taps, windows = rows.shape
     if x.ndim != 3 or x.shape[1] % taps or x.shape[2] != windows:
@@ -561,7 +561,7 @@ def pixel_shuffle(x: Any, upscale_factor: int) -> Any:
     array([[[[0., 1.],
              [2., 3.]]]])
     """
-    x, r = carrier(x), operator.index(upscale_factor)
+    x, r = as_array(x), operator.index(upscale_factor)
     if x.ndim != 4 or r < 1 or x.shape[1] % (r * r):
         raise ShapeError(f"pixel_shuffle: images (N, C * {r * r}, H, W), got {describe(x)}")
     n, c, h, w = x.shape
@@ -585,7 +585,7 @@ def pixel_unshuffle(x: Any, downscale_factor: int) -> Any:
     >>> pixel_unshuffle(np.ones((1, 1, 2, 2)), 2).shape
     (1, 4, 1, 1)
     """
-    x, r = carrier(x), operator.index(downscale_factor)
+    x, r = as_array(x), operator.index(downscale_factor)
     if x.ndim != 4 or r < 1 or x.shape[2] % r or x.shape[3] % r:
         raise ShapeError(f"pixel_unshuffle: images whose height and width {r} divides, got {describe(x)}")
     n, c, h, w = x.shape

@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import ArgumentError, IndexingError, ShapeError
 from ..node import describe, plain
 from ..operations import structure
-from .arguments import carrier, is_scalar_node, leaves, one_axis
+from .arguments import as_array, is_scalar_node, leaves, one_axis
 from .choices import where
 from .concatenation import concatenate, stack
 from .diagonals import diag
@@ -41,7 +41,7 @@ def array(x: Any, dtype: Any = None) -> Any:
 
     if is_scalar_node(x):
         return x
-    z = carrier(x)
+    z = as_array(x)
     return z if dtype is None else astype(z, dtype)
 
 
@@ -90,7 +90,7 @@ def broadcast_arrays(*xs: Any, subok: bool = False) -> list[Any]:
     >>> [x.shape for x in broadcast_arrays(np.ones((3, 1)), np.ones(2))]
     [(3, 2), (3, 2)]
     """
-    parts = [carrier(x) for x in xs]
+    parts = [as_array(x) for x in xs]
     try:
         shape = np.broadcast_shapes(*(tuple(x.shape) for x in parts))
     except ValueError:
@@ -118,14 +118,14 @@ def block(arrays: Any) -> Any:
         return 1 + builtins.max(map(depth, x), default=0) if isinstance(x, list) else 0
 
     levels = depth(arrays)
-    n = builtins.max([levels, *(carrier(x).ndim for x in leaves(arrays))])
+    n = builtins.max([levels, *(as_array(x).ndim for x in leaves(arrays))])
 
     def joined(x: Any, level: int) -> Any:
         if isinstance(x, list):
             if not x:
                 raise ArgumentError("block: a list must not be empty")
             return concatenate([joined(part, level + 1) for part in x], n - levels + level)
-        x = carrier(x)
+        x = as_array(x)
         return reshape(x, (1,) * (n - x.ndim) + tuple(x.shape))
 
     return joined(arrays, 0)
@@ -149,7 +149,7 @@ def insert(x: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
     >>> insert([1.0, 2.0, 3.0], 1, 9.0)
     array([1., 9., 2., 3.])
     """
-    x, values = carrier(x), carrier(values)
+    x, values = as_array(x), as_array(values)
     if axis is None:
         x, axis = ravel(x), 0
     i = one_axis(x, axis)
@@ -186,7 +186,7 @@ def delete(x: Any, obj: Any, axis: int | None = None) -> Any:
     >>> delete([1.0, 2.0, 3.0], 1)
     array([1., 3.])
     """
-    x = carrier(x)
+    x = as_array(x)
     if axis is None:
         x, axis = ravel(x), 0
     i = one_axis(x, axis)
@@ -239,7 +239,7 @@ def compress(condition: Any, x: Any, axis: int | None = None) -> Any:
     >>> compress([True, False, True], [1.0, 2.0, 3.0])
     array([1., 3.])
     """
-    x = carrier(x)
+    x = as_array(x)
     if axis is None:
         x, axis = ravel(x), 0
     return take(x, np.flatnonzero(np.asarray(plain(condition))), axis=axis)
@@ -315,7 +315,7 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
     >>> piecewise(np.array([-1.0, 2.0]), [np.array([True, False])], [0.0, lambda x: x * x])
     array([0., 4.])
     """
-    x = carrier(x)
+    x = as_array(x)
     conditions = [np.asarray(plain(c), bool) for c in (condlist if isinstance(condlist, (list, tuple)) else [condlist])]
     if conditions and conditions[0].ndim == 0 and x.ndim:
         conditions = [np.asarray(condlist, bool)]
@@ -359,7 +359,7 @@ def diag_embed(x: Any, offset: int = 0) -> Any:
     >>> diag_embed([[1.0, 2.0]]).shape
     (1, 2, 2)
     """
-    x = carrier(x)
+    x = as_array(x)
     if not x.ndim:
         raise ShapeError("diag_embed takes vectors along the last axis, got a number without axes")
     n = x.shape[-1] + builtins.abs(offset)
@@ -386,7 +386,7 @@ def fill_diagonal(x: Any, val: Any, wrap: bool = False) -> Any:
     array([[1., 0.],
            [0., 1.]])
     """
-    x = carrier(x)
+    x = as_array(x)
     if x.ndim < 2 or x.ndim > 2 and len(set(x.shape)) > 1:
         raise ShapeError(f"fill_diagonal takes a matrix, or more axes of one size, got {describe(x)}")
     marked = np.zeros(x.shape, bool)
@@ -414,7 +414,7 @@ def put_along_axis(x: Any, indices: Any, values: Any, axis: int | None) -> Any:
     >>> put_along_axis(np.zeros((1, 2)), np.array([[1]]), 5.0, 1)
     array([[0., 5.]])
     """
-    x, indices = carrier(x), np.asarray(plain(indices))
+    x, indices = as_array(x), np.asarray(plain(indices))
     if axis is None:
         return reshape(put(ravel(x), (ravel(indices),), values), x.shape)
     i = one_axis(x, axis)
@@ -444,7 +444,7 @@ def trim_zeros(x: Any, trim: str = "fb") -> Any:
     >>> trim_zeros([0.0, 1.0, 0.0])
     array([1.])
     """
-    x = carrier(x)
+    x = as_array(x)
     if x.ndim != 1 or set(trim.lower()) - set("fb"):
         raise ArgumentError(f"trim_zeros takes a vector and 'f', 'b' or 'fb', got {describe(x)} and {trim!r}")
     there = np.flatnonzero(plain(x))
@@ -472,14 +472,14 @@ def apply_along_axis(func1d: Callable[..., Any], axis: int, x: Any, *args: Any, 
     >>> apply_along_axis(np.sum, 1, np.ones((2, 3)))
     array([3., 3.])
     """
-    x = carrier(x)
+    x = as_array(x)
     i = one_axis(x, axis)
     front = moveaxis(x, i, -1)
     rest = tuple(front.shape[:-1])
     rows = [func1d(row, *args, **kwargs) for row in unstack(reshape(front, (math.prod(rest), front.shape[-1])))]
     if not rows:
         raise ArgumentError(f"apply_along_axis: there is no vector in {describe(x)}")
-    z = stack([carrier(row) for row in rows])
+    z = stack([as_array(row) for row in rows])
     z = reshape(z, (*rest, *z.shape[1:]))
     inner = z.ndim - len(rest)
     return moveaxis(z, tuple(range(len(rest), z.ndim)), tuple(range(i, i + inner)))
@@ -502,7 +502,7 @@ def apply_over_axes(func: Callable[..., Any], x: Any, axes: Any) -> Any:
     >>> apply_over_axes(np.sum, np.ones((2, 3)), [0, 1])
     array([[6.]])
     """
-    x = carrier(x)
+    x = as_array(x)
     for axis in axes if isinstance(axes, (tuple, list)) else (axes,):
         i = one_axis(x, axis)
         z = func(x, axis)
@@ -555,7 +555,7 @@ def ifftshift(x: Any, axes: Any = None) -> Any:
 
 
 def _some(x: Any, axes: Any) -> tuple[Any, tuple[int, ...]]:
-    x = carrier(x)
+    x = as_array(x)
     several = range(x.ndim) if axes is None else axes if isinstance(axes, (tuple, list)) else (axes,)
     return x, tuple(one_axis(x, i) for i in several)
 
@@ -615,7 +615,7 @@ def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype
     from .filling import linspace
     from .shapes import astype
 
-    start, stop = carrier(start), carrier(stop)
+    start, stop = as_array(start), as_array(stop)
     if np.any(plain(start) * plain(stop) <= 0):
         raise ArgumentError("geomspace: start and stop must have the same sign, and none may be zero")
     z = start * exp(linspace(start * 0.0, log(stop / start), num, endpoint))

@@ -12,7 +12,7 @@ from ..errors import ArgumentError, DtypeError, ShapeError
 from ..node import describe, is_symbolic, plain
 from ..operations import decompositions, linalg, structure
 from ..operations.structure import mT
-from .arguments import carrier, failed_factorization, one_axis
+from .arguments import as_array, failed_factorization, one_axis
 from .diagonals import diagonal
 from .shapes import astype, broadcast_to, expand_dims, moveaxis, ravel, reshape, squeeze, transpose
 
@@ -33,7 +33,7 @@ def matmul(x: Any, y: Any) -> Any:
     >>> float(matmul([1.0, 2.0], [3.0, 4.0]))
     11.0
     """
-    x, y = carrier(x), carrier(y)
+    x, y = as_array(x), as_array(y)
     if x.ndim == 0 or y.ndim == 0:
         raise ShapeError(
             f"matmul takes vectors and matrices, got shapes {tuple(x.shape)} and {tuple(y.shape)}: write * for a scalar"
@@ -74,7 +74,7 @@ def dot(x: Any, y: Any) -> Any:
     >>> float(dot([1.0, 2.0], [3.0, 4.0]))
     11.0
     """
-    x, y = carrier(x), carrier(y)
+    x, y = as_array(x), as_array(y)
     if x.ndim == 0 or y.ndim == 0:
         return x * y
     if y.ndim <= 2:
@@ -98,7 +98,7 @@ def inner(x: Any, y: Any) -> Any:
     >>> float(inner([1.0, 2.0], [3.0, 4.0]))
     11.0
     """
-    x, y = carrier(x), carrier(y)
+    x, y = as_array(x), as_array(y)
     return x * y if x.ndim == 0 or y.ndim == 0 else tensordot(x, y, ([x.ndim - 1], [y.ndim - 1]))
 
 
@@ -155,7 +155,7 @@ def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
     >>> float(tensordot([1.0, 2.0], [3.0, 4.0], axes=1))
     11.0
     """
-    x, y = carrier(x), carrier(y)
+    x, y = as_array(x), as_array(y)
     if isinstance(axes, (int, np.integer)):
         axes = (range(x.ndim - axes, x.ndim), range(axes))
     one, two = (
@@ -184,7 +184,7 @@ def kron(x: Any, y: Any) -> Any:
     >>> kron([[1.0, 2.0]], [[1.0, 1.0]])
     array([[1., 1., 2., 2.]])
     """
-    x, y = carrier(x), carrier(y)
+    x, y = as_array(x), as_array(y)
     n = builtins.max(x.ndim, y.ndim)
     a, b = reshape(x, (1,) * (n - x.ndim) + tuple(x.shape)), reshape(y, (1,) * (n - y.ndim) + tuple(y.shape))
     z = reshape(a, [m for size in a.shape for m in (size, 1)]) * reshape(b, [m for size in b.shape for m in (1, size)])
@@ -210,7 +210,7 @@ def cross(x: Any, y: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axi
     >>> cross([1.0, 0.0, 0.0], [0.0, 1.0, 0.0])
     array([0., 0., 1.])
     """
-    x, y = carrier(x), carrier(y)
+    x, y = as_array(x), as_array(y)
     if axis is not None:
         axisa = axisb = axisc = axis
     x, y = moveaxis(x, one_axis(x, axisa), -1), moveaxis(y, one_axis(y, axisb), -1)
@@ -249,7 +249,7 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = None, out: Any = Non
         raise ArgumentError("einsum: out= is not there, since a result is a new node; use the result")
     if not isinstance(subscripts, str):
         subscripts, operands = _as_letters((subscripts, *operands))
-    xs = [carrier(x) if dtype is None else astype(carrier(x), dtype) for x in operands]
+    xs = [as_array(x) if dtype is None else astype(as_array(x), dtype) for x in operands]
     spec = _explicit(subscripts.replace(" ", ""), xs)
     terms, out = spec.split("->")
     letters = terms.split(",")
@@ -330,7 +330,7 @@ def solve(a: Any, b: Any) -> Any:
     >>> solve([[2.0, 0.0], [0.0, 4.0]], [2.0, 4.0])
     array([1., 1.])
     """
-    a, b = matrices("solve", a, square=True), carrier(b)
+    a, b = matrices("solve", a, square=True), as_array(b)
     if b.ndim == 0:
         raise ShapeError(f"solve: the right side is a vector or a matrix, got {describe(b)}")
     if b.ndim == 1 or b.ndim == a.ndim - 1 and np.lib.NumpyVersion(np.__version__) < "2.0.0":
@@ -550,7 +550,7 @@ def svdvals(x: Any) -> Any:
 
 def matrices(name: str, x: Any, square: bool = False) -> Any:
     """An argument as matrices in the last two axes, or an error that says which function wants them."""
-    x = carrier(x)
+    x = as_array(x)
     if x.dtype == object:
         raise DtypeError(f"{name} of an array of Values: it takes Tensors, am.Tensor([[1.0, 2.0], ...])")
     if x.ndim < 2:

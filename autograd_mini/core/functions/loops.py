@@ -15,7 +15,7 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, ShapeError
 from ..node import describe, is_symbolic, plain
-from .arguments import carrier
+from .arguments import as_array
 from .choices import where
 from .concatenation import stack
 from .parts import unstack
@@ -54,7 +54,7 @@ def scan(
     """
     if not callable(f):
         raise ArgumentTypeError(f"scan takes a function of the state and one slice, got {f!r:.40}")
-    parts = [carrier(x) for x in tree_leaves(xs)]
+    parts = [as_array(x) for x in tree_leaves(xs)]
     n = steps_of(parts, length)
     symbol = next((x for x in (*tree_leaves(init), *parts) if is_symbolic(x)), None)
     if symbol is not None and (done := symbol.scanned(f, init, xs, n, reverse)) is not None:

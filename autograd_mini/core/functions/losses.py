@@ -13,7 +13,7 @@ from ..operations.arithmetic import square
 from ..operations.elementary import xlogy
 from ..operations.kinks import abs, relu
 from ..operations.losses import softmax_cross_entropy
-from .arguments import all_between, carrier, elements
+from .arguments import all_between, as_array, elements
 from .choices import maximum, where
 from .reductions import mean, sum
 from .shapes import moveaxis
@@ -50,7 +50,7 @@ def cross_entropy(
     0.693147
     """
     check_reduction("cross_entropy", reduction)
-    logits, target = classes_last(carrier(input)), carrier(target)
+    logits, target = classes_last(as_array(input)), as_array(target)
     if not logits.ndim:
         raise ShapeError("cross_entropy: a single number is no row of logits: give (N, C), or (C,) for one sample")
     weight = class_weight("cross_entropy", weight, logits)

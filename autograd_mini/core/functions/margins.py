@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import ArgumentError, AxisError, ShapeError
 from ..node import describe, plain
 from ..operations import structure
-from .arguments import carrier, one_axis
+from .arguments import as_array, one_axis
 from .concatenation import concatenate
 from .linalg import tensordot
 from .parts import getitem, take
@@ -81,7 +81,7 @@ def differences(f: Any, h: Any, i: int, edge_order: int) -> Any:
         raise ArgumentError(f"gradient: edge_order is 1 or 2, got {edge_order!r}")
     if n < edge_order + 1:
         raise ShapeError(f"gradient: axis {i} of {describe(f)} has too few elements: at least {edge_order + 1} are needed")
-    x = carrier(h)
+    x = as_array(h)
     if x.ndim == 0:
         x = x if hasattr(type(x), "record") else float(x)
         return moveaxis(tensordot(weights(np.arange(float(n)), edge_order).astype(f.dtype), f, ([1], [i])), 0, i) / x
@@ -145,7 +145,7 @@ def pad(x: Any, pad_width: Any, mode: Any = "constant", **options: Any) -> Any:
     >>> pad([1.0, 2.0], 1, mode="edge")
     array([1., 1., 2., 2.])
     """
-    x = carrier(x)
+    x = as_array(x)
     widths = _widths(x, pad_width)
     if not x.ndim:  # a number has no ends
         return x
@@ -192,7 +192,7 @@ def gradient(f: Any, *spacing: Any, axis: Any = None, edge_order: int = 1) -> An
     >>> gradient([1.0, 4.0, 9.0])
     array([3., 4., 5.])
     """
-    f = carrier(f)
+    f = as_array(f)
     axes = (
         tuple(range(f.ndim))
         if axis is None
@@ -228,14 +228,14 @@ def diff(x: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = 
     >>> diff([1.0, 4.0, 9.0])
     array([3., 5.])
     """
-    x = carrier(x)
+    x = as_array(x)
     i = one_axis(x, axis)
     if n < 0:
         raise ArgumentError(f"diff: n={n} must not be negative")
     parts = []
     for part in (prepend, x, append):
         if part is not None:
-            part = carrier(part)
+            part = as_array(part)
             parts.append(part if part.ndim else broadcast_to(part, (*x.shape[:i], 1, *x.shape[i + 1 :])))
     x = parts[0] if len(parts) == 1 else concatenate(parts, i)
     front = (slice(None),) * i

@@ -19,7 +19,7 @@ from ..kernels import factorizations
 from ..node import describe, plain
 from ..operations import decompositions, structure
 from ..operations.structure import mT
-from .arguments import Axis, carrier, one_axis
+from .arguments import Axis, as_array, one_axis
 from .concatenation import listed
 from .linalg import inv, matmul, matrices, pinv, slogdet, solve
 from .norms import norm
@@ -83,7 +83,7 @@ def lstsq(a: Any, b: Any, rcond: Any = None) -> tuple[Any, Any, int, Any]:
     >>> x, rest, rank
     (array([2.]), array([2.]), 1)
     """
-    a, b = matrices("lstsq", a), carrier(b)
+    a, b = matrices("lstsq", a), as_array(b)
     if a.ndim != 2 or b.ndim not in (1, 2) or b.shape[0] != a.shape[0]:
         raise ShapeError(f"lstsq: a is (m, n) and b (m,) or (m, k), got shapes {tuple(a.shape)} and {tuple(b.shape)}")
     kind = a.dtype if a.dtype.kind == "f" else np.dtype(float)
@@ -185,7 +185,7 @@ def matrix_rank(x: Any, tol: Any = None, hermitian: bool = False) -> Any:
     >>> int(matrix_rank([[1.0, 2.0], [2.0, 4.0]]))
     1
     """
-    return np.linalg.matrix_rank(plain(carrier(x)), plain(tol), hermitian)
+    return np.linalg.matrix_rank(plain(as_array(x)), plain(tol), hermitian)
 
 
 def condition_number(x: Any, p: Any = None) -> Any:
@@ -413,7 +413,7 @@ def vector_norm(x: Any, *, axis: Axis = None, keepdims: bool = False, ord: Any =
     """
     from .reductions import flattened
 
-    flat, kept = flattened(carrier(x), axis)
+    flat, kept = flattened(as_array(x), axis)
     z = norm(flat, ord, -1)
     return reshape(z, kept) if keepdims else z
 
@@ -474,7 +474,7 @@ def tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:
     >>> tensorsolve(np.eye(4).reshape(2, 2, 2, 2), np.ones((2, 2))).shape
     (2, 2)
     """
-    a, b = carrier(a), carrier(b)
+    a, b = as_array(a), as_array(b)
     if axes is not None:
         moved = [one_axis(a, i) for i in axes]
         a = transpose(a, [i for i in range(a.ndim) if i not in moved] + moved)
@@ -500,7 +500,7 @@ def tensorinv(a: Any, ind: int = 2) -> Any:
     >>> tensorinv(np.eye(6).reshape(2, 3, 6), 2).shape
     (6, 2, 3)
     """
-    a = carrier(a)
+    a = as_array(a)
     if ind < 1:
         raise ArgumentError(f"tensorinv: ind={ind} must be positive")
     rows, columns = tuple(a.shape[:ind]), tuple(a.shape[ind:])

@@ -12,7 +12,7 @@ from ..node import is_symbolic
 from ..operations import decompositions, exact, reductions
 from ..operations.arithmetic import power
 from ..operations.kinks import abs, sign
-from .arguments import Axis, carrier, is_scalar_node, numbers, one_axis, some_axes
+from .arguments import Axis, as_array, is_scalar_node, numbers, one_axis, some_axes
 from .choices import nan_to_num, where
 from .control import stop_gradient
 from .reductions import max, min, sum
@@ -45,7 +45,7 @@ def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> 
     """
     if is_scalar_node(x):
         return abs(x)
-    x = carrier(x)
+    x = as_array(x)
     if ord is None or ord == "fro":
         return reductions.norm(x, axis=some_axes(x, axis), keepdims=bool(keepdims))
     axes = (
@@ -108,7 +108,7 @@ def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
     >>> normalize([3.0, 4.0])
     array([0.6, 0.8])
     """
-    x = carrier(x)
+    x = as_array(x)
     length = norm(x, axis=axis, keepdims=True)
     return where(numbers(length) > eps, exact.div_no_nan(x, length), stop_gradient(x) / eps)
 
@@ -131,7 +131,7 @@ def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any
     >>> float(cosine_similarity([1.0, 0.0], [1.0, 1.0]))
     0.7071067811865475
     """
-    x, y = carrier(x), carrier(y)
+    x, y = as_array(x), as_array(y)
     shape = np.broadcast_shapes(x.shape, y.shape) if x.shape != y.shape else x.shape
     x, y = broadcast_to(x, shape), broadcast_to(y, shape)
     return sum(normalize(x, axis, eps) * normalize(y, axis, eps), axis)

@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, TraceError
 from ..node import describe, is_symbolic, plain
 from ..operations import structure
-from .arguments import carrier, one_axis, settled_index
+from .arguments import as_array, one_axis, settled_index
 from .running import along_one_axis
 from .shapes import broadcast_to, ravel, reshape
 
@@ -32,7 +32,7 @@ def getitem(x: Any, index: Any) -> Any:
     >>> getitem([1.0, 2.0, 3.0], slice(1, None))
     array([2., 3.])
     """
-    x, index = carrier(x), settled_index(index)
+    x, index = as_array(x), settled_index(index)
     try:
         return structure.getitem(x, index=index)
     except TraceError:  # an index that is not known yet, of an array that is
@@ -60,13 +60,13 @@ def put(x: Any, index: Any, v: Any) -> Any:
     >>> put(np.zeros(3), 1, 5.0)
     array([0., 5., 0.])
     """
-    x, index = carrier(x), settled_index(index)
+    x, index = as_array(x), settled_index(index)
     symbolic = is_symbolic(x) or builtins.any(map(is_symbolic, index if isinstance(index, tuple) else (index,)))
     try:  # while a program is compiled, the shapes are known, and that is all that is asked here
         spot = structure.getitem(x, index=index) if symbolic else np.broadcast_to(False, x.shape)[index]
     except IndexError as error:
         raise IndexingError(f"put into {describe(x)}: {error}") from error
-    v = carrier(v)
+    v = as_array(v)
     if v.ndim > spot.ndim and v.size == spot.size:
         v = reshape(v, spot.shape)
     try:
@@ -92,7 +92,7 @@ def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     >>> take([1.0, 2.0, 3.0], [2, 0])
     array([3., 1.])
     """
-    x = carrier(x)
+    x = as_array(x)
     picked = indices if is_symbolic(indices) else np.asarray(plain(indices))
     if axis is None:
         return getitem(ravel(x), picked)
@@ -117,7 +117,7 @@ def take_along_axis(x: Any, indices: Any, axis: int | None) -> Any:
     array([[2.],
            [3.]])
     """
-    x, indices = carrier(x), plain(indices)
+    x, indices = as_array(x), plain(indices)
     if is_symbolic(indices):
         return along_one_axis(structure.take_along, x, axis, indices=indices)
     indices = np.array(indices)  # a copy: the caller may write into it later
@@ -153,7 +153,7 @@ def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     >>> split([1.0, 2.0], 2)
     [array([1.]), array([2.])]
     """
-    x = carrier(x)
+    x = as_array(x)
     i = one_axis(x, axis)
     sections = _sections("split", indices_or_sections)
     if isinstance(sections, int) and x.shape[i] % sections:
@@ -178,7 +178,7 @@ def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     >>> [len(part) for part in array_split([1.0, 2.0, 3.0], 2)]
     [2, 1]
     """
-    x = carrier(x)
+    x = as_array(x)
     i = one_axis(x, axis)
     places = np.array_split(np.arange(x.shape[i]), _sections("array_split", indices_or_sections))
     front = (slice(None),) * i
@@ -217,7 +217,7 @@ def unstack(x: Any, axis: int = 0) -> list[Any]:
     >>> unstack(np.arange(4.0).reshape(2, 2))
     [array([0., 1.]), array([2., 3.])]
     """
-    x = carrier(x)
+    x = as_array(x)
     front = (slice(None),) * one_axis(x, axis)
     n = x.shape[len(front)]
     if n < 2:
@@ -261,7 +261,7 @@ def hsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     >>> hsplit([1.0, 2.0], 2)
     [array([1.]), array([2.])]
     """
-    return split(x, indices_or_sections, 1 if carrier(x).ndim > 1 else 0)
+    return split(x, indices_or_sections, 1 if as_array(x).ndim > 1 else 0)
 
 
 def dsplit(x: Any, indices_or_sections: Any) -> list[Any]:

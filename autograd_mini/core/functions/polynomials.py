@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import ArgumentError, ShapeError
 from ..node import describe
-from .arguments import carrier
+from .arguments import as_array
 from .concatenation import concatenate, stack
 from .margins import pad
 from .parts import getitem
@@ -18,7 +18,7 @@ from .shapes import expand_dims, ravel
 
 
 def _coefficients(name: str, p: Any) -> Any:
-    p = carrier(p)
+    p = as_array(p)
     if p.ndim > 1:
         raise ShapeError(f"{name}: coefficients are a vector, got {describe(p)}")
     return ravel(p)
@@ -38,7 +38,7 @@ def polyval(p: Any, x: Any) -> Any:
     11.0
     """
     p = _coefficients("polyval", p)
-    x = x if getattr(type(x), "scalar_node", False) else carrier(x)
+    x = x if getattr(type(x), "scalar_node", False) else as_array(x)
     z = x * 0.0
     for i in range(p.shape[0]):
         z = z * x + p[i]
@@ -181,7 +181,7 @@ def poly(roots: Any) -> Any:
     >>> poly([1.0, -1.0])
     array([ 1.,  0., -1.])
     """
-    x = carrier(roots)
+    x = as_array(roots)
     if x.ndim == 2:
         from .matrices import eigvals
 
@@ -217,7 +217,7 @@ def polyfit(x: Any, y: Any, deg: int, rcond: Any = None, w: Any = None) -> Any:
     from .linalg import matmul, pinv
     from .reductions import sum
 
-    x, y = _coefficients("polyfit", x), carrier(y)
+    x, y = _coefficients("polyfit", x), as_array(y)
     if y.ndim not in (1, 2) or y.shape[0] != x.shape[0]:
         raise ShapeError(f"polyfit: {x.shape[0]} places for values of shape {tuple(y.shape)}")
     a = vander(x, operator.index(deg) + 1)
@@ -248,7 +248,7 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
     array([[4., 2., 1.],
            [9., 3., 1.]])
     """
-    x = carrier(x)
+    x = as_array(x)
     if x.ndim != 1:
         raise ShapeError(f"vander takes a vector, got {describe(x)}")
     n = x.shape[0] if N is None else operator.index(N)

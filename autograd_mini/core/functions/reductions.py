@@ -14,14 +14,14 @@ from ..node import describe, is_symbolic, plain
 from ..operations import reductions
 from ..operations.arithmetic import square
 from ..operations.elementary import sqrt as root
-from .arguments import Axis, carrier, is_scalar_node, numbers, some_axes
+from .arguments import Axis, as_array, is_scalar_node, numbers, some_axes
 from .choices import maximum, minimum, where
 from .shapes import astype, broadcast_to, reshape, transpose
 
 
 def reduced(op: Any, x: Any, axis: Axis, keepdims: Any) -> Any:
     check_keepdims(op.name, keepdims)
-    x = carrier(x)
+    x = as_array(x)
     return op(x, axis=some_axes(x, axis), keepdims=bool(keepdims))
 
 
@@ -34,7 +34,7 @@ def chosen(name: str, x: Any, where_: Any, blank: float, dtype: Any, out: Any) -
     """The elements of a reduction in the type asked for, `blank` in the place of those that do not count."""
     if out is not None:
         raise ArgumentError(f"{name}: out= is not there, since a result is a new node; use the result")
-    x = carrier(x)
+    x = as_array(x)
     if dtype is not None:
         x = astype(x, dtype)
     return x if where_ is None or where_ is True else where(where_, x, blank)
@@ -109,7 +109,7 @@ def mean(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None
 
 def counted(x: Any, where_: Any, axis: Axis, keepdims: bool) -> Any:
     """How many elements of `x` a mask lets count, for each result."""
-    x = carrier(x)
+    x = as_array(x)
     if is_symbolic(where_):
         return sum(broadcast_to(astype(where_, x.dtype), x.shape), some_axes(x, axis), keepdims)
     mask = np.broadcast_to(np.asarray(plain(where_), bool), x.shape)
@@ -175,11 +175,11 @@ def _extreme(op: Any, of_two: Any, x: Any, axis: Axis, keepdims: bool, initial: 
             raise ArgumentError(f"{op.name}: where= needs initial=, the result where no element counts")
         x = chosen(op.name, x, where_, -np.inf if op is reductions.max else np.inf, None, out)
     if initial is None:
-        x = carrier(x)
+        x = as_array(x)
         if not x.size and not count(x, some_axes(x, axis)):
             raise ArgumentError(f"{op.name} of {describe(x)}: there is no {op.name} of no elements; give initial=...")
         return reduced(op, x, axis, keepdims)
-    x = carrier(x)
+    x = as_array(x)
     if not x.size:
         return sum(x, axis, keepdims) + initial
     return of_two(reduced(op, x, axis, keepdims), initial)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..operations import reductions
-from .arguments import carrier, one_axis
+from .arguments import as_array, one_axis
 from .reductions import chosen
 from .shapes import ravel
 
 
 def along_one_axis(op: Any, x: Any, axis: int | None, **params: Any) -> Any:
-    x = carrier(x)
+    x = as_array(x)
     if axis is None or not x.ndim and axis in (0, -1):
         x, axis = ravel(x), 0
     return op(x, axis=one_axis(x, axis), **params)

@@ -12,7 +12,7 @@ from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError
 from ..node import describe, is_symbolic, plain
 from ..operations import reductions as rules
 from ..operations import structure
-from .arguments import carrier, numbers, one_axis
+from .arguments import as_array, numbers, one_axis
 from .choices import where
 from .linalg import matmul
 from .parts import getitem, take_along_axis
@@ -79,7 +79,7 @@ def scatter_add(x: Any, axis: int, index: Any, src: Any) -> Any:
     >>> scatter_add(np.zeros(3), 0, [2, 2], [1.0, 5.0])
     array([0., 0., 6.])
     """
-    x, src, index = carrier(x), carrier(src), _whole_numbers("scatter_add", index)
+    x, src, index = as_array(x), as_array(src), _whole_numbers("scatter_add", index)
     i = one_axis(x, axis)
     if tuple(index.shape) != tuple(src.shape) or index.ndim != x.ndim:
         raise ShapeError(
@@ -107,7 +107,7 @@ def index_add(x: Any, index: Any, values: Any, axis: int = 0) -> Any:
     >>> index_add(np.zeros(3), [1, 1], [2.0, 3.0])
     array([0., 5., 0.])
     """
-    x, index = carrier(x), _whole_numbers("index_add", index)
+    x, index = as_array(x), _whole_numbers("index_add", index)
     i = one_axis(x, axis)
     if index.ndim != 1:
         raise ShapeError(f"index_add: index is a vector, got shape {index.shape}")
@@ -133,7 +133,7 @@ def segment_sum(x: Any, segment_ids: Any, num_segments: int | None = None) -> An
     >>> segment_sum([1.0, 2.0, 4.0], [0, 1, 0])
     array([5., 2.])
     """
-    x, ids = carrier(x), _whole_numbers("segment_sum", segment_ids)
+    x, ids = as_array(x), _whole_numbers("segment_sum", segment_ids)
     if ids.ndim != 1 or not x.ndim or len(ids) != x.shape[0]:
         raise ShapeError(f"segment_sum: one number for each of the slices of {describe(x)}, got shape {ids.shape}")
     n = int(ids.max(initial=-1)) + 1 if num_segments is None else operator.index(num_segments)
@@ -158,7 +158,7 @@ def masked_select(x: Any, mask: Any) -> Any:
     >>> masked_select([1.0, 2.0, 3.0], [True, False, True])
     array([1., 3.])
     """
-    x, mask = carrier(x), np.asarray(plain(mask), bool)
+    x, mask = as_array(x), np.asarray(plain(mask), bool)
     shape = np.broadcast_shapes(tuple(x.shape), mask.shape)
     return getitem(broadcast_to(x, shape), np.broadcast_to(mask, shape).copy())
 
@@ -182,7 +182,7 @@ def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> tuple[Any, Any
     >>> values, places
     (array([3., 2.]), array([1, 2]))
     """
-    x = carrier(x)
+    x = as_array(x)
     i, k = one_axis(x, axis), operator.index(k)
     if not 0 <= k <= x.shape[i]:
         raise ArgumentError(f"topk: k={k} of {x.shape[i]} elements along axis {i} of {describe(x)}")
@@ -231,7 +231,7 @@ def cummin(x: Any, axis: int = -1) -> Any:
 
 
 def _running_extreme(extreme: Any, beats: Any, x: Any, axis: int) -> Any:
-    x = carrier(x)
+    x = as_array(x)
     if not x.ndim:
         return x
     i = one_axis(x, axis)
@@ -260,7 +260,7 @@ def logcumsumexp(x: Any, axis: int | None = None) -> Any:
     >>> logcumsumexp([0.0, 0.0]).round(6)
     array([0.      , 0.693147])
     """
-    x = carrier(x)
+    x = as_array(x)
     x = x if x.dtype.kind == "f" else astype(x, float)
     if axis is None or not x.ndim:
         x, axis = ravel(x), 0
@@ -314,7 +314,7 @@ def scaled_dot_product_attention(
     >>> scaled_dot_product_attention(np.ones((1, 2)), np.ones((3, 2)), np.eye(3)).round(3)
     array([[0.333, 0.333, 0.333]])
     """
-    query, key, value = carrier(query), carrier(key), carrier(value)
+    query, key, value = as_array(query), as_array(key), as_array(value)
     if query.ndim < 2 or key.ndim < 2 or value.ndim < 2 or query.shape[-1] != key.shape[-1] or key.shape[-2] != value.shape[-2]:
         raise ShapeError(
             f"scaled_dot_product_attention: query (..., L, E), key (..., S, E), value (..., S, V), got {tuple(query.shape)}, "

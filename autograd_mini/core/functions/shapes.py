@@ -8,7 +8,7 @@ import numpy as np
 
 from ..errors import ArgumentError, AxisError, DtypeError, ShapeError
 from ..operations import structure
-from .arguments import Axis, carrier, one_axis, some_axes, whole_shape
+from .arguments import Axis, as_array, one_axis, some_axes, whole_shape
 from .control import stop_gradient
 
 
@@ -29,7 +29,7 @@ def reshape(x: Any, shape: Any, order: str = "C") -> Any:
     >>> reshape([1.0, 2.0], (2, 1)).shape
     (2, 1)
     """
-    x = carrier(x)
+    x = as_array(x)
     if order not in ("C", "A"):
         if order != "F":
             raise ArgumentError(f"reshape: order is 'C' or 'F', got {order!r}")
@@ -51,7 +51,7 @@ def ravel(x: Any, order: str = "C") -> Any:
     >>> ravel([[1.0, 2.0], [3.0, 4.0]])
     array([1., 2., 3., 4.])
     """
-    x = carrier(x)
+    x = as_array(x)
     if order not in ("C", "A", "K"):
         return reshape(x, (-1,), order)
     return x if x.ndim == 1 else reshape(x, (-1,)) if x.size else reshape(x, (0,))
@@ -73,7 +73,7 @@ def transpose(x: Any, axes: Any = None) -> Any:
     >>> transpose([[1.0, 2.0]]).shape
     (2, 1)
     """
-    x = carrier(x)
+    x = as_array(x)
     order = tuple(range(x.ndim))[::-1] if axes is None else tuple(one_axis(x, i) for i in axes)
     if sorted(order) != list(range(x.ndim)):
         raise ArgumentError(f"transpose: axes={axes} is not a permutation of the {x.ndim} axes")
@@ -97,7 +97,7 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
     >>> swapaxes([[1.0, 2.0]], 0, 1).shape
     (2, 1)
     """
-    x = carrier(x)
+    x = as_array(x)
     order, i, j = list(range(x.ndim)), one_axis(x, axis1), one_axis(x, axis2)
     order[i], order[j] = j, i
     return structure.transpose(x, axes=tuple(order))
@@ -120,7 +120,7 @@ def moveaxis(x: Any, source: Any, destination: Any) -> Any:
     >>> moveaxis(np.ones((2, 3, 4)), 0, -1).shape
     (3, 4, 2)
     """
-    x = carrier(x)
+    x = as_array(x)
     origin = [one_axis(x, i) for i in (source if isinstance(source, (tuple, list)) else (source,))]
     target = [one_axis(x, i) for i in (destination if isinstance(destination, (tuple, list)) else (destination,))]
     if len(origin) != len(target):
@@ -148,7 +148,7 @@ def rollaxis(x: Any, axis: int, start: int = 0) -> Any:
     >>> rollaxis(np.ones((2, 3, 4)), 2).shape
     (4, 2, 3)
     """
-    x = carrier(x)
+    x = as_array(x)
     i = one_axis(x, axis)
     start = start + x.ndim if start < 0 else start
     return moveaxis(x, i, start - 1 if i < start else start)
@@ -170,7 +170,7 @@ def expand_dims(x: Any, axis: Any) -> Any:
     >>> expand_dims([1.0, 2.0], 0).shape
     (1, 2)
     """
-    x = carrier(x)
+    x = as_array(x)
     places = axis if isinstance(axis, (tuple, list)) else (axis,)
     n = x.ndim + len(places)
     new = {i % n for i in places if -n <= i < n}
@@ -196,7 +196,7 @@ def squeeze(x: Any, axis: Axis = None) -> Any:
     >>> squeeze([[1.0, 2.0]]).shape
     (2,)
     """
-    x = carrier(x)
+    x = as_array(x)
     axes = some_axes(x, axis)
     gone = [i for i, n in enumerate(x.shape) if n == 1 and (axes is None or i in axes)]
     if axes is not None and len(gone) < len(axes):
@@ -216,7 +216,7 @@ def atleast_1d(x: Any) -> Any:
     >>> atleast_1d(2.0)
     array([2.])
     """
-    x = carrier(x)
+    x = as_array(x)
     return x if x.ndim >= 1 else reshape(x, (1,))
 
 
@@ -232,7 +232,7 @@ def atleast_2d(x: Any) -> Any:
     >>> atleast_2d([1.0, 2.0]).shape
     (1, 2)
     """
-    x = carrier(x)
+    x = as_array(x)
     return x if x.ndim >= 2 else reshape(x, (1, x.size))
 
 
@@ -248,7 +248,7 @@ def atleast_3d(x: Any) -> Any:
     >>> atleast_3d([1.0, 2.0]).shape
     (1, 2, 1)
     """
-    x = carrier(x)
+    x = as_array(x)
     return x if x.ndim >= 3 else reshape(x, np.atleast_3d(np.empty(x.shape, bool)).shape)
 
 
@@ -269,7 +269,7 @@ def broadcast_to(x: Any, shape: Any) -> Any:
     array([[1., 2.],
            [1., 2.]])
     """
-    x = carrier(x)
+    x = as_array(x)
     shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
     return x if x.shape == shape else structure.broadcast_to(x, shape=shape)
 
@@ -290,7 +290,7 @@ def sum_to(x: Any, shape: Any) -> Any:
     >>> sum_to([[1.0, 2.0], [3.0, 4.0]], (1, 2))
     array([[4., 6.]])
     """
-    x = carrier(x)
+    x = as_array(x)
     shape = tuple(shape)
     if np.broadcast_shapes(x.shape, shape) != tuple(x.shape):
         raise ShapeError(f"sum_to: {shape} does not broadcast to {x.shape}")
@@ -316,4 +316,4 @@ def astype(x: Any, dtype: Any) -> Any:
     kind = np.dtype(dtype)
     if kind.kind not in "fiub":
         raise DtypeError(f"astype: {kind} is not a type of real numbers")
-    return structure.astype(carrier(x) if kind.kind == "f" else stop_gradient(carrier(x)), dtype=kind)
+    return structure.astype(as_array(x) if kind.kind == "f" else stop_gradient(as_array(x)), dtype=kind)

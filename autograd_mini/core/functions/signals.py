@@ -11,7 +11,7 @@ from ..errors import ArgumentError, ShapeError
 from ..kernels.windows import Windows
 from ..node import describe
 from ..operations import convolution as rules
-from .arguments import carrier, numbers, one_axis
+from .arguments import as_array, numbers, one_axis
 from .choices import where
 from .flips import flip
 from .parts import take
@@ -19,7 +19,7 @@ from .shapes import astype, ravel, reshape
 
 
 def _vectors(name: str, a: Any, v: Any) -> tuple[Any, Any]:
-    a, v = (ravel(x) if carrier(x).ndim == 0 else carrier(x) for x in (a, v))
+    a, v = (ravel(x) if as_array(x).ndim == 0 else as_array(x) for x in (a, v))
     for x in (a, v):
         if x.ndim != 1 or not x.shape[0]:
             raise ShapeError(f"{name} takes vectors with at least one element, got {describe(x)}")
@@ -105,7 +105,7 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
     >>> float(interp(1.5, [1.0, 2.0], [10.0, 20.0]))
     15.0
     """
-    x, xp, fp = carrier(x), carrier(xp), carrier(fp)
+    x, xp, fp = as_array(x), as_array(xp), as_array(fp)
     if xp.ndim != 1 or tuple(fp.shape) != tuple(xp.shape) or not xp.shape[0]:
         raise ShapeError(f"interp: xp and fp are vectors of one length, got shapes {tuple(xp.shape)} and {tuple(fp.shape)}")
     if period is not None:
@@ -150,7 +150,7 @@ def unwrap(p: Any, discont: float | None = None, axis: int = -1, *, period: floa
     >>> unwrap([0.0, 6.0]).round(3)
     array([ 0.   , -0.283])
     """
-    p = carrier(p)
+    p = as_array(p)
     one_axis(p, axis)
     values = numbers(p)
     return p + np.round((np.unwrap(values, discont, axis, period=period) - values) / period) * period
@@ -175,7 +175,7 @@ def vecdot(x: Any, y: Any, axis: int = -1) -> Any:
     """
     from .reductions import sum
 
-    x, y = carrier(x), carrier(y)
+    x, y = as_array(x), as_array(y)
     if not x.ndim or not y.ndim or x.shape[axis] != y.shape[axis]:
         raise ShapeError(f"vecdot: vectors of one length, got shapes {tuple(x.shape)} and {tuple(y.shape)}")
     return sum(x * y, axis)
@@ -200,7 +200,7 @@ def matvec(x: Any, y: Any) -> Any:
     from .linalg import matmul
     from .shapes import expand_dims, squeeze
 
-    y = carrier(y)
+    y = as_array(y)
     return squeeze(matmul(x, expand_dims(y, -1)), -1)
 
 
@@ -223,5 +223,5 @@ def vecmat(x: Any, y: Any) -> Any:
     from .linalg import matmul
     from .shapes import expand_dims, squeeze
 
-    x = carrier(x)
+    x = as_array(x)
     return squeeze(matmul(expand_dims(x, -2), y), -2)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..operations import reductions
-from .arguments import Axis, carrier, is_scalar_node, some_axes
+from .arguments import Axis, as_array, is_scalar_node, some_axes
 from .choices import where
 from .reductions import reduced
 from .shapes import astype, ravel, reshape, transpose
@@ -76,7 +76,7 @@ def log_softmax(x: Any, axis: Axis = -1) -> Any:
 
 def _together(op: Any, x: Any, axis: Axis) -> Any:
     """An operation along one axis, along several axes as if they were one; the shape stays."""
-    x = carrier(x)
+    x = as_array(x)
     if not x.size:
         return x if x.dtype.kind == "f" else astype(x, float)
     axes = tuple(range(x.ndim)) if axis is None or not x.ndim and axis in (0, -1) else some_axes(x, axis) or ()
@@ -107,7 +107,7 @@ def masked_softmax(x: Any, mask: Any = None, axis: Axis = -1) -> Any:
     >>> masked_softmax([0.0, 0.0], mask=[True, False])
     array([1., 0.])
     """
-    x = carrier(x)
+    x = as_array(x)
     if mask is not None:
         x = where(mask, x, -np.inf)
     return reductions.masked_softmax(x, axis=some_axes(x, axis))

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..errors import ArgumentError
 from ..node import is_symbolic
-from .arguments import Axis, carrier, numbers, one_axis
+from .arguments import Axis, as_array, numbers, one_axis
 from .choices import where
 from .parts import take, take_along_axis
 from .reductions import flattened, mean, sum
@@ -38,7 +38,7 @@ def sort(x: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *, 
     """
     if order is not None:
         raise ArgumentError("sort: order= is for records, which hold no gradient")
-    x = carrier(x)
+    x = as_array(x)
     if axis is None:
         x, axis = ravel(x), 0
     i = one_axis(x, axis)
@@ -64,7 +64,7 @@ def partition(x: Any, kth: Any, axis: int | None = -1, kind: Any = None, order: 
     >>> float(partition([3.0, 1.0, 2.0], 0)[0])
     1.0
     """
-    x = carrier(x)
+    x = as_array(x)
     if axis is None:
         x, axis = ravel(x), 0
     i = one_axis(x, axis)
@@ -94,7 +94,7 @@ def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     >>> float(median([3.0, 1.0, 2.0, 10.0]))
     2.5
     """
-    x = carrier(x)
+    x = as_array(x)
     if not x.size:
         return mean(x, axis, keepdims)
     y, shape = flattened(x, axis)

@@ -19,7 +19,7 @@ from ..operations.special import bessel_i1e as i1e
 from ..operations.special import bessel_j0 as j0
 from ..operations.special import bessel_j1 as j1
 from ..operations.special import erfcinv, erfinv, expi, gamma, gammaln, log_ndtr
-from .arguments import Axis, carrier, elements
+from .arguments import Axis, as_array, elements
 
 expit, log_expit = sigmoid, log_sigmoid
 
@@ -267,7 +267,7 @@ def weighted_logsumexp(x: Any, b: Any, axis: Axis = None, keepdims: bool = False
     """
     from .softmaxes import logsumexp
 
-    return logsumexp(carrier(x) + log(carrier(b)), axis, keepdims)
+    return logsumexp(as_array(x) + log(as_array(b)), axis, keepdims)
 
 
 __all__ = [

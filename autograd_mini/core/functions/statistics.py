@@ -10,7 +10,7 @@ import numpy as np
 from ..callers import warn
 from ..errors import ArgumentError, GradientError, ShapeError
 from ..node import describe, plain
-from .arguments import Axis, carrier, numbers, one_axis, some_axes
+from .arguments import Axis, as_array, numbers, one_axis, some_axes
 from .choices import clip, where
 from .concatenation import concatenate
 from .diagonals import diagonal
@@ -48,12 +48,12 @@ def average(x: Any, axis: Axis = None, weights: Any = None, returned: bool = Fal
     >>> float(average([1.0, 4.0], weights=[2.0, 1.0]))
     2.0
     """
-    x = carrier(x)
+    x = as_array(x)
     if weights is None:
         z = mean(x, axis, keepdims)
         n = np.full(z.shape, float(x.size // builtins.max(z.size, 1)))
         return (z, n) if returned else z
-    w = carrier(weights)
+    w = as_array(weights)
     if tuple(w.shape) != tuple(x.shape):
         if axis is None:
             raise ShapeError(f"average: weights of shape {tuple(w.shape)} for {describe(x)}: name the axis that they go along")
@@ -120,7 +120,7 @@ def quantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, metho
     """
     if method not in METHODS and method not in STEPS:
         raise ArgumentError(f"quantile: there is no method {method!r}; use one of {', '.join((*METHODS, *STEPS))}")
-    q, x = probabilities("quantile", q), carrier(x)
+    q, x = probabilities("quantile", q), as_array(x)
     x = x if x.dtype.kind == "f" else astype(x, float)
     flat, kept = flattened(x, axis)
     n = int(flat.shape[-1])
@@ -225,7 +225,7 @@ def cov(
     w = None
     for weights in (fweights, aweights):
         if weights is not None:
-            w = carrier(weights) * 1.0 if w is None else w * carrier(weights)
+            w = as_array(weights) * 1.0 if w is None else w * as_array(weights)
     if w is None:
         n, middle = float(x.shape[1]), mean(x, 1, True)
         scale: Any = n - ddof
@@ -234,7 +234,7 @@ def cov(
         n = sum(w)
         away = x - expand_dims(sum(x * w, 1) / n, 1)
         weighted = away * w
-        scale = n - ddof * (sum(w * carrier(aweights)) / n if aweights is not None else 1.0)
+        scale = n - ddof * (sum(w * as_array(aweights)) / n if aweights is not None else 1.0)
     if np.any(numbers(scale) <= 0):
         warn("cov: there are no degrees of freedom, since the samples are no more than ddof", RuntimeWarning)
         scale = 0.0
@@ -244,7 +244,7 @@ def cov(
 
 
 def _variables(m: Any, rowvar: bool) -> Any:
-    m = carrier(m)
+    m = as_array(m)
     if m.ndim > 2:
         raise ShapeError(f"cov takes at most two axes, got {describe(m)}")
     m = m if m.dtype.kind == "f" else astype(m, float)
@@ -297,13 +297,13 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
     >>> float(trapezoid([1.0, 2.0, 3.0]))
     4.0
     """
-    y = carrier(y)
+    y = as_array(y)
     i = one_axis(y, axis)
     front = (slice(None),) * i
     if x is None:
         step = dx
     else:
-        x = carrier(x)
+        x = as_array(x)
         step = getitem(x, (Ellipsis, slice(1, None)) if x.ndim == 1 else (*front, slice(1, None)))
         step = step - getitem(x, (Ellipsis, slice(None, -1)) if x.ndim == 1 else (*front, slice(None, -1)))
         if x.ndim == 1:
@@ -381,7 +381,7 @@ def cumulative_prod(x: Any, axis: int | None = None, dtype: Any = None, include_
 
 
 def _running(name: str, op: Any, first: float, x: Any, axis: int | None, dtype: Any, include_initial: bool) -> Any:
-    x = carrier(x)
+    x = as_array(x)
     if axis is None and x.ndim != 1:
         raise ArgumentError(f"{name}: name the axis of {describe(x)}")
     i = 0 if axis is None else one_axis(x, axis)
