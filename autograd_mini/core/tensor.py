@@ -614,7 +614,7 @@ def matrix_product() -> Callable[[Tensor, Any], Tensor]:
     def method(self: Tensor, other: Any) -> Tensor:
         if isinstance(other, (Tensor, np.ndarray)) and self._value.ndim == 2 == other.ndim:
             return of_matrices(self, other)
-        return cast(Tensor, functions.matmul(self, other))
+        return functions.matmul(self, other)
 
     return method
 
