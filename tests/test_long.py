@@ -30,7 +30,13 @@ PACKAGES = {
     "landscape": ("scipy",),
 }
 DATA = {"three_strategies": "cifar-10-batches-bin"}
-TESTED_ELSEWHERE = {"digits": "test_demos.py runs the demos whose full form it repeats"}
+TESTED_ELSEWHERE = {
+    "digits": "test_demos.py runs the demos whose full form it repeats",
+    "modes": "it runs this suite, in other modes",
+    "mutants": "it runs this suite, on changed sources",
+    "numpy_programs": "test_numpy_programs.py draws a few of its programs",
+    "pictures": "it runs test files of this suite, on all their graphs",
+}
 
 
 def usage(script):

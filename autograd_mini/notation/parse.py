@@ -42,7 +42,7 @@ SHORT = {"ln": "log", "max": "maximum", "min": "minimum"}
 
 def known_functions() -> dict[str, Callable[..., Any]]:
     """What can be called in a formula: every pointwise operation by its names, and what is composed of them."""
-    named: dict[str, Any] = {**registry, **{name: getattr(functions, name) for name in functions.__all__}}
+    named: dict[str, Any] = {**registry, **{name: getattr(functions, name) for name in (*functions.__all__, *COMPOSED)}}
     found: dict[str, Callable[..., Any]] = {
         name: f
         for name, f in named.items()

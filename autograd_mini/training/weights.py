@@ -140,7 +140,10 @@ def refuse_too_many(path: str | os.PathLike[str]) -> None:
     length = there = 0
     with suppress(OSError), open(path, "rb") as file:
         length = int.from_bytes(file.read(8), "little")
+        if length > os.fstat(file.fileno()).st_size:
+            return  # cut off, or no such file at all: the reader says so
         there = file.read(min(length, LONGEST)).count(b'"data_offsets"')
-    if there > MOST or length > LONGEST:
-        what = f"{there:,} arrays" if there > MOST else f"a header of {length:,} bytes"
-        raise DataError(f"{str(path)!r} names {what}, more than the {MOST:,} that are read: split it")
+    if there > MOST:
+        raise DataError(f"{str(path)!r} names {there:,} arrays, more than the {MOST:,} that are read: split it")
+    if length > LONGEST:
+        raise DataError(f"{str(path)!r} has a header of {length:,} bytes, more than the {LONGEST:,} that are read: split it")

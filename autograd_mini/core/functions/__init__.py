@@ -1,4 +1,4 @@
-"""The functions that people call, on any as_array: floats, arrays, Values, Tensors, and whatever else records.
+"""The functions that people call, on whatever carries numbers: floats, arrays, Values, Tensors, and whatever else records.
 
 Pointwise functions are the primitives themselves. The others settle structure (an axis counted from the end, a
 shape with -1, an index that is a Tensor) and then call one primitive, or a few that every picture shows. Names and

@@ -282,6 +282,7 @@ def celu(x: Any, alpha: float = 1.0) -> Any:
     """
     if not alpha > 0:
         raise ArgumentError(f"celu: alpha={alpha} must be positive")
+    x = elements(x)
     return elu(x * (1.0 / alpha)) * alpha
 
 
