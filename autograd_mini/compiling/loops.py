@@ -65,7 +65,7 @@ def cut(packed: Any, *shapes: Any) -> list[Any]:
 
 
 @dataclass
-class Step:
+class LoopStep:
     """A step as it was traced.
 
     Attributes:
@@ -175,14 +175,14 @@ def piece(z: Unknown, start: Any, shape: tuple[Any, ...], dtype: Any) -> Unknown
 
 def traced(
     outer: Session, f: Callable[..., Any], init: Any, first: Sequence[Unknown], xs: Any, slices: Sequence[Unknown]
-) -> Step:
+) -> LoopStep:
     """The step on unknowns; again, where the new state has another shape or type than the old one."""
     kinds = [(shape_of(x), x.dtype, x.weak) for x in first]
     of_state, of_slice = (*parameters(f, 2), "state", "x")[:2]
     for _ in range(TRIES):
         session = outer.open = Session(outer=outer)
         session.listening = outer.listening
-        step = Step(
+        step = LoopStep(
             session,
             [leaf(session, *kind, True, name) for kind, name in zip(kinds, labels(of_state, init), strict=True)],
             [
@@ -231,7 +231,7 @@ def labels(parameter: str, tree: Any) -> list[str]:
     return [parameter] if n == 1 else [f"{parameter}_{i}" for i in range(n)]
 
 
-def differentiate(step: Step) -> None:
+def differentiate(step: LoopStep) -> None:
     """The way back through one step, and what it reads of the way there."""
     results = [*step.after, *step.y]
     step.seeds = [Unknown(step.session, shape_of(x), x.dtype) if x.dtype.kind == "f" else None for x in results]
@@ -255,7 +255,7 @@ def differentiate(step: Step) -> None:
 # ---- the operation ---------------------------------------------------------------------------------------------------
 
 
-def loop(step: Step, f: Callable[..., Any], length: Any, dtype: Any) -> Primitive:
+def loop(step: LoopStep, f: Callable[..., Any], length: Any, dtype: Any) -> Primitive:
     """The operation of a loop; loops of one text are one operation."""
     key = structure_of(step, length, dtype)
     if key not in _known:
@@ -267,13 +267,13 @@ def loop(step: Step, f: Callable[..., Any], length: Any, dtype: Any) -> Primitiv
     return _known[key]
 
 
-def named(step: Step, name: str) -> str:
+def named(step: LoopStep, name: str) -> str:
     """The name of an operation of a loop. That of a loop inside of another is nobody else's: the text of the other holds it."""
     assert step.session.outer is not None
     return name if step.session.outer.outer is None else f"inner_{name}_{next(_turns)}"
 
 
-def structure_of(step: Step, length: Any, dtype: Any) -> Any:
+def structure_of(step: LoopStep, length: Any, dtype: Any) -> Any:
     """What a step computes, without the names that it has for it, as a key."""
     nodes = reachable([*step.inputs, *step.after, *step.y], ())
     place = {node: i for i, node in enumerate(nodes)}
@@ -294,7 +294,7 @@ def structure_of(step: Step, length: Any, dtype: Any) -> Any:
 class Rule:
     """The rule of a loop: one operation computes all gradients, and each argument gets its part."""
 
-    def __init__(self, step: Step, f: Callable[..., Any], length: Any, dtype: Any) -> None:
+    def __init__(self, step: LoopStep, f: Callable[..., Any], length: Any, dtype: Any) -> None:
         self.step, self.f, self.length, self.dtype = step, f, length, dtype
         self.backward: Primitive | None = None
 
@@ -340,7 +340,7 @@ class Body:
     """
 
     def __init__(
-        self, step: Step, f: Callable[..., Any], inputs: dict[Unknown, str], outputs: Sequence[tuple[Unknown | None, str]],
+        self, step: LoopStep, f: Callable[..., Any], inputs: dict[Unknown, str], outputs: Sequence[tuple[Unknown | None, str]],
         adjoint_of: dict[Unknown, Unknown],
     ) -> None:  # fmt: skip
         leaves = [Leaf(name, i, (), name, None, False, False, [x]) for i, (x, name) in enumerate(inputs.items())]
@@ -406,7 +406,7 @@ class Text:
         dtype: the type of the flat array.
     """
 
-    def __init__(self, step: Step, f: Callable[..., Any], length: Any, dtype: Any) -> None:
+    def __init__(self, step: LoopStep, f: Callable[..., Any], length: Any, dtype: Any) -> None:
         self.step, self.f, self.length, self.dtype = step, f, length, dtype
         self.constants = list(step.session.outside.values())
         taken = {"np", "cut", "range", "len", "reversed", "float"}

@@ -125,7 +125,7 @@ def traced(model: Callable[..., Any], examples: Sequence[Any], free_batch: bool)
             "export_onnx: the model reads the number of samples (in range(len(x)), or if len(x) > 10): write it with whole "
             "arrays, or pass free_batch=False, which exports it for the number of samples of the example alone"
         )
-    return Writer(inputs, named_outputs(output)).model()
+    return OnnxWriter(inputs, named_outputs(output)).model()
 
 
 def argument_names(model: Callable[..., Any], n: int) -> list[str]:
@@ -161,7 +161,7 @@ def flattened(x: Any) -> Iterator[Any]:
         yield x
 
 
-class Writer:
+class OnnxWriter:
     """Collects the operators of a file.
 
     Attributes:

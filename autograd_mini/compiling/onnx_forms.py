@@ -1,6 +1,6 @@
 """What the operations of the table are in ONNX: one row each, by name.
 
-A form is called with a writer (`onnx_export.Writer`), the unknown that it computes, its operands and its structure; it writes
+A form is called with a writer (`onnx_export.OnnxWriter`), the unknown that it computes, its operands and its structure; it writes
 operators and gives the name of the result. `w.of(x, "f")` is the name of an operand as floats, `w.add("Add", a, b)` writes an
 operator. An operation without a row, such as a factorization, is refused by its name.
 """
@@ -22,7 +22,7 @@ Form = Callable[..., str]
 
 
 class Writes(Protocol):
-    """What forms write with: `onnx_export.Writer`."""
+    """What forms write with: `onnx_export.OnnxWriter`."""
 
     kinds: dict[str, str]
 

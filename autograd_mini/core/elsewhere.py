@@ -217,7 +217,7 @@ class Elsewhere:
         raise UnknownAttributeError(f"a {kind.__name__} has no {self.name!r}: {self.advice}")
 
 
-class Size(int):
+class CallableSize(int):
     """The number of elements, as NumPy has it, which PyTorch's `x.size()` and `x.size(axis)` may be asked of as well."""
 
     shape: tuple[int, ...]

@@ -18,7 +18,7 @@ from . import functions
 from .attaching import attach, from_function
 from .callers import warn
 from .cuts import cut, user_line
-from .elsewhere import Size
+from .elsewhere import CallableSize
 from .errors import ArgumentError, DtypeError, GradientError, ShapeError
 from .fingerprint import Fingerprint, expose, fingerprint_of, keep_operand, kept_operands, kept_structure, take_fingerprint
 from .graph import backward
@@ -151,9 +151,9 @@ class Tensor(TensorMethods):
         return cast(int, self._value.ndim)
 
     @property
-    def size(self) -> Size:
+    def size(self) -> CallableSize:
         """How many elements there are. (PyTorch's `x.size()` gives the shape.)"""
-        size = Size(self._value.size)
+        size = CallableSize(self._value.size)
         size.shape = self._value.shape
         return size
 

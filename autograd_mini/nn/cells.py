@@ -15,10 +15,10 @@ from ..core.randomness import Rng, as_generator
 from .initializers import uniform
 from .layer_sizes import check_flags, check_sizes
 from .parameter import Parameter
-from .steps import GRUStep, LSTMStep, RNNStep, State, Step, check_nonlinearity
+from .steps import GRUStep, LSTMStep, RecurrentStep, RNNStep, State, check_nonlinearity
 
 
-class _Cell(Step):
+class _Cell(RecurrentStep):
     """One step with its parameters; arguments as of `LSTMCell`."""
 
     def __init__(

@@ -25,14 +25,14 @@ from .dropout import Dropout
 from .initializers import uniform
 from .layer_sizes import check_flags, check_sizes
 from .parameter import Parameter
-from .scan import GRUSteps, LSTMSteps, RNNSteps, Steps, scanned
-from .steps import GRUStep, LSTMStep, RNNStep, State, Step, check_nonlinearity
+from .scan import GRUSteps, LSTMSteps, RecurrentSteps, RNNSteps, scanned
+from .steps import GRUStep, LSTMStep, RecurrentStep, RNNStep, State, check_nonlinearity
 
 LONG = 2048
 """From how many numbers of the state on, over all times and samples, a sequence goes through `scan.py`."""
 
 
-class _Recurrent(Step):
+class _Recurrent(RecurrentStep):
     """Layers of steps along time; arguments as of `LSTM`."""
 
     weight_ih_l0: Any
@@ -165,7 +165,7 @@ class _Recurrent(Step):
 
         return scanned(type(self).__name__.lower(), self._cell(), [x, *state, *weights], self.states, again)
 
-    def _cell(self) -> Steps:
+    def _cell(self) -> RecurrentSteps:
         """The arithmetic of the steps on plain numbers."""
         raise NotImplementedError
 
@@ -217,7 +217,7 @@ class RNN(RNNStep, _Recurrent):
         self.nonlinearity = check_nonlinearity("RNN", nonlinearity)
         super().__init__(input_size, hidden_size, num_layers, **options)
 
-    def _cell(self) -> Steps:
+    def _cell(self) -> RecurrentSteps:
         return RNNSteps(relu=self.nonlinearity == "relu")
 
 
@@ -270,7 +270,7 @@ class LSTM(LSTMStep, _Recurrent):
                 data[hidden_size : 2 * hidden_size] += forget_bias
                 parameter.data = data
 
-    def _cell(self) -> Steps:
+    def _cell(self) -> RecurrentSteps:
         return LSTMSteps()
 
 
@@ -285,5 +285,5 @@ class GRU(GRUStep, _Recurrent):
     ((7, 2, 5), (1, 2, 5))
     """
 
-    def _cell(self) -> Steps:
+    def _cell(self) -> RecurrentSteps:
         return GRUSteps()

@@ -24,7 +24,7 @@ from ..core.tensor import Tensor
 Array = Any
 
 
-class Steps:
+class RecurrentSteps:
     """The steps of one kind of layer: `forward` keeps what `backward` needs.
 
     `forward(x, states, w_ih, w_hh, b_ih, b_hh)` returns z (L + extra, N, H): the outputs of all times, and for an LSTM the last
@@ -49,7 +49,7 @@ class Steps:
     w_hh: Array
 
 
-class RNNSteps(Steps):
+class RNNSteps(RecurrentSteps):
     """h' = tanh(a) or relu(a)."""
 
     def __init__(self, relu: bool) -> None:
@@ -73,7 +73,7 @@ class RNNSteps(Steps):
         return da, da, [back]
 
 
-class LSTMSteps(Steps):
+class LSTMSteps(RecurrentSteps):
     """c' = f c + i g, h' = o tanh(c'). The sigmoids are computed as (1 + tanh(a / 2)) / 2, so that one call serves all gates."""
 
     def forward(self, x: Array, states: Sequence[Array], w_ih: Array, w_hh: Array, b_ih: Array, b_hh: Array) -> Array:
@@ -121,7 +121,7 @@ class LSTMSteps(Steps):
         return sums, sums, [back, dc]
 
 
-class GRUSteps(Steps):
+class GRUSteps(RecurrentSteps):
     """h' = n + z (h - n) with n = tanh(x_n + r h_n)."""
 
     def forward(self, x: Array, states: Sequence[Array], w_ih: Array, w_hh: Array, b_ih: Array, b_hh: Array) -> Array:
@@ -176,7 +176,7 @@ def all_sums(x: Array, w: Array, b: Array) -> Array:
     return sums.reshape(length, n, len(w))
 
 
-def scanned(name: str, cell: Steps, inputs: Sequence[Any], states: int, again: Callable[[], Node]) -> Any:
+def scanned(name: str, cell: RecurrentSteps, inputs: Sequence[Any], states: int, again: Callable[[], Node]) -> Any:
     """A layer along a sequence as one node of the graph.
 
     Args:
@@ -195,7 +195,7 @@ def scanned(name: str, cell: Steps, inputs: Sequence[Any], states: int, again: C
 class Scan:
     """The forward form and the rule of one scan: one backward pass serves all of its arguments."""
 
-    def __init__(self, cell: Steps, inputs: list[Any], states: int, again: Callable[[], Node]) -> None:
+    def __init__(self, cell: RecurrentSteps, inputs: list[Any], states: int, again: Callable[[], Node]) -> None:
         self.cell, self.inputs, self.states, self.again = cell, inputs, states, again
         self.wanted = [isinstance(x, Node) and x.requires_grad for x in inputs]
         self.latest: tuple[Any, dict[int, Any]] = None, {}

@@ -14,7 +14,7 @@ from .module import Module
 State = tuple[Any, ...]
 
 
-class Step(Module):
+class RecurrentStep(Module):
     """What the kinds of steps have in common.
 
     Attributes:
@@ -37,7 +37,7 @@ class Step(Module):
         return [gates[:, k * size : (k + 1) * size] for k in range(self.gates)]
 
 
-class RNNStep(Step):
+class RNNStep(RecurrentStep):
     """h' = tanh(a), or relu(a)."""
 
     gates = 1
@@ -47,7 +47,7 @@ class RNNStep(Step):
         return ((am.tanh if self.nonlinearity == "tanh" else am.relu)(from_input + from_state),)
 
 
-class LSTMStep(Step):
+class LSTMStep(RecurrentStep):
     """c' = f c + i g and h' = o tanh(c')."""
 
     gates, states = 4, 2
@@ -58,7 +58,7 @@ class LSTMStep(Step):
         return am.sigmoid(o) * am.tanh(c), c
 
 
-class GRUStep(Step):
+class GRUStep(RecurrentStep):
     """h' = (1 - z) n + z h."""
 
     gates = 3
