@@ -10,8 +10,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 DEMOS = sorted((ROOT / "demos").glob("[0-9]*.py"))
 PACKAGES = {
+    "04_numerical_gradient.py": ("matplotlib",),
     "05_cats.py": ("skimage", "matplotlib"),
     "09_hand_derived.py": ("sklearn",),
+    "12_why_vectorize.py": ("matplotlib",),
     "14_moons.py": ("matplotlib",),
     "15_digits.py": ("sklearn", "matplotlib"),
     "16_images.py": ("sklearn", "matplotlib", "safetensors"),

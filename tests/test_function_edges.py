@@ -5,6 +5,7 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
+from autograd_mini.core.operands import OLD_PROMOTION
 
 MASK = np.array([True, False])
 
@@ -315,7 +316,7 @@ def test_a_reduction_takes_numpys_options(name, options):
             x = wanting(SOME)
             found = f(x, axis=axis, **options)
             np.testing.assert_allclose(found.data, expected, rtol=1e-6 if "dtype" in options else 1e-12)
-            assert found.dtype == expected.dtype
+            assert found.dtype == expected.dtype or OLD_PROMOTION and not expected.ndim
         if "dtype" not in options and np.isfinite(expected).all() and not (name.endswith("std") and (expected == 0).any()):
             assert am.check_grad(lambda x, axis=axis: am.sum(ours(x, axis=axis, **options)), SOME)
 

@@ -125,6 +125,8 @@ def test_each_block_and_each_step_draws_anew():
 
 
 def test_a_run_on_an_executor_is_taken_up_again(tmp_path):
+    pytest.importorskip("safetensors")
+
     def run(epochs, resume=False, checkpoint=None):
         model, optimizer = model_and_optimizer(dropout=0.5)
         training.fit(model, (X, Y), nn.CrossEntropyLoss(), optimizer, epochs=epochs, batch_size=12, checkpoint=checkpoint,
