@@ -111,8 +111,7 @@ class LibraryRunner:
 
     def __call__(self, args: Sequence[Any]) -> tuple[Any, Any]:
         """The value and the gradients, from the arguments as they are nested."""
-        array = self.library.array
-        like = next((x for arg in args for _, x in leaves(arg) if self.library.owns(x)), None)
+        array, like = self.library.array, self.given(args)
 
         def lifted(x: Any) -> Any:
             return self.library.lifted(x.value if isinstance(x, Node) else x, like)
@@ -128,10 +127,13 @@ class LibraryRunner:
         value = float(np.asarray(value).item()) if like is None else array(value).reshape(())
         return value, tuple(trees) if several else trees[0]
 
+    def given(self, args: Sequence[Any]) -> Any:
+        """The first array of the library among the arguments, on whose device the program runs; None where there is none."""
+        return next((x for arg in args for _, x in leaves(arg) if self.library.owns(x)), None)
 
     def returned(self, value: float, gradients: Any, args: Sequence[Any]) -> tuple[Any, Any]:
         """What the engine computed in place of the program, as the program would return it."""
-        like = next((x for arg in args for _, x in leaves(arg) if self.library.owns(x)), None)
+        like = self.given(args)
         if like is None:
             return value, gradients
         return self.library.lifted(np.asarray(value), like), fill(

@@ -14,7 +14,7 @@ from ..errors import ArgumentError, GradientError
 from ..node import is_symbolic, plain
 from ..operations.arithmetic import square
 from .arguments import Axis, numbers, some_axes
-from .choices import maximum, where
+from .choices import maximum
 from .choices import where as choose
 from .parts import take_along_axis
 from .reductions import chosen, counted, deviation, flattened, max, min, prod, sum
@@ -30,7 +30,7 @@ def _without_nan(x: Any, blank: float, where_: Any = None, dtype: Any = None, ou
     there = ~np.isnan(numbers(x))
     if where_ is not None and where_ is not True:
         there = there & (where_ if is_symbolic(where_) else np.broadcast_to(np.asarray(plain(where_), bool), x.shape))
-    return where(there, x, blank), there
+    return choose(there, x, blank), there
 
 
 def _nothing_left(name: str, there: Any, axis: Axis, keepdims: bool) -> Any:
@@ -195,7 +195,7 @@ def _extreme(
     y, there = _without_nan(x, blank, where_, None, out)
     if initial is not None:
         return extreme(y, axis, keepdims, initial=initial)
-    return where(_nothing_left(name, there, axis, keepdims), np.nan, extreme(y, axis, keepdims))
+    return choose(_nothing_left(name, there, axis, keepdims), np.nan, extreme(y, axis, keepdims))
 
 
 def nanmean(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None, out: Any = None) -> Any:
@@ -320,7 +320,7 @@ def nanquantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> An
     above = np.minimum(below + 1, np.maximum(count - 1, 0))
     low, high = take_along_axis(flat, below, -1), take_along_axis(flat, above, -1)
     share = (place - below).astype(y.dtype)
-    z = where(count == 0, np.nan, where(share == 0, low, low + (high - low) * share))
+    z = choose(count == 0, np.nan, choose(share == 0, low, low + (high - low) * share))
     z = moveaxis(z, -1, 0)
     return reshape(z, (*q.shape, *(kept if keepdims else z.shape[1:])))
 
