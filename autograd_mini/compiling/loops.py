@@ -31,6 +31,7 @@ from .expanding import EXPANSIONS
 from .literals import made_identifier
 from .numpy_dialect import kind as written_type
 from .program import Program, Translation, live, reachable, tidied, unknowns_in
+from .sizes import product_of
 from .source import Writer, laid_out
 from .terms import Term, key_of
 from .tracing import Leaf, Trace, called, name_of, parameters, pull_back
@@ -118,13 +119,13 @@ def recorded(f: Callable[..., Any], init: Any, xs: Any, n: Any, reverse: bool, s
     forward = loop(step, f, n if not slices else None, dtype)
     inputs = [*first, *slices, *step.session.outside]
     ends, results = [shape_of(x) for x in step.carry], [(n, *shape_of(x)) for x in step.y]
-    size = added(map(product, (*ends, *results, *((n, *shape_of(x)) for x in (*step.carry, *step.kept)))))
+    size = added(map(product_of, (*ends, *results, *((n, *shape_of(x)) for x in (*step.carry, *step.kept)))))
     needs = added(1 << i for i, x in enumerate(inputs) if x._needs and x.dtype.kind == "f")
     z = made(session, forward, inputs, None, (size,), dtype, False, needs)
     parts, start = [], 0
     for shape, like in zip((*ends, *results), (*step.carry, *step.y), strict=True):
         parts.append(piece(z, start, shape, like.dtype))
-        start = start + product(shape)
+        start = start + product_of(shape)
     ys = [flip(y, 0) if reverse else y for y in parts[len(ends) :]]
     return tree_filled(init, parts[: len(ends)]), tree_filled(step.outputs, ys)
 
@@ -134,14 +135,6 @@ def added(numbers: Any) -> Any:
     total: Any = 0
     for n in numbers:
         total = total + n
-    return total
-
-
-def product(shape: Sequence[Any]) -> Any:
-    """How many elements a shape has."""
-    total: Any = 1
-    for n in shape:
-        total = total * n
     return total
 
 
@@ -164,7 +157,7 @@ def fitted(x: Unknown, inner: Unknown) -> Unknown:
 
 def piece(z: Unknown, start: Any, shape: tuple[Any, ...], dtype: Any) -> Unknown:
     """A part of a flat array, in a shape of its own."""
-    size, needs = product(shape), int(z._needs > 0)
+    size, needs = product_of(shape), int(z._needs > 0)
     part = made(z.session, structure.getitem, [z], {"index": (slice(start, start + size),)}, (size,), z.dtype, False, needs)
     part = made(z.session, structure.reshape, [part], {"shape": shape}, shape, z.dtype, False, needs)
     return part if part.dtype == dtype else structure.astype(part, dtype=dtype)
@@ -247,7 +240,7 @@ def differentiate(step: LoopStep) -> None:
         for x in (*node.inputs, *unknowns_in(node._params or {})) if node not in there else ():
             while isinstance(x, Unknown) and x._op is not None and x._op.name in VIEWS and x not in known:
                 x = x.inputs[0]
-            if isinstance(x, Unknown) and x in there and x not in known and x._op is not None and product(x.shape) <= LARGEST:
+            if isinstance(x, Unknown) and x in there and x not in known and x._op is not None and product_of(x.shape) <= LARGEST:
                 known.add(x)
                 step.kept.append(x)
 
@@ -306,7 +299,7 @@ class Rule:
         states, slices = len(self.step.carry), len(self.step.x)
         n = xs[states].shape[0] if slices else 0
         shapes = [(n, *shape_of(x)) if 0 <= k - states < slices else shape_of(x) for k, x in enumerate(self.step.inputs)]
-        counts = [product(shape) for shape in shapes]
+        counts = [product_of(shape) for shape in shapes]
         needs = added(1 << k for k, x in enumerate((g, z, *xs)) if isinstance(x, Unknown) and x._needs)
         found = made(z.session, self.backward, [g, z, *xs], None, (added(counts),), self.dtype, False, needs)
         return piece(found, added(counts[:i]), shapes[i], self.step.inputs[i].dtype)
@@ -483,7 +476,7 @@ class Text:
         slots = [*self.ys, *self.kept[states:]]
         inner += [f"{slot}[{i}] = {body.result(states + j)}" for j, slot in enumerate(slots)]
         inner += [f"{carried} = {', '.join(body.result(j) for j in range(states))}"]
-        fixed = added(product(shape_of(x)) for x in step.carry)
+        fixed = added(product_of(shape_of(x)) for x in step.carry)
         lines = [
             f"def scan_forward({', '.join(self.given)}):",
             f"    {self.n} = {self.count}",
@@ -536,7 +529,7 @@ class Text:
         ends = [f"{names[seed]} = {d_ends[k]}{'.item()' * self.is_number(seed)}" for seed, k in back_states]
         ends += [f"{names[x]} = {end}.item()" if self.is_number(x) else f"{names[x]} = {self.slice_of(x, end, '...')}"
                  for x, (_, end) in later.items()]  # fmt: skip
-        fixed = added(product(shape_of(x)) for k, x in enumerate(step.inputs) if k not in slices)
+        fixed = added(product_of(shape_of(x)) for k, x in enumerate(step.inputs) if k not in slices)
         from_g = [*d_ends, *d_ys]
         lines = [
             f"def scan_backward({', '.join([g, z, *self.given])}):",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import operator
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 from typing import Any, ClassVar, NamedTuple
 
@@ -429,3 +429,11 @@ def pinned(x: Any) -> Any:
 def concrete(shape: Any) -> tuple[int, ...]:
     """A shape as it was in the trace."""
     return tuple(n.concrete if isinstance(n, Size) else n for n in shape)
+
+
+def product_of(shape: Sequence[Any]) -> Any:
+    """How many elements a shape has."""
+    total: Any = 1
+    for n in shape:
+        total = total * n
+    return total

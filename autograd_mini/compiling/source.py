@@ -19,7 +19,7 @@ from .operations import allocates
 from .program import Program
 from .shape_laws import one_in_each_row
 from .shapes import BOOLEAN
-from .sizes import Axis, Quotient, Size
+from .sizes import Axis, Quotient, Size, product_of
 from .statements import TRANSPARENT, blocks, needs, stated
 from .terms import Term, same_shape
 
@@ -187,14 +187,6 @@ class Writer:
         text = f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
         self.used_sizes = used
         return text
-
-
-def product_of(shape: Sequence[Any]) -> Any:
-    """How many elements a shape has."""
-    total: Any = 1
-    for n in shape:
-        total = total * n
-    return total
 
 
 def name_sizes(program: Program, names: Mapping[Term, str]) -> dict[Axis, str]:

@@ -30,7 +30,7 @@ from .literals import is_ours, made_of
 from .places import place, variable_of
 from .refusals import Refusing
 from .shapes import Shape, result_dtype, result_shape
-from .sizes import Atom, Axis, Size
+from .sizes import Atom, Axis, Size, product_of
 
 Loops = Callable[..., "tuple[Any, Any] | None"] | None
 """What records a loop, if anything does."""
@@ -214,10 +214,7 @@ class Unknown(Refusing):
     @property
     def size(self) -> Any:
         """How many elements there are."""
-        total: Any = 1
-        for n in self.shape:
-            total = total * n
-        return total
+        return product_of(self.shape)
 
     @property
     def T(self) -> Any:
