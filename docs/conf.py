@@ -31,7 +31,8 @@ extensions = [
     "myst_nb",
     "sphinx_copybutton",
 ]
-exclude_patterns = ["_build", "README.md"]
+exclude_patterns = ["_build", "README.md", "exercises"]  # `pages.py` puts the exercises into the pages of the course
+copybutton_exclude = ".linenos, .gp, .go"  # prompts and what is printed are not copied
 default_role = "code"
 nitpicky = False
 

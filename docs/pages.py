@@ -1,4 +1,4 @@
-"""The pages that are written by a program: the reference, from the package, and the course, from `demos/`.
+"""The pages that are written by a program: the reference, from the package, and the course, from `demos/` and `docs/exercises`.
 
 Each public name has a page of its own. A primitive has no source to document: its page is what `help` says of it, which comes
 from the table of rules. All files written here lie in `docs/reference` and `docs/learn` and are ignored by git.
@@ -32,21 +32,61 @@ ROOMS = {
     "autograd_mini.landscape": "The shape of a loss",
     "autograd_mini.parallel": "A loss on many workers",
 }
+# The demos in the order in which they are read, by part; beside each, what it takes for granted.
 COURSE = {
-    "The chain rule": ["00", "01", "02", "03", "04", "05"],
-    "Pictures and formulas": ["06", "07", "08"],
-    "Gradients derived by hand": ["09", "10", "11"],
-    "Programs": ["12", "13"],
-    "Models": ["14", "15", "16", "29", "30", "31"],
-    "Training": ["17", "18", "19", "20", "21", "22", "28"],
-    "The shape of a loss": ["23", "24", "25", "26", "27"],
+    "The chain rule": {
+        "00": "Python's classes and closures, and the derivatives of a product and of a logarithm.",
+        "01": "What a function of several numbers is. Nothing of calculus but the slope of a straight line.",
+        "02": "Demo 01, and the derivatives of `exp`, `ln` and a quotient.",
+        "03": "Demo 02, the product of two matrices, and NumPy's broadcasting.",
+        "04": "What a gradient is, and the first terms of a Taylor series.",
+        "05": "Demos 02 and 03.",
+    },
+    "Pictures and formulas": {
+        "06": "Demo 01.",
+        "07": "Demos 01 and 02, and for its last part demo 03.",
+        "08": "Demo 01.",
+    },
+    "Gradients derived by hand": {
+        "09": "Demos 03 and 04, and the softmax: exponentials, divided by their sum.",
+        "10": "Demos 03 and 09.",
+        "11": "Demo 10, mean and variance.",
+    },
+    "Programs": {
+        "12": "NumPy, and for its last part demo 03.",
+        "13": "Demos 03 and 10.",
+    },
+    "Models": {
+        "14": "Demo 02, and what a class in Python is.",
+        "15": "Demo 14, and the softmax of demo 09.",
+        "16": "Demo 15, and what a convolution does to an image.",
+        "29": "Demo 15. What a recurrent network is, is said there.",
+        "30": "Demo 15, and the product of two matrices as a table of scalar products.",
+        "31": "Demo 15, and the normal distribution.",
+    },
+    "Training": {
+        "17": "What a gradient is, and the step `w = w - rate * gradient`.",
+        "18": "Demo 02, and that the mean of a sample varies.",
+        "19": "Demo 17.",
+        "20": "Demo 17, and the cats of demo 05.",
+        "21": "Demo 09's softmax.",
+        "22": "Demo 04's Taylor series, and demo 09's softmax.",
+        "28": "Demo 16.",
+    },
+    "The shape of a loss": {
+        "23": "Demo 09's three losses.",
+        "24": "Eigenvalues of a symmetric matrix, and second derivatives.",
+        "25": "Demo 17.",
+        "26": "Demo 09's softmax, and demo 17.",
+        "27": "Demos 09 and 24.",
+    },
 }
 
 
 def write(docs: Path) -> None:
     """Write all of them, and leave a file alone that would not change (so that Sphinx reads it no second time)."""
     wanted = {docs / "reference" / name: text for name, text in reference().items()}
-    wanted |= {docs / "learn" / name: text for name, text in course(docs.parent / "demos").items()}
+    wanted |= {docs / "learn" / name: text for name, text in course(docs.parent / "demos", docs / "exercises").items()}
     for path, text in wanted.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.read_text(encoding="utf-8") != text and not same_notebook(path, text):
@@ -243,32 +283,49 @@ def fingerprint(notebook) -> str:
     return hashlib.sha256("\0".join(cell["source"] for cell in notebook.cells).encode()).hexdigest()
 
 
-def course(demos: Path) -> dict[str, str]:
-    """The demos as notebooks, in the order in which they are read, and the page that lists them."""
-    import jupytext
-    import nbformat
+def course(demos: Path, exercises: Path) -> dict[str, str]:
+    """The demos as notebooks, in the order in which they are read, and the page that lists them.
 
+    Args:
+        demos: the folder of the demos.
+        exercises: the folder of their exercises: `01.md` belongs to the demo whose number is 01, and is put at its end.
+    """
     by_number = {path.name[:2]: path for path in sorted(demos.glob("[0-9]*.py"))}
-    missing = set(by_number) - {number for numbers in COURSE.values() for number in numbers}
-    if missing:
-        raise LookupError(f"the course does not say where the demos {sorted(missing)} stand: see COURSE")
+    told = {number for part in COURSE.values() for number in part}
+    if missing := sorted(set(by_number) - told):
+        raise LookupError(f"the course does not say where the demos {missing} stand: see COURSE")
+    if lost := sorted(path.name for path in exercises.glob("*.md") if path.stem not in by_number):
+        raise LookupError(f"there is no demo for the exercises {lost}")
     files = {}
     words = "The demos as a course: each is an essay in cells, which runs as a script, as a notebook, and here."
-    index = ["# Learn", "", words, ""]
+    more = "Many end with exercises, whose solutions are hidden until they are asked for."
+    index = ["# Learn", "", words, more, ""]
     toc = ["```{toctree}", ":hidden:", ""]
-    for part, numbers in COURSE.items():
+    for part, before in COURSE.items():
         index += [f"## {part}", ""]
-        for number in numbers:
-            path = by_number[number]
-            notebook = jupytext.read(path, fmt="py:percent")
-            notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-            notebook.metadata["mystnb"] = {"execution_mode": "off"}  # `run` does it
-            for k, cell in enumerate(notebook.cells):
-                cell["id"] = f"cell-{k}"
-            files[f"{path.stem}.ipynb"] = nbformat.writes(notebook)
-            title = notebook.cells[0].source.splitlines()[0].removeprefix("# ")
-            index += [f"{int(number)}. [{title}]({path.stem}.ipynb)"]
+        for number, needed in before.items():
+            path, asked = by_number[number], exercises / f"{number}.md"
+            title, files[f"{path.stem}.ipynb"] = lesson(path, needed, asked.read_text(encoding="utf-8") if asked.exists() else "")
+            extra = ", with exercises" if asked.exists() else ""
+            index += [f"{int(number)}. [{title}]({path.stem}.ipynb){extra}"]
             toc += [path.stem]
         index += [""]
     files["index.md"] = "\n".join([*index, *toc, "```", ""])
     return files
+
+
+def lesson(path: Path, needed: str, exercises: str) -> tuple[str, str]:
+    """One demo as a page of the course: its title, and its notebook with what to know before and its exercises."""
+    import jupytext
+    import nbformat
+
+    notebook = jupytext.read(path, fmt="py:percent")
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.metadata["mystnb"] = {"execution_mode": "off"}  # `run` does it
+    head, _, rest = notebook.cells[0].source.partition("\n")
+    notebook.cells[0].source = f"{head}\n\n*What to know before:* {needed}\n{rest}"
+    if exercises:
+        notebook.cells.append(nbformat.v4.new_markdown_cell(exercises))
+    for k, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{k}"
+    return head.removeprefix("# "), nbformat.writes(notebook)

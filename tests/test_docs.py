@@ -1,7 +1,9 @@
 """The pages of the documentation that a program writes: each public name has one, each demo its place in the course."""
 
+import doctest
 import importlib
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -62,12 +64,35 @@ def test_every_page_of_the_reference_says_something(reference):
 
 
 def test_every_demo_has_its_place_in_the_course(pages):
-    files = pages.course(DOCS.parent / "demos")
+    files = pages.course(DOCS.parent / "demos", DOCS / "exercises")
     demos = {path.stem for path in (DOCS.parent / "demos").glob("[0-9]*.py")}
     assert {name.removesuffix(".ipynb") for name in files if name.endswith(".ipynb")} == demos
     notebook = json.loads(files["01_chain_rule.ipynb"])
     assert notebook["metadata"]["kernelspec"]["name"] == "python3"
-    assert notebook["cells"][0]["source"][0].startswith("# The chain rule")
+    first = "".join(notebook["cells"][0]["source"])
+    assert first.startswith("# The chain rule on a graph\n\n*What to know before:* ")
+    assert "".join(notebook["cells"][-1]["source"]).startswith("## Exercises\n")
+
+
+def test_an_exercise_without_its_demo_is_refused(pages, tmp_path):
+    (tmp_path / "99.md").write_text("## Exercises")
+    with pytest.raises(LookupError, match="no demo for the exercises"):
+        pages.course(DOCS.parent / "demos", tmp_path)
+
+
+@pytest.mark.parametrize("path", sorted((DOCS / "exercises").glob("*.md")), ids=lambda path: path.stem)
+def test_solutions_of_exercises_come_out_as_they_say(path):
+    failed, attempted = doctest.testfile(str(path), module_relative=False, encoding="utf-8")
+    assert attempted and not failed
+
+
+@pytest.mark.parametrize("path", sorted((DOCS / "exercises").glob("*.md")), ids=lambda path: path.stem)
+def test_each_exercise_hides_its_solution(path):
+    text = path.read_text(encoding="utf-8")
+    count = len(re.findall(r"^\*\*\d\.\*\* ", text, flags=re.MULTILINE))
+    assert count >= 2
+    assert text.count("\n\n<details><summary>Solution</summary>\n\n") == text.count("\n\n</details>\n") == count
+    assert text.count(">>>") and all(block.startswith("python\n>>>") for block in text.split("```")[1::2])
 
 
 @pytest.mark.parametrize(
