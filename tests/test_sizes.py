@@ -277,3 +277,14 @@ def test_a_text_refuses_shapes_that_it_was_not_written_for(f, traced, others):
     scope["f_and_gradients"](*map(np.ones, traced))
     with pytest.raises(ValueError, match=r"written for .*shape"):
         scope["f_and_gradients"](*map(np.ones, others))
+
+
+def test_a_size_that_only_the_last_line_reads_has_a_name():
+    f = lambda p, x: am.sum(p[0] * x + p[1])  # noqa: E731
+    x = np.array([1.0, 2.0])
+    step = am.compile(f)
+    step((x, 1.0), x)
+    scope = {}
+    exec(step.source, scope)
+    value, (dw, db) = scope["f_and_gradients"]((x, 1.0), x)
+    assert (value, dw.tolist(), db) == (7.0, [1.0, 2.0], 2)

@@ -330,10 +330,10 @@ def write_source(program: Program, writes: bool = True, kind: type[Writer] = Wri
     captured = [*(writer.names[term] for term in program.captured), *writer.objects]
     head = f"def {function_name(program)}({', '.join([*writer.parameters, *captured])}):"
     unpacked = unpacking(program, writer.names, writer.parameters)
+    returned = returning(program, writer)
     checks = list(checked(program, writer))
     sizes = [(f"{writer.sizes[axis]} = {place_of(axis, program, writer.names)}", "") for axis in writer.used_sizes]
     sizes += [(line, "") for line in checks]
-    returned = returning(program, writer)
     text = "\n".join([head, *(indented(unpacked + sizes)), *(indented(body)), *indented([(returned, "")])])
     return writer.module(text)
 
