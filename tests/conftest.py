@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograd_mini.compiling.fallback import fallbacks
+from autograd_mini.compiling.running.fallback import fallbacks
 from autograd_mini.core.operations import special  # noqa: F401  (a chapter that is read late: every test that goes through the table has it)
 
 collect_ignore = ["long"]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import autograd_mini as am
-from autograd_mini.compiling.program import operations, program_of
+from autograd_mini.compiling.passes.lowering import operations, program_of
 
 
 def batch_norm(x, s):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import autograd_mini as am
 from autograd_mini import Value
-from autograd_mini.compiling import backends, numba_backend, python_backend
+from autograd_mini.compiling.running import backends, numba_backend, python_backend
 from autograd_mini.core.primitive import registry
 
 each_expression = pytest.mark.parametrize("expression", EXPRESSIONS, ids=lambda expression: expression.name)

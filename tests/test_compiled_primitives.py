@@ -7,8 +7,8 @@ from expressions import EXPRESSIONS
 from test_primitives import differentiable, each_primitive, example
 
 import autograd_mini as am
-from autograd_mini.compiling.expanding import EXPANSIONS
-from autograd_mini.compiling.numpy_dialect import FORMS
+from autograd_mini.compiling.passes.expanding import EXPANSIONS
+from autograd_mini.compiling.writing.numpy_dialect import FORMS
 
 
 def loss_of(primitive, args, params):

@@ -8,8 +8,8 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini import ArgumentError
-from autograd_mini.compiling import backends
-from autograd_mini.compiling.fallback import DOMAIN, FAULT, NAN_GRADIENT, NAN_VALUE, RANGE
+from autograd_mini.compiling.running import backends
+from autograd_mini.compiling.running.fallback import DOMAIN, FAULT, NAN_GRADIENT, NAN_VALUE, RANGE
 
 X = np.array([1.0, -2.0, 3.0])
 ROWS = [row for convention in am.conventions() for row in convention.rows]

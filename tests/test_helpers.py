@@ -5,8 +5,8 @@ import ast
 import numpy as np
 import pytest
 
-from autograd_mini.compiling import helpers
-from autograd_mini.compiling.numpy_dialect import HELPERS
+from autograd_mini.compiling.writing import helpers
+from autograd_mini.compiling.writing.numpy_dialect import HELPERS
 from autograd_mini.core.errors import ArgumentError
 from autograd_mini.core.kernels import windows
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograd_mini import Primitive
-from autograd_mini.compiling import javascript
+from autograd_mini.compiling.writing import javascript
 from autograd_mini.core.errors import NoFormulaError
 from autograd_mini.core.primitive import find, registry
 

@@ -87,7 +87,7 @@ MAY_IMPORT = {
 
 # Doors in a wall, each opened when it is needed and no sooner.
 DOORS = {
-    ("pictures.live", "compiling.javascript"): "a page computes what its reader changes",
+    ("pictures.live", "compiling.writing.javascript"): "a page computes what its reader changes",
     ("checking.report.page", "pictures.draw"): "a comparison shows its graph",
     ("checking.report.page", "pictures.svg"): "and is a page in the colours of the pictures",
 }

@@ -6,7 +6,7 @@ import pytest
 import autograd_mini as am
 from autograd_mini import Tensor, Value
 from autograd_mini.compiling.loops import recorded
-from autograd_mini.compiling.tracing import forward
+from autograd_mini.compiling.tracing.trace import forward
 
 rng = np.random.default_rng(0)
 W = rng.normal(size=(3, 3)) / 2

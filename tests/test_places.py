@@ -1,7 +1,7 @@
 """Where a computation is recorded, and what its result is called there, read from the stack."""
 
 import autograd_mini as am
-from autograd_mini.compiling.tracing import trace
+from autograd_mini.compiling.tracing.trace import trace
 from autograd_mini.core import graph
 
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import autograd_mini as am
-from autograd_mini.compiling.program import program_of
-from autograd_mini.compiling.rewriting import LAWS, TABLE, law
+from autograd_mini.compiling.passes.laws import LAWS, TABLE, law
+from autograd_mini.compiling.passes.lowering import program_of
 from autograd_mini.compiling.terms import Builder
-from autograd_mini.compiling.tracing import trace
+from autograd_mini.compiling.tracing.trace import trace
 
 EQUATIONS = [line for line in TABLE.splitlines() if line.strip() and not line.startswith("#")]
 

@@ -1,7 +1,11 @@
-"""A computation as a program: traced on unknowns, tidied, written as the Python that a person would write, and run.
+"""A computation as a program: traced, tidied, written as the Python that a person would write, and run.
 
-Read in this order. What a function is called with: `sizes`, `refusals`, `unknown`, `draws`. What is made of it: `tracing`,
-`terms`, `rewriting` and `shape_laws`, `expanding`, `program`. How it is written down: `statements`, `naming`, `dialects`,
-`numpy_dialect`, `helpers`, `source`. How arrays run: `buffers`, `operations`, `runner`. How numbers run, one sample or whole
-batches: `backends`, from which the rest follows. `step` is `am.compile`, `export` is `am.export_source`.
+`step` is `am.compile`, `export` is `am.export_source`. What they do, in this order:
+
+- `tracing/`: the function is called on unknowns; `sizes` are the lengths of axes, `surroundings` what it reads besides.
+- `passes/`: the unknowns become a `program` of `terms`, which laws and algebra make shorter.
+- `writing/`: the program as a page of source, for NumPy, for plain Python, and for the browser.
+- `running/`: the program in memory that is kept, on numbers, or on whole batches; and what happens when it cannot go on.
+
+The same program for JAX and PyTorch: `libraries`; as a model file: `onnx_export`.
 """

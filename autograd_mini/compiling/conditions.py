@@ -14,7 +14,7 @@ import numpy as np
 
 from ..core.operations.kinks import zero
 from ..core.primitive import Primitive, registry, table
-from . import helpers
+from .writing import helpers
 
 
 def flat(name: str, array: Callable[..., Any], scalar: Callable[..., Any] | None = None, *, binary: bool = False) -> Primitive:

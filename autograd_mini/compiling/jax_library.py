@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .libraries import Library
-from .source import Writer, helper_sources
+from .writing.source import Writer, helper_sources
 
 PURE_SOURCE = """
 def added(x, index, shape):

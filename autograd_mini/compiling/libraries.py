@@ -20,9 +20,10 @@ from ..calculus.structure import fill, leaves
 from ..core.errors import require
 from ..core.node import Node, plain
 from .literals import identifier
-from .program import Program, program_of
-from .source import Writer, write_source
-from .tracing import Trace
+from .passes.lowering import program_of
+from .program import Program
+from .tracing.trace import Trace
+from .writing.source import Writer, write_source
 
 LIBRARIES = ("jax", "torch")
 """The backends that are libraries of arrays."""

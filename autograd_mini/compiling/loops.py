@@ -27,15 +27,16 @@ from ..core.operations.arithmetic import mul
 from ..core.primitive import Primitive
 from ..notation.naming import fresh
 from . import sizes
-from .expanding import EXPANSIONS
 from .literals import made_identifier
-from .numpy_dialect import kind as written_type
-from .program import Program, Translation, live, reachable, tidied, unknowns_in
+from .passes.expanding import EXPANSIONS
+from .passes.lowering import Translation, reachable, tidied, unknowns_in
+from .program import Program, live
 from .sizes import product_of
-from .source import Writer, laid_out
 from .terms import Term, key_of
-from .tracing import Leaf, Trace, called, name_of, parameters, pull_back
-from .unknown import NotOneStep, Session, Unknown, admitted, is_whole, made
+from .tracing.trace import Leaf, Trace, called, name_of, parameters, pull_back
+from .tracing.unknown import NotOneStep, Session, Unknown, admitted, is_whole, made
+from .writing.numpy_dialect import kind as written_type
+from .writing.source import Writer, laid_out
 
 TRIES = 4
 """How often a step is traced until its state keeps shape and type."""

@@ -26,10 +26,10 @@ from ..core.spelling import spelled
 from .conditions import of_table
 from .literals import identifier
 from .onnx_forms import FORMS
-from .program import reachable
+from .passes.lowering import reachable
 from .sizes import Quotient, Size, is_axis
-from .tracing import called
-from .unknown import Session, Unknown
+from .tracing.trace import called
+from .tracing.unknown import Session, Unknown
 
 OPSET, IR = 18, 9
 SAMPLES = 97

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..core.errors import ArgumentError
 from .sizes import Size, concrete
-from .unknown import Unknown
+from .tracing.unknown import Unknown
 
 Form = Callable[..., str]
 

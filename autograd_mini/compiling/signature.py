@@ -13,7 +13,7 @@ import numpy as np
 
 from ..core.errors import DtypeError, TraceError
 from ..core.node import Node
-from .tracing import Trace
+from .tracing.trace import Trace
 
 Key = tuple[Any, ...]
 

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from .places import is_ours, only_picks
+from .tracing.places import is_ours, only_picks
 
 
 class Axis:

@@ -20,16 +20,17 @@ from ..core.errors import ArgumentError, ArgumentTypeError, GradientError, Trace
 from ..core.node import Node
 from ..core.recording import current_observer, is_strict
 from ..core.spelling import keyword_only, spelled
-from . import backends
-from .fallback import DOMAIN, FAULT, NAN_VALUE, Fallback, fallbacks
 from .libraries import LIBRARIES, LibraryRunner, is_foreign, stand_in
 from .loops import recorded
-from .program import Program, program_of
-from .runner import ArrayRunner
+from .passes.lowering import program_of
+from .program import Program
+from .running import backends
+from .running.fallback import DOMAIN, FAULT, NAN_VALUE, Fallback, fallbacks
+from .running.runner import ArrayRunner
 from .signature import exact, general, pinned_sizes, sizes_of
 from .surroundings import Surroundings
-from .tracing import Trace, alike, chosen, forward, name_of, numbered, parameters, trace
-from .unknown import Loops
+from .tracing.trace import Trace, alike, chosen, forward, name_of, numbered, parameters, trace
+from .tracing.unknown import Loops
 
 BACKENDS = ("numpy", "python", "numba", *LIBRARIES)
 PROGRAMS = 64

@@ -1,7 +1,7 @@
 """`Term`: one operation of a program; and the `Builder`, which makes terms and makes none twice.
 
 A term says what is computed, of which other terms, and what is known of the result. Equal terms are one object, so what a
-person would compute once is computed once. A new term passes through the laws of `rewriting` first, so a program is tidy from
+person would compute once is computed once. A new term passes through the laws of `passes` first, so a program is tidy from
 the start.
 """
 

@@ -15,11 +15,11 @@ import numpy as np
 
 from ..core.kernels.indexing import is_basic
 from ..core.primitive import registry
-from . import numpy_dialect
-from .dialects import ATOM, NEGATIVE, Dialect, Form, Part, Write, owner, within
 from .literals import keyword_argument
-from .numpy_dialect import lost_axes, new_axes
 from .terms import Term
+from .writing import numpy_dialect
+from .writing.dialects import ATOM, NEGATIVE, Dialect, Form, Part, Write, owner, within
+from .writing.numpy_dialect import lost_axes, new_axes
 
 LIKE = "LIKE"
 """What the first array among the arguments is called, until it has a name."""

@@ -10,11 +10,11 @@ import numpy as np
 from ..core.errors import ArgumentError
 from . import torch_dialect
 from .conditions import of_table
-from .dialects import ATOM, Part, owner
 from .libraries import Library
-from .source import Writer, helper_sources
 from .terms import Term
 from .torch_dialect import HELPERS, LIKE, TORCH, is_number, with_what_they_call
+from .writing.dialects import ATOM, Part, owner
+from .writing.source import Writer, helper_sources
 
 
 class TorchWriter(Writer):

@@ -1,6 +1,6 @@
 """A page that computes: what its script has to know to do both passes again when a reader changes an input.
 
-The graph is as it was recorded; numbers flow through it anew, by the operations and rules that `compiling/javascript`
+The graph is as it was recorded; numbers flow through it anew, by the operations and rules that `compiling/writing/javascript`
 prints from the table. Every number that the page shows is named by what it is, so that the script writes the same text
 that Python has written: values, gradients, local derivatives, and formulas with numbers in their gaps, one pattern for each
 combination of signs.
@@ -56,7 +56,7 @@ def live_of(whole: Scene, steps: Sequence[Frame], order: Sequence[Node], names: 
     Raises:
         NotLiveError: with the reason, for a graph that cannot.
     """
-    from ..compiling import javascript  # the door: what prints a program is looked up when a page needs it
+    from ..compiling.writing import javascript  # the door: what prints a program is looked up when a page needs it
 
     _check(whole, steps, order)
     place: dict[Any, int] = {}

@@ -15,8 +15,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .python_dialect import operands
-from .terms import Term, key_of
+from ..terms import Term, key_of
+from ..writing.python_dialect import operands
 
 FEW = 4
 """A sum of fewer terms of one stack is written as additions."""

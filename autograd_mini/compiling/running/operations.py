@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from .conditions import of_table
-from .program import Program
-from .sizes import concrete
-from .terms import Term
+from ..conditions import of_table
+from ..program import Program
+from ..sizes import concrete
+from ..terms import Term
 
 if TYPE_CHECKING:
     from .buffers import Planner

@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from ..calculus.structure import branches, fill
-from ..core import graph
-from ..core.errors import DtypeError, GradientError, ShapeError, TraceError
-from ..core.node import Node, tick
-from ..core.recording import enable_grad, strict
+from ...calculus.structure import branches, fill
+from ...core import graph
+from ...core.errors import DtypeError, GradientError, ShapeError, TraceError
+from ...core.node import Node, tick
+from ...core.recording import enable_grad, strict
+from ..literals import identifier, made_identifier
+from ..sizes import Size, concrete
 from .draws import Draws
-from .literals import identifier, made_identifier
-from .sizes import Size, concrete
 from .unknown import Loops, Session, Unknown, constant, made
 
 Function = Callable[..., Any]

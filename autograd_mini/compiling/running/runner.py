@@ -11,16 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from ..core.node import Node
-from ..core.recording import is_strict
+from ...core.node import Node
+from ...core.recording import is_strict
+from ..literals import identifier
+from ..passes.expanding import FOR_SPEED
+from ..passes.lowering import program_of
+from ..program import Program
+from ..sizes import Size, value_of
+from ..tracing.trace import Trace
+from ..writing.source import write_source
 from .buffers import Array, Plan, plan
-from .expanding import FOR_SPEED
 from .fallback import DOMAIN, NAN_GRADIENT, RANGE, Fallback
-from .literals import identifier
-from .program import Program, program_of
-from .sizes import Size, value_of
-from .source import write_source
-from .tracing import Trace
 
 KEPT = 8
 """For how many combinations of sizes a thread keeps memory."""

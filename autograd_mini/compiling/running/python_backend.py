@@ -12,17 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from ..calculus.structure import fill, leaves, matching
-from ..core.node import plain
+from ...calculus.structure import fill, leaves, matching
+from ...core.node import plain
+from ..literals import identifier
+from ..program import Program
+from ..tracing.trace import Trace
+from ..writing.layout import INDENT, long, statement, wrapped
+from ..writing.naming import parameter_names
+from ..writing.python_dialect import CHOICE, brought_along, float_form, foreign, form_of
+from ..writing.straight_line import Lines, Statement
 from .elements import Slices, flattening, gathered, guards, positions, refuse_nan, skeletons, totals, unpacking
 from .fallback import DOMAIN, Fallback
-from .layout import INDENT, long, statement, wrapped
-from .literals import identifier
-from .naming import parameter_names
-from .program import Program
-from .python_dialect import CHOICE, brought_along, float_form, foreign, form_of
-from .straight_line import Lines, Statement
-from .tracing import Trace
 
 PIECE = 3000
 """A function of more operations is cut into pieces of so many: Python's compiler slows down on longer ones."""

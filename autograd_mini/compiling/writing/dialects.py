@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..notation.printer import ATOM, NEGATIVE, POWER, PRODUCT, SUM, Part
-from .terms import Term
+from ...notation.printer import ATOM, NEGATIVE, POWER, PRODUCT, SUM, Part
+from ..terms import Term
 
 COMPARISON = 0
 """Binds less tightly than a sum."""

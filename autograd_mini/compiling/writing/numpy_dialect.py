@@ -13,10 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from ..core import kernels
-from ..core.kernels.indexing import is_basic
-from ..core.primitive import Primitive, registry
-from ..notation.words import python_number
+from ...core import kernels
+from ...core.kernels.indexing import is_basic
+from ...core.primitive import Primitive, registry
+from ...notation.words import python_number
+from ..literals import keyword_argument
+from ..terms import Term, same_shape
 from . import helpers
 from .dialects import (
     ATOM,
@@ -36,8 +38,6 @@ from .dialects import (
     template,
     within,
 )  # fmt: skip
-from .literals import keyword_argument
-from .terms import Term, same_shape
 
 
 def number(value: float) -> str:

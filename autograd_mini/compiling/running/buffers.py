@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from .numpy_dialect import number
+from ..program import Program
+from ..sizes import Axis
+from ..terms import Term, key_of
+from ..writing.numpy_dialect import number
+from ..writing.source import Writer
 from .operations import NAMED_OUT, REDUCTIONS, SPECIAL, UFUNCS, allocates, subtracts_labels
-from .program import Program
-from .sizes import Axis
-from .source import Writer
-from .terms import Term, key_of
 
 Array = tuple[tuple[Any, ...], Any]
 """Shape and type of an array."""

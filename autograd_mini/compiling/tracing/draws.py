@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from ..core.errors import TraceError
-from .conditions import draw
+from ...core.errors import TraceError
+from ..conditions import draw
+from ..shapes import Shape
 from .places import place
-from .shapes import Shape
 from .unknown import NotOneStep, Session, Unknown, made
 
 SIZE_AT = {

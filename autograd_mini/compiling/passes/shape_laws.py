@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .shapes import joined
-from .terms import Builder, Law, Term, find, same_shape
+from ..shapes import joined
+from ..terms import Builder, Law, Term, find, same_shape
 
 
 def fits(new: Term, old: Term) -> bool:

@@ -10,10 +10,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .terms import Term
+from ..terms import Term
 
 if TYPE_CHECKING:
-    from .program import Program  # which asks this module for its names
+    from ..program import Program  # which asks this module for its names
 
 LONGEST = 12
 """How many operations a line may hold before a part of it gets a line and a name of its own."""

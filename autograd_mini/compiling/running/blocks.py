@@ -13,24 +13,24 @@ from typing import Any
 
 import numpy as np
 
-from ..core.node import plain
-from ..core.primitive import Primitive
-from ..notation.naming import fresh, letters_of
-from ..notation.printer import ATOM, NEGATIVE, Part
-from .conditions import of_table
-from .dialects import expression
+from ...core.node import plain
+from ...core.primitive import Primitive
+from ...notation.naming import fresh, letters_of
+from ...notation.printer import ATOM, NEGATIVE, Part
+from ..conditions import of_table
+from ..literals import identifier
+from ..program import Program, live
+from ..terms import Term, find
+from ..tracing.trace import Trace
+from ..writing.dialects import expression
+from ..writing.helpers import sources
+from ..writing.layout import INDENT, long
+from ..writing.naming import INTERIOR, LETTERS
+from ..writing.numpy_dialect import HELPERS, NUMPY, number
+from ..writing.python_dialect import structure
 from .elements import refuse_nan
-from .helpers import sources
-from .layout import INDENT, long
-from .literals import identifier
-from .naming import INTERIOR, LETTERS
-from .numpy_dialect import HELPERS, NUMPY, number
 from .operations import allocates
-from .program import Program, live
-from .python_dialect import structure
 from .stacked import Array, StackedProgram, Sum, as_slice, places_of, window_of
-from .terms import Term, find
-from .tracing import Trace
 
 LONGEST = 8
 """How many operations a line may hold."""

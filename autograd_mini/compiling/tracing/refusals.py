@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.errors import TraceError
-from ..core.node import Node
+from ...core.errors import TraceError
+from ...core.node import Node
+from ..sizes import concrete
 from .places import place
-from .sizes import concrete
 
 
 class Refusing(Node):

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from ..calculus.structure import branches
-from ..core.recording import is_strict
+from ...calculus.structure import branches
+from ...core.recording import is_strict
+from ..literals import gathered_dict, item
+from ..tracing.trace import Trace
+from ..writing.layout import INDENT, wrapped
 from .fallback import NAN_GRADIENT, Fallback
-from .layout import INDENT, wrapped
-from .literals import gathered_dict, item
-from .tracing import Trace
 
 
 def skeletons(trace: Trace) -> list[Any]:

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from ..notation.naming import fresh, letters_of
-from ..notation.printer import ATOM, Part
+from ...notation.naming import fresh, letters_of
+from ...notation.printer import ATOM, Part
+from ..program import Program
+from ..terms import Term
 from .naming import INTERIOR
-from .program import Program
 from .python_dialect import number, spelled, written
-from .terms import Term
 
 WIDE = 40
 """An expression holds at most so many operations."""

@@ -14,9 +14,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..core.errors import NoFormulaError
-from ..core.operations.facts import FACTS
-from ..core.primitive import Primitive, find
+from ...core.errors import NoFormulaError
+from ...core.operations.facts import FACTS
+from ...core.primitive import Primitive, find
 from .helpers import sources
 from .python_dialect import FORMS, HELPERS, defaults, literal
 

@@ -15,10 +15,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from ..core.primitive import registry
-from .conditions import EVERY
+from ...core.primitive import registry
+from ..conditions import EVERY
+from ..terms import Builder, Law, Laws, Term
 from .shape_laws import SHAPELY, fits, folded, unstretched
-from .terms import Builder, Law, Laws, Term
 
 TABLE = """
 # what changes nothing

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core.errors import ArgumentError
-from .literals import NoLiteral, literal
+from ...core.errors import ArgumentError
+from ..literals import NoLiteral, literal
 
 PACKAGE = __name__.partition(".")[0]
 

@@ -15,22 +15,22 @@ from typing import Any
 
 import numpy as np
 
-from ..core import functions
-from ..core.attaching import attach, from_function
-from ..core.errors import DtypeError, IndexingError, ShapeError, TraceError
-from ..core.graph import nodes
-from ..core.node import Node, tick
-from ..core.numpy_functions import UNRECORDED_FUNCTIONS, call_function, call_ufunc
-from ..core.operations import kinks, linalg, structure
-from ..core.operations.arithmetic import positive
-from ..core.primitive import Primitive
-from ..core.tensor import METHODS, varargs
-from . import conditions, sizes
-from .literals import is_ours, made_of
+from ...core import functions
+from ...core.attaching import attach, from_function
+from ...core.errors import DtypeError, IndexingError, ShapeError, TraceError
+from ...core.graph import nodes
+from ...core.node import Node, tick
+from ...core.numpy_functions import UNRECORDED_FUNCTIONS, call_function, call_ufunc
+from ...core.operations import kinks, linalg, structure
+from ...core.operations.arithmetic import positive
+from ...core.primitive import Primitive
+from ...core.tensor import METHODS, varargs
+from .. import conditions, sizes
+from ..literals import is_ours, made_of
+from ..shapes import Shape, result_dtype, result_shape
+from ..sizes import Atom, Axis, Size, product_of
 from .places import place, variable_of
 from .refusals import Refusing
-from .shapes import Shape, result_dtype, result_shape
-from .sizes import Atom, Axis, Size, product_of
 
 Loops = Callable[..., "tuple[Any, Any] | None"] | None
 """What records a loop, if anything does."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .terms import Builder, Term, find
+from ..terms import Builder, Term, find
 
 Expansion = Callable[..., Term]
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+from ..sizes import Size
+from ..terms import Builder, Term, key_of, same_shape
 from .shape_laws import fits
-from .sizes import Size
-from .terms import Builder, Term, key_of, same_shape
 
 Monomial = tuple[tuple[Term, int], ...]
 """Powers of atoms, in the order in which the atoms were made."""

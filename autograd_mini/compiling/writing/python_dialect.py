@@ -14,14 +14,14 @@ from functools import cache
 from types import FunctionType
 from typing import Any, NamedTuple
 
-from ..core.errors import TraceError
-from ..core.kernels import on_floats
-from ..core.primitive import Primitive, registry
-from ..notation.printer import ATOM, NEGATIVE, PRODUCT, SUM, Part
-from . import literals
+from ...core.errors import TraceError
+from ...core.kernels import on_floats
+from ...core.primitive import Primitive, registry
+from ...notation.printer import ATOM, NEGATIVE, PRODUCT, SUM, Part
+from .. import literals
+from ..literals import keyword_argument
+from ..terms import Term
 from .helpers import sources
-from .literals import keyword_argument
-from .terms import Term
 
 CHOICE, LOGIC, COMPARISON = -3, -2, -1
 """How tightly those texts bind that are no formulas: conditional expressions, and/or/not, comparisons."""

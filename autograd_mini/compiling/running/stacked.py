@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..notation.naming import fresh
-from .literals import made_identifier
-from .numpy_dialect import HELPERS
-from .program import Program
-from .rewriting import LAWS
-from .sizes import Axis, Size
+from ...notation.naming import fresh
+from ..literals import made_identifier
+from ..passes.laws import LAWS
+from ..program import Program
+from ..sizes import Axis, Size
+from ..terms import BUSY, REGISTER, Builder, Term, find
+from ..writing.numpy_dialect import HELPERS
 from .stacking import Item, Numbers, Stack, Stacks, contributions, gathered, items_of
-from .terms import BUSY, REGISTER, Builder, Term, find
 
 HELPER_NAMES = [name for name, _ in HELPERS.values()]
 

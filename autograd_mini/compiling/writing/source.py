@@ -7,21 +7,21 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from ..calculus.structure import branches
-from ..core.kernels.indexing import is_basic
+from ...calculus.structure import branches
+from ...core.kernels.indexing import is_basic
+from ..literals import NoLiteral, gathered_dict, identifier, is_ours, item, literal, made_of
+from ..passes.shape_laws import one_in_each_row
+from ..program import Program
+from ..running.operations import allocates
+from ..shapes import BOOLEAN
+from ..sizes import Axis, Quotient, Size, product_of
+from ..terms import Term, same_shape
 from . import helpers
 from .dialects import ATOM, PRODUCT, Dialect, Part, expression, within
 from .layout import INDENT
-from .literals import NoLiteral, gathered_dict, identifier, is_ours, item, literal, made_of
 from .naming import name_terms, parameter_names
 from .numpy_dialect import NUMPY, helper_of, index_text, kind, number
-from .operations import allocates
-from .program import Program
-from .shape_laws import one_in_each_row
-from .shapes import BOOLEAN
-from .sizes import Axis, Quotient, Size, product_of
 from .statements import TRANSPARENT, blocks, needs, stated
-from .terms import Term, same_shape
 
 WIDTH = 100
 """How wide the page is."""

@@ -8,16 +8,16 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..calculus.derivatives import value_and_grad
-from ..calculus.structure import fill, leaves
-from ..core.errors import ArgumentError, GradientError, MissingExtraError, NoMachineCodeError, TraceError
-from ..core.functions import mean
-from ..core.node import plain
+from ...calculus.derivatives import value_and_grad
+from ...calculus.structure import fill, leaves
+from ...core.errors import ArgumentError, GradientError, MissingExtraError, NoMachineCodeError, TraceError
+from ...core.functions import mean
+from ...core.node import plain
+from ..program import Program
+from ..tracing.trace import Trace, chosen
 from .blocks import BlocksRunner
 from .numba_backend import NumbaRunner
-from .program import Program
 from .python_backend import PythonRunner, numbers
-from .tracing import Trace, chosen
 
 
 class Runner(Protocol):

@@ -6,17 +6,17 @@ import keyword
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from ..core.primitive import registry
-from ..notation.naming import fresh, letters_of
-from .conditions import of_table
-from .literals import identifier, made_identifier
+from ...core.primitive import registry
+from ...notation.naming import fresh, letters_of
+from ..conditions import of_table
+from ..literals import identifier, made_identifier
+from ..terms import Term
 from .numpy_dialect import FORMS, HELPERS
 from .python_dialect import HELPERS as PYTHON_HELPERS
 from .statements import NOTABLE
-from .terms import Term
 
 if TYPE_CHECKING:
-    from .program import Program  # which asks this module for its names
+    from ..program import Program  # which asks this module for its names
 
 LETTERS = {"matmul": "z", "exp": "e", "relu": "h", "tanh": "h", "mean": "mean", "max": "top", "one_hot": "Y"}
 """What the result of an operation is called where the user has no name for it."""

@@ -19,18 +19,18 @@ from typing import Any
 
 import numpy as np
 
-from ..core.errors import NoMachineCodeError, require
-from ..core.files import atomic_write
-from ..core.node import plain
-from ..notation.naming import fresh
+from ...core.errors import NoMachineCodeError, require
+from ...core.files import atomic_write
+from ...core.node import plain
+from ...notation.naming import fresh
+from ..literals import identifier, made_identifier
+from ..program import Program
+from ..writing.layout import INDENT, statement
+from ..writing.python_dialect import brought_along, foreign, operands
+from ..writing.straight_line import Lines
 from .blocks import gathered_values, spread_gradients
 from .elements import refuse_nan
-from .layout import INDENT, statement
-from .literals import identifier, made_identifier
-from .program import Program
-from .python_dialect import brought_along, foreign, operands
 from .stacked import Array, arrays_of, inputs_of, places_of
-from .straight_line import Lines
 
 LARGEST = 5000
 """Programs of more operations are not given to numba: they would take it a quarter of a minute, and the more the worse."""
@@ -197,8 +197,9 @@ def cache_folder() -> Path | None:
 
 
 def kept(folder: Path, name: str, source: str) -> Path:
-    """The file that stands for a source in the folder. What numba keeps lies beside it; the file itself is never run."""
-    path = folder / f"{name}_{hashlib.sha256(source.encode()).hexdigest()[:24]}.py"
+    """The file that stands for a source in the folder. What numba keeps lies beside it, and names this module, so another place
+    of the module is another file; the file itself is never run."""
+    path = folder / f"{name}_{hashlib.sha256(f'{__name__} {source}'.encode()).hexdigest()[:24]}.py"
     if not path.exists() or path.read_text(encoding="utf-8") != source:
         with atomic_write(path) as draft:
             draft.write_text(source, encoding="utf-8")
