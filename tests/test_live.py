@@ -65,6 +65,28 @@ def test_after_a_change_the_page_says_what_python_says(page):
             assert made["sentences"] == wanted, (seed, news)
 
 
+def kinks(s, t):
+    """Operations whose slopes follow a convention where the inputs are equal, or 0."""
+    s, t = Value(s, label="s"), Value(t, label="t")
+    kept = am.maximum(s, t) * am.minimum(s, s) + am.hypot(s, t) + am.fmin(t, s)
+    return finished(kept + am.arctan2(s, t) + am.relu(s) + abs(t) + am.where(True, s, t), "J")
+
+
+def test_where_inputs_become_equal_or_0_no_formula_is_shown_that_does_not_hold(page):
+    player = am.play(kinks(1.0, 2.0), engine="own")
+    browser = page(player)
+    data = player.live.data
+    s, t = [str(data["rows"][i]) for i in data["leaves"]][:2]
+    for turn in ((2.0, 2.0), (0.0, 0.0), (3.0, 2.0)):
+        other = am.play(kinks(*turn), engine="own")
+        browser.run(CHANGE, {s: turn[0], t: turn[1]})
+        made = browser.run(TEXTS)
+        assert made["formulas"] == [frame.formula for frame in other.frames]
+        assert made["sentences"] == [" ".join(filter(None, (frame.sentence, frame.local))) for frame in other.frames]
+        assert dict(made["labels"]) == {edge.id: edge.local for edge in other.whole.edges}
+        assert ("∂u/∂t = 0.5, by convention" in " ".join(made["sentences"])) == (turn[0] == turn[1])
+
+
 def test_numbers_in_the_picture_the_table_and_what_is_spoken_follow(page):
     browser = page(am.play(finished(circuit()), engine="own"))
     browser.run(

@@ -26,6 +26,7 @@ from .expression import arguments, formula_of, operand
 from .naming import names as names_of
 from .naming import variables
 from .printer import array, derivative, latex, python, text
+from .reading import failures
 from .symbol import Symbol, contribution
 from .tree import Call, Expression, Name, Number
 from .words import number_text, shape_text
@@ -260,8 +261,10 @@ class Derivation:
         return derivative(self.names[node], self.names[x], "d" if alone else "∂", slot)
 
     def local_formula(self, term: Term) -> Expression:
-        """A local derivative as a formula; its number where the rule is none."""
+        """A local derivative as a formula; its number where the rule is none, or the engine follows a convention."""
         node, i = term
+        if failures(node, i):
+            return _shown(local_derivative(node, i))
         args = [Symbol(operand(x, self.names), ()) for x in arguments(node)]
         try:
             return contribution(node.op, i, 1.0, Symbol(self.names[node], ()), args, node._params or {})
@@ -403,7 +406,8 @@ class Derivation:
             parts += ["  " + line for line in self._lines(self.order[::-1], self.step)]
         closed = [f"{name} = {formula}" for name, formula in self._printable().items()]
         if closed:
-            parts.append("in the inputs")
+            kinks = any(failures(node, i) for terms in self.readers.values() for node, i in terms if self.is_factor((node, i)))
+            parts.append("in the inputs, away from kinks" if kinks else "in the inputs")
             parts += [f"  {line}" for line in closed]
         return "\n".join(parts)
 

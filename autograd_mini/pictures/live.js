@@ -28,11 +28,14 @@ function spoken([what, k], run) {
 
 const joined = (symbol, formula, number) => [...new Set([symbol, formula, number].filter(Boolean))].join(" = ");
 
+// A local derivative: `∂u/∂b = c = 2`, without the formula where it does not hold at this point.
+const slopeText = ([symbol, formula], k) => joined(symbol, run.conventional[k] ? "" : formula, numberText(run.slopes[k]));
+
 // Write a run into steps, table and picture. Nothing is measured here, so the browser lays the page out once.
 let run = null;
 function rewrite() {
   const live = data.live;
-  const slopeOf = new Map(live.sweep.map(([at, slot], k) => [`${at} ${slot}`, run.slopes[k]]));
+  const step = new Map(live.sweep.map(([at, slot], k) => [`${at} ${slot}`, k]));
   live.spoken.forEach((numbers, k) => {
     const frame = data.frames[k];
     if (frame.backward && frame.totals.length) {
@@ -50,8 +53,10 @@ function rewrite() {
   data.frames.forEach((frame, k) => { for (const [i, total] of frame.totals || []) wires[i].received.push([k, total]); });
   edges.forEach((edge, i) => {
     const [at, slot] = live.edges[i];
-    const slope = slopeOf.get(`${at} ${slot}`);
-    if (edge.local !== null && slope !== undefined) edge.local = numberText(slope);
+    const k = step.get(`${at} ${slot}`);
+    if (edge.local === null || k === undefined) return;
+    edge.local = numberText(run.slopes[k]);
+    edge.conventional = run.conventional[k];
   });
   paint();
   speak(now);
@@ -70,7 +75,7 @@ function speak(k) {
   numbers.forEach((number, i) => { if (spans[i]) spans[i].textContent = spoken(number, run); });
   const aside = steps[k].querySelector(".sentence > .local");
   const step = numbers.find(([what]) => what === "s");
-  if (aside && data.live.locals[k] && step) aside.textContent = joined(...data.live.locals[k], numberText(run.slopes[step[1]]));
+  if (aside && data.live.locals[k] && step) aside.textContent = slopeText(data.live.locals[k], step[1]) + (run.conventional[step[1]] ? data.live.byConvention : "");
 }
 
 function speakAll() {
@@ -95,7 +100,7 @@ function paint() {
   edges.forEach((edge, i) => {
     const [, , symbol, formula] = live.edges[i];
     const label = edge.group && edge.group.querySelector(".local");
-    if (label && edge.local) label.textContent = joined(symbol, formula, edge.local);
+    if (label && edge.local) label.textContent = joined(symbol, edge.conventional ? "" : formula, edge.local);
   });
 }
 

@@ -20,7 +20,7 @@ from ..notation.printer import text
 from ..notation.tree import Number
 from .figures import clean
 from .scene import Scene
-from .steps import LONGEST, MOST_LISTED, Frame
+from .steps import BY_CONVENTION, LONGEST, MOST_LISTED, Frame
 
 MOST_NODES = 400
 """Larger graphs stay as they are: nobody follows so many numbers."""
@@ -102,6 +102,7 @@ def live_of(whole: Scene, steps: Sequence[Frame], order: Sequence[Node], names: 
         "patterns": {place[node]: _patterns(node) for node in order if node.op is not None},
         "leaves": [k for k, id in enumerate(rows) if row_node[id].op is None],
         "title": whole.title,
+        "byConvention": BY_CONVENTION,
     }
     script = "\n".join([javascript.helpers("\n".join(kinds)), "const OPERATIONS = [", *(f"  {kind}," for kind in kinds), "];"])
     return Live(script, data)

@@ -23,10 +23,13 @@ function numberText(x) {
   return `${mantissa.replace(/\.?0+$/, "")}e${String(exponent).replace("-", "−")}`;
 }
 
-// Both passes: values, gradients, and what each step of the backward pass hands on.
+// Whether what a printed formula comes to is the slope, up to rounding.
+const alike = (printed, slope) => Object.is(printed, slope) || Math.abs(printed - slope) <= 1e-9 * Math.abs(slope);
+
+// Both passes: values, gradients, local derivatives and whether they are a convention, and what each step of the backward pass hands on.
 function computed(leaves) {
   const { nodes, sweep } = data.live;
-  const v = [], g = nodes.map(() => 0), slopes = [], handed = [], totals = [];
+  const v = [], g = nodes.map(() => 0), slopes = [], conventional = [], handed = [], totals = [];
   const got = nodes.map(() => false);
   nodes.forEach(([kind, a, b], k) => { v[k] = kind < 0 ? leaves[k] ?? a : OPERATIONS[kind].f(v[a], v[b]); });
   const output = data.live.rows[data.live.rows.length - 1];
@@ -35,13 +38,15 @@ function computed(leaves) {
     const [kind, a, b] = nodes[at];
     const rule = OPERATIONS[kind].d[slot];
     slopes.push(rule(1, v[at], v[a], v[b]));
+    const printed = OPERATIONS[kind].p?.[slot];
+    conventional.push(Boolean(printed) && !alike(printed(1, v[at], v[a], v[b]), slopes[slopes.length - 1]));
     const d = rule(g[at], v[at], v[a], v[b]);
     handed.push(g[at] === 0 && !Number.isFinite(d) ? 0 : d); // where nothing arrived, a masked branch leaks no NaN
     g[to] = got[to] ? g[to] + handed[handed.length - 1] : handed[handed.length - 1];
     got[to] = true;
     totals.push(g[to]);
   }
-  return { v, g, slopes, handed, totals };
+  return { v, g, slopes, conventional, handed, totals };
 }
 
 const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);

@@ -89,7 +89,9 @@ function paint() {
 // The local derivative of one contribution: `∂u/∂b = c = 2`.
 function local(s) {
   const [, symbol, formula] = hints[s];
-  return [...new Set([symbol, formula, numberText(run.slopes[s])].filter(Boolean))].join(" = ");
+  const conventional = run.conventional[s]; // the formula does not hold at this point
+  const text = [...new Set([symbol, conventional ? "" : formula, numberText(run.slopes[s])].filter(Boolean))].join(" = ");
+  return conventional ? text + data.live.byConvention : text;
 }
 
 function ask(one) {

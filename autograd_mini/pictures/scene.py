@@ -26,7 +26,7 @@ import numpy as np
 from ..core import graph
 from ..core.node import Node
 from ..core.scopes import lines_of, scopes_of
-from ..notation import derivation, expression, naming, printer
+from ..notation import derivation, expression, naming, printer, reading
 from ..notation.words import DIRECTIONS
 from . import folding
 from .columns import columns
@@ -122,7 +122,8 @@ class Edge:
     """One argument of one operation: `symbol` is `∂u/∂b`, `formula` is `c`, `number` is `2`, each "" where not shown.
 
     `flows` says whether a gradient goes back along it; `more` counts the further edges that a fold hides behind it; `way` is what
-    is done to the value on its way: `transposed to 8×16`.
+    is done to the value on its way: `transposed to 8×16`. A number that is `conventional` is not what the formula gives: the
+    slope 1/2 at a tie.
     """
 
     id: str
@@ -135,11 +136,12 @@ class Edge:
     number: str = ""
     more: int = 0
     way: str = ""
+    conventional: bool = False
 
     @property
     def local(self) -> str:
         """The local derivative as it stands on the arrow: `∂u/∂b = c = 2`."""
-        parts = [self.symbol, self.formula, self.number]
+        parts = [self.symbol, "" if self.conventional else self.formula, self.number]
         if parts[1] == parts[2]:
             del parts[1]
         return " = ".join(filter(None, parts))
@@ -651,7 +653,9 @@ class _Builder:
             local = derivation.local_derivative(node, slot)
             number = "" if local is None else value_text(local)
         way = way_of(x, self.pipes) if isinstance(x, Node) else ""
-        return Edge(_edge_id(source, target, slot), source, target, slot, flows, symbol, formula, number, way=way)
+        conventional = bool(symbol) and bool(np.any(reading.failures(node, slot)))
+        id = _edge_id(source, target, slot)
+        return Edge(id, source, target, slot, flows, symbol, formula, number, way=way, conventional=conventional)
 
     def title(self) -> str:
         """`J = 3 (a + b · c)` where that is short, else by the loss's own name, else `J = 3 · v`; the name alone for a leaf."""

@@ -25,6 +25,7 @@ from ..notation.derivation import gradients_of, local_derivative
 from ..notation.expression import arguments, formula_of, glyph, local_derivative_text, operation_text
 from ..notation.naming import names as names_of
 from ..notation.printer import text
+from ..notation.reading import failures
 from ..notation.tree import Expression, Name, Number
 from . import gates
 from .figures import FEW, clean, gradient_text, number_of, shape_text, value_text
@@ -33,6 +34,8 @@ MOST_LISTED = 12
 """How many inputs or parameters a formula lists one by one."""
 LONGEST = 120
 """Where the text of an operation is cut."""
+BY_CONVENTION, OFF_KINKS = ", by convention", " away from kinks"
+"""Behind a local derivative for which its formula does not hold, or not for every element: 1/2 at a tie."""
 
 Part = tuple[str, ...]
 """A piece of a formula: what it is ("text", "value", "gradient", "local") and its text; or "ratio", and what is over what."""
@@ -208,8 +211,10 @@ def _handed(node: Node, slot: int, x: Node, g: Any, d: Any, before: Any, total: 
         times = " · " if np.ndim(slope) == 0 else " ⊙ "
         parts += [("ratio", f"d{J}", f"d{up}"), ("text", times), ("ratio", f"∂{up}", f"∂{down}"), ("text", " = ")]
         parts += [("gradient", _factor(_short(g))), ("text", times), ("local", _factor(_short(slope))), ("text", " = ")]
-        number = "" if formula and np.size(slope) > 1 else _value(slope)
-        local = " = ".join(dict.fromkeys(filter(None, (f"∂{up}/∂{down}", formula, number))))
+        fails = failures(node, slot)
+        number = "" if formula and np.size(slope) > 1 and not fails.all() else _value(slope)
+        local = " = ".join(dict.fromkeys(filter(None, (f"∂{up}/∂{down}", "" if fails.all() else formula, number))))
+        local += BY_CONVENTION if fails.all() else OFF_KINKS if fails.any() else ""
     elif formula:
         parts.append(("text", f"{formula} = "))
     parts.append(("gradient", _gradient(d)))

@@ -17,6 +17,7 @@ from typing import Any
 from ...core.errors import NoFormulaError
 from ...core.operations.facts import FACTS
 from ...core.primitive import Primitive, find
+from ...notation.reading import MORE_THAN_PRINTED, as_printed, may_fail
 from .helpers import sources
 from .python_dialect import FORMS, HELPERS, defaults, literal
 
@@ -110,7 +111,7 @@ class Script:
         return cls(form.format_map(gaps) if form else f"{op.name}({', '.join(gaps[name] for name in 'xy'[: len(args)])})")
 
     def __neg__(self) -> Script:
-        return Script.of(find("neg"), self)
+        return type(self).of(find("neg"), self)
 
     def __bool__(self) -> bool:
         raise NoFormulaError("a rule that branches on a number has no text")
@@ -119,9 +120,23 @@ class Script:
         raise NoFormulaError("a rule that needs a number now has no text")
 
 
+class Printed(Script):
+    """The program of a formula as it is printed, which leaves out the conventions for single points."""
+
+    __slots__ = ()
+
+    @classmethod
+    def record(cls, op: Primitive, args: Sequence[Any], params: Mapping[str, Any]) -> Printed:
+        """Write down a primitive as it reads."""
+        if op.name in MORE_THAN_PRINTED:
+            made = as_printed(op, args, lambda name, *operands: cls.record(find(name), operands, {}))
+            return made if isinstance(made, cls) else cls(literal(made))
+        return cls(Script.record(op, args, params).text)
+
+
 def _operator(name: str, reflected: bool = False) -> Callable[[Script, Any], Script]:
     def method(self: Script, other: Any) -> Script:
-        return Script.of(find(name), *((other, self) if reflected else (self, other)))
+        return type(self).of(find(name), *((other, self) if reflected else (self, other)))
 
     return method
 
@@ -141,6 +156,8 @@ def _inside(x: Any) -> str:
 def operation(op: Primitive, params: Mapping[str, Any] | None = None) -> str:
     """An operation as a JavaScript object: `f` computes it, and `d[i](g, z, x, y)` is what its i-th argument receives.
 
+    Where a printed formula leaves out a convention for single points, `p[i]` is what it comes to as it is printed.
+
     Raises:
         NoFormulaError: where it, or a derivative, has no form on floats.
 
@@ -155,15 +172,19 @@ def operation(op: Primitive, params: Mapping[str, Any] | None = None) -> str:
     if op.foreign or op.name not in FACTS:
         raise NoFormulaError(f"{op.name} is an operation of your own, which has no text")
     forward = expression(Script.record(op, inputs, params).text)
-    rules = []
+    rules, printed = [], []
     for i in range(op.arity):
-        if op.rules()[0 if op.each else i] is None:
-            rules.append("null")
-            continue
-        made = op.rule(i)(Script("g"), Script("z"), *inputs, **params)
-        text = expression(made.text if isinstance(made, Script) else literal(made))
-        rules.append(f"(g, z, {', '.join(names)}) => {text}")
-    return f"{{f: ({', '.join(names)}) => {forward}, d: [{', '.join(rules)}]}}"
+        missing = op.rules()[0 if op.each else i] is None
+        rules.append("null" if missing else _rule(op, i, Script, names, params))
+        printed.append(_rule(op, i, Printed, names, params) if not missing and may_fail(op, i) else "null")
+    as_read = "" if set(printed) == {"null"} else f", p: [{', '.join(printed)}]"
+    return f"{{f: ({', '.join(names)}) => {forward}, d: [{', '.join(rules)}]{as_read}}}"
+
+
+def _rule(op: Primitive, i: int, kind: type[Script], names: str, params: Mapping[str, Any]) -> str:
+    """What the i-th argument receives, as a JavaScript function."""
+    made = op.rule(i)(kind("g"), kind("z"), *map(kind, names), **params)
+    return f"(g, z, {', '.join(names)}) => {expression(made.text if isinstance(made, Script) else literal(made))}"
 
 
 def helpers(used: str) -> str:
