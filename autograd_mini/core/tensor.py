@@ -7,7 +7,6 @@ from.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -15,11 +14,11 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from . import functions
-from .attaching import attach, from_function
+from .array_face import Array, ArrayFace
+from .array_methods import attach_functions
+from .attaching import attach
 from .callers import warn
-from .cuts import cut, user_line
-from .elsewhere import CallableSize
-from .errors import ArgumentError, DtypeError, GradientError, ShapeError
+from .errors import DtypeError, GradientError, ShapeError
 from .fingerprint import Fingerprint, expose, fingerprint_of, keep_operand, kept_operands, kept_structure, take_fingerprint
 from .graph import backward
 from .kernels import indexing
@@ -27,7 +26,7 @@ from .node import Node, describe, plain, tick
 from .numpy_functions import call_function, call_ufunc
 from .operands import OLD_PROMOTION, constant, explained, plain_operand, promoted, refused, steady, to_array
 from .operations import kinks, linalg, structure
-from .primitive import NUMBERS, Primitive, registry
+from .primitive import NUMBERS, Primitive
 from .recording import is_recording
 from .spelling import keywords_after, old_spelling
 
@@ -36,10 +35,8 @@ if TYPE_CHECKING:
 else:
     TensorMethods = Node  # methods.pyi declares what loops add below
 
-Array = Any
 
-
-class Tensor(TensorMethods):
+class Tensor(ArrayFace, TensorMethods):
     """An array that remembers how it was computed, and can tell the gradient of what was computed from it.
 
     Args:
@@ -61,8 +58,7 @@ class Tensor(TensorMethods):
            [4.]])
     """
 
-    __slots__ = ("_fingerprint",)
-    _fingerprint: Fingerprint | None
+    __slots__ = ()
     _usual_needs = 0
     __pandas_priority__ = 5000  # above a frame's 4000: `series * w` is left to `w`
 
@@ -99,28 +95,35 @@ class Tensor(TensorMethods):
                 "or dtype=float"
             )
 
-    # ---- the array ---------------------------------------------------------------------------------------------------
+    # ---- rearrangements ----------------------------------------------------------------------------------------------
 
     @property
-    def data(self) -> Array:
-        """The array. Setting it on a leaf (`w.data -= ...` does) tells the graph, so that older computations are
-        refused; writing into it (`w.data[0] = ...`) is noticed where it hits one of the elements that `fingerprint.py`
-        looks at: all of up to 64, else 64 spread over the array, and under `detect_anomaly` all."""
-        if self._op is not None:
-            expose(self)
-        return self._value
+    def T(self) -> Tensor:
+        """The axes in reverse order."""
+        if self._value.ndim == 2:
+            return _made(self._value.T, structure.mT, (self,), None, 1 if self._needs else 0)
+        return functions.transpose(self)
 
-    @data.setter
-    def data(self, data: Any) -> None:
-        if data is not self._value:  # else `w.data -= ...` has written into the array already
-            data = to_array(data, None)
-            if data.shape != self._value.shape:
-                raise ShapeError(
-                    f"data of {describe(self)} set to an array of shape {data.shape}: the shape must stay; make a new Tensor"
-                )
-            data = data.astype(self._value.dtype, copy=False)
-        self._rewrite(data)
-        self._fingerprint = None
+    @property
+    def mT(self) -> Tensor:
+        """The last two axes exchanged."""
+        return cast(Tensor, structure.mT(self))
+
+    def __iter__(self) -> Iterator[Tensor]:
+        if not self._value.ndim:
+            raise DtypeError("iteration over a 0-d tensor: it has no axes")
+        return (self[i] for i in range(len(self._value)))
+
+    def __round__(self, ndigits: int = 0) -> Any:
+        return functions.round(self, ndigits)
+
+    def __divmod__(self, other: Any) -> Any:
+        return self // other, self % other
+
+    def __rdivmod__(self, other: Any) -> Any:
+        return other // self, other % self
+
+    # ---- the backward pass -------------------------------------------------------------------------------------------
 
     @property
     def grad(self) -> Any:
@@ -139,151 +142,6 @@ class Tensor(TensorMethods):
     @grad.setter
     def grad(self, g: Any) -> None:
         self._grad = g
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The sizes of the axes."""
-        return cast("tuple[int, ...]", self._value.shape)
-
-    @property
-    def ndim(self) -> int:
-        """How many axes there are."""
-        return cast(int, self._value.ndim)
-
-    @property
-    def size(self) -> CallableSize:
-        """How many elements there are. (PyTorch's `x.size()` gives the shape.)"""
-        size = CallableSize(self._value.size)
-        size.shape = self._value.shape
-        return size
-
-    @property
-    def dtype(self) -> Any:
-        """The NumPy type of the elements."""
-        return self._value.dtype
-
-    @property
-    def T(self) -> Tensor:
-        """The axes in reverse order."""
-        if self._value.ndim == 2:
-            return _made(self._value.T, structure.mT, (self,), None, 1 if self._needs else 0)
-        return functions.transpose(self)
-
-    @property
-    def mT(self) -> Tensor:
-        """The last two axes exchanged."""
-        return cast(Tensor, structure.mT(self))
-
-    def numpy(self) -> Array:
-        """The array (not a copy)."""
-        return self.data
-
-    def item(self, *index: Any) -> float:
-        """The only element, or the one at an index, as a Python number."""
-        try:
-            return cast(float, self._value.item(*index))
-        except ValueError as error:
-            raise ShapeError(
-                f"item() of {describe(self)}: it has {self.size} elements; name one, or reduce it with .sum() or .mean()"
-            ) from error
-
-    def tolist(self) -> Any:
-        """The elements as nested lists."""
-        return self._value.tolist()
-
-    def __float__(self) -> float:
-        if self._value.size != 1:
-            raise ShapeError(
-                f"float() of {describe(self)}: only a tensor of one element is one number; reduce it with .sum() or .mean()"
-            )
-        if self._needs:
-            cut(self, "float()")
-        return float(self._value.item())
-
-    def __int__(self) -> int:
-        if self._value.size == 1 and self._needs:
-            cut(self, "int()")
-        return int(float(self.detach()))
-
-    def __index__(self) -> int:
-        if self._value.dtype.kind not in "iu" or self._value.size != 1:
-            raise DtypeError(f"{describe(self)} of type {self.dtype} is no index: only a tensor of one integer is")
-        return int(self._value.item())
-
-    def __bool__(self) -> bool:
-        if self._value.size != 1:
-            raise ShapeError(
-                f"the truth of {describe(self)} is ambiguous: it has {self.size} elements; write (x > 0).all() or .any() "
-                "on the comparison, or am.where(condition, a, b) to choose by element"
-            )
-        return bool(self._value.item())
-
-    def __len__(self) -> int:
-        if not self._value.ndim:
-            raise DtypeError("len() of a 0-d tensor: it has no axes")
-        return len(self._value)
-
-    def __iter__(self) -> Iterator[Tensor]:
-        if not self._value.ndim:
-            raise DtypeError("iteration over a 0-d tensor: it has no axes")
-        return (self[i] for i in range(len(self._value)))
-
-    def __round__(self, ndigits: int = 0) -> Any:
-        return functions.round(self, ndigits)
-
-    def __divmod__(self, other: Any) -> Any:
-        return self // other, self % other
-
-    def __rdivmod__(self, other: Any) -> Any:
-        return other // self, other % self
-
-    def __invert__(self) -> Array:
-        return ~self._value
-
-    def __contains__(self, x: Any) -> bool:
-        return bool(np.any(self._value == plain(x)))
-
-    if not TYPE_CHECKING:  # else type checkers take `array @ tensor` for an array, since they think that NumPy converts it
-
-        def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
-            if self._needs:
-                raise GradientError(
-                    f"NumPy asked for the array of {describe(self)} at {user_line()}, which would drop its gradient: write "
-                    "X @ w for X.dot(w), df.to_numpy() @ w for a pandas frame, X.toarray() @ w for a sparse matrix; for a list "
-                    "of Tensors am.stack([...]), then am.mean and so on; .data (or .detach()) if dropping it is meant"
-                )
-            if dtype is not None and np.dtype(dtype) != self._value.dtype:
-                if copy is False:
-                    raise ArgumentError(
-                        f"the array of {describe(self)} as {np.dtype(dtype)} cannot be had without a copy (copy=False): it is "
-                        f"{self._value.dtype}"
-                    )
-                return self._value.astype(dtype)
-            return self._value.copy() if copy else self._value
-
-    def __dlpack__(self, **options: Any) -> Any:
-        """The array for another library, such as `torch.from_dlpack(x)`; it shares the memory. (DLPack, the array API standard.)
-
-        Raises:
-            GradientError: where gradients flow to this tensor, which the other library would not see.
-        """
-        if self._needs:
-            raise GradientError(
-                f"{describe(self)} wants a gradient, which another library would not see: pass x.detach() or x.data"
-            )
-        return self._value.__dlpack__(**options)
-
-    def __dlpack_device__(self) -> tuple[int, int]:
-        """The kind and the number of the device: the processor's memory."""
-        return cast("tuple[int, int]", self._value.__dlpack_device__())
-
-    def __repr__(self) -> str:
-        return self._described(np.array2string(self._value, separator=", ", prefix="Tensor(", threshold=100))
-
-    def __format__(self, spec: str) -> str:
-        return format(self.item(), spec) if spec else repr(self)
-
-    # ---- the backward pass -------------------------------------------------------------------------------------------
 
     def backward(self, gradient: Any = None, create_graph: bool = False, keep_grads: bool = False) -> None:
         """Compute the gradient of this tensor at the leaves it was made from, and add it to their `.grad`.
@@ -648,40 +506,6 @@ def product_from_the_left(self: Tensor, other: Any) -> Any:
     return cast(Tensor, functions.matmul(other, self))
 
 
-def varargs(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`from_function` for a method that takes sizes or axes as one tuple or one by one."""
-
-    def method(self: Tensor, *sizes: Any, **options: Any) -> Any:
-        if not sizes:
-            return function(self, **options)
-        return function(self, sizes[0] if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)) else sizes, **options)
-
-    method.__name__ = function.__name__
-    method.__doc__ = (function.__doc__ or "").partition(">>>")[0].rstrip()  # the example calls the function
-    return method
-
-
-def of_array(name: str) -> Callable[..., Any]:
-    """The method of the array, whose result is plain."""
-
-    def method(self: Tensor, *args: Any, **params: Any) -> Any:
-        if "dim" in params or "keepdim" in params:  # PyTorch's words
-            params = {{"dim": "axis", "keepdim": "keepdims"}.get(word, word): x for word, x in params.items()}
-        return getattr(self._value, name)(*args, **params)
-
-    method.__name__, method.__doc__ = name, f"NumPy's `{name}` of the data; nothing is recorded."
-    return method
-
-
-def comparison(relation: Callable[[Any, Any], Any]) -> Callable[[Tensor, Any], Any]:
-    """Comparisons are by value, give plain arrays of booleans, and are never recorded."""
-
-    def method(self: Tensor, other: Any) -> Any:
-        return relation(self._value, plain(other))
-
-    return method
-
-
 attach(Tensor, unary, binary, reflected)
 ON_THE_LEFT = NUMBERS | {np.ndarray}
 OF_OPERAND = {
@@ -689,43 +513,6 @@ OF_OPERAND = {
     np.power: Tensor.__rpow__, np.remainder: Tensor.__rmod__, np.floor_divide: Tensor.__rfloordiv__,
 }  # fmt: skip
 """What `array op tensor` calls, which asks for the ufunc of the operator."""
-for _name in ("eq", "ne", "lt", "le", "gt", "ge", "and_", "or_", "xor", "lshift", "rshift"):
-    setattr(Tensor, f"__{_name.strip('_')}__", comparison(getattr(operator, _name)))
-for _name in ("and_", "or_", "xor"):
-    setattr(Tensor, f"__r{_name.strip('_')}__", comparison(getattr(operator, _name)))
-for _name, _method in {
-    "__matmul__": matrix_product(),
-    "__rmatmul__": product_from_the_left,
-    "reshape": varargs(functions.reshape),
-    "transpose": varargs(functions.transpose),
-    "flatten": from_function(functions.ravel),
-}.items():
+for _name, _method in {"__matmul__": matrix_product(), "__rmatmul__": product_from_the_left}.items():
     setattr(Tensor, _name, _method)
-
-METHODS = (
-    *(name for name, op in registry.items() if op.facts.axes and not op.facts.technical),
-    "sort", "median", "ravel", "swapaxes", "moveaxis", "expand_dims", "squeeze", "broadcast_to", "sum_to", "take", "repeat",
-    "flip", "roll", "tril", "triu", "diagonal", "trace", "astype", "dot", "matmul", "outer", "split", "tile", "pad", "put",
-    "inv", "det", "cholesky",
-)  # fmt: skip
-"""Functions that are methods as well, the tensor being the first argument."""
-UNRECORDED_METHODS = ("argmax", "argmin", "argsort", "all", "any", "nonzero")
-"""Methods of the array whose result has no gradient."""
-
-
-
-class OnDemand:
-    """A method of Tensors that is made, and its function imported, when somebody asks for it."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __get__(self, node: Tensor | None, kind: type) -> Any:
-        setattr(Tensor, self.name, from_function(getattr(functions, self.name)))
-        return getattr(kind if node is None else node, self.name)
-
-
-for _name in METHODS:
-    setattr(Tensor, _name, OnDemand(_name) if _name in functions.HOME else from_function(getattr(functions, _name)))
-for _name in UNRECORDED_METHODS:
-    setattr(Tensor, _name, of_array(_name))
+attach_functions(Tensor)

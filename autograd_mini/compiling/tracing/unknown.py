@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...core import functions
+from ...core.array_methods import METHODS, varargs
 from ...core.attaching import attach, from_function
 from ...core.errors import DtypeError, IndexingError, ShapeError, TraceError
 from ...core.graph import nodes
@@ -24,7 +25,6 @@ from ...core.numpy_functions import UNRECORDED_FUNCTIONS, call_function, call_uf
 from ...core.operations import kinks, linalg, structure
 from ...core.operations.arithmetic import positive
 from ...core.primitive import Primitive
-from ...core.tensor import METHODS, varargs
 from .. import conditions, sizes
 from ..literals import is_ours, made_of
 from ..shapes import Shape, result_dtype, result_shape

@@ -1,0 +1,90 @@
+"""The methods of Tensors that call a function of the package, a method of the array, or Python's comparison.
+
+Pointwise operations and Python's arithmetic become methods in `attaching.py`, for Values and Tensors alike.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from . import functions
+from .attaching import from_function
+from .node import plain
+from .primitive import registry
+
+METHODS = (
+    *(name for name, op in registry.items() if op.facts.axes and not op.facts.technical),
+    "sort", "median", "ravel", "swapaxes", "moveaxis", "expand_dims", "squeeze", "broadcast_to", "sum_to", "take", "repeat",
+    "flip", "roll", "tril", "triu", "diagonal", "trace", "astype", "dot", "matmul", "outer", "split", "tile", "pad", "put",
+    "inv", "det", "cholesky",
+)  # fmt: skip
+"""Functions that are methods as well, the tensor being the first argument."""
+UNRECORDED_METHODS = ("argmax", "argmin", "argsort", "all", "any", "nonzero")
+"""Methods of the array whose result has no gradient."""
+COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge", "and_", "or_", "xor", "lshift", "rshift")
+"""Functions of `operator` whose result is a plain array."""
+
+
+def attach_functions(kind: type) -> None:
+    """Give a kind of nodes that hold arrays the methods of this file."""
+    for name in COMPARISONS:
+        setattr(kind, f"__{name.strip('_')}__", comparison(getattr(operator, name)))
+    for name in ("and_", "or_", "xor"):
+        setattr(kind, f"__r{name.strip('_')}__", comparison(getattr(operator, name)))
+    for name, method in {
+        "reshape": varargs(functions.reshape),
+        "transpose": varargs(functions.transpose),
+        "flatten": from_function(functions.ravel),
+    }.items():
+        setattr(kind, name, method)
+    for name in METHODS:
+        setattr(kind, name, OnDemand(kind, name) if name in functions.HOME else from_function(getattr(functions, name)))
+    for name in UNRECORDED_METHODS:
+        setattr(kind, name, of_array(name))
+
+
+class OnDemand:
+    """A method that is made, and its function imported, when it is first asked for."""
+
+    def __init__(self, kind: type, name: str) -> None:
+        self.kind, self.name = kind, name
+
+    def __get__(self, node: Any, kind: type) -> Any:
+        setattr(self.kind, self.name, from_function(getattr(functions, self.name)))
+        return getattr(kind if node is None else node, self.name)
+
+
+def varargs(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`from_function` for a method that takes sizes or axes as one tuple or one by one."""
+
+    def method(self: Any, *sizes: Any, **options: Any) -> Any:
+        if not sizes:
+            return function(self, **options)
+        return function(self, sizes[0] if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)) else sizes, **options)
+
+    method.__name__ = function.__name__
+    method.__doc__ = (function.__doc__ or "").partition(">>>")[0].rstrip()  # the example calls the function
+    return method
+
+
+def of_array(name: str) -> Callable[..., Any]:
+    """The method of the array, whose result is plain."""
+
+    def method(self: Any, *args: Any, **params: Any) -> Any:
+        if "dim" in params or "keepdim" in params:  # PyTorch's words
+            params = {{"dim": "axis", "keepdim": "keepdims"}.get(word, word): x for word, x in params.items()}
+        return getattr(self._value, name)(*args, **params)
+
+    method.__name__, method.__doc__ = name, f"NumPy's `{name}` of the data; nothing is recorded."
+    return method
+
+
+def comparison(relation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Comparisons are by value, give plain arrays of booleans, and are never recorded."""
+
+    def method(self: Any, other: Any) -> Any:
+        return relation(self._value, plain(other))
+
+    return method
