@@ -353,3 +353,29 @@ def test_conditions_are_bracketed_as_they_are_meant(condition):
     assert am.compile(lambda w, x, y: f(x, y) * w, batch_args=(1, 2))(1.0, x, y)[0] == pytest.approx(expected / 4)
     for a, b, c in zip(x, y, chosen, strict=True):
         assert am.compile(f, backend="python")(a, b) == (a * b if c else a + 5, b if c else 1.0)
+
+
+def test_coefficients_from_a_matrix_a_vector_and_a_number_are_joined_in_their_order(rng):
+    def f(W, b, c, x):
+        u = [W[i][0] * x[0] + W[i][1] * x[1] + b[i] * x[2] + c * x[3] for i in range(2)]
+        return am.tanh(u[0]) * u[1]
+
+    W, b, x = drawn(rng, (2, 2), 2, (5, 4))
+    value, (dW, db, dc) = am.compile(f, (0, 1, 2), batch_args=3)(W, b, 0.3, x)
+    u = x[:, :2] @ W.T + x[:, 2:3] * b + 0.3 * x[:, 3:]
+    du = np.stack([u[:, 1] * (1 - np.tanh(u[:, 0]) ** 2), np.tanh(u[:, 0])], axis=1) / 5
+    assert value == pytest.approx(np.mean(np.tanh(u[:, 0]) * u[:, 1]), rel=1e-12)
+    np.testing.assert_allclose(dW, du.T @ x[:, :2], rtol=1e-12)
+    np.testing.assert_allclose(db, du.T @ x[:, 2], rtol=1e-12)
+    assert dc == pytest.approx(np.sum(du.T @ x[:, 3]), rel=1e-12)
+
+
+@pytest.mark.parametrize("width, size", [(1, 8192), (3, 2048), (40, 128), (400, 32)])
+def test_the_wider_a_sample_the_fewer_are_in_a_block(width, size):
+    step = am.compile(lambda p, x: sum(am.tanh(p[i] * x[i % 2]) for i in range(width)), batch_args=1)
+    m = 2 * size + 1  # two whole blocks, and one sample in the last
+    X = np.linspace(-1, 1, 2 * m).reshape(m, 2)
+    value, gradient = step(np.ones(width), X)
+    assert f"range(0, m, {size})" in step.source
+    assert value == pytest.approx(np.tanh(X).mean(axis=0)[np.arange(width) % 2].sum(), rel=1e-9, abs=1e-12)
+    np.testing.assert_allclose(gradient, (X / np.cosh(X) ** 2).mean(axis=0)[np.arange(width) % 2], rtol=1e-9, atol=1e-12)

@@ -107,3 +107,18 @@ def test_limits_that_make_no_sense_are_refused(bad):
             clip({"w": Value(0.0)}, 1.0)
     with pytest.raises(ArgumentError, match="norm_type=0"):
         clip_grad_norm([Value(0.0)], 1.0, 0)
+
+
+def test_gradients_that_are_finite_are_clipped_with_error_if_nonfinite_as_without():
+    params = parameters([3.0], 4.0)
+    assert clip_grad_norm(params, 1.0, error_if_nonfinite=True) == 5.0
+    assert together(params) == pytest.approx([0.6, 0.8], rel=1e-6)
+
+
+@pytest.mark.parametrize("order", [1.0, 2.0, 3.0])
+@pytest.mark.parametrize("small", [1e200, 1e100, 1.0, 0.0])
+def test_gradients_of_very_different_sizes_whose_norm_overflows_keep_their_direction(order, small):
+    params = parameters([small, -1e300], 1e300)
+    exact = 1e300 * np.linalg.norm([small / 1e300, 1.0, 1.0], order)
+    assert clip_grad_norm(params, 1e300, order) == pytest.approx(exact, rel=1e-14)
+    assert together(params) == pytest.approx(np.array([small, -1e300, 1e300]) * (1e300 / exact), rel=1e-14)

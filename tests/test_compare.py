@@ -352,3 +352,11 @@ def test_right_derivations_on_a_lattice_of_kinks_raise_no_alarm(seed, slope):
     X, W, v = rng.integers(-2, 3, (6, 3)) / 2, rng.integers(-1, 2, (3, 4)).astype(float), rng.normal(size=4)
     report = am.compare(lambda W: (am.relu(X @ W) @ v).sum(), W, X.T @ (np.where(X @ W == 0, slope, X @ W > 0) * v))
     assert report.ok
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_a_loss_that_is_nan_or_infinite_is_said_to_be_that_and_not_to_be_random(bad):
+    with pytest.raises(am.GradientError) as caught:
+        am.compare(lambda w: am.sum(w) * bad, {"w": np.ones(2)}, {"w": np.ones(2)})
+    assert f"is {bad} at this point: nothing can be compared there" in str(caught.value)
+    assert "random" not in str(caught.value)

@@ -159,6 +159,40 @@ def test_one_program_serves_every_batch_size(model):
     assert step.program is first
 
 
+def wide(speed, distance):
+    return am.sum(
+        speed
+        * (
+            am.sin(distance + 1) * am.cos(distance + 2)
+            + am.exp(-distance * distance) * am.log(distance * distance + 3)
+            + am.arctan(distance - 4) / am.sqrt(distance + 5)
+        )
+    )
+
+
+WIDE = """\
+def wide_and_gradients(speed, distance):
+    u = distance * distance                                                       # (n,)
+    v = np.sin(distance + 1) * np.cos(distance + 2) + np.exp(-u) * np.log(u + 3)  # (n,)
+    dspeed = v + np.arctan(distance - 4) / np.sqrt(distance + 5)                  # (n,)
+    loss = (speed * dspeed).sum()
+    return loss, dspeed
+"""
+
+
+def test_the_longest_part_of_a_line_that_is_too_long_gets_a_line_of_its_own():
+    step = am.compile(wide)
+    speed, distance = np.array([2.0, -1.0, 0.5]), np.array([0.5, 1.5, 3.0])
+    value, gradient = step(speed, distance)
+    scope = {"np": np}
+    exec(WIDE, scope)
+    expected = scope["wide_and_gradients"](speed, distance)
+    assert step.source.partition("\n\n\n")[2] == WIDE
+    assert value == expected[0] == pytest.approx(float(wide(speed, distance)), rel=1e-14)
+    np.testing.assert_array_equal(gradient, expected[1])
+    np.testing.assert_allclose(gradient, [float(wide(np.eye(3)[i], distance)) for i in range(3)], rtol=1e-13)
+
+
 if __name__ == "__main__":
     for each in MODELS:
         golden(each).write_text(compiled(each)[0].source, encoding="utf-8")

@@ -1,5 +1,7 @@
 """The layout of our own: nothing overlaps, edges end where they should, and large graphs take no time."""
 
+from dataclasses import replace
+
 import pytest
 from effort import calls
 from graphs import chain, circuit, doubled, neuron, perceptron, recurrence, regression, twice
@@ -8,7 +10,11 @@ import autograd_mini as am
 from autograd_mini import Value
 from autograd_mini.core.scopes import scope
 from autograd_mini.pictures.layout import layout_of
+from autograd_mini.pictures.layout.order import _crossings, _number, ordered
+from autograd_mini.pictures.layout.places import places_of
+from autograd_mini.pictures.measure import NUMBER, RADIUS, SMALL, gradient_line, measured, value_line
 from autograd_mini.pictures.scene import scene_of
+from autograd_mini.pictures.theme import text_width
 
 GRAPHS = {
     "circuit": circuit,
@@ -124,3 +130,72 @@ def test_a_graph_of_long_edges_alone_does_not_hang():
     for y in kept:
         total = total + y
     assert calls(lambda: layout_of(scene_of(total, max_nodes=10_000))) < 1_500_000
+
+
+def butterfly():
+    """Pairs of leaves that are read crosswise: edges have to cross, whatever the order."""
+    x = [Value(0.1 * i, label=f"x{i}") for i in range(4)]
+    a = [x[0] * x[3], x[1] * x[2], x[0] * x[1], x[3] * x[2]]
+    return am.maximum(a[3] + a[0], a[1] + a[2])
+
+
+def columns_of(root):
+    scene = scene_of(root)
+    entering = {}
+    for edge in scene.edges:
+        entering.setdefault(edge.target, []).append(edge)
+    boxes = {wire.id: measured(wire, scene, len(entering.get(wire.id, ()))) for wire in scene.wires}
+    places, chains, _ = places_of(scene, boxes, {})
+    return ordered(scene, places, chains)
+
+
+def crossing_pairs(columns):
+    """Pairs of links between the same two columns whose ends stand the other way round than their starts, one by one."""
+    found = 0
+    for column in columns:
+        links = [link for place in column for link in place.after]
+        for i, a in enumerate(links):
+            found += sum((a.source.order - b.source.order) * (a.target.order - b.target.order) < 0 for b in links[:i])
+    return found
+
+
+@pytest.mark.parametrize(
+    "make, most",
+    [(neuron, 0), (twice, 0), (circuit, 0), (butterfly, 3), (lambda: recurrence(6), 0), (lambda: perceptron((2, 4, 3, 1)), 34)],
+    ids=["neuron", "twice", "circuit", "butterfly", "recurrence", "perceptron"],
+)
+def test_crossings_are_counted_and_few_remain(make, most):
+    columns = columns_of(make())
+    remaining = crossing_pairs(columns)
+    assert _crossings(columns) == remaining <= most
+
+
+def test_an_order_that_is_turned_round_is_counted_as_it_stands():
+    columns = columns_of(perceptron((2, 4, 3, 1)))
+    for column in columns[::2]:
+        column.reverse()
+        _number(column)
+    assert _crossings(columns) == crossing_pairs(columns) > 100
+
+
+@pytest.mark.parametrize("reserve", ["", "-123.4567"])
+@pytest.mark.parametrize("make", [neuron, framed, lambda: recurrence(3)], ids=["neuron", "framed", "recurrence"])
+def test_the_texts_of_a_wire_fit_into_its_gate_and_above_its_line(make, reserve):
+    root = make()
+    root.backward()
+    scene = scene_of(root, style="circuit")
+    scene = replace(scene, reserve=reserve)
+    layout = layout_of(scene)
+    seen = 0
+    for wire in scene.wires:
+        box = layout.boxes[wire.id]
+        if wire.role == "constant":
+            assert text_width(wire.value, NUMBER, True) <= box.width
+            continue
+        above, below = value_line(wire, scene.mode), gradient_line(wire, scene.mode, scene.output.name)
+        assert box.head >= text_width(wire.name if wire.leaf else wire.glyph, NUMBER if wire.leaf else 13)
+        assert box.head >= (32 if wire.leaf else 2 * RADIUS)
+        room = box.width - box.head
+        assert room >= max(text_width(above, NUMBER, True), text_width(below, SMALL, True), text_width(reserve, NUMBER, True))
+        seen += 1
+    assert seen >= 5

@@ -305,3 +305,31 @@ def test_repr_is_the_tree():
 def test_the_picture_of_a_loss_shows_the_names_of_the_parameters():
     loss = nn.MSELoss()(nn.Sequential(linear(2, 1))(np.ones((3, 2))), np.zeros((3, 1)))
     assert "0.weight" in am.draw(loss).text() and "0.bias" in am.draw(loss).text()
+
+
+class Tower(nn.Module):
+    """A module whose first arguments are kept under other names, or not at all."""
+
+    def __init__(self, size, body, rng=None, slope=0.1, depth=2, *, bias=True):
+        super().__init__()
+        self.width, self.slope, self.depth, self.bias = size, slope, depth, Tensor([0.0], requires_grad=True) if bias else None
+
+
+def test_after_an_argument_that_is_left_out_the_others_stand_with_their_names():
+    assert repr(Tower(3, None)) == "Tower()"
+    assert repr(Tower(3, None, slope=0.5)) == "Tower(slope=0.5)"
+    assert repr(Tower(3, None, depth=4, bias=False)) == "Tower(depth=4, bias=False)"
+
+    class Late(nn.Module):
+        def __init__(self, kept, gone, later):
+            super().__init__()
+            self.kept, self.later = kept, later
+
+    assert repr(Late(1, 2, 3)) == "Late(1, later=3)"
+
+    class Around(nn.Module):
+        def __init__(self, inner, size):
+            super().__init__()
+            self.inner, self.size = inner, size
+
+    assert repr(Around(nn.ReLU(), 4)) == "Around(\n  size=4\n  (inner): ReLU()\n)"

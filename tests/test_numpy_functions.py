@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import autograd_mini as am
-from autograd_mini import Tensor
+from autograd_mini import Tensor, Value
 from autograd_mini.core import numpy_functions
 
 
@@ -354,3 +354,89 @@ def test_no_grad_holds_for_functions_of_numpy_as_well():
     x = variable([1.0, 2.0])
     with am.no_grad():
         assert not np.exp(x).requires_grad and not np.sum(x).requires_grad and not (np.ones(2) * x).requires_grad
+
+
+# ---- ranks 0 to 3, both orders of operands, and nested lists with nodes in them
+
+
+BY_RANK = [np.array(2.0), np.arange(3.0) + 1, np.arange(9.0).reshape(3, 3) - 3.5, np.arange(27.0).reshape(3, 3, 3) / 4 - 2]
+
+
+@pytest.mark.parametrize("name", ["dot", "inner", "outer", "matmul", "kron", "tensordot"])
+@pytest.mark.parametrize("left", range(4))
+@pytest.mark.parametrize("right", range(4))
+def test_products_of_all_ranks_are_numpys_in_value_and_slope(name, left, right):
+    x, y = BY_RANK[left], BY_RANK[right] + 0.5
+    how = {"axes": 1} if name == "tensordot" else {}
+    try:
+        expected = getattr(np, name)(x, y, **how)
+    except (ValueError, IndexError, TypeError):
+        with pytest.raises((am.ShapeError, am.AxisError, am.ArgumentError)):
+            getattr(am, name)(Tensor(x, requires_grad=True), y, **how)
+        return
+    weights = np.cos(np.arange(expected.size)).reshape(expected.shape)
+    for turned in (False, True):  # which of the two has a gradient
+        leaf = Tensor(y if turned else x, requires_grad=True)
+        z = getattr(am, name)(x, leaf, **how) if turned else getattr(am, name)(leaf, y, **how)
+        np.testing.assert_allclose(z.data, expected, rtol=1e-13)
+        (z * weights).sum().backward()
+        slope = np.empty_like(leaf.data)
+        for i in np.ndindex(leaf.shape):  # a product is linear in each of the two
+            one = np.zeros_like(leaf.data)
+            one[i] = 1.0
+            slope[i] = np.sum(weights * (getattr(np, name)(x, one, **how) if turned else getattr(np, name)(one, y, **how)))
+        np.testing.assert_allclose(leaf.grad, slope, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3])
+@pytest.mark.parametrize("name, parts", [("hsplit", 3), ("hsplit", [1]), ("vsplit", 3), ("dsplit", [1, 2]), ("array_split", 2)])
+def test_splits_of_all_ranks_are_numpys(name, parts, rank):
+    x = BY_RANK[rank]
+    try:
+        expected = getattr(np, name)(x, parts)
+    except ValueError:
+        with pytest.raises((am.ShapeError, am.AxisError)):
+            getattr(am, name)(Tensor(x), parts)
+        return
+    leaf = Tensor(x, requires_grad=True)
+    found = getattr(am, name)(leaf, parts)
+    assert len(found) == len(expected)
+    for part, whole in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(part.data, whole)
+    found[1].sum().backward()
+    assert leaf.grad.sum() == expected[1].size and (x[leaf.grad == 1] == expected[1].ravel()).all()
+
+
+@pytest.mark.parametrize(
+    "text, ranks",
+    [
+        ("...", (2,)), ("...i", (2,)), ("i...", (3,)), ("...ij,...jk", (2, 3)), ("ij,j", (2, 1)), ("ba", (2,)), ("ii", (2,)),
+        ("...ij,j", (3, 1)), ("i,...i", (1, 2)), ("ij...,jk...", (2, 2)), ("...i->...", (3,)), ("...,...", (1, 2)),
+    ],
+)  # fmt: skip
+def test_einsum_with_dots_or_without_an_arrow_is_numpys(text, ranks):
+    arrays = [BY_RANK[r] + i for i, r in enumerate(ranks)]
+    expected = np.einsum(text, *arrays)
+    leaves = [Tensor(x, requires_grad=True) for x in arrays]
+    z = am.einsum(text, *leaves)
+    assert z.shape == expected.shape
+    np.testing.assert_allclose(z.data, expected, rtol=1e-13)
+    weights = np.cos(np.arange(expected.size)).reshape(expected.shape)
+    am.sum(z * weights).backward()
+    for leaf, x in zip(leaves, arrays, strict=True):  # linear in each operand: the gradient times the operand is the result
+        assert np.sum(leaf.grad * x) == pytest.approx(np.sum(expected * weights), rel=1e-12)
+
+
+@pytest.mark.parametrize("make", [Value, lambda x: Tensor(x, requires_grad=True)], ids=["Values", "Tensors"])
+@pytest.mark.parametrize("shape", [(2, 2), (2, 3), (1, 2), (2, 1), (2, 2, 2)], ids=str)
+def test_a_nested_list_of_nodes_is_the_array_of_that_nesting(make, shape):
+    numbers = np.arange(1.0, 1 + np.prod(shape)).reshape(shape)
+    nodes = [make(x) for x in numbers.ravel()]
+    nested = nodes
+    for n in shape[:0:-1]:
+        nested = [nested[i : i + n] for i in range(0, len(nested), n)]
+    weights = np.cos(numbers)
+    z = am.sum(am.reshape(nested, shape) * weights)
+    assert float(z.data) == pytest.approx(np.sum(numbers * weights))
+    z.backward()
+    assert [float(x.grad) for x in nodes] == pytest.approx(weights.ravel())

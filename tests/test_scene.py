@@ -10,6 +10,7 @@ import autograd_mini as am
 from autograd_mini import Value
 from autograd_mini.core import graph
 from autograd_mini.core.scopes import scope
+from autograd_mini.pictures.columns import columns
 from autograd_mini.pictures.figures import clean, gradient_text, value_text
 from autograd_mini.pictures.scene import scene_of
 
@@ -231,3 +232,16 @@ def test_a_fold_with_one_result_shows_it():
     y.backward()
     (fold,) = (wire for wire in scene_of(y, depth=0).wires if wire.role == "folded")
     assert (fold.value, fold.gradient) == (value_text(h), "3")
+
+
+@pytest.mark.parametrize(
+    "pairs, expected",
+    [
+        ([], {"a": 0}),
+        ([("a", "b")], {"a": 1, "b": 0}),
+        ([("a", "b"), ("b", "c"), ("a", "c")], {"a": 2, "b": 1, "c": 0}),
+        ([("a", "c"), ("b", "c"), ("b", "d"), ("d", "c")], {"a": 1, "b": 2, "c": 0, "d": 1}),
+    ],
+)
+def test_a_wire_stands_one_column_before_the_first_of_its_readers_and_the_output_in_column_0(pairs, expected):
+    assert columns(expected, pairs) == expected

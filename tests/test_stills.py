@@ -97,3 +97,25 @@ def test_the_pictures_open_in_a_browser(theme, tmp_path):
         browser.open(play(finished(circuit())).save(tmp_path / "moving.svg"))
         opacities = browser.run("return [...document.querySelectorAll('.caption')].map(e => getComputedStyle(e).opacity)")
         assert opacities == ["0"] * 10 + ["1"]
+
+
+def locals_of(picture):
+    """The local derivatives that stand on the edges of a picture."""
+    groups = [g for g in ElementTree.fromstring(picture).iter(f"{SVG}g") if "edge" in g.get("class", "").split()]
+    return ["".join(text.itertext()) for g in groups for text in g if text.get("class") == "local"]
+
+
+@pytest.mark.parametrize("make", [circuit, twice])
+def test_a_local_derivative_appears_in_the_step_that_uses_it_and_stays(make):
+    frames, pictures = play(finished(make())).frames, stills_of(finished(make()))
+    shown, held = set(), 0
+    for frame, picture in zip(frames, pictures, strict=True):
+        now = locals_of(picture)
+        new = set(now) - shown
+        assert len(now) == len(set(now)) and shown <= set(now)
+        if new:
+            (text,) = new  # one in each step of the backward pass; its name and its number stand in the formula
+            name, number = text.split(" = ")[0], text.split(" = ")[-1]
+            assert f" · {name} = " in frame.formula and f" · {number} = " in frame.formula
+        shown, held = set(now), held + bool(new)
+    assert held == len(shown) == {"circuit": 5, "twice": 4}[make.__name__]

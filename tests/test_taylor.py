@@ -85,3 +85,10 @@ def test_there_is_no_model_where_the_loss_is_no_number():
 def test_both_curves_are_drawn():
     pytest.importorskip("matplotlib")
     taylor(am.exp, 0.0).along(1.0).plot(title="exp").draw_without_rendering()
+
+
+@pytest.mark.parametrize("height", [0.0, 0.1, -3.7e9, 1e-300])
+@pytest.mark.parametrize("order", [1, 2])
+def test_the_model_of_a_loss_that_is_constant_holds_everywhere(height, order):
+    assert taylor(lambda p: am.sum(p * 0.0) + height, np.ones(2), order).radius(reach=10) == np.inf
+    assert taylor(lambda x: am.sin(x) - am.sin(x) + height, 0.3, order).along(1.0).radius == np.inf

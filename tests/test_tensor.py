@@ -477,3 +477,26 @@ def test_empty_tensors_pass_through():
     y = (x * 2.0 + np.ones(3)).sum()
     y.backward()
     assert y.item() == 0 and x.grad.shape == (0, 3)
+
+
+# ---- writing by index into what is no float ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint8, bool, np.float32, np.float64])
+@pytest.mark.parametrize("index", [1, np.s_[:2], np.s_[[0, 2]], np.s_[..., 0], np.array([True, False, True])], ids=str)
+@pytest.mark.parametrize("number", [1, True, np.int64(1), np.array(1), Tensor(np.array(1))], ids=repr)
+def test_a_number_is_written_into_a_tensor_of_any_type_as_numpy_writes_it(dtype, index, number):
+    x = np.zeros(3, dtype)
+    t = Tensor(x.copy())
+    t[index] = number
+    x[index] = 1
+    np.testing.assert_array_equal(t.data, x)
+    assert t.dtype == x.dtype and not t.requires_grad
+
+
+@pytest.mark.parametrize("dtype", [np.int64, bool])
+def test_what_wants_a_gradient_is_not_written_into_integers_and_booleans(dtype):
+    t = Tensor(np.zeros(3, dtype))
+    with pytest.raises(am.DtypeError, match="only floats can hold what wants a gradient"):
+        t[0] = Tensor(1.0, requires_grad=True)
+    assert not t.data.any()

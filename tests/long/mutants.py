@@ -1,157 +1,344 @@
 """Small changes of the source, and whether the tests notice: `python -m tests.long.mutants [--count N] [--seed S] [ROOM ...]`.
 
-A mutant is one change of one syntax tree: a sign turned, a constant moved, a comparison replaced, a guard dropped, a term left
-out. It runs in a copy of the package against the test files that import its module by name, or those of its room, which stop at
-the first failure. What survives is printed with its line: it changes nothing, or a test is missing.
+A mutant is one change at one place of one file: an operator turned into its opposite, a constant moved by one, a comparison made
+strict or lax, a guard switched off, a term multiplied by zero. It is made in a copy of the tree, and the tests that execute its
+line run there until one fails. Those are known from a first run of every test under `coverage`, which is kept in the folder of
+`--work` and used again by later calls. A change that no test notices is printed: either it changes nothing that a caller can see,
+or a test is missing.
+
+A room is a folder of the package, as in `core/operations`; without one, every folder has its turn.
 """
 
 import argparse
 import ast
+import json
 import os
 import random
 import re
+import resource
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = ROOT / "autograd_mini"
-SIGNS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult}
+PARTS = ("autograd_mini", "tests", "demos", "docs", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE")
+OPERATORS = {ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*", ast.FloorDiv: "*", ast.Mod: "*", ast.Pow: "*"}
 COMPARISONS = {
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Is: ast.IsNot,
-}
+    ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
+    ast.Is: "is not", ast.IsNot: "is", ast.In: "not in", ast.NotIn: "in",
+}  # fmt: skip
+CAP = 25.0
+"""Seconds for the tests of one file in the first run; what comes later in that file decides nothing."""
 
 
-class Place(ast.NodeTransformer):
-    """Counts the places where something can be changed, and changes the one with a number."""
+class Mutant(NamedTuple):
+    """One change: the bytes from `start` to `end` of the file at `path` become `text`."""
 
-    def __init__(self, wanted: int = -1) -> None:
-        self.count, self.wanted, self.line, self.what = 0, wanted, 0, ""
-
-    def here(self, node: ast.AST, what: str) -> bool:
-        self.count += 1
-        if self.count - 1 != self.wanted:
-            return False
-        self.line, self.what = getattr(node, "lineno", 0), what
-        return True
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        self.generic_visit(node)
-        if type(node.op) in SIGNS and self.here(node, f"{type(node.op).__name__} is {SIGNS[type(node.op)].__name__}"):
-            node.op = SIGNS[type(node.op)]()
-        elif isinstance(node.op, ast.Add | ast.Sub) and self.here(node, "a term is left out"):
-            return node.left
-        return node
-
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
-        self.generic_visit(node)
-        if isinstance(node.op, ast.USub | ast.Not) and self.here(node, f"{type(node.op).__name__} is left out"):
-            return node.operand
-        return node
-
-    def visit_Compare(self, node: ast.Compare) -> ast.AST:
-        self.generic_visit(node)
-        kind = type(node.ops[0])
-        if kind in COMPARISONS and self.here(node, f"{kind.__name__} is {COMPARISONS[kind].__name__}"):
-            node.ops[0] = COMPARISONS[kind]()
-        return node
-
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        if type(node.value) in (int, float) and self.here(node, f"{node.value} is {node.value + 1}"):
-            return ast.copy_location(ast.Constant(node.value + 1), node)
-        if type(node.value) is bool and self.here(node, f"{node.value} is {not node.value}"):
-            return ast.copy_location(ast.Constant(not node.value), node)
-        return node
-
-    def visit_If(self, node: ast.If) -> ast.AST:
-        self.generic_visit(node)
-        ends = isinstance(node.body[-1], ast.Raise | ast.Return | ast.Continue)
-        if ends and not node.orelse and self.here(node, "a guard is dropped"):
-            return ast.copy_location(ast.Pass(), node)
-        return node
+    path: str
+    line: int
+    start: int
+    end: int
+    text: str
+    what: str
 
 
-def tests_of(module: Path, texts: dict[Path, str]) -> list[Path]:
-    """The test files of a module: the one of its name, those that import it, else those that name its room."""
-    name, room = module.stem, module.relative_to(PACKAGE).parts[0]
-    dotted = ".".join(module.relative_to(ROOT).with_suffix("").parts)
-    parent, _, last = dotted.rpartition(".")
-    named = [p for p in texts if p.stem == f"test_{name}"]
-    imports = re.compile(rf"{re.escape(dotted)}\b|from {re.escape(parent)} import [^\n]*\b{last}\b")
-    importing = [p for p, text in texts.items() if imports.search(text)]
-    found = named + [p for p in importing if p not in named]
-    return found or [p for p, text in texts.items() if f"autograd_mini.{room}" in text or f"am.{room}" in text][:6]
+# The changes ----------------------------------------------------------------------------------------------------------
+
+
+def mutants_of(path: str, source: bytes) -> list[Mutant]:
+    """All changes of a file, in the order of its syntax tree. Annotations, docstrings and the words of errors are left alone."""
+    starts = [0]
+    for row in source.splitlines(keepends=True):
+        starts.append(starts[-1] + len(row))
+    found: list[Mutant] = []
+
+    def begin(node: Any) -> int:
+        return starts[node.lineno - 1] + int(node.col_offset)
+
+    def end(node: Any) -> int:
+        return starts[node.end_lineno - 1] + int(node.end_col_offset)
+
+    def add(node: Any, start: int, stop: int, text: str, what: str) -> None:
+        found.append(Mutant(path, node.lineno, start, stop, text, what))
+
+    def between(left: Any, right: Any, names: str, text: str, what: str) -> None:
+        here = re.search(names.encode(), source[end(left) : begin(right)])
+        if here:
+            add(right, end(left) + here.start(), end(left) + here.end(), text, what)
+
+    def walk(node: ast.AST) -> None:
+        if isinstance(node, ast.Raise | ast.JoinedStr | ast.Assert):
+            return
+        if isinstance(node, ast.BinOp):
+            if type(node.op) in OPERATORS:
+                text = OPERATORS[type(node.op)]
+                between(node.left, node.right, r"\*\*|//|[-+*/%]", text, f"{type(node.op).__name__} becomes {text}")
+            if isinstance(node.op, ast.Add | ast.Sub):
+                add(node.right, begin(node.right), begin(node.right), "0 * ", "a term is multiplied by zero")
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
+            if not (isinstance(node.operand, ast.Constant) and node.operand.value == 0):
+                add(node, begin(node), begin(node.operand), "", f"{type(node.op).__name__} is left out")
+        elif isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARISONS:
+            text = COMPARISONS[type(node.ops[0])]
+            names = r"<=|>=|==|!=|<|>|is\s+not|not\s+in|\bis\b|\bin\b"
+            between(node.left, node.comparators[0], names, text, f"{type(node.ops[0]).__name__} becomes {text}")
+        elif isinstance(node, ast.BoolOp):
+            text = "or" if isinstance(node.op, ast.And) else "and"
+            between(node.values[0], node.values[1], r"\b(and|or)\b", text, f"{type(node.op).__name__} becomes {text}")
+        elif isinstance(node, ast.Constant):
+            if type(node.value) is bool:
+                add(node, begin(node), end(node), repr(not node.value), f"{node.value} becomes {not node.value}")
+            elif type(node.value) in (int, float):
+                add(node, begin(node), end(node), repr(node.value + 1), f"{node.value} becomes {node.value + 1}")
+        elif isinstance(node, ast.If) and not node.orelse and isinstance(node.body[-1], ast.Raise | ast.Return | ast.Continue):
+            if source[begin(node) : begin(node) + 2] == b"if" and ast.unparse(node.test) != "TYPE_CHECKING":
+                test = source[begin(node.test) : end(node.test)].decode()
+                add(node.test, begin(node.test), end(node.test), f"False and ({test})", "a guard is switched off")
+        for name, value in ast.iter_fields(node):
+            if name in ("annotation", "returns", "decorator_list", "bases"):
+                continue
+            for child in value if isinstance(value, list) else [value]:
+                if isinstance(child, ast.AST):
+                    walk(child)
+
+    walk(ast.parse(source))
+    return [m for m in found if _is_another_program(source, m)]
+
+
+def _changed(source: bytes, m: Mutant) -> bytes:
+    return source[: m.start] + m.text.encode() + source[m.end :]
+
+
+def _is_another_program(source: bytes, m: Mutant) -> bool:
+    try:
+        return ast.dump(ast.parse(_changed(source, m))) != ast.dump(ast.parse(source))
+    except SyntaxError:
+        return False
+
+
+# Running tests in a forked process ------------------------------------------------------------------------------------
+
+
+def in_a_fork(folder: Path, limit: float, function: Any, *args: Any) -> int | None:
+    """The exit status of `function(*args)` in a forked process that works in the folder; None if it took longer."""
+    process = os.fork()
+    if not process:
+        try:
+            os.setsid()
+            resource.setrlimit(resource.RLIMIT_DATA, (8 << 30, 8 << 30))
+            os.chdir(folder)
+            sys.path[:] = [str(folder), *(p for p in sys.path if p not in ("", str(ROOT)))]
+            os.environ["PYTHONPATH"] = str(folder)
+            nothing = os.open(os.devnull, os.O_RDWR)
+            for stream in (0, 1, 2):
+                os.dup2(nothing, stream)
+            os._exit(int(function(*args)))
+        except BaseException:
+            os._exit(99)
+    end = time.monotonic() + limit
+    status: int | None = None
+    while time.monotonic() < end:
+        done, code = os.waitpid(process, os.WNOHANG)
+        if done:
+            status = os.waitstatus_to_exitcode(code)
+            break
+        time.sleep(0.02)
+    try:
+        os.killpg(process, signal.SIGKILL)  # with the programs that a test has left behind
+    except ProcessLookupError:
+        pass
+    if status is None:
+        os.waitpid(process, 0)
+    return status
+
+
+def prepared() -> None:
+    """Imports what every test needs and no mutant changes; failures of Hypothesis are not shrunk."""
+    sys.modules.pop("tests", None)
+    import hypothesis
+    import numpy  # noqa: F401
+    import pytest  # noqa: F401
+
+    phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+    hypothesis.settings.register_profile("mutants", phases=phases, database=None, derandomize=True, deadline=None)
+    hypothesis.settings.load_profile("mutants")
+    sys.modules.pop("tests.long", None)
+    assert "autograd_mini" not in sys.modules
+
+
+QUIET = ["-q", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+
+
+def run_tests(names: list[str]) -> int:
+    import pytest
+
+    sys.dont_write_bytecode = True
+    return int(pytest.main([*QUIET, "-x", *names]))
+
+
+# Which test executes which line ---------------------------------------------------------------------------------------
+
+
+def trace(name: str, result: Path) -> int:
+    """Runs one test file under coverage, and writes {test: [seconds, {file: [lines]}]} of the tests that passed."""
+    import coverage
+    import pytest
+
+    tool = coverage.Coverage(data_file=None, source=["autograd_mini"], config_file=False)
+    took: Counter[str] = Counter()
+    failed: set[str] = set()
+    began = time.monotonic()
+
+    class Contexts:
+        def pytest_runtest_logstart(self, nodeid: str) -> None:
+            tool.switch_context(nodeid.split("[")[0])
+
+        def pytest_runtest_logfinish(self, nodeid: str) -> None:
+            tool.switch_context("between")
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_runtest_protocol(self, item: Any) -> bool | None:
+            return True if time.monotonic() - began > CAP else None
+
+        def pytest_runtest_logreport(self, report: Any) -> None:
+            test = report.nodeid.split("[")[0]
+            took[test] += report.duration
+            if report.failed:
+                failed.add(test)
+
+    tool.start()
+    pytest.main([*QUIET, name], plugins=[Contexts()])
+    tool.stop()
+    data = tool.get_data()
+    reach: dict[str, list[Any]] = {test: [seconds, {}] for test, seconds in took.items() if test not in failed}
+    for path in data.measured_files():
+        for line, contexts in data.contexts_by_lineno(path).items():
+            for test in contexts:
+                if test in reach:
+                    reach[test][1].setdefault(os.path.relpath(path), []).append(line)
+    result.write_text(json.dumps(reach))
+    return 0
+
+
+def reach_of(work: Path, files: list[str]) -> tuple[dict[str, float], dict[str, dict[int, list[str]]]]:
+    """The seconds of each test, and the tests that execute each line: from the folder, or from a run of what it lacks."""
+    seconds: dict[str, float] = {}
+    lines: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    (work / "reach").mkdir(exist_ok=True)
+    for number, name in enumerate(files):
+        kept = work / "reach" / (name.replace("/", "-") + ".json")
+        if not kept.exists():
+            began = time.monotonic()
+            in_a_fork(work / "tree", 6 * CAP, trace, name, kept)
+            state = "" if kept.exists() else " (no result)"
+            print(f"[{number + 1}/{len(files)}] {name}: {time.monotonic() - began:.0f} s{state}", flush=True)
+            if not kept.exists():
+                kept.write_text("{}")
+        for test, (took, by_file) in json.loads(kept.read_text()).items():
+            seconds[test] = took
+            for path, numbers in by_file.items():
+                for line in numbers:
+                    lines[path][line].append(test)
+    return seconds, lines
+
+
+def stages_of(m: Mutant, seconds: dict[str, float], lines: dict[str, dict[int, list[str]]], budget: float) -> list[list[str]]:
+    """The tests of a mutant in two stages: the quickest few, and the others as far as the budget goes."""
+    tests = lines[m.path].get(m.line, []) or sorted({test for some in lines[m.path].values() for test in some})
+    name = Path(m.path).stem
+    ranked = sorted(tests, key=lambda t: (f"test_{name}" not in t and not t.startswith(m.path), seconds[t]))
+    first: list[str] = []
+    rest: list[str] = []
+    spent, files = 0.0, set()
+    for test in ranked:
+        file = test.split("::")[0]
+        quick = len(files | {file}) <= 4 and len(first) < 60 and spent + seconds[test] < budget / 6
+        if not quick and spent + seconds[test] > budget:
+            continue
+        spent += seconds[test]
+        if quick:
+            files.add(file)
+        (first if quick else rest).append(test)
+    return [stage for stage in (first, rest[:400]) if stage]
+
+
+# The score ------------------------------------------------------------------------------------------------------------
+
+
+def room_of(path: str) -> str:
+    parts = Path(path).parts[1:-1]
+    return "/".join(parts[:2]) if parts[:1] in (("core",), ("compiling",)) else (parts[0] if parts else "the face")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("rooms", nargs="*")
+    parser.add_argument("rooms", nargs="*", help="folders or files below autograd_mini/")
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--limit", type=float, default=90.0, help="seconds for the tests of a mutant; more counts as noticed")
+    parser.add_argument("--budget", type=float, default=60.0, help="seconds of tests per mutant")
+    parser.add_argument("--work", type=Path, help="a folder that keeps which test executes which line")
+    parser.add_argument("--reach", action="store_true", help="only find out which test executes which line")
+    parser.add_argument("--part", type=int, nargs=2, default=(0, 1), metavar=("K", "N"), help="every N-th test file from K on")
     options = parser.parse_args()
-    rng = random.Random(options.seed)
-    modules = [
-        p for p in sorted(PACKAGE.rglob("*.py")) if not options.rooms or any(f"/{room}" in str(p) for room in options.rooms)
-    ]
-    texts = {p: p.read_text(encoding="utf-8") for p in sorted((ROOT / "tests").glob("test_*.py"))}
+    with tempfile.TemporaryDirectory() as folder:
+        work = (options.work or Path(folder)).resolve()
+        tree = work / "tree"
+        if not tree.exists():
+            tree.mkdir(parents=True)
+            for part in PARTS:
+                source = ROOT / part
+                (shutil.copytree if source.is_dir() else shutil.copy)(source, tree / part)
+        files = sorted(str(p.relative_to(tree)) for p in (tree / "tests").glob("test_*.py"))
+        modules = sorted(str(p.relative_to(tree)) for p in (tree / "autograd_mini").rglob("*.py"))
+        files += [m for m in modules if ">>> " in (tree / m).read_text(encoding="utf-8")]
+        prepared()
+        seconds, lines = reach_of(work, files[options.part[0] :: options.part[1]])
+        if options.reach:
+            return 0
+        return score(tree, [m for m in modules if _asked_for(m, options.rooms)], seconds, lines, options)
+
+
+def _asked_for(module: str, rooms: list[str]) -> bool:
+    return not rooms or any(module.startswith(f"autograd_mini/{room.strip('/')}") for room in rooms)
+
+
+def score(tree: Path, modules: list[str], seconds: Any, lines: Any, options: argparse.Namespace) -> int:
+    """Draws mutants, runs their tests, prints the survivors as they come and the score of each room at the end."""
+    every = [m for name in modules for m in mutants_of(name, (tree / name).read_bytes())]
+    drawn = random.Random(options.seed).sample(every, min(options.count, len(every)))
     noticed: Counter[str] = Counter()
     tried: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as folder:
-        for part in ("autograd_mini", "tests", "pyproject.toml", "README.md", "docs", "demos", "CHANGELOG.md"):
-            source, target = ROOT / part, Path(folder) / part
-            shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
-        while sum(tried.values()) < options.count:
-            module = rng.choice(modules)
-            tree = ast.parse(module.read_text(encoding="utf-8"))
-            counter = Place()
-            counter.visit(tree)
-            files = tests_of(module, texts)
-            if not counter.count or not files:
-                continue
-            change = Place(rng.randrange(counter.count))
-            mutant = ast.unparse(ast.fix_missing_locations(change.visit(ast.parse(module.read_text(encoding="utf-8")))))
-            room = module.relative_to(PACKAGE).parts[0]
-            copy = Path(folder) / module.relative_to(ROOT)
-            whole = copy.read_text(encoding="utf-8")
-            copy.write_text(mutant, encoding="utf-8")
-            command = [
-                sys.executable,
-                "-m",
-                "pytest",
-                "-q",
-                "-x",
-                "-p",
-                "no:cacheprovider",
-                *(f"tests/{p.name}" for p in files[:8]),
-            ]
-            began = time.perf_counter()
-            try:
-                run = subprocess.run(
-                    command, cwd=folder, env={**os.environ, "PYTHONPATH": folder}, capture_output=True, timeout=options.limit
-                )
-                caught = run.returncode != 0
-            except subprocess.TimeoutExpired:
-                caught = True
-            copy.write_text(whole, encoding="utf-8")
-            tried[room] += 1
-            noticed[room] += caught
-            if not caught:
-                where = f"{module.relative_to(ROOT)}:{change.line}"
-                print(f"SURVIVED {where}: {change.what} ({time.perf_counter() - began:.0f} s of {len(files)} files)", flush=True)
-    for room, n in sorted(tried.items()):
-        print(f"{room:12} {noticed[room]:4} of {n:4} noticed")
-    print(f"{'in all':12} {sum(noticed.values()):4} of {sum(tried.values()):4} noticed")
+    for number, m in enumerate(drawn):
+        path = tree / m.path
+        whole, times = path.read_bytes(), path.stat()
+        began, caught, ran = time.monotonic(), False, 0
+        try:
+            path.write_bytes(_changed(whole, m))
+            for stage in stages_of(m, seconds, lines, options.budget):
+                ran += len(stage)
+                limit = 30 + 5 * sum(seconds[t] for t in stage)
+                caught = in_a_fork(tree, limit, run_tests, stage) != 0
+                if caught:
+                    break
+        finally:
+            path.write_bytes(whole)
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        room = room_of(m.path)
+        tried[room] += 1
+        noticed[room] += caught
+        state = f"[{number + 1}/{len(drawn)}] {time.monotonic() - began:4.0f} s"
+        line = whole.splitlines()[m.line - 1].decode().strip()
+        print(
+            f"{state} {'noticed ' if caught else 'SURVIVED'} {m.path}:{m.line}: {m.what} ({ran} tests) | {line[:110]}", flush=True
+        )
+    for room in sorted(tried):
+        print(f"{room:24} {noticed[room]:4} of {tried[room]:4} noticed, {noticed[room] / tried[room]:.0%}")
+    print(f"{'in all':24} {sum(noticed.values()):4} of {sum(tried.values()):4} noticed")
     return 0
 
 

@@ -242,6 +242,8 @@ def vsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     >>> len(vsplit([[1.0], [2.0]], 2))
     2
     """
+    if as_array(x).ndim < 2:
+        raise ShapeError("vsplit takes an array of two axes or more: split does it for a vector")
     return split(x, indices_or_sections, 0)
 
 
