@@ -73,6 +73,17 @@ class Browser:
         """Write what the window shows as a PNG."""
         path.write_bytes(base64.b64decode(self.send("/screenshot", method="GET")))
 
+    def complaints(self):
+        """What pages have written to the console as warnings and errors, scripts and files that did not load included, since the last call."""
+        return [entry["message"] for entry in self.send("/se/log", type="browser") if entry["level"] in {"WARNING", "SEVERE"}]
+
+    def become(self, width, scheme):
+        """Show pages as a telephone of this width does, whose owner prefers "light" or "dark"."""
+        screen = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        self.send("/goog/cdp/execute", cmd="Emulation.setDeviceMetricsOverride", params=screen)
+        self.send("/goog/cdp/execute", cmd="Emulation.setEmulatedMedia", params={"features": features})
+
     def send(self, command, method="POST", **body):
         return request(self.address + command, method, body)
 
@@ -99,7 +110,8 @@ def open_browser(*flags, preferences=None):
         try:
             address = f"http://127.0.0.1:{_port(log)}"
             options = {"binary": program, "args": [*FLAGS, *flags, f"--user-data-dir={profile}"], "prefs": preferences or {}}
-            wishes = {"capabilities": {"alwaysMatch": {"browserName": "chrome", "goog:chromeOptions": options}}}
+            wanted = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
+            wishes = {"capabilities": {"alwaysMatch": wanted}}
             session = request(f"{address}/session", "POST", wishes)["sessionId"]
             try:
                 yield Browser(address, session)
