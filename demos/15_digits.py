@@ -96,7 +96,7 @@ for epoch in (0, 1, 4, 19, epochs - 1):
 
 # %%
 result = evaluate(model, test, loss)
-print(f"test accuracy {result.accuracy:.2%} ({result.count} digits)")
+print(f"test accuracy {result.accuracy:.1%} ({result.count} digits)")
 assert result.accuracy >= 0.97
 
 # %% [markdown]

@@ -149,7 +149,7 @@ print(history)
 # %%
 load_weights(model, folder / "best.safetensors")
 result = evaluate(model, test, loss)
-print(f"test accuracy {result.accuracy:.2%} ({result.count} images)")
+print(f"test accuracy {result.accuracy:.1%} ({result.count} images)")
 if arguments.data is None and not quick:
     assert result.accuracy >= 0.985
 

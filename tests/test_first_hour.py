@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import autograd_mini as am
 from autograd_mini import Tensor, data, nn, optim, training
 
 X, y = np.ones((10, 2)), np.ones((10, 1))
@@ -50,4 +51,18 @@ def test_results_show_themselves_in_a_terminal_in_few_lines():
     assert repr(summary) == "<Summary: 30 layers, 180 parameters, all of them trainable; print() shows them>"
     for shown in (history, summary, loader, optim.Adam(model.parameters())):
         assert len(repr(shown).splitlines()) <= 15 and "object at 0x" not in repr(shown)
-    assert len(str(history).splitlines()) <= 15
+    am.sum(model(X)).backward()
+    flow, check = training.gradient_flow(model), training.check_training(model, optim.SGD(line.parameters(), lr=0.1), nn.MSELoss(), X, X)
+    for shown in (history, summary, flow, check):
+        assert len(str(shown).splitlines()) <= 15 < len(shown.text().splitlines())
+        assert "more, all of them by print(result.text())" in str(shown)
+    for shown in (history, summary):
+        assert shown._repr_html_().count("<tr>") <= 15 and "all of them by print(result.text())" in shown._repr_html_()
+
+
+def test_a_short_result_is_shown_whole_and_the_best_epoch_always():
+    summary = nn.Sequential(nn.Linear(2, 2), nn.ReLU()).summary((4, 2))
+    assert str(summary) == summary.text() and "left out" not in summary._repr_html_()
+    history = training.History(train_loss=[1.0] * 40, best_epoch=20)
+    assert "   20  1.000000  best" in str(history).splitlines() and len(str(history).splitlines()) == 15
+    assert "font-weight:bold" in history._repr_html_().partition(">20</td>")[0][-200:]

@@ -2,7 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+MOST_LINES = 15
+"""A result shows itself in no more lines, in a terminal and in a notebook; its method `text` gives all of them."""
+
+
+def shortened(lines: Sequence[str], room: int, keep: Collection[int] = ()) -> list[str]:
+    """The lines, or where there are more than there is room for, the first and the last of them, and a line that counts the others.
+
+    Args:
+        lines: one for each row of a table.
+        room: how many lines there may be, that one included.
+        keep: the numbers of lines that are not left out.
+
+    >>> shortened("abcdefgh", 5)
+    ['a', 'b', '... 4 more, all of them by print(result.text())', 'g', 'h']
+    """
+    kept = shown_rows(len(lines), room, keep)
+    if len(kept) == len(lines):
+        return list(lines)
+    gap = next(k for k, i in enumerate(kept) if i != k)
+    more = f"... {len(lines) - len(kept)} more, all of them by print(result.text())"
+    return [*(lines[i] for i in kept[:gap]), more, *(lines[i] for i in kept[gap:])]
+
+
+def shown_rows(count: int, room: int, keep: Collection[int] = ()) -> list[int]:
+    """The numbers of the rows that are shown of so many, where there is room for so many lines (see `shortened`)."""
+    if count <= room:
+        return list(range(count))
+    rows = room - 1 - len(keep)
+    first = rows // 2
+    return sorted({*range(first), *keep, *range(count - (rows - first), count)})
 
 
 def aligned(rows: Sequence[Sequence[str]], sides: str, gap: int = 2) -> list[str]:

@@ -12,7 +12,7 @@ from ..core.recording import no_grad
 from ..core.results import Result
 from ..core.show import shown
 from ..core.spelling import spelled
-from ..core.table import aligned
+from ..core.table import MOST_LINES, aligned, shortened, shown_rows
 
 if TYPE_CHECKING:
     from .module import Module
@@ -31,7 +31,8 @@ class SummaryLine:
 
 @dataclass(frozen=True, repr=False)
 class Summary(Result):
-    """A model as a table: `print` shows it as text, a notebook as HTML.
+    """A model as a table: `print` shows it as text, a notebook as HTML; of a large model the first and the last layers. `text()` is
+    the whole table, and `lines` its content.
 
     Attributes:
         lines: one for each layer, the model itself first.
@@ -58,14 +59,24 @@ class Summary(Result):
         """The table as text, without headings."""
         return [_cells(line, first=i == 0) for i, line in enumerate(self.lines)]
 
+    def text(self) -> str:
+        """The whole table, however many layers there are."""
+        return self._table(len(self.lines))
+
     def __str__(self) -> str:
-        rows = [("layer", "output", "parameters"), *self.cells()]
-        head, *body = aligned(rows, "llr", gap=3)
+        return self._table(MOST_LINES - 4)  # less the heading, two rules and the total
+
+    def _table(self, room: int) -> str:
+        """The table with so many lines for the layers."""
+        head, *body = aligned([("layer", "output", "parameters"), *self.cells()], "llr", gap=3)
         rule = "-" * len(head)
-        return "\n".join([head, rule, *body, rule, self.total])
+        return "\n".join([head, rule, *shortened(body, room), rule, self.total])
 
     def _repr_html_(self) -> str:
-        return shown("table", ("layer", "output", "parameters"), self.cells(), "llr", note=self.total)
+        rows = shown_rows(len(self.lines), MOST_LINES - 2)
+        cells = self.cells()
+        left_out = f"; {len(cells) - len(rows)} lines left out, all of them by print(result.text())" * (len(rows) < len(cells))
+        return shown("table", ("layer", "output", "parameters"), [cells[i] for i in rows], "llr", note=self.total + left_out)
 
 
 def _cells(line: SummaryLine, first: bool) -> tuple[str, str, str]:

@@ -18,6 +18,7 @@ from ..core.graph import gradients, nodes
 from ..core.node import Node, plain
 from ..core.results import Result
 from ..core.spelling import spelled
+from ..core.table import MOST_LINES, aligned, shortened
 from ..core.tensor import Tensor
 from ..nn import Module
 from ..optim import Optimizer
@@ -71,14 +72,23 @@ class TrainingCheck(Result):
     def __bool__(self) -> bool:
         return self.ok
 
+    def text(self) -> str:
+        """All that was found, and what to do about it."""
+        return self._table(len(self.findings))
+
     def __str__(self) -> str:
+        return self._table(MOST_LINES - 1 - len(self._problems()))
+
+    def _problems(self) -> list[str]:
+        return list(dict.fromkeys(finding.problem for finding in self.findings))
+
+    def _table(self, room: int) -> str:
+        """The findings in so many lines, and below them what to do."""
         if self.ok:
             return f"all {self.parameters} parameters learn"
         rows = [(finding.name, finding.problem + (f", {finding.detail}" if finding.detail else "")) for finding in self.findings]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
-        problems = dict.fromkeys(finding.problem for finding in self.findings)
-        return "\n".join([*lines, "", *(f"{problem}: {ADVICE[problem]}" for problem in problems)])
+        advice = [f"{problem}: {ADVICE[problem]}" for problem in self._problems()]
+        return "\n".join([*shortened(aligned(rows, "l"), room), "", *advice])
 
 
 @spelled

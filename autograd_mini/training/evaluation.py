@@ -43,7 +43,7 @@ class Evaluation(Result):
         if self.loss is not None:
             parts.append(f"loss {self.loss:.4f}")
         if self.accuracy is not None:
-            parts.append(f"accuracy {self.accuracy:.2%}")
+            parts.append(f"accuracy {self.accuracy:.1%}")
         elif self.reason:
             parts.append(f"no accuracy ({self.reason})")
         return ", ".join(parts)
@@ -66,7 +66,7 @@ def evaluate(
     >>> from autograd_mini import nn
     >>> X, y = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 0.0]]), np.array([0, 1, 1])
     >>> print(evaluate(nn.Identity(), (X, y), nn.CrossEntropyLoss()))
-    3 samples, loss 0.9178, accuracy 66.67%
+    3 samples, loss 0.9178, accuracy 66.7%
     """
     totals, convert, judge = Totals(), converter_of(model), Judge(accuracy, loss, model)
     with evaluating(model):

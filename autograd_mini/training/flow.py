@@ -21,6 +21,7 @@ from ..core.node import plain
 from ..core.results import Result
 from ..core.show import figure, save
 from ..core.spelling import spelled
+from ..core.table import MOST_LINES, aligned, shortened
 from ..nn import Module
 
 FAR = 1e4  # how many times smaller or larger than at the last layer a gradient is that counts as vanished or exploded
@@ -53,17 +54,23 @@ class GradientFlow(Result):
         """Whether a gradient of reasonable size arrives everywhere."""
         return not any(row.verdict for row in self.rows)
 
+    def text(self) -> str:
+        """The whole table, a line for each parameter."""
+        return "\n".join(self._lines())
+
     def __str__(self) -> str:
+        """The table; of a large model the first and the last parameters, and those with a verdict that there is room for."""
+        head, *lines = self._lines()
+        noticed = [i for i, row in enumerate(self.rows) if row.verdict][:5]
+        return "\n".join([head, *shortened(lines, MOST_LINES - 1, noticed)])
+
+    def _lines(self) -> list[str]:
+        """The lines of the table, the headings first."""
         cells: list[Sequence[str]] = [("parameter", "shape", "weight", "gradient", "gradient / weight", "")]
         for row in self.rows:
             numbers = (f"{row.weight:.2e}", f"{row.gradient:.2e}", f"{row.ratio:.2e}")
             cells.append((row.name, str(row.shape), *numbers, row.verdict))
-        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-        sides = (str.ljust, str.ljust, str.rjust, str.rjust, str.rjust, str.ljust)
-        lines = (
-            "  ".join(side(cell, width) for side, cell, width in zip(sides, line, widths, strict=True)) for line in cells
-        )
-        return "\n".join(line.rstrip() for line in lines)
+        return aligned(cells, "llrrrl")
 
     def plot(self, *, ax: Any = None, **how: Any) -> Any:
         """Draw gradient sizes as bars on a logarithmic scale, from the first parameter to the last, as a matplotlib Figure; `how`

@@ -14,6 +14,7 @@ from ..core.errors import ArgumentError
 from ..core.results import Result
 from ..core.show import figure, save
 from ..core.spelling import deprecated, renamed
+from ..core.table import MOST_LINES, shortened, shown_rows
 
 H = TypeVar("H")
 
@@ -22,10 +23,6 @@ def takes_step_rate(cls: type[H]) -> type[H]:
     """A decorator: `step_lr` used to be called `step_rate`, and the old keyword works for this version."""
     cls.__init__ = renamed(step_rate="step_lr")(cls.__init__)  # type: ignore[method-assign]
     return cls
-
-
-MOST_LINES = 15
-"""A table of a run has no more lines than that in a terminal."""
 
 
 @takes_step_rate
@@ -91,19 +88,27 @@ class History(Result):
             parts.append(f"validation accuracy {self.validation_accuracy[-1]:.1%}")
         return f"<History: {', '.join([*parts, *filter(None, [self.stopped])])}>"
 
+    def text(self) -> str:
+        """A table with one line for each epoch."""
+        return "\n".join(self._lines())
+
     def __str__(self) -> str:
-        """A table with one line for each epoch; of a long run, the first five, the best and the last seven."""
+        """The table; of a long run the first epochs, the best one and the last ones. `text()` is the whole."""
+        head, *lines = self._lines()
+        return "\n".join([head, *shortened(lines, MOST_LINES - 1, self._best())])
+
+    def _best(self) -> tuple[int, ...]:
+        """The best epoch, if there is one."""
+        return () if self.best_epoch is None else (self.best_epoch,)
+
+    def _lines(self) -> list[str]:
+        """The lines of the table, the headings first."""
         shown = self._columns()
         lines = ["  ".join(["epoch", *(f"{name:>8}" for name in shown)])]
         for epoch, cells in enumerate(zip(*shown.values(), strict=True)):
             line = "  ".join([f"{epoch:5d}", *(cell.rjust(max(len(name), 8)) for name, cell in zip(shown, cells, strict=True))])
             lines.append(line.rstrip() + "  best" * (epoch == self.best_epoch))
-        epochs = len(lines) - 1
-        if epochs <= MOST_LINES - 1:
-            return "\n".join(lines)
-        kept = [k for k in range(epochs) if k < 5 or k >= epochs - 7 or k == self.best_epoch]
-        left_out = f"  ...  {epochs - len(kept)} more"
-        return "\n".join([*lines[:6], left_out, *(lines[k + 1] for k in kept[5:])])
+        return lines
 
     def _columns(self) -> dict[str, list[str]]:
         """The columns of the table that are not empty."""
@@ -133,7 +138,10 @@ class History(Result):
         ]
         columns = self._columns()
         rows = [(str(epoch), *cells) for epoch, cells in enumerate(zip(*columns.values(), strict=True))]
-        table = show.shown("table", ("epoch", *columns), rows, "r", strong=self.best_epoch) if rows else ""
+        seen = shown_rows(len(rows), MOST_LINES - 1, self._best())
+        left_out = f"{len(rows) - len(seen)} epochs left out, all of them by print(result.text())" * (len(seen) < len(rows))
+        best = seen.index(self.best_epoch) if self.best_epoch in seen else None
+        table = show.shown("table", ("epoch", *columns), [rows[i] for i in seen], "r", strong=best, note=left_out) if rows else ""
         return show.shown("curves", panels) + table
 
     def plot(self, *, ax: Any = None, **how: Any) -> Any:
