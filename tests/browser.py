@@ -74,7 +74,7 @@ class Browser:
         path.write_bytes(base64.b64decode(self.send("/screenshot", method="GET")))
 
     def complaints(self):
-        """What pages have written to the console as warnings and errors, scripts and files that did not load included, since the last call."""
+        """What has come to the console since the last call as a warning or an error; files that did not load are among it."""
         return [entry["message"] for entry in self.send("/se/log", type="browser") if entry["level"] in {"WARNING", "SEVERE"}]
 
     def become(self, width, scheme):

@@ -52,7 +52,8 @@ def test_results_show_themselves_in_a_terminal_in_few_lines():
     for shown in (history, summary, loader, optim.Adam(model.parameters())):
         assert len(repr(shown).splitlines()) <= 15 and "object at 0x" not in repr(shown)
     am.sum(model(X)).backward()
-    flow, check = training.gradient_flow(model), training.check_training(model, optim.SGD(line.parameters(), lr=0.1), nn.MSELoss(), X, X)
+    flow = training.gradient_flow(model)
+    check = training.check_training(model, optim.SGD(line.parameters(), lr=0.1), nn.MSELoss(), X, X)
     for shown in (history, summary, flow, check):
         assert len(str(shown).splitlines()) <= 15 < len(shown.text().splitlines())
         assert "more, all of them by print(result.text())" in str(shown)

@@ -31,8 +31,8 @@ class SummaryLine:
 
 @dataclass(frozen=True, repr=False)
 class Summary(Result):
-    """A model as a table: `print` shows it as text, a notebook as HTML; of a large model the first and the last layers. `text()` is
-    the whole table, and `lines` its content.
+    """A model as a table: `print` shows it as text, a notebook as HTML; of a large model the first and the last layers.
+    `text()` is the whole table, and `lines` its content.
 
     Attributes:
         lines: one for each layer, the model itself first.

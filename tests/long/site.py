@@ -1,4 +1,4 @@
-"""The whole site in a browser, at the width of a telephone, light and dark: no complaint in the console, nothing that is too wide.
+"""The whole site in a browser as wide as a telephone, light and dark: no complaint in the console, nothing that is too wide.
 
     python -m sphinx -W -q -b html docs /tmp/site
     python tests/long/site.py /tmp/site [PART_OF_A_NAME]
