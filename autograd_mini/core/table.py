@@ -9,7 +9,7 @@ MOST_LINES = 15
 
 
 def shortened(lines: Sequence[str], room: int, keep: Collection[int] = ()) -> list[str]:
-    """The lines, or where there are more than there is room for, the first and the last of them, and a line that counts the others.
+    """The lines; where there is no room for all of them, the first and the last, and a line that counts the others.
 
     Args:
         lines: one for each row of a table.
