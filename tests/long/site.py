@@ -1,7 +1,7 @@
 """The whole site in a browser as wide as a telephone, light and dark: no complaint in the console, nothing that is too wide.
 
-    python -m sphinx -W -q -b html docs /tmp/site
-    python tests/long/site.py /tmp/site [PART_OF_A_NAME]
+    python -m sphinx -W -q -b html docs site
+    python tests/long/site.py site [PART_OF_A_NAME]
 
 Pages are opened as files, so whatever a page asks a network for is an error in its console. An element is too wide if it ends
 beyond the right edge of the window and no element around it scrolls. About ten minutes on two cores.
