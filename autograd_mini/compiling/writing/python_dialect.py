@@ -155,6 +155,7 @@ HELPERS: dict[str, Callable[..., float]] = {
     "logaddexp": on_floats.logaddexp,
     "logaddexp2": on_floats.logaddexp2,
     "xlogy": on_floats.xlogy,
+    "div_by_squares": on_floats.div_by_squares,
     "sigmoid_cross_entropy": on_floats.sigmoid_cross_entropy,
 }
 

@@ -1506,7 +1506,7 @@ def expm1(x: Any) -> Any:
 
     Formula and derivatives:
         z = expm1(x)
-        dz/dx = z + 1
+        dz/dx = exp(x)
 
     Args:
         x: a number, an array, a Value or a Tensor, of any shape.
@@ -1875,7 +1875,7 @@ def arctan2(x: Any, y: Any) -> Any:
 
     Formula and derivatives:
         z = arctan2(x, y)
-        ∂z/∂x = y / (x² + y²)
+        ∂z/∂x = y / (y² + x²)
         ∂z/∂y = −x / (x² + y²)
 
     Args:

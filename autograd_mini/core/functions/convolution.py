@@ -17,7 +17,7 @@ from ..operations import structure
 from .arguments import Axis, Padding, Size, as_array, some_axes
 from .linalg import matmul
 from .reductions import mean
-from .shapes import astype, reshape
+from .shapes import astype, halves_as_single, reshape
 
 
 def conv2d(
@@ -273,6 +273,7 @@ def _parts(n: int, parts: int, dtype: Any) -> Any:
     return np.array([[(start <= k < stop) / (stop - start) for k in range(n)] for start, stop in edges], dtype)
 
 
+@halves_as_single
 def standardize(x: Any, axis: Axis = None, eps: float = 1e-5) -> Any:
     """`x` minus its mean, over the root of variance plus `eps`, along axes: what batch and layer normalization share.
 

@@ -426,7 +426,8 @@ def slogdet(x: Any) -> tuple[Any, Any]:
     -1.0
     """
     x = matrices("slogdet", x, square=True)
-    return np.linalg.slogdet(plain(x))[0], linalg.logabsdet(x)
+    z = linalg.logabsdet(x)
+    return np.linalg.slogdet(plain(x))[0], z
 
 
 def pinv(x: Any, rcond: Any = None) -> Any:
@@ -548,8 +549,9 @@ def svdvals(x: Any) -> Any:
     return svd(x, compute_uv=False)
 
 
-def matrices(name: str, x: Any, square: bool = False) -> Any:
-    """An argument as matrices in the last two axes, or an error that says which function wants them."""
+def matrices(name: str, x: Any, square: bool = False, factorized: bool = True) -> Any:
+    """An argument as matrices in the last two axes, or an error that says which function wants them; LAPACK, which factorizes
+    them, works in single and double precision alone."""
     x = as_array(x)
     if x.dtype == object:
         raise DtypeError(f"{name} of an array of Values: it takes Tensors, am.Tensor([[1.0, 2.0], ...])")
@@ -557,4 +559,6 @@ def matrices(name: str, x: Any, square: bool = False) -> Any:
         raise ShapeError(f"{name} of {describe(x)}: it takes matrices" + ("; write x[None] for a single row" if x.ndim else ""))
     if square and x.shape[-2] != x.shape[-1]:
         raise ShapeError(f"{name} of {describe(x)}: it takes square matrices")
+    if factorized and x.dtype.kind == "f" and x.dtype.itemsize not in (4, 8):
+        raise DtypeError(f"{name} of {describe(x)}: it is not to be had for {x.dtype}; .astype(np.float64) first")
     return x

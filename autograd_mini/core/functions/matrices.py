@@ -115,7 +115,7 @@ def matrix_power(x: Any, n: int) -> Any:
     array([[1., 3.],
            [0., 1.]])
     """
-    x = matrices("matrix_power", x, square=True)
+    x = matrices("matrix_power", x, square=True, factorized=False)
     n = operator.index(n)
     if n == 0:
         return x * 0.0 + np.eye(x.shape[-1], dtype=x.dtype)
@@ -185,7 +185,8 @@ def matrix_rank(x: Any, tol: Any = None, hermitian: bool = False) -> Any:
     >>> int(matrix_rank([[1.0, 2.0], [2.0, 4.0]]))
     1
     """
-    return np.linalg.matrix_rank(plain(as_array(x)), plain(tol), hermitian)
+    x = as_array(x)
+    return np.linalg.matrix_rank(plain(x if x.ndim < 2 else matrices("matrix_rank", x)), plain(tol), hermitian)
 
 
 def condition_number(x: Any, p: Any = None) -> Any:
@@ -435,7 +436,7 @@ def matrix_norm(x: Any, *, keepdims: bool = False, ord: Any = "fro") -> Any:
     >>> float(matrix_norm([[3.0, 0.0], [0.0, 4.0]], ord=2))
     4.0
     """
-    x = matrices("matrix_norm", x)
+    x = matrices("matrix_norm", x, factorized=False)
     return norm(x, ord, (x.ndim - 2, x.ndim - 1), keepdims)
 
 
@@ -454,7 +455,7 @@ def matrix_transpose(x: Any) -> Any:
     >>> matrix_transpose(np.ones((1, 2, 3))).shape
     (1, 3, 2)
     """
-    return mT(matrices("matrix_transpose", x))
+    return mT(matrices("matrix_transpose", x, factorized=False))
 
 
 def tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:

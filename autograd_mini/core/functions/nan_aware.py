@@ -19,7 +19,7 @@ from .choices import where as choose
 from .parts import take_along_axis
 from .reductions import chosen, counted, deviation, flattened, max, min, prod, sum
 from .running import cumprod, cumsum
-from .shapes import astype, moveaxis, reshape
+from .shapes import astype, halves_as_single, moveaxis, reshape
 from .sorting import sort
 
 
@@ -198,6 +198,7 @@ def _extreme(
     return choose(_nothing_left(name, there, axis, keepdims), np.nan, extreme(y, axis, keepdims))
 
 
+@halves_as_single
 def nanmean(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None, out: Any = None) -> Any:
     """The mean of what is not NaN.
 
@@ -223,6 +224,7 @@ def nanmean(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = N
     return choose(none, np.nan, sum(y, axis, keepdims) / (counted(y, there, axis, keepdims) + none))
 
 
+@halves_as_single
 def nanvar(
     x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False,
     *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None,
@@ -258,6 +260,7 @@ def nanvar(
     return choose(left > 0, sum(square(away), axis, keepdims) / choose(left > 0, left, np.ones_like(left)), np.nan)
 
 
+@halves_as_single
 def nanstd(
     x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False,
     *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None,

@@ -16,7 +16,7 @@ from .arguments import Axis, as_array, is_scalar_node, numbers, one_axis, some_a
 from .choices import nan_to_num, where
 from .control import stop_gradient
 from .reductions import max, min, sum
-from .shapes import broadcast_to, expand_dims, moveaxis
+from .shapes import broadcast_to, expand_dims, halves_as_single, moveaxis, squeeze
 
 
 def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -67,9 +67,25 @@ def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> 
         raise ArgumentError(f"norm: there is no vector norm ord={ord!r}; use a number, inf or -inf")
     if ord == 0:  # how many elements are not zero
         return sum(abs(sign(nan_to_num(x, nan=1.0))), axes, keepdims)
+    if not is_symbolic(x) and ord > 1 and (scale := scale_of(x, ord, axes)) is not None:
+        z = norm(x / scale, ord, axes, True) * scale
+        return z if keepdims else squeeze(z, axes)
     total = sum(power(abs(x), float(ord)), axes, keepdims)
     nothing = numbers(total) == 0 if not is_symbolic(total) else total == 0
     return where(nothing, 0.0, power(where(nothing, 1.0, total), 1.0 / ord)) if ord > 1 else power(total, 1.0 / ord)
+
+
+def scale_of(x: Any, ord: float, axes: tuple[int, ...]) -> Any:
+    """The largest magnitude along the axes, where a sum of powers of `x` would overflow or lose its digits; None where it would
+    not."""
+    x = np.asarray(numbers(x))
+    if x.dtype.kind != "f" or not x.size:
+        return None
+    facts = np.finfo(x.dtype)
+    largest = np.max(np.abs(x), axis=axes, keepdims=True)
+    largest = np.where((largest > 0) & (largest < np.inf), largest, 1).astype(x.dtype)
+    low, high = (facts.tiny / facts.eps) ** (1 / ord), (facts.max / builtins.min(x.size, 10_000)) ** (1 / ord)
+    return largest if np.any((largest < low) | (largest > high)) else None
 
 
 def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
@@ -90,6 +106,7 @@ def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any
     raise ArgumentError(f"norm: there is no matrix norm ord={ord!r}; use None, 'fro', 'nuc', 1, 2, inf or their negatives")
 
 
+@halves_as_single
 def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
     """`x` divided by its Euclidean norm along an axis; a vector shorter than `eps` comes out as it is over `eps`,
     with gradient zero.
@@ -113,6 +130,7 @@ def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
     return where(numbers(length) > eps, exact.div_no_nan(x, length), stop_gradient(x) / eps)
 
 
+@halves_as_single
 def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any:
     """The cosine of the angle between vectors along an axis; 0 with gradient 0 where one is shorter than `eps`.
 

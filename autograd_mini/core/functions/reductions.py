@@ -16,7 +16,7 @@ from ..operations.arithmetic import square
 from ..operations.elementary import sqrt as root
 from .arguments import Axis, as_array, is_scalar_node, numbers, some_axes
 from .choices import maximum, minimum, where
-from .shapes import astype, broadcast_to, reshape, transpose
+from .shapes import astype, broadcast_to, halves_as_single, reshape, transpose
 
 
 def reduced(op: Any, x: Any, axis: Axis, keepdims: Any) -> Any:
@@ -104,7 +104,13 @@ def mean(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None
         x = chosen("mean", x, None, 0.0, dtype, out)
     if where is None or where is True:
         return reduced(reductions.mean, x, axis, keepdims)
-    return sum(x, axis, keepdims, where=where) * (1.0 / counted(x, where, axis, keepdims))
+    return mean_where(x, where, axis, keepdims)
+
+
+@halves_as_single
+def mean_where(x: Any, where_: Any, axis: Axis, keepdims: bool) -> Any:
+    """The mean of the elements that a mask lets count."""
+    return sum(x, axis, keepdims, where=where_) * (1.0 / counted(x, where_, axis, keepdims))
 
 
 def counted(x: Any, where_: Any, axis: Axis, keepdims: bool) -> Any:
@@ -185,6 +191,7 @@ def _extreme(op: Any, of_two: Any, x: Any, axis: Axis, keepdims: bool, initial: 
     return of_two(reduced(op, x, axis, keepdims), initial)
 
 
+@halves_as_single
 def var(
     x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False,
     *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None,
@@ -213,6 +220,7 @@ def var(
     return _spread_of(reductions.var, x, axis, ddof if correction is None else correction, keepdims, dtype, where, out)
 
 
+@halves_as_single
 def std(
     x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False,
     *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None,

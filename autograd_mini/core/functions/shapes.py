@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -10,6 +12,8 @@ from ..errors import ArgumentError, AxisError, DtypeError, ShapeError
 from ..operations import structure
 from .arguments import Axis, as_array, one_axis, some_axes, whole_shape
 from .control import stop_gradient
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def reshape(x: Any, shape: Any, order: str = "C") -> Any:
@@ -317,3 +321,33 @@ def astype(x: Any, dtype: Any) -> Any:
     if kind.kind not in "fiub":
         raise DtypeError(f"astype: {kind} is not a type of real numbers")
     return structure.astype(as_array(x) if kind.kind == "f" else stop_gradient(as_array(x)), dtype=kind)
+
+
+HALF = np.dtype(np.float16)
+
+
+def halves_as_single(function: F) -> F:
+    """A decorator of functions that divide a sum of many numbers: of half precision, such a sum is too large where its quotient
+    is not, so it is taken in single precision, and the result is in half precision again."""
+
+    @wraps(function)
+    def computed(*args: Any, **options: Any) -> Any:
+        if not args or getattr(args[0], "dtype", None) is not HALF or options.get("dtype") is not None:
+            return function(*args, **options)
+        kinds = {x.dtype for x in (*args, *options.values()) if hasattr(x, "dtype") and x.dtype.kind == "f"}
+        found = function(*map(as_single, args), **{name: as_single(x) for name, x in options.items()})
+        if kinds != {HALF}:
+            return found
+        return tuple(map(as_half, found)) if type(found) is tuple else as_half(found)
+
+    return cast(F, computed)
+
+
+def as_single(x: Any) -> Any:
+    """An array of half precision in single precision; anything else as it is."""
+    return astype(x, np.float32) if getattr(x, "dtype", None) is HALF else x
+
+
+def as_half(x: Any) -> Any:
+    """An array of single precision in half precision; anything else as it is."""
+    return astype(x, HALF) if getattr(x, "dtype", None) == np.float32 else x

@@ -17,7 +17,7 @@ from .diagonals import diagonal
 from .linalg import matmul
 from .parts import getitem, take
 from .reductions import flattened, max, mean, min, sum
-from .shapes import astype, atleast_2d, broadcast_to, expand_dims, moveaxis, ravel, reshape, transpose
+from .shapes import astype, atleast_2d, broadcast_to, expand_dims, halves_as_single, moveaxis, ravel, reshape, transpose
 from .sorting import sort
 
 METHODS = {
@@ -29,6 +29,7 @@ STEPS = ("lower", "higher", "midpoint", "nearest", "inverted_cdf", "averaged_inv
 """The methods that take an element, or the middle of two."""
 
 
+@halves_as_single
 def average(x: Any, axis: Axis = None, weights: Any = None, returned: bool = False, *, keepdims: bool = False) -> Any:
     """The weighted mean.
 
@@ -189,6 +190,7 @@ def percentile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, met
     return quantile(x, np.asarray(plain(q), float) / 100.0, axis, keepdims, method=method)
 
 
+@halves_as_single
 def cov(
     m: Any,
     y: Any = None,
@@ -252,6 +254,7 @@ def _variables(m: Any, rowvar: bool) -> Any:
     return x if rowvar or m.ndim < 2 else transpose(x)
 
 
+@halves_as_single
 def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:
     """The matrix of correlation coefficients of variables, each in a row: (k, n) -> (k, k).
 

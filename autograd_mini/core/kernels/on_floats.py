@@ -243,6 +243,15 @@ def div_no_nan(x: float, y: float) -> float:
     return 0.0 if x == 0 == y else x / y
 
 
+def div_by_squares(x: float, y: float) -> float:
+    """x / (x**2 + y**2), and 0 where both are 0; the squares may be too large or too small for a float."""
+    total = x * x + y * y
+    if 1e-290 < total < math.inf:
+        return x / total
+    length = math.hypot(x, y)
+    return 0.0 if length == 0 else x / length / length
+
+
 def exponent_minus_one(x: float, y: float) -> float:
     """y - 1, and 0 where x and y are 0."""
     return 0.0 if x == 0 == y else y - 1.0

@@ -162,6 +162,18 @@ def div_no_nan(x: Any, y: Any) -> Any:
     return np.where(both_zero, 0.0 * x, x / np.where(both_zero, 1, y))
 
 
+def div_by_squares(x: Any, y: Any) -> Any:
+    """x / (x**2 + y**2), and 0 where both are 0; the squares may be too large or too small for the type of the arrays."""
+    total = np.asarray(x * x + y * y)
+    facts = np.finfo(total.dtype)
+    exact = (total > facts.tiny / facts.eps) & (total < np.inf)
+    if np.all(exact):
+        return x / total
+    length = np.hypot(x, y)
+    length = np.where(length == 0, 1, length)
+    return np.where(exact, x / np.where(exact, total, 1), x / length / length)
+
+
 def exponent_minus_one(x: Any, y: Any) -> Any:
     """y - 1, and 0 where x and y are 0."""
     return np.where((x == 0) & (y == 0), 0 * y, y - 1)

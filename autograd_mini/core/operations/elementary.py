@@ -3,7 +3,7 @@
 import math
 
 from .arithmetic import square
-from .exact import div_no_nan, nan_outside_domain
+from .exact import div_by_squares, div_no_nan, nan_outside_domain
 from .row import rule
 
 # fmt: off
@@ -11,7 +11,7 @@ from .row import rule
 # ---- exponentials and logarithms: outside its domain a logarithm has no slope, and says NaN
 exp         = rule("exp",         lambda g, z, x: g * z)
 exp2        = rule("exp2",        lambda g, z, x: g * z * math.log(2))
-expm1       = rule("expm1",       lambda g, z, x: g * (z + 1))
+expm1       = rule("expm1",       lambda g, z, x: g * exp(x))
 log         = rule("log",         lambda g, z, x: g / nan_outside_domain(x, z))
 log2        = rule("log2",        lambda g, z, x: g / (nan_outside_domain(x, z) * math.log(2)))
 log10       = rule("log10",       lambda g, z, x: g / (nan_outside_domain(x, z) * math.log(10)))
@@ -27,9 +27,9 @@ cos         = rule("cos",         lambda g, z, x: -g * sin(x))
 tan         = rule("tan",         lambda g, z, x: g * (1 + square(z)))
 arcsin      = rule("arcsin",      lambda g, z, x: g / sqrt((1 - x) * (1 + x)))
 arccos      = rule("arccos",      lambda g, z, x: -g / sqrt((1 - x) * (1 + x)))
-arctan      = rule("arctan",      lambda g, z, x: g / (1 + square(x)))
-arctan2     = rule("arctan2",     lambda g, z, x, y: g * div_no_nan(y, square(x) + square(y)),
-                                  lambda g, z, x, y: -g * div_no_nan(x, square(x) + square(y)))
+arctan      = rule("arctan",      lambda g, z, x: g * div_by_squares(1.0, x))
+arctan2     = rule("arctan2",     lambda g, z, x, y: g * div_by_squares(y, x),
+                                  lambda g, z, x, y: -g * div_by_squares(x, y))
 hypot       = rule("hypot",       lambda g, z, x, y: g * div_no_nan(x, z),
                                   lambda g, z, x, y: g * div_no_nan(y, z))
 deg2rad     = rule("deg2rad",     lambda g, z, x: g * (math.pi / 180))
@@ -39,8 +39,8 @@ rad2deg     = rule("rad2deg",     lambda g, z, x: g * (180 / math.pi))
 sinh        = rule("sinh",        lambda g, z, x: g * cosh(x))
 cosh        = rule("cosh",        lambda g, z, x: g * sinh(x))
 tanh        = rule("tanh",        lambda g, z, x: g * (1 - z) * (1 + z))
-arcsinh     = rule("arcsinh",     lambda g, z, x: g / sqrt(square(x) + 1))
-arccosh     = rule("arccosh",     lambda g, z, x: g / sqrt((nan_outside_domain(x, z) - 1) * (x + 1)))
+arcsinh     = rule("arcsinh",     lambda g, z, x: g / hypot(x, 1.0))
+arccosh     = rule("arccosh",     lambda g, z, x: g / (sqrt(nan_outside_domain(x, z) - 1) * sqrt(x + 1)))
 arctanh     = rule("arctanh",     lambda g, z, x: g / ((1 - nan_outside_domain(x, z)) * (1 + x)))
 
 # ---- functions that are unstable as a composition

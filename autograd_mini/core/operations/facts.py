@@ -44,7 +44,8 @@ FACTS: dict[str, Facts] = {
         analytic=True),
     "arctan2": Facts("The angle in radians of the point (y, x), from -pi to pi: the first argument is the ordinate.",
         sign="atan2", domain=("nonzero", "nonzero")),
-    "hypot": Facts("The length sqrt(x**2 + y**2), which does not overflow.", domain=("nonzero", "nonzero"), analytic=True),
+    "hypot": Facts("The length sqrt(x**2 + y**2), which does not overflow.", prints_as="sqrt(x**2 + y**2)",
+        shown="hypot(x, y)", domain=("nonzero", "nonzero"), analytic=True),
     "deg2rad": Facts("Degrees to radians.", sign="rad", analytic=True),
     "rad2deg": Facts("Radians to degrees.", sign="deg", analytic=True),
     "sinh": Facts("The hyperbolic sine.", latex=r"\sinh", analytic=True),
@@ -71,6 +72,8 @@ FACTS: dict[str, Facts] = {
     # single points where a formula is 0/0
     "div_no_nan": Facts("x / y, and 0 where both are 0.", sign="÷", prints_as="x / y", domain=("real", "nonzero"),
         analytic=True, technical=True),
+    "div_by_squares": Facts("x / (x**2 + y**2), and 0 where both are 0; its squares do not overflow.", sign="÷",
+        prints_as="x / (x**2 + y**2)", domain=("nonzero", "nonzero"), analytic=True, technical=True),
     "exponent_minus_one": Facts("The exponent y - 1 of the slope of x**y, and 0 where x and y are 0.", sign="−1",
         prints_as="y - 1", domain=("positive", "real"), technical=True),
     "log_of_base": Facts("log(x) as it stands in the slope of x**y, and 0 where x is 0 and y is not negative.", sign="log",
