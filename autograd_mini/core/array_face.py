@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from .bilingual import CallableSize, bilingual, size_of
 from .cuts import cut, user_line
-from .elsewhere import CallableSize
 from .errors import ArgumentError, DtypeError, GradientError, ShapeError
 from .fingerprint import Fingerprint, expose
 from .node import Node, describe, plain
@@ -59,9 +59,7 @@ class ArrayFace(Node):
     @property
     def size(self) -> CallableSize:
         """How many elements there are. (PyTorch's `x.size()` gives the shape.)"""
-        size = CallableSize(self._value.size)
-        size.shape = self._value.shape
-        return size
+        return size_of(self._value)
 
     @property
     def dtype(self) -> Any:
@@ -120,7 +118,7 @@ class ArrayFace(Node):
         return len(self._value)
 
     def __invert__(self) -> Array:
-        return ~self._value
+        return bilingual(~self._value)
 
     def __contains__(self, x: Any) -> bool:
         return bool(np.any(self._value == plain(x)))

@@ -24,7 +24,6 @@ NAMES: dict[str, str] = {
     "DataLoader": "the loader is am.data.DataLoader",
     "Dense": "layers are in am.nn: am.nn.Linear(in_features, out_features)",
     "Function": "write am.Primitive(name, f, dx=lambda g, z, x: ...), or am.custom_gradient(f, rule)",
-    "GradientTape": "write am.grad(f)(x), or loss.backward() and read .grad",
     "Input": "a model is called with the data itself; am.nn.Sequential(...) needs no input layer",
     "Linear": "layers are in am.nn: am.nn.Linear(in_features, out_features)",
     "MLP": "networks are in am.nn: am.nn.MLP(...)",
@@ -35,12 +34,10 @@ NAMES: dict[str, str] = {
     "SGD": "optimizers are in am.optim: am.optim.SGD(model.parameters(), lr=0.1)",
     "Var": "write am.Value(x) for a number, am.Tensor(x, requires_grad=True) for an array",
     "backward": "it is a method: loss.backward()",
-    "check_grads": "write am.check_grad(f, *args)",
     "checkpoint_sequential": "write am.checkpoint(part), part by part",
     "chunk": "write am.split(x, sections, axis=0), or am.array_split",
     "constant": "write am.Tensor(data), which wants no gradient unless asked to",
     "custom_jvp": "write am.custom_gradient(f, rule), whose rule is (g, z, *xs) -> gradients",
-    "custom_vjp": "write am.custom_gradient(f, rule), whose rule is (g, z, *xs) -> gradients",
     "defvjp": "write am.Primitive(name, f, dx=lambda g, z, x: ...)",
     "detach": "it is a method: x.detach(); on anything: am.stop_gradient(x)",
     "fit": "training is in am.training: am.training.fit(model, data, loss, optimizer)",
@@ -50,7 +47,6 @@ NAMES: dict[str, str] = {
     "grad_and_value": "write am.value_and_grad(f), which gives (value, gradient)",
     "keras": "models are in am.nn, optimizers in am.optim, the loop in am.training",
     "linalg": "write am.norm, am.inv, am.det, am.solve, am.svd, ...; np.linalg works on Tensors, too",
-    "load": "write am.training.load_weights(model, path)",
     "losses": "losses are in am.nn: am.nn.losses, am.nn.MSELoss()",
     "make_jaxpr": "write am.compile(f), call it, and read .source",
     "multiply_grad": "write am.grad(f)",
@@ -59,7 +55,6 @@ NAMES: dict[str, str] = {
     "pmap": "write am.parallel.value_and_grad(loss, blocks, ...)",
     "pyplot": "results have a method .plot()",
     "relu_": "nothing is computed in place: write x = am.relu(x)",
-    "save": "write am.training.save_weights(model, path)",
     "seed": "write am.manual_seed(0), or hand in rng=np.random.default_rng(0)",
     "set_grad_enabled": "write with am.no_grad(): or with am.enable_grad():",
     "summary": "it is a method of a model: model.summary(shape)",
@@ -84,10 +79,12 @@ METHODS: dict[str, str] = {
     "contiguous": "write x.copy(), or leave it out: NumPy takes any layout",
     "cpu": "everything runs on the processor: leave it out",
     "cuda": "everything runs on the processor: leave it out",
+    "copy_": "write x.data[...] = y",
     "detach_": "write x = x.detach()",
     "device": "everything runs on the processor: leave it out",
     "dim": "write x.ndim",
     "double": "write x.astype(np.float64)",
+    "div_": "nothing is computed in place: write x = x / y, or x.data /= y for a leaf outside of the graph",
     "element_size": "write x.dtype.itemsize",
     "expand": "write x.broadcast_to(shape)",
     "expand_as": "write x.broadcast_to(y.shape)",
@@ -106,6 +103,7 @@ METHODS: dict[str, str] = {
     "name": "write x.label",
     "nelement": "write x.size",
     "numel": "write x.size",
+    "normal_": "write x.data[...] = rng.normal(size=x.shape)",
     "permute": "write x.transpose(axes)",
     "repeat_interleave": "write x.repeat(n, axis=axis)",
     "requires_gradient": "write x.requires_grad",
@@ -113,6 +111,7 @@ METHODS: dict[str, str] = {
     "t": "write x.T",
     "to": "write x.astype(dtype); everything runs on the processor",
     "type": "write x.astype(dtype)",
+    "uniform_": "write x.data[...] = rng.uniform(size=x.shape)",
     "unsqueeze": "write x.expand_dims(axis)",
     "values": "write x.data",
     "view": "write x.reshape(shape)",
@@ -215,15 +214,6 @@ class Elsewhere:
                 if not getattr(node, "scalar_node", False):
                     return partial(habits.meant(self.place, self.name), node)
         raise UnknownAttributeError(f"a {kind.__name__} has no {self.name!r}: {self.advice}")
-
-
-class CallableSize(int):
-    """The number of elements, as NumPy has it, which PyTorch's `x.size()` and `x.size(axis)` may be asked of as well."""
-
-    shape: tuple[int, ...]
-
-    def __call__(self, dim: int | None = None) -> Any:
-        return self.shape if dim is None else self.shape[dim]
 
 
 def missing(module: str, known: Iterable[str]) -> Callable[[str], Any]:

@@ -17,6 +17,7 @@ from . import functions
 from .array_face import Array, ArrayFace
 from .array_methods import attach_functions
 from .attaching import attach
+from .bilingual import BilingualArray
 from .callers import warn
 from .errors import DtypeError, GradientError, ShapeError
 from .fingerprint import Fingerprint, expose, fingerprint_of, keep_operand, kept_operands, kept_structure, take_fingerprint
@@ -137,7 +138,7 @@ class Tensor(ArrayFace, TensorMethods):
                 "of gradient descent is written w.data -= rate * w.grad, which leaves w a leaf; x.retain_grad() keeps the "
                 "gradient of a result"
             )
-        return self._grad
+        return self._grad.view(BilingualArray) if type(self._grad) is np.ndarray else self._grad
 
     @grad.setter
     def grad(self, g: Any) -> None:
@@ -506,6 +507,7 @@ def product_from_the_left(self: Tensor, other: Any) -> Any:
     return cast(Tensor, functions.matmul(other, self))
 
 
+BilingualArray._tensor = Tensor
 attach(Tensor, unary, binary, reflected)
 ON_THE_LEFT = NUMBERS | {np.ndarray}
 OF_OPERAND = {

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.bilingual import bilingual
 from ..core.errors import ArgumentError, ArgumentTypeError, ShapeError
 from ..core.randomness import as_generator
 from ..core.spelling import renamed, spelled
@@ -105,7 +106,7 @@ class DataLoader:
         made = self._made_ahead(epoch, order, batches) if self.prefetch else (self._make(epoch, order, b) for b in batches)
         for b, batch in zip(batches, made, strict=True):
             self._epoch, self._batch = epoch, b + 1  # before the batch is handed out: it counts as taken
-            yield batch
+            yield tuple(map(bilingual, batch))
         self._epoch, self._batch = epoch + 1, 0
 
     def _order(self, epoch: int) -> NDArray[np.intp]:

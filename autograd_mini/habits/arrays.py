@@ -14,10 +14,12 @@ import numpy as np
 import autograd_mini as am
 
 from .. import numpy, optim
-from ..core.errors import ArgumentError, ArgumentTypeError, GradientError
+from ..core.errors import ArgumentError, ArgumentTypeError
 from ..core.node import plain
 from ..core.randomness import as_generator
 from ..core.spelling import spelled
+from . import files
+from . import gradients as gradient_habits
 
 # ---- arrays that are made --------------------------------------------------------------------------------------------
 
@@ -287,47 +289,6 @@ def is_tensor(x: Any) -> bool:
     return isinstance(x, am.Tensor)
 
 
-def gradients(outputs: Any, inputs: Any, grad_outputs: Any = None, create_graph: bool = False, **_: Any) -> tuple[Any, ...]:
-    """`torch.autograd.grad`: the gradients of a recorded result at some leaves, which keep what they have in `.grad`.
-
-    Raises:
-        ArgumentTypeError: for a function in place of a result, which `am.grad` differentiates.
-        GradientError: for a leaf that the result was not made from.
-    """
-    if callable(outputs) and not hasattr(outputs, "backward"):
-        raise ArgumentTypeError("autograd.grad takes a recorded result, as PyTorch's does: of a function write am.grad(f)(x)")
-    leaves = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
-    before = [leaf.grad for leaf in leaves]
-    for leaf in leaves:
-        if not leaf.is_leaf:
-            raise GradientError("autograd.grad at the result of an operation: write y.retain_grad(), backward(), and read y.grad")
-        leaf.grad = None
-    others = [p for p in leaves_below(outputs) if all(p is not leaf for leaf in leaves)]
-    kept = [p.grad for p in others]
-    try:
-        seed = () if grad_outputs is None else (grad_outputs,)
-        outputs.backward(*seed, create_graph=create_graph)
-        found = tuple(leaf.grad for leaf in leaves)
-    finally:
-        for node, g in zip([*leaves, *others], [*before, *kept], strict=True):
-            node.grad = g
-    if any(g is None for g in found):
-        raise GradientError("autograd.grad: the result was not made from one of the inputs")
-    return found
-
-
-def leaves_below(node: Any) -> list[Any]:
-    """The leaves that want a gradient and that a result was made from."""
-    todo, seen, found = [node], set(), []
-    while todo:
-        x = todo.pop()
-        if id(x) not in seen and getattr(x, "requires_grad", False):
-            seen.add(id(x))
-            found += [x] if x.is_leaf else []
-            todo += x.inputs
-    return found
-
-
 NAMES: dict[str, Any] = {
     "tensor": tensor, "as_tensor": as_tensor, "asarray": as_tensor, "from_numpy": as_tensor, "to_tensor": tensor,
     "zeros": made(np.zeros), "ones": made(np.ones), "empty": made(np.zeros), "rand": made(rand), "randn": made(randn),
@@ -347,9 +308,10 @@ NAMES: dict[str, Any] = {
     "vmap": vmap, "inference_mode": am.no_grad, "Variable": variable, "minimize": minimize, "random": random, "draw_dot": am.draw,
     "tree_map": tree_map, "tree": SimpleNamespace(map=tree_map, leaves=leaves_of),
     "tree_util": SimpleNamespace(tree_map=tree_map, tree_leaves=leaves_of),
-    "lax": SimpleNamespace(stop_gradient=am.stop_gradient, scan=am.scan),
+    "lax": SimpleNamespace(stop_gradient=am.stop_gradient, scan=am.scan, cond=am.cond, fori_loop=gradient_habits.fori_loop),
+    **gradient_habits.NAMES, **files.NAMES,
     "autograd": SimpleNamespace(
-        grad=gradients, gradcheck=gradcheck, Function=Function,
+        grad=gradient_habits.gradients, gradcheck=gradcheck, Function=Function,
         functional=SimpleNamespace(
             jacobian=lambda f, x: am.jacobian(f)(plain(x)), hessian=lambda f, x: am.hessian(f)(plain(x)),
             hvp=lambda f, x, v: (plain(f(x)), am.hvp(f)(plain(x), plain(v))),

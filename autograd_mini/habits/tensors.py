@@ -9,8 +9,10 @@ import numpy as np
 
 import autograd_mini as am
 
-from ..core.errors import ArgumentTypeError
+from ..core.errors import ArgumentTypeError, GradientError
 from ..core.node import plain
+from ..core.randomness import as_generator
+from ..core.recording import is_recording
 from .arrays import clamp, here, index_select, masked_fill
 
 
@@ -60,6 +62,46 @@ def t(x: Any) -> Any:
     return x.T
 
 
+def in_place(name: str, write: Callable[..., None]) -> Callable[..., Any]:
+    """A method that writes into the array of a Tensor, and gives the Tensor: of data, and of a leaf inside of `no_grad`."""
+
+    def method(x: Any, *args: Any, **options: Any) -> Any:
+        if not x.is_leaf or x.requires_grad and is_recording():
+            raise GradientError(
+                f"{name}() writes into an array, which no gradient goes through: write a new one, as in x = x + y; a leaf is "
+                f"written inside of am.no_grad(), or by x.data"
+            )
+        array = x.data
+        write(array, *map(plain, args), **{word: plain(option) for word, option in options.items()})
+        x.data = array
+        return x
+
+    return method
+
+
+def clip_into(array: Any, min: Any = None, max: Any = None) -> None:
+    """Each number moved between two bounds."""
+    np.clip(array, min, max, out=array)
+
+
+def write_normal(array: Any, mean: float = 0.0, std: float = 1.0) -> None:
+    """Numbers of a normal distribution, from the default generator."""
+    array[...] = as_generator().normal(mean, std, array.shape)
+
+
+def write_uniform(array: Any, a: float = 0.0, b: float = 1.0) -> None:
+    """Numbers between two bounds, from the default generator."""
+    array[...] = as_generator().uniform(a, b, array.shape)
+
+
+WRITERS: dict[str, Callable[..., None]] = {
+    "zero_": lambda x: x.fill(0), "fill_": lambda x, value: x.fill(value), "copy_": lambda x, y: np.copyto(x, y),
+    "add_": lambda x, y, alpha=1: np.add(x, alpha * y, out=x), "sub_": lambda x, y, alpha=1: np.subtract(x, alpha * y, out=x),
+    "mul_": lambda x, y: np.multiply(x, y, out=x), "div_": lambda x, y: np.divide(x, y, out=x),
+    "clamp_": clip_into, "normal_": write_normal, "uniform_": write_uniform,
+}  # fmt: skip
+"""What each method that ends in an underline writes into an array."""
+
 ATTRIBUTES: dict[str, Callable[[Any], Any]] = {
     "grad_fn": lambda x: x.op, "_prev": lambda x: x.inputs, "device": lambda x: "cpu", "is_cuda": lambda x: False,
 }  # fmt: skip
@@ -72,5 +114,6 @@ NAMES: dict[str, Callable[..., Any]] = {
     "int": as_type(np.int32), "bool": as_type(np.bool_), "dim": lambda x: x.ndim, "numel": lambda x: x.size,
     "nelement": lambda x: x.size, "element_size": lambda x: x.dtype.itemsize, "clamp": clamp, "mm": lambda x, y: x @ y,
     "masked_fill": lambda x, mask, value: masked_fill(x, plain(mask), value), "index_select": index_select,
+    **{name: in_place(name, write) for name, write in WRITERS.items()},
 }  # fmt: skip
 """What each method means."""

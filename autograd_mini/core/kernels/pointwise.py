@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import ShapeError
+
 
 def floats(x: Any) -> Any:
     """Real numbers as they are, integers and booleans as floats, so that none wraps around."""
@@ -148,8 +150,21 @@ def where(x: Any, y: Any, condition: Any) -> Any:
 # ---- losses
 
 
+def require_pairs(loss: str, x: Any, y: Any) -> None:
+    """Raise where logits and targets broadcast to more numbers than either has."""
+    m, n = np.shape(x), np.shape(y)
+    if m != n and math.prod(np.broadcast_shapes(m, n)) > max(math.prod(m), math.prod(n)):
+        raise ShapeError(f"{loss} of logits of shape {m} and targets of shape {n}, which would be a loss for each pair of them: "
+                         f"give the targets the shape of the logits, y.reshape{m}, or the reverse")
+
+
 def sigmoid_cross_entropy(x: Any, y: Any) -> Any:
-    """max(x, 0) - x y + log(1 + exp(-|x|))."""
+    """max(x, 0) - x y + log(1 + exp(-|x|)).
+
+    Raises:
+        ShapeError: for logits and targets of which each stretches the other, (n, 1) and (n,): n² losses where n are meant.
+    """
+    require_pairs("sigmoid_cross_entropy", x, y)
     return np.maximum(x, 0) - x * y + np.log1p(np.exp(-np.abs(x)))
 
 

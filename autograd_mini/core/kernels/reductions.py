@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import ShapeError
 from .pointwise import floats
 
 Axis = tuple[int, ...] | None
@@ -176,6 +177,17 @@ def log_softmax(x: Any, axis: int) -> Any:
 
 
 def softmax_cross_entropy(x: Any, y: Any) -> Any:
-    """For each row, minus the sum of y log(softmax(x)); a y of 0 counts 0 even where the logarithm is -inf."""
+    """For each row, minus the sum of y log(softmax(x)); a y of 0 counts 0 even where the logarithm is -inf.
+
+    Raises:
+        ShapeError: for targets that have no row for each row of logits, as labels have none.
+    """
+    x, y = floats(x), floats(y)
+    if y.ndim != x.ndim or y.shape[-1] != x.shape[-1]:
+        raise ShapeError(
+            f"softmax_cross_entropy of logits of shape {x.shape} and targets of shape {np.shape(y)}: the targets are a row of "
+            f"probabilities for each row of logits; of labels that is am.one_hot(y, {x.shape[-1]}), and am.cross_entropy takes "
+            "labels as they are"
+        )
     logs = log_softmax(x, axis=x.ndim - 1)
     return -np.add.reduce(np.where(y == 0, 0, y * logs), axis=-1)

@@ -1,0 +1,110 @@
+"""Plain arrays that come out of Tensors, and answer to the names of PyTorch's tensors as well.
+
+`x.grad`, `x > 0`, `x.argmax()` and the batches of a loader are NumPy arrays, not Tensors: nothing is recorded of them. People
+who come from PyTorch write `x.grad.zero_()`, `(prediction == y).float().mean()`, `batch.size(0)` all the same, and so those
+arrays have the methods of a Tensor as well. In all else they are arrays: they print, pickle and compute as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import numpy as np
+
+from .errors import AutogradError
+
+
+class CallableSize(int):
+    """The number of elements, as NumPy has it, which PyTorch's `x.size()` and `x.size(axis)` may be asked of as well."""
+
+    shape: tuple[int, ...]
+
+    def __call__(self, dim: int | None = None) -> Any:
+        return self.shape if dim is None else self.shape[dim]
+
+
+def size_of(array: Any) -> CallableSize:
+    """The number of elements of an array."""
+    size = CallableSize(np.ndarray.size.__get__(array))
+    size.shape = array.shape
+    return size
+
+
+class BilingualArray(np.ndarray):
+    """A NumPy array that has the methods of a Tensor as well; what they give is again such an array.
+
+    >>> found = bilingual(np.array([1., 0., 1.]) == 1)
+    >>> found
+    array([ True, False,  True])
+    >>> found.float().mean(dim=0).item(), found.size(0)
+    (0.6666666865348816, 3)
+    """
+
+    __slots__ = ()
+    _tensor: Any  # the class Tensor, which `tensor.py` sets, since it imports this module
+
+    def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
+        return bilingual(array) if array.ndim else array[()]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # a protocol of some library, which takes this for the array that it is
+            raise AttributeError(f"'numpy.ndarray' object has no attribute {name!r}")
+        try:
+            found = getattr(self._tensor(without_methods(self)), name)
+        except AutogradError:
+            raise
+        except AttributeError:
+            raise AttributeError(f"neither a NumPy array nor a Tensor has an attribute {name!r}") from None
+        if not callable(found):
+            return bilingual(found)
+        return lambda *args, **options: bilingual(found(*args, **options))
+
+    @property
+    def size(self) -> CallableSize:
+        """How many elements there are; called, the sizes of the axes."""
+        return size_of(self)
+
+    @property
+    def data(self) -> BilingualArray:  # type: ignore[override]
+        """The array itself, as a Tensor's `data` is its array."""
+        return self
+
+    def __repr__(self) -> str:
+        return repr(without_methods(self))
+
+    def __reduce__(self) -> Any:
+        return without_methods(self).__reduce__()
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return without_methods(self).__reduce_ex__(protocol)
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return without_methods(self).__deepcopy__(memo)
+
+
+def bilingual(x: Any) -> Any:
+    """An array with the methods of a Tensor, of the same memory; a Tensor's array; anything else as it is."""
+    array = getattr(x, "_value", x)
+    return array.view(BilingualArray) if isinstance(array, np.ndarray) else x
+
+
+def without_methods(array: Any) -> Any:
+    """The plain array."""
+    return array.view(np.ndarray)
+
+
+def in_words_of_both(method: Callable[..., Any]) -> Callable[..., Any]:
+    """A reduction of arrays that takes PyTorch's `dim=` and `keepdim=` for `axis=` and `keepdims=`."""
+
+    @wraps(method)
+    def reduction(self: Any, *args: Any, **options: Any) -> Any:
+        words = {"dim": "axis", "keepdim": "keepdims"}
+        return method(self, *args, **{words.get(word, word): x for word, x in options.items()})
+
+    return reduction
+
+
+for _name in ("sum", "mean", "prod", "std", "var", "min", "max", "any", "all", "argmin", "argmax", "cumsum", "cumprod"):
+    setattr(BilingualArray, _name, in_words_of_both(getattr(np.ndarray, _name)))

@@ -1,0 +1,135 @@
+"""How TensorFlow, JAX and HIPS autograd ask for a gradient, or say their own, where it can mean one thing only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import autograd_mini as am
+
+from ..core.errors import ArgumentTypeError, GradientError
+from ..core.node import Node, plain
+
+
+def gradients(outputs: Any, inputs: Any, grad_outputs: Any = None, create_graph: bool = False, **_: Any) -> tuple[Any, ...]:
+    """`torch.autograd.grad`: the gradients of a recorded result at some leaves, which keep what they have in `.grad`.
+
+    Raises:
+        ArgumentTypeError: for a function in place of a result, which `am.grad` differentiates.
+        GradientError: for a leaf that the result was not made from.
+    """
+    if callable(outputs) and not hasattr(outputs, "backward"):
+        raise ArgumentTypeError("autograd.grad takes a recorded result, as PyTorch's does: of a function write am.grad(f)(x)")
+    leaves = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
+    before = [leaf.grad for leaf in leaves]
+    for leaf in leaves:
+        if not leaf.is_leaf:
+            raise GradientError("autograd.grad at the result of an operation: write y.retain_grad(), backward(), and read y.grad")
+        leaf.grad = None
+    others = [p for p in leaves_below(outputs) if all(p is not leaf for leaf in leaves)]
+    kept = [p.grad for p in others]
+    try:
+        seed = () if grad_outputs is None else (grad_outputs,)
+        outputs.backward(*seed, create_graph=create_graph)
+        found = tuple(leaf.grad for leaf in leaves)
+    finally:
+        for node, g in zip([*leaves, *others], [*before, *kept], strict=True):
+            node.grad = g
+    if any(g is None for g in found):
+        raise GradientError("autograd.grad: the result was not made from one of the inputs")
+    return found
+
+
+def leaves_below(node: Any) -> list[Any]:
+    """The leaves that want a gradient and that a result was made from."""
+    todo, seen, found = [node], set(), []
+    while todo:
+        x = todo.pop()
+        if id(x) not in seen and getattr(x, "requires_grad", False):
+            seen.add(id(x))
+            found += [x] if x.is_leaf else []
+            todo += x.inputs
+    return found
+
+
+class GradientTape:
+    """`with tf.GradientTape() as tape: loss = ...`, then `tape.gradient(loss, variables)`. (Everything is recorded anyway.)"""
+
+    def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
+        """Prepare a block."""
+
+    def __enter__(self) -> GradientTape:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """Recording goes on after the block as before."""
+
+    def watch(self, x: Any) -> None:
+        """Let a Tensor want a gradient.
+
+        Raises:
+            ArgumentTypeError: for what cannot.
+        """
+        for node in x if isinstance(x, (list, tuple)) else [x]:
+            if not isinstance(node, Node):
+                raise ArgumentTypeError("watch() of what is no Tensor: write x = am.Tensor(x) first")
+            node.requires_grad = True
+
+    def gradient(self, target: Any, sources: Any) -> Any:
+        """The gradients of a result at leaves, in the containers in which those stand; None where it does not depend on one."""
+        if isinstance(sources, dict):
+            return {name: self.gradient(target, x) for name, x in sources.items()}
+        if isinstance(sources, (list, tuple)):
+            return type(sources)([self.gradient(target, x) for x in sources])
+        try:
+            return gradients(target, sources)[0]
+        except GradientError:
+            if not sources.is_leaf:
+                raise
+            return None
+
+
+class custom_vjp:
+    """`jax.custom_vjp`: a function whose gradient `f.defvjp(forward, backward)` says.
+
+    `forward(*xs)` gives the output and what `backward(kept, g)` needs, which gives one gradient for each argument.
+    """
+
+    def __init__(self, f: Callable[..., Any], nondiff_argnums: Any = ()) -> None:
+        if nondiff_argnums:
+            raise ArgumentTypeError("custom_vjp: nondiff_argnums is not known: bind those arguments, with functools.partial")
+        self.f = f
+        self.rule: Callable[..., Any] | None = None
+
+    def defvjp(self, forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
+        """Say the gradient."""
+
+        def rule(g: Any, z: Any, *xs: Any) -> Any:
+            found = backward(forward(*xs)[1], g)
+            return tuple(map(plain, found)) if len(xs) > 1 else plain(found[0])
+
+        self.rule = rule
+
+    def __call__(self, *args: Any) -> Any:
+        if self.rule is None:
+            return self.f(*args)
+        return am.custom_gradient(lambda *xs: plain(self.f(*xs)), self.rule)(*args)
+
+
+def check_grads(f: Callable[..., Any], args: Any = None, order: int = 2, modes: Any = None, **tolerances: Any) -> Any:
+    """`am.check_grad`: of JAX, `check_grads(f, (x, y), order=2)`; of HIPS autograd, `check_grads(f)(x, y)`."""
+    known = {name: x for name, x in tolerances.items() if name in ("atol", "rtol") and x is not None}
+    if args is None:
+        return lambda *xs: am.check_grad(f, *map(plain, xs), order=order, **known)
+    return am.check_grad(f, *map(plain, args), order=order, **known)
+
+
+def fori_loop(lower: int, upper: int, body_fun: Callable[[int, Any], Any], init_val: Any) -> Any:
+    """`body_fun(i, x)` on what it gave before, for each i."""
+    for i in range(int(lower), int(upper)):
+        init_val = body_fun(i, init_val)
+    return init_val
+
+
+NAMES = {"GradientTape": GradientTape, "custom_vjp": custom_vjp, "check_grads": check_grads}
+"""What each name means."""
