@@ -171,6 +171,7 @@ class JaxWriter(Writer):
     """Writes programs for JAX."""
 
     reserved = ("jax", "jnp")
+    copying = ""  # its arrays are never written to
 
     def module(self, function: str) -> str:
         sources = [PURE.get(source_name(text), text) for text in helper_sources(self)]

@@ -101,6 +101,11 @@ COMMUTATIVE = {"add", "mul", "maximum", "minimum"}
 """Operations that give the same bits with their arguments exchanged."""
 
 
+def is_throughout(term: Term) -> bool:
+    """Whether a term is one Python number throughout an array, of the type that the array is made with."""
+    return term.op == "broadcast_to" and term.args[0].weak
+
+
 def terms_in(x: Any) -> Iterator[Term]:
     """The terms in a structure."""
     if isinstance(x, Term):
@@ -243,6 +248,9 @@ class Builder:
         found = self.made.get(key)
         if found is None and name in COMMUTATIVE:
             found = self.made.get((name, id(args[1]), id(args[0]), None))
+        if found is not None and found.dtype is not dtype and found.dtype != dtype and shape and not weak:
+            key = (*key, dtype)  # one number throughout, in another type
+            found = self.made.get(key)
         if found is not None:
             return found
         term = Term(name, args, params, shape, dtype, weak, len(self.made))
@@ -250,6 +258,10 @@ class Builder:
         for law in self.about(name, args):
             better = law(self, term)
             if better is not None and better is not term:
+                if better.dtype is not dtype and better.dtype != dtype and shape and not weak:
+                    if not is_throughout(better):
+                        continue
+                    better = self.built(find("broadcast_to"), better.args, better.params, shape, dtype, weak)
                 self.made[key] = better
                 return better
         term.order = len(self.made)

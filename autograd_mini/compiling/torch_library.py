@@ -22,6 +22,7 @@ class TorchWriter(Writer):
 
     dialect = TORCH
     reserved = ("torch", "itertools", LIKE, *HELPERS)
+    copying = ".clone()"
 
     def number(self, value: float) -> str:
         return torch_dialect.number(value)

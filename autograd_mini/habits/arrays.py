@@ -15,7 +15,7 @@ import autograd_mini as am
 
 from .. import numpy, optim
 from ..core.errors import ArgumentError, ArgumentTypeError
-from ..core.node import plain
+from ..core.node import is_symbolic, plain
 from ..core.randomness import as_generator
 from ..core.spelling import spelled
 from . import files
@@ -67,7 +67,8 @@ def alike(function: Callable[..., Any]) -> Callable[..., am.Tensor]:
     """A Tensor of the shape and type of another."""
 
     def make(x: Any, dtype: Any = None, *, requires_grad: bool = False) -> am.Tensor:
-        return am.Tensor(function(plain(x), dtype=dtype), requires_grad=requires_grad)
+        found: Any = function(plain(x), dtype=dtype)
+        return found if is_symbolic(found) else am.Tensor(found, requires_grad=requires_grad)
 
     return make
 

@@ -19,7 +19,7 @@ from ...core.primitive import Primitive, registry
 from ..program import Program, live
 from ..sizes import Size
 from ..surroundings import Surroundings
-from ..terms import Builder, Term, key_of
+from ..terms import Builder, Term, find, key_of
 from ..tracing.trace import Trace
 from ..tracing.unknown import Unknown
 from .algebra import FREE, Algebra
@@ -201,12 +201,11 @@ class Translation:
         shape = tuple(map(self.named_size, data.shape))
         if data.size and data.dtype.kind == "f" and np.all(data == data.flat[0]) and data.ndim:
             number = self.builder.number(float(data.flat[0]))
-            if data.dtype == float:
-                return self.builder.make("broadcast_to", number, shape=shape)
+            return self.builder.built(find("broadcast_to"), (number,), {"shape": shape}, shape, data.dtype, False)
         square = data.ndim == 2 and data.shape[0] == data.shape[1] and data.dtype == float
         if square and len(data) > 1 and np.array_equal(data, np.eye(len(data))):
             return self.builder.leaf("constant", ("eye", key_of(shape[0])), (shape[0], shape[0]), float, eye=shape[0])
-        if data.size <= FEW and data.dtype in (np.dtype(float), np.dtype(np.intp), np.dtype(bool)):
+        if data.size <= FEW and data.dtype in (np.dtype(float), np.dtype(np.float32), np.dtype(np.intp), np.dtype(bool)):
             return self.builder.leaf("constant", id(data), shape, data.dtype, values=data.tolist(), holder=data)
         return None
 

@@ -19,7 +19,7 @@ from ..sizes import Axis
 from ..terms import Term, key_of
 from ..writing.numpy_dialect import number
 from ..writing.source import Writer
-from .operations import NAMED_OUT, REDUCTIONS, SPECIAL, UFUNCS, allocates, subtracts_labels
+from .operations import NAMED_OUT, REDUCTIONS, SPECIAL, UFUNCS, bases, subtracts_labels
 
 Array = tuple[tuple[Any, ...], Any]
 """Shape and type of an array."""
@@ -253,15 +253,6 @@ class FlatWriter(Writer):
         """Where the length of an axis is read."""
         x, i = axis.places[-1]
         return f"{self.names[self.inputs[x]]}.shape[{i}]"
-
-
-def bases(program: Program) -> dict[Term, frozenset[Term]]:
-    """For each term that may be a view, the terms in whose memory it may lie."""
-    found: dict[Term, frozenset[Term]] = {}
-    for term in program.lines:
-        if not allocates(term):
-            found[term] = frozenset().union(*(found.get(x, (x,)) for x in term.reads))
-    return found
 
 
 def ends(program: Program, base: Mapping[Term, Iterable[Term]], results: Sequence[Term]) -> dict[int, list[Term]]:

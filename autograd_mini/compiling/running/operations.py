@@ -167,3 +167,12 @@ in the memory of what it reads."""
 def allocates(term: Term) -> bool:
     """Whether the result of an operation is known to lie in memory of its own."""
     return term.op in ALLOCATES and term.primitive is not None and of_table(term.primitive)
+
+
+def bases(program: Program) -> dict[Term, frozenset[Term]]:
+    """For each term that may be a view, the terms in whose memory it may lie."""
+    found: dict[Term, frozenset[Term]] = {}
+    for term in program.lines:
+        if not allocates(term):
+            found[term] = frozenset().union(*(found.get(x, (x,)) for x in term.reads))
+    return found

@@ -400,12 +400,24 @@ def along_axis(op: Primitive) -> Callable[..., Any]:
     return function
 
 
+def throughout(name: str, value: Any) -> Callable[..., Any]:
+    """NumPy's function that makes one number throughout, in the shape of an unknown, and in its type or another."""
+
+    def function(x: Unknown, dtype: Any = None, order: str = "K", subok: bool = True, shape: Any = None, **layout: Any) -> Any:
+        if shape is not None or isinstance(value, (Unknown, np.ndarray)):
+            raise x.refuse(f"np.{name}(shape=)" if shape is not None else f"np.{name} of an array", "use np.full(shape, number)")
+        filled = constant(x, float(value))
+        return filled if dtype is None or np.dtype(dtype) == x.dtype else structure.astype(filled, dtype=np.dtype(dtype))
+
+    return function
+
+
 KNOWN: dict[str, Callable[..., Any]] = {
     "shape": lambda x: x.shape,
     "ndim": lambda x: x.ndim,
     "size": lambda x: x.size,
-    "zeros_like": lambda x: constant(x, 0.0),
-    "ones_like": lambda x: constant(x, 1.0),
+    **{name: throughout(name, value) for name, value in (("zeros_like", 0.0), ("empty_like", 0.0), ("ones_like", 1.0))},
+    "full_like": lambda x, fill_value, dtype=None, **layout: throughout("full_like", fill_value)(x, dtype, **layout),
     "nan_to_num": nan_to_num,
     "slogdet": lambda x: (conditions.sign_of_det(x), linalg.logabsdet(x)),
     "argsort": argsort,

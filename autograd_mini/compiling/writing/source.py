@@ -12,12 +12,12 @@ from ...core.kernels.indexing import is_basic
 from ..literals import NoLiteral, gathered_dict, identifier, is_ours, item, literal, made_of
 from ..passes.shape_laws import one_in_each_row
 from ..program import Program
-from ..running.operations import allocates
+from ..running.operations import allocates, bases
 from ..shapes import BOOLEAN
 from ..sizes import Axis, Quotient, Size, product_of
 from ..terms import Term, same_shape
 from . import helpers
-from .dialects import ATOM, PRODUCT, Dialect, Part, expression, within
+from .dialects import ATOM, PRODUCT, Dialect, Part, expression, owner, within
 from .layout import INDENT
 from .naming import name_terms, parameter_names
 from .numpy_dialect import NUMPY, helper_of, index_text, kind, number
@@ -43,10 +43,12 @@ class Writer:
     Attributes:
         dialect: how operations are written.
         reserved: names that a text has another use for, besides those of a text for NumPy.
+        copying: what makes a copy of an array, written after it.
     """
 
     dialect: ClassVar[Dialect] = NUMPY
     reserved: ClassVar[Collection[str]] = ()
+    copying: ClassVar[str] = ".copy()"
 
     def __init__(self, program: Program, stands: Sequence[Term], names: Mapping[Term, str] | None = None) -> None:
         self.program = program
@@ -81,7 +83,8 @@ class Writer:
         """An array that the function makes itself: a unit matrix, or numbers."""
         if "eye" in term.params:
             return f"np.eye({self.write(term.params['eye'])})"
-        return f"np.array({literal(term.params['values'], lambda x: repr(x) if np.isfinite(x) else number(x))})"
+        of_type = f", np.{term.dtype.name}" if term.dtype.kind == "f" and term.dtype != float else ""
+        return f"np.array({literal(term.params['values'], lambda x: repr(x) if np.isfinite(x) else number(x))}{of_type})"
 
     def module(self, function: str) -> str:
         """The text of a module, from that of its one function: imports, helpers, the function."""
@@ -332,10 +335,48 @@ def write_source(program: Program, writes: bool = True, kind: type[Writer] = Wri
     unpacked = unpacking(program, writer.names, writer.parameters)
     returned = returning(program, writer)
     checks = list(checked(program, writer))
-    sizes = [(f"{writer.sizes[axis]} = {place_of(axis, program, writer.names)}", "") for axis in writer.used_sizes]
-    sizes += [(line, "") for line in checks]
+    sizes = [*size_lines(program, writer), *((line, "") for line in checks)]
     text = "\n".join([head, *(indented(unpacked + sizes)), *(indented(body)), *indented([(returned, "")])])
     return writer.module(text)
+
+
+def size_lines(program: Program, writer: Writer) -> Iterator[tuple[str, str]]:
+    """Lines that read the sizes that a text uses; where several axes have to be equally long, the one size that they all have, so
+    that other arguments are refused, and not broadcast."""
+    used = {x for term in program.lines for x in term.reads} | {g for row in program.gradients for g in row}
+    terms = dict(zip(program.trace.inputs, program.inputs, strict=True))
+    tied = contracted(program)
+    comment = "equal sizes, or a ValueError"
+    for axis in program.trace.session.axes.values():
+        places = [place for place in axis.places if terms[place[0]] in used]
+        apart = list({tied.get((terms[x], i), (terms[x], i)): (x, i) for x, i in reversed(places)}.values())[::-1]
+        if len(apart) > 1:
+            equal = ", ".join(f"{writer.names[terms[x]]}.shape[{i}]" for x, i in apart)
+            yield f"({writer.sizes[axis]},) = {{{equal}}}", comment
+            comment = ""
+        elif axis in writer.used_sizes:
+            yield f"{writer.sizes[axis]} = {place_of(axis, program, writer.names)}", ""
+
+
+def contracted(program: Program) -> dict[tuple[Term, int], tuple[Term, int]]:
+    """Axes of arguments that a product sums over, each with the axis of the other argument: NumPy sees to it that they are
+    equally long."""
+
+    def axis_of(x: Term, i: int) -> tuple[Term, int] | None:
+        if x.op == "mT" and len(x.shape) == 2:
+            x, i = x.args[0], 1 - i
+        return (x, i) if x.op == "input" else None
+
+    found: dict[tuple[Term, int], tuple[Term, int]] = {}
+    for term in program.lines[: program.first_backward]:
+        if term.op == "matmul":
+            x, y = term.args
+            ours, theirs = axis_of(x, len(x.shape) - 1), axis_of(y, max(len(y.shape) - 2, 0))
+            if ours is not None and theirs is not None:
+                pairs = [found.get(place, place) for place in (ours, theirs)]
+                found = {place: pairs[0] if first == pairs[1] else first for place, first in found.items()}
+                found |= dict.fromkeys((ours, theirs, pairs[1]), pairs[0])
+    return found
 
 
 def checked(program: Program, writer: Writer) -> Iterator[str]:
@@ -366,15 +407,10 @@ TOGETHER = 3
 
 
 def shapes_that_count(program: Program, names: Mapping[Term, str]) -> Iterator[tuple[str, str, str]]:
-    """What a text is bound to besides: axes of size 1 or 0, and axes of one argument that are equally long."""
+    """What a text is bound to besides: axes of size 1 or 0."""
     for unknown, term in zip(program.trace.inputs, program.inputs, strict=True):
-        first: dict[Any, int] = {}
         for i, n in enumerate(unknown.shape):
-            if isinstance(n, Size):
-                other = first.setdefault(n.key, i)
-                if other != i:
-                    yield f"{names[term]}.shape[{i}]", "==", f"{names[term]}.shape[{other}]"
-            elif n < 2:
+            if not isinstance(n, Size) and n < 2:
                 yield f"{names[term]}.shape[{i}]", "==", f"{n}"
 
 
@@ -413,24 +449,44 @@ def unpacking(program: Program, known: Mapping[Term, str], parameters: Sequence[
 
 
 def returning(program: Program, writer: Writer) -> str:
-    """The last line: value and gradients, nested like the arguments."""
+    """The last line: value and gradients, nested like the arguments; each gradient is the caller's own."""
     trace = program.trace
-    given = iter(program.gradients)
+    given = iter(own_arrays(program, writer))
     several = trace.argnums if isinstance(trace.argnums, tuple) else (trace.argnums,)
     texts = []
     for i in several:
         own = [next(given) for leaf in trace.leaves if leaf.argument == i]
-        texts.append(nested(trace.args[i], iter(own), writer, writer.parameters[i]))
+        texts.append(nested(trace.args[i], iter(own), writer.parameters[i]))
     gradients = f"({', '.join(texts)}{',' if len(texts) == 1 else ''})" if isinstance(trace.argnums, tuple) else texts[0]
     return f"return {writer.part(program.value).text}, {gradients}"
 
 
-def nested(tree: Any, rows: Iterator[Sequence[Term]], writer: Writer, given: str) -> str:
+def own_arrays(program: Program, writer: Writer) -> Iterator[str]:
+    """The text of each gradient; one that may lie in the memory of an argument, or of another gradient, is copied."""
+    base = bases(program)
+    held = {*program.inputs, *program.captured}
+    for g, *_ in program.gradients:
+        text = writer.part(g)
+        memory = base.get(g, frozenset((g,)))
+        copied = g.shape and (memory & held or is_stretched(g))
+        yield f"{owner(text)}{writer.copying}" if copied else text.text
+        if not copied:
+            held |= memory
+
+
+def is_stretched(term: Term) -> bool:
+    """Whether an array may be a view in which one number stands in many places, which NumPy does not let anybody write to."""
+    if allocates(term):
+        return False
+    return term.op == "broadcast_to" and bool(term.args[0].shape) or any(map(is_stretched, term.reads))
+
+
+def nested(tree: Any, texts_of: Iterator[str], given: str) -> str:
     """Gradients in the structure of an argument, as source; `given` is the source of the argument itself."""
     parts = branches(tree)
     if parts is None:
-        return writer.part(next(rows)[0]).text
-    texts = [nested(part, rows, writer, item(given, tree, key)) for key, part in parts]
+        return next(texts_of)
+    texts = [nested(part, texts_of, item(given, tree, key)) for key, part in parts]
     if isinstance(tree, dict):
         return gathered_dict(tree, texts, given)
     if isinstance(tree, tuple):
