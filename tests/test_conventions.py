@@ -308,3 +308,28 @@ def test_an_integer_array_that_is_to_want_a_gradient_is_told_to_become_float():
         Tensor(np.arange(3), requires_grad=True)
     with pytest.raises(TypeError, match=r"\.astype\(float\)"):
         Tensor(np.arange(3)).requires_grad_()
+
+
+@pytest.mark.parametrize("length", [lambda x, y: am.hypot(x, y), lambda x, y: am.norm(am.stack([x, y]))], ids=["hypot", "norm"])
+def test_at_the_tip_of_a_cone_the_slope_is_zero_and_the_second_derivative_inf(length):
+    tip, one_side = np.zeros(2), np.array([0.0, 1e-8])
+    f = lambda v: length(v[0], v[1])  # noqa: E731
+    assert am.grad(f)(tip).tolist() == [0.0, 0.0]
+    assert am.hessian(f)(tip).tolist() == [[math.inf, 0.0], [0.0, math.inf]]
+    assert am.hvp(f)(tip, np.array([1.0, 2.0])).tolist() == [math.inf, math.inf]
+    assert am.hessian(f)(one_side)[0, 0] == pytest.approx(1e8)  # of which it is the limit
+    twice = lambda v: length(v[0] - v[0], v[1] - v[1])  # noqa: E731
+    assert am.grad(twice)(one_side).tolist() == [0.0, 0.0]
+
+
+def test_the_tip_of_a_cone_is_the_same_for_values_and_in_compiled_programs():
+    x = Value(1.5)
+    am.hypot(x - 1.5, 0.0 * x).backward(create_graph=True)
+    slope, x.grad = x.grad, None
+    assert slope.data == 0.0
+    slope.backward()
+    assert x.grad == math.inf
+    value, gradient = am.compile(lambda v: am.hypot(v[0], v[1]))(np.zeros(2))
+    assert value == 0.0 and gradient.tolist() == [0.0, 0.0]
+    (text,) = [str(c.reason) for c in am.conventions("hypot")]
+    assert "second derivatives" in text and "inf" in text

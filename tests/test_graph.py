@@ -7,7 +7,7 @@ import weakref
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from test_primitives import example
 
@@ -726,6 +726,8 @@ def test_second_derivatives_of_any_program_agree_with_differences_of_the_first(p
     direction = np.array([0.5, -1.0, 0.25])
     numeric = (slopes(*(numbers + h * direction)) - slopes(*(numbers - h * direction))) / (2 * h)
     exact = np.array(am.hvp(lambda *xs: run(program, xs), argnums=(0, 1, 2))(*numbers, tuple(direction)))
+    if not np.isfinite(exact).all():  # the tip of a cone, as in hypot(x - x, 0): slope 0, second derivative inf
+        assume("hypot" not in str(program))
     np.testing.assert_allclose(exact, numeric, rtol=1e-4, atol=1e-4 * max(1.0, np.abs(slopes(*numbers)).max()))
 
 

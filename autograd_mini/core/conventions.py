@@ -135,7 +135,8 @@ def conventions(name: str | None = None) -> Conventions:
     -------------  ----  -----  --------
     hypot(x, y)    0, 0  0      0, 0
     arctan2(x, y)  0, 0  0      0, 0
-        (c) The least-norm slope of a cone is 0; PyTorch has NaN for hypot, JAX 0.5, and NaN for arctan2.
+        (c) The least-norm slope of a cone is 0; PyTorch has NaN for hypot, JAX 0.5, and NaN for arctan2. The second
+            derivatives of hypot there are inf, the limit of 1 / length.
     <BLANKLINE>
     (c) At a kink the least-norm subgradient, ties shared equally.
     """
@@ -309,7 +310,8 @@ TABLE = (
     _on(
         "norm",
         "c",
-        "The least-norm slope of a cone is 0 (JAX, autograd: NaN); ties of the largest entry are shared.",
+        "The least-norm slope of a cone is 0 (JAX, autograd: NaN); its second derivative there is inf, as 1 / length; "
+        "ties of the largest entry are shared.",
         Row("norm(x)", [0.0, 0.0], 0.0, [0.0, 0.0]),
         Row("norm(x) ** 2", [0.0, 0.0], 0.0, [0.0, 0.0]),
         Row("norm(x, 1)", [0.0, 0.0], 0.0, [0.0, 0.0]),
@@ -318,7 +320,8 @@ TABLE = (
     _on(
         "hypot arctan2",
         "c",
-        "The least-norm slope of a cone is 0; PyTorch has NaN for hypot, JAX 0.5, and NaN for arctan2.",
+        "The least-norm slope of a cone is 0; PyTorch has NaN for hypot, JAX 0.5, and NaN for arctan2. The second derivatives of "
+        "hypot there are inf, the limit of 1 / length.",
         Row("hypot(x, y)", (0.0, 0.0), 0.0, (0.0, 0.0)),
         Row("arctan2(x, y)", (0.0, 0.0), 0.0, (0.0, 0.0)),
     ),
