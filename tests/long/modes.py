@@ -1,7 +1,7 @@
-"""The suite where order, seeds and surroundings are others: `python -m tests.long.modes [--sample] [--only MODE ...]`.
+"""The suite in another order, with other seeds, in other surroundings: `python -m tests.long.modes [--sample] [--only MODE ...]`.
 
-Modes: files in random order; another hash seed; `-O`; PYTHONDEVMODE; a home that cannot be written to; another locale and time
-zone. `--sample` runs a few quick files in each mode, in under a minute.
+Modes: files and the tests in them in random order; another hash seed; `-O`; PYTHONDEVMODE; a home that cannot be written to;
+another locale and time zone. `--sample` takes a few quick files, and the modes that go together at once, in half a minute.
 """
 
 import argparse
@@ -11,11 +11,52 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-HUSHED = ["-W", "ignore::pytest.PytestConfigWarning"]  # -O drops the assertions of the package, not those of the tests
-SAMPLE = ["test_naming.py", "test_scopes.py", "test_schedules.py", "test_copying.py"]
+SAMPLE = """
+    accumulation augment backward box callers cells check checkpoint checkpointing constructors containers datasets errors
+    evaluate files gates initializers kinks listing naming numeric_gradient parse scheduler schedules scopes signature text words
+""".split()
+SEED = "AUTOGRAD_MINI_TESTS_ORDER"
+
+
+class Mode(NamedTuple):
+    """Flags of Python, and variables of its surroundings."""
+
+    flags: tuple[str, ...] = ()
+    surroundings: Mapping[str, str] = {}
+
+    def also(self, other: "Mode") -> "Mode":
+        return Mode(self.flags + other.flags, {**self.surroundings, **other.surroundings})
+
+
+def modes(folder: Path, seed: int) -> dict[str, Mode]:
+    """All modes. The home lies below a file, where not even the administrator can write."""
+    (folder / "file").write_text("")
+    home = folder / "file" / "home"
+    return {
+        "order": Mode((), {SEED: str(seed)}),
+        "hash": Mode((), {"PYTHONHASHSEED": "12345"}),
+        "optimized": Mode(("-O",)),
+        "development": Mode(("-X", "dev")),
+        "home": Mode((), {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "XDG_CONFIG_HOME": str(home / "config")}),
+        "elsewhere": Mode(
+            (), {"LC_ALL": "C", "LANG": "C", "TZ": "Pacific/Chatham", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+        ),
+    }
+
+
+def pytest_collection_modifyitems(items: list) -> None:  # this module is a plugin of the runs that it starts
+    """The tests of each file in an order drawn from the seed."""
+    if seed := os.environ.get(SEED):
+        draw = random.Random(int(seed))
+        places: dict[object, float] = {}
+        items.sort(key=lambda item: (places.setdefault(item.path, draw.random()), draw.random()))
 
 
 def main() -> int:
@@ -23,43 +64,35 @@ def main() -> int:
     parser.add_argument("--sample", action="store_true")
     parser.add_argument("--only", nargs="*")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
-    files = sorted(p.name for p in (ROOT / "tests").glob("test_*.py") if not options.sample or p.name in SAMPLE)
-    failed = []
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        home.mkdir(mode=0o500)
-        modes: dict[str, tuple[list[str], dict[str, str]]] = {
-            "order": ([], {}),
-            "hash": ([], {"PYTHONHASHSEED": "12345"}),
-            "optimized": (["-O"], {}),
-            "development": (["-X", "dev"], {}),
-            "home": ([], {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "MPLCONFIGDIR": folder}),
-            "elsewhere": ([], {"LC_ALL": "C", "TZ": "Pacific/Chatham", "PYTHONUTF8": "0"}),
-        }
-        for number, (mode, (flags, surroundings)) in enumerate(modes.items()):
-            if options.only and mode not in options.only:
-                continue
-            order = list(files)
-            random.Random(options.seed + number).shuffle(order)
+    every = sorted((ROOT / "tests").glob("test_*.py"))
+    files = [str(p.relative_to(ROOT)) for p in every if not options.sample or p.stem.removeprefix("test_") in SAMPLE]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        chosen = {mode: how for mode, how in modes(folder, options.seed).items() if not options.only or mode in options.only}
+        if options.sample and not options.only:
+            chosen["all others"] = reduce(Mode.also, [chosen.pop(mode) for mode in ("order", "hash", "home", "elsewhere")])
+
+        def run(mode: str) -> bool:
+            how = chosen[mode]
+            # under -O the assertions of helpers are gone, those of test files are not, and pytest says so
+            words = ["-q", "-p", "no:cacheprovider", "-p", "tests.long.modes", "-W", "ignore::pytest.PytestConfigWarning"]
+            environment = {**os.environ, "PYTHONPATH": str(ROOT), "MPLCONFIGDIR": name, **how.surroundings}
             began = time.perf_counter()
-            command = [
-                sys.executable,
-                *flags,
-                "-m",
-                "pytest",
-                "-q",
-                "-p",
-                "no:cacheprovider",
-                *(f"tests/{name}" for name in order),
-            ]
-            environment = {**os.environ, "PYTHONPATH": str(ROOT), **surroundings}
-            run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, errors="replace")
-            print(f"{mode:12} {'passed' if run.returncode == 0 else 'FAILED'} in {time.perf_counter() - began:.0f} s", flush=True)
-            if run.returncode:
-                failed.append(mode)
-                print("\n".join((run.stdout + run.stderr).splitlines()[-25:]), flush=True)
-    return len(failed)
+            ran = subprocess.run(
+                [sys.executable, *how.flags, "-m", "pytest", *words, *files],
+                cwd=ROOT, env=environment, capture_output=True, text=True, errors="replace",
+            )  # fmt: skip
+            lines = (ran.stdout + ran.stderr).splitlines()
+            verdict = "passed" if ran.returncode == 0 else "FAILED"
+            print(f"{mode:12} {verdict} in {time.perf_counter() - began:.0f} s: {lines[-1] if lines else ''}", flush=True)
+            if ran.returncode:
+                print("\n".join(lines[-40:]), flush=True)
+            return ran.returncode == 0
+
+        with ThreadPoolExecutor(options.jobs) as pool:
+            return [*pool.map(run, chosen)].count(False)
 
 
 if __name__ == "__main__":
