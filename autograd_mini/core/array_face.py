@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from .bilingual import CallableSize, bilingual, size_of
-from .cuts import cut, user_line
+from .cuts import cut, for_a_picture, user_line
 from .errors import ArgumentError, DtypeError, GradientError, ShapeError
 from .fingerprint import Fingerprint, expose
 from .node import Node, describe, plain
@@ -126,7 +126,7 @@ class ArrayFace(Node):
     if not TYPE_CHECKING:  # else type checkers take `array @ tensor` for an array, since they think that NumPy converts it
 
         def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
-            if self._needs:
+            if self._needs and not for_a_picture():
                 raise GradientError(
                     f"NumPy asked for the array of {describe(self)} at {user_line()}, which would drop its gradient: write "
                     "X @ w for X.dot(w), df.to_numpy() @ w for a pandas frame, X.toarray() @ w for a sparse matrix; for a list "

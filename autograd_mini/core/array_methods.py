@@ -14,7 +14,6 @@ from .attaching import from_function
 from .bilingual import bilingual
 from .node import plain
 from .primitive import registry
-from .recording import is_recording
 
 METHODS = (
     *(name for name, op in registry.items() if op.facts.axes and not op.facts.technical),
@@ -27,8 +26,6 @@ UNRECORDED_METHODS = ("argmax", "argmin", "argsort", "all", "any", "nonzero")
 """Methods of the array whose result has no gradient."""
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge", "and_", "or_", "xor", "lshift", "rshift")
 """Functions of `operator` whose result is a plain array."""
-IN_PLACE = ("iadd", "isub", "imul", "itruediv")
-"""Functions of `operator` that write into a leaf where nothing is recorded."""
 
 
 def attach_functions(kind: type) -> None:
@@ -37,8 +34,6 @@ def attach_functions(kind: type) -> None:
         setattr(kind, f"__{name.strip('_')}__", comparison(getattr(operator, name)))
     for name in ("and_", "or_", "xor"):
         setattr(kind, f"__r{name.strip('_')}__", comparison(getattr(operator, name)))
-    for name in IN_PLACE:
-        setattr(kind, f"__{name}__", in_place(getattr(operator, name)))
     for name, method in {
         "reshape": varargs(functions.reshape),
         "transpose": varargs(functions.transpose),
@@ -92,18 +87,5 @@ def comparison(relation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]
 
     def method(self: Any, other: Any) -> Any:
         return bilingual(relation(self._value, plain(other)))
-
-    return method
-
-
-def in_place(write: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    """`w -= rate * w.grad` inside of `no_grad`, which writes into a leaf that wants a gradient. Elsewhere the operator makes a
-    new node, as `w = w - rate * w.grad` does."""
-
-    def method(self: Any, other: Any) -> Any:
-        if is_recording() or self._op is not None or not self._needs:
-            return NotImplemented
-        self.data = write(self.data, plain(other))
-        return self
 
     return method

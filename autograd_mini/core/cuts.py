@@ -51,7 +51,7 @@ def is_argument(node: Node) -> bool:
 
 def cut(node: Node, how: str) -> None:
     """The number of `node` is asked for by `how`, such as "float()": an error or a warning, as the case may be."""
-    if not is_recording():
+    if not is_recording() or for_a_picture():
         return
     kind = type(node).__name__
     where = f"{how} of {describe(node)}"
@@ -82,6 +82,18 @@ def depends(node: Node, inputs: Collection[Node]) -> bool:
                 seen.add(y)
                 found.append(y)
     return False
+
+
+PLOTTING = ("matplotlib", "mpl_toolkits", "seaborn", "plotly", "_plotly_utils", "bokeh")
+
+
+def for_a_picture() -> bool:
+    """Whether a library that draws asks for the numbers: what it makes of them is looked at, and differentiated by nobody."""
+    frame = sys._getframe()
+    numpy = os.path.dirname(np.__file__) + os.sep
+    while frame.f_back is not None and (is_ours(frame.f_code) or frame.f_code.co_filename.startswith(numpy)):
+        frame = frame.f_back
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0] in PLOTTING
 
 
 def user_line() -> str:

@@ -123,6 +123,15 @@ METHODS: dict[str, str] = {
 
 _MODEL = "give it to am.training: fit(model, data, loss, optimizer), evaluate, predict"
 ROOMS: dict[str, dict[str, str]] = {
+    "schedules": {
+        "StepLR": "write schedules.Step(lr, every), and optim.Scheduler(optimizer, schedule)",
+        "MultiStepLR": "write schedules.MultiStep(lr, milestones), and optim.Scheduler(optimizer, schedule)",
+        "ExponentialLR": "write schedules.Exponential(lr, gamma), and optim.Scheduler(optimizer, schedule)",
+        "ExponentialDecay": "write schedules.Exponential(lr, gamma)",
+        **dict.fromkeys(("CosineAnnealingLR", "CosineDecay"), "write schedules.Cosine(lr, total)"),
+        "OneCycleLR": "write schedules.OneCycle(lr, total)",
+        "LambdaLR": "any function of the step is a schedule: optim.Scheduler(optimizer, lambda step: ...)",
+    },
     "nn": {
         "CTCLoss": "there is no CTC loss: with a label for each time step it is nn.CrossEntropyLoss; for sequences that are not "
         "aligned, PyTorch has one",

@@ -137,7 +137,8 @@ def refused(op: Primitive, args: Sequence[Any]) -> DtypeError | None:
 def explained(op: Primitive, args: Sequence[Any], params: dict[str, Any], error: Exception) -> Exception:
     """The error of an array operation in our words: operation, operands, the axis that does not fit, a likely fix."""
     if isinstance(error, IndexError):
-        return IndexingError(f"{op.name} of {describe(args[0])}: {error}")
+        cure = "; x.astype(int) makes an index of floats one" if "must be of integer" in str(error) else ""
+        return IndexingError(f"{op.name} of {describe(args[0])}: {error}{cure}")
     if isinstance(error, np.linalg.LinAlgError) and not any(word in str(error) for word in ("square", "dimension")):
         return failed_factorization(op.name, args[0], error)
     operands = " and ".join(map(describe, args))

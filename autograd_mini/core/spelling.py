@@ -55,6 +55,7 @@ SYNONYMS = (
     {"progress", "verbose", "disable_tqdm"},
     {"validation", "val", "validation_data", "valid_data", "eval_set"},
     {"accuracy", "metrics", "scoring"},
+    {"bias", "use_bias", "fit_intercept"},
     {"in_features", "in_channels", "in_dim", "input_dim", "input_size", "n_in", "nin"},
     {"out_features", "hidden_size", "n_out", "nout", "out_channels", "out_dim", "units"},
     {"kernel_size", "kernel", "filter_size", "ksize"},
@@ -83,6 +84,7 @@ HOW = {"inplace", "non_blocking", "num_workers", "persistent_workers", "pin_memo
 """Keywords of PyTorch that change nothing about a result."""
 
 ADVICE = {
+    "activation": "an activation is a layer of its own, after this one: nn.ReLU()",
     "allow_unused": "what was not reached has a gradient of zero; leave it out",
     "copy": "write .copy() of the array where a copy is meant",
     "device": "everything runs on the processor, 'cpu'; leave it out",
@@ -251,9 +253,15 @@ def misspelled(f: Any, args: tuple[Any, ...], options: dict[str, Any], error: Ty
     except TypeError as problem:
         known = [name for name, p in signature.parameters.items() if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
         wrong = [name for name in options if name not in known]
-        told = " and ".join(unknown_keyword(name, known, title(f)) for name in wrong) or _in_our_words(problem, args)
-        head = f"{title(f)} has no argument {told}" if wrong else f"{title(f)}: {told}"
-        return ArgumentTypeError(f"{head.rstrip('.')}{'' if head.endswith('?') else '.'} It is {signature_of(f)}")
+        called = title(f)
+        if getattr(f, "__name__", "") == "__init__" and args and type(args[0]).__init__ is not object.__init__:
+            called = type(args[0]).__name__  # an `__init__` may be inherited
+        told = " and ".join(unknown_keyword(name, known, called) for name in wrong) or _in_our_words(problem, args)
+        if not wrong and "too many positional" in told and any(hasattr(x, "__array__") for x in args[1:]):
+            told = f"a layer is made first and called with data afterwards, {called}(...)(x)"
+        head = f"{called} has no argument {told}" if wrong else f"{called}: {told}"
+        shown = signature_of(f).replace(title(f), called, 1)
+        return ArgumentTypeError(f"{head.rstrip('.')}{'' if head.endswith('?') else '.'} It is {shown}")
     return None
 
 

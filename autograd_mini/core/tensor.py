@@ -30,6 +30,7 @@ from .operations import kinks, linalg, structure
 from .primitive import NUMBERS, Primitive
 from .recording import is_recording
 from .spelling import keywords_after, old_spelling
+from .updates import attach_updates, was_step
 
 if TYPE_CHECKING:
     from .methods import TensorMethods
@@ -131,8 +132,18 @@ class Tensor(ArrayFace, TensorMethods):
         """The gradient, an array of the shape of this tensor; None while no backward pass has computed it.
 
         Leaves keep theirs; the result of an operation keeps it after `retain_grad()` or `backward(keep_grads=True)` alone, and
-        reading it without that warns."""
+        reading it without that warns.
+
+        Raises:
+            GradientError: of what a step `w = w - rate * w.grad` has made, which is no leaf any more.
+        """
         if self._grad is None and self._op is not None and self._needs and "retain" not in (self._notes or {}):
+            if was_step(self):
+                raise GradientError(
+                    f"the .grad of {describe(self)}, which {self._op.name} made of a leaf and its gradient: a step w = w - rate "
+                    "* w.grad makes a new node, and leaves alone keep their gradients. Write w.data -= rate * w.grad and "
+                    "w.grad = None, or let an optimizer do it (am.optim.SGD)"
+                )
             warn(
                 f"the .grad of {describe(self)} is read, which {self._op.name} made: leaves alone keep their gradients. A step "
                 "of gradient descent is written w.data -= rate * w.grad, which leaves w a leaf; x.retain_grad() keeps the "
@@ -518,3 +529,4 @@ OF_OPERAND = {
 for _name, _method in {"__matmul__": matrix_product(), "__rmatmul__": product_from_the_left}.items():
     setattr(Tensor, _name, _method)
 attach_functions(Tensor)
+attach_updates(Tensor)

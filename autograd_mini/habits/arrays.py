@@ -175,7 +175,7 @@ Key = np.random.SeedSequence
 def drawn(draw: Callable[..., Any]) -> Callable[..., Any]:
     """A function of JAX's `random`, whose first argument is a key. (The numbers are NumPy's, and not those of JAX.)"""
 
-    def call(key: Any, *args: Any, **options: Any) -> Any:
+    def call(key: Any = None, *args: Any, **options: Any) -> Any:
         if not isinstance(key, Key):
             raise ArgumentTypeError(
                 "am.random takes a key, am.random.PRNGKey(0), as JAX's does; otherwise random numbers are NumPy's: "

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, TypeVar
 import numpy as np
 
 from ..core import show
-from ..core.elsewhere import listing
+from ..core.elsewhere import listing, missing
 from ..core.errors import ArgumentError, DtypeError
 from ..core.spelling import deprecated, renamed, spelled
 
@@ -25,6 +25,7 @@ __all__ = [
     "OneCycle", "Polynomial", "ReduceOnPlateau", "Schedule", "Step",
 ]  # fmt: skip
 __dir__ = listing(*__all__)
+__getattr__ = missing(__name__, __all__)
 
 
 Array = Any

@@ -142,6 +142,10 @@ def fit(
     ('finished', array([[2.]]), array([1.]))
     """
     if not isinstance(model, Module) or not hasattr(optimizer, "param_groups"):
+        classes = [x.__name__ for x in (model, optimizer) if isinstance(x, type)]
+        if classes:
+            cure = "make an object of it first, such as optim.Adam(model.parameters(), lr=1e-3)"
+            raise ArgumentError(f"fit: {classes[0]} is a class: {cure}")
         given = f"a {type(model).__name__} and a {type(optimizer).__name__}"
         raise ArgumentError(f"fit: model and optimizer are an nn.Module and one of autograd_mini.optim, got {given}")
     if not callable(loss):

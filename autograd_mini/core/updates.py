@@ -1,0 +1,62 @@
+"""A step that is written as `w -= rate * w.grad`.
+
+Python's `-=` on a Tensor makes a new node, as every operation does, and binds the name to it: the leaf itself stays where it was.
+For a step of gradient descent that is never meant. Inside `no_grad()` a leaf that wants a gradient is moved itself, as in
+PyTorch; outside of it, once the leaf has a gradient, the step is refused with a sentence that says how it is written.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from .cuts import inside_derivative
+from .errors import GradientError, ShapeError
+from .node import Node, describe, plain
+from .recording import is_recording
+
+UPDATES = {"-": operator.sub, "+": operator.add, "*": operator.mul, "/": operator.truediv}
+"""The operators that move a leaf, by their symbol; `-=` is `__isub__`, and so on."""
+NAMES = {"-": "__isub__", "+": "__iadd__", "*": "__imul__", "/": "__itruediv__"}
+
+
+def attach_updates(kind: type) -> None:
+    """Give a kind of nodes that hold arrays the methods of this file."""
+    for symbol, name in NAMES.items():
+        setattr(kind, name, update(symbol))
+
+
+def update(symbol: str) -> Callable[[Any, Any], Any]:
+    """The method of `-=` and its kin."""
+    compute = UPDATES[symbol]
+
+    def method(self: Any, other: Any) -> Any:
+        if self._op is None and self._needs:  # a leaf, such as a parameter
+            if not is_recording():
+                return moved(self, compute(self.data, plain(other)), symbol)
+            if self._grad is not None and not inside_derivative():
+                raise GradientError(
+                    f"{symbol}= would make a new node and leave {describe(self)} itself as it is: write "
+                    f"x.data {symbol}= ..., put the line into `with am.no_grad():`, or let an optimizer do it (am.optim.SGD)"
+                )
+        return compute(self, other)
+
+    return method
+
+
+def moved(leaf: Any, array: Any, symbol: str) -> Any:
+    """The leaf, with the numbers of the array written into its own."""
+    if array.shape != leaf.shape:
+        raise ShapeError(f"{symbol}= of {describe(leaf)}: the result has the shape {array.shape}, and a leaf keeps its own")
+    leaf.data[...] = array
+    leaf.data = leaf.data  # tells the graph
+    return leaf
+
+
+def was_step(node: Node) -> bool:
+    """Whether a node is what `w - rate * w.grad` makes: a leaf that has a gradient, plus or minus what wants none."""
+    if node.op is None or node.op.name not in ("add", "sub") or len(node.inputs) != 2:
+        return False
+    wanting = [x for x in node.inputs if isinstance(x, Node) and x.requires_grad]
+    return len(wanting) == 1 and wanting[0].op is None and wanting[0].grad is not None
