@@ -2,7 +2,8 @@
 
 Python's `-=` on a Tensor makes a new node, as every operation does, and binds the name to it: the leaf itself stays where it was.
 For a step of gradient descent that is never meant. Inside `no_grad()` a leaf that wants a gradient is moved itself, as in
-PyTorch; outside of it, once the leaf has a gradient, the step is refused with a sentence that says how it is written.
+PyTorch; outside of it, where the leaf has a gradient that is not zero, the step is refused with a sentence that says how it is
+written.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from .cuts import inside_derivative
 from .errors import GradientError, ShapeError
@@ -35,7 +38,7 @@ def update(symbol: str) -> Callable[[Any, Any], Any]:
         if self._op is None and self._needs:  # a leaf, such as a parameter
             if not is_recording():
                 return moved(self, compute(self.data, plain(other)), symbol)
-            if self._grad is not None and not inside_derivative():
+            if self._grad is not None and not inside_derivative() and np.any(plain(self._grad)):
                 raise GradientError(
                     f"{symbol}= would make a new node and leave {describe(self)} itself as it is: write "
                     f"x.data {symbol}= ..., put the line into `with am.no_grad():`, or let an optimizer do it (am.optim.SGD)"
