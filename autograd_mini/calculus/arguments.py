@@ -19,10 +19,14 @@ Function = Callable[..., Any]
 ArgNums = int | Sequence[int]
 
 
-def check_function(asked: str, f: Any) -> None:
-    """Raise ArgumentTypeError where `f` is no function; `asked` is what the caller wants of it, such as "grad"."""
+def check_function(asked: str, f: Any) -> Function:
+    """The function that is meant, or ArgumentTypeError where `f` is none; `asked` is what the caller wants of it, such as "grad".
+
+    A compiled function returns its gradient beside its value, so the function that it was made of is meant.
+    """
     if callable(f):
-        return
+        original = getattr(type(f), "__original__", None)
+        return f if original is None else original(f)  # type: ignore[no-any-return]
     if isinstance(f, Node):
         raise ArgumentTypeError(
             f"{asked} takes a function, and got {describe(f)}: a recorded loss has .backward(), which fills the .grad of its "

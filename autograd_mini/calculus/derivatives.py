@@ -31,7 +31,7 @@ from ..core.spelling import keyword_only, spelled
 from ..core.tensor import Tensor
 from ..core.value import Value, to_float
 from .arguments import ArgNums, Function, as_numbers, check_argnums, check_function, name_of, positions
-from .structure import fill, leaves, matching
+from .structure import fill, is_part, leaves, matching
 
 # ---- gradients of one number -----------------------------------------------------------------------------------------
 
@@ -75,7 +75,7 @@ def grad(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None,
     >>> grad(lambda w: (w * w).sum())(np.array([1.0, 2.0]))
     array([2., 4.])
     """
-    _check("grad", f, argnums)
+    f = _check("grad", f, argnums)
     both = value_and_grad(f, argnums, create_graph=create_graph, has_aux=has_aux)
 
     @_derived_from(f)
@@ -99,7 +99,7 @@ def value_and_grad(
     >>> value_and_grad(lambda x: (x ** 3, x + 1), has_aux=True)(2.0)
     ((8.0, 3.0), 12.0)
     """
-    _check("value_and_grad", f, argnums)
+    f = _check("value_and_grad", f, argnums)
 
     @_derived_from(f)
     def value_and_gradient(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
@@ -142,7 +142,7 @@ def vjp(f: Function, *args: Any, create_graph: bool | None = None) -> tuple[Any,
     >>> pullback(np.array([1.0, 10.0]))
     (array([ 3., 40.]), array([ 1., 20.]))
     """
-    check_function("vjp", f)
+    f = check_function("vjp", f)
     call = Recorded(f, args, {}, range(len(args)))
 
     def pullback(cotangent: Any) -> Any:
@@ -174,7 +174,7 @@ def jvp(f: Function, args: Sequence[Any], tangents: Sequence[Any], create_graph:
     >>> jvp(lambda x, y: x * y, (3.0, 4.0), (1.0, 10.0))
     (12.0, 34.0)
     """
-    check_function("jvp", f)
+    f = check_function("jvp", f)
     for given, role in ((args, "the arguments"), (tangents, "the tangents")):
         if not isinstance(given, (list, tuple)):
             raise ArgumentTypeError(
@@ -224,7 +224,7 @@ def jacobian(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = N
     [(3.0, 2.0), (1.0, 1.0)]
     """
 
-    _check("jacobian", f, argnums)
+    f = _check("jacobian", f, argnums)
 
     @_derived_from(f)
     def all_derivatives(*args: Any, **kwargs: Any) -> Any:
@@ -259,7 +259,7 @@ def hessian(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = No
     >>> hessian(lambda p: p["x"] ** 2 * p["y"])({"x": 3.0, "y": 5.0})
     {'x': {'x': 10.0, 'y': 6.0}, 'y': {'x': 6.0, 'y': 0.0}}
     """
-    _check("hessian", f, argnums)
+    f = _check("hessian", f, argnums)
     return jacobian(grad(f, argnums, create_graph=True), argnums, create_graph=create_graph)
 
 
@@ -283,7 +283,7 @@ def hvp(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None) 
     >>> hvp(lambda w: (1 - w[0] * w[1]) ** 2)(np.zeros(2), np.array([1.0, 3.0]))
     array([-6., -2.])
     """
-    _check("hvp", f, argnums)
+    f = _check("hvp", f, argnums)
     gradient = grad(f, argnums, create_graph=True)
 
     @_derived_from(f)
@@ -317,6 +317,8 @@ class Recorded:
         several = not isinstance(argnums, (int, np.integer))
         passed = list(args)
         for i in where:
+            if args[i] is None:
+                raise DtypeError(f"argument {i} of {name_of(f)} is None, and is to be differentiated: pass a number or an array")
             passed[i] = as_numbers(args[i], f"argument {i}")
         self.chosen = tuple(passed[i] for i in where) if several else passed[where[0]]
         named = [leaf for i in where for leaf in leaves(passed[i], f"argument {i}")]
@@ -391,7 +393,26 @@ class Recorded:
         if any(self._parameters):
             return self._pull_with_parameters(pairs, as_nodes)
         found = _sweep(pairs, as_nodes, set(self.inputs) if as_nodes or self.hangs_on_older else None)
+        if self.hangs_on_older and not self._derived and not any(x in found for x in self.inputs):
+            self._refuse_copies()
         return [found.get(x) for x in self.inputs]
+
+    def _refuse_copies(self) -> None:
+        """Refuse copies of a model's parameters, such as its `state_dict()`, where the function reads the parameters themselves.
+
+        Raises:
+            GradientError: where no argument is read, and each array in a container is equal to a parameter that is.
+        """
+        arrays = [x for x, name in zip(self.given, self.names, strict=True) if isinstance(x, np.ndarray) and is_part(name)]
+        if len(arrays) < len(self.given):
+            return
+        read = [node._value for y in self.results for node in graph.nodes(y) if node._is_parameter]
+        if arrays and all(any(np.array_equal(x, held) for held in read) for x in arrays):
+            raise GradientError(
+                f"{self.names[0]} and the other arguments are copies of a model's parameters, and the function reads the "
+                "parameters themselves, so the gradient would be 0: call nn.functional_call(model, params, x) in the "
+                "function, or pass list(model.parameters())"
+            )
 
     def _pull_with_parameters(self, pairs: Sequence[tuple[Node, Any]], as_nodes: bool) -> list[Any]:
         """The gradients where leaves that want one are among the arguments.
@@ -405,7 +426,7 @@ class Recorded:
         gradients = []
         for x, name, stood in zip(self.inputs, self.names, self._parameters, strict=True):
             here, elsewhere = found.get(x), found.get(stood[0]) if stood else None
-            if elsewhere is not None and (stood[0]._is_parameter or "[" in name):
+            if elsewhere is not None and (stood[0]._is_parameter or is_part(name)):
                 here = found.pop(stood[0]) if here is None else here + found.pop(stood[0])
             elif elsewhere is not None and here is None and not self._derived:
                 raise GradientError(
@@ -600,10 +621,11 @@ def _summary(output: Any) -> str:
     return f"a {type(output).__name__}" + (f" of shape {shape}" if shape is not None else "")
 
 
-def _check(asked: str, f: Any, argnums: Any) -> None:
-    """Raise at once where what is asked for makes no sense."""
-    check_function(asked, f)
-    check_argnums(asked, f, argnums)
+def _check(asked: str, f: Any, argnums: Any) -> Function:
+    """The function that is meant; raises at once where what is asked for makes no sense."""
+    function = check_function(asked, f)
+    check_argnums(asked, function, argnums)
+    return function
 
 
 def _derived_from(f: Function) -> Callable[[Function], Function]:

@@ -23,7 +23,7 @@ from ..core.tensor import Tensor
 from ..core.undo import Journal, written_down
 from ..core.value import Value
 from .arguments import ArgNums, as_numbers, check_argnums, check_function, name_of, positions
-from .structure import fill, leaves
+from .structure import fill, is_part, leaves
 
 SCHEMES = ("central", "forward")
 FORWARD_STEP = 1e-5
@@ -74,7 +74,7 @@ def numerical_grad(
     >>> np.round(g, 8)
     array([2., 4., 6.])
     """
-    check_function("numerical_grad", f)
+    f = check_function("numerical_grad", f)
     check_argnums("numerical_grad", f, argnums)
     if scheme not in SCHEMES:
         raise GradientError(f"scheme={scheme!r}: expected one of {', '.join(map(repr, SCHEMES))}")
@@ -253,7 +253,7 @@ def _presented(leaf: Any, lift: Any) -> Callable[[Any], Any]:
 
 def _is_meant_itself(leaf: Any, name: str) -> bool:
     """Whether a leaf is a parameter, which other parts of a program may read as well."""
-    return isinstance(leaf, Node) and leaf.is_leaf and leaf.requires_grad and (leaf._is_parameter or "[" in name)
+    return isinstance(leaf, Node) and leaf.is_leaf and leaf.requires_grad and (leaf._is_parameter or is_part(name))
 
 
 def _copied(leaf: Any, name: str, dtype: Any) -> Any:

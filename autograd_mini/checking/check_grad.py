@@ -104,7 +104,7 @@ argument 0: autodiff gives 3, finite differences 6 (relative error 5.0e-01)
     """
     if order < 1:
         raise GradientError(f"order={order!r}: expected 1 for the gradient, 2 for second derivatives as well, or more")
-    check_function("check_grad", f)
+    f = check_function("check_grad", f)
     points = [as_numbers(x, f"argument {i}") for i, x in enumerate(args)]
     with put_back():
         return _checked(f, points, order, atol, rtol, as_generator(rng))

@@ -201,7 +201,10 @@ class Jax(Library):
         return self.numpy.asarray(x) if isinstance(x, (np.ndarray, np.generic)) else x
 
     def array(self, x: Any, dtype: Any = None) -> Any:
-        return self.numpy.asarray(x, dtype)
+        if isinstance(x, (int, float)):
+            x = self.numpy.asarray(float(x))
+            return x if dtype in (None, np.dtype(float)) else x.astype(dtype)
+        return self.numpy.asarray(x)
 
     def called(self, function: Any, args: Any) -> Any:
         return function(*args)

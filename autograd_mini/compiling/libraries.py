@@ -18,7 +18,7 @@ import numpy as np
 
 from ..calculus.structure import fill, leaves
 from ..core.errors import require
-from ..core.node import Node, plain
+from ..core.node import plain
 from .literals import identifier
 from .passes.lowering import program_of
 from .program import Program
@@ -58,7 +58,7 @@ class Library(ABC):
 
     @abstractmethod
     def array(self, x: Any, dtype: Any = None) -> Any:
-        """A result as an array of the library."""
+        """A result as an array of the library; a number of Python's, such as a size, gets the type that is given."""
 
     @abstractmethod
     def called(self, function: Callable[..., Any], args: Sequence[Any]) -> Any:
@@ -115,7 +115,7 @@ class LibraryRunner:
         array, like = self.library.array, self.given(args)
 
         def lifted(x: Any) -> Any:
-            return self.library.lifted(x.value if isinstance(x, Node) else x, like)
+            return self.library.lifted(plain(x), like)
 
         passed = [fill(arg, iter([lifted(x) for _, x in leaves(arg)])) for arg in args]
         value, gradients = self.library.called(self.function, [*passed, *(lifted(plain(holder)) for holder in self.holders)])
@@ -144,11 +144,12 @@ class LibraryRunner:
 
 def as_given(gradient: Any, given: Any, foreign: bool, array: Callable[..., Any]) -> Any:
     """A gradient as an array of the library; or NumPy's, or a float, where no array of the library was given."""
+    given = plain(given)
     if isinstance(given, np.ndarray):
-        gradient = array(gradient)
+        gradient = array(gradient, given.dtype)
         gradient = gradient if tuple(gradient.shape) == given.shape else gradient.reshape(given.shape)
         return gradient if foreign else np.asarray(gradient).astype(given.dtype)
-    return array(gradient) if foreign else float(gradient)
+    return array(gradient, np.dtype(float)) if foreign else float(gradient)
 
 
 def home(x: Any) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from ..calculus.structure import Field
 from ..core.errors import ArgumentError
 from ..notation.words import python_name
 
@@ -121,9 +122,13 @@ def is_key(key: Any) -> bool:
 def item(text: str, tree: Any, key: Any) -> str:
     """The source of a part of a container: `params["w"]`, or by its place where the key cannot be written.
 
+    >>> item("params", None, Field("w"))
+    'params.w'
     >>> item("params", {"w": 1.0}, "w"), item("params", {frozenset(): 1.0}, frozenset())
     ('params["w"]', 'list(params.values())[0]')
     """
+    if isinstance(key, Field):
+        return f"{text}.{key}" if identifier(str(key), "") == key else f"getattr({text}, {literal(key)})"
     if isinstance(tree, dict) and not is_key(key):
         return f"list({text}.values())[{list(tree).index(key)}]"
     return f"{text}[{quoted(literal(key))}]"

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..calculus.structure import field_names
 from ..core.errors import DtypeError, TraceError
 from ..core.node import Node
 from .tracing.trace import Trace
@@ -65,7 +66,13 @@ def look(x: Any, values: list[Any]) -> Any:
     if isinstance(x, np.random.Generator):
         values.append(x)
         return np.random.Generator
-    return (kind, x) if x is None or isinstance(x, (bool, str)) else (kind, id(x))
+    if x is None or isinstance(x, (bool, str)):
+        return kind, x
+    names = field_names(kind)
+    if names is None:
+        return kind, id(x)
+    fields = [getattr(x, name) for name in names]
+    return kind, tuple([(type(y), y) if isinstance(y, (int, np.integer)) else look(y, values) for y in fields])
 
 
 OBJECT = np.dtype(object)

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..calculus.arguments import check_function
 from ..calculus.derivatives import Recorded
-from ..calculus.structure import branches, fill, leaves
+from ..calculus.structure import branches, fill, leaves, settings
 from ..core.callers import warn
 from ..core.cuts import inside_derivative
 from ..core.errors import ArgumentError, ArgumentTypeError, GradientError, TraceError
@@ -85,7 +85,7 @@ def compile(
     >>> compile(lambda w, x: w * x, "w")(2.0, x=5.0)
     (10.0, 5.0)
     """
-    check_function("compile", f)
+    f = check_function("compile", f)
     check_arguments("argnums", argnums, f)
     if batch_args != ():
         check_arguments("batch_args", batch_args, f)
@@ -119,7 +119,7 @@ class CompiledFunction:
     def __call__(self, *args: Any, **kwargs: Any) -> tuple[float, Any]:
         if kwargs:
             return self._named(args, kwargs)
-        if self.backend in LIBRARIES:
+        if self.backend in LIBRARIES and not inside_derivative():
             return self._in_library(args)
         if current_observer() is not None:  # what is watched is looked at operation by operation
             return backends.eagerly(self.f, args, numbered(self.argnums, len(args), self.f), self._batch(args))
@@ -202,6 +202,10 @@ class CompiledFunction:
             call.output.backward()  # type: ignore[attr-defined]
         return call.output
 
+    def __original__(self) -> Callable[..., Any]:
+        """The function whose value and gradients these are, for `am.grad` and its kin: `f`, or its mean over a batch."""
+        return backends.over_samples(self.f, self.batch) if self.batch else self.f
+
     def __reduce__(self) -> tuple[Any, ...]:
         return CompiledFunction, (self.f, self.argnums, self.batch, self.backend)
 
@@ -246,7 +250,7 @@ class CompiledFunction:
         if not serving:
             return None
         found = serving[0].trace
-        around = Surroundings(self.f)
+        around = Surroundings(self.f, objects_of(found))
         apart = {leaf.argument for leaf in found.leaves if leaf.apart}
         output = forward(self.f, sample, chosen(self.argnums, len(sample), self.f), apart, False, self._loops)[2]
         for known in serving:
@@ -347,6 +351,13 @@ def first(tree: Any, i: int) -> Any:
     return fill(tree, iter([one(leaf) for _, leaf in leaves(tree)]))
 
 
+def objects_of(found: Trace) -> list[tuple[Any, str]]:
+    """The objects among the arguments of a trace, with their names; a program looks at them before each call."""
+    passed = [(leaf.spelled, leaf.given) for leaf in found.leaves if leaf.fixed]
+    inside = [each for name, arg in zip(found.parameters, found.args, strict=True) for each in settings(arg, name)]
+    return [(x, name) for name, x in (*passed, *inside)]
+
+
 def always() -> bool:
     """Nothing is read from outside."""
     return True
@@ -377,7 +388,7 @@ class Compiled:
         self.order = None if positions == sorted(positions) else [sorted(positions).index(i) for i in positions]
         direct = getattr(runner, "direct", None)
         self.plain_direct = direct if self.order is None else None
-        self.surround(Surroundings(step.f))
+        self.surround(Surroundings(step.f, objects_of(found)))
 
     def surround(self, around: Surroundings) -> None:
         """Take the program to be that of the function as long as its surroundings hold."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import is_
 from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -43,6 +43,10 @@ MISSING = object()
 class Surroundings:
     """The things that a function reads, as they are now.
 
+    Args:
+        f: the function.
+        objects: what else it reads, with names: objects among its arguments.
+
     >>> k = 2.0
     >>> def f(x):
     ...     return x * k
@@ -51,7 +55,7 @@ class Surroundings:
     True
     """
 
-    def __init__(self, f: Callable[..., Any]) -> None:
+    def __init__(self, f: Callable[..., Any], objects: Sequence[tuple[Any, str]] = ()) -> None:
         self.cells: list[tuple[CellType, Any, str]] = []
         self.entries: list[tuple[dict[Any, Any], Any, Any, str]] = []
         self.attributes: list[tuple[Any, str, Any, str]] = []
@@ -60,7 +64,7 @@ class Surroundings:
         self.names: set[str] = set()
         self.seen: dict[int, Any] = {}
         self.objects: list[tuple[Any, str]] = []
-        self.todo: list[tuple[Any, str]] = [(f, getattr(f, "__name__", "f"))]
+        self.todo: list[tuple[Any, str]] = [*objects, (f, getattr(f, "__name__", "f"))]
         noted: set[tuple[int, str]] = set()
         while self.todo:
             while self.todo and len(self.seen) < MOST:

@@ -88,7 +88,8 @@ class Torch(Library):
         return x
 
     def array(self, x: Any, dtype: Any = None) -> Any:
-        return self.numpy.as_tensor(x, dtype=dtype)
+        of_type = getattr(self.numpy, str(dtype)) if isinstance(x, (int, float)) and dtype is not None else None
+        return self.numpy.as_tensor(x, dtype=of_type)
 
     def called(self, function: Any, args: Any) -> Any:
         with self.numpy.no_grad():

@@ -1,19 +1,23 @@
 """Random programs, compiled: what runs and what is written give what the engine gives, call after call.
 
-    python tests/long/compiled.py [20000] [--jax] [--torch]
+    python tests/long/compiled.py [20000] [--first N] [--jax] [--torch] [--numbers]
 
 Programs are chains of random operations on matrices, among them operations that make views, a primitive of the user's own that
-returns its input, sizes 0 and 1, and buffers that the caller changes between calls.
+returns its input, sizes 0 and 1, and buffers that the caller changes between calls. With `--numbers` they are functions of one
+sample on numbers, run by the backends "python", "numpy" and "numba", the last two on a batch.
 """
 
+import argparse
 import sys
+import warnings
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 
-import autograd_mini as am
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-OWN = True
-"""Whether the operation of the user's own is among the steps; PyTorch's backend refuses those."""
+import autograd_mini as am  # noqa: E402  found next door
 
 
 def its_input(x):
@@ -27,8 +31,8 @@ STEPS = [
     lambda x, w: am.sin(x), lambda x, w: am.sigmoid(x), lambda x, w: am.tanh(x) * w, lambda x, w: am.exp(-x * x),
     lambda x, w: x / (1 + x * x), lambda x, w: x - am.mean(x, axis=0), lambda x, w: x - am.mean(x, axis=1, keepdims=True),
     lambda x, w: x * am.sum(w), lambda x, w: x / am.sqrt(am.mean(x * x) + 1.0), lambda x, w: am.softmax(x, axis=1),
-    lambda x, w: am.flip(x, 0), lambda x, w: am.einsum("ij->ij", x) * x, 
-    lambda x, w: KEPT(x) + w if OWN else x + w, lambda x, w: am.relu(x + w),
+    lambda x, w: am.flip(x, 0), lambda x, w: am.einsum("ij->ij", x) * x, lambda x, w: x + am.sum(w[:1]) * 0.1,
+    lambda x, w: KEPT(x) + w, lambda x, w: am.relu(x + w),
     lambda x, w: am.where(x > 0, x, 0.1 * x), lambda x, w: am.reshape(am.reshape(x, (-1,)), x.shape), lambda x, w: x.T.T - w,
     lambda x, w: am.concatenate([x[:, 1:], x[:, :1]], axis=1), lambda x, w: am.log(1 + am.exp(x)), lambda x, w: (x + w) * (x - w),
     lambda x, w: am.maximum(x, w) - 0.5, lambda x, w: (1 - x) ** 2 * 0.25, lambda x, w: x / am.exp(w) * am.exp(w),
@@ -38,9 +42,21 @@ STEPS = [
 ]  # fmt: skip
 
 
-def program(rng):
-    """A random function of two arrays, and how many of its states add up."""
-    chosen = [STEPS[i] for i in rng.integers(0, len(STEPS), rng.integers(1, 7))]
+NUMBERS = [
+    lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a * b, lambda a, b: a / (1 + b * b), lambda a, b: am.sin(a) * b,
+    lambda a, b: am.exp(-a * a) + b, lambda a, b: am.tanh(a + b), lambda a, b: am.sigmoid(a) - b, lambda a, b: am.relu(a - b),
+    lambda a, b: am.log(1 + a * a) * b, lambda a, b: am.maximum(a, b), lambda a, b: am.minimum(a, 0.5) + b,
+    lambda a, b: am.where(a > b, a, 0.1 * b), lambda a, b: abs(a) + b, lambda a, b: a**2 - b**3,
+    lambda a, b: am.sqrt(a * a + b * b),
+    lambda a, b: am.clip(a, -1.0, 1.0) * b, lambda a, b: am.log1p(am.exp(a)) + b, lambda a, b: am.arctan2(a, 2 + b * b),
+    lambda a, b: am.softplus(a) * 0.5 - b, lambda a, b: 2.0 * a if b is a else a / 3 + b, lambda a, b: am.sign(a) + b,
+]  # fmt: skip
+
+
+def program(rng, own=True):
+    """A random function of two arrays; PyTorch's backend refuses the operation of the user's own."""
+    steps = STEPS if own else [step for step in STEPS if "KEPT" not in step.__code__.co_names]
+    chosen = [steps[i] for i in rng.integers(0, len(steps), rng.integers(1, 7))]
     back = rng.integers(0, 4, len(chosen))
 
     def loss(x, w):
@@ -52,56 +68,110 @@ def program(rng):
     return loss
 
 
+def program_on_numbers(rng):
+    """A random function of a list of weights and a sample of three numbers."""
+    steps = [(NUMBERS[i], *rng.integers(0, 6 + k, 2)) for k, i in enumerate(rng.integers(0, len(NUMBERS), rng.integers(1, 9)))]
+
+    def loss(w, x):
+        states = [*w, *x]
+        for step, i, j in steps:
+            states.append(step(states[i], states[j]))
+        return am.tanh(states[-1]) + 0.1 * states[-2] * states[0]
+
+    return loss
+
+
 def close(found, expected):
     """Whether value and gradients agree to rounding."""
     pairs = zip([found[0], *found[1]], [expected[0], *expected[1]], strict=True)
     return all(np.allclose(np.asarray(a), np.asarray(b), rtol=1e-7, atol=1e-9, equal_nan=True) for a, b in pairs)
 
 
-def run(count, backends=("numpy",), seed=0):
+def examine(rng, backend):
+    """What is wrong with one program of arrays."""
+    m, n = [int(rng.choice([1, 2, 3, 4])) for _ in range(2)]
+    m = 0 if rng.random() < 0.02 else m
+    f = program(rng, backend != "torch")
+    x, w = rng.normal(size=(m, n)), rng.normal(size=(m, n))
+    expected = am.value_and_grad(f, (0, 1))(x, w)
+    step = am.compile(f, (0, 1), backend=backend)
+    first = step(x, w)
+    kept = [g.copy() for g in first[1]]
+    if not close(first, expected):
+        yield "value"
+    before = x.copy()
+    x += 0.25  # the caller's buffer
+    if not close(step(x, w), am.value_and_grad(f, (0, 1))(x, w)):
+        yield "second call"
+    x[...] = before
+    if any(not np.array_equal(g, k, equal_nan=True) for g, k in zip(first[1], kept, strict=True)):
+        yield "a gradient was written to"
+    if m == 0 or not np.isfinite(expected[0]):
+        return  # the text stands alone, without the conventions of the engine
+    scope = {}
+    exec(step.source, scope)
+    text = next(found for name, found in scope.items() if name.endswith("_and_gradients"))
+    if backend == "torch":
+        import torch
+
+        x, w = torch.from_numpy(x), torch.from_numpy(w)
+    if not close(text(x, w), expected):
+        yield "text"
+
+
+def examine_numbers(rng, backend):
+    """What is wrong with one program of numbers."""
+    f = program_on_numbers(rng)
+    w, samples = rng.normal(size=3), rng.normal(size=(int(rng.choice([1, 2, 7])), 3))
+    by_sample = am.value_and_grad(f)
+    found = [by_sample(w.tolist(), x.tolist()) for x in samples]
+    expected = np.mean([value for value, _ in found]), np.mean([slope for _, slope in found], axis=0)
+    one = am.compile(f, backend=backend)
+    for x, known in zip(samples, found, strict=True):
+        if not close(one(w.tolist(), x.tolist()), known) or not close(one(w, x), known):
+            yield "value"
+    if backend != "python":
+        step = am.compile(f, batch_args=1, backend=backend)
+        if not close(step(w, samples), expected) or not close(step(w.tolist(), list(samples.T.copy())), expected):
+            yield "mean over a batch"
+
+
+def run(count, backends=("numpy",), seed=0, first=0, numbers=False):
     """The numbers of programs that went wrong, with how."""
     wrong = []
-    for i in range(count):
-        rng = np.random.default_rng([seed, i])
-        m, n = [int(rng.choice([1, 2, 3, 4])) for _ in range(2)]
-        m = 0 if rng.random() < 0.02 else m
-        f = program(rng)
-        x, w = rng.normal(size=(m, n)), rng.normal(size=(m, n))
-        with np.errstate(all="ignore"):
-            expected = am.value_and_grad(f, (0, 1))(x, w)
-            for backend in backends:
-                step = am.compile(f, (0, 1), backend=backend)
+    for i in range(first, first + count):
+        for backend in backends:
+            rng = np.random.default_rng([seed, i])
+            with np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("error", RuntimeWarning)
+                warnings.filterwarnings("ignore", message=".*(of empty slice|divide|encountered).*")
                 try:
-                    first = step(x, w)
-                    kept = [g.copy() for g in first[1]]
-                    if not close(first, expected):
-                        wrong.append((i, backend, "value"))
-                    before = x.copy()
-                    x += 0.25  # the caller's buffer
-                    if not close(step(x, w), am.value_and_grad(f, (0, 1))(x, w)):
-                        wrong.append((i, backend, "second call"))
-                    x[...] = before
-                    if any(not np.array_equal(g, k, equal_nan=True) for g, k in zip(first[1], kept, strict=True)):
-                        wrong.append((i, backend, "a gradient was written to"))
-                    if backend == "numpy":
-                        scope = {}
-                        exec(step.source, scope)
-                        text = next(found for name, found in scope.items() if name.endswith("_and_gradients"))
-                        if np.isfinite(expected[0]) and not close(text(x, w), expected):
-                            wrong.append((i, backend, "text"))
+                    wrong += [(i, backend, what) for what in (examine_numbers if numbers else examine)(rng, backend)]
                 except Exception as error:
                     wrong.append((i, backend, f"{type(error).__name__}: {error}"))
     return wrong
 
 
-if __name__ == "__main__":
-    names = ("numpy", *(word[2:] for word in sys.argv[1:] if word in ("--jax", "--torch")))
-    OWN = "torch" not in names
+def main():
+    """Run as many programs as asked for by each backend, and print what differs."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("count", type=int, nargs="?", default=1000)
+    parser.add_argument("--first", type=int, default=0)
+    for name in ("jax", "torch", "numbers"):
+        parser.add_argument(f"--{name}", action="store_true")
+    options = parser.parse_args()
+    names = ["python", "numpy", *["numba"] * bool(find_spec("numba"))] if options.numbers else ["numpy"]
+    names = [*(names if options.numbers or not (options.jax or options.torch) else ())]
+    names += [name for name in ("jax", "torch") if getattr(options, name)]
     if "jax" in names:
         import jax
 
         jax.config.update("jax_enable_x64", True)
-    found = run(next((int(word) for word in sys.argv[1:] if word.isdigit()), 1000), names)
+    found = run(options.count, names, first=options.first, numbers=options.numbers)
     print(*found[:50], sep="\n")
-    print(f"{len(found)} unexplained")
-    sys.exit(bool(found))
+    print(f"{options.count:,} programs by {', '.join(names)}: {len(found)} unexplained")
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

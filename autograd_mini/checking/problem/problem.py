@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ...calculus.arguments import check_function
 from ...calculus.derivatives import kind_of_numbers
 from ...calculus.structure import fill, leaves
 from ...core.errors import ArgumentError, AutogradError, DtypeError, GradientError, ShapeError
@@ -45,7 +46,7 @@ class Problem:
     def __init__(self, f: Function, args: Any, wrt: Iterable[str] | None = None) -> None:
         if not callable(f):
             raise ArgumentError(f"f must be a function with one number as its result, got a {type(f).__name__}")
-        self.f = f
+        self.f = f = check_function("compare", f)
         self.name = str(getattr(f, "__name__", type(f).__name__))
         self.styled, self.given = _arranged(f, args)
         if isinstance(wrt, str):

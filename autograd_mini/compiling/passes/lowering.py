@@ -18,7 +18,6 @@ from ...core.node import Node
 from ...core.primitive import Primitive, registry
 from ..program import Program, live
 from ..sizes import Size
-from ..surroundings import Surroundings
 from ..terms import Builder, Term, find, key_of
 from ..tracing.trace import Trace
 from ..tracing.unknown import Unknown
@@ -107,7 +106,6 @@ class Translation:
         self.expansions = expansions
         self.for_reading = expansions is EXPANSIONS
         self.builder = Builder(LAWS)
-        self.outside = Surroundings(trace.f).seen if self.for_reading else {}
         self.terms: dict[Unknown, Term] = {}
         self.readers: dict[Term, Term] = {}
         self.turns = [age for age, _ in trace.reverses]
@@ -188,7 +186,7 @@ class Translation:
     def captured(self, holder: Any, name: str | None = None) -> Term:
         """An array, Value or Tensor that came from outside of the arguments."""
         data = np.asarray(holder._value if isinstance(holder, Node) else holder)
-        if self.for_reading and isinstance(holder, np.ndarray) and id(holder) not in self.outside:
+        if self.for_reading and isinstance(holder, np.ndarray) and id(holder) not in self.trace.session.lasting:
             made = self.constant(holder)
             if made is not None:
                 return made

@@ -86,16 +86,21 @@ def eagerly(f: Callable[..., Any], args: Sequence[Any], argnums: int | Sequence[
         given = [as_numbers(arg) if i in wanted else arg for i, arg in enumerate(args)]
         value, grads = value_and_grad(f, argnums, create_graph=False)(*given)
         return float(plain(value)), grads
-    positions = chosen(batch, len(args), f)
-
-    def of_samples(*args: Any) -> Any:
-        return mean(f(*(apart(arg, i in positions) for i, arg in enumerate(args))))
-
-    value, grads = value_and_grad(of_samples, argnums, create_graph=False)(*map(as_arrays, args))
+    value, grads = value_and_grad(over_samples(f, batch), argnums, create_graph=False)(*map(as_arrays, args))
     wanted = chosen(argnums, len(args), f)
     several = not isinstance(argnums, (int, np.integer))
     found = [like(args[i], d) for i, d in zip(wanted, grads if several else (grads,), strict=True)]
     return float(plain(value)), tuple(found) if several else found[0]
+
+
+def over_samples(f: Callable[..., Any], batch: Sequence[int | str]) -> Callable[..., Any]:
+    """The mean of `f` over the samples of a batch, as a function of Tensors."""
+
+    def of_samples(*args: Any) -> Any:
+        positions = chosen(batch, len(args), f)
+        return mean(f(*(apart(arg, i in positions) for i, arg in enumerate(args))))
+
+    return of_samples
 
 
 def differentiated(
@@ -126,8 +131,11 @@ def as_numbers(tree: Any) -> Any:
 
 
 def as_arrays(tree: Any) -> Any:
-    """An argument with every number and array as an array."""
-    return fill(tree, iter([np.asarray(plain(leaf), dtype=float) for _, leaf in leaves(tree)]))
+    """An argument with every number and array as an array; anything else as it is."""
+    numbers = (int, float, np.generic, np.ndarray)
+    found = [plain(leaf) for _, leaf in leaves(tree)]
+    arrays = [np.asarray(x, dtype=float) if isinstance(x, numbers) and not isinstance(x, bool) else x for x in found]
+    return fill(tree, iter(arrays))
 
 
 def apart(tree: Any, varies: bool) -> Any:

@@ -63,6 +63,7 @@ class BlocksRunner:
 
     def __call__(self, values: Sequence[Any]) -> tuple[float, list[Any]]:
         """The value and the gradients at the differentiated leaves, in order."""
+        values = self.program.trace.by_leaf(values)
         arrays = [gathered_values(array, values) for array in self.stacked.arrays]
         captured = [float(plain(term.params["holder"])) for term in self.program.captured]
         with np.errstate(all="ignore"):

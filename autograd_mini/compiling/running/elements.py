@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ...calculus.structure import branches
+from ...calculus.structure import branches, field_names
 from ...core.recording import is_strict
 from ..literals import gathered_dict, item
 from ..tracing.trace import Trace
@@ -28,12 +28,14 @@ def skeletons(trace: Trace) -> list[Any]:
 
     def skeleton(tree: Any) -> Any:
         parts = branches(tree)
+        if tree is None:
+            return None
         if parts is None:
             leaf = next(given)
-            if not leaf.unknowns:
+            if leaf.fixed:
                 return None
-            return rows(leaf.given.shape) if leaf.apart and isinstance(leaf.given, np.ndarray) else next(count)
-        if isinstance(tree, dict):
+            return rows(leaf.given.shape) if leaf.apart_array else next(count)
+        if isinstance(tree, dict) or field_names(type(tree)) is not None:
             return {key: skeleton(part) for key, part in parts}
         inside = [skeleton(part) for _, part in parts]
         return tuple(inside) if isinstance(tree, tuple) else inside
@@ -117,6 +119,8 @@ def gathered(tree: Any, texts: Mapping[int, str], given: str) -> str:
     """The gradients of an argument in its structure, as text; `given` is the text of the argument itself."""
     if isinstance(tree, int):
         return texts[tree]
+    if tree is None:
+        return "None"
     if isinstance(tree, dict):
         return gathered_dict(tree, [gathered(part, texts, item(given, tree, key)) for key, part in tree.items()], given)
     if is_row(tree) and isinstance(texts, Slices):

@@ -73,6 +73,7 @@ class NumbaRunner:
 
     def __call__(self, values: Sequence[Any]) -> tuple[float, list[Any]]:
         """The value and the gradients at the differentiated leaves, in order."""
+        values = self.program.trace.by_leaf(values)
         given = [rows(array, gathered_values(array, values)) for array in self.arrays]
         captured = [float(plain(term.params["holder"])) for term in self.program.captured]
         found = [np.zeros(array.size) for array in self.arrays if array.wants]

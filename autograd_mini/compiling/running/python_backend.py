@@ -52,7 +52,7 @@ class PythonRunner:
     def __call__(self, values: Sequence[Any]) -> tuple[float, list[Any]]:
         """The value and the gradients at the differentiated leaves, in order."""
         trace = self.program.trace
-        args = fill(trace.args, iter([x.tolist() if isinstance(x, np.ndarray) else x for x in values]))
+        args = fill(trace.args, iter([x.tolist() if isinstance(x, np.ndarray) else x for x in trace.by_leaf(values)]))
         captured = [float(plain(term.params["holder"])) for term in self.program.captured]
         try:
             value, grads = self.function(*args, *captured)
@@ -62,7 +62,7 @@ class PythonRunner:
         single = isinstance(trace.argnums, int)
         for i, grad in zip(numbers(trace), (grads,) if single else grads, strict=True):
             for (_, leaf), d in zip(leaves(trace.args[i]), matching(grad, trace.args[i], "gradient"), strict=True):
-                found.append(np.array(d).reshape(np.shape(leaf)) if isinstance(leaf, np.ndarray) else d)
+                found.append(np.array(d).reshape(leaf.shape) if isinstance(plain(leaf), np.ndarray) else d)
         refuse_nan(found)
         return value, found
 

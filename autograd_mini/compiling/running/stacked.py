@@ -67,7 +67,7 @@ def arrays_of(program: Program, batch: Collection[int]) -> list[Array]:
         varies = leaf.argument in batch
         if not leaf.unknowns:
             continue
-        if leaf.apart and isinstance(leaf.given, np.ndarray):
+        if leaf.apart_array:
             found.append(Array(named(leaf.name), [k], leaf.given.shape, varies, leaf.wants))
         elif not leaf.path:
             found.append(Array(named(parameter), [k], (), varies, leaf.wants))

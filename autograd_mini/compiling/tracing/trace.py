@@ -6,6 +6,7 @@ with what the user calls its parts; `terms` makes a program of it.
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from ...calculus.structure import branches, fill
+from ...calculus.structure import Field, branches, fill, part_name
 from ...core import graph
 from ...core.errors import DtypeError, GradientError, ShapeError, TraceError
-from ...core.node import Node, tick
+from ...core.node import Node, plain, tick
 from ...core.recording import enable_grad, strict
 from ..literals import identifier, made_identifier
 from ..sizes import Size, concrete
@@ -51,9 +52,16 @@ class Leaf:
     unknowns: list[Unknown] = field(default_factory=list)
 
     @property
+    def fixed(self) -> bool:
+        """Whether it is no number of the program but belongs to it as it is: a string, an object, an int of a dataclass."""
+        if isinstance(self.given, (int, np.integer)):
+            return isinstance(self.given, bool) or bool(self.path) and isinstance(self.path[-1], Field)
+        return not isinstance(self.given, (float, np.generic, np.ndarray, np.random.Generator, Node))
+
+    @property
     def apart_array(self) -> bool:
         """Whether it is an array that comes apart."""
-        return self.apart and isinstance(self.given, np.ndarray)
+        return self.apart and isinstance(plain(self.given), np.ndarray)
 
 
 @dataclass
@@ -85,6 +93,11 @@ class Trace:
     adjoint_of: dict[Unknown, Unknown]
     session: Session
 
+    def by_leaf(self, values: Sequence[Any]) -> list[Any]:
+        """Values of a call, one for each leaf: what is passed as it is stands between them."""
+        given = iter(values)
+        return [leaf.given if leaf.fixed else next(given) for leaf in self.leaves]
+
     @property
     def inputs(self) -> list[Unknown]:
         """The unknowns of all leaves."""
@@ -112,8 +125,10 @@ def trace(
     session, of_leaves, output = forward(f, args, positions, apart, True, loops)
     if not apart and works_on_numbers(output, of_leaves):
         return trace(f, args, argnums, range(len(args)))
-    refuse_read_directly(f, session, of_leaves)
-    compare(f, output, forward(f, args, positions, apart, False, loops)[2])
+    refuse_read_directly(f, session, of_leaves, output)
+    again = forward(f, args, positions, apart, False, loops)[2]
+    compare(f, output, again)
+    session.lasting = {key for key in session.captured if key in again.session.captured}
     reverses: list[tuple[int, Unknown]] = []
     adjoint_of: dict[Unknown, Unknown] = {}
     wanted = [x for leaf in of_leaves if leaf.wants for x in leaf.unknowns]
@@ -140,7 +155,7 @@ MANY = 64
 
 def works_on_numbers(output: Unknown, of_leaves: Sequence[Leaf]) -> bool:
     """Whether a function takes its arguments apart itself, number by number; arrays then come apart before it is called."""
-    if not all(x.shape == () for leaf in of_leaves for x in leaf.unknowns if not isinstance(leaf.given, np.ndarray)):
+    if not all(x.shape == () for leaf in of_leaves for x in leaf.unknowns if not isinstance(plain(leaf.given), np.ndarray)):
         return False
     read = 0
     node: Any
@@ -173,7 +188,7 @@ def forward(
                 short(parameter, path),
                 i,
                 path,
-                parameter + "".join(f"[{key!r}]" for key in path),
+                functools.reduce(part_name, path, parameter),
                 given,
                 i in positions,
                 i in apart,
@@ -209,10 +224,15 @@ def lifted(leaf: Leaf, session: Session) -> Any:
         generator = Draws(session, leaf.name)
         leaf.unknowns.append(generator.unknown)
         return generator
-    if given is None or isinstance(given, (bool, str)) or not isinstance(given, (int, float, np.generic, np.ndarray, Node)):
-        if leaf.wants:
-            of_type = f"{given!r:.40} of type {type(given).__name__}"
-            raise DtypeError(f"{leaf.spelled} is differentiated and is no real number: {of_type}")
+    if leaf.wants and (leaf.fixed or isinstance(given, np.random.Generator)):
+        of_type = f"{given!r:.40} of type {type(given).__name__}"
+        if isinstance(given, int) and not isinstance(given, bool):
+            raise DtypeError(
+                f"{leaf.spelled} is differentiated, and whole numbers in a dataclass are constants of a program: pass a float, "
+                "or keep it elsewhere"
+            )
+        raise DtypeError(f"{leaf.spelled} is differentiated and is no real number: {of_type}")
+    if leaf.fixed:
         return given
     data = given._value if isinstance(given, Node) else given
     kind = np.asarray(data).dtype
@@ -262,8 +282,22 @@ def finished(output: Any, session: Session, f: Function) -> Unknown:
     )
 
 
-def refuse_read_directly(f: Function, session: Session, of_leaves: Sequence[Leaf]) -> None:
-    """Refuse a function that reads a parameter itself where the same parameter is the argument to differentiate by."""
+def refuse_read_directly(f: Function, session: Session, of_leaves: Sequence[Leaf], output: Unknown) -> None:
+    """Refuse a function that reads a parameter itself where the same parameter is the argument to differentiate by, or where
+    no number of the argument is read and parameters of the same shapes are, as of a model beside its own `state_dict()`."""
+    held = [holder for holder, _ in session.captured.values() if isinstance(holder, Node) and holder._needs]
+    shapes = [np.shape(holder._value) for holder in held if np.ndim(holder._value)]
+    read = set(graph.nodes(output, constants=True)) if shapes else set()
+    for i in {leaf.argument for leaf in of_leaves if leaf.wants} if shapes else ():
+        arrays = [leaf for leaf in of_leaves if leaf.argument == i and np.ndim(leaf.given)]
+        if arrays and all(np.shape(leaf.given) in shapes for leaf in arrays) and not any(
+            x in read for leaf in of_leaves if leaf.argument == i for x in leaf.unknowns
+        ):
+            raise TraceError(
+                f"compile of {name_of(f)}: it reads no number of {parameters(f, i + 1)[i]}, which is differentiated, but "
+                "parameters of these shapes themselves, so the gradient would be 0. training.compiled_step(model, loss) compiles "
+                "a model with its loss; a function of the parameters calls nn.functional_call(model, parameters, x)"
+            )
     for leaf in of_leaves:
         if not (leaf.wants and isinstance(leaf.given, Node)):
             continue
@@ -395,8 +429,8 @@ def short(parameter: str, path: Sequence[Any]) -> str:
     """
     stem = parameter
     for key in path:
-        if type(key) is str:
-            stem = identifier(key, f"{stem}_{made_identifier(key)}")
+        if isinstance(key, str):
+            stem = identifier(str(key), f"{stem}_{made_identifier(str(key))}")
         else:
             stem += "_".join(str(n) for n in (key if type(key) is tuple else (key,)) if type(n) is int)
     return stem

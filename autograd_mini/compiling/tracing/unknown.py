@@ -42,6 +42,8 @@ class Session:
     Attributes:
         born: the age at which the trace began.
         captured: the arrays and nodes that the function found outside of its arguments, each with its unknown.
+        lasting: the keys of those that were there before: a second call of the function found the very same ones. The others are
+            arrays that the function makes.
         contents: for each of these a checksum, and the line that it was used in.
         again: what was computed from captured nodes alone, recorded.
         apart: whether arrays come apart into single numbers, as in a program for one sample.
@@ -64,6 +66,7 @@ class Session:
         self.outside: dict[Unknown, Unknown] = {}
         self.born = tick()
         self.captured: dict[int, tuple[Any, Unknown]] = {}
+        self.lasting: set[int] = set()
         self.contents: dict[int, tuple[int, str]] = {}
         self.again: dict[Node, Any] = {}
         self.apart = apart

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from ...calculus.structure import branches
+from ...calculus.structure import branches, field_names, part_of
 from ...core.kernels.indexing import is_basic
 from ..literals import NoLiteral, gathered_dict, identifier, is_ours, item, literal, made_of
 from ..passes.shape_laws import one_in_each_row
@@ -442,7 +442,7 @@ def unpacking(program: Program, known: Mapping[Term, str], parameters: Sequence[
             name = next(names)
             spelled, tree = parameters[leaf.argument], program.trace.args[leaf.argument]
             for key in leaf.path:
-                spelled, tree = item(spelled, tree, key), tree[key]
+                spelled, tree = item(spelled, tree, key), part_of(tree, key)
             if spelled != name:
                 found.append((f"{name} = {spelled}", ""))
     return found
@@ -484,11 +484,13 @@ def is_stretched(term: Term) -> bool:
 def nested(tree: Any, texts_of: Iterator[str], given: str) -> str:
     """Gradients in the structure of an argument, as source; `given` is the source of the argument itself."""
     parts = branches(tree)
+    if tree is None:
+        return "None"
     if parts is None:
         return next(texts_of)
     texts = [nested(part, texts_of, item(given, tree, key)) for key, part in parts]
-    if isinstance(tree, dict):
-        return gathered_dict(tree, texts, given)
+    if isinstance(tree, dict) or field_names(type(tree)) is not None:
+        return gathered_dict(dict(parts), texts, given)
     if isinstance(tree, tuple):
         return f"({', '.join(texts)}{',' if len(texts) == 1 else ''})"
     return f"[{', '.join(texts)}]"
