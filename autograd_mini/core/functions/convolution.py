@@ -269,6 +269,7 @@ def adaptive_avg_pool2d(x: Any, output_size: Size) -> Any:
 
 def _parts(n: int, parts: int, dtype: Any) -> Any:
     """The matrix (parts, n) that takes the mean of each part of n elements; parts share an element where they must."""
+    n = operator.index(n)  # in a compiled program, which is then one for this size
     edges = [(i * n // parts, -(-(i + 1) * n // parts)) for i in range(parts)]
     return np.array([[(start <= k < stop) / (stop - start) for k in range(n)] for start, stop in edges], dtype)
 
