@@ -190,7 +190,10 @@ def div_by_squares(x: Any, y: Any) -> Any:
 
 
 def exponent_minus_one(x: Any, y: Any) -> Any:
-    """y - 1, and 0 where x and y are 0."""
+    """y - 1, and 0 where x and y are 0. One exponent for all stays one number: NumPy squares an array many times as fast as it
+    raises it to an array of twos."""
+    if type(y) is float and y:
+        return y - 1.0
     return np.where((x == 0) & (y == 0), 0 * y, y - 1)
 
 
