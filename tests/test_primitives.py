@@ -302,7 +302,7 @@ def test_the_slope_of_a_power_with_one_exponent_for_all_takes_one_number():
     from autograd_mini.core.kernels.pointwise import exponent_minus_one
 
     x = np.array([-2.0, 0.0, 3.0], np.float32)
-    assert exponent_minus_one(x, 2.0) == 1.0 and type(exponent_minus_one(x, 2.0)) is float  # not an array of ones: 80 times slower
+    assert exponent_minus_one(x, 2.0) == 1.0 and type(exponent_minus_one(x, 2.0)) is float
     assert am.grad(lambda x: am.sum(x**2))(x).dtype == np.float32
     np.testing.assert_array_equal(am.grad(lambda x: am.sum(x**0))(x), np.zeros(3))
     np.testing.assert_array_equal(am.grad(lambda x: am.sum(x**1))(x), np.ones(3))
