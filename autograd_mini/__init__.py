@@ -131,11 +131,11 @@ def __getattr__(name: str) -> Any:
     if name in errors.RENAMED:
         return getattr(errors, name)
     if name in _renamed:
-        from .core.spelling import deprecated
+        from .core.callers import deprecated
 
         deprecated(f"am.{name} is called am.{_renamed[name]} now{_beside[name]}: the old name")
         return getattr(functions, _renamed[name])
-    from .core.elsewhere import NAMES, otherwise
+    from .core.unknown_names import NAMES, otherwise
 
     return otherwise(__name__, name, [*_public, *_rooms], NAMES)
 

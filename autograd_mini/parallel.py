@@ -18,10 +18,10 @@ import numpy as np
 from .calculus.derivatives import value_and_grad as value_and_grad_of
 from .calculus.structure import fill, leaves
 from .core import show
-from .core.elsewhere import listing
 from .core.errors import ArgumentError, AutogradError
 from .core.node import plain
 from .core.spelling import spelled
+from .core.unknown_names import listing
 
 __all__ = ["BlockError", "Executor", "SerialExecutor", "value_and_grad"]
 __dir__ = listing(*__all__)

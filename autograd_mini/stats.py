@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from .core import functions as f
-from .core.elsewhere import listing
 from .core.functions import special
 from .core.node import plain
+from .core.unknown_names import listing
 
 __all__ = [
     "bernoulli", "beta", "binom", "chi2", "expon", "gamma", "laplace", "logistic", "lognorm", "multivariate_normal", "norm",

@@ -7,8 +7,9 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini import errors
+from autograd_mini.core.keywords import misspelled, unknown_keyword
 from autograd_mini.core.randomness import as_generator
-from autograd_mini.core.spelling import keyword_only, misspelled, renamed, spelled, unknown_keyword
+from autograd_mini.core.spelling import keyword_only, renamed, spelled
 
 
 @renamed(seed="rng", rate="lr")

@@ -13,7 +13,6 @@ from . import functions, primitive
 from .functions.choices import POINTWISE
 from .operations import arithmetic, kinks
 from .primitive import Primitive
-from .spelling import understood
 
 Maker = Callable[[Primitive], Callable[..., Any]]
 
@@ -39,6 +38,8 @@ def from_function(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return inner(self, *args, **params)
         except TypeError as error:
+            from .keywords import understood
+
             return understood(inner, inner, (self, *args), params, error)
 
     return documented(method, function)

@@ -1,11 +1,13 @@
-"""Whose line it is: the place in a user's program from which this package was called, for messages that name it."""
+"""What messages name: the line of a user's program from which this package was called, and a function as it is called."""
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 import warnings
 from types import CodeType, FrameType
+from typing import Any
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  # pathlib would take 2 ms to import
 
@@ -35,6 +37,11 @@ def warn(message: str, category: type[Warning] = UserWarning) -> None:
     warnings.warn(message, category, stacklevel=depth)
 
 
+def deprecated(what: str) -> None:
+    """Warn, at the caller's line, that something goes with the next version."""
+    warn(f"{what} goes with the next version", DeprecationWarning)
+
+
 def line(instruction: Instruction) -> str:
     """`file:line in function`.
 
@@ -45,3 +52,25 @@ def line(instruction: Instruction) -> str:
     code, at = instruction
     number = next((n for start, end, n in code.co_lines() if start <= at < end and n), code.co_firstlineno)
     return f"{code.co_filename}:{number} in {code.co_name}"
+
+
+def title(f: Any) -> str:
+    """What messages call a function: a class for its `__init__`, its own name for everything else."""
+    name = str(getattr(f, "__qualname__", getattr(f, "__name__", f))).rpartition("<locals>.")[2]
+    return name.removesuffix(".__init__").lstrip("_")
+
+
+def signature_of(f: Any) -> str:
+    """How a function is called, as a message shows it: its arguments with their defaults, without types."""
+    parts = []
+    star = False
+    for name, p in inspect.signature(f).parameters.items():
+        if name == "self":
+            continue
+        if p.kind is p.KEYWORD_ONLY and not star:
+            parts.append("*")
+            star = True
+        star = star or p.kind is p.VAR_POSITIONAL
+        prefix = "*" if p.kind is p.VAR_POSITIONAL else "**" if p.kind is p.VAR_KEYWORD else ""
+        parts.append(f"{prefix}{name}" + ("" if p.default is p.empty else f"={getattr(p.default, '__name__', repr(p.default))}"))
+    return f"{title(f)}({', '.join(parts)})"

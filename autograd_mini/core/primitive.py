@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from .errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, ShapeError, UnknownOperationError
-from .spelling import spelled, unknown_keyword
+from .spelling import spelled
 
 Rule = Callable[..., Any]
 OBJECT = np.dtype(object)
@@ -303,6 +303,8 @@ class Primitive:
         wrong = [name for name in params if name not in known]
         if not wrong or self.foreign and self.structured:  # what a user's own function takes is its own affair
             return None
+        from .keywords import unknown_keyword
+
         told = " and ".join(unknown_keyword(name, known) for name in wrong).rstrip(".")
         return ArgumentTypeError(
             f"{self.name} has no argument {told}{'' if told.endswith('?') else '.'} It is {self.name}{inspect.signature(self)}"

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from .elsewhere import sentence
 from .errors import UnknownAttributeError
+from .unknown_names import sentence
 
 LONGEST = 110
 """How many characters a line may have."""

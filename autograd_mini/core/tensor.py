@@ -29,7 +29,7 @@ from .operands import OLD_PROMOTION, constant, explained, plain_operand, promote
 from .operations import kinks, linalg, structure
 from .primitive import NUMBERS, Primitive
 from .recording import is_recording
-from .spelling import keywords_after, old_spelling
+from .spelling import keywords_after
 from .updates import attach_updates, was_step
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ class Tensor(ArrayFace, TensorMethods):
         **unknown: Any,
     ) -> None:
         if old or unknown:
+            from .keywords import old_spelling
+
             given = {"requires_grad": requires_grad, "label": label, "dtype": dtype} | old_spelling(type(self), old, unknown)
             self.__init__(data, **given)  # type: ignore[misc]
             return

@@ -26,7 +26,7 @@ from .numpy_programs import in_numpy, met_equal
 from .operations import elementary, kinks
 from .primitive import NUMBERS, Primitive
 from .recording import is_recording
-from .spelling import keywords_after, old_spelling
+from .spelling import keywords_after
 
 if TYPE_CHECKING:
     from .methods import ValueMethods
@@ -61,6 +61,8 @@ class Value(ValueMethods):
         self, data: Any, *old: Any, requires_grad: bool = True, label: str | None = None, **unknown: Any
     ) -> None:
         if old or unknown:
+            from .keywords import old_spelling
+
             given = {"requires_grad": requires_grad, "label": label} | old_spelling(type(self), old, unknown)
             self.__init__(data, **given)  # type: ignore[misc]
             return
@@ -318,7 +320,7 @@ def compare_or_choose(relation: Callable[[Any, Any], Any], x: Value, y: Any) -> 
 
 def unary(op: Primitive) -> Callable[[Value], Value]:
     """The method for a primitive of one argument."""
-    scalar = cast(Callable[[float], float], op.scalar)
+    scalar = cast("Callable[[float], float]", op.scalar)
 
     def method(self: Value) -> Value:
         try:
@@ -345,7 +347,7 @@ def unary(op: Primitive) -> Callable[[Value], Value]:
 
 def binary(op: Primitive) -> Callable[[Value, Any], Value]:
     """The method for a primitive of two arguments, the first of which is the Value."""
-    scalar = cast(Callable[[float, float], float], op.scalar)
+    scalar = cast("Callable[[float, float], float]", op.scalar)
     if op.differentiable != 3:
         return lambda self, other: cast(Value, op.on_anything(self, other))
 
@@ -389,7 +391,7 @@ def binary(op: Primitive) -> Callable[[Value, Any], Value]:
 
 def reflected(op: Primitive) -> Callable[[Value, Any], Any]:
     """The method for a primitive of two arguments, the second of which is the Value."""
-    scalar = cast(Callable[[float, float], float], op.scalar)
+    scalar = cast("Callable[[float, float], float]", op.scalar)
 
     def method(self: Value, other: Any) -> Any:
         kind = type(other)

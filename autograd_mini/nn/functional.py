@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 from ..core import functions as am
-from ..core.elsewhere import listing, missing
 from ..core.functions import (
     adaptive_avg_pool2d,
     avg_pool2d,
@@ -33,6 +32,7 @@ from ..core.functions import (
 from ..core.functions.arguments import as_array
 from ..core.randomness import Rng, as_generator
 from ..core.spelling import spelled
+from ..core.unknown_names import listing, missing
 from .layer_sizes import check_probability
 from .losses import (
     binary_cross_entropy,

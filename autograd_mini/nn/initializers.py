@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ..core.elsewhere import listing
 from ..core.errors import ArgumentError
 from ..core.randomness import Rng, as_generator
 from ..core.spelling import spelled
+from ..core.unknown_names import listing
 
 __all__ = [
     "constant", "fan_in_uniform", "fans", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform", "kaiming_normal",

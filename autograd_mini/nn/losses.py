@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from ..core import functions as am
-from ..core.elsewhere import listing
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions import cross_entropy as cross_entropy
 from ..core.functions.arguments import all_between, as_array, is_scalar_node
@@ -27,6 +26,7 @@ from ..core.functions.losses import (
 )
 from ..core.node import is_symbolic, plain
 from ..core.spelling import spelled
+from ..core.unknown_names import listing
 from .outputs import reads
 
 __all__ = [

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from ..core.callers import deprecated
 from ..core.errors import ArgumentError, ShapeError
-from ..core.spelling import deprecated
 
 Array = Any
 Entry = dict[str, Any]

@@ -19,7 +19,7 @@ import numpy as np
 from ..core.accumulation import AccumulationGuard
 from ..core.callers import warn
 from ..core.errors import ArgumentError, DtypeError, ShapeError, UnknownAttributeError
-from ..core.spelling import in_our_words, understood, unknown_keyword
+from ..core.keywords import in_our_words, understood, unknown_keyword
 from .memory import ArraySlot, Entry, NumberSlot
 
 Parameters = Iterable[Any]

@@ -16,16 +16,16 @@ from typing import Any, ClassVar, TypeVar
 import numpy as np
 
 from ..core import show
-from ..core.elsewhere import listing, missing
+from ..core.callers import deprecated
 from ..core.errors import ArgumentError, DtypeError
-from ..core.spelling import deprecated, renamed, spelled
+from ..core.spelling import renamed, spelled
+from ..core.unknown_names import listing
 
 __all__ = [
     "Constant", "Cosine", "CosineRestarts", "Exponential", "InverseTime", "Joined", "LinearWarmup", "MultiStep",
     "OneCycle", "Polynomial", "ReduceOnPlateau", "Schedule", "Step",
 ]  # fmt: skip
 __dir__ = listing(*__all__)
-__getattr__ = missing(__name__, __all__)
 
 
 Array = Any

@@ -20,10 +20,10 @@ import numpy as np
 from ..calculus.flat import Flat
 from ..calculus.numeric import numerical_grad
 from ..core import show
-from ..core.elsewhere import listing
 from ..core.errors import ArgumentError, ShapeError
 from ..core.spelling import spelled
 from ..core.table import aligned
+from ..core.unknown_names import listing
 
 __all__ = [
     "FollowGradient", "LocalSearch", "RandomSearch", "Search", "Searches", "Strategy", "compare", "descend",

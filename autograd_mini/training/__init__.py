@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ..core.elsewhere import listing, missing
 from ..core.errors import NonFiniteLossError, require
 from ..core.spelling import moved
+from ..core.unknown_names import listing, missing
 from .averaging import WeightAverage
 from .check import TrainingCheck, check_training
 from .checkpoint import Checkpoint

@@ -67,7 +67,7 @@ def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> 
         raise ArgumentError(f"norm: there is no vector norm ord={ord!r}; use a number, inf or -inf")
     if ord == 0:  # how many elements are not zero
         return sum(abs(sign(nan_to_num(x, nan=1.0))), axes, keepdims)
-    if not is_symbolic(x) and ord > 1 and (scale := scale_of(x, ord, axes)) is not None:
+    if not is_symbolic(x) and ord > 1 and (scale := scale_of(x, float(ord), axes)) is not None:
         z = norm(x / scale, ord, axes, True) * scale
         return z if keepdims else squeeze(z, axes)
     total = sum(power(abs(x), float(ord)), axes, keepdims)
