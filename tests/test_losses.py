@@ -293,3 +293,18 @@ def test_losses_of_several_operands_say_what_does_not_fit():
     assert float(nn.MarginRankingLoss(margin=1.0)([1.0], [1.0], [1])) == 1.0
     with pytest.raises(TypeError, match="is called with anchor, positive, negative, and got 2"):
         nn.TripletMarginLoss()(X, T)
+
+
+@pytest.mark.parametrize("kind", ["array", "Tensor", "compiled"])
+def test_targets_that_broadcasting_alone_would_fit_are_refused(kind):
+    column, row, square = np.zeros((3, 1)), np.array([0.0, 1.0, 1.0]), np.arange(9.0).reshape(3, 3)
+    for loss, x, y, words in (
+        (am.sigmoid_cross_entropy, column, row, r"a loss for each pair.*y.reshape\(3, 1\)"),
+        (am.softmax_cross_entropy, square, np.array([0, 2, 1]), r"am.one_hot\(y, 3\)"),
+        (am.softmax_cross_entropy, square, np.ones((3, 1)), "a row of probabilities"),
+    ):
+        f = am.compile(lambda x, loss=loss, y=y: am.mean(loss(x, y))) if kind == "compiled" else lambda x, loss=loss, y=y: loss(x, y)
+        with pytest.raises(am.ShapeError, match=words):
+            f(am.Tensor(x, requires_grad=True) if kind == "Tensor" else x)
+    assert am.sigmoid_cross_entropy(column, 1.0).shape == am.sigmoid_cross_entropy(column, row[:, None]).shape == (3, 1)
+    assert am.softmax_cross_entropy(square, np.ones((1, 3)) / 3).shape == (3,)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..core.kernels.shapes import LAWS as SHARED
+from ..core.kernels.shapes import REQUIRED
 from ..core.primitive import Primitive, registry
 from .conditions import of_table
 from .sizes import Size, concrete, pinned
@@ -178,6 +179,8 @@ RULES: dict[str, ShapeRule] = {
 
 def result_shape(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]) -> Shape:
     """The shape of what a primitive makes of its arguments."""
+    if op.name in REQUIRED:
+        REQUIRED[op.name](*(concrete(shape_of(x)) for x in inputs))
     if op.pointwise and not params:
         first: Shape = ()
         for x in inputs:

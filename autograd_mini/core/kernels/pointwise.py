@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ShapeError
+from .shapes import require_a_target_each
 
 
 def floats(x: Any) -> Any:
@@ -150,21 +150,13 @@ def where(x: Any, y: Any, condition: Any) -> Any:
 # ---- losses
 
 
-def require_pairs(loss: str, x: Any, y: Any) -> None:
-    """Raise where logits and targets broadcast to more numbers than either has."""
-    m, n = np.shape(x), np.shape(y)
-    if m != n and math.prod(np.broadcast_shapes(m, n)) > max(math.prod(m), math.prod(n)):
-        raise ShapeError(f"{loss} of logits of shape {m} and targets of shape {n}, which would be a loss for each pair of them: "
-                         f"give the targets the shape of the logits, y.reshape{m}, or the reverse")
-
-
 def sigmoid_cross_entropy(x: Any, y: Any) -> Any:
     """max(x, 0) - x y + log(1 + exp(-|x|)).
 
     Raises:
         ShapeError: for logits and targets of which each stretches the other, (n, 1) and (n,): n² losses where n are meant.
     """
-    require_pairs("sigmoid_cross_entropy", x, y)
+    require_a_target_each(np.shape(x), np.shape(y))
     return np.maximum(x, 0) - x * y + np.log1p(np.exp(-np.abs(x)))
 
 

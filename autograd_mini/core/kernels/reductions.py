@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ShapeError
 from .pointwise import floats
+from .shapes import require_a_row_each
 
 Axis = tuple[int, ...] | None
 
@@ -183,11 +183,6 @@ def softmax_cross_entropy(x: Any, y: Any) -> Any:
         ShapeError: for targets that have no row for each row of logits, as labels have none.
     """
     x, y = floats(x), floats(y)
-    if y.ndim != x.ndim or y.shape[-1] != x.shape[-1]:
-        raise ShapeError(
-            f"softmax_cross_entropy of logits of shape {x.shape} and targets of shape {np.shape(y)}: the targets are a row of "
-            f"probabilities for each row of logits; of labels that is am.one_hot(y, {x.shape[-1]}), and am.cross_entropy takes "
-            "labels as they are"
-        )
+    require_a_row_each(x.shape, y.shape)
     logs = log_softmax(x, axis=x.ndim - 1)
     return -np.add.reduce(np.where(y == 0, 0, y * logs), axis=-1)

@@ -6,8 +6,11 @@ a program that is compiled), so the laws compare sizes to nothing but 1.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
+
+from ..errors import ShapeError
 
 Shape = tuple[Any, ...]
 
@@ -75,3 +78,29 @@ LAWS: dict[str, Callable[..., Shape]] = {
     "eigenvalues": lambda x, **_: x[:-1],
 }
 """The laws by name. "picked" (by an index) and "letters" (of einsum) are known to `compiling/shapes.py` alone."""
+
+
+# ---- what losses ask of their targets, which broadcasting would let through ------------------------------------------
+
+
+def require_a_target_each(x: Shape, y: Shape) -> None:
+    """Raise a ShapeError where logits and targets, (n, 1) and (n,), broadcast to more numbers than either has."""
+    if x == y or math.prod(map(max, zip((1,) * len(y) + x, (1,) * len(x) + y, strict=True))) <= max(math.prod(x), math.prod(y)):
+        return
+    raise ShapeError(
+        f"logits of shape {x} and targets of shape {y} would make a loss for each pair of them: give the targets the shape of "
+        f"the logits, y.reshape{x}"
+    )
+
+
+def require_a_row_each(x: Shape, y: Shape) -> None:
+    """Raise a ShapeError where targets are no rows of probabilities, as long as those of the logits."""
+    if len(x) != len(y) or x[-1:] != y[-1:]:
+        raise ShapeError(
+            f"logits of shape {x} and targets of shape {y}: a target is a row of probabilities, as long as a row of logits. Of "
+            f"labels those are am.one_hot(y, {x[-1] if x else 1}), and am.cross_entropy takes labels as they are"
+        )
+
+
+REQUIRED = {"sigmoid_cross_entropy": require_a_target_each, "softmax_cross_entropy": require_a_row_each}
+"""What is asked of the shapes of two arguments, by the name of the operation."""
