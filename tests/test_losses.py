@@ -303,8 +303,8 @@ def test_targets_that_broadcasting_alone_would_fit_are_refused(kind):
         (am.softmax_cross_entropy, square, np.array([0, 2, 1]), r"am.one_hot\(y, 3\)"),
         (am.softmax_cross_entropy, square, np.ones((3, 1)), "a row of probabilities"),
     ):
-        f = am.compile(lambda x, loss=loss, y=y: am.mean(loss(x, y))) if kind == "compiled" else lambda x, loss=loss, y=y: loss(x, y)
+        total = lambda x, loss=loss, y=y: am.mean(loss(x, y))  # noqa: E731
         with pytest.raises(am.ShapeError, match=words):
-            f(am.Tensor(x, requires_grad=True) if kind == "Tensor" else x)
+            (am.compile(total) if kind == "compiled" else total)(am.Tensor(x, requires_grad=True) if kind == "Tensor" else x)
     assert am.sigmoid_cross_entropy(column, 1.0).shape == am.sigmoid_cross_entropy(column, row[:, None]).shape == (3, 1)
     assert am.softmax_cross_entropy(square, np.ones((1, 3)) / 3).shape == (3,)
