@@ -92,6 +92,7 @@ TABLE = [
     (None, LOGITS[:, None], BITS, RIGHT),
     (None, LOGITS, 2 * BITS - 1, RIGHT),
     (None, P, BITS, None),
+    (None, P, 2 * BITS - 1, None),
     (None, P[:, None], BITS, None),
     (None, np.array([0.0, 0.9, 0.7]), np.array([0, 1, 0]), 2 / 3),
     (None, BITS, np.roll(BITS, 1), 2 / 6),
@@ -114,6 +115,85 @@ def test_accuracy_is_right_or_none_with_a_reason(loss, output, target, expected)
             assert len(decide(output, target, loss)) == 0  # no label counts
         except NoDecision as reason:
             assert len(str(reason)) > 15
+
+
+def soft(scores):
+    e = np.exp(scores)
+    return e / e.sum(1, keepdims=True)
+
+
+OF_CLASSES = {
+    "scores": (lambda s: s, [None, nn.CrossEntropyLoss(), nn.MultiMarginLoss(), nn.MulticlassSVMLoss()]),
+    "log-probabilities": (lambda s: np.log(soft(s)), [None, nn.NLLLoss(), nn.KLDivLoss()]),
+    "probabilities": (soft, [None]),
+}
+
+
+@pytest.mark.parametrize("kind", OF_CLASSES)
+@pytest.mark.parametrize("beyond", [(), (4,), (3, 3)], ids=["(N, C)", "(N, C, L)", "(N, C, H, W)"])
+@pytest.mark.parametrize("classes", [1, 2, 3])
+@pytest.mark.parametrize("n", [0, 1, 5])
+def test_no_outputs_and_targets_of_classes_give_a_wrong_accuracy(kind, beyond, classes, n):
+    read, readings = OF_CLASSES[kind]
+    rng = np.random.default_rng(n + classes)
+    scores, truth = rng.normal(size=(n, classes, *beyond)), rng.integers(classes, size=(n, *beyond))
+    right, hidden = scores.argmax(1) == truth, rng.random(truth.shape) < 0.3
+    hot = np.moveaxis(np.eye(classes)[truth], -1, 1)
+    targets = [truth, truth.astype(float), truth.astype(np.uint8), hot, hot.astype(int), 0.9 * hot + 0.1 / classes]
+    targets += [truth.reshape(n, 1)] if not beyond else []
+    for loss in readings:
+        if loss is None and classes == 1:
+            continue  # one score for each sample, which may be a yes or no
+        for target in targets:
+            found = accuracy(read(scores), target, loss=loss)
+            assert found is None or found == pytest.approx(right.mean())
+            assert found is not None or not n or loss is None or classes == 1 or np.asarray(target).shape != truth.shape
+        found = accuracy(read(scores), np.where(hidden, -100, truth), loss=loss)
+        assert found is None or found == pytest.approx(right[~hidden].mean())
+
+
+OF_ONE_ANSWER = {
+    "logit": (lambda z: z, [None, nn.BCEWithLogitsLoss()]),
+    "probability": (lambda z: 1 / (1 + np.exp(-z)), [None, nn.BCELoss()]),
+    "margin": (lambda z: z, [None, nn.HingeLoss()]),
+    "numbers": (lambda z: z, [nn.MSELoss(), nn.L1Loss(), nn.HuberLoss(), nn.SmoothL1Loss(), nn.PoissonNLLLoss()]),
+}
+
+
+@pytest.mark.parametrize("kind", OF_ONE_ANSWER)
+@pytest.mark.parametrize("shape", [(0,), (1,), (6,), (6, 1), (6, 1, 1), (6, 2), (6, 1, 4)], ids=str)
+def test_no_outputs_and_targets_of_yes_and_no_give_a_wrong_accuracy(kind, shape):
+    read, readings = OF_ONE_ANSWER[kind]
+    rng = np.random.default_rng(3)
+    z, bits = rng.normal(size=shape), rng.integers(2, size=shape)
+    expected = ((z > 0) == bits).mean() if bits.size else None
+    signs = 2 * bits - 1
+    for loss in readings:
+        for target in (bits, bits.astype(float), bits.astype(bool), bits.ravel(), 0.1 + 0.8 * bits, signs, signs.astype(float)):
+            found = accuracy(read(z), target, loss=loss)
+            assert found is None or kind != "numbers" and found == pytest.approx(expected)
+    if len(shape) < 3 and bits.size and shape[1:] != (2,) and kind != "numbers":
+        assert accuracy(read(z), signs if kind == "margin" else bits, loss=readings[1]) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("shape", [(6,), (6, 1), (6, 2), (6, 3)], ids=str)
+@pytest.mark.parametrize("loss", [nn.BCELoss(), nn.BCEWithLogitsLoss(), nn.HingeLoss(), nn.CrossEntropyLoss(), nn.NLLLoss(),
+                                  nn.MultiMarginLoss(), nn.MSELoss(), None], ids=str)  # fmt: skip
+def test_a_prediction_is_the_decision_that_accuracy_counts_or_there_is_none(loss, shape):
+    z = np.random.default_rng(4).normal(size=shape)
+    several = len(shape) == 2 and shape[1] > 1
+    output = 1 / (1 + np.exp(-z)) if isinstance(loss, nn.BCELoss) else z
+    output = np.log(soft(z)) if isinstance(loss, nn.NLLLoss) and several else output
+    labels = np.arange(6) % (shape[1] if several else 2)
+    target = 2 * labels - 1 if isinstance(loss, nn.HingeLoss) else labels
+    try:
+        said = predict(nn.Identity(), output, loss=loss).labels
+    except ArgumentError as reason:
+        assert len(str(reason)) > 30
+        assert accuracy(output, target, loss=loss) is None
+    else:
+        np.testing.assert_array_equal(said, z.argmax(1) if several else z.reshape(-1) > 0)
+        assert accuracy(output, target, loss=loss) == pytest.approx((said == labels).mean())
 
 
 def test_an_output_that_is_nan_is_never_right():

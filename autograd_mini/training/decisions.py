@@ -170,16 +170,15 @@ def _unread(scores: Array, labels: Array) -> Decisions:
         raise NoDecision(
             f"outputs and targets of shape {scores.shape} may be scores of classes or single answers: pass loss= to say which"
         )
-    if np.isin(labels, (-1, 1)).all() and (labels == -1).any():
-        return _yes_or_no(scores, labels, "margin")
-    if not np.isin(labels, (0, 1)).all():
+    signed = np.isin(labels, (-1, 1)).all() and (labels == -1).any()
+    if not signed and not np.isin(labels, (0, 1)).all():
         raise NoDecision("the targets are no classes: neither whole numbers beside scores of classes, nor 0 and 1, nor -1 and 1")
-    as_logit = _yes_or_no(scores, labels, "logit")
+    above_zero = _yes_or_no(scores, labels, "margin" if signed else "logit")
     if ((scores < 0) | (scores > 1)).any():
-        return as_logit
-    as_probability = _yes_or_no(scores, labels, "probability")
-    if np.array_equal(as_logit.predicted, as_probability.predicted):
-        return as_logit
+        return above_zero
+    above_half = _yes_or_no(scores, np.maximum(labels, 0) if signed else labels, "probability")
+    if np.array_equal(above_zero.predicted, above_half.predicted):
+        return above_zero
     raise NoDecision(
         "outputs between 0 and 1 may be probabilities (yes above 1/2) or logits (yes above 0), and the answer depends on it: "
         "pass loss= to say which"
