@@ -30,7 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     called = Path(sys.argv[0]).stem
     prog = called if called == "autograd-mini" else "python -m autograd_mini"
-    parser = argparse.ArgumentParser(prog=prog, description="Reverse-mode automatic differentiation.")
+    example = f'for example: {prog} explain "3*(a+b*c)" a=7 b=4 c=2'
+    parser = argparse.ArgumentParser(prog=prog, description="Reverse-mode automatic differentiation.", epilog=example)
     parser.add_argument("--version", action="version", version=f"autograd_mini {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, summary in COMMANDS.items():
@@ -44,6 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         near = get_close_matches(words[0], COMMANDS, n=1)
         meant = f"; did you mean {near[0]!r}?" if near else "."
         parser.error(f"there is no command {words[0]!r}{meant} The commands are {', '.join(COMMANDS)}.")
+    if not words:
+        parser.print_help(sys.stderr)
+        return 2
     arguments = parser.parse_args(words)
     try:
         return int(command.run(arguments))

@@ -48,7 +48,8 @@ def test_the_version_is_told():
 def test_the_demos_are_listed_with_their_titles(capsys):
     assert main(["demos"]) == 0
     printed = capsys.readouterr().out.splitlines()
-    assert "01  The chain rule on a graph" in printed and len(printed) == len(list((ROOT / "demos").glob("[0-9]*.py")))
+    assert "01  The chain rule on a graph" in printed and len(printed) == len(list((ROOT / "demos").glob("[0-9]*.py"))) + 2
+    assert "`demos 01 --run` runs one of them" in printed[-1]
 
 
 def test_a_demo_runs_by_its_number_and_says_where_it_writes_its_picture(capfd, tmp_path, monkeypatch):
@@ -79,6 +80,14 @@ def test_demos_become_notebooks_with_a_kernel(tmp_path):
 def test_an_unknown_demo_is_refused(capsys):
     assert main(["demos", "99"]) == 2
     assert "there is no demo 99: they are 00 to" in capsys.readouterr().err
+    assert main(["demos", "run", "01"]) == 2
+    assert "did you mean --run?" in capsys.readouterr().err
+
+
+def test_without_a_command_the_help_is_shown_with_an_example(capsys):
+    assert main([]) == 2
+    shown = capsys.readouterr().err
+    assert "demos" in shown and 'explain "3*(a+b*c)" a=7 b=4 c=2' in shown
 
 
 def test_looking_at_the_help_imports_no_heavy_package():

@@ -41,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _write(demos, Path(arguments.notebooks), ".ipynb", as_notebook)
     for demo in demos:
         print(f"{demo.name[:2]}  {title(demo)}")
+    if len(demos) > 1:
+        print(f"\n`demos {demos[1].name[:2]} --run` runs one of them, `demos --notebooks DIR` writes all of them as notebooks")
     return 0
 
 
@@ -61,7 +63,9 @@ def _chosen(numbers: list[str]) -> list[Path]:
     demos = {demo.name[:2]: demo for demo in sorted(folder().glob("[0-9][0-9]_*.py"))}
     unknown = [number for number in numbers if number.zfill(2) not in demos]
     if unknown:
-        raise ArgumentError(f"there is no demo {', '.join(unknown)}: they are {min(demos)} to {max(demos)}")
+        verbs = [f"--{word}" for word in unknown if word in ("run", "copy", "notebooks")]
+        meant = f"; did you mean {verbs[0]}?" if verbs else ""
+        raise ArgumentError(f"there is no demo {', '.join(unknown)}: they are {min(demos)} to {max(demos)}{meant}")
     return [demos[number.zfill(2)] for number in numbers] or list(demos.values())
 
 
