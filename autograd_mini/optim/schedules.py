@@ -19,13 +19,14 @@ from ..core import show
 from ..core.callers import deprecated
 from ..core.errors import ArgumentError, DtypeError
 from ..core.spelling import renamed, spelled
-from ..core.unknown_names import listing
+from ..core.unknown_names import listing, missing
 
 __all__ = [
     "Constant", "Cosine", "CosineRestarts", "Exponential", "InverseTime", "Joined", "LinearWarmup", "MultiStep",
     "OneCycle", "Polynomial", "ReduceOnPlateau", "Schedule", "Step",
 ]  # fmt: skip
 __dir__ = listing(*__all__)
+__getattr__ = missing(__name__, __all__)
 
 
 Array = Any
