@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "core.recording": {"core.switch"},
     "core.scopes": {"core.node", "core.recording", "core.spelling"},
     "core.fingerprint": {"core.node", "core.primitive", "core.recording"},
-    "core.sweep": {"core.fingerprint", "core.node", "core.primitive", "core.recording"},
+    "core.sweep": {"core.fingerprint", "core.node", "core.operations", "core.primitive", "core.recording"},
     "core.graph": {"core.errors", "core.fingerprint", "core.node", "core.recording", "core.sweep"},
     "core.bilingual": {"core.errors"},
     "core.kernels": {"core.errors"},

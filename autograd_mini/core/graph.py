@@ -227,8 +227,6 @@ def _gradients(
     observer = current_observer()
     if not create_graph and wrt is None and (not keep or type(seed) is float):
         try:
-            if keep and observer is None:
-                return sweep_floats(root, seed)
             found = sweep_numbers(root, seed, keep, observer)
             if not _has_nan(found.values()) or is_strict():
                 return found
@@ -263,6 +261,16 @@ def _has_nan(found: Collection[Any]) -> bool:
     return False
 
 
+def _of_floats(root: Node, seed: float) -> dict[Node, Any] | None:
+    """The gradients of a Value at all leaves by the quickest sweep; None where it takes another."""
+    if current_observer() is not None:
+        return None
+    try:
+        return sweep_floats(root, seed)
+    except (ArithmeticError, ValueError):
+        return None
+
+
 _lock = RLock()
 """Held while nodes that other threads may share get their gradients. (A hook may call backward again.)"""
 
@@ -283,8 +291,9 @@ def backward(root: Node, seed: Any, *, create_graph: bool, keep: bool) -> None:
             root._finalize_grads(found)
     with _lock:
         if keep:
-            found = gradients(root, seed, create_graph=create_graph, keep=True)
-            if not create_graph:
+            quick = _of_floats(root, seed) if type(seed) is float and not create_graph else None
+            found = gradients(root, seed, create_graph=create_graph, keep=True) if quick is None else quick
+            if quick is None and not create_graph:
                 root._finalize_grads(found)
         for leaf, g in found.items():
             if leaf._notes is not None and "accumulation" in leaf._notes:

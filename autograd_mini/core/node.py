@@ -16,7 +16,9 @@ import numpy as np
 from .elsewhere import METHODS, Elsewhere
 from .errors import GradientError
 
-tick = itertools.count(1).__next__
+ages = itertools.count(1)
+"""The ages of nodes: `next(ages)` is later than every age that there is."""
+tick = ages.__next__
 """The next age."""
 
 
@@ -51,13 +53,17 @@ class Node(metaclass=NodeType):
         _notes: what few nodes have: a label, hooks, the wish to keep a gradient; or None.
     """
 
-    __slots__ = ("__weakref__", "_age", "_grad", "_needs", "_notes", "_op", "_params", "_value", "_x", "_y")
+    __slots__ = {
+        **dict.fromkeys(("__weakref__", "_age", "_needs", "_notes", "_op", "_params", "_value", "_x", "_y")),
+        "_grad": "The gradient; None while no backward pass has computed it, or where it was not kept.",
+    }
 
     if TYPE_CHECKING:  # INNER: properties that the loop at the end of the file makes
         age: int
         fingerprint: Any
         needs: int
         params: dict[str, Any] | None
+        grad: Any
         value: Any
         x: Any
         y: Any
@@ -78,15 +84,6 @@ class Node(metaclass=NodeType):
     """Whether nodes of this kind hold one float."""
 
     __hash__ = object.__hash__
-
-    @property
-    def grad(self) -> Any:
-        """The gradient; None while no backward pass has computed it, or where it was not kept."""
-        return self._grad
-
-    @grad.setter
-    def grad(self, g: Any) -> None:
-        self._grad = g
 
     op = property(attrgetter("_op"), doc="The primitive that made this node; None for a leaf.")
 
@@ -223,6 +220,7 @@ class Node(metaclass=NodeType):
     # __deepcopy__ and __reduce__ are given by copying.py, which knows of graphs; value.py imports it
 
 
+Node.grad = Node._grad  # the slot under its public name, which costs half of what a property does
 for _name, _advice in METHODS.items():
     setattr(Node, _name, Elsewhere(_name, _advice, "Tensor"))
 for _name in INNER:
