@@ -56,6 +56,9 @@ NAMES: dict[str, str] = {
     "relu_": "nothing is computed in place: write x = am.relu(x)",
     "seed": "write am.manual_seed(0), or hand in rng=np.random.default_rng(0)",
     "set_grad_enabled": "write with am.no_grad(): or with am.enable_grad():",
+    "scatter": "write am.put_along_axis(x, index, values, axis)",
+    **dict.fromkeys(("std_mean", "var_mean"),
+                    "write am.std(x, ddof=1) or am.var(x, ddof=1), and am.mean(x); without ddof=1 they divide by n"),
     "summary": "it is a method of a model: model.summary(shape)",
     "utils": "what PyTorch has in utils is in am.data (DataLoader) and am.training",
     "value": "write am.Value(x)",
@@ -64,6 +67,10 @@ NAMES: dict[str, str] = {
 }  # fmt: skip
 """What somebody may look for in the package."""
 
+_NO_CTC = (
+    "there is no CTC loss: with a label for each time step it is nn.CrossEntropyLoss; for sequences that are not aligned, "
+    "PyTorch has one"
+)
 _MODEL = "give it to am.training: fit(model, data, loss, optimizer), evaluate, predict"
 ROOMS: dict[str, dict[str, str]] = {
     "schedules": {
@@ -76,8 +83,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "LambdaLR": "any function of the step is a schedule: optim.Scheduler(optimizer, lambda step: ...)",
     },
     "nn": {
-        "CTCLoss": "there is no CTC loss: with a label for each time step it is nn.CrossEntropyLoss; for sequences that are not "
-        "aligned, PyTorch has one",
+        **dict.fromkeys(("CTCLoss", "ctc_loss"), _NO_CTC),
         **dict.fromkeys(("mse_loss", "cross_entropy", "binary_cross_entropy", "l1_loss", "nll_loss"),
                         "losses as functions are in am.nn.functional, as modules here: nn.MSELoss()"),
         **dict.fromkeys(("MLPClassifier", "MLPRegressor"), "estimators are in training: training.MLPClassifier(sizes)"),
@@ -87,6 +93,10 @@ ROOMS: dict[str, dict[str, str]] = {
         "BatchNorm": "write nn.BatchNorm1d(features), or nn.BatchNorm2d(channels)",
         "Model": "write a class of nn.Module with a method forward(self, x)",
         "DataParallel": "see am.parallel.value_and_grad",
+    },
+    "functional": {
+        "ctc_loss": _NO_CTC,
+        "pad": "write am.pad(x, [(before, after), ...]), with a pair for each axis from the first on, as NumPy has it",
     },
     "optim": {
         **dict.fromkeys(("StepLR", "ExponentialLR", "CosineAnnealingLR", "ReduceLROnPlateau", "OneCycleLR"),

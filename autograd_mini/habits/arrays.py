@@ -18,7 +18,7 @@ from ..core.errors import ArgumentError, ArgumentTypeError
 from ..core.node import is_symbolic, plain
 from ..core.randomness import as_generator
 from ..core.spelling import spelled
-from . import files
+from . import answers, files
 from . import gradients as gradient_habits
 
 # ---- arrays that are made --------------------------------------------------------------------------------------------
@@ -310,7 +310,7 @@ NAMES: dict[str, Any] = {
     "tree_map": tree_map, "tree": SimpleNamespace(map=tree_map, leaves=leaves_of),
     "tree_util": SimpleNamespace(tree_map=tree_map, tree_leaves=leaves_of),
     "lax": SimpleNamespace(stop_gradient=am.stop_gradient, scan=am.scan, cond=am.cond, fori_loop=gradient_habits.fori_loop),
-    **gradient_habits.NAMES, **files.NAMES,
+    **answers.NAMES, **gradient_habits.NAMES, **files.NAMES,
     "autograd": SimpleNamespace(
         grad=gradient_habits.gradients, gradcheck=gradcheck, Function=Function,
         functional=SimpleNamespace(

@@ -5,12 +5,129 @@ PyTorch's `pad` is not among it: its widths are given from the last axis on, and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 import autograd_mini as am
 
+from .. import nn
+from ..core.functions.arguments import as_array
+from ..core.node import plain
+from ..core.spelling import spelled
+
 _SAME = (
-    "conv3d", "conv_transpose1d", "interpolate", "logsumexp", "one_hot", "pixel_shuffle", "scaled_dot_product_attention",
+    "avg_pool1d", "avg_pool3d", "celu", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "interpolate",
+    "logsumexp", "max_pool1d", "max_pool3d", "max_unpool1d", "max_unpool2d", "max_unpool3d", "one_hot", "pixel_shuffle",
+    "pixel_unshuffle", "scaled_dot_product_attention", "unfold",
 )  # fmt: skip
-NAMES: dict[str, Any] = {name: getattr(am, name) for name in _SAME}
+
+
+def by_layer(layer: Callable[..., Any]) -> Callable[..., Any]:
+    """A layer without parameters as a function: its settings stand behind the input."""
+
+    def call(input: Any, *settings: Any, **named: Any) -> Any:
+        return layer(*settings, **named)(input)
+
+    call.__name__ = call.__qualname__ = layer.__name__
+    call.__doc__ = f"`nn.{layer.__name__}` of the input."
+    return call
+
+
+def scaled(z: Any, weight: Any, bias: Any) -> Any:
+    """z weight + bias, where there are some."""
+    z = z if weight is None else z * weight
+    return z if bias is None else z + bias
+
+
+@spelled
+def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:
+    """`nn.LayerNorm` with the weights that are given."""
+    axes = tuple(range(-len(np.atleast_1d(normalized_shape)), 0))
+    return scaled(am.standardize(as_array(input), axes, eps), weight, bias)
+
+
+@spelled
+def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:
+    """`nn.GroupNorm` with the weights that are given, one for each channel."""
+    x = as_array(input)
+    z = am.reshape(am.standardize(am.reshape(x, (x.shape[0], num_groups, -1)), 2, eps), x.shape)
+    return scaled(z, *(by_channel(x, each) for each in (weight, bias)))
+
+
+@spelled
+def batch_norm(
+    input: Any, running_mean: Any, running_var: Any, weight: Any = None, bias: Any = None, training: bool = False,
+    momentum: float = 0.1, eps: float = 1e-5,
+) -> Any:  # fmt: skip
+    """`nn.BatchNorm2d` with the weights that are given; while training, arrays of running statistics move."""
+    x = as_array(input)
+    axes = (0, *range(2, x.ndim))
+    if training or running_mean is None:
+        z = am.standardize(x, axes, eps)
+        n = x.size // x.shape[1]
+        for running, now in ((running_mean, np.mean(plain(x), axes)), (running_var, np.var(plain(x), axes) * n / max(n - 1, 1))):
+            if running is not None:
+                plain(running)[...] += momentum * (now - plain(running))
+    else:
+        z = (x - by_channel(x, running_mean)) / am.sqrt(by_channel(x, running_var) + eps)
+    return scaled(z, *(by_channel(x, each) for each in (weight, bias)))
+
+
+def by_channel(x: Any, each: Any) -> Any:
+    """A number for each channel, of a shape that broadcasts with images or sequences."""
+    return None if each is None else am.reshape(each, (-1, *(1,) * (x.ndim - 2)))
+
+
+@spelled
+def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: float | None = None) -> Any:
+    """x over the root of its mean square along the last axes, times the weight."""
+    x = as_array(input)
+    axes = tuple(range(-len(np.atleast_1d(normalized_shape)), 0))
+    smallest = float(np.finfo(x.dtype).eps) if eps is None else eps
+    return scaled(x / am.sqrt(am.mean(am.square(x), axes, keepdims=True) + smallest), weight, None)
+
+
+@spelled
+def cosine_similarity(x1: Any, x2: Any, axis: int = 1, eps: float = 1e-8) -> Any:
+    """`am.cosine_similarity` along the second axis, which is PyTorch's."""
+    return am.cosine_similarity(x1, x2, axis=axis, eps=eps)
+
+
+@spelled
+def normalize(input: Any, p: float = 2.0, axis: int = 1, eps: float = 1e-12) -> Any:
+    """x over its norm along the second axis, which is PyTorch's; a norm counts as no smaller than eps."""
+    return input / am.maximum(am.norm(input, p, axis=axis, keepdims=True), eps)
+
+
+@spelled
+def softmin(input: Any, axis: int = -1) -> Any:
+    """The softmax of the opposite."""
+    return am.softmax(-as_array(input), axis=axis)
+
+
+def prelu(input: Any, weight: Any) -> Any:
+    """x where it is positive, else x times the weight of its channel."""
+    x = as_array(input)
+    slope = as_array(weight)
+    slope = slope if slope.size == 1 or x.ndim < 2 else by_channel(x, slope)
+    return am.where(plain(x) > 0, x, slope * x)
+
+
+def threshold(input: Any, threshold: float, value: float) -> Any:
+    """x where it is above a threshold, else a number."""
+    x = as_array(input)
+    return am.where(plain(x) > threshold, x, value)
+
+
+NAMES: dict[str, Any] = {
+    **{name: getattr(am, name) for name in _SAME},
+    **{name: by_layer(getattr(nn, layer)) for name, layer in {
+        "adaptive_avg_pool1d": "AdaptiveAvgPool1d", "glu": "GLU", "hardsigmoid": "Hardsigmoid", "hardswish": "Hardswish",
+        "mish": "Mish", "selu": "SELU"}.items()},
+    "batch_norm": batch_norm, "cosine_similarity": cosine_similarity, "group_norm": group_norm, "layer_norm": layer_norm,
+    "logsigmoid": am.log_sigmoid, "normalize": normalize, "prelu": prelu, "rms_norm": rms_norm, "softmin": softmin,
+    "softsign": lambda x: x / (1 + am.abs(x)), "tanhshrink": lambda x: x - am.tanh(x), "threshold": threshold,
+}  # fmt: skip
 """What each name means."""
