@@ -48,6 +48,7 @@ def test_any_way_to_zero_is_one(zero):
         for _ in range(3):
             zero(x)
             (x * x).backward()
+            assert x.grad == 2 * x.data
             optimizer.step()
 
 
@@ -60,6 +61,7 @@ def test_adding_up_over_several_backward_passes_before_a_step_is_no_mistake():
             x.zero_grad()
             for _ in range(4):
                 (x * x).backward()
+            assert x.grad == pytest.approx(8 * x.data)
             optimizer.step()
 
 
@@ -108,6 +110,7 @@ def test_two_optimizers_that_take_turns_as_in_a_gan_give_no_alarm():
         for _ in range(3):
             first.zero_grad()
             ((d * g.detach() - 1) ** 2).sum().backward()
+            assert d.grad == pytest.approx(2 * (d.data * g.data - 1) * g.data)  # of the first loss alone
             first.step()
             second.zero_grad()
             ((d * g - 2) ** 2).sum().backward()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from some import some
 
 from autograd_mini.core.errors import ArgumentError, ShapeError
 from autograd_mini.data import ChannelsFirst, Compose, Normalize, RandomCrop, RandomFlip, channels_first
@@ -15,7 +16,7 @@ def images(rng):
 def test_a_crop_is_a_piece_of_the_padded_image(images, rng):
     cropped = RandomCrop(padding=2)(images, rng)
     padded = np.pad(images, ((0, 0), (0, 0), (2, 2), (2, 2)))
-    for image, whole in zip(cropped, padded, strict=True):
+    for image, whole in zip(some(cropped), padded, strict=True):
         places = [(t, s) for t in range(5) for s in range(5) if np.array_equal(whole[:, t : t + 5, s : s + 6], image)]
         assert len(places) == 1
 

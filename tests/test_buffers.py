@@ -5,6 +5,7 @@ import pytest
 from examples import EXAMPLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from some import some
 
 import autograd_mini as am
 from autograd_mini.compiling.passes.expanding import FOR_SPEED
@@ -160,12 +161,12 @@ def test_a_gradient_is_the_callers_own_whatever_it_was_made_by():
         first = step(M, y)[1]
         copies = [g.copy() for g in first]
         second = step(2 * M, y - 3.0)[1]
-        for g, copy in zip(first, copies, strict=True):
+        for g, copy in zip(some(first), copies, strict=True):
             np.testing.assert_array_equal(g, copy)
             assert not any(np.shares_memory(g, other) for other in (M, y, *second))
             g[...] = np.nan  # the caller may write into what is the caller's
         assert all(map(np.array_equal, (M, y), before))
-        for mine, true in zip(step(M, y)[1], copies, strict=True):
+        for mine, true in zip(some(step(M, y)[1]), copies, strict=True):
             np.testing.assert_array_equal(mine, true)
 
 

@@ -5,6 +5,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from some import some
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value, checkpoint
@@ -33,7 +34,7 @@ def layer(h, w):
 
 def test_gradients_are_the_same_bit_for_bit(rng):
     weights, x = network(rng)
-    for plain, saved in zip(gradients_with(layer, weights, x), gradients_with(checkpoint(layer), weights, x), strict=True):
+    for plain, saved in zip(some(gradients_with(layer, weights, x)), gradients_with(checkpoint(layer), weights, x), strict=True):
         assert np.array_equal(plain, saved)
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from drawings import check_drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -104,4 +105,4 @@ def test_a_function_that_is_nowhere_a_number_is_refused():
 
 def test_a_counter_example_is_drawn():
     pytest.importorskip("matplotlib")
-    is_convex(lambda x: -am.sum(x * x), [(0.0, 1.0)], samples=4).counterexample.plot().draw_without_rendering()
+    check_drawn(is_convex(lambda x: -am.sum(x * x), [(0.0, 1.0)], samples=4).counterexample.plot(), "chord")

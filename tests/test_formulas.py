@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from some import some
 
 from autograd_mini import Primitive
 from autograd_mini.core.errors import UnknownOperationError
@@ -39,9 +40,9 @@ def test_every_operation_has_its_line():
 
 
 def test_no_line_is_without_a_rule():
-    for section in built_in().sections:
-        for row in section.rows:
-            assert row.derivatives and all(text for text, _ in row.derivatives[1:] or row.derivatives), row.name
+    for section in some(built_in().sections):
+        for row in some(section.rows):
+            assert row.derivatives and all(text for text, _ in some(row.derivatives[1:] or row.derivatives)), row.name
             assert not any("no formula" in text for text, _ in row.derivatives), row.name
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from effort import calls
 from graphs import chain, circuit, doubled, neuron, perceptron, recurrence, regression, twice
+from some import some
 
 import autograd_mini as am
 from autograd_mini import Value
@@ -53,9 +54,9 @@ def test_no_box_overlaps_another_and_all_are_on_the_page(make, mode):
     scene = scene_of(root, mode=mode)
     layout = layout_of(scene)
     places = [rectangle(layout.boxes[wire.id]) for wire in scene.wires]
-    assert not [(a, b) for i, a in enumerate(places) for b in places[:i] if overlap(a, b)]
+    assert not [(a, b) for i, a in enumerate(some(places)) for b in places[:i] if overlap(a, b)]
     assert all(
-        left >= 0 and top >= 40 and right <= layout.width and bottom <= layout.height for left, top, right, bottom in places
+        left >= 0 and top >= 40 and right <= layout.width and bottom <= layout.height for left, top, right, bottom in some(places)
     )
 
 
@@ -63,7 +64,7 @@ def test_no_box_overlaps_another_and_all_are_on_the_page(make, mode):
 def test_edges_lead_from_the_end_of_a_wire_to_the_gate_of_its_reader(make):
     scene = scene_of(make())
     layout = layout_of(scene)
-    for edge in scene.edges:
+    for edge in some(scene.edges):
         path, a, b = layout.paths[edge.id], layout.boxes[edge.source], layout.boxes[edge.target]
         assert len(path) % 3 == 1
         if path[0][0] != path[-1][0]:  # not a weight on top of its product
@@ -84,8 +85,8 @@ def test_local_derivatives_lie_on_no_box_and_on_no_other(make):
             x, y = layout.labels[edge.id]
             half = 2.4 * len(edge.local)
             texts.append((x - half, y - 9, x + half, y + 1))
-    assert not [1 for text in texts for box in boxes if overlap(text, box)]
-    assert not [1 for i, a in enumerate(texts) for b in texts[:i] if overlap(a, b)]
+    assert not [1 for text in some(texts) for box in boxes if overlap(text, box)]
+    assert not [1 for i, a in enumerate(some(texts)) for b in texts[:i] if overlap(a, b)]
 
 
 def test_frames_hold_their_wires_and_no_others():

@@ -8,6 +8,7 @@ from statistics import median
 import numpy as np
 import pytest
 from examples import example_of
+from some import some
 
 import autograd_mini as am
 from autograd_mini.compiling.shapes import LAWS
@@ -71,6 +72,7 @@ def test_each_kernel_belongs_to_a_row_or_is_used_by_one_that_does():
     core = Path(operations.__file__).parents[1]
     readers = [*core.glob("kernels/*.py"), *core.glob("operations/*.py"), core / "tensor.py"]
     used = "\n".join(path.read_text(encoding="utf-8") for path in readers)
+    assert sum(len(forms(home) - table) for home in (on_floats, *HOMES)) > 10
     for home in (on_floats, *HOMES):
         for name in forms(home) - table:
             calls = len(re.findall(rf"\b{name}\b", used))
@@ -78,9 +80,12 @@ def test_each_kernel_belongs_to_a_row_or_is_used_by_one_that_does():
 
 
 def test_the_kernels_hold_no_derivative_and_know_no_operation():
-    for path in Path(kernels.__file__).parent.glob("*.py"):
+    found = 0
+    for path in some(Path(kernels.__file__).parent.glob("*.py")):
         imported = re.findall(r"^from (\.\S*)", path.read_text(encoding="utf-8"), re.MULTILINE)
-        assert not [name for name in imported if name.startswith("..")], path.name
+        found += len(imported)
+        assert not [name for name in imported if name.startswith("..") and name != "..errors"], path.name
+    assert found > 5
 
 
 @each_operation

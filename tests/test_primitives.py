@@ -12,6 +12,7 @@ import pytest
 from examples import SPECIAL, domain_of, example_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from some import some
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -91,7 +92,7 @@ def test_the_gradient_agrees_with_central_differences(primitive):
         return np.sum(seed * primitive(*xs, **params))
 
     _, found = gradients(primitive, args, params, seed)
-    for i, gradient in zip(differentiable(primitive, args), found, strict=True):
+    for i, gradient in zip(some(differentiable(primitive, args)), found, strict=True):
         expected = numeric(value, args, i, of_symmetric(primitive))
         np.testing.assert_allclose(gradient, expected, rtol=1e-7, atol=1e-8)
 
@@ -111,7 +112,7 @@ def test_the_second_derivative_agrees_with_central_differences_of_the_first(prim
     total = sum(am.sum(w * g) for w, g in zip(weights, first, strict=True))
     if total.requires_grad:
         total.backward()
-    for i, leaf in zip(wanted, leaves, strict=True):
+    for i, leaf in zip(some(wanted), leaves, strict=True):
         second = 0.0 if leaf.grad is None else leaf.grad
         expected = numeric(slope, args, i, of_symmetric(primitive))
         np.testing.assert_allclose(second, expected, rtol=1e-6, atol=1e-7)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from drawings import check_drawn
 
 from autograd_mini.core.errors import ArgumentError
 from autograd_mini.landscape import escape
@@ -30,4 +31,4 @@ def test_where_no_direction_leads_down_there_is_no_escape():
 
 def test_an_escape_is_drawn():
     pytest.importorskip("matplotlib")
-    escape(two_weights, np.zeros(2)).plot(title="escape").draw_without_rendering()
+    check_drawn(escape(two_weights, np.zeros(2)).plot(title="escape"), "escape")

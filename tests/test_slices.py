@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from drawings import check_drawn
+from some import some
 
 import autograd_mini as am
 from autograd_mini import Tensor
@@ -24,8 +26,8 @@ def test_a_line_holds_the_loss_at_every_step():
 
 def test_a_plane_holds_the_loss_at_every_pair_of_steps():
     plane = slice_plane(bowl, PARAMS, ONE, OTHER, span=(-1, 1), span2=(0, 3), points=4, progress=False)
-    for i, b in enumerate(plane.b):
-        for j, a in enumerate(plane.a):
+    for i, b in enumerate(some(plane.b)):
+        for j, a in enumerate(some(plane.a)):
             assert plane.values[i, j] == pytest.approx((1 + a) ** 2 + 4 + 3 * (0.5 + 2 * b) ** 2)
 
 
@@ -94,9 +96,9 @@ def test_a_line_without_direction_is_refused():
 def test_slices_are_drawn():
     pytest.importorskip("matplotlib")
     plane = slice_plane(bowl, PARAMS, ONE, OTHER, points=5, progress=False)
-    plane.plot(paths={"walk": [PARAMS, PARAMS]}, log=True, title="a bowl").draw_without_rendering()
-    plane.plot("surface").draw_without_rendering()
-    slice_line(lambda x: am.log(x), 0.5, 1.0, points=9, progress=False).plot(title="log").draw_without_rendering()
+    check_drawn(plane.plot(paths={"walk": [PARAMS, PARAMS]}, log=True, title="a bowl"), "a bowl", "walk")
+    check_drawn(plane.plot("surface"))
+    check_drawn(slice_line(lambda x: am.log(x), 0.5, 1.0, points=9, progress=False).plot(title="log"), "log")
 
 
 def test_a_compiled_loss_has_the_same_slice():

@@ -50,8 +50,8 @@ def test_arguments_that_became_keywords_work_by_position_and_warn():
 def test_the_new_spelling_does_not_warn():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        draw(1, rng=2)
-        slope(abs, step=0.1)
+        assert draw(1, rng=2) == draw(1, rng=2)
+        assert slope(abs, step=0.1) == (0.1, "central")
 
 
 @pytest.mark.parametrize(

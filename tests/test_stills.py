@@ -7,6 +7,7 @@ import pytest
 from browser import open_browser
 from graphs import circuit, neuron, twice
 from hostile import HOSTILE
+from some import some
 from test_player import finished, hostile
 
 from autograd_mini.pictures import stills
@@ -39,7 +40,7 @@ def test_each_step_shows_what_is_computed_by_then():
 
 def test_each_step_has_its_formula_and_sentence_below():
     player = play(finished(circuit()))
-    for picture, frame in zip(stills_of(finished(circuit())), player.frames, strict=True):
+    for picture, frame in zip(some(stills_of(finished(circuit()))), player.frames, strict=True):
         captions = [
             "".join(text.itertext())
             for text in ElementTree.fromstring(picture).iter(f"{SVG}text")
@@ -70,7 +71,7 @@ def test_the_moving_picture_has_no_script_and_the_finished_picture_under_its_ani
 
 
 def test_keyframes_rise_from_the_start_to_the_end():
-    for rule in re.findall(r"@keyframes \w+\{(.*?\})\}", play(finished(neuron())).animated_svg()):
+    for rule in some(re.findall(r"@keyframes \w+\{(.*?\})\}", play(finished(neuron())).animated_svg())):
         moments = [float(moment) for moment in re.findall(r"([\d.]+)%", rule)]
         assert moments == sorted(set(moments)) and moments[0] == 0 and moments[-1] == 100
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from drawings import check_drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,7 +85,7 @@ def test_there_is_no_model_where_the_loss_is_no_number():
 
 def test_both_curves_are_drawn():
     pytest.importorskip("matplotlib")
-    taylor(am.exp, 0.0).along(1.0).plot(title="exp").draw_without_rendering()
+    check_drawn(taylor(am.exp, 0.0).along(1.0).plot(title="exp"), "exp", "model", "loss")
 
 
 @pytest.mark.parametrize("height", [0.0, 0.1, -3.7e9, 1e-300])

@@ -5,6 +5,7 @@ import pytest
 from browser import open_browser
 from graphs import perceptron
 from models import MODELS, ResNet, attention, finished, recurrent, residual, seeded, tensor_mlp
+from some import some
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value, nn
@@ -41,7 +42,7 @@ def test_steps_of_a_recurrent_layer_make_a_row():
 def test_blocks_of_other_shapes_are_no_row():
     rng = seeded()
     model = nn.Sequential(*(nn.Linear(n, n + 1, rng=rng) for n in range(2, 6)))
-    assert not [part for part in parts(am.sum(model(np.ones((1, 2))))) if part.alike]
+    assert not [part for part in some(parts(am.sum(model(np.ones((1, 2)))))) if part.alike]
 
 
 def test_a_scope_by_hand_is_framed_however_little_it_holds():
@@ -130,8 +131,8 @@ def test_a_circuit_does_not_run_downwards():
 @pytest.mark.parametrize("model", MODELS)
 def test_nothing_overlaps_in_any_view_of_the_ten_models(model):
     views, _ = am.draw(finished(MODELS[model]()), engine="own").views.shown
-    for view in views:
-        for direction in ("right", "down") if view.scene.style == "compact" and len(view.scene.wires) < 60 else (None,):
+    for view in some(views):
+        for direction in some(("right", "down") if view.scene.style == "compact" and len(view.scene.wires) < 60 else (None,)):
             layout = view.layout if direction is None else layout_of(view.scene, direction)
             assert [str(fault) for fault in collisions(*shapes_of(svg_of(view.scene, layout)))] == []
 

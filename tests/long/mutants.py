@@ -11,6 +11,7 @@ A room is a folder of the package, as in `core/operations`; without one, every f
 
 import argparse
 import ast
+import itertools
 import json
 import os
 import random
@@ -107,7 +108,7 @@ def mutants_of(path: str, source: bytes) -> list[Mutant]:
                     walk(child)
 
     walk(ast.parse(source))
-    return [m for m in found if _is_another_program(source, m)]
+    return found
 
 
 def _changed(source: bytes, m: Mutant) -> bytes:
@@ -249,8 +250,12 @@ def reach_of(work: Path, files: list[str]) -> tuple[dict[str, float], dict[str, 
 
 def stages_of(m: Mutant, seconds: dict[str, float], lines: dict[str, dict[int, list[str]]], budget: float) -> list[list[str]]:
     """The tests of a mutant in two stages: the quickest few, and the others as far as the budget goes."""
-    tests = lines[m.path].get(m.line, []) or sorted({test for some in lines[m.path].values() for test in some})
     name = Path(m.path).stem
+    tests = lines[m.path].get(m.line, []) or sorted({test for some in lines[m.path].values() for test in some})
+    if not tests:  # a table, which is only read when it is imported
+        words = {p.name: p.read_text(encoding="utf-8") for p in (ROOT / "tests").glob("test_*.py")}
+        files = {file for file, text in words.items() if re.search(rf"\b{name}\b", text)}
+        tests = [test for test in seconds if Path(test.split("::")[0]).name in files]
     ranked = sorted(tests, key=lambda t: (f"test_{name}" not in t and not t.startswith(m.path), seconds[t]))
     first: list[str] = []
     rest: list[str] = []
@@ -310,7 +315,9 @@ def _asked_for(module: str, rooms: list[str]) -> bool:
 def score(tree: Path, modules: list[str], seconds: Any, lines: Any, options: argparse.Namespace) -> int:
     """Draws mutants, runs their tests, prints the survivors as they come and the score of each room at the end."""
     every = [m for name in modules for m in mutants_of(name, (tree / name).read_bytes())]
-    drawn = random.Random(options.seed).sample(every, min(options.count, len(every)))
+    shuffled = random.Random(options.seed).sample(every, len(every))
+    able = (m for m in shuffled if _is_another_program((tree / m.path).read_bytes(), m))
+    drawn = list(itertools.islice(able, options.count))
     noticed: Counter[str] = Counter()
     tried: Counter[str] = Counter()
     for number, m in enumerate(drawn):

@@ -1,0 +1,256 @@
+"""What a test must not be: one that cannot fail, one that checks nothing where a loop is empty, one that reads the clock.
+
+The syntax trees of the test files are looked at. What asserts is an `assert`, pytest's `raises`, `warns` and `fail`, a function
+whose name begins with `assert` or `check`, and a function of the test files that does one of these.
+"""
+
+import ast
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+FILES = sorted(HERE.glob("*.py"))
+CLOCKS = {"perf_counter", "perf_counter_ns", "monotonic", "process_time", "thread_time", "time", "time_ns", "timeit"}
+OF_PYTEST = {"raises", "warns", "fail", "deprecated_call", "exit"}
+SIZED = {"range", "enumerate", "zip", "sorted", "list", "tuple", "reversed", "product", "combinations", "permutations", "ndindex"}
+"""Functions that give something wherever they are given something."""
+KEPT = {"registry", "conventions", "TABLE", "ROWS", "PRIMITIVES"}
+"""Names of tables of the package, whose sizes other tests know."""
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def called(node: ast.AST) -> str:
+    """The last name of what is called."""
+    target = node.func if isinstance(node, ast.Call) else node
+    return target.attr if isinstance(target, ast.Attribute) else target.id if isinstance(target, ast.Name) else ""
+
+
+@cache
+def functions(path: Path) -> tuple[ast.FunctionDef, ...]:
+    return tuple(node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+@cache
+def calls_of(function: ast.AST) -> frozenset[str]:
+    return frozenset(called(n) for n in ast.walk(function) if isinstance(n, ast.Call))
+
+
+def of_tests(path: Path) -> list[ast.FunctionDef]:
+    return [f for f in functions(path) if f.name.startswith("test_")]
+
+
+def asserts_itself(node: ast.AST) -> bool:
+    if isinstance(node, ast.Assert):
+        return True
+    if isinstance(node, ast.Call):
+        name = called(node)
+        if name == "run" and any(k.arg == "check" for k in node.keywords):
+            return True
+        return name in OF_PYTEST or name.lstrip("_").startswith(("assert", "check", "_assert", "verify")) or name in helpers()
+    return False
+
+
+@cache
+def helpers() -> frozenset[str]:
+    """The functions of the test files that assert something, themselves or by others; fixtures too."""
+    calls: dict[str, frozenset[str]] = {}
+    found: set[str] = set()
+    for path in FILES:
+        for f in tree(path).body:
+            if isinstance(f, ast.FunctionDef) and not f.name.startswith("test_"):
+                names = calls_of(f)
+                calls[f.name] = calls.get(f.name, frozenset()) | names
+                plain = any(isinstance(n, ast.Assert) for n in ast.walk(f))
+                if plain or names & OF_PYTEST or any(name.startswith(("assert", "check")) for name in names):
+                    found.add(f.name)
+    while more := {name for name, names in calls.items() if name not in found and names & found}:
+        found |= more
+    return frozenset(found)
+
+
+@cache
+def clocks() -> frozenset[str]:
+    """The functions of the test files that return what a clock says."""
+    names = {
+        f.name
+        for path in FILES
+        for f in functions(path)
+        if mentions(f, CLOCKS)
+        and any(isinstance(n, ast.Return) and n.value and tainted(f, n.value, frozenset(CLOCKS)) for n in ast.walk(f))
+    }
+    return frozenset(CLOCKS | names)
+
+
+def mentions(function: ast.AST, names: Collection[str]) -> bool:
+    return not calls_of(function).isdisjoint(names)
+
+
+def tainted(function: ast.FunctionDef, expression: ast.AST, sources: frozenset[str]) -> bool:
+    """Whether an expression hangs on a clock, by the names that the function gives to what clocks say."""
+
+    def reads(node: ast.AST, names: set[str]) -> bool:
+        return any(
+            isinstance(n, ast.Call) and called(n) in sources or isinstance(n, ast.Name) and n.id in names for n in ast.walk(node)
+        )
+
+    names: set[str] = set()
+    while True:
+        more = {
+            name.id
+            for n in ast.walk(function)
+            if isinstance(n, ast.Assign | ast.AugAssign | ast.NamedExpr) and reads(n.value, names)
+            for target in (n.targets if isinstance(n, ast.Assign) else [n.target])
+            for name in ast.walk(target)
+            if isinstance(name, ast.Name)
+        }
+        if more <= names:
+            return reads(expression, names)
+        names |= more
+
+
+def is_never_empty(node: ast.AST, constants: dict[str, ast.AST]) -> bool:
+    """Whether what a loop goes through has an element for certain, as far as the text says."""
+    if isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict):
+        return bool(node.keys if isinstance(node, ast.Dict) else node.elts)
+    if isinstance(node, ast.Constant):
+        return bool(node.value)
+    if isinstance(node, ast.Starred):
+        return is_never_empty(node.value, constants)
+    if isinstance(node, ast.Name):
+        return node.id in KEPT or node.id.isupper() or node.id in constants and is_never_empty(constants[node.id], {})
+    if isinstance(node, ast.Attribute):
+        return node.attr in KEPT or node.attr.isupper()
+    if isinstance(node, ast.BinOp):
+        return is_never_empty(node.left, constants) or is_never_empty(node.right, constants)
+    if isinstance(node, ast.Subscript):
+        return False
+    if isinstance(node, ast.ListComp | ast.GeneratorExp | ast.DictComp | ast.SetComp):
+        return is_never_empty(node.generators[0].iter, constants) and not any(g.ifs for g in node.generators)
+    if isinstance(node, ast.Call):
+        name = called(node)
+        if name in ("items", "keys", "values", "split", "splitlines") and isinstance(node.func, ast.Attribute):
+            return name == "splitlines" or is_never_empty(node.func.value, constants)
+        if name == "zip" and any(k.arg == "strict" and getattr(k.value, "value", False) for k in node.keywords):
+            return any(is_never_empty(x, constants) for x in node.args)
+        if name in ("range", "some"):
+            return True
+        if name in SIZED:
+            return bool(node.args) and all(is_never_empty(x, constants) for x in node.args[: 1 if name == "enumerate" else None])
+    return False
+
+
+def certain(function: ast.FunctionDef, constants: dict[str, ast.AST]) -> bool:
+    """Whether a test asserts something outside of loops, or in one that has a turn for certain."""
+    local = dict(constants)
+    for n in ast.walk(function):
+        if isinstance(n, ast.Assign) and len(n.targets) == 1 and isinstance(n.targets[0], ast.Name):
+            local[n.targets[0].id] = n.value
+
+    def walk(node: ast.AST) -> bool:
+        if isinstance(node, ast.Assert):
+            test = node.test
+            if isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "all" and test.args:
+                return is_never_empty(test.args[0], local)
+            if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+                return any(walk(ast.Assert(x)) for x in test.values)
+            if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and isinstance(test.operand, ast.ListComp):
+                return is_never_empty(ast.ListComp(test.operand.elt, bare(test.operand.generators)), local)
+            return True
+        if asserts_itself(node):
+            return True
+        if isinstance(node, ast.For | ast.AsyncFor) and not is_never_empty(node.iter, local):
+            return any(walk(x) for x in node.orelse)
+        if isinstance(node, ast.FunctionDef | ast.Lambda) and node is not function:
+            return any(asserts_itself(n) for n in ast.walk(node))
+        return any(walk(x) for x in ast.iter_child_nodes(node))
+
+    return walk(function)
+
+
+def bare(generators: list[ast.comprehension]) -> list[ast.comprehension]:
+    """Loops without their conditions: what is looked for there may be nothing, what is looked through may not."""
+    return [ast.comprehension(g.target, g.iter, [], g.is_async) for g in generators]
+
+
+def constants_of(path: Path) -> dict[str, ast.AST]:
+    return {n.targets[0].id: n.value for n in tree(path).body if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)}
+
+
+def where(path: Path, node: ast.AST, name: str = "") -> str:
+    return f"{path.name}:{node.lineno} {name}"
+
+
+def test_every_test_asserts_something():
+    silent = [where(p, f, f.name) for p in FILES for f in of_tests(p) if not any(asserts_itself(n) for n in ast.walk(f))]
+    assert not silent, "\n".join(silent)
+    assert sum(len(of_tests(p)) for p in FILES) > 2000
+
+
+def test_no_test_checks_nothing_where_a_loop_is_empty():
+    idle = [where(p, f, f.name) for p in FILES for f in of_tests(p) if not certain(f, constants_of(p))]
+    assert not idle, "\n".join(idle)
+
+
+def test_no_test_asserts_on_a_clock():
+    timed = [
+        where(p, n, f.name)
+        for p in FILES
+        for f in functions(p)
+        if mentions(f, clocks())
+        for n in ast.walk(f)
+        if isinstance(n, ast.Assert) and tainted(f, n.test, clocks())
+    ]
+    assert not timed, "\n".join(timed)
+
+
+def test_nothing_constant_is_asserted():
+    empty = [where(p, n) for p in FILES for n in ast.walk(tree(p)) if isinstance(n, ast.Assert) and is_constant(n.test)]
+    assert not empty, "\n".join(empty)
+
+
+def is_constant(node: ast.AST) -> bool:
+    if isinstance(node, ast.Tuple):
+        return bool(node.elts)  # `assert (x, "a message")`, which holds whatever x is
+    if isinstance(node, ast.Compare):
+        return ast.dump(node.left) == ast.dump(node.comparators[0]) and isinstance(node.left, ast.Name | ast.Constant)
+    return not any(isinstance(n, ast.Name | ast.Attribute | ast.Call) for n in ast.walk(node))
+
+
+def test_every_golden_file_is_run_by_a_test():
+    texts = {p.name: p.read_text(encoding="utf-8") for p in FILES if p.name.startswith("test_") and p != Path(__file__)}
+    goldens = [p for p in (HERE / "golden").iterdir()]
+    assert len(goldens) >= 10
+    for golden in goldens:
+        readers = [text for text in texts.values() if golden.stem in text and "golden" in text]
+        assert readers, golden.name
+
+
+@pytest.mark.parametrize(
+    "text, verdicts",
+    [
+        ("def test_a():\n    f()", "silent"),
+        ("def test_a():\n    for x in f():\n        assert x", "idle"),
+        ("def test_a():\n    assert all(x for x in f())", "idle"),
+        ("def test_a():\n    for x in [1, 2]:\n        assert x", ""),
+        ("def test_a():\n    xs = f()\n    assert len(xs) == 3\n    for x in xs:\n        assert x", ""),
+        ("def test_a():\n    t = time.perf_counter()\n    f()\n    d = time.perf_counter() - t\n    assert d < 1", "timed"),
+        ("def test_a():\n    assert (f(), 'a message')", "constant"),
+        ("def test_a():\n    assert True", "constant"),
+        ("def test_a():\n    with pytest.raises(ValueError):\n        f()", ""),
+    ],
+)
+def test_these_checks_see_what_they_are_for(text, verdicts):
+    (f,) = ast.parse(text).body
+    asserts = [n for n in ast.walk(f) if isinstance(n, ast.Assert)]
+    found = "silent " * (not any(asserts_itself(n) for n in ast.walk(f)))
+    found += "idle " * (not found and not certain(f, {}))
+    found += "timed " * any(tainted(f, n.test, clocks()) for n in asserts)
+    found += "constant " * any(is_constant(n.test) for n in asserts)
+    assert found.strip() == verdicts
