@@ -11,7 +11,7 @@ import autograd_mini as am
 from autograd_mini import Tensor, Value
 from autograd_mini.core.primitive import Primitive, find, registry
 from autograd_mini.notation.printer import python, text
-from autograd_mini.notation.symbol import NoFormulaError, Symbol, contribution
+from autograd_mini.notation.symbol import NoFormulaError, Symbol, vjp
 
 NAMES = {**registry, **{name: getattr(am, name) for name in am.core.functions.__all__}, "pi": math.pi}
 POINTWISE = [op for op in registry.values() if op.pointwise and op.name != "where"]
@@ -36,7 +36,7 @@ def test_the_formula_of_every_pointwise_rule_is_what_the_rule_computes(op, rng):
         for i in range(op.arity):
             if op.differentiable >> i & 1:
                 symbols = [Symbol(name) for name in "xy"[: op.arity]]
-                formula = contribution(op, i, Symbol("g"), Symbol("z"), symbols, structure)
+                formula = vjp(op, i, Symbol("g"), Symbol("z"), symbols, structure)
                 computed = op.rule(i)(1.7, z, *numbers, **structure)
                 assert eval(python(formula), NAMES, at) == pytest.approx(computed, rel=1e-9, abs=1e-12), text(formula)
 
@@ -54,7 +54,7 @@ def test_the_formula_of_every_pointwise_rule_is_what_the_rule_computes(op, rng):
 )  # fmt: skip
 def test_rules_read_as_in_the_book(name, i, expected):
     op = find(name)
-    assert text(contribution(op, i, 1.0, Symbol("z"), [Symbol(name) for name in "xy"[: op.arity]], {})) == expected
+    assert text(vjp(op, i, 1.0, Symbol("z"), [Symbol(name) for name in "xy"[: op.arity]], {})) == expected
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_rules_read_as_in_the_book(name, i, expected):
 def test_a_rule_that_is_a_program_has_no_formula(rule, why):
     op = Primitive("program", lambda x: x, dx=rule, register=False)
     with pytest.raises(NoFormulaError, match="program"):
-        contribution(op, 0, 1.0, Symbol("z"), [Symbol("x")], {})
+        vjp(op, 0, 1.0, Symbol("z"), [Symbol("x")], {})
 
 
 def test_a_symbol_is_neither_true_nor_a_number():

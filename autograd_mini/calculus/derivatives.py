@@ -110,7 +110,7 @@ def value_and_grad(
                 "with .sum() or .mean(), or use am.jacobian for all derivatives, am.vjp for a weighted sum of them"
             )
         as_nodes = call.as_nodes(create_graph)
-        gradient = call.in_structure(call.pull([np.ones_like(y._value) for y in call.results], as_nodes), as_nodes)
+        gradient = call.in_structure(call.vjp([np.ones_like(y._value) for y in call.results], as_nodes), as_nodes)
         value = call.output if as_nodes else float(np.asarray(plain(call.output)).item())
         return ((value, call.handed_on(as_nodes)) if has_aux else value), gradient
 
@@ -146,7 +146,7 @@ def vjp(f: Function, *args: Any, create_graph: bool | None = None) -> tuple[Any,
     call = Recorded(f, args, {}, range(len(args)))
 
     def pullback(cotangent: Any) -> Any:
-        return call.pull_back(cotangent, "the cotangent", create_graph)
+        return call.vjp_in_structure(cotangent, "the cotangent", create_graph)
 
     return call.value(call.as_nodes(create_graph)), pullback
 
@@ -193,7 +193,7 @@ def jvp(f: Function, args: Sequence[Any], tangents: Sequence[Any], create_graph:
     dummies = [type(y)(np.ones_like(y._value), requires_grad=True) for y in call.results]
     triples = zip(directions, call.inputs, call.names, strict=True)
     seeds = [_seed(direction, x, f"the tangent of {name}") for direction, x, name in triples]
-    pulled = call.pull(dummies, as_nodes=True)
+    pulled = call.vjp(dummies, as_nodes=True)
     found = _sweep([(g, t) for g, t in zip(pulled, seeds, strict=True) if _wants(g)], as_nodes, set(dummies))
     moved = iter(_finished([found.get(u) for u in dummies], dummies, as_nodes))
     derivative = [next(moved) if _wants(y) else _zeros_like(y) for _, y in leaves(call.output)]
@@ -232,7 +232,7 @@ def jacobian(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = N
         as_nodes = call.as_nodes(create_graph)
         blocks = []
         for _, y in leaves(call.output):
-            rows = [call.pull_from([(y, seed)], as_nodes) for seed in _unit_seeds(y)] if _wants(y) else []
+            rows = [call.vjp_of([(y, seed)], as_nodes) for seed in _unit_seeds(y)] if _wants(y) else []
             columns = zip(*rows, strict=True) if rows else [()] * len(call.inputs)
             parts = [_block(column, y, x, as_nodes) for column, x in zip(columns, call.inputs, strict=True)]
             blocks.append(fill(call.chosen, iter(call.like_given(parts))))
@@ -291,7 +291,7 @@ def hvp(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None) 
         if len(args) < 2:
             raise GradientError(f"hvp of {name_of(f)}: pass the arguments and, last, the vector: am.hvp(f)(x, v)")
         call = Recorded(gradient, args[:-1], kwargs, argnums)
-        return call.pull_back(args[-1], "the vector v", create_graph)
+        return call.vjp_in_structure(args[-1], "the vector v", create_graph)
 
     return product
 
@@ -351,7 +351,7 @@ class Recorded:
         self.results = [y for _, y in leaves(self.output) if _wants(y)]
 
     @cached_property
-    def hangs_on_older(self) -> bool:
+    def depends_on_outer(self) -> bool:
         """Whether the results were made from nodes that want a gradient and were there before the call."""
         found = list(self.results)
         seen = set(found)
@@ -369,7 +369,7 @@ class Recorded:
         if any(map(is_symbolic, self.results)):  # a program is being compiled
             return True
         if create_graph is None:
-            return bool(is_recording()) and (any(map(_wants, seeds)) or self.hangs_on_older)
+            return bool(is_recording()) and (any(map(_wants, seeds)) or self.depends_on_outer)
         return create_graph
 
     def value(self, as_nodes: bool) -> Any:
@@ -384,16 +384,16 @@ class Recorded:
             return self.aux
         return fill(self.aux, iter([y.data if isinstance(y, Node) else y for _, y in leaves(self.aux)]))
 
-    def pull(self, seeds: Sequence[Any], as_nodes: bool) -> list[Any]:
+    def vjp(self, seeds: Sequence[Any], as_nodes: bool) -> list[Any]:
         """The gradients at the inputs, with a seed for each result; None where nothing arrived."""
-        return self.pull_from(list(zip(self.results, seeds, strict=True)), as_nodes)
+        return self.vjp_of(list(zip(self.results, seeds, strict=True)), as_nodes)
 
-    def pull_from(self, pairs: Sequence[tuple[Node, Any]], as_nodes: bool) -> list[Any]:
+    def vjp_of(self, pairs: Sequence[tuple[Node, Any]], as_nodes: bool) -> list[Any]:
         """The same from some of the results only, each with its seed."""
         if any(self._parameters):
-            return self._pull_with_parameters(pairs, as_nodes)
-        found = _sweep(pairs, as_nodes, set(self.inputs) if as_nodes or self.hangs_on_older else None)
-        if self.hangs_on_older and not self._derived and not any(x in found for x in self.inputs):
+            return self._vjp_with_parameters(pairs, as_nodes)
+        found = _sweep(pairs, as_nodes, set(self.inputs) if as_nodes or self.depends_on_outer else None)
+        if self.depends_on_outer and not self._derived and not any(x in found for x in self.inputs):
             self._refuse_copies()
         return [found.get(x) for x in self.inputs]
 
@@ -414,7 +414,7 @@ class Recorded:
                 "function, or pass list(model.parameters())"
             )
 
-    def _pull_with_parameters(self, pairs: Sequence[tuple[Node, Any]], as_nodes: bool) -> list[Any]:
+    def _vjp_with_parameters(self, pairs: Sequence[tuple[Node, Any]], as_nodes: bool) -> list[Any]:
         """The gradients where leaves that want one are among the arguments.
 
         A parameter of a module, and a leaf in a list or dict, is meant itself: to what arrives at the node that stands for it is
@@ -436,12 +436,12 @@ class Recorded:
             gradients.append(here)
         return gradients
 
-    def pull_back(self, cotangent: Any, name: str, create_graph: bool | None) -> Any:
+    def vjp_in_structure(self, cotangent: Any, name: str, create_graph: bool | None) -> Any:
         """The gradients in the structure of the arguments, for a cotangent in the structure of the output."""
         given = list(matching(cotangent, self.output, name))
         as_nodes = self.as_nodes(create_graph, given)
         seeds = [(y, _seed(u, y, name)) for u, (_, y) in zip(given, leaves(self.output), strict=True)]
-        return self.in_structure(self.pull_from([(y, u) for y, u in seeds if _wants(y)], as_nodes), as_nodes)
+        return self.in_structure(self.vjp_of([(y, u) for y, u in seeds if _wants(y)], as_nodes), as_nodes)
 
     def in_structure(self, gradients: Sequence[Any], as_nodes: bool) -> Any:
         """Gradients of the inputs in the structure of the arguments."""

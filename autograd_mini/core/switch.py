@@ -82,7 +82,7 @@ class Switch:
 
             @functools.wraps(function)
             def decorated(*args: Any, **options: Any) -> Any:
-                return (yield from stepped(function(*args, **options), block))
+                return (yield from run_steps(function(*args, **options), block))
 
         else:
 
@@ -101,10 +101,10 @@ class _Awaitable:
         self.coroutine, self.block = coroutine, block
 
     def __await__(self) -> Generator[Any, Any, Any]:
-        return stepped(self.coroutine.__await__(), self.block)
+        return run_steps(self.coroutine.__await__(), self.block)
 
 
-def stepped(steps: Any, block: type[Switch]) -> Generator[Any, Any, Any]:
+def run_steps(steps: Any, block: type[Switch]) -> Generator[Any, Any, Any]:
     """A generator, each step of which runs inside a block of its own."""
     advance: Any = steps.__next__
     sent: tuple[Any, ...] = ()

@@ -282,7 +282,7 @@ class Tensor(ArrayFace, TensorMethods):
         if op.pointwise and needs:
             for i, x in enumerate(args):
                 if needs >> i & 1 and x._value.shape != value.shape:
-                    args[i] = stretched(x, value.shape)
+                    args[i] = broadcast(x, value.shape)
         return _made(value, op, args, params or None, needs)
 
     @classmethod
@@ -318,7 +318,7 @@ def _redirect(root: Tensor, x: Tensor, before: Tensor) -> None:
                 todo.append(y)
 
 
-def stretched(x: Tensor, shape: tuple[int, ...]) -> Tensor:
+def broadcast(x: Tensor, shape: tuple[int, ...]) -> Tensor:
     """`x` broadcast to a shape, as a node."""
     return _made(indexing.broadcast_to(x._value, shape), structure.broadcast_to, (x,), {"shape": shape}, 1)
 
@@ -450,13 +450,13 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
                 if pointwise and a.shape != b.shape:
                     shape = value.shape
                     if needs != 2 and a.shape != shape:
-                        out._x = stretched(self, shape)
+                        out._x = broadcast(self, shape)
                     if needs != 1 and b.shape != shape:
-                        out._y = stretched(other, shape)
+                        out._y = broadcast(other, shape)
             elif kind is np.ndarray:
                 out._y = keep_operand(out, 1, other)
                 if pointwise and a.shape != value.shape:
-                    out._x = stretched(self, value.shape)
+                    out._x = broadcast(self, value.shape)
             out._age = tick()
             if recording is not True:
                 recording.on_forward(out)
@@ -509,7 +509,7 @@ def reflected(op: Primitive) -> Callable[[Tensor, Any], Any]:
         if type(value) is not np.ndarray:
             value = np.asarray(value)
         if self._needs and b.shape != value.shape:
-            self = stretched(self, value.shape)
+            self = broadcast(self, value.shape)
         return _made(value, op, (a, self), None, 2 if self._needs else 0)
 
     return method

@@ -197,7 +197,7 @@ class Scan:
 
     def __init__(self, cell: RecurrentSteps, inputs: list[Any], states: int, again: Callable[[], Node]) -> None:
         self.cell, self.inputs, self.states, self.again = cell, inputs, states, again
-        self.wanted = [isinstance(x, Node) and x.requires_grad for x in inputs]
+        self.requires_grad = [isinstance(x, Node) and x.requires_grad for x in inputs]
         self.latest: tuple[Any, dict[int, Any]] = None, {}
         """What arrived last, and what of its answer has not been fetched yet."""
 
@@ -220,10 +220,10 @@ class Scan:
 
     def recorded(self, g: Node) -> dict[int, Any]:
         """The gradients as nodes, through the steps in terms of operations."""
-        nodes = [x for x, wanted in zip(self.inputs, self.wanted, strict=True) if wanted]
+        nodes = [x for x, needed in zip(self.inputs, self.requires_grad, strict=True) if needed]
         with enable_grad():
             by_node = gradients(self.again(), g, create_graph=True, wrt=nodes, cut=True)
-        return {i: by_node[x] for i, x in enumerate(self.inputs) if self.wanted[i]}
+        return {i: by_node[x] for i, x in enumerate(self.inputs) if self.requires_grad[i]}
 
     def computed(self, g: Array, z: Array, xs: Sequence[Array]) -> dict[int, Any]:
         """The gradients as arrays."""
@@ -239,7 +239,7 @@ class Scan:
             weights + 3: lambda: sums.sum(axis=0),
         }
         found = dict(enumerate(first, start=1))
-        return {i: found[i] if i in found else makers[i]() for i, wanted in enumerate(self.wanted) if wanted}
+        return {i: found[i] if i in found else makers[i]() for i, needed in enumerate(self.requires_grad) if needed}
 
 
 def operation(name: str) -> Primitive:

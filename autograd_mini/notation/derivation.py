@@ -27,7 +27,7 @@ from .naming import names as names_of
 from .naming import variables
 from .printer import array, derivative, latex, python, text
 from .reading import failures
-from .symbol import Symbol, contribution
+from .symbol import Symbol, vjp
 from .tree import Call, Expression, Name, Number
 from .words import number_text, shape_text
 
@@ -267,7 +267,7 @@ class Derivation:
             return _shown(local_derivative(node, i))
         args = [Symbol(operand(x, self.names), ()) for x in arguments(node)]
         try:
-            return contribution(node.op, i, 1.0, Symbol(self.names[node], ()), args, node._params or {})
+            return vjp(node.op, i, 1.0, Symbol(self.names[node], ()), args, node._params or {})
         except NoFormulaError:
             return _shown(local_derivative(node, i))
 
@@ -373,7 +373,7 @@ class Derivation:
                 g = Symbol(arriving[node], np.shape(node._value))
                 for i, x in graph.inputs_requiring_grad(node):
                     if x in inside:
-                        d = contribution(node.op, i, g, symbols[node], self._inputs(node, symbols), node._params or {})
+                        d = vjp(node.op, i, g, symbols[node], self._inputs(node, symbols), node._params or {})
                         arriving[x] = tree.add(arriving[x], d) if x in arriving else d
         except NoFormulaError as error:
             return str(error)
@@ -540,7 +540,7 @@ def _shown(x: Any) -> Expression:
 
 def _sent(node: Node, i: int, g: Symbol, z: Symbol, args: Sequence[Symbol]) -> Expression:
     try:
-        return contribution(node.op, i, g, z, args, node._params or {})
+        return vjp(node.op, i, g, z, args, node._params or {})
     except NoFormulaError:
         return Call(f"{node.op.name}_pullback", g.expression)
 

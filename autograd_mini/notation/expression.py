@@ -19,7 +19,7 @@ from ..core.primitive import Primitive
 from . import tree
 from .naming import array_key
 from .printer import text
-from .symbol import Symbol, contribution
+from .symbol import Symbol, vjp
 from .tree import Call, Expression, Name, Number
 from .words import array_text, number_text, plain_name
 
@@ -168,6 +168,6 @@ def _local(op: Primitive, i: int, shape: tuple[tuple[str, Any], ...], shapes: An
         g, z = Symbol(ARRIVING, shapes[0]), Symbol(OUTPUT, shapes[0])
         args = [Symbol(x, known) for x, known in zip(_gaps(shape), shapes[1], strict=True)]
     try:
-        return text(contribution(op, i, g, z, args, dict(params)))
+        return text(vjp(op, i, g, z, args, dict(params)))
     except NoFormulaError:
         return ""

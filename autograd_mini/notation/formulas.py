@@ -18,7 +18,7 @@ from ..core.spelling import spelled
 from . import tree
 from .expression import formula_of
 from .printer import latex, text
-from .symbol import Symbol, contribution
+from .symbol import Symbol, vjp
 from .tree import Call, Expression
 from .words import latex_words
 
@@ -255,7 +255,7 @@ def _derivative(op: Primitive, i: int, given: Sequence[Symbol], params: dict[str
             given = [Symbol(x.expression, (Symbol("n"), Symbol("n"))) for x in given]
         g = Symbol("g", () if "keepdims" in params or op.facts.shape == "per matrix" else given[0].known_shape)
     try:
-        return _both(_silent(contribution(op, i, g, Symbol("z", given[0].known_shape), given, params)))
+        return _both(_silent(vjp(op, i, g, Symbol("z", given[0].known_shape), given, params)))
     except NoFormulaError:
         return _words("by a rule that is no formula")
 

@@ -235,14 +235,14 @@ def filled(form: ast.expr, known: Mapping[str, Expression]) -> Expression:
     raise ValueError(f"prints_as is {ast.unparse(form)!r}: write it with names, numbers, operators and calls")
 
 
-def contribution(
+def vjp(
     op: Primitive, i: int, g: Symbol | float, z: Symbol, args: Sequence[Any], params: Mapping[str, Any]
 ) -> Expression:
     """The formula of what `z = op(*args)` sends back to its i-th argument when `g` arrives: the rule, called on symbols.
 
     >>> from autograd_mini.core.primitive import find
     >>> from autograd_mini.notation.printer import text
-    >>> text(contribution(find("sigmoid"), 0, 1.0, Symbol("z"), [Symbol("x")], {}))
+    >>> text(vjp(find("sigmoid"), 0, 1.0, Symbol("z"), [Symbol("x")], {}))
     'z (1 − z)'
     """
     output: Expression | None = None
