@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from .calculus.derivatives import value_and_grad as value_and_grad_of
-from .calculus.structure import fill, leaves
+from .calculus.pytree import leaves, unflatten
 from .core import show
 from .core.errors import ArgumentError, AutogradError
 from .core.node import plain
@@ -119,14 +119,14 @@ def value_and_grad(
     weights = _weights(counts, len(blocks))
 
     def total(params: Any) -> tuple[float, Any]:
-        numbers = fill(params, iter([copy.copy(plain(leaf)) for _, leaf in leaves(params)]))
+        numbers = unflatten(params, iter([copy.copy(plain(leaf)) for _, leaf in leaves(params)]))
         futures = [executor.submit(_of_block, f, numbers, block) for block in blocks]
         value, gradient = 0.0, None
         for weight, (part, slopes) in zip(weights, _results(futures, progress), strict=True):
             scaled = [slope if weight == 1 else slope * weight for _, slope in leaves(slopes)]
             value += part * weight
             gradient = scaled if gradient is None else [a + b for a, b in zip(gradient, scaled, strict=True)]
-        return value, fill(numbers, iter(gradient or ()))
+        return value, unflatten(numbers, iter(gradient or ()))
 
     return total
 

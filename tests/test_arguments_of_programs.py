@@ -9,7 +9,7 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini import nn
-from autograd_mini.calculus.structure import leaves
+from autograd_mini.calculus.pytree import leaves
 
 X = np.array([1.0, 2.0])
 BACKENDS = ["numpy", "python", "numba", "jax", "torch"]

@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 import autograd_mini as am
 from autograd_mini import Tensor, Value
 from autograd_mini.calculus import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
-from autograd_mini.calculus.structure import fill, leaves
+from autograd_mini.calculus.pytree import leaves, unflatten
 
 numbers = st.floats(-3, 3)
 points = st.tuples(numbers, numbers)
@@ -400,7 +400,7 @@ def test_arrays_of_values():
 )
 @settings(deadline=None)
 def test_any_nesting_comes_back_as_it_was(tree):
-    assert fill(tree, (leaf for _, leaf in leaves(tree))) == tree
+    assert unflatten(tree, (leaf for _, leaf in leaves(tree))) == tree
     doubled = grad(lambda tree: sum((leaf**2 for _, leaf in leaves(tree)), start=Value(0.0)))(tree)
     assert [g for _, g in leaves(doubled)] == [2 * x for _, x in leaves(tree)]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import autograd_mini as am
-from autograd_mini.calculus.structure import leaves
+from autograd_mini.calculus.pytree import leaves
 from autograd_mini.core.primitive import registry, table
 
 torch = pytest.importorskip("torch", reason="the backend 'torch' needs PyTorch")

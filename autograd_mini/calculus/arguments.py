@@ -13,7 +13,7 @@ import numpy as np
 
 from ..core.errors import ArgumentTypeError, AutogradError, DtypeError, GradientError
 from ..core.node import Node, describe, is_symbolic
-from .structure import fill, leaves
+from .pytree import leaves, unflatten
 
 Function = Callable[..., Any]
 ArgNums = int | Sequence[int]
@@ -84,7 +84,7 @@ def as_numbers(tree: Any, name: str) -> Any:
     named = list(leaves(tree, name))
     if not any(_is_foreign(x) for _, x in named):
         return tree
-    return fill(tree, iter([_read(x, where) if _is_foreign(x) else x for where, x in named]))
+    return unflatten(tree, iter([_read(x, where) if _is_foreign(x) else x for where, x in named]))
 
 
 def _is_foreign(x: Any) -> bool:

@@ -31,7 +31,7 @@ from ..core.spelling import keyword_only, spelled
 from ..core.tensor import Tensor
 from ..core.value import Value, to_float
 from .arguments import ArgNums, Function, as_numbers, check_argnums, check_function, name_of, positions
-from .structure import fill, is_part, leaves, matching
+from .pytree import is_part, leaves, matching, unflatten
 
 # ---- gradients of one number -----------------------------------------------------------------------------------------
 
@@ -197,7 +197,7 @@ def jvp(f: Function, args: Sequence[Any], tangents: Sequence[Any], create_graph:
     found = _sweep([(g, t) for g, t in zip(pulled, seeds, strict=True) if _wants(g)], as_nodes, set(dummies))
     moved = iter(_finished([found.get(u) for u in dummies], dummies, as_nodes))
     derivative = [next(moved) if _wants(y) else _zeros_like(y) for _, y in leaves(call.output)]
-    return call.value(as_nodes), fill(call.output, iter(derivative))
+    return call.value(as_nodes), unflatten(call.output, iter(derivative))
 
 
 # ---- all derivatives -------------------------------------------------------------------------------------------------
@@ -235,8 +235,8 @@ def jacobian(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = N
             rows = [call.vjp_of([(y, seed)], as_nodes) for seed in _unit_seeds(y)] if _wants(y) else []
             columns = zip(*rows, strict=True) if rows else [()] * len(call.inputs)
             parts = [_block(column, y, x, as_nodes) for column, x in zip(columns, call.inputs, strict=True)]
-            blocks.append(fill(call.chosen, iter(call.like_given(parts))))
-        return fill(call.output, iter(blocks))
+            blocks.append(unflatten(call.chosen, iter(call.like_given(parts))))
+        return unflatten(call.output, iter(blocks))
 
     return all_derivatives
 
@@ -333,7 +333,7 @@ class Recorded:
                 x._note("stands for", stood)
         nodes = iter(self.inputs)
         for i in where:
-            passed[i] = fill(passed[i], nodes)
+            passed[i] = unflatten(passed[i], nodes)
         with enable_grad(), differentiating(self.inputs):
             output = f(*passed, **kwargs)
         self.aux = None
@@ -376,13 +376,13 @@ class Recorded:
         """What the function returned; as numbers, unless the gradients are nodes."""
         if as_nodes:
             return self.output
-        return fill(self.output, iter([y.data if isinstance(y, Node) else y for _, y in leaves(self.output)]))
+        return unflatten(self.output, iter([y.data if isinstance(y, Node) else y for _, y in leaves(self.output)]))
 
     def handed_on(self, as_nodes: bool) -> Any:
         """The second part of what the function returned, with numbers in place of nodes unless the gradients are nodes."""
         if as_nodes:
             return self.aux
-        return fill(self.aux, iter([y.data if isinstance(y, Node) else y for _, y in leaves(self.aux)]))
+        return unflatten(self.aux, iter([y.data if isinstance(y, Node) else y for _, y in leaves(self.aux)]))
 
     def vjp(self, seeds: Sequence[Any], as_nodes: bool) -> list[Any]:
         """The gradients at the inputs, with a seed for each result; None where nothing arrived."""
@@ -445,7 +445,7 @@ class Recorded:
 
     def in_structure(self, gradients: Sequence[Any], as_nodes: bool) -> Any:
         """Gradients of the inputs in the structure of the arguments."""
-        return fill(self.chosen, iter(self.like_given(_finished(gradients, self.inputs, as_nodes))))
+        return unflatten(self.chosen, iter(self.like_given(_finished(gradients, self.inputs, as_nodes))))
 
     def like_given(self, parts: Sequence[Any]) -> list[Any]:
         """Nodes where nodes were given, floats where numbers were."""

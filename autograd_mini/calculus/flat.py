@@ -28,7 +28,7 @@ from ..core.recording import enable_grad, no_grad
 from ..core.tensor import Tensor
 from ..core.value import Value
 from .derivatives import kind_of_numbers
-from .structure import fill, leaves, matching
+from .pytree import leaves, matching, unflatten
 
 Row = NDArray[Any]
 Loss = Callable[[Any], Any]
@@ -117,7 +117,7 @@ class Flat:
             float(part.item()) if isinstance(leaf, (float, int, Value)) else part.copy()
             for leaf, part in zip(self.given, self.parts(row), strict=True)
         ]
-        return fill(self.params, iter(parts))
+        return unflatten(self.params, iter(parts))
 
     def parts(self, row: Row) -> Iterator[Row]:
         """The piece of a row that belongs to each leaf, in its shape and type."""
@@ -180,7 +180,7 @@ class Flat:
 
     def _called(self, nodes: list[Node]) -> Any:
         with differentiating(nodes, moved=True):
-            return self.loss(fill(self.params, iter(nodes)))
+            return self.loss(unflatten(self.params, iter(nodes)))
 
     def _number_of(self, output: Any) -> float:
         if isinstance(output, tuple) and len(output) == 2:  # a compiled loss, and its gradient

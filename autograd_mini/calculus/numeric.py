@@ -23,7 +23,7 @@ from ..core.tensor import Tensor
 from ..core.undo import Journal, written_down
 from ..core.value import Value
 from .arguments import ArgNums, as_numbers, check_argnums, check_function, name_of, positions
-from .structure import fill, is_part, leaves
+from .pytree import is_part, leaves, unflatten
 
 SCHEMES = ("central", "forward")
 FORWARD_STEP = 1e-5
@@ -211,7 +211,7 @@ class Movable:
             if isinstance(leaf, Value):
                 leaf._value = float(array)
             shown.append(kind(array) if leaf is None else leaf)
-        return fill(self.given, iter(shown))
+        return unflatten(self.given, iter(shown))
 
     @contextmanager
     def moving(self) -> Iterator[None]:
@@ -236,7 +236,7 @@ class Movable:
 
     def gradient(self) -> Any:
         """The derivatives in the structure of the argument."""
-        return fill(self.given, iter([kind(found) for kind, found in zip(self.kinds, self.found, strict=True)]))
+        return unflatten(self.given, iter([kind(found) for kind, found in zip(self.kinds, self.found, strict=True)]))
 
 
 def _presented(leaf: Any, lift: Any) -> Callable[[Any], Any]:

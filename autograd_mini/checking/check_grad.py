@@ -18,7 +18,7 @@ import numpy as np
 from ..calculus.arguments import as_numbers, check_function
 from ..calculus.derivatives import grad, kind_of_numbers
 from ..calculus.numeric import Movable, one_number
-from ..calculus.structure import leaves
+from ..calculus.pytree import leaves
 from ..core.errors import GradientError, GradientMismatchError
 from ..core.functions.reductions import sum as total
 from ..core.node import plain

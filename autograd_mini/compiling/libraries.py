@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..calculus.structure import fill, leaves
+from ..calculus.pytree import leaves, unflatten
 from ..core.errors import require
 from ..core.node import plain
 from .literals import identifier
@@ -117,14 +117,14 @@ class LibraryRunner:
         def lifted(x: Any) -> Any:
             return self.library.lifted(plain(x), like)
 
-        passed = [fill(arg, iter([lifted(x) for _, x in leaves(arg)])) for arg in args]
+        passed = [unflatten(arg, iter([lifted(x) for _, x in leaves(arg)])) for arg in args]
         value, gradients = self.library.called(self.function, [*passed, *(lifted(plain(holder)) for holder in self.holders)])
         wanted = [leaf for leaf in self.trace.leaves if leaf.wants]
         several = isinstance(self.trace.argnums, tuple)
         found = iter([x for tree in (gradients if several else (gradients,)) for _, x in leaves(tree)])
         back = iter([as_given(next(found), leaf.given, like is not None, array) for leaf in wanted])
         positions = self.trace.argnums if isinstance(self.trace.argnums, tuple) else (self.trace.argnums,)
-        trees = [fill(args[i], back) for i in positions]
+        trees = [unflatten(args[i], back) for i in positions]
         value = float(np.asarray(value).item()) if like is None else array(value).reshape(())
         return value, tuple(trees) if several else trees[0]
 
@@ -137,7 +137,7 @@ class LibraryRunner:
         like = self.given(args)
         if like is None:
             return value, gradients
-        return self.library.lifted(np.asarray(value), like), fill(
+        return self.library.lifted(np.asarray(value), like), unflatten(
             gradients, iter([self.library.lifted(np.asarray(g), like) for _, g in leaves(gradients)])
         )
 
@@ -164,7 +164,7 @@ def is_foreign(x: Any) -> bool:
 
 def stand_in(tree: Any) -> Any:
     """An argument with arrays of NumPy in the place of a library's, of the same shapes and types and without memory."""
-    return fill(tree, iter([in_numpy(x) for _, x in leaves(tree)]))
+    return unflatten(tree, iter([in_numpy(x) for _, x in leaves(tree)]))
 
 
 def in_numpy(x: Any) -> Any:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from ..calculus.structure import Field
+from ..calculus.pytree import Field
 from ..core.errors import ArgumentError
 from ..notation.words import python_name
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..calculus.structure import field_names
+from ..calculus.pytree import field_names
 from ..core.errors import DtypeError, TraceError
 from ..core.node import Node
 from .tracing.trace import Trace

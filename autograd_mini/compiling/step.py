@@ -13,7 +13,7 @@ import numpy as np
 
 from ..calculus.arguments import check_function
 from ..calculus.derivatives import Recorded
-from ..calculus.structure import branches, fill, leaves, settings
+from ..calculus.pytree import children, leaves, settings, unflatten
 from ..core.callers import warn
 from ..core.cuts import inside_derivative
 from ..core.errors import ArgumentError, ArgumentTypeError, GradientError, TraceError
@@ -149,7 +149,7 @@ class CompiledFunction:
             value, gradients = runner(args)
         except ZeroDivisionError:  # sizes of nothing: Python raises where NumPy has NaN
             self.fallbacks[DOMAIN] += 1
-            numbers = [fill(arg, iter([np.asarray(x) if is_foreign(x) else x for _, x in leaves(arg)])) for arg in args]
+            numbers = [unflatten(arg, iter([np.asarray(x) if is_foreign(x) else x for _, x in leaves(arg)])) for arg in args]
             return runner.returned(*backends.eagerly(self.f, numbers, numbered(self.argnums, len(args), self.f), ()), args)
         if compiled.order is not None:
             gradients = tuple([gradients[i] for i in compiled.order])
@@ -348,7 +348,7 @@ def first(tree: Any, i: int) -> Any:
             raise ArgumentError(f"argument {i} is in batch_args, so its arrays need a leading axis of samples, at least one")
         return data[0] if data.ndim > 1 else float(data[0])
 
-    return fill(tree, iter([one(leaf) for _, leaf in leaves(tree)]))
+    return unflatten(tree, iter([one(leaf) for _, leaf in leaves(tree)]))
 
 
 def objects_of(found: Trace) -> list[tuple[Any, str]]:
@@ -382,7 +382,7 @@ class Compiled:
         self.axes = [(axis, places.index(axis.concrete)) for axis in axes if axis.concrete in places]
         several = found.argnums if isinstance(found.argnums, tuple) else (found.argnums,)
         self.several = several
-        self.flat = all(branches(found.args[i]) is None for i in several)
+        self.flat = all(children(found.args[i]) is None for i in several)
         self.alone = not isinstance(found.argnums, tuple)
         positions = chosen(step.argnums, len(found.args), step.f)
         self.order = None if positions == sorted(positions) else [sorted(positions).index(i) for i in positions]
@@ -415,7 +415,7 @@ class Compiled:
             return self.eagerly(args, NAN_VALUE)
         if not self.flat:
             parts = iter(gradients)
-            gradients = [fill(args[i], parts) for i in self.several]
+            gradients = [unflatten(args[i], parts) for i in self.several]
         if self.order is not None:
             return value, tuple([gradients[i] for i in self.order])
         return value, gradients[0] if self.alone else tuple(gradients)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ...calculus.structure import leaves
+from ...calculus.pytree import leaves
 from ...core.errors import ArgumentError, AutogradError, DtypeError, GradientError, ShapeError
 from ...core.node import Node, plain
 from ...core.operands import to_array

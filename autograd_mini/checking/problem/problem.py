@@ -15,7 +15,7 @@ import numpy as np
 
 from ...calculus.arguments import check_function
 from ...calculus.derivatives import kind_of_numbers
-from ...calculus.structure import fill, leaves
+from ...calculus.pytree import leaves, unflatten
 from ...core.errors import ArgumentError, AutogradError, DtypeError, GradientError, ShapeError
 from ...core.node import Node, plain
 from ...core.operands import to_array
@@ -82,7 +82,7 @@ class Problem:
         filled: dict[str, Any] = {}
         for name, x in self.given.items():
             if name in self.chosen:
-                filled[name] = fill(x, iter([parts[part] for part, _ in leaves(x, name)]))
+                filled[name] = unflatten(x, iter([parts[part] for part, _ in leaves(x, name)]))
             else:
                 filled[name] = x
         if self.styled == "by name":

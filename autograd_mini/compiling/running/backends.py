@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ...calculus.derivatives import value_and_grad
-from ...calculus.structure import fill, leaves
+from ...calculus.pytree import leaves, unflatten
 from ...core.errors import ArgumentError, GradientError, MissingExtraError, NoMachineCodeError, TraceError
 from ...core.functions import mean
 from ...core.node import plain
@@ -122,12 +122,12 @@ def differentiated(
 def like(tree: Any, gradient: Any) -> Any:
     """The gradient of an argument, with floats where the argument has numbers."""
     pairs = zip(leaves(tree), leaves(gradient), strict=True)
-    return fill(tree, iter([np.asarray(d) if np.ndim(plain(x)) else float(d) for (_, x), (_, d) in pairs]))
+    return unflatten(tree, iter([np.asarray(d) if np.ndim(plain(x)) else float(d) for (_, x), (_, d) in pairs]))
 
 
 def as_numbers(tree: Any) -> Any:
     """An argument with numbers and arrays in the place of nodes."""
-    return fill(tree, iter([plain(leaf) for _, leaf in leaves(tree)]))
+    return unflatten(tree, iter([plain(leaf) for _, leaf in leaves(tree)]))
 
 
 def as_arrays(tree: Any) -> Any:
@@ -135,7 +135,7 @@ def as_arrays(tree: Any) -> Any:
     numbers = (int, float, np.generic, np.ndarray)
     found = [plain(leaf) for _, leaf in leaves(tree)]
     arrays = [np.asarray(x, dtype=float) if isinstance(x, numbers) and not isinstance(x, bool) else x for x in found]
-    return fill(tree, iter(arrays))
+    return unflatten(tree, iter(arrays))
 
 
 def apart(tree: Any, varies: bool) -> Any:
@@ -151,4 +151,4 @@ def apart(tree: Any, varies: bool) -> Any:
             parts[index] = x[place]
         return parts
 
-    return fill(tree, iter([numbers(leaf) for _, leaf in leaves(tree)]))
+    return unflatten(tree, iter([numbers(leaf) for _, leaf in leaves(tree)]))

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ...calculus.structure import branches, field_names
+from ...calculus.pytree import children, field_names
 from ...core.recording import is_strict
 from ..literals import gathered_dict, item
 from ..tracing.trace import Trace
@@ -27,7 +27,7 @@ def skeletons(trace: Trace) -> list[Any]:
     given = iter(trace.leaves)
 
     def skeleton(tree: Any) -> Any:
-        parts = branches(tree)
+        parts = children(tree)
         if tree is None:
             return None
         if parts is None:
@@ -51,7 +51,7 @@ def positions(tree: Any) -> Iterator[int]:
     if isinstance(tree, int):
         yield tree
     elif tree is not None:
-        for _, part in branches(tree) or ():
+        for _, part in children(tree) or ():
             yield from positions(part)
 
 
@@ -83,7 +83,7 @@ def unpacking(text: str, tree: Any, names: Callable[[int], str | None]) -> Itera
             else:
                 yield from wrapped("(", left, f") = {row}", INDENT)
     elif tree is not None:
-        for key, part in branches(tree) or ():
+        for key, part in children(tree) or ():
             yield from unpacking(item(text, tree, key), part, names)
 
 
@@ -98,7 +98,7 @@ def flattening(text: str, tree: Any) -> Iterator[str]:
     elif is_row(tree):
         yield f"map(float, {text})"
     elif tree is not None:
-        for key, part in branches(tree) or ():
+        for key, part in children(tree) or ():
             yield from flattening(item(text, tree, key), part)
 
 
@@ -141,7 +141,7 @@ def guards(text: str, tree: Any) -> Iterator[str]:
     first = f" and type({text}[0]) in NUMBERS" if is_row(tree) else ""
     yield f"type({text}) is {type(tree).__name__} and len({text}) == {len(tree)}{first}"
     if not first:
-        for key, part in branches(tree) or ():
+        for key, part in children(tree) or ():
             yield from guards(item(text, tree, key), part)
 
 
@@ -152,7 +152,7 @@ def totals(text: str, tree: Any) -> Iterator[str]:
     elif is_row(tree):
         yield f"sum({text})"
     elif tree is not None:
-        for key, part in branches(tree) or ():
+        for key, part in children(tree) or ():
             yield from totals(item(text, tree, key), part)
 
 

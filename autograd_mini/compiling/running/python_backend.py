@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ...calculus.structure import fill, leaves, matching
+from ...calculus.pytree import leaves, matching, unflatten
 from ...core.node import plain
 from ..literals import identifier
 from ..program import Program
@@ -52,7 +52,7 @@ class PythonRunner:
     def __call__(self, values: Sequence[Any]) -> tuple[float, list[Any]]:
         """The value and the gradients at the differentiated leaves, in order."""
         trace = self.program.trace
-        args = fill(trace.args, iter([x.tolist() if isinstance(x, np.ndarray) else x for x in trace.by_leaf(values)]))
+        args = unflatten(trace.args, iter([x.tolist() if isinstance(x, np.ndarray) else x for x in trace.by_leaf(values)]))
         captured = [float(plain(term.params["holder"])) for term in self.program.captured]
         try:
             value, grads = self.function(*args, *captured)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ...calculus.structure import Field, branches, fill, part_name
+from ...calculus.pytree import Field, children, part_name, unflatten
 from ...core import graph
 from ...core.errors import DtypeError, GradientError, ShapeError, TraceError
 from ...core.node import Node, plain, tick
@@ -196,7 +196,7 @@ def forward(
             for path, given in paths(arg)
         ]
         of_leaves += mine
-        passed.append(fill(arg, iter([lifted(leaf, session) for leaf in mine])))
+        passed.append(unflatten(arg, iter([lifted(leaf, session) for leaf in mine])))
     with enable_grad(), strict():
         output = called(f, passed)
     session.last = (None, None)
@@ -413,7 +413,7 @@ def parameters(f: Function, n: int) -> list[str]:
 
 def paths(tree: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
     """Each leaf of an argument, after the keys that lead to it."""
-    parts = branches(tree)
+    parts = children(tree)
     if parts is None:
         yield before, tree
     else:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from ...calculus.structure import branches, field_names, part_of
+from ...calculus.pytree import children, field_names, part_of
 from ...core.kernels.indexing import is_basic
 from ..literals import NoLiteral, gathered_dict, identifier, is_ours, item, literal, made_of
 from ..passes.shape_laws import one_in_each_row
@@ -483,7 +483,7 @@ def is_stretched(term: Term) -> bool:
 
 def nested(tree: Any, texts_of: Iterator[str], given: str) -> str:
     """Gradients in the structure of an argument, as source; `given` is the source of the argument itself."""
-    parts = branches(tree)
+    parts = children(tree)
     if tree is None:
         return "None"
     if parts is None:

@@ -23,7 +23,7 @@ class Field(str):
     """The key of a part of a dataclass: the name of its field."""
 
 
-def branches(tree: Any) -> list[tuple[Any, Any]] | None:
+def children(tree: Any) -> list[tuple[Any, Any]] | None:
     """The parts of a container with their keys, or None for a leaf."""
     if tree is None:
         return []
@@ -52,7 +52,7 @@ def settings(tree: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     for key in field_names(type(tree)) or ():
         if is_setting(x := getattr(tree, key)):
             yield part_name(name, key), x
-    for key, part in branches(tree) or ():
+    for key, part in children(tree) or ():
         yield from settings(part, part_name(name, key))
 
 
@@ -93,7 +93,7 @@ def leaves(tree: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     >>> dict(leaves({"w": [1.0, 2.0], "b": 3.0}, "params"))
     {"params['w'][0]": 1.0, "params['w'][1]": 2.0, "params['b']": 3.0}
     """
-    parts = branches(tree)
+    parts = children(tree)
     if parts is None:
         yield name, tree
     else:
@@ -101,18 +101,18 @@ def leaves(tree: Any, name: str = "") -> Iterator[tuple[str, Any]]:
             yield from leaves(part, part_name(name, key))
 
 
-def fill(tree: Any, parts: Iterator[Any]) -> Any:
+def unflatten(tree: Any, parts: Iterator[Any]) -> Any:
     """The same nesting with other leaves, taken from `parts` in order.
 
-    >>> fill({"w": [1.0, 2.0], "b": 3.0}, iter("xyz"))
+    >>> unflatten({"w": [1.0, 2.0], "b": 3.0}, iter("xyz"))
     {'w': ['x', 'y'], 'b': 'z'}
     """
     if tree is None:
         return None
-    old = branches(tree)
+    old = children(tree)
     if old is None:
         return next(parts)
-    new = [fill(part, parts) for _, part in old]
+    new = [unflatten(part, parts) for _, part in old]
     if isinstance(tree, dict):
         filled = copy.copy(tree)  # keeps what a subclass of dict knows besides its items
         filled.update(zip(tree, new, strict=True))
@@ -148,11 +148,11 @@ def matching(tree: Any, like: Any, name: str) -> Iterator[Any]:
     >>> list(matching({"b": 1.0, "w": [2.0, 3.0]}, {"w": [0.0, 0.0], "b": 0.0}, "v"))
     [2.0, 3.0, 1.0]
     """
-    parts = branches(like)
+    parts = children(like)
     if parts is None:
         yield tree
         return
-    found = dict(branches(tree) or ())
+    found = dict(children(tree) or ())
     if isinstance(like, np.ndarray) and isinstance(tree, list) and len(tree) == len(parts):  # numbers for an array of Values
         found = {key: part for (key, _), part in zip(parts, tree, strict=True)}
     same_kind = isinstance(tree, dict) is isinstance(like, dict) or field_names(type(like)) is not None
