@@ -377,3 +377,8 @@ def test_numbers_of_numpys_are_as_quick_as_floats():
         return min(timeit.repeat(lambda: step(numbers), number=50, repeat=7))
 
     assert took(others[0]) < 5 * took(floats) and took(others[1]) < 5 * took(floats)
+
+
+def test_the_backend_numba_says_that_it_goes_and_what_to_choose():
+    with pytest.warns(DeprecationWarning, match="'numpy' for batch_args, 'python' for one sample"):
+        am.compile(lambda x: x * x, backend="numba")

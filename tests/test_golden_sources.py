@@ -74,6 +74,57 @@ def with_dropout(W, v, X, y, rng):
     return am.mean(error**2)
 
 
+def batch_norm(x, gamma, beta, T):
+    mu = x.mean(axis=0)
+    d = x - mu
+    s = am.sqrt((d * d).mean(axis=0) + 1e-5)
+    xhat = d / s
+    out = gamma * xhat + beta
+    return am.mean((out - T) ** 2)
+
+
+def layer_norm(x, gamma, beta, T):
+    mu = x.mean(axis=1, keepdims=True)
+    d = x - mu
+    s = am.sqrt((d * d).mean(axis=1, keepdims=True) + 1e-5)
+    xhat = d / s
+    out = gamma * xhat + beta
+    return am.mean((out - T) ** 2)
+
+
+def attention(X, Wq, Wk, Wv):
+    q, k, v = X @ Wq, X @ Wk, X @ Wv
+    scores = q @ k.T / np.sqrt(4.0)
+    p = am.softmax(scores, axis=1)
+    out = p @ v
+    return am.sum(out**2)
+
+
+def lstm_step(W, U, b, x, h, c, T):
+    z = x @ W + h @ U + b
+    n = h.shape[1]
+    i, f, o, g = am.sigmoid(z[:, :n]), am.sigmoid(z[:, n : 2 * n]), am.sigmoid(z[:, 2 * n : 3 * n]), am.tanh(z[:, 3 * n :])
+    c_new = f * c + i * g
+    h_new = o * am.tanh(c_new)
+    return am.sum((h_new - T) ** 2) / 2
+
+
+def embedding(E, W, x, y):
+    h = E[x].mean(axis=1)
+    scores = h @ W
+    loss = am.cross_entropy(scores, y)
+    return loss
+
+
+def kalman_step(x, P, F, H, Q, R, y):
+    xp = F @ x
+    Pp = F @ P @ F.T + Q
+    S = H @ Pp @ H.T + R
+    r = y - H @ xp
+    k = am.solve(S, r)
+    return (r @ k + am.slogdet(S)[1]) / 2
+
+
 def newton_step(x):
     """A gradient and a product with the Hessian, inside of a function."""
 
@@ -101,6 +152,12 @@ def batch(m):
         two_layer_net: ((net, X, labels), 0),
         with_dropout: ((rng.normal(size=(4, 8)), rng.normal(size=8), X, sides[0], np.random.default_rng(0)), (0, 1)),
         newton_step: ((X[:, 0],), 0),
+        batch_norm: ((X, w[:, 0], w[:, 0] + 1, rng.normal(size=(m, 4))), (0, 1, 2)),
+        layer_norm: ((X, w[:, 0], w[:, 0] + 1, rng.normal(size=(m, 4))), (0, 1, 2)),
+        attention: ((X, *rng.normal(size=(3, 4, 3))), (0, 1, 2, 3)),
+        lstm_step: (tuple(rng.normal(size=n) for n in [(4, 8), (2, 8), 8, (m, 4), (m, 2), (m, 2), (m, 2)]), tuple(range(6))),
+        embedding: ((rng.normal(size=(7, 5)), rng.normal(size=(5, 3)), rng.integers(7, size=(m, 2)), labels), (0, 1)),
+        kalman_step: ((w[:3, 0], *(np.eye(3) + rng.normal(size=(2, 3, 3))), W[:2], np.eye(3), np.eye(2), sides[0, :2]), (0, 1)),
     }
 
 
@@ -172,6 +229,7 @@ def wide(speed, distance):
 
 WIDE = """\
 def wide_and_gradients(speed, distance):
+    (n,) = {speed.shape[0], distance.shape[0]}  # equal sizes, or a ValueError
     u = distance * distance                                                       # (n,)
     v = np.sin(distance + 1) * np.cos(distance + 2) + np.exp(-u) * np.log(u + 3)  # (n,)
     dspeed = v + np.arctan(distance - 4) / np.sqrt(distance + 5)                  # (n,)

@@ -57,8 +57,8 @@ def compile(
         batch_args: positions or names of arguments with a leading axis of samples. `f` is then written for one sample, on numbers
             (`x[i]` is a number); the program returns the mean over the samples and the gradient of that mean.
         backend: "numpy"; "jax" for arrays of JAX, under `jax.jit`, too, and "torch" for those of PyTorch (in both, a NaN and a
-            number out of range go unnoticed); "python" for one sample on floats, with the standard library alone; "numba" for
-            machine code.
+            number out of range go unnoticed); "python" for one sample on floats, with the standard library alone. ("numba", for
+            machine code, is slower than these on most programs, and goes with the next version.)
 
     Returns:
         A `CompiledFunction`: called with arguments of `f` it returns the value as a float, and gradients in the structure of the
@@ -96,7 +96,15 @@ def compile(
         raise ArgumentError(f"compile: backend {backend!r} takes whole arrays; for batch_args choose 'numpy' or 'numba'")
     if backend == "python" and batch:
         raise ArgumentError("compile: backend 'python' takes one sample; for batch_args choose 'numpy' or 'numba'")
+    if backend == "numba":
+        warn(NUMBA_GOES, DeprecationWarning)
     return CompiledFunction(f, argnums, batch, backend)
+
+
+NUMBA_GOES = (
+    "compile: the backend 'numba' goes with the next version: choose 'numpy' for batch_args, 'python' for one sample (both are "
+    "quicker on most programs), or 'jax' for machine code"
+)
 
 
 class CompiledFunction:

@@ -106,6 +106,11 @@ def is_throughout(term: Term) -> bool:
     return term.op == "broadcast_to" and term.args[0].weak
 
 
+def is_written(term: Term) -> bool:
+    """Whether a sum is written into places of its one part, which is one operation for both."""
+    return term.op in ("add", "sub") and term.args[1].op == "scatter" or term.op == "add" and term.args[0].op == "scatter"
+
+
 def terms_in(x: Any) -> Iterator[Term]:
     """The terms in a structure."""
     if isinstance(x, Term):

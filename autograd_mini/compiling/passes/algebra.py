@@ -14,18 +14,22 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from ..sizes import Size
-from ..terms import Builder, Term, key_of, same_shape
+from ..terms import Builder, Term, is_written, key_of, same_shape
 from .shape_laws import fits
 
 Monomial = tuple[tuple[Term, int], ...]
 """Powers of atoms, in the order in which the atoms were made."""
 Polynomial = dict[Monomial, float]
 """The coefficient of each monomial."""
+Product = tuple[Term, Monomial, float]
+"""A term that is a number times a monomial."""
 
 WIDEST, HIGHEST, DEEPEST = 12, 9, 60
 """How many monomials, which degree, and how many operations are looked at."""
 MOST = 4000
 """After so many formulas the rest stays as it is, so that a long program takes no longer than that."""
+WAYS = [(deeply, factored, turned) for turned in (False, True) for deeply in (False, True) for factored in (True, False)]
+"""Ways to a formula: sums of the forward pass are opened; a common factor is pulled out; `e / (1 + e)` is `1 - 1 / (1 + e)`."""
 LINEAR = ("sum", "scatter", "reshape", "mT", "broadcast_to")
 
 
@@ -47,18 +51,56 @@ class Algebra:
         self.forward = set(forward)
         self.shared = set(shared)
         self.depth = self.effort = 0
+        self.sums: dict[frozenset[tuple[Monomial, float]], tuple[Term, float]] | None = None
         self.better: dict[Term, Term] = {}
         self.expanded: dict[tuple[Term, bool], Polynomial] = {}
-        self.products: list[tuple[Term, Monomial]] = []
-        for term in forward:
+        self.products: list[Product] = []
+        self.now = 0
+        self.same_as: dict[Term, Polynomial] = {}
+        self.one_more: dict[tuple[Term, Term], Term] = {}
+        self.look_for_complements(forward)
+        for term in [*forward, *sorted(self.shared, key=lambda term: term.order)]:
             if term.op in ("mul", "div", "square") and term.shape and elementwise(term):
                 try:
                     ((monomial, factor),) = self.multiplied_out(term, False).items()
                 except (ValueError, TooLarge):
                     continue
-                if factor == 1.0 and sum(abs(n) for _, n in monomial) > 1:
-                    self.products.append((term, monomial))
-        self.products.sort(key=lambda pair: -sum(abs(n) for _, n in pair[1]))
+                degree = sum(abs(n) for _, n in monomial)
+                if (factor == 1.0 or term in self.shared) and (degree > 1 or degree and monomial[0][1] < 0):
+                    self.products.append((term, monomial, factor))
+        self.products.sort(key=lambda product: -sum(abs(n) for _, n in product[1]))
+
+    def look_for_complements(self, forward: Collection[Term]) -> None:
+        """Note `1 - 1 / (1 + e)`, which is `e / (1 + e)`, and the other way round: what a sigmoid and its opposite are made of.
+
+        `one_more` has the sums `1 + e`, and `same_as` the differences with what they are as products.
+        """
+        for term in forward:
+            if term.op == "add" and term.shape and any(x.value == 1.0 for x in term.args):
+                (e,) = (x for x in term.args if x.value != 1.0) if term.args[0].value != term.args[1].value else term.args[:1]
+                self.one_more[e, term] = term
+        for term in forward if self.one_more else ():
+            if term.op == "sub" and term.args[0].value == 1.0 and term.args[1].op == "div":
+                above, below = term.args[1].args
+                for e, u in self.one_more:
+                    if below is u and (above is e or above.value == 1.0):
+                        monomial = ordered([(u, -1)] if above is e else [(e, 1), (u, -1)])
+                        self.same_as[term] = {monomial: 1.0}
+                        self.products.append((term, monomial, 1.0))
+
+    def complemented(self, polynomial: Polynomial) -> Polynomial:
+        """A polynomial with `e / (1 + e)` written as `1 - 1 / (1 + e)`."""
+        for e, u in self.one_more:
+            found: Polynomial = {}
+            for monomial, n in polynomial.items():
+                powers = dict(monomial)
+                if powers.get(e, 0) == 1 and powers.get(u, 0) < 0:
+                    rest = ordered([*monomial, (e, -1)])
+                    found = added(added(found, {ordered([*rest, (u, 1)]): n}, 1.0), {rest: n}, -1.0)
+                else:
+                    found = added(found, {monomial: n}, 1.0)
+            polynomial = found
+        return polynomial
 
     # ---- the way through a program -----------------------------------------------------------------------------------
 
@@ -94,6 +136,7 @@ class Algebra:
             return carried(term, whole)
         if remade.op not in ("add", "sub", "mul", "div", "neg", "sum", "square") or not weighed(remade):
             return carried(term, remade)
+        self.now = term.order
         best, cost = remade, self.cost(remade)
         while cost:
             new, found = min(((way, self.cost(way)) for way in self.ways(best)), key=lambda pair: pair[1], default=(best, cost))
@@ -104,18 +147,20 @@ class Algebra:
 
     def ways(self, term: Term) -> Iterator[Term]:
         """Formulas for a term."""
-        for deeply in (False, True):
-            for factored in (True, False):
-                try:
-                    new = self.built(self.multiplied_out(term, deeply), factored, term)
-                except TooLarge:
-                    continue
-                if new is None:
-                    continue
-                if not same_shape(new.shape, term.shape):
-                    new = self.builder.make("broadcast_to", new, shape=term.shape)
-                if fits(new, term):
-                    yield self.with_short_parts(new)
+        for deeply, factored, complemented in WAYS:
+            if complemented and not self.one_more:
+                continue
+            try:
+                polynomial = self.multiplied_out(term, deeply)
+                new = self.built(self.complemented(polynomial) if complemented else polynomial, factored, term)
+            except TooLarge:
+                continue
+            if new is None:
+                continue
+            if not same_shape(new.shape, term.shape):
+                new = self.builder.make("broadcast_to", new, shape=term.shape)
+            if fits(new, term):
+                yield self.with_short_parts(new)
 
     def with_short_parts(self, term: Term) -> Term:
         """A formula whose parts that are new are seen to as well."""
@@ -162,6 +207,7 @@ class Algebra:
                 continue
             seen.add(x)
             count += x.op not in FREE
+            count -= is_written(x)
             todo += x.reads
             if len(seen) > DEEPEST:
                 return count + 1000
@@ -185,6 +231,10 @@ class Algebra:
             raise TooLarge
         if term.op == "number":
             return {(): term.params["value"]} if term.params["value"] else {}
+        if term.op == "size":
+            return self.of_size(term)
+        if term in self.same_as:
+            return self.same_as[term]
         through = elementwise(term) and (term not in self.forward or opens(term, deeply))
         if not through:
             if term.op == "sum" and term not in self.forward:
@@ -208,6 +258,13 @@ class Algebra:
         ((monomial, n),) = parts[1].items()
         return times(parts[0], {tuple((x, -power) for x, power in monomial): 1.0 / n})
 
+    def of_size(self, term: Term) -> Polynomial:
+        """A size: `2 * m` is twice m."""
+        ((product, n), *more) = term.params["size"].terms.items()
+        if more or n == 1 or not product:
+            return {((term, 1),): 1.0}
+        return {((self.builder.size(Size({product: 1})), 1),): float(n)}
+
     def with_axes(self, term: Term, deeply: bool) -> Polynomial:
         """New axes of size 1: those of each factor."""
         (x,) = term.args
@@ -226,19 +283,39 @@ class Algebra:
         axes = range(len(x.shape)) if term.params["axis"] is None else term.params["axis"]
         keepdims = term.params["keepdims"]
         found: Polynomial = {}
-        for monomial, n in self.expansion(x, deeply).items():
+        inner = self.expansion(x, deeply)
+        if len(inner) > 1 and (same := self.at_hand(inner)) is not None and same_shape(same[0].shape, x.shape):
+            return {((self.builder.make("sum", same[0], **term.params), 1),): same[1]}
+        for monomial, n in inner.items():
             ways = [self.collected(monomial, products) for products in (self.products, *([p] for p in self.products), [])]
-            splits = [split(way, lambda atom: stays(atom, x, axes)) for way in dict.fromkeys(ways)]
-            if any(len(left) == 1 and left[0][1] == 1 and deviates(left[0][0], axes) for _, left in splits):
+            splits = [(*split(way, lambda atom: stays(atom, x, axes)), scale) for way, scale in dict.fromkeys(ways)]
+            if any(len(left) == 1 and left[0][1] == 1 and deviates(left[0][0], axes) for _, left, _ in splits):
                 continue
-            out, left = min(splits, key=lambda parts: self.price(parts[1], term))
-            inner = self.product(tuple(left), 1.0)
-            if inner is None or not same_shape(inner.shape, x.shape):
+            out, left, scale = min(splits, key=lambda parts: self.price(parts[1], term))
+            summand = self.product(tuple(left), 1.0)
+            if summand is None or not same_shape(summand.shape, x.shape):
                 return {((term, 1),): 1.0}
-            total = self.builder.make("sum", inner, axis=term.params["axis"], keepdims=keepdims)
+            total = self.builder.make("sum", summand, axis=term.params["axis"], keepdims=keepdims)
             factors = [(self.without(atom, axes, x, keepdims), power) for atom, power in out]
-            found = added(found, times({((total, 1),): 1.0}, {ordered(factors): 1.0}), n)
+            found = added(found, times({((total, 1),): 1.0}, {ordered(factors): 1.0}), n * scale)
         return found
+
+    def at_hand(self, polynomial: Polynomial) -> tuple[Term, float] | None:
+        """A term that is computed in any case, and by which number times it a polynomial is, if there is such."""
+        if self.sums is None:
+            self.sums = {}
+            for anchor in sorted(self.shared, key=lambda term: term.order):
+                for deeply in (False, True):
+                    try:
+                        known = self.multiplied_out(anchor, deeply)
+                    except TooLarge:
+                        continue
+                    if len(known) > 1:
+                        key, scale = normalized(known)
+                        self.sums.setdefault(key, (anchor, scale))
+        key, scale = normalized(polynomial)
+        found = self.sums.get(key)
+        return None if found is None else (found[0], scale / found[1])
 
     def price(self, left: Monomial, term: Term) -> tuple[bool, int]:
         """What tells which way of writing a summand is best: that its sum is known, then how few factors it has."""
@@ -279,21 +356,25 @@ class Algebra:
         assert total is not None
         return self.product(common, scale, total)
 
-    def collected(self, monomial: Monomial, products: Sequence[tuple[Term, Monomial]] | None = None) -> Monomial:
-        """A monomial with products that the forward pass has computed in the place of their parts."""
+    def collected(self, monomial: Monomial, products: Sequence[Product] | None = None) -> tuple[Monomial, float]:
+        """A monomial with products that are computed in any case in the place of their parts, and the number that is left."""
         powers = dict(monomial)
-        for known, parts in self.products if products is None else products:
+        scale = 1.0
+        for known, parts, factor in self.products if products is None else products:
+            if known in self.shared and known.order >= self.now:
+                continue
             while all(powers.get(x, 0) * power >= power * power for x, power in parts):
                 for x, power in parts:
                     powers[x] -= power
                 powers[known] = powers.get(known, 0) + 1
+                scale /= factor
         for x in [x for x, power in powers.items() if x.op == "cofactor" and power > 0]:
             det, inverse = self.builder.known("det", *x.args), self.builder.known("inv", *x.args)
             if det is not None and inverse in self.forward and powers.get(det, 0) < 0:
                 powers[x], powers[det] = powers[x] - 1, powers[det] + 1
                 inverse = self.builder.make("mT", inverse)
                 powers[inverse] = powers.get(inverse, 0) + 1
-        return ordered([*powers.items()])
+        return ordered([*powers.items()]), scale
 
     def as_means(self, above: list[Term], below: list[Term]) -> tuple[list[Term], list[Term]]:
         """A sum over axes divided by how many elements they have is a mean."""
@@ -316,7 +397,9 @@ class Algebra:
         self.effort += 1
         above: list[Term] = [] if inner is None else [inner]
         below: list[Term] = []
-        for x, power in self.collected(monomial):
+        monomial, scale = self.collected(monomial)
+        n *= scale
+        for x, power in monomial:
             if abs(power) > HIGHEST:
                 return None
             side = above if power > 0 else below
@@ -331,11 +414,16 @@ class Algebra:
         if abs(n) != 1.0 or not groups and not any(x.op == "size" for x in above):
             result = self.builder.number(n)
             sign = False
+        waiting: list[Term] = []
         for rank in groups:
             for x in sorted((x for x in above if len(x.shape) == rank and x.op != "size"), key=lambda x: (x is inner, x.order)):
                 result = x if result is None else make("mul", result, x)
-            for x in sorted((x for x in below if len(x.shape) == rank and x.op != "size"), key=lambda x: x.order):
+            waiting += sorted((x for x in below if len(x.shape) == rank and x.op != "size"), key=lambda x: x.order)
+            if result is None and rank != groups[-1]:
+                continue  # `x / s` is one operation, and `1 / s * x` two
+            for x in waiting:
                 result = make("div", self.builder.number(1.0) if result is None else result, x)
+            waiting = []
         for x in (x for x in above if x.op == "size"):
             result = x if result is None else make("mul", result, x)
         assert result is not None
@@ -469,6 +557,12 @@ def times(a: Mapping[Monomial, float], b: Mapping[Monomial, float]) -> Polynomia
     if len(total) > WIDEST:
         raise TooLarge
     return {monomial: n for monomial, n in total.items() if n}
+
+
+def normalized(polynomial: Polynomial) -> tuple[frozenset[tuple[Monomial, float]], float]:
+    """A polynomial divided by the coefficient of its first monomial, as a key, and that coefficient."""
+    scale = polynomial[min(polynomial, key=lambda monomial: [(x.order, power) for x, power in monomial])]
+    return frozenset((monomial, n / scale) for monomial, n in polynomial.items()), scale
 
 
 def common_part(polynomial: Polynomial) -> tuple[Monomial, float]:

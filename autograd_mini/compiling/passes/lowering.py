@@ -18,7 +18,7 @@ from ...core.node import Node
 from ...core.primitive import Primitive, registry
 from ..program import Program, live
 from ..sizes import Size
-from ..terms import Builder, Term, find, key_of
+from ..terms import Builder, Term, find, is_written, key_of
 from ..tracing.trace import Trace
 from ..tracing.unknown import Unknown
 from .algebra import FREE, Algebra
@@ -69,19 +69,30 @@ def tidied(builder: Builder, value: Term, gradients: list[list[Term]]) -> list[l
         return gradients
     roots = [g for row in gradients for g in row]
 
-    def shortened(terms: list[Term], openly: bool) -> list[Term]:
-        """The gradients in one go: what several read is looked into, or it is not."""
+    def cost(terms: list[Term]) -> int:
+        return operations(live([value, *terms])[0])
+
+    def shortened(terms: list[Term], openly: bool, anchors: Collection[Term] = ()) -> list[Term]:
+        """The gradients in one go: what several read is looked into, or it is not; `anchors` never are."""
         lines, uses = live([value, *terms])
         several = [x for x in lines if x not in forward and (uses[x] > 1 or x in terms or is_named(x.adjoint_of))]
-        algebra = Algebra(builder, forward, () if openly else several)
+        algebra = Algebra(builder, forward, anchors if openly else [*several, *anchors])
         for term in lines:  # oldest first, so that no chain is too deep
             algebra.shorter(term)
         return algebra.tidied(terms)
 
     closed, opened = shortened(roots, False), shortened(roots, True)
-    ways = [roots, closed, opened, shortened(closed, True), shortened(opened, False)]
-    each = iter(min(ways, key=lambda terms: operations(live([value, *terms])[0])))
+    best = min([roots, closed, opened, shortened(closed, True), shortened(opened, False)], key=cost)
+    anchors = [x for line in live(best)[0] if line.op not in OPENED for x in line.reads if x not in forward and not x.is_leaf]
+    if anchors:  # what is read by a product, say, is computed in any case
+        again = [shortened(start, openly, anchors) for start in (roots, opened) for openly in (False, True)]
+        best = min([best, *again], key=cost)
+    each = iter(best)
     return [[next(each) for _ in row] for row in gradients]
+
+
+OPENED = {"add", "sub", "mul", "div", "neg", "square", "sum", "mean", "mT", "reshape", "broadcast_to"}
+"""Operations that algebra looks into: what others read is computed in any case."""
 
 
 def is_named(term: Term | None) -> bool:
@@ -94,8 +105,8 @@ LONGEST = 400
 
 
 def operations(lines: Sequence[Term]) -> int:
-    """How many of some terms cost something."""
-    return sum(term.op not in FREE for term in lines)
+    """How many of some terms cost something; what is written into places of an array is one operation with the sum."""
+    return sum(term.op not in FREE and not is_written(term) for term in lines)
 
 
 class Translation:

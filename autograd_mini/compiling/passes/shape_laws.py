@@ -118,13 +118,26 @@ def one_in_each_row(term: Term) -> bool:
 
 def masked_product(builder: Builder, term: Term) -> Term | None:
     """A product with numbers that were put into an array of zeros: those numbers times what stood in their places, where that
-    was picked before."""
+    was picked before. And a product with `max(x, 0)`, which is 0 where the step `max(x, 0) > 0` is."""
     for x, y in (term.args, term.args[::-1]):
+        if y.op == "greater" and has_step(x, y):
+            return x
         if y.op == "scatter" and same_shape(x.shape, y.shape):
             picked = builder.known("getitem", x, index=y.params["index"])
             if picked is not None and same_shape(picked.shape, y.args[0].shape):
                 return builder.make("scatter", builder.make("mul", picked, y.args[0]), **y.params)
     return None
+
+
+def has_step(x: Term, step: Term) -> bool:
+    """Whether one of the factors of `x` is the positive part that a step asks of, so that the step changes nothing."""
+    part, zero = step.args
+    if zero.value != 0.0 or not (part.op == "relu" or part.op == "clamp_min" and part.params["bound"] == 0.0):
+        return False
+    while x is not part and x.op in ("mul", "div"):
+        first, second = x.args
+        x = second if x.op == "mul" and (second is part or not first.shape) else first
+    return x is part
 
 
 def outward(builder: Builder, term: Term) -> Term | None:
@@ -180,12 +193,23 @@ def product_of_vectors(builder: Builder, product: Term, shape: tuple[Any, ...]) 
     a, b = product.args
     if len(a.shape) != 2 or len(b.shape) != 2:
         return None
-    row = a.args[0] if a.op == "reshape" and is_one(a.shape[0]) and len(a.args[0].shape) == 1 else None
-    column = b.args[0] if b.op == "reshape" and is_one(b.shape[1]) and len(b.args[0].shape) == 1 else None
+    row = as_vector(builder, a, 0)
+    column = as_vector(builder, b, 1)
     kept = tuple(n for n, gone in ((a.shape[0], row), (b.shape[1], column)) if gone is None)
     if (row is None and column is None) or not same_shape(kept, shape):
         return None
     return builder.built(find("matmul"), (row or a, column or b), {}, shape, product.dtype, False)
+
+
+def as_vector(builder: Builder, x: Term, axis: int) -> Term | None:
+    """A matrix of one row (`axis` 0) or one column as the vector that it was made of, or that a product makes as well."""
+    if not is_one(x.shape[axis]):
+        return None
+    if x.op == "reshape" and len(x.args[0].shape) == 1:
+        return x.args[0]
+    if x.op == "neg" and (inner := as_vector(builder, x.args[0], axis)) is not None:
+        return builder.make("neg", inner)
+    return product_of_vectors(builder, x, (x.shape[1 - axis],)) if x.op == "matmul" and axis else None
 
 
 def of_part(builder: Builder, term: Term) -> Term | None:
@@ -210,8 +234,8 @@ def outer(builder: Builder, term: Term) -> Term | None:
     for one, other in ((x, y), (y, x)):
         if one.op == "broadcast_to" and not one.args[0].shape and len(one.shape) == 2 and all(map(is_one, one.shape)):
             return builder.make("mul", one.args[0], other)
-    if len(x.shape) == len(y.shape) == 2 and is_one(x.shape[1]) and y.op == "reshape" and len(y.args[0].shape) == 1:
-        return builder.make("mul", x, y.args[0])
+    if len(x.shape) == len(y.shape) == 2 and is_one(x.shape[1]):
+        return builder.make("mul", x, y.args[0] if y.op == "reshape" and len(y.args[0].shape) == 1 else y)
     return None
 
 

@@ -6,7 +6,6 @@ import keyword
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from ...core.primitive import registry
 from ...notation.naming import fresh, letters_of
 from ..conditions import of_table
 from ..literals import identifier, made_identifier
@@ -29,15 +28,16 @@ RESULTS = {"cost", "loss", "error", "objective", "J", "L", "energy", "nll"}
 
 RESERVED = {
     "np", "math", "numba", "float", "abs", "map", "list", "tuple", "dict", "zip", "range", "len", "slice", "ValueError",
-    *keyword.kwlist, *(helper for helper, _ in HELPERS.values()), *PYTHON_HELPERS, "placed", "settings", "_", "__debug__",
+    *keyword.kwlist, *PYTHON_HELPERS, "placed", "settings", "_", "__debug__",
 }  # fmt: skip
-"""Names that a written program has another use for, besides those of primitives without a form of their own."""
+"""Names that every written program has another use for."""
 
 
 def reserved(program: Program) -> set[str]:
     """The names that no variable of a program may have: those that its text has another use for."""
-    own = {term.op for term in program.lines if term.primitive is not None and not of_table(term.primitive)}
-    return {*RESERVED, *(op for op in registry if op not in FORMS), *own, f"{identifier(program.name)}_and_gradients"}
+    called = {term.op for term in program.lines if term.op not in FORMS or term.primitive and not of_table(term.primitive)}
+    helpers = {HELPERS[term.op][0] for term in program.lines if term.op in HELPERS}
+    return {*RESERVED, *called, *helpers, f"{identifier(program.name)}_and_gradients"}
 
 
 def parameter_names(program: Program, others: Collection[str] = ()) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..terms import Term
+from ..terms import Term, is_written
 
 if TYPE_CHECKING:
     from ..program import Program  # which asks this module for its names
@@ -39,6 +39,7 @@ class Block:
 def stated(program: Program, extra: Collection[Term] = ()) -> list[Term]:
     """The terms that get a line of their own, in order; those in `extra` in any case."""
     results = {program.value, *(g for row in program.gradients for g in row)}
+    placed = {x for term in program.lines if is_written(term) for x in term.args if x.op == "scatter" and program.uses[x] == 1}
     size: dict[Term, int] = {}
     found = []
     for term in program.lines:
@@ -49,7 +50,7 @@ def stated(program: Program, extra: Collection[Term] = ()) -> list[Term]:
             or term.name is not None
             or term.wish is not None
             or (term.op in NOTABLE and not size.get(term.args[0], 0))
-            or (term.adjoint_of is not None and term.adjoint_of.name is not None and term.op not in MOVES)
+            or (term.adjoint_of is not None and term.adjoint_of.name is not None and term.op not in MOVES and term not in placed)
             or (program.uses[term] > 1 and not (term.op in TRANSPARENT and all(size.get(x, 0) == 0 for x in term.reads)))
             or inner > LONGEST
         )
