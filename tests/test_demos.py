@@ -37,6 +37,8 @@ PACKAGES = {
     "29_characters.py": ("matplotlib",),
     "30_reversing.py": ("matplotlib",),
     "31_digits_vae.py": ("sklearn", "matplotlib"),
+    "33_many_processes.py": ("loky",),
+    "32_accelerators.py": ("skimage", "sklearn", "jax", "torch"),
 }
 
 FIGURES = {
@@ -169,6 +171,12 @@ FIGURES = {
     ],
     "29_characters.py": ["letters guessed right", "temperature 0.3: 'This is the house that Jack built."],
     "30_reversing.py": ["9,450 parameters", "whole rows right", "of the places look most at their mirror image"],
+    "32_accelerators.py": [
+        "import torch",
+        "of 360 new digits",
+        "ten steps on one device and on eight: the weights differ by",
+    ],
+    "33_many_processes.py": ["200 images of 12288 bytes in 4 files", "of them held", "the same bits: True"],
     "31_digits_vae.py": ["1797 digits of 64 pixels", "64 pictures from -2 to 2 in both numbers", "variance of the codes"],
     "16_images.py": ["training 1258  validation 180  test 359", "all 14 parameters learn", "sample,class,probability"],
 }
