@@ -1,6 +1,7 @@
 """The table of operations as a page: each operation has a row of rules, a row of facts and a kernel, and nothing else does."""
 
 import ast
+import math
 import re
 from pathlib import Path
 from statistics import median
@@ -131,3 +132,23 @@ def test_an_operation_that_is_linear_is_so_in_one_argument_at_a_time(op, rng):
     if op.name in ("add", "sub"):
         twice = twice - op.array(args[0], *(0 * x for x in args[1:]))
     np.testing.assert_allclose(twice, (1 if op.name in ("add", "sub") else 2) * op.array(*args, **structure))
+
+
+POINTS_OF_KINKS = [-6.0, -3.0, -2.5, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 2.5, 3.0, 6.0]
+SLOPES_MEET = {"elu"}  # with alpha = 1: the second derivative jumps
+INFINITE_SLOPE = {"cbrt"}
+INTERVAL = {"low": -1.0, "high": 1.0}
+BOUNDS = {"clamp": INTERVAL, "in_interval": INTERVAL, "clamp_min": {"bound": 0.5}, "clamp_max": {"bound": 0.5}}
+
+
+@pytest.mark.parametrize("op", [op for op in OPS if op.pointwise and op.arity == 1], ids=lambda op: op.name)
+def test_an_operation_has_a_kink_or_a_step_where_its_facts_say_so_and_nowhere_else(op):
+    params = BOUNDS.get(op.name, {})
+    h, bent = 1e-6, False
+    for x in POINTS_OF_KINKS:
+        with np.errstate(all="ignore"):
+            left, here, right = (float(op.array(np.float64(x + k * h), **params)) for k in (-1, 0, 1))
+        if all(map(math.isfinite, (left, here, right))):
+            slopes = (here - left) / h, (right - here) / h
+            bent |= abs(slopes[0] - slopes[1]) > 1e-3 * (1 + abs(slopes[0])) or abs(right - left) > 0.1
+    assert bent == (not op.facts.smooth) or op.name in SLOPES_MEET | INFINITE_SLOPE
