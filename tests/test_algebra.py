@@ -71,3 +71,25 @@ def test_a_program_is_printed_with_a_line_for_each_operation():
     lines = str(step.program).splitlines()
     assert lines[0] == "program <lambda>(w: (3,), x: (3,))" and lines[1] == "  %0 = sin(x)  # (3,)"
     assert len(lines) == len(step.program.lines) + 2 and lines[-1].startswith("  return %")
+
+
+POLYNOMIALS = {
+    "a square": lambda x, y: am.sum(x * x * y),
+    "a power": lambda x, y: am.sum(x**3 * y**2),
+    "a square beside its root": lambda x, y: am.sum(x * x + x * y),
+    "a product that is used twice": lambda x, y: am.sum((x * y) ** 2 + x * y),
+    "a product of squares": lambda x, y: am.sum(am.square(x) * am.square(y) - x * am.square(y)),
+}
+
+
+@pytest.mark.parametrize("name", POLYNOMIALS)
+def test_the_gradient_of_a_polynomial_divides_by_nothing_and_is_right_at_zero(name):
+    f = POLYNOMIALS[name]
+    x, y = np.array([0.0, 2.0, 0.0, -1.5]), np.array([3.0, 0.0, 0.0, 0.5])
+    step = am.compile(f, (0, 1))
+    value, gradients = step(x, y)
+    expected, slopes = am.value_and_grad(f, (0, 1))(x, y)
+    assert value == pytest.approx(expected, rel=1e-14)
+    for found, slope in zip(gradients, slopes, strict=True):
+        np.testing.assert_allclose(found, slope, rtol=1e-14, atol=0)
+    assert " / " not in step.source

@@ -360,3 +360,11 @@ def test_a_loss_that_is_nan_or_infinite_is_said_to_be_that_and_not_to_be_random(
         am.compare(lambda w: am.sum(w) * bad, {"w": np.ones(2)}, {"w": np.ones(2)})
     assert f"is {bad} at this point: nothing can be compared there" in str(caught.value)
     assert "random" not in str(caught.value)
+
+
+def test_a_parameter_that_holds_a_nan_which_the_loss_masks_is_not_said_to_be_written_to():
+    def loss(w):
+        return am.sum(am.where(np.array([True, False]), w * w, 0.0))
+
+    report = am.compare(loss, {"w": np.array([1.0, np.nan])}, {"w": np.array([2.0, 0.0])})
+    assert "w" in report.parameters and report.parameters["w"].verdict != "wrong"

@@ -282,3 +282,10 @@ def test_means_of_more_numbers_than_sixteen_bits_can_count_have_a_gradient():
         g = am.grad(f)(x.astype(np.float16))
         assert g.dtype == np.float16
         np.testing.assert_allclose(g, expected, rtol=5e-3)
+
+
+@pytest.mark.parametrize("count", [1, 3, 1000])
+def test_what_counts_as_rounding_does_not_depend_on_how_many_matrices_there_are(count):
+    one = np.diag([1.0, 1e-14])  # the smaller singular value is 45 roundings of the larger one, and in a 2 by 2 matrix no noise
+    slope = am.grad(lambda x: am.sum(am.svdvals(x)))(np.stack([one] * count))
+    np.testing.assert_allclose(slope, np.stack([np.eye(2)] * count), rtol=1e-12, atol=1e-12)
