@@ -112,7 +112,7 @@ def test_pyplot_draws_a_tensor():
     ],
 )  # fmt: skip
 def test_a_tensor_beside_a_value_names_the_function_that_keeps_the_graph(mix):
-    with pytest.raises(am.DtypeError, match=r"am\.expand\("):
+    with pytest.raises(am.DtypeError, match=r"am\.to_values\("):
         mix(leaf(1.0, 2.0), Value(3.0))
 
 
@@ -127,3 +127,22 @@ def test_nodes_can_be_referred_to_weakly():
     assert held[x] == "x"
     del node
     assert reference() is None
+
+
+# ---- libraries that read Arrow's format, and element types that NumPy does not have
+
+
+def test_polars_takes_tensors():
+    polars = pytest.importorskip("polars")
+    assert polars.Series("x", Tensor([1.0, 2.0])).to_list() == [1.0, 2.0]
+    assert polars.DataFrame({"x": Tensor([1.0, 2.0])}).shape == (2, 1)
+    with pytest.raises(am.GradientError, match="detach"):
+        polars.Series(leaf(1.0, 2.0))
+
+
+def test_bfloat16_of_pytorch_is_to_be_converted_first():
+    torch = pytest.importorskip("torch")
+    x = torch.ones(3, dtype=torch.bfloat16)
+    for use in (Tensor, lambda x: leaf(1.0, 2.0, 3.0) * x):
+        with pytest.raises(am.DtypeError, match=r"x\.float\(\)"):
+            use(x)

@@ -277,5 +277,5 @@ def test_a_value_and_a_tensor_do_not_mix_and_the_error_says_what_to_do():
         lambda: am.Tensor([1.0]) * Value(1.0),
         lambda: am.maximum(Value(1.0), am.Tensor(1.0)),
     ):
-        with pytest.raises(am.DtypeError, match=r"am\.expand"):
+        with pytest.raises(am.DtypeError, match=r"am\.to_values"):
             mix()

@@ -135,3 +135,56 @@ def test_a_number_that_depends_on_no_argument_or_is_taken_on_purpose_is_no_error
 def test_numpy_says_where_it_asked_for_the_array_of_a_tensor_and_what_to_write():
     with pytest.raises(am.GradientError, match=r"test_values_in_numpy\.py:\d+.*am\.stack"):
         am.grad(lambda v: np.mean([v[0], v[1]]))(np.array(POINT))
+
+
+# ---- programs of NumPy that compute on the numbers of the machine alone
+
+
+SQUARE = [[2.0, 1.0], [1.0, 3.0]]
+
+
+def values(xs):
+    """Nested lists of Values."""
+    return [values(x) for x in xs] if isinstance(xs, list) else Value(xs)
+
+
+@pytest.mark.parametrize("name", ["percentile", "quantile", "nanpercentile", "nanquantile", "cov", "corrcoef", "interp"])
+def test_a_program_that_fails_on_lists_of_values_says_which_function_takes_them(name):
+    xs = values([1.0, 2.0, 4.0])
+    args = {"cov": (xs,), "corrcoef": (xs, values([1.0, 0.0, 3.0])), "interp": (1.5, [0.0, 1.0, 2.0], xs)}.get(name, (xs, 0.5))
+    with pytest.raises(am.errors.UnknownOperationError, match=r"np\.\w+ of a Value in a list.*write am\.\w+, which takes lists"):
+        getattr(np, name)(*args)
+    assert "Value" in repr(getattr(am, name)(*args))
+
+
+@pytest.mark.parametrize("name", "det inv cholesky eigh eigvals svd slogdet pinv matrix_rank cond solve lstsq qr".split())
+def test_linear_algebra_of_a_list_of_values_says_that_it_takes_tensors(name):
+    args = (values(SQUARE), values([1.0, 2.0]))[: 2 if name in ("solve", "lstsq") else 1]
+    with pytest.raises(am.errors.UnknownOperationError, match=r"write am\.\w+ of a Tensor"):
+        getattr(np.linalg, name)(*args)
+    with pytest.raises(am.DtypeError, match="it takes Tensors"):
+        getattr(am, name)(*args)
+
+
+def test_a_function_that_only_has_the_name_of_such_a_program_is_left_alone():
+    def det(rows):
+        return np.array(rows)[0, 0]
+
+    assert det(values(SQUARE)).data == 2.0
+    assert np.array(values(SQUARE)).dtype == object and np.asarray(Value(1.0)).shape == ()
+
+
+INFINITE = [[np.inf, 1.0], [-np.inf, 1.0], [np.inf, np.inf], [-np.inf, -np.inf], [1e200, 1.0], [1e-200, 0.0]]
+
+
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "logsumexp", "norm"])
+@pytest.mark.parametrize("numbers", INFINITE, ids=str)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_infinite_and_very_large_values_count_as_in_a_tensor(name, numbers):
+    xs, t = values(numbers), am.Tensor(numbers, requires_grad=True)
+    z, y = getattr(am, name)(xs), getattr(am, name)(t)
+    first = z if isinstance(z, Value) else z[0]
+    first.backward()
+    (y if y.ndim == 0 else y[0]).backward()
+    np.testing.assert_allclose([first.data], [y.data.ravel()[0]])
+    np.testing.assert_allclose([x.grad or 0.0 for x in xs], t.grad)

@@ -5,13 +5,14 @@ What would drop a gradient without a word is an error (`np.asarray(x)`) or warns
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from .bilingual import CallableSize, bilingual, size_of
 from .cuts import cut, for_a_picture, user_line
-from .errors import ArgumentError, DtypeError, GradientError, ShapeError
+from .errors import ArgumentError, DtypeError, GradientError, MissingExtraError, ShapeError
 from .fingerprint import Fingerprint, expose
 from .node import Node, describe, plain
 from .operands import to_array
@@ -156,6 +157,26 @@ class ArrayFace(Node):
     def __dlpack_device__(self) -> tuple[int, int]:
         """The kind and the number of the device: the processor's memory."""
         return cast("tuple[int, int]", self._value.__dlpack_device__())
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """The elements for libraries of the Arrow format, such as `polars.Series(x)`; they are copied by polars or pyarrow.
+
+        Raises:
+            GradientError: where gradients flow to this tensor, which the other library would not see.
+            MissingExtraError: where neither of the two is imported.
+        """
+        if self._needs:
+            raise GradientError(
+                f"{describe(self)} wants a gradient, which another library would not see: pass x.detach() or x.data"
+            )
+        polars, pyarrow = map(sys.modules.get, ("polars", "pyarrow"))
+        if polars is not None:
+            return polars.Series(self._value).__arrow_c_stream__(requested_schema)
+        if pyarrow is not None:
+            return pyarrow.chunked_array([self._value]).__arrow_c_stream__(requested_schema)
+        raise MissingExtraError(
+            f"{describe(self)} becomes an Arrow stream by polars or pyarrow, and neither is imported: pass x.data"
+        )
 
     def __repr__(self) -> str:
         return self._described(np.array2string(self._value, separator=", ", prefix="Tensor(", threshold=100))

@@ -17,7 +17,7 @@ import numpy as np
 
 from .callers import is_ours, warn
 from .cuts import depends_on_arguments, user_line
-from .errors import GradientError
+from .errors import GradientError, UnknownOperationError
 from .node import Node, describe
 from .recording import is_recording
 
@@ -64,3 +64,47 @@ def met_equal(x: Node, y: Any) -> None:
     if any(map(depends_on_arguments, nodes)):
         raise GradientError(f"at {user_line()} {told}")
     warn(told)
+
+
+# ---- programs that compute on the numbers of the machine alone -------------------------------------------------------
+
+TAKE_VALUES = {
+    name: f"am.{name}"
+    for name in ("percentile", "quantile", "nanpercentile", "nanquantile", "cov", "corrcoef", "interp")
+}
+"""Programs of NumPy that fail on Values, and the functions here that take lists of them."""
+TAKE_TENSORS = {
+    **{
+        name: f"am.{name}"
+        for name in (
+            "cholesky", "cond", "det", "eig", "eigh", "eigvals", "eigvalsh", "inv", "lstsq", "matrix_rank", "pinv", "polyfit",
+            "qr", "slogdet", "solve", "svd", "svdvals", "tensorinv", "tensorsolve", "rfft", "irfft",
+        )
+    },
+    **dict.fromkeys(("fft", "ifft", "fft2", "ifft2", "fftn", "ifftn", "rfft2", "rfftn", "hfft", "ihfft"), "am.rfft"),
+}  # fmt: skip
+"""Those for which there is a function of Tensors."""
+MAKE_ARRAYS = frozenset({*TAKE_VALUES, *TAKE_TENSORS, "_makearray"})
+"""The functions in which these programs make an array of what they are given."""
+
+
+def refuse_program(value: Node) -> None:
+    """NumPy makes an array of a list in which `value` stands: raise where the program that asks for it could not go on.
+
+    Raises:
+        UnknownOperationError: with what to write instead.
+    """
+    frame, name = sys._getframe(2), ""
+    while frame is not None and frame.f_code.co_filename.startswith(NUMPY):
+        name = frame.f_code.co_name
+        frame = frame.f_back  # type: ignore[assignment]
+    if name in TAKE_VALUES:
+        raise UnknownOperationError(
+            f"np.{name} of {describe(value)} in a list, at {user_line()}: NumPy does not ask Values there; "
+            f"write {TAKE_VALUES[name]}, which takes lists of them"
+        )
+    if name in TAKE_TENSORS:
+        raise UnknownOperationError(
+            f"np.{name} of {describe(value)} in a list, at {user_line()}: it computes on the numbers of the machine alone; "
+            f"write {TAKE_TENSORS[name]} of a Tensor, am.Tensor([...], requires_grad=True), in place of Values"
+        )

@@ -44,9 +44,10 @@ def apply(op: Primitive, args: Sequence[Any], params: dict[str, Any]) -> Any:
         )
     form = TEXTBOOK.get(op.name, op.array)
     try:
-        return form(*args, **params)
+        found = form(*args, **params)
     except (TypeError, AttributeError) as error:
         raise UnknownOperationError(f"{op.name} has no form on single numbers: keep it on Tensors") from error
+    return found.item() if type(found) is np.ndarray and not found.ndim and found.dtype == object else found
 
 
 primitive.object_forms[:] = [apply]

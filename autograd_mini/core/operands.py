@@ -31,7 +31,7 @@ def to_array(data: Any, dtype: Any) -> Any:
     if isinstance(data, (list, tuple)) and any(isinstance(x, Node) for x in leaves(data)):
         raise DtypeError(
             "a Tensor is made of numbers, got a list of nodes: am.stack([...]) joins Tensors and keeps their graph; beside "
-            "Values, am.expand(tensor) makes Values of a Tensor"
+            "Values, am.to_values(tensor) makes Values of a Tensor"
         )
     if isinstance(data, np.ma.MaskedArray):
         raise DtypeError(
@@ -44,6 +44,11 @@ def to_array(data: Any, dtype: Any) -> Any:
             raise
         raise DtypeError(
             f"a {type(data).__name__} of another library does not give its numbers ({error}): pass its .detach()"
+        ) from error
+    except TypeError as error:  # an element type that NumPy does not have, such as PyTorch's bfloat16
+        raise DtypeError(
+            f"a {type(data).__name__} of another library has no form in NumPy ({error}): convert it first, as PyTorch's "
+            "x.float() does"
         ) from error
     except ValueError as error:
         raise ShapeError(

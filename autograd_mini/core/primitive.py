@@ -504,7 +504,7 @@ def recorder(name: str, args: Sequence[Any]) -> Any:
             found = kind
         elif not (issubclass(found, kind) or hasattr(found, "symbolic")):
             raise DtypeError(
-                f"{name} got a {found.__name__} and a {kind.__name__}, which do not mix: write am.expand(tensor) to take "
+                f"{name} got a {found.__name__} and a {kind.__name__}, which do not mix: write am.to_values(tensor) to take "
                 "a tensor apart into Values, or use Tensors in place of Values"
             )
     return found

@@ -14,6 +14,7 @@ import numpy as np
 from .kernels.reductions import count
 from .node import Node
 from .operations import elementary
+from .operations.kinks import where
 from .primitive import Primitive
 
 number = np.frompyfunc(lambda x: x._value if isinstance(x, Node) else float(x), 1, 1)
@@ -70,6 +71,12 @@ def extreme(largest: Callable[[list[float]], float]) -> Callable[..., Any]:
         k = 1 + len(others)
         return first + sum(x - first for x in others) / k if np.isfinite(best) else (first + sum(others)) / k
 
+    return by_row(of_row)
+
+
+def by_row(of_row: Callable[[Any], Any]) -> Callable[..., Any]:
+    """A reduction by a function of one row of Values."""
+
     def form(x: Any, axis: Any, keepdims: bool) -> Any:
         axes = tuple(range(x.ndim)) if axis is None else axis
         kept = [i for i in range(x.ndim) if i not in axes]
@@ -82,30 +89,59 @@ def extreme(largest: Callable[[list[float]], float]) -> Callable[..., Any]:
     return form
 
 
+def largest(x: Any, axis: Any) -> Any:
+    """The largest real number along axes."""
+    real = x.real if np.iscomplexobj(x) else number(x).astype(float)
+    return np.max(real, axis=axis, keepdims=True, initial=-np.inf)
+
+
 def top(x: Any, axis: Any) -> Any:
     """The largest real number along axes, or 0 where that is not finite."""
-    real = x.real if np.iscomplexobj(x) else number(x).astype(float)
-    found = np.max(real, axis=axis, keepdims=True, initial=-np.inf)
+    found = largest(x, axis)
     return np.where(np.isfinite(found), found, 0.0).astype(x.dtype)
 
 
 def softmax(x: Any, axis: Any) -> Any:
     """exp(x) over its sum."""
-    e = exp(x - top(x, axis))
+    e = exp(x - largest(x, axis).astype(x.dtype))
     return e / total(e, axis, True)
 
 
 def log_softmax(x: Any, axis: Any) -> Any:
     """x minus log(sum(exp(x)))."""
-    shifted = x - top(x, axis)
+    shifted = x - largest(x, axis).astype(x.dtype)
     return shifted - log(total(exp(shifted), axis, True))
 
 
 def logsumexp(x: Any, axis: Any, keepdims: bool) -> Any:
     """log(sum(exp(x)))."""
+    if not np.iscomplexobj(x) and np.any(np.isinf(largest(x, axis))):
+        return by_row(logsumexp_of_infinite)(x, axis, keepdims)
     shift = top(x, axis)
     z = log(total(exp(x - shift), axis, True)) + shift
     return z if keepdims else np.reshape(z, total(np.empty(x.shape, bool), axis, False).shape)
+
+
+def logsumexp_of_infinite(xs: Any) -> Any:
+    """log(sum(exp(x))) of a row: the infinite numbers share the gradient, and a row that is -inf throughout has none."""
+    numbers = number(xs).astype(float)
+    if np.max(numbers) == np.inf:
+        return average(xs[numbers == np.inf], (0,), False)
+    if np.max(numbers) == -np.inf:
+        return where(xs[0], -np.inf, condition=False)
+    return logsumexp(xs, (0,), False)
+
+
+hypots = np.frompyfunc(elementary.hypot, 2, 1, identity=0.0)
+
+
+def norm(x: Any, axis: Any, keepdims: bool) -> Any:
+    """The root of the sum of squares; where those would overflow or vanish, of two numbers at a time."""
+    if not np.iscomplexobj(x):
+        sizes = np.abs(number(x).astype(float))
+        if np.any((sizes > 1e150) | (sizes < 1e-150) & (sizes > 0)):
+            return hypots.reduce(x, axis=axis, keepdims=keepdims)
+    return root(total(x * x, axis, keepdims))
 
 
 TEXTBOOK: dict[str, Callable[..., Any]] = {
@@ -114,7 +150,7 @@ TEXTBOOK: dict[str, Callable[..., Any]] = {
     "mean": average,
     "var": var,
     "std": lambda x, **params: root(var(x, **params)),
-    "norm": lambda x, axis, keepdims: root(total(x * x, axis, keepdims)),
+    "norm": norm,
     "standardize": standardize,
     "max": extreme(max),
     "min": extreme(min),

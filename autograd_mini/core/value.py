@@ -8,6 +8,7 @@ remembers what it computed from. They are the hot path of the scalar engine, so 
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from itertools import repeat, starmap
 from typing import TYPE_CHECKING, Any, cast
@@ -22,7 +23,7 @@ from .errors import DtypeError, UnknownOperationError
 from .graph import backward
 from .node import Node, ages, describe, plain, tick
 from .numpy_functions import call_function_on_values, call_ufunc_on_values
-from .numpy_programs import in_numpy, met_equal
+from .numpy_programs import MAKE_ARRAYS, in_numpy, met_equal, refuse_program
 from .operations import elementary, kinks
 from .primitive import NUMBERS, Primitive
 from .recording import is_recording
@@ -107,6 +108,16 @@ class Value(ValueMethods):
     def numpy(self) -> Any:
         """The number as a 0-d NumPy array."""
         return np.asarray(self._value)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        """This Value in an array of objects without axes, as which NumPy takes it in lists; of another type the number alone."""
+        if dtype is not None and np.dtype(dtype) != object:
+            return np.asarray(float(self), dtype)
+        if sys._getframe(1).f_code.co_name in MAKE_ARRAYS:
+            refuse_program(self)
+        box = np.empty((), object)
+        box[()] = self
+        return box
 
     def __float__(self) -> float:
         if self._needs:
@@ -268,8 +279,8 @@ def to_float(x: Any) -> float:
             raise DtypeError(f"a Value is a float, and {x!r:.20}... is too large for one") from error
     if isinstance(x, Node):
         raise DtypeError(
-            f"expected a plain number, got {describe(x)}; write .item() for its number; am.expand(tensor) gives Values that keep "
-            "the graph of a Tensor"
+            f"expected a plain number, got {describe(x)}; write .item() for its number; am.to_values(tensor) gives Values that "
+            "keep the graph of a Tensor"
         )
     if isinstance(x, (int, float)):  # a subclass
         return to_float(int(x) if isinstance(x, int) else float(x))

@@ -29,7 +29,7 @@ def as_array(x: Any) -> Any:
     if is_scalar_node(x):
         raise DtypeError(
             "a Value is one number, and this function is for arrays: use a Tensor, or np.array([...]) of Values, which "
-            "am.expand(tensor) makes of a Tensor"
+            "am.to_values(tensor) makes of a Tensor"
         )
     if hasattr(type(x), "record") or type(x) is np.ndarray:
         return x

@@ -75,7 +75,7 @@ def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> 
     return where(nothing, 0.0, power(where(nothing, 1.0, total), 1.0 / ord)) if ord > 1 else power(total, 1.0 / ord)
 
 
-def scale_of(x: Any, ord: float, axes: tuple[int, ...]) -> Any:
+def scale_of(x: Any, ord: Any, axes: tuple[int, ...]) -> Any:
     """The largest magnitude along the axes, where a sum of powers of `x` would overflow or lose its digits; None where it would
     not."""
     x = np.asarray(numbers(x))

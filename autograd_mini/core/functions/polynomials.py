@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, ShapeError
+from ..errors import ArgumentError, DtypeError, ShapeError
 from ..node import describe
 from .arguments import as_array
 from .concatenation import concatenate, stack
@@ -218,6 +218,8 @@ def polyfit(x: Any, y: Any, deg: int, rcond: Any = None, w: Any = None) -> Any:
     from .reductions import sum
 
     x, y = _coefficients("polyfit", x), as_array(y)
+    if object in (x.dtype, y.dtype):
+        raise DtypeError("polyfit of Values: it takes Tensors, am.Tensor([...], requires_grad=True)")
     if y.ndim not in (1, 2) or y.shape[0] != x.shape[0]:
         raise ShapeError(f"polyfit: {x.shape[0]} places for values of shape {tuple(y.shape)}")
     a = vander(x, operator.index(deg) + 1)
