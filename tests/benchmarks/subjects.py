@@ -12,8 +12,8 @@ from multiprocessing import get_context
 from tests.benchmarks.timing import Row, race
 
 SUBJECTS = (
-    "scalars", "idiomatic", "compiled_scalars", "chain", "small_arrays", "logistic", "mlp", "moons", "cnn", "optimizers",
-    "watching", "importing",
+    "scalars", "idiomatic", "compiled_scalars", "chain", "small_arrays", "logistic", "mlp", "moons", "cnn", "models",
+    "optimizers", "watching", "importing",
 )  # fmt: skip
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
