@@ -186,3 +186,38 @@ def test_each_operation_that_is_said_to_allocate_does(rng):
             result = op.array(*args, **params)
         assert not any(np.shares_memory(result, x) for x in (*args, *params.values()) if isinstance(x, np.ndarray)), name
     assert len(seen) > 80
+
+
+def test_a_sigmoid_and_its_opposite_take_one_exponential():
+    step = am.compile(lambda z: am.sum(am.sigmoid(z) ** 2))
+    z = np.array([-800.0, -40.0, -0.0, 0.0, 3.0, 40.0, 800.0, np.inf, -np.inf])
+    value, gradient = step(z)
+    expected, right = am.value_and_grad(lambda z: am.sum(am.sigmoid(z) ** 2))(z)
+    assert value == expected and np.array_equal(gradient, right)
+    assert step.fast_source.count("exp(") == 1 and not step.fallbacks
+
+
+def test_parts_that_fill_an_array_are_joined_once_and_others_are_put_into_zeros():
+    def f(x):
+        return am.sum(x[:2] ** 2) + am.sum(x[2:] ** 3)
+
+    def g(x):
+        return am.sum(x[:2] ** 2) + am.sum(x[3:] ** 3)
+
+    x = np.arange(1.0, 6.0)
+    for function, joined in ((f, True), (g, False)):
+        step = am.compile(function)
+        for _ in range(3):
+            kept = step(x)[1]
+        assert np.array_equal(kept, am.grad(function)(x))
+        assert ("np.concatenate" in step.fast_source) == joined
+        before = kept.copy()
+        step(x + 1)
+        assert np.array_equal(kept, before), "what was returned is the caller's"
+
+
+def test_numbers_put_where_an_index_repeats_add_up():
+    index = np.array([0, 2, 2, 0])
+    step = am.compile(lambda x: am.sum(x[index] ** 2))
+    for x in (np.array([1.0, 2.0, 3.0]), np.array([-1.0, 0.5, 2.0])):
+        assert np.array_equal(step(x)[1], am.grad(lambda x: am.sum(x[index] ** 2))(x))

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from ..sizes import Size
-from ..terms import Builder, Term, is_written, key_of, same_shape
+from ..terms import Builder, Term, is_written, same_shape
 from .shape_laws import fits
 
 Monomial = tuple[tuple[Term, int], ...]
@@ -132,8 +132,6 @@ class Algebra:
             for x in remade.reads:
                 self.shorter(x)
             return carried(term, self.improved(remade))
-        if remade.op == "add" and (whole := joined_parts(self.builder, remade)) is not None:
-            return carried(term, whole)
         if remade.op not in ("add", "sub", "mul", "div", "neg", "sum", "square") or not weighed(remade):
             return carried(term, remade)
         self.now = term.order
@@ -463,42 +461,6 @@ def is_stretch(term: Term) -> bool:
     old, new = term.args[0].shape, term.shape
     front = len(new) - len(old)
     return front > 0 and all(type(n) is int and n == 1 for n in new[:front]) and same_shape(new[front:], old)
-
-
-def joined_parts(builder: Builder, term: Term) -> Term | None:
-    """A sum of arrays that were each written into another part of zeros, and leave no part out, as these joined."""
-    parts: list[Term] = []
-    todo = [term]
-    while todo:
-        x = todo.pop()
-        if x.op == "add":
-            todo += x.args
-        elif x.op == "scatter" and part_of_axis(x.params["index"]) is not None and x.args[0].shape:
-            parts.append(x)
-        else:
-            return None
-    places = [part_of_axis(x.params["index"]) for x in parts]
-    axes = {place[0] for place in places if place is not None}
-    if len(axes) != 1:
-        return None
-    (axis,) = axes
-    n = term.shape[axis]
-    by_start = {key_of(place[1] or 0): (x, place) for x, place in zip(parts, places, strict=True) if place is not None}
-    found: list[Term] = []
-    at: object = 0
-    while key_of(at) in by_start:
-        x, (_, _, stop) = by_start.pop(key_of(at))
-        found.append(x.args[0])
-        at = n if stop is None else stop
-    return None if by_start or key_of(at) != key_of(n) else builder.make("concatenate", *found, axis=axis)
-
-
-def part_of_axis(index: object) -> tuple[int, object, object] | None:
-    """The axis, the start and the stop of an index that takes a part of one axis, and of the others all."""
-    *before, last = index if isinstance(index, tuple) else (index,)
-    if not isinstance(last, slice) or last.step is not None or any(part != slice(None) for part in before):
-        return None
-    return len(before), last.start, last.stop
 
 
 def split(monomial: Monomial, holds: Callable[[Term], bool]) -> tuple[Monomial, Monomial]:

@@ -78,9 +78,13 @@ def ties(b: Builder, x: Term, z: Term, axis: Any, keepdims: bool) -> Term:
 
 
 def sigmoid(b: Builder, x: Term) -> Term:
-    """exp(min(x, 0)) / (1 + exp(-|x|)), neither of which overflows."""
-    below = b.make("add", b.number(1.0), b.make("exp", b.make("neg", b.make("abs", x))))
-    return b.make("div", b.make("exp", b.make("minimum", x, b.number(0.0))), below)
+    """1 / (1 + exp(-x)), by the branch whose exponential is at most 1; that of -x shares all but the last step."""
+    z = x.args[0] if x.op == "neg" else x
+    e = b.make("exp", b.make("neg", b.make("abs", z)))
+    below = b.make("less", z, b.number(0.0))
+    large = b.number(1.0)
+    above = b.make("where", *((e, large) if x is z else (large, e)), condition=below)
+    return b.make("div", above, b.make("add", b.number(1.0), e))
 
 
 EXPANSIONS: dict[str, Expansion] = {

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..shapes import joined
-from ..terms import Builder, Law, Term, find, same_shape
+from ..terms import Builder, Law, Term, find, key_of, same_shape
 
 
 def fits(new: Term, old: Term) -> bool:
@@ -270,6 +270,44 @@ def turned(builder: Builder, term: Term) -> Term | None:
     return builder.make("mT", x) if axes is not None and tuple(axes) == (1, 0) else None
 
 
+def joined_parts(builder: Builder, term: Term) -> Term | None:
+    """A sum of arrays that were each written into another part of zeros, and leave no part out, as these joined."""
+    if not all(x.op in ("add", "scatter") for x in term.args):
+        return None
+    parts: list[Term] = []
+    todo = [term]
+    while todo:
+        x = todo.pop()
+        if x.op == "add":
+            todo += x.args
+        elif x.op == "scatter" and part_of_axis(x.params["index"]) is not None and x.args[0].shape:
+            parts.append(x)
+        else:
+            return None
+    places = [part_of_axis(x.params["index"]) for x in parts]
+    axes = {place[0] for place in places if place is not None}
+    if len(axes) != 1:
+        return None
+    (axis,) = axes
+    n = term.shape[axis]
+    by_start = {key_of(place[1] or 0): (x, place) for x, place in zip(parts, places, strict=True) if place is not None}
+    found: list[Term] = []
+    at: object = 0
+    while key_of(at) in by_start:
+        x, (_, _, stop) = by_start.pop(key_of(at))
+        found.append(x.args[0])
+        at = n if stop is None else stop
+    return None if by_start or key_of(at) != key_of(n) else builder.make("concatenate", *found, axis=axis)
+
+
+def part_of_axis(index: object) -> tuple[int, object, object] | None:
+    """The axis, the start and the stop of an index that takes a part of one axis, and of the others all."""
+    *before, last = index if isinstance(index, tuple) else (index,)
+    if not isinstance(last, slice) or last.step is not None or any(part != slice(None) for part in before):
+        return None
+    return len(before), last.start, last.stop
+
+
 def cast(builder: Builder, term: Term) -> Term | None:
     """A type that is there already."""
     (x,) = term.args
@@ -277,7 +315,7 @@ def cast(builder: Builder, term: Term) -> Term | None:
 
 
 SHAPELY: dict[str, Law] = {
-    "mul": masked_product,
+    "add": joined_parts, "mul": masked_product,
     "broadcast_to": stretched, "sum_to": summed, "sum": total, "mean": mean_of_one, "reshape": reshaped, "mT": turned,
     "transpose": turned, "astype": cast, "getitem": picked, "scatter": put_back, "heaviside": of_part, "neg": signed,
     "exponent_minus_one": exponent, "matmul": outer,

@@ -7,10 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from ...core.kernels.indexing import is_basic
 from ..conditions import of_table
+from ..passes.shape_laws import one_in_each_row
 from ..program import Program
 from ..sizes import concrete
 from ..terms import Term
+from ..writing.numpy_dialect import index_text
 
 if TYPE_CHECKING:
     from .buffers import Planner
@@ -142,7 +145,27 @@ def at_least_zero(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
     return True
 
 
+def into_zeros(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+    """Numbers that are put into an array of zeros; where places may be named twice, by a function that adds up."""
+    index = term.params["index"]
+    place = index_text(index, planner.writer.write)
+    value = planner.text(term.args[0])
+    planner.call(term, "{}.fill(0)")
+    name = planner.names[term]
+    alone = is_basic(index) or one_in_each_row(term)
+    planner.lines.append(f"{name}[{place}] = {value}" if alone else f"np.add.at({name}, {place}, {value})")
+    return True
+
+
+def joined(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
+    """Arrays along an axis."""
+    parts = ", ".join(map(planner.text, term.args))
+    planner.call(term, f"np.concatenate(({parts},), {term.params['axis'] or 0}, {{}})")
+    return True
+
+
 SPECIAL: dict[str, Special] = {
+    "scatter": into_zeros, "concatenate": joined,
     "matmul": product, "where": choice, "astype": cast, "sub": minus_one_hot, "arange": rows,
     "power": power, "relu": at_least_zero,
     "clamp_min": by_element("np.maximum({}, {}, out={out})", "bound"),
