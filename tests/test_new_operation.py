@@ -151,5 +151,7 @@ def test_all_that_an_operation_gives_follows_from_its_rows(copy):
 def test_the_tests_of_every_operation_pass_for_the_new_ones(copy):
     files = ("operations", "primitives", "documentation", "conventions", "stubs")
     chosen = [f"tests/test_{name}.py" for name in files]
-    said = run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "softsign or rms or stubs or row", *chosen)
+    said = run(
+        copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "(softsign or rms or stubs or row) and not checker", *chosen
+    )
     assert "passed" in said

@@ -168,6 +168,7 @@ def prepared() -> None:
     phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
     hypothesis.settings.register_profile("mutants", phases=phases, database=None, derandomize=True, deadline=None)
     hypothesis.settings.load_profile("mutants")
+    os.environ["AUTOGRAD_MINI_EXAMPLES"] = "mutants"
     sys.modules.pop("tests.long", None)
     assert "autograd_mini" not in sys.modules
 
