@@ -1,7 +1,7 @@
 """The figure of the house: a new operation is its rule, its facts, its kernels and a row of conventions, and everything works.
 
 The rows of `softsign` and `rms` are written into a copy of the package, one line or function in each place, and a program asks
-the copy for all that an operation has to give.
+the copy for all that an operation has to give. One backend asks for a row of its own: PyTorch, which cannot run a NumPy kernel.
 """
 
 import os
@@ -19,6 +19,8 @@ RULE = '\nsoftsign = rule("softsign", lambda g, z, x: g / ((1 + abs(x)) * (1 + a
 FACTS = '    "softsign": Facts("x / (1 + |x|), between -1 and 1.", sign="softsign", kind=("activation",), smooth=False),\n'
 ON_FLOATS = '\n\ndef softsign(x: float) -> float:\n    """x / (1 + |x|)."""\n    return x / (1.0 + math.fabs(x))\n'
 ON_ARRAYS = '\n\ndef softsign(x: Any) -> Any:\n    """x / (1 + |x|)."""\n    return x / (1 + np.abs(x))\n'
+TORCH = '    "softsign": template("torch.nn.functional.softsign({})"),\n'
+"""PyTorch compiles no NumPy kernel, so each operation has a row of its own there."""
 CONVENTION = '    _on("softsign", "a", "Its tails are the limits.", Row("softsign(x)", 0.0, 0.0, 1.0)),\n'
 
 RMS_RULE = """
@@ -80,6 +82,9 @@ has("compare", am.compare(lambda x: am.softsign(x).sum(), {"x": points}, hand={"
 for backend in ("numpy", "python", "numba"):
     value, g = am.compile(am.softsign, backend=backend)(0.5)
     has(backend, np.isclose(value, f(0.5)) and np.isclose(g, slope(0.5)))
+from autograd_mini.compiling.writing import javascript
+printed = javascript.operation(am.softsign)
+has("javascript", "f: (x) => softsign(x), d: [(g, z, x) => g / " in printed and "Math.abs(x)" in javascript.helpers(printed))
 value, g = am.compile(lambda x: am.softsign(x).sum())(points)
 has("numpy on arrays", np.isclose(value, f(points).sum()) and np.allclose(g, slope(points)))
 has("expand", np.isclose(am.expand(am.softsign(t).sum()).data, f(points).sum()))
@@ -104,6 +109,27 @@ has("rms: numpy", np.isclose(am.compile(am.rms)(matrix)[0], np.sqrt(7.5)))
 has("rms: expand", np.isclose(am.expand(m).data, np.sqrt(12.5)))
 has("rms: documentation", "receives" in inspect.getdoc(am.core.primitive.registry["rms"]) and am.conventions("rms"))
 print(len(done))
+"""
+
+IN_ANOTHER_LIBRARY = """
+import sys
+import numpy as np
+import autograd_mini as am
+
+library = sys.argv[1]
+if library == "jax":
+    import jax
+    jax.config.update("jax_enable_x64", True)
+    given = jax.numpy.asarray
+else:
+    import torch
+    given = torch.as_tensor
+points = np.array([-2.0, 0.5, 3.0])
+for f in (lambda x: am.softsign(x).sum(), *((am.rms,) if library == "jax" else ())):
+    value, g = am.compile(f, backend=library)(given(points))
+    expected, slope = am.value_and_grad(f)(points)
+    assert np.isclose(float(value), expected) and np.allclose(np.asarray(g), slope)
+print("the same")
 """
 
 
@@ -131,6 +157,7 @@ def copy(tmp_path_factory):
     insert(core / "operations" / "facts.py", "    # moving numbers about\n", RMS_FACTS)
     insert(core / "kernels" / "reductions.py", None, RMS_KERNEL)
     insert(core / "functions" / "reductions.py", None, RMS_FUNCTION)
+    insert(home / "autograd_mini" / "compiling" / "torch_dialect.py", '    "relu": template(', TORCH)
     insert(core / "conventions.py", "    # kinks\n", CONVENTION + RMS_CONVENTION)
     run(home, "tests/generated.py")
     return home
@@ -145,7 +172,13 @@ def run(home, *arguments):
 
 
 def test_all_that_an_operation_gives_follows_from_its_rows(copy):
-    assert run(copy, "-c", PROGRAM).strip() == "28"
+    assert run(copy, "-c", PROGRAM).strip() == "29"
+
+
+@pytest.mark.parametrize("library", ["jax", "torch"])
+def test_the_new_operations_are_compiled_for_another_library(copy, library):
+    pytest.importorskip(library)
+    assert run(copy, "-c", IN_ANOTHER_LIBRARY, library).strip() == "the same"
 
 
 def test_the_tests_of_every_operation_pass_for_the_new_ones(copy):

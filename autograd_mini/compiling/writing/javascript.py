@@ -12,9 +12,11 @@ import ast
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from types import FunctionType
 from typing import Any
 
 from ...core.errors import NoFormulaError
+from ...core.kernels import on_floats
 from ...core.operations.facts import FACTS
 from ...core.primitive import Primitive, find
 from ...notation.reading import MORE_THAN_PRINTED, as_printed, may_fail
@@ -106,7 +108,7 @@ class Script:
         form = _OWN.get(op.name) or (FORMS[op.name].text if op.name in FORMS else "")
         if op.name == "sinc":
             form = _SINC.get(params.get("order", 0), "")
-        if not form and op.name not in HELPERS:
+        if not form and op.name not in HELPERS and (own_form(op.name) is None or params):
             raise NoFormulaError(f"{op.name} has no form on floats that can be printed")
         return cls(form.format_map(gaps) if form else f"{op.name}({', '.join(gaps[name] for name in 'xy'[: len(args)])})")
 
@@ -146,6 +148,12 @@ for _method, _name in {
 }.items():  # fmt: skip
     setattr(Script, f"__{_method}__", _operator(_name))
     setattr(Script, f"__r{_method}__", _operator(_name, reflected=True))
+
+
+def own_form(name: str) -> Callable[..., float] | None:
+    """The form on floats of an operation where it is a function of `kernels/on_floats.py`, whose source can be translated."""
+    form = getattr(on_floats, name, None)
+    return form if isinstance(form, FunctionType) and form.__module__ == on_floats.__name__ else None
 
 
 def _inside(x: Any) -> str:
@@ -195,17 +203,23 @@ def helpers(used: str) -> str:
     """
     known = dict(re.findall(r"^(?=const (\w+) = )(.*?;)$(?=\n(?:const|\Z)|\Z)", LIBRARY, re.M | re.S))
     for name, function in HELPERS.items():
-        for key, text in sources(function, name).items():
-            if not text.startswith(("import ", "from ")):
-                known[key] = function_text(text)
+        known |= _translated(function, name)
     needed: set[str] = set()
     todo = [used]
     for text in todo:  # the list grows while it is read
         for name in re.findall(r"(?<![.\w])\w+(?=\()", text):
+            if name not in known and (form := own_form(name)) is not None:
+                known |= _translated(form, name)
             if name in known and name not in needed:
                 needed.add(name)
                 todo.append(known[name])
     return "\n".join(text for name, text in known.items() if name in needed)
+
+
+def _translated(function: Callable[..., Any], name: str) -> dict[str, str]:
+    """A function on floats as JavaScript, with the functions that it calls, by their names."""
+    texts = sources(function, name).items()
+    return {key: function_text(text) for key, text in texts if not text.startswith(("import ", "from "))}
 
 
 # ---- from Python to JavaScript ---------------------------------------------------------------------------------------
