@@ -245,6 +245,23 @@ def test_importing_the_package_imports_numpy_and_the_standard_library_alone():
     assert result.stdout.split() == []
 
 
+def test_importing_the_package_stays_quick():
+    """The time of an import is its modules, a third of a millisecond each, and what they import of Python's own."""
+    program = "import sys, numpy; before = set(sys.modules); import autograd_mini; print(*sorted(set(sys.modules) - before))"
+    result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    new = result.stdout.split()
+    assert {name for name in new if not name.startswith("autograd_mini")} <= {"__future__"}
+    assert len(new) <= 58, "what few programs need is imported when it is asked for (`functions.LATER`, `_later`)"
+
+
+def test_the_engine_is_as_long_as_the_readme_says():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    promised = int(re.search(r"The engine is ([\d,]+) lines", text)[1].replace(",", ""))
+    table = [PACKAGE / "core" / "operations" / f"{name}.py" for name in ("arithmetic", "elementary", "kinks", "row")]
+    files = [*table, *(PACKAGE / "core" / f"{name}.py" for name in ("primitive", "node", "graph", "value"))]
+    assert abs(sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) - promised) <= 100
+
+
 def test_the_reader_of_imports_sees_what_it_should():
     source = """
 from ..core import graph

@@ -9,7 +9,7 @@ from ..geometry import bent
 from ..measure import LINE_GAP, SMALL, Box, Point
 from ..scene import Scene
 from ..theme import text_width
-from .places import Site
+from .places import Site, reaches
 
 Frame = tuple[float, float, float, float]
 """Left, top, width, height."""
@@ -92,14 +92,8 @@ def frames_of(scene: Scene, boxes: dict[str, Box], borders: Borders) -> list[Fra
 
 def edges_of_frames(scene: Scene, places: dict[str, Site]) -> tuple[dict[int, int], dict[int, int]]:
     """For each column, how many frames begin and how many end there, at most, one inside of the other."""
-    reach: dict[int, tuple[int, int]] = {}
+    reach = reaches(scene, places)
     chains: dict[int, list[int]] = {}
-    for place in places.values():
-        number = place.cluster
-        while number is not None:
-            low, high = reach.get(number, (place.column, place.column))
-            reach[number] = min(low, place.column), max(high, place.column)
-            number = scene.clusters[number].parent
     for number in reach:
         chains[number] = [number]
         while (parent := scene.clusters[chains[number][-1]].parent) is not None:

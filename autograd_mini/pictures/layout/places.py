@@ -54,7 +54,7 @@ def places_of(
             up = box.up + stack_height(wire.id, stacks, boxes)
             places[wire.id] = Site(wire, column[wire.id], up, box.down, cluster=wire.cluster)
     spans = sorted((column[home[edge.source]] - column[home[edge.target]] for edge in edges), reverse=True)
-    reach = _reaches(scene, places)
+    reach = reaches(scene, places)
     longest, total = len(scene.wires), sum(spans)
     for span in spans:
         if total <= MOST_PLACES:
@@ -114,7 +114,7 @@ def _siblings(clusters: list[Cluster], a: int | None, b: int | None) -> tuple[in
     return (around[at - 1] if at else None), below
 
 
-def _reaches(scene: Scene, places: dict[str, Site]) -> dict[int, tuple[int, int]]:
+def reaches(scene: Scene, places: dict[str, Site]) -> dict[int, tuple[int, int]]:
     """The columns over which each frame reaches."""
     reach: dict[int, tuple[int, int]] = {}
     for place in places.values():
