@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any, ClassVar
@@ -17,11 +17,12 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..calculus.pytree import leaves, unflatten
-from ..core.errors import require
+from ..core.errors import DtypeError, require
 from ..core.node import plain
 from .literals import identifier
 from .passes.lowering import program_of
 from .program import Program
+from .signature import look
 from .tracing.trace import Trace
 from .writing.source import Writer, write_source
 
@@ -66,7 +67,7 @@ class Library(ABC):
 
     def owns(self, x: Any) -> bool:
         """Whether something is an array of the library."""
-        return is_foreign(x) and home(x) in self.homes
+        return is_foreign(x) and home(type(x)) in self.homes
 
 
 def library(name: str) -> Library:
@@ -98,6 +99,7 @@ class LibraryRunner:
         scope: dict[str, Any] = {}
         exec(compile(self.fast_source, f"<compiled {identifier(program.name)} for {backend}>", "exec"), scope)
         self.function: Callable[..., Any] = scope[f"{identifier(program.name)}_and_gradients"]
+        self.wanted = [plain(leaf.given) for leaf in trace.leaves if leaf.wants]
         self.holders = [term.params["holder"] for term in program.captured]
 
     @cached_property
@@ -117,20 +119,27 @@ class LibraryRunner:
         def lifted(x: Any) -> Any:
             return self.library.lifted(plain(x), like)
 
-        passed = [unflatten(arg, iter([lifted(x) for _, x in leaves(arg)])) for arg in args]
+        passed = [mapped(lifted, arg) for arg in args]
         value, gradients = self.library.called(self.function, [*passed, *(lifted(plain(holder)) for holder in self.holders)])
-        wanted = [leaf for leaf in self.trace.leaves if leaf.wants]
         several = isinstance(self.trace.argnums, tuple)
-        found = iter([x for tree in (gradients if several else (gradients,)) for _, x in leaves(tree)])
-        back = iter([as_given(next(found), leaf.given, like is not None, array) for leaf in wanted])
+        found = flat(gradients)
+        back = iter([as_given(d, given, like is not None, array) for d, given in zip(found, self.wanted, strict=True)])
         positions = self.trace.argnums if isinstance(self.trace.argnums, tuple) else (self.trace.argnums,)
-        trees = [unflatten(args[i], back) for i in positions]
+        trees = [mapped(lambda _: next(back), args[i]) for i in positions]
         value = float(np.asarray(value).item()) if like is None else array(value).reshape(())
         return value, tuple(trees) if several else trees[0]
 
     def given(self, args: Sequence[Any]) -> Any:
         """The first array of the library among the arguments, on whose device the program runs; None where there is none."""
-        return next((x for arg in args for _, x in leaves(arg) if self.library.owns(x)), None)
+        for arg in args:
+            if is_foreign(arg):
+                if self.library.owns(arg):
+                    return arg
+            elif not isinstance(arg, (float, np.ndarray)) or arg.__class__ is np.ndarray and arg.dtype == object:
+                for _, x in leaves(arg):
+                    if self.library.owns(x):
+                        return x
+        return None
 
     def returned(self, value: float, gradients: Any, args: Sequence[Any]) -> tuple[Any, Any]:
         """What the engine computed in place of the program, as the program would return it."""
@@ -144,7 +153,6 @@ class LibraryRunner:
 
 def as_given(gradient: Any, given: Any, foreign: bool, array: Callable[..., Any]) -> Any:
     """A gradient as an array of the library; or NumPy's, or a float, where no array of the library was given."""
-    given = plain(given)
     if isinstance(given, np.ndarray):
         gradient = array(gradient, given.dtype)
         gradient = gradient if tuple(gradient.shape) == given.shape else gradient.reshape(given.shape)
@@ -152,14 +160,63 @@ def as_given(gradient: Any, given: Any, foreign: bool, array: Callable[..., Any]
     return array(gradient, np.dtype(float)) if foreign else float(gradient)
 
 
-def home(x: Any) -> str:
-    """The package that something comes from."""
-    return type(x).__module__.partition(".")[0]
+def _home(kind: type) -> str:
+    return kind.__module__.partition(".")[0]
+
+
+home: Callable[[type], str] = lru_cache(maxsize=256)(_home)
+"""The package that a class comes from."""
 
 
 def is_foreign(x: Any) -> bool:
     """Whether something is an array of a library other than NumPy, or stands for one while the library traces a function."""
-    return home(x) in HOMES and hasattr(x, "shape") and hasattr(x, "dtype")
+    return home(type(x)) in HOMES and hasattr(x, "shape") and hasattr(x, "dtype")
+
+
+def mapped(f: Callable[[Any], Any], tree: Any) -> Any:
+    """A function of each leaf of an argument, in the nesting of the argument; the usual containers are gone through directly."""
+    kind = type(tree)
+    if kind is dict:
+        return {key: mapped(f, part) for key, part in tree.items()}
+    if kind is list:
+        return [mapped(f, part) for part in tree]
+    if kind is tuple:
+        return tuple([mapped(f, part) for part in tree])
+    if kind is float or is_foreign(tree):
+        return f(tree)
+    return unflatten(tree, iter([f(x) for _, x in leaves(tree)]))
+
+
+def flat(tree: Any) -> list[Any]:
+    """The arrays and numbers in what a written function returns: dicts, lists and tuples, and None for nothing."""
+    if isinstance(tree, dict):
+        return [x for part in tree.values() for x in flat(part)]
+    if isinstance(tree, (list, tuple)):
+        return [x for part in tree for x in flat(part)]
+    return [] if tree is None else [tree]
+
+
+def look_at(x: Any) -> Any:
+    """The part of the key of a call (`signature.exact`) that one argument makes, where arrays of a library stand in it."""
+    kind = type(x)
+    if kind is dict:
+        return kind, tuple(x), tuple([look_at(part) for part in x.values()])
+    if kind is list or kind is tuple:
+        return kind, tuple([look_at(part) for part in x])
+    if is_foreign(x):
+        return in_numpys_words(x.dtype), tuple(x.shape)
+    return look(stand_in(x), [])
+
+
+def _in_numpys_words(dtype: Any) -> np.dtype[Any]:
+    try:
+        return np.dtype(str(dtype).removeprefix("torch."))
+    except TypeError:
+        raise DtypeError(f"an argument holds {dtype}, which NumPy does not know: pass it in 32 bits, as x.float() does") from None
+
+
+in_numpys_words: Callable[[Any], np.dtype[Any]] = lru_cache(maxsize=64)(_in_numpys_words)
+"""NumPy's name for a type of numbers."""
 
 
 def stand_in(tree: Any) -> Any:
@@ -171,4 +228,4 @@ def in_numpy(x: Any) -> Any:
     """A stand-in for one array; anything else as it is."""
     if not is_foreign(x):
         return x
-    return np.broadcast_to(np.zeros((), np.dtype(str(x.dtype).removeprefix("torch."))), tuple(x.shape))
+    return np.broadcast_to(np.zeros((), in_numpys_words(x.dtype)), tuple(x.shape))

@@ -20,7 +20,7 @@ from ..core.errors import ArgumentError, ArgumentTypeError, GradientError, Trace
 from ..core.node import Node
 from ..core.recording import current_observer, is_strict
 from ..core.spelling import keyword_only, spelled
-from .libraries import LIBRARIES, LibraryRunner, is_foreign, stand_in
+from .libraries import LIBRARIES, LibraryRunner, is_foreign, look_at, stand_in
 from .loops import recorded
 from .passes.lowering import program_of
 from .program import Program
@@ -146,11 +146,10 @@ class CompiledFunction:
 
     def _in_library(self, args: tuple[Any, ...]) -> tuple[Any, Any]:
         """A call with arrays of another library."""
-        stands = tuple(map(stand_in, args))
-        key, _ = exact(stands)
+        key = tuple(map(look_at, args))
         compiled = self._exact.get(key)
         if compiled is None or not compiled.hold():
-            compiled = self._find(stands, key)
+            compiled = self._find(tuple(map(stand_in, args)), key)
         self._latest = compiled
         runner: LibraryRunner = compiled.runner
         try:

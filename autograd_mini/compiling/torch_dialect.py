@@ -342,9 +342,7 @@ def put(x, y, index):
     return out.reshape(x.shape)
 
 def scatter_along(x, indices, axis, shape):
-    at = [torch.arange(n, device=x.device).reshape(-1, *(1,) * (indices.ndim - i - 1)) for i, n in enumerate(indices.shape)]
-    at[axis] = indices
-    return x.new_zeros(shape).index_put_(tuple(at), x, accumulate=True)
+    return x.new_zeros(shape).scatter_add_(axis, indices.long(), x.expand(indices.shape))
 
 def pad(x, widths):
     return torch.nn.functional.pad(x, [n for pair in reversed(widths) for n in pair])
