@@ -83,8 +83,17 @@ def test_where_inputs_become_equal_or_0_no_formula_is_shown_that_does_not_hold(p
         made = browser.run(TEXTS)
         assert made["formulas"] == [frame.formula for frame in other.frames]
         assert made["sentences"] == [" ".join(filter(None, (frame.sentence, frame.local))) for frame in other.frames]
-        assert dict(made["labels"]) == {edge.id: edge.local for edge in other.whole.edges}
         assert ("∂u/∂t = 0.5, by convention" in " ".join(made["sentences"])) == (turn[0] == turn[1])
+
+
+def test_on_the_arrows_stands_no_formula_that_does_not_hold_either(page):
+    s, t = Value(1.0, label="s"), Value(2.0, label="t")
+    player = am.play(finished(am.maximum(s, t), "J"), engine="own")
+    browser = page(player)
+    browser.run(CHANGE, {"0": 2.0, "1": 2.0})
+    assert dict(browser.run(TEXTS)["labels"]) == {"e-0-2-0": "∂J/∂s = 0.5", "e-1-2-1": "∂J/∂t = 0.5"}
+    browser.run(CHANGE, {"0": 3.0, "1": 2.0})
+    assert dict(browser.run(TEXTS)["labels"]) == {"e-0-2-0": "∂J/∂s = [s > t] = 1", "e-1-2-1": "∂J/∂t = [s < t] = 0"}
 
 
 def test_numbers_in_the_picture_the_table_and_what_is_spoken_follow(page):
@@ -113,7 +122,7 @@ def test_the_chain_rule_on_hover_speaks_of_the_new_numbers(page):
     assert browser.text("#formula").endswith("= 12")
 
 
-@pytest.mark.parametrize("make", [circuit, neuron, twice])
+@pytest.mark.parametrize("make", [circuit, neuron, twice, lambda: kinks(1.0, 2.0)])
 def test_nothing_overlaps_with_inputs_of_any_size(page, make):
     player = am.play(finished(make()), engine="own")
     browser = page(player)

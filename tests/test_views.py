@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from browser import open_browser
-from graphs import perceptron
+from graphs import neuron, perceptron
 from models import MODELS, ResNet, attention, finished, recurrent, residual, seeded, tensor_mlp
 from some import some
 
@@ -83,10 +83,44 @@ def test_hidden_reshapes_still_take_their_steps_in_the_player():
 # ---- the first view ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", [name for name in MODELS if name not in ("value_mlp", "neuron", "large")])
+@pytest.mark.parametrize("model", MODELS)
 def test_the_first_view_is_at_most_1400_pixels_wide(model):
-    picture = am.draw(finished(MODELS[model]()), engine="own")
-    assert picture.layout.width <= 1400 and picture.layout.height <= 1700
+    picture = am.draw(finished(MODELS[model]()))
+    assert picture.layout.width <= 1400 and picture.layout.height <= (2200 if model in ("value_mlp", "large") else 1700)
+
+
+def test_a_circuit_that_is_a_little_too_wide_bears_numbers_alone_on_its_arrows():
+    picture = am.draw(finished(neuron()), engine="own")
+    assert picture.scene.style == "circuit" and 'text-anchor="middle">0.1966</text>' in picture.svg
+    assert "<title>∂r/∂q = r (1 − r) = 0.1966</title>" in picture.svg  # when pointed at
+    assert "∂r/∂q = r (1 − r) = 0.1966" in picture.text()
+
+
+def test_a_network_of_numbers_is_drawn_whole_in_the_style_that_fits():
+    scene = am.draw(finished(perceptron((2, 4, 3, 1)))).scene
+    assert scene.style == "compact" and not [wire for wire in scene.wires if wire.role == "folded"]
+    assert "gradient dL/d·" in am.draw(finished(perceptron((2, 4, 3, 1)))).svg
+
+
+def test_a_large_network_of_numbers_is_folded_where_it_repeats_itself():
+    folds = [wire.name for wire in am.draw(finished(perceptron((2, 34, 34, 1)))).scene.wires if wire.role == "folded"]
+    assert "… 33 more repeats of 69 nodes" in folds and "… 32 more repeats of 5 nodes" in folds
+
+
+def test_the_oldest_nodes_are_folded_where_nothing_repeats_itself():
+    rng = np.random.default_rng(0)
+    known = [Value(float(x), label=f"x{i}") for i, x in enumerate(rng.normal(size=3))]
+    for _ in range(300):
+        x, y = (known[int(i)] for i in rng.integers(max(0, len(known) - 4), len(known), 2))
+        known.append([am.tanh, lambda x: x * y, lambda x: x + y, lambda x: x - y][rng.integers(4)](x))
+    picture = am.draw(finished(known[-1]), engine="own")
+    assert picture.layout.width <= 1400 and [w.name for w in picture.scene.wires if w.name.endswith("more nodes")]
+
+
+def test_whoever_says_how_many_nodes_gets_them():
+    J = finished(perceptron((2, 8, 8, 1)))
+    whole = am.draw(J, max_nodes=400).scene, am.draw(J, style="circuit", max_nodes=400).scene
+    assert [[wire.name for wire in scene.wires if wire.role == "folded"] for scene in whole] == [[], []]
 
 
 def test_a_deep_model_is_folded_so_far_that_it_fits_and_its_repeats_are_one_pile():
@@ -130,7 +164,7 @@ def test_a_circuit_does_not_run_downwards():
 
 @pytest.mark.parametrize("model", MODELS)
 def test_nothing_overlaps_in_any_view_of_the_ten_models(model):
-    views, _ = am.draw(finished(MODELS[model]()), engine="own").views.shown
+    views = am.draw(finished(MODELS[model]()), engine="own").views.shown
     for view in some(views):
         for direction in some(("right", "down") if view.scene.style == "compact" and len(view.scene.wires) < 60 else (None,)):
             layout = view.layout if direction is None else layout_of(view.scene, direction)
@@ -166,8 +200,25 @@ def browser():
 
 
 def test_the_pages_of_models_are_small():
-    assert len(am.draw(finished(residual())).html.encode()) <= 500_000
-    assert len(am.draw(finished(recurrent())).html.encode()) <= 300_000
+    rng = seeded()
+    J = finished(nn.CrossEntropyLoss()(ResNet(rng, blocks=12)(rng.normal(size=(4, 3, 8, 8))), rng.integers(0, 10, 4)))
+    page = am.draw(J)
+    assert len(page.html.encode()) <= 250_000 and len(page.views.shown) >= len(page.views.parts)
+    assert len(am.draw(finished(recurrent())).html.encode()) <= 150_000
+    assert len(am.play(finished(recurrent())).html.encode()) <= 300_000
+
+
+def test_what_is_folded_of_numbers_opens_between_what_is_older_and_newer(browser, tmp_path):
+    picture = am.draw(finished(perceptron((2, 9, 9, 1))))
+    browser.open(picture.save(tmp_path / "L.html"))
+    browser.run("return unpacked")
+    first = browser.run(SHOWN)
+    browser.run("[...svg.querySelectorAll('.opens')].pop().dispatchEvent(new MouseEvent('click'))")
+    inside = browser.run(SHOWN)
+    assert "more repeats" in browser.text("#path") and set(inside) != set(first)
+    assert any("older nodes" in line for line in inside) and any("newer nodes" in line for line in inside)
+    browser.press("u")
+    assert browser.run(SHOWN) == first
 
 
 def test_every_part_of_a_model_can_be_reached_by_clicks_and_by_keys(browser, tmp_path):

@@ -280,7 +280,7 @@ class _Writer:
         if edge.id in self.rides:
             attributes.append("constraint=false")
         if edge.symbol:
-            text = self.font("local", tag("I", edge.local))
+            text = self.font("local", tag("I", self.scene.local(edge)))
             attributes.append(
                 f"label=<{self.table(tag('TR', tag('TD', ' ', text, ' ')), tag('TR', tag('TD', HEIGHT=7)), CELLPADDING=0)}>"
             )

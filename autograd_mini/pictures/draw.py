@@ -27,7 +27,7 @@ def draw(
     style: str = "auto",
     theme: str | None = None,
     title: str | None = None,
-    max_nodes: int = 500,
+    max_nodes: int | None = None,
     depth: int | None = None,
     collapse: str | Callable[[Node], bool] | None = None,
     ghosts: bool | None = None,
@@ -47,9 +47,10 @@ def draw(
         theme: "light", "dark", or "auto" (follows the reader's system); if left out, a file is light, a page follows the
             system, and a cell of a notebook the notebook.
         title: the first line; by default the formula of `J`.
-        max_nodes: how many nodes are drawn at most; the rest is folded, and the picture says so.
-        depth: fold the parts that lie this deep, modules and scopes (`with am.scope("layer 1"):`): 0 the outermost ones. Without
-            it, a model too wide to read is folded so far that it fits, and in a page parts open and close at a click.
+        max_nodes: how many nodes are drawn at most; the rest is folded, and the picture says so. None draws what fits a page: a
+            graph that is too wide is drawn in the compact style, then its parts, its repeats or its oldest nodes are folded,
+            and in a page they open and close at a click.
+        depth: fold the parts that lie this deep, modules and scopes (`with am.scope("layer 1"):`): 0 the outermost ones.
         collapse: "repeats" folds what repeats itself, or a function that says of a node whether to fold it.
         ghosts: draw a leaf once at each reader (True), once in all (False), or where that avoids long edges (None).
         direction: "right", or "down" (the compact style); None chooses what fits a page.
@@ -95,13 +96,13 @@ def draw(
         raise ArgumentError("draw: a circuit runs to the right; direction='down' goes with style='compact'")
     if collapse is not None and collapse != "repeats" and not callable(collapse):
         raise ArgumentError(f"draw: collapse is 'repeats' or a function of a node, got {collapse!r}")
-    if not isinstance(max_nodes, int) or isinstance(max_nodes, bool) or not (depth is None or isinstance(depth, int)):
+    if not all(x is None or (isinstance(x, int) and not isinstance(x, bool)) for x in (max_nodes, depth)):
         raise ArgumentTypeError(f"draw: max_nodes and depth are whole numbers, got max_nodes={max_nodes!r}, depth={depth!r}")
-    if max_nodes < 2:
+    if max_nodes is not None and max_nodes < 2:
         raise ArgumentError(f"draw: max_nodes is at least 2, got {max_nodes}")
-    options = {"mode": mode, "title": title, "max_nodes": max_nodes, "ghosts": ghosts, "depth": depth, "collapse": collapse}
     graph = graph_of(J, "compact" if direction == "down" else style)
-    views = Views(graph, options, direction, asked=depth is not None or collapse is not None)
+    options = {"mode": mode, "title": title, "ghosts": ghosts, "depth": depth, "collapse": collapse}
+    views = Views(graph, options, direction, max_nodes)
     views.first  # noqa: B018  the numbers of this moment, and the names that the caller's program has now
     return Picture(views, theme, engine, time_limit)
 

@@ -49,4 +49,4 @@ def explore(f: Callable[..., Any], /, **inputs: float) -> Player:
         raise ArgumentTypeError(f"explore: f returns one number that depends on its inputs, got {type(J).__name__}")
     if J._needs:
         J.backward()
-    return Player(draw(J, max_nodes=1000), J, curve=True)
+    return Player(draw(J), J, curve=True)

@@ -8,7 +8,7 @@ part of the model that ends with it, and then the box of that part shows its res
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,17 +17,20 @@ from ..core.node import Node
 
 LONGEST_PERIOD = 600
 FEWEST_REPEATS = 4
+MOST_TURNS = 8
+"""Repeats that are opened become so many folds at most."""
 
 
 @dataclass(frozen=True)
 class Fold:
     """The operations `start` to `stop` (not included) of the list of all, and what the picture says in their place: a name,
-    and how much is behind it."""
+    and how much is behind it. Of repeats, `period` is how many operations each has."""
 
     start: int
     stop: int
     text: str
     detail: str = ""
+    period: int = 0
 
     @property
     def count(self) -> int:
@@ -67,7 +70,8 @@ def of_repeats(operations: Sequence[Node], enough: Callable[[list[Fold]], bool] 
         if fold.count < 2 or any(fold.start < other.stop and other.start < fold.stop for other in folds):
             continue
         each = f" of {period} nodes" if period > 1 else ""
-        folds.append(Fold(fold.start, fold.stop, f"… {count_text(fold.count // period, 'more repeat')}{each}"))
+        text = f"… {count_text(fold.count // period, 'more repeat')}{each}"
+        folds.append(Fold(fold.start, fold.stop, text, period=period if fold.count % period == 0 else 0))
         if enough(folds):
             break
     return folds
@@ -117,3 +121,33 @@ def of_oldest(operations: Sequence[Node], room: int) -> list[Fold]:
         seen |= fresh
         start = i
     return [Fold(0, start, f"… {count_text(start, 'more node')}")] if start else []
+
+
+def of_turns(fold: Fold) -> list[Fold]:
+    """The repeats that a fold stands for in a few folds, each of one repeat or of some.
+
+    >>> [part.text for part in of_turns(Fold(10, 40, "", period=2))]
+    ['repeats 1–2', 'repeats 3–4', 'repeats 5–6', 'repeats 7–8', 'repeats 9–10', 'repeats 11–12', 'repeats 13–14', 'repeat 15']
+    """
+    turns = fold.count // fold.period
+    each = -(-turns // MOST_TURNS)
+    parts = []
+    for first in range(0, turns, each):
+        last = min(first + each, turns)
+        text = f"repeat {last}" if last == first + 1 else f"repeats {first + 1}–{last}"
+        start, stop = (fold.start + k * fold.period for k in (first, last))
+        parts.append(Fold(start, stop, text, count_text(stop - start, "node"), fold.period if last > first + 1 else 0))
+    return parts
+
+
+def inside_of(operations: Sequence[Node], fold: Fold, enough: Callable[[list[Fold]], bool], room: int) -> list[Fold]:
+    """What is folded where a fold is opened that is itself too much to be shown: `enough` tells when that is no longer so."""
+    if fold.period and fold.count > fold.period:
+        return of_turns(fold)
+    within = operations[fold.start : fold.stop]
+
+    def moved(folds: list[Fold]) -> list[Fold]:
+        return [replace(one, start=one.start + fold.start, stop=one.stop + fold.start) for one in folds]
+
+    folds = moved(of_repeats(within, lambda found: enough(moved(found))))
+    return folds if enough(folds) else moved(of_oldest(within, room))

@@ -162,7 +162,7 @@ def _skeleton(scene: Scene, boxes: dict[str, Box]) -> str:
     for edge in scene.edges:
         label = ""
         if edge.symbol:
-            label = f" label=<{_empty(text_width(edge.local, SMALL) + 8, 16)}>"
+            label = f" label=<{_empty(text_width(scene.local(edge), SMALL) + 8, 16)}>"
         head = f'"o{edge.target}"' if edge.target in apart else f'"{edge.target}":w'
         lines.append(f'"{edge.source}":e -> {head} [id="{edge.id}"{label}]')
     return "\n".join([*lines, "}"])

@@ -100,7 +100,11 @@ function paint() {
   edges.forEach((edge, i) => {
     const [, , symbol, formula] = live.edges[i];
     const label = edge.group && edge.group.querySelector(".local");
-    if (label && edge.local) label.textContent = joined(symbol, edge.conventional ? "" : formula, edge.local);
+    if (!label || !edge.local) return;
+    const whole = joined(symbol, edge.conventional ? "" : formula, edge.local);
+    const brief = svg.classList.contains("brief");
+    label.textContent = brief ? edge.local : whole;
+    if (brief) edge.group.querySelector("title").textContent = whole;
   });
 }
 

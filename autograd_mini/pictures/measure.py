@@ -84,7 +84,7 @@ def measured(wire: Wire, scene: Scene, entries: int) -> Box:
     """The size of a wire, at the origin."""
     output = scene.output.name
     if scene.style == "compact":
-        return _compact_box(wire, scene.mode)
+        return _compact_box(wire, scene.mode, scene.reserve if wire.role != "constant" else "")
     if wire.role == "folded":
         head = max(text_width(folded_name(wire), 12) + 28, 60)
         half = max(20.0, min(160.0, 9.0 * entries) / 2 + 6)
@@ -115,9 +115,12 @@ def folded_name(wire: Wire) -> str:
     return f"{wire.name} ({wire.detail})" if wire.detail else wire.name
 
 
-def _compact_box(wire: Wire, mode: str) -> Box:
+def _compact_box(wire: Wire, mode: str, reserve: str) -> Box:
     head, value, gradient = compact_lines(wire, mode)
-    widths = text_width(head, 13, True) + 4, text_width(wire.detail, SMALL), text_width(value, 12), text_width(gradient, 12), 34.0
+    lines = text_width(wire.detail, SMALL), text_width(value, 12), text_width(gradient, 12)
+    widths = [34.0, text_width(head, 13, True) + 4, *lines]
+    if reserve and value:
+        widths.append(text_width(f"∇ {reserve}", 12))
     width = float(ceil(max(widths) + 18))
     if wire.role == "constant":
         return Box(0, 0, width, 17, 17, width, gate=34)
@@ -130,9 +133,11 @@ def legend_entries(scene: Scene) -> list[tuple[str, str]]:
     """What the second line says: (class, text)."""
     output = factor(scene.output.name)
     if scene.style == "compact":
+        numbers = not any(wire.shape for wire in scene.wires)
+        below = f"∇ gradient d{output}/d·" if numbers else "∇ root mean square of the gradient"
         return [
-            ("value", "value, or its range"),
-            *([("gradient", "∇ root mean square of the gradient")] if scene.mode != "forward" else []),
+            ("value", "value" if numbers else "value, or its range"),
+            *([("gradient", below)] if scene.mode != "forward" else []),
         ]
     entries = [("value", "above the wire: value")] if scene.mode != "backward" else []
     if scene.mode != "forward":

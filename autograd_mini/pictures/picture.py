@@ -19,12 +19,12 @@ from .geometry import collisions, shapes_of
 from .graphviz import TIME_LIMIT, find_dot, layout_by_dot, run_dot
 from .layout import Layout
 from .notebook import bundle
-from .page import document, outline_data, views_html
+from .page import document, packed
 from .raster import raster
 from .scene import Scene
 from .svg import svg_of
 from .text import text_of
-from .views import View, Views
+from .views import WIDEST, View, Views
 
 FORMATS = ("svg", "html", "png", "pdf", "dot")
 ENGINES = ("auto", "dot", "own")
@@ -76,17 +76,17 @@ class Picture:
             layout = first.layout
             layout.route = f"own layout, since {error}"
             return layout
-        if not collisions(*shapes_of(svg_of(self.scene, layout))):
+        wide = layout.width > max(WIDEST, first.layout.width)
+        if not wide and not collisions(*shapes_of(svg_of(self.scene, layout))):
             return layout
         layout = first.layout
-        layout.route = "own layout, since in that of dot something touches"
+        layout.route = f"own layout, since {'that of dot is too wide' if wide else 'in that of dot something touches'}"
         return layout
 
     def shown_views(self) -> tuple[list[View], dict[str, Any]]:
         """The views that a page holds, the first one first; and what its script has to know of them."""
         self.layout  # noqa: B018  laid out as the picture is
-        views, same = self.views.shown
-        return views, {"parts": outline_data(self.views.parts), "same": same}
+        return self.views.shown, self.views.known
 
     @cached_property
     def svg(self) -> str:
@@ -110,12 +110,12 @@ class Picture:
             kind=kind,
             theme=self.theme or "auto",
             picture=svg_of(self.scene, self.layout, None),
-            views=views_html(views),
+            views=packed(views),
         )
 
     def text(self) -> str:
         """The graph as a tree of text with values, gradients and local derivatives."""
-        return text_of(self.scene)
+        return text_of(self.views.whole)
 
     def to_graphviz(self) -> Any:
         """The DOT text as a `graphviz.Source`, for all that the graphviz package can do with it."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 import html
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,15 +27,13 @@ from .draw import draw
 from .listing import Listing, listing_of
 from .live import RESERVE, Live, NotLiveError, live_of
 from .notebook import bundle
-from .page import document, views_html
+from .page import document, packed
 from .picture import Picture
 from .scene import Wire
 from .steps import Frame, Part, frames
 from .svg import svg_of
 from .views import View
 
-MOST_WIRES = 1000
-"""Larger graphs are folded: nobody steps through more, and the page would be slow."""
 MOST_PICTURES = 500
 AROUND = 210
 """How high the controls and the card below the picture are in a notebook, in pixels."""
@@ -47,7 +44,7 @@ def play(
     J: Node,
     *,
     title: str | None = None,
-    max_nodes: int = MOST_WIRES,
+    max_nodes: int | None = None,
     depth: int | None = None,
     collapse: str | Callable[[Node], bool] | None = None,
     engine: str = "auto",
@@ -57,7 +54,8 @@ def play(
     Args:
         J: a Value or Tensor, best after `J.backward()`; without it, the forward pass plays alone and says so.
         title: the heading; by default the formula of `J`.
-        max_nodes: how many wires the picture shows at most; beyond, it is folded as `am.draw` folds it.
+        max_nodes: how many wires the picture shows at most, None for what fits a page, as in `am.draw`; with None, steps are
+            told one by one for up to 1,000 wires.
         depth, collapse, engine: what is folded, and who lays the picture out, as in `am.draw`.
 
     Returns:
@@ -121,11 +119,10 @@ class Player:
 
     def shown_views(self) -> tuple[list[View], dict[str, Any]]:
         """The views of the page; where it computes, with room for other numbers."""
-        views, known = self.picture.shown_views()
         if self.live is None:
-            return views, known
-        first = replace(views[0].scene, reserve=RESERVE)
-        return [View("first", first, self.picture.views.direction), *views[1:]], known
+            return self.picture.shown_views()
+        views = self.picture.views.reserving(RESERVE)
+        return views.shown, views.known
 
     def __repr__(self) -> str:
         scene = self.whole
@@ -215,7 +212,7 @@ def page(player: Player, cell: bool = False) -> str:
         width=first.layout.width,
         kind="player cell" if cell else "player",
         picture=svg_of(first.scene, first.layout, None),
-        views=views_html(views),
+        views=packed(views),
         formula=formula_html(steps[-1].parts),
         sentence=html.escape(steps[-1].sentence),
         count=str(len(steps)),

@@ -64,7 +64,7 @@ def practice(J: Node, *, title: str | None = None) -> Practice:
     """
     if not isinstance(J, Node):
         raise ArgumentTypeError(f"practice() takes a Value, got {type(J).__name__}: compute the number from Values first")
-    player = Player(draw(J, title=title, max_nodes=1000, engine="own"), J)
+    player = Player(draw(J, title=title, engine="own"), J)
     if player.live is None:
         more = ": call backward() on it first" if not player.whole.computed else ""
         raise ArgumentError(f"practice: a page cannot compute this graph, since {player.reason}{more}")
@@ -123,6 +123,7 @@ class Practice:
                 "edges": [edge.id for edge in scene.edges],
                 "parts": [],
                 "same": {},
+                "views": [],
                 "share": 0.5,
                 "live": {**{name: live.data[name] for name in _KNOWN}, "hints": steps},
             },

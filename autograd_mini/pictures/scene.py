@@ -75,8 +75,8 @@ class Wire:
             text, for the hover text.
         count: how many nodes a fold stands for. result: the name of what comes out of it, where that is one value.
             detail: how much is behind it, `1,168 parameters`; part: the place in the outline of the part that it is. span: the
-            indices of its first and its last member; holds: those of the
-            leaves that nothing else reads; shows: the id that the wire of its result has where it is not folded.
+            indices of its first and its last member; fold: their places among the operations; holds: the indices of
+            the leaves that nothing else reads; shows: the id that the wire of its result has where it is not folded.
     """
 
     id: str
@@ -100,6 +100,7 @@ class Wire:
     detail: str = ""
     part: int | None = None
     span: tuple[int, int] | None = None
+    fold: folding.Fold | None = None
     holds: tuple[int, ...] = ()
     shows: str = ""
     of: str = ""
@@ -160,7 +161,8 @@ class Scene:
     """The wires and edges of a picture, its frames, and what its legend says; `computed` tells of a backward pass.
 
     `part_of_cluster` are the places of the frames in the outline of the model, and `pipes` the nodes that are drawn as part of an
-    edge, each with what it reads; `inside` tells of a folded node the id of the wire that stands for it.
+    edge, each with what it reads; `inside` tells of a folded node the id of the wire that stands for it. `reserve` is the widest
+    number that is expected where numbers change; a `brief` scene has local derivatives as numbers alone.
     """
 
     wires: list[Wire]
@@ -175,23 +177,34 @@ class Scene:
     pipes: dict[Node, Node] = field(default_factory=dict, repr=False)
     inside: dict[Node, str] = field(default_factory=dict, repr=False)
     reserve: str = ""
+    brief: bool = False
 
     @property
     def output(self) -> Wire:
         """The wire that the picture is about."""
         return self.wires[-1]
 
+    def local(self, edge: Edge) -> str:
+        """What stands on an arrow."""
+        return edge.number if self.brief and edge.number else edge.local
+
 
 @dataclass(frozen=True)
 class Graph:
-    """What all pictures of one graph share: its nodes in order, what is folded into edges, and the outline of its parts."""
+    """What all pictures of one graph share: its nodes in order, whether all are numbers, what is folded into edges, its parts."""
 
     root: Node
     order: list[Node]
     operations: list[Node]
     style: str
+    scalar: bool
     pipes: dict[Node, Node]
     parts: list[ModelPart]
+
+    @cached_property
+    def size(self) -> int:
+        """How many wires its picture has with nothing folded."""
+        return _drawn(self, [])
 
     @cached_property
     def gradients(self) -> Mapping[Node, Any] | None:
@@ -203,6 +216,32 @@ class Graph:
         """What each node is called."""
         return naming.names(self.order, naming.variables())
 
+    @cached_property
+    def index(self) -> dict[Any, int]:
+        """The place of each node in topological order; plain numbers and arrays, by reader and slot, stand before the reader."""
+        index: dict[Any, int] = {}
+        for node in self.order:
+            for slot, x in enumerate(expression.arguments(node)):
+                if not isinstance(x, Node):
+                    index[node, slot] = len(index)
+            index[node] = len(index)
+        return index
+
+    @cached_property
+    def position(self) -> dict[Node, int]:
+        """The place of each operation among the operations."""
+        return {node: i for i, node in enumerate(self.operations)}
+
+    @cached_property
+    def lines(self) -> Mapping[Node, str]:
+        """The line of the program that made each node, where that was recorded."""
+        return lines_of(self.order)
+
+    @cached_property
+    def dtypes(self) -> set[Any]:
+        """The types of all arrays."""
+        return {node._value.dtype for node in self.order if hasattr(node._value, "dtype")}
+
 
 def graph_of(root: Node, style: str = "auto") -> Graph:
     """Look at the graph that `root` was made by."""
@@ -212,7 +251,7 @@ def graph_of(root: Node, style: str = "auto") -> Graph:
     if style == "auto" and not scalar:
         style = "compact"
     pipes = {} if scalar or style != "compact" else plumbing_of(root, operations)
-    return Graph(root, order, operations, style, pipes, outline_of(operations, pipes))
+    return Graph(root, order, operations, style, scalar, pipes, outline_of(operations, pipes))
 
 
 def scene_of(
@@ -226,16 +265,24 @@ def scene_of(
     collapse: str | Callable[[Node], bool] | None = None,
     ghosts: bool | None = None,
     opened: frozenset[int] | None = None,
+    stretch: folding.Fold | None = None,
+    reserve: str = "",
+    brief: bool = False,
 ) -> Scene:
     """The scene of the graph that `root` was made by; `draw` explains the arguments.
 
-    `opened` are the places of the parts in the outline that are open, in place of `depth`; without either all are.
+    `opened` are the places of the parts in the outline that are open, in place of `depth`; without either all are. With a
+    `stretch`, the operations of that fold are shown and all others are folded. `reserve` and `brief` are those of the scene.
     """
     found = root if isinstance(root, Graph) else graph_of(root, style)
+    style = found.style if style == "auto" else style
     room = max_nodes
     for _ in range(8):
-        folds, homes, notes = _choose_folds(found, room, max_nodes, depth, collapse, opened)
-        builder = _Builder(found, folds, homes, mode, data=MOST_DATA if max_nodes > 9 else 0)
+        if stretch is None:
+            folds, homes, notes = _choose_folds(found, room, max_nodes, depth, collapse, opened)
+        else:
+            folds, homes, notes = _folds_around(found, stretch, room), {}, []
+        builder = _Builder(found, style, folds, homes, mode, data=MOST_DATA if max_nodes > 9 else 0)
         wires, edges = _with_ghosts(*builder.build(), ghosts)
         if len(wires) <= max_nodes:
             break
@@ -259,6 +306,8 @@ def scene_of(
         builder.part_of_cluster,
         found.pipes,
         builder.inside(),
+        reserve,
+        brief,
     )
 
 
@@ -313,6 +362,22 @@ def _choose_folds(
     )
 
 
+def _folds_around(found: Graph, stretch: folding.Fold, room: int) -> list[folding.Fold]:
+    """What is folded where a stretch of operations is opened: what is older, what is newer, and within it what is too much."""
+    last = len(found.operations) - 1
+    sides = (0, stretch.start, "older"), (stretch.stop, last, "newer")
+    around = [
+        folding.Fold(start, stop, f"… {folding.count_text(stop - start, f'{age} node')}")
+        for start, stop, age in sides
+        if stop - start > 1
+    ]
+
+    def fits(more: list[folding.Fold]) -> bool:
+        return _drawn(found, _merged(around, more)) <= room
+
+    return around if fits([]) else _merged(around, folding.inside_of(found.operations, stretch, fits, room - len(around)))
+
+
 def _merged(first: list[folding.Fold], second: list[folding.Fold]) -> list[folding.Fold]:
     """All folds of `second`, and those of `first` that touch none of them."""
     taken = [(fold.start, fold.stop) for fold in second]
@@ -345,17 +410,17 @@ def _drawn(found: Graph, folds: list[folding.Fold]) -> int:
 class _Builder:
     """The work of making wires and edges; it remembers who became what."""
 
-    def __init__(self, found: Graph, folds: list[folding.Fold], homes: Mapping[int, int], mode: str, data: int) -> None:
+    def __init__(
+        self, found: Graph, style: str, folds: list[folding.Fold], homes: Mapping[int, int], mode: str, data: int
+    ) -> None:
         self.data = data
         self.found, self.folds, self.homes, self.mode = found, folds, homes, mode
         self.root, self.order, self.operations, self.pipes = found.root, found.order, found.operations, found.pipes
         drawn = _drawn(found, folds)
-        self.style = found.style if found.style != "auto" else "circuit" if drawn <= MOST_CIRCUIT else "compact"
+        self.style = style if style != "auto" else "circuit" if drawn <= MOST_CIRCUIT else "compact"
         self.local = mode != "forward" and self.style == "circuit" and drawn <= 2 * MOST_LOCAL
         self.gradients: Mapping[Node, Any] | None = found.gradients if mode != "forward" else None
-        self.names = found.names
-        self.lines = lines_of(self.order)
-        self.dtypes = {node._value.dtype for node in self.order if hasattr(node._value, "dtype")}
+        self.names, self.lines, self.dtypes, self.index = found.names, found.lines, found.dtypes, found.index
         self.fold_of: dict[Node, int] = {}
         for number, fold in enumerate(folds):
             for node in self.operations[fold.start : fold.stop]:
@@ -365,7 +430,7 @@ class _Builder:
             for x in expression.arguments(node):
                 if isinstance(x, Node) and x in self.fold_of and self.fold_of[x] != self.fold_of.get(node):
                     self.exits.setdefault(self.fold_of[x], set()).add(x)
-        self.position = {node: i for i, node in enumerate(self.operations)} if found.parts else {}
+        self.position = found.position
         self.starts = [part.start for part in found.parts]
         self.clusters: list[Cluster] = []
         self.part_of_cluster: list[int] = []
@@ -424,7 +489,6 @@ class _Builder:
 
     def build(self) -> tuple[list[Wire], list[Edge]]:
         """The wires in topological order, and the edges by reader and slot."""
-        self.index: dict[Any, int] = {}
         visible = self._visible_leaves()
         wires: dict[str, Wire] = {}
         edges: list[Edge] = []
@@ -434,10 +498,6 @@ class _Builder:
         into_fold: dict[int, list[tuple[str, bool]]] = {}
         for node in self.order:
             inputs = expression.arguments(node)
-            for slot, x in enumerate(inputs):
-                if not isinstance(x, Node):
-                    self.index[node, slot] = len(self.index)
-            self.index[node] = len(self.index)
             if node in self.fold_of:
                 number = self.fold_of[node]
                 arriving = into_fold.setdefault(number, [])
@@ -595,6 +655,7 @@ class _Builder:
             detail=self._size(fold),
             part=self.homes.get(fold.start),
             span=self._span(fold),
+            fold=fold,
             holds=self._holds(node),
             shows="" if result is None else f"n-{self.index[result]}",
             result_node=result,

@@ -2,7 +2,8 @@
 
 The contract with whoever animates it:
 
-- `<svg class="autograd both circuit">` (the mode and the style) holds, in this order, a `rect.card`, `g.legend`,
+- `<svg class="autograd both circuit">` (the mode, the style, and `brief` where arrows bear numbers alone) holds, in this
+  order, a `rect.card`, `g.legend`,
   `g.frames`, `g.edges`, `g.nodes`.
 - `<g class="edge" id="e-0-3-1" data-source="n-0" data-target="n-3">` holds `path.line`, `path.arrow` and `text.local`.
   An edge that carries no gradient has the class `quiet`. Data attributes name the wires of the scene, not their ghosts.
@@ -129,12 +130,16 @@ def _painted(palette: dict[str, str]) -> str:
     return text
 
 
+def _kind(scene: Scene) -> str:
+    return f"{scene.mode} {scene.style}{' brief' * scene.brief}"
+
+
 def svg_of(scene: Scene, layout: Layout, theme: str | None = "light") -> str:
     """The picture as the text of an SVG file; with theme None it has no style sheet of its own."""
     width, height = layout.width, layout.height
     title = escape(scene.title)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="autograd {scene.mode} {scene.style}" width="{width:.0f}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="autograd {_kind(scene)}" width="{width:.0f}" '
         f'height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="{escape(_spoken(scene))}">',
     ]
     if theme is not None:
@@ -219,9 +224,10 @@ def _edge(edge: Edge, wires: dict[str, Wire], layout: Layout, scene: Scene) -> s
     local = ""
     if edge.symbol and edge.id in layout.labels:
         x, y = layout.labels[edge.id]
-        local = f'<text class="local" x="{_n(x)}" y="{_n(y)}" text-anchor="middle">{escape(edge.local)}</text>'
+        local = f'<text class="local" x="{_n(x)}" y="{_n(y)}" text-anchor="middle">{escape(scene.local(edge))}</text>'
     source, target = wires[edge.source], wires[edge.target]
-    told = ", ".join(filter(None, (f"{edge.more + 1} edges" * bool(edge.more), edge.way)))
+    whole = edge.local if scene.brief and edge.number else ""
+    told = ", ".join(filter(None, (whole, f"{edge.more + 1} edges" * bool(edge.more), edge.way)))
     several = f"<title>{escape(told)}</title>" if told else ""
     ends = f'data-source="{source.of}" data-target="{target.of}"'
     return f'<g class="edge {"flows" if edge.flows else "quiet"}" id="{edge.id}" {ends}>{several}{line}{local}</g>'

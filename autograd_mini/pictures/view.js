@@ -5,10 +5,11 @@ const data = JSON.parse(find("data").textContent);
 const root = document.documentElement;
 const stage = find("stage");
 const cell = document.body.classList.contains("cell");
-const templates = new Map([...document.querySelectorAll("template[data-view]")].map((one) => [one.dataset.view, one]));
+const views = new Set("DecompressionStream" in window ? data.views : []);
+const pictures = new Map(); // the text of each view, once it is unpacked
 const parts = data.parts;
 const named = (key) => data.same[key] ?? key; // views that look alike are there once
-const has = (key) => named(key) === "first" || templates.has(named(key));
+const has = (key) => named(key) === "first" || views.has(named(key));
 const SMALLEST_SCALE = 0.6;
 const LARGEST_SCALE = cell ? 1 : 1.5;
 let svg = stage.querySelector("svg");
@@ -73,6 +74,20 @@ addEventListener("resize", () => { if (innerWidth !== lastWidth) fit(); lastWidt
 
 const index = (id) => Number(id.slice(2));
 
+const unpacked = (async () => {
+  if (!views.size) return;
+  const packed = Uint8Array.from(atob(find("views").textContent), (c) => c.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  for (const [key, text] of Object.entries(await new Response(stream).json())) pictures.set(key, text);
+})();
+
+// A view as elements; its text is written as that of the first picture is, with every foreign name escaped.
+function drawn(key) {
+  const holder = document.createElement("template");
+  holder.innerHTML = pictures.get(key);
+  return holder.content.firstElementChild;
+}
+
 // The groups of the picture that show a wire: its own, or the fold that it is in.
 let groups = new Map();
 let folds = [];
@@ -85,7 +100,11 @@ function groupsOf(id) {
 
 function openView(key) {
   if (!has(key)) return false;
-  svg = named(key) === "first" ? first : templates.get(named(key)).content.firstElementChild.cloneNode(true);
+  if (named(key) !== "first" && !pictures.size) {
+    unpacked.then(() => openView(key));
+    return true;
+  }
+  svg = named(key) === "first" ? first : drawn(named(key));
   stage.replaceChildren(svg);
   view = key;
   prepare();
@@ -122,7 +141,7 @@ function prepare() {
   for (const group of svg.querySelectorAll(".cluster[data-part]")) {
     const part = Number(group.dataset.part);
     const caption = group.querySelector(".caption");
-    if (!templates.size) continue;
+    if (!views.size) continue;
     caption.classList.add("closes");
     caption.setAttribute("tabindex", "0");
     caption.setAttribute("role", "button");
@@ -144,7 +163,7 @@ function pressed(event, act) {
 function drawPath() {
   const steps = [];
   if (view !== "first" && view !== "top") for (let k = Number(view); k !== null && k !== undefined; k = parts[k][1]) steps.unshift([parts[k][0], String(k)]);
-  if (templates.size) steps.unshift(["overview", "first"]);
+  if (views.size) steps.unshift(["overview", "first"]);
   if (view === "top") steps.push(["all folded", "top"]);
   find("path").replaceChildren(...steps.map(([name, key]) => {
     const button = document.createElement("button");
@@ -177,9 +196,9 @@ function search(word) {
   const fits = (group) => told(group).includes(word.toLowerCase());
   hits = [...svg.querySelectorAll(".node")].filter(fits);
   if (!hits.length) {
-    const other = [...templates].find(([, one]) => [...one.content.querySelectorAll(".node")].some(fits)); // in another view
+    const other = [...pictures.keys()].find((key) => [...drawn(key).querySelectorAll(".node")].some(fits)); // in another view
     if (other) {
-      openView(other[0]);
+      openView(other);
       hits = [...svg.querySelectorAll(".node")].filter(fits);
     }
   }
@@ -224,7 +243,7 @@ function changeTheme() {
 const tools = { smaller: () => setScale(scale / 1.25), larger: () => setScale(scale * 1.25), zoom, theme: changeTheme };
 for (const [id, act] of Object.entries(tools)) find(id).addEventListener("click", act);
 const viewKeys = {
-  "+": tools.larger, "=": tools.larger, "-": tools.smaller, z: zoom, d: changeTheme, u: () => templates.size && closeView(), "/": () => find("search").focus(),
+  "+": tools.larger, "=": tools.larger, "-": tools.smaller, z: zoom, d: changeTheme, u: () => views.size && closeView(), "/": () => find("search").focus(),
 };
 function command(keys) {
   addEventListener("keydown", (event) => {

@@ -46,16 +46,18 @@ class Layout:
 
 @dataclass(frozen=True)
 class _Flow:
-    """How a picture flows: the room for frames, and for a bend: at least, more at most, and by its rise."""
+    """How a picture flows: the room for frames, for lines that are straight, and for a bend: at least, more at most, and by its
+    rise."""
 
     borders: Borders
+    straight: float
     least: float
     most: float
     share: float
     arrow: float
 
 
-_FLOWS = {"right": _Flow(TO_THE_RIGHT, 30.0, 80.0, 0.34, 12.0), "down": _Flow(DOWNWARDS, 14.0, 44.0, 0.2, 12.0)}
+_FLOWS = {"right": _Flow(TO_THE_RIGHT, 10.0, 30.0, 80.0, 0.34, 12.0), "down": _Flow(DOWNWARDS, 14.0, 14.0, 44.0, 0.2, 12.0)}
 
 
 def layout_of(scene: Scene, direction: str = "right") -> Layout:
@@ -105,8 +107,10 @@ def _set_on_page(scene: Scene, layout: Layout) -> None:
     boxes = layout.boxes.values()
     frames = [frame for frame in layout.frames if frame is not None]
     room, head = MARGIN / 2, legend_height(scene)
-    right = max([MARGIN - min(box.x for box in boxes), *(room - x for x, *_ in frames)])
-    down = max([head - min(box.y - box.up for box in boxes), *(head + 4 - y for _, y, *_ in frames)])
+    points = [point for path in layout.paths.values() for point in path]
+    right = max([MARGIN - min(box.x for box in boxes), *(room - x for x, *_ in frames), *(room - x for x, _ in points)])
+    tops = [*(box.y - box.up for box in boxes), *(y for _, y in points)]
+    down = max([head - min(tops), *(head + 4 - y for _, y, *_ in frames)])
     for box in boxes:
         box.x, box.y = box.x + right, box.y + down
         if scene.style == "compact":  # whole pixels: sharp borders, short numbers
@@ -200,7 +204,7 @@ def _across(
     for c, column in enumerate(grid):
         arriving = [link for place in column for link in place.before]
         steepest = max((abs(link.target.y + link.dy - link.source.y) for link in arriving), default=0.0)
-        bend = (flow.least + min(flow.most, flow.share * steepest)) if arriving else 0.0
+        bend = (flow.least + min(flow.most, flow.share * steepest)) if steepest >= 0.5 else flow.straight if arriving else 0.0
         text = max((_label_width(link.edge, scene) for link in arriving if link.target.wire is not None), default=0.0)
         lanes.append(text + 20 if text else flow.arrow if arriving else 0.0)
         width = max((stack_width(place.wire.id, stacks, boxes) for place in column if place.wire is not None), default=0.0)
@@ -214,10 +218,10 @@ def _across(
 
 def _label_width(edge: Edge, scene: Scene) -> float:
     """How wide the local derivative on an edge is, or may become."""
-    width = text_width(edge.local, SMALL)
+    width = text_width(scene.local(edge), SMALL)
     if scene.reserve and edge.symbol:
-        reserved = " = ".join(filter(None, (edge.symbol, edge.formula, scene.reserve)))
-        width = max(width, text_width(reserved, SMALL))
+        before = () if scene.brief and edge.number else (edge.symbol, edge.formula)
+        width = max(width, text_width(" = ".join(filter(None, (*before, scene.reserve))), SMALL))
     return width
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..geometry import bent
@@ -118,13 +119,8 @@ class Caption:
 
 def captions_of(scene: Scene, frames: list[Frame | None], paths: dict[str, list[Point]]) -> list[Caption]:
     """Give each frame's caption the first free place along its upper edge; where none is wide enough, the widest."""
-    pieces: list[tuple[Point, Point]] = []
-    for path in paths.values() if scene.clusters else ():
-        at = path[0]
-        for i in range(1, len(path), 3):
-            for corner in bent(at, *path[i : i + 3]):
-                pieces.append((at, corner))
-                at = corner
+    curves = [path[i : i + 4] for path in paths.values() for i in range(0, len(path) - 1, 3)] if scene.clusters else []
+    ends = [(min(x), max(x), min(y), max(y)) for x, y in (zip(*curve, strict=True) for curve in curves)]
     captions = []
     for cluster, frame in zip(scene.clusters, frames, strict=True):
         if frame is None:
@@ -132,7 +128,13 @@ def captions_of(scene: Scene, frames: list[Frame | None], paths: dict[str, list[
             continue
         x, y, width, _ = frame
         wide = text_width(cluster.name, SMALL)
-        gaps = _gaps(x + 6, x + width - 6, [_part_between(p, q, y + 3, y + 19) for p, q in pieces])
+        taken = []
+        for curve, (left, right, highest, lowest) in zip(curves, ends, strict=True):
+            if highest <= y + 19 and lowest >= y + 3 and left <= x + width and right >= x:
+                level = highest == lowest
+                corners = [curve[0], curve[3]] if level else [curve[0], *bent(*curve)]
+                taken += [_part_between(p, q, y + 3, y + 19) for p, q in pairwise(corners)]
+        gaps = _gaps(x + 6, x + width - 6, taken)
         first = next((gap for gap in gaps if gap[1] - gap[0] >= wide + 6), None)
         start, stop = first or max(gaps, key=lambda gap: gap[1] - gap[0])
         captions.append(Caption(fitted(cluster.name, stop - start - 6), start + 3, y + 14))

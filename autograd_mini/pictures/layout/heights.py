@@ -5,6 +5,9 @@ from __future__ import annotations
 from ..measure import CAPSULE, LINE_GAP, ROW_GAP, Box
 from .places import Link, Site
 
+STILL = 0.5
+"""The heights are found when two more rounds move nothing by as many pixels."""
+
 
 def set_heights(grid: list[list[Site]], boxes: dict[str, Box]) -> None:
     """Find a height for each place, near its neighbours and clear of those above and below."""
@@ -13,23 +16,31 @@ def set_heights(grid: list[list[Site]], boxes: dict[str, Box]) -> None:
         for i, place in enumerate(column):
             y += _distance(column[i - 1], place) if i else 0.0
             place.y = y
+    pulls = {id(link): _pull(link) for column in grid for place in column for link in place.before}
     rounds = max(3, min(30, 15_000 // sum(map(len, grid))))
-    for turn in range(2 * rounds):
-        set_entries(grid, boxes)
-        for column in grid if turn % 2 else reversed(grid):
-            wishes, weights = [], []
-            for place in column:
-                wish = weight = 0.0
-                for link in place.after:
-                    w = _pull(link) * (2.0 if turn < rounds else 1.0)
-                    wish, weight = wish + w * (link.target.y + link.dy), weight + w
-                if turn % 2 or turn >= rounds:
-                    for link in place.before:
-                        w = _pull(link)
-                        wish, weight = wish + w * (link.source.y - link.dy), weight + w
-                wishes.append(wish / weight if weight else place.y)
-                weights.append(weight or 0.1)
-            _spread(column, wishes, weights)
+    for settled in (False, True):
+        before: list[float] = []
+        for turn in range(rounds):
+            set_entries(grid, boxes)
+            for column in grid if turn % 2 else reversed(grid):
+                wishes, weights = [], []
+                for place in column:
+                    wish = weight = 0.0
+                    for link in place.after:
+                        w = pulls[id(link)] * (1.0 if settled else 2.0)
+                        wish, weight = wish + w * (link.target.y + link.dy), weight + w
+                    if turn % 2 or settled:
+                        for link in place.before:
+                            w = pulls[id(link)]
+                            wish, weight = wish + w * (link.source.y - link.dy), weight + w
+                    wishes.append(wish / weight if weight else place.y)
+                    weights.append(weight or 0.1)
+                _spread(column, wishes, weights)
+            if turn % 2:
+                now = [place.y for column in grid for place in column]
+                if before and max(abs(a - b) for a, b in zip(before, now, strict=True)) < STILL:
+                    break
+                before = now
     for side in (1, 0):
         set_entries(grid, boxes)
         for column in grid if side else reversed(grid):
