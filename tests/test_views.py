@@ -112,7 +112,7 @@ def test_the_oldest_nodes_are_folded_where_nothing_repeats_itself():
     known = [Value(float(x), label=f"x{i}") for i, x in enumerate(rng.normal(size=3))]
     for _ in range(300):
         x, y = (known[int(i)] for i in rng.integers(max(0, len(known) - 4), len(known), 2))
-        known.append([am.tanh, lambda x: x * y, lambda x: x + y, lambda x: x - y][rng.integers(4)](x))
+        known.append((am.tanh(x), x * y, x + y, x - y)[rng.integers(4)])
     picture = am.draw(finished(known[-1]), engine="own")
     assert picture.layout.width <= 1400 and [w.name for w in picture.scene.wires if w.name.endswith("more nodes")]
 
