@@ -1,6 +1,7 @@
 """Log-densities of the usual distributions, with scipy's names and arguments: `am.stats.norm.logpdf(x, loc, scale)`.
 
-Every argument may want a gradient. Outside of the support the density is 0 and its logarithm -inf, with gradient zero.
+Every argument may want a gradient. Outside of the support the density is 0 and its logarithm -inf, with gradient zero. Where an
+argument is NaN or a parameter is none (a scale of 0, a probability of 2), the density is NaN, as scipy's is.
 
 >>> import autograd_mini as am
 >>> round(am.stats.norm.logpdf(0.0), 6)
@@ -29,12 +30,23 @@ LOG_2_PI = math.log(2 * math.pi)
 
 
 def _inside(condition: Any, x: Any, safe: float) -> Any:
-    """`x` where it lies in the support, elsewhere a number that does."""
+    """`x` where the condition holds, elsewhere a number that may be computed with."""
     return f.where(condition, x, safe)
 
 
+def _chosen(valid: Any, there: Any, logarithm: Any) -> Any:
+    """The logarithm of a density; -inf outside of the support, and NaN where there is no such density."""
+    return f.where(valid, f.where(there, logarithm, -math.inf), math.nan)
+
+
+def _not_nan(x: Any) -> Any:
+    """Whether a number is none of those that are unequal to themselves."""
+    return plain(x) == plain(x)
+
+
 class Continuous:
-    """A distribution of real numbers; `_logpdf(z, *shapes)` is the density of the standard one, 0 outside of `_support`."""
+    """A distribution of real numbers; `_logpdf(z, *shapes)` is the density of the standard one, 0 outside of `_support`. All of
+    the shapes are positive."""
 
     shapes: tuple[str, ...] = ()
     safe = 0.5
@@ -45,10 +57,16 @@ class Continuous:
     def logpdf(self, x: Any, *args: Any, **named: Any) -> Any:
         """The logarithm of the density at x: (x, shapes..., loc=0, scale=1), which broadcast."""
         *shapes, loc, scale = self._arguments(args, named)
+        valid, positive = _not_nan(x) & _not_nan(loc), []
+        for parameter in (*shapes, scale):
+            good = plain(parameter) > 0
+            valid = valid & good
+            positive.append(_inside(good, parameter, 1.0))
+        *shapes, scale = positive
         z = (x - loc) / scale
         there = self._support(plain(z), *map(plain, shapes))
-        density = self._logpdf(_inside(there, z, self.safe), *shapes) - f.log(scale)
-        return f.where(there, density, -math.inf)
+        density = self._logpdf(_inside(there & _not_nan(z), z, self.safe), *shapes) - f.log(scale)
+        return _chosen(valid, there, density)
 
     def pdf(self, x: Any, *args: Any, **named: Any) -> Any:
         """The density at x."""
@@ -167,8 +185,11 @@ class T(Continuous):
     shapes = ("df",)
 
     def _logpdf(self, z: Any, df: Any) -> Any:
+        finite = plain(df) < math.inf
+        df = _inside(finite, df, 1.0)
         half = 0.5 * (df + 1.0)
-        return special.gammaln(half) - special.gammaln(0.5 * df) - 0.5 * f.log(df * math.pi) - half * f.log1p(z * z / df)
+        ours = special.gammaln(half) - special.gammaln(0.5 * df) - 0.5 * f.log(df * math.pi) - half * f.log1p(z * z / df)
+        return f.where(finite, ours, -0.5 * z * z - 0.5 * LOG_2_PI)  # the limit is the normal distribution
 
 
 class Lognorm(Continuous):
@@ -184,14 +205,23 @@ class Lognorm(Continuous):
         return -0.5 * (y / s) * (y / s) - y - f.log(s) - 0.5 * LOG_2_PI
 
 
+def _is_whole(k: Any) -> Any:
+    return plain(k) == np.floor(plain(k))
+
+
+def _is_probability(p: Any) -> Any:
+    return (plain(p) >= 0) & (plain(p) <= 1)
+
+
 class Poisson:
     """The Poisson distribution of whole numbers."""
 
     def logpmf(self, k: Any, mu: Any) -> Any:
         """The logarithm of the probability of k events where mu are expected."""
-        there = (plain(k) >= 0) & (plain(k) == np.floor(plain(k)))
-        k = _inside(there, k, 0.0)
-        return f.where(there, f.xlogy(k, mu) - mu - special.gammaln(k + 1.0), -math.inf)
+        rate = plain(mu) >= 0
+        there = (plain(k) >= 0) & (plain(k) < math.inf) & _is_whole(k)
+        valid, k, mu = rate & _not_nan(k), _inside(there, k, 0.0), _inside(rate, mu, 1.0)
+        return _chosen(valid, there, f.xlogy(k, mu) - mu - special.gammaln(k + 1.0))
 
 
 class Binom:
@@ -199,10 +229,12 @@ class Binom:
 
     def logpmf(self, k: Any, n: Any, p: Any) -> Any:
         """The logarithm of the probability of k successes among n trials, each with probability p."""
-        there = (plain(k) >= 0) & (plain(k) <= plain(n)) & (plain(k) == np.floor(plain(k)))
-        k = _inside(there, k, 0.0)
+        trials, chance = (plain(n) >= 0) & _is_whole(n), _is_probability(p)
+        there = (plain(k) >= 0) & (plain(k) <= plain(n)) & _is_whole(k)
+        valid = trials & chance & _not_nan(k)
+        k, n, p = _inside(there & trials, k, 0.0), _inside(trials, n, 1.0), _inside(chance, p, 0.5)
         ways = special.gammaln(n + 1.0) - special.gammaln(k + 1.0) - special.gammaln(n - k + 1.0)
-        return f.where(there, ways + f.xlogy(k, p) + special.xlog1py(n - k, -p), -math.inf)
+        return _chosen(valid, there, ways + f.xlogy(k, p) + special.xlog1py(n - k, -p))
 
 
 class Bernoulli:
@@ -210,9 +242,9 @@ class Bernoulli:
 
     def logpmf(self, k: Any, p: Any) -> Any:
         """The logarithm of the probability of k."""
-        there = (plain(k) == 0) | (plain(k) == 1)
-        k = _inside(there, k, 0.0)
-        return f.where(there, f.xlogy(k, p) + special.xlog1py(1.0 - k, -p), -math.inf)
+        chance, there = _is_probability(p), (plain(k) == 0) | (plain(k) == 1)
+        valid, k, p = chance & _not_nan(k), _inside(there, k, 0.0), _inside(chance, p, 0.5)
+        return _chosen(valid, there, f.xlogy(k, p) + special.xlog1py(1.0 - k, -p))
 
 
 class MultivariateNormal:

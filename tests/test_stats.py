@@ -1,5 +1,7 @@
 """Log-densities beside scipy's, with gradients in every argument."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -53,6 +55,65 @@ def test_the_normal_distribution_has_tails_and_quantiles():
     np.testing.assert_allclose(am.stats.norm.logcdf(x, 0.1, 1.2), stats.norm.logcdf(x, 0.1, 1.2), rtol=1e-12)
     np.testing.assert_allclose(am.stats.norm.cdf(x[1:], 0.1, 1.2), stats.norm.cdf(x[1:], 0.1, 1.2), rtol=1e-12)
     np.testing.assert_allclose(am.stats.norm.ppf(X, 0.1, 1.2), stats.norm.ppf(X, 0.1, 1.2), rtol=1e-12)
+
+
+EDGES = [-np.inf, -1.0, 0.0, 0.5, 1.0, 2.0, np.inf, np.nan]
+PARAMETERS = [-1.0, 0.0, 0.5, 1.0, 2.0, np.nan]
+
+
+@pytest.mark.filterwarnings("ignore")  # scipy's own, of 0/0
+@pytest.mark.parametrize("name", CONTINUOUS)
+def test_a_density_at_an_edge_and_of_no_parameters_is_scipys(name):
+    ours, theirs = getattr(am.stats, name), getattr(stats, name)
+    for args in itertools.product(PARAMETERS, repeat=len(ours.shapes) + 1):
+        *shapes, scale = args
+        expected = theirs.logpdf(np.array(EDGES), *shapes, 0.0, scale)
+        np.testing.assert_allclose(
+            ours.logpdf(np.array(EDGES), *shapes, 0.0, scale), expected, rtol=1e-9, atol=1e-14, err_msg=str(args)
+        )
+        np.testing.assert_allclose(
+            float(ours.logpdf(0.5, *shapes, 0.0, scale)), expected[3], rtol=1e-9, atol=1e-14, err_msg=str(args)
+        )
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    "name, parameters", [("poisson", [EDGES]), ("bernoulli", [EDGES]), ("binom", [[-1.0, 0.0, 2.0, 2.5], EDGES])]
+)
+def test_a_probability_at_an_edge_and_of_no_parameters_is_scipys(name, parameters):
+    k = np.array([-1.0, 0.0, 0.5, 1.0, 2.0, 3.0, np.nan])
+    for args in itertools.product(*parameters):
+        expected = getattr(stats, name).logpmf(k, *args)
+        np.testing.assert_allclose(getattr(am.stats, name).logpmf(k, *args), expected, rtol=1e-9, atol=1e-14, err_msg=str(args))
+
+
+def test_one_number_that_is_nan_or_outside_leaves_the_gradients_of_the_others():
+    x = np.array([0.5, np.nan, -1.0, 2.0])
+    seen = np.array([True, False, False, True])
+
+    def total(x, a, s):
+        return am.sum(am.where(seen, am.stats.gamma.logpdf(x, a, 0.0, s), 0.0))
+
+    g = am.grad(total, (0, 1, 2))
+    at_x, at_a, at_s = g(x, 2.0, 1.5)
+    np.testing.assert_allclose(at_x, [1 / 0.5 - 1 / 1.5, 0, 0, 1 / 2 - 1 / 1.5], rtol=1e-12)
+    assert np.isfinite([at_a, at_s]).all()
+
+
+def test_many_degrees_of_freedom_are_a_normal_distribution():
+    np.testing.assert_allclose(am.stats.t.logpdf(X, np.inf), stats.norm.logpdf(X), rtol=1e-12)
+    np.testing.assert_allclose(am.grad(lambda x: am.sum(am.stats.t.logpdf(x, np.inf)))(X), -X, rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", CONTINUOUS)
+def test_a_density_compiles_with_all_arguments(name):
+    args = [np.asarray(x, float) for x in CONTINUOUS[name]]
+    step = am.compile(lambda *xs: am.sum(getattr(am.stats, name).logpdf(*xs)), argnums=tuple(range(len(args))))
+    value, slopes = step(*args)
+    expected, known = am.value_and_grad(lambda *xs: am.sum(getattr(am.stats, name).logpdf(*xs)), tuple(range(len(args))))(*args)
+    assert value == pytest.approx(float(expected))
+    for mine, theirs in zip(slopes, known, strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-12)
 
 
 def test_vectors_have_a_normal_density():
