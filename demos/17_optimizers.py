@@ -93,7 +93,8 @@ x, y = np.linspace(-10, 3, 160), np.linspace(-2.2, 2.2, 100)
 some = ("SGD", "momentum", "AdaGrad", "RMSProp", "Adam")
 first = {name: paths[name][:60] for name in some}
 z = heights(valley, x, y) + 1e-3
-show.keep(show.figure("contours", x=x, y=y, z=z, paths=first, log=True, xlabel="x", ylabel="y"), "valley.png")
+words = {"xlabel": "x", "ylabel": "y", "title": "Sixty steps down a valley"}
+show.keep(show.figure("contours", x=x, y=y, z=z, paths=first, log=True, **words), "valley.png")
 
 # %%
 curves = {name: (np.arange(151), losses[name][:151]) for name in some}

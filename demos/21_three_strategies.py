@@ -41,7 +41,7 @@ data = parser.parse_known_args()[0].data
 
 # %%
 if data:
-    images, y = load_cifar10(data, "train", limit=10_000)
+    images, y = load_cifar10(data, "train", limit=2_000 if quick else 10_000)
     test_images, y_test = load_cifar10(data, "test")
 else:
     images, y = load_digits()

@@ -118,7 +118,7 @@ def valley(w):
 plane = slice_plane(valley, np.zeros(2), *np.eye(2), (-2, 4.5), (-1.2, 1.6), points=31 if quick else 81)
 start = np.array([4.0, 1.2])
 tracks = {name: run(valley, start, 250, **options) for name, options in list(runs.items())[:2]}
-how = {"xlabel": "w1", "ylabel": "w2"}
+how = {"xlabel": "w1", "ylabel": "w2", "title": "Along a valley"}
 show.keep(show.figure("contours", x=plane.a, y=plane.b, z=plane.values, paths=tracks, **how), "valley.svg")
 if not quick:  # drawing sixty pictures takes a while
     race = show.figure("race", x=plane.a, y=plane.b, z=plane.values, paths=tracks, frames=60, **how)

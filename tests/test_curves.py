@@ -194,3 +194,15 @@ def test_a_rate_is_drawn_as_steps():
     from autograd_mini.optim import schedules
 
     assert schedules.Exponential(0.1, 0.9).plot(9).axes[0].get_lines()[0].get_drawstyle() == "steps-post"
+
+
+def test_labels_stand_beside_the_ends_of_curves_where_there_is_room_else_in_a_legend():
+    steps = np.arange(20)
+    (apart,) = figure("lines", series={"slow": (steps, 0.9**steps), "fast": (steps, 0.5**steps)}).axes
+    assert apart.get_legend() is None
+    assert [text.get_text().strip() for text in apart.texts] == ["slow", "fast"]
+    assert [text.get_color() for text in apart.texts] == [line.get_color() for line in apart.get_lines()]
+    (close,) = figure("lines", series={"one": (steps, 0.9**steps), "other": (steps, 0.9**steps + 1e-3)}).axes
+    assert [text.get_text() for text in close.get_legend().get_texts()] == ["one", "other"] and not close.texts
+    (short,) = figure("lines", series={"whole": (steps, steps), "half": (steps[:10], 2 * steps[:10])}).axes
+    assert short.get_legend() is not None

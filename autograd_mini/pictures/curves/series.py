@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ...core.errors import ArgumentError, ShapeError, require
-from .style import BLUE, DASHES, FAINT, INK, MARKERS, ORANGE, SERIES, axes_of, colours, finish, mark, plain, styled
+from .style import BLUE, DASHES, FAINT, INK, MARKERS, ORANGE, SERIES, axes_of, colours, finish, legend_over, mark, plain, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 FEW = 12
 """Up to so many points, a curve shows each of them."""
+MOST_NAMED = 6
+"""So many curves, at most, have their labels beside their ends in place of a legend."""
+APART = 0.06
+"""How far apart the ends have to be for that, in heights of the axes."""
 LINEAR_SPREAD = 300.0
 """Eigenvalues further apart than this are drawn by their powers of ten."""
 
@@ -63,9 +67,32 @@ def lines(
             ax.xaxis.get_major_locator().set_params(integer=True)  # type: ignore[call-arg]
         for label, (across, up) in (marks or {}).items():
             mark(ax, across, up, label)
-        if len(series) > 1 or any(label for label in series):
-            ax.legend()
+        if (len(series) > 1 or any(label for label in series)) and not name_ends(ax):
+            legend_over(ax, "best")
     return figure
+
+
+def name_ends(ax: Axes) -> bool:
+    """Write the label of each curve beside its end, in its colour; False, and nothing is written, where ends are too close."""
+    curves = [line for line in ax.get_lines() if not line.get_label().startswith("_")]
+    ends = []
+    for line in curves:
+        points = np.column_stack([np.asarray(line.get_xdata(), dtype=float), np.asarray(line.get_ydata(), dtype=float)])
+        points = points[np.isfinite(points).all(axis=1)]
+        if not len(points):
+            return False
+        ends.append(points[-1])
+    if not 2 <= len(curves) <= MOST_NAMED:
+        return False
+    across, up = ax.transAxes.inverted().transform(ax.transData.transform(ends)).T
+    if np.diff(np.sort(up)).min() < APART or across.min() < 0.9 or up.min() < -0.02 or up.max() > 1.02:
+        return False
+    for line, end in zip(curves, ends, strict=True):
+        ax.annotate(
+            f" {line.get_label()}", end, (4, 0), textcoords="offset points", color=line.get_color(), va="center", fontsize=8,
+            annotation_clip=False,
+        )  # fmt: skip
+    return True
 
 
 def bars(
