@@ -80,7 +80,7 @@ class ArraySlot:
         self._aligned: Array = None
 
     def _flat(self, x: Array) -> Array:
-        return x.ravel(self._order) if self._order else x
+        return x.ravel(self._order) if self._order and x.ndim != 1 else x
 
     def _like_data(self, x: Array) -> Array:
         """A copy that lies in memory as the parameter does, in the type that the rule works in."""
@@ -91,9 +91,10 @@ class ArraySlot:
     def active(self) -> Iterator[tuple[Chunk, Array]]:
         """Each chunk with its gradient, if there is one. The parameter is told that it is being written."""
         (parameter,) = self.parameters
-        if parameter.grad is None:
+        gradient = parameter.grad
+        if gradient is None:
             return
-        data, gradient = parameter.data, gradient_array(parameter.grad)
+        data, gradient = parameter.data, gradient_array(gradient)
         if data is not self._data:
             self._bind(data, self.entries()[0])
         if gradient.shape != data.shape:
@@ -188,9 +189,10 @@ class NumberSlot:
 
 
 def gradient_array(gradient: Any) -> Array:
-    """The numbers of a gradient, which is a node where its graph was wanted."""
+    """The numbers of a gradient, which is a node where its graph was wanted, as a plain array: the arithmetic of a subclass
+    takes longer."""
     if isinstance(gradient, np.ndarray):
-        return gradient
+        return gradient if type(gradient) is np.ndarray else gradient.view(np.ndarray)
     return gradient.numpy() if hasattr(gradient, "numpy") else np.asarray(gradient)
 
 
