@@ -25,7 +25,7 @@ def test_of_programs_by_habit_most_statements_run_and_most_others_are_answered()
 @pytest.mark.parametrize("place", ROOMS)
 def test_no_name_of_another_library_hides_one_of_ours_or_is_listed(place):
     module = place.removeprefix("autograd_mini").lstrip(".")
-    home = {"Tensor": Tensor, "Module": nn.Module, "results": None, "pairs": None}.get(place, am)
+    home = {"Tensor": Tensor, "Module": nn.Module, "results": None, "keywords": None}.get(place, am)
     if home is None:
         return
     for part in module.split(".") if home is am and module else []:
@@ -40,7 +40,7 @@ def test_no_name_of_another_library_hides_one_of_ours_or_is_listed(place):
     [
         ("from autograd_mini import losses", "am.nn.losses"),
         ("from autograd_mini.nn import BatchNorm", "write nn.BatchNorm1d"),
-        ("from autograd_mini.training import EarlyStopping", "patience=5"),
+        ("from autograd_mini.training import ModelCheckpoint", "checkpoint=path"),
         ("from autograd_mini import reshap", "did you mean reshape"),
     ],
 )
@@ -212,7 +212,7 @@ def test_parts_of_results_have_the_names_of_scipy_and_keras_as_well():
 
 
 def test_what_may_mean_several_things_is_not_guessed():
-    for place, name in (("autograd_mini", "gather"), ("autograd_mini.optim", "apply_updates"), ("", "x")):
+    for place, name in (("autograd_mini", "gather"), ("autograd_mini.optim", "exponential_decay"), ("", "x")):
         with pytest.raises(KeyError):
             meant(place, name)
 
@@ -294,3 +294,87 @@ def test_a_leaf_is_written_in_place_where_nothing_is_recorded():
         w.fill_(1.0)
     with pytest.raises(am.errors.StaleError):
         stale.backward()
+
+
+def test_a_model_is_trained_as_in_keras():
+    pytest.importorskip("safetensors")
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(64, 3))
+    y = (X[:, 0] + X[:, 1] > 0).astype(int)
+    for units, end, loss, target in (
+        (1, "sigmoid", "binary_crossentropy", y), (2, "softmax", "sparse_categorical_crossentropy", y),
+        (2, "softmax", "categorical_crossentropy", np.eye(2)[y]), (1, None, "mse", X[:, 0]),
+    ):  # fmt: skip
+        am.manual_seed(0)
+        model = nn.Sequential([nn.Dense(8, activation="relu", input_shape=(3,)), nn.Dense(units, activation=end)])
+        model.compile(optimizer="adam", loss=loss, metrics=None if loss == "mse" else ["accuracy"])
+        history = model.fit(X, target, epochs=60, batch_size=16, validation_split=0.25, verbose=0)
+        assert history.history["loss"][-1] < 0.7 * history.history["loss"][0] and len(history.history["val_loss"]) == 60
+        found = model.evaluate(X, target, verbose=0)
+        assert found < 0.5 if loss == "mse" else found[1] > 0.8 and np.isfinite(found[0])
+        assert isinstance(model.predict(X), np.ndarray) and model.predict(X).shape == (64, units)
+    stop = training.EarlyStopping(monitor="val_loss", patience=2, min_delta=10.0)
+    assert model.fit(X, target, epochs=50, validation_data=(X, target), callbacks=[stop], verbose=0).epochs == 3
+
+
+def test_what_keras_names_are_wrong_is_said():
+    model = nn.Sequential([nn.Dense(1)])
+    with pytest.raises(am.errors.ArgumentError, match=r"model.compile\(optimizer="):
+        model.fit(np.ones((2, 2)), np.ones(2))
+    with pytest.raises(am.errors.ArgumentError, match="'adm' is none of adam"):
+        model.compile("adm", "mse")
+    with pytest.raises(am.errors.ArgumentTypeError, match="needs a loss"):
+        model.compile("adam")
+    with pytest.raises(am.errors.ArgumentError, match="trainable = False would do nothing"):
+        model.trainable = False
+
+
+def test_fit_takes_inputs_and_targets_side_by_side_and_callbacks():
+    model, seen = nn.Linear(2, 1, rng=0), []
+    X, y = np.ones((8, 2)), np.ones((8, 1))
+    found = training.fit(
+        model, X, y, nn.MSELoss(), optim.SGD(model.parameters(), lr=0.1), epochs=2, callbacks=[lambda history: seen.append(1)]
+    )
+    assert found.epochs == 2 and seen == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "pure, ours",
+    [
+        (lambda: optim.adam(learning_rate=0.1), lambda p: optim.Adam(p, lr=0.1)),
+        (lambda: optim.sgd(0.1, momentum=0.9), lambda p: optim.SGD(p, lr=0.1, momentum=0.9)),
+        (lambda: optim.adamw(0.1, weight_decay=0.5), lambda p: optim.AdamW(p, lr=0.1, weight_decay=0.5)),
+    ],
+)
+def test_optimizers_are_pure_functions_as_in_optax(pure, ours):
+    params = {"w": np.array([1.0, -2.0]), "b": [np.array(0.5)]}
+    p = [nn.Parameter(params["w"].copy()), nn.Parameter(params["b"][0].copy())]
+    opt, theirs = pure(), ours(p)
+    state = first = opt.init(params)
+    for k in range(3):
+        grads = {"w": np.array([0.3, k - 1.0]), "b": [np.array(-0.1)]}
+        updates, state = opt.update(grads, state, params)
+        params = optim.apply_updates(params, updates)
+        p[0].grad, p[1].grad = grads["w"], grads["b"][0]
+        theirs.step()
+    np.testing.assert_allclose(params["w"], p[0].data, rtol=1e-12)
+    np.testing.assert_allclose(params["b"][0], p[1].data, rtol=1e-12)
+    again, _ = opt.update(grads, first, params)  # the first state has not been written into
+    np.testing.assert_array_equal(again["w"], opt.update(grads, first, params)[0]["w"])
+    assert optim.cosine_decay_schedule(0.1, 10)(10) == 0
+
+
+def test_parameters_are_a_list_and_what_next_takes_from():
+    model = nn.Linear(2, 1, rng=0)
+    found = model.parameters()
+    assert len(found) == 2 and next(found) is found[0] is model.weight and next(found) is model.bias
+    with pytest.raises(StopIteration):
+        next(found)
+    assert len(list(found)) == 2 and len(found + nn.Linear(1, 1).parameters()) == 4
+
+
+def test_the_digits_are_a_table_for_those_who_ask_as_in_scikit_learn():
+    pytest.importorskip("sklearn")
+    X, y = data.load_digits(return_X_y=True)
+    assert X.shape == (1797, 64) and X.max() == 16 and y.shape == (1797,)
+    assert nn.MLPClassifier(hidden_layer_sizes=(4,), max_iter=1).fit(X[:50], y[:50]).predict(X[:5]).shape == (5,)

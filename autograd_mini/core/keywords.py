@@ -99,9 +99,9 @@ def understood(f: Any, again: Callable[..., Any], args: tuple[Any, ...], options
     problem = misspelled(f, args, options, error)
     if problem is None:
         raise error
-    if "dim" in options and f.__name__ in PAIRS:
+    for name in options:
         with suppress(KeyError):
-            return import_module("autograd_mini.habits").meant("pairs", f.__name__)(*args, **options)
+            return import_module("autograd_mini.habits").meant("keywords", f"{f.__name__}({name}=)")(*args, **options)
     known = inspect.signature(f).parameters
     meant = {name: x for name, x in options.items() if name in known or not may_be_left_out(name, x)}
     ours = {name if name in known else in_our_words(f, name, known): x for name, x in meant.items()}

@@ -86,7 +86,6 @@ ROOMS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("CTCLoss", "ctc_loss"), _NO_CTC),
         **dict.fromkeys(("mse_loss", "cross_entropy", "binary_cross_entropy", "l1_loss", "nll_loss"),
                         "losses as functions are in am.nn.functional, as modules here: nn.MSELoss()"),
-        **dict.fromkeys(("MLPClassifier", "MLPRegressor"), "estimators are in training: training.MLPClassifier(sizes)"),
         **dict.fromkeys(("LinearRegression", "LogisticRegression"),
                         "write training.Regressor() or training.Classifier(), which are linear if no model is given"),
         "Activation": "activations are modules of their own: nn.ReLU(), nn.Tanh(), ...",
@@ -101,11 +100,7 @@ ROOMS: dict[str, dict[str, str]] = {
     "optim": {
         **dict.fromkeys(("StepLR", "ExponentialLR", "CosineAnnealingLR", "ReduceLROnPlateau", "OneCycleLR"),
                         "schedules are functions of the step: optim.Scheduler(optimizer, optim.schedules.Step(...))"),
-        "cosine_decay_schedule": "write optim.schedules.Cosine(lr, total)",
         "exponential_decay": "write optim.schedules.Exponential(lr, gamma)",
-        "adam": "write optim.Adam(model.parameters(), lr=1e-3)",
-        "sgd": "write optim.SGD(model.parameters(), lr=0.1)",
-        "apply_updates": "optimizers write into the parameters themselves: optimizer.step()",
     },
     "data": {
         "make_blobs": "draw them with NumPy; there are make_moons, make_spirals, load_digits",
@@ -122,7 +117,6 @@ ROOMS: dict[str, dict[str, str]] = {
         "save": "write training.save_weights(model, path)",
         "load": "write training.load_weights(model, path)",
         "save_checkpoint": "write training.fit(..., checkpoint=path)",
-        "EarlyStopping": "write training.fit(..., patience=5)",
         "ModelCheckpoint": "write training.fit(..., checkpoint=path), or best=path for the best weights",
         "confusion": "write training.confusion_matrix(output, target)",
     },

@@ -14,7 +14,7 @@ ROOMS = {
     "autograd_mini": "arrays", "autograd_mini.nn": "layers", "autograd_mini.nn.functional": "calls",
     "autograd_mini.optim": "rates", "autograd_mini.data": "samples", "autograd_mini.training": "scores", "Tensor": "tensors",
     "Module": "models",
-    "results": "results", "pairs": "pairs",
+    "results": "results", "keywords": "keywords",
 }  # fmt: skip
 """Which module of this room answers for which public module or class."""
 

@@ -20,6 +20,7 @@ from ..core.randomness import as_generator
 from ..core.spelling import spelled
 from . import answers, files
 from . import gradients as gradient_habits
+from .trees import leaves_of, tree_map
 
 # ---- arrays that are made --------------------------------------------------------------------------------------------
 
@@ -266,23 +267,6 @@ def stacked(results: list[Any], axis: int) -> Any:
     if isinstance(first, dict):
         return {key: stacked([result[key] for result in results], axis) for key in first}
     return am.stack(results, axis=axis)
-
-
-def tree_map(f: Callable[..., Any], tree: Any, *rest: Any) -> Any:
-    """`f` on each leaf of nested dicts, lists and tuples; what stands beside it in `rest` is passed along."""
-    if isinstance(tree, dict):
-        return {key: tree_map(f, part, *(other[key] for other in rest)) for key, part in tree.items()}
-    if isinstance(tree, (list, tuple)):
-        parts = [tree_map(f, part, *others) for part, *others in zip(tree, *rest, strict=True)]
-        return type(tree)(*parts) if hasattr(tree, "_fields") else type(tree)(parts)
-    return f(tree, *rest)
-
-
-def leaves_of(tree: Any) -> list[Any]:
-    """The leaves of nested dicts, lists and tuples."""
-    found: list[Any] = []
-    tree_map(found.append, tree)
-    return found
 
 
 def is_tensor(x: Any) -> bool:

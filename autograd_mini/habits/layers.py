@@ -7,9 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from .. import nn, optim
-from ..core.errors import ArgumentError, ArgumentTypeError
+from ..core.errors import ArgumentError
 from ..nn import functional, initializers
 from .calls import NAMES as CALLS
+from .keras import LazyDense
+from .scores import estimator
 
 FUNCTIONS = ("relu", "sigmoid", "softmax", "log_softmax", "tanh", "gelu", "silu", "elu", "leaky_relu", "softplus")
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
@@ -58,18 +60,14 @@ def _gain(a: float, nonlinearity: str) -> float:
 def dense(
     units: int, activation: str | None = None, *, input_shape: Any = None, input_dim: int | None = None, use_bias: bool = True
 ) -> nn.Module:
-    """Keras' `Dense` where the number of inputs is given: a linear layer, and the activation after it.
+    """Keras' `Dense`: a linear layer, and the activation after it.
 
     Raises:
-        ArgumentTypeError: where it is not given.
         ArgumentError: for an activation of another name.
     """
     inputs = input_dim if input_dim is not None else None if input_shape is None else tuple(input_shape)[-1]
     if inputs is None:
-        raise ArgumentTypeError(
-            f"Dense({units}) does not say how many inputs it has, which a layer is told here: nn.Linear(in_features, {units}), "
-            "and the activation after it: nn.ReLU()"
-        )
+        return LazyDense(lambda n: dense(units, activation, input_dim=n, use_bias=use_bias))
     layer = nn.Linear(inputs, units, bias=use_bias)
     if activation in (None, "linear"):
         return layer
@@ -82,6 +80,7 @@ NAMES: dict[str, Any] = {
     **{name: getattr(functional, name) for name in FUNCTIONS}, **{name: CALLS[name] for name in ("one_hot", "logsumexp")},
     "swish": functional.silu, "Conv2D": nn.Conv2d, "Conv1D": nn.Conv1d, "MaxPool2D": nn.MaxPool2d, "MaxPooling2D": nn.MaxPool2d,
     "AvgPool2D": nn.AvgPool2d, "AveragePooling2D": nn.AvgPool2d, "MultiHeadAttention": nn.MultiheadAttention, "Dense": dense,
+    "MLPClassifier": estimator("MLPClassifier", True), "MLPRegressor": estimator("MLPRegressor", False),
     "init": SimpleNamespace(
         zeros_=anew(initializers.zeros), ones_=anew(initializers.ones), constant_=anew(initializers.constant),
         uniform_=anew(uniform), normal_=anew(normal), kaiming_uniform_=anew(kaiming_uniform),

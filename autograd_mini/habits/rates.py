@@ -13,6 +13,7 @@ from typing import Any
 from .. import optim
 from ..core.spelling import spelled
 from ..optim import schedules
+from .transformations import NAMES as TRANSFORMATIONS
 
 
 def scheduler(optimizer: optim.Optimizer, make: Callable[[float], Any]) -> optim.Scheduler:
@@ -104,6 +105,6 @@ NAMES: dict[str, Any] = {
         CosineAnnealingWarmRestarts=cosine_annealing_warm_restarts, OneCycleLR=one_cycle_lr,
     ),
     "clip_grad_norm_": optim.clip_grad_norm, "clip_grad_value_": optim.clip_grad_value, "RMSProp": optim.RMSprop,
-    "AdaGrad": optim.Adagrad,
+    "AdaGrad": optim.Adagrad, **TRANSFORMATIONS,
 }  # fmt: skip
 """What each name means."""

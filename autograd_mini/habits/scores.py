@@ -10,6 +10,7 @@ from .. import nn, optim, training
 from ..core.errors import ArgumentError
 from ..core.node import plain
 from ..core.spelling import spelled
+from .keras import EarlyStopping
 
 
 @spelled
@@ -81,6 +82,6 @@ NAMES: dict[str, Any] = {
     "accuracy_score": accuracy_score, "mean_squared_error": mean_squared_error, "mean_absolute_error": mean_absolute_error,
     "precision_score": of_labels(training.precision), "recall_score": of_labels(training.recall),
     "f1_score": of_labels(training.f1), "MLPClassifier": estimator("MLPClassifier", True),
-    "MLPRegressor": estimator("MLPRegressor", False),
+    "MLPRegressor": estimator("MLPRegressor", False), "EarlyStopping": EarlyStopping,
 }  # fmt: skip
 """What each name means."""

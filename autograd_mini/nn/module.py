@@ -96,6 +96,16 @@ def distinct(found: Iterator[tuple[str, Any]], owner: str) -> Iterator[tuple[str
         yield name, x
 
 
+class Parameters(list[Any]):
+    """A list of parameters from which `next` takes the first as well, as from the iterator that PyTorch gives."""
+
+    def __next__(self) -> Any:
+        self._taken = getattr(self, "_taken", 0) + 1
+        if self._taken > len(self):
+            raise StopIteration
+        return self[self._taken - 1]
+
+
 class Module:
     """A model or a part of one: set parameters and other modules as attributes, and define `forward`.
 
@@ -193,9 +203,9 @@ class Module:
 
     def _refuse_overwriting(self, name: str, value: Any) -> None:
         """Refuse an array in the place of a parameter, and words that would do nothing."""
-        if name == "requires_grad":
+        if name in ("requires_grad", "trainable"):
             raise ArgumentError(
-                f"{type(self).__name__}.requires_grad = {value!r} would do nothing: write .requires_grad_({value!r}), which "
+                f"{type(self).__name__}.{name} = {value!r} would do nothing: write .requires_grad_({value!r}), which "
                 "goes through all parameters"
             )
         if name in METHODS and (name == "training" or not callable(value) or isinstance(value, (Module, Node))):
@@ -249,9 +259,9 @@ class Module:
         found = tell_hidden(walk(self), is_part, opened) if recurse else attributes(self)
         return distinct(once((path, x) for path, x in found if is_parameter(x)), type(self).__name__)
 
-    def parameters(self) -> Iterator[Any]:
+    def parameters(self) -> Parameters:
         """Everything that is learned: Tensors, or Values in a scalar network."""
-        return (parameter for _, parameter in self.named_parameters())
+        return Parameters(parameter for _, parameter in self.named_parameters())
 
     def register_buffer(self, name: str, array: Any) -> None:
         """Set an attribute that is part of the state without being learned, such as a running mean."""

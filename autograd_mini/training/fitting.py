@@ -33,9 +33,12 @@ def takes_old_order(f: F) -> F:
 
     @wraps(f)
     def call(*args: Any, **options: Any) -> Any:
+        for callback in options.pop("callbacks", ()):  # Keras' word for what is to be done or asked after each epoch
+            known = getattr(callback, "fit_options", None)
+            options |= known or {"after_epoch": [*listed(options.get("after_epoch")), callback]}
         if len(args) > 2 and not callable(args[2]) and len(args) <= len(OLD_ORDER):
-            if all(hasattr(given, "__array__") for given in args[1:3]):
-                raise ArgumentTypeError("fit: inputs and targets are one argument: fit(model, (X, y), loss, optimizer)")
+            if all(hasattr(given, "__array__") for given in args[1:3]):  # fit(model, X, y, loss, optimizer)
+                return call(args[0], args[1:3], *args[3:], **options)
             if words := [repr(word) for word in args[2:4] if isinstance(word, str)]:
                 raise ArgumentTypeError(
                     f"fit: {' and '.join(words)}: loss and optimizer are objects, as in fit(model, (X, y), nn.MSELoss(), "

@@ -1,4 +1,4 @@
-"""Functions of PyTorch that give values and places where an axis is named: `values, indices = x.max(dim=1)`."""
+"""Calls of our functions with a keyword of another library that asks for another result: `values, indices = x.max(dim=1)`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import numpy as np
 
 import autograd_mini as am
 
+from .. import data
+from ..core.errors import ArgumentError
 from ..core.node import plain
 
 
@@ -34,5 +36,20 @@ def in_order(x: Any, dim: int = -1, descending: bool = False) -> ValuesAndIndice
     return ValuesAndIndices(am.take_along_axis(x, places, axis=dim), places)
 
 
-NAMES = {"max": largest, "min": smallest, "sort": in_order}
-"""What a function of ours means whose axis is called `dim`."""
+def table_of_digits(*, return_X_y: bool = True) -> tuple[Any, Any]:
+    """scikit-learn's table: (1797, 64) with whole values from 0 to 16, and labels.
+
+    Raises:
+        ArgumentError: for return_X_y=False.
+    """
+    if not return_X_y:
+        raise ArgumentError("load_digits: write images, labels = load_digits()")
+    images, labels = data.load_digits()
+    return images.reshape(len(images), -1) * 16, labels
+
+
+NAMES = {
+    "max(dim=)": largest, "min(dim=)": smallest, "sort(dim=)": in_order, "sort(descending=)": in_order,
+    "load_digits(return_X_y=)": table_of_digits,
+}  # fmt: skip
+"""What is called, by function and keyword."""
