@@ -58,13 +58,13 @@ def test_an_unknown_attribute_gives_the_nearest_ones():
 
 @pytest.mark.parametrize("room, name", [(room, name) for room, names in ROOMS.items() for name in names])
 def test_a_room_tells_how_a_name_is_spelled_there(room, name):
-    home = am.optim.schedules if room == "schedules" else getattr(am, room)
+    home = {"schedules": am.optim.schedules, "functional": am.nn.functional}.get(room) or getattr(am, room)
     with pytest.raises(am.UnknownAttributeError, match=re.escape(ROOMS[room][name])):
         getattr(home, name)
     if "Regressor" in ROOMS[room][name]:
         pytest.importorskip("sklearn")
     for path in re.findall(rf"\b((?:am\.)?(?:{'|'.join(ROOMS)})\.[\w.]+)", ROOMS[room][name]):
-        found = am.optim if path.startswith("schedules.") else am
+        found = {"schedules": am.optim, "functional": am.nn}.get(path.partition(".")[0], am)
         for part in path.removeprefix("am.").rstrip(".").split("."):
             found = getattr(found, part)
 

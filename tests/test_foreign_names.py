@@ -18,7 +18,7 @@ def test_of_programs_by_habit_most_statements_run_and_most_others_are_answered()
     found = [outcome(path) for path in PROGRAMS]
     total = sum(count for count, _ in found)
     failed = [line for _, lines in found for line in lines]
-    assert len(found) == 12 and 1 - len(failed) / total > 0.86, [line for line, *_ in failed]
+    assert len(found) == 12 and 1 - len(failed) / total > 0.94, [line for line, *_ in failed]
     assert sum(ours for *_, ours in failed) >= 0.65 * len(failed), [line for line, _, ours in failed if not ours]
 
 
@@ -308,8 +308,8 @@ def test_a_model_is_trained_as_in_keras():
         am.manual_seed(0)
         model = nn.Sequential([nn.Dense(8, activation="relu", input_shape=(3,)), nn.Dense(units, activation=end)])
         model.compile(optimizer="adam", loss=loss, metrics=None if loss == "mse" else ["accuracy"])
-        history = model.fit(X, target, epochs=60, batch_size=16, validation_split=0.25, verbose=0)
-        assert history.history["loss"][-1] < 0.7 * history.history["loss"][0] and len(history.history["val_loss"]) == 60
+        history = model.fit(X, target, epochs=60, batch_size=8, validation_split=0.25, verbose=0)
+        assert history.history["loss"][-1] < 0.8 * history.history["loss"][0] and len(history.history["val_loss"]) == 60
         found = model.evaluate(X, target, verbose=0)
         assert found < 0.5 if loss == "mse" else found[1] > 0.8 and np.isfinite(found[0])
         assert isinstance(model.predict(X), np.ndarray) and model.predict(X).shape == (64, units)
@@ -378,3 +378,8 @@ def test_the_digits_are_a_table_for_those_who_ask_as_in_scikit_learn():
     X, y = data.load_digits(return_X_y=True)
     assert X.shape == (1797, 64) and X.max() == 16 and y.shape == (1797,)
     assert nn.MLPClassifier(hidden_layer_sizes=(4,), max_iter=1).fit(X[:50], y[:50]).predict(X[:5]).shape == (5,)
+
+
+def test_a_function_in_place_of_its_samples_is_told_which_gradient_was_meant():
+    with pytest.raises(am.errors.ArgumentTypeError, match=r"am.grad\(f\)\(x\)"):
+        am.gradient(lambda x: x * x, 2.0)

@@ -85,6 +85,7 @@ MAY_IMPORT = {
     "commands": {""},
     "habits": {""},
     "numpy": set(),
+    "test_util": {"habits"},
     "errors": {"core.errors"},
     "": {""},
 }

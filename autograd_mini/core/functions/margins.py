@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, AxisError, ShapeError
+from ..errors import ArgumentError, ArgumentTypeError, AxisError, ShapeError
 from ..node import describe, plain
 from ..operations import structure
 from .arguments import as_array, one_axis
@@ -192,6 +192,8 @@ def gradient(f: Any, *spacing: Any, axis: Any = None, edge_order: int = 1) -> An
     >>> gradient([1.0, 4.0, 9.0])
     array([3., 4., 5.])
     """
+    if callable(f):
+        raise ArgumentTypeError("gradient() takes samples, as np.gradient does: the gradient of a function is am.grad(f)(x)")
     f = as_array(f)
     axes = (
         tuple(range(f.ndim))
