@@ -207,3 +207,13 @@ def test_copysign_has_the_type_that_numpy_gives_it(sign):
 def test_the_method_reshape_takes_an_order(method, args):
     z = getattr(Tensor(X, requires_grad=True), method)(*args, order="F")
     np.testing.assert_array_equal(z.data, X.reshape(*args, order="F"))
+
+
+@pytest.mark.parametrize("name", ["logaddexp", "hypot", "arctan2", "maximum", "multiply"])
+@pytest.mark.parametrize("backend", ["numpy", "python"])
+def test_an_array_without_axes_is_a_number_to_numpys_functions_of_two_arguments(name, backend):
+    f = lambda x: getattr(np, name)(x, 2.0 * x)  # noqa: E731
+    value, gradient = am.compile(f, backend=backend)(np.array(-1.25))
+    expected, slope = am.value_and_grad(f)(np.array(-1.25))
+    assert (value, float(gradient)) == pytest.approx((float(expected), float(slope)), rel=1e-14)
+    assert np.shape(gradient) == () and isinstance(gradient, np.ndarray)

@@ -248,7 +248,7 @@ def lifted(leaf: Leaf, session: Session) -> Any:
                 session, (), kind, weak=True, requires_grad=leaf.wants, label=label + "_".join(map(str, index))
             )
             leaf.unknowns.append(parts[index])
-        return parts
+        return parts if data.shape else parts[()]
     weak = not isinstance(data, np.ndarray)
     x = Unknown(session, (), float if weak else kind, weak=weak, requires_grad=leaf.wants, label=label)
     x.shape = tuple(session.size(x, i, n) for i, n in enumerate(np.shape(data)))
@@ -290,8 +290,10 @@ def refuse_read_directly(f: Function, session: Session, of_leaves: Sequence[Leaf
     read = set(graph.nodes(output, constants=True)) if shapes else set()
     for i in {leaf.argument for leaf in of_leaves if leaf.wants} if shapes else ():
         arrays = [leaf for leaf in of_leaves if leaf.argument == i and np.ndim(leaf.given)]
-        if arrays and all(np.shape(leaf.given) in shapes for leaf in arrays) and not any(
-            x in read for leaf in of_leaves if leaf.argument == i for x in leaf.unknowns
+        if (
+            arrays
+            and all(np.shape(leaf.given) in shapes for leaf in arrays)
+            and not any(x in read for leaf in of_leaves if leaf.argument == i for x in leaf.unknowns)
         ):
             raise TraceError(
                 f"compile of {name_of(f)}: it reads no number of {parameters(f, i + 1)[i]}, which is differentiated, but "
