@@ -12,6 +12,7 @@ and for arrays whose value is finite; the program that runs on NumPy's arrays ke
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from ..sizes import Size
 from ..terms import Builder, Term, is_written, same_shape
@@ -144,25 +145,32 @@ class Algebra:
         return carried(term, best)
 
     def ways(self, term: Term) -> Iterator[Term]:
-        """Formulas for a term."""
-        for deeply, factored, complemented in WAYS:
-            if complemented and not self.one_more:
+        """Formulas for a term, each once."""
+        seen: set[Any] = {term}
+        for deeply, factored, turned in WAYS:
+            if turned and not self.one_more:
                 continue
             try:
                 polynomial = self.multiplied_out(term, deeply)
-                new = self.built(self.complemented(polynomial) if complemented else polynomial, factored, term)
+                polynomial = self.complemented(polynomial) if turned else polynomial
+                key = factored and len(polynomial) > 1, frozenset(polynomial.items())
+                if key in seen:
+                    continue
+                seen.add(key)
+                new = self.built(polynomial, factored, term)
             except TooLarge:
                 continue
             if new is None:
                 continue
             if not same_shape(new.shape, term.shape):
                 new = self.builder.make("broadcast_to", new, shape=term.shape)
-            if fits(new, term):
+            if new not in seen and fits(new, term):
+                seen.add(new)
                 yield self.with_short_parts(new)
 
     def with_short_parts(self, term: Term) -> Term:
         """A formula whose parts that are new are seen to as well."""
-        if self.depth > 3 or term.is_leaf or term in self.better:
+        if self.depth > 1 or term.is_leaf or term in self.better:
             return term
         self.depth += 1
         for x in term.reads:

@@ -297,7 +297,9 @@ def joined_parts(builder: Builder, term: Term) -> Term | None:
         x, (_, _, stop) = by_start.pop(key_of(at))
         found.append(x.args[0])
         at = n if stop is None else stop
-    return None if by_start or key_of(at) != key_of(n) else builder.make("concatenate", *found, axis=axis)
+    if by_start or key_of(at) != key_of(n):
+        return None
+    return builder.built(find("concatenate"), tuple(found), {"axis": axis}, term.shape, term.dtype, False)
 
 
 def part_of_axis(index: object) -> tuple[int, object, object] | None:
