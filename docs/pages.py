@@ -55,6 +55,8 @@ COURSE = {
     "Programs": {
         "12": "NumPy, and for its last part demo 03.",
         "13": "Demos 03 and 10.",
+        "32": "Demo 13, and the neuron of demo 05.",
+        "33": "Demo 02, and what a process is.",
     },
     "Models": {
         "14": "Demo 02, and what a class in Python is.",
