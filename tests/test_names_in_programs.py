@@ -309,3 +309,16 @@ def test_types_of_another_byte_order_are_written_as_numpy_calls_them():
     value, gradient = am.compile(lambda x: am.sum(am.astype(x, np.float32) * 2) + am.sum(x))(x)
     assert value == 6.0
     np.testing.assert_array_equal(gradient, [3.0, 3.0, 3.0])
+
+
+@pytest.mark.parametrize("name", ["n", "k", "m"])
+def test_a_size_is_never_called_as_an_argument_is(name):
+    key = frozenset({1})  # it has no literal, so the last line asks the argument for its keys
+    scope = {"am": am, "key": key}
+    exec(f"def f({name}, x):\n    return am.sum(am.tanh(x @ {name}[key]).sum(axis=0)) + am.mean(x @ {name}[key])", scope)
+    step = am.compile(scope["f"])
+    value, gradient = step({key: np.ones((3, 4))}, np.ones((5, 3)))
+    exec(step.source, scope)
+    again, slopes = scope["f_and_gradients"]({key: np.ones((3, 4))}, np.ones((5, 3)))
+    assert again == pytest.approx(value)
+    np.testing.assert_allclose(slopes[key], gradient[key])

@@ -195,7 +195,7 @@ class Writer:
 def name_sizes(program: Program, names: Mapping[Term, str]) -> dict[Axis, str]:
     """A name for each length of an axis: the user's, or m for what data alone have, or a letter."""
     session = program.trace.session
-    taken = {*names.values(), "np"}
+    taken = {*names.values(), *parameter_names(program), "np"}
     wanted = {x for leaf in program.trace.leaves if leaf.wants for x in leaf.unknowns}
     letters = (letter for letter in SIZES if letter not in taken)
     found: dict[Axis, str] = {}
