@@ -112,3 +112,9 @@ def test_sharded_over_eight_devices_it_is_what_one_device_gives():
     environment = {**os.environ, "XLA_FLAGS": "--xla_force_host_platform_device_count=8", "JAX_PLATFORMS": "cpu"}
     found = subprocess.run([sys.executable, "-c", SHARDED], env=environment, capture_output=True, text=True, check=False)
     assert found.stdout.strip() == "equal", found.stderr[-2000:]
+
+
+@pytest.mark.falls_back
+def test_given_arrays_of_numpy_a_branch_that_is_masked_away_leaks_no_nan():
+    step = am.compile(lambda v: am.sum(am.where(v > 0, am.sqrt(v), 0.0)), backend="jax")
+    assert step(np.array([0.0, 4.0]))[1].tolist() == [0, 0.25] and sum(step.fallbacks.values()) == 1

@@ -1,7 +1,8 @@
 """The backends that are libraries of arrays: the program that is written for NumPy, printed for the library and run there.
 
 Arrays of the library come in and go out, on the device that they are on; given NumPy's arrays alone, a program returns NumPy's.
-A NaN stays a NaN and a number out of range is not noticed: looking at the numbers would stop what the library does with them.
+In arrays of the library a NaN stays a NaN and a number out of range is not noticed: looking at the numbers would stop what the
+library does with them. A call with NumPy's arrays that ends in a NaN is computed again by the engine.
 So the program that runs keeps the steps of the engine, while `source` is tidied as a person would do it.
 """
 

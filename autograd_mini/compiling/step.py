@@ -20,12 +20,12 @@ from ..core.errors import ArgumentError, ArgumentTypeError, GradientError, Trace
 from ..core.node import Node
 from ..core.recording import current_observer, is_strict
 from ..core.spelling import keyword_only, spelled
-from .libraries import LIBRARIES, LibraryRunner, is_foreign, look_at, stand_in
+from .libraries import LIBRARIES, LibraryRunner, flat, is_foreign, look_at, stand_in
 from .loops import recorded
 from .passes.lowering import program_of
 from .program import Program
 from .running import backends
-from .running.fallback import DOMAIN, FAULT, NAN_VALUE, Fallback, fallbacks
+from .running.fallback import DOMAIN, FAULT, NAN_GRADIENT, NAN_VALUE, Fallback, fallbacks
 from .running.runner import ArrayRunner
 from .signature import exact, general, pinned_sizes, sizes_of
 from .surroundings import Surroundings
@@ -57,8 +57,8 @@ def compile(
         batch_args: positions or names of arguments with a leading axis of samples. `f` is then written for one sample, on numbers
             (`x[i]` is a number); the program returns the mean over the samples and the gradient of that mean.
         backend: "numpy"; "jax" for arrays of JAX, under `jax.jit`, too, and "torch" for those of PyTorch (in both, a NaN and a
-            number out of range go unnoticed); "python" for one sample on floats, with the standard library alone. ("numba", for
-            machine code, is slower than these on most programs, and goes with the next version.)
+            number out of range go unnoticed in arrays of that library); "python" for one sample on floats, with the standard
+            library alone. ("numba", for machine code, is slower than these on most programs, and goes with the next version.)
 
     Returns:
         A `CompiledFunction`: called with arguments of `f` it returns the value as a float, and gradients in the structure of the
@@ -158,6 +158,10 @@ class CompiledFunction:
             self.fallbacks[DOMAIN] += 1
             numbers = [unflatten(arg, iter([np.asarray(x) if is_foreign(x) else x for _, x in leaves(arg)])) for arg in args]
             return runner.returned(*backends.eagerly(self.f, numbers, numbered(self.argnums, len(args), self.f), ()), args)
+        if type(value) is float and not is_strict():  # NumPy's arrays, which may be looked at: the engine's conventions hold
+            reason = NAN_VALUE if value != value else NAN_GRADIENT if any(np.isnan(d).any() for d in flat(gradients)) else None
+            if reason:
+                return compiled.eagerly(args, reason)
         if compiled.order is not None:
             gradients = tuple([gradients[i] for i in compiled.order])
         return value, gradients
