@@ -1,4 +1,4 @@
-"""What `draw`, `play` and `explain` share: a formula, the values of its names, and where the result goes."""
+"""Arguments that `draw`, `play` and `explain` share: a formula, the values of its names, and where the result goes."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def relative_difference(auto: tuple[Array, ...], hand: tuple[Array, ...]) -> flo
 
 @dataclass
 class Run:
-    """What a training run leaves: the model, the cost of every step, and the reports of every hundredth."""
+    """The result of a training run: the model, the cost of every step, and the reports of every hundredth."""
 
     w: Array
     b: Array

@@ -1,4 +1,4 @@
-"""How arguments and names are spelled: old spellings that still work, and a door for calls that do not fit.
+"""How arguments and names are spelled: old spellings that still work, and the answer to calls that do not fit.
 
 Three decorators, for every room of the package:
 

@@ -306,7 +306,7 @@ blank = partial(object.__new__, Tensor)
 
 
 def _redirect(root: Tensor, x: Tensor, before: Tensor) -> None:
-    """Let all readers of `x` that `root` was made from read `before`, so that `x[i] = f(x)` ties no knot."""
+    """Let all readers of `x` that `root` was made from read `before`, so that `x[i] = f(x)` makes no cycle."""
     seen, todo = {root}, [root]
     for node in todo:
         inputs = node.inputs

@@ -1,4 +1,4 @@
-"""What goes into a model: samples from files, from photographs or drawn at random, dealt out in batches.
+"""Data for models: samples from files, from photographs or drawn at random, in batches.
 
 Everything here is NumPy alone; a reader of a file format is imported when a file of that format is read.
 """

@@ -1,4 +1,4 @@
-"""What is done to images on their way to the model: scaled, normalized, and varied at random.
+"""Transforms of images on their way to the model: scaled, normalized, and varied at random.
 
 A transform is called on a batch with a generator, and returns a batch. Images are channels-first, (N, C, H, W), unless a
 transform is told `layout="channels_last"`, (N, H, W, C); what looks like the other layout is refused. Transforms that draw

@@ -25,7 +25,7 @@ Sample = tuple[Any, ...]
 
 
 class Dataset(Protocol):
-    """What the loader asks of a data set."""
+    """The methods of a data set that the loader calls."""
 
     def __len__(self) -> int: ...
 

@@ -171,7 +171,7 @@ class DataLoader:
         self._epoch, self._batch, self._continues = epoch, batch, True
 
     def _identity(self) -> dict[str, Any]:
-        """What a place in the order depends on."""
+        """The quantities that fix a place in the order."""
         return {
             "samples": len(self.dataset),
             "batch_size": self.batch_size,

@@ -16,7 +16,7 @@ from ..core.spelling import spelled
 
 
 class Sampler(Protocol):
-    """What the loader asks of a sampler."""
+    """The methods of a sampler that the loader calls."""
 
     def __len__(self) -> int: ...
 

@@ -1,4 +1,4 @@
-"""A layer of a transformer: each place looks at the others, then thinks by itself; what it had is added to both."""
+"""A layer of a transformer: attention over all places, then a small network at each place, both with a residual connection."""
 
 from __future__ import annotations
 

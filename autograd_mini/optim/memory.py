@@ -1,4 +1,4 @@
-"""What an optimizer remembers of its parameters, and how parameters of either kind come before one rule.
+"""The state that an optimizer keeps of its parameters, and how parameters of either kind are handed to one rule.
 
 A rule (`Optimizer.update`) is written for arrays. An array parameter is handed to it in chunks that stay in the processor's
 cache while the rule passes over them, so that the arrays that its lines make on the way cost little; all the numbers of a
@@ -19,7 +19,7 @@ from ..core.errors import ArgumentError, ShapeError
 
 Array = Any
 Entry = dict[str, Any]
-"""What is remembered of one parameter: "step", how often it has moved, and numbers or arrays by name."""
+"""The state of one parameter: "step", how often it has moved, and numbers or arrays by name."""
 
 CHUNK = 65536
 """About how many numbers of an array a rule works on at a time; half or twice as many are as good."""
@@ -118,7 +118,7 @@ class ArraySlot:
                 yield chunk, gradient[cut]
 
     def entries(self) -> list[Entry]:
-        """What is remembered, put together again."""
+        """The state of the whole array, put together from its chunks."""
         first = self._chunks[0]
         entry = {"step": first.t, **first}
         for name, x in first.items():
@@ -179,7 +179,7 @@ class NumberSlot:
             yield self._run([rows[i] for i in part], columns)
 
     def entries(self) -> list[Entry]:
-        """What is remembered of each parameter, as plain numbers."""
+        """The state of each parameter, as plain numbers."""
         found: list[Entry] = [{} for _ in self.parameters]
         for rows, chunk in self._runs:
             columns = {name: np.broadcast_to(x, len(rows)).tolist() for name, x in chunk.items()}

@@ -22,7 +22,7 @@ BY_GRADIENT = ("BFGS", "CG", "L-BFGS-B", "SLSQP", "TNC")
 BY_PRODUCT = ("Newton-CG", "trust-constr", "trust-krylov", "trust-ncg")
 BY_HESSIAN = ("dogleg", "trust-exact")
 METHODS = (*BY_VALUE, *BY_GRADIENT, *BY_PRODUCT, *BY_HESSIAN)
-"""What is asked of the function: its value; its gradient as well; products with its Hessian; the whole Hessian."""
+"""The derivatives that a method needs: none; the gradient; products with the Hessian as well; the whole Hessian."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -143,7 +143,7 @@ def minimize(
 
 
 class _Asked:
-    """What SciPy asks of a loss at a row of numbers; what is asked at the same row again is not worked out again."""
+    """A loss and its derivatives at a row of numbers, as SciPy asks for them; at the same row nothing is computed twice."""
 
     def __init__(self, flat: Flat) -> None:
         self._flat = flat

@@ -1,4 +1,4 @@
-"""What all optimizers have in common: groups of parameters, their options, and `step`.
+"""The base of all optimizers: groups of parameters, their options, and `step`.
 
 An optimizer moves parameters against their gradients. It reads `.data` and `.grad` and writes `.data`, so that the
 graph learns of it, and needs to know no more of a Value or a Tensor. Arrays are written in place: one that a Tensor was
@@ -30,7 +30,7 @@ FRACTIONS = ("alpha", "betas", "rho")
 
 
 def passed(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """What an `__init__` was called with, from its `locals()`, so that its signature is the one place that declares an option."""
+    """The arguments of an `__init__`, from its `locals()`, so that its signature is the one place that declares an option."""
     return {name: x for name, x in arguments.items() if name not in ("self", "__class__")}
 
 
@@ -54,7 +54,7 @@ class Optimizer:
     """The base of all optimizers.
 
     A subclass hands its options to `super().__init__` and has a method `update(p, g, s, **options)`, which moves the
-    array `p` in place by the gradient `g`, which it leaves as it is. What it wants to remember is `s["name"]`, an array of
+    array `p` in place by the gradient `g`, which it leaves as it is. To remember something it uses `s["name"]`, an array of
     zeros at first; `s.t` counts the moves from 1. `weight_decay` and `maximize` are looked after here.
 
     Args:
@@ -138,7 +138,7 @@ class Optimizer:
             object.__setattr__(self, name, value)
 
     def _same(self, name: str, values: Sequence[Any]) -> Any:
-        """What all groups have in common."""
+        """The value that all groups have in common."""
         if any(value != values[0] for value in values[1:]):
             raise ArgumentError(
                 f"the groups of this {type(self).__name__} have different {name}: {', '.join(map(str, values))}; see "
@@ -189,7 +189,7 @@ class Optimizer:
         self.param_groups.append({"params": params, **options})
 
     def _slots_of(self, params: Sequence[Any], entries: Sequence[Entry]) -> list[ArraySlot | NumberSlot]:
-        """What brings the parameters of a group before the rule."""
+        """The slots that hand the parameters of a group to the rule."""
         self._guard.watch(params)
         arrays = [isinstance(p.data, np.ndarray) for p in params]
         numbers = [i for i, is_array in enumerate(arrays) if not is_array]
@@ -260,7 +260,7 @@ class Optimizer:
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on from what `state_dict` has returned; the parameters themselves are none of its business.
+        """Go on from what `state_dict` has returned; the parameters themselves are not part of it and stay as they are.
 
         Raises:
             ArgumentError: for the state of another optimizer, or of other groups.
@@ -319,7 +319,7 @@ class Optimizer:
 
 
 def _preparation(group: Mapping[str, Any]) -> Callable[[Any, Any], Any] | None:
-    """What happens to a gradient before the rule sees it, or None for nothing.
+    """The change that a gradient undergoes before the rule, or None where there is none.
 
     Weight decay either adds `weight_decay * p` to the gradient, as the penalty `weight_decay / 2 * |p|^2` in the loss
     would, or shrinks the parameter itself (decoupled; Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101).

@@ -73,7 +73,7 @@ class Schedule(show.Drawable):
         return show.figure("lines", **content | how, ax=ax)
 
     def _repr_html_(self) -> str | None:
-        """What a notebook shows: the rate over its steps, or over 1,000; a rate that depends on a metric has no such curve."""
+        """The picture in a notebook: the rate over its steps, or 1,000; a rate that depends on a metric has no such curve."""
         if self.observes:
             return None
         steps = int(getattr(self, "total", 0) or 1000)
@@ -373,11 +373,11 @@ class ReduceOnPlateau(Schedule):
         return state.lr
 
     def begin(self) -> Plateau:
-        """What is known before the first observation."""
+        """The state before the first observation."""
         return Plateau(self.lr, math.inf if self.mode == "min" else -math.inf)
 
     def after(self, state: Plateau, metric: float) -> Plateau:
-        """What is known after one more."""
+        """The state after one more observation."""
         best, bad, cooling, lr = state.best, state.bad + 1, state.cooling, state.lr
         if self._better(metric, best):
             best, bad = metric, 0
@@ -411,7 +411,7 @@ class ReduceOnPlateau(Schedule):
 
 @dataclass(frozen=True)
 class Plateau:
-    """What `ReduceOnPlateau` has to know: the rate, the best metric, how many since then were no better, and how many
+    """The state of `ReduceOnPlateau`: the rate, the best metric, how many since then were no better, and how many
     more will not be counted."""
 
     lr: float

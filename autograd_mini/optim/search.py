@@ -108,7 +108,7 @@ def _normal(like: Array, scale: float, rng: Generator) -> Array:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Search(show.Drawable):
-    """What a strategy has found, and how.
+    """The result of one strategy, and how it was found.
 
     Attributes:
         params: the best parameters of a random search; where a way along the gradient ended. Nested as the start was.

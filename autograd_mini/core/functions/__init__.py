@@ -72,7 +72,7 @@ for _name, _op in _registry.items():  # the pointwise operations, and reductions
 globals().update({_alias: globals()[_name] for _alias, _name in _ALIASES.items()})
 
 _told: dict[object, object] = {}
-for _name, _function in list(globals().items()):  # a wrong keyword is told the right one, at the door and not inside
+for _name, _function in list(globals().items()):  # a wrong keyword is answered at the call, not deep inside of it
     if type(_function) is _FunctionType and not _name.startswith("_"):
         globals()[_name] = _told.setdefault(_function, _spelled(_function))
 

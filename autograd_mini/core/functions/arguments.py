@@ -149,7 +149,7 @@ def settled_index(index: Any) -> Any:
     index = plain(index)
     if isinstance(index, list):
         return np.asarray(index, dtype=None if len(index) else int)
-    return index.copy() if isinstance(index, np.ndarray) else index  # the caller may write into his own later
+    return index.copy() if isinstance(index, np.ndarray) else index  # the caller may write into that array later
 
 
 def failed_factorization(name: str, x: Any, error: Exception) -> Exception:

@@ -374,7 +374,7 @@ def _windows(name: str, size: Any, kernel: Any, stride: Size, padding: Any, dila
 
 
 def sides(name: str, padding: Any) -> tuple[tuple[int, int], tuple[int, int]]:
-    """What is added above and below, and on the left and on the right."""
+    """How much is added above and below, and on the left and on the right."""
     if isinstance(padding, (tuple, list)) and any(isinstance(n, (tuple, list)) for n in padding):
         if len(padding) != 2:
             raise ArgumentError(f"{name}: padding is ((above, below), (left, right)) where sides differ, got {padding!r:.60}")

@@ -94,7 +94,7 @@ def steps_of(parts: list[Any], length: Any) -> Any:
 
 
 def pair_of(result: Any) -> tuple[Any, Any]:
-    """What a step returned, as the new state and an output."""
+    """The result of a step, as the new state and an output."""
     if not isinstance(result, (tuple, list)) or len(result) != 2:
         raise ArgumentTypeError(f"scan: f returns the new state and an output (or None), got {describe(result)}")
     return result[0], result[1]

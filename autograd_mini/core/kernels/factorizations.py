@@ -21,7 +21,7 @@ def screened(x: Any) -> tuple[Any, Any]:
 
 
 def marked(z: Any, bad: Any) -> Any:
-    """What was made of screened matrices, NaN for those that were replaced."""
+    """The results for screened matrices, with NaN for those that were replaced."""
     if bad is None:
         return z
     return np.where(np.reshape(bad, bad.shape + (1,) * (z.ndim - bad.ndim)), np.nan, z)

@@ -11,7 +11,7 @@ Shape = tuple[int, ...]
 
 
 def broadcast_to(x: Any, shape: Shape) -> Any:
-    """What `np.broadcast_to` does, in a third of its time where a number or whole trailing axes are repeated."""
+    """The same as `np.broadcast_to`, in a third of its time where a number or whole trailing axes are repeated."""
     x = np.asarray(x)
     if x.flags.c_contiguous and shape[len(shape) - x.ndim :] == x.shape:
         out = np.ndarray(shape, x.dtype, x, 0, (0,) * (len(shape) - x.ndim) + x.strides)

@@ -32,7 +32,7 @@ __all__ = [
     "erf", "erfc", "exp", "expm1", "fmod", "hypot", "log", "log10", "log1p", "log2", "mul", "neg", "positive", "power", "rad2deg",
     "sin", "sinh", "sqrt", "sub", "tan", "tanh",
 ]  # fmt: skip
-"""What `math` and `operator` have; the rest follows."""
+"""The forms of `math` and `operator`; the rest follows."""
 
 
 # ---- arithmetic

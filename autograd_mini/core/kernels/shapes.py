@@ -103,4 +103,4 @@ def require_a_row_each(x: Shape, y: Shape) -> None:
 
 
 REQUIRED = {"sigmoid_cross_entropy": require_a_target_each, "softmax_cross_entropy": require_a_row_each}
-"""What is asked of the shapes of two arguments, by the name of the operation."""
+"""The condition on the shapes of two arguments, by the name of the operation."""

@@ -116,12 +116,12 @@ class Windows:
         return (slice(None), slice(None), slice(above, above + self.size[0]), slice(left, left + self.size[1]))
 
     def along(self, axis: int, tap: int) -> slice:
-        """What the tap of that number sees along the height (axis 0) or width (axis 1) as the window slides."""
+        """The rows (axis 0) or columns (axis 1) that the tap of that number is multiplied with as the window slides."""
         start = tap * self.dilation[axis]
         return slice(start, start + self.stride[axis] * (self.steps[axis] - 1) + 1, self.stride[axis])
 
     def tap(self, x: Any, i: int, j: int) -> Any:
-        """What tap (i, j) sees of padded images: a view (N, C, steps)."""
+        """The elements of padded images that tap (i, j) is multiplied with: a view (N, C, steps)."""
         return x[:, :, self.along(0, i), self.along(1, j)]
 
     def taps(self) -> Iterator[Pair]:
@@ -134,7 +134,7 @@ class Windows:
         return [slice(start, min(start + block, images)) for start in range(0, images, block)]
 
     def columns(self, x: Any) -> Any:
-        """What each tap sees, side by side: (n, C, H, W) -> (n, C * taps, positions)."""
+        """The elements that each tap is multiplied with, side by side (im2col): (n, C, H, W) -> (n, C * taps, positions)."""
         image = np.ascontiguousarray(self.padded(x))
         (n, c), (kh, kw), (dh, dw), (sh, sw) = image.shape[:2], self.kernel, self.dilation, self.stride
         a, b, down, right = image.strides

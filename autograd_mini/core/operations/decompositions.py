@@ -131,7 +131,7 @@ def per_column(g: Any, x: Any) -> Any:
 
 
 def vectors_rule(g: Any, v: Any, w: Any) -> Any:
-    """What arrives at eigenvectors of length 1, in their own basis, over the gaps of the eigenvalues."""
+    """The gradient that arrives at unit eigenvectors, in their own basis, divided by the gaps between the eigenvalues."""
     along = broadcast_to(sum(v * g, axis=(v.ndim - 2,), keepdims=True), shape=v.shape)
     return over_gaps(matmul(mT(v), g - v * along), gaps(w))
 

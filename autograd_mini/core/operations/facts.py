@@ -1,4 +1,4 @@
-"""What there is to know of each operation beside its derivative: one row of facts for each, by name.
+"""The facts of each operation beside its derivative: one row for each, by name.
 
 The columns are those of `Facts` in `core/primitive.py`, where each is explained; what a row leaves out has the value that
 stands there. Notation, compiling, checking and pictures ask these rows, so that a fact stands once. What belongs to one
