@@ -47,7 +47,7 @@ def page(browser, tmp_path):
 
 
 def test_after_a_change_the_page_says_what_python_says(page):
-    for seed in range(often(50, 5)):
+    for seed in range(often(50, 2)):
         rng = np.random.default_rng(seed)
         player = am.play(random_values(seed), engine="own")
         browser = page(player)

@@ -130,6 +130,14 @@ def test_a_deep_model_is_folded_so_far_that_it_fits_and_its_repeats_are_one_pile
     assert pile.detail == "14,208 parameters" and pile.shape == "2×8×4×4" and pile.gradient
 
 
+def test_weights_that_steps_share_are_counted_once():
+    scene = am.draw(finished(recurrent()), depth=2, engine="own").scene
+    steps = [wire.detail for wire in scene.wires if wire.name.startswith("step ")]
+    assert steps and not [detail for detail in steps if "parameter" in detail]  # their weights are boxes of their own
+    whole = am.draw(finished(recurrent()), depth=0, engine="own").scene
+    assert [wire.detail for wire in whole.wires if "parameter" in wire.detail] == ["434 parameters"]
+
+
 def test_what_the_caller_asks_for_is_not_folded_further():
     J = finished(residual())
     assert len(am.draw(J, depth=9, engine="own").scene.wires) > 80

@@ -685,25 +685,14 @@ class _Builder:
         return self.index[self.operations[fold.start]], self.index[self.operations[fold.stop - 1]]
 
     def _size(self, fold: folding.Fold) -> str:
-        """What is behind a fold: how many parameters it learns, or how many nodes it has."""
+        """What is behind a fold: how many parameters are its own, or how many nodes it has; those shared are drawn beside it."""
         if not fold.detail:
             return ""
         if self.style == "circuit":
             return fold.detail
-        leaves = {
-            x
-            for node in self.operations[fold.start : fold.stop]
-            for x in node.inputs
-            if isinstance(x, Node) and x.op is None and x._needs
-        }
-        leaves |= {y for x in self._pipes_into(fold) if (y := self.source_of(x)).op is None and y._needs}
+        leaves = [x for x in self.held.get(self.fold_of[self.operations[fold.start]], ()) if x._needs]
         numbers = sum(int(getattr(x._value, "size", 1)) for x in leaves)
         return folding.count_text(numbers, "parameter") if numbers else folding.count_text(fold.count, "operation")
-
-    def _pipes_into(self, fold: folding.Fold) -> set[Node]:
-        return {
-            x for node in self.operations[fold.start : fold.stop] for x in node.inputs if isinstance(x, Node) and x in self.pipes
-        }
 
     def _edge(self, node: Node, slot: int, x: Any, source: str, target: str) -> Edge:
         flows = bool(node._needs >> slot & 1)
