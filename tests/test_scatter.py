@@ -241,3 +241,21 @@ def test_the_memory_of_a_function_along_an_axis_grows_with_the_length(name):
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[2] < 6 * peaks[1]  # a matrix of all pairs would be 16 times as large
+
+
+def test_the_largest_of_whole_numbers_and_truth_values_are_found_at_the_ends_of_their_types():
+    for x in (np.array([0, 1, 2], np.uint8), np.array([-(2**63), 0, 2**63 - 1]), np.array([False, False, True])):
+        values, places = am.topk(x, 1)
+        assert values[0] == x[2] and places.tolist() == [2]
+
+
+def test_the_largest_elements_compile_with_ties_as_the_engine_has_them():
+    weights = np.array([1.0, 10.0])
+    step = am.compile(lambda x: am.sum(am.topk(x, 2)[0] * weights))
+    for x in (np.array([1.0, 3.0, 2.0]), np.array([2.0, 2.0, 2.0])):
+        np.testing.assert_array_equal(step(x)[1], am.grad(lambda x: am.sum(am.topk(x, 2)[0] * weights))(x))
+
+
+def test_interp_takes_one_number_that_wants_a_gradient():
+    assert am.grad(lambda x: am.interp(x, [0.0, 1.0, 2.0], [0.0, 1.0, 0.0]))(0.5) == 1.0
+    assert am.grad(am.grad(lambda x: x * am.interp(x, [0.0, 1.0], [0.0, 3.0])))(0.5) == 6.0

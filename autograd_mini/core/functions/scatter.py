@@ -164,7 +164,8 @@ def masked_select(x: Any, mask: Any) -> Any:
 
 
 def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> tuple[Any, Any]:
-    """The k largest (or smallest) elements along an axis, in order, and their places (whole numbers).
+    """The k largest (or smallest) elements along an axis, in order, and their places (whole numbers). Of equal elements the first
+    comes first; a NaN counts as larger than any number.
 
     Args:
         x: an array or a Tensor, of any shape.
@@ -187,7 +188,9 @@ def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> tuple[Any, Any
     if not 0 <= k <= x.shape[i]:
         raise ArgumentError(f"topk: k={k} of {x.shape[i]} elements along axis {i} of {describe(x)}")
     values = numbers(x)
-    places = np.argsort(-values if largest else values, axis=i, kind="stable")
+    places = np.argsort(np.flip(values, i) if largest else values, axis=i, kind="stable")
+    if largest:  # sorted from the back and read from the back: equal elements keep their order, and a NaN comes first
+        places = np.flip(astype(x.shape[i] - 1 - places, np.int64), i)
     places = np.take(places, np.arange(k), axis=i)
     return take_along_axis(x, places, i), places
 

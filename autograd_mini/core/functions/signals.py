@@ -11,7 +11,7 @@ from ..errors import ArgumentError, ShapeError
 from ..kernels.windows import Windows
 from ..node import describe
 from ..operations import convolution as rules
-from .arguments import as_array, numbers, one_axis
+from .arguments import as_array, is_scalar_node, numbers, one_axis
 from .choices import where
 from .flips import flip
 from .parts import take
@@ -94,7 +94,7 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
         right: the value behind the last sample; that of the last if left out.
         period: where given, everything repeats with this period.
 
-    All of x, xp, fp may want a gradient.
+    All of x, xp, fp may want a gradient. At a sample the slope is that of the piece behind it, and 0 at the last one.
 
     Returns:
         Of the shape of `x`.
@@ -105,7 +105,7 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
     >>> float(interp(1.5, [1.0, 2.0], [10.0, 20.0]))
     15.0
     """
-    x, xp, fp = as_array(x), as_array(xp), as_array(fp)
+    x, xp, fp = x if is_scalar_node(x) else as_array(x), as_array(xp), as_array(fp)
     if xp.ndim != 1 or tuple(fp.shape) != tuple(xp.shape) or not xp.shape[0]:
         raise ShapeError(f"interp: xp and fp are vectors of one length, got shapes {tuple(xp.shape)} and {tuple(fp.shape)}")
     if period is not None:
