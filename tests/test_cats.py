@@ -163,3 +163,10 @@ def test_the_page_can_be_drawn_with_any_number_of_mistakes(patches, tmp_path, wr
     figure = classifier_figure(patches, [], np.ones((12288, 1), np.float32), says)
     figure.savefig(tmp_path / "page.png", dpi=40)
     assert (tmp_path / "page.png").stat().st_size > 1000
+
+
+def test_a_probability_of_exactly_one_half_is_no_cat():
+    class Untrained:
+        w, b = np.zeros((2, 1)), 0.0
+
+    assert accuracy(Untrained, np.ones((2, 5)), np.array([0, 0, 0, 1, 1])) == 60.0

@@ -368,3 +368,14 @@ def test_which_operands_a_rule_reads_is_seen_from_the_rule():
     assert by_name == {"add": 0, "sub": 0, "mul": 3, "maximum": 3, "where": 0, "matmul": 3, "stack": 0, "einsum": -1}
     assert mentions(lambda g, z, x, y: (lambda: y)(), 3) and not mentions(lambda g, z, x, y: (lambda: g)(), 3)
     assert mentions(print, 3)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("subscripts", ["ij,jk->ik", "ij,kj->ik", "ij,jk->", "ijk,jl->il"])
+def test_a_write_to_either_operand_of_a_contraction_is_seen(which, subscripts):
+    shapes = [tuple(2 for _ in term) for term in subscripts.partition("->")[0].split(",")]
+    leaves = [am.Tensor(np.ones(shape), requires_grad=True) for shape in shapes]
+    z = am.einsum(subscripts, *leaves)
+    leaves[which].data[0] = 5.0
+    with pytest.raises(am.StaleError):
+        am.sum(z).backward()

@@ -200,3 +200,14 @@ def test_the_texts_of_a_wire_fit_into_its_gate_and_above_its_line(make, reserve)
         assert room >= max(text_width(above, NUMBER, True), text_width(below, SMALL, True), text_width(reserve, NUMBER, True))
         seen += 1
     assert seen >= 5
+
+
+@pytest.mark.parametrize("make", [regression, neuron], ids=["regression", "neuron"])
+def test_the_edge_of_a_leaf_that_rides_on_its_reader_goes_straight_down_to_it(make):
+    scene = scene_of(make(), style="compact")
+    layout = layout_of(scene)
+    straight = [layout.paths[edge.id] for edge in scene.edges if len({x for x, _ in layout.paths[edge.id]}) == 1]
+    assert straight
+    for path in straight:
+        heights = [y for _, y in path]
+        assert heights == sorted(heights) and heights[0] < heights[-1]

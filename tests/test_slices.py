@@ -112,3 +112,9 @@ def test_a_bar_shows_the_progress(capsys):
     pytest.importorskip("tqdm")
     slice_plane(bowl, PARAMS, ONE, OTHER, points=3, progress=True)
     assert "plane" in capsys.readouterr().err
+
+
+def test_a_slice_goes_one_step_to_both_sides_unless_it_is_told():
+    line = slice_line(bowl, PARAMS, ONE, points=3, progress=False)
+    plane = slice_plane(bowl, PARAMS, ONE, OTHER, points=3, progress=False)
+    assert line.steps.tolist() == plane.a.tolist() == plane.b.tolist() == [-1.0, 0.0, 1.0]
