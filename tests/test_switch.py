@@ -171,3 +171,9 @@ def test_an_anomaly_in_a_generator_is_found():
 
     with np.errstate(all="ignore"), pytest.raises(am.AnomalyError):
         next(f(Tensor([-1.0], requires_grad=True)))
+
+
+@pytest.mark.parametrize("switch", [am.no_grad, am.enable_grad, am.detect_anomaly, am.ieee_products], ids=lambda x: x.__name__)
+def test_a_block_without_brackets_is_told_so(switch):
+    with pytest.raises(am.errors.ArgumentTypeError, match=rf"write with am.{switch.__name__}\(\):"), switch:
+        pass

@@ -14,7 +14,17 @@ from typing import Any
 from .errors import ArgumentTypeError
 
 
-class Switch:
+class WithoutBrackets(type):
+    """The kind of a `Switch`: `with am.no_grad:`, which lacks brackets, is told so."""
+
+    def __enter__(cls) -> None:
+        raise ArgumentTypeError(f"with am.{cls.__name__}: lacks its brackets: write with am.{cls.__name__}():")
+
+    def __exit__(cls, *exc: object) -> None:
+        """Nothing was entered."""
+
+
+class Switch(metaclass=WithoutBrackets):
     """A context manager that is a decorator as well, with brackets and without.
 
     >>> from autograd_mini import Value, no_grad

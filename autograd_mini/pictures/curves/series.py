@@ -74,7 +74,7 @@ def lines(
 
 def name_ends(ax: Axes) -> bool:
     """Write the label of each curve beside its end, in its colour; False, and nothing is written, where ends are too close."""
-    curves = [line for line in ax.get_lines() if not line.get_label().startswith("_")]
+    curves = [line for line in ax.get_lines() if not str(line.get_label()).startswith("_")]
     ends = []
     for line in curves:
         points = np.column_stack([np.asarray(line.get_xdata(), dtype=float), np.asarray(line.get_ydata(), dtype=float)])
