@@ -280,7 +280,7 @@ def test_the_gradient_of_a_leaf_is_not_the_array_that_an_interior_node_keeps():
 def test_gradients_are_writable_arrays_of_the_type_and_shape_of_their_leaf(f, dtype):
     x = Tensor(np.arange(6, dtype=dtype).reshape(2, 3), requires_grad=True)
     f(x).backward()
-    assert type(x.grad) is np.ndarray and x.grad.flags.writeable
+    assert isinstance(x.grad, np.ndarray) and x.grad.flags.writeable
     assert (x.grad.dtype, x.grad.shape) == (dtype, (2, 3))
 
 
@@ -453,9 +453,8 @@ def test_the_gradient_of_a_result_says_what_to_write_in_a_loop():
     (w * w).sum().backward()
     w = w - 0.1 * w.grad
     (w * w).sum().backward()
-    with pytest.warns(UserWarning, match=r"sub made.*w\.data -= rate \* w\.grad") as caught:
-        assert w.grad is None
-    assert caught[0].filename == __file__
+    with pytest.raises(am.GradientError, match=r"sub made.*w\.data -= rate \* w\.grad"):
+        print(w.grad)
     w.retain_grad()
     assert w.grad is None and Tensor([1.0], requires_grad=True).grad is None and Value(1.0).grad is None
 

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from some import some
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -82,7 +83,7 @@ def test_a_density_at_an_edge_and_of_no_parameters_is_scipys(name):
 )
 def test_a_probability_at_an_edge_and_of_no_parameters_is_scipys(name, parameters):
     k = np.array([-1.0, 0.0, 0.5, 1.0, 2.0, 3.0, np.nan])
-    for args in itertools.product(*parameters):
+    for args in some(itertools.product(*parameters)):
         expected = getattr(stats, name).logpmf(k, *args)
         np.testing.assert_allclose(getattr(am.stats, name).logpmf(k, *args), expected, rtol=1e-9, atol=1e-14, err_msg=str(args))
 
