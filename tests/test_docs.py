@@ -107,3 +107,12 @@ def test_each_exercise_hides_its_solution(path):
 )
 def test_docstrings_are_text_and_no_markup(pages, line, safe):
     assert pages.restructured([line]) == [safe]
+
+
+def test_every_recipe_is_listed_and_in_the_contents():
+    text = (DOCS / "howto" / "index.md").read_text(encoding="utf-8")
+    recipes = {path.stem for path in (DOCS / "howto").glob("*.md")} - {"index"}
+    listed, _, contents = text.partition("```{toctree}")
+    assert len(recipes) >= 20
+    assert set(re.findall(r"\((\w+)\.md\)", listed)) == recipes
+    assert set(re.findall(r"^\w+$", contents, flags=re.MULTILINE)) - {"hidden"} == recipes
