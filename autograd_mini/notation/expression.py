@@ -113,8 +113,18 @@ def formula_of(op: Primitive, args: Sequence[Expression], params: Mapping[str, A
     if op.name == "positive":
         return args[0]
     if op.facts.prints_as:
-        return Symbol.record(op, [Symbol(x) for x in args], params or {}).expression
+        gaps = [Name(GAPS[-1 - k]) for k in range(len(args))]  # numbers are put in last, so that none is worked out
+        made = Symbol.record(op, [Symbol(x) for x in gaps], params or {}).expression
+        return _filled(made, dict(zip(gaps, args, strict=True)))
     return Call(op.name, *args, **params or {})
+
+
+def _filled(root: Expression, known: Mapping[Expression, Expression]) -> Expression:
+    """A formula with others in the place of names, and nothing worked out."""
+    made: dict[int, Expression] = {}
+    for x in tree.walk(root):
+        made[id(x)] = Call(x.op, *(made[id(arg)] for arg in x.args), **x.params) if isinstance(x, Call) else known.get(x, x)
+    return made[id(root)]
 
 
 # ---- texts with gaps -------------------------------------------------------------------------------------------------
