@@ -19,7 +19,9 @@ from ..core.primitive import Primitive, find
 from .expression import arguments
 from .symbol import SIGNS, template
 
-MORE_THAN_PRINTED = ("div_no_nan", "exponent_minus_one", "log_of_base", "heaviside_half", "heaviside_half_ignore_nan")
+MORE_THAN_PRINTED = (
+    "div_no_nan", "div_by_squares", "exponent_minus_one", "log_of_base", "heaviside_half", "heaviside_half_ignore_nan",
+)  # fmt: skip
 """The technical operations that differ at single points from what they print as."""
 CLOSE = 1e-9
 """Numbers that differ relatively by less are the same up to rounding."""
