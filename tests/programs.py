@@ -157,7 +157,7 @@ def draw(random: Random, steps: int = 8, scalar: bool = False, names: Sequence[s
         with np.errstate(all="ignore"):
             try:
                 value = engine.call(op.name, [x.of(values, engine) for x in step.operands], step.params)
-            except np.linalg.LinAlgError:
+            except (np.linalg.LinAlgError, am.ShapeError):  # a singular matrix; targets of which there are more than logits
                 continue
         if np.shape(value) and np.size(value) == 0 or not np.all(np.abs(value) < TAME):
             continue

@@ -31,10 +31,12 @@ PACKAGES = {
 }
 DATA = {"three_strategies": "cifar-10-batches-bin"}
 TESTED_ELSEWHERE = {
+    "contact_sheets": "it makes pictures to look at, of models that test_geometry.py draws",
     "digits": "test_demos.py runs the demos whose full form it repeats",
     "modes": "it runs this suite, in other modes",
     "mutants": "it runs this suite, on changed sources",
     "numpy_programs": "test_numpy_programs.py draws a few of its programs",
+    "site": "it opens the pages of a site that CI has built, in a browser",
     "pictures": "it runs test files of this suite, on all their graphs",
 }
 

@@ -20,7 +20,7 @@ from ..core.errors import ArgumentError, ArgumentTypeError, GradientError, Trace
 from ..core.node import Node
 from ..core.recording import current_observer, is_strict
 from ..core.spelling import keyword_only, spelled
-from .libraries import LIBRARIES, LibraryRunner, flat, is_foreign, look_at, stand_in
+from .libraries import LIBRARIES, LibraryRunner, is_foreign, look_at, stand_in
 from .loops import recorded
 from .passes.lowering import program_of
 from .program import Program
@@ -159,7 +159,8 @@ class CompiledFunction:
             numbers = [unflatten(arg, iter([np.asarray(x) if is_foreign(x) else x for _, x in leaves(arg)])) for arg in args]
             return runner.returned(*backends.eagerly(self.f, numbers, numbered(self.argnums, len(args), self.f), ()), args)
         if type(value) is float and not is_strict():  # NumPy's arrays, which may be looked at: the engine's conventions hold
-            reason = NAN_VALUE if value != value else NAN_GRADIENT if any(np.isnan(d).any() for d in flat(gradients)) else None
+            none_is_nan = not any(np.isnan(d).any() for _, d in leaves(gradients))
+            reason = NAN_VALUE if value != value else None if none_is_nan else NAN_GRADIENT
             if reason:
                 return compiled.eagerly(args, reason)
         if compiled.order is not None:

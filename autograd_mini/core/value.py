@@ -7,6 +7,7 @@ remembers what it computed from. They are the hot path of the scalar engine, so 
 
 from __future__ import annotations
 
+import numbers
 import operator
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -450,6 +451,7 @@ def _other(op: Primitive, self: Value, other: Any) -> Any:
     return op.on_anything(self, other)
 
 
+numbers.Real.register(Value)  # one number to NumPy's `isscalar` and to whoever compares it, and not an array of objects
 attach(Value, unary, binary, reflected)
 _sqrt = Value.sqrt
 

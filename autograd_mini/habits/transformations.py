@@ -46,6 +46,20 @@ def transformation(make: Callable[[list[Any]], optim.Optimizer], reads_params: b
     return Transformation(init, update)
 
 
+def number(learning_rate: Any, ours: str) -> float:
+    """A learning rate.
+
+    Raises:
+        ArgumentTypeError: for parameters in its place.
+    """
+    if not isinstance(learning_rate, (int, float)):
+        raise ArgumentTypeError(
+            f"optim.{ours.lower()}(learning_rate) makes two pure functions, as in optax; an optimizer of parameters is "
+            f"optim.{ours}(model.parameters(), lr=0.001)"
+        )
+    return learning_rate
+
+
 def fresh(tree: Any) -> list[Any]:
     """A parameter for each leaf, with a copy of its numbers."""
     return [nn.Parameter(np.array(plain(x), float)) for x in leaves_of(tree)]
@@ -54,7 +68,8 @@ def fresh(tree: Any) -> list[Any]:
 @spelled
 def adam(learning_rate: float, b1: float = 0.9, b2: float = 0.999, eps: float = 1e-8) -> Transformation:
     """`optim.Adam`."""
-    return transformation(lambda p: optim.Adam(p, learning_rate, (b1, b2), eps))
+    rate = number(learning_rate, "Adam")
+    return transformation(lambda p: optim.Adam(p, rate, (b1, b2), eps))
 
 
 @spelled
@@ -62,13 +77,15 @@ def adamw(
     learning_rate: float, b1: float = 0.9, b2: float = 0.999, eps: float = 1e-8, weight_decay: float = 1e-4
 ) -> Transformation:
     """`optim.AdamW`."""
-    return transformation(lambda p: optim.AdamW(p, learning_rate, (b1, b2), eps, weight_decay), reads_params=True)
+    rate = number(learning_rate, "AdamW")
+    return transformation(lambda p: optim.AdamW(p, rate, (b1, b2), eps, weight_decay), reads_params=True)
 
 
 @spelled
 def sgd(learning_rate: float, momentum: float | None = None, nesterov: bool = False) -> Transformation:
     """`optim.SGD`."""
-    return transformation(lambda p: optim.SGD(p, learning_rate, momentum or 0.0, nesterov=nesterov))
+    rate = number(learning_rate, "SGD")
+    return transformation(lambda p: optim.SGD(p, rate, momentum or 0.0, nesterov=nesterov))
 
 
 def apply_updates(params: Any, updates: Any) -> Any:

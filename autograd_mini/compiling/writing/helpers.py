@@ -89,6 +89,11 @@ def local_names(definition: ast.AST) -> set[str]:
     return found | {node.id for node in ast.walk(definition) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
 
+def requires(line: ast.stmt) -> bool:
+    """Whether a line asks something of the shapes, as `require_a_row_each(x, y)`, which was asked when the program was traced."""
+    return isinstance(line, ast.Expr) and isinstance(line.value, ast.Call) and "require_" in ast.unparse(line.value.func)
+
+
 class Reader(ast.NodeTransformer):
     """Takes annotations out of a definition, and finds what it uses.
 
@@ -108,7 +113,7 @@ class Reader(ast.NodeTransformer):
         for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg):
             if argument is not None:
                 argument.annotation = None
-        node.body = [line for line in node.body if not makes_floats(line)]
+        node.body = [line for line in node.body if not makes_floats(line) and not requires(line)]
         self.generic_visit(node)
         return node
 

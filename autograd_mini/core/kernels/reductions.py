@@ -182,7 +182,8 @@ def softmax_cross_entropy(x: Any, y: Any) -> Any:
     Raises:
         ShapeError: for targets that have no row for each row of logits, as labels have none.
     """
-    x, y = floats(x), floats(y)
+    x = floats(x)
+    y = floats(y)
     require_a_row_each(x.shape, y.shape)
     logs = log_softmax(x, axis=x.ndim - 1)
     return -np.add.reduce(np.where(y == 0, 0, y * logs), axis=-1)
