@@ -57,7 +57,7 @@ class TaylorCurve(show.Drawable):
             low, high = (f(np.concatenate([self.loss, self.model])) for f in (np.nanmin, np.nanmax))
             within = self.distances[inside]
             content["bands"] = {"holds": (within, np.full(within.shape, low), np.full(within.shape, high))}
-        words = {"xlabel": f"distance (shaded: the model holds, up to {self.radius:.3g})", "ylabel": "loss"}
+        words = {"xlabel": f"distance (shaded: right up to {self.radius:.2g})", "ylabel": "loss"}
         return show.figure("lines", **words | content | how, ax=ax)
 
 
