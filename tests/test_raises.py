@@ -153,7 +153,7 @@ PROVOKING = {
     "core.randomness.as_generator ArgumentError": lambda: as_generator(-1),
     "core.show.figure ArgumentError": lambda: show.figure("sculpture"),
     "core.show.figure MissingExtraError": lambda: without("matplotlib", lambda: show.figure("lines", series={"a": ([1], [2])})),
-    "core.show.save ArgumentError": lambda: show.save(object(), "figure.doc"),
+    "core.show.save ArgumentError": lambda: (pytest.importorskip("matplotlib"), show.save(object(), "figure.doc")),
     "core.spelling.renamed ArgumentTypeError": renamed_both,
     "core.spelling.keyword_only ArgumentTypeError": lambda: spelling.keyword_only("step")(lambda f, *, step=None: f)(1, 2, 3),
     "core.sweep.sweep_floats NeedsDefinition": lambda: sweep.sweep_floats(Value(1.0), 1.0),

@@ -349,5 +349,5 @@ def as_single(x: Any) -> Any:
 
 
 def as_half(x: Any) -> Any:
-    """An array of single precision in half precision; anything else as it is."""
-    return astype(x, HALF) if getattr(x, "dtype", None) == np.float32 else x
+    """An array of floats in half precision (NumPy 1 makes doubles of single precision and a count); anything else as it is."""
+    return astype(x, HALF) if getattr(getattr(x, "dtype", None), "kind", "") == "f" else x

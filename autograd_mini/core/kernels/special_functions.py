@@ -21,13 +21,13 @@ BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 
 
 
 def gammaln(x: float) -> float:
-    """log |gamma(x)|."""
-    return math.lgamma(x)
+    """log |gamma(x)|, infinite at its poles, which are 0 and the negative whole numbers."""
+    return math.inf if x <= 0 and (math.isinf(x) or x == math.floor(x)) else math.lgamma(x)
 
 
 def gamma(x: float) -> float:
-    """The gamma function, (x - 1)! for whole numbers."""
-    return math.gamma(x)
+    """The gamma function, (x - 1)! for whole numbers; at 0 the infinity of the side from which it is reached."""
+    return math.copysign(math.inf, x) if x == 0 else math.gamma(x)
 
 
 def polygamma(x: float, order: int = 0) -> float:
