@@ -113,7 +113,7 @@ def formula_of(op: Primitive, args: Sequence[Expression], params: Mapping[str, A
     if op.name == "positive":
         return args[0]
     if op.facts.prints_as:
-        gaps = [Name(GAPS[-1 - k]) for k in range(len(args))]  # numbers are put in last, so that none is worked out
+        gaps = [Name(GAPS[k - len(args)]) for k in range(len(args))]  # numbers are put in last, so that none is worked out
         made = Symbol.record(op, [Symbol(x) for x in gaps], params or {}).expression
         return _filled(made, dict(zip(gaps, args, strict=True)))
     return Call(op.name, *args, **params or {})

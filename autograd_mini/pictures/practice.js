@@ -12,7 +12,7 @@ for (const wire of wires) wire.contributions = sweep.map((_, s) => s).filter((s)
 const inOrder = wires.filter((wire) => wire.asked).sort((a, b) => Math.max(...a.contributions) - Math.max(...b.contributions));
 
 let run = null; // this round's numbers
-let second = null; // other numbers, at which a formula has to hold as well
+let others = []; // runs at other numbers, at each of which a formula has to hold as well
 let round = 0;
 let wire = null; // the one that is asked for
 const score = { asked: 0, first: 0 };
@@ -50,7 +50,7 @@ const recorded = computed({});
 function begin() {
   round += 1;
   run = round === 1 && usable(recorded) ? recorded : drawn(["ofTheKind", "ofTheSign", "closeBy"], recorded) ?? recorded;
-  second = drawn(["closeBy"], run);
+  others = [1, 2, 3].map(() => drawn(["closeBy"], run)).filter(Boolean);
   for (const one of wires) Object.assign(one, { found: !one.asked && one === OUTPUT, tries: 0, helped: 0 });
   find("again").hidden = true;
   paint();
@@ -176,7 +176,7 @@ function judged(formula) {
   if (!Number.isFinite(answer)) return "That is no number here.";
   const share = formula.names ? 1e-3 : BY_HAND; // a name stands for the exact number, a figure beside it may be rounded
   if (!agree(answer, run.g[wire.k], share)) return mistake(answer, share) ?? "That is not it. Think of the gate that reads this wire, or take a hint.";
-  if (!formula.names || !second || agree(formula.value(second), second.g[wire.k], EXACT)) return "";
+  if (!formula.names || others.every((one) => agree(formula.value(one), one.g[wire.k], EXACT))) return "";
   return "That gives the right number here, but not with other inputs. Write names in place of numbers, and think of the gate that reads this wire.";
 }
 
