@@ -46,6 +46,6 @@ def figures(quick: bool = False) -> Iterator[Row]:
                 inner, outer = import_once(module, bytecode)
                 statement[module].append(inner)
                 process[module].append(outer)
-    target = (Target("autograd_mini", "numpy", at_most=1.15),)
+    target = (Target("autograd_mini", "numpy", at_most=1.10),)
     yield from compare("import, the statement", statement, target)
     yield from compare("import, the process", process, target)
