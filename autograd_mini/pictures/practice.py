@@ -41,7 +41,7 @@ def practice(J: Node, *, title: str | None = None) -> Practice:
     """A page on which a learner finds the gradients of `J`, one wire after the other.
 
     The picture shows the values and hides the gradients. An answer is a number or a formula in the names of the wires, such as
-    `dJ/dv * c`; a formula has to hold at three other, random inputs as well. A sign that is wrong and a factor that is missing are
+    `dJ/dv * c`; a formula has to hold at three other inputs as well. A sign that is wrong and a factor that is missing are
     named; three hints give the chain rule in symbols, with the local derivatives, and the answer. Each round has other numbers.
 
     Args:
