@@ -158,15 +158,14 @@ def _in_our_words(problem: TypeError, args: tuple[Any, ...]) -> str:
     return f"{said.removeprefix('multiple values for argument ')} is given twice, by position and by name{pair}"
 
 
-PAIRS = ("max", "min", "median", "cummax", "cummin", "sort")
-"""Functions that give values and places in PyTorch, where `dim=` names an axis."""
+PAIRS = ("median", "cummax", "cummin")
+"""Functions that give values and places in PyTorch, where `dim=` names an axis, and values alone here."""
 
 
 def unknown_keyword(name: str, known: Iterable[str], function: str = "") -> str:
     """A wrong keyword, and the one that was meant: by what other libraries call it, else by likeness."""
     if name == "dim" and function in PAIRS:
-        places = {"max": "argmax", "min": "argmin"}.get(function, "argsort")
-        return f"dim=: did you mean axis=? (PyTorch's {function} gives values and places as well: those are {places}'s)."
+        return f"dim=: did you mean axis=? (PyTorch's {function} gives values and places as well: those are argsort's)."
     known = [k for k in known if k != "self"]
     meant = sorted(k for k in known if any(name in group and k in group for group in SYNONYMS))
     if not meant and name in ADVICE:

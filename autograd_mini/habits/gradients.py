@@ -9,9 +9,12 @@ import autograd_mini as am
 
 from ..core.errors import ArgumentTypeError, GradientError
 from ..core.node import Node, plain
+from .trees import leaves_of, tree_map
 
 
-def gradients(outputs: Any, inputs: Any, grad_outputs: Any = None, create_graph: bool = False, **_: Any) -> tuple[Any, ...]:
+def gradients(
+    outputs: Any, inputs: Any, grad_outputs: Any = None, create_graph: bool = False, allow_unused: bool = False, **_: Any
+) -> tuple[Any, ...]:
     """`torch.autograd.grad`: the gradients of a recorded result at some leaves, which keep what they have in `.grad`.
 
     Raises:
@@ -35,7 +38,7 @@ def gradients(outputs: Any, inputs: Any, grad_outputs: Any = None, create_graph:
     finally:
         for node, g in zip([*leaves, *others], [*before, *kept], strict=True):
             node.grad = g
-    if any(g is None for g in found):
+    if not allow_unused and any(g is None for g in found):
         raise GradientError("autograd.grad: the result was not made from one of the inputs")
     return found
 
@@ -77,16 +80,10 @@ class GradientTape:
 
     def gradient(self, target: Any, sources: Any) -> Any:
         """The gradients of a result at leaves, in the containers in which those stand; None where it does not depend on one."""
-        if isinstance(sources, dict):
-            return {name: self.gradient(target, x) for name, x in sources.items()}
-        if isinstance(sources, (list, tuple)):
-            return type(sources)([self.gradient(target, x) for x in sources])
-        try:
-            return gradients(target, sources)[0]
-        except GradientError:
-            if not sources.is_leaf:
-                raise
-            return None
+        if not target.requires_grad:
+            return tree_map(lambda _: None, sources)
+        found = iter(gradients(target, leaves_of(sources), allow_unused=True))
+        return tree_map(lambda _: next(found), sources)
 
 
 class custom_vjp:
