@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import pytest
 
-from autograd_mini import ShapeError, nn
+from autograd_mini import ArgumentError, ShapeError, nn
 from autograd_mini.nn import criteria, losses
 
 CLASSES = [kind for kind in vars(criteria).values() if isinstance(kind, type)]
@@ -40,3 +40,9 @@ def test_a_setting_that_the_loss_does_not_have_is_an_error():
 def test_an_error_names_the_loss():
     with pytest.raises(ShapeError, match="in MSELoss"):
         nn.MSELoss()(np.ones(3), np.ones((3, 1)))
+
+
+@pytest.mark.parametrize("loss", [nn.CrossEntropyLoss, nn.NLLLoss, nn.MultiMarginLoss])
+def test_a_class_whose_weight_is_negative_is_refused(loss):
+    with pytest.raises(ArgumentError, match="weight of a class is 0 or more, got -1"):
+        loss(weight=[-1.0, 1.0])(np.zeros((2, 2)), np.array([0, 1]))

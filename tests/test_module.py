@@ -334,3 +334,29 @@ def test_after_an_argument_that_is_left_out_the_others_stand_with_their_names():
             self.inner, self.size = inner, size
 
     assert repr(Around(nn.ReLU(), 4)) == "Around(\n  size=4\n  (inner): ReLU()\n)"
+
+
+class Tied(nn.Module):
+    """Two layers that share one matrix."""
+
+    def __init__(self):
+        self.a, self.b = linear(3, 3, bias=False), linear(3, 3, bias=False)
+        self.b.weight = self.a.weight
+
+    def forward(self, x):
+        return self.b(self.a(x))
+
+
+def test_different_numbers_for_the_two_names_of_one_parameter_are_refused():
+    model, x = Tied(), np.ones((2, 3))
+    before = model.state_dict()
+    with pytest.raises(ArgumentError, match="a.weight and b.weight are one parameter here, and hold different numbers"):
+        model.load_state_dict({"a.weight": np.eye(3), "b.weight": 2 * np.eye(3)})
+    np.testing.assert_array_equal(model.a.weight.data, before["a.weight"])
+    model.load_state_dict({"a.weight": np.eye(3), "b.weight": np.eye(3, dtype=int)})
+    np.testing.assert_array_equal(model.b.weight.data, np.eye(3))
+    with pytest.raises(ArgumentError, match="a.weight and b.weight are names of one parameter"):
+        am.grad(lambda P: nn.functional_call(model, P, x).sum())({"a.weight": np.eye(3), "b.weight": np.eye(3)})
+    both = am.grad(lambda w: nn.functional_call(model, {"a.weight": w, "b.weight": w}, x).sum())(np.eye(3))
+    once = am.grad(lambda w: nn.functional_call(model, {"b.weight": w}, x).sum())(np.eye(3))
+    np.testing.assert_array_equal(both, once)

@@ -107,3 +107,42 @@ def test_numbers_move_parameters_themselves(model):
     for p, array in zip(params, before, strict=True):
         np.testing.assert_array_equal(p.data, array)
         assert p.grad is None
+
+
+@pytest.mark.parametrize("given", ["one by one", "in a list", "by name"])
+def test_compare_moves_parameters_themselves(model, given):
+    params, right = list(model.parameters()), truth(model)
+    before = [np.array(p.data) for p in params]
+    if given == "one by one":
+        report = am.compare(lambda *p: loss(model), tuple(params), right)
+        wrong = am.compare(lambda *p: loss(model), tuple(params), [2 * g for g in right])
+    elif given == "in a list":
+        report = am.compare(lambda P: loss(model), (params,), right)
+        wrong = am.compare(lambda P: loss(model), (params,), [right[0], right[1] + 0.1, *right[2:]])
+    else:
+        names = [name for name, _ in model.named_parameters()]
+        hand = dict(zip(names, right, strict=True))
+        report = am.compare(lambda P: loss(model), dict(model.named_parameters()), hand)
+        wrong = am.compare(lambda P: loss(model), dict(model.named_parameters()), {**hand, "2.bias": right[3] + 1})
+    assert report.ok and wrong.verdict == "wrong"
+    for p, array in zip(params, before, strict=True):
+        np.testing.assert_array_equal(p.data, array)
+        assert p.grad is None and p.label != "P[0]"
+
+
+def test_compare_takes_another_function_of_the_same_parameters_at_other_points_too(model):
+    def by_hand(P):
+        hidden = np.tanh(X @ P[0].T + P[1])
+        d = 2 * (hidden @ P[2].T + P[3]) / 5
+        back = (d @ P[2]) * (1 - hidden**2)
+        return [back.T @ X, back.sum(0), d.T @ hidden, d.sum(0)]
+
+    report = am.compare(lambda P: loss(model), (list(model.parameters()),), by_hand)
+    assert report.ok and report.points and all(point.agrees for point in report.points)
+
+
+def test_a_parameter_that_the_loss_does_not_read_is_compared_with_zero():
+    shapes = {"w": np.ones(2), "b": np.ones(3)}
+    report = am.compare(lambda w, b: am.sum(w * w), shapes)
+    assert report.ok and not report.parameters["b"].autodiff.any()
+    assert am.compare(lambda w, b: am.sum(w * w), shapes, {"w": [2.0, 2.0], "b": np.ones(3)}).verdict == "wrong"

@@ -197,7 +197,7 @@ class Movable:
         named = list(leaves(given, name))
         self.names = [name for name, _ in named]
         self.kinds = [_presented(leaf, lift) for _, leaf in named]
-        self.moved = [leaf if _is_meant_itself(leaf, name) and not in_place else None for name, leaf in named]
+        self.moved = [leaf if is_meant_itself(leaf, name) and not in_place else None for name, leaf in named]
         self.arrays = [_writable(leaf, name) if in_place else _copied(leaf, name, dtype) for name, leaf in named]
         self.found = [np.zeros_like(array) for array in self.arrays]
         self.size = sum(array.size for array in self.arrays)
@@ -251,7 +251,7 @@ def _presented(leaf: Any, lift: Any) -> Callable[[Any], Any]:
     return lambda array: array.item()
 
 
-def _is_meant_itself(leaf: Any, name: str) -> bool:
+def is_meant_itself(leaf: Any, name: str) -> bool:
     """Whether a leaf is a parameter, which other parts of a program may read as well."""
     return isinstance(leaf, Node) and leaf.is_leaf and leaf.requires_grad and (leaf._is_parameter or is_part(name))
 

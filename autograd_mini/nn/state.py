@@ -33,11 +33,17 @@ def load(slots: Mapping[str, Slot], state: Mapping[str, Any], strict: bool, into
     differing = [name for name in arrays if name in slots and not _fits(arrays[name], slots[name].array)]
 
     told = [f"{name} {_of(arrays[name])} does not fit {_of(slots[name].array)}" for name in differing]
+    first: dict[str, str] = {}  # for each slot, under which of its names it was given first
+    for name in (name for name in arrays if name in slots and name not in differing):
+        other = first.setdefault(slots[name].name, name)
+        if not np.array_equal(arrays[name], arrays[other], equal_nan=True):
+            told.append(f"{other} and {name} are one parameter here, and hold different numbers")
     if strict:
         told += [f"{name} {_of(slots[name].array)} is missing" + _near(name, unexpected) for name in missing]
         told += [f"{name} {_of(arrays[name])} is unexpected" + _near(name, missing) for name in unexpected]
     if told:
-        hint = "" if differing else "\n(strict=False takes what has its counterpart, and leaves the rest)"
+        names_alone = strict and len(told) == len(missing) + len(unexpected)
+        hint = "\n(strict=False takes what has its counterpart, and leaves the rest)" if names_alone else ""
         if len(told) > 40:
             told[30:] = [f"... and {len(told) - 30} more"]
         raise ArgumentError(f"the state does not fit {into}, and nothing was taken:\n  " + "\n  ".join(told) + hint)

@@ -36,7 +36,8 @@ def functional_call(module: Module, parameters: Mapping[str, Any] | Sequence[Any
         The output.
 
     Raises:
-        ArgumentError: for names that the module does not have, or too few or too many parameters in a list.
+        ArgumentError: for names that the module does not have, too few or too many parameters in a list, or two different
+            arrays for a parameter that has two names.
         ShapeError: for a parameter of another shape.
 
     Running statistics, which a layer in training moves, are put back as well.
@@ -77,7 +78,13 @@ def substituted(module: Module, given: Mapping[str, Any], generators: Mapping[st
             shape, own = getattr(given[path], "shape", None), tuple(getattr(x._value, "shape", ()))
             if shape is not None and tuple(shape) != own:
                 raise ShapeError(f"functional_call: {path} of shape {tuple(shape)} where the module has {own}")
-            table[id(x)], held[path] = given[path], x
+            if table.setdefault(id(x), given[path]) is not given[path]:
+                first = next(name for name, other in held.items() if other is x)
+                raise ArgumentError(
+                    f"functional_call: {first} and {path} are names of one parameter, and two different ones are given for it: "
+                    "give it once"
+                )
+            held[path] = x
         elif generators and path in generators:
             table[id(x)], held[path] = generators[path], x
     at = {joined(path, name): (owner, name) for path, owner in module.named_modules() for name in owner._buffers}

@@ -52,7 +52,8 @@ class LossGraph:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.root, self.leaves, self.watch = problem.record()
-        self.order = graph.nodes(self.root)
+        read = dict.fromkeys(graph.nodes(self.root))
+        self.order = [*(leaf for leaf in self.leaves.values() if leaf not in read), *read]
         self.position = {node: k for k, node in enumerate(self.order)}
         self.inputs = {node: list(graph.inputs_requiring_grad(node)) for node in self.order}
         self.readers: dict[Node, list[Edge]] = {node: [] for node in self.order}

@@ -15,7 +15,9 @@ import numpy as np
 
 from ...calculus.arguments import check_function
 from ...calculus.derivatives import kind_of_numbers
+from ...calculus.numeric import is_meant_itself
 from ...calculus.pytree import leaves, unflatten
+from ...core import graph
 from ...core.errors import ArgumentError, AutogradError, DtypeError, GradientError, ShapeError
 from ...core.node import Node, plain
 from ...core.operands import to_array
@@ -40,6 +42,8 @@ class Problem:
     Attributes:
         name: what messages call the function.
         arrays: the numbers of each parameter, by name: an array each, which may be written into to move them.
+        itself: of these, the parameters of models and the leaves in containers, which the function may read by another way than
+            its argument as well.
         styled: how the arguments were given: "by name", "by position", "alone".
     """
 
@@ -63,6 +67,7 @@ class Problem:
         if not self.arrays:
             raise ArgumentError(f"{self.name} was given no arguments: there is nothing to differentiate by")
         given = [leaf for parts in named.values() for _, leaf in parts]
+        self.itself = {name: leaf for name, leaf in zip(self.arrays, given, strict=True) if is_meant_itself(leaf, name)}
         self.kind = kind_of_numbers([x.astype(float) if isinstance(x, np.ndarray) else x for x in map(plain, given)])
         self.is_number = dict(zip(self.arrays, (not isinstance(plain(x), np.ndarray) for x in given), strict=True))
         self.chosen = chosen
@@ -98,18 +103,30 @@ class Problem:
             return Value(float(array), requires_grad=requires_grad, label=name)
         return Tensor(array.copy() if requires_grad else array, requires_grad=requires_grad, label=name)
 
+    @contextmanager
+    def moved(self) -> Iterator[None]:
+        """A block in which the leaves of `itself` are at the present point as well; then they are as they were."""
+        before = [(leaf, leaf._value, getattr(leaf, "_fingerprint", None)) for leaf in self.itself.values()]
+        try:
+            for name, leaf in self.itself.items():
+                _put(leaf, float(self.arrays[name]) if isinstance(leaf, Value) else self.arrays[name].copy(), None)
+            yield
+        finally:
+            for leaf, value, fingerprint in before:
+                _put(leaf, value, fingerprint)
+
     def value(self) -> float:
         """The function's value at the present point, with nothing recorded."""
         parts = {name: self.node(name, False) for name in self.arrays}
         args, kwargs = self.arguments(parts)
-        with no_grad(), np.errstate(all="ignore"), put_back():
+        with no_grad(), np.errstate(all="ignore"), put_back(), self.moved():
             return float(np.sum(plain(one_number(self.f(*args, **kwargs), self.name))))
 
     def plain_value(self) -> float:
         """The function's value at the present point, called with plain arrays and floats."""
         parts = {name: float(x) if self.is_number[name] else x for name, x in self.arrays.items()}
         args, kwargs = self.arguments(parts)
-        with put_back(), np.errstate(all="ignore"):
+        with put_back(), np.errstate(all="ignore"), self.moved():
             return float(np.sum(plain(one_number(self.f(*args, **kwargs), self.name))))
 
     def record(self, watched: bool = True) -> tuple[Node, dict[str, Node], Watch]:
@@ -123,7 +140,7 @@ class Problem:
         others = {name: copy.deepcopy(x) for name, x in self.given.items() if name not in self.chosen}
         args, kwargs = self.arguments(parts)
         watch = Watch(self.f)
-        with enable_grad(), put_back(), profiled(watch.saw) if watched else nullcontext():
+        with enable_grad(), put_back(), self.moved(), profiled(watch.saw) if watched else nullcontext():
             output = self.f(*args, **kwargs)
         for name, leaf in parts.items():
             if leaf.op is not None or not np.array_equal(leaf._value, self.arrays[name], equal_nan=True):
@@ -138,6 +155,8 @@ class Problem:
                 f"the result of {self.name} hangs on none of {', '.join(self.arrays)}: it must be computed from the arguments "
                 "that it is called with (Tensors), not from their .data or from variables outside"
             )
+        if self.itself:
+            _read_through(root, {leaf: parts[name] for name, leaf in self.itself.items()})
         return root, parts, watch
 
     def by_hand(self, derived: Function) -> Any:
@@ -152,7 +171,7 @@ class Problem:
                 f"hand is the function {name}, which does not take the arguments of {self.name}: it is called as that is, with "
                 f"{', '.join(map(repr, self.given))}"
             )
-        with put_back():
+        with put_back(), self.moved():
             found = derived(*args, **kwargs)
         for part, x in parts.items():
             if not np.array_equal(x, before[part], equal_nan=True):
@@ -225,6 +244,21 @@ def one_number(output: Any, name: str) -> Any:
     else:
         what = "None (does it return its result?)" if output is None else f"a {type(output).__name__}"
     raise ShapeError(f"{name} returns {what}: a loss is one number; reduce it with .sum() or .mean()")
+
+
+def _put(leaf: Node, value: Any, fingerprint: Any) -> None:
+    """Give a leaf a number or an array without renewing its age."""
+    leaf._value = value
+    if isinstance(leaf, Tensor):
+        leaf._fingerprint = fingerprint
+
+
+def _read_through(root: Node, fresh: Mapping[Node, Node]) -> None:
+    """Put the leaf of an argument wherever the operations of a graph read the parameter that was given for it."""
+    for node in graph.nodes(root):
+        inputs = node.inputs if node.op is not None else ()
+        if any(isinstance(x, Node) and x in fresh for x in inputs):
+            node._take_inputs([fresh.get(x, x) if isinstance(x, Node) else x for x in inputs])
 
 
 def _arranged(f: Function, args: Any) -> tuple[str, dict[str, Any]]:

@@ -117,6 +117,8 @@ def class_weight(name: str, weight: Any, logits: Any) -> Any:
         raise ShapeError(
             f"{name}: weight of shape {weight.shape} for {logits.shape[-1]} classes; give one for each class"
         )
+    if (weight < 0).any():
+        raise ArgumentError(f"{name}: the weight of a class is 0 or more, got {float(weight.min()):g}")
     return weight
 
 
@@ -126,7 +128,7 @@ def counted_weight(name: str, hit: Any) -> Any:
         return sum(hit)
     count = float(hit.sum(dtype=float))
     if count == 0:
-        warn(f"{name}: no label counts, since each is ignore_index, so the loss is 0", RuntimeWarning)
+        warn(f"{name}: no label counts, since each is ignore_index or of a class of weight 0, so the loss is 0", RuntimeWarning)
     return count or 1.0
 
 
