@@ -16,24 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as _numpy  # noqa: F401  first, and from up here: deep inside nested imports, CPython 3.11 maps memory at every call
 
-from . import errors
-from .core import functions, primitive
-from .core.functions import *  # noqa: F403  every function of the module is public
-from .core.primitive import Primitive
-from .core.recording import enable_grad, ieee_products, no_grad, strict
-from .core.tensor import Tensor
-from .core.value import Value
-from .errors import *  # noqa: F403  every error is public here as well
-
-
-def _on_objects(*args: Any) -> Any:
-    """A primitive on NumPy's arrays of objects: `objects.py`, which takes this place when it is first needed."""
-    import_module(".core.objects", __name__)
-    return primitive.object_forms[0](*args)
-
-
-primitive.object_forms[:] = [_on_objects]
-
 if TYPE_CHECKING:
     from . import data as data
     from . import landscape as landscape
@@ -58,14 +40,23 @@ if TYPE_CHECKING:
     from .compiling.export import export_source as export_source
     from .compiling.onnx_export import export_onnx as export_onnx
     from .compiling.step import compile as compile
+    from .core import Primitive as Primitive
+    from .core import Tensor as Tensor
+    from .core import Value as Value
+    from .core import enable_grad as enable_grad
+    from .core import ieee_products as ieee_products
+    from .core import no_grad as no_grad
+    from .core import strict as strict
     from .core.anomaly import detect_anomaly as detect_anomaly
     from .core.anomaly import set_anomaly as set_anomaly
     from .core.checkpointing import checkpoint as checkpoint
     from .core.conventions import conventions as conventions
+    from .core.functions import *  # noqa: F403  every function of the module is public
     from .core.objects import expand as expand
     from .core.objects import to_values as to_values
     from .core.randomness import manual_seed as manual_seed
     from .core.scopes import scope as scope
+    from .errors import *  # noqa: F403  every error is public here as well
     from .notation.derivation import explain as explain
     from .notation.formulas import rules as rules
     from .pictures.draw import draw as draw
@@ -95,7 +86,10 @@ _later = {
     "pictures.player": ("play",),
     "pictures.practice": ("practice",),
 }
-"""What is imported when it is first asked for, so that `import autograd_mini` stays quick."""
+"""The names that are imported one by one, each when it is first asked for."""
+_engine = ("Primitive", "Tensor", "Value", "enable_grad", "ieee_products", "no_grad", "strict")
+"""The names of `core` that are imported together with all functions and errors when the first of them is asked for. So
+`import autograd_mini` takes no longer than the `import numpy` in it."""
 _home = {name: module for module, names in _later.items() for name in names}
 _renamed = {
     "binary_cross_entropy": "probability_cross_entropy",
@@ -106,28 +100,45 @@ _beside = {old: f", and nn.functional.{old} is its mean" for old in _renamed}
 _rooms = ("data", "errors", "landscape", "nn", "optim", "parallel", "stats", "training")
 """The parts of the house that are modules of the public face: `am.nn.Linear`; imported when first asked for, as well."""
 
-__all__ = [
-    "Primitive", "Tensor", "Value", "enable_grad", "ieee_products", "no_grad", "strict", *errors.__all__,
-    *(name for name in functions.__all__ if name != "copy"), *functions.HOME, *(name for name in _home if name != "compile"),
-]  # fmt: skip
-_public = [*__all__, "compile", "copy"]
-"""All public names; `import *` leaves out the two that would take a function and a module from Python."""
+
+def _import_engine() -> dict[str, Any]:
+    """The names of this module, with the engine's among them: the classes, the functions, the errors and the public lists.
+
+    `__all__` is what `import *` takes: all public names (`_public`) but the two that would take a function and a module from
+    Python.
+    """
+    names = globals()
+    if "_public" in names:
+        return names
+    core, errors = import_module(".core", __name__), import_module(".errors", __name__)
+    functions = core.functions
+    public = [*_engine, *errors.__all__, *functions.__all__, *functions.HOME, *_home]
+    names.update({name: getattr(functions, name) for name in functions.__all__})
+    names.update({name: getattr(errors, name) for name in errors.__all__})
+    names.update({name: getattr(core, name) for name in (*_engine, "functions", "primitive")})
+    names["__all__"] = [name for name in public if name not in ("compile", "copy")]
+    names["_public"] = public
+    return names
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for late; the error for a name that is not there says which names are near."""
+    """Import what is asked for; the error for a name that is not there says which names are near."""
+    if name in _rooms or name == "core":
+        return import_module(f".{name}", __name__)
     if name in _home:
         found = getattr(import_module(f".{_home[name]}", __name__), name)
         globals()[name] = found
         return found
+    names = _import_engine()
+    if name in names:
+        return names[name]
+    functions, registry = names["functions"], names["primitive"].registry
     if name in functions.HOME:
-        found = getattr(functions, name)
-        globals()[name] = found
-        return found
-    if name in _rooms:
-        return import_module(f".{name}", __name__)
-    if name in primitive.registry and not primitive.registry[name].facts.technical:
-        return primitive.registry[name]
+        names[name] = getattr(functions, name)
+        return names[name]
+    if name in registry and not registry[name].facts.technical:
+        return registry[name]
+    errors = import_module(".errors", __name__)
     if name in errors.RENAMED:
         return getattr(errors, name)
     if name in _renamed:
@@ -137,8 +148,9 @@ def __getattr__(name: str) -> Any:
         return getattr(functions, _renamed[name])
     from .core.unknown_names import NAMES, otherwise
 
-    return otherwise(__name__, name, [*_public, *_rooms], NAMES)
+    return otherwise(__name__, name, [*names["_public"], *_rooms], NAMES)
 
 
 def __dir__() -> list[str]:
-    return sorted({*_public, *_rooms, *(name for name in globals() if name.startswith("__"))})
+    names = _import_engine()
+    return sorted({*names["_public"], *_rooms, *(name for name in names if name.startswith("__"))})
