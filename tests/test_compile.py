@@ -390,6 +390,56 @@ def test_gradients_hessians_and_products_compile_inside_of_a_function():
 # ---- randomness
 
 
+def test_what_is_computed_without_recording_is_a_constant():
+    def held(x, w):
+        with am.no_grad():
+            y = am.exp(x) * w
+            with am.enable_grad():
+                z = am.sin(x)
+        return am.sum(x * y * z)
+
+    held_by_decorator = am.no_grad()(lambda x: am.softmax(x))
+    for f in (held, lambda x, w: am.sum(held_by_decorator(x * w) * x), lambda x, w: am.sum(am.no_grad()(am.exp)(x) * w)):
+        expected = am.value_and_grad(f, (0, 1))(X, 2 * X)
+        for found in (am.compile(f, (0, 1))(X, 2 * X), executed_at(f, (0, 1), X, 2 * X)):
+            np.testing.assert_allclose(found[1], expected[1], rtol=1e-12)
+    scan = am.compile(lambda x: am.scan(held_step, 0.5, x)[0])
+    np.testing.assert_allclose(scan(X)[1], am.grad(lambda x: am.scan(held_step, 0.5, x)[0])(X), rtol=1e-12)
+
+
+def held_step(c, x):
+    """A step of a loop in which a factor is a constant."""
+    with am.no_grad():
+        k = am.cos(x)
+    return am.tanh(c * k + x), x
+
+
+def executed_at(f, argnums, *args):
+    """What the written source gives for a function without a name."""
+    step, scope = am.compile(f, argnums), {}
+    step(*args)
+    exec(step.source, scope)
+    return next(found for name, found in scope.items() if name.endswith("_and_gradients"))(*args)
+
+
+def test_a_checkpoint_inside_of_a_program_is_written_out():
+    def loss(x, w):
+        return am.sum(am.checkpoint(lambda t: am.sin(t * w) * t)(x)) + am.sum(am.checkpoint(am.exp)(x))
+
+    np.testing.assert_allclose(am.compile(loss, (0, 1))(X, 2 * X)[1], am.grad(loss, (0, 1))(X, 2 * X), rtol=1e-12)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "python"])
+def test_the_text_returns_gradients_in_the_order_in_which_they_are_asked_for(backend):
+    def loss(a, b, c):
+        return a * a + 2 * a * b + 3 * c * b
+
+    step, scope = am.compile(loss, ("c", 0, -2), backend=backend), {}
+    assert step(1.0, 2.0, 3.0) == (23.0, (6.0, 6.0, 11.0))
+    exec(step.source, scope)
+    assert scope["loss_and_gradients"](1.0, 2.0, 3.0) == (23.0, (6.0, 6.0, 11.0))
+
+
 def test_a_generator_among_the_arguments_is_drawn_from_at_each_call():
     def loss(x, rng):
         return am.sum(x * (rng.random(x.shape) < 0.5) + rng.normal(size=x.shape))

@@ -1,8 +1,11 @@
 """A program sees what its function reads besides its arguments, or refuses it by name."""
 
+import array
 import functools
+import operator
 import sys
-from types import ModuleType, SimpleNamespace
+from collections import deque
+from types import MappingProxyType, ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -148,6 +151,53 @@ def test_a_large_array_that_is_an_operand_is_read_at_each_call():
     for i in range(3):
         data[17 * i] += 1.0
         assert compiled(x)[0] == pytest.approx(data.sum())
+
+
+def test_a_large_array_that_is_no_operand_is_seen_by_all_of_its_numbers():
+    data = np.linspace(0.0, 1.0, 20_000).reshape(200, 100)
+    data[50, 3] = 0.0
+
+    def write(i, value):
+        return lambda: data.__setitem__(i, value)
+
+    agrees(lambda x: am.sum(x) * float(data[50].sum()), [write((50, 3), 9.0), write((50, 77), -4.0)])
+    agrees(lambda x: am.sum(x) * np.max(data), [write((7, 7), 100.0), write((7, 7), 2.0)])
+
+
+def test_what_a_getter_a_deque_a_buffer_and_a_mapping_proxy_hold_is_seen():
+    place, recent, raw = SimpleNamespace(rate=2.0), deque([1.0, 2.0]), bytearray([1, 2])
+    numbers, hidden = array.array("d", [1.0, 2.0]), {"k": 1.0}
+    rate, proxy = operator.attrgetter("rate"), MappingProxyType(hidden)
+
+    def f(x):
+        return am.sum(x) * rate(place) * recent[0] * raw[1] * numbers[1] * proxy["k"]
+
+    def changed(container, key, value):
+        return lambda: container.__setitem__(key, value)
+
+    agrees(f, [
+        lambda: setattr(place, "rate", 3.0), lambda: recent.rotate(1), changed(recent, 0, 7.0), changed(raw, 1, 5),
+        changed(numbers, 1, -1.0), changed(hidden, "k", 0.5),
+    ])  # fmt: skip
+
+
+def test_the_numbers_of_an_object_of_another_library_are_seen():
+    class Column:
+        """What a data frame gives: an object with an array of its own."""
+
+        __module__ = "pandas.core.series"
+
+        def __init__(self):
+            self.hidden = np.array([1.0, 2.0])
+
+        def __array__(self, dtype=None, copy=None):
+            return self.hidden
+
+        def total(self):
+            return float(self.hidden.sum())
+
+    column = Column()
+    agrees(lambda x: am.sum(x) * column.total(), [lambda: column.hidden.__setitem__(0, 5.0)])
 
 
 def test_containers_are_seen_to_their_depths():

@@ -100,7 +100,7 @@ class LibraryRunner:
         scope: dict[str, Any] = {}
         exec(compile(self.fast_source, f"<compiled {identifier(program.name)} for {backend}>", "exec"), scope)
         self.function: Callable[..., Any] = scope[f"{identifier(program.name)}_and_gradients"]
-        self.wanted = [plain(leaf.given) for leaf in trace.leaves if leaf.wants]
+        self.wanted = [plain(leaf.given) for i in trace.asked for leaf in trace.leaves if leaf.argument == i]
         self.holders = [term.params["holder"] for term in program.captured]
 
     @cached_property
@@ -125,8 +125,7 @@ class LibraryRunner:
         several = isinstance(self.trace.argnums, tuple)
         found = flat(gradients)
         back = iter([as_given(d, given, like is not None, array) for d, given in zip(found, self.wanted, strict=True)])
-        positions = self.trace.argnums if isinstance(self.trace.argnums, tuple) else (self.trace.argnums,)
-        trees = [mapped(lambda _: next(back), args[i]) for i in positions]
+        trees = [mapped(lambda _: next(back), args[i]) for i in self.trace.asked]
         value = float(np.asarray(value).item()) if like is None else array(value).reshape(())
         return value, tuple(trees) if several else trees[0]
 

@@ -52,7 +52,8 @@ def compile(
         f: a function whose result is one number; its arguments are numbers, arrays, Values and Tensors, or nested dicts, lists
             and tuples of them. It is called on symbols, so it must not look at numbers (`if x > 0`, `float(x)`, `.data`), and a
             program is traced anew for other structures, ranks and types. A size may be asked for (`if m > 10`, `range(m)`): the
-            program then serves that size alone.
+            program then serves that size alone. Arrays of integers and booleans among its arguments do not wrap around: they
+            count as Tensors do.
         argnums: the argument to differentiate by, its position or its name; a tuple for several.
         batch_args: positions or names of arguments with a leading axis of samples. `f` is then written for one sample, on numbers
             (`x[i]` is a number); the program returns the mean over the samples and the gradient of that mean.
@@ -68,9 +69,9 @@ def compile(
 
     What `f` uses besides its arguments (variables of closures and of the module, attributes of objects, default arguments, and
     the same of functions that it calls, but for those of libraries) is looked at before each call: Tensors, Values and arrays
-    that are operands are read anew, and where anything else has changed, an array by its content (one of more than 64 KiB by a
-    sample), `f` is traced again. Files, clocks and the environment are not seen. An array that is written to while `f` runs is
-    refused. Each trace calls `f` twice, and refuses one that is different the second time: random numbers come from a NumPy
+    that are operands are read anew, and where anything else has changed, an array by its content (an operand of more than 64 KiB
+    by a sample), `f` is traced again. Files, clocks and the environment are not seen. An array that is written to while `f` runs
+    is refused. Each trace calls `f` twice, and refuses one that is different the second time: random numbers come from a NumPy
     `Generator` among the arguments. Products may round differently in the last digit where a law changed the order.
 
     Raises:
@@ -163,8 +164,6 @@ class CompiledFunction:
             reason = NAN_VALUE if value != value else None if none_is_nan else NAN_GRADIENT
             if reason:
                 return compiled.eagerly(args, reason)
-        if compiled.order is not None:
-            gradients = tuple([gradients[i] for i in compiled.order])
         return value, gradients
 
     def _named(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[float, Any]:
@@ -262,7 +261,7 @@ class CompiledFunction:
         if not serving:
             return None
         found = serving[0].trace
-        around = Surroundings(self.f, objects_of(found))
+        around = Surroundings(self.f, objects_of(found), operands_of(found))
         apart = {leaf.argument for leaf in found.leaves if leaf.apart}
         output = forward(self.f, sample, chosen(self.argnums, len(sample), self.f), apart, False, self._loops)[2]
         for known in serving:
@@ -290,9 +289,7 @@ class CompiledFunction:
                 gc.enable()
 
     def _built(self, sample: tuple[Any, ...], key: Any, apart: Sequence[Any]) -> Compiled:
-        positions = chosen(self.argnums, len(sample), self.f)
-        given = numbered(self.argnums, len(sample), self.f)
-        found = trace(self.f, sample, given if len(positions) == 1 else sorted(positions), apart, self._loops)
+        found = trace(self.f, sample, numbered(self.argnums, len(sample), self.f), apart, self._loops)
         on_numbers = any(leaf.apart for leaf in found.leaves)
         if self.backend in LIBRARIES:
             if on_numbers:
@@ -370,6 +367,11 @@ def objects_of(found: Trace) -> list[tuple[Any, str]]:
     return [(x, name) for name, x in (*passed, *inside)]
 
 
+def operands_of(found: Trace) -> list[Any]:
+    """The arrays outside of the arguments that a program reads anew at each call."""
+    return [holder for holder, _ in found.session.captured.values() if isinstance(holder, np.ndarray)]
+
+
 def always() -> bool:
     """Nothing is read from outside."""
     return True
@@ -396,11 +398,9 @@ class Compiled:
         self.several = several
         self.flat = all(children(found.args[i]) is None for i in several)
         self.alone = not isinstance(found.argnums, tuple)
-        positions = chosen(step.argnums, len(found.args), step.f)
-        self.order = None if positions == sorted(positions) else [sorted(positions).index(i) for i in positions]
-        direct = getattr(runner, "direct", None)
-        self.plain_direct = direct if self.order is None else None
-        self.surround(Surroundings(step.f, objects_of(found)))
+        self.order = None if list(found.asked) == sorted(found.asked) else [sorted(found.asked).index(i) for i in found.asked]
+        self.plain_direct = getattr(runner, "direct", None)
+        self.surround(Surroundings(step.f, objects_of(found), operands_of(found)))
 
     def surround(self, around: Surroundings) -> None:
         """Take the program to be that of the function as long as its surroundings hold."""

@@ -3,18 +3,22 @@
 A program holds what the function found around it: numbers in closures and globals, attributes of objects, arrays, default
 arguments, helper functions. `Surroundings` goes through the code of the function and of what it calls, notes each such thing,
 and is asked before each call. Most questions are "is this still the same object", which takes some nanoseconds; arrays are
-compared by content, large ones by a sample of 64 numbers, as the engine does between forward and backward pass.
+compared by content. A large array that is an operand of the program is read anew at each call in any case, so of such a one a
+sample of 64 numbers is compared, as the engine does between forward and backward pass.
 
 Code of libraries is not gone through, and what comes from files, clocks or the environment is not seen.
 """
 
 from __future__ import annotations
 
+import array
 import functools
+import operator
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from operator import is_
-from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -22,6 +26,7 @@ import numpy as np
 from ..core.fingerprint import sample
 from ..core.node import Node
 from ..core.primitive import Primitive
+from .tracing.unknown import checksum
 
 PACKAGE = __name__.partition(".")[0]
 LIBRARIES = {
@@ -37,6 +42,9 @@ MOST = 20_000
 """How many things are noted at most; what is beyond is taken to stay."""
 ANYTHING = {"getattr", "vars", "__dict__", "globals", "attrgetter"}
 """Names by which code may read attributes that it does not name."""
+GETTERS = (operator.attrgetter, operator.methodcaller)
+"""Functions that read attributes whose names they hold themselves."""
+BUFFERS = (array.array, bytearray, memoryview)
 MISSING = object()
 
 
@@ -46,6 +54,7 @@ class Surroundings:
     Args:
         f: the function.
         objects: what else it reads, with names: objects among its arguments.
+        operands: arrays that the program reads anew at each call.
 
     >>> k = 2.0
     >>> def f(x):
@@ -55,9 +64,12 @@ class Surroundings:
     True
     """
 
-    def __init__(self, f: Callable[..., Any], objects: Sequence[tuple[Any, str]] = ()) -> None:
+    def __init__(
+        self, f: Callable[..., Any], objects: Sequence[tuple[Any, str]] = (), operands: Collection[Any] = ()
+    ) -> None:
+        self.operands = {id(x) for each in operands for x in (each, getattr(each, "base", None)) if x is not None}
         self.cells: list[tuple[CellType, Any, str]] = []
-        self.entries: list[tuple[dict[Any, Any], Any, Any, str]] = []
+        self.entries: list[tuple[Mapping[Any, Any], Any, Any, str]] = []
         self.attributes: list[tuple[Any, str, Any, str]] = []
         self.sequences: list[tuple[Any, tuple[Any, ...], str]] = []
         self.arrays: list[tuple[Callable[[], bytes], bytes, str]] = []
@@ -120,12 +132,14 @@ class Surroundings:
             self.todo += [(thing.__func__, name), (thing.__self__, name)]
         elif isinstance(thing, functools.partial):
             self.todo += [(thing.func, name), (thing.args, name), (thing.keywords, name)]
-        elif isinstance(thing, dict):
+        elif isinstance(thing, GETTERS):
+            self.note_getter(thing, name)
+        elif isinstance(thing, (dict, MappingProxyType)):
             self.note_sequence(thing, list(thing), name)
             for key, part in list(thing.items()):
                 self.entries.append((thing, key, part, name))
                 self.todo.append((part, name))
-        elif isinstance(thing, (list, tuple, set, frozenset)):
+        elif isinstance(thing, (list, tuple, set, frozenset, deque)):
             self.note_sequence(thing, thing, name)
             self.todo += [(part, name) for part in thing]
         elif isinstance(thing, (ModuleType, type)):
@@ -133,6 +147,8 @@ class Surroundings:
                 self.objects.append((thing, name))
         elif isinstance(thing, Primitive):
             self.todo += [(part, name) for part in (thing.scalar, thing.array, *thing.rules()) if part is not None]
+        elif isinstance(thing, BUFFERS) or holds_numbers(thing):
+            self.note_content(thing, name)
         elif not isinstance(thing, (BuiltinFunctionType, np.ufunc, np.random.Generator)) and not hasattr(type(thing), "symbolic"):
             for inner in ("__wrapped__", "f"):  # what functools.wraps leaves behind, and a compiled function
                 wrapped = getattr(thing, inner, None)
@@ -177,8 +193,25 @@ class Surroundings:
                 self.note_sequence(array, array, name)
             self.todo += [(part, name) for part in array]
             return
+        if array.nbytes > WHOLE and id(array) not in self.operands:
+            self.note_content(array, name)
+            return
         read = sample(array, whole=array.nbytes <= WHOLE).tobytes
         self.arrays.append((read, read(), name))
+
+    def note_content(self, thing: Any, name: str) -> None:
+        """All numbers of an array, or of something that NumPy makes an array of, by a checksum."""
+
+        def read() -> bytes:
+            return repr(checksum(np.asarray(thing))).encode()
+
+        self.arrays.append((read, read(), name))
+
+    def note_getter(self, thing: Any, name: str) -> None:
+        """The attributes that `operator.attrgetter("rate")` reads."""
+        _, held, *_ = thing.__reduce__()
+        self.names.update(part for each in held if isinstance(each, str) for part in each.split("."))
+        self.todo += [(each, name) for each in held]
 
     def note_sequence(self, thing: Any, parts: Any, name: str) -> None:
         """The parts of a container, each the same object."""
@@ -220,6 +253,16 @@ def equal(x: Any, y: Any) -> bool:
     if type(x) is not type(y) or not isinstance(x, PLAIN):
         return False
     return x.hex() == y.hex() if isinstance(x, float) else bool(x == y)
+
+
+def holds_numbers(thing: Any) -> bool:
+    """Whether something of another library has numbers that NumPy can read, as a column of a data frame has."""
+    if isinstance(thing, (type, np.random.Generator)) or not callable(getattr(type(thing), "__array__", None)):
+        return False
+    try:
+        return np.asarray(thing).dtype.kind in "fiub"
+    except Exception:  # another library's own errors
+        return False
 
 
 def of_library(thing: Any) -> bool:

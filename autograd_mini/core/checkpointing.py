@@ -60,6 +60,8 @@ def checkpoint(f: Callable[..., Any], generators: Sequence[np.random.Generator] 
                 f"checkpoint of {name} gave a {type(out).__name__}: it must give one Value or Tensor; am.stack or "
                 "am.concatenate joins several"
             )
+        if hasattr(type(out), "symbolic"):  # a program or a formula is being made, in which there is no memory to save
+            return out
         inputs = outside(out, begin)
         if out._age < begin or not inputs:
             return out

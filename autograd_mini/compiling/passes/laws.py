@@ -49,16 +49,16 @@ x + x = 2 * x
 # numbers and sizes are gathered, and a division by a size is written as one
 1 / m * x = x / m                   if scalar(m)
 x * (1 / m) = x / m                 if scalar(m)
-a / m * b = a * b / m               if number(a) and number(b)
-b * (a / m) = a * b / m             if number(a) and number(b)
-a * (b * x) = (a * b) * x           if number(a) and number(b)
-a * (x / b) = a / b * x             if number(a) and number(b)
-b * x * a = (a * b) * x             if number(a) and number(b)
+a / m * b = a * b / m               if moderate(a) and moderate(b) and not number(m)
+b * (a / m) = a * b / m             if moderate(a) and moderate(b) and not number(m)
+a * (b * x) = (a * b) * x           if moderate(a) and moderate(b) and not number(x)
+a * (x / b) = a / b * x             if moderate(a) and moderate(b) and not number(x)
+b * x * a = (a * b) * x             if moderate(a) and moderate(b) and not number(x)
 a * (x * y) = (a * x) * y           if number(a) and scalar(x) and not scalar(y)
 x * a = a * x                       if number(a) and not number(x)
 x * (a / m) = a / m * x             if number(a) and scalar(m) and not scalar(x)
-x / m / n = x / (m * n)             if scalar(m) and scalar(n) and not scalar(x)
-x / m / y = x / y / m               if scalar(m) and array(y) and not scalar(y)
+x / m / n = x / (m * n)             if tame(m) and tame(n) and not scalar(x)
+x / m / y = x / y / m               if tame(m) and array(y) and not scalar(y)
 x / m - y / m = (x - y) / m         if scalar(m) and not scalar(x) and not scalar(y)
 x / m + y / m = (x + y) / m         if scalar(m) and not scalar(x) and not scalar(y)
 
@@ -90,10 +90,22 @@ Build = Callable[[Builder, Found], Term]
 
 CONDITIONS: dict[str, Callable[[Term], bool]] = {
     "number": lambda x: x.op == "number",
+    "moderate": lambda x: is_moderate(x),
+    "tame": lambda x: is_tame(x),
     "scalar": lambda x: not x.shape,
     "array": lambda x: not x.weak and x.dtype.kind == "f",
 }
 """What a law may ask of a term."""
+
+
+def is_moderate(x: Term) -> bool:
+    """Whether a term is a number whose product with another such number is neither 0 nor infinite."""
+    return x.op == "number" and (x.params["value"] == 0 or 1e-50 < abs(x.params["value"]) < 1e50)
+
+
+def is_tame(x: Term) -> bool:
+    """Whether a term is a size or a moderate number, or a product of such."""
+    return x.op == "size" or is_moderate(x) and x.params["value"] != 0 or x.op == "mul" and all(map(is_tame, x.args))
 
 
 def parts(form: ast.expr) -> tuple[str, list[ast.expr]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ class PythonRunner:
             raise Fallback(DOMAIN) from None
         found = []
         single = isinstance(trace.argnums, int)
-        for i, grad in zip(numbers(trace), (grads,) if single else grads, strict=True):
+        for i, grad in sorted(zip(trace.asked, (grads,) if single else grads, strict=True), key=itemgetter(0)):
             for (_, leaf), d in zip(leaves(trace.args[i]), matching(grad, trace.args[i], "gradient"), strict=True):
                 found.append(np.array(d).reshape(leaf.shape) if isinstance(plain(leaf), np.ndarray) else d)
         refuse_nan(found)
@@ -164,7 +165,7 @@ class PythonText:
 
     def result(self, value: str, texts: Mapping[int, str]) -> Iterator[str]:
         """The last line: the value, and the gradients in the structure of their arguments."""
-        grads = [gathered(self.trees[i], texts, self.names[i]) for i in self.argnums]
+        grads = [gathered(self.trees[i], texts, self.names[i]) for i in self.program.trace.asked]
         text = grads[0] if self.single else f"({', '.join(grads)}{',' * (len(grads) == 1)})"
         yield from long(f"{INDENT}return ", f"{value}, {text}", INDENT)
 
@@ -174,7 +175,7 @@ class PythonText:
         checks = [check for name, tree in zip(names, self.trees, strict=True) for check in guards(name, tree)]
         sums = [
             total
-            for k, i in enumerate(self.argnums)
+            for k, i in enumerate(self.program.trace.asked)
             for total in totals("grads" if self.single else f"grads[{k}]", self.trees[i])
         ]
         lines = [

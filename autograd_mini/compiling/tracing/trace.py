@@ -72,7 +72,8 @@ class Trace:
         f, name: the function, and what it is called.
         parameters: the names of its arguments.
         args: the arguments of the trace.
-        argnums: which of them are differentiated: a position, or a tuple of positions.
+        argnums: which of them are differentiated: a position, or a tuple of positions, in the order of the arguments.
+        asked: the same positions in the order in which their gradients are returned.
         leaves: the numbers and arrays in them, in order.
         output: the unknown that the function returned.
         gradients: for each leaf that wants one, in order, that of each of its unknowns; None where nothing arrives.
@@ -92,6 +93,7 @@ class Trace:
     reverses: list[tuple[int, Unknown]]
     adjoint_of: dict[Unknown, Unknown]
     session: Session
+    asked: Sequence[int] = ()
 
     def by_leaf(self, values: Sequence[Any]) -> list[Any]:
         """Values of a call, one for each leaf: what is passed as it is stands between them."""
@@ -139,13 +141,14 @@ def trace(
         getattr(f, "__name__", type(f).__name__),
         parameters(f, len(args)),
         tuple(args),
-        positions[0] if isinstance(argnums, (int, np.integer)) else tuple(positions),
+        positions[0] if isinstance(argnums, (int, np.integer)) else tuple(sorted(positions)),
         of_leaves,
         output,
         [[gradients.get(next(at)) for _ in leaf.unknowns] for leaf in of_leaves if leaf.wants],
         reverses,
         adjoint_of,
         session,
+        positions,
     )
 
 

@@ -25,6 +25,7 @@ from ...core.numpy_functions import UNRECORDED_FUNCTIONS, call_function, call_uf
 from ...core.operations import kinks, linalg, structure
 from ...core.operations.arithmetic import positive
 from ...core.primitive import Primitive
+from ...core.recording import is_recording
 from .. import conditions, sizes
 from ..literals import is_ours, made_of
 from ..shapes import Shape, result_dtype, result_shape
@@ -269,6 +270,8 @@ class Unknown(Refusing):
         if op.name == "neg" and not session.listening and inputs[0].dtype == bool:  # a rule's, of a condition among the operands
             inputs[0] = structure.astype(inputs[0], dtype=np.dtype(float))
         needs &= op.differentiable
+        if needs and not is_recording():
+            needs = 0
         if params:
             params = {key: settled(x, session) for key, x in params.items()}
             if "index" in params:

@@ -109,7 +109,8 @@ def stretch(term: Term, parts: Sequence[Part], write: Write) -> Part:
         of_type = "" if term.dtype == float else f", np.{term.dtype.name}"
         if value in (0.0, 1.0) and not (value == 0 and math.copysign(1, value) < 0):
             return Part(f"np.{'ones' if value else 'zeros'}({shape}{of_type})", ATOM)
-        return Part(f"np.full({shape}, {number(value)}{'.0' if value.is_integer() else ''}{of_type})", ATOM)
+        text = number(value)
+        return Part(f"np.full({shape}, {text}{'.0' if text.lstrip('-').isdigit() else ''}{of_type})", ATOM)
     if not term.args[0].shape:
         of_type = "" if is_double(term.args[0]) else f", {kind(term.dtype)}"
         return Part(f"np.full({shape}, {parts[0].text}{of_type})", ATOM)

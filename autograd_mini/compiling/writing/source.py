@@ -451,12 +451,9 @@ def unpacking(program: Program, known: Mapping[Term, str], parameters: Sequence[
 def returning(program: Program, writer: Writer) -> str:
     """The last line: value and gradients, nested like the arguments; each gradient is the caller's own."""
     trace = program.trace
-    given = iter(own_arrays(program, writer))
-    several = trace.argnums if isinstance(trace.argnums, tuple) else (trace.argnums,)
-    texts = []
-    for i in several:
-        own = [next(given) for leaf in trace.leaves if leaf.argument == i]
-        texts.append(nested(trace.args[i], iter(own), writer.parameters[i]))
+    wanted = [leaf.argument for leaf in trace.leaves if leaf.wants]
+    own = list(zip(wanted, own_arrays(program, writer), strict=True))
+    texts = [nested(trace.args[i], iter([text for k, text in own if k == i]), writer.parameters[i]) for i in trace.asked]
     gradients = f"({', '.join(texts)}{',' if len(texts) == 1 else ''})" if isinstance(trace.argnums, tuple) else texts[0]
     return f"return {writer.part(program.value).text}, {gradients}"
 
