@@ -77,7 +77,7 @@ class LoopStep:
         outputs: the outputs as the step nests them.
         seeds: the unknowns of what arrives at the new state and the outputs; None for whole numbers.
         gradients: for each input that wants one, what goes back to it.
-        adjoint_of: for each unknown of the way back, the one that it is the gradient at.
+        gradient_of: for each unknown of the way back, the one that it is the gradient at.
         kept: what the way back reads of the way there, beside inputs and results; it is kept for each step.
     """
 
@@ -89,7 +89,7 @@ class LoopStep:
     outputs: Any = None
     seeds: list[Unknown | None] = field(default_factory=list)
     gradients: dict[Unknown, Any] = field(default_factory=dict)
-    adjoint_of: dict[Unknown, Unknown] = field(default_factory=dict)
+    gradient_of: dict[Unknown, Unknown] = field(default_factory=dict)
     kept: list[Unknown] = field(default_factory=list)
 
     @property
@@ -235,7 +235,7 @@ def differentiate(step: LoopStep) -> None:
     wanted = [x for x in step.inputs if x._needs]
     arriving = added(total_of(mul(x, seed)) for x, seed in pairs)
     there = set(reachable(results, ()))
-    step.gradients = pull_back(arriving, wanted, step.session, [], step.adjoint_of)
+    step.gradients = pull_back(arriving, wanted, step.session, [], step.gradient_of)
     known = {*step.inputs, *results}
     for node in reachable(list(step.gradients.values()), there):
         for x in (*node.inputs, *unknowns_in(node._params or {})) if node not in there else ():
@@ -330,16 +330,16 @@ class Body:
         f: the user's function.
         inputs: the unknowns that are known, with their names.
         outputs: those that are computed, with their names; None for a gradient that is zero.
-        adjoint_of: for each gradient, the node it is the gradient at.
+        gradient_of: for each gradient, the node it is the gradient at.
     """
 
     def __init__(
         self, step: LoopStep, f: Callable[..., Any], inputs: dict[Unknown, str], outputs: Sequence[tuple[Unknown | None, str]],
-        adjoint_of: dict[Unknown, Unknown],
+        gradient_of: dict[Unknown, Unknown],
     ) -> None:  # fmt: skip
         leaves = [Leaf(name, i, (), name, None, False, False, [x]) for i, (x, name) in enumerate(inputs.items())]
         trace = Trace(
-            f, name_of(f), list(inputs.values()), (None,) * len(leaves), (), leaves, next(iter(inputs)), [], [], adjoint_of,
+            f, name_of(f), list(inputs.values()), (None,) * len(leaves), (), leaves, next(iter(inputs)), [], [], gradient_of,
             step.session,
         )  # fmt: skip
         translation = Translation(trace, EXPANSIONS)
@@ -349,7 +349,7 @@ class Body:
         translation.translate([x for x in found if x not in translation.terms])
         zero = translation.builder.number(0.0)
         terms = [translation.terms[x] for x in found]
-        if adjoint_of:
+        if gradient_of:
             (terms,) = tidied(translation.builder, zero, [terms])
         rest = iter(terms)
         self.results: list[Term | None] = [None if x is None else next(rest) for x, _ in outputs]
@@ -377,9 +377,9 @@ class Body:
         term = self.results[i]
         return "0.0" if term is None else self.writer.part(term).text
 
-    def name(self, wish: str) -> str:
+    def name(self, preferred_name: str) -> str:
         """A name that nothing else has."""
-        name = made_identifier(wish)
+        name = made_identifier(preferred_name)
         name = fresh(name, self.taken) if name in self.taken else name
         self.taken.add(name)
         return name
@@ -404,27 +404,27 @@ class Text:
         self.step, self.f, self.length, self.dtype = step, f, length, dtype
         self.constants = list(step.session.outside.values())
         taken = {"np", "cut", "range", "len", "reversed", "float"}
-        self.wishes: dict[Unknown, str] = {}
+        self.preferred: dict[Unknown, str] = {}
         after = [(x, f"{c.label}_after") for c, x in zip(step.carry, step.after, strict=True)]
         ys = [(y, "y" if len(step.y) == 1 else f"y_{j}") for j, y in enumerate(step.y)]
         kept = [(x, x.variable or "kept") for x in step.kept]
         inputs = [(x, x.label or x.variable or "a") for x in step.inputs]
-        for x, wish in (*inputs, *after, *ys, *kept):
-            if x not in self.wishes and not (x._op is None and x._params and "value" in x._params):
-                name = made_identifier(wish)
-                self.wishes[x] = fresh(name, taken) if name in taken else name
-                taken.add(self.wishes[x])
+        for x, preferred_name in (*inputs, *after, *ys, *kept):
+            if x not in self.preferred and not (x._op is None and x._params and "value" in x._params):
+                name = made_identifier(preferred_name)
+                self.preferred[x] = fresh(name, taken) if name in taken else name
+                taken.add(self.preferred[x])
 
     def start(self, body: Body) -> None:
         """Names for the arrays that all steps share."""
         step, self.names, name = self.step, body.names, body.name
         self.i, self.n, self.packed = name("i"), name("n"), name("packed")
-        self.starts = [name(f"{self.wishes[x]}_start") for x in step.carry]
-        self.arrays = {x: name(f"{self.wishes[x]}s") for x in step.x}
+        self.starts = [name(f"{self.preferred[x]}_start") for x in step.carry]
+        self.arrays = {x: name(f"{self.preferred[x]}s") for x in step.x}
         self.given = [*self.starts, *self.arrays.values(), *(self.names[x] for x in self.constants)]
-        self.ends = [name(f"{self.wishes[x]}_end") for x in step.carry]
+        self.ends = [name(f"{self.preferred[x]}_end") for x in step.carry]
         self.ys = [name("ys" if len(step.y) == 1 else f"ys_{j}") for j in range(len(step.y))]
-        self.kept = [name(f"{self.wishes[x]}_kept") for x in (*step.carry, *step.kept)]
+        self.kept = [name(f"{self.preferred[x]}_kept") for x in (*step.carry, *step.kept)]
 
     def is_number(self, x: Unknown) -> bool:
         """Whether an unknown is one number of 64 bits, with which Python computes quicker than NumPy."""
@@ -462,9 +462,9 @@ class Text:
     def forward(self) -> tuple[str, dict[str, Any]]:
         """The loop as source, and what it needs around it."""
         step = self.step
-        wishes = {x: self.wishes[x] for x in step.inputs}
+        preferred = {x: self.preferred[x] for x in step.inputs}
         outputs = [*step.after, *step.y, *step.kept]
-        body = Body(step, self.f, wishes, [(x, self.wishes.get(x, "a")) for x in outputs], {})
+        body = Body(step, self.f, preferred, [(x, self.preferred.get(x, "a")) for x in outputs], {})
         self.start(body)
         names, i, states = self.names, self.i, len(step.carry)
         carried = ", ".join(names[x] for x in step.carry)
@@ -495,12 +495,12 @@ class Text:
     def backward(self) -> tuple[str, dict[str, Any]]:
         """The rule of the loop as source, and what it needs around it."""
         step, own, states = self.step, set(self.step.inputs), len(self.step.carry)
-        known = dict(self.wishes)
+        known = dict(self.preferred)
         for x, seed in zip((*step.after, *step.y), step.seeds, strict=True):
             if seed is not None:
-                known[seed] = f"d{self.wishes.get(x, 'a')}"
-        back = [(step.gradients.get(x), f"d{self.wishes[x]}") for x in step.inputs]
-        body = Body(step, self.f, known, back, step.adjoint_of)
+                known[seed] = f"d{self.preferred.get(x, 'a')}"
+        back = [(step.gradients.get(x), f"d{self.preferred[x]}") for x in step.inputs]
+        body = Body(step, self.f, known, back, step.gradient_of)
         self.start(body)
         names, i = self.names, self.i
         g, z = body.name("g"), body.name("z")

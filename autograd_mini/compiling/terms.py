@@ -48,14 +48,15 @@ class Term:
         weak: whether it is a Python number, which takes the type of the array that it meets.
         order: when it was first made: a program computes its terms in this order.
         name: what the user calls it, if anything.
-        wish: what people call it, where he does not.
+        preferred_name: the usual name of such a term, where the user gives none.
         place: the line of the user's program that it comes from, as (file, number).
         reverses: the term whose gradient it passes on, in a backward pass.
-        adjoint_of: the term that it is the gradient at.
+        gradient_of: the term that it is the gradient at.
     """
 
     __slots__ = (
-        "adjoint_of", "args", "dtype", "name", "op", "order", "params", "place", "primitive", "reverses", "shape", "weak", "wish",
+        "args", "dtype", "gradient_of", "name", "op", "order", "params", "place", "preferred_name", "primitive", "reverses",
+        "shape", "weak",
     )  # fmt: skip
 
     def __init__(
@@ -64,10 +65,10 @@ class Term:
         self.op, self.args, self.params = op, args, params
         self.shape, self.dtype, self.weak, self.order = shape, dtype, weak, order
         self.name: str | None = None
-        self.wish: str | None = None
+        self.preferred_name: str | None = None
         self.place: tuple[str, int] | None = None
         self.reverses: Term | None = None
-        self.adjoint_of: Term | None = None
+        self.gradient_of: Term | None = None
         self.primitive: Primitive | None = None
 
     @property
@@ -162,7 +163,7 @@ def same_shape(a: Shape, b: Shape) -> bool:
 # ---- building --------------------------------------------------------------------------------------------------------
 
 Law = Callable[["Builder", Term], "Term | None"]
-Laws = Mapping[str, Sequence[tuple["str | None", "str | None", Law]]]
+RewriteRules = Mapping[str, Sequence[tuple["str | None", "str | None", Law]]]
 """For each operation, what may be better, in order: the operations that its first and second argument have to be, if they have
 to, and a law. Operations without laws of their own stand under the empty name."""
 
@@ -171,11 +172,11 @@ class Builder:
     """Makes terms, each once, and each as the laws would have it.
 
     Args:
-        laws: for each operation, functions that may know a better term for one; the first that does decides.
+        rules: for each operation, functions that may know a better term for one; the first that does decides.
     """
 
-    def __init__(self, laws: Laws) -> None:
-        self.laws = laws
+    def __init__(self, rules: RewriteRules) -> None:
+        self.rules = rules
         self.made: dict[Any, Term] = {}
         self.shapes: dict[Any, Shape] = {}
         self.own: dict[Primitive, str] = {}
@@ -199,7 +200,7 @@ class Builder:
         if found is None:
             found = self.relevant[ops] = [
                 law
-                for first, second, law in self.laws.get(name, self.laws[""])
+                for first, second, law in self.rules.get(name, self.rules[""])
                 if first in (None, ops[1]) and (second is None or second == ops[-1])
             ]
         return found

@@ -1,6 +1,6 @@
 """The methods of Tensors that call a function of the package, a method of the array, or Python's comparison.
 
-Pointwise operations and Python's arithmetic become methods in `attaching.py`, for Values and Tensors alike.
+Pointwise operations and Python's arithmetic become methods in `pointwise_methods.py`, for Values and Tensors alike.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from . import functions
-from .attaching import from_function
 from .bilingual import bilingual
 from .node import plain
+from .pointwise_methods import from_function
 from .primitive import registry
 
 METHODS = (

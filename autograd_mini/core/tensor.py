@@ -16,7 +16,6 @@ import numpy as np
 from . import functions
 from .array_face import Array, ArrayFace
 from .array_methods import attach_functions
-from .attaching import attach
 from .bilingual import BilingualArray
 from .callers import warn
 from .errors import DtypeError, GradientError, ShapeError
@@ -27,6 +26,7 @@ from .node import Node, describe, plain, tick
 from .numpy_functions import call_function, call_ufunc
 from .operands import OLD_PROMOTION, constant, explained, plain_operand, promoted, refused, steady, to_array
 from .operations import kinks, linalg, structure
+from .pointwise_methods import attach
 from .primitive import NUMBERS, Primitive
 from .recording import is_recording
 from .spelling import keywords_after

@@ -18,7 +18,6 @@ import numpy as np
 
 from . import copying as copying  # which gives nodes their __deepcopy__ and __reduce__
 from . import functions
-from .attaching import attach, documented
 from .cuts import cut
 from .errors import DtypeError, UnknownOperationError
 from .graph import backward
@@ -26,6 +25,7 @@ from .node import Node, ages, describe, plain, tick
 from .numpy_functions import call_function_on_values, call_ufunc_on_values
 from .numpy_programs import MAKE_ARRAYS, in_numpy, met_equal, refuse_program
 from .operations import elementary, kinks
+from .pointwise_methods import attach, documented
 from .primitive import NUMBERS, Primitive
 from .recording import is_recording
 from .spelling import keywords_after

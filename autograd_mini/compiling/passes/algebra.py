@@ -560,10 +560,10 @@ def quotient(monomial: Monomial, common: Monomial) -> Monomial:
 def carried(old: Term, new: Term) -> Term:
     """A term with what is known of the one whose place it takes."""
     if new is not old and not new.is_leaf:
-        new.adjoint_of = new.adjoint_of or old.adjoint_of
+        new.gradient_of = new.gradient_of or old.gradient_of
         new.reverses = new.reverses or old.reverses
         new.place = new.place or old.place
-        new.wish = new.wish or old.wish
+        new.preferred_name = new.preferred_name or old.preferred_name
     return new
 
 

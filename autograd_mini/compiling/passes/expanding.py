@@ -17,7 +17,7 @@ Expansion = Callable[..., Term]
 
 def called(name: str, term: Term) -> Term:
     """A term, with what people call it."""
-    term.wish = term.wish or name
+    term.preferred_name = term.preferred_name or name
     return term
 
 

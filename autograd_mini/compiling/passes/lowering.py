@@ -23,7 +23,7 @@ from ..tracing.trace import Trace
 from ..tracing.unknown import Unknown
 from .algebra import FREE, Algebra
 from .expanding import EXPANSIONS, Expansion
-from .laws import LAWS
+from .rewrite_rules import REWRITE_RULES
 
 
 def program_of(trace: Trace, expansions: Mapping[str, Expansion] = EXPANSIONS, tidy: bool = True) -> Program:
@@ -75,7 +75,7 @@ def tidied(builder: Builder, value: Term, gradients: list[list[Term]]) -> list[l
     def shortened(terms: list[Term], openly: bool, anchors: Collection[Term] = ()) -> list[Term]:
         """The gradients in one go: what several read is looked into, or it is not; `anchors` never are."""
         lines, uses = live([value, *terms])
-        several = [x for x in lines if x not in forward and (uses[x] > 1 or x in terms or is_named(x.adjoint_of))]
+        several = [x for x in lines if x not in forward and (uses[x] > 1 or x in terms or is_named(x.gradient_of))]
         algebra = Algebra(builder, forward, anchors if openly else [*several, *anchors])
         for term in lines:  # oldest first, so that no chain is too deep
             algebra.shorter(term)
@@ -116,7 +116,7 @@ class Translation:
         self.trace = trace
         self.expansions = expansions
         self.for_reading = expansions is EXPANSIONS
-        self.builder = Builder(LAWS)
+        self.builder = Builder(REWRITE_RULES)
         self.terms: dict[Unknown, Term] = {}
         self.readers: dict[Term, Term] = {}
         self.turns = [age for age, _ in trace.reverses]
@@ -141,8 +141,8 @@ class Translation:
                 continue
             before = len(self.builder.made)
             term = self.terms[node] = self.operation(node)
-            if node in self.trace.adjoint_of:
-                self.note_adjoint(term, self.terms.get(self.trace.adjoint_of[node]))
+            if node in self.trace.gradient_of:
+                self.note_adjoint(term, self.terms.get(self.trace.gradient_of[node]))
             if not self.for_reading:
                 continue
             if node.variable and term.name is None and not term.is_leaf:
@@ -245,8 +245,8 @@ class Translation:
 
     def note_adjoint(self, term: Term, of: Term | None) -> None:
         """Write down of what a term is the gradient."""
-        if of is not None and not term.is_leaf and (term.adjoint_of is None or (of.name and not term.adjoint_of.name)):
-            term.adjoint_of = of
+        if of is not None and not term.is_leaf and (term.gradient_of is None or (of.name and not term.gradient_of.name)):
+            term.gradient_of = of
 
 
 @lru_cache(maxsize=512)

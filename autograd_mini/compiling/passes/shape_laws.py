@@ -29,7 +29,7 @@ def folded(builder: Builder, term: Term) -> Term | None:
     return builder.number(value) if math.isfinite(value) else None
 
 
-def unstretched(builder: Builder, term: Term) -> Term | None:
+def without_broadcast(builder: Builder, term: Term) -> Term | None:
     """Broadcasting goes without saying: a stretched operand stays as it was, where another one has the full shape; and
     where all are stretched, the result is."""
     if not any(x.op == "broadcast_to" for x in term.args) or not (term.primitive and term.primitive.pointwise):
@@ -143,7 +143,7 @@ def has_step(x: Term, step: Term) -> bool:
 def outward(builder: Builder, term: Term) -> Term | None:
     """A sign goes outwards through sums and movements; the gradient at something that has a name keeps its own."""
     (x,) = term.args
-    if x.op != "neg" or x.adjoint_of is not None and x.adjoint_of.name:
+    if x.op != "neg" or x.gradient_of is not None and x.gradient_of.name:
         return None
     return builder.make("neg", builder.make(term.op, x.args[0], **term.params))
 

@@ -112,15 +112,15 @@ class BlocksText:
         letters = letters_of(INTERIOR, self.taken, set())
         for term in self.lines:
             if term not in self.names:
-                wish = PARAMETERS.get(kind(term)) if term not in self.varying else None
-                self.names[term] = next(letters) if wish is None else self.taking(wish)
+                preferred_name = PARAMETERS.get(kind(term)) if term not in self.varying else None
+                self.names[term] = next(letters) if preferred_name is None else self.taking(preferred_name)
         self.stands = {*self.lines, *stacked.inputs.values()}
         self.helpers: dict[str, Term] = {}
         self.own: dict[str, Primitive] = {}
 
-    def taking(self, wish: str) -> str:
+    def taking(self, preferred_name: str) -> str:
         """A name that nothing else has."""
-        name = fresh(wish, self.taken) if wish in self.taken else wish
+        name = fresh(preferred_name, self.taken) if preferred_name in self.taken else preferred_name
         self.taken.add(name)
         return name
 
@@ -189,7 +189,7 @@ class BlocksText:
             if term not in made or term in names:
                 continue
             stems = Counter(re.sub(r"_?\d+$", "", old[x.term]) for x in stack.members if x.term in old and x.term.name)
-            adjoint = next((x.term.adjoint_of for x in stack.members if x.term is not None and x.term.adjoint_of), None)
+            adjoint = next((x.term.gradient_of for x in stack.members if x.term is not None and x.term.gradient_of), None)
             primal = self.stacked.term_of(adjoint) if adjoint is not None else None
             if stems:
                 names[term] = self.taking(stems.most_common(1)[0][0])

@@ -277,7 +277,7 @@ def sources_of_nan(program: Program, results: Sequence[Term]) -> set[Term]:
     """
     carried: set[Term] = set()
     for term in program.lines:
-        if term.adjoint_of is not None or term.op in CARRIERS and any(x in carried for x in term.args):
+        if term.gradient_of is not None or term.op in CARRIERS and any(x in carried for x in term.args):
             carried.add(term)
     found: set[Term] = set()
     todo = [g for g in results if not g.is_leaf]

@@ -15,7 +15,7 @@ import numpy as np
 
 from ...notation.naming import fresh
 from ..literals import made_identifier
-from ..passes.laws import LAWS
+from ..passes.rewrite_rules import REWRITE_RULES
 from ..program import Program
 from ..sizes import Axis, Size
 from ..terms import BUSY, REGISTER, Builder, Term, find
@@ -55,8 +55,8 @@ def arrays_of(program: Program, batch: Collection[int]) -> list[Array]:
     loose: dict[int, int] = {}
     taken = {*BUSY, *dir(builtins), *keyword.kwlist, *HELPER_NAMES, *(program.names[term] for term in program.captured)}
 
-    def named(wish: str) -> str:
-        name = made_identifier(wish)
+    def named(preferred_name: str) -> str:
+        name = made_identifier(preferred_name)
         if name in taken or REGISTER.fullmatch(name) and len(name) > 2:
             name = fresh(name, taken)
         taken.add(name)
@@ -121,7 +121,7 @@ class StackedProgram:
 
     def __init__(self, program: Program, batch: Collection[int]) -> None:
         self.program = program
-        self.builder = Builder(LAWS)
+        self.builder = Builder(REWRITE_RULES)
         self.samples = Size.of(Axis(7))
         self.arrays = arrays_of(program, batch)
         self.by_name = {array.name: array for array in self.arrays}

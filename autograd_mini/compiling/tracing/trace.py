@@ -78,7 +78,7 @@ class Trace:
         output: the unknown that the function returned.
         gradients: for each leaf that wants one, in order, that of each of its unknowns; None where nothing arrives.
         reverses: which node of the forward pass the backward pass turned to, and when, as ages.
-        adjoint_of: for each gradient, the node it is the gradient at.
+        gradient_of: for each gradient, the node it is the gradient at.
         session: what was captured, and what has to hold.
     """
 
@@ -91,7 +91,7 @@ class Trace:
     output: Unknown
     gradients: list[list[Unknown | None]]
     reverses: list[tuple[int, Unknown]]
-    adjoint_of: dict[Unknown, Unknown]
+    gradient_of: dict[Unknown, Unknown]
     session: Session
     asked: Sequence[int] = ()
 
@@ -132,9 +132,9 @@ def trace(
     compare(f, output, again)
     session.lasting = {key for key in session.captured if key in again.session.captured}
     reverses: list[tuple[int, Unknown]] = []
-    adjoint_of: dict[Unknown, Unknown] = {}
+    gradient_of: dict[Unknown, Unknown] = {}
     wanted = [x for leaf in of_leaves if leaf.wants for x in leaf.unknowns]
-    gradients = pull_back(output, wanted, session, reverses, adjoint_of)
+    gradients = pull_back(output, wanted, session, reverses, gradient_of)
     at = iter(wanted)
     return Trace(
         f,
@@ -146,7 +146,7 @@ def trace(
         output,
         [[gradients.get(next(at)) for _ in leaf.unknowns] for leaf in of_leaves if leaf.wants],
         reverses,
-        adjoint_of,
+        gradient_of,
         session,
         positions,
     )
@@ -372,7 +372,7 @@ def same_constants(x: Any, y: Any) -> bool:
 
 def pull_back(
     output: Unknown, wanted: Sequence[Unknown], session: Session,
-    reverses: list[tuple[int, Unknown]], adjoint_of: dict[Unknown, Unknown],
+    reverses: list[tuple[int, Unknown]], gradient_of: dict[Unknown, Unknown],
 ) -> dict[Unknown, Any]:  # fmt: skip
     """The gradients of the result: the sweep of `core.graph`, with a note on what each node that it makes is for."""
     if not output._needs:
@@ -384,13 +384,13 @@ def pull_back(
         if node not in arriving or node.op is None:
             continue
         g = arriving.pop(node)
-        adjoint_of.setdefault(g, node)
+        gradient_of.setdefault(g, node)
         reverses.append((tick(), node))
         for i, x in reversed(list(graph.inputs_requiring_grad(node))):
             d = node.op.rule(i)(g, node, *node.inputs, **node.params or {})
             arriving[x] = arriving[x] + d if x in arriving else d
     found = {x: x._cast_like(arriving[x]) for x in wanted if x in arriving}
-    adjoint_of.update((g, x) for x, g in found.items() if g not in adjoint_of)
+    gradient_of.update((g, x) for x, g in found.items() if g not in gradient_of)
     return found
 
 

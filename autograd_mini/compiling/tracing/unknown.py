@@ -17,13 +17,13 @@ import numpy as np
 
 from ...core import functions
 from ...core.array_methods import METHODS, varargs
-from ...core.attaching import attach, from_function
 from ...core.errors import DtypeError, IndexingError, ShapeError, TraceError
 from ...core.graph import nodes
 from ...core.node import Node, tick
 from ...core.numpy_functions import UNRECORDED_FUNCTIONS, call_function, call_ufunc
 from ...core.operations import kinks, linalg, structure
 from ...core.operations.arithmetic import positive
+from ...core.pointwise_methods import attach, from_function
 from ...core.primitive import Primitive
 from ...core.recording import is_recording
 from .. import conditions, sizes
@@ -166,7 +166,7 @@ class Unknown(Refusing):
     """A number or an array of which only shape and type are known.
 
     Args:
-        session: the trace that it belongs to; or another unknown, to be the same with other wishes.
+        session: the trace that it belongs to; or another unknown, to be the same with other preferred names.
         shape: the sizes of its axes, integers or `Size`s.
         dtype: its NumPy type.
         weak: whether it is a Python number, which takes the type of the array it meets.

@@ -72,8 +72,8 @@ def name_terms(program: Program, lines: Sequence[Term], others: Collection[str] 
     taken = {*reserved(program), *others, *parameters}
     names: dict[Term, str] = {}
 
-    def give(term: Term, wish: str) -> None:
-        name = made_identifier(wish)
+    def give(term: Term, preferred_name: str) -> None:
+        name = made_identifier(preferred_name)
         if name in taken:
             name = fresh(name, taken)
         taken.add(name)
@@ -101,15 +101,15 @@ def name_terms(program: Program, lines: Sequence[Term], others: Collection[str] 
                 taken.discard(name)
             give(term, name)
             continue
-        adjoint = term.adjoint_of
+        adjoint = term.gradient_of
         if term is program.value:
             give(term, program.name if program.name in RESULTS else "loss")
         elif term in results:
             give(term, f"d{names[results[term]]}")
         elif adjoint is not None and (adjoint in names):
             give(term, f"d{names[adjoint]}")
-        elif term.wish is not None:
-            give(term, term.wish)
+        elif term.preferred_name is not None:
+            give(term, term.preferred_name)
         elif term.op in NOTABLE:
             give(term, NOTABLE[term.op])
         elif term.op in LETTERS:

@@ -48,9 +48,9 @@ def stated(program: Program, extra: Collection[Term] = ()) -> list[Term]:
             term in results
             or term in extra
             or term.name is not None
-            or term.wish is not None
+            or term.preferred_name is not None
             or (term.op in NOTABLE and not size.get(term.args[0], 0))
-            or (term.adjoint_of is not None and term.adjoint_of.name is not None and term.op not in MOVES and term not in placed)
+            or (term.gradient_of is not None and term.gradient_of.name and term.op not in MOVES and term not in placed)
             or (program.uses[term] > 1 and not (term.op in TRANSPARENT and all(size.get(x, 0) == 0 for x in term.reads)))
             or inner > LONGEST
         )

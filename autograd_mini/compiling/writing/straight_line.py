@@ -73,7 +73,7 @@ class Lines:
 
     def called(self, term: Term) -> str | None:
         """The name of a gradient: after the number that it is the gradient at."""
-        return f"d{self.names[term.adjoint_of]}" if term.adjoint_of in self.names else None
+        return f"d{self.names[term.gradient_of]}" if term.gradient_of in self.names else None
 
     def expression(self, term: Term) -> str:
         """What a term is, in terms of what has a name."""

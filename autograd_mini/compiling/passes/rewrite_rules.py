@@ -1,4 +1,4 @@
-"""Laws: what a person writes in place of what the rules produce.
+"""Rewrite rules: the shorter form that a person writes in place of what the rules of differentiation produce.
 
 Each line of the table is an equation that holds for all numbers, read from left to right: where a term looks like the left
 side, the right side is built in its place, if it has the same shape and type. Letters stand for any term; what a law needs to
@@ -17,8 +17,8 @@ from collections.abc import Callable
 
 from ...core.primitive import registry
 from ..conditions import EVERY
-from ..terms import Builder, Law, Laws, Term
-from .shape_laws import SHAPELY, fits, folded, unstretched
+from ..terms import Builder, Law, RewriteRules, Term
+from .shape_laws import SHAPELY, fits, folded, without_broadcast
 
 TABLE = """
 # what changes nothing
@@ -217,10 +217,10 @@ def operation(form: ast.expr) -> str | None:
 # ---- all together -----------------------------------------------------------------------------------------------------
 
 
-def laws() -> Laws:
+def rewrite_rules() -> RewriteRules:
     """All laws by the operation that they are about."""
     for_all: list[tuple[str | None, str | None, Law]] = [
-        ("number", None, folded), ("broadcast_to", None, unstretched), (None, "broadcast_to", unstretched),
+        ("number", None, folded), ("broadcast_to", None, without_broadcast), (None, "broadcast_to", without_broadcast),
     ]  # fmt: skip
     found = {op.name: list(for_all if op.arity == 2 else for_all[:2]) for op in (*registry.values(), *EVERY.values()) if op.arity}
     for line in TABLE.splitlines():
@@ -232,5 +232,5 @@ def laws() -> Laws:
     return {**found, "": []}
 
 
-LAWS = laws()
+REWRITE_RULES = rewrite_rules()
 """What a `Builder` is made with."""
