@@ -238,7 +238,7 @@ def test_helpers_may_be_defined_and_lists_go_on_in_the_next_line(sheet):
         ("dw", "0 * w", "dw is zero throughout"),
         ("dw", "w", "dw holds w itself"),
         ("dw", "w + 1", "3 of 3 numbers differ; dw["),
-        ("db", "dz", "its shape is 8 and that of b is scalar: b is stretched to that shape, so its gradient is the sum"),
+        ("db", "dz", "its shape is 8 and that of b is scalar: b is broadcast to that shape, so its gradient is the sum"),
         ("dz", "dz_ * a", "not understood: there is no dz_; did you mean"),
         ("dz", "log(-a)", "it holds nan or infinity"),
         ("dw", "(X.T @ dz).reshape(1, 3)", "its shape is 1×3 and that of w is 3, with as many numbers: reshape it"),

@@ -110,7 +110,7 @@ def made(name: str, term: Term, *words: str) -> Part:
     return Part(f"{LIKE}.new_{name}({', '.join(filter(None, [*words, dtype]))})", ATOM)
 
 
-def stretch(term: Term, parts: Sequence[Part], write: Write) -> Part:
+def broadcast(term: Term, parts: Sequence[Part], write: Write) -> Part:
     """A number throughout is made; anything else is broadcast."""
     shape, (x,) = write(term.shape), term.args
     if x.op == "number" and x.params["value"] in (0.0, 1.0) and not parts[0].text.startswith("-"):
@@ -281,7 +281,7 @@ FORMS: dict[str, Form] = {
     "argsort": lambda term, parts, write: Part(
         f"torch.argsort({parts[0].text}, dim={write(term.params.get('axis', -1))}, stable=True)", ATOM
     ),
-    "arange": counting, "broadcast_to": stretch, "reshape": reshaped, "mT": transposed, "getitem": indexed,
+    "arange": counting, "broadcast_to": broadcast, "reshape": reshaped, "mT": transposed, "getitem": indexed,
     "transpose": with_params("torch.permute", "axes"), "take_along": with_params("torch.take_along_dim", "indices", "axis"),
     "flip": lambda term, parts, write: Part(f"torch.flip({parts[0].text}, {write(as_tuple(term.params['axis']))})", ATOM),
     "roll": with_params("torch.roll", "shift", "axis"), "tril": with_params("torch.tril", "k"),

@@ -164,7 +164,7 @@ def element(x: Any, where: Index) -> str:
 
 
 def reads(node: Node, *names: str) -> bool:
-    """Whether the last argument of a node was made by one of the named operations, and perhaps stretched."""
+    """Whether the last argument of a node was made by one of the named operations, and perhaps broadcast."""
     x = node.inputs[-1]
     if isinstance(x, Node) and x._op is not None and x._op.name == "broadcast_to":
         x = x._x

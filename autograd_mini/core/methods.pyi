@@ -402,7 +402,7 @@ class TensorMethods(Node):
     def squeeze(self, axis: Axis = None) -> Tensor:
         """Without the axes of size 1."""
     def broadcast_to(self, shape: Any) -> Tensor:
-        """Stretched to a shape; the gradient is summed over what was stretched."""
+        """Broadcast to a shape; the gradient is summed over what was broadcast."""
     def sum_to(self, shape: Any) -> Tensor:
         """Summed to a shape that broadcasts to the shape of `x`."""
     def take(self, indices: Any, axis: int | None = None) -> Tensor:

@@ -1,6 +1,6 @@
 """`Tensor`: a node that holds a NumPy array. NumPy's operators, methods and functions, recorded.
 
-Where an argument that wants a gradient was stretched to meet another, a `broadcast_to` node is spliced in, whose
+Where an argument that wants a gradient was broadcast to meet another, a `broadcast_to` node is spliced in, whose
 rule sums: so the rules themselves never see a shape that does not fit, and the picture shows where the sum comes
 from.
 """

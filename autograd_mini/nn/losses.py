@@ -65,7 +65,7 @@ def _weighed(name: str, losses: Any, weight: Any) -> Any:
 
 
 def _fitting(name: str, what: str, weight: Any, x: Any) -> Any:
-    """A weight in the type of `x`, whose shape stretches to that of `x` and does not stretch it."""
+    """A weight in the type of `x`, whose shape broadcasts to that of `x`, whose own stays."""
     try:
         array = np.asarray(plain(weight), dtype=x.dtype)
         fits = np.broadcast_shapes(array.shape, tuple(x.shape)) == tuple(x.shape)

@@ -164,7 +164,7 @@ def by_element(
     shapes: Shapes,
     shape: tuple[Any, ...] | None,
 ) -> Expression:
-    """An operation by element. That one operand is stretched to the shape of the other goes without saying."""
+    """An operation by element. That one operand is broadcast to the shape of the other goes without saying."""
     for i, (mine, other) in enumerate(((x, y), (y, x))):
         if not isinstance(mine, tree.Call) or mine.op != "broadcast_to" or tree.is_call(other, "broadcast_to"):
             continue

@@ -524,7 +524,7 @@ def matmul(x: Expression, y: Expression) -> Expression:
 
 
 def summed(x: Expression, shape: Any = ()) -> Expression:
-    """The sum over what was stretched, numbers in front."""
+    """The sum over what was broadcast, numbers in front."""
     factor, rest, under = scaled(x)
     return (
         Call("sum_to", x, shape=shape)

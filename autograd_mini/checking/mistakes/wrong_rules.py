@@ -366,8 +366,8 @@ def _sums(g: Array, z: Array, x: Array, axis: Any, keepdims: bool) -> Iterator[t
 
 
 @family("broadcast_to", 0, AXIS)
-def _stretched(g: Array, z: Array, x: Array, **p: Any) -> Iterator[tuple[str, Array]]:
-    """A vector that was stretched over the rows of a square, and summed along the rows."""
+def _broadcast(g: Array, z: Array, x: Array, **p: Any) -> Iterator[tuple[str, Array]]:
+    """A vector that was broadcast over the rows of a square, and summed along the rows."""
     if g.ndim == 2 and g.shape[0] == g.shape[1] and x.size == g.shape[0]:
         along = 0 if x.shape in (g.shape[1:], (1, g.shape[1])) else 1
         yield (
@@ -566,10 +566,10 @@ def _rate(x: Array, axis: Any, ddof: int) -> float:
 def _kept_of(g: Array, x: Array, which: int) -> Array | None:
     """One row of what was spread over rows; None where there is one row only."""
     extra = g.ndim - x.ndim
-    stretched = [a for a in range(g.ndim) if a < extra or x.shape[a - extra] != g.shape[a]]
-    if len(stretched) != 1 or g.shape[stretched[0]] < 2:
+    repeated = [a for a in range(g.ndim) if a < extra or x.shape[a - extra] != g.shape[a]]
+    if len(repeated) != 1 or g.shape[repeated[0]] < 2:
         return None
-    return np.take(g, [which], stretched[0]).reshape(x.shape)
+    return np.take(g, [which], repeated[0]).reshape(x.shape)
 
 
 def _from_corner(g: Array, x: Array) -> Array:

@@ -290,7 +290,7 @@ def said_of_shape(shape: tuple[int, ...], line: SheetLine) -> str:
     elif math.prod(shape) == math.prod(line.shape):
         hint = ", with as many numbers: reshape it"
     elif len(shape) > len(line.shape):
-        hint = f": {line.name} is stretched to that shape, so its gradient is the sum over what was added"
+        hint = f": {line.name} is broadcast to that shape, so its gradient is the sum over what was added"
     else:
         hint = ""
     return f"its shape is {shape_text(shape)} and that of {line.name} is {shape_text(line.shape)}{hint}"

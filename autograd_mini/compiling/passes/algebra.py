@@ -245,7 +245,7 @@ class Algebra:
         if not through:
             if term.op == "sum" and term not in self.forward:
                 return self.of_sum(term, deeply)
-            if term.op == "broadcast_to" or is_stretch(term):
+            if term.op == "broadcast_to" or is_broadcast(term):
                 return self.expansion(term.args[0], deeply)
             if term.op == "reshape" and term not in self.forward and len(term.args[0].shape) < len(term.shape):
                 return self.with_axes(term, deeply)
@@ -462,7 +462,7 @@ def opens(term: Term, deeply: bool) -> bool:
     return deeply and term.op in ("add", "sub") and any(x.op == "number" for x in term.args)
 
 
-def is_stretch(term: Term) -> bool:
+def is_broadcast(term: Term) -> bool:
     """Whether a term only has new axes in front, which broadcasting adds by itself."""
     if term.op != "reshape":
         return False

@@ -30,8 +30,8 @@ def folded(builder: Builder, term: Term) -> Term | None:
 
 
 def without_broadcast(builder: Builder, term: Term) -> Term | None:
-    """Broadcasting goes without saying: a stretched operand stays as it was, where another one has the full shape; and
-    where all are stretched, the result is."""
+    """Broadcasting goes without saying: a broadcast operand stays as it was, where another one has the full shape; and
+    where all are broadcast, the result is."""
     if not any(x.op == "broadcast_to" for x in term.args) or not (term.primitive and term.primitive.pointwise):
         return None
     extra = [x.shape for x in term.params.values() if isinstance(x, (Term, np.ndarray))]
@@ -49,8 +49,8 @@ def without_broadcast(builder: Builder, term: Term) -> Term | None:
     return None
 
 
-def stretched(builder: Builder, term: Term) -> Term | None:
-    """Stretching to the shape that is there already, or in two steps."""
+def broadcast(builder: Builder, term: Term) -> Term | None:
+    """Broadcasting to the shape that is there already, or in two steps."""
     (x,) = term.args
     if same_shape(x.shape, term.shape):
         return x
@@ -58,7 +58,7 @@ def stretched(builder: Builder, term: Term) -> Term | None:
 
 
 def summed(builder: Builder, term: Term) -> Term | None:
-    """The sum over what was stretched is a sum along axes; of one number repeated, a product."""
+    """The sum over what was broadcast is a sum along axes; of one number repeated, a product."""
     (x,) = term.args
     shape = term.shape
     if same_shape(x.shape, shape):
@@ -258,7 +258,7 @@ def put_back(builder: Builder, term: Term) -> Term | None:
 
 
 def turned(builder: Builder, term: Term) -> Term | None:
-    """Two axes exchanged are the transpose of a matrix; a number, stretched, has none."""
+    """Two axes exchanged are the transpose of a matrix; a number, broadcast, has none."""
     (x,) = term.args
     axes = term.params.get("axes")
     if x.op == "broadcast_to" and not x.args[0].shape:
@@ -318,7 +318,7 @@ def cast(builder: Builder, term: Term) -> Term | None:
 
 SHAPELY: dict[str, Law] = {
     "add": joined_parts, "mul": masked_product,
-    "broadcast_to": stretched, "sum_to": summed, "sum": total, "mean": mean_of_one, "reshape": reshaped, "mT": turned,
+    "broadcast_to": broadcast, "sum_to": summed, "sum": total, "mean": mean_of_one, "reshape": reshaped, "mT": turned,
     "transpose": turned, "astype": cast, "getitem": picked, "scatter": put_back, "heaviside": of_part, "neg": signed,
     "exponent_minus_one": exponent, "matmul": outer,
 }  # fmt: skip

@@ -101,7 +101,7 @@ def joined(function: str) -> Form:
     return form
 
 
-def stretch(term: Term, parts: Sequence[Part], write: Write) -> Part:
+def broadcast(term: Term, parts: Sequence[Part], write: Write) -> Part:
     """A number throughout is `np.full`; anything else is broadcast."""
     shape = write(term.shape)
     if term.args[0].op == "number" and not term.dtype.kind == "b":
@@ -303,7 +303,7 @@ FORMS: dict[str, Form] = {
     "nan_to_num": with_keywords("np.nan_to_num"),
     "sign_of_det": lambda term, parts, write: Part(f"np.linalg.slogdet({parts[0].text})[0]", ATOM),
     "count_nonzero": with_keywords("np.count_nonzero"), "argsort": with_keywords("np.argsort"), "arange": call("np.arange"),
-    "broadcast_to": stretch, "reshape": reshaped, "mT": transposed, "transpose": with_params("np.transpose", "axes"),
+    "broadcast_to": broadcast, "reshape": reshaped, "mT": transposed, "transpose": with_params("np.transpose", "axes"),
     "getitem": indexed, "take_along": with_params("np.take_along_axis", "indices", "axis"),
     "pad": with_params("np.pad", "widths"),
     "flip": with_params("np.flip", "axis"), "roll": with_params("np.roll", "shift", "axis"), "tril": with_params("np.tril", "k"),

@@ -465,17 +465,17 @@ def own_arrays(program: Program, writer: Writer) -> Iterator[str]:
     for g, *_ in program.gradients:
         text = writer.part(g)
         memory = base.get(g, frozenset((g,)))
-        copied = g.shape and (memory & held or is_stretched(g))
+        copied = g.shape and (memory & held or is_broadcast(g))
         yield f"{owner(text)}{writer.copying}" if copied else text.text
         if not copied:
             held |= memory
 
 
-def is_stretched(term: Term) -> bool:
+def is_broadcast(term: Term) -> bool:
     """Whether an array may be a view in which one number stands in many places, which NumPy does not let anybody write to."""
     if allocates(term):
         return False
-    return term.op == "broadcast_to" and bool(term.args[0].shape) or any(map(is_stretched, term.reads))
+    return term.op == "broadcast_to" and bool(term.args[0].shape) or any(map(is_broadcast, term.reads))
 
 
 def nested(tree: Any, texts_of: Iterator[str], given: str) -> str:

@@ -942,7 +942,7 @@ def atleast_3d(x: Any) -> Any:
 def broadcast_to(x: N, shape: Any) -> N: ...
 @overload
 def broadcast_to(x: Any, shape: Any) -> Any:
-    """Stretched to a shape; the gradient is summed over what was stretched.
+    """Broadcast to a shape; the gradient is summed over what was broadcast.
 
     Args:
         x: a number, an array, a Value or a Tensor, of any shape.

@@ -150,7 +150,7 @@ def is_objects(x: Any) -> bool:
 
 
 def _is_bound(bound: Any, x: Any) -> bool:
-    """Whether `bound` is numbers without NaN that do not stretch `x`; an unknown has no NaN to be seen."""
+    """Whether `bound` is numbers without NaN that broadcast to the shape of `x`; an unknown has no NaN to be seen."""
     if is_symbolic(bound):
         return bound.ndim <= x.ndim and all(n in (1, m) for n, m in zip(bound.shape[::-1], x.shape[::-1], strict=False))
     numbers = np.asarray(bound)

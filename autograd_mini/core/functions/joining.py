@@ -75,7 +75,7 @@ def meshgrid(*xs: Any, indexing: str = "xy", sparse: bool = False, copy: bool = 
 
 
 def broadcast_arrays(*xs: Any, subok: bool = False) -> list[Any]:
-    """Arrays stretched to the shape that they broadcast to.
+    """The arrays, each broadcast to their common shape.
 
     Args:
         xs: arrays and Tensors, whose shapes broadcast.

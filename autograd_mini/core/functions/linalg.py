@@ -50,7 +50,7 @@ def matmul(x: Any, y: Any) -> Any:
     b = reshape(y, (-1, 1)) if y.ndim == 1 else y
     if a.shape[-1] == b.shape[-2] and (before := a.shape[:-2]) != (other := b.shape[:-2]):
         batch = tuple(before) or tuple(other) if not (before and other) else np.broadcast_shapes(before, other)
-        # an array is stretched by the product itself; a node is stretched here, so that its gradient is summed back
+        # an array is broadcast by the product itself; a node is broadcast here, so that its gradient is summed back
         a = a if isinstance(a, np.ndarray) else broadcast_to(a, batch + tuple(a.shape[-2:]))
         b = b if isinstance(b, np.ndarray) else broadcast_to(b, batch + tuple(b.shape[-2:]))
     z = linalg.matmul(a, b)

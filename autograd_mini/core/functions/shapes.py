@@ -1,4 +1,4 @@
-"""Axes: other shapes, other orders of axes, new axes and axes that are stretched; and other types."""
+"""Axes: other shapes, other orders of axes, new axes and axes that are broadcast; and other types."""
 
 from __future__ import annotations
 
@@ -257,7 +257,7 @@ def atleast_3d(x: Any) -> Any:
 
 
 def broadcast_to(x: Any, shape: Any) -> Any:
-    """Stretched to a shape; the gradient is summed over what was stretched.
+    """Broadcast to a shape; the gradient is summed over what was broadcast.
 
     Args:
         x: a number, an array, a Value or a Tensor, of any shape.

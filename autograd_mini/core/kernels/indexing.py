@@ -1,4 +1,4 @@
-"""Moving the numbers of an array: stretched, summed back, picked, placed and joined."""
+"""Moving the numbers of an array: broadcast, summed back, picked, placed and joined."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def broadcast_to(x: Any, shape: Shape) -> Any:
 
 
 def sum_to(x: Any, shape: Shape) -> Any:
-    """Sum over the axes along which `shape` was stretched to `x.shape`."""
+    """Sum over the axes along which `shape` was broadcast to `x.shape`."""
     if not shape:
         return np.add.reduce(x, axis=None)
     new = x.ndim - len(shape)

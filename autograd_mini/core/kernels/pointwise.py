@@ -154,7 +154,7 @@ def sigmoid_cross_entropy(x: Any, y: Any) -> Any:
     """max(x, 0) - x y + log(1 + exp(-|x|)).
 
     Raises:
-        ShapeError: for logits and targets of which each stretches the other, (n, 1) and (n,): n² losses where n are meant.
+        ShapeError: for logits and targets of which each broadcasts the other, (n, 1) and (n,): n² losses where n are meant.
     """
     require_a_target_each(np.shape(x), np.shape(y))
     return np.maximum(x, 0) - x * y + np.log1p(np.exp(-np.abs(x)))

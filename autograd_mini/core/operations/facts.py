@@ -179,10 +179,10 @@ FACTS: dict[str, Facts] = {
         axes="one", shape="same", analytic=True, technical=True),
     # moving numbers about
     "broadcast_to": Facts("x, repeated along new axes and axes of size 1 until it has a shape.", sign="spread",
-        called="spreading it over the rows", written="broadcast", receives=("g, summed over the axes that were stretched",),
+        called="spreading it over the rows", written="broadcast", receives=("g, summed over the axes that were broadcast",),
         kind=("linear", "moves"), shape="given", analytic=True),
     "sum_to": Facts("x, summed over axes until it has a shape to which it could be broadcast.", sign="Σ to", written="sum",
-        receives=("g, stretched to the shape of x",), kind=("linear",), shape="given", analytic=True),
+        receives=("g, broadcast to the shape of x",), kind=("linear",), shape="given", analytic=True),
     "reshape": Facts("The same numbers in another shape.", sign="shape", receives=("g, in the shape of x",),
         kind=("linear", "moves"), shape="given", analytic=True),
     "transpose": Facts("The axes in another order.", sign="ᵀ", receives=("g, its axes in the old order",),

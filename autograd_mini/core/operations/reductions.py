@@ -1,6 +1,6 @@
 """The derivatives of sums, means, extremes and norms along axes.
 
-`axis` is None or a tuple of axes counted from the front; `broadcast_along` stretches what arrived at the result back over the
+`axis` is None or a tuple of axes counted from the front; `broadcast_along` broadcasts the gradient at the result back over the
 axes that it was taken along, so each rule reads like its one-dimensional formula.
 """
 
@@ -70,7 +70,7 @@ real_fourier_back = rule("real_fourier_back", lambda g, z, x, n: real_fourier(g)
 
 
 def broadcast_along(g: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
-    """`g`, which has the shape of a reduction of `x`, stretched to the shape of `x`."""
+    """`g`, which has the shape of a reduction of `x`, broadcast to the shape of `x`."""
     if axis is not None and not keepdims:
         g = reshape(g, shape=tuple(1 if i in axis else n for i, n in enumerate(x.shape)))
     return broadcast_to(g, shape=x.shape)
