@@ -129,3 +129,49 @@ def test_channels_first_is_a_transform_as_well_and_scales_by_the_type():
     assert channels_first(np.full((1, 1, 1), 65535, np.uint16)).item() == 1.0
     with pytest.raises(ShapeError, match="channels-first already"):
         channels_first(np.zeros((2, 3, 8, 8)))
+
+
+@pytest.mark.parametrize("transform", [RandomFlip(1.0, layout="channels_last"), RandomCrop(1, layout="channels_last")])
+def test_images_that_are_channels_first_are_refused_where_the_other_layout_is_named(transform, rng):
+    with pytest.raises(ShapeError, match="look channels-first.*leave layout out"):
+        transform(np.zeros((2, 3, 32, 32)), rng)
+    with pytest.raises(ShapeError, match="look channels-first"):
+        Normalize.of(np.zeros((2, 1, 28, 28)), layout="channels_last")
+
+
+def test_statistics_of_whole_numbers_and_of_floats_do_not_meet(rng):
+    pixels = rng.integers(0, 256, size=(4, 6, 5, 3), dtype=np.uint8)
+    bytes_first, floats = np.moveaxis(pixels, -1, 1), channels_first(pixels)
+    of_bytes, of_floats = (Normalize.of(x)(x, rng) for x in (bytes_first, floats))
+    np.testing.assert_allclose(of_bytes, of_floats, rtol=1e-4, atol=1e-5)
+    for statistics, images in (
+        (Normalize.of(bytes_first), floats),
+        (Normalize.of(floats), bytes_first),
+        (Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)), bytes_first),
+    ):
+        with pytest.raises(ArgumentError, match=r"the images hold (floats|whole numbers), and mean .* ChannelsFirst\(\) before"):
+            statistics(images, rng)
+    assert Normalize((125.0,) * 3, (70.0,) * 3)(bytes_first, rng).max() < 2
+
+
+def test_a_deviation_of_zero_is_refused_and_single_numbers_are_one_channel(rng):
+    with pytest.raises(ArgumentError, match="must be numbers above 0"):
+        Normalize((0.0, 0.0), (1.0, 0.0))
+    assert Normalize(0.5, 0.5) == Normalize([0.5], np.array([0.5]).reshape(1, 1, 1))
+    assert Normalize(0.5, 0.5)(np.ones((1, 1, 2, 2)), rng).tolist() == [[[[1.0, 1.0], [1.0, 1.0]]]]
+
+
+def test_one_image_is_no_batch_of_grey_ones():
+    with pytest.raises(ShapeError, match=r"look like one image \(H, W, C\).*images\[None\]"):
+        channels_first(np.zeros((32, 32, 3), np.uint8))
+    assert channels_first(np.zeros((7, 28, 28), np.uint8)).shape == (7, 1, 28, 28)
+
+
+def test_whole_numbers_of_which_white_is_not_known_are_refused():
+    for white, kind in ((255, np.int64), (65535, np.uint16)):
+        assert channels_first(np.full((1, 2, 2), white, kind)).max() == 1
+    for odd in (256, -1):
+        with pytest.raises(ArgumentError, match="does not say what is white"):
+            channels_first(np.full((1, 2, 2), odd, np.int64))
+    with pytest.raises(ArgumentError, match="must be a type of floats"):
+        channels_first(np.zeros((1, 2, 2), np.uint8), dtype=np.uint8)

@@ -5,6 +5,7 @@ import inspect
 import numpy as np
 import pytest
 
+import autograd_mini as am
 from autograd_mini import ArgumentError, ShapeError, nn
 from autograd_mini.nn import criteria, losses
 
@@ -46,3 +47,28 @@ def test_an_error_names_the_loss():
 def test_a_class_whose_weight_is_negative_is_refused(loss):
     with pytest.raises(ArgumentError, match="weight of a class is 0 or more, got -1"):
         loss(weight=[-1.0, 1.0])(np.zeros((2, 2)), np.array([0, 1]))
+
+
+@pytest.mark.parametrize(
+    ("loss", "activation", "instead"),
+    [
+        (nn.BCEWithLogitsLoss(), am.sigmoid, "sigmoid is taken twice"),
+        (nn.CrossEntropyLoss(), am.softmax, "softmax is taken twice"),
+    ],
+)
+def test_an_activation_too_many_before_a_loss_is_told(loss, activation, instead):
+    x = am.Tensor([[0.5, -1.0], [2.0, 0.1]], requires_grad=True)
+    target = np.array([0, 1]) if isinstance(loss, nn.CrossEntropyLoss) else np.array([[1.0, 0.0], [0.5, 0.5]])
+    with pytest.warns(RuntimeWarning, match=instead):
+        loss(activation(x), target)
+    with pytest.warns(RuntimeWarning, match=instead):
+        am.compile(lambda x: loss(activation(x), target))(x.data)
+
+
+def test_the_activation_that_a_loss_asks_for_is_met_in_silence():
+    x, labels = am.Tensor([[0.5, -1.0], [2.0, 0.1]], requires_grad=True), np.array([0, 1])
+    nn.BCELoss()(am.sigmoid(x), np.ones((2, 2)))
+    nn.NLLLoss()(am.log_softmax(x), labels)
+    nn.NLLLoss()(am.log_softmax(1000 * x), labels)
+    nn.CrossEntropyLoss()(am.log_softmax(x), labels)
+    nn.CrossEntropyLoss()(2 * am.softmax(x), labels)

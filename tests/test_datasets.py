@@ -167,3 +167,30 @@ def test_a_seed_and_a_generator_draw_the_same(rng):
     parts = random_split(ArrayDataset(np.arange(10)), [5, 5], rng=rng)
     np.testing.assert_array_equal(parts[0].indices, random_split(ArrayDataset(np.arange(10)), [5, 5], rng=0)[0].indices)
     assert make_moons(10, 0.1, 0)[0].shape == (10, 2) and make_spirals().__len__() == 2
+
+
+def test_arrays_are_a_data_set_wherever_one_is_asked_for():
+    X, y = np.arange(10.0)[:, None], np.arange(10)
+    parts = random_split((X, y), [0.7, 0.3], rng=0)
+    assert [len(part) for part in parts] == [7, 3]
+    assert sorted(np.concatenate([part[:][1] for part in parts]).tolist()) == list(range(10))
+    assert Subset((X, y), [9, 0])[:][1].tolist() == [9, 0]
+    assert ConcatDataset((X, y), (X + 10, y + 10))[[0, 19]][1].tolist() == [0, 19]
+    assert ConcatDataset([(X, y), ArrayDataset(X, y)])[-1][1] == 9
+
+
+def test_data_sets_whose_samples_differ_in_shape_make_no_batch():
+    joined = ConcatDataset(ArrayDataset(np.zeros((2, 1)), [0, 1]), ArrayDataset(np.zeros((2, 3)), [0, 1]))
+    assert joined[3][0].shape == (3,)
+    with pytest.raises(ShapeError, match=r"parts have the shapes \(\(1,\), \(\)\), \(\(3,\), \(\)\)"):
+        joined[:]
+    with pytest.raises(ShapeError, match="make no batch"):
+        ConcatDataset(ArrayDataset([0.0]), ArrayDataset([0.0], [1]))[:]
+
+
+@pytest.mark.parametrize(
+    "sampler", [WeightedSampler(np.ones(5)), BalancedSampler([0, 1] * 8), WeightedSampler(np.ones(5), count=10)]
+)
+def test_a_sampler_of_other_samples_is_refused(sampler):
+    with pytest.raises(ArgumentError, match="the sampler is of .* samples, and the data set has 10"):
+        DataLoader((np.arange(10.0), np.arange(10)), 4, sampler=sampler)

@@ -112,3 +112,27 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(model, tmp_path):
 def test_a_prediction_needs_batches_that_are_tuples(rng):
     with pytest.raises(ShapeError, match="a tuple with the input first"):
         predict(nn.Linear(2, 2, rng=rng), iter([np.zeros(2)]))
+
+
+def test_predictions_say_where_probabilities_are_computed_twice(rng):
+    X = rng.normal(size=(4, 2))
+    for layer, n, loss in ((nn.Sigmoid(), 1, nn.BCEWithLogitsLoss()), (nn.Softmax(), 3, nn.CrossEntropyLoss())):
+        with pytest.warns(RuntimeWarning, match="probabilities are computed twice"):
+            predict(nn.Sequential(nn.Linear(2, n, rng=0), layer), X, loss=loss)
+    predict(nn.Sequential(nn.Linear(2, 1, rng=0), nn.Sigmoid()), X, loss=nn.BCELoss())
+    predict(nn.Sequential(nn.Linear(2, 3, rng=0), nn.LogSoftmax()), X, loss=nn.CrossEntropyLoss())
+
+
+def test_a_loss_that_gives_several_numbers_is_told_what_is_wanted(model, rng):
+    data = rng.normal(size=(4, 2)), rng.integers(3, size=4)
+    with pytest.raises(ShapeError, match=r"has the shape \(4,\), and must be one number: use reduction='mean'"):
+        evaluate(model, data, nn.CrossEntropyLoss(reduction="none"))
+
+
+def test_scores_where_the_loss_takes_log_probabilities_are_told_once(rng):
+    X, y = 10 * rng.normal(size=(8, 2)), rng.integers(3, size=8)
+    for layer in (nn.Identity(), nn.Softmax()):
+        with pytest.warns(RuntimeWarning, match="takes log-probabilities.*LogSoftmax") as told:
+            evaluate(nn.Sequential(nn.Linear(2, 3, rng=0), layer), (X, y), nn.NLLLoss(), batch_size=2)
+        assert len(told) == 1
+    evaluate(nn.Sequential(nn.Linear(2, 3, rng=0), nn.LogSoftmax()), (X, y), nn.NLLLoss())

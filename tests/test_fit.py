@@ -360,3 +360,31 @@ def test_a_checkpoint_needs_to_know_where_the_loader_stands(tmp_path):
     pytest.importorskip("safetensors")
     with pytest.raises(ArgumentError, match="pass a DataLoader"):
         fit(**setting(train=list(moons(30, 1))), checkpoint=tmp_path / "run.safetensors")
+
+
+def test_what_fit_is_not_to_be_given_as_a_loss_is_told():
+    with pytest.raises(ShapeError, match="must be one number: use reduction='mean'"):
+        fit(**setting(loss=nn.CrossEntropyLoss(reduction="none")))
+    with pytest.raises(ArgumentError, match=r"CrossEntropyLoss is a class: make an object of it first, CrossEntropyLoss\(\)"):
+        fit(**setting(loss=nn.CrossEntropyLoss))
+
+
+def test_a_batch_whose_samples_weigh_nothing_moves_nothing_and_an_epoch_of_them_is_refused():
+    X, y = np.arange(8.0)[:, None], np.arange(8.0)[:, None]
+
+    def run(weights, **options):
+        model = nn.Linear(1, 1, rng=0)
+        data = DataLoader(ArrayDataset(X, y, weights), 4)
+        history = fit(model, data, nn.MSELoss(), optim.SGD(model.parameters(), lr=0.01), epochs=1, weighted=True, **options)
+        return model.weight.item(), history
+
+    half, history = run(np.array([0.0] * 4 + [1.0] * 4))
+    alone = nn.Linear(1, 1, rng=0)
+    fit(alone, DataLoader(ArrayDataset(X[4:], y[4:]), 4), nn.MSELoss(), optim.SGD(alone.parameters(), lr=0.01), epochs=1)
+    assert half == pytest.approx(alone.weight.item(), rel=1e-14) and history.step_loss[0] == 0
+    together, _ = run(np.array([0.0] * 4 + [1.0] * 4), accumulate=2)
+    assert together == pytest.approx(half, rel=1e-14)
+    with pytest.raises(ArgumentError, match="no sample of the epoch counts"):
+        run(np.zeros(8))
+    with pytest.raises(ArgumentError, match="must be numbers, 0 or more"):
+        run(-np.ones(8))

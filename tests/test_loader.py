@@ -141,3 +141,18 @@ def test_a_thread_prepares_while_the_batch_is_in_use():
 def test_an_array_alone_is_no_data_set():
     with pytest.raises(ShapeError, match=r"gives a ndarray, no tuple: pass ArrayDataset\(X, y\)"):
         next(iter(DataLoader(np.zeros((6, 2)))))
+
+
+def test_a_transform_keeps_a_row_for_each_sample_and_is_called_with_a_generator():
+    X, y = np.arange(8.0)[:, None], np.arange(8)
+    with pytest.raises(TypeError, match="transform=lambda images, rng"):
+        DataLoader((X, y), 4, transform=lambda images: images / 2)
+    cases = (lambda x, rng: x[:2], r"shape \(2, 1\)"), (lambda x, rng: None, "None"), (lambda x, rng: x.sum(), r"shape \(\)")
+    for transform, made in cases:
+        with pytest.raises(ShapeError, match=f"the transform made .*{made}.* of a batch of 4 samples"):
+            next(iter(DataLoader((X, y), 4, transform=transform)))
+
+
+def test_samples_that_are_dictionaries_are_refused():
+    with pytest.raises(ShapeError, match=r"are dictionaries.*return \(sample\['x'\], sample\['y'\]\)"):
+        next(iter(DataLoader([{"x": 1.0, "y": 2}, {"x": 2.0, "y": 3}], 2)))

@@ -23,7 +23,8 @@ Array = NDArray[Any]
 Transform = Callable[[Array, np.random.Generator], Array]
 Layout = Literal["channels_first", "channels_last"]
 LAYOUTS = {"channels_first": "(N, C, H, W)", "channels_last": "(N, H, W, C)"}
-CHANNELS = (1, 3, 4)
+COLOURED = (3, 4)
+CHANNELS = (1, *COLOURED)
 """How many channels a picture from a file may have: grey, colour, colour and transparency."""
 
 
@@ -34,18 +35,26 @@ def channels_first(images: ArrayLike, dtype: DTypeLike = np.float32) -> Array:
     Args:
         images: shape (N, H, W), or (N, H, W, C) with C = 1, 3 or 4; whole numbers are divided by the largest that their type
             holds (255 for uint8, 65535 for uint16), int64 and the like by 255; floats are taken as they are.
-        dtype: the type of the result.
+        dtype: the type of the result, a type of floats.
 
     Returns:
         Shape (N, C, H, W).
 
     Raises:
         ShapeError: for images of another shape.
+        ArgumentError: for whole numbers that are no 8 bits in a type of more, and for a result that holds no floats.
 
     >>> channels_first(np.full((2, 8, 8, 3), 51, np.uint8)).shape, channels_first(np.full((1, 1, 1), 51, np.uint8)).item()
     ((2, 3, 8, 8), 0.200000...)
     """
     images = np.asarray(images)
+    if np.dtype(dtype).kind != "f":
+        raise ArgumentError(f"channels_first: dtype={np.dtype(dtype)} must be a type of floats: the result lies between 0 and 1")
+    if images.ndim == 3 and images.shape[-1] in COLOURED:
+        raise ShapeError(
+            f"channels_first: images of shape {images.shape} look like one image (H, W, C): one image needs an axis of samples, "
+            "images[None]; for grey images (N, H, W) of that width write images[..., None]"
+        )
     if images.ndim == 3:
         images = images[..., None]
     if images.ndim != 4 or images.shape[-1] not in CHANNELS:
@@ -54,6 +63,13 @@ def channels_first(images: ArrayLike, dtype: DTypeLike = np.float32) -> Array:
             f"channels_first: images of shape {images.shape}{hint}: give (N, H, W), or (N, H, W, C) with 1, 3 or 4 channels"
         )
     scaled = np.ascontiguousarray(images.transpose(0, 3, 1, 2), dtype=dtype)
+    if images.dtype.kind in "iu" and images.dtype not in (np.uint8, np.uint16) and images.size:
+        low, high = int(images.min()), int(images.max())
+        if low < 0 or high > 255:
+            raise ArgumentError(
+                f"channels_first: {images.dtype} with numbers from {low} to {high} does not say what is white: divide by that "
+                "first, which makes floats"
+            )
     if images.dtype.kind in "iu":
         scaled /= np.iinfo(images.dtype).max if images.dtype in (np.uint8, np.uint16) else 255
     return scaled
@@ -173,9 +189,13 @@ class Normalize:
     Args:
         mean, std: one number for each channel.
         layout: as of `RandomCrop`.
+        whole: whether these are of images of whole numbers, such as 0 to 255, which `Normalize.of` has seen; None where it is not
+            known.
 
     Raises:
         ShapeError: for images in another layout, or of other channels.
+        ArgumentError: for a std that is not above 0; for images of floats where mean and std are of whole numbers, or the other
+            way round.
 
     `Normalize.of(images)` measures them on the training images (N, C, H, W). A channel that is constant there is only
     shifted.
@@ -189,9 +209,14 @@ class Normalize:
     mean: tuple[float, ...]
     std: tuple[float, ...]
     layout: Layout | None = None
+    whole: bool | None = None
 
     def __post_init__(self) -> None:
         _check_layout("Normalize", self.layout)
+        for name in ("mean", "std"):
+            object.__setattr__(self, name, tuple(np.ravel(getattr(self, name)).astype(float).tolist()))
+        if not all(0 < x < np.inf for x in self.std):
+            raise ArgumentError(f"Normalize: std={self.std} must be numbers above 0, by which each channel is divided")
 
     @classmethod
     def of(cls, images: Array, layout: Layout | None = None) -> Normalize:
@@ -200,7 +225,8 @@ class Normalize:
         first = _first("Normalize.of", images, layout)
         mean = first.mean(axis=(0, 2, 3), dtype=np.float64)
         std = first.std(axis=(0, 2, 3), dtype=np.float64)
-        return cls(tuple(mean.tolist()), tuple(np.where(std > 0, std, 1.0).tolist()), layout)
+        whole = np.asarray(images).dtype.kind in "iu"
+        return cls(tuple(mean.tolist()), tuple(np.where(std > 0, std, 1.0).tolist()), layout, whole)
 
     def __call__(self, images: Array, rng: np.random.Generator) -> Array:
         first = _first("Normalize", images, self.layout)
@@ -210,10 +236,26 @@ class Normalize:
                 f"Normalize: {len(self.mean)} means and {len(self.std)} deviations for images of {channels} channels; "
                 "give one of each per channel"
             )
+        self._check_range(first)
         dtype = images.dtype if images.dtype.kind == "f" else np.float64
         mean, std = (np.asarray(x, dtype).reshape(-1, 1, 1) for x in (self.mean, self.std))
         normalized: Array = (first - mean) / std
         return _back(normalized, self.layout)
+
+
+    def _check_range(self, images: Array) -> None:
+        """Refuse images of 0 to 255 where mean and std are of 0 to 1, and the other way round."""
+        whole = images.dtype.kind in "iu"
+        if self.whole is None:
+            wrong = whole and max(map(abs, (*self.mean, *self.std))) <= 1 and bool(images.size) and images.max() > 1
+        else:
+            wrong = whole != self.whole
+        if wrong:
+            here, there = ("whole numbers", "floats") if whole else ("floats", "whole numbers")
+            raise ArgumentError(
+                f"Normalize: the images hold {here}, and mean {self.mean} and std {self.std} are of {there}: put ChannelsFirst() "
+                "before both, which makes them floats from 0 to 1"
+            )
 
 
 def _check_layout(name: str, layout: str | None) -> None:
@@ -228,6 +270,11 @@ def _first(name: str, images: Array, layout: str | None) -> Array:
         raise ShapeError(
             f"{name}: a batch of images has shape {LAYOUTS[layout or 'channels_first']}, not {images.shape}: "
             + ("one image needs an axis of samples, images[None]" if images.ndim == 3 else "channels_first makes it so")
+        )
+    if layout == "channels_last" and images.shape[3] not in CHANNELS and images.shape[1] in CHANNELS:
+        raise ShapeError(
+            f"{name}: images of shape {images.shape} look channels-first, (N, C, H, W), and layout='channels_last' says "
+            "(N, H, W, C): leave layout out"
         )
     if layout == "channels_last":
         first: Array = images.transpose(0, 3, 1, 2)

@@ -32,6 +32,17 @@ class Dataset(Protocol):
     def __getitem__(self, index: Any, /) -> Sample: ...
 
 
+def as_dataset(data: Any) -> Any:
+    """A data set as it is; of a tuple or list of arrays, (X, y), one whose samples are the rows.
+
+    >>> len(as_dataset((np.zeros((5, 2)), np.arange(5))))
+    5
+    """
+    if isinstance(data, (tuple, list)) and data and all(hasattr(part, "__array__") or isinstance(part, list) for part in data):
+        return ArrayDataset(*data)
+    return data
+
+
 def fetch(dataset: Dataset, numbers: Array) -> Sample:
     """Several samples of a data set as a batch: each part of a sample becomes an array with a row for each.
 
@@ -53,6 +64,12 @@ def fetch(dataset: Dataset, numbers: Array) -> Sample:
     samples = [dataset[int(i)] for i in numbers]
     if not samples:
         return dataset[numbers]
+    if named := [sample for sample in samples if isinstance(sample, dict)]:
+        keys = ", ".join(f"sample[{key!r}]" for key in named[0])
+        raise ShapeError(
+            f"the samples of this {type(dataset).__name__} are dictionaries, and a sample is a tuple of arrays, the input first "
+            f"and the target last: return ({keys})"
+        )
     try:
         columns = zip(*samples, strict=True)
         return tuple(np.stack([np.asarray(part) for part in column]) for column in columns)
@@ -143,7 +160,7 @@ class Subset:
     """
 
     def __init__(self, dataset: Dataset, indices: ArrayLike) -> None:
-        self.dataset = dataset
+        self.dataset = dataset = as_dataset(dataset)
         self.indices = np.asarray(indices, dtype=None if np.size(indices) else np.intp)
         if self.indices.ndim != 1 or self.indices.dtype.kind not in "iu":
             raise ArgumentError("Subset: indices must be a list of whole numbers, the numbers of the samples")
@@ -181,6 +198,7 @@ class ConcatDataset:
     def __init__(self, *datasets: Any) -> None:
         if len(datasets) == 1 and isinstance(datasets[0], (list, tuple)):  # PyTorch's spelling, a list of them
             datasets = tuple(datasets[0])
+        datasets = tuple(map(as_dataset, datasets))
         if not datasets:
             raise ArgumentError("ConcatDataset needs at least one data set")
         for dataset in datasets:
@@ -207,8 +225,15 @@ class ConcatDataset:
         if not parts:
             return self.datasets[0][numbers]
         order = np.argsort(np.concatenate([places for places, _ in parts]), kind="stable")
-        columns = zip(*(sample for _, sample in parts), strict=True)
-        return tuple(np.concatenate(column)[order] for column in columns)
+        try:
+            columns = zip(*(sample for _, sample in parts), strict=True)
+            return tuple(np.concatenate(column)[order] for column in columns)
+        except ValueError as error:
+            shapes = [tuple(np.shape(part)[1:] for part in sample) for _, sample in parts]
+            raise ShapeError(
+                f"ConcatDataset: samples of different data sets make no batch, since their parts have the shapes "
+                f"{', '.join(map(str, dict.fromkeys(shapes)))}"
+            ) from error
 
     def __repr__(self) -> str:
         return f"<ConcatDataset: {len(self)} samples of {len(self.datasets)} data sets>"
@@ -236,6 +261,7 @@ def random_split(
     """Deal the samples out at random, each into one part: training, validation and test set, say.
 
     Args:
+        dataset: a data set, or a tuple of arrays (X, y).
         lengths: how many samples each part gets, summing to all of them; or fractions that sum to 1.
         rng: a seed, which gives the same parts in each run; a generator; or None for the default generator.
         labels: shape (n,); with it every class is dealt out in the same proportions (a stratified split).
@@ -250,6 +276,7 @@ def random_split(
     >>> [len(part) for part in random_split(data, [0.6, 0.2, 0.2], rng=0)]
     [6, 2, 2]
     """
+    dataset = as_dataset(dataset)
     n = len(dataset)
     shares = _counts(lengths, n)
     order = as_generator(rng).permutation(n)

@@ -7,6 +7,7 @@ one stopped, and a thread that prepares batches ahead of time changes nothing bu
 
 from __future__ import annotations
 
+import inspect
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,7 +21,7 @@ from ..core.errors import ArgumentError, ArgumentTypeError, ShapeError
 from ..core.randomness import as_generator
 from ..core.spelling import renamed, spelled
 from .augment import Transform
-from .datasets import ArrayDataset, Dataset, Sample, fetch
+from .datasets import Dataset, Sample, as_dataset, fetch
 from .samplers import Sampler
 
 
@@ -71,17 +72,24 @@ class DataLoader:
         for name, count, least in (("batch_size", batch_size, 1), ("prefetch", prefetch, 0)):
             if not isinstance(count, (int, np.integer)) or count < least:
                 raise ArgumentError(f"DataLoader: {name}={count!r} must be a whole number from {least} up")
-        if isinstance(dataset, (tuple, list)) and all(hasattr(part, "__array__") or isinstance(part, list) for part in dataset):
-            dataset = ArrayDataset(*dataset)
-        self.dataset, self.batch_size, self.drop_last = dataset, batch_size, drop_last
+        self.dataset, self.batch_size, self.drop_last = as_dataset(dataset), batch_size, drop_last
         self.shuffle, self.seed, self.sampler = shuffle, seed_of(rng), sampler
         if sampler is not None and shuffle:
             raise ArgumentError("DataLoader: a sampler says the order of each epoch itself: leave shuffle out")
+        if sampler is not None and getattr(sampler, "samples", len(self.dataset)) != len(self.dataset):
+            raise ArgumentError(
+                f"DataLoader: the sampler is of {getattr(sampler, 'samples', 0)} samples, and the data set has "
+                f"{len(self.dataset)}: give a weight or a label for each"
+            )
+        if transform is not None and not _takes_two(transform):
+            raise ArgumentTypeError(
+                "DataLoader: a transform is called with the images and a generator: write transform=lambda images, rng: ..."
+            )
         self.transform, self.prefetch = transform, prefetch
         self._epoch, self._batch, self._continues = 0, 0, False
         if not len(self):
             raise ArgumentError(
-                f"DataLoader: {len(dataset)} samples make no batch of {batch_size}: choose a smaller batch_size, "
+                f"DataLoader: {len(self.dataset)} samples make no batch of {batch_size}: choose a smaller batch_size, "
                 "or drop_last=False"
             )
 
@@ -133,6 +141,11 @@ class DataLoader:
         if self.transform is not None:
             seed = [self.seed, epoch, b + 1]  # to NumPy [seed, epoch, 0] is the same as [seed, epoch], which drew the order
             first = self.transform(first, np.random.default_rng(seed))
+            if np.ndim(first) == 0 or len(first) != len(numbers):
+                made = "None" if first is None else f"an array of shape {np.shape(first)}"
+                raise ShapeError(
+                    f"DataLoader: the transform made {made} of a batch of {len(numbers)} samples: it returns a row for each"
+                )
         return (first, *others)
 
     def _made_ahead(self, epoch: int, order: NDArray[np.intp], batches: range) -> Iterator[Sample]:
@@ -180,6 +193,17 @@ class DataLoader:
             "drop_last": self.drop_last,
             **({} if self.sampler is None else {"sampler": repr(self.sampler)}),
         }
+
+
+def _takes_two(function: Any) -> bool:
+    """Whether a function can be called with two arguments, as far as that is known."""
+    try:
+        inspect.signature(function).bind(None, None)
+    except TypeError:
+        return False
+    except ValueError:  # it does not tell
+        return True
+    return True
 
 
 def seed_of(rng: Any) -> int:

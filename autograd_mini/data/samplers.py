@@ -35,6 +35,9 @@ class WeightedSampler:
         replacement: whether a sample may come several times in an epoch. Without, `count` is at most the number of weights
             above 0.
 
+    Attributes:
+        samples: the number of samples that it chooses from; the loader compares it with that of its data set.
+
     Raises:
         ArgumentError: for weights that make no sense.
 
@@ -47,7 +50,8 @@ class WeightedSampler:
         self.weights = np.asarray(weights, dtype=float)
         if self.weights.ndim != 1 or not np.isfinite(self.weights).all() or (self.weights < 0).any() or not self.weights.any():
             raise ArgumentError("weights must be one number for each sample, 0 or more, and not all of them 0")
-        self.count = len(self.weights) if count is None else int(count)
+        self.samples = len(self.weights)
+        self.count = self.samples if count is None else int(count)
         self.replacement = replacement
         possible = int(np.count_nonzero(self.weights))
         if self.count < 1 or not replacement and self.count > possible:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..core import functions as am
+from ..core.callers import warn
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions import cross_entropy as cross_entropy
 from ..core.functions.arguments import all_between, as_array, is_scalar_node
@@ -20,6 +21,7 @@ from ..core.functions.losses import (
     class_weight,
     classes_last,
     counted_weight,
+    made_by,
     one_hot,
     probability_cross_entropy,
     reduced,
@@ -170,6 +172,8 @@ def binary_cross_entropy_with_logits(
         ShapeError: where input and target differ in shape.
         ArgumentError: for a target that is not between 0 and 1.
 
+    Warns where the input comes out of a sigmoid.
+
     >>> round(float(binary_cross_entropy_with_logits([0.0, 1000.0], [1.0, 1.0])), 6)
     0.346574
     """
@@ -177,6 +181,12 @@ def binary_cross_entropy_with_logits(
     check_reduction(name, reduction)
     x, t = _pair(name, input, target)
     _check_between_0_and_1(name, t)
+    if made_by(input, "sigmoid"):
+        warn(
+            f"{name} takes logits, and its input comes out of a sigmoid, so that sigmoid is taken twice: leave the first one "
+            "out, or use binary_cross_entropy (nn.BCELoss)",
+            RuntimeWarning,
+        )
     if pos_weight is None:
         losses = am.sigmoid_cross_entropy(x, t)
     else:

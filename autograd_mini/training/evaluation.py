@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from ..core.callers import warn
 from ..core.errors import ArgumentError
 from ..core.recording import no_grad
 from ..core.results import Result
@@ -14,9 +17,9 @@ from ..core.spelling import spelled
 from ..nn import Module
 from ..nn.outputs import kind_of_layer, kind_of_output
 from .batches import Data, batches_of, converter_of, parts_of, rows_of
-from .decisions import NoDecision, decide
+from .decisions import NoDecision, decide, numbers_in
 from .metrics import accuracy
-from .shares import is_sum, share_of
+from .shares import is_sum, number_of, share_of
 
 Loss = Callable[[Any, Any], Any]
 Accuracy = Callable[[Any, Any], "float | None"]
@@ -74,7 +77,7 @@ def evaluate(
             *inputs, target = parts_of(batch, convert)
             output = model(*inputs)
             rows, share = rows_of(target), share_of(loss, target)
-            value = None if loss is None else loss(output, target).item() / (rows if is_sum(loss) else 1)
+            value = None if loss is None else number_of(loss(output, target), "evaluate") / (rows if is_sum(loss) else 1)
             totals.add(rows, value, share, *judge(output, target))
     return totals.evaluation()
 
@@ -84,10 +87,19 @@ class Judge:
 
     def __init__(self, accuracy_: Accuracy | None, loss: Loss | None, model: Module) -> None:
         self.accuracy, self.loss = accuracy_, loss
-        self.layer = None if kind_of_output(loss) is not None else kind_of_layer(model)
+        reading = kind_of_output(loss)
+        self.layer = None if reading is not None else kind_of_layer(model)
+        self.logarithms = reading is not None and reading.kind == "log-probabilities"
 
     def __call__(self, output: Any, target: Any) -> tuple[float | None, float, str]:
         """How many answers are right (None where that cannot be said), out of how many, and why it cannot."""
+        if self.logarithms and (largest := float(np.max(numbers_in(output), initial=0.0))) > 1e-3:
+            self.logarithms = False  # told once
+            warn(
+                f"the loss takes log-probabilities, none of which is above 0, and the model gave {largest:g}: let it end in "
+                "LogSoftmax, or use CrossEntropyLoss, which takes scores",
+                RuntimeWarning,
+            )
         if self.accuracy is None:
             return None, 0, ""
         if self.accuracy is not accuracy:

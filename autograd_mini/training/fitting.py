@@ -152,6 +152,8 @@ def fit(
             raise ArgumentError(f"fit: {classes[0]} is a class: {cure}")
         given = f"a {type(model).__name__} and a {type(optimizer).__name__}"
         raise ArgumentError(f"fit: model and optimizer are an nn.Module and one of autograd_mini.optim, got {given}")
+    if isinstance(loss, type):
+        raise ArgumentError(f"fit: {loss.__name__} is a class: make an object of it first, {loss.__name__}()")
     if not callable(loss):
         raise ArgumentError(f"fit: loss={loss!r:.60} must be a function of (output, target), such as nn.CrossEntropyLoss()")
     if not (schedule is None or callable(schedule) or isinstance(schedule, (Scheduler, Sequence))):

@@ -30,7 +30,7 @@ from .compiled import CompiledStep
 from .evaluation import Accuracy, Evaluation, Judge, Loss, Totals, evaluate
 from .history import History
 from .nonfinite import origin
-from .shares import is_sum, share_of
+from .shares import is_sum, number_of, share_of
 from .splitting import Splitter
 from .weighting import share_of_weights, weighted_loss
 from .weights import save_weights
@@ -196,7 +196,7 @@ class Loop:
         else:
             output = self.model(*inputs)
             loss = self.loss(output, target) if self.weigh is None else self.weigh(output, target, weight)
-            value = loss.item()
+            value = number_of(loss, "fit")
             if not math.isfinite(value):
                 raise self._not_finite(f"the loss is {value}", inputs, target, before)
             loss.backward()
@@ -222,6 +222,8 @@ class Loop:
         """Look at the validation set, and decide whether there is a better model now, and whether to go on."""
         history = self.history
         trained = self.totals.evaluation()
+        if self.weighted and not self.totals.share:
+            raise ArgumentError("fit: no sample of the epoch counts: their weights are 0, or their labels are ignored")
         assert trained.loss is not None
         with nullcontext() if self.average is None else self.average.applied():
             seen = trained if self.validation is None else evaluate(self.model, self.validation, self.loss, self.accuracy)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.callers import warn
 from ..core.errors import ArgumentError, ShapeError
 from ..core.files import atomic_write
 from ..core.results import Result
@@ -23,6 +24,8 @@ from .decisions import numbers_in
 from .evaluation import evaluating
 
 Array = NDArray[Any]
+TWICE = {("probability", "logit"), ("probabilities", "scores")}
+"""Kinds that a last layer makes beside kinds that a loss takes, where one of the two is one too many."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -167,7 +170,14 @@ def predict(
         raise ShapeError(f"predict: {len(classes)} class names for scores of shape {together.shape}: give {kinds}")
     if names is not None and len(names) != len(together):
         raise ShapeError(f"predict: {len(names)} names for {len(together)} samples")
-    known = kind_of_output(loss) or kind_of_layer(model)
+    said, made = kind_of_output(loss), kind_of_layer(model)
+    if said is not None and made is not None and (made.kind, said.kind) in TWICE:
+        warn(
+            f"predict: the last layer of the model makes {KINDS[made.kind]}, and the loss takes {KINDS[said.kind]}, so that "
+            "probabilities are computed twice: leave the last layer out, or use the loss of probabilities",
+            RuntimeWarning,
+        )
+    known = said or made
     kind = "" if known is None else known.kind
     assert kind in ("", *KINDS)
     if known is not None and loss is None and kind == "probability" and together.ndim == 2 and together.shape[1] > 1:

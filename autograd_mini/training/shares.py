@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.errors import ShapeError
 from ..core.node import plain
 from ..nn.criteria import Loss
 from ..nn.outputs import kind_of_output
@@ -22,6 +23,21 @@ def settings_of(loss: Any) -> dict[str, Any]:
     if isinstance(loss, functools.partial):
         return {**settings_of(loss.func), **loss.keywords}
     return dict(loss.settings) if isinstance(loss, Loss) else {}
+
+
+def number_of(value: Any, name: str) -> float:
+    """The loss of a batch as a float.
+
+    Raises:
+        ShapeError: where it is not one number.
+    """
+    shape = np.shape(plain(value))
+    if np.prod(shape) != 1:
+        raise ShapeError(
+            f"{name}: the loss of a batch has the shape {shape}, and must be one number: use reduction='mean', or .mean() in a "
+            "function of your own (losses of single samples are what weighted=True asks for itself)"
+        )
+    return float(np.asarray(plain(value)).item()) if not hasattr(value, "item") else float(value.item())
 
 
 def is_sum(loss: Any) -> bool:

@@ -50,8 +50,8 @@ def weighted_loss(loss: Callable[..., Any]) -> Callable[[Any, Any, Any], Any]:
         labels = np.asarray(plain(target))
         if len(w) != len(losses):
             raise ShapeError(f"fit: {len(w)} weights for {len(losses)} samples: give one for each")
-        if not (np.isfinite(w).all() and (w >= 0).all() and w.any()):
-            raise ArgumentError("fit: the weights of a batch must be numbers, 0 or more, and not all of them 0")
+        if not (np.isfinite(w).all() and (w >= 0).all()):
+            raise ArgumentError("fit: the weights of samples must be numbers, 0 or more")
         shares = np.broadcast_to(w.reshape(-1, *(1,) * (losses.ndim - 1)), losses.shape)
         if ignored is not None and labels.dtype.kind in "iu" and labels.shape == tuple(losses.shape):
             shares = shares * (labels != ignored)

@@ -3803,6 +3803,8 @@ def cross_entropy(input: Any, target: Any, weight: Any = None, ignore_index: int
         reduction: "mean", "sum" or "none".
         label_smoothing: the part of the target that is spread evenly over all classes (Szegedy et al. 2016).
 
+    Warns where the input comes out of a softmax.
+
     Raises:
         ShapeError: for labels or weights of another shape.
         DtypeError: for labels that are not integers.

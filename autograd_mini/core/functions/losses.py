@@ -38,6 +38,8 @@ def cross_entropy(
         reduction: "mean", "sum" or "none".
         label_smoothing: the part of the target that is spread evenly over all classes (Szegedy et al. 2016).
 
+    Warns where the input comes out of a softmax.
+
     Raises:
         ShapeError: for labels or weights of another shape.
         DtypeError: for labels that are not integers.
@@ -53,6 +55,12 @@ def cross_entropy(
     logits, target = classes_last(as_array(input)), as_array(target)
     if not logits.ndim:
         raise ShapeError("cross_entropy: a single number is no row of logits: give (N, C), or (C,) for one sample")
+    if made_by(input, "softmax"):
+        warn(
+            "cross_entropy takes logits, and its input comes out of a softmax, so that softmax is taken twice: leave the first "
+            "one out",
+            RuntimeWarning,
+        )
     weight = class_weight("cross_entropy", weight, logits)
     if not 0 <= label_smoothing <= 1:
         raise ArgumentError(f"cross_entropy: label_smoothing must lie between 0 and 1, got {label_smoothing}")
@@ -77,6 +85,12 @@ def cross_entropy(
         everywhere = counted[..., None] * np.ones(1, logits.dtype if weight is None else weight.dtype)
         hit = (1 - label_smoothing) * hit + label_smoothing / classes * (everywhere if weight is None else everywhere * weight)
     return reduced(softmax_cross_entropy(logits, hit), reduction, count)
+
+
+def made_by(x: Any, operation: str) -> bool:
+    """Whether something is the result of an operation that was recorded."""
+    op = getattr(x, "op", None)
+    return op is not None and getattr(op, "name", "") == operation
 
 
 def classes_last(x: Any) -> Any:
