@@ -42,3 +42,17 @@ def test_a_batch_is_refused_where_an_argument_wants_a_gradient():
     with pytest.raises(am.GradientError, match="batch_args"):
         am.grad(lambda w: inner(w, x)[0])(3.0)
     assert am.grad(lambda v: v * inner(3.0, x)[0])(1.0) == 4.5
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [lambda step, p: step(p)[0], lambda step, p: step(p)[0] + 0.0 * am.sum(p), lambda step, p: 2 * step(2 * p - p)[0]],
+    ids=["the value alone", "beside a term of its own", "of a computed point"],
+)
+def test_the_value_of_a_compiled_function_is_minimized_by_its_gradient(loss):
+    pytest.importorskip("scipy")
+    step = am.compile(lambda x: am.sum((x - 3.0) ** 2))
+    for method in ("L-BFGS-B", "trust-exact"):
+        found = am.optim.minimize(lambda p: loss(step, p), np.array([1.0, 2.0]), method)
+        np.testing.assert_allclose(found.params, 3.0, rtol=1e-5)
+    assert am.landscape.classify(lambda p: loss(step, p), np.array([3.0, 3.0])).kind == "minimum"

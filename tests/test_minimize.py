@@ -5,7 +5,7 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value, optim
-from autograd_mini.core.errors import ArgumentError, DtypeError, MissingExtraError, ShapeError
+from autograd_mini.core.errors import ArgumentError, DtypeError, GradientError, MissingExtraError, ShapeError
 from autograd_mini.optim.minimize import BY_HESSIAN, BY_PRODUCT, BY_VALUE, METHODS
 
 
@@ -105,3 +105,12 @@ def test_a_minimum_plots_its_way():
     found = optim.minimize(rosenbrock, START, "BFGS")
     (line,) = found.plot().axes[0].lines
     assert len(line.get_ydata()) == found.steps + 1
+
+
+@pytest.mark.parametrize("loss", [lambda p: float(np.sum(p.data**2)), lambda p: 3.0, lambda p: am.sum(p * p).detach()])
+def test_a_loss_that_the_graph_does_not_know_is_minimized_by_its_values_alone(loss):
+    pytest.importorskip("scipy")
+    with pytest.raises(GradientError, match="would be zero everywhere.*'Nelder-Mead'"):
+        optim.minimize(loss, np.ones(2))
+    found = optim.minimize(loss, np.ones(2), "Nelder-Mead")
+    assert np.isnan(found.gradient).all() and (found.value == 3 or found.value < 1e-6)

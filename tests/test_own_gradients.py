@@ -80,3 +80,62 @@ def test_a_primitive_without_a_way_to_compute_or_without_rules_is_refused():
         am.custom_gradient(3.0, lambda g, z, x: g)
     with pytest.raises(am.ArgumentTypeError, match="two functions"):
         am.custom_gradient(math.exp, 3.0)
+
+
+FORWARD = {
+    "a sum": (np.sum, lambda g, z, x: g * np.ones_like(x), np.array([[1.0, 2.0], [3.0, 4.0]])),
+    "a sum over an axis": (lambda x: x.sum(axis=0), lambda g, z, x: g * np.ones_like(x), np.array([[1.0, 2.0], [3.0, 4.0]])),
+    "a sum of one number": (np.sum, lambda g, z, x: g * np.ones_like(x), np.array([3.0])),
+    "a float": (lambda x: float(np.max(x)), lambda g, z, x: g * (x == z), np.array([1.0, 5.0])),
+    "a transpose": (lambda x: x.T, lambda g, z, x: g.T, np.array([[1.0, 2.0, 3.0]])),
+    "a row": (lambda x: x[0], lambda g, z, x: np.stack([g, 0 * g]), np.array([[1.0, 2.0], [3.0, 4.0]])),
+    "the argument": (lambda x: x, lambda g, z, x: g, np.array([1.0, 2.0])),
+}
+
+
+@pytest.mark.parametrize("f, rule, x", FORWARD.values(), ids=FORWARD)
+def test_the_result_of_a_custom_function_has_the_shape_that_the_function_gives_it(f, rule, x):
+    z = am.custom_gradient(f, rule)(Tensor(x, requires_grad=True))
+    assert z.shape == np.shape(f(x)) or z.shape == (1,) == x.shape  # a float of one number is taken for the form on floats
+    np.testing.assert_array_equal(z.data, np.reshape(f(x), z.shape))
+    g = am.grad(lambda x: am.sum(am.custom_gradient(f, rule)(x)))(x)
+    np.testing.assert_allclose(g, am.numerical_grad(lambda x: np.sum(f(x)))(x), rtol=1e-6, atol=1e-9)
+
+
+def test_a_custom_function_of_two_arrays_is_called_with_both_as_they_are():
+    product = am.custom_gradient(lambda x, y: x @ y, lambda g, z, x, y: (g @ y.T, x.T @ g))
+    x, y = np.arange(4.0).reshape(2, 2), np.arange(6.0).reshape(2, 3)
+    for mine, theirs in zip(
+        am.grad(lambda x, y: am.sum(product(x, y)), argnums=(0, 1))(x, y),
+        am.grad(lambda x, y: am.sum(x @ y), argnums=(0, 1))(x, y),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(mine, theirs)
+
+
+def test_a_custom_function_on_floats_is_called_with_each_element():
+    for x in ([0.5, -1.0], [-1.0], [[2.0]], -1.0, np.zeros((0, 2))):
+        x = np.array(x)
+        f = am.custom_gradient(lambda x: x if x > 0 else 0.0, lambda g, z, x: g * (x > 0))
+        np.testing.assert_array_equal(f(Tensor(x, requires_grad=True)).data, np.maximum(x, 0))
+    log = am.custom_gradient(math.log, lambda g, z, x: g / x)
+    assert math.isnan(log(Value(-1.0)).data) and np.isnan(log(Tensor([1.0, -1.0])).data).tolist() == [False, True]
+
+
+@pytest.mark.parametrize("wrong", [lambda x: None, lambda x: "word", lambda x: x * 1j, lambda x: [x, None]])
+@pytest.mark.parametrize("make", NODES.values(), ids=NODES)
+def test_a_custom_function_must_give_real_numbers(wrong, make):
+    with pytest.raises(am.DtypeError, match="gave|must give"):
+        am.custom_gradient(wrong, lambda g, z, x: g)(make(2.0))
+    with pytest.raises(am.DtypeError, match="one number"):
+        am.custom_gradient(lambda x: [x], lambda g, z, x: g)(Value(2.0))
+
+
+def test_a_primitive_on_floats_that_changes_the_shape_of_an_array_is_refused():
+    op = am.Primitive("own_total", np.sum, dx=lambda g, z, x: g)
+    try:
+        with pytest.raises(am.ShapeError, match=r"acts on each element.*\(\) of an array of shape \(2,\).*array="):
+            op(NODES["Tensor"](1.0))
+        assert op(Value(3.0)).data == 3.0
+    finally:
+        registry.pop("own_total")

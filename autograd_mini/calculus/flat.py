@@ -63,6 +63,7 @@ class Flat:
 
     def __init__(self, loss: Loss, params: Any) -> None:
         self.loss, self.params = loss, params
+        self._gives_gradient = False  # as a compiled loss does, which need not be recorded
         self.names = [name for name, _ in leaves(params, "params")]
         self.given = [leaf for _, leaf in leaves(params)]
         self._refuse_twins()
@@ -132,7 +133,7 @@ class Flat:
         """The loss. Nothing is recorded, and where it is not a number NumPy does not warn. What a model keeps besides its
         parameters, such as running statistics, is put back."""
         with undo.put_back(), no_grad(), np.errstate(all="ignore"), self._placed(row) as nodes:
-            return self._number_of(self._called(nodes))
+            return self._number_of(self._called(nodes, numbers=True))
 
     def refuse_noise(self) -> None:
         """Refuse a loss that gives another number when it is asked again at the same place.
@@ -178,9 +179,13 @@ class Flat:
         except AutogradError as error:
             raise type(error)(f"{name}: {error}") from None
 
-    def _called(self, nodes: list[Node]) -> Any:
-        with differentiating(nodes, moved=True):
-            return self.loss(unflatten(self.params, iter(nodes)))
+    def _called(self, nodes: list[Node], numbers: bool = False) -> Any:
+        """What the loss returns; with `numbers`, or where it gives its gradient itself, a compiled function in it need not be
+        recorded."""
+        with differentiating(nodes, moved=numbers or self._gives_gradient):
+            output = self.loss(unflatten(self.params, iter(nodes)))
+        self._gives_gradient = isinstance(output, tuple)
+        return output
 
     def _number_of(self, output: Any) -> float:
         if isinstance(output, tuple) and len(output) == 2:  # a compiled loss, and its gradient
@@ -206,10 +211,15 @@ class Here:
         """What the loss has returned: a node, or of a compiled loss a pair."""
         return self._output
 
+    @property
+    def depends(self) -> bool:
+        """Whether the loss was computed from something that wants a gradient; else the gradient is zero."""
+        return self._compiled or _wants(self._output)
+
     @cached_property
     def _slopes(self) -> dict[Node, Any]:
         """The gradient as nodes, which can be differentiated again."""
-        if not _wants(self._output):
+        if not self.depends:
             return {}
         seed = type(self._output)(np.ones_like(self._output.value), requires_grad=False)
         return graph.gradients(self._output, seed, create_graph=True, wrt=set(self._nodes))

@@ -374,6 +374,28 @@ Primitive.__doc__ = Told("docstring", Primitive.__doc__)  # type: ignore[assignm
 
 def by_element(scalar: Any) -> Callable[..., Any]:
     """The array form of a primitive that has none: its float form on the whole array, or else on each element."""
+    on_each = on_each_element(scalar)
+
+    def on_array(*args: Any, **params: Any) -> Any:
+        try:
+            whole = scalar(*args, **params)
+        except (TypeError, ValueError, ArithmeticError):
+            whole = None
+        shape = np.broadcast_shapes(*map(np.shape, args))
+        if np.shape(whole) == shape and not any(whole is x for x in args):
+            return whole
+        if isinstance(whole, (np.ndarray, np.generic)) and np.shape(whole) != shape and set(shape) != {1}:
+            raise ShapeError(
+                f"a Primitive of a function on floats acts on each element, and {scalar!r:.50} made shape {np.shape(whole)} of "
+                f"an array of shape {shape}: give the function of whole arrays as array=, with scalar=None"
+            )
+        return on_each(*args, **params)
+
+    return on_array
+
+
+def on_each_element(scalar: Any) -> Callable[..., Any]:
+    """A function of floats on each element of arrays, which are broadcast; NaN where it raises what `math` raises."""
 
     def on_element(*args: float, **params: Any) -> float:
         try:
@@ -381,17 +403,11 @@ def by_element(scalar: Any) -> Callable[..., Any]:
         except (ArithmeticError, ValueError):
             return np.nan
 
-    def on_array(*args: Any, **params: Any) -> Any:
-        try:
-            whole = scalar(*args, **params)
-        except (TypeError, ValueError, ArithmeticError):
-            whole = None
-        if np.shape(whole) == np.broadcast_shapes(*map(np.shape, args)) and not any(whole is x for x in args):
-            return whole
+    def on_each(*args: Any, **params: Any) -> Any:
         dtype = np.result_type(*args, np.float16)
         return np.vectorize(on_element, otypes=[dtype], excluded=set(params))(*args, **params)
 
-    return on_array
+    return on_each
 
 
 def checked(rule: Rule, name: str, i: int | None) -> Rule:

@@ -277,7 +277,9 @@ class Tensor(ArrayFace, TensorMethods):
             raise explained(op, args, params, error) from error
         except TypeError as error:
             raise refused(op, args) or error from None
-        if type(value) is not np.ndarray:
+        if op.foreign:
+            value = array_from(op, value)
+        elif type(value) is not np.ndarray:
             value = np.asarray(value)
         if op.pointwise and needs:
             for i, x in enumerate(args):
@@ -303,6 +305,17 @@ class Tensor(ArrayFace, TensorMethods):
 
 blank = partial(object.__new__, Tensor)
 """A Tensor without content, made faster than by a call of the class."""
+
+
+def array_from(op: Primitive, result: Any) -> Array:
+    """The result of an operation of a user's own as an array of real numbers."""
+    try:
+        array = np.asarray(result)
+    except ValueError:  # nested lists that are not rectangular
+        array = np.empty(0, object)
+    if array.dtype.kind not in "fiub":
+        raise DtypeError(f"{op.name} gave {result!r:.60}: an operation of your own must give an array of real numbers")
+    return array
 
 
 def _redirect(root: Tensor, x: Tensor, before: Tensor) -> None:

@@ -239,6 +239,8 @@ class Value(ValueMethods):
                 return op(*(np.asarray(x, dtype=object) for x in args), **params)
             params = {**params, "condition": bool(condition)}
         value = op.on_floats(*values, **params)
+        if op.foreign and type(value) is not float:
+            value = float_from(op, value)
         return made(op, value, needs & op.differentiable, inputs, params or None)
 
     @classmethod
@@ -300,6 +302,27 @@ def to_float(x: Any) -> float:
     raise DtypeError(f"a Value is one real number, got {x!r} of type {kind.__name__}: convert it with float(...) first")
 
 
+def float_from(op: Primitive, result: Any) -> float:
+    """The result of an operation of a user's own as a float."""
+    try:
+        return to_float(result)
+    except DtypeError as error:
+        raise DtypeError(f"{op.name} of a Value must give one number: {error}") from error
+
+
+def scalar_form(op: Primitive) -> Callable[..., float]:
+    """The form on floats; that of a user's own operation is looked at, whether it gives a float."""
+    scalar = cast("Callable[..., float]", op.scalar)
+    if not op.foreign:
+        return scalar
+
+    def looked_at(*args: float) -> float:
+        result = scalar(*args)
+        return result if type(result) is float else float_from(op, result)
+
+    return looked_at
+
+
 def operand(x: Any, op: Primitive) -> Any:
     """A plain operand as a float, or an error that names the operation; a Value comes out of NumPy's box."""
     if isinstance(x, np.ndarray) and not x.ndim and isinstance(x.item(), Value):
@@ -332,7 +355,7 @@ def compare_or_choose(relation: Callable[[Any, Any], Any], x: Value, y: Any) -> 
 
 def unary(op: Primitive) -> Callable[[Value], Value]:
     """The method for a primitive of one argument."""
-    scalar = cast("Callable[[float], float]", op.scalar)
+    scalar = scalar_form(op)
 
     def method(self: Value) -> Value:
         try:
@@ -359,7 +382,7 @@ def unary(op: Primitive) -> Callable[[Value], Value]:
 
 def binary(op: Primitive) -> Callable[[Value, Any], Value]:
     """The method for a primitive of two arguments, the first of which is the Value."""
-    scalar = cast("Callable[[float, float], float]", op.scalar)
+    scalar = scalar_form(op)
     if op.differentiable != 3:
         return lambda self, other: cast(Value, op.on_anything(self, other))
 
@@ -403,7 +426,7 @@ def binary(op: Primitive) -> Callable[[Value, Any], Value]:
 
 def reflected(op: Primitive) -> Callable[[Value, Any], Any]:
     """The method for a primitive of two arguments, the second of which is the Value."""
-    scalar = cast("Callable[[float, float], float]", op.scalar)
+    scalar = scalar_form(op)
 
     def method(self: Value, other: Any) -> Any:
         kind = type(other)

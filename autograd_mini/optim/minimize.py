@@ -12,7 +12,7 @@ import numpy as np
 
 from ..calculus.flat import Flat, Here, is_moved
 from ..core import show
-from ..core.errors import ArgumentError, require
+from ..core.errors import ArgumentError, GradientError, require
 from ..core.spelling import spelled
 
 Array = Any
@@ -32,7 +32,8 @@ class Minimum(show.Drawable):
     Attributes:
         params: the point, nested as the start was.
         value: the loss there.
-        gradient: its gradient, nested in the same way.
+        gradient: its gradient, nested in the same way; NaN where a method that asks for the loss alone was given one that the
+            graph does not know.
         gradient_norm: the length of the gradient; near 0 at a minimum.
         success, message: whether the minimizer is content with it, and what it says.
         method: its name.
@@ -89,6 +90,7 @@ def minimize(
     Raises:
         ArgumentError: for a method that there is not, for no parameters, for a loss that is not finite at the start.
         DtypeError, ShapeError: for parameters that are no real numbers, a loss that is not one number.
+        GradientError: for a loss that does not depend on the parameters as far as the graph knows.
         MissingExtraError: where scipy is not installed.
 
     ```
@@ -123,7 +125,13 @@ def minimize(
             callback=after_each,
             **derivatives,
         )
-        value, gradient = asked.value(found.x), asked.gradient(found.x)
+        value = asked.value(found.x)
+        try:
+            gradient = asked.gradient(found.x)
+        except GradientError:
+            if method not in BY_VALUE:
+                raise
+            gradient = np.full(flat.size, np.nan)
     for leaf, part in zip(flat.given, flat.parts(found.x), strict=True):
         if is_moved(leaf):
             leaf.data = part if part.ndim or isinstance(leaf._value, np.ndarray) else float(part)
@@ -172,7 +180,14 @@ class _Asked:
 
     def gradient(self, row: Array) -> Array:
         """Its gradient."""
-        return self._at(row).gradient.astype(float)
+        here = self._at(row)
+        if not here.depends:
+            raise GradientError(
+                f"minimize: the loss gave a {type(here.output).__name__} that was not computed from the parameters as far as the "
+                "graph knows, so its gradient would be zero everywhere: compute it by functions of am from the parameters that "
+                "it is called with, not from their .data; the method 'Nelder-Mead' needs no gradient"
+            )
+        return here.gradient.astype(float)
 
     def product(self, row: Array, v: Array) -> Array:
         """Its Hessian, times `v`."""

@@ -436,7 +436,8 @@ def custom_gradient(f: Callable[..., Any], rule: Callable[..., Any]) -> Callable
     """`f` with a gradient of your own: a hand-derived one, a clipped one, a straight-through one.
 
     Args:
-        f: a function of floats or arrays; it is called with plain numbers.
+        f: a function of floats or arrays; it is called with plain numbers, and its result may have any shape. Where it takes
+            single numbers alone, as `math.exp` does, it is called with each element of an array.
         rule: `(g, z, *xs) -> gradient`, or a tuple with one gradient for each argument where `f` has several; `g` is the
             gradient that arrives at the output `z`, and a gradient has the shape of its argument. Written with
             operators and functions of this package, it can be differentiated again.
@@ -446,6 +447,7 @@ def custom_gradient(f: Callable[..., Any], rule: Callable[..., Any]) -> Callable
 
     Raises:
         ArgumentTypeError: where one of the two is no function.
+        DtypeError: in the forward pass, where `f` gives something else than real numbers.
         GradientError: in the backward pass, where the rule does not give exactly one gradient for each argument.
         ShapeError: in the backward pass, where a gradient has another shape than its argument.
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import ArgumentTypeError, GradientError
 from ..operations.arithmetic import positive
-from ..primitive import Primitive
+from ..primitive import Primitive, on_each_element
 
 
 def stop_gradient(x: Any) -> Any:
@@ -66,7 +66,8 @@ def custom_gradient(f: Callable[..., Any], rule: Callable[..., Any]) -> Callable
     """`f` with a gradient of your own: a hand-derived one, a clipped one, a straight-through one.
 
     Args:
-        f: a function of floats or arrays; it is called with plain numbers.
+        f: a function of floats or arrays; it is called with plain numbers, and its result may have any shape. Where it takes
+            single numbers alone, as `math.exp` does, it is called with each element of an array.
         rule: `(g, z, *xs) -> gradient`, or a tuple with one gradient for each argument where `f` has several; `g` is the
             gradient that arrives at the output `z`, and a gradient has the shape of its argument. Written with
             operators and functions of this package, it can be differentiated again.
@@ -76,6 +77,7 @@ def custom_gradient(f: Callable[..., Any], rule: Callable[..., Any]) -> Callable
 
     Raises:
         ArgumentTypeError: where one of the two is no function.
+        DtypeError: in the forward pass, where `f` gives something else than real numbers.
         GradientError: in the backward pass, where the rule does not give exactly one gradient for each argument.
         ShapeError: in the backward pass, where a gradient has another shape than its argument.
 
@@ -110,6 +112,26 @@ def custom_gradient(f: Callable[..., Any], rule: Callable[..., Any]) -> Callable
         return gradients[i]
 
     name = getattr(f, "__name__", "custom")
-    op = Primitive(name, f, each=each, register=False)
+    op = Primitive(name, f, each=each, array=whole_or_by_element(f), register=False)
     op.pointwise = False
     return op
+
+
+def whole_or_by_element(f: Callable[..., Any]) -> Callable[..., Any]:
+    """The array form of a function of a user's own: its result on the whole arrays; on each element where it fails on them, or
+    makes a Python number of an array of one element, as `max(x, 0.0)` does."""
+    on_each = on_each_element(f)
+
+    def on_arrays(*args: Any, **params: Any) -> Any:
+        try:
+            whole = f(*args, **params)
+        except (TypeError, ValueError, ArithmeticError) as error:
+            try:
+                return on_each(*args, **params)
+            except (TypeError, ValueError, AttributeError):
+                raise error from None
+        if type(whole) in (int, float, bool) and any(map(np.ndim, args)) and all(np.size(x) == 1 for x in args):
+            return on_each(*args, **params)
+        return whole.copy() if any(whole is x for x in args) else whole
+
+    return on_arrays
