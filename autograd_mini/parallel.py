@@ -2,7 +2,8 @@
 
 The loss over a data set is a sum over blocks of samples, and so is its gradient. Each block is a task for an *executor*:
 anything with a method `submit(function, *args)` that returns a future. `concurrent.futures`, loky, `dask.distributed.Client`
-and `mpi4py.futures` have it, so nothing here knows how tasks travel, what is done when a worker dies, or where the data lies.
+and `mpi4py.futures` have it, so how tasks are sent, what is done when a worker fails, and where the data are is the
+executor's part.
 
 The sums are formed here, in the order of the blocks, so every executor gives the same bits for the same blocks.
 """
@@ -86,7 +87,7 @@ def value_and_grad(
             is called by the worker, which so loads its own data (`functools.partial(np.load, path, mmap_mode="r")`); a
             future of the executor's own (`client.submit(load, i)` of dask) stays on the worker that holds it.
         counts: the number of samples in each block, where `f` is a mean: the result is the mean over all samples.
-        progress: a bar over the blocks; None shows one where it takes long and somebody can see it.
+        progress: a bar over the blocks; None shows one where it takes long and can be seen.
 
     Returns:
         `total(params) -> (value, gradient)`: a float, and the gradient in the structure of the parameters. The parameters
@@ -132,7 +133,7 @@ def value_and_grad(
 
 
 def _weights(counts: Sequence[float] | None, blocks: int) -> list[float]:
-    """What each block's number is multiplied by: 1 for sums, its share of the samples for means."""
+    """The weight of each block's number: 1 for sums, its share of the samples for means."""
     if counts is None:
         return [1.0] * blocks
     shares = np.asarray(counts, dtype=float)
@@ -144,7 +145,7 @@ def _weights(counts: Sequence[float] | None, blocks: int) -> list[float]:
 
 
 def _of_block(f: Callable[[Any, Any], Any], params: Any, block: Any) -> tuple[float, Any]:
-    """What a worker does: load the block if it has to be, and differentiate the loss on it."""
+    """The work of a worker: load the block if it has to be, and differentiate the loss on it."""
     data = block() if callable(block) else block
     if hasattr(type(f), "source"):  # a compiled function gives its gradient itself
         value, gradient = f(params, data)

@@ -1,4 +1,4 @@
-"""Where HIPS autograd and JAX have `check_grads`: `from autograd_mini.test_util import check_grads`.
+"""The module in which HIPS autograd and JAX have `check_grads`: `from autograd_mini.test_util import check_grads`.
 
 It is `am.check_grad`, which new programs call.
 

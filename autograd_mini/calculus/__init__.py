@@ -1,4 +1,4 @@
-"""What one asks of a function: its gradient, its other derivatives, and the numerical ones to compare them with."""
+"""Derivatives of a function: its gradient, its other derivatives, and the numerical ones to compare them with."""
 
 from .derivatives import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .numeric import numerical_grad

@@ -1,6 +1,6 @@
-"""What `grad` and its kin are given: a function, the positions of its arguments, and arguments of any kind of array.
+"""The arguments of `grad` and its kin: a function, the positions of its arguments, and arguments of any kind of array.
 
-A mistake in the first two is told at once, when the derivative is asked for, and not when it is called.
+A mistake in the first two is an error where the derivative is made, and not only where it is called.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def _read(x: Any, name: str) -> Any:
 
 
 def _positional(f: Function) -> int | None:
-    """How many positional arguments a function takes; None where that is not known, or any number."""
+    """The number of positional arguments that a function takes; None where that is not known, or any number."""
     try:
         found = inspect.signature(f).parameters.values()
     except (TypeError, ValueError):
@@ -117,7 +117,7 @@ def _positional(f: Function) -> int | None:
 
 
 def name_of(f: Function) -> str:
-    """How messages call a function."""
+    """The name of a function in messages."""
     return str(getattr(f, "__name__", f))
 
 

@@ -4,7 +4,7 @@ All of them do the same thing: call the function once with nodes of their own in
 and sweep back through what it left behind. The gradients live in a mapping, so no `.grad` is ever touched, and calls
 nest and run in threads.
 
-Nesting needs no bookkeeping, because a node knows its age. If the result hangs on anything that is older than the
+Nesting needs no bookkeeping, because a node knows its age. If the result depends on anything that is older than the
 call, an outer derivative may be under way; then the gradients are computed as nodes, and the outer sweep goes through
 them. Otherwise they are plain numbers.
 """
@@ -47,7 +47,7 @@ def grad(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None,
             the same kind in place of nodes.
         argnums: which positional argument to differentiate by; a tuple for several. The others are passed as they are.
         create_graph: whether the gradient consists of nodes, which can be differentiated again. If left out, it does
-            where the result hangs on a node that wants a gradient and was there before the call (an outer `grad`, a
+            where the result depends on a node that wants a gradient and was there before the call (an outer `grad`, a
             parameter in a closure), unless in a `no_grad` block.
         has_aux: whether `f` returns a pair, of which the first is differentiated and the second, anything, is handed on.
 
@@ -373,7 +373,7 @@ class Recorded:
         return create_graph
 
     def value(self, as_nodes: bool) -> Any:
-        """What the function returned; as numbers, unless the gradients are nodes."""
+        """The result of the function; as numbers, unless the gradients are nodes."""
         if as_nodes:
             return self.output
         return unflatten(self.output, iter([y.data if isinstance(y, Node) else y for _, y in leaves(self.output)]))
@@ -453,7 +453,7 @@ class Recorded:
 
 
 def kind_of_numbers(given: Sequence[Any]) -> Callable[..., Node]:
-    """What stands for a float: a Value; among arrays a 0-d Tensor of their type, since the two kinds do not mix."""
+    """The kind of node for a float: a Value; among arrays a 0-d Tensor of their type, since the two kinds do not mix."""
     dtypes = [x.dtype for x in map(plain, given) if isinstance(x, np.ndarray) and x.dtype.kind == "f"]
     return partial(Tensor, dtype=np.result_type(*dtypes)) if dtypes else Value
 
@@ -606,7 +606,7 @@ def _zeros_like(x: Any) -> Any:
 
 
 def _size(output: Any) -> int:
-    """How many numbers a result holds; 0 where it is no number at all."""
+    """The number of elements of a result; 0 where it is no number at all."""
     x = plain(output)
     if is_symbolic(x):
         return 1 if x.size == 1 else 2
@@ -614,7 +614,7 @@ def _size(output: Any) -> int:
 
 
 def _summary(output: Any) -> str:
-    """How a message describes a result that is not one number."""
+    """A few words on a result that is not one number, for a message."""
     if output is None:
         return "None (does the function return it?)"
     shape = np.shape(plain(output)) if isinstance(output, (Node, np.ndarray)) else None

@@ -1,11 +1,11 @@
 """A loss of nested parameters, as a function of one row of numbers.
 
-Whoever walks through a landscape, or looks for its lowest point, wants to add directions, take norms and solve
-equations, whatever containers the parameters live in. `Flat` is the bridge: parameters and directions become rows and
+To explore the landscape of a loss, or to find its minimum, one adds directions, takes norms and solves
+equations, in whatever containers the parameters are. `Flat` is the bridge: parameters and directions become rows and
 back again, and at a row it gives the value of the loss, its gradient, and products with its Hessian.
 
 Parameters are moved in copies, with one exception: a Tensor or Value that wants a gradient, such as a module's
-parameter, is moved itself, so that the loss may read it from wherever it lives, and is put back afterwards.
+parameter, is moved itself, so that the loss may read it from wherever it stands, and is put back afterwards.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Flat:
     # ---- rows and nestings
 
     def row(self, tree: Any, name: str) -> Row:
-        """What is nested like the parameters, as a row.
+        """A row of all numbers of a pytree that is nested like the parameters.
 
         Raises:
             ShapeError: where it is nested differently, or an array has another shape.
@@ -208,7 +208,7 @@ class Here:
 
     @property
     def output(self) -> Any:
-        """What the loss has returned: a node, or of a compiled loss a pair."""
+        """The result of the loss: a node, or of a compiled loss a pair."""
         return self._output
 
     @property

@@ -240,7 +240,7 @@ class Movable:
 
 
 def _presented(leaf: Any, lift: Any) -> Callable[[Any], Any]:
-    """How a leaf is made from the array that holds its numbers."""
+    """The leaf made from the array that holds its numbers."""
     if isinstance(leaf, Tensor) or lift and isinstance(leaf, np.ndarray):
         return Tensor
     if isinstance(leaf, np.ndarray):

@@ -74,7 +74,7 @@ def part_of(tree: Any, key: Any) -> Any:
 
 
 def part_name(name: str, key: Any) -> str:
-    """What messages call a part of a container.
+    """The name of a part of a container in messages.
 
     >>> part_name("params", "w"), part_name("params", 0), part_name("params", Field("w"))
     ("params['w']", 'params[0]', 'params.w')
@@ -114,7 +114,7 @@ def unflatten(tree: Any, parts: Iterator[Any]) -> Any:
         return next(parts)
     new = [unflatten(part, parts) for _, part in old]
     if isinstance(tree, dict):
-        filled = copy.copy(tree)  # keeps what a subclass of dict knows besides its items
+        filled = copy.copy(tree)  # keeps the other attributes of a subclass of dict
         filled.update(zip(tree, new, strict=True))
         return filled
     if isinstance(tree, np.ndarray):
@@ -140,7 +140,7 @@ def _gathered(parts: list[Any], shape: tuple[int, ...]) -> Any:
 
 
 def matching(tree: Any, like: Any, name: str) -> Iterator[Any]:
-    """What stands in `tree` where `like` has its leaves.
+    """The parts of `tree` that stand where `like` has its leaves.
 
     Raises:
         ShapeError: where the two are nested differently.

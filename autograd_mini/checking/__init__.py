@@ -13,7 +13,7 @@ exercise. A newcomer may read on in the order in which `compare` goes to work:
 3. `mistakes/`: the cause. A mistake is a change of the backward pass (`mistake`); tables of them (`wrong_rules`, `slopes`,
    `structure`, `normalizations`, `other_values`, `repeats`, `parameters`, `stale`, `other_function`); what its amount means
    (`sentences`); what it does to the gradients that were derived (`case`, `influence`); and the search for the one that gives
-   the hand's numbers (`search`).
+   the numbers by hand (`search`).
 4. `report/`: what was found, as data (`findings`), for a terminal (`comparison`, `cells`) and for a browser (`page`).
 5. `sheet/`: the derivation as an exercise, its formulas and its marking.
 """

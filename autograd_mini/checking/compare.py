@@ -1,6 +1,6 @@
 """`compare`: the gradient derived by hand, the one of autodiff and the numerical one, side by side, and a verdict.
 
-This is the face of the room, and puts its parts together; the docstring of the package says which there are.
+This module puts the parts of the package together; the docstring of the package names them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from .without_autodiff import compare_with_numbers, is_plain
 
 Array = Any
 ENOUGH = 2000
-"""How many numbers are looked at where there are too many for all."""
+"""The number of elements that are checked where there are too many to check all."""
 DIRECTIONS = 8
 """Along how many random directions all of them are moved then."""
 
@@ -199,7 +199,7 @@ def _recorded(problem: Problem) -> LossGraph:
 
 
 def _given(hand: Any, problem: Problem, trace: LossGraph) -> dict[str, Given]:
-    """What was derived by hand, by name."""
+    """The gradients that were derived by hand, by name."""
     if hand is None:
         return {}
     given = settled(problem.by_hand(hand) if callable(hand) else hand, problem, trace)
@@ -211,7 +211,7 @@ def _given(hand: Any, problem: Problem, trace: LossGraph) -> dict[str, Given]:
 def _yardsticks(
     trace: LossGraph, given: Mapping[str, Given], terms: list[LossTerm], rtol: float, rng: np.random.Generator
 ) -> dict[str, Yardstick]:
-    """How far apart two right derivations may be, for each gradient."""
+    """The distance that two right derivations may have, for each gradient."""
     floor = trace.rounding(rng, {})
     spread = trace.rounding(rng, cancelling(trace))
     found = {}
@@ -304,9 +304,9 @@ def _case(
     trace: LossGraph, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick], apart: Sequence[str],
     scaled: Mapping[str, float],
 ) -> Case:  # fmt: skip
-    """What is to be explained: each step of the derivation for itself, counted from the intermediates that the hand has given
-    further down, so that a mistake is not held against what follows from it. What agrees with autodiff is not wrong, even
-    where it does not follow from what is wrong nearer to the loss; then it says nothing."""
+    """The case that a diagnosis starts from: each step of the derivation for itself, counted from the intermediates that were
+    given by hand further down, so that a mistake is not held against what follows from it. What agrees with autodiff is not
+    wrong, even where it does not follow from what is wrong nearer to the loss; then it says nothing."""
     clamp = {one.node: one.array for name, one in given.items() if not one.is_parameter and name not in scaled}
     trace = trace.clamped(clamp)
     expected = {name: trace.gradient(trace.flow, one.node) for name, one in given.items() if name not in scaled}
@@ -324,7 +324,7 @@ def _case(
 
 
 def _settle(columns: Mapping[str, Column], findings: list[Finding]) -> None:
-    """What a diagnosis says about a verdict: noise leaves it open, a known mistake does not."""
+    """The verdict after a diagnosis: noise leaves it open, a known mistake does not."""
     for finding in findings:
         for name in finding.parameters:
             column = columns[name]
@@ -337,7 +337,7 @@ def _settle(columns: Mapping[str, Column], findings: list[Finding]) -> None:
 
 
 def _contradiction(column: Column) -> Finding:
-    """What is said where the numbers do not confirm autodiff."""
+    """The sentence for numbers that do not confirm autodiff."""
     with_hand = "the hand's, which the numbers confirm" if column.odd_one_out == "autodiff" else "the numbers'"
     sentence = (
         f"autodiff's d{column.name} is not {with_hand if column.hand is not None else 'what the numbers say'}: is there a "
@@ -404,7 +404,7 @@ def _judge_terms(report: Comparison, measure: NumericalColumn) -> None:
 @dataclass
 class FurtherPoint:
     """The comparison of a hand-derived function with autodiff at another point: its name, the largest relative error, whether
-    all agrees, and what would have to be explained; None where the hand's gradient is not finite there."""
+    all agrees, and what would have to be explained; None where the gradient by hand is not finite there."""
 
     name: str
     error: float

@@ -1,6 +1,6 @@
 """The comparison for functions that autodiff cannot follow: loops that write into plain arrays, libraries of others.
 
-`out[n, f, i, j] = ...` leaves nothing behind to go back through. Then the hand's gradient is held against numbers alone, here
+`out[n, f, i, j] = ...` leaves nothing behind to go back through. Then the gradient by hand is compared with numbers alone, here
 and at other points, and the report is the same, without the column of autodiff.
 """
 
@@ -26,7 +26,7 @@ Array = Any
 PASSES = 1e-6
 """The relative difference between hand and numbers that passes besides the error bar."""
 FEW = 200
-"""How many numbers are looked at at each further point."""
+"""The number of elements that are checked at each further point."""
 
 
 def is_plain(problem: Problem) -> bool:
@@ -49,7 +49,7 @@ def is_plain(problem: Problem) -> bool:
 def compare_with_numbers(
     problem: Problem, hand: Any, reason: str, *, points: int, rng: np.random.Generator, worst: int, limit: int, progress: bool
 ) -> Comparison:
-    """Hold the hand's gradients against numbers alone."""
+    """Compare the gradients by hand with numbers alone."""
     arrays = problem.arrays
     leaves: dict[str, Node] = {name: problem.node(name, False) for name in arrays}
     given = settled_by_name(problem.by_hand(hand) if callable(hand) else hand, problem, leaves)
@@ -125,7 +125,7 @@ def _elsewhere(
 
 
 def _cause(column: Column, columns: Mapping[str, Column]) -> Finding:
-    """What the numbers show of a mistake: a factor, a transpose, another gradient's numbers, a few elements."""
+    """The mistake that the numbers show: a factor, a transpose, another gradient's numbers, a few elements."""
     name, hand, numeric = column.name, np.asarray(column.hand), np.asarray(column.numeric)
     seen = np.isfinite(numeric)
     many = int(np.sum(seen & (numeric != 0))) > 1

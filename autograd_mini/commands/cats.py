@@ -69,13 +69,13 @@ def by_hand(w: Array, b: Array, X: Array, y: Array) -> tuple[float, Array, Array
 
 
 def sigmoid(z: Array) -> Array:
-    """1 / (1 + exp(-z)), in plain NumPy so that the hand-written side owes nothing to the engine."""
+    """1 / (1 + exp(-z)), in plain NumPy so that the hand-written side does not use the engine."""
     with np.errstate(over="ignore"):  # exp(1000) is inf, and 1 / inf is the 0 that is wanted
         return 1 / (1 + np.exp(-z))
 
 
 def relative_difference(auto: tuple[Array, ...], hand: tuple[Array, ...]) -> float:
-    """max|auto - hand| / max|hand|, the largest over the pairs; max|auto| where the hand's is all zero."""
+    """max|auto - hand| / max|hand|, the largest over the pairs; max|auto| where the gradient by hand is all zero."""
     pairs = ((np.max(np.abs(a - h)), np.max(np.abs(h))) for a, h in zip(auto, hand, strict=True))
     return max(float(difference / scale) if scale else float(difference) for difference, scale in pairs)
 
@@ -184,7 +184,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Train, report on standard output, with the progress on standard error, and write what `--out` wants."""
+    """Train, report on standard output, with the progress on standard error, and write the files of `--out`."""
     tqdm = require("tqdm", extra="demos", purpose="the progress bar").tqdm
     out = None
     if arguments.out is not None:

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def folder() -> Path:
-    """Where the demos lie: inside the installed package, or beside it in a checkout."""
+    """The folder of the demos: inside the installed package, or beside it in a checkout."""
     for place in (HOME / "_demos", HOME.parent / "demos"):
         if (place / "01_chain_rule.py").is_file():
             return place

@@ -1,4 +1,4 @@
-"""`python -m autograd_mini explain "3*(a+b*c)" a=7 b=4 c=2`: the chain rule told for a formula, in symbols and in numbers.
+"""`python -m autograd_mini explain "3*(a+b*c)" a=7 b=4 c=2`: the chain rule for a formula, in symbols and in numbers.
 
 The formula is parsed by `notation.parse` and never executed as Python.
 """

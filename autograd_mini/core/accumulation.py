@@ -1,7 +1,7 @@
-"""`AccumulationGuard`: a warning where old gradients are used a second time, because nobody has zeroed them.
+"""`AccumulationGuard`: a warning where old gradients are used a second time, because they were not zeroed.
 
-`backward()` adds to `.grad`; who forgets to zero it between two steps uses the old gradients twice. The guard stands in
-the notes of each parameter. The backward pass tells it of each gradient that it hands out, and the optimizer of each
+`backward()` adds to `.grad`; a program that does not zero it between two steps uses the old gradients twice. The guard stands in
+the notes of each parameter. The backward pass reports to it each gradient that it adds, and the optimizer of each
 step; at the step that uses the sum of old and new it warns, once, with the lines.
 """
 
@@ -18,14 +18,14 @@ from .node import Node
 
 
 class AccumulationGuard:
-    """What has happened to the gradients of an optimizer's parameters since its last step."""
+    """A record of the gradients of an optimizer's parameters since its last step."""
 
     def __init__(self) -> None:
         self.started_fresh: set[int] = set()
         """The parameters whose gradient began from nothing."""
         self.last_step: Instruction | None = None
         self.added: dict[int, Instruction] = {}
-        """Where `backward()` added to a gradient that a step had used, by parameter."""
+        """The line where `backward()` added to a gradient that a step had used, by parameter."""
         self.warned = False
 
     def watch(self, params: Iterable[Any]) -> None:

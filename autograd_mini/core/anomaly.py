@@ -98,7 +98,7 @@ def finite(x: Any) -> bool:
     """Whether there is neither NaN nor infinity in a float or an array."""
     if type(x) is float:
         return x - x == 0.0
-    flat = x.ravel("K")  # its length tells at once, except where the squares of finite numbers overflow
+    flat = x.ravel("K")  # its length shows it at once, except where the squares of finite numbers overflow
     return isfinite(flat.dot(flat)) or bool(np.all(np.isfinite(x)))
 
 
@@ -136,13 +136,13 @@ def report(what: str, node: Node, bad: Any, i: int | None = None, g: Any = None)
 
 
 def line_of(node: Node) -> str:
-    """Where a node was made, as far as somebody was watching."""
+    """The line where a node was made, if anomaly detection or a scope recorded it."""
     made: Instruction | None = (node._notes or {}).get("made")
     return line(made) if made else "a line that is not known: the forward pass ran outside detect_anomaly"
 
 
 def seen(x: Any, where: Index) -> str:
-    """What an operand is, and its number at the place in question."""
+    """The name of an operand, and its element at the place in question."""
     if isinstance(x, (int, float)):
         return repr(x)
     value = plain(x)
@@ -172,7 +172,7 @@ def reads(node: Node, *names: str) -> bool:
 
 
 def rewriting(node: Node, backward: bool) -> str:
-    """What to write in place of an operation that gave NaN or infinity; "" where nothing better is known, or where the
+    """The formula to write in place of an operation that gave NaN or infinity; "" where nothing better is known, or where the
     operation only passed on what it got."""
     if any(np.any(np.isnan(plain(x))) for x in node.inputs):
         return ""

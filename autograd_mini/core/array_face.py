@@ -1,4 +1,4 @@
-"""What a Tensor shows of its array: sizes, elements, Python numbers, other libraries' arrays. Nothing here is recorded.
+"""The face of a Tensor as an array: sizes, elements, Python numbers, other libraries' arrays. Nothing here is recorded.
 
 What would drop a gradient without a word is an error (`np.asarray(x)`) or warns (`float(x)`), see `cuts.py`.
 """
@@ -28,7 +28,7 @@ class ArrayFace(Node):
 
     @property
     def data(self) -> Array:
-        """The array. Setting it on a leaf (`w.data -= ...` does) tells the graph, so that older computations are
+        """The array. Setting it on a leaf (`w.data -= ...` does) renews its age, so that older computations are
         refused; writing into it (`w.data[0] = ...`) is noticed where it hits one of the elements that `fingerprint.py`
         looks at: all of up to 64, else 64 spread over the array, and under `detect_anomaly` all."""
         if self._op is not None:
@@ -54,12 +54,12 @@ class ArrayFace(Node):
 
     @property
     def ndim(self) -> int:
-        """How many axes there are."""
+        """The number of axes."""
         return cast(int, self._value.ndim)
 
     @property
     def size(self) -> CallableSize:
-        """How many elements there are. (PyTorch's `x.size()` gives the shape.)"""
+        """The number of elements. (PyTorch's `x.size()` gives the shape.)"""
         return size_of(self._value)
 
     @property
@@ -124,7 +124,7 @@ class ArrayFace(Node):
     def __contains__(self, x: Any) -> bool:
         return bool(np.any(self._value == plain(x)))
 
-    if not TYPE_CHECKING:  # else type checkers take `array @ tensor` for an array, since they think that NumPy converts it
+    if not TYPE_CHECKING:  # else type checkers take `array @ tensor` for an array, as if NumPy converted the tensor
 
         def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
             if self._needs and not for_a_picture():

@@ -63,7 +63,7 @@ class BilingualArray(np.ndarray):
 
     @property
     def size(self) -> CallableSize:
-        """How many elements there are; called, the sizes of the axes."""
+        """The number of elements; called, the sizes of the axes."""
         return size_of(self)
 
     @property

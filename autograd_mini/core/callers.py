@@ -1,4 +1,4 @@
-"""What messages name: the line of a user's program from which this package was called, and a function as it is called."""
+"""Names for messages: the line of a user's program from which this package was called, and a function as it is called."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  # pathlib would take 2 ms to import
 
 Instruction = tuple[CodeType, int]
-"""Where a program stood: cheap to note, and made into a line when somebody asks."""
+"""A position in a program: cheap to note, and made into a line when a message needs it."""
 
 
 def is_ours(code: CodeType) -> bool:
@@ -21,7 +21,7 @@ def is_ours(code: CodeType) -> bool:
 
 
 def caller(frame: FrameType) -> Instruction:
-    """Where the innermost frame that does not belong to this package stands."""
+    """The position of the innermost frame that does not belong to this package."""
     outer: FrameType | None = frame
     while outer is not None and is_ours(outer.f_code):
         outer = outer.f_back
@@ -55,13 +55,13 @@ def line(instruction: Instruction) -> str:
 
 
 def title(f: Any) -> str:
-    """What messages call a function: a class for its `__init__`, its own name for everything else."""
+    """The name of a function in messages: a class for its `__init__`, its own name for everything else."""
     name = str(getattr(f, "__qualname__", getattr(f, "__name__", f))).rpartition("<locals>.")[2]
     return name.removesuffix(".__init__").lstrip("_")
 
 
 def signature_of(f: Any) -> str:
-    """How a function is called, as a message shows it: its arguments with their defaults, without types."""
+    """The signature of a function, as a message shows it: its arguments with their defaults, without types."""
     parts = []
     star = False
     for name, p in inspect.signature(f).parameters.items():

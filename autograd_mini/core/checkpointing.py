@@ -142,10 +142,10 @@ class Replay:
     def __init__(self, again: Callable[[], Node], inputs: list[Node]) -> None:
         self.again, self.inputs = again, inputs
         self.latest: tuple[Any, dict[Node, Any]] = None, {}
-        """What arrived last, and what of its answer has not been fetched yet."""
+        """The gradient that arrived last, and the part of the answer that has not been fetched yet."""
 
     def gradient(self, g: Any, z: Any, i: int, *xs: Any) -> Any:
-        """What goes back to the i-th argument when `g` arrives at `z`."""
+        """The gradient of the i-th argument when `g` arrives at `z`."""
         x = self.inputs[i]
         before, found = self.latest
         if x not in found or g is not before and not (isinstance(g, float) and g == before):

@@ -1,4 +1,4 @@
-"""What every function returns, value and gradient, where the textbook is silent: one table of data.
+"""The conventions: value and gradient of every function where the textbook is silent, as one table of data.
 
 The table has three readers: the rules of the engine are chosen so that it holds, the tests run every row on
 every as_array, and `am.conventions("maximum")` shows it at the prompt. A row is an expression in the names of
@@ -124,7 +124,7 @@ class Conventions:
 
 @spelled
 def conventions(name: str | None = None) -> Conventions:
-    """What a function returns, value and gradient, at its kinks, at zero and at infinity.
+    """The value and the gradient of a function at its kinks, at zero and at infinity.
 
     `name` is the name of a function, such as "maximum"; without it the whole table comes back. The result
     prints as a table, in a notebook too, and iterates over its conventions as data.

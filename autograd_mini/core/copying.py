@@ -63,7 +63,7 @@ def _as_it_is(x: Any) -> Any:
 
 
 def record(node: Node, refer: Callable[[Node], Any], own: Callable[[Any], Any]) -> Record:
-    """What there is to know of a node, its inputs replaced by references. Hooks stay behind."""
+    """The state of a node, its inputs replaced by references. Hooks are left out."""
     grad = node._grad._value if isinstance(node._grad, Node) else node._grad
     return {
         "kind": type(node),
@@ -90,7 +90,7 @@ def restored(entry: Record) -> Node:
 
 
 def reduced(node: Node) -> tuple[Any, ...]:
-    """How pickle makes a node again."""
+    """The pair from which pickle makes a node again."""
     return (restored, (leaf_record(node),)) if node.op is None else (unflatten, (flatten(node),))
 
 

@@ -88,7 +88,7 @@ PLOTTING = ("matplotlib", "mpl_toolkits", "seaborn", "plotly", "_plotly_utils", 
 
 
 def for_a_picture() -> bool:
-    """Whether a library that draws asks for the numbers: what it makes of them is looked at, and differentiated by nobody."""
+    """Whether a plotting library asks for the numbers: what it makes of them is shown, and not differentiated."""
     frame = sys._getframe()
     numpy = os.path.dirname(np.__file__) + os.sep
     while frame.f_back is not None and (is_ours(frame.f_code) or frame.f_code.co_filename.startswith(numpy)):

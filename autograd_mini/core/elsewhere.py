@@ -62,7 +62,7 @@ METHODS: dict[str, str] = {
     "view_as": "write x.reshape(y.shape)",
     "zero_": "write x.data[...] = 0.0, or x.zero_grad() for the gradient",
 }
-"""What somebody may look for on a node."""
+"""Names of other libraries that a caller may look for on a node."""
 
 
 _MODEL = "give it to am.training: fit(model, data, loss, optimizer), evaluate, predict"
@@ -86,7 +86,7 @@ MODULE: dict[str, str] = {
     "half": "write model.to(np.float16)",
     "add": "write model.append(layer), or nn.Sequential(*layers)",
 }  # fmt: skip
-"""What somebody may look for on a model."""
+"""Names of other libraries that a caller may look for on a model."""
 
 
 class Elsewhere:

@@ -1,4 +1,4 @@
-"""What can go wrong, by name.
+"""The errors of the package, by name.
 
 Every error that the package raises on purpose derives from `AutogradError` and from the built-in exception that fits,
 so that `except ValueError` and `except am.AutogradError` both do what a reader expects. A message says what was wrong
@@ -46,7 +46,7 @@ class DtypeError(AutogradError, TypeError):
 class ArgumentTypeError(DtypeError):
     """An argument of the wrong kind: a number where a function is expected, an unknown keyword, one argument too many.
 
-    In this version it is a `DtypeError`, since such errors used to be raised as one; that ends with the next version, in which
+    In this version it is a `DtypeError`, since version 0.1 raised such errors as one; that ends with the next version, in which
     it derives from `AutogradError` and `TypeError` alone.
     """
 
@@ -122,7 +122,7 @@ class FormulaError(AutogradError, ValueError):
 
 
 class NoFormulaError(AutogradError, TypeError):
-    """A rule that asks for more than a symbol knows, such as its number or the shape of a product."""
+    """A rule that needs more than a symbol has, such as its number or the shape of a product."""
 
 
 class FormatError(AutogradError, ValueError):

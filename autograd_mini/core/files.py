@@ -58,7 +58,7 @@ def destination(path: str | os.PathLike[str]) -> Path:
 
 
 def sweep_drafts(path: str | os.PathLike[str]) -> None:
-    """Remove the drafts of `path` that killed processes left behind; nobody may be writing it meanwhile."""
+    """Remove the drafts of `path` that killed processes left behind; no process may be writing it meanwhile."""
     target = destination(path)
     for draft in target.parent.glob(f".{glob.escape(target.stem)}-{'?' * 8}{glob.escape(Path(path).suffix)}"):
         with suppress(FileNotFoundError):

@@ -1,14 +1,14 @@
-"""Fingerprints: how a write to an array that the engine was not told of (`w.data[0] = 5`) is noticed.
+"""Fingerprints: how a write to an array behind a Tensor (`w.data[0] = 5`) is noticed.
 
 A rule reads, in the backward pass, arrays that the forward pass has read: had they changed in between, the gradient would
-be wrong. `w.data -= step` tells the engine, which renews the age of the leaf. A write through NumPy (`w.data[0] = 5`,
-`mask[:] = 0`) tells nobody, so the forward pass takes a fingerprint of what a rule may read: the bytes of at most 64
+be wrong. `w.data -= step` calls the setter, which renews the age of the leaf. A write through NumPy (`w.data[0] = 5`,
+`mask[:] = 0`) is not seen by the engine, so the forward pass takes a fingerprint of what a rule may read: the bytes of at most 64
 elements, spread over the array; under `detect_anomaly` of all. There are three kinds of arrays:
 
 - the data of a leaf: the fingerprint is compared at each reading, and a leaf that has changed gets a new age;
 - a plain array among the operands, or in the structure (an index, a condition): one of up to 1,024 elements is copied, which
   costs less than a fingerprint and leaves the gradient right; a larger one has its fingerprint in the notes of the reader;
-- the result of an operation, which can be written to once somebody has asked for it (`y.data`, `y.detach()`): it has its
+- the result of an operation, which can be written to once it was read (`y.data`, `y.detach()`): it has its
   fingerprint from that moment on.
 """
 
@@ -25,16 +25,16 @@ from .primitive import Primitive
 from .recording import is_recording
 
 ELEMENTS = 64
-"""How many elements of an array are looked at."""
+"""The number of elements of an array that a fingerprint holds."""
 COPIED = 1024
 """Up to how many elements a plain operand is copied instead."""
 
 Fingerprint = tuple[Callable[[], bytes], bytes]
-"""How to read the bytes of the sample, and what they were."""
+"""A function that reads the bytes of the sample, and the bytes that it read."""
 
 
 def fingerprint_of(array: Any) -> Fingerprint:
-    """What an array holds now, in at most 64 of its elements; under `detect_anomaly` in all."""
+    """The present content of an array, in at most 64 of its elements; under `detect_anomaly` in all."""
     read = sample(array, whole=is_recording() is not True).tobytes
     return read, read()
 

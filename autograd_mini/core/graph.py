@@ -149,7 +149,7 @@ def _reaching(order: list[Node], targets: Collection[Node]) -> set[Node]:
 
 
 def vjp(node: Node, i: int, g: Any, create_graph: bool = False, repair: bool = False) -> Any:
-    """What `node` sends back to its i-th argument: the rule, called on nodes or on numbers."""
+    """The gradient that `node` sends to its i-th argument: the rule, called on nodes or on numbers."""
     if node._notes is not None:
         check_unmodified(node)
     inputs = [_state(x, node) for x in node.inputs]
@@ -209,7 +209,7 @@ def gradients(
     """The gradient of `root` (weighted by `seed`) at each leaf that wants one, or at the nodes `wrt`; with `cut`, the nodes `wrt`
     count as independent variables, although one may have been made from another.
 
-    The gradients are numbers, or nodes where `create_graph` asks for a graph that can be differentiated again
+    The gradients are numbers, or nodes with `create_graph`, for a graph that can be differentiated again
     (then the seed is a node, too). No `.grad` of a leaf is touched; with `keep`, interior nodes keep theirs.
     """
     if create_graph and not is_recording():
@@ -244,7 +244,7 @@ def _gradients(
 
 
 def _has_nan(found: Collection[Any]) -> bool:
-    """Whether one of the gradients may hold a NaN: the sum of floats tells, and for an array its product with
+    """Whether one of the gradients may hold a NaN: the sum shows it for floats, and for an array its product with
     itself (squares do not cancel)."""
     if type(next(iter(found), None)) is float:
         total = sum(found)
@@ -278,14 +278,14 @@ _lock = RLock()
 def backward(root: Node, seed: Any, *, create_graph: bool, keep: bool) -> None:
     """Add the gradients of `root` to the `.grad` of the leaves.
 
-    A leaf may have an `AccumulationGuard` in its notes, which is told before (optimizers know by it what was zeroed).
+    A leaf may have an `AccumulationGuard` in its notes, which is called before (by it optimizers see what was zeroed).
     """
     if not root._needs:
         raise GradientError(
             f"backward() on {describe(root)}, which does not depend on anything that wants a gradient: "
             "pass requires_grad=True to the inputs whose gradients you want"
         )
-    if not keep:  # nobody else has the nodes between, so others may go on meanwhile
+    if not keep:  # no other thread has the nodes between, so others may go on meanwhile
         found = gradients(root, seed, create_graph=create_graph)
         if not create_graph:
             root._finalize_grads(found)

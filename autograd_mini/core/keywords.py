@@ -86,7 +86,7 @@ ADVICE = {
     "out": "results are not written into given arrays; use the result",
     "where": "mask first, with am.where(condition, x, 0)",
 }
-"""What to write in place of a keyword that has no counterpart."""
+"""Advice in place of a keyword that has no counterpart."""
 
 
 def understood(f: Any, again: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any], error: TypeError) -> Any:
@@ -116,7 +116,7 @@ def may_be_left_out(name: str, x: Any) -> bool:
 
 
 def in_our_words(f: Any, name: str, known: Iterable[str]) -> str | None:
-    """What a keyword of another library is called in `f`; None where nothing means quite the same."""
+    """The name in `f` of a keyword of another library; None where nothing means quite the same."""
     ours = "axis" if name == "dim" and getattr(f, "__name__", None) in ALONG else SAME.get(name)
     return ours if ours is not None and ours in known else None
 
@@ -149,7 +149,7 @@ def misspelled(f: Any, args: tuple[Any, ...], options: dict[str, Any], error: Ty
 
 
 def _in_our_words(problem: TypeError, args: tuple[Any, ...]) -> str:
-    """What `inspect` has against a call that has no wrong keyword."""
+    """The objection of `inspect` to a call that has no wrong keyword."""
     said = str(problem)
     if not said.startswith("multiple values for argument"):
         return said

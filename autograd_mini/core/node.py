@@ -23,9 +23,9 @@ tick = ages.__next__
 
 
 HOOKS = {"record", "scalar_node"}
-"""Attributes by which the engine knows what records a call."""
+"""Attributes by which the engine recognizes what records a call."""
 INNER = ("age", "fingerprint", "needs", "params", "value", "x", "y")
-"""What the rooms around the engine read of a node by a name without underscore; nobody can set it."""
+"""A read-only property under a name without underscore, for the packages around the engine."""
 
 
 class NodeType(type):
@@ -42,7 +42,7 @@ class Node(metaclass=NodeType):
     leaf), `inputs` and `is_leaf`, which may be read. The engine keeps the rest to itself.
 
     Slots:
-        _value: the float or array. `data` gives the same, and setting that tells the graph.
+        _value: the float or array. `data` gives the same, and setting that renews the age.
         _grad: the gradient, or None while it has not been computed; `grad` gives the same.
         _op: the primitive that made it; None for a leaf.
         _x, _y: its arguments, for an operation of one or two; `_x` holds the tuple of all for any other number.
@@ -50,7 +50,7 @@ class Node(metaclass=NodeType):
         _needs: which arguments want a gradient, as bits: 1 the first, 2 the second, ...; for a leaf, 1 if it wants
             one.
         _age: when it was made, or for a leaf, last written.
-        _notes: what few nodes have: a label, hooks, the wish to keep a gradient; or None.
+        _notes: what few nodes have: a label, hooks, the request to keep a gradient; or None.
     """
 
     __slots__ = {
@@ -180,7 +180,7 @@ class Node(metaclass=NodeType):
         return HookHandle(self, key)
 
     def _rewrite(self, value: Any) -> None:
-        """Give a leaf new data, and a new age, which tells every older reader that it is stale."""
+        """Give a leaf new data, and a new age, by which every older reader is stale."""
         if self._op is not None:
             raise GradientError(
                 f"data of {describe(self)}, which {self._op.name} made, cannot be set: only a leaf has data of its own; "
@@ -202,7 +202,7 @@ class Node(metaclass=NodeType):
         return f"{type(self).__name__}({', '.join(parts)})"
 
     _usual_needs = 1
-    _is_parameter = False  # nn.Parameter says True: a leaf that `am.grad` moves itself, whoever reads it
+    _is_parameter = False  # nn.Parameter says True: a leaf that `am.grad` moves itself, for every reader
 
     def _cast_like(self, g: Any) -> Any:
         """A gradient that is a node, in the type of this node."""
@@ -217,7 +217,7 @@ class Node(metaclass=NodeType):
     def __copy__(self) -> Any:
         return self.copy()  # type: ignore[attr-defined]
 
-    # __deepcopy__ and __reduce__ are given by copying.py, which knows of graphs; value.py imports it
+    # __deepcopy__ and __reduce__ are given by copying.py, which copies graphs; value.py imports it
 
 
 Node.grad = Node._grad  # the slot under its public name, which costs half of what a property does
@@ -228,7 +228,7 @@ for _name in INNER:
 
 
 class HookHandle:
-    """What `register_hook` returns: `remove()` takes the hook off again."""
+    """The handle that `register_hook` returns: `remove()` takes the hook off again."""
 
     def __init__(self, node: Node, key: int) -> None:
         self._node, self._key = node, key
@@ -276,7 +276,7 @@ def is_symbolic(x: Any) -> bool:
 
 
 def describe(x: Any) -> str:
-    """How a message names a node, or an array beside one."""
+    """The name of a node, or of an array beside one, in messages."""
     if not isinstance(x, Node):
         return f"an array of shape {np.shape(x)}"
     kind = type(x).__name__

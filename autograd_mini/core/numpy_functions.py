@@ -173,7 +173,7 @@ def in_our_words(func: Any, ours: Any, args: tuple[Any, ...], kwargs: dict[str, 
     some."""
     theirs, known = names_of(func), names_of(ours)
     if theirs is None or known is None or len(args) > len(theirs):
-        meant = known or ()  # NumPy 1 tells of no function written in C what it takes: None says something where we have the name
+        meant = known or ()  # NumPy 1 has no signature for functions written in C; None means that the name alone is known
         return args, {k: v for k, v in kwargs.items() if v is not np._NoValue and (v is not None or k in meant)}
     options: dict[str, Any] = {}
     for name, x in (dict(zip(theirs, args, strict=False)) | kwargs).items():

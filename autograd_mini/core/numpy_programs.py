@@ -1,4 +1,4 @@
-"""What NumPy's own programs do with Values: `np.max([x, y])`, `np.std([x, y])`, `np.linalg.norm([x, y])`.
+"""NumPy's own programs on Values: `np.max([x, y])`, `np.std([x, y])`, `np.linalg.norm([x, y])`.
 
 NumPy does not ask this package about a list or an array of objects: it runs its program with Python's operators, which Values
 record. Two steps of these programs are not what is promised at single points (`conventions.py`): a comparison of equal numbers,

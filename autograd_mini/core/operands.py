@@ -1,7 +1,7 @@
-"""What may enter a Tensor, and what is said when it does not fit.
+"""The operands that may meet a Tensor, and the errors for those that do not fit.
 
 Data become arrays of real numbers, or an error says what was given in their place. When an array operation fails, the error is
-told again in terms of the operation: its operands by label, their shapes, the axis that does not fit, and a likely fix.
+raised again in terms of the operation: its operands by label, their shapes, the axis that does not fit, and a likely fix.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 called on decides what happens: floats and arrays are computed, and anything whose type has a `record` hook (a
 `Value`, a `Tensor`, a symbol) records the call. The rules are plain functions, so the same line serves every kind.
 
-Nothing here knows what a node is: the table and the graph meet only in that hook.
+Nothing here depends on nodes: the table and the graph meet only in that hook.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ registry: dict[str, Primitive] = {}
 """Every primitive by its name, in the order of the table."""
 
 table: set[str] = set()
-"""The names that the package itself has taken; a primitive of a user's own may be defined anew, as a notebook does."""
+"""The names that the package itself has taken; a user's own primitive may be defined again, as a notebook does."""
 
 installers: list[Callable[[Primitive], None]] = []
 """Called with each new primitive: the kinds of nodes give themselves a method for it."""
@@ -41,10 +41,10 @@ NUMBERS = frozenset({float, int, bool, np.bool_, *(np.dtype(code).type for code 
 """The types of one real number: an operator takes them by `float(x)`."""
 
 list_forms: list[Callable[..., Any]] = []
-"""How a list of nodes becomes an array or a Tensor: `functions` puts it here."""
+"""A function that makes an array or a Tensor of a list of nodes: `functions` puts it here."""
 
 object_forms: list[Callable[..., Any]] = []
-"""How an operation is computed on NumPy's arrays of objects: `objects.py` puts it here."""
+"""A function that computes an operation on NumPy's arrays of objects: `objects.py` puts it here."""
 
 of_ufunc: dict[Any, Primitive] = {}
 """The primitive that stands for a NumPy ufunc."""
@@ -54,7 +54,7 @@ MISSING: Any = object()
 
 
 class Facts(NamedTuple):
-    """What there is to know of an operation beside its derivative.
+    """The facts of an operation besides its derivative.
 
     Attributes:
         summary: one sentence; how it is computed, or what it is for.
@@ -104,7 +104,7 @@ NO_FACTS = Facts()
 
 
 class Told:
-    """An attribute of an operation that is made when somebody asks for it, by a function of `notation/documentation.py`; of
+    """An attribute of an operation that is made when it is first read, by a function of `notation/documentation.py`; of
     the class itself, what it has without this.
 
     Attributes:
@@ -301,7 +301,7 @@ class Primitive:
         """The error for keywords that the operation does not know, after a call has failed; None where it knows them."""
         known = self.structure()
         wrong = [name for name in params if name not in known]
-        if not wrong or self.foreign and self.structured:  # what a user's own function takes is its own affair
+        if not wrong or self.foreign and self.structured:  # the package does not restrict the keywords of a user's own function
             return None
         from .keywords import unknown_keyword
 
@@ -327,7 +327,7 @@ class Primitive:
                 continue
             found = list(inspect.signature(function).parameters.values())
             if any(p.kind is p.VAR_KEYWORD for p in found) or found[-1].kind is found[-1].VAR_POSITIONAL:
-                operands = cast(int, self.arity)  # a rule for any structure, such as that of a step: the forward form knows
+                operands = cast(int, self.arity)  # a rule for any structure, such as that of a step: the forward form has it
                 continue
             return {p.name: p.default for p in found[operands:]}
         return {}
@@ -411,7 +411,8 @@ def on_each_element(scalar: Any) -> Callable[..., Any]:
 
 
 def checked(rule: Rule, name: str, i: int | None) -> Rule:
-    """A rule of a user's own for the i-th argument (for any, where it is None and the rule is told which), whose result is looked
+    """A rule of a user's own for the i-th argument (for any, where it is None and the rule is given the index), whose result
+    is looked
     at: it must be one gradient of the shape of that argument.
 
     Raises:
@@ -505,7 +506,7 @@ def summary(function: Any) -> str:
 
 
 def same(g: Any, z: Any, *args: Any, **params: Any) -> Any:
-    """The rule of a sum: each term gets the whole gradient. (The sweep knows it by identity and saves the call.)"""
+    """The rule of a sum: each term gets the whole gradient. (The sweep recognizes it by identity and saves the call.)"""
     return g
 
 

@@ -1,4 +1,4 @@
-"""Where random numbers come from: one spelling for the whole package, `rng=`, and one generator for those who give none."""
+"""The source of random numbers: one spelling for the whole package, `rng=`, and one generator for those who give none."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from .errors import ArgumentError, ArgumentTypeError
 from .spelling import spelled
 
 Rng = int | np.random.Generator | None
-"""What a caller may give as `rng`."""
+"""The types that a caller may give as `rng`."""
 
 _default = np.random.default_rng()
 
 
 @spelled
 def manual_seed(seed: int) -> np.random.Generator:
-    """Begin the default generator anew, from which everything draws that is given no `rng`: the weights of layers, dropout,
+    """Seed the default generator again, from which everything draws that is given no `rng`: the weights of layers, dropout,
     data that are drawn at random. Without it, each run draws other numbers.
 
     Args:
@@ -40,7 +40,7 @@ def as_generator(rng: Any = None, name: str = "rng") -> np.random.Generator:
     """A generator of random numbers from what a caller gives as `rng`.
 
     Args:
-        rng: None for the default generator, which `am.manual_seed` begins anew; an int as a seed; or a
+        rng: None for the default generator, which `am.manual_seed` seeds; an int as a seed; or a
             `np.random.Generator`, which is returned as it is, so that several users of it draw from one stream.
         name: what messages call the argument.
 

@@ -1,4 +1,4 @@
-"""What is recorded and how strictly: switches that hold inside a `with` block, nest, and are each thread's and task's own."""
+"""Switches of the recording that hold inside a `with` block, nest, and are each thread's and task's own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .switch import Switch
 
 
 class Observer(Protocol):
-    """Who looks at each step of a computation as it is taken (`anomaly.py`)."""
+    """The observer of each step of a computation (`anomaly.py`)."""
 
     def on_forward(self, node: Any) -> None:
         """A node was recorded."""
@@ -31,7 +31,7 @@ current_observer = _observer.get
 
 
 def observe(who: Observer | None) -> None:
-    """Let an observer look at each step from now on, or nobody."""
+    """Set the observer of each step from here on; None for no observer."""
     _observer.set(who)
     if is_recording():
         _recording.set(who or True)

@@ -18,7 +18,7 @@ from .errors import UnknownAttributeError
 from .unknown_names import sentence
 
 LONGEST = 110
-"""How many characters a line may have."""
+"""The largest number of characters in a line."""
 
 
 class Result:

@@ -1,4 +1,4 @@
-"""Where values come from: named parts of a model, and lines of source.
+"""The origin of nodes: named parts of a model, and lines of source.
 
 Both are written down as spans of the counter that gives each node its age, and looked up when a picture is drawn. So
 recording a node costs what it did before, inside of a scope and outside. `scope` names a part by hand; the modules of
@@ -21,7 +21,7 @@ from .spelling import spelled
 
 MOST_SCOPES = 10_000
 MOST_CALLS = 20_000
-"""How many calls of modules are remembered: the last hundred forward passes of a network of 200 modules."""
+"""The number of calls of modules that are kept: the last hundred forward passes of a network of 200 modules."""
 MOST_LINES = 200_000
 _PACKAGE = str(Path(__file__).resolve().parents[1])
 
@@ -29,7 +29,7 @@ _PACKAGE = str(Path(__file__).resolve().parents[1])
 class Span(NamedTuple):
     """Everything that was made between two ticks of the counter, under one name.
 
-    `ours` tells of the call of a module whether its class is one of this library, which reshapes as it needs to; None for a
+    `ours` says for the call of a module whether its class is one of this library, which reshapes as it needs to; None for a
     scope by hand.
     """
 

@@ -1,7 +1,7 @@
-"""How a result is looked at: its figure, a file of it, and a bar while it is being worked out.
+"""The display of results: a figure, a file of it, and a progress bar.
 
 Results (a slice, a history, a comparison) carry data and know nothing of drawing. They name the kind of figure that
-shows them, and the drawings, which live in `pictures/curves` and `pictures/notebook`, are looked up by that name when the
+shows them, and the drawings, which are in `pictures/curves` and `pictures/notebook`, are looked up by that name when the
 first one is asked for. This is the one place where what is low in the house reaches for what is high.
 """
 
@@ -32,7 +32,7 @@ def figure(kind: str, /, **content: Any) -> Any:
         content: what that function takes.
 
     Returns:
-        A matplotlib Figure, which belongs to nobody else: `pyplot` does not know of it. For "race", an animation.
+        A matplotlib Figure, which is not registered with `pyplot`. For "race", an animation.
 
     Raises:
         ArgumentError: for a kind that there is not.
@@ -116,7 +116,7 @@ class Drawable(Result):
 
 
 def is_watched() -> bool:
-    """Whether somebody can see a bar: standard error is a terminal, or this is a notebook."""
+    """Whether a progress bar can be seen: standard error is a terminal, or this is a notebook."""
     return bool(sys.stderr is not None and sys.stderr.isatty()) or "ipykernel" in sys.modules
 
 

@@ -1,10 +1,10 @@
-"""How arguments and names are spelled: old spellings that still work, and the answer to calls that do not fit.
+"""Spellings of arguments and names: old ones that still work, and the errors for calls that do not fit.
 
-Three decorators, for every room of the package:
+Three decorators, for every part of the package:
 
 - `renamed(seed="rng")`: the keyword `seed=` goes on working for this version, as `rng=`, with a DeprecationWarning.
 - `keyword_only("step", "scheme")`: arguments that have become keywords may be given by position for this version.
-- `spelled`: a call that does not fit the signature is told in our words, with the keyword that was meant (`dim=` is `axis=`).
+- `spelled`: the error for a call that does not fit the signature is ours, with the keyword that was meant (`dim=` is `axis=`).
 
 `moved` does for the names of a module what `renamed` does for keywords.
 """

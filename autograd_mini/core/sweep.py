@@ -9,7 +9,7 @@ one index: `waiting[i]` is the node that is `i` ticks older than the top of the 
 nodes older than the window go to `later`, where the next one opens.
 
 `sweep_floats` is for Values, whose nodes keep their gradients, so that what has arrived at a node is written on it at once (a
-sixth of the time); `sweep_numbers` is for arrays, and for whoever watches. The push stands in them several times: called as a
+sixth of the time); `sweep_numbers` is for arrays, and for observers. The push stands in them several times: called as a
 function it costs 10 to 20 % of the sweep. The rules of the sum and of the product stand in `sweep_floats` as well: a network is
 made of little else, and the two calls that each of its nodes saves are a fifth of its backward pass.
 """

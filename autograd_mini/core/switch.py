@@ -15,7 +15,7 @@ from .errors import ArgumentTypeError
 
 
 class WithoutBrackets(type):
-    """The kind of a `Switch`: `with am.no_grad:`, which lacks brackets, is told so."""
+    """The kind of a `Switch`: `with am.no_grad:`, which lacks brackets, is an error that says so."""
 
     def __enter__(cls) -> None:
         raise ArgumentTypeError(f"with am.{cls.__name__}: lacks its brackets: write with am.{cls.__name__}():")

@@ -540,7 +540,7 @@ OF_OPERAND = {
     np.add: Tensor.__radd__, np.subtract: Tensor.__rsub__, np.multiply: Tensor.__rmul__, np.divide: Tensor.__rtruediv__,
     np.power: Tensor.__rpow__, np.remainder: Tensor.__rmod__, np.floor_divide: Tensor.__rfloordiv__,
 }  # fmt: skip
-"""What `array op tensor` calls, which asks for the ufunc of the operator."""
+"""The methods that `array op tensor` comes to, by the ufunc of the operator."""
 for _name, _method in {"__matmul__": matrix_product(), "__rmatmul__": product_from_the_left}.items():
     setattr(Tensor, _name, _method)
 attach_functions(Tensor)

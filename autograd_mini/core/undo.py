@@ -2,7 +2,7 @@
 
 `numerical_grad`, `compare` and `check_grad` call a function again and again, and `checkpoint` runs a part of it a second time. A
 model that is training moves its running statistics at each call, and dropout draws from its generator. So inside of
-`put_back()` whoever has such a state says so before changing it, by `journal()`; at the end of the block it is as it was.
+`put_back()` code that changes such a state calls `journal()` before; at the end of the block it is as it was.
 
 The module `nn` does this at each call of a module; a class of your own does it in two lines:
 
@@ -22,10 +22,10 @@ Snapshot = Callable[[], Restore]
 
 
 class Journal:
-    """Whose state was touched in a block, and how it is put back as it was before.
+    """A block that restores the state of every object that was changed in it.
 
     Args:
-        outer: the journal of the block around this one, which is told of the same states.
+        outer: the journal of the block around this one, which records the same states.
     """
 
     def __init__(self, outer: Journal | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What a module of the package answers to a name that it does not have, such as one of PyTorch, JAX, Keras or NumPy: what the
+"""The answer of a module of the package to a name that it does not have, such as one of PyTorch, JAX, Keras or NumPy: what the
 name means here, or a sentence with what to write."""
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ NAMES: dict[str, str] = {
     "view": "write am.reshape(x, shape)",
     "zero_grad": "it is a method: optimizer.zero_grad(), model.zero_grad(), x.zero_grad()",
 }  # fmt: skip
-"""What somebody may look for in the package."""
+"""Names of other libraries that a caller may look for in the package."""
 
 _NO_CTC = (
     "there is no CTC loss: with a label for each time step it is nn.CrossEntropyLoss; for sequences that are not aligned, "
@@ -125,11 +125,11 @@ ROOMS: dict[str, dict[str, str]] = {
         "plot": "a slice has .plot(): landscape.slice_plane(loss, params).plot()",
     },
 }  # fmt: skip
-"""What somebody may look for in one of the rooms."""
+"""Names of other libraries that a caller may look for in one of the subpackages."""
 
 
 def missing(module: str, known: Iterable[str]) -> Callable[[str], Any]:
-    """A `__getattr__` for a room of the package: a name of another library that means one thing only gives what it means, and any
+    """A `__getattr__` for a subpackage: a name of another library that means one thing only gives what it means, and any
     other a sentence with what it is called here."""
     room = module.rpartition(".")[2]
 
@@ -145,7 +145,7 @@ def listing(*names: str) -> Callable[[], list[str]]:
 
 
 def otherwise(module: str, name: str, known: Iterable[str], told: dict[str, str]) -> Any:
-    """What a name means that a public module does not have.
+    """The object that a name of another library means in a public module.
 
     Raises:
         UnknownAttributeError: with a sentence that says what it is called here.
@@ -178,7 +178,7 @@ def asked_by_import() -> bool:
 
 
 def sentence(name: str, where: str, known: Iterable[str], told: dict[str, str]) -> str:
-    """What is said of a name that is not there: what it is called here, or the nearest names."""
+    """The message for a name that is not there: its name here, or the nearest names."""
     if name in told:
         return f"{where} has no {name!r}: {told[name]}"
     import difflib

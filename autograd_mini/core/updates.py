@@ -53,7 +53,7 @@ def moved(leaf: Any, array: Any, symbol: str) -> Any:
     if array.shape != leaf.shape:
         raise ShapeError(f"{symbol}= of {describe(leaf)}: the result has the shape {array.shape}, and a leaf keeps its own")
     leaf.data[...] = array
-    leaf.data = leaf.data  # tells the graph
+    leaf.data = leaf.data  # renews the age
     return leaf
 
 

@@ -80,7 +80,7 @@ class Value(ValueMethods):
 
     @property
     def data(self) -> float:
-        """The number. Setting it on a leaf tells the graph, so that a backward pass through an older computation
+        """The number. Setting it on a leaf renews its age, so that a backward pass through an older computation
         is refused."""
         return cast(float, self._value)
 
@@ -103,7 +103,7 @@ class Value(ValueMethods):
         return self
 
     def conjugate(self) -> Value:
-        """This Value, since it is real (NumPy's std asks for it)."""
+        """This Value, since it is real (NumPy's std calls it)."""
         return self
 
     def numpy(self) -> Any:
@@ -474,7 +474,7 @@ def _other(op: Primitive, self: Value, other: Any) -> Any:
     return op.on_anything(self, other)
 
 
-numbers.Real.register(Value)  # one number to NumPy's `isscalar` and to whoever compares it, and not an array of objects
+numbers.Real.register(Value)  # one number to NumPy's `isscalar` and in comparisons, and not an array of objects
 attach(Value, unary, binary, reflected)
 _sqrt = Value.sqrt
 
@@ -492,4 +492,4 @@ OF_NUMBER = {
     np.add: Value.__radd__, np.subtract: Value.__rsub__, np.multiply: Value.__rmul__, np.divide: Value.__rtruediv__,
     np.power: Value.__rpow__, np.remainder: Value.__rmod__, np.floor_divide: Value.__rfloordiv__,
 }  # fmt: skip
-"""What `number op value` calls where the number is NumPy's, which asks for the ufunc of the operator."""
+"""The methods that `number op value` comes to where the number is NumPy's, by the ufunc of the operator."""

@@ -1,7 +1,7 @@
 """Transforms of images on their way to the model: scaled, normalized, and varied at random.
 
 A transform is called on a batch with a generator, and returns a batch. Images are channels-first, (N, C, H, W), unless a
-transform is told `layout="channels_last"`, (N, H, W, C); what looks like the other layout is refused. Transforms that draw
+transform takes `layout="channels_last"`, (N, H, W, C); what looks like the other layout is refused. Transforms that draw
 nothing leave the generator alone. Where the generator comes from is the loader's business: it gives every batch one of its
 own, so that the same batch is varied in the same way whenever and by whichever thread it is made.
 """
@@ -25,7 +25,7 @@ Layout = Literal["channels_first", "channels_last"]
 LAYOUTS = {"channels_first": "(N, C, H, W)", "channels_last": "(N, H, W, C)"}
 COLOURED = (3, 4)
 CHANNELS = (1, *COLOURED)
-"""How many channels a picture from a file may have: grey, colour, colour and transparency."""
+"""The numbers of channels that a picture from a file may have: grey, colour, colour and transparency."""
 
 
 @spelled

@@ -2,7 +2,7 @@
 
 The format is as plain as formats get: a file is a row of records, and a record is one byte for the label and 3072 for
 the picture, all of its red first, then green, then blue, row by row. There is no header, so that whether a file is one
-of this kind can only be told by its length and its labels; both are checked.
+of this kind can only be recognized by its length and its labels; both are checked.
 
 Source: A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009.
 """

@@ -1,4 +1,4 @@
-"""A folder of images, in which each subfolder is a class: the data set that people bring along.
+"""A folder of images, in which each subfolder is a class: the usual form of a data set of one's own.
 
 Files from elsewhere are read with care. Only plain raster formats are opened, and none of the readers that would run
 another program; a picture that is too large says so in its header and is refused before it is decoded; a broken one is

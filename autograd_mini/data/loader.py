@@ -1,7 +1,7 @@
 """The loader deals a data set out in batches, in a new order each epoch, and can say where it stands.
 
 Which samples a batch holds and how they are varied is a function of three numbers: the seed, the epoch and the number of
-the batch. Nothing else is remembered between batches, so a loader that is told these three numbers goes on where another
+the batch. Nothing else is kept between batches, so a loader that is given these three numbers goes on where another
 one stopped, and a thread that prepares batches ahead of time changes nothing but the waiting.
 """
 
@@ -98,7 +98,7 @@ class DataLoader:
         return f"<DataLoader: {len(self.dataset)} samples in {len(self)} batches of {self.batch_size}{shuffled}>"
 
     def __len__(self) -> int:
-        """How many batches an epoch has."""
+        """The number of batches in an epoch."""
         whole, rest = divmod(len(self.dataset if self.sampler is None else self.sampler), self.batch_size)
         return whole + bool(rest and not self.drop_last)
 
@@ -163,7 +163,7 @@ class DataLoader:
             pool.shutdown(cancel_futures=True)
 
     def state_dict(self) -> dict[str, Any]:
-        """Where the loader stands (the epoch, and how many of its batches are out), and what made it so."""
+        """The position of the loader (the epoch, and how many of its batches are out), and the settings that led there."""
         return {"epoch": self._epoch, "batch": self._batch, **self._identity()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:

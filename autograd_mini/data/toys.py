@@ -52,7 +52,7 @@ def make_moons(n: int = 100, noise: float = 0.0, rng: Rng = None) -> tuple[Point
 
 @spelled
 def make_spirals(n: int = 100, classes: int = 2, noise: float = 0.0, rng: Rng = None) -> tuple[Points, Labels]:
-    """Spiral arms around one centre, which no straight line tells apart (CS231n, "Putting it together").
+    """Spiral arms around one centre, which no straight line separates (CS231n, "Putting it together").
 
     Arm k is r (sin a, cos a) with the radius r from 0 to 1 and the angle a from 4 k to 4 (k + 1); the noise is on the
     angle, and the order is shuffled.

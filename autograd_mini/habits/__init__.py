@@ -1,8 +1,8 @@
 """Names that users of PyTorch, NumPy, JAX, Keras and scikit-learn write first, and that can mean one thing only: they work.
 
 `am.cat(xs, dim=0)` is `am.concatenate(xs, axis=0)`. None of these names is listed, completed or documented as ours: each idea has
-one name here, and this room is where the others lead to it. What might mean something else is not guessed: `core/elsewhere.py`
-has a sentence for it. A module of this room stands for a module of the public face, by the table below.
+one name here, and this package leads from the others to it. What might mean something else is not guessed: `core/elsewhere.py`
+has a sentence for it. A module of this package stands for a module of the public face, by the table below.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ ROOMS = {
     "Module": "models",
     "results": "results", "keywords": "keywords",
 }  # fmt: skip
-"""Which module of this room answers for which public module or class."""
+"""The module of this package for each public module or class."""
 
 
 def meant(place: str, name: str) -> Any:
-    """What a name of another library means in a public module or class.
+    """The object that a name of another library means in a public module or class.
 
     Raises:
         KeyError: where it is unknown, or may mean several things.
@@ -32,7 +32,7 @@ def meant(place: str, name: str) -> Any:
 
 
 def attribute(node: Any, name: str) -> Any:
-    """What an attribute of PyTorch's tensors, or of micrograd's Values, is on a node of ours.
+    """The counterpart on a node of an attribute of PyTorch's tensors, or of micrograd's Values.
 
     Raises:
         KeyError: where it is unknown.

@@ -99,4 +99,4 @@ NAMES: dict[str, Any] = {
     "addcdiv": lambda input, tensor1, tensor2, *, value=1: input + value * tensor1 / tensor2,
     "frac": lambda x: x - am.trunc(x),
 }  # fmt: skip
-"""What each name means."""
+"""The counterpart of each name."""

@@ -1,4 +1,4 @@
-"""What `torch`, `jax` and `autograd` have at the top, as `am` has it: arrays that are made, and functions under other names.
+"""Counterparts of names at the top of `torch`, `jax` and `autograd`: arrays that are made, and functions under other names.
 
 Arrays are Tensors of the default type float64, whole numbers where they are given as such.
 """
@@ -212,7 +212,7 @@ random = SimpleNamespace(
 
 
 class Context:
-    """What the two passes of a `Function` tell each other: `save_for_backward(...)`, `saved_tensors`, and any attribute."""
+    """The context that the two passes of a `Function` share: `save_for_backward(...)`, `saved_tensors`, and any attribute."""
 
     saved_tensors: tuple[Any, ...] = ()
 
@@ -303,4 +303,4 @@ NAMES: dict[str, Any] = {
         ),
     ),
 }  # fmt: skip
-"""What each name means."""
+"""The counterpart of each name."""

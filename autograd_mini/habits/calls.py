@@ -1,4 +1,4 @@
-"""What `torch.nn.functional` and `jax.nn` have, as `nn.functional` has it.
+"""Counterparts of names of `torch.nn.functional` and `jax.nn`, in terms of `nn.functional`.
 
 PyTorch's `pad` is not among it: its widths are given from the last axis on, and `am.pad` has NumPy's.
 """
@@ -130,4 +130,4 @@ NAMES: dict[str, Any] = {
     "logsigmoid": am.log_sigmoid, "normalize": normalize, "prelu": prelu, "rms_norm": rms_norm, "softmin": softmin,
     "softsign": lambda x: x / (1 + am.abs(x)), "tanhshrink": lambda x: x - am.tanh(x), "threshold": threshold,
 }  # fmt: skip
-"""What each name means."""
+"""The counterpart of each name."""

@@ -46,4 +46,4 @@ def load(f: str | os.PathLike[str], map_location: Any = None, weights_only: bool
 
 
 NAMES = {"save": save, "load": load}
-"""What each name means."""
+"""The counterpart of each name."""

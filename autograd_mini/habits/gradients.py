@@ -1,4 +1,4 @@
-"""How TensorFlow, JAX and HIPS autograd ask for a gradient, or say their own, where it can mean one thing only."""
+"""Counterparts of the ways in which TensorFlow, JAX and HIPS autograd ask for a gradient, or define one."""
 
 from __future__ import annotations
 
@@ -129,4 +129,4 @@ def fori_loop(lower: int, upper: int, body_fun: Callable[[int, Any], Any], init_
 
 
 NAMES = {"GradientTape": GradientTape, "custom_vjp": custom_vjp, "check_grads": check_grads}
-"""What each name means."""
+"""The counterpart of each name."""

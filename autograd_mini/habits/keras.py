@@ -20,7 +20,7 @@ from ..core.spelling import spelled
 
 
 class Settings(NamedTuple):
-    """What `compile` was told."""
+    """The settings that `compile` was given."""
 
     optimizer: Any
     loss: Callable[[Any, Any], Any]
@@ -70,7 +70,7 @@ told: WeakKeyDictionary[nn.Module, Settings] = WeakKeyDictionary()
 
 
 class LazyDense(nn.Module):
-    """`Dense` that is not told how many inputs it has: a linear layer, made when the first batch comes."""
+    """`Dense` without the number of its inputs: a linear layer, made when the first batch comes."""
 
     def __init__(self, make: Callable[[int], nn.Module]) -> None:
         super().__init__()
@@ -118,7 +118,7 @@ def compile(model: nn.Module, optimizer: Any = "rmsprop", loss: Any = None, metr
 
 
 def settings_of(model: nn.Module) -> Settings:
-    """What `compile` was told of a model.
+    """The settings that `compile` was given for a model.
 
     Raises:
         ArgumentError: where it was not called.
@@ -167,4 +167,4 @@ def predict(model: nn.Module, x: Any, batch_size: int = 32, verbose: Any = None)
 
 
 NAMES: dict[str, Callable[..., Any]] = {"compile": compile, "fit": fit, "evaluate": evaluate, "predict": predict}
-"""What each method means."""
+"""The counterpart of each method."""

@@ -1,4 +1,4 @@
-"""Calls of our functions with a keyword of another library that asks for another result: `values, indices = x.max(dim=1)`."""
+"""Calls of our functions with a keyword of another library that changes the result: `values, indices = x.max(dim=1)`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..core.node import plain
 
 
 class ValuesAndIndices(NamedTuple):
-    """What was found along an axis, and where."""
+    """The extremes along an axis, and their indices."""
 
     values: Any
     indices: Any
@@ -52,4 +52,4 @@ NAMES = {
     "max(dim=)": largest, "min(dim=)": smallest, "sort(dim=)": in_order, "sort(descending=)": in_order,
     "load_digits(return_X_y=)": table_of_digits,
 }  # fmt: skip
-"""What is called, by function and keyword."""
+"""The counterpart of a call, by function and keyword."""

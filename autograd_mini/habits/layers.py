@@ -1,4 +1,5 @@
-"""What `torch.nn`, `jax.nn` and `keras.layers` have, as `nn` has it: functions beside the layers, and weights set anew."""
+"""Counterparts of names of `torch.nn`, `jax.nn` and `keras.layers`: functions beside the layers, and weights initialized
+again."""
 
 from __future__ import annotations
 
@@ -92,4 +93,4 @@ NAMES: dict[str, Any] = {
         clip_grad_norm_=optim.clip_grad_norm, clip_grad_norm=optim.clip_grad_norm, clip_grad_value_=optim.clip_grad_value,
     ),
 }  # fmt: skip
-"""What each name means."""
+"""The counterpart of each name."""

@@ -18,4 +18,4 @@ NAMES: dict[str, Callable[..., Any]] = {
     **KERAS, "get_layer": lambda model, index: list(model.children())[index],
     "count_params": lambda model: sum(p.size for p in model.parameters()),
 }  # fmt: skip
-"""What each method means."""
+"""The counterpart of each method."""

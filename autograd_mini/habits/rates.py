@@ -107,4 +107,4 @@ NAMES: dict[str, Any] = {
     "clip_grad_norm_": optim.clip_grad_norm, "clip_grad_value_": optim.clip_grad_value, "RMSProp": optim.RMSprop,
     "AdaGrad": optim.Adagrad, **TRANSFORMATIONS,
 }  # fmt: skip
-"""What each name means."""
+"""The counterpart of each name."""

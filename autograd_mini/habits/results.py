@@ -1,4 +1,4 @@
-"""What the results of SciPy and Keras call their parts, as ours have them."""
+"""Counterparts of the attributes of results of SciPy and Keras."""
 
 from __future__ import annotations
 
@@ -27,4 +27,4 @@ NAMES: dict[str, dict[str, Callable[[Any], Any]]] = {
     },
     "Predictions": {"argmax": lambda found: found.outputs.argmax, "shape": lambda found: found.outputs.shape},
 }  # fmt: skip
-"""What each attribute means, by the class of the result."""
+"""The counterpart of each attribute, by the class of the result."""

@@ -1,4 +1,4 @@
-"""What `sklearn.datasets`, `sklearn.model_selection` and `torch.utils.data` have, as `data` has it."""
+"""Counterparts of names of `sklearn.datasets`, `sklearn.model_selection` and `torch.utils.data`."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _rows(x: Any, rows: Any) -> Any:
 
 
 def _count(n: int, test: Any, train: Any) -> int:
-    """How many samples are for the test."""
+    """The number of samples for the test."""
     if test is None:
         test = 0.25 if train is None else n - train if isinstance(train, int) else n - math.floor(train * n)
     count = test if isinstance(test, int) else math.ceil(test * n)
@@ -67,4 +67,4 @@ def _count(n: int, test: Any, train: Any) -> int:
 NAMES: dict[str, Any] = {
     "train_test_split": train_test_split, "DatasetFolder": data.ImageFolder, "CIFAR10": data.load_cifar10,
 }  # fmt: skip
-"""What each name means."""
+"""The counterpart of each name."""

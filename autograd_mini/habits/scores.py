@@ -1,4 +1,4 @@
-"""What `sklearn.metrics` and `sklearn.neural_network` have, as `training` has it. Targets come first there, and second here."""
+"""Counterparts of names of `sklearn.metrics` and `sklearn.neural_network`. Targets come first there, and second here."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def of_labels(score: Any) -> Any:
 
 
 def network(hidden: tuple[int, ...]) -> Any:
-    """What makes a network with hidden layers of relu."""
+    """A function that makes a network with hidden layers of relu."""
 
     def make(features: int, outputs: int, rng: np.random.Generator) -> nn.Module:
         sizes = [features, *hidden]
@@ -84,4 +84,4 @@ NAMES: dict[str, Any] = {
     "f1_score": of_labels(training.f1), "MLPClassifier": estimator("MLPClassifier", True),
     "MLPRegressor": estimator("MLPRegressor", False), "EarlyStopping": EarlyStopping,
 }  # fmt: skip
-"""What each name means."""
+"""The counterpart of each name."""

@@ -100,12 +100,12 @@ WRITERS: dict[str, Callable[..., None]] = {
     "mul_": lambda x, y: np.multiply(x, y, out=x), "div_": lambda x, y: np.divide(x, y, out=x),
     "clamp_": clip_into, "normal_": write_normal, "uniform_": write_uniform,
 }  # fmt: skip
-"""What each method that ends in an underline writes into an array."""
+"""The values that each method ending in an underscore writes into an array."""
 
 ATTRIBUTES: dict[str, Callable[[Any], Any]] = {
     "grad_fn": lambda x: x.op, "_prev": lambda x: x.inputs, "device": lambda x: "cpu", "is_cuda": lambda x: False,
 }  # fmt: skip
-"""What each attribute means, of a Value as well."""
+"""The counterpart of each attribute, of a Value as well."""
 NAMES: dict[str, Callable[..., Any]] = {
     "view": view, "view_as": lambda x, y: x.reshape(y.shape), "permute": permute, "expand": expand,
     "expand_as": lambda x, y: x.broadcast_to(y.shape), "unsqueeze": lambda x, dim: x.expand_dims(dim), "t": t,
@@ -116,4 +116,4 @@ NAMES: dict[str, Callable[..., Any]] = {
     "masked_fill": lambda x, mask, value: masked_fill(x, plain(mask), value), "index_select": index_select,
     **{name: in_place(name, write) for name, write in WRITERS.items()},
 }  # fmt: skip
-"""What each method means."""
+"""The counterpart of each method."""

@@ -101,4 +101,4 @@ def cosine_decay_schedule(init_value: float, decay_steps: int, alpha: float = 0.
 NAMES: dict[str, Callable[..., Any]] = {
     "adam": adam, "adamw": adamw, "sgd": sgd, "apply_updates": apply_updates, "cosine_decay_schedule": cosine_decay_schedule,
 }  # fmt: skip
-"""What each name means."""
+"""The counterpart of each name."""

@@ -20,7 +20,7 @@ from .box import corners
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ConvexSet(show.Drawable):
-    """Whether a set is convex, as far as was looked; true in an `if` where nothing speaks against it.
+    """Whether a set is convex, as far as was looked; true in an `if` where no counterexample was found.
 
     Attributes:
         convex: whether no segment left the set.

@@ -61,7 +61,7 @@ class Chord(show.Drawable):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Convexity(Result):
-    """Whether a function is convex, as far as was looked; true in an `if` where nothing speaks against it.
+    """Whether a function is convex, as far as was looked; true in an `if` where no counterexample was found.
 
     Attributes:
         convex: whether no chord and no eigenvalue spoke against it.
@@ -159,7 +159,7 @@ def is_convex(
 
 
 def _excess(flat: Flat, x: Row, y: Row, t: float) -> float:
-    """How far the graph is above the chord, beyond rounding; NaN where a height is not a finite number."""
+    """The height of the graph above the chord, beyond rounding; NaN where a height is not a finite number."""
     at_x, at_y, between = (flat.value(point) for point in (x, y, t * x + (1 - t) * y))
     if not np.isfinite([at_x, at_y, between]).all():
         return np.nan

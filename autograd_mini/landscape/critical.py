@@ -6,7 +6,7 @@ may be one of a whole valley of minima or a monkey saddle.
 
 Zero, in floating-point numbers, is a question of how well the point is known. Its coordinates count as known to
 `eps^(1/3)` (6e-6 in double precision, relative to their size, or to 1 where they are smaller), as they would be if
-somebody had copied six digits. A gradient that such a displacement could explain counts as zero, and so does an
+it had been copied to six digits. A gradient that such a displacement could explain counts as zero, and so does an
 eigenvalue that changes by as much as it is large when the point is displaced.
 """
 
@@ -31,7 +31,7 @@ ROUNDING = 10.0
 
 @dataclass(frozen=True, eq=False, repr=False)
 class CriticalPoint(show.Drawable):
-    """What kind of point a loss has at its parameters.
+    """The kind of point that a loss has at its parameters.
 
     Attributes:
         kind: "minimum", "maximum", "saddle", "degenerate" or "not critical".
@@ -168,14 +168,14 @@ def judged(flat: Flat, method: str = "auto", count: int = 3, tolerance: float | 
 
 
 def _displacement(flat: Flat) -> Row:
-    """How far the true point may be: `eps^(1/3)` of each coordinate, to one side or the other."""
+    """The distance that the true point may have: `eps^(1/3)` of each coordinate, to one side or the other."""
     signs = np.random.default_rng(0).choice([-1.0, 1.0], size=flat.size)
     moves: Row = signs * _eps(flat) ** (1 / 3) * np.maximum(1, np.abs(flat.origin))
     return moves.astype(flat.origin.dtype)
 
 
 def _change(there: Here, eigenvalues: Row, vectors: Row) -> float:
-    """How much eigenvalues change by the displacement: `v' H v` at the new place, for the eigenvectors of the old."""
+    """The change of the eigenvalues by the displacement: `v' H v` at the new place, for the eigenvectors of the old."""
     pairs = zip(vectors, eigenvalues, strict=True)
     return max(abs(float(v @ there.product(v)) - float(eigenvalue)) for v, eigenvalue in pairs)
 

@@ -154,7 +154,7 @@ def principal_directions(trajectory: Sequence[Any], count: int = 2) -> Principal
 
 @spelled
 def project(trajectory: Sequence[Any], origin: Any, d1: Any, d2: Any) -> NDArray[Any]:
-    """Where points stand in the plane `origin + a d1 + b d2`: the `(a, b)` of each one's nearest point, (k, 2).
+    """The coordinates of points in the plane `origin + a d1 + b d2`: the `(a, b)` of each one's nearest point, (k, 2).
 
     >>> project([np.array([1.0, 2.0, 9.0])], np.zeros(3), np.array([1.0, 0.0, 0.0]), np.array([1.0, 1.0, 0.0]))
     array([[-1.,  2.]])

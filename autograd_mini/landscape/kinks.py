@@ -1,8 +1,8 @@
 """A point on a kink: there is no gradient there but a set of them, and no Hessian that says what the loss does nearby.
 
-The set is found by looking: the gradients at points a hair away in many directions. Their convex hull approximates the
+The set is found by looking: the gradients at points very near in many directions. Their convex hull approximates the
 subdifferential (Clarke 1983), and the point is critical where that hull holds zero; the idea is that of gradient sampling
-(Burke, Lewis and Overton 2005, https://doi.org/10.1137/030601296). What the loss does nearby is told by its slopes along
+(Burke, Lewis and Overton 2005, https://doi.org/10.1137/030601296). How the loss changes nearby is seen from its slopes along
 those directions.
 """
 
@@ -19,14 +19,14 @@ from ..core.node import Node
 AXES = 50
 """With more parameters than that, random directions alone are tried."""
 DRAWN = 24
-"""How many random directions are tried, each of them both ways."""
+"""The number of random directions that are tried, each of them both ways."""
 JUMP = 1e-4
-"""By how much, in units of the largest gradient, a gradient has to change within a hair."""
+"""By how much, in units of the largest gradient, a gradient has to change within that distance."""
 
 
 @dataclass(frozen=True, eq=False)
 class Kink:
-    """What was seen a hair away from a point on a kink.
+    """The slopes just beside a point that lies on a kink.
 
     Attributes:
         slopes: along each direction that was tried, of length 1; where the loss is level at first, by its bend.
@@ -39,7 +39,7 @@ class Kink:
     largest: float
 
     def kind(self, tolerance: float) -> str:
-        """What kind of critical point it is, by the slopes around it."""
+        """The kind of critical point, by the slopes around it."""
         if self.least > max(tolerance, 1e-6 * self.largest):
             return "not critical"
         flat = JUMP * self.largest
@@ -51,7 +51,7 @@ class Kink:
 
 
 def find_kink(flat: Flat, here: Here) -> Kink | None:
-    """What there is to see around a point that lies on a kink; None where it does not."""
+    """The slopes around a point that lies on a kink; None where it does not."""
     if not _may_have_kinks(here):
         return None
     hair = float(np.finfo(flat.origin.dtype).eps) ** 0.5 * max(1.0, float(np.max(np.abs(flat.origin))))
@@ -72,7 +72,7 @@ def find_kink(flat: Flat, here: Here) -> Kink | None:
     if not jumps.max() > JUMP * largest or not jumps.max() > 100 * hair * np.linalg.norm(np.stack(bends) / hair, axis=1).max():
         return None
     slopes = np.einsum("kn,kn->k", found, units)
-    for k in np.flatnonzero(np.abs(slopes) <= JUMP * largest):  # level at first sight: a longer look tells whether it bends
+    for k in np.flatnonzero(np.abs(slopes) <= JUMP * largest):  # level to first order: larger steps show whether it bends
         with flat.at((flat.origin + hair**0.5 * units[k]).astype(flat.origin.dtype)) as there:
             bent = float(there.gradient @ units[k])
         slopes[k] = bent / JUMP if abs(bent) > 1e-2 * JUMP * largest else 0.0
@@ -105,7 +105,7 @@ def shortest(points: Row) -> Row:
 
 
 def _may_have_kinks(here: Here) -> bool:
-    """Whether an operation with kinks had a part in the loss; of a compiled loss nobody knows."""
+    """Whether an operation with kinks had a part in the loss; for a compiled loss this is unknown."""
     output = here.output
     if not isinstance(output, Node):
         return False

@@ -63,7 +63,7 @@ def find_critical_points(
 
 
 def _newton(flat: Flat, x: Row, width: Row) -> Row | None:
-    """Where Newton's method leads from `x`, or None where it leads nowhere."""
+    """The point that Newton's method reaches from `x`, or None where it does not converge."""
     for _ in range(STEPS):
         with flat.at(x) as here:
             gradient, hessian = here.gradient, here.hessian()

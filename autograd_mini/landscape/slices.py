@@ -1,7 +1,7 @@
 """Slices through a loss in many dimensions: along a line, and over a plane.
 
-Nobody can see 30,730 dimensions, but everybody can see two: `L(w + a d1 + b d2)` as contours or in relief. What the
-slice shows depends on the directions, for which see `directions.py`.
+A loss of 30,730 parameters cannot be drawn; a slice of two dimensions can: `L(w + a d1 + b d2)` as contours or in relief.
+What the slice shows depends on the directions, for which see `directions.py`.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Plane(show.Drawable):
     d2: Any
 
     def project(self, trajectory: Sequence[Any]) -> NDArray[Any]:
-        """Where the points of a trajectory stand in this plane, (k, 2): each one's nearest point of it."""
+        """The coordinates of the points of a trajectory in this plane, (k, 2): each one's nearest point of it."""
         return project(trajectory, self.origin, self.d1, self.d2)
 
     def plot(

@@ -1,6 +1,6 @@
-"""How a loss bends: the eigenvalues of its Hessian.
+"""The curvature of a loss: the eigenvalues of its Hessian.
 
-A small Hessian is formed, column by column, and taken apart. A large one never is: Lanczos's method asks for its
+A small Hessian is formed, column by column, and taken apart. A large one never is: Lanczos's method needs its
 products with vectors alone, each of which costs two backward passes, and finds the ends of the spectrum.
 """
 
@@ -18,7 +18,7 @@ from ..core.errors import ArgumentError, require
 from ..core.spelling import spelled
 
 SMALL = 500
-"""Up to so many parameters, the Hessian is formed unless told otherwise."""
+"""Up to so many parameters, the Hessian is formed by default."""
 LARGEST = 10_000
 """With more parameters than this, it is not formed on demand either: 800 MB, and as many products."""
 METHODS = ("auto", "full", "lanczos")
@@ -94,7 +94,7 @@ def eigenpairs(
         raise ArgumentError(f"method={method!r}: expected one of {', '.join(map(repr, METHODS))}")
     if count < 1:
         raise ArgumentError(f"count={count}: expected one or more")
-    few = 2 * count + 2 >= flat.size  # then the ends are the whole, and Lanczos has no room
+    few = 2 * count + 2 >= flat.size  # then the ends are the whole, and there is no space left for Lanczos
     if method == "full" or few or method == "auto" and flat.size <= SMALL:
         if flat.size > LARGEST:
             raise ArgumentError(

@@ -1,6 +1,6 @@
 """The Taylor model of a loss beside the loss itself, and how far one may trust it.
 
-`L + g·d + d·H d / 2` is what every optimizer believes in: plain descent in the first two terms, Newton's method in all
+`L + g·d + d·H d / 2` is the model behind every optimizer: plain descent uses the first two terms, Newton's method in all
 three. The model never needs the Hessian, only its product with the step.
 """
 
@@ -24,7 +24,7 @@ Curve = Callable[[float], float]
 TOLERANCE = 0.1
 """A model holds while its error is no more than this part of the change of the loss."""
 NEAREST = 1e-6
-"""Where the search for the radius begins, as a part of its reach."""
+"""The start of the search for the radius, as a part of its reach."""
 GROWTH = 1.25
 ROUNDING = 1e-13
 
@@ -87,7 +87,7 @@ class Taylor:
         return f"<Taylor: order {self.order}, value {self.value:.4g}, gradient of length {np.linalg.norm(self._slope):.4g}>"
 
     def __call__(self, step: Any) -> float:
-        """What the model says of the loss at a step away, nested like the parameters."""
+        """The loss that the model predicts at a step away, nested like the parameters."""
         row = self._flat.row(step, "step")
         slope, bend = self._coefficients(row)
         return self.value + slope + bend / 2
@@ -175,7 +175,7 @@ def taylor(loss: Loss, params: Any, order: int = 2) -> Taylor:
 
 
 def _radius(loss: Curve, model: Curve, side: int, reach: float, tolerance: float) -> float:
-    """How far a model follows a loss to one side; `inf` if to the end."""
+    """The distance to which a model follows a loss to one side; `inf` if to the end."""
     start = model(0.0)
     change, near, floor = 0.0, 0.0, ROUNDING * max(1.0, abs(start))
 

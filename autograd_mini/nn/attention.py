@@ -82,12 +82,12 @@ class MultiheadAttention(Module):
         attn_mask: Any = None,
         average_attn_weights: bool = True,
     ) -> tuple[Any, Any]:
-        """What each place of `query` takes from the places of `value`, and how much it looks at each.
+        """The output at each place of `query`, a mean of the places of `value`, and the attention weights of that mean.
 
         Args:
             query: (L, N, embed_dim), or (N, L, embed_dim) with `batch_first`; one sequence is (L, embed_dim).
             key, value: (S, N, embed_dim), or (N, S, embed_dim); (S, embed_dim) where the query is one sequence.
-            key_padding_mask: (N, S), True at places that nobody may look at, or floats to add to the scores.
+            key_padding_mask: (N, S), True at places that are masked, or floats to add to the scores.
             need_weights: whether the second result is wanted; else it is None.
             attn_mask: (L, S) or (N num_heads, L, S), True where a place may not look at another, or floats to add to
                 the scores, -inf to hide.

@@ -17,7 +17,7 @@ from .parameter import Parameter
 
 
 class _Convolution(Module):
-    """What the convolutions along one axis and along two have in common; arguments as of `Conv2d`."""
+    """The common part of the convolutions along one axis and along two; arguments as of `Conv2d`."""
 
     axes: int
 
@@ -130,7 +130,7 @@ class Conv2d(_Convolution):
 
 
 class _TransposedConvolution(Module):
-    """What the transposed convolutions along one axis and along two have in common; arguments as of `ConvTranspose2d`."""
+    """The common part of the transposed convolutions along one axis and along two; arguments as of `ConvTranspose2d`."""
 
     axes: int
 

@@ -26,10 +26,10 @@ class Loss(Module):
 
     function: Callable[..., Any]
     output_kind: OutputKind | None
-    """What the loss takes an output for, and which labels do not count."""
+    """The kind of output that the loss expects, and the labels that it ignores."""
 
     operands: int = 2
-    """How many of the function's arguments are data; the others are settings."""
+    """The number of the function's arguments that are data; the others are settings."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

@@ -73,7 +73,7 @@ def tell_hidden(found: Iterator[tuple[str, Any]], is_part: Callable[[Any], bool]
 
 
 def inside(x: Any) -> Iterator[Any]:
-    """What something holds that is no list, tuple or dictionary, one level deep."""
+    """The content of an object that is no list, tuple or dictionary, one level deep."""
     if isinstance(x, np.ndarray):
         yield from x.flat
     elif isinstance(x, partial):

@@ -1,4 +1,4 @@
-"""How weights begin: functions that draw an array of a given shape from `rng`, a generator or a seed; without one, from the
+"""Initial weights: functions that draw an array of a given shape from `rng`, a generator or a seed; without one, from the
 default generator (`am.manual_seed`).
 
 The scale of a weight decides whether signals grow or fade from layer to layer. `fans` counts how many inputs feed an
@@ -31,7 +31,7 @@ Mode = Literal["fan_in", "fan_out", "fan_avg"]
 
 @spelled
 def fans(shape: Shape) -> tuple[int, int]:
-    """How many inputs feed an output, and how many outputs an input feeds, for a weight (out, in, *kernel).
+    """The fan-in and the fan-out of a weight (out, in, *kernel): the inputs of an output, and the outputs of an input.
 
     >>> fans((16, 3, 5, 5))
     (75, 400)

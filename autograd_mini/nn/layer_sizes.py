@@ -1,5 +1,5 @@
-"""The arguments of layers: sizes, which are counts; switches; probabilities. A wrong one is told by its name before an array is
-drawn."""
+"""The arguments of layers: sizes, which are counts; switches; probabilities. A wrong one is an error with its name before an
+array is drawn."""
 
 from __future__ import annotations
 

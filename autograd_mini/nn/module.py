@@ -42,7 +42,7 @@ def joined(path: str, name: Any) -> str:
 
 
 def opened(x: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """What stands in an attribute, by its path: lists, tuples and dictionaries are opened, modules are not."""
+    """The content of an attribute, by its path: lists, tuples and dictionaries are opened, modules are not."""
     if isinstance(x, (list, tuple, deque)):
         parts: Any = enumerate(x)
     elif isinstance(x, dict):
@@ -55,7 +55,7 @@ def opened(x: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 
 def attributes(module: Module, path: str = "") -> Iterator[tuple[str, Any]]:
-    """What stands in the attributes of a module, by its path."""
+    """The content of the attributes of a module, by its path."""
     for name, x in vars(module).items():
         yield from opened(x, joined(path, name))
 
@@ -78,7 +78,7 @@ def is_part(x: Any) -> bool:
 
 
 def once(found: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
-    """What is there under several names, under the first of them only."""
+    """The pairs without those whose object has been there before under another name."""
     seen: set[int] = set()
     for name, x in found:
         if id(x) not in seen:
@@ -87,7 +87,7 @@ def once(found: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
 
 
 def distinct(found: Iterator[tuple[str, Any]], owner: str) -> Iterator[tuple[str, Any]]:
-    """What has a name of its own each; two of one name are refused, since a state could hold one of them only."""
+    """A dictionary of the pairs; two of one name are refused, since a state could hold one of them only."""
     names: set[str] = set()
     for name, x in found:
         if name in names:
@@ -109,7 +109,7 @@ class Parameters(list[Any]):
 class Module:
     """A model or a part of one: set parameters and other modules as attributes, and define `forward`.
 
-    Calling the module calls `forward`; an error inside tells the path of the layer where it happened. No call of
+    Calling the module calls `forward`; an error inside names the path of the layer where it happened. No call of
     `super().__init__()` is needed.
 
     Attributes:
@@ -134,7 +134,7 @@ class Module:
     _buffers: tuple[str, ...] = ()
     _hooks: Mapping[int, Callable[..., Any]] = {}
     _called: tuple[str, bool] = ("Module", True)
-    """What a picture calls it: its place in the module that holds it, and its class; and whether the class is one of ours."""
+    """The name in a picture: its place in the module that holds it, and its class; and whether the class is one of ours."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -401,7 +401,7 @@ class Module:
         return summarize(self, example)
 
     def extra_repr(self) -> str:
-        """What stands in the brackets after the name of the class: the arguments of `__init__` that the attributes of
+        """The text in the brackets after the name of the class: the arguments of `__init__` that the attributes of
         the same name tell, left out where they are the defaults."""
         told = []
         named = False
@@ -439,7 +439,7 @@ for _name, _advice in MODULE.items():
 
 
 class ForwardHookHandle:
-    """What `register_forward_hook` returns: `remove()` takes the hook off again."""
+    """The handle that `register_forward_hook` returns: `remove()` takes the hook off again."""
 
     _next = itertools.count()
 

@@ -1,7 +1,7 @@
 """Normalization: numbers with mean 0 and variance 1 between the layers, stretched and shifted by what is learned.
 
 Batch normalization takes mean and variance of each channel over the samples of a batch, and remembers them for the
-day when samples come alone; layer normalization takes them over each sample, and has nothing to remember.
+day when samples come alone; layer normalization takes them over each sample, and keeps no running statistics.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from .substitution import STATISTICS
 
 
 class _BatchNorm(Module):
-    """What batch normalization of rows and of images have in common."""
+    """The common part of batch normalization of rows and of images."""
 
     axes: tuple[int, ...]
-    """How many axes an input may have."""
+    """The numbers of axes that an input may have."""
     running_mean: Any
     running_var: Any
     num_batches_tracked: Any
@@ -77,7 +77,7 @@ class _BatchNorm(Module):
         return z * am.reshape(self.weight, along) + am.reshape(self.bias, along)
 
     def _observe(self, x: Any, over: tuple[int, ...]) -> None:
-        """Take over the statistics of a batch, or report them to whoever runs the model as a function."""
+        """Take over the statistics of a batch, or report them where the model runs as a function."""
         reports = STATISTICS.get()
         if reports is not None:
             free = am.stop_gradient(x)
@@ -142,7 +142,7 @@ class BatchNorm3d(_BatchNorm):
 
 class GroupNorm(Module):
     """z = (x - mean) / sqrt(variance + eps) weight + bias, with mean and variance over each group of channels of each sample
-    (Wu and He 2018): it needs no batch, and has nothing to remember.
+    (Wu and He 2018): it needs no batch, and keeps no running statistics.
 
     Args:
         num_groups: into how many groups the channels fall.
@@ -182,7 +182,7 @@ class GroupNorm(Module):
 
 
 class _InstanceNorm(Module):
-    """What instance normalization of sequences and of images have in common."""
+    """The common part of instance normalization of sequences and of images."""
 
     dims: tuple[int, ...]
 

@@ -1,6 +1,6 @@
-"""What a loss takes the output of a model for: a logit, a probability, scores of classes, or plain numbers.
+"""The kinds of output of a model, as a loss takes them: a logit, a probability, scores of classes, or plain numbers.
 
-The same number, 0.3, says "no" as a probability and "yes" as a logit. Only the loss knows which one it is, so it is the
+The same number, 0.3, means "no" as a probability and "yes" as a logit. Only the loss determines which one it is, so it is the
 loss that says it, and accuracy and predictions ask it.
 """
 
@@ -24,12 +24,12 @@ KINDS = {
     "margin": "one number for the labels -1 and 1, 1 where it is above 0",
     "numbers": "what was to be found itself: there are no classes",
 }
-"""What an output may be."""
+"""The kinds of output."""
 
 
 @dataclass(frozen=True)
 class OutputKind:
-    """What an output is, and which labels do not count.
+    """The kind of an output, and the labels that are ignored.
 
     Attributes:
         kind: one of `KINDS`.
@@ -60,8 +60,8 @@ def reads(kind: str, ignore_index: int | None = None) -> Callable[[F], F]:
 
 
 def kind_of_output(loss: Any) -> OutputKind | None:
-    """What a loss takes an output for: a function or module of this package, a `functools.partial` of one, or whatever has
-    been marked by `reads`; None where nobody has said it."""
+    """The kind of output that a loss expects: a function or module of this package, a `functools.partial` of one, or whatever has
+    been marked by `reads`; None where it is not given."""
     if isinstance(loss, functools.partial):
         found = kind_of_output(loss.func)
         settings = loss.keywords
@@ -76,7 +76,7 @@ def kind_of_output(loss: Any) -> OutputKind | None:
 
 
 def kind_of_layer(model: Any) -> OutputKind | None:
-    """What the last layer of a model makes of its output, where that is an activation that says it (Sigmoid, Softmax,
+    """The kind of output of a model by its last layer, where that is an activation that says it (Sigmoid, Softmax,
     LogSoftmax), alone or at the end of a Sequential; else None."""
     while hasattr(model, "__getitem__") and hasattr(model, "__len__") and len(model):
         model = model[-1]

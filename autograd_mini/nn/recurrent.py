@@ -70,7 +70,7 @@ class _Recurrent(RecurrentStep):
 
     @property
     def _ways(self) -> tuple[str, ...]:
-        """What the names of the parameters of each direction end in."""
+        """The suffix of the names of the parameters of each direction."""
         return ("", "_reverse") if self.bidirectional else ("",)
 
     def forward(self, x: Any, hx: Any = None) -> tuple[Any, Any]:

@@ -45,7 +45,7 @@ class RecurrentSteps:
         return np.concatenate([h0[None], z[: len(self.sums) - 1]])
 
     sums: Array
-    """What the gates became, (L, N, G H)."""
+    """The values of the gates, (L, N, G H)."""
     w_hh: Array
 
 
@@ -199,7 +199,7 @@ class Scan:
         self.cell, self.inputs, self.states, self.again = cell, inputs, states, again
         self.requires_grad = [isinstance(x, Node) and x.requires_grad for x in inputs]
         self.latest: tuple[Any, dict[int, Any]] = None, {}
-        """What arrived last, and what of its answer has not been fetched yet."""
+        """The gradient that arrived last, and the part of the answer that has not been fetched yet."""
 
     def forward(self, *xs: Array) -> Array:
         """The outputs of all times."""
@@ -208,7 +208,7 @@ class Scan:
         return self.cell.forward(x, xs[1 : 1 + self.states], w_ih, w_hh, *(biases or (none, none)))
 
     def gradient(self, g: Any, z: Any, i: int, *xs: Any) -> Any:
-        """What goes back to the i-th argument when `g` arrives at `z`."""
+        """The gradient of the i-th argument when `g` arrives at `z`."""
         before, found = self.latest
         if i not in found or g is not before:
             found = self.recorded(g) if isinstance(g, Node) else self.computed(g, z, xs)

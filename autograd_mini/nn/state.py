@@ -1,4 +1,4 @@
-"""Taking over a state: names and shapes are compared before anything is written, and what differs is told at once."""
+"""Taking over a state: names and shapes are compared before anything is written, and all differences are in one error."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ State = tuple[Any, ...]
 
 
 class RecurrentStep(Module):
-    """What the kinds of steps have in common.
+    """The common part of the kinds of steps.
 
     Attributes:
         hidden_size: how many numbers the state has.

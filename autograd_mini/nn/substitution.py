@@ -18,7 +18,7 @@ from .module import Module, joined, walk
 from .parameter import is_parameter
 
 STATISTICS: ContextVar[list[tuple[Module, Any, Any]] | None] = ContextVar("STATISTICS", default=None)
-"""Where batch normalization reports the mean and variance of a batch in place of taking them over; None for taking over."""
+"""The list to which batch normalization appends the mean and variance of a batch; None: it updates its running ones."""
 
 
 @spelled
@@ -115,7 +115,7 @@ def substituted(module: Module, given: Mapping[str, Any], generators: Mapping[st
 
 
 def replaced(x: Any, table: Mapping[int, Any]) -> Any:
-    """What stands in an attribute with replacements inside, in new lists and dictionaries; the very same where there are none."""
+    """The content of an attribute with replacements, in new lists and dictionaries; the object itself where there are none."""
     if id(x) in table:
         return table[id(x)]
     if isinstance(x, (list, tuple, deque)):

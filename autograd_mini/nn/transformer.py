@@ -72,12 +72,12 @@ class TransformerEncoderLayer(Module):
         self.dropout1, self.dropout2 = Dropout(dropout, rng=rng), Dropout(dropout, rng=rng)
 
     def forward(self, src: Any, src_mask: Any = None, src_key_padding_mask: Any = None) -> Any:
-        """What each place knows after the layer.
+        """The features of each place after the layer.
 
         Args:
             src: (L, N, d_model), or (N, L, d_model) with `batch_first`; one sequence is (L, d_model).
             src_mask: (L, L), as `attn_mask` of `MultiheadAttention`.
-            src_key_padding_mask: (N, L), True at places that nobody may look at.
+            src_key_padding_mask: (N, L), True at places that are masked.
 
         Returns:
             The shape of `src`.
@@ -89,11 +89,11 @@ class TransformerEncoderLayer(Module):
         return self.norm2(x + self._thought(x))
 
     def _looked(self, x: Any, mask: Any, padding: Any) -> Any:
-        """What attention brings."""
+        """The output of the attention."""
         return self.dropout1(self.self_attn(x, x, x, padding, False, mask)[0])
 
     def _thought(self, x: Any) -> Any:
-        """What the two linear maps bring."""
+        """The output of the two linear maps."""
         bend = self.activation if callable(self.activation) else ACTIVATIONS[self.activation]
         return self.dropout2(self.linear2(self.dropout(bend(self.linear1(x)))))
 

@@ -2,5 +2,5 @@
 
 Read in this order: `tree` (a formula as data), `words` and `printer` (a formula as text), `symbol` (how a rule becomes
 a formula), `naming` and `expression` (how a node of a graph reads), `formulas` (the table of derivatives), `derivation`
-(the chain rule told for one run), and `parse` (a formula that a person typed).
+(the chain rule of one run in words), and `parse` (a formula that a person typed).
 """

@@ -20,7 +20,7 @@ from .parse import CONSTANTS, nearest, parsed, part
 Array = Any
 
 LARGEST = 10_000_000
-"""How many numbers a result may hold."""
+"""The largest number of elements of a result."""
 
 OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv, ast.Pow: operator.pow,
@@ -67,7 +67,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = POINTWISE | {
 MAKERS: dict[str, Callable[..., Any]] = {
     "zeros": np.zeros, "ones": np.ones, "eye": np.eye, "arange": lambda n: np.arange(n), "range": lambda n: np.arange(n),
 }  # fmt: skip
-"""Functions whose result is as large as they are told."""
+"""Functions whose result has the size that an argument gives."""
 METHODS = {"sum", "mean", "max", "min", "prod", "var", "std", "dot", "reshape", "ravel", "squeeze", "transpose", "copy", "clip"}
 ATTRIBUTES = {"T", "shape", "size", "ndim"}
 KEYWORDS = {"axis", "keepdims", "shape", "ddof"}
@@ -206,7 +206,7 @@ class Calculation:
         return self.done(function, args, {k.arg: self.value(k.value) for k in node.keywords if k.arg}, node)
 
     def done(self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any], node: ast.AST) -> Any:
-        """What a function gives; its complaints in one sentence, and nothing larger than `LARGEST`."""
+        """The result of a function; its errors in one sentence, and nothing larger than `LARGEST`."""
         if function in OPERATORS.values():  # Python would repeat or join the tuple
             args = [np.array(x) if isinstance(x, tuple) else x for x in args]
         elif function in (np.max, np.min) and len(args) == 2 and np.ndim(args[1]):
@@ -233,7 +233,7 @@ def _counted(part: Any) -> Any:
 
 
 def expected_size(function: Callable[..., Any], args: list[Any]) -> float:
-    """How many numbers the result of a function will hold at most, where it may hold more than its arguments do."""
+    """An upper bound of the size of the result of a function that may hold more elements than its arguments."""
     arrays = [x for x in args if isinstance(x, np.ndarray)]
     if function in MAKERS.values():
         asked = [abs(float(n)) for x in args for n in (x if isinstance(x, tuple) else (x,)) if isinstance(n, (int, float))]

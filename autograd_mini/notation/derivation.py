@@ -1,11 +1,11 @@
-"""The chain rule told for one run: `explain(J, wrt=a)`, first in symbols, then in numbers.
+"""The chain rule of one run in words: `explain(J, wrt=a)`, first in symbols, then in numbers.
 
 A derivation works node by node, from the result backwards: the gradient of a node is a sum over its readers, each term
 the reader's gradient times a local derivative. Where only few short paths lead from the input to the result, it is also
-told as one line, path by path. The same sweep on symbols in place of numbers gives the closed form of the gradient in
+written as one line, path by path. The same sweep on symbols in place of numbers gives the closed form of the gradient in
 the inputs.
 
-Formulas and numbers come from the one rule of each operation; nothing here knows a derivative.
+Formulas and numbers come from the one rule of each operation; nothing here has a derivative of its own.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from .tree import Call, Expression, Name, Number
 from .words import number_text, shape_text
 
 PATHS = 6
-"""Up to so many paths, a derivation with respect to one input is told path by path; and a sum shows so many terms."""
+"""Up to so many paths, a derivation with respect to one input goes path by path; and a sum shows so many terms."""
 FACTORS = 12
 """And up to so many factors in a path."""
 PARTS = 300
@@ -44,7 +44,7 @@ WIDE = 110
 NODES = 1000
 """And up to so many nodes, it is looked for."""
 LINES = 60
-"""What is longer is printed with its middle left out."""
+"""The length above which a text is printed with its middle left out."""
 
 Term = tuple[Node, int]
 """An edge of the graph: a node, and which of its arguments is meant."""
@@ -177,7 +177,7 @@ class Steps(Sequence[Equation]):
 
 
 class Derivation:
-    """The chain rule told for one run; printing it tells it, in a notebook as formulas.
+    """The chain rule of one run in words; printing it shows the text, a notebook shows formulas.
 
     Attributes:
         steps: the equations of the backward pass in order, from the result to the inputs.
@@ -205,7 +205,7 @@ class Derivation:
         return Steps(self, self.order[::-1])
 
     def forward(self, node: Node) -> Equation:
-        """How a node was computed: in symbols, in numbers, and its value."""
+        """The computation of a node: in symbols, in numbers, and its value."""
         args = arguments(node)
         forms = [Name(self.names[node]), formula_of(node.op, [operand(x, self.names) for x in args], node._params)]
         if all(_is_number(x) for x in (node, *args)):
@@ -272,7 +272,7 @@ class Derivation:
             return _shown(local_derivative(node, i))
 
     def sent(self, term: Term) -> Expression:
-        """What a reader sends back to one of its arguments, as a formula in the reader's gradient."""
+        """The gradient that a reader sends to one of its arguments, as a formula in the reader's gradient."""
         node, i = term
         g = tree.ONE if node is self.root else derivative(self.names[self.root], self.names[node])
         return _sent(
@@ -287,7 +287,7 @@ class Derivation:
 
     @cached_property
     def count(self) -> int:
-        """How many paths lead to the result; counted to 10^100."""
+        """The number of paths that lead to the result; counted up to 10^100."""
         paths = dict.fromkeys(self.order, 0)
         for node in reversed(self.order):
             paths[node] = 1 if node is self.root else min(MANY, sum(paths[reader] for reader, _ in self.readers[node]))

@@ -2,7 +2,7 @@
 
 Formula and derivatives are those of the rules, called on symbols; arguments and defaults are those of the rule and of the
 forward form; what holds at kinks and at infinity is read from the conventions, and the example from the domain. The text is
-made when somebody asks for it, so that importing the package does not pay for it.
+made when it is first read, so that importing the package stays quick.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ STRUCTURE = {
     "widths": "how many zeros before and after, for each axis",
     "windows": "how the window slides",
 }
-"""What each piece of structure is, in a few words; `axis` is told by the facts of the operation."""
+"""A few words on each piece of structure; `axis` is described by the facts of the operation."""
 POINTS = {
     "real": ("0.5", "0.75"),
     "positive": ("2.0", "3.0"),
@@ -59,11 +59,11 @@ POINTS = {
     "open unit": ("0.5", "0.25"),
     "above one": ("2.0", "3.0"),
 }
-"""Where an example takes its arguments, by the domain."""
+"""The arguments of an example, by the domain."""
 
 
 def signature(op: Primitive) -> inspect.Signature:
-    """How an operation is called: operands by position, structure by keyword.
+    """The signature of an operation: operands by position, structure by keyword.
 
     >>> from autograd_mini.core.primitive import find
     >>> signature(find("leaky_relu"))
@@ -76,7 +76,7 @@ def signature(op: Primitive) -> inspect.Signature:
 
 
 def docstring(op: Primitive) -> str:
-    """What `help` says of an operation.
+    """The docstring of an operation.
 
     >>> from autograd_mini.core.primitive import find
     >>> print(docstring(find("tanh")).partition("Conventions")[0])
@@ -127,7 +127,7 @@ def arguments(op: Primitive) -> str:
 
 
 def returned(op: Primitive) -> str:
-    """What comes back."""
+    """The sentence on the result."""
     if op.pointwise:
         shape = "the same kind and shape" if op.arity == 1 else "the shape to which the arguments broadcast"
         return f"Returns:\n    Of {shape}: a float for a number, an array for an array, a node for a node."
@@ -161,7 +161,7 @@ def example(op: Primitive) -> str:
     names = "xy"[: op.arity]
     points = [POINTS[domain][i] for i, domain in enumerate((*op.facts.domain, "real", "real")[: len(names)])]
     nodes = [Value(float(point)) for point in points]
-    with enable_grad():  # whoever asks may stand in a no_grad block
+    with enable_grad():  # the caller may be in a no_grad block
         z = op(*nodes)
         z.backward()
     told = tuple(round(number, 6) for number in (z.data, *(node.grad for node in nodes)))

@@ -1,4 +1,4 @@
-"""How a node of a graph reads: the sign of its operation, its formula, and its local derivatives, in the names of the graph.
+"""A node of a graph as text: the sign of its operation, its formula, and its local derivatives, in the names of the graph.
 
 Pictures, players and derivations ask here. A large graph has few kinds of operations, so the text for each kind is made
 once, with gaps where the names go.
@@ -135,7 +135,7 @@ OUTPUT, ARRIVING = chr(0x28FF), "g"
 
 
 def pattern(operands: Sequence[Expression]) -> tuple[tuple[tuple[str, Any], ...], dict[int, str]]:
-    """What is the same for all operations of a kind, and what goes into the gaps of its text.
+    """The text that all operations of a kind share, and the words for its gaps.
 
     Each operand becomes ("number", its value) or ("gap", which); equal names share a gap.
     """

@@ -269,7 +269,7 @@ def _symbols_of_structure(op: Primitive) -> Iterator[tuple[str, Any]]:
 
 
 def _silent(formula: Expression) -> Expression:
-    """A formula without what the shapes say anyhow: that a number is broadcast over an array."""
+    """A formula without what the shapes already say: that a number is broadcast over an array."""
     made: dict[int, Expression] = {}
     for x in tree.walk(formula):
         if isinstance(x, Call):

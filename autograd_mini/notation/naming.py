@@ -113,7 +113,7 @@ def letters_of(letters: str, taken: set[str], stems: set[str]) -> Iterator[str]:
 
 
 def variables(frame: FrameType | None = None) -> Names:
-    """What the program that called this package names its nodes and arrays: the variables of the nearest frame outside of it.
+    """The names that the calling program gives its nodes and arrays: the variables of the nearest frame outside of it.
 
     The first variable of a node counts; names that begin with an underscore do not.
 
@@ -144,5 +144,5 @@ def variables(frame: FrameType | None = None) -> Names:
 
 
 def array_key(array: Any) -> Any:
-    """What an array is recognised by: its numbers where operations keep copies (see `core.fingerprint`), else the object."""
+    """The key of an array: its numbers where operations keep copies (see `core.fingerprint`), else its identity."""
     return (array.shape, array.dtype, array.tobytes()) if array.size <= COPIED and array.dtype != object else id(array)

@@ -22,9 +22,9 @@ from ..core.value import Value
 from .words import number_text
 
 LONGEST = 10_000
-"""How many characters a formula may have."""
+"""The largest number of characters in a formula."""
 DEEPEST = 200
-"""How deeply it may be nested."""
+"""The largest depth of nesting."""
 
 
 OPERATORS: dict[type[ast.AST], Primitive] = {
@@ -41,7 +41,7 @@ SHORT = {"ln": "log", "max": "maximum", "min": "minimum"}
 
 
 def known_functions() -> dict[str, Callable[..., Any]]:
-    """What can be called in a formula: every pointwise operation by its names, and what is composed of them."""
+    """The functions that a formula may call: every pointwise operation by its names, and what is composed of them."""
     named: dict[str, Any] = {**registry, **{name: getattr(functions, name) for name in (*functions.__all__, *COMPOSED)}}
     found: dict[str, Callable[..., Any]] = {
         name: f
@@ -155,7 +155,7 @@ def parsed(source: str) -> tuple[str | None, ast.expr]:
 
 
 def _reason(source: str, error: SyntaxError) -> str:
-    """What a syntax error says, in words about formulas."""
+    """The message of a syntax error, in words about formulas."""
     if "decimal literal" in (error.msg or ""):
         return "a product needs its sign, as in 2*a"
     if "never closed" in (error.msg or "") or "unexpected EOF" in (error.msg or ""):

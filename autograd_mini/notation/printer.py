@@ -1,4 +1,4 @@
-"""Formulas as text: one printer that knows precedence, in three notations: plain text, Python, LaTeX.
+"""Formulas as text: one printer with precedence, in three notations: plain text, Python, LaTeX.
 
 A tree is printed from its leaves up, without recursion. Each part comes with how tightly it binds, and gets brackets
 where what stands around it binds tighter. The notations differ in a table of signs and a table of functions, and in
@@ -29,7 +29,7 @@ from .words import (
 )  # fmt: skip
 
 SUM, NEGATIVE, PRODUCT, POWER, ATOM = range(1, 6)
-"""How tightly a text binds."""
+"""The precedence of the outermost operation of a text."""
 
 
 class Part(NamedTuple):
@@ -47,7 +47,7 @@ Maker = Callable[..., Part]
 
 
 class Notation(NamedTuple):
-    """What one way of writing needs to say."""
+    """The settings of one way of writing."""
 
     number: Callable[[float], str]
     name: Callable[[str], str]
@@ -71,7 +71,7 @@ def render(root: Expression, notation: Notation) -> str:
     parts: dict[int, Part] = {}
     for x in walk(root):
         if isinstance(x, Number):
-            negative = x.value < 0 or (x.value == 0 and math.copysign(1, x.value) < 0)  # the sign of a NaN says nothing
+            negative = x.value < 0 or (x.value == 0 and math.copysign(1, x.value) < 0)  # the sign of a NaN has no meaning
             parts[id(x)] = Part(notation.number(x.value), NEGATIVE if negative else ATOM)
         elif isinstance(x, Name):
             parts[id(x)] = Part(notation.name(x.name), ATOM)
@@ -102,7 +102,7 @@ def render_call(x: Call, operands: list[Part], notation: Notation) -> Part:
 
 
 CHAINS = {"add": ("add", "sub"), "mul": ("mul",)}
-"""What may stand to the right of an operation without brackets, though it binds no tighter."""
+"""The operations that may stand to the right of an operation without brackets, though they bind no tighter."""
 
 
 def join_factors(a: str, b: str, x: Call, notation: Notation) -> str:
@@ -158,7 +158,7 @@ def some(args: list[str], dots: str) -> list[str]:
 
 
 def index_text(params: Mapping[str, Any]) -> str:
-    """What stands in the brackets of an index."""
+    """The text in the brackets of an index."""
     index = params.get("index")
     parts = index if isinstance(index, tuple) else (index,)
     return ", ".join("None" if part is None else param_text(part) for part in parts)
@@ -168,7 +168,7 @@ def index_text(params: Mapping[str, Any]) -> str:
 
 
 def derivative(of: str, by: str, sign: str = "d", slot: int | None = None) -> Call:
-    """The name dJ/da of a derivative, as an atom of formulas; `slot` tells apart the operands of x * x.
+    """The name dJ/da of a derivative, as an atom of formulas; `slot` distinguishes the operands of x * x.
 
     >>> text(derivative("J", "a")), latex(derivative("f", "x", "∂", slot=2))
     ('dJ/da', '\\\\frac{\\\\partial f}{\\\\partial x_{(2)}}')
@@ -446,7 +446,7 @@ def latex(x: Expression) -> str:
 
 
 def described(x: Expression) -> str:
-    """How a formula shows itself at the prompt, unless it is too long for that."""
+    """The text of a formula at the prompt, unless it is too long for that."""
     return f"<formula {text(x)}>" if x.size <= SMALL else f"<formula of {x.size} parts>"
 
 

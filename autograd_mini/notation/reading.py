@@ -1,4 +1,4 @@
-"""Where a printed local derivative fails: at single points the engine follows a convention that the formula does not show.
+"""The points where a printed local derivative fails: the engine follows a convention that the formula does not show.
 
 The formula of `maximum(x, y)` prints `[x > y]`, and at a tie the slope is 1/2; that of `hypot(x, y)` prints `x / z`, and at 0
 the slope is 0. A rule that is called on `Reading`s computes what its formula says as it is printed, and the two are compared.
@@ -28,7 +28,7 @@ CLOSE = 1e-9
 
 
 class Reading:
-    """A number, or an array, that computes as formulas print; `technical` tells whether an operation was read that is more."""
+    """A number, or an array, that computes as formulas print; `technical` says whether an operation was read that is more."""
 
     __slots__ = ("technical", "value")
     __array_ufunc__ = None  # NumPy leaves `array * reading` to the reading
@@ -44,7 +44,7 @@ class Reading:
 
     @property
     def ndim(self) -> int:
-        """How many axes the array has."""
+        """The number of axes of the array."""
         return self.value.ndim
 
     def __neg__(self) -> Reading:
@@ -105,7 +105,7 @@ def may_fail(op: Primitive, i: int) -> bool:
 
 
 def failures(node: Node, i: int) -> Any:
-    """Where the printed derivative of a node with respect to its i-th argument is not what the engine takes.
+    """The points at which the printed derivative of a node with respect to its i-th argument differs from the engine's.
 
     True or False, and for an array one of them by element.
 
@@ -126,7 +126,7 @@ def failures(node: Node, i: int) -> Any:
 
 
 def _read(op: Primitive, i: int, z: Any, args: Sequence[Any], params: Mapping[str, Any]) -> Reading | None:
-    """What the printed derivative comes to for g = 1; None where it is no number of what it reads."""
+    """The value of the printed derivative for g = 1; None where it is no number of what it reads."""
     with np.errstate(all="ignore"):
         try:
             made = op.rule(i)(Reading(1.0), Reading(z), *map(Reading, args), **params)

@@ -54,12 +54,12 @@ class Symbol:
 
     @property
     def ndim(self) -> int:
-        """How many axes there are."""
+        """The number of axes."""
         return len(self.shape)
 
     @property
     def size(self) -> Any:
-        """How many elements there are."""
+        """The number of elements."""
         total: Any = 1
         for n in self.shape:
             total = total * n
@@ -206,7 +206,7 @@ def written(op: Primitive, operands: Sequence[Expression], params: Mapping[str, 
 
 @cache
 def template(source: str) -> ast.expr:
-    """What a primitive prints as, parsed."""
+    """The printed form of a primitive, parsed."""
     return ast.parse(source, mode="eval").body
 
 

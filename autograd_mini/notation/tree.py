@@ -2,7 +2,7 @@
 
 A tree is made from below, by functions such as `add` and `mul` that know the everyday laws: no `1 *`, no `--x`, `x - y`
 for `x + -y`, like factors gathered into powers and cancelled in fractions. They tidy, and do not search for the
-shortest form. `Call` itself writes down what it is told, for an operation that shall be shown as it was made.
+shortest form. `Call` itself writes its arguments as they are, for an operation that shall be shown as it was made.
 
 Nothing here recurses, so a formula may be as deep as the graph that it was made from. How trees are printed is the
 business of `printer`.
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 HUGE = 1 << 40
-"""Where sizes stop counting: a tree with shared branches can be exponentially larger than the memory it takes."""
+"""The largest size that is counted: a tree with shared branches can be exponentially larger than the memory it takes."""
 
 SMALL = 400
 """Trees above this size are joined as they are: looking for like factors in them would cost more than it tidies."""
@@ -56,7 +56,7 @@ class Expression:
         return True
 
     def label(self) -> Any:
-        """What there is to compare besides the branches."""
+        """The key of a node without its branches."""
         raise NotImplementedError
 
 
@@ -339,7 +339,7 @@ def logistic(x: Expression) -> Expression | None:
 
 
 FEW = 12
-"""How many terms a product may have that is multiplied out."""
+"""The largest number of terms of a product that is multiplied out."""
 
 
 def multiplied_out(powers: Powers) -> Expression | None:

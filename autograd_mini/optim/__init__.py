@@ -1,4 +1,4 @@
-"""How parameters move: optimizers and the rates they take, and ways down for any function of nested parameters."""
+"""Updates of parameters: optimizers and the rates they take, and ways down for any function of nested parameters."""
 
 from ..core.unknown_names import listing, missing
 from . import schedules, search

@@ -1,4 +1,4 @@
-"""`LBFGS`: a quasi-Newton method as an optimizer, which asks for the loss several times in a step.
+"""`LBFGS`: a quasi-Newton method as an optimizer, which evaluates the loss several times in a step.
 
 The inverse of the Hessian is guessed from the last moves s and the changes y of the gradient that they brought (Nocedal and
 Wright, Numerical Optimization, 2006, algorithms 7.4, 3.5 and 3.6). It suits losses that are the same each time: all data in one
@@ -260,7 +260,7 @@ class LBFGS(Optimizer):
 
 
 def _between(low: tuple[float, float, Array, float], high: tuple[float, float, Array, float]) -> float:
-    """Where the cubic through two points with their slopes is lowest, or the middle where it says nothing (formula 3.59)."""
+    """The minimum of the cubic through two points with their slopes, or the middle where it has none (formula 3.59)."""
     (a, fa, _, da), (b, fb, _, db) = low, high
     middle, width = (a + b) / 2, abs(b - a)
     if not (math.isfinite(fb) and math.isfinite(db)):

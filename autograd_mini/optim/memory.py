@@ -89,7 +89,7 @@ class ArraySlot:
         return copy
 
     def active(self) -> Iterator[tuple[Chunk, Array]]:
-        """Each chunk with its gradient, if there is one. The parameter is told that it is being written."""
+        """Each chunk with its gradient, if there is one. The age of the parameter is renewed."""
         (parameter,) = self.parameters
         gradient = parameter.grad
         if gradient is None:

@@ -27,7 +27,7 @@ METHODS = (*BY_VALUE, *BY_GRADIENT, *BY_PRODUCT, *BY_HESSIAN)
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Minimum(show.Drawable):
-    """Where a minimizer has stopped.
+    """The result of a minimizer.
 
     Attributes:
         params: the point, nested as the start was.
@@ -151,7 +151,7 @@ def minimize(
 
 
 class _Asked:
-    """A loss and its derivatives at a row of numbers, as SciPy asks for them; at the same row nothing is computed twice."""
+    """A loss and its derivatives at a row of numbers, as SciPy calls them; at the same row nothing is computed twice."""
 
     def __init__(self, flat: Flat) -> None:
         self._flat = flat

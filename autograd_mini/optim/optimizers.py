@@ -90,7 +90,7 @@ class Adagrad(Optimizer):
 
         p <- p - lr_t g / (sqrt(v / t) + eps)
 
-    and no longer shrinks by itself, so that it wants a schedule.
+    and no longer shrinks by itself, so that it needs a schedule.
 
     Args:
         params, lr, weight_decay, maximize: as in `SGD`.

@@ -128,7 +128,7 @@ class Scheduler:
         return f"<Scheduler: {names}, at step {self.count}, lr {', '.join(f'{rate:.4g}' for rate in self.lrs)}>"
 
     def state_dict(self) -> dict[str, Any]:
-        """Where the schedules are, in plain numbers; the schedules themselves are not kept."""
+        """The positions of the schedules, in plain numbers; the schedules themselves are not kept."""
         plateaus = [None if plateau is None else asdict(plateau) for plateau in self._plateaus]
         return {"count": self.count, "seen": self._seen, "plateaus": plateaus}
 

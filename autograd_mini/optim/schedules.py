@@ -93,7 +93,8 @@ class Schedule(show.Drawable):
 
 
 def takes_rate(cls: type[S]) -> type[S]:
-    """A decorator for a schedule whose `lr` used to be called `rate`: the old keyword works for this version, and warns."""
+    """A decorator for a schedule whose `lr` was called `rate` in version 0.1: the old keyword works for this version, and
+    warns."""
     cls.__init__ = spelled(renamed(rate="lr")(cls.__init__))  # type: ignore[method-assign]
     return cls
 

@@ -1,7 +1,7 @@
 """Three ways down a loss, from the blindest to the one that looks where it is steep, behind one interface.
 
 Draw parameters at random and keep the best; push the ones that are there at random and keep what got better; or compute
-the gradient and follow it. Whoever has seen the three side by side knows what a gradient is worth.
+the gradient and follow it. The three side by side show what a gradient is worth.
 
 Source: https://cs231n.github.io/optimization-1/
 """
@@ -38,7 +38,7 @@ Generator = np.random.Generator
 
 
 class Strategy:
-    """How the next try comes about; parameters are rows of numbers here."""
+    """A rule for the next try; parameters are rows of numbers here."""
 
     greedy: ClassVar[bool] = True
     """Whether a try is kept only where the loss is lower than ever before."""
@@ -51,7 +51,7 @@ class Strategy:
 @spelled
 @dataclass(frozen=True)
 class RandomSearch(Strategy):
-    """Draw each try anew: `scale` times normal numbers. Of the start, only the shapes matter."""
+    """Draw each try by itself: `scale` times normal numbers. Of the start, only the shapes matter."""
 
     scale: float
 
@@ -130,7 +130,7 @@ class Search(show.Drawable):
 
     @property
     def tries(self) -> int:
-        """How many tries there were."""
+        """The number of tries."""
         return len(self.losses)
 
     @property
@@ -165,7 +165,7 @@ def descend(
         loss: a function `loss(params, *data)` whose result is one number; it is called with Tensors in place of arrays
             and Values in place of floats, as by `am.grad`.
         params: where to begin: a float, an array, or nested dicts, lists and tuples of them. A Tensor or
-            Value that wants a gradient is moved while it is tried, so that the loss may read it from where it lives, and
+            Value that wants a gradient is moved while it is tried, so that the loss may read it from where it stands, and
             put back.
         strategy: `RandomSearch`, `LocalSearch` or `FollowGradient`.
         tries: how many.

@@ -1,4 +1,4 @@
-"""What a training run goes through, batch by batch: a loader, an iterable of batches, a data set, or the arrays themselves."""
+"""The batches of a training run, made from a loader, an iterable of batches, a data set, or the arrays themselves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..data import ArrayDataset, DataLoader
 from ..nn import Module
 
 Batches = Iterable[Sequence[Any]]
-"""What `for` gives batches of, tuples (inputs, target)."""
+"""The iterables of batches, tuples (inputs, target)."""
 Data = Any
 """A loader, an iterable of batches, a data set, or a tuple of arrays (X, y)."""
 
@@ -69,12 +69,12 @@ def is_arrays(data: Any) -> bool:
 
 
 def converter_of(model: Module) -> Callable[[Any], Any]:
-    """What an input has to be made for a model: a Tensor, or for a network of Values a plain array."""
+    """The function that converts an input for a model: to a Tensor, or for a network of Values a plain array."""
     return np.asarray if any(isinstance(parameter, Value) for parameter in model.parameters()) else Tensor
 
 
 def parts_of(batch: Any, convert: Callable[[Any], Any]) -> list[Any]:
-    """The inputs of a batch as the model wants them, and its target as it is."""
+    """The inputs of a batch as the model takes them, and its target as it is."""
     if not isinstance(batch, (tuple, list)) or len(batch) < 2:
         raise ShapeError(
             "a batch must be a tuple (inputs, target): pass the arrays (X, y), or make the data set of both, ArrayDataset(X, y)"
@@ -84,7 +84,7 @@ def parts_of(batch: Any, convert: Callable[[Any], Any]) -> list[Any]:
 
 
 def rows_of(target: Any) -> int:
-    """How many samples a target is for: its first axis; a single number is for one."""
+    """The number of samples of a target: the length of its first axis; 1 for a single number."""
     return len(target) if np.ndim(target) else 1
 
 

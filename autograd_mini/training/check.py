@@ -1,7 +1,7 @@
 """`check_training`: does every parameter learn? One forward and one backward pass tell.
 
 A parameter that never changes is the quietest of mistakes: the loss falls all the same, only not as far. Here the three
-lists that ought to be one are held against each other: the parameters that the model knows of, those that the optimizer
+lists that ought to be one are held against each other: the parameters of the model, those that the optimizer
 moves, and those that the loss depends on.
 """
 
@@ -37,7 +37,7 @@ ADVICE = {
     "dead units": "what is 0 for every sample learns nothing: a smaller rate, another initializer, or leaky_relu",
     "saturated units": "what sits in a flat end hardly learns: scale the inputs, or start from smaller weights",
 }
-"""What may be wrong, and what to do about it."""
+"""The possible findings, each with its advice."""
 
 MANY = 0.25  # the part of the units of a layer that may be idle on a batch: some always are, and wake up on another
 FLAT = 1e-3  # a slope below this counts as saturated; the largest is 1 for tanh, 1/4 for sigmoid
@@ -53,13 +53,13 @@ class ParameterFinding:
 
     @property
     def advice(self) -> str:
-        """What to do about it."""
+        """The advice for each finding."""
         return ADVICE[self.problem]
 
 
 @dataclass(frozen=True, repr=False)
 class TrainingCheck(Result):
-    """What `check_training` has found; true when that is nothing."""
+    """The findings of `check_training`; true when there are none."""
 
     findings: tuple[ParameterFinding, ...]
     parameters: int
@@ -131,7 +131,7 @@ def check_training(model: Module, optimizer: Optimizer, loss: Loss, *batch: Any)
 
 
 def of_parameters(named: dict[str, Any], optimizer: Optimizer, found: dict[Node, Any]) -> Iterator[ParameterFinding]:
-    """What is wrong with the parameters, given the gradients that a backward pass found."""
+    """The findings about the parameters, given the gradients that a backward pass found."""
     moved = {id(parameter) for group in optimizer.param_groups for parameter in group["params"]}
     known = {id(parameter) for parameter in named.values()}
     for name, parameter in named.items():

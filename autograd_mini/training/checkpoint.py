@@ -24,7 +24,7 @@ from ..nn import Module
 from .weights import FORMAT, Arrays, read_arrays, write_arrays
 
 WRONG_CONTENT = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError)
-"""What a part may raise when its state is not one."""
+"""The exceptions that a part may raise for a state that is not its own."""
 
 
 @spelled
@@ -100,7 +100,7 @@ class Checkpoint:
 
 
 def state_of(part: Any) -> dict[str, Any]:
-    """What there is to know of a part."""
+    """The state of a part."""
     if isinstance(part, np.random.Generator):
         return generator_state(part)
     state: dict[str, Any] = part.state_dict()
@@ -145,7 +145,7 @@ def set_generator_state(rng: np.random.Generator, state: Mapping[str, Any]) -> N
 
 
 def packed(x: Any, path: str, arrays: Arrays) -> Any:
-    """`x` as JSON knows it; its arrays go to `arrays`, each under its path. A number of NumPy's is an array without axes.
+    """`x` in the types of JSON; its arrays go to `arrays`, each under its path. A number of NumPy's is an array without axes.
 
     >>> arrays = {}
     >>> packed({"step": 3, "moments": [np.zeros(2)]}, "optimizer", arrays)
@@ -169,7 +169,7 @@ def packed(x: Any, path: str, arrays: Arrays) -> Any:
 
 
 def unpacked(x: Any, arrays: Arrays) -> Any:
-    """What was `packed`."""
+    """The inverse of `packed`."""
     if not isinstance(x, dict):
         return x
     ((kind, content),) = x.items()

@@ -51,7 +51,7 @@ def compiled_step(model: Module, loss: Callable[[Any, Any], Any], backend: str =
 
 
 class CompiledStep:
-    """What `compiled_step` returns; with `outputs` the program also gives the output of the model (`with_output`)."""
+    """The result of `compiled_step`; with `outputs` the program also gives the output of the model (`with_output`)."""
 
     def __init__(self, model: Module, loss: Callable[[Any, Any], Any], *, outputs: bool = False, backend: str = "numpy") -> None:
         self.model, self.loss, self.outputs, self.backend = model, loss, outputs, backend

@@ -1,7 +1,7 @@
 """Which class a model has decided for, beside which class it is: what every measure of a classifier is made of.
 
 An output of 0.3 is a "no" as a probability and a "yes" as a logit; a label of -100 may mean that the sample does not
-count; scores may have their classes along the second axis or along the last. The loss that the model was trained with knows
+count; scores may have their classes along the second axis or along the last. The loss that the model was trained with determines
 (`nn.outputs`). Without a loss, an answer is given where every reading of the numbers leads to the same one; else there is
 none, and a reason.
 """
@@ -25,7 +25,7 @@ WINNER = ("scores", "log-probabilities", "probabilities")
 YES_OR_NO = {"logit": 0.0, "margin": 0.0, "probability": 0.5}
 """Kinds of an output that is one number for each sample, and above which number it says yes."""
 NO_CLASS = -1
-"""What a model has decided for where its output is NaN; it is never right."""
+"""The decision for an output that is NaN; it is never right."""
 
 
 class NoDecision(ArgumentError):
@@ -49,7 +49,7 @@ class Decisions(Result):
 
     @property
     def right(self) -> int:
-        """How many decisions are right."""
+        """The number of right decisions."""
         return int(np.count_nonzero(self.predicted == self.labels))
 
     def __len__(self) -> int:

@@ -1,6 +1,7 @@
-"""Models as scikit-learn knows them: `fit(X, y)`, `predict(X)`, `score(X, y)`, in pipelines, searches and cross validation.
+"""Models with the interface of scikit-learn: `fit(X, y)`, `predict(X)`, `score(X, y)`, in pipelines, searches and cross
+validation.
 
-An estimator holds what it was told and nothing else until `fit`; then it makes a model of its own and trains it by
+An estimator holds its settings and nothing else until `fit`; then it makes a model of its own and trains it by
 `training.fit`. What belongs to scikit-learn (parameters, cloning, checks of the input) is scikit-learn's own.
 """
 
@@ -30,7 +31,7 @@ Model = nn.Module | Callable[[int, int, np.random.Generator], nn.Module] | None
 
 @spelled
 class _Estimator(BaseEstimator):  # type: ignore[misc]
-    """What both have in common: the model is made, trained, and asked."""
+    """The common part of both: the model is made, trained, and evaluated."""
 
     def __init__(
         self,
@@ -84,7 +85,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
         return made
 
     def _outputs(self, X: Any) -> Any:
-        """What the trained model says, (n, outputs)."""
+        """The outputs of the trained model, (n, outputs)."""
         check_is_fitted(self, "module_")
         X = validate_data(self, X, dtype=np.float64, reset=False)
         outputs = predict(self.module_, X, loss=self.loss_).outputs
@@ -181,7 +182,7 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]
         return self
 
     def predict(self, X: Any) -> Any:
-        """What the model says of each sample, (n,) or (n, outputs) as y was."""
+        """The prediction for each sample, (n,) or (n, outputs) as y was."""
         outputs = self._outputs(X)
         return outputs[:, 0] if self._flat else outputs
 

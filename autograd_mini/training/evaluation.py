@@ -1,4 +1,4 @@
-"""How good a model is on a data set: without gradients, in evaluation mode, batch by batch."""
+"""The evaluation of a model on a data set: without gradients, in evaluation mode, batch by batch."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Accuracy = Callable[[Any, Any], "float | None"]
 
 @dataclass(frozen=True, repr=False)
 class Evaluation(Result):
-    """How good a model is on a data set: means over its samples.
+    """The loss and the accuracy of a model on a data set: means over its samples.
 
     Attributes:
         loss: the mean loss, or None where no loss was given.
@@ -92,7 +92,7 @@ class Judge:
         self.logarithms = reading is not None and reading.kind == "log-probabilities"
 
     def __call__(self, output: Any, target: Any) -> tuple[float | None, float, str]:
-        """How many answers are right (None where that cannot be said), out of how many, and why it cannot."""
+        """The number of right answers (None where that cannot be said), the number of answers, and the reason why it cannot."""
         if self.logarithms and (largest := float(np.max(numbers_in(output), initial=0.0))) > 1e-3:
             self.logarithms = False  # told once
             warn(

@@ -28,8 +28,8 @@ OLD_ORDER = ("model", "train", "validation", "loss", "optimizer", "schedule", "e
 
 
 def takes_old_order(f: F) -> F:
-    """A decorator for `fit`, whose third argument used to be the validation set: a loader, a list or None is one, since none of
-    them can be called as a loss is; the call works and warns."""
+    """A decorator for `fit`, whose third argument was the validation set in version 0.1: a loader, a list or None is one,
+    since none of them can be called as a loss is; the call works and warns."""
 
     @wraps(f)
     def call(*args: Any, **options: Any) -> Any:
@@ -100,9 +100,9 @@ def fit(
         validation: as `train`; it is looked at after each epoch, and decides what is the best epoch. None for none.
         epochs: how many in all, those before a resumption included.
         batch_size, shuffle, rng: for arrays and data sets: how many samples a batch has (32), whether each epoch has an order
-            of its own (True), and the seed that names the orders (0). A loader knows them already.
+            of its own (True), and the seed that names the orders (0). A loader has them already.
         schedule: the learning rate as a function of the step, or a list of them, one for each group of the optimizer, or an
-            `optim.Scheduler`; one that observes is told the monitored number after each epoch.
+            `optim.Scheduler`; one that observes is given the monitored number after each epoch.
         accuracy: called as `accuracy(output, target)`; it may give None. None for none.
         weighted: the last array of each batch is the weight of each sample, (n,): `fit(model, (X, y, w), ..., weighted=True)`.
             The loss, which must have `reduction="none"`, is then the weighted mean.
@@ -121,7 +121,7 @@ def fit(
         best: a file for the weights of the best epoch (`load_weights` reads it).
         checkpoint: a file for all that the run depends on, written after each epoch, and each `every` steps.
         resume: go on from the checkpoint if it is there. Killed at any moment, the resumed run ends as it would have
-            ended, bit for bit. A run that had stopped early is judged anew by the patience given now.
+            ended, bit for bit. A run that had stopped early is judged again by the patience of this call.
         after_step, after_epoch: functions, or lists of them, called with the history so far; where one of `after_epoch` returns
             True, the run stops.
         progress: whether to show a bar; None shows one in a terminal or notebook, after a second.

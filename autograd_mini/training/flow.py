@@ -85,7 +85,7 @@ class GradientFlow(Result):
 
 @spelled
 def gradient_flow(model: Module) -> GradientFlow:
-    """How large the gradients are that the last backward pass left at the parameters of a model.
+    """The sizes of the gradients that the last backward pass left at the parameters of a model.
 
     A gradient is said to vanish or explode where it is 10,000 times smaller or larger than the largest at the last layer,
     which is the nearest to the loss.

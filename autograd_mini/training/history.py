@@ -21,7 +21,7 @@ H = TypeVar("H")
 
 
 def takes_step_rate(cls: type[H]) -> type[H]:
-    """A decorator: `step_lr` used to be called `step_rate`, and the old keyword works for this version."""
+    """A decorator: `step_lr` was called `step_rate` in version 0.1, and the old keyword works for this version."""
     cls.__init__ = renamed(step_rate="step_lr")(cls.__init__)  # type: ignore[method-assign]
     return cls
 
@@ -56,7 +56,7 @@ class History(Result):
 
     @property
     def epochs(self) -> int:
-        """How many epochs are complete."""
+        """The number of complete epochs."""
         return len(self.train_loss)
 
     @property
@@ -123,7 +123,7 @@ class History(Result):
         return {name: column + [""] * (self.epochs - len(column)) for name, column in columns.items() if column}
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: curves, and below them the table of the epochs."""
+        """The HTML for a notebook: curves, and below them the table of the epochs."""
         x, unit = (np.arange(1, self.epochs + 1), "epoch") if self.epochs else (np.arange(1, len(self.step_loss) + 1), "step")
         losses = {"training": self.train_loss or self.step_loss, "validation": self.validation_loss}
         accuracies = {"training": self.train_accuracy, "validation": self.validation_accuracy}
@@ -168,7 +168,7 @@ class History(Result):
         return sheet
 
     def _panels(self) -> list[tuple[str, str, dict[str, Any]]]:
-        """What there is to draw: the name of each axis, and the curves by their labels."""
+        """The panels of the figure: the name of each axis, and the curves by their labels."""
         epochs, steps = np.arange(1, self.epochs + 1), np.arange(1, len(self.step_loss) + 1)
         losses = {"training": (epochs, self.train_loss), "validation": (epochs, self.validation_loss)}
         if not self.epochs:

@@ -41,7 +41,7 @@ File = str | os.PathLike[str]
 
 @dataclass
 class Loop:
-    """A training run: what `fit` was told, where it stands, and how it goes on."""
+    """A training run: the settings of `fit`, the position, and the work of each epoch."""
 
     model: Module
     train: Batches
@@ -103,7 +103,7 @@ class Loop:
                 )
 
     def state_dict(self) -> dict[str, Any]:
-        """Where the run stands, besides the states of its parts."""
+        """The position of the run, besides the states of its parts."""
         return {
             "history": self.history.state_dict(),
             "totals": asdict(self.totals),
@@ -273,7 +273,7 @@ class Loop:
         return seen.accuracy
 
     def _badness(self, seen: Evaluation) -> float:
-        """What the best epoch has least of."""
+        """The number that is smallest at the best epoch."""
         return self._monitored(seen) if self.monitor == "loss" else -self._monitored(seen)
 
     def _save(self) -> None:
@@ -289,7 +289,7 @@ class Loop:
         return NonFiniteLossError(what, why, len(self.history.step_loss), self.history.epochs, self.batch, self.history)
 
     def _news(self, running: Evaluation) -> str:
-        """What stands behind the bar."""
+        """The text behind the progress bar."""
         history = self.history
         parts = [f"epoch {history.epochs + 1}/{self.epochs}", f"loss {running.loss:.4f}"]
         if running.accuracy is not None:
@@ -343,7 +343,7 @@ class NoBar:
 
 @contextmanager
 def bar_of(loop: Loop, show: bool | None) -> Iterator[Any]:
-    """A bar over the steps of a run, where one is wanted and tqdm is installed; for None where somebody can see it, and only
+    """A bar over the steps of a run, if `progress` is true and tqdm is installed; for None where it can be seen, and only
     after a second."""
     if show or show is None and is_watched():
         try:

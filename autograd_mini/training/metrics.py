@@ -1,6 +1,6 @@
-"""How good a classifier is, in numbers: accuracy, the confusion matrix and what follows from it; and R^2 for a regression.
+"""Metrics of classifiers: accuracy, the confusion matrix and what follows from it; and R^2 for a regression.
 
-Each of these reads outputs and targets by `decide`, so it knows layouts, ignored labels and what the loss takes an output
+Each of these reads outputs and targets by `decide`, so it respects layouts, ignored labels and what the loss takes an output
 for; and refuses, with a reason, where the numbers do not say which classes are meant. `accuracy` alone gives None then, so
 that a training run of anything may ask for it.
 """
@@ -53,7 +53,7 @@ def accuracy(output: Any, target: Any, *, loss: Any = None) -> float | None:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ConfusionMatrix(Result):
-    """How often each class was taken for each: `counts[i, j]` samples of the class i were taken for j.
+    """The counts of each class taken for each: `counts[i, j]` samples of the class i were taken for j.
 
     Attributes:
         counts: (classes, classes), integers.
@@ -75,7 +75,7 @@ class ConfusionMatrix(Result):
 
     @property
     def support(self) -> NDArray[np.int64]:
-        """How many samples each class has, (classes,)."""
+        """The number of samples of each class, (classes,)."""
         rows: NDArray[np.int64] = self.counts.sum(axis=1) + (0 if self.missed is None else self.missed)
         return rows
 

@@ -1,4 +1,4 @@
-"""Where a loss that is not a finite number came from."""
+"""The origin of a loss that is not a finite number."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .evaluation import Loss
 
 
 def origin(model: Module, loss: Loss, inputs: Sequence[Any], target: Any, rewind: Callable[[], None]) -> str:
-    """What is to blame: the data, a parameter, or the first operation that made something that is not finite.
+    """The cause: the data, a parameter, or the first operation that made something that is not finite.
 
     The last is found by going through the batch once more under `detect_anomaly`, with inputs that want a gradient, since
     only what is recorded is looked at; and if that was well, once more forward and back. Before each pass `rewind` sees to

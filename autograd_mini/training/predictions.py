@@ -1,4 +1,4 @@
-"""What a model says of each sample of a data set, as an array, as classes, and as a table in a file."""
+"""The predictions of a model for a data set, as an array, as classes, and as a table in a file."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ TWICE = {("probability", "logit"), ("probabilities", "scores")}
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Predictions(Result):
-    """What a model says of each sample.
+    """The predictions of a model.
 
     Attributes:
         outputs: the numbers as the model gave them, shape (n, classes), or (n,) and (n, 1) for yes or no.
         classes: the names of the classes.
         names: the names of the samples, if they have any.
-        kind: what the outputs are, one of `nn.outputs.KINDS`; "" where nobody has said it.
+        kind: what the outputs are, one of `nn.outputs.KINDS`; "" where it is not given.
     """
 
     outputs: Array
@@ -70,7 +70,7 @@ class Predictions(Result):
         return labels
 
     def _read(self) -> str:
-        """What the outputs are, found by looking where nobody has said it."""
+        """The kind of the outputs, found from their numbers where it was not given."""
         single = self.outputs.ndim == 1 or self.outputs.shape[1] == 1
         if self.kind == "numbers":
             raise ArgumentError("these are predictions of numbers and not of classes: they are in .outputs")
@@ -135,7 +135,7 @@ def predict(
     names: Sequence[Any] | None = None,
     batch_size: int | None = None,
 ) -> Predictions:
-    """What a model says of each sample of a data set, in its order.
+    """The predictions of a model for each sample of a data set, in its order.
 
     Args:
         data: an array X, arrays (X, ...), a data set, or a loader without shuffling; the first array of each batch is the

@@ -1,4 +1,4 @@
-"""How much a batch counts beside others, where their losses and gradients are put together to those of all samples.
+"""The weight of a batch beside others, where their losses and gradients are combined to those of all samples.
 
 A loss is a mean over what counts: samples, elements, labels that are not ignored, each with the weight of its class. Means of two
 batches are averaged by that, and not by their numbers of samples, or the result would depend on how the data were cut.

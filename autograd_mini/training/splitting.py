@@ -28,7 +28,7 @@ SEEDS = 2**63
 
 @dataclass
 class Found:
-    """What a worker has found on its block.
+    """The result of a worker on its block.
 
     Attributes:
         value: the loss.
@@ -126,7 +126,7 @@ class Splitter:
 def of_block(
     model: Module, loss: Callable[..., Any], judge: Judge, weighted: bool, arrays: Sequence[Any], seeds: Sequence[int]
 ) -> Found:
-    """What a worker does, on a copy of the model: threads share one."""
+    """The work of a worker, on a copy of the model: threads share one."""
     model = copy.deepcopy(model)
     for (_, rng), seed in zip(model.named_generators(), seeds, strict=True):
         rng.bit_generator.state = type(rng.bit_generator)(seed).state

@@ -87,7 +87,7 @@ def write_arrays(path: str | os.PathLike[str], arrays: Mapping[str, Any], facts:
 
 
 def read_arrays(path: str | os.PathLike[str]) -> tuple[Arrays, dict[str, str]]:
-    """The arrays in a file, each of them writable and nobody else's, and the texts beside them."""
+    """The arrays in a file, each of them writable and not shared, and the texts beside them."""
     package = require("safetensors", extra="train", purpose="reading weights")
     if not Path(path).is_file():
         raise DataError(f"there is no file {str(path)!r}")

@@ -1,1 +1,1 @@
-"""What speaks for or against a gradient: numbers, kinks, conventions, rounding; and the verdict."""
+"""The evidence for and against a gradient: numbers, kinks, conventions, rounding; and the verdict."""

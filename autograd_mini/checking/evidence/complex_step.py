@@ -2,7 +2,7 @@
 
 For an analytic function `Im f(x + ih) / h` has no subtraction in it, so `h` may be 1e-200 and the result is exact to
 rounding (Squire and Trapp 1998). It needs every operation on the way to be analytic and to have a form for complex
-arrays. The graph of the call is evaluated anew with one number moved along the imaginary axis.
+arrays. The graph of the call is evaluated again with one number moved along the imaginary axis.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Differences that are a matter of convention: which slope was taken at a kink.
 
-Two kinds of evidence count. The graph tells which elements stand on a kink and what each slope there would give; so a hand
+Two kinds of evidence count. The graph shows which elements stand on a kink and what each slope there would give; so a hand
 gradient made with other slopes is recognised exactly. Where the kink is hidden from the graph, a value passes if it lies
 between the slopes to the left and to the right that the numbers show.
 """
@@ -25,7 +25,7 @@ FEW = 8
 
 
 def by_graph(trace: LossGraph, kinks: Kinks, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick]) -> bool:
-    """Whether other slopes at the kinks of the graph give the hand's gradients."""
+    """Whether other slopes at the kinks of the graph give the gradients by hand."""
     difference = {name: one.array - trace.gradient(trace.flow, one.node) for name, one in given.items()}
     slack = {name: 8 * yardsticks[name].noise + 1e-7 * np.abs(one.array) for name, one in given.items()}
     return kinks.explain(trace, {name: one.node for name, one in given.items()}, difference, slack)
@@ -73,7 +73,7 @@ def hides_numbers(column: Column, measure: NumericalColumn, kinks: Kinks) -> boo
 
 
 def finding(apart: Sequence[str], kinks: Kinks, told: Sequence[str]) -> Finding:
-    """What is said of a difference that is one of convention."""
+    """The sentence for a difference that is one of convention."""
     where = ", ".join(f"{count} element{'s' * (count > 1)} of {name}" for name, count in kinks.where.items())
     start = "; ".join(told[:3]) if told else f"the point lies on a kink ({where})"
     sentence = (
@@ -108,7 +108,7 @@ def per_sample(trace: LossGraph, given: Mapping[str, Given], apart: Sequence[str
 
 
 def of_samples(scaled: Mapping[str, float], given: Mapping[str, Given]) -> Finding:
-    """What is said of such intermediates."""
+    """The finding about such intermediates."""
     names = list(scaled)
     k = scaled[names[0]]
     m = round(max(k, 1 / k))
@@ -122,5 +122,5 @@ def of_samples(scaled: Mapping[str, float], given: Mapping[str, Given]) -> Findi
 
 
 def _places(mask: Array) -> list[tuple[int, ...]]:
-    """Where a mask holds, as indices."""
+    """The indices at which a mask is true."""
     return [tuple(map(int, index)) for index in np.argwhere(mask)]

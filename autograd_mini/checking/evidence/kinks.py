@@ -1,8 +1,8 @@
 """Kinks at the point itself: where a function has no derivative but a range of them, any of which may be taken.
 
 `max(0, x)` at 0 has every slope from 0 to 1. The engine takes the subgradient of least norm (the conventions say so), the
-course notes 0, others 1, and none of them is wrong. A kink is found by looking at the rule of an operation a hair to the
-left and a hair to the right of where it stands.
+course notes 0, others 1, and none of them is wrong. A kink is found by calling the rule of an operation just to the
+left and just to the right of its operand.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ Array = Any
 
 TINIEST = float(np.finfo(float).tiny)
 HAIR = 256 * float(np.finfo(float).eps)
-"""How near to a kink counts as on it: what rounding in another order of operations may move."""
+"""The relative distance from a kink that counts as on it: rounding in another order of operations moves as much."""
 MOST = 128
-"""How many elements at kinks are told apart; with more, only slopes that all of them share are tried."""
+"""The number of elements at kinks that are distinguished; with more, only slopes that all of them share are tried."""
 
 
 @dataclass
@@ -60,7 +60,7 @@ class Kinks:
         return any(step.tie is not None for step in self.steps)
 
     def reaches(self, trace: LossGraph, node: Node) -> Array:
-        """Which elements of a gradient hang on the slope at some kink, as a mask."""
+        """A mask of the elements of a gradient that depend on the slope at some kink."""
         base = trace.gradient(trace.flow, node)
         reached = np.zeros(base.shape, dtype=bool)
         for flow in self.sides:
@@ -93,7 +93,7 @@ class Kinks:
 
 
 def _share(difference: Mapping[str, Array], shift: Mapping[str, Array]) -> float:
-    """How much of a shift comes nearest to a difference, between nothing and all of it."""
+    """The part of a shift, from 0 to 1, that comes nearest to a difference."""
     largest = max((float(np.max(np.abs(part), initial=0.0)) for part in shift.values()), default=0.0) or 1.0
     products = sum(float(np.sum(difference[name] / largest * (shift[name] / largest))) for name in shift)
     return min(max(products / (sum(float(np.sum((part / largest) ** 2)) for part in shift.values()) or 1.0), 0.0), 1.0)
@@ -172,13 +172,13 @@ def _entered(node: Node, index: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _sent(node: Node, i: int, g: Array, side: int) -> Array:
-    """What an operation sends back, looked at a hair to the left (-1), to the right (1), or where it stands (0)."""
+    """The gradient that an operation sends back, taken just left of the point (-1), just right of it (1), or at it (0)."""
     inputs = [np.asarray(plain(x), float) for x in node.inputs]
     if side == 0:
         return np.asarray(graph.vjp(node, i, g if np.ndim(g) else g[()]), float)
     x = inputs[i]
     size = np.max(np.abs(x), initial=1.0)
-    ramp = np.linspace(1.0, 2.0, x.size).reshape(x.shape)  # elements that tie are told apart: the first or the last wins
+    ramp = np.linspace(1.0, 2.0, x.size).reshape(x.shape)  # elements that tie are distinguished: the first or the last wins
     inputs[i] = x + side * HAIR * size * ramp
     with np.errstate(all="ignore"):
         z = np.asarray(node.op.array(*inputs, **node._params or {}))

@@ -62,7 +62,7 @@ class NumericGradient:
     projections: list[Projection]
 
     def coverage(self) -> str:
-        """How much was looked at, in a sentence."""
+        """A sentence on how much was checked."""
         total = sum(array.size for array in self.value.values())
         seen = sum(int(np.sum(np.isfinite(array))) for array in self.value.values())
         if seen == total:
@@ -116,7 +116,7 @@ def _pair(f: Callable[[], float], array: Array, index: Any, large: float, small:
     whole, half = (central(f, array, index, h) for h in (large, large / 2))
     richardson = (4 * half - whole) / 3
     opinion = central(f, array, index, small)
-    truncation = abs(whole - half) * (4 / 3) * (small / large) ** 2  # of the second opinion, which the first pair tells
+    truncation = abs(whole - half) * (4 / 3) * (small / large) ** 2  # of the second opinion, which the first pair gives
     error = abs(richardson - opinion) + truncation + 4 * EPS * size / large
     return Slope(richardson, error if np.isfinite(error) else np.inf)
 
@@ -211,7 +211,7 @@ class NumericalColumn:
         return found
 
     def _bends(self, moved: Callable[[], float], length: Array) -> bool:
-        """Whether there is a kink at the point, across which numbers say nothing."""
+        """Whether there is a kink at the point, across which differences are no evidence."""
         length[0] = 0.0
         left, right, _ = one_sided(moved, length, 0, moved())
         return abs(left - right) > 1e3 * EPS * self.size / SMALL + 1e-4 * max(abs(left), abs(right))

@@ -19,13 +19,13 @@ from .numeric import NumericGradient
 Array = Any
 EPS = float(np.finfo(float).eps)
 SINGLE = float(np.finfo(np.float32).eps) / EPS
-"""How much coarser float32 is."""
+"""The ratio of float32's rounding unit to float64's."""
 FAINT = 1e-3
 """A difference as large as this part of a term's whole gradient does not pass, however small beside the other terms."""
 TRUSTED = 1e-6
 """An estimate of noise above this part of the largest number excuses nothing alone."""
 BARS = 3
-"""How many error bars from the numbers count as off."""
+"""The number of error bars from the numerical gradient that count as a difference."""
 
 
 def relative_error(x: Array, y: Array) -> Array:
@@ -62,7 +62,7 @@ def is_narrow(dtype: Any) -> bool:
 
 @dataclass
 class Yardstick:
-    """How far apart two right derivations of one gradient may be.
+    """The distance that two right derivations of one gradient may have.
 
     Attributes:
         noise: what rounding in float64 may have moved, for each element; never more than a millionth of the largest (or what
@@ -87,7 +87,7 @@ class Yardstick:
         return cls(np.minimum(loose, np.maximum(TRUSTED * largest, sure)), loose, rtol, faint)
 
     def vouched(self, one: Given, numbers: NumericGradient) -> Yardstick:
-        """The yardstick that allows the whole noise where the numbers agree with the hand."""
+        """The yardstick that allows the whole noise where the numbers agree with the gradient by hand."""
         if one.name not in numbers.value:
             return self
         with np.errstate(all="ignore"):
@@ -96,7 +96,7 @@ class Yardstick:
         return Yardstick(np.where(agrees, self.loose, self.noise), self.loose, self.rtol, self.faint)
 
     def apart(self, one: Given, autodiff: Array) -> Array:
-        """Where a gradient by hand and autodiff are further apart than rounding explains, as a mask."""
+        """A mask of the elements in which the gradient by hand is further from autodiff than rounding explains."""
         rtol, noise = self.rtol, self.noise
         if is_narrow(one.dtype):  # as far as its type reaches
             eps = float(np.finfo(one.dtype).eps)
@@ -131,7 +131,7 @@ def column_of(
 
 
 def contradicted(column: Column, noise: Array | float = 0.0) -> Array:
-    """Where the numerical column differs from autodiff by more than its error bar, as a mask."""
+    """A mask of the elements in which the numerical column differs from autodiff by more than its error bar."""
     if column.numeric is None or column.error_bar is None:
         return np.zeros(column.shape, dtype=bool)
     with np.errstate(all="ignore"):

@@ -1,6 +1,6 @@
-"""What is to be explained: how far each hand gradient is from what it should be, and what a mistake would do to it.
+"""The problem of a diagnosis: the error of each gradient by hand, and the effect that a mistake would have on it.
 
-A mistake explains a gradient if it gives the hand's numbers to rounding, in every element, and spoils none that agrees. So a
+A mistake explains a gradient if it gives the numbers by hand to rounding, in every element, and spoils none that agrees. So a
 wrong explanation would take a coincidence of many digits.
 """
 
@@ -22,12 +22,12 @@ TINIEST = float(np.finfo(float).tiny)
 
 @dataclass
 class Case:
-    """Differences between the hand and a backward pass, at the nodes for which the hand has given a gradient.
+    """Differences between the gradients by hand and a backward pass, at the nodes for which a gradient was given.
 
     Attributes:
         targets: the node of each gradient. hand: what was given. difference: how much more that is than it should be.
         noise: what rounding may move. apart: the names of the gradients that are wrong.
-        clamp: the hand's gradients of intermediates, from which the backward pass goes on; so each is judged by its own step.
+        clamp: the gradients by hand of intermediates, from which the backward pass goes on; so each is judged by its own step.
     """
 
     trace: LossGraph
@@ -39,7 +39,7 @@ class Case:
     clamp: dict[Node, Array]
 
     def expected(self, name: str) -> Array:
-        """What a gradient should be."""
+        """The right value of a gradient."""
         return self.hand[name] - self.difference[name]
 
     def size(self, name: str) -> float:
@@ -47,7 +47,7 @@ class Case:
         return float(np.max(np.abs(self.difference[name]), initial=0.0))
 
     def effect(self, mistake: Mistake) -> dict[str, Array]:
-        """What a mistake does to each gradient, for an amount of 1."""
+        """The effect of a mistake of amount 1 on each gradient."""
         if mistake.also:
             return self.made([(mistake, 1.0)])
         stop = {node: np.zeros(np.shape(node._value)) for node in self.clamp}
@@ -55,7 +55,7 @@ class Case:
         return {name: self.trace.gradient(flow, node) for name, node in self.targets.items()}
 
     def made(self, mistakes: Sequence[tuple[Mistake, float]]) -> dict[str, Array]:
-        """What mistakes, each of some amount, do to each gradient when they are made in one backward pass."""
+        """The effect on each gradient of mistakes, each of some amount, made in one backward pass."""
         return self.off(self.flow_with(mistakes))
 
     def flow_with(self, mistakes: Sequence[tuple[Mistake, float]]) -> Flow:
@@ -67,7 +67,7 @@ class Case:
         return self.trace.backward(patches=patches, clamp=self.clamp)
 
     def off(self, flow: Flow) -> dict[str, Array]:
-        """How much more than they should be the gradients of a backward pass are."""
+        """The errors of the gradients of a backward pass: each minus its right value."""
         return {name: self.trace.gradient(flow, node) - self.expected(name) for name, node in self.targets.items()}
 
     def explained(self, effect: Mapping[str, Array], amount: float) -> list[str]:
@@ -97,11 +97,11 @@ class Case:
         return found
 
     def numbers_in(self, names: Sequence[str]) -> int:
-        """How many wrong numbers there are in some gradients."""
+        """The number of wrong elements in some gradients."""
         return int(sum(np.sum(np.abs(self.difference[name]) > 8 * self.noise[name]) for name in names))
 
     def ratios(self, names: Sequence[str]) -> Array:
-        """The hand's wrong numbers over what they should be, where these stand out from rounding."""
+        """The wrong numbers by hand over the right ones, where these stand out from rounding."""
         parts = []
         for name in names:
             expected, noise = self.expected(name), self.noise[name]
@@ -110,7 +110,7 @@ class Case:
         return np.concatenate(parts) if parts else np.empty(0)
 
     def without(self, names: Sequence[str]) -> Case:
-        """The same case after some gradients have been explained: they say nothing more."""
+        """The same case after some gradients have been explained, which are left out."""
         keep = [name for name in self.targets if name not in names]
         parts = ({name: part[name] for name in keep} for part in (self.targets, self.hand, self.difference, self.noise))
         targets, hand, difference, noise = parts

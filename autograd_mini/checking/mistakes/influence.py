@@ -1,9 +1,9 @@
-"""What a change of the gradient at a node does to the gradients that were derived, without a backward pass for each.
+"""The effect of a changed gradient at a node on the gradients that were derived, without a backward pass for each.
 
 Backward passes are linear, so the sum of a derived gradient with some weights is a scalar product of what is added at a node
 with a fixed array. That array is the derivative of the sum by what is added, and one backward pass over a recorded backward
 pass gives it for every node at once. So a mistake is weighed in microseconds, and thousands can be tried; those that weigh
-what the hand's difference weighs are then made in full.
+the weights of the difference of the gradient by hand are then made in full.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Influence:
                 self.at.append(_pulled(gradients.get(node), weights, added))
 
     def of(self, mistake: Mistake, flow: Flow | None = None) -> Array:
-        """What a mistake of amount 1 weighs in each; `flow` is the backward pass in which it is made."""
+        """The influence of a mistake of amount 1 on each gradient; `flow` is the backward pass in which it is made."""
         found = np.zeros(len(self.names))
         for node, patch in mistake.sites():
             change = np.asarray(patch(self.trace.flow if flow is None else flow), float)
@@ -77,7 +77,7 @@ class Influence:
         return self._matrices[node]
 
     def weigh(self, gradients: Mapping[str, Array]) -> Array:
-        """What given gradients weigh."""
+        """The influence of given gradients."""
         parts = zip(self.names, self.weights, strict=True)
         return np.array([float(np.sum(gradients[name] * w)) if name in gradients else 0.0 for name, w in parts])
 

@@ -28,13 +28,13 @@ class Mistake:
     Attributes:
         node, patch: where something is added to the gradient, and what, for an amount of 1.
         read: the kind and the sentence for an amount.
-        rank: which of several explanations is told: the one with the lowest, being the most specific.
+        rank: which of several explanations is reported: the one with the lowest, being the most specific.
         fixed: the amount, where there is only one.
         usual: the amounts that are tried where two mistakes are looked for at once.
         also: further places where the same mistake is made, for an operation that the program repeats.
         alike: what mistakes have in common that may have been made together, at every step of a loop; None for those of which
             there is but one.
-        role: what tells mistakes at one node apart, so that the same mistake is found in the graph of another point.
+        role: a word that distinguishes mistakes at one node, so that the same mistake is found in the graph of another point.
         table: the name of the table that it is from.
         rivals: how many mistakes of another kind would explain the same, where that was looked at.
     """
@@ -60,7 +60,7 @@ class Mistake:
         return self.usual if self.fixed is None else (self.fixed,)
 
     def key(self, places: dict[Node, int]) -> Hashable:
-        """What this mistake is called at every point: where it is made, and its sentence without the numbers in it."""
+        """The identity of this mistake at every point: where it is made, and its sentence without the numbers in it."""
         reading = self.read(self.fixed) if self.fixed is not None else None
         told = re.sub(r"[-−]?\d[\d.e+-]*", "#", reading[1]) if reading is not None else ""
         return tuple(places.get(node, -1) for node, _ in self.sites()), self.table, self.role, told

@@ -41,7 +41,7 @@ class Normalized:
     arriving: Callable[[Flow], Array]
 
     def right(self, g: Array) -> Array:
-        """What goes back."""
+        """The gradient that goes back."""
         return self.r * (g - np.mean(g, self.axis, keepdims=True) - self.n * np.mean(g * self.n, self.axis, keepdims=True))
 
 
@@ -53,7 +53,7 @@ def normalizations(roles: Roles) -> Iterator[Mistake]:
             other is not found and other.x is found.x and other.axis == found.axis and np.allclose(other.n, other.node._value)
             for other in every
         ):
-            continue  # the same normalization, told by a node that holds it
+            continue  # the same normalization, recognized by a node that holds it
         way = f"on the way back through the normalization from {roles.call(found.node)} to {roles.call(found.x)}"
         for k, (kind, told, wrong) in enumerate(_slips(found)):
             patch = _instead(found.arriving, found.right, wrong)

@@ -1,7 +1,7 @@
-"""The gradient of another function: the hand's forward pass left something out, or computed it otherwise.
+"""The gradient of another function: the forward pass by hand left something out, or computed it otherwise.
 
 A mask that was forgotten, a softmax along another axis, a plus for a minus, an activation in another form: then every number
-may be off, and the gradient is right for the function that was computed. So the graph is computed anew with one operation
+may be off, and the gradient is right for the function that was computed. So the graph is computed again with one operation
 changed, forward and backward.
 """
 
@@ -29,7 +29,7 @@ class Variant:
     """One operation that is computed otherwise: by what, of which inputs; an operation that is left out has an input only.
 
     Attributes:
-        told: what another function this makes.
+        told: a sentence on the function that results.
     """
 
     node: Node

@@ -25,7 +25,7 @@ MOST = 400
 
 
 def overwritten(roles: Roles) -> Iterator[Mistake]:
-    """What comes back to a variable is assigned and not added, so that one of its uses counts: the last one written."""
+    """The gradient of a variable is assigned and not added, so that one of its uses counts: the last one written."""
     trace = roles.trace
     last: list[tuple[Node, Patch, str]] = []
     first: list[tuple[Node, Patch, str]] = []

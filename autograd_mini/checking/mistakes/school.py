@@ -21,10 +21,10 @@ Array = Any
 MOST_NUMBERS = 80
 """Up to so many operations on single numbers, each value is tried as a factor."""
 FIRST = 0.9
-"""The rank of a slip of the rules, which is told before a factor."""
+"""The rank of a slip of the rules, which is reported before a factor."""
 
 Wrong = Callable[[float, float, float, float], float]
-"""What is sent back from a product or a quotient of u and v, whose derivatives are du and dv, for a gradient of 1."""
+"""The wrong gradients of a product or a quotient of u and v, whose derivatives are du and dv, for a gradient of 1."""
 PRODUCT: tuple[tuple[str, str, Wrong], ...] = (
     ("dropped path", "the term u v' is missing", lambda u, v, du, dv: du * v),
     ("dropped path", "the term u' v is missing", lambda u, v, du, dv: u * dv),
@@ -59,7 +59,7 @@ def is_school(roles: Roles) -> bool:
 
 
 def products_and_quotients(roles: Roles) -> Iterator[Mistake]:
-    """The rule of products and that of quotients, for each variable that both parts hang on."""
+    """The rule of products and that of quotients, for each variable that both parts depend on."""
     if not is_school(roles):
         return
     trace = roles.trace
@@ -110,7 +110,7 @@ def value_factors(roles: Roles) -> Iterator[Mistake]:
 
 
 def multiplied_paths(roles: Roles) -> Iterator[Mistake]:
-    """What comes back along two paths is multiplied, where it adds up."""
+    """The gradients of two paths are multiplied, where they add up."""
     trace = roles.trace
     for node in trace.fanned() if is_school(roles) else ():
         edges = [edge for edge in trace.readers[node] if edge in trace.flow.along]

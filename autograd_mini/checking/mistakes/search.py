@@ -1,9 +1,9 @@
-"""Why a gradient is wrong: each mistake of the tables is made on purpose, and the one that gives the hand's gradient is named.
+"""Why a gradient is wrong: each mistake of the tables is made on purpose, and the one that gives the gradient by hand is named.
 
 First one mistake for as many gradients as possible, at one place or at every place where the program repeats itself; then
-another function, whose gradient the hand's would be; then two mistakes at once; then what leaves no exact trace, a step of the
-parameters in between and the noise of single precision. Where nothing fits, that is what is said, with what can be seen. What
-is named must hold at every point at which the hand was evaluated.
+another function, whose gradient the one by hand would be; then two mistakes at once; then what leaves no exact trace, a step
+of the parameters in between and the noise of single precision. Where nothing fits, that is what is said, with what can be
+seen. What is named must hold at every point at which the gradient by hand was evaluated.
 """
 
 from __future__ import annotations
@@ -53,18 +53,18 @@ CAUSES: tuple[Callable[[Roles], Iterator[Mistake]], ...] = (
 """The tables of mistakes: each function is one way to go wrong."""
 
 SURE, TWO, LIKELY, NOT = 0.97, 0.8, 0.6, 0.2
-"""How sure a diagnosis is: of one mistake that gives all numbers, of two on the same numbers, of a likeness, of nothing."""
+"""The confidence of a diagnosis: of one mistake that gives all numbers, of two on the same numbers, of a likeness, of nothing."""
 ODD_FACTOR = 2.5
-"""What is added to the rank of a constant factor that nobody forgets, such as 0.3721."""
+"""The amount added to the rank of a constant factor that is rarely forgotten, such as 0.3721."""
 COUNTED = 2.2
-"""What is taken away where the factor is a number of samples."""
+"""The amount subtracted from the rank where the factor is a number of samples."""
 RANK_IN_PAIRS, MOST_IN_PAIRS, MOST_BELOW, MOST_PAIRS = 4.3, 2500, 500, 60
 """Two mistakes at once are looked for among those up to this rank, so many; with one of them made, among so many below it; and so
 many pairs that weigh right are made."""
 COARSE = 0.02
 """Numbers of few digits are looked for where the gradients are no further off, as a part of the largest element."""
 COARSEST = 1e-4
-"""What single precision leaves, as a part of the largest element, is no more than this."""
+"""The largest error that single precision leaves, relative to the largest element."""
 BLUR = 1e-3
 """A fitted amount this near to a usual one may be that."""
 FEW = 6
@@ -85,7 +85,7 @@ class Explanation:
 
     @property
     def rank(self) -> float:
-        """How specific it is; the lowest is told."""
+        """The rank of an explanation, lower for a more specific one; the lowest is reported."""
         odd = self.reading[0] == "constant factor" and self.mistake.fixed is None and not simple(1 + self.amount)
         counted = self.reading[0] in ("summed not averaged", "averaged not summed") and self.mistake.fixed is None
         return self.mistake.rank + ODD_FACTOR * odd - COUNTED * counted
@@ -135,7 +135,7 @@ class CauseSearch:
         return time.thread_time() > self.end
 
     def findings(self) -> list[Finding]:
-        """What is found, the main thing first."""
+        """The findings, the main one first."""
         found: list[Finding] = []
         while self.case.apart:
             best = self._best()
@@ -279,7 +279,7 @@ class CauseSearch:
         )
 
     def _confidence(self, explanation: Explanation, count: int) -> float:
-        """How sure an explanation is: of few numbers at one point, others may be explanations as well."""
+        """The confidence of an explanation: of few numbers at one point, others may be explanations as well."""
         if explanation.confirmed:
             return SURE
         if count > FEW_NUMBERS:
@@ -293,7 +293,7 @@ class CauseSearch:
     # ---- another function --------------------------------------------------------------------------------------------
 
     def _another_function(self) -> list[Finding]:
-        """Whether the hand's gradient is that of another function, in which one operation is computed otherwise."""
+        """Whether the gradient by hand is that of another function, in which one operation is computed otherwise."""
         case = self.case
         if case.numbers_in(case.apart) < 2 and not self.elsewhere:
             return []
@@ -433,7 +433,7 @@ class OtherPoint:
         return self.tables[table].get(wanted.key(self.here))
 
     def confirms(self, explanation: Explanation) -> bool | None:
-        """Whether a mistake gives the hand's gradients here too; None where that cannot be told."""
+        """Whether a mistake gives the gradients by hand here too; None where that is unknown."""
         mistake = self.mistake(explanation.mistake)
         return None if mistake is None else self._holds(self.case.effect(mistake), explanation.amount, explanation.names)
 
@@ -444,7 +444,7 @@ class OtherPoint:
         return self._holds(self.case.made(made), 1.0, list(self.search.case.apart)) if len(made) == 2 else None
 
     def is_gradient_of(self, k: int, variant: Variant) -> bool | None:
-        """Whether the hand's gradient is that of another function here too."""
+        """Whether the gradient by hand is that of another function here too."""
         for number, other in enumerate(variants(self.roles)):
             if number == k:
                 return _is_gradient_of(self.case, other, list(self.search.case.apart))
@@ -471,7 +471,7 @@ def _alike(case: Case, other: Case) -> bool:
 
 
 def _rivals(explanation: Explanation, found: Sequence[Explanation]) -> int:
-    """How many other explanations of another kind are there for as many gradients, and nearly as specific."""
+    """The number of explanations of another kind for as many gradients that are nearly as specific."""
     return sum(
         other.reading[0] != explanation.reading[0]
         and len(other.names) == len(explanation.names)
@@ -513,7 +513,7 @@ def _apart_from_each_other(mistake: Mistake, case: Case) -> bool:
 
 
 def _is_gradient_of(case: Case, variant: Variant, apart: Sequence[str] | None = None) -> bool:
-    """Whether the hand's gradients are those of another function, in all that disagree and all that agree."""
+    """Whether the gradients by hand are those of another function, in all that disagree and all that agree."""
     try:
         found = gradients_of(case.trace, variant, case.clamp)
     except (ValueError, TypeError, IndexError, KeyError, AssertionError):
@@ -576,7 +576,7 @@ def _noise(case: Case) -> list[Finding]:
 
 
 def _unexplained(case: Case, roles: Roles) -> Finding:
-    """What can be said where no mistake of the table gives the hand's gradient."""
+    """The finding where no mistake of the table gives the gradient by hand."""
     names = case.apart
     seen = [_pattern(case, name) for name in names]
     sentence = (
@@ -605,7 +605,7 @@ def _pattern(case: Case, name: str) -> str:
 
 
 def _spread(ratio: Array) -> str:
-    """How far the wrong numbers of a gradient are from what they should be, as a factor."""
+    """The range of the factors between the wrong elements of a gradient and the right ones."""
     if not ratio.size:
         return "autodiff gives zero"
     low, high = (f"{x or 0.0:.4g}" for x in (float(np.min(ratio)), float(np.max(ratio))))

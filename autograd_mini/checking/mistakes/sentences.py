@@ -13,7 +13,7 @@ from ..problem.roles import Roles, factor, near
 Reading = tuple[str, str]
 """A kind, and a sentence."""
 Reader = Callable[[float], Reading | None]
-"""What an amount means; None where it means nothing."""
+"""The meaning of an amount; None where it has none."""
 
 
 def always(kind: str, sentence: str) -> Reader:
@@ -95,7 +95,7 @@ def simple(k: float) -> bool:
 
 
 def _repair(k: float) -> str:
-    """What to do about a factor."""
+    """The repair of a wrong factor."""
     if near(k, 0.5):
         return "multiply by 2: is it the 2 of a square?"
     if near(k, 2):

@@ -99,7 +99,7 @@ def _formula(slope: Array, a: Node, name: str) -> str:
 
 
 def _other_slopes(a: Node, z: Node, trace: LossGraph) -> Iterator[tuple[str, Array]]:
-    """What people write for the slope of an activation by mistake."""
+    """The wrong slopes that people write for an activation."""
     value: Array = np.asarray(a._value, float)
     before: Array = np.asarray(z._value, float)
     up, down = trace.names[a], trace.names[z]

@@ -1,7 +1,7 @@
 """Values that were not up to date: a gradient taken before the parameters moved, a weight that moved before it was used.
 
 A training loop that updates a weight and then uses it further back, or keeps activations of the step before, computes a
-gradient that is right somewhere else. Where that is can often be told from the numbers alone, since the step that led from
+gradient that is right somewhere else. That point can often be found from the numbers alone, since the step that led from
 there to here was made of the very gradients that were given.
 """
 
@@ -67,7 +67,7 @@ def _updated(name: str, at: str) -> Reader:
 
 
 def at_earlier(case: Case, old: Mapping[str, Array]) -> list[Finding]:
-    """Whether the hand's gradient is that of the earlier values which were given, or of one of them."""
+    """Whether the gradient by hand is that of the earlier values which were given, or of one of them."""
     points = [("the earlier values that you gave", old)] if old else []
     points += [(f"the earlier value of {name}", {name: x}) for name, x in old.items()] if len(old) > 1 else []
     for told, arrays in points:
@@ -77,7 +77,7 @@ def at_earlier(case: Case, old: Mapping[str, Array]) -> list[Finding]:
 
 
 def one_step_away(case: Case) -> list[Finding]:
-    """Whether the hand's gradient is that of a point one step of gradient descent away, the step being made of itself.
+    """Whether the gradient by hand is that of a point one step of gradient descent away, the step being made of itself.
 
     Either all parameters had moved in between, or one of them had (`w -= rate * dw` before `db` was computed).
     """
@@ -126,7 +126,7 @@ def _fits(case: Case, arrays: Mapping[str, Array]) -> bool:
 
 
 def _rate(case: Case, moved: Sequence[str]) -> float | None:
-    """The rate of the step to the point whose gradient is the hand's: one of the usual, or a root of a function of one
+    """The rate of the step to the point whose gradient is the one by hand: one of the usual, or a root of a function of one
     number (regula falsi)."""
 
     def away(rate: float) -> dict[str, Array]:

@@ -193,7 +193,7 @@ PRODUCTS: tuple[tuple[Callable[[Array, Array, Array], Array], ...], ...] = (
     (lambda g, x, y: g @ y,),
     (lambda g, x, y: x @ g, lambda g, x, y: g @ x),
 )
-"""What people write in place of `g @ y.T` and of `x.T @ g`."""
+"""The wrong products that people write for `g @ y.T` and `x.T @ g`."""
 
 
 def products(roles: Roles) -> Iterator[Mistake]:

@@ -42,7 +42,7 @@ class WrongRule:
 
 ROWS: list[WrongRule] = []
 SCHOOL = 1.95
-"""So much sooner is a wrong rule told than a factor, in a function of single numbers."""
+"""The advantage in rank of a wrong rule over a factor, in a function of single numbers."""
 
 
 def row(operations: str, i: int | None, wrong: Wrong, kind: str, told: str, rank: float = 3.3) -> None:
@@ -391,7 +391,7 @@ def _parts(g: Array, z: Array, i: int, *xs: Array, axis: int = 0) -> Iterator[tu
 
 
 def softmax_slips(g: Array, p: Array, axis: Any) -> Iterator[tuple[str, Array]]:
-    """What people send back through a softmax in place of p (g - sum(g p))."""
+    """The wrong gradients that people send through a softmax in place of p (g - sum(g p))."""
     right = "it is p (g - sum(g p))"
     inner = np.sum(g * p, axis, keepdims=True)
     every = "each output hangs on every input, through the denominator"
@@ -542,7 +542,7 @@ def _slope(roles: Roles, node: Node, i: int) -> str:
 
 
 def _sent(name: str, i: int, g: Array, z: Array, *inputs: Array, **params: Any) -> Array:
-    """What the right rule of an operation sends back."""
+    """The gradient that the right rule of an operation sends back."""
     return np.asarray(find(name).rule(i)(g, z, *inputs, **params))
 
 

@@ -1,1 +1,1 @@
-"""What is asked: the function, the point, the graph of a call, and what was derived by hand."""
+"""The problem: the function, the point, the graph of a call, and the gradients that were derived by hand."""

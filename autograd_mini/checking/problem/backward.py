@@ -26,7 +26,7 @@ Edge = tuple[Node, int]
 
 @dataclass
 class Flow:
-    """What a backward pass found: the gradient that has arrived at each node, the one that goes on from there (another only
+    """The result of a backward pass: the gradient that has arrived at each node, the one that goes on from there (another only
     where it is clamped), and the contribution of each edge."""
 
     at: dict[Node, Array] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Flow:
 
 
 Patch = Callable[[Flow], Array]
-"""What to add to the gradient that arrives at a node, from what has been found further down."""
+"""The amount to add to the gradient that arrives at a node, computed from the gradients found before."""
 
 
 class LossGraph:
@@ -146,7 +146,7 @@ class LossGraph:
         return flow
 
     def _sent(self, node: Node, i: int, g: Any) -> Any:
-        """What a node sends back to its i-th argument, the numbers of the rule being looked up once."""
+        """The gradient that a node sends to its i-th argument, the numbers of the rule being looked up once."""
         if node not in self._operands:
             inputs = [np.float64(x) if type(x) is float else x for x in map(plain, node.inputs)]
             z = np.float64(node._value) if type(node._value) is float else node._value
@@ -162,7 +162,7 @@ class LossGraph:
         return other
 
     def pull(self, node: Node, gradient: Array) -> Flow:
-        """What a gradient at one node, and nothing else, brings to those below it."""
+        """The gradients that a gradient at one node, and nothing else, gives the nodes before it."""
         return self.backward(start={node: gradient})
 
     def gradient(self, flow: Flow, node: Node, going_on: bool = False) -> Array:
@@ -172,7 +172,7 @@ class LossGraph:
         return np.zeros(shape) if g is None else np.array(np.broadcast_to(np.asarray(plain(g), float), shape))
 
     def rounding(self, rng: np.random.Generator, cancelling: Mapping[Node, list[Patch]], draws: int = 3) -> dict[Node, Array]:
-        """How far rounding may have moved the gradient at each node.
+        """A bound of the rounding error of the gradient at each node.
 
         Runs of the graph, forward and backward, in which every number is off by a relative 1e-8 at random, scaled down to the
         precision of float64 (Monte Carlo arithmetic, Parker 1997). So the noise at a gradient is measured against the largest
@@ -210,15 +210,15 @@ class LossGraph:
         return {node: moved / size * np.finfo(float).eps for node, moved in spread.items()}
 
     def operands(self, node: Node, values: Mapping[Node, Any], change: Callable[[Any], Any] = lambda x: x) -> list[Any]:
-        """What an operation is computed from, with other values in place of the nodes that want a gradient."""
+        """The operands of an operation, with other values in place of the nodes that want a gradient."""
         found = [plain(x) for x in node.inputs]
         for i, x in self.inputs[node]:
             found[i] = change(values[x])
         return found
 
     def size(self, of: Node | None = None) -> float:
-        """What the rounding error of a node's value (by default the result) is relative to: its value, or larger numbers inside
-        that cancel."""
+        """The size that the rounding error of a node's value (by default the result) is relative to: its value, or larger
+        numbers inside that cancel."""
         flow = self.flow if of is None else self.pull(of, _one(of))
         found = abs(float(np.sum((self.root if of is None else of)._value)))
         for node in self.order:

@@ -1,4 +1,4 @@
-"""What a person has derived, brought into one form: an array for each node that was named.
+"""A derivation by hand in one form: an array for each node that was named.
 
 People have final gradients, gradients of a few intermediates, or a function that computes either. Names, shapes and types
 are settled here, and what does not fit is said at once, since a transposed array that broadcasts silently is a bug of its
@@ -135,7 +135,7 @@ def _given(name: str, node: Node, x: Any, is_parameter: bool, parameters: Mappin
 
 
 def _misshapen(name: str, found: tuple[int, ...], expected: tuple[int, ...], parameters: Mapping[str, Node]) -> str:
-    """What is wrong with a shape, and what to write."""
+    """The sentence for a wrong shape, with the repair."""
     start = f"hand[{name!r}] has shape {found}, and {name} has {expected}"
     if found == expected[::-1]:
         return f"{start}: it is transposed; pass .T, or exchange the factors of the product that made it"

@@ -18,7 +18,7 @@ Array = Any
 def is_implementation(hand: Callable[..., Any], problem: Problem) -> bool:
     """Whether a function returns what the loss returns, one number, and not its gradient.
 
-    Of a function of one number only, that cannot be told from a derivative; then it is taken to be one.
+    A function of one number only cannot be distinguished from a derivative; it is taken to be one.
     """
     arrays = list(problem.arrays.values())
     if len(arrays) == 1 and arrays[0].size == 1:
@@ -30,7 +30,7 @@ def is_implementation(hand: Callable[..., Any], problem: Problem) -> bool:
 def _value(problem: Problem) -> float:
     try:
         return problem.plain_value()
-    except (AutogradError, TypeError, AttributeError):  # it wants Tensors
+    except (AutogradError, TypeError, AttributeError):  # it takes Tensors
         return problem.value()
 
 

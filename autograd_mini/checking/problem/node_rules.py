@@ -39,7 +39,7 @@ class LocalLoss:
 
 
 def parted(hand: Any) -> tuple[Any, dict[str, Rule]]:
-    """What was derived by hand without the rules in it (None where nothing else is), and the rules by name.
+    """The gradients that were derived by hand, without the rules among them (None where there are only rules), and those rules.
 
     >>> parted({"w": 1.0, "z": len})
     ({'w': 1.0}, {'z': <built-in function len>})
@@ -103,7 +103,7 @@ def _picked(sent: Any, places: Iterable[int]) -> list[Any]:
 
 
 def _names(trace: LossGraph, node: Node) -> list[str]:
-    """What the inputs that want a gradient are called; one that is used twice has two names."""
+    """The names of the inputs that want a gradient; one that is used twice has two names."""
     names = [trace.names[x] for _, x in trace.inputs[node]]
     return [name if names.count(name) == 1 else f"{name} (input {i + 1})" for i, name in enumerate(names)]
 

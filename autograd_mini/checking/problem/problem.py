@@ -1,4 +1,4 @@
-"""What is asked: a function, the point, and which of its arguments are parameters.
+"""The problem: a function, the point, and which of its arguments are parameters.
 
 Everything is copied and made float64, so that neither the function nor the comparison can touch what was given.
 """
@@ -83,7 +83,7 @@ class Problem:
     # ---- calls -------------------------------------------------------------------------------------------------------
 
     def arguments(self, parts: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """What the function is called with: `parts` in place of the parameters, copies of everything else."""
+        """The arguments of a call: `parts` in place of the parameters, copies of everything else."""
         filled: dict[str, Any] = {}
         for name, x in self.given.items():
             if name in self.chosen:
@@ -134,7 +134,7 @@ class Problem:
 
         Raises:
             ShapeError: if the result is not one number.
-            GradientError: if the function writes into its arguments, or its result hangs on none of the parameters.
+            GradientError: if the function writes into its arguments, or its result depends on none of the parameters.
         """
         parts = {name: self.node(name, True) for name in self.arrays}
         others = {name: copy.deepcopy(x) for name, x in self.given.items() if name not in self.chosen}
@@ -160,7 +160,7 @@ class Problem:
         return root, parts, watch
 
     def by_hand(self, derived: Function) -> Any:
-        """What a hand-derived function returns for the present point, called with plain arrays and floats."""
+        """The gradients that a hand-derived function returns for the present point, called with plain arrays and floats."""
         parts = {name: float(array) if self.is_number[name] else array.copy() for name, array in self.arrays.items()}
         before = {name: np.array(x, copy=True) for name, x in parts.items()}
         others = {name: copy.deepcopy(x) for name, x in self.given.items() if name not in self.chosen}
@@ -262,7 +262,7 @@ def _read_through(root: Node, fresh: Mapping[Node, Node]) -> None:
 
 
 def _arranged(f: Function, args: Any) -> tuple[str, dict[str, Any]]:
-    """How the function takes its arguments, and the arguments by name; a single one that has no name is called ""."""
+    """The way the function takes its arguments, and the arguments by name; a single one that has no name is called ""."""
     signature = signature_of(f)
     name = str(getattr(f, "__name__", type(f).__name__))
     if isinstance(args, dict):
@@ -286,7 +286,7 @@ def _arranged(f: Function, args: Any) -> tuple[str, dict[str, Any]]:
 
 
 def _unfitting(function: str, signature: inspect.Signature, args: Mapping[str, Any]) -> str:
-    """What is wrong with the names of a dict of arguments."""
+    """The sentence for wrong names in a dict of arguments."""
     known = list(signature.parameters)
     extra = [name for name in args if name not in known]
     if extra:
@@ -297,7 +297,7 @@ def _unfitting(function: str, signature: inspect.Signature, args: Mapping[str, A
 
 
 def signature_of(f: Function) -> inspect.Signature | None:
-    """What a function takes; None where that cannot be known."""
+    """The signature of a function; None where it cannot be known."""
     try:
         return inspect.signature(f)
     except (TypeError, ValueError):

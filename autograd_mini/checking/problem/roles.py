@@ -1,6 +1,6 @@
-"""What a graph is made of, as a person sees it: samples, penalties, activations, logits.
+"""The roles of the nodes of a graph, as a person sees it: samples, penalties, activations, logits.
 
-A graph knows operations only. That `lam * (W * W).sum()` is a penalty, 209 the number of samples, `h = tanh(z)` an activation
+A graph holds operations only. That `lam * (W * W).sum()` is a penalty, 209 the number of samples, `h = tanh(z)` an activation
 and `z2` the logits of a softmax is read off it here, for the mistakes that people make with each.
 """
 
@@ -36,7 +36,7 @@ class Roles:
     """The parts of a graph that mistakes are made with.
 
     Attributes:
-        penalties: the operations that make up the terms of the loss that hang on parameters alone.
+        penalties: the operations that make up the terms of the loss that depend on parameters alone.
         counts: numbers of samples, each with what it is a number of.
         from_data: what the gradient of a parameter with a penalty is without it.
         data: the arrays that the program reads and that want no gradient.
@@ -73,7 +73,7 @@ class Roles:
         return f"`{formula}`" if formula else f"the result of {called(node)}"
 
     def through(self, reader: Node) -> str:
-        """A reader in a sentence on the path through it: what NumPy does without being told is passed over."""
+        """A reader in a sentence on the path through it: what NumPy does implicitly is passed over."""
         while (
             reader.op.name in ("reshape", "broadcast_to")
             and len(self.trace.readers[reader]) == 1
@@ -83,7 +83,7 @@ class Roles:
         return self.call(reader)
 
     def formula(self, node: Node, depth: int = 3) -> str:
-        """How a node without a name was computed, in names of the program; "" where that takes many words.
+        """The formula of a node without a name, in names of the program; "" where that takes many words.
 
         A matrix times a vector is written so, though the vector is made a column for it.
         """
@@ -133,7 +133,7 @@ class Roles:
         return said
 
     def place(self, node: Node) -> Hashable:
-        """What nodes have in common that the same piece of a program has made, in a loop: its line, and how it computes them."""
+        """A key that nodes share which the same piece of a program has made, in a loop: its line, and the formula there."""
         if node not in self._places:
             self._places[node] = self._place(node, 4)
         return self._places[node]
@@ -201,7 +201,7 @@ class Roles:
         return [np.asarray(x, float) for x in found.values()]
 
     def _arrays(self) -> dict[int, str]:
-        """What the arrays of data are called, as variables around the function or arguments of it."""
+        """The names of the arrays of data, as variables around the function or arguments of it."""
         around = list(arrays_around(self.trace.problem))
         found = {id(x): name for name, x in reversed(around)}
         for node in self.trace.order:
@@ -378,8 +378,8 @@ def picked_by(edge: Edge) -> Array | None:
 
 
 def logits(value: Array, gradient: Array, above: float = np.inf) -> Iterator[tuple[str, Array, Array, Array]]:
-    """Where a gradient is `scale (p - y)`, with p the softmax or the sigmoid of the value and y a target of zeros and ones:
-    "softmax" or "sigmoid", p, y and scale.
+    """The nodes whose gradient is `scale (p - y)`, with p the softmax or the sigmoid of the value and y a target of zeros and
+    ones: "softmax" or "sigmoid", p, y and scale.
 
     Where every row of logits is sure of itself, p - y is nothing but rounding, and any numbers would do; then the scale must not
     exceed `above`, the largest gradient nearer to the loss.
@@ -428,7 +428,7 @@ def above(node: Node, trace: LossGraph) -> float:
 
 
 def cancelling(trace: LossGraph) -> dict[Node, list[Patch]]:
-    """How large the numbers are that a derivation by hand subtracts where autodiff's rules do not: 1 - a in the slope of an
+    """The size of the numbers that a derivation by hand subtracts where autodiff's rules do not: 1 - a in the slope of an
     activation, p - y at logits. Where they nearly cancel, two right derivations differ by rounding of this size."""
     found: dict[Node, list[Patch]] = {}
     for a, z in regions(trace):
@@ -449,5 +449,5 @@ def constant(array: Array) -> Patch:
 
 
 def with_slope(a: Node, slope: Array) -> Patch:
-    """What arrives at an activation, times a slope."""
+    """The gradient that arrives at an activation, times a slope."""
     return lambda flow: flow.on.get(a, 0.0) * slope

@@ -1,7 +1,7 @@
 """Watching a call through Python's profiler: which variables hold nodes, and who draws random numbers.
 
-So the nodes of a graph are called as the function's own variables call them, and a loss that is not repeatable is told where
-its chance comes from.
+So the nodes of a graph are called as the function's own variables call them, and the error for a loss that is not repeatable
+says where its chance comes from.
 """
 
 from __future__ import annotations
@@ -91,13 +91,13 @@ class Watch:
         return found
 
     def where(self, node: Node) -> tuple[int, Where] | None:
-        """Where in the program a node was made, and in which of the calls of this package."""
+        """The place in the program where a node was made, and the call of this package that made it."""
         k = bisect.bisect_left(self.steps, node._age, key=lambda step: step[0]) - 1
         return (k, self.steps[k][1]) if node.op is not None and k >= 0 else None
 
 
 class Chance:
-    """Who draws random numbers during a call: the innermost function that leaves some generator in another state.
+    """The source of random numbers during a call: the innermost function that leaves some generator in another state.
 
     Attributes:
         who: its name and place, such as "dropout (model.py:12)", or "".

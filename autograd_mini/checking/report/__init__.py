@@ -1,1 +1,1 @@
-"""What a comparison found, as data, for a terminal, and as a page."""
+"""The findings of a comparison: as data, for a terminal, and as a page."""

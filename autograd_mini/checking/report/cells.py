@@ -1,4 +1,4 @@
-"""How numbers, places and names are written in the tables and sentences of a report."""
+"""Numbers, places and names as the tables and sentences of a report show them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def whole(x: float) -> str:
 
 
 def place(index: tuple[int, ...]) -> str:
-    """Where an element stands, as it is written behind a name; nothing for a number.
+    """The index of an element, as it is written behind a name; "" for a number.
 
     >>> place((1, 2)), place(())
     ('[1, 2]', '')

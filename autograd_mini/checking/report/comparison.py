@@ -22,7 +22,7 @@ WIDTH = 110
 
 
 class Comparison(Findings):
-    """What `am.compare` returns: `Findings`, which print as a table, and can be saved, drawn, and read by programs."""
+    """The result of `am.compare`: `Findings`, which print as a table, and can be saved, drawn, and read by programs."""
 
     # ---- for a terminal ----------------------------------------------------------------------------------------------
 
@@ -140,12 +140,12 @@ class Comparison(Findings):
         return figure("heatmap", array=difference, **words | how, ax=ax)
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: the page, in a frame that keeps its styles to itself."""
+        """The HTML for a notebook: the page, in a frame that keeps its styles to itself."""
         return shown("frame", page_of(self), 640)
 
 
 def _plain(x: Any) -> Any:
-    """What JSON can hold."""
+    """The same in types that JSON can hold."""
     if isinstance(x, dict):
         return {str(key): _plain(value) for key, value in x.items()}
     if isinstance(x, (list, tuple, np.ndarray)):

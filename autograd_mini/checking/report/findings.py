@@ -1,4 +1,4 @@
-"""What a comparison finds, as plain data: the columns of each gradient, the findings, the points, the terms of the loss."""
+"""The findings of a comparison as plain data: the columns of each gradient, the findings, the points, the terms of the loss."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Column:
         ulps: the same difference in units in the last place of the larger one.
         odd_one_out: who differs from the two others: "hand", "autodiff", "numeric", "all three", or None.
         reason: why the verdict, in a sentence.
-        is_rounding: whether the gradient is zero but for rounding, so that a relative error says nothing.
+        is_rounding: whether the gradient is zero but for rounding, so that a relative error has no meaning.
     """
 
     name: str
@@ -72,13 +72,13 @@ NO_ENTRY = Entry((), *(float("nan"),) * 6)
 
 @dataclass
 class Finding:
-    """What is wrong, and what shows it.
+    """A mistake or a note, and the evidence for it.
 
     Attributes:
         kind: one of `diagnose.KINDS`. parameter: the first gradient that is affected; parameters: all of them.
         node: where in the derivation, by name, or None.
         sentence: for the person who derived it.
-        confidence: from 0 to 1; 0.9 and more means that the mistake, made in autodiff's backward pass, gives the hand's
+        confidence: from 0 to 1; 0.9 and more means that the mistake, made in autodiff's backward pass, gives the
             gradient to rounding.
         evidence: the numbers behind it.
     """
@@ -97,7 +97,7 @@ class Finding:
 
     @property
     def hedge(self) -> str:
-        """What stands beside the kind where it is not certain."""
+        """The words beside the kind where it is not certain."""
         return "" if self.confidence >= 0.9 or self.kind == "unknown" else "(likely, not certain)"
 
     def __str__(self) -> str:
@@ -114,7 +114,7 @@ class Caution:
 
 @dataclass
 class Point:
-    """A further point at which the hand's function was compared: the largest relative error, and where."""
+    """A further point at which the function by hand was compared: the largest relative error, and where."""
 
     name: str
     relative_error: float
@@ -135,7 +135,7 @@ class LossTerm:
 
 @dataclass
 class Findings:
-    """What a comparison found.
+    """The findings of a comparison.
 
     Attributes:
         function: the name of the loss. value: what it returned.
@@ -182,7 +182,7 @@ class Findings:
 
     @property
     def odd_one_out(self) -> str | None:
-        """Who differs from the two others, in the gradient with the worst verdict."""
+        """The column that differs from the two others, in the gradient with the worst verdict."""
         parts: list[Any] = [*self.columns.values(), *self.rules.values()]
         worst = sorted(parts, key=lambda part: -VERDICTS.index(part.verdict))
         return next((part.odd_one_out for part in worst if part.odd_one_out), None)
@@ -209,7 +209,7 @@ class Findings:
         return rows
 
     def summary(self) -> str:
-        """What the verdict rests on, in sentences."""
+        """The grounds of the verdict, in sentences."""
         told = f"{self.coverage[:1].upper()}{self.coverage[1:]}: {self.method}."
         if len(self.terms) > 1 and all(term.agrees for term in self.terms):
             told += f" Each of the {len(self.terms)} terms of {self.function} was looked at alone as well."

@@ -20,9 +20,9 @@ from .findings import VERDICTS, Column, Findings
 Array = Any
 
 MOST_NODES = 120
-"""How many nodes of the graph are drawn."""
+"""The largest number of nodes that are drawn."""
 WIDEST = 48
-"""How many cells a heat map has in each direction; of a larger array each cell shows the worst of a block."""
+"""The largest number of cells of a heat map in each direction; of a larger array each cell shows the worst of a block."""
 STEPS = (1e-7, 1e-4, 1e-2, 0.5)
 """The relative errors between which a cell of the heat map has one colour."""
 SHADES = ("#cfe8d8", "#f7e7a6", "#f2b872", "#e07a5f", "#a4262c")
@@ -99,7 +99,7 @@ def _parts(report: Findings) -> list[str]:
 
 
 def _findings(report: Findings) -> list[str]:
-    """What is wrong, or worth a note."""
+    """The section of the findings."""
     kind = "finding" if not report.ok else "finding note"
     parts = []
     for finding in report.findings:

@@ -1,7 +1,7 @@
 """The graph of a call as a person would write it: few lines, each with a name, a formula, and the numbers behind it.
 
 A node has a line if the program has a name for it. What has none is part of the formula that reads it; and what NumPy does
-without being told, such as broadcasting a bias over the rows of a matrix, is not written at all. Arrays of data are called as
+implicitly, such as broadcasting a bias over the rows of a matrix, is not written at all. Arrays of data are called as
 the variables around the function are.
 """
 
@@ -88,7 +88,7 @@ class Writing:
         return [reader for reader, _ in self.trace.readers[node]]
 
     def _is_silent(self, node: Node) -> bool:
-        """Whether NumPy does this without being told: a bias is broadcast, a vector stands up as a column for a product."""
+        """Whether NumPy does this implicitly: a bias is broadcast, a vector stands up as a column for a product."""
         return bool(node.op.name == "broadcast_to" or (node.op.name == "reshape" and any(map(_is_product, self._readers(node)))))
 
     # ---- formulas ----------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .sheet import Sheet, SheetLine
 
 MOST = 12
-"""How many numbers of a gradient are written out in a solution."""
+"""The largest number of elements of a gradient that a solution writes out."""
 BLANK = r"\underline{\hspace{6em}}"
 ESCAPES = {
     **{sign: f"\\{sign}" for sign in "&%$#_{}"},

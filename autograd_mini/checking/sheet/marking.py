@@ -38,7 +38,7 @@ EXACT = 1e-6
 
 @dataclass(frozen=True)
 class Answer:
-    """What stands in a blank: text, or numbers that were given as such."""
+    """The content of a blank: text, or numbers that were given as such."""
 
     text: str = ""
     array: Array = None
@@ -50,7 +50,7 @@ class Answer:
 
 
 def answers_in(filled: str | os.PathLike[str] | Mapping[str, Any]) -> dict[str, Answer]:
-    """What stands behind each name: in a dict, a text, or the file of a path.
+    """The answer for each name: in a dict, a text, or the file of a path.
 
     Raises:
         ArgumentError: where there is no such file.
@@ -177,12 +177,12 @@ class Marking:
 
     @property
     def points(self) -> int:
-        """How many lines are right, or follow rightly from a mistake above."""
+        """The number of lines that are right, or follow rightly from a mistake above."""
         return sum(mark.points for mark in self.marks)
 
     @property
     def most(self) -> int:
-        """How many points there are: one for each blank."""
+        """The highest number of points: one for each blank."""
         return sum(not mark.given for mark in self.marks)
 
     def markdown(self) -> str:
@@ -284,7 +284,7 @@ def _agree(x: Array, y: Array, slack: Array) -> bool:
 
 
 def said_of_shape(shape: tuple[int, ...], line: SheetLine) -> str:
-    """What is said of a gradient of another shape."""
+    """The sentence for a gradient of another shape."""
     if shape == line.shape[::-1]:
         hint = ", so it is transposed"
     elif math.prod(shape) == math.prod(line.shape):
@@ -297,7 +297,7 @@ def said_of_shape(shape: tuple[int, ...], line: SheetLine) -> str:
 
 
 def said_of_difference(value: Array, right: Array, line: SheetLine) -> str:
-    """What is said of a wrong gradient of the right shape, beside what it should be."""
+    """The sentence for a wrong gradient of the right shape, beside the right one."""
     if not np.all(np.isfinite(value)):
         return "it holds nan or infinity"
     if not np.any(right):

@@ -134,7 +134,7 @@ class Sheet:
         return target
 
     def judged(self, line: SheetLine, value: Array) -> tuple[bool, str]:
-        """What `compare` says of another gradient than autodiff's at one line, with all lines above it right.
+        """The findings of `compare` for another gradient than autodiff's at one line, with all lines above it right.
 
         Returns:
             Whether it is right as well, by another convention at a kink; and the sentence, "" where it is not sure. Lines
@@ -143,7 +143,7 @@ class Sheet:
         named = {name: node for name, node in {**self.trace.named(), **self.trace.leaves}.items() if node is not self.trace.root}
         if not any(node is line.node for node in named.values()) or not np.all(np.isfinite(value)):
             return False, ""
-        further = self.trace.below(line.node) - {line.node}  # what hangs on this line says nothing of it
+        further = self.trace.below(line.node) - {line.node}  # what depends on this line is no evidence about it
         given = {
             name: value if node is line.node else self.trace.gradient(self.trace.flow, node)
             for name, node in named.items()
@@ -206,7 +206,7 @@ def backprop_sheet(f: Callable[..., Any], args: Any, *, wrt: Iterable[str] | Non
 
     Raises:
         ShapeError: if the result of `f` is not one number.
-        GradientError: if `f` changes its arguments, or its result does not hang on them.
+        GradientError: if `f` changes its arguments, or its result does not depend on them.
 
     >>> from autograd_mini import mean, sigmoid
     >>> X, y = np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([1.0, 0.0])

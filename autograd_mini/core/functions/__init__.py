@@ -1,6 +1,6 @@
-"""The functions that people call, on whatever carries numbers: floats, arrays, Values, Tensors, and whatever else records.
+"""The public functions, on floats, arrays, Values, Tensors, and every other type that records.
 
-Pointwise functions are the primitives themselves. The others settle structure (an axis counted from the end, a
+Pointwise functions are the primitives themselves. The others normalize structure (an axis counted from the end, a
 shape with -1, an index that is a Tensor) and then call one primitive, or a few that every picture shows. Names and
 arguments are NumPy's; where NumPy has no such function, PyTorch's.
 """

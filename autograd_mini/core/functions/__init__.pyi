@@ -2975,7 +2975,7 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = None, out: Any = Non
         subscripts: such as "ij,jk->ik"; or the first operand, where lists of numbers follow the operands.
         operands: arrays or Tensors, one for each group of letters.
         out: NumPy's argument; only None is there.
-        optimize: NumPy's hint; the order of the products is chosen for more than two operands anyhow.
+        optimize: NumPy's hint; the order of the products is chosen for more than two operands in any case.
         dtype: a type for the operands.
 
     Returns:

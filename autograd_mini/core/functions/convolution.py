@@ -374,7 +374,7 @@ def _windows(name: str, size: Any, kernel: Any, stride: Size, padding: Any, dila
 
 
 def sides(name: str, padding: Any) -> tuple[tuple[int, int], tuple[int, int]]:
-    """How much is added above and below, and on the left and on the right."""
+    """The padding above and below, and on the left and on the right."""
     if isinstance(padding, (tuple, list)) and any(isinstance(n, (tuple, list)) for n in padding):
         if len(padding) != 2:
             raise ArgumentError(f"{name}: padding is ((above, below), (left, right)) where sides differ, got {padding!r:.60}")
@@ -385,7 +385,7 @@ def sides(name: str, padding: Any) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 def places_of_largest(x: Any, windows: Windows) -> Any:
-    """Where each window of images has the first of its largest elements, counted row by row in the image."""
+    """The place in each window of the first of its largest elements, counted row by row in the image."""
     found = np.zeros((*x.shape[:2], *windows.steps), np.intp)
     (above, _), (left, _) = windows.padding
     for (i, j), won in winners(windows.padded(x, -np.inf), windows):

@@ -234,7 +234,7 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = None, out: Any = Non
         subscripts: such as "ij,jk->ik"; or the first operand, where lists of numbers follow the operands.
         operands: arrays or Tensors, one for each group of letters.
         out: NumPy's argument; only None is there.
-        optimize: NumPy's hint; the order of the products is chosen for more than two operands anyhow.
+        optimize: NumPy's hint; the order of the products is chosen for more than two operands in any case.
         dtype: a type for the operands.
 
     Returns:
@@ -493,7 +493,7 @@ def eigvalsh(x: Any, UPLO: str = "L") -> Any:
 
 
 def _symmetric(name: str, x: Any, UPLO: str) -> tuple[Any, dict[str, Any]]:
-    """The symmetric matrix of which one triangle is given, and what tells LAPACK to read that triangle."""
+    """The symmetric matrix of which one triangle is given, and the argument of LAPACK for that triangle."""
     if not isinstance(UPLO, str) or UPLO.upper() not in ("L", "U"):
         raise ArgumentError(f"{name}: UPLO is 'L' (the lower triangle is read) or 'U', got {UPLO!r}")
     x = matrices(name, x, square=True)
@@ -550,7 +550,7 @@ def svdvals(x: Any) -> Any:
 
 
 def matrices(name: str, x: Any, square: bool = False, factorized: bool = True) -> Any:
-    """An argument as matrices in the last two axes, or an error that says which function wants them; LAPACK, which factorizes
+    """An argument as matrices in the last two axes, or an error that names the function; LAPACK, which factorizes
     them, works in single and double precision alone."""
     x = as_array(x)
     if x.dtype == object:

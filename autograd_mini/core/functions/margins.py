@@ -161,7 +161,7 @@ def pad(x: Any, pad_width: Any, mode: Any = "constant", **options: Any) -> Any:
 
 
 def _widths(x: Any, pad_width: Any) -> tuple[tuple[int, int], ...]:
-    """How much is added before and after, for each axis."""
+    """The padding before and after, for each axis."""
     if isinstance(pad_width, dict):
         there = {one_axis(x, i): np.broadcast_to(n, 2) for i, n in pad_width.items()}
         pad_width = [there.get(i, (0, 0)) for i in range(x.ndim)] or 0

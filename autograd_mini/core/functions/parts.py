@@ -186,7 +186,7 @@ def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
 
 
 def _sections(name: str, sections: Any) -> Any:
-    """How many sections, at least one; or the indices between them."""
+    """The number of sections, at least one; or the indices between them."""
     if np.ndim(plain(sections)):
         return sections
     try:

@@ -114,7 +114,7 @@ def mean_where(x: Any, where_: Any, axis: Axis, keepdims: bool) -> Any:
 
 
 def counted(x: Any, where_: Any, axis: Axis, keepdims: bool) -> Any:
-    """How many elements of `x` a mask lets count, for each result."""
+    """The number of elements of `x` that a mask selects, for each result."""
     x = as_array(x)
     if is_symbolic(where_):
         return sum(broadcast_to(astype(where_, x.dtype), x.shape), some_axes(x, axis), keepdims)

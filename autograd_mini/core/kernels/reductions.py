@@ -18,7 +18,7 @@ Axis = tuple[int, ...] | None
 
 
 def count(x: Any, axis: Axis) -> int:
-    """How many elements of `x` each element of a reduction is made from."""
+    """The number of elements of `x` that each element of a reduction is made from."""
     return math.prod(x.shape if axis is None else [x.shape[i] for i in axis])
 
 

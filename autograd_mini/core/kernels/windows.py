@@ -21,7 +21,7 @@ BLOCK = 1 << 21  # bytes of columns at a time
 
 
 class Windows:
-    """How a window slides over an image; two that slide alike are equal.
+    """The sizes, strides and padding of a window that slides over an image; equal ones compare equal.
 
     (Written out, since making a dataclass takes longer than importing all rules.)
 
@@ -71,7 +71,7 @@ class Windows:
 
     @cached_property
     def steps(self) -> Pair:
-        """How many windows stand below each other and side by side (none, if not positive)."""
+        """The number of windows below each other and side by side (none, if not positive)."""
         (h, w), (kh, kw), (dh, dw), (sh, sw) = self.padded_size, self.kernel, self.dilation, self.stride
         return (h - dh * (kh - 1) - 1) // sh + 1, (w - dw * (kw - 1) - 1) // sw + 1
 
@@ -82,12 +82,12 @@ class Windows:
 
     @cached_property
     def row(self) -> int:
-        """How far apart in the long row of positions two windows stand, of which one is below the other."""
+        """The distance in the long row of positions between a window and the one below it."""
         return self.padded_size[1] if self.stride == (1, 1) else self.steps[1]
 
     @cached_property
     def positions(self) -> int:
-        """How long that row is."""
+        """The length of that row."""
         oh, ow = self.steps
         return (oh - 1) * self.row + ow
 
@@ -111,7 +111,7 @@ class Windows:
 
     @cached_property
     def inner(self) -> tuple[slice, ...]:
-        """Where in the padded image the image is."""
+        """The slices of the padded image that hold the image."""
         (above, _), (left, _) = self.padding
         return (slice(None), slice(None), slice(above, above + self.size[0]), slice(left, left + self.size[1]))
 

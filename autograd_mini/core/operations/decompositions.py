@@ -62,7 +62,7 @@ def square_gaps(s: Any) -> Any:
 
 
 def turning(g: Any, u: Any, s: Any) -> Any:
-    """How g turns singular vectors into each other: F * (u^T g - g^T u) with F_ij = 1 / (s_j^2 - s_i^2)."""
+    """The rotation of singular vectors into each other: F * (u^T g - g^T u) with F_ij = 1 / (s_j^2 - s_i^2)."""
     turned = over_gaps(matmul(mT(u), g), square_gaps(s))
     return turned + mT(turned)
 

@@ -13,7 +13,7 @@ from ..primitive import Primitive, Rule
 from .facts import FACTS
 
 HOMES = (on_arrays, pointwise, reductions, indexing, factorizations, windows)
-"""Where forms on arrays stand."""
+"""The modules that hold forms on arrays."""
 
 
 def rule(name: str, dx: Rule | None, dy: Rule | None = None) -> Any:
