@@ -1,7 +1,7 @@
 """`AccumulationGuard`: a warning where old gradients are used a second time, because they were not zeroed.
 
 `backward()` adds to `.grad`; a program that does not zero it between two steps uses the old gradients twice. The guard stands in
-the notes of each parameter. The backward pass reports to it each gradient that it adds, and the optimizer of each
+the notes of each parameter. The backward pass reports to it each gradient that it adds, and the optimizer each
 step; at the step that uses the sum of old and new it warns, once, with the lines.
 """
 

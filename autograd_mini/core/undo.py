@@ -2,7 +2,7 @@
 
 `numerical_grad`, `compare` and `check_grad` call a function again and again, and `checkpoint` runs a part of it a second time. A
 model that is training moves its running statistics at each call, and dropout draws from its generator. So inside of
-`put_back()` code that changes such a state calls `journal()` before; at the end of the block it is as it was.
+`put_back()` the code that changes such a state calls `journal()` before; at the end of the block it is as it was.
 
 The module `nn` does this at each call of a module; a class of your own does it in two lines:
 

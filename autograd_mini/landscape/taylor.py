@@ -1,6 +1,6 @@
 """The Taylor model of a loss beside the loss itself, and how far one may trust it.
 
-`L + g·d + d·H d / 2` is the model behind every optimizer: plain descent uses the first two terms, Newton's method in all
+`L + g·d + d·H d / 2` is the model behind every optimizer: plain descent uses the first two terms, Newton's method all
 three. The model never needs the Hessian, only its product with the step.
 """
 
