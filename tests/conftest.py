@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from autograd_mini.compiling.running.fallback import fallbacks
 from autograd_mini.core.operations import special  # noqa: F401  (a chapter that is read late: every test that goes through the table has it)
 
-settings.register_profile("suite", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("suite", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("AUTOGRAD_MINI_EXAMPLES", "suite"))
 """How many examples Hypothesis tries, unless a test says it. No deadlines: a busy machine is no mistake."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from expressions import EXPRESSIONS
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd_mini as am
@@ -101,7 +101,6 @@ def same(found, expected):
 
 
 @pytest.mark.falls_back
-@settings(max_examples=60, deadline=None)
 @given(programs(), st.lists(NUMBERS, min_size=3, max_size=3))
 @pytest.mark.filterwarnings("ignore")
 def test_any_program_in_python_is_the_engines_at_kinks_poles_and_outside_of_domains_too(f, point):
@@ -112,7 +111,6 @@ def test_any_program_in_python_is_the_engines_at_kinks_poles_and_outside_of_doma
 
 
 @pytest.mark.falls_back
-@settings(max_examples=40, deadline=None)
 @given(programs(), st.lists(st.lists(NUMBERS, min_size=2, max_size=2), min_size=1, max_size=6), NUMBERS)
 @pytest.mark.filterwarnings("ignore")
 def test_any_program_on_a_batch_is_the_mean_over_its_samples(f, samples, weight):

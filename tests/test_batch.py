@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd_mini as am
@@ -336,7 +336,6 @@ def joined(sign, a, b):
     }[sign]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
 @given(CONDITIONS)
 def test_conditions_are_bracketed_as_they_are_meant(condition):
     x, y = np.array([1.0, -2.0, 3.0, 1.0]), np.array([1.0, 0.5, 4.0, -1.0])

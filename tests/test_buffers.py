@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from examples import EXAMPLES
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from some import some
 
@@ -55,7 +55,6 @@ STEPS = {
 }  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(sorted(STEPS)), min_size=1, max_size=7), st.integers(2, 5), st.integers(0, 99))
 def test_programs_of_any_order_agree_with_the_engine_and_repeat_themselves(names, n, seed):
     x = np.random.default_rng(seed).normal(size=(n, n)) / 2

@@ -398,7 +398,6 @@ def test_arrays_of_values():
         st.floats(-1, 1), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3)
     )
 )
-@settings(deadline=None)
 def test_any_nesting_comes_back_as_it_was(tree):
     assert unflatten(tree, (leaf for _, leaf in leaves(tree))) == tree
     doubled = grad(lambda tree: sum((leaf**2 for _, leaf in leaves(tree)), start=Value(0.0)))(tree)

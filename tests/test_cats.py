@@ -4,7 +4,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_mini.commands.cats import (
@@ -73,7 +73,6 @@ def test_the_hand_written_model_ends_at_the_same_weights(patches):
     assert relative_difference((auto.w, auto.b), (hand.w, hand.b)) < 1e-11
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6), st.integers(1, 6), st.floats(0, 30))
 def test_autodiff_is_the_hand_derived_gradient(seed, n, m, scale):
     generator = np.random.default_rng(seed)

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_mini import nn, optim
@@ -103,7 +103,6 @@ def alike(x, y):
     return x == y
 
 
-@settings(deadline=None)
 @given(state=STATES)
 def test_every_state_of_numbers_texts_and_arrays_comes_back_as_it_was(state):
     arrays = {}

@@ -41,7 +41,6 @@ def geometries(draw):
     return size, kernel, stride, padding, dilation, draw(st.integers(1, 2))
 
 
-@settings(max_examples=60, deadline=None)
 @given(geometries(), st.integers(0, 100))
 def test_a_convolution_is_the_sum_over_channels_and_taps(geometry, seed):
     size, kernel, stride, padding, dilation, groups = geometry
@@ -61,10 +60,10 @@ def test_the_three_products_are_slopes_of_one_number(geometry, seed):
     z = am.conv2d(x, w, None, stride, padding, dilation, groups)
     g = rng.normal(size=z.shape)
     z.backward(g)
-    total = np.sum(z.data * g)
-    np.testing.assert_allclose(np.sum(x.grad * x.data), total, rtol=1e-9, atol=1e-10)
-    np.testing.assert_allclose(np.sum(w.grad * w.data), total, rtol=1e-9, atol=1e-10)
-    assert am.check_grad(lambda x: am.sum(g * am.conv2d(x, w.data, None, stride, padding, dilation, groups)), x.data)
+    u, v = rng.normal(size=x.shape), rng.normal(size=w.shape)  # the product is linear in each: no step is too large
+    along_u, along_v = (am.conv2d(a, b, None, stride, padding, dilation, groups) for a, b in ((u, w.data), (x.data, v)))
+    np.testing.assert_allclose(np.sum(x.grad * u), np.sum(g * along_u), rtol=1e-9, atol=1e-10)
+    np.testing.assert_allclose(np.sum(w.grad * v), np.sum(g * along_v), rtol=1e-9, atol=1e-10)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +78,6 @@ def test_derivatives_of_second_order_agree_with_differences(stride, padding, dil
     assert am.check_grad(f, x, w, b, order=2)
 
 
-@settings(max_examples=40, deadline=None)
 @given(geometries(), st.integers(0, 100))
 def test_a_transposed_convolution_is_the_adjoint(geometry, seed):
     size, kernel, stride, padding, dilation, groups = geometry
@@ -163,7 +161,6 @@ def seen_by_window(x, kernel, stride, padding, i, j):
     return [(a, b) for a in rows for b in columns]
 
 
-@settings(max_examples=60, deadline=None)
 @given(poolings(), st.integers(0, 100))
 def test_pooling_takes_the_first_largest_element_or_the_mean_of_each_window(pooling, seed):
     size, kernel, stride, padding = pooling

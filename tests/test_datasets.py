@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_mini.core.errors import ArgumentError, IndexingError, ShapeError
@@ -60,7 +60,6 @@ def test_sample_numbers_that_are_none_are_refused(data):
     assert len(Subset(data, [])) == 0
 
 
-@settings(deadline=None)
 @given(counts=st.lists(st.integers(0, 20), min_size=1, max_size=4), seed=st.integers(0, 99), stratified=st.booleans())
 def test_a_split_holds_every_sample_once(counts, seed, stratified):
     data = ArrayDataset(np.arange(sum(counts)))
@@ -70,7 +69,6 @@ def test_a_split_holds_every_sample_once(counts, seed, stratified):
     assert sorted(np.concatenate([part[:][0] for part in parts]).tolist()) == list(range(sum(counts)))
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 99))
 def test_a_stratified_split_deals_each_class_out_in_proportion(seed):
     labels = np.repeat([0, 1, 2], [70, 20, 10])

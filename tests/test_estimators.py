@@ -23,7 +23,7 @@ def network(features, outputs, rng):
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("kind", [training.Classifier, training.Regressor])
 def test_scikit_learns_own_checks_pass(kind):
-    estimator = kind(random_state=0, epochs=100)
+    estimator = kind(random_state=0, epochs=30)
     failed = [found for found in check_estimator(estimator, on_fail=None) if found["status"] == "failed"]
     assert not failed, [(found["check_name"], found["exception"]) for found in failed]
 
@@ -83,7 +83,7 @@ def test_data_frames_are_taken_and_their_columns_are_checked():
 def test_cross_validation_of_a_regressor():
     X = np.random.default_rng(0).normal(size=(90, 2))
     y = X @ [2.0, -1.0] + 0.5
-    assert cross_val_score(training.Regressor(epochs=500, random_state=0), X, y, cv=3).min() > 0.99
+    assert cross_val_score(training.Regressor(epochs=200, random_state=0), X, y, cv=2).min() > 0.99
 
 
 def test_a_function_that_makes_no_module_is_refused():

@@ -7,7 +7,7 @@ import weakref
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from some import some
 from test_primitives import example
@@ -113,7 +113,6 @@ def assert_equal_to_the_last_bit(fast, careful):
         assert np.asarray(fast[leaf]).tobytes() == np.asarray(careful[leaf]).tobytes(), (fast[leaf], careful[leaf])
 
 
-@settings(max_examples=150, deadline=None)
 @given(programs_of(EXACT), st.lists(st.floats(-2, 2), min_size=3, max_size=3))
 def test_on_values_the_fast_sweep_is_the_careful_one(program, numbers):
     out = run(program, [Value(x) for x in numbers])
@@ -125,7 +124,6 @@ def test_on_values_the_fast_sweep_is_the_careful_one(program, numbers):
     assert_equal_to_the_last_bit(kept, {node: node.grad for node in kept})
 
 
-@settings(max_examples=150, deadline=None)
 @given(programs, st.integers(0, 2**32 - 1), st.sampled_from([((2, 3), (3,), (2, 1)), ((2,), (), (2,)), ((0,), (1,), ())]))
 def test_on_tensors_the_fast_sweep_is_the_careful_one(program, seed, shapes):
     rng = np.random.default_rng(seed)
@@ -133,7 +131,6 @@ def test_on_tensors_the_fast_sweep_is_the_careful_one(program, seed, shapes):
     assert_equal_to_the_last_bit(*both_sweeps(out, np.array(1.0)))
 
 
-@settings(max_examples=60, deadline=None)
 @given(programs, st.lists(st.floats(-2, 2), min_size=3, max_size=3))
 def test_first_derivatives_are_the_same_with_and_without_a_graph_of_their_own(program, numbers):
     plain, recorded = [Value(x) for x in numbers], [Value(x) for x in numbers]
@@ -712,7 +709,6 @@ def test_gradients_with_a_graph_add_up_as_nodes():
     assert x.grad == 2 + 18
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     programs_of(sorted(STEPS.keys() - {"maximum"})).map(lambda program: program[:8]),
     st.lists(st.floats(0.2, 1.5), min_size=3, max_size=3),

@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from some import some
 
@@ -20,7 +20,6 @@ def dealt(batches):
     return [X.tolist() for X, *_ in batches]
 
 
-@settings(deadline=None)
 @given(n=st.integers(1, 40), batch_size=st.integers(1, 12), shuffle=st.booleans(), prefetch=st.integers(0, 3))
 def test_an_epoch_holds_every_sample_once(n, batch_size, shuffle, prefetch):
     made = loader(n, batch_size, shuffle=shuffle, prefetch=prefetch)
@@ -43,7 +42,6 @@ def test_the_seed_names_the_order_and_each_epoch_has_its_own():
     assert epochs[0] != dealt(other)
 
 
-@settings(deadline=None)
 @given(taken=st.integers(0, 11), before=st.integers(0, 2), after=st.integers(0, 2))
 def test_a_loader_goes_on_in_mid_epoch_with_the_same_batches(taken, before, after):
     """`before` and `after` are the batches that a thread prepares ahead: they change nothing."""

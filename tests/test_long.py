@@ -12,27 +12,26 @@ ROOT = Path(__file__).parents[1]
 SCRIPTS = sorted((ROOT / "tests" / "long").glob("*.py"))
 SHORTER = {
     "chain": "--operations 20000",
-    "check_12288": "--quick",
     "compiled": "10",
     "fuzz": "--count 200 --workers 1",
     "killed_worker": "--steps 4",
-    "kills": "--kills 3",
     "landscape": "--quick",
     "moons": "--steps 5",
     "planted_mistakes": "--quick",
-    "programs": "--count 40 --workers 1",
+    "programs": "--count 10 --workers 1",
     "three_strategies": "--images 500 --tries 20 --seeds 1",
 }
 PACKAGES = {
     "fuzz": ("PIL", "h5py", "safetensors", "sklearn"),
     "killed_worker": ("distributed",),
-    "kills": ("safetensors",),
     "landscape": ("scipy",),
 }
 DATA = {"three_strategies": "cifar-10-batches-bin"}
 TESTED_ELSEWHERE = {
+    "check_12288": "test_planted.py runs it, and reads what it prints",
     "contact_sheets": "it makes pictures to look at, of models that test_geometry.py draws",
     "digits": "test_demos.py runs the demos whose full form it repeats",
+    "kills": "test_kills.py calls it",
     "modes": "it runs this suite, in other modes",
     "mutants": "it runs this suite, on changed sources",
     "numpy_programs": "test_numpy_programs.py draws a few of its programs",

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from peers import torch
 
@@ -88,7 +88,6 @@ def test_hinge_counts_what_lacks_to_the_margin():
     np.testing.assert_allclose(losses.hinge_loss([2.0, 0.5, -1.0], [1, 1, -1], "none"), [0, 0.5, 0])
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.integers(1, 5), st.integers(2, 6), st.integers(0, 1000))
 def test_cross_entropy_falls_along_its_gradient_and_is_least_at_certainty(n, classes, seed):
     rng = np.random.default_rng(seed)

@@ -1,7 +1,7 @@
 """Names are readable, stable, and each is used once."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_mini import Tensor, Value
@@ -43,7 +43,6 @@ def test_constants_without_a_name_are_called_by_their_number():
     assert named(x * half) == ["x", "0.5", "J"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.none() | st.text(max_size=3) | st.sampled_from(["a", "u", "v", "J", "u2", "w_2"]), min_size=1, max_size=60))
 def test_no_name_is_used_twice(labels):
     leaves = [Value(1.0, label=label) for label in labels]

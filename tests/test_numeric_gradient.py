@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd_mini as am
@@ -31,7 +31,6 @@ def measured(f, x):
 
 @pytest.mark.parametrize("f, derivative", FUNCTIONS)
 @given(x=st.floats(-5, 5))
-@settings(max_examples=40, deadline=None)
 def test_the_derivative_lies_within_three_error_bars(f, derivative, x):
     slope = measured(f, x)
     assert abs(slope.value - float(derivative(x))) <= 3 * slope.error + 1e-9

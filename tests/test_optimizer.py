@@ -6,7 +6,7 @@ import pickle
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from some import some
 
@@ -63,7 +63,6 @@ def test_a_parameter_without_a_gradient_stays_and_so_does_what_is_remembered_of_
     assert state[1] == before[1] and state[2] == before[2]
 
 
-@settings(max_examples=30, deadline=None)
 @given(
     pattern=st.lists(st.lists(st.booleans(), min_size=4, max_size=4), min_size=1, max_size=6),
     name=st.sampled_from(NAMES),

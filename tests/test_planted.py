@@ -59,21 +59,21 @@ def test_the_halves_are_alike():
 # ---- the diagnosis ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("mistake", DEVELOPMENT, ids=names(DEVELOPMENT))
+@pytest.mark.parametrize("mistake", DEVELOPMENT[::2], ids=names(DEVELOPMENT[::2]))
 def test_a_mistake_of_the_half_for_development_is_caught_and_named(mistake):
     said = score(mistake)
     assert said.caught and said.named, str(said)
 
 
 def test_the_held_out_half_is_diagnosed_as_well_as_when_it_was_scored():
-    """Every fourth; `tests/long/planted_mistakes.py` scores all: 66 of 66 caught, 65 named, none misnamed with confidence."""
-    scores = [score(mistake) for mistake in HELD_OUT[::4]]
+    """Every eighth; `tests/long/planted_mistakes.py` scores all: 66 of 66 caught, 65 named, none misnamed with confidence."""
+    scores = [score(mistake) for mistake in HELD_OUT[::8]]
     assert all(said.caught for said in scores)
     assert sum(said.named for said in scores) >= len(scores) - 1
     assert not any(said.misled for said in scores)
 
 
-RIGHT = list(right_gradients(24))
+RIGHT = list(right_gradients(15))
 
 
 @pytest.mark.parametrize("problem", [problem for _, problem in RIGHT], ids=[name for name, _ in RIGHT])

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 import pytest
 from examples import SPECIAL, domain_of, example_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from some import some
 
@@ -151,7 +151,6 @@ PLACES = {
 
 
 @each_pointwise
-@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_floats_agree_with_arrays_within_4_ulp(primitive, data):
     _, params = example(primitive)

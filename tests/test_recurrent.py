@@ -146,8 +146,8 @@ def test_a_scan_is_the_steps_one_after_the_other(monkeypatch, kind, more, option
 @pytest.mark.parametrize("kind", ["RNN", "GRU", "LSTM"])
 def test_a_scan_has_second_derivatives_and_gradients_of_the_first_state(monkeypatch, kind):
     monkeypatch.setattr(recurrent, "LONG", 1)
-    net = getattr(nn, kind)(2, 3, rng=0)
-    x, h = np.random.default_rng(1).normal(size=(3, 2, 2)), np.random.default_rng(2).normal(size=(1, 2, 3))
+    net = getattr(nn, kind)(1, 2, rng=0)
+    x, h = np.random.default_rng(1).normal(size=(3, 2, 1)), np.random.default_rng(2).normal(size=(1, 2, 2))
 
     def loss(x, h):
         return (net(x, (h, 2 * h) if kind == "LSTM" else h)[0] ** 2).sum()

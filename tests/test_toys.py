@@ -2,14 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_mini.core.errors import ArgumentError
 from autograd_mini.data import load_digits, make_moons, make_spirals
 
 
-@settings(deadline=None)
 @given(n=st.integers(2, 60), noise=st.sampled_from([0.0, 0.1]), seed=st.integers(0, 9))
 def test_moons_come_in_equal_halves_and_the_seed_names_them(n, noise, seed):
     X, y = make_moons(n, noise, np.random.default_rng(seed))

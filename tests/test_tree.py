@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_mini.notation import tree
@@ -73,7 +73,6 @@ formulas = st.recursive(
 raw = {add: lambda a, b: a + b, sub: lambda a, b: a - b, mul: lambda a, b: a * b}
 
 
-@settings(deadline=None)
 @given(st.sampled_from([add, sub, mul]), formulas, formulas)
 def test_tidying_does_not_change_the_value(operation, a, b):
     at = {"x": 0.75, "y": -1.25, "z": 2.5}
@@ -84,7 +83,6 @@ def test_tidying_does_not_change_the_value(operation, a, b):
     assert value(operation(a, b)) == pytest.approx(raw[operation](value(a), value(b)), rel=1e-9, abs=1e-9)
 
 
-@settings(deadline=None)
 @given(formulas)
 def test_equal_formulas_are_equal_objects_with_equal_hashes(formula):
     again = tree.replace(formula, Name("nowhere"), ONE)

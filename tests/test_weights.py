@@ -5,7 +5,7 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_mini import nn
@@ -35,7 +35,6 @@ def test_weights_come_back_as_they_were(tmp_path):
     assert not same(model, other)
 
 
-@settings(deadline=None)
 @given(
     dtype=st.sampled_from(["f2", "f4", "f8", "i1", "i8", "u1", "?", ">f8"]),
     shape=st.lists(st.integers(0, 3), max_size=3),

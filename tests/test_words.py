@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_mini.notation.words import array_text, latex_name, latex_words, number_text, plain_name, python_name
@@ -24,7 +24,6 @@ def test_numbers_have_four_digits_and_a_real_minus(number, expected):
     assert number_text(number) == expected
 
 
-@settings(deadline=None)
 @given(st.floats(min_value=-1e300, max_value=1e300))
 def test_a_number_reads_back_to_four_digits(number):
     back = float(number_text(number).replace("−", "-"))

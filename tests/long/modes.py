@@ -1,7 +1,8 @@
 """The suite in another order, with other seeds, in other surroundings: `python -m tests.long.modes [--sample] [--only MODE ...]`.
 
 Modes: files and the tests in them in random order; another hash seed; `-O`; PYTHONDEVMODE; a home that cannot be written to;
-another locale and time zone. `--sample` takes a few quick files, and the modes that go together at once, in half a minute.
+another locale and time zone; 1,000 examples of Hypothesis in place of 20. `--sample` takes a few quick files, and the modes
+that go together at once, in half a minute.
 """
 
 import argparse
@@ -48,6 +49,7 @@ def modes(folder: Path, seed: int) -> dict[str, Mode]:
         "elsewhere": Mode(
             (), {"LC_ALL": "C", "LANG": "C", "TZ": "Pacific/Chatham", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
         ),
+        "examples": Mode((), {"AUTOGRAD_MINI_EXAMPLES": "long"}),
     }
 
 
@@ -72,6 +74,7 @@ def main() -> int:
         folder = Path(name)
         chosen = {mode: how for mode, how in modes(folder, options.seed).items() if not options.only or mode in options.only}
         if options.sample and not options.only:
+            del chosen["examples"]
             chosen["all others"] = reduce(Mode.also, [chosen.pop(mode) for mode in ("order", "hash", "home", "elsewhere")])
 
         def run(mode: str) -> bool:

@@ -2,15 +2,18 @@
 
 A mutant is one change at one place of one file: an operator turned into its opposite, a constant moved by one, a comparison made
 strict or lax, a guard switched off, a term multiplied by zero. It is made in a copy of the tree, and the tests that execute its
-line run there until one fails. Those are known from a first run of every test under `coverage`, which is kept in the folder of
-`--work` and used again by later calls. A change that no test notices is printed: either it changes nothing that a caller can see,
-or a test is missing.
+line run there until one fails, the quickest first. Those are known from a first run of every test under `coverage`, which is kept
+in the folder of `--work` and used again by later calls for the same rooms. A change that no test notices is printed: either it
+changes nothing that a caller can see, or a test is missing.
 
-A room is a folder of the package, as in `core/operations`; without one, every folder has its turn.
+A room is a folder of the package, as in `core/operations`; without one, every folder has its turn. Only the lines of the rooms
+asked for are traced, so that the first run takes little longer than the suite.
 """
 
 import argparse
 import ast
+import contextlib
+import importlib
 import itertools
 import json
 import os
@@ -34,7 +37,8 @@ COMPARISONS = {
     ast.Is: "is not", ast.IsNot: "is", ast.In: "not in", ast.NotIn: "in",
 }  # fmt: skip
 CAP = 25.0
-"""Seconds for the tests of one file in the first run; what comes later in that file decides nothing."""
+"""Seconds of the processor for the tests of one file in the first run, in which every test has its first case before any has its
+second; what comes later in that file decides nothing."""
 
 
 class Mutant(NamedTuple):
@@ -162,8 +166,11 @@ def prepared() -> None:
     """Imports what every test needs and no mutant changes; failures of Hypothesis are not shrunk."""
     sys.modules.pop("tests", None)
     import hypothesis
-    import numpy  # noqa: F401
     import pytest  # noqa: F401
+
+    for name in ("numpy", "scipy.stats", "scipy.optimize", "matplotlib.pyplot", "torch", "jax", "numba", "sklearn"):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
 
     phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
     hypothesis.settings.register_profile("mutants", phases=phases, database=None, derandomize=True, deadline=None)
@@ -186,87 +193,114 @@ def run_tests(names: list[str]) -> int:
 # Which test executes which line ---------------------------------------------------------------------------------------
 
 
-def trace(name: str, result: Path) -> int:
-    """Runs one test file under coverage, and writes {test: [seconds, {file: [lines]}]} of the tests that passed."""
+def trace(name: str, result: Path, rooms: list[str]) -> int:
+    """Runs one test file under coverage, and writes {test: [seconds, {file: mask of its lines}]} of the tests that passed."""
     import coverage
     import pytest
 
-    tool = coverage.Coverage(data_file=None, source=["autograd_mini"], config_file=False)
+    folders = [str(Path("autograd_mini", room).resolve()) for room in rooms] or [str(Path("autograd_mini").resolve())]
+    include = [f if f.endswith(".py") else f + "/*" for f in folders]
+    tool = coverage.Coverage(data_file=None, include=include, config_file=False)
     took: Counter[str] = Counter()
     failed: set[str] = set()
-    began = time.monotonic()
 
     class Contexts:
+        def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+            cases: Counter[str] = Counter()
+            turn: dict[Any, int] = {}
+            for item in items:
+                function = item.nodeid.split("[")[0]
+                turn[item] = cases[function]
+                cases[function] += 1
+            items.sort(key=turn.__getitem__)
+
         def pytest_runtest_logstart(self, nodeid: str) -> None:
-            tool.switch_context(nodeid.split("[")[0])
+            tool.switch_context(nodeid)
 
         def pytest_runtest_logfinish(self, nodeid: str) -> None:
             tool.switch_context("between")
 
         @pytest.hookimpl(tryfirst=True)
         def pytest_runtest_protocol(self, item: Any) -> bool | None:
-            return True if time.monotonic() - began > CAP else None
+            return True if time.process_time() > CAP else None
 
         def pytest_runtest_logreport(self, report: Any) -> None:
-            test = report.nodeid.split("[")[0]
-            took[test] += report.duration
+            took[report.nodeid] += report.duration
             if report.failed:
-                failed.add(test)
+                failed.add(report.nodeid)
 
     tool.start()
     pytest.main([*QUIET, name], plugins=[Contexts()])
     tool.stop()
     data = tool.get_data()
-    reach: dict[str, list[Any]] = {test: [seconds, {}] for test, seconds in took.items() if test not in failed}
+    masks: dict[str, Counter[str]] = {test: Counter() for test in took if test not in failed}
     for path in data.measured_files():
         for line, contexts in data.contexts_by_lineno(path).items():
             for test in contexts:
-                if test in reach:
-                    reach[test][1].setdefault(os.path.relpath(path), []).append(line)
+                if test in masks:
+                    masks[test][os.path.relpath(path)] |= 1 << line
+    reach = {test: [took[test], {path: hex(mask) for path, mask in by_file.items()}] for test, by_file in masks.items()}
     result.write_text(json.dumps(reach))
     return 0
 
 
-def reach_of(work: Path, files: list[str]) -> tuple[dict[str, float], dict[str, dict[int, list[str]]]]:
-    """The seconds of each test, and the tests that execute each line: from the folder, or from a run of what it lacks."""
-    seconds: dict[str, float] = {}
-    lines: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+class Reach(NamedTuple):
+    """The seconds of each test, and for each file of the package the tests that execute lines of it, with a mask of these."""
+
+    seconds: dict[str, float]
+    masks: dict[str, dict[str, int]]
+
+    def tests(self, path: str, line: int) -> list[str]:
+        return [test for test, mask in self.masks.get(path, {}).items() if mask >> line & 1]
+
+
+def reach_of(work: Path, files: list[str], rooms: list[str]) -> Reach:
+    """What each test executes: from the folder, or from a run of the test files that it lacks."""
+    reach = Reach({}, defaultdict(dict))
     (work / "reach").mkdir(exist_ok=True)
     for number, name in enumerate(files):
         kept = work / "reach" / (name.replace("/", "-") + ".json")
         if not kept.exists():
             began = time.monotonic()
-            in_a_fork(work / "tree", 6 * CAP, trace, name, kept)
+            in_a_fork(work / "tree", 20 * CAP, trace, name, kept, rooms)
             state = "" if kept.exists() else " (no result)"
             print(f"[{number + 1}/{len(files)}] {name}: {time.monotonic() - began:.0f} s{state}", flush=True)
             if not kept.exists():
                 kept.write_text("{}")
         for test, (took, by_file) in json.loads(kept.read_text()).items():
-            seconds[test] = took
-            for path, numbers in by_file.items():
-                for line in numbers:
-                    lines[path][line].append(test)
-    return seconds, lines
+            reach.seconds[test] = took
+            for path, mask in by_file.items():
+                reach.masks[path][test] = int(mask, 16)
+    return reach
 
 
-def stages_of(m: Mutant, seconds: dict[str, float], lines: dict[str, dict[int, list[str]]], budget: float) -> list[list[str]]:
-    """The tests of a mutant in two stages: the quickest few, and the others as far as the budget goes."""
+def stages_of(m: Mutant, row: str, reach: Reach, budget: float) -> list[list[str]]:
+    """The tests of a mutant in two stages: the quickest few, and the others as far as the budget goes.
+
+    The line of a table is executed when its file is imported. The tests that read it are those of the file's other lines, and of
+    test files that name it; first those whose case bears a name that stands in the row.
+    """
     name = Path(m.path).stem
-    tests = lines[m.path].get(m.line, []) or sorted({test for some in lines[m.path].values() for test in some})
-    if not tests:  # a table, which is only read when it is imported
+    tests = reach.tests(m.path, m.line)
+    if not tests:
         words = {p.name: p.read_text(encoding="utf-8") for p in (ROOT / "tests").glob("test_*.py")}
         files = {file for file, text in words.items() if re.search(rf"\b{name}\b", text)}
-        tests = [test for test in seconds if Path(test.split("::")[0]).name in files]
-    ranked = sorted(tests, key=lambda t: (f"test_{name}" not in t and not t.startswith(m.path), seconds[t]))
+        tests = [t for t in reach.seconds if t in reach.masks.get(m.path, {}) or Path(t.split("::")[0]).name in files]
+    named = {word for pair in re.findall(r'"(\w+)"|^(\w+)', row) for word in pair if word}
+
+    def rank(test: str) -> tuple[bool, bool, float]:
+        case = re.findall(r"\w+", test.partition("[")[2])
+        return named.isdisjoint(case), f"test_{name}" not in test and not test.startswith(m.path), reach.seconds[test]
+
     first: list[str] = []
     rest: list[str] = []
     spent, files = 0.0, set()
-    for test in ranked:
+    for test in sorted(tests, key=rank):
         file = test.split("::")[0]
-        quick = len(files | {file}) <= 4 and len(first) < 60 and spent + seconds[test] < budget / 6
-        if not quick and spent + seconds[test] > budget:
+        quick = len(files | {file}) <= 4 and len(first) < 60 and spent + reach.seconds[test] < budget / 6
+        if not quick and spent + reach.seconds[test] > budget:
             continue
-        spent += seconds[test]
+        spent += reach.seconds[test]
         if quick:
             files.add(file)
         (first if quick else rest).append(test)
@@ -303,17 +337,17 @@ def main() -> int:
         modules = sorted(str(p.relative_to(tree)) for p in (tree / "autograd_mini").rglob("*.py"))
         files += [m for m in modules if ">>> " in (tree / m).read_text(encoding="utf-8")]
         prepared()
-        seconds, lines = reach_of(work, files[options.part[0] :: options.part[1]])
+        reach = reach_of(work, files[options.part[0] :: options.part[1]], options.rooms)
         if options.reach:
             return 0
-        return score(tree, [m for m in modules if _asked_for(m, options.rooms)], seconds, lines, options)
+        return score(tree, [m for m in modules if _asked_for(m, options.rooms)], reach, options)
 
 
 def _asked_for(module: str, rooms: list[str]) -> bool:
     return not rooms or any(module.startswith(f"autograd_mini/{room.strip('/')}") for room in rooms)
 
 
-def score(tree: Path, modules: list[str], seconds: Any, lines: Any, options: argparse.Namespace) -> int:
+def score(tree: Path, modules: list[str], reach: Reach, options: argparse.Namespace) -> int:
     """Draws mutants, runs their tests, prints the survivors as they come and the score of each room at the end."""
     every = [m for name in modules for m in mutants_of(name, (tree / name).read_bytes())]
     shuffled = random.Random(options.seed).sample(every, len(every))
@@ -324,12 +358,13 @@ def score(tree: Path, modules: list[str], seconds: Any, lines: Any, options: arg
     for number, m in enumerate(drawn):
         path = tree / m.path
         whole, times = path.read_bytes(), path.stat()
+        line = whole.splitlines()[m.line - 1].decode().strip()
         began, caught, ran = time.monotonic(), False, 0
         try:
             path.write_bytes(_changed(whole, m))
-            for stage in stages_of(m, seconds, lines, options.budget):
+            for stage in stages_of(m, line, reach, options.budget):
                 ran += len(stage)
-                limit = 30 + 5 * sum(seconds[t] for t in stage)
+                limit = 60 + 10 * sum(reach.seconds[t] for t in stage)
                 caught = in_a_fork(tree, limit, run_tests, stage) != 0
                 if caught:
                     break
@@ -340,7 +375,6 @@ def score(tree: Path, modules: list[str], seconds: Any, lines: Any, options: arg
         tried[room] += 1
         noticed[room] += caught
         state = f"[{number + 1}/{len(drawn)}] {time.monotonic() - began:4.0f} s"
-        line = whole.splitlines()[m.line - 1].decode().strip()
         print(
             f"{state} {'noticed ' if caught else 'SURVIVED'} {m.path}:{m.line}: {m.what} ({ran} tests) | {line[:110]}", flush=True
         )
