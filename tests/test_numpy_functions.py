@@ -440,3 +440,40 @@ def test_a_nested_list_of_nodes_is_the_array_of_that_nesting(make, shape):
     assert float(z.data) == pytest.approx(np.sum(numbers * weights))
     z.backward()
     assert [float(x.grad) for x in nodes] == pytest.approx(weights.ravel())
+
+
+@pytest.mark.parametrize("name, shapes, options", [("trace", [(2, 3, 4)], {}), ("trace", [(2, 3, 3)], {"offset": -1}),
+    ("diagonal", [(2, 3, 4)], {}), ("diagonal", [(2, 3, 4)], {"offset": 1}), ("cross", [(2, 3), (3,)], {}),
+    ("cross", [(3, 2), (3, 2)], {"axis": 0}), ("outer", [(2,), (3,)], {}), ("vecdot", [(3, 2), (3, 2)], {"axis": 0}),
+    ("matrix_transpose", [(2, 3, 4)], {}), ("tensordot", [(2, 3, 4), (3, 4, 2)], {})])  # fmt: skip
+def test_what_linalg_means_by_a_name_holds_though_numpy_means_another_thing_by_it(name, shapes, options):
+    if not hasattr(np.linalg, name):
+        pytest.skip("this NumPy does not have it")
+    arrays = [np.random.default_rng(i).normal(size=s) for i, s in enumerate(shapes)]
+    f = getattr(np.linalg, name)
+    found = f(*(Tensor(x, requires_grad=True) for x in arrays), **options)
+    np.testing.assert_allclose(found.data, f(*arrays, **options))
+    assert am.check_grad(lambda *xs: f(*xs, **options), *arrays)
+
+
+def test_vectors_of_linalg_have_one_axis_or_three_elements():
+    x = Tensor(np.ones((2, 2)), requires_grad=True)
+    for name in ("outer", "cross"):
+        if hasattr(np.linalg, name):
+            with pytest.raises(am.ShapeError, match=rf"np\.linalg\.{name} takes vectors"):
+                getattr(np.linalg, name)(x, x)
+
+
+@pytest.mark.parametrize("name", ["sqrt", "log", "arccos", "power"])
+def test_functions_whose_results_may_be_complex_are_refused_with_a_reason(name):
+    x = Tensor([-1.0, 2.0], requires_grad=True)
+    with pytest.raises(am.UnknownOperationError, match=rf"np\.emath\.{name} .*complex"):
+        getattr(np.emath, name)(*([x, 2.0] if name == "power" else [x]))
+
+
+@pytest.mark.parametrize("axis", [0, -1, 1])
+def test_the_ufunc_of_scalar_products_takes_an_axis(axis):
+    if not hasattr(np, "vecdot"):
+        pytest.skip("this NumPy does not have it")
+    x, y = np.random.default_rng(0).normal(size=(2, 3, 3))
+    np.testing.assert_allclose(np.vecdot(Tensor(x, requires_grad=True), y, axis=axis).data, np.vecdot(x, y, axis=axis))

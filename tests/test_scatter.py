@@ -259,3 +259,51 @@ def test_the_largest_elements_compile_with_ties_as_the_engine_has_them():
 def test_interp_takes_one_number_that_wants_a_gradient():
     assert am.grad(lambda x: am.interp(x, [0.0, 1.0, 2.0], [0.0, 1.0, 0.0]))(0.5) == 1.0
     assert am.grad(am.grad(lambda x: x * am.interp(x, [0.0, 1.0], [0.0, 3.0])))(0.5) == 6.0
+
+
+SIZED = [dict(size=7), dict(size=3), dict(scale_factor=1.7), dict(scale_factor=0.6), dict(scale_factor=1.2)]
+
+
+@pytest.mark.parametrize("rank, mode", [(1, "linear"), (1, "nearest"), (1, "nearest-exact"), (1, "area"), (2, "bilinear"), (2, "nearest"),
+    (2, "nearest-exact"), (2, "bicubic"), (2, "area"), (3, "trilinear"), (3, "nearest"), (3, "area")])  # fmt: skip
+def test_every_mode_of_interpolation_is_that_of_pytorch(rank, mode):
+    x = rng.normal(size=(1, 2, *(5, 4, 3)[:rank]))
+    for how in SIZED:
+        for align in (None, True) if "linear" in mode or mode == "bicubic" else (None,):
+            expected = theirs("interpolate", x, mode=mode, align_corners=align, **how)
+            found = am.interpolate(Tensor(x), mode=mode, align_corners=align, **how)
+            np.testing.assert_allclose(found.data, expected, atol=1e-14)
+    assert am.check_grad(lambda x: am.interpolate(x, scale_factor=1.7, mode=mode), x[:, :1])
+
+
+def test_interpolation_says_which_modes_and_sizes_there_are():
+    for words, options in (("mode is one of", dict(size=2, mode="cubic")), ("one number or 2", dict(size=(1, 2, 3))),
+                           ("align_corners is for linear", dict(size=2, align_corners=True))):  # fmt: skip
+        with pytest.raises(am.ArgumentError, match=words):
+            am.interpolate(IMAGES, **options)
+
+
+def test_a_single_image_is_taken_apart_and_put_together_without_an_axis_for_the_batch():
+    x = rng.normal(size=(4, 6, 6))
+    np.testing.assert_array_equal(am.unfold(x, 2), am.unfold(x[None], 2)[0])
+    np.testing.assert_array_equal(am.fold(am.unfold(x, 2), 6, 2), am.fold(am.unfold(x[None], 2), 6, 2)[0])
+    np.testing.assert_array_equal(am.pixel_shuffle(x, 2), am.pixel_shuffle(x[None], 2)[0])
+    np.testing.assert_array_equal(am.pixel_unshuffle(x, 2), am.pixel_unshuffle(x[None], 2)[0])
+
+
+@pytest.mark.parametrize("norm", [None, "backward", "ortho", "forward"])
+@pytest.mark.parametrize("n", [None, 1, 4, 5, 11])
+def test_spectra_are_scaled_cut_and_filled_up_as_numpy_does(norm, n):
+    x, y = rng.normal(size=(2, 3, 5))
+    re, im = am.rfft(Tensor(x), n, norm=norm)
+    expected = np.fft.rfft(x, n, norm=norm)
+    np.testing.assert_allclose(re.data, expected.real, atol=1e-14)
+    np.testing.assert_allclose(im.data, expected.imag, atol=1e-14)
+    np.testing.assert_allclose(am.irfft(x, y, n, axis=0, norm=norm), np.fft.irfft(x + 1j * y, n, axis=0, norm=norm), atol=1e-14)
+    assert am.check_grad(lambda x, y: am.irfft(x, y, n, norm=norm), x[:1], y[:1])
+
+
+def test_a_scale_of_the_spectrum_that_there_is_not_is_refused():
+    for f in (lambda x: am.rfft(x, norm="unit"), lambda x: am.irfft(x, x, norm="unit")):
+        with pytest.raises(am.ArgumentError, match="norm is 'backward', 'ortho' or 'forward'"):
+            f(np.ones(4))

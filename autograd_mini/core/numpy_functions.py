@@ -14,7 +14,7 @@ import numpy as np
 
 from . import functions, primitive
 from .cuts import differentiating
-from .errors import AutogradError, GradientError, UnknownOperationError
+from .errors import AutogradError, GradientError, ShapeError, UnknownOperationError
 from .functions import arguments
 from .node import Node, describe, plain
 from .numpy_programs import in_numpy
@@ -61,6 +61,7 @@ REASONS = {
         "a spectrum is complex, and only real numbers are differentiated here: am.rfft gives real and imaginary part",
     ),
     "roots": "the roots of a polynomial are complex in general, and only real numbers are differentiated here",
+    "scimath": "its results may be complex, and only real numbers are differentiated here: the function of the same name in am or np",
     "nextafter": "it steps from one floating-point number to the next, so it has no slope",
     "spacing": "it is the distance of floating-point numbers, a step function",
     "frompyfunc": "it makes functions of Python objects; am.custom_gradient makes one with a gradient",
@@ -103,6 +104,8 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
             if "dtype" in given:
                 inputs = tuple(functions.astype(x, given["dtype"]) for x in inputs)
             return named(*inputs)
+    if method == "__call__" and name == "vecdot" and given.keys() <= {"axis", "dtype", "casting", "order", "subok"}:
+        return functions.vecdot(*inputs, axis=given.get("axis", -1))
     if method == "reduce" and name in REDUCTIONS and given.keys() <= {"axis", "keepdims", "initial", "where", "dtype"}:
         options = {k: v for k, v in given.items() if k in ("initial", "where", "dtype") and v is not True}
         return getattr(functions, REDUCTIONS[name])(inputs[0], kwargs.get("axis", 0), bool(kwargs.get("keepdims")), **options)
@@ -137,7 +140,12 @@ def call_function(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
         raise GradientError(
             f"np.{name} writes into its argument, which would go past the graph: write y = {IN_PLACE[name]} and go on with y"
         )
+    home = func.__module__ or ""
+    if home.endswith("scimath"):
+        raise UnknownOperationError(f"np.emath.{name} on a Tensor: {REASONS['scimath']}")
     ours = None if name in REASONS else getattr(functions, name, None)
+    if home == "numpy.linalg" and name in IN_LAST_AXES:
+        ours = IN_LAST_AXES[name]
     if ours is None or name.startswith("_"):
         raise UnknownOperationError(f"np.{name} on a Tensor: {REASONS.get(name) or primitive.unknown(name, known_names())}")
     if name == "copy":
@@ -147,6 +155,31 @@ def call_function(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     if name == "svd":
         kwargs.setdefault("full_matrices", True)  # NumPy's default, which ours refuses with a reason
     return ours(*args, **kwargs)
+
+
+def _vectors_alone(name: str, function: Any) -> Any:
+    """The function of `np.linalg` that takes only what its textbook meaning has: vectors of one axis, or of 3 elements."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        x, y = (arguments.as_array(v) for v in [*args, *kwargs.values()][:2])
+        if name == "outer" and (x.ndim != 1 or y.ndim != 1):
+            raise ShapeError(f"np.linalg.outer takes vectors, got {describe(x)} and {describe(y)}; np.outer flattens them")
+        axis = kwargs.get("axis", -1)
+        if name == "cross" and {x.shape[arguments.one_axis(x, axis)], y.shape[arguments.one_axis(y, axis)]} != {3}:
+            raise ShapeError(f"np.linalg.cross takes vectors of 3, got {describe(x)} and {describe(y)}; am.cross takes vectors of 2")
+        return function(*args, **kwargs)
+
+    return call
+
+
+IN_LAST_AXES: dict[str, Any] = {
+    "trace": lambda x, offset=0, dtype=None: functions.trace(x if dtype is None else functions.astype(x, dtype), offset, -2, -1),
+    "diagonal": lambda x, offset=0: functions.diagonal(x, offset, -2, -1),
+    "outer": _vectors_alone("outer", lambda x, y: functions.outer(x, y)),
+    "cross": _vectors_alone("cross", lambda x, y, axis=-1: functions.cross(x, y, axis=axis)),
+}
+"""Functions of `np.linalg` that mean something else than those of the same name in `np`: matrices are in the last two axes."""
 
 
 HINTS: dict[str, tuple[Any, ...]] = {

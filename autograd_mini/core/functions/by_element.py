@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import ArgumentError
 from ..node import is_symbolic, plain
 from ..operations import kinks
-from ..operations.arithmetic import floor_divide, mod, power
+from ..operations.arithmetic import floor_divide, mod, power, reciprocal
 from ..operations.elementary import arctan2, sqrt
 from ..operations.kinks import abs, elu, trunc
 from .arguments import as_array, elements, numbers
@@ -242,7 +242,7 @@ def rsqrt(x: Any) -> Any:
     >>> rsqrt(4.0)
     0.5
     """
-    return 1.0 / sqrt(x)
+    return reciprocal(sqrt(x))
 
 
 def lerp(x: Any, y: Any, weight: Any) -> Any:

@@ -264,10 +264,10 @@ def adaptive_avg_pool2d(x: Any, output_size: Size) -> Any:
         return alone(mean(x, (2, 3), keepdims=True), single)
     if h % rows == 0 and w % columns == 0:
         return alone(avg_pool2d(x, (h // rows, w // columns)), single)
-    return alone(matmul(matmul(_parts(h, rows, x.dtype), x), _parts(w, columns, x.dtype).T), single)
+    return alone(matmul(matmul(parts_of(h, rows, x.dtype), x), parts_of(w, columns, x.dtype).T), single)
 
 
-def _parts(n: int, parts: int, dtype: Any) -> Any:
+def parts_of(n: int, parts: int, dtype: Any) -> Any:
     """The matrix (parts, n) that takes the mean of each part of n elements; parts share an element where they must."""
     n = operator.index(n)  # in a compiled program, which is then one for this size
     edges = [(i * n // parts, -(-(i + 1) * n // parts)) for i in range(parts)]

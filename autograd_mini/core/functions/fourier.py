@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from typing import Any
 
@@ -17,13 +18,30 @@ from .parts import getitem
 from .shapes import astype, moveaxis
 
 
-def rfft(x: Any, n: int | None = None, axis: int = -1) -> tuple[Any, Any]:
+def _scale(name: str, norm: Any, n: int, back: bool) -> float:
+    """The factor of a transform of n samples that `norm` asks for."""
+    if norm not in (None, "backward", "ortho", "forward"):
+        raise ArgumentError(f"{name}: norm is 'backward', 'ortho' or 'forward', got {norm!r}")
+    if norm == "ortho":
+        return math.sqrt(n) if back else 1.0 / math.sqrt(n)
+    return (float(n) if back else 1.0 / n) if norm == "forward" else 1.0
+
+
+def _sized(x: Any, size: int) -> Any:
+    """The last axis cut off, or filled up with zeros, to `size`."""
+    if size < x.shape[-1]:
+        return getitem(x, (Ellipsis, slice(None, size)))
+    return structure.pad(x, widths=((0, 0),) * (x.ndim - 1) + ((0, size - x.shape[-1]),)) if size > x.shape[-1] else x
+
+
+def rfft(x: Any, n: int | None = None, axis: int = -1, norm: str | None = None) -> tuple[Any, Any]:
     """The discrete Fourier transform of real numbers along an axis: real and imaginary parts of its n // 2 + 1 frequencies.
 
     Args:
         x: an array or a Tensor, of any shape.
         n: how many samples; more are cut off, fewer are filled up with zeros.
         axis: an axis, counted from the end where it is negative.
+        norm: where the factor 1 / n stands: "backward" (in `irfft`), "forward" (here), or "ortho", its root in both.
 
     Returns:
         A pair: real and imaginary part, (..., n // 2 + 1).
@@ -42,22 +60,21 @@ def rfft(x: Any, n: int | None = None, axis: int = -1) -> tuple[Any, Any]:
     size = x.shape[-1] if n is None else operator.index(n)
     if size < 1:
         raise ArgumentError(f"rfft: at least one sample is needed, got n={size}")
-    if size < x.shape[-1]:
-        x = getitem(x, (Ellipsis, slice(None, size)))
-    elif size > x.shape[-1]:
-        x = structure.pad(x, widths=((0, 0),) * (x.ndim - 1) + ((0, size - x.shape[-1]),))
-    both = rules.real_fourier(x)
+    factor = _scale("rfft", norm, size, back=False)
+    both = rules.real_fourier(_sized(x, size) * factor if factor != 1.0 else _sized(x, size))
     return tuple(moveaxis(getitem(both, (Ellipsis, part, slice(None))), -1, i) for part in (0, 1))
 
 
-def irfft(re: Any, im: Any, n: int | None = None, axis: int = -1) -> Any:
+def irfft(re: Any, im: Any, n: int | None = None, axis: int = -1, norm: str | None = None) -> Any:
     """The reverse of `rfft`: n real samples from the real and imaginary parts of n // 2 + 1 frequencies.
 
     Args:
         re: the real part of a spectrum, (..., m).
         im: the imaginary part, (..., m).
-        n: how many samples; 2 (m - 1) for m frequencies if left out.
+        n: how many samples; 2 (m - 1) for m frequencies if left out. Of m frequencies the first n // 2 + 1 count, and where
+            there are fewer, the others are zero.
         axis: an axis, counted from the end where it is negative.
+        norm: as of `rfft`.
 
     Returns:
         (..., n), real numbers.
@@ -75,13 +92,14 @@ def irfft(re: Any, im: Any, n: int | None = None, axis: int = -1) -> Any:
     re, im = moveaxis(re, i, -1), moveaxis(im, i, -1)
     size = 2 * (re.shape[-1] - 1) if n is None else operator.index(n)
     m = size // 2 + 1
-    if size < 1 or re.shape[-1] < m:
-        raise ArgumentError(f"irfft: {size} samples need {m} frequencies, got {re.shape[-1]}")
-    share = np.full(m, 2.0 / size)
-    share[0] = 1.0 / size
+    if size < 1:
+        raise ArgumentError(f"irfft: at least one sample is needed, got n={size} of {re.shape[-1]} frequencies")
+    factor = _scale("irfft", norm, size, back=True)
+    share = np.full(m, 2.0 * factor / size)
+    share[0] = factor / size
     if size % 2 == 0:
-        share[-1] = 1.0 / size
-    both = stack([getitem(part, (Ellipsis, slice(None, m))) * share.astype(re.dtype) for part in (re, im)], -2)
+        share[-1] = factor / size
+    both = stack([_sized(part, m) * share.astype(part.dtype if part.dtype.kind == "f" else float) for part in (re, im)], -2)
     return moveaxis(rules.real_fourier_back(both, n=size), -1, i)
 
 

@@ -12,7 +12,7 @@ from ..errors import ArgumentError, IndexingError, ShapeError
 from ..node import describe, plain
 from ..operations import structure
 from .arguments import Padding, Size, as_array
-from .convolution import IMAGES, alone, avg_pool2d, conv2d, conv_transpose2d, max_pool2d, pair, several
+from .convolution import IMAGES, alone, avg_pool2d, conv2d, conv_transpose2d, max_pool2d, pair, parts_of, several
 from .linalg import matmul
 from .parts import getitem, take
 from .shapes import expand_dims, moveaxis, reshape, squeeze, transpose
@@ -182,8 +182,8 @@ def conv_transpose3d(
     if od > pd:
         z = structure.pad(z, widths=((0, 0), (0, 0), (0, od - pd), (0, 0), (0, 0)))
     size = deep - 2 * pd + od
-    if size < 1:
-        raise ShapeError(f"{name}: padding={padding} leaves nothing of {deep} layers")
+    if size < 1 or 0 in z.shape[3:]:
+        raise ShapeError(f"{name}: padding={padding} leaves nothing of the result, of shape {(size, *z.shape[3:])}")
     z = getitem(z, (slice(None), slice(None), slice(pd, pd + size)))
     return alone(z if bias is None else z + reshape(as_array(bias), (-1, 1, 1, 1)), lone)
 
@@ -414,15 +414,27 @@ def max_unpool3d(
     return _unpooled("max_unpool3d", VOLUMES, x, indices, k, s, p, output_size)
 
 
-def interpolate(x: Any, size: Any = None, scale_factor: Any = None, mode: str = "nearest", align_corners: bool = False) -> Any:
-    """Images or sequences in another size: (N, C, L) or (N, C, H, W).
+MODES = {
+    1: ("nearest", "nearest-exact", "linear", "area"),
+    2: ("nearest", "nearest-exact", "bilinear", "linear", "bicubic", "area"),
+    3: ("nearest", "nearest-exact", "trilinear", "area"),
+}
+"""The modes of `interpolate`, by the number of axes that change their size."""
+
+
+def interpolate(
+    x: Any, size: Any = None, scale_factor: Any = None, mode: str = "nearest", align_corners: bool | None = None
+) -> Any:
+    """Sequences, images or volumes in another size, by the weights that PyTorch documents.
 
     Args:
-        x: sequences (N, C, L) or images (N, C, H, W).
-        size: the new length, or height and width.
-        scale_factor: in place of `size`, how many times as long.
-        mode: "nearest"; "linear" for sequences and "bilinear" for images.
-        align_corners: whether the first and last elements stay where they are (linear modes).
+        x: sequences (N, C, L), images (N, C, H, W) or volumes (N, C, D, H, W).
+        size: the new length; height and width; or depth, height and width. One number stands for all.
+        scale_factor: in place of `size`, how many times as long; the new size is rounded down.
+        mode: "nearest" takes the element at or before a place, "nearest-exact" that whose middle is nearest; "linear",
+            "bilinear" and "trilinear" go straight between neighbours, "bicubic" (images) by cubics through four; "area" takes
+            means.
+        align_corners: whether the first and last elements stay where they are (linear and cubic modes).
 
     Returns:
         (N, C, *the new size).
@@ -434,39 +446,66 @@ def interpolate(x: Any, size: Any = None, scale_factor: Any = None, mode: str = 
     array([[[1., 1., 2., 2.]]])
     """
     x = as_array(x)
-    if x.ndim not in (3, 4):
-        raise ShapeError(f"interpolate: sequences (N, C, L) or images (N, C, H, W), got {describe(x)}")
+    if x.ndim not in (3, 4, 5):
+        raise ShapeError(f"interpolate: sequences (N, C, L), images (N, C, H, W) or volumes (N, C, D, H, W), got {describe(x)}")
     axes = range(2, x.ndim)
     if (size is None) == (scale_factor is None):
         raise ArgumentError("interpolate: give size or scale_factor, and not both")
     asked = scale_factor if size is None else size
     each = tuple(asked) if isinstance(asked, (tuple, list)) else (asked,) * len(axes)
-    sizes = [int(n) if size is not None else math.floor(x.shape[i] * n) for i, n in zip(axes, each, strict=True)]
+    if len(each) != len(axes):
+        raise ArgumentError(f"interpolate: one number or {len(axes)} for {describe(x)}, got {asked!r}")
+    sizes = [operator.index(n) if size is not None else math.floor(x.shape[i] * n) for i, n in zip(axes, each, strict=True)]
     if min(sizes) < 1:
         raise ArgumentError(f"interpolate: the new size must be positive, got {sizes}")
-    if mode not in ("nearest", "linear", "bilinear"):
-        raise ArgumentError(f"interpolate: mode is 'nearest', 'linear' or 'bilinear', got {mode!r}")
-    for i, n in zip(axes, sizes, strict=True):
-        old = x.shape[i]
-        if mode == "nearest":
-            x = take(x, np.minimum(np.floor(np.arange(n) * (old / n)).astype(int), old - 1), axis=i)
+    if mode not in MODES[len(axes)]:
+        raise ArgumentError(f"interpolate: mode is one of {', '.join(MODES[len(axes)])} for {describe(x)}, got {mode!r}")
+    if align_corners is not None and mode in ("nearest", "nearest-exact", "area"):
+        raise ArgumentError(f"interpolate: align_corners is for linear and cubic modes; leave it out for {mode!r}")
+    for i, n, scale in zip(axes, sizes, each, strict=True):
+        old = operator.index(x.shape[i])  # a compiled program is then one for this size
+        if n == old and (mode in ("linear", "bilinear", "trilinear") or mode == "nearest" and x.ndim == 4):
+            continue
+        ratio = old / n if scale_factor is None or mode == "nearest" and x.ndim == 4 and n == 2 * old else 1.0 / scale
+        if mode in ("nearest", "nearest-exact"):
+            place = (np.arange(n) + (0.5 if mode == "nearest-exact" else 0.0)) * ratio
+            x = take(x, np.minimum(np.floor(place).astype(int), old - 1), axis=i)
+            continue
+        if mode == "area":
+            w = parts_of(old, n, float)
         else:
-            w = _between(old, n, align_corners).astype(x.dtype)
-            x = matmul(x, w.T) if i == x.ndim - 1 else matmul(w, x)
+            w = (_cubic if mode == "bicubic" else _straight)(old, n, ratio, bool(align_corners))
+        w = w.astype(x.dtype if x.dtype.kind == "f" else float)
+        x = matmul(w, x) if i == x.ndim - 2 else moveaxis(matmul(moveaxis(x, i, -1), w.T), -1, i)
     return x
 
 
-def _between(old: int, new: int, align_corners: bool) -> Any:
+def _aligned(old: int, new: int) -> Any:
+    """The places of `new` samples among `old` ones, where the first and the last are the same."""
+    return np.arange(new) * ((old - 1) / (new - 1)) if new > 1 else np.zeros(1)
+
+
+def _straight(old: int, new: int, ratio: float, align_corners: bool) -> Any:
     """The matrix (new, old) of linear interpolation."""
-    if align_corners:
-        place = np.arange(new) * ((old - 1) / (new - 1)) if new > 1 else np.zeros(1)
-    else:
-        place = np.maximum((np.arange(new) + 0.5) * (old / new) - 0.5, 0.0)
+    place = _aligned(old, new) if align_corners else np.maximum((np.arange(new) + 0.5) * ratio - 0.5, 0.0)
     below = np.minimum(np.floor(place).astype(int), old - 1)
     above = np.minimum(below + 1, old - 1)
     w = np.zeros((new, old))
     np.add.at(w, (np.arange(new), below), 1.0 - (place - below))
     np.add.at(w, (np.arange(new), above), place - below)
+    return w
+
+
+def _cubic(old: int, new: int, ratio: float, align_corners: bool) -> Any:
+    """The matrix (new, old) of interpolation by Keys' cubic (1981) with a = -0.75; beyond the edge the last sample stands."""
+    place = _aligned(old, new) if align_corners else (np.arange(new) + 0.5) * ratio - 0.5
+    below = np.floor(place).astype(int)
+    w, a = np.zeros((new, old)), -0.75
+    for tap in (-1, 0, 1, 2):
+        t = np.abs(place - (below + tap))
+        near = ((a + 2) * t - (a + 3)) * t * t + 1
+        far = a * (((t - 5) * t + 8) * t - 4)
+        np.add.at(w, (np.arange(new), np.clip(below + tap, 0, old - 1)), np.where(t <= 1, near, far))
     return w
 
 
@@ -487,14 +526,14 @@ def unfold(x: Any, kernel_size: Size, dilation: Size = 1, padding: Size = 0, str
     """The windows of images as columns (im2col): (N, C, H, W) -> (N, C * taps, windows).
 
     Args:
-        x: images (N, C, H, W).
+        x: images (N, C, H, W), or one image (C, H, W).
         kernel_size: height and width of the window.
         dilation: how far apart the taps stand.
         padding: zeros around the image.
         stride: how far apart the windows stand.
 
     Returns:
-        Columns (N, C * taps, windows).
+        Columns (N, C * taps, windows); of one image, (C * taps, windows).
 
     Raises:
         ShapeError: where the shapes do not fit.
@@ -502,20 +541,18 @@ def unfold(x: Any, kernel_size: Size, dilation: Size = 1, padding: Size = 0, str
     >>> unfold(np.arange(9.0).reshape(1, 1, 3, 3), 2).shape
     (1, 4, 4)
     """
-    x = as_array(x)
-    if x.ndim != 4:
-        raise ShapeError(f"unfold: images are (N, C, H, W), got {describe(x)}")
+    x, lone = several("unfold", x, *IMAGES)
     rows, columns, p, _ = _places((x.shape[2], x.shape[3]), kernel_size, dilation, padding, stride)
     x = structure.pad(x, widths=((0, 0), (0, 0), (p[0], p[0]), (p[1], p[1])))
     seen = getitem(x, (slice(None), slice(None), rows, columns))
-    return reshape(seen, (x.shape[0], x.shape[1] * rows.shape[0], rows.shape[1]))
+    return alone(reshape(seen, (x.shape[0], x.shape[1] * rows.shape[0], rows.shape[1])), lone)
 
 
 def fold(x: Any, output_size: Size, kernel_size: Size, dilation: Size = 1, padding: Size = 0, stride: Size = 1) -> Any:
     """The adjoint of `unfold`: columns are added up where their windows stand: (N, C * taps, windows) -> (N, C, H, W).
 
     Args:
-        x: columns (N, C * taps, windows).
+        x: columns (N, C * taps, windows), or (C * taps, windows) for one image.
         output_size: height and width of the images.
         kernel_size: height and width of the window.
         dilation: how far apart the taps stand.
@@ -523,7 +560,7 @@ def fold(x: Any, output_size: Size, kernel_size: Size, dilation: Size = 1, paddi
         stride: how far apart the windows stand.
 
     Returns:
-        Images (N, C, H, W).
+        Images (N, C, H, W), or one image (C, H, W).
 
     Raises:
         ShapeError: where the shapes do not fit.
@@ -533,7 +570,7 @@ def fold(x: Any, output_size: Size, kernel_size: Size, dilation: Size = 1, paddi
            [2., 4., 2.],
            [1., 2., 1.]])
     """
-    x, size = as_array(x), pair("output_size", output_size)
+    (x, lone), size = several("fold", x, "columns", "N, C * taps, windows"), pair("output_size", output_size)
     rows, columns, p, _ = _places(size, kernel_size, dilation, padding, stride)
     taps, windows = rows.shape
     if x.ndim != 3 or x.shape[1] % taps or x.shape[2] != windows:
@@ -541,14 +578,15 @@ def fold(x: Any, output_size: Size, kernel_size: Size, dilation: Size = 1, paddi
     n, c = x.shape[0], x.shape[1] // taps
     wide = (n, c, size[0] + 2 * p[0], size[1] + 2 * p[1])
     whole = structure.scatter(reshape(x, (n, c, taps, windows)), index=(slice(None), slice(None), rows, columns), shape=wide)
-    return getitem(whole, (slice(None), slice(None), slice(p[0], p[0] + size[0]), slice(p[1], p[1] + size[1])))
+    inside = (slice(None), slice(None), slice(p[0], p[0] + size[0]), slice(p[1], p[1] + size[1]))
+    return alone(getitem(whole, inside), lone)
 
 
 def pixel_shuffle(x: Any, upscale_factor: int) -> Any:
     """Channels laid out as pixels: (N, C r r, H, W) -> (N, C, H r, W r) (Shi et al. 2016).
 
     Args:
-        x: images (N, C r r, H, W).
+        x: images (N, C r r, H, W), or one image.
         upscale_factor: r, how many times as high and wide.
 
     Returns:
@@ -561,19 +599,19 @@ def pixel_shuffle(x: Any, upscale_factor: int) -> Any:
     array([[[[0., 1.],
              [2., 3.]]]])
     """
-    x, r = as_array(x), operator.index(upscale_factor)
-    if x.ndim != 4 or r < 1 or x.shape[1] % (r * r):
+    (x, lone), r = several("pixel_shuffle", x, *IMAGES), operator.index(upscale_factor)
+    if r < 1 or x.shape[1] % (r * r):
         raise ShapeError(f"pixel_shuffle: images (N, C * {r * r}, H, W), got {describe(x)}")
     n, c, h, w = x.shape
     z = transpose(reshape(x, (n, c // (r * r), r, r, h, w)), (0, 1, 4, 2, 5, 3))
-    return reshape(z, (n, c // (r * r), h * r, w * r))
+    return alone(reshape(z, (n, c // (r * r), h * r, w * r)), lone)
 
 
 def pixel_unshuffle(x: Any, downscale_factor: int) -> Any:
     """The reverse of `pixel_shuffle`: (N, C, H r, W r) -> (N, C r r, H, W).
 
     Args:
-        x: images (N, C, H r, W r).
+        x: images (N, C, H r, W r), or one image.
         downscale_factor: r, how many times as high and wide they are.
 
     Returns:
@@ -585,9 +623,9 @@ def pixel_unshuffle(x: Any, downscale_factor: int) -> Any:
     >>> pixel_unshuffle(np.ones((1, 1, 2, 2)), 2).shape
     (1, 4, 1, 1)
     """
-    x, r = as_array(x), operator.index(downscale_factor)
-    if x.ndim != 4 or r < 1 or x.shape[2] % r or x.shape[3] % r:
+    (x, lone), r = several("pixel_unshuffle", x, *IMAGES), operator.index(downscale_factor)
+    if r < 1 or x.shape[2] % r or x.shape[3] % r:
         raise ShapeError(f"pixel_unshuffle: images whose height and width {r} divides, got {describe(x)}")
     n, c, h, w = x.shape
     z = transpose(reshape(x, (n, c, h // r, r, w // r, r)), (0, 1, 3, 5, 2, 4))
-    return reshape(z, (n, c * r * r, h // r, w // r))
+    return alone(reshape(z, (n, c * r * r, h // r, w // r)), lone)
