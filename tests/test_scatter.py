@@ -264,7 +264,8 @@ def test_interp_takes_one_number_that_wants_a_gradient():
 SIZED = [dict(size=7), dict(size=3), dict(scale_factor=1.7), dict(scale_factor=0.6), dict(scale_factor=1.2)]
 
 
-@pytest.mark.parametrize("rank, mode", [(1, "linear"), (1, "nearest"), (1, "nearest-exact"), (1, "area"), (2, "bilinear"), (2, "nearest"),
+@pytest.mark.parametrize("rank, mode", [(1, "linear"), (1, "nearest"), (1, "nearest-exact"), (1, "area"), (2, "bilinear"),
+    (2, "nearest"),
     (2, "nearest-exact"), (2, "bicubic"), (2, "area"), (3, "trilinear"), (3, "nearest"), (3, "area")])  # fmt: skip
 def test_every_mode_of_interpolation_is_that_of_pytorch(rank, mode):
     x = rng.normal(size=(1, 2, *(5, 4, 3)[:rank]))

@@ -61,7 +61,6 @@ REASONS = {
         "a spectrum is complex, and only real numbers are differentiated here: am.rfft gives real and imaginary part",
     ),
     "roots": "the roots of a polynomial are complex in general, and only real numbers are differentiated here",
-    "scimath": "its results may be complex, and only real numbers are differentiated here: the function of the same name in am or np",
     "nextafter": "it steps from one floating-point number to the next, so it has no slope",
     "spacing": "it is the distance of floating-point numbers, a step function",
     "frompyfunc": "it makes functions of Python objects; am.custom_gradient makes one with a gradient",
@@ -105,7 +104,7 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
                 inputs = tuple(functions.astype(x, given["dtype"]) for x in inputs)
             return named(*inputs)
     if method == "__call__" and name == "vecdot" and given.keys() <= {"axis", "dtype", "casting", "order", "subok"}:
-        return functions.vecdot(*inputs, axis=given.get("axis", -1))
+        return functions.vecdot(inputs[0], inputs[1], given.get("axis", -1))
     if method == "reduce" and name in REDUCTIONS and given.keys() <= {"axis", "keepdims", "initial", "where", "dtype"}:
         options = {k: v for k, v in given.items() if k in ("initial", "where", "dtype") and v is not True}
         return getattr(functions, REDUCTIONS[name])(inputs[0], kwargs.get("axis", 0), bool(kwargs.get("keepdims")), **options)
@@ -142,7 +141,10 @@ def call_function(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
         )
     home = func.__module__ or ""
     if home.endswith("scimath"):
-        raise UnknownOperationError(f"np.emath.{name} on a Tensor: {REASONS['scimath']}")
+        raise UnknownOperationError(
+            f"np.emath.{name} on a Tensor: its result may be complex, and only real numbers are differentiated here; "
+            f"np.{name} gives NaN there"
+        )
     ours = None if name in REASONS else getattr(functions, name, None)
     if home == "numpy.linalg" and name in IN_LAST_AXES:
         ours = IN_LAST_AXES[name]
@@ -167,7 +169,7 @@ def _vectors_alone(name: str, function: Any) -> Any:
             raise ShapeError(f"np.linalg.outer takes vectors, got {describe(x)} and {describe(y)}; np.outer flattens them")
         axis = kwargs.get("axis", -1)
         if name == "cross" and {x.shape[arguments.one_axis(x, axis)], y.shape[arguments.one_axis(y, axis)]} != {3}:
-            raise ShapeError(f"np.linalg.cross takes vectors of 3, got {describe(x)} and {describe(y)}; am.cross takes vectors of 2")
+            raise ShapeError(f"np.linalg.cross takes vectors of 3, got {describe(x)} and {describe(y)}; am.cross takes 2 as well")
         return function(*args, **kwargs)
 
     return call
