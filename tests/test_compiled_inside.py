@@ -56,3 +56,9 @@ def test_the_value_of_a_compiled_function_is_minimized_by_its_gradient(loss):
         found = am.optim.minimize(lambda p: loss(step, p), np.array([1.0, 2.0]), method)
         np.testing.assert_allclose(found.params, 3.0, rtol=1e-5)
     assert am.landscape.classify(lambda p: loss(step, p), np.array([3.0, 3.0])).kind == "minimum"
+
+
+def test_a_compiled_function_inside_a_checkpoint_is_differentiated_in_its_second_run_as_well():
+    inner = am.compile(f)
+    x = np.array([0.3, 0.7])
+    np.testing.assert_allclose(am.grad(am.checkpoint(lambda w: inner(w * w)[0]))(x), am.grad(lambda w: f(w * w))(x), rtol=1e-14)

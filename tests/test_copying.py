@@ -221,3 +221,11 @@ def test_a_plot_of_a_tensor_shows_its_data():
     (line,) = axes.plot(Tensor([1.0, 2.0, 3.0]))
     np.testing.assert_array_equal(line.get_ydata(), [1.0, 2.0, 3.0])
     pyplot.close(figure)
+
+
+@pytest.mark.parametrize("x", [3.0, np.array([1.0, 2.0])])
+def test_a_pickle_inside_a_function_that_is_differentiated_is_refused(x):
+    with pytest.raises(am.GradientError, match=r"pickle of .* would cut it off: copy it by x\.copy\(\)"):
+        am.grad(lambda x: am.sum(pickle.loads(pickle.dumps([2 * x]))[0] ** 2))(x)
+    assert am.grad(lambda x: am.sum(x * pickle.loads(pickle.dumps(Value(2.0))).data))(3.0) == 2.0
+    assert am.grad(lambda x: am.sum(x * pickle.loads(pickle.dumps(x.detach())).data))(3.0) == 3.0

@@ -289,3 +289,10 @@ def test_what_counts_as_rounding_does_not_depend_on_how_many_matrices_there_are(
     one = np.diag([1.0, 1e-14])  # the smaller singular value is 45 roundings of the larger one, and in a 2 by 2 matrix no noise
     slope = am.grad(lambda x: am.sum(am.svdvals(x)))(np.stack([one] * count))
     np.testing.assert_allclose(slope, np.stack([np.eye(2)] * count), rtol=1e-12, atol=1e-12)
+
+
+def test_the_rank_of_a_matrix_that_holds_nan_is_an_error_of_ours():
+    for rank in (am.matrix_rank, np.linalg.matrix_rank):
+        with pytest.raises(am.errors.LinAlgError, match="matrix_rank of a Tensor of shape"):
+            rank(am.Tensor([[np.nan, 1.0], [1.0, 1.0]]))
+        assert rank(am.Tensor([[2.0, 1.0], [4.0, 2.0]])) == 1

@@ -146,3 +146,20 @@ def test_bfloat16_of_pytorch_is_to_be_converted_first():
     for use in (Tensor, lambda x: leaf(1.0, 2.0, 3.0) * x):
         with pytest.raises(am.DtypeError, match=r"x\.float\(\)"):
             use(x)
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
+def test_a_matrix_of_numpy_whose_star_means_another_product_is_refused():
+    M, w = np.matrix([[1.0, 2.0], [3.0, 4.0]]), leaf(1.0, 2.0)
+    for product in (lambda: M * w, lambda: w * M, lambda: w**M):
+        with pytest.raises(am.DtypeError, match=r"np\.matrix.*np\.asarray\(M\)"):
+            product()
+    assert (M @ w).data.tolist() == [5, 11] and (M + w).data.tolist() == [[2, 4], [4, 6]]
+
+
+@pytest.mark.parametrize("name, args", [("unique", ()), ("histogram", ()), ("bincount", (leaf(0.5, 1.0),))])
+def test_what_counts_numbers_refuses_those_that_want_a_gradient(name, args):
+    with pytest.raises(am.GradientError, match=f"np.{name} of Tensor 'w'"):
+        getattr(am, name)(*(args and ([0, 1],)), *(args or (leaf(1.0, 2.0),)))
+    assert am.unique(Tensor([2.0, 1.0, 2.0])).tolist() == [1, 2]
+    assert am.isnan([Value(1.0), Value(np.nan)]).tolist() == [False, True]

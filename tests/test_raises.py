@@ -3,6 +3,7 @@
 import ast
 import builtins
 import contextlib
+import pickle
 import re
 import sys
 from pathlib import Path
@@ -140,6 +141,7 @@ PROVOKING = {
     "core.checkpointing.checkpoint GradientError": lambda: checkpointed(lambda held: held.update(factor=3.0)),
     "core.checkpointing.checkpoint StaleError": lambda: checkpointed(lambda held: held["array"].fill(5.0)),
     "core.checkpointing.checkpoint DtypeError": lambda: am.checkpoint(lambda x: (x, x))(leaf(1.0)),
+    "core.copying.reduced GradientError": lambda: am.grad(lambda x: pickle.loads(pickle.dumps(x)))(3.0),
     "core.files.atomic_write DataError": lambda: write("a\0b"),
     "core.keywords.understood ArgumentTypeError": lambda: am.softmax(np.ones(2), colour=3),
     "core.keywords.understood TypeError": lambda: keywords.understood(len, len, (3,), {}, TypeError("from inside")),

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -177,3 +178,22 @@ def test_an_anomaly_in_a_generator_is_found():
 def test_a_block_without_brackets_is_told_so(switch):
     with pytest.raises(am.errors.ArgumentTypeError, match=rf"write with am.{switch.__name__}\(\):"), switch:
         pass
+
+
+@each_block
+def test_what_a_function_hands_back_unfinished_runs_inside_as_well(block, holds):
+    @contextmanager
+    def halves():
+        seen.append(holds())
+        yield
+        seen.append(holds())
+
+    async def coroutine():
+        return holds()
+
+    assert list(block(lambda: (holds() for _ in range(2)))()) == [True, True]
+    assert asyncio.run(block(lambda: coroutine())())
+    seen = []
+    with block(halves)():
+        seen.append(holds())
+    assert seen == [True, False, True]

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from .cuts import differentiated_arguments, differentiating
 from .errors import DtypeError, GradientError, StaleError
 from .fingerprint import fingerprint_of
 from .graph import gradients, inputs_requiring_grad
@@ -53,6 +54,7 @@ def checkpoint(f: Callable[..., Any], generators: Sequence[np.random.Generator] 
             return f(*args, **options)
         begin = tick()
         states = [generator.bit_generator.state for generator in generators]
+        arguments = differentiated_arguments()
         with written_down() as book:
             out = f(*args, **options)
         if not isinstance(out, Node):
@@ -81,7 +83,7 @@ def checkpoint(f: Callable[..., Any], generators: Sequence[np.random.Generator] 
             try:
                 for generator, state in zip(generators, states, strict=True):
                     generator.bit_generator.state = state
-                with enable_grad():
+                with enable_grad(), differentiating(arguments):
                     second: Node = f(*args, **options)
             finally:
                 models.restore()

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from .cuts import depends_on_arguments
+from .errors import GradientError
 from .graph import nodes, version_seen_by
-from .node import Node, tick
+from .node import Node, describe, tick
 from .recording import is_recording
 
 Record = dict[str, Any]
@@ -90,7 +91,17 @@ def restored(entry: Record) -> Node:
 
 
 def reduced(node: Node) -> tuple[Any, ...]:
-    """The pair from which pickle makes a node again."""
+    """The pair from which pickle makes a node again.
+
+    Raises:
+        GradientError: while a function is being differentiated, for a node that depends on its arguments: what comes out of a
+            pickle would not, and the gradient would be zero.
+    """
+    if is_recording() and depends_on_arguments(node):
+        raise GradientError(
+            f"a pickle of {describe(node)}, whose gradient is asked for, would cut it off: copy it by x.copy() or "
+            "copy.deepcopy(x), or pickle x.detach()"
+        )
     return (restored, (leaf_record(node),)) if node.op is None else (unflatten, (flatten(node),))
 
 

@@ -39,6 +39,11 @@ def differentiating(inputs: Collection[Node], moved: bool = False) -> Iterator[N
         variable.reset(token)
 
 
+def differentiated_arguments() -> tuple[Node, ...]:
+    """The nodes that stand for the arguments of the functions that are being differentiated."""
+    return _arguments.get()
+
+
 def inside_derivative() -> bool:
     """Whether a function is being differentiated by the graph that it leaves behind."""
     return bool(_arguments.get())

@@ -31,7 +31,7 @@ UNRECORDED_FUNCTIONS = {
     "einsum_path", "empty_like", "flatnonzero", "histogram", "histogram2d", "histogram_bin_edges", "histogramdd", "in1d",
     "intersect1d", "isclose", "iscomplex", "iscomplexobj", "isin", "isneginf", "isposinf", "isreal", "isrealobj", "ix_",
     "lexsort",
-    "matrix_rank", "may_share_memory", "min_scalar_type", "nanargmax", "nanargmin", "ndim", "nonzero", "ones_like", "packbits",
+    "may_share_memory", "min_scalar_type", "nanargmax", "nanargmin", "ndim", "nonzero", "ones_like", "packbits",
     "ravel_multi_index", "result_type", "save", "savetxt", "savez", "savez_compressed", "searchsorted", "setdiff1d", "setxor1d",
     "shape", "shares_memory", "size", "sort_complex", "tril_indices_from", "triu_indices_from", "union1d", "unique", "unique_all",
     "unique_counts", "unique_inverse", "unique_values", "unpackbits", "unravel_index", "zeros_like",
@@ -134,7 +134,7 @@ def call_function(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     if name in UNRECORDED_FUNCTIONS:
         if name in REFUSED:
             refuse(name, [args, list(kwargs.values())])
-        return func(*_unwrapped(args), **{k: _unwrapped(v) for k, v in kwargs.items()})
+        return func(*unwrapped(args), **{k: unwrapped(v) for k, v in kwargs.items()})
     if name in IN_PLACE:
         raise GradientError(
             f"np.{name} writes into its argument, which would go past the graph: write y = {IN_PLACE[name]} and go on with y"
@@ -230,9 +230,10 @@ def takes_any_option(function: Any) -> bool:
     return any(p.kind is p.VAR_KEYWORD for p in inspect.signature(function).parameters.values())
 
 
-def _unwrapped(x: Any) -> Any:
+def unwrapped(x: Any) -> Any:
+    """The numbers in nodes, also in those of nested lists and tuples."""
     if isinstance(x, (list, tuple)):
-        return type(x)(_unwrapped(item) for item in x)
+        return type(x)(unwrapped(item) for item in x)
     return plain(x)
 
 
@@ -278,7 +279,7 @@ def call_function_on_values(func: Any, args: tuple[Any, ...], kwargs: dict[str, 
     """`np.where(condition, value, 0.0)`, `np.dot(array, value)`: NumPy's own programs, on arrays of objects."""
     name = func.__name__
     if name in UNRECORDED_FUNCTIONS:
-        return func(*_unwrapped(args), **{k: _unwrapped(v) for k, v in kwargs.items()})
+        return func(*unwrapped(args), **{k: unwrapped(v) for k, v in kwargs.items()})
     ours = getattr(functions, name, None)
     if ours is not None and name in OF_NUMBERS or isinstance(ours, primitive.Primitive) and ours.pointwise:
         return ours(*args, **kwargs)

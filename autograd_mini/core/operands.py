@@ -83,6 +83,11 @@ def constant(x: Any, op: Primitive) -> Any:
             return float(x)
         except OverflowError as error:
             raise DtypeError(f"{op.name} of a Tensor and {_glimpse(x)}: an integer too large for a float") from error
+    if op.name in ("mul", "power") and isinstance(x, np.matrix):
+        raise DtypeError(
+            f"{op.name} of a Tensor and a np.matrix, whose * and ** are those of matrices: write np.asarray(M), and @ for the "
+            "product of matrices (X.toarray() for a sparse one)"
+        )
     try:
         return to_array(x, None)
     except AutogradError as error:

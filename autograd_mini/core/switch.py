@@ -9,6 +9,8 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager
+from types import CoroutineType, GeneratorType
 from typing import Any
 
 from .errors import ArgumentTypeError
@@ -99,9 +101,27 @@ class Switch(metaclass=WithoutBrackets):
             @functools.wraps(function)
             def decorated(*args: Any, **options: Any) -> Any:
                 with block():
-                    return function(*args, **options)
+                    result = function(*args, **options)
+                return stepwise(result, block)
 
         return decorated
+
+
+def stepwise(result: Any, block: type[Switch]) -> Any:
+    """What a decorated function returned; a generator or a coroutine, which has yet to run, with its steps inside of blocks. (The
+    two halves of a `contextlib.contextmanager` are the steps of a generator.)"""
+    if isinstance(result, GeneratorType):
+        return run_steps(result, block)
+    if isinstance(result, CoroutineType):
+        return awaited(_Awaitable(result, block))
+    if isinstance(result, AbstractContextManager) and isinstance(steps := getattr(result, "gen", None), GeneratorType):
+        result.gen = run_steps(steps, block)  # type: ignore[attr-defined]
+    return result
+
+
+async def awaited(awaitable: Any) -> Any:
+    """A coroutine that gives the result of anything that can be awaited."""
+    return await awaitable
 
 
 class _Awaitable:

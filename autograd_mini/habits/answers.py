@@ -11,6 +11,7 @@ import numpy as np
 import autograd_mini as am
 
 from ..core.node import plain
+from ..core.numpy_functions import REFUSED, refuse, unwrapped
 from ..core.spelling import spelled
 
 
@@ -22,7 +23,9 @@ def answer(function: Callable[..., Any]) -> Callable[..., Any]:
             options["axis"] = options.pop("dim")
         if "keepdim" in options:
             options["keepdims"] = options.pop("keepdim")
-        return function(*map(plain, args), **options)
+        if function.__name__ in REFUSED:
+            refuse(function.__name__, [args, list(options.values())])
+        return function(*map(unwrapped, args), **options)
 
     call.__name__ = call.__qualname__ = function.__name__
     call.__doc__ = f"`np.{function.__name__}` of the numbers, without a gradient."

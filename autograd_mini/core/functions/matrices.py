@@ -19,7 +19,7 @@ from ..kernels import factorizations
 from ..node import describe, plain
 from ..operations import decompositions, structure
 from ..operations.structure import mT
-from .arguments import Axis, as_array, one_axis
+from .arguments import Axis, as_array, failed_factorization, one_axis
 from .concatenation import listed
 from .linalg import inv, matmul, matrices, pinv, slogdet, solve
 from .norms import norm
@@ -182,11 +182,18 @@ def matrix_rank(x: Any, tol: Any = None, hermitian: bool = False) -> Any:
     Returns:
         (..., m, n) -> (...), whole numbers without gradient.
 
+    Raises:
+        LinAlgError: for a matrix that holds NaN.
+
     >>> int(matrix_rank([[1.0, 2.0], [2.0, 4.0]]))
     1
     """
     x = as_array(x)
-    return np.linalg.matrix_rank(plain(x if x.ndim < 2 else matrices("matrix_rank", x)), plain(tol), hermitian)
+    array = plain(x if x.ndim < 2 else matrices("matrix_rank", x))
+    try:
+        return np.linalg.matrix_rank(array, plain(tol), hermitian)
+    except np.linalg.LinAlgError as error:
+        raise failed_factorization("matrix_rank", x, error) from error
 
 
 def condition_number(x: Any, p: Any = None) -> Any:

@@ -255,7 +255,7 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
         raise ShapeError(f"vander takes a vector, got {describe(x)}")
     n = x.shape[0] if N is None else operator.index(N)
     if n < 1:
-        return np.empty((x.shape[0], 0))
+        return x[:, None][:, :0]
     powers = [x * 0.0 + 1.0]
     for _ in range(n - 1):
         powers.append(powers[-1] * x)
