@@ -152,14 +152,16 @@ def test_a_change_is_shown_within_50_milliseconds_at_300_values(page):
 
 
 def test_where_a_graph_cannot_live_the_page_says_why(page):
-    assert "it holds arrays; am.play(am.to_values(L))" in am.play(finished(tensor_mlp())).why
+    assert "it holds arrays; am.to_values(L)" in am.play(finished(tensor_mlp())).why
     x = Value(2.0, label="x")
     assert "backward pass has not been made" in am.play(x * x).why
+    assert "nothing in it wants a gradient" in am.play(Value(2.0, requires_grad=False, label="c") * 3.0).why
     y = am.exp(x)
-    y.register_hook(lambda g: 2 * g) if hasattr(y, "register_hook") else None
-    player = am.play(finished(circuit()))
-    assert player.why == ""
-    browser = page(am.play(x * x))
+    y.register_hook(lambda g: 2 * g)
+    assert "a hook of the program" in am.play(finished(y * x)).why
+    assert am.play(finished(circuit())).why == ""
+    fresh = Value(2.0, label="x")
+    browser = page(am.play(fresh * fresh))
     assert "stay as they are" in browser.text("#why")
 
 
@@ -192,8 +194,19 @@ def test_a_function_of_floats_becomes_a_page_with_a_curve(page):
         (lambda a: a * a, {"a": np.ones(2)}, "arrays are for am.play"),
         (lambda a: [a], {"a": 1.0}, "returns one number"),
         (lambda a: 2.0, {"a": 1.0}, "returns one number"),
+        (lambda a: math.sin(a.item()), {"a": 1.0}, "am.sin and its kin follow the inputs"),
+        (lambda a: a * a, {"b": 1.0}, r"f has the arguments \(a\), and b= was given"),
+        (lambda a, b: a * b, {"a": 1.0}, "missing a required argument: 'b'"),
+        (lambda a: a * a, {"a": 10**400}, "too large for a float"),
+        (lambda a: a * a, {"a": np.True_}, "a is a number, got bool"),
     ],
 )
 def test_what_cannot_be_explored_is_refused(f, inputs, said):
     with pytest.raises((TypeError, ValueError), match=said):
         am.explore(f, **inputs)
+
+
+def test_functions_that_take_no_keywords_get_their_inputs_in_order():
+    assert am.explore(am.hypot, x=3.0, y=4.0).whole.output.value == "5"
+    assert am.explore(np.exp, t=np.array(0.0)).whole.output.value == "1"
+    assert am.explore(lambda *xs: xs[0] - xs[1], p=3.0, q=1.0).whole.output.value == "2"

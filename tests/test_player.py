@@ -14,6 +14,7 @@ from some import some
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
+from autograd_mini.core.errors import AutogradError
 from autograd_mini.pictures.figures import clean
 from autograd_mini.pictures.page import in_script
 from autograd_mini.pictures.picture import FormatError
@@ -188,6 +189,24 @@ def test_another_ending_is_refused_in_a_sentence(tmp_path):
 def test_a_folder_that_is_not_there_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match="cannot write the player"):
         play(finished(circuit())).save(tmp_path / "nowhere" / "player.html")
+
+
+def test_arguments_of_pictures_that_move_are_checked(tmp_path):
+    player = play(finished(circuit()))
+    for act, said in (
+        (lambda: player.save(3), "name of a file is a text or a path"),
+        (lambda: player.save_frames(None), "name of a folder is a text or a path"),
+        (lambda: player.save_frames(tmp_path, theme="pink"), "theme is one of 'light', 'dark', 'auto', got 'pink'"),
+        (lambda: player.animated_svg(theme=None), "theme is one of"),
+        (lambda: player.animated_svg(seconds="2"), "seconds is a number of seconds, got str"),
+        (lambda: player.animated_svg(seconds=0), "seconds is a positive number of seconds, got 0"),
+    ):
+        with pytest.raises(AutogradError, match=said):
+            act()
+    path = tmp_path / "file"
+    path.write_text("")
+    with pytest.raises(OSError, match="cannot make the folder"):
+        player.save_frames(path / "steps")
 
 
 def test_one_picture_for_each_step(tmp_path):

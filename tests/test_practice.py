@@ -246,6 +246,10 @@ def test_what_cannot_be_practised_is_refused():
     x = Value(2.0, label="x")
     with pytest.raises(ValueError, match=r"call backward\(\) on it first"):
         am.practice(x * x)
+    with pytest.raises(ValueError, match="nothing in it wants a gradient$"):
+        am.practice(Value(2.0, requires_grad=False, label="c") * 3.0)
+    with pytest.raises(TypeError, match="the name of a file is a text or a path, got NoneType"):
+        am.practice(finished(circuit())).save(None)
     with pytest.raises(ValueError, match="nothing to ask for"):
         am.practice(finished(Value(2.0, label="x"), "x"))
     with pytest.raises(ValueError, match=r"ends in \.html"):

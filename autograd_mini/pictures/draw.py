@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import index
 from typing import Any
+
+import numpy as np
 
 from ..core.errors import ArgumentError, ArgumentTypeError
 from ..core.node import Node
@@ -83,23 +86,8 @@ def draw(
         J = J.__graph__()
     if not isinstance(J, Node):
         raise ArgumentTypeError(f"draw() takes a Value or a Tensor, got {_kind(J)}: compute the number from Values first")
-    for name, given, known in (
-        ("mode", mode, MODES),
-        ("style", style, STYLES),
-        ("theme", theme, THEMES),
-        ("engine", engine, ENGINES),
-        ("direction", direction, DIRECTIONS),
-    ):
-        if given is not None and given not in known:
-            raise ArgumentError(f"draw: {name} is one of {', '.join(map(repr, known))}, got {given!r}")
-    if direction == "down" and style == "circuit":
-        raise ArgumentError("draw: a circuit runs to the right; direction='down' goes with style='compact'")
-    if collapse is not None and collapse != "repeats" and not callable(collapse):
-        raise ArgumentError(f"draw: collapse is 'repeats' or a function of a node, got {collapse!r}")
-    if not all(x is None or (isinstance(x, int) and not isinstance(x, bool)) for x in (max_nodes, depth)):
-        raise ArgumentTypeError(f"draw: max_nodes and depth are whole numbers, got max_nodes={max_nodes!r}, depth={depth!r}")
-    if max_nodes is not None and max_nodes < 2:
-        raise ArgumentError(f"draw: max_nodes is at least 2, got {max_nodes}")
+    _check(mode, style, theme, direction, engine, title, collapse, ghosts, time_limit)
+    max_nodes, depth = _whole("max_nodes", max_nodes, 2), _whole("depth", depth, 0)
     graph = graph_of(J, "compact" if direction == "down" else style)
     options = {"mode": mode, "title": title, "ghosts": ghosts, "depth": depth, "collapse": collapse}
     views = Views(graph, options, direction, max_nodes)
@@ -109,3 +97,55 @@ def draw(
 
 def _kind(x: Any) -> str:
     return f"the {type(x).__name__} {x!r}" if isinstance(x, (int, float)) else type(x).__name__
+
+
+def _check(
+    mode: object,
+    style: object,
+    theme: object,
+    direction: object,
+    engine: object,
+    title: object,
+    collapse: object,
+    ghosts: object,
+    time_limit: object,
+) -> None:
+    """Refuse what does not fit."""
+    for name, given, known in (
+        ("mode", mode, MODES),
+        ("style", style, STYLES),
+        ("theme", theme, (*THEMES, None)),
+        ("engine", engine, ENGINES),
+        ("direction", direction, (*DIRECTIONS, None)),
+    ):
+        if not (given is None or isinstance(given, str)) or given not in known:
+            raise ArgumentError(f"draw: {name} is one of {', '.join(repr(one) for one in known if one)}, got {given!r}")
+    if direction == "down" and style == "circuit":
+        raise ArgumentError("draw: a circuit runs to the right; direction='down' goes with style='compact'")
+    if collapse is not None and collapse != "repeats" and not callable(collapse):
+        raise ArgumentError(f"draw: collapse is 'repeats' or a function of a node, got {collapse!r}")
+    if not (title is None or isinstance(title, str)):
+        raise ArgumentTypeError(f"draw: title is a text, got {_kind(title)}")
+    if ghosts not in (None, True, False):
+        raise ArgumentError(f"draw: ghosts is True, False or None, got {ghosts!r}")
+    check_positive(time_limit, "draw: time_limit")
+
+
+def _whole(name: str, given: Any, least: int) -> int | None:
+    """A number of nodes or a depth as an int; None stays None."""
+    if given is None:
+        return None
+    if isinstance(given, (bool, np.bool_)) or not hasattr(given, "__index__"):
+        raise ArgumentTypeError(f"draw: {name} is a whole number, got {given!r}")
+    number = index(given)
+    if number < least:
+        raise ArgumentError(f"draw: {name} is at least {least}, got {number}")
+    return number
+
+
+def check_positive(given: Any, what: str) -> None:
+    """Refuse a time that is no positive number of seconds."""
+    if isinstance(given, bool) or not isinstance(given, (int, float, np.number)) or isinstance(given, np.complexfloating):
+        raise ArgumentTypeError(f"{what} is a number of seconds, got {_kind(given)}")
+    if not 0 < given < float("inf"):
+        raise ArgumentError(f"{what} is a positive number of seconds, got {given}")

@@ -26,6 +26,7 @@ MOST_NODES = 400
 """Larger graphs stay as they are: nobody follows so many numbers."""
 RESERVE = "−1.234e−10"
 """The widest number that is expected on a wire of a page that computes."""
+NO_BACKWARD = "the backward pass has not been made"
 
 _FIRST, _SECOND, _RAISED = "\u0001", "\u0002", "\u0003"
 _SAMPLES = {"p": 7.001, "n": -7.001, "i": 3.0, "j": -3.0}
@@ -109,10 +110,12 @@ def live_of(whole: Scene, steps: Sequence[Frame], order: Sequence[Node], names: 
 
 
 def _check(whole: Scene, steps: Sequence[Frame], order: Sequence[Node]) -> None:
-    if not whole.computed:
-        raise NotLiveError("the backward pass has not been made")
     if any(type(node._value) is not float for node in order):
-        raise NotLiveError("it holds arrays; am.play(am.to_values(L)) shows small ones number by number")
+        raise NotLiveError("it holds arrays; am.to_values(L) makes small ones numbers, one by one")
+    if whole.output.gradient is None:
+        raise NotLiveError("nothing in it wants a gradient")
+    if not whole.computed:
+        raise NotLiveError(NO_BACKWARD)
     if any(wire.role == "folded" for wire in whole.wires) or len(order) > MOST_NODES:
         raise NotLiveError(f"it has more than {MOST_NODES} numbers, or parts of it are folded")
     if any(node._notes and node._notes.get("hooks") for node in order):

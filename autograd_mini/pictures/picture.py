@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import DrawingError, FormatError
-from ..core.files import atomic_write
 from .columns import columns, crossed
 from .dot import dot_of
 from .geometry import collisions, shapes_of
@@ -21,6 +20,7 @@ from .layout import Layout
 from .notebook import bundle
 from .page import document, packed
 from .raster import raster
+from .saving import named, written
 from .scene import Scene
 from .svg import svg_of
 from .text import text_of
@@ -131,8 +131,9 @@ class Picture:
             MissingProgramError: for .png and .pdf where neither a library that makes them (the extras `png` and `pdf`) nor
                 Graphviz's `dot` is installed; the sentence says how to install them.
             OSError: where the file cannot be written.
+            ArgumentTypeError: where `path` is no text or path.
         """
-        target = Path(path)
+        target = named(path, "J.svg")
         format = target.suffix[1:].lower()
         if format not in FORMATS:
             got = (
@@ -141,13 +142,7 @@ class Picture:
             raise FormatError(
                 f"{got}: give a file name that ends in {', '.join(f'.{name}' for name in FORMATS[:-1])} or .{FORMATS[-1]}"
             )
-        content = self._encoded(format)
-        try:
-            with atomic_write(target) as draft:
-                draft.write_bytes(content)
-        except OSError as error:
-            raise type(error)(error.errno, f"cannot write the picture: {error.strerror}", str(target)) from None
-        return target
+        return written(target, self._encoded(format), "picture")
 
     def _encoded(self, format: str) -> bytes:
         if format in ("png", "pdf"):

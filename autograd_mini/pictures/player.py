@@ -16,22 +16,23 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import ArgumentError, ArgumentTypeError, FormatError
-from ..core.files import atomic_write
 from ..core.graph import nodes
 from ..core.node import Node
 from ..core.spelling import spelled
 from ..notation import naming
 from . import stills
 from .cues import cues_of, table_of
-from .draw import draw
+from .draw import check_positive, draw
 from .listing import Listing, listing_of
 from .live import RESERVE, Live, NotLiveError, live_of
 from .notebook import bundle
 from .page import document, packed
 from .picture import Picture
+from .saving import folder, named, written
 from .scene import Wire
 from .steps import Frame, Part, frames
 from .svg import svg_of
+from .theme import THEMES
 from .views import View
 
 MOST_PICTURES = 500
@@ -141,22 +142,24 @@ class Player:
 
         Raises:
             FormatError: for any other ending.
+            ArgumentTypeError: where `path` is no text or path.
             OSError: where the file cannot be written.
         """
-        target = Path(path)
+        target = named(path, "J.html")
         format = target.suffix.lower()
         if format not in (".html", ".svg"):
             raise FormatError(
                 f"{target.name!r} is not what a player is saved as: give a file name that ends in .html (the page) or .svg (a "
                 "picture that moves); save_frames(folder) writes one picture for each step"
             )
-        return _written(target, self.html if format == ".html" else self.animated_svg())
+        return written(target, self.html if format == ".html" else self.animated_svg(), "player")
 
     def save_frames(self, directory: str | os.PathLike[str], theme: str = "light") -> list[Path]:
         """Write one SVG for each step into a folder, `01.svg`, `02.svg`, ..., and return the paths.
 
         Raises:
-            ArgumentError: for more than 500 steps.
+            ArgumentError: for more than 500 steps, or another theme than "light", "dark" and "auto".
+            ArgumentTypeError: where `directory` is no text or path.
             OSError: where a file cannot be written.
         """
         if len(self.frames) > MOST_PICTURES:
@@ -164,14 +167,24 @@ class Player:
                 f"save_frames() would write {len(self.frames):,} pictures, which nobody looks through: fold the graph with "
                 "play(…, max_nodes=…) or depth=…, or save the page"
             )
-        folder = Path(directory)
-        folder.mkdir(parents=True, exist_ok=True)
+        _check_theme(theme)
+        place = folder(directory)
         digits = max(2, len(str(len(self.frames))))
         pictures = stills.each(self.picture.scene, self.picture.layout, self.frames, theme)
-        return [_written(folder / f"{k:0{digits}}.svg", picture) for k, picture in enumerate(pictures, 1)]
+        return [written(place / f"{k:0{digits}}.svg", picture, "player") for k, picture in enumerate(pictures, 1)]
 
     def animated_svg(self, seconds: float = 1.6, theme: str = "auto") -> str:
-        """A picture that plays by itself without a script, also inside of `<img>`; each step takes `seconds`."""
+        """A picture that plays by itself without a script, also inside of `<img>`.
+
+        Args:
+            seconds: how long each step takes.
+            theme: "light", "dark", or "auto", which follows the reader's system.
+
+        Raises:
+            ArgumentError, ArgumentTypeError: for a time that is not positive, or another theme.
+        """
+        _check_theme(theme)
+        check_positive(seconds, "animated_svg: seconds")
         return stills.moving(self.picture.scene, self.picture.layout, self.frames, seconds, theme)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
@@ -181,13 +194,9 @@ class Player:
         return bundle(self.picture.svg, cell, str(self), width=layout.width, height=layout.height, below=AROUND)
 
 
-def _written(target: Path, content: str) -> Path:
-    try:
-        with atomic_write(target) as draft:
-            draft.write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise type(error)(error.errno, f"cannot write the player: {error.strerror}", str(target)) from None
-    return target
+def _check_theme(theme: object) -> None:
+    if theme not in THEMES:
+        raise ArgumentError(f"theme is one of {', '.join(map(repr, THEMES))}, got {theme!r}")
 
 
 # ---- the page --------------------------------------------------------------------------------------------------------

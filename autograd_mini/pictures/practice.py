@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import ArgumentError, ArgumentTypeError, FormatError
-from ..core.files import atomic_write
 from ..core.node import Node
 from ..core.spelling import spelled
 from .cues import table_of
 from .draw import draw
 from .layout import Layout, layout_of
-from .live import RESERVE, Live
+from .live import NO_BACKWARD, RESERVE, Live
 from .notebook import bundle
 from .page import document
 from .player import Player
+from .saving import named, written
 from .scene import Scene, Wire
 from .svg import svg_of
 
@@ -66,7 +66,7 @@ def practice(J: Node, *, title: str | None = None) -> Practice:
         raise ArgumentTypeError(f"practice() takes a Value, got {type(J).__name__}: compute the number from Values first")
     player = Player(draw(J, title=title, engine="own"), J)
     if player.live is None:
-        more = ": call backward() on it first" if not player.whole.computed else ""
+        more = ": call backward() on it first" if player.reason == NO_BACKWARD else ""
         raise ArgumentError(f"practice: a page cannot compute this graph, since {player.reason}{more}")
     made = Practice(player, player.live)
     if not made.questions:
@@ -139,16 +139,12 @@ class Practice:
         Raises:
             FormatError: where the name does not end in .html.
             OSError: where the file cannot be written.
+            ArgumentTypeError: where `path` is no text or path.
         """
-        target = Path(path)
+        target = named(path, "sheet.html")
         if target.suffix.lower() != ".html":
             raise FormatError(f"{target.name!r} is not what a page of practice is saved as: give a file name that ends in .html")
-        try:
-            with atomic_write(target) as draft:
-                draft.write_text(self.html, encoding="utf-8")
-        except OSError as error:
-            raise type(error)(error.errno, f"cannot write the page: {error.strerror}", str(target)) from None
-        return target
+        return written(target, self.html, "page")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows: the page in a frame, or the picture with its questions where it trusts no frame."""

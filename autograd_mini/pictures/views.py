@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from .folding import Fold
-from .layout import Layout, layout_of
+from .layout import Layout, layout_of, least_width
 from .outline import ModelPart, down_to, within
 from .scene import Graph, Scene, scene_of
 
@@ -63,10 +63,15 @@ def fitted_layout(scene: Scene, direction: str | None) -> Layout:
     """The layout in the direction that is asked for; with None to the right, unless only downwards it fits a page."""
     if direction is not None or scene.style != "compact":
         return layout_of(scene, direction or "right")
+    down = None
+    if least_width(scene) > WIDEST:  # what would be too wide need not be laid out to be seen so
+        down = layout_of(scene, "down")
+        if down.width <= WIDEST and down.height <= TALLEST:
+            return down
     right = layout_of(scene, "right")
     if right.width <= WIDEST:
         return right
-    down = layout_of(scene, "down")
+    down = down or layout_of(scene, "down")
     return down if down.width <= WIDEST and down.height <= max(TALLEST, right.width) else right
 
 

@@ -2,7 +2,7 @@
 
     python tests/long/pictures.py
 
-The suite tries a few graphs of each kind; this runs the same tests on all of them. About five minutes on two cores.
+The suite tries a few graphs of each kind; this runs the same tests on all of them. Five to ten minutes on two cores.
 """
 
 import os
@@ -13,7 +13,7 @@ import pytest
 
 os.environ["AUTOGRAD_MINI_LONG"] = "1"
 HERE = Path(__file__).parents[1]
-FILES = ("test_geometry.py", "test_views.py", "test_live.py", "test_practice.py", "test_raster.py", "test_notebook.py")
+FILES = ("draw", "geometry", "views", "live", "practice", "raster", "notebook")
 
 if __name__ == "__main__":
-    sys.exit(pytest.main(["-q", "--durations=10", *(str(HERE / name) for name in FILES), *sys.argv[1:]]))
+    sys.exit(pytest.main(["-q", "--durations=10", *(str(HERE / f"test_{name}.py") for name in FILES), *sys.argv[1:]]))

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from ..columns import columns
 from ..measure import MARGIN, RADIUS, SMALL, Box, Point, legend_height, legend_width, measured
 from ..scene import Edge, Scene
 from ..theme import text_width
@@ -82,6 +83,21 @@ def layout_of(scene: Scene, direction: str = "right") -> Layout:
         _turn(layout)
     _set_on_page(scene, layout)
     return layout
+
+
+def least_width(scene: Scene) -> float:
+    """How wide a scene is to the right at least: the widest box of each column, and arrows without a bend between them."""
+    entering: dict[str, list[Edge]] = {}
+    for edge in scene.edges:
+        entering.setdefault(edge.target, []).append(edge)
+    column = columns((wire.id for wire in scene.wires), ((edge.source, edge.target) for edge in scene.edges))
+    riders = riders_of(scene, entering) if scene.style == "compact" else {}
+    widest: dict[int, float] = {}
+    for wire in scene.wires:
+        if wire.id not in riders:
+            width = measured(wire, scene, len(entering.get(wire.id, ()))).width
+            widest[column[wire.id]] = max(widest.get(column[wire.id], 0.0), width)
+    return sum(widest.values()) + len(widest) * (_FLOWS["right"].straight + _FLOWS["right"].arrow)
 
 
 def _on_its_side(box: Box) -> Box:

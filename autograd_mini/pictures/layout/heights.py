@@ -11,18 +11,19 @@ STILL = 0.5
 
 def set_heights(grid: list[list[Site]], boxes: dict[str, Box]) -> None:
     """Find a height for each place, near its neighbours and clear of those above and below."""
-    for column in grid:
-        y = 0.0
-        for i, place in enumerate(column):
-            y += _distance(column[i - 1], place) if i else 0.0
+    least = [_offsets(column) for column in grid]
+    for column, offsets in zip(grid, least, strict=True):
+        for place, y in zip(column, offsets, strict=True):
             place.y = y
+    forth = list(zip(grid, least, strict=True))
+    back = forth[::-1]
     pulls = {id(link): _pull(link) for column in grid for place in column for link in place.before}
     rounds = max(3, min(30, 15_000 // sum(map(len, grid))))
     for settled in (False, True):
         before: list[float] = []
         for turn in range(rounds):
             set_entries(grid, boxes)
-            for column in grid if turn % 2 else reversed(grid):
+            for column, offsets in forth if turn % 2 else back:
                 wishes, weights = [], []
                 for place in column:
                     wish = weight = 0.0
@@ -35,7 +36,7 @@ def set_heights(grid: list[list[Site]], boxes: dict[str, Box]) -> None:
                             wish, weight = wish + w * (link.source.y - link.dy), weight + w
                     wishes.append(wish / weight if weight else place.y)
                     weights.append(weight or 0.1)
-                _spread(column, wishes, weights)
+                _spread(column, offsets, wishes, weights)
             if turn % 2:
                 now = [place.y for column in grid for place in column]
                 if before and max(abs(a - b) for a, b in zip(before, now, strict=True)) < STILL:
@@ -43,7 +44,7 @@ def set_heights(grid: list[list[Site]], boxes: dict[str, Box]) -> None:
                 before = now
     for side in (1, 0):
         set_entries(grid, boxes)
-        for column in grid if side else reversed(grid):
+        for column, offsets in forth if side else back:
             wishes, weights = [], []
             for place in column:
                 main = _main(place.before) if side else None
@@ -53,7 +54,7 @@ def set_heights(grid: list[list[Site]], boxes: dict[str, Box]) -> None:
                 else:
                     wishes.append(main.source.y - main.dy if main else place.y)
                     weights.append(1.0 if side and not main else 500.0)
-            _spread(column, wishes, weights)
+            _spread(column, offsets, wishes, weights)
     set_entries(grid, boxes)
 
 
@@ -77,14 +78,19 @@ def _distance(upper: Site, lower: Site) -> float:
     return upper.down + gap + lower.up + apart
 
 
-def _spread(column: list[Site], wishes: list[float], weights: list[float]) -> None:
+def _offsets(column: list[Site]) -> list[float]:
+    """How far below the first place of a column each place lies at least."""
+    offsets = [0.0]
+    for upper, lower in zip(column, column[1:], strict=False):
+        offsets.append(offsets[-1] + _distance(upper, lower))
+    return offsets[: len(column)]
+
+
+def _spread(column: list[Site], offsets: list[float], wishes: list[float], weights: list[float]) -> None:
     """The heights nearest to the wishes that keep the distances: pool adjacent violators (Ayer and others 1955)."""
-    offset, offsets = 0.0, []
     blocks: list[list[float]] = []  # mean, weight, how many
-    for i, place in enumerate(column):
-        offset += _distance(column[i - 1], place) if i else 0.0
-        offsets.append(offset)
-        mean, weight, n = wishes[i] - offset, weights[i], 1.0
+    for wish, offset, weight in zip(wishes, offsets, weights, strict=True):
+        mean, n = wish - offset, 1.0
         while blocks and blocks[-1][0] >= mean:
             m, w, k = blocks.pop()
             mean, weight, n = (m * w + mean * weight) / (w + weight), w + weight, n + k
