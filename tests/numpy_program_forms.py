@@ -40,6 +40,9 @@ def examine(program: Program, forms: Iterable[str] = CHEAP) -> list[str]:
     if "copysign" in program.source(True) and not _depends(program):
         refused["the sign of a copysign is all that the loss reads of its inputs: it is a constant"] += 1
         return found
+    if not any(v.size for v in program.inputs.values()):
+        refused["inputs without elements: the loss is a constant"] += 1
+        return found
     for form in forms:
         try:
             with warnings.catch_warnings(), quiet():
@@ -48,7 +51,9 @@ def examine(program: Program, forms: Iterable[str] = CHEAP) -> list[str]:
         except Difference as difference:
             found.append(f"{form}: {difference}")
         except AutogradError as error:
-            if program.writes and isinstance(error, am.StaleError | am.TraceError):
+            if form == "jax" and "has no source that could be written out" in str(error):
+                refused["jax: a lambda of the generator has no source"] += 1
+            elif program.writes and isinstance(error, am.StaleError | am.TraceError):
                 refused[f"{form}: a buffer is used again"] += 1
             elif form in REFUSALS and isinstance(error, REFUSALS[form]):
                 refused[f"{form}: {re.sub(r'[0-9]+', '#', str(error))[:90]}"] += 1
@@ -146,6 +151,9 @@ class Reference:
         right, left = (ahead - here) / h, (here - behind) / h
         best = float(narrow + (narrow - wide) / 3)
         noise = np.finfo(high).eps * self.scale * 100 / h
+        bent = abs(right - left)  # of a smooth function this doubles with the step; at a kink it stays
+        if bent > 20 * noise and abs(far - 2 * here + back) / (2 * h) < 1.5 * bent:
+            return None
         if (
             not np.isfinite(best)
             or abs(right - left) > 1e-3 * (1 + abs(best)) * min(1.0, h * 1e4) + 20 * noise + 1e3 * h * self.scale
@@ -372,17 +380,21 @@ def check_values(program: Program, reference: Reference) -> None:
         return  # `~` of a comparison of two numbers is Python's -1 or -2, which `where` refuses
     if "nan" in program.source(True):
         return  # NumPy's own functions on arrays of objects, which know no NaN
+    if ".sort(" in program.source(True):
+        return  # NumPy's array of Values is sorted in place
     f = program.function(True, ref=Package())
     leaves = [am.Value(float(v)) for v in program.inputs.values()]
     try:
-        loss = f(*leaves)
-    except (AttributeError, TypeError) as error:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error", "float.. of a Value drops its gradient")
+            loss = f(*leaves)
+    except (AttributeError, TypeError, ValueError, UserWarning) as error:
         if re.search(
             "'(Value|float|numpy.*)' object (has no attribute|is not subscriptable|does not support item|is not iterable)"
-            "|loop of ufunc",
+            "|loop of ufunc|drops its gradient|dtype\\('O'\\)|'NoneType'|does not have an identity",
             str(error),
         ):
-            return  # a method of arrays
+            return  # a method of arrays, or a function of NumPy that says it makes floats of an array of Values
         raise
     if not isinstance(loss, am.Value):
         if any(np.any(g) for g in reference.gradients):
@@ -425,8 +437,9 @@ def _compiled(backend: str) -> Any:
             if turn and not program.smooth:
                 break
             value, gradients = step(*args)
-            expected = reference.value if turn == 0 else _plain(f(*[am.Tensor(a) for a in args]))
-            right = reference.gradients if turn == 0 else [np.asarray(g) for g in am.grad(f, argnums=every)(*args)]
+            expected, right = reference.value, reference.gradients
+            if turn:
+                expected, right = am.value_and_grad(f, argnums=every)(*args)
             if not np.isfinite(expected):
                 break
             _close(
@@ -484,6 +497,9 @@ def check_torch(program: Program, reference: Reference) -> None:
         return
     for name, g, t in zip(program.inputs, reference.gradients, found, strict=True):
         other = np.zeros_like(g) if t is None else t.numpy()
+        if np.isnan(other).any() and np.isfinite(g).all():  # what the differences say of such a program is checked in every case
+            refused["torch: NaN"] += 1
+            continue
         _close(g, other, 1e-8, f"gradient of {name} beside PyTorch")
 
 

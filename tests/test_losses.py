@@ -307,5 +307,3 @@ def test_targets_that_broadcasting_alone_would_fit_are_refused(kind):
             (am.compile(total) if kind == "compiled" else total)(am.Tensor(x, requires_grad=True) if kind == "Tensor" else x)
     assert am.sigmoid_cross_entropy(column, 1.0).shape == am.sigmoid_cross_entropy(column, row[:, None]).shape == (3, 1)
     assert am.softmax_cross_entropy(square, np.ones((1, 3)) / 3).shape == (3,)
-
-
