@@ -70,17 +70,28 @@ class Case:
         """The errors of the gradients of a backward pass: each minus its right value."""
         return {name: self.trace.gradient(flow, node) - self.expected(name) for name, node in self.targets.items()}
 
-    def explained(self, effect: Mapping[str, Array], amount: float) -> list[str]:
-        """The wrong gradients that so much of a mistake explains; none if it spoils one that is right."""
+    def explained(self, effect: Mapping[str, Array], amount: float, in_some_lines: bool = False) -> list[str]:
+        """The wrong gradients that so much of a mistake explains; none if it spoils one that is right, unless each gradient may
+        have been derived in a line of its own."""
+        if not in_some_lines and self.spoiled(effect, amount):
+            return []
         good = []
-        for name in self.targets:
+        for name in self.apart:
             off = np.abs(self.difference[name] - amount * effect[name])
-            if name in self.apart:
-                if np.any(effect[name]) and np.all(off <= 4 * self.noise[name] + 1e-6 * self.size(name)):
-                    good.append(name)
-            elif not np.all(off <= 4 * self.noise[name] + 1e-7 * np.abs(self.hand[name])):
-                return []
+            if np.any(effect[name]) and np.all(off <= 4 * self.noise[name] + 1e-6 * self.size(name)):
+                good.append(name)
         return good
+
+    def spoiled(self, effect: Mapping[str, Array], amount: float) -> list[str]:
+        """The gradients that are right, and would not be with so much of a mistake."""
+        return [
+            name
+            for name in self.targets
+            if name not in self.apart
+            and not np.all(
+                np.abs(self.difference[name] - amount * effect[name]) <= 4 * self.noise[name] + 1e-7 * np.abs(self.hand[name])
+            )
+        ]
 
     def amounts(self, effect: Mapping[str, Array]) -> list[float]:
         """Amounts that may explain: by least squares, over all wrong gradients and over each alone."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...core.node import Node
 from ..problem.backward import Flow, Patch
-from ..problem.roles import Roles, constant
+from ..problem.roles import Roles, constant, regions
 from .mistake import Mistake, merged
 from .sentences import always
 
@@ -77,12 +77,15 @@ def other_node(roles: Roles) -> Iterator[Mistake]:
     spread = [
         (node, x) for node in trace.order if node.op is not None and node.op.name == "broadcast_to" for _, x in trace.inputs[node]
     ]
+    activated = {z: a for a, z in regions(trace)}
     for node, x in spread:
         if node not in trace.flow.at or x.op is not None:
             continue
+        after = {activated.get(reader) for reader, _ in trace.readers[node]}  # what is missing there is the slope
         for other in trace.order:
             if (
                 other in trace.flow.at
+                and other not in after
                 and other.op is not None
                 and np.shape(other._value) == np.shape(node._value)
                 and other is not node

@@ -1,9 +1,10 @@
 """Why a gradient is wrong: each mistake of the tables is made on purpose, and the one that gives the gradient by hand is named.
 
 First one mistake for as many gradients as possible, at one place or at every place where the program repeats itself; then
-another function, whose gradient the one by hand would be; then two mistakes at once; then what leaves no exact trace, a step
-of the parameters in between and the noise of single precision. Where nothing fits, that is what is said, with what can be
-seen. What is named must hold at every point at which the gradient by hand was evaluated.
+another function, whose gradient the one by hand would be; then one mistake in the lines of some gradients, which others that pass
+the same place do not have; then two mistakes at once; then what leaves no exact trace, a step of the parameters in between and
+the noise of single precision. Where nothing fits, that is what is said, with what can be seen. What is named must hold at every
+point at which the gradient by hand was evaluated.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from ..report.findings import Finding
 from . import stale
 from .case import TINIEST, Case
 from .influence import Influence
+from .lines import lines
 from .mistake import Mistake
 from .normalizations import normalizations, softmaxes
 from .other_function import Variant, gradients_of, variants
@@ -48,7 +50,7 @@ KINDS = (
 CAUSES: tuple[Callable[[Roles], Iterator[Mistake]], ...] = (
     scales, data_terms, decays, transposes, products, one_hot, slopes, paths, samples, local, normalizations,
     softmaxes, missing_factors, other_values, of_another, values, places, other_node, overwritten, carried, steps,
-    value_factors, products_and_quotients, multiplied_paths,
+    value_factors, products_and_quotients, multiplied_paths, lines,
 )  # fmt: skip
 """The tables of mistakes: each function is one way to go wrong."""
 
@@ -82,6 +84,8 @@ class Explanation:
     names: list[str]
     reading: Reading
     confirmed: int = 0
+    spared: tuple[str, ...] = ()
+    """The gradients that would be wrong with it, and are right: each gradient was derived in a line of its own."""
 
     @property
     def rank(self) -> float:
@@ -140,7 +144,13 @@ class CauseSearch:
         while self.case.apart:
             best = self._best()
             if best is None or len(best.names) < len(self.case.apart):
-                more = self._another_function() or self._pair(best)
+                more = self._another_function()
+                if more:
+                    return found + more
+                alone = self._best(in_some_lines=True)
+                if alone is not None and (best is None or len(alone.names) > len(best.names)):
+                    best = alone
+                more = [] if best is alone else self._pair(best)
                 if more:
                     return found + more
             if best is None:
@@ -197,8 +207,9 @@ class CauseSearch:
     def _first_apart(self) -> list[str]:
         return list(self.case.apart)
 
-    def _fits(self, weights: Array) -> Array:
-        """Which of several weights, a row each, may explain a gradient that is wrong, and spoil none that is right."""
+    def _fits(self, weights: Array, in_some_lines: bool = False) -> Array:
+        """Which of several weights, a row each, may explain a gradient that is wrong, and spoil none that is right, or some
+        where each may have a line of its own."""
         names, wanted, slack = self._scales
         near = np.abs(wanted - weights) <= slack
         good = np.zeros(len(weights), dtype=bool)
@@ -207,15 +218,19 @@ class CauseSearch:
             here = np.flatnonzero([each == name for each in names])
             if name in self.case.apart:
                 good |= np.all(near[:, here], axis=1) & np.any(weights[:, here] != 0, axis=1)
-            elif name in self.case.targets:
+            elif name in self.case.targets and not in_some_lines:
                 unspoiled &= np.all(near[:, here], axis=1)
         return good & unspoiled
 
     # ---- one mistake -------------------------------------------------------------------------------------------------
 
-    def _best(self) -> Explanation | None:
-        """The explanation of most gradients; of several, the most specific that holds elsewhere as well."""
-        found = list(self._explanations())
+    def _best(self, in_some_lines: bool = False) -> Explanation | None:
+        """The explanation of most gradients; of several, the most specific that holds elsewhere as well.
+
+        Args:
+            in_some_lines: whether gradients that are right may have been derived in lines without the mistake.
+        """
+        found = list(self._explanations(in_some_lines))
         found.sort(key=lambda explanation: (-len(explanation.names), explanation.rank))
         for explanation in found:
             held = [other.confirms(explanation) for other in self.elsewhere]
@@ -225,40 +240,45 @@ class CauseSearch:
                 return explanation
         return None
 
-    def _explanations(self) -> Iterator[Explanation]:
-        for candidate in self._fitting():
+    def _explanations(self, in_some_lines: bool) -> Iterator[Explanation]:
+        for candidate in self._fitting(in_some_lines):
             mistake = candidate.mistake
             effect = self.case.effect(mistake)
             for amount in [mistake.fixed] if mistake.fixed is not None else _amounts(self.case, mistake, effect):
-                names = self.case.explained(effect, amount)
+                names = self.case.explained(effect, amount, in_some_lines)
                 reading = mistake.read(amount) if names else None
                 if reading is None:
                     continue
                 free = reading[0] in ("constant factor", "regularization wrong", "stale value") and not simple(1 + amount)
                 if mistake.fixed is None and free and self.case.numbers_in(names) < 2 and not self.elsewhere:
                     continue  # one number and a free factor: anything would fit
-                yield Explanation(mistake, amount, names, reading)
+                spared = self.case.spoiled(effect, amount) if in_some_lines else []
+                if spared and (self.case.numbers_in(names) <= FEW_NUMBERS or mistake.fixed is None and not simple(1 + amount)):
+                    continue  # too few numbers to tell why others are right
+                yield Explanation(mistake, amount, names, reading, spared=tuple(spared))
 
-    def _fitting(self) -> list[Candidate]:
+    def _fitting(self, in_some_lines: bool = False) -> list[Candidate]:
         """The mistakes that weigh what the difference weighs."""
         if not self.candidates:
             return []
         names, wanted, _ = self._scales
         weights = np.array([candidate.weight for candidate in self.candidates])
         fixed = np.array([np.nan if one.mistake.fixed is None else one.mistake.fixed for one in self.candidates])
-        fits = self._fits(np.nan_to_num(fixed)[:, None] * weights) & ~np.isnan(fixed)
+        fits = self._fits(np.nan_to_num(fixed)[:, None] * weights, in_some_lines) & ~np.isnan(fixed)
         free = np.flatnonzero(np.isnan(fixed))
         for chosen in [self.case.apart, *([name] for name in self.case.apart)]:
             here = np.flatnonzero([name in chosen for name in names])
             part = weights[free][:, here]
             amounts = part @ wanted[here] / np.sum(part * part, axis=1)
-            fits[free] |= self._fits(np.nan_to_num(amounts)[:, None] * weights[free])
+            fits[free] |= self._fits(np.nan_to_num(amounts)[:, None] * weights[free], in_some_lines)
         return [candidate for candidate, fit in zip(self.candidates, fits, strict=True) if fit]
 
     def _finding(self, explanation: Explanation) -> Finding:
         case = self.case
         kind, sentence = explanation.reading
         mistake, names = explanation.mistake, explanation.names
+        if explanation.spared:
+            sentence = f"in {listed(names)} alone, {sentence}; compare with {listed(explanation.spared)}, where it is right"
         effect = case.effect(mistake)
         residual = max(
             float(np.max(np.abs(case.difference[name] - explanation.amount * effect[name]), initial=0.0)) / case.size(name)

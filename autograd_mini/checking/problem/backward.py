@@ -8,7 +8,7 @@ that a mistake in a derivation is a backward pass with a patch.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -154,6 +154,18 @@ class LossGraph:
         z, inputs, params = self._operands[node]
         d = node.op.rule(i)(g, z, *inputs, **params)
         return float(d) if type(node._value) is float else d
+
+    def sent_on(self, node: Node, gradient: Array, through: Iterable[Node]) -> dict[Node, Array]:
+        """What a gradient at one node brings to the others, by way of some nodes only, given latest first."""
+        arriving: dict[Node, Any] = {node: gradient}
+        with np.errstate(all="ignore"):
+            for here in through:
+                if here in arriving:
+                    g = _in_kind(arriving[here], here)
+                    for i, x in reversed(self.inputs[here]):
+                        d = self._sent(here, i, g)
+                        arriving[x] = arriving[x] + d if x in arriving else d
+        return arriving
 
     def clamped(self, clamp: Mapping[Node, Array]) -> LossGraph:
         """The same graph, where what should be is counted from gradients that somebody claims to be right."""
