@@ -110,9 +110,7 @@ argument 0: autodiff gives 3, finite differences 6 (relative error 5.0e-01)
         return _checked(f, points, order, atol, rtol, as_generator(rng))
 
 
-def _checked(
-    f: Callable[..., Any], args: Sequence[Any], order: int, atol: float, rtol: float, rng: np.random.Generator
-) -> bool:
+def _checked(f: Callable[..., Any], args: Sequence[Any], order: int, atol: float, rtol: float, rng: np.random.Generator) -> bool:
     """`check_grad`, once its arguments are known to make sense."""
     kind = kind_of_numbers([leaf for _, leaf in leaves(args)])
     points = [Movable(x, lift=kind, dtype=float, name=f"argument {i}") for i, x in enumerate(args)]

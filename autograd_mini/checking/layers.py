@@ -106,8 +106,7 @@ def _names(forward: Callable[..., Any], args: Any) -> list[str]:
         return [str(name) for name in args]
     if signature is None or not binds(signature, several, {}):
         raise ArgumentError(
-            f"args has {len(several)} arguments, which {called} does not take: give a tuple in "
-            "their order, or a dict by name"
+            f"args has {len(several)} arguments, which {called} does not take: give a tuple in their order, or a dict by name"
         )
     return list(signature.parameters)[: len(several)]
 
@@ -117,4 +116,3 @@ def _split(output: Any) -> tuple[Any, bool]:
     if isinstance(output, tuple) and len(output) == 2:
         return output[0], True
     return output, False
-

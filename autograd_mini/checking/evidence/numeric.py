@@ -251,5 +251,3 @@ def sampled(arrays: dict[str, Array], most: int, rng: np.random.Generator, alway
         for i in np.sort(flat):
             chosen.setdefault((name, tuple(map(int, np.unravel_index(i, array.shape)))))
     return list(chosen)
-
-

@@ -150,8 +150,7 @@ class CauseSearch:
                 alone = self._best(in_some_lines=True)
                 if alone is not None and (best is None or len(alone.names) > len(best.names)):
                     best = alone
-                more = [] if best is alone else self._pair(best)
-                if more:
+                elif more := self._pair(best):
                     return found + more
             if best is None:
                 break
@@ -500,9 +499,7 @@ def _rivals(explanation: Explanation, found: Sequence[Explanation]) -> int:
     )
 
 
-def mistakes_of(
-    case: Case, roles: Roles, table: str | None = None, late: Callable[[], bool] = lambda: False
-) -> list[Mistake]:
+def mistakes_of(case: Case, roles: Roles, table: str | None = None, late: Callable[[], bool] = lambda: False) -> list[Mistake]:
     """All mistakes that the tables make at the nodes of a graph, or those of one table; as many as there is time for."""
     found: list[Mistake] = []
     for cause in (*CAUSES, roundings):

@@ -157,25 +157,51 @@ def one_hot(roles: Roles) -> Iterator[Mistake]:
         for function, p, y, scale, hard in targets:
             name = roles.call(node)
             kind = function if function != "itself" else ""
-            yield Mistake(node, constant(scale * y), _target(name, kind, hard, float(np.max(scale))), 2.2, usual=(1.0,))
-            told = f"the gradient at {name} has the target only: the path through the {function} is dropped; it is p - y"
-            yield Mistake(node, constant(-scale * p), always("dropped path", told), 3.2, fixed=1.0)
-            if kind:
-                bare = name.strip("`")
-                told = f"the gradient at {name} is made of {name} itself, where p = {function}({bare}) belongs: it is p - y"
-                yield Mistake(node, constant(scale * (value - p)), always("stale value", told), 3.25, fixed=1.0)
-                told = (
-                    f"the gradient at {name} is (p - y) times the slope p (1 - p) of the {function}: the logarithm in the loss "
-                    "cancels that slope, it does not belong there"
-                )
-                extra = scale * (p - y) * (p * (1 - p) - 1)
-                yield Mistake(node, constant(extra), always("missing activation slope", told), 3.2, fixed=1.0)
-            if function == "softmax":
-                told = (
-                    f"the gradient at {name} is there for the true class only: every other class is in the denominator of the "
-                    "softmax, and gets its probability"
-                )
-                yield Mistake(node, constant(scale * (p - y) * (y - 1)), always("dropped path", told), 3.2, fixed=1.0)
+            place = roles.place(node)
+            read = _target(name, kind, hard, float(np.max(scale)))
+            yield Mistake(node, constant(scale * y), read, 2.2, usual=(1.0,), alike=("target", kind, place))
+            for k, (said, told, g) in enumerate(_instead_of_the_difference(name, kind, hard, value, p, y)):
+                if np.all(np.isfinite(g)):
+                    patch, alike = constant(scale * (g - (p - y))), ("target", kind, k, place)
+                    yield Mistake(node, patch, always(said, told), 3.15 + 0.01 * k, fixed=1.0, alike=alike)
+
+
+def _instead_of_the_difference(
+    name: str, function: str, hard: bool, value: Array, p: Array, y: Array
+) -> Iterator[tuple[str, str, Array]]:
+    """What people write for p - y, with the kind of the mistake and its sentence."""
+    bare = name.strip("`")
+    there = f"the gradient at {name}"
+    yield "dropped path", f"{there} has the target only: the path through the {function or 'square'} is dropped; it is p - y", -y
+    if function:
+        told = f"{there} is made of {name} itself, where p = {function}({bare}) belongs: it is p - y"
+        yield "stale value", told, value - y
+        told = (
+            f"{there} is (p - y) times the slope p (1 - p) of the {function}: the logarithm in the loss "
+            "cancels that slope, it does not belong there"
+        )
+        yield "missing activation slope", told, (p - y) * p * (1 - p)
+    if function == "softmax":
+        told = (
+            f"{there} is there for the true class only: every other class is in the denominator of the "
+            "softmax, and gets its probability"
+        )
+        yield "dropped path", told, (p - y) * y
+    if not function:
+        return
+    told = f"{there} is made of (p - y)², which is a squared error itself and not the derivative of this loss: it is p - y"
+    yield "another function", told, (p - y) ** 2
+    if hard:
+        with np.errstate(all="ignore"):
+            losses = -y * np.log(p) - (1 - y) * np.log1p(-p) * (function == "sigmoid")
+        yield "another function", f"{there} is the loss of each sample itself, which is not derived: it is p - y", losses
+        chosen = p > 0.5 if function == "sigmoid" else p == np.max(p, axis=-1, keepdims=True)
+        told = (
+            f"{there} is made of the predicted class, 0 or 1, where its probability p = {function}({bare}) belongs: it is p - y"
+        )
+        yield "stale value", told, chosen - y
+        told = f"{there} is made of labels of -1 and 1, where the loss has 0 and 1: it is p - y with y of 0 and 1"
+        yield "stale value", told, p - (2 * y - 1)
 
 
 def _targets(value: Array, gradient: Array, roles: Roles) -> Iterator[tuple[str, Array, Array, Array]]:

@@ -1,0 +1,108 @@
+"""A mistake in one line of a derivation is named with the gradient that has it; the others agree."""
+
+import numpy as np
+import pytest
+
+import autograd_mini as am
+from autograd_mini.core.kernels.pointwise import sigmoid
+
+
+def of_a_network(rng, slip):
+    X, Y = rng.normal(size=(9, 3)), rng.normal(size=(9, 2))
+
+    def loss(W1, b1, W2, b2):
+        h = am.tanh(X @ W1 + b1)
+        p = am.sigmoid(h @ W2 + b2)
+        return am.mean((p - Y) ** 2)
+
+    def hand(W1, b1, W2, b2):
+        h = np.tanh(X @ W1 + b1)
+        p = sigmoid(h @ W2 + b2)
+        dp = (p - Y) / 9
+        dz2 = dp * p * (1 - p)
+        dh = (dp if slip == "h without the slope of p" else dz2) @ W2.T
+        dz1 = dh * (1 - h * h)
+        in_W1 = {"W1 without a slope": dh, "W1 with another slope": dh * h * (1 - h)}.get(slip, dz1)
+        in_b1 = dh if slip == "b1 without a slope" else dz1
+        return {"W1": X.T @ in_W1, "b1": in_b1.sum(0), "W2": h.T @ dz2, "b2": dz2.sum(0)}
+
+    sizes = {"W1": (3, 4), "b1": 4, "W2": (4, 2), "b2": 2}
+    return loss, {name: rng.normal(size=size) for name, size in sizes.items()}, hand
+
+
+def of_a_recurrence(rng, slip):
+    xs, V, T = rng.normal(size=(3, 2)), rng.normal(size=(3, 3)), 3
+
+    def loss(Wx, Wh, b):
+        h, J = np.zeros(3), 0.0
+        for t in range(T):
+            h = am.tanh(Wx @ xs[t] + Wh @ h + b)
+            s = V @ h
+            J = J - am.log_softmax(s)[t]
+        return J
+
+    def hand(Wx, Wh, b):
+        hs = [np.zeros(3)]
+        for t in range(T):
+            hs.append(np.tanh(Wx @ xs[t] + Wh @ hs[-1] + b))
+        dWx, dWh, db, later = np.zeros_like(Wx), np.zeros_like(Wh), np.zeros_like(b), np.zeros(3)
+        for t in reversed(range(T)):
+            h = hs[t + 1]
+            p = np.exp(V @ h) / np.sum(np.exp(V @ h))
+            dh = V.T @ (p - (0 if slip == "no one-hot row" else np.eye(3)[t])) + later
+            dz = (1 - h * h) * dh
+            dWx += np.outer(dz, xs[t])
+            dWh += np.outer(dh if slip == "Wh without a slope" else dz, hs[t])
+            db += dz
+            later = Wh.T @ (dh if slip == "h without a slope" else dz)
+        return {"Wx": dWx, "Wh": dWh, "b": db}
+
+    return loss, {"Wx": rng.normal(size=(3, 2)), "Wh": rng.normal(size=(3, 3)) / 2, "b": rng.normal(size=3)}, hand
+
+
+def of_a_classifier(rng, slip):
+    X, Y = rng.normal(size=(7, 3)), np.array([1.0, 0, 0, 1, 1, 0, 1])
+
+    def loss(w, b):
+        a = am.sigmoid(X @ w + b)
+        return -am.mean(Y * am.log(a) + (1 - Y) * am.log(1 - a))
+
+    def hand(w, b):
+        a = sigmoid(X @ w + b)
+        dz = {
+            "squared": (a - Y) ** 2,
+            "decided": (a > 0.5) - Y,
+            "labels of -1 and 1": a - (2 * Y - 1),
+            "not derived": -(Y * np.log(a) + (1 - Y) * np.log(1 - a)),
+        }.get(slip, a - Y)
+        return {"w": X.T @ dz / 7, "b": dz.sum() / 7}
+
+    return loss, {"w": rng.normal(size=3), "b": np.array(0.3)}, hand
+
+
+SLIPS = [
+    (of_a_network, "W1 without a slope", ["W1"], "in dW1 alone, the slope of tanh is missing"),
+    (of_a_network, "W1 with another slope", ["W1"], "in dW1 alone, on the way back from `h`"),
+    (of_a_network, "b1 without a slope", ["b1"], "in db1 alone, the slope of tanh is missing"),
+    (of_a_network, "h without the slope of p", ["W1", "b1"], "the slope of sigmoid is missing"),
+    (of_a_recurrence, "Wh without a slope", ["Wh"], "at each of 3 steps: in dWh alone, the slope of tanh is missing"),
+    (of_a_recurrence, "h without a slope", ["Wx", "Wh", "b"], "in what goes on to `h[1]` alone, the slope of tanh is missing"),
+    (of_a_recurrence, "no one-hot row", ["Wx", "Wh", "b"], "steps: the gradient at `[3×3] @ h[1]` is made of p = softmax"),
+    (of_a_classifier, "squared", ["w", "b"], "(p - y)²"),
+    (of_a_classifier, "decided", ["w", "b"], "the predicted class"),
+    (of_a_classifier, "labels of -1 and 1", ["w", "b"], "labels of -1 and 1"),
+    (of_a_classifier, "not derived", ["w", "b"], "the loss of each sample itself"),
+]
+
+
+@pytest.mark.parametrize(("build", "slip", "wrong", "says"), SLIPS, ids=[slip[1] for slip in SLIPS])
+def test_the_line_is_named(build, slip, wrong, says):
+    loss, parameters, hand = build(np.random.default_rng(7), slip)
+    (finding,) = am.compare(loss, parameters, hand, progress=False).findings
+    assert says in finding.sentence and sorted(finding.parameters) == sorted(wrong) and finding.confidence > 0.9
+
+
+@pytest.mark.parametrize("build", [of_a_network, of_a_recurrence, of_a_classifier])
+def test_without_a_slip_the_derivation_agrees(build):
+    loss, parameters, hand = build(np.random.default_rng(7), None)
+    assert am.compare(loss, parameters, hand, progress=False).ok
