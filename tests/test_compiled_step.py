@@ -40,6 +40,16 @@ class Attending(nn.Module):
         return self.net(x, x, x)[0][-1]
 
 
+class Pair(nn.Module):
+    """A layer of two inputs, which get the input and its half."""
+
+    def __init__(self, net):
+        self.net = net
+
+    def forward(self, x):
+        return self.net(x, 0.5 * x + 0.1)
+
+
 class Listed(nn.Module):
     """Layers and parameters in containers."""
 
@@ -97,12 +107,6 @@ LAYERS = {
                (lambda: nn.Conv2d(2, 4, 3, groups=2, dilation=2, padding="same", rng=rng()), floats(2, 2, 6, 6))],
     "ConvTranspose1d": [(lambda: nn.ConvTranspose1d(2, 3, 3, stride=2, rng=rng()), floats(3, 2, 4))],
     "ConvTranspose2d": [(lambda: nn.ConvTranspose2d(2, 3, 3, stride=2, output_padding=1, rng=rng()), floats(2, 2, 3, 3))],
-    "MaxPool1d": [(before(nn.MaxPool1d(2)), floats(2, 3, 4))],
-    "MaxPool2d": [(before(nn.MaxPool2d(2)), floats(2, 3, 4, 4))],
-    "AvgPool1d": [(before(nn.AvgPool1d(2)), floats(2, 3, 4))],
-    "AvgPool2d": [(before(nn.AvgPool2d(2)), floats(2, 3, 4, 4))],
-    "AdaptiveAvgPool1d": [(before(nn.AdaptiveAvgPool1d(3)), floats(2, 3, 4))],
-    "AdaptiveAvgPool2d": [(before(nn.AdaptiveAvgPool2d((3, 1))), floats(2, 3, 4, 4))],
     "Upsample": [(before(nn.Upsample(2)), floats(2, 3, 3, 4))],
     "Embedding": [(lambda: nn.Sequential(nn.Embedding(5, 4, padding_idx=0, rng=rng()), nn.Flatten(), linear(8, 3)),
                    RNG.integers(5, size=(6, 2)))],
@@ -121,13 +125,36 @@ LAYERS = {
                                  floats(5, 4))],
     "TransformerEncoder": [(lambda: nn.TransformerEncoder(
         nn.TransformerEncoderLayer(4, 2, 8, dropout=0.0, batch_first=True, rng=rng()), 2, nn.LayerNorm(4)), floats(3, 5, 4))],
+    "TransformerDecoderLayer": [(lambda: Pair(nn.TransformerDecoderLayer(4, 2, 8, dropout=0.3, rng=rng())), floats(5, 3, 4))],
+    "TransformerDecoder": [(lambda: Pair(nn.TransformerDecoder(
+        nn.TransformerDecoderLayer(4, 2, 8, dropout=0.0, batch_first=True, rng=rng()), 2, nn.LayerNorm(4))), floats(3, 5, 4))],
+    "Transformer": [(lambda: Pair(nn.Transformer(4, 2, 1, 1, 8, dropout=0.0, rng=rng())), floats(5, 3, 4))],
+    "Conv3d": [(lambda: nn.Conv3d(2, 3, 2, padding=1, stride=2, rng=rng()), floats(2, 2, 3, 4, 3))],
+    "ConvTranspose3d": [(lambda: nn.ConvTranspose3d(2, 3, 2, stride=2, output_padding=1, rng=rng()), floats(2, 2, 2, 2, 3))],
+    "Bilinear": [(lambda: Pair(nn.Bilinear(4, 4, 3, rng=rng())), X)],
+    "CosineSimilarity": [(lambda: nn.Sequential(linear(4, 4), Pair(nn.CosineSimilarity())), X)],
+    "PairwiseDistance": [(lambda: nn.Sequential(linear(4, 4), Pair(nn.PairwiseDistance())), X)],
+    "InstanceNorm3d": [(lambda: nn.InstanceNorm3d(2, affine=True), floats(3, 2, 2, 3, 2))],
+    "Softmax2d": [(before(nn.Softmax2d()), floats(2, 3, 4, 4))],
+    "Dropout1d": [(lambda: nn.Sequential(linear(4, 4), nn.Dropout1d(0.5, rng=rng())), floats(2, 3, 4))],
+    "Dropout3d": [(lambda: nn.Sequential(linear(4, 4), nn.Dropout3d(0.5, rng=rng())), floats(2, 3, 2, 2, 4))],
+    "ChannelShuffle": [(before(nn.ChannelShuffle(2)), floats(2, 4, 3, 4))],
+    "PixelShuffle": [(before(nn.PixelShuffle(2)), floats(2, 4, 3, 4))],
+    "PixelUnshuffle": [(before(nn.PixelUnshuffle(2)), floats(2, 3, 2, 4))],
+    "Unfold": [(before(nn.Unfold(2, padding=1)), floats(2, 3, 3, 4))],
+    "Fold": [(before(nn.Fold((3, 3), 2)), floats(2, 8, 4))],
+    **{f"{name}{n}d": [(before(getattr(nn, f"{name}{n}d")(2)), floats(*(2, 2, 3, 4, 4)[: n + 1], 4))]
+       for name in ("AdaptiveAvgPool", "AdaptiveMaxPool", "AvgPool", "MaxPool") for n in (1, 2, 3)},
+    **{f"{name}{n}d": [(before(getattr(nn, f"{name}{n}d")(1, *more)), floats(*(2, 2, 3, 4)[: n + 1], 4))]
+       for name, more in (("CircularPad", ()), ("ConstantPad", (0.5,)), ("ReflectionPad", ()), ("ReplicationPad", ()),
+                          ("ZeroPad", ())) for n in (1, 2, 3)},
     "PReLU": [(lambda: nn.PReLU(), X)],
     "GLU": [(before(nn.GLU()), X)],
     "Softmax": [(before(nn.Softmax(1)), X)],
     "LogSoftmax": [(before(nn.LogSoftmax(1)), X)],
     **{name: [(before(getattr(nn, name)()), X)] for name in (
-        "ELU", "GELU", "Hardsigmoid", "Hardswish", "Hardtanh", "LeakyReLU", "Mish", "ReLU", "ReLU6", "SELU", "SiLU", "Sigmoid",
-        "Softplus", "Tanh")},
+        "CELU", "ELU", "GELU", "Hardsigmoid", "Hardswish", "Hardtanh", "LeakyReLU", "LogSigmoid", "Mish", "ReLU", "ReLU6", "SELU",
+        "SiLU", "Sigmoid", "Softplus", "Softsign", "Tanh")},
 }  # fmt: skip
 OF_VALUES = {"MLP", "Layer", "Neuron", "Module", "Loss"}
 """Networks of single numbers, which are compiled as functions of them (`test_compile.py`), and the bases of others."""

@@ -1,5 +1,6 @@
 """Models as ONNX files: what onnxruntime computes from them is what the model computes, for any number of samples."""
 
+import functools
 import inspect
 
 import numpy as np
@@ -106,6 +107,16 @@ def encoder():
     return nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 8, batch_first=True, rng=0), 2)
 
 
+class Twice(nn.Module):
+    """A layer of two inputs, which get the input and its half."""
+
+    def __init__(self, layer):
+        self.layer = layer
+
+    def forward(self, x):
+        return self.layer(x, 0.5 * x + 0.1)
+
+
 LAYERS = {
     "AdaptiveAvgPool1d": (lambda: nn.AdaptiveAvgPool1d(2), floats(2, 2, 5)),
     "AdaptiveAvgPool2d": (lambda: nn.AdaptiveAvgPool2d((2, 3)), floats(2, 2, 5, 5)),
@@ -145,6 +156,34 @@ LAYERS = {
     "Sequential": (lambda: nn.Sequential(nn.Linear(3, 2, rng=0)), floats(2, 3)),
     "TransformerEncoder": (encoder, floats(2, 3, 4)),
     "TransformerEncoderLayer": (lambda: nn.TransformerEncoderLayer(4, 2, 8, rng=0, batch_first=True), floats(2, 3, 4)),
+    "AdaptiveAvgPool3d": (lambda: nn.AdaptiveAvgPool3d((1, 2, 3)), floats(2, 2, 3, 5, 4)),
+    "AdaptiveMaxPool1d": (lambda: nn.AdaptiveMaxPool1d(2), floats(2, 2, 5)),
+    "AdaptiveMaxPool2d": (lambda: nn.AdaptiveMaxPool2d((2, 3)), floats(2, 2, 5, 5)),
+    "AdaptiveMaxPool3d": (lambda: nn.AdaptiveMaxPool3d(2), floats(2, 2, 3, 4, 5)),
+    "AvgPool3d": (lambda: nn.AvgPool3d(2), floats(2, 2, 4, 4, 2)),
+    "Bilinear": (lambda: Twice(nn.Bilinear(3, 3, 2, rng=0)), floats(2, 3)),
+    "ChannelShuffle": (lambda: nn.ChannelShuffle(2), floats(2, 4, 3)),
+    **{f"{name}{n}d": (functools.partial(getattr(nn, f"{name}{n}d"), 1, *more), floats(*(2, 2, 3, 4, 3)[: n + 2]))
+       for name, more in (("CircularPad", ()), ("ConstantPad", (0.5,)), ("ReflectionPad", ()), ("ReplicationPad", ()),
+                          ("ZeroPad", ())) for n in (1, 2, 3)},
+    "Conv3d": (lambda: nn.Conv3d(2, 3, 2, padding=1, stride=2, rng=0), floats(2, 2, 3, 4, 3)),
+    "ConvTranspose3d": (lambda: nn.ConvTranspose3d(2, 3, 2, stride=2, output_padding=1, rng=0), floats(2, 2, 2, 2, 3)),
+    "CosineSimilarity": (lambda: Twice(nn.CosineSimilarity()), floats(2, 3)),
+    "Dropout1d": (lambda: nn.Dropout1d(0.5, rng=0), floats(2, 3, 2)),
+    "Dropout3d": (lambda: nn.Dropout3d(0.5, rng=0), floats(2, 3, 2, 2, 2)),
+    "Fold": (lambda: nn.Fold((3, 3), 2), floats(2, 8, 4)),
+    "InstanceNorm3d": (lambda: nn.InstanceNorm3d(2), floats(2, 2, 2, 3, 2)),
+    "MaxPool3d": (lambda: nn.MaxPool3d(2), floats(2, 2, 4, 4, 2)),
+    "PairwiseDistance": (lambda: Twice(nn.PairwiseDistance()), floats(2, 3)),
+    "PixelShuffle": (lambda: nn.PixelShuffle(2), floats(2, 4, 2, 3)),
+    "PixelUnshuffle": (lambda: nn.PixelUnshuffle(2), floats(2, 2, 2, 4)),
+    "Softmax2d": (lambda: nn.Softmax2d(), floats(2, 3, 2, 2)),
+    "Transformer": (lambda: Twice(nn.Transformer(4, 2, 1, 1, 8, batch_first=True, rng=0)), floats(2, 3, 4)),
+    "TransformerDecoder": (
+        lambda: Twice(nn.TransformerDecoder(nn.TransformerDecoderLayer(4, 2, 8, batch_first=True, rng=0), 2)), floats(2, 3, 4),
+    ),
+    "TransformerDecoderLayer": (lambda: Twice(nn.TransformerDecoderLayer(4, 2, 8, batch_first=True, rng=0)), floats(2, 3, 4)),
+    "Unfold": (lambda: nn.Unfold(2, padding=1), floats(2, 2, 3, 3)),
     "Unflatten": (lambda: nn.Unflatten(1, (2, 3)), floats(2, 6)),
     "Upsample": (lambda: nn.Upsample((1, 3)), floats(2, 2, 2, 2)),
 }  # fmt: skip

@@ -234,3 +234,50 @@ class LogSoftmax(Module):
     def forward(self, x: Any) -> Any:
         """The shape: (...) -> (...)."""
         return am.log_softmax(x, axis=self.axis)
+
+
+class Softmax2d(Module):
+    """Softmax over the channels of images: at each pixel, probabilities of the classes.
+
+    >>> Softmax2d()(np.zeros((1, 4, 1, 1))).ravel()
+    array([0.25, 0.25, 0.25, 0.25])
+    """
+
+    output_kind = "probabilities"
+
+    def forward(self, x: Any) -> Any:
+        """(N, C, H, W) or (C, H, W) -> the same shape, with a sum of 1 along C."""
+        x = as_array(x)
+        if x.ndim not in (3, 4):
+            raise ShapeError(f"expected images (N, C, H, W), or (C, H, W) for one, got shape {tuple(x.shape)}")
+        return am.softmax(x, axis=-3)
+
+
+class LogSigmoid(Module):
+    """log(1 / (1 + exp(-x))), without the detour."""
+
+    def forward(self, x: Any) -> Any:
+        """The shape: (...) -> (...)."""
+        return -am.softplus(-as_array(x))
+
+
+class CELU(Module):
+    """x where x > 0, else alpha (exp(x / alpha) - 1) (Barron 2017)."""
+
+    def __init__(self, alpha: float = 1.0) -> None:
+        if not alpha > 0:
+            raise ArgumentError(f"CELU: alpha must be positive, got {alpha}")
+        self.alpha = alpha
+
+    def forward(self, x: Any) -> Any:
+        """The shape: (...) -> (...)."""
+        return am.celu(x, self.alpha)
+
+
+class Softsign(Module):
+    """x / (1 + |x|)."""
+
+    def forward(self, x: Any) -> Any:
+        """The shape: (...) -> (...)."""
+        x = as_array(x)
+        return x / (1.0 + am.abs(x))

@@ -9,6 +9,7 @@ from ..core import functions as am
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.arguments import Padding, Size, as_array
 from ..core.functions.convolution import pair
+from ..core.functions.imaging import triple
 from ..core.randomness import Rng, as_generator
 from .initializers import fan_in_uniform
 from .layer_sizes import check_flags, check_sizes
@@ -17,7 +18,7 @@ from .parameter import Parameter
 
 
 class _Convolution(Module):
-    """The common part of the convolutions along one axis and along two; arguments as of `Conv2d`."""
+    """The common part of the convolutions along one, two and three axes; arguments as of `Conv2d`."""
 
     axes: int
 
@@ -47,7 +48,7 @@ class _Convolution(Module):
             )
         self.in_channels, self.out_channels, self.kernel_size = in_channels, out_channels, kernel_size
         self.stride, self.padding, self.dilation, self.groups = stride, padding, dilation, groups
-        shape = (out_channels, in_channels // groups, *pair("kernel_size", kernel_size)[-self.axes :])
+        shape = (out_channels, in_channels // groups, *taps(kernel_size, self.axes))
         fan_in = math.prod(shape[1:])
         self.weight = Parameter(fan_in_uniform(shape, fan_in, rng=rng, dtype=dtype))
         self.bias = Parameter(fan_in_uniform((out_channels,), fan_in, rng=rng, dtype=dtype)) if bias else None
@@ -56,8 +57,17 @@ class _Convolution(Module):
         """(N, in_channels, ...) -> (N, out_channels, ...)."""
         x = as_array(x)
         check_layout(x, self.in_channels, self.axes)
-        convolve = am.conv1d if self.axes == 1 else am.conv2d
+        convolve = {1: am.conv1d, 2: am.conv2d, 3: am.conv3d}[self.axes]
         return convolve(x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
+
+
+def taps(kernel_size: Size, axes: int) -> tuple[int, ...]:
+    """How long a window is along each axis.
+
+    >>> taps(3, 2), taps((1, 2, 3), 3)
+    ((3, 3), (1, 2, 3))
+    """
+    return triple("kernel_size", kernel_size) if axes == 3 else pair("kernel_size", kernel_size)[-axes:]
 
 
 def check_layout(x: Any, channels: int, axes: int) -> None:
@@ -66,7 +76,7 @@ def check_layout(x: Any, channels: int, axes: int) -> None:
     Raises:
         ShapeError: which names the layout and the cure.
     """
-    layout, thing = ("(N, C, L)", "sequence") if axes == 1 else ("(N, C, H, W)", "image")
+    layout, thing = {1: ("(N, C, L)", "sequence"), 2: ("(N, C, H, W)", "image"), 3: ("(N, C, D, H, W)", "volume")}[axes]
     plural = "s" * (channels != 1)
     if x.ndim == axes + 1:
         first = x.shape[0] == channels or x.shape[-1] != channels
@@ -80,7 +90,8 @@ def check_layout(x: Any, channels: int, axes: int) -> None:
     if x.ndim == axes + 2 and x.shape[1] != channels:
         hint = ""
         if x.shape[-1] == channels:
-            hint = ", which is channels-last: data.channels_first(images), or np.moveaxis(x, -1, 1), makes it channels-first"
+            first = "data.channels_first(images), or np.moveaxis(x, -1, 1), makes" if axes == 2 else "np.moveaxis(x, -1, 1) makes"
+            hint = f", which is channels-last: {first} it channels-first"
         raise ShapeError(
             f"expected {channels} channel{plural}, got {x.shape[1]} in an input of shape {tuple(x.shape)} as {layout}{hint}"
         )
@@ -129,8 +140,21 @@ class Conv2d(_Convolution):
     axes = 2
 
 
+class Conv3d(_Convolution):
+    """The sum over channels and taps of volume times weight, at every place of a sliding window (`am.conv3d`).
+
+    Volumes are (N, C, D, H, W). Sizes are one number, or three for depth, height and width; else arguments as of `Conv2d`.
+
+    >>> import numpy as np
+    >>> Conv3d(2, 4, (1, 3, 3), padding=(0, 1, 1), rng=0)(np.zeros((5, 2, 3, 6, 7))).shape
+    (5, 4, 3, 6, 7)
+    """
+
+    axes = 3
+
+
 class _TransposedConvolution(Module):
-    """The common part of the transposed convolutions along one axis and along two; arguments as of `ConvTranspose2d`."""
+    """The common part of the transposed convolutions along one, two and three axes; arguments as of `ConvTranspose2d`."""
 
     axes: int
 
@@ -160,7 +184,7 @@ class _TransposedConvolution(Module):
         self.in_channels, self.out_channels, self.kernel_size = in_channels, out_channels, kernel_size
         self.stride, self.padding, self.output_padding = stride, padding, output_padding
         self.groups, self.dilation = groups, dilation
-        shape = (in_channels, out_channels // groups, *pair("kernel_size", kernel_size)[-self.axes :])
+        shape = (in_channels, out_channels // groups, *taps(kernel_size, self.axes))
         fan_in = math.prod(shape[1:])
         self.weight = Parameter(fan_in_uniform(shape, fan_in, rng=rng, dtype=dtype))
         self.bias = Parameter(fan_in_uniform((out_channels,), fan_in, rng=rng, dtype=dtype)) if bias else None
@@ -169,7 +193,7 @@ class _TransposedConvolution(Module):
         """(N, in_channels, ...) -> (N, out_channels, ...)."""
         x = as_array(x)
         check_layout(x, self.in_channels, self.axes)
-        convolve = am.conv_transpose1d if self.axes == 1 else am.conv_transpose2d
+        convolve = {1: am.conv_transpose1d, 2: am.conv_transpose2d, 3: am.conv_transpose3d}[self.axes]
         return convolve(
             x, self.weight, self.bias, self.stride, self.padding, self.output_padding, self.groups, self.dilation
         )
@@ -208,3 +232,14 @@ class ConvTranspose2d(_TransposedConvolution):
     """
 
     axes = 2
+
+
+class ConvTranspose3d(_TransposedConvolution):
+    """The adjoint of `Conv3d`: volumes (N, C, D, H, W) grow (`am.conv_transpose3d`). Arguments as of `ConvTranspose2d`.
+
+    >>> import numpy as np
+    >>> ConvTranspose3d(3, 1, 2, stride=2, rng=0)(np.zeros((5, 3, 2, 3, 4))).shape
+    (5, 1, 4, 6, 8)
+    """
+
+    axes = 3

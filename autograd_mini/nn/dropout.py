@@ -1,4 +1,5 @@
-"""`Dropout`: a regularizer. Numbers are set to 0 at random during training; `Dropout2d` does so with whole channels."""
+"""`Dropout`: a regularizer. Numbers are set to 0 at random during training, by `Dropout2d` and its kin whole
+channels."""
 
 from __future__ import annotations
 
@@ -65,3 +66,11 @@ class Dropout2d(Dropout):
         if x.ndim < 3:
             raise ShapeError(f"expected an input (N, C, ...) with axes behind the channels, got shape {tuple(x.shape)}")
         return (*tuple(x.shape)[:2], *(1,) * (x.ndim - 2))
+
+
+class Dropout1d(Dropout2d):
+    """`Dropout2d` for sequences (N, C, L)."""
+
+
+class Dropout3d(Dropout2d):
+    """`Dropout2d` for volumes (N, C, D, H, W)."""

@@ -1,4 +1,4 @@
-"""`Linear`, the layer that is a matrix and a vector; `Flatten`, which leads to it, and `Unflatten`; `Identity`."""
+"""`Linear`, the layer that is a matrix and a vector, and `Bilinear`; `Flatten`, which leads to it, `Unflatten`; `Identity`."""
 
 from __future__ import annotations
 
@@ -62,6 +62,52 @@ class Linear(Module):
         if self.bias is not None:
             y = y + self.bias
         return y if x.ndim == 2 else am.reshape(y, (*x.shape[:-1], self.out_features))
+
+
+class Bilinear(Module):
+    """z_k = x A_k y + b_k along the last axis: linear in each of two inputs.
+
+    Args:
+        in1_features, in2_features: the sizes of the last axes of x and y.
+        out_features: how many numbers come out, each with a matrix of its own.
+        bias: whether there is a b.
+        rng: draws the weights, uniformly between -1 / sqrt(in1_features) and its opposite, as PyTorch does.
+        dtype: the type of the weights.
+
+    Attributes:
+        weight: (out_features, in1_features, in2_features).
+        bias: (out_features,), or None.
+
+    Raises:
+        ShapeError: in a call, for inputs of other sizes.
+
+    >>> import numpy as np
+    >>> Bilinear(2, 3, 4, rng=0)(np.ones((5, 2)), np.ones((5, 3))).shape
+    (5, 4)
+    """
+
+    def __init__(
+        self, in1_features: int, in2_features: int, out_features: int, bias: bool = True, *, rng: Rng = None, dtype: Any = float
+    ) -> None:
+        check_sizes("Bilinear", in1_features=in1_features, in2_features=in2_features, out_features=out_features)
+        check_flags("Bilinear", bias=bias)
+        rng = as_generator(rng)
+        self.in1_features, self.in2_features, self.out_features = in1_features, in2_features, out_features
+        shape = (out_features, in1_features, in2_features)
+        self.weight = Parameter(fan_in_uniform(shape, in1_features, rng=rng, dtype=dtype))
+        self.bias = Parameter(fan_in_uniform((out_features,), in1_features, rng=rng, dtype=dtype)) if bias else None
+
+    def forward(self, x: Any, y: Any) -> Any:
+        """(..., in1_features), (..., in2_features) -> (..., out_features)."""
+        x, y = as_array(x), as_array(y)
+        sizes = self.in1_features, self.in2_features
+        if not x.ndim or not y.ndim or (x.shape[-1], y.shape[-1]) != sizes or tuple(x.shape[:-1]) != tuple(y.shape[:-1]):
+            raise ShapeError(
+                f"expected (..., {sizes[0]}) and (..., {sizes[1]}), equal but for the last axis, got shapes {tuple(x.shape)} and "
+                f"{tuple(y.shape)}"
+            )
+        z = am.einsum("...i,kij,...j->...k", x, self.weight, y)
+        return z if self.bias is None else z + self.bias
 
 
 class Flatten(Module):

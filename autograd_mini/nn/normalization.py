@@ -182,7 +182,7 @@ class GroupNorm(Module):
 
 
 class _InstanceNorm(Module):
-    """The common part of instance normalization of sequences and of images."""
+    """The common part of instance normalization of sequences, of images and of volumes."""
 
     dims: tuple[int, ...]
 
@@ -197,7 +197,7 @@ class _InstanceNorm(Module):
         """(N, num_features, ...) -> the same shape."""
         x = as_array(x)
         if x.ndim not in self.dims or x.shape[1] != self.num_features:
-            kind = "(N, C, L)" if 3 in self.dims else "(N, C, H, W)"
+            kind = {3: "(N, C, L)", 4: "(N, C, H, W)", 5: "(N, C, D, H, W)"}[self.dims[0]]
             raise ShapeError(f"expected an input {kind} with C={self.num_features}, got shape {tuple(x.shape)}")
         return _in_groups(x, self.num_features, self.eps, self.weight, self.bias)
 
@@ -224,6 +224,12 @@ class InstanceNorm2d(_InstanceNorm):
     """
 
     dims = (4,)
+
+
+class InstanceNorm3d(_InstanceNorm):
+    """`InstanceNorm2d` for volumes (N, C, D, H, W)."""
+
+    dims = (5,)
 
 
 def _in_groups(x: Any, groups: int, eps: float, weight: Any, bias: Any) -> Any:

@@ -176,8 +176,7 @@ def conv_transpose3d(
             layers, getitem(weight, (slice(None), slice(None), i)), None, tuple(s), tuple(p), tuple(o), groups, tuple(d)
         )
         part = moveaxis(reshape(part, (n, steps, *part.shape[1:])), 1, 2)
-        place = (slice(None), slice(None), slice(i * dd, i * dd + sd * (steps - 1) + 1, sd))
-        part = structure.scatter(part, index=place, shape=(*part.shape[:2], deep, *part.shape[3:]))
+        part = _apart(part, sd, i * dd, deep)
         z = part if z is None else z + part
     if od > pd:
         z = structure.pad(z, widths=((0, 0), (0, 0), (0, od - pd), (0, 0), (0, 0)))
@@ -186,6 +185,17 @@ def conv_transpose3d(
         raise ShapeError(f"{name}: padding={padding} leaves nothing of the result, of shape {(size, *z.shape[3:])}")
     z = getitem(z, (slice(None), slice(None), slice(pd, pd + size)))
     return alone(z if bias is None else z + reshape(as_array(bias), (-1, 1, 1, 1)), lone)
+
+
+def _apart(x: Any, step: int, start: int, length: int) -> Any:
+    """Layers (N, C, D, H, W) `step` apart from `start` on, and zeros between them, `length` layers in all."""
+    n, c, layers, h, w = x.shape
+    if step > 1:
+        x = structure.pad(expand_dims(x, 3), widths=((0, 0), (0, 0), (0, 0), (0, step - 1), (0, 0), (0, 0)))
+        x = reshape(x, (n, c, layers * step, h, w))
+        x = getitem(x, (slice(None), slice(None), slice(0, (layers - 1) * step + 1)))
+    behind = length - start - (layers - 1) * step - 1
+    return structure.pad(x, widths=((0, 0), (0, 0), (start, behind), (0, 0), (0, 0)))
 
 
 def max_pool1d(
@@ -544,8 +554,9 @@ def unfold(x: Any, kernel_size: Size, dilation: Size = 1, padding: Size = 0, str
     x, lone = several("unfold", x, *IMAGES)
     rows, columns, p, _ = _places((x.shape[2], x.shape[3]), kernel_size, dilation, padding, stride)
     x = structure.pad(x, widths=((0, 0), (0, 0), (p[0], p[0]), (p[1], p[1])))
-    seen = getitem(x, (slice(None), slice(None), rows, columns))
-    return alone(reshape(seen, (x.shape[0], x.shape[1] * rows.shape[0], rows.shape[1])), lone)
+    n, c, _, width = x.shape
+    seen = getitem(reshape(x, (n, c, -1)), (slice(None), slice(None), rows * operator.index(width) + columns))
+    return alone(reshape(seen, (n, c * rows.shape[0], rows.shape[1])), lone)
 
 
 def fold(x: Any, output_size: Size, kernel_size: Size, dilation: Size = 1, padding: Size = 0, stride: Size = 1) -> Any:
@@ -571,15 +582,23 @@ def fold(x: Any, output_size: Size, kernel_size: Size, dilation: Size = 1, paddi
            [1., 2., 1.]])
     """
     (x, lone), size = several("fold", x, "columns", "N, C * taps, windows"), pair("output_size", output_size)
-    rows, columns, p, _ = _places(size, kernel_size, dilation, padding, stride)
+    rows, _, p, steps = _places(size, kernel_size, dilation, padding, stride)
     taps, windows = rows.shape
     if x.ndim != 3 or x.shape[1] % taps or x.shape[2] != windows:
         raise ShapeError(f"fold: columns are (N, C * {taps}, {windows}) for this size and window, got {describe(x)}")
     n, c = x.shape[0], x.shape[1] // taps
-    wide = (n, c, size[0] + 2 * p[0], size[1] + 2 * p[1])
-    whole = structure.scatter(reshape(x, (n, c, taps, windows)), index=(slice(None), slice(None), rows, columns), shape=wide)
-    inside = (slice(None), slice(None), slice(p[0], p[0] + size[0]), slice(p[1], p[1] + size[1]))
-    return alone(getitem(whole, inside), lone)
+    k, s = pair("kernel_size", kernel_size), pair("stride", stride)
+    each = np.eye(taps, dtype=x.dtype if x.dtype.kind == "f" else float).reshape(taps, 1, *k)  # each tap puts one number
+    beyond = [size[i] + 2 * p[i] - reach for i, reach in enumerate(_reach(steps, k, pair("dilation", dilation), s))]
+    whole = conv_transpose2d(reshape(x, (n * c, taps, *steps)), each, None, s, 0, 0, 1, dilation)
+    whole = structure.pad(whole, widths=((0, 0), (0, 0), (0, beyond[0]), (0, beyond[1])))
+    inside = getitem(whole, (slice(None), slice(None), slice(p[0], p[0] + size[0]), slice(p[1], p[1] + size[1])))
+    return alone(reshape(inside, (n, c, *size)), lone)
+
+
+def _reach(steps: Any, kernel: Any, dilation: Any, stride: Any) -> list[int]:
+    """Up to where windows see, along each direction."""
+    return [(n - 1) * s + d * (k - 1) + 1 for n, k, d, s in zip(steps, kernel, dilation, stride, strict=True)]
 
 
 def pixel_shuffle(x: Any, upscale_factor: int) -> Any:

@@ -1,0 +1,144 @@
+"""Layers that people bring from PyTorch: the same numbers and gradients, with the weights of either in the other."""
+
+import numpy as np
+import pytest
+from peers import torch
+
+from autograd_mini import ArgumentError, ShapeError, Tensor, nn
+
+RNG = np.random.default_rng(0)
+PADS = ["CircularPad", "ReflectionPad", "ReplicationPad", "ZeroPad"]
+
+
+def agree(make, *shapes, torch_first=False, options=()):
+    """Outputs and gradients of a layer of both libraries, which begins with the weights of one of them."""
+    t = torch()
+    mine, theirs = make(nn), make(t.nn).double()
+    if torch_first:
+        mine.load_state_dict(theirs.state_dict())
+    else:
+        theirs.load_state_dict({name: t.tensor(array) for name, array in mine.state_dict().items()})
+    arrays = [RNG.normal(size=shape) for shape in shapes]
+    ours, known = [Tensor(x, requires_grad=True) for x in arrays], [t.tensor(x, requires_grad=True) for x in arrays]
+    options = dict(options)
+    z, w = mine(*ours, **options), theirs(*known, **{key: t.tensor(x) for key, x in options.items()})
+    np.testing.assert_allclose(z.data, w.detach().numpy(), rtol=1e-7, atol=1e-9)
+    g = RNG.normal(size=z.shape)
+    (z * g).sum().backward()
+    (w * t.tensor(g)).sum().backward()
+    for x, y in zip(ours, known, strict=True):
+        np.testing.assert_allclose(x.grad, y.grad.numpy(), rtol=1e-6, atol=1e-9)
+    for (name, p), q in zip(mine.named_parameters(), theirs.parameters(), strict=True):
+        np.testing.assert_allclose(p.grad, q.grad.numpy(), rtol=1e-6, atol=1e-8, err_msg=name)
+
+
+@pytest.mark.parametrize("torch_first", [False, True])
+def test_convolutions_of_volumes_are_pytorchs(torch_first):
+    for settings in ({}, {"stride": (2, 1, 2), "padding": (1, 0, 1)}, {"dilation": (1, 2, 1), "groups": 2, "bias": False}):
+        agree(lambda n, s=settings: n.Conv3d(2, 4, (2, 3, 2), **s), (2, 2, 5, 6, 5), torch_first=torch_first)
+    agree(lambda n: n.Conv3d(2, 4, 3, padding="same"), (2, 2, 4, 3, 5), torch_first=torch_first)
+    for settings in ({}, {"stride": 2, "padding": 1, "output_padding": 1}, {"dilation": 2, "groups": 2, "bias": False}):
+        agree(lambda n, s=settings: n.ConvTranspose3d(4, 2, 2, **s), (2, 4, 3, 2, 3), torch_first=torch_first)
+
+
+def test_pools_are_pytorchs():
+    agree(lambda n: n.MaxPool3d(2, 1, padding=1), (2, 2, 4, 3, 5))
+    agree(lambda n: n.AvgPool3d((2, 3, 2), stride=1, padding=(1, 1, 0)), (2, 2, 4, 3, 5))
+    for ceil in (False, True):
+        for name, shape in (("MaxPool1d", (2, 3, 7)), ("MaxPool2d", (2, 3, 7, 5)), ("MaxPool3d", (2, 1, 5, 7, 5))):
+            agree(lambda n, k=name, c=ceil: getattr(n, k)(2, ceil_mode=c), shape)
+        for counted in (False, True):
+            for name, shape in (("AvgPool1d", (2, 3, 7)), ("AvgPool2d", (2, 3, 7, 5))):
+                agree(lambda n, k=name, c=ceil, p=counted: getattr(n, k)(3, 2, 1, ceil_mode=c, count_include_pad=p), shape)
+    for kind in ("Avg", "Max"):
+        agree(lambda n, k=kind: getattr(n, f"Adaptive{k}Pool1d")(3), (2, 3, 7))
+        for size in (1, 3, (2, None), (5, 7)):
+            agree(lambda n, k=kind, s=size: getattr(n, f"Adaptive{k}Pool2d")(s), (2, 3, 5, 7))
+        for size in (2, (1, 3, 2), (None, 1, 4)):
+            agree(lambda n, k=kind, s=size: getattr(n, f"Adaptive{k}Pool3d")(s), (2, 2, 3, 5, 4))
+    z, places = nn.MaxPool2d(2, return_indices=True)(np.arange(16.0).reshape(1, 1, 4, 4))
+    assert z.ravel().tolist() == places.ravel().tolist() == [5, 7, 13, 15]
+
+
+def test_a_switch_of_a_pool_is_not_given_by_position_where_pytorchs_order_is_another():
+    for layer in (lambda: nn.AvgPool2d(2, 2, 0, True), lambda: nn.MaxPool2d(2, 2, 0, 1, True)):
+        with pytest.raises(TypeError):
+            layer()
+
+
+@pytest.mark.parametrize("axes", [1, 2, 3])
+def test_margins_are_pytorchs(axes):
+    shape = (2, 3, 4, 5, 6)[: 2 + axes]
+    uneven = (1, 2, 0, 3, 2, 1)[: 2 * axes]
+    for padding in (2, uneven):
+        for name in PADS:
+            agree(lambda n, k=f"{name}{axes}d", p=padding: getattr(n, k)(p), shape)
+        agree(lambda n, p=padding: getattr(n, f"ConstantPad{axes}d")(p, -1.5), shape)
+        agree(lambda n, p=padding: getattr(n, f"ZeroPad{axes}d")(p), shape[1:])
+
+
+def test_margins_that_do_not_fit_are_refused():
+    for width in (-1, 1.5, (1, 2, 3), "same"):
+        with pytest.raises(ArgumentError, match="whole number or 4 of them"):
+            nn.ZeroPad2d(width)
+    for layer, most in ((nn.ReflectionPad1d(3), 2), (nn.CircularPad1d(4), 3)):
+        with pytest.raises(ShapeError, match=f"an axis of length 3 has {most}"):
+            layer(np.zeros((1, 1, 3)))
+    with pytest.raises(ShapeError, match=r"\(N, C, H, W\)"):
+        nn.ZeroPad2d(1)(np.zeros((4, 4)))
+
+
+def test_channels_and_pixels_change_places_as_in_pytorch():
+    agree(lambda n: n.PixelShuffle(2), (2, 8, 3, 4))
+    agree(lambda n: n.PixelUnshuffle(2), (2, 3, 4, 6))
+    agree(lambda n: n.Unfold((2, 3), padding=1, stride=2), (2, 3, 5, 6))
+    agree(lambda n: n.Fold((5, 6), (2, 3), padding=1, stride=2), (2, 12, 9))
+    x = RNG.normal(size=(2, 6, 3, 2))
+    np.testing.assert_array_equal(nn.ChannelShuffle(3)(x), x[:, [0, 2, 4, 1, 3, 5]])
+    with pytest.raises(ShapeError, match="whose channels 4 divides"):
+        nn.ChannelShuffle(4)(x)
+
+
+def test_distances_bilinear_maps_and_activations_are_pytorchs():
+    agree(lambda n: n.CosineSimilarity(), (4, 3), (4, 3))
+    agree(lambda n: n.CosineSimilarity(dim=2), (4, 3, 5), (4, 3, 5))
+    for p in (1.0, 2.0, 3.0):
+        agree(lambda n, p=p: n.PairwiseDistance(p), (4, 3), (4, 3))
+    agree(lambda n: n.PairwiseDistance(keepdim=True), (4, 3), (4, 3))
+    agree(lambda n: n.Bilinear(3, 4, 5), (6, 3), (6, 4))
+    agree(lambda n: n.Bilinear(3, 4, 5, bias=False), (2, 6, 3), (2, 6, 4), torch_first=True)
+    for name in ("LogSigmoid", "CELU", "Softsign"):
+        agree(lambda n, k=name: getattr(n, k)(), (4, 3))
+    agree(lambda n: n.Softmax2d(), (2, 3, 4, 5))
+    agree(lambda n: n.InstanceNorm3d(2, affine=True), (3, 2, 2, 3, 4))
+    agree(lambda n: n.Upsample(scale_factor=2, mode="bilinear"), (2, 3, 4, 5))
+    agree(lambda n: n.Upsample(size=7, mode="linear", align_corners=True), (2, 3, 4))
+    agree(lambda n: n.Upsample(scale_factor=1.5), (2, 3, 4, 6))
+
+
+CAUSAL = np.triu(np.ones((4, 4), bool), 1)
+HIDDEN = np.arange(5) >= np.array([[5], [3]])
+
+
+@pytest.mark.parametrize("torch_first", [False, True])
+@pytest.mark.parametrize("settings", [{}, {"norm_first": True, "activation": "gelu"}, {"bias": False}])
+def test_decoders_are_pytorchs(settings, torch_first):
+    agree(lambda n: n.TransformerDecoderLayer(8, 2, 16, dropout=0.0, **settings), (4, 2, 8), (5, 2, 8), torch_first=torch_first)
+    masks = {"tgt_mask": CAUSAL, "memory_key_padding_mask": HIDDEN}
+    agree(lambda n: n.TransformerDecoder(n.TransformerDecoderLayer(8, 2, 16, dropout=0.0, batch_first=True, **settings), 2),
+          (2, 4, 8), (2, 5, 8), torch_first=torch_first, options=masks)  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore:enable_nested_tensor")
+@pytest.mark.parametrize("norm_first", [False, True])
+def test_the_whole_transformer_is_pytorchs(norm_first):
+    masks = {"tgt_mask": CAUSAL, "src_key_padding_mask": HIDDEN, "memory_key_padding_mask": HIDDEN}
+    agree(lambda n: n.Transformer(8, 2, 2, 1, 16, dropout=0.0, batch_first=True, norm_first=norm_first),
+          (2, 5, 8), (2, 4, 8), torch_first=True, options=masks)  # fmt: skip
+    np.testing.assert_array_equal(nn.causal_mask(4), CAUSAL)
+
+
+def test_dropout_of_sequences_and_volumes_drops_whole_channels():
+    for layer, shape in ((nn.Dropout1d(0.5, rng=0), (4, 8, 5)), (nn.Dropout3d(0.5, rng=0), (4, 8, 2, 3, 2))):
+        z = layer(np.ones(shape)).reshape(4, 8, -1)
+        assert {*np.unique(z).tolist()} == {0.0, 2.0} and (z == z[..., :1]).all()
