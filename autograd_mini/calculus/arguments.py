@@ -75,16 +75,22 @@ def positions(argnums: ArgNums, n: int, f: Function) -> list[int]:
     return found
 
 
-def as_numbers(tree: Any, name: str) -> Any:
+def as_numbers(tree: Any, name: str, only: Callable[[Any], bool] | None = None) -> Any:
     """An argument with NumPy's arrays in place of other libraries' (PyTorch, JAX, pandas, ...); everything else as it is.
+
+    Args:
+        tree: the argument.
+        name: what messages call it.
+        only: which of these arrays are meant, where it is not all.
 
     Raises:
         DtypeError: where such an array cannot be read, as a PyTorch tensor that wants a gradient.
     """
     named = list(leaves(tree, name))
-    if not any(_is_foreign(x) for _, x in named):
+    foreign = [_is_foreign(x) and (only is None or only(x)) for _, x in named]
+    if not any(foreign):
         return tree
-    return unflatten(tree, iter([_read(x, where) if _is_foreign(x) else x for where, x in named]))
+    return unflatten(tree, iter([_read(x, where) if read else x for (where, x), read in zip(named, foreign, strict=True)]))
 
 
 def _is_foreign(x: Any) -> bool:
@@ -98,11 +104,15 @@ def _is_buffer(x: Any) -> bool:
 
 
 def _read(x: Any, name: str) -> Any:
+    kind = f"{type(x).__module__.partition('.')[0]}.{type(x).__name__}"
     try:
-        return np.asarray(x)
+        found = np.asarray(x)
     except (TypeError, ValueError, RuntimeError) as error:
-        kind = f"{type(x).__module__.partition('.')[0]}.{type(x).__name__}"
-        raise DtypeError(f"{name} is a {kind} that NumPy cannot read: {error}") from error
+        cure = "; pass it in 32 bits, as x.float()" if "float" in str(getattr(x, "dtype", "")) and "Scalar" in str(error) else ""
+        raise DtypeError(f"{name} is a {kind} that NumPy cannot read: {error}{cure}") from error
+    if found.dtype.kind == "V" or "float8" in found.dtype.name or "bfloat" in found.dtype.name:
+        raise DtypeError(f"{name} is a {kind} of {found.dtype}, which NumPy does not have: pass x.astype('float32')")
+    return found
 
 
 def _positional(f: Function) -> int | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .libraries import Library
+from .libraries import Library, native
 from .writing.source import Writer, helper_sources
 
 PURE_SOURCE = """
@@ -195,16 +195,19 @@ def source_name(text: str) -> str:
 class Jax(Library):
     """JAX: arrays stay on the device that they are on."""
 
-    name, module, homes, writer = "jax", "jax.numpy", ("jax", "jaxlib"), JaxWriter
+    name, title, module, homes, writer = "jax", "JAX", "jax.numpy", ("jax", "jaxlib"), JaxWriter
 
     def lifted(self, x: Any, like: Any) -> Any:
-        return self.numpy.asarray(x) if isinstance(x, (np.ndarray, np.generic)) else x
+        return self.numpy.asarray(native(np.asarray(x), self.title)) if isinstance(x, (np.ndarray, np.generic)) else x
 
-    def array(self, x: Any, dtype: Any = None) -> Any:
-        if isinstance(x, (int, float)):
-            x = self.numpy.asarray(float(x))
-            return x if dtype in (None, np.dtype(float)) else x.astype(dtype)
+    def array(self, x: Any) -> Any:
         return self.numpy.asarray(x)
+
+    def cast(self, x: Any, dtype: Any) -> Any:
+        return x.astype(dtype)
+
+    def kind(self, dtype: np.dtype[Any]) -> Any:
+        return self.numpy.result_type(dtype.newbyteorder("="))  # of 32 bits, unless JAX is told to have 64
 
     def called(self, function: Any, args: Any) -> Any:
         return function(*args)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from importlib import import_module
 from types import ModuleType
@@ -23,15 +24,12 @@ from ..core.node import plain
 from .literals import identifier
 from .passes.lowering import program_of
 from .program import Program
-from .signature import look
+from .signature import home, is_foreign
 from .tracing.trace import Trace
 from .writing.source import Writer, write_source
 
 LIBRARIES = ("jax", "torch")
 """The backends that are libraries of arrays."""
-
-HOMES = ("jax", "jaxlib", "torch")
-"""The packages whose arrays they are."""
 
 
 class Library(ABC):
@@ -39,12 +37,14 @@ class Library(ABC):
 
     Attributes:
         name: the backend, and the extra that brings the library.
+        title: what people call it.
         module: the module that has the functions on arrays.
         homes: the packages whose arrays are the library's.
         writer: writes programs for it.
     """
 
     name: ClassVar[str]
+    title: ClassVar[str]
     module: ClassVar[str]
     homes: ClassVar[tuple[str, ...]]
     writer: ClassVar[type[Writer]]
@@ -59,16 +59,28 @@ class Library(ABC):
         """NumPy's array, or a number, as the library's, on the device of another; anything else as it is."""
 
     @abstractmethod
-    def array(self, x: Any, dtype: Any = None) -> Any:
-        """A result as an array of the library; a number of Python's, such as a size, gets the type that is given."""
+    def array(self, x: Any) -> Any:
+        """A result as an array of the library."""
+
+    @abstractmethod
+    def cast(self, x: Any, dtype: Any) -> Any:
+        """An array of the library with numbers of another type, one of the library's."""
+
+    @abstractmethod
+    def kind(self, dtype: np.dtype[Any]) -> Any:
+        """The library's type of numbers for one of NumPy's."""
 
     @abstractmethod
     def called(self, function: Callable[..., Any], args: Sequence[Any]) -> Any:
         """A call of the written function."""
 
+    def explained(self, error: Exception, given: Sequence[Any]) -> Exception:
+        """What is wrong with the arrays that a program was given, as an error of ours; else the library's own error."""
+        return error
+
     def owns(self, x: Any) -> bool:
         """Whether something is an array of the library."""
-        return is_foreign(x) and home(type(x)) in self.homes
+        return home(type(x)) in self.homes and is_foreign(x)
 
 
 def library(name: str) -> Library:
@@ -87,7 +99,7 @@ class LibraryRunner:
     """A program on the arrays of a library.
 
     Attributes:
-        fast_source: the text that runs.
+        fast_source: the text that runs: a function of the numbers and arrays of the arguments, in order.
     """
 
     direct: Callable[..., Any] | None = None
@@ -95,12 +107,12 @@ class LibraryRunner:
     def __init__(self, trace: Trace, backend: str) -> None:
         self.library = library(backend)
         self.trace = trace
-        program = program_of(trace, tidy=False)
+        program = program_of(flattened(trace), tidy=False)
         self.fast_source = write_source(program, False, self.library.writer)
         scope: dict[str, Any] = {}
         exec(compile(self.fast_source, f"<compiled {identifier(program.name)} for {backend}>", "exec"), scope)
         self.function: Callable[..., Any] = scope[f"{identifier(program.name)}_and_gradients"]
-        self.wanted = [plain(leaf.given) for i in trace.asked for leaf in trace.leaves if leaf.argument == i]
+        self.wanted = [i for i, leaf in enumerate(leaf for leaf in trace.leaves if not leaf.fixed) if leaf.wants]
         self.holders = [term.params["holder"] for term in program.captured]
 
     @cached_property
@@ -113,119 +125,116 @@ class LibraryRunner:
         """The program as a person would write it."""
         return write_source(self.program, False, self.library.writer)
 
-    def __call__(self, args: Sequence[Any]) -> tuple[Any, Any]:
-        """The value and the gradients, from the arguments as they are nested."""
-        array, like = self.library.array, self.given(args)
+    def __call__(self, values: Sequence[Any]) -> tuple[Any, list[Any]]:
+        """The value, and the gradients in order, from the numbers and arrays of the arguments.
 
-        def lifted(x: Any) -> Any:
-            return self.library.lifted(plain(x), like)
-
-        passed = [mapped(lifted, arg) for arg in args]
-        value, gradients = self.library.called(self.function, [*passed, *(lifted(plain(holder)) for holder in self.holders)])
-        several = isinstance(self.trace.argnums, tuple)
-        found = flat(gradients)
-        back = iter([as_given(d, given, like is not None, array) for d, given in zip(found, self.wanted, strict=True)])
-        trees = [mapped(lambda _: next(back), args[i]) for i in self.trace.asked]
-        value = float(np.asarray(value).item()) if like is None else array(value).reshape(())
-        return value, tuple(trees) if several else trees[0]
-
-    def given(self, args: Sequence[Any]) -> Any:
-        """The first array of the library among the arguments, on whose device the program runs; None where there is none."""
-        for arg in args:
-            if is_foreign(arg):
-                if self.library.owns(arg):
-                    return arg
-            elif not isinstance(arg, (float, np.ndarray)) or arg.__class__ is np.ndarray and arg.dtype == object:
-                for _, x in leaves(arg):
-                    if self.library.owns(x):
-                        return x
-        return None
-
-    def returned(self, value: float, gradients: Any, args: Sequence[Any]) -> tuple[Any, Any]:
-        """What the engine computed in place of the program, as the program would return it."""
-        like = self.given(args)
+        They are arrays of the library where one of the arguments is; else NumPy's arrays, and floats.
+        """
+        library = self.library
+        owned = [library.owns(x) for x in values]
+        like = values[owned.index(True)] if True in owned else None
+        passed = [x if own else library.lifted(x, like) for x, own in zip(values, owned, strict=True)]
+        passed += [library.lifted(plain(holder), like) for holder in self.holders]
+        try:
+            value, gradients = library.called(self.function, passed)
+        except (TypeError, RuntimeError) as error:
+            reason = library.explained(error, values)
+            if reason is error:
+                raise
+            raise reason from error
         if like is None:
-            return value, gradients
+            return float(np.asarray(value).item()), [in_numpy(d, values[i]) for d, i in zip(gradients, self.wanted, strict=True)]
+        value = library.array(value)
+        return (
+            value.reshape(()) if value.shape else value,
+            [self.as_given(d, values[i]) for d, i in zip(gradients, self.wanted, strict=True)],
+        )
+
+    def as_given(self, gradient: Any, given: Any) -> Any:
+        """A gradient as an array of the library, of the shape and type of what it belongs to."""
+        library = self.library
+        gradient = library.array(float(gradient) if isinstance(gradient, int) else gradient)
+        if isinstance(given, float):
+            return gradient
+        dtype = library.kind(given.dtype) if isinstance(given, np.ndarray) else given.dtype
+        if gradient.dtype != dtype:
+            gradient = library.cast(gradient, dtype)
+        return gradient if gradient.shape == given.shape else gradient.reshape(given.shape)
+
+    def returned(self, result: tuple[float, Any], values: Sequence[Any]) -> tuple[Any, Any]:
+        """What the engine computed in place of the program, as the program would return it."""
+        like = next(filter(self.library.owns, values), None)
+        if like is None:
+            return result
+        value, gradients = result
         return self.library.lifted(np.asarray(value), like), unflatten(
             gradients, iter([self.library.lifted(np.asarray(g), like) for _, g in leaves(gradients)])
         )
 
 
-def as_given(gradient: Any, given: Any, foreign: bool, array: Callable[..., Any]) -> Any:
-    """A gradient as an array of the library; or NumPy's, or a float, where no array of the library was given."""
-    if isinstance(given, np.ndarray):
-        gradient = array(gradient, given.dtype)
-        gradient = gradient if tuple(gradient.shape) == given.shape else gradient.reshape(given.shape)
-        return gradient if foreign else np.asarray(gradient).astype(given.dtype)
-    return array(gradient, np.dtype(float)) if foreign else float(gradient)
+def native(x: Any, title: str) -> Any:
+    """NumPy's array in the byte order of the machine.
+
+    Raises:
+        DtypeError: for a type that no other library has.
+    """
+    if x.dtype.kind == "f" and x.dtype.itemsize > 8:
+        raise DtypeError(f"an argument holds {x.dtype}, which {title} does not have: pass .astype(np.float64) of it")
+    return x if x.dtype.isnative else x.astype(x.dtype.newbyteorder("="))
 
 
-def _home(kind: type) -> str:
-    return kind.__module__.partition(".")[0]
+def flattened(trace: Trace) -> Trace:
+    """The trace of the same function of the numbers and arrays in its arguments, in order, which returns a tuple of gradients."""
+    given = [leaf for leaf in trace.leaves if not leaf.fixed]
+    wanted = [i for i, leaf in enumerate(given) if leaf.wants]
+    names: list[str] = []
+    for leaf in given:
+        names.append(leaf.name if leaf.name not in names else f"{leaf.name}_{len(names)}")
+    return replace(
+        trace,
+        parameters=names,
+        args=tuple(leaf.given for leaf in given),
+        argnums=tuple(wanted),
+        asked=wanted,
+        leaves=[replace(leaf, name=name, argument=i, path=()) for i, (leaf, name) in enumerate(zip(given, names, strict=True))],
+    )
 
 
-home: Callable[[type], str] = lru_cache(maxsize=256)(_home)
-"""The package that a class comes from."""
-
-
-def is_foreign(x: Any) -> bool:
-    """Whether something is an array of a library other than NumPy, or stands for one while the library traces a function."""
-    return home(type(x)) in HOMES and hasattr(x, "shape") and hasattr(x, "dtype")
-
-
-def mapped(f: Callable[[Any], Any], tree: Any) -> Any:
-    """A function of each leaf of an argument, in the nesting of the argument; the usual containers are gone through directly."""
-    kind = type(tree)
-    if kind is dict:
-        return {key: mapped(f, part) for key, part in tree.items()}
-    if kind is list:
-        return [mapped(f, part) for part in tree]
-    if kind is tuple:
-        return tuple([mapped(f, part) for part in tree])
-    if kind is float or is_foreign(tree):
-        return f(tree)
-    return unflatten(tree, iter([f(x) for _, x in leaves(tree)]))
-
-
-def flat(tree: Any) -> list[Any]:
-    """The arrays and numbers in what a written function returns: dicts, lists and tuples, and None for nothing."""
-    if isinstance(tree, dict):
-        return [x for part in tree.values() for x in flat(part)]
-    if isinstance(tree, (list, tuple)):
-        return [x for part in tree for x in flat(part)]
-    return [] if tree is None else [tree]
-
-
-def look_at(x: Any) -> Any:
-    """The part of the key of a call (`signature.exact`) that one argument makes, where arrays of a library stand in it."""
-    kind = type(x)
-    if kind is dict:
-        return kind, tuple(x), tuple([look_at(part) for part in x.values()])
-    if kind is list or kind is tuple:
-        return kind, tuple([look_at(part) for part in x])
-    if is_foreign(x):
-        return in_numpys_words(x.dtype), tuple(x.shape)
-    return look(stand_in(x), [])
+def in_numpy(gradient: Any, given: Any) -> Any:
+    """A gradient as NumPy's array of the shape and type of what it belongs to; as a float, where that is a number."""
+    if not isinstance(given, np.ndarray):
+        return float(gradient)
+    return np.asarray(gradient).astype(given.dtype).reshape(given.shape)
 
 
 def _in_numpys_words(dtype: Any) -> np.dtype[Any]:
     try:
-        return np.dtype(str(dtype).removeprefix("torch."))
+        found = np.dtype(str(dtype).removeprefix("torch."))
     except TypeError:
-        raise DtypeError(f"an argument holds {dtype}, which NumPy does not know: pass it in 32 bits, as x.float() does") from None
+        found = np.dtype(object)
+    if found.kind not in "fiubc":
+        raise DtypeError(
+            f"an argument holds {dtype}, which NumPy does not have: pass it in 32 bits, x.float() in PyTorch or "
+            "x.astype(jnp.float32) in JAX"
+        )
+    return found
 
 
 in_numpys_words: Callable[[Any], np.dtype[Any]] = lru_cache(maxsize=64)(_in_numpys_words)
 """NumPy's name for a type of numbers."""
 
 
-def stand_in(tree: Any) -> Any:
-    """An argument with arrays of NumPy in the place of a library's, of the same shapes and types and without memory."""
-    return unflatten(tree, iter([in_numpy(x) for _, x in leaves(tree)]))
+def with_foreign(tree: Any, f: Callable[[Any], Any]) -> Any:
+    """An argument with a function of each array of JAX and PyTorch in its place; the argument itself where it has none."""
+    parts = [x for _, x in leaves(tree)]
+    return unflatten(tree, iter([f(x) if is_foreign(x) else x for x in parts])) if any(map(is_foreign, parts)) else tree
 
 
-def in_numpy(x: Any) -> Any:
-    """A stand-in for one array; anything else as it is."""
-    if not is_foreign(x):
-        return x
+def numbers_of(x: Any) -> Any:
+    """The numbers of an array of JAX or PyTorch as NumPy's array, wherever it lies and whoever is to differentiate it."""
+    return np.asarray(x.detach().cpu().resolve_neg() if home(type(x)) == "torch" else x)
+
+
+def stand_in(x: Any) -> Any:
+    """An array of NumPy of the shape and type of one of JAX or PyTorch, without memory."""
     return np.broadcast_to(np.zeros((), in_numpys_words(x.dtype)), tuple(x.shape))

@@ -6,7 +6,8 @@ program, whatever their sizes. Where a function asked for a size itself, that si
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,9 @@ def look(x: Any, values: list[Any]) -> Any:
         return kind, tuple(x), tuple([look(part, values) for part in x.values()])
     if kind is list or kind is tuple:
         return kind, tuple([look(part, values) for part in x])
+    if is_foreign(x):
+        values.append(x)
+        return kind, x.dtype, x.shape
     if hasattr(kind, "symbolic"):
         raise TraceError(
             "a compiled function was called inside of a function that is being compiled: call the function itself there, or "
@@ -76,6 +80,22 @@ def look(x: Any, values: list[Any]) -> Any:
 
 
 OBJECT = np.dtype(object)
+
+HOMES = ("jax", "jaxlib", "torch")
+"""The packages whose arrays a program may be given as they are."""
+
+
+def _home(kind: type) -> str:
+    return kind.__module__.partition(".")[0]
+
+
+home: Callable[[type], str] = lru_cache(maxsize=256)(_home)
+"""The package that a class comes from."""
+
+
+def is_foreign(x: Any) -> bool:
+    """Whether something is an array of JAX or PyTorch, or stands for one while the library traces a function."""
+    return home(type(x)) in HOMES and hasattr(x, "shape") and hasattr(x, "dtype")
 
 
 def general(args: Sequence[Any], key: Key, apart: Collection[int]) -> Key:

@@ -7,27 +7,28 @@ import inspect
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from operator import is_
 from typing import Any
 
 import numpy as np
 
-from ..calculus.arguments import check_function
+from ..calculus.arguments import as_numbers, check_function
 from ..calculus.derivatives import Recorded
 from ..calculus.pytree import children, leaves, settings, unflatten
 from ..core.callers import warn
 from ..core.cuts import inside_derivative
 from ..core.errors import ArgumentError, ArgumentTypeError, GradientError, TraceError
-from ..core.node import Node
+from ..core.node import Node, plain
 from ..core.recording import current_observer, is_strict
 from ..core.spelling import keyword_only, spelled
-from .libraries import LIBRARIES, LibraryRunner, is_foreign, look_at, stand_in
+from .libraries import LIBRARIES, LibraryRunner, library, numbers_of, stand_in, with_foreign
 from .loops import recorded
 from .passes.lowering import program_of
 from .program import Program
 from .running import backends
 from .running.fallback import DOMAIN, FAULT, NAN_GRADIENT, NAN_VALUE, Fallback, fallbacks
 from .running.runner import ArrayRunner
-from .signature import exact, general, pinned_sizes, sizes_of
+from .signature import exact, general, is_foreign, pinned_sizes, sizes_of
 from .surroundings import Surroundings
 from .tracing.trace import Trace, alike, chosen, forward, name_of, numbered, parameters, trace
 from .tracing.unknown import Loops
@@ -140,6 +141,9 @@ class CompiledFunction:
             key, values = exact(args)
             compiled = self._exact.get(key)
             if compiled is None or not compiled.hold():
+                numbers = self._in_numpy(args, is_of_none)
+                if numbers is not args:
+                    return self(*numbers)
                 compiled = self._find(args, key)
             self._latest = compiled
             result = compiled(args, values)
@@ -147,24 +151,16 @@ class CompiledFunction:
 
     def _in_library(self, args: tuple[Any, ...]) -> tuple[Any, Any]:
         """A call with arrays of another library."""
-        key = tuple(map(look_at, args))
+        key, values = exact(args)
         compiled = self._exact.get(key)
         if compiled is None or not compiled.hold():
-            compiled = self._find(tuple(map(stand_in, args)), key)
+            found = library(self.backend)
+            numbers = self._in_numpy(args, found.owns)
+            if numbers is not args:
+                return self(*numbers)
+            compiled = self._find(tuple([with_foreign(x, stand_in) for x in args]), key)
         self._latest = compiled
-        runner: LibraryRunner = compiled.runner
-        try:
-            value, gradients = runner(args)
-        except ZeroDivisionError:  # sizes of nothing: Python raises where NumPy has NaN
-            self.fallbacks[DOMAIN] += 1
-            numbers = [unflatten(arg, iter([np.asarray(x) if is_foreign(x) else x for _, x in leaves(arg)])) for arg in args]
-            return runner.returned(*backends.eagerly(self.f, numbers, numbered(self.argnums, len(args), self.f), ()), args)
-        if type(value) is float and not is_strict():  # NumPy's arrays, which may be looked at: the engine's conventions hold
-            none_is_nan = not any(np.isnan(d).any() for _, d in leaves(gradients))
-            reason = NAN_VALUE if value != value else None if none_is_nan else NAN_GRADIENT
-            if reason:
-                return compiled.eagerly(args, reason)
-        return value, gradients
+        return compiled.in_library(args, values)
 
     def _named(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[float, Any]:
         """A call with keyword arguments."""
@@ -229,6 +225,21 @@ class CompiledFunction:
             raise GradientError(f"{self.__name__} has not been traced yet: call it once, and its program is there to be read")
         return self._latest
 
+    def _in_numpy(self, args: tuple[Any, ...], kept: Callable[[Any], bool]) -> tuple[Any, ...]:
+        """The arguments with NumPy's arrays in the place of JAX's and PyTorch's, and of those of every library where they are
+        differentiated, but for those to be kept; the arguments themselves where there are none."""
+        wanted = chosen(self.argnums, len(args), self.f)
+
+        def read(x: Any) -> bool:
+            return not kept(x)
+
+        def read_of_these(x: Any) -> bool:
+            return is_foreign(x) and not kept(x)
+
+        names = parameters(self.f, len(args))
+        found = [as_numbers(x, names[i], read if i in wanted else read_of_these) for i, x in enumerate(args)]
+        return args if all(map(is_, found, args)) else tuple(found)
+
     # ---- building ----------------------------------------------------------------------------------------------------
 
     def _find(self, args: Sequence[Any], key: Any) -> Compiled:
@@ -239,7 +250,7 @@ class CompiledFunction:
                 return compiled
             apart = range(len(args)) if self.batch or self.backend not in ("numpy", *LIBRARIES) else ()
             sample = tuple(first(arg, i) if i in self._batch(args) else arg for i, arg in enumerate(args))
-            where = exact(sample)[0] if self.batch else key
+            where = exact(sample)[0] if self.batch or self.backend in LIBRARIES else key
             signature = general(sample, where, apart)
             serving = [known for known in self._general.get(signature, ()) if known.serves(where)]
             known = next((known for known in serving if known.hold()), None) or self._still(serving, sample)
@@ -369,7 +380,13 @@ def objects_of(found: Trace) -> list[tuple[Any, str]]:
 
 def operands_of(found: Trace) -> list[Any]:
     """The arrays outside of the arguments that a program reads anew at each call."""
-    return [holder for holder, _ in found.session.captured.values() if isinstance(holder, np.ndarray)]
+    held = [plain(holder) for holder, _ in found.session.captured.values()]
+    return [x for x in held if isinstance(x, np.ndarray)]
+
+
+def is_of_none(x: Any) -> bool:
+    """No array is one of a backend's own library, where the backend has none."""
+    return False
 
 
 def always() -> bool:
@@ -425,12 +442,30 @@ class Compiled:
             return self.after_failure(args, error)
         if value != value and not is_strict():
             return self.eagerly(args, NAN_VALUE)
+        return value, self.nested(gradients, args)
+
+    def in_library(self, args: Sequence[Any], values: list[Any]) -> tuple[Any, Any]:
+        """A call with arrays of a library. Where all are NumPy's, results may be looked at: the engine's conventions hold."""
+        try:
+            value, gradients = self.runner(values)
+            reason = None
+        except ZeroDivisionError:  # sizes of nothing: Python raises where NumPy has NaN
+            reason = DOMAIN
+        if reason is None and type(value) is float and not is_strict():
+            none_is_nan = not any(np.isnan(d).any() for d in gradients)
+            reason = NAN_VALUE if value != value else None if none_is_nan else NAN_GRADIENT
+        if reason is not None:
+            return self.runner.returned(self.eagerly([with_foreign(x, numbers_of) for x in args], reason), values)  # type: ignore[no-any-return]
+        return value, self.nested(gradients, args)
+
+    def nested(self, gradients: Any, args: Sequence[Any]) -> Any:
+        """The gradients as the caller asked for them, in the structure of the arguments."""
         if not self.flat:
             parts = iter(gradients)
             gradients = [unflatten(args[i], parts) for i in self.several]
         if self.order is not None:
-            return value, tuple([gradients[i] for i in self.order])
-        return value, gradients[0] if self.alone else tuple(gradients)
+            return tuple([gradients[i] for i in self.order])
+        return gradients[0] if self.alone else tuple(gradients)
 
     def after_failure(self, args: Sequence[Any], error: Exception) -> tuple[float, Any]:
         """What the engine makes of a call on which the program raised an error: its own error, if the arguments are at fault."""

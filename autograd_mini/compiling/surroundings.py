@@ -45,6 +45,8 @@ ANYTHING = {"getattr", "vars", "__dict__", "globals", "attrgetter"}
 GETTERS = (operator.attrgetter, operator.methodcaller)
 """Functions that read attributes whose names they hold themselves."""
 BUFFERS = (array.array, bytearray, memoryview)
+NUMBERS = {"data", "item", "tolist", "numpy", "detach", "float", "int"}
+"""Names by which code may ask a Tensor or a Value for its numbers."""
 MISSING = object()
 
 
@@ -76,6 +78,7 @@ class Surroundings:
         self.names: set[str] = set()
         self.seen: dict[int, Any] = {}
         self.objects: list[tuple[Any, str]] = []
+        self.leaves: list[tuple[Any, str]] = []
         self.todo: list[tuple[Any, str]] = [*objects, (f, getattr(f, "__name__", "f"))]
         noted: set[tuple[int, str]] = set()
         while self.todo:
@@ -87,6 +90,10 @@ class Surroundings:
                     if (id(thing), attribute) not in noted:
                         noted.add((id(thing), attribute))
                         self.note_attribute(thing, attribute, name)
+        for leaf, name in self.leaves:  # those that want a gradient are read by each call, where code asks for no number
+            if not leaf._needs or not self.names.isdisjoint(NUMBERS):
+                self.attributes.append((leaf, "_value", leaf._value, name))
+                self.note(leaf._value, name)
         self.empty = not (self.cells or self.entries or self.attributes or self.sequences or self.arrays)
 
     # ---- the question ------------------------------------------------------------------------------------------------
@@ -120,10 +127,13 @@ class Surroundings:
 
     def note(self, thing: Any, name: str) -> None:
         """Note a thing, and put on the list what it reads or consists of."""
-        if isinstance(thing, (*PLAIN, Node)) or id(thing) in self.seen:
+        if isinstance(thing, PLAIN) or id(thing) in self.seen:
             return
         self.seen[id(thing)] = thing
-        if isinstance(thing, np.ndarray):
+        if isinstance(thing, Node):
+            if thing._op is None and not hasattr(type(thing), "symbolic"):
+                self.leaves.append((thing, name))
+        elif isinstance(thing, np.ndarray):
             self.note_array(thing, name)
         elif isinstance(thing, FunctionType):
             if not of_library(thing):
@@ -203,7 +213,8 @@ class Surroundings:
         """All numbers of an array, or of something that NumPy makes an array of, by a checksum."""
 
         def read() -> bytes:
-            return repr(checksum(np.asarray(thing))).encode()
+            numbers = in_numpy(thing)
+            return repr(checksum(numbers) if numbers.dtype.kind in "fiub" else numbers.tolist()).encode()
 
         self.arrays.append((read, read(), name))
 
@@ -256,13 +267,19 @@ def equal(x: Any, y: Any) -> bool:
 
 
 def holds_numbers(thing: Any) -> bool:
-    """Whether something of another library has numbers that NumPy can read, as a column of a data frame has."""
+    """Whether something of another library is an array that NumPy can read, as a column of a data frame is."""
     if isinstance(thing, (type, np.random.Generator)) or not callable(getattr(type(thing), "__array__", None)):
         return False
     try:
-        return np.asarray(thing).dtype.kind in "fiub"
+        in_numpy(thing)
     except Exception:  # another library's own errors
         return False
+    return True
+
+
+def in_numpy(thing: Any) -> Any:
+    """The numbers of an array of another library; of PyTorch's also where it is to differentiate them."""
+    return np.asarray(thing.detach() if hasattr(thing, "detach") else thing)
 
 
 def of_library(thing: Any) -> bool:

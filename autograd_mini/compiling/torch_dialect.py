@@ -7,6 +7,7 @@ What a program makes anew has the device and the type of its first array argumen
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -193,8 +194,11 @@ def cast(term: Term, parts: Sequence[Part], write: Write) -> Part:
 
 
 def where(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """One or the other."""
-    return Part(f"torch.where({write(term.params['condition'])}, {', '.join(tensors(term, parts))})", ATOM)
+    """One or the other; a number takes the type of an array beside it."""
+    arrays = [x for x in term.args if not is_number(x)]
+    plain = len(arrays) == 1 and arrays[0].dtype == term.dtype and not arrays[0].weak
+    texts = [part.text for part in parts] if plain else tensors(term, parts)
+    return Part(f"torch.where({write(term.params['condition'])}, {', '.join(texts[: len(term.args)])})", ATOM)
 
 
 def joined(function: str) -> Form:
@@ -252,6 +256,11 @@ SAME = (
 )  # fmt: skip
 """What is an operator, as in NumPy."""
 
+ONE_TYPE = {
+    "matmul", "einsum", "solve", "cofactor", "sylvester", "convolution", "transposed_convolution", "convolution_weights",
+}  # fmt: skip
+"""What takes arguments of one type alone, where NumPy takes the wider of several."""
+
 CALLS = {
     name: f"torch.{name}"
     for name in (
@@ -272,10 +281,10 @@ FORMS: dict[str, Form] = {
     "max": along("amax"), "min": along("amin"), "count_nonzero": count_nonzero,
     "logical_not": lambda term, parts, write: Part(f"~{within(parts[0], ATOM)}", NEGATIVE),
     "relu": template("torch.relu({})"), "where": where, "softplus": template("softplus({})"),
-    "clamp_min": lambda term, parts, write: Part(f"{clipped(term, parts)}, min={write(term.params['bound'])})", ATOM),
-    "clamp_max": lambda term, parts, write: Part(f"{clipped(term, parts)}, max={write(term.params['bound'])})", ATOM),
+    "clamp_min": lambda term, parts, write: Part(f"{clipped(term, parts)}, min={bound(term, 'bound', write)})", ATOM),
+    "clamp_max": lambda term, parts, write: Part(f"{clipped(term, parts)}, max={bound(term, 'bound', write)})", ATOM),
     "clamp": lambda term, parts, write: Part(
-        f"{clipped(term, parts)}, {write(term.params['low'])}, {write(term.params['high'])})", ATOM
+        f"{clipped(term, parts)}, {bound(term, 'low', write)}, {bound(term, 'high', write)})", ATOM
     ),
     "log_sigmoid": template("torch.nn.functional.logsigmoid({})"), "nan_to_num": with_keywords("torch.nan_to_num"),
     "argsort": lambda term, parts, write: Part(
@@ -303,6 +312,17 @@ FORMS: dict[str, Form] = {
 def clipped(term: Term, parts: Sequence[Part]) -> str:
     """The beginning of a call of `torch.clamp`."""
     return f"torch.clamp({tensor(term.args[0], parts[0], term)}"
+
+
+def bound(term: Term, name: str, write: Write) -> str:
+    """A bound of a clamp."""
+    return write(in_range(term.params[name], term.dtype))
+
+
+def in_range(value: Any, dtype: Any) -> Any:
+    """A number; what is beyond the numbers of a type, of which PyTorch makes an error, as an infinity."""
+    beyond = isinstance(value, float) and dtype.kind == "f" and abs(value) > float(np.finfo(dtype).max)
+    return math.copysign(math.inf, value) if beyond else value
 
 
 def as_tuple(x: Any) -> tuple[Any, ...]:

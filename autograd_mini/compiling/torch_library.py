@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,10 @@ import numpy as np
 from ..core.errors import ArgumentError
 from . import torch_dialect
 from .conditions import of_table
-from .libraries import Library
+from .libraries import Library, native
 from .terms import Term
-from .torch_dialect import HELPERS, LIKE, TORCH, is_number, with_what_they_call
-from .writing.dialects import ATOM, Part, owner
+from .torch_dialect import HELPERS, LIKE, ONE_TYPE, TORCH, in_range, is_number, with_what_they_call
+from .writing.dialects import ATOM, NEGATIVE, Part, owner
 from .writing.source import Writer, helper_sources
 
 
@@ -34,11 +35,16 @@ class TorchWriter(Writer):
         return f"{name}.numel()"
 
     def operand(self, x: Term, reader: Term) -> Part:
-        """Where integers and truth values become floats, in the type of NumPy: PyTorch would make floats of 32 bits."""
+        """Where integers and truth values become floats, in the type of NumPy: PyTorch would make floats of 32 bits. Products of
+        matrices and their like take arguments of one type alone."""
         made_floats = reader.dtype.kind == "f" and reader.op not in ("astype", "one_hot", "arange")
         if made_floats and x in reader.args and x.dtype.kind in "iub" and not is_number(x):
             if not any(y.dtype.kind == "f" and not is_number(y) for y in reader.args):
                 return Part(f"{owner(self.part(x))}.to({self.kind(reader.dtype)})", ATOM)
+        if x.op == "number" and (value := in_range(x.params["value"], reader.dtype)) != x.params["value"]:
+            return Part(self.number(value), ATOM if value >= 0 else NEGATIVE)
+        if reader.op in ONE_TYPE and x in reader.args and x.dtype != reader.dtype and not is_number(x):
+            return Part(f"{owner(self.part(x))}.to({self.kind(reader.dtype)})", ATOM)
         return self.part(x)
 
     def helper(self, term: Term) -> None:
@@ -75,22 +81,37 @@ class TorchWriter(Writer):
 class Torch(Library):
     """PyTorch: NumPy's arrays share their memory with the tensors that stand for them."""
 
-    name, module, homes, writer = "torch", "torch", ("torch",), TorchWriter
+    name, title, module, homes, writer = "torch", "PyTorch", "torch", ("torch",), TorchWriter
 
     def lifted(self, x: Any, like: Any) -> Any:
         torch = self.numpy
         if isinstance(x, (np.ndarray, np.generic)):
-            x = np.asarray(x)
+            x = native(np.asarray(x), self.title)
             x = torch.from_numpy(x if x.flags.writeable and min(x.strides, default=0) >= 0 else x.copy())
             return x if like is None else x.to(like.device)
         if isinstance(x, (int, float)) and not isinstance(x, bool):
             return torch.tensor(float(x), dtype=torch.float64)
         return x
 
-    def array(self, x: Any, dtype: Any = None) -> Any:
-        of_type = getattr(self.numpy, str(dtype)) if isinstance(x, (int, float)) and dtype is not None else None
-        return self.numpy.as_tensor(x, dtype=of_type)
+    def array(self, x: Any) -> Any:
+        return self.numpy.as_tensor(x)
+
+    def cast(self, x: Any, dtype: Any) -> Any:
+        return x.to(dtype)
+
+    def kind(self, dtype: np.dtype[Any]) -> Any:
+        return getattr(self.numpy, dtype.name)
 
     def called(self, function: Any, args: Any) -> Any:
         with self.numpy.no_grad():
             return function(*args)
+
+    def explained(self, error: Exception, given: Sequence[Any]) -> Exception:
+        tensors = [x for x in given if self.owns(x)]
+        devices = {str(x.device) for x in tensors if x.ndim}
+        if any(x.layout is not self.numpy.strided for x in tensors):
+            return ArgumentError("an argument is a sparse tensor, and programs are of dense ones: pass its x.to_dense()")
+        if len(devices) > 1:
+            apart = " and ".join(sorted(devices))
+            return ArgumentError(f"the arguments are on {apart}: move them to one device, as x.to({max(devices)!r}) does")
+        return error

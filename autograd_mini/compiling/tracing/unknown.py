@@ -21,6 +21,7 @@ from ...core.errors import DtypeError, IndexingError, ShapeError, TraceError
 from ...core.graph import nodes
 from ...core.node import Node, tick
 from ...core.numpy_functions import UNRECORDED_FUNCTIONS, call_function, call_ufunc
+from ...core.operands import to_array
 from ...core.operations import kinks, linalg, structure
 from ...core.operations.arithmetic import positive
 from ...core.pointwise_methods import attach, from_function
@@ -557,6 +558,8 @@ def admitted(x: Any, session: Session) -> Any:
         return session.capture(array)
     if isinstance(x, np.generic) and x.dtype.kind in "fiub":
         return session.capture(np.asarray(x)) if x.dtype.kind == "f" and x.dtype != float else float(x)
+    if hasattr(kind, "__array__") and not isinstance(x, np.ndarray):  # of another library
+        return session.capture(to_array(x, None))
     raise DtypeError(f"{place()}: {x!r:.40} of type {kind.__name__} is no real number, array, Value or Tensor")
 
 
