@@ -66,7 +66,23 @@ def test_a_program_that_fails_where_the_engine_does_not_is_reported(monkeypatch,
     def broken(values):
         raise error("a mistake in the program")
 
-    compiled._last().runner = broken
+    compiled._last().runner, compiled._direct = broken, None
+    with pytest.warns(RuntimeWarning, match="cost raised .*a mistake in the program"):
+        found = compiled(X, X)
+    assert found[0] == pytest.approx(expected[0]) and compiled.fallbacks == {FAULT: 1}
+
+
+@pytest.mark.falls_back
+@pytest.mark.parametrize("error", [ValueError, IndexError, TypeError, KeyError])
+def test_a_mistake_in_the_text_that_runs_is_reported_on_the_short_way_too(error):
+    compiled = am.compile(cost)
+    expected = compiled(X, X)
+
+    def broken(*given):
+        raise error("a mistake in the program")
+
+    runner = compiled._last().runner
+    (runner.quick or runner.careful).run = broken
     with pytest.warns(RuntimeWarning, match="cost raised .*a mistake in the program"):
         found = compiled(X, X)
     assert found[0] == pytest.approx(expected[0]) and compiled.fallbacks == {FAULT: 1}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +29,7 @@ class Program:
         trace: where it comes from.
         expected: terms with the bounds of what they may be; the program is not for others.
         readers: for each term that was translated, the first that read it, whether the laws left it there or not.
+        guards: terms with the sizes that their numbers must have, or the program with the engine's steps is run.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Program:
     expected: list[tuple[Term, float, float]]
     readers: dict[Term, Term]
     uses: dict[Term, int]
+    guards: list[Any] = field(default_factory=list)
 
     def verify(self) -> None:
         """Check that the program stands: each line reads what is there before it, and results are computed, in their shapes.

@@ -417,6 +417,8 @@ class Compiled:
         self.alone = not isinstance(found.argnums, tuple)
         self.order = None if list(found.asked) == sorted(found.asked) else [sorted(found.asked).index(i) for i in found.asked]
         self.plain_direct = getattr(runner, "direct", None)
+        if isinstance(runner, ArrayRunner) and self.order is None:
+            self.plain_direct = runner.directly(self.alone)
         self.surround(Surroundings(step.f, objects_of(found), operands_of(found)))
 
     def surround(self, around: Surroundings) -> None:

@@ -23,8 +23,8 @@ from .shapes import Shape, joined, result_dtype, result_shape
 from .sizes import Size
 
 BUSY = {
-    "np", "math", "numba", "sizes", "run", "buffers", "constants", "results", "refuse_outside", "settings", "direct", "value",
-    "grads", "m", "i", "placed", "added", "input", "captured", "constant", "number", "size", "linear", "total",
+    "np", "math", "numba", "sizes", "run", "buffers", "constants", "results", "refuse_outside", "Extreme", "settings", "direct",
+    "value", "grads", "m", "i", "placed", "added", "input", "captured", "constant", "number", "size", "linear", "total",
 }  # fmt: skip
 """Names that no operation of a user's own can have in a program."""
 

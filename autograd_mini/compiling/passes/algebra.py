@@ -34,6 +34,10 @@ WAYS = [(deeply, factored, turned) for turned in (False, True) for deeply in (Fa
 LINEAR = ("sum", "scatter", "reshape", "mT", "broadcast_to")
 
 
+ARRAY = 1e-4
+"""How much more an operation on an array counts than one on numbers."""
+
+
 class TooLarge(Exception):
     """A formula with more monomials than a person would write."""
 
@@ -202,18 +206,19 @@ class Algebra:
             return x if all(a is b for a, b in zip(x, parts, strict=True)) else parts
         return x
 
-    def cost(self, term: Term) -> int:
-        """How many operations a term needs besides what the forward pass has, each counted once."""
+    def cost(self, term: Term) -> float:
+        """How many operations a term needs besides what the forward pass has, each counted once; of two ways with as many, the
+        one with fewer operations on arrays is the shorter."""
         seen: set[Term] = set()
         todo = [term]
-        count = 0
+        count = 0.0
         while todo:
             x = todo.pop()
             if x in seen or x in self.forward or x.is_leaf or x in self.shared and x is not term:
                 continue
             seen.add(x)
-            count += x.op not in FREE
-            count -= is_written(x)
+            if x.op not in FREE and not is_written(x):
+                count += 1 + ARRAY * bool(x.shape)
             todo += x.reads
             if len(seen) > DEEPEST:
                 return count + 1000

@@ -87,6 +87,18 @@ def sigmoid(b: Builder, x: Term) -> Term:
     return b.make("div", above, b.make("add", b.number(1.0), e))
 
 
+OF_SIGMOID = "exp_of_minus"
+"""What the exponential of a sigmoid in one branch is called."""
+
+
+def one_branch_sigmoid(b: Builder, x: Term) -> Term:
+    """1 / (1 + exp(-x)), and exp(-x) times that for the sigmoid of -x: exact to rounding while the exponential is finite."""
+    z = x.args[0] if x.op == "neg" else x
+    e = called(OF_SIGMOID, b.make("exp", b.make("neg", z)))
+    a = b.make("div", b.number(1.0), b.make("add", b.number(1.0), e))
+    return a if x is z else b.make("mul", e, a)
+
+
 EXPANSIONS: dict[str, Expansion] = {
     "softmax": shared_softmax, "log_softmax": log_softmax, "softmax_cross_entropy": softmax_cross_entropy,
     "sigmoid_cross_entropy": binary_cross_entropy, "argmax_mask": ties,
@@ -95,3 +107,6 @@ EXPANSIONS: dict[str, Expansion] = {
 
 FOR_SPEED: dict[str, Expansion] = {**EXPANSIONS, "softmax": softmax, "sigmoid": sigmoid}
 """The same for the program that runs: here a helper's work is better shared."""
+
+QUICK: dict[str, Expansion] = {**FOR_SPEED, "sigmoid": one_branch_sigmoid}
+"""The same for the program that runs as long as its guards are content."""

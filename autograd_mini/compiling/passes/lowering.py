@@ -21,41 +21,57 @@ from ..sizes import Size
 from ..terms import Builder, Term, find, is_written, key_of
 from ..tracing.trace import Trace
 from ..tracing.unknown import Unknown
-from .algebra import FREE, Algebra
-from .expanding import EXPANSIONS, Expansion
+from .algebra import ARRAY, FREE, Algebra
+from .expanding import EXPANSIONS, OF_SIGMOID, QUICK, Expansion
+from .guarding import Guard, count, guards, weight, weight_of
 from .rewrite_rules import REWRITE_RULES
 
 
 def program_of(trace: Trace, expansions: Mapping[str, Expansion] = EXPANSIONS, tidy: bool = True) -> Program:
     """The program of a trace, some primitives spelled out; without `tidy`, its gradients keep the steps of the engine."""
     translation = Translation(trace, expansions)
-    value = translation.of(trace.output)
-    forward = translation.builder.backward = len(translation.builder.made)
-    translation.translate([g for row in trace.gradients for g in row if g is not None])
-    gradients = [
-        [translation.gradient(g, x) for g, x in zip(row, leaf.unknowns, strict=True)]
-        for row, leaf in zip(trace.gradients, (leaf for leaf in trace.leaves if leaf.wants), strict=True)
-    ]
-    if tidy and translation.for_reading and not any(leaf.apart for leaf in trace.leaves):
+    value, gradients = translation.results()
+    on_numbers = any(leaf.apart for leaf in trace.leaves)
+    if tidy and translation.for_reading and not on_numbers:
         gradients = tidied(translation.builder, value, gradients)
-    expected = [(translation.of(x), low, high) for x, low, high in trace.session.expected]
-    if any(leaf.apart for leaf in trace.leaves):  # a program on numbers has NaN for a value that is not to be trusted
+    expected = translation.expected()
+    if on_numbers:  # a program on numbers has NaN for a value that is not to be trusted
         value, expected = translation.trusted(value, expected), []
-    looked_at = [] if expansions is EXPANSIONS else [term for term, _, _ in expected if not term.is_leaf]
-    lines, uses = live([value, *(g for row in gradients for g in row), *looked_at])
-    return Program(
-        trace.name,
-        [translation.terms[x] for x in trace.inputs],
-        [term for term in uses if term.op == "captured"],
-        lines,
-        next((i for i, term in enumerate(lines) if term.order >= forward), len(lines)),
-        value,
-        gradients,
-        trace,
-        expected,
-        translation.readers,
-        uses,
-    )
+    looked_at = [] if expansions is EXPANSIONS else [term for term, _, _ in expected]
+    return translation.program(value, gradients, expected, looked_at)
+
+
+def quick_program(trace: Trace) -> Program | None:
+    """The program with tidied gradients and guards; None where the one with the engine's steps is as quick.
+
+    It gives the same, to rounding, wherever its guards are content.
+    """
+    if any(leaf.apart for leaf in trace.leaves):
+        return None
+    translation = Translation(trace, QUICK)
+    value, gradients = translation.results()
+    expected = translation.expected()
+    looked_at = [term for term, _, _ in expected]
+    better = tidied(translation.builder, value, gradients)
+    before, after = (live([value, *looked_at, *(g for row in rows for g in row)])[0] for rows in (gradients, better))
+    found = guards(before, after)
+    exponentials = [term for term in before if term.op == "exp" and term.preferred_name == OF_SIGMOID]
+    if found is None or any(x.dtype not in OVERFLOW for x in exponentials):
+        return None
+    known = {guard.term for guard in found}
+    found += [Guard(x, 0.0, OVERFLOW[x.dtype]) for x in exponentials if x not in known]
+    saved = weight(before) - weight(after) + sum(SAVED_BY_SIGMOID * count(x) for x in exponentials)
+    if saved <= weight_of(found):
+        return None
+    program = translation.program(value, better, expected, [*looked_at, *(guard.term for guard in found)])
+    program.guards = found
+    return program
+
+
+SAVED_BY_SIGMOID = 8
+"""How many additions for each element a sigmoid of one exponential saves over one of two branches."""
+OVERFLOW = {np.dtype(np.float64): 1e300, np.dtype(np.float32): 1e36}
+"""Up to which number an exponential may have a reciprocal that is no rounded one, by type."""
 
 
 FEW = 12
@@ -69,7 +85,7 @@ def tidied(builder: Builder, value: Term, gradients: list[list[Term]]) -> list[l
         return gradients
     roots = [g for row in gradients for g in row]
 
-    def cost(terms: list[Term]) -> int:
+    def cost(terms: list[Term]) -> float:
         return operations(live([value, *terms])[0])
 
     def shortened(terms: list[Term], openly: bool, anchors: Collection[Term] = ()) -> list[Term]:
@@ -104,9 +120,10 @@ LONGEST = 400
 """A forward pass of more operations is left as it is."""
 
 
-def operations(lines: Sequence[Term]) -> int:
-    """How many of some terms cost something; what is written into places of an array is one operation with the sum."""
-    return sum(term.op not in FREE and not is_written(term) for term in lines)
+def operations(lines: Sequence[Term]) -> float:
+    """How many of some terms cost something, those on arrays a little more; what is written into places of an array is one
+    operation with the sum."""
+    return sum(1 + ARRAY * bool(term.shape) for term in lines if term.op not in FREE and not is_written(term))
 
 
 class Translation:
@@ -116,6 +133,7 @@ class Translation:
         self.trace = trace
         self.expansions = expansions
         self.for_reading = expansions is EXPANSIONS
+        self.tidies = self.for_reading or expansions is QUICK
         self.builder = Builder(REWRITE_RULES)
         self.terms: dict[Unknown, Term] = {}
         self.readers: dict[Term, Term] = {}
@@ -125,6 +143,41 @@ class Translation:
             term = self.builder.leaf("input", i, x.shape, x.dtype, x.weak, at=i)
             term.name = x.label
             self.terms[x] = term
+
+    def results(self) -> tuple[Term, list[list[Term]]]:
+        """The value, and for each leaf that is differentiated its gradients."""
+        value = self.of(self.trace.output)
+        self.builder.backward = len(self.builder.made)
+        self.translate([g for row in self.trace.gradients for g in row if g is not None])
+        wanted = (leaf for leaf in self.trace.leaves if leaf.wants)
+        return value, [
+            [self.gradient(g, x) for g, x in zip(row, leaf.unknowns, strict=True)]
+            for row, leaf in zip(self.trace.gradients, wanted, strict=True)
+        ]
+
+    def expected(self) -> list[tuple[Term, float, float]]:
+        """Terms with the bounds of what they may be."""
+        return [(self.of(x), low, high) for x, low, high in self.trace.session.expected]
+
+    def program(
+        self, value: Term, gradients: list[list[Term]], expected: list[tuple[Term, float, float]], looked_at: Sequence[Term]
+    ) -> Program:
+        """A program of the terms that results are computed from, and of those that are looked at while it runs."""
+        roots = [value, *(g for row in gradients for g in row), *(term for term in looked_at if not term.is_leaf)]
+        lines, uses = live(roots)
+        return Program(
+            self.trace.name,
+            [self.terms[x] for x in self.trace.inputs],
+            [term for term in uses if term.op == "captured"],
+            lines,
+            next((i for i, term in enumerate(lines) if term.order >= self.builder.backward), len(lines)),
+            value,
+            gradients,
+            self.trace,
+            expected,
+            self.readers,
+            uses,
+        )
 
     def of(self, root: Unknown) -> Term:
         """The term of an unknown."""
@@ -143,7 +196,7 @@ class Translation:
             term = self.terms[node] = self.operation(node)
             if node in self.trace.gradient_of:
                 self.note_adjoint(term, self.terms.get(self.trace.gradient_of[node]))
-            if not self.for_reading:
+            if not self.tidies:
                 continue
             if node.variable and term.name is None and not term.is_leaf:
                 term.name = node.variable

@@ -8,15 +8,16 @@ written again only when nobody holds it any more.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from ..passes.guarding import is_bounded, is_positive
 from ..program import Program
 from ..sizes import Axis
-from ..terms import Term, key_of
+from ..terms import Term, key_of, same_shape
 from ..writing.numpy_dialect import number
 from ..writing.source import Writer
 from .operations import NAMED_OUT, REDUCTIONS, SPECIAL, UFUNCS, bases, subtracts_labels
@@ -25,9 +26,9 @@ Array = tuple[tuple[Any, ...], Any]
 """Shape and type of an array."""
 
 
-Constant = tuple[Any, Array, bool]
-"""A number or size, the shape and type of what it meets, and whether NumPy is much quicker with an array of that shape; of
-integers, the row numbers up to a size."""
+Constant = tuple[Any, Array, int]
+"""A number or size, the shape and type of what it meets, and whether NumPy is much quicker with an array of that shape (1) or
+needs one (2); of integers, the row numbers up to a size."""
 
 
 @dataclass
@@ -75,26 +76,27 @@ class Planner:
         self.buffers: list[Array] = []
         self.results: list[Array] = []
         self.constants: dict[Any, tuple[str, Constant]] = {}
+        self.shapes: dict[Any, tuple[Any, ...]] = {}
         self.functions: dict[str, str] = {}
         self.lines: list[str] = []
         self.checked = sources_of_nan(program, self.outputs)
         self.checks: list[str] = []
+        self.guarded = {guard[0] for guard in program.guards}
+        self.as_products = sums_of_products(program, self.guarded)
         self.unread = unread(program)
 
     def planned(self) -> Plan:
         """The plan of the whole program."""
-        for x, low, high in self.program.expected:
-            if x.is_leaf:
-                self.expect(x, low, high)
+        self.look_at([x for x in self.program.inputs if x.is_leaf] + self.program.captured)
         for i, term in enumerate(self.program.lines):
             dying = self.ends.get(i, [])
-            if term not in self.unread:
+            if term in self.as_products:
+                self.sum_of_product(term)
+            elif term not in self.unread:
                 self.line(term, dying)
             if term in self.checked:
                 self.check(term)
-            for x, low, high in self.program.expected:
-                if x is term:
-                    self.expect(x, low, high)
+            self.look_at([term])
             for x in dying:
                 self.release(x)
         last = self.returned()
@@ -182,10 +184,10 @@ class Planner:
 
     def rows(self, n: Any) -> str:
         """The numbers 0, 1, ... of the rows of an array."""
-        return self.constant(n, ((n,), np.dtype(np.intp)), full=True)
+        return self.constant(n, ((n,), np.dtype(np.intp)), full=1)
 
-    def constant(self, value: Any, array: Array, full: bool = False) -> str:
-        """A number or size as an array; with `full`, as one of the same shape even if that is larger."""
+    def constant(self, value: Any, array: Array, full: int = 0) -> str:
+        """A number or size as an array; with `full`, as one of the same shape even if that is larger, and with 2 in any case."""
         key = (key_of(value), array[1], id(array[0]), full)
         if key not in self.constants:
             self.constants[key] = (f"c{len(self.constants)}", (value, array, full))
@@ -198,9 +200,33 @@ class Planner:
         square = f"{self.function('vdot')}({name}, {name})" if term.shape else f"{name} * {name}"
         self.lines.append(f"{self.checks[-1]} = {square}")
 
-    def expect(self, x: Term, low: float, high: float) -> None:
-        """Leave the call to the engine where a term is out of bounds."""
-        self.lines.append(f"refuse_outside({self.text(x)}, {', '.join(map(number, (float(low), float(high))))})")
+    def look_at(self, terms: Sequence[Term]) -> None:
+        """Give up where one of some terms is out of bounds: the engine knows what to say, or its steps are to be taken."""
+        for x, low, high in self.program.expected:
+            if x in terms:
+                self.lines.append(f"refuse_outside({self.text(x)}, {', '.join(map(number, (float(low), float(high))))})")
+        for x, low, high in self.program.guards:
+            if x in terms:
+                self.lines.append(f"if not {self.within(x, low, high)}: raise Extreme")
+
+    def within(self, x: Term, low: float, high: float) -> str:
+        """The question whether the numbers of a term are of a size from `low` to `high`. The square of the length of an array is
+        the quickest bound from above."""
+        text = self.text(x)
+        if not x.shape:
+            return f"{low} <= abs({text}) <= {number(high)}"
+        asked = []
+        if low:
+            size = text
+            if not is_positive(x):
+                size = self.scratch(x, x.dtype)
+                self.lines.append(f"{self.function('abs')}({text}, {size})")
+            asked.append(f"{self.function('minimum.reduce')}({size}, None, initial=1.0) >= {low}")
+        if high < math.sqrt(LARGEST):
+            asked.append(f"{self.function('vdot')}({text}, {text}) <= {high * high}")
+        elif high < math.inf:
+            asked.append(f"{self.function('maximum.reduce')}({text}, None, initial=0.0) <= {high}")
+        return f"({' and '.join(asked)})"
 
     def call(self, term: Term, text: str, dying: Sequence[Term] = ()) -> None:
         """A call that writes the result into memory, which is what the result is called from now on."""
@@ -214,6 +240,8 @@ class Planner:
         special = SPECIAL.get(term.op)
         if term.shape and special is not None and special(self, term, dying):
             return
+        if term.op == "sum" and self.guarded and self.sum_by_blas(term):
+            return
         if term.shape and term.op in UFUNCS and not term.params:
             operands = ", ".join(self.operand(x, term) for x in term.args)
             self.call(term, f"{self.function(UFUNCS[term.op])}({operands}, {NAMED_OUT.get(term.op, '')}{{}})", dying)
@@ -221,12 +249,38 @@ class Planner:
             axis, keepdims = term.params["axis"], term.params["keepdims"]
             reduce = self.function(REDUCTIONS[term.op])
             self.call(term, f"{reduce}({self.text(term.args[0])}, {axis}, None, {{}}, {keepdims})")
+        elif not term.shape and term.op == "sum" and term.args[0] in self.as_products:
+            pass
         elif not term.shape and term.op in ("sum", "mean"):
             x = self.text(term.args[0])
             size = self.constant(math.prod(term.args[0].shape), ((), term.dtype)) if term.op == "mean" else ""
             self.lines.append(f"{name} = {self.function('add.reduce')}({x}, None)" + (f" / {size}" if size else ""))
         else:
             self.lines.append(f"{name} = {self.writer.line(term)}")
+
+    def sum_of_product(self, term: Term) -> None:
+        """The sum of a product that nobody else reads: one pass over the memory."""
+        x, y = term.args if term.op == "mul" else term.args * 2
+        self.lines.append(f"{self.names[self.as_products[term]]} = {self.function('vdot')}({self.text(x)}, {self.text(y)})")
+
+    def sum_by_blas(self, term: Term) -> bool:
+        """The sums of the rows or columns of a matrix as its product with ones, which is quicker; False where it is none."""
+        (x,) = term.args
+        axis, keepdims = term.params["axis"], term.params["keepdims"]
+        if axis not in ((0,), (1,)) or len(x.shape) != 2 or x not in {*self.home, *self.guarded} or x.dtype != term.dtype:
+            return False
+        if not is_bounded(x, self.guarded):
+            return False
+        n = x.shape[axis[0]]
+        shape = (n,) if not keepdims else (1, n) if axis == (0,) else (n, 1)
+        ones = self.constant(1.0, (self.program_shape(shape), x.dtype), full=2)
+        left, right = (ones, self.text(x)) if axis == (0,) else (self.text(x), ones)
+        self.call(term, f"np.matmul({left}, {right}, {{}})")
+        return True
+
+    def program_shape(self, shape: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The one tuple that stands for a shape of constants."""
+        return self.shapes.setdefault(key_of(shape), shape)
 
     def returned(self) -> str:
         """The last line; what is handed out twice, or lies in memory of somebody else's, is copied."""
@@ -293,8 +347,23 @@ def sources_of_nan(program: Program, results: Sequence[Term]) -> set[Term]:
     return {sums.get(term, term) for term in found if term.dtype.kind == "f"}
 
 
+LARGEST = float(np.finfo(float).max)
+
 CARRIERS = {"matmul", "sum", "mT", "transpose", "reshape", "broadcast_to", "neg", "astype"}
 """Operations that hand on a NaN of their operands, and make none that the engine would mend."""
+
+
+def sums_of_products(program: Program, guarded: Collection[Term]) -> dict[Term, Term]:
+    """Products that only a sum over all elements reads, each with that sum, in a program with guards."""
+    found: dict[Term, Term] = {}
+    for term in program.lines if guarded else ():
+        if term.op == "sum" and not term.shape:
+            (x,) = term.args
+            same = x.op == "square" or x.op == "mul" and same_shape(x.args[0].shape, x.args[1].shape)
+            if same and program.uses[x] == 1 and x.dtype in (np.float64, np.float32) and x.dtype == term.dtype:
+                if all(y.dtype == x.dtype and is_bounded(y, guarded) for y in x.args):
+                    found[x] = term
+    return found
 
 
 def unread(program: Program) -> set[Term]:

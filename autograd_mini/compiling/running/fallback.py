@@ -15,6 +15,11 @@ class Fallback(Exception):
     """What a program raises to leave a call to the engine; its text is the reason."""
 
 
+class Extreme(Exception):
+    """What a tidied program raises where a number is 0, infinite, NaN or of an extreme size, and the engine's steps may come to
+    something else."""
+
+
 fallbacks: Counter[str] = Counter()
 """How many calls of all programs the engine computed in their place, by reason."""
 

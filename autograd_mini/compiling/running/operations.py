@@ -5,7 +5,9 @@ own. `buffers` says which memory that is.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ...core.kernels.indexing import is_basic
 from ..conditions import of_table
@@ -140,7 +142,7 @@ def at_least_zero(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
     (x,) = term.args
     if x.dtype.kind != "f":
         return False
-    zero = planner.constant(0.0, (term.shape, x.dtype), full=True)
+    zero = planner.constant(0.0, (term.shape, x.dtype), full=1)
     planner.call(term, f"{planner.function('maximum')}({planner.text(x)}, {zero}, out={{}})", dying)
     return True
 
@@ -153,8 +155,24 @@ def into_zeros(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
     planner.call(term, "{}.fill(0)")
     name = planner.names[term]
     alone = is_basic(index) or one_in_each_row(term)
+    rows = index if isinstance(index, Term) else index[0] if isinstance(index, tuple) and len(index) == 1 else None
+    if not alone and isinstance(rows, Term) and rows.dtype.kind == "i" and term.dtype == np.float64 and term.args[0].shape:
+        planner.writer.used_helpers["add_rows"] = add_rows
+        planner.lines.append(f"add_rows({name}, {planner.text(rows)}, {value})")
+        return True
     planner.lines.append(f"{name}[{place}] = {value}" if alone else f"np.add.at({name}, {place}, {value})")
     return True
+
+
+def add_rows(out: Any, rows: Any, value: Any) -> None:
+    """Add parts to rows of zeros, in the order in which they stand; `np.bincount` adds up numbers quicker than `np.add.at`."""
+    rows = rows.reshape(-1)
+    width = out[:1].size
+    if not rows.size or value.size != rows.size * width or rows.min() < 0:
+        np.add.at(out, rows, value.reshape(len(rows), *out.shape[1:]))
+        return
+    places = rows if width == 1 else (rows[:, None] * width + np.arange(width)).reshape(-1)
+    out.reshape(-1)[...] = np.bincount(places, value.reshape(-1), out.size)
 
 
 def joined(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:

@@ -6,6 +6,7 @@ import math
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextvars import Context, copy_context
 from functools import cached_property
 from typing import Any
 
@@ -13,15 +14,16 @@ import numpy as np
 
 from ...core.node import Node
 from ...core.recording import is_strict
+from ..conditions import of_table
 from ..literals import identifier
 from ..passes.expanding import FOR_SPEED
-from ..passes.lowering import program_of
+from ..passes.lowering import program_of, quick_program
 from ..program import Program
 from ..sizes import Size, value_of
 from ..tracing.trace import Trace
 from ..writing.source import write_source
 from .buffers import Array, Plan, plan
-from .fallback import DOMAIN, NAN_GRADIENT, RANGE, Fallback
+from .fallback import DOMAIN, NAN_GRADIENT, RANGE, Extreme, Fallback
 
 KEPT = 8
 """For how many combinations of sizes a thread keeps memory."""
@@ -32,27 +34,77 @@ SMALL, MEDIUM = 256, 16384
 (for a maximum, up to the second)."""
 
 
-class ArrayRunner:
-    """A program on arrays: called with the numbers and arrays of the arguments, it returns the value and the gradients.
+class Planned:
+    """A program on arrays with its memory, compiled.
 
     Attributes:
-        fast_source: the program as it runs.
+        run: the function of the inputs, of what was captured, of buffers, constants, and memory for the results; it returns the
+            value, the gradients, and a number that is NaN where a gradient may be.
+        sizes: the lengths of the axes, from the inputs.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.plan = plan(program)
+        self.source = self.plan.text
+        scope: dict[str, Any] = {"refuse_outside": refuse_outside, "Extreme": Extreme, "np": np, **self.plan.bound}
+        exec(compile(self.source, f"<compiled {identifier(program.name)}>", "exec"), scope)
+        self.run: Callable[..., Any] = scope["run"]
+        self.sizes: Callable[..., tuple[int, ...]] = scope["sizes"]
+        self.holders = [term.params["holder"] for term in program.captured]
+        self.is_ours = all(term.primitive is not None and of_table(term.primitive) for term in program.lines)
+        self.local = threading.local()
+
+    def __call__(self, values: Sequence[Any], memory: Memory) -> tuple[Any, list[Any], Any]:
+        results = [pool.take() for pool in memory.pools]
+        if self.holders:
+            values = [*values, *[holder._value if isinstance(holder, Node) else holder for holder in self.holders]]
+        if memory.context is not None:
+            return memory.context.run(self.run, *values, memory.buffers, memory.constants, results)  # type: ignore[no-any-return]
+        with np.errstate(all="ignore"):
+            return self.run(*values, memory.buffers, memory.constants, results)  # type: ignore[no-any-return]
+
+    def memory(self, sizes: tuple[int, ...]) -> Memory:
+        """The memory of this thread for arguments of these sizes."""
+        kept: dict[tuple[int, ...], Memory] | None = getattr(self.local, "kept", None)
+        if kept is None:
+            kept = self.local.kept = {}
+        found = kept.get(sizes)
+        if found is None:
+            if len(kept) >= KEPT:
+                kept.pop(next(iter(kept)))
+            found = kept[sizes] = Memory(self.plan, dict(zip(self.plan.axes, sizes, strict=True)), self.is_ours)
+        return found
+
+
+class ArrayRunner:
+    """A function on arrays: called with the numbers and arrays of the arguments, it returns the value and the gradients.
+
+    There are two programs. The quick one has tidied gradients, as a person writes them, and looks at the numbers on which they
+    might differ from the engine's; where one is extreme, the careful one is run, which keeps the engine's steps.
     """
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
-        program = program_of(trace, FOR_SPEED)
-        self.plan = plan(program)
-        self.fast_source = self.plan.text
-        scope: dict[str, Any] = {"refuse_outside": refuse_outside, "np": np, **self.plan.bound}
-        exec(compile(self.fast_source, f"<compiled {identifier(program.name)}>", "exec"), scope)
-        self.run: Callable[..., Any] = scope["run"]
-        self.sizes: Callable[..., tuple[int, ...]] = scope["sizes"]
+        program = quick_program(trace)
+        self.quick = None if program is None else Planned(program)
+        self.waiting = self.refused = 0
+        """For how many calls the quick program is not tried, and how often in a row it gave up."""
+        if self.quick is None:
+            _ = self.careful
         wanted = [leaf.unknowns[0] for leaf in trace.leaves if leaf.wants]
         self.numbers = [(i, None if x.weak else x.dtype) for i, x in enumerate(wanted) if not x.shape]
-        self.holders = [term.params["holder"] for term in program.captured]
-        self.is_number = not program.value.shape
-        self.local = threading.local()
+        self.is_number = not trace.output.shape
+        self.latest = threading.local()
+
+    @cached_property
+    def careful(self) -> Planned:
+        """The program that keeps the engine's steps."""
+        return Planned(program_of(self.trace, FOR_SPEED))
+
+    @property
+    def fast_source(self) -> str:
+        """The program as it runs."""
+        return (self.quick or self.careful).source
 
     @cached_property
     def program(self) -> Program:
@@ -65,32 +117,107 @@ class ArrayRunner:
         return write_source(self.program)
 
     def __call__(self, values: Sequence[Any]) -> tuple[float, list[Any]]:
-        memory = self.memory(self.sizes(*values))
-        if self.holders:
-            values = [*values, *(holder._value if isinstance(holder, Node) else holder for holder in self.holders)]
-        with np.errstate(all="ignore"):
-            results = [pool.take() for pool in memory.pools]
-            try:
-                value, gradients, check = self.run(*values, memory.buffers, memory.constants, results)
-            except ArithmeticError:  # Python's numbers raise where NumPy's give infinities
-                raise Fallback(DOMAIN) from None
+        found = None
+        if self.quick is not None:
+            if self.waiting:
+                self.waiting -= 1
+            else:
+                memory = self.quick.memory(self.quick.sizes(*values))
+                found = self.quickly(values, memory)
+                if found is not None:
+                    self.remember(values, memory)
+        if found is None:
+            found = self.carefully(values)
+        return found
+
+    def directly(self, alone: bool) -> Callable[..., Any] | None:
+        """A shorter way for positional arguments that are arrays and floats, of the types and shapes of the call before in
+        the same thread; it returns None where that does not apply, or the result wants a second look. None where there is no
+        such way.
+
+        Args:
+            alone: whether the gradient is returned by itself, and not in a tuple.
+        """
+        kinds = [type(arg) for arg in self.trace.args]
+        planned = self.quick or self.careful
+        if not all(kind in (float, np.ndarray) for kind in kinds) or not kinds:
+            return None
+        names = [f"a{i}" for i in range(len(kinds))]
+        arrays = [name for name, kind in zip(names, kinds, strict=True) if kind is np.ndarray]
+        types = " and ".join(f"type({name}) is {kind.__name__}" for name, kind in zip(names, kinds, strict=True))
+        seen = ", ".join(f"{name}.shape, {name}.dtype" for name in arrays)
+        parameters = ", ".join(f"{name}=None" for name in names)
+        text = DIRECT.format(parameters=parameters, names=", ".join(names), types=types, seen=f"({seen}{',' * bool(arrays)})")
+        scope: dict[str, Any] = {"ndarray": np.ndarray, "latest": self.latest, "planned": planned, "finished": self.finished}
+        scope |= {"LARGE": LARGE if self.quick else math.inf, "failures": FAILURES, "alone": alone}
+        exec(text, scope)
+        return scope["direct"]  # type: ignore[no-any-return]
+
+    def remember(self, values: Sequence[Any], memory: Memory) -> None:
+        """Note the memory of a call, which the next one of the same shapes takes directly."""
+        seen = [part for x in values if type(x) is np.ndarray for part in (x.shape, x.dtype)]
+        self.latest.call = tuple(seen), memory
+
+    def carefully(self, values: Sequence[Any]) -> tuple[float, list[Any]]:
+        """The results of the careful program."""
+        careful = self.careful
+        memory = careful.memory(careful.sizes(*values))
+        try:
+            value, gradients, check = careful(values, memory)
+        except ArithmeticError:  # Python's numbers raise where NumPy's give infinities
+            raise Fallback(DOMAIN) from None
         if check != check and not is_strict():
             raise Fallback(NAN_GRADIENT)
+        if self.quick is None:
+            self.remember(values, memory)
+        return self.finished(value, gradients)
+
+    def quickly(self, values: Sequence[Any], memory: Memory) -> tuple[float, list[Any]] | None:
+        """The results of the quick program; None where a number is extreme. It is then not tried for a while, the longer the more
+        often that happens."""
+        assert self.quick is not None
+        try:
+            value, gradients, check = self.quick(values, memory)
+            if check < LARGE and -LARGE < value < LARGE:
+                self.refused = 0
+                return self.finished(value, gradients)
+        except (Extreme, Fallback, ArithmeticError):
+            pass
+        self.refused = min(self.refused + 1, 6)
+        self.waiting = (1 << self.refused) - 2
+        return None
+
+    def finished(self, value: Any, gradients: list[Any]) -> tuple[float, list[Any]]:
+        """The results as Python's numbers and arrays of the types of the arguments."""
         for i, dtype in self.numbers:
             gradients[i] = float(gradients[i]) if dtype is None else np.array(gradients[i], dtype)
         return (float(value) if self.is_number else value.item()), gradients
 
-    def memory(self, sizes: tuple[int, ...]) -> Memory:
-        """The memory of this thread for arguments of these sizes."""
-        kept: dict[tuple[int, ...], Memory] | None = getattr(self.local, "kept", None)
-        if kept is None:
-            kept = self.local.kept = {}
-        found = kept.get(sizes)
-        if found is None:
-            if len(kept) >= KEPT:
-                kept.pop(next(iter(kept)))
-            found = kept[sizes] = Memory(self.plan, dict(zip(self.plan.axes, sizes, strict=True)))
-        return found
+
+DIRECT = """
+def direct({parameters}, *rest):
+    try:
+        seen, memory = latest.call
+    except AttributeError:
+        return None
+    if rest or not ({types} and {seen} == seen):
+        return None
+    try:
+        value, gradients, check = planned(({names},), memory)
+    except failures:
+        return None
+    if not (check < LARGE and -LARGE < value < LARGE):
+        return None
+    value, gradients = finished(value, gradients)
+    return value, gradients[0] if alone else tuple(gradients)
+"""
+"""The text of the shorter way."""
+
+FAILURES = (Extreme, Fallback, ArithmeticError, LookupError, TypeError, ValueError)
+"""What a program may raise; the longer way tells whether the arguments are at fault."""
+
+LARGE = 1e100
+"""Above, a result is extreme, and so is the square of the length of a gradient."""
 
 
 def refuse_outside(x: Any, low: float, high: float) -> None:
@@ -99,20 +226,38 @@ def refuse_outside(x: Any, low: float, high: float) -> None:
         raise Fallback(RANGE)
 
 
-class Memory:
-    """The buffers and constants of a program, and a pool for each array that it hands out."""
+def silent_context() -> Context | None:
+    """A context of this thread in which NumPy does not warn; entering it takes a tenth of the time of `np.errstate`. Before
+    NumPy 2 such a setting is no part of a context: None."""
+    if np.lib.NumpyVersion(np.__version__) < "2.0.0":
+        return None
+    context = copy_context()
+    context.run(np.seterr, all="ignore")
+    return context
 
-    def __init__(self, plan: Plan, sizes: dict[Any, int]) -> None:
+
+class Memory:
+    """The buffers and constants of a program, and a pool for each array that it hands out.
+
+    Attributes:
+        context: where the program runs without warnings; None for one that calls functions of the user's own, which may read
+            contexts, too.
+    """
+
+    def __init__(self, plan: Plan, sizes: dict[Any, int], is_ours: bool) -> None:
+        self.context = silent_context() if is_ours else None
+
         def number(n: Any) -> Any:
             return value_of(n.terms, sizes) if isinstance(n, Size) else n
 
-        def constant(value: Any, array: Array, full: bool) -> Any:
+        def constant(value: Any, array: Array, full: int) -> Any:
             shape = tuple(map(number, array[0]))
             if array[1].kind == "i":
                 return np.arange(*shape)
             if not shape:
                 return array[1].type(number(value))
-            return np.full(shape if math.prod(shape) <= (MEDIUM if full else SMALL) else (), number(value), array[1])
+            most = (SMALL, MEDIUM, math.inf)[full]
+            return np.full(shape if math.prod(shape) <= most else (), number(value), array[1])
 
         self.buffers = tuple(np.empty(tuple(map(number, shape)), dtype) for shape, dtype in plan.buffers)
         self.constants = tuple(constant(*each) for each in plan.constants)

@@ -1,0 +1,131 @@
+"""Which numbers a tidied program has to look at before it may stand for the steps of the engine.
+
+A tidied gradient is equal to the engine's on paper, and to rounding wherever nothing overflows and no divisor is 0: `x / s * s`
+is x. At poles and at extreme sizes it is not, and there the conventions of the engine hold. So what the two programs compute
+differently is found, and what these parts read is bounded: a divisor from below and above, the rest from above. Products of a
+few numbers within the bounds are neither 0 nor infinite, so each step of the engine is finite where the guards are content.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection
+from typing import NamedTuple
+
+import numpy as np
+
+from ..sizes import concrete
+from ..terms import Term
+
+POLYNOMIAL = {"add", "sub", "mul", "div", "neg", "square", "sum", "mean", "broadcast_to", "reshape", "positive"}
+"""Operations that algebra looks into."""
+BOUNDED = {"tanh", "sin", "cos", "one_hot", "heaviside", "sign", "softmax", "sigmoid"}
+"""Operations whose results are from -1 to 1 or NaN, which shows in what reads it."""
+BOUNDS = {np.dtype(np.float64): (1e-20, 1e20), np.dtype(np.float32): (1e-6, 1e6)}
+"""The least divisor and the largest number, by type. The product of a dozen of them is a number."""
+
+
+class Guard(NamedTuple):
+    """A term whose numbers have to be of a size from `low` to `high`; one of the two may be left out, as 0 or infinity."""
+
+    term: Term
+    low: float
+    high: float
+
+
+def guards(before: Collection[Term], after: Collection[Term]) -> list[Guard] | None:
+    """What has to be bounded where one program stands for another; None where no bound is known that would do.
+
+    Args:
+        before: the terms of the program with the engine's steps.
+        after: those of the program that is to run.
+    """
+    changed = set(before) ^ set(after)
+    others = [Counter(x.op for x in program if x in changed and x.op not in POLYNOMIAL) for program in (before, after)]
+    if others[0] != others[1]:
+        return None
+    divisors: set[Term] = set()
+    for term in sorted(changed, key=lambda term: -term.order):
+        below = term.args[1:] if term.op == "div" else ()
+        if term in divisors:
+            if term.op in ("add", "sub", "sum", "mean"):
+                return None
+            below = term.args
+        divisors.update(x for x in below if x.op not in ("number", "size"))
+    read = {x: None for term in sorted(changed, key=lambda term: term.order) if term.op in POLYNOMIAL for x in term.args}
+    found = []
+    for x in read:
+        if x in changed or x.op in ("number", "size") or x.dtype.kind != "f":
+            continue
+        if x not in divisors and (x.op in BOUNDED or is_fraction(x)):
+            continue
+        if x.dtype not in BOUNDS:
+            return None
+        low, high = BOUNDS[x.dtype]
+        found.append(Guard(x, low if x in divisors else 0.0, math.inf if is_fraction(x) else high))
+    return found
+
+
+POSITIVE = {"exp", "sqrt", "square", "softmax", "sigmoid", "abs", "relu"}
+"""Operations whose results are not negative, or NaN."""
+
+
+def is_positive(x: Term, depth: int = 6) -> bool:
+    """Whether the numbers of a term are known not to be negative, where they are numbers."""
+    if x.op in POSITIVE or x.op == "size" or x.value is not None and x.value >= 0:
+        return True
+    inside = ("add", "mul", "div", "sum", "mean", "broadcast_to", "reshape")
+    return depth > 0 and x.op in inside and all(is_positive(y, depth - 1) for y in x.args)
+
+
+def is_fraction(x: Term) -> bool:
+    """Whether the numbers of a term are known to be from 0 to 1, where they are numbers: `1 / (1 + e)`, `e / e.sum()`, and 1 less
+    such."""
+    if x.op == "sub":
+        return x.args[0].value == 1.0 and is_fraction(x.args[1])
+    if x.op == "exp":
+        (z,) = x.args
+        return z.op == "sub" and z.args[1].op == "max" and z.args[1].args[0] is z.args[0]
+    if x.op != "div" or not all(map(is_positive, x.args)):
+        return False
+    above, below = x.args
+    if below.op == "sum":
+        return below.args[0] is above
+    return below.op == "add" and above in below.args
+
+
+def is_bounded(x: Term, guarded: Collection[Term], depth: int = 6) -> bool:
+    """Whether the numbers of a term are known to be of no extreme size where the guards are content."""
+    if x in guarded or x.op in BOUNDED or x.op == "size" or x.value is not None and abs(x.value) < 1e20 or is_fraction(x):
+        return True
+    if x.op == "div" and not (x.args[1].op == "size" or x.args[1].value is not None and abs(x.args[1].value) > 1e-20):
+        return False
+    inside = ("add", "sub", "mul", "div", "neg", "square", "broadcast_to", "reshape", "mT", "sum", "mean")
+    return depth > 0 and x.op in inside and all(is_bounded(y, guarded, depth - 1) for y in x.args)
+
+
+# ---- whether it pays ---------------------------------------------------------------------------------------------------
+
+CALL = 700
+"""A call of NumPy takes as long as so many additions."""
+WEIGHTS = {
+    "exp": 8, "log": 8, "tanh": 12, "sin": 10, "cos": 10, "power": 20, "div": 2, "sqrt": 3, "where": 6, "getitem": 4,
+    "scatter": 6, "reshape": 0, "mT": 0, "broadcast_to": 0, "matmul": 0,
+}  # fmt: skip
+"""How many additions an operation by element takes for each element; products of matrices are the same in both programs."""
+
+
+def weight(terms: Collection[Term]) -> float:
+    """About how many additions some operations take, at the sizes of the trace."""
+    return sum(CALL + WEIGHTS.get(x.op, 1) * max(map(count, (x, *x.args))) for x in terms if WEIGHTS.get(x.op, 1))
+
+
+def weight_of(found: Collection[Guard]) -> float:
+    """The same of guards."""
+    return sum(CALL + (1.0 if low else 0.3) * count(x) for x, low, _ in found)
+
+
+def count(term: Term) -> float:
+    """How many elements a term has, at the sizes of the trace."""
+    return float(math.prod(concrete(term.shape)))
