@@ -102,12 +102,19 @@ class ArraySlot:
                 f"a parameter of shape {data.shape} has a gradient of shape {gradient.shape}: they must agree"
             )
         parameter.data = data
-        if self._order and not gradient.flags[f"{self._order}_CONTIGUOUS"]:
+        flags = gradient.flags
+        if self._order and not (flags.c_contiguous if self._order == "C" else flags.f_contiguous):
             if self._aligned is None:
                 self._aligned = np.empty_like(data)
             np.copyto(self._aligned, gradient)
             gradient = self._aligned
-        gradient = self._flat(gradient)
+        if gradient.ndim != 1:
+            gradient = self._flat(gradient)
+        if len(self._chunks) == 1 and not self._half:
+            (chunk,) = self._chunks
+            chunk.t += 1
+            yield chunk, gradient
+            return
         for cut, chunk in zip(self._cuts, self._chunks, strict=True):
             chunk.t += 1
             if self._half:

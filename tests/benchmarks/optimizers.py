@@ -2,6 +2,8 @@
 
 A step is arithmetic on arrays that just fit in the cache, and four parameters' worth of Python around it. The answer that
 contenders are compared by is where the parameters are after the step, in place of a loss; the gradients stay the same.
+
+A step for 100 numbers is Python almost alone: there the contender is the textbook's own lines, written for one array.
 """
 
 from collections.abc import Iterator
@@ -55,6 +57,28 @@ def pytorch_step(name, parameters, gradients):
     return step
 
 
+def textbook_step(name, parameters, gradients):
+    (p,), (g,) = [p.copy() for p in parameters], gradients
+    lr, t = RULES[name]["lr"], 0
+    m, v = np.zeros_like(p), np.zeros_like(p)
+
+    def adam():
+        nonlocal p, m, v, t
+        t += 1
+        m = 0.9 * m + 0.1 * g
+        v = 0.999 * v + 0.001 * g**2
+        p = p - lr * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+        return 0.0, [p]
+
+    def sgd():
+        nonlocal p, v
+        v = 0.9 * v + g
+        p = p - lr * v
+        return 0.0, [p]
+
+    return {"Adam": adam, "SGD": sgd}[name]
+
+
 def contests(quick: bool = False) -> Iterator[Contest]:
     sizes = (7, 6, 3) if quick else (784, 128, 10)
     for name in RULES:
@@ -69,3 +93,8 @@ def contests(quick: bool = False) -> Iterator[Contest]:
                 (Target("autograd_mini", "PyTorch", at_most=1.0),),
                 rounds=61,
             )
+    few = [[part[1][:100]] for part in problem((784, 128, 10), "float64")]
+    contenders = {"autograd_mini": autograd_mini_step, "textbook": textbook_step, "PyTorch": pytorch_step}
+    for name, targets in (("SGD", ()), ("Adam", (Target("autograd_mini", "textbook", at_most=2.0),))):
+        starts = {contender: partial(step, name, *few) for contender, step in contenders.items()}
+        yield Contest(f"{name} step, 100 numbers", starts, targets, rounds=61)
