@@ -27,8 +27,8 @@ from ..core.operands import to_array
 from ..core.recording import enable_grad, no_grad
 from ..core.tensor import Tensor
 from ..core.value import Value
-from .derivatives import kind_of_numbers
 from .pytree import leaves, matching, unflatten
+from .recorded import kind_of_numbers
 
 Row = NDArray[Any]
 Loss = Callable[[Any], Any]

@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 
 from ..calculus.arguments import as_numbers, check_function
-from ..calculus.derivatives import grad, kind_of_numbers
+from ..calculus.derivatives import grad
 from ..calculus.numeric import Movable, one_number
 from ..calculus.pytree import leaves
+from ..calculus.recorded import kind_of_numbers
 from ..core.errors import GradientError, GradientMismatchError
 from ..core.functions.reductions import sum as total
 from ..core.node import plain

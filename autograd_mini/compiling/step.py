@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from ..calculus.arguments import as_numbers, check_function
-from ..calculus.derivatives import Recorded
 from ..calculus.pytree import children, leaves, settings, unflatten
+from ..calculus.recorded import Recorded
 from ..core.callers import warn
 from ..core.cuts import inside_derivative
 from ..core.errors import ArgumentError, ArgumentTypeError, GradientError, TraceError

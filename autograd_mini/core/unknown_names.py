@@ -71,7 +71,6 @@ _NO_CTC = (
     "there is no CTC loss: with a label for each time step it is nn.CrossEntropyLoss; for sequences that are not aligned, "
     "PyTorch has one"
 )
-_MODEL = "give it to am.training: fit(model, data, loss, optimizer), evaluate, predict"
 ROOMS: dict[str, dict[str, str]] = {
     "schedules": {
         "StepLR": "write schedules.Step(lr, every), and optim.Scheduler(optimizer, schedule)",

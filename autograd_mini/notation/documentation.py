@@ -12,7 +12,7 @@ import re
 import textwrap
 
 from ..core import functions
-from ..core.conventions import TABLE
+from ..core.convention_table import TABLE
 from ..core.primitive import Primitive, registry
 from ..core.recording import enable_grad
 from ..core.value import Value

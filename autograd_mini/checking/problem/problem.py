@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from ...calculus.arguments import check_function
-from ...calculus.derivatives import kind_of_numbers
 from ...calculus.numeric import is_meant_itself
 from ...calculus.pytree import leaves, unflatten
+from ...calculus.recorded import kind_of_numbers
 from ...core import graph
 from ...core.errors import ArgumentError, AutogradError, DtypeError, GradientError, ShapeError
 from ...core.node import Node, plain
