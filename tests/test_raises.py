@@ -125,7 +125,7 @@ PROVOKING = {
     "calculus.derivatives.vjp ShapeError": lambda: am.vjp(lambda x: x * x, np.ones(2))[1](np.ones(3)),
     "calculus.derivatives.jvp ShapeError": lambda: am.jvp(lambda x: x * x, (np.ones(2),), (np.ones(3),)),
     "calculus.derivatives.hvp ShapeError": lambda: am.hvp(square)(np.ones(2), np.ones(3)),
-    "calculus.derivatives.Recorded._refuse_copies GradientError": copies_of_parameters,
+    "calculus.recorded.Recorded._refuse_copies GradientError": copies_of_parameters,
     "calculus.flat.Flat ArgumentError": lambda: Flat(square, {}),
     "calculus.flat.Flat DtypeError": lambda: Flat(square, {"x": "three"}),
     "calculus.flat.Flat.row ShapeError": lambda: Flat(square, np.ones(2)).row(np.ones(3), "direction"),

@@ -88,15 +88,15 @@ LATER = {
         "concat", "row_stack",
     ),
     "convolution": ("adaptive_avg_pool2d", "avg_pool2d", "conv1d", "conv2d", "conv_transpose2d", "max_pool2d", "standardize"),
-    "diagonals": ("diag", "diagonal", "trace", "tril", "triu"),
-    "filling": ("full", "full_like", "linspace"),
+    "diagonals": ("diag", "diag_embed", "diagflat", "diagonal", "fill_diagonal", "trace", "tril", "triu"),
+    "filling": ("full", "full_like", "geomspace", "linspace", "logspace"),
     "flips": ("flip", "fliplr", "flipud", "roll", "rot90"),
     "losses": ("absolute_error", "cross_entropy", "hinge", "huber", "probability_cross_entropy", "squared_error"),
     "margins": ("diff", "gradient", "pad"),
     "norms": ("cosine_similarity", "norm", "normalize"),
     "softmaxes": ("log_softmax", "logsumexp", "masked_softmax", "softmax"),
     "sorting": ("median", "partition", "sort"),
-    "fourier": ("fft_convolve", "irfft", "rfft"),
+    "fourier": ("fft_convolve", "fftshift", "ifftshift", "irfft", "rfft"),
     "imaging": (
         "avg_pool1d", "avg_pool3d", "conv3d", "conv_transpose1d", "conv_transpose3d", "fold", "interpolate", "max_pool1d",
         "max_pool3d", "max_unpool1d", "max_unpool2d", "max_unpool3d",
@@ -112,11 +112,8 @@ LATER = {
         "lerp", "modf", "real",
         "real_if_close", "rsqrt",
     ),
-    "joining": (
-        "apply_along_axis", "apply_over_axes", "array", "block", "broadcast_arrays", "c_", "choose", "compress", "delete",
-        "diag_embed", "diagflat", "extract", "fftshift", "fill_diagonal", "geomspace", "ifftshift", "insert", "logspace",
-        "meshgrid", "piecewise", "put_along_axis", "r_", "resize", "trim_zeros",
-    ),
+    "applying": ("apply_along_axis", "apply_over_axes"),
+    "joining": ("array", "block", "broadcast_arrays", "c_", "meshgrid", "r_"),
     "matrices": (
         "block_diag", "cholesky_solve", "eig", "eigvals", "expm", "logdet", "lstsq", "matrix_norm", "matrix_power",
         "matrix_rank", "matrix_transpose", "multi_dot", "qr", "solve_triangular", "sqrtm", "tensorinv", "tensorsolve",
@@ -126,6 +123,9 @@ LATER = {
         "nancumprod", "nancumsum", "nanmax", "nanmean", "nanmedian", "nanmin", "nanpercentile", "nanprod", "nanquantile",
         "nanstd",
         "nansum", "nanvar",
+    ),
+    "picking": (
+        "choose", "compress", "delete", "extract", "insert", "piecewise", "put_along_axis", "resize", "trim_zeros",
     ),
     "polynomials": (
         "poly", "polyadd", "polyder", "polydiv", "polyfit", "polyint", "polymul", "polysub", "polyval", "vander",

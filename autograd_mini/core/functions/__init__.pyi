@@ -10,6 +10,8 @@ from .arguments import Axis, Padding, Size
 N = TypeVar("N", bound=Node)
 
 from .fourier import fft_convolve as fft_convolve
+from .fourier import fftshift as fftshift
+from .fourier import ifftshift as ifftshift
 from .fourier import irfft as irfft
 from .fourier import rfft as rfft
 from .imaging import avg_pool1d as avg_pool1d
@@ -56,30 +58,14 @@ from .by_element import modf as modf
 from .by_element import real as real
 from .by_element import real_if_close as real_if_close
 from .by_element import rsqrt as rsqrt
-from .joining import apply_along_axis as apply_along_axis
-from .joining import apply_over_axes as apply_over_axes
+from .applying import apply_along_axis as apply_along_axis
+from .applying import apply_over_axes as apply_over_axes
 from .joining import array as array
 from .joining import block as block
 from .joining import broadcast_arrays as broadcast_arrays
 from .joining import c_ as c_
-from .joining import choose as choose
-from .joining import compress as compress
-from .joining import delete as delete
-from .joining import diag_embed as diag_embed
-from .joining import diagflat as diagflat
-from .joining import extract as extract
-from .joining import fftshift as fftshift
-from .joining import fill_diagonal as fill_diagonal
-from .joining import geomspace as geomspace
-from .joining import ifftshift as ifftshift
-from .joining import insert as insert
-from .joining import logspace as logspace
 from .joining import meshgrid as meshgrid
-from .joining import piecewise as piecewise
-from .joining import put_along_axis as put_along_axis
 from .joining import r_ as r_
-from .joining import resize as resize
-from .joining import trim_zeros as trim_zeros
 from .matrices import block_diag as block_diag
 from .matrices import cholesky_solve as cholesky_solve
 from .matrices import eig as eig
@@ -110,6 +96,15 @@ from .nan_aware import nanquantile as nanquantile
 from .nan_aware import nanstd as nanstd
 from .nan_aware import nansum as nansum
 from .nan_aware import nanvar as nanvar
+from .picking import choose as choose
+from .picking import compress as compress
+from .picking import delete as delete
+from .picking import extract as extract
+from .picking import insert as insert
+from .picking import piecewise as piecewise
+from .picking import put_along_axis as put_along_axis
+from .picking import resize as resize
+from .picking import trim_zeros as trim_zeros
 from .polynomials import poly as poly
 from .polynomials import polyadd as polyadd
 from .polynomials import polyder as polyder
@@ -3546,6 +3541,39 @@ def diag(x: Any, k: int = 0) -> Any:
     array([1., 4.])
     """
 @overload
+def diag_embed(x: N, offset: int = 0) -> N: ...
+@overload
+def diag_embed(x: Any, offset: int = 0) -> Any:
+    """Vectors along the last axis as the diagonals of matrices: (..., n) -> (..., n, n).
+
+    Args:
+        x: vectors (..., n).
+        offset: which diagonal.
+
+    Returns:
+        Matrices (..., m, m) with m = n + |offset|, zero off that diagonal.
+
+    >>> diag_embed([[1.0, 2.0]]).shape
+    (1, 2, 2)
+    """
+@overload
+def diagflat(v: N, k: int = 0) -> N: ...
+@overload
+def diagflat(v: Any, k: int = 0) -> Any:
+    """A matrix with all elements of `v` on its k-th diagonal.
+
+    Args:
+        v: an array or a Tensor, whose elements are taken in one row.
+        k: which diagonal.
+
+    Returns:
+        A matrix with these elements on the diagonal.
+
+    >>> diagflat([1.0, 2.0])
+    array([[1., 0.],
+           [0., 2.]])
+    """
+@overload
 def diagonal(x: N, offset: int = 0, axis1: int = 0, axis2: int = 1) -> N: ...
 @overload
 def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
@@ -3565,6 +3593,27 @@ def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
 
     >>> diagonal([[1.0, 2.0], [3.0, 4.0]])
     array([1., 4.])
+    """
+@overload
+def fill_diagonal(x: N, val: Any, wrap: bool = False) -> N: ...
+@overload
+def fill_diagonal(x: Any, val: Any, wrap: bool = False) -> Any:
+    """A copy of `x` with `val` on its main diagonal. (NumPy's writes into its argument and returns nothing.)
+
+    Args:
+        x: a matrix, or an array of equal sizes.
+        val: a number, or a vector for the diagonal.
+        wrap: whether the diagonal of a tall matrix begins again below.
+
+    Returns:
+        A copy with that diagonal.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
+    >>> fill_diagonal(np.zeros((2, 2)), 1.0)
+    array([[1., 0.],
+           [0., 1.]])
     """
 @overload
 def trace(x: N, offset: int = 0, axis1: int = 0, axis2: int = 1) -> N: ...
@@ -3662,6 +3711,26 @@ def full_like(x: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) 
     >>> full_like([0.0, 0.0], 3)
     array([3., 3.])
     """
+def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0) -> Any:
+    """Numbers from `start` to `stop`, each a constant multiple of the one before, along a new axis.
+
+    Args:
+        start: the first number, or an array of them.
+        stop: the last one; the shapes broadcast.
+        num: how many.
+        endpoint: whether `stop` is the last.
+        dtype: the NumPy type of the result.
+        axis: where the new axis stands.
+
+    Returns:
+        `num` numbers along a new axis, each the same multiple of the one before.
+
+    Raises:
+        ArgumentError: for a start or stop of 0.
+
+    >>> geomspace(1.0, 100.0, 3).round(9)
+    array([  1.,  10., 100.])
+    """
 def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: int = 0) -> Any:
     """Evenly spaced numbers from `start` to `stop`, which is left out if `endpoint` is False, along a new axis.
 
@@ -3678,6 +3747,27 @@ def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retste
 
     >>> linspace(0.0, 1.0, 3)
     array([0. , 0.5, 1. ])
+    """
+def logspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: Any = 10.0, dtype: Any = None, axis: int = 0) -> Any:
+    """Powers of `base` with evenly spaced exponents, along a new axis.
+
+    Args:
+        start: the first exponent, or an array of them.
+        stop: the last one; the shapes broadcast.
+        num: how many.
+        endpoint: whether `stop` is the last.
+        base: what is raised to these powers.
+        dtype: the NumPy type of the result.
+        axis: where the new axis stands.
+
+    Returns:
+        `num` numbers along a new axis.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
+    >>> logspace(0.0, 2.0, 3)
+    array([  1.,  10., 100.])
     """
 @overload
 def flip(x: N, axis: Axis = None) -> N: ...

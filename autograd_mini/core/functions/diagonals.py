@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from ..errors import ShapeError
+from ..node import describe
 from ..operations import reductions, structure
 from .arguments import as_array
-from .parts import getitem
-from .shapes import broadcast_to, moveaxis
+from .parts import getitem, put, take
+from .shapes import broadcast_to, moveaxis, ravel, reshape
 
 
 def tril(x: Any, k: int = 0) -> Any:
@@ -131,3 +132,70 @@ def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """
     d = diagonal(x, offset, axis1, axis2)
     return reductions.sum(d, axis=(d.ndim - 1,), keepdims=False)
+
+
+def diagflat(v: Any, k: int = 0) -> Any:
+    """A matrix with all elements of `v` on its k-th diagonal.
+
+    Args:
+        v: an array or a Tensor, whose elements are taken in one row.
+        k: which diagonal.
+
+    Returns:
+        A matrix with these elements on the diagonal.
+
+    >>> diagflat([1.0, 2.0])
+    array([[1., 0.],
+           [0., 2.]])
+    """
+    return diag(ravel(v), k)
+
+
+def diag_embed(x: Any, offset: int = 0) -> Any:
+    """Vectors along the last axis as the diagonals of matrices: (..., n) -> (..., n, n).
+
+    Args:
+        x: vectors (..., n).
+        offset: which diagonal.
+
+    Returns:
+        Matrices (..., m, m) with m = n + |offset|, zero off that diagonal.
+
+    >>> diag_embed([[1.0, 2.0]]).shape
+    (1, 2, 2)
+    """
+    x = as_array(x)
+    if not x.ndim:
+        raise ShapeError("diag_embed takes vectors along the last axis, got a number without axes")
+    n = x.shape[-1] + builtins.abs(offset)
+    rows = np.arange(x.shape[-1])
+    index = (Ellipsis, rows - builtins.min(offset, 0), rows + builtins.max(offset, 0))
+    return structure.scatter(x, index=index, shape=(*x.shape[:-1], n, n))
+
+
+def fill_diagonal(x: Any, val: Any, wrap: bool = False) -> Any:
+    """A copy of `x` with `val` on its main diagonal. (NumPy's writes into its argument and returns nothing.)
+
+    Args:
+        x: a matrix, or an array of equal sizes.
+        val: a number, or a vector for the diagonal.
+        wrap: whether the diagonal of a tall matrix begins again below.
+
+    Returns:
+        A copy with that diagonal.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
+    >>> fill_diagonal(np.zeros((2, 2)), 1.0)
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    x = as_array(x)
+    if x.ndim < 2 or x.ndim > 2 and len(set(x.shape)) > 1:
+        raise ShapeError(f"fill_diagonal takes a matrix, or more axes of one size, got {describe(x)}")
+    marked = np.zeros(x.shape, bool)
+    np.fill_diagonal(marked, True, wrap)
+    index = np.nonzero(marked)
+    v = ravel(val)
+    return put(x, index, take(v, np.arange(len(index[0])) % v.shape[0]) if v.shape[0] > 1 else reshape(v, ()))

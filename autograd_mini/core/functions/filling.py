@@ -1,4 +1,4 @@
-"""Arrays of one value throughout, and of evenly spaced values."""
+"""Arrays of one value throughout, and of evenly spaced values or exponents."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
+from ..node import plain
+from ..operations.arithmetic import power
+from ..operations.elementary import exp, log
 from .arguments import as_array
 from .shapes import astype, broadcast_to, moveaxis
 
@@ -85,3 +88,58 @@ def linspace(
     z = z if dtype is None else astype(z, dtype)
     steps = builtins.max(num - 1 if endpoint else num, 0)
     return (z, (stop - start) * (1.0 / steps) if steps else (stop - start) * np.nan) if retstep else z
+
+
+def logspace(
+    start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: Any = 10.0, dtype: Any = None, axis: int = 0
+) -> Any:
+    """Powers of `base` with evenly spaced exponents, along a new axis.
+
+    Args:
+        start: the first exponent, or an array of them.
+        stop: the last one; the shapes broadcast.
+        num: how many.
+        endpoint: whether `stop` is the last.
+        base: what is raised to these powers.
+        dtype: the NumPy type of the result.
+        axis: where the new axis stands.
+
+    Returns:
+        `num` numbers along a new axis.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
+    >>> logspace(0.0, 2.0, 3)
+    array([  1.,  10., 100.])
+    """
+    z = power(base, linspace(start, stop, num, endpoint, axis=axis))
+    return z if dtype is None else astype(z, dtype)
+
+
+def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0) -> Any:
+    """Numbers from `start` to `stop`, each a constant multiple of the one before, along a new axis.
+
+    Args:
+        start: the first number, or an array of them.
+        stop: the last one; the shapes broadcast.
+        num: how many.
+        endpoint: whether `stop` is the last.
+        dtype: the NumPy type of the result.
+        axis: where the new axis stands.
+
+    Returns:
+        `num` numbers along a new axis, each the same multiple of the one before.
+
+    Raises:
+        ArgumentError: for a start or stop of 0.
+
+    >>> geomspace(1.0, 100.0, 3).round(9)
+    array([  1.,  10., 100.])
+    """
+    start, stop = as_array(start), as_array(stop)
+    if np.any(plain(start) * plain(stop) <= 0):
+        raise ArgumentError("geomspace: start and stop must have the same sign, and none may be zero")
+    z = start * exp(linspace(start * 0.0, log(stop / start), num, endpoint))
+    z = moveaxis(z, 0, axis) if axis else z
+    return z if dtype is None else astype(z, dtype)

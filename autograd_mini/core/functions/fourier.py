@@ -1,4 +1,4 @@
-"""The Fourier transform of real numbers: its complex result is a pair of reals, since complex numbers are not differentiated."""
+"""The Fourier transform of real numbers, a pair of reals since complex numbers are not differentiated; and spectra shifted."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ..operations import reductions as rules
 from ..operations import structure
 from .arguments import as_array, one_axis
 from .concatenation import stack
+from .flips import roll
 from .parts import getitem
 from .shapes import astype, moveaxis
 
@@ -133,3 +134,53 @@ def fft_convolve(a: Any, v: Any, mode: str = "full") -> Any:
     length = max(n, m) if mode == "same" else abs(n - m) + 1
     start = (n + m - 1 - length) // 2
     return z[start : start + length]
+
+
+def fftshift(x: Any, axes: Any = None) -> Any:
+    """The middle of each axis moved to where it begins to count from zero (NumPy's `np.fft.fftshift`).
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axes: which axes; all, if left out.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> fftshift([0.0, 1.0, 2.0])
+    array([2., 0., 1.])
+    """
+    x, axes = _some(x, axes)
+    if not axes:
+        return x
+    return roll(x, tuple(x.shape[i] // 2 for i in axes), axes)
+
+
+def ifftshift(x: Any, axes: Any = None) -> Any:
+    """The reverse of `fftshift`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axes: which axes; all, if left out.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> ifftshift([2.0, 0.0, 1.0])
+    array([0., 1., 2.])
+    """
+    x, axes = _some(x, axes)
+    if not axes:
+        return x
+    return roll(x, tuple(-(x.shape[i] // 2) for i in axes), axes)
+
+
+def _some(x: Any, axes: Any) -> tuple[Any, tuple[int, ...]]:
+    x = as_array(x)
+    several = range(x.ndim) if axes is None else axes if isinstance(axes, (tuple, list)) else (axes,)
+    return x, tuple(one_axis(x, i) for i in several)
