@@ -327,3 +327,16 @@ def test_the_slope_of_a_deviation_of_one_counted_number_is_zero():
         x = wanting(SOME)
         am.sum(f(x, axis=1, where=COUNTED)).backward()
         assert np.isfinite(x.grad).all() and not x.grad[0].any()
+
+
+@pytest.mark.parametrize("scale", [1e200, 1e-200, 1e-160])
+@pytest.mark.parametrize("f", [am.std, am.nanstd, lambda x: am.std(x, where=np.array([True, True, True, False]))])
+def test_the_slope_of_a_deviation_does_not_depend_on_the_size_of_the_numbers(f, scale):
+    x = np.array([1.0, 2.0, 4.0, 3.0])
+    np.testing.assert_allclose(am.grad(f)(x * scale), am.grad(f)(x), rtol=1e-12)
+    np.testing.assert_allclose(f(x * scale), f(x) * scale)
+    np.testing.assert_allclose(f(np.ones((2, 2)).ravel() * scale), 0.0)
+
+
+def test_a_root_in_a_denominator_is_infinite_at_zero_for_a_number_as_well():
+    assert am.rsqrt(0.0) == np.inf and am.rsqrt(Value(0.0)).item() == np.inf and am.grad(am.rsqrt)(4.0) == -0.0625

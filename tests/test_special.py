@@ -11,6 +11,7 @@ import pytest
 import autograd_mini as am
 from autograd_mini import Tensor, Value
 from autograd_mini.core.functions import special
+from autograd_mini.core.operations import special as operations
 
 scipy_special = pytest.importorskip("scipy.special")
 
@@ -138,3 +139,66 @@ def test_the_chapter_is_read_when_it_is_asked_for():
     )
     assert found.stdout.split() == ["False", "True"]
     assert set(special.__all__) <= set(dir(am))
+
+
+@pytest.mark.parametrize("x", [-math.inf, -1e30, -1e6, -700.0, -12.1, -11.9, 0.0, 5.0, 45.0])
+def test_the_slopes_of_the_logarithm_of_the_normal_distribution_have_all_digits_far_to_the_left(x):
+    slope = float(np.sqrt(2 / np.pi) / scipy_special.erfcx(-x / np.sqrt(2))) if x > -math.inf else math.inf
+    bend = -1.0 if x < -1e5 else -slope * (x + slope) if x > -20 else -(1 - 1 / x**2 + 6 / x**4)
+    f = am.log_ndtr
+    on_array = lambda t: am.sum(f(t))  # noqa: E731
+    for derivative in (am.grad(f)(x), am.grad(on_array)(np.array([x]))[0]):
+        np.testing.assert_allclose(derivative, slope, rtol=1e-12)
+    for second in (am.grad(am.grad(f, create_graph=True))(x),
+                   am.grad(lambda t: am.sum(am.grad(on_array, create_graph=True)(t)))(np.array([x]))[0]):  # fmt: skip
+        np.testing.assert_allclose(second, bend, rtol=1e-9, atol=1e-300)
+
+
+@pytest.mark.parametrize("name, third", [("i0", 0.0), ("i1", 0.375), ("j0", 0.0), ("j1", -0.375)])
+def test_second_derivatives_of_bessel_functions_near_zero_have_all_digits(name, third):
+    f, second = getattr(am, name), {"i0": 0.5, "j0": -0.5}.get(name, 0.0)
+    for x in (1e-30, 1e-5, -1e-9):
+        expected = third * x if third else second
+        on_array = lambda t: am.sum(f(t))  # noqa: B023, E731
+        found = am.grad(lambda t: am.sum(am.grad(on_array, create_graph=True)(t)))(np.array([x]))[0]  # noqa: B023
+        np.testing.assert_allclose([found, am.grad(am.grad(f, create_graph=True))(x)], expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("order", [2, 3, 5])
+@pytest.mark.parametrize("name, theirs", [("bessel_i", "iv"), ("bessel_ie", "ive"), ("bessel_j", "jv")])
+def test_bessel_functions_of_higher_order_are_those_of_scipy(name, theirs, order):
+    op = getattr(operations, name)
+    x = np.array([1e-3, 0.7, -1.5, 8.0, -30.0, 52.0, 90.0, 400.0])
+    expected = getattr(scipy_special, theirs)(order, x)
+    np.testing.assert_allclose(op(x, order=order), expected, rtol=1e-11, atol=1e-15)
+    np.testing.assert_allclose([op(v, order=order) for v in x.tolist()], expected, rtol=1e-10, atol=1e-14)
+    assert am.check_grad(lambda x: op(x, order=order), x[1:5], order=2)
+
+
+def test_the_beta_function_of_large_and_of_negative_arguments():
+    a, b = np.array([1.0, 0.5, 10.0, 1e10, 11.0, 1e-5, 1.0, 3.0]), np.array([1e200, 1e17, 1e17, 1.0, 12.0, 10.0, -2.5, -2.5])
+    np.testing.assert_allclose(am.betaln(a, b), scipy_special.betaln(a, b), rtol=1e-10)
+    one_by_one = [am.betaln(*p) for p in zip(a.tolist(), b.tolist(), strict=True)]
+    np.testing.assert_allclose(one_by_one, scipy_special.betaln(a, b), rtol=1e-10)
+    np.testing.assert_allclose(am.beta(a[2:], b[2:]), scipy_special.beta(a[2:], b[2:]), rtol=1e-9)
+    assert am.beta(1.0, -2.5) == pytest.approx(-0.4)
+    assert am.check_grad(am.beta, np.array([1.0, 3.0]), np.array([-2.5, 2.5]), order=2)
+
+
+@pytest.mark.parametrize("a, x", [(3.0, 50.0), (0.5, 30.0), (3.0, 1e-3), (0.0, 1.0), (2.0, math.inf), (math.inf, 1.0)])
+def test_the_upper_incomplete_gamma_function_keeps_its_digits_where_it_is_small(a, x):
+    for ours, theirs in ((am.gammainc, scipy_special.gammainc), (am.gammaincc, scipy_special.gammaincc)):
+        np.testing.assert_allclose([ours(a, x), ours(a, np.array([x]))[0]], theirs(a, x), rtol=1e-10, atol=0)
+    if 0 < a < math.inf and 0 < x < math.inf:
+        density = x ** (a - 1) * math.exp(-x) / math.gamma(a)
+        assert am.grad(lambda x: am.gammaincc(a, x))(x) == pytest.approx(-density, rel=1e-11)
+
+
+def test_entropies_outside_of_their_domain_are_those_of_scipy():
+    x, y = np.array([-1.0, 0.0, 0.0, 0.5, 0.5, -1.0]), np.array([0.5, -1.0, 0.0, 0.25, -0.5, -1.0])
+    for name in ("rel_entr", "kl_div"):
+        expected = getattr(scipy_special, name)(x, y)
+        np.testing.assert_allclose(getattr(am, name)(x, y), expected)
+        np.testing.assert_allclose([getattr(am, name)(*p) for p in zip(x.tolist(), y.tolist(), strict=True)], expected)
+    np.testing.assert_allclose(am.entr(x), scipy_special.entr(x))
+    assert math.isnan(am.xlog1py(0.0, math.nan)) and am.entr(-1.0) == -math.inf

@@ -13,11 +13,12 @@ from ..callers import warn
 from ..errors import ArgumentError, GradientError
 from ..node import is_symbolic, plain
 from ..operations.arithmetic import square
+from ..operations.elementary import sqrt
 from .arguments import Axis, numbers, some_axes
 from .choices import maximum
 from .choices import where as choose
 from .parts import take_along_axis
-from .reductions import chosen, counted, deviation, flattened, max, min, prod, sum
+from .reductions import chosen, counted, flattened, length, max, min, prod, sum
 from .running import cumprod, cumsum
 from .shapes import astype, halves_as_single, moveaxis, reshape
 from .sorting import sort
@@ -250,14 +251,20 @@ def nanvar(
     >>> float(nanvar([1.0, np.nan, 3.0]))
     1.0
     """
-    y, there = _without_nan(x, 0.0, where, dtype, out)
-    count = counted(y, there, axis, True)
-    middle = sum(y, axis, True) / maximum(count, 1)
-    away = choose(there, y - middle, 0.0)
-    left = counted(y, there, axis, keepdims) - (ddof if correction is None else correction)
-    if not is_symbolic(left) and np.any(left <= 0):
-        warn("nanvar: a slice holds no more numbers than ddof, so its result is NaN", RuntimeWarning)
+    away, left = _deviations("nanvar", x, axis, ddof if correction is None else correction, keepdims, dtype, where, out)
     return choose(left > 0, sum(square(away), axis, keepdims) / choose(left > 0, left, np.ones_like(left)), np.nan)
+
+
+def _deviations(
+    name: str, x: Any, axis: Axis, ddof: float, keepdims: bool, dtype: Any, where: Any, out: Any
+) -> tuple[Any, Any]:
+    """What is not NaN minus its mean (0 elsewhere), and the number of elements of each slice minus `ddof`."""
+    y, there = _without_nan(x, 0.0, where, dtype, out)
+    middle = sum(y, axis, True) / maximum(counted(y, there, axis, True), 1)
+    left = counted(y, there, axis, keepdims) - ddof
+    if not is_symbolic(left) and np.any(left <= 0):
+        warn(f"{name}: a slice holds no more numbers than ddof, so its result is NaN", RuntimeWarning)
+    return choose(there, y - middle, 0.0), left
 
 
 @halves_as_single
@@ -286,7 +293,8 @@ def nanstd(
     >>> float(nanstd([1.0, np.nan, 3.0]))
     1.0
     """
-    return deviation(nanvar(x, axis, ddof, keepdims, correction=correction, dtype=dtype, where=where, out=out))
+    away, left = _deviations("nanstd", x, axis, ddof if correction is None else correction, keepdims, dtype, where, out)
+    return choose(left > 0, length(away, axis, keepdims) / sqrt(choose(left > 0, left, np.ones_like(left))), np.nan)
 
 
 def nanquantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> Any:

@@ -14,7 +14,7 @@ from ..node import describe, is_symbolic, plain
 from ..operations import reductions
 from ..operations.arithmetic import square
 from ..operations.elementary import sqrt as root
-from .arguments import Axis, as_array, is_scalar_node, numbers, some_axes
+from .arguments import Axis, as_array, is_scalar_node, some_axes
 from .choices import maximum, minimum, where
 from .shapes import astype, broadcast_to, halves_as_single, reshape, transpose
 
@@ -260,8 +260,7 @@ def _spread_of(op: Any, x: Any, axis: Axis, ddof: float, keepdims: bool, dtype: 
     if where_ is not None and where_ is not True:
         away = where(where_, x - mean(x, axis, True, where=where_), 0.0)
         left = np.maximum(counted(x, where_, axis, keepdims) - ddof, 0.0)
-        z = sum(square(away), axis, keepdims) / left
-        return z if op is reductions.var else deviation(z)
+        return length(away, axis, keepdims) / root(left) if op is reductions.std else sum(square(away), axis, keepdims) / left
     n = count(x, axes)
     if type(n) is int and n <= ddof:
         warn(f"{op.name} of n={n} elements with ddof={ddof} divides by zero, since n - ddof is not positive", RuntimeWarning)
@@ -273,10 +272,9 @@ def _spread_of(op: Any, x: Any, axis: Axis, ddof: float, keepdims: bool, dtype: 
     return op(x, axis=axes, keepdims=bool(keepdims), ddof=ddof)
 
 
-def deviation(v: Any) -> Any:
-    """The root of variances; its slope where one is 0 is 0."""
-    flat = v == 0 if is_symbolic(v) else numbers(v) == 0
-    return where(flat, 0.0, root(where(flat, 1.0, v)))
+def length(x: Any, axis: Axis, keepdims: bool) -> Any:
+    """The root of the sum of squares, which does not overflow; its slope at 0 is 0."""
+    return reductions.norm(x, axis=some_axes(x, axis), keepdims=bool(keepdims))
 
 
 def prod(

@@ -19,7 +19,7 @@ from ..operations.special import bessel_i1e as i1e
 from ..operations.special import bessel_j0 as j0
 from ..operations.special import bessel_j1 as j1
 from ..operations.special import erfcinv, erfinv, expi, gamma, gammaln, log_ndtr
-from .arguments import Axis, as_array, elements
+from .arguments import Axis, all_between, as_array, elements
 
 expit, log_expit = sigmoid, log_sigmoid
 
@@ -74,11 +74,11 @@ def betaln(a: Any, b: Any) -> Any:
     >>> round(betaln(2.0, 3.0), 9)
     -2.48490665
     """
-    return gammaln(a) + gammaln(b) - gammaln(a + b)
+    return special.betaln(elements(a), elements(b))
 
 
 def beta(a: Any, b: Any) -> Any:
-    """gamma(a) gamma(b) / gamma(a + b), for positive a and b.
+    """gamma(a) gamma(b) / gamma(a + b).
 
     Args:
         a: a number, an array, a Value or a Tensor.
@@ -90,7 +90,17 @@ def beta(a: Any, b: Any) -> Any:
     >>> round(beta(2.0, 3.0), 9)
     0.083333333
     """
-    return exp(betaln(a, b))
+    a, b = elements(a), elements(b)
+    z = exp(betaln(a, b))
+    if all_between(a, 0.0, math.inf) and all_between(b, 0.0, math.inf):
+        return z
+    return z * (_sign_of_gamma(a) * _sign_of_gamma(b) * _sign_of_gamma(plain(a) + plain(b)))
+
+
+def _sign_of_gamma(x: Any) -> Any:
+    """The sign of the gamma function, which changes at each of its poles."""
+    x = plain(x)
+    return 1.0 - 2.0 * ((x < 0) & (np.floor(x) % 2 != 0))
 
 
 def ndtr(x: Any) -> Any:
@@ -155,12 +165,12 @@ def xlog1py(x: Any, y: Any) -> Any:
     from .choices import where
 
     x, y = elements(x), elements(y)
-    nothing = plain(x) == 0
+    nothing = (plain(x) == 0) & (plain(y) == plain(y))
     return where(nothing, 0.0, x * log1p(where(nothing, 0.0, y)))
 
 
 def entr(x: Any) -> Any:
-    """-x log(x), the entropy of a probability; 0 at 0.
+    """-x log(x), the entropy of a probability; 0 at 0, and -inf where x is negative.
 
     Args:
         x: a number, an array, a Value or a Tensor, of any shape.
@@ -171,11 +181,17 @@ def entr(x: Any) -> Any:
     >>> entr(1.0)
     -0.0
     """
-    return -xlogx(x)
+    from .choices import where
+
+    x = elements(x)
+    if all_between(x, 0.0, math.inf):
+        return -xlogx(x)
+    outside = plain(x) < 0
+    return where(outside, -np.inf, -xlogx(where(outside, 1.0, x)))
 
 
 def rel_entr(x: Any, y: Any) -> Any:
-    """x log(x / y), and 0 where x is 0.
+    """x log(x / y), and 0 where x is 0; infinite where x or y is negative.
 
     Args:
         x: a number, an array, a Value or a Tensor, of any shape.
@@ -187,11 +203,18 @@ def rel_entr(x: Any, y: Any) -> Any:
     >>> rel_entr(1.0, 1.0)
     0.0
     """
-    return xlogx(x) - xlogy(x, y)
+    from .choices import where
+
+    x, y = elements(x), elements(y)
+    if all_between(x, 0.0, math.inf) and all_between(y, 0.0, math.inf):
+        return xlogx(x) - xlogy(x, y)
+    outside = (plain(x) < 0) | (plain(y) < 0)
+    x, y = where(outside, 1.0, x), where(outside, 1.0, y)
+    return where(outside, np.inf, xlogx(x) - xlogy(x, y))
 
 
 def kl_div(x: Any, y: Any) -> Any:
-    """x log(x / y) - x + y.
+    """x log(x / y) - x + y; infinite where x or y is negative.
 
     Args:
         x: a number, an array, a Value or a Tensor, of any shape.
@@ -222,14 +245,19 @@ def gammainc(a: Any, x: Any) -> Any:
     >>> round(gammainc(1.0, 1.0), 9)
     0.632120559
     """
+    return special.gammainc(x, a=_shape("gammainc", a))
+
+
+def _shape(name: str, a: Any) -> Any:
+    """The first argument of an incomplete gamma function, which has no gradient."""
     if getattr(a, "requires_grad", False):
-        raise GradientError("gammainc: there is no formula for the gradient in a; pass a.data")
+        raise GradientError(f"{name}: there is no formula for the gradient in a; pass a.data")
     a = plain(a)
-    return special.gammainc(x, a=float(a) if np.ndim(a) == 0 else np.array(a, float))
+    return float(a) if np.ndim(a) == 0 else np.array(a, float)
 
 
 def gammaincc(a: Any, x: Any) -> Any:
-    """1 - gammainc(a, x).
+    """1 - gammainc(a, x), the regularized upper incomplete gamma function, which keeps its digits where it is small.
 
     Args:
         a: a positive number, or an array; no gradient flows to it.
@@ -244,7 +272,7 @@ def gammaincc(a: Any, x: Any) -> Any:
     >>> round(gammaincc(1.0, 1.0), 9)
     0.367879441
     """
-    return 1.0 - gammainc(a, x)
+    return special.gammaincc(x, a=_shape("gammaincc", a))
 
 
 def weighted_logsumexp(x: Any, b: Any, axis: Axis = None, keepdims: bool = False) -> Any:

@@ -6,7 +6,7 @@ from operator import pow as power
 from numpy import (
     abs, add, arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh, cbrt, ceil, cos, cosh, cumprod, cumsum, deg2rad,
     exp, exp2, expm1, flip, floor, floor_divide, fmax, fmin, fmod, hypot, log, log10, log1p, log2, logaddexp, logaddexp2, matmul,
-    max, maximum, min, minimum, positive, rad2deg, reciprocal, rint, roll, sign, sin, sinh, sqrt, square, std, tan, tanh,
+    max, maximum, min, minimum, positive, rad2deg, reciprocal, rint, roll, sign, sin, sinh, sqrt, square, tan, tanh,
     transpose, tril, triu, trunc, var,
 )  # fmt: skip
 from numpy import divide as div

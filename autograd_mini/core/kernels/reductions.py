@@ -55,6 +55,18 @@ def norm(x: Any, axis: Axis, keepdims: bool) -> Any:
     return z if keepdims else np.reshape(z, np.sum(np.empty(x.shape, bool), axis=axis).shape)
 
 
+def std(x: Any, axis: Axis, keepdims: bool, ddof: float) -> Any:
+    """The standard deviation: NumPy's, unless its squares overflow or lose their digits, where it is that of scaled numbers."""
+    x = floats(x)
+    with np.errstate(over="ignore"):
+        z = np.asarray(np.std(x, axis=axis, keepdims=keepdims, ddof=ddof))
+    facts = np.finfo(x.dtype)
+    if np.all((z > math.sqrt(facts.tiny / facts.eps)) & (z < np.inf)):
+        return z
+    away = x - np.mean(x, axis=axis, keepdims=True)
+    return norm(away, axis, keepdims) / x.dtype.type(math.sqrt(count(x, axis) - ddof))
+
+
 def logsumexp(x: Any, axis: Axis, keepdims: bool) -> Any:
     """log(sum(exp(x)))."""
     x = floats(x)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
+from . import special_functions
 from .pointwise import floats
 
 
@@ -17,9 +19,7 @@ def by_scipy(name: str, x: Any, *more: Any) -> Any:
     try:
         from scipy import special
     except ImportError:
-        from autograd_mini.core.kernels.special_functions import on_elements
-
-        return on_elements(name, x, *more)
+        return special_functions.on_elements(name, x, *more)
     return np.asarray(getattr(special, name)(*more, x)).astype(x.dtype, copy=False)
 
 
@@ -31,6 +31,37 @@ def polygamma(x: Any, order: int = 0) -> Any:
 def gammainc(x: Any, a: Any = 1.0) -> Any:
     """The regularized lower incomplete gamma function P(a, x)."""
     return by_scipy("gammainc", x, a)
+
+
+def gammaincc(x: Any, a: Any = 1.0) -> Any:
+    """The regularized upper incomplete gamma function Q(a, x)."""
+    return by_scipy("gammaincc", x, a)
+
+
+def betaln(x: Any, y: Any) -> Any:
+    """log |beta(x, y)|."""
+    return by_scipy("betaln", x, y)
+
+
+def inverse_mills(x: Any) -> Any:
+    """The normal density over the normal distribution function."""
+    x = floats(x)
+    far = x < special_functions.FAR_LEFT
+    left, near = np.where(far, x, -np.inf), np.where(far, 0, x).astype(x.dtype, copy=False)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        close = np.exp(-0.5 * near * near - 0.5 * math.log(2 * math.pi) - log_ndtr(near))
+        return np.where(far, -left / special_functions.mills_series(left)[0], close).astype(x.dtype, copy=False)
+
+
+def inverse_mills_slope(x: Any) -> Any:
+    """The slope of `inverse_mills`."""
+    x = floats(x)
+    far = x < special_functions.FAR_LEFT
+    left, near = np.where(far, x, -np.inf), np.where(far, 0, x).astype(x.dtype, copy=False)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        ratio, rest = special_functions.mills_series(left)
+        m = inverse_mills(near)
+        return np.where(far, -rest / (ratio * ratio), np.where(m == 0, -m, -m * (near + m))).astype(x.dtype, copy=False)
 
 
 def gammaln(x: Any) -> Any:
@@ -81,6 +112,26 @@ def bessel_i0e(x: Any) -> Any:
 def bessel_i1e(x: Any) -> Any:
     """exp(-|x|) I1(x)."""
     return by_scipy("i1e", x)
+
+
+def bessel_i(x: Any, order: int = 2) -> Any:
+    """The modified Bessel function I of a whole order."""
+    return np.where(np.abs(x) < 1e-162, 0 * x, by_scipy("iv", x, order))  # scipy gives NaN there
+
+
+def bessel_ie(x: Any, order: int = 2) -> Any:
+    """exp(-|x|) I(x) of a whole order."""
+    x = floats(x)
+    far, near = np.abs(x) > (1e15 if x.dtype.itemsize > 2 else np.inf), np.abs(x) < 1e-162  # scipy gives NaN at the ends
+    plain = by_scipy("ive", np.where(far | near, 1, x).astype(x.dtype, copy=False), order)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        end = np.sign(x) ** order / (math.sqrt(2 * math.pi) * np.sqrt(np.abs(x)))  # 9.7.1
+    return np.where(far, end, np.where(near, 0 * x, plain)).astype(x.dtype, copy=False)
+
+
+def bessel_j(x: Any, order: int = 2) -> Any:
+    """The Bessel function J of a whole order."""
+    return np.where(np.isinf(x) | (np.abs(x) < 1e-162), 0, by_scipy("jv", x, order))
 
 
 def bessel_j0(x: Any) -> Any:

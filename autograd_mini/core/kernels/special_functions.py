@@ -106,6 +106,57 @@ def log_ndtr(x: float) -> float:
     return -0.5 * x * x - math.log(-x) - 0.5 * math.log(2 * math.pi) + math.log(series)
 
 
+FAR_LEFT = -12.0
+"""Below this the series of Mills' ratio (26.2.12) have all digits."""
+
+
+def mills_series(x: Any) -> tuple[Any, Any]:
+    """-x times Mills' ratio far to the left, 1 - u + 3 u^2 - 15 u^3 + ..., and (1 - that) / u, where u = 1 / x^2."""
+    u = 1.0 / (x * x)
+    rest = 1.0
+    for k in range(12, 0, -1):
+        rest = 1.0 - (2 * k + 1) * u * rest
+    return 1.0 - u * rest, rest
+
+
+def inverse_mills(x: float) -> float:
+    """The normal density over the normal distribution function."""
+    if x < FAR_LEFT:
+        return -x / float(mills_series(x)[0])
+    return math.exp(-0.5 * x * x - 0.5 * math.log(2 * math.pi) - log_ndtr(x)) if abs(x) < 1e100 else x - x
+
+
+def inverse_mills_slope(x: float) -> float:
+    """-m (x + m) for m = inverse_mills(x), which tends to -1 on the left."""
+    if x < FAR_LEFT:
+        ratio, rest = map(float, mills_series(x))
+        return -rest / (ratio * ratio)
+    m = inverse_mills(x)
+    return -m * (x + m) if m else -m
+
+
+def betaln(a: float, b: float) -> float:
+    """log |beta(a, b)|; for large arguments by the correction of Stirling's formula (6.1.42), since the logarithms of gamma
+    functions would cancel."""
+    a, b = min(a, b), max(a, b)
+    if not 0 < a < math.inf or b < 10 or math.isinf(b):
+        if a > 0 and math.isinf(b):
+            return -math.inf
+        if a == 0 or b == 0:
+            return math.inf
+        return gammaln(a) + gammaln(b) - gammaln(a + b)
+    common = -(b - 0.5) * math.log1p(a / b) + stirling(b) - stirling(a + b)
+    if a < 10:
+        return math.lgamma(a) + common - a * math.log(a + b) + a
+    return a * math.log(a / (a + b)) - 0.5 * math.log(a) + 0.5 * math.log(2 * math.pi) + common + stirling(a)
+
+
+def stirling(x: float) -> float:
+    """log gamma(x) minus Stirling's formula for it, for x from 10 on."""
+    u = 1.0 / (x * x)
+    return sum(b / (2 * k * (2 * k - 1)) * u ** (k - 1) for k, b in enumerate(BERNOULLI, 1)) / x
+
+
 def expi(x: float) -> float:
     """The exponential integral Ei, the integral of exp(t) / t up to x."""
     if x != x:
@@ -158,7 +209,7 @@ def modified(x: float, order: int) -> float:
     """exp(-x) I_order(x): the power series (9.6.10), and beyond 50 the asymptotic one (9.7.1)."""
     if x != x:
         return x
-    if x > 50:
+    if x > 50 + order * order:
         total, term = 1.0, 1.0
         for k in range(1, 40):
             new = term * -(4 * order * order - (2 * k - 1) ** 2) / (8.0 * x * k)
@@ -167,13 +218,13 @@ def modified(x: float, order: int) -> float:
             term = new
             total += term
         return total / (math.sqrt(2 * math.pi) * math.sqrt(x))
-    total = term = 1.0 if order == 0 else x / 2
+    total = term = math.exp(-x) * (x / 2) ** order / math.factorial(order)
     k = 1
     while term > 1e-18 * total:
         term *= x * x / 4 / (k * (k + order))
         total += term
         k += 1
-    return math.exp(-x) * total
+    return total
 
 
 def bessel_i0(x: float) -> float:
@@ -184,6 +235,21 @@ def bessel_i0(x: float) -> float:
 def bessel_i1(x: float) -> float:
     """The modified Bessel function I1."""
     return bessel_i1e(x) * math.exp(abs(x))
+
+
+def bessel_i(x: float, order: int = 2) -> float:
+    """The modified Bessel function I of a whole order."""
+    return bessel_ie(x, order) * math.exp(abs(x))
+
+
+def bessel_ie(x: float, order: int = 2) -> float:
+    """exp(-|x|) times the modified Bessel function I of a whole order."""
+    return (-1.0 if order % 2 and x < 0 else 1.0) * modified(abs(x), int(order))
+
+
+def bessel_j(x: float, order: int = 2) -> float:
+    """The Bessel function J of a whole order."""
+    return bessel(x, int(order))
 
 
 def bessel_j0(x: float) -> float:
@@ -198,18 +264,18 @@ def bessel_j1(x: float) -> float:
 
 def bessel(x: float, order: int) -> float:
     """J_order: the power series (9.1.10); from 2 on the integral (9.1.21) by the trapezoidal rule, which is exact to rounding;
-    beyond 50 Hankel's series (9.2.5)."""
+    far beyond Hankel's series (9.2.5)."""
     if x != x or math.isinf(x):
         return x if x != x else 0.0
-    sign, x = (-1.0 if order and x < 0 else 1.0), abs(x)
+    sign, x = (-1.0 if order % 2 and x < 0 else 1.0), abs(x)
     if x <= 2:
-        total = term = 1.0 if order == 0 else x / 2
+        total = term = (x / 2) ** order / math.factorial(order)
         for k in range(1, 20):
             term *= -x * x / 4 / (k * (k + order))
             total += term
         return sign * total
-    if x <= 50:
-        n = int(x) + 40
+    if x <= 50 + order * order:
+        n = int(x) + 40 + order
         angles = (math.pi * k / n for k in range(2 * n))
         return sign * math.fsum(math.cos(order * t - x * math.sin(t)) for t in angles) / (2 * n)
     p, q, term = 1.0, 0.0, 1.0
@@ -223,16 +289,28 @@ def bessel(x: float, order: int) -> float:
         else:
             p += term if k % 4 == 0 else -term
     c, s = math.cos(x), math.sin(x)  # of x itself: x - pi / 4 would be rounded
-    cosine, sine = (c + s, s - c) if order == 0 else (s - c, -s - c)
+    cosine, sine = ((c + s, s - c), (s - c, -s - c), (-c - s, c - s), (c - s, c + s))[order % 4]
     return sign / (math.sqrt(math.pi) * math.sqrt(x)) * (p * cosine - q * sine)
 
 
 def gammainc(x: float, a: float = 1.0) -> float:
-    """The regularized lower incomplete gamma function P(a, x): a series (6.5.29), or one minus a continued fraction (6.5.31)."""
-    if not (a > 0 and x >= 0):
-        return math.nan
-    if x == 0 or math.isinf(x):
-        return 0.0 if x == 0 else 1.0
+    """The regularized lower incomplete gamma function P(a, x)."""
+    return incomplete(x, a)[0]
+
+
+def gammaincc(x: float, a: float = 1.0) -> float:
+    """The regularized upper incomplete gamma function Q(a, x) = 1 - P(a, x), which keeps its digits where it is small."""
+    return incomplete(x, a)[1]
+
+
+def incomplete(x: float, a: float) -> tuple[float, float]:
+    """P(a, x) and Q(a, x): the smaller one by a series (6.5.29) or a continued fraction (6.5.31), the other is its complement."""
+    if not (a >= 0 and x >= 0) or a == x and (a == 0 or math.isinf(a)):
+        return math.nan, math.nan
+    if x == 0 or math.isinf(a):
+        return 0.0, 1.0
+    if a == 0 or math.isinf(x):
+        return 1.0, 0.0
     scale = math.exp(a * math.log(x) - x - math.lgamma(a))
     if x < a + 1:
         total = term = 1.0 / a
@@ -241,7 +319,7 @@ def gammainc(x: float, a: float = 1.0) -> float:
             n += 1
             term *= x / n
             total += term
-        return total * scale
+        return total * scale, 1 - total * scale
     b = x + 1 - a
     c, d = 1e300, 1 / b
     h = d
@@ -253,13 +331,14 @@ def gammainc(x: float, a: float = 1.0) -> float:
         h *= c * d
         if abs(c * d - 1) < 1e-16:
             break
-    return 1 - scale * h
+    return 1 - scale * h, scale * h
 
 
 # ---- on arrays, where scipy is not installed ---------------------------------------------------------------------------
 
 
-ON_FLOATS = {"digamma": "polygamma", **{name: f"bessel_{name}" for name in ("i0", "i0e", "i1", "i1e", "j0", "j1")}}
+ON_FLOATS = {"digamma": "polygamma", "iv": "bessel_i", "ive": "bessel_ie", "jv": "bessel_j",
+             **{name: f"bessel_{name}" for name in ("i0", "i0e", "i1", "i1e", "j0", "j1")}}  # fmt: skip
 """Functions that scipy calls otherwise."""
 
 

@@ -6,12 +6,12 @@ from typing import Any
 from ..kernels import special_arrays, special_functions
 from ..primitive import Facts, Primitive
 from .elementary import exp, log
-from .kinks import in_interval, sign
+from .kinks import sign
 
 
-def rule(name: str, dx: Any, facts: Facts) -> Any:
+def rule(name: str, dx: Any, facts: Facts, dy: Any = None) -> Any:
     """The operation of that name, on floats by `special_functions` and on arrays by `special_arrays`."""
-    return Primitive(name, getattr(special_functions, name), dx, array=getattr(special_arrays, name), facts=facts)
+    return Primitive(name, getattr(special_functions, name), dx, dy, array=getattr(special_arrays, name), facts=facts)
 
 
 POSITIVE, UNIT, NONZERO = ("positive",), ("unit",), ("nonzero",)
@@ -28,32 +28,55 @@ erfinv    = rule("erfinv",    lambda g, z, x: g * (math.sqrt(math.pi) / 2) * exp
                  Facts("The inverse of erf.", domain=UNIT))
 erfcinv   = rule("erfcinv",   lambda g, z, x: -g * (math.sqrt(math.pi) / 2) * exp(z * z),
                  Facts("The inverse of erfc.", domain=("open unit",)))
-log_ndtr  = rule("log_ndtr",  lambda g, z, x: g * exp(-0.5 * x * x - 0.5 * math.log(2 * math.pi) - z),
+log_ndtr  = rule("log_ndtr",  lambda g, z, x: g * inverse_mills(x),
                  Facts("The logarithm of the normal distribution function."))
+inverse_mills = rule("inverse_mills", lambda g, z, x: g * inverse_mills_slope(x),
+                 Facts("The normal density over the normal distribution function (the inverse of Mills' ratio).", technical=True))
+inverse_mills_slope = rule("inverse_mills_slope", lambda g, z, x:
+    -g * (z * (x + inverse_mills(x)) + inverse_mills(x) * (1.0 + z)),
+                 Facts("The slope of inverse_mills, from 0 on the right to -1 on the left.", technical=True))
 expi      = rule("expi",      lambda g, z, x: g * exp(x) / x,
                  Facts("The exponential integral, of exp(t) / t up to x.", domain=NONZERO))
-gammainc  = rule("gammainc",  lambda g, z, x, a=1.0: g * exp(log(x) * (a - 1.0) - x - gammaln(a)),
+gammainc  = rule("gammainc",  lambda g, z, x, a=1.0: g * gamma_density(x, a),
                  Facts("The regularized lower incomplete gamma function P(a, x).", domain=POSITIVE, technical=True))
+gammaincc = rule("gammaincc", lambda g, z, x, a=1.0: -g * gamma_density(x, a),
+                 Facts("The regularized upper incomplete gamma function Q(a, x).", domain=POSITIVE, technical=True))
+betaln    = rule("betaln",    lambda g, z, x, y: g * (polygamma(x) - polygamma(x + y)),
+                 Facts("log |beta(x, y)|.", domain=("positive", "positive")),
+                              lambda g, z, x, y: g * (polygamma(y) - polygamma(x + y)))
 
-# ---- Bessel functions
-bessel_i0 = rule("bessel_i0",        lambda g, z, x: g * bessel_i1(x),
-                 Facts("The modified Bessel function I0.", latex="I_0"))
-bessel_i1 = rule("bessel_i1",        lambda g, z, x: g * (bessel_i0(x) - half_ratio(z, x)),
-                 Facts("The modified Bessel function I1.", latex="I_1"))
-bessel_i0e = rule("bessel_i0e",       lambda g, z, x: g * (bessel_i1e(x) - sign(x) * z),
-                 Facts("exp(-|x|) I0(x).", domain=NONZERO))
-bessel_i1e = rule("bessel_i1e",       lambda g, z, x: g * (bessel_i0e(x) - half_ratio(z, x) - sign(x) * z),
-                 Facts("exp(-|x|) I1(x).", domain=NONZERO))
-bessel_j0 = rule("bessel_j0",        lambda g, z, x: -g * bessel_j1(x),
-                 Facts("The Bessel function J0.", latex="J_0"))
-bessel_j1 = rule("bessel_j1",        lambda g, z, x: g * (bessel_j0(x) - half_ratio(z, x)),
-                 Facts("The Bessel function J1.", latex="J_1"))
+# ---- Bessel functions: those of order 0 and 1 by name, others by `order`, from 2 on
+bessel_i0  = rule("bessel_i0",  lambda g, z, x: g * bessel_i1(x),
+                  Facts("The modified Bessel function I0.", latex="I_0"))
+bessel_i1  = rule("bessel_i1",  lambda g, z, x: 0.5 * g * (bessel_i0(x) + bessel_i(x, order=2)),
+                  Facts("The modified Bessel function I1.", latex="I_1"))
+bessel_i   = rule("bessel_i",   lambda g, z, x, order=2:
+    0.5 * g * (one_below(bessel_i, bessel_i1, x, order) + bessel_i(x, order=order + 1)),
+                  Facts("The modified Bessel function I of a whole order from 2 on.", technical=True))
+bessel_i0e = rule("bessel_i0e", lambda g, z, x: g * (bessel_i1e(x) - sign(x) * z),
+                  Facts("exp(-|x|) I0(x).", domain=NONZERO))
+bessel_i1e = rule("bessel_i1e", lambda g, z, x: g * (0.5 * (bessel_i0e(x) + bessel_ie(x, order=2)) - sign(x) * z),
+                  Facts("exp(-|x|) I1(x).", domain=NONZERO))
+bessel_ie  = rule("bessel_ie",  lambda g, z, x, order=2:
+    g * (0.5 * (one_below(bessel_ie, bessel_i1e, x, order) + bessel_ie(x, order=order + 1)) - sign(x) * z),
+                  Facts("exp(-|x|) I(x) of a whole order from 2 on.", domain=NONZERO, technical=True))
+bessel_j0  = rule("bessel_j0",  lambda g, z, x: -g * bessel_j1(x),
+                  Facts("The Bessel function J0.", latex="J_0"))
+bessel_j1  = rule("bessel_j1",  lambda g, z, x: 0.5 * g * (bessel_j0(x) - bessel_j(x, order=2)),
+                  Facts("The Bessel function J1.", latex="J_1"))
+bessel_j   = rule("bessel_j",   lambda g, z, x, order=2:
+    0.5 * g * (one_below(bessel_j, bessel_j1, x, order) - bessel_j(x, order=order + 1)),
+                  Facts("The Bessel function J of a whole order from 2 on.", technical=True))
 # fmt: on
 
 # ---- the words of the rules
 
 
-def half_ratio(z: Any, x: Any) -> Any:
-    """z / x, and its limit 1/2 near x = 0, where z has no digits left."""
-    near = in_interval(x, low=-1e-150, high=1e-150)
-    return (1.0 - near) * (z / (x + near)) + 0.5 * near
+def gamma_density(x: Any, a: Any) -> Any:
+    """x^(a - 1) exp(-x) / gamma(a)."""
+    return exp(log(x) * (a - 1.0) - x - gammaln(a))
+
+
+def one_below(function: Any, of_order_1: Any, x: Any, order: int) -> Any:
+    """The Bessel function of the order before."""
+    return of_order_1(x) if order == 2 else function(x, order=order - 1)
