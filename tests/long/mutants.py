@@ -37,8 +37,8 @@ COMPARISONS = {
     ast.Is: "is not", ast.IsNot: "is", ast.In: "not in", ast.NotIn: "in",
 }  # fmt: skip
 CAP = 25.0
-"""Seconds of the processor for the tests of one file in the first run, in which every test has its first case before any has its
-second; what comes later in that file decides nothing."""
+"""Seconds of the processor for the tests of one file in the first run, unless `--cap` says it. Every test has its first case before
+any has its second; what comes later in that file decides nothing."""
 
 
 class Mutant(NamedTuple):
@@ -193,7 +193,7 @@ def run_tests(names: list[str]) -> int:
 # Which test executes which line ---------------------------------------------------------------------------------------
 
 
-def trace(name: str, result: Path, rooms: list[str]) -> int:
+def trace(name: str, result: Path, rooms: list[str], cap: float) -> int:
     """Runs one test file under coverage, and writes {test: [seconds, {file: mask of its lines}]} of the tests that passed."""
     import coverage
     import pytest
@@ -203,6 +203,7 @@ def trace(name: str, result: Path, rooms: list[str]) -> int:
     tool = coverage.Coverage(data_file=None, include=include, config_file=False)
     took: Counter[str] = Counter()
     failed: set[str] = set()
+    began = time.process_time()
 
     class Contexts:
         def pytest_collection_modifyitems(self, items: list[Any]) -> None:
@@ -222,7 +223,7 @@ def trace(name: str, result: Path, rooms: list[str]) -> int:
 
         @pytest.hookimpl(tryfirst=True)
         def pytest_runtest_protocol(self, item: Any) -> bool | None:
-            return True if time.process_time() > CAP else None
+            return True if time.process_time() - began > cap else None
 
         def pytest_runtest_logreport(self, report: Any) -> None:
             took[report.nodeid] += report.duration
@@ -254,7 +255,7 @@ class Reach(NamedTuple):
         return [test for test, mask in self.masks.get(path, {}).items() if mask >> line & 1]
 
 
-def reach_of(work: Path, files: list[str], rooms: list[str]) -> Reach:
+def reach_of(work: Path, files: list[str], rooms: list[str], cap: float) -> Reach:
     """What each test executes: from the folder, or from a run of the test files that it lacks."""
     reach = Reach({}, defaultdict(dict))
     (work / "reach").mkdir(exist_ok=True)
@@ -262,7 +263,7 @@ def reach_of(work: Path, files: list[str], rooms: list[str]) -> Reach:
         kept = work / "reach" / (name.replace("/", "-") + ".json")
         if not kept.exists():
             began = time.monotonic()
-            in_a_fork(work / "tree", 20 * CAP, trace, name, kept, rooms)
+            in_a_fork(work / "tree", 60 + 20 * cap, trace, name, kept, rooms, cap)
             state = "" if kept.exists() else " (no result)"
             print(f"[{number + 1}/{len(files)}] {name}: {time.monotonic() - began:.0f} s{state}", flush=True)
             if not kept.exists():
@@ -323,6 +324,8 @@ def main() -> int:
     parser.add_argument("--budget", type=float, default=60.0, help="seconds of tests per mutant")
     parser.add_argument("--work", type=Path, help="a folder that keeps which test executes which line")
     parser.add_argument("--reach", action="store_true", help="only find out which test executes which line")
+    parser.add_argument("--cap", type=float, default=CAP, help="seconds of the processor for a test file in the first run")
+    parser.add_argument("--tests", nargs="*", help="names of test files, as in `compare`; all others are left alone")
     parser.add_argument("--part", type=int, nargs=2, default=(0, 1), metavar=("K", "N"), help="every N-th test file from K on")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -336,8 +339,10 @@ def main() -> int:
         files = sorted(str(p.relative_to(tree)) for p in (tree / "tests").glob("test_*.py"))
         modules = sorted(str(p.relative_to(tree)) for p in (tree / "autograd_mini").rglob("*.py"))
         files += [m for m in modules if ">>> " in (tree / m).read_text(encoding="utf-8")]
+        if options.tests:
+            files = [f for f in files if Path(f).stem.removeprefix("test_") in options.tests]
         prepared()
-        reach = reach_of(work, files[options.part[0] :: options.part[1]], options.rooms)
+        reach = reach_of(work, files[options.part[0] :: options.part[1]], options.rooms, options.cap)
         if options.reach:
             return 0
         return score(tree, [m for m in modules if _asked_for(m, options.rooms)], reach, options)
