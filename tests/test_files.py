@@ -1,9 +1,12 @@
 """A file is written whole or not at all."""
 
+import contextlib
 import json
 import os
 import stat
+import threading
 
+import numpy as np
 import pytest
 
 import autograd_mini as am
@@ -55,6 +58,118 @@ def test_permissions_are_those_of_the_old_file_or_of_any_new_one(tmp_path):
     with atomic_write(target):
         pass
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+def test_a_draft_that_replaces_a_private_file_is_private_from_the_start(tmp_path):
+    target = tmp_path / "note.txt"
+    target.write_text("secret")
+    target.chmod(0o600)
+    with atomic_write(target) as draft:
+        assert stat.S_IMODE(draft.stat().st_mode) == 0o600
+
+
+def test_a_writer_leaves_the_umask_of_the_process_alone(tmp_path, monkeypatch):
+    """To read it is to change it for a moment, in which another thread would make files that everybody may write."""
+    monkeypatch.setattr(os, "umask", lambda mask: pytest.fail("the umask belongs to all threads"))
+    with atomic_write(tmp_path / "note.txt") as draft:
+        draft.write_text("whole")
+    assert (tmp_path / "note.txt").read_text() == "whole"
+
+
+def test_of_many_writers_at_once_one_wins_with_a_whole_file(tmp_path):
+    target, texts = tmp_path / "note.txt", [str(k) * 10_000 for k in range(6)]
+
+    def write(text):
+        for _ in range(5):
+            with atomic_write(target) as draft:
+                draft.write_text(text)
+
+    threads = [threading.Thread(target=write, args=(text,)) for text in texts]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        with contextlib.suppress(FileNotFoundError):
+            assert target.read_text() in texts
+    assert target.read_text() in texts and os.listdir(tmp_path) == ["note.txt"]
+
+
+@pytest.mark.parametrize("name", ["n" * 251 + ".txt", "ü" * 125 + ".txt", "n" * 255])
+def test_a_name_may_be_as_long_as_the_system_takes_it(tmp_path, name):
+    for text in ("old", "new"):
+        with atomic_write(tmp_path / name) as draft:
+            draft.write_text(text)
+    assert (tmp_path / name).read_text() == "new" and os.listdir(tmp_path) == [name]
+    (tmp_path / draft.name).write_text("half")
+    sweep_drafts(tmp_path / name)
+    assert os.listdir(tmp_path) == [name]
+
+
+SAVED = {
+    "a picture": lambda path: am.draw(am.exp(am.Value(2.0, label="x"))).save(f"{path}.svg"),
+    "a page": lambda path: am.play(am.exp(am.Value(2.0, label="x"))).save(f"{path}.html"),
+    "a report": lambda path: am.compare(lambda a: a * a, {"a": 2.0}, progress=False).save(f"{path}.html"),
+    "a source": lambda path: am.export_source(am.compile(lambda a: a * a), f"{path}.py", 2.0),
+    "weights": lambda path: am.training.save_weights(am.nn.Linear(20, 20), f"{path}.safetensors"),
+}
+
+
+def needs(what):
+    if what == "weights":
+        pytest.importorskip("safetensors")
+
+
+@pytest.mark.parametrize("what", SAVED)
+def test_a_name_that_is_too_long_is_an_error_of_the_system(tmp_path, what):
+    needs(what)
+    with pytest.raises((OSError, am.DataError), match="too long"):
+        SAVED[what](tmp_path / ("n" * 300))
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("what", SAVED)
+def test_a_folder_in_which_nothing_can_be_written_is_an_error(tmp_path, what):
+    needs(what)
+    (tmp_path / "file").write_text("")  # below a file not even the administrator can write
+    with pytest.raises((OSError, am.DataError), match="(?i)not a directory|no folder|cannot be written"):
+        SAVED[what](tmp_path / "file" / "a")
+    assert os.listdir(tmp_path) == ["file"]
+
+
+@pytest.mark.parametrize("what", SAVED)
+def test_a_full_disk_leaves_what_was_there_and_no_draft(tmp_path, what):
+    resource = pytest.importorskip("resource", reason="limits of files are those of POSIX")
+    needs(what)
+    SAVED[what](tmp_path / "a")
+    (saved,) = tmp_path.iterdir()
+    before = saved.read_bytes()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        with pytest.raises((OSError, am.DataError), match="(?i)too large"):
+            SAVED[what](tmp_path / "a")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert os.listdir(tmp_path) == [saved.name] and saved.read_bytes() == before
+
+
+def test_every_single_bit_of_a_file_of_weights_is_guarded(tmp_path):
+    pytest.importorskip("safetensors")
+    path = tmp_path / "w.safetensors"
+    model = am.nn.Linear(3, 1, rng=0)
+    am.training.save_weights(model, path)
+    whole, unseen = path.read_bytes(), []
+    right = {name: p.data.copy() for name, p in model.named_parameters()}
+    for bit in range(0, 8 * len(whole), 7):  # every place of a byte in turn
+        torn = bytearray(whole)
+        torn[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(torn)
+        try:
+            am.training.load_weights(model, path)
+        except ValueError:
+            continue
+        if any(not np.array_equal(p.data, right[name]) for name, p in model.named_parameters()):
+            unseen.append(bit)
+    assert unseen == []
 
 
 def test_drafts_of_killed_processes_are_swept_away(tmp_path):

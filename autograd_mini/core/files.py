@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import glob
+import hashlib
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -31,14 +32,13 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[Path]:
     'whole'
     """
     target = destination(path)
-    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=Path(path).suffix, dir=target.parent)
-    os.close(handle)
-    draft = Path(name)
+    draft = _new_draft(target, Path(path).suffix)
     try:
         yield draft
         with draft.open("rb+") as written:
             os.fsync(written.fileno())  # else a power cut might leave an empty file under the final name
-        os.chmod(draft, target.stat().st_mode if target.exists() else 0o666 & ~_umask())
+        if target.exists():
+            os.chmod(draft, target.stat().st_mode)
         os.replace(draft, target)
     finally:
         with suppress(FileNotFoundError):
@@ -60,12 +60,24 @@ def destination(path: str | os.PathLike[str]) -> Path:
 def sweep_drafts(path: str | os.PathLike[str]) -> None:
     """Remove the drafts of `path` that killed processes left behind; no process may be writing it meanwhile."""
     target = destination(path)
-    for draft in target.parent.glob(f".{glob.escape(target.stem)}-{'?' * 8}{glob.escape(Path(path).suffix)}"):
+    for draft in target.parent.glob(f".{glob.escape(_stem(target))}-{'?' * 8}{glob.escape(Path(path).suffix)}"):
         with suppress(FileNotFoundError):
             draft.unlink()
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _new_draft(target: Path, suffix: str) -> Path:
+    """An empty file beside the target; to replace a file, it is for its owner alone until it has the file's permissions."""
+    mode = 0o600 if target.exists() else 0o666  # less the umask, which the system takes off: to ask for it would be to change it
+    while True:
+        draft = target.with_name(f".{_stem(target)}-{secrets.token_hex(4)}{suffix}")
+        with suppress(FileExistsError):
+            os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), mode))
+            return draft
+
+
+def _stem(target: Path) -> str:
+    """The name without its suffix; a hash in place of one so long that a draft's name would be too long for the system."""
+    name = os.fsencode(target.stem)
+    if len(os.fsencode(target.name)) <= 240 or len(os.fsencode(target.name)) > 255:
+        return target.stem
+    return hashlib.sha256(name).hexdigest()[:16]

@@ -37,8 +37,8 @@ COMPARISONS = {
     ast.Is: "is not", ast.IsNot: "is", ast.In: "not in", ast.NotIn: "in",
 }  # fmt: skip
 CAP = 25.0
-"""Seconds of the processor for the tests of one file in the first run, unless `--cap` says it. Every test has its first case before
-any has its second; what comes later in that file decides nothing."""
+"""Seconds of the processor for the tests of one file in the first run, unless `--cap` says it. Every test has its first case
+before any has its second; what comes later in that file decides nothing."""
 
 
 class Mutant(NamedTuple):
