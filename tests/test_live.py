@@ -186,6 +186,27 @@ def test_a_function_of_floats_becomes_a_page_with_a_curve(page):
 
 
 @pytest.mark.parametrize(
+    ("f", "pieces"),
+    [
+        (lambda x: 1 / (x - 0.3), 2),
+        (lambda x: 1 / (x * x - 0.1), 3),
+        (lambda x: am.log(x), 1),
+        (lambda x: am.exp(9 * x), 1),
+        (lambda x: am.tanh(40 * x), 1),
+        (lambda x: x * 0 + 1, 1),
+        (lambda x: am.floor(x + 0.25), 3),
+        (lambda x: am.tan(3 * x), 2),
+    ],
+)
+def test_a_curve_is_in_pieces_at_its_poles_and_nowhere_else(page, f, pieces):
+    browser = page(am.explore(f, x=0.5))
+    assert browser.run("return document.querySelectorAll('#curve polyline').length") == pieces
+    ends = browser.run("return [...document.querySelectorAll('#curve polyline')].flatMap((p) => [...p.points]).map((p) => p.y)")
+    assert 0 <= min(ends) and max(ends) <= 220  # nothing leaves the picture
+    assert browser.complaints() == []
+
+
+@pytest.mark.parametrize(
     ("f", "inputs", "said"),
     [
         (3.0, {"a": 1.0}, "f is a function"),

@@ -22,6 +22,8 @@ WIDEST, TALLEST = 1400.0, 1700.0
 """The first view is at most so wide, and downwards not much taller than that."""
 WIDEST_LIVE = 2200.0
 """A circuit whose numbers change may be so wide: its page makes it smaller, and its arrows are worth it."""
+WIDEST_SHRUNK, MUCH_NARROWER = 2300.0, 0.6
+"""A view that is so wide can be read where a page shrinks it; it runs downwards if that is narrower by this factor."""
 TALLEST_WHOLE = 2200.0
 """A graph that is shown whole may be so tall."""
 MOST_NODES, MOST_TOLD = 500, 1000
@@ -60,7 +62,8 @@ class View:
 
 
 def fitted_layout(scene: Scene, direction: str | None) -> Layout:
-    """The layout in the direction that is asked for; with None to the right, unless only downwards it fits a page."""
+    """The layout in the direction that is asked for; with None to the right, unless that is too wide for a page and downwards
+    the picture fits, or is at least much narrower."""
     if direction is not None or scene.style != "compact":
         return layout_of(scene, direction or "right")
     down = None
@@ -72,7 +75,8 @@ def fitted_layout(scene: Scene, direction: str | None) -> Layout:
     if right.width <= WIDEST:
         return right
     down = down or layout_of(scene, "down")
-    return down if down.width <= WIDEST and down.height <= max(TALLEST, right.width) else right
+    narrower = down.width <= WIDEST or (down.width <= WIDEST_SHRUNK and down.width < MUCH_NARROWER * right.width)
+    return down if narrower and down.height <= max(TALLEST, right.width) else right
 
 
 class Views:
