@@ -169,6 +169,41 @@ def random_values(seed, leaves=None):
     return finished(J, "J")
 
 
+WILD_UNARY = (
+    am.tanh, am.sigmoid, am.exp, am.relu, am.square, am.sin, am.cos, am.tan, am.log, am.sqrt, abs, am.softplus, am.erf, am.arctan,
+    am.cbrt, am.floor, am.sign, am.log1p, am.expm1, am.sinh, am.cosh, am.arcsin, am.gelu, am.elu, am.silu, am.round,
+    am.reciprocal, lambda x: -x, lambda x: am.clip(x, -1, 1), lambda x: am.leaky_relu(x, negative_slope=0.1), lambda x: x**3,
+    lambda x: x**-1,
+    lambda x: x**0.5, lambda x: 2**x, lambda x: 1 / x, lambda x: x - 2.5, lambda x: -3 * x, lambda x: x * 1e-5,
+)  # fmt: skip
+WILD_BINARY = (
+    lambda x, y: x + y, lambda x, y: x * y, lambda x, y: x - y, lambda x, y: x / y, am.maximum, am.minimum, am.hypot, am.arctan2,
+    lambda x, y: x**y, lambda x, y: x % y, lambda x, y: x // y, am.logaddexp, am.fmax, lambda x, y: am.where(True, x, y),
+    am.xlogy,
+)  # fmt: skip
+
+
+def wild_values(seed, inputs):
+    """A graph of operations with poles, kinks, steps and conventions on five inputs, each of which is read."""
+    rng = np.random.default_rng(1000 + seed)
+    leaves = [am.Value(float(x), label=name) for name, x in zip(("a", "b", "c", "dy/dx", "w0"), inputs, strict=True)]
+    known = list(leaves)
+    for n in range(int(rng.integers(4, 14))):
+        if rng.random() < 0.45:
+            z = WILD_UNARY[rng.integers(len(WILD_UNARY))](known[rng.integers(len(known))])
+        else:
+            i, j = rng.integers(0, len(known), 2)
+            z = WILD_BINARY[rng.integers(len(WILD_BINARY))](known[i], known[j])
+        if rng.random() < 0.2:
+            z.label = f"h{n}"
+        known.append(z)
+    J = known[-1]
+    for leaf in leaves:
+        J = J + leaf * known[rng.integers(len(known))]
+    J.label = "J"
+    return finished(J)
+
+
 def random_network(seed):
     """A network of arrays: linear layers, branches that meet again, normalization, in scopes or in none."""
     rng = np.random.default_rng(seed)

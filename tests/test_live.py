@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from browser import open_browser
 from graphs import circuit, neuron, perceptron, twice
-from models import finished, often, random_values, tensor_mlp
+from models import finished, often, random_values, tensor_mlp, wild_values
 
 import autograd_mini as am
 from autograd_mini import Value
@@ -46,23 +46,39 @@ def page(browser, tmp_path):
     return opened
 
 
+def check_words(browser, player, other, about):
+    """Give the page of `player` the inputs of `other`, and compare its words with those of Python."""
+    value = {wire.of: wire.node.value for wire in other.whole.wires if wire.node is not None and wire.node.op is None}
+    rows = [wire.of for wire in table_of(player.whole)]
+    browser.run(CHANGE, {str(player.live.data["rows"][i]): value[rows[i]] for i in player.live.data["leaves"]})
+    made = browser.run(TEXTS)
+    assert made["formulas"] == [frame.formula for frame in other.frames], about
+    wanted = [" ".join(filter(None, (frame.sentence, frame.local))) for frame in other.frames]
+    assert made["sentences"] == wanted, about
+
+
 def test_after_a_change_the_page_says_what_python_says(page):
     for seed in range(often(50, 2)):
         rng = np.random.default_rng(seed)
         player = am.play(random_values(seed), engine="own")
         browser = page(player)
-        places = [player.live.data["rows"][i] for i in player.live.data["leaves"]]
-        for turn in range(5):
-            news = [round(float(x), 3) for x in rng.normal(0, (1, 0.001, 30, 2, 1e4)[turn], 3)]
-            other = am.play(random_values(seed, news), engine="own")
-            value = {wire.of: wire.node.value for wire in other.whole.wires if wire.node is not None and wire.node.op is None}
-            rows = [wire.of for wire in table_of(player.whole)]
-            now = {str(place): value[rows[i]] for place, i in zip(places, player.live.data["leaves"], strict=True)}
-            browser.run(CHANGE, now)
-            made = browser.run(TEXTS)
-            assert made["formulas"] == [frame.formula for frame in other.frames], (seed, news)
-            wanted = [" ".join(filter(None, (frame.sentence, frame.local))) for frame in other.frames]
-            assert made["sentences"] == wanted, (seed, news)
+        for turn in range(often(5, 3)):
+            news = [round(float(x), 3) for x in rng.normal(0, (1, 0.001, 1e4, 30, 2)[turn], 3)]
+            check_words(browser, player, am.play(random_values(seed, news), engine="own"), (seed, news))
+
+
+EXTREME = (
+    [1e-5, -1e-5, 1e5, -1e5, 0.0], [0.0] * 5, [-0.0, 2.0, 2.0, -3.0, 0.5], [1.0, 1.0, 1.0, -1.0, -1.0],
+    [1e5, 1e5, -1e-5, 3.0, -3.0], [-1.0, 0.5, -0.5, 1.5, -2.5],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", often(range(50), [6, 12]))
+def test_at_poles_kinks_ties_and_extreme_inputs_the_page_says_what_python_says(page, seed):
+    player = am.play(wild_values(seed, [0.5, -0.3, 1.2, 2.0, -1.1]), engine="own")
+    browser = page(player)
+    for inputs in EXTREME[: often(6, 3)]:
+        check_words(browser, player, am.play(wild_values(seed, inputs), engine="own"), (seed, inputs))
 
 
 def kinks(s, t):

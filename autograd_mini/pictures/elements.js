@@ -7,6 +7,9 @@ function element(kind, text, className) {
   return made;
 }
 
+// `dJ`, or `d(dy/dx)` of a name that is more than one word.
+const partOf = (sign, name) => sign + (/[ /+−*·^()-]/.test(name) ? `(${name})` : name);
+
 function ratio(over, under) {
   const made = element("span", "", "ratio");
   made.append(element("span", over), element("span", "/", "over"), element("span", under));

@@ -118,7 +118,7 @@ function whisper() {
     }
   }
   const output = wires[OUTPUT];
-  const told = live.leaves.filter((i) => wires[i].gradient).map((i) => `d${output.name}/d${wires[i].name} = ${wires[i].gradient}`);
+  const told = live.leaves.filter((i) => wires[i].gradient).map((i) => `${partOf("d", output.name)}/${partOf("d", wires[i].name)} = ${wires[i].gradient}`);
   svg.setAttribute("aria-label", `${live.title}; ${output.name} = ${output.value}; gradients ${told.slice(0, 12).join(", ")}`);
 }
 

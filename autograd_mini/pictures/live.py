@@ -18,7 +18,7 @@ from ..core.node import Node
 from ..notation.expression import arguments, formula_of, local_derivative_text
 from ..notation.printer import text
 from ..notation.tree import Number
-from .figures import clean
+from .figures import clean, factor
 from .scene import Scene
 from .steps import BY_CONVENTION, LONGEST, MOST_LISTED, Frame
 
@@ -148,7 +148,7 @@ def _local(frame: Frame, names: Mapping[Node, str]) -> list[str] | None:
     if frame.reader is None or frame.slot is None or not frame.local:
         return None
     up, down = names[frame.reader], names[frame.wires[0]]
-    return [f"∂{up}/∂{down}", clean(local_derivative_text(frame.reader, frame.slot, names), LONGEST)]
+    return [f"∂{factor(up)}/∂{factor(down)}", clean(local_derivative_text(frame.reader, frame.slot, names), LONGEST)]
 
 
 def _patterns(node: Node) -> dict[str, str]:

@@ -177,9 +177,9 @@ function trace(start) {
     inOrder.forEach((path, i) => { if (i) formula.append(" + "); join(" · ", path.map(term)); });
     if (more) formula.append(` + ${more.toLocaleString("en")} more`);
   };
-  formula.append(ratio(`d${output}`, `d${wire.name}`));
+  formula.append(ratio(partOf("d", output), partOf("d", wire.name)));
   const folded = found.some((path) => path.some((edge) => !wires[edge.to].value));
-  if (!folded) sum((edge) => ratio(`∂${wires[edge.to].name}`, `∂${wires[edge.from].name}`));
+  if (!folded) sum((edge) => ratio(partOf("∂", wires[edge.to].name), partOf("∂", wires[edge.from].name)));
   const numeric = found.every((path) => path.every((edge) => edge.local !== ""));
   if (!folded && numeric) sum((edge) => element("span", signed(edge.local), "local"));
   if (wire.gradient) formula.append(" = ", element("span", wire.gradient, "gradient"));

@@ -6,7 +6,7 @@ const wires = [...document.querySelectorAll("#wires tbody tr")].map((row, i) => 
   i, k: rows[i], id: data.ids[i], row, name: row.cells[0].textContent, asked: row.cells[2].textContent === "?", found: false,
 }));
 const OUTPUT = wires[wires.length - 1];
-const gradientOf = (wire) => `d${OUTPUT.name}/d${wire.name}`;
+const gradientOf = (wire) => `${partOf("d", OUTPUT.name)}/${partOf("d", wire.name)}`;
 const wireAt = new Map(wires.map((wire) => [wire.k, wire]));
 for (const wire of wires) wire.contributions = sweep.map((_, s) => s).filter((s) => sweep[s][2] === wire.k);
 const inOrder = wires.filter((wire) => wire.asked).sort((a, b) => Math.max(...a.contributions) - Math.max(...b.contributions));
@@ -102,7 +102,7 @@ function ask(one) {
   find("question").hidden = !one;
   if (!one) return;
   for (const group of groupsOf(one.id)) group.classList.add("now");
-  find("asked").replaceChildren(ratio(`d${OUTPUT.name}`, `d${one.name}`), " = ");
+  find("asked").replaceChildren(ratio(partOf("d", OUTPUT.name), partOf("d", one.name)), " = ");
   find("answer").setAttribute("aria-label", gradientOf(one));
   find("answer").value = "";
   for (let k = 1; k <= one.helped; k++) addHint(k);
@@ -122,17 +122,17 @@ function addHint(k) {
   const each = (term) => wire.contributions.forEach((s, n) => line.append(...(n ? [" + "] : []), ...term(s)));
   const upstream = (s) => wireAt.get(sweep[s][0]);
   const factor = (text, role) => element("span", text, role);
-  if (k < 3) line.append(ratio(`d${OUTPUT.name}`, `d${wire.name}`), " = ");
+  if (k < 3) line.append(ratio(partOf("d", OUTPUT.name), partOf("d", wire.name)), " = ");
   if (k === 1) {
-    each((s) => [ratio(`d${OUTPUT.name}`, `d${upstream(s).name}`), " · ", ratio(`∂${upstream(s).name}`, `∂${wire.name}`)]);
+    each((s) => [ratio(partOf("d", OUTPUT.name), partOf("d", upstream(s).name)), " · ", ratio(partOf("∂", upstream(s).name), partOf("∂", wire.name))]);
     line.append(element("span", [...new Set(wire.contributions.map((s) => hints[s][0]))].join(" "), "sentence"));
   }
   if (k === 2) {
-    each((s) => [ratio(`d${OUTPUT.name}`, `d${upstream(s).name}`), " · ", factor(bracketed(numberText(run.slopes[s])), "local")]);
+    each((s) => [ratio(partOf("d", OUTPUT.name), partOf("d", upstream(s).name)), " · ", factor(bracketed(numberText(run.slopes[s])), "local")]);
     line.append(element("span", [...new Set(wire.contributions.map(local))].join(", "), "sentence"));
   }
   if (k === 3) {
-    line.append(ratio(`d${OUTPUT.name}`, `d${wire.name}`), " = ");
+    line.append(ratio(partOf("d", OUTPUT.name), partOf("d", wire.name)), " = ");
     each((s) => [factor(bracketed(numberText(run.g[sweep[s][0]])), "gradient"), " · ", factor(bracketed(numberText(run.slopes[s])), "local")]);
     line.append(" = ", factor(numberText(run.g[wire.k]), "gradient"));
   }
@@ -160,7 +160,7 @@ function meanings() {
   for (const one of wires.filter((each) => each.asked || each === OUTPUT)) {
     const own = one === wire && !one.found ? `${gradientOf(one)} is what is asked for.` : "";
     const refused = own || (one.found || one === OUTPUT ? "" : `Find ${gradientOf(one)} first: choose it in the table, or write it out.`);
-    for (const text of [gradientOf(one), `d${OUTPUT.name}/d(${one.name})`, `d${one.name}`]) add(text, { read: (at) => at.g[one.k], refused });
+    for (const text of [gradientOf(one), `d${OUTPUT.name}/d(${one.name})`, `d${OUTPUT.name}/d${one.name}`, `d${one.name}`]) add(text, { read: (at) => at.g[one.k], refused });
   }
   for (const [, symbol] of hints) if (symbol) add(symbol, { refused: `Write ${symbol} out: it is what the gate does to its input at these numbers.` });
   return [...known].sort(([a], [b]) => b.length - a.length).map(([text, meaning]) => [sought(text), meaning]);

@@ -21,6 +21,7 @@ import numpy as np
 
 from ..core.graph import nodes, vjp
 from ..core.node import Node
+from ..core.recording import is_strict
 from ..notation.derivation import gradients_of, local_derivative
 from ..notation.expression import arguments, formula_of, glyph, local_derivative_text, operation_text
 from ..notation.naming import names as names_of
@@ -28,7 +29,7 @@ from ..notation.printer import text
 from ..notation.reading import failures
 from ..notation.tree import Expression, Name, Number
 from . import gates
-from .figures import FEW, clean, gradient_text, number_of, shape_text, value_text
+from .figures import FEW, clean, factor, gradient_text, number_of, shape_text, value_text
 
 MOST_LISTED = 12
 """How many inputs or parameters a formula lists one by one."""
@@ -160,7 +161,7 @@ def _seed(root: Node, names: Mapping[Node, str], gradients: Mapping[Node, Any]) 
         sentence = "The backward pass starts here: the output changes one for one with itself."
     else:
         sentence = "The backward pass starts here, with the weight that backward() was given."
-    parts = (("ratio", f"d{J}", f"d{J}"), ("text", " = "), ("gradient", _gradient(seed)))
+    parts = (("ratio", _d(J), _d(J)), ("text", " = "), ("gradient", _gradient(seed)))
     return Frame("backward", sentence, parts, (root,), seed, received=((root, seed),))
 
 
@@ -197,29 +198,31 @@ def _has_hooks(node: Node) -> bool:
 def _hooked(node: Node, g: Any, J: str, names: Mapping[Node, str]) -> Frame:
     """What a hook that the program registered made of a gradient, when all of it had arrived."""
     sentence = "The hook of this wire sees what arrived, and what it returns takes its place."
-    parts = (("ratio", f"d{J}", f"d{names[node]}"), ("text", " becomes "), ("gradient", _gradient(g)))
+    parts = (("ratio", _d(J), _d(names[node])), ("text", " becomes "), ("gradient", _gradient(g)))
     return Frame("backward", sentence, parts, (node,), g, received=((node, g),))
 
 
 def _handed(node: Node, slot: int, x: Node, g: Any, d: Any, before: Any, total: Any, J: str, names: Mapping[Node, str]) -> Frame:
     """What `node` hands to its argument `x`: `dJ/du += dJ/dv · ∂v/∂u = 3 · 1 = 3 (total 8)`."""
     up, down = names[node], names[x]
-    parts: list[Part] = [("ratio", f"d{J}", f"d{down}"), ("text", " = " if before is None else " += ")]
+    parts: list[Part] = [("ratio", _d(J), _d(down)), ("text", " = " if before is None else " += ")]
     sentence = gates.backward_sentence(node.op.name, slot, glyph(node.op))
     slope, formula, local = local_derivative(node, slot), clean(local_derivative_text(node, slot, names), LONGEST), ""
     if slope is not None:
         times = " · " if np.ndim(slope) == 0 else " ⊙ "
-        parts += [("ratio", f"d{J}", f"d{up}"), ("text", times), ("ratio", f"∂{up}", f"∂{down}"), ("text", " = ")]
+        parts += [("ratio", _d(J), _d(up)), ("text", times), ("ratio", _d(up, "∂"), _d(down, "∂")), ("text", " = ")]
         parts += [("gradient", _factor(_short(g))), ("text", times), ("local", _factor(_short(slope))), ("text", " = ")]
         fails = failures(node, slot)
         number = "" if formula and np.size(slope) > 1 and not fails.all() else _value(slope)
-        local = " = ".join(dict.fromkeys(filter(None, (f"∂{up}/∂{down}", "" if fails.all() else formula, number))))
+        local = " = ".join(
+            dict.fromkeys(filter(None, (f"{_d(up, '∂')}/{_d(down, '∂')}", "" if fails.all() else formula, number)))
+        )
         local += BY_CONVENTION if fails.all() else OFF_KINKS if fails.any() else ""
     elif formula:
         parts.append(("text", f"{formula} = "))
     parts.append(("gradient", _gradient(d)))
     if slope is None and formula:
-        parts += [("text", ", where g = "), ("ratio", f"d{J}", f"d{up}")]
+        parts += [("text", ", where g = "), ("ratio", _d(J), _d(up))]
     if before is not None:
         parts += [("text", " (total "), ("gradient", _gradient(total)), ("text", ")")]
         sentence += " This wire is read more than once: what arrives is added to what it holds."
@@ -232,9 +235,7 @@ def _done(
     J = names[root]
     parameters = tuple(x for x in order if x.op is None and gradients.get(x) is not None)
     entries: list[list[Part]] = [
-        [("ratio", f"d{J}", f"d{names[x]}"), ("text", " = "), ("gradient", _gradient(gradients[x]))]
-        for x in parameters
-        if x in shown
+        [("ratio", _d(J), _d(names[x])), ("text", " = "), ("gradient", _gradient(gradients[x]))] for x in parameters if x in shown
     ]
     listed = _listing(entries, len(parameters))
     return Frame("backward", f"Every parameter now knows how {J} reacts to it.", (("text", "done: "), *listed), parameters)
@@ -265,9 +266,14 @@ def _served(node: Node) -> list[tuple[int, Node]]:
 
 
 def _contribution(node: Node, slot: int, g: Any, final: Any) -> Any:
-    """The rule, called on numbers; where nothing arrived and the engine kept a NaN from leaking, so do we."""
+    """The rule, called on numbers; where nothing arrived and the engine keeps a NaN from leaking, so do we."""
     with np.errstate(all="ignore"):
-        return vjp(node, slot, g, repair=not np.isnan(final).any())
+        return vjp(node, slot, g, repair=not (is_strict() and np.isnan(final).any()))
+
+
+def _d(name: str, sign: str = "d") -> str:
+    """`dJ`, or `d(dy/dx)` of a name that is more than one word."""
+    return sign + factor(name)
 
 
 # ---- numbers and lists -----------------------------------------------------------------------------------------------

@@ -24,11 +24,12 @@ from .helpers import sources
 from .python_dialect import FORMS, HELPERS, defaults, literal
 
 LIBRARY = """
-const pow = (x, y) => (x === 1 ? 1 : Math.pow(x, y));
+const pow = (x, y) => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : Math.pow(x, y));
 const copysign = (x, y) => (y < 0 || Object.is(y, -0) ? -Math.abs(x) : Math.abs(x));
 const mod = (x, y) => { const r = x % y; return r === 0 ? copysign(0, y) : r < 0 !== y < 0 ? r + y : r; };
 const floordiv = (x, y) => {
-  const d = (x - mod(x, y)) / y, f = Math.floor(d);
+  if (y === 0) return x / y;
+  const r = x % y, d = (x - r) / y - (r !== 0 && r < 0 !== y < 0 ? 1 : 0), f = Math.floor(d);
   return d === 0 ? copysign(0, x / y) : d - f > 0.5 ? f + 1 : f;
 };
 const fmod = (x, y) => x % y;
@@ -37,12 +38,12 @@ const min = (x, y) => (y < x ? y : x);
 const radians = (x) => x * (Math.PI / 180);
 const degrees = (x) => x * (180 / Math.PI);
 const erf = (x) => {
-  if (x !== x) return x;
+  if (x !== x || x === 0) return x;
   const a = Math.abs(x);
-  if (a >= 2) return copysign(1 - erfc(a), x);
-  let term = x, sum = x;
-  for (let n = 1; n < 80; n++) { term *= -x * x / n; sum += term / (2 * n + 1); }
-  return 2 / Math.sqrt(Math.PI) * sum;
+  if (a >= 1) return copysign(1 - erfc(a), x);
+  let sum = 0;
+  for (let n = 40; n >= 0; n--) sum = 1 + 2 * x * x / (2 * n + 3) * sum;
+  return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * x * sum;
 };
 const erfc = (x) => {
   if (x !== x || x < 1) return 1 - erf(x);
@@ -53,11 +54,15 @@ const erfc = (x) => {
   return Math.exp(-high * high) * Math.exp(-low * (x + high)) / ((x + f) * Math.sqrt(Math.PI));
 };
 """.strip()
-"""What JavaScript lacks, or does otherwise: 1 to any power is 1, as in C; erfc is the continued fraction of Laplace, with the
-square in two parts, so that it is not rounded before its exponential."""
+"""What JavaScript lacks, or does otherwise: 1 to any power is 1, as in C, and −1 to an infinite one. erf is a series of positive
+terms near 0; erfc is the continued fraction of Laplace, with the square in two parts, so that it is not rounded before its
+exponential."""
 
-_OWN = {"floor": "math.floor({x})", "ceil": "math.ceil({x})", "trunc": "math.trunc({x})", "abs": "math.fabs({x})"}
-"""Where the Python form stands for a check that JavaScript needs not: infinities are rounded to themselves."""
+_OWN = {
+    "floor": "math.floor({x}) + 0.0", "ceil": "math.ceil({x}) + 0.0", "trunc": "math.trunc({x}) + 0.0", "abs": "math.fabs({x})",
+}  # fmt: skip
+"""Where the Python form stands for a check that JavaScript needs not: infinities are rounded to themselves. In Python, what is
+rounded is a whole number, and no zero is negative: `+ 0.0` makes it so."""
 _SAME = (
     "exp", "expm1", "log", "log2", "log10", "log1p", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan",
     "asinh", "acosh", "atanh", "atan2", "hypot", "floor", "ceil", "trunc",
