@@ -95,7 +95,7 @@ def kept_structure(params: dict[str, Any], notes: dict[Any, Fingerprint]) -> dic
         kind = type(x)
         if kind is np.ndarray:
             params = {**params, name: kept(x, name, notes)}
-        elif kind is tuple and any(type(part) is np.ndarray for part in x):
+        elif kind is tuple and np.ndarray in map(type, x):
             parts = (kept(part, (name, k), notes) if type(part) is np.ndarray else part for k, part in enumerate(x))
             params = {**params, name: tuple(parts)}
     return params

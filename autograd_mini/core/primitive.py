@@ -24,6 +24,7 @@ from .spelling import spelled
 
 Rule = Callable[..., Any]
 OBJECT = np.dtype(object)
+SEQUENCES = frozenset({list, tuple})
 PLAIN = frozenset({float, np.ndarray, np.float64, np.float32})
 """The types that the rules meet in a backward pass over numbers."""
 
@@ -282,7 +283,7 @@ class Primitive:
             raise self.misspelled(params) or error from None
 
     def _on_anything(self, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
-        if any(type(x) is list or type(x) is tuple for x in args):
+        if not SEQUENCES.isdisjoint(map(type, args)):
             args = tuple(list_forms[0](x) if type(x) is list or type(x) is tuple else x for x in args)
         recording = recorder(self.name, args)
         if recording is not None:

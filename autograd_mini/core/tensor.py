@@ -333,7 +333,9 @@ def _redirect(root: Tensor, x: Tensor, before: Tensor) -> None:
 
 def broadcast(x: Tensor, shape: tuple[int, ...]) -> Tensor:
     """`x` broadcast to a shape, as a node."""
-    return _made(indexing.broadcast_to(x._value, shape), structure.broadcast_to, (x,), {"shape": shape}, 1)
+    z = _made(indexing.broadcast_to(x._value, shape), structure.broadcast_to, (x,), None, 1)
+    z._params = {"shape": shape}  # a tuple of whole numbers, of which nothing has to be kept
+    return z
 
 
 def _made(value: Array, op: Primitive, args: Sequence[Any], params: dict[str, Any] | None, needs: int) -> Tensor:

@@ -31,7 +31,7 @@ def sum_to(x: Any, shape: Shape) -> Any:
 
 def reshape(x: Any, shape: Shape) -> Any:
     """The same numbers in another shape."""
-    return np.reshape(x, shape)
+    return x.reshape(shape) if type(x) is np.ndarray else np.reshape(x, shape)
 
 
 def mT(x: Any) -> Any:

@@ -89,9 +89,12 @@ def masked_softmax(x: Any, axis: Axis) -> Any:
 def standardize(x: Any, axis: Axis, eps: float) -> Any:
     """x minus its mean, over the root of variance plus eps."""
     x = floats(x)
-    middle = x - np.mean(x, axis=axis, keepdims=True, dtype=x.dtype.type)
-    spread = np.mean(np.square(middle), axis=axis, keepdims=True, dtype=x.dtype.type)
-    middle /= np.sqrt(spread + x.dtype.type(eps))
+    kind = x.dtype.type
+    total = np.add.reduce(x, axis=axis, keepdims=True)
+    count = kind(x.size // total.size if total.size else 0)
+    middle = x - total / count
+    spread = np.add.reduce(np.square(middle), axis=axis, keepdims=True) / count
+    middle /= np.sqrt(spread + kind(eps))
     return middle
 
 
@@ -177,15 +180,18 @@ def along(x: Any, axis: int, part: slice) -> tuple[slice, ...]:
 def softmax(x: Any, axis: int) -> Any:
     """exp(x) over the sum of exp(x)."""
     x = floats(x)
-    e = np.exp(x - np.maximum.reduce(x, axis=axis, keepdims=True))
-    return e / np.add.reduce(e, axis=axis, keepdims=True)
+    e = np.asarray(x - np.maximum.reduce(x, axis=axis, keepdims=True))
+    np.exp(e, out=e)  # in one array, since a fresh one for each step costs more than the step
+    e /= np.add.reduce(e, axis=axis, keepdims=True)
+    return e
 
 
 def log_softmax(x: Any, axis: int) -> Any:
     """x minus log(sum(exp(x)))."""
     x = floats(x)
-    shifted = x - np.maximum.reduce(x, axis=axis, keepdims=True)
-    return shifted - np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
+    shifted = np.asarray(x - np.maximum.reduce(x, axis=axis, keepdims=True))
+    shifted -= np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
+    return shifted
 
 
 def softmax_cross_entropy(x: Any, y: Any) -> Any:
