@@ -118,3 +118,42 @@ def test_sharded_over_eight_devices_it_is_what_one_device_gives():
 def test_given_arrays_of_numpy_a_branch_that_is_masked_away_leaks_no_nan():
     step = am.compile(lambda v: am.sum(am.where(v > 0, am.sqrt(v), 0.0)), backend="jax")
     assert step(np.array([0.0, 4.0]))[1].tolist() == [0, 0.25] and sum(step.fallbacks.values()) == 1
+
+
+ASKS_FOR_NUMBERS = ["arctan2", "nuclear_norm", "polar", "triangular", "symmetric_root", "sylvester", "inv_or_inf", "logcumsumexp"]
+"""Operations of which NumPy's form looks at its numbers."""
+
+
+@pytest.mark.parametrize("name", ASKS_FOR_NUMBERS)
+@pytest.mark.filterwarnings("ignore")
+def test_under_jit_no_number_is_looked_at(name):
+    primitive = registry[name]
+    loss, given, argnums = test_compiled_primitives.loss_of(primitive, *test_compiled_primitives.example(primitive))
+    close(jax.jit(am.compile(loss, argnums, backend="jax"))(*given), am.value_and_grad(loss, argnums)(*given))
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        np.median, lambda v: np.percentile(v, 30), lambda v: am.sum(np.sort(v) * np.arange(3.0)), lambda v: v[np.argmax(v)],
+        lambda v: am.sum(am.put(v, np.array([-2, 2, -2]), v * 2) ** 2), lambda v: am.sum(np.convolve(v, v) * np.arange(5.0)),
+        lambda v: am.sum(am.delete(v, [0]) ** 2), lambda v: am.sum(am.put(v, np.array([], int), 1.0) ** 2),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+@pytest.mark.parametrize("dtype", [float, np.float32])
+def test_what_numpy_writes_and_sorts(f, backend, dtype):
+    if backend == "torch":
+        pytest.importorskip("torch")
+    x = np.array([3.0, 1.0, 2.0], dtype)
+    value, gradient = am.value_and_grad(f)(x)
+    found = am.compile(f, backend=backend)(x)
+    np.testing.assert_allclose(found[0], value, rtol=1e-6)
+    np.testing.assert_allclose(found[1], gradient, rtol=1e-6)
+
+
+def test_a_recurrence_of_many_steps_is_one_loop_of_the_text():
+    step = am.compile(lambda x: am.sum(am.logcumsumexp(x, axis=0) ** 2), backend="jax")
+    x = np.sin(np.arange(500.0))
+    close(jax.jit(step)(x), am.value_and_grad(step)(x))
+    assert "jax.lax.scan" in step.source

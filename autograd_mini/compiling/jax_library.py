@@ -6,11 +6,15 @@ JAX's arrays are never written to, so what is written in place for NumPy is `x.a
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from .libraries import Library, native
+from .terms import Term
+from .writing.dialects import ATOM, Part, Write
+from .writing.numpy_dialect import NUMPY
 from .writing.source import Writer, helper_sources
 
 PURE_SOURCE = """
@@ -21,7 +25,16 @@ def placed(x, index, shape):
     return np.zeros(shape, np.asarray(x).dtype).at[index].set(x)
 
 def put(x, y, index):
-    return np.asarray(x).at[index].set(y)
+    x = np.asarray(x)
+    shape = x[index].shape
+    last = np.full(x.shape, -1).at[index].max(np.arange(math.prod(shape)).reshape(shape))
+    y = np.append(np.broadcast_to(y, shape).astype(x.dtype), x.dtype.type(0))
+    return np.where(last >= 0, y[last], x)
+
+def last_written(x, index):
+    shape = x[index].shape
+    turn = np.arange(math.prod(shape)).reshape(shape)
+    return (np.full(x.shape, -1).at[index].max(turn)[index] == turn).astype(x.dtype)
 
 def scatter_along(x, indices, axis, shape):
     places = list(np.meshgrid(*(np.arange(n) for n in indices.shape), indexing="ij", sparse=True))
@@ -66,11 +79,20 @@ def prod_before(x, axis):
     return np.concatenate([first, np.cumprod(jax.lax.slice_in_dim(x, 0, -1, axis=axis), axis)], axis)
 
 def exclusive_prod(x, axis):
-    def before(x):
-        first = np.ones_like(jax.lax.slice_in_dim(x, 0, 1, axis=axis))
-        return np.concatenate([first, np.cumprod(jax.lax.slice_in_dim(x, 0, -1, axis=axis), axis)], axis)
+    return prod_before(x, axis) * np.flip(prod_before(np.flip(x, axis), axis), axis)
 
-    return before(x) * np.flip(before(np.flip(x, axis)), axis)
+def div_by_squares(x, y):
+    length = np.hypot(x, y)
+    length = np.where(length == 0, 1, length)
+    return x / length / length
+
+def screened(x):
+    bad = ~np.isfinite(x).all(axis=(-2, -1))
+    return np.where(bad[..., None, None], np.eye(*x.shape[-2:], dtype=x.dtype), x), bad
+
+def inv_or_inf(x):
+    det = np.linalg.det(x)[..., None, None]
+    return np.where(det == 0, np.swapaxes(cofactor(x), -1, -2) / det, np.linalg.inv(x))
 
 def shift(x, by, axis):
     n = x.shape[axis]
@@ -78,18 +100,19 @@ def shift(x, by, axis):
     return np.where((place >= by) & (place < n + by), np.roll(x, by, axis), 0)
 
 def linear_scan(x, y, axis):
+    def step(z, row):
+        z = row[0] * z + row[1]
+        return z, z
+
     a, b = np.moveaxis(x, axis, 0), np.moveaxis(y, axis, 0)
-    steps = [b[0]]
-    for i in range(1, len(b)):
-        steps.append(a[i] * steps[-1] + b[i])
-    return np.moveaxis(np.stack(steps), 0, axis)
+    start = np.zeros(b.shape[1:], np.result_type(a, b))
+    a = np.concatenate([np.zeros_like(a[:1]), a[1:]])
+    z = jax.lax.scan(step, start, (a.astype(start.dtype), b.astype(start.dtype)))[1]
+    return np.moveaxis(z, 0, axis)
 
 def linear_scan_back(x, y, axis):
-    a, b = np.moveaxis(x, axis, 0), np.moveaxis(y, axis, 0)
-    steps = [b[-1]]
-    for i in range(len(b) - 2, -1, -1):
-        steps.append(a[i + 1] * steps[-1] + b[i])
-    return np.moveaxis(np.stack(steps[::-1]), 0, axis)
+    later = np.flip(np.roll(x, -1, axis), axis)
+    return np.flip(linear_scan(later, np.flip(y, axis), axis), axis)
 
 def real_fourier_back(x, n):
     half = np.full(x.shape[-1], n / 2).at[0].set(n)
@@ -104,12 +127,19 @@ def cofactor(x, *directions):
         slope = (lambda f, e: lambda x: jax.jvp(f, (x,), (e,))[1])(slope, e)
     return slope(x)
 
+def one_type(x, y):
+    dtype = np.result_type(x, y)
+    return x.astype(dtype), y.astype(dtype)
+
 def convolution(x, y, windows, groups):
+    x, y = one_type(x, y)
     return jax.lax.conv_general_dilated(
         x, y, windows.stride, windows.padding, rhs_dilation=windows.dilation, feature_group_count=groups
     )
 
 def transposed_convolution(x, y, windows, groups):
+    x, y = one_type(x, y)
+
     def forward(image):
         return jax.lax.conv_general_dilated(
             image, y, windows.stride, windows.padding, rhs_dilation=windows.dilation, feature_group_count=groups
@@ -118,6 +148,8 @@ def transposed_convolution(x, y, windows, groups):
     return jax.vjp(forward, np.zeros((x.shape[0], y.shape[1] * groups, *windows.size), x.dtype))[1](x)[0]
 
 def convolution_weights(x, y, windows, groups):
+    x, y = one_type(x, y)
+
     def forward(weights):
         return jax.lax.conv_general_dilated(
             x, weights, windows.stride, windows.padding, rhs_dilation=windows.dilation, feature_group_count=groups
@@ -167,28 +199,57 @@ PURE = {text.split("(")[0].removeprefix("def "): text for text in re.split(r"\n\
 """Helpers that are written another way, since JAX's arrays are not written to, or since JAX has the function."""
 
 
+def argsorted(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """The order of the numbers; equal ones stay in theirs."""
+    return Part(f"np.argsort({parts[0].text}, axis={write(term.params.get('axis', -1))}, stable=True)", ATOM)
+
+
+JAX = NUMPY._replace(forms={**NUMPY.forms, "argsort": argsorted})
+"""How programs are written for JAX."""
+
+
 class JaxWriter(Writer):
     """Writes programs for JAX."""
 
-    reserved = ("jax", "jnp")
+    dialect = JAX
+    reserved = ("jax", "jnp", "math")
     copying = ""  # its arrays are never written to
 
     def module(self, function: str) -> str:
-        sources = [PURE.get(source_name(text), text) for text in helper_sources(self)]
-        if any("taps(" in text for text in sources):
-            sources.insert(0, PURE["taps"])
-        text = "\n\n\n".join([*sources, function]) + "\n"
-        classes = "import numpy as np\n" if re.search(r"^class ", text, flags=re.MULTILINE) else ""
-        return f"import jax\nimport jax.numpy as jnp\n{classes}\n\n" + re.sub(
-            r"(?ms)^(?!class ).*?(?=^class |\Z)|^class .*?(?=^def |^class |\Z)",
-            lambda found: found[0] if found[0].startswith("class ") else re.sub(r"\bnp\.", "jnp.", found[0]),
-            text,
+        sources = {source_name(text) or text: text for text in helper_sources(self)}
+        text = "\n\n\n".join([*with_what_is_called(function, {**sources, **PURE}), function]) + "\n"
+        imports = ["import math"] if "math." in text and "import math" not in text else []
+        imports += ["import jax", "import jax.numpy as jnp"]
+        imports += ["import numpy as np"] if re.search(r"^class ", text, flags=re.MULTILINE) else []
+        return (
+            "\n".join(imports)
+            + "\n\n\n"
+            + re.sub(
+                r"(?ms)^(?!class ).*?(?=^class |\Z)|^class .*?(?=^def |^class |\Z)",
+                lambda found: found[0] if found[0].startswith("class ") else re.sub(r"\bnp\.", "jnp.", found[0]),
+                text,
+            )
         )
 
 
+def with_what_is_called(function: str, sources: Mapping[str, str]) -> list[str]:
+    """The sources that a function needs, each after those that it needs itself; imports and constants first."""
+    found = {name: text for name, text in sources.items() if not source_name(text)}
+
+    def add(text: str) -> None:
+        code = re.sub(r'"""[\s\S]*?"""|#.*', "", text)
+        for name in re.findall(r"(?<![.\w])\w+", code):
+            if name in sources and name not in found and sources[name] is not text:
+                add(sources[name])
+                found.setdefault(name, sources[name])
+
+    add(function)
+    return list(found.values())
+
+
 def source_name(text: str) -> str:
-    """The name of the function that a source defines."""
-    found = re.match(r"def (\w+)\(", text)
+    """The name of the function or class that a source defines; nothing for an import or a constant."""
+    found = re.match(r"(?:@.*\n)*(?:def|class) (\w+)", text)
     return found[1] if found else ""
 
 

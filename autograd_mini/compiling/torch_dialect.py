@@ -336,7 +336,7 @@ def picked(x, index):
 
 def places(shape, index):
     index = tuple(part.cpu().numpy() if isinstance(part, torch.Tensor) else part for part in index)
-    return torch.from_numpy(np.arange(math.prod(shape)).reshape(tuple(shape))[index].copy())
+    return torch.from_numpy(np.array(np.arange(math.prod(shape)).reshape(tuple(shape))[index]))
 
 def added(x, index, shape):
     at = places(shape, index).to(x.device)

@@ -83,7 +83,8 @@ class Writer:
         """An array that the function makes itself: a unit matrix, or numbers."""
         if "eye" in term.params:
             return f"np.eye({self.write(term.params['eye'])})"
-        of_type = f", np.{term.dtype.name}" if term.dtype.kind == "f" and term.dtype != float else ""
+        told = np.size(term.params["values"]) and (term.dtype.kind != "f" or term.dtype == float)
+        of_type = "" if told else f", np.{term.dtype.name}"
         return f"np.array({literal(term.params['values'], lambda x: repr(x) if np.isfinite(x) else number(x))}{of_type})"
 
     def module(self, function: str) -> str:
