@@ -71,6 +71,23 @@ def places(roles: Roles) -> Iterator[Mistake]:
                     yield Mistake(leaf, constant(moved - own), always("shifted", sentence), 3.6, fixed=1.0, role=f"{name} {told}")
 
 
+def other_scales(roles: Roles) -> Iterator[Mistake]:
+    """The gradient by a scale where the loss is a function of its logarithm, and the like: another parametrization."""
+    trace = roles.trace
+    for name, leaf in trace.leaves.items():
+        w, own = np.asarray(leaf._value, float), trace.gradient(trace.flow, leaf)
+        with np.errstate(all="ignore"):
+            factors = {
+                f"exp({name})": np.exp(-w), f"exp({name} / 2)": 2 * np.exp(-w / 2), f"log({name})": w,
+                f"{name}²": 1 / (2 * w), f"the root of {name}": 2 * np.sqrt(w),
+            }  # fmt: skip
+        for other, factor in factors.items():
+            if np.all(np.isfinite(factor)):
+                told = f"d{name} is the derivative by {other}, and not by {name}: the chain rule leads from the one to the other"
+                patch = constant((factor - 1) * own)
+                yield Mistake(leaf, patch, always("missing factor", told), 3.9, fixed=1.0, role=f"by {other}")
+
+
 def other_node(roles: Roles) -> Iterator[Mistake]:
     """A bias whose gradient is the sum of what arrives at another node than the one that it was added to."""
     trace = roles.trace

@@ -31,7 +31,7 @@ from .mistake import Mistake
 from .normalizations import normalizations, softmaxes
 from .other_function import Variant, gradients_of, variants
 from .other_values import missing_factors, other_values
-from .parameters import of_another, other_node, places, values
+from .parameters import of_another, other_node, other_scales, places, values
 from .repeats import carried, groups, overwritten, steps
 from .school import multiplied_paths, products_and_quotients, value_factors
 from .sentences import Reading, always, simple
@@ -49,7 +49,7 @@ KINDS = (
 )  # fmt: skip
 CAUSES: tuple[Callable[[Roles], Iterator[Mistake]], ...] = (
     scales, data_terms, decays, transposes, products, one_hot, slopes, paths, samples, local, normalizations,
-    softmaxes, missing_factors, other_values, of_another, values, places, other_node, overwritten, carried, steps,
+    softmaxes, missing_factors, other_values, of_another, values, places, other_node, other_scales, overwritten, carried, steps,
     value_factors, products_and_quotients, multiplied_paths, lines,
 )  # fmt: skip
 """The tables of mistakes: each function is one way to go wrong."""

@@ -90,8 +90,8 @@ def kept(roles: Roles, path: str, node: str, forgotten: Reading, once: Reading |
 
 
 def simple(k: float) -> bool:
-    """Whether a factor is one that people forget: a whole number, or one over it."""
-    return any(abs(x - round(x)) < 1e-6 and 0 < abs(round(x)) < 1e6 for x in (k, 1 / k if k else 0.0))
+    """Whether a factor is one that people forget: a whole number, or one over it; of the negative ones, -1 and -2."""
+    return any(abs(x - round(x)) < 1e-6 and -3 < round(x) < 1e6 and round(x) for x in (k, 1 / k if k else 0.0))
 
 
 def _repair(k: float) -> str:

@@ -25,7 +25,10 @@ ROOT, CUBIC = float(np.sqrt(2 / np.pi)), 0.044715
 def slopes(roles: Roles) -> Iterator[Mistake]:
     """An activation whose slope was forgotten, taken twice, or taken from another formula or at another point."""
     trace = roles.trace
+    nested: dict[Node, int] = {}
     for a, z in regions(trace):
+        nested[a] = nested.get(a, 0) + 1  # a region within another is no second place of the same mistake
+        here = nested[a], roles.place(a)
         if a not in trace.flow.at or z not in trace.flow.at:
             continue
         slope = trace.gradient(trace.pull(a, np.ones(np.shape(a._value))), z)
@@ -45,18 +48,18 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
             told = f"the inner derivative {inner} is missing {where}: the chain rule multiplies by it"
             rank = FIRST
         yield Mistake(
-            z, forgotten, always("missing activation slope", told), rank, fixed=1.0, alike=("no slope", what, roles.place(a))
+            z, forgotten, always("missing activation slope", told), rank, fixed=1.0, alike=("no slope", what, *here)
         )
         told = f"the slope of {what} is multiplied in twice {where}: it belongs there once"
         twice = with_slope(a, slope * slope - slope)
         yield Mistake(
-            z, twice, always("missing activation slope", told), rank + 0.2, fixed=1.0, alike=("twice", what, roles.place(a))
+            z, twice, always("missing activation slope", told), rank + 0.2, fixed=1.0, alike=("twice", what, *here)
         )
         if np.all(slope != 0):
             told = f"{where} what arrives is divided by the slope of {what}, where it is multiplied by {formula}"
             divided = with_slope(a, 1 / slope - slope)
             yield Mistake(
-                z, divided, always("missing activation slope", told), rank + 0.2, fixed=1.0, alike=("over", what, roles.place(a))
+                z, divided, always("missing activation slope", told), rank + 0.2, fixed=1.0, alike=("over", what, *here)
             )
         for k, (text, other) in enumerate(_other_slopes(a, z, trace)):
             if (
@@ -66,7 +69,7 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
             ):
                 told = f"{where} the slope of {what} is taken to be {text}; it is {formula}"
                 patch = with_slope(a, other - slope)
-                alike = ("slope", what, k, roles.place(a))
+                alike = ("slope", what, k, *here)
                 yield Mistake(
                     z, patch, always("missing activation slope", told), rank + 0.25, fixed=1.0, alike=alike, role=f"slope {k}"
                 )
@@ -116,6 +119,7 @@ def _other_slopes(a: Node, z: Node, trace: LossGraph) -> Iterator[tuple[str, Arr
         yield f"sigmoid({up}) (1 - sigmoid({up}))", sigmoid(value) * sigmoid(-value)
         yield f"({down} < 0)", (before < 0).astype(float)
         yield f"({down} > 0)", (before > 0).astype(float)
+        yield f"({down} > 1)", (before > 1).astype(float)
         yield f"sigmoid({up})", sigmoid(value)
         yield f"tanh({up})", np.tanh(value)
         yield f"1 / (1 + {up}²)", 1 / (1 + value * value)

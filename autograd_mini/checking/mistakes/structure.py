@@ -190,10 +190,10 @@ def _turned(gradient: Array) -> Iterator[tuple[str, Array]]:
 
 
 PRODUCTS: tuple[tuple[Callable[[Array, Array, Array], Array], ...], ...] = (
-    (lambda g, x, y: g @ y,),
-    (lambda g, x, y: x @ g, lambda g, x, y: g @ x),
+    (lambda g, x, y: g @ y, lambda g, x, y: np.swapaxes(g, -1, -2) @ np.swapaxes(y, -1, -2)),
+    (lambda g, x, y: x @ g, lambda g, x, y: np.swapaxes(x, -1, -2) @ np.swapaxes(g, -1, -2), lambda g, x, y: g @ x),
 )
-"""The wrong products that people write for `g @ y.T` and `x.T @ g`."""
+"""The wrong products that people write for `g @ y.T` and `x.T @ g`; in the second, it is what arrives that is turned."""
 
 
 def products(roles: Roles) -> Iterator[Mistake]:
@@ -206,8 +206,9 @@ def products(roles: Roles) -> Iterator[Mistake]:
         for i, x in trace.inputs[node]:
             factor = node.inputs[1 - i]
             known = f"`{trace.names[factor]}`" if isinstance(factor, Node) and factor in trace.names else "the other factor"
-            told = f"in the product that gives the gradient at {roles.call(x)}, {known} is not transposed (or once too often)"
             for k, product in enumerate(PRODUCTS[i]):
+                which = "what arrives" if k == 1 else known
+                told = f"in the product that gives the gradient at {roles.call(x)}, {which} is not transposed (or once too often)"
                 patch = _product(node, i, product)
                 if patch is not None:
                     yield Mistake(

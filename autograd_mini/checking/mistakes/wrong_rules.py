@@ -66,6 +66,8 @@ row("div", 0, lambda g, z, x, y: g, FACTOR, "the denominator is missing: divide 
 row("div", 0, lambda g, z, x, y: g * y, FACTOR, "what arrives is multiplied by {y}, where it is divided")
 row("div", 0, lambda g, z, x, y: g / (y * y), FACTOR,
     "what arrives is divided by {y} squared, where {y} alone belongs (the quotient rule)")
+row("div", 0, lambda g, z, x, y: g / np.sqrt(y) if np.all(np.asarray(y) > 0) else None, FACTOR,
+    "what arrives is divided by the square root of {y}, where {y} itself belongs (a standard deviation for a variance?)", 3.4)
 row("div", 1, lambda g, z, x, y: g * x / (y * y), "sign",
     "the quotient rule has a plus for a minus: the derivative of x / y by y is -x / y²", 2.7)
 row("div", 1, lambda g, z, x, y: -g * x / y, FACTOR,
@@ -281,6 +283,8 @@ row("getitem", 0, lambda g, z, x, index: _scattered(g, x, index, last=True), "us
     " each once; use np.add.at", 2.9)
 row("getitem", 0, lambda g, z, x, index: _scattered(g, x, index, last=False), "used twice, counted once",
     "elements are picked several times, and only the first pick counts: use np.add.at", 3.0)
+row("getitem", 0, lambda g, z, x, index: _averaged(g, x, index), "averaged not summed",
+    "elements are picked several times, and what comes back to each is averaged: the gradients of all picks add up", 3.1)
 row("reshape", 0,
     lambda g, z, x, shape: np.reshape(g, x.shape, order="F") if g.ndim > 1 or x.ndim > 1 else None, "transposed",
     "the numbers are put back column by column, where they were taken row by row")
@@ -587,6 +591,14 @@ def _scattered(g: Array, x: Array, index: Any, last: bool) -> Array | None:
     else:
         flat[order[::-1]] = values[::-1]
     return flat.reshape(x.shape)
+
+
+def _averaged(g: Array, x: Array, index: Any) -> Array | None:
+    """The mean of what comes back to each element; None where none is picked twice."""
+    added, picks = np.zeros(x.shape), np.zeros(x.shape)
+    np.add.at(added, index, g)
+    np.add.at(picks, index, np.ones(np.shape(g)))
+    return added / np.maximum(picks, 1) if np.any(picks > 1) else None
 
 
 def _swapped_last(w: Array) -> Array:
