@@ -384,3 +384,26 @@ def test_the_digits_are_a_table_for_those_who_ask_as_in_scikit_learn():
 def test_a_function_in_place_of_its_samples_is_told_which_gradient_was_meant():
     with pytest.raises(am.errors.ArgumentTypeError, match=r"am.grad\(f\)\(x\)"):
         am.gradient(lambda x: x * x, 2.0)
+
+
+def test_a_variance_in_pytorchs_words():
+    x = am.Tensor([[1.0, 2.0, 4.0], [0.0, 5.0, 1.0]])
+    assert np.array_equal(x.var(unbiased=False).data, np.var(x.data))
+    assert np.array_equal(x.std(dim=1, unbiased=True, keepdim=True).data, np.std(x.data, axis=1, ddof=1, keepdims=True))
+
+
+def test_a_graph_is_retained_in_any_case():
+    x, v = am.Tensor([2.0, 3.0], requires_grad=True), am.Value(3.0)
+    for loss, leaf in ((am.sum(x**2), x), (v**2, v)):
+        loss.backward(retain_graph=True)
+        loss.backward()
+        assert np.all(leaf.grad == 4 * leaf.data)
+
+
+def test_a_module_is_added_under_a_name():
+    model = am.nn.Sequential(am.nn.Linear(2, 3))
+    model.add_module("activation", am.nn.Tanh())
+    assert np.max(np.abs(model(np.full((1, 2), 1e3)).data)) == 1
+    assert [name for name, _ in model.named_children()] == ["0", "activation"]
+    with pytest.raises(am.errors.ArgumentTypeError, match="add_module: b must be a module"):
+        model.add_module("b", 3)

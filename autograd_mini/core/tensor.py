@@ -157,7 +157,9 @@ class Tensor(ArrayFace, TensorMethods):
     def grad(self, g: Any) -> None:
         self._grad = g
 
-    def backward(self, gradient: Any = None, create_graph: bool = False, keep_grads: bool = False) -> None:
+    def backward(
+        self, gradient: Any = None, create_graph: bool = False, keep_grads: bool = False, *, retain_graph: bool = True
+    ) -> None:
         """Compute the gradient of this tensor at the leaves it was made from, and add it to their `.grad`.
 
         Args:
@@ -166,6 +168,7 @@ class Tensor(ArrayFace, TensorMethods):
                 `Value.backward`).
             keep_grads: let everything between keep its gradient, too; `x.retain_grad()` asks for that of a single
                 node.
+            retain_graph: PyTorch's word, without effect: a graph is kept as long as its result.
 
         Raises:
             GradientError: without `gradient` on more than one element, or where nothing wants a gradient.

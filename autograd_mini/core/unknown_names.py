@@ -60,6 +60,8 @@ NAMES: dict[str, str] = {
     **dict.fromkeys(("std_mean", "var_mean"),
                     "write am.std(x, ddof=1) or am.var(x, ddof=1), and am.mean(x); without ddof=1 they divide by n"),
     "summary": "it is a method of a model: model.summary(shape)",
+    "func": "what PyTorch has in func is am.grad, am.vjp, am.jvp, am.jacobian, am.hessian and am.vmap",
+    "scipy": "scipy.special's functions are am.gammaln, am.logsumexp, ..., and scipy.stats' are in am.stats",
     "utils": "what PyTorch has in utils is in am.data (DataLoader) and am.training",
     "value": "write am.Value(x)",
     "view": "write am.reshape(x, shape)",

@@ -173,7 +173,7 @@ class Value(ValueMethods):
 
     # ---- the backward pass -------------------------------------------------------------------------------------------
 
-    def backward(self, gradient: Any = None, create_graph: bool = False) -> None:
+    def backward(self, gradient: Any = None, create_graph: bool = False, *, retain_graph: bool = True) -> None:
         """Compute the gradient of this number at everything it was made from, by the chain rule.
 
         Leaves add to the `.grad` they have; everything between gets a fresh one.
@@ -183,6 +183,7 @@ class Value(ValueMethods):
             create_graph: make gradients that are Values themselves and can be differentiated again. A leaf and its
                 gradient then hold each other alive until `.grad` is set to None; `am.grad(f, create_graph=True)`
                 does not have that effect.
+            retain_graph: PyTorch's word, without effect: a graph is kept as long as its result.
 
         >>> x = Value(3.0)
         >>> y = x ** 3

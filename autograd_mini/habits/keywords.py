@@ -36,6 +36,16 @@ def in_order(x: Any, dim: int = -1, descending: bool = False) -> ValuesAndIndice
     return ValuesAndIndices(am.take_along_axis(x, places, axis=dim), places)
 
 
+def variance(x: Any, dim: Any = None, unbiased: bool = True, keepdim: bool = False) -> Any:
+    """PyTorch's variance: divided by n - 1 if it shall be unbiased."""
+    return am.var(x, axis=dim, ddof=int(unbiased), keepdims=keepdim)
+
+
+def deviation(x: Any, dim: Any = None, unbiased: bool = True, keepdim: bool = False) -> Any:
+    """PyTorch's standard deviation: the root of its variance."""
+    return am.std(x, axis=dim, ddof=int(unbiased), keepdims=keepdim)
+
+
 def table_of_digits(*, return_X_y: bool = True) -> tuple[Any, Any]:
     """scikit-learn's table: (1797, 64) with whole values from 0 to 16, and labels.
 
@@ -50,6 +60,6 @@ def table_of_digits(*, return_X_y: bool = True) -> tuple[Any, Any]:
 
 NAMES = {
     "max(dim=)": largest, "min(dim=)": smallest, "sort(dim=)": in_order, "sort(descending=)": in_order,
-    "load_digits(return_X_y=)": table_of_digits,
+    "var(unbiased=)": variance, "std(unbiased=)": deviation, "load_digits(return_X_y=)": table_of_digits,
 }  # fmt: skip
 """The counterpart of a call, by function and keyword."""

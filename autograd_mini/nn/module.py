@@ -337,6 +337,16 @@ class Module:
             parameter.requires_grad_(requires_grad)
         return self
 
+    def add_module(self, name: str, module: Module) -> None:
+        """Set a module as an attribute of that name, as `self.name = module` does; a `Sequential` calls it last.
+
+        Raises:
+            ArgumentTypeError: for what is no module.
+        """
+        if not isinstance(module, Module):
+            raise ArgumentTypeError(f"add_module: {name} must be a module, not a {type(module).__name__}")
+        setattr(self, str(name), module)
+
     def apply(self: M, function: Callable[[Module], Any]) -> M:
         """Call `function` with each module inside, and with this one at the end; returns the module."""
         for child in self.children():
