@@ -347,7 +347,7 @@ ADDED = [
     ("one rule on nodes (step 5)", "grad, jacobian, hessian, jvp, hvp of nested arguments", "calculus/derivatives.py"),
     ("one rule on symbols (step 7)", "formulas with names, brackets and LaTeX", "notation/symbol.py"),
     ("right or not (step 8)", "hand, autodiff and numbers side by side, mistakes named", "checking/compare.py"),
-    ("", "what each function does at kinks, zero and infinity", "core/conventions.py"),
+    ("", "what each function does at kinks, zero and infinity", "core/convention_table.py"),
     ("", "the graph as the NumPy that a person would have written", "compiling/step.py"),
     ("", "both passes as a picture and as a page that plays", "pictures/draw.py"),
 ]

@@ -158,7 +158,7 @@ def copy(tmp_path_factory):
     insert(core / "kernels" / "reductions.py", None, RMS_KERNEL)
     insert(core / "functions" / "reductions.py", None, RMS_FUNCTION)
     insert(home / "autograd_mini" / "compiling" / "torch_dialect.py", '    "relu": template(', TORCH)
-    insert(core / "conventions.py", "    # kinks\n", CONVENTION + RMS_CONVENTION)
+    insert(core / "convention_table.py", "    # kinks\n", CONVENTION + RMS_CONVENTION)
     run(home, "tests/generated.py")
     return home
 

@@ -1,7 +1,7 @@
 """NumPy's own programs on Values: `np.max([x, y])`, `np.std([x, y])`, `np.linalg.norm([x, y])`.
 
 NumPy does not ask this package about a list or an array of objects: it runs its program with Python's operators, which Values
-record. Two steps of these programs are not what is promised at single points (`conventions.py`): a comparison of equal numbers,
+record. Two steps of these programs break a convention at single points (`convention_table.py`): a comparison of equal numbers,
 after which one of them alone would get the gradient, and the root of a sum of squares that is zero, whose slope is infinite.
 """
 

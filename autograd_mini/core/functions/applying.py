@@ -30,6 +30,7 @@ def apply_along_axis(func1d: Callable[..., Any], axis: int, x: Any, *args: Any, 
     Raises:
         AxisError: for an axis that `x` does not have.
 
+    >>> import numpy as np
     >>> apply_along_axis(np.sum, 1, np.ones((2, 3)))
     array([3., 3.])
     """
@@ -60,6 +61,7 @@ def apply_over_axes(func: Callable[..., Any], x: Any, axes: Any) -> Any:
     Raises:
         AxisError: for an axis that `x` does not have.
 
+    >>> import numpy as np
     >>> apply_over_axes(np.sum, np.ones((2, 3)), [0, 1])
     array([[6.]])
     """
