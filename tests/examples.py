@@ -63,6 +63,8 @@ EXAMPLES = {
     "softmax_cross_entropy": lambda rng: ((rng.normal(size=(2, 3)), rng.dirichlet(np.ones(3), size=2)), {}),
     # sums, means, extremes and norms
     "argmax_mask": lambda rng: ((np.array([[1.0, 3.0, 3.0]]), np.array([3.0])), SOME),
+    "segment_max": numbers((4, 2), index=np.array([0, 1, 1, 0]), shape=(2, 2)),
+    "segment_winners": lambda rng: ((np.array([1.0, 3.0, 3.0, 5.0]), np.array([5.0, 3.0])), {"index": np.array([0, 1, 1, 0])}),
     "linear_scan": numbers((2, 3), (2, 3), **ONE),
     "linear_scan_back": numbers((2, 3), (2, 3), **ONE),
     "logcumsumexp": matrix(**ONE),

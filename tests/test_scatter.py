@@ -308,3 +308,46 @@ def test_a_scale_of_the_spectrum_that_there_is_not_is_refused():
     for f in (lambda x: am.rfft(x, norm="unit"), lambda x: am.irfft(x, x, norm="unit")):
         with pytest.raises(am.ArgumentError, match="norm is 'backward', 'ortho' or 'forward'"):
             f(np.ones(4))
+
+
+@pytest.mark.parametrize("include_self", [True, False])
+@pytest.mark.parametrize("reduce", ["sum", "prod", "mean", "amax", "amin"])
+def test_elements_that_meet_at_a_place_are_made_one_as_in_pytorch(reduce, include_self):
+    x, src = rng.normal(size=(2, 3)), rng.normal(size=(2, 4))
+    src[0, 1] = 0.0
+    index = np.array([[2, 0, 2, 2], [1, 1, -3, 1]])
+    expected = theirs("scatter_reduce", x, 1, index % 3, src, reduce=reduce, include_self=include_self)
+    check(lambda x, src: am.scatter_reduce(x, 1, index, src, reduce, include_self), expected, x, src)
+
+
+@pytest.mark.parametrize("include_self, x_gets", [(True, 1 / 3), (False, 0.0)])
+def test_equal_elements_that_meet_share_the_gradient(include_self, x_gets):
+    x, src = Tensor([2.0, 7.0], requires_grad=True), Tensor([2.0, 2.0, 1.0], requires_grad=True)
+    am.sum(am.scatter_reduce(x, 0, [0, 0, 0], src, "amax", include_self)).backward()
+    np.testing.assert_allclose(x.grad, [x_gets, 1.0])
+    np.testing.assert_allclose(src.grad, [(1 - x_gets) / 2, (1 - x_gets) / 2, 0.0])
+
+
+@pytest.mark.parametrize("kind, of_nothing", [("sum", 0.0), ("mean", 0.0), ("prod", 1.0), ("max", -np.inf), ("min", np.inf)])
+def test_slices_with_one_number_are_made_one(kind, of_nothing):
+    x, ids = rng.normal(size=(5, 2)), np.array([2, 0, 2, 2, 0])
+    x[3, 1] = 0.0
+    f = getattr(am, f"segment_{kind}")
+    expected = np.stack([getattr(np, kind)(x[ids == i], axis=0) if i != 1 else np.full(2, of_nothing) for i in range(3)])
+    np.testing.assert_allclose(f(Tensor(x), ids).data, expected)
+    np.testing.assert_array_equal(f(x, ids, 4)[3], of_nothing)
+    assert am.check_grad(lambda x: f(x, ids)[np.array([0, 2])], x, order=2)
+    assert f(x.astype(np.float32), ids).dtype == np.float32 and f(np.arange(5), ids).dtype == (int if kind == "sum" else float)
+    assert f(np.zeros((0, 2)), np.zeros(0, int), 3).shape == (3, 2)
+
+
+def test_segments_and_scattering_say_what_is_wrong():
+    for error, words, call in (
+        (am.IndexingError, "segment_max: a number lies between 0 and 1", lambda: am.segment_max(X, [0, 1, 2], 2)),
+        (am.ShapeError, "segment_prod: one number for each", lambda: am.segment_prod(X, [0, 1])),
+        (am.ArgumentError, "reduce is one of sum, prod, mean, amax, amin", lambda: am.scatter_reduce(X, 0, INDEX, Y, "max")),
+        (am.ShapeError, "index and src have one shape", lambda: am.scatter_reduce(X, 0, INDEX, Y[:1], "sum")),
+        (am.IndexingError, "an index lies between", lambda: am.scatter_reduce(X, 1, INDEX + 9, Y, "sum")),
+    ):
+        with pytest.raises(error, match=words):
+            call()

@@ -105,7 +105,8 @@ LATER = {
     "loops": ("cond", "scan"),
     "scatter": (
         "cummax", "cummin", "index_add", "linear_recurrence", "logcumsumexp", "masked_select", "one_hot",
-        "scaled_dot_product_attention", "scatter_add", "segment_sum", "topk",
+        "scaled_dot_product_attention", "scatter_add", "scatter_reduce", "segment_max", "segment_mean", "segment_min",
+        "segment_prod", "segment_sum", "topk",
     ),
     "by_element": (
         "angle", "celu", "conj", "conjugate", "copysign", "divmod", "float_power", "frexp", "heaviside", "imag", "ldexp",

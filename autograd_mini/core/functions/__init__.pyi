@@ -40,6 +40,11 @@ from .scatter import masked_select as masked_select
 from .scatter import one_hot as one_hot
 from .scatter import scaled_dot_product_attention as scaled_dot_product_attention
 from .scatter import scatter_add as scatter_add
+from .scatter import scatter_reduce as scatter_reduce
+from .scatter import segment_max as segment_max
+from .scatter import segment_mean as segment_mean
+from .scatter import segment_min as segment_min
+from .scatter import segment_prod as segment_prod
 from .scatter import segment_sum as segment_sum
 from .scatter import topk as topk
 from .by_element import angle as angle

@@ -14,9 +14,10 @@ from ..operations import reductions as rules
 from ..operations import structure
 from .arguments import as_array, numbers, one_axis
 from .choices import where
+from .concatenation import concatenate
 from .linalg import matmul
 from .parts import getitem, take_along_axis
-from .shapes import astype, broadcast_to, ravel, swapaxes
+from .shapes import astype, broadcast_to, ravel, reshape, swapaxes
 from .softmaxes import masked_softmax
 
 
@@ -133,13 +134,171 @@ def segment_sum(x: Any, segment_ids: Any, num_segments: int | None = None) -> An
     >>> segment_sum([1.0, 2.0, 4.0], [0, 1, 0])
     array([5., 2.])
     """
-    x, ids = as_array(x), _whole_numbers("segment_sum", segment_ids)
+    return _by_segment("sum", *_segments("segment_sum", x, segment_ids, num_segments))
+
+
+def segment_mean(x: Any, segment_ids: Any, num_segments: int | None = None) -> Any:
+    """The means of the slices of `x` that have one number: (n, ...) -> (segments, ...); 0 of a segment without slices.
+
+    Args:
+        x: (n, ...).
+        segment_ids: for each slice the number of its segment, (n,).
+        num_segments: how many segments there are; one more than the largest number if left out.
+
+    Returns:
+        (segments, ...).
+
+    Raises:
+        IndexingError: for a number that is no segment.
+
+    >>> segment_mean([1.0, 2.0, 4.0], [0, 1, 0])
+    array([2.5, 2. ])
+    """
+    return _by_segment("mean", *_segments("segment_mean", x, segment_ids, num_segments))
+
+
+def segment_prod(x: Any, segment_ids: Any, num_segments: int | None = None) -> Any:
+    """The products of the slices of `x` that have one number: (n, ...) -> (segments, ...); 1 of a segment without slices.
+
+    Args:
+        x: (n, ...).
+        segment_ids: for each slice the number of its segment, (n,).
+        num_segments: how many segments there are; one more than the largest number if left out.
+
+    Returns:
+        (segments, ...).
+
+    Raises:
+        IndexingError: for a number that is no segment.
+
+    >>> segment_prod([1.0, 2.0, 4.0], [0, 1, 0])
+    array([4., 2.])
+    """
+    return _by_segment("prod", *_segments("segment_prod", x, segment_ids, num_segments))
+
+
+def segment_max(x: Any, segment_ids: Any, num_segments: int | None = None) -> Any:
+    """The largest elements of the slices of `x` that have one number: (n, ...) -> (segments, ...); elements that tie share the
+    gradient. -inf of a segment without slices.
+
+    Args:
+        x: (n, ...).
+        segment_ids: for each slice the number of its segment, (n,).
+        num_segments: how many segments there are; one more than the largest number if left out.
+
+    Returns:
+        (segments, ...).
+
+    Raises:
+        IndexingError: for a number that is no segment.
+
+    >>> segment_max([1.0, 2.0, 4.0], [0, 1, 0])
+    array([4., 2.])
+    """
+    return _by_segment("max", *_segments("segment_max", x, segment_ids, num_segments))
+
+
+def segment_min(x: Any, segment_ids: Any, num_segments: int | None = None) -> Any:
+    """The smallest elements of the slices of `x` that have one number: (n, ...) -> (segments, ...); elements that tie share
+    the gradient. inf of a segment without slices.
+
+    Args:
+        x: (n, ...).
+        segment_ids: for each slice the number of its segment, (n,).
+        num_segments: how many segments there are; one more than the largest number if left out.
+
+    Returns:
+        (segments, ...).
+
+    Raises:
+        IndexingError: for a number that is no segment.
+
+    >>> segment_min([1.0, 2.0, 4.0], [0, 1, 0])
+    array([1., 2.])
+    """
+    return _by_segment("min", *_segments("segment_min", x, segment_ids, num_segments))
+
+
+def _segments(name: str, x: Any, segment_ids: Any, num_segments: int | None) -> tuple[Any, Any, int]:
+    """Floats, the number of the segment of each slice, and how many segments there are."""
+    x, ids = as_array(x), _whole_numbers(name, segment_ids)
     if ids.ndim != 1 or not x.ndim or len(ids) != x.shape[0]:
-        raise ShapeError(f"segment_sum: one number for each of the slices of {describe(x)}, got shape {ids.shape}")
+        raise ShapeError(f"{name}: one number for each of the slices of {describe(x)}, got shape {ids.shape}")
     n = int(ids.max(initial=-1)) + 1 if num_segments is None else operator.index(num_segments)
     if ids.size and (ids.min() < 0 or ids.max() >= n):
-        raise IndexingError(f"segment_sum: a number lies between 0 and {n - 1}, got {int(ids.min())} to {int(ids.max())}")
-    return structure.scatter(x, index=ids, shape=(n, *x.shape[1:]))
+        raise IndexingError(f"{name}: a number lies between 0 and {n - 1}, got {int(ids.min())} to {int(ids.max())}")
+    return x if x.dtype.kind == "f" or name == "segment_sum" else astype(x, float), ids, n
+
+
+def _by_segment(kind: str, x: Any, ids: Any, n: int) -> Any:
+    """The slices of `x` that have one of the numbers 0 ... n - 1, made one; in time proportional to their number."""
+    shape = (n, *x.shape[1:])
+    if kind == "sum":
+        return structure.scatter(x, index=ids, shape=shape)
+    if kind == "mean":
+        count = np.maximum(np.bincount(ids, minlength=n), 1).reshape(-1, *(1,) * (x.ndim - 1))
+        return structure.scatter(x, index=ids, shape=shape) / count.astype(x.dtype)
+    if kind == "max":
+        return rules.segment_max(x, index=ids, shape=shape)
+    if kind == "min":
+        return -rules.segment_max(-x, index=ids, shape=shape)
+    if not len(ids):
+        return np.ones(shape, x.dtype) + structure.scatter(x, index=ids, shape=shape)
+    order = np.argsort(ids, kind="stable")  # running products, which begin anew where a segment begins
+    ids = ids[order]
+    first = np.concatenate([[True], ids[1:] != ids[:-1]])
+    begins = np.broadcast_to(first.reshape(-1, *(1,) * (x.ndim - 1)), x.shape)
+    x = getitem(x, order)
+    running = linear_recurrence(where(begins, 0.0, x), where(begins, x, 0.0))
+    last = np.append(first[1:], True)
+    return structure.put(np.ones(shape, x.dtype), getitem(running, np.flatnonzero(last)), index=ids[last])
+
+
+REDUCES = {"sum": "sum", "prod": "prod", "mean": "mean", "amax": "max", "amin": "min"}
+"""PyTorch's names of what becomes of the elements that meet at one place."""
+
+
+def scatter_reduce(x: Any, axis: int, index: Any, src: Any, reduce: str, include_self: bool = True) -> Any:
+    """A copy of `x` in which the elements of `src` that `index` sends to one place along an axis are made one (PyTorch's).
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, counted from the end where it is negative.
+        index: whole numbers of the shape of `src`.
+        src: the elements, of the shape of `index`; along the other axes it is no larger than `x`.
+        reduce: "sum", "prod", "mean", "amax" or "amin"; elements that tie share the gradient.
+        include_self: whether the element of `x` at that place takes part. Where nothing is sent, `x` stays anyhow.
+
+    Returns:
+        (...) -> (...).
+
+    Raises:
+        IndexingError: for an index outside of the axis.
+        ArgumentError: for another `reduce`.
+
+    >>> scatter_reduce(np.zeros(3), 0, [2, 2], [1.0, 5.0], "amax")
+    array([0., 0., 5.])
+    """
+    x, src, index = as_array(x), as_array(src), _whole_numbers("scatter_reduce", index)
+    if reduce not in REDUCES:
+        raise ArgumentError(f"scatter_reduce: reduce is one of {', '.join(REDUCES)}, got {reduce!r}")
+    i = one_axis(x, axis)
+    if tuple(index.shape) != tuple(src.shape) or index.ndim != x.ndim:
+        raise ShapeError(
+            f"scatter_reduce: index and src have one shape, and as many axes as x, got {index.shape} and {tuple(src.shape)}"
+        )
+    if any(n > m for k, (n, m) in enumerate(zip(index.shape, x.shape, strict=True)) if k != i):
+        raise ShapeError(f"scatter_reduce: beside axis {i}, src {tuple(src.shape)} is no larger than x {tuple(x.shape)}")
+    x, src = (v if v.dtype.kind == "f" else astype(v, float) for v in (x, src))
+    places = list(np.indices(index.shape))
+    places[i] = _inside("scatter_reduce", index, x.shape[i])
+    ids = np.ravel_multi_index(places, tuple(x.shape)).ravel()
+    flat, given, n = ravel(x), ravel(src), math.prod(x.shape)
+    if include_self:
+        flat_ids, parts = np.concatenate([np.arange(n), ids]), concatenate([flat, given])
+        return reshape(_by_segment(REDUCES[reduce], parts, flat_ids, n), x.shape)
+    reached = np.bincount(ids, minlength=n) > 0
+    return reshape(where(reached, _by_segment(REDUCES[reduce], given, ids, n), flat), x.shape)
 
 
 def masked_select(x: Any, mask: Any) -> Any:

@@ -46,6 +46,22 @@ def argmax_mask(x: Any, y: Any, axis: Axis, keepdims: bool) -> Any:
     return (winners / np.sum(winners, axis=axis, keepdims=True)).astype(x.dtype, copy=False)
 
 
+def segment_max(x: Any, index: Any, shape: Any) -> Any:
+    """The largest of the slices of `x` that have one number in `index`; -inf where a number has none."""
+    z = np.full(shape, -np.inf, x.dtype)
+    np.maximum.at(z, index, x)
+    return z
+
+
+def segment_winners(x: Any, y: Any, index: Any) -> Any:
+    """1/k at each of the k elements of `x` that equal the extreme `y` of their segment, else 0."""
+    top = y[index]
+    winners = np.where(np.isnan(top), np.nan, x == top).astype(x.dtype)
+    count = np.zeros(y.shape, x.dtype)
+    np.add.at(count, index, winners)
+    return winners / count[index]
+
+
 def norm(x: Any, axis: Axis, keepdims: bool) -> Any:
     """The Euclidean norm, scaled so that it does not overflow."""
     x = floats(x)

@@ -13,7 +13,7 @@ from .elementary import exp
 from .exact import div_no_nan
 from .kinks import clamp_max, clamp_min, zero
 from .row import rule
-from .structure import broadcast_to, flip, reshape
+from .structure import broadcast_to, flip, getitem, reshape
 
 # fmt: off
 #                     name              x receives
@@ -26,6 +26,9 @@ max            = rule("max",            lambda g, z, x, axis, keepdims:
 min            = rule("min",            lambda g, z, x, axis, keepdims:
     broadcast_along(g, x, axis, keepdims) * argmax_mask(x, z, axis=axis, keepdims=keepdims))
 argmax_mask    = rule("argmax_mask",    zero, lambda g, z, x, y, axis, keepdims: 0.0 * y)
+segment_max    = rule("segment_max",    lambda g, z, x, index, shape:
+    getitem(g, index=index) * segment_winners(x, z, index=index))
+segment_winners = rule("segment_winners", zero, lambda g, z, x, y, index: 0.0 * y)
 var            = rule("var",            lambda g, z, x, axis, keepdims, ddof:
     broadcast_along(g, x, axis, keepdims) * (2 / (count(x, axis) - ddof)) * centred(x, axis))
 std            = rule("std",            lambda g, z, x, axis, keepdims, ddof:
