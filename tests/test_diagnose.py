@@ -265,3 +265,18 @@ def test_a_slope_with_the_wrong_sign_inside_and_elements_picked_by_label(rng):
     assert finding.kind == "missing activation slope" and "taken to be 1 + h²; it is 1 - h²" in finding.sentence
     (finding,) = am.compare(loss, W, X.T @ ((p + np.eye(4)[labels]) / 6 * (1 - h * h))).findings
     assert finding.kind == "sign" and "[6]" not in finding.sentence
+
+
+@pytest.mark.parametrize("factor", [5 / 4, 4 / 5])
+def test_n_and_one_less_are_exchanged_in_the_variance(factor, rng):
+    x, T = rng.normal(size=(5, 3)), rng.normal(size=(5, 3))
+
+    def loss(x):
+        d = x - am.mean(x, axis=0)
+        return am.sum(T * d / am.sqrt(am.mean(d * d, axis=0) + 1e-12))
+
+    r = 1 / np.sqrt(x.var(axis=0) + 1e-12)
+    n = (x - x.mean(axis=0)) * r
+    report = am.compare(loss, {"x": x}, {"x": r * (T - T.mean(axis=0) - factor * n * np.mean(T * n, axis=0))}, progress=False)
+    assert report.verdict == "wrong" and report.findings[0].kind == "constant factor"
+    assert "n - 1 and n are exchanged in the path through the variance" in report.findings[0].sentence

@@ -195,6 +195,31 @@ def test_the_golden_text_gives_what_the_engine_gives(model, m):
     check_nested(gradients, expected_gradients)
 
 
+@each_model
+def test_the_gradients_of_a_golden_text_are_the_slopes_of_its_value(model):
+    """No engine is asked: the text alone, moved a little along a random direction of each argument."""
+    scope = {}
+    exec(golden(model).read_text(encoding="utf-8"), scope)
+    function, argnums = scope[f"{model.__name__}_and_gradients"], batch(6)[model][1]
+    gradients = function(*batch(6)[model][0])[1]
+    gradients = gradients if isinstance(argnums, tuple) else [gradients]
+    rng = np.random.default_rng(1)
+    for i, gradient in zip(np.atleast_1d(argnums), gradients, strict=True):
+        for name in gradient if isinstance(gradient, dict) else [None]:
+            g = gradient if name is None else gradient[name]
+            direction = rng.normal(size=np.shape(g))
+
+            def along(step, i=i, name=name, direction=direction):
+                args = list(batch(6)[model][0])  # anew: a generator is drawn from
+                old = args[i] if name is None else args[i][name]
+                new = old + step * direction
+                args[i] = new if name is None else args[i] | {name: new}
+                return function(*args)[0]
+
+            slope = (8 * (along(1e-4) - along(-1e-4)) - (along(2e-4) - along(-2e-4))) / 12e-4
+            assert np.sum(g * direction) == pytest.approx(slope, rel=1e-7, abs=1e-9)
+
+
 def check_nested(found, expected):
     if isinstance(expected, dict):
         assert list(found) == list(expected)

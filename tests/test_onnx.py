@@ -14,6 +14,7 @@ from autograd_mini.compiling.onnx_forms import FORMS
 onnx = pytest.importorskip("onnx")
 ort = pytest.importorskip("onnxruntime")
 RNG = np.random.default_rng(0)
+shift = am.core.primitive.registry["shift"]
 
 
 def floats(*shape):
@@ -234,6 +235,7 @@ FUNCTIONS = {
     "joints": lambda x: am.stack([x, 2 * x], axis=1).reshape(-1, 8) + am.concatenate([x, x], axis=1),
     "shapes": lambda x: am.transpose(x.reshape(-1, 2, 2), (0, 2, 1)).reshape(-1, 4),
     "turned": lambda x: am.flip(x, axis=1) + am.roll(x, 1, axis=1) + am.pad(x[:, 1:3], ((0, 0), (1, 1))),
+    "moved on, with zeros behind": lambda x: sum(shift(x, by=by, axis=1) for by in (1, -1, 2, -2)),
     "triangles": lambda x: am.sum(am.tril(x[:, :, None] * x[:, None, :]) + am.triu(x[:, :, None] * x[:, None, :], k=1), axis=2),
     "products": lambda x: x @ M.T @ M + am.einsum("ni,ij->nj", x, M.T @ M) + am.matmul(x, V)[:, None],
     "a product with the samples behind": lambda x: am.matmul(M, x.T).T,

@@ -308,3 +308,18 @@ def test_the_slope_of_a_power_with_one_exponent_for_all_takes_one_number():
     np.testing.assert_array_equal(am.grad(lambda x: am.sum(x**1))(x), np.ones(3))
     np.testing.assert_array_equal(am.grad(lambda x: am.sum(am.grad(lambda x: am.sum(x**2))(x)))(x), np.full(3, 2.0))
     np.testing.assert_array_equal(am.grad(lambda x: am.sum(am.grad(lambda x: am.sum(x**1))(x)))(x), np.zeros(3))
+
+
+@pytest.mark.parametrize("name, reads", [("einsum", -1), ("concatenate", 0), ("stack", 0), ("mul", 3), ("add", 0), ("sub", 0)])
+def test_it_is_known_which_operands_a_rule_reads(name, reads):
+    assert registry[name].reads == reads
+
+
+@pytest.mark.parametrize("f", [lambda w, x: am.einsum("ij,jk,kl->il", w, x, x), lambda w, x: w @ x, lambda w, x: w * x])
+def test_a_plain_array_that_a_rule_reads_may_be_written_to_after_the_forward_pass(f):
+    w, plain = Tensor(np.eye(2), requires_grad=True), np.array([[1.0, 2.0], [3.0, 4.0]])
+    right = am.grad(lambda w: am.sum(f(w, plain)))(w.data)
+    z = f(w, plain).sum()
+    plain[0, 0] = 5.0
+    z.backward()
+    np.testing.assert_array_equal(w.grad, right)

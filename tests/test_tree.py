@@ -115,3 +115,9 @@ def test_sizes_of_shared_branches_saturate():
         formula = Call("atan2", formula, formula)
     assert formula.size == tree.HUGE
     assert "parts" in repr(formula)
+
+
+def test_the_terms_of_a_sum_have_their_signs():
+    a, b, c, d = map(Name, "abcd")
+    signs = {next(iter(powers)): factor for factor, powers in tree.addends(sub(a, sub(sub(b, mul(Number(3.0), c)), neg(d))))}
+    assert signs == {a: 1.0, b: -1.0, c: 3.0, d: -1.0}
