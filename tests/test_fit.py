@@ -388,3 +388,12 @@ def test_a_batch_whose_samples_weigh_nothing_moves_nothing_and_an_epoch_of_them_
         run(np.zeros(8))
     with pytest.raises(ArgumentError, match="must be numbers, 0 or more"):
         run(-np.ones(8))
+
+
+def test_an_optimizer_of_another_model_is_refused():
+    other = nn.Linear(2, 2, rng=0)
+    with pytest.raises(ArgumentError, match="the Adam moves no parameter of this model"):
+        fit(**setting(optimizer=optim.Adam(other.parameters())))
+    settings = setting()
+    last = settings["model"][-1]
+    fit(**{**settings, "optimizer": optim.Adam([*last.parameters(), *other.parameters()]), "epochs": 1})

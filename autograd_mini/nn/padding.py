@@ -32,7 +32,7 @@ class _Pad(Module):
 
     def __init__(self, padding: int | Sequence[int]) -> None:
         name = type(self).__name__
-        several = tuple(padding) if isinstance(padding, (tuple, list)) else (padding,) * (2 * self.axes)
+        several: tuple[Any, ...] = tuple(padding) if isinstance(padding, (tuple, list)) else (padding,) * (2 * self.axes)
         try:
             widths = tuple(map(operator.index, several))
         except TypeError:

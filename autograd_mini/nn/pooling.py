@@ -251,7 +251,8 @@ def _largest(x: Any, axis: int, parts: int) -> Any:
         return x
     front = (slice(None),) * axis
     edges = [(i * n // parts, -(-(i + 1) * n // parts)) for i in range(parts)]
-    return am.concatenate([am.max(x[(*front, slice(*edge))], axis=axis, keepdims=True) for edge in edges], axis=axis)
+    pieces = [am.max(x[front + (slice(start, stop),)], axis=axis, keepdims=True) for start, stop in edges]
+    return am.concatenate(pieces, axis=axis)
 
 
 class Upsample(Module):

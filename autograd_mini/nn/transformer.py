@@ -29,6 +29,14 @@ ACTIVATIONS: dict[str, Callable[[Any], Any]] = {"relu": am.relu, "gelu": am.gelu
 class _Layer(Module):
     """The common part of the layers of encoders and decoders: attention to the own sequence, and the two linear maps."""
 
+    multihead_attn: MultiheadAttention
+    norm1: LayerNorm
+    norm2: LayerNorm
+    norm3: LayerNorm
+    dropout1: Dropout
+    dropout2: Dropout
+    dropout3: Dropout
+
     def __init__(
         self,
         d_model: int,

@@ -152,6 +152,12 @@ def fit(
             raise ArgumentError(f"fit: {classes[0]} is a class: {cure}")
         given = f"a {type(model).__name__} and a {type(optimizer).__name__}"
         raise ArgumentError(f"fit: model and optimizer are an nn.Module and one of autograd_mini.optim, got {given}")
+    learned = {id(p) for p in model.parameters()}
+    if not any(id(p) in learned for group in optimizer.param_groups for p in group["params"]):
+        raise ArgumentError(
+            f"fit: the {type(optimizer).__name__} moves no parameter of this model, but those of another: make it of "
+            "model.parameters()"
+        )
     if isinstance(loss, type):
         raise ArgumentError(f"fit: {loss.__name__} is a class: make an object of it first, {loss.__name__}()")
     if not callable(loss):
