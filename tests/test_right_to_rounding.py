@@ -128,3 +128,38 @@ def test_the_26_gradients_of_a_lecture_on_batch_norm_agree(rng):
     loss, parameters, hand = lecture(rng)
     report = compared(loss, parameters, hand)
     assert report.ok and len(report.columns) == 26 and not report.findings
+
+
+BASE = np.array([1.0, 2.0, 4.0])
+SLOPE = (BASE - np.mean(BASE)) / (3 * np.std(BASE))
+DEVIATIONS = {
+    "std": lambda x: am.std(x),
+    "np.std": lambda x: np.std(x, axis=0, keepdims=True)[0],
+    "nanstd": lambda x: am.nanstd(x),
+    "std where": lambda x: am.std(am.concatenate([x, [9.0]]), where=[True, True, True, False]),
+    "std of Values": lambda x: am.std([x[0], x[1], x[2]]),
+}
+
+
+@pytest.mark.parametrize("f", DEVIATIONS.values(), ids=DEVIATIONS)
+@pytest.mark.parametrize("scale", [1e200, -1e200, 1e160, 1e-160, 1e-200, 1e-310, 1.0])
+def test_a_standard_deviation_does_not_overflow_and_loses_no_digits(f, scale):
+    x = BASE * scale
+    assert float(am.stop_gradient(f(am.Tensor(x))).data) == pytest.approx(np.std(BASE) * abs(scale), rel=1e-9)
+    np.testing.assert_allclose(am.grad(f)(x), np.sign(scale) * SLOPE, rtol=1e-9)
+
+
+@pytest.mark.parametrize("f", DEVIATIONS.values(), ids=DEVIATIONS)
+@pytest.mark.parametrize("x", [[0.1] * 3, [0.7] * 3, [3.0] * 3])
+def test_the_standard_deviation_of_equal_numbers_is_flat_to_second_order_although_their_mean_is_rounded(f, x):
+    x = np.array(x)
+    assert float(am.stop_gradient(f(am.Tensor(x))).data) == 0
+    np.testing.assert_array_equal(am.grad(f)(x), 0)
+    np.testing.assert_array_equal(am.hvp(f)(x, BASE), 0)
+
+
+def test_rows_of_very_different_size_each_have_their_own_deviation():
+    x = np.stack([BASE, BASE * 1e200, BASE * 1e-200, np.full(3, 0.1)])
+    np.testing.assert_allclose(am.std(am.Tensor(x), axis=1).data, np.std(BASE) * np.array([1, 1e200, 1e-200, 0]), rtol=1e-12)
+    for dtype, scale in ((np.float32, 1e25), (np.float32, 1e-30), (np.float16, 5e3)):
+        assert float(am.std((BASE * scale).astype(dtype))) == pytest.approx(np.std(BASE) * scale, rel=2e-3)

@@ -2,6 +2,7 @@
 
 import math
 import operator
+import re
 import warnings
 from fractions import Fraction
 
@@ -279,3 +280,30 @@ def test_a_value_and_a_tensor_do_not_mix_and_the_error_says_what_to_do():
     ):
         with pytest.raises(am.DtypeError, match=r"am\.to_values"):
             mix()
+
+
+@pytest.mark.parametrize("line", ["p -= 0.1 * p.grad", "p += -0.1 * p.grad", "p *= 0.9", "p /= 2", "p -= np.float64(0.1)"])
+def test_a_step_that_would_leave_a_value_as_it_is_says_how_it_is_written(line):
+    p = Value(3.0, label="p")
+    (p * p).backward()
+    scope = {"p": p, "np": np}
+    with am.no_grad(), pytest.raises(am.GradientError, match=f"leave Value 'p' itself.*write x.data {re.escape(line[2:4])}"):
+        exec(line, scope)
+    with am.no_grad():
+        exec(line.replace("p ", "p.data ", 1), scope)
+    assert p.data < 3.0 and scope["p"] is p
+
+
+def test_sums_and_steps_that_make_new_values_go_on_working():
+    b, x = Value(1.0), Value(3.0)
+    (b * x).backward()
+    with am.no_grad():
+        total = b
+        total += x * 2.0
+        total += x
+    assert total.data == 10.0 and b.data == 1.0
+    for _ in range(50):
+        y = (x - 1.0) ** 2
+        y.backward()
+        x -= 0.1 * x.grad
+    assert x.data == pytest.approx(1.0, abs=1e-3)

@@ -466,6 +466,7 @@ FORMS: dict[str, Form] = {
     "div": plain("Div"), "power": plain("Pow"), "square": composed("Mul(x, x)"), "reciprocal": plain("Reciprocal"),
     "mod": modulo, "floor_divide": composed("Floor(Div(x, y))"),
     "div_no_nan": composed("Where(Equal(y, 0), 0, Div(x, y))"),
+    "div_or_zero": composed("Where(Equal(y, 0), 0, Div(x, y))"),
     "div_by_squares": composed("Where(Equal(Add(Mul(x, x), Mul(y, y)), 0), 0, Div(x, Add(Mul(x, x), Mul(y, y))))"),
     "exp": plain("Exp"), "exp2": composed("Pow(2, x)"), "expm1": composed("Sub(Exp(x), 1)"), "log": plain("Log"),
     "log2": composed(f"Mul(Log(x), {LOG2!r})"), "log10": composed(f"Mul(Log(x), {LOG10!r})"),

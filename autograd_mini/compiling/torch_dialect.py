@@ -419,6 +419,9 @@ def div_no_nan(x, y):
     both_zero = (x == 0) & (y == 0)
     return torch.where(both_zero, 0.0 * x, x / torch.where(both_zero, 1.0, y))
 
+def div_or_zero(x, y):
+    return torch.where(y == 0, 0.0 * y, x / torch.where(y == 0, 1.0, y))
+
 def div_by_squares(x, y):
     length = torch.hypot(*torch.broadcast_tensors(*map(torch.as_tensor, (x, y))))
     length = torch.where(length == 0, 1.0, length)

@@ -246,7 +246,8 @@ TABLE = (
     _on(
         "std var",
         "c",
-        "The least-norm slope where nothing varies, as PyTorch; JAX and HIPS autograd have NaN.",
+        "The least-norm slope where nothing varies, as PyTorch; JAX and HIPS autograd have NaN. The standard deviation is flat "
+        "there to every order, also where the mean of equal numbers is rounded.",
         Row("std(x)", [2.0, 2.0, 2.0], 0.0, [0.0, 0.0, 0.0]),
         Row("std(x)", [5.0], 0.0, [0.0]),
         Row("var(x)", [5.0], 0.0, [0.0]),

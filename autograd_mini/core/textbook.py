@@ -52,6 +52,15 @@ def var(x: Any, axis: Any, keepdims: bool, ddof: int) -> Any:
     return total(d * d, axis, keepdims) / (count(x, axis) - ddof)
 
 
+def std(x: Any, axis: Any, keepdims: bool, ddof: int) -> Any:
+    """The standard deviation; exactly 0 where all elements are equal, although their mean is rounded."""
+    if np.iscomplexobj(x):
+        return root(var(x, axis, keepdims, ddof))
+    d, numbers = x - average(x, axis, True), number(x).astype(float)
+    equal = np.max(numbers, axis=axis, keepdims=True) == np.min(numbers, axis=axis, keepdims=True)
+    return norm(np.where(equal, d * 0.0, d), axis, keepdims) / (count(x, axis) - ddof) ** 0.5
+
+
 def standardize(x: Any, axis: Any, eps: float) -> Any:
     """Deviations from the mean, over the root of variance plus eps."""
     return (x - average(x, axis, True)) / sqrt(var(x, axis, True, 0) + eps)
@@ -149,7 +158,7 @@ TEXTBOOK: dict[str, Callable[..., Any]] = {
     "sum": total,
     "mean": average,
     "var": var,
-    "std": lambda x, **params: root(var(x, **params)),
+    "std": std,
     "norm": norm,
     "standardize": standardize,
     "max": extreme(max),

@@ -19,12 +19,12 @@ import numpy as np
 from . import copying as copying  # which gives nodes their __deepcopy__ and __reduce__
 from . import functions
 from .cuts import cut
-from .errors import DtypeError, UnknownOperationError
+from .errors import DtypeError, GradientError, UnknownOperationError
 from .graph import backward
 from .node import Node, ages, describe, plain, tick
 from .numpy_functions import call_function_on_values, call_ufunc_on_values
 from .numpy_programs import MAKE_ARRAYS, in_numpy, met_equal, refuse_program
-from .operations import elementary, kinks
+from .operations import arithmetic, elementary, kinks
 from .pointwise_methods import attach, documented
 from .primitive import NUMBERS, Primitive
 from .recording import is_recording
@@ -381,8 +381,9 @@ def unary(op: Primitive) -> Callable[[Value], Value]:
     return method
 
 
-def binary(op: Primitive) -> Callable[[Value, Any], Value]:
-    """The method for a primitive of two arguments, the first of which is the Value."""
+def binary(op: Primitive, in_place: str = "") -> Callable[[Value, Any], Value]:
+    """The method for a primitive of two arguments, the first of which is the Value; with `in_place`, such as "-=", the method of
+    that operator, which refuses to be a step of gradient descent."""
     scalar = scalar_form(op)
     if op.differentiable != 3:
         return lambda self, other: cast(Value, op.on_anything(self, other))
@@ -418,6 +419,8 @@ def binary(op: Primitive) -> Callable[[Value, Any], Value]:
             if recording is not True:
                 recording.on_forward(out)
         else:
+            if in_place and needs and kind is not Value and self._op is None and self._grad:
+                raise no_step(self, in_place)
             out._op = None
             out._needs = 0
         return out
@@ -461,6 +464,15 @@ def reflected(op: Primitive) -> Callable[[Value, Any], Any]:
     return method
 
 
+def no_step(x: Value, symbol: str) -> GradientError:
+    """The error for `p -= rate * p.grad` inside of `no_grad()`, where a Tensor would be written to: a Value is a number: after
+    `total = b` the line `total += 1.0` must not change `b`."""
+    return GradientError(
+        f"{symbol} would make a new Value and leave {describe(x)} itself, which has a gradient, as it is: write x.data {symbol} "
+        f"... for a step, or x = x {symbol[0]} ... for a new Value"
+    )
+
+
 def too_large(x: Any, op: Primitive) -> DtypeError:
     """The error for an integer that is no float."""
     return DtypeError(f"{op.name} of a Value and {x!r:.20}...: an integer too large for a float")
@@ -477,6 +489,11 @@ def _other(op: Primitive, self: Value, other: Any) -> Any:
 
 numbers.Real.register(Value)  # one number to NumPy's `isscalar` and in comparisons, and not an array of objects
 attach(Value, unary, binary, reflected)
+for _name, _op, _symbol in (
+    ("__iadd__", arithmetic.add, "+="), ("__isub__", arithmetic.sub, "-="), ("__imul__", arithmetic.mul, "*="),
+    ("__itruediv__", arithmetic.div, "/="),
+):  # fmt: skip
+    setattr(Value, _name, binary(_op, in_place=_symbol))
 _sqrt = Value.sqrt
 
 

@@ -20,7 +20,8 @@ from .expression import arguments
 from .symbol import SIGNS, template
 
 MORE_THAN_PRINTED = (
-    "div_no_nan", "div_by_squares", "exponent_minus_one", "log_of_base", "heaviside_half", "heaviside_half_ignore_nan",
+    "div_no_nan", "div_or_zero", "div_by_squares", "exponent_minus_one", "log_of_base", "heaviside_half",
+    "heaviside_half_ignore_nan",
 )  # fmt: skip
 """The technical operations that differ at single points from what they print as."""
 CLOSE = 1e-9

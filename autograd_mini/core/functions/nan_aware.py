@@ -18,7 +18,7 @@ from .arguments import Axis, numbers, some_axes
 from .choices import maximum
 from .choices import where as choose
 from .parts import take_along_axis
-from .reductions import chosen, counted, flattened, length, max, min, prod, sum
+from .reductions import chosen, counted, flat_where_equal, flattened, length, max, min, prod, sum
 from .running import cumprod, cumsum
 from .shapes import astype, halves_as_single, moveaxis, reshape
 from .sorting import sort
@@ -264,7 +264,8 @@ def _deviations(
     left = counted(y, there, axis, keepdims) - ddof
     if not is_symbolic(left) and np.any(left <= 0):
         warn(f"{name}: a slice holds no more numbers than ddof, so its result is NaN", RuntimeWarning)
-    return choose(there, y - middle, 0.0), left
+    away = choose(there, y - middle, 0.0)
+    return flat_where_equal(away, y, there, axis) if name == "nanstd" else away, left
 
 
 @halves_as_single

@@ -14,7 +14,7 @@ from ..node import describe, is_symbolic, plain
 from ..operations import reductions
 from ..operations.arithmetic import square
 from ..operations.elementary import sqrt as root
-from .arguments import Axis, as_array, is_scalar_node, some_axes
+from .arguments import Axis, as_array, is_scalar_node, numbers, some_axes
 from .choices import maximum, minimum, where
 from .shapes import astype, broadcast_to, halves_as_single, reshape, transpose
 
@@ -259,6 +259,8 @@ def _spread_of(op: Any, x: Any, axis: Axis, ddof: float, keepdims: bool, dtype: 
     axes = some_axes(x, axis)
     if where_ is not None and where_ is not True:
         away = where(where_, x - mean(x, axis, True, where=where_), 0.0)
+        if op is reductions.std:
+            away = flat_where_equal(away, x, where_, axis)
         left = np.maximum(counted(x, where_, axis, keepdims) - ddof, 0.0)
         return length(away, axis, keepdims) / root(left) if op is reductions.std else sum(square(away), axis, keepdims) / left
     n = count(x, axes)
@@ -270,6 +272,17 @@ def _spread_of(op: Any, x: Any, axis: Axis, ddof: float, keepdims: bool, dtype: 
     if type(n) is int and n == 1:  # no square root of zero on the way
         return sum(x - x, axis, keepdims) if x.dtype.kind == "f" else sum(x - x, axis, keepdims, dtype=float)
     return op(x, axis=axes, keepdims=bool(keepdims), ddof=ddof)
+
+
+def flat_where_equal(away: Any, x: Any, there: Any, axis: Axis) -> Any:
+    """Distances from a mean, which are 0 and flat along an axis where all numbers that are `there` are equal, although their mean
+    is rounded."""
+    if is_symbolic(x):
+        return away
+    left = np.where(there, numbers(x), np.nan)
+    how: dict[str, Any] = {"axis": some_axes(x, axis), "keepdims": True, "initial": np.nan}
+    equal = np.fmax.reduce(left, **how) == np.fmin.reduce(left, **how)
+    return where(equal, 0.0, away) if np.any(equal) else away
 
 
 def length(x: Any, axis: Axis, keepdims: bool) -> Any:

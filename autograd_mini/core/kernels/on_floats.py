@@ -243,6 +243,11 @@ def div_no_nan(x: float, y: float) -> float:
     return 0.0 if x == 0 == y else x / y
 
 
+def div_or_zero(x: float, y: float) -> float:
+    """x / y, and 0 where y is 0."""
+    return 0.0 if y == 0 else x / y
+
+
 def div_by_squares(x: float, y: float) -> float:
     """x / (x**2 + y**2), and 0 where both are 0; the squares may be too large or too small for a float."""
     total = x * x + y * y

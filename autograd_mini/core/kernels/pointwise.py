@@ -169,6 +169,12 @@ def div_no_nan(x: Any, y: Any) -> Any:
     return np.where(both_zero, 0.0 * x, x / np.where(both_zero, 1, y))
 
 
+def div_or_zero(x: Any, y: Any) -> Any:
+    """x / y, and 0 where y is 0."""
+    nothing = y == 0
+    return np.where(nothing, 0.0 * y, x / np.where(nothing, 1, y))
+
+
 def div_by_squares(x: Any, y: Any) -> Any:
     """x / (x**2 + y**2), and 0 where both are 0; the squares may be too large or too small for the type of the arrays."""
     total = np.asarray(x * x + y * y)

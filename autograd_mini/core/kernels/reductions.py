@@ -72,15 +72,25 @@ def norm(x: Any, axis: Axis, keepdims: bool) -> Any:
 
 
 def std(x: Any, axis: Axis, keepdims: bool, ddof: float) -> Any:
-    """The standard deviation: NumPy's, unless its squares overflow or lose their digits, where it is that of scaled numbers."""
+    """The standard deviation: exactly 0 where all elements are equal, although their mean is rounded; scaled as the norm is where
+    the squares would overflow or lose their digits."""
     x = floats(x)
     with np.errstate(over="ignore"):
-        z = np.asarray(np.std(x, axis=axis, keepdims=keepdims, ddof=ddof))
-    facts = np.finfo(x.dtype)
-    if np.all((z > math.sqrt(facts.tiny / facts.eps)) & (z < np.inf)):
+        z = np.std(x, axis=axis, keepdims=keepdims, ddof=ddof)
+    if not x.size:
         return z
-    away = x - np.mean(x, axis=axis, keepdims=True)
-    return norm(away, axis, keepdims) / x.dtype.type(math.sqrt(count(x, axis) - ddof))
+    eps, least = LIMITS[x.dtype.char]
+    first = np.reshape(x[tuple([slice(0, 1) if axis is None or i in axis else slice(None) for i in range(x.ndim)])], z.shape)
+    sure = (z > 4 * eps * np.abs(first) + least) & (z < np.inf)
+    if sure.all():
+        return z
+    equal = np.max(x, axis=axis, keepdims=True) == np.min(x, axis=axis, keepdims=True)
+    away = np.where(equal, 0, x - mean(x, axis, True))
+    return np.where(sure, z, norm(away, axis, keepdims) / np.sqrt(z.dtype.type(count(x, axis) - ddof)))
+
+
+LIMITS = {char: (float(np.finfo(char).eps), float(np.sqrt(np.finfo(char).tiny / np.finfo(char).eps))) for char in "efdg"}
+"""For each type of floats the rounding of 1, and the smallest number whose square has all its digits."""
 
 
 def logsumexp(x: Any, axis: Axis, keepdims: bool) -> Any:

@@ -10,6 +10,8 @@ from .row import rule
 #                         name                  x receives, and below it y
 div_no_nan         = rule("div_no_nan",         lambda g, z, x, y: div_no_nan(g, y),
                                                 lambda g, z, x, y: -g * div_no_nan(z, y))
+div_or_zero        = rule("div_or_zero",        lambda g, z, x, y: div_or_zero(g, y),
+                                                lambda g, z, x, y: -g * div_or_zero(z, y))
 div_by_squares     = rule("div_by_squares",     lambda g, z, x, y:
     g * (div_by_squares(y, x) - z) * (div_by_squares(y, x) + z),
                                                 lambda g, z, x, y: -g * 2 * z * div_by_squares(y, x))

@@ -72,6 +72,8 @@ FACTS: dict[str, Facts] = {
     # single points where a formula is 0/0
     "div_no_nan": Facts("x / y, and 0 where both are 0.", sign="÷", prints_as="x / y", domain=("real", "nonzero"),
         analytic=True, technical=True),
+    "div_or_zero": Facts("x / y, and 0 where y is 0, to every order.", sign="÷", prints_as="x / y", domain=("real", "nonzero"),
+        analytic=True, technical=True),
     "div_by_squares": Facts("x / (x**2 + y**2), and 0 where both are 0; its squares do not overflow.", sign="÷",
         prints_as="x / (x**2 + y**2)", domain=("nonzero", "nonzero"), analytic=True, technical=True),
     "exponent_minus_one": Facts("The exponent y - 1 of the slope of x**y, and 0 where x and y are 0.", sign="−1",

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..kernels.reductions import Axis, count
 from .elementary import exp
-from .exact import div_no_nan
+from .exact import div_no_nan, div_or_zero
 from .kinks import clamp_max, clamp_min, zero
 from .row import rule
 from .structure import broadcast_to, flip, getitem, reshape
@@ -33,7 +33,7 @@ var            = rule("var",            lambda g, z, x, axis, keepdims, ddof:
     broadcast_along(g, x, axis, keepdims) * (2 / (count(x, axis) - ddof)) * centred(x, axis))
 std            = rule("std",            lambda g, z, x, axis, keepdims, ddof:
     broadcast_along(g, x, axis, keepdims)
-    * div_no_nan(centred(x, axis) * (1 / (count(x, axis) - ddof)), broadcast_along(z, x, axis, keepdims)))
+    * div_or_zero(centred(x, axis) * (1 / (count(x, axis) - ddof)), broadcast_along(z, x, axis, keepdims)))
 norm           = rule("norm",           lambda g, z, x, axis, keepdims:
     broadcast_along(g, x, axis, keepdims) * div_no_nan(x, broadcast_along(z, x, axis, keepdims)))
 logsumexp      = rule("logsumexp",      lambda g, z, x, axis, keepdims:
