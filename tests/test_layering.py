@@ -271,12 +271,28 @@ def test_a_module_of_the_core_finds_the_table_of_operations_filled_whichever_is_
         subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
 
 
-def test_the_engine_is_as_long_as_the_readme_says():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    promised = int(re.search(r"The engine is ([\d,]+) lines", text)[1].replace(",", ""))
-    table = [PACKAGE / "core" / "operations" / f"{name}.py" for name in ("arithmetic", "elementary", "kinks", "row")]
-    files = [*table, *(PACKAGE / "core" / f"{name}.py" for name in ("primitive", "node", "graph", "value"))]
-    assert abs(sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) - promised) <= 100
+def reading_order(text):
+    """The files of the core that a text names behind "in this order", up to `value.py`."""
+    folder, files = PACKAGE / "core", []
+    for name in re.findall(r"`([\w/]+\.py)`", text.partition("in this order")[2].partition("`value.py`")[0]) + ["value.py"]:
+        nearby = files[-1].parent / name if files else folder / name
+        files.append(nearby if nearby.exists() else folder / name)
+    return files
+
+
+def test_the_engine_is_as_long_as_the_readme_says_and_is_read_in_one_order():
+    readme, package = (path.read_text(encoding="utf-8") for path in (ROOT / "README.md", PACKAGE / "core" / "__init__.py"))
+    files = reading_order(readme)
+    length = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files)
+    for text in (readme, package):
+        assert abs(length - int(re.search(r"The engine is ([\d,]+) lines", text)[1].replace(",", ""))) <= 50
+        assert reading_order(text) == files
+
+
+def test_the_readme_has_a_line_for_each_part_of_the_package():
+    tree = (ROOT / "README.md").read_text(encoding="utf-8").partition("## The house")[2].partition("demos/")[0]
+    parts = {path.name + "/" for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
+    assert parts == set(re.findall(r"^  (\w+/) ", tree, re.MULTILINE))
 
 
 def test_the_reader_of_imports_sees_what_it_should():
