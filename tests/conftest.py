@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
-from autograd_mini.compiling.running.fallback import fallbacks
-from autograd_mini.core.operations import special  # noqa: F401  (a chapter that is read late: every test that goes through the table has it)
+os.environ.setdefault("AUTOGRAD_MINI_VERIFY", "1")  # each program is verified as soon as a pass has made it
+
+from autograd_mini.compiling.running.fallback import fallbacks  # noqa: E402
+from autograd_mini.core.operations import special  # noqa: E402, F401  (a chapter that is read late: every test that goes through the table has it)
 
 settings.register_profile("suite", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -61,7 +61,7 @@ def test_a_program_that_reads_what_is_not_there_does_not_stand():
     step = am.compile(lambda x: am.sum(am.sin(x) * x))
     step(np.ones(3))
     step.program.lines.reverse()
-    with pytest.raises(AssertionError, match="before it is computed"):
+    with pytest.raises(AssertionError, match="which is computed later"):
         step.program.verify()
 
 

@@ -357,3 +357,141 @@ def squared_error_of_tanh_by_hand(W, b, v, X, y):
 
 def squared_error_of_tanh_args(rng):
     return tuple(rng.normal(size=n) for n in [(4, 3), 3, 3, (6, 4), 6]), (0, 1, 2)
+
+
+def pca(W, X):
+    R = X @ W @ W.T - X
+    return am.sum(R * R)
+
+
+def pca_by_hand(W, X):
+    Z = X @ W
+    R = Z @ W.T - X
+    D = 2 * R
+    return np.sum(R * R), D.T @ Z + X.T @ (D @ W)
+
+
+def pca_args(rng):
+    return (rng.normal(size=(5, 2)), rng.normal(size=(8, 5))), 0
+
+
+def focal(w, X, y):
+    p = am.sigmoid(X @ w)
+    pt = y * p + (1 - y) * (1 - p)
+    return -am.mean((1 - pt) ** 2 * am.log(pt))
+
+
+def focal_by_hand(w, X, y):
+    p = 1 / (1 + np.exp(-(X @ w)))
+    pt = y * p + (1 - y) * (1 - p)
+    q, log_pt = 1 - pt, np.log(pt)
+    dpt = (2 * q * log_pt - q**2 / pt) / X.shape[0]
+    return -np.mean(q**2 * log_pt), X.T @ (dpt * (2 * y - 1) * p * (1 - p))
+
+
+def focal_args(rng):
+    return (rng.normal(size=4), rng.normal(size=(7, 4)), (rng.random(7) > 0.5) * 1.0), 0
+
+
+def elbo(mu, log_var, x):
+    s = am.exp(log_var / 2)
+    return 0.5 * am.sum(mu**2 + s**2 - log_var - 1) + am.sum((x - mu) ** 2) / 2
+
+
+def elbo_by_hand(mu, log_var, x):
+    var = np.exp(log_var / 2) ** 2
+    d = x - mu
+    loss = 0.5 * np.sum(mu**2 + var - log_var - 1) + np.sum(d**2) / 2
+    return loss, (mu - d, 0.5 * var - 0.5)
+
+
+def elbo_args(rng):
+    return (rng.normal(size=5), rng.normal(size=5), rng.normal(size=5)), (0, 1)
+
+
+def matrix_factorization(U, V, R, M, lam):
+    E = M * (U @ V.T - R)
+    return am.sum(E**2) / 2 + lam / 2 * (am.sum(U**2) + am.sum(V**2))
+
+
+def matrix_factorization_by_hand(U, V, R, M, lam):
+    E = M * (U @ V.T - R)
+    G = M * E
+    return np.sum(E**2) / 2 + lam / 2 * (np.sum(U**2) + np.sum(V**2)), (G @ V + lam * U, G.T @ U + lam * V)
+
+
+def matrix_factorization_args(rng):
+    mask = (rng.random((5, 4)) > 0.3) * 1.0
+    return (rng.normal(size=(5, 2)), rng.normal(size=(4, 2)), rng.normal(size=(5, 4)), mask, 0.2), (0, 1)
+
+
+def cox_likelihood(w, X, at_risk):
+    s = X @ w
+    return am.sum(am.log(at_risk @ am.exp(s)) - s)
+
+
+def cox_likelihood_by_hand(w, X, at_risk):
+    s = X @ w
+    e = np.exp(s)
+    t = at_risk @ e
+    return np.sum(np.log(t) - s), X.T @ (e * (at_risk.T @ (1 / t)) - 1)
+
+
+def cox_likelihood_args(rng):
+    return (rng.normal(size=3), rng.normal(size=(6, 3)), np.triu(np.ones((6, 6)))), 0
+
+
+def masked_attention(Q, K, V, M):
+    s = am.where(M, Q @ K.T / np.sqrt(3.0), -1e9)
+    return am.sum((am.softmax(s, axis=1) @ V) ** 2)
+
+
+def masked_attention_by_hand(Q, K, V, M):
+    s = np.where(M, Q @ K.T / np.sqrt(3.0), -1e9)
+    e = np.exp(s - s.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    out = p @ V
+    dout = 2 * out
+    dp = dout @ V.T
+    ds = np.where(M, p * (dp - (dp * p).sum(axis=1, keepdims=True)), 0) / np.sqrt(3.0)
+    return np.sum(out**2), (ds @ K, ds.T @ Q, p.T @ dout)
+
+
+def masked_attention_args(rng):
+    return (rng.normal(size=(5, 3)), rng.normal(size=(5, 3)), rng.normal(size=(5, 2)), np.tril(np.ones((5, 5))) > 0), (0, 1, 2)
+
+
+def crf_step(alpha, T, u):
+    s = alpha[:, None] + T
+    m = am.max(s, axis=0)
+    return am.sum((m + am.log(am.sum(am.exp(s - m), axis=0)) + u) ** 2)
+
+
+def crf_step_by_hand(alpha, T, u):
+    s = alpha[:, None] + T
+    m = s.max(axis=0)
+    e = np.exp(s - m)
+    t = e.sum(axis=0)
+    new = m + np.log(t) + u
+    d = 2 * new
+    ds = e * (d / t)
+    return np.sum(new**2), (ds.sum(axis=1), ds, d)
+
+
+def crf_step_args(rng):
+    return (rng.normal(size=4), rng.normal(size=(4, 4)), rng.normal(size=4)), (0, 1, 2)
+
+
+def pseudo_huber(w, X, y):
+    r = X @ w - y
+    return am.mean(am.sqrt(1 + r * r) - 1)
+
+
+def pseudo_huber_by_hand(w, X, y):
+    r = X @ w - y
+    s = np.sqrt(1 + r * r)
+    return np.mean(s - 1), X.T @ (r / s / r.size)
+
+
+def pseudo_huber_args(rng):
+    return (rng.normal(size=4), rng.normal(size=(7, 4)), rng.normal(size=7)), 0

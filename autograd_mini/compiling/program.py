@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
+from ..core.errors import AutogradError
+from .conditions import of_table
+from .shapes import result_dtype, result_shape
 from .sizes import concrete
 from .terms import Term
 from .tracing.trace import Trace
+
+VERIFYING = bool(os.environ.get("AUTOGRAD_MINI_VERIFY"))
+"""Whether each program is verified as soon as a pass has made it; the tests do so."""
+
+
+class ProgramError(AutogradError, AssertionError):
+    """A pass has made a program that does not stand: a mistake of this package."""
 
 
 @dataclass
@@ -43,27 +57,44 @@ class Program:
     expected: list[tuple[Term, float, float]]
     readers: dict[Term, Term]
     uses: dict[Term, int]
-    guards: list[Any] = field(default_factory=list)
+    guards: list[tuple[Term, float, float]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if VERIFYING:
+            self.verify()
 
     def verify(self) -> None:
-        """Check that the program stands: each line reads what is there before it, and results are computed, in their shapes.
+        """Check that the program stands: each line reads what is there before it, is computed once, and has the shape and the
+        type that follow from its operands; value and gradients are computed, in the shapes of what they belong to.
 
         Raises:
-            AssertionError: where it does not.
+            ProgramError: where it does not, with the line and what is wrong.
         """
-        there: set[Term] = set()
-        for term in self.lines:
-            missing = [x for x in term.reads if not x.is_leaf and x not in there]
-            assert not missing, f"{term} reads {missing[0]} before it is computed"
-            assert term not in there, f"{term} is computed twice"
+        there = {*self.inputs, *self.captured}
+        for i, term in enumerate(self.lines):
+            for x in term.reads:
+                if x in there or x.op in ("number", "size", "constant"):
+                    continue
+                why = "is computed later" if x in self.lines else "is no argument" if x.is_leaf else "is never computed"
+                raise ProgramError(f"line {i}, {term}: it reads {x}, which {why}")
+            if term in there:
+                raise ProgramError(f"line {i}, {term}: it is computed twice")
             there.add(term)
-        wanted = (leaf for leaf in self.trace.leaves if leaf.wants)
-        for leaf, row in zip(wanted, self.gradients, strict=True):
-            for x, g in zip(leaf.unknowns, row, strict=True):
-                assert g.is_leaf or g in there, f"the gradient by {leaf.spelled} is not computed"
-                same = concrete(x.shape) == concrete(g.shape)
-                assert same, f"the gradient by {leaf.spelled} has shape {g.shape}, not {x.shape}"
-        assert self.value.is_leaf or self.value in there, "the value is not computed"
+            verify_type(i, term)
+        wanted = [(leaf.spelled, x) for leaf in self.trace.leaves if leaf.wants for x in leaf.unknowns]
+        gradients = [g for row in self.gradients for g in row]
+        for g in [self.value, *gradients, *(guard[0] for guard in self.guards)]:
+            if not g.is_leaf and g not in there:
+                raise ProgramError(f"{g} is a result, or looked at, and no line computes it")
+        for (name, of), g in zip(wanted, gradients, strict=False):
+            if concrete(of.shape) != concrete(g.shape):
+                raise ProgramError(f"the gradient by {name} has shape {concrete(g.shape)}, and {name} has {concrete(of.shape)}")
+        if self.value in self.lines[self.first_backward :]:
+            raise ProgramError(f"the value {self.value} is computed in the backward pass")
+        counted = live([self.value, *gradients])[1]
+        short = next((x for x in counted if self.uses.get(x, 0) < counted[x]), None)
+        if short is not None:
+            raise ProgramError(f"{short} is read {counted[short]} times, and {self.uses.get(short, 0)} are noted")
 
     def __str__(self) -> str:
         """One line for each operation: its number, what it reads, its shape."""
@@ -83,8 +114,9 @@ class Program:
             return f"  {names[term]} = {term.op}({', '.join(words)}){f'  # {text(term.shape)}' if term.shape else ''}"
 
         given = ", ".join(f"{names[x]}: {text(x.shape)}" if x.shape else names[x] for x in (*self.inputs, *self.captured))
+        looked_at = [f"  guard {text(x)}: {sized(low, high)}" for x, low, high in self.guards]
         returned = ", ".join(map(text, [self.value, *(g for row in self.gradients for g in row)]))
-        return "\n".join([f"program {self.name}({given})", *map(line, self.lines), f"  return {returned}"])
+        return "\n".join([f"program {self.name}({given})", *map(line, self.lines), *looked_at, f"  return {returned}"])
 
     @cached_property
     def names(self) -> dict[Term, str]:
@@ -93,6 +125,26 @@ class Program:
         from .writing.statements import stated
 
         return name_terms(self, stated(self))
+
+
+def verify_type(i: int, term: Term) -> None:
+    """Check that shape and type of a line are those that follow from its operands."""
+    assert term.primitive is not None
+    of_vectors = term.op == "matmul" and min(len(x.shape) for x in term.args) < 2
+    of_vectors = term.op == "matmul" and min(len(x.shape) for x in term.args) < 2
+    if not of_table(term.primitive) or of_vectors or term.op in ("getitem", "draw"):
+        return  # of a loop, of a mask, or drawn; and products of vectors are the work of a rewriting rule
+    shape = concrete(result_shape(term.primitive, term.args, term.params))
+    if shape != concrete(term.shape):
+        raise ProgramError(f"line {i}, {term}: {term.op} of its operands has shape {shape}, not {concrete(term.shape)}")
+    dtype, _ = result_dtype(term.primitive, term.args, term.params)
+    if np.dtype(dtype).kind != term.dtype.kind:
+        raise ProgramError(f"line {i}, {term}: {term.op} of its operands is of type {dtype}, not {term.dtype}")
+
+
+def sized(low: float, high: float) -> str:
+    """The bounds of a guard."""
+    return " and ".join([f"at least {low:g}"] * bool(low) + [f"at most {high:g}"] * bool(high < math.inf))
 
 
 def live(roots: Sequence[Term]) -> tuple[list[Term], dict[Term, int]]:

@@ -65,7 +65,7 @@ class Algebra:
         self.one_more: dict[tuple[Term, Term], Term] = {}
         self.look_for_complements(forward)
         for term in [*forward, *sorted(self.shared, key=lambda term: term.order)]:
-            if term.op in ("mul", "div", "square") and term.shape and elementwise(term):
+            if term.op in ("mul", "div", "square", "power") and term.shape and elementwise(term):
                 try:
                     ((monomial, factor),) = self.multiplied_out(term, False).items()
                 except (ValueError, TooLarge):
@@ -262,6 +262,11 @@ class Algebra:
             return added(parts[0], parts[1], 1.0 if term.op == "add" else -1.0)
         if term.op == "square":
             return times(parts[0], parts[0])
+        if term.op == "power":
+            whole = parts[0]
+            for _ in range(int(term.args[1].params["value"]) - 1):
+                whole = times(whole, parts[0])
+            return whole
         if term.op == "mul":
             return times(*parts)
         if len(parts[1]) != 1:  # a sum below: an atom
@@ -457,12 +462,14 @@ def weighed(term: Term) -> bool:
 
 def elementwise(term: Term) -> bool:
     """Whether an operation is one of those that make polynomials and quotients, on floats."""
+    if term.op == "power":
+        return term.args[1].value in (2.0, 3.0) and weighed(term.args[0])
     return term.op in ("add", "sub", "mul", "div", "neg", "square") and all(map(weighed, term.args))
 
 
 def opens(term: Term, deeply: bool) -> bool:
     """Whether a term of the forward pass is looked into: products are, and `1 - a` where that may help."""
-    if term.op in ("mul", "div", "square", "neg"):
+    if term.op in ("mul", "div", "square", "power", "neg"):
         return True
     return deeply and term.op in ("add", "sub") and any(x.op == "number" for x in term.args)
 

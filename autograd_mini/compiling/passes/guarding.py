@@ -34,6 +34,11 @@ class Guard(NamedTuple):
     high: float
 
 
+def is_polynomial(term: Term) -> bool:
+    """Whether algebra looks into an operation."""
+    return term.op in POLYNOMIAL or term.op == "power" and term.args[1].value in (2.0, 3.0)
+
+
 def guards(before: Collection[Term], after: Collection[Term]) -> list[Guard] | None:
     """What has to be bounded where one program stands for another; None where no bound is known that would do.
 
@@ -42,7 +47,7 @@ def guards(before: Collection[Term], after: Collection[Term]) -> list[Guard] | N
         after: those of the program that is to run.
     """
     changed = set(before) ^ set(after)
-    others = [Counter(x.op for x in program if x in changed and x.op not in POLYNOMIAL) for program in (before, after)]
+    others = [Counter(x.op for x in program if x in changed and not is_polynomial(x)) for program in (before, after)]
     if others[0] != others[1]:
         return None
     divisors: set[Term] = set()
@@ -53,7 +58,7 @@ def guards(before: Collection[Term], after: Collection[Term]) -> list[Guard] | N
                 return None
             below = term.args
         divisors.update(x for x in below if x.op not in ("number", "size"))
-    read = {x: None for term in sorted(changed, key=lambda term: term.order) if term.op in POLYNOMIAL for x in term.args}
+    read = {x: None for term in sorted(changed, key=lambda term: term.order) if is_polynomial(term) for x in term.args}
     found = []
     for x in read:
         if x in changed or x.op in ("number", "size") or x.dtype.kind != "f":

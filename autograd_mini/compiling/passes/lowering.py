@@ -63,9 +63,7 @@ def quick_program(trace: Trace) -> Program | None:
     saved = weight(before) - weight(after) + sum(SAVED_BY_SIGMOID * count(x) for x in exponentials)
     if saved <= weight_of(found):
         return None
-    program = translation.program(value, better, expected, [*looked_at, *(guard.term for guard in found)])
-    program.guards = found
-    return program
+    return translation.program(value, better, expected, [*looked_at, *(guard.term for guard in found)], found)
 
 
 SAVED_BY_SIGMOID = 8
@@ -160,8 +158,9 @@ class Translation:
         return [(self.of(x), low, high) for x, low, high in self.trace.session.expected]
 
     def program(
-        self, value: Term, gradients: list[list[Term]], expected: list[tuple[Term, float, float]], looked_at: Sequence[Term]
-    ) -> Program:
+        self, value: Term, gradients: list[list[Term]], expected: list[tuple[Term, float, float]], looked_at: Sequence[Term],
+        found: Sequence[Guard] = (),
+    ) -> Program:  # fmt: skip
         """A program of the terms that results are computed from, and of those that are looked at while it runs."""
         roots = [value, *(g for row in gradients for g in row), *(term for term in looked_at if not term.is_leaf)]
         lines, uses = live(roots)
@@ -177,6 +176,7 @@ class Translation:
             expected,
             self.readers,
             uses,
+            [*found],
         )
 
     def of(self, root: Unknown) -> Term:

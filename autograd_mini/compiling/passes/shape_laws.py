@@ -80,7 +80,7 @@ def is_one(n: Any) -> bool:
     return type(n) is int and n == 1
 
 
-def product_with_size(builder: Builder, x: Term, shape: tuple[Any, ...]) -> Term | None:
+def product_with_size(builder: Builder, x: Term, shape: tuple[Any, ...]) -> Term:
     """A number times how many elements a shape has."""
     size: Any = 1
     for n in shape:
@@ -99,8 +99,10 @@ def total(builder: Builder, term: Term) -> Term | None:
         return builder.make("reshape", each, shape=term.shape) if term.params["keepdims"] else each
     if x.op == "one_hot" and axis == (len(x.shape) - 1,):
         return builder.make("broadcast_to", builder.number(1.0), shape=term.shape)
-    if x.op == "broadcast_to" and not x.args[0].shape and not term.shape:
-        return product_with_size(builder, x.args[0], x.shape)
+    if x.op == "broadcast_to" and not x.args[0].shape:
+        along = x.shape if axis is None else tuple(x.shape[i] for i in axis)
+        each = product_with_size(builder, x.args[0], along)
+        return builder.make("broadcast_to", each, shape=term.shape) if term.shape else each
     return outward(builder, term)
 
 

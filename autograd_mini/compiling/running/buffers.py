@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..passes.guarding import is_bounded, is_positive
-from ..program import Program
+from ..program import VERIFYING, Program, ProgramError
 from ..sizes import Axis
 from ..terms import Term, key_of, same_shape
 from ..writing.numpy_dialect import number
@@ -73,6 +73,8 @@ class Planner:
         self.ends = ends(program, self.base, [*self.outputs, program.value])
         self.free: dict[Any, list[str]] = {}
         self.home: dict[Term, tuple[str, Any]] = {}
+        self.held: dict[str, Term] = {}
+        """The term whose numbers lie in each buffer."""
         self.buffers: list[Array] = []
         self.results: list[Array] = []
         self.constants: dict[Any, tuple[str, Constant]] = {}
@@ -90,6 +92,8 @@ class Planner:
         self.look_at([x for x in self.program.inputs if x.is_leaf] + self.program.captured)
         for i, term in enumerate(self.program.lines):
             dying = self.ends.get(i, [])
+            if VERIFYING:
+                self.verify(i, term)
             if term in self.as_products:
                 self.sum_of_product(term)
             elif term not in self.unread:
@@ -131,9 +135,24 @@ class Planner:
             if x in self.home and x in term.args and self.home[x][1] == key:
                 if not any(x in self.base.get(y, ()) for y in term.reads):  # nor is there another view of it
                     self.home[term] = self.home.pop(x)
+                    self.held[self.home[term][0]] = term
                     return self.home[term][0]
         self.home[term] = self.buffer(key, (term.shape, term.dtype)), key
+        self.held[self.home[term][0]] = term
         return self.home[term][0]
+
+    def verify(self, i: int, term: Term) -> None:
+        """Check that what a line reads, views included, still lies in the memory that it was written into.
+
+        Raises:
+            ProgramError: where another line has written over it.
+        """
+        for x in term.reads:
+            for base in self.base.get(x, (x,)):
+                name = self.names.get(base, "")
+                other = self.held.get(name.removesuffix(".T"), base)
+                if other is not base and base not in self.as_products:
+                    raise ProgramError(f"line {i}, {term}: it reads {x}, over which {other} has been written in {name}")
 
     def buffer(self, key: Any, array: Array) -> str:
         """A free buffer, or a new one."""
@@ -147,6 +166,7 @@ class Planner:
         """A buffer of the shape of a term for the time of its line."""
         key = (id(term.shape), dtype)
         name = self.buffer(key, (term.shape, dtype))
+        self.held[name] = term
         self.free[key].append(name)
         return name
 

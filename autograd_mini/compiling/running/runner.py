@@ -178,9 +178,10 @@ class ArrayRunner:
         assert self.quick is not None
         try:
             value, gradients, check = self.quick(values, memory)
-            if check < LARGE and -LARGE < value < LARGE:
+            found = self.finished(value, gradients)
+            if float(check) < LARGE and -LARGE < found[0] < LARGE:
                 self.refused = 0
-                return self.finished(value, gradients)
+                return found
         except (Extreme, Fallback, ArithmeticError):
             pass
         self.refused = min(self.refused + 1, 6)
@@ -206,9 +207,9 @@ def direct({parameters}, *rest):
         value, gradients, check = planned(({names},), memory)
     except failures:
         return None
-    if not (check < LARGE and -LARGE < value < LARGE):
-        return None
     value, gradients = finished(value, gradients)
+    if not (float(check) < LARGE and -LARGE < value < LARGE):
+        return None
     return value, gradients[0] if alone else tuple(gradients)
 """
 """The text of the shorter way."""
