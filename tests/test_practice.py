@@ -137,6 +137,7 @@ def test_a_found_gradient_shows_in_the_picture_the_table_and_the_label(practised
 
 MISTAKES = [
     ("v", "-3", "Only the sign is wrong."),
+    ("b", "3 b", "That is what the other input of the gate gets: it belongs to c."),
     ("b", "3", "That is dJ/du, which arrives at the gate: the local derivative ∂u/∂b is missing."),
     ("b", "c", "the local derivative ∂u/∂b alone: multiply it by dJ/du"),
     ("b", "1.5", "Multiply by the local derivative"),
@@ -176,6 +177,13 @@ UNREAD = [
     ("(2", "A bracket is not closed."),
     ("2)", "There is a bracket too many."),
     ("2 * * 3", "“*” is not expected there."),
+    ("√c", "write sqrt(…)"),
+    ("|c|", "write abs(…)"),
+    ("½", "write 1/2"),
+    ("1.000,5", "Write a decimal point"),
+    ("∂J/∂b", "dJ/db is what is asked for."),
+    ("6 =", "Write a number or a formula."),
+    ("(" * 100_000, "has at most 500 letters"),
     ("foo", "There is no wire “foo” here."),
     ("0,5", "Write a decimal point: 0.5, not 0,5."),
     ("exp 2", "Write brackets after exp"),
@@ -205,8 +213,58 @@ def test_formulas_are_read_as_they_are_written_on_paper(practised):
     for text, value in {
         "s (1 - s)": 0.21, "s(1−s)": 0.21, "2 s": 0.6, "−s²": -0.09, "-s^2": -0.09, "(−s)**2": 0.09, "w1": 2.0, "w₁·3": 6.0,
         "2^3^2": 512.0, "1/2/2": 0.25, "1 − 2 − 3": -4.0, "2e−3": 0.002, "exp(0)": 1.0, "σ(0)": 0.5, "max(s, 1)": 1.0, "--s": 0.3,
+        "2s": 0.6, "2w₁": 4.0, "3s²w1": 0.54, "s⁻¹": 1 / 0.3, "s⁻¹⁰": 0.3**-10, "2π": 6.283185307179586,
+        "e^s": 1.3498588075760032,
+        "dJ/ds = 3·s": 0.9,
+        "s•w1": 0.6, "Sin(0)": 0.0, "max(1,2)": 2.0, "\u200b3": 3.0,
     }.items():  # fmt: skip
         assert browser.run("return readFormula(arguments[0], meanings()).value(run)", text) == pytest.approx(value), text
+
+
+NAMES = [
+    "a-b",
+    "x−1",
+    "0",
+    "1e5",
+    "e",
+    "sin",
+    "__proto__",
+    "constructor",
+    "مرحبا",
+    "👩‍👩‍👧",
+    "(",
+    "a b",
+    "∂",
+    "dJ/db",
+    "a*b",
+    "x²",
+    "x^2",
+    "²",
+    "<b>",
+    "a=b",
+    "\\",
+    "$",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_formula_in_any_name_is_read(practised, name):
+    J = (Value(7.31, label=name) * Value(4.57, label="q")) * Value(1.3, label="w")
+    J.label = "J"
+    browser = practised(J)
+    refused = browser.run("""
+      const refused = [];
+      while (wire && !wire.found) {
+        answered(wire.contributions.map((s) => `${gradientOf(wireAt.get(sweep[s][0]))} * ${hints[s][2] || 1}`).join(" + "));
+        const said = find("reply").textContent;
+        if (said.startsWith("Right")) continue;
+        refused.push([wire.name, said]);
+        while (wire && !wire.found) help();
+        if (wire) goOn();
+      }
+      return refused;
+    """)
+    assert refused == [] and browser.complaints() == []
 
 
 # ---- hints and score ---------------------------------------------------------------------------------------------------

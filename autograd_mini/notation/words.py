@@ -96,14 +96,21 @@ DIRECTIONS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *ran
 """Characters that turn the direction of what follows, so that a line reads otherwise than it is: `text.translate` drops them."""
 
 
+JOINERS = "\u200c\u200d"
+"""Invisible characters that belong to their neighbours: in emoji of several parts, in Persian and in the scripts of India."""
+
+
 def plain_name(name: str) -> str:
-    """A name on one line and not too long: what cannot be printed becomes a blank."""
+    """A name on one line and not too long: what cannot be printed becomes a blank, but for `JOINERS`."""
     if name.isprintable() and len(name) <= 60:
         return name
-    clean = "".join(
-        c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cs" else " " for c in name[:2000]
-    )
+    clean = "".join(c if c.isprintable() or c in JOINERS else _in_place_of(c) for c in name[:2000])
     return clean if len(clean) <= 60 else clean[:59] + "…"
+
+
+def _in_place_of(character: str) -> str:
+    """The sign for half of a character, and a blank for what is invisible."""
+    return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(character) == "Cs" else " "
 
 
 def python_name(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What a linear classifier of images has learned, on one page: its cost, its weights, and its worst mistakes.
+"""A linear classifier of images on one page: its cost, its weights, and its worst mistakes.
 
 A weight belongs to one colour of one pixel, so the weights can be looked at as an image. The page is drawn
 with matplotlib's objects alone: nothing is left behind in `pyplot`, and no window is needed. Signed

@@ -25,7 +25,7 @@ def table_of(scene: Scene) -> list[Wire]:
 
 
 def cues_of(scene: Scene, steps: Sequence[Frame], line_of: Mapping[Node, int] | None = None) -> dict[str, Any]:
-    """What the script knows besides the text of the page: which elements belong to which wire, edge and step.
+    """The data of the script besides the text of the page: which elements belong to which wire, edge and step.
 
     Wires and edges are called by their places in two lists:
 

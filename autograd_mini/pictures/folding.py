@@ -78,7 +78,7 @@ def of_repeats(operations: Sequence[Node], enough: Callable[[list[Fold]], bool] 
 
 
 def _kind(node: Node, i: int, place: dict[Node, int]) -> tuple[Any, ...]:
-    """What makes two operations look alike: the primitive, and for each argument whether it is the one before, another
+    """A key that is the same for operations that look alike: the primitive, and for each argument whether it is the one before, another
     result, a leaf, a constant."""
     return (
         node.op.name,
@@ -141,7 +141,7 @@ def of_turns(fold: Fold) -> list[Fold]:
 
 
 def inside_of(operations: Sequence[Node], fold: Fold, enough: Callable[[list[Fold]], bool], room: int) -> list[Fold]:
-    """What is folded where a fold is opened that is itself too much to be shown: `enough` tells when that is no longer so."""
+    """The folds within an opened fold that is too much to be shown whole: `enough` tells when the rest fits."""
     if fold.period and fold.count > fold.period:
         return of_turns(fold)
     within = operations[fold.start : fold.stop]

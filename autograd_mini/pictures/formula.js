@@ -3,7 +3,7 @@
 //   sum      = product (("+" | "−") product)*
 //   product  = signed (("·" | "/") signed | power)*        two factors side by side are a product: 2 c, s (1 − s)
 //   signed   = "−" signed | power
-//   power    = atom ("²" | "^" signed)*
+//   power    = atom ("²" | "^" signed)*                   any raised whole number
 //   atom     = number | name | function "(" sum ("," sum)* ")" | "(" sum ")" | "[" sum ">" sum "]"       the last is 1 or 0
 
 class Unread extends Error {}
@@ -14,9 +14,13 @@ const KNOWN = {
   relu: (x) => Math.max(x, 0), sigmoid: (x) => 1 / (1 + Math.exp(-x)), "σ": (x) => 1 / (1 + Math.exp(-x)),
 };
 const TWO = new Set(["max", "min", "pow"]);
-const SIGNS = { "−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∙": "*", "⊙": "*", "÷": "/", "**": "^", "[": "(", "]": ")" };
+const CONSTANTS = { pi: Math.PI, "π": Math.PI, e: Math.E };
+const ADVICE = { "√": "sqrt(…)", "|": "abs(…)", "½": "1/2", "¼": "1/4", "{": "a round bracket", "}": "a round bracket", ";": "a comma" };
+const LONGEST = 500;
+const SIGNS = { "−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∙": "*", "•": "*", "∗": "*", "✕": "*", "⊙": "*", "÷": "/", "**": "^", "[": "(", "]": ")" };
 const ORDERS = { ">": (x, y) => x > y, "<": (x, y) => x < y, "≥": (x, y) => x >= y, "≤": (x, y) => x <= y };
-const POWERS = { "²": 2, "³": 3 };
+const POWER = /[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+/uy;
+const raised = (text) => Number([...text].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c)).map((k) => (k ? k - 1 : "-")).join(""));
 const LETTER = "[\\p{L}\\p{M}\\p{Nd}\\p{Nl}_'′₀-₉]";
 
 // How a name is looked for: with blanks wherever it has a fraction bar, and 0 as good as ₀.
@@ -24,10 +28,10 @@ function sought(name) {
   const literal = [...name].map((c) => {
     if (c === "/") return "\\s*/\\s*";
     if (c >= "₀" && c <= "₉") return `[${c}${c.codePointAt(0) - 0x2080}]`;
-    return c.replace(/[\\^$.*+?()[\]{}|\-]/, "\\$&");
+    return c.replace(/[\\^$.*+?()[\]{}|]/, "\\$&");
   }).join("");
   const wordy = new RegExp(LETTER, "u");
-  const first = wordy.test([...name][0]) ? `(?<!${LETTER})` : "";
+  const first = wordy.test([...name][0]) ? "(?<![\\p{L}\\p{M}_'′₀-₉])" : ""; // a digit may stand before it: 2x
   const last = wordy.test([...name].pop()) ? `(?!${LETTER})` : "";
   return new RegExp(`${first}${literal}${last}`, "uy");
 }
@@ -37,23 +41,28 @@ function pieces(text, names) {
   const found = [];
   const read = (pattern, at) => { pattern.lastIndex = at; return pattern.exec(text); };
   for (let at = 0; at < text.length;) {
-    if (/\s/.test(text[at])) { at += 1; continue; }
+    if (/[\s\u200b\u2060]/.test(text[at])) { at += 1; continue; }
     const name = names.find(([pattern]) => read(pattern, at));
     const number = read(/(\d+\.?\d*|\.\d+)(e[+\-−]?\d+)?/iuy, at);
     const word = read(new RegExp(`[\\p{L}_∂]${LETTER}*`, "uy"), at);
-    const sign = read(/\*\*|[-−–+*·×⋅∙⊙/÷^()[\],²³<>≤≥]/uy, at);
+    const power = read(POWER, at);
+    const sign = read(/\*\*|[-−–+*·×⋅∙•∗✕⊙/÷^()[\],<>≤≥]/uy, at);
     if (name) {
       found.push({ kind: "name", text: name[1].text, value: name[1] });
       at = name[0].lastIndex;
       continue;
     }
-    const piece = number ?? word ?? sign;
-    if (!piece) throw new Unread(`“${String.fromCodePoint(text.codePointAt(at))}” cannot stand in a formula.`);
-    if (number && /^,\d/.test(text.slice(at + piece[0].length))) throw new Unread("Write a decimal point: 0.5, not 0,5.");
+    const piece = number ?? word ?? power ?? sign;
+    if (!piece) {
+      const letter = String.fromCodePoint(text.codePointAt(at));
+      throw new Unread(`“${letter}” cannot stand in a formula${letter in ADVICE ? `: write ${ADVICE[letter]}` : ""}.`);
+    }
+    if (number && /^,\d/.test(text.slice(at + piece[0].length)) && !found.some((one) => one.kind === "function")) throw new Unread("Write a decimal point: 0.5, not 0,5.");
     if (number) found.push({ kind: "number", text: piece[0], value: Number(piece[0].replace("−", "-")) });
-    else if (word && Object.hasOwn(KNOWN, piece[0])) found.push({ kind: "function", text: piece[0] });
+    else if (word && Object.hasOwn(KNOWN, piece[0].toLowerCase())) found.push({ kind: "function", text: piece[0].toLowerCase() });
+    else if (word && Object.hasOwn(CONSTANTS, piece[0])) found.push({ kind: "name", text: piece[0], value: { read: () => CONSTANTS[piece[0]] } });
     else if (word) throw new Unread(`There is no wire “${piece[0]}” here.`);
-    else if (piece[0] in POWERS) found.push({ kind: "power", text: piece[0], value: POWERS[piece[0]] });
+    else if (power) found.push({ kind: "power", text: piece[0], value: raised(piece[0]) });
     else found.push({ kind: SIGNS[piece[0]] ?? piece[0], text: piece[0] });
     at += piece[0].length;
   }
@@ -62,8 +71,10 @@ function pieces(text, names) {
 
 // Read a formula. Each name means `{ text, read(run), refused }`; `refused` is a sentence where it may not be used.
 // The result has `value(run)`, and says whether it `names` anything.
-function readFormula(text, names) {
-  const list = pieces(text, names);
+function readFormula(whole, names) {
+  if (whole.length > LONGEST) throw new Unread(`A formula has at most ${LONGEST} letters here.`);
+  const text = whole.slice(whole.lastIndexOf("=") + 1); // of a whole equation, what stands last
+  const list = pieces(names.some(([pattern]) => pattern.source.includes("=")) ? whole : text, names);
   let at = 0;
   let named = false;
   const next = () => list[at] ?? { kind: "end", text: "" };
@@ -107,8 +118,8 @@ function readFormula(text, names) {
   function power() {
     let base = atom();
     for (;;) {
-      const raised = take("power");
-      const exponent = raised ? () => raised.value : take("^") ? signed() : null;
+      const small = take("power");
+      const exponent = small ? () => small.value : take("^") ? signed() : null;
       if (!exponent) return base;
       const under = base;
       base = (run) => Math.pow(under(run), exponent(run));

@@ -1,5 +1,5 @@
 # ruff: noqa: E501  a table has one line for each way through a gate
-"""What each kind of gate does, in a sentence for the way forward and one for the way back.
+"""The work of each kind of gate, in a sentence for the way forward and one for the way back.
 
 `steps` says them beside its formulas. A gate is named as a lecturer names it; the backward sentence may differ from
 argument to argument, and a primitive that is not in the table gets a sentence that is true of every gate.
@@ -19,7 +19,7 @@ class Gate(NamedTuple):
 
 
 def forward_sentence(op: str, glyph: str) -> str:
-    """What the gate of the primitive named `op` does on the way forward.
+    """A sentence about the gate of the primitive named `op` in the forward pass.
 
     >>> forward_sentence("mul", "×")
     'A multiply gate takes the product of its inputs.'
@@ -29,7 +29,7 @@ def forward_sentence(op: str, glyph: str) -> str:
 
 
 def backward_sentence(op: str, slot: int, glyph: str) -> str:
-    """What the gate of the primitive named `op` does to the gradient on its way to the argument number `slot`.
+    """A sentence about the gradient that the gate of the primitive named `op` sends to its argument number `slot`.
 
     >>> backward_sentence("mul", 0, "×")
     'A multiply gate hands each input the upstream gradient times the other input.'

@@ -1,4 +1,4 @@
-"""What touches what in a finished picture: the check that nothing overlaps.
+"""The check that nothing overlaps in a finished picture.
 
 `shapes_of` reads an SVG of ours back as boxes, texts and lines, with the widths of texts estimated as the layout
 estimates them; a test may put what a browser measures in their place. `collisions` names every pair that a reader would
@@ -229,7 +229,7 @@ def _near(shapes: Sequence[Shape]) -> Iterator[tuple[Shape, Shape]]:
 
 
 def _fault(a: Shape, b: Shape) -> str:
-    """What is wrong with two shapes whose bounding boxes touch; "" where nothing is."""
+    """The fault of two shapes whose bounding boxes touch; "" where there is none."""
     kinds = {a.kind, b.kind}
     own = a.owner == b.owner
     if kinds == {"line"} or kinds == {"line", "frame"}:

@@ -39,7 +39,7 @@ def _found(chosen: str | None, path: str | None) -> str | None:
 
 
 def run_dot(source: str, format: str, limit: float = TIME_LIMIT, *options: str) -> bytes:
-    """What `dot` makes of DOT text; `options` go to its command line.
+    """The output of `dot` for DOT text; `options` go to its command line.
 
     Raises:
         MissingProgramError: there is no `dot`; the sentence says how to install it.

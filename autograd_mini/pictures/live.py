@@ -45,7 +45,7 @@ class Live:
 
 
 def live_of(whole: Scene, steps: Sequence[Frame], order: Sequence[Node], names: Mapping[Node, str], rows: Sequence[str]) -> Live:
-    """What a page needs to compute a graph of Values again.
+    """The operations and data with which a page computes a graph of Values again.
 
     Args:
         whole: the scene with nothing folded.
@@ -125,7 +125,7 @@ def _check(whole: Scene, steps: Sequence[Frame], order: Sequence[Node]) -> None:
 
 
 def _numbers(frame: Frame, place: Mapping[Any, int], sweep: list[list[int]]) -> list[list[Any]]:
-    """What each number in the formula of a step is, from left to right."""
+    """The kind and the place of each number in the formula of a step, from left to right."""
     kinds = [part[0] for part in frame.parts if part[0] in ("value", "gradient", "local")]
     if frame.phase == "forward" and frame.reader is not None:
         at = place[frame.reader]

@@ -56,13 +56,13 @@ def value_name(wire: Wire) -> str:
 
 
 def value_line(wire: Wire, mode: str) -> str:
-    """What stands above a wire: `u = 8`; a leaf's name is on its box."""
+    """The text above a wire: `u = 8`; a leaf's name is on its box."""
     name = value_name(wire)
     return f"{name} = {wire.value}" if name else wire.value
 
 
 def gradient_line(wire: Wire, mode: str, output: str) -> str:
-    """What stands below a wire: `3`, in the picture of the backward pass `dJ/du = 3`."""
+    """The text below a wire: `3`, in the picture of the backward pass `dJ/du = 3`."""
     if mode == "forward":
         return ""
     if wire.gradient is None:
@@ -111,7 +111,7 @@ def measured(wire: Wire, scene: Scene, entries: int) -> Box:
 
 
 def folded_name(wire: Wire) -> str:
-    """What stands on the pile that a fold is in the circuit style."""
+    """The text on the pile that stands for a fold in the circuit style."""
     return f"{wire.name} ({wire.detail})" if wire.detail else wire.name
 
 
@@ -130,7 +130,7 @@ def _compact_box(wire: Wire, mode: str, reserve: str) -> Box:
 
 
 def legend_entries(scene: Scene) -> list[tuple[str, str]]:
-    """What the second line says: (class, text)."""
+    """The entries of the second line of the legend: (class, text)."""
     output = factor(scene.output.name)
     if scene.style == "compact":
         numbers = not any(wire.shape for wire in scene.wires)

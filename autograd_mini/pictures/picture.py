@@ -35,7 +35,7 @@ MOST_FOR_DOT, MOST_CROSSED = 200, 1000
 
 
 class Picture:
-    """What `am.draw` returns.
+    """The drawing of a graph, as `am.draw` returns it.
 
     Attributes:
         scene: what is shown, as data: `.scene.wires`, `.scene.edges`.
@@ -50,7 +50,7 @@ class Picture:
 
     @property
     def scene(self) -> Scene:
-        """What is shown, as data."""
+        """The wires and edges that are shown, as data."""
         return self.views.first.scene
 
     @cached_property
@@ -69,7 +69,7 @@ class Picture:
         return first.layout
 
     def _by_dot_or_own(self, first: View) -> Layout:
-        """What Graphviz makes of it, unless it takes too long, or something touches."""
+        """The layout by Graphviz; our own where that takes too long, is too wide, or lets something touch."""
         try:
             layout = layout_by_dot(self.scene, self.time_limit)
         except DrawingError as error:
@@ -162,7 +162,7 @@ class Picture:
         return f"<Picture of {scene.title!r}: {counts}, {scene.style} style{route}>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What a notebook shows.
+        """The forms in which a notebook may show it.
 
         The frame keeps our styles to ourselves, and follows the theme of the notebook where the picture has none of its own.
         """

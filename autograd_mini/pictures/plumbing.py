@@ -16,7 +16,7 @@ from .figures import shape_text
 
 MOVES = ("broadcast_to", "reshape", "transpose", "mT", "astype")
 PARTS = ("getitem",)
-"""What takes a part of a weight, inside a layer of this library."""
+"""The operations that take a part of a weight, inside a layer of this library."""
 WORDS = {
     "broadcast_to": "spread to",
     "reshape": "reshaped to",
@@ -63,7 +63,7 @@ def plumbing_of(root: Node, operations: Sequence[Node]) -> dict[Node, Node]:
 
 
 def way_of(x: Node, pipes: dict[Node, Node]) -> str:
-    """What happens on the way along an edge, in words: `transposed to 8×16`."""
+    """The operations along an edge, in words: `transposed to 8×16`."""
     steps = []
     while x in pipes:
         steps.append(f"{WORDS.get(x.op.name, x.op.name)} {shape_text(x)}".strip())

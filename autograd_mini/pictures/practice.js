@@ -160,7 +160,7 @@ function meanings() {
   for (const one of wires.filter((each) => each.asked || each === OUTPUT)) {
     const own = one === wire && !one.found ? `${gradientOf(one)} is what is asked for.` : "";
     const refused = own || (one.found || one === OUTPUT ? "" : `Find ${gradientOf(one)} first: choose it in the table, or write it out.`);
-    for (const text of [gradientOf(one), `d${OUTPUT.name}/d(${one.name})`, `d${OUTPUT.name}/d${one.name}`, `d${one.name}`]) add(text, { read: (at) => at.g[one.k], refused });
+    for (const text of [gradientOf(one), `d${OUTPUT.name}/d(${one.name})`, `d${OUTPUT.name}/d${one.name}`, `∂${OUTPUT.name}/∂${one.name}`, `d${one.name}`]) add(text, { read: (at) => at.g[one.k], refused });
   }
   for (const [, symbol] of hints) if (symbol) add(symbol, { refused: `Write ${symbol} out: it is what the gate does to its input at these numbers.` });
   return [...known].sort(([a], [b]) => b.length - a.length).map(([text, meaning]) => [sought(text), meaning]);
@@ -206,6 +206,10 @@ function mistake(answer, share) {
     if (is(slope)) return `That is ${step} alone: multiply it by ${gradientOf(up)}, which arrives at the gate.`;
     if (is(g / slope)) return `Multiply by ${step}, do not divide by it.`;
     if (is(g + slope)) return "The chain rule multiplies: the local derivative is a factor, not added.";
+  }
+  for (const s of wire.contributions) {
+    const other = sweep.findIndex(([at, , to], k) => at === sweep[s][0] && to !== wire.k && is(run.handed[k]));
+    if (other >= 0) return `That is what the other input of the gate gets: it belongs to ${wireAt.get(sweep[other][2]).name}.`;
   }
   const near = new Map();
   for (const s of wire.contributions) {

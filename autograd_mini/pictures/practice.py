@@ -29,11 +29,11 @@ from .scene import Scene, Wire
 from .svg import svg_of
 
 HIDDEN = "?"
-"""What stands in place of a gradient that is asked for."""
+"""The sign in place of a gradient that is asked for."""
 AROUND = 240
 """How high the question and the hints below the picture are in a notebook, in pixels."""
 _KNOWN = ("nodes", "sweep", "edges", "rows", "leaves", "title")
-"""What the script needs of a page that computes: no number of this run but the inputs."""
+"""The data of a page that computes which this script needs: of the numbers of this run, the inputs alone."""
 
 
 @spelled
@@ -147,7 +147,7 @@ class Practice:
         return written(target, self.html, "page")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What a notebook shows: the page in a frame, or the picture with its questions where it trusts no frame."""
+        """The forms in which a notebook may show it: the page in a frame, or the picture with its questions where it trusts no frame."""
         layout = self._layout
         picture = svg_of(self._scene, layout, "light")
         cell = self._page("player cell")

@@ -196,14 +196,14 @@ def _has_hooks(node: Node) -> bool:
 
 
 def _hooked(node: Node, g: Any, J: str, names: Mapping[Node, str]) -> Frame:
-    """What a hook that the program registered made of a gradient, when all of it had arrived."""
+    """The step in which a hook of the program changes a gradient, once all of it has arrived."""
     sentence = "The hook of this wire sees what arrived, and what it returns takes its place."
     parts = (("ratio", _d(J), _d(names[node])), ("text", " becomes "), ("gradient", _gradient(g)))
     return Frame("backward", sentence, parts, (node,), g, received=((node, g),))
 
 
 def _handed(node: Node, slot: int, x: Node, g: Any, d: Any, before: Any, total: Any, J: str, names: Mapping[Node, str]) -> Frame:
-    """What `node` hands to its argument `x`: `dJ/du += dJ/dv · ∂v/∂u = 3 · 1 = 3 (total 8)`."""
+    """The step in which `node` sends a gradient to its argument `x`: `dJ/du += dJ/dv · ∂v/∂u = 3 · 1 = 3 (total 8)`."""
     up, down = names[node], names[x]
     parts: list[Part] = [("ratio", _d(J), _d(down)), ("text", " = " if before is None else " += ")]
     sentence = gates.backward_sentence(node.op.name, slot, glyph(node.op))

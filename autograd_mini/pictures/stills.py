@@ -136,7 +136,7 @@ def _totals(final: Element, group: Element, received: list[tuple[int, str]]) -> 
 
 
 def _lights(groups: dict[str, Element], cues: dict[str, Any]) -> Iterator[Moment]:
-    """What is at work, drawn once more in the colour of the pass."""
+    """The gates and lines at work, drawn once more in the colour of the pass."""
     lit: dict[tuple[str, str, str], list[Window]] = {}
     for k, cue in enumerate(cues["frames"]):
         phase = "back" if "backward" in cue else "forth"

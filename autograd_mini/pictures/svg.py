@@ -267,7 +267,7 @@ def _arrow(start: Point, tip: Point, before: Point) -> str:
 
 
 def hover_text(wire: Wire) -> str:
-    """What a reader sees who points at a wire."""
+    """The hover text of a wire."""
     lines = [wire.hint]
     if wire.value:
         lines.append(" ".join(filter(None, (f"value {wire.value}", wire.shape, wire.dtype))))
@@ -354,7 +354,7 @@ def _circuit(wire: Wire, box: Box, scene: Scene) -> str:
 
 
 def _gate(wire: Wire, box: Box) -> str:
-    """What made a value: a circle with the sign of the operation, a box with a leaf's name, a pile of boxes for a fold."""
+    """The sign of where a value comes from: a circle for an operation, a box with the name of a leaf, a pile of boxes for a fold."""
     x, y = box.x + box.shift[0], box.y + box.shift[1]
     middle, top = x + box.head / 2, y - box.gate / 2
     if wire.role == "folded":

@@ -1,4 +1,4 @@
-"""What the pictures look like: one colour for each role, on light and on dark ground, and the width of text.
+"""The look of all pictures: one colour for each role, on light and on dark ground, and the width of text.
 
 Blue is a value, orange a gradient, grey a local derivative; position (above, below, on the arrow), weight and dash
 repeat what a colour says, so that every reader and every printer can tell them apart. The contrast of each text on its

@@ -121,7 +121,7 @@ class Views:
         return replace(view, scene=self._with_doors(view.scene, None))
 
     def _tries(self) -> Iterator[tuple[View, float]]:
-        """What the first view may be, the most telling first, and how tall each may be."""
+        """Candidates for the first view, the most telling first, and how tall each may be."""
         shape: dict[str, Any] = {}
         if not (self.asked or self.limited or self.graph.parts) and self.graph.size > MOST_WHOLE:
             style = "circuit" if self.graph.style == "circuit" else "compact"
@@ -216,7 +216,7 @@ class Views:
 
     @property
     def known(self) -> dict[str, Any]:
-        """What the script of a page has to know: parts, keys of views, and for a key without a view that of one like it."""
+        """The data for the script of a page: parts, keys of views, and for a key without a view that of one like it."""
         views, same = self._shown
         return {
             "parts": [[part.name[:60], part.parent] for part in self.parts],
@@ -245,5 +245,5 @@ class Views:
 
 
 def _look(scene: Scene) -> tuple[Any, ...]:
-    """What two scenes of one graph that show the same have in common."""
+    """A key that is the same for two scenes of one graph that show the same."""
     return tuple(wire.id for wire in scene.wires), tuple(scene.part_of_cluster)

@@ -127,7 +127,7 @@ def regions(
     title: str = "",
     ax: Axes | None = None,
 ) -> Figure:
-    """What a classifier says of every place in the plane, and the samples that it has learned from.
+    """The answer of a classifier at every place in the plane, and the samples that it has learned from.
 
     Args:
         x, y: places along the axes, (n,) and (m,).

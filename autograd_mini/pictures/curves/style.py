@@ -1,4 +1,4 @@
-"""What all figures have in common: colours, type, line widths, and how they are made and written.
+"""The style that all figures share: colours, type, line widths, and how they are made and written.
 
 The colours of the graphs (`pictures/theme.py`) come first, then those of Okabe and Ito, which readers of every kind of
 colour vision can tell apart; a dash pattern repeats what a colour says. Nothing here touches matplotlib's global

@@ -58,7 +58,7 @@ def part(scene: Scene, grid: list[list[Site]], borders: Borders) -> None:
 
 @dataclass(slots=True)
 class _Unit:
-    """What moves as one: a place, or a frame with all that is in it."""
+    """A unit that moves as one: a place, or a frame with all that is in it."""
 
     first: int
     last: int
@@ -159,7 +159,7 @@ def _part_between(p: Point, q: Point, top: float, bottom: float) -> tuple[float,
 
 
 def _gaps(start: float, stop: float, taken: list[tuple[float, float] | None]) -> list[tuple[float, float]]:
-    """What is left of an interval, from left to right."""
+    """The pieces that are left of an interval, from left to right."""
     found, at = [], start
     for left, right in sorted(piece for piece in taken if piece is not None):
         if right < start or left > stop:

@@ -61,7 +61,7 @@ class Builder:
         self.framing = Framing(found, folds, self.fold_of, homes)
 
     def source_of(self, x: Any) -> Any:
-        """What an edge comes from, where reshapes and the like are drawn as part of the edge."""
+        """The node that an edge comes from, where reshapes and the like are drawn as part of the edge."""
         while isinstance(x, Node) and x in self.pipes and x not in self.fold_of:
             x = self.pipes[x]
         return x
@@ -264,7 +264,7 @@ class Builder:
         return self.index[self.operations[fold.start]], self.index[self.operations[fold.stop - 1]]
 
     def _size(self, fold: folding.Fold) -> str:
-        """What is behind a fold: how many parameters are its own, or how many nodes it has; those shared are drawn beside it."""
+        """The size of a fold: the number of parameters that it alone reads (shared ones are drawn beside it), or of its nodes."""
         if not fold.detail:
             return ""
         if self.style == "circuit":

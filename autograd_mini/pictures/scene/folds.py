@@ -22,7 +22,7 @@ def choose_folds(
     collapse: str | Callable[[Node], bool] | None,
     opened: frozenset[int] | None,
 ) -> Folds:
-    """What is folded: what was asked for, and if that is still too much, parts, then repeats, then the oldest operations."""
+    """The folds that were asked for; where too much is left, those of parts, then of repeats, then of the oldest operations."""
     operations, parts = found.operations, found.parts
     folds: list[Fold] = []
     if callable(collapse):
@@ -60,7 +60,8 @@ def choose_folds(
 
 
 def folds_around(found: Graph, stretch: Fold, room: int) -> list[Fold]:
-    """What is folded where a stretch of operations is opened: what is older, what is newer, and within it what is too much."""
+    """The folds around an opened stretch of operations: one for all that is older, one for all that is newer, and more within it
+    where it is too much."""
     last = len(found.operations) - 1
     sides = (0, stretch.start, "older"), (stretch.stop, last, "newer")
     around = [Fold(start, stop, f"… {count_text(stop - start, f'{age} node')}") for start, stop, age in sides if stop - start > 1]

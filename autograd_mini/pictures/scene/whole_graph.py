@@ -19,7 +19,7 @@ from ..plumbing import plumbing_of
 
 @dataclass(frozen=True)
 class Graph:
-    """What all pictures of one graph share: its nodes in order, whether all are numbers, what is folded into edges, its parts."""
+    """A graph as all its pictures share it: its nodes in order, whether all are numbers, what is folded into edges, its parts."""
 
     root: Node
     order: list[Node]
@@ -54,12 +54,12 @@ class Graph:
 
     @cached_property
     def gradients(self) -> Mapping[Node, Any] | None:
-        """What a backward pass gives each node; None where there was none."""
+        """The gradient of the root at each node; None where there was no backward pass."""
         return derivation.gradients_of(self.root)
 
     @cached_property
     def names(self) -> naming.Names:
-        """What each node is called."""
+        """The name of each node."""
         return naming.names(self.order, naming.variables())
 
     @cached_property

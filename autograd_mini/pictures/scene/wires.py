@@ -1,4 +1,4 @@
-"""What a picture of a graph shows, as plain data: no coordinates, no colours, and no way back into the engine but `Wire.node`.
+"""The contents of a picture as plain data: no coordinates, no colours, and no way back into the engine but `Wire.node`.
 
 A `Scene` is made once from a graph and read by everything that draws: the SVG writer, the DOT writer, the text tree,
 the player. Its contract:
@@ -147,5 +147,5 @@ class Scene:
         return self.wires[-1]
 
     def local(self, edge: Edge) -> str:
-        """What stands on an arrow."""
+        """The text on an arrow."""
         return edge.number if self.brief and edge.number else edge.local
