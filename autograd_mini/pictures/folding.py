@@ -78,8 +78,8 @@ def of_repeats(operations: Sequence[Node], enough: Callable[[list[Fold]], bool] 
 
 
 def _kind(node: Node, i: int, place: dict[Node, int]) -> tuple[Any, ...]:
-    """A key that is the same for operations that look alike: the primitive, and for each argument whether it is the one before, another
-    result, a leaf, a constant."""
+    """A key that is the same for operations that look alike: the primitive, and for each argument whether it is the operation
+    before, another result, a leaf, or a constant."""
     return (
         node.op.name,
         *(

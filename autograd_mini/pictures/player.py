@@ -188,7 +188,7 @@ class Player:
         return stills.moving(self.picture.scene, self.picture.layout, self.frames, seconds, theme)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """The forms in which a notebook may show it: the page in a frame that reaches nothing outside, or the picture where it trusts no frame."""
+        """The forms in which a notebook may show it: the page in a frame that reaches nothing outside, or the picture alone."""
         layout = self.picture.layout
         cell = page(self, cell=True)
         return bundle(self.picture.svg, cell, str(self), width=layout.width, height=layout.height, below=AROUND)

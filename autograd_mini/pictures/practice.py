@@ -147,7 +147,7 @@ class Practice:
         return written(target, self.html, "page")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """The forms in which a notebook may show it: the page in a frame, or the picture with its questions where it trusts no frame."""
+        """The forms in which a notebook may show it: the page in a frame, or the picture with its questions."""
         layout = self._layout
         picture = svg_of(self._scene, layout, "light")
         cell = self._page("player cell")

@@ -354,7 +354,7 @@ def _circuit(wire: Wire, box: Box, scene: Scene) -> str:
 
 
 def _gate(wire: Wire, box: Box) -> str:
-    """The sign of where a value comes from: a circle for an operation, a box with the name of a leaf, a pile of boxes for a fold."""
+    """The sign of where a value comes from: a circle for an operation, a box for a leaf, a pile of boxes for a fold."""
     x, y = box.x + box.shift[0], box.y + box.shift[1]
     middle, top = x + box.head / 2, y - box.gate / 2
     if wire.role == "folded":
