@@ -28,6 +28,12 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def earlier_objects_are_left_alone():
+    """What earlier test files have imported and kept is no concern of the collections in this one."""
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def fixed_seed():
     """Every test starts from the same state of NumPy's global generator."""

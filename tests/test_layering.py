@@ -5,6 +5,7 @@ checkers alone do not.
 """
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -115,6 +116,14 @@ def module_name(path):
 MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 
+STATEMENTS = (ast.stmt, ast.excepthandler, ast.match_case)
+
+
+@functools.cache
+def imports_of(path):
+    return tuple(imports(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def imports(tree):
     """Every import statement of a module, and whether it stands at the top level; what only type checkers read is left out."""
     todo = [(node, True) for node in tree.body]
@@ -122,8 +131,8 @@ def imports(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield node, top
         elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
-            inside = top and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-            todo += [(child, inside) for child in ast.iter_child_nodes(node)]
+            inside = top and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            todo += [(child, inside) for child in ast.iter_child_nodes(node) if isinstance(child, STATEMENTS)]
         else:
             todo += [(child, top) for child in node.orelse]
 
@@ -164,7 +173,7 @@ def test_no_import_points_the_wrong_way(name):
     part = part_of(name)
     assert part is not None, f"{name} has no place in the table of this test: say what it may import"
     wrong = set()
-    for node, _ in imports(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+    for node, _ in imports_of(MODULES[name]):
         for target in targets(name, MODULES[name], node):
             allowed = {part, *MAY_IMPORT[part]}
             if not target.startswith("/") and (name, target) not in DOORS and not any(within(target, other) for other in allowed):
@@ -177,7 +186,7 @@ def test_packages_other_than_numpy_are_imported_where_they_are_used(name):
     known = sys.stdlib_module_names | {"numpy"}
     found = {
         target[1:]: top
-        for node, top in imports(ast.parse(MODULES[name].read_text(encoding="utf-8")))
+        for node, top in imports_of(MODULES[name])
         for target in targets(name, MODULES[name], node)
         if target.startswith("/") and target[1:] not in known
     }
@@ -224,15 +233,14 @@ def test_the_finder_of_circles_finds_them():
 def test_no_modules_import_one_another_lazy_imports_included():
     graph = {name: set() for name in MODULES}
     for name, path in MODULES.items():
-        for node, _ in imports(ast.parse(path.read_text(encoding="utf-8"))):
+        for node, _ in imports_of(path):
             graph[name].update(target for target in targets(name, path, node) if target in graph and target != name)
     assert not circles(graph)
 
 
 def test_every_door_is_in_use():
     for (name, target), _ in DOORS.items():
-        tree = ast.parse(MODULES[name].read_text(encoding="utf-8"))
-        doors = [top for node, top in imports(tree) if target in targets(name, MODULES[name], node)]
+        doors = [top for node, top in imports_of(MODULES[name]) if target in targets(name, MODULES[name], node)]
         assert doors and not any(doors), f"{name} -> {target} is no door any more"
 
 

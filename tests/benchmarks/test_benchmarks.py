@@ -20,11 +20,10 @@ CONTESTS = [
 
 
 @pytest.fixture(autouse=True)
-def earlier_objects_are_left_alone():
-    """Every block begins with a collection, which would walk through all that the tests before have imported."""
-    gc.freeze()
+def what_a_test_has_imported_is_left_alone():
+    """Every block begins with a collection, which would walk through all the peers."""
     yield
-    gc.unfreeze()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
