@@ -348,9 +348,43 @@ def test_a_parameter_in_a_list_or_dictionary_and_one_used_twice_are_replaced():
         nn.functional_call(model, [1.0], 2.0)
 
 
-@pytest.mark.parametrize("given", [lambda m: list(m.parameters()), lambda m: dict(m.named_parameters())], ids=["list", "dict"])
-def test_parameters_that_are_passed_and_read_from_the_model_all_the_same_are_refused(given):
+@pytest.mark.parametrize(
+    "given",
+    [lambda m: list(m.parameters()), lambda m: dict(m.named_parameters()), lambda m: {"net": tuple(m.parameters())}],
+    ids=["list", "dict", "nested"],
+)
+def test_parameters_that_are_passed_are_moved_themselves_in_a_program_too(given):
+    model = nn.Sequential(linear(4, 3), nn.Tanh(), linear(3, 1))
+    for f, rest in (
+        (lambda parameters, x: am.mean(model(x) ** 2), (X,)),
+        (lambda parameters: am.mean(model(X) ** 2), ()),
+        (lambda parameters, x: am.mean(model(x) ** 2) + sum(am.sum(p * p) for p in model.parameters()), (X,)),
+    ):
+        step = am.compile(f)
+        for factor in (1.0, 0.5):
+            for p in model.parameters():
+                p.data = factor * p.data
+            value, gradients = step(given(model), *rest)
+            expected = am.grad(f)(given(model), *rest)
+            assert value == pytest.approx(f(None, *rest).item(), rel=1e-12)
+            for found, known in zip(leaves_of(gradients), leaves_of(expected), strict=True):
+                np.testing.assert_allclose(found, known.data, rtol=1e-10, atol=1e-14)
+    assert all(p.grad is None for p in model.parameters())
+
+
+def leaves_of(tree):
+    parts = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, (list, tuple)) else None
+    return [tree] if parts is None else [leaf for part in parts for leaf in leaves_of(part)]
+
+
+def test_a_parameter_alone_and_values_in_a_list_are_moved_themselves_in_a_program_too():
+    model, a, b = linear(4, 1), am.Value(2.0), am.Value(3.0)
+    value, gradient = am.compile(lambda w: am.sum(model(X) ** 2))(model.weight)
+    np.testing.assert_allclose(gradient, am.grad(lambda w: am.sum(model(X) ** 2))(model.weight).data, rtol=1e-12)
+    assert am.compile(lambda values: a * a * b + values[1])([a, b]) == (15.0, [12.0, 5.0])
+
+
+def test_copies_of_parameters_that_the_function_does_not_read_are_refused():
     model = nn.Linear(2, 1)
-    step = am.compile(lambda parameters, x: am.sum(model(x) ** 2))
     with pytest.raises(TraceError, match=r"the gradient would be 0.*functional_call"):
-        step(given(model), np.ones((3, 2)))
+        am.compile(lambda parameters, x: am.sum(model(x) ** 2))(model.state_dict(), np.ones((3, 2)))

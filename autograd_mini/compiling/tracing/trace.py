@@ -256,6 +256,8 @@ def lifted(leaf: Leaf, session: Session) -> Any:
     x = Unknown(session, (), float if weak else kind, weak=weak, requires_grad=leaf.wants, label=label)
     x.shape = tuple(session.size(x, i, n) for i, n in enumerate(np.shape(data)))
     leaf.unknowns.append(x)
+    if leaf.wants and isinstance(given, Node) and given.is_leaf and given.requires_grad and (leaf.path or given._is_parameter):
+        session.itself[id(given)] = x
     return x
 
 
@@ -263,6 +265,8 @@ def finished(output: Any, session: Session, f: Function) -> Unknown:
     """The result of the function, which is one number."""
     if isinstance(output, np.ndarray) and output.dtype == object and output.size == 1:
         output = output.item()
+    if session.itself and isinstance(output, Node) and not isinstance(output, Unknown):
+        output = session.capture(output)
     if isinstance(output, Unknown) and output.size == 1:
         return output
     if isinstance(output, (int, float, np.number)) and not isinstance(output, bool):  # it does not depend on the arguments

@@ -44,6 +44,8 @@ class Session:
     Attributes:
         born: the age at which the trace began.
         captured: the arrays and nodes that the function found outside of its arguments, each with its unknown.
+        itself: the parameters of models and the leaves in containers that are arguments to differentiate by, each with the
+            unknown of that argument: the function may read them by another way as well.
         lasting: the keys of those that were there before: a second call of the function found the very same ones. The others are
             arrays that the function makes.
         contents: for each of these a checksum, and the line that it was used in.
@@ -68,6 +70,7 @@ class Session:
         self.outside: dict[Unknown, Unknown] = {}
         self.born = tick()
         self.captured: dict[int, tuple[Any, Unknown]] = {}
+        self.itself: dict[int, Unknown] = {}
         self.lasting: set[int] = set()
         self.contents: dict[int, tuple[int, str]] = {}
         self.again: dict[Node, Any] = {}
@@ -110,6 +113,8 @@ class Session:
         """The unknown for an array, or for a Value or Tensor, that came from outside."""
         if self.outer is not None:
             return self.of_outer(self.outer.capture(holder))
+        if id(holder) in self.itself:
+            return self.itself[id(holder)]
         if isinstance(holder, Node) and holder._op is not None and holder._age > self.born:
             return self.replayed(holder)
         if id(holder) not in self.captured:
@@ -266,7 +271,7 @@ class Unknown(Refusing):
                 return op(*map(as_objects, args), **params)
             elif type(x) is not float:
                 inputs[i] = x = admitted(x, session)
-                if session.outer is not None and type(x) is Unknown and x._needs:
+                if type(x) is Unknown and x._needs:  # an argument, which the function reads by another way
                     needs |= 1 << i
         if op.name == "neg" and not session.listening and inputs[0].dtype == bool:  # a rule's, of a condition among the operands
             inputs[0] = structure.astype(inputs[0], dtype=np.dtype(float))
