@@ -62,6 +62,7 @@ MAY_IMPORT = {
         "core.callers",
         "core.errors",
         "core.keywords",
+        "core.node",
         "core.randomness",
         "core.show",
         "core.spelling",

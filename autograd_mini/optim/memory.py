@@ -16,6 +16,7 @@ import numpy as np
 
 from ..core.callers import deprecated
 from ..core.errors import ArgumentError, ShapeError
+from ..core.node import Node
 
 Array = Any
 Entry = dict[str, Any]
@@ -91,7 +92,7 @@ class ArraySlot:
     def active(self) -> Iterator[tuple[Chunk, Array]]:
         """Each chunk with its gradient, if there is one. The age of the parameter is renewed."""
         (parameter,) = self.parameters
-        gradient = parameter.grad
+        gradient = parameter._grad if isinstance(parameter, Node) else parameter.grad  # `.grad` would make a view of it
         if gradient is None:
             return
         data, gradient = parameter.data, gradient_array(gradient)

@@ -225,7 +225,9 @@ class Optimizer:
                 "on a loss that depends on these parameters"
             )
         rates = [group["lr"] for group in self.param_groups if "lr" in group]
-        self.__dict__.update(steps=self.steps + 1, last_lrs=rates)  # past the check of names, which takes as long as a rule
+        own = self.__dict__  # past the check of names, which takes as long as a rule
+        own["steps"] += 1
+        own["last_lrs"] = rates
 
     def zero_grad(self) -> None:
         """Forget the gradients, so that the next backward pass does not add to them."""
