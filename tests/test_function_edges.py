@@ -340,3 +340,38 @@ def test_the_slope_of_a_deviation_does_not_depend_on_the_size_of_the_numbers(f, 
 
 def test_a_root_in_a_denominator_is_infinite_at_zero_for_a_number_as_well():
     assert am.rsqrt(0.0) == np.inf and am.rsqrt(Value(0.0)).item() == np.inf and am.grad(am.rsqrt)(4.0) == -0.0625
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x, there: am.sum(x, where=there),
+        lambda x, there: am.sum(x, where=np.array(there), initial=2.0),
+        lambda x, there: am.prod(x, where=there),
+        lambda x, there: am.max(x, where=there, initial=-5.0),
+        lambda x, there: am.min(x, where=there, initial=2.0),
+        lambda x, there: am.mean(x, where=there),
+        lambda x, there: am.std(x, where=there),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_one_number_that_a_mask_leaves_out_does_not_count(f):
+    for there in (True, False):
+        expected, slope = f(np.array(-1.5), there), am.grad(lambda x, there=there: am.sum(f(x, there)))(np.array(-1.5))
+        x = Value(-1.5)
+        np.testing.assert_array_equal(getattr(f(x, there), "data", f(x, there)), expected)
+        if there or np.isfinite(expected):
+            np.testing.assert_array_equal(am.grad(lambda x, there=there: am.sum(f(x, there)))(-1.5), slope)
+
+
+def test_a_mask_of_several_for_one_number_is_refused():
+    with pytest.raises(am.ShapeError, match="one truth value"):
+        am.sum(Value(1.0), where=[True, False])
+
+
+def test_nothing_is_picked_from_nothing_and_a_number_beside_arrays_takes_their_type():
+    for pick in (am.compress, np.compress):
+        assert pick([True], Tensor(np.zeros((0, 0)), requires_grad=True), axis=-1).shape == (0, 1)
+    for join in (am.concatenate, np.concatenate):
+        assert join((-0.5, Tensor(np.ones((), np.float32), requires_grad=True), 2), axis=None).dtype == np.float32
+    assert am.vander(Tensor(np.zeros(0), requires_grad=True)).shape == (0, 0)

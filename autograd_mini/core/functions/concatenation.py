@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -41,8 +42,18 @@ def concatenate(arrays: Any, axis: int | None = 0) -> Any:
     >>> concatenate([[1.0], [2.0, 3.0]])
     array([1., 2., 3.])
     """
+    if axis is None and isinstance(arrays, (list, tuple)) and {float, int} & set(map(type, arrays)):
+        arrays = with_weak_numbers(arrays)
     parts = [ravel(x) if axis is None else x for x in listed("concatenate", arrays)]
     return structure.concatenate(*parts, axis=one_axis(parts[0], 0 if axis is None else axis))
+
+
+def with_weak_numbers(arrays: Sequence[Any]) -> list[Any]:
+    """The same with Python's numbers in the type of the arrays that they stand beside, as NumPy has it."""
+    kinds = [x.dtype for x in arrays if hasattr(x, "dtype") and x.dtype.kind in "fiub"]
+    if not kinds:
+        return list(arrays)
+    return [np.asarray(x, np.result_type(x, *kinds)) if type(x) in (float, int) else x for x in arrays]
 
 
 def stack(arrays: Any, axis: int = 0) -> Any:

@@ -129,7 +129,10 @@ def compress(condition: Any, x: Any, axis: int | None = None) -> Any:
     x = as_array(x)
     if axis is None:
         x, axis = ravel(x), 0
-    return take(x, np.flatnonzero(np.asarray(plain(condition))), axis=axis)
+    places = np.flatnonzero(np.asarray(plain(condition)))
+    axis = one_axis(x, axis)
+    shape = (*x.shape[:axis], places.size, *x.shape[axis + 1 :])
+    return take(x, places, axis=axis) if x.size or 0 not in shape else reshape(x, shape)  # of nothing NumPy asks for no index
 
 
 def extract(condition: Any, x: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..callers import warn
-from ..errors import ArgumentError
+from ..errors import ArgumentError, ShapeError
 from ..kernels.reductions import count
 from ..node import describe, is_symbolic, plain
 from ..operations import reductions
@@ -17,6 +17,15 @@ from ..operations.elementary import sqrt as root
 from .arguments import Axis, as_array, is_scalar_node, numbers, some_axes
 from .choices import maximum, minimum, where
 from .shapes import astype, broadcast_to, halves_as_single, reshape, transpose
+
+
+def counting(x: Any, where_: Any, blank: float) -> Any:
+    """A Value, or `blank` where the mask says that it does not count."""
+    if where_ is None or where_ is True:
+        return x
+    if np.size(plain(where_)) != 1:
+        raise ShapeError(f"where= of shape {np.shape(plain(where_))} for a Value, which is one number: give one truth value")
+    return where(bool(np.asarray(plain(where_)).item()), x, blank)
 
 
 def reduced(op: Any, x: Any, axis: Axis, keepdims: Any) -> Any:
@@ -71,6 +80,7 @@ def sum(
     6.0
     """
     if is_scalar_node(x):
+        x = counting(x, where, 0.0)
         return x if initial is None else x + initial
     if dtype is not None or where is not None or out is not None:
         x = chosen("sum", x, where, 0.0, dtype, out)
@@ -99,7 +109,7 @@ def mean(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None
     2.0
     """
     if is_scalar_node(x):
-        return x
+        return counting(x, where, np.nan)
     if dtype is not None or out is not None:
         x = chosen("mean", x, None, 0.0, dtype, out)
     if where is None or where is True:
@@ -174,11 +184,11 @@ def min(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = Non
 
 
 def _extreme(op: Any, of_two: Any, x: Any, axis: Axis, keepdims: bool, initial: Any, where_: Any, out: Any) -> Any:
+    if initial is None and where_ is not None and where_ is not True:
+        raise ArgumentError(f"{op.name}: where= needs initial=, the result where no element counts")
     if is_scalar_node(x):
-        return x if initial is None else of_two(x, initial)
+        return x if initial is None else of_two(counting(x, where_, initial), initial)
     if where_ is not None or out is not None:
-        if initial is None and where_ is not None and where_ is not True:
-            raise ArgumentError(f"{op.name}: where= needs initial=, the result where no element counts")
         x = chosen(op.name, x, where_, -np.inf if op is reductions.max else np.inf, None, out)
     if initial is None:
         x = as_array(x)
@@ -251,7 +261,7 @@ def std(
 
 def _spread_of(op: Any, x: Any, axis: Axis, ddof: float, keepdims: bool, dtype: Any, where_: Any, out: Any) -> Any:
     if is_scalar_node(x) and ddof == 0:
-        return x - x
+        return counting(x - x, where_, np.nan)
     if not isinstance(ddof, (int, float, np.number)):
         raise ArgumentError(f"{op.name}: ddof is a number, got {ddof!r}; a dtype is given as dtype=...")
     check_keepdims(op.name, keepdims)
@@ -321,6 +331,7 @@ def prod(
     6.0
     """
     if is_scalar_node(x):
+        x = counting(x, where, 1.0)
         return x if initial is None else x * initial
     check_keepdims("prod", keepdims)
     flat, shape = flattened(chosen("prod", x, where, 1.0, dtype, out), axis)
