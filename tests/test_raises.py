@@ -47,6 +47,13 @@ def checkpointed(change):
     z.backward()
 
 
+def asked_by_a_ufunc():
+    """A list of Values in a ufunc on numbers alone; before Python 3.11 it is not known which ufunc a line calls."""
+    if sys.version_info < (3, 11):
+        raise am.UnknownOperationError("np.isnan")
+    np.isnan([Value(1.0)])
+
+
 def renamed_both():
     spelling.renamed(old="new")(lambda *, new=0: new)(old=1, new=2)
 
@@ -147,6 +154,7 @@ PROVOKING = {
     "core.keywords.understood TypeError": lambda: keywords.understood(len, len, (3,), {}, TypeError("from inside")),
     "core.keywords.old_spelling ArgumentTypeError": lambda: Value(1.0, colour=3),
     "core.numpy_programs.refuse_program UnknownOperationError": lambda: np.linalg.det([[Value(1.0)]]),
+    "core.numpy_programs.refuse_ufunc UnknownOperationError": lambda: asked_by_a_ufunc(),
     "core.objects.to_values UnknownOperationError": lambda: am.to_values(am.checkpoint(am.sin)(leaf(1.0, 2.0))),
     "core.primitive.checked GradientError": lambda: look(None),
     "core.primitive.checked ShapeError": lambda: look(np.ones(3)),

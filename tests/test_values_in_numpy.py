@@ -1,6 +1,7 @@
 """NumPy's and SciPy's functions on Values and on lists of them; and what a `float()` would cut off."""
 
 import math
+import sys
 
 import numpy as np
 import pytest
@@ -188,3 +189,32 @@ def test_infinite_and_very_large_values_count_as_in_a_tensor(name, numbers):
     (y if y.ndim == 0 else y[0]).backward()
     np.testing.assert_allclose([first.data], [y.data.ravel()[0]])
     np.testing.assert_allclose([x.grad or 0.0 for x in xs], t.grad)
+
+
+@pytest.mark.parametrize("f, slope", [(np.degrees, 180 / np.pi), (np.radians, np.pi / 180), (np.fabs, 1.0)])
+def test_ufuncs_that_call_a_method_of_their_name_record_in_lists(f, slope):
+    assert am.grad(lambda v: f([v[0], v[1]])[1])([0.5, 0.25]) == [0.0, pytest.approx(slope, rel=1e-15)]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="Python does not tell which function a line calls")
+def test_a_ufunc_that_knows_numbers_alone_names_the_function_to_write():
+    v = [Value(0.5), Value(1.5)]
+    for call in (
+        lambda: np.isnan(v),
+        lambda: np.where(np.isfinite(v), 0.0, 1.0),
+        lambda: np.logaddexp(
+            v,
+            1.0,
+        ),
+        lambda: np.heaviside(1.0, [2 * x for x in v]),
+        lambda: np.logaddexp.reduce(v),
+        lambda: np.copysign(v, -1.0),
+    ):
+        with pytest.raises(am.UnknownOperationError, match=r"of a Value in a list.*write am\.\w+, which takes lists"):
+            call()
+    with pytest.raises(am.UnknownOperationError, match="no slope"):
+        np.spacing(v)
+    with pytest.raises(am.UnknownOperationError, match=r"write am\.angle"):
+        np.angle(v)
+    assert (np.isnan(1.0), np.array(v))[1].dtype == object and not np.isnan(v[0])
+    assert [x.data for x in am.ldexp(v, 2)] == [2.0, 6.0]

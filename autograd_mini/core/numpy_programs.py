@@ -7,9 +7,12 @@ after which one of them alone would get the gradient, and the root of a sum of s
 
 from __future__ import annotations
 
+import ast
 import dis
+import linecache
 import os
 import sys
+from itertools import islice
 from types import FrameType
 from typing import Any
 
@@ -70,7 +73,7 @@ def met_equal(x: Node, y: Any) -> None:
 
 TAKE_VALUES = {
     name: f"am.{name}"
-    for name in ("percentile", "quantile", "nanpercentile", "nanquantile", "cov", "corrcoef", "interp")
+    for name in ("percentile", "quantile", "nanpercentile", "nanquantile", "cov", "corrcoef", "interp", "angle")
 }
 """Programs of NumPy that fail on Values, and the functions here that take lists of them."""
 TAKE_TENSORS = {
@@ -108,3 +111,46 @@ def refuse_program(value: Node) -> None:
             f"np.{name} of {describe(value)} in a list, at {user_line()}: it computes on the numbers of the machine alone; "
             f"write {TAKE_TENSORS[name]} of a Tensor, am.Tensor([...], requires_grad=True), in place of Values"
         )
+
+
+NUMBERS_ALONE = frozenset({
+    "copysign", "divmod", "float_power", "frexp", "heaviside", "isfinite", "isinf", "isnan", "ldexp", "logaddexp", "logaddexp2",
+    "modf", "nextafter", "signbit", "spacing",
+})  # fmt: skip
+"""Ufuncs that NumPy cannot compute on objects, so that a list of Values is a bare TypeError of its own."""
+
+
+def refuse_ufunc(value: Node) -> None:
+    """NumPy makes an array of a list in which `value` stands: raise where the line asks for that in order to call a ufunc of
+    `NUMBERS_ALONE`. (Before Python 3.11 the error is NumPy's.)
+
+    Raises:
+        UnknownOperationError: with what to write instead.
+    """
+    name = next((part for part in called_name(sys._getframe(2)).split(".") if part in NUMBERS_ALONE), "")
+    if name in ("nextafter", "spacing"):
+        cure = "it steps from one floating-point number to the next, so it has no slope; .data of each Value gives the numbers"
+    else:
+        cure = f"write am.{name}, which takes lists of them"
+    if name:
+        raise UnknownOperationError(
+            f"np.{name} of {describe(value)} in a list, at {user_line()}: NumPy computes it on numbers alone; {cure}"
+        )
+
+
+def called_name(frame: FrameType) -> str:
+    """The name of the function that a line is calling, such as "np.isnan"; "" where Python does not tell, or has no source."""
+    positions = getattr(frame.f_code, "co_positions", None)
+    if positions is None:
+        return ""
+    first, last, start, stop = next(islice(positions(), frame.f_lasti // 2, None))
+    lines = [text.encode() for text in linecache.getlines(frame.f_code.co_filename, frame.f_globals)[(first or 1) - 1 : last]]
+    if not lines:
+        return ""
+    lines[-1] = lines[-1][:stop]
+    lines[0] = lines[0][start:]
+    try:
+        call = ast.parse(b"(" + b"".join(lines) + b")", mode="eval").body
+    except SyntaxError:
+        return ""
+    return ast.unparse(call.func) if isinstance(call, ast.Call) else ""

@@ -23,7 +23,7 @@ from .errors import DtypeError, GradientError, UnknownOperationError
 from .graph import backward
 from .node import Node, ages, describe, plain, tick
 from .numpy_functions import call_function_on_values, call_ufunc_on_values
-from .numpy_programs import MAKE_ARRAYS, in_numpy, met_equal, refuse_program
+from .numpy_programs import MAKE_ARRAYS, NUMBERS_ALONE, in_numpy, met_equal, refuse_program, refuse_ufunc
 from .operations import arithmetic, elementary, kinks
 from .pointwise_methods import attach, documented
 from .primitive import NUMBERS, Primitive
@@ -114,8 +114,11 @@ class Value(ValueMethods):
         """This Value in an array of objects without axes, as which NumPy takes it in lists; of another type the number alone."""
         if dtype is not None and np.dtype(dtype) != object:
             return np.asarray(float(self), dtype)
-        if sys._getframe(1).f_code.co_name in MAKE_ARRAYS:
+        code = sys._getframe(1).f_code
+        if code.co_name in MAKE_ARRAYS:
             refuse_program(self)
+        elif not NUMBERS_ALONE.isdisjoint(code.co_names):
+            refuse_ufunc(self)
         box = np.empty((), object)
         box[()] = self
         return box
@@ -503,6 +506,8 @@ def _sqrt_in_numpy(self: Value) -> Value:
 
 
 Value.sqrt = documented(_sqrt_in_numpy, elementary.sqrt)  # type: ignore[method-assign]
+for _name, _op in {"degrees": elementary.rad2deg, "radians": elementary.deg2rad, "fabs": kinks.abs}.items():
+    setattr(Value, _name, documented(unary(_op), _op))  # the methods that these ufuncs call on the elements of a list
 for _name, _op in {"floor": kinks.floor, "ceil": kinks.ceil, "trunc": kinks.trunc}.items():
     setattr(Value, f"__{_name}__", unary(_op))
 

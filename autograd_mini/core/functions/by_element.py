@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import ArgumentError
 from ..node import is_symbolic, plain
 from ..operations import kinks
-from ..operations.arithmetic import floor_divide, mod, power, reciprocal
+from ..operations.arithmetic import floor_divide, mod, mul, power, reciprocal
 from ..operations.elementary import arctan2, sqrt
 from ..operations.kinks import abs, elu, trunc
 from .arguments import as_array, elements, numbers
@@ -149,7 +149,7 @@ def ldexp(x: Any, i: Any) -> Any:
     """
     one = np.asarray(1.0, getattr(x, "dtype", float)) if np.ndim(plain(i)) else 1.0
     factor = np.ldexp(one, plain(i))
-    return x * (float(factor) if np.ndim(factor) == 0 else factor)
+    return mul(x, float(factor) if np.ndim(factor) == 0 else factor)
 
 
 def real(x: Any) -> Any:
