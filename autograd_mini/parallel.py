@@ -165,4 +165,17 @@ def _results(futures: list[Any], progress: bool | None) -> Iterator[tuple[float,
         except Exception as error:
             for other in futures:
                 other.cancel()
-            raise BlockError(f"block {k} of {count} (from 0): {type(error).__name__}: {error}", k) from error
+            raise BlockError(f"block {k} of {count} (from 0): {type(error).__name__}: {error}{cure(error)}", k) from error
+
+
+def cure(error: Exception) -> str:
+    """What to do where a task or a worker is lost on the way."""
+    text = f"{type(error).__name__} {error}"
+    if any(words in text for words in ("PicklingError", "Can't pickle", "Can't get", "cannot pickle", "un-serialize")):
+        return "; another process imports the function, and what loads a block, from a module (loky and dask carry others, too)"
+    if "BrokenProcessPool" in text or "TerminatedWorker" in text:
+        return (
+            "; a worker ended, for want of memory or by a signal: make a new executor and call again, or use dask, which "
+            'computes lost blocks anew. A script that starts processes needs if __name__ == "__main__": around its last lines'
+        )
+    return ""

@@ -1,6 +1,7 @@
 """Blocks of data on workers: the same bits on every executor, errors with their block, parameters of any nesting."""
 
 import functools
+import os
 import shutil
 import subprocess
 import sys
@@ -127,6 +128,20 @@ def test_an_error_arrives_with_its_block_and_its_cause():
     with pytest.raises(parallel.BlockError, match=r"block 2 of 7 .*this block is broken") as caught:
         serial(refuses_the_third)(PARAMS)
     assert caught.value.block == 2 and isinstance(caught.value.__cause__, ValueError)
+
+
+def test_what_cannot_travel_or_dies_on_the_way_is_told_with_the_cure():
+    block = [np.ones(2), np.ones(2)]
+    with ProcessPoolExecutor(1) as pool, pytest.raises(parallel.BlockError, match="block 0 of 2.*from a module"):
+        parallel.value_and_grad(lambda w, x: am.sum(w * x), pool, block)(np.ones(2))
+    with ProcessPoolExecutor(1) as pool, pytest.raises(parallel.BlockError, match="a worker ended.*new executor") as found:
+        parallel.value_and_grad(ends, pool, block)(np.ones(2))
+    assert found.value.block == 0 and "BrokenProcessPool" in repr(found.value.__cause__)
+
+
+def ends(w, block):
+    """A worker that ends without a word."""
+    os._exit(1)
 
 
 def test_a_loss_of_many_numbers_is_refused_with_the_block():
