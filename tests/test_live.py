@@ -131,6 +131,26 @@ def test_numbers_in_the_picture_the_table_and_what_is_spoken_follow(page):
     assert browser.run("return svg.querySelector('.output .value .number').textContent") == "16.5"
 
 
+def test_a_number_behind_a_name_that_is_read_from_the_right_stays_behind_it(page):
+    """As a browser sets the line `∂J/∂x = שלום = 3`: the equals sign and the number to the right of the name."""
+    x, y = Value(2.0, label="x"), Value(3.0, label="שלום")
+    browser = page(am.play(finished(x * y, "J"), engine="own"))
+    places = """
+      const text = [...svg.querySelectorAll(".local")].find((one) => one.textContent.includes("ש")).firstChild;
+      const at = (letter) => {
+        const range = document.createRange(), k = text.data.lastIndexOf(letter);
+        range.setStart(text, k);
+        range.setEnd(text, k + 1);
+        return range.getBoundingClientRect().left;
+      };
+      return [at("ש"), at("="), at(arguments[0])];
+    """
+    for number in ("3", "7"):
+        name, equals, value = browser.run(places, number)
+        assert name < equals < value
+        browser.run(CHANGE, {str(browser.run("return data.live.rows[wires.findIndex((w) => w.name !== 'x')]")): 7.0})
+
+
 def test_the_chain_rule_on_hover_speaks_of_the_new_numbers(page):
     browser = page(am.play(finished(twice()), engine="own"))
     browser.run(CHANGE, {str(am.play(finished(twice())).live.data["rows"][0]): 5.0})

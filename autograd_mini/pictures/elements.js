@@ -10,6 +10,10 @@ function element(kind, text, className) {
 // `dJ`, or `d(dy/dx)` of a name that is more than one word.
 const partOf = (sign, name) => sign + (/[ /+−*·^()-]/.test(name) ? `(${name})` : name);
 
+// A formula whose names may be read from right to left, as `figures.in_order` writes it.
+const RIGHT = "[\\u0590-\\u08ff\\ufb1d-\\ufdff\\ufe70-\\ufefc]+";
+const inOrderOfReading = (text) => text.replace(new RegExp(`${RIGHT}(\\s+${RIGHT})*`, "g"), "$&\u200e");
+
 function ratio(over, under) {
   const made = element("span", "", "ratio");
   made.append(element("span", over), element("span", "/", "over"), element("span", under));

@@ -7,6 +7,7 @@ they are few, then as its range; the gradient of an array as its root mean squar
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,18 @@ def _printable(character: str) -> str:
     if 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF):
         return "�"
     return character
+
+
+_FROM_RIGHT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+(?:\s+[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+)*")
+
+
+def in_order(text: str) -> str:
+    """A formula whose names may be read from right to left, with a mark behind each: else a number after it would move before it.
+
+    >>> in_order("x = 2")
+    'x = 2'
+    """
+    return text if text.isascii() else _FROM_RIGHT.sub("\\g<0>\u200e", text)
 
 
 def factor(name: str) -> str:

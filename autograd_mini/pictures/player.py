@@ -23,6 +23,7 @@ from ..notation import naming
 from . import stills
 from .cues import cues_of, table_of
 from .draw import check_positive, draw
+from .figures import in_order
 from .listing import Listing, listing_of
 from .live import RESERVE, Live, NotLiveError, live_of
 from .notebook import bundle
@@ -241,7 +242,7 @@ def formula_html(parts: Iterable[Part]) -> str:
     """A formula with its ratios as fractions, and its numbers in the colour of what they are."""
     made = []
     for kind, *texts in parts:
-        text, *under = map(html.escape, texts)
+        text, *under = (html.escape(in_order(one) if kind == "text" else one) for one in texts)
         if kind == "ratio":
             text = f'<span>{text}</span><span class="over">/</span><span>{under[0]}</span>'
         role = "" if kind == "text" else f' class="{kind}"'

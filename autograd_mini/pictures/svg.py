@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from html import escape
 
-from .figures import NOT_COMPUTED, factor
+from .figures import NOT_COMPUTED, factor, in_order
 from .layout import Layout
 from .measure import (
     DETAIL,
@@ -137,7 +137,7 @@ def _kind(scene: Scene) -> str:
 def svg_of(scene: Scene, layout: Layout, theme: str | None = "light") -> str:
     """The picture as the text of an SVG file; with theme None it has no style sheet of its own."""
     width, height = layout.width, layout.height
-    title = escape(scene.title)
+    title = escape(in_order(scene.title))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="autograd {_kind(scene)}" width="{width:.0f}" '
         f'height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="{escape(_spoken(scene))}">',
@@ -185,7 +185,7 @@ def _n(x: float) -> str:
 def _legend(scene: Scene) -> str:
     parts, x = [], MARGIN
     for k, (role, text) in enumerate(legend_entries(scene)):
-        for content, words in (("faint", "·" * bool(k)), (role, "∇" * ("∇" in text)), (role, text.removeprefix("∇ "))):
+        for content, words in (("faint", "·" * bool(k)), (role, "∇" * text.startswith("∇ ")), (role, text.removeprefix("∇ "))):
             if words:
                 parts.append(_text("key", x, 44, f'<tspan class="{content}">{escape(words)}</tspan>', "start"))
                 x += text_width(words, SMALL) / 1.06 + (4 if words == "∇" else 8)
@@ -224,7 +224,7 @@ def _edge(edge: Edge, wires: dict[str, Wire], layout: Layout, scene: Scene) -> s
     local = ""
     if edge.symbol and edge.id in layout.labels:
         x, y = layout.labels[edge.id]
-        local = f'<text class="local" x="{_n(x)}" y="{_n(y)}" text-anchor="middle">{escape(scene.local(edge))}</text>'
+        local = f'<text class="local" x="{_n(x)}" y="{_n(y)}" text-anchor="middle">{escape(in_order(scene.local(edge)))}</text>'
     source, target = wires[edge.source], wires[edge.target]
     whole = edge.local if scene.brief and edge.number else ""
     told = ", ".join(filter(None, (whole, f"{edge.more + 1} edges" * bool(edge.more), edge.way)))

@@ -60,7 +60,7 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
         code = ord(character)
         if 32 <= code < 127:
             units += _WIDTHS[code - 32]
-        elif unicodedata.combining(character):
+        elif unicodedata.combining(character) or unicodedata.category(character) == "Cf":
             continue
         else:
             units += 1000 if unicodedata.east_asian_width(character) in "WF" else 584
