@@ -2,7 +2,7 @@
 
 A transform is called on a batch with a generator, and returns a batch. Images are channels-first, (N, C, H, W), unless a
 transform takes `layout="channels_last"`, (N, H, W, C); what looks like the other layout is refused. Transforms that draw
-nothing leave the generator alone. Where the generator comes from is the loader's business: it gives every batch one of its
+nothing leave the generator alone. The loader makes the generator: it gives every batch one of its
 own, so that the same batch is varied in the same way whenever and by whichever thread it is made.
 """
 

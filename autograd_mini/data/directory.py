@@ -12,7 +12,7 @@ def data_directory(taker: str, directory: str | os.PathLike[str] | None) -> Path
     """The folder of a data set: the one that was named, or else the one in the environment variable AUTOGRAD_MINI_DATA.
 
     Raises:
-        DataError: where neither is given; `taker` is who asks.
+        DataError: where neither is given; `taker` is the function that asks.
     """
     if directory is not None:
         return Path(directory)

@@ -28,10 +28,10 @@ class MultiheadAttention(Module):
     Args:
         embed_dim: how many numbers a place has.
         num_heads: into how many heads they fall.
-        dropout: the probability that a place overlooks another, in training.
+        dropout: the probability with which an attention weight becomes 0, in training.
         bias: whether the four linear maps have biases.
         batch_first: whether sequences are (N, L, embed_dim) and not (L, N, embed_dim).
-        rng: draws the weights, and who is overlooked.
+        rng: draws the weights, and the attention weights that become 0.
         dtype: the type of the weights.
 
     Attributes:
@@ -154,7 +154,7 @@ class MultiheadAttention(Module):
         return am.swapaxes(am.reshape(y, (n, length, self.num_heads, size // self.num_heads)), 1, 2)
 
     def _masked(self, scores: Any, padding: Any, mask: Any) -> tuple[Any, Any]:
-        """The scores with what masks of floats add, and who may look where (None: all everywhere)."""
+        """The scores with what masks of floats add, and which place may look at which (None: all at all)."""
         n, heads, length, places = scores.shape
         allowed: Any = None
         if padding is not None:

@@ -20,7 +20,7 @@ class Dropout(Module):
 
     Args:
         p: the probability, from 0 to 1.
-        rng: draws who is dropped; `named_generators` of a model finds it, so that a checkpoint can hold its state.
+        rng: draws the numbers that become 0; `named_generators` of a model finds it, so that a checkpoint can hold its state.
 
     https://jmlr.org/papers/v15/srivastava14a.html
 

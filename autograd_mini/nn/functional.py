@@ -104,7 +104,7 @@ def dropout(input: Any, p: float = 0.5, training: bool = True, *, rng: Rng = Non
         input: any shape.
         p: the probability.
         training: whether anything happens.
-        rng: draws who is dropped: a generator, a seed, or None for the default generator.
+        rng: draws the numbers that become 0: a generator, a seed, or None for the default generator.
 
     >>> dropout([1.0, 1.0, 1.0, 1.0], 0.5, rng=0)
     array([2., 0., 0., 0.])

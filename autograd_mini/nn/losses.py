@@ -464,7 +464,7 @@ def cosine_embedding_loss(input1: Any, input2: Any, target: Any, margin: float =
     Args:
         input1, input2: (N, D) each.
         target: 1 or -1, (N,).
-        margin: up to which cosine strangers are put up with.
+        margin: the cosine up to which pairs that do not belong together cost nothing.
         reduction: "mean" over the pairs, "sum" or "none".
 
     Raises:

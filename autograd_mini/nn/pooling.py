@@ -129,7 +129,7 @@ class AvgPool3d(_AvgPool):
 
 
 class _AdaptivePool(Module):
-    """A pool that knows how many parts there shall be, and not how large they are; arguments as of `AdaptiveAvgPool2d`."""
+    """Pooling into a given number of parts, whatever their size; arguments as of `AdaptiveAvgPool2d`."""
 
     axes: int
 

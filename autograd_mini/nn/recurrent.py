@@ -127,7 +127,7 @@ class _Recurrent(RecurrentStep):
 
     def _scans(self, x: Any, begin: list[State]) -> bool:
         """Whether the sequence goes through one operation for each layer and not through one for each step: where it is long
-        enough for that to matter (who draws a sequence draws a short one, with its steps), and holds plain numbers."""
+        enough for that to matter (sequences in pictures are short, and drawn with their steps), and holds plain numbers."""
         if is_symbolic(x) or x.shape[0] * x.shape[1] * self.hidden_size < LONG or current_observer() is not None:
             return False
         learned = [part for part in vars(self).values() if isinstance(part, (Node, np.ndarray))]
@@ -234,7 +234,7 @@ class LSTM(LSTMStep, _Recurrent):
         bidirectional: whether there is a second walk, from the end to the beginning.
         forget_bias: what is added to the bias of the forget gate at first; 1 lets the state last from the start (Jozefowicz et
             al. 2015, https://proceedings.mlr.press/v37/jozefowicz15.html). PyTorch's is 0.
-        rng: draws the weights, uniformly between -1 / sqrt(hidden_size) and its opposite, and who is dropped.
+        rng: draws the weights, uniformly between -1 / sqrt(hidden_size) and its opposite, and the numbers that dropout sets to 0.
         dtype: the type of the weights.
 
     The state is a pair (h, c). https://doi.org/10.1162/neco.1997.9.8.1735

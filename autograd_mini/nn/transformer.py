@@ -226,7 +226,7 @@ class TransformerDecoderLayer(_Layer):
             memory: (S, N, d_model), or (N, S, d_model): what an encoder made.
             tgt_mask: (L, L), as `attn_mask` of `MultiheadAttention`; `causal_mask(L)` hides what comes later.
             memory_mask: (L, S), likewise.
-            tgt_key_padding_mask, memory_key_padding_mask: (N, L) and (N, S), True at places that nobody may look at.
+            tgt_key_padding_mask, memory_key_padding_mask: (N, L) and (N, S), True at places that are hidden from all others.
 
         Returns:
             The shape of `tgt`.

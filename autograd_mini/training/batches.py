@@ -33,7 +33,7 @@ def batches_of(
     stays as it is, and takes no options.
 
     Args:
-        name: who was given the data, for messages.
+        name: the function that was given the data, for messages.
         usual_size, shuffled: what holds where `batch_size` and `shuffle` are left out.
 
     Raises:
