@@ -131,7 +131,41 @@ def of_an_embedding(rng, slip):
     return loss, {"E": rng.normal(size=(4, 3))}, hand
 
 
+def of_two_penalties(rng, slip):
+    X, y = rng.normal(size=(10, 3)), rng.normal(size=10)
+
+    def loss(w, b):
+        return am.mean((X @ w + b - y) ** 2) + 0.2 * am.sum(am.abs(w)) + 0.3 * am.sum(w**2)
+
+    def hand(w, b):
+        r = X @ w + b - y
+        penalty = 0.2 * np.sign(w) + 0.6 * w
+        return {
+            "w": 2 * X.T @ r / 10 + penalty / (10 if slip == "the penalties averaged" else 1),
+            "b": 2 * r.mean() + (0.6 * b if slip == "a penalty on b" else 0),
+        }
+
+    return loss, {"w": rng.normal(size=3), "b": np.array(0.4)}, hand
+
+
+def of_counts(rng, slip):
+    X, y = rng.normal(size=(9, 3)), rng.poisson(2, 9)
+
+    def loss(w):
+        z = X @ w
+        return am.mean(am.exp(z) - y * z)
+
+    def hand(w):
+        m = np.exp(X @ w)
+        return {"w": X.T @ ((m - y) * (m if slip == "the slope once more" else 1)) / 9}
+
+    return loss, {"w": 0.3 * rng.normal(size=3)}, hand
+
+
 SLIPS = [
+    (of_two_penalties, "the penalties averaged", ["w"], "the gradient of the penalty on w is 1/10 times"),
+    (of_two_penalties, "a penalty on b", ["b"], "db contains 0.6 b, as from a penalty"),
+    (of_counts, "the slope once more", ["w"], "the whole gradient at `z` is multiplied by the slope of exp once more"),
     (of_a_network, "W1 without a slope", ["W1"], "in dW1 alone, the slope of tanh is missing"),
     (of_a_network, "W1 with another slope", ["W1"], "in dW1 alone, on the way back from `h`"),
     (of_a_network, "b1 without a slope", ["b1"], "in db1 alone, the slope of tanh is missing"),

@@ -11,7 +11,7 @@ from ...core.kernels.pointwise import erf, sigmoid
 from ...core.node import Node
 from ...core.operations.reductions import softmax
 from ...notation.expression import local_derivative_text
-from ..problem.backward import LossGraph
+from ..problem.backward import LossGraph, Patch
 from ..problem.roles import Roles, called, constant, logits, near, regions, with_slope
 from .mistake import Mistake
 from .school import FIRST
@@ -55,6 +55,13 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
         yield Mistake(
             z, twice, always("missing activation slope", told), rank + 0.2, fixed=1.0, alike=("twice", what, *here)
         )
+        if len(trace.readers[z]) > 1 and not even:
+            told = f"the whole gradient at {roles.call(z)} is multiplied by the slope of {what} once more"
+            whole = _times_arriving(z, slope - 1)
+            yield Mistake(
+                z, whole, always("missing activation slope", told), rank + 0.3, fixed=1.0, alike=("whole", what, *here),
+                role="whole",
+            )  # fmt: skip
         if np.all(slope != 0):
             told = f"{where} what arrives is divided by the slope of {what}, where it is multiplied by {formula}"
             divided = with_slope(a, 1 / slope - slope)
@@ -73,6 +80,10 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
                 yield Mistake(
                     z, patch, always("missing activation slope", told), rank + 0.25, fixed=1.0, alike=alike, role=f"slope {k}"
                 )
+
+
+def _times_arriving(node: Node, factor: Array) -> Patch:
+    return lambda flow: np.asarray(flow.at.get(node, 0.0)) * factor
 
 
 def _derivative(a: Node, z: Node, roles: Roles) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...core.node import Node, plain
 from ..problem.backward import Edge, Flow, Patch
-from ..problem.roles import Roles, constant, near, picked_by
+from ..problem.roles import Roles, constant, picked_by
 from .mistake import Mistake, everywhere
 from .sentences import Reader, Reading, always, kept, penalised, scaled
 
@@ -50,25 +50,37 @@ def data_terms(roles: Roles) -> Iterator[Mistake]:
 
 
 def decays(roles: Roles) -> Iterator[Mistake]:
-    """A penalty's gradient on a parameter on which the loss has none: with the strength of the others, or with any."""
+    """All penalties on a parameter together; and a penalty's gradient on a parameter on which the loss has none."""
     trace = roles.trace
-    strengths = set()
+    forms: dict[str, Callable[[Array], Array]] = {"": np.positive, "sign": np.sign}
+    strengths: dict[str, set[float]] = {form: set() for form in forms}
     for name, data in roles.from_data.items():
-        value = np.asarray(trace.leaves[name]._value, float)
-        ratio = (trace.gradient(trace.flow, trace.leaves[name]) - data)[value != 0] / value[value != 0]
-        if ratio.size and near(float(np.min(ratio)), float(np.max(ratio))):
-            strengths.add(round(float(np.mean(ratio)), 12))
+        leaf = trace.leaves[name]
+        penalty = trace.gradient(trace.flow, leaf) - data
+        yield Mistake(leaf, constant(penalty), penalised(roles, name), 1.6, usual=(-1.0, 1.0, -0.5))
+        for form, strength in _strengths(np.asarray(leaf._value, float), penalty):
+            strengths[form].add(strength)
     for name, leaf in trace.leaves.items():
         value = np.asarray(leaf._value, float)
         if name in roles.from_data or not np.any(value):
             continue
         others = " and ".join(roles.from_data)
-        for strength in sorted(strengths):
-            told = f"d{name} contains {strength:.6g} {name}, as from a penalty: the loss has one on {others}, and none on {name}"
-            yield Mistake(leaf, constant(strength * value), always("regularization wrong", told), 2.6, fixed=1.0)
-        for form, direction in ((name, value), (f"sign({name})", np.sign(value))):
+        for form, direction in forms.items():
+            shown = f"{form}({name})" if form else name
+            for strength in sorted(strengths[form]):
+                added = f"d{name} contains {strength:.6g} {shown}, as from a penalty"
+                told = f"{added}: the loss has one on {others}, and none on {name}"
+                yield Mistake(leaf, constant(strength * direction(value)), always("regularization wrong", told), 2.6, fixed=1.0)
             if value.size > 1:
-                yield Mistake(leaf, constant(direction), _decay(name, form), 6.0)
+                yield Mistake(leaf, constant(direction(value)), _decay(name, shown), 6.0)
+
+
+def _strengths(value: Array, penalty: Array) -> Iterator[tuple[str, float]]:
+    """How much of w and of sign(w) a penalty's gradient is, where it is a sum of the two."""
+    both = np.stack([value.ravel(), np.sign(value).ravel()], axis=1)
+    amounts = np.linalg.lstsq(both, penalty.ravel(), rcond=None)[0]
+    if np.allclose(both @ amounts, penalty.ravel(), rtol=1e-9, atol=1e-12 * float(np.max(np.abs(penalty), initial=0.0))):
+        yield from ((form, round(float(k), 12)) for form, k in zip(("", "sign"), amounts, strict=True) if abs(k) > 1e-9)
 
 
 def _decay(name: str, form: str) -> Reader:
