@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from some import some
 
 import autograd_mini as am
 
@@ -204,8 +205,8 @@ def test_the_gradients_of_a_golden_text_are_the_slopes_of_its_value(model):
     gradients = function(*batch(6)[model][0])[1]
     gradients = gradients if isinstance(argnums, tuple) else [gradients]
     rng = np.random.default_rng(1)
-    for i, gradient in zip(np.atleast_1d(argnums), gradients, strict=True):
-        for name in gradient if isinstance(gradient, dict) else [None]:
+    for i, gradient in some(zip(np.atleast_1d(argnums), gradients, strict=True)):
+        for name in some(gradient if isinstance(gradient, dict) else [None]):
             g = gradient if name is None else gradient[name]
             direction = rng.normal(size=np.shape(g))
 

@@ -8,6 +8,7 @@ import pytest
 from browser import open_browser
 from graphs import circuit, neuron, perceptron, twice
 from models import finished, often, random_values, tensor_mlp, wild_values
+from some import some
 
 import autograd_mini as am
 from autograd_mini import Value
@@ -77,7 +78,7 @@ EXTREME = (
 def test_at_poles_kinks_ties_and_extreme_inputs_the_page_says_what_python_says(page, seed):
     player = am.play(wild_values(seed, [0.5, -0.3, 1.2, 2.0, -1.1]), engine="own")
     browser = page(player)
-    for inputs in EXTREME[: often(6, 3)]:
+    for inputs in some(EXTREME[: often(6, 3)]):
         check_words(browser, player, am.play(wild_values(seed, inputs), engine="own"), (seed, inputs))
 
 

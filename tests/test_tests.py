@@ -15,7 +15,20 @@ HERE = Path(__file__).parent
 FILES = sorted(HERE.glob("*.py"))
 CLOCKS = {"perf_counter", "perf_counter_ns", "monotonic", "process_time", "thread_time", "time", "time_ns", "timeit"}
 OF_PYTEST = {"raises", "warns", "fail", "deprecated_call", "exit"}
-SIZED = {"range", "enumerate", "zip", "sorted", "list", "tuple", "reversed", "product", "combinations", "permutations", "ndindex"}
+SIZED = {
+    "range",
+    "enumerate",
+    "zip",
+    "sorted",
+    "list",
+    "tuple",
+    "reversed",
+    "product",
+    "chain",
+    "combinations",
+    "permutations",
+    "ndindex",
+}
 """Functions that give something wherever they are given something."""
 KEPT = {"registry", "conventions", "TABLE", "ROWS", "PRIMITIVES"}
 """Names of tables of the package, whose sizes other tests know."""
@@ -223,6 +236,43 @@ def is_constant(node: ast.AST) -> bool:
     return not any(isinstance(n, ast.Name | ast.Attribute | ast.Call) for n in ast.walk(node))
 
 
+COMPARERS = {"assert_allclose", "assert_array_equal", "allclose", "array_equal", "assert_almost_equal"}
+WIDEST = 0.2
+"""A relative error above this lets a factor of the wrong kind pass."""
+
+
+def is_lax(node: ast.AST) -> bool:
+    """Whether an expression compares a name with itself, holds by a constant of its own, or forgives nearly everything."""
+    if isinstance(node, ast.Call) and called(node) in COMPARERS and len(node.args) > 1:
+        repeats = ast.dump(node.args[0]) == ast.dump(node.args[1])
+        if repeats and not any(isinstance(n, ast.Call) for n in ast.walk(node.args[0])):  # what is called twice may differ
+            return True
+    if isinstance(node, ast.Call) and (called(node) in COMPARERS or called(node) == "approx"):
+        return any(
+            k.arg in ("rtol", "rel") and isinstance(k.value, ast.Constant) and k.value.value > WIDEST for k in node.keywords
+        )
+    if isinstance(node, ast.Assert):
+        return isinstance(node.test, ast.BoolOp) and any(isinstance(x, ast.Constant) for x in node.test.values)
+    return isinstance(node, ast.ExceptHandler) and "AssertionError" in [called(n) for n in ast.walk(node.type or node)]
+
+
+def unused_cases(f: ast.FunctionDef) -> set[str]:
+    """The names of a test's cases that it does not read, so that all cases are the same."""
+    named = [d.args[0].value for d in f.decorator_list if called(d) == "parametrize" and isinstance(d.args[0], ast.Constant)]
+    read = {n.id for part in f.body for n in ast.walk(part) if isinstance(n, ast.Name)}
+    return {name.strip() for names in named for name in names.split(",")} & {a.arg for a in f.args.args} - read
+
+
+def test_no_comparison_is_with_itself_and_none_forgives_everything():
+    lax = [where(p, n) for p in FILES for n in ast.walk(tree(p)) if is_lax(n)]
+    assert lax == ["test_functional_names.py:105 "], "\n".join(lax)  # which asks `am.allclose` itself
+
+
+def test_every_case_of_a_test_is_read_by_it():
+    unread = [where(p, f, f"{f.name} {names}") for p in FILES for f in of_tests(p) if (names := unused_cases(f))]
+    assert not unread, "\n".join(unread)
+
+
 def test_every_golden_file_is_run_by_a_test():
     texts = {p.name: p.read_text(encoding="utf-8") for p in FILES if p.name.startswith("test_") and p != Path(__file__)}
     goldens = [p for p in (HERE / "golden").iterdir()]
@@ -244,6 +294,11 @@ def test_every_golden_file_is_run_by_a_test():
         ("def test_a():\n    assert (f(), 'a message')", "constant"),
         ("def test_a():\n    assert True", "constant"),
         ("def test_a():\n    with pytest.raises(ValueError):\n        f()", ""),
+        ("def test_a():\n    assert np.allclose(x, x)", "lax"),
+        ("def test_a():\n    assert f() or True", "lax"),
+        ("def test_a():\n    assert f() == pytest.approx(1, rel=0.5)", "lax"),
+        ("def test_a():\n    try:\n        assert f()\n    except AssertionError:\n        pass", "lax"),
+        ("@pytest.mark.parametrize('x, y', [])\ndef test_a(x, y):\n    assert x", "unread"),
     ],
 )
 def test_these_checks_see_what_they_are_for(text, verdicts):
@@ -252,5 +307,7 @@ def test_these_checks_see_what_they_are_for(text, verdicts):
     found = "silent " * (not any(asserts_itself(n) for n in ast.walk(f)))
     found += "idle " * (not found and not certain(f, {}))
     found += "timed " * any(tainted(f, n.test, clocks()) for n in asserts)
+    found += "lax " * any(is_lax(n) for n in ast.walk(f))
+    found += "unread " * bool(unused_cases(f))
     found += "constant " * any(is_constant(n.test) for n in asserts)
     assert found.strip() == verdicts
