@@ -20,7 +20,7 @@ from ..terms import Term
 
 POLYNOMIAL = {"add", "sub", "mul", "div", "neg", "square", "sum", "mean", "broadcast_to", "reshape", "positive"}
 """Operations that algebra looks into."""
-BOUNDED = {"tanh", "sin", "cos", "one_hot", "heaviside", "sign", "softmax", "sigmoid"}
+BOUNDED = {"tanh", "sin", "cos", "one_hot", "heaviside", "sign", "softmax", "sigmoid", "greater", "less"}
 """Operations whose results are from -1 to 1 or NaN, which shows in what reads it."""
 BOUNDS = {np.dtype(np.float64): (1e-20, 1e20), np.dtype(np.float32): (1e-6, 1e6)}
 """The least divisor and the largest number, by type. The product of a dozen of them is a number."""
@@ -69,7 +69,17 @@ def guards(before: Collection[Term], after: Collection[Term]) -> list[Guard] | N
             return None
         low, high = BOUNDS[x.dtype]
         found.append(Guard(x, low if x in divisors else 0.0, math.inf if is_fraction(x) else high))
-    return found
+    lows = {guard.term for guard in found if guard.low}
+    known = {guard.term for guard in found if guard.high < math.inf}
+    first = {x for x in known if x in lows or not follows(x, known, lows)}
+    return [guard for guard in found if guard.low or not follows(guard.term, first, lows)]
+
+
+def follows(x: Term, known: Collection[Term], lows: Collection[Term]) -> bool:
+    """Whether a bound from above follows, in one step, from those of the operands."""
+    if x.op == "div":
+        return x.args[0] in known and x.args[1] in lows
+    return x.op in ("add", "sub", "mul", "square", "neg") and all(y in known or y.op in ("number", "size") for y in x.args)
 
 
 POSITIVE = {"exp", "sqrt", "square", "softmax", "sigmoid", "abs", "relu"}

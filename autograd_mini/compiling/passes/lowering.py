@@ -46,7 +46,7 @@ def quick_program(trace: Trace) -> Program | None:
 
     It gives the same, to rounding, wherever its guards are content.
     """
-    if any(leaf.apart for leaf in trace.leaves):
+    if any(leaf.apart for leaf in trace.leaves) or len(trace.reverses) > LONGEST:
         return None
     translation = Translation(trace, QUICK)
     value, gradients = translation.results()

@@ -260,7 +260,10 @@ class Planner:
         special = SPECIAL.get(term.op)
         if term.shape and special is not None and special(self, term, dying):
             return
-        if term.op == "sum" and self.guarded and self.sum_by_blas(term):
+        if term.op == "mean" and term.shape and term.dtype in (np.float64, np.float32) and term.args[0].dtype == term.dtype:
+            self.mean(term)
+            return
+        if term.op == "sum" and self.sum_by_blas(term):
             return
         if term.shape and term.op in UFUNCS and not term.params:
             operands = ", ".join(self.operand(x, term) for x in term.args)
@@ -282,6 +285,17 @@ class Planner:
         """The sum of a product that nobody else reads: one pass over the memory."""
         x, y = term.args if term.op == "mul" else term.args * 2
         self.lines.append(f"{self.names[self.as_products[term]]} = {self.function('vdot')}({self.text(x)}, {self.text(y)})")
+
+    def mean(self, term: Term) -> None:
+        """Means along axes: sums, divided by how many numbers they are of."""
+        (x,) = term.args
+        axis, keepdims = term.params["axis"], term.params["keepdims"]
+        if not self.sum_by_blas(term):
+            self.call(term, f"{self.function('add.reduce')}({self.text(x)}, {axis}, None, {{}}, {keepdims})")
+        name = self.names[term]
+        along = range(len(x.shape)) if axis is None else axis
+        count = self.constant(math.prod(x.shape[i] for i in along), ((), term.dtype))
+        self.lines.append(f"{self.function('divide')}({name}, {count}, {name})")
 
     def sum_by_blas(self, term: Term) -> bool:
         """The sums of the rows or columns of a matrix as its product with ones, which is quicker; False where it is none."""
