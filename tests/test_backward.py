@@ -53,7 +53,7 @@ def test_pulls_add_up(rng):
     trace = LossGraph(Problem(loss, args))
     h, W1 = trace.named()["h"], trace.leaves["W1"]
     g, other = rng.normal(size=(2, *h.shape))
-    pulled = [trace.gradient(trace.pull(h, x), W1) for x in (g, other, 2 * g - 3 * other)]
+    pulled = [trace.gradient(trace.vjp(h, x), W1) for x in (g, other, 2 * g - 3 * other)]
     assert np.allclose(pulled[2], 2 * pulled[0] - 3 * pulled[1])
 
 

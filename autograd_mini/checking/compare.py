@@ -296,7 +296,7 @@ def _explain(
     if seconds:
         cases = [other.case for other in others if other.case is not None]
         findings = stale.at_earlier(case, older) or search.diagnosed(case, cases, seconds, measure.progress)
-    _settle(columns, findings)
+    _reconcile(columns, findings)
     report.findings += findings + told
 
 
@@ -323,7 +323,7 @@ def _case(
     )
 
 
-def _settle(columns: Mapping[str, Column], findings: list[Finding]) -> None:
+def _reconcile(columns: Mapping[str, Column], findings: list[Finding]) -> None:
     """The verdict after a diagnosis: noise leaves it open, a known mistake does not."""
     for finding in findings:
         for name in finding.parameters:

@@ -33,7 +33,7 @@ from .passes.lowering import Translation, reachable, tidied, unknowns_in
 from .program import Program, live
 from .sizes import product_of
 from .terms import Term, key_of
-from .tracing.trace import Leaf, Trace, called, name_of, parameters, pull_back
+from .tracing.trace import Leaf, Trace, called, name_of, parameters, vjp
 from .tracing.unknown import NotOneStep, Session, Unknown, admitted, is_whole, made
 from .writing.numpy_dialect import kind as written_type
 from .writing.source import Writer, laid_out
@@ -235,7 +235,7 @@ def differentiate(step: LoopStep) -> None:
     wanted = [x for x in step.inputs if x._needs]
     arriving = added(total_of(mul(x, seed)) for x, seed in pairs)
     there = set(reachable(results, ()))
-    step.gradients = pull_back(arriving, wanted, step.session, [], step.gradient_of)
+    step.gradients = vjp(arriving, wanted, step.session, [], step.gradient_of)
     known = {*step.inputs, *results}
     for node in reachable(list(step.gradients.values()), there):
         for x in (*node.inputs, *unknowns_in(node._params or {})) if node not in there else ():

@@ -25,7 +25,7 @@ def terms(trace: LossGraph) -> list[LossTerm]:
     penalties = Roles(trace).penalties
     found = []
     for node in summands(trace.root):
-        flow = trace.pull(node, trace.flow.at[node])
+        flow = trace.vjp(node, trace.flow.at[node])
         largest = {name: float(np.max(np.abs(trace.gradient(flow, x)), initial=0.0)) for name, x in trace.leaves.items()}
         found.append(LossTerm(trace.names[node], float(np.sum(node._value)), node in penalties, largest))
     return found
@@ -46,7 +46,7 @@ def _units(trace: LossGraph) -> list[Caution]:
     for a, z in regions(trace):
         if z.op is None or not {"saturates", "dies"} & {*a.op.facts.kind}:
             continue
-        slope = np.abs(trace.gradient(trace.pull(a, np.ones(np.shape(a._value))), z))
+        slope = np.abs(trace.gradient(trace.vjp(a, np.ones(np.shape(a._value))), z))
         what = "saturated" if "saturates" in a.op.facts.kind else "dead"
         flat = slope <= FLAT if "saturates" in a.op.facts.kind else slope == 0
         name = f"{trace.names[a]} ({called(a)})"

@@ -160,7 +160,7 @@ def _steps(trace: LossGraph, found: Mapping[Edge, tuple[Array, Array, Array, Arr
             step = np.zeros(apart.shape)
             step[index] = high - low
             share = (float(here[index]) - low) / (high - low)
-            yield SlopeChange(trace.pull(x, step.reshape(np.shape(x._value))), -share, 1 - share, tie)
+            yield SlopeChange(trace.vjp(x, step.reshape(np.shape(x._value))), -share, 1 - share, tie)
 
 
 def _entered(node: Node, index: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -175,7 +175,7 @@ class NumericalColumn:
                 parts = summands(self.problem.record(watched=False)[0])
             return float(np.sum(parts[k]._value)) if k < len(parts) else float("nan")
 
-        other.f, other.flow, other.size = value, self.trace.pull(term, np.ones(np.shape(term._value))), self.trace.size(term)
+        other.f, other.flow, other.size = value, self.trace.vjp(term, np.ones(np.shape(term._value))), self.trace.size(term)
         return other
 
     def project(self, names: list[str], mask: dict[str, Array] | None = None) -> Projection:

@@ -238,7 +238,7 @@ def normalized(trace: LossGraph) -> Iterator[Normalized]:
                     continue
                 found = Normalized(node, x, axis, r, n, _at(node))
                 g = rng.normal(size=n.shape)
-                if np.allclose(trace.gradient(trace.pull(node, g), x), found.right(g), rtol=1e-6, atol=1e-8 * float(np.max(r))):
+                if np.allclose(trace.gradient(trace.vjp(node, g), x), found.right(g), rtol=1e-6, atol=1e-8 * float(np.max(r))):
                     yield found
                     break
                 if np.allclose(r, 1, rtol=1e-9):
@@ -309,6 +309,6 @@ def _softmaxes(trace: LossGraph) -> Iterator[tuple[Node, Node, int]]:
                 if np.allclose(off, np.mean(off, axis, keepdims=True), rtol=1e-9, atol=1e-9):
                     g = rng.normal(size=p.shape)
                     right = p * (g - np.sum(g * p, axis, keepdims=True))
-                    if np.allclose(trace.gradient(trace.pull(node, g), x), right, rtol=1e-6, atol=1e-10):
+                    if np.allclose(trace.gradient(trace.vjp(node, g), x), right, rtol=1e-6, atol=1e-10):
                         yield node, x, axis
                         break

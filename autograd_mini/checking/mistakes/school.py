@@ -74,7 +74,7 @@ def products_and_quotients(roles: Roles) -> Iterator[Mistake]:
         if node.op.name == "mul":
             name, rule, rows = "product", "u' v + u v'", PRODUCT
         for x in trace.leaves.values():
-            du, dv = (float(np.sum(trace.gradient(trace.pull(part, np.ones(np.shape(part._value))), x))) for part in (u, v))
+            du, dv = (float(np.sum(trace.gradient(trace.vjp(part, np.ones(np.shape(part._value))), x))) for part in (u, v))
             if not du or not dv:
                 continue
             right = RIGHT[node.op.name](value_u, value_v, du, dv)

@@ -31,7 +31,7 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
         here = nested[a], roles.place(a)
         if a not in trace.flow.at or z not in trace.flow.at:
             continue
-        slope = trace.gradient(trace.pull(a, np.ones(np.shape(a._value))), z)
+        slope = trace.gradient(trace.vjp(a, np.ones(np.shape(a._value))), z)
         even = slope.ndim and np.ptp(slope) <= 1e-9 * np.max(np.abs(slope), initial=0)
         if not np.all(np.isfinite(slope)) or even and "activation" not in a.op.facts.kind:
             continue

@@ -173,7 +173,7 @@ class LossGraph:
         other.flow = self.backward(clamp=clamp)
         return other
 
-    def pull(self, node: Node, gradient: Array) -> Flow:
+    def vjp(self, node: Node, gradient: Array) -> Flow:
         """The gradients that a gradient at one node, and nothing else, gives the nodes before it."""
         return self.backward(start={node: gradient})
 
@@ -231,7 +231,7 @@ class LossGraph:
     def size(self, of: Node | None = None) -> float:
         """The size that the rounding error of a node's value (by default the result) is relative to: its value, or larger
         numbers inside that cancel."""
-        flow = self.flow if of is None else self.pull(of, _one(of))
+        flow = self.flow if of is None else self.vjp(of, _one(of))
         found = abs(float(np.sum((self.root if of is None else of)._value)))
         for node in self.order:
             if node.op is None or node not in flow.at:

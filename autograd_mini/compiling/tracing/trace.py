@@ -134,7 +134,7 @@ def trace(
     reverses: list[tuple[int, Unknown]] = []
     gradient_of: dict[Unknown, Unknown] = {}
     wanted = [x for leaf in of_leaves if leaf.wants for x in leaf.unknowns]
-    gradients = pull_back(output, wanted, session, reverses, gradient_of)
+    gradients = vjp(output, wanted, session, reverses, gradient_of)
     at = iter(wanted)
     return Trace(
         f,
@@ -374,7 +374,7 @@ def same_constants(x: Any, y: Any) -> bool:
 # ---- backward --------------------------------------------------------------------------------------------------------
 
 
-def pull_back(
+def vjp(
     output: Unknown, wanted: Sequence[Unknown], session: Session,
     reverses: list[tuple[int, Unknown]], gradient_of: dict[Unknown, Unknown],
 ) -> dict[Unknown, Any]:  # fmt: skip
