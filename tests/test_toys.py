@@ -1,5 +1,8 @@
 """Toy data: the shapes that the field knows, named by a seed."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -57,3 +60,13 @@ def test_the_digits_are_1797_images_from_0_to_1():
     X, y = load_digits()
     assert X.shape == (1797, 8, 8) and y.shape == (1797,)
     assert (X.min(), X.max()) == (0, 1) and np.bincount(y).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+
+
+def test_the_digits_are_read_without_importing_scikit_learn():
+    datasets = pytest.importorskip("sklearn.datasets")
+    X, y = load_digits()
+    theirs = datasets.load_digits()
+    assert np.array_equal(X, theirs.images / 16) and np.array_equal(y, theirs.target)
+    command = "import sys; from autograd_mini.data import load_digits; load_digits(); print('sklearn' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "False"
