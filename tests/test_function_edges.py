@@ -375,3 +375,28 @@ def test_nothing_is_picked_from_nothing_and_a_number_beside_arrays_takes_their_t
     for join in (am.concatenate, np.concatenate):
         assert join((-0.5, Tensor(np.ones((), np.float32), requires_grad=True), 2), axis=None).dtype == np.float32
     assert am.vander(Tensor(np.zeros(0), requires_grad=True)).shape == (0, 0)
+
+
+@pytest.mark.parametrize("mode", ["wrap", "clip"])
+@pytest.mark.parametrize("axis", [None, 0, -1])
+def test_an_index_outside_is_wrapped_or_clipped_where_that_is_asked_for(mode, axis):
+    x = np.arange(6.0).reshape(2, 3)
+    for f in (am.take, np.take):
+        found = f(wanting(x), [7, -8, 1], axis, mode=mode)
+        np.testing.assert_array_equal(found.data, np.take(x, [7, -8, 1], axis, mode=mode))
+    with pytest.raises(am.ArgumentError, match="mode is 'raise', 'wrap' or 'clip'"):
+        am.take(x, [0], mode="mirror")
+
+
+def test_no_index_takes_nothing_and_no_choice_is_refused():
+    assert am.take(wanting([1.0, 2.0]), []).shape == (0,) and am.take(wanting([[1.0, 2.0]]), [], 1).shape == (1, 0)
+    with pytest.raises(am.ArgumentError, match="there is no choice"):
+        am.choose(np.zeros(0, int), [])
+    with pytest.raises(am.IndexingError, match="insert into"):
+        am.insert(wanting([1.0]), 5, 2.0)
+
+
+def test_a_number_of_python_does_not_widen_evenly_spaced_numbers():
+    x = Tensor(np.array([1.0, 3.0], np.float32), requires_grad=True)
+    assert am.linspace(x, 2.0, 3).dtype == am.linspace(0, x, 3).dtype == am.logspace(x, 2.0, 3).dtype == np.float32
+    assert am.linspace(x, np.array([1.0, 2.0]), 3).dtype == np.float64

@@ -412,7 +412,7 @@ class TensorMethods(Node):
         """Broadcast to a shape; the gradient is summed over what was broadcast."""
     def sum_to(self, shape: Any) -> Tensor:
         """Summed to a shape that broadcasts to the shape of `x`."""
-    def take(self, indices: Any, axis: int | None = None) -> Tensor:
+    def take(self, indices: Any, axis: int | None = None, mode: str = 'raise') -> Tensor:
         """The elements, or slices along an axis, that `indices` names."""
     def astype(self, dtype: Any) -> Tensor:
         """The same numbers in another real type; integers and booleans are steps, through which no gradient flows."""

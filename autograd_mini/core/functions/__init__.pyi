@@ -586,15 +586,16 @@ def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     [array([1.]), array([2.])]
     """
 @overload
-def take(x: N, indices: Any, axis: int | None = None) -> N: ...
+def take(x: N, indices: Any, axis: int | None = None, mode: str = 'raise') -> N: ...
 @overload
-def take(x: Any, indices: Any, axis: int | None = None) -> Any:
+def take(x: Any, indices: Any, axis: int | None = None, mode: str = 'raise') -> Any:
     """The elements, or slices along an axis, that `indices` names.
 
     Args:
         x: an array or a Tensor, of any shape.
         indices: an array of integers.
         axis: an axis; None for all elements in one row.
+        mode: what becomes of an index outside: "raise" for an error, "wrap" counts on from the other end, "clip" takes the end.
 
     Returns:
         `indices` in the place of the axis.

@@ -76,7 +76,11 @@ def linspace(
     >>> linspace(0.0, 1.0, 3)
     array([0. , 0.5, 1. ])
     """
-    start, stop, num = as_array(start), as_array(stop), operator.index(num)
+    ends, num = [as_array(start), as_array(stop)], operator.index(num)
+    for i, x in enumerate((start, stop)):  # a number of Python takes the type of the other end
+        if isinstance(x, (int, float)) and ends[1 - i].dtype.kind == "f":
+            ends[i] = ends[i].astype(ends[1 - i].dtype)
+    start, stop = ends
     if num < 0:
         raise ArgumentError(f"linspace: num={num} must not be negative")
     n = builtins.max(start.ndim, stop.ndim)

@@ -75,13 +75,14 @@ def put(x: Any, index: Any, v: Any) -> Any:
         raise ShapeError(f"put into {describe(x)}: the place has shape {spot.shape}, the value {tuple(v.shape)}") from error
 
 
-def take(x: Any, indices: Any, axis: int | None = None) -> Any:
+def take(x: Any, indices: Any, axis: int | None = None, mode: str = "raise") -> Any:
     """The elements, or slices along an axis, that `indices` names.
 
     Args:
         x: an array or a Tensor, of any shape.
         indices: an array of integers.
         axis: an axis; None for all elements in one row.
+        mode: what becomes of an index outside: "raise" for an error, "wrap" counts on from the other end, "clip" takes the end.
 
     Returns:
         `indices` in the place of the axis.
@@ -94,9 +95,15 @@ def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     """
     x = as_array(x)
     picked = indices if is_symbolic(indices) else np.asarray(plain(indices))
+    picked = picked.astype(int) if not picked.size else picked  # an empty list is an array of floats
     if axis is None:
-        return getitem(ravel(x), picked)
-    return getitem(x, (slice(None),) * one_axis(x, axis) + (picked,))
+        x, axis = ravel(x), 0
+    i = one_axis(x, axis)
+    if mode not in ("raise", "wrap", "clip"):
+        raise ArgumentError(f"take: mode is 'raise', 'wrap' or 'clip', got {mode!r}")
+    if mode != "raise":
+        picked = picked % x.shape[i] if mode == "wrap" else np.clip(picked, 0, x.shape[i] - 1)
+    return getitem(x, (slice(None),) * i + (picked,))
 
 
 def take_along_axis(x: Any, indices: Any, axis: int | None) -> Any:

@@ -41,7 +41,10 @@ def insert(x: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
         x, axis = ravel(x), 0
     i = one_axis(x, axis)
     n = x.shape[i]
-    layout = np.insert(np.arange(n), plain(obj), -1)
+    try:
+        layout = np.insert(np.arange(n), plain(obj), -1)
+    except IndexError as error:
+        raise IndexingError(f"insert into {describe(x)}: {error}") from None
     new = np.flatnonzero(layout < 0)
     # NumPy's own rule for which value goes where, on the places in `values`
     blank = np.zeros((*x.shape[:i], n, *x.shape[i + 1 :]), int)
@@ -172,6 +175,8 @@ def choose(a: Any, choices: Any, mode: str = "raise") -> Any:
     array([3., 2.])
     """
     index = np.asarray(plain(a))
+    if not len(choices):
+        raise ArgumentError("choose: there is no choice; give at least one array")
     parts = broadcast_arrays(*choices, index)[:-1]
     shape = parts[0].shape
     n = len(parts)

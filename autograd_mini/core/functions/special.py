@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -203,14 +204,18 @@ def rel_entr(x: Any, y: Any) -> Any:
     >>> rel_entr(1.0, 1.0)
     0.0
     """
+    return _in_quadrant(lambda x, y: xlogx(x) - xlogy(x, y), x, y)
+
+
+def _in_quadrant(f: Callable[[Any, Any], Any], x: Any, y: Any) -> Any:
+    """f(x, y) where neither is negative, and infinity, with slope 0, elsewhere."""
     from .choices import where
 
     x, y = elements(x), elements(y)
     if all_between(x, 0.0, math.inf) and all_between(y, 0.0, math.inf):
-        return xlogx(x) - xlogy(x, y)
+        return f(x, y)
     outside = (plain(x) < 0) | (plain(y) < 0)
-    x, y = where(outside, 1.0, x), where(outside, 1.0, y)
-    return where(outside, np.inf, xlogx(x) - xlogy(x, y))
+    return where(outside, np.inf, f(where(outside, 1.0, x), where(outside, 1.0, y)))
 
 
 def kl_div(x: Any, y: Any) -> Any:
@@ -226,7 +231,7 @@ def kl_div(x: Any, y: Any) -> Any:
     >>> kl_div(1.0, 1.0)
     0.0
     """
-    return rel_entr(x, y) - x + y
+    return _in_quadrant(lambda x, y: xlogx(x) - xlogy(x, y) - x + y, x, y)
 
 
 def gammainc(a: Any, x: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 from ..kernels import special_arrays, special_functions
 from ..primitive import Facts, Primitive
 from .elementary import exp, log
-from .kinks import sign
+from .kinks import clamp_max, sign
 
 
 def rule(name: str, dx: Any, facts: Facts, dy: Any = None) -> Any:
@@ -73,7 +73,8 @@ bessel_j   = rule("bessel_j",   lambda g, z, x, order=2:
 
 
 def gamma_density(x: Any, a: Any) -> Any:
-    """x^(a - 1) exp(-x) / gamma(a)."""
+    """x^(a - 1) exp(-x) / gamma(a), which is 0 at infinity."""
+    x = clamp_max(x, bound=1e300)
     return exp(log(x) * (a - 1.0) - x - gammaln(a))
 
 
