@@ -309,3 +309,13 @@ def test_dir_shows_what_there_is_to_know_and_nothing_of_the_engine(x):
 def test_what_is_not_the_callers_cannot_be_set(x, name):
     with pytest.raises(AttributeError):
         setattr(x, name, 5)
+
+
+@pytest.mark.parametrize("wrong", ["word", np.ones(5)])
+def test_a_hook_that_gives_no_gradient_is_refused(wrong):
+    for x in (Value(2.0), Tensor([1.0, 2.0], requires_grad=True)):
+        for node in (x, x * 1.0):
+            handle = node.register_hook(lambda g: wrong)
+            with pytest.raises(am.GradientError, match="a hook of .* gave .*: it must give real numbers of the shape"):
+                am.sum(node * node).backward()
+            handle.remove()

@@ -498,3 +498,17 @@ def test_what_wants_a_gradient_is_not_written_into_integers_and_booleans(dtype):
     with pytest.raises(am.DtypeError, match="only floats can hold what wants a gradient"):
         t[0] = Tensor(1.0, requires_grad=True)
     assert not t.data.any()
+
+
+def test_a_write_into_a_copy_that_is_dropped_is_refused():
+    for x in (Tensor(np.zeros((2, 2))), Tensor(np.zeros((2, 2)), requires_grad=True) * 1.0):
+        for write in (lambda x: x[0], lambda x: x.T, lambda x: x.reshape(4), lambda x: x * 2.0):
+            with pytest.raises(am.IndexingError, match=r"that no name holds is lost.*x\[i, j\] = v"):
+                write(x)[1] = 9.0
+        row = x[0]
+        row[1] = 9.0
+        x[0, 1] = 5.0
+        assert row.data.tolist() == [0, 9] and x.data.tolist() == [[0, 5], [0, 0]]
+    held = {"x": Tensor(np.zeros(2))}
+    held["x"][0] = 3.0
+    assert held["x"].data.tolist() == [3, 0]

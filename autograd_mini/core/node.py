@@ -252,10 +252,23 @@ def receive(node: Node, g: Any) -> Any:
     """The gradient that goes on from `node` when `g` has arrived there: after its hooks, and kept where it asked for that."""
     for hook in hooks_of(node):
         changed = hook(g)
-        g = g if changed is None else changed
+        g = g if changed is None else from_hook(node, g, changed)
     if node._op is not None and node._notes and node._notes.get("retain"):
         node._grad = owned(g)
     return g
+
+
+def from_hook(node: Node, g: Any, changed: Any) -> Any:
+    """What a hook gave in the place of the gradient `g`: a gradient of its shape, or an error."""
+    if isinstance(changed, Node):
+        return changed
+    array = np.asarray(changed)
+    if array.dtype.kind not in "fiub" or array.shape != np.shape(plain(g)):
+        raise GradientError(
+            f"a hook of {describe(node)} gave {changed!r:.40}: it must give real numbers of the shape {np.shape(plain(g))}, "
+            "or None"
+        )
+    return float(changed) if type(g) is float else array
 
 
 def owned(g: Any) -> Any:

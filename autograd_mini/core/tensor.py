@@ -7,6 +7,7 @@ from.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -18,7 +19,7 @@ from .array_face import Array, ArrayFace
 from .array_methods import attach_functions
 from .bilingual import BilingualArray
 from .callers import warn
-from .errors import DtypeError, GradientError, ShapeError
+from .errors import DtypeError, GradientError, IndexingError, ShapeError
 from .fingerprint import Fingerprint, expose, fingerprint_of, keep_operand, kept_operands, kept_structure, take_fingerprint
 from .graph import backward
 from .kernels import indexing
@@ -227,7 +228,12 @@ class Tensor(ArrayFace, TensorMethods):
 
     def __setitem__(self, index: Any, v: Any) -> None:
         """Write without touching what the graph has saved: the old state moves to a node of its own, and this
-        becomes a `put` of it. (`x[0][1] = v` writes into the copy `x[0]`; write `x[0, 1] = v`.)"""
+        becomes a `put` of it. (`x[0][1] = v` would write into the copy `x[0]`; write `x[0, 1] = v`.)"""
+        if sys.getrefcount(self) == WRITTEN_AND_DROPPED:
+            raise IndexingError(
+                f"x[i] = v on {describe(self)} that no name holds is lost: `x[i][j] = v` writes into the copy x[i]; write "
+                "x[i, j] = v"
+            )
         if self._op is None and self._needs:
             raise GradientError(
                 f"x[i] = v on {describe(self)}, a leaf that wants a gradient, would lose it: write y = am.put(x, i, v) "
@@ -305,6 +311,25 @@ class Tensor(ArrayFace, TensorMethods):
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
         return call_function(func, args, kwargs)
 
+
+class Counting:
+    """An object whose `x[i] = list` appends to the list how often Python refers to it meanwhile."""
+
+    def __setitem__(self, index: int, counts: list[int]) -> None:
+        counts.append(sys.getrefcount(self))
+
+
+def references_of_a_temporary() -> int:
+    """The references to an object without a name during `x[i] = v`; 0 where this Python counts those with a name alike."""
+    counts: list[int] = []
+    named = Counting()
+    named[0] = counts
+    Counting()[0] = counts
+    return counts[1] if counts[1] < counts[0] else 0
+
+
+WRITTEN_AND_DROPPED = references_of_a_temporary()
+"""How often Python refers to a Tensor that is written to and then dropped, as `x[i]` in `x[i][j] = v`."""
 
 blank = partial(object.__new__, Tensor)
 """A Tensor without content, made faster than by a call of the class."""
