@@ -119,6 +119,7 @@ return {
     : getComputedStyle(document.body).backgroundColor,
   sideways: document.documentElement.scrollWidth - innerWidth,
   right: svg ? svg.getBoundingClientRect().right - innerWidth : 0,
+  width: svg ? svg.getBoundingClientRect().width : innerWidth,
   below: document.documentElement.scrollHeight - innerHeight,
 };
 """
@@ -252,6 +253,7 @@ def test_jupyterlab_shows_everything_once_as_wide_as_the_cell_and_in_its_theme(l
     for (width, cell), page in zip(outside["frames"], inside, strict=True):
         assert cell - 40 < width <= cell
         assert page["dark"] == ("Dark" in theme) and page["sideways"] <= 0 and page["right"] <= 1
+    assert min(page["width"] for page in inside) > 400  # no picture has been fitted into a frame before that had its width
     grounds = {"rgb(18, 22, 28)"} if "Dark" in theme else {"rgb(255, 255, 255)"}
     assert {page["ground"] for page in inside} == grounds
     assert all(page["below"] <= 0 for page in inside[:3])  # no bar beside a picture

@@ -11,8 +11,7 @@ function element(kind, text, className) {
 const partOf = (sign, name) => sign + (/[ /+−*·^()-]/.test(name) ? `(${name})` : name);
 
 // A formula whose names may be read from right to left, as `figures.in_order` writes it.
-const RIGHT = "[\\u0590-\\u08ff\\ufb1d-\\ufdff\\ufe70-\\ufefc]+";
-const inOrderOfReading = (text) => text.replace(new RegExp(`${RIGHT}(\\s+${RIGHT})*`, "g"), "$&\u200e");
+const upright = (text) => text.replace(/[\u0590-\u08ff\ufb1d-\ufefc]([\s\u0590-\u08ff\ufb1d-\ufefc]*[\u0590-\u08ff\ufb1d-\ufefc])?/g, "$&\u200e");
 
 function ratio(over, under) {
   const made = element("span", "", "ratio");

@@ -44,7 +44,7 @@ def _printable(character: str) -> str:
     return character
 
 
-_FROM_RIGHT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+(?:\s+[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+)*")
+_FROM_RIGHT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc](?:[\s\u0590-\u08ff\ufb1d-\ufefc]*[\u0590-\u08ff\ufb1d-\ufefc])?")
 
 
 def in_order(text: str) -> str:

@@ -103,7 +103,7 @@ function paint() {
     if (!label || !edge.local) return;
     const whole = joined(symbol, edge.conventional ? "" : formula, edge.local);
     const brief = svg.classList.contains("brief");
-    label.textContent = brief ? edge.local : inOrderOfReading(whole);
+    label.textContent = brief ? edge.local : upright(whole);
     if (brief) edge.group.querySelector("title").textContent = whole;
   });
 }

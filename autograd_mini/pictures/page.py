@@ -114,7 +114,8 @@ def _style(names: tuple[str, ...]) -> str:
         f':root{{{light}}}\n@media (prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{dark}}}}}\n'
         f':root[data-theme="dark"]{{{dark}}}\n@media print{{:root:root:root{{{light}}}}}\n'
     )
-    return "\n".join(["", themes + style_sheet("variables"), *map(read, names)])
+    files = (re.sub(r"/\*.*?\*/|(?<=\n)\s+", "", read(name), flags=re.S) for name in names)  # without comments and indentation
+    return "\n".join(["", themes + style_sheet("variables"), *files])
 
 
 def _fingerprint(text: str) -> str:

@@ -37,8 +37,8 @@ from .theme import THEMES
 from .views import View
 
 MOST_PICTURES = 500
-AROUND = 210
-"""How high the controls and the card below the picture are in a notebook, in pixels."""
+AROUND, INPUTS = 216, 50
+"""The heights of the controls and the card below the picture in a notebook, and of a row of inputs below those, in pixels."""
 
 
 @spelled
@@ -190,9 +190,11 @@ class Player:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """The forms in which a notebook may show it: the page in a frame that reaches nothing outside, or the picture alone."""
-        layout = self.picture.layout
+        layout = self.shown_views()[0][0].layout
         cell = page(self, cell=True)
-        return bundle(self.picture.svg, cell, str(self), width=layout.width, height=layout.height, below=AROUND)
+        rows = 0 if self.live is None else min(3, -(-len(self.live.data["leaves"]) // 3))
+        around = AROUND + INPUTS * rows
+        return bundle(self.picture.svg, cell, str(self), width=layout.width, height=layout.height, below=around)
 
 
 def _check_theme(theme: object) -> None:

@@ -67,8 +67,14 @@ addEventListener("pointermove", (event) => {
 });
 addEventListener("pointerup", () => setTimeout(() => { grip = null; }));
 stage.addEventListener("click", (event) => { if (grip && grip.moved) event.stopPropagation(); }, true);
-let lastWidth = 0;
-addEventListener("resize", () => { if (innerWidth !== lastWidth) fit(); lastWidth = innerWidth; });
+let lastWidth = 0; // a frame may get its width long after its page; a bar that comes or goes is no reason to fit again
+new ResizeObserver(() => {
+  if (Math.abs(stage.offsetWidth - lastWidth) < 24) return;
+  const first = lastWidth < 24;
+  lastWidth = stage.offsetWidth;
+  fit();
+  if (first) stage.scrollTo(0, 0);
+}).observe(stage);
 
 // ---- which view --------------------------------------------------------------------------------------------------------
 
