@@ -194,7 +194,10 @@ def run_tests(names: list[str]) -> int:
 
 
 def trace(name: str, result: Path, rooms: list[str], cap: float) -> int:
-    """Runs one test file under coverage, and writes {test: [seconds, {file: mask of its lines}]} of the tests that passed."""
+    """Runs one test file under coverage, and writes {test: [seconds, {file: mask of its lines}]} of the tests that passed.
+
+    A test that the cap leaves out is there without lines, and counts as a quick one.
+    """
     import coverage
     import pytest
 
@@ -203,6 +206,7 @@ def trace(name: str, result: Path, rooms: list[str], cap: float) -> int:
     tool = coverage.Coverage(data_file=None, include=include, config_file=False)
     took: Counter[str] = Counter()
     failed: set[str] = set()
+    collected: list[str] = []
     began: list[float] = []
 
     class Contexts:
@@ -214,6 +218,7 @@ def trace(name: str, result: Path, rooms: list[str], cap: float) -> int:
                 turn[item] = cases[function]
                 cases[function] += 1
             items.sort(key=turn.__getitem__)
+            collected.extend(item.nodeid for item in items)
 
         def pytest_runtest_logstart(self, nodeid: str) -> None:
             tool.switch_context(nodeid)
@@ -242,7 +247,7 @@ def trace(name: str, result: Path, rooms: list[str], cap: float) -> int:
                 if test in masks:
                     masks[test][os.path.relpath(path)] |= 1 << line
     reach = {test: [took[test], {path: hex(mask) for path, mask in by_file.items()}] for test, by_file in masks.items()}
-    result.write_text(json.dumps(reach))
+    result.write_text(json.dumps({test: [0.1, {}] for test in collected if test not in took} | reach))
     return 0
 
 
@@ -289,6 +294,10 @@ def stages_of(m: Mutant, row: str, reach: Reach, budget: float) -> list[list[str
         files = {file for file, text in words.items() if re.search(rf"\b{name}\b", text)}
         tests = [t for t in reach.seconds if t in reach.masks.get(m.path, {}) or Path(t.split("::")[0]).name in files]
     named = {word for pair in re.findall(r'"(\w+)"|^(\w+)', row) for word in pair if word}
+    traced = set(tests)
+    tests = tests + [
+        t for t in reach.seconds if t not in traced and not named.isdisjoint(re.findall(r"\w+", t.partition("[")[2]))
+    ]
 
     def rank(test: str) -> tuple[bool, bool, float]:
         case = re.findall(r"\w+", test.partition("[")[2])
