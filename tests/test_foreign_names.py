@@ -407,3 +407,15 @@ def test_a_module_is_added_under_a_name():
     assert [name for name, _ in model.named_children()] == ["0", "activation"]
     with pytest.raises(am.errors.ArgumentTypeError, match="add_module: b must be a module"):
         model.add_module("b", 3)
+
+
+@pytest.mark.parametrize("module", [am.lax, am.tree, nn.init, optim.lr_scheduler])
+def test_a_module_of_another_library_names_what_it_has(module):
+    with pytest.raises(AttributeError, match="there is no 'no_such_name' here: of that module .* are understood"):
+        _ = module.no_such_name
+
+
+@pytest.mark.parametrize("name", ["reduce_mean", "reduce_sum", "cast", "math", "remat", "linearize", "scipy", "func"])
+def test_a_name_of_another_library_says_what_to_write(name):
+    with pytest.raises(AttributeError, match="write|are in"):
+        getattr(am, name)

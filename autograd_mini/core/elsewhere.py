@@ -24,6 +24,7 @@ METHODS: dict[str, str] = {
     "cpu": "everything runs on the processor: leave it out",
     "cuda": "everything runs on the processor: leave it out",
     "copy_": "write x.data[...] = y",
+    "at": "write am.put(x, index, values) for a copy with other numbers in it",
     "detach_": "write x = x.detach()",
     "device": "everything runs on the processor: leave it out",
     "dim": "write x.ndim",

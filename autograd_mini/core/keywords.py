@@ -41,7 +41,7 @@ SYNONYMS = (
     {"lr", "eta", "learning_rate", "rate", "step_size"},
     {"weight_decay", "decay", "l2", "wd"},
     {"betas", "beta1", "beta2", "beta_1", "beta_2"},
-    {"epochs", "max_epochs", "n_epochs", "nb_epoch", "num_epochs"},
+    {"epochs", "max_epochs", "max_iter", "n_epochs", "nb_epoch", "num_epochs"},
     {"batch_size", "batch", "bs", "batchsize"},
     {"progress", "verbose", "disable_tqdm"},
     {"validation", "val", "validation_data", "valid_data", "eval_set"},

@@ -6,7 +6,6 @@ Arrays are Tensors of the default type float64, whole numbers where they are giv
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from ..core.randomness import as_generator
 from ..core.spelling import spelled
 from . import answers, files
 from . import gradients as gradient_habits
+from .namespace import Namespace
 from .trees import leaves_of, tree_map
 
 # ---- arrays that are made --------------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ def uniform(rng: np.random.Generator, shape: Any = (), dtype: Any = float, minva
     return np.asarray(rng.uniform(minval, maxval, shape), dtype)
 
 
-random = SimpleNamespace(
+random = Namespace(
     PRNGKey=Key, key=Key, split=parts, normal=drawn(normal), uniform=drawn(uniform),
     randint=drawn(lambda rng, shape, minval, maxval: rng.integers(minval, maxval, shape)),
     permutation=drawn(lambda rng, x: rng.permutation(x)),
@@ -284,20 +284,20 @@ NAMES: dict[str, Any] = {
     "double": np.float64, "int32": np.int32, "int64": np.int64, "long": np.int64, "bool": np.bool_, "pi": np.pi, "inf": np.inf,
     "nan": np.nan,
     "newaxis": None,
-    "device": here, "cuda": SimpleNamespace(is_available=lambda: False, device_count=lambda: 0), "is_tensor": is_tensor,
+    "device": here, "cuda": Namespace(is_available=lambda: False, device_count=lambda: 0), "is_tensor": is_tensor,
     "cat": am.concatenate, "clamp": clamp, "mm": am.matmul, "bmm": am.matmul, "permute": am.transpose,
     "unsqueeze": am.expand_dims, "numpy": numpy,
     "index_select": index_select, "masked_fill": masked_fill,
     "argmax": argmax, "argmin": argmin, "argsort": argsort,
     "jit": jit, "jacrev": am.jacobian, "jacfwd": am.jacobian, "gradcheck": gradcheck, "elementwise_grad": elementwise_grad,
     "vmap": vmap, "inference_mode": am.no_grad, "Variable": variable, "minimize": minimize, "random": random, "draw_dot": am.draw,
-    "tree_map": tree_map, "tree": SimpleNamespace(map=tree_map, leaves=leaves_of),
-    "tree_util": SimpleNamespace(tree_map=tree_map, tree_leaves=leaves_of),
-    "lax": SimpleNamespace(stop_gradient=am.stop_gradient, scan=am.scan, cond=am.cond, fori_loop=gradient_habits.fori_loop),
+    "tree_map": tree_map, "tree": Namespace(map=tree_map, leaves=leaves_of),
+    "tree_util": Namespace(tree_map=tree_map, tree_leaves=leaves_of),
+    "lax": Namespace(stop_gradient=am.stop_gradient, scan=am.scan, cond=am.cond, fori_loop=gradient_habits.fori_loop),
     **answers.NAMES, **gradient_habits.NAMES, **files.NAMES,
-    "autograd": SimpleNamespace(
+    "autograd": Namespace(
         grad=gradient_habits.gradients, gradcheck=gradcheck, Function=Function,
-        functional=SimpleNamespace(
+        functional=Namespace(
             jacobian=lambda f, x: am.jacobian(f)(plain(x)), hessian=lambda f, x: am.hessian(f)(plain(x)),
             hvp=lambda f, x, v: (plain(f(x)), am.hvp(f)(plain(x), plain(v))),
         ),

@@ -4,7 +4,6 @@ again."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 from .. import nn, optim
@@ -12,6 +11,7 @@ from ..core.errors import ArgumentError
 from ..nn import functional, initializers
 from .calls import NAMES as CALLS
 from .keras import LazyDense
+from .namespace import Namespace
 from .scores import estimator
 
 FUNCTIONS = ("relu", "sigmoid", "softmax", "log_softmax", "tanh", "gelu", "silu", "elu", "leaky_relu", "softplus")
@@ -82,14 +82,14 @@ NAMES: dict[str, Any] = {
     "swish": functional.silu, "Conv2D": nn.Conv2d, "Conv1D": nn.Conv1d, "MaxPool2D": nn.MaxPool2d, "MaxPooling2D": nn.MaxPool2d,
     "AvgPool2D": nn.AvgPool2d, "AveragePooling2D": nn.AvgPool2d, "MultiHeadAttention": nn.MultiheadAttention, "Dense": dense,
     "MLPClassifier": estimator("MLPClassifier", True), "MLPRegressor": estimator("MLPRegressor", False),
-    "init": SimpleNamespace(
+    "init": Namespace(
         zeros_=anew(initializers.zeros), ones_=anew(initializers.ones), constant_=anew(initializers.constant),
         uniform_=anew(uniform), normal_=anew(normal), kaiming_uniform_=anew(kaiming_uniform),
         kaiming_normal_=anew(kaiming_normal),
         xavier_uniform_=anew(lambda shape, gain=1.0: initializers.glorot_uniform(shape, gain=gain)),
         xavier_normal_=anew(lambda shape, gain=1.0: initializers.glorot_normal(shape, gain=gain)),
     ),
-    "utils": SimpleNamespace(
+    "utils": Namespace(
         clip_grad_norm_=optim.clip_grad_norm, clip_grad_norm=optim.clip_grad_norm, clip_grad_value_=optim.clip_grad_value,
     ),
 }  # fmt: skip

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from types import SimpleNamespace
 from typing import Any
 
 from .. import optim
 from ..core.spelling import spelled
 from ..optim import schedules
+from .namespace import Namespace
 from .transformations import NAMES as TRANSFORMATIONS
 
 
@@ -99,7 +99,7 @@ def reduce_lr_on_plateau(
 
 
 NAMES: dict[str, Any] = {
-    "lr_scheduler": SimpleNamespace(
+    "lr_scheduler": Namespace(
         StepLR=step_lr, MultiStepLR=multi_step_lr, ExponentialLR=exponential_lr, LambdaLR=lambda_lr, LinearLR=linear_lr,
         PolynomialLR=polynomial_lr, CosineAnnealingLR=cosine_annealing_lr, ReduceLROnPlateau=reduce_lr_on_plateau,
         CosineAnnealingWarmRestarts=cosine_annealing_warm_restarts, OneCycleLR=one_cycle_lr,
