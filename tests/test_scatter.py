@@ -243,6 +243,24 @@ def test_the_memory_of_a_function_along_an_axis_grows_with_the_length(name):
     assert peaks[2] < 6 * peaks[1]  # a matrix of all pairs would be 16 times as large
 
 
+@pytest.mark.parametrize("f", [am.cumprod, am.cummax, am.logcumsumexp, lambda x: am.convolve(x, np.ones(5)),
+    lambda x: am.interp(x, np.linspace(0, 2, len(x)), x), lambda x: am.segment_prod(x, np.arange(len(x)) // 3),
+    lambda x: am.scatter_reduce(x, 0, np.arange(len(x)) // 2, x, "amax")],
+    ids=["cumprod", "cummax", "logcumsumexp", "convolve", "interp", "segment_prod", "scatter_reduce"])  # fmt: skip
+def test_the_time_of_a_function_along_an_axis_grows_with_the_length(f):
+    from time import process_time
+
+    def best(n, runs=3):
+        x, times = np.random.default_rng(0).uniform(0.9, 1.1, n), []
+        for _ in range(runs):
+            start = process_time()
+            am.grad(lambda x: am.sum(f(x)))(x)
+            times.append(process_time() - start)
+        return min(times)
+
+    assert any(best(16_000) < 5 * best(2000) * 5 for _ in range(3))  # 8 where it is linear, 64 where it goes through all pairs
+
+
 def test_the_largest_of_whole_numbers_and_truth_values_are_found_at_the_ends_of_their_types():
     for x in (np.array([0, 1, 2], np.uint8), np.array([-(2**63), 0, 2**63 - 1]), np.array([False, False, True])):
         values, places = am.topk(x, 1)
