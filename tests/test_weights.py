@@ -1,5 +1,6 @@
 """Weights in a file: what was saved comes back, and what was not is told in one sentence."""
 
+import inspect
 import json
 import struct
 
@@ -199,3 +200,60 @@ def test_weights_of_bfloat16_and_parameters_of_pytorch_are_taken(tmp_path):
     for named in (dict(layer.named_parameters()), layer.state_dict(), dict(torch.nn.Linear(3, 2).named_parameters())):
         model.load_state_dict(named)
         np.testing.assert_array_equal(model.weight.data, named["weight"].detach().float().numpy())
+
+
+STATEFUL = {
+    "Linear": (lambda nn: nn.Linear(3, 2), (4, 3)), "Bilinear": (lambda nn: nn.Bilinear(3, 3, 2), None),
+    "Conv1d": (lambda nn: nn.Conv1d(2, 4, 3, groups=2), (2, 2, 7)), "Conv2d": (lambda nn: nn.Conv2d(2, 4, 3), (2, 2, 5, 5)),
+    "Conv3d": (lambda nn: nn.Conv3d(2, 3, 2), (2, 2, 3, 3, 3)), "PReLU": (lambda nn: nn.PReLU(3), (2, 3, 4)),
+    "ConvTranspose1d": (lambda nn: nn.ConvTranspose1d(2, 3, 3, stride=2), (2, 2, 4)),
+    "ConvTranspose2d": (lambda nn: nn.ConvTranspose2d(4, 6, 3, stride=2, groups=2), (2, 4, 3, 3)),
+    "ConvTranspose3d": (lambda nn: nn.ConvTranspose3d(2, 3, 2), (2, 2, 2, 2, 3)),
+    "BatchNorm1d": (lambda nn: nn.BatchNorm1d(4), (3, 4)), "BatchNorm2d": (lambda nn: nn.BatchNorm2d(4), (2, 4, 3, 3)),
+    "BatchNorm3d": (lambda nn: nn.BatchNorm3d(2), (2, 2, 2, 3, 2)), "GroupNorm": (lambda nn: nn.GroupNorm(2, 4), (2, 4, 3)),
+    "InstanceNorm1d": (lambda nn: nn.InstanceNorm1d(4, affine=True), (2, 4, 3)),
+    "InstanceNorm2d": (lambda nn: nn.InstanceNorm2d(2, affine=True), (2, 2, 3, 3)),
+    "InstanceNorm3d": (lambda nn: nn.InstanceNorm3d(2, affine=True), (2, 2, 2, 3, 2)),
+    "LayerNorm": (lambda nn: nn.LayerNorm((2, 3)), (2, 2, 3)), "RMSNorm": (lambda nn: nn.RMSNorm(3), (2, 3)),
+    "Embedding": (lambda nn: nn.Embedding(6, 3), None), "EmbeddingBag": (lambda nn: nn.EmbeddingBag(6, 3), None),
+    "LSTM": (lambda nn: nn.LSTM(3, 4, 2, bidirectional=True), (5, 2, 3)), "GRU": (lambda nn: nn.GRU(3, 4, 2), (5, 2, 3)),
+    "RNN": (lambda nn: nn.RNN(3, 4), (5, 2, 3)), "LSTMCell": (lambda nn: nn.LSTMCell(3, 4), (2, 3)),
+    "GRUCell": (lambda nn: nn.GRUCell(3, 4), (2, 3)), "RNNCell": (lambda nn: nn.RNNCell(3, 4), (2, 3)),
+    "MultiheadAttention": (lambda nn: nn.MultiheadAttention(8, 2), None),
+    "TransformerEncoderLayer": (lambda nn: nn.TransformerEncoderLayer(4, 2, 8), (3, 2, 4)),
+    "TransformerEncoder": (lambda nn: nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 8), 2), (3, 2, 4)),
+    "TransformerDecoderLayer": (lambda nn: nn.TransformerDecoderLayer(4, 2, 8), None),
+    "TransformerDecoder": (lambda nn: nn.TransformerDecoder(nn.TransformerDecoderLayer(4, 2, 8), 2), None),
+    "Transformer": (lambda nn: nn.Transformer(4, 2, 1, 1, 8), None),
+    "ModuleDict": (lambda nn: nn.ModuleDict({"a": nn.Linear(2, 2)}), None),
+    "ModuleList": (lambda nn: nn.ModuleList([nn.Linear(2, 2)]), None),
+    "Sequential": (lambda nn: nn.Sequential(nn.Linear(3, 2), nn.ReLU(), nn.Linear(2, 1)), (4, 3)),
+}  # fmt: skip
+"""Every layer that has weights or statistics, made in both libraries, and the shape of an input of those that take one array."""
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("make, shape", STATEFUL.values(), ids=list(STATEFUL))
+def test_weights_go_to_pytorch_and_back_by_their_names(make, shape):
+    torch = pytest.importorskip("torch")
+    ours, theirs = make(nn), make(torch.nn).double()
+    state = theirs.state_dict()
+    ours.load_state_dict({name: x.numpy() for name, x in state.items()})
+    back = ours.state_dict()
+    assert list(back) == list(state) and all(np.array_equal(back[name], state[name].numpy()) for name in state)
+    rng = np.random.default_rng(0)
+    changed = {name: rng.uniform(0.5, 1, x.shape).astype(x.dtype) for name, x in back.items()}
+    ours.load_state_dict(changed)
+    theirs.load_state_dict({name: torch.from_numpy(np.array(x)) for name, x in ours.state_dict().items()})
+    if shape:
+        x = rng.normal(size=shape)
+        found, expected = ours.eval()(x), theirs.eval()(torch.from_numpy(x))
+        while isinstance(expected, tuple):
+            found, expected = found[0], expected[0]
+        np.testing.assert_allclose(found.data, expected.detach().numpy(), rtol=1e-9, atol=1e-12)
+
+
+def test_every_layer_with_a_state_is_in_the_table():
+    kinds = [kind for name in nn.__all__ if isinstance(kind := getattr(nn, name), type) and issubclass(kind, nn.Module)]
+    stateful = {kind.__name__ for kind in kinds if "Parameter(" in (text := inspect.getsource(kind)) or "register_buffer" in text}
+    assert stateful - {"Module", "ParameterList", "Neuron", "Layer"} - set(STATEFUL) == set()
