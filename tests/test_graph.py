@@ -720,11 +720,14 @@ def test_second_derivatives_of_any_program_agree_with_differences_of_the_first(p
         return np.array(am.grad(lambda *xs: run(program, xs), argnums=(0, 1, 2))(*xs))
 
     direction = np.array([0.5, -1.0, 0.25])
-    numeric = (slopes(*(numbers + h * direction)) - slopes(*(numbers - h * direction))) / (2 * h)
+    ahead, here, behind = (slopes(*(numbers + k * h * direction)) for k in (1, 0, -1))
+    if "where" in str(program):  # at a tie of what it compares, the slopes jump
+        assume(np.abs(ahead - 2 * here + behind).max() <= 1e-6 * max(1.0, np.abs(here).max()))
+    numeric = (ahead - behind) / (2 * h)
     exact = np.array(am.hvp(lambda *xs: run(program, xs), argnums=(0, 1, 2))(*numbers, tuple(direction)))
     if not np.isfinite(exact).all():  # the tip of a cone, as in hypot(x - x, 0): slope 0, second derivative inf
         assume("hypot" not in str(program))
-    np.testing.assert_allclose(exact, numeric, rtol=1e-4, atol=1e-4 * max(1.0, np.abs(slopes(*numbers)).max()))
+    np.testing.assert_allclose(exact, numeric, rtol=1e-4, atol=1e-4 * max(1.0, np.abs(here).max()))
 
 
 def test_a_rule_bound_to_floats_is_the_rule_to_the_last_bit(rng):
