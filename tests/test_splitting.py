@@ -12,6 +12,7 @@ from autograd_mini import nn, optim, parallel, training
 from autograd_mini.core.errors import ArgumentError, ArgumentTypeError, ShapeError
 from autograd_mini.nn import losses
 
+pytestmark = pytest.mark.filterwarnings("ignore:the loss takes log-probabilities")  # the model ends in a linear layer
 RNG = np.random.default_rng(0)
 pytestmark = pytest.mark.filterwarnings("ignore:.*no label counts")
 X = RNG.normal(size=(24, 5))
