@@ -12,9 +12,8 @@ from autograd_mini import nn, optim, parallel, training
 from autograd_mini.core.errors import ArgumentError, ArgumentTypeError, ShapeError
 from autograd_mini.nn import losses
 
-pytestmark = pytest.mark.filterwarnings("ignore:the loss takes log-probabilities")  # the model ends in a linear layer
 RNG = np.random.default_rng(0)
-pytestmark = pytest.mark.filterwarnings("ignore:.*no label counts")
+pytestmark = pytest.mark.filterwarnings("ignore:.*no label counts", "ignore:the loss takes log-probabilities")
 X = RNG.normal(size=(24, 5))
 Y = RNG.integers(0, 3, size=24)
 IGNORED = np.where(np.arange(24) % 8 < 5, -100, Y)  # uneven: some parts of four have one label, some four
