@@ -180,8 +180,8 @@ class Flat:
             raise type(error)(f"{name}: {error}") from None
 
     def _called(self, nodes: list[Node], numbers: bool = False) -> Any:
-        """What the loss returns; with `numbers`, or where it gives its gradient itself, a compiled function in it need not be
-        recorded."""
+        """The result of the loss. With `numbers`, or where the loss gives its gradient itself, a compiled function in it need not
+        be recorded."""
         with differentiating(nodes, moved=numbers or self._gives_gradient):
             output = self.loss(unflatten(self.params, iter(nodes)))
         self._gives_gradient = isinstance(output, tuple)

@@ -259,7 +259,7 @@ def receive(node: Node, g: Any) -> Any:
 
 
 def from_hook(node: Node, g: Any, changed: Any) -> Any:
-    """What a hook gave in the place of the gradient `g`: a gradient of its shape, or an error."""
+    """The gradient that a hook gave in the place of `g`, which must have its shape."""
     if isinstance(changed, Node):
         return changed
     array = np.asarray(changed)

@@ -46,7 +46,7 @@ REFUSED = {
     "bincount": "am.segment_sum",
     "sort_complex": "am.sort",
 }
-"""Those whose result moves with the numbers, so that a gradient would be lost in silence; and what to write instead."""
+"""Functions whose result moves with the numbers, so that a gradient would be lost in silence; and what to write instead."""
 
 IN_PLACE = {
     "put": "am.put(x, index, values)", "place": "am.where(mask, values, x)", "putmask": "am.where(mask, values, x)",

@@ -86,7 +86,7 @@ TAKE_TENSORS = {
     },
     **dict.fromkeys(("fft", "ifft", "fft2", "ifft2", "fftn", "ifftn", "rfft2", "rfftn", "hfft", "ihfft"), "am.rfft"),
 }  # fmt: skip
-"""Those for which there is a function of Tensors."""
+"""Programs of NumPy that fail on Values, and the functions here that take Tensors."""
 MAKE_ARRAYS = frozenset({*TAKE_VALUES, *TAKE_TENSORS, "_makearray"})
 """The functions in which these programs make an array of what they are given."""
 

@@ -22,7 +22,7 @@ OPERATORS = {
 }  # fmt: skip
 """Python's binary operators by the name in `__name__`, and the primitive that each records."""
 SIGNS = {"neg": arithmetic.neg, "pos": arithmetic.positive, "abs": kinks.abs}
-"""Those of one argument."""
+"""Python's operators of one argument, and their primitives."""
 
 
 ALIASES = {"divide": "div", "multiply": "mul", "negative": "neg", "pow": "power", "subtract": "sub"}

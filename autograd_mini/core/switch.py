@@ -108,7 +108,7 @@ class Switch(metaclass=WithoutBrackets):
 
 
 def stepwise(result: Any, block: type[Switch]) -> Any:
-    """What a decorated function returned; a generator or a coroutine, which has yet to run, with its steps inside of blocks. (The
+    """The result of a decorated function. A generator or a coroutine, which has yet to run, takes its steps in blocks. (The
     two halves of a `contextlib.contextmanager` are the steps of a generator.)"""
     if isinstance(result, GeneratorType):
         return run_steps(result, block)

@@ -329,7 +329,7 @@ def references_of_a_temporary() -> int:
 
 
 WRITTEN_AND_DROPPED = references_of_a_temporary()
-"""How often Python refers to a Tensor that is written to and then dropped, as `x[i]` in `x[i][j] = v`."""
+"""The number of references to a Tensor that is written to and then dropped, as `x[i]` in `x[i][j] = v`."""
 
 blank = partial(object.__new__, Tensor)
 """A Tensor without content, made faster than by a call of the class."""
