@@ -245,7 +245,6 @@ def broken(**changes):
         ({"lines": lambda p: p.lines[:-1]}, r"mul.* is a result, or looked at, and no line computes it"),
         ({"inputs": lambda p: p.inputs[:1]}, r"line 0, .*mul.*: it reads .*w.*, which is no argument"),
         ({"gradients": lambda p: [[p.value], p.gradients[1]]}, r"the gradient by x has shape \(\), and x has \(3,\)"),
-        ({"first_backward": lambda p: 3}, r"the value .*sum.* is computed in the backward pass"),
         ({"uses": lambda p: {**p.uses, p.lines[0]: 0}}, r"mul.* is read 1 times, and 0 are noted"),
     ],
 )

@@ -89,8 +89,6 @@ class Program:
         for (name, of), g in zip(wanted, gradients, strict=False):
             if concrete(of.shape) != concrete(g.shape):
                 raise ProgramError(f"the gradient by {name} has shape {concrete(g.shape)}, and {name} has {concrete(of.shape)}")
-        if self.value in self.lines[self.first_backward :]:
-            raise ProgramError(f"the value {self.value} is computed in the backward pass")
         counted = live([self.value, *gradients])[1]
         short = next((x for x in counted if self.uses.get(x, 0) < counted[x]), None)
         if short is not None:
