@@ -380,3 +380,26 @@ def test_numbers_of_numpys_are_as_quick_as_floats():
 def test_the_backend_numba_says_that_it_goes_and_what_to_choose():
     with pytest.warns(DeprecationWarning, match="'numpy' for batch_args, 'python' for one sample"):
         am.compile(lambda x: x * x, backend="numba")
+
+
+PLAIN = sorted(
+    name
+    for name, op in registry.items()
+    if op.pointwise and op.arity in (1, 2) and not op.structured and name not in ("in_interval", "arccosh")
+)
+"""Operations that are defined between 0 and 1 and have no parameters."""
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_an_argument_that_is_a_sum_stays_one_argument_in_plain_python(name):
+    op, numbers = registry[name], (0.3, 0.25, 0.4, 0.15)
+
+    def f(a, b, c, d):
+        return (op(a + b, c - d) if op.arity == 2 else op(a + b)) * (a - d) + a * b * c
+
+    nodes = [am.Value(x) for x in numbers]
+    result = f(*nodes)
+    result.backward()
+    value, gradients = am.compile(f, argnums=(0, 1, 2, 3), backend="python")(*numbers)
+    expected = [result.data, *(x.grad for x in nodes)]
+    assert np.allclose([value, *gradients], expected, rtol=1e-12, atol=1e-15, equal_nan=True)

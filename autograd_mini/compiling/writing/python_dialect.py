@@ -111,7 +111,7 @@ FORMS: dict[str, Form] = {
     "where": choice("{x} if {condition} else {y}"),
     # single points where a formula is 0 / 0
     "div_no_nan": choice("0.0 if {x} == 0.0 == {y} else {x} / {y}"),
-    "div_or_zero": choice("0.0 if {y} == 0.0 else {x} / {y}"),
+    "div_or_zero": Form("0.0 if {y} == 0.0 else {x} / {y}", CHOICE, PRODUCT, ATOM),
     "exponent_minus_one": choice("0.0 if {x} == 0.0 == {y} else {y} - 1.0"),
     "log_of_base": choice("0.0 if {x} == 0.0 and {y} >= 0.0 else math.log({x})"),
     "nan_outside_domain": choice("{y} if {y} != {y} else {x}"),
