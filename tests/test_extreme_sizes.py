@@ -145,3 +145,13 @@ def test_linear_algebra_on_halves_says_that_it_takes_none():
         for matrix in (x, Tensor(x)):
             with pytest.raises(am.DtypeError, match="float16"):
                 function(matrix)
+
+
+@pytest.mark.parametrize("scale", [1e200, 1e-200])
+@pytest.mark.parametrize("f", [am.std, lambda x: am.std(x, axis=1, ddof=1)[0], am.norm], ids=["std", "std along rows", "norm"])
+def test_a_compiled_program_is_right_at_extreme_sizes_too(f, scale):
+    step, moderate = am.compile(f), np.array([[1.0, 2.0, 4.0], [3.0, 3.0, 3.5]])
+    value, gradient = step(moderate)
+    scaled_value, scaled_gradient = step(moderate * scale)
+    assert np.isclose(scaled_value, value * scale, rtol=1e-12, atol=0)
+    assert np.allclose(scaled_gradient, gradient, rtol=1e-12, atol=0)

@@ -297,7 +297,7 @@ FORMS: dict[str, Form] = {
     **{
         name: along(name)
         for name in (
-            "sum", "mean", "max", "min", "var", "std", "prod", "cumsum", "cumprod", "argmax", "argmin", "any", "all",
+            "sum", "mean", "max", "min", "var", "prod", "cumsum", "cumprod", "argmax", "argmin", "any", "all",
         )
     },
     "nan_to_num": with_keywords("np.nan_to_num"),

@@ -79,18 +79,14 @@ def std(x: Any, axis: Axis, keepdims: bool, ddof: float) -> Any:
         z = np.std(x, axis=axis, keepdims=keepdims, ddof=ddof)
     if not x.size:
         return z
-    eps, least = LIMITS[x.dtype.char]
+    limits = np.finfo(x.dtype)
     first = np.reshape(x[tuple([slice(0, 1) if axis is None or i in axis else slice(None) for i in range(x.ndim)])], z.shape)
-    sure = (z > 4 * eps * np.abs(first) + least) & (z < np.inf)
+    sure = (z > 4 * limits.eps * np.abs(first) + np.sqrt(limits.tiny / limits.eps)) & (z < np.inf)
     if sure.all():
         return z
     equal = np.max(x, axis=axis, keepdims=True) == np.min(x, axis=axis, keepdims=True)
-    away = np.where(equal, 0, x - mean(x, axis, True))
-    return np.where(sure, z, norm(away, axis, keepdims) / np.sqrt(z.dtype.type(count(x, axis) - ddof)))
-
-
-LIMITS = {char: (float(np.finfo(char).eps), float(np.sqrt(np.finfo(char).tiny / np.finfo(char).eps))) for char in "efdg"}
-"""For each type of floats the rounding of 1, and the smallest number whose square has all its digits."""
+    away = np.where(equal, 0, x - np.mean(x, axis=axis, keepdims=True))
+    return np.where(sure, z, norm(away, axis, keepdims) / np.sqrt(z.dtype.type(x.size // z.size - ddof)))
 
 
 def logsumexp(x: Any, axis: Axis, keepdims: bool) -> Any:
