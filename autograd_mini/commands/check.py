@@ -45,7 +45,7 @@ The exit code is 0 where the gradients agree, 1 where one is wrong, 2 where it c
 """
 
 
-class ProgramError(AutogradError, RuntimeError):
+class CheckError(AutogradError, RuntimeError):
     """A program that cannot be run, or does not hold what is needed."""
 
 
@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
         program = executed(path)
         loss = _found(program, path, (name or "loss",), "the function whose gradient is checked")
         if not callable(loss):
-            raise ProgramError(f"{path}: {name or 'loss'} is a {type(loss).__name__}, and a function is needed")
+            raise CheckError(f"{path}: {name or 'loss'} is a {type(loss).__name__}, and a function is needed")
         parameters = _found(program, path, (arguments.params,) if arguments.params else PARAMETERS, "the parameters of the loss")
         names = (arguments.hand,) if arguments.hand else tuple(name for name in HAND if hasattr(program, name))
         hand = _found(program, path, names, "the gradient derived by hand") if names else None
@@ -88,10 +88,10 @@ def executed(path: Path) -> ModuleType:
     """The module that a file makes, executed with its own folder in the path of imports.
 
     Raises:
-        ProgramError: if there is no such file, or it is none of Python.
+        CheckError: if there is no such file, or it is none of Python.
     """
     if path.suffix != ".py" or not path.is_file():
-        raise ProgramError(f"there is no program {path}: give the path of a file that ends in .py, as in model.py::loss")
+        raise CheckError(f"there is no program {path}: give the path of a file that ends in .py, as in model.py::loss")
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -114,9 +114,9 @@ def complaints_of(path: Path) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        raise ProgramError(f"{path}:{error.lineno}: {error.msg}") from error
+        raise CheckError(f"{path}:{error.lineno}: {error.msg}") from error
     except SystemExit as error:
-        raise ProgramError(f"{path} ends the process with exit({error.code!r}) before it can be checked") from error
+        raise CheckError(f"{path} ends the process with exit({error.code!r}) before it can be checked") from error
     except AutogradError:
         raise
     except Exception as error:
@@ -125,7 +125,7 @@ def complaints_of(path: Path) -> Iterator[None]:
         if not lines:
             raise
         said = " ".join(f"{type(error).__name__}: {error}".split())
-        raise ProgramError(f"{path}:{lines[-1]}: {said}") from error
+        raise CheckError(f"{path}:{lines[-1]}: {said}") from error
 
 
 def _found(program: ModuleType, path: Path, names: tuple[str, ...], what: str) -> Any:
@@ -134,7 +134,7 @@ def _found(program: ModuleType, path: Path, names: tuple[str, ...], what: str) -
         if hasattr(program, name):
             return getattr(program, name)
     there = [name for name in vars(program) if not name.startswith("_")]
-    raise ProgramError(f"{path} has no {' or '.join(names)}, {what}{nearest(names[0], there)}")
+    raise CheckError(f"{path} has no {' or '.join(names)}, {what}{nearest(names[0], there)}")
 
 
 def _page(name: str | None) -> Path | None:
@@ -143,7 +143,7 @@ def _page(name: str | None) -> Path | None:
         return None
     path = Path(name)
     if path.suffix.lower() != ".html":
-        raise ProgramError(f"--html {name}: the name of the page must end in .html")
+        raise CheckError(f"--html {name}: the name of the page must end in .html")
     if not path.resolve().parent.is_dir():
-        raise ProgramError(f"--html {name}: there is no folder {path.parent}")
+        raise CheckError(f"--html {name}: there is no folder {path.parent}")
     return path

@@ -86,7 +86,7 @@ Terms = dict[tuple[Atom, ...], int]
 
 
 class Size:
-    """A size as a polynomial in the axes of the arguments. `place` is the axis that the user read it from, if he did.
+    """A size as a polynomial in the axes of the arguments. `place` is the axis that the user read it from, if any.
 
     >>> n, m = Size.of(Axis(12)), Size.of(Axis(5))
     >>> 2 * n * m // n == m + m, (n + 1).concrete

@@ -22,7 +22,7 @@ MOST_TURNS = 8
 
 
 @dataclass(frozen=True)
-class Fold:
+class FoldedPart:
     """The operations `start` to `stop` (not included) of the list of all, and what the picture says in their place: a name,
     and how much is behind it. Of repeats, `period` is how many operations each has."""
 
@@ -41,8 +41,8 @@ def count_text(n: int, what: str) -> str:
     return f"{n:,} {what}{'s' * (n != 1)}"
 
 
-def of_chosen(operations: Sequence[Node], chosen: Callable[[Node], bool]) -> list[Fold]:
-    """Fold each unbroken stretch of operations that `chosen` says yes to."""
+def of_chosen(operations: Sequence[Node], chosen: Callable[[Node], bool]) -> list[FoldedPart]:
+    """FoldedPart each unbroken stretch of operations that `chosen` says yes to."""
     found, start = [], None
     for i, node in enumerate(operations):
         yes = i < len(operations) - 1 and bool(chosen(node))
@@ -50,12 +50,12 @@ def of_chosen(operations: Sequence[Node], chosen: Callable[[Node], bool]) -> lis
             start = i
         elif not yes and start is not None:
             if i - start > 1:
-                found.append(Fold(start, i, f"… {count_text(i - start, 'node')}"))
+                found.append(FoldedPart(start, i, f"… {count_text(i - start, 'node')}"))
             start = None
     return found
 
 
-def of_repeats(operations: Sequence[Node], enough: Callable[[list[Fold]], bool] = lambda folds: False) -> list[Fold]:
+def of_repeats(operations: Sequence[Node], enough: Callable[[list[FoldedPart]], bool] = lambda folds: False) -> list[FoldedPart]:
     """Where a pattern of operations repeats, keep the first and the last turn and fold those between.
 
     The longest saving goes first, until none is left or `enough` is satisfied.
@@ -63,15 +63,15 @@ def of_repeats(operations: Sequence[Node], enough: Callable[[list[Fold]], bool] 
     place = {node: i for i, node in enumerate(operations)}
     kinds: dict[Any, int] = {}
     pattern = np.array([kinds.setdefault(_kind(node, i, place), len(kinds)) for i, node in enumerate(operations)], dtype=np.int64)
-    folds: list[Fold] = []
+    folds: list[FoldedPart] = []
     for start, period, turns in _runs(pattern):
-        fold = Fold(start + period, start + (turns - 1) * period, "")
-        fold = Fold(fold.start, min(fold.stop, len(operations) - 1), "")
+        fold = FoldedPart(start + period, start + (turns - 1) * period, "")
+        fold = FoldedPart(fold.start, min(fold.stop, len(operations) - 1), "")
         if fold.count < 2 or any(fold.start < other.stop and other.start < fold.stop for other in folds):
             continue
         each = f" of {period} nodes" if period > 1 else ""
         text = f"… {count_text(fold.count // period, 'more repeat')}{each}"
-        folds.append(Fold(fold.start, fold.stop, text, period=period if fold.count % period == 0 else 0))
+        folds.append(FoldedPart(fold.start, fold.stop, text, period=period if fold.count % period == 0 else 0))
         if enough(folds):
             break
     return folds
@@ -103,7 +103,7 @@ def _runs(pattern: Any) -> list[tuple[int, int, int]]:
     return sorted(found, key=lambda run: (-(run[2] - 2) * run[1], run[1], run[0]))
 
 
-def of_oldest(operations: Sequence[Node], room: int) -> list[Fold]:
+def of_oldest(operations: Sequence[Node], room: int) -> list[FoldedPart]:
     """Keep the newest operations with what they read, as many as there is room for, and fold the rest."""
     seen: set[Any] = set()
     inside = set(operations)
@@ -120,13 +120,13 @@ def of_oldest(operations: Sequence[Node], room: int) -> list[Fold]:
         used += 1 + len(fresh)
         seen |= fresh
         start = i
-    return [Fold(0, start, f"… {count_text(start, 'more node')}")] if start else []
+    return [FoldedPart(0, start, f"… {count_text(start, 'more node')}")] if start else []
 
 
-def of_turns(fold: Fold) -> list[Fold]:
+def of_turns(fold: FoldedPart) -> list[FoldedPart]:
     """The repeats that a fold stands for in a few folds, each of one repeat or of some.
 
-    >>> [part.text for part in of_turns(Fold(10, 40, "", period=2))]
+    >>> [part.text for part in of_turns(FoldedPart(10, 40, "", period=2))]
     ['repeats 1–2', 'repeats 3–4', 'repeats 5–6', 'repeats 7–8', 'repeats 9–10', 'repeats 11–12', 'repeats 13–14', 'repeat 15']
     """
     turns = fold.count // fold.period
@@ -136,17 +136,19 @@ def of_turns(fold: Fold) -> list[Fold]:
         last = min(first + each, turns)
         text = f"repeat {last}" if last == first + 1 else f"repeats {first + 1}–{last}"
         start, stop = (fold.start + k * fold.period for k in (first, last))
-        parts.append(Fold(start, stop, text, count_text(stop - start, "node"), fold.period if last > first + 1 else 0))
+        parts.append(FoldedPart(start, stop, text, count_text(stop - start, "node"), fold.period if last > first + 1 else 0))
     return parts
 
 
-def inside_of(operations: Sequence[Node], fold: Fold, enough: Callable[[list[Fold]], bool], room: int) -> list[Fold]:
+def inside_of(
+    operations: Sequence[Node], fold: FoldedPart, enough: Callable[[list[FoldedPart]], bool], room: int
+) -> list[FoldedPart]:
     """The folds within an opened fold that is too much to be shown whole: `enough` tells when the rest fits."""
     if fold.period and fold.count > fold.period:
         return of_turns(fold)
     within = operations[fold.start : fold.stop]
 
-    def moved(folds: list[Fold]) -> list[Fold]:
+    def moved(folds: list[FoldedPart]) -> list[FoldedPart]:
         return [replace(one, start=one.start + fold.start, stop=one.stop + fold.start) for one in folds]
 
     folds = moved(of_repeats(within, lambda found: enough(moved(found))))

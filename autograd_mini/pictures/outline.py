@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from ..core.node import Node
 from ..core.scopes import scopes_of
-from .folding import Fold, count_text
+from .folding import FoldedPart, count_text
 
 FEWEST_ALIKE = 3
 """So many parts in a row that are alike may be folded into one."""
@@ -142,13 +142,13 @@ def down_to(parts: Sequence[ModelPart], depth: int, rows: bool = True) -> frozen
     return frozenset(k for k, part in enumerate(parts) if part.depth < depth or (rows and part.alike and part.depth == depth))
 
 
-def folds_of(parts: Sequence[ModelPart], opened: frozenset[int]) -> list[tuple[int, Fold]]:
+def folds_of(parts: Sequence[ModelPart], opened: frozenset[int]) -> list[tuple[int, FoldedPart]]:
     """A fold for each part that is not open while all around it is, and the part's place."""
-    found: list[tuple[int, Fold]] = []
+    found: list[tuple[int, FoldedPart]] = []
     stop = 0
     for number, part in enumerate(parts):
         if part.start < stop or number in opened or part.stop - part.start < 2:
             continue
-        found.append((number, Fold(part.start, part.stop, part.name, count_text(part.stop - part.start, "node"))))
+        found.append((number, FoldedPart(part.start, part.stop, part.name, count_text(part.stop - part.start, "node"))))
         stop = part.stop
     return found

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from .folding import Fold
+from .folding import FoldedPart
 from .layout import Layout, layout_of, least_width
 from .outline import ModelPart, down_to, within
 from .scene import Graph, Scene, scene_of
@@ -103,7 +103,7 @@ class Views:
         self.asked = options.get("depth") is not None or options.get("collapse") is not None
         self.options = {**options, "max_nodes": MOST_NODES if max_nodes is None else max_nodes, "reserve": reserve}
         self.parts: list[ModelPart] = list(graph.parts)
-        self._stretches: dict[int, Fold] = {}
+        self._stretches: dict[int, FoldedPart] = {}
         self._made: dict[str, View] = {}
 
     def reserving(self, reserve: str) -> Views:
@@ -169,7 +169,7 @@ class Views:
             self._made[key] = replace(view, scene=self._with_doors(view.scene, number))
         return self._made[key]
 
-    def _opened_stretch(self, key: str, stretch: Fold) -> View:
+    def _opened_stretch(self, key: str, stretch: FoldedPart) -> View:
         """The view between what is older and what is newer, folded within until it fits."""
         for room in ROOMS:
             view = self._view(key, stretch=stretch, max_nodes=room, style="compact")
@@ -190,7 +190,7 @@ class Views:
             wires.append(wire)
         return replace(scene, wires=wires)
 
-    def _place_of(self, fold: Fold, around: int | None) -> int | None:
+    def _place_of(self, fold: FoldedPart, around: int | None) -> int | None:
         """Where a fold stands in the outline; None where a page would have too many views."""
         for number, known in self._stretches.items():
             if (known.start, known.stop) == (fold.start, fold.stop):

@@ -55,7 +55,7 @@ class Session:
         running: NumPy's functions that are being recorded by ours.
         axes: the axes of the arguments, by length.
         conditions: the questions about sizes that the function asked, as they were answered.
-        spelled: for sizes that stand in formulas, the variable that the user has for it, and the axis that he read it from.
+        spelled: for sizes that stand in formulas, the variable of the user that holds it, and the axis that it was read from.
         expected: unknowns with the bounds of what they may be; a call in which one is not is left to the engine.
         loops: what makes `am.scan` an operation of its own (`loops.recorded`); None, where its steps are written out.
         outer: for the trace of one step of a loop, the trace that the loop belongs to.

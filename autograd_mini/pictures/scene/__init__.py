@@ -12,7 +12,7 @@ from collections.abc import Callable
 from ...core.node import Node
 from .. import folding
 from ..figures import clean
-from .builder import Builder
+from .builder import SceneBuilder
 from .folds import choose_folds, folds_around
 from .leaves import at_home, with_few_leaves, with_ghosts
 from .titles import title_of
@@ -36,7 +36,7 @@ def scene_of(
     collapse: str | Callable[[Node], bool] | None = None,
     ghosts: bool | None = None,
     opened: frozenset[int] | None = None,
-    stretch: folding.Fold | None = None,
+    stretch: folding.FoldedPart | None = None,
     reserve: str = "",
     brief: bool = False,
 ) -> Scene:
@@ -53,7 +53,7 @@ def scene_of(
             folds, homes, notes = choose_folds(found, room, max_nodes, depth, collapse, opened)
         else:
             folds, homes, notes = folds_around(found, stretch, room), {}, []
-        builder = Builder(found, style, folds, homes, mode, data=MOST_DATA if max_nodes > 9 else 0)
+        builder = SceneBuilder(found, style, folds, homes, mode, data=MOST_DATA if max_nodes > 9 else 0)
         wires, edges = with_ghosts(*builder.build(), ghosts)
         if len(wires) <= max_nodes:
             break

@@ -35,11 +35,11 @@ MOST_CIRCUIT = 600
 """Numbers are drawn as a circuit up to this many values, above that in the compact style."""
 
 
-class Builder:
+class SceneBuilder:
     """Makes the wires and edges of one picture, and knows afterwards which wire stands for a folded node."""
 
     def __init__(
-        self, found: Graph, style: str, folds: list[folding.Fold], homes: Mapping[int, int], mode: str, data: int
+        self, found: Graph, style: str, folds: list[folding.FoldedPart], homes: Mapping[int, int], mode: str, data: int
     ) -> None:
         self.data = data
         self.found, self.folds, self.homes, self.mode = found, folds, homes, mode
@@ -198,7 +198,7 @@ class Builder:
             of=id,
         )
 
-    def _data_of(self, fold: folding.Fold) -> list[Wire]:
+    def _data_of(self, fold: folding.FoldedPart) -> list[Wire]:
         """The arrays that a fold reads which no other wire feeds: its data."""
         found: dict[int, Wire] = {}
         for node in self.operations[fold.start : fold.stop]:
@@ -207,7 +207,7 @@ class Builder:
                     found[id(x)] = self._constant(x, self.index[node, slot], node)
         return list(found.values())
 
-    def _folded(self, node: Node, fold: folding.Fold) -> Wire:
+    def _folded(self, node: Node, fold: folding.FoldedPart) -> Wire:
         id = f"n-{self.index[node]}"
         exits = self.exits.get(self.fold_of[node], set())
         if node is self.root:
@@ -260,10 +260,10 @@ class Builder:
     def _holds(self, node: Node) -> tuple[int, ...]:
         return tuple(self.index[leaf] for leaf in self.held.get(self.fold_of[node], ()) if leaf in self.index)
 
-    def _span(self, fold: folding.Fold) -> tuple[int, int]:
+    def _span(self, fold: folding.FoldedPart) -> tuple[int, int]:
         return self.index[self.operations[fold.start]], self.index[self.operations[fold.stop - 1]]
 
-    def _size(self, fold: folding.Fold) -> str:
+    def _size(self, fold: folding.FoldedPart) -> str:
         """The size of a fold: the number of parameters that it alone reads (shared ones are drawn beside it), or of its nodes."""
         if not fold.detail:
             return ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from ...core.node import Node
 from ..figures import clean
-from ..folding import Fold
+from ..folding import FoldedPart
 from ..outline import within
 from .whole_graph import Graph
 from .wires import Cluster
@@ -26,7 +26,7 @@ class Framing:
         part_of_cluster: for each of them its place in the outline.
     """
 
-    def __init__(self, graph: Graph, folds: Sequence[Fold], fold_of: Mapping[Node, int], homes: Mapping[int, int]) -> None:
+    def __init__(self, graph: Graph, folds: Sequence[FoldedPart], fold_of: Mapping[Node, int], homes: Mapping[int, int]) -> None:
         self.folds, self.fold_of, self.homes = folds, fold_of, homes
         self.operations, self.pipes, self.parts, self.position = graph.operations, graph.pipes, graph.parts, graph.position
         self.starts = [part.start for part in graph.parts]

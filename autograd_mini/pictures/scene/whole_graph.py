@@ -12,7 +12,7 @@ from ...core.node import Node
 from ...core.scopes import lines_of
 from ...notation import derivation, expression, naming
 from ..figures import number_of
-from ..folding import Fold
+from ..folding import FoldedPart
 from ..outline import ModelPart, outline_of
 from ..plumbing import plumbing_of
 
@@ -34,7 +34,7 @@ class Graph:
         """How many wires its picture has with nothing folded."""
         return self.count([])
 
-    def count(self, folds: Sequence[Fold]) -> int:
+    def count(self, folds: Sequence[FoldedPart]) -> int:
         """How many wires the picture has with these folds, ghosts left aside."""
         operations, pipes = self.operations, self.pipes
         folded = [False] * len(operations)

@@ -62,7 +62,7 @@ class Wire:
     detail: str = ""
     part: int | None = None
     span: tuple[int, int] | None = None
-    fold: folding.Fold | None = None
+    fold: folding.FoldedPart | None = None
     holds: tuple[int, ...] = ()
     shows: str = ""
     of: str = ""
