@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import autograd_mini as am
 from autograd_mini import Value
 from autograd_mini.compiling.running import blocks
-from autograd_mini.compiling.running.stacked import as_slice, window_of
+from autograd_mini.compiling.running.batched import as_slice, window_of
 from autograd_mini.core.errors import AutogradError
 
 

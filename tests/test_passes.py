@@ -13,8 +13,8 @@ from autograd_mini.compiling.program import ProgramError
 from autograd_mini.compiling.running import buffers
 from autograd_mini.compiling.running.buffers import plan
 from autograd_mini.compiling.tracing.trace import trace
+from autograd_mini.compiling.writing.schedule import blocks, stated
 from autograd_mini.compiling.writing.source import in_place, write_source
-from autograd_mini.compiling.writing.statements import blocks, stated
 
 
 def traced(f, *args, argnums=0):

@@ -2,8 +2,8 @@
 
 `step` is `am.compile`, `export` is `am.export_source`. What they do, in this order:
 
-- `tracing/`: the function is called on unknowns; `sizes` are the lengths of axes, `surroundings` what it reads besides.
-- `passes/`: the unknowns become a `program` of `terms`, which laws and algebra make shorter.
+- `tracing/`: the function is called on tracers; `sizes` are the lengths of axes, `surroundings` what it reads besides.
+- `passes/`: the tracers become a `program` of `terms`, which laws and algebra make shorter.
 - `writing/`: the program as a page of source, for NumPy, for plain Python, and for the browser.
 - `running/`: the program in memory that is kept, on numbers, or on whole batches; and what happens when it cannot go on.
 

@@ -1,6 +1,6 @@
 """Operations that have no gradient and still belong to a program: comparisons, their conjunctions, and where an extreme stands.
 
-On Values and Tensors they are computed at once and never recorded. An unknown records them, because their result may choose
+On Values and Tensors they are computed at once and never recorded. A tracer records them, because their result may choose
 between branches (`am.where(x > 0, ...)`) or index an array. They are primitives outside of the table.
 """
 

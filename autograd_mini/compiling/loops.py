@@ -34,7 +34,7 @@ from .program import Program, live
 from .sizes import product_of
 from .terms import Term, key_of
 from .tracing.trace import Leaf, Trace, called, name_of, parameters, vjp
-from .tracing.unknown import NotOneStep, Session, Unknown, admitted, is_whole, made
+from .tracing.tracer import NotOneStep, Session, Tracer, admitted, is_whole, made
 from .writing.numpy_dialect import kind as written_type
 from .writing.source import Writer, laid_out
 
@@ -72,34 +72,34 @@ class LoopStep:
 
     Attributes:
         session: the trace of the step, inside of that of the program.
-        carry, x: the unknowns of the state and of the slices.
+        carry, x: the tracers of the state and of the slices.
         after, y: those of the new state and of the outputs.
         outputs: the outputs as the step nests them.
-        seeds: the unknowns of what arrives at the new state and the outputs; None for whole numbers.
+        seeds: the tracers of what arrives at the new state and the outputs; None for whole numbers.
         gradients: for each input that wants one, what goes back to it.
-        gradient_of: for each unknown of the way back, the one that it is the gradient at.
+        gradient_of: for each tracer of the way back, the one that it is the gradient at.
         kept: what the way back reads of the way there, beside inputs and results; it is kept for each step.
     """
 
     session: Session
-    carry: list[Unknown]
-    x: list[Unknown]
-    after: list[Unknown] = field(default_factory=list)
-    y: list[Unknown] = field(default_factory=list)
+    carry: list[Tracer]
+    x: list[Tracer]
+    after: list[Tracer] = field(default_factory=list)
+    y: list[Tracer] = field(default_factory=list)
     outputs: Any = None
-    seeds: list[Unknown | None] = field(default_factory=list)
-    gradients: dict[Unknown, Any] = field(default_factory=dict)
-    gradient_of: dict[Unknown, Unknown] = field(default_factory=dict)
-    kept: list[Unknown] = field(default_factory=list)
+    seeds: list[Tracer | None] = field(default_factory=list)
+    gradients: dict[Tracer, Any] = field(default_factory=dict)
+    gradient_of: dict[Tracer, Tracer] = field(default_factory=dict)
+    kept: list[Tracer] = field(default_factory=list)
 
     @property
-    def inputs(self) -> list[Unknown]:
+    def inputs(self) -> list[Tracer]:
         """All that a step starts from: the state, the slices, and what it reads besides its arguments."""
         return [*self.carry, *self.x, *self.session.outside.values()]
 
 
 def recorded(f: Callable[..., Any], init: Any, xs: Any, n: Any, reverse: bool, session: Session) -> tuple[Any, Any] | None:
-    """The end of a loop and its outputs as unknowns; None where the steps are to be written out one by one."""
+    """The end of a loop and its outputs as tracers; None where the steps are to be written out one by one."""
     if not isinstance(n, sizes.Size) and n < 2 or not tree_leaves(init):
         return None
     first = [number(admitted(x, session), session) for x in tree_leaves(init)]
@@ -139,24 +139,24 @@ def added(numbers: Any) -> Any:
     return total
 
 
-def number(x: Any, session: Session) -> Unknown:
-    """A float as an unknown."""
-    return x if isinstance(x, Unknown) else made(session, None, (), {"value": float(x)}, (), np.dtype(float), True, 0)
+def number(x: Any, session: Session) -> Tracer:
+    """A float as a tracer."""
+    return x if isinstance(x, Tracer) else made(session, None, (), {"value": float(x)}, (), np.dtype(float), True, 0)
 
 
-def shape_of(x: Unknown) -> tuple[int, ...]:
-    """The shape of an unknown, its sizes as numbers."""
+def shape_of(x: Tracer) -> tuple[int, ...]:
+    """The shape of a tracer, its sizes as numbers."""
     return tuple(map(sizes.pinned, x.shape))
 
 
-def fitted(x: Unknown, inner: Unknown) -> Unknown:
+def fitted(x: Tracer, inner: Tracer) -> Tracer:
     """The first state in the shape and type that the state has in the loop."""
     if shape_of(x) != inner.shape:
         x = structure.broadcast_to(x, shape=inner.shape)
     return x if x.dtype == inner.dtype else structure.astype(x, dtype=inner.dtype)
 
 
-def piece(z: Unknown, start: Any, shape: tuple[Any, ...], dtype: Any) -> Unknown:
+def piece(z: Tracer, start: Any, shape: tuple[Any, ...], dtype: Any) -> Tracer:
     """A part of a flat array, in a shape of its own."""
     size, needs = product_of(shape), int(z._needs > 0)
     part = made(z.session, structure.getitem, [z], {"index": (slice(start, start + size),)}, (size,), z.dtype, False, needs)
@@ -168,9 +168,9 @@ def piece(z: Unknown, start: Any, shape: tuple[Any, ...], dtype: Any) -> Unknown
 
 
 def traced(
-    outer: Session, f: Callable[..., Any], init: Any, first: Sequence[Unknown], xs: Any, slices: Sequence[Unknown]
+    outer: Session, f: Callable[..., Any], init: Any, first: Sequence[Tracer], xs: Any, slices: Sequence[Tracer]
 ) -> LoopStep:
-    """The step on unknowns; again, where the new state has another shape or type than the old one."""
+    """The step on tracers; again, where the new state has another shape or type than the old one."""
     kinds = [(shape_of(x), x.dtype, x.weak) for x in first]
     of_state, of_slice = (*parameters(f, 2), "state", "x")[:2]
     for _ in range(TRIES):
@@ -201,7 +201,7 @@ def traced(
     raise ShapeError("scan: the state has another type after each step; give it its type at the beginning")
 
 
-def kind_after(kind: tuple[Any, Any, bool], x: Unknown) -> tuple[Any, Any, bool]:
+def kind_after(kind: tuple[Any, Any, bool], x: Tracer) -> tuple[Any, Any, bool]:
     """Shape and type of a state that begins with one kind and becomes another, and whether it is a Python number."""
     shape, dtype, weak = kind
     after = shape_of(x)
@@ -212,9 +212,9 @@ def kind_after(kind: tuple[Any, Any, bool], x: Unknown) -> tuple[Any, Any, bool]
     return after, x.dtype if weak else dtype if x.weak else np.result_type(dtype, x.dtype), weak and x.weak
 
 
-def leaf(session: Session, shape: tuple[int, ...], dtype: Any, weak: bool, wants: bool, label: str) -> Unknown:
+def leaf(session: Session, shape: tuple[int, ...], dtype: Any, weak: bool, wants: bool, label: str) -> Tracer:
     """Something that a step starts from."""
-    return Unknown(session, shape, dtype, weak=weak, requires_grad=wants and np.dtype(dtype).kind == "f", label=label)
+    return Tracer(session, shape, dtype, weak=weak, requires_grad=wants and np.dtype(dtype).kind == "f", label=label)
 
 
 def labels(parameter: str, tree: Any) -> list[str]:
@@ -228,7 +228,7 @@ def labels(parameter: str, tree: Any) -> list[str]:
 def differentiate(step: LoopStep) -> None:
     """The way back through one step, and what it reads of the way there."""
     results = [*step.after, *step.y]
-    step.seeds = [Unknown(step.session, shape_of(x), x.dtype) if x.dtype.kind == "f" else None for x in results]
+    step.seeds = [Tracer(step.session, shape_of(x), x.dtype) if x.dtype.kind == "f" else None for x in results]
     pairs = [(x, seed) for x, seed in zip(results, step.seeds, strict=True) if seed is not None and x._needs]
     if not pairs:
         return
@@ -239,9 +239,9 @@ def differentiate(step: LoopStep) -> None:
     known = {*step.inputs, *results}
     for node in reachable(list(step.gradients.values()), there):
         for x in (*node.inputs, *unknowns_in(node._params or {})) if node not in there else ():
-            while isinstance(x, Unknown) and x._op is not None and x._op.name in VIEWS and x not in known:
+            while isinstance(x, Tracer) and x._op is not None and x._op.name in VIEWS and x not in known:
                 x = x.inputs[0]
-            if isinstance(x, Unknown) and x in there and x not in known and x._op is not None and product_of(x.shape) <= LARGEST:
+            if isinstance(x, Tracer) and x in there and x not in known and x._op is not None and product_of(x.shape) <= LARGEST:
                 known.add(x)
                 step.kept.append(x)
 
@@ -273,8 +273,8 @@ def structure_of(step: LoopStep, length: Any, dtype: Any) -> Any:
     place = {node: i for i, node in enumerate(nodes)}
 
     def key(x: Any) -> Any:
-        if isinstance(x, Unknown):
-            return ("node", place[x]) if x in place else ("unknown", id(x))
+        if isinstance(x, Tracer):
+            return ("node", place[x]) if x in place else ("tracer", id(x))
         if isinstance(x, (tuple, list)):
             return tuple(map(key, x))
         if isinstance(x, dict):
@@ -301,7 +301,7 @@ class Rule:
         n = xs[states].shape[0] if slices else 0
         shapes = [(n, *shape_of(x)) if 0 <= k - states < slices else shape_of(x) for k, x in enumerate(self.step.inputs)]
         counts = [product_of(shape) for shape in shapes]
-        needs = added(1 << k for k, x in enumerate((g, z, *xs)) if isinstance(x, Unknown) and x._needs)
+        needs = added(1 << k for k, x in enumerate((g, z, *xs)) if isinstance(x, Tracer) and x._needs)
         found = made(z.session, self.backward, [g, z, *xs], None, (added(counts),), self.dtype, False, needs)
         return piece(found, added(counts[:i]), shapes[i], self.step.inputs[i].dtype)
 
@@ -323,19 +323,19 @@ def defined(name: str, text: str, scope: dict[str, Any]) -> Callable[..., Any]:
 
 
 class Body:
-    """The lines that compute some unknowns of a step from others.
+    """The lines that compute some tracers of a step from others.
 
     Args:
         step: the step.
         f: the user's function.
-        inputs: the unknowns that are known, with their names.
+        inputs: the tracers that are known, with their names.
         outputs: those that are computed, with their names; None for a gradient that is zero.
         gradient_of: for each gradient, the node it is the gradient at.
     """
 
     def __init__(
-        self, step: LoopStep, f: Callable[..., Any], inputs: dict[Unknown, str], outputs: Sequence[tuple[Unknown | None, str]],
-        gradient_of: dict[Unknown, Unknown],
+        self, step: LoopStep, f: Callable[..., Any], inputs: dict[Tracer, str], outputs: Sequence[tuple[Tracer | None, str]],
+        gradient_of: dict[Tracer, Tracer],
     ) -> None:  # fmt: skip
         leaves = [Leaf(name, i, (), name, None, False, False, [x]) for i, (x, name) in enumerate(inputs.items())]
         trace = Trace(
@@ -368,7 +368,7 @@ class Body:
         self.lines = [texts[term] for term in stated]
         self.taken = {*self.writer.names.values(), *self.writer.used_helpers, *self.writer.used_classes, *self.writer.objects}
 
-    def is_used(self, x: Unknown) -> bool:
+    def is_used(self, x: Tracer) -> bool:
         """Whether a line or a result reads an input."""
         return self.terms[x] in self.used
 
@@ -404,7 +404,7 @@ class Text:
         self.step, self.f, self.length, self.dtype = step, f, length, dtype
         self.constants = list(step.session.outside.values())
         taken = {"np", "cut", "range", "len", "reversed", "float"}
-        self.preferred: dict[Unknown, str] = {}
+        self.preferred: dict[Tracer, str] = {}
         after = [(x, f"{c.label}_after") for c, x in zip(step.carry, step.after, strict=True)]
         ys = [(y, "y" if len(step.y) == 1 else f"y_{j}") for j, y in enumerate(step.y)]
         kept = [(x, x.variable or "kept") for x in step.kept]
@@ -426,15 +426,15 @@ class Text:
         self.ys = [name("ys" if len(step.y) == 1 else f"ys_{j}") for j in range(len(step.y))]
         self.kept = [name(f"{self.preferred[x]}_kept") for x in (*step.carry, *step.kept)]
 
-    def is_number(self, x: Unknown) -> bool:
-        """Whether an unknown is one number of 64 bits, with which Python computes quicker than NumPy."""
+    def is_number(self, x: Tracer) -> bool:
+        """Whether a tracer is one number of 64 bits, with which Python computes quicker than NumPy."""
         return not x.shape and x.dtype == self.dtype == np.dtype(float)
 
-    def floats(self, arrays: dict[Unknown, str]) -> list[str]:
+    def floats(self, arrays: dict[Tracer, str]) -> list[str]:
         """Lines that make lists of floats of arrays that have one number for each step."""
         return [f"{name} = {name}.tolist()" for x, name in arrays.items() if self.is_number(x)]
 
-    def slice_of(self, x: Unknown, array: str, i: str) -> str:
+    def slice_of(self, x: Tracer, array: str, i: str) -> str:
         """A slice of what lies in a flat array, in the type that it has."""
         return f"{array}[{i}]" if x.dtype == self.dtype else f"{array}[{i}].astype({written_type(x.dtype)})"
 
@@ -453,7 +453,7 @@ class Text:
         """The number of steps."""
         return f"len({self.arrays[self.step.x[0]]})" if self.step.x else str(sizes.pinned(self.length))
 
-    def new(self, how: str, fixed: int, each: Sequence[Unknown]) -> str:
+    def new(self, how: str, fixed: int, each: Sequence[Tracer]) -> str:
         """A flat array: some numbers, and some for each step."""
         of_type = "" if self.dtype == np.dtype(float) else f", {written_type(self.dtype)}"
         terms = [str(fixed), *(" * ".join(map(str, (self.n, *shape_of(x)))) for x in each)]
@@ -517,7 +517,7 @@ class Text:
         seeds = {y: name for y, name in zip(step.seeds[states:], d_ys, strict=True) if y is not None and body.is_used(y)}
         back_states = [(seed, k) for k, seed in enumerate(step.seeds[:states]) if seed is not None]
         totals = {k: body.name(f"{slots[k]}_total") for k, x in enumerate(step.inputs) if k >= slices.stop and self.is_number(x)}
-        read: dict[Unknown, str] = {**kept, **outputs, **seeds, **{x: self.arrays[x] for x in step.x if body.is_used(x)}}
+        read: dict[Tracer, str] = {**kept, **outputs, **seeds, **{x: self.arrays[x] for x in step.x if body.is_used(x)}}
         inner = [f"{names[x]} = {self.slice_of(x, name, i)}" for x, name in read.items()] + body.lines
         for k in range(states, len(step.inputs)):
             if body.results[k] is not None:

@@ -1,6 +1,6 @@
 """`am.export_onnx`: a model as a file that other programs run (onnxruntime, browsers, phones).
 
-The model is called on unknowns, as by `am.compile`, and each operation that it leaves behind becomes a few of ONNX's, which
+The model is called on tracers, as by `am.compile`, and each operation that it leaves behind becomes a few of ONNX's, which
 `onnx_forms` lists. The number of samples stays free. Parameters, and what is computed from them alone, are arrays in the file.
 
 Source: https://onnx.ai/onnx/operators/ (operators of version 18).
@@ -29,7 +29,7 @@ from .onnx_forms import FORMS
 from .passes.lowering import reachable
 from .sizes import Quotient, Size, is_axis
 from .tracing.trace import called
-from .tracing.unknown import Session, Unknown
+from .tracing.tracer import Session, Tracer
 
 OPSET, IR = 18, 9
 SAMPLES = 97
@@ -107,15 +107,15 @@ def as_input(i: int, x: Any) -> Any:
 
 
 def traced(model: Callable[..., Any], examples: Sequence[Any], free_batch: bool) -> Any:
-    """The model that onnx knows, of a call on unknowns."""
+    """The model that onnx knows, of a call on tracers."""
     session = Session()
     rows = len(examples[0]) if free_batch and examples and examples[0].ndim else None
     inputs = []
     for name, x in zip(argument_names(model, len(examples)), examples, strict=True):
-        unknown = Unknown(session, (), x.dtype if x.dtype.kind != "f" else float, label=name)
+        tracer = Tracer(session, (), x.dtype if x.dtype.kind != "f" else float, label=name)
         free = rows is not None and x.ndim and len(x) == rows
-        unknown.shape = (session.size(unknown, 0, SAMPLES), *x.shape[1:]) if free else x.shape
-        inputs.append(unknown)
+        tracer.shape = (session.size(tracer, 0, SAMPLES), *x.shape[1:]) if free else x.shape
+        inputs.append(tracer)
     with enable_grad(), strict():
         output = called(model, inputs)
     session.listening = False
@@ -167,18 +167,18 @@ class OnnxWriter:
     Attributes:
         nodes: ONNX's operators, in order.
         arrays: the arrays in the file, by name.
-        names: the name of each unknown that has been written.
+        names: the name of each tracer that has been written.
         kinds: for each name, whether it holds floats ("f"), integers ("i") or booleans ("b").
     """
 
-    def __init__(self, inputs: Sequence[Unknown], outputs: Mapping[str, Any]) -> None:
+    def __init__(self, inputs: Sequence[Tracer], outputs: Mapping[str, Any]) -> None:
         self.onnx = require("onnx", extra="onnx", purpose="export_onnx")
         self.inputs, self.outputs = list(inputs), outputs
         self.nodes: list[Any] = []
         self.arrays: dict[str, Any] = {}
-        self.names: dict[Unknown, str] = {}
+        self.names: dict[Tracer, str] = {}
         self.kinds: dict[str, str] = {}
-        self.known: dict[Unknown, Any] = {}
+        self.known: dict[Tracer, Any] = {}
         self.constants: dict[Any, str] = {}
         self.sizes: dict[Any, str] = {}
         for name in outputs:
@@ -228,13 +228,13 @@ class OnnxWriter:
         return self.add("Cast", x, kind=kind, to={"f": proto.FLOAT, "i": proto.INT64, "b": proto.BOOL}[kind])
 
     def of(self, x: Any, kind: str | None = None) -> str:
-        """The name of an operand: an unknown that has been written, or a number."""
-        name = self.names[x] if isinstance(x, Unknown) and x in self.names else None
+        """The name of an operand: a tracer that has been written, or a number."""
+        name = self.names[x] if isinstance(x, Tracer) and x in self.names else None
         if name is None:
-            known = self.known[x] if isinstance(x, Unknown) else x
-            label = identifier(x.label, "constant") if isinstance(x, Unknown) else "constant"
+            known = self.known[x] if isinstance(x, Tracer) else x
+            label = identifier(x.label, "constant") if isinstance(x, Tracer) else "constant"
             name = self.constant(known, name=label)
-            if isinstance(x, Unknown):
+            if isinstance(x, Tracer):
                 self.names[x] = name
         return name if kind is None else self.cast(name, kind)
 
@@ -271,13 +271,13 @@ class OnnxWriter:
     def model(self) -> Any:
         """The model of all operators that the outputs need."""
         helper, proto = self.onnx.helper, self.onnx.TensorProto
-        roots = [x for x in self.outputs.values() if isinstance(x, Unknown)]
+        roots = [x for x in self.outputs.values() if isinstance(x, Tracer)]
         for x in reachable(roots, {}):
             self.write(x)
         kinds = {"f": proto.FLOAT, "i": proto.INT64, "b": proto.BOOL}
         results = []
         for name, x in self.outputs.items():
-            found = self.of(x if isinstance(x, Unknown) else np.asarray(x._value if isinstance(x, Node) else x))
+            found = self.of(x if isinstance(x, Tracer) else np.asarray(x._value if isinstance(x, Node) else x))
             self.nodes.append(helper.make_node("Identity", [found], [name], name=f"result_{name}"))
             results.append(helper.make_tensor_value_info(name, kinds[self.kinds[found]], dimensions(getattr(x, "shape", ()))))
         arguments = [
@@ -294,7 +294,7 @@ class OnnxWriter:
         return made
 
     def write(self, x: Any) -> None:
-        """Write what computes an unknown, from those that have been written."""
+        """Write what computes a tracer, from those that have been written."""
         if x in self.names or x in self.known:
             return
         if x.op is None:
@@ -325,7 +325,7 @@ class OnnxWriter:
 
     def folded(self, x: Any) -> bool:
         """Compute what depends on known arrays alone, unless the result is much larger than they are."""
-        known = [self.known.get(y) if isinstance(y, Unknown) else y for y in x.inputs]
+        known = [self.known.get(y) if isinstance(y, Tracer) else y for y in x.inputs]
         if any(y is None for y in known) or has_unknowns((x._params, x.shape)) or not of_table(x.op):
             return False
         if math.prod(x.shape) > 64 + 2 * sum(np.asarray(y).size for y in known):
@@ -336,8 +336,8 @@ class OnnxWriter:
 
 
 def has_unknowns(x: Any) -> bool:
-    """Whether a structure holds an unknown, or a size that is free."""
-    if isinstance(x, (Unknown, Size)):
+    """Whether a structure holds a tracer, or a size that is free."""
+    if isinstance(x, (Tracer, Size)):
         return True
     if isinstance(x, slice):
         return has_unknowns((x.start, x.stop, x.step))
@@ -356,5 +356,5 @@ def dimensions(shape: Sequence[Any]) -> list[Any]:
 
 
 def at(x: Any) -> str:
-    """Where in the user's program an unknown was made."""
+    """Where in the user's program a tracer was made."""
     return f" ({x.place[0]}:{x.place[1]})" if x.place and x.place[0] else ""

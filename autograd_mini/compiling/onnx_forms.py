@@ -1,6 +1,6 @@
 """What the operations of the table are in ONNX: one row each, by name.
 
-A form is called with a writer (`onnx_export.OnnxWriter`), the unknown that it computes, its operands and its structure; it writes
+A form is called with a writer (`onnx_export.OnnxWriter`), the tracer that it computes, its operands and its structure; it writes
 operators and gives the name of the result. `w.of(x, "f")` is the name of an operand as floats, `w.add("Add", a, b)` writes an
 operator. An operation without a row, such as a factorization, is refused by its name.
 """
@@ -16,7 +16,7 @@ import numpy as np
 
 from ..core.errors import ArgumentError
 from .sizes import Size, concrete
-from .tracing.unknown import Unknown
+from .tracing.tracer import Tracer
 
 Form = Callable[..., str]
 
@@ -36,7 +36,7 @@ class Writes(Protocol):
 
 def kind_of(x: Any) -> str:
     """Floats "f", integers "i" or booleans "b"."""
-    dtype = x.dtype if isinstance(x, (Unknown, np.ndarray, np.generic)) else np.asarray(x).dtype
+    dtype = x.dtype if isinstance(x, (Tracer, np.ndarray, np.generic)) else np.asarray(x).dtype
     return {"f": "f", "b": "b"}.get(np.dtype(dtype).kind, "i")
 
 
@@ -182,7 +182,7 @@ def getitem(w: Writes, z: Any, x: Any, index: Any) -> str:
         parts[k : k + 1] = rest
     else:
         parts += rest
-    arrays = [part for part in parts if isinstance(part, (Unknown, np.ndarray, list))]
+    arrays = [part for part in parts if isinstance(part, (Tracer, np.ndarray, list))]
     if arrays:
         return gathered(w, z, x, parts)
     name, kind = w.of(x), kind_of(z)
@@ -216,7 +216,7 @@ def sliced(w: Writes, name: str, slices: Sequence[tuple[int, slice, Any]], kind:
     for _, part, n in slices:
         step = 1 if part.step is None else int(part.step)
         ends = [part.start, part.stop]
-        if any(isinstance(end, (Size, Unknown)) for end in ends):
+        if any(isinstance(end, (Size, Tracer)) for end in ends):
             raise ArgumentError("export_onnx: a slice whose ends depend on the number of samples has no form in ONNX")
         if isinstance(n, Size):
             start = (0 if step > 0 else -1) if ends[0] is None else int(ends[0])

@@ -37,7 +37,7 @@ class Program:
         lines: what is computed, in order.
         first_backward: where among `lines` the backward pass begins.
         value: the result.
-        gradients: for each leaf that is differentiated, the gradient of each of its unknowns (one, but for arrays that come
+        gradients: for each leaf that is differentiated, the gradient of each of its tracers (one, but for arrays that come
             apart).
         uses: how many terms and results read each term.
         trace: where it comes from.
@@ -81,7 +81,7 @@ class Program:
                 raise ProgramError(f"line {i}, {term}: it is computed twice")
             there.add(term)
             verify_type(i, term)
-        wanted = [(leaf.spelled, x) for leaf in self.trace.leaves if leaf.wants for x in leaf.unknowns]
+        wanted = [(leaf.spelled, x) for leaf in self.trace.leaves if leaf.wants for x in leaf.tracers]
         gradients = [g for row in self.gradients for g in row]
         for g in [self.value, *gradients, *(guard[0] for guard in self.guards)]:
             if not g.is_leaf and g not in there:
@@ -120,7 +120,7 @@ class Program:
     def names(self) -> dict[Term, str]:
         """A name for each input, for what was captured, and for each term that has a line; identifiers, each used once."""
         from .writing.naming import name_terms
-        from .writing.statements import stated
+        from .writing.schedule import stated
 
         return name_terms(self, stated(self))
 

@@ -24,7 +24,7 @@ Shape = tuple[Any, ...]
 
 
 def shape_of(x: Any) -> Shape:
-    """The shape of an unknown; a plain number has none."""
+    """The shape of a tracer; a plain number has none."""
     return tuple(getattr(x, "shape", ()))
 
 

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from .tracing.places import is_ours, only_picks
+from .tracing.source_locations import is_ours, only_picks
 
 
 class Axis:
@@ -95,8 +95,8 @@ class Size:
 
     __slots__ = ("concrete", "key", "place", "terms")
     symbolic = True
-    to_unknown: ClassVar[Callable[[Size], Any]]
-    """How a size becomes a number that a formula may hold; `unknown` sets it, since a size does not know what that is."""
+    to_tracer: ClassVar[Callable[[Size], Any]]
+    """How a size becomes a number that a formula may hold; `tracer` sets it, since a size does not know what that is."""
 
     def __init__(self, terms: Terms, place: tuple[Any, int] | None = None) -> None:
         self.terms = terms
@@ -113,7 +113,7 @@ class Size:
 
     def __add__(self, other: Any) -> Any:
         terms = as_terms(other)
-        return self.to_unknown() + other if terms is None else settled(plus(self.terms, terms, 1))
+        return self.to_tracer() + other if terms is None else settled(plus(self.terms, terms, 1))
 
     __radd__ = __add__
 
@@ -122,27 +122,27 @@ class Size:
 
     def __sub__(self, other: Any) -> Any:
         terms = as_terms(other)
-        return self.to_unknown() - other if terms is None else settled(plus(self.terms, terms, -1))
+        return self.to_tracer() - other if terms is None else settled(plus(self.terms, terms, -1))
 
     def __rsub__(self, other: Any) -> Any:
         return -self + other
 
     def __mul__(self, other: Any) -> Any:
         terms = as_terms(other)
-        return self.to_unknown() * other if terms is None else settled(times(self.terms, terms))
+        return self.to_tracer() * other if terms is None else settled(times(self.terms, terms))
 
     __rmul__ = __mul__
 
     def __floordiv__(self, other: Any) -> Any:
         terms = as_terms(other)
         if terms is None:
-            return self.to_unknown() // other
+            return self.to_tracer() // other
         whole = divided(self.terms, terms)
         return settled(whole) if whole is not None else Size.of(Quotient(self, Size(terms)))
 
     def __rfloordiv__(self, other: Any) -> Any:
         terms = as_terms(other)
-        return other // self.to_unknown() if terms is None else Size.of(Quotient(Size(terms), self)) if terms else 0
+        return other // self.to_tracer() if terms is None else Size.of(Quotient(Size(terms), self)) if terms else 0
 
     def __mod__(self, other: Any) -> Any:
         return self - self // other * other
@@ -169,15 +169,15 @@ class Size:
         """A size among the operands of NumPy's functions is a number of the program; compared with an array, it is pinned."""
         if ufunc in COMPARISONS and all(isinstance(x, (Size, np.ndarray, np.generic)) for x in inputs):
             return getattr(ufunc, method)(*map(pinned, inputs), **kwargs)
-        return getattr(ufunc, method)(*(x.to_unknown() if isinstance(x, Size) else x for x in inputs), **kwargs)
+        return getattr(ufunc, method)(*(x.to_tracer() if isinstance(x, Size) else x for x in inputs), **kwargs)
 
     def __truediv__(self, other: Any) -> Any:
         if type(other) is int and other == 1:  # np.arange asks that
             return Counted(self.terms, self.place) if is_axis(self.terms) and only_picks(sys._getframe(1)) else self
-        return self.to_unknown() / other
+        return self.to_tracer() / other
 
     def __rtruediv__(self, other: Any) -> Any:
-        return other / self.to_unknown()
+        return other / self.to_tracer()
 
     def __lshift__(self, other: Any) -> int:
         return self.pin() << pinned(other)  # type: ignore[no-any-return]
@@ -206,10 +206,10 @@ class Size:
         return -self - 1
 
     def __pow__(self, other: Any) -> Any:
-        return self.to_unknown() ** other
+        return self.to_tracer() ** other
 
     def __rpow__(self, other: Any) -> Any:
-        return other ** self.to_unknown()
+        return other ** self.to_tracer()
 
     # ---- questions ---------------------------------------------------------------------------------------------------
 
@@ -250,7 +250,7 @@ class Size:
         """An order that is the same for all sizes is told; any other is assumed to be as it is in the trace."""
         terms = as_terms(other)
         if terms is None:
-            return getattr(operator, {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}[sign])(self.to_unknown(), other)
+            return getattr(operator, {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}[sign])(self.to_tracer(), other)
         difference = plus(self.terms, terms, -1)
         holds = ORDERS[sign]
         low, high = (0, 0) if difference == {} else (lowest(difference), lowest(plus({}, difference, -1)))

@@ -31,7 +31,7 @@ from .running.runner import ArrayRunner
 from .signature import exact, general, is_foreign, pinned_sizes, sizes_of
 from .surroundings import Surroundings
 from .tracing.trace import Trace, alike, chosen, forward, name_of, numbered, parameters, trace
-from .tracing.unknown import Loops
+from .tracing.tracer import Loops
 
 BACKENDS = ("numpy", "python", "numba", *LIBRARIES)
 PROGRAMS = 64

@@ -26,7 +26,7 @@ import numpy as np
 from ..core.fingerprint import sample
 from ..core.node import Node
 from ..core.primitive import Primitive
-from .tracing.unknown import checksum
+from .tracing.tracer import checksum
 
 PACKAGE = __name__.partition(".")[0]
 LIBRARIES = {

@@ -1,4 +1,4 @@
-"""`program_of`: from a trace to a program. The unknowns become terms, forward pass first; what the laws made superfluous is left
+"""`program_of`: from a trace to a program. The tracers become terms, forward pass first; what the laws made superfluous is left
 behind, and gradients that are to be read are tidied.
 """
 
@@ -20,7 +20,7 @@ from ..program import Program, live
 from ..sizes import Size
 from ..terms import Builder, Term, find, is_written, key_of
 from ..tracing.trace import Trace
-from ..tracing.unknown import Unknown
+from ..tracing.tracer import Tracer
 from .algebra import ARRAY, FREE, Algebra
 from .expanding import EXPANSIONS, OF_SIGMOID, QUICK, Expansion
 from .guarding import Guard, count, guards, weight, weight_of
@@ -125,7 +125,7 @@ def operations(lines: Sequence[Term]) -> float:
 
 
 class Translation:
-    """From unknowns to terms."""
+    """From tracers to terms."""
 
     def __init__(self, trace: Trace, expansions: Mapping[str, Expansion]) -> None:
         self.trace = trace
@@ -133,7 +133,7 @@ class Translation:
         self.for_reading = expansions is EXPANSIONS
         self.tidies = self.for_reading or expansions is QUICK
         self.builder = Builder(REWRITE_RULES)
-        self.terms: dict[Unknown, Term] = {}
+        self.terms: dict[Tracer, Term] = {}
         self.readers: dict[Term, Term] = {}
         self.turns = [age for age, _ in trace.reverses]
         self.holders = {x: holder for holder, x in trace.session.captured.values()}
@@ -149,7 +149,7 @@ class Translation:
         self.translate([g for row in self.trace.gradients for g in row if g is not None])
         wanted = (leaf for leaf in self.trace.leaves if leaf.wants)
         return value, [
-            [self.gradient(g, x) for g, x in zip(row, leaf.unknowns, strict=True)]
+            [self.gradient(g, x) for g, x in zip(row, leaf.tracers, strict=True)]
             for row, leaf in zip(self.trace.gradients, wanted, strict=True)
         ]
 
@@ -179,13 +179,13 @@ class Translation:
             [*found],
         )
 
-    def of(self, root: Unknown) -> Term:
-        """The term of an unknown."""
+    def of(self, root: Tracer) -> Term:
+        """The term of a tracer."""
         self.translate([root])
         return self.terms[root]
 
-    def translate(self, roots: Sequence[Unknown]) -> None:
-        """Make the terms of unknowns, and before them those of all that they were made from, oldest first."""
+    def translate(self, roots: Sequence[Tracer]) -> None:
+        """Make the terms of tracers, and before them those of all that they were made from, oldest first."""
         for node in reachable(roots, self.terms):
             if node in self.terms:
                 continue
@@ -205,10 +205,10 @@ class Translation:
             if term.order >= before:
                 term.reverses = self.reversed_by(node)
             for x in node.inputs:
-                if isinstance(x, Unknown):
+                if isinstance(x, Tracer):
                     self.readers.setdefault(self.terms[x], term)
 
-    def operation(self, node: Unknown) -> Term:
+    def operation(self, node: Tracer) -> Term:
         """An operation, spelled out where its parts are worth sharing."""
         args = tuple([self.builder.number(x) if type(x) is float else self.terms[x] for x in node.inputs])
         params = self.structure(node._params) if node._params else {}
@@ -219,14 +219,14 @@ class Translation:
             return expand(self.builder, *args, **params)
         return self.builder.built(node.op, args, params, node.shape, node.dtype, node.weak)
 
-    def reversed_by(self, node: Unknown) -> Term | None:
+    def reversed_by(self, node: Tracer) -> Term | None:
         """The term whose gradient a node of the backward pass passes on."""
         turn = bisect_left(self.turns, node._age) - 1
         return self.terms.get(self.trace.reverses[turn][1]) if turn >= 0 else None
 
     def structure(self, x: Any) -> Any:
-        """Structure, with terms in the place of unknowns."""
-        if isinstance(x, Unknown):
+        """Structure, with terms in the place of tracers."""
+        if isinstance(x, Tracer):
             return self.terms[x]
         if isinstance(x, np.ndarray):
             axis = self.trace.session.axes.get(x.size)
@@ -237,7 +237,7 @@ class Translation:
             return tuple(map(self.structure, x))
         return {key: self.structure(part) for key, part in x.items()} if type(x) is dict else x
 
-    def leaf(self, node: Unknown) -> Term:
+    def leaf(self, node: Tracer) -> Term:
         """What a program starts from besides its arguments: a number, a size, or something captured."""
         if node in self.holders:
             return self.captured(self.holders[node], node.label)
@@ -276,7 +276,7 @@ class Translation:
         axis = self.trace.session.axes.get(n)
         return Size.of(axis) if axis is not None and axis.pinned else n
 
-    def gradient(self, g: Unknown | None, x: Unknown) -> Term:
+    def gradient(self, g: Tracer | None, x: Tracer) -> Term:
         """The term of a gradient, zeros where nothing arrives."""
         if g is None:
             zero = self.builder.number(0.0)
@@ -311,7 +311,7 @@ def defaults(op: Primitive) -> dict[str, Any]:
     return {x.name: x.default for x in parameters if x.default is not x.empty}
 
 
-def reachable(roots: Sequence[Unknown], known: Collection[Unknown]) -> list[Unknown]:
+def reachable(roots: Sequence[Tracer], known: Collection[Tracer]) -> list[Tracer]:
     """The nodes that some nodes were made from and that have no term yet, oldest first."""
     found = list(dict.fromkeys(roots))
     seen = set(found)
@@ -319,16 +319,16 @@ def reachable(roots: Sequence[Unknown], known: Collection[Unknown]) -> list[Unkn
         if node in known:
             continue
         for x in (*node.inputs, *(unknowns_in(node._params) if node._params else ())):
-            if isinstance(x, Unknown) and x not in seen:
+            if isinstance(x, Tracer) and x not in seen:
                 seen.add(x)
                 found.append(x)
     found.sort(key=lambda node: node._age)
     return found
 
 
-def unknowns_in(x: Any) -> list[Unknown]:
-    """The unknowns in a structure."""
-    if isinstance(x, Unknown):
+def unknowns_in(x: Any) -> list[Tracer]:
+    """The tracers in a structure."""
+    if isinstance(x, Tracer):
         return [x]
     parts: Sequence[Any] = tuple(x.values()) if isinstance(x, dict) else x if isinstance(x, (tuple, list)) else ()
     return [y for part in parts for y in unknowns_in(part)]

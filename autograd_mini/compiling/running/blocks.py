@@ -28,9 +28,9 @@ from ..writing.layout import INDENT, long
 from ..writing.naming import INTERIOR, LETTERS
 from ..writing.numpy_dialect import HELPERS, NUMPY, number
 from ..writing.python_dialect import structure
+from .batched import Array, BatchedProgram, Sum, as_slice, places_of, window_of
 from .elements import refuse_nan
 from .operations import allocates
-from .stacked import Array, StackedProgram, Sum, as_slice, places_of, window_of
 
 LONGEST = 8
 """How many operations a line may hold."""
@@ -54,7 +54,7 @@ class BlocksRunner:
 
     def __init__(self, program: Program, batch: Collection[int]) -> None:
         self.program = program
-        self.stacked = StackedProgram(program, batch)
+        self.stacked = BatchedProgram(program, batch)
         text = BlocksText(self.stacked)
         self.source = "\n".join(text.module()) + "\n"
         scope: dict[str, Any] = {name: op.array for name, op in text.own.items()}
@@ -101,7 +101,7 @@ def spread_gradients(trace: Trace, arrays: Sequence[Array], grads: Sequence[Any]
 class BlocksText:
     """How a stacked program reads."""
 
-    def __init__(self, stacked: StackedProgram) -> None:
+    def __init__(self, stacked: BatchedProgram) -> None:
         self.stacked = stacked
         self.name = f"{identifier(stacked.program.name)}_and_gradients"
         self.results = [stacked.value, *(part.term for part in stacked.sums)]
@@ -343,7 +343,7 @@ def placing(part: Sum, places: dict[int, int]) -> np.ndarray | None:
     return where if (where >= 0).any() else None
 
 
-def varying(lines: Sequence[Term], stacked: StackedProgram) -> set[Term]:
+def varying(lines: Sequence[Term], stacked: BatchedProgram) -> set[Term]:
     """The terms that differ from sample to sample."""
     found = {stacked.inputs[array.name] for array in stacked.arrays if array.varies and array.name in stacked.inputs}
     for term in lines:

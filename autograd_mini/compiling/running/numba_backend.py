@@ -28,9 +28,9 @@ from ..program import Program
 from ..writing.layout import INDENT, statement
 from ..writing.python_dialect import brought_along, foreign, operands
 from ..writing.straight_line import Lines
+from .batched import Array, arrays_of, inputs_of, places_of
 from .blocks import gathered_values, spread_gradients
 from .elements import refuse_nan
-from .stacked import Array, arrays_of, inputs_of, places_of
 
 LARGEST = 5000
 """Programs of more operations are not given to numba: they would take it a quarter of a minute, and the more the worse."""

@@ -91,7 +91,7 @@ class ArrayRunner:
         """For how many calls the quick program is not tried, and how often in a row it gave up."""
         if self.quick is None:
             _ = self.careful
-        wanted = [leaf.unknowns[0] for leaf in trace.leaves if leaf.wants]
+        wanted = [leaf.tracers[0] for leaf in trace.leaves if leaf.wants]
         self.numbers = [(i, None if x.weak else x.dtype) for i, x in enumerate(wanted) if not x.shape]
         self.is_number = not trace.output.shape
         self.latest = threading.local()

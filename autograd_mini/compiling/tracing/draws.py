@@ -14,8 +14,8 @@ import numpy as np
 from ...core.errors import TraceError
 from ..conditions import draw
 from ..shapes import Shape
-from .places import place
-from .unknown import NotOneStep, Session, Unknown, made
+from .source_locations import place
+from .tracer import NotOneStep, Session, Tracer, made
 
 SIZE_AT = {
     "random": 0, "standard_normal": 0, "standard_exponential": 0, "normal": 2, "uniform": 2, "integers": 2, "laplace": 2,
@@ -28,7 +28,7 @@ class Draws:
     """Stands for a generator among the arguments of a function that is traced."""
 
     def __init__(self, session: Session, label: str) -> None:
-        self.unknown = Unknown(session, (), object, label=label)
+        self.tracer = Tracer(session, (), object, label=label)
         self.turn = 0
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
@@ -39,7 +39,7 @@ class Draws:
             )
 
         def drawn(*args: Any, **keywords: Any) -> Any:
-            if self.unknown.session.open is not None:
+            if self.tracer.session.open is not None:
                 raise NotOneStep
             at = SIZE_AT[method]
             size = keywords.get("size", args[at] if len(args) > at else None)
@@ -47,6 +47,6 @@ class Draws:
             dtype = np.dtype(keywords.get("dtype", np.int64 if method in ("integers", "poisson", "binomial") else float))
             self.turn += 1
             params = {"method": method, "args": args, "keywords": keywords, "turn": self.turn}
-            return made(self.unknown.session, draw, [self.unknown], params, shape, dtype, False, 0)
+            return made(self.tracer.session, draw, [self.tracer], params, shape, dtype, False, 0)
 
         return drawn

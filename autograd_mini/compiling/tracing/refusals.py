@@ -1,4 +1,4 @@
-"""What an unknown refuses: each way to ask for a number that is not known, with what to write in its place."""
+"""What a tracer refuses: each way to ask for a number that is not known, with what to write in its place."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from ...core.errors import TraceError
 from ...core.node import Node
 from ..sizes import concrete
-from .places import place
+from .source_locations import place
 
 
 class Refusing(Node):

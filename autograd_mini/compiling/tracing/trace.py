@@ -1,6 +1,6 @@
-"""`trace`: a function called on unknowns, and the sweep back through what it left behind.
+"""`trace`: a function called on tracers, and the sweep back through what it left behind.
 
-The backward pass calls the same rules as ever, on unknowns. What comes out is a graph that computes value and gradients,
+The backward pass calls the same rules as ever, on tracers. What comes out is a graph that computes value and gradients,
 with what the user calls its parts; `terms` makes a program of it.
 """
 
@@ -22,7 +22,7 @@ from ...core.recording import enable_grad, strict
 from ..literals import identifier, made_identifier
 from ..sizes import Size, concrete
 from .draws import Draws
-from .unknown import Loops, Session, Unknown, constant, made
+from .tracer import Loops, Session, Tracer, constant, made
 
 Function = Callable[..., Any]
 
@@ -38,7 +38,7 @@ class Leaf:
         spelled: how messages call it: `params['w']`.
         given: what stood there in the trace.
         wants: whether its gradient is asked for.
-        unknowns: the unknowns that stand for it: one, or one for each number of an array that comes apart; none for what is
+        tracers: the tracers that stand for it: one, or one for each number of an array that comes apart; none for what is
             no number.
     """
 
@@ -49,7 +49,7 @@ class Leaf:
     given: Any
     wants: bool
     apart: bool
-    unknowns: list[Unknown] = field(default_factory=list)
+    tracers: list[Tracer] = field(default_factory=list)
 
     @property
     def fixed(self) -> bool:
@@ -66,7 +66,7 @@ class Leaf:
 
 @dataclass
 class Trace:
-    """A function as a graph of unknowns.
+    """A function as a graph of tracers.
 
     Attributes:
         f, name: the function, and what it is called.
@@ -75,8 +75,8 @@ class Trace:
         argnums: which of them are differentiated: a position, or a tuple of positions, in the order of the arguments.
         asked: the same positions in the order in which their gradients are returned.
         leaves: the numbers and arrays in them, in order.
-        output: the unknown that the function returned.
-        gradients: for each leaf that wants one, in order, that of each of its unknowns; None where nothing arrives.
+        output: the tracer that the function returned.
+        gradients: for each leaf that wants one, in order, that of each of its tracers; None where nothing arrives.
         reverses: which node of the forward pass the backward pass turned to, and when, as ages.
         gradient_of: for each gradient, the node it is the gradient at.
         session: what was captured, and what has to hold.
@@ -88,10 +88,10 @@ class Trace:
     args: tuple[Any, ...]
     argnums: int | tuple[int, ...]
     leaves: list[Leaf]
-    output: Unknown
-    gradients: list[list[Unknown | None]]
-    reverses: list[tuple[int, Unknown]]
-    gradient_of: dict[Unknown, Unknown]
+    output: Tracer
+    gradients: list[list[Tracer | None]]
+    reverses: list[tuple[int, Tracer]]
+    gradient_of: dict[Tracer, Tracer]
     session: Session
     asked: Sequence[int] = ()
 
@@ -101,15 +101,15 @@ class Trace:
         return [leaf.given if leaf.fixed else next(given) for leaf in self.leaves]
 
     @property
-    def inputs(self) -> list[Unknown]:
-        """The unknowns of all leaves."""
-        return [x for leaf in self.leaves for x in leaf.unknowns]
+    def inputs(self) -> list[Tracer]:
+        """The tracers of all leaves."""
+        return [x for leaf in self.leaves for x in leaf.tracers]
 
 
 def trace(
     f: Function, args: Sequence[Any], argnums: int | Sequence[int] = 0, apart: Collection[int] = (), loops: Loops = None
 ) -> Trace:
-    """Call `f` on unknowns of the shapes and types of `args`, and differentiate its result.
+    """Call `f` on tracers of the shapes and types of `args`, and differentiate its result.
 
     Args:
         f: a function whose result is one number.
@@ -131,9 +131,9 @@ def trace(
     again = forward(f, args, positions, apart, False, loops)[2]
     compare(f, output, again)
     session.lasting = {key for key in session.captured if key in again.session.captured}
-    reverses: list[tuple[int, Unknown]] = []
-    gradient_of: dict[Unknown, Unknown] = {}
-    wanted = [x for leaf in of_leaves if leaf.wants for x in leaf.unknowns]
+    reverses: list[tuple[int, Tracer]] = []
+    gradient_of: dict[Tracer, Tracer] = {}
+    wanted = [x for leaf in of_leaves if leaf.wants for x in leaf.tracers]
     gradients = vjp(output, wanted, session, reverses, gradient_of)
     at = iter(wanted)
     return Trace(
@@ -144,7 +144,7 @@ def trace(
         positions[0] if isinstance(argnums, (int, np.integer)) else tuple(sorted(positions)),
         of_leaves,
         output,
-        [[gradients.get(next(at)) for _ in leaf.unknowns] for leaf in of_leaves if leaf.wants],
+        [[gradients.get(next(at)) for _ in leaf.tracers] for leaf in of_leaves if leaf.wants],
         reverses,
         gradient_of,
         session,
@@ -156,9 +156,9 @@ MANY = 64
 """A function that reads more single numbers than that, and no array as a whole, works on numbers."""
 
 
-def works_on_numbers(output: Unknown, of_leaves: Sequence[Leaf]) -> bool:
+def works_on_numbers(output: Tracer, of_leaves: Sequence[Leaf]) -> bool:
     """Whether a function takes its arguments apart itself, number by number; arrays then come apart before it is called."""
-    if not all(x.shape == () for leaf in of_leaves for x in leaf.unknowns if not isinstance(plain(leaf.given), np.ndarray)):
+    if not all(x.shape == () for leaf in of_leaves for x in leaf.tracers if not isinstance(plain(leaf.given), np.ndarray)):
         return False
     read = 0
     node: Any
@@ -167,7 +167,7 @@ def works_on_numbers(output: Unknown, of_leaves: Sequence[Leaf]) -> bool:
             read += node.shape == ()
         elif node.shape != ():
             return False
-        elif any(x.shape != () for x in node.inputs if isinstance(x, Unknown)):
+        elif any(x.shape != () for x in node.inputs if isinstance(x, Tracer)):
             if node.op.name != "getitem" or node.x.op is not None:
                 return False
             read += 1
@@ -180,7 +180,7 @@ def works_on_numbers(output: Unknown, of_leaves: Sequence[Leaf]) -> bool:
 def forward(
     f: Function, args: Sequence[Any], positions: Sequence[int], apart: Collection[int], listening: bool, loops: Loops = None
 ) -> tuple[Session, list[Leaf], Any]:
-    """One call of the function on fresh unknowns."""
+    """One call of the function on fresh tracers."""
     session = Session(bool(apart), loops=loops)
     session.listening = listening
     of_leaves: list[Leaf] = []
@@ -208,7 +208,7 @@ def forward(
 
 
 def called(f: Function, args: Sequence[Any]) -> Any:
-    """Call the function; where NumPy wraps the error of an unknown in one of its own, the first is the one to read."""
+    """Call the function; where NumPy wraps the error of a tracer in one of its own, the first is the one to read."""
     try:
         return f(*args)
     except Exception as error:
@@ -225,7 +225,7 @@ def lifted(leaf: Leaf, session: Session) -> Any:
     given = leaf.given
     if isinstance(given, np.random.Generator) and not leaf.wants:
         generator = Draws(session, leaf.name)
-        leaf.unknowns.append(generator.unknown)
+        leaf.tracers.append(generator.tracer)
         return generator
     if leaf.wants and (leaf.fixed or isinstance(given, np.random.Generator)):
         of_type = f"{given!r:.40} of type {type(given).__name__}"
@@ -247,31 +247,31 @@ def lifted(leaf: Leaf, session: Session) -> Any:
     if leaf.apart and isinstance(data, np.ndarray):
         parts = np.empty(data.shape, dtype=object)
         for index in np.ndindex(data.shape):
-            parts[index] = Unknown(
+            parts[index] = Tracer(
                 session, (), kind, weak=True, requires_grad=leaf.wants, label=label + "_".join(map(str, index))
             )
-            leaf.unknowns.append(parts[index])
+            leaf.tracers.append(parts[index])
         return parts if data.shape else parts[()]
     weak = not isinstance(data, np.ndarray)
-    x = Unknown(session, (), float if weak else kind, weak=weak, requires_grad=leaf.wants, label=label)
+    x = Tracer(session, (), float if weak else kind, weak=weak, requires_grad=leaf.wants, label=label)
     x.shape = tuple(session.size(x, i, n) for i, n in enumerate(np.shape(data)))
-    leaf.unknowns.append(x)
+    leaf.tracers.append(x)
     if leaf.wants and isinstance(given, Node) and given.is_leaf and given.requires_grad and (leaf.path or given._is_parameter):
         session.itself[id(given)] = x
     return x
 
 
-def finished(output: Any, session: Session, f: Function) -> Unknown:
+def finished(output: Any, session: Session, f: Function) -> Tracer:
     """The result of the function, which is one number."""
     if isinstance(output, np.ndarray) and output.dtype == object and output.size == 1:
         output = output.item()
-    if session.itself and isinstance(output, Node) and not isinstance(output, Unknown):
+    if session.itself and isinstance(output, Node) and not isinstance(output, Tracer):
         output = session.capture(output)
-    if isinstance(output, Unknown) and output.size == 1:
+    if isinstance(output, Tracer) and output.size == 1:
         return output
     if isinstance(output, (int, float, np.number)) and not isinstance(output, bool):  # it does not depend on the arguments
         return made(session, None, (), {"value": float(output)}, (), np.dtype(float), True, 0)
-    if isinstance(output, Node) and not isinstance(output, Unknown):
+    if isinstance(output, Node) and not isinstance(output, Tracer):
         raise ShapeError(
             f"compile of {name_of(f)}: the result does not depend on the arguments: the function reads a model's parameters, or "
             f"other {type(output).__name__}s, themselves. training.compiled_step(model, loss) compiles a model with its loss; a "
@@ -279,7 +279,7 @@ def finished(output: Any, session: Session, f: Function) -> Unknown:
         )
     if isinstance(output, (tuple, list, dict)):
         kind = f"a {type(output).__name__} of {len(output)}"
-    elif isinstance(output, (Unknown, np.ndarray)):
+    elif isinstance(output, (Tracer, np.ndarray)):
         kind = f"an array of shape {concrete(output.shape)}"
     else:
         kind = "None (does the function return it?)" if output is None else f"a {type(output).__name__}"
@@ -289,7 +289,7 @@ def finished(output: Any, session: Session, f: Function) -> Unknown:
     )
 
 
-def refuse_read_directly(f: Function, session: Session, of_leaves: Sequence[Leaf], output: Unknown) -> None:
+def refuse_read_directly(f: Function, session: Session, of_leaves: Sequence[Leaf], output: Tracer) -> None:
     """Refuse a function that reads a parameter itself where the same parameter is the argument to differentiate by, or where
     no number of the argument is read and parameters of the same shapes are, as of a model beside its own `state_dict()`."""
     held = [holder for holder, _ in session.captured.values() if isinstance(holder, Node) and holder._needs]
@@ -300,7 +300,7 @@ def refuse_read_directly(f: Function, session: Session, of_leaves: Sequence[Leaf
         if (
             arrays
             and all(np.shape(leaf.given) in shapes for leaf in arrays)
-            and not any(x in read for leaf in of_leaves if leaf.argument == i for x in leaf.unknowns)
+            and not any(x in read for leaf in of_leaves if leaf.argument == i for x in leaf.tracers)
         ):
             raise TraceError(
                 f"compile of {name_of(f)}: it reads no number of {parameters(f, i + 1)[i]}, which is differentiated, but "
@@ -318,7 +318,7 @@ def refuse_read_directly(f: Function, session: Session, of_leaves: Sequence[Leaf
             )
 
 
-def compare(f: Function, first: Unknown, second: Unknown) -> None:
+def compare(f: Function, first: Tracer, second: Tracer) -> None:
     """Refuse a function that was another one when it was called again."""
     if not alike(first, second):
         raise TraceError(
@@ -327,7 +327,7 @@ def compare(f: Function, first: Unknown, second: Unknown) -> None:
         )
 
 
-def alike(first: Unknown, second: Unknown, same_objects: bool = False) -> bool:
+def alike(first: Tracer, second: Tracer, same_objects: bool = False) -> bool:
     """Whether two calls of a function recorded the same; with `same_objects`, on the very same captured arrays and nodes."""
     ours, theirs = (graph.nodes(x, constants=True) for x in (first, second))
     captured = [[holder for holder, _ in x.session.captured.values()] for x in (first, second)]
@@ -345,9 +345,9 @@ def alike(first: Unknown, second: Unknown, same_objects: bool = False) -> bool:
 
 
 def same_structure(x: Any, y: Any, mine: Mapping[Any, int], yours: Mapping[Any, int]) -> bool:
-    """Whether pieces of two records are the same; unknowns are told by their places."""
-    if isinstance(x, Unknown):
-        return isinstance(y, Unknown) and mine.get(x) == yours.get(y)
+    """Whether pieces of two records are the same; tracers are told by their places."""
+    if isinstance(x, Tracer):
+        return isinstance(y, Tracer) and mine.get(x) == yours.get(y)
     if type(x) is not type(y):
         return False
     if isinstance(x, Size):
@@ -375,9 +375,9 @@ def same_constants(x: Any, y: Any) -> bool:
 
 
 def vjp(
-    output: Unknown, wanted: Sequence[Unknown], session: Session,
-    reverses: list[tuple[int, Unknown]], gradient_of: dict[Unknown, Unknown],
-) -> dict[Unknown, Any]:  # fmt: skip
+    output: Tracer, wanted: Sequence[Tracer], session: Session,
+    reverses: list[tuple[int, Tracer]], gradient_of: dict[Tracer, Tracer],
+) -> dict[Tracer, Any]:  # fmt: skip
     """The gradients of the result: the sweep of `core.graph`, with a note on what each node that it makes is for."""
     if not output._needs:
         return {}

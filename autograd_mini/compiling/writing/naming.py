@@ -12,7 +12,7 @@ from ..literals import identifier, made_identifier
 from ..terms import Term
 from .numpy_dialect import FORMS, HELPERS
 from .python_dialect import HELPERS as PYTHON_HELPERS
-from .statements import NOTABLE
+from .schedule import NOTABLE
 
 if TYPE_CHECKING:
     from ..program import Program  # which asks this module for its names
@@ -59,7 +59,7 @@ def result_of(program: Program) -> dict[Term, Term]:
     rows = iter(program.gradients)
     found: dict[Term, Term] = {}
     for leaf in program.trace.leaves:
-        terms = [next(inputs) for _ in leaf.unknowns]
+        terms = [next(inputs) for _ in leaf.tracers]
         if leaf.wants:
             for g, x in zip(next(rows), terms, strict=True):
                 found.setdefault(g, x)
@@ -81,7 +81,7 @@ def name_terms(program: Program, lines: Sequence[Term], others: Collection[str] 
 
     inputs = iter(program.inputs)
     for leaf in program.trace.leaves:
-        for _ in leaf.unknowns:
+        for _ in leaf.tracers:
             term = next(inputs)
             if not leaf.path and not leaf.apart_array and term.name == leaf.name:
                 names[term] = parameters[leaf.argument]

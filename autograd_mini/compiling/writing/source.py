@@ -21,7 +21,7 @@ from .dialects import ATOM, PRODUCT, Dialect, Part, expression, owner, within
 from .layout import INDENT
 from .naming import name_terms, parameter_names
 from .numpy_dialect import NUMPY, helper_of, index_text, kind, number
-from .statements import TRANSPARENT, blocks, needs, stated
+from .schedule import TRANSPARENT, blocks, needs, stated
 
 WIDTH = 100
 """How wide the page is."""
@@ -197,7 +197,7 @@ def name_sizes(program: Program, names: Mapping[Term, str]) -> dict[Axis, str]:
     """A name for each length of an axis: the user's, or m for what data alone have, or a letter."""
     session = program.trace.session
     taken = {*names.values(), *parameter_names(program), "np"}
-    wanted = {x for leaf in program.trace.leaves if leaf.wants for x in leaf.unknowns}
+    wanted = {x for leaf in program.trace.leaves if leaf.wants for x in leaf.tracers}
     letters = (letter for letter in SIZES if letter not in taken)
     found: dict[Axis, str] = {}
     for axis in session.axes.values():
@@ -409,8 +409,8 @@ TOGETHER = 3
 
 def shapes_that_count(program: Program, names: Mapping[Term, str]) -> Iterator[tuple[str, str, str]]:
     """What a text is bound to besides: axes of size 1 or 0."""
-    for unknown, term in zip(program.trace.inputs, program.inputs, strict=True):
-        for i, n in enumerate(unknown.shape):
+    for tracer, term in zip(program.trace.inputs, program.inputs, strict=True):
+        for i, n in enumerate(tracer.shape):
             if not isinstance(n, Size) and n < 2:
                 yield f"{names[term]}.shape[{i}]", "==", f"{n}"
 
@@ -439,7 +439,7 @@ def unpacking(program: Program, known: Mapping[Term, str], parameters: Sequence[
     names = iter(known[term] for term in program.inputs)
     found = []
     for leaf in program.trace.leaves:
-        for _ in leaf.unknowns:
+        for _ in leaf.tracers:
             name = next(names)
             spelled, tree = parameters[leaf.argument], program.trace.args[leaf.argument]
             for key in leaf.path:

@@ -2,7 +2,7 @@
 
 A program that was written number by number says the same thing many times: sixteen neurons are sixteen sums of the same
 inputs, with weights of their own. Operations of one kind whose operands stand in the same stacks go into one stack, a row
-each. Sums of the same unknowns with coefficients are the rows of a matrix product, and so is what the samples of a batch add
+each. Sums of the same tracers with coefficients are the rows of a matrix product, and so is what the samples of a batch add
 to a gradient: a product, summed over the samples.
 
 In the order of this file: `Item` is a number of the program; `gathered` makes one item of each sum; `stacks_of` says which
@@ -88,7 +88,7 @@ def spread_out(root: Item) -> list[tuple[int, Item]]:
 
 
 def factors(x: Item) -> tuple[Item, Item] | None:
-    """Coefficient and unknown, where an item is their product and read once."""
+    """Coefficient and tracer, where an item is their product and read once."""
     if x.op == "mul" and x.readers == 1 and x.args[0].varies != x.args[1].varies:
         a, b = x.args
         return (b, a) if a.varies else (a, b)
@@ -116,7 +116,7 @@ def as_sum(root: Item, number: Numbers) -> list[Item]:
     """Make a chain of additions one item, if it is worth it; returns the new items that it is made of."""
     terms = spread_out(root)
     found = [(sign, *(factors(x) or (number(1.0), x))) for sign, x in terms if x.varies]
-    unknowns = [x for _, _, x in found]
+    tracers = [x for _, _, x in found]
     made: list[Item] = []
 
     def signed(sign: int, x: Item) -> Item:
@@ -127,8 +127,8 @@ def as_sum(root: Item, number: Numbers) -> list[Item]:
         made.append(Item("neg", [x]))
         return made[-1]
 
-    if any(map(factors, (x for _, x in terms))) and 1 < len(unknowns) == len(set(unknowns)):
-        linear = Item("linear", unknowns)
+    if any(map(factors, (x for _, x in terms))) and 1 < len(tracers) == len(set(tracers)):
+        linear = Item("linear", tracers)
         overall = max(sign for sign, _, _ in found)
         linear.coefficients = tuple(signed(sign * overall, c) for sign, c, _ in found)
         constants = [signed(sign, x) for sign, x in terms if not x.varies]
@@ -209,7 +209,7 @@ class Stacks:
         return item
 
     def put_linear(self, item: Item) -> None:
-        """A row of a matrix product, as far as the unknowns stand together in a stack; products and additions for the others."""
+        """A row of a matrix product, as far as the tracers stand together in a stack; products and additions for the others."""
         company = Counter(id(x.stack) for x in item.args)
         pairs = list(zip(item.coefficients, item.args, strict=True))
         together = [(c, x) for c, x in pairs if company[id(x.stack)] > 1]

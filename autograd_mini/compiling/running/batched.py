@@ -20,7 +20,7 @@ from ..program import Program
 from ..sizes import Axis, Size
 from ..terms import BUSY, REGISTER, Builder, Term, find
 from ..writing.numpy_dialect import HELPERS
-from .stacking import Item, Numbers, Stack, Stacks, contributions, gathered, items_of
+from .batching import Item, Numbers, Stack, Stacks, contributions, gathered, items_of
 
 HELPER_NAMES = [name for name, _ in HELPERS.values()]
 
@@ -65,7 +65,7 @@ def arrays_of(program: Program, batch: Collection[int]) -> list[Array]:
     for k, leaf in enumerate(trace.leaves):
         parameter = trace.parameters[leaf.argument]
         varies = leaf.argument in batch
-        if not leaf.unknowns:
+        if not leaf.tracers:
             continue
         if leaf.apart_array:
             found.append(Array(named(leaf.name), [k], leaf.given.shape, varies, leaf.wants))
@@ -82,7 +82,7 @@ def arrays_of(program: Program, batch: Collection[int]) -> list[Array]:
 
 def inputs_of(program: Program, arrays: Sequence[Array]) -> list[list[Term]]:
     """The inputs of a program on numbers that stand in each array."""
-    starts = np.cumsum([0, *(len(leaf.unknowns) for leaf in program.trace.leaves)])
+    starts = np.cumsum([0, *(len(leaf.tracers) for leaf in program.trace.leaves)])
     return [[term for k in array.leaves for term in program.inputs[starts[k] : starts[k + 1]]] for array in arrays]
 
 
@@ -90,8 +90,8 @@ def places_of(program: Program, array: Array) -> dict[int, int]:
     """For each gradient of a number in an array, by its place among all: where in the array it goes."""
     leaves = program.trace.leaves
     wanted = [k for k, leaf in enumerate(leaves) if leaf.wants]
-    starts = dict(zip(wanted, np.cumsum([0, *(len(leaves[k].unknowns) for k in wanted)]).tolist(), strict=False))
-    found = [starts[k] + i for k in array.leaves for i in range(len(leaves[k].unknowns))]
+    starts = dict(zip(wanted, np.cumsum([0, *(len(leaves[k].tracers) for k in wanted)]).tolist(), strict=False))
+    found = [starts[k] + i for k in array.leaves for i in range(len(leaves[k].tracers))]
     return {place: i for i, place in enumerate(found)}
 
 
@@ -111,7 +111,7 @@ class Sum(NamedTuple):
     varies: bool
 
 
-class StackedProgram:
+class BatchedProgram:
     """The terms of a stacked program.
 
     Args:
@@ -271,12 +271,12 @@ class StackedProgram:
     # ---- products and sums -------------------------------------------------------------------------------------------
 
     def product(self, stack: Stack) -> Term:
-        """Sums of the same unknowns: a matrix of coefficients times the rows of the unknowns."""
-        unknowns = sorted(stack.members[0].args, key=lambda x: (self.turn[id(x.stack)], x.row))
+        """Sums of the same tracers: a matrix of coefficients times the rows of the tracers."""
+        tracers = sorted(stack.members[0].args, key=lambda x: (self.turn[id(x.stack)], x.row))
         known = [dict(zip(item.args, item.coefficients, strict=True)) for item in stack.members]
-        matrix = self.matrix([[row[x] for x in unknowns] for row in known])
+        matrix = self.matrix([[row[x] for x in tracers] for row in known])
         parts: dict[int, list[Item]] = {}
-        for x in unknowns:
+        for x in tracers:
             parts.setdefault(id(x.stack), []).append(x)
         picks = [self.two_dimensional(self.pick(rows), len(rows)) for rows in parts.values()]
         right = picks[0] if len(picks) == 1 else self.builder.make("concatenate", *picks, axis=0)

@@ -1,6 +1,6 @@
-"""`Unknown`: a node of which shape and type are known, and the number is not.
+"""`Tracer`: a node of which shape and type are known, and the number is not.
 
-A function that is traced gets unknowns for its arguments. Operators, methods and functions record on them as they do on
+A function that is traced gets tracers for its arguments. Operators, methods and functions record on them as they do on
 Values and Tensors, through the same hook and with the same rules; comparisons record, too, since `am.where` may use them.
 Whatever asks for the number itself (`float()`, `if x > 0`, `.data`) gets an error that names the line of the user's program
 and says what to write in its place.
@@ -31,8 +31,8 @@ from .. import conditions, sizes
 from ..literals import is_ours, made_of
 from ..shapes import Shape, result_dtype, result_shape
 from ..sizes import Atom, Axis, Size, product_of
-from .places import place, variable_of
 from .refusals import Refusing
+from .source_locations import place, variable_of
 
 Loops = Callable[..., "tuple[Any, Any] | None"] | None
 """What records a loop, if anything does."""
@@ -43,9 +43,9 @@ class Session:
 
     Attributes:
         born: the age at which the trace began.
-        captured: the arrays and nodes that the function found outside of its arguments, each with its unknown.
+        captured: the arrays and nodes that the function found outside of its arguments, each with its tracer.
         itself: the parameters of models and the leaves in containers that are arguments to differentiate by, each with the
-            unknown of that argument: the function may read them by another way as well.
+            tracer of that argument: the function may read them by another way as well.
         lasting: the keys of those that were there before: a second call of the function found the very same ones. The others are
             arrays that the function makes.
         contents: for each of these a checksum, and the line that it was used in.
@@ -56,10 +56,10 @@ class Session:
         axes: the axes of the arguments, by length.
         conditions: the questions about sizes that the function asked, as they were answered.
         spelled: for sizes that stand in formulas, the variable of the user that holds it, and the axis that it was read from.
-        expected: unknowns with the bounds of what they may be; a call in which one is not is left to the engine.
+        expected: tracers with the bounds of what they may be; a call in which one is not is left to the engine.
         loops: what makes `am.scan` an operation of its own (`loops.recorded`); None, where its steps are written out.
         outer: for the trace of one step of a loop, the trace that the loop belongs to.
-        outside: the unknowns of that trace that the step reads, each with the one that stands for it here.
+        outside: the tracers of that trace that the step reads, each with the one that stands for it here.
         open: the trace of a step that is under way inside of this one.
     """
 
@@ -67,23 +67,23 @@ class Session:
         self.outer = outer
         self.open: Session | None = None
         self.loops: Loops = loops if outer is None else outer.loops
-        self.outside: dict[Unknown, Unknown] = {}
+        self.outside: dict[Tracer, Tracer] = {}
         self.born = tick()
-        self.captured: dict[int, tuple[Any, Unknown]] = {}
-        self.itself: dict[int, Unknown] = {}
+        self.captured: dict[int, tuple[Any, Tracer]] = {}
+        self.itself: dict[int, Tracer] = {}
         self.lasting: set[int] = set()
         self.contents: dict[int, tuple[int, str]] = {}
         self.again: dict[Node, Any] = {}
         self.apart = apart
         self.listening = True
         self.running: list[str] = []
-        self.expected: list[tuple[Unknown, float, float]] = []
+        self.expected: list[tuple[Tracer, float, float]] = []
         self.last: tuple[Any, Any] = (None, None)
         self.axes: dict[int, Axis] = {}
         self.conditions: list[sizes.Condition] = []
-        self.spelled: dict[Atom, tuple[str | None, tuple[Unknown, int]]] = {}
+        self.spelled: dict[Atom, tuple[str | None, tuple[Tracer, int]]] = {}
 
-    def size(self, x: Unknown, i: int, n: int) -> Any:
+    def size(self, x: Tracer, i: int, n: int) -> Any:
         """The size of an axis of an argument; 0 and 1 are part of the signature, and themselves."""
         if n < 2:
             return n
@@ -91,15 +91,15 @@ class Session:
         axis.places.append((x, i))
         return Size.of(axis, (x, i))
 
-    def of_outer(self, x: Unknown) -> Unknown:
-        """For the trace of a step, what stands for an unknown of the trace around it; its sizes belong to the program."""
+    def of_outer(self, x: Tracer) -> Tracer:
+        """For the trace of a step, what stands for a tracer of the trace around it; its sizes belong to the program."""
         assert self.outer is not None
         x = admitted(x, self.outer)
         if x._op is None and x._params and "value" in x._params:
             return made(self, None, (), x._params, (), x.dtype, x.weak, 0)
         if x not in self.outside:
             shape, label = tuple(map(sizes.pinned, x.shape)), x.label or x.variable
-            self.outside[x] = Unknown(self, shape, x.dtype, weak=x.weak, requires_grad=bool(x._needs), label=label)
+            self.outside[x] = Tracer(self, shape, x.dtype, weak=x.weak, requires_grad=bool(x._needs), label=label)
         return self.outside[x]
 
     def is_inside(self, other: Session) -> bool:
@@ -110,7 +110,7 @@ class Session:
         return outer is not None
 
     def capture(self, holder: Any) -> Any:
-        """The unknown for an array, or for a Value or Tensor, that came from outside."""
+        """The tracer for an array, or for a Value or Tensor, that came from outside."""
         if self.outer is not None:
             return self.of_outer(self.outer.capture(holder))
         if id(holder) in self.itself:
@@ -120,7 +120,7 @@ class Session:
         if id(holder) not in self.captured:
             data = np.asarray(holder._value if isinstance(holder, Node) else holder)
             label = holder.label if isinstance(holder, Node) else None
-            found = Unknown(self, data.shape, data.dtype, label=label or (variable_of(holder) if self.listening else None))
+            found = Tracer(self, data.shape, data.dtype, label=label or (variable_of(holder) if self.listening else None))
             self.captured[id(holder)] = holder, found
             if self.listening:
                 self.contents[id(holder)] = checksum(holder), str(place())
@@ -145,10 +145,10 @@ class Session:
                     self.again[each] = self.capture(each)
                 else:
                     inputs = [self.again[x] if isinstance(x, Node) else x for x in each.inputs]
-                    self.again[each] = Unknown.record(each._op, inputs, each._params or {})
+                    self.again[each] = Tracer.record(each._op, inputs, each._params or {})
         return self.again[node]
 
-    def locate(self, node: Unknown) -> None:
+    def locate(self, node: Tracer) -> None:
         """Write down where a node was made, and the variable it goes to; of several made by one call, the last has it."""
         here = place()
         call, before = self.last
@@ -168,11 +168,11 @@ def checksum(holder: Any) -> int:
     return zlib.crc32(np.ascontiguousarray(data).reshape(-1).view(np.uint8).data)
 
 
-class Unknown(Refusing):
+class Tracer(Refusing):
     """A number or an array of which only shape and type are known.
 
     Args:
-        session: the trace that it belongs to; or another unknown, to be the same with other preferred names.
+        session: the trace that it belongs to; or another tracer, to be the same with other preferred names.
         shape: the sizes of its axes, integers or `Size`s.
         dtype: its NumPy type.
         weak: whether it is a Python number, which takes the type of the array it meets.
@@ -193,11 +193,11 @@ class Unknown(Refusing):
     variable: str | None
 
     def __init__(
-        self, session: Session | Unknown, shape: Shape = (), dtype: Any = float,
+        self, session: Session | Tracer, shape: Shape = (), dtype: Any = float,
         *, weak: bool = False, requires_grad: bool = False, label: str | None = None,
     ) -> None:  # fmt: skip
         self._grad = self._op = self._params = self.place = self.variable = None
-        if isinstance(session, Unknown):  # a leaf with the number of another
+        if isinstance(session, Tracer):  # a leaf with the number of another
             self._op, self._x = positive, session
             shape, dtype, weak = session.shape, session.dtype, session.weak
             session = session.session
@@ -213,7 +213,7 @@ class Unknown(Refusing):
 
     @property
     def _value(self) -> Any:
-        """Itself: where others have their number, an unknown has its name."""
+        """Itself: where others have their number, a tracer has its name."""
         return self
 
     @property
@@ -246,7 +246,7 @@ class Unknown(Refusing):
 
     def __repr__(self) -> str:
         kind = "number" if not self.shape else f"array of shape {sizes.concrete(self.shape)}"
-        return f"<unknown {kind}{f' {self.label!r}' if self.label else ''}>"
+        return f"<tracer {kind}{f' {self.label!r}' if self.label else ''}>"
 
     def __format__(self, spec: str) -> str:
         return repr(self)
@@ -255,14 +255,14 @@ class Unknown(Refusing):
 
     @classmethod
     def record(cls, op: Primitive, args: Sequence[Any], params: dict[str, Any]) -> Any:
-        """Write down a primitive on unknowns."""
-        session = args[0].session if type(args[0]) is Unknown else session_of(args, params)
+        """Write down a primitive on tracers."""
+        session = args[0].session if type(args[0]) is Tracer else session_of(args, params)
         if session.open is not None:
             session = innermost(session, [args, params])
         inputs = list(args)
         needs = 0
         for i, x in enumerate(inputs):
-            if type(x) is Unknown and x.session is session:
+            if type(x) is Tracer and x.session is session:
                 if x._needs:
                     needs |= 1 << i
             elif isinstance(x, np.ndarray) and x.dtype == object and all(type(n) in (int, float) for n in x.flat):
@@ -271,7 +271,7 @@ class Unknown(Refusing):
                 return op(*map(as_objects, args), **params)
             elif type(x) is not float:
                 inputs[i] = x = admitted(x, session)
-                if type(x) is Unknown and x._needs:  # an argument, which the function reads by another way
+                if type(x) is Tracer and x._needs:  # an argument, which the function reads by another way
                     needs |= 1 << i
         if op.name == "neg" and not session.listening and inputs[0].dtype == bool:  # a rule's, of a condition among the operands
             inputs[0] = structure.astype(inputs[0], dtype=np.dtype(float))
@@ -299,7 +299,7 @@ class Unknown(Refusing):
         return made(session, op, inputs, params or None, shape, dtype, weak, needs)
 
     @classmethod
-    def _zero_where(cls, leaks: Any, d: Unknown) -> Any:
+    def _zero_where(cls, leaks: Any, d: Tracer) -> Any:
         """Zero in place of `d` where a masked branch would leak NaN."""
         return kinks.where(0.0, d, condition=leaks)
 
@@ -308,8 +308,8 @@ class Unknown(Refusing):
         return g if g.dtype == self.dtype or g.weak else structure.astype(g, dtype=self.dtype)
 
     def lift(self, u: Any) -> Any:
-        """A weight or tangent for this node, as an unknown."""
-        return u if isinstance(u, Unknown) else self.session.capture(np.asarray(u, dtype=self.dtype))
+        """A weight or tangent for this node, as a tracer."""
+        return u if isinstance(u, Tracer) else self.session.capture(np.asarray(u, dtype=self.dtype))
 
     def detach(self) -> Any:
         """The same as a constant."""
@@ -334,7 +334,7 @@ class Unknown(Refusing):
 
     def last_written(self, x: Any, index: Any) -> Any:
         """For a gradient at a value that was written at `index` into `x`: 1 for the parts that stayed, 0 for the others."""
-        return Unknown.record(conditions.last_written, [x], {"index": index})
+        return Tracer.record(conditions.last_written, [x], {"index": index})
 
     def astype(self, dtype: Any) -> Any:
         return functions.astype(self, dtype)
@@ -374,21 +374,21 @@ PROBABILITIES = {"sigmoid", "softmax"}
 """Operations whose result is from 0 to 1, whatever they are given."""
 
 
-def constant(like: Unknown, value: float) -> Unknown:
-    """One number throughout, in the shape and type of an unknown."""
+def constant(like: Tracer, value: float) -> Tracer:
+    """One number throughout, in the shape and type of a tracer."""
     number = made(like.session, None, (), None, (), like.dtype, like.weak, 0)
     number._params = {"value": value}
     return number if not like.shape else structure.broadcast_to(number, shape=like.shape)
 
 
-def nan_to_num(x: Unknown, copy: bool = True, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
+def nan_to_num(x: Tracer, copy: bool = True, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
     """NumPy's function: what wants a gradient goes through ours, whose gradient is zero only where something was replaced."""
     if x._needs:
         return functions.nan_to_num(x, nan, posinf, neginf)
     return conditions.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf)
 
 
-def argsort(x: Unknown, axis: int | None = -1, kind: Any = None, order: None = None, *, stable: bool | None = None) -> Any:
+def argsort(x: Tracer, axis: int | None = -1, kind: Any = None, order: None = None, *, stable: bool | None = None) -> Any:
     """NumPy's function."""
     if axis is None:
         x, axis = functions.ravel(x), 0
@@ -413,10 +413,10 @@ def along_axis(op: Primitive) -> Callable[..., Any]:
 
 
 def throughout(name: str, value: Any) -> Callable[..., Any]:
-    """NumPy's function that makes one number throughout, in the shape of an unknown, and in its type or another."""
+    """NumPy's function that makes one number throughout, in the shape of a tracer, and in its type or another."""
 
-    def function(x: Unknown, dtype: Any = None, order: str = "K", subok: bool = True, shape: Any = None, **layout: Any) -> Any:
-        if shape is not None or isinstance(value, (Unknown, np.ndarray)):
+    def function(x: Tracer, dtype: Any = None, order: str = "K", subok: bool = True, shape: Any = None, **layout: Any) -> Any:
+        if shape is not None or isinstance(value, (Tracer, np.ndarray)):
             raise x.refuse(f"np.{name}(shape=)" if shape is not None else f"np.{name} of an array", "use np.full(shape, number)")
         filled = constant(x, float(value))
         return filled if dtype is None or np.dtype(dtype) == x.dtype else structure.astype(filled, dtype=np.dtype(dtype))
@@ -435,7 +435,7 @@ KNOWN: dict[str, Callable[..., Any]] = {
     "argsort": argsort,
     **{name: along_axis(op) for name, op in conditions.ALONG_AXIS.items()},
 }
-"""NumPy's functions that tell what is known of an unknown, or record what has no gradient."""
+"""NumPy's functions that tell what is known of a tracer, or record what has no gradient."""
 
 
 # ---- recording -------------------------------------------------------------------------------------------------------
@@ -444,9 +444,9 @@ KNOWN: dict[str, Callable[..., Any]] = {
 def made(
     session: Session, op: Primitive | None, inputs: Sequence[Any], params: dict[str, Any] | None, shape: Shape, dtype: Any,
     weak: bool, needs: int,
-) -> Unknown:  # fmt: skip
+) -> Tracer:  # fmt: skip
     """A node for a primitive on inputs that are admitted."""
-    out: Unknown = object.__new__(Unknown)
+    out: Tracer = object.__new__(Tracer)
     out.session, out.shape, out.dtype, out.weak = session, shape, dtype, weak
     out._grad = out._notes = out.variable = out.place = None
     out._params, out._needs, out._op = params, needs, op
@@ -467,15 +467,15 @@ def settled(x: Any, session: Session) -> Any:
             return x.pin()
         if isinstance(x, slice):
             return slice(sizes.pinned(x.start), sizes.pinned(x.stop), x.step)
-        if type(x) is Unknown:
+        if type(x) is Tracer:
             return admitted(x, session)
     if isinstance(x, np.ndarray) and x.dtype == object:
         axis = session.axes.get(x.size)
         if axis is not None and axis.counted and x.ndim == 1 and x.tolist() == list(range(x.size)):
             n = Size.of(axis)
-            return made(session, conditions.arange, [as_unknown(n, session)], None, (n,), np.dtype(np.intp), False, 0)
+            return made(session, conditions.arange, [as_tracer(n, session)], None, (n,), np.dtype(np.intp), False, 0)
         return np.array([int(i) for i in x.flat]).reshape(x.shape)
-    if is_ours(x) and not isinstance(x, (Unknown, Size)):
+    if is_ours(x) and not isinstance(x, (Tracer, Size)):
         return type(x)(**{name: numbers(getattr(x, name)) for name in made_of(type(x))})
     return x
 
@@ -484,12 +484,12 @@ def as_index(x: Any) -> Any:
     """An index whose parts were computed from integers (`y % 4`) as integers again: a trace computes with floats."""
     if type(x) is tuple:
         return tuple(map(as_index, x))
-    return structure.astype(x, dtype=np.dtype(np.intp)) if type(x) is Unknown and x.dtype.kind == "f" and is_whole(x) else x
+    return structure.astype(x, dtype=np.dtype(np.intp)) if type(x) is Tracer and x.dtype.kind == "f" and is_whole(x) else x
 
 
 def is_whole(x: Any) -> bool:
     """Whether a number of the trace is computed from integers in a way that gives integers."""
-    if not isinstance(x, Unknown):
+    if not isinstance(x, Tracer):
         return isinstance(x, (int, float)) and float(x).is_integer()
     if x._op is None:
         params = x._params or {}
@@ -508,11 +508,11 @@ def numbers(x: Any) -> Any:
 
 
 def innermost(session: Session, things: Any) -> Session:
-    """Of the traces of some unknowns, that of the step of a loop that is inside of all others."""
+    """Of the traces of some tracers, that of the step of a loop that is inside of all others."""
     todo = [things]
     while todo:
         x = todo.pop()
-        if type(x) is Unknown:
+        if type(x) is Tracer:
             session = x.session if x.session.is_inside(session) else session
         elif isinstance(x, dict):
             todo.extend(x.values())
@@ -528,22 +528,22 @@ def innermost(session: Session, things: Any) -> Session:
 def session_of(args: Sequence[Any], params: dict[str, Any]) -> Session:
     """The trace that the arguments of a call belong to."""
     for x in args:
-        if isinstance(x, Unknown):
+        if isinstance(x, Tracer):
             return x.session
     todo = [*params.values(), *(x.flat for x in args if isinstance(x, np.ndarray) and x.dtype == object)]
     while todo:
         x = todo.pop()
-        if isinstance(x, Unknown):
+        if isinstance(x, Tracer):
             return x.session
         if isinstance(x, (tuple, list, np.flatiter)):
             todo.extend(x)
-    raise AssertionError("a call is recorded because one of its arguments is an unknown")
+    raise AssertionError("a call is recorded because one of its arguments is a tracer")
 
 
 def admitted(x: Any, session: Session) -> Any:
-    """An argument as a trace writes it down: unknowns and Python floats as they are, what comes from outside captured."""
+    """An argument as a trace writes it down: tracers and Python floats as they are, what comes from outside captured."""
     kind = type(x)
-    if kind is Unknown:
+    if kind is Tracer:
         if x.session is not session:
             if session.is_inside(x.session):
                 return session.of_outer(x)
@@ -556,7 +556,7 @@ def admitted(x: Any, session: Session) -> Any:
     if kind is int or kind is bool:
         return float(x)
     if kind is Size:
-        return as_unknown(x, session) if session.outer is None else session.of_outer(number_of(x))
+        return as_tracer(x, session) if session.outer is None else session.of_outer(number_of(x))
     if isinstance(x, Node) or isinstance(x, np.ndarray) and x.dtype.kind in "fiub":
         return session.capture(x)
     if kind in (list, tuple) and (array := np.asarray(x)).dtype.kind in "fiub":
@@ -568,7 +568,7 @@ def admitted(x: Any, session: Session) -> Any:
     raise DtypeError(f"{place()}: {x!r:.40} of type {kind.__name__} is no real number, array, Value or Tensor")
 
 
-def as_unknown(n: Size, session: Session) -> Unknown:
+def as_tracer(n: Size, session: Session) -> Tracer:
     """A size as a number that formulas hold."""
     if session.listening and n.place is not None:
         ((axis,),) = n.terms
@@ -590,7 +590,7 @@ def as_objects(x: Any) -> Any:
 
 def described(x: Any) -> str:
     """How a message names an argument."""
-    if not isinstance(x, Unknown):
+    if not isinstance(x, Tracer):
         return f"the number {x}"
     name = x.label or x.variable
     return f"{name + ' ' if name else 'an array '}of shape {sizes.concrete(x.shape)}"
@@ -599,39 +599,39 @@ def described(x: Any) -> str:
 # ---- methods from the table ------------------------------------------------------------------------------------------
 
 
-def unary(op: Primitive) -> Callable[[Unknown], Any]:
+def unary(op: Primitive) -> Callable[[Tracer], Any]:
     """The method for a primitive of one argument."""
 
-    def method(self: Unknown) -> Any:
-        return Unknown.record(op, (self,), {})
+    def method(self: Tracer) -> Any:
+        return Tracer.record(op, (self,), {})
 
     return method
 
 
-def binary(op: Primitive) -> Callable[[Unknown, Any], Any]:
-    """The method for a primitive of two arguments, the first of which is the unknown."""
+def binary(op: Primitive) -> Callable[[Tracer, Any], Any]:
+    """The method for a primitive of two arguments, the first of which is the tracer."""
 
-    def method(self: Unknown, other: Any) -> Any:
-        return Unknown.record(op, (self, other), {})
+    def method(self: Tracer, other: Any) -> Any:
+        return Tracer.record(op, (self, other), {})
 
     return method
 
 
-def reflected(op: Callable[[Any, Any], Any]) -> Callable[[Unknown, Any], Any]:
-    """The method for an operation whose second argument is the unknown."""
+def reflected(op: Callable[[Any, Any], Any]) -> Callable[[Tracer, Any], Any]:
+    """The method for an operation whose second argument is the tracer."""
 
-    def method(self: Unknown, other: Any) -> Any:
+    def method(self: Tracer, other: Any) -> Any:
         return op(other, self)
 
     return method
 
 
-attach(Unknown, unary, binary, reflected)
+attach(Tracer, unary, binary, reflected)
 for _name, _op in conditions.OPERATORS.items():
-    setattr(Unknown, f"__{_name}__", binary(_op))
+    setattr(Tracer, f"__{_name}__", binary(_op))
 for _name, _op in conditions.CONJUNCTIONS.items():
-    setattr(Unknown, f"__{_name}__", binary(_op))
-    setattr(Unknown, f"__r{_name}__", reflected(_op))
+    setattr(Tracer, f"__{_name}__", binary(_op))
+    setattr(Tracer, f"__r{_name}__", reflected(_op))
 for _name, _method in {
     "__invert__": unary(conditions.logical_not),
     "__matmul__": lambda self, other: functions.matmul(self, other),
@@ -645,18 +645,18 @@ for _name, _method in {
     "argsort": argsort,
     **{name: from_function(along_axis(op)) for name, op in conditions.ALONG_AXIS.items()},
 }.items():
-    setattr(Unknown, _name, _method)
+    setattr(Tracer, _name, _method)
 
 
-def number_of(n: Size) -> Unknown:
+def number_of(n: Size) -> Tracer:
     """A size as a number, in the trace of the argument whose axis it is made of."""
-    return as_unknown(n, owner_of(n).session)
+    return as_tracer(n, owner_of(n).session)
 
 
-def owner_of(n: Size) -> Unknown:
+def owner_of(n: Size) -> Tracer:
     """One of the arguments whose axes a size is made of."""
     atom = next(atom for product in n.terms for atom in product)
     return owner_of(atom.above) if isinstance(atom, sizes.Quotient) else atom.places[0][0]
 
 
-Size.to_unknown = number_of
+Size.to_tracer = number_of
