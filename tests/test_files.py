@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import stat
+import sys
 import threading
 
 import numpy as np
@@ -95,6 +96,8 @@ def test_of_many_writers_at_once_one_wins_with_a_whole_file(tmp_path):
 
 @pytest.mark.parametrize("name", ["n" * 251 + ".txt", "ü" * 125 + ".txt", "n" * 255])
 def test_a_name_may_be_as_long_as_the_system_takes_it(tmp_path, name):
+    if not name.isascii() and sys.getfilesystemencoding() == "ascii":
+        pytest.skip("this system's names are ASCII")
     for text in ("old", "new"):
         with atomic_write(tmp_path / name) as draft:
             draft.write_text(text)

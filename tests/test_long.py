@@ -30,6 +30,7 @@ DATA = {"three_strategies": "cifar-10-batches-bin"}
 TESTED_ELSEWHERE = {
     "check_12288": "test_planted.py runs it, and reads what it prints",
     "contact_sheets": "it makes pictures to look at, of models that test_geometry.py draws",
+    "executors": "it measures what test_parallel.py and demo 33 run",
     "digits": "test_demos.py runs the demos whose full form it repeats",
     "kills": "test_kills.py calls it",
     "modes": "it runs this suite, in other modes",

@@ -36,6 +36,14 @@ def last_written(x, index):
     turn = np.arange(math.prod(shape)).reshape(shape)
     return (np.full(x.shape, -1).at[index].max(turn)[index] == turn).astype(x.dtype)
 
+def segment_max(x, index, shape):
+    return np.full(shape, -np.inf, x.dtype).at[index].max(x)
+
+def segment_winners(x, y, index):
+    top = y[index]
+    winners = np.where(np.isnan(top), np.nan, x == top).astype(x.dtype)
+    return winners / np.zeros(y.shape, x.dtype).at[index].add(winners)[index]
+
 def scatter_along(x, indices, axis, shape):
     places = list(np.meshgrid(*(np.arange(n) for n in indices.shape), indexing="ij", sparse=True))
     places[axis] = indices

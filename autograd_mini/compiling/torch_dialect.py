@@ -188,6 +188,16 @@ def last_written(term: Term, parts: Sequence[Part], write: Write) -> Part:
     return Part(f"last_written({parts[0].text}, {index_text(term.params['index'], write)})", ATOM)
 
 
+def segment_max(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """A helper for the largest of each segment."""
+    return Part(f"segment_max({parts[0].text}, {index_text(term.params['index'], write)}, {write(term.shape)})", ATOM)
+
+
+def segment_winners(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """A helper for the elements that are the largest of their segment."""
+    return Part(f"segment_winners({parts[0].text}, {parts[1].text}, {index_text(term.params['index'], write)})", ATOM)
+
+
 def cast(term: Term, parts: Sequence[Part], write: Write) -> Part:
     """A change of type."""
     return Part(f"{owner(Part(tensor(term.args[0], parts[0], term), parts[0].binds))}.to({kind(term.dtype)})", ATOM)
@@ -304,7 +314,8 @@ FORMS: dict[str, Form] = {
     "left_vectors": template("torch.linalg.svd({}, full_matrices=False)[0]"),
     "right_vectors": template("torch.linalg.svd({}, full_matrices=False)[2].mT"),
     "nuclear_norm": template("torch.linalg.svdvals({}).sum(dim=-1)"),
-    "sinc": sinc, "scatter": scattered, "put": put, "last_written": last_written, "one_hot": one_hot, "draw": drawn,
+    "sinc": sinc, "scatter": scattered, "put": put, "last_written": last_written,
+    "segment_max": segment_max, "segment_winners": segment_winners, "one_hot": one_hot, "draw": drawn,
 }  # fmt: skip
 """How an operation is written that PyTorch has under a name or a sign of its own."""
 
@@ -360,6 +371,18 @@ def put(x, y, index):
     out = x.reshape(-1).clone()
     out[at[stays]] = y.broadcast_to(at.shape)[stays].to(x.dtype)
     return out.reshape(x.shape)
+
+def segment_max(x, index, shape):
+    at = places(shape, index).to(x.device)
+    out = x.new_full((math.prod(shape),), -math.inf)
+    return out.scatter_reduce_(0, at.reshape(-1), x.broadcast_to(at.shape).reshape(-1), "amax").reshape(shape)
+
+def segment_winners(x, y, index):
+    at = places(y.shape, index).to(x.device)
+    top = y.reshape(-1)[at]
+    winners = torch.where(torch.isnan(top), torch.nan, (x == top).to(x.dtype))
+    count = x.new_zeros(y.numel()).index_add_(0, at.reshape(-1), winners.reshape(-1))
+    return winners / count[at]
 
 def scatter_along(x, indices, axis, shape):
     return x.new_zeros(shape).scatter_add_(axis, indices.long(), x.expand(indices.shape))

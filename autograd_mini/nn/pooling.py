@@ -294,7 +294,7 @@ class Upsample(Module):
         factors = self.scale_factor if isinstance(self.scale_factor, (tuple, list)) else (self.scale_factor,)
         if self.size is not None or self.mode != "nearest" or x.ndim == 3 or not all(isinstance(n, int) for n in factors):
             scale = self.scale_factor if self.size is None else None
-            return am.interpolate(x, self.size, scale, self.mode, self.align_corners)
+            return am.interpolate(x, self.size, scale, self.mode, self.align_corners or None)
         down, across = pair("scale_factor", self.scale_factor)
         n, c, h, w = x.shape
         wide = am.broadcast_to(am.reshape(x, (n, c, h, 1, w, 1)), (n, c, h, down, w, across))

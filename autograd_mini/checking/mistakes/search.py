@@ -58,8 +58,9 @@ SURE, TWO, LIKELY, NOT = 0.97, 0.8, 0.6, 0.2
 """The confidence of a diagnosis: of one mistake that gives all numbers, of two on the same numbers, of a likeness, of nothing."""
 ODD_FACTOR = 2.5
 """The amount added to the rank of a constant factor that is rarely forgotten, such as 0.3721."""
-COUNTED, SIGNED = 2.2, 1.4
-"""What is subtracted from the rank of a constant factor that is a number of samples, or -1."""
+COUNTED, SIGNED, ANYWHERE = 2.2, 1.4, 5.0
+"""What is subtracted from the rank of a constant factor that is a number of samples, and of one that is -1 anywhere between the
+loss and a parameter, the rank of which that is."""
 RANK_IN_PAIRS, MOST_IN_PAIRS, MOST_BELOW, MOST_PAIRS = 4.3, 2500, 500, 60
 """Two mistakes at once are looked for among those up to this rank, so many; with one of them made, among so many below it; and so
 many pairs that weigh right are made."""
@@ -91,7 +92,7 @@ class Explanation:
     def rank(self) -> float:
         """The rank of an explanation, lower for a more specific one; the lowest is reported."""
         odd = self.reading[0] == "constant factor" and self.mistake.fixed is None and not simple(1 + self.amount)
-        signed = self.reading[0] == "sign" and self.mistake.fixed is None
+        signed = self.reading[0] == "sign" and self.mistake.fixed is None and self.mistake.rank >= ANYWHERE
         counted = self.reading[0] in ("summed not averaged", "averaged not summed") and self.mistake.fixed is None
         return self.mistake.rank + ODD_FACTOR * odd - COUNTED * counted - SIGNED * signed
 

@@ -123,7 +123,9 @@ def inverse_mills(x: float) -> float:
     """The normal density over the normal distribution function."""
     if x < FAR_LEFT:
         return -x / float(mills_series(x)[0])
-    return math.exp(-0.5 * x * x - 0.5 * math.log(2 * math.pi) - log_ndtr(x)) if abs(x) < 1e100 else x - x
+    if not abs(x) < 1e100:
+        return 0.0 if x > 0 else x
+    return math.exp(-0.5 * x * x - 0.5 * math.log(2 * math.pi) - log_ndtr(x))
 
 
 def inverse_mills_slope(x: float) -> float:
