@@ -1,6 +1,7 @@
 """The ten models that pictures are tried on: from 3 (a + b c) to a residual network and 5,000 nodes."""
 
 import os
+import warnings
 from contextlib import nullcontext
 
 import numpy as np
@@ -225,5 +226,7 @@ def random_network(seed):
                 h = am.concatenate([h, x], 1)
                 width = h.shape[1]
     if rng.random() < 0.5:
-        return finished(nn.CrossEntropyLoss()(h, rng.integers(0, width, n)))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the softmax of a layer may come before that of the loss
+            return finished(nn.CrossEntropyLoss()(h, rng.integers(0, width, n)))
     return finished(am.mean(am.square(h - rng.normal(size=h.shape))))

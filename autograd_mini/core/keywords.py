@@ -33,6 +33,7 @@ SYNONYMS = (
     {"n", "n_samples", "num_samples", "samples"},
     {"clip_norm", "clipnorm", "grad_clip", "gradient_clip_val", "max_grad_norm"},
     {"schedule", "callbacks", "lr_scheduler", "scheduler"},
+    {"patience", "early_stopping"},
     {"loss", "criterion", "loss_fn"},
     {"optimizer", "opt"},
     {"gradient", "grad_output", "grad_tensors"},
