@@ -111,6 +111,7 @@ def test_a_custom_function_of_two_arrays_is_called_with_both_as_they_are():
     np.testing.assert_array_equal(dy, expected[1])
 
 
+@pytest.mark.filterwarnings("ignore:The truth value of an empty array:DeprecationWarning")
 def test_a_custom_function_on_floats_is_called_with_each_element():
     for x in ([0.5, -1.0], [-1.0], [[2.0]], -1.0, np.zeros((0, 2))):
         x = np.array(x)

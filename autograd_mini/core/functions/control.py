@@ -119,7 +119,7 @@ def custom_gradient(f: Callable[..., Any], rule: Callable[..., Any]) -> Callable
 
 def whole_or_by_element(f: Callable[..., Any]) -> Callable[..., Any]:
     """The array form of a function of a user's own: its result on the whole arrays; on each element where it fails on them, or
-    makes a Python number of an array of one element, as `max(x, 0.0)` does."""
+    makes a Python number of an array of one element or none, as `max(x, 0.0)` does."""
     on_each = on_each_element(f)
 
     def on_arrays(*args: Any, **params: Any) -> Any:
@@ -130,7 +130,7 @@ def whole_or_by_element(f: Callable[..., Any]) -> Callable[..., Any]:
                 return on_each(*args, **params)
             except (TypeError, ValueError, AttributeError):
                 raise error from None
-        if type(whole) in (int, float, bool) and any(map(np.ndim, args)) and all(np.size(x) == 1 for x in args):
+        if type(whole) in (int, float, bool) and any(map(np.ndim, args)) and all(np.size(x) <= 1 for x in args):
             return on_each(*args, **params)
         return whole.copy() if any(whole is x for x in args) else whole
 
