@@ -171,9 +171,20 @@ class Lab:
         for k in range(len(outside["frames"])):
             frames = browser.send("/elements", using="css selector", value=".jp-OutputArea iframe")
             browser.send("/frame", id=frames[k])
-            inside.append(browser.run(INSIDE))
+            inside.append(self.at_rest())
             browser.send("/frame/parent")
         return outside, inside
+
+    def at_rest(self):
+        """What a frame shows, once its picture has been fitted into it; after eight seconds, what it shows then."""
+        last = None
+        for _ in range(20):
+            seen = self.browser.run(INSIDE)
+            if seen == last and seen["width"] > FITTED:
+                break
+            last = seen
+            time.sleep(0.4)
+        return seen
 
     def settled(self, ready):
         """What the notebook shows, once it shows it and no longer changes."""
@@ -242,6 +253,8 @@ def _wait(address, server):
     pytest.skip("JupyterLab did not answer")
 
 
+FITTED = 400
+"""Pixels: a picture that was fitted into a frame before that had its width is smaller."""
 FRAMED = ["picture", "wide", "player", "comparison", "practice"]
 
 
@@ -253,7 +266,7 @@ def test_jupyterlab_shows_everything_once_as_wide_as_the_cell_and_in_its_theme(l
     for (width, cell), page in zip(outside["frames"], inside, strict=True):
         assert cell - 40 < width <= cell
         assert page["dark"] == ("Dark" in theme) and page["sideways"] <= 0 and page["right"] <= 1
-    assert min(page["width"] for page in inside) > 400  # no picture has been fitted into a frame before that had its width
+    assert min(page["width"] for page in inside) > FITTED  # no picture has been fitted into a frame before that had its width
     grounds = {"rgb(18, 22, 28)"} if "Dark" in theme else {"rgb(255, 255, 255)"}
     assert {page["ground"] for page in inside} == grounds
     assert all(page["below"] <= 0 for page in inside[:3])  # no bar beside a picture

@@ -36,6 +36,9 @@ def last_written(x, index):
     turn = np.arange(math.prod(shape)).reshape(shape)
     return (np.full(x.shape, -1).at[index].max(turn)[index] == turn).astype(x.dtype)
 
+def std(x, axis, keepdims, ddof):
+    return np.std(x, axis=axis, keepdims=keepdims, ddof=ddof)
+
 def segment_max(x, index, shape):
     return np.full(shape, -np.inf, x.dtype).at[index].max(x)
 
