@@ -170,6 +170,7 @@ class Lab:
         inside = []
         for k in range(len(outside["frames"])):
             frames = browser.send("/elements", using="css selector", value=".jp-OutputArea iframe")
+            browser.run(f"document.querySelectorAll('.jp-OutputArea iframe')[{k}].scrollIntoView()")  # others are not laid out
             browser.send("/frame", id=frames[k])
             inside.append(self.at_rest())
             browser.send("/frame/parent")
