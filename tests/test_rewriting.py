@@ -124,3 +124,16 @@ def test_numbers_are_gathered_only_where_their_product_is_neither_zero_nor_infin
     found = am.compile(f)(x)
     assert found[0] == pytest.approx(float(np.asarray(value)), nan_ok=True)
     np.testing.assert_allclose(found[1], gradient, rtol=1e-12)
+
+
+@pytest.mark.parametrize("weights", [[0.5, 0.5], [1.25, -1.25], [1.0, 1.0], [0.3, 0.7]])
+@pytest.mark.parametrize("point", [-0.5, 0.25])
+def test_rules_that_turn_a_term_to_and_fro_come_to_an_end(weights, point):
+    weights = np.array(weights)
+
+    def f(v):
+        return am.sum(am.log10(np.broadcast_to(v.add(v), (2,)) ** 2 + 1) * weights)
+
+    value, gradient = am.compile(f)(np.float64(point))
+    expected = am.value_and_grad(f)(np.float64(point))
+    assert np.isclose(value, expected[0], rtol=1e-13) and np.isclose(gradient, expected[1], rtol=1e-13)

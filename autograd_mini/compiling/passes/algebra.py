@@ -29,6 +29,8 @@ WIDEST, HIGHEST, DEEPEST = 12, 9, 60
 """How many monomials, which degree, and how many operations are looked at."""
 MOST = 4000
 """After so many formulas the rest stays as it is, so that a long program takes no longer than that."""
+MOST_REMAKES = 20
+"""Where a law makes a term of new parts, and so on so many times, two laws turn it to and fro, and it stays as it was."""
 WAYS = [(deeply, factored, turned) for turned in (False, True) for deeply in (False, True) for factored in (True, False)]
 """Ways to a formula: sums of the forward pass are opened; a common factor is pulled out; `e / (1 + e)` is `1 - 1 / (1 + e)`."""
 LINEAR = ("sum", "scatter", "reshape", "mT", "broadcast_to")
@@ -40,6 +42,10 @@ ARRAY = 1e-4
 
 class TooLarge(Exception):
     """A formula with more monomials than a person would write."""
+
+
+class TurnedToAndFro(Exception):
+    """Two laws make a term anew without end."""
 
 
 class Algebra:
@@ -55,7 +61,7 @@ class Algebra:
         self.builder = builder
         self.forward = set(forward)
         self.shared = set(shared)
-        self.depth = self.effort = 0
+        self.depth = self.effort = self.remakes = 0
         self.sums: dict[frozenset[tuple[Monomial, float]], tuple[Term, float]] | None = None
         self.better: dict[Term, Term] = {}
         self.expanded: dict[tuple[Term, bool], Polynomial] = {}
@@ -134,9 +140,7 @@ class Algebra:
         """The shortest of some ways to write a term whose parts have been seen to."""
         remade = self.remade(term)
         if remade not in self.better and any(x not in self.better for x in remade.reads):  # a law made new parts
-            for x in remade.reads:
-                self.shorter(x)
-            return carried(term, self.improved(remade))
+            return self.remade_again(term, remade)
         if remade.op not in ("add", "sub", "mul", "div", "neg", "sum", "square") or not weighed(remade):
             return carried(term, remade)
         self.now = term.order
@@ -147,6 +151,22 @@ class Algebra:
                 break
             best, cost = new, found
         return carried(term, best)
+
+    def remade_again(self, term: Term, remade: Term) -> Term:
+        """The shortest way to write a term that a law has made of new parts; the term itself where the laws come to no end."""
+        self.remakes += 1
+        try:
+            if self.remakes > MOST_REMAKES:
+                raise TurnedToAndFro
+            for x in remade.reads:
+                self.shorter(x)
+            return carried(term, self.improved(remade))
+        except TurnedToAndFro:
+            if self.remakes > 1:
+                raise
+            return term
+        finally:
+            self.remakes -= 1
 
     def ways(self, term: Term) -> Iterator[Term]:
         """Formulas for a term, each once."""
