@@ -14,7 +14,7 @@ import numpy as np
 
 from ...core.node import Node
 from ..problem.backward import Flow, LossGraph, Patch
-from .mistake import Mistake
+from .mistake import Mistake, times
 
 Array = Any
 TINIEST = float(np.finfo(float).tiny)
@@ -63,7 +63,7 @@ class Case:
         patches: dict[Node, list[Patch]] = {}
         for mistake, amount in mistakes:
             for node, patch in mistake.sites():
-                patches.setdefault(node, []).append(_times(amount, patch))
+                patches.setdefault(node, []).append(times(amount, patch))
         return self.trace.backward(patches=patches, clamp=self.clamp)
 
     def off(self, flow: Flow) -> dict[str, Array]:
@@ -126,7 +126,3 @@ class Case:
         parts = ({name: part[name] for name in keep} for part in (self.targets, self.hand, self.difference, self.noise))
         targets, hand, difference, noise = parts
         return Case(self.trace, targets, hand, difference, noise, [n for n in self.apart if n not in names], self.clamp)
-
-
-def _times(amount: float, patch: Patch) -> Patch:
-    return lambda flow: amount * patch(flow)

@@ -5,7 +5,6 @@ Who writes `dW = x.T @ dz` and `dh = dz @ W.T` may forget a slope in the one and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,8 +12,8 @@ import numpy as np
 
 from ...core.node import Node
 from ..problem.backward import Flow, LossGraph, Patch
-from ..problem.roles import Roles
-from .mistake import Mistake
+from ..problem.roles import Roles, variable
+from .mistake import Mistake, times
 from .sentences import always
 from .slopes import slopes
 
@@ -39,7 +38,7 @@ def lines(roles: Roles) -> Iterator[Mistake]:
             found[z] = _next_places(trace, z)
         between, ends = found[z]
         for x in ends if len(ends) > 1 else ():
-            base = re.sub(r"\[\d+\]$", "", x.label or "") or roles.place(x)
+            base = variable(x) or roles.place(x)
             change = _arriving(trace, between, z, mistake.patch, x)
             where = f"in d{trace.names[x]} alone" if x.op is None else f"in what goes on to {roles.call(x)} alone"
             yield Mistake(
@@ -50,7 +49,7 @@ def lines(roles: Roles) -> Iterator[Mistake]:
                 where = f"in all that goes on from {roles.call(z)} but to {roles.call(x)}"
                 yield Mistake(
                     z, mistake.patch, always(kind, f"{where}, {told}"), mistake.rank + 0.4, fixed=1.0,
-                    also=((x, _negative(change)),), alike=("all but", base, *mistake.alike), role=f"all but {mistake.alike[0]}",
+                    also=((x, times(-1.0, change)),), alike=("all but", base, *mistake.alike), role=f"all but {mistake.alike[0]}",
                 )  # fmt: skip
 
 
@@ -74,7 +73,3 @@ def _arriving(trace: LossGraph, between: list[Node], z: Node, patch: Patch, x: N
         return trace.sent_on(z, added, between).get(x, 0.0)
 
     return change
-
-
-def _negative(patch: Patch) -> Patch:
-    return lambda flow: -patch(flow)

@@ -77,9 +77,10 @@ def merged(mistakes: Sequence[Mistake], read: Reader, rank: float, role: str = "
     sites: list[Site] = []
     for mistake in mistakes:
         amount = 1.0 if mistake.fixed is None else mistake.fixed
-        sites += [(node, patch if amount == 1 else _times(amount, patch)) for node, patch in mistake.sites()]
+        sites += [(node, patch if amount == 1 else times(amount, patch)) for node, patch in mistake.sites()]
     return replace(everywhere(sites, read, rank, role), table=mistakes[0].table)
 
 
-def _times(amount: float, patch: Patch) -> Patch:
+def times(amount: float, patch: Patch) -> Patch:
+    """So much of a patch."""
     return lambda flow: amount * patch(flow)

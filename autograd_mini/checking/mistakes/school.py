@@ -86,7 +86,7 @@ def products_and_quotients(roles: Roles) -> Iterator[Mistake]:
                     f"in the {name} rule for {roles.call(node)} by {roles.call(x)} {told}: it is {rule}, with "
                     f"u = {roles.call(u)} and v = {roles.call(v)}"
                 )
-                patch, role = _times_arriving(node, off), f"{k} {trace.position[node]}"
+                patch, role = times_arriving(node, off), f"{k} {trace.position[node]}"
                 yield Mistake(x, patch, always(kind, sentence), FIRST, fixed=1.0, role=role)
 
 
@@ -103,7 +103,7 @@ def value_factors(roles: Roles) -> Iterator[Mistake]:
                 continue
             for factor, told in ((value, "is multiplied by {} once too often"), (1 / value, "is to be multiplied by {}")):
                 sentence = f"{what} {told.format(roles.call(source))}: that factor changes with the point"
-                patch = _times_arriving(node, factor - 1)
+                patch = times_arriving(node, factor - 1)
                 yield Mistake(
                     node, patch, always("missing factor", sentence), 3.45, fixed=1.0, role=f"{told} {trace.position[source]}"
                 )
@@ -124,5 +124,6 @@ def multiplied_paths(roles: Roles) -> Iterator[Mistake]:
             yield Mistake(node, patch, always("used twice, counted once", told), 2.9, fixed=1.0)
 
 
-def _times_arriving(node: Node, amount: float) -> Patch:
+def times_arriving(node: Node, amount: Any) -> Patch:
+    """What arrives at a node, times a number or an array of its shape."""
     return lambda flow: amount * np.asarray(flow.on.get(node, flow.at.get(node, 0.0)))

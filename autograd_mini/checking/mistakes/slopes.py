@@ -11,10 +11,10 @@ from ...core.kernels.pointwise import erf, sigmoid
 from ...core.node import Node
 from ...core.operations.reductions import softmax
 from ...notation.expression import local_derivative_text
-from ..problem.backward import LossGraph, Patch
+from ..problem.backward import LossGraph
 from ..problem.roles import Roles, called, constant, logits, near, regions, with_slope
 from .mistake import Mistake
-from .school import FIRST
+from .school import FIRST, times_arriving
 from .sentences import Reader, Reading, always
 
 Array = Any
@@ -57,7 +57,7 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
         )
         if len(trace.readers[z]) > 1 and not even:
             told = f"the whole gradient at {roles.call(z)} is multiplied by the slope of {what} once more"
-            whole = _times_arriving(z, slope - 1)
+            whole = times_arriving(z, slope - 1)
             yield Mistake(
                 z, whole, always("missing activation slope", told), rank + 0.3, fixed=1.0, alike=("whole", what, *here),
                 role="whole",
@@ -80,10 +80,6 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
                 yield Mistake(
                     z, patch, always("missing activation slope", told), rank + 0.25, fixed=1.0, alike=alike, role=f"slope {k}"
                 )
-
-
-def _times_arriving(node: Node, factor: Array) -> Patch:
-    return lambda flow: np.asarray(flow.at.get(node, 0.0)) * factor
 
 
 def _derivative(a: Node, z: Node, roles: Roles) -> str:
@@ -188,22 +184,21 @@ def _instead_of_the_difference(
     bare = name.strip("`")
     there = f"the gradient at {name}"
     yield "dropped path", f"{there} has the target only: the path through the {function or 'square'} is dropped; it is p - y", -y
-    if function:
-        told = f"{there} is made of {name} itself, where p = {function}({bare}) belongs: it is p - y"
-        yield "stale value", told, value - y
-        told = (
-            f"{there} is (p - y) times the slope p (1 - p) of the {function}: the logarithm in the loss "
-            "cancels that slope, it does not belong there"
-        )
-        yield "missing activation slope", told, (p - y) * p * (1 - p)
+    if not function:
+        return
+    told = f"{there} is made of {name} itself, where p = {function}({bare}) belongs: it is p - y"
+    yield "stale value", told, value - y
+    told = (
+        f"{there} is (p - y) times the slope p (1 - p) of the {function}: the logarithm in the loss "
+        "cancels that slope, it does not belong there"
+    )
+    yield "missing activation slope", told, (p - y) * p * (1 - p)
     if function == "softmax":
         told = (
             f"{there} is there for the true class only: every other class is in the denominator of the "
             "softmax, and gets its probability"
         )
         yield "dropped path", told, (p - y) * y
-    if not function:
-        return
     told = f"{there} is made of (p - y)², which is a squared error itself and not the derivative of this loss: it is p - y"
     yield "another function", told, (p - y) ** 2
     if hard:

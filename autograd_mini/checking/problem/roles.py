@@ -141,7 +141,7 @@ class Roles:
     def _place(self, node: Node, depth: int) -> Hashable:
         if node.op is None:
             return self.trace.names[node]
-        where, base = self.trace.made_at.get(node), re.sub(r"\[\d+\]$", "", node.label or "")
+        where, base = self.trace.made_at.get(node), variable(node)
         if where is not None:
             return where, node.op.name, base, self._ordinal(node)
         parts = [
@@ -351,6 +351,11 @@ def _bends(node: Node) -> bool:
         others = [np.asarray(plain(x)) for x in node.inputs if not (isinstance(x, Node) and x._needs)]
         return all(np.size(x) > 1 and np.all((x == 0) | (x == np.max(x))) for x in others)
     return True
+
+
+def variable(node: Node) -> str:
+    """The variable of a program that holds a node, without the step of a loop: h of h[2]; "" of none."""
+    return re.sub(r"\[\d+\]$", "", node.label or "")
 
 
 def called(a: Node) -> str:
