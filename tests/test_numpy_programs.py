@@ -11,7 +11,7 @@ import autograd_mini as am
 from autograd_mini import Tensor, Value
 from autograd_mini.core.operands import OLD_PROMOTION
 from tests.numpy_program_forms import CHEAP, examine
-from tests.numpy_programs import draw_program
+from tests.numpy_programs import Line, Program, draw_program
 
 X = np.array([[2.0, 3.0, -1.0], [0.5, 0.25, 4.0]])
 types_of_numpy_2 = pytest.mark.skipif(OLD_PROMOTION, reason="types are compared with those of NumPy 2")
@@ -38,7 +38,6 @@ def test_the_first_programs_of_the_long_run_agree(number):
 
 def test_the_examiner_sees_a_wrong_rule_a_wrong_value_and_a_wrong_type(monkeypatch):
     from tests import numpy_program_forms
-    from tests.numpy_programs import Line, Program
 
     def of(text, spelled):
         return Program({"v0": np.array([1.0, 2.0])}, {}, [Line("v1", text, spelled)], ["v1"]).measured()
@@ -51,6 +50,13 @@ def test_the_examiner_sees_a_wrong_rule_a_wrong_value_and_a_wrong_type(monkeypat
         numpy_program_forms.am, "compile", lambda f, argnums, backend: lambda *args: (f(*args), [a * 0 for a in args])
     )
     assert any(x.startswith("compiled") for x in examine(of("np.sin(v0)", "am.sin(v0)"), ["compiled"]))
+
+
+@pytest.mark.parametrize("type", ["bool", "int8", "uint8", "int16", "int64", "float32"])
+def test_constants_of_any_type_stand_beside_a_variable_of_a_user_s_own_primitive(type):
+    line = Line("v1", "ref.skewed(v0, k0)", "ref.skewed(v0, k0)")
+    program = Program({"v0": np.array([1.0, 2.0, 0.3])}, {"k0": np.array([1, 0, 1], type)}, [line], ["v1"]).measured()
+    assert examine(program, [*CHEAP, "python"]) == []
 
 
 # Compiled as eager ----------------------------------------------------------------------------------------------------
