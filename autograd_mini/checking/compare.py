@@ -31,7 +31,7 @@ from .problem.problem import Problem, RefusedError
 from .problem.roles import cancelling, summands
 from .report.cells import listed, place
 from .report.comparison import Comparison
-from .report.findings import Column, Finding, LossTerm, Point
+from .report.findings import ONE_OF_TWO, SURE, Column, Finding, LossTerm, Point
 from .without_autodiff import compare_with_numbers, is_plain
 
 Array = Any
@@ -331,7 +331,7 @@ def _reconcile(columns: Mapping[str, Column], findings: list[Finding]) -> None:
             if finding.kind == "dtype noise":
                 column.verdict, column.odd_one_out = "inconclusive", "hand"
                 column.reason += ", by no more than a loss of digits leaves"
-            elif finding.confidence >= search.SURE and column.verdict == "inconclusive" and column.odd_one_out is None:
+            elif finding.confidence >= SURE and column.verdict == "inconclusive" and column.odd_one_out is None:
                 column.verdict, column.odd_one_out = "wrong", "hand"
                 column.reason += "; but a known mistake gives just these numbers"
 
@@ -343,7 +343,7 @@ def _contradiction(column: Column) -> Finding:
         f"autodiff's d{column.name} is not {with_hand if column.hand is not None else 'what the numbers say'}: is there a "
         "primitive of your own with a wrong rule, or a value that was detached, on the way? What was detached on purpose is right"
     )
-    return Finding("autodiff", [column.name], sentence, search.TWO)
+    return Finding("autodiff", [column.name], sentence, ONE_OF_TWO)
 
 
 def _narrow(columns: Mapping[str, Column], given: Mapping[str, Given]) -> list[Finding]:
@@ -360,7 +360,7 @@ def _narrow(columns: Mapping[str, Column], given: Mapping[str, Given]) -> list[F
         f"{listed(names)} {'has' if len(names) == 1 else 'have'} the digits of single precision, and agree"
         f"{'s' * (len(names) == 1)} as far as these reach, to a relative {largest:.0e}; derive in float64 to see more"
     )
-    return [Finding("dtype noise", names, sentence, search.SURE)]
+    return [Finding("dtype noise", names, sentence, SURE)]
 
 
 def _judge_projections(report: Comparison, numbers: NumericGradient, measure: NumericalColumn) -> None:
@@ -375,7 +375,7 @@ def _judge_projections(report: Comparison, numbers: NumericGradient, measure: Nu
         f"along {len(bad)} of {len(numbers.projections)} random directions the numbers differ from autodiff, and halving the "
         f"parameters leads to {where}: is there a primitive of your own, or a value that was detached, on the way?"
     )
-    report.findings.append(Finding("autodiff", names, sentence, search.TWO))
+    report.findings.append(Finding("autodiff", names, sentence, ONE_OF_TWO))
     for name in names:
         report.parameters[name].verdict, report.parameters[name].odd_one_out = "inconclusive", "autodiff"
 
@@ -396,7 +396,7 @@ def _judge_terms(report: Comparison, measure: NumericalColumn) -> None:
                 f"{projection.numeric:.6g} and autodiff {projection.autodiff:.6g}: is there a primitive of your own with a wrong "
                 "rule, or a value that was detached, on the way?"
             )
-            report.findings.append(Finding("autodiff", [name], sentence, search.TWO))
+            report.findings.append(Finding("autodiff", [name], sentence, ONE_OF_TWO))
             if report.parameters[name].verdict == "agree":
                 report.parameters[name].verdict, report.parameters[name].odd_one_out = "inconclusive", "autodiff"
 

@@ -19,10 +19,9 @@ import numpy as np
 
 from ...core.errors import AutogradError
 from ...core.show import progress as bar
-from ..evidence.verdicts import EPS, SINGLE, in_single
 from ..problem.roles import Roles, constant
 from ..report.cells import listed
-from ..report.findings import Finding
+from ..report.findings import LIKELY, ONE_OF_TWO, SURE, Finding
 from . import stale
 from .case import TINIEST, Case
 from .influence import Influence
@@ -37,6 +36,7 @@ from .school import multiplied_paths, products_and_quotients, value_factors
 from .sentences import Reading, always, simple
 from .slopes import one_hot, slopes
 from .structure import data_terms, decays, paths, products, roundings, samples, scales, transposes
+from .unexplained import noise, unknown
 from .wrong_rules import local
 
 Array = Any
@@ -54,8 +54,6 @@ CAUSES: tuple[Callable[[Roles], Iterator[Mistake]], ...] = (
 )  # fmt: skip
 """The tables of mistakes: each function is one way to go wrong."""
 
-SURE, TWO, LIKELY, NOT = 0.97, 0.8, 0.6, 0.2
-"""The confidence of a diagnosis: of one mistake that gives all numbers, of two on the same numbers, of a likeness, of nothing."""
 ODD_FACTOR = 2.5
 """The amount added to the rank of a constant factor that is rarely forgotten, such as 0.3721."""
 COUNTED, SIGNED, ANYWHERE = 2.2, 1.4, 5.0
@@ -66,12 +64,8 @@ RANK_IN_PAIRS, MOST_IN_PAIRS, MOST_BELOW, MOST_PAIRS = 4.3, 2500, 500, 60
 many pairs that weigh right are made."""
 COARSE = 0.02
 """Numbers of few digits are looked for where the gradients are no further off, as a part of the largest element."""
-COARSEST = 1e-4
-"""The largest error that single precision leaves, relative to the largest element."""
 BLUR = 1e-3
 """A fitted amount this near to a usual one may be that."""
-FEW = 6
-"""So many wrong elements are listed one by one."""
 FEW_NUMBERS = 2
 """Up to so many wrong numbers, at one point alone, many a mistake fits."""
 
@@ -160,7 +154,7 @@ class CauseSearch:
             self.case = self.case.without(best.names)
         if not self.case.apart:
             return found
-        return found + (stale.one_step_away(self.case) or _noise(self.case) or [_unexplained(self.case, self.roles)])
+        return found + (stale.one_step_away(self.case) or noise(self.case) or [unknown(self.case, self.roles)])
 
     # ---- what may be wrong -------------------------------------------------------------------------------------------
 
@@ -304,12 +298,12 @@ class CauseSearch:
         if explanation.confirmed:
             return SURE
         if count > FEW_NUMBERS:
-            return SURE if not self.elsewhere or explanation.mistake.fixed is not None else TWO
+            return SURE if not self.elsewhere or explanation.mistake.fixed is not None else ONE_OF_TWO
         if explanation.mistake.rivals:
             return LIKELY
         if count > 1:
             return SURE
-        return TWO if simple(1 + explanation.amount) or explanation.mistake.fixed is not None else LIKELY
+        return ONE_OF_TWO if simple(1 + explanation.amount) or explanation.mistake.fixed is not None else LIKELY
 
     # ---- another function --------------------------------------------------------------------------------------------
 
@@ -333,7 +327,7 @@ class CauseSearch:
                     "is it so in the forward pass by hand? (the gradient of that function gives the hand's to rounding)"
                 )
                 kind = "another axis" if "another axis" in variant.told else "another function"
-                sure = SURE if case.numbers_in(case.apart) > FEW_NUMBERS or self.elsewhere else TWO
+                sure = SURE if case.numbers_in(case.apart) > FEW_NUMBERS or self.elsewhere else ONE_OF_TWO
                 return [Finding(kind, list(case.apart), sentence, sure, case.trace.names[variant.node], {"variant": k})]
         return []
 
@@ -428,7 +422,7 @@ class CauseSearch:
         names = [name for name in case.apart if name in own] or list(case.apart)
         sentence = f"{reading[1]} (two mistakes at once give the hand's {listed(case.apart)} to rounding, this is one of them)"
         evidence = {"amount": amount, "numbers": case.numbers_in(names)}
-        sure = SURE if own - others and others - own else TWO
+        sure = SURE if own - others and others - own else ONE_OF_TWO
         return Finding(reading[0], names, sentence, sure, case.trace.names[mistake.node], evidence)
 
 
@@ -569,88 +563,3 @@ def _amounts(case: Case, mistake: Mistake, effect: Mapping[str, Array]) -> Itera
     for amount in case.amounts(effect):
         yield from (usual for usual in mistake.usual if abs(amount - usual) <= BLUR * max(1.0, abs(usual)))
         yield amount
-
-
-# ---- no mistake ------------------------------------------------------------------------------------------------------
-
-
-def _noise(case: Case) -> list[Finding]:
-    """Differences without a pattern, of the size that single precision leaves."""
-    names = case.apart
-    certain = all(in_single(case.hand[name]) for name in names)
-    for name in names:
-        if case.numbers_in([name]) < case.difference[name].size / 2:
-            return []  # noise is everywhere
-        largest = float(np.max(np.abs(case.hand[name]), initial=0.0))
-        single = np.minimum(SINGLE * np.maximum(case.noise[name], EPS * np.abs(case.hand[name])), COARSEST * largest)
-        if np.any(np.abs(case.difference[name]) > (64 if certain else 1) * single):
-            return []
-    error = max(case.size(name) / float(np.max(np.abs(case.hand[name]), initial=1e-300)) for name in names)
-    digits = " and the numbers have no more digits than float32 holds;" if certain else ""
-    sentence = (
-        f"{listed(names)} differ{'s' * (len(names) == 1)} by up to {error:.0e} of the largest element, without any pattern: that "
-        f"is what single precision leaves;{digits} derive in float64 throughout"
-    )
-    return [Finding("dtype noise", list(names), sentence, SURE if certain else LIKELY)]
-
-
-def _unexplained(case: Case, roles: Roles) -> Finding:
-    """The finding where no mistake of the table gives the gradient by hand."""
-    names = case.apart
-    seen = [_pattern(case, name) for name in names]
-    sentence = (
-        f"{listed(names)} {'are' if len(names) > 1 else 'is'} wrong, and no mistake that is known here gives "
-        f"{'these numbers' if case.numbers_in(names) > 1 else 'this number'}: {'; '.join(seen)}{_between(case, roles)}"
-    )
-    return Finding("unknown", list(names), sentence, NOT)
-
-
-def _pattern(case: Case, name: str) -> str:
-    """Which elements of a gradient are wrong, and by how much."""
-    wrong = np.abs(case.difference[name]) > 8 * case.noise[name] + 1e-7 * np.abs(case.hand[name])
-    places = np.argwhere(wrong)
-    shape = wrong.shape
-    ratio = case.ratios([name])
-    spread = _spread(ratio)
-    lines = _lines(places, shape)
-    if lines:
-        return f"in d{name} only {lines}, where {spread}"
-    if len(places) <= min(FEW, wrong.size - 1):
-        told = (f"{list(map(int, at))} (by {case.difference[name][tuple(at)]:+.4g})" for at in places)
-        return f"in d{name} only the element{'s' * (len(places) > 1)} {', '.join(told)} of {wrong.size}"
-    if len(places) < wrong.size:
-        return f"in d{name} {len(places)} of {wrong.size} elements, where {spread}"
-    return f"in d{name} every element, where {spread}"
-
-
-def _spread(ratio: Array) -> str:
-    """The range of the factors between the wrong elements of a gradient and the right ones."""
-    if not ratio.size:
-        return "autodiff gives zero"
-    low, high = (f"{x or 0.0:.4g}" for x in (float(np.min(ratio)), float(np.max(ratio))))
-    return f"hand / autodiff is {low}" if low == high else f"hand / autodiff runs from {low} to {high}"
-
-
-def _lines(places: Array, shape: tuple[int, ...]) -> str:
-    """The rows or columns of a matrix that are wrong, where these are few and wrong throughout; else ""."""
-    for axis, what in enumerate(("row", "column")) if len(shape) == 2 else ():
-        lines = np.unique(places[:, axis])
-        if len(places) == len(lines) * shape[1 - axis] and len(lines) <= shape[axis] // 2 and shape[1 - axis] > 1:
-            return f"{what}{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}"
-    return ""
-
-
-def _between(case: Case, roles: Roles) -> str:
-    """The end of a sentence on where a mistake must lie, from which gradients agree and which do not."""
-    trace = case.trace
-    wrong = [case.targets[name] for name in case.apart]
-    good = [name for name, node in case.targets.items() if name not in case.apart and np.any(trace.gradient(trace.flow, node))]
-    right = [case.targets[name] for name in good]
-    for node in reversed(trace.order):
-        if node.op is None or node in roles.penalties:
-            continue
-        below = trace.below(node)
-        if all(x in below for x in wrong) and not any(x in below for x in right):
-            told = f"{listed(good)} agree{'s' * (len(good) == 1)}, so look at the way back to {roles.call(node)} and below it"
-            return f"; {told}" if good else ""
-    return ""

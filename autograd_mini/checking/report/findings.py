@@ -13,6 +13,8 @@ from .cells import number, place, whole
 Array = Any
 VERDICTS = ("agree", "convention only", "inconclusive", "wrong")
 """From the best to the worst."""
+SURE, ONE_OF_TWO, LIKELY, NOTHING = 0.97, 0.8, 0.6, 0.2
+"""The confidence of a finding: of one mistake that gives all numbers, of two on the same numbers, of a likeness, of nothing."""
 
 
 @dataclass
