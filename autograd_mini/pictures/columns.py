@@ -1,4 +1,4 @@
-"""How many steps each wire is before the output: the one computation of columns, for scenes, layouts and estimates."""
+"""The number of steps of each wire to the output: the one computation of columns, for scenes, layouts and estimates."""
 
 from __future__ import annotations
 
@@ -46,5 +46,5 @@ def columns(
 
 
 def crossed(column: Mapping[str, int], pairs: Iterable[tuple[str, str]]) -> int:
-    """How many columns the edges cross in all."""
+    """The number of columns that the edges cross in all."""
     return sum(column[source] - column[target] for source, target in pairs)

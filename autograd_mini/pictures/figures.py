@@ -1,4 +1,4 @@
-"""How a number, an array or a name is read off in a picture: short, clean, and never a guess.
+"""Numbers, arrays and names as texts of a picture: short, clean, and never a guess.
 
 A gradient that has not been computed reads "–", and 0 only where it is exactly 0. An array reads as its numbers while
 they are few, then as its range; the gradient of an array as its root mean square.

@@ -56,7 +56,7 @@ def of_chosen(operations: Sequence[Node], chosen: Callable[[Node], bool]) -> lis
 
 
 def of_repeats(operations: Sequence[Node], enough: Callable[[list[FoldedPart]], bool] = lambda folds: False) -> list[FoldedPart]:
-    """Where a pattern of operations repeats, keep the first and the last turn and fold those between.
+    """The folds of a pattern of operations that repeats: all its turns but the first and the last.
 
     The longest saving goes first, until none is left or `enough` is satisfied.
     """

@@ -22,7 +22,7 @@ Rectangle = tuple[float, float, float, float]
 Point = tuple[float, float]
 
 ASCENT, DESCENT = 0.74, 0.22
-"""How far letters reach above and below the line that they stand on, in font sizes."""
+"""The reach of letters above and below the line that they stand on, in font sizes."""
 TOLERANCE = 0.6
 """Shapes that share less than this many pixels do not touch."""
 CELL = 160.0

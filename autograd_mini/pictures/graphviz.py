@@ -125,7 +125,7 @@ def _clear_labels(scene: Scene, layout: Layout) -> None:
 _OFFSETS = sorted(
     ((6.0 * i, 4.0 * j) for i in range(-14, 15) for j in range(-12, 13)), key=lambda offset: abs(offset[0]) / 2 + abs(offset[1])
 )
-"""Where else a label may stand, the nearest places first."""
+"""The other places for a label, the nearest first."""
 
 
 def _skeleton(scene: Scene, boxes: dict[str, Box]) -> str:

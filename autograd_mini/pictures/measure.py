@@ -1,4 +1,4 @@
-"""How large everything in a picture is: the texts of a wire, and the box that holds them.
+"""The sizes in a picture: the texts of a wire, and the box that holds them.
 
 A wire of the circuit style is a gate or a named box with a line to its right, which runs between its value and its
 gradient. In the compact style it is one box of three or four lines.
@@ -18,17 +18,17 @@ Point = tuple[float, float]
 NUMBER, SMALL = 15.0, 11.0
 RADIUS = 20.0
 SIGN = 14.0
-"""How far the sign of an operation moves the name behind it, in the compact style."""
+"""The distance by which the sign of an operation moves the name behind it, in the compact style."""
 CAPSULE = 17.0
 STUB = 12.0
 ROW_GAP, LINE_GAP = 16.0, 9.0
 RISE = 26.0
-"""How far numbers and boxes of the circuit style reach above and below the wire."""
+"""The reach of numbers and boxes of the circuit style above and below the wire."""
 MARGIN = 16.0
 DETAIL, VALUE, GRADIENT = 16.0, 21.0, 27.0
 """The heights of the lines of a compact box below the first one."""
 PILE = 4.0
-"""How far the box behind a fold looks out."""
+"""The distance by which the box behind a fold shows."""
 
 
 @dataclass(slots=True)
@@ -153,16 +153,16 @@ def has_scale(scene: Scene) -> bool:
 
 
 SCALE_WIDTH = 450.0
-"""How wide the line with the colours of the strips is."""
+"""The width of the line with the colours of the strips."""
 
 
 def legend_height(scene: Scene) -> float:
-    """How much room the title and the lines below it take."""
+    """The room that the title and the lines below it take."""
     return 62.0 + 16.0 * (len(scene.notes) + has_scale(scene))
 
 
 def legend_width(scene: Scene) -> float:
-    """How wide the picture has to be for its title and the lines below it."""
+    """The width that the title and the lines below it need."""
     entries = legend_entries(scene)
     texts = [
         text_width(scene.title, 16, True),

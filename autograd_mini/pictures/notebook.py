@@ -1,4 +1,4 @@
-"""How results show themselves in a notebook: once, as wide as the cell, light or dark as the notebook is.
+"""Results in a notebook: shown once, as wide as the cell, light or dark as the notebook is.
 
 A page goes into a frame without access to what is around it. `color-scheme`, set on the frame by the theme of the
 notebook, is what the page inside sees as the reader's preference, so no script has to look for it. Where a notebook

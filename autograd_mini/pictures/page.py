@@ -119,5 +119,5 @@ def _style(names: tuple[str, ...]) -> str:
 
 
 def _fingerprint(text: str) -> str:
-    """How a content security policy names a script or style sheet."""
+    """The name of a script or style sheet in a content security policy: its hash."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

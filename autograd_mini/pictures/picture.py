@@ -29,9 +29,10 @@ from .views import WIDEST, View, Views
 FORMATS = ("svg", "html", "png", "pdf", "dot")
 ENGINES = ("auto", "dot", "own")
 TOOLS = 52
-"""How high the tools above the picture are in a notebook, in pixels."""
+"""The height of the tools above the picture in a notebook, in pixels."""
 MOST_FOR_DOT, MOST_CROSSED = 200, 1000
-"""How many wires, and how many columns crossed by edges, `dot` lays out in a moment; its time grows with the square and worse."""
+"""The number of wires, and of columns crossed by edges, that `dot` lays out in a moment; its time grows with the square and
+worse."""
 
 
 class Picture:
@@ -60,7 +61,7 @@ class Picture:
 
     @cached_property
     def layout(self) -> Layout:
-        """Where everything stands; `.layout.route` says who placed it, and why."""
+        """The places of everything; `.layout.route` says which program placed it, and why."""
         first = self.views.first
         if self.engine == "dot":
             first.layout = layout_by_dot(self.scene, self.time_limit)

@@ -31,7 +31,7 @@ from .svg import svg_of
 HIDDEN = "?"
 """The sign in place of a gradient that is asked for."""
 AROUND = 240
-"""How high the question and the hints below the picture are in a notebook, in pixels."""
+"""The height of the question and the hints below the picture in a notebook, in pixels."""
 _KNOWN = ("nodes", "sweep", "edges", "rows", "leaves", "title")
 """The data of a page that computes which this script needs: of the numbers of this run, the inputs alone."""
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Literal
 
 SCALE = 2.0
-"""How many pixels of a PNG one of the SVG is."""
+"""The number of pixels of a PNG for one of the SVG."""
 MOST_PIXELS = 60_000_000
 """A larger PNG is drawn at a smaller scale."""
 

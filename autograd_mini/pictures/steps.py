@@ -32,9 +32,9 @@ from . import gates
 from .figures import FEW, clean, factor, gradient_text, number_of, shape_text, value_text
 
 MOST_LISTED = 12
-"""How many inputs or parameters a formula lists one by one."""
+"""The number of inputs or parameters that a formula lists one by one."""
 LONGEST = 120
-"""Where the text of an operation is cut."""
+"""The length at which the text of an operation is cut."""
 BY_CONVENTION, OFF_KINKS = ", by convention", " away from kinks"
 """Behind a local derivative for which its formula does not hold, or not for every element: 1/2 at a tie."""
 
@@ -300,7 +300,7 @@ def _gradient(g: Any) -> str:
 
 
 def _size(x: Any) -> str:
-    """How large an array is, with a colon; nothing for a number, nor for a short list, which can be counted."""
+    """The size of an array, with a colon; nothing for a number, nor for a short list, which can be counted."""
     shape, n = shape_text(x), np.size(x._value if isinstance(x, Node) else x)
     if "×" in shape:
         return f"{shape}: "

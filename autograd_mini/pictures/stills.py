@@ -28,7 +28,7 @@ SPACE = "http://www.w3.org/2000/svg"
 FORMULA, SENTENCE = 16.0, 13.0
 """The sizes of the two kinds of lines in a caption."""
 HOLD = 2
-"""How many steps long the finished picture stands before the moving picture starts again."""
+"""The number of steps for which the finished picture stands before the moving picture starts again."""
 ALWAYS = (0, 1 << 30)
 
 Window = tuple[int, int]

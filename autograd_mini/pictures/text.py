@@ -79,5 +79,5 @@ def _row(first: str, wire: Wire, scene: Scene, edge: Edge | None, again: bool) -
 
 
 def _cells(text: str) -> int:
-    """How many columns of a terminal a text takes."""
+    """The number of columns of a terminal that a text takes."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -50,7 +50,7 @@ _WIDTHS = (
 
 @lru_cache(4096)
 def text_width(text: str, size: float, bold: bool = False) -> float:
-    """How wide a line of text is in Helvetica, about; a little more, since the font that shows it may be wider.
+    """The width of a line of text in Helvetica, about; a little more, since the font that shows it may be wider.
 
     >>> round(text_width("J = 45", 15))
     44

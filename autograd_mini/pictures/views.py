@@ -27,14 +27,14 @@ WIDEST_SHRUNK, MUCH_NARROWER = 2300.0, 0.6
 TALLEST_WHOLE = 2200.0
 """A graph that is shown whole may be so tall."""
 MOST_NODES, MOST_TOLD = 500, 1000
-"""How many wires a view has at most, and the scene in whose words a player speaks, where the caller says nothing else."""
+"""The most wires of a view, and the scene in whose words a player speaks, where the caller says nothing else."""
 MOST_VIEWS = 200
 ROOMS = (60, 40, 24, 14, 8)
-"""How many wires are tried where a graph has to be folded until it fits."""
+"""The numbers of wires that are tried where a graph has to be folded until it fits."""
 MOST_CIRCUIT, MOST_WHOLE = 90, 200
 """A graph of more numbers is too wide for a circuit, or for being shown whole: that is not tried."""
 MOST_STRETCHES = 32
-"""How many folds that are no parts of a model a page can open."""
+"""The number of folds that are no parts of a model and that a page can open."""
 
 ALL, TOP, FIRST = "all", "top", "first"
 """The views in which everything is open, and nothing; and the one that a page begins with."""
@@ -50,7 +50,7 @@ class View:
 
     @cached_property
     def layout(self) -> Layout:
-        """Where everything stands."""
+        """The places of everything."""
         return fitted_layout(self.scene, self.direction)
 
     def fits(self, tallest: float = TALLEST) -> bool:
@@ -191,7 +191,7 @@ class Views:
         return replace(scene, wires=wires)
 
     def _place_of(self, fold: FoldedPart, around: int | None) -> int | None:
-        """Where a fold stands in the outline; None where a page would have too many views."""
+        """The place of a fold in the outline; None where a page would have too many views."""
         for number, known in self._stretches.items():
             if (known.start, known.stop) == (fold.start, fold.stop):
                 return number

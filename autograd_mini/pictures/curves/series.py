@@ -20,7 +20,7 @@ FEW = 12
 MOST_NAMED = 6
 """So many curves, at most, have their labels beside their ends in place of a legend."""
 APART = 0.06
-"""How far apart the ends have to be for that, in heights of the axes."""
+"""The distance of the ends that this takes, in heights of the axes."""
 LINEAR_SPREAD = 300.0
 """Eigenvalues further apart than this are drawn by their powers of ten."""
 

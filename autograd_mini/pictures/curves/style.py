@@ -163,7 +163,7 @@ def finish(ax: Axes, title: str = "", **labels: str) -> Figure:
 
 @cache
 def _kind_of_formatter() -> type[Any]:
-    """How numbers stand at a logarithmic axis: as powers of ten, but as they are where the axis is about a decade long."""
+    """The numbers at a logarithmic axis: powers of ten, but as they are where the axis is about a decade long."""
     ticker = require("matplotlib.ticker", extra="plots", purpose="drawing a figure")
 
     class Numbers(ticker.LogFormatterSciNotation):  # type: ignore[misc, name-defined]

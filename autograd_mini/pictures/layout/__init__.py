@@ -1,4 +1,4 @@
-"""Where everything stands: a layered layout of our own, in the manner of Sugiyama, Tagawa and Toda (1981).
+"""The places of everything: a layered layout of our own, in the manner of Sugiyama, Tagawa and Toda (1981).
 
 Each wire goes into the last column that is left of all its readers. An edge that crosses a column gets a place in it,
 so no line runs through a box (`places`). The order within the columns is found by sweeps that move each place to the
@@ -47,8 +47,8 @@ class Layout:
 
 @dataclass(frozen=True)
 class _Flow:
-    """How a picture flows: the room for frames, for lines that are straight, and for a bend: at least, more at most, and by its
-    rise."""
+    """The direction and the spacing of a picture: the room for frames, for lines that are straight, and for a
+    bend: at least, more at most, and by its rise."""
 
     borders: Borders
     straight: float
@@ -86,7 +86,7 @@ def layout_of(scene: Scene, direction: str = "right") -> Layout:
 
 
 def least_width(scene: Scene) -> float:
-    """How wide a scene is to the right at least: the widest box of each column, and arrows without a bend between them."""
+    """The least width of a scene: the widest box of each column, and arrows without a bend between them."""
     entering: dict[str, list[Edge]] = {}
     for edge in scene.edges:
         entering.setdefault(edge.target, []).append(edge)
@@ -233,7 +233,7 @@ def _across(
 
 
 def _label_width(edge: Edge, scene: Scene) -> float:
-    """How wide the local derivative on an edge is, or may become."""
+    """The width of the local derivative on an edge, or the most that it may become."""
     width = text_width(scene.local(edge), SMALL)
     if scene.reserve and edge.symbol:
         before = () if scene.brief and edge.number else (edge.symbol, edge.formula)
@@ -242,7 +242,7 @@ def _label_width(edge: Edge, scene: Scene) -> float:
 
 
 def _inset(box: Box, dy: float) -> float:
-    """How far right of its leftmost point a round gate begins at height `dy`."""
+    """The distance to the right of its leftmost point at which a round gate begins at height `dy`."""
     radius = box.gate / 2
     return radius - (radius * radius - dy * dy) ** 0.5 if box.gate == 2 * RADIUS and abs(dy) < radius else 0.0
 

@@ -17,7 +17,7 @@ Frame = tuple[float, float, float, float]
 
 
 class Borders(NamedTuple):
-    """How much room a frame takes around what it holds: before and after it along the flow, and across at both sides."""
+    """The room that a frame takes around what it holds: before and after it along the flow, and across at both sides."""
 
     before: float
     after: float

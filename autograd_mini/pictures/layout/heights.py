@@ -65,7 +65,7 @@ def _main(links: list[Link]) -> Link | None:
 
 
 def _pull(link: Link) -> float:
-    """How much an edge wants to be straight: long ones most, then those between operations; a constant does not mind."""
+    """The weight of an edge that is not straight: long ones most, then those between operations; least that of a constant."""
     if link.source.wire is None:
         return 6.0 if link.target.wire is None else 3.0
     role = link.source.wire.role
@@ -79,7 +79,7 @@ def _distance(upper: Site, lower: Site) -> float:
 
 
 def _offsets(column: list[Site]) -> list[float]:
-    """How far below the first place of a column each place lies at least."""
+    """The least distance of each place below the first of its column."""
     offsets = [0.0]
     for upper, lower in zip(column, column[1:], strict=False):
         offsets.append(offsets[-1] + _distance(upper, lower))
@@ -103,7 +103,7 @@ def _spread(column: list[Site], offsets: list[float], wishes: list[float], weigh
 
 
 def set_entries(grid: list[list[Site]], boxes: dict[str, Box]) -> None:
-    """Where on a gate each edge arrives: in the order of where they come from."""
+    """The point of a gate at which each edge arrives: in the order of where they come from."""
     for column in grid:
         for place in column:
             if place.wire is None or len(place.before) < 2:

@@ -54,7 +54,7 @@ def _number(column: list[Site]) -> None:
 
 
 def _crossings(grid: list[list[Site]]) -> int:
-    """How many pairs of links cross: inversions between neighbouring columns, counted with a Fenwick tree (Barth,
+    """The number of pairs of links that cross: inversions between neighbouring columns, counted with a Fenwick tree (Barth,
     Juenger, Mutzel 2002)."""
     total = 0
     for column in grid[1:]:

@@ -11,7 +11,7 @@ from ..scene import Cluster, Edge, Scene, Wire
 from .riders import stack_height, stacks_of
 
 MOST_PLACES = 30_000
-"""How many places long edges may take in all; beyond, the longest of them are drawn as free curves."""
+"""The number of places that long edges may take in all; beyond, the longest of them are drawn as free curves."""
 
 
 @dataclass(slots=True)

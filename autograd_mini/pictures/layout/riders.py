@@ -41,7 +41,7 @@ def stacks_of(riders: dict[str, str]) -> dict[str, list[str]]:
 
 
 def stack_height(base: str, stacks: dict[str, list[str]], boxes: dict[str, Box]) -> float:
-    """How high the riders of a wire reach above it."""
+    """The height of the riders of a wire above it."""
     total, todo = 0.0, list(stacks.get(base, ()))
     for rider in todo:  # the list grows while it is read
         total += boxes[rider].up + boxes[rider].down + ROW_GAP

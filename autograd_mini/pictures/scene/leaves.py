@@ -1,4 +1,4 @@
-"""Where leaves stand: in the frame of their readers, again at each far reader as a ghost, or on a pile of too many."""
+"""The places of leaves: in the frame of their readers, again at each far reader as a ghost, or on a pile of too many."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..folding import count_text
 from .wires import Edge, Wire
 
 MOST_VIRTUAL = 6000
-"""How many columns the edges may cross in all before leaves are drawn at each reader."""
+"""The number of columns that the edges may cross in all before leaves are drawn at each reader."""
 READERS, SPREAD = 2, 5
 """A leaf with more readers than this, over more columns than this, is drawn at each reader."""
 

@@ -31,11 +31,11 @@ class Graph:
 
     @cached_property
     def size(self) -> int:
-        """How many wires its picture has with nothing folded."""
+        """The number of wires of its picture with nothing folded."""
         return self.count([])
 
     def count(self, folds: Sequence[FoldedPart]) -> int:
-        """How many wires the picture has with these folds, ghosts left aside."""
+        """The number of wires of the picture with these folds, ghosts left aside."""
         operations, pipes = self.operations, self.pipes
         folded = [False] * len(operations)
         for fold in folds:
