@@ -3,8 +3,12 @@
 import array
 import functools
 import operator
+import os
 import sys
-from collections import deque
+import weakref
+from collections import ChainMap, UserDict, UserList, deque
+from configparser import ConfigParser
+from contextvars import ContextVar
 from types import MappingProxyType, ModuleType, SimpleNamespace
 
 import numpy as np
@@ -371,3 +375,167 @@ def test_an_object_that_refuses_to_be_compared_counts_as_changed():
     holder["odd"] = Odd()
     holder["k"] = 3.0
     assert compiled(X)[0] == 6.0
+
+
+# ---- things of the standard library and of other people's classes ------------------------------------------------
+
+
+def of_a_chain_map():
+    chain = ChainMap({}, {"rate": 2.0})
+    return lambda x: am.sum(x * x) * chain["rate"], lambda k: chain.maps[0].update(rate=k)
+
+
+def of_a_user_dict():
+    settings = UserDict(rate=2.0)
+    return lambda x: am.sum(x * x) * settings.get("rate"), lambda k: settings.update(rate=k)
+
+
+def of_a_user_list():
+    rates = UserList([2.0, 1.0])
+    return lambda x: am.sum(x * x) * rates[0], lambda k: rates.__setitem__(0, k)
+
+
+def of_a_parser_of_settings():
+    parser = ConfigParser()
+    parser["model"] = {"rate": "2"}
+    return lambda x: am.sum(x * x) * parser.getfloat("model", "rate"), lambda k: parser["model"].__setitem__("rate", str(k))
+
+
+def of_the_environment():
+    os.environ["RATE_OF_A_TEST"] = "2"
+    return (
+        lambda x: am.sum(x * x) * float(os.environ["RATE_OF_A_TEST"]),
+        lambda k: os.environ.__setitem__("RATE_OF_A_TEST", str(k)),
+    )
+
+
+def of_the_environment_by_a_function():
+    os.environ["RATE_OF_A_TEST"] = "2"
+    return (
+        lambda x: am.sum(x * x) * float(os.getenv("RATE_OF_A_TEST", "1")),
+        lambda k: os.environ.__setitem__("RATE_OF_A_TEST", str(k)),
+    )
+
+
+def of_a_context_variable():
+    rate = ContextVar("rate", default=2.0)
+    return lambda x: am.sum(x * x) * rate.get(), lambda k: rate.set(k)
+
+
+def of_a_weak_reference():
+    model = Model()
+    weak = weakref.ref(model)
+    return lambda x: am.sum(x * x) * weak().k, lambda k: setattr(model, "k", k)
+
+
+def of_an_attribute_of_the_function():
+    def f(x):
+        return am.sum(x * x) * f.rate
+
+    f.rate = 2.0
+    return f, lambda k: setattr(f, "rate", k)
+
+
+def of_a_helper_that_counts():
+    def helper(x):
+        return x * helper.rate
+
+    helper.rate = 2.0
+    return lambda x: am.sum(helper(x) * x), lambda k: setattr(helper, "rate", k)
+
+
+class Rates(list):
+    pass
+
+
+class Tagged(np.ndarray):
+    pass
+
+
+def of_an_attribute_of_a_list():
+    rates = Rates([1.0])
+    rates.scale = 2.0
+    return lambda x: am.sum(x * x) * rates.scale, lambda k: setattr(rates, "scale", k)
+
+
+def of_an_attribute_of_an_array():
+    weights = np.ones(3).view(Tagged)
+    weights.scale = 2.0
+    return lambda x: am.sum(x * x) * weights.scale, lambda k: setattr(weights, "scale", k)
+
+
+class Kind(type):
+    @property
+    def rate(cls):
+        return cls._rate
+
+
+def of_a_property_of_a_class():
+    class Settings(metaclass=Kind):
+        _rate = 2.0
+
+    return lambda x: am.sum(x * x) * Settings.rate, lambda k: setattr(Settings, "_rate", k)
+
+
+class Lazily:
+    def __init__(self):
+        self.found = {"rate": 2.0}
+
+    def __getattr__(self, name):
+        return vars(self)["found"][name]  # a KeyError for what is not there
+
+
+def of_an_object_that_answers_to_any_name():
+    lazily = Lazily()
+    return lambda x: am.sum(x * x) * lazily.rate, lambda k: lazily.found.update(rate=k)
+
+
+def of_a_module_imported_inside():
+    module = ModuleType("settings_of_a_test")
+    module.rate = 2.0
+    sys.modules["settings_of_a_test"] = module
+
+    def f(x):
+        import settings_of_a_test
+
+        return am.sum(x * x) * settings_of_a_test.rate
+
+    return f, lambda k: setattr(module, "rate", k)
+
+
+def of_a_name_imported_inside():
+    module = ModuleType("settings_of_a_test")
+    module.rate = 2.0
+    sys.modules["settings_of_a_test"] = module
+
+    def f(x):
+        from settings_of_a_test import rate
+
+        return am.sum(x * x) * rate
+
+    return f, lambda k: setattr(module, "rate", k)
+
+
+def of_the_dictionary_of_globals():
+    return lambda x: am.sum(x * x) * globals()["RATE"], lambda k: setting("RATE", k)()
+
+
+def of_an_optimizer():
+    optimizer = am.optim.SGD([Tensor(np.ones(2), requires_grad=True)], lr=2.0)
+    return lambda x: am.sum(x * x) * optimizer.lr, lambda k: setattr(optimizer, "lr", k)
+
+
+def of_a_schedulers_list():
+    optimizer = am.optim.SGD([Tensor(np.ones(2), requires_grad=True)], lr=2.0)
+    return lambda x: am.sum(x * x) * optimizer.param_groups[0]["lr"], lambda k: setattr(optimizer, "lr", k)
+
+
+@pytest.mark.parametrize("make", [f for name, f in list(globals().items()) if name.startswith(("of_a", "of_the"))])
+def test_a_number_is_seen_wherever_an_ordinary_program_keeps_it(make):
+    f, change = make()
+    agrees(f, [lambda: change(5.0), lambda: change(7.0)])
+
+
+def test_an_object_whose_getattr_raises_another_error_is_compiled():
+    lazily = Lazily()
+    assert am.compile(lambda x: am.sum(x) * lazily.rate)(X)[0] == 4.0

@@ -6,7 +6,8 @@ and is asked before each call. Most questions are "is this still the same object
 compared by content. A large array that is an operand of the program is read anew at each call in any case, so of such a one a
 sample of 64 numbers is compared, as the engine does between forward and backward pass.
 
-Code of libraries is not gone through, and what comes from files, clocks or the environment is not seen.
+Code of libraries is not gone through: of a container of theirs all attributes are noted, and their properties are read at
+each call. What comes from files and clocks is not seen.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ from __future__ import annotations
 import array
 import functools
 import operator
+import os
 import sys
+import weakref
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from contextvars import ContextVar
 from operator import is_
 from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any
@@ -45,6 +49,10 @@ ANYTHING = {"getattr", "vars", "__dict__", "globals", "attrgetter"}
 GETTERS = (operator.attrgetter, operator.methodcaller)
 """Functions that read attributes whose names they hold themselves."""
 BUFFERS = (array.array, bytearray, memoryview)
+OF_THE_ENVIRONMENT = {"environ", "getenv"}
+"""Names by which code may read variables of the environment."""
+OWN_HOMES = tuple(f"{PACKAGE}.{room}" for room in ("nn", "optim", "training", "data"))
+"""Where the classes of this package stand whose objects hold numbers of the user's."""
 NUMBERS = {"data", "item", "tolist", "numpy", "detach", "float", "int"}
 """Names by which code may ask a Tensor or a Value for its numbers."""
 MISSING = object()
@@ -75,6 +83,7 @@ class Surroundings:
         self.attributes: list[tuple[Any, str, Any, str]] = []
         self.sequences: list[tuple[Any, tuple[Any, ...], str]] = []
         self.arrays: list[tuple[Callable[[], bytes], bytes, str]] = []
+        self.readings: list[tuple[Callable[[], Any], Any, str]] = []
         self.names: set[str] = set()
         self.seen: dict[int, Any] = {}
         self.objects: list[tuple[Any, str]] = []
@@ -90,11 +99,13 @@ class Surroundings:
                     if (id(thing), attribute) not in noted:
                         noted.add((id(thing), attribute))
                         self.note_attribute(thing, attribute, name)
+            if not self.todo and not self.names.isdisjoint(OF_THE_ENVIRONMENT):
+                self.todo += [] if id(os.environ) in self.seen else [(os.environ, "os.environ")]
         for leaf, name in self.leaves:  # those that want a gradient are read by each call, where code asks for no number
             if not leaf._needs or not self.names.isdisjoint(NUMBERS):
                 self.attributes.append((leaf, "_value", leaf._value, name))
                 self.note(leaf._value, name)
-        self.empty = not (self.cells or self.entries or self.attributes or self.sequences or self.arrays)
+        self.empty = not (self.cells or self.entries or self.attributes or self.sequences or self.arrays or self.readings)
 
     # ---- the question ------------------------------------------------------------------------------------------------
 
@@ -114,6 +125,10 @@ class Surroundings:
                     return False
             for read, held, _ in self.arrays:
                 if read() != held:
+                    return False
+            for value_now, value, _ in self.readings:
+                found = value_now()
+                if found is not value and not equal(found, value):
                     return False
             for sequence, parts, _ in self.sequences:
                 if len(sequence) != len(parts) or not all(map(is_, sequence, parts)):
@@ -138,6 +153,7 @@ class Surroundings:
         elif isinstance(thing, FunctionType):
             if not of_library(thing):
                 self.note_function(thing, name)
+                self.objects.append((thing, name))
         elif isinstance(thing, MethodType):
             self.todo += [(thing.__func__, name), (thing.__self__, name)]
         elif isinstance(thing, functools.partial):
@@ -155,20 +171,26 @@ class Surroundings:
         elif isinstance(thing, (ModuleType, type)):
             if not of_library(thing):
                 self.objects.append((thing, name))
+                self.todo += [(part, name) for part in functions_of(type(thing))]
+        elif isinstance(thing, (ContextVar, weakref.ref)):
+            self.note_reading(thing.get if isinstance(thing, ContextVar) else thing, name)
         elif isinstance(thing, Primitive):
             self.todo += [(part, name) for part in (thing.scalar, thing.array, *thing.rules()) if part is not None]
         elif isinstance(thing, BUFFERS) or holds_numbers(thing):
             self.note_content(thing, name)
         elif not isinstance(thing, (BuiltinFunctionType, np.ufunc, np.random.Generator)) and not hasattr(type(thing), "symbolic"):
             for inner in ("__wrapped__", "f"):  # what functools.wraps leaves behind, and a compiled function
-                wrapped = getattr(thing, inner, None)
+                wrapped = attribute_of(thing, inner)
                 if isinstance(wrapped, FunctionType):
                     self.todo.append((wrapped, name))
             home = type(thing).__module__
-            if not home.startswith(PACKAGE) or home.startswith(f"{PACKAGE}.nn"):
+            if not home.startswith(PACKAGE) or home.startswith(OWN_HOMES):
                 self.objects.append((thing, name))
             if not of_library(type(thing)):
                 self.todo += [(part, name) for part in functions_of(type(thing))]
+        if isinstance(thing, (dict, list, tuple, set, frozenset, deque, np.ndarray)) and not of_library(type(thing)):
+            self.objects.append((thing, name))  # a container of the user's own class has attributes and methods, too
+            self.todo += [(part, name) for part in functions_of(type(thing))]
 
     def note_function(self, f: FunctionType, name: str) -> None:
         """What the code of a function may read: free variables, globals that it names, and defaults."""
@@ -190,6 +212,14 @@ class Surroundings:
                     if not (isinstance(value, ModuleType) and of_library(value)):
                         self.entries.append((f.__globals__, variable, value, variable))
                         self.todo.append((value, variable))
+                module = sys.modules.get(variable)
+                if module is not None and not of_library(module):  # imported inside of the function
+                    self.todo.append((module, variable))
+            if "globals" in code.co_names:
+                for variable in texts_in(code.co_consts):
+                    if variable in f.__globals__:
+                        self.entries.append((f.__globals__, variable, f.__globals__[variable], variable))
+                        self.todo.append((f.__globals__[variable], variable))
         for attribute in ("__defaults__", "__kwdefaults__"):
             value = getattr(f, attribute)
             if value:
@@ -218,6 +248,15 @@ class Surroundings:
 
         self.arrays.append((read, read(), name))
 
+    def note_reading(self, read: Callable[[], Any], name: str) -> None:
+        """What a call gives, as of a variable of the context or a weak reference."""
+        try:
+            value = read()
+        except LookupError:  # without a value
+            return
+        self.readings.append((read, value, name))
+        self.todo.append((value, name))
+
     def note_getter(self, thing: Any, name: str) -> None:
         """The attributes that `operator.attrgetter("rate")` reads."""
         _, held, *_ = thing.__reduce__()
@@ -229,10 +268,12 @@ class Surroundings:
         self.sequences.append((thing, tuple(parts), name))
 
     def attributes_of(self, thing: Any) -> Iterator[str]:
-        """The attributes of an object that code may read: those that some code names; of a layer of this package, all."""
-        own = list(getattr(thing, "__dict__", ()))
-        if type(thing).__module__.startswith(f"{PACKAGE}.nn"):
+        """The attributes of an object that code may read: those that some code names; of a layer or of a container, all."""
+        own = list(attribute_of(thing, "__dict__", ()))
+        container = isinstance(thing, (Mapping, Sequence, Set))
+        if container or type(thing).__module__.startswith(f"{PACKAGE}.nn"):
             yield from own
+        if not container and type(thing).__module__.startswith(f"{PACKAGE}.nn"):
             return
         everything = not self.names.isdisjoint(ANYTHING)
         kinds = type.mro(thing) if isinstance(thing, type) else () if isinstance(thing, ModuleType) else type(thing).__mro__
@@ -241,22 +282,61 @@ class Surroundings:
         for name in dict.fromkeys([*own, *slots, *shared]):
             if everything and not isinstance(thing, ModuleType) or name in self.names:
                 yield name
+        if of_library(type(thing)) and hasattr(type(thing), "__getattr__"):  # an optimizer answers to `lr` in this way
+            yield from sorted(self.names.difference(own, shared))
 
     def note_attribute(self, thing: Any, attribute: str, name: str) -> None:
-        """One attribute of an object; what a property computes is not asked."""
-        if isinstance(getattr(type(thing), attribute, None), (property, functools.cached_property)):
+        """One attribute of an object; what a property computes is asked where its code is not gone through."""
+        of_its_class = getattr(type(thing), attribute, MISSING)
+        computed = isinstance(of_its_class, (property, functools.cached_property))
+        elsewhere = of_its_class is MISSING and attribute not in attribute_of(thing, "__dict__", ())
+        of_a_library = of_library(type(thing))
+        if of_a_library and (computed or elsewhere):
+            self.note_property(thing, attribute, f"{name}.{attribute}")
             return
-        value = getattr(thing, attribute, MISSING)
+        if computed:  # its code is gone through
+            return
+        value = attribute_of(thing, attribute)
         if value is MISSING or isinstance(value, ModuleType) and of_library(value):
             return
         if isinstance(value, MethodType) and value.__self__ is thing:
             return  # made anew each time; its function is noted with the class
-        own = getattr(thing, "__dict__", {})
+        own = attribute_of(thing, "__dict__", {})
         if isinstance(own, dict) and attribute in own:
             self.entries.append((own, attribute, value, f"{name}.{attribute}"))
         else:
             self.attributes.append((thing, attribute, value, f"{name}.{attribute}"))
         self.todo.append((value, f"{name}.{attribute}"))
+
+    def note_property(self, thing: Any, attribute: str, name: str) -> None:
+        """What a property of a library's class gives: a number or a list of numbers by content, an object by its parts."""
+        value = attribute_of(thing, attribute)
+        parts = value if isinstance(value, (list, tuple)) else [value]
+        if all(isinstance(part, PLAIN) for part in parts):
+
+            def read() -> bytes:
+                return repr(getattr(thing, attribute)).encode()
+
+            self.arrays.append((read, read(), name))
+        elif value is not MISSING:
+            self.todo.append((value, name))
+
+
+def attribute_of(thing: Any, name: str, otherwise: Any = MISSING) -> Any:
+    """An attribute, or `otherwise` where the object has none, with whatever error it says so."""
+    try:
+        return getattr(thing, name, otherwise)
+    except Exception:  # a `__getattr__` of the user's own
+        return otherwise
+
+
+def texts_in(constants: Any) -> Iterator[str]:
+    """The strings among the constants of a piece of code."""
+    for constant in constants:
+        if isinstance(constant, str):
+            yield constant
+        elif isinstance(constant, (tuple, frozenset)):
+            yield from texts_in(constant)
 
 
 def equal(x: Any, y: Any) -> bool:
