@@ -13,7 +13,7 @@ import numpy as np
 
 from .libraries import Library, native
 from .terms import Term
-from .writing.dialects import ATOM, Part, Write
+from .writing.brackets import ATOM, Part, Write
 from .writing.numpy_dialect import NUMPY
 from .writing.source import Writer, helper_sources
 

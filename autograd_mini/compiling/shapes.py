@@ -250,7 +250,7 @@ STRUCTURE: dict[str, dict[str, Any]] = {
 """Structure that a pointwise primitive cannot do without."""
 
 BOOLEAN = {
-    "greater", "less", "greater_equal", "less_equal", "equal", "not_equal", "logical_and", "logical_or", "logical_not", "isnan",
-    "isfinite", "isinf",
+    "greater", "less", "greater_equal", "less_equal", "equal", "not_equal", "logical_and", "logical_or", "logical_xor",
+    "logical_not", "isnan", "isfinite", "isinf",
 }  # fmt: skip
 """Comparisons and what joins them: their result is a condition."""

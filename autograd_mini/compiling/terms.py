@@ -8,8 +8,11 @@ the start.
 from __future__ import annotations
 
 import builtins
+import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -19,7 +22,7 @@ from ..core.primitive import Primitive
 from ..notation.naming import fresh
 from . import conditions
 from .literals import made_identifier
-from .shapes import Shape, joined, result_dtype, result_shape
+from .shapes import Shape, result_dtype, result_shape
 from .sizes import Size
 
 BUSY = {
@@ -126,6 +129,15 @@ def terms_in(x: Any) -> Iterator[Term]:
 def find(name: str) -> Primitive:
     """The primitive of that name, in the table or beside it."""
     return conditions.EVERY.get(name) or primitive.registry[name]
+
+
+@lru_cache(maxsize=512)
+def default_structure(op: Primitive) -> dict[str, Any]:
+    """The structure that a primitive takes where a call leaves it out."""
+    if not isinstance(op.scalar, FunctionType):
+        return {}
+    parameters = inspect.signature(op.scalar).parameters.values()
+    return {x.name: x.default for x in parameters if x.default is not x.empty}
 
 
 # ---- equality --------------------------------------------------------------------------------------------------------
@@ -274,6 +286,3 @@ class Builder:
         self.made[key] = term
         self.kept.append(params)
         return term
-
-
-__all__ = ["LEAVES", "Builder", "Law", "Term", "find", "joined", "key_of", "same_shape", "terms_in"]

@@ -19,7 +19,8 @@ from ..core.primitive import registry
 from .literals import keyword_argument
 from .terms import Term
 from .writing import numpy_dialect
-from .writing.dialects import ATOM, NEGATIVE, Dialect, Form, Part, Write, owner, within
+from .writing.brackets import ATOM, NEGATIVE, Part, Write, owner, within
+from .writing.forms import Dialect, Form
 from .writing.numpy_dialect import lost_axes, new_axes
 
 LIKE = "LIKE"
@@ -674,5 +675,5 @@ def fallback(term: Term, parts: Sequence[Part], write: Write) -> Part:
     raise KeyError(term.op)
 
 
-TORCH = Dialect(FORMS, fallback, HELPERS)
+TORCH = Dialect(FORMS, fallback)
 """How programs are written for PyTorch."""

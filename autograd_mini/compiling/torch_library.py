@@ -14,7 +14,7 @@ from .conditions import of_table
 from .libraries import Library, native
 from .terms import Term
 from .torch_dialect import HELPERS, LIKE, ONE_TYPE, TORCH, in_range, is_number, with_what_they_call
-from .writing.dialects import ATOM, NEGATIVE, Part, owner
+from .writing.brackets import ATOM, NEGATIVE, Part, owner
 from .writing.source import Writer, helper_sources
 
 

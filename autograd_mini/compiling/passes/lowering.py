@@ -4,21 +4,18 @@ behind, and gradients that are to be read are tidied.
 
 from __future__ import annotations
 
-import inspect
 import math
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
-from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from ...core.node import Node
-from ...core.primitive import Primitive, registry
+from ...core.primitive import registry
 from ..program import Program, live
 from ..sizes import Size
-from ..terms import Builder, Term, find, is_written, key_of
+from ..terms import Builder, Term, default_structure, find, is_written, key_of
 from ..tracing.trace import Trace
 from ..tracing.tracer import Tracer
 from .algebra import ARRAY, FREE, Algebra
@@ -213,7 +210,7 @@ class Translation:
         args = tuple([self.builder.number(x) if type(x) is float else self.terms[x] for x in node.inputs])
         params = self.structure(node._params) if node._params else {}
         if node.op.structured:
-            params = {**defaults(node.op), **params}
+            params = {**default_structure(node.op), **params}
         expand = self.expansions.get(node.op.name)
         if expand is not None and registry.get(node.op.name) is node.op:
             return expand(self.builder, *args, **params)
@@ -300,15 +297,6 @@ class Translation:
         """Write down of what a term is the gradient."""
         if of is not None and not term.is_leaf and (term.gradient_of is None or (of.name and not term.gradient_of.name)):
             term.gradient_of = of
-
-
-@lru_cache(maxsize=512)
-def defaults(op: Primitive) -> dict[str, Any]:
-    """The structure that a primitive takes where a call leaves it out."""
-    if not isinstance(op.scalar, FunctionType):
-        return {}
-    parameters = inspect.signature(op.scalar).parameters.values()
-    return {x.name: x.default for x in parameters if x.default is not x.empty}
 
 
 def reachable(roots: Sequence[Tracer], known: Collection[Tracer]) -> list[Tracer]:

@@ -22,7 +22,7 @@ from ..literals import identifier
 from ..program import Program, live
 from ..terms import Term, find
 from ..tracing.trace import Trace
-from ..writing.dialects import expression
+from ..writing.forms import expression
 from ..writing.helpers import sources
 from ..writing.layout import INDENT, long
 from ..writing.naming import INTERIOR, LETTERS

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...core.kernels.indexing import is_basic
-from ..conditions import of_table
+from ...core.primitive import registry
+from ..conditions import EVERY, of_table
 from ..passes.shape_laws import one_in_each_row
 from ..program import Program
 from ..sizes import concrete
@@ -21,17 +22,10 @@ if TYPE_CHECKING:
     from .buffers import Planner
 
 UFUNCS = {
-    "neg": "negative", "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "square": "square",
-    "mod": "remainder",
-    "floor_divide": "floor_divide", "straight_round": "rint", "greater": "greater", "less": "less",
-    "greater_equal": "greater_equal", "less_equal": "less_equal", "equal": "equal", "not_equal": "not_equal",
-    "logical_and": "logical_and", "logical_or": "logical_or", "logical_xor": "logical_xor", "logical_not": "logical_not",
-    **{name: name for name in (
-        "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan arctan2 hypot deg2rad rad2deg sinh cosh "
-        "tanh arcsinh arccosh arctanh logaddexp logaddexp2 sign floor ceil trunc rint abs maximum minimum fmax fmin reciprocal "
-        "isnan isfinite isinf"
-    ).split()},
-}  # fmt: skip
+    name: op.array.__name__
+    for name, op in {**registry, **EVERY}.items()
+    if isinstance(op.array, np.ufunc) and op.array.signature is None
+}
 """Operations by element, and NumPy's ufunc for each."""
 
 NAMED_OUT = {"maximum": "out=", "minimum": "out="}

@@ -20,7 +20,7 @@ from ..program import Program
 from ..tracing.trace import Trace
 from ..writing.layout import INDENT, long, statement, wrapped
 from ..writing.naming import parameter_names
-from ..writing.python_dialect import CHOICE, brought_along, float_form, foreign, form_of
+from ..writing.python_dialect import brought_along, float_form, foreign
 from ..writing.straight_line import Lines, Statement
 from .elements import Slices, flattening, gathered, guards, positions, refuse_nan, skeletons, totals, unpacking
 from .fallback import DOMAIN, Fallback
@@ -127,16 +127,6 @@ class PythonText:
         yield from statements(program, lines.pieces[0])
         texts = {k: lines.text(d) for k, d in zip(self.places, self.gradients, strict=True)}
         yield from self.result(lines.text(program.value), texts)
-
-    def only_floats(self) -> bool:
-        """Whether all results are floats even where rows hold integers: one float in a sum or a product is enough."""
-        loose = {self.inputs[k] for tree in self.trees if not isinstance(tree, int) for k in positions(tree)}
-        for term in self.program.lines:
-            some = term.op in ("add", "sub", "mul", "mod", "floor_divide")
-            every = term.op in ("neg", "positive", "abs", "square") or form_of(term.op, len(term.args)).binds == CHOICE
-            if some and all(x in loose for x in term.args) or every and any(x in loose for x in term.args):
-                loose.add(term)
-        return not any(x in loose for x in (self.program.value, *self.gradients))
 
     def in_pieces(self) -> Iterator[str]:
         """A function that calls others, one after the other: `a` holds the inputs, `v` what one piece leaves for the next."""

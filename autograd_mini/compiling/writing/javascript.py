@@ -20,8 +20,10 @@ from ...core.kernels import on_floats
 from ...core.operations.facts import FACTS
 from ...core.primitive import Primitive, find
 from ...notation.reading import MORE_THAN_PRINTED, as_printed, may_fail
+from ..terms import default_structure
+from .brackets import Text
 from .helpers import sources
-from .python_dialect import FORMS, HELPERS, defaults, literal
+from .python_dialect import FORMS, HELPERS, literal
 
 LIBRARY = """
 const pow = (x, y) => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : Math.pow(x, y));
@@ -59,7 +61,8 @@ terms near 0; erfc is the continued fraction of Laplace, with the square in two 
 exponential."""
 
 _OWN = {
-    "floor": "math.floor({x}) + 0.0", "ceil": "math.ceil({x}) + 0.0", "trunc": "math.trunc({x}) + 0.0", "abs": "math.fabs({x})",
+    "floor": Text.of("math.floor(x) + 0.0"), "ceil": Text.of("math.ceil(x) + 0.0"), "trunc": Text.of("math.trunc(x) + 0.0"),
+    "abs": Text.of("math.fabs(x)"),
 }  # fmt: skip
 """Where the Python form stands for a check that JavaScript needs not: infinities are rounded to themselves. In Python, what is
 rounded is a whole number, and no zero is negative: `+ 0.0` makes it so."""
@@ -72,11 +75,13 @@ _MATH = {**{name: f"Math.{name}" for name in _SAME}, "fabs": "Math.abs", **{name
 """What Python's `math` is in JavaScript."""
 
 
-_SINC = {
-    0: "1.0 if {x} == 0.0 else math.sin(math.pi * {x}) / (math.pi * {x})",
-    1: "-{x} * (3.289868133696453 - {x} * {x} * (3.246969701133414 - {x} * {x} * 1.144510944732505))"
-    " if -0.02 < {x} < 0.02 else (math.cos(math.pi * {x}) - math.sin(math.pi * {x}) / (math.pi * {x})) / {x}",
-}
+_SINC = (
+    Text.of("1.0 if x == 0.0 else math.sin(math.pi * x) / (math.pi * x)"),
+    Text.of(
+        "-x * (3.289868133696453 - x * x * (3.246969701133414 - x * x * 1.144510944732505))"
+        " if -0.02 < x < 0.02 else (math.cos(math.pi * x) - math.sin(math.pi * x) / (math.pi * x)) / x"
+    ),
+)
 """sin(pi x) / (pi x) and its first derivative, near 0 by its series: the engine sums integrals, which have no short text."""
 
 
@@ -108,14 +113,16 @@ class Script:
         Raises:
             NoFormulaError: where it has no form on floats.
         """
-        gaps = {**defaults(op.name), **dict(zip("xy", map(_inside, args), strict=False))}
-        gaps.update({key: _inside(value) for key, value in params.items()})
-        form = _OWN.get(op.name) or (FORMS[op.name].text if op.name in FORMS else "")
+        form = _OWN.get(op.name) or FORMS.get(op.name)
         if op.name == "sinc":
-            form = _SINC.get(params.get("order", 0), "")
-        if not form and op.name not in HELPERS and (own_form(op.name) is None or params):
+            order = params.get("order", 0)
+            form = _SINC[order] if order < len(_SINC) else None
+        if form is None and op.name not in HELPERS and (own_form(op.name) is None or params):
             raise NoFormulaError(f"{op.name} has no form on floats that can be printed")
-        return cls(form.format_map(gaps) if form else f"{op.name}({', '.join(gaps[name] for name in 'xy'[: len(args)])})")
+        if form is None:
+            return cls(f"{op.name}({', '.join(map(_inside, args))})")
+        given = {**default_structure(op), **params, **dict(zip("xy", args, strict=False))}
+        return cls(form.filled({letter: _inside(x) for letter, x in given.items()}))
 
     def __neg__(self) -> Script:
         return type(self).of(find("neg"), self)

@@ -1,7 +1,7 @@
-"""NumPy, as people write it: the form of every primitive of the table, and which of them are calls of a helper.
+"""NumPy, as people write it: the texts of the table of forms, what a text cannot say, and which operations are calls of a helper.
 
-What NumPy has an operator, a function or a method for is written as that; anything else, a user's own primitives included, is
-a call of its array form, whose source `helpers` finds.
+Where NumPy has no operator, function or method, and for a user's own primitives, a program calls the array form, whose source
+`helpers` finds.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any
 
-import numpy as np
-
 from ...core import kernels
 from ...core.kernels.indexing import is_basic
 from ...core.primitive import Primitive, registry
@@ -20,24 +18,8 @@ from ...notation.words import python_number
 from ..literals import keyword_argument
 from ..terms import Term, same_shape
 from . import helpers
-from .dialects import (
-    ATOM,
-    COMPARISON,
-    NEGATIVE,
-    POWER,
-    PRODUCT,
-    SUM,
-    Dialect,
-    Form,
-    Part,
-    Write,
-    call,
-    infix,
-    negative,
-    owner,
-    template,
-    within,
-)  # fmt: skip
+from .brackets import ATOM, Part, Text, Write, owner, within
+from .forms import Dialect, Form, column, functions
 
 
 def number(value: float) -> str:
@@ -65,16 +47,6 @@ def along(name: str) -> Form:
         if not term.args[0].shape:
             return Part(f"np.{name}({', '.join([parts[0].text, *words])})", ATOM)
         return Part(f"{owner(parts[0])}.{name}({', '.join(words)})", ATOM)
-
-    return form
-
-
-def with_params(function: str, *names: str) -> Form:
-    """A function of the arguments and then of pieces of structure, by position."""
-
-    def form(term: Term, parts: Sequence[Part], write: Write) -> Part:
-        words = [part.text for part in parts[: len(term.args)]] + [write(term.params[key]) for key in names]
-        return Part(f"{function}({', '.join(words)})", ATOM)
 
     return form
 
@@ -204,17 +176,6 @@ def put(term: Term, parts: Sequence[Part], write: Write) -> Part:
     return Part(f"put({parts[0].text}, {parts[1].text}, {index_text(term.params['index'], write)})", ATOM)
 
 
-def power(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """Two stars."""
-    exponent = parts[1]
-    return Part(f"{within(parts[0], ATOM)}**{within(exponent, POWER if exponent.binds != NEGATIVE else ATOM)}", POWER)
-
-
-def squared(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """Two stars and a 2."""
-    return Part(f"{within(parts[0], ATOM)}**2", POWER)
-
-
 def cast(term: Term, parts: Sequence[Part], write: Write) -> Part:
     """A change of type."""
     if not term.shape:
@@ -264,79 +225,52 @@ def opposite(term: Term, parts: Sequence[Part], write: Write) -> Part:
     return Part(f"~{within(parts[0], ATOM)}" if term.shape else f"np.logical_not({parts[0].text})", ATOM)
 
 
+def contracted(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """`np.einsum` of any number of operands."""
+    return Part(f"np.einsum({', '.join([write(term.params['spec']), *(part.text for part in parts)])})", ATOM)
+
+
 def drawn(term: Term, parts: Sequence[Part], write: Write) -> Part:
     """A call of a generator."""
     words = [*map(write, term.params["args"]), *(keyword_argument(key, write(x)) for key, x in term.params["keywords"].items())]
     return Part(f"{parts[0].text}.{term.params['method']}({', '.join(words)})", ATOM)
 
 
-def comparison(sign: str) -> Form:
-    """A comparison; a side that is a comparison itself stands in brackets, since Python would chain the two."""
-    return lambda term, parts, write: Part(f" {sign} ".join(within(part, COMPARISON + 1) for part in parts), COMPARISON)
-
-
-def joint(sign: str) -> Form:
-    """A conjunction; its sign binds tighter than a comparison, so whatever is no name stands in brackets."""
-    return lambda term, parts, write: Part(f" {sign} ".join(within(part, ATOM) for part in parts), COMPARISON)
-
-
-FORMS: dict[str, Form] = {
-    "isnan": call("np.isnan"), "isfinite": call("np.isfinite"), "isinf": call("np.isinf"),
-    "add": infix("+", SUM), "sub": infix("-", SUM), "mul": infix("*", PRODUCT), "div": infix("/", PRODUCT),
-    "mod": infix("%", PRODUCT), "floor_divide": infix("//", PRODUCT), "matmul": infix("@", PRODUCT), "neg": negative,
-    "positive": template("+{}", NEGATIVE, POWER), "power": power, "square": squared,
-    "greater": comparison(">"), "less": comparison("<"), "greater_equal": comparison(">="),
-    "less_equal": comparison("<="), "equal": comparison("=="), "not_equal": comparison("!="),
-    "logical_and": joint("&"), "logical_or": joint("|"), "logical_xor": joint("^"),
-    "logical_not": opposite, "relu": template("np.maximum({}, 0)", needs=COMPARISON),
-    "clamp_min": with_params("np.maximum", "bound"), "clamp_max": with_params("np.minimum", "bound"),
-    "clamp": with_params("np.clip", "low", "high"), "straight_round": call("np.rint"),
-    "where": lambda term, parts, write: Part(
-        f"np.where({write(term.params['condition'])}, {parts[0].text}, {parts[1].text})", ATOM
-    ),
+STRUCTURED: dict[str, Form] = {
     **{
         name: along(name)
-        for name in (
-            "sum", "mean", "max", "min", "var", "prod", "cumsum", "cumprod", "argmax", "argmin", "any", "all",
-        )
+        for name in ("sum", "mean", "max", "min", "var", "prod", "cumsum", "cumprod", "argmax", "argmin", "any", "all")
     },
-    "nan_to_num": with_keywords("np.nan_to_num"),
-    "sign_of_det": lambda term, parts, write: Part(f"np.linalg.slogdet({parts[0].text})[0]", ATOM),
-    "count_nonzero": with_keywords("np.count_nonzero"), "argsort": with_keywords("np.argsort"), "arange": call("np.arange"),
-    "broadcast_to": broadcast, "reshape": reshaped, "mT": transposed, "transpose": with_params("np.transpose", "axes"),
-    "getitem": indexed, "take_along": with_params("np.take_along_axis", "indices", "axis"),
-    "pad": with_params("np.pad", "widths"),
-    "flip": with_params("np.flip", "axis"), "roll": with_params("np.roll", "shift", "axis"), "tril": with_params("np.tril", "k"),
-    "triu": with_params("np.triu", "k"), "astype": cast, "concatenate": joined("np.concatenate"), "stack": joined("np.stack"),
-    "einsum": lambda term, parts, write: Part(
-        f"np.einsum({write(term.params['spec'])}, {', '.join(part.text for part in parts)})", ATOM
-    ),
-    "inv": call("np.linalg.inv"), "solve": call("np.linalg.solve"), "det": call("np.linalg.det"),
-    "cholesky": call("np.linalg.cholesky"), "eigenvalues": with_triangle("np.linalg.eigvalsh({})"),
-    "logabsdet": lambda term, parts, write: Part(f"np.linalg.slogdet({parts[0].text})[1]", ATOM),
-    "eigenvectors": with_triangle("np.linalg.eigh({})[1]"),
-    "singular_values": template("np.linalg.svd({}, compute_uv=False)", needs=COMPARISON),
-    "left_vectors": template("np.linalg.svd({}, full_matrices=False)[0]", needs=COMPARISON),
-    "right_vectors": template("np.linalg.svd({}, full_matrices=False)[2].swapaxes(-1, -2)", needs=COMPARISON),
-    "nuclear_norm": template("np.linalg.svd({}, compute_uv=False).sum(axis=-1)", needs=COMPARISON),
+    "count_nonzero": with_keywords("np.count_nonzero"), "argsort": with_keywords("np.argsort"), "arange": Text.of("np.arange(x)"),
+    "nan_to_num": with_keywords("np.nan_to_num"), "logical_not": opposite, "broadcast_to": broadcast, "reshape": reshaped,
+    "mT": transposed, "getitem": indexed, "scatter": scattered, "put": put, "astype": cast, "one_hot": one_hot, "draw": drawn,
+    "concatenate": joined("np.concatenate"), "stack": joined("np.stack"), "einsum": contracted, "sinc": sinc,
+    "eigenvalues": with_triangle("np.linalg.eigvalsh({})"), "eigenvectors": with_triangle("np.linalg.eigh({})[1]"),
     "pinv": with_params_given("np.linalg.pinv", "rcond"),
-    "softplus": template("np.logaddexp(0, {})", needs=COMPARISON),
-    "log_sigmoid": template("-np.logaddexp(0, -{})", NEGATIVE, PRODUCT),
-    "sinc": sinc, "scatter": scattered, "put": put, "one_hot": one_hot, "draw": drawn,
 }  # fmt: skip
-"""How an operation is written that NumPy has as an operator, as a method, or with arguments in another order."""
+"""How operations are written whose axes, indices or shapes no text can say."""
+
+ROWS = column("NumPy")
+"""The texts of the table of forms."""
+
+
+def written_out(name: str) -> bool:
+    """Whether an operation is written without a helper."""
+    return name in ROWS or name in STRUCTURED and name not in ("put", "sinc")
+
 
 HELPERS: dict[str, tuple[str, Callable[..., Any]]] = {
     name: (name, op.array)
     for name, op in registry.items()
-    if str(getattr(op.array, "__module__", "")).startswith(kernels.__name__) and (name not in FORMS or name in ("put", "sinc"))
+    if str(getattr(op.array, "__module__", "")).startswith(kernels.__name__) and not written_out(name)
 } | {"scatter": ("added", helpers.added)}
 """Primitives that are a call of a helper: what it is called, and the function whose source it has."""
 
-FORMS = {
-    **{name: call(f"np.{name}") for name, op in registry.items() if op.array is getattr(np, name, None)},
+FORMS: dict[str, Form] = {
+    **functions("np"),
     **{name: with_keywords(helper) for name, (helper, _) in HELPERS.items()},
-    **FORMS,
+    **STRUCTURED,
+    **ROWS,
 }
 """How every operation of the table is written."""
 
@@ -363,5 +297,5 @@ def array_form(op: Primitive) -> Any:
     return op.scalar if made_of_scalar else op.array
 
 
-NUMPY = Dialect(FORMS, fallback, {helper: op for op, (helper, _) in HELPERS.items()})
+NUMPY = Dialect(FORMS, fallback)
 """How programs on arrays are written."""

@@ -17,7 +17,8 @@ from ..shapes import BOOLEAN
 from ..sizes import Axis, Quotient, Size, product_of
 from ..terms import Term, same_shape
 from . import helpers
-from .dialects import ATOM, PRODUCT, Dialect, Part, expression, owner, within
+from .brackets import ATOM, PRODUCT, Part, owner, within
+from .forms import Dialect, expression
 from .layout import INDENT
 from .naming import name_terms, parameter_names
 from .numpy_dialect import NUMPY, helper_of, index_text, kind, number

@@ -110,7 +110,7 @@ def named(program: Program) -> set[Term]:
         if readings[term]:
             form, inside = spelled(term)
             for i, x in enumerate(inside):
-                readings[x] += 2 if i < len(term.args) and form.repeats(i) else 1
+                readings[x] += 2 if form is not None and i in form.repeated else 1
     given = Counter(term.name for term in program.lines)
     found: set[Term] = set()
     sizes: dict[Term, int] = {}
