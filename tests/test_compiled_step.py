@@ -107,7 +107,7 @@ LAYERS = {
                (lambda: nn.Conv2d(2, 4, 3, groups=2, dilation=2, padding="same", rng=rng()), floats(2, 2, 6, 6))],
     "ConvTranspose1d": [(lambda: nn.ConvTranspose1d(2, 3, 3, stride=2, rng=rng()), floats(3, 2, 4))],
     "ConvTranspose2d": [(lambda: nn.ConvTranspose2d(2, 3, 3, stride=2, output_padding=1, rng=rng()), floats(2, 2, 3, 3))],
-    "Upsample": [(before(nn.Upsample(2)), floats(2, 3, 3, 4))],
+    "Upsample": [(before(nn.Upsample(scale_factor=2)), floats(2, 3, 3, 4))],
     "Embedding": [(lambda: nn.Sequential(nn.Embedding(5, 4, padding_idx=0, rng=rng()), nn.Flatten(), linear(8, 3)),
                    RNG.integers(5, size=(6, 2)))],
     "EmbeddingBag": [(bags(mode), RNG.integers(5, size=(6, 3))) for mode in ("mean", "sum", "max")],

@@ -1,5 +1,7 @@
 """Layers that people bring from PyTorch: the same numbers and gradients, with the weights of either in the other."""
 
+from inspect import signature
+
 import numpy as np
 import pytest
 from peers import torch
@@ -142,3 +144,27 @@ def test_dropout_of_sequences_and_volumes_drops_whole_channels():
     for layer, shape in ((nn.Dropout1d(0.5, rng=0), (4, 8, 5)), (nn.Dropout3d(0.5, rng=0), (4, 8, 2, 3, 2))):
         z = layer(np.ones(shape)).reshape(4, 8, -1)
         assert {*np.unique(z).tolist()} == {0.0, 2.0} and (z == z[..., :1]).all()
+
+
+def by_position(make):
+    return [
+        name for name, p in signature(make).parameters.items() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(set(nn.__all__) - {"Module", "Parameter", "ModuleList", "ModuleDict", "ParameterList"}))
+def test_an_argument_by_position_is_that_of_pytorch(name):
+    theirs = getattr(torch().nn, name, None)
+    if not isinstance(theirs, type):
+        pytest.skip("PyTorch has no layer of this name")
+    known = [argument for argument in by_position(theirs) if argument not in ("size_average", "reduce")]
+    if not known:
+        pytest.skip("its signature says *args" if signature(theirs).parameters else "it takes no argument")
+    ours = ["dim" if argument == "axis" else argument for argument in by_position(getattr(nn, name))]
+    assert ours == known[: len(ours)]
+
+
+@pytest.mark.parametrize("options", [{}, {"size": 2, "scale_factor": 2}], ids=["neither", "both"])
+def test_an_upsampling_has_a_size_or_a_factor(options):
+    with pytest.raises(ArgumentError, match="give one of them"):
+        nn.Upsample(**options)

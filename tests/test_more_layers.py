@@ -46,8 +46,8 @@ def test_normalization_by_groups_and_instances_is_pytorchs():
 
 def test_upsampling_transposed_convolution_and_bags_are_pytorchs():
     t = torch().nn
-    agree(nn.Upsample(2), t.Upsample(scale_factor=2), 2, 3, 4, 5)
-    agree(nn.Upsample((1, 3)), t.Upsample(scale_factor=(1, 3)), 2, 3, 4, 5)
+    agree(nn.Upsample(scale_factor=2), t.Upsample(scale_factor=2), 2, 3, 4, 5)
+    agree(nn.Upsample(scale_factor=(1, 3)), t.Upsample(scale_factor=(1, 3)), 2, 3, 4, 5)
     agree(nn.ConvTranspose2d(4, 6, 3, stride=2, padding=1, output_padding=1, groups=2, rng=0),
           t.ConvTranspose2d(4, 6, 3, stride=2, padding=1, output_padding=1, groups=2), 2, 4, 5, 5)  # fmt: skip
     for mode in ("mean", "sum", "max"):
@@ -107,8 +107,8 @@ def test_a_forget_bias_is_added_to_the_forget_gate_alone():
     [
         (lambda: nn.GroupNorm(4, 6), "num_groups=4 must divide num_channels=6"),
         (lambda: nn.EmbeddingBag(3, 2, mode="median"), "mode must be"),
-        (lambda: nn.Upsample(0), "scale_factor=0"),
-        (lambda: nn.Upsample(2)(np.zeros((2, 2))), r"\(N, C, H, W\)"),
+        (lambda: nn.Upsample(scale_factor=0), "scale_factor=0"),
+        (lambda: nn.Upsample(scale_factor=2)(np.zeros((2, 2))), r"\(N, C, H, W\)"),
         (lambda: nn.GroupNorm(2, 4)(np.zeros((2, 3))), "C=4"),
         (lambda: nn.InstanceNorm2d(4)(np.zeros((2, 4, 3))), r"\(N, C, H, W\)"),
         (lambda: nn.EmbeddingBag(3, 2)(np.zeros(3, int)), "bags of words"),

@@ -186,7 +186,7 @@ LAYERS = {
     "TransformerDecoderLayer": (lambda: Twice(nn.TransformerDecoderLayer(4, 2, 8, batch_first=True, rng=0)), floats(2, 3, 4)),
     "Unfold": (lambda: nn.Unfold(2, padding=1), floats(2, 2, 3, 3)),
     "Unflatten": (lambda: nn.Unflatten(1, (2, 3)), floats(2, 6)),
-    "Upsample": (lambda: nn.Upsample((1, 3)), floats(2, 2, 2, 2)),
+    "Upsample": (lambda: nn.Upsample(scale_factor=(1, 3)), floats(2, 2, 2, 2)),
 }  # fmt: skip
 NOT_LAYERS = {"Layer", "Loss", "MLP", "Module", "ModuleDict", "ModuleList", "Neuron", "ParameterList"}
 

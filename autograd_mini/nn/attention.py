@@ -54,8 +54,8 @@ class MultiheadAttention(Module):
         num_heads: int,
         dropout: float = 0.0,
         bias: bool = True,
-        batch_first: bool = False,
         *,
+        batch_first: bool = False,
         rng: Rng = None,
         dtype: Any = float,
     ) -> None:

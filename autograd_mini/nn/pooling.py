@@ -259,16 +259,17 @@ class Upsample(Module):
     """Images or sequences in another size: each pixel repeated ("nearest"), or on straight lines between them.
 
     Args:
-        scale_factor: how many times as many rows and columns; one number for both. Whole numbers are exact repeats.
-        size: in place of it, the rows and columns of the result.
+        size: the rows and columns of the result; one number for both.
+        scale_factor: in place of it, how many times as many rows and columns; one for both. Whole numbers are exact repeats.
         mode: "nearest", "bilinear" for images, "linear" for sequences.
         align_corners: whether first and last pixels stay where they are ("linear" and "bilinear").
 
     Raises:
+        ArgumentError: for neither a size nor a factor, and for both.
         ShapeError: in a call, for what is neither (N, C, H, W) nor (N, C, L).
 
     >>> import numpy as np
-    >>> Upsample(2)(np.array([[[[1.0, 2.0]]]]))
+    >>> Upsample(scale_factor=2)(np.array([[[[1.0, 2.0]]]]))
     array([[[[1., 1., 2., 2.],
              [1., 1., 2., 2.]]]])
     >>> Upsample(size=3, mode="linear", align_corners=True)(np.array([[[0.0, 1.0]]]))
@@ -276,13 +277,17 @@ class Upsample(Module):
     """
 
     def __init__(
-        self, scale_factor: Any = 2, *, size: Size | None = None, mode: str = "nearest", align_corners: bool = False
+        self, size: Size | None = None, scale_factor: Any = None, mode: str = "nearest", align_corners: bool | None = None
     ) -> None:
-        check_flags("Upsample", align_corners=align_corners)
+        check_flags("Upsample", align_corners=align_corners or False)
+        if (size is None) == (scale_factor is None):
+            raise ArgumentError(
+                f"Upsample: size={size!r} and scale_factor={scale_factor!r}: give one of them, as in Upsample(scale_factor=2)"
+            )
         if mode not in ("nearest", "linear", "bilinear"):
             raise ArgumentError(f"Upsample: mode={mode!r} must be 'nearest', 'linear' or 'bilinear'")
         for n in scale_factor if isinstance(scale_factor, (tuple, list)) else (scale_factor,):
-            if not isinstance(n, (int, float)) or not n > 0:
+            if n is not None and (not isinstance(n, (int, float)) or not n > 0):
                 raise ArgumentError(f"Upsample: scale_factor={scale_factor!r} must be positive")
         self.scale_factor, self.size, self.mode, self.align_corners = scale_factor, size, mode, align_corners
 
@@ -293,8 +298,7 @@ class Upsample(Module):
             raise ShapeError(f"expected images (N, C, H, W) or sequences (N, C, L), got shape {tuple(x.shape)}")
         factors = self.scale_factor if isinstance(self.scale_factor, (tuple, list)) else (self.scale_factor,)
         if self.size is not None or self.mode != "nearest" or x.ndim == 3 or not all(isinstance(n, int) for n in factors):
-            scale = self.scale_factor if self.size is None else None
-            return am.interpolate(x, self.size, scale, self.mode, self.align_corners or None)
+            return am.interpolate(x, self.size, self.scale_factor, self.mode, self.align_corners or None)
         down, across = pair("scale_factor", self.scale_factor)
         n, c, h, w = x.shape
         wide = am.broadcast_to(am.reshape(x, (n, c, h, 1, w, 1)), (n, c, h, down, w, across))
