@@ -35,7 +35,18 @@ def run_both(ours, theirs, *inputs, rtol=1e-10, atol=1e-12, seed=0, **options):
     theirs.load_state_dict({name: t.tensor(x) for name, x in ours.state_dict().items()})
     assert sorted(names) == sorted(name for name, _ in theirs.named_parameters())
     theirs.train(ours.training)
+    run_functions(ours, theirs, *inputs, rtol=rtol, atol=atol, seed=seed, **options)
+    known = dict(theirs.named_parameters())
+    for name, p in ours.named_parameters():
+        np.testing.assert_allclose(p.grad, known[name].grad.numpy(), rtol=rtol, atol=atol, err_msg=name)
+    buffers = dict(theirs.named_buffers())
+    for name, buffer in ours.named_buffers():
+        np.testing.assert_allclose(buffer, buffers[name].numpy(), rtol=rtol, atol=atol, err_msg=name)
 
+
+def run_functions(ours, theirs, *inputs, rtol=1e-10, atol=1e-12, seed=0, **options):
+    """Forward and backward of two functions without parameters; outputs and gradients of inputs must agree."""
+    t = torch()
     wanted = [isinstance(x, np.ndarray) and x.dtype.kind == "f" for x in inputs]
     mine = [Tensor(x, requires_grad=True) if want else x for x, want in zip(inputs, wanted, strict=True)]
     their = [t.tensor(x, requires_grad=want) if isinstance(x, np.ndarray) else x for x, want in zip(inputs, wanted, strict=True)]
@@ -53,9 +64,3 @@ def run_both(ours, theirs, *inputs, rtol=1e-10, atol=1e-12, seed=0, **options):
     for x, y, want in zip(mine, their, wanted, strict=True):
         if want and y.grad is not None:
             np.testing.assert_allclose(x.grad, y.grad.numpy(), rtol=rtol, atol=atol)
-    known = dict(theirs.named_parameters())
-    for name, p in ours.named_parameters():
-        np.testing.assert_allclose(p.grad, known[name].grad.numpy(), rtol=rtol, atol=atol, err_msg=name)
-    buffers = dict(theirs.named_buffers())
-    for name, buffer in ours.named_buffers():
-        np.testing.assert_allclose(buffer, buffers[name].numpy(), rtol=rtol, atol=atol, err_msg=name)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from peers import run_both, torch
+from peers import run_both, run_functions, torch
 
 import autograd_mini as am
 from autograd_mini import ArgumentError, ShapeError, Tensor, nn
@@ -370,3 +370,47 @@ def test_what_does_not_fit_into_them_is_told(call, kind, says):
     with pytest.raises(kind, match=says) as caught:
         call(np.ones((1, 1, 2, 2)))
     assert isinstance(caught.value, am.errors.AutogradError)
+
+
+RNG = np.random.default_rng(5)
+
+
+@pytest.mark.parametrize("size, kernel, stride", [(3, 5, 5), (1, 2, 1), (2, 6, 3), (4, 5, 2), (1, 3, 1)])
+def test_a_window_larger_than_the_image_counts_where_sizes_are_rounded_up(size, kernel, stride):
+    t, x = torch().nn.functional, RNG.normal(size=(1, 2, size, size))
+    for pool, theirs in ((am.max_pool2d, t.max_pool2d), (am.avg_pool2d, t.avg_pool2d)):
+        try:
+            theirs(torch().tensor(x), kernel, stride, ceil_mode=True)
+        except RuntimeError:  # PyTorch says that nothing would be left
+            with pytest.raises(ShapeError, match="does not fit"):
+                pool(x, kernel, stride, ceil_mode=True)
+            continue
+        run_functions(
+            lambda v, p=pool: p(v, kernel, stride, ceil_mode=True), lambda v, p=theirs: p(v, kernel, stride, ceil_mode=True), x
+        )
+    with pytest.raises(am.errors.ShapeError, match="does not fit"):
+        am.max_pool2d(x, size + 1, stride)
+
+
+@pytest.mark.parametrize("padding", [(0, 1, 0, 1), (2, 1, 2, 0), ((1, 0), (0, 2)), ((1, 2), 0)])
+def test_pools_and_convolutions_take_padding_whose_sides_differ(padding):
+    t, x, w = torch().nn.functional, RNG.normal(size=(1, 2, 6, 7)), RNG.normal(size=(2, 2, 3, 2))
+    flat = padding if len(padding) == 4 else (*np.broadcast_to(padding[1], 2).tolist(), *padding[0])
+    for more in ({}, {"ceil_mode": True}):
+        run_functions(lambda v: am.max_pool2d(v, 4, 2, padding, **more),  # noqa: B023
+                 lambda v: t.max_pool2d(t.pad(v, flat, value=-np.inf), 4, 2, **more), x)  # noqa: B023  # fmt: skip
+    run_functions(lambda v: am.avg_pool2d(v, 4, 2, padding), lambda v: t.avg_pool2d(t.pad(v, flat), 4, 2), x)
+    run_functions(lambda v, w: am.conv2d(v, w, None, 2, padding), lambda v, w: t.conv2d(t.pad(v, flat), w, None, 2), x, w)
+
+
+def test_sequences_and_volumes_take_padding_whose_sides_differ():
+    t, x, w = torch().nn.functional, RNG.normal(size=(1, 2, 4, 5, 3)), RNG.normal(size=(2, 2, 2, 3, 2))
+    for padding in ((1, 0, 0, 1, 1, 0), ((1, 0), (0, 1), (1, 0))):
+        flat = (1, 0, 0, 1, 1, 0)
+        run_functions(lambda v, w: am.conv3d(v, w, None, 1, padding), lambda v, w: t.conv3d(t.pad(v, flat), w), x, w)  # noqa: B023
+        run_functions(lambda v: am.max_pool3d(v, 2, padding=padding),  # noqa: B023
+                 lambda v: t.max_pool3d(t.pad(v, flat, value=-np.inf), 2), x)  # noqa: B023  # fmt: skip
+        run_functions(lambda v: am.avg_pool3d(v, 2, padding=padding), lambda v: t.avg_pool3d(t.pad(v, flat), 2), x)  # noqa: B023
+    run_functions(lambda v: am.avg_pool1d(v, 3, padding=(0, 1)), lambda v: t.avg_pool1d(t.pad(v, (0, 1)), 3), x[0, :, :, 0])
+    with pytest.raises(am.errors.ArgumentError, match="pair for each of the three"):
+        am.conv3d(x, w, padding=((1, 0), (0, 1)))

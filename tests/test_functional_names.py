@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from peers import torch
+from peers import run_functions, torch
 
 import autograd_mini as am
 from autograd_mini import Tensor, TraceError, nn
@@ -114,10 +114,33 @@ def test_where_a_name_may_mean_two_things_a_sentence_says_what_to_write():
         am.std_mean  # noqa: B018
     with pytest.raises(AttributeError, match="there is no CTC loss"):
         nn.functional.ctc_loss  # noqa: B018
-    with pytest.raises(AttributeError, match="am.pad"):
-        nn.functional.pad  # noqa: B018
 
 
 def test_a_truth_value_that_is_not_known_is_refused_while_a_program_is_compiled():
     with pytest.raises(TraceError):
         am.compile(lambda x: am.sum(x) if am.any(x > 0) else am.sum(x * x))(X)
+
+
+@pytest.mark.parametrize("mode", ["constant", "reflect", "replicate", "circular"])
+@pytest.mark.parametrize("widths", [(1, 2, 0, 1), (1, -2, -1, 1), (-1, -1, 2, 0), (0, 1, -2, 1)])
+def test_margins_are_added_and_cut_off_as_pytorch_does_it(mode, widths):
+    t, x = torch(), np.random.default_rng(0).normal(size=(1, 2, 4, 5))
+    more = {"value": 2.5} if mode == "constant" else {}
+    run_functions(lambda v: nn.functional.pad(v, widths, mode, **more), lambda v: t.nn.functional.pad(v, widths, mode, **more), x)
+
+
+def test_margins_that_do_not_fit_are_refused():
+    for widths, mode in [((1,), "constant"), ((1, 2.5), "constant"), ((3, 0), "reflect"), ((-4, 0), "constant"), ((0, 1), "edge"),
+                         ((4, 0), "circular")]:  # fmt: skip
+        with pytest.raises(am.errors.ArgumentError, match="pad:"):
+            nn.functional.pad(np.ones((1, 3)), widths, mode)
+
+
+@pytest.mark.parametrize("approximate", ["none", "tanh"])
+def test_gelu_is_pytorchs_in_both_forms(approximate):
+    t, x = torch(), np.linspace(-4, 4, 9)
+    run_functions(lambda v: am.gelu(v, approximate=approximate), lambda v: t.nn.functional.gelu(v, approximate=approximate), x)
+    assert am.check_grad(lambda v: am.gelu(v, approximate), x, order=2)
+    assert am.gelu(am.Value(1.0), approximate=approximate).data == am.gelu(1.0, approximate) == nn.GELU(approximate)(1.0)
+    with pytest.raises(am.errors.ArgumentError, match="approximate"):
+        am.gelu(x, "exact")

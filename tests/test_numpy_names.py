@@ -64,7 +64,8 @@ ON_ARRAYS = {
     "choose": [lambda x: np.choose([1, 0, 1], x)],
     "piecewise": [lambda x: np.piecewise(x, [x < 1, x >= 1], [lambda t: t**2, lambda t: -t])],
     "diagflat": [lambda x: np.diagflat(x, 1)],
-    "trim_zeros": [lambda x: np.trim_zeros(np.concatenate([np.zeros(2), x[0], [0.0]]))],
+    "trim_zeros": [lambda x: np.trim_zeros(np.concatenate([np.zeros(2), x[0], [0.0]])),
+                   lambda x: np.trim_zeros(np.concatenate([np.zeros(2), x[0], [0.0]]), "f")],
     "apply_along_axis": [lambda x: np.apply_along_axis(lambda r: np.sum(r**2), 1, x),
     lambda x: np.apply_along_axis(lambda r: r**2, 0, x)],
     "apply_over_axes": [lambda x: np.apply_over_axes(np.sum, x, [0])],
@@ -75,7 +76,9 @@ ON_ARRAYS = {
     "nan functions": [
         *(lambda x, f=f: f(with_gaps(x), axis=1) for f in (np.nansum, np.nanprod, np.nanmax, np.nanmin, np.nanmean, np.nanvar,
                                                            np.nanstd, np.nanmedian, np.nancumsum, np.nancumprod)),
-        lambda x: np.nanquantile(with_gaps(x), [0.2, 0.7], axis=0), lambda x: np.nanpercentile(with_gaps(x), 30),
+        lambda x: np.nanquantile(with_gaps(x), [0.2, 0.7], axis=0),
+        *(lambda x, m=m: np.nanquantile(with_gaps(x), [0.1, 0.5, 0.83], axis=1, method=m) for m in METHODS),
+        lambda x: np.nanpercentile(with_gaps(x), 30),
         lambda x: np.nanvar(with_gaps(x), ddof=1)],
     "polynomials": [
         lambda x: np.polyval(x[0], x[1]), lambda x: np.polyadd(x[0], x[1, :2]), lambda x: np.polysub(x[0], x[1]),
@@ -133,6 +136,13 @@ IN_NUMPY_2 = {
     "cumulative_prod": lambda x: [np.cumulative_prod(x, axis=0)],
     "vecdot": lambda x: [np.vecdot(x, x)], "matvec": lambda x: [np.matvec(x, x[0])], "vecmat": lambda x: [np.vecmat(x[:, 0], x)],
     "matrix_transpose": lambda x: [np.matrix_transpose(x)], "permute_dims": lambda x: [np.permute_dims(x, (1, 0))],
+    "trim_zeros": lambda x: [np.trim_zeros(np.concatenate([x, x * 0.0]), axis=0), np.trim_zeros(np.pad(x, 2), "f"),
+                             np.trim_zeros(np.pad(x, 1), "b", (0, 1))],
+    "quantile": lambda x: [
+        np.quantile(x, [0.0, 0.3, 1.0], axis=1, weights=W, method="inverted_cdf"),
+        np.quantile(x, 0.6, weights=A * (A > 1), method="inverted_cdf"),
+        np.percentile(x, 40, axis=(0, 1), weights=A, method="inverted_cdf", keepdims=True),
+        np.nanquantile(with_gaps(x), [0.2, 1.0], weights=A, method="inverted_cdf")],
     "unstack": lambda x: [np.unstack(x)[1]], "astype": lambda x: [np.astype(x, np.float64)],
 }  # fmt: skip
 ON_MATRICES = {
@@ -162,7 +172,7 @@ def test_numpy_on_a_tensor_gives_numpys_value_and_its_derivatives(f, x):
     check(f, x)
 
 
-@pytest.mark.parametrize("name", [name for name in IN_NUMPY_2 if hasattr(np, name)])
+@pytest.mark.parametrize("name", [] if operands.OLD_PROMOTION else [name for name in IN_NUMPY_2 if hasattr(np, name)])
 def test_the_functions_of_numpy_2_as_well(name):
     for i in range(len(IN_NUMPY_2[name](A))):
         check(lambda x, i=i: IN_NUMPY_2[name](x)[i], A)
@@ -179,13 +189,16 @@ def check(f, x):
 
 # ---- all names
 
-MAKERS = "it makes an array from sizes and plain numbers, or from a file: there is no Tensor among its arguments"
+MAKERS = "it makes an array from sizes and plain numbers: a whole number in a Tensor may be a size"
+FILES = "it reads bytes or a file: there is no Tensor among its arguments"
+NO_INT = "NumPy takes no number for a size here but Python's and its own: write int(n)"
 DTYPES = "it is about types, printing or Python objects, not about arrays of numbers"
 WITHOUT_A_TENSOR = {
     **dict.fromkeys(
-        "arange array asarray bartlett blackman c_ diag_indices empty eye from_dlpack frombuffer fromfile fromfunction fromiter "
-        "fromstring full hamming hanning identity indices kaiser load mask_indices mgrid ogrid ones r_ tri tril_indices "
-        "triu_indices zeros fft.fftfreq fft.rfftfreq".split(), MAKERS),
+        "arange array asarray bartlett blackman c_ diag_indices empty eye from_dlpack fromfunction fromiter full hamming hanning "
+        "identity indices kaiser mask_indices mgrid ogrid ones r_ tri tril_indices triu_indices zeros".split(), MAKERS),
+    **dict.fromkeys("frombuffer fromfile fromstring load".split(), FILES),
+    **dict.fromkeys("fft.fftfreq fft.rfftfreq".split(), NO_INT),
     **dict.fromkeys(
         "finfo iinfo frompyfunc get_printoptions isdtype isscalar issubdtype iterable printoptions promote_types "
         "set_printoptions vectorize can_cast".split(), DTYPES),
@@ -248,3 +261,67 @@ def test_a_function_that_is_refused_says_why(name):
         return
     with pytest.raises(am.errors.AutogradError, match=rf"np\.{name}"):
         f(*given)
+
+
+FROM_A_SIZE = (
+    "arange bartlett blackman diag_indices empty eye hamming hanning identity indices ones tri tril_indices triu_indices zeros"
+).split()
+
+
+@pytest.mark.parametrize("name", FROM_A_SIZE)
+def test_a_whole_number_in_a_tensor_is_a_size_for_numpys_makers_of_arrays(name):
+    f = (lambda n: np.indices((n,))) if name == "indices" else getattr(np, name)
+    found, expected = f(Tensor(np.array(3))), f(3)
+    assert np.shape(found) == np.shape(expected) and (name == "empty" or np.array_equal(found, expected))
+    assert WITHOUT_A_TENSOR[name] is MAKERS
+
+
+T3, F22 = Tensor([1.0, 2.0, 3.0], requires_grad=True), Tensor(np.ones((2, 2)), requires_grad=True)
+MISFITS = {
+    "digitize": lambda: np.digitize(T3, np.ones((2, 2))), "searchsorted": lambda: np.searchsorted(np.ones((2, 2)), T3),
+    "argsort": lambda: np.argsort(T3, axis=3), "argmax": lambda: np.argmax(Tensor([])), "x.argmin": lambda: T3.argmin(axis=5),
+    "left_shift": lambda: np.left_shift(T3, 1), "bitwise_and": lambda: np.bitwise_and(T3, 1), "invert": lambda: np.invert(T3),
+    "&": lambda: T3 & 1, "~": lambda: ~T3, "<<": lambda: T3 << 1, "gcd": lambda: np.gcd(T3, 2),
+    "unravel_index": lambda: np.unravel_index(T3, (2, 2)), "packbits": lambda: np.packbits(T3),
+    "nanargmax": lambda: np.nanargmax(Tensor([np.nan])), "ldexp": lambda: np.ldexp(T3, T3),
+    "partition": lambda: np.partition(T3, 5),
+    "matmul": lambda: np.matmul(Tensor(np.ones((2, 3, 3))), Tensor(np.ones((4, 3, 3)))),
+    "solve": lambda: am.solve(Tensor(np.ones((2, 3, 3))), np.ones((4, 3, 3))),
+    "clip": lambda: np.clip(T3, np.ones(2), None), "matrix_power": lambda: am.matrix_power(F22, 1.5),
+    "cosine_similarity": lambda: am.cosine_similarity(F22, np.ones((3, 2))),
+    "masked_select": lambda: am.masked_select(T3, [True, False]),
+    "take_along_axis": lambda: am.take_along_axis(F22, np.zeros((3, 1), int), 1), "sum_to": lambda: am.sum_to(F22, (4,)),
+    "put_along_axis": lambda: am.put_along_axis(F22, np.zeros((3, 1), int), 1.0, 1),
+    "one_hot": lambda: am.one_hot([[0, 1], [0]]),
+    "polygamma": lambda: am.polygamma(1.5, T3), "topk": lambda: am.topk(T3, 1.5),
+    "gcd of a Value": lambda: np.gcd(am.Value(4.0), 2),
+    "ldexp of a Value": lambda: np.ldexp(am.Value(4.0), 2.5), "nextafter of a Value": lambda: np.nextafter(am.Value(1.0), 2.0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("call", MISFITS.values(), ids=MISFITS)
+def test_arguments_that_do_not_fit_are_refused_in_an_error_of_ours(call):
+    with pytest.raises(am.errors.AutogradError):
+        call()
+
+
+def test_two_to_a_power_that_is_too_large_by_itself_scales_as_numpys():
+    x, i = np.array([1e-200, 1e200, 1.5]), np.array([1200, -1200, -1074])
+    np.testing.assert_array_equal(am.ldexp(x, i), np.ldexp(x, i))
+    np.testing.assert_array_equal([am.ldexp(a, int(b)) for a, b in zip(x.tolist(), i, strict=True)], np.ldexp(x, i))
+    assert am.grad(lambda x: am.sum(am.ldexp(x, 3)))(x).tolist() == [8.0, 8.0, 8.0]
+
+
+def test_arrays_of_values_go_through_functions_that_numpy_has_no_loop_of_objects_for():
+    values = np.array([am.Value(1.5), am.Value(-2.0)], dtype=object)
+    for name in ("logaddexp2", "copysign", "heaviside", "float_power"):
+        found = getattr(am, name)(np.abs(values), 2.0)
+        np.testing.assert_allclose([v.data for v in found], getattr(np, name)([1.5, 2.0], 2.0))
+    np.testing.assert_allclose([v.data for v in am.ldexp(values, 2)], [6.0, -8.0])
+    np.testing.assert_allclose([v.data for v in am.copysign(values, -values)], [-1.5, 2.0])
+
+
+def test_the_power_0_of_a_matrix_is_the_identity_whatever_is_in_it():
+    x = np.array([[np.inf, 1.0], [np.nan, 2.0]])
+    np.testing.assert_array_equal(am.matrix_power(Tensor(x), 0).data, np.eye(2))
+    np.testing.assert_array_equal(am.grad(lambda x: am.sum(am.matrix_power(x, 0)))(x), np.zeros((2, 2)))

@@ -369,3 +369,45 @@ def test_segments_and_scattering_say_what_is_wrong():
     ):
         with pytest.raises(error, match=words):
             call()
+
+
+GROUPED = rng.normal(size=(2, 4, 3, 2)), rng.normal(size=(2, 2, 5, 2)), rng.normal(size=(2, 2, 5, 3))
+
+
+@pytest.mark.parametrize("more", [{}, {"is_causal": True}, {"attn_mask": rng.normal(size=(3, 5))}], ids=["", "causal", "mask"])
+def test_groups_of_query_heads_share_keys_and_values_as_in_pytorch(more):
+    torch = pytest.importorskip("torch")
+    if "enable_gqa" not in torch.nn.functional.scaled_dot_product_attention.__doc__:
+        pytest.skip("this PyTorch has no grouped queries")
+    mask = {name: torch.as_tensor(x) if isinstance(x, np.ndarray) else x for name, x in more.items()}
+    expected = torch.nn.functional.scaled_dot_product_attention(*map(torch.as_tensor, GROUPED), enable_gqa=True, **mask).numpy()
+    check(lambda q, k, v: am.scaled_dot_product_attention(q, k, v, enable_gqa=True, **more), expected, *GROUPED)
+
+
+def test_heads_that_are_no_multiple_and_a_dropout_by_position_are_refused():
+    q, k, v = GROUPED
+    with pytest.raises(am.errors.ShapeError, match="multiple"):
+        am.scaled_dot_product_attention(q[:, :3], k, v, enable_gqa=True)
+    with pytest.raises(am.errors.ShapeError):
+        am.scaled_dot_product_attention(q, k, v)
+    with pytest.raises(am.errors.ArgumentTypeError, match="no dropout_p"):
+        am.scaled_dot_product_attention(q, q, q, None, 0.0, True)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("x, slope", [([-np.inf, 1.0, 2.0], [0.0, 2.80682, 2.19318]), ([-np.inf, -np.inf], [0.0, 0.0]),
+                                      ([1.0, -np.inf], [3.0, 0.0]), ([-np.inf, 5.0, -np.inf], [0.0, 5.0, 0.0])])  # fmt: skip
+def test_a_running_logarithm_of_sums_that_begin_with_nothing_has_gradients_in_every_float(x, slope, dtype):
+    x = np.array(x, dtype)
+    f = lambda x: am.sum(am.logcumsumexp(x) * np.arange(1, len(x) + 1, dtype=dtype))  # noqa: E731
+    g = am.grad(f)(x)
+    assert g.dtype == dtype
+    np.testing.assert_allclose(g, slope, rtol=1e-2 if dtype == np.float16 else 1e-5)
+    assert np.isfinite(am.hessian(f)(x)).all()
+    np.testing.assert_allclose(am.compile(f)(x)[1], g, rtol=1e-2 if dtype == np.float16 else 1e-5)
+
+
+@pytest.mark.parametrize("f", [am.prod, am.cumprod, lambda x: am.cumprod(x) ** 2, am.nanprod])
+@pytest.mark.parametrize("x", [[2.0, 0.0, 0.0, 3.0], [0.0, 2.0, 3.0], [0.0, 0.0, 0.0], [5.0, 0.0]])
+def test_second_derivatives_of_products_with_zeros_are_those_of_differences(f, x):
+    assert am.check_grad(f, np.array(x), order=2)

@@ -119,6 +119,8 @@ class ArrayFace(Node):
         return len(self._value)
 
     def __invert__(self) -> Array:
+        if self._value.dtype.kind == "f":
+            raise DtypeError(f"~ of {describe(self)} of type {self.dtype}: only booleans and whole numbers have bits")
         return bilingual(~self._value)
 
     def __contains__(self, x: Any) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from . import functions
 from .bilingual import bilingual
+from .errors import error_of_numpy
 from .node import plain
 from .pointwise_methods import from_function
 from .primitive import registry
@@ -76,7 +77,10 @@ def of_array(name: str) -> Callable[..., Any]:
     def method(self: Any, *args: Any, **params: Any) -> Any:
         if "dim" in params or "keepdim" in params:  # PyTorch's words
             params = {{"dim": "axis", "keepdim": "keepdims"}.get(word, word): x for word, x in params.items()}
-        return bilingual(getattr(self._value, name)(*args, **params))
+        try:
+            return bilingual(getattr(self._value, name)(*args, **params))
+        except (TypeError, ValueError, IndexError) as error:
+            raise error_of_numpy(name, error) from error
 
     method.__name__, method.__doc__ = name, f"NumPy's `{name}` of the data; nothing is recorded."
     return method
@@ -86,6 +90,9 @@ def comparison(relation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]
     """Comparisons are by value, give plain arrays of booleans, and are never recorded."""
 
     def method(self: Any, other: Any) -> Any:
-        return bilingual(relation(self._value, plain(other)))
+        try:
+            return bilingual(relation(self._value, plain(other)))
+        except (TypeError, ValueError) as error:
+            raise error_of_numpy(relation.__name__.strip("_"), error) from error
 
     return method

@@ -174,3 +174,15 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     warn(f"{name} is called {RENAMED[name]} now: the old name goes with the next version", DeprecationWarning)
     return globals()[RENAMED[name]]
+
+
+def error_of_numpy(name: str, error: Exception) -> AutogradError:
+    """What NumPy raised in a function of that name, with the same words, as the error of ours that subclasses the same built-in;
+    an error of ours as it is."""
+    if isinstance(error, AutogradError):
+        return error
+    kinds: dict[type[Exception], type[AutogradError]] = {
+        getattr(numpy, "exceptions", numpy).AxisError: AxisError, TypeError: ArgumentTypeError, IndexError: IndexingError,
+    }  # fmt: skip
+    kind = next((ours for theirs, ours in kinds.items() if isinstance(error, theirs)), ArgumentError)
+    return kind(f"{name}: {error}")

@@ -36,7 +36,7 @@ class ValueMethods(Node):
     def copy(self, *args: Any, **params: Any) -> Value:
         """The same numbers in memory of their own; gradients flow through, since copying is the identity."""
     def gelu(self, *args: Any, **params: Any) -> Value:
-        """The Gaussian error linear unit x Phi(x), exact (Hendrycks and Gimpel 2016)."""
+        """The Gaussian error linear unit x Phi(x) (Hendrycks and Gimpel 2016)."""
     def hardtanh(self, *args: Any, **params: Any) -> Value:
         """`x` clipped to [-1, 1]."""
     def maximum(self, y: Any) -> Value:
@@ -213,8 +213,8 @@ class TensorMethods(Node):
         """`x` limited to an interval; constant bounds have slope 0 at the bound."""
     def copy(self) -> Tensor:
         """The same numbers in memory of their own; gradients flow through, since copying is the identity."""
-    def gelu(self) -> Tensor:
-        """The Gaussian error linear unit x Phi(x), exact (Hendrycks and Gimpel 2016)."""
+    def gelu(self, approximate: str = 'none') -> Tensor:
+        """The Gaussian error linear unit x Phi(x) (Hendrycks and Gimpel 2016)."""
     def hardtanh(self, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
         """`x` clipped to [-1, 1]."""
     def maximum(self, y: Any) -> Tensor:

@@ -14,7 +14,7 @@ import numpy as np
 
 from . import functions, primitive
 from .cuts import differentiating
-from .errors import AutogradError, GradientError, ShapeError, UnknownOperationError
+from .errors import AutogradError, GradientError, ShapeError, UnknownOperationError, error_of_numpy
 from .functions import arguments
 from .node import Node, describe, plain
 from .numpy_programs import in_numpy
@@ -98,7 +98,7 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
     named = getattr(functions, name, op) or SPECIAL.get(name)
     if method == "__call__" and given.keys() <= {"dtype", "casting", "order", "subok"}:
         if ufunc in UNRECORDED_UFUNCS:
-            return ufunc(*map(plain, inputs), **kwargs)
+            return on_arrays(ufunc, inputs, kwargs)
         if named is not None:
             if "dtype" in given:
                 inputs = tuple(functions.astype(x, given["dtype"]) for x in inputs)
@@ -123,6 +123,14 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
     raise UnknownOperationError(f"np.{name} on a Tensor: {REASONS.get(name) or primitive.unknown(name, known_names())}")
 
 
+def on_arrays(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A function of NumPy on the plain arrays. What NumPy says of arguments that do not fit is said in an error of ours."""
+    try:
+        return function(*unwrapped(args), **{k: unwrapped(v) for k, v in kwargs.items()})
+    except (TypeError, ValueError, IndexError) as error:
+        raise error_of_numpy(f"np.{function.__name__}", error) from error
+
+
 def known_names() -> list[str]:
     """The names of all functions, also of those that are imported when they are asked for."""
     return [*functions.__all__, *functions.HOME]
@@ -134,7 +142,7 @@ def call_function(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     if name in UNRECORDED_FUNCTIONS:
         if name in REFUSED:
             refuse(name, [args, list(kwargs.values())])
-        return func(*unwrapped(args), **{k: unwrapped(v) for k, v in kwargs.items()})
+        return on_arrays(func, args, kwargs)
     if name in IN_PLACE:
         raise GradientError(
             f"np.{name} writes into its argument, which would go past the graph: write y = {IN_PLACE[name]} and go on with y"
@@ -257,7 +265,7 @@ def call_ufunc_on_values(ufunc: Any, method: str, inputs: tuple[Any, ...], kwarg
             if named is not None:
                 return named(*inputs)
         if ufunc in UNRECORDED_UFUNCS:
-            return ufunc(*map(plain, inputs))
+            return on_arrays(ufunc, inputs, {})
     if "out" in kwargs:
         kwargs["out"] = tuple(map(_boxed, kwargs["out"]))
     if any(isinstance(x, np.ndarray) and x.dtype != object for x in kwargs.get("out", ())):
@@ -271,7 +279,8 @@ def call_ufunc_on_values(ufunc: Any, method: str, inputs: tuple[Any, ...], kwarg
         if isinstance(error, AutogradError):
             raise
         raise UnknownOperationError(
-            f"np.{ufunc.__name__} on a Value: " + primitive.unknown(ufunc.__name__, known_names())
+            f"np.{ufunc.__name__} on a Value: "
+            + (REASONS.get(ufunc.__name__) or primitive.unknown(ufunc.__name__, known_names()))
         ) from error
 
 

@@ -104,7 +104,6 @@ ROOMS: dict[str, dict[str, str]] = {
     },
     "functional": {
         "ctc_loss": _NO_CTC,
-        "pad": "write am.pad(x, [(before, after), ...]), with a pair for each axis from the first on, as NumPy has it",
     },
     "optim": {
         **dict.fromkeys(("StepLR", "ExponentialLR", "CosineAnnealingLR", "ReduceLROnPlateau", "OneCycleLR"),

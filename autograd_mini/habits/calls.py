@@ -1,10 +1,8 @@
-"""Counterparts of names of `torch.nn.functional` and `jax.nn`, in terms of `nn.functional`.
-
-PyTorch's `pad` is not among it: its widths are given from the last axis on, and `am.pad` has NumPy's.
-"""
+"""Counterparts of names of `torch.nn.functional` and `jax.nn`, in terms of `nn.functional`."""
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -13,14 +11,15 @@ import numpy as np
 import autograd_mini as am
 
 from .. import nn
+from ..core.errors import ArgumentError
 from ..core.functions.arguments import as_array
 from ..core.node import plain
 from ..core.spelling import spelled
 
 _SAME = (
-    "avg_pool1d", "avg_pool3d", "celu", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "interpolate",
-    "logsumexp", "max_pool1d", "max_pool3d", "max_unpool1d", "max_unpool2d", "max_unpool3d", "one_hot", "pixel_shuffle",
-    "pixel_unshuffle", "scaled_dot_product_attention", "unfold",
+    "avg_pool1d", "avg_pool3d", "celu", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "fold",
+    "interpolate", "logsumexp", "max_pool1d", "max_pool3d", "max_unpool1d", "max_unpool2d", "max_unpool3d", "one_hot",
+    "pixel_shuffle", "pixel_unshuffle", "scaled_dot_product_attention", "unfold",
 )  # fmt: skip
 
 
@@ -107,6 +106,49 @@ def softmin(input: Any, axis: int = -1) -> Any:
     return am.softmax(-as_array(input), axis=axis)
 
 
+PAD_MODES = {"constant": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+"""PyTorch's modes of `pad`, and NumPy's."""
+
+
+@spelled
+def pad(input: Any, pad: Any, mode: str = "constant", value: float | None = None) -> Any:
+    """Margins of `pad` = (before, after) of the last axis, then of the one before it, and so on, as PyTorch has them; `am.pad`
+    has NumPy's, from the first axis on. A negative width cuts elements off.
+
+    >>> pad(np.array([1.0, 2.0, 3.0]), (1, -1), value=9.0)
+    array([9., 1., 2.])
+    """
+    x = as_array(input)
+    try:
+        flat = [int(n) for n in map(operator.index, pad)]
+    except TypeError:
+        flat = [0]
+    if len(flat) % 2 or len(flat) > 2 * x.ndim:
+        raise ArgumentError(f"pad: two whole numbers for each of at most {x.ndim} axes, the last axis first, got {pad!r:.60}")
+    if mode not in PAD_MODES:
+        raise ArgumentError(f"pad: mode is one of {', '.join(map(repr, PAD_MODES))}, got {mode!r:.40}")
+    widths = [(0, 0)] * (x.ndim - len(flat) // 2) + list(zip(flat[::2], flat[1::2], strict=True))[::-1]
+    if mode == "circular":  # PyTorch cuts first, and repeats what is left
+        cut = [(min(before, 0), min(after, 0)) for before, after in widths]
+        x, widths = _without_ends(x, cut), [(max(before, 0), max(after, 0)) for before, after in widths]
+    for i, (before, after) in enumerate(widths):
+        most = {"reflect": x.shape[i] - 1, "circular": x.shape[i]}.get(mode, np.inf)
+        if max(before, after) > most:
+            raise ArgumentError(f"pad: mode {mode!r} repeats at most {most} elements along axis {i}, got {before}, {after}")
+        if x.shape[i] + min(before, 0) + min(after, 0) < 0:
+            raise ArgumentError(f"pad: {before} and {after} cut more than the {x.shape[i]} elements of axis {i}")
+    margin = [(max(before, 0), max(after, 0)) for before, after in widths]
+    options = {"constant_values": value or 0.0} if mode == "constant" else {}
+    return _without_ends(am.pad(x, margin, PAD_MODES[mode], **options), widths)
+
+
+def _without_ends(x: Any, widths: Any) -> Any:
+    """`x` without the elements before and behind that the negative widths of each axis count."""
+    if all(before >= 0 and after >= 0 for before, after in widths):
+        return x
+    return x[tuple(slice(max(-a, 0), max(n - max(-b, 0), 0)) for n, (a, b) in zip(x.shape, widths, strict=True))]
+
+
 def prelu(input: Any, weight: Any) -> Any:
     """x where it is positive, else x times the weight of its channel."""
     x = as_array(input)
@@ -127,7 +169,7 @@ NAMES: dict[str, Any] = {
         "adaptive_avg_pool1d": "AdaptiveAvgPool1d", "glu": "GLU", "hardsigmoid": "Hardsigmoid", "hardswish": "Hardswish",
         "mish": "Mish", "selu": "SELU"}.items()},
     "batch_norm": batch_norm, "cosine_similarity": cosine_similarity, "group_norm": group_norm, "layer_norm": layer_norm,
-    "logsigmoid": am.log_sigmoid, "normalize": normalize, "prelu": prelu, "rms_norm": rms_norm, "softmin": softmin,
+    "logsigmoid": am.log_sigmoid, "normalize": normalize, "pad": pad, "prelu": prelu, "rms_norm": rms_norm, "softmin": softmin,
     "softsign": lambda x: x / (1 + am.abs(x)), "tanhshrink": lambda x: x - am.tanh(x), "threshold": threshold,
 }  # fmt: skip
 """The counterpart of each name."""

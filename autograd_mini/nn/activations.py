@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -60,10 +59,7 @@ class GELU(Module):
 
     def forward(self, x: Any) -> Any:
         """The shape: (...) -> (...)."""
-        if self.approximate == "none":
-            return am.gelu(x)
-        x = as_array(x)
-        return 0.5 * x * (1 + am.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x)))
+        return am.gelu(x, self.approximate)
 
 
 class SiLU(Module):

@@ -208,19 +208,24 @@ def mT(x: Any) -> Any:
         An array for arrays, a Tensor where an argument is one.
     """
 @overload
-def gelu(x: N) -> N: ...
+def gelu(x: N, approximate: str = 'none') -> N: ...
 @overload
-def gelu(x: Any) -> Any:
-    """The Gaussian error linear unit x Phi(x), exact (Hendrycks and Gimpel 2016).
+def gelu(x: Any, approximate: str = 'none') -> Any:
+    """The Gaussian error linear unit x Phi(x) (Hendrycks and Gimpel 2016).
 
     Args:
         x: a number, an array, a Value or a Tensor, of any shape.
+        approximate: "none" for the normal distribution function Phi itself; "tanh" for
+            x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2, with which GPT-2 was trained.
 
     Returns:
         Of the shape of `x`: (...) -> (...).
 
-    >>> round(gelu(1.0), 6)
-    0.841345
+    Raises:
+        ArgumentError: for another `approximate`.
+
+    >>> round(gelu(1.0), 6), round(gelu(1.0, approximate="tanh"), 6)
+    (0.841345, 0.841192)
     """
 @overload
 def silu(x: N) -> N: ...
@@ -3389,9 +3394,9 @@ def adaptive_avg_pool2d(x: Any, output_size: Size) -> Any:
     array([[[[4.]]]])
     """
 @overload
-def avg_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> N: ...
+def avg_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Any = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> N: ...
 @overload
-def avg_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> Any:
+def avg_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Any = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> Any:
     """The mean of each window.
 
     Args:
@@ -3445,8 +3450,8 @@ def conv2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Pad
         weight: (O, C / groups, height, width of the window).
         bias: added to each output channel, (O,).
         stride: how far apart the windows stand.
-        padding: rows and columns of zeros on each side; ((above, below), (left, right)) where sides differ; "same" keeps the
-            size (stride 1), "valid" adds none.
+        padding: rows and columns of zeros on each side; ((above, below), (left, right)) or (left, right, above, below) where
+            sides differ; "same" keeps the size (stride 1), "valid" adds none.
         dilation: how far apart the taps of a window stand.
         groups: into how many parts, which see nothing of each other, the channels fall.
 
@@ -3483,16 +3488,17 @@ def conv_transpose2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, pa
     (1, 1, 4, 4)
     """
 @overload
-def max_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1, ceil_mode: bool = False, return_indices: bool = False) -> N: ...
+def max_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Any = 0, dilation: Size = 1, ceil_mode: bool = False, return_indices: bool = False) -> N: ...
 @overload
-def max_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1, ceil_mode: bool = False, return_indices: bool = False) -> Any:
+def max_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Any = 0, dilation: Size = 1, ceil_mode: bool = False, return_indices: bool = False) -> Any:
     """The largest element in each window; where several are equal, the first of them, row by row, gets the gradient.
 
     Args:
         x: images, (N, C, H, W), or one image, (C, H, W).
         kernel_size: height and width of the window.
         stride: how far apart the windows stand; side by side, if left out.
-        padding: how far they may reach over the edge, at most half a window.
+        padding: how far they may reach over the edge, at most half a window; ((above, below), (left, right)) or
+            (left, right, above, below) where sides differ.
         dilation: how far apart the taps of a window stand.
         ceil_mode: whether a last window that reaches over the edge counts, as long as it begins inside.
         return_indices: whether to return as well where each element was found, row by row in its channel (for `max_unpool2d`).

@@ -105,6 +105,34 @@ def one_axis(x: Any, axis: Any) -> int:
     return i % n
 
 
+def whole_number(what: str, n: Any) -> int:
+    """A whole number that says how many or which; `what` is the words for it in an error.
+
+    >>> whole_number("polygamma: n", np.int64(2))
+    2
+    """
+    try:
+        return operator.index(n)
+    except TypeError:
+        raise ArgumentTypeError(f"{what} is a whole number, got {n!r:.40}") from None
+
+
+def common_shape(name: str, *shapes: Any) -> Shape:
+    """The shape that all of those broadcast to.
+
+    Raises:
+        ShapeError: where they do not broadcast.
+
+    >>> common_shape("add", (3, 1), (2,))
+    (3, 2)
+    """
+    try:
+        return tuple(np.broadcast_shapes(*map(tuple, shapes)))
+    except ValueError:
+        listed = " and ".join(str(tuple(shape)) for shape in shapes)
+        raise ShapeError(f"{name}: the shapes {listed} do not broadcast") from None
+
+
 def some_axes(x: Any, axis: Axis) -> tuple[int, ...] | None:
     """Axes of `x`, counted from the front, in order; None stands for all."""
     if axis is None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, ArgumentTypeError
 from ..node import is_symbolic, plain
 from ..operations import kinks
 from ..operations.arithmetic import floor_divide, mod, mul, power, reciprocal
@@ -52,7 +53,7 @@ def copysign(x: Any, y: Any) -> Any:
     >>> copysign(2.0, -1.0)
     -2.0
     """
-    sign = where(y < 0, -1.0, 1.0) if is_symbolic(y) else np.copysign(1.0, plain(y))
+    sign = where(y < 0, -1.0, 1.0) if is_symbolic(y) else np.copysign(1.0, numbers(y))
     weak = isinstance(y, (int, float)) and not isinstance(y, np.generic) or getattr(type(y), "scalar_node", False)
     return abs(x) * (float(sign) if weak else np.asarray(sign) if isinstance(sign, np.generic) else sign)
 
@@ -147,9 +148,19 @@ def ldexp(x: Any, i: Any) -> Any:
     >>> ldexp(0.5, 4)
     8.0
     """
-    one = np.asarray(1.0, getattr(x, "dtype", float)) if np.ndim(plain(i)) else 1.0
-    factor = np.ldexp(one, plain(i))
-    return mul(x, float(factor) if np.ndim(factor) == 0 else factor)
+    powers = np.asarray(plain(i))
+    if powers.dtype.kind not in "iub":
+        raise ArgumentTypeError(f"ldexp: i is whole numbers, got {i!r:.40}")
+    x = elements(x)
+    kind = np.result_type(numbers(x)) if np.ndim(plain(x)) else getattr(x, "dtype", float)
+    kind = kind if np.issubdtype(kind, np.floating) else np.dtype(float)
+    limit = np.finfo(kind).maxexp - 2  # 2**i itself may be too large or too small where x * 2**i is not
+    while True:
+        now = np.clip(powers, -limit, limit)
+        factor = np.ldexp(np.asarray(1.0, kind), now) if now.ndim else math.ldexp(1.0, int(now))
+        x, powers = mul(x, factor), powers - now
+        if not np.any(powers):
+            return x
 
 
 def real(x: Any) -> Any:

@@ -17,7 +17,7 @@ from ..node import Node, is_symbolic, plain
 from ..operations import kinks
 from ..operations.structure import astype
 from ..primitive import recorder
-from .arguments import elements
+from .arguments import common_shape, elements
 
 
 def where(condition: Any, x: Any = None, y: Any = None) -> Any:
@@ -157,7 +157,7 @@ def _is_bound(bound: Any, x: Any) -> bool:
     if numbers.dtype.kind not in "fiub" or np.any(np.isnan(numbers)):
         return False
     return (
-        numbers.ndim == 0 or numbers.ndim <= np.ndim(x._value) and np.broadcast_shapes(numbers.shape, x.shape) == x.shape
+        numbers.ndim == 0 or numbers.ndim <= np.ndim(x._value) and common_shape("a bound", numbers.shape, x.shape) == x.shape
     )
 
 

@@ -36,8 +36,8 @@ def conv2d(
         weight: (O, C / groups, height, width of the window).
         bias: added to each output channel, (O,).
         stride: how far apart the windows stand.
-        padding: rows and columns of zeros on each side; ((above, below), (left, right)) where sides differ; "same" keeps the
-            size (stride 1), "valid" adds none.
+        padding: rows and columns of zeros on each side; ((above, below), (left, right)) or (left, right, above, below) where
+            sides differ; "same" keeps the size (stride 1), "valid" adds none.
         dilation: how far apart the taps of a window stand.
         groups: into how many parts, which see nothing of each other, the channels fall.
 
@@ -167,7 +167,7 @@ def conv_transpose2d(
 
 
 def max_pool2d(
-    x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
+    x: Any, kernel_size: Size, stride: Size | None = None, padding: Any = 0, dilation: Size = 1,
     ceil_mode: bool = False, return_indices: bool = False,
 ) -> Any:  # fmt: skip
     """The largest element in each window; where several are equal, the first of them, row by row, gets the gradient.
@@ -176,7 +176,8 @@ def max_pool2d(
         x: images, (N, C, H, W), or one image, (C, H, W).
         kernel_size: height and width of the window.
         stride: how far apart the windows stand; side by side, if left out.
-        padding: how far they may reach over the edge, at most half a window.
+        padding: how far they may reach over the edge, at most half a window; ((above, below), (left, right)) or
+            (left, right, above, below) where sides differ.
         dilation: how far apart the taps of a window stand.
         ceil_mode: whether a last window that reaches over the edge counts, as long as it begins inside.
         return_indices: whether to return as well where each element was found, row by row in its channel (for `max_unpool2d`).
@@ -202,7 +203,7 @@ def max_pool2d(
 
 
 def avg_pool2d(
-    x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True,
+    x: Any, kernel_size: Size, stride: Size | None = None, padding: Any = 0, count_include_pad: bool = True,
     ceil_mode: bool = False,
 ) -> Any:  # fmt: skip
     """The mean of each window.
@@ -227,13 +228,13 @@ def avg_pool2d(
     kind, count = x.dtype, float(math.prod(windows.kernel))
     if kind == np.float16:  # a sum of many would overflow
         x = astype(x, np.float32)
-    around = tuple((n, n) for n in pair("padding", padding))
+    around = sides("avg_pool2d", padding)
     if windows.size == windows.padded_size or count_include_pad and windows.padding == around:
         z = rules.sum_pool(x, windows=windows) * (1.0 / count) if count > 65504 else rules.sum_pool(x, windows=windows) / count
     else:
         counted = np.zeros((1, 1, *windows.padded_size), x.dtype)
         (above, _), (left, _) = windows.padding if not count_include_pad else ((0, 0), (0, 0))
-        high, wide = (n + 2 * k * count_include_pad for n, (k, _) in zip(windows.size, around, strict=True))
+        high, wide = (n + (k + m) * count_include_pad for n, (k, m) in zip(windows.size, around, strict=True))
         counted[:, :, above : above + high, left : left + wide] = 1.0
         whole = Windows(windows.padded_size, windows.kernel, windows.stride)
         z = rules.sum_pool(x, windows=windows) / rules.sum_pool(counted, windows=whole)
@@ -348,7 +349,9 @@ def _one(what: str, n: Any) -> int:
     return pair(what, n[0] if isinstance(n, (tuple, list)) and len(n) == 1 else n)[1]
 
 
-def _windows(name: str, size: Any, kernel: Any, stride: Size, padding: Any, dilation: Size) -> Windows:
+def _windows(
+    name: str, size: Any, kernel: Any, stride: Size, padding: Any, dilation: Size, ceil_mode: bool = False
+) -> Windows:
     """The windows of those arguments, if there is at least one."""
     taps, apart, spread = pair("kernel_size", kernel), pair("stride", stride), pair("dilation", dilation)
     if 0 in (*taps, *apart, *spread):
@@ -365,6 +368,8 @@ def _windows(name: str, size: Any, kernel: Any, stride: Size, padding: Any, dila
     else:
         above, left = sides(name, 0 if padding == "valid" else padding)
     windows = Windows((size[0], size[1]), taps, apart, (above, left), spread)
+    if ceil_mode:
+        windows = with_last_ones(windows)
     if min(windows.steps) < 1:
         raise ShapeError(
             f"{name}: a window of {taps[0]} x {taps[1]} does not fit into images of {size[0]} x {size[1]}"
@@ -374,10 +379,19 @@ def _windows(name: str, size: Any, kernel: Any, stride: Size, padding: Any, dila
 
 
 def sides(name: str, padding: Any) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The padding above and below, and on the left and on the right."""
+    """The padding above and below, and on the left and on the right.
+
+    >>> sides("conv2d", (1, 2)), sides("conv2d", ((1, 0), 2)), sides("conv2d", (1, 2, 3, 4))
+    (((1, 1), (2, 2)), ((1, 0), (2, 2)), ((3, 4), (1, 2)))
+    """
+    if isinstance(padding, (tuple, list)) and len(padding) == 4:  # as in torch.nn.functional.pad, the last axis first
+        padding = (tuple(padding[2:]), tuple(padding[:2]))
     if isinstance(padding, (tuple, list)) and any(isinstance(n, (tuple, list)) for n in padding):
         if len(padding) != 2:
-            raise ArgumentError(f"{name}: padding is ((above, below), (left, right)) where sides differ, got {padding!r:.60}")
+            raise ArgumentError(
+                f"{name}: padding is ((above, below), (left, right)) where sides differ, or (left, right, above, below), got "
+                f"{padding!r:.60}"
+            )
         above, left = (n if isinstance(n, (tuple, list)) else (n, n) for n in padding)
         return pair("padding", above), pair("padding", left)
     down, across = pair("padding", padding)
@@ -396,25 +410,24 @@ def places_of_largest(x: Any, windows: Windows) -> Any:
 
 
 def _pooled(
-    name: str, x: Any, kernel_size: Size, stride: Any, padding: Size, dilation: Size, ceil_mode: bool
+    name: str, x: Any, kernel_size: Size, stride: Any, padding: Padding, dilation: Size, ceil_mode: bool
 ) -> tuple[Any, bool, Windows]:
     """Images, whether it is a single one, and the windows that pool them."""
     x, single = several(name, x, *IMAGES)
-    taps, over = pair("kernel_size", kernel_size), pair("padding", padding)
-    if any(2 * n > k for n, k in zip(over, taps, strict=True)):
+    taps, over = pair("kernel_size", kernel_size), sides(name, padding)
+    if any(2 * max(side) > k for side, k in zip(over, taps, strict=True)):
         raise ArgumentError(f"{name}: padding={padding} must be at most half of kernel_size={kernel_size}")
-    windows = _windows(name, x.shape[2:], taps, taps if stride is None else stride, over, dilation)
-    return x, single, with_last_ones(windows, over) if ceil_mode else windows
+    return x, single, _windows(name, x.shape[2:], taps, taps if stride is None else stride, padding, dilation, ceil_mode)
 
 
-def with_last_ones(windows: Windows, over: tuple[int, int]) -> Windows:
-    """The windows, and behind them those that begin inside the image and reach over its edge."""
+def with_last_ones(windows: Windows) -> Windows:
+    """The windows, and behind them those that begin inside the image or its padding before and reach over the edge."""
     around = []
-    for n, k, s, d, p in zip(windows.size, windows.kernel, windows.stride, windows.dilation, over, strict=True):
+    for n, k, s, d, (p, q) in zip(windows.size, windows.kernel, windows.stride, windows.dilation, windows.padding, strict=True):
         reach = d * (k - 1) + 1
-        steps = -(-(n + 2 * p - reach) // s) + 1
+        steps = -(-(n + p + q - reach) // s) + 1
         steps -= (steps - 1) * s >= n + p
-        around.append((p, max((steps - 1) * s + reach - n - p, p)))
+        around.append((p, max((steps - 1) * s + reach - n - p, q) if steps > 0 else q))
     return Windows(windows.size, windows.kernel, windows.stride, (around[0], around[1]), windows.dilation)
 
 

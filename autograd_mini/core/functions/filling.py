@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import operator
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from ..errors import ArgumentError
 from ..node import plain
 from ..operations.arithmetic import power
 from ..operations.elementary import exp, log
-from .arguments import as_array
+from .arguments import as_array, whole_number
 from .shapes import astype, broadcast_to, moveaxis
 
 
@@ -76,7 +75,7 @@ def linspace(
     >>> linspace(0.0, 1.0, 3)
     array([0. , 0.5, 1. ])
     """
-    ends, num = [as_array(start), as_array(stop)], operator.index(num)
+    ends, num = [as_array(start), as_array(stop)], whole_number("num", num)
     for i, x in enumerate((start, stop)):  # a number of Python takes the type of the other end
         if isinstance(x, (int, float)) and ends[1 - i].dtype.kind == "f":
             ends[i] = ends[i].astype(ends[1 - i].dtype)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import operator
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from ..errors import ArgumentError, ShapeError
 from ..node import describe
 from ..operations import reductions as rules
 from ..operations import structure
-from .arguments import as_array, one_axis
+from .arguments import as_array, one_axis, whole_number
 from .concatenation import stack
 from .flips import roll
 from .parts import getitem
@@ -58,7 +57,7 @@ def rfft(x: Any, n: int | None = None, axis: int = -1, norm: str | None = None) 
     x = x if x.dtype.kind == "f" else astype(x, float)
     i = one_axis(x, axis)
     x = moveaxis(x, i, -1)
-    size = x.shape[-1] if n is None else operator.index(n)
+    size = x.shape[-1] if n is None else whole_number("n", n)
     if size < 1:
         raise ArgumentError(f"rfft: at least one sample is needed, got n={size}")
     factor = _scale("rfft", norm, size, back=False)
@@ -91,7 +90,7 @@ def irfft(re: Any, im: Any, n: int | None = None, axis: int = -1, norm: str | No
         raise ShapeError(f"irfft: real and imaginary parts of one shape, got {describe(re)} and {describe(im)}")
     i = one_axis(re, axis)
     re, im = moveaxis(re, i, -1), moveaxis(im, i, -1)
-    size = 2 * (re.shape[-1] - 1) if n is None else operator.index(n)
+    size = 2 * (re.shape[-1] - 1) if n is None else whole_number("n", n)
     m = size // 2 + 1
     if size < 1:
         raise ArgumentError(f"irfft: at least one sample is needed, got n={size} of {re.shape[-1]} frequencies")

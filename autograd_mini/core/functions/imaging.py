@@ -11,8 +11,19 @@ import numpy as np
 from ..errors import ArgumentError, IndexingError, ShapeError
 from ..node import describe, plain
 from ..operations import structure
-from .arguments import Padding, Size, as_array
-from .convolution import IMAGES, alone, avg_pool2d, conv2d, conv_transpose2d, max_pool2d, pair, parts_of, several
+from .arguments import Padding, Size, as_array, whole_number
+from .convolution import (
+    IMAGES,
+    alone,
+    along_a_line,
+    avg_pool2d,
+    conv2d,
+    conv_transpose2d,
+    max_pool2d,
+    pair,
+    parts_of,
+    several,
+)
 from .linalg import matmul
 from .parts import getitem, take
 from .shapes import expand_dims, moveaxis, reshape, squeeze, transpose
@@ -35,6 +46,17 @@ def single(what: str, n: Any) -> int:
     return pair(what, n[0] if isinstance(n, (tuple, list)) and len(n) == 1 else n)[1]
 
 
+def sides_of_volume(name: str, padding: Any) -> list[tuple[int, int]]:
+    """The padding before and behind each of three axes; six numbers begin with the last axis."""
+    if isinstance(padding, (tuple, list)) and len(padding) == 6:
+        padding = tuple(tuple(padding[i : i + 2]) for i in (4, 2, 0))
+    if isinstance(padding, (tuple, list)) and any(isinstance(n, (tuple, list)) for n in padding):
+        if len(padding) != 3:
+            raise ArgumentError(f"{name}: padding has a pair for each of the three axes, got {padding!r:.60}")
+        return [pair("padding", n) for n in padding]
+    return [(n, n) for n in triple("padding", padding)]
+
+
 VOLUMES, SEQUENCES = ("volumes", "N, C, D, H, W"), ("sequences", "N, C, L")
 
 
@@ -47,7 +69,8 @@ def conv3d(
         x: volumes (N, C, D, H, W), or one volume (C, D, H, W).
         weight: (O, C / groups, depth, height, width of the window).
         bias: (O,), or None.
-        stride, padding, dilation: a number, or one for each of the three axes; padding may be "same" or "valid", too.
+        stride, padding, dilation: a number, or one for each of the three axes; padding may be "same" or "valid", too, or
+            ((front, back), (above, below), (left, right)), or (left, right, above, below, front, back) where sides differ.
         groups: how many groups the channels are divided into.
 
     Returns:
@@ -69,7 +92,7 @@ def conv3d(
             raise ArgumentError(f"conv3d: padding='same' keeps the size, which stride={stride} does not: give numbers")
         around = [(t * (k - 1) // 2, t * (k - 1) - t * (k - 1) // 2) for k, t in zip(taps, (dd, *d), strict=True)]
     else:
-        around = [(n, n) for n in triple("padding", 0 if padding == "valid" else padding)]
+        around = sides_of_volume("conv3d", 0 if padding == "valid" else padding)
     x = structure.pad(x, widths=((0, 0), (0, 0), *around))
     n, c, depth, h, w = x.shape
     steps = (depth - dd * (taps[0] - 1) - 1) // sd + 1 if sd else 0
@@ -208,7 +231,7 @@ def max_pool1d(
         x: sequences (N, C, L), or one sequence (C, L).
         kernel_size: how long a window is.
         stride: how far apart the windows stand; side by side, if left out.
-        padding: how far they may reach over the ends, at most half a window.
+        padding: how far they may reach over the ends, at most half a window; (before, behind) where the ends differ.
         dilation: how far apart the taps of a window stand.
         ceil_mode: whether a last window that reaches over the end counts.
         return_indices: whether to return as well where each element was found (for `max_unpool1d`).
@@ -223,8 +246,8 @@ def max_pool1d(
     array([[[1., 3.]]])
     """
     (x, lone), k = several("max_pool1d", x, *SEQUENCES), single("kernel_size", kernel_size)
-    s, p, d = k if stride is None else single("stride", stride), single("padding", padding), single("dilation", dilation)
-    z = max_pool2d(expand_dims(x, 2), (1, k), (1, s), (0, p), (1, d), ceil_mode, return_indices)
+    s, d = k if stride is None else single("stride", stride), single("dilation", dilation)
+    z = max_pool2d(expand_dims(x, 2), (1, k), (1, s), along_a_line(padding), (1, d), ceil_mode, return_indices)
     return tuple(alone(squeeze(one, 2), lone) for one in z) if return_indices else alone(squeeze(z, 2), lone)
 
 
@@ -249,8 +272,8 @@ def avg_pool1d(
     array([[[0.5, 2.5]]])
     """
     (x, lone), k = several("avg_pool1d", x, *SEQUENCES), single("kernel_size", kernel_size)
-    s, p = k if stride is None else single("stride", stride), single("padding", padding)
-    return alone(squeeze(avg_pool2d(expand_dims(x, 2), (1, k), (1, s), (0, p), count_include_pad, ceil_mode), 2), lone)
+    s, around = k if stride is None else single("stride", stride), along_a_line(padding)
+    return alone(squeeze(avg_pool2d(expand_dims(x, 2), (1, k), (1, s), around, count_include_pad, ceil_mode), 2), lone)
 
 
 def max_pool3d(
@@ -278,14 +301,15 @@ def max_pool3d(
     array([[[[[7.]]]]])
     """
     x, lone = several("max_pool3d", x, *VOLUMES)
-    (kd, *k), (pd, *p), (dd, *d) = triple("kernel_size", kernel_size), triple("padding", padding), triple("dilation", dilation)
+    (kd, *k), (dd, *d) = triple("kernel_size", kernel_size), triple("dilation", dilation)
+    deep_sides, *p = sides_of_volume("max_pool3d", padding)
     sd, *s = (kd, *k) if stride is None else triple("stride", stride)
     n, c, depth, h, w = x.shape
     flat = max_pool2d(reshape(x, (n, c * depth, h, w)), tuple(k), tuple(s), tuple(p), tuple(d), ceil_mode, return_indices)
     flat, inside = flat if return_indices else (flat, None)
     rows, columns = flat.shape[2:]
     columns_of = reshape(flat, (n, c, depth, rows * columns))
-    deep = max_pool2d(columns_of, (kd, 1), (sd, 1), (pd, 0), (dd, 1), ceil_mode, return_indices)
+    deep = max_pool2d(columns_of, (kd, 1), (sd, 1), (deep_sides, 0), (dd, 1), ceil_mode, return_indices)
     deep, layer = deep if return_indices else (deep, None)
     z = alone(reshape(deep, (n, c, deep.shape[2], rows, columns)), lone)
     if inside is None:
@@ -316,12 +340,13 @@ def avg_pool3d(
     array([[[[[3.5]]]]])
     """
     x, lone = several("avg_pool3d", x, *VOLUMES)
-    (kd, *k), (pd, *p) = triple("kernel_size", kernel_size), triple("padding", padding)
+    (kd, *k), (deep_sides, *p) = triple("kernel_size", kernel_size), sides_of_volume("avg_pool3d", padding)
     sd, *s = (kd, *k) if stride is None else triple("stride", stride)
     n, c, depth, h, w = x.shape
     flat = avg_pool2d(reshape(x, (n, c * depth, h, w)), tuple(k), tuple(s), tuple(p), count_include_pad, ceil_mode)
     rows, columns = flat.shape[2:]
-    deep = avg_pool2d(reshape(flat, (n, c, depth, rows * columns)), (kd, 1), (sd, 1), (pd, 0), count_include_pad, ceil_mode)
+    columns_of = reshape(flat, (n, c, depth, rows * columns))
+    deep = avg_pool2d(columns_of, (kd, 1), (sd, 1), (deep_sides, 0), count_include_pad, ceil_mode)
     return alone(reshape(deep, (n, c, deep.shape[2], rows, columns)), lone)
 
 
@@ -465,7 +490,10 @@ def interpolate(
     each = tuple(asked) if isinstance(asked, (tuple, list)) else (asked,) * len(axes)
     if len(each) != len(axes):
         raise ArgumentError(f"interpolate: one number or {len(axes)} for {describe(x)}, got {asked!r}")
-    sizes = [operator.index(n) if size is not None else math.floor(x.shape[i] * n) for i, n in zip(axes, each, strict=True)]
+    sizes = [
+        whole_number("interpolate: a size", n) if size is not None else math.floor(x.shape[i] * n)
+        for i, n in zip(axes, each, strict=True)
+    ]
     if min(sizes) < 1:
         raise ArgumentError(f"interpolate: the new size must be positive, got {sizes}")
     if mode not in MODES[len(axes)]:
@@ -618,7 +646,7 @@ def pixel_shuffle(x: Any, upscale_factor: int) -> Any:
     array([[[[0., 1.],
              [2., 3.]]]])
     """
-    (x, lone), r = several("pixel_shuffle", x, *IMAGES), operator.index(upscale_factor)
+    (x, lone), r = several("pixel_shuffle", x, *IMAGES), whole_number("pixel_shuffle: upscale_factor", upscale_factor)
     if r < 1 or x.shape[1] % (r * r):
         raise ShapeError(f"pixel_shuffle: images (N, C * {r * r}, H, W), got {describe(x)}")
     n, c, h, w = x.shape
@@ -642,7 +670,7 @@ def pixel_unshuffle(x: Any, downscale_factor: int) -> Any:
     >>> pixel_unshuffle(np.ones((1, 1, 2, 2)), 2).shape
     (1, 4, 1, 1)
     """
-    (x, lone), r = several("pixel_unshuffle", x, *IMAGES), operator.index(downscale_factor)
+    (x, lone), r = several("pixel_unshuffle", x, *IMAGES), whole_number("pixel_unshuffle: downscale_factor", downscale_factor)
     if r < 1 or x.shape[2] % r or x.shape[3] % r:
         raise ShapeError(f"pixel_unshuffle: images whose height and width {r} divides, got {describe(x)}")
     n, c, h, w = x.shape

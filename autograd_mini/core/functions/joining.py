@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, ShapeError
-from .arguments import as_array, is_scalar_node, leaves
+from ..errors import ArgumentError
+from .arguments import as_array, common_shape, is_scalar_node, leaves
 from .concatenation import concatenate
 from .shapes import atleast_1d, broadcast_to, moveaxis, ravel, reshape
 
@@ -83,10 +83,7 @@ def broadcast_arrays(*xs: Any, subok: bool = False) -> list[Any]:
     [(3, 2), (3, 2)]
     """
     parts = [as_array(x) for x in xs]
-    try:
-        shape = np.broadcast_shapes(*(tuple(x.shape) for x in parts))
-    except ValueError:
-        raise ShapeError(f"broadcast_arrays: the shapes {[tuple(x.shape) for x in parts]} do not broadcast") from None
+    shape = common_shape("broadcast_arrays", *(x.shape for x in parts))
     return [broadcast_to(x, shape) for x in parts]
 
 

@@ -12,7 +12,7 @@ from ..errors import ArgumentError, DtypeError, ShapeError
 from ..node import describe, is_symbolic, plain
 from ..operations import decompositions, linalg, structure
 from ..operations.structure import mT
-from .arguments import as_array, failed_factorization, one_axis
+from .arguments import as_array, common_shape, failed_factorization, one_axis
 from .diagonals import diagonal
 from .shapes import astype, broadcast_to, expand_dims, moveaxis, ravel, reshape, squeeze, transpose
 
@@ -49,7 +49,7 @@ def matmul(x: Any, y: Any) -> Any:
     a = reshape(x, (1, -1)) if x.ndim == 1 else x
     b = reshape(y, (-1, 1)) if y.ndim == 1 else y
     if a.shape[-1] == b.shape[-2] and (before := a.shape[:-2]) != (other := b.shape[:-2]):
-        batch = tuple(before) or tuple(other) if not (before and other) else np.broadcast_shapes(before, other)
+        batch = tuple(before) or tuple(other) if not (before and other) else common_shape("matmul of stacks", before, other)
         # an array is broadcast by the product itself; a node is broadcast here, so that its gradient is summed back
         a = a if isinstance(a, np.ndarray) else broadcast_to(a, batch + tuple(a.shape[-2:]))
         b = b if isinstance(b, np.ndarray) else broadcast_to(b, batch + tuple(b.shape[-2:]))
@@ -335,7 +335,7 @@ def solve(a: Any, b: Any) -> Any:
         raise ShapeError(f"solve: the right side is a vector or a matrix, got {describe(b)}")
     if b.ndim == 1 or b.ndim == a.ndim - 1 and np.lib.NumpyVersion(np.__version__) < "2.0.0":
         return squeeze(solve(a, expand_dims(b, -1)), -1)
-    batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    batch = common_shape("solve", a.shape[:-2], b.shape[:-2])
     a, b = broadcast_to(a, batch + tuple(a.shape[-2:])), broadcast_to(b, batch + tuple(b.shape[-2:]))
     try:
         return linalg.solve(a, b)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import builtins
 import math
-import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,10 +15,11 @@ import numpy as np
 
 from ..errors import ArgumentError, LinAlgError, ShapeError
 from ..kernels import factorizations
-from ..node import describe, plain
+from ..node import describe, is_symbolic, plain
 from ..operations import decompositions, structure
 from ..operations.structure import mT
-from .arguments import Axis, as_array, failed_factorization, one_axis
+from .arguments import Axis, as_array, failed_factorization, one_axis, whole_number
+from .choices import where
 from .concatenation import listed
 from .linalg import inv, matmul, matrices, pinv, slogdet, solve
 from .norms import norm
@@ -116,9 +116,10 @@ def matrix_power(x: Any, n: int) -> Any:
            [0., 1.]])
     """
     x = matrices("matrix_power", x, square=True, factorized=False)
-    n = operator.index(n)
+    n = whole_number("matrix_power: n", n)
     if n == 0:
-        return x * 0.0 + np.eye(x.shape[-1], dtype=x.dtype)
+        one = np.eye(x.shape[-1], dtype=x.dtype)
+        return x * 0.0 + one if is_symbolic(x) else where(np.zeros(x.shape, bool), x, np.broadcast_to(one, x.shape))
     if n < 0:
         x, n = inv(x), -n
     z = None

@@ -298,26 +298,31 @@ def nanstd(
     return choose(left > 0, length(away, axis, keepdims) / sqrt(choose(left > 0, left, np.ones_like(left))), np.nan)
 
 
-def nanquantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The quantiles of what is not NaN, between neighbours in proportion (NumPy's method "linear").
+def nanquantile(
+    x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, method: str = "linear", weights: Any = None
+) -> Any:
+    """The quantiles of what is not NaN.
 
     Args:
         x: an array or a Tensor, of any shape.
         q: one probability, or an array of them, whose axes come first in the result.
         axis: an axis, or several in a tuple; None for all elements.
         keepdims: whether the axes stay, with size 1.
+        method, weights: how to choose between neighbours, and how much each element counts, as in `quantile`.
 
     Returns:
         The shape of `q`, and then that of `x` without the axes.
 
     Raises:
-        ArgumentError: for a probability that is not from 0 to 1.
+        ArgumentError: for a probability that is not from 0 to 1, or another method.
 
     >>> float(nanquantile([1.0, np.nan, 3.0], 0.5))
     2.0
     """
-    from .statistics import probabilities
+    from .statistics import METHODS, STEPS, element_weights, places, probabilities, weighted
 
+    if method not in METHODS and method not in STEPS:
+        raise ArgumentError(f"nanquantile: there is no method {method!r}; use one of {', '.join((*METHODS, *STEPS))}")
     q = probabilities("nanquantile", q)
     y, there = _without_nan(x, np.inf)  # sorted to the end
     flat, kept = flattened(y, axis)
@@ -326,18 +331,23 @@ def nanquantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> An
         return reshape(np.full((*q.shape, *count.shape[:-1]), np.nan), (*q.shape, *(kept if keepdims else count.shape[:-1])))
     if np.any(count == 0):
         warn("nanquantile: a slice holds nothing but NaN, so its result is NaN", RuntimeWarning)
-    flat = sort(flat, -1)
-    place = q.ravel() * np.maximum(count - 1, 0)
-    below = np.floor(place).astype(int)
-    above = np.minimum(below + 1, np.maximum(count - 1, 0))
-    low, high = take_along_axis(flat, below, -1), take_along_axis(flat, above, -1)
-    share = (place - below).astype(y.dtype)
-    z = choose(count == 0, np.nan, choose(share == 0, low, low + (high - low) * share))
+    if weights is not None:
+        w = flattened(np.where(there, element_weights("nanquantile", y, weights, axis, method), 0.0), axis)[0]
+        z = choose(count == 0, np.nan, weighted(flat, np.where(count == 0, 1.0, w), q.ravel()))
+    else:
+        flat = sort(flat, -1)
+        below, share = places(q.ravel(), np.maximum(count, 1), method)
+        above = np.minimum(below + 1, np.maximum(count - 1, 0))
+        low, high = take_along_axis(flat, below, -1), take_along_axis(flat, above, -1)
+        share = share.astype(y.dtype)
+        z = choose(count == 0, np.nan, choose(share == 0, low, low + (high - low) * share))
     z = moveaxis(z, -1, 0)
     return reshape(z, (*q.shape, *(kept if keepdims else z.shape[1:])))
 
 
-def nanpercentile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def nanpercentile(
+    x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, method: str = "linear", weights: Any = None
+) -> Any:
     """`nanquantile` with `q` in per cent.
 
     Args:
@@ -345,6 +355,7 @@ def nanpercentile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> 
         q: one number from 0 to 100, or an array of them.
         axis: an axis, or several in a tuple; None for all elements.
         keepdims: whether the axes stay, with size 1.
+        method, weights: how to choose between neighbours, and how much each element counts, as in `quantile`.
 
     Returns:
         The shape of `q`, and then that of `x` without the axes.
@@ -357,7 +368,7 @@ def nanpercentile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> 
     """
     if getattr(q, "requires_grad", False):
         raise GradientError("nanpercentile: no gradient flows to q; pass q.data")
-    return nanquantile(x, np.asarray(plain(q)) / 100.0, axis, keepdims)
+    return nanquantile(x, np.asarray(plain(q)) / 100.0, axis, keepdims, method=method, weights=weights)
 
 
 def nanmedian(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:

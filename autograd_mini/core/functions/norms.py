@@ -12,7 +12,7 @@ from ..node import is_symbolic
 from ..operations import decompositions, exact, reductions
 from ..operations.arithmetic import power
 from ..operations.kinks import abs, sign
-from .arguments import Axis, as_array, is_scalar_node, numbers, one_axis, some_axes
+from .arguments import Axis, as_array, common_shape, is_scalar_node, numbers, one_axis, some_axes
 from .choices import nan_to_num, where
 from .control import stop_gradient
 from .reductions import max, min, sum
@@ -150,6 +150,6 @@ def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any
     0.7071067811865475
     """
     x, y = as_array(x), as_array(y)
-    shape = np.broadcast_shapes(x.shape, y.shape) if x.shape != y.shape else x.shape
+    shape = common_shape("cosine_similarity", x.shape, y.shape) if x.shape != y.shape else x.shape
     x, y = broadcast_to(x, shape), broadcast_to(y, shape)
     return sum(normalize(x, axis, eps) * normalize(y, axis, eps), axis)

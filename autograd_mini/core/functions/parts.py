@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, TraceError
 from ..node import describe, is_symbolic, plain
 from ..operations import structure
-from .arguments import as_array, one_axis, settled_index
+from .arguments import as_array, common_shape, one_axis, settled_index
 from .running import along_one_axis
 from .shapes import broadcast_to, ravel, reshape
 
@@ -137,7 +137,8 @@ def take_along_axis(x: Any, indices: Any, axis: int | None) -> Any:
         raise ShapeError(f"take_along_axis: indices of shape {indices.shape} for {describe(x)}: they must have as many axes")
     along, rest = indices.shape[i], [n for shape in (x.shape, indices.shape) for n in (shape[:i] + shape[i + 1 :])]
     if rest[: x.ndim - 1] != rest[x.ndim - 1 :]:
-        wide = list(np.broadcast_shapes(x.shape[:i] + (1,) + x.shape[i + 1 :], indices.shape[:i] + (1,) + indices.shape[i + 1 :]))
+        others = (x.shape[:i] + (1,) + x.shape[i + 1 :], indices.shape[:i] + (1,) + indices.shape[i + 1 :])
+        wide = list(common_shape("take_along_axis", *others))
         x = broadcast_to(x, (*wide[:i], x.shape[i], *wide[i + 1 :]))
         indices = np.broadcast_to(indices, (*wide[:i], along, *wide[i + 1 :]))
     return structure.take_along(x, axis=i, indices=indices)

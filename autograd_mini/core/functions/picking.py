@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import ArgumentError, IndexingError, ShapeError
 from ..node import describe, plain
-from .arguments import as_array, one_axis
+from .arguments import Axis, as_array, common_shape, one_axis, some_axes
 from .choices import where
 from .concatenation import stack
 from .joining import broadcast_arrays
@@ -252,30 +252,38 @@ def put_along_axis(x: Any, indices: Any, values: Any, axis: int | None) -> Any:
         indices if k == i else np.arange(n).reshape(tuple(-1 if j == k else 1 for j in range(x.ndim)))
         for k, n in enumerate(x.shape)
     )
-    shape = np.broadcast_shapes(*(part.shape for part in index))
+    shape = common_shape("put_along_axis", *(part.shape for part in index))
     return put(x, index, broadcast_to(values, shape))
 
 
-def trim_zeros(x: Any, trim: str = "fb") -> Any:
-    """A vector without the zeros at its front ("f") and back ("b").
+def trim_zeros(x: Any, trim: str = "fb", axis: Axis = None) -> Any:
+    """The part without the zeros at the front ("f") and back ("b") of an axis, or of every axis.
 
     Args:
-        x: a vector.
+        x: an array or a Tensor, of any shape.
         trim: 'f' for the front, 'b' for the back, or both.
+        axis: an axis, or several in a tuple; None for all.
 
     Returns:
-        The vector without the zeros at its ends.
+        Shorter along those axes: the smallest box that holds everything that is not zero.
 
     Raises:
-        ShapeError: for what is no vector.
+        ArgumentError: for another `trim`.
 
     >>> trim_zeros([0.0, 1.0, 0.0])
     array([1.])
     """
-    x = as_array(x)
-    if x.ndim != 1 or set(trim.lower()) - set("fb"):
-        raise ArgumentError(f"trim_zeros takes a vector and 'f', 'b' or 'fb', got {describe(x)} and {trim!r}")
-    there = np.flatnonzero(plain(x))
-    if not len(there):
-        return x[:0]
-    return x[int(there[0]) if "f" in trim.lower() else 0 : int(there[-1]) + 1 if "b" in trim.lower() else x.shape[0]]
+    x, ends = as_array(x), trim.lower()
+    if ends not in ("f", "b", "fb", "bf"):
+        raise ArgumentError(f"trim_zeros: trim is 'f', 'b' or 'fb', got {trim!r:.40}")
+    axes, there = some_axes(x, axis), np.nonzero(plain(x)) if x.ndim else ()
+    box: list[slice] = []
+    for i, places in enumerate(there):
+        if axes is not None and i not in axes:
+            box.append(slice(None))
+        elif not len(places):
+            box.append(slice(0, 0))
+        else:
+            start, stop = int(places.min()) if "f" in ends else 0, int(places.max()) + 1 if "b" in ends else x.shape[i]
+            box.append(slice(start, stop))
+    return x[tuple(box)] if box else x

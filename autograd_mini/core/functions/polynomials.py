@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import ArgumentError, DtypeError, ShapeError
 from ..node import describe
-from .arguments import as_array
+from .arguments import as_array, whole_number
 from .concatenation import concatenate, stack
 from .margins import pad
 from .parts import getitem
@@ -222,7 +222,7 @@ def polyfit(x: Any, y: Any, deg: int, rcond: Any = None, w: Any = None) -> Any:
         raise DtypeError("polyfit of Values: it takes Tensors, am.Tensor([...], requires_grad=True)")
     if y.ndim not in (1, 2) or y.shape[0] != x.shape[0]:
         raise ShapeError(f"polyfit: {x.shape[0]} places for values of shape {tuple(y.shape)}")
-    a = vander(x, operator.index(deg) + 1)
+    a = vander(x, whole_number("polyfit: deg", deg) + 1)
     if w is not None:
         w = _coefficients("polyfit", w)
         a, y = a * expand_dims(w, 1), y * (w if y.ndim == 1 else expand_dims(w, 1))
@@ -253,7 +253,7 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
     x = as_array(x)
     if x.ndim != 1:
         raise ShapeError(f"vander takes a vector, got {describe(x)}")
-    n = x.shape[0] if N is None else operator.index(N)
+    n = x.shape[0] if N is None else whole_number("vander: N", N)
     if n < 1:
         return x[:, None][:, :0]
     powers = [x * 0.0 + 1.0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import operator
 from typing import Any
 
 import numpy as np
@@ -12,9 +11,9 @@ from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError
 from ..node import describe, is_symbolic, plain
 from ..operations import reductions as rules
 from ..operations import structure
-from .arguments import as_array, numbers, one_axis
+from .arguments import as_array, common_shape, numbers, one_axis, whole_number
 from .choices import where
-from .concatenation import concatenate
+from .concatenation import concatenate, repeat
 from .linalg import matmul
 from .parts import getitem, take_along_axis
 from .shapes import astype, broadcast_to, ravel, reshape, swapaxes
@@ -22,7 +21,10 @@ from .softmaxes import masked_softmax
 
 
 def _whole_numbers(name: str, index: Any) -> Any:
-    index = np.array(plain(index))  # a copy: the caller may write into it later
+    try:
+        index = np.array(plain(index))  # a copy: the caller may write into it later
+    except ValueError:
+        raise ShapeError(f"{name}: expected a rectangular array of whole numbers, got {index!r:.60}") from None
     index = index if index.size else index.astype(int)
     if index.dtype.kind not in "iu":
         raise IndexingError(f"{name}: an index holds whole numbers, got an array of {index.dtype}")
@@ -40,7 +42,7 @@ def one_hot(labels: Any, num_classes: int | None = None, dtype: Any = float) -> 
 
     Args:
         labels: class numbers, from 0.
-        num_classes: how many classes there are; one more than the largest label if left out.
+        num_classes: how many classes there are; one more than the largest label if left out, or -1.
         dtype: the NumPy type of the result.
 
     Returns:
@@ -56,7 +58,8 @@ def one_hot(labels: Any, num_classes: int | None = None, dtype: Any = float) -> 
     if is_symbolic(labels):
         return labels.one_hot(num_classes, np.dtype(dtype))
     index = _whole_numbers("one_hot", labels)
-    n = int(index.max(initial=-1)) + 1 if num_classes is None else operator.index(num_classes)
+    known = None if num_classes is None or num_classes == -1 else whole_number("one_hot: num_classes", num_classes)
+    n = int(index.max(initial=-1)) + 1 if known is None else known
     if index.size and (index.min() < 0 or index.max() >= n):
         raise IndexingError(f"one_hot: labels lie between 0 and {n - 1}, got {int(index.min())} to {int(index.max())}")
     return (index[..., None] == np.arange(n)).astype(dtype)
@@ -224,7 +227,7 @@ def _segments(name: str, x: Any, segment_ids: Any, num_segments: int | None) -> 
     x, ids = as_array(x), _whole_numbers(name, segment_ids)
     if ids.ndim != 1 or not x.ndim or len(ids) != x.shape[0]:
         raise ShapeError(f"{name}: one number for each of the slices of {describe(x)}, got shape {ids.shape}")
-    n = int(ids.max(initial=-1)) + 1 if num_segments is None else operator.index(num_segments)
+    n = int(ids.max(initial=-1)) + 1 if num_segments is None else whole_number(f"{name}: num_segments", num_segments)
     if ids.size and (ids.min() < 0 or ids.max() >= n):
         raise IndexingError(f"{name}: a number lies between 0 and {n - 1}, got {int(ids.min())} to {int(ids.max())}")
     return x if x.dtype.kind == "f" or name == "segment_sum" else astype(x, float), ids, n
@@ -318,7 +321,7 @@ def masked_select(x: Any, mask: Any) -> Any:
     array([1., 3.])
     """
     x, mask = as_array(x), np.asarray(plain(mask), bool)
-    shape = np.broadcast_shapes(tuple(x.shape), mask.shape)
+    shape = common_shape("masked_select", x.shape, mask.shape)
     return getitem(broadcast_to(x, shape), np.broadcast_to(mask, shape).copy())
 
 
@@ -343,7 +346,7 @@ def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> tuple[Any, Any
     (array([3., 2.]), array([1, 2]))
     """
     x = as_array(x)
-    i, k = one_axis(x, axis), operator.index(k)
+    i, k = one_axis(x, axis), whole_number("topk: k", k)
     if not 0 <= k <= x.shape[i]:
         raise ArgumentError(f"topk: k={k} of {x.shape[i]} elements along axis {i} of {describe(x)}")
     values = numbers(x)
@@ -455,8 +458,9 @@ def linear_recurrence(a: Any, b: Any, axis: int = 0) -> Any:
 
 
 def scaled_dot_product_attention(
-    query: Any, key: Any, value: Any, attn_mask: Any = None, is_causal: bool = False, scale: float | None = None
-) -> Any:
+    query: Any, key: Any, value: Any, attn_mask: Any = None, is_causal: bool = False, scale: float | None = None,
+    enable_gqa: bool = False,
+) -> Any:  # fmt: skip
     """softmax(query key^T scale) value (Vaswani et al. 2017), with PyTorch's arguments.
 
     Args:
@@ -466,6 +470,8 @@ def scaled_dot_product_attention(
         attn_mask: (..., L, S); booleans say who may be seen, floats are added to the scores. A row that sees nothing gives 0.
         is_causal: whether each place sees only itself and what is before it.
         scale: 1 / sqrt(E) if left out.
+        enable_gqa: grouped-query attention (Ainslie et al. 2023): `query` (..., heads, L, E) may have a multiple of the heads of
+            `key` and of `value`; neighbouring heads share one.
 
     Returns:
         (..., L, V).
@@ -477,11 +483,18 @@ def scaled_dot_product_attention(
     array([[0.333, 0.333, 0.333]])
     """
     query, key, value = as_array(query), as_array(key), as_array(value)
+    if not isinstance(is_causal, (bool, np.bool_)) or isinstance(scale, bool):
+        raise ArgumentTypeError(
+            f"scaled_dot_product_attention: is_causal is True or False and scale a number, got {is_causal!r:.40} and "
+            f"{scale!r:.40}: name them, since there is no dropout_p before them here"
+        )
     if query.ndim < 2 or key.ndim < 2 or value.ndim < 2 or query.shape[-1] != key.shape[-1] or key.shape[-2] != value.shape[-2]:
         raise ShapeError(
             f"scaled_dot_product_attention: query (..., L, E), key (..., S, E), value (..., S, V), got {tuple(query.shape)}, "
             f"{tuple(key.shape)}, {tuple(value.shape)}"
         )
+    if enable_gqa:
+        key, value = _for_each_head("key", key, query), _for_each_head("value", value, query)
     scores = matmul(query, swapaxes(key, -1, -2)) * (1.0 / math.sqrt(query.shape[-1]) if scale is None else scale)
     if is_causal:
         if attn_mask is not None:
@@ -496,3 +509,13 @@ def scaled_dot_product_attention(
         else:
             raise ArgumentTypeError("scaled_dot_product_attention: attn_mask holds booleans, or floats that are added")
     return matmul(masked_softmax(scores), value)
+
+
+def _for_each_head(name: str, x: Any, query: Any) -> Any:
+    """Keys or values of fewer heads than the queries have, each repeated for its group of queries."""
+    if query.ndim < 3 or x.ndim < 3 or not x.shape[-3] or query.shape[-3] % x.shape[-3]:
+        raise ShapeError(
+            f"scaled_dot_product_attention: with enable_gqa the heads of query {tuple(query.shape)} are a multiple of those of "
+            f"{name} {tuple(x.shape)}: axis -3"
+        )
+    return x if query.shape[-3] == x.shape[-3] else repeat(x, query.shape[-3] // x.shape[-3], -3)

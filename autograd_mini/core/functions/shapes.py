@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import ArgumentError, AxisError, DtypeError, ShapeError
 from ..operations import structure
-from .arguments import Axis, as_array, one_axis, some_axes, whole_shape
+from .arguments import Axis, as_array, common_shape, one_axis, some_axes, whole_shape
 from .control import stop_gradient
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -296,7 +296,7 @@ def sum_to(x: Any, shape: Any) -> Any:
     """
     x = as_array(x)
     shape = tuple(shape)
-    if np.broadcast_shapes(x.shape, shape) != tuple(x.shape):
+    if common_shape("sum_to", x.shape, shape) != tuple(x.shape):
         raise ShapeError(f"sum_to: {shape} does not broadcast to {x.shape}")
     return structure.sum_to(x, shape=shape)
 

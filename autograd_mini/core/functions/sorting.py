@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
-from ..node import is_symbolic
+from ..node import is_symbolic, plain
 from .arguments import Axis, as_array, numbers, one_axis
 from .choices import where
 from .parts import take, take_along_axis
@@ -70,7 +70,9 @@ def partition(x: Any, kth: Any, axis: int | None = -1, kind: Any = None, order: 
     i = one_axis(x, axis)
     if is_symbolic(x):  # wholly sorted is partly sorted
         return sort(x, i)
-    values = numbers(x)
+    values, which = numbers(x), np.asarray(plain(kth))
+    if which.dtype.kind not in "iu" or np.any((which < -x.shape[i]) | (which >= x.shape[i])):
+        raise ArgumentError(f"partition: kth={kth!r:.40} is not among the {x.shape[i]} elements along axis {i}")
     parted = np.partition(values, kth, axis=i)
     places = np.empty(parted.shape, np.intp)  # where each element came from: the n-th smallest is the n-th smallest
     np.put_along_axis(places, np.argsort(parted, i, kind="stable"), np.argsort(values, i, kind="stable"), i)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +19,7 @@ from ..operations.special import bessel_i1e as i1e
 from ..operations.special import bessel_j0 as j0
 from ..operations.special import bessel_j1 as j1
 from ..operations.special import erfcinv, erfinv, expi, gamma, gammaln, log_ndtr
-from .arguments import Axis, all_between, as_array, elements
+from .arguments import Axis, all_between, as_array, elements, whole_number
 
 expit, log_expit = sigmoid, log_sigmoid
 
@@ -56,7 +55,7 @@ def polygamma(n: int, x: Any) -> Any:
     >>> round(polygamma(1, 1.0), 9)
     1.644934067
     """
-    n = operator.index(n)
+    n = whole_number("polygamma: n", n)
     if n < 0:
         raise ArgumentError(f"polygamma: n={n} must not be negative")
     return special.polygamma(x, order=n) if n else special.polygamma(x)

@@ -15,7 +15,7 @@ from .choices import clip, where
 from .concatenation import concatenate
 from .diagonals import diagonal
 from .linalg import matmul
-from .parts import getitem, take
+from .parts import getitem, take, take_along_axis
 from .reductions import flattened, max, mean, min, sum
 from .shapes import astype, atleast_2d, broadcast_to, expand_dims, halves_as_single, moveaxis, ravel, reshape, transpose
 from .sorting import sort
@@ -100,7 +100,9 @@ def probabilities(name: str, q: Any) -> Any:
     return q
 
 
-def quantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, method: str = "linear") -> Any:
+def quantile(
+    x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, method: str = "linear", weights: Any = None
+) -> Any:
     """The quantiles along axes; each gradient moves back to the elements that a quantile lies between.
 
     Args:
@@ -109,6 +111,8 @@ def quantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, metho
         axis: an axis, or several in a tuple; None for all elements.
         keepdims: whether the axes stay, with size 1.
         method: how to choose between neighbours: NumPy's thirteen (Hyndman and Fan 1996).
+        weights: how much each element counts, of the shape of `x` or of its `axis`; with method="inverted_cdf" only, as in NumPy.
+            No gradient flows to them.
 
     Returns:
         The shape of `q`, and then that of `x` without the axes.
@@ -127,6 +131,11 @@ def quantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, metho
     n = int(flat.shape[-1])
     if not n:
         raise ArgumentError("quantile: there are no elements")
+    if weights is not None:
+        z = weighted(flat, flattened(element_weights("quantile", x, weights, axis, method), axis)[0], q.ravel())
+        last = np.any(np.isnan(numbers(flat)), axis=-1, keepdims=True)
+        z = moveaxis(where(np.broadcast_to(last, z.shape), np.nan, z), -1, 0)
+        return reshape(z, (*q.shape, *(kept if keepdims else z.shape[1:])))
     flat = sort(flat, -1)
     below, share = places(q.ravel(), n, method)
     low, high = take(flat, below, -1), take(flat, np.minimum(below + 1, n - 1), -1)
@@ -138,7 +147,37 @@ def quantile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, metho
     return reshape(z, (*q.shape, *(kept if keepdims else z.shape[1:])))
 
 
-def places(q: Any, n: int, method: str) -> tuple[Any, Any]:
+def element_weights(name: str, x: Any, weights: Any, axis: Axis, method: str) -> Any:
+    """A weight for each element of `x`, from weights of its shape or of that of the axes."""
+    if method != "inverted_cdf":
+        raise ArgumentError(f"{name}: weights go with method='inverted_cdf' alone, got method={method!r:.40}")
+    if getattr(weights, "requires_grad", False):
+        raise GradientError(f"{name}: no gradient flows to weights; pass weights.data")
+    w = np.asarray(plain(weights), float)
+    axes = some_axes(x, axis)
+    if w.shape != tuple(x.shape):
+        if axes is None or w.shape != tuple(x.shape[i] for i in axes):
+            raise ShapeError(f"{name}: weights of shape {w.shape} fit neither {describe(x)} nor axis={axis}")
+        w = w.reshape(tuple(n if i in axes else 1 for i, n in enumerate(x.shape)))
+    if np.any(w < 0):
+        raise ArgumentError(f"{name}: weights must not be negative")
+    return np.broadcast_to(w, tuple(x.shape))
+
+
+def weighted(flat: Any, w: Any, q: Any) -> Any:
+    """For each probability the first of the elements, in order, up to which that share of the weights lies."""
+    order = np.argsort(numbers(flat), axis=-1, kind="stable")
+    share = np.cumsum(np.take_along_axis(w, order, -1), axis=-1)
+    with np.errstate(invalid="ignore"):
+        share = share / share[..., -1:]
+    if np.any(np.isnan(share)):
+        raise ArgumentError("quantile: the weights of a slice are all zero, infinite or NaN")
+    share = np.where(share == 0, -1.0, share)  # so that the quantile at 0 is the first element that counts
+    place = np.minimum(np.sum(share[..., None, :] < q[:, None], axis=-1), flat.shape[-1] - 1)
+    return take_along_axis(flat, np.take_along_axis(order, place, -1), -1)
+
+
+def places(q: Any, n: Any, method: str) -> tuple[Any, Any]:
     """The element below each quantile of `n` sorted ones, and how far it lies towards the next."""
     if method in METHODS:
         a, b = METHODS[method]
@@ -166,7 +205,9 @@ def places(q: Any, n: int, method: str) -> tuple[Any, Any]:
     return np.clip(np.where(whole, below - 1, below), 0, n - 1).astype(int), np.zeros(q.shape)
 
 
-def percentile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, method: str = "linear") -> Any:
+def percentile(
+    x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, method: str = "linear", weights: Any = None
+) -> Any:
     """`quantile` with `q` in per cent.
 
     Args:
@@ -174,7 +215,7 @@ def percentile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, met
         q: one number from 0 to 100, or an array of them.
         axis: an axis, or several in a tuple; None for all elements.
         keepdims: whether the axes stay, with size 1.
-        method: how to choose between neighbours, as in `quantile`.
+        method, weights: how to choose between neighbours, and how much each element counts, as in `quantile`.
 
     Returns:
         As of `quantile`.
@@ -187,7 +228,7 @@ def percentile(x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, met
     """
     if getattr(q, "requires_grad", False):
         raise GradientError("percentile: no gradient flows to q; pass q.data")
-    return quantile(x, np.asarray(plain(q), float) / 100.0, axis, keepdims, method=method)
+    return quantile(x, np.asarray(plain(q), float) / 100.0, axis, keepdims, method=method, weights=weights)
 
 
 @halves_as_single

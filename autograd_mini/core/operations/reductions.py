@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..kernels.reductions import Axis, count
 from .elementary import exp
 from .exact import div_no_nan, div_or_zero
@@ -109,6 +111,6 @@ def shared(g: Any, n: Any) -> Any:
 
 def running_shares(g: Any, z: Any, x: Any, axis: int) -> Any:
     """The rule of `logcumsumexp`: exp(x_j - z_j) times l_j = g_j + exp(z_j - z_(j+1)) l_(j+1), so no exponential exceeds 1."""
-    low = clamp_min(z, bound=-1e300)  # sums of nothing but exp(-inf) stay finite
+    low = clamp_min(z, bound=float(np.finfo(x.dtype).min))  # sums of nothing but exp(-inf) stay finite
     decay = exp(shift(low, by=1, axis=axis) - low)
     return exp(x - low) * linear_scan_back(clamp_max(decay, bound=1.0), g, axis=axis)
