@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import autograd_mini as am
 from autograd_mini import ArgumentError, nn
 
 
@@ -52,3 +53,86 @@ def test_what_is_no_module_is_an_error(wrong):
         nn.Sequential(wrong)
     with pytest.raises(ArgumentError, match="instance" if wrong is nn.ReLU else "holds modules"):
         nn.ModuleList([wrong])
+
+
+# ---- members are exchanged, put in and taken out, as in a list ---------------------------------------------------
+
+
+def three():
+    return nn.Sequential(nn.Linear(2, 3, rng=0), nn.ReLU(), nn.Linear(3, 1, rng=1))
+
+
+def test_a_layer_is_exchanged_by_its_number():
+    model = three()
+    model[1] = nn.Tanh()
+    model[-1] = nn.Linear(3, 4, rng=0)
+    assert [type(part) for part in model] == [nn.Linear, nn.Tanh, nn.Linear]
+    assert model(np.ones((5, 2))).shape == (5, 4)
+    assert [name for name, _ in model.named_parameters()] == ["0.weight", "0.bias", "2.weight", "2.bias"]
+
+
+def test_layers_are_taken_out_and_put_in_and_numbered_anew():
+    model = three()
+    del model[0]
+    assert [name for name, _ in model.named_parameters()] == ["1.weight", "1.bias"]
+    assert [p.label for p in model.parameters()] == ["1.weight", "1.bias"]
+    assert isinstance(model.insert(0, nn.Linear(2, 3, rng=3)), nn.Sequential)
+    assert [name for name, _ in model.named_parameters()] == ["0.weight", "0.bias", "2.weight", "2.bias"]
+    assert isinstance(model.pop(-1), nn.Linear) and len(model) == 2
+    assert model(np.ones((5, 2))).shape == (5, 3)
+    del model[:]
+    assert len(model) == 0
+
+
+def test_named_layers_keep_their_names_when_others_go():
+    model = nn.Sequential({"first": nn.Linear(2, 3, rng=0), "gate": nn.ReLU(), "last": nn.Linear(3, 1, rng=1)})
+    model[1] = nn.Tanh()
+    del model[0]
+    assert [name for name, _ in model.named_parameters()] == ["last.weight", "last.bias"]
+    assert isinstance(model.gate, nn.Tanh)
+
+
+def test_containers_are_added():
+    model = three() + nn.Sequential(nn.Tanh())
+    assert isinstance(model, nn.Sequential) and len(model) == 4
+    modules = nn.ModuleList([nn.ReLU()])
+    same = modules
+    modules += [nn.Tanh()]
+    assert modules is same and len(modules) == 2 and len(modules + [nn.ReLU()]) == 3
+
+
+def test_lists_of_modules_and_parameters_change_as_lists_do():
+    modules = nn.ModuleList([nn.Linear(2, 2, rng=i) for i in range(3)])
+    kept = modules[2]
+    del modules[1]
+    assert len(modules) == 2 and modules[1] is kept
+    weights = nn.ParameterList([[1.0], [2.0]])
+    weights[0] = nn.Parameter([5.0, 6.0])
+    weights[1] = [7.0]
+    assert [p.data.tolist() for p in weights.parameters()] == [[5.0, 6.0], [7.0]]
+    del weights[0]
+    assert [name for name, _ in weights.named_parameters()] == ["0"]
+    heads = nn.ModuleDict({"a": nn.ReLU(), "b": nn.Tanh()})
+    assert isinstance(heads.pop("a"), nn.ReLU) and list(heads) == ["b"]
+    heads.clear()
+    assert len(heads) == 0
+
+
+def test_a_member_that_is_not_there_is_refused_with_the_number_of_members():
+    for change in (lambda m: m.__setitem__(3, nn.ReLU()), lambda m: m.__delitem__(-4), lambda m: m.pop(7), lambda m: m[5]):
+        with pytest.raises(am.IndexingError, match="of 3 members"):
+            change(three())
+    with pytest.raises(am.ArgumentError, match="holds modules"):
+        three()[0] = am.tanh
+
+
+def test_gradients_are_forgotten_in_the_words_of_pytorch():
+    model = three()
+    optimizer = am.optim.SGD(model.parameters(), lr=0.1)
+    for forget in (optimizer.zero_grad, model.zero_grad):
+        am.sum(model(np.ones((4, 2)))).backward()
+        forget(set_to_none=False)
+        assert all(np.all(p.grad == 0) and p.grad.shape == p.shape for p in model.parameters())
+        am.sum(model(np.ones((4, 2)))).backward()
+        forget(set_to_none=True)
+        assert all(p.grad is None for p in model.parameters())

@@ -84,3 +84,55 @@ def test_a_model_tells_where_what_others_have_as_a_method_is(name):
 def test_sizes_of_a_network_that_are_not_in_one_list_are_told_where_they_go():
     with pytest.raises(am.ArgumentTypeError, match=r"nn\.MLP\(2, \[16, 1\]\)"):
         am.nn.MLP(2, [16, 16], 1)
+
+
+X = np.array([[3.0, 1.0, 2.0], [4.0, 6.0, 5.0]])
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: x.topk(2)[0], lambda x: x.topk(1, dim=0)[0], lambda x: x.amax(dim=1), lambda x: x.amin(1),
+        lambda x: x.diff(dim=0), lambda x: x.quantile(0.3), lambda x: x.lerp(x * x, 0.25), lambda x: x.narrow(1, 1, 2),
+        lambda x: x.select(1, 2), lambda x: x.unbind(1)[2], lambda x: x.movedim(0, 1), lambda x: x.flatten(0),
+        lambda x: x[None].flatten(1), lambda x: x[None].flatten(start_dim=1, end_dim=2), lambda x: (x @ x.T).inverse(),
+        lambda x: x.pinverse(), lambda x: x.new_zeros(2, 3) + x, lambda x: x.frac() + x, lambda x: x.rsqrt(),
+        lambda x: x.mv(x[0]), lambda x: (x @ x.T).diag(),
+    ],
+)  # fmt: skip
+def test_a_method_of_pytorchs_tensors_gives_what_it_gives_there(call):
+    torch = pytest.importorskip("torch")
+    x, theirs = Tensor(X, requires_grad=True), torch.tensor(X, requires_grad=True)
+    y, expected = call(x), call(theirs)
+    np.testing.assert_allclose(y.data, expected.detach().numpy(), rtol=1e-12)
+    am.sum(y * y).backward()
+    (expected * expected).sum().backward()
+    np.testing.assert_allclose(x.grad, theirs.grad.numpy(), rtol=1e-9, atol=1e-12)
+
+
+def test_what_a_method_of_pytorchs_tensors_asks_is_answered():
+    x = Tensor(X, requires_grad=True)
+    assert x.eq(X).all() and not x.ne(x).any() and x.gt(2.0).sum() == 4 and not x.isnan().any()
+    assert x.allclose(X + 1e-12) and x.equal(X) and x.count_nonzero() == 6
+    assert Tensor(np.nan).isnan()
+
+
+def test_a_function_that_is_no_method_is_named():
+    for name in ("corrcoef", "polyfit", "convolve", "svd"):
+        with pytest.raises(am.UnknownAttributeError, match=rf"a Tensor has no '{name}': it is a function: write am\.{name}\(x"):
+            getattr(Tensor(X), name)
+        assert name not in dir(Tensor) and not hasattr(Tensor(X), name)
+    with pytest.raises(am.UnknownAttributeError, match=r"x\.data has it"):
+        Tensor(X).nbytes  # noqa: B018
+
+
+def test_two_axes_are_not_exchanged_by_transpose_and_it_says_so():
+    x = Tensor(X)
+    for axes in ((0, 1), (-2, -1)):
+        with pytest.warns(UserWarning, match=re.escape("leaves a matrix as it is, as NumPy's does; PyTorch's exchanges the two")) as said:
+            assert x.transpose(*axes).shape == (2, 3)
+        assert f"write x.swapaxes{axes}" in str(said[0].message)
+    assert x.transpose(1, 0).shape == x.transpose((1, 0)).shape == x.transpose().shape == (3, 2)
+    assert x.transpose((0, 1)).shape == (2, 3)
+    with pytest.raises(am.ArgumentError, match=r"exchanged by x\.swapaxes\(-2, -1\)"):
+        Tensor(np.ones((2, 3, 4))).transpose(-2, -1)

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from . import functions
 from .bilingual import bilingual
-from .errors import error_of_numpy
+from .callers import warn
+from .elsewhere import HINTED, Elsewhere
+from .errors import ArgumentError, error_of_numpy
 from .node import plain
 from .pointwise_methods import from_function
 from .primitive import registry
@@ -37,14 +40,18 @@ def attach_functions(kind: type) -> None:
         setattr(kind, f"__r{name.strip('_')}__", comparison(getattr(operator, name)))
     for name, method in {
         "reshape": varargs(functions.reshape),
-        "transpose": varargs(functions.transpose),
-        "flatten": from_function(functions.ravel),
+        "transpose": transpose,
+        "flatten": flatten,
     }.items():
         setattr(kind, name, method)
     for name in METHODS:
         setattr(kind, name, OnDemand(kind, name) if name in functions.HOME else from_function(getattr(functions, name)))
     for name in UNRECORDED_METHODS:
         setattr(kind, name, of_array(name))
+    for name in (*functions.__all__, *functions.HOME):
+        if not any(name in vars(each) for each in kind.__mro__):
+            HINTED.add(name)
+            setattr(kind, name, Elsewhere(name, f"it is a function: write am.{name}(x, ...)", "Tensor"))
 
 
 class OnDemand:
@@ -56,6 +63,29 @@ class OnDemand:
     def __get__(self, node: Any, kind: type) -> Any:
         setattr(self.kind, self.name, from_function(getattr(functions, self.name)))
         return getattr(kind if node is None else node, self.name)
+
+
+def transpose(self: Any, *axes: Any, **options: Any) -> Any:
+    """The axes in another order, given as one tuple or one by one; reversed if left out."""
+    if len(axes) == 2 and not options and all(isinstance(i, int) for i in axes):
+        swap = f"x.swapaxes({axes[0]}, {axes[1]})"
+        if self.ndim != 2:
+            raise ArgumentError(
+                f"transpose{axes} of an array of {self.ndim} axes: as in NumPy, all axes are named in their new order; the two that "
+                f"PyTorch's transpose exchanges are exchanged by {swap}"
+            )
+        if axes[0] % 2 < axes[1] % 2:
+            warn(f"transpose{axes} leaves a matrix as it is, as NumPy's does; PyTorch's exchanges the axes: write {swap}, or x.T")
+    if not axes:
+        return functions.transpose(self, **options)
+    return functions.transpose(self, axes[0] if len(axes) == 1 and isinstance(axes[0], (tuple, list)) else axes, **options)
+
+
+def flatten(self: Any, order: Any = "C", *sizes: Any, **options: Any) -> Any:
+    """All elements in one row, as `ravel` gives them; `flatten(1)` is PyTorch's, of the axes from 1 on."""
+    if isinstance(order, str) and not sizes and not options:
+        return functions.ravel(self, order)
+    return import_module("autograd_mini.habits.tensors").flatten(self, *(() if order == "C" else (order,)), *sizes, **options)
 
 
 def varargs(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -65,10 +65,9 @@ SAME = {
 }  # fmt: skip
 """Keywords of other libraries that mean what one of ours means, wherever ours is an argument: they work."""
 ALONG = {
-    "all", "amax", "amin", "any", "argmax", "argmin", "argsort", "concatenate", "count_nonzero", "cumprod", "cumsum",
-    "expand_dims", "flip", "log_softmax", "logsumexp", "mean", "nanmean", "nansum", "norm", "prod", "roll", "softmax",
-    "squeeze", "stack", "sum",
-    "take", "unstack",
+    "all", "amax", "amin", "any", "argmax", "argmin", "argsort", "concatenate", "count_nonzero", "cross", "cumprod", "cumsum",
+    "diff", "expand_dims", "flip", "log_softmax", "logcumsumexp", "logsumexp", "mean", "nanmean", "nanquantile", "nansum", "norm",
+    "prod", "quantile", "roll", "softmax", "squeeze", "stack", "sum", "take", "topk", "unstack",
 }  # fmt: skip
 """Functions along an axis whose `dim=`, as in PyTorch, is `axis=`. The others are another function there: `max(dim=)` gives
 values and places, `var(dim=)` divides by n - 1, `split` counts otherwise."""

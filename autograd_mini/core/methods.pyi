@@ -379,7 +379,7 @@ class TensorMethods(Node):
     def transpose(self, axes: Any = None) -> Tensor:
         """The axes in another order, reversed if left out."""
     def flatten(self, *args: Any, **params: Any) -> Tensor:
-        """All elements along one axis; with order="F" the first index runs quickest."""
+        """All elements in one row, as `ravel` gives them; `flatten(1)` is PyTorch's, of the axes from 1 on."""
     def sum(self, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> Tensor:
         """The sum of all elements, or along axes."""
     def mean(self, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None, out: Any = None) -> Tensor:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .elsewhere import METHODS, Elsewhere
+from .elsewhere import HINTED, METHODS, Elsewhere
 from .errors import GradientError
 
 ages = itertools.count(1)
@@ -32,7 +32,7 @@ class NodeType(type):
     """The type of the kinds of nodes, whose `dir()` is what there is to know for a caller."""
 
     def __dir__(cls) -> list[str]:
-        return [name for name in super().__dir__() if name not in HOOKS and name not in INNER and name not in METHODS]
+        return [name for name in super().__dir__() if name not in HOOKS and name not in INNER and name not in HINTED]
 
 
 class Node(metaclass=NodeType):
@@ -225,6 +225,15 @@ for _name, _advice in METHODS.items():
     setattr(Node, _name, Elsewhere(_name, _advice, "Tensor"))
 for _name in INNER:
     setattr(Node, _name, property(attrgetter(f"_{_name}")))
+
+
+def forget_gradient(leaf: Any, set_to_none: bool) -> None:
+    """Set a gradient to None, or to zeros if there is one and that is asked for."""
+    if set_to_none or leaf.grad is None:
+        leaf.grad = None
+    else:
+        held = plain(leaf.grad)
+        leaf.grad = np.zeros_like(held) if isinstance(held, np.ndarray) else 0.0
 
 
 class HookHandle:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +11,7 @@ import numpy as np
 
 import autograd_mini as am
 
+from ..core.bilingual import bilingual
 from ..core.errors import ArgumentTypeError, GradientError
 from ..core.node import plain
 from ..core.randomness import as_generator
@@ -62,6 +65,27 @@ def t(x: Any) -> Any:
     return x.T
 
 
+def flatten(x: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
+    """The axes from one to another as one axis."""
+    first, last = start_dim % x.ndim, end_dim % x.ndim
+    return x.reshape((*x.shape[:first], math.prod(x.shape[first : last + 1]), *x.shape[last + 1 :]))
+
+
+def narrow(x: Any, dim: int, start: int, length: int) -> Any:
+    """A part of one axis."""
+    return x[(slice(None),) * (dim % x.ndim) + (slice(start, start + length),)]
+
+
+def of_package(name: str) -> Callable[..., Any]:
+    """A function of the package whose first argument is the Tensor, and which PyTorch or NumPy has as a method."""
+    return lambda x, *args, **options: getattr(am, name)(x, *args, **options)
+
+
+def of_data(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of arrays that no gradient goes through."""
+    return lambda x, *args: bilingual(function(plain(x), *map(plain, args)))
+
+
 def in_place(name: str, write: Callable[..., None]) -> Callable[..., Any]:
     """A method that writes into the array of a Tensor, and gives the Tensor: of data, and of a leaf inside of `no_grad`."""
 
@@ -102,6 +126,12 @@ WRITERS: dict[str, Callable[..., None]] = {
 }  # fmt: skip
 """The values that each method ending in an underscore writes into an array."""
 
+SAME = (
+    "amax", "amin", "conj", "cross", "diag", "diff", "heaviside", "kron", "lerp", "logcumsumexp", "logit", "nanmean", "nansum",
+    "ptp", "qr", "quantile", "rsqrt", "topk",
+)
+"""Functions that PyTorch or NumPy has as methods, with the same arguments and the same meaning."""
+
 ATTRIBUTES: dict[str, Callable[[Any], Any]] = {
     "grad_fn": lambda x: x.op, "_prev": lambda x: x.inputs, "device": lambda x: "cpu", "is_cuda": lambda x: False,
 }  # fmt: skip
@@ -114,6 +144,19 @@ NAMES: dict[str, Callable[..., Any]] = {
     "int": as_type(np.int32), "bool": as_type(np.bool_), "dim": lambda x: x.ndim, "numel": lambda x: x.size,
     "nelement": lambda x: x.size, "element_size": lambda x: x.dtype.itemsize, "clamp": clamp, "mm": lambda x, y: x @ y,
     "masked_fill": lambda x, mask, value: masked_fill(x, plain(mask), value), "index_select": index_select,
+    "narrow": narrow, "select": lambda x, dim, index: am.take(x, index, axis=dim), "mv": lambda x, y: x @ y,
+    "bmm": lambda x, y: x @ y, "addmm": lambda x, a, b: x + a @ b, "baddbmm": lambda x, a, b: x + a @ b,
+    "inverse": lambda x: x.inv(), "pinverse": lambda x: am.pinv(x), "reshape_as": lambda x, y: x.reshape(y.shape),
+    "type_as": lambda x, y: x.astype(y.dtype), "movedim": lambda x, source, destination: x.moveaxis(source, destination),
+    "unbind": lambda x, dim=0: tuple(am.unstack(x, dim)), "frac": lambda x: x - x.trunc(),
+    "new_zeros": lambda x, *sizes: am.Tensor(np.zeros(together(sizes), x.dtype)),
+    "new_ones": lambda x, *sizes: am.Tensor(np.ones(together(sizes), x.dtype)),
+    **{name: of_package(name) for name in SAME},
+    **{name: of_data(getattr(np, name)) for name in ("isnan", "isinf", "isfinite", "logical_not")},
+    **{name: of_data(getattr(operator, name)) for name in ("eq", "ne", "lt", "le", "gt", "ge")},
+    "allclose": lambda x, y, **options: bool(np.allclose(plain(x), plain(y), **options)),
+    "equal": lambda x, y: bool(np.array_equal(plain(x), plain(y))), "count_nonzero": lambda x: int(np.count_nonzero(plain(x))),
+    "block_until_ready": lambda x: x,
     **{name: in_place(name, write) for name, write in WRITERS.items()},
 }  # fmt: skip
 """The counterpart of each method."""

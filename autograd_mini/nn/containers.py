@@ -9,38 +9,94 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..core.errors import ArgumentError, IndexingError
-from .module import Module
+from .module import Module, walk
 from .parameter import Parameter, is_parameter
 
 
 class _Numbered(Module):
-    """Modules as attributes under their numbers, so that their parameters are called `0.weight`, as in PyTorch."""
+    """Members as attributes under their numbers, so that their parameters are called `0.weight`, as in PyTorch."""
 
-    def _members(self) -> list[Module]:
-        return [x for x in vars(self).values() if isinstance(x, Module)]
+    def _named(self) -> dict[str, Any]:
+        return {name: x for name, x in vars(self).items() if isinstance(x, Module)}
 
-    def append(self, module: Module) -> Any:
-        """Put a module at the end; returns the container."""
-        _check(module, type(self).__name__)
-        setattr(self, str(len(self)), module)
+    def _members(self) -> list[Any]:
+        return list(self._named().values())
+
+    @classmethod
+    def _of(cls, members: list[Any]) -> Any:
+        kind: Any = cls
+        return kind(members)
+
+    def _fitting(self, member: Any) -> Any:
+        _check(member, type(self).__name__)
+        return member
+
+    def append(self, module: Any) -> Any:
+        """Put a member at the end; returns the container."""
+        setattr(self, str(len(self)), self._fitting(module))
         return self
 
-    def extend(self, modules: Iterable[Module]) -> Any:
-        """Put several modules at the end; returns the container."""
+    def extend(self, modules: Iterable[Any]) -> Any:
+        """Put several members at the end; returns the container."""
         for module in modules:
             self.append(module)
         return self
 
-    def __len__(self) -> int:
-        return len(self._members())
+    def insert(self, index: int, module: Any) -> Any:
+        """Put a member before that of a number; returns the container."""
+        named = [*self._named().items()]
+        named.insert(index, (str(len(named)), self._fitting(module)))
+        return self._renamed(named)
 
-    def __iter__(self) -> Iterator[Module]:
+    def pop(self, index: int = -1) -> Any:
+        """Take a member out; returns it."""
+        member = self[index]
+        del self[index]
+        return member
+
+    def _renamed(self, named: list[tuple[str, Any]]) -> Any:
+        """The container with these members, of which those without names of their own are numbered anew."""
+        for name, member in self._named().items():
+            delattr(self, name)
+            for path, part in walk(member, name) if isinstance(member, Module) else [(name, member)]:
+                if is_parameter(part) and part.label == path:  # a label that came from the old place
+                    part.label = None
+        for number, (name, member) in enumerate(named):
+            setattr(self, str(number) if name.isdecimal() else name, member)
+        return self
+
+    def _name_at(self, index: Any) -> str:
+        names = list(self._named())
+        try:
+            return str(names[index])
+        except IndexError:
+            raise IndexingError(f"{type(self).__name__}: there is no member {index} of {len(names)} members") from None
+
+    def __len__(self) -> int:
+        return len(self._named())
+
+    def __iter__(self) -> Iterator[Any]:
         return iter(self._members())
 
     def __getitem__(self, index: Any) -> Any:
-        """The module of that number; of a slice, a container with the same modules."""
-        chosen = self._members()[index]
-        return type(self)(*chosen) if isinstance(index, slice) else chosen
+        """The member of that number; of a slice, a container with the same members."""
+        if isinstance(index, slice):
+            return self._of(self._members()[index])
+        return self._named()[self._name_at(index)]
+
+    def __setitem__(self, index: int, module: Any) -> None:
+        setattr(self, self._name_at(index), self._fitting(module))
+
+    def __delitem__(self, index: Any) -> None:
+        names = list(self._named())
+        gone = set(names[index]) if isinstance(index, slice) else {self._name_at(index)}
+        self._renamed([(name, member) for name, member in self._named().items() if name not in gone])
+
+    def __add__(self, others: Iterable[Any]) -> Any:
+        return self._of([*self, *others])
+
+    def __iadd__(self, others: Iterable[Any]) -> Any:
+        return self.extend(others)
 
     def extra_repr(self) -> str:
         """Nothing beside the members."""
@@ -95,11 +151,6 @@ class ModuleList(_Numbered):
     def __init__(self, modules: Iterable[Module] = ()) -> None:
         self.extend(modules)
 
-    def __getitem__(self, index: Any) -> Any:
-        """The module of that number; of a slice, a list of the same modules."""
-        chosen = self._members()[index]
-        return ModuleList(chosen) if isinstance(index, slice) else chosen
-
 
 class ModuleDict(Module):
     """Modules by name, to be called as the model sees fit.
@@ -149,6 +200,17 @@ class ModuleDict(Module):
         self[name]
         delattr(self, name)
 
+    def pop(self, name: str) -> Module:
+        """Take a module out; returns it."""
+        module = self[name]
+        del self[name]
+        return module
+
+    def clear(self) -> None:
+        """Take all modules out."""
+        for name in list(self):
+            del self[name]
+
     def __contains__(self, name: object) -> bool:
         return name in self._members()
 
@@ -163,7 +225,7 @@ class ModuleDict(Module):
         return ""
 
 
-class ParameterList(Module):
+class ParameterList(_Numbered):
     """Parameters in a list; arrays become parameters.
 
     >>> weights = ParameterList([[1.0, 2.0], [3.0]])
@@ -174,29 +236,11 @@ class ParameterList(Module):
     def __init__(self, parameters: Iterable[Any] = ()) -> None:
         self.extend(parameters)
 
-    def append(self, parameter: Any) -> ParameterList:
-        """Put a parameter at the end; returns the list."""
-        setattr(self, str(len(self)), parameter if is_parameter(parameter) else Parameter(parameter))
-        return self
+    def _named(self) -> dict[str, Any]:
+        return {name: x for name, x in vars(self).items() if is_parameter(x)}
 
-    def extend(self, parameters: Iterable[Any]) -> ParameterList:
-        """Put several parameters at the end; returns the list."""
-        for parameter in parameters:
-            self.append(parameter)
-        return self
-
-    def _members(self) -> list[Any]:
-        return [x for x in vars(self).values() if is_parameter(x)]
-
-    def __len__(self) -> int:
-        return len(self._members())
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._members())
-
-    def __getitem__(self, index: Any) -> Any:
-        """The parameter of that number; of a slice, a list of the same parameters."""
-        return self._members()[index]
+    def _fitting(self, member: Any) -> Any:
+        return member if is_parameter(member) else Parameter(member)
 
     def extra_repr(self) -> str:
         """The shapes."""

@@ -19,7 +19,7 @@ import numpy as np
 from ..core import undo
 from ..core.elsewhere import MODULE, Elsewhere
 from ..core.errors import ArgumentError, ArgumentTypeError, AutogradError
-from ..core.node import Node, tick
+from ..core.node import Node, forget_gradient, tick
 from ..core.recording import is_recording
 from ..core.scopes import note_call
 from ..core.spelling import spelled
@@ -326,10 +326,10 @@ class Module:
         """Say that the model is being used: nothing is dropped out, running statistics stay; returns it."""
         return self.train(False)
 
-    def zero_grad(self) -> None:
-        """Forget all gradients."""
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget all gradients; with `set_to_none=False` those that are there become zeros."""
         for parameter in self.parameters():
-            parameter.grad = None
+            forget_gradient(parameter, set_to_none)
 
     def requires_grad_(self: M, requires_grad: bool = True) -> M:
         """Freeze the parameters, or thaw them; returns the module."""

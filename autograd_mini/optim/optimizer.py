@@ -20,6 +20,7 @@ from ..core.accumulation import AccumulationGuard
 from ..core.callers import warn
 from ..core.errors import ArgumentError, DtypeError, ShapeError, UnknownAttributeError
 from ..core.keywords import in_our_words, understood, unknown_keyword
+from ..core.node import forget_gradient
 from .memory import ArraySlot, Entry, NumberSlot
 
 Parameters = Iterable[Any]
@@ -229,11 +230,12 @@ class Optimizer:
         own["steps"] += 1
         own["last_lrs"] = rates
 
-    def zero_grad(self) -> None:
-        """Forget the gradients, so that the next backward pass does not add to them."""
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradients, so that the next backward pass does not add to them; with `set_to_none=False` those that are
+        there become zeros."""
         for group in self.param_groups:
             for p in group["params"]:
-                p.grad = None
+                forget_gradient(p, set_to_none)
 
     # ---- to stop and go on -------------------------------------------------------------------------------------------
 

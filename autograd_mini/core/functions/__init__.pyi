@@ -717,7 +717,32 @@ def amin(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = No
     >>> float(min([1.0, 3.0, 2.0]))
     1.0
     """
-max = amax
+@overload
+def max(x: N, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> N: ...
+@overload
+def max(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> Any:
+    """The largest element; elements that tie share the gradient.
+
+    `initial` is a number that the result is at least, `where` a mask of the elements that count (then `initial` must be given).
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        initial: a number that takes part as one more element.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+        ValueError: of no element.
+
+    >>> float(max([1.0, 3.0, 2.0]))
+    3.0
+    """
 @overload
 def mean(x: N, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload
@@ -741,7 +766,30 @@ def mean(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None
     >>> float(mean([1.0, 2.0, 3.0]))
     2.0
     """
-min = amin
+@overload
+def min(x: N, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> N: ...
+@overload
+def min(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> Any:
+    """The smallest element; elements that tie share the gradient. `initial` and `where` as for `max`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        initial: a number that takes part as one more element.
+        where: a mask, broadcast to `x`, of the elements that count.
+        out: NumPy's argument; only None is there.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+        ValueError: of no element.
+
+    >>> float(min([1.0, 3.0, 2.0]))
+    1.0
+    """
 @overload
 def prod(x: N, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> N: ...
 @overload

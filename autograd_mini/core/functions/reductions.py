@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -350,4 +352,12 @@ def flattened(x: Any, axis: Axis) -> tuple[Any, tuple[int, ...]]:
     return reshape(front, (*(x.shape[i] for i in rest), math.prod(x.shape[i] for i in axes))), kept
 
 
-amax, amin = max, min
+def named(f: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """The same function under another name, which errors and keywords of other libraries then speak of."""
+    twin = FunctionType(f.__code__, f.__globals__, name, f.__defaults__, f.__closure__)
+    twin.__kwdefaults__, twin.__annotations__, twin.__doc__ = f.__kwdefaults__, f.__annotations__, f.__doc__
+    twin.__qualname__ = name
+    return twin
+
+
+amax, amin = named(max, "amax"), named(min, "amin")  # in PyTorch, too, they give the values alone: `max(dim=)` the places as well
