@@ -129,7 +129,7 @@ def test_a_function_that_is_no_method_is_named():
 def test_two_axes_are_not_exchanged_by_transpose_and_it_says_so():
     x = Tensor(X)
     for axes in ((0, 1), (-2, -1)):
-        with pytest.warns(UserWarning, match=re.escape("leaves a matrix as it is, as NumPy's does; PyTorch's exchanges the two")) as said:
+        with pytest.warns(UserWarning, match="leaves a matrix as it is, as NumPy's does; PyTorch's exchanges the") as said:
             assert x.transpose(*axes).shape == (2, 3)
         assert f"write x.swapaxes{axes}" in str(said[0].message)
     assert x.transpose(1, 0).shape == x.transpose((1, 0)).shape == x.transpose().shape == (3, 2)

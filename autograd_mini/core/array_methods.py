@@ -71,8 +71,8 @@ def transpose(self: Any, *axes: Any, **options: Any) -> Any:
         swap = f"x.swapaxes({axes[0]}, {axes[1]})"
         if self.ndim != 2:
             raise ArgumentError(
-                f"transpose{axes} of an array of {self.ndim} axes: as in NumPy, all axes are named in their new order; the two that "
-                f"PyTorch's transpose exchanges are exchanged by {swap}"
+                f"transpose{axes} of an array of {self.ndim} axes: as in NumPy, all axes are named in their new order; the two "
+                f"that PyTorch's transpose exchanges are exchanged by {swap}"
             )
         if axes[0] % 2 < axes[1] % 2:
             warn(f"transpose{axes} leaves a matrix as it is, as NumPy's does; PyTorch's exchanges the axes: write {swap}, or x.T")
