@@ -47,6 +47,8 @@ class Term:
         args: the terms that it is computed from.
         params: structure; a condition, an index or a bound may be a term, too. For a number its `value`, for a size its
             `size`, for an input its place `at`, for what was captured its `holder`.
+        reads: the terms that it is computed from, those in its structure included.
+        is_leaf: whether nothing computes it.
         shape, dtype: those of the result.
         weak: whether it is a Python number, which takes the type of the array that it meets.
         order: when it was first made: a program computes its terms in this order.
@@ -58,14 +60,16 @@ class Term:
     """
 
     __slots__ = (
-        "args", "dtype", "gradient_of", "name", "op", "order", "params", "place", "preferred_name", "primitive", "reverses",
-        "shape", "weak",
+        "args", "dtype", "gradient_of", "is_leaf", "name", "op", "order", "params", "place", "preferred_name", "primitive",
+        "reads", "reverses", "shape", "weak",
     )  # fmt: skip
 
     def __init__(
         self, op: str, args: tuple[Term, ...], params: Mapping[str, Any], shape: Shape, dtype: Any, weak: bool, order: int
     ) -> None:
         self.op, self.args, self.params = op, args, params
+        self.is_leaf = op in LEAVES
+        self.reads = args if self.is_leaf or not params else (*args, *terms_in(params))
         self.shape, self.dtype, self.weak, self.order = shape, dtype, weak, order
         self.name: str | None = None
         self.preferred_name: str | None = None
@@ -73,18 +77,6 @@ class Term:
         self.reverses: Term | None = None
         self.gradient_of: Term | None = None
         self.primitive: Primitive | None = None
-
-    @property
-    def reads(self) -> Iterator[Term]:
-        """The terms that it is computed from, those in its structure included."""
-        yield from self.args
-        if self.params and self.op not in LEAVES:
-            yield from terms_in(self.params)
-
-    @property
-    def is_leaf(self) -> bool:
-        """Whether nothing computes it."""
-        return self.op in LEAVES
 
     @property
     def ndim(self) -> int:

@@ -67,6 +67,8 @@ class Algebra:
         self.expanded: dict[tuple[Term, bool], Polynomial] = {}
         self.products: list[Product] = []
         self.now = 0
+        self.costs: dict[Term, float] = {}
+        self.formulas: dict[tuple[Monomial, float, Term | None, int], Term | None] = {}
         self.same_as: dict[Term, Polynomial] = {}
         self.one_more: dict[tuple[Term, Term], Term] = {}
         self.look_for_complements(forward)
@@ -229,6 +231,12 @@ class Algebra:
     def cost(self, term: Term) -> float:
         """How many operations a term needs besides what the forward pass has, each counted once; of two ways with as many, the
         one with fewer operations on arrays is the shorter."""
+        if term not in self.costs:
+            self.costs[term] = self.counted(term)
+        return self.costs[term]
+
+    def counted(self, term: Term) -> float:
+        """The cost of a term that is not known yet."""
         seen: set[Term] = set()
         todo = [term]
         count = 0.0
@@ -397,7 +405,7 @@ class Algebra:
         powers = dict(monomial)
         scale = 1.0
         for known, parts, factor in self.products if products is None else products:
-            if known in self.shared and known.order >= self.now:
+            if parts[0][0] not in powers or known in self.shared and known.order >= self.now:
                 continue
             while all(powers.get(x, 0) * power >= power * power for x, power in parts):
                 for x, power in parts:
@@ -431,6 +439,13 @@ class Algebra:
     def product(self, monomial: Monomial, n: float, inner: Term | None = None) -> Term | None:
         """A formula for one monomial, times a sum if there is one: numbers and sizes first, small arrays before large ones."""
         self.effort += 1
+        key = monomial, n, inner, self.now
+        if key not in self.formulas:
+            self.formulas[key] = self.multiplied(monomial, n, inner)
+        return self.formulas[key]
+
+    def multiplied(self, monomial: Monomial, n: float, inner: Term | None) -> Term | None:
+        """A formula for one monomial that has none yet."""
         above: list[Term] = [] if inner is None else [inner]
         below: list[Term] = []
         monomial, scale = self.collected(monomial)
@@ -554,7 +569,7 @@ def times(a: Mapping[Monomial, float], b: Mapping[Monomial, float]) -> Polynomia
         raise TooLarge
     for p, n in a.items():
         for q, k in b.items():
-            monomial = ordered([*p, *q])
+            monomial = ordered([*p, *q]) if p and q else p or q
             total[monomial] = total.get(monomial, 0.0) + n * k
     if len(total) > WIDEST:
         raise TooLarge
@@ -586,6 +601,8 @@ def nearer_zero(a: int, b: int) -> int:
 
 def quotient(monomial: Monomial, common: Monomial) -> Monomial:
     """A monomial without a factor that it has."""
+    if not common:
+        return monomial
     return ordered([*monomial, *((x, -power) for x, power in common)])
 
 

@@ -83,14 +83,19 @@ def tidied(builder: Builder, value: Term, gradients: list[list[Term]]) -> list[l
     def cost(terms: list[Term]) -> float:
         return operations(live([value, *terms])[0])
 
-    def shortened(terms: list[Term], openly: bool, anchors: Collection[Term] = ()) -> list[Term]:
+    known: dict[tuple[object, ...], list[Term]] = {}
+
+    def shortened(terms: list[Term], openly: bool, anchors: Sequence[Term] = ()) -> list[Term]:
         """The gradients in one go: what several read is looked into, or it is not; `anchors` never are."""
+        start = (*terms, openly, *anchors)
+        if start in known:
+            return known[start]
         lines, uses = live([value, *terms])
         several = [x for x in lines if x not in forward and (uses[x] > 1 or x in terms or is_named(x.gradient_of))]
         algebra = Algebra(builder, forward, anchors if openly else [*several, *anchors])
         for term in lines:  # oldest first, so that no chain is too deep
             algebra.shorter(term)
-        return algebra.tidied(terms)
+        return known.setdefault(start, algebra.tidied(terms))
 
     closed, opened = shortened(roots, False), shortened(roots, True)
     best = min([roots, closed, opened, shortened(closed, True), shortened(opened, False)], key=cost)
