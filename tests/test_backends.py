@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 import autograd_mini as am
 from autograd_mini import Value
-from autograd_mini.compiling.running import backends, numba_backend, python_backend
+from autograd_mini.compiling.running import backends, numba_backend
+from autograd_mini.compiling.writing import python_text
 from autograd_mini.core.primitive import registry
 
 each_expression = pytest.mark.parametrize("expression", EXPRESSIONS, ids=lambda expression: expression.name)
@@ -231,8 +232,8 @@ def test_a_program_in_pieces_is_the_same_program(monkeypatch):
 
     p = {"w": [math.cos(i) for i in range(40)], "b": 2.0}
     whole = am.compile(f, (0, 1), backend="python")(p, (0.1, 0.2))
-    monkeypatch.setattr(python_backend, "PIECE", 25)
-    monkeypatch.setattr(python_backend, "GRADIENTS", 7)
+    monkeypatch.setattr(python_text, "PIECE", 25)
+    monkeypatch.setattr(python_text, "GRADIENTS", 7)
     step = am.compile(f, (0, 1), backend="python")
     assert step(p, (0.1, 0.2)) == whole
     assert "_part3" in step.source and "_gradients5" in step.source

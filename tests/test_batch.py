@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 import autograd_mini as am
 from autograd_mini import Value
-from autograd_mini.compiling.running import blocks
-from autograd_mini.compiling.running.batched import as_slice, window_of
+from autograd_mini.compiling.passes.batched import as_slice, window_of
+from autograd_mini.compiling.writing import blocks_text
 from autograd_mini.core.errors import AutogradError
 
 
@@ -197,7 +197,7 @@ def test_any_size_of_batch_runs_the_same_program(rng):
 
 
 def test_blocks_add_up(rng, monkeypatch):
-    monkeypatch.setattr(blocks, "CACHE", 1)
+    monkeypatch.setattr(blocks_text, "CACHE", 1)
     p, x = drawn(rng, 37, (100, 2))
     y = np.where(x[:, 0] > 0, 1.0, -1.0)
     source = agree(mlp, p, x, y)

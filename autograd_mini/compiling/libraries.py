@@ -26,6 +26,7 @@ from .passes.lowering import program_of
 from .program import Program
 from .signature import home, is_foreign
 from .tracing.trace import Trace
+from .writing.naming import function_name
 from .writing.source import Writer, write_source
 
 LIBRARIES = ("jax", "torch")
@@ -111,7 +112,7 @@ class LibraryRunner:
         self.fast_source = write_source(program, False, self.library.writer)
         scope: dict[str, Any] = {}
         exec(compile(self.fast_source, f"<compiled {identifier(program.name)} for {backend}>", "exec"), scope)
-        self.function: Callable[..., Any] = scope[f"{identifier(program.name)}_and_gradients"]
+        self.function: Callable[..., Any] = scope[function_name(program)]
         self.wanted = [i for i, leaf in enumerate(leaf for leaf in trace.leaves if not leaf.fixed) if leaf.wants]
         self.holders = [term.params["holder"] for term in program.captured]
 

@@ -15,9 +15,10 @@ from ...core.functions import mean
 from ...core.node import plain
 from ..program import Program
 from ..tracing.trace import Trace, chosen
+from ..writing.python_text import numbers
 from .blocks import BlocksRunner
 from .numba_backend import NumbaRunner
-from .python_backend import PythonRunner, numbers
+from .python_backend import PythonRunner
 
 
 class Runner(Protocol):

@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 
 from ..passes.guarding import is_bounded, is_positive
+from ..passes.memory import UFUNCS, bases
 from ..program import VERIFYING, Program, ProgramError
 from ..sizes import Axis
 from ..terms import Term, key_of, same_shape
 from ..writing.numpy_dialect import number
 from ..writing.source import Writer
-from .operations import NAMED_OUT, REDUCTIONS, SPECIAL, UFUNCS, bases, subtracts_labels
+from .operations import NAMED_OUT, REDUCTIONS, SPECIAL, subtracts_labels
 
 Array = tuple[tuple[Any, ...], Any]
 """Shape and type of an array."""
@@ -240,7 +241,7 @@ class Planner:
             size = text
             if not is_positive(x):
                 size = self.scratch(x, x.dtype)
-                self.lines.append(f"{self.function('abs')}({text}, {size})")
+                self.lines.append(f"{self.function('absolute')}({text}, {size})")
             asked.append(f"{self.function('minimum.reduce')}({size}, None, initial=1.0) >= {low}")
         if high < math.sqrt(LARGEST):
             asked.append(f"{self.function('vdot')}({text}, {text}) <= {high * high}")

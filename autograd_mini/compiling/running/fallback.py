@@ -9,6 +9,12 @@ says so: no call is computed by the engine unnoticed.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ...core.recording import is_strict
 
 
 class Fallback(Exception):
@@ -28,3 +34,16 @@ NAN_VALUE = "the value is NaN"
 RANGE = "a number is out of range"
 DOMAIN = "a number is outside of the domain of a function of math"
 FAULT = "the program failed"
+
+
+def refuse_nan(gradients: Sequence[Any]) -> None:
+    """Raise where a gradient holds a NaN, so that the engine takes over. (A sum of squares tells: squares do not cancel.)
+
+    Raises:
+        Fallback: where one does, unless plain IEEE products are asked for.
+    """
+    total = 0.0
+    for d in gradients:
+        total += np.dot(d.ravel(), d.ravel()) if isinstance(d, np.ndarray) else d * d
+    if total != total and not is_strict():
+        raise Fallback(NAN_GRADIENT)

@@ -12,7 +12,7 @@ import hashlib
 import os
 import stat
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,15 +22,13 @@ import numpy as np
 from ...core.errors import NoMachineCodeError, require
 from ...core.files import atomic_write
 from ...core.node import plain
-from ...notation.naming import fresh
-from ..literals import identifier, made_identifier
+from ..literals import identifier
+from ..passes.batched import Array
 from ..program import Program
-from ..writing.layout import INDENT, statement
-from ..writing.python_dialect import brought_along, foreign, operands
-from ..writing.straight_line import Lines
-from .batched import Array, arrays_of, inputs_of, places_of
+from ..writing.numba_text import NumbaText
+from ..writing.python_dialect import foreign
 from .blocks import gathered_values, spread_gradients
-from .elements import refuse_nan
+from .fallback import refuse_nan
 
 LARGEST = 5000
 """Programs of more operations are not given to numba: they would take it a quarter of a minute, and the more the worse."""
@@ -88,97 +86,6 @@ def rows(array: Array, value: Any) -> np.ndarray:
     if array.varies:
         return np.ascontiguousarray(np.reshape(value, (len(value), array.size)).T)
     return np.ascontiguousarray(np.reshape(value, array.size))
-
-
-# ---- the source ------------------------------------------------------------------------------------------------------
-
-
-class NumbaText:
-    """How a program reads for numba."""
-
-    def __init__(self, program: Program, batch: Collection[int]) -> None:
-        self.program = program
-        self.name = f"{identifier(program.name)}_and_gradients"
-        self.arrays = arrays_of(program, batch)
-        self.inputs = inputs_of(program, self.arrays)
-        taken = {"math", "numba", "settings", "m", "i", "value", self.name}
-
-        def taking(name: str) -> str:
-            name = fresh(name, taken) if name in taken else name
-            taken.add(name)
-            return name
-
-        names = {x: taking(program.names[x]) for x in (*program.inputs, *program.captured)}
-        self.numbers = names
-        self.given = {array.name: taking(made_identifier(array.name)) for array in self.arrays}
-        self.found = {array.name: taking(f"d{made_identifier(array.name)}_") for array in self.arrays if array.wants}
-        self.lines = Lines(program, names, taken)
-        self.varying = {x for array, row in zip(self.arrays, self.inputs, strict=True) if array.varies for x in row}
-        for term in program.lines:
-            if any(x in self.varying for x in operands(term)):
-                self.varying.add(term)
-
-    def module(self) -> Iterator[str]:
-        """The lines of the module; `settings` are those of the runner."""
-        yield from ("import math", "", "import numba", "", "")
-        for source in brought_along({term.op for term in self.program.lines}):
-            yield from ("@numba.njit(**settings)", *source.splitlines(), "", "")
-        yield from self.function()
-
-    def function(self) -> Iterator[str]:
-        """The function: numbers that do not vary, the loop over the samples, and the means."""
-        wanted = [array for array in self.arrays if array.wants]
-        captured = [self.numbers[x] for x in self.program.captured]
-        parameters = [*self.given.values(), *captured, *self.found.values()]
-        types = [*("float64[:, ::1]" if array.varies else "float64[::1]" for array in self.arrays), *["float64"] * len(captured)]
-        types += ["float64[::1]"] * len(wanted)
-        yield f'@numba.njit("float64({", ".join(types)})", **settings)'
-        yield f"def {self.name}({', '.join(parameters)}):"
-        batch = [array for array in self.arrays if array.varies]
-        yield from self.unpacking(False)
-        yield from self.statements(False, INDENT)
-        value = self.lines.text(self.program.value)
-        varies = self.program.value in self.varying
-        if batch:
-            yield f"{INDENT}m = {self.given[batch[0].name]}.shape[1]"
-            yield f"{INDENT}value = 0.0"
-            body = [*self.unpacking(True), *self.statements(True, INDENT * 2)]
-            if varies:
-                body.append(f"{INDENT * 2}value += {value}")
-            body += self.additions(True, INDENT * 2)
-            if body:
-                yield f"{INDENT}for i in range(m):"
-                yield from body
-            for array in wanted:
-                yield f"{INDENT}for i in range({array.size}):"
-                yield f"{INDENT * 2}{self.found[array.name]}[i] /= m"
-        yield from self.additions(False, INDENT)
-        yield f"{INDENT}return {'value / m' if varies else value}"
-
-    def unpacking(self, varies: bool) -> Iterator[str]:
-        """The lines that give names to the numbers of the arguments."""
-        for array, row in zip(self.arrays, self.inputs, strict=True):
-            for k, x in enumerate(row):
-                if array.varies == varies and x in self.program.uses:
-                    place = f"{k}, i" if varies else f"{k}"
-                    yield f"{INDENT * (1 + varies)}{self.numbers[x]} = {self.given[array.name]}[{place}]"
-
-    def statements(self, varies: bool, indent: str) -> Iterator[str]:
-        """The assignments before the loop, or in it."""
-        for piece in self.lines.pieces:
-            for term, name, text in piece:
-                if (term in self.varying) == varies:
-                    yield from statement(name, text, indent)
-
-    def additions(self, varies: bool, indent: str) -> Iterator[str]:
-        """The lines that add to gradients what varies, or what does not."""
-        gradients = [d for row in self.program.gradients for d in row]
-        for array in self.arrays:
-            if array.wants:
-                for place, k in places_of(self.program, array).items():
-                    d = gradients[place]
-                    if (d in self.varying) == varies and d.value != 0.0:
-                        yield f"{indent}{self.found[array.name]}[{k}] += {self.lines.text(d)}"
 
 
 # ---- what is kept on disk --------------------------------------------------------------------------------------------

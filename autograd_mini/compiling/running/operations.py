@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...core.kernels.indexing import is_basic
-from ...core.primitive import registry
-from ..conditions import EVERY, of_table
+from ..passes.memory import UFUNCS
 from ..passes.shape_laws import one_in_each_row
 from ..program import Program
 from ..sizes import concrete
@@ -20,13 +19,6 @@ from ..writing.numpy_dialect import index_text
 
 if TYPE_CHECKING:
     from .buffers import Planner
-
-UFUNCS = {
-    name: op.array.__name__
-    for name, op in {**registry, **EVERY}.items()
-    if isinstance(op.array, np.ufunc) and op.array.signature is None
-}
-"""Operations by element, and NumPy's ufunc for each."""
 
 NAMED_OUT = {"maximum": "out=", "minimum": "out="}
 """Those that do not take `out` by position."""
@@ -185,29 +177,3 @@ SPECIAL: dict[str, Special] = {
     "clamp": by_element("np.clip({}, {}, {}, {out})", "low", "high"),
 }  # fmt: skip
 """Operations whose line is not that of a ufunc or a reduction; False from one means that it does not apply."""
-
-ALLOCATES = {
-    *UFUNCS, *REDUCTIONS, *SPECIAL, "positive", "mean", "var", "std", "prod", "cumsum", "cumprod", "argmax", "argmin", "argsort",
-    "any", "all", "count_nonzero", "one_hot", "nan_to_num", "draw", "concatenate", "stack", "pad", "roll", "tril", "triu",
-    "take_along", "scatter", "scatter_along", "put", "inv", "solve", "det", "cofactor", "logabsdet", "sign_of_det", "cholesky",
-    "eigenvalues", "eigenvectors", "sigmoid", "log_sigmoid", "softplus", "heaviside", "in_interval",
-    "heaviside_half", "heaviside_half_ignore_nan", "leaky_relu", "elu",
-    "erf", "erfc", "sinc", "xlogy", "xlogx", "norm", "logsumexp", "masked_softmax", "exclusive_prod", "convolution",
-    "transposed_convolution", "convolution_weights",
-}  # fmt: skip
-"""Operations whose result is known to lie in memory of its own. The result of any other, one of a user's own included, may lie
-in the memory of what it reads."""
-
-
-def allocates(term: Term) -> bool:
-    """Whether the result of an operation is known to lie in memory of its own."""
-    return term.op in ALLOCATES and term.primitive is not None and of_table(term.primitive)
-
-
-def bases(program: Program) -> dict[Term, frozenset[Term]]:
-    """For each term that may be a view, the terms in whose memory it may lie."""
-    found: dict[Term, frozenset[Term]] = {}
-    for term in program.lines:
-        if not allocates(term):
-            found[term] = frozenset().union(*(found.get(x, (x,)) for x in term.reads))
-    return found

@@ -94,7 +94,7 @@ def structured(term: Term, key: Any, parts: Sequence[Part], write: Write) -> Par
     """A piece of structure in a gap: a term is one of the parts; what a call leaves out has its default."""
     value = term.params[key] if key in term.params else default_structure(term.primitive)[key]
     if isinstance(value, Term):
-        return parts[list(term.reads).index(value)]
+        return parts[term.reads.index(value)]
     text = write(value)
     return Part(text, NEGATIVE if text.startswith("-") else ATOM)
 

@@ -33,11 +33,16 @@ RESERVED = {
 """Names that every written program has another use for."""
 
 
+def function_name(program: Program) -> str:
+    """What the written function is called."""
+    return f"{identifier(program.name)}_and_gradients"
+
+
 def reserved(program: Program) -> set[str]:
     """The names that no variable of a program may have: those that its text has another use for."""
     called = {term.op for term in program.lines if term.op not in FORMS or term.primitive and not of_table(term.primitive)}
     helpers = {HELPERS[term.op][0] for term in program.lines if term.op in HELPERS}
-    return {*RESERVED, *called, *helpers, f"{identifier(program.name)}_and_gradients"}
+    return {*RESERVED, *called, *helpers, function_name(program)}
 
 
 def parameter_names(program: Program, others: Collection[str] = ()) -> list[str]:

@@ -105,14 +105,7 @@ def spelled(term: Term) -> tuple[Text | None, tuple[Term, ...]]:
         return FORMS["square"], term.args[:1]
     if term.op in OF_NUMBERS and any(x.dtype != bool for x in term.args):
         return OF_NUMBERS[term.op], term.args
-    return FORMS.get(term.op), operands(term)
-
-
-def operands(term: Term) -> tuple[Term, ...]:
-    """What a term is computed from: its arguments, and the terms in its structure."""
-    if not term.params:
-        return term.args
-    return term.args + tuple(x for x in term.params.values() if isinstance(x, Term))
+    return FORMS.get(term.op), term.reads
 
 
 def written(form: Text | None, term: Term, parts: Sequence[Part]) -> Part:

@@ -7,20 +7,21 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from ...calculus.pytree import children, field_names, part_of
+from ...calculus.pytree import part_of
 from ...core.kernels.indexing import is_basic
-from ..literals import NoLiteral, gathered_dict, identifier, is_ours, item, literal, made_of
+from ..literals import NoLiteral, is_ours, item, literal, made_of
+from ..passes.memory import allocates, bases
 from ..passes.shape_laws import one_in_each_row
 from ..program import Program
-from ..running.operations import allocates, bases
 from ..shapes import BOOLEAN
 from ..sizes import Axis, Quotient, Size, product_of
 from ..terms import Term, same_shape
 from . import helpers
 from .brackets import ATOM, PRODUCT, Part, owner, within
+from .elements import gathered, skeletons
 from .forms import Dialect, expression
 from .layout import INDENT
-from .naming import name_terms, parameter_names
+from .naming import function_name, name_terms, parameter_names
 from .numpy_dialect import NUMPY, helper_of, index_text, kind, number
 from .schedule import TRANSPARENT, blocks, needs, stated
 
@@ -306,11 +307,6 @@ def laid_out(program: Program, writes: bool = True, kind: type[Writer] = Writer)
         extra.update(parts)
 
 
-def function_name(program: Program) -> str:
-    """What the written function is called."""
-    return f"{identifier(program.name)}_and_gradients"
-
-
 def place_of(axis: Axis, program: Program, names: Mapping[Term, str]) -> str:
     """Where a program reads the length of an axis: `y.shape[1]`."""
     x, i = program.trace.session.spelled.get(axis, (None, axis.places[-1]))[1]
@@ -425,7 +421,6 @@ def paragraph(text: str, shape: str) -> list[tuple[str, str]]:
     return [(first, shape), *((line, "") for line in others)]
 
 
-
 def indented(lines: Sequence[tuple[str, str]]) -> Iterator[str]:
     """Lines of a body, with shapes at their ends in one column, as far as the page is wide."""
     longest = max((len(shape) for _, shape in lines), default=0)
@@ -453,9 +448,10 @@ def unpacking(program: Program, known: Mapping[Term, str], parameters: Sequence[
 def returning(program: Program, writer: Writer) -> str:
     """The last line: value and gradients, nested like the arguments; each gradient is the caller's own."""
     trace = program.trace
-    wanted = [leaf.argument for leaf in trace.leaves if leaf.wants]
-    own = list(zip(wanted, own_arrays(program, writer), strict=True))
-    texts = [nested(trace.args[i], iter([text for k, text in own if k == i]), writer.parameters[i]) for i in trace.asked]
+    wanted = (leaf.wants for leaf in trace.leaves for _ in leaf.tracers)
+    own = dict(zip((k for k, wants in enumerate(wanted) if wants), own_arrays(program, writer), strict=True))
+    trees = skeletons(trace)
+    texts = [gathered(trees[i], own, writer.parameters[i]) for i in trace.asked]
     gradients = f"({', '.join(texts)}{',' if len(texts) == 1 else ''})" if isinstance(trace.argnums, tuple) else texts[0]
     return f"return {writer.part(program.value).text}, {gradients}"
 
@@ -478,21 +474,6 @@ def is_broadcast(term: Term) -> bool:
     if allocates(term):
         return False
     return term.op == "broadcast_to" and bool(term.args[0].shape) or any(map(is_broadcast, term.reads))
-
-
-def nested(tree: Any, texts_of: Iterator[str], given: str) -> str:
-    """Gradients in the structure of an argument, as source; `given` is the source of the argument itself."""
-    parts = children(tree)
-    if tree is None:
-        return "None"
-    if parts is None:
-        return next(texts_of)
-    texts = [nested(part, texts_of, item(given, tree, key)) for key, part in parts]
-    if isinstance(tree, dict) or field_names(type(tree)) is not None:
-        return gathered_dict(dict(parts), texts, given)
-    if isinstance(tree, tuple):
-        return f"({', '.join(texts)}{',' if len(texts) == 1 else ''})"
-    return f"[{', '.join(texts)}]"
 
 
 def helper_sources(writer: Writer) -> list[str]:

@@ -16,7 +16,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..terms import Term, key_of
-from ..writing.python_dialect import operands
 
 FEW = 4
 """A sum of fewer terms of one stack is written as additions."""
@@ -284,7 +283,7 @@ def items_of(
         return made[term] if term.value is None else number(term.value)
 
     for term in lines:
-        made[term] = Item(term.op, [item(x) for x in operands(term)], term)
+        made[term] = Item(term.op, [item(x) for x in term.reads], term)
     for term, found in made.items():
         found.readers = uses.get(term, 0)
     return made

@@ -1,4 +1,4 @@
-"""The numbers in the arguments of a scalar program: where each stands, how source takes them out, and how their gradients
+"""The numbers and arrays in the arguments of a program: where each stands, how source takes them out, and how their gradients
 are put together again.
 
 A skeleton is an argument with the numbers replaced by their positions, counted through all arguments; an array is a list of
@@ -11,14 +11,10 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from ...calculus.pytree import children, field_names
-from ...core.recording import is_strict
 from ..literals import gathered_dict, item
 from ..tracing.trace import Trace
-from ..writing.layout import INDENT, wrapped
-from .fallback import NAN_GRADIENT, Fallback
+from .layout import INDENT, wrapped
 
 
 def skeletons(trace: Trace) -> list[Any]:
@@ -154,16 +150,3 @@ def totals(text: str, tree: Any) -> Iterator[str]:
     elif tree is not None:
         for key, part in children(tree) or ():
             yield from totals(item(text, tree, key), part)
-
-
-def refuse_nan(gradients: Sequence[Any]) -> None:
-    """Raise where a gradient holds a NaN, so that the engine takes over. (A sum of squares tells: squares do not cancel.)
-
-    Raises:
-        Fallback: where one does, unless plain IEEE products are asked for.
-    """
-    total = 0.0
-    for d in gradients:
-        total += np.dot(d.ravel(), d.ravel()) if isinstance(d, np.ndarray) else d * d
-    if total != total and not is_strict():
-        raise Fallback(NAN_GRADIENT)
