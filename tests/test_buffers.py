@@ -10,8 +10,8 @@ from some import some
 import autograd_mini as am
 from autograd_mini.compiling.passes.expanding import FOR_SPEED
 from autograd_mini.compiling.passes.lowering import program_of
-from autograd_mini.compiling.running.buffers import plan
 from autograd_mini.compiling.passes.memory import ALLOCATES
+from autograd_mini.compiling.running.buffers import plan
 from autograd_mini.compiling.shapes import STRUCTURE
 from autograd_mini.compiling.tracing.trace import trace
 from autograd_mini.core.primitive import registry
