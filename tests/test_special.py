@@ -202,3 +202,31 @@ def test_entropies_outside_of_their_domain_are_those_of_scipy():
         np.testing.assert_allclose([getattr(am, name)(*p) for p in zip(x.tolist(), y.tolist(), strict=True)], expected)
     np.testing.assert_allclose(am.entr(x), scipy_special.entr(x))
     assert math.isnan(am.xlog1py(0.0, math.nan)) and am.entr(-1.0) == -math.inf
+
+
+SLOPES_FAR = {  # of exp(-x) I(x), by the leading terms of 9.7.1
+    "i0e": lambda x: (-0.5 / x * (1 + 3 / (8 * x)), 0.75 / x**2 * (1 + 5 / (8 * x))),
+    "i1e": lambda x: (-0.5 / x * (1 - 9 / (8 * x)), 0.75 / x**2 * (1 - 15 / (8 * x))),
+}
+
+
+@pytest.mark.parametrize("name", SLOPES_FAR)
+@pytest.mark.parametrize("x", [1e5, -1e5, 1e7, -1e10, 1e100])
+def test_derivatives_of_scaled_bessel_functions_keep_their_digits_far_out(name, x):
+    f = getattr(am, name)
+    first, second = SLOPES_FAR[name](abs(x))
+    scale = 1 / math.sqrt(2 * math.pi * abs(x))
+    odd, even = (np.sign(x), 1.0) if name == "i0e" else (1.0, np.sign(x))  # I0 is even, and I1 is odd
+    for g in (am.grad(f)(x), am.grad(lambda t: am.sum(f(t)))(np.array([x]))[0]):
+        np.testing.assert_allclose(g, odd * first * scale, rtol=1e-9)
+    for h in (am.grad(am.grad(f, create_graph=True))(x), am.hessian(lambda t: am.sum(f(t)))(np.array([x]))[0, 0]):
+        np.testing.assert_allclose(h, even * second * scale, rtol=1e-9)
+
+
+@pytest.mark.parametrize("name, order", [("i0e", 0), ("i1e", 1)])
+@pytest.mark.parametrize("x", [0.3, -2.0, 20.0, 49.9, 50.1, 51.5])
+def test_derivatives_of_scaled_bessel_functions_are_the_same_on_both_sides_of_the_series(name, order, x):
+    f, exact = getattr(am, name), lambda n, x: float(scipy_special.ive(n, x))  # noqa: E731
+    first = 0.5 * (exact(order - 1, x) + exact(order + 1, x)) - np.sign(x) * exact(order, x)
+    np.testing.assert_allclose([am.grad(f)(x), am.grad(lambda t: am.sum(f(t)))(np.array([x]))[0]], first, rtol=1e-11)
+    assert am.check_grad(f, np.array([x]), order=2)

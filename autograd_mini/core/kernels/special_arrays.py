@@ -131,6 +131,17 @@ def bessel_ie(x: Any, order: int = 2) -> Any:
     return np.where(far, end, np.where(near, 0 * x, plain)).astype(x.dtype, copy=False)
 
 
+def bessel_ie_slope(x: Any, order: int = 0, times: int = 1) -> Any:
+    """The derivative, `times` times, of exp(-|x|) I(x)."""
+    kind = floats(x).dtype
+    x = floats(x).astype(float)
+    far = np.abs(x) > special_functions.FAR + order * order
+    large, small = np.where(far, np.abs(x), 1e3), np.where(far, 1.0, np.abs(x))
+    near = special_functions.cancelled([by_scipy("ive", small, abs(m)) for m in range(order - times, order + times + 1)])
+    z = np.where(far, special_functions.derived_series(large, order, times), near)
+    return (z * np.sign(x) if (order + times) % 2 else z).astype(kind, copy=False)
+
+
 def bessel_j(x: Any, order: int = 2) -> Any:
     """The Bessel function J of a whole order."""
     return np.where(np.isinf(x) | (np.abs(x) < 1e-162), 0, by_scipy("jv", x, order))

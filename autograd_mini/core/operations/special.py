@@ -6,7 +6,7 @@ from typing import Any
 from ..kernels import special_arrays, special_functions
 from ..primitive import Facts, Primitive
 from .elementary import exp, log
-from .kinks import clamp_max, sign
+from .kinks import clamp_max
 
 
 def rule(name: str, dx: Any, facts: Facts, dy: Any = None) -> Any:
@@ -53,13 +53,14 @@ bessel_i1  = rule("bessel_i1",  lambda g, z, x: 0.5 * g * (bessel_i0(x) + bessel
 bessel_i   = rule("bessel_i",   lambda g, z, x, order=2:
     0.5 * g * (one_below(bessel_i, bessel_i1, x, order) + bessel_i(x, order=order + 1)),
                   Facts("The modified Bessel function I of a whole order from 2 on.", technical=True))
-bessel_i0e = rule("bessel_i0e", lambda g, z, x: g * (bessel_i1e(x) - sign(x) * z),
+bessel_i0e = rule("bessel_i0e", lambda g, z, x: g * bessel_ie_slope(x, order=0),
                   Facts("exp(-|x|) I0(x).", domain=NONZERO))
-bessel_i1e = rule("bessel_i1e", lambda g, z, x: g * (0.5 * (bessel_i0e(x) + bessel_ie(x, order=2)) - sign(x) * z),
+bessel_i1e = rule("bessel_i1e", lambda g, z, x: g * bessel_ie_slope(x, order=1),
                   Facts("exp(-|x|) I1(x).", domain=NONZERO))
-bessel_ie  = rule("bessel_ie",  lambda g, z, x, order=2:
-    g * (0.5 * (one_below(bessel_ie, bessel_i1e, x, order) + bessel_ie(x, order=order + 1)) - sign(x) * z),
+bessel_ie  = rule("bessel_ie",  lambda g, z, x, order=2: g * bessel_ie_slope(x, order=order),
                   Facts("exp(-|x|) I(x) of a whole order from 2 on.", domain=NONZERO, technical=True))
+bessel_ie_slope = rule("bessel_ie_slope", lambda g, z, x, order=0, times=1: g * bessel_ie_slope(x, order=order, times=times + 1),
+                  Facts("The derivative of exp(-|x|) I(x), `times` times.", domain=NONZERO, technical=True))
 bessel_j0  = rule("bessel_j0",  lambda g, z, x: -g * bessel_j1(x),
                   Facts("The Bessel function J0.", latex="J_0"))
 bessel_j1  = rule("bessel_j1",  lambda g, z, x: 0.5 * g * (bessel_j0(x) - bessel_j(x, order=2)),
