@@ -257,6 +257,22 @@ def test_pools_are_pytorchs(settings):
         run_both(ours, torch().nn.AvgPool2d(**settings, count_include_pad=counted), x)
 
 
+@pytest.mark.parametrize("scale", [1e200, 1e160, 1e-160, 1e-200, 1e-300])
+def test_numbers_of_any_size_are_standardized_with_their_gradients(scale):
+    x, seen = np.array([[1.0, 2.0, 4.0], [3.0, 1.0, 7.0]]), np.array([[1.0, 2.0, 5.0], [0.5, -1.0, 2.0]])
+    f = lambda x: am.sum(am.standardize(x, 1, eps=0.0) * seen)  # noqa: E731
+    np.testing.assert_allclose(am.standardize(x * scale, 1, eps=0.0), am.standardize(x, 1, eps=0.0), rtol=1e-12)
+    np.testing.assert_allclose(am.grad(f)(x * scale) * scale, am.grad(f)(x), rtol=1e-12)
+    rows = np.array([[scale], [1.0]])
+    np.testing.assert_allclose(am.grad(f)(x * rows) * rows, am.grad(f)(x), rtol=1e-12)
+    if scale > 1:  # where eps is nothing beside the variance
+        g = lambda x: am.sum(am.standardize(x, 1) * seen)  # noqa: E731
+        np.testing.assert_allclose(am.standardize(x * rows, 1)[0], am.standardize(x, 1, eps=0.0)[0], rtol=1e-12)
+        np.testing.assert_allclose(am.grad(g)(x * rows)[0], 0.0, atol=1e-150)
+        np.testing.assert_allclose(am.grad(g)(x * rows)[1], am.grad(g)(x)[1], rtol=1e-12)
+        np.testing.assert_allclose(am.compile(g)(x * rows)[0], g(x * rows), rtol=1e-12)
+
+
 def test_standardize_is_what_its_name_says_and_has_derivatives_of_second_order():
     x = np.random.default_rng(0).normal(size=(4, 3, 2))
     z = am.standardize(x, axis=(0, -1), eps=0.0)

@@ -14,7 +14,7 @@ from ..kernels.windows import Windows, winners
 from ..node import is_symbolic, plain
 from ..operations import convolution as rules
 from ..operations import structure
-from .arguments import Axis, Padding, Size, as_array, some_axes
+from .arguments import Axis, Padding, Size, as_array, numbers, some_axes
 from .linalg import matmul
 from .reductions import mean
 from .shapes import astype, halves_as_single, reshape
@@ -293,8 +293,22 @@ def standardize(x: Any, axis: Axis = None, eps: float = 1e-5) -> Any:
     >>> standardize(np.array([1.0, 3.0]), eps=0.0)
     array([-1.,  1.])
     """
-    x = as_array(x)
-    return rules.standardize(x, axis=some_axes(x, axis), eps=float(eps))
+    x, eps = as_array(x), float(eps)
+    axes = some_axes(x, axis)
+    if eps == 0 and not is_symbolic(x) and (scale := scale_of_squares(numbers(x), axes)) is not None:
+        x = x / scale
+    return rules.standardize(x, axis=axes, eps=eps)
+
+
+def scale_of_squares(x: Any, axes: tuple[int, ...] | None) -> Any:
+    """Powers of two that very large and very small numbers are divided by, so that the sums of their squares neither overflow nor
+    vanish; None where none does."""
+    if x.dtype.kind != "f" or not x.size:
+        return None
+    top, limits = np.max(np.abs(x), axis=axes, keepdims=True), np.finfo(x.dtype)
+    unsafe = (top > np.sqrt(limits.max) / x.size) | (top < np.sqrt(limits.tiny) / limits.eps)
+    unsafe &= (top > 0) & (top < np.inf)
+    return np.ldexp(np.ones_like(top), np.where(unsafe, np.frexp(top)[1] - 1, 0)) if unsafe.any() else None
 
 
 # ---- settling arguments ----------------------------------------------------------------------------------------------

@@ -115,7 +115,15 @@ def standardize(x: Any, axis: Axis, eps: float) -> Any:
     total = np.add.reduce(x, axis=axis, keepdims=True)
     count = kind(x.size // total.size if total.size else 0)
     middle = x - total / count
-    spread = np.add.reduce(np.square(middle), axis=axis, keepdims=True) / count
+    with np.errstate(over="ignore"):
+        spread = np.add.reduce(np.square(middle), axis=axis, keepdims=True) / count
+    if not math.isfinite(spread.sum()):  # the squares overflow: eps is nothing beside them
+        with np.errstate(invalid="ignore", divide="ignore"):
+            top = np.max(np.abs(middle), axis=axis, keepdims=True, initial=0.0)
+            large = (spread == np.inf) & (top < np.inf)
+            middle /= np.where(large, top, 1)
+            root = np.sqrt(np.add.reduce(np.square(middle), axis=axis, keepdims=True) / count + np.where(large, 0, kind(eps)))
+            return (middle / root).astype(x.dtype, copy=False)
     middle /= np.sqrt(spread + kind(eps))
     return middle
 
