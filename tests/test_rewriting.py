@@ -137,3 +137,77 @@ def test_rules_that_turn_a_term_to_and_fro_come_to_an_end(weights, point):
     value, gradient = am.compile(f)(np.float64(point))
     expected = am.value_and_grad(f)(np.float64(point))
     assert np.isclose(value, expected[0], rtol=1e-13) and np.isclose(gradient, expected[1], rtol=1e-13)
+
+
+def operations(f, *args, argnums=0):
+    """The gradients of a program, of its text and of the engine; and the operations of the program."""
+    step = am.compile(f, argnums)
+    scope = {}
+    found = step(*args)
+    exec(step.source, scope)
+    text = next(scope[name] for name in scope if name.endswith("_and_gradients"))
+    right = am.value_and_grad(f, argnums)(*args)
+    for value, gradients in (found, text(*args)):
+        np.testing.assert_allclose(value, right[0], rtol=1e-13)
+        pairs = (gradients, right[1]) if isinstance(right[1], tuple) else ((gradients,), (right[1],))
+        for ours, theirs in zip(*pairs, strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-14)
+    return [term.op for term in step.program.lines]
+
+
+def normal(*shape):
+    return np.random.default_rng(sum(shape)).normal(size=shape)
+
+
+def test_the_gradient_of_a_vector_times_itself_is_a_multiple_of_it():
+    assert operations(lambda w: 0.5 * (w @ w), normal(4)).count("mul") == 1  # of the value
+
+
+def test_the_sign_of_a_factor_leaves_a_product_of_matrices():
+    found = operations(lambda w, X, y: 0.1 * am.sum(w**2) + am.sum(am.maximum(0, y - X @ w)), normal(3), normal(5, 3), normal(5))
+    assert found.count("neg") == 0 and found.count("sub") == 2
+
+
+def test_a_step_the_other_way_round_is_one_less_the_step_also_at_ties():
+    x, y = np.array([1.0, 2.0, 3.0]), np.array([2.0, 2.0, 2.0])
+    found = operations(lambda x, y: am.sum(am.maximum(x, y) * x), x, y, argnums=(0, 1))
+    assert found.count("heaviside_half") == 1
+
+
+@pytest.mark.parametrize("low, high", [(lambda r: 0.5 * r**2, am.abs), (lambda r: r, lambda r: 0.1 * r), (am.sin, am.exp)])
+def test_the_branches_of_a_choice_have_one_choice_in_the_gradient(low, high):
+    r = np.array([-2.0, -0.5, 0.25, 3.0])
+    found = operations(lambda r: am.mean(am.where(am.abs(r) < 1, low(r), high(r))), r)
+    assert found.count("where") == 2  # one for the value
+
+
+@pytest.mark.falls_back
+def test_a_choice_that_hides_an_infinity_hides_it_in_the_gradient():
+    step = am.compile(lambda x: am.sum(am.where(x > 0, x * x, am.exp(am.abs(x)) * x)))
+    for x in (np.array([1e200, -1.0]), np.array([0.5, -800.0]), np.array([np.inf, -0.5]), np.array([2.0, -3.0])):
+        with np.errstate(all="ignore"):
+            found, expected = step(x)[1], am.grad(step.f)(x)
+        np.testing.assert_array_equal(np.isfinite(found), np.isfinite(expected))
+        np.testing.assert_allclose(found, expected)
+
+
+def test_a_product_whose_transpose_is_there_is_not_computed_again():
+    def f(q, k, v):
+        return am.sum((q @ (k.T @ v)) ** 2)
+
+    assert operations(f, normal(5, 3), normal(5, 2 + 1), normal(5, 4), argnums=(0, 1, 2)).count("matmul") == 6
+
+
+def test_a_product_with_columns_that_are_alike_is_one_with_a_column():
+    step = am.compile(lambda V, X: am.mean(am.sum(X @ V, axis=1) ** 2))
+    step(normal(4, 2), normal(6, 4))
+    products = [term for term in step.program.lines if term.op == "matmul"]
+    assert len(products) == 2 and products[1].shape[-1] == 1
+    operations(step.f, normal(4, 2), normal(6, 4))
+
+
+def test_the_opposite_of_a_gradient_that_is_there_is_its_negative():
+    def f(a, b):
+        return am.sum(am.sqrt(am.sum((a - b) ** 2, axis=1)))
+
+    assert operations(f, normal(5, 3), normal(5, 3) + 1, argnums=(0, 1)).count("neg") == 1

@@ -495,3 +495,727 @@ def pseudo_huber_by_hand(w, X, y):
 
 def pseudo_huber_args(rng):
     return (rng.normal(size=4), rng.normal(size=(7, 4)), rng.normal(size=7)), 0
+
+
+def hinge(w, b, X, y, C):
+    margins = 1 - y * (X @ w + b)
+    return 0.5 * (w @ w) + C * am.sum(am.maximum(0, margins))
+
+
+def hinge_by_hand(w, b, X, y, C):
+    margins = 1 - y * (X @ w + b)
+    loss = 0.5 * (w @ w) + C * np.sum(np.maximum(0, margins))
+    dz = C * y * (margins > 0)
+    return loss, (w - X.T @ dz, -dz.sum())
+
+
+def hinge_args(rng):
+    return (rng.normal(size=4), 0.3, rng.normal(size=(7, 4)), np.sign(rng.normal(size=7)), 0.7), (0, 1)
+
+
+def triplet(a, p, n, margin):
+    dp = am.sum((a - p) ** 2, axis=1)
+    dn = am.sum((a - n) ** 2, axis=1)
+    return am.mean(am.maximum(0, dp - dn + margin))
+
+
+def triplet_by_hand(a, p, n, margin):
+    ap, an = a - p, a - n
+    h = np.maximum(0, np.sum(ap**2, axis=1) - np.sum(an**2, axis=1) + margin)
+    loss = np.mean(h)
+    g = (2 / h.size * (h > 0))[:, None]
+    dp = -g * ap
+    dn = g * an
+    return loss, (-dp - dn, dp, dn)
+
+
+def triplet_args(rng):
+    return (rng.normal(size=(6, 3)), rng.normal(size=(6, 3)), rng.normal(size=(6, 3)), 0.5), (0, 1, 2)
+
+
+def siamese(A, B, y):
+    d2 = am.sum((A - B) ** 2, axis=1)
+    d = am.sqrt(d2)
+    return am.mean(y * d2 + (1 - y) * am.maximum(0, 1 - d) ** 2)
+
+
+def siamese_by_hand(A, B, y):
+    D = A - B
+    d2 = np.sum(D**2, axis=1)
+    d = np.sqrt(d2)
+    h = np.maximum(0, 1 - d)
+    u = 1 - y
+    loss = np.mean(y * d2 + u * h**2)
+    dA = (2 / d.size * (y - u * h / d))[:, None] * D
+    return loss, (dA, -dA)
+
+
+def siamese_args(rng):
+    return (rng.normal(size=(6, 3)), rng.normal(size=(6, 3)) / 2, (rng.random(6) > 0.5) * 1.0), (0, 1)
+
+
+def quantile(w, b, X, y, q):
+    r = y - (X @ w + b)
+    return am.mean(am.maximum(q * r, (q - 1) * r))
+
+
+def quantile_by_hand(w, b, X, y, q):
+    r = y - (X @ w + b)
+    u, v = q * r, (q - 1) * r
+    loss = np.mean(np.maximum(u, v))
+    dz = np.where(u > v, -q, 1 - q) / r.size
+    return loss, (X.T @ dz, dz.sum())
+
+
+def quantile_args(rng):
+    return (rng.normal(size=4), 0.1, rng.normal(size=(7, 4)), rng.normal(size=7), 0.3), (0, 1)
+
+
+def huber(w, X, y, delta):
+    r = X @ w - y
+    a = am.abs(r)
+    return am.mean(am.where(a <= delta, 0.5 * r**2, delta * (a - 0.5 * delta)))
+
+
+def huber_by_hand(w, X, y, delta):
+    r = X @ w - y
+    a = np.abs(r)
+    small = a <= delta
+    loss = np.mean(np.where(small, 0.5 * r**2, delta * (a - 0.5 * delta)))
+    dr = np.where(small, r, delta * np.sign(r)) / r.size
+    return loss, X.T @ dr
+
+
+def huber_args(rng):
+    return (rng.normal(size=4), rng.normal(size=(7, 4)), rng.normal(size=7), 0.6), 0
+
+
+def kl_gaussians(m1, s1, m2, s2):
+    return am.sum(am.log(s2 / s1) + (s1**2 + (m1 - m2) ** 2) / (2 * s2**2) - 0.5)
+
+
+def kl_gaussians_by_hand(m1, s1, m2, s2):
+    d = m1 - m2
+    v = s2**2
+    n = s1**2 + d**2
+    loss = np.sum(np.log(s2 / s1) + n / (2 * v) - 0.5)
+    dm1 = d / v
+    return loss, (dm1, s1 / v - 1 / s1, -dm1, 1 / s2 - n / (v * s2))
+
+
+def kl_gaussians_args(rng):
+    return (rng.normal(size=4), rng.uniform(0.5, 2, 4), rng.normal(size=4), rng.uniform(0.5, 2, 4)), (0, 1, 2, 3)
+
+
+def vae(mu, logvar, W, b, eps, X):
+    std = am.exp(0.5 * logvar)
+    z = mu + std * eps
+    R = am.sigmoid(z @ W + b)
+    recon = -am.sum(X * am.log(R) + (1 - X) * am.log(1 - R))
+    kl = -0.5 * am.sum(1 + logvar - mu**2 - am.exp(logvar))
+    return (recon + kl) / X.shape[0]
+
+
+def vae_by_hand(mu, logvar, W, b, eps, X):
+    m = X.shape[0]
+    std = np.exp(0.5 * logvar)
+    z = mu + std * eps
+    R = 1 / (1 + np.exp(-(z @ W + b)))
+    recon = -np.sum(X * np.log(R) + (1 - X) * np.log(1 - R))
+    var = np.exp(logvar)
+    kl = -0.5 * np.sum(1 + logvar - mu**2 - var)
+    da = (R - X) / m
+    dz = da @ W.T
+    dmu = dz + mu / m
+    dlogvar = 0.5 * (dz * eps * std + (var - 1) / m)
+    return (recon + kl) / m, (dmu, dlogvar, z.T @ da, da.sum(axis=0))
+
+
+def vae_args(rng):
+    return (
+        rng.normal(size=(5, 2)),
+        rng.normal(size=(5, 2)),
+        rng.normal(size=(2, 4)),
+        rng.normal(size=4),
+        rng.normal(size=(5, 2)),
+        (rng.random((5, 4)) > 0.5) * 1.0,
+    ), (0, 1, 2, 3)
+
+
+def rnn_step(Wx, Wh, b, Wy, x, h, T):
+    h_new = am.tanh(x @ Wx + h @ Wh + b)
+    y = h_new @ Wy
+    return am.mean((y - T) ** 2)
+
+
+def rnn_step_by_hand(Wx, Wh, b, Wy, x, h, T):
+    h_new = np.tanh(x @ Wx + h @ Wh + b)
+    y = h_new @ Wy
+    r = y - T
+    loss = np.mean(r**2)
+    dy = 2 / r.size * r
+    dz = dy @ Wy.T * (1 - h_new**2)
+    return loss, (x.T @ dz, h.T @ dz, dz.sum(axis=0), h_new.T @ dy, dz @ Wh.T)
+
+
+def rnn_step_args(rng):
+    return tuple(rng.normal(size=s) for s in [(3, 4), (4, 4), 4, (4, 2), (5, 3), (5, 4), (5, 2)]), (0, 1, 2, 3, 5)
+
+
+def rms_norm(x, g, T):
+    rms = am.sqrt((x**2).mean(axis=1, keepdims=True) + 1e-6)
+    return ((g * x / rms - T) ** 2).sum() / 2
+
+
+def rms_norm_by_hand(x, g, T):
+    n = x.shape[1]
+    rms = np.sqrt((x**2).mean(axis=1, keepdims=True) + 1e-6)
+    u = g * x / rms
+    r = u - T
+    loss = (r**2).sum() / 2
+    dg = (r * x / rms).sum(axis=0)
+    dx = r * g / rms - x * (r * u).sum(axis=1, keepdims=True) / (n * rms**2)
+    return loss, (dx, dg)
+
+
+def rms_norm_args(rng):
+    return (rng.normal(size=(5, 4)), rng.normal(size=4), rng.normal(size=(5, 4))), (0, 1)
+
+
+def weighted_logistic(w, b, X, y, c):
+    a = am.sigmoid(X @ w + b)
+    return -am.sum(c * (y * am.log(a) + (1 - y) * am.log(1 - a))) / am.sum(c)
+
+
+def weighted_logistic_by_hand(w, b, X, y, c):
+    a = 1 / (1 + np.exp(-(X @ w + b)))
+    s = np.sum(c)
+    loss = -np.sum(c * (y * np.log(a) + (1 - y) * np.log(1 - a))) / s
+    dz = c * (a - y) / s
+    return loss, (X.T @ dz, dz.sum())
+
+
+def weighted_logistic_args(rng):
+    return (rng.normal(size=4), 0.1, rng.normal(size=(7, 4)), (rng.random(7) > 0.5) * 1.0, rng.uniform(0.5, 2, 7)), (0, 1)
+
+
+def label_smoothing(W, b, X, Y, eps):
+    k = Y.shape[1]
+    p = am.softmax(X @ W + b, axis=1)
+    S = (1 - eps) * Y + eps / k
+    return -am.mean(am.sum(S * am.log(p), axis=1))
+
+
+def label_smoothing_by_hand(W, b, X, Y, eps):
+    m, k = Y.shape
+    s = X @ W + b
+    e = np.exp(s - s.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    S = (1 - eps) * Y + eps / k
+    loss = -np.mean(np.sum(S * np.log(p), axis=1))
+    ds = (p * S.sum(axis=1, keepdims=True) - S) / m
+    return loss, (X.T @ ds, ds.sum(axis=0))
+
+
+def label_smoothing_args(rng):
+    return (rng.normal(size=(4, 3)), rng.normal(size=3), rng.normal(size=(6, 4)), np.eye(3)[rng.integers(0, 3, 6)], 0.1), (0, 1)
+
+
+def gp_likelihood(log_s, log_n, D2, y):
+    K = am.exp(log_s) * am.exp(-0.5 * D2) + am.exp(log_n) * np.eye(5)
+    return 0.5 * (y @ am.solve(K, y) + am.slogdet(K)[1])
+
+
+def gp_likelihood_by_hand(log_s, log_n, D2, y):
+    s, n = np.exp(log_s), np.exp(log_n)
+    E = np.exp(-0.5 * D2)
+    K = s * E + n * np.eye(5)
+    a = np.linalg.solve(K, y)
+    loss = 0.5 * (y @ a + np.linalg.slogdet(K)[1])
+    Ki = np.linalg.inv(K)
+    b = np.linalg.solve(K.T, -0.5 * y)
+    dK = 0.5 * Ki.T + b[:, None] * a
+    return loss, ((dK * E).sum() * s, (dK * np.eye(5)).sum() * n)
+
+
+def gp_likelihood_args(rng):
+    x = rng.normal(size=5)
+    return (np.array(0.3), np.array(-1.0), (x[:, None] - x) ** 2, rng.normal(size=5)), (0, 1)
+
+
+def policy_gradient(W, X, a, R, beta):
+    p = am.softmax(X @ W, axis=1)
+    logp = am.log(p)
+    chosen = logp[np.arange(X.shape[0]), a]
+    return -am.mean(R * chosen)
+
+
+def policy_gradient_by_hand(W, X, a, R, beta):
+    m = X.shape[0]
+    rows = np.arange(m)
+    s = X @ W
+    e = np.exp(s - s.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    loss = -np.mean(R * np.log(p)[rows, a])
+    c = R / m
+    ds = c[:, None] * p
+    ds[rows, a] -= c
+    return loss, X.T @ ds
+
+
+def policy_gradient_args(rng):
+    return (rng.normal(size=(4, 3)), rng.normal(size=(6, 4)), rng.integers(0, 3, 6), rng.normal(size=6), 0.1), 0
+
+
+def bradley_terry(s, i, j, lam):
+    p = am.sigmoid(s[i] - s[j])
+    return -am.sum(am.log(p)) + lam * am.sum(s**2)
+
+
+def bradley_terry_by_hand(s, i, j, lam):
+    p = 1 / (1 + np.exp(-(s[i] - s[j])))
+    loss = -np.sum(np.log(p)) + lam * np.sum(s**2)
+    d = 1 - p
+    ds = 2 * lam * s
+    np.add.at(ds, i, -d)
+    np.add.at(ds, j, d)
+    return loss, ds
+
+
+def bradley_terry_args(rng):
+    return (rng.normal(size=5), rng.integers(0, 5, 9), rng.integers(0, 5, 9), 0.1), 0
+
+
+def distillation(W, X, Q, t):
+    p = am.softmax(X @ W / t, axis=1)
+    return am.mean(am.sum(Q * (am.log(Q) - am.log(p)), axis=1)) * t**2
+
+
+def distillation_by_hand(W, X, Q, t):
+    m = X.shape[0]
+    s = X @ W / t
+    e = np.exp(s - s.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    loss = np.mean(np.sum(Q * (np.log(Q) - np.log(p)), axis=1)) * t**2
+    ds = (p * Q.sum(axis=1, keepdims=True) - Q) * (t / m)
+    return loss, X.T @ ds
+
+
+def distillation_args(rng):
+    q = rng.uniform(0.1, 1, (6, 3))
+    return (rng.normal(size=(4, 3)), rng.normal(size=(6, 4)), q / q.sum(axis=1, keepdims=True), 2.0), 0
+
+
+def heteroscedastic(w, v, X, y):
+    mu = X @ w
+    log_s = X @ v
+    r = (y - mu) * am.exp(-log_s)
+    return am.mean(log_s + 0.5 * r**2)
+
+
+def heteroscedastic_by_hand(w, v, X, y):
+    m = X.shape[0]
+    mu = X @ w
+    log_s = X @ v
+    e = np.exp(-log_s)
+    r = (y - mu) * e
+    r2 = r**2
+    loss = np.mean(log_s + 0.5 * r2)
+    return loss, (X.T @ (-r * e / m), X.T @ ((1 - r2) / m))
+
+
+def heteroscedastic_args(rng):
+    return (rng.normal(size=3), rng.normal(size=3), rng.normal(size=(6, 3)), rng.normal(size=6)), (0, 1)
+
+
+def skip_gram(E, C, center, context, negative):
+    h = E[center]
+    pos = am.sum(h * C[context], axis=1)
+    neg = am.sum(h * C[negative], axis=1)
+    return -am.mean(am.log(am.sigmoid(pos)) + am.log(am.sigmoid(-neg)))
+
+
+def skip_gram_by_hand(E, C, center, context, negative):
+    m = center.shape[0]
+    h, u, v = E[center], C[context], C[negative]
+    p = 1 / (1 + np.exp(-np.sum(h * u, axis=1)))
+    q = 1 / (1 + np.exp(np.sum(h * v, axis=1)))
+    loss = -np.mean(np.log(p) + np.log(q))
+    dpos = ((p - 1) / m)[:, None]
+    dneg = ((1 - q) / m)[:, None]
+    dE, dC = np.zeros_like(E), np.zeros_like(C)
+    np.add.at(dE, center, dpos * u + dneg * v)
+    np.add.at(dC, context, dpos * h)
+    np.add.at(dC, negative, dneg * h)
+    return loss, (dE, dC)
+
+
+def skip_gram_args(rng):
+    return (
+        rng.normal(size=(7, 3)),
+        rng.normal(size=(7, 3)),
+        rng.integers(0, 7, 5),
+        rng.integers(0, 7, 5),
+        rng.integers(0, 7, 5),
+    ), (0, 1)
+
+
+def dice(w, X, y):
+    p = am.sigmoid(X @ w)
+    return 1 - 2 * am.sum(p * y) / (am.sum(p) + am.sum(y))
+
+
+def dice_by_hand(w, X, y):
+    p = 1 / (1 + np.exp(-(X @ w)))
+    num = 2 * np.sum(p * y)
+    den = np.sum(p) + np.sum(y)
+    f = num / den
+    dp = (f - 2 * y) / den
+    return 1 - f, X.T @ (dp * p * (1 - p))
+
+
+def dice_args(rng):
+    return (rng.normal(size=4), rng.normal(size=(7, 4)), (rng.random(7) > 0.5) * 1.0), 0
+
+
+def relu_classifier(W1, b1, W2, b2, X, y, reg):
+    h = am.maximum(0, X @ W1 + b1)
+    p = am.softmax(h @ W2 + b2, axis=1)
+    nll = -am.sum(am.log(p[np.arange(X.shape[0]), y])) / X.shape[0]
+    return nll + 0.5 * reg * (am.sum(W1 * W1) + am.sum(W2 * W2))
+
+
+def relu_classifier_by_hand(W1, b1, W2, b2, X, y, reg):
+    m = X.shape[0]
+    rows = np.arange(m)
+    h = np.maximum(0, X @ W1 + b1)
+    s = h @ W2 + b2
+    e = np.exp(s - s.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    loss = -np.sum(np.log(p[rows, y])) / m + 0.5 * reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+    ds = p / m
+    ds[rows, y] -= 1 / m
+    dz = ds @ W2.T * (h > 0)
+    return loss, (X.T @ dz + reg * W1, dz.sum(axis=0), h.T @ ds + reg * W2, ds.sum(axis=0))
+
+
+def relu_classifier_args(rng):
+    return (
+        rng.normal(size=(4, 5)),
+        rng.normal(size=5),
+        rng.normal(size=(5, 3)),
+        rng.normal(size=3),
+        rng.normal(size=(6, 4)),
+        rng.integers(0, 3, 6),
+        0.1,
+    ), (0, 1, 2, 3)
+
+
+def dropout_net(W1, W2, X, M, T):
+    h = am.relu(X @ W1) * M / 0.8
+    r = h @ W2 - T
+    return 0.5 * am.sum(r**2) / X.shape[0]
+
+
+def dropout_net_by_hand(W1, W2, X, M, T):
+    m = X.shape[0]
+    a = np.maximum(X @ W1, 0)
+    h = a * M / 0.8
+    r = h @ W2 - T
+    loss = 0.5 * np.sum(r**2) / m
+    dout = r / m
+    dz = dout @ W2.T * M / 0.8 * (a > 0)
+    return loss, (X.T @ dz, h.T @ dout)
+
+
+def dropout_net_args(rng):
+    return (
+        rng.normal(size=(4, 5)),
+        rng.normal(size=(5, 2)),
+        rng.normal(size=(6, 4)),
+        (rng.random((6, 5)) > 0.2) * 1.0,
+        rng.normal(size=(6, 2)),
+    ), (0, 1)
+
+
+def student_t(mu, log_s, x, nu):
+    z = (x - mu) / am.exp(log_s)
+    return am.sum(log_s + 0.5 * (nu + 1) * am.log(1 + z**2 / nu))
+
+
+def student_t_by_hand(mu, log_s, x, nu):
+    s = np.exp(log_s)
+    z = (x - mu) / s
+    u = 1 + z**2 / nu
+    k = nu + 1
+    loss = np.sum(log_s + 0.5 * k * np.log(u))
+    t = k / nu * (z / u)
+    return loss, (-t.sum() / s, x.size - (t * z).sum())
+
+
+def student_t_args(rng):
+    return (0.3, -0.2, rng.normal(size=9), 4.0), (0, 1)
+
+
+def attention_pooling(u, W, H, T):
+    s = am.tanh(H @ W) @ u
+    a = am.softmax(s, axis=0)
+    c = a @ H
+    return am.sum((c - T) ** 2)
+
+
+def attention_pooling_by_hand(u, W, H, T):
+    t = np.tanh(H @ W)
+    s = t @ u
+    e = np.exp(s - s.max())
+    a = e / e.sum()
+    r = a @ H - T
+    dc = 2 * r
+    da = H @ dc
+    ds = a * (da - (da * a).sum())
+    dt = ds[:, None] * u * (1 - t**2)
+    return np.sum(r**2), (t.T @ ds, H.T @ dt)
+
+
+def attention_pooling_args(rng):
+    return (rng.normal(size=3), rng.normal(size=(4, 3)), rng.normal(size=(6, 4)), rng.normal(size=4)), (0, 1)
+
+
+def simclr(A, B, t):
+    u = A / am.sqrt(am.sum(A**2, axis=1, keepdims=True))
+    v = B / am.sqrt(am.sum(B**2, axis=1, keepdims=True))
+    s = u @ v.T / t
+    rows = np.arange(A.shape[0])
+    return am.mean(am.logsumexp(s, axis=1) - s[rows, rows])
+
+
+def simclr_by_hand(A, B, t):
+    m = A.shape[0]
+    rows = np.arange(m)
+    na = np.sqrt(np.sum(A**2, axis=1, keepdims=True))
+    nb = np.sqrt(np.sum(B**2, axis=1, keepdims=True))
+    u, v = A / na, B / nb
+    s = u @ v.T / t
+    top = s.max(axis=1, keepdims=True)
+    e = np.exp(s - top)
+    total = e.sum(axis=1, keepdims=True)
+    loss = np.mean((np.log(total) + top)[:, 0] - s[rows, rows])
+    ds = e / total / m
+    ds[rows, rows] -= 1 / m
+    ds = ds / t
+    du, dv = ds @ v, ds.T @ u
+    dA = (du - u * (du * u).sum(axis=1, keepdims=True)) / na
+    dB = (dv - v * (dv * v).sum(axis=1, keepdims=True)) / nb
+    return loss, (dA, dB)
+
+
+def simclr_args(rng):
+    return (rng.normal(size=(5, 3)), rng.normal(size=(5, 3)), 0.5), (0, 1)
+
+
+def ppo(w, X, a, old, A, eps):
+    p = am.sigmoid(X @ w)
+    ratio = p / old
+    return -am.mean(am.minimum(ratio * A, am.clip(ratio, 1 - eps, 1 + eps) * A))
+
+
+def ppo_by_hand(w, X, a, old, A, eps):
+    p = 1 / (1 + np.exp(-(X @ w)))
+    ratio = p / old
+    low, high = 1 - eps, 1 + eps
+    u = ratio * A
+    v = np.clip(ratio, low, high) * A
+    loss = -np.mean(np.minimum(u, v))
+    inside = (ratio >= low) & (ratio <= high)
+    ties = (u == v) / 2
+    du = (u < v) + ties
+    dv = (v < u) + ties
+    dp = -A * (du + dv * inside) / old / p.size
+    return loss, X.T @ (dp * p * (1 - p))
+
+
+def ppo_args(rng):
+    return (rng.normal(size=4) / 3, rng.normal(size=(7, 4)), 0, rng.uniform(0.3, 0.7, 7), rng.normal(size=7), 0.2), 0
+
+
+def glove(W, C, b, c, F, L):
+    E = W @ C.T + b[:, None] + c - L
+    return am.sum(F * E**2)
+
+
+def glove_by_hand(W, C, b, c, F, L):
+    E = W @ C.T + b[:, None] + c - L
+    D = 2 * F * E
+    return np.sum(F * E**2), (D @ C, D.T @ W, D.sum(axis=1), D.sum(axis=0))
+
+
+def glove_args(rng):
+    return (
+        rng.normal(size=(5, 2)),
+        rng.normal(size=(4, 2)),
+        rng.normal(size=5),
+        rng.normal(size=4),
+        rng.uniform(0, 1, (5, 4)),
+        rng.normal(size=(5, 4)),
+    ), (0, 1, 2, 3)
+
+
+def damped(a, b, w, t, y):
+    e = am.exp(-b * t)
+    r = a * e * am.cos(w * t) - y
+    return am.mean(r**2)
+
+
+def damped_by_hand(a, b, w, t, y):
+    e = np.exp(-b * t)
+    p = w * t
+    u = e * np.cos(p)
+    r = a * u - y
+    g = 2 / r.size * r
+    h = a * t * g
+    return np.mean(r**2), ((g * u).sum(), -(h * u).sum(), -(h * e * np.sin(p)).sum())
+
+
+def damped_args(rng):
+    return (1.5, 0.4, 2.0, rng.uniform(0, 3, 8), rng.normal(size=8)), (0, 1, 2)
+
+
+def kernel_ridge(alpha, K, y, lam):
+    f = K @ alpha
+    return 0.5 * am.sum((f - y) ** 2) + 0.5 * lam * (alpha @ f)
+
+
+def kernel_ridge_by_hand(alpha, K, y, lam):
+    f = K @ alpha
+    r = f - y
+    h = 0.5 * lam
+    return 0.5 * np.sum(r**2) + h * (alpha @ f), K.T @ (r + h * alpha) + h * f
+
+
+def kernel_ridge_args(rng):
+    a = rng.normal(size=(5, 5))
+    return (rng.normal(size=5), a @ a.T, rng.normal(size=5), 0.3), 0
+
+
+def tsne(Y, P):
+    d = am.sum((Y[:, None, :] - Y) ** 2, axis=2)
+    q = 1 / (1 + d)
+    Q = q / am.sum(q)
+    return -am.sum(P * am.log(Q))
+
+
+def tsne_by_hand(Y, P):
+    D = Y[:, None, :] - Y
+    q = 1 / (1 + np.sum(D**2, axis=2))
+    s = np.sum(q)
+    Q = q / s
+    loss = -np.sum(P * np.log(Q))
+    dd = (P - Q * P.sum()) * q * 2
+    G = dd[:, :, None] * D
+    return loss, G.sum(axis=1) - G.sum(axis=0)
+
+
+def tsne_args(rng):
+    P = rng.uniform(0, 1, (5, 5))
+    return (rng.normal(size=(5, 2)), P / P.sum()), 0
+
+
+def swish_net(W, v, X, y):
+    z = X @ W
+    h = z * am.sigmoid(z)
+    return am.mean((h @ v - y) ** 2)
+
+
+def swish_net_by_hand(W, v, X, y):
+    z = X @ W
+    a = 1 / (1 + np.exp(-z))
+    h = z * a
+    r = h @ v - y
+    dout = 2 / r.size * r
+    dz = dout[:, None] * v * (a + h * (1 - a))
+    return np.mean(r**2), (X.T @ dz, h.T @ dout)
+
+
+def swish_net_args(rng):
+    return (rng.normal(size=(4, 5)), rng.normal(size=5), rng.normal(size=(6, 4)), rng.normal(size=6)), (0, 1)
+
+
+def ranking_hinge(w, P, N):
+    h = am.maximum(0, 1 - P @ w + N @ w)
+    return am.mean(h) + 0.1 * am.sum(w**2)
+
+
+def ranking_hinge_by_hand(w, P, N):
+    h = np.maximum(0, 1 - P @ w + N @ w)
+    g = (h > 0) / h.size
+    return np.mean(h) + 0.1 * np.sum(w**2), N.T @ g - P.T @ g + 0.2 * w
+
+
+def ranking_hinge_args(rng):
+    return (rng.normal(size=3), rng.normal(size=(6, 3)), rng.normal(size=(6, 3))), 0
+
+
+def linear_attention(X, Wq, Wk, Wv):
+    q, k, v = X @ Wq, X @ Wk, X @ Wv
+    out = q @ (k.T @ v)
+    return am.sum(out**2)
+
+
+def linear_attention_by_hand(X, Wq, Wk, Wv):
+    q, k, v = X @ Wq, X @ Wk, X @ Wv
+    S = k.T @ v
+    out = q @ S
+    dout = 2 * out
+    dq = dout @ S.T
+    dS = q.T @ dout
+    dk = v @ dS.T
+    dv = k @ dS
+    return np.sum(out**2), (dq @ Wq.T + dk @ Wk.T + dv @ Wv.T, X.T @ dq, X.T @ dk, X.T @ dv)
+
+
+def linear_attention_args(rng):
+    return (rng.normal(size=(5, 3)), *(rng.normal(size=(3, 4)) for _ in range(3))), (0, 1, 2, 3)
+
+
+def moons_mlp(W1, b1, W2, b2, X, y):
+    h = am.tanh(X @ W1 + b1)
+    z = (h @ W2 + b2)[:, 0]
+    return am.mean(am.log(1 + am.exp(-y * z)))
+
+
+def moons_mlp_by_hand(W1, b1, W2, b2, X, y):
+    m = X.shape[0]
+    h = np.tanh(X @ W1 + b1)
+    e = np.exp(-y * (h @ W2 + b2)[:, 0])
+    u = 1 + e
+    loss = np.mean(np.log(u))
+    dz = (-y * e / u / m)[:, None]
+    da = dz * W2[:, 0] * (1 - h**2)
+    return loss, (X.T @ da, da.sum(axis=0), h.T @ dz, dz.sum(axis=0))
+
+
+def moons_mlp_args(rng):
+    return (
+        rng.normal(size=(2, 4)),
+        rng.normal(size=4),
+        rng.normal(size=(4, 1)),
+        rng.normal(size=1),
+        rng.normal(size=(6, 2)),
+        np.sign(rng.normal(size=6)),
+    ), (0, 1, 2, 3)
+
+
+def elastic_net(w, b, X, y, l1, l2):
+    r = X @ w + b - y
+    return am.mean(r**2) / 2 + l1 * am.sum(am.abs(w)) + l2 / 2 * am.sum(w**2)
+
+
+def elastic_net_by_hand(w, b, X, y, l1, l2):
+    r = X @ w + b - y
+    loss = np.mean(r**2) / 2 + l1 * np.sum(np.abs(w)) + l2 / 2 * np.sum(w**2)
+    dz = r / r.size
+    return loss, (X.T @ dz + l1 * np.sign(w) + l2 * w, dz.sum())
+
+
+def elastic_net_args(rng):
+    return (rng.normal(size=4), 0.3, rng.normal(size=(7, 4)), rng.normal(size=7), 0.1, 0.2), (0, 1)

@@ -59,7 +59,12 @@ ShapeRule = Callable[..., Shape]
 
 
 def product(x: Shape, y: Shape) -> Shape:
-    """Of stacks of matrices."""
+    """Of stacks of matrices, or with a vector."""
+    if len(x) == 1 and len(y) > 1:
+        whole = product((1, *x), y)
+        return (*whole[:-2], whole[-1])
+    if len(y) == 1 and len(x) > 1:
+        return product(x, (*y, 1))[:-1]
     if x[-1] != y[-2]:
         raise ValueError(
             f"the last axis of the first has {concrete(x)[-1]} elements, the first of the second matrix {concrete(y)[-2]}; "

@@ -248,6 +248,14 @@ class Builder:
         dtype, weak = result_dtype(op, args, params)
         return self.built(op, args, params, shape, dtype, weak)
 
+    def view(self, op: str, x: Term, shape: Shape) -> Term:
+        """An operation that no law looks at: a transpose or a sign that is to stay one."""
+        key = (op, id(x), "view")
+        if key not in self.made:
+            term = self.made[key] = Term(op, (x,), {}, self.one(shape), x.dtype, x.weak, len(self.made))
+            term.primitive = find(op)
+        return self.made[key]
+
     def built(
         self, op: Primitive, args: tuple[Term, ...], params: Mapping[str, Any], shape: Shape, dtype: Any, weak: bool
     ) -> Term:

@@ -11,6 +11,7 @@ and for arrays whose value is finite; the program that runs on NumPy's arrays ke
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -55,9 +56,13 @@ class Algebra:
         builder: makes the terms.
         forward: the terms of the forward pass that are computed in any case.
         shared: terms of the backward pass that are not looked into, and cost nothing, since others read them, too.
+        renews: whether what takes the place of such a term is another.
     """
 
-    def __init__(self, builder: Builder, forward: Collection[Term], shared: Collection[Term] = ()) -> None:
+    def __init__(
+        self, builder: Builder, forward: Collection[Term], shared: Collection[Term] = (), renews: bool = False
+    ) -> None:
+        self.renews = renews
         self.builder = builder
         self.forward = set(forward)
         self.shared = set(shared)
@@ -71,6 +76,9 @@ class Algebra:
         self.formulas: dict[tuple[Monomial, float, Term | None, int], Term | None] = {}
         self.same_as: dict[Term, Polynomial] = {}
         self.one_more: dict[tuple[Term, Term], Term] = {}
+        self.matrix_products: dict[Any, Term] = {}
+        for term in forward:
+            self.note_product(term)
         self.look_for_complements(forward)
         for term in [*forward, *sorted(self.shared, key=lambda term: term.order)]:
             if term.op in ("mul", "div", "square", "power") and term.shape and elementwise(term):
@@ -136,6 +144,11 @@ class Algebra:
                 continue
             todo.pop()
             self.better[term] = self.improved(term)
+            if self.renews and term in self.shared and self.better[term] not in self.shared:
+                self.shared.add(self.better[term])
+                self.costs.clear()
+                self.formulas.clear()
+            self.note_product(self.better[term])
         return self.better[root]
 
     def improved(self, term: Term) -> Term:
@@ -183,7 +196,9 @@ class Algebra:
                 if key in seen:
                     continue
                 seen.add(key)
-                new = self.built(polynomial, factored, term)
+                new = self.as_one_choice(polynomial, term) or self.as_multiple(polynomial, term)
+                if new is None or new in seen:
+                    new = self.built(polynomial, factored, term)
             except TooLarge:
                 continue
             if new is None:
@@ -214,10 +229,19 @@ class Algebra:
         params = {key: self.replaced(x) for key, x in term.params.items()}
         if term.op in LINEAR and args[0].op == "neg":  # signs go outwards
             return self.builder.make("neg", self.builder.make(term.op, args[0].args[0], **params))
+        if term.op == "matmul" and len(args[0].shape) == len(args[1].shape) == 2:
+            x, y = map(transposed, args)
+            if (known := self.matrix_products.get((y, x))) is not None and known is not term:
+                return self.builder.view("mT", known, term.shape)
         if args == term.args and all(params[key] is x for key, x in term.params.items()):
             return term
         assert term.primitive is not None
         return self.builder.built(term.primitive, args, params, term.shape, term.dtype, term.weak)
+
+    def note_product(self, term: Term) -> None:
+        """Note a product of two matrices, of which the transpose need not be computed."""
+        if term.op == "matmul" and len(term.args[0].shape) == len(term.args[1].shape) == 2:
+            self.matrix_products.setdefault(product_key(*term.args), term)
 
     def replaced(self, x: object) -> object:
         """Structure with better terms in it."""
@@ -361,6 +385,45 @@ class Algebra:
         found = self.sums.get(key)
         return None if found is None else (found[0], scale / found[1])
 
+    def as_multiple(self, polynomial: Polynomial, like: Term) -> Term | None:
+        """A sum as a number times one that is computed before in any case, if there is such."""
+        if len(polynomial) < 2 or not self.shared or (found := self.at_hand(polynomial)) is None:
+            return None
+        known, scale = found
+        if known.order >= self.now or not same_shape(known.shape, like.shape):
+            return None
+        return self.product(((known, 1),), scale)
+
+    def as_one_choice(self, polynomial: Polynomial, like: Term) -> Term | None:
+        """`where(c, a, 0) * x + where(c, 0, b) * y` as `where(c, a * x, b * y)`, common factors outside."""
+        if len(polynomial) != 2:
+            return None
+        (first, n), (second, k) = polynomial.items()
+        for (x, _), (y, _) in itertools.product(first, second):
+            if x.op != "where" or y.op != "where" or x.params["condition"] is not y.params["condition"]:
+                continue
+            pairs = [(x, first, n), (y, second, k)]
+            if x.args[0].value == 0.0:
+                pairs.reverse()
+            (upper, *_), (lower, *_) = pairs
+            if upper.args[1].value != 0.0 or lower.args[0].value != 0.0:
+                continue
+            (p, n), (q, k) = (self.chosen(*pair, i) for i, pair in enumerate(pairs))
+            common, scale = common_part({p: n, q: k}) if p != q else (p, 1.0)
+            above, below = self.product(quotient(p, common), n / scale), self.product(quotient(q, common), k / scale)
+            if above is None or below is None or above.weak and below.weak and like.dtype != float:
+                return None
+            choice = self.builder.make("where", above, below, condition=x.params["condition"])
+            return self.product(common, scale, choice)
+        return None
+
+    def chosen(self, choice: Term, monomial: Monomial, n: float, i: int) -> tuple[Monomial, float]:
+        """A monomial with the number or array that a choice is where it is not 0, in the place of the choice."""
+        rest = {quotient(monomial, ((choice, 1),)): n}
+        inner = self.expansion(choice.args[i], False)
+        ((found, scale),) = times(rest, inner if len(inner) == 1 else {((choice.args[i], 1),): 1.0}).items()
+        return found, scale
+
     def price(self, left: Monomial, term: Term) -> tuple[bool, int]:
         """What tells which way of writing a summand is best: that its sum is known, then how few factors it has."""
         inner = self.product(left, 1.0)
@@ -451,7 +514,7 @@ class Algebra:
         monomial, scale = self.collected(monomial)
         n *= scale
         for x, power in monomial:
-            if abs(power) > HIGHEST:
+            if abs(power) > HIGHEST or power != 1 and x.dtype.kind == "b":
                 return None
             side = above if power > 0 else below
             pairs, rest = divmod(abs(power), 2)
@@ -478,11 +541,15 @@ class Algebra:
         for x in (x for x in above if x.op == "size"):
             result = x if result is None else make("mul", result, x)
         assert result is not None
+        if not weighed(result):
+            return None  # conditions alone
         if sizes:
             below_all = sizes[0]
             for x in sizes[1:]:
                 below_all = make("mul", below_all, x)
             result = make("div", result, below_all)
+        if sign and result in self.shared:
+            return self.builder.view("neg", result, result.shape)  # and not computed once more with another number
         return make("neg", result) if sign else result
 
 
@@ -495,11 +562,24 @@ def weighed(term: Term) -> bool:
     return term.weak or term.dtype.kind == "f"
 
 
+def transposed(x: Term) -> tuple[Term, bool]:
+    """A matrix, and whether it is turned, for the transpose of a term."""
+    return (x.args[0], False) if x.op == "mT" else (x, True)
+
+
+def product_key(x: Term, y: Term) -> Any:
+    """What tells a product of matrices from others: each matrix, and whether it is turned."""
+    return tuple((z, not turned) for z, turned in map(transposed, (x, y)))
+
+
 def elementwise(term: Term) -> bool:
-    """Whether an operation is one of those that make polynomials and quotients, on floats."""
+    """Whether an operation is one of those that make polynomials and quotients, on floats; a condition may be a factor."""
     if term.op == "power":
         return term.args[1].value in (2.0, 3.0) and weighed(term.args[0])
-    return term.op in ("add", "sub", "mul", "div", "neg", "square") and all(map(weighed, term.args))
+    if term.op in ("mul", "div"):
+        factors = term.args if term.op == "mul" else term.args[:1]
+        return weighed(term) and all(weighed(x) or x.dtype.kind == "b" and x in factors for x in term.args)
+    return term.op in ("add", "sub", "neg", "square") and all(map(weighed, term.args))
 
 
 def opens(term: Term, deeply: bool) -> bool:

@@ -18,7 +18,7 @@ import numpy as np
 from ..sizes import concrete
 from ..terms import Term
 
-POLYNOMIAL = {"add", "sub", "mul", "div", "neg", "square", "sum", "mean", "broadcast_to", "reshape", "positive"}
+POLYNOMIAL = {"add", "sub", "mul", "div", "neg", "square", "sum", "mean", "broadcast_to", "reshape", "positive", "where"}
 """Operations that algebra looks into."""
 BOUNDED = {"tanh", "sin", "cos", "one_hot", "heaviside", "sign", "softmax", "sigmoid", "greater", "less"}
 """Operations whose results are from -1 to 1 or NaN, which shows in what reads it."""
@@ -39,6 +39,11 @@ def is_polynomial(term: Term) -> bool:
     return term.op in POLYNOMIAL or term.op == "power" and term.args[1].value in (2.0, 3.0)
 
 
+def is_exact(term: Term) -> bool:
+    """Whether algebra looks into an operation, or it only moves numbers."""
+    return is_polynomial(term) or term.op == "mT"
+
+
 def guards(before: Collection[Term], after: Collection[Term]) -> list[Guard] | None:
     """What has to be bounded where one program stands for another; None where no bound is known that would do.
 
@@ -47,14 +52,15 @@ def guards(before: Collection[Term], after: Collection[Term]) -> list[Guard] | N
         after: those of the program that is to run.
     """
     changed = set(before) ^ set(after)
-    others = [Counter(x.op for x in program if x in changed and not is_polynomial(x)) for program in (before, after)]
+    others = [Counter(x.op for x in program if x in changed and not is_exact(x)) for program in (before, after)]
+    others[1].update(x.args[0].op for x in after if x in changed and x.op == "mT" and x.args[0].op == "matmul")
     if others[0] != others[1]:
         return None
     divisors: set[Term] = set()
     for term in sorted(changed, key=lambda term: -term.order):
         below = term.args[1:] if term.op == "div" else ()
         if term in divisors:
-            if term.op in ("add", "sub", "sum", "mean"):
+            if term.op in ("add", "sub", "sum", "mean", "where"):
                 return None
             below = term.args
         divisors.update(x for x in below if x.op not in ("number", "size"))

@@ -81,24 +81,27 @@ def tidied(builder: Builder, value: Term, gradients: list[list[Term]]) -> list[l
     roots = [g for row in gradients for g in row]
 
     def cost(terms: list[Term]) -> float:
-        return operations(live([value, *terms])[0])
+        lines = live([value, *terms])[0]
+        return operations(lines) - NAMED * sum(is_named(x.gradient_of) for x in lines)
 
     known: dict[tuple[object, ...], list[Term]] = {}
 
-    def shortened(terms: list[Term], openly: bool, anchors: Sequence[Term] = ()) -> list[Term]:
-        """The gradients in one go: what several read is looked into, or it is not; `anchors` never are."""
-        start = (*terms, openly, *anchors)
+    def shortened(terms: list[Term], openly: bool, anchors: Sequence[Term] = (), renews: bool = False) -> list[Term]:
+        """The gradients in one go: what several read is looked into, or it is not; `anchors` never are, nor is what takes the
+        place of these where the pass renews them."""
+        start = (*terms, openly, renews, *anchors)
         if start in known:
             return known[start]
         lines, uses = live([value, *terms])
         several = [x for x in lines if x not in forward and (uses[x] > 1 or x in terms or is_named(x.gradient_of))]
-        algebra = Algebra(builder, forward, anchors if openly else [*several, *anchors])
+        algebra = Algebra(builder, forward, anchors if openly else [*several, *anchors], renews)
         for term in lines:  # oldest first, so that no chain is too deep
             algebra.shorter(term)
         return known.setdefault(start, algebra.tidied(terms))
 
     closed, opened = shortened(roots, False), shortened(roots, True)
-    best = min([roots, closed, opened, shortened(closed, True), shortened(opened, False)], key=cost)
+    renewed = shortened(roots, False, renews=True)
+    best = min([roots, closed, opened, shortened(closed, True), shortened(opened, False), renewed], key=cost)
     anchors = [x for line in live(best)[0] if line.op not in OPENED for x in line.reads if x not in forward and not x.is_leaf]
     if anchors:  # what is read by a product, say, is computed in any case
         again = [shortened(start, openly, anchors) for start in (roots, opened) for openly in (False, True)]
@@ -115,6 +118,9 @@ def is_named(term: Term | None) -> bool:
     """Whether the user has a name for a term."""
     return term is not None and term.name is not None
 
+
+NAMED = 1e-7
+"""Of two programs with as many operations, that with more gradients at what has a name is the better."""
 
 LONGEST = 400
 """A forward pass of more operations is left as it is."""

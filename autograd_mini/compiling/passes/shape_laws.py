@@ -150,9 +150,45 @@ def outward(builder: Builder, term: Term) -> Term | None:
     return builder.make("neg", builder.make(term.op, x.args[0], **term.params))
 
 
+def sign_of_product(builder: Builder, term: Term) -> Term | None:
+    """`a + x @ -y` as `a - x @ y`; in a product, the sign goes outwards."""
+    for i, x in enumerate(term.args):
+        if x.op != "matmul" or x.order < builder.backward or not builder.backward:
+            continue
+        left, right = x.args
+        for j, y in enumerate(x.args):
+            if y.op == "neg" and y.dtype == x.dtype and not (y.gradient_of is not None and y.gradient_of.name):
+                product = builder.make("matmul", *((left, y.args[0]) if j else (y.args[0], right)))
+                other = term.args[1 - i] if len(term.args) > 1 else None
+                if other is None:
+                    return product
+                if term.op == "mul":
+                    return builder.make("neg", builder.make("mul", *((other, product) if i else (product, other))))
+                if i or term.op == "add":
+                    return builder.make("sub" if term.op == "add" else "add", other, product)
+    return None
+
+
+def sum_of_parts(builder: Builder, term: Term) -> Term | None:
+    """What a sum of arrays comes to that were written into zeros, or of a product with a sign."""
+    return joined_parts(builder, term) or sign_of_product(builder, term)
+
+
+def product_of_parts(builder: Builder, term: Term) -> Term | None:
+    """What a product with a mask comes to, or with a product that has a sign."""
+    return masked_product(builder, term) or sign_of_product(builder, term)
+
+
+def negated(builder: Builder, term: Term) -> Term | None:
+    """A sign that goes to a number, or that meets another."""
+    return signed(builder, term) or sign_of_product(builder, term)
+
+
 def signed(builder: Builder, term: Term) -> Term | None:
     """The sign of a product goes to the number that it begins with."""
     (x,) = term.args
+    if x.gradient_of is not None and x.gradient_of.op == "input":
+        return None
     factors = []
     while x.op in ("mul", "div") and x.args:
         factors.append(x)
@@ -187,7 +223,18 @@ def reshaped(builder: Builder, term: Term) -> Term | None:
         return builder.make("broadcast_to", x if not x.shape else x.args[0], shape=shape)
     if x.op == "matmul" and (product := product_of_vectors(builder, x, shape)) is not None:
         return product
-    return outward(builder, term)
+    return scaled(builder, x, shape) or outward(builder, term)
+
+
+def scaled(builder: Builder, x: Term, shape: tuple[Any, ...]) -> Term | None:
+    """A reshaped array times a number or divided by one, in its old shape again: the number times the array."""
+    if x.op not in ("mul", "div") or builder.backward and x.order < builder.backward:
+        return None
+    for i in (0, 1) if x.op == "mul" else (0,):
+        y = x.args[i]
+        if y.op == "reshape" and not x.args[1 - i].shape and same_shape(y.args[0].shape, shape):
+            return builder.make(x.op, *(y.args[0] if z is y else z for z in x.args))
+    return None
 
 
 def product_of_vectors(builder: Builder, product: Term, shape: tuple[Any, ...]) -> Term | None:
@@ -230,15 +277,39 @@ def exponent(builder: Builder, term: Term) -> Term | None:
     return builder.make("broadcast_to", less, shape=term.shape) if term.shape else less
 
 
+def complement(builder: Builder, term: Term) -> Term | None:
+    """The step the other way round, 1/2 at a tie in both, is one less the step that is there."""
+    known = builder.known(term.op, *term.args[::-1])
+    if known is None or known.op != term.op or known is term:
+        return None
+    return builder.make("sub", builder.number(1.0), known)
+
+
 def outer(builder: Builder, term: Term) -> Term | None:
-    """A column times a row: each element of one times each of the other; and a product with one number."""
+    """A column times a row: each element of one times each of the other; a product with one number; and one with columns or rows
+    that are all alike, of which one is multiplied."""
     x, y = term.args
+    if len(x.shape) == len(y.shape) == 2:
+        if y.op == "broadcast_to" and len(y.args[0].shape) == 2 and is_one(y.args[0].shape[1]) and not is_one(y.shape[1]):
+            return builder.make("broadcast_to", builder.make("matmul", x, column_of(builder, y)), shape=term.shape)
+        if x.op == "broadcast_to" and len(x.args[0].shape) == 2 and is_one(x.args[0].shape[0]) and not is_one(x.shape[0]):
+            return builder.make("broadcast_to", builder.make("matmul", row_of(builder, x), y), shape=term.shape)
     for one, other in ((x, y), (y, x)):
         if one.op == "broadcast_to" and not one.args[0].shape and len(one.shape) == 2 and all(map(is_one, one.shape)):
             return builder.make("mul", one.args[0], other)
     if len(x.shape) == len(y.shape) == 2 and is_one(x.shape[1]):
         return builder.make("mul", x, y.args[0] if y.op == "reshape" and len(y.args[0].shape) == 1 else y)
     return None
+
+
+def column_of(builder: Builder, x: Term) -> Term:
+    """One of the columns of a matrix in which they are all alike."""
+    return builder.make("broadcast_to", x.args[0], shape=(x.shape[0], 1))
+
+
+def row_of(builder: Builder, x: Term) -> Term:
+    """One of the rows of a matrix in which they are all alike."""
+    return builder.make("broadcast_to", x.args[0], shape=(1, x.shape[1]))
 
 
 def picked(builder: Builder, term: Term) -> Term | None:
@@ -319,9 +390,9 @@ def cast(builder: Builder, term: Term) -> Term | None:
 
 
 SHAPELY: dict[str, Law] = {
-    "add": joined_parts, "mul": masked_product,
+    "add": sum_of_parts, "sub": sign_of_product, "mul": product_of_parts,
     "broadcast_to": broadcast, "sum_to": summed, "sum": total, "mean": mean_of_one, "reshape": reshaped, "mT": turned,
-    "transpose": turned, "astype": cast, "getitem": picked, "scatter": put_back, "heaviside": of_part, "neg": signed,
-    "exponent_minus_one": exponent, "matmul": outer,
+    "transpose": turned, "astype": cast, "getitem": picked, "scatter": put_back, "heaviside": of_part, "neg": negated,
+    "exponent_minus_one": exponent, "matmul": outer, "heaviside_half": complement,
 }  # fmt: skip
 """The functions, by the operation that each is about."""

@@ -333,24 +333,24 @@ def write_source(program: Program, writes: bool = True, kind: type[Writer] = Wri
     unpacked = unpacking(program, writer.names, writer.parameters)
     returned = returning(program, writer)
     checks = list(checked(program, writer))
-    sizes = [*size_lines(program, writer), *((line, "") for line in checks)]
+    sizes = [*size_lines(program, writer), *checks]
     text = "\n".join([head, *(indented(unpacked + sizes)), *(indented(body)), *indented([(returned, "")])])
     return writer.module(text)
 
 
 def size_lines(program: Program, writer: Writer) -> Iterator[tuple[str, str]]:
     """Lines that read the sizes that a text uses; where several axes have to be equally long, the one size that they all have, so
-    that other arguments are refused, and not broadcast."""
+    that other arguments are refused, and not broadcast. A size that the program is bound to is one of them."""
     used = {x for term in program.lines for x in term.reads} | {g for row in program.gradients for g in row}
     terms = dict(zip(program.trace.inputs, program.inputs, strict=True))
     tied = contracted(program)
     comment = "equal sizes, or a ValueError"
     for axis in program.trace.session.axes.values():
-        places = [place for place in axis.places if terms[place[0]] in used]
+        places = [place for place in axis.places if terms[place[0]] in used or axis.pinned]
         apart = list({tied.get((terms[x], i), (terms[x], i)): (x, i) for x, i in reversed(places)}.values())[::-1]
-        if len(apart) > 1:
-            equal = ", ".join(f"{writer.names[terms[x]]}.shape[{i}]" for x, i in apart)
-            yield f"({writer.sizes[axis]},) = {{{equal}}}", comment
+        if len(apart) > 1 or axis.pinned:
+            equal = [f"{writer.names[terms[x]]}.shape[{i}]" for x, i in apart] + [str(axis.concrete)] * axis.pinned
+            yield f"({writer.sizes[axis]},) = {{{', '.join(equal)}}}", comment
             comment = ""
         elif axis in writer.used_sizes:
             yield f"{writer.sizes[axis]} = {place_of(axis, program, writer.names)}", ""
@@ -377,17 +377,18 @@ def contracted(program: Program) -> dict[tuple[Term, int], tuple[Term, int]]:
     return found
 
 
-def checked(program: Program, writer: Writer) -> Iterator[str]:
+def checked(program: Program, writer: Writer) -> Iterator[tuple[str, str]]:
     """Lines that refuse sizes for which the program was not written."""
     session = program.trace.session
-    met = [(f"{writer.axis(axis)}", "==", f"{axis.concrete}") for axis in session.axes.values() if axis.pinned]
+    met: list[tuple[str, str, str]] = []
     for terms, sign, holds, asked in session.conditions:
         if asked and not all(atom.pinned for product in terms for atom in product):
             above = {product: n for product, n in terms.items() if n > 0}
             below = {product: -n for product, n in terms.items() if n < 0}
             sides = [writer.size(Size(side)).text if side else "0" for side in (above, below)]
             met.append((sides[0], sign if holds else OPPOSITE[sign], sides[1]))
-    met += shapes_that_count(program, writer.names)
+    for size, places in shapes_that_count(program, writer.names).items():
+        yield f"(_,) = {{{', '.join([*places, str(size)])}}}", f"written for size {size}"
     equal = [(left, right) for left, sign, right in met if sign == "=="]
     met = [each for each in met if each[1] != "=="]
     for i in range(0, len(equal), TOGETHER):
@@ -396,20 +397,22 @@ def checked(program: Program, writer: Writer) -> Iterator[str]:
         left, right = (f"({', '.join(side)})" if several else side[0] for side in (lefts, rights))
         met.append((left, "==", right))
     for left, sign, right in met:
-        yield f"if {left} {OPPOSITE[sign]} {right}:"
-        yield f'{INDENT}raise ValueError("written for {left} {sign} {right}")'
+        yield f"if {left} {OPPOSITE[sign]} {right}:", ""
+        yield f'{INDENT}raise ValueError("written for {left} {sign} {right}")', ""
 
 
 TOGETHER = 3
 """How many sizes are compared in one line."""
 
 
-def shapes_that_count(program: Program, names: Mapping[Term, str]) -> Iterator[tuple[str, str, str]]:
-    """What a text is bound to besides: axes of size 1 or 0."""
+def shapes_that_count(program: Program, names: Mapping[Term, str]) -> dict[int, list[str]]:
+    """What a text is bound to besides: axes of size 1 or 0, by that size."""
+    found: dict[int, list[str]] = {}
     for tracer, term in zip(program.trace.inputs, program.inputs, strict=True):
         for i, n in enumerate(tracer.shape):
             if not isinstance(n, Size) and n < 2:
-                yield f"{names[term]}.shape[{i}]", "==", f"{n}"
+                found.setdefault(n, []).append(f"{names[term]}.shape[{i}]")
+    return found
 
 
 OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
