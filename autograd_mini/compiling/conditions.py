@@ -69,6 +69,9 @@ CONJUNCTIONS = {"and": logical_and, "or": logical_or, "xor": logical_xor}
 EVERY: dict[str, Primitive] = {op.name: op for op in vars().values() if isinstance(op, Primitive)}
 """All of them by name."""
 
+BOOLEAN = frozenset(name for name, op in EVERY.items() if op.scalar is not None)
+"""Comparisons and what joins them, by name: operations by element whose result is a condition."""
+
 
 def of_table(op: Primitive) -> bool:
     """Whether a primitive is known by its name: not one of a user's own, registered or made on the fly."""

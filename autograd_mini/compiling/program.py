@@ -129,7 +129,6 @@ def verify_type(i: int, term: Term) -> None:
     """Check that shape and type of a line are those that follow from its operands."""
     assert term.primitive is not None
     of_vectors = term.op == "matmul" and min(len(x.shape) for x in term.args) < 2
-    of_vectors = term.op == "matmul" and min(len(x.shape) for x in term.args) < 2
     if not of_table(term.primitive) or of_vectors or term.op in ("getitem", "draw"):
         return  # of a loop, of a mask, or drawn; and products of vectors are the work of a rewriting rule
     shape = concrete(result_shape(term.primitive, term.args, term.params))
@@ -148,7 +147,6 @@ def sized(low: float, high: float) -> str:
 def live(roots: Sequence[Term]) -> tuple[list[Term], dict[Term, int]]:
     """The terms that results are computed from, in order, and how often each is read."""
     uses: dict[Term, int] = {}
-    todo = list(roots)
     for root in roots:
         uses[root] = uses.get(root, 0) + 1
     todo = list(uses)

@@ -16,7 +16,7 @@ import numpy as np
 from ..core.kernels.shapes import LAWS as SHARED
 from ..core.kernels.shapes import REQUIRED
 from ..core.primitive import Primitive, registry
-from .conditions import of_table
+from .conditions import BOOLEAN, of_table
 from .sizes import Size, concrete, pinned
 
 Shape = tuple[Any, ...]
@@ -253,9 +253,3 @@ STRUCTURE: dict[str, dict[str, Any]] = {
     "clamp": {"low": 0.0, "high": 1.0}, "in_interval": {"low": 0.0, "high": 1.0},
 }  # fmt: skip
 """Structure that a pointwise primitive cannot do without."""
-
-BOOLEAN = {
-    "greater", "less", "greater_equal", "less_equal", "equal", "not_equal", "logical_and", "logical_or", "logical_xor",
-    "logical_not", "isnan", "isfinite", "isinf",
-}  # fmt: skip
-"""Comparisons and what joins them: their result is a condition."""

@@ -96,7 +96,7 @@ class Size:
     __slots__ = ("concrete", "key", "place", "terms")
     symbolic = True
     to_tracer: ClassVar[Callable[[Size], Any]]
-    """How a size becomes a number that a formula may hold; `tracer` sets it, since a size does not know what that is."""
+    """How a size becomes a number that a formula may hold; `tracer` sets it, so that this file need not import tracers."""
 
     def __init__(self, terms: Terms, place: tuple[Any, int] | None = None) -> None:
         self.terms = terms

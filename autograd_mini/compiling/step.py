@@ -480,7 +480,7 @@ class Compiled:
         return result
 
     def eagerly(self, args: Sequence[Any], reason: str) -> tuple[float, Any]:
-        """The same as the engine computes it, which knows what a program leaves out: masked branches that hold NaN."""
+        """The call as the engine computes it, which handles what a program leaves out: masked branches that hold NaN."""
         fallbacks[reason] += 1
         self.step.fallbacks[reason] += 1
         step = self.step

@@ -210,7 +210,7 @@ class Builder:
         return found
 
     def own_name(self, op: Primitive) -> str:
-        """The name of a primitive of the user's own, which is nobody else's."""
+        """The name of a user's own primitive, which no other operation has."""
         if op not in self.own:
             others = {name for name, other in primitive.registry.items() if other is not op}
             taken = {*others, *conditions.EVERY, *self.own.values(), *BUSY, *dir(builtins)}

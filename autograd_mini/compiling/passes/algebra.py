@@ -34,6 +34,10 @@ MOST_REMAKES = 20
 """Where a law makes a term of new parts, and so on so many times, two laws turn it to and fro, and it stays as it was."""
 WAYS = [(deeply, factored, turned) for turned in (False, True) for deeply in (False, True) for factored in (True, False)]
 """Ways to a formula: sums of the forward pass are opened; a common factor is pulled out; `e / (1 + e)` is `1 - 1 / (1 + e)`."""
+ARITHMETIC = {"add", "sub", "mul", "div", "neg", "square"}
+"""Operations by element that make polynomials and quotients."""
+LOOKED_INTO = {*ARITHMETIC, "sum", "mean", "reshape", "broadcast_to"}
+"""Operations that a polynomial is gathered through; the result of any other is an atom."""
 LINEAR = ("sum", "scatter", "reshape", "mT", "broadcast_to")
 
 
@@ -579,7 +583,7 @@ def elementwise(term: Term) -> bool:
     if term.op in ("mul", "div"):
         factors = term.args if term.op == "mul" else term.args[:1]
         return weighed(term) and all(weighed(x) or x.dtype.kind == "b" and x in factors for x in term.args)
-    return term.op in ("add", "sub", "neg", "square") and all(map(weighed, term.args))
+    return term.op in ARITHMETIC and all(map(weighed, term.args))
 
 
 def opens(term: Term, deeply: bool) -> bool:

@@ -127,7 +127,7 @@ class BatchedProgram:
         self.by_name = {array.name: array for array in self.arrays}
         self.constants: dict[str, np.ndarray] = {}
         self.known: dict[tuple[Any, ...], str] = {}
-        """The names of those constants, by their content."""
+        """The names of those constants, by their shape and bytes."""
         inputs = inputs_of(program, self.arrays)
         self.leaves = {term: leaf for leaf, row in zip(self.arrays, inputs, strict=True) for term in row}
         number = Numbers()

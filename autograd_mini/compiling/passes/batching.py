@@ -209,9 +209,9 @@ class Stacks:
 
     def put_linear(self, item: Item) -> None:
         """A row of a matrix product, as far as the tracers stand together in a stack; products and additions for the others."""
-        company = Counter(id(x.stack) for x in item.args)
+        together_in = Counter(id(x.stack) for x in item.args)
         pairs = list(zip(item.coefficients, item.args, strict=True))
-        together = [(c, x) for c, x in pairs if company[id(x.stack)] > 1]
+        together = [(c, x) for c, x in pairs if together_in[id(x.stack)] > 1]
         if len(together) == len(pairs):
             self.put(item)
             return
@@ -221,7 +221,7 @@ class Stacks:
             linear.coefficients = tuple(c for c, _ in together)
             parts.append((1, self.put(linear)))
         for c, x in pairs:
-            if company[id(x.stack)] == 1:
+            if together_in[id(x.stack)] == 1:
                 unit = c.number in (1.0, -1.0)
                 parts.append((-1 if c.number == -1.0 else 1, x if unit else self.put(Item("mul", [c, x]))))
         parts.sort(key=lambda part: -part[0])

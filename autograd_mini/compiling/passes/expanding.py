@@ -109,4 +109,4 @@ FOR_SPEED: dict[str, Expansion] = {**EXPANSIONS, "softmax": softmax, "sigmoid": 
 """The same for the program that runs: here a helper's work is better shared."""
 
 QUICK: dict[str, Expansion] = {**FOR_SPEED, "sigmoid": one_branch_sigmoid}
-"""The same for the program that runs as long as its guards are content."""
+"""The same for the program that runs as long as its guards hold."""

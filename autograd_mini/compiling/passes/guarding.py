@@ -3,7 +3,7 @@
 A tidied gradient is equal to the engine's on paper, and to rounding wherever nothing overflows and no divisor is 0: `x / s * s`
 is x. At poles and at extreme sizes it is not, and there the conventions of the engine hold. So what the two programs compute
 differently is found, and what these parts read is bounded: a divisor from below and above, the rest from above. Products of a
-few numbers within the bounds are neither 0 nor infinite, so each step of the engine is finite where the guards are content.
+few numbers within the bounds are neither 0 nor infinite, so each step of the engine is finite where the guards hold.
 """
 
 from __future__ import annotations
@@ -17,9 +17,8 @@ import numpy as np
 
 from ..sizes import concrete
 from ..terms import Term
+from .algebra import LOOKED_INTO
 
-POLYNOMIAL = {"add", "sub", "mul", "div", "neg", "square", "sum", "mean", "broadcast_to", "reshape", "positive", "where"}
-"""Operations that algebra looks into."""
 BOUNDED = {"tanh", "sin", "cos", "one_hot", "heaviside", "sign", "softmax", "sigmoid", "greater", "less"}
 """Operations whose results are from -1 to 1 or NaN, which shows in what reads it."""
 BOUNDS = {np.dtype(np.float64): (1e-20, 1e20), np.dtype(np.float32): (1e-6, 1e6)}
@@ -36,7 +35,7 @@ class Guard(NamedTuple):
 
 def is_polynomial(term: Term) -> bool:
     """Whether algebra looks into an operation."""
-    return term.op in POLYNOMIAL or term.op == "power" and term.args[1].value in (2.0, 3.0)
+    return term.op in LOOKED_INTO or term.op == "where" or term.op == "power" and term.args[1].value in (2.0, 3.0)
 
 
 def is_exact(term: Term) -> bool:
@@ -117,7 +116,7 @@ def is_fraction(x: Term) -> bool:
 
 
 def is_bounded(x: Term, guarded: Collection[Term], depth: int = 6) -> bool:
-    """Whether the numbers of a term are known to be of no extreme size where the guards are content."""
+    """Whether the numbers of a term are known to be of no extreme size where the guards hold."""
     if x in guarded or x.op in BOUNDED or x.op == "size" or x.value is not None and abs(x.value) < 1e20 or is_fraction(x):
         return True
     if x.op == "div" and not (x.args[1].op == "size" or x.args[1].value is not None and abs(x.args[1].value) > 1e-20):

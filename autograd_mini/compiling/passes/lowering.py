@@ -18,7 +18,7 @@ from ..sizes import Size
 from ..terms import Builder, Term, default_structure, find, is_written, key_of
 from ..tracing.trace import Trace
 from ..tracing.tracer import Tracer
-from .algebra import ARRAY, FREE, Algebra
+from .algebra import ARRAY, FREE, LOOKED_INTO, Algebra
 from .expanding import EXPANSIONS, OF_SIGMOID, QUICK, Expansion
 from .guarding import Guard, count, guards, weight, weight_of
 from .rewrite_rules import REWRITE_RULES
@@ -32,7 +32,7 @@ def program_of(trace: Trace, expansions: Mapping[str, Expansion] = EXPANSIONS, t
     if tidy and translation.for_reading and not on_numbers:
         gradients = tidied(translation.builder, value, gradients)
     expected = translation.expected()
-    if on_numbers:  # a program on numbers has NaN for a value that is not to be trusted
+    if on_numbers:  # a program on numbers returns NaN where a number is out of bounds
         value, expected = translation.trusted(value, expected), []
     looked_at = [] if expansions is EXPANSIONS else [term for term, _, _ in expected]
     return translation.program(value, gradients, expected, looked_at)
@@ -41,7 +41,7 @@ def program_of(trace: Trace, expansions: Mapping[str, Expansion] = EXPANSIONS, t
 def quick_program(trace: Trace) -> Program | None:
     """The program with tidied gradients and guards; None where the one with the engine's steps is as quick.
 
-    It gives the same, to rounding, wherever its guards are content.
+    It gives the same, to rounding, wherever its guards hold.
     """
     if any(leaf.apart for leaf in trace.leaves) or len(trace.reverses) > LONGEST:
         return None
@@ -102,16 +102,13 @@ def tidied(builder: Builder, value: Term, gradients: list[list[Term]]) -> list[l
     closed, opened = shortened(roots, False), shortened(roots, True)
     renewed = shortened(roots, False, renews=True)
     best = min([roots, closed, opened, shortened(closed, True), shortened(opened, False), renewed], key=cost)
-    anchors = [x for line in live(best)[0] if line.op not in OPENED for x in line.reads if x not in forward and not x.is_leaf]
-    if anchors:  # what is read by a product, say, is computed in any case
+    atoms = [line for line in live(best)[0] if line.op not in LOOKED_INTO and line.op != "mT"]
+    anchors = [x for line in atoms for x in line.reads if x not in forward and not x.is_leaf]
+    if anchors:  # an operand of an atom is computed whatever the formula is
         again = [shortened(start, openly, anchors) for start in (roots, opened) for openly in (False, True)]
         best = min([best, *again], key=cost)
     each = iter(best)
     return [[next(each) for _ in row] for row in gradients]
-
-
-OPENED = {"add", "sub", "mul", "div", "neg", "square", "sum", "mean", "mT", "reshape", "broadcast_to"}
-"""Operations that algebra looks into: what others read is computed in any case."""
 
 
 def is_named(term: Term | None) -> bool:

@@ -30,7 +30,7 @@ def folded(builder: Builder, term: Term) -> Term | None:
 
 
 def without_broadcast(builder: Builder, term: Term) -> Term | None:
-    """Broadcasting goes without saying: a broadcast operand stays as it was, where another one has the full shape; and
+    """Broadcasting is implicit: a broadcast operand stays as it was, where another one has the full shape; and
     where all are broadcast, the result is."""
     if not any(x.op == "broadcast_to" for x in term.args) or not (term.primitive and term.primitive.pointwise):
         return None

@@ -1,4 +1,4 @@
-"""What runs a scalar program: straight-line Python, stacked NumPy, or machine code; and the engine, where a program gives up."""
+"""The runner of a program on numbers (straight-line Python, stacked NumPy, machine code), and the engine in its place."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The program that runs: one operation a line, results written into buffers that are kept from call to call.
 
 A buffer is free again after the last line that reads it, and an operation by element may write over its own operand, so a
-program needs few of them; in a steady state nothing is allocated. What a caller gets is his: an array that was handed out is
-written again only when nobody holds it any more.
+program needs few of them; in a steady state nothing is allocated. Returned arrays belong to the caller: one is written again
+only when no reference to it is left outside of the program.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Plan:
             constants, and memory for the results.
         bound: the functions and classes of this package that it names.
         axes: what `sizes` returns.
-        buffers, results: the arrays that are kept, and those that are handed out.
+        buffers, results: the arrays that are kept, and those that are returned.
         constants: numbers and sizes that meet arrays.
     """
 
@@ -59,7 +59,7 @@ def plan(program: Program) -> Plan:
 
 
 class Planner:
-    """Goes through a program line by line, and keeps the books on its memory."""
+    """Plans the memory of a program, line by line."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -127,7 +127,7 @@ class Planner:
     # ---- memory ------------------------------------------------------------------------------------------------------
 
     def take(self, term: Term, dying: Sequence[Term] = ()) -> str:
-        """Memory for a result: its own, if it is handed out; that of an operand in `dying`; or a free buffer."""
+        """Memory for a result: its own, if it is returned; that of an operand in `dying`; or a free buffer."""
         if term in self.owned:
             self.results.append((term.shape, term.dtype))
             return f"r{len(self.results) - 1}"
@@ -172,7 +172,7 @@ class Planner:
         return name
 
     def release(self, x: Term) -> None:
-        """Give back the memory of a term that nobody reads any more."""
+        """Free the memory of a term that no later line reads."""
         if x in self.home:
             name, key = self.home.pop(x)
             self.free.setdefault(key, []).append(name)
@@ -208,7 +208,7 @@ class Planner:
         return self.constant(n, ((n,), np.dtype(np.intp)), full=1)
 
     def constant(self, value: Any, array: Array, full: int = 0) -> str:
-        """A number or size as an array; with `full`, as one of the same shape even if that is larger, and with 2 in any case."""
+        """A number or size as an array; with `full` 1, of the same shape up to a larger size; with 2, of any size."""
         key = (key_of(value), array[1], id(array[0]), full)
         if key not in self.constants:
             self.constants[key] = (f"c{len(self.constants)}", (value, array, full))
@@ -222,7 +222,7 @@ class Planner:
         self.lines.append(f"{self.checks[-1]} = {square}")
 
     def look_at(self, terms: Sequence[Term]) -> None:
-        """Give up where one of some terms is out of bounds: the engine knows what to say, or its steps are to be taken."""
+        """Write the lines that leave a call to the engine where one of these terms is out of bounds."""
         for x, low, high in self.program.expected:
             if x in terms:
                 self.lines.append(f"refuse_outside({self.text(x)}, {', '.join(map(number, (float(low), float(high))))})")
@@ -283,7 +283,7 @@ class Planner:
             self.lines.append(f"{name} = {self.writer.line(term)}")
 
     def sum_of_product(self, term: Term) -> None:
-        """The sum of a product that nobody else reads: one pass over the memory."""
+        """The sum of a product that no other line reads, as one pass over the memory."""
         x, y = term.args if term.op == "mul" else term.args * 2
         self.lines.append(f"{self.names[self.as_products[term]]} = {self.function('vdot')}({self.text(x)}, {self.text(y)})")
 
@@ -318,7 +318,7 @@ class Planner:
         return self.shapes.setdefault(key_of(shape), shape)
 
     def returned(self) -> str:
-        """The last line; what is handed out twice, or lies in memory of somebody else's, is copied."""
+        """The last line; a gradient that is returned twice, or may lie in the memory of an argument, is copied."""
         mine = {g for g in self.owned if g not in self.base}
         texts = []
         for g in self.outputs:
@@ -331,7 +331,7 @@ class Planner:
 
 
 class FlatWriter(Writer):
-    """Every term by its register."""
+    """Writes each term as one line, and reads it by its variable."""
 
     def __init__(self, program: Program, names: Mapping[Term, str]) -> None:
         super().__init__(program, program.lines, names)
@@ -359,10 +359,10 @@ def ends(program: Program, base: Mapping[Term, Iterable[Term]], results: Sequenc
 
 
 def sources_of_nan(program: Program, results: Sequence[Term]) -> set[Term]:
-    """The terms in which a NaN that the engine would mend shows, if a gradient holds one.
+    """The terms to check for a NaN that the engine would replace by 0: if a gradient holds one, one of these does.
 
-    The engine mends contributions of operations by element, where a masked branch leaks. Sums and products hand a NaN on, so
-    it is enough to look at what they were computed from, which is often much smaller.
+    The engine replaces a NaN that an operation by element lets through from a masked branch. Sums and products pass a NaN on,
+    so it is enough to check what they are computed from, which is often much smaller.
     """
     carried: set[Term] = set()
     for term in program.lines:
@@ -385,7 +385,7 @@ def sources_of_nan(program: Program, results: Sequence[Term]) -> set[Term]:
 LARGEST = float(np.finfo(float).max)
 
 CARRIERS = {"matmul", "sum", "mT", "transpose", "reshape", "broadcast_to", "neg", "astype"}
-"""Operations that hand on a NaN of their operands, and make none that the engine would mend."""
+"""Operations that pass on a NaN of their operands, and produce none that the engine would replace by 0."""
 
 
 def sums_of_products(program: Program, guarded: Collection[Term]) -> dict[Term, Term]:

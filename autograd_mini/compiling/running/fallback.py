@@ -1,6 +1,6 @@
 """When a program cannot go on and the engine computes a call in its place; each time is counted.
 
-A program leaves some calls to the engine on purpose: a value or gradient that is NaN, since the engine knows of masked branches;
+A program leaves some calls to the engine on purpose: a value or gradient that is NaN, since the engine handles masked branches;
 a label below 0; a number outside of the domain of a function of `math`. It says so by raising `Fallback`. Any other error in a
 program is that of the arguments, if the engine raises one, too. If the engine does not, the program is at fault, and a warning
 says so: no call is computed by the engine unnoticed.

@@ -238,7 +238,7 @@ def silent_context() -> Context | None:
 
 
 class Memory:
-    """The buffers and constants of a program, and a pool for each array that it hands out.
+    """The buffers and constants of a program, and a pool for each array that it returns.
 
     Attributes:
         context: where the program runs without warnings; None for one that calls functions of the user's own, which may read
@@ -266,14 +266,14 @@ class Memory:
 
 
 class Pool:
-    """Memory for a result that is handed out: an array from before, once nobody holds it any more, or else a new one."""
+    """Memory for one result: an earlier array to which no reference is left, or else a new one."""
 
     def __init__(self, shape: tuple[int, ...], dtype: Any) -> None:
         self.shape, self.dtype = shape, dtype
         self.arrays: list[Any] = []
 
     def take(self) -> Any:
-        """An array that is nobody's."""
+        """An array that no caller holds."""
         for array in self.arrays:
             if sys.getrefcount(array) == UNHELD:
                 return array

@@ -316,7 +316,7 @@ class Tracer(Refusing):
         return made(self.session, positive, [self], None, self.shape, self.dtype, self.weak, 0)
 
     def expect(self, low: float, high: float) -> None:
-        """Leave calls to the engine in which some number is not from `low` to `high`: it knows what to say."""
+        """Leave calls in which some number is not from `low` to `high` to the engine, for its error or its convention."""
         if not (self._op is not None and self._op.name in PROBABILITIES and low <= 0 and high >= 1):
             self.session.expected.append((self, low, high))
 

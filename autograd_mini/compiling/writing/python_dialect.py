@@ -77,11 +77,11 @@ def float_form(op: Primitive) -> Callable[..., float]:
 # ---- printing --------------------------------------------------------------------------------------------------------
 
 
-GATE = Text.of("x if y > 0.0 else 0.0 * x")
-"""What passes where another number is positive: the product of `x` and a step at `y`. A NaN in `y` is one in the value, too."""
+IF_POSITIVE = Text.of("x if y > 0.0 else 0.0 * x")
+"""The product of `x` and a step at `y`: `x` where `y` is positive. A NaN in `y` is one in the value, too."""
 
-DOOR = Text.of("x if y else 0.0 * x")
-"""What passes where a condition holds: the product of `x` and the condition."""
+IF_TRUE = Text.of("x if y else 0.0 * x")
+"""The product of `x` and a condition: `x` where it holds."""
 
 OF_NUMBERS = {
     "logical_and": Text.of("x != 0.0 and y != 0.0"), "logical_or": Text.of("x != 0.0 or y != 0.0"),
@@ -96,11 +96,11 @@ def spelled(term: Term) -> tuple[Text | None, tuple[Term, ...]]:
     if term.op == "mul":
         x, y = term.args
         if y.op == "heaviside":
-            return GATE, (x, y.args[0])
+            return IF_POSITIVE, (x, y.args[0])
         if x.op == "heaviside":
-            return GATE, (y, x.args[0])
+            return IF_POSITIVE, (y, x.args[0])
         if y.dtype == bool or x.dtype == bool:
-            return DOOR, (x, y) if y.dtype == bool else (y, x)
+            return IF_TRUE, (x, y) if y.dtype == bool else (y, x)
     if term.op == "power" and term.args[1].value == 2.0:
         return FORMS["square"], term.args[:1]
     if term.op in OF_NUMBERS and any(x.dtype != bool for x in term.args):

@@ -9,11 +9,11 @@ import numpy as np
 
 from ...calculus.pytree import part_of
 from ...core.kernels.indexing import is_basic
+from ..conditions import BOOLEAN
 from ..literals import NoLiteral, is_ours, item, literal, made_of
 from ..passes.memory import allocates, bases
 from ..passes.shape_laws import one_in_each_row
 from ..program import Program
-from ..shapes import BOOLEAN
 from ..sizes import Axis, Quotient, Size, product_of
 from ..terms import Term, same_shape
 from . import helpers
@@ -213,7 +213,7 @@ def name_sizes(program: Program, names: Mapping[Term, str]) -> dict[Axis, str]:
 
 
 class Written(NamedTuple):
-    """A sum whose one part is written into places of the other, which nobody reads afterwards: `dx[rows, y] -= v`.
+    """A sum whose one part is written into places of the other, which is not read afterwards: `dx[rows, y] -= v`.
 
     Attributes:
         into: what is written into.
@@ -473,7 +473,7 @@ def own_arrays(program: Program, writer: Writer) -> Iterator[str]:
 
 
 def is_broadcast(term: Term) -> bool:
-    """Whether an array may be a view in which one number stands in many places, which NumPy does not let anybody write to."""
+    """Whether an array may be a view in which one number stands in many places, which is read-only in NumPy."""
     if allocates(term):
         return False
     return term.op == "broadcast_to" and bool(term.args[0].shape) or any(map(is_broadcast, term.reads))
