@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograd_mini.compiling.passes import guarding
-from autograd_mini.compiling.passes.guarding import follows, is_bounded, is_fraction, is_polynomial, is_positive, weight
+from autograd_mini.compiling.passes.guarding import follows, is_bounded, is_exact, is_fraction, is_polynomial, is_positive, weight
 from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES
 from autograd_mini.compiling.sizes import Axis, Size
 from autograd_mini.compiling.terms import Builder
@@ -118,6 +118,11 @@ def test_squares_and_cubes_are_polynomials_and_other_powers_are_none():
     assert all(is_polynomial(make("power", X, n)) for n in (2.0, 3.0))
     assert not any(is_polynomial(make("power", X, n)) for n in (2.5, 4.0, -1.0))
     assert is_polynomial(make("mul", X, Y)) and not is_polynomial(E)
+
+
+def test_a_transpose_moves_numbers_and_is_exact_though_it_is_no_polynomial():
+    matrix = B.leaf("input", "A", (M, 3))
+    assert is_exact(make("mT", matrix)) and not is_polynomial(make("mT", matrix)) and not is_exact(E)
 
 
 def test_an_operation_weighs_its_call_and_its_elements_and_a_view_nothing():

@@ -14,6 +14,7 @@ import numpy as np
 from .libraries import Library, native
 from .terms import Term
 from .writing.brackets import ATOM, Part, Write
+from .writing.helpers import functions_in, named_in
 from .writing.numpy_dialect import NUMPY
 from .writing.source import Writer, helper_sources
 
@@ -206,7 +207,7 @@ def max_pool_gather(x, y, windows):
     first = np.argmax(taps(y, windows, -np.inf), axis=0)
     return np.take_along_axis(taps(x, windows), first[None], axis=0)[0]
 """
-PURE = {text.split("(")[0].removeprefix("def "): text for text in re.split(r"\n\n(?=def )", PURE_SOURCE.strip())}
+PURE = functions_in(PURE_SOURCE)
 """Helpers that are written another way, since JAX's arrays are not written to, or since JAX has the function."""
 
 
@@ -245,17 +246,8 @@ class JaxWriter(Writer):
 
 def with_what_is_called(function: str, sources: Mapping[str, str]) -> list[str]:
     """The sources that a function needs, each after those that it needs itself; imports and constants first."""
-    found = {name: text for name, text in sources.items() if not source_name(text)}
-
-    def add(text: str) -> None:
-        code = re.sub(r'"""[\s\S]*?"""|#.*', "", text)
-        for name in re.findall(r"(?<![.\w])\w+", code):
-            if name in sources and name not in found and sources[name] is not text:
-                add(sources[name])
-                found.setdefault(name, sources[name])
-
-    add(function)
-    return list(found.values())
+    first = {name: text for name, text in sources.items() if not source_name(text)}
+    return [*first.values(), *named_in(function, {name: text for name, text in sources.items() if name not in first})]
 
 
 def source_name(text: str) -> str:

@@ -29,7 +29,7 @@ from ..notation.naming import fresh
 from . import sizes
 from .literals import made_identifier
 from .passes.expanding import EXPANSIONS
-from .passes.lowering import Translation, reachable, tidied, unknowns_in
+from .passes.lowering import Translation, reachable, tidied, tracers_in
 from .program import Program, live
 from .sizes import product_of
 from .terms import Term, key_of
@@ -238,7 +238,7 @@ def differentiate(step: LoopStep) -> None:
     step.gradients = vjp(arriving, wanted, step.session, [], step.gradient_of)
     known = {*step.inputs, *results}
     for node in reachable(list(step.gradients.values()), there):
-        for x in (*node.inputs, *unknowns_in(node._params or {})) if node not in there else ():
+        for x in (*node.inputs, *tracers_in(node._params or {})) if node not in there else ():
             while isinstance(x, Tracer) and x._op is not None and x._op.name in VIEWS and x not in known:
                 x = x.inputs[0]
             if isinstance(x, Tracer) and x in there and x not in known and x._op is not None and product_of(x.shape) <= LARGEST:

@@ -21,6 +21,7 @@ from .terms import Term
 from .writing import numpy_dialect
 from .writing.brackets import ATOM, NEGATIVE, Part, Write, owner, within
 from .writing.forms import Dialect, Form
+from .writing.helpers import functions_in
 from .writing.numpy_dialect import lost_axes, new_axes
 
 LIKE = "LIKE"
@@ -649,25 +650,11 @@ def max_pool_gather(x, y, windows):
     first = taps(around(y, windows, -torch.inf), windows).argmax(dim=0)
     return taps(around(x, windows), windows).gather(0, first[None])[0]
 '''
-HELPERS = {text.split("(")[0].removeprefix("def "): text for text in re.split(r"\n\n(?=def )", HELPER_SOURCE.strip())}
+HELPERS = functions_in(HELPER_SOURCE)
 """The helpers, by name."""
 
 FORMS |= {name: with_keywords(name) for name in HELPERS if name in registry and name not in FORMS}
 FORMS |= {"pad": with_params("pad", "widths")}
-
-
-def with_what_they_call(text: str) -> list[str]:
-    """The sources of the helpers that a text calls, each after those that it calls itself."""
-    found: dict[str, str] = {}
-
-    def add(text: str) -> None:
-        for name in re.findall(r"\b(\w+)\(", text):
-            if name in HELPERS and name not in found and HELPERS[name] is not text:
-                add(HELPERS[name])
-                found.setdefault(name, HELPERS[name])
-
-    add(text)
-    return list(found.values())
 
 
 def fallback(term: Term, parts: Sequence[Part], write: Write) -> Part:

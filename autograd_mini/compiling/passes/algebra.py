@@ -698,15 +698,3 @@ def carried(old: Term, new: Term) -> Term:
         new.place = new.place or old.place
         new.preferred_name = new.preferred_name or old.preferred_name
     return new
-
-
-def walked(roots: Sequence[Term]) -> Iterator[Term]:
-    """Terms and all that they read, each once."""
-    seen = set(roots)
-    todo = list(roots)
-    for term in todo:  # the list grows while it is read
-        yield term
-        for x in term.reads:
-            if x not in seen:
-                seen.add(x)
-                todo.append(x)

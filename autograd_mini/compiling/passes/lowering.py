@@ -200,7 +200,7 @@ class Translation:
             before = len(self.builder.made)
             term = self.terms[node] = self.operation(node)
             if node in self.trace.gradient_of:
-                self.note_adjoint(term, self.terms.get(self.trace.gradient_of[node]))
+                self.note_gradient_of(term, self.terms.get(self.trace.gradient_of[node]))
             if not self.tidies:
                 continue
             if node.variable and term.name is None and not term.is_leaf:
@@ -301,7 +301,7 @@ class Translation:
                     value = make("where", value, number(math.nan), condition=make(sign, x, number(float(bound))))
         return value
 
-    def note_adjoint(self, term: Term, of: Term | None) -> None:
+    def note_gradient_of(self, term: Term, of: Term | None) -> None:
         """Write down of what a term is the gradient."""
         if of is not None and not term.is_leaf and (term.gradient_of is None or (of.name and not term.gradient_of.name)):
             term.gradient_of = of
@@ -314,7 +314,7 @@ def reachable(roots: Sequence[Tracer], known: Collection[Tracer]) -> list[Tracer
     for node in found:  # the list grows while it is read
         if node in known:
             continue
-        for x in (*node.inputs, *(unknowns_in(node._params) if node._params else ())):
+        for x in (*node.inputs, *(tracers_in(node._params) if node._params else ())):
             if isinstance(x, Tracer) and x not in seen:
                 seen.add(x)
                 found.append(x)
@@ -322,9 +322,9 @@ def reachable(roots: Sequence[Tracer], known: Collection[Tracer]) -> list[Tracer
     return found
 
 
-def unknowns_in(x: Any) -> list[Tracer]:
+def tracers_in(x: Any) -> list[Tracer]:
     """The tracers in a structure."""
     if isinstance(x, Tracer):
         return [x]
     parts: Sequence[Any] = tuple(x.values()) if isinstance(x, dict) else x if isinstance(x, (tuple, list)) else ()
-    return [y for part in parts for y in unknowns_in(part)]
+    return [y for part in parts for y in tracers_in(part)]

@@ -126,8 +126,8 @@ class BlocksText:
             if term not in made or term in names:
                 continue
             stems = Counter(re.sub(r"_?\d+$", "", old[x.term]) for x in stack.members if x.term in old and x.term.name)
-            adjoint = next((x.term.gradient_of for x in stack.members if x.term is not None and x.term.gradient_of), None)
-            primal = self.stacked.term_of(adjoint) if adjoint is not None else None
+            at = next((x.term.gradient_of for x in stack.members if x.term is not None and x.term.gradient_of), None)
+            primal = self.stacked.term_of(at) if at is not None else None
             if stems:
                 names[term] = self.taking(stems.most_common(1)[0][0])
             elif primal in names:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import textwrap
 from collections.abc import Mapping
 from types import FunctionType, ModuleType
@@ -68,6 +69,30 @@ def sources(thing: Any, name: str, known: dict[str, str] | None = None) -> dict[
                 found[used] = f"{used} = {constant(other, name)}"
     found[name] = ast.unparse(definition)
     return found
+
+
+def functions_in(source: str) -> dict[str, str]:
+    """The functions of a text in which an empty line stands before each, by name."""
+    return {text.split("(")[0].removeprefix("def "): text for text in re.split(r"\n\n(?=def )", source.strip())}
+
+
+def named_in(text: str, sources: Mapping[str, str]) -> list[str]:
+    """The sources of functions that a text names, each after those that it names itself.
+
+    >>> named_in("f(2.0)", {"f": "def f(x): return g(x)", "g": "def g(x): return x", "h": "def h(x): return x"})
+    ['def g(x): return x', 'def f(x): return g(x)']
+    """
+    found: dict[str, str] = {}
+
+    def add(text: str) -> None:
+        code = re.sub(r'"""[\s\S]*?"""|#.*', "", text)
+        for name in re.findall(r"(?<![.\w])\w+", code):
+            if name in sources and name not in found and sources[name] is not text:
+                add(sources[name])
+                found.setdefault(name, sources[name])
+
+    add(text)
+    return list(found.values())
 
 
 def parsed(thing: Any, name: str) -> Any:

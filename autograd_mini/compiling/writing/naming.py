@@ -106,13 +106,13 @@ def name_terms(program: Program, lines: Sequence[Term], others: Collection[str] 
                 taken.discard(name)
             give(term, name)
             continue
-        adjoint = term.gradient_of
+        at = term.gradient_of
         if term is program.value:
             give(term, program.name if program.name in RESULTS else "loss")
         elif term in results:
             give(term, f"d{names[results[term]]}")
-        elif adjoint is not None and (adjoint in names):
-            give(term, f"d{names[adjoint]}")
+        elif at is not None and at in names:
+            give(term, f"d{names[at]}")
         elif term.preferred_name is not None:
             give(term, term.preferred_name)
         elif term.op in NOTABLE:

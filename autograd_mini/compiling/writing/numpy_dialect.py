@@ -109,34 +109,31 @@ def reshaped(term: Term, parts: Sequence[Part], write: Write) -> Part:
 
 def new_axes(old: tuple[Any, ...], new: tuple[Any, ...]) -> str | None:
     """The index that turns one shape into the other by adding axes, if one does."""
-    rest = old
-    index = []
-    for n in new:
-        if rest and same_shape((n,), rest[:1]):
-            index.append(":")
-            rest = rest[1:]
-        elif type(n) is int and n == 1:
-            index.append("None")
-        else:
-            return None
-    return ", ".join(index) if not rest and len(new) > len(old) and old else None
+    index = aligned(new, old, "None")
+    return ", ".join(index) if index is not None and len(new) > len(old) and old else None
 
 
 def lost_axes(old: tuple[Any, ...], new: tuple[Any, ...]) -> str | None:
     """The index that turns one shape into the other by dropping axes of size 1, if one does."""
-    rest = new
+    index = aligned(old, new, "0") or []
+    while index and index[-1] == ":":
+        index.pop()
+    return ", ".join(index) or None
+
+
+def aligned(wide: tuple[Any, ...], narrow: tuple[Any, ...], one: str) -> list[str] | None:
+    """For each axis of a shape `:`, or `one` where another shape lacks that axis of size 1; None where they differ otherwise."""
+    rest = narrow
     index = []
-    for n in old:
+    for n in wide:
         if rest and same_shape((n,), rest[:1]):
             index.append(":")
             rest = rest[1:]
         elif type(n) is int and n == 1:
-            index.append("0")
+            index.append(one)
         else:
             return None
-    while index and index[-1] == ":":
-        index.pop()
-    return ", ".join(index) if not rest and index else None
+    return None if rest else index
 
 
 def transposed(term: Term, parts: Sequence[Part], write: Write) -> Part:
