@@ -400,3 +400,16 @@ def test_a_number_of_python_does_not_widen_evenly_spaced_numbers():
     x = Tensor(np.array([1.0, 3.0], np.float32), requires_grad=True)
     assert am.linspace(x, 2.0, 3).dtype == am.linspace(0, x, 3).dtype == am.logspace(x, 2.0, 3).dtype == np.float32
     assert am.linspace(x, np.array([1.0, 2.0]), 3).dtype == np.float64
+
+
+@pytest.mark.parametrize("axis", [None, 0])
+def test_an_average_whose_weights_are_learned_is_compiled(axis):
+    y, w = np.array([1.0, 4.0, 2.0]), np.array([0.3, -0.2, 0.1])
+
+    def f(w):
+        return am.average(y, axis=axis, weights=am.exp(w)) ** 2
+
+    value, gradient = am.compile(f)(w)
+    true_value, true_gradient = am.value_and_grad(f)(w)
+    assert value == pytest.approx(float(true_value))
+    np.testing.assert_allclose(gradient, true_gradient)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..callers import warn
 from ..errors import ArgumentError, GradientError, ShapeError
-from ..node import describe, plain
+from ..node import describe, is_symbolic, plain
 from .arguments import Axis, as_array, numbers, one_axis, some_axes
 from .choices import clip, where
 from .concatenation import concatenate
@@ -64,7 +64,7 @@ def average(x: Any, axis: Axis = None, weights: Any = None, returned: bool = Fal
         w = reshape(w, tuple(n if i in axes else 1 for i, n in enumerate(x.shape)))
         w = broadcast_to(w, x.shape)
     total = sum(w, axis, keepdims)
-    if np.any(numbers(total) == 0):
+    if not is_symbolic(total) and np.any(numbers(total) == 0):
         raise ArgumentError("average: the weights add up to zero")
     z = sum(x * w, axis, keepdims) / total
     return (z, total) if returned else z
