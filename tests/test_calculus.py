@@ -505,3 +505,27 @@ def test_bad_input_is_one_clear_sentence(call, error, says):
     with pytest.raises(error, match=says) as caught:
         call()
     assert isinstance(caught.value, am.AutogradError)
+
+
+def matrices_of_a_number(s):
+    """A number from which a matrix is made, as in the likelihood of a Gaussian process."""
+    K = am.exp(s) * np.array([[2.0, 0.3], [0.3, 1.0]]) + 0.1 * np.eye(2)
+    return am.logdet(K) + am.sum(am.solve(K, np.array([1.0, 2.0])))
+
+
+def test_a_number_of_which_a_function_makes_a_matrix_is_differentiated():
+    at = 0.7
+    expected = am.grad(matrices_of_a_number)(np.array(at))
+    found = am.grad(matrices_of_a_number)(at)
+    assert isinstance(found, float) and found == pytest.approx(float(expected))
+    step = 1e-6
+    difference = (float(matrices_of_a_number(at + step)) - float(matrices_of_a_number(at - step))) / (2 * step)
+    assert found == pytest.approx(difference, rel=1e-6)
+    value, (first, second) = am.value_and_grad(lambda s, t: matrices_of_a_number(s * t) * t, argnums=(0, 1))(at, 1.0)
+    assert isinstance(value, float) and first == pytest.approx(found) and isinstance(second, float)
+    assert am.grad(am.grad(matrices_of_a_number))(at) == pytest.approx(
+        (am.grad(matrices_of_a_number)(at + step) - am.grad(matrices_of_a_number)(at - step)) / (2 * step), rel=1e-6
+    )
+    assert am.compile(matrices_of_a_number)(at)[1] == pytest.approx(found)
+    with pytest.raises(am.DtypeError, match="of an array of Values"):
+        matrices_of_a_number(am.Value(at))

@@ -295,3 +295,26 @@ def test_a_size_that_only_the_last_line_reads_has_a_name():
     exec(step.source, scope)
     value, (dw, db) = scope["f_and_gradients"]((x, 1.0), x)
     assert (value, dw.tolist(), db) == (7.0, [1.0, 2.0], 2)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: am.sum(am.pad(x, (0, 8 - x.shape[0])) ** 2),
+        lambda x: np.sum(np.pad(x, ((x.shape[0] - 1, 0),)) ** 2),
+        lambda x: np.sum(np.pad(x, (1, x.shape[0] // 2), mode="reflect") ** 2),
+        lambda x: np.take(x, x.shape[0] - 1) ** 2,
+        lambda x: am.sum(am.take(x, [0, len(x) - 2]) ** 2),
+        lambda x: np.sum(np.polyadd(x, np.ones(2)) ** 2),
+        lambda x: am.sum(am.block_diag(x, 2 * x) @ np.arange(2 * x.shape[0])),
+        lambda x: am.logdet(am.outer(x, x) + np.eye(x.shape[0])),
+    ],
+)
+def test_widths_and_indices_that_are_computed_from_sizes_compile(f):
+    step = am.compile(f)
+    for n in (5, 4, 6, 5):
+        x = np.arange(1.0, n + 1) / 3
+        value, gradient = step(x)
+        true_value, true_gradient = am.value_and_grad(f)(x)
+        assert float(value) == pytest.approx(float(true_value), rel=1e-12)
+        np.testing.assert_allclose(gradient, true_gradient, rtol=1e-10)

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..core import graph
 from ..core.cuts import differentiating, is_argument
-from ..core.errors import ArgumentTypeError, AutogradError, DtypeError, GradientError, ShapeError
+from ..core.errors import ArgumentTypeError, AutogradError, DtypeError, GradientError, MatrixOfValuesError, ShapeError
 from ..core.functions.concatenation import stack
 from ..core.functions.reductions import sum as total
 from ..core.functions.shapes import reshape
@@ -54,17 +54,26 @@ class Recorded:
         self.names = [name for name, _ in named]
         self.given = [leaf for _, leaf in named]
         kind = kind_of_numbers(self.given)
-        self.inputs = [_lifted(leaf, name, kind) for name, leaf in named]
         self._parameters = [_stands_for(leaf) for leaf in self.given]
         self._derived = hasattr(f, "derivative_of")
-        for x, stood in zip(self.inputs, self._parameters, strict=True):
-            if stood:
-                x._note("stands for", stood)
-        nodes = iter(self.inputs)
-        for i in where:
-            passed[i] = unflatten(passed[i], nodes)
-        with enable_grad(), differentiating(self.inputs):
-            output = f(*passed, **kwargs)
+
+        def call(kind: Callable[..., Node]) -> Any:
+            self.inputs = [_lifted(leaf, name, kind) for name, leaf in named]
+            for x, stood in zip(self.inputs, self._parameters, strict=True):
+                if stood:
+                    x._note("stands for", stood)
+            nodes, filled = iter(self.inputs), list(passed)
+            for i in where:
+                filled[i] = unflatten(passed[i], nodes)
+            with enable_grad(), differentiating(self.inputs):
+                return f(*filled, **kwargs)
+
+        try:
+            output = call(kind)
+        except MatrixOfValuesError:  # numbers from which the function makes matrices
+            if kind is not Value or any(isinstance(x, Node) for x in self.given):
+                raise
+            output = call(Tensor)
         self.aux = None
         if has_aux:
             if not isinstance(output, (tuple, list)) or len(output) != 2:

@@ -15,6 +15,8 @@ import numpy as np
 from ..core.errors import ArgumentError, AutogradError, GradientError, GradientMismatchError
 from ..core.randomness import as_generator
 from ..core.spelling import renamed, spelled
+from ..core.tensor import Tensor
+from ..core.value import Value
 from .evidence import cautions as guards
 from .evidence import conventions as convention
 from .evidence.kinks import kinks_of
@@ -110,7 +112,7 @@ def compare(
     if callable(hand) and is_implementation(hand, problem):
         hand = gradient_of(hand, problem)
     try:
-        trace = _recorded(problem)
+        trace = _followed(problem)
     except RefusedError:
         raise
     except (TypeError, ValueError, IndexError, AttributeError, AutogradError) as error:
@@ -183,6 +185,21 @@ def assert_gradients(f: Callable[..., Any], args: Any, hand: Any = None, **optio
         first = str(report.findings[0]) if report.findings else f"the gradient by hand of {report.function} is {report.verdict}"
         raise GradientMismatchError(f"{first}\n\n{report}") from None
     return report
+
+
+def _followed(problem: Problem) -> LossGraph:
+    """The graph of the function. Numbers are Values; where it makes matrices of them, which takes Tensors, they are those."""
+    try:
+        return _recorded(problem)
+    except TypeError:
+        if problem.kind is not Value:
+            raise
+        problem.kind = Tensor
+        try:
+            return _recorded(problem)
+        except Exception:  # the first error is about the function as it was called
+            problem.kind = Value
+        raise
 
 
 def _recorded(problem: Problem) -> LossGraph:

@@ -138,7 +138,7 @@ def _cause(column: Column, columns: Mapping[str, Column]) -> Finding:
     if not np.any(hand):
         told = f"d{name} is zero throughout: what comes back to {name} was never added to it"
         return Finding("dropped path", [name], told, 0.9)
-    if ratio and same(hand / ratio):
+    if ratio and same(hand / ratio) and (many or abs(ratio + 1) < 1e-5):  # one number is always a multiple of another
         opposite = abs(ratio + 1) < 1e-5
         kind, told = "sign" if opposite else "constant factor", f"is {ratio:.6g} times what it should be"
         told = "has the wrong sign" if opposite else told

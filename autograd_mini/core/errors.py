@@ -43,6 +43,10 @@ class DtypeError(AutogradError, TypeError):
     """Data of a type that cannot carry a gradient, or cannot enter a graph at all."""
 
 
+class MatrixOfValuesError(DtypeError):
+    """A matrix of Values in a function that takes a Tensor; where Values stand for numbers, Tensors can take their place."""
+
+
 class ArgumentTypeError(DtypeError):
     """An argument of the wrong kind: a number where a function is expected, an unknown keyword, one argument too many.
 

@@ -56,6 +56,8 @@ CAUSES: tuple[Callable[[Roles], Iterator[Mistake]], ...] = (
 
 ODD_FACTOR = 2.5
 """The amount added to the rank of a constant factor that is rarely forgotten, such as 0.3721."""
+ALONG_ONE_PATH = 0.3
+"""The amount added to that of a constant factor on what comes back along one path of several."""
 COUNTED, SIGNED, ANYWHERE = 2.2, 1.4, 5.0
 """What is subtracted from the rank of a constant factor that is a number of samples, and of one that is -1 anywhere between the
 loss and a parameter, the rank of which that is."""
@@ -88,7 +90,8 @@ class Explanation:
         odd = self.reading[0] == "constant factor" and self.mistake.fixed is None and not simple(1 + self.amount)
         signed = self.reading[0] == "sign" and self.mistake.fixed is None and self.mistake.rank >= ANYWHERE
         counted = self.reading[0] in ("summed not averaged", "averaged not summed") and self.mistake.fixed is None
-        return self.mistake.rank + ODD_FACTOR * odd - COUNTED * counted - SIGNED * signed
+        partly = self.reading[0] == "constant factor" and self.mistake.table == "paths"
+        return self.mistake.rank + ODD_FACTOR * odd + ALONG_ONE_PATH * partly - COUNTED * counted - SIGNED * signed
 
 
 @dataclass
@@ -136,7 +139,7 @@ class CauseSearch:
 
     def findings(self) -> list[Finding]:
         """The findings, the main one first."""
-        found: list[Finding] = []
+        found = self._zeros()
         while self.case.apart:
             best = self._best()
             if best is None or len(best.names) < len(self.case.apart):
@@ -155,6 +158,16 @@ class CauseSearch:
         if not self.case.apart:
             return found
         return found + (stale.one_step_away(self.case) or noise(self.case) or [unknown(self.case, self.roles)])
+
+    def _zeros(self) -> list[Finding]:
+        """The gradients that were left at zero, where there are several, in one finding; they are not explained any further."""
+        case = self.case
+        zero = [name for name in case.apart if not np.any(case.hand[name]) and case.hand[name].size]
+        if len(zero) < 2 or case.numbers_in(zero) <= FEW_NUMBERS:
+            return []
+        self.case = case.without(zero)
+        told = f"{listed(zero)} are zero throughout: what comes back to them was never added"
+        return [Finding("dropped path", zero, told, SURE, None, {"amount": -1.0, "numbers": case.numbers_in(zero)})]
 
     # ---- what may be wrong -------------------------------------------------------------------------------------------
 

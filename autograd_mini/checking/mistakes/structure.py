@@ -72,7 +72,7 @@ def decays(roles: Roles) -> Iterator[Mistake]:
                 told = f"{added}: the loss has one on {others}, and none on {name}"
                 yield Mistake(leaf, constant(strength * direction(value)), always("regularization wrong", told), 2.6, fixed=1.0)
             if value.size > 1:
-                yield Mistake(leaf, constant(direction(value)), _decay(name, shown), 6.0)
+                yield Mistake(leaf, constant(direction(value)), _decay(name, shown), 6.0, role=shown)
 
 
 def _strengths(value: Array, penalty: Array) -> Iterator[tuple[str, float]]:
@@ -118,7 +118,7 @@ def paths(roles: Roles) -> Iterator[Mistake]:
         readers: dict[Node, list[Edge]] = {}
         for edge in trace.readers[node]:
             if edge in trace.flow.along and edge[0] not in roles.penalties:
-                readers.setdefault(edge[0], []).append(edge)
+                readers.setdefault(roles.past_shapes(edge[0]), []).append(edge)
         if node in roles.penalties or sum(map(len, readers.values())) < 2:
             continue
         name = roles.call(node)
@@ -149,7 +149,7 @@ def paths(roles: Roles) -> Iterator[Mistake]:
                     f"the elements of {name} that {through} picks get no gradient, though they are used in two places: add what "
                     f"comes back through {through}"
                 )
-                parts = f"what comes back to the elements of {name} that {through} picks"
+                parts = f"the elements of {name} that {through} picks"
                 read = kept(roles, through, parts, ("dropped path", told), None)
                 yield Mistake(node, _masked(node, picked), read, 2.85, usual=(-1.0,))
                 told = f"the elements of {name} that {through} picks are used once for each active margin, and counted once"

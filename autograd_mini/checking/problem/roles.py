@@ -74,13 +74,17 @@ class Roles:
 
     def through(self, reader: Node) -> str:
         """A reader in a sentence on the path through it: what NumPy does implicitly is passed over."""
+        return self.call(self.past_shapes(reader))
+
+    def past_shapes(self, reader: Node) -> Node:
+        """The operation that a program speaks of: a vector becomes a row or a column on its way into a product."""
         while (
             reader.op.name in ("reshape", "broadcast_to")
             and len(self.trace.readers[reader]) == 1
             and not self.trace.is_named(reader)
         ):
             reader = self.trace.readers[reader][0][0]
-        return self.call(reader)
+        return reader
 
     def formula(self, node: Node, depth: int = 3) -> str:
         """The formula of a node without a name, in names of the program; "" where that takes many words.
@@ -269,6 +273,8 @@ def factor(k: float) -> str:
     >>> factor(209.0000000001), factor(1 / 7), factor(-0.5), factor(0.3721), factor(2**0.5), factor(6 / 7)
     ('209', '1/7', '-1/2', '0.3721', '√2', '6/7')
     """
+    if not math.isfinite(k):
+        return f"{k:g}"
     sign, size = "-" * (k < 0), abs(k)
     for n in (size, 1 / size if size else 0.0):
         if near(n, round(n)) and round(n):

@@ -53,6 +53,13 @@ def elements(x: Any) -> Any:
     return as_array(x) if isinstance(x, (list, tuple)) else x
 
 
+def pinned(numbers: Any) -> Any:
+    """Whole numbers in which a size of a program, as in `8 - x.shape[0]`, is the number that it is there."""
+    if isinstance(numbers, (tuple, list)):
+        return [pinned(n) for n in numbers]
+    return operator.index(numbers) if is_symbolic(numbers) and not hasattr(numbers, "shape") else numbers
+
+
 def nodes_stacked(x: Any) -> Any:
     """A list that holds nodes as one Tensor, or as an array of Values; anything else as it is."""
     return stacked(x) if any(hasattr(type(item), "record") for item in leaves(x)) else x

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, DtypeError, ShapeError
+from ..errors import ArgumentError, DtypeError, MatrixOfValuesError, ShapeError
 from ..node import describe, is_symbolic, plain
 from ..operations import decompositions, linalg, structure
 from ..operations.structure import mT
@@ -554,7 +554,7 @@ def matrices(name: str, x: Any, square: bool = False, factorized: bool = True) -
     them, works in single and double precision alone."""
     x = as_array(x)
     if x.dtype == object:
-        raise DtypeError(f"{name} of an array of Values: it takes Tensors, am.Tensor([[1.0, 2.0], ...])")
+        raise MatrixOfValuesError(f"{name} of an array of Values: it takes Tensors, am.Tensor([[1.0, 2.0], ...])")
     if x.ndim < 2:
         raise ShapeError(f"{name} of {describe(x)}: it takes matrices" + ("; write x[None] for a single row" if x.ndim else ""))
     if square and x.shape[-2] != x.shape[-1]:

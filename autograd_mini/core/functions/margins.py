@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, AxisError, ShapeError
 from ..node import describe, plain
 from ..operations import structure
-from .arguments import as_array, one_axis
+from .arguments import as_array, one_axis, pinned
 from .concatenation import concatenate
 from .linalg import tensordot
 from .parts import getitem, take
@@ -166,7 +166,7 @@ def _widths(x: Any, pad_width: Any) -> tuple[tuple[int, int], ...]:
         there = {one_axis(x, i): np.broadcast_to(n, 2) for i, n in pad_width.items()}
         pad_width = [there.get(i, (0, 0)) for i in range(x.ndim)] or 0
     try:
-        given = np.asarray(pad_width)
+        given = np.asarray(pinned(pad_width))
         whole = given.astype(int)
         if given.dtype.kind not in "iu" and given.size or np.any(whole < 0):
             raise ValueError

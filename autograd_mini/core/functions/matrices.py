@@ -232,7 +232,7 @@ def logdet(x: Any) -> Any:
     from .choices import where
 
     sign, z = slogdet(x)
-    return where(np.asarray(sign) < 0, np.nan, z)
+    return where((sign if is_symbolic(sign) else np.asarray(sign)) < 0, np.nan, z)
 
 
 def expm(x: Any) -> Any:

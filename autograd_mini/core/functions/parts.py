@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, TraceError
 from ..node import describe, is_symbolic, plain
 from ..operations import structure
-from .arguments import as_array, common_shape, one_axis, settled_index
+from .arguments import as_array, common_shape, one_axis, pinned, settled_index
 from .running import along_one_axis
 from .shapes import broadcast_to, ravel, reshape
 
@@ -94,6 +94,7 @@ def take(x: Any, indices: Any, axis: int | None = None, mode: str = "raise") -> 
     array([3., 1.])
     """
     x = as_array(x)
+    indices = pinned(indices)
     picked = indices if is_symbolic(indices) else np.asarray(plain(indices))
     picked = picked.astype(int) if not picked.size else picked  # an empty list is an array of floats
     if axis is None:
