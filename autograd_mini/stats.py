@@ -1,11 +1,14 @@
-"""Log-densities of the usual distributions, with scipy's names and arguments: `am.stats.norm.logpdf(x, loc, scale)`.
+"""Densities, distribution functions and quantiles of the usual distributions, with scipy's names and arguments:
+`am.stats.norm.logpdf(x, loc, scale)`, `.pdf`, `.cdf`, `.sf` (1 - cdf), `.logcdf`, `.logsf`, `.ppf` (the inverse of cdf).
 
-Every argument may want a gradient. Outside of the support the density is 0 and its logarithm -inf, with gradient zero. Where an
-argument is NaN or a parameter is none (a scale of 0, a probability of 2), the density is NaN, as scipy's is.
+Every argument of a density may want a gradient. So may x, q, loc and scale of the others; the shapes a, b and df of the gamma,
+beta, chi-squared and Student's distribution may not, since no closed formula is known. Outside of the support the density is 0
+and its logarithm -inf, with gradient zero. Where an argument is NaN or a parameter is none (a scale of 0, a probability of 2),
+the result is NaN, as scipy's is.
 
 >>> import autograd_mini as am
->>> round(am.stats.norm.logpdf(0.0), 6)
--0.918939
+>>> round(am.stats.norm.logpdf(0.0), 6), round(am.stats.gamma.cdf(2.0, 3.0), 6), round(am.stats.expon.ppf(0.5), 6)
+(-0.918939, 0.323324, 0.693147)
 """
 
 from __future__ import annotations
@@ -17,7 +20,10 @@ import numpy as np
 
 from .core import functions as f
 from .core.functions import special
+from .core.functions.arguments import as_array, common_shape
+from .core.functions.special import shape
 from .core.node import plain
+from .core.operations import special as operations
 from .core.unknown_names import listing
 
 __all__ = [
@@ -46,23 +52,18 @@ def _not_nan(x: Any) -> Any:
 
 class Continuous:
     """A distribution of real numbers; `_logpdf(z, *shapes)` is the density of the standard one, 0 outside of `_support`. All of
-    the shapes are positive."""
+    the shapes are positive. `_cdf`, `_sf` and `_ppf` are asked strictly between `low` and `high`, or 0 and 1."""
 
     shapes: tuple[str, ...] = ()
     safe = 0.5
+    low, high = -math.inf, math.inf
 
     def __repr__(self) -> str:
         return f"<distribution {type(self).__name__}>"
 
     def logpdf(self, x: Any, *args: Any, **named: Any) -> Any:
         """The logarithm of the density at x: (x, shapes..., loc=0, scale=1), which broadcast."""
-        *shapes, loc, scale = self._arguments(args, named)
-        valid, positive = _not_nan(x) & _not_nan(loc), []
-        for parameter in (*shapes, scale):
-            good = plain(parameter) > 0
-            valid = valid & good
-            positive.append(_inside(good, parameter, 1.0))
-        *shapes, scale = positive
+        valid, shapes, loc, scale = self._parameters(x, args, named)
         z = (x - loc) / scale
         there = self._support(plain(z), *map(plain, shapes))
         density = self._logpdf(_inside(there & _not_nan(z), z, self.safe), *shapes) - f.log(scale)
@@ -71,6 +72,53 @@ class Continuous:
     def pdf(self, x: Any, *args: Any, **named: Any) -> Any:
         """The density at x."""
         return f.exp(self.logpdf(x, *args, **named))
+
+    def cdf(self, x: Any, *args: Any, **named: Any) -> Any:
+        """The probability of at most x."""
+        return self._at(x, args, named, self._cdf, 0.0, 1.0)
+
+    def sf(self, x: Any, *args: Any, **named: Any) -> Any:
+        """The probability of more than x, 1 - cdf, which keeps its digits where it is small."""
+        return self._at(x, args, named, self._sf, 1.0, 0.0)
+
+    def logcdf(self, x: Any, *args: Any, **named: Any) -> Any:
+        """The logarithm of `cdf`."""
+        return self._at(x, args, named, self._logcdf, -math.inf, 0.0)
+
+    def logsf(self, x: Any, *args: Any, **named: Any) -> Any:
+        """The logarithm of `sf`."""
+        return self._at(x, args, named, self._logsf, 0.0, -math.inf)
+
+    def ppf(self, q: Any, *args: Any, **named: Any) -> Any:
+        """The quantile: the number that is not exceeded with probability q."""
+        valid, shapes, loc, scale = self._parameters(q, args, named)
+        valid = valid & _is_probability(q)
+        inside = (plain(q) > 0) & (plain(q) < 1)
+        z = self._ppf(_inside(inside, _filled(q, shapes), 0.5), *shapes)
+        z = f.where(plain(q) >= 1, self.high, f.where(inside, z, self.low))
+        return f.where(valid, loc + scale * z, math.nan)
+
+    def _at(
+        self, x: Any, args: tuple[Any, ...], named: dict[str, Any], function: Any, below: float, above: float
+    ) -> Any:
+        """A function of the standard distribution at x, with its values below and above the support."""
+        valid, shapes, loc, scale = self._parameters(x, args, named)
+        z = _filled((x - loc) / scale, shapes)
+        inside = (plain(z) > self.low) & (plain(z) < self.high)
+        found = function(_inside(inside, z, self.safe), *shapes)
+        return f.where(valid, f.where(plain(z) >= self.high, above, f.where(inside, found, below)), math.nan)
+
+    def _parameters(self, x: Any, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, list[Any], Any, Any]:
+        """Where the distribution exists, and its shapes, location and scale, of which those that are none are replaced."""
+        *shapes, loc, scale = self._arguments(args, named)
+        _common_shape(self, x, *shapes, loc, scale)
+        valid, positive = _not_nan(x) & _not_nan(loc), []
+        for parameter in (*shapes, scale):
+            good = plain(parameter) > 0
+            valid = valid & good
+            positive.append(_inside(good, parameter, 1.0))
+        *shapes, scale = positive
+        return valid, shapes, loc, scale
 
     def _arguments(self, args: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         names = (*self.shapes, "loc", "scale")
@@ -89,6 +137,21 @@ class Continuous:
     def _logpdf(self, z: Any, *shapes: Any) -> Any:
         raise NotImplementedError
 
+    def _cdf(self, z: Any, *shapes: Any) -> Any:
+        raise NotImplementedError
+
+    def _sf(self, z: Any, *shapes: Any) -> Any:
+        raise NotImplementedError
+
+    def _ppf(self, q: Any, *shapes: Any) -> Any:
+        raise NotImplementedError
+
+    def _logcdf(self, z: Any, *shapes: Any) -> Any:
+        return f.log(self._cdf(z, *shapes))
+
+    def _logsf(self, z: Any, *shapes: Any) -> Any:
+        return f.log(self._sf(z, *shapes))
+
 
 class Norm(Continuous):
     """The normal distribution."""
@@ -96,21 +159,26 @@ class Norm(Continuous):
     def _logpdf(self, z: Any) -> Any:
         return -0.5 * z * z - 0.5 * LOG_2_PI
 
-    def cdf(self, x: Any, loc: Any = 0.0, scale: Any = 1.0) -> Any:
-        """The probability of less than x."""
-        return special.ndtr((x - loc) / scale)
+    def _cdf(self, z: Any) -> Any:
+        return special.ndtr(z)
 
-    def logcdf(self, x: Any, loc: Any = 0.0, scale: Any = 1.0) -> Any:
-        """Its logarithm, exact in the tail."""
-        return special.log_ndtr((x - loc) / scale)
+    def _sf(self, z: Any) -> Any:
+        return special.ndtr(-z)
 
-    def ppf(self, q: Any, loc: Any = 0.0, scale: Any = 1.0) -> Any:
-        """The quantile of a probability."""
-        return loc + scale * special.ndtri(q)
+    def _logcdf(self, z: Any) -> Any:
+        return special.log_ndtr(z)
+
+    def _logsf(self, z: Any) -> Any:
+        return special.log_ndtr(-z)
+
+    def _ppf(self, q: Any) -> Any:
+        return special.ndtri(q)
 
 
 class Expon(Continuous):
     """The exponential distribution."""
+
+    low = 0.0
 
     def _support(self, z: Any) -> Any:
         return z >= 0
@@ -118,15 +186,41 @@ class Expon(Continuous):
     def _logpdf(self, z: Any) -> Any:
         return -z
 
+    def _cdf(self, z: Any) -> Any:
+        return -f.expm1(-z)
+
+    def _sf(self, z: Any) -> Any:
+        return f.exp(-z)
+
+    def _logsf(self, z: Any) -> Any:
+        return -z
+
+    def _ppf(self, q: Any) -> Any:
+        return -f.log1p(-q)
+
 
 class Uniform(Continuous):
     """The uniform distribution on [loc, loc + scale]."""
+
+    low, high = 0.0, 1.0
 
     def _support(self, z: Any) -> Any:
         return (z >= 0) & (z <= 1)
 
     def _logpdf(self, z: Any) -> Any:
         return 0.0 * z
+
+    def _cdf(self, z: Any) -> Any:
+        return z
+
+    def _sf(self, z: Any) -> Any:
+        return 1.0 - z
+
+    def _logsf(self, z: Any) -> Any:
+        return f.log1p(-z)
+
+    def _ppf(self, q: Any) -> Any:
+        return q
 
 
 class Laplace(Continuous):
@@ -135,6 +229,23 @@ class Laplace(Continuous):
     def _logpdf(self, z: Any) -> Any:
         return -f.abs(z) - math.log(2.0)
 
+    def _cdf(self, z: Any) -> Any:
+        tail = 0.5 * f.exp(-f.abs(z))
+        return f.where(plain(z) > 0, 1.0 - tail, tail)
+
+    def _sf(self, z: Any) -> Any:
+        return self._cdf(-z)
+
+    def _logcdf(self, z: Any) -> Any:
+        right = _inside(plain(z) > 0, z, 1.0)
+        return f.where(plain(z) > 0, f.log1p(-0.5 * f.exp(-right)), z - math.log(2.0))
+
+    def _logsf(self, z: Any) -> Any:
+        return self._logcdf(-z)
+
+    def _ppf(self, q: Any) -> Any:
+        return f.where(plain(q) < 0.5, f.log(2.0 * q), -f.log(2.0 * (1.0 - q)))
+
 
 class Logistic(Continuous):
     """The logistic distribution."""
@@ -142,11 +253,27 @@ class Logistic(Continuous):
     def _logpdf(self, z: Any) -> Any:
         return f.log_sigmoid(z) + f.log_sigmoid(-z)
 
+    def _cdf(self, z: Any) -> Any:
+        return f.sigmoid(z)
+
+    def _sf(self, z: Any) -> Any:
+        return f.sigmoid(-z)
+
+    def _logcdf(self, z: Any) -> Any:
+        return f.log_sigmoid(z)
+
+    def _logsf(self, z: Any) -> Any:
+        return f.log_sigmoid(-z)
+
+    def _ppf(self, q: Any) -> Any:
+        return special.logit(q)
+
 
 class Gamma(Continuous):
     """The gamma distribution with shape a."""
 
     shapes = ("a",)
+    low = 0.0
 
     def _support(self, z: Any, a: Any) -> Any:
         return z >= 0
@@ -154,11 +281,21 @@ class Gamma(Continuous):
     def _logpdf(self, z: Any, a: Any) -> Any:
         return f.xlogy(a - 1.0, z) - z - special.gammaln(a)
 
+    def _cdf(self, z: Any, a: Any) -> Any:
+        return special.gammainc(a, z)
+
+    def _sf(self, z: Any, a: Any) -> Any:
+        return special.gammaincc(a, z)
+
+    def _ppf(self, q: Any, a: Any) -> Any:
+        return operations.gammaincinv(q, a=shape("gamma.ppf", a))
+
 
 class Chi2(Continuous):
     """The chi-squared distribution with df degrees of freedom."""
 
     shapes = ("df",)
+    low = 0.0
 
     def _support(self, z: Any, df: Any) -> Any:
         return z >= 0
@@ -166,17 +303,38 @@ class Chi2(Continuous):
     def _logpdf(self, z: Any, df: Any) -> Any:
         return f.xlogy(0.5 * df - 1.0, z) - 0.5 * z - special.gammaln(0.5 * df) - 0.5 * df * math.log(2.0)
 
+    def _cdf(self, z: Any, df: Any) -> Any:
+        return special.gammainc(0.5 * df, 0.5 * z)
+
+    def _sf(self, z: Any, df: Any) -> Any:
+        return special.gammaincc(0.5 * df, 0.5 * z)
+
+    def _ppf(self, q: Any, df: Any) -> Any:
+        return 2.0 * operations.gammaincinv(q, a=shape("chi2.ppf", 0.5 * df, "df"))
+
 
 class Beta(Continuous):
     """The beta distribution with shapes a and b."""
 
     shapes = ("a", "b")
+    low, high = 0.0, 1.0
 
     def _support(self, z: Any, a: Any, b: Any) -> Any:
         return (z >= 0) & (z <= 1)
 
     def _logpdf(self, z: Any, a: Any, b: Any) -> Any:
         return f.xlogy(a - 1.0, z) + special.xlog1py(b - 1.0, -z) - special.betaln(a, b)
+
+    def _cdf(self, z: Any, a: Any, b: Any) -> Any:
+        return operations.betainc(z, a=shape("beta.cdf", a), b=shape("beta.cdf", b, "b"))
+
+    def _sf(self, z: Any, a: Any, b: Any) -> Any:
+        small = plain(z) < 0.5  # 1 - z would be rounded
+        tail = operations.betainc(1.0 - z, a=shape("beta.sf", b, "b"), b=shape("beta.sf", a))
+        return f.where(small, 1.0 - self._cdf(z, a, b), tail)
+
+    def _ppf(self, q: Any, a: Any, b: Any) -> Any:
+        return operations.betaincinv(q, a=shape("beta.ppf", a), b=shape("beta.ppf", b, "b"))
 
 
 class T(Continuous):
@@ -191,11 +349,23 @@ class T(Continuous):
         ours = special.gammaln(half) - special.gammaln(0.5 * df) - 0.5 * f.log(df * math.pi) - half * f.log1p(z * z / df)
         return f.where(finite, ours, -0.5 * z * z - 0.5 * LOG_2_PI)  # the limit is the normal distribution
 
+    def _cdf(self, z: Any, df: Any) -> Any:
+        finite = plain(df) < math.inf
+        return f.where(finite, operations.stdtr(z, df=shape("t.cdf", _inside(finite, df, 1.0), "df")), special.ndtr(z))
+
+    def _sf(self, z: Any, df: Any) -> Any:
+        return self._cdf(-z, df)
+
+    def _ppf(self, q: Any, df: Any) -> Any:
+        finite = plain(df) < math.inf
+        return f.where(finite, operations.stdtrit(q, df=shape("t.ppf", _inside(finite, df, 1.0), "df")), special.ndtri(q))
+
 
 class Lognorm(Continuous):
     """The distribution of exp of a normal number with deviation s."""
 
     shapes = ("s",)
+    low = 0.0
 
     def _support(self, z: Any, s: Any) -> Any:
         return z > 0
@@ -203,6 +373,34 @@ class Lognorm(Continuous):
     def _logpdf(self, z: Any, s: Any) -> Any:
         y = f.log(z)
         return -0.5 * (y / s) * (y / s) - y - f.log(s) - 0.5 * LOG_2_PI
+
+    def _cdf(self, z: Any, s: Any) -> Any:
+        return special.ndtr(f.log(z) / s)
+
+    def _sf(self, z: Any, s: Any) -> Any:
+        return special.ndtr(-f.log(z) / s)
+
+    def _logcdf(self, z: Any, s: Any) -> Any:
+        return special.log_ndtr(f.log(z) / s)
+
+    def _logsf(self, z: Any, s: Any) -> Any:
+        return special.log_ndtr(-f.log(z) / s)
+
+    def _ppf(self, q: Any, s: Any) -> Any:
+        return f.exp(s * special.ndtri(q))
+
+
+def _common_shape(distribution: Any, *arguments: Any) -> Any:
+    """The shape that the arguments broadcast to."""
+    return common_shape(f"stats.{type(distribution).__name__.lower()}", *(np.shape(plain(x)) for x in arguments))
+
+
+def _filled(z: Any, shapes: list[Any]) -> Any:
+    """`z` broadcast to the shapes of the shape parameters, along which no gradient flows."""
+    sizes = [np.shape(plain(one)) for one in shapes]
+    if not any(sizes):
+        return z
+    return f.broadcast_to(as_array(z), common_shape("stats", np.shape(plain(z)), *sizes))
 
 
 def _is_whole(k: Any) -> Any:
@@ -213,8 +411,38 @@ def _is_probability(p: Any) -> Any:
     return (plain(p) >= 0) & (plain(p) <= 1)
 
 
-class Poisson:
+class Discrete:
+    """A distribution of whole numbers. No gradient flows to k in `cdf` and `sf`."""
+
+    def __repr__(self) -> str:
+        return f"<distribution {type(self).__name__}>"
+
+    def pmf(self, k: Any, *args: Any, **named: Any) -> Any:
+        """The probability of k."""
+        return f.exp(self.logpmf(k, *args, **named))
+
+    def logpmf(self, k: Any, *parameters: Any) -> Any:
+        """The logarithm of the probability of k."""
+        raise NotImplementedError
+
+
+class Poisson(Discrete):
     """The Poisson distribution of whole numbers."""
+
+    def cdf(self, k: Any, mu: Any) -> Any:
+        """The probability of at most k events where mu are expected."""
+        return self._tail(special.gammaincc, k, mu, 0.0, 1.0)
+
+    def sf(self, k: Any, mu: Any) -> Any:
+        """The probability of more than k events."""
+        return self._tail(special.gammainc, k, mu, 1.0, 0.0)
+
+    def _tail(self, function: Any, k: Any, mu: Any, below: float, above: float) -> Any:
+        k = np.floor(plain(k)) + 0.0
+        rate = plain(mu) >= 0
+        there = (k >= 0) & (k < math.inf)
+        found = function(np.where(there, k + 1.0, 1.0)[()], _filled(_inside(rate, mu, 1.0), [k]))
+        return f.where(rate & _not_nan(k), f.where(there, found, np.where(k < 0, below, above)), math.nan)
 
     def logpmf(self, k: Any, mu: Any) -> Any:
         """The logarithm of the probability of k events where mu are expected."""
@@ -224,8 +452,29 @@ class Poisson:
         return _chosen(valid, there, f.xlogy(k, mu) - mu - special.gammaln(k + 1.0))
 
 
-class Binom:
+class Binom(Discrete):
     """The binomial distribution."""
+
+    def cdf(self, k: Any, n: Any, p: Any) -> Any:
+        """The probability of at most k successes among n trials, each with probability p."""
+        return self._tail(k, n, p, False)
+
+    def sf(self, k: Any, n: Any, p: Any) -> Any:
+        """The probability of more than k successes."""
+        return self._tail(k, n, p, True)
+
+    def _tail(self, k: Any, n: Any, p: Any, upper: bool) -> Any:
+        k, n = np.floor(plain(k)) + 0.0, plain(n) + 0.0
+        trials, chance = (n >= 0) & _is_whole(n), _is_probability(p)
+        there = (k >= 0) & (k < n)
+        successes, failures = np.where(there, k + 1.0, 1.0)[()], np.where(there, n - k, 1.0)[()]
+        p = _filled(_inside(chance, p, 0.5), [k, n])
+        if upper:
+            found = operations.betainc(p, a=shape("binom.sf", successes), b=shape("binom.sf", failures))
+        else:
+            found = operations.betainc(1.0 - p, a=shape("binom.cdf", failures), b=shape("binom.cdf", successes))
+        outside = np.where((k < 0) == upper, 1.0, 0.0)
+        return f.where(trials & chance & _not_nan(k), f.where(there, found, outside), math.nan)
 
     def logpmf(self, k: Any, n: Any, p: Any) -> Any:
         """The logarithm of the probability of k successes among n trials, each with probability p."""
@@ -237,8 +486,16 @@ class Binom:
         return _chosen(valid, there, ways + f.xlogy(k, p) + special.xlog1py(n - k, -p))
 
 
-class Bernoulli:
+class Bernoulli(Discrete):
     """One trial: 1 with probability p, else 0."""
+
+    def cdf(self, k: Any, p: Any) -> Any:
+        """The probability of at most k."""
+        return binom.cdf(k, 1.0, p)
+
+    def sf(self, k: Any, p: Any) -> Any:
+        """The probability of more than k."""
+        return binom.sf(k, 1.0, p)
 
     def logpmf(self, k: Any, p: Any) -> Any:
         """The logarithm of the probability of k."""
@@ -252,7 +509,6 @@ class MultivariateNormal:
 
     def logpdf(self, x: Any, mean: Any = 0.0, cov: Any = 1.0) -> Any:
         """The logarithm of the density: x (..., n), mean (n,), cov (n, n) positive definite, or one variance for all."""
-        from .core.functions.arguments import as_array
         from .core.functions.linalg import cholesky
 
         x, cov = as_array(x), as_array(cov)

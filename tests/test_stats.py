@@ -1,6 +1,7 @@
-"""Log-densities beside scipy's, with gradients in every argument."""
+"""Densities, distribution functions and quantiles beside scipy's, with gradients in every argument."""
 
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -144,3 +145,74 @@ def test_tensors_have_pythons_operators_on_bits_and_rounding():
     np.testing.assert_array_equal((x > 0) | mask, [True, False])
     np.testing.assert_array_equal(whole ^ 3, [6, 5])
     np.testing.assert_array_equal(whole << 1, [10, 12])
+
+
+SHAPES = {"norm": (), "expon": (), "uniform": (), "laplace": (), "logistic": (), "lognorm": (0.7,), "gamma": (2.5,),
+          "chi2": (3.0,), "beta": (3.0, 1.5), "t": (1.5,)}  # fmt: skip
+FUNCTIONS = ("cdf", "sf", "logcdf", "logsf", "ppf")
+POINTS = np.array([-math.inf, -3.0, 0.0, 1e-9, 0.3, 0.7, 1.0, 1.2, 2.5, 40.0, math.inf, math.nan])
+CHANCES = np.array([-0.1, 0.0, 1e-9, 0.01, 0.3, 0.5, 0.99, 1.0, 1.1, math.nan])
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("what", FUNCTIONS)
+@pytest.mark.parametrize("name", SHAPES)
+def test_distribution_functions_and_quantiles_are_scipys_everywhere(name, what):
+    ours, theirs, shapes = getattr(getattr(am.stats, name), what), getattr(getattr(stats, name), what), SHAPES[name]
+    x = CHANCES if what == "ppf" else POINTS
+    for place in ((0.0, 1.0), (0.5, 2.0), (0.0, 0.0), (0.0, math.nan)):
+        expected = theirs(x, *shapes, *place)
+        np.testing.assert_allclose(ours(x, *shapes, *place), expected, rtol=1e-9, atol=1e-14)
+        floats = [ours(v, *shapes, *place) for v in x.tolist()]
+        assert {*map(type, floats)} == {float}
+        np.testing.assert_allclose(floats, expected, rtol=1e-9, atol=1e-13)
+
+
+@pytest.mark.parametrize("what", FUNCTIONS)
+@pytest.mark.parametrize("name", SHAPES)
+def test_distribution_functions_and_quantiles_have_derivatives_of_second_order(name, what):
+    f, shapes = getattr(getattr(am.stats, name), what), SHAPES[name]
+    x = np.array([0.1, 0.4, 0.9]) if what == "ppf" else np.array([0.21, 0.55, 0.83])
+    assert am.check_grad(lambda x, loc, scale: f(x, *shapes, loc, scale), x, np.array(0.1), np.array(1.3), order=2)
+    v = am.Value(0.4)
+    f(v, *shapes).backward()
+    assert v.grad == pytest.approx(am.grad(lambda x: am.sum(f(x, *shapes)))(np.array([0.4]))[0], rel=1e-9)
+    rows = [np.array([one, one + 1.0]) for one in shapes]  # several distributions at one place
+    assert am.check_grad(lambda x: f(x, *rows), np.array(0.4))
+    assert f(np.float32([0.4, 0.6]), *shapes).dtype == np.float32
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("what", ["cdf", "sf", "pmf"])
+def test_distribution_functions_of_whole_numbers_are_scipys_and_have_gradients_in_their_parameters(what):
+    k = np.array([-1.0, 0.0, 0.5, 1.0, 2.0, 5.0, 100.0, -math.inf, math.nan, *([math.inf] if what != "pmf" else [])])
+    for name, parameters in (("poisson", [(0.0,), (3.0,), (-1.0,)]), ("bernoulli", [(0.3,), (0.0,), (1.5,)]),
+                             ("binom", [(5.0, 0.3), (0.0, 0.3), (5.0, 1.0), (2.5, 0.3)])):  # fmt: skip
+        ours, theirs = getattr(getattr(am.stats, name), what), getattr(getattr(stats, name), what)
+        for given in parameters:
+            np.testing.assert_allclose(ours(k, *given), theirs(k, *given), rtol=1e-9, atol=1e-300)
+    whole = np.array([0.0, 1.0, 4.0])
+    assert am.check_grad(lambda mu: getattr(am.stats.poisson, what)(whole, mu), np.array(2.0), order=2)
+    assert am.check_grad(lambda p: getattr(am.stats.binom, what)(whole, 5.0, p), np.array(0.3), order=2)
+    assert am.check_grad(lambda p: getattr(am.stats.bernoulli, what)(0.0, p), np.array(0.3), order=2)
+
+
+def test_a_shape_without_a_formula_for_its_gradient_is_named():
+    for call in (lambda a: am.stats.gamma.cdf(1.0, a), lambda a: am.stats.beta.sf(0.5, 2.0, a), lambda a: am.stats.t.ppf(0.3, a)):
+        with pytest.raises(am.errors.GradientError, match="no formula for the gradient in"):
+            call(Tensor(2.0, requires_grad=True))
+    with pytest.raises(am.errors.ShapeError, match="do not broadcast"):
+        am.stats.gamma.cdf(np.ones(2), np.ones(3))
+
+
+def test_incomplete_beta_functions_and_students_distribution_on_floats_are_those_of_scipy():
+    special, kernels = pytest.importorskip("scipy.special"), pytest.importorskip("autograd_mini.core.kernels.special_functions")
+    rng = np.random.default_rng(0)
+    for _ in range(40):
+        a, b, x = *(10 ** rng.uniform(-1, 3, 2)).tolist(), rng.uniform() ** 4
+        t = float(rng.normal() * 10 ** rng.uniform(-2, 2))
+        for name, args, theirs in [("betainc", (x, a, b), special.betainc(a, b, x)), ("stdtr", (t, a), special.stdtr(a, t)),
+                                   ("betaincinv", (x, a, b), special.betaincinv(a, b, x)),
+                                   ("gammaincinv", (x, a), special.gammaincinv(a, x)),
+                                   ("stdtrit", (x, a), special.stdtrit(a, x))]:  # fmt: skip
+            np.testing.assert_allclose(getattr(kernels, name)(*args), theirs, rtol=1e-11, atol=1e-290)

@@ -249,13 +249,13 @@ def gammainc(a: Any, x: Any) -> Any:
     >>> round(gammainc(1.0, 1.0), 9)
     0.632120559
     """
-    return special.gammainc(x, a=_shape("gammainc", a))
+    return special.gammainc(x, a=shape("gammainc", a))
 
 
-def _shape(name: str, a: Any) -> Any:
-    """The first argument of an incomplete gamma function, which has no gradient."""
+def shape(name: str, a: Any, which: str = "a") -> Any:
+    """A shape parameter of an incomplete gamma or beta function, which has no gradient."""
     if getattr(a, "requires_grad", False):
-        raise GradientError(f"{name}: there is no formula for the gradient in a; pass a.data")
+        raise GradientError(f"{name}: there is no formula for the gradient in {which}; pass {which}.data")
     a = plain(a)
     return float(a) if np.ndim(a) == 0 else np.array(a, float)
 
@@ -276,7 +276,7 @@ def gammaincc(a: Any, x: Any) -> Any:
     >>> round(gammaincc(1.0, 1.0), 9)
     0.367879441
     """
-    return special.gammaincc(x, a=_shape("gammaincc", a))
+    return special.gammaincc(x, a=shape("gammaincc", a))
 
 
 def weighted_logsumexp(x: Any, b: Any, axis: Axis = None, keepdims: bool = False) -> Any:

@@ -40,6 +40,31 @@ def gammaincc(x: Any, a: Any = 1.0) -> Any:
     return by_scipy("gammaincc", x, a)
 
 
+def gammaincinv(x: Any, a: Any = 1.0) -> Any:
+    """The inverse of P(a, x) in x."""
+    return by_scipy("gammaincinv", x, a)
+
+
+def betainc(x: Any, a: Any = 1.0, b: Any = 1.0) -> Any:
+    """The regularized incomplete beta function I_x(a, b)."""
+    return by_scipy("betainc", x, a, b)
+
+
+def betaincinv(x: Any, a: Any = 1.0, b: Any = 1.0) -> Any:
+    """The inverse of I_x(a, b) in x."""
+    return by_scipy("betaincinv", x, a, b)
+
+
+def stdtr(x: Any, df: Any = 1.0) -> Any:
+    """The distribution function of Student's distribution."""
+    return by_scipy("stdtr", x, df)
+
+
+def stdtrit(x: Any, df: Any = 1.0) -> Any:
+    """The quantiles of Student's distribution."""
+    return by_scipy("stdtrit", x, df)
+
+
 def betaln(x: Any, y: Any) -> Any:
     """log |beta(x, y)|."""
     return by_scipy("betaln", x, y)

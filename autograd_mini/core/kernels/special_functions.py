@@ -369,6 +369,108 @@ def incomplete(x: float, a: float) -> tuple[float, float]:
     return 1 - scale * h, scale * h
 
 
+def gammaincinv(x: float, a: float = 1.0) -> float:
+    """The quantile of the gamma distribution: P(a, z) = x."""
+    if not (0 <= x <= 1 and 0 < a < math.inf) or x in (0.0, 1.0):
+        return math.nan if x not in (0.0, 1.0) or not 0 < a < math.inf else math.inf * x if x else 0.0
+    high = a + 1.0
+    while incomplete(high, a)[0] < x and high < 1e300:
+        high *= 2
+    upper = 1.0 - x  # compared with the smaller of the two, which has all digits
+    miss = (lambda z: incomplete(z, a)[0] - x) if x < 0.5 else (lambda z: upper - incomplete(z, a)[1])
+    return root(miss, lambda z: math.exp((a - 1) * math.log(z) - z - math.lgamma(a)), high)
+
+
+def root(miss: Callable[[float], float], slope: Callable[[float], float], high: float) -> float:
+    """The zero of a rising function between 0 and a bound: Newton's steps as long as they stay between what is known to be too
+    small and too large, else the middle of those, the geometric one where they are far apart."""
+    low, z = 5e-324, 0.5 * high
+    for _ in range(300):
+        value = miss(z)
+        if value == 0 or not low < high:
+            return z
+        low, high = (low, z) if value > 0 else (z, high)
+        steep = slope(z)
+        step = z - value / steep if steep > 0 else math.nan
+        if not low < step < high:
+            step = math.sqrt(low) * math.sqrt(high) if high > 4 * low else 0.5 * (low + high)
+        if abs(step - z) <= 2e-16 * abs(z):
+            return step
+        z = step
+    return z
+
+
+def betainc(x: float, a: float = 1.0, b: float = 1.0) -> float:
+    """The regularized incomplete beta function I_x(a, b): a continued fraction (26.5.8), from the side where it converges."""
+    if not (a > 0 and b > 0 and 0 <= x <= 1):
+        return math.nan
+    if x in (0.0, 1.0):
+        return x
+    front = math.exp(a * math.log(x) + b * math.log1p(-x) - betaln(a, b))
+    if x < (a + 1) / (a + b + 2):
+        return front * beta_fraction(x, a, b) / a
+    return 1.0 - front * beta_fraction(1.0 - x, b, a) / b
+
+
+def beta_fraction(x: float, a: float, b: float) -> float:
+    """The continued fraction of the incomplete beta function, by Lentz's method."""
+    c, d = 1.0, 1.0 / (1.0 - (a + b) * x / (a + 1.0))
+    h = d
+    for m in range(1, 10_000):
+        n = a + 2 * m
+        for term in (m * (b - m) * x / ((n - 1) * n), -(a + m) * (a + b + m) * x / (n * (n + 1))):
+            d, c = 1.0 / (1.0 + term * d), 1.0 + term / c
+            h *= d * c
+        if abs(d * c - 1.0) < 1e-16:
+            break
+    return h
+
+
+def betaincinv(x: float, a: float = 1.0, b: float = 1.0) -> float:
+    """The quantile of the beta distribution: I_z(a, b) = x."""
+    if not (a > 0 and b > 0 and 0 <= x <= 1):
+        return math.nan
+    if x in (0.0, 1.0):
+        return x
+    log_beta = betaln(a, b)
+    slope = lambda z: math.exp((a - 1) * math.log(z) + (b - 1) * math.log1p(-z) - log_beta)  # noqa: E731
+    return root(lambda z: betainc(z, a, b) - x, slope, 1.0)
+
+
+def stdtr(x: float, df: float = 1.0) -> float:
+    """The distribution function of Student's distribution (26.7.1), exact in the tail on the left."""
+    if x != x or not df > 0:
+        return math.nan
+    if math.isinf(df):
+        return 0.5 * math.erfc(-x * math.sqrt(0.5))
+    if math.isinf(x):
+        return 1.0 if x > 0 else 0.0
+    square = x * x / df
+    if abs(x) < 1:
+        return 0.5 + math.copysign(0.5 * betainc(square / (1 + square), 0.5, 0.5 * df), x)
+    tail = 0.5 * betainc(1 / (1 + square), 0.5 * df, 0.5)
+    return 1.0 - tail if x > 0 else tail
+
+
+def stdtrit(x: float, df: float = 1.0) -> float:
+    """The quantile of Student's distribution."""
+    if not (df > 0 and 0 <= x <= 1):
+        return math.nan
+    if x in (0.0, 1.0):
+        return math.inf if x else -math.inf
+    if math.isinf(df):
+        return -math.sqrt(2.0) * erfcinv(2.0 * x)
+    if x == 0.5:
+        return 0.0
+    small, high = min(x, 1.0 - x), 1.0
+    while stdtr(-high, df) > small and high < 1e300:
+        high *= 2
+    constant = math.lgamma(0.5 * (df + 1)) - math.lgamma(0.5 * df) - 0.5 * math.log(math.pi * df)
+    slope = lambda z: math.exp(constant - 0.5 * (df + 1) * math.log1p(z * z / df))  # noqa: E731
+    z = root(lambda z: small - stdtr(-z, df), slope, high)
+    return z if x > 0.5 else -z
+
+
 # ---- on arrays, where scipy is not installed ---------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..kernels import special_arrays, special_functions
 from ..primitive import Facts, Primitive
-from .elementary import exp, log
+from .elementary import exp, log, log1p
 from .kinks import clamp_max
 
 
@@ -41,6 +41,16 @@ gammainc  = rule("gammainc",  lambda g, z, x, a=1.0: g * gamma_density(x, a),
                  Facts("The regularized lower incomplete gamma function P(a, x).", domain=POSITIVE, technical=True))
 gammaincc = rule("gammaincc", lambda g, z, x, a=1.0: -g * gamma_density(x, a),
                  Facts("The regularized upper incomplete gamma function Q(a, x).", domain=POSITIVE, technical=True))
+gammaincinv = rule("gammaincinv", lambda g, z, x, a=1.0: g / gamma_density(z, a),
+                 Facts("The inverse of P(a, x) in x: the quantiles of the gamma distribution.", domain=UNIT, technical=True))
+betainc   = rule("betainc",   lambda g, z, x, a=1.0, b=1.0: g * beta_density(x, a, b),
+                 Facts("The regularized incomplete beta function I_x(a, b).", domain=UNIT, technical=True))
+betaincinv = rule("betaincinv", lambda g, z, x, a=1.0, b=1.0: g / beta_density(z, a, b),
+                 Facts("The inverse of I_x(a, b) in x: the quantiles of the beta distribution.", domain=UNIT, technical=True))
+stdtr     = rule("stdtr",     lambda g, z, x, df=1.0: g * student_density(x, df),
+                 Facts("The distribution function of Student's distribution with df degrees of freedom.", technical=True))
+stdtrit   = rule("stdtrit",   lambda g, z, x, df=1.0: g / student_density(z, df),
+                 Facts("The quantiles of Student's distribution with df degrees of freedom.", domain=UNIT, technical=True))
 betaln    = rule("betaln",    lambda g, z, x, y: g * (polygamma(x) - polygamma(x + y)),
                  Facts("log |beta(x, y)|.", domain=("positive", "positive")),
                               lambda g, z, x, y: g * (polygamma(y) - polygamma(x + y)))
@@ -77,6 +87,17 @@ def gamma_density(x: Any, a: Any) -> Any:
     """x^(a - 1) exp(-x) / gamma(a), which is 0 at infinity."""
     x = clamp_max(x, bound=1e300)
     return exp(log(x) * (a - 1.0) - x - gammaln(a))
+
+
+def beta_density(x: Any, a: Any, b: Any) -> Any:
+    """x^(a - 1) (1 - x)^(b - 1) / beta(a, b)."""
+    return exp(log(x) * (a - 1.0) + log1p(-x) * (b - 1.0) - betaln(a, b))
+
+
+def student_density(x: Any, df: Any) -> Any:
+    """The density of Student's distribution."""
+    half = 0.5 * (df + 1.0)
+    return exp(gammaln(half) - gammaln(0.5 * df) - 0.5 * log(math.pi * df) - half * log1p(x * x / df))
 
 
 def one_below(function: Any, of_order_1: Any, x: Any, order: int) -> Any:
