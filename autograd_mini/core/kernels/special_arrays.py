@@ -62,7 +62,7 @@ def stdtr(x: Any, df: Any = 1.0) -> Any:
 
 def stdtrit(x: Any, df: Any = 1.0) -> Any:
     """The quantiles of Student's distribution."""
-    return by_scipy("stdtrit", x, df)
+    return np.where(x == 0, -np.inf, by_scipy("stdtrit", x, df)).astype(floats(x).dtype, copy=False)  # scipy gives inf there
 
 
 def betaln(x: Any, y: Any) -> Any:

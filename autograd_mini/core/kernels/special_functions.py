@@ -260,7 +260,7 @@ def bessel_ie_slope(x: float, order: int = 0, times: int = 1) -> float:
     sign = -1.0 if (order + times) % 2 and x < 0 else 0.0 if (order + times) % 2 and x == 0 else 1.0
     if abs(x) > FAR + order * order:
         return sign * float(derived_series(abs(x), order, times))
-    return sign * cancelled([modified(abs(x), abs(m)) for m in range(order - times, order + times + 1)])
+    return sign * float(cancelled([modified(abs(x), abs(m)) for m in range(order - times, order + times + 1)]))
 
 
 def cancelled(row: list[Any]) -> Any:
@@ -448,7 +448,11 @@ def stdtr(x: float, df: float = 1.0) -> float:
     square = x * x / df
     if abs(x) < 1:
         return 0.5 + math.copysign(0.5 * betainc(square / (1 + square), 0.5, 0.5 * df), x)
-    tail = 0.5 * betainc(1 / (1 + square), 0.5 * df, 0.5)
+    if square > 1e300:  # the first term of the series, since the square overflows
+        half = 0.5 * df
+        tail = math.exp(half * (math.log(df) - 2 * math.log(abs(x))) - betaln(half, 0.5)) / df
+    else:
+        tail = 0.5 * betainc(1 / (1 + square), 0.5 * df, 0.5)
     return 1.0 - tail if x > 0 else tail
 
 

@@ -14,7 +14,7 @@ def rule(name: str, dx: Any, facts: Facts, dy: Any = None) -> Any:
     return Primitive(name, getattr(special_functions, name), dx, dy, array=getattr(special_arrays, name), facts=facts)
 
 
-POSITIVE, UNIT, NONZERO = ("positive",), ("unit",), ("nonzero",)
+POSITIVE, UNIT, OPEN_UNIT, NONZERO = ("positive",), ("unit",), ("open unit",), ("nonzero",)
 
 # fmt: off
 #                  name          x receives
@@ -42,15 +42,15 @@ gammainc  = rule("gammainc",  lambda g, z, x, a=1.0: g * gamma_density(x, a),
 gammaincc = rule("gammaincc", lambda g, z, x, a=1.0: -g * gamma_density(x, a),
                  Facts("The regularized upper incomplete gamma function Q(a, x).", domain=POSITIVE, technical=True))
 gammaincinv = rule("gammaincinv", lambda g, z, x, a=1.0: g / gamma_density(z, a),
-                 Facts("The inverse of P(a, x) in x: the quantiles of the gamma distribution.", domain=UNIT, technical=True))
+                 Facts("The inverse of P(a, x) in x: the quantiles of the gamma distribution.", domain=OPEN_UNIT, technical=True))
 betainc   = rule("betainc",   lambda g, z, x, a=1.0, b=1.0: g * beta_density(x, a, b),
-                 Facts("The regularized incomplete beta function I_x(a, b).", domain=UNIT, technical=True))
+                 Facts("The regularized incomplete beta function I_x(a, b).", domain=OPEN_UNIT, technical=True))
 betaincinv = rule("betaincinv", lambda g, z, x, a=1.0, b=1.0: g / beta_density(z, a, b),
-                 Facts("The inverse of I_x(a, b) in x: the quantiles of the beta distribution.", domain=UNIT, technical=True))
+                 Facts("The inverse of I_x(a, b) in x: quantiles of the beta distribution.", domain=OPEN_UNIT, technical=True))
 stdtr     = rule("stdtr",     lambda g, z, x, df=1.0: g * student_density(x, df),
                  Facts("The distribution function of Student's distribution with df degrees of freedom.", technical=True))
 stdtrit   = rule("stdtrit",   lambda g, z, x, df=1.0: g / student_density(z, df),
-                 Facts("The quantiles of Student's distribution with df degrees of freedom.", domain=UNIT, technical=True))
+                 Facts("The quantiles of Student's distribution with df degrees of freedom.", domain=OPEN_UNIT, technical=True))
 betaln    = rule("betaln",    lambda g, z, x, y: g * (polygamma(x) - polygamma(x + y)),
                  Facts("log |beta(x, y)|.", domain=("positive", "positive")),
                               lambda g, z, x, y: g * (polygamma(y) - polygamma(x + y)))
