@@ -16,7 +16,7 @@ from .terms import Term
 from .writing.brackets import ATOM, Part, Write
 from .writing.helpers import functions_in, named_in
 from .writing.numpy_dialect import NUMPY
-from .writing.source import Writer, helper_sources
+from .writing.writer import Writer
 
 PURE_SOURCE = """
 def added(x, index, shape):
@@ -228,7 +228,7 @@ class JaxWriter(Writer):
     copying = ""  # its arrays are never written to
 
     def module(self, function: str) -> str:
-        sources = {source_name(text) or text: text for text in helper_sources(self)}
+        sources = {source_name(text) or text: text for text in self.helper_sources()}
         text = "\n\n\n".join([*with_what_is_called(function, {**sources, **PURE}), function]) + "\n"
         imports = ["import math"] if "math." in text and "import math" not in text else []
         imports += ["import jax", "import jax.numpy as jnp"]

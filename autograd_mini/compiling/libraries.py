@@ -27,7 +27,8 @@ from .program import Program
 from .signature import home, is_foreign
 from .tracing.trace import Trace
 from .writing.naming import function_name
-from .writing.source import Writer, write_source
+from .writing.source import write_source
+from .writing.writer import Writer
 
 LIBRARIES = ("jax", "torch")
 """The backends that are libraries of arrays."""

@@ -36,7 +36,8 @@ from .terms import Term, key_of
 from .tracing.trace import Leaf, Trace, called, name_of, parameters, vjp
 from .tracing.tracer import NotOneStep, Session, Tracer, admitted, is_whole, made
 from .writing.numpy_dialect import kind as written_type
-from .writing.source import Writer, laid_out
+from .writing.source import laid_out
+from .writing.writer import Writer
 
 TRIES = 4
 """How often a step is traced until its state keeps shape and type."""

@@ -16,7 +16,7 @@ from .terms import Term
 from .torch_dialect import HELPERS, LIKE, ONE_TYPE, TORCH, in_range, is_number
 from .writing.brackets import ATOM, NEGATIVE, Part, owner
 from .writing.helpers import named_in
-from .writing.source import Writer, helper_sources
+from .writing.writer import Writer
 
 
 class TorchWriter(Writer):
@@ -72,7 +72,7 @@ class TorchWriter(Writer):
             function = re.sub(
                 rf"(\b{self.names[like]}\.new_\w+\(.*), dtype={re.escape(self.kind(like.dtype))}\)", r"\1)", function
             )
-        parts = [*helper_sources(self), *named_in(function, HELPERS)]
+        parts = [*self.helper_sources(), *named_in(function, HELPERS)]
         text = "\n\n\n".join([*parts, function]) + "\n"
         imports = [f"import {name}" for name in ("itertools", "math") if f"{name}." in text]
         imports += ["import numpy as np"] if "np." in text else []

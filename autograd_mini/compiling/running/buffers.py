@@ -20,7 +20,7 @@ from ..program import VERIFYING, Program, ProgramError
 from ..sizes import Axis
 from ..terms import Term, key_of, same_shape
 from ..writing.numpy_dialect import number
-from ..writing.source import Writer
+from ..writing.writer import Writer
 from .operations import NAMED_OUT, REDUCTIONS, SPECIAL, subtracts_labels
 
 Array = tuple[tuple[Any, ...], Any]

@@ -15,14 +15,13 @@ from ..conditions import of_table
 from ..passes.batched import Array, BatchedProgram, Sum, as_slice, places_of, window_of
 from ..passes.memory import allocates
 from ..program import live
-from ..terms import Term, find
-from .brackets import ATOM, NEGATIVE, Part
-from .forms import expression
-from .helpers import sources
+from ..sizes import Size
+from ..terms import Term
+from .brackets import NEGATIVE, Part
 from .layout import INDENT, long
 from .naming import INTERIOR, LETTERS, function_name
-from .numpy_dialect import HELPERS, NUMPY, number
 from .python_dialect import structure
+from .writer import TermWriter
 
 LONGEST = 8
 """How many operations a line may hold."""
@@ -35,7 +34,7 @@ PARAMETERS = {"matrix": "W", "column": "b", "row": "w", "number": "c"}
 """What parameters are called once they are taken out of an argument."""
 
 
-class BlocksText:
+class BlocksText(TermWriter):
     """How a stacked program reads."""
 
     def __init__(self, stacked: BatchedProgram) -> None:
@@ -51,8 +50,7 @@ class BlocksText:
             if term not in self.names:
                 preferred_name = PARAMETERS.get(kind(term)) if term not in self.varying else None
                 self.names[term] = next(letters) if preferred_name is None else self.taking(preferred_name)
-        self.stands = {*self.lines, *stacked.inputs.values()}
-        self.helpers: dict[str, Term] = {}
+        super().__init__({*self.lines, *stacked.inputs.values()}, self.names)
         self.own: dict[str, Primitive] = {}
 
     def taking(self, preferred_name: str) -> str:
@@ -77,30 +75,20 @@ class BlocksText:
 
     # ---- terms as text -----------------------------------------------------------------------------------------------
 
-    def part(self, term: Term, top: bool = False) -> Part:
-        """A term where it is read: its name, or what it is."""
-        if term in self.stands and not top:
-            return Part(self.names[term], ATOM)
-        if term.value is not None:
-            return Part(number(term.value), ATOM if term.value >= 0 else NEGATIVE)
+    def helper(self, term: Term) -> tuple[str, Any] | None:
+        """The helper that a term calls; the array form of a user's own operation is passed to the program instead."""
         if term.primitive is not None and not of_table(term.primitive):
             self.own[term.op] = term.primitive
-        elif term.op in HELPERS or term.op not in NUMPY.forms:
-            self.helpers[HELPERS[term.op][0] if term.op in HELPERS else term.op] = term
-        return expression(term, [self.part(x) for x in term.reads], self.write, NUMPY)
+            return None
+        return super().helper(term)
 
-    def write(self, x: Any) -> str:
-        """A piece of structure."""
-        if isinstance(x, Term):
-            return self.part(x).text
-        if isinstance(x, tuple):
-            return "(" + ", ".join(map(self.write, x)) + ("," if len(x) == 1 else "") + ")"
-        if isinstance(x, slice):
-            ends = ["" if end is None else str(end) for end in (x.start, x.stop, x.step)]
-            return ":".join(ends if x.step is not None else ends[:2])
-        if x is self.stacked.samples:
-            return "-1"
-        return structure(x) if not isinstance(x, float) else number(x)
+    def size(self, n: Size) -> Part:
+        """The number of samples in a block, which differs for the last one."""
+        return Part("-1", NEGATIVE)
+
+    def object(self, x: Any) -> str:
+        """An object without a literal has no place in a program on numbers: a TraceError."""
+        return structure(x)
 
     # ---- names -------------------------------------------------------------------------------------------------------
 
@@ -145,12 +133,10 @@ class BlocksText:
     def module(self) -> Iterator[str]:
         """The lines of the module."""
         body = list(self.function())
-        brought: dict[str, str] = {}
-        for name, term in self.helpers.items():
-            brought.update(sources(HELPERS[term.op][1] if term.op in HELPERS else find(term.op).array, name))
-        imports = [source for source in brought.values() if source.startswith(("import ", "from "))]
+        brought = self.helper_sources()
+        imports = [source for source in brought if source.startswith(("import ", "from "))]
         yield from (*sorted({*imports, "import numpy as np"}), "", "")
-        for source in brought.values():
+        for source in brought:
             if source not in imports:
                 yield from (*source.splitlines(), "", "")
         for name, index in self.stacked.constants.items():
@@ -185,7 +171,7 @@ class BlocksText:
 
     def assigned(self, term: Term) -> str:
         """A term's line."""
-        return f"{self.names[term]} = {self.part(term, top=True).text}"
+        return f"{self.names[term]} = {self.line(term)}"
 
     def loop(self, batch: Sequence[Array], sums: Sequence[tuple[str, Sum]], value: str | None) -> Iterator[str]:
         """The loop over blocks of samples."""

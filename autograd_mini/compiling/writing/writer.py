@@ -1,0 +1,230 @@
+"""The terms of a program as text: a `TermWriter` writes expressions, a `Writer` those of a program with sizes and names."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..conditions import BOOLEAN
+from ..literals import NoLiteral, is_ours, literal, made_of
+from ..program import Program
+from ..sizes import Axis, Quotient, Size, product_of
+from ..terms import Term
+from . import helpers
+from .brackets import ATOM, NEGATIVE, PRODUCT, Part, within
+from .forms import Dialect, expression
+from .naming import name_terms, parameter_names
+from .numpy_dialect import NUMPY, helper_of, kind, number
+from .schedule import TRANSPARENT
+
+SIZES = "nkhpqcdefgijlorstuvwxyz"
+"""What lengths of axes are called."""
+
+
+class TermWriter(ABC):
+    """Writes terms in NumPy: a term with a name by that, any other as the expression that it is.
+
+    Args:
+        stands: the terms that are written by their name.
+        names: what they are called.
+
+    Attributes:
+        dialect: how operations are written.
+        used_helpers, used_classes: the functions and classes of this package that the text uses, by name.
+        objects: the objects without a literal that the text is given, by name.
+    """
+
+    dialect: ClassVar[Dialect] = NUMPY
+
+    def __init__(self, stands: Collection[Term], names: Mapping[Term, str]) -> None:
+        self.stands, self.names = stands, names
+        self.used_helpers: dict[str, Any] = {}
+        self.used_classes: dict[str, Any] = {}
+        self.objects: dict[str, Any] = {}
+
+    def number(self, value: float) -> str:
+        """A number."""
+        return number(value)
+
+    def kind(self, dtype: Any) -> str:
+        """A type."""
+        return kind(dtype)
+
+    def helper(self, term: Term) -> tuple[str, Any] | None:
+        """The helper that the form of a term calls, by name, and the function whose source it has; None where it calls none."""
+        return helper_of(term)
+
+    def array(self, term: Term) -> str:
+        """An array that the function makes itself: a unit matrix, or numbers."""
+        if "eye" in term.params:
+            return f"np.eye({self.write(term.params['eye'])})"
+        told = np.size(term.params["values"]) and (term.dtype.kind != "f" or term.dtype == float)
+        of_type = "" if told else f", np.{term.dtype.name}"
+        return f"np.array({literal(term.params['values'], lambda x: repr(x) if np.isfinite(x) else number(x))}{of_type})"
+
+    @abstractmethod
+    def size(self, n: Size) -> Part:
+        """A size."""
+
+    def line(self, term: Term) -> str:
+        """What stands to the right of a term's name."""
+        return self.part(term, top=True).text
+
+    def part(self, term: Term, top: bool = False) -> Part:
+        """A term where it is read: its name, or what it is."""
+        if not top and term in self.stands:
+            return Part(self.names[term], ATOM)
+        if term.op == "number":
+            return Part(self.number(term.params["value"]), ATOM if term.params["value"] >= 0 else NEGATIVE)
+        if term.op == "size":
+            return self.size(term.params["size"])
+        if term.op == "constant":
+            return Part(self.array(term), ATOM)
+        if (helper := self.helper(term)) is not None:
+            self.used_helpers[helper[0]] = helper[1]
+        self.used_classes.update((type(x).__name__, type(x)) for x in term.params.values() if is_ours(x))
+        return expression(term, [self.operand(x, term) for x in term.reads], self.write, self.dialect)
+
+    def operand(self, x: Term, reader: Term) -> Part:
+        """A term where another reads it; a number that meets integers is a float, as in the engine, and makes floats of them."""
+        if x.op in ("number", "size") and reader.op not in BOOLEAN and reader.op != "div":
+            if any(not y.weak and y.dtype.kind in "iub" for y in reader.args):
+                text = self.part(x).text
+                return Part(f"{text}.0" if text.lstrip("-").isdigit() else f"float({text})" if x.op == "size" else text, ATOM)
+        return self.part(x)
+
+    def write(self, x: Any) -> str:
+        """A piece of structure."""
+        if isinstance(x, Term):
+            return self.part(x).text
+        if isinstance(x, Size):
+            return self.size(x).text
+        if isinstance(x, tuple):
+            return "(" + ", ".join(map(self.write, x)) + ("," if len(x) == 1 else "") + ")"
+        if isinstance(x, slice):
+            ends = ["" if end is None else self.write(end) for end in (x.start, x.stop, x.step)]
+            return ":".join(ends if x.step is not None else ends[:2])
+        if isinstance(x, (np.dtype, type)):
+            return self.kind(np.dtype(x))
+        if is_ours(x):
+            words = [f"{name}={self.write(getattr(x, name))}" for name in made_of(type(x))]
+            return f"{type(x).__name__}({', '.join(words)})"
+        try:
+            return literal(x, self.number)
+        except NoLiteral:
+            return self.object(x)
+
+    def object(self, x: Any) -> str:
+        """The name of an object that has no literal, which the program is given."""
+        name = next((name for name, known in self.objects.items() if known is x), None)
+        if name is None:
+            name = f"object{len(self.objects)}_"
+            self.objects[name] = x
+        return name
+
+    def helper_sources(self) -> list[str]:
+        """The sources of the helpers that the text calls, each once, dependencies first."""
+        found: dict[str, str] = {}
+        for name, thing in {**self.used_helpers, **self.used_classes}.items():
+            helpers.sources(thing, name, found)
+        return list(found.values())
+
+
+class Writer(TermWriter):
+    """Writes the terms of a program for NumPy; a subclass for another library says what differs.
+
+    Args:
+        program: the program.
+        stands: the terms that are written by their name; all others are written out.
+        names: what they and the inputs are called; None for names as a person gives them.
+
+    Attributes:
+        reserved: names that a text has another use for, besides those of a text for NumPy.
+        copying: what makes a copy of an array, written after it.
+    """
+
+    reserved: ClassVar[Collection[str]] = ()
+    copying: ClassVar[str] = ".copy()"
+
+    def __init__(self, program: Program, stands: Sequence[Term], names: Mapping[Term, str] | None = None) -> None:
+        names = name_terms(program, stands, self.reserved) if names is None else names
+        super().__init__({*stands, *program.inputs, *program.captured}, names)
+        self.program = program
+        self.parameters = parameter_names(program, self.reserved)
+        self.sizes = name_sizes(program, names)
+        self.used_sizes: dict[Axis, None] = {}
+
+    # ---- what another library writes in another way
+
+    def count(self, name: str) -> str:
+        """How many elements an array has."""
+        return f"{name}.size"
+
+    def module(self, function: str) -> str:
+        """The text of a module, from that of its one function: imports, helpers, the function."""
+        return "\n\n\n".join(["import numpy as np", *self.helper_sources(), function]) + "\n"
+
+    # ---- terms
+
+    def written_out(self, term: Term) -> list[Term]:
+        """The operations that are written inside of the line of a term, and could have a line of their own."""
+        found: list[Term] = []
+        todo = [x for x in term.reads if x not in self.stands and not x.is_leaf]
+        for x in todo:  # the list grows while it is read
+            if x.op not in TRANSPARENT:
+                found.append(x)
+            todo += [y for y in x.reads if y not in self.stands and not y.is_leaf and y not in todo]
+        return found
+
+    def size(self, n: Size) -> Part:
+        """A size, by the names of its axes; the product of those of an argument is its size."""
+        if any(len(product) > 1 for product in n.terms):
+            for x in self.program.inputs:
+                if len(x.shape) > 1 and not isinstance(count := product_of(x.shape), int) and count.key == n.key:
+                    return Part(self.count(self.names[x]), ATOM)
+        terms = []
+        for product, k in n.terms.items():
+            factors = [self.axis(atom) for atom in product]
+            if k != 1 or not factors:
+                factors.insert(0, str(k))
+            terms.append(" * ".join(factors))
+        text = " + ".join(terms).replace("+ -", "- ")
+        return Part(text, 1 if len(terms) > 1 else 3 if " " in text else ATOM)
+
+    def axis(self, atom: Any) -> str:
+        """The name of one axis, which is then in use."""
+        if isinstance(atom, Quotient):
+            above, below = self.size(atom.above), self.size(atom.below)
+            return f"({within(above, PRODUCT)} // {within(below, ATOM)})"
+        self.used_sizes[atom] = None
+        return self.sizes[atom]
+
+    def shape(self, shape: Sequence[Any]) -> str:
+        """A shape as a comment; a number needs none."""
+        if not shape:
+            return ""
+        used = dict(self.used_sizes)
+        sizes = [self.size(n).text if isinstance(n, Size) else str(n) for n in shape]
+        text = f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
+        self.used_sizes = used
+        return text
+
+
+def name_sizes(program: Program, names: Mapping[Term, str]) -> dict[Axis, str]:
+    """A name for each length of an axis: the user's, or m for what data alone have, or a letter."""
+    session = program.trace.session
+    taken = {*names.values(), *parameter_names(program), "np"}
+    wanted = {x for leaf in program.trace.leaves if leaf.wants for x in leaf.tracers}
+    letters = (letter for letter in SIZES if letter not in taken)
+    found: dict[Axis, str] = {}
+    for axis in session.axes.values():
+        name, _ = session.spelled.get(axis, (None, None))
+        if not name or name in taken:
+            of_data = len(axis.places) > 1 and not any(x in wanted for x, _ in axis.places)
+            name = "m" if of_data and "m" not in taken else next(letters, f"n{len(found)}")
+        taken.add(name)
+        found[axis] = name
+    return found
