@@ -34,20 +34,20 @@ def earlier_objects_are_left_alone():
     gc.freeze()
 
 
-@pytest.fixture(autouse=True)
-def fixed_seed():
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup():
     """Every test starts from the same state of NumPy's global generator."""
     np.random.seed(0)
 
 
-@pytest.fixture(autouse=True)
-def no_fallback_unasked(request):
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
     """No call of a compiled program is computed by the engine unnoticed: a test in which one may be is marked `falls_back`."""
     before = fallbacks.copy()
-    yield
-    new = fallbacks - before
-    if new and request.node.get_closest_marker("falls_back") is None:
-        pytest.fail(f"the engine computed calls in place of compiled programs: {dict(new)}")
+    result = yield
+    if fallbacks != before and item.get_closest_marker("falls_back") is None:
+        pytest.fail(f"the engine computed calls in place of compiled programs: {dict(fallbacks - before)}")
+    return result
 
 
 @pytest.fixture

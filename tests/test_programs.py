@@ -11,9 +11,9 @@ from programs import POINTWISE, READ_LATE, STRUCTURED, draw, unexplained
 from autograd_mini.core.primitive import registry
 
 
-@pytest.mark.parametrize("start", range(0, 200, 50))
+@pytest.mark.parametrize("start", range(0, 80, 10))
 def test_engines_agree_on_seeded_programs(start):
-    for seed in range(start, start + 50):
+    for seed in range(start, start + 10):
         program = draw(random.Random(seed), scalar=seed % 4 == 3)
         assert not list(unexplained(program, Counter())), f"seed {seed}\n{program}"
 
@@ -32,11 +32,11 @@ def test_every_primitive_is_drawn():
 
 def test_a_wrong_gradient_is_found():
     """Every engine has it from the same rule, so differences must tell."""
-    programs = [draw(random.Random(seed), names=["exp", "sin", "mul", "add", "sum"]) for seed in range(60)]
+    programs = (draw(random.Random(seed), steps=4, names=["exp", "sin", "mul", "add", "sum"]) for seed in range(60))
     exp = registry["exp"]
     right, exp.dx = exp.dx, lambda g, z, x: g * z * 1.001
     try:
-        found = {sentence.partition(" differs")[0] for program in programs for sentence in unexplained(program, Counter())}
+        sentences = (sentence for program in programs for sentence in unexplained(program, Counter()))
+        assert any(sentence.startswith("differences differs") for sentence in sentences)
     finally:
         exp.dx = right
-    assert "differences" in found

@@ -162,7 +162,7 @@ def test_a_mistake_beside_a_line_is_no_excuse_for_it():
     assert verdicts(marking) == {"dJ": "right", "dq": "right", "dv": "wrong", "dp": "wrong", "du": "follows"}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 @given(data=st.data(), factor=st.floats(1.2, 3.0))
 def test_a_slip_anywhere_is_blamed_and_what_follows_from_it_is_not(data, factor):
     problem = MODELS[data.draw(st.sampled_from(sorted(MODELS)))].problem(3)

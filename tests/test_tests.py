@@ -142,8 +142,11 @@ def is_never_empty(node: ast.AST, constants: dict[str, ast.AST]) -> bool:
         return node.attr in KEPT or node.attr.isupper()
     if isinstance(node, ast.BinOp):
         return is_never_empty(node.left, constants) or is_never_empty(node.right, constants)
-    if isinstance(node, ast.Subscript):
-        return False
+    if isinstance(node, ast.IfExp):
+        return is_never_empty(node.body, constants) and is_never_empty(node.orelse, constants)
+    if isinstance(node, ast.Subscript):  # the first few of some
+        of_first = isinstance(node.slice, ast.Slice) and node.slice.lower is None and isinstance(node.slice.upper, ast.Constant)
+        return of_first and node.slice.upper.value > 0 and is_never_empty(node.value, constants)
     if isinstance(node, ast.ListComp | ast.GeneratorExp | ast.DictComp | ast.SetComp):
         return is_never_empty(node.generators[0].iter, constants) and not any(g.ifs for g in node.generators)
     if isinstance(node, ast.Call):
@@ -236,6 +239,56 @@ def is_constant(node: ast.AST) -> bool:
     return not any(isinstance(n, ast.Name | ast.Attribute | ast.Call) for n in ast.walk(node))
 
 
+ALWAYS_TRUE = ast.GeneratorExp | ast.Lambda | ast.JoinedStr
+"""Objects that are true whatever they hold: `assert (x > 0 for x in xs)` has asked nothing."""
+
+
+def holds_always(node: ast.Assert) -> bool:
+    """Whether an assertion is of something that is true by its kind: a generator, a function, a size that is not negative."""
+    test = node.test
+    if isinstance(test, ast.Compare) and isinstance(test.left, ast.Call) and called(test.left) in ("len", "abs", "norm"):
+        bound = test.comparators[0]
+        return isinstance(test.ops[0], ast.GtE) and isinstance(bound, ast.Constant) and bound.value == 0
+    return isinstance(test, ALWAYS_TRUE)
+
+
+def test_nothing_is_asserted_that_holds_by_its_kind():
+    empty = [where(p, n) for p in FILES for n in ast.walk(tree(p)) if isinstance(n, ast.Assert) and holds_always(n)]
+    assert not empty, "\n".join(empty)
+
+
+def expects_an_error(node: ast.AST) -> bool:
+    """Whether a block is one of `pytest.raises`."""
+    return isinstance(node, ast.With) and any(called(item.context_expr) == "raises" for item in node.items)
+
+
+def hollow_expectation(node: ast.AST) -> bool:
+    """Whether what is expected to raise may be anything: any exception at all; or an assertion stands behind the line that
+    raises, where nothing comes to it."""
+    if isinstance(node, ast.Call) and called(node) == "raises" and isinstance(node.func, ast.Attribute):
+        return not node.args or called(node.args[0]) in ("Exception", "BaseException", "AssertionError") and not any(
+            k.arg == "match" for k in node.keywords
+        )
+    return expects_an_error(node) and any(isinstance(n, ast.Assert) for part in node.body for n in ast.walk(part))
+
+
+def test_what_raises_is_one_line_and_an_error_of_a_kind():
+    hollow = [where(p, n) for p in FILES for n in ast.walk(tree(p)) if hollow_expectation(n)]
+    assert not hollow, "\n".join(hollow)
+
+
+def hidden_tests(tree: ast.AST) -> list[ast.FunctionDef]:
+    """Tests inside of functions, which pytest does not collect."""
+    outer = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    inner = [n for f in outer for n in ast.walk(f) if n is not f and isinstance(n, ast.FunctionDef)]
+    return [n for n in inner if n.name.startswith("test_")]
+
+
+def test_every_test_is_where_pytest_looks_for_it():
+    hidden = [where(p, n, n.name) for p in FILES for n in hidden_tests(tree(p))]
+    assert not hidden, "\n".join(hidden)
+
+
 COMPARERS = {"assert_allclose", "assert_array_equal", "allclose", "array_equal", "assert_almost_equal"}
 WIDEST = 0.2
 """A relative error above this lets a factor of the wrong kind pass."""
@@ -288,6 +341,8 @@ def test_every_golden_file_is_run_by_a_test():
         ("def test_a():\n    f()", "silent"),
         ("def test_a():\n    for x in f():\n        assert x", "idle"),
         ("def test_a():\n    assert all(x for x in f())", "idle"),
+        ("def test_a():\n    for x in f()[:3]:\n        assert x", "idle"),
+        ("def test_a():\n    for x in [1, 2][:1] if f() else [3]:\n        assert x", ""),
         ("def test_a():\n    for x in [1, 2]:\n        assert x", ""),
         ("def test_a():\n    xs = f()\n    assert len(xs) == 3\n    for x in xs:\n        assert x", ""),
         ("def test_a():\n    t = time.perf_counter()\n    f()\n    d = time.perf_counter() - t\n    assert d < 1", "timed"),
@@ -299,6 +354,13 @@ def test_every_golden_file_is_run_by_a_test():
         ("def test_a():\n    assert f() == pytest.approx(1, rel=0.5)", "lax"),
         ("def test_a():\n    try:\n        assert f()\n    except AssertionError:\n        pass", "lax"),
         ("@pytest.mark.parametrize('x, y', [])\ndef test_a(x, y):\n    assert x", "unread"),
+        ("def test_a():\n    assert (x > 0 for x in f())", "always"),
+        ("def test_a():\n    assert lambda: f()", "always"),
+        ("def test_a():\n    assert len(f()) >= 0", "always"),
+        ("def test_a():\n    assert len(f()) >= 1", ""),
+        ("def test_a():\n    with pytest.raises(Exception):\n        f()", "hollow"),
+        ("def test_a():\n    with pytest.raises(ValueError):\n        x = f()\n        assert x", "hollow"),
+        ("def test_a():\n    def test_b():\n        assert f()\n    assert g()", "hidden"),
     ],
 )
 def test_these_checks_see_what_they_are_for(text, verdicts):
@@ -309,5 +371,8 @@ def test_these_checks_see_what_they_are_for(text, verdicts):
     found += "timed " * any(tainted(f, n.test, clocks()) for n in asserts)
     found += "lax " * any(is_lax(n) for n in ast.walk(f))
     found += "unread " * bool(unused_cases(f))
+    found += "always " * any(map(holds_always, asserts))
+    found += "hollow " * any(map(hollow_expectation, ast.walk(f)))
+    found += "hidden " * bool(hidden_tests(f))
     found += "constant " * any(is_constant(n.test) for n in asserts)
     assert found.strip() == verdicts
