@@ -117,3 +117,16 @@ def traced(f, *args):
     step = am.compile(f, (0, 1))
     step(*args)
     return step._latest.trace
+
+
+def test_a_sigmoid_in_single_precision_is_right_where_the_exponential_of_its_opposite_is_infinite():
+    def f(z, w):
+        return am.sum(am.sigmoid(z) * w * 1e18)
+
+    step = am.compile(f, argnums=1)
+    z, w = np.zeros(200, np.float32), np.zeros(200, np.float32)
+    step(z, w + np.float32(1e-18))
+    z[0], w[0] = -90, 1e20
+    value, dw = step(z, w)
+    right, expected = am.value_and_grad(f, argnums=1)(z, w)
+    assert value == pytest.approx(right) and dw == pytest.approx(expected)

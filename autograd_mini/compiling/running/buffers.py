@@ -243,7 +243,7 @@ class Planner:
                 size = self.scratch(x, x.dtype)
                 self.lines.append(f"{self.function('absolute')}({text}, {size})")
             asked.append(f"{self.function('minimum.reduce')}({size}, None, initial=1.0) >= {low}")
-        if high < math.sqrt(LARGEST):
+        if high < math.sqrt(np.finfo(x.dtype).max):
             asked.append(f"{self.function('vdot')}({text}, {text}) <= {high * high}")
         elif high < math.inf:
             asked.append(f"{self.function('maximum.reduce')}({text}, None, initial=0.0) <= {high}")
@@ -381,8 +381,6 @@ def sources_of_nan(program: Program, results: Sequence[Term]) -> set[Term]:
     sums = {term.args[0]: term for term in program.lines if term.op == "sum"}  # a NaN shows there as well
     return {sums.get(term, term) for term in found if term.dtype.kind == "f"}
 
-
-LARGEST = float(np.finfo(float).max)
 
 CARRIERS = {"matmul", "sum", "mT", "transpose", "reshape", "broadcast_to", "neg", "astype"}
 """Operations that pass on a NaN of their operands, and produce none that the engine would replace by 0."""
