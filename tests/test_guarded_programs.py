@@ -130,3 +130,18 @@ def test_a_sigmoid_in_single_precision_is_right_where_the_exponential_of_its_opp
     value, dw = step(z, w)
     right, expected = am.value_and_grad(f, argnums=1)(z, w)
     assert value == pytest.approx(right) and dw == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("f, args", [
+    (lambda x, b: am.sum((x - b) ** 2), (np.ones((4, 3)), 0.5)),
+    (lambda x, b: am.sum(am.sigmoid(x @ np.ones(3, np.float32) + b) ** 3), (np.ones((4, 3)), 0.5)),
+    (lambda x, b: am.mean(am.where(x > b, am.sin(x * b), 0.0)), (np.ones((4, 3)), 0.5)),
+    (lambda x, b: am.sum(am.maximum(x, b) / b), (np.ones((4, 3)), 0.5)),
+])  # fmt: skip
+def test_a_program_on_arrays_in_single_precision_computes_in_single_precision(f, args):
+    x, b = args[0].astype(np.float32), args[1]
+    step = am.compile(f, argnums=(0, 1))
+    value, (dx, db) = step(x, b)
+    assert dx.dtype == np.float32 and value == pytest.approx(am.value_and_grad(f, argnums=(0, 1))(x, b)[0])
+    assert not [line for line in step.program.lines if line.shape and line.dtype == float], str(step.program)
+    assert "astype" not in step.fast_source and "unsafe" not in step.fast_source

@@ -211,3 +211,25 @@ def test_the_opposite_of_a_gradient_that_is_there_is_its_negative():
         return am.sum(am.sqrt(am.sum((a - b) ** 2, axis=1)))
 
     assert operations(f, normal(5, 3), normal(5, 3) + 1, argnums=(0, 1)).count("neg") == 1
+
+
+@pytest.mark.parametrize("f", [
+    lambda c: (1 - c[0]) ** 2 + 100 * (c[1] - c[0] ** 2) ** 2,
+    lambda c: c[0] * c[-1] + am.sin(c[1]) * c[2],
+    lambda c: am.sum((c[1:] - c[:-1]) ** 2) * c[0],
+    lambda c: am.sum(c[1:] * c[:-1]) + am.sum(c[::2] ** 3) + am.sum(c[np.array([0, 0, 1])] * c[np.array([2, 1, 1])]),
+    lambda c: am.sum(am.outer(c, c)[:, 1] * c) + am.sum(am.outer(c, c)[1:, :2]),
+    lambda c: am.sum(c[None, :] * c[:, None]) * c[3],
+], ids=range(6))  # fmt: skip
+@pytest.mark.parametrize("dtype", [float, np.float32])
+def test_a_gradient_that_is_written_into_places_is_that_of_the_engine(f, dtype):
+    c = np.array([0.5, -1.25, 2.0, 0.75], dtype)
+    step = am.compile(f)
+    value, dc = step(c)
+    scope = {}
+    exec(step.source, scope)
+    text = next(scope[name] for name in scope if name.endswith("_and_gradients"))
+    for found in ((value, dc), text(c), text(c)):
+        assert found[0] == pytest.approx(am.value_and_grad(f)(c)[0], rel=1e-6) and found[1].dtype == dtype
+        np.testing.assert_allclose(found[1], am.grad(f)(c), rtol=1e-5, atol=1e-6)
+    assert c.tolist() == [0.5, -1.25, 2.0, 0.75]

@@ -1219,3 +1219,23 @@ def elastic_net_by_hand(w, b, X, y, l1, l2):
 
 def elastic_net_args(rng):
     return (rng.normal(size=4), 0.3, rng.normal(size=(7, 4)), rng.normal(size=7), 0.1, 0.2), (0, 1)
+
+
+
+def polynomial_fit(c, x, y):
+    p = c[0] + x * (c[1] + x * (c[2] + x * c[3]))
+    return am.sum((p - y) ** 2)
+
+
+def polynomial_fit_by_hand(c, x, y):
+    p = c[0] + x * (c[1] + x * (c[2] + x * c[3]))
+    r = p - y
+    d0 = 2 * r
+    d1 = d0 * x
+    d2 = d1 * x
+    d3 = d2 * x
+    return np.sum(r**2), np.stack([d0.sum(), d1.sum(), d2.sum(), d3.sum()])
+
+
+def polynomial_fit_args(rng):
+    return (rng.normal(size=4), rng.normal(size=7), rng.normal(size=7)), 0

@@ -245,7 +245,10 @@ def pointwise_dtype(op: Primitive, kinds: tuple[Any, ...]) -> tuple[Any, bool]:
         return (np.dtype(bool) if op.name in BOOLEAN else np.dtype(float)), op.name not in BOOLEAN
     ones = [1.0 if kind is None else np.ones(1, kind) for kind in kinds]
     with np.errstate(all="ignore"):
-        return np.asarray(op.array(*ones, **STRUCTURE.get(op.name, {}))).dtype, False
+        found = op.array(*ones, **STRUCTURE.get(op.name, {}))
+    if type(found) is float:  # one number throughout, which takes the type of what it meets
+        return np.result_type(*(kind for kind in kinds if kind is not None)), False
+    return np.asarray(found).dtype, False
 
 
 STRUCTURE: dict[str, dict[str, Any]] = {

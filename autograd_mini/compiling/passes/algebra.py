@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..sizes import Size
-from ..terms import Builder, Term, is_written, same_shape
+from ..terms import Builder, Term, find, is_written, same_shape
 from .shape_laws import fits
 
 Monomial = tuple[tuple[Term, int], ...]
@@ -448,7 +448,9 @@ class Algebra:
         """A formula for a polynomial."""
         if not polynomial:
             zero = self.builder.number(0.0)
-            return self.builder.make("broadcast_to", zero, shape=like.shape) if like.shape else zero
+            if not like.shape:
+                return zero
+            return self.builder.built(find("broadcast_to"), (zero,), {"shape": like.shape}, like.shape, like.dtype, False)
         if len(polynomial) == 1:
             ((monomial, n),) = polynomial.items()
             return self.product(monomial, n)

@@ -74,10 +74,21 @@ def guards(before: Collection[Term], after: Collection[Term]) -> list[Guard] | N
             return None
         low, high = BOUNDS[x.dtype]
         found.append(Guard(x, low if x in divisors else 0.0, math.inf if is_fraction(x) else high))
+    bounded = {guard.term for guard in found if guard.high <= BOUNDS[guard.term.dtype][1]}
+    found = [guard._replace(low=0.0) if guard.low and is_reciprocal(guard.term, bounded) else guard for guard in found]
+    found = [guard for guard in found if guard.low or guard.high < math.inf]
     lows = {guard.term for guard in found if guard.low}
     known = {guard.term for guard in found if guard.high < math.inf}
     first = {x for x in known if x in lows or not follows(x, known, lows)}
     return [guard for guard in found if guard.low or not follows(guard.term, first, lows)]
+
+
+def is_reciprocal(x: Term, bounded: Collection[Term]) -> bool:
+    """Whether a term is `1 / (1 + e)`, with an `e` that is bounded from above, so that it is bounded from below."""
+    if x.op != "div" or x.args[0].value != 1.0 or x.args[1].op != "add":
+        return False
+    one, e = x.args[1].args
+    return one.value == 1.0 and e in bounded and is_positive(e)
 
 
 def follows(x: Term, known: Collection[Term], lows: Collection[Term]) -> bool:
@@ -95,13 +106,15 @@ def is_positive(x: Term, depth: int = 6) -> bool:
     """Whether the numbers of a term are known not to be negative, where they are numbers."""
     if x.op in POSITIVE or x.op == "size" or x.value is not None and x.value >= 0:
         return True
-    inside = ("add", "mul", "div", "sum", "mean", "broadcast_to", "reshape")
+    inside = ("add", "mul", "div", "sum", "mean", "broadcast_to", "reshape", "mT", "getitem")
     return depth > 0 and x.op in inside and all(is_positive(y, depth - 1) for y in x.args)
 
 
 def is_fraction(x: Term) -> bool:
     """Whether the numbers of a term are known to be from 0 to 1, where they are numbers: `1 / (1 + e)`, `e / e.sum()`, and 1 less
     such."""
+    if x.op in ("getitem", "reshape", "broadcast_to", "mT"):
+        return is_fraction(x.args[0])
     if x.op == "sub":
         return x.args[0].value == 1.0 and is_fraction(x.args[1])
     if x.op == "exp":
@@ -115,14 +128,17 @@ def is_fraction(x: Term) -> bool:
     return below.op == "add" and above in below.args
 
 
+KEEPS_BOUNDS = LOOKED_INTO | {"mT", "getitem", "scatter", "concatenate"}
+"""Operations that make no extreme numbers of others."""
+
+
 def is_bounded(x: Term, guarded: Collection[Term], depth: int = 6) -> bool:
     """Whether the numbers of a term are known to be of no extreme size where the guards hold."""
     if x in guarded or x.op in BOUNDED or x.op == "size" or x.value is not None and abs(x.value) < 1e20 or is_fraction(x):
         return True
     if x.op == "div" and not (x.args[1].op == "size" or x.args[1].value is not None and abs(x.args[1].value) > 1e-20):
         return False
-    inside = ("add", "sub", "mul", "div", "neg", "square", "broadcast_to", "reshape", "mT", "sum", "mean")
-    return depth > 0 and x.op in inside and all(is_bounded(y, guarded, depth - 1) for y in x.args)
+    return depth > 0 and x.op in KEEPS_BOUNDS and all(is_bounded(y, guarded, depth - 1) for y in x.args)
 
 
 # ---- whether it pays ---------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..passes.guarding import is_bounded, is_positive
+from ..passes.guarding import is_bounded, is_fraction, is_positive
 from ..passes.memory import UFUNCS, bases
 from ..program import VERIFYING, Program, ProgramError
 from ..sizes import Axis
@@ -239,7 +239,7 @@ class Planner:
         asked = []
         if low:
             size = text
-            if not is_positive(x):
+            if not (is_positive(x) or is_fraction(x)):
                 size = self.scratch(x, x.dtype)
                 self.lines.append(f"{self.function('absolute')}({text}, {size})")
             asked.append(f"{self.function('minimum.reduce')}({size}, None, initial=1.0) >= {low}")

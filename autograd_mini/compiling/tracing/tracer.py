@@ -291,11 +291,13 @@ class Tracer(Refusing):
         except (ValueError, IndexError) as error:
             kind = IndexingError if isinstance(error, IndexError) else ShapeError
             raise kind(f"{place()}: {op.name} of {' and '.join(map(described, inputs))}: {error}") from error
+        dtype, weak = result_dtype(op, inputs, params)
         if needs and op.pointwise:
             for i, x in enumerate(inputs):
                 if needs >> i & 1 and x.shape is not shape and x.shape != shape:
-                    inputs[i] = made(session, structure.broadcast_to, [x], {"shape": shape}, shape, x.dtype, False, 1)
-        dtype, weak = result_dtype(op, inputs, params)
+                    kind = dtype if x.weak and dtype.kind == "f" else x.dtype  # a number takes the type of what it meets
+                    inputs[i] = made(session, structure.broadcast_to, [x], {"shape": shape}, shape, kind, False, 1)
+            weak = weak and not shape
         return made(session, op, inputs, params or None, shape, dtype, weak, needs)
 
     @classmethod

@@ -40,6 +40,7 @@ def stated(program: Program, extra: Collection[Term] = ()) -> list[Term]:
     """The terms that get a line of their own, in order; those in `extra` in any case."""
     results = {program.value, *(g for row in program.gradients for g in row)}
     placed = {x for term in program.lines if is_written(term) for x in term.args if x.op == "scatter" and program.uses[x] == 1}
+    into = {x for term in program.lines if is_written(term) for x in term.args if is_written(x) and program.uses[x] == 1}
     size: dict[Term, int] = {}
     found = []
     for term in program.lines:
@@ -47,6 +48,7 @@ def stated(program: Program, extra: Collection[Term] = ()) -> list[Term]:
         own = (
             term in results
             or term in extra
+            or term in into
             or term.name is not None
             or term.preferred_name is not None
             or (term.op in NOTABLE and not size.get(term.args[0], 0))

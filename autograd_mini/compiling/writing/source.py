@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...calculus.pytree import part_of
 from ...core.kernels.indexing import is_basic
@@ -13,7 +13,7 @@ from ..passes.shape_laws import one_in_each_row
 from ..program import Program
 from ..sizes import Axis, Size
 from ..terms import Term, same_shape
-from .brackets import PRODUCT, owner, within
+from .brackets import PRODUCT, Part, owner, within
 from .elements import gathered, skeletons
 from .layout import INDENT
 from .naming import function_name
@@ -57,12 +57,11 @@ def in_place(program: Program, lines: Sequence[Term]) -> dict[Term, Written]:
         orders: list[tuple[Term, Term, int]] = [(left, right, 1 if term.op == "add" else -1), (right, left, 1)]
         for x, y, sign in orders:
             fits = y.op == "scatter" and y not in place and same_shape(x.shape, term.shape) and x.dtype == term.dtype == y.dtype
-            if sign > 0 and term.op == "sub" or not fits or x.is_leaf or not is_fresh(x) or is_basic(y.params["index"]):
+            if sign > 0 and term.op == "sub" or not fits or x.is_leaf or not is_fresh(x):
                 continue
             if x.name is None and x not in results and all(place[reader] <= place[term] for reader in readers.get(x, ())):
-                if x not in found:
-                    found[term] = Written(x, y, sign)
-                    break
+                found[term] = Written(x, y, sign)
+                break
     return found
 
 
@@ -83,20 +82,68 @@ def is_fresh(term: Term) -> bool:
     return allocates(term) or term.op == "broadcast_to" and not term.args[0].shape
 
 
-def write_into(term: Term, written: Written, writer: Writer, names: Mapping[Term, str]) -> str:
-    """The line that writes into an array; where an index may name a place twice, by a function that adds up."""
-    index = index_text(written.placed.params["index"], writer.write)
-    value = written.placed.args[0]
-    while value.op == "broadcast_to" and not value.args[0].shape:
-        (value,) = value.args
-    part, sign = writer.part(value), written.sign
-    if not one_in_each_row(written.placed):
+def at_other_places(term: Term, written: Mapping[Term, Written]) -> bool:
+    """Whether a sum is written into places of an array of zeros that are still zero, each given by a number."""
+    places: list[Any] = []
+    while term in written:
+        places.append(written[term].placed.params["index"])
+        term = written[term].into
+    places.append(term.params.get("index") if term.op == "scatter" else None)
+    numbers = [place for place in places if type(place) is int]
+    return len({*numbers}) == len(places) and (min(numbers) >= 0 or max(numbers) < 0)
+
+
+def write_into(term: Term, written: Written, writer: Writer, names: Mapping[Term, str], apart: bool) -> str:
+    """The line that writes into an array; where an index may name a place twice, by a function that adds up. Where the places are
+    `apart` from those before, there are zeros to replace."""
+    part, sign = value_in_places(written.placed, writer), written.sign
+    if not names_places_once(written.placed):
         text = f"-{within(part, PRODUCT)}" if sign < 0 else part.text
-        return f"np.add.at({names[term]}, {index}, {text})"
+        return f"np.add.at({names[term]}, {index_text(written.placed.params['index'], writer.write)}, {text})"
     text = part.text
     if text.startswith("-") and part.binds >= PRODUCT:
         text, sign = text[1:], -sign
-    return f"{names[term]}[{index[1:-1]}] {'+' if sign > 0 else '-'}= {text}"
+    if apart:
+        return f"{names[term]}[{index_inside(written.placed, writer)}] = {'' if sign > 0 else '-'}{text}"
+    return f"{names[term]}[{index_inside(written.placed, writer)}] {'+' if sign > 0 else '-'}= {text}"
+
+
+def value_in_places(placed: Term, writer: Writer) -> Part:
+    """What is written into places of an array; NumPy broadcasts it by itself."""
+    (value,) = placed.args
+    while value.op == "broadcast_to" and value not in writer.stands:
+        (value,) = value.args
+    return writer.part(value)
+
+
+def names_places_once(placed: Term) -> bool:
+    """Whether an index cannot name a place twice."""
+    return is_basic(placed.params["index"]) or one_in_each_row(placed)
+
+
+def index_inside(placed: Term, writer: Writer) -> str:
+    """An index as it stands between brackets."""
+    index = placed.params["index"]
+    return ", ".join(map(writer.write, index)) if isinstance(index, tuple) else writer.write(index)
+
+
+def into_zeros(placed: Term, writer: Writer, name: str) -> str:
+    """The lines that make an array of zeros, and write into places of it."""
+    alike = [x for x in writer.program.inputs if same_shape(x.shape, placed.shape) and x.dtype == placed.dtype]
+    like = min(alike, key=lambda x: name != f"d{writer.names[x]}", default=None)
+    of_type = "" if placed.dtype == float else f", {writer.kind(placed.dtype)}"
+    zeros = f"np.zeros({writer.write(placed.shape)}{of_type})" if like is None else f"np.zeros_like({writer.names[like]})"
+    value = value_in_places(placed, writer).text
+    if names_places_once(placed):
+        return f"{name} = {zeros}\n{name}[{index_inside(placed, writer)}] = {value}"
+    return f"{name} = {zeros}\nnp.add.at({name}, {index_text(placed.params['index'], writer.write)}, {value})"
+
+
+def made(term: Term, writer: Writer, name: str, writes: bool) -> str:
+    """The line that computes a term under a name, or the lines."""
+    if writes and term.op == "scatter":
+        return into_zeros(term, writer, name)
+    return f"{name} = {writer.part(term, top=True).text}"
 
 
 def laid_out(program: Program, writes: bool = True, kind: type[Writer] = Writer) -> tuple[Writer, list[Term], dict[Term, str]]:
@@ -107,15 +154,15 @@ def laid_out(program: Program, writes: bool = True, kind: type[Writer] = Writer)
         writer = kind(program, lines)
         written = in_place(program, lines) if writes else {}
         names = dict(writer.names)
-        for term, how in written.items():
+        for term, how in reversed(written.items()):
             if how.into in writer.stands:
                 names[how.into] = names[term]
         writer.names = names
-        texts = {term: f"{names[term]} = {writer.line(term)}" for term in lines if term not in written}
+        texts = {term: made(term, writer, names[term], writes) for term in lines if term not in written}
         for term, how in written.items():
-            into = [] if how.into in writer.stands else [f"{names[term]} = {writer.part(how.into).text}"]
-            texts[term] = "\n".join([*into, write_into(term, how, writer, names)])
-        long = [term for term in lines if len(texts[term]) > LONG]
+            into = [] if how.into in writer.stands else [made(how.into, writer, names[term], writes)]
+            texts[term] = "\n".join([*into, write_into(term, how, writer, names, at_other_places(term, written))])
+        long = [term for term in lines if max(map(len, texts[term].split("\n"))) > LONG]
         parts = [max(inner, key=lambda x: len(writer.part(x).text)) for term in long if (inner := writer.written_out(term))]
         if not extra.symmetric_difference(extra.union(parts)):
             return writer, lines, texts
