@@ -1,4 +1,5 @@
-"""Operations that have no gradient and still belong to a program: comparisons, their conjunctions, and where an extreme stands.
+"""Operations that have no gradient and still belong to a program: comparisons, their conjunctions, where an extreme stands, and
+where a number belongs among others.
 
 On Values and Tensors they are computed at once and never recorded. A tracer records them, because their result may choose
 between branches (`am.where(x > 0, ...)`) or index an array. They are primitives outside of the table.
@@ -47,6 +48,11 @@ count_nonzero = flat("count_nonzero", lambda x, axis: np.count_nonzero(x, axis))
 one_hot = flat("one_hot", lambda x, classes, dtype: np.equal(x[..., None], np.arange(classes)).astype(dtype))
 
 nan_to_num = flat("nan_to_num", lambda x, nan, posinf, neginf: np.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf))
+searchsorted = flat("searchsorted", lambda x, y, side: np.searchsorted(x, y, side), binary=True)
+maximum_so_far = flat("maximum_so_far", lambda x, axis: np.maximum.accumulate(x, axis))
+minimum_so_far = flat("minimum_so_far", lambda x, axis: np.minimum.accumulate(x, axis))
+binary_exponent = flat("binary_exponent", lambda x: np.frexp(x)[1])
+imaginary_eigenvalues = flat("imaginary_eigenvalues", helpers.imaginary_eigenvalues)
 sign_of_det = flat("sign_of_det", lambda x: np.linalg.slogdet(x)[0])
 arange = flat("arange", lambda n: np.arange(int(n)))
 last_written = flat("last_written", helpers.last_written)
@@ -62,6 +68,8 @@ OF_UFUNC = {
 """The primitive for each ufunc of NumPy."""
 ALONG_AXIS = {"argmax": argmax, "argmin": argmin, "any": any_, "all": all_, "count_nonzero": count_nonzero}
 """Those that go along one axis, or over all."""
+SO_FAR = {np.maximum: maximum_so_far, np.minimum: minimum_so_far}
+"""Those that NumPy has as `accumulate` of a ufunc."""
 OPERATORS = {"gt": greater, "lt": less, "ge": greater_equal, "le": less_equal, "eq": equal, "ne": not_equal}
 """Python's comparisons by the name in `__name__`."""
 CONJUNCTIONS = {"and": logical_and, "or": logical_or, "xor": logical_xor}

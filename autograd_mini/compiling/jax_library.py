@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from .libraries import Library, native
-from .terms import Term
+from .terms import Term, terms_in
 from .writing.brackets import ATOM, Part, Write
 from .writing.helpers import functions_in, named_in
-from .writing.numpy_dialect import NUMPY
+from .writing.numpy_dialect import NUMPY, index_text, with_keywords
 from .writing.writer import Writer
 
 PURE_SOURCE = """
@@ -24,6 +24,9 @@ def added(x, index, shape):
 
 def placed(x, index, shape):
     return np.zeros(shape, np.asarray(x).dtype).at[index].set(x)
+
+def picked(x, index):
+    return np.asarray(x).at[index].get(mode="fill", fill_value=np.nan)
 
 def put(x, y, index):
     x = np.asarray(x)
@@ -216,7 +219,17 @@ def argsorted(term: Term, parts: Sequence[Part], write: Write) -> Part:
     return Part(f"np.argsort({parts[0].text}, axis={write(term.params.get('axis', -1))}, stable=True)", ATOM)
 
 
-JAX = NUMPY._replace(forms={**NUMPY.forms, "argsort": argsorted})
+def indexed(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """Brackets, or a helper where an index is no constant: JAX would take the last number for what is out of range."""
+    if term.dtype.kind != "f" or not any(x.dtype.kind in "iu" for x in terms_in(term.params["index"])):
+        return NUMPY.forms["getitem"](term, parts, write)
+    return Part(f"picked({parts[0].text}, {index_text(term.params['index'], write)})", ATOM)
+
+
+JAX = NUMPY._replace(forms={
+    **NUMPY.forms, "argsort": argsorted, "getitem": indexed, "maximum_so_far": with_keywords("jax.lax.cummax"),
+    "minimum_so_far": with_keywords("jax.lax.cummin"),
+})  # fmt: skip
 """How programs are written for JAX."""
 
 

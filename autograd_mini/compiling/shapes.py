@@ -165,7 +165,9 @@ LAWS: dict[str, ShapeRule] = {
 RULES: dict[str, ShapeRule] = {
     **{name: LAWS[op.facts.shape] for name, op in registry.items() if op.facts.shape},
     **dict.fromkeys(("argmax", "argmin", "any", "all", "count_nonzero"), LAWS["reduced"]),
-    **dict.fromkeys(("argsort", "nan_to_num"), LAWS["same"]),
+    **dict.fromkeys(("argsort", "nan_to_num", "maximum_so_far", "minimum_so_far", "binary_exponent"), LAWS["same"]),
+    "searchsorted": lambda x, y, side: y,
+    "imaginary_eigenvalues": lambda x: x[:-1],
     "standardize": LAWS["same"],
     "max_pool": lambda x, windows: (*x[:2], *windows.steps),
     "max_unpool": lambda x, y, windows: y,
@@ -225,8 +227,10 @@ def result_dtype(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]
     kinds = tuple([None if type(x) is float or x.weak else x.dtype for x in inputs])
     if op.pointwise:
         return pointwise_dtype(op, kinds)
-    if op.name in ("arange", "argmax", "argmin", "argsort", "count_nonzero"):
+    if op.name in ("arange", "argmax", "argmin", "argsort", "count_nonzero", "searchsorted"):
         return np.dtype(np.intp), False
+    if op.name == "binary_exponent":
+        return np.dtype(np.intc), False
     if op.name in ("any", "all"):
         return np.dtype(bool), False
     strong = [kind for kind in kinds if kind is not None]

@@ -26,7 +26,7 @@ from .loops import recorded
 from .passes.lowering import program_of
 from .program import Program
 from .running import backends
-from .running.fallback import DOMAIN, FAULT, NAN_GRADIENT, NAN_VALUE, Fallback, fallbacks
+from .running.fallback import DOMAIN, FAULT, NAN_GRADIENT, NAN_VALUE, RANGE, Fallback, fallbacks
 from .running.runner import ArrayRunner
 from .signature import exact, general, is_foreign, pinned_sizes, sizes_of
 from .surroundings import Surroundings
@@ -453,6 +453,8 @@ class Compiled:
             reason = None
         except ZeroDivisionError:  # sizes of nothing: Python raises where NumPy has NaN
             reason = DOMAIN
+        except LookupError:  # PyTorch refuses what is no index: the engine ignores it, or says what is wrong
+            reason = RANGE
         if reason is None and type(value) is float and not is_strict():
             none_is_nan = not any(np.isnan(d).any() for d in gradients)
             reason = NAN_VALUE if value != value else None if none_is_nan else NAN_GRADIENT

@@ -104,7 +104,7 @@ def along(name: str, *, all_axes: bool = True) -> Form:
 
 def count_nonzero(term: Term, parts: Sequence[Part], write: Write) -> Part:
     """How many numbers are not 0."""
-    return along("sum")(term, [Part(f"({parts[0].text} != 0)", ATOM)], write)
+    return along("sum")(term, [Part(f"({within(parts[0], ATOM)} != 0)", ATOM)], write)
 
 
 def made(name: str, term: Term, *words: str) -> Part:
@@ -231,11 +231,9 @@ def counting(term: Term, parts: Sequence[Part], write: Write) -> Part:
 
 
 def one_hot(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """The rows of a unit matrix."""
-    device = f"device={LIKE}.device"
-    return Part(
-        f"torch.eye({write(term.params['classes'])}, dtype={kind(term.dtype)}, {device})[{owner(parts[0])}.long()]", ATOM
-    )
+    """A row of zeros with a one for each label; of zeros alone for what is no label, which an index would refuse."""
+    classes = f"torch.arange({write(term.params['classes'])}, device={LIKE}.device)"
+    return Part(f"({owner(parts[0])}[..., None] == {classes}).to({kind(term.dtype)})", ATOM)
 
 
 def sinc(term: Term, parts: Sequence[Part], write: Write) -> Part:
@@ -302,6 +300,11 @@ FORMS: dict[str, Form] = {
     "argsort": lambda term, parts, write: Part(
         f"torch.argsort({parts[0].text}, dim={write(term.params.get('axis', -1))}, stable=True)", ATOM
     ),
+    "searchsorted": with_params("searchsorted", "side"),
+    "maximum_so_far": lambda term, parts, write: so_far("torch.cummax", term, parts, write),
+    "minimum_so_far": lambda term, parts, write: so_far("torch.cummin", term, parts, write),
+    "binary_exponent": template("torch.frexp({}).exponent"),
+    "imaginary_eigenvalues": template("imaginary_eigenvalues({})"),
     "arange": counting, "broadcast_to": broadcast, "reshape": reshaped, "mT": transposed, "getitem": indexed,
     "transpose": with_params("torch.permute", "axes"), "take_along": with_params("torch.take_along_dim", "indices", "axis"),
     "flip": lambda term, parts, write: Part(f"torch.flip({parts[0].text}, {write(as_tuple(term.params['axis']))})", ATOM),
@@ -320,6 +323,11 @@ FORMS: dict[str, Form] = {
     "segment_max": segment_max, "segment_winners": segment_winners, "one_hot": one_hot, "draw": drawn,
 }  # fmt: skip
 """How an operation is written that PyTorch has under a name or a sign of its own."""
+
+
+def so_far(function: str, term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """The largest, or the smallest, number so far along an axis."""
+    return Part(f"{function}({parts[0].text}, {write(term.params['axis'])}).values", ATOM)
 
 
 def clipped(term: Term, parts: Sequence[Part]) -> str:
@@ -385,6 +393,14 @@ def segment_winners(x, y, index):
     winners = torch.where(torch.isnan(top), torch.nan, (x == top).to(x.dtype))
     count = x.new_zeros(y.numel()).index_add_(0, at.reshape(-1), winners.reshape(-1))
     return winners / count[at]
+
+def searchsorted(x, y, side):
+    dtype = torch.promote_types(x.dtype, y.dtype)
+    return torch.searchsorted(x.to(dtype).contiguous(), y.to(dtype).contiguous(), right=side == "right")
+
+def imaginary_eigenvalues(x):
+    bad = ~torch.isfinite(x).all(dim=-1).all(dim=-1)[..., None, None]
+    return torch.linalg.eigvals(torch.where(bad, 0.0, x)).imag
 
 def scatter_along(x, indices, axis, shape):
     return x.new_zeros(shape).scatter_add_(axis, indices.long(), x.expand(indices.shape))

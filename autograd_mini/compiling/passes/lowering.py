@@ -25,7 +25,8 @@ from .rewrite_rules import REWRITE_RULES
 
 
 def program_of(trace: Trace, expansions: Mapping[str, Expansion] = EXPANSIONS, tidy: bool = True) -> Program:
-    """The program of a trace, some primitives spelled out; without `tidy`, its gradients keep the steps of the engine."""
+    """The program of a trace, some primitives spelled out; without `tidy`, its gradients keep the steps of the engine, and value
+    and gradients are NaN where some number is out of bounds."""
     translation = Translation(trace, expansions)
     value, gradients = translation.results()
     on_numbers = any(leaf.apart for leaf in trace.leaves)
@@ -34,6 +35,9 @@ def program_of(trace: Trace, expansions: Mapping[str, Expansion] = EXPANSIONS, t
     expected = translation.expected()
     if on_numbers:  # a program on numbers returns NaN where a number is out of bounds
         value, expected = translation.trusted(value, expected), []
+    elif not tidy and expected:
+        value = translation.trusted(value, expected)
+        gradients = [[translation.trusted(g, expected) for g in row] for row in gradients]
     looked_at = [] if expansions is EXPANSIONS else [term for term, _, _ in expected]
     return translation.program(value, gradients, expected, looked_at)
 
@@ -266,8 +270,8 @@ class Translation:
     def constant(self, data: np.ndarray) -> Term | None:
         """An array that the function makes itself, as it is made: zeros, a number throughout, a unit matrix, a few numbers."""
         shape = tuple(map(self.named_size, data.shape))
-        if data.size and data.dtype.kind == "f" and np.all(data == data.flat[0]) and data.ndim:
-            number = self.builder.number(float(data.flat[0]))
+        if data.dtype.kind == "f" and data.ndim and np.all(data == data[(0,) * data.ndim] if data.size else True):
+            number = self.builder.number(float(data.flat[0]) if data.size else 0.0)
             return self.builder.built(find("broadcast_to"), (number,), {"shape": shape}, shape, data.dtype, False)
         square = data.ndim == 2 and data.shape[0] == data.shape[1] and data.dtype == float
         if square and len(data) > 1 and np.array_equal(data, np.eye(len(data))):
@@ -293,12 +297,14 @@ class Translation:
         return self.builder.make("astype", found, dtype=x.dtype)
 
     def trusted(self, value: Term, expected: Sequence[tuple[Term, float, float]]) -> Term:
-        """A value, NaN where some number is out of bounds."""
+        """A value or a gradient, NaN where some number is out of bounds."""
         make, number = self.builder.make, self.builder.number
         for x, low, high in expected:
             for sign, bound in (("greater_equal", low), ("less_equal", high)):
                 if math.isfinite(bound):
-                    value = make("where", value, number(math.nan), condition=make(sign, x, number(float(bound))))
+                    holds = make(sign, x, number(float(bound)))
+                    holds = make("all", holds, axis=None) if x.shape else holds
+                    value = make("where", value, number(math.nan), condition=holds)
         return value
 
     def note_gradient_of(self, term: Term, of: Term | None) -> None:

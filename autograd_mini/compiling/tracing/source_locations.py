@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
-PACKAGE = __name__.partition(".")[0]
+HOMES = (__name__.partition(".")[0], "numpy")
 SKIPPED = {"COPY", "DUP_TOP", "NOP", "EXTENDED_ARG", "PRECALL"}
 STORES = ("STORE_FAST", "STORE_NAME", "STORE_GLOBAL", "STORE_DEREF")
 RETURN = "return"
@@ -33,9 +33,9 @@ class Place(NamedTuple):
 
 
 def is_ours(frame: FrameType) -> bool:
-    """Whether a frame runs code of this package."""
+    """Whether a frame runs code of this package, or of NumPy on its way here."""
     name = str(frame.f_globals.get("__name__", ""))
-    return name.startswith(PACKAGE) and name.partition(".")[0] == PACKAGE
+    return name.startswith(HOMES) and name.partition(".")[0] in HOMES
 
 
 def place() -> Place:

@@ -382,7 +382,7 @@ def vjp(
     if not output._needs:
         return {}
     session.listening = False
-    arriving: dict[Any, Any] = {output: constant(output, 1.0)}
+    arriving: dict[Any, Any] = {output: constant(output, 1.0, output.dtype)}
     node: Any
     for node in reversed(graph.nodes(output)):
         if node not in arriving or node.op is None:

@@ -31,6 +31,7 @@ from .. import conditions, sizes
 from ..literals import is_ours, made_of
 from ..shapes import Shape, result_dtype, result_shape
 from ..sizes import Atom, Axis, Size, product_of
+from . import unrecorded
 from .refusals import Refusing
 from .source_locations import place, variable_of
 
@@ -280,8 +281,11 @@ class Tracer(Refusing):
             needs = 0
         if params:
             params = {key: settled(x, session) for key, x in params.items()}
-            if "index" in params:
-                params["index"] = as_index(params["index"])
+            for key in ("index", "indices"):
+                if key in params:
+                    params[key] = as_index(params[key])
+            if type(condition := params.get("condition")) is Tracer and condition.dtype != bool:  # a number that is not 0 holds
+                params["condition"] = conditions.not_equal(condition, 0.0)
         try:
             shape = result_shape(op, inputs, params)
             if session.outer is not None:
@@ -322,6 +326,14 @@ class Tracer(Refusing):
         if not (self._op is not None and self._op.name in PROBABILITIES and low <= 0 and high >= 1):
             self.session.expected.append((self, low, high))
 
+    def as_whole_numbers(self) -> Any:
+        """The same as integers where it is computed from integers: a trace computes with floats."""
+        return as_index(self)
+
+    def expect_real_spectrum(self) -> None:
+        """Leave calls to the engine in which a matrix has a complex eigenvalue."""
+        conditions.imaginary_eigenvalues(self.detach()).expect(0.0, 0.0)
+
     def one_hot(self, classes: Any, dtype: Any) -> Any:
         """A row of zeros and a one for each label; what is no label counts classes from below, or is to be ignored, and such
         a call is left to the engine."""
@@ -349,8 +361,13 @@ class Tracer(Refusing):
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method == "__call__" and ufunc in conditions.OF_UFUNC and not kwargs:
             return conditions.OF_UFUNC[ufunc](*inputs)
-        if method == "accumulate" and ufunc in (np.maximum, np.minimum):
-            raise self.refuse(f"np.{ufunc.__name__}.accumulate", "running extremes do not compile: compute them outside")
+        if method == "accumulate" and ufunc in conditions.SO_FAR and not self._needs and kwargs.keys() <= {"axis"}:
+            return conditions.SO_FAR[ufunc](self, axis=kwargs.get("axis", 0) % self.ndim)
+        if ufunc is np.signbit and method == "__call__" and not kwargs:
+            return unrecorded.signbit(self)
+        if ufunc is np.frexp and method == "__call__" and not self._needs and not kwargs:
+            exponent = conditions.binary_exponent(self)
+            return functions.ldexp(self, -exponent), exponent
         return self.unless_inside(f"np.{ufunc.__name__}", lambda: call_ufunc(ufunc, method, inputs, kwargs))
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -376,9 +393,9 @@ PROBABILITIES = {"sigmoid", "softmax"}
 """Operations whose result is from 0 to 1, whatever they are given."""
 
 
-def constant(like: Tracer, value: float) -> Tracer:
-    """One number throughout, in the shape and type of a tracer."""
-    number = made(like.session, None, (), None, (), like.dtype, like.weak, 0)
+def constant(like: Tracer, value: float, dtype: Any) -> Tracer:
+    """One number throughout, in the shape of a tracer."""
+    number = made(like.session, None, (), None, (), dtype, like.weak, 0)
     number._params = {"value": value}
     return number if not like.shape else structure.broadcast_to(number, shape=like.shape)
 
@@ -420,8 +437,7 @@ def throughout(name: str, value: Any) -> Callable[..., Any]:
     def function(x: Tracer, dtype: Any = None, order: str = "K", subok: bool = True, shape: Any = None, **layout: Any) -> Any:
         if shape is not None or isinstance(value, (Tracer, np.ndarray)):
             raise x.refuse(f"np.{name}(shape=)" if shape is not None else f"np.{name} of an array", "use np.full(shape, number)")
-        filled = constant(x, float(value))
-        return filled if dtype is None or np.dtype(dtype) == x.dtype else structure.astype(filled, dtype=np.dtype(dtype))
+        return constant(x, float(value), x.dtype if dtype is None else np.dtype(dtype))
 
     return function
 
@@ -434,7 +450,7 @@ KNOWN: dict[str, Callable[..., Any]] = {
     "full_like": lambda x, fill_value, dtype=None, **layout: throughout("full_like", fill_value)(x, dtype, **layout),
     "nan_to_num": nan_to_num,
     "slogdet": lambda x: (conditions.sign_of_det(x), linalg.logabsdet(x)),
-    "argsort": argsort,
+    "argsort": argsort, **unrecorded.KNOWN,
     **{name: along_axis(op) for name, op in conditions.ALONG_AXIS.items()},
 }
 """NumPy's functions that tell what is known of a tracer, or record what has no gradient."""
@@ -500,7 +516,8 @@ def is_whole(x: Any) -> bool:
 
 
 WHOLE = {"add", "sub", "mul", "mod", "floor_divide", "neg", "positive", "abs", "minimum", "maximum", "clamp_min", "clamp_max",
-         "broadcast_to", "reshape", "getitem", "transpose", "mT", "square"}  # fmt: skip
+         "clamp", "where", "broadcast_to", "reshape", "getitem", "transpose", "mT", "square", "concatenate", "stack", "flip",
+         "roll", "take_along", "maximum_so_far", "minimum_so_far", "sum", "cumsum", "max", "min"}  # fmt: skip
 """Operations that make integers of integers."""
 
 

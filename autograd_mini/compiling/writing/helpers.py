@@ -44,6 +44,12 @@ def last_written(x: Any, index: Any) -> Any:
     return (order[index] == turn).astype(x.dtype)
 
 
+def imaginary_eigenvalues(x: Any) -> Any:
+    """The imaginary parts of the eigenvalues of matrices; 0 for those of a matrix that holds a NaN or an infinity."""
+    bad = ~np.isfinite(x).all(axis=(-2, -1), keepdims=True)
+    return np.imag(np.linalg.eigvals(np.where(bad, 0.0, x)))
+
+
 def sources(thing: Any, name: str, known: dict[str, str] | None = None) -> dict[str, str]:
     """The source of a function or class under a name, after that of what it uses; by name, imports under their own text.
 

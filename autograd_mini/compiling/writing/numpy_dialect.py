@@ -239,7 +239,8 @@ STRUCTURED: dict[str, Form] = {
         for name in ("sum", "mean", "max", "min", "var", "prod", "cumsum", "cumprod", "argmax", "argmin", "any", "all")
     },
     "count_nonzero": with_keywords("np.count_nonzero"), "argsort": with_keywords("np.argsort"), "arange": Text.of("np.arange(x)"),
-    "nan_to_num": with_keywords("np.nan_to_num"), "logical_not": opposite, "broadcast_to": broadcast, "reshape": reshaped,
+    "nan_to_num": with_keywords("np.nan_to_num"), "searchsorted": with_keywords("np.searchsorted"),
+    "logical_not": opposite, "broadcast_to": broadcast, "reshape": reshaped,
     "mT": transposed, "getitem": indexed, "scatter": scattered, "put": put, "astype": cast, "one_hot": one_hot, "draw": drawn,
     "concatenate": joined("np.concatenate"), "stack": joined("np.stack"), "einsum": contracted, "sinc": sinc,
     "eigenvalues": with_triangle("np.linalg.eigvalsh({})"), "eigenvectors": with_triangle("np.linalg.eigh({})[1]"),

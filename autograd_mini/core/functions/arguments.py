@@ -66,7 +66,10 @@ def nodes_stacked(x: Any) -> Any:
 
 
 def numbers(x: Any) -> Any:
-    """The numbers in a node, or in the nodes of an array of objects; anything else as it is."""
+    """The numbers in a node, or in the nodes of an array of objects; anything else as it is. What stands for a number that is
+    not known yet stands for it without its gradient."""
+    if is_symbolic(x):
+        return x.detach() if hasattr(x, "detach") else x
     x = plain(x)
     if isinstance(x, np.ndarray) and x.dtype == object:
         return np.asarray(np.frompyfunc(plain, 1, 1)(x), dtype=float)

@@ -127,6 +127,8 @@ def frexp(x: Any) -> tuple[Any, Any]:
     """
     x = elements(x)
     exponent = np.frexp(numbers(x))[1]
+    if is_symbolic(exponent):
+        return ldexp(x, -exponent), exponent
     if not np.ndim(exponent):
         return x * float(np.ldexp(0.5, 1 - int(exponent))), int(exponent)
     return x * np.ldexp(np.asarray(0.5, x.dtype if x.dtype != object else float), 1 - exponent), exponent
@@ -148,11 +150,13 @@ def ldexp(x: Any, i: Any) -> Any:
     >>> ldexp(0.5, 4)
     8.0
     """
+    if is_symbolic(i):
+        return mul(x, astype(power(2.0, astype(i, float)), getattr(x, "dtype", float)))
     powers = np.asarray(plain(i))
     if powers.dtype.kind not in "iub":
         raise ArgumentTypeError(f"ldexp: i is whole numbers, got {i!r:.40}")
     x = elements(x)
-    kind = np.result_type(numbers(x)) if np.ndim(plain(x)) else getattr(x, "dtype", float)
+    kind = np.result_type(numbers(x)) if np.ndim(plain(x)) and not is_symbolic(x) else getattr(x, "dtype", float)
     kind = kind if np.issubdtype(kind, np.floating) else np.dtype(float)
     limit = np.finfo(kind).maxexp - 2  # 2**i itself may be too large or too small where x * 2**i is not
     while True:

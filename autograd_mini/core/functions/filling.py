@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
-from ..node import plain
+from ..node import is_symbolic
 from ..operations.arithmetic import power
 from ..operations.elementary import exp, log
-from .arguments import as_array, whole_number
+from .arguments import as_array, numbers, whole_number
 from .shapes import astype, broadcast_to, moveaxis
 
 
@@ -141,7 +141,10 @@ def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype
     array([  1.,  10., 100.])
     """
     start, stop = as_array(start), as_array(stop)
-    if np.any(plain(start) * plain(stop) <= 0):
+    product = numbers(start) * numbers(stop)
+    if is_symbolic(product):
+        product.expect(np.nextafter(0.0, 1.0), np.inf)
+    elif np.any(product <= 0):
         raise ArgumentError("geomspace: start and stop must have the same sign, and none may be zero")
     z = start * exp(linspace(start * 0.0, log(stop / start), num, endpoint))
     z = moveaxis(z, 0, axis) if axis else z

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 import numpy as np
@@ -38,9 +39,10 @@ def padded(x: Any, widths: Any, mode: Any, options: dict[str, Any]) -> Any:
         front = (slice(None),) * i
         if mode in STATISTICS:
             length = options.get("stat_length")
-            lengths = [n, n] if length is None else np.broadcast_to(length, (x.ndim, 2))[i]
-            low = STATISTICS[mode](getitem(x, (*front, slice(None, int(lengths[0])))), axis=i, keepdims=True)
-            high = STATISTICS[mode](getitem(x, (*front, slice(n - np.minimum(int(lengths[1]), n), None))), axis=i, keepdims=True)
+            lengths = [int(n)] * 2 if length is None else np.broadcast_to(length, (x.ndim, 2))[i]
+            start, statistic = builtins.max(int(n) - int(lengths[1]), 0), STATISTICS[mode]
+            low = statistic(getitem(x, (*front, slice(None, int(lengths[0])))), axis=i, keepdims=True)
+            high = statistic(getitem(x, (*front, slice(start, None))), axis=i, keepdims=True)
             x = concatenate([repeated(low, before, i), x, repeated(high, after, i)], i)
         elif mode == "linear_ramp":
             ends = np.broadcast_to(plain(options.get("end_values", 0.0)), (x.ndim, 2))[i]

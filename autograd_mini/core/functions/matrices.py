@@ -18,10 +18,10 @@ from ..kernels import factorizations
 from ..node import describe, is_symbolic, plain
 from ..operations import decompositions, structure
 from ..operations.structure import mT
-from .arguments import Axis, as_array, failed_factorization, one_axis, whole_number
+from .arguments import Axis, as_array, failed_factorization, numbers, one_axis, whole_number
 from .choices import where
 from .concatenation import listed
-from .linalg import inv, matmul, matrices, pinv, slogdet, solve
+from .linalg import eigvalsh, inv, matmul, matrices, pinv, slogdet, solve
 from .norms import norm
 from .parts import getitem
 from .reductions import sum
@@ -87,14 +87,19 @@ def lstsq(a: Any, b: Any, rcond: Any = None) -> tuple[Any, Any, int, Any]:
     if a.ndim != 2 or b.ndim not in (1, 2) or b.shape[0] != a.shape[0]:
         raise ShapeError(f"lstsq: a is (m, n) and b (m,) or (m, k), got shapes {tuple(a.shape)} and {tuple(b.shape)}")
     kind = a.dtype if a.dtype.kind == "f" else np.dtype(float)
-    cut = builtins.max(a.shape) * np.finfo(kind).eps if rcond is None else float(plain(rcond))
+    cut = builtins.max(map(int, a.shape)) * np.finfo(kind).eps if rcond is None else float(plain(rcond))
     cut = np.finfo(kind).eps if cut < 0 else cut
     s = decompositions.singular_values(a)
-    rank = int(np.sum(plain(s) > cut * np.max(plain(s), initial=0.0)))
+    rank: Any = np.count_nonzero(numbers(s) > cut * np.max(numbers(s), initial=0.0))
+    if is_symbolic(rank) and a.shape[1] < a.shape[0]:  # the number of residuals depends on it: a program is for full rank
+        rank.expect(a.shape[1], a.shape[1])
+        full = True
+    else:
+        full = a.shape[1] < a.shape[0] and bool(rank == a.shape[1])
     x = matmul(pinv(a, cut), b)
     away = b - matmul(a, x)
     rest = sum(away * away, 0)
-    rest = (rest if b.ndim == 2 else reshape(rest, (1,))) if rank == a.shape[1] < a.shape[0] else np.empty(0, kind)
+    rest = (rest if b.ndim == 2 else reshape(rest, (1,))) if full else np.empty(0, kind)
     return x, rest, rank, s
 
 
@@ -190,6 +195,11 @@ def matrix_rank(x: Any, tol: Any = None, hermitian: bool = False) -> Any:
     1
     """
     x = as_array(x)
+    if is_symbolic(x) and x.ndim > 1:
+        s = decompositions.singular_values(matrices("matrix_rank", x.detach()))
+        top = np.max(s, axis=-1, keepdims=True, initial=0.0)
+        kind = x.dtype if x.dtype.kind == "f" else np.dtype(float)
+        return np.count_nonzero(s > (top * (np.maximum(*x.shape[-2:]) * np.finfo(kind).eps) if tol is None else tol), axis=-1)
     array = plain(x if x.ndim < 2 else matrices("matrix_rank", x))
     try:
         return np.linalg.matrix_rank(array, plain(tol), hermitian)
@@ -229,8 +239,6 @@ def logdet(x: Any) -> Any:
     >>> round(float(logdet([[2.0, 0.0], [0.0, 3.0]])), 6)
     1.791759
     """
-    from .choices import where
-
     sign, z = slogdet(x)
     return where((sign if is_symbolic(sign) else np.asarray(sign)) < 0, np.nan, z)
 
@@ -254,8 +262,12 @@ def expm(x: Any) -> Any:
            [0., 1.]])
     """
     x = matrices("expm", x, square=True)
-    size = np.max(np.sum(np.abs(plain(x)), axis=-2), initial=0.0)
-    squarings = builtins.max(0, math.ceil(math.log2(size / 5.371920351148152))) if 0 < size < np.inf else 0
+    size: Any = np.max(np.sum(np.abs(numbers(x)), axis=-2), initial=0.0) / 5.371920351148152
+    if is_symbolic(size):  # a program decides at each step whether to square; larger matrices are left to the engine
+        size.expect(0.0, 2.0**SQUARINGS)
+        squarings: Any = np.ceil(np.log2(np.where(size > 1, size, 1.0)))
+    else:
+        squarings = builtins.max(0, math.ceil(math.log2(size))) if 0 < size < np.inf else 0
     b = [64764752532480000, 32382376266240000, 7771770303897600, 1187353796428800, 129060195264000, 10559470521600, 670442572800,
          33522128640, 1323241920, 40840800, 960960, 16380, 182, 1]  # fmt: skip
     x = x * 0.5**squarings
@@ -268,9 +280,17 @@ def expm(x: Any) -> Any:
     even = matmul(x6, x6 * float(b[12]) + x4 * float(b[10]) + x2 * float(b[8]))
     even = even + x6 * float(b[6]) + x4 * float(b[4]) + x2 * float(b[2]) + one * float(b[0])
     z = solve(even - odd, even + odd)
+    if is_symbolic(squarings):
+        for i in range(SQUARINGS):
+            z = where(squarings > i, matmul(z, z), z)
+        return z
     for _ in range(squarings):
         z = matmul(z, z)
     return z
+
+
+SQUARINGS = 6
+"""How often a compiled program squares at most, which is enough for norms up to 343."""
 
 
 def sqrtm(x: Any) -> Any:
@@ -292,7 +312,12 @@ def sqrtm(x: Any) -> Any:
            [0., 3.]])
     """
     x = matrices("sqrtm", x, square=True)
-    values = plain(x)
+    values = numbers(x)
+    if is_symbolic(values):
+        w, turned = eigvalsh(values), np.swapaxes(values, -1, -2)
+        np.max(np.abs(values - turned) - 1e-10 * np.abs(turned), initial=0.0).expect(0.0, 1e-300)
+        np.min(w + 1e-12 * np.max(np.abs(w), initial=0.0), initial=0.0).expect(0.0, np.inf)
+        return decompositions.symmetric_root((x + mT(x)) * 0.5)
     if not np.allclose(values, np.swapaxes(values, -1, -2), rtol=1e-10, atol=1e-300, equal_nan=True):
         raise LinAlgError(f"sqrtm of {describe(x)}: the matrix is not symmetric; other square roots may be complex")
     w = factorizations.eigenvalues(values)
@@ -393,6 +418,9 @@ def eigvals(x: Any) -> Any:
 
 def _real_spectrum(name: str, x: Any) -> Any:
     x = matrices(name, x, square=True)
+    if is_symbolic(x):
+        x.expect_real_spectrum()
+        return x
     regular, _ = factorizations.screened(plain(x))
     if np.iscomplexobj(w := np.linalg.eigvals(regular)) and np.any(w.imag != 0):
         raise LinAlgError(

@@ -329,7 +329,7 @@ def nanquantile(
     count = np.sum(flattened(there, axis)[0], axis=-1, keepdims=True)
     if not flat.shape[-1]:  # of nothing
         return reshape(np.full((*q.shape, *count.shape[:-1]), np.nan), (*q.shape, *(kept if keepdims else count.shape[:-1])))
-    if np.any(count == 0):
+    if not is_symbolic(count) and np.any(count == 0):
         warn("nanquantile: a slice holds nothing but NaN, so its result is NaN", RuntimeWarning)
     if weights is not None:
         w = flattened(np.where(there, element_weights("nanquantile", y, weights, axis, method), 0.0), axis)[0]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
 
 from ..errors import ArgumentError, IndexingError, ShapeError
-from ..node import describe, plain
+from ..node import describe, is_symbolic, plain
 from .arguments import Axis, as_array, common_shape, one_axis, some_axes
 from .choices import where
 from .concatenation import stack
@@ -174,16 +176,18 @@ def choose(a: Any, choices: Any, mode: str = "raise") -> Any:
     >>> choose([1, 0], [[1.0, 2.0], [3.0, 4.0]])
     array([3., 2.])
     """
-    index = np.asarray(plain(a))
+    index: Any = a if is_symbolic(a) else np.asarray(plain(a))
     if not len(choices):
         raise ArgumentError("choose: there is no choice; give at least one array")
     parts = broadcast_arrays(*choices, index)[:-1]
-    shape = parts[0].shape
+    shape = tuple(map(operator.index, parts[0].shape))
     n = len(parts)
     if mode == "wrap":
         index = index % n
     elif mode == "clip":
         index = np.clip(index, 0, n - 1)
+    elif is_symbolic(index):
+        index.expect(0, n - 1)
     elif np.any((index < 0) | (index >= n)):
         raise IndexingError(f"choose: a number is not among the {n} choices; mode='clip' or 'wrap' takes it")
     index = np.broadcast_to(index, shape)
@@ -211,11 +215,12 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
     array([0., 4.])
     """
     x = as_array(x)
-    conditions = [np.asarray(plain(c), bool) for c in (condlist if isinstance(condlist, (list, tuple)) else [condlist])]
+    given = condlist if isinstance(condlist, (list, tuple)) else [condlist]
+    conditions = [c if is_symbolic(c) else np.asarray(plain(c), bool) for c in given]
     if conditions and conditions[0].ndim == 0 and x.ndim:
         conditions = [np.asarray(condlist, bool)]
     if len(funclist) == len(conditions) + 1:
-        conditions = [*conditions, ~np.logical_or.reduce(conditions)]
+        conditions = [*conditions, np.logical_not(reduce(np.logical_or, conditions))]
     if len(funclist) != len(conditions):
         raise ArgumentError(f"piecewise: {len(conditions)} conditions for {len(funclist)} functions")
     z: Any = x * 0.0
@@ -242,7 +247,7 @@ def put_along_axis(x: Any, indices: Any, values: Any, axis: int | None) -> Any:
     >>> put_along_axis(np.zeros((1, 2)), np.array([[1]]), 5.0, 1)
     array([[0., 5.]])
     """
-    x, indices = as_array(x), np.asarray(plain(indices))
+    x, indices = as_array(x), indices if is_symbolic(indices) else np.asarray(plain(indices))
     if axis is None:
         return reshape(put(ravel(x), (ravel(indices),), values), x.shape)
     i = one_axis(x, axis)
@@ -252,7 +257,7 @@ def put_along_axis(x: Any, indices: Any, values: Any, axis: int | None) -> Any:
         indices if k == i else np.arange(n).reshape(tuple(-1 if j == k else 1 for j in range(x.ndim)))
         for k, n in enumerate(x.shape)
     )
-    shape = common_shape("put_along_axis", *(part.shape for part in index))
+    shape = common_shape("put_along_axis", *(tuple(map(operator.index, part.shape)) for part in index))
     return put(x, index, broadcast_to(values, shape))
 
 
@@ -276,6 +281,8 @@ def trim_zeros(x: Any, trim: str = "fb", axis: Axis = None) -> Any:
     x, ends = as_array(x), trim.lower()
     if ends not in ("f", "b", "fb", "bf"):
         raise ArgumentError(f"trim_zeros: trim is 'f', 'b' or 'fb', got {trim!r:.40}")
+    if is_symbolic(x):
+        raise x.refuse("trim_zeros", "how many elements are left depends on it: write x[a:b] with numbers that you know")
     axes, there = some_axes(x, axis), np.nonzero(plain(x)) if x.ndim else ()
     box: list[slice] = []
     for i, places in enumerate(there):

@@ -59,8 +59,8 @@ def polyadd(a: Any, b: Any) -> Any:
     array([1., 5.])
     """
     a, b = _coefficients("polyadd", a), _coefficients("polyadd", b)
-    n = builtins.max(a.shape[0], b.shape[0])
-    return pad(a, ((n - a.shape[0], 0),)) + pad(b, ((n - b.shape[0], 0),))
+    n, m = operator.index(a.shape[0]), operator.index(b.shape[0])
+    return pad(a, ((builtins.max(m - n, 0), 0),)) + pad(b, ((builtins.max(n - m, 0), 0),))
 
 
 def polysub(a: Any, b: Any) -> Any:
@@ -140,7 +140,7 @@ def polyder(p: Any, m: int = 1) -> Any:
     if operator.index(m) < 0:
         raise ArgumentError(f"polyder: m={m} must not be negative")
     for _ in range(m):
-        n = p.shape[0]
+        n = operator.index(p.shape[0])
         p = getitem(p, slice(None, -1)) * np.arange(n - 1.0, 0.0, -1.0) if n > 1 else getitem(p, slice(0, 0))
     return p
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import math
+import operator
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,11 @@ from .softmaxes import masked_softmax
 
 
 def _whole_numbers(name: str, index: Any) -> Any:
+    if is_symbolic(index):  # an argument of a program
+        index = index.as_whole_numbers()
+        if index.dtype.kind not in "iu":
+            raise IndexingError(f"{name}: an index holds whole numbers, got an array of {index.dtype}")
+        return index
     try:
         index = np.array(plain(index))  # a copy: the caller may write into it later
     except ValueError:
@@ -32,6 +39,9 @@ def _whole_numbers(name: str, index: Any) -> Any:
 
 
 def _inside(name: str, index: Any, n: int) -> Any:
+    if is_symbolic(index):
+        index.expect(-n, n - 1)
+        return astype(np.where(index < 0, index + n, index), np.intp)
     if index.size and (index.min() < -n or index.max() >= n):
         raise IndexingError(f"{name}: an index lies between 0 and {n - 1}, got {int(index.min())} to {int(index.max())}")
     return np.where(index < 0, index + n, index)
@@ -227,6 +237,12 @@ def _segments(name: str, x: Any, segment_ids: Any, num_segments: int | None) -> 
     x, ids = as_array(x), _whole_numbers(name, segment_ids)
     if ids.ndim != 1 or not x.ndim or len(ids) != x.shape[0]:
         raise ShapeError(f"{name}: one number for each of the slices of {describe(x)}, got shape {ids.shape}")
+    if is_symbolic(ids):
+        if num_segments is None:
+            raise ids.refuse(f"{name} without num_segments", "pass num_segments=, how many segments there are")
+        n = whole_number(f"{name}: num_segments", num_segments)
+        ids.expect(0, n - 1)
+        return x if x.dtype.kind == "f" or name == "segment_sum" else astype(x, float), ids, n
     n = int(ids.max(initial=-1)) + 1 if num_segments is None else whole_number(f"{name}: num_segments", num_segments)
     if ids.size and (ids.min() < 0 or ids.max() >= n):
         raise IndexingError(f"{name}: a number lies between 0 and {n - 1}, got {int(ids.min())} to {int(ids.max())}")
@@ -239,8 +255,8 @@ def _by_segment(kind: str, x: Any, ids: Any, n: int) -> Any:
     if kind == "sum":
         return structure.scatter(x, index=ids, shape=shape)
     if kind == "mean":
-        count = np.maximum(np.bincount(ids, minlength=n), 1).reshape(-1, *(1,) * (x.ndim - 1))
-        return structure.scatter(x, index=ids, shape=shape) / count.astype(x.dtype)
+        count = reshape(np.maximum(_counts(ids, n, x.dtype), 1), (n, *(1,) * (x.ndim - 1)))
+        return structure.scatter(x, index=ids, shape=shape) / count
     if kind == "max":
         return rules.segment_max(x, index=ids, shape=shape)
     if kind == "min":
@@ -250,11 +266,20 @@ def _by_segment(kind: str, x: Any, ids: Any, n: int) -> Any:
     order = np.argsort(ids, kind="stable")  # running products, which begin anew where a segment begins
     ids = ids[order]
     first = np.concatenate([[True], ids[1:] != ids[:-1]])
-    begins = np.broadcast_to(first.reshape(-1, *(1,) * (x.ndim - 1)), x.shape)
+    begins = np.broadcast_to(reshape(first, (len(ids), *(1,) * (x.ndim - 1))), x.shape)
     x = getitem(x, order)
     running = linear_recurrence(where(begins, 0.0, x), where(begins, x, 0.0))
+    if is_symbolic(ids):  # of several written to one place, the last stays, which is the whole product
+        return structure.put(np.ones(shape, x.dtype), running, index=ids)
     last = np.append(first[1:], True)
     return structure.put(np.ones(shape, x.dtype), getitem(running, np.flatnonzero(last)), index=ids[last])
+
+
+def _counts(ids: Any, n: int, dtype: Any) -> Any:
+    """How often each of the numbers 0 ... n - 1 is there, as floats."""
+    if is_symbolic(ids):
+        return structure.scatter(np.ones_like(ids, dtype), index=ids, shape=(n,))
+    return np.bincount(ids, minlength=n).astype(dtype)
 
 
 REDUCES = {"sum": "sum", "prod": "prod", "mean": "mean", "amax": "max", "amin": "min"}
@@ -293,14 +318,16 @@ def scatter_reduce(x: Any, axis: int, index: Any, src: Any, reduce: str, include
     if any(n > m for k, (n, m) in enumerate(zip(index.shape, x.shape, strict=True)) if k != i):
         raise ShapeError(f"scatter_reduce: beside axis {i}, src {tuple(src.shape)} is no larger than x {tuple(x.shape)}")
     x, src = (v if v.dtype.kind == "f" else astype(v, float) for v in (x, src))
-    places = list(np.indices(index.shape))
-    places[i] = _inside("scatter_reduce", index, x.shape[i])
-    ids = np.ravel_multi_index(places, tuple(x.shape)).ravel()
-    flat, given, n = ravel(x), ravel(src), math.prod(x.shape)
+    shape, index = tuple(map(operator.index, x.shape)), _inside("scatter_reduce", index, operator.index(x.shape[i]))
+    steps = [math.prod(shape[k + 1 :]) for k in range(len(shape))]
+    others = np.indices(tuple(map(operator.index, src.shape)), sparse=True)
+    beside = builtins.sum((others[k] * steps[k] for k in range(len(shape)) if k != i), start=np.zeros(1, int))
+    ids = astype(ravel(index * steps[i] + beside), np.intp)
+    flat, given, n = ravel(x), ravel(src), math.prod(shape)
     if include_self:
         flat_ids, parts = np.concatenate([np.arange(n), ids]), concatenate([flat, given])
         return reshape(_by_segment(REDUCES[reduce], parts, flat_ids, n), x.shape)
-    reached = np.bincount(ids, minlength=n) > 0
+    reached = _counts(ids, n, given.dtype) > 0
     return reshape(where(reached, _by_segment(REDUCES[reduce], given, ids, n), flat), x.shape)
 
 
@@ -320,6 +347,8 @@ def masked_select(x: Any, mask: Any) -> Any:
     >>> masked_select([1.0, 2.0, 3.0], [True, False, True])
     array([1., 3.])
     """
+    if is_symbolic(mask):
+        raise mask.refuse("masked_select", "how many elements it picks depends on it: write am.where(mask, x, 0.0)")
     x, mask = as_array(x), np.asarray(plain(mask), bool)
     shape = common_shape("masked_select", x.shape, mask.shape)
     return getitem(broadcast_to(x, shape), np.broadcast_to(mask, shape).copy())
@@ -402,10 +431,12 @@ def _running_extreme(extreme: Any, beats: Any, x: Any, axis: int) -> Any:
     i = one_axis(x, axis)
     values = np.moveaxis(numbers(x), i, 0)
     so_far = extreme.accumulate(values, axis=0)
-    new = np.zeros(values.shape, bool)
-    new[1:] = beats(values[1:], so_far[:-1]) | (np.isnan(values[1:]) & ~np.isnan(so_far[:-1]))
-    turn = np.arange(len(values)).reshape(-1, *(1,) * (values.ndim - 1))
-    places = np.maximum.accumulate(np.where(new, turn, 0), axis=0)
+    if not is_symbolic(values) and not len(values):
+        return x
+    new = beats(values[1:], so_far[:-1]) | (np.isnan(values[1:]) & ~np.isnan(so_far[:-1]))
+    turn = np.arange(1, len(values)).reshape(-1, *(1,) * (values.ndim - 1))
+    began = np.where(new, turn, 0)
+    places = np.maximum.accumulate(np.concatenate([np.zeros_like(values[:1], dtype=began.dtype), began]), axis=0)
     return take_along_axis(x, np.moveaxis(places, 0, i), i)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import operator
 from typing import Any
 
 import numpy as np
@@ -118,7 +119,7 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
         order = np.argsort(numbers(xp))
         xp, fp = take(xp, order), take(fp, order)
         xp, fp = concatenate([xp[-1:] - period, xp, xp[:1] + period]), concatenate([fp[-1:], fp, fp[:1]])
-    n = xp.shape[0]
+    n = operator.index(xp.shape[0])
     at = np.clip(np.searchsorted(numbers(xp), numbers(x), side="right") - 1, 0, builtins.max(n - 2, 0))
     start, end = take(xp, at), take(xp, np.minimum(at + 1, n - 1))
     low, high = take(fp, at), take(fp, np.minimum(at + 1, n - 1))
@@ -151,9 +152,14 @@ def unwrap(p: Any, discont: float | None = None, axis: int = -1, *, period: floa
     array([ 0.   , -0.283])
     """
     p = as_array(p)
-    one_axis(p, axis)
-    values = numbers(p)
-    return p + np.round((np.unwrap(values, discont, axis, period=period) - values) / period) * period
+    i, values = one_axis(p, axis), numbers(p)
+    jumps = np.diff(values, axis=i)
+    least = np.mod(jumps + period / 2, period) - period / 2  # from -period / 2 to period / 2; a jump of half a period stays
+    least = np.where((least == -period / 2) & (jumps > 0), period / 2, least)
+    small = np.abs(jumps) < (period / 2 if discont is None else discont)
+    turns = np.cumsum(np.where(small, 0.0, np.round((least - jumps) / period)), axis=i)
+    first = np.zeros_like(np.take(values, np.arange(1), axis=i), dtype=turns.dtype)
+    return p + np.concatenate([first, turns], axis=i) * period if p.shape[i] > 1 else p + 0.0
 
 
 def vecdot(x: Any, y: Any, axis: int = -1) -> Any:
