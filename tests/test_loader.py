@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from some import some
 
-from autograd_mini.core.errors import ArgumentError, ShapeError
+from autograd_mini.core.errors import ArgumentError, ArgumentTypeError, ShapeError
 from autograd_mini.data import ArrayDataset, DataLoader, RandomCrop
 
 
@@ -154,3 +154,9 @@ def test_a_transform_keeps_a_row_for_each_sample_and_is_called_with_a_generator(
 def test_samples_that_are_dictionaries_are_refused():
     with pytest.raises(ShapeError, match=r"are dictionaries.*return \(sample\['x'\], sample\['y'\]\)"):
         next(iter(DataLoader([{"x": 1.0, "y": 2}, {"x": 2.0, "y": 3}], 2)))
+
+
+@pytest.mark.parametrize("wrong", [5, None, iter([1, 2]), lambda i: i])
+def test_what_is_no_data_set_is_told_so(wrong):
+    with pytest.raises(ArgumentTypeError, match="a data set has a length and gives samples by their numbers"):
+        DataLoader(wrong)

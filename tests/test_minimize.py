@@ -114,3 +114,8 @@ def test_a_loss_that_the_graph_does_not_know_is_minimized_by_its_values_alone(lo
         optim.minimize(loss, np.ones(2))
     found = optim.minimize(loss, np.ones(2), "Nelder-Mead")
     assert np.isnan(found.gradient).all() and (found.value == 3 or found.value < 1e-6)
+
+
+def test_a_loss_that_is_no_function_is_told_so():
+    with pytest.raises(am.ArgumentTypeError, match="must be a function"):
+        am.optim.minimize(3.0, 1.0)

@@ -319,3 +319,16 @@ def test_a_hook_that_gives_no_gradient_is_refused(wrong):
             with pytest.raises(am.GradientError, match="a hook of .* gave .*: it must give real numbers of the shape"):
                 am.sum(node * node).backward()
             handle.remove()
+
+
+X = Value(1.0)
+
+
+@pytest.mark.parametrize("label", [5, 1.5, ["w"], b"w"])
+def test_a_label_that_is_no_text_is_refused(label):
+    for make in (lambda: Tensor([1.0], label=label), lambda: Value(1.0, label=label), lambda: setattr(X, "label", label)):
+        with pytest.raises(am.ArgumentTypeError, match="a label is a text"):
+            make()
+    x = Value(1.0, label=np.str_("w"))
+    x.label = None
+    assert x.label is None

@@ -346,3 +346,43 @@ def test_options_of_a_state_are_checked_like_any():
 
 def test_the_room_is_a_part_of_the_public_face():
     assert am.optim is optim
+
+
+def test_a_step_may_be_given_the_function_that_computes_the_loss():
+    w = Tensor([3.0, 4.0], requires_grad=True)
+    optimizer = am.optim.SGD([w], lr=0.1, momentum=0.9)
+    calls = []
+
+    def closure():
+        optimizer.zero_grad()
+        loss = (w**2).sum()
+        loss.backward()
+        calls.append(loss)
+        return loss
+
+    assert optimizer.step(closure) is calls[0]
+    np.testing.assert_allclose(w.data, [2.4, 3.2])
+    assert optimizer.step() is None
+    for wrong in (calls[0], 3.0):
+        with pytest.raises(am.ArgumentTypeError, match="SGD.step takes nothing, or a function that computes the loss; got a"):
+            optimizer.step(wrong)
+
+
+def test_one_cycle_is_given_in_epochs_and_does_not_move_momentum():
+    w = Tensor([3.0], requires_grad=True)
+    optimizer = am.optim.SGD([w], lr=0.1, momentum=0.9)
+    made = [am.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, **how) for how in (
+        {"total_steps": 20}, {"epochs": 4, "steps_per_epoch": 5, "cycle_momentum": False})]  # fmt: skip
+    w.grad = np.ones(1)
+    rates = []
+    for scheduler in made:
+        rates.append([])
+        for _ in range(8):
+            optimizer.step()
+            scheduler.step()
+            rates[-1].append(optimizer.lr)
+    assert rates[0] == rates[1]
+    with pytest.raises(am.ArgumentError, match="cycle_momentum=False"):
+        am.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, 20, cycle_momentum=True)
+    with pytest.raises(am.ArgumentError, match="total_steps"):
+        am.optim.lr_scheduler.OneCycleLR(optimizer, 0.1)

@@ -116,3 +116,61 @@ def test_one_number_without_a_graph_is_not_called_a_factor():
     assert finding.kind == "unknown"
     (finding,) = said(loop, {"x": 0.7}, lambda x: -(2 * x + np.cos(x)))
     assert finding.kind == "sign"
+
+
+@pytest.mark.parametrize("bound", [0.05, 0.2])
+def test_gradients_that_were_clipped_to_bounds_are_named(bound):
+    (finding,) = said(network, W, lambda **p: {k: np.clip(g, -bound, bound) for k, g in by_hand(**p).items()})
+    assert finding.kind == "clipped" and f"between -{bound} and {bound}" in finding.sentence
+    assert set(finding.parameters) <= set(W)
+
+
+@pytest.mark.parametrize("norm", [1.0, 0.25])
+def test_gradients_that_were_clipped_to_a_norm_are_named(norm):
+    def clipped(**p):
+        found = by_hand(**p)
+        whole = np.sqrt(sum(np.sum(g**2) for g in found.values()))
+        return {k: g * min(1.0, norm / (whole + 1e-6)) for k, g in found.items()}
+
+    (finding,) = said(network, W, clipped)
+    assert finding.kind == "clipped" and f"to the norm {norm:g}" in finding.sentence
+    (finding,) = said(network, W, lambda **p: {k: g * 0.37 for k, g in by_hand(**p).items()})
+    assert finding.kind == "constant factor"
+
+
+@pytest.mark.parametrize("name", ["softplus", "silu"])
+def test_the_slope_of_the_sigmoid_in_place_of_that_of_its_relatives(name):
+    def loss(W1, W2):
+        return am.mean(am.sum((getattr(am, name)(X @ W1) @ W2 - Y) ** 2, axis=1))
+
+    def hand(W1, W2):
+        z = X @ W1
+        s = sigmoid(z)
+        a = np.log1p(np.exp(z)) if name == "softplus" else z * s
+        e = 2 * (a @ W2 - Y) / len(X)
+        return {"W2": a.T @ e, "W1": X.T @ ((e @ W2.T) * s * (1 - s))}
+
+    (finding,) = said(loss, {"W1": W["W1"], "W2": W["W2"]}, hand)
+    assert finding.kind == "missing activation slope" and finding.parameters == ["W1"]
+    assert "that of the sigmoid itself" in finding.sentence
+
+
+@pytest.mark.parametrize("width", [3, 5])
+def test_a_forgotten_root_is_a_constant_factor_and_no_slope(width):
+    K = rng.normal(size=(4, width))
+    mask = np.tril(np.ones((4, 4)))
+    parameters = {"Q": rng.normal(size=(4, width))}
+
+    def loss(Q):
+        scores = am.where(mask > 0, Q @ K.T / np.sqrt(width), -1e9)
+        return am.sum((am.softmax(scores, axis=1) - S) ** 2)
+
+    def hand(Q):
+        scores = np.where(mask > 0, Q @ K.T / np.sqrt(width), -1e9)
+        p = np.exp(scores - scores.max(1, keepdims=True))
+        p /= p.sum(1, keepdims=True)
+        d = 2 * (p - S)
+        return p * (d - (d * p).sum(1, keepdims=True)) @ K
+
+    (finding,) = said(loss, parameters, hand)
+    assert finding.kind == "constant factor" and f"√{width} times" in finding.sentence

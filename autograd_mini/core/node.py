@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .elsewhere import HINTED, METHODS, Elsewhere
-from .errors import GradientError
+from .errors import ArgumentTypeError, GradientError
 
 ages = itertools.count(1)
 """The ages of nodes: `next(ages)` is later than every age that there is."""
@@ -117,7 +117,7 @@ class Node(metaclass=NodeType):
 
     @label.setter
     def label(self, label: str | None) -> None:
-        self._note("label", label)
+        self._note("label", as_label(label))
 
     def __dir__(self) -> list[str]:
         return dir(type(self))
@@ -225,6 +225,17 @@ for _name, _advice in METHODS.items():
     setattr(Node, _name, Elsewhere(_name, _advice, "Tensor"))
 for _name in INNER:
     setattr(Node, _name, property(attrgetter(f"_{_name}")))
+
+
+def as_label(label: Any) -> str | None:
+    """A name for pictures and messages.
+
+    Raises:
+        ArgumentTypeError: for what is no text.
+    """
+    if label is None or isinstance(label, str):
+        return label
+    raise ArgumentTypeError(f"label={label!r:.60} of type {type(label).__name__}: a label is a text, label={str(label)[:20]!r}")
 
 
 def forget_gradient(leaf: Any, set_to_none: bool) -> None:

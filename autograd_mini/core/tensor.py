@@ -23,7 +23,7 @@ from .errors import DtypeError, GradientError, IndexingError, ShapeError
 from .fingerprint import Fingerprint, expose, fingerprint_of, keep_operand, kept_operands, kept_structure, take_fingerprint
 from .graph import backward
 from .kernels import indexing
-from .node import Node, describe, plain, tick
+from .node import Node, as_label, describe, plain, tick
 from .numpy_functions import call_function, call_ufunc
 from .operands import OLD_PROMOTION, constant, explained, plain_operand, promoted, refused, steady, to_array
 from .operations import kinks, linalg, structure
@@ -87,7 +87,7 @@ class Tensor(ArrayFace, TensorMethods):
         self._params = None
         self._needs = 0
         self._age = tick()
-        self._notes = None if label is None else {"label": label}
+        self._notes = None if label is None else {"label": as_label(label)}
         self._fingerprint = None
         if requires_grad:
             self._check_differentiable()

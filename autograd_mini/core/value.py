@@ -21,7 +21,7 @@ from . import functions
 from .cuts import cut
 from .errors import DtypeError, GradientError, UnknownOperationError
 from .graph import backward
-from .node import Node, ages, describe, plain, tick
+from .node import Node, ages, as_label, describe, plain, tick
 from .numpy_functions import call_function_on_values, call_ufunc_on_values
 from .numpy_programs import MAKE_ARRAYS, NUMBERS_ALONE, in_numpy, met_equal, refuse_program, refuse_ufunc
 from .operations import arithmetic, elementary, kinks
@@ -74,7 +74,7 @@ class Value(ValueMethods):
         self._params = None
         self._needs = 1 if requires_grad else 0
         self._age = tick()
-        self._notes = None if label is None else {"label": label}
+        self._notes = None if label is None else {"label": as_label(label)}
 
     # ---- the number --------------------------------------------------------------------------------------------------
 

@@ -73,6 +73,9 @@ class DataLoader:
             if not isinstance(count, (int, np.integer)) or count < least:
                 raise ArgumentError(f"DataLoader: {name}={count!r} must be a whole number from {least} up")
         self.dataset, self.batch_size, self.drop_last = as_dataset(dataset), batch_size, drop_last
+        if not hasattr(self.dataset, "__len__") or not hasattr(self.dataset, "__getitem__"):
+            told = "has a length and gives samples by their numbers; arrays are given as (X, y)"
+            raise ArgumentTypeError(f"DataLoader: dataset is a {type(dataset).__name__}: a data set {told}")
         self.shuffle, self.seed, self.sampler = shuffle, seed_of(rng), sampler
         if sampler is not None and shuffle:
             raise ArgumentError("DataLoader: a sampler says the order of each epoch itself: leave shuffle out")

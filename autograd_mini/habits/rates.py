@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .. import optim
+from ..core.errors import ArgumentError
 from ..core.spelling import spelled
 from ..optim import schedules
 from .namespace import Namespace
@@ -79,10 +80,16 @@ def cosine_annealing_warm_restarts(optimizer: Any, T_0: int, T_mult: int = 1, et
 
 @spelled
 def one_cycle_lr(
-    optimizer: Any, max_lr: float, total_steps: int, pct_start: float = 0.3, *, div_factor: float = 25.0,
+    optimizer: Any, max_lr: float, total_steps: int | None = None, epochs: int | None = None,
+    steps_per_epoch: int | None = None, pct_start: float = 0.3, *, cycle_momentum: bool = False, div_factor: float = 25.0,
     final_div_factor: float = 1e4,
 ) -> optim.Scheduler:  # fmt: skip
     """`schedules.OneCycle`. (Momentum stays as it is.)"""
+    if cycle_momentum:
+        raise ArgumentError("OneCycleLR: momentum stays as it is here: write cycle_momentum=False")
+    total_steps = (epochs or 0) * (steps_per_epoch or 0) if total_steps is None else total_steps
+    if not total_steps:
+        raise ArgumentError("OneCycleLR: write total_steps=..., or epochs= and steps_per_epoch=")
     end = 1 / (div_factor * final_div_factor)
     return scheduler(optimizer, lambda _: schedules.OneCycle(max_lr, total_steps, pct_start, 1 / div_factor, end))
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..calculus.flat import Flat, Here, is_moved
 from ..core import show
-from ..core.errors import ArgumentError, GradientError, require
+from ..core.errors import ArgumentError, ArgumentTypeError, GradientError, require
 from ..core.spelling import spelled
 
 Array = Any
@@ -98,6 +98,8 @@ def minimize(
     found.params, found.value, found.success
     ```
     """
+    if not callable(loss):
+        raise ArgumentTypeError(f"minimize: loss is a {type(loss).__name__}, and must be a function: minimize(f, start)")
     if method not in METHODS:
         raise ArgumentError(f"minimize: there is no method {method!r}: expected one of {', '.join(METHODS)}")
     optimize = require("scipy.optimize", extra="science", purpose="minimize")

@@ -18,7 +18,7 @@ import numpy as np
 
 from ..core.accumulation import AccumulationGuard
 from ..core.callers import warn
-from ..core.errors import ArgumentError, DtypeError, ShapeError, UnknownAttributeError
+from ..core.errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, UnknownAttributeError
 from ..core.keywords import in_our_words, understood, unknown_keyword
 from ..core.node import forget_gradient
 from .memory import ArraySlot, Entry, NumberSlot
@@ -205,11 +205,24 @@ class Optimizer:
 
     # ---- the step ----------------------------------------------------------------------------------------------------
 
-    def step(self) -> None:
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Move every parameter that has a gradient; one that has none stays, and so does what is remembered of it.
 
         Warns, once, where gradients were added to those of the step before, which were never zeroed.
+
+        Args:
+            closure: a function to call first, which forgets the gradients, goes backward from the loss and returns it.
+
+        Returns:
+            What the closure returned, or None without one.
+
+        Raises:
+            ArgumentTypeError: where `closure` is no function.
         """
+        if closure is not None and not callable(closure):
+            told = f"takes nothing, or a function that computes the loss; got a {type(closure).__name__}"
+            raise ArgumentTypeError(f"{type(self).__name__}.step {told}")
+        loss = None if closure is None else closure()
         self._guard.on_step(type(self).__name__)
         moved = False
         with np.errstate(all="ignore"):
@@ -229,6 +242,7 @@ class Optimizer:
         own = self.__dict__  # past the check of names, which takes as long as a rule
         own["steps"] += 1
         own["last_lrs"] = rates
+        return loss
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients, so that the next backward pass does not add to them; with `set_to_none=False` those that are

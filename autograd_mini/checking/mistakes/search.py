@@ -24,6 +24,7 @@ from ..report.cells import listed
 from ..report.findings import LIKELY, ONE_OF_TWO, SURE, Finding
 from . import stale
 from .case import TINIEST, Case
+from .clipping import clippings
 from .influence import Influence
 from .lines import lines
 from .mistake import Mistake
@@ -45,7 +46,7 @@ KINDS = (
     "constant factor", "transposed", "summed not averaged", "averaged not summed", "regularization missing",
     "regularization doubled", "regularization wrong", "dropped path", "used twice, counted once", "missing activation slope",
     "missing factor", "another axis", "another function", "exchanged", "shifted", "one-hot not subtracted", "stale value",
-    "dtype noise", "sign", "unknown", "convention", "autodiff",
+    "dtype noise", "clipped", "sign", "unknown", "convention", "autodiff",
 )  # fmt: skip
 CAUSES: tuple[Callable[[Roles], Iterator[Mistake]], ...] = (
     scales, data_terms, decays, transposes, products, one_hot, slopes, paths, samples, local, normalizations,
@@ -87,7 +88,9 @@ class Explanation:
     @property
     def rank(self) -> float:
         """The rank of an explanation, lower for a more specific one; the lowest is reported."""
-        odd = self.reading[0] == "constant factor" and self.mistake.fixed is None and not simple(1 + self.amount)
+        k = 1 + self.amount
+        usual = simple(k) or k > 0 and simple(k * k)  # a root, too, such as that of the 3 in Q K.T / sqrt(3)
+        odd = self.reading[0] == "constant factor" and self.mistake.fixed is None and not usual
         signed = self.reading[0] == "sign" and self.mistake.fixed is None and self.mistake.rank >= ANYWHERE
         counted = self.reading[0] in ("summed not averaged", "averaged not summed") and self.mistake.fixed is None
         partly = self.reading[0] == "constant factor" and self.mistake.table == "paths"
@@ -520,6 +523,8 @@ def mistakes_of(case: Case, roles: Roles, table: str | None = None, late: Callab
                     return found
     if table in (None, "stale"):
         found += [replace(mistake, table="stale") for mistake in stale.weights(case, roles.from_data)]
+    if table in (None, "clippings"):
+        found += [replace(mistake, table="clippings") for mistake in clippings(case)]
     if table in (None, "penalties"):
         found += [replace(mistake, table="penalties") for mistake in _other_penalties(case, roles)]
     return found

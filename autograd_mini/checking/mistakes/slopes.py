@@ -152,6 +152,8 @@ def _other_slopes(a: Node, z: Node, trace: LossGraph) -> Iterator[tuple[str, Arr
             yield f"that of {told}", s + k * before * s * (1 - s)
             yield f"that of {told}, without the product rule's second term", s
         yield f"1 / (1 + |{down}|)²", 1 / (1 + np.abs(before)) ** 2
+        yield f"sigmoid({down}) (1 - sigmoid({down})), that of the sigmoid itself", sigmoid(before) * sigmoid(-before)
+        yield f"1 - tanh({down})², that of tanh itself", 1 - np.tanh(before) ** 2
     yield "1 where the gradient that arrives is positive", (trace.gradient(trace.flow, a, going_on=True) > 0).astype(float)
 
 
