@@ -52,7 +52,7 @@ def _not_nan(x: Any) -> Any:
 
 class Continuous:
     """A distribution of real numbers; `_logpdf(z, *shapes)` is the density of the standard one, 0 outside of `_support`. All of
-    the shapes are positive. `_cdf`, `_sf` and `_ppf` are asked strictly between `low` and `high`, or 0 and 1."""
+    the shapes are positive. `_cdf` and `_sf` are asked strictly between `low` and `high`, `_ppf` from 0 to 1."""
 
     shapes: tuple[str, ...] = ()
     safe = 0.5
@@ -93,9 +93,7 @@ class Continuous:
         """The quantile: the number that is not exceeded with probability q."""
         valid, shapes, loc, scale = self._parameters(q, args, named)
         valid = valid & _is_probability(q)
-        inside = (plain(q) > 0) & (plain(q) < 1)
-        z = self._ppf(_inside(inside, _filled(q, shapes), 0.5), *shapes)
-        z = f.where(plain(q) >= 1, self.high, f.where(inside, z, self.low))
+        z = self._ppf(_inside(valid, _filled(q, shapes), 0.5), *shapes)
         return f.where(valid, loc + scale * z, math.nan)
 
     def _at(
@@ -387,7 +385,8 @@ class Lognorm(Continuous):
         return special.log_ndtr(-f.log(z) / s)
 
     def _ppf(self, q: Any, s: Any) -> Any:
-        return f.exp(s * special.ndtri(q))
+        inside = (plain(q) > 0) & (plain(q) < 1)  # at the ends the slopes of exp and of the quantile are 0 and infinite
+        return f.where(inside, f.exp(s * special.ndtri(_inside(inside, q, 0.5))), f.where(plain(q) > 0, math.inf, 0.0))
 
 
 def _common_shape(distribution: Any, *arguments: Any) -> Any:

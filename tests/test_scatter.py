@@ -371,6 +371,17 @@ def test_segments_and_scattering_say_what_is_wrong():
             call()
 
 
+@pytest.mark.parametrize("x", [[np.inf, 2.0, 3.0], [np.nan, 2.0, 3.0], [1e200, 2.0, 3.0, 1e200], [np.inf, 0.0, 0.0, 5.0]])
+def test_a_product_of_a_segment_that_is_not_finite_leaves_those_of_the_others(x):
+    ids = np.array([0, 1, 1, 0])[: len(x)]
+    with np.errstate(all="ignore"):
+        expected = [np.prod(np.array(x)[ids == k]) for k in (0, 1)]
+        np.testing.assert_array_equal(am.segment_prod(x, ids), expected)
+        np.testing.assert_array_equal(am.scatter_reduce(np.ones(2), 0, ids, x, "prod"), expected)
+        g = am.grad(lambda x: am.sum(am.segment_prod(x, ids)[1]))(np.array(x))
+    np.testing.assert_array_equal(g[1:3], [x[2], x[1]])
+
+
 GROUPED = rng.normal(size=(2, 4, 3, 2)), rng.normal(size=(2, 2, 5, 2)), rng.normal(size=(2, 2, 5, 3))
 
 

@@ -271,6 +271,10 @@ def _by_segment(kind: str, x: Any, ids: Any, n: int) -> Any:
     running = linear_recurrence(where(begins, 0.0, x), where(begins, x, 0.0))
     if is_symbolic(ids):  # of several written to one place, the last stays, which is the whole product
         return structure.put(np.ones(shape, x.dtype), running, index=ids)
+    if not is_symbolic(running) and not np.isfinite(numbers(running)).all():  # the 0 that begins anew would leave NaN
+        place = np.arange(len(ids)) - np.maximum.accumulate(np.where(first, np.arange(len(ids)), 0))
+        rows = structure.put(np.ones((n, int(place.max()) + 1, *x.shape[1:]), x.dtype), x, index=(ids, place))
+        return rules.prod(rows, axis=1)
     last = np.append(first[1:], True)
     return structure.put(np.ones(shape, x.dtype), getitem(running, np.flatnonzero(last)), index=ids[last])
 

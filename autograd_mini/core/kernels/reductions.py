@@ -49,7 +49,8 @@ def argmax_mask(x: Any, y: Any, axis: Axis, keepdims: bool) -> Any:
 def segment_max(x: Any, index: Any, shape: Any) -> Any:
     """The largest of the slices of `x` that have one number in `index`; -inf where a number has none."""
     z = np.full(shape, -np.inf, x.dtype)
-    np.maximum.at(z, index, x)
+    with np.errstate(invalid="ignore"):  # a NaN is no warning in a maximum
+        np.maximum.at(z, index, x)
     return z
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..kernels import special_arrays, special_functions
 from ..primitive import Facts, Primitive
-from .elementary import exp, log, log1p
+from .elementary import exp, log, log1p, xlogy
 from .kinks import clamp_max
 
 
@@ -86,12 +86,12 @@ bessel_j   = rule("bessel_j",   lambda g, z, x, order=2:
 def gamma_density(x: Any, a: Any) -> Any:
     """x^(a - 1) exp(-x) / gamma(a), which is 0 at infinity."""
     x = clamp_max(x, bound=1e300)
-    return exp(log(x) * (a - 1.0) - x - gammaln(a))
+    return exp(xlogy(a - 1.0, x) - x - gammaln(a))
 
 
 def beta_density(x: Any, a: Any, b: Any) -> Any:
     """x^(a - 1) (1 - x)^(b - 1) / beta(a, b)."""
-    return exp(log(x) * (a - 1.0) + log1p(-x) * (b - 1.0) - betaln(a, b))
+    return exp(xlogy(a - 1.0, x) + xlogy(b - 1.0, 1.0 - x) - betaln(a, b))
 
 
 def student_density(x: Any, df: Any) -> Any:
