@@ -386,7 +386,7 @@ class Lognorm(Continuous):
 
     def _ppf(self, q: Any, s: Any) -> Any:
         inside = (plain(q) > 0) & (plain(q) < 1)  # at the ends the slopes of exp and of the quantile are 0 and infinite
-        return f.where(inside, f.exp(s * special.ndtri(_inside(inside, q, 0.5))), f.where(plain(q) > 0, math.inf, 0.0))
+        return f.where(plain(q) == 1, math.inf, f.where(inside, f.exp(s * special.ndtri(_inside(inside, q, 0.5))), 0.0))
 
 
 def _common_shape(distribution: Any, *arguments: Any) -> Any:

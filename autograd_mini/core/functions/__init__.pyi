@@ -1459,6 +1459,7 @@ def mod(x: Any, y: Any) -> Any:
     Conventions, as `am.conventions("mod")` explains them:
         mod(x, y) at 5, 3: 2, gradient 1, -1
         mod(x, y) at -1, 3: 2, gradient 1, 1
+        mod(x, y) at 3, 3: 0, gradient 1, -1
 
     Example:
         >>> import autograd_mini as am
@@ -1488,6 +1489,9 @@ def floor_divide(x: Any, y: Any) -> Any:
 
     Returns:
         Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("floor_divide")` explains them:
+        floor_divide(x, 3.0) at 3: 1, gradient 0
 
     Example:
         >>> import autograd_mini as am
@@ -2838,6 +2842,9 @@ def fmod(x: Any, y: Any) -> Any:
 
     Returns:
         Of the shape to which the arguments broadcast: a float for a number, an array for an array, a node for a node.
+
+    Conventions, as `am.conventions("fmod")` explains them:
+        fmod(x, 3.0) at 3: 0, gradient 1
 
     Example:
         >>> import autograd_mini as am
