@@ -18,6 +18,7 @@ import numpy as np
 
 from ...core.errors import ArgumentError
 from ..literals import NoLiteral, literal
+from .layout import PAGE, on_page
 
 PACKAGE = __name__.partition(".")[0]
 
@@ -73,7 +74,7 @@ def sources(thing: Any, name: str, known: dict[str, str] | None = None) -> dict[
                 sources(other, used, found)
             else:
                 found[used] = f"{used} = {constant(other, name)}"
-    found[name] = ast.unparse(definition)
+    found[name] = on_page(ast.unparse(definition), PAGE)
     return found
 
 

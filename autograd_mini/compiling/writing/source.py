@@ -15,15 +15,13 @@ from ..sizes import Axis, Size
 from ..terms import Term, same_shape
 from .brackets import PRODUCT, Part, owner, within
 from .elements import gathered, skeletons
-from .layout import INDENT
+from .layout import INDENT, PAGE
 from .naming import function_name
 from .numpy_dialect import index_text
 from .schedule import blocks, needs, stated
 from .writer import Writer
 
-WIDTH = 100
-"""How wide the page is."""
-LONG = WIDTH - len(INDENT)
+LONG = PAGE - len(INDENT)
 """Longer lines are broken up."""
 
 
@@ -289,7 +287,7 @@ def paragraph(text: str, shape: str) -> list[tuple[str, str]]:
 def indented(lines: Sequence[tuple[str, str]]) -> Iterator[str]:
     """Lines of a body, with shapes at their ends in one column, as far as the page is wide."""
     longest = max((len(shape) for _, shape in lines), default=0)
-    fitting = [len(text) for text, shape in lines if shape and len(INDENT) + len(text) + 4 + longest <= WIDTH]
+    fitting = [len(text) for text, shape in lines if shape and len(INDENT) + len(text) + 4 + longest <= PAGE]
     column = max(fitting, default=0) + 2
     for text, shape in lines:
         yield f"{INDENT}{text:<{column}}# {shape}" if shape and len(text) + 2 <= column else f"{INDENT}{text}".rstrip()
