@@ -90,7 +90,7 @@ class LBFGS(Optimizer):
 
     # ---- the step ----------------------------------------------------------------------------------------------------
 
-    def step(self, closure: Callable[[], Any] | None = None) -> float:  # type: ignore[override]
+    def step(self, closure: Callable[[], Any] | None = None) -> float:
         """Go several directions down.
 
         Args:
