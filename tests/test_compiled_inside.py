@@ -62,3 +62,37 @@ def test_a_compiled_function_inside_a_checkpoint_is_differentiated_in_its_second
     inner = am.compile(f)
     x = np.array([0.3, 0.7])
     np.testing.assert_allclose(am.grad(am.checkpoint(lambda w: inner(w * w)[0]))(x), am.grad(lambda w: f(w * w))(x), rtol=1e-14)
+
+
+@pytest.mark.parametrize("called_before", [False, True])
+@pytest.mark.parametrize("backend", ["numpy", "python"])
+def test_a_compiled_function_inside_of_another_becomes_a_part_of_it(called_before, backend):
+    k = 3.0
+    inner = am.compile(lambda x, c: am.sum(x**3) * c * k, argnums=(0, 1), backend=backend)
+    x = np.array([1.0, -2.0, 0.5])
+    if called_before:
+        inner(x, 2.0)
+    outers = [
+        lambda x: inner(x, 2.0)[0] ** 2,
+        lambda x: am.sum(inner(x, 2.0)[1][0] * x),
+        lambda x: inner(x, am.sum(x))[1][1] + inner(x, 1.0)[0],
+    ]
+    for outer, plain in zip(
+        outers,
+        [
+            lambda x: (am.sum(x**3) * 2 * k) ** 2,
+            lambda x: am.sum(6 * k * x**3),
+            lambda x: am.sum(x**3) * k + am.sum(x**3) * k,
+        ],
+        strict=True,
+    ):
+        step = am.compile(outer)
+        for at in (x, 2 * x):
+            value, gradient = step(at)
+            true_value, true_gradient = am.value_and_grad(plain)(at)
+            assert float(value) == pytest.approx(float(true_value))
+            np.testing.assert_allclose(gradient, true_gradient, rtol=1e-12)
+    step = am.compile(outers[0])
+    step(x)
+    k = 5.0
+    np.testing.assert_allclose(step(x)[1], am.grad(lambda x: (am.sum(x**3) * 10.0) ** 2)(x), rtol=1e-12)

@@ -31,6 +31,10 @@ def exact(args: Sequence[Any]) -> tuple[Key, list[Any]]:
     return tuple([look(x, values) for x in args]), values
 
 
+class CalledWhileTracingError(TraceError):
+    """A call of a compiled function inside of one that is being compiled, of which it becomes a part."""
+
+
 def look(x: Any, values: list[Any]) -> Any:
     """The part of a key that one argument makes; its numbers and arrays go to `values`."""
     kind = type(x)
@@ -48,10 +52,7 @@ def look(x: Any, values: list[Any]) -> Any:
         values.append(x)
         return kind, x.dtype, x.shape
     if hasattr(kind, "symbolic"):
-        raise TraceError(
-            "a compiled function was called inside of a function that is being compiled: call the function itself there, or "
-            "am.value_and_grad of it"
-        )
+        raise CalledWhileTracingError("a compiled function was called with an unknown of a function that is being compiled")
     if isinstance(x, Node):
         return look(x._value, values)
     if isinstance(x, dict):

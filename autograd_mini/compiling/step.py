@@ -28,7 +28,7 @@ from .program import Program
 from .running import backends
 from .running.fallback import DOMAIN, FAULT, NAN_GRADIENT, NAN_VALUE, RANGE, Fallback, fallbacks
 from .running.runner import ArrayRunner
-from .signature import exact, general, is_foreign, pinned_sizes, sizes_of
+from .signature import CalledWhileTracingError, exact, general, is_foreign, pinned_sizes, sizes_of
 from .surroundings import Surroundings
 from .tracing.trace import Trace, alike, chosen, forward, name_of, numbered, parameters, trace
 from .tracing.tracer import Loops
@@ -138,7 +138,10 @@ class CompiledFunction:
         direct = self._direct
         result: Any = None if direct is None else direct(*args)
         if result is None:
-            key, values = exact(args)
+            try:
+                key, values = exact(args)
+            except CalledWhileTracingError:
+                return backends.differentiated(self.f, args, numbered(self.argnums, len(args), self.f), self._batch(args))
             compiled = self._exact.get(key)
             if compiled is None or not compiled.hold():
                 numbers = self._in_numpy(args, is_of_none)
@@ -151,7 +154,10 @@ class CompiledFunction:
 
     def _in_library(self, args: tuple[Any, ...]) -> tuple[Any, Any]:
         """A call with arrays of another library."""
-        key, values = exact(args)
+        try:
+            key, values = exact(args)
+        except CalledWhileTracingError:
+            return backends.differentiated(self.f, args, numbered(self.argnums, len(args), self.f), self._batch(args))
         compiled = self._exact.get(key)
         if compiled is None or not compiled.hold():
             found = library(self.backend)
