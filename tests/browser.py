@@ -92,7 +92,7 @@ def request(address, method, body):
     data = json.dumps(body).encode() if method == "POST" else None
     query = urllib.request.Request(address, data, {"Content-Type": "application/json"}, method=method)
     try:
-        with urllib.request.urlopen(query, timeout=60) as answer:
+        with urllib.request.urlopen(query, timeout=180) as answer:
             return json.load(answer)["value"]
     except urllib.error.HTTPError as error:
         raise AssertionError(json.load(error)["value"]["message"]) from None
@@ -118,13 +118,22 @@ def open_browser(*flags, preferences=None):
             finally:
                 request(f"{address}/session/{session}", "DELETE", {})
         finally:
-            process.terminate()
-            process.wait(20)
+            ended(process)
+
+
+def ended(process):
+    """End a process, by force where it takes its time."""
+    process.terminate()
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _port(log):
-    """The port that the driver says it has taken."""
-    for _ in range(200):
+    """The port that the driver says it has taken; a busy machine has a minute for it."""
+    for _ in range(1200):
         log.seek(0)
         for line in log:
             if "started successfully on port" in line:

@@ -18,7 +18,7 @@ needs_dot = pytest.mark.skipif(find_dot() is None, reason="Graphviz's dot is not
 
 
 def picture_of(source, format="svg"):
-    result = subprocess.run([find_dot(), f"-T{format}"], input=source.encode(), capture_output=True, timeout=30)
+    result = subprocess.run([find_dot(), f"-T{format}"], input=source.encode(), capture_output=True, timeout=180)
     assert result.returncode == 0 and not result.stderr, result.stderr.decode()
     return result.stdout.decode()
 

@@ -187,7 +187,7 @@ def test_the_bar_shows_loss_accuracy_and_rate_in_a_terminal_and_nothing_elsewher
     for stderr, shows in ((Terminal(), True), (io.StringIO(), False)):
         monkeypatch.setattr("sys.stderr", stderr)
         settings = setting(epochs=2, schedule=schedules.Constant(0.05))
-        fit(**settings, after_step=lambda history: time.sleep(0.2))  # a bar appears after a second
+        fit(**settings, after_step=lambda history: time.sleep(0.15))  # a bar appears after a second
         assert bool(stderr.getvalue()) == shows
         if shows:
             news = r"/8 .*epoch 2/2, loss 0\.\d{4}, accuracy [\d.]+%, validation 0\.\d{4}, [\d.]+%, lr 0\.05"

@@ -15,7 +15,7 @@ import warnings
 
 import numpy as np
 import pytest
-from browser import open_browser
+from browser import ended, open_browser
 from graphs import circuit
 from models import convolutional, finished, often
 from some import some
@@ -177,9 +177,9 @@ class Lab:
         return outside, inside
 
     def at_rest(self):
-        """What a frame shows, once its picture has been fitted into it; after eight seconds, what it shows then."""
+        """What a frame shows, once its picture has been fitted into it; after twenty seconds, what it shows then."""
         last = None
-        for _ in range(20):
+        for _ in range(50):
             seen = self.browser.run(INSIDE)
             if seen == last and seen["width"] > FITTED:
                 break
@@ -238,8 +238,7 @@ def lab(tmp_path_factory):
             with open_browser("--force-prefers-reduced-motion") as browser:
                 yield Lab(folder, port, environment, browser)
         finally:
-            server.terminate()
-            server.wait(30)
+            ended(server)
 
 
 def _wait(address, server):

@@ -115,7 +115,7 @@ def test_the_sum_does_not_depend_on_who_is_finished_first():
 
     def late(params, block):
         if block[0][0, 0] == X[0, 0]:
-            first.wait(10)
+            first.wait(60)
         elif block[0][0, 0] == X[60, 0]:
             first.set()
         return logistic(params, block)
