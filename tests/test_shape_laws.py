@@ -1,0 +1,188 @@
+"""The laws about shapes, structure and signs, each on a term of its own: what is built, and that it is the same in numbers."""
+
+import numpy as np
+import pytest
+
+from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES
+from autograd_mini.compiling.sizes import Axis, Size
+from autograd_mini.compiling.terms import Builder, Term
+
+M = Size.of(Axis(4))
+GIVEN = {
+    "x": np.array([0.5, -1.5, 2.0, 0.25]), "y": np.array([1.5, 0.5, -0.5, 2.5]), "A": np.arange(12.0).reshape(4, 3) - 5,
+    "B": np.arange(6.0).reshape(3, 2) - 2, "c": np.array([[2.0], [-1.0], [0.5], [3.0]]), "r": np.array([[1.0, -2.0, 0.5]]),
+    "s": np.array(3.0), "labels": np.array([2, 0, 1, 2]),
+    "b": np.array([True, False, True, True]),
+}  # fmt: skip
+
+
+class Maker:
+    """Makes terms, with the laws or without."""
+
+    def __init__(self, rules):
+        self.builder = Builder(rules)
+        for name, x in GIVEN.items():
+            shape = tuple(M if n == 4 else n for n in x.shape)
+            setattr(self, name, self.builder.leaf("input", name, shape, x.dtype, at=name))
+
+    def __getattr__(self, op):
+        def made(*args, **params):
+            return self.builder.make(op, *map(self.term, args), **params)
+
+        return made
+
+    def term(self, x):
+        """A number or a size as a term."""
+        return self.builder.number(x) if isinstance(x, float) else self.builder.size(x) if isinstance(x, Size) else x
+
+
+def value(x):
+    """A term, or structure with terms in it, computed."""
+    if isinstance(x, Size):
+        return x.concrete
+    if isinstance(x, tuple):
+        return tuple(map(value, x))
+    if not isinstance(x, Term):
+        return x
+    if x.op == "input":
+        return GIVEN[x.params["at"]]
+    if x.op in ("number", "size"):
+        return x.value if x.op == "number" else x.params["size"].concrete
+    return x.primitive.array(*map(value, x.args), **{key: value(part) for key, part in x.params.items()})
+
+
+def text(x):
+    """A term as it is built."""
+    if x.op == "input":
+        return x.params["at"]
+    if x.op in ("number", "size"):
+        return f"{value(x):g}"
+    words = [f"{key}={value(part)}" for key, part in x.params.items() if key not in ("keepdims", "index") or part is True]
+    return f"{x.op}({', '.join([*map(text, x.args), *words])})".replace(", axis=None", "")
+
+
+def total(m, x, axis=None, keepdims=False):
+    return m.sum(x, axis=axis, keepdims=keepdims)
+
+
+LAWS = {
+    # broadcasting is implicit
+    "a broadcast operand": (lambda m: m.add(m.broadcast_to(m.s, shape=(M,)), m.x), "add(s, x)"),
+    "both operands broadcast": (lambda m: m.add(m.broadcast_to(m.s, shape=(M,)), m.broadcast_to(m.s, shape=(M,))),
+                                "broadcast_to(mul(2, s), shape=(4,))"),
+    "one of two that have to be": (
+        lambda m: m.mul(m.broadcast_to(m.c, shape=(M, 3)), m.broadcast_to(m.r, shape=(M, 3))),
+        "mul(c, r)"),
+    "a row to a matrix": (lambda m: m.exp(m.broadcast_to(m.r, shape=(M, 3))), "broadcast_to(exp(r), shape=(4, 3))"),
+    "to the shape that is there": (lambda m: m.broadcast_to(m.x, shape=(M,)), "x"),
+    "in two steps": (
+        lambda m: m.broadcast_to(m.broadcast_to(m.r, shape=(M, 3)), shape=(2, M, 3)),
+        "broadcast_to(r, shape=(2, 4, 3))"),
+    # sums
+    "to the same shape": (lambda m: m.sum_to(m.x, shape=(M,)), "x"),
+    "of one number, repeated": (lambda m: m.sum_to(m.broadcast_to(m.s, shape=(M, 3)), shape=()), "mul(s, 12)"),
+    "to a number": (lambda m: m.sum_to(m.A, shape=()), "sum(A)"),
+    "to a row": (lambda m: m.sum_to(m.A, shape=(1, 3)), "sum(A, axis=(0,), keepdims=True)"),
+    "to the last axis": (lambda m: m.sum_to(m.A, shape=(3,)), "sum(A, axis=(0,))"),
+    "of a number": (lambda m: total(m, m.s), "s"),
+    "of one number along an axis": (
+        lambda m: total(m, m.broadcast_to(m.s, shape=(M, 3)), (1,)),
+        "broadcast_to(mul(3, s), shape=(4,))"),
+    "of a row along an axis": (
+        lambda m: total(m, m.broadcast_to(m.r, shape=(M, 3)), (1,)),
+        "sum(broadcast_to(r, shape=(4, 3)), axis=(1,))"),
+    "of one-hot labels": (
+        lambda m: total(m, m.one_hot(m.labels, classes=3, dtype=np.dtype(float)), (1,)),
+        "broadcast_to(1, shape=(4,))"),
+    "of one-hot labels down": (lambda m: total(m, m.one_hot(m.labels, classes=3, dtype=np.dtype(float)), (0,)),
+                               "sum(one_hot(labels, classes=3, dtype=float64), axis=(0,))"),
+    "of numbers in one place of each row": (lambda m: total(m, placed(m), (1,)), "x"),
+    "of these with the axis kept": (lambda m: total(m, placed(m), (1,), True), "reshape(x, shape=(4, 1))"),
+    "of these down": (lambda m: total(m, placed(m), (0,)), "sum(scatter(x, shape=(4, 3)), axis=(0,))"),
+    "a sign leaves a sum": (lambda m: total(m, m.neg(m.x)), "neg(sum(x))"),
+    "a sign leaves a mean": (lambda m: m.mean(m.neg(m.x), axis=None, keepdims=False), "neg(mean(x))"),
+    "the mean of a number": (lambda m: m.mean(m.s, axis=None, keepdims=False), "s"),
+    # steps
+    "a product with a step at its own positive part": (
+        lambda m: m.mul(m.relu(m.x), m.greater(m.relu(m.x), 0.0)), "relu(x)"),
+    "a multiple of the positive part": (
+        lambda m: m.mul(m.mul(m.s, m.relu(m.x)), m.greater(m.relu(m.x), 0.0)), "mul(s, relu(x))"),
+    "a step at another part": (
+        lambda m: m.mul(m.relu(m.y), m.greater(m.relu(m.x), 0.0)), "mul(relu(y), greater(relu(x), 0))"),
+    "a step at another bound": (
+        lambda m: m.mul(m.relu(m.x), m.greater(m.relu(m.x), 1.0)), "mul(relu(x), greater(relu(x), 1))"),
+    "a step above a bound": (
+        lambda m: m.mul(m.clamp_min(m.x, bound=-1.0), m.greater(m.clamp_min(m.x, bound=-1.0), 0.0)),
+        "mul(clamp_min(x, bound=-1.0), greater(clamp_min(x, bound=-1.0), 0))"),
+    # shapes
+    "the shape that is there": (lambda m: m.reshape(m.x, shape=(M,)), "x"),
+    "two shapes": (lambda m: m.reshape(m.reshape(m.A, shape=(3, M)), shape=(12,)), "reshape(A, shape=(12,))"),
+    "a sum whose axis was kept": (lambda m: m.reshape(total(m, m.A, (1,), True), shape=(M,)), "sum(A, axis=(1,))"),
+    "a sum in another shape": (lambda m: m.reshape(total(m, m.A, (1,), True), shape=(1, M)),
+                               "reshape(sum(A, axis=(1,), keepdims=True), shape=(1, 4))"),
+    "a number as an array": (lambda m: m.reshape(m.s, shape=(1, 1)), "broadcast_to(s, shape=(1, 1))"),
+    "a broadcast row in another shape": (lambda m: m.reshape(m.broadcast_to(m.r, shape=(M, 3)), shape=(12,)),
+                                         "reshape(broadcast_to(r, shape=(4, 3)), shape=(12,))"),
+    "a product with a vector that was a column": (
+        lambda m: m.reshape(m.matmul(m.mT(m.A), m.reshape(m.x, shape=(M, 1))), shape=(3,)), "matmul(mT(A), x)"),
+    "an index that adds axes": (lambda m: m.getitem(m.x, index=(slice(None), None)), "reshape(x, shape=(4, 1))"),
+    "an index that takes a part": (lambda m: m.getitem(m.x, index=(slice(0, 2),)), "getitem(x)"),
+    # transposes and products
+    "of a matrix": (lambda m: m.transpose(m.A, axes=(1, 0)), "mT(A)"),
+    "of nothing": (lambda m: m.transpose(m.A, axes=(0, 1)), "A"),
+    "of three axes": (lambda m: m.transpose(m.reshape(m.A, shape=(M, 3, 1)), axes=(2, 0, 1)),
+                      "transpose(reshape(A, shape=(4, 3, 1)), axes=(2, 0, 1))"),
+    "of a vector as a column": (lambda m: m.mT(m.reshape(m.x, shape=(M, 1))), "reshape(x, shape=(1, 4))"),
+    "of a number throughout": (lambda m: m.mT(m.broadcast_to(m.s, shape=(M, 3))), "broadcast_to(s, shape=(3, 4))"),
+    "of a broadcast row": (lambda m: m.mT(m.broadcast_to(m.r, shape=(M, 3))), "mT(broadcast_to(r, shape=(4, 3)))"),
+    "a column times a row": (lambda m: m.matmul(m.c, m.r), "mul(c, r)"),
+    "a matrix times a column": (lambda m: m.matmul(m.mT(m.A), m.c), "matmul(mT(A), c)"),
+    "a product with one number": (lambda m: m.matmul(m.broadcast_to(m.s, shape=(1, 1)), m.r), "mul(s, r)"),
+    # types, numbers, parts
+    "the type that is there": (lambda m: m.astype(m.x, dtype=np.dtype(float)), "x"),
+    "another type": (lambda m: m.astype(m.b, dtype=np.dtype(float)), "astype(b, dtype=float64)"),
+    "numbers alone": (lambda m: m.add(m.mul(2.0, 3.0), 1.0), "7"),
+    "a sign and the number that a product begins with": (lambda m: m.neg(m.mul(2.0, m.s)), "mul(-2, s)"),
+    "a sign and a product of arrays": (lambda m: m.neg(m.mul(m.x, m.y)), "neg(mul(x, y))"),
+    "parts that make a whole": (lambda m: m.add(part(m, m.x, 0, 4, 8), part(m, m.y, 4, 8, 8)), "concatenate(x, y, axis=0)"),
+    "parts in the other order": (lambda m: m.add(part(m, m.x, 4, 8, 8), part(m, m.y, 0, 4, 8)), "concatenate(y, x, axis=0)"),
+    "parts that leave one out": (
+        lambda m: m.add(part(m, m.x, 0, 4, 9), part(m, m.y, 4, 8, 9)), "add(scatter(x, shape=(9,)), scatter(y, shape=(9,)))"),
+    "parts that overlap": (
+        lambda m: m.add(part(m, m.x, 0, 4, 7), part(m, m.y, 3, 7, 7)), "add(scatter(x, shape=(7,)), scatter(y, shape=(7,)))"),
+}  # fmt: skip
+
+
+def placed(m):
+    rows = m.arange(M)
+    return m.scatter(m.x, index=(rows, m.labels), shape=(M, 3))
+
+
+def part(m, x, start, stop, n):
+    return m.scatter(x, index=(slice(start, stop),), shape=(n,))
+
+
+@pytest.mark.parametrize("which", LAWS)
+def test_a_term_is_built_as_the_law_says_and_is_the_same_in_numbers(which):
+    make, expected = LAWS[which]
+    found, plain = make(Maker(REWRITE_RULES)), make(Maker({"": []}))
+    assert text(found) == expected
+    assert [value(n) for n in found.shape] == [value(n) for n in plain.shape]
+    np.testing.assert_array_equal(np.broadcast_to(value(found), [value(n) for n in found.shape]), value(plain))
+
+
+def test_what_is_computed_twice_is_one_term():
+    m = Maker(REWRITE_RULES)
+    assert m.exp(m.x) is m.exp(m.x) and m.add(m.x, m.y) is m.add(m.y, m.x) and m.sub(m.x, m.y) is not m.sub(m.y, m.x)
+
+
+def test_the_sign_of_something_that_has_a_gradient_by_name_stays_there():
+    m = Maker(REWRITE_RULES)
+    x = m.neg(m.x)
+    x.gradient_of = m.y
+    assert text(total(m, x)) == "neg(sum(x))"
+    m.y.name = "y"
+    other = Maker(REWRITE_RULES)
+    x = other.neg(other.x)
+    x.gradient_of = m.y
+    assert text(total(other, x)) == "sum(neg(x))"
