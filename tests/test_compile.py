@@ -541,12 +541,6 @@ def test_arguments_that_make_no_sense_are_named():
         print(am.compile(cost).source)
 
 
-def test_a_compiled_function_inside_of_another_is_refused_with_a_way_out():
-    inner = am.compile(lambda x: am.sum(x * x))
-    with pytest.raises(TraceError, match="call the function itself"):
-        am.compile(lambda x: inner(x)[0])(X)
-
-
 def test_an_error_in_the_function_is_the_functions_own():
     with pytest.raises(ZeroDivisionError):
         am.compile(lambda x: x.sum() / (1 // 0))(X)

@@ -54,6 +54,7 @@ class Recorded:
         self.names = [name for name, _ in named]
         self.given = [leaf for _, leaf in named]
         kind = kind_of_numbers(self.given)
+        self.inputs: list[Node] = []
         self._parameters = [_stands_for(leaf) for leaf in self.given]
         self._derived = hasattr(f, "derivative_of")
 
