@@ -143,6 +143,9 @@ IN_NUMPY_2 = {
         np.quantile(x, 0.6, weights=A * (A > 1), method="inverted_cdf"),
         np.percentile(x, 40, axis=(0, 1), weights=A, method="inverted_cdf", keepdims=True),
         np.nanquantile(with_gaps(x), [0.2, 1.0], weights=A, method="inverted_cdf")],
+    "std": lambda x: [f(x, axis=1, ddof=1, mean=np.mean(x, axis=1, keepdims=True) + 0.5) for f in (np.std, np.var)] + [
+        np.std(x, mean=np.mean(x, keepdims=True)), np.std(x[:, :1], axis=1, mean=np.zeros((2, 1))),
+        np.var(x, where=A > 0.5, mean=np.mean(x, keepdims=True))],
     "unstack": lambda x: [np.unstack(x)[1]], "astype": lambda x: [np.astype(x, np.float64)],
 }  # fmt: skip
 ON_MATRICES = {

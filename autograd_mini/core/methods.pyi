@@ -388,9 +388,9 @@ class TensorMethods(Node):
         """The largest element; elements that tie share the gradient."""
     def min(self, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None, out: Any = None) -> Tensor:
         """The smallest element; elements that tie share the gradient. `initial` and `where` as for `max`."""
-    def var(self, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> Tensor:
+    def var(self, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None, mean: Any = None) -> Tensor:
         """The variance: squared distance from the mean, summed and divided by n - ddof (called `correction` as well)."""
-    def std(self, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> Tensor:
+    def std(self, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None, mean: Any = None) -> Tensor:
         """The standard deviation; its slope where all elements are equal is 0."""
     def prod(self, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> Tensor:
         """The product of all elements, or along axes; its gradient is exact also where elements are zero. Options as for `sum`."""

@@ -815,9 +815,9 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None
     6.0
     """
 @overload
-def std(x: N, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> N: ...
+def std(x: N, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None, mean: Any = None) -> N: ...
 @overload
-def std(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> Any:
+def std(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None, mean: Any = None) -> Any:
     """The standard deviation; its slope where all elements are equal is 0.
 
     Args:
@@ -829,6 +829,7 @@ def std(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, c
         dtype: the NumPy type to compute in.
         where: a mask, broadcast to `x`, of the elements that count.
         out: NumPy's argument; only None is there.
+        mean: the mean where it is known, of the shape that it has with `keepdims`.
 
     Returns:
         (...) -> () for all elements, else without the axes.
@@ -864,9 +865,9 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None,
     6.0
     """
 @overload
-def var(x: N, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> N: ...
+def var(x: N, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None, mean: Any = None) -> N: ...
 @overload
-def var(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None) -> Any:
+def var(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None, mean: Any = None) -> Any:
     """The variance: squared distance from the mean, summed and divided by n - ddof (called `correction` as well).
 
     Args:
@@ -878,6 +879,7 @@ def var(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, c
         dtype: the NumPy type to compute in.
         where: a mask, broadcast to `x`, of the elements that count.
         out: NumPy's argument; only None is there.
+        mean: the mean where it is known, of the shape that it has with `keepdims`.
 
     Returns:
         (...) -> () for all elements, else without the axes.

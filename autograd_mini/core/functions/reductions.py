@@ -207,6 +207,7 @@ def _extreme(op: Any, of_two: Any, x: Any, axis: Axis, keepdims: bool, initial: 
 def var(
     x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False,
     *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None,
+    mean: Any = None,
 ) -> Any:  # fmt: skip
     """The variance: squared distance from the mean, summed and divided by n - ddof (called `correction` as well).
 
@@ -219,6 +220,7 @@ def var(
         dtype: the NumPy type to compute in.
         where: a mask, broadcast to `x`, of the elements that count.
         out: NumPy's argument; only None is there.
+        mean: the mean where it is known, of the shape that it has with `keepdims`.
 
     Returns:
         (...) -> () for all elements, else without the axes.
@@ -229,13 +231,14 @@ def var(
     >>> float(var([1.0, 2.0, 3.0]))
     0.6666666666666666
     """
-    return _spread_of(reductions.var, x, axis, ddof if correction is None else correction, keepdims, dtype, where, out)
+    return _spread_of(reductions.var, x, axis, ddof if correction is None else correction, keepdims, dtype, where, out, mean)
 
 
 @halves_as_single
 def std(
     x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False,
     *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None,
+    mean: Any = None,
 ) -> Any:  # fmt: skip
     """The standard deviation; its slope where all elements are equal is 0.
 
@@ -248,6 +251,7 @@ def std(
         dtype: the NumPy type to compute in.
         where: a mask, broadcast to `x`, of the elements that count.
         out: NumPy's argument; only None is there.
+        mean: the mean where it is known, of the shape that it has with `keepdims`.
 
     Returns:
         (...) -> () for all elements, else without the axes.
@@ -258,20 +262,23 @@ def std(
     >>> float(std([1.0, 1.0]))
     0.0
     """
-    return _spread_of(reductions.std, x, axis, ddof if correction is None else correction, keepdims, dtype, where, out)
+    return _spread_of(reductions.std, x, axis, ddof if correction is None else correction, keepdims, dtype, where, out, mean)
 
 
-def _spread_of(op: Any, x: Any, axis: Axis, ddof: float, keepdims: bool, dtype: Any, where_: Any, out: Any) -> Any:
-    if is_scalar_node(x) and ddof == 0:
+def _spread_of(
+    op: Any, x: Any, axis: Axis, ddof: float, keepdims: bool, dtype: Any, where_: Any, out: Any, mean_: Any = None
+) -> Any:
+    if is_scalar_node(x) and ddof == 0 and mean_ is None:
         return counting(x - x, where_, np.nan)
     if not isinstance(ddof, (int, float, np.number)):
         raise ArgumentError(f"{op.name}: ddof is a number, got {ddof!r}; a dtype is given as dtype=...")
     check_keepdims(op.name, keepdims)
     x = chosen(op.name, x, None, 0.0, dtype, out)
     axes = some_axes(x, axis)
-    if where_ is not None and where_ is not True:
-        away = where(where_, x - mean(x, axis, True, where=where_), 0.0)
-        if op is reductions.std:
+    if mean_ is not None or where_ is not None and where_ is not True:
+        where_ = np.bool_(True) if where_ is None else where_
+        away = where(where_, x - (mean(x, axis, True, where=where_) if mean_ is None else mean_), 0.0)
+        if op is reductions.std and mean_ is None:
             away = flat_where_equal(away, x, where_, axis)
         left = np.maximum(counted(x, where_, axis, keepdims) - ddof, 0.0)
         return length(away, axis, keepdims) / root(left) if op is reductions.std else sum(square(away), axis, keepdims) / left
