@@ -519,7 +519,13 @@ def softmax_cross_entropy(x, y):
 def standardize(x, axis, eps):
     axes = tuple(range(x.ndim)) if axis is None else axis
     middle = x - x.mean(dim=axes, keepdim=True)
-    return middle / torch.sqrt((middle**2).mean(dim=axes, keepdim=True) + eps)
+    spread = (middle**2).mean(dim=axes, keepdim=True)
+    if not x.numel() or torch.isfinite(spread).all():
+        return middle / torch.sqrt(spread + eps)
+    top = middle.abs().amax(dim=axes, keepdim=True)
+    large = torch.isinf(spread) & torch.isfinite(top)
+    middle = middle / torch.where(large, top, 1.0)
+    return middle / torch.sqrt((middle**2).mean(dim=axes, keepdim=True) + torch.where(large, 0.0, eps))
 
 def prod_before(x, axis):
     return torch.cat([torch.ones_like(x.narrow(axis, 0, 1)), x.narrow(axis, 0, x.shape[axis] - 1).cumprod(axis)], axis)

@@ -34,7 +34,11 @@ class Refusing(Node):
         raise self.refuse("int()", "pass what counts or selects as a plain argument of a closure, or use am.floor, am.round")
 
     def __index__(self) -> int:
-        raise self.refuse("its use as an index or a count", "index arrays with it as x[i], where i is an integer array")
+        raise self.refuse(
+            "its use as an index or a count",
+            "index arrays with it as x[i], where i is an integer array; a count, as in range(n), is bound first: "
+            "am.compile(lambda w: f(w, 3))",
+        )
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         raise self.refuse("a conversion to a NumPy array", "use functions of autograd_mini, or NumPy's own of the same name")
