@@ -174,7 +174,7 @@ class ArrayRunner:
 
     def quickly(self, values: Sequence[Any], memory: Memory) -> tuple[float, list[Any]] | None:
         """The results of the quick program; None where a number is extreme. It is then not tried for a while, the longer the more
-        often that happens."""
+        often that happens: for 0, 2, 6 and then 14 calls, so that trying takes little of the time, and is soon worth it again."""
         assert self.quick is not None
         try:
             value, gradients, check = self.quick(values, memory)
@@ -184,8 +184,9 @@ class ArrayRunner:
                 return found
         except (Extreme, Fallback, ArithmeticError):
             pass
-        self.refused = min(self.refused + 1, 6)
+        self.refused = min(self.refused + 1, 4)
         self.waiting = (1 << self.refused) - 2
+        self.latest.__dict__.pop("call", None)  # the shorter way would try it, too
         return None
 
     def finished(self, value: Any, gradients: list[Any]) -> tuple[float, list[Any]]:
