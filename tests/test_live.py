@@ -171,21 +171,20 @@ def test_nothing_overlaps_with_inputs_of_any_size(page, make):
         assert [str(fault) for fault in collisions(*shapes_of(svg))] == [], x
 
 
-def test_a_change_is_shown_within_50_milliseconds_at_300_values(page):
+def test_a_change_of_300_values_is_shown_while_two_million_sines_are_computed(page):
+    """Some 50 ms on a quiet machine; on a busy one both take longer."""
     player = am.play(finished(perceptron((2, 8, 8, 1))), engine="own")
     assert len(player.live.data["nodes"]) == 300
     browser = page(player)
-    took = browser.run("""
+    took, yardstick = browser.run("""
+      const timed = (work) => { const start = performance.now(); work(); return performance.now() - start; };
+      const change = () => { inputs[data.live.rows[0]] = Math.random(); run = computed(inputs); rewrite(); };
+      const yardstick = () => { let sum = 0; for (let i = 0; i < 2e6; i++) sum += Math.sin(i); return sum; };
       show(40);
-      return Array.from({ length: 12 }, () => {
-        inputs[data.live.rows[0]] = Math.random();
-        const start = performance.now();
-        run = computed(inputs);
-        rewrite();
-        return performance.now() - start;
-      });
+      const turns = Array.from({ length: 8 }, () => [timed(change), timed(yardstick)]);
+      return [0, 1].map((which) => Math.min(...turns.map((turn) => turn[which])));
     """)
-    assert min(took) < 50
+    assert took < yardstick
 
 
 def test_where_a_graph_cannot_live_the_page_says_why(page):

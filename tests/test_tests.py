@@ -226,6 +226,14 @@ def test_no_test_asserts_on_a_clock():
     assert not timed, "\n".join(timed)
 
 
+def test_no_page_is_timed_without_a_yardstick():
+    """A script in a browser reads a clock only beside the time that other work takes there, on the same busy machine."""
+    texts = [(p, n) for p in FILES if p != Path(__file__) for n in ast.walk(tree(p)) if isinstance(n, ast.Constant)]
+    clocked = [(p, n) for p, n in texts if isinstance(n.value, str) and "performance.now" in n.value]
+    timed = [where(p, n) for p, n in clocked if "yardstick" not in n.value]
+    assert not timed, "\n".join(timed)
+
+
 def test_nothing_constant_is_asserted():
     empty = [where(p, n) for p in FILES for n in ast.walk(tree(p)) if isinstance(n, ast.Assert) and is_constant(n.test)]
     assert not empty, "\n".join(empty)
