@@ -114,6 +114,9 @@ LAWS = {
     "a step above a bound": (
         lambda m: m.mul(m.clamp_min(m.x, bound=-1.0), m.greater(m.clamp_min(m.x, bound=-1.0), 0.0)),
         "mul(clamp_min(x, bound=-1.0), greater(clamp_min(x, bound=-1.0), 0))"),
+    "a product with numbers in their places, where these were picked before": (
+        lambda m: picked_before(m), "scatter(mul(getitem(A), x), shape=(4, 3))"),
+    "a product with numbers in their places": (lambda m: m.mul(m.A, placed(m)), "mul(A, scatter(x, shape=(4, 3)))"),
     # shapes
     "the shape that is there": (lambda m: m.reshape(m.x, shape=(M,)), "x"),
     "two shapes": (lambda m: m.reshape(m.reshape(m.A, shape=(3, M)), shape=(12,)), "reshape(A, shape=(12,))"),
@@ -151,6 +154,11 @@ LAWS = {
     "parts that overlap": (
         lambda m: m.add(part(m, m.x, 0, 4, 7), part(m, m.y, 3, 7, 7)), "add(scatter(x, shape=(7,)), scatter(y, shape=(7,)))"),
 }  # fmt: skip
+
+
+def picked_before(m):
+    m.getitem(m.A, index=(m.arange(M), m.labels))
+    return m.mul(m.A, placed(m))
 
 
 def placed(m):
