@@ -1,14 +1,18 @@
 """Layers that people bring from PyTorch: the same numbers and gradients, with the weights of either in the other."""
 
-from inspect import signature
+from inspect import Parameter, signature
+from operator import attrgetter
 
 import numpy as np
 import pytest
 from peers import torch
 
+import autograd_mini as am
 from autograd_mini import ArgumentError, ShapeError, Tensor, nn
 
 RNG = np.random.default_rng(0)
+OTHERWISE = {"CosineSimilarity": {"dim"}, "GLU": {"dim"}}
+"""Defaults that are None, since an argument `axis` says the same."""
 PADS = ["CircularPad", "ReflectionPad", "ReplicationPad", "ZeroPad"]
 
 
@@ -162,6 +166,22 @@ def test_an_argument_by_position_is_that_of_pytorch(name):
         pytest.skip("its signature says *args" if signature(theirs).parameters else "it takes no argument")
     ours = ["dim" if argument == "axis" else argument for argument in by_position(getattr(nn, name))]
     assert ours == known[: len(ours)]
+
+
+@pytest.mark.parametrize("home", ["nn", "nn.functional", "optim"])
+def test_what_is_left_out_has_the_value_that_it_has_in_pytorch(home):
+    ours, theirs = attrgetter(home)(am), attrgetter(home)(torch())
+    checked = 0
+    for name in set(dir(ours)) & set(dir(theirs)) - {"Parameter", "ModuleList", "ModuleDict"}:
+        try:
+            here, there = (signature(getattr(library, name)).parameters for library in (ours, theirs))
+        except (TypeError, ValueError):  # a module, or a function without a signature
+            continue
+        for key in (here.keys() & there.keys()) - {"dtype"} - OTHERWISE.get(name, set()):
+            mine, known = here[key].default, there[key].default
+            assert mine == known or getattr(known, "__name__", None) == mine, f"{name}({key}={mine!r}), {known!r} in PyTorch"
+            checked += mine is not Parameter.empty
+    assert checked > 40
 
 
 @pytest.mark.parametrize("options", [{}, {"size": 2, "scale_factor": 2}], ids=["neither", "both"])

@@ -328,3 +328,28 @@ def test_the_power_0_of_a_matrix_is_the_identity_whatever_is_in_it():
     x = np.array([[np.inf, 1.0], [np.nan, 2.0]])
     np.testing.assert_array_equal(am.matrix_power(Tensor(x), 0).data, np.eye(2))
     np.testing.assert_array_equal(am.grad(lambda x: am.sum(am.matrix_power(x, 0)))(x), np.zeros((2, 2)))
+
+
+OTHERWISE = {
+    ("einsum", "optimize"), ("partition", "kind"), ("polyint", "k"),
+    ("cross", "axis"),  # np.cross has axisa, axisb and axisc beside it
+    ("svd", "full_matrices"),  # the columns beyond are arbitrary, and have no gradient
+}  # fmt: skip
+"""Arguments whose default means what NumPy's does and is written in another way, or is another for the reason given."""
+
+
+@pytest.mark.parametrize("home", [np, np.linalg, np.fft], ids=["numpy", "numpy.linalg", "numpy.fft"])
+def test_what_is_left_out_has_the_value_that_it_has_in_numpy(home):
+    checked = 0
+    for name in set(am.__all__) & set(dir(home)):
+        try:
+            ours, theirs = (inspect.signature(getattr(library, name)).parameters for library in (am, home))
+        except (TypeError, ValueError):  # a universal function, or a module
+            continue
+        for key in ours.keys() & theirs.keys():
+            mine, known = ours[key].default, theirs[key].default
+            if mine is inspect.Parameter.empty or known is np._NoValue or (name, key) in OTHERWISE:
+                continue
+            assert mine == known, f"am.{name}({key}={mine!r}), {known!r} in NumPy"
+            checked += 1
+    assert checked >= 6
