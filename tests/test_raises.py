@@ -166,6 +166,7 @@ PROVOKING = {
     "core.show.save ArgumentError": lambda: (pytest.importorskip("matplotlib"), show.save(object(), "figure.doc")),
     "core.spelling.renamed ArgumentTypeError": renamed_both,
     "core.spelling.keyword_only ArgumentTypeError": lambda: spelling.keyword_only("step")(lambda f, *, step=None: f)(1, 2, 3),
+    "core.node.as_label ArgumentTypeError": lambda: Tensor([1.0], label=5),
     "core.sweep.sweep_floats NeedsDefinition": lambda: sweep.sweep_floats(Value(1.0), 1.0),
     "core.sweep.sweep_floats ArithmeticError": lambda: sweep.sweep_floats(am.log(Value(0.0)), 1.0),
     "core.sweep.sweep_floats ValueError": lambda: sweep.sweep_floats(am.xlogy(Value(1.0), -1.0), 1.0),
