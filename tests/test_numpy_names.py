@@ -353,3 +353,10 @@ def test_what_is_left_out_has_the_value_that_it_has_in_numpy(home):
             assert mine == known, f"am.{name}({key}={mine!r}), {known!r} in NumPy"
             checked += 1
     assert checked >= 6
+
+
+def test_differences_of_whole_numbers_are_floats_and_those_of_single_precision_stay_so():
+    whole, single = np.array([1, 4, 9]), np.array([1, 4, 9], np.float32)
+    np.testing.assert_array_equal(am.gradient(whole), [3.0, 4.0, 5.0])
+    np.testing.assert_array_equal(np.gradient(Tensor(whole)).data, [3.0, 4.0, 5.0])
+    assert am.gradient(single, [0.0, 1.0, 3.0]).dtype == np.float32

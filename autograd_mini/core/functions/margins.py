@@ -15,7 +15,7 @@ from .concatenation import concatenate
 from .linalg import tensordot
 from .parts import getitem, take
 from .reductions import max, mean, min
-from .shapes import broadcast_to, moveaxis, reshape
+from .shapes import astype, broadcast_to, moveaxis, reshape
 from .sorting import median
 
 STATISTICS = {"maximum": max, "minimum": min, "mean": mean, "median": median}
@@ -83,6 +83,7 @@ def differences(f: Any, h: Any, i: int, edge_order: int) -> Any:
         raise ArgumentError(f"gradient: edge_order is 1 or 2, got {edge_order!r}")
     if n < edge_order + 1:
         raise ShapeError(f"gradient: axis {i} of {describe(f)} has too few elements: at least {edge_order + 1} are needed")
+    f = f if f.dtype.kind == "f" else astype(f, float)
     x = as_array(h)
     if x.ndim == 0:
         x = x if hasattr(type(x), "record") else float(x)
@@ -91,7 +92,7 @@ def differences(f: Any, h: Any, i: int, edge_order: int) -> Any:
         raise ShapeError(f"gradient: coordinates of shape {tuple(x.shape)} for {n} samples along axis {i}")
     if getattr(x, "requires_grad", False):
         return uneven(f, x, i, edge_order)
-    return moveaxis(tensordot(weights(plain(x), edge_order), f, ([1], [i])), 0, i)
+    return moveaxis(tensordot(weights(plain(x), edge_order).astype(f.dtype), f, ([1], [i])), 0, i)
 
 
 def weights(x: Any, edge_order: int) -> Any:
