@@ -324,6 +324,38 @@ def test_an_array_that_is_written_to_while_the_function_runs_is_refused_by_name(
         am.compile(writing)(X)
 
 
+def test_an_array_that_the_function_changes_at_each_call_is_refused_by_name():
+    A, w, rows = np.ones(3), Tensor(X.copy(), label="w"), [np.ones(3)]
+
+    def counting(x):
+        A[0] += 1
+        return am.sum(x * A)
+
+    def moving(x):
+        w.data = w.data * 2
+        return am.sum(x * w)
+
+    def shuffling(x):
+        rows[0][:] = np.roll(rows[0], 1) + np.arange(3)
+        return am.sum(x * rows[0])
+
+    for f, name in ((counting, "A"), (moving, "w"), (shuffling, "an array")):
+        with pytest.raises(TraceError, match=rf"test_surroundings.py:\d+: {name} is used here and holds something else at each"):
+            am.compile(f)(X)
+
+
+def test_an_array_that_the_function_fills_alike_at_each_call_is_read():
+    mask = np.zeros(3)
+
+    def f(x):
+        mask[:] = 0
+        mask[1] = 1
+        return am.sum(x * mask)
+
+    step = am.compile(f)
+    assert step(X)[1].tolist() == step(2 * X)[1].tolist() == [0, 1, 0]
+
+
 def test_what_makes_no_difference_makes_no_new_program():
     model = Model()
     compiled = am.compile(model.counting)

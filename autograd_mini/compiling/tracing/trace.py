@@ -129,6 +129,7 @@ def trace(
         return trace(f, args, argnums, range(len(args)))
     refuse_read_directly(f, session, of_leaves, output)
     again = forward(f, args, positions, apart, False, loops)[2]
+    session.refuse_rewritten()
     compare(f, output, again)
     session.lasting = {key for key in session.captured if key in again.session.captured}
     reverses: list[tuple[int, Tracer]] = []

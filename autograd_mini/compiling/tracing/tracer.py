@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -129,14 +129,26 @@ class Session:
 
     def refuse_written(self) -> None:
         """Refuse a function that writes to an array that it has used: a program would read what stands there at the end."""
+        for name, where, copied in self.changed():
+            raise TraceError(
+                f"{where}: {name} is used here and was written to later in the same call, so a program cannot tell which of "
+                f"its contents is meant: use a copy, {copied}, or make the array anew each time"
+            )
+
+    def refuse_rewritten(self) -> None:
+        """Refuse a function that writes something else to an array at each call, once it was called again."""
+        for name, where, _ in self.changed():
+            raise TraceError(
+                f"{where}: {name} is used here and holds something else at each call, since the function writes to it; a program "
+                "only reads: pass the array as an argument, and change it outside of the function"
+            )
+
+    def changed(self) -> Iterator[tuple[str, str, str]]:
+        """What was captured and holds something else now: its name, the line that used it, and what a copy of it is."""
         for key, (before, where) in self.contents.items():
             holder, x = self.captured[key]
             if checksum(holder) != before:
-                name = x.label or "an array"
-                raise TraceError(
-                    f"{where}: {name} is used here and was written to later in the same call, so a program cannot tell which of "
-                    f"its contents is meant: use a copy, {x.label or 'x'}.copy(), or make the array anew each time"
-                )
+                yield x.label or "an array", where, f"{x.label or 'x'}.copy()"
 
     def replayed(self, node: Node) -> Any:
         """What the function has computed from parameters alone, such as `weight.T`: recorded, so that every call computes it."""
