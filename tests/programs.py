@@ -19,16 +19,24 @@ from examples import EXAMPLES, domain_of
 from expressions import SAMPLERS
 
 import autograd_mini as am
-from autograd_mini.core.operations import elementary, exact, kinks, special
+from autograd_mini.core.operations import special
 from autograd_mini.core.primitive import Primitive, registry
 
 SHAPES = [(), (1,), (3,), (2, 3), (1, 3), (2, 1), (2, 2, 3)]
 TAME = 100.0
 """Results beyond this are not gone on with: a tower of exponentials would tell of rounding alone."""
 
-READ_LATE = {op.name for op in vars(special).values() if isinstance(op, Primitive)} - {*dir(elementary), *dir(exact), *dir(kinks)}
-"""The special functions are in the table once one of them has been asked for; `test_special.py` is about them."""
-POINTWISE = [name for name, op in registry.items() if op.pointwise and name not in EXAMPLES and name not in READ_LATE]
+assert special  # it is read, so that the special functions are in the table
+POINTWISE = [name for name, op in registry.items() if op.pointwise and name not in EXAMPLES]
+STRUCTURES = {
+    "leaky_relu": {"negative_slope": (0.01, 0.3)}, "elu": {"alpha": (1.0, 1.5)}, "polygamma": {"order": (0, 1, 2)},
+    "gammainc": {"a": (0.5, 1.0, 2.5)}, "gammaincc": {"a": (0.5, 1.0, 2.5)}, "gammaincinv": {"a": (0.5, 1.0, 2.5)},
+    "betainc": {"a": (0.5, 2.0), "b": (1.0, 3.0)}, "betaincinv": {"a": (0.5, 2.0), "b": (1.0, 3.0)},
+    "stdtr": {"df": (1.0, 2.5, 6.0)}, "stdtrit": {"df": (1.0, 2.5, 6.0)},
+    "bessel_i": {"order": (2, 3)}, "bessel_ie": {"order": (2, 3)}, "bessel_j": {"order": (2, 3)},
+    "bessel_ie_slope": {"order": (0, 1, 2), "times": (1, 2)},
+}  # fmt: skip
+"""The structure of pointwise operations that is no argument, and what is drawn for it."""
 OF_SYMMETRIC = {"cholesky", "eigenvalues", "eigenvectors"}
 """They read half of a matrix that is taken to be symmetric, so that a difference by one element is not their derivative."""
 STRUCTURED = [name for name, op in registry.items() if name in EXAMPLES]
@@ -185,7 +193,8 @@ def draw_pointwise(random: Random, numbers: Any, op: Primitive, values: list[Any
             x = np.zeros(random.choice(fitting), x.dtype)
             operands.append(adapted(random, source, values[source], np.asarray(SAMPLERS[kind](numbers, x.shape), x.dtype)))
         shape = np.broadcast_shapes(shape, x.shape)
-    return Step(op.name, tuple(operands), {})
+    params = {key: random.choice(choices) for key, choices in STRUCTURES.get(op.name, {}).items()}
+    return Step(op.name, tuple(operands), params)
 
 
 def draw_structured(random: Random, numbers: Any, op: Primitive, values: list[Any]) -> Step:
