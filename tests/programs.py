@@ -19,14 +19,13 @@ from examples import EXAMPLES, domain_of
 from expressions import SAMPLERS
 
 import autograd_mini as am
-from autograd_mini.core.operations import special
+from autograd_mini.core.operations import special as special  # it is read, so that its functions are in the table
 from autograd_mini.core.primitive import Primitive, registry
 
 SHAPES = [(), (1,), (3,), (2, 3), (1, 3), (2, 1), (2, 2, 3)]
 TAME = 100.0
 """Results beyond this are not gone on with: a tower of exponentials would tell of rounding alone."""
 
-assert special  # it is read, so that the special functions are in the table
 POINTWISE = [name for name, op in registry.items() if op.pointwise and name not in EXAMPLES]
 STRUCTURES = {
     "leaky_relu": {"negative_slope": (0.01, 0.3)}, "elu": {"alpha": (1.0, 1.5)}, "polygamma": {"order": (0, 1, 2)},
@@ -315,8 +314,9 @@ def pytorch() -> tuple[Any, dict[str, Callable[..., Any]]] | None:
     return torch, IN_TORCH
 
 
-WRONG_THERE = {"sinc", "logaddexp", "logaddexp2"}
-"""PyTorch's second derivatives of these fail where ours do not: that of sinc cancels near 0, that of logaddexp is NaN far out."""
+WRONG_THERE = {"sinc", "logaddexp", "logaddexp2", "gammaln"}
+"""PyTorch's second derivatives of these fail where ours do not: that of sinc cancels near 0, that of logaddexp is NaN far out,
+that of gammaln has nine digits."""
 
 
 def in_pytorch(program: Program) -> tuple[list[np.ndarray], list[np.ndarray]] | None:

@@ -226,7 +226,6 @@ def their_names():
         "gammaln": torch.special.gammaln,
         "erfinv": torch.special.erfinv,
         "log_ndtr": torch.special.log_ndtr,
-        "polygamma": lambda x, order=0: torch.special.polygamma(order, x),
         **{f"bessel_{name}": getattr(torch.special, name) for name in ("i0", "i0e", "i1", "i1e")},
         "clamp_min": lambda x, bound: torch.clamp(x, min=bound),
         "clamp_max": lambda x, bound: torch.clamp(x, max=bound),
