@@ -31,6 +31,7 @@ LAWS = {
     "a mean of means": lambda x, s: am.mean(am.mean(x * s, axis=0)),
     "parts of an array are joined": lambda x, s: am.sum(x[:2] * s[:2]) + am.sum(am.sin(x[2:])),
     "a gradient through softmax": lambda x, s: -am.mean(am.sum(s * am.log_softmax(x, axis=1), axis=1)),
+    "a mean over twice as many and one": lambda x, s: am.mean(am.concatenate([(x * s).ravel(), x.ravel(), np.ones(1)]) ** 2),
     "a Gaussian likelihood": lambda x, s: am.sum((x - 1) ** 2 / (2 * s**2) + am.log(s)),
 }
 
@@ -71,6 +72,47 @@ def test_a_program_is_printed_with_a_line_for_each_operation():
     lines = str(step.program).splitlines()
     assert lines[0] == "program <lambda>(w: (3,), x: (3,))" and lines[1] == "  %0 = sin(x)  # (3,)"
     assert len(lines) == len(step.program.lines) + 2 and lines[-1].startswith("  return %")
+
+
+MEANS = {
+    "over all, summed down": lambda x, b: am.sum((x - am.mean(x)) * b),
+    "over all, summed along rows": lambda x, b: am.sum((x - am.mean(x)) * b[:, None]),
+    "over all, with a square": lambda x, b: am.sum((x - am.mean(x)) ** 2 * b) + am.sum((x - am.mean(x)) * am.sin(b)),
+    "of columns, summed down": lambda x, b: am.sum((x - am.mean(x, axis=0)) * b),
+    "of columns, summed along rows": lambda x, b: am.sum((x - am.mean(x, axis=0)) * b[:, None]),
+    "of columns, taken from rows": lambda x, b: am.sum((x - am.mean(x, axis=0)[:, None]) * b),
+    "of columns as rows, summed": lambda x, b: am.sum((x - am.mean(x, axis=0)[:, None]) * b[:, None]),
+    "of rows, taken from columns": lambda x, b: am.sum((x - am.mean(x, axis=1)) * b[:, None]),
+    "of rows, summed along them": lambda x, b: am.sum((x - am.mean(x, axis=1, keepdims=True)) * b[:, None]),
+    "of rows, summed down": lambda x, b: am.sum((x - am.mean(x, axis=1, keepdims=True)) * b),
+    "in an explicit shape": lambda x, b: am.sum((x - np.broadcast_to(am.mean(x, axis=1), (3, 3))) * b[:, None]),
+    "over a block of axes": lambda x, b: am.sum((x.reshape(3, 3, 1) - am.mean(x)) * b[:, None, None]),
+}
+
+
+@pytest.mark.parametrize("name", MEANS)
+def test_only_what_deviates_from_the_mean_along_the_axis_that_is_summed_over_sums_to_zero(name):
+    f = MEANS[name]
+    x, b = np.array([[1.0, 2.5, -1.0], [0.5, 4.0, 2.0], [-2.0, 0.25, 3.0]]), np.array([0.5, -1.25, 2.0])
+    step = am.compile(f, (0, 1))
+    scope = {}
+    expected, found = am.grad(f, (0, 1))(x, b), step(x, b)[1]
+    exec(step.source, scope)
+    written = next(scope[key] for key in scope if key.endswith("_and_gradients"))(x, b)[1]
+    assert len(found) == len(written) == 2
+    for ours, text, slope in zip(found, written, expected, strict=True):
+        np.testing.assert_allclose(ours, slope, rtol=1e-12, atol=1e-13)
+        np.testing.assert_allclose(text, slope, rtol=1e-12, atol=1e-13)
+
+
+def test_deviations_from_a_mean_are_left_out_of_the_gradient():
+    def operations_of(f):
+        step = am.compile(f, 1)
+        step(np.arange(6.0).reshape(2, 3), np.arange(3.0))
+        return [term.op for term in step.program.lines[step.program.first_backward :]]
+
+    assert "sum" not in operations_of(lambda x, b: am.sum((x - am.mean(x, axis=0)) * b))
+    assert "sum" in operations_of(lambda x, b: am.sum((x - am.mean(x)) * b))
 
 
 POLYNOMIALS = {

@@ -12,7 +12,8 @@ GIVEN = {
     "x": np.array([0.5, -1.5, 2.0, 0.25]), "y": np.array([1.5, 0.5, -0.5, 2.5]), "A": np.arange(12.0).reshape(4, 3) - 5,
     "B": np.arange(6.0).reshape(3, 2) - 2, "c": np.array([[2.0], [-1.0], [0.5], [3.0]]), "r": np.array([[1.0, -2.0, 0.5]]),
     "s": np.array(3.0), "labels": np.array([2, 0, 1, 2]),
-    "b": np.array([True, False, True, True]),
+    "b": np.array([True, False, True, True]), "D": np.arange(12.0).reshape(2, 6), "two": np.array([[2.0], [-1.0]]),
+    "t": np.array([[0.5, 2.0, 1.5, -1.0], [1.0, -0.25, 3.0, 0.5], [-2.0, 1.0, 0.75, 2.5]]),
 }  # fmt: skip
 
 
@@ -128,6 +129,16 @@ LAWS = {
                                          "reshape(broadcast_to(r, shape=(4, 3)), shape=(12,))"),
     "a product with a vector that was a column": (
         lambda m: m.reshape(m.matmul(m.mT(m.A), m.reshape(m.x, shape=(M, 1))), shape=(3,)), "matmul(mT(A), x)"),
+    "a reshaped array times a number, in its old shape": (
+        lambda m: m.reshape(m.mul(m.s, m.reshape(m.A, shape=(3, M))), shape=(M, 3)), "mul(s, A)"),
+    "one divided by a number": (
+        lambda m: m.reshape(m.div(m.reshape(m.A, shape=(3, M)), m.s), shape=(M, 3)), "div(A, s)"),
+    "a number divided by one": (
+        lambda m: m.reshape(m.div(m.s, m.reshape(m.t, shape=(M, 3))), shape=(3, M)),
+        "reshape(div(s, reshape(t, shape=(4, 3))), shape=(3, 4))"),
+    "a reshaped array times a column, in its old shape": (
+        lambda m: m.reshape(m.mul(m.two, m.reshape(m.D, shape=(3, 2, 2))), shape=(2, 6)),
+        "reshape(mul(two, reshape(D, shape=(3, 2, 2))), shape=(2, 6))"),
     "an index that adds axes": (lambda m: m.getitem(m.x, index=(slice(None), None)), "reshape(x, shape=(4, 1))"),
     "an index that takes a part": (lambda m: m.getitem(m.x, index=(slice(0, 2),)), "getitem(x)"),
     # transposes and products
@@ -141,6 +152,13 @@ LAWS = {
     "a column times a row": (lambda m: m.matmul(m.c, m.r), "mul(c, r)"),
     "a matrix times a column": (lambda m: m.matmul(m.mT(m.A), m.c), "matmul(mT(A), c)"),
     "a product with one number": (lambda m: m.matmul(m.broadcast_to(m.s, shape=(1, 1)), m.r), "mul(s, r)"),
+    # powers and steps
+    "the exponent of a slope": (lambda m: m.exponent_minus_one(m.x, 3.0), "broadcast_to(2, shape=(4,))"),
+    "of the slope of a number": (lambda m: m.exponent_minus_one(m.s, 1.0), "0"),
+    "of the slope of what is 1 throughout": (lambda m: m.exponent_minus_one(m.x, 0.0), "exponent_minus_one(x, 0)"),
+    "a step and the other way round": (
+        lambda m: m.mul(m.heaviside_half(m.x, m.y), m.heaviside_half(m.y, m.x)),
+        "mul(heaviside_half(x, y), sub(1, heaviside_half(x, y)))"),
     # types, numbers, parts
     "the type that is there": (lambda m: m.astype(m.x, dtype=np.dtype(float)), "x"),
     "another type": (lambda m: m.astype(m.b, dtype=np.dtype(float)), "astype(b, dtype=float64)"),
@@ -177,6 +195,44 @@ def test_a_term_is_built_as_the_law_says_and_is_the_same_in_numbers(which):
     assert text(found) == expected
     assert [value(n) for n in found.shape] == [value(n) for n in plain.shape]
     np.testing.assert_array_equal(np.broadcast_to(value(found), [value(n) for n in found.shape]), value(plain))
+
+
+SIGNS = {
+    "added": (lambda m, p: m.add(m.c, p), "sub(c, matmul(A, t))"),
+    "added to": (lambda m, p: m.add(p, m.c), "sub(c, matmul(A, t))"),
+    "subtracted": (lambda m, p: m.sub(m.c, p), "add(c, matmul(A, t))"),
+    "subtracted from": (lambda m, p: m.sub(p, m.c), "sub(matmul(A, neg(t)), c)"),
+    "multiplied": (lambda m, p: m.mul(m.c, p), "neg(mul(c, matmul(A, t)))"),
+    "multiplied with": (lambda m, p: m.mul(p, m.c), "neg(mul(matmul(A, t), c))"),
+    "negated": (lambda m, p: m.neg(p), "matmul(A, t)"),
+    "alone": (lambda m, p: m.exp(p), "exp(matmul(A, neg(t)))"),
+}
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["right", "left"])
+@pytest.mark.parametrize("which", SIGNS)
+def test_the_sign_of_a_factor_of_a_product_of_matrices_goes_outwards_in_the_backward_pass(which, left):
+    make, expected = SIGNS[which]
+
+    def made(rules, backward):
+        m = Maker(rules)
+        m.builder.backward = len(m.builder.made) if backward else 0
+        signed = m.neg(m.A if left else m.t)
+        return make(m, m.matmul(signed, m.t) if left else m.matmul(m.A, signed))
+
+    found, plain = made(REWRITE_RULES, True), made({"": []}, True)
+    assert text(found) == (expected.replace("matmul(A, neg(t))", "matmul(neg(A), t)") if left else expected)
+    np.testing.assert_allclose(value(found), value(plain), rtol=1e-14)
+    assert "neg(t)" in text(made(REWRITE_RULES, False)) or left and "neg(A)" in text(made(REWRITE_RULES, False))
+
+
+def test_the_sign_of_a_factor_that_is_the_gradient_at_a_name_stays_with_it():
+    m = Maker(REWRITE_RULES)
+    m.builder.backward = len(m.builder.made)
+    m.y.name = "y"
+    sign = m.neg(m.t)
+    sign.gradient_of = m.y
+    assert text(m.add(m.c, m.matmul(m.A, sign))) == "add(c, matmul(A, neg(t)))"
 
 
 def test_what_is_computed_twice_is_one_term():

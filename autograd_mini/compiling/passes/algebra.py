@@ -333,7 +333,7 @@ class Algebra:
     def of_size(self, term: Term) -> Polynomial:
         """A size: `2 * m` is twice m."""
         ((product, n), *more) = term.params["size"].terms.items()
-        if more or n == 1 or not product:
+        if more:
             return {((term, 1),): 1.0}
         return {((self.builder.size(Size({product: 1})), 1),): float(n)}
 
@@ -618,16 +618,19 @@ def stays(atom: Term, x: Term, axes: Collection[int]) -> bool:
 
 
 def deviates(term: Term, axes: Collection[int]) -> bool:
-    """Whether a term is something minus its mean along those axes, so that it sums to zero."""
-    if term.op != "sub":
+    """Whether a term is something minus its mean along (some of) those axes, so that it sums to zero."""
+    if term.op != "sub" or not same_shape(term.shape, term.args[0].shape):
         return False
     x, middle = term.args
-    while middle.op in ("reshape", "broadcast_to"):
+    middle = middle.args[0] if middle.op == "broadcast_to" else middle
+    shape = (1,) * (len(x.shape) - len(middle.shape)) + middle.shape
+    while middle.op == "reshape":
         middle = middle.args[0]
-    if middle.op != "mean" or middle.args[0] is not x or not same_shape(term.shape, x.shape):
+    if middle.op != "mean" or middle.args[0] is not x:
         return False
-    along = middle.params["axis"]
-    return along is None or set(along) <= set(axes) and (set(along) == set(axes))
+    along = range(len(x.shape)) if middle.params["axis"] is None else middle.params["axis"]
+    beside = tuple(1 if i in along else n for i, n in enumerate(x.shape))  # where each mean is taken from its own numbers
+    return set(along) <= set(axes) and same_shape(shape, beside)
 
 
 def ordered(factors: Sequence[tuple[Term, int]]) -> Monomial:

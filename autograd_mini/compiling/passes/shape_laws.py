@@ -280,9 +280,7 @@ def exponent(builder: Builder, term: Term) -> Term | None:
 def complement(builder: Builder, term: Term) -> Term | None:
     """The step the other way round, 1/2 at a tie in both, is one less the step that is there."""
     known = builder.known(term.op, *term.args[::-1])
-    if known is None or known.op != term.op or known is term:
-        return None
-    return builder.make("sub", builder.number(1.0), known)
+    return None if known is None else builder.make("sub", builder.number(1.0), known)
 
 
 def outer(builder: Builder, term: Term) -> Term | None:
