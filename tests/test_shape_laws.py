@@ -171,6 +171,8 @@ LAWS = {
         lambda m: m.add(part(m, m.x, 0, 4, 9), part(m, m.y, 4, 8, 9)), "add(scatter(x, shape=(9,)), scatter(y, shape=(9,)))"),
     "parts that overlap": (
         lambda m: m.add(part(m, m.x, 0, 4, 7), part(m, m.y, 3, 7, 7)), "add(scatter(x, shape=(7,)), scatter(y, shape=(7,)))"),
+    "two parts that begin at one place": (
+        lambda m: m.add(part(m, m.x, 0, 4, 4), part(m, m.y, 0, 4, 4)), "add(scatter(x, shape=(4,)), scatter(y, shape=(4,)))"),
 }  # fmt: skip
 
 

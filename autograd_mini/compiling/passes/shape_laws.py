@@ -362,6 +362,8 @@ def joined_parts(builder: Builder, term: Term) -> Term | None:
     (axis,) = axes
     n = term.shape[axis]
     by_start = {key_of(place[1] or 0): (x, place) for x, place in zip(parts, places, strict=True) if place is not None}
+    if len(by_start) < len(parts):  # two begin at one place, and overlap
+        return None
     found: list[Term] = []
     at: object = 0
     while key_of(at) in by_start:
