@@ -204,6 +204,34 @@ def test_entropies_outside_of_their_domain_are_those_of_scipy():
     assert math.isnan(am.xlog1py(0.0, math.nan)) and am.entr(-1.0) == -math.inf
 
 
+@pytest.mark.parametrize("y", [0.5, -0.5, 1e-12, 0.0])
+def test_the_slope_of_x_log1p_at_zero_is_the_logarithm(y):
+    expected = (math.log1p(y), 0.0)
+    assert am.grad(am.xlog1py, argnums=(0, 1))(0.0, y) == expected
+    assert am.compile(am.xlog1py, argnums=(0, 1))(0.0, y)[1] == expected
+    of_arrays = am.grad(lambda x, y: am.sum(am.xlog1py(x, y)), argnums=(0, 1))(np.zeros(2), np.array([y, y]))
+    np.testing.assert_array_equal(of_arrays, [[expected[0]] * 2, [0.0] * 2])
+    hessian = am.hessian(lambda v: am.xlog1py(v[0], v[1]))(np.array([0.0, y]))
+    np.testing.assert_allclose(hessian, [[0.0, 1 / (1 + y)], [1 / (1 + y), 0.0]])
+
+
+def test_at_the_end_of_the_logarithm_it_has_the_slopes_of_xlogy():
+    x, y = np.zeros(3), np.array([-1.0, np.inf, 3.0])
+    slopes = am.grad(lambda x, y: am.sum(am.xlog1py(x, y)), (0, 1))(x, y)
+    np.testing.assert_array_equal(slopes, [[-np.inf, np.inf, np.log1p(3.0)], [0.0, 0.0, 0.0]])
+    np.testing.assert_array_equal(am.xlog1py(x, y), 0.0)
+    compiled = am.compile(lambda x, y: am.sum(am.xlog1py(x, y)), (0, 1))(x, y)[1]
+    np.testing.assert_array_equal(compiled, slopes)
+
+
+@pytest.mark.parametrize("a, b", [(2.0, 1.0), (1.0, 2.0), (1.0, 1.0)])
+def test_a_shape_of_one_has_its_slope_in_the_density_of_the_beta_distribution(a, b):
+    slopes = am.grad(lambda a, b: am.stats.beta.logpdf(0.3, a, b), (0, 1))(a, b)
+    psi = scipy_special.digamma
+    expected = (math.log(0.3) - psi(a) + psi(a + b), math.log(0.7) - psi(b) + psi(a + b))
+    np.testing.assert_allclose(slopes, expected)
+
+
 SLOPES_FAR = {  # of exp(-x) I(x), by the leading terms of 9.7.1
     "i0e": lambda x: (-0.5 / x * (1 + 3 / (8 * x)), 0.75 / x**2 * (1 + 5 / (8 * x))),
     "i1e": lambda x: (-0.5 / x * (1 - 9 / (8 * x)), 0.75 / x**2 * (1 - 15 / (8 * x))),

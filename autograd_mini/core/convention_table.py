@@ -546,8 +546,8 @@ TABLE = (
     _on(
         "xlog1py entr logcumsumexp",
         "a",
-        "0 log 0 is 0; a running sum of nothing but exp(-inf) is -inf, with slope 0.",
-        Row("xlog1py(x, y)", ([0.0], [-1.0]), [0.0], ([0.0], [0.0])),
+        "0 log 0 is 0, with the slope of the logarithm; a running sum of nothing but exp(-inf) is -inf, with slope 0.",
+        Row("xlog1py(x, y)", ([0.0], [-1.0]), [0.0], ([-inf], [0.0])),
         Row("entr(x)", [0.0], [0.0], [inf]),
         Row("logcumsumexp(x)", [-inf, 0.0], [-inf, 0.0], [0.0, 1.0]),
     ),

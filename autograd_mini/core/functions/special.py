@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, GradientError
-from ..node import plain
+from ..node import is_symbolic, plain
 from ..operations import special
 from ..operations.elementary import erfc, exp, log, log1p, log_sigmoid, sigmoid, xlogx, xlogy
 from ..operations.special import bessel_i0 as i0
@@ -150,7 +150,7 @@ def logit(p: Any) -> Any:
 
 
 def xlog1py(x: Any, y: Any) -> Any:
-    """x log(1 + y), and 0 where x is 0; exact for small y.
+    """x log(1 + y), and 0 where x is 0; exact for small y. Its slopes are log(1 + y) and x / (1 + y), those of `xlogy(x, 1 + y)`.
 
     Args:
         x: a number, an array, a Value or a Tensor, of any shape.
@@ -165,8 +165,11 @@ def xlog1py(x: Any, y: Any) -> Any:
     from .choices import where
 
     x, y = elements(x), elements(y)
-    nothing = (plain(x) == 0) & (plain(y) == plain(y))
-    return where(nothing, 0.0, x * log1p(where(nothing, 0.0, y)))
+    at_the_end = (plain(x) == 0) & ((plain(y) <= -1) | (plain(y) == math.inf))
+    if not is_symbolic(at_the_end) and not np.any(at_the_end):
+        return x * log1p(y)
+    limit = xlogy(where(at_the_end, x, 1.0), where(at_the_end, 1.0 + y, 1.0))
+    return where(at_the_end, limit, x * log1p(where(at_the_end, 0.0, y)))
 
 
 def entr(x: Any) -> Any:
