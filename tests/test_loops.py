@@ -233,3 +233,102 @@ def test_loops_are_written_out_where_the_program_is_not_for_numpy():
 def test_a_second_derivative_of_a_compiled_loop_is_refused():
     with pytest.raises(am.errors.TraceError, match=r"second derivative through am\.scan"):
         am.compile(lambda w: am.sum(am.grad(lambda w: recurrent(w, X), create_graph=True)(w) ** 2))(W)
+
+
+# ---- what needs no loop ----------------------------------------------------------------------------------------------
+
+GATES = rng.normal(size=(3, 8)), rng.normal(size=(2, 8)), rng.normal(size=8)
+SEQUENCES = rng.normal(size=(5, 4, 3))
+
+
+def lstm(W, U, b, xs):
+    def step(state, x):
+        h, c = state
+        i, f, g, o = am.split(x @ W + h @ U + b, 4, axis=1)
+        c = am.sigmoid(f) * c + am.sigmoid(i) * am.tanh(g)
+        h = am.sigmoid(o) * am.tanh(c)
+        return (h, c), h
+
+    return am.mean(am.scan(step, (np.zeros((4, 2)), np.zeros((4, 2))), xs)[1] ** 2)
+
+
+def gru(W, U, b, xs):
+    def step(h, x):
+        z, r = am.sigmoid(x @ W[:, :2] + h @ U[:, :2]), am.sigmoid(x @ W[:, 2:4] + h @ U[:, 2:4])
+        return (1 - z) * h + z * am.tanh(x @ W[:, 4:6] + (r * h) @ U[:, 4:6] + b[:2]), h
+
+    return am.mean(am.scan(step, np.ones((4, 2)), xs)[1] ** 2)
+
+
+def body_of(source, function):
+    """The lines of a loop in a program, without those before and after the loop."""
+    lines = source.split(f"def {function}(")[1].split("return packed")[0].split("\n")
+    start = next(i for i, line in enumerate(lines) if line.startswith("    for "))
+    return "\n".join(line for line in lines[start + 1 :] if line.startswith(" " * 8))
+
+
+@pytest.mark.parametrize("f", [lstm, gru])
+@pytest.mark.parametrize("scale", [1.0, 300.0])
+def test_recurrent_layers_compiled_give_what_the_engine_gives(f, scale):
+    step = am.compile(f, (0, 1, 2, 3))
+    for xs in (SEQUENCES, SEQUENCES[:3]):
+        value, gradients = step(*GATES, scale * xs)
+        expected, by_engine = am.value_and_grad(f, (0, 1, 2, 3))(*GATES, scale * xs)
+        np.testing.assert_allclose(value, float(expected), rtol=1e-12)
+        for found, right in zip(gradients, by_engine, strict=True):
+            np.testing.assert_allclose(found, right, rtol=1e-9, atol=1e-13)
+
+
+@pytest.mark.parametrize("f", [lstm, gru])
+def test_a_product_of_slices_and_weights_is_computed_for_all_steps_before_the_loop(f):
+    step = am.compile(f, (0, 1, 2))
+    step(*GATES, SEQUENCES)
+    forward = body_of(step.source, "scan_forward")
+    assert forward.count("@") == (1 if f is lstm else 3)  # those with the state are left
+    assert "xs.reshape(" in step.source and "x @ " not in step.source
+
+
+@pytest.mark.parametrize("f", [lstm, gru, recurrent])
+def test_the_gradients_at_the_weights_are_one_product_after_the_loop(f):
+    step = am.compile(f, (0, 1))
+    step(*((W, X) if f is recurrent else (*GATES, SEQUENCES)))
+    backward = body_of(step.source, "scan_backward")
+    assert "+=" not in backward and ".sum(axis=0)" not in backward
+    assert ".T @ " not in backward and backward.count("@") == {lstm: 1, gru: 3, recurrent: 1}[f]
+
+
+def test_slopes_that_depend_on_kept_numbers_alone_are_computed_for_all_steps_before_the_loop_back():
+    for f, arguments in ((lstm, (*GATES, SEQUENCES)), (of_named_states, (W, X))):
+        step = am.compile(f, (0, 1))
+        step(*arguments)
+        assert not any(name in body_of(step.source, "scan_backward") for name in ("sigmoid", "np.cos", "np.exp"))
+
+
+def test_nothing_of_the_way_there_is_computed_twice():
+    step = am.compile(recurrent, (0, 1))
+    step(W, X)
+    assert step.source.count("np.tanh") == 1
+
+
+def test_a_loop_whose_steps_do_not_read_the_state_has_zeros_where_nothing_arrives():
+    def f(w, xs):
+        return am.sum(am.scan(lambda h, x: (am.tanh(w * am.sum(am.sigmoid(x))), None), np.ones(3), xs)[0])
+
+    value, gradients = am.compile(f, (0, 1))(W[0], X)
+    expected, by_engine = am.value_and_grad(f, (0, 1))(W[0], X)
+    np.testing.assert_allclose(value, float(expected))
+    for found, right in zip(gradients, by_engine, strict=True):
+        np.testing.assert_allclose(found, right, rtol=1e-12)
+
+
+@pytest.mark.falls_back
+@pytest.mark.parametrize("extreme", [np.inf, np.nan])
+def test_an_infinite_slice_that_the_result_does_not_read_leaves_the_gradient_finite(extreme):
+    def f(w, xs):
+        return am.sum(am.scan(lambda h, x: (am.tanh(x @ w) + 0.1, None), np.ones(3), xs)[0])
+
+    xs = X.copy()
+    xs[0, 0] = extreme
+    found, right = am.compile(f)(W, xs)[1], am.grad(f)(W, xs)
+    assert np.isfinite(right).all()
+    np.testing.assert_allclose(found, right, rtol=1e-12)

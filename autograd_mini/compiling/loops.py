@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import linecache
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -27,6 +27,7 @@ from ..core.operations.arithmetic import mul
 from ..core.primitive import Primitive
 from ..notation.naming import fresh
 from . import sizes
+from .all_steps import AllSteps, computable, worth_it
 from .literals import made_identifier
 from .passes.expanding import EXPANSIONS
 from .passes.lowering import Translation, reachable, tidied, tracers_in
@@ -80,6 +81,10 @@ class LoopStep:
         gradients: for each input that wants one, what goes back to it.
         gradient_of: for each tracer of the way back, the one that it is the gradient at.
         kept: what the way back reads of the way there, beside inputs and results; it is kept for each step.
+        factors: what the way back computes of the way there alone; it is computed for all steps before the loop back.
+        totals: gradients at what all steps share that are sums of products, as pairs of factors; the first is None for a sum of
+            the second. They are computed for all steps after the loop back.
+        stacked: the gradients that these sums read, and that are kept of each step.
     """
 
     session: Session
@@ -92,11 +97,30 @@ class LoopStep:
     gradients: dict[Tracer, Any] = field(default_factory=dict)
     gradient_of: dict[Tracer, Tracer] = field(default_factory=dict)
     kept: list[Tracer] = field(default_factory=list)
+    factors: list[Tracer] = field(default_factory=list)
+    totals: dict[Tracer, list[tuple[Tracer | None, Tracer]]] = field(default_factory=dict)
+    stacked: list[Tracer] = field(default_factory=list)
 
     @property
     def inputs(self) -> list[Tracer]:
         """All that a step starts from: the state, the slices, and what it reads besides its arguments."""
         return [*self.carry, *self.x, *self.session.outside.values()]
+
+    @property
+    def gradients_kept(self) -> list[Tracer]:
+        """What the loop back gives: the inputs, for the gradients at them, without those whose totals are computed after it; and
+        the gradients that these totals read."""
+        return [*(x for x in self.inputs if x not in self.totals), *self.stacked]
+
+    @property
+    def gradients_of_slices(self) -> dict[Tracer, int]:
+        """The gradients at slices, each with the place of the slice among the inputs."""
+        return {self.gradients[x]: len(self.carry) + i for i, x in enumerate(self.x) if x in self.gradients}
+
+    @property
+    def shared(self) -> dict[Tracer, Tracer]:
+        """What a step reads besides its arguments, each with the tracer of the trace around the loop."""
+        return {inner: outer for outer, inner in self.session.outside.items()}
 
 
 def recorded(f: Callable[..., Any], init: Any, xs: Any, n: Any, reverse: bool, session: Session) -> tuple[Any, Any] | None:
@@ -113,9 +137,10 @@ def recorded(f: Callable[..., Any], init: Any, xs: Any, n: Any, reverse: bool, s
         session.open = None
     if step.session.expected:
         return None
-    differentiate(step)
     if reverse:
         slices = [flip(x, 0) for x in slices]
+    slices = with_slices_computed_before(step, n, slices, session)
+    differentiate(step)
     first = [fitted(x, inner) for x, inner in zip(first, step.carry, strict=True)]
     dtype = np.result_type(np.float16, *(x.dtype for x in (*step.carry, *step.y, *step.kept)))
     forward = loop(step, f, n if not slices else None, dtype)
@@ -130,6 +155,32 @@ def recorded(f: Callable[..., Any], init: Any, xs: Any, n: Any, reverse: bool, s
         start = start + product_of(shape)
     ys = [flip(y, 0) if reverse else y for y in parts[len(ends) :]]
     return tree_filled(init, parts[: len(ends)]), tree_filled(step.outputs, ys)
+
+
+def with_slices_computed_before(step: LoopStep, n: Any, slices: list[Any], session: Session) -> list[Any]:
+    """The slices of a loop, and what its step computes of them alone, which is a slice from now on."""
+    results = [*step.after, *step.y]
+    nodes = reachable([*results, *step.x], ())
+    shared = step.shared
+    found = computable(nodes, step.x, shared)
+    before = [x for x in worth_it(found, nodes, results, ()) if product_of(x.shape) <= LARGEST]
+    if not before:
+        return slices
+    around = AllSteps(session, n, dict(zip(step.x, slices, strict=True)), shared)
+    arrays = [around.of(x) for x in before]
+    for x in before:
+        labels_of = [part.label or "" for part in x.inputs if isinstance(part, Tracer)]
+        label = x.variable or ("_".join(labels_of) if all(labels_of) else "part")
+        x._op = x._params = x.variable = None
+        x._needs, x._notes = int(x._needs > 0), {"label": label}
+    slices, step.x = [*slices, *arrays], [*step.x, *before]
+    read = {*reachable(results, ())}
+    used = [i for i, x in enumerate(step.x) if x in read]
+    step.x = [step.x[i] for i in used]
+    for outer, inner in list(step.session.outside.items()):
+        if inner not in read:
+            del step.session.outside[outer]
+    return [slices[i] for i in used]
 
 
 def added(numbers: Any) -> Any:
@@ -230,11 +281,11 @@ def differentiate(step: LoopStep) -> None:
     """The way back through one step, and what it reads of the way there."""
     results = [*step.after, *step.y]
     step.seeds = [Tracer(step.session, shape_of(x), x.dtype) if x.dtype.kind == "f" else None for x in results]
-    pairs = [(x, seed) for x, seed in zip(results, step.seeds, strict=True) if seed is not None and x._needs]
-    if not pairs:
+    arrived = [(x, seed) for x, seed in zip(results, step.seeds, strict=True) if seed is not None and x._needs]
+    if not arrived:
         return
     wanted = [x for x in step.inputs if x._needs]
-    arriving = added(total_of(mul(x, seed)) for x, seed in pairs)
+    arriving = added(total_of(mul(x, seed)) for x, seed in arrived)
     there = set(reachable(results, ()))
     step.gradients = vjp(arriving, wanted, step.session, [], step.gradient_of)
     known = {*step.inputs, *results}
@@ -245,6 +296,48 @@ def differentiate(step: LoopStep) -> None:
             if isinstance(x, Tracer) and x in there and x not in known and x._op is not None and product_of(x.shape) <= LARGEST:
                 known.add(x)
                 step.kept.append(x)
+    every_step = {*step.carry, *step.x, *step.kept, *step.y}
+    nodes = reachable([*results, *step.gradients.values()], ())
+    again = {x for x in there if x._op is not None and x not in every_step and x._op.name not in VIEWS}
+    found = computable((x for x in nodes if x not in again), every_step, step.shared)
+    step.factors = [
+        x
+        for x in worth_it(found, nodes, [*step.gradients.values()], every_step)
+        if x not in there and product_of(x.shape) <= LARGEST
+    ]
+    stacked: dict[Tracer, None] = {}
+    of_slices = step.gradients_of_slices
+    for x in step.shared:
+        pairs = summed(step.gradients[x]) if x in step.gradients else []
+        products = [y for y, _ in pairs if y is not None]
+        rest = [unshaped(y) for _, y in pairs if y not in found]
+        if pairs and all(y in found for y in products) and all(product_of(y.shape) <= LARGEST for y in rest):
+            step.totals[x] = pairs
+            stacked.update(dict.fromkeys(y for y in rest if y not in of_slices))
+    step.stacked = [*stacked]
+
+
+def unshaped(x: Tracer) -> Tracer:
+    """An array in the shape in which it was computed."""
+    while x._op is not None and x._op.name == "reshape":
+        x = x.inputs[0]
+    return x
+
+
+def summed(g: Tracer) -> list[tuple[Tracer | None, Tracer]]:
+    """A gradient as a sum of products `x.T @ y` and of sums over axes, whose totals over all steps are one product or sum; none
+    where it is something else."""
+    if g._op is None or g.dtype.kind != "f":
+        return []
+    x, *rest = g.inputs
+    if g._op.name == "add":
+        parts = [summed(y) for y in g.inputs if isinstance(y, Tracer) and y.shape == g.shape and y.dtype == g.dtype]
+        return [*parts[0], *parts[1]] if len(parts) == 2 and all(parts) else []
+    if g._op.name == "sum_to" and x.shape and g.shape:
+        return [(None, x)]
+    if g._op.name == "matmul" and x._op is not None and x._op.name == "mT" and x.ndim == rest[0].ndim == 2:
+        return [(x.inputs[0], rest[0])]
+    return []
 
 
 # ---- the operation ---------------------------------------------------------------------------------------------------
@@ -295,16 +388,51 @@ class Rule:
 
     def each(self, g: Any, z: Any, i: int, *xs: Any) -> Any:
         """What goes back to the i-th argument when `g` arrives at `z`."""
+        step, states = self.step, len(self.step.carry)
+        n = xs[states].shape[0] if step.x else self.length
+        every = AllSteps(z.session, n, self.known(z, n, xs), dict(zip(step.shared, xs[states + len(step.x) :], strict=True)))
         if self.backward is None:
-            run = defined("scan_backward", *Text(self.step, self.f, self.length, self.dtype).backward())
-            self.backward = Primitive(named(self.step, "scan_backward"), each=no_second, array=run, register=False)
-        states, slices = len(self.step.carry), len(self.step.x)
-        n = xs[states].shape[0] if slices else 0
-        shapes = [(n, *shape_of(x)) if 0 <= k - states < slices else shape_of(x) for k, x in enumerate(self.step.inputs)]
-        counts = [product_of(shape) for shape in shapes]
-        needs = added(1 << k for k, x in enumerate((g, z, *xs)) if isinstance(x, Tracer) and x._needs)
-        found = made(z.session, self.backward, [g, z, *xs], None, (added(counts),), self.dtype, False, needs)
-        return piece(found, added(counts[:i]), shapes[i], self.step.inputs[i].dtype)
+            run = defined("scan_backward", *Text(step, self.f, self.length, self.dtype).backward())
+            self.backward = Primitive(named(step, "scan_backward"), each=no_second, array=run, register=False)
+        inputs = [g, z, *xs, *map(every.of, step.factors)]
+        each = {*step.x, *step.stacked}
+        parts = {x: (n, *shape_of(x)) if x in each else shape_of(x) for x in step.gradients_kept}
+        needs = added(1 << k for k, x in enumerate(inputs) if isinstance(x, Tracer) and x._needs)
+        found = made(z.session, self.backward, inputs, None, (added(map(product_of, parts.values())),), self.dtype, False, needs)
+        starts = dict(zip(parts, starting(map(product_of, parts.values())), strict=True))
+
+        def part(x: Tracer) -> Any:
+            return piece(found, starts[x], parts[x], x.dtype)
+
+        x = step.inputs[i]
+        if x not in step.totals:
+            return part(x)
+        of_slices = {y: step.inputs[k] for y, k in step.gradients_of_slices.items()}
+        gradients = [unshaped(y) for _, y in step.totals[x]]
+        every.add({y: part(of_slices.get(y, y)) for y in gradients if y in of_slices or y in each})
+        first, *others = [every.total(left, y, x.shape) for left, y in step.totals[x]]
+        for other in others:
+            first = first + other
+        return first
+
+    def known(self, z: Any, n: Any, xs: Sequence[Any]) -> dict[Tracer, Any]:
+        """What is known of each step once the loop has run."""
+        step, states = self.step, len(self.step.carry)
+        found: dict[Tracer, Any] = {}
+        start = added(product_of(shape_of(x)) for x in step.carry)
+        for x in (*step.y, *step.carry, *step.kept):
+            shape = (n, *shape_of(x))
+            found[x] = piece(z, start, shape, x.dtype)
+            start = start + product_of(shape)
+        return {**found, **dict(zip(step.x, xs[states:], strict=False))}
+
+
+def starting(counts: Iterable[Any]) -> list[Any]:
+    """Where parts of those sizes begin, one after the other."""
+    starts: list[Any] = [0]
+    for n in counts:
+        starts.append(starts[-1] + n)
+    return starts[:-1]
 
 
 def no_second(g: Any, z: Any, i: int, *xs: Any) -> Any:
@@ -410,7 +538,9 @@ class Text:
         ys = [(y, "y" if len(step.y) == 1 else f"y_{j}") for j, y in enumerate(step.y)]
         kept = [(x, x.variable or "kept") for x in step.kept]
         inputs = [(x, x.label or x.variable or "a") for x in step.inputs]
-        for x, preferred_name in (*inputs, *after, *ys, *kept):
+        factors = [(x, "factor") for x in step.factors]
+        stacked = [(x, f"d{getattr(step.gradient_of.get(x), 'variable', None) or 'part'}") for x in step.stacked]
+        for x, preferred_name in (*inputs, *after, *ys, *kept, *factors, *stacked):
             if x not in self.preferred and not (x._op is None and x._params and "value" in x._params):
                 name = made_identifier(preferred_name)
                 self.preferred[x] = fresh(name, taken) if name in taken else name
@@ -460,6 +590,13 @@ class Text:
         terms = [str(fixed), *(" * ".join(map(str, (self.n, *shape_of(x)))) for x in each)]
         return f"{self.packed} = np.{how}({' + '.join(terms)}{of_type})"
 
+    def arriving_next(self, body: Body, k: int, seed: Tracer) -> str:
+        """What arrives at the k-th state of the step before; zeros where the step does not read that state."""
+        if body.results[k] is not None or not seed.shape:
+            return body.result(k)
+        of_type = "" if seed.dtype == np.dtype(float) else f", {written_type(seed.dtype)}"
+        return f"np.zeros({shape_of(seed)}{of_type})"
+
     def forward(self) -> tuple[str, dict[str, Any]]:
         """The loop as source, and what it needs around it."""
         step = self.step
@@ -496,19 +633,23 @@ class Text:
     def backward(self) -> tuple[str, dict[str, Any]]:
         """The rule of the loop as source, and what it needs around it."""
         step, own, states = self.step, set(self.step.inputs), len(self.step.carry)
-        known = dict(self.preferred)
+        known = {x: name for x, name in self.preferred.items() if x not in {*step.stacked}}
         for x, seed in zip((*step.after, *step.y), step.seeds, strict=True):
             if seed is not None:
                 known[seed] = f"d{self.preferred.get(x, 'a')}"
-        back = [(step.gradients.get(x), f"d{self.preferred[x]}") for x in step.inputs]
+        back = [(None if x in step.totals else step.gradients.get(x), f"d{self.preferred[x]}") for x in step.inputs]
+        back += [(x, self.preferred[x]) for x in step.stacked]
         body = Body(step, self.f, known, back, step.gradient_of)
         self.start(body)
         names, i = self.names, self.i
         g, z = body.name("g"), body.name("z")
         d_ends, d_ys = [body.name(f"d{end}") for end in self.ends], [body.name(f"d{y}") for y in self.ys]
-        slots = [body.name(f"d{name}") for name in self.given]
-        slices = range(states, states + len(step.x))
-        shapes = [shaped(self.n, shape_of(x)) if k in slices else str(shape_of(x)) for k, x in enumerate(step.inputs)]
+        factors = {x: body.name(f"{self.preferred[x]}s") for x in step.factors}
+        slots = {k: body.name(f"d{name}") for k, name in enumerate(self.given) if step.inputs[k] not in step.totals}
+        slots |= {len(self.given) + j: body.name(f"{self.preferred[x]}s") for j, x in enumerate(step.stacked)}
+        each = {*range(states, states + len(step.x)), *range(len(self.given), len(self.given) + len(step.stacked))}
+        of_slots = {k: [*step.inputs, *step.stacked][k] for k in slots}
+        shapes = [shaped(self.n, shape_of(x)) if k in each else str(shape_of(x)) for k, x in of_slots.items()]
         kept = {x: name for x, name in zip((*step.carry, *step.kept), self.kept, strict=True) if body.is_used(x)}
         later = {x: (names[c], end) for x, c, end in zip(step.after, step.carry, self.ends, strict=True)
                  if x in names and x not in own and x not in kept and body.is_used(x)}  # fmt: skip
@@ -517,29 +658,31 @@ class Text:
         kept |= {c: name for c, name in zip(step.carry, self.kept, strict=False) if names[c] in {c for c, _ in later.values()}}
         seeds = {y: name for y, name in zip(step.seeds[states:], d_ys, strict=True) if y is not None and body.is_used(y)}
         back_states = [(seed, k) for k, seed in enumerate(step.seeds[:states]) if seed is not None]
-        totals = {k: body.name(f"{slots[k]}_total") for k, x in enumerate(step.inputs) if k >= slices.stop and self.is_number(x)}
+        totals = {k: body.name(f"{slots[k]}_total") for k, x in of_slots.items()
+                  if k >= states and k not in each and self.is_number(x)}  # fmt: skip
         read: dict[Tracer, str] = {**kept, **outputs, **seeds, **{x: self.arrays[x] for x in step.x if body.is_used(x)}}
+        read |= {x: name for x, name in factors.items() if body.is_used(x)}
         inner = [f"{names[x]} = {self.slice_of(x, name, i)}" for x, name in read.items()] + body.lines
-        for k in range(states, len(step.inputs)):
-            if body.results[k] is not None:
-                sign = f"{slots[k]}[{i}] =" if k in slices else f"{totals.get(k, slots[k])} +="
+        for k, slot in slots.items():
+            if k >= states and body.results[k] is not None:
+                sign = f"{slot}[{i}] =" if k in each else f"{totals.get(k, slot)} +="
                 inner.append(f"{sign} {body.result(k)}")
         if back_states:
             arriving = ", ".join(names[seed] for seed, _ in back_states)
-            inner.append(f"{arriving} = {', '.join(body.result(k) for _, k in back_states)}")
+            inner.append(f"{arriving} = {', '.join(self.arriving_next(body, k, seed) for seed, k in back_states)}")
         inner += [f"{names[x]} = {c}" for x, (c, _) in later.items()]
         ends = [f"{names[seed]} = {d_ends[k]}{'.item()' * self.is_number(seed)}" for seed, k in back_states]
         ends += [f"{names[x]} = {end}.item()" if self.is_number(x) else f"{names[x]} = {self.slice_of(x, end, '...')}"
                  for x, (_, end) in later.items()]  # fmt: skip
-        fixed = added(product_of(shape_of(x)) for k, x in enumerate(step.inputs) if k not in slices)
+        fixed = added(product_of(shape_of(x)) for k, x in of_slots.items() if k not in each)
         from_g = [*d_ends, *d_ys]
         lines = [
-            f"def scan_backward({', '.join([g, z, *self.given])}):",
+            f"def scan_backward({', '.join([g, z, *self.given, *factors.values()])}):",
             f"    {self.n} = {self.count}",
             f"    {', '.join([*self.ends, *self.ys, *self.kept])}, = cut({z}, {', '.join(self.parts())})",
             f"    {', '.join(from_g)}, = cut({g}, {', '.join(self.parts()[: len(from_g)])})",
-            f"    {self.new('zeros', fixed, step.x)}",
-            f"    {', '.join(slots)}, = cut({self.packed}, {', '.join(shapes)})",
+            f"    {self.new('zeros', fixed, [x for k, x in of_slots.items() if k in each])}",
+            f"    {', '.join(slots.values())}, = cut({self.packed}, {', '.join(shapes)})",
             *(f"    {line}" for line in (*self.floats(read), *self.numbers_first(body), *ends)),
             *(f"    {total} = 0.0" for total in totals.values()),
             f"    for {i} in reversed(range({self.n})):",

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..conditions import of_table
 from ..passes.guarding import is_bounded, is_fraction, is_positive
 from ..passes.memory import UFUNCS, bases
 from ..program import VERIFYING, Program, ProgramError
@@ -362,18 +363,21 @@ def sources_of_nan(program: Program, results: Sequence[Term]) -> set[Term]:
     """The terms to check for a NaN that the engine would replace by 0: if a gradient holds one, one of these does.
 
     The engine replaces a NaN that an operation by element lets through from a masked branch. Sums and products pass a NaN on,
-    so it is enough to check what they are computed from, which is often much smaller.
+    so it is enough to check what they are computed from, which is often much smaller. In a program with a loop that holds for no
+    product: one of all steps has 0 times an infinity where the engine never reaches a step.
     """
+    in_loops = any(term.primitive is not None and not of_table(term.primitive) for term in program.lines)
+    carriers = CARRIERS - {"matmul"} if in_loops else CARRIERS
     carried: set[Term] = set()
     for term in program.lines:
-        if term.gradient_of is not None or term.op in CARRIERS and any(x in carried for x in term.args):
+        if term.gradient_of is not None or term.op in carriers and any(x in carried for x in term.args):
             carried.add(term)
     found: set[Term] = set()
     todo = [g for g in results if not g.is_leaf]
     seen = set(todo)
     for term in todo:  # the list grows while it is read
         inner = [x for x in term.args if x in carried]
-        if term.op in CARRIERS and inner:
+        if term.op in carriers and inner:
             todo += [x for x in inner if x not in seen]
             seen.update(inner)
         else:
