@@ -10,6 +10,7 @@ number.
 """
 
 from .drawing import draw_program as draw_program
+from .drawing import names_drawn as names_drawn
 from .program import Line as Line
 from .program import Program as Program
 from .reference import Formulas as Formulas

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from .choices import Draw, Impossible, Line, Made, call_of_two_with, index, stretches
+from .choices import Draw, Impossible, Line, Made, call_of_two_with, fits, index, stretches
 
 
 def reshaping(d: Draw) -> Made:
     x = d.variable()
     shape = d.shape(x)
     rank, size = len(shape), int(np.prod(shape))
-    kind = d.integer(0, 19)
+    kind = d.integer(0, 21)
     if kind == 0:
         shapes = [(size,), (-1,), (size, 1), (1, -1), (1, size, 1)] + (
             [(2, size // 2), (-1, 2)] if size % 2 == 0 and size else []
@@ -69,6 +69,26 @@ def reshaping(d: Draw) -> Made:
         return d.spell(d.choice(["atleast_1d", "atleast_2d", "atleast_3d"]), x)
     if kind == 18:
         return (f"{x}.copy()",) * 2 if d.chance(50) else d.spell("copy", x)
+    if kind == 19:
+        axes = list(range(rank))
+        d.source.shuffle(axes)
+        name = d.choice(["rollaxis", "permute_dims", "full_like", "sum_to", "trim_zeros"])
+        if name == "rollaxis":
+            return d.spell(name, x, f"{d.axis(x, none=False)}, {d.integer(0, rank)}")
+        if name == "permute_dims":
+            return f"np.transpose({x}, {tuple(axes)})", f"am.permute_dims({x}, {tuple(axes)})"
+        if name == "full_like":
+            y = d.variable(lambda v: np.shape(v) == () and v.dtype == d.values[x].dtype)
+            return f"np.full_like({x}, {y})", f"am.full_like({x}, {y})"
+        if name == "trim_zeros" and rank == 1:
+            return d.spell(name, f"np.concatenate([[0.0], {x}, [0.0]])", d.choice(["", "'f'", "'b'"]))
+        if not rank:
+            raise Impossible
+        return d.spell("sum_to", x, str(d.choice([shape[1:], (1, *shape[1:])])), ref=True)
+    if kind == 20:
+        y = d.variable(lambda v: fits(np.shape(v), shape))
+        call = f"broadcast_arrays({x}, {y})[{d.integer(0, 1)}]"
+        return f"np.{call}", d.choice(["np", "am"]) + f".{call}"
     return d.spell("resize", x, d.choice(["(2, 2)", "5", "(3,)", "(1, 2, 2)"])) if size else (f"{x} * 1",) * 2
 
 
@@ -86,7 +106,7 @@ def joining(d: Draw) -> Made:
         parts.append(d.variable(same))
     d.source.shuffle(parts)
     row = d.choice(["[{}]", "({})"]).format(", ".join(parts))
-    name = d.choice("concatenate stack hstack vstack dstack column_stack append block concat meshgrid".split())
+    name = d.choice("concatenate stack hstack vstack dstack column_stack append block concat meshgrid row_stack".split())
     if name in ("concatenate", "concat"):
         return d.spell(name, row, d.choice(["", "axis=0", f"axis={d.axis(x)}"]))
     if name == "stack":
@@ -95,6 +115,8 @@ def joining(d: Draw) -> Made:
         return call_of_two_with(d, "append", parts[0], parts[1], d.choice(["", ", axis=0"]))
     if name == "block":
         return d.spell(name, d.choice([f"[{parts[0]}, {parts[1]}]", f"[[{parts[0]}, {parts[1]}], [{parts[1]}, {parts[0]}]]"]))
+    if name == "row_stack":
+        return f"np.vstack({row})", f"am.row_stack({row})"
     if name == "meshgrid":
         return f"np.meshgrid({x}, {parts[1]})[0]", d.choice(["np", "am"]) + f".meshgrid({x}, {parts[1]})[0]"
     return d.spell(name, row)
@@ -102,7 +124,7 @@ def joining(d: Draw) -> Made:
 
 def indexing(d: Draw) -> Made:
     x = d.variable()
-    kind = d.integer(0, 9)
+    kind = d.integer(0, 10)
     shape = d.shape(x)
     if kind < 6:
         return (f"{x}[{index(d, x)}]",) * 2
@@ -142,7 +164,16 @@ def splitting(d: Draw) -> Made:
     x = d.variable(lambda v: v.ndim > 0)
     axis = d.axis(x, none=False)
     n = d.shape(x)[axis]
-    kind = d.integer(0, 4)
+    kind = d.integer(0, 6)
+    if kind == 5 and n:
+        rank = len(d.shape(x))
+        name, least = d.choice([("hsplit", 1), ("vsplit", 2), ("dsplit", 3)])
+        if rank < least:
+            raise Impossible
+        text, spelled = d.spell(name, x, "[1]")
+        return f"{text}[0]", f"{spelled}[0]"
+    if kind == 6 and n:
+        return f"np.moveaxis({x}, {axis}, 0)[0] * 1.0", f"am.unstack({x}, {axis})[0] * 1.0"
     if kind == 0 and n:
         name, many = d.choice([("split", n), ("array_split", 2), ("split", f"[1, {n}]")])
         text, spelled = d.spell(name, x, f"{many}, axis={axis}")

@@ -12,6 +12,15 @@ from .program import Line, Program
 
 METHODS = {name for name in dir(am.Tensor) if not name.startswith("_")}
 """The spellings `x.f()` that Tensors have."""
+INSIDE = {
+    "real": ("(1.5 * np.sin({}))", "(4 * np.tanh({}))"),
+    "positive": ("(np.abs({}) + 0.4)", "({0} * {0} + 0.5)", "(np.exp(np.sin({})) + 0.1)"),
+    "nonzero": ("(3 * np.sin({}) + 3.5)", "(-0.3 - np.abs(np.sin({})))"),
+    "unit": ("(0.9 * np.sin({}))", "(0.95 * np.tanh({}))"),
+    "open unit": ("(0.5 + 0.45 * np.sin({}))", "np.exp(-np.abs({}) - 0.1)"),
+    "above one": ("(np.abs({}) + 1.2)",),
+}
+"""For each domain, in the words of the table of operations, what brings a variable into it."""
 Made = tuple[str, str] | tuple[str, str, bool] | Line
 
 
@@ -142,6 +151,11 @@ def stretches(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
         return np.broadcast_shapes(a, b) == b
     except ValueError:
         return False
+
+
+def within(d: Draw, domain: str, x: str) -> str:
+    """An expression of the variable that lies in a domain."""
+    return d.choice(INSIDE[domain]).format(x)
 
 
 def is_plain_list(d: Draw, x: str) -> bool:

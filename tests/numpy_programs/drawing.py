@@ -1,6 +1,7 @@
 """Programs are drawn by running them: inputs first, then lines of all kinds, each of which NumPy has to accept."""
 
 import random
+import re
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -10,10 +11,14 @@ import numpy as np
 from .algebra import contraction, matrices
 from .arrangement import indexing, joining, reshaping, splitting, writing
 from .choices import Draw, Impossible, Made
+from .decompositions import decompositions
 from .elementwise import binary, choosing, pointwise, powers
 from .program import Line, Program
 from .reductions import order_statistics, reduction, scans
 from .reference import Formulas
+from .scattering import along, scattering
+from .signals import polynomials, spectra, windows
+from .special import densities, special
 from .transformations import higher
 
 SHAPES = [
@@ -43,7 +48,14 @@ SHAPES = [
 MAKERS: list[tuple[int, Callable[[Draw], Made]]] = [
     (6, pointwise), (9, binary), (2, powers), (6, reduction), (4, scans), (2, order_statistics), (8, reshaping), (4, joining),
     (6, indexing), (2, splitting), (6, contraction), (2, matrices), (5, choosing), (4, writing), (3, higher),
+    (3, special), (2, densities), (4, scattering), (4, along), (2, spectra), (1, polynomials), (3, windows), (3, decompositions),
 ]  # fmt: skip
+
+
+REFUSED = (
+    Impossible, ValueError, TypeError, IndexError, ArithmeticError, np.linalg.LinAlgError, AttributeError, RuntimeWarning,
+)  # fmt: skip
+"""How NumPy says that it does not take a line, which is then drawn again."""
 
 
 def draw_program(source: random.Random, longest: int = 7) -> Program:
@@ -67,16 +79,7 @@ def draw_program(source: random.Random, longest: int = 7) -> Program:
                 made = d.choice(wheel)(d)
                 line = made if isinstance(made, Line) else Line(target, *made)
                 value = _try(program, line, values)
-            except (
-                Impossible,
-                ValueError,
-                TypeError,
-                IndexError,
-                ArithmeticError,
-                np.linalg.LinAlgError,
-                AttributeError,
-                RuntimeWarning,
-            ):
+            except REFUSED:
                 program.constants = held
                 continue
             program.lines.append(line)
@@ -86,6 +89,22 @@ def draw_program(source: random.Random, longest: int = 7) -> Program:
     unread = [v for v in values if not any(v in line.reads() for line in program.lines)]
     program.results = sorted({last[-1], *[v for v in unread if v in last]})
     return program.pruned()
+
+
+def names_drawn(times: int) -> set[str]:
+    """The functions that are called, as the package has them, by lines of every kind, each drawn so many times."""
+    found: set[str] = set()
+    for _, maker in MAKERS:
+        source = random.Random(0)
+        for _ in range(times):
+            program = Program({f"v{i}": np.ones(shape) for i, shape in enumerate([(), (3,), (2, 3), (3, 3), (4,), (2, 2, 2)])})
+            try:
+                made = maker(Draw(source, program, dict(program.inputs)))
+            except REFUSED:
+                continue
+            text = made.before + made.spelled if isinstance(made, Line) else made[1]
+            found |= set(re.findall(r"\b(?:np|am|ref|linalg|fft|am\.stats|v\d+)\.(?!(?:stats|linalg|fft)\.)(\w+)", text))
+    return found
 
 
 def _try(program: Program, line: Line, values: dict[str, Any]) -> Any:

@@ -2,33 +2,43 @@
 
 import numpy as np
 
-from .choices import Draw, Impossible, Made, call_of_three, call_of_two, fits, is_plain_list, operand
+from .choices import Draw, Impossible, Made, call_of_three, call_of_two, fits, is_plain_list, operand, within
 
 SMOOTH = """exp sin cos tanh sinh cosh arctan arcsinh expm1 exp2 square negative positive deg2rad rad2deg degrees radians sinc tan
-cbrt""".split()
-KINKED = "abs absolute fabs sign floor ceil rint trunc nan_to_num fix".split()
+cbrt real conj conjugate real_if_close""".split()
+KINKED = "abs absolute fabs sign floor ceil rint trunc nan_to_num fix round around angle imag".split()
+NUMPY_2 = {"acos": "unit", "acosh": "above one", "asin": "unit", "asinh": "real", "atan": "real", "atanh": "unit"}
+"""Names that NumPy has from its second version on; here the older ones stand in the reference."""
 POSITIVE = "log log1p log2 log10 sqrt reciprocal".split()
-BOUNDED = "arcsin arccos arctanh".split()
-OWN = "sigmoid softplus silu log_sigmoid bell cubed hooked".split()
-OWN_KINKED = "relu relu6 hardtanh elu leaky_relu".split()
+BOUNDED = "arcsin arccos arctanh arccosh".split()
+ABOVE_ONE = ["arccosh"]
+SHORT = {"mul": "multiply", "sub": "subtract", "div": "divide", "pow": "power", "atan2": "arctan2"}
+"""Short names of functions of two arguments, beside NumPy's."""
+OWN = "sigmoid softplus silu log_sigmoid bell cubed hooked rsqrt neg".split()
+OWN_KINKED = "relu relu6 hardtanh elu leaky_relu celu huber hinge".split()
 
 
 def pointwise(d: Draw) -> Made:
     x = d.variable()
-    kind = d.integer(0, 9)
+    kind = d.integer(0, 10)
     if kind < 4:
         return d.spell(d.choice(SMOOTH), x)
     if kind == 4:
         return (*d.spell(d.choice(KINKED), x), False)
     if kind == 5:
-        inner = d.choice([f"np.abs({x}) + 0.5", f"({x} * {x} + 0.5)", f"{x} ** 2 + 1"])
-        return d.spell(d.choice(POSITIVE), f"({inner})")
+        return d.spell(d.choice(POSITIVE), within(d, "positive", x))
     if kind == 6:
-        return d.spell(d.choice(BOUNDED), f"(0.9 * np.sin({x}))")
+        name = d.choice(BOUNDED)
+        return d.spell(name, within(d, "above one" if name in ABOVE_ONE else "unit", x))
     if kind == 7:
-        return d.spell(d.choice(OWN), x, ref=True)
+        name = d.choice(OWN)
+        return d.spell(name, within(d, "positive", x) if name == "rsqrt" else x, ref=True)
     if kind == 8:
         return (*d.spell(d.choice(OWN_KINKED), x, ref=True), False)
+    if kind == 9:
+        name = d.choice(NUMPY_2)
+        inner = within(d, NUMPY_2[name], x)
+        return f"np.arc{name[1:]}({inner})", f"am.{name}({inner})"
     low, high = d.choice([("-1", "1"), ("-0.5", "None"), ("None", "0.75"), ("0", "2")])
     return (*d.spell("clip", x, f"{low}, {high}"), False)
 
@@ -38,7 +48,7 @@ def binary(d: Draw) -> Made:
     y = operand(d, x)
     if d.chance(40):
         x, y = y, x
-    kind = d.integer(0, 11)
+    kind = d.integer(0, 13)
     if kind < 6:
         sign = d.choice(["+", "-", "*", "*", "-"])
         if is_plain_list(d, x) and is_plain_list(d, y):
@@ -69,6 +79,29 @@ def binary(d: Draw) -> Made:
         if name == "float_power":
             return call_of_two(d, name, f"(np.abs({x}) + 0.3)", y)
         return (*call_of_two(d, name, x, f"(np.abs({y}) + 0.7)"), False)
+    if kind == 11:
+        if x not in d.values:
+            x, y = y, x
+        name = d.choice(["heaviside", "ldexp", "divmod", "absolute_error", "lerp", "modf", "frexp", *SHORT])
+        if name in SHORT:
+            first = within(d, "positive", x) if name == "pow" else x
+            second = within(d, "positive", y) if name == "div" and not is_plain_list(d, y) else "1.5" if name == "div" else y
+            return f"np.{SHORT[name]}({first}, {second})", f"am.{name}({first}, {second})"
+        if name == "ldexp":
+            return d.spell(name, x, d.choice(["2", "-1", "np.array(1)"]))
+        if name in ("divmod", "modf", "frexp"):
+            call = f"divmod({x}, np.abs({y}) + 0.7)[{d.integer(0, 1)}]" if name == "divmod" else f"{name}({x})[0]"
+            return f"np.{call}", d.choice(["np", "am"]) + f".{call}", False
+        if name == "heaviside":
+            return (*call_of_two(d, name, x, d.choice(["0.5", "1"])), False)
+        if name == "lerp":
+            return d.spell(name, x, f"{y}, {d.choice(['0.25', x])}", ref=True)
+        return (*d.spell(name, x, y, ref=True), False)
+    if kind == 12:
+        first, last = within(d, "positive", x), within(d, "positive", y)
+        n = d.integer(1, 4)
+        call = d.choice([f"linspace({x}, {y}, {n})", f"geomspace({first}, {last}, {n})", f"logspace(np.sin({x}), 0.5, {n})"])
+        return f"np.{call}", d.choice(["np", "am"]) + f".{call}"
     return d.spell(d.choice(["squared_error", "skewed"]), x, y, ref=True)
 
 
@@ -88,7 +121,7 @@ def powers(d: Draw) -> Made:
 def choosing(d: Draw) -> Made:
     x = d.variable()
     y = operand(d, x)
-    kind = d.integer(0, 6)
+    kind = d.integer(0, 9)
     sign = d.choice([">", ">=", "<", "<="])
     condition = d.choice(
         [
@@ -120,6 +153,15 @@ def choosing(d: Draw) -> Made:
             else d.constant(d.array((4,)))
         )
         return (*call_of_three(d, "interp", x, knots, heights), False)
+    if kind == 6:
+        k = d.constant(d.array(d.shape(x), ties=True, dtype=int) % 2)
+        return (*call_of_two(d, "choose", k, f"[{x}, {y}]"), False)
+    if kind == 7:
+        call = f"piecewise({x}, [{x} > 0.5, {x} < -0.5], [lambda t: t * t, lambda t: t * 3, {d.choice(['0.0', 'lambda t: -t'])}])"
+        return f"np.{call}", d.choice(["np", "am"]) + f".{call}", False
+    if kind == 8:
+        call = f"cond(np.sum({x}) > 0.1, lambda t: t * t, lambda t: np.sin(t), {x})"
+        return f"ref.{call}", f"am.{call}", False
     low = d.variable(lambda v: fits(np.shape(v), d.shape(x)))
     return (
         f"np.clip({x}, {low} - 1, {low} + 1)",

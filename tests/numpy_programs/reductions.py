@@ -4,6 +4,8 @@ import numpy as np
 
 from .choices import Draw, Impossible, Made
 
+SMOOTH_WITHOUT_NAN = ("nansum", "nanmean", "nanvar", "nanprod", "nancumsum", "nancumprod")
+
 
 def reduction(d: Draw) -> Made:
     name = d.choice("sum sum mean mean max min amax amin prod std var ptp median average".split())
@@ -56,6 +58,10 @@ def scans(d: Draw) -> Made:
             "gradient",
             "partition",
             "cumulative_sum",
+            "cumulative_prod",
+            "ediff1d",
+            "apply_along_axis",
+            "apply_over_axes",
         ]
     )
     axis = d.axis(x, none=name in ("cumsum", "cumprod", "logsumexp", "norm"))
@@ -66,8 +72,15 @@ def scans(d: Draw) -> Made:
             f"np.take({d.choice(['np', 'am'])}.partition({x}, 0, axis={axis}), 0, axis={axis})",
             False,
         )
-    if name == "cumulative_sum":
+    if name in ("cumulative_sum", "cumulative_prod"):
         return d.spell(name, x, f"axis={axis}, include_initial={d.chance(50)}")
+    if name == "ediff1d":
+        return d.spell(name, x, d.choice(["", "to_end=0.5", "[1.0], [2.0, 3.0]"]))
+    if name == "apply_along_axis":
+        call = f"apply_along_axis(lambda t: {d.choice(['t * t', 'np.sum(t * t)', 't[::-1] * t'])}, {axis}, {x})"
+        return f"np.{call}", d.choice(["np", "am"]) + f".{call}"
+    if name == "apply_over_axes":
+        return (f"np.apply_over_axes(np.sum, {x}, {axis})", f"{d.choice(['np', 'am'])}.apply_over_axes(np.sum, {x}, {axis})")
     rest = f"axis={axis}" if axis is not None or d.chance(50) else ""
     if name in ("softmax", "log_softmax", "logsumexp", "norm", "logcumsumexp"):
         if name in ("logsumexp", "norm") and d.chance(30):
@@ -97,14 +110,32 @@ def order_statistics(d: Draw) -> Made:
             "nanmin",
             "nanprod",
             "nancumsum",
+            "nancumprod",
+            "nanquantile",
+            "nanpercentile",
+            "weighted quantile",
         ]
     )
     rest = f"axis={axis}"
-    if name == "nancumsum" and isinstance(axis, tuple):
+    if name in ("nancumsum", "nancumprod") and isinstance(axis, tuple):
         raise Impossible
-    if name in ("quantile", "percentile"):
-        q = d.choice(["0.5", "0.25", "[0.1, 0.6]", "0", "1"]) if name == "quantile" else d.choice(["50", "30", "[10, 100]"])
+    if name == "weighted quantile":
+        if isinstance(axis, tuple):
+            raise Impossible
+        n = d.shape(x) if axis is None else (d.shape(x)[axis],)
+        weights = d.constant(np.abs(d.array(n)) + 0.1)
+        rest = f"{d.choice(['0.5', '0.3', '[0.1, 0.6]'])}, axis={axis}, method='inverted_cdf', weights={weights}"
+        return (*d.spell(d.choice(["quantile", "nanquantile"]), x, rest), False)
+    if name in ("quantile", "nanquantile", "percentile", "nanpercentile"):
+        q = d.choice(["0.5", "0.25", "[0.1, 0.6]", "0", "1"]) if "quantile" in name else d.choice(["50", "30", "[10, 100]"])
         rest = f"{q}, axis={axis}"
-    if d.chance(25) and name != "nancumsum":
+        if d.chance(30):
+            methods = "linear lower higher midpoint nearest hazen weibull median_unbiased inverted_cdf averaged_inverted_cdf"
+            rest += f", method='{d.choice(methods.split())}'"
+    if d.chance(25) and not name.startswith("nancum"):
         rest += ", keepdims=True"
-    return (*d.spell(name, x, rest), name in ("nansum", "nanmean", "nanvar", "nanprod"))
+    if name.startswith("nan") and d.chance(50):  # some numbers are none
+        x = f"np.where({d.constant(d.array(d.shape(x)) > 1.2)}, np.nan, {x})"
+        text, spelled = f"np.{name}({x}, {rest})", d.choice(["np", "am"]) + f".{name}({x}, {rest})"
+        return text, spelled, name in SMOOTH_WITHOUT_NAN
+    return (*d.spell(name, x, rest), name in SMOOTH_WITHOUT_NAN)

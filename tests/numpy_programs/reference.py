@@ -6,6 +6,10 @@ import numpy as np
 
 import autograd_mini as am
 
+from .scattering_formulas import scattering
+from .signal_formulas import signals
+from .special_formulas import Stats, special
+
 
 class Formulas:
     """Functions of `am` that NumPy lacks, by their textbook formulas on plain arrays."""
@@ -84,6 +88,12 @@ class Formulas:
     @staticmethod
     def hooked(x):
         return x
+
+    stats = Stats
+
+
+for _name, _formula in (scattering | signals | special).items():
+    setattr(Formulas, _name, _formula)
 
 
 def _sine(y):
