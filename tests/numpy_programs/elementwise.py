@@ -48,7 +48,7 @@ def binary(d: Draw) -> Made:
     y = operand(d, x)
     if d.chance(40):
         x, y = y, x
-    kind = d.integer(0, 13)
+    kind = d.integer(0, 14)
     if kind < 6:
         sign = d.choice(["+", "-", "*", "*", "-"])
         if is_plain_list(d, x) and is_plain_list(d, y):
@@ -82,11 +82,7 @@ def binary(d: Draw) -> Made:
     if kind == 11:
         if x not in d.values:
             x, y = y, x
-        name = d.choice(["heaviside", "ldexp", "divmod", "absolute_error", "lerp", "modf", "frexp", *SHORT])
-        if name in SHORT:
-            first = within(d, "positive", x) if name == "pow" else x
-            second = within(d, "positive", y) if name == "div" and not is_plain_list(d, y) else "1.5" if name == "div" else y
-            return f"np.{SHORT[name]}({first}, {second})", f"am.{name}({first}, {second})"
+        name = d.choice(["heaviside", "ldexp", "divmod", "absolute_error", "lerp", "modf", "frexp"])
         if name == "ldexp":
             return d.spell(name, x, d.choice(["2", "-1", "np.array(1)"]))
         if name in ("divmod", "modf", "frexp"):
@@ -97,6 +93,11 @@ def binary(d: Draw) -> Made:
         if name == "lerp":
             return d.spell(name, x, f"{y}, {d.choice(['0.25', x])}", ref=True)
         return (*d.spell(name, x, y, ref=True), False)
+    if kind == 13:
+        name = d.choice(SHORT)
+        first = within(d, "positive", x) if name == "pow" else x
+        second = within(d, "positive", y) if name == "div" else y
+        return f"np.{SHORT[name]}({first}, {second})", f"am.{name}({first}, {second})"
     if kind == 12:
         first, last = within(d, "positive", x), within(d, "positive", y)
         n = d.integer(1, 4)
