@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 import autograd_mini as am
+from autograd_mini.compiling.passes.algebra import Algebra, normalized
 from autograd_mini.compiling.passes.lowering import operations, program_of
+from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES
+from autograd_mini.compiling.terms import Builder
 
 
 def batch_norm(x, s):
@@ -17,7 +20,30 @@ def cross_entropy(x, s):
     return -am.mean(s * am.log(a) + (1 - s) * am.log(1 - a))
 
 
+def sigmoid_of_quotient(x, s):
+    e = am.exp(x)
+    a = e / (1 + e)
+    return -am.mean(s * am.log(a) + (1 - s) * am.log(1 - a))
+
+
+def log_determinant(x, s):
+    return am.log(am.det(x.T @ x + s.T @ s + np.eye(x.shape[1]))) + am.sum(x)
+
+
+def determinant_and_inverse(x, s):
+    A = x.T @ x + s.T @ s + np.eye(x.shape[1])
+    return am.log(am.det(A)) + am.sum(am.inv(A) ** 2)
+
+
+def cross_entropy_of_rows(x, s):
+    return am.sum(am.cross_entropy(x, s / am.sum(s, axis=1, keepdims=True), reduction="none") * x[:, 0])
+
+
 LAWS = {
+    "a sigmoid that is written as a quotient": sigmoid_of_quotient,
+    "a determinant without its inverse": log_determinant,
+    "a determinant beside the inverse": determinant_and_inverse,
+    "the cross-entropy of probabilities, row by row": cross_entropy_of_rows,
     "a factor that does not vary leaves a sum": lambda x, s: am.sum(am.sum(x * s, axis=0, keepdims=True) * x),
     "deviations from a mean sum to zero": lambda x, s: am.sum((x - am.mean(x, axis=0)) ** 2 * 0.5 * am.sum(s)),
     "sums of equal things are found equal": batch_norm,
@@ -86,6 +112,8 @@ MEANS = {
     "of rows, summed along them": lambda x, b: am.sum((x - am.mean(x, axis=1, keepdims=True)) * b[:, None]),
     "of rows, summed down": lambda x, b: am.sum((x - am.mean(x, axis=1, keepdims=True)) * b),
     "in an explicit shape": lambda x, b: am.sum((x - np.broadcast_to(am.mean(x, axis=1), (3, 3))) * b[:, None]),
+    "of other numbers": lambda x, b: am.sum((x - am.mean(x * x, axis=0)) * b),
+    "repeated": lambda x, b: am.sum((b - np.broadcast_to(am.mean(b), (3, 3))) * x[0]),
     "over a block of axes": lambda x, b: am.sum((x.reshape(3, 3, 1) - am.mean(x)) * b[:, None, None]),
 }
 
@@ -147,3 +175,80 @@ def test_the_gradient_of_a_polynomial_divides_by_nothing_and_is_right_at_zero(na
     for found, slope in zip(gradients, slopes, strict=True):
         np.testing.assert_allclose(found, slope, rtol=1e-14, atol=0)
     assert " / " not in step.source
+
+
+class Formulas:
+    """Terms by letters: those of a forward pass, those that others read too, and what a gradient is written as."""
+
+    def __init__(self):
+        self.builder = Builder(REWRITE_RULES)
+        self.letters = {}
+        self.x, self.y, self.z = (self.known(name, self.builder.leaf("input", name, (3,))) for name in "xyz")
+
+    def __call__(self, op, *args, **params):
+        return self.builder.make(op, *(self.builder.number(x) if isinstance(x, float) else x for x in args), **params)
+
+    def known(self, letter, term):
+        self.letters[term] = letter
+        return term
+
+    def text(self, term):
+        if term in self.letters:
+            return self.letters[term]
+        return f"{term.value:g}" if term.value is not None else f"{term.op}({', '.join(map(self.text, term.args))})"
+
+
+def product_with_a_sum(m):
+    m.known("p", m("mul", m.x, m.y))
+    return m("mul", m.x, m("add", m.y, 1.0)), []
+
+
+def product_with_a_complement(m):
+    u = m.known("u", m("sub", 1.0, m.x))
+    m.known("p", m("mul", m.x, u))
+    return m("mul", m("mul", m.x, m.z), u), []
+
+
+def power_and_its_quotient(m):
+    m.known("c", m("power", m.x, 3.0))
+    m.known("q", m("square", m.x))
+    return m("div", m("power", m.x, 3.0), m.x), []
+
+
+def multiple_of_a_sum(m):
+    shared = m.known("d", m("sub", m.x, m("mul", 2.0, m.y)))
+    return m("sub", m("mul", 3.0, m.x), m("mul", 6.0, m.y)), [shared]
+
+
+def opposite_of_a_sum(m):
+    shared = m.known("d", m("sub", m.x, m("mul", 2.0, m.y)))
+    return m("sub", m("mul", 2.0, m.y), m.x), [shared]
+
+
+def sum_of_other_numbers(m):
+    shared = m.known("d", m("sub", m.x, m("mul", 2.0, m.y)))
+    return m("sub", m("mul", 3.0, m.x), m("mul", 5.0, m.y)), [shared]
+
+
+@pytest.mark.parametrize("make, expected", [
+    (product_with_a_sum, "add(x, p)"), (product_with_a_complement, "mul(z, p)"), (power_and_its_quotient, "q"),
+    (multiple_of_a_sum, "mul(3, d)"), (opposite_of_a_sum, "neg(d)"), (sum_of_other_numbers, "sub(mul(3, x), mul(5, y))"),
+])  # fmt: skip
+def test_a_formula_is_built_out_of_what_is_there(make, expected):
+    m = Formulas()
+    root, shared = make(m)
+    forward = [term for term in m.letters if term not in shared]
+    algebra = Algebra(m.builder, forward, shared)
+    for term in shared:
+        algebra.shorter(term)
+    assert m.text(algebra.shorter(root)) == expected
+
+
+def test_polynomials_that_are_multiples_have_one_key():
+    m = Formulas()
+    p = {((m.x, 1),): 2.0, ((m.y, 1),): -6.0, (): 1.0}
+    key, scale = normalized({(): 1.0})
+    assert (key, scale) == (frozenset({((), 1.0)}), 1.0)
+    for k in (-3.0, 0.5):
+        assert normalized({monomial: k * n for monomial, n in p.items()}) == (normalized(p)[0], k * normalized(p)[1])
+    assert normalized(p)[0] != normalized({**p, (): 2.0})[0]

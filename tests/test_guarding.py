@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 
 from autograd_mini.compiling.passes import guarding
-from autograd_mini.compiling.passes.guarding import follows, is_bounded, is_exact, is_fraction, is_polynomial, is_positive, weight
+from autograd_mini.compiling.passes.guarding import (
+    follows,
+    guards,
+    is_bounded,
+    is_exact,
+    is_fraction,
+    is_polynomial,
+    is_positive,
+    weight,
+)  # fmt: skip
 from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES
 from autograd_mini.compiling.sizes import Axis, Size
 from autograd_mini.compiling.terms import Builder
@@ -96,7 +105,8 @@ def test_fractions_are_fractions_in_numbers(term):
 def test_bounds_of_operands_bound_what_arithmetic_makes_of_them():
     for term in (
         X, make("tanh", Y), B.number(1e19), B.size(M), make("add", X, 2.0), make("mul", X, make("sin", Y)), make("neg", X),
-        make("div", X, B.size(M)), make("div", X, 4.0), make("square", X), total(X), make("div", E, make("add", 1.0, E)),
+        make("div", X, B.size(M)), make("div", X, 4.0), make("div", X, 0.5), make("square", X), total(X),
+        make("div", E, make("add", 1.0, E)),
     ):  # fmt: skip
         assert is_bounded(term, {X}), term
     for term in (
@@ -123,6 +133,14 @@ def test_squares_and_cubes_are_polynomials_and_other_powers_are_none():
 def test_a_transpose_moves_numbers_and_is_exact_though_it_is_no_polynomial():
     matrix = B.leaf("input", "A", (M, 3))
     assert is_exact(make("mT", matrix)) and not is_polynomial(make("mT", matrix)) and not is_exact(E)
+
+
+def test_a_product_of_matrices_whose_transpose_stands_for_it_needs_no_guard():
+    A, C = B.leaf("input", "A", (M, 3)), B.leaf("input", "C", (3, M))
+    known, other = make("matmul", A, C), B.make("matmul", make("mT", C), make("mT", A))
+    view = B.view("mT", known, (M, M))
+    assert guards([known, other], [known, view]) == []
+    assert guards([known], [known, view]) is None and guards([known, other], [known]) is None
 
 
 def test_an_operation_weighs_its_call_and_its_elements_and_a_view_nothing():

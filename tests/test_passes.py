@@ -152,6 +152,21 @@ def test_guarding_bounds_the_divisor_from_both_sides_and_the_rest_from_above():
     """)
 
 
+def test_a_sigmoid_of_one_exponential_is_bounded_from_above_alone():
+    reads(quick_program(traced(lambda z: am.sum(am.sigmoid(z)), np.ones(5000))), """
+        program <lambda>(z: (5000,))
+          %0 = neg(z)  # (5000,)
+          %1 = exp(%0)  # (5000,)
+          %2 = add(1.0, %1)  # (5000,)
+          %3 = div(1.0, %2)  # (5000,)
+          %4 = sum(%3, axis=None, keepdims=False)
+          %5 = mul(%1, %3)  # (5000,)
+          %6 = mul(%3, %5)  # (5000,)
+          guard %1: at most 1e+300
+          return %4, %6
+    """)
+
+
 def test_planning_memory_writes_over_what_nobody_reads_again():
     found = plan(program_of(traced(lambda x: am.sum(am.tanh(x * 2.0)), np.ones(3)), FOR_SPEED, False))
     assert found.text.partition("def run")[2] == dedent("""\

@@ -159,6 +159,18 @@ LAWS = {
     "a step and the other way round": (
         lambda m: m.mul(m.heaviside_half(m.x, m.y), m.heaviside_half(m.y, m.x)),
         "mul(heaviside_half(x, y), sub(1, heaviside_half(x, y)))"),
+    "a choice of two rows of which one has to be a matrix": (
+        lambda m: m.where(m.broadcast_to(m.r, shape=(M, 3)), m.broadcast_to(m.s, shape=(M, 3)), condition=m.greater(m.r, 0.0)),
+        "where(r, broadcast_to(s, shape=(4, 3)), condition=[[ True False  True]])"),
+    "a product with columns that are alike": (
+        lambda m: m.matmul(m.t, m.broadcast_to(m.c, shape=(M, 2))),
+        "broadcast_to(matmul(t, c), shape=(3, 2))"),
+    "a product of rows that are alike": (
+        lambda m: m.matmul(m.broadcast_to(m.r, shape=(2, 3)), m.t), "broadcast_to(matmul(r, t), shape=(2, 4))"),
+    "a product with rows that are alike": (
+        lambda m: m.matmul(m.t, m.broadcast_to(m.r, shape=(M, 3))), "matmul(t, broadcast_to(r, shape=(4, 3)))"),
+    "a product of columns that are alike": (
+        lambda m: m.matmul(m.broadcast_to(m.c, shape=(M, 3)), m.t), "matmul(broadcast_to(c, shape=(4, 3)), t)"),
     # types, numbers, parts
     "the type that is there": (lambda m: m.astype(m.x, dtype=np.dtype(float)), "x"),
     "another type": (lambda m: m.astype(m.b, dtype=np.dtype(float)), "astype(b, dtype=float64)"),

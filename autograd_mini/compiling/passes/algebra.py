@@ -102,7 +102,7 @@ class Algebra:
         """
         for term in forward:
             if term.op == "add" and term.shape and any(x.value == 1.0 for x in term.args):
-                (e,) = (x for x in term.args if x.value != 1.0) if term.args[0].value != term.args[1].value else term.args[:1]
+                (e,) = (x for x in term.args if x.value != 1.0)
                 self.one_more[e, term] = term
         for term in forward if self.one_more else ():
             if term.op == "sub" and term.args[0].value == 1.0 and term.args[1].op == "div":
