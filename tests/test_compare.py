@@ -65,6 +65,16 @@ def test_a_right_gradient_in_single_precision_passes_with_a_note(rng):
     assert not am.compare(loss, w, (1.0005 * gradient).astype(np.float32)).ok
 
 
+@pytest.mark.parametrize("kind", [np.float32, float], ids=["by its type", "by its digits"])
+def test_the_digits_of_single_precision_are_noted_by_the_type_or_by_the_numbers(kind):
+    w = np.array([1.0, 2.0, 3.0])
+    hand = (2 * 0.1 * w).astype(np.float32).astype(kind)
+    report = am.compare(lambda w: (0.1 * w * w).sum(), w, hand)
+    assert report.ok and [finding.kind for finding in report.findings] == ["dtype noise"]
+    one = am.compare(lambda w: (0.1 * w * w).sum(), w[:1], hand[:1])  # one number shows no digits, its type does
+    assert [finding.kind for finding in one.findings] == ["dtype noise"] * (kind is np.float32)
+
+
 def test_noise_of_single_precision_in_double_numbers_leaves_the_verdict_open(rng):
     loss, w, gradient = quadratic(rng, m=500, n=30)
     noise = 1 + 3e-7 * rng.uniform(-1, 1, size=30)

@@ -56,6 +56,15 @@ def test_augmented_and_walrus_assignments_count():
     assert names_in(f, 1.0) == [("mul", "y"), ("add", "y"), ("sin", "w"), ("add", None)]
 
 
+def test_a_name_that_is_given_inside_of_a_tuple_leaves_the_others_their_places():
+    def f(x):
+        y, z = (w := am.sin(x)), am.cos(x)
+        a = b = am.exp(z)
+        return y * w * a * b
+
+    assert names_in(f, 1.0)[:3] == [("sin", "w"), ("cos", "z"), ("exp", "a")]
+
+
 def test_a_node_knows_its_line():
     def f(x):
         return x * x

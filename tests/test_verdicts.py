@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_mini.checking.evidence.numeric import NumericGradient
-from autograd_mini.checking.evidence.verdicts import Yardstick, column_of, in_single, in_ulps, relative_error
+from autograd_mini.checking.evidence.verdicts import Yardstick, column_of, contradicted, in_single, in_ulps, relative_error
 from autograd_mini.checking.problem.hand import Given
 
 finite = st.floats(-1e100, 1e100)
@@ -91,3 +91,12 @@ def test_an_empty_gradient_agrees():
     empty = np.zeros((0, 3))
     column = column_of("w", empty, given_of(empty), Yardstick.of(empty, empty, 1e-7), None, 3)
     assert column.verdict == "agree" and column.worst == [] and column.largest == 0.0
+
+
+def test_numbers_contradict_autodiff_by_more_than_three_error_bars_and_the_noise():
+    numbers = NumericGradient({"w": np.array([1.5, 1.0029, np.nan])}, {"w": np.array([1e-9, 1e-3, 1.0])}, "", [])
+    column = column_of("w", np.ones(3), None, yardstick((3,)), numbers, 3)
+    assert contradicted(column).tolist() == [True, False, False]
+    assert contradicted(column, noise=1.0).tolist() == [False, False, False]
+    column.error_bar = np.full(3, 1e-4)
+    assert contradicted(column).tolist() == [True, True, False]

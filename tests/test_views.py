@@ -9,6 +9,8 @@ from some import some
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value, nn
+from autograd_mini.core import graph
+from autograd_mini.pictures import folding
 from autograd_mini.pictures.geometry import collisions, shapes_of
 from autograd_mini.pictures.layout import layout_of
 from autograd_mini.pictures.outline import outline_of
@@ -115,6 +117,15 @@ def test_the_oldest_nodes_are_folded_where_nothing_repeats_itself():
         known.append((am.tanh(x), x * y, x + y, x - y)[rng.integers(4)])
     picture = am.draw(finished(known[-1]), engine="own")
     assert picture.layout.width <= 1400 and [w.name for w in picture.scene.wires if w.name.endswith("more nodes")]
+
+
+def test_as_many_of_the_newest_operations_are_kept_with_what_they_read_as_there_is_room_for():
+    y = Value(0.5, requires_grad=True)
+    for k in range(3):
+        y = am.sin(y) * Value(float(k), requires_grad=True)  # one node for the sine, two for the product and its factor
+    operations = [node for node in graph.nodes(y, constants=True) if node.op]
+    kept = [6 - sum(fold.count for fold in folding.of_oldest(operations, room)) for room in range(1, 12)]
+    assert kept == [1, 1, 2, 2, 3, 4, 4, 5, 5, 6, 6]
 
 
 def test_whoever_says_how_many_nodes_gets_them():
