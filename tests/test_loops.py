@@ -332,3 +332,29 @@ def test_an_infinite_slice_that_the_result_does_not_read_leaves_the_gradient_fin
     found, right = am.compile(f)(W, xs)[1], am.grad(f)(W, xs)
     assert np.isfinite(right).all()
     np.testing.assert_allclose(found, right, rtol=1e-12)
+
+
+def test_a_step_that_meets_arrays_of_32_bits_keeps_the_64_bits_of_its_numbers():
+    w, xs = W[0].astype(np.float32), X[:, 0]
+    for f in (
+        lambda w, xs: am.sum(am.scan(lambda h, x: (h * 0.5 + x * w, None), np.zeros(3), xs)[0]),
+        lambda w, xs: am.sum(am.scan(lambda h, x: (h * 0.5 + am.tanh(am.sum(x)) * w, None), np.zeros(3), xs[:, None])[0]),
+    ):
+        value, (_, g) = am.compile(f, (0, 1))(w, xs)
+        expected, (_, right) = am.value_and_grad(f, (0, 1))(w, xs)
+        assert value == pytest.approx(float(expected), rel=1e-14)
+        np.testing.assert_allclose(g, right, rtol=1e-14)
+
+
+def test_numbers_that_are_carried_along_are_floats_of_python():
+    def f(w, xs):
+        return am.sum(am.scan(lambda c, x: (am.tanh(c * w + x) + am.sin(c), c), 0.1, xs)[1])
+
+    step = am.compile(f, (0, 1))
+    value, gradients = step(0.7, X[:, 0])
+    expected, by_engine = am.value_and_grad(f, (0, 1))(0.7, X[:, 0])
+    assert value == pytest.approx(float(expected), rel=1e-14)
+    for found, right in zip(gradients, by_engine, strict=True):
+        np.testing.assert_allclose(found, right, rtol=1e-12)
+    assert "math.tanh(" in step.source and "float(np.sin(" in body_of(step.source, "scan_forward")
+    assert "np." not in body_of(step.source, "scan_backward")

@@ -36,6 +36,7 @@ from .sizes import product_of
 from .terms import Term, key_of
 from .tracing.trace import Leaf, Trace, called, name_of, parameters, vjp
 from .tracing.tracer import NotOneStep, Session, Tracer, admitted, is_whole, made
+from .writing.brackets import ATOM, Part
 from .writing.numpy_dialect import kind as written_type
 from .writing.source import laid_out
 from .writing.writer import Writer
@@ -451,6 +452,29 @@ def defined(name: str, text: str, scope: dict[str, Any]) -> Callable[..., Any]:
 # ---- its text --------------------------------------------------------------------------------------------------------
 
 
+def is_double(x: Term | Tracer) -> bool:
+    """Whether something is no array of floats of fewer bits than 64."""
+    return x.dtype.kind != "f" or x.dtype == np.dtype(float)
+
+
+class LoopWriter(Writer):
+    """Writes single numbers of 64 bits as Python's floats, with which Python computes quicker than with NumPy's; not in a step
+    that has arrays of fewer bits, whose type a float takes."""
+
+    def part(self, term: Term, top: bool = False) -> Part:
+        """A term where it is read; what a function makes of numbers as a float."""
+        part = super().part(term, top)
+        if term.is_leaf or term.shape or term.dtype != np.dtype(float) or part.binds != ATOM or not top and term in self.stands:
+            return part
+        if term.op in OF_MATH and not any(x.shape for x in term.args):
+            return Part(f"math.{OF_MATH[term.op]}({self.part(term.args[0], top=False).text})", ATOM)
+        return Part(f"float({part.text})", ATOM)
+
+
+OF_MATH = {"tanh": "tanh", "arctan": "atan", "arcsinh": "asinh"}
+"""Functions that `math` has as well, and that it refuses no number."""
+
+
 class Body:
     """The lines that compute some tracers of a step from others.
 
@@ -490,7 +514,7 @@ class Body:
         own = [translation.terms[x] for x in inputs]
         program = Program(trace.name, own, [], lines, len(lines), value, [terms[1:]], trace, [], translation.readers, uses)
         self.writer: Writer
-        self.writer, stated, texts = laid_out(program, False)
+        self.writer, stated, texts = laid_out(program, False, LoopWriter if all(map(is_double, [*lines, *own])) else Writer)
         self.used = uses
         self.names = {x: self.writer.names[term] for x, term in zip(inputs, own, strict=True)}
         self.terms = dict(zip(inputs, own, strict=True))
@@ -516,7 +540,7 @@ class Body:
     @property
     def scope(self) -> dict[str, Any]:
         """What the text needs around it."""
-        return {"np": np, "cut": cut, **self.writer.used_helpers, **self.writer.used_classes, **self.writer.objects}
+        return {"np": np, "math": math, "cut": cut, **self.writer.used_helpers, **self.writer.used_classes, **self.writer.objects}
 
 
 class Text:
@@ -532,7 +556,8 @@ class Text:
     def __init__(self, step: LoopStep, f: Callable[..., Any], length: Any, dtype: Any) -> None:
         self.step, self.f, self.length, self.dtype = step, f, length, dtype
         self.constants = list(step.session.outside.values())
-        taken = {"np", "cut", "range", "len", "reversed", "float"}
+        self.is_double = all(map(is_double, reachable([*step.inputs, *step.after, *step.y, *step.gradients.values()], ())))
+        taken = {"np", "math", "cut", "range", "len", "reversed", "float"}
         self.preferred: dict[Tracer, str] = {}
         after = [(x, f"{c.label}_after") for c, x in zip(step.carry, step.after, strict=True)]
         ys = [(y, "y" if len(step.y) == 1 else f"y_{j}") for j, y in enumerate(step.y)]
@@ -558,8 +583,8 @@ class Text:
         self.kept = [name(f"{self.preferred[x]}_kept") for x in (*step.carry, *step.kept)]
 
     def is_number(self, x: Tracer) -> bool:
-        """Whether a tracer is one number of 64 bits, with which Python computes quicker than NumPy."""
-        return not x.shape and x.dtype == self.dtype == np.dtype(float)
+        """Whether a tracer is one number of 64 bits in a step of such, with which Python computes quicker than NumPy."""
+        return self.is_double and not x.shape and x.dtype == self.dtype == np.dtype(float)
 
     def floats(self, arrays: dict[Tracer, str]) -> list[str]:
         """Lines that make lists of floats of arrays that have one number for each step."""
