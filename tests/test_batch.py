@@ -84,6 +84,19 @@ def test_the_loop_of_a_dot_product_becomes_the_dot_product(rng):
     assert not np.shares_memory(da, b)
 
 
+@pytest.mark.parametrize("add_up", [
+    lambda a, b, c, w: 2.0 * a - b + w[3] * c + w[4],
+    lambda a, b, c, w: -a - 2.0 * b - w[3] * c,
+    lambda a, b, c, w: w[4] - a + 3.0 * b - c * 0.5,
+    lambda a, b, c, w: -a - b - c * w[3] + w[4] * a * b,
+], ids=range(4))  # fmt: skip
+def test_a_sum_of_what_stands_in_stacks_of_its_own_has_each_coefficient_and_sign(add_up, rng):
+    def f(w, x):
+        return add_up(am.tanh(x[0] * w[0]), am.exp(x[1] * w[1]), am.sin(x[2] * w[2]), w)
+
+    agree(f, *drawn(rng, 5, (4, 3)))
+
+
 def test_sums_of_squares_and_plain_sums_are_sums_of_arrays(rng):
     def f(p):
         return sum(x * x for x in p) * 0.5 + sum(am.sin(x) for x in p)
