@@ -452,6 +452,13 @@ def test_a_generator_among_the_arguments_is_drawn_from_at_each_call():
         np.testing.assert_array_equal(found[1], expected[1])
 
 
+def test_the_type_of_what_is_drawn_stands_in_the_text():
+    step = am.compile(lambda x, rng: am.sum(x * rng.standard_normal(3, dtype=np.float32)))
+    found = step(np.ones(3), np.random.default_rng(0))[1]
+    assert "rng.standard_normal(3, dtype=np.float32)" in step.source
+    np.testing.assert_array_equal(found, np.random.default_rng(0).standard_normal(3, dtype=np.float32))
+
+
 @pytest.mark.parametrize(
     "loss",
     [
