@@ -454,7 +454,7 @@ def defined(name: str, text: str, scope: dict[str, Any]) -> Callable[..., Any]:
 
 def is_double(x: Term | Tracer) -> bool:
     """Whether something is no array of floats of fewer bits than 64."""
-    return x.dtype.kind != "f" or x.dtype == np.dtype(float)
+    return bool(x.dtype.kind != "f" or x.dtype == np.dtype(float))
 
 
 class LoopWriter(Writer):
