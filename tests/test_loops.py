@@ -358,3 +358,19 @@ def test_numbers_that_are_carried_along_are_floats_of_python():
         np.testing.assert_allclose(found, right, rtol=1e-12)
     assert "math.tanh(" in step.source and "float(np.sin(" in body_of(step.source, "scan_forward")
     assert "np." not in body_of(step.source, "scan_backward")
+
+
+def test_one_call_computes_the_gates_of_one_array():
+    step = am.compile(lstm, (0, 1, 2))
+    step(*GATES, SEQUENCES)
+    assert body_of(step.source, "scan_forward").count("sigmoid(") == 1
+
+    def of_a_small_part(w, xs):
+        def step(h, x):
+            return h * am.sum(am.tanh(h[:2]) * am.tanh(h[2:4])) * x * w, None
+
+        return am.sum(am.scan(step, np.ones(5000), xs)[0])
+
+    step = am.compile(of_a_small_part)
+    step(1.0, X[:, :1])
+    assert body_of(step.source, "scan_forward").count("tanh(") == 2

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import linecache
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -475,6 +475,46 @@ OF_MATH = {"tanh": "tanh", "arctan": "atan", "arcsinh": "asinh"}
 """Functions that `math` has as well, and that it refuses no number."""
 
 
+GATES = ("sigmoid", "tanh")
+"""Functions that refuse no number, of which the parts of one array are computed in one call."""
+CALL = 500
+"""A call of such a function takes about as long as so many numbers of its result."""
+
+
+def gates(results: Sequence[Tracer]) -> set[Tracer]:
+    """The nodes of a step that are one function of several parts of one array, as the gates of an LSTM are: one call for the
+    whole array is quicker, where few numbers are computed in vain."""
+    groups: dict[tuple[str, Tracer], list[Tracer]] = {}
+    for node in reachable(results, ()):
+        part = node.inputs[0] if node._op is not None and node._op.name in GATES else None
+        if isinstance(part, Tracer) and part._op is structure.getitem:
+            index = part._params["index"]  # type: ignore[index]
+            if isinstance(index, tuple) and all(isinstance(x, slice) for x in index):
+                groups.setdefault((node._op.name, part.inputs[0]), []).append(node)
+    found: set[Tracer] = set()
+    for (_, whole), nodes in groups.items():
+        in_vain = product_of(whole.shape) - added(product_of(x.shape) for x in nodes)
+        if len(nodes) > 1 and abs(in_vain) < CALL * (len(nodes) - 1):
+            found.update(nodes)
+    return found
+
+
+class StepTranslation(Translation):
+    """From the tracers of a step to terms; some functions of parts are written as parts of the function of the whole."""
+
+    def __init__(self, trace: Trace, of_parts: Collection[Tracer]) -> None:
+        super().__init__(trace, EXPANSIONS)
+        self.of_parts = of_parts
+
+    def operation(self, node: Tracer) -> Term:
+        """An operation; a part of the function of the whole for a function of a part."""
+        if node not in self.of_parts:
+            return super().operation(node)
+        part = node.inputs[0]
+        whole = self.builder.make(node.op.name, self.terms[part.inputs[0]])
+        return self.builder.make("getitem", whole, index=part._params["index"])
+
+
 class Body:
     """The lines that compute some tracers of a step from others.
 
@@ -495,7 +535,7 @@ class Body:
             f, name_of(f), list(inputs.values()), (None,) * len(leaves), (), leaves, next(iter(inputs)), [], [], gradient_of,
             step.session,
         )  # fmt: skip
-        translation = Translation(trace, EXPANSIONS)
+        translation = StepTranslation(trace, gates([x for x, _ in outputs if x is not None]) if not gradient_of else ())
         for x, name in inputs.items():
             translation.terms[x].name = name
         found = [x for x, _ in outputs if x is not None]
