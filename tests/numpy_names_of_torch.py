@@ -122,6 +122,11 @@ class Names:
     def sort(x: Any, axis: int = -1) -> Any:
         return x.sort(dim=axis, stable=True).values
 
+    @staticmethod
+    def resize(x: Any, shape: Any) -> Any:
+        n = int(np.prod(shape))
+        return x.reshape(-1).repeat(-(-n // x.numel()))[:n].reshape(shape)
+
     @property
     def linalg(self) -> Any:
         import torch
@@ -151,4 +156,61 @@ def formulas(reference: Any) -> Any:
         softmax = staticmethod(lambda x, axis=-1: torch.softmax(x, axis))
         log_softmax = staticmethod(lambda x, axis=-1: torch.log_softmax(x, axis))
 
+    for name, formula in {**_special(torch), **_along(torch), **_of_windows(torch)}.items():
+        setattr(Formulas, name, staticmethod(formula))
     return Formulas
+
+
+def _special(torch: Any) -> dict[str, Any]:
+    """Special functions, which PyTorch has under other names or on fewer arguments; what it has to nine digits is left out."""
+    names = "erf erfc erfinv log_ndtr ndtr ndtri expit logit entr i0 i0e i1 i1e gammaln digamma xlog1py".split()
+    found = {name: getattr(torch.special, name) for name in names}
+    return found | {
+        "log_expit": torch.nn.functional.logsigmoid, "gelu": torch.nn.functional.gelu, "xlogx": lambda x: torch.xlogy(x, x),
+        "rel_entr": lambda x, y: x * torch.log(x / y), "kl_div": lambda x, y: x * torch.log(x / y) - x + y,
+        "xlogy": torch.special.xlogy, "rsqrt": torch.rsqrt, "neg": torch.neg, "celu": torch.nn.functional.celu,
+        "hinge": lambda x: torch.relu(1 - x), "lerp": lambda x, y, w: torch.lerp(x, _tensor(y), w),
+    }  # fmt: skip
+
+
+def _along(torch: Any) -> dict[str, Any]:
+    """Functions along an axis, by an index, and of matrices."""
+    f = torch.nn.functional
+
+    def scatter_reduce(x: Any, axis: int, index: Any, src: Any, reduce: str, include_self: bool = True) -> Any:
+        if not include_self and reduce in ("amax", "amin"):
+            raise NotImplementedError  # where the element that is left out ties, it takes its share of the gradient there
+        return x.scatter_reduce(axis, index, src, reduce, include_self=include_self)
+
+    def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+        return torch.logsumexp(x, tuple(range(x.ndim)) if axis is None else axis, keepdims)
+
+    def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> Any:
+        return torch.topk(x, k, axis, largest)
+
+    return {
+        "cummax": lambda x, axis=-1: torch.cummax(x, axis).values, "cummin": lambda x, axis=-1: torch.cummin(x, axis).values,
+        "scatter_add": lambda x, axis, index, src: x.scatter_add(axis, index, src), "scatter_reduce": scatter_reduce,
+        "index_add": lambda x, index, values, axis=0: x.index_add(axis, index, values), "topk": topk, "logsumexp": logsumexp,
+        "logcumsumexp": lambda x, axis: torch.logcumsumexp(x, axis), "masked_select": torch.masked_select,
+        "scaled_dot_product_attention": f.scaled_dot_product_attention, "cross_entropy": f.cross_entropy,
+        "expm": torch.matrix_exp, "one_hot": lambda labels, n: f.one_hot(labels, n).double(), "logdet": torch.logdet,
+        "cholesky_solve": lambda b, L: torch.cholesky_solve(b.reshape(len(b), -1), L).reshape(b.shape),
+        "diag_embed": torch.diag_embed, "block_diag": torch.block_diag, "sum_to": lambda x, shape: x.sum_to_size(shape),
+    }  # fmt: skip
+
+
+def _of_windows(torch: Any) -> dict[str, Any]:
+    """Convolutions, pools and what else PyTorch has of windows, and spectra."""
+    f = torch.nn.functional
+    kinds = ("conv", "conv_transpose", "max_pool", "avg_pool", "max_unpool")
+    found = {f"{kind}{rank}d": getattr(f, f"{kind}{rank}d") for kind in kinds for rank in (1, 2, 3)}
+    names = "interpolate unfold fold pixel_shuffle pixel_unshuffle adaptive_avg_pool2d huber_loss".split()
+    found |= {name: getattr(f, name) for name in names}
+
+    def rfft(x: Any, n: Any = None, axis: int = -1, norm: Any = None) -> Any:
+        spectrum = torch.fft.rfft(x, n, axis, norm)
+        return spectrum.real, spectrum.imag
+
+    found["irfft"] = lambda re, im, n=None, axis=-1: torch.fft.irfft(torch.complex(re, im), n, axis)
+    return found | {"rfft": rfft}

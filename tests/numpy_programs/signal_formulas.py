@@ -77,6 +77,8 @@ def conv_transpose(rank):
         for tap in product(*map(range, w.shape[2:])):
             cut = [slice(t, t + (n - 1) * stride + 1, stride) for t, n in zip(tap, x.shape[2:], strict=True)]
             found[(slice(None), slice(None), *cut)] += np.einsum("nc...,co->no...", x, w[(slice(None), slice(None), *tap)])
+        if min(sizes) + output_padding <= 2 * padding:
+            raise ValueError("the padding leaves nothing")
         return found[(slice(None), slice(None), *(slice(padding, n - padding + output_padding) for n in sizes))]
 
     function.__name__ = f"conv_transpose{rank}d"
@@ -202,9 +204,9 @@ def adaptive_avg_pool2d(x, size):
 
 
 def poly(roots):
-    found = np.ones(1, np.asarray(roots).dtype)
+    found, nothing = np.ones(1, np.asarray(roots).dtype), np.zeros(1, np.asarray(roots).dtype)
     for root in roots:
-        found = np.concatenate([found, [0]]) - np.concatenate([[0], found * root])
+        found = np.concatenate([found, nothing]) - np.concatenate([nothing, found * root])
     return found
 
 
