@@ -97,6 +97,16 @@ def test_a_sum_of_what_stands_in_stacks_of_its_own_has_each_coefficient_and_sign
     agree(f, *drawn(rng, 5, (4, 3)))
 
 
+@pytest.mark.parametrize("later", [lambda w: am.tanh(w), lambda w: w * w, lambda w: -w, lambda w: 3.0], ids=range(4))
+def test_a_second_sum_of_the_same_numbers_may_have_coefficients_that_are_computed_later(later, rng):
+    def f(w, x):
+        first = w[0] * x[0] + w[1] * x[1]
+        c = later(w[2])
+        return am.tanh(first) * am.sin(c * x[0] + w[3] * c * x[1]) + am.cos(w[3] * x[0] + w[4] * x[1])
+
+    agree(f, *drawn(rng, 5, (4, 2)))
+
+
 def test_sums_of_squares_and_plain_sums_are_sums_of_arrays(rng):
     def f(p):
         return sum(x * x for x in p) * 0.5 + sum(am.sin(x) for x in p)

@@ -60,11 +60,13 @@ class Stack:
         op: what they have in common.
         members: the items by rows.
         varies: whether a row holds a number for each sample.
+        turn: how many stacks are computed before it.
     """
 
     op: str
     members: list[Item] = field(default_factory=list)
     varies: bool = False
+    turn: int = 0
 
 
 # ---- sums ------------------------------------------------------------------------------------------------------------
@@ -197,12 +199,15 @@ class Stacks:
             key = ("number", item.number.hex())
         elif item.op == "linear":
             key = ("linear", *sorted(map(id, item.args)))
+            newest = max(x.stack.turn for x in item.coefficients)
+            while key in self.found and self.found[key].turn < newest:  # its coefficients are not computed by then
+                key = (*key, "later")
         elif item.op == "total":
             key = ("total", id(item.args[0].stack), len(item.args))
         else:
             structure = {key: x for key, x in item.term.params.items() if not isinstance(x, Term)} if item.term else {}
             key = (item.op, *(id(x.stack) for x in item.args), key_of(structure))
-        stack = self.found.setdefault(key, Stack(item.op, varies=item.varies))
+        stack = self.found.setdefault(key, Stack(item.op, varies=item.varies, turn=len(self.found)))
         stack.members.append(item)
         item.stack = stack
         return item
