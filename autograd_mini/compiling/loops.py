@@ -4,6 +4,9 @@ Forward, the loop keeps of each step the state before it, and what the gradients
 reverse. Both are functions, written out in the program like any other helper. An operation gives one array, so what a loop
 gives lies in a flat one: the states at the end, the outputs, and what is kept.
 
+What does not depend on the state is no part of the loop: products of slices and weights are slices themselves, computed for all
+steps before it, and gradients at weights are one product after it (`all_steps`).
+
 The sizes that a step works on belong to the program (for others there is another program); the number of steps does not.
 """
 
