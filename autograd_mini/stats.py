@@ -228,7 +228,7 @@ class Laplace(Continuous):
         return -f.abs(z) - math.log(2.0)
 
     def _cdf(self, z: Any) -> Any:
-        tail = 0.5 * f.exp(-f.abs(z))
+        tail = 0.5 * f.exp(f.where(plain(z) > 0, -z, z))  # -|z| has no slope at 0, where the function has one
         return f.where(plain(z) > 0, 1.0 - tail, tail)
 
     def _sf(self, z: Any) -> Any:

@@ -216,3 +216,11 @@ def test_incomplete_beta_functions_and_students_distribution_on_floats_are_those
                                    ("gammaincinv", (x, a), special.gammaincinv(a, x)),
                                    ("stdtrit", (x, a), special.stdtrit(a, x))]:  # fmt: skip
             np.testing.assert_allclose(getattr(kernels, name)(*args), theirs, rtol=1e-11, atol=1e-290)
+
+
+@pytest.mark.parametrize("what, slope", [("cdf", 0.25), ("sf", -0.25), ("logcdf", 0.5), ("logsf", -0.5)])
+def test_the_distribution_function_of_laplace_has_its_density_as_slope_at_the_centre(what, slope):
+    f = lambda x: getattr(am.stats.laplace, what)(x, 1.0, 2.0)  # noqa: E731
+    assert am.grad(f)(1.0) == pytest.approx(slope)
+    np.testing.assert_allclose(am.grad(lambda x: am.sum(f(x)))(np.array([1.0, 1.0 - 1e-9])), slope)
+    np.testing.assert_allclose(am.compile(lambda x: am.sum(f(x)))(np.array([1.0]))[1], slope)

@@ -99,6 +99,8 @@ def binary(d: Draw) -> Made:
         second = within(d, "positive", y) if name == "div" else y
         return f"np.{SHORT[name]}({first}, {second})", f"am.{name}({first}, {second})"
     if kind == 12:
+        if x not in d.values:  # of a truth value NumPy's sine is a float16
+            x, y = y, x
         first, last = within(d, "positive", x), within(d, "positive", y)
         n = d.integer(1, 4)
         call = d.choice([f"linspace({x}, {y}, {n})", f"geomspace({first}, {last}, {n})", f"logspace(np.sin({x}), 0.5, {n})"])
