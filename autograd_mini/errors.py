@@ -29,6 +29,7 @@ from .core.errors import (
     GradientMismatchError,
     IndexingError,
     LinAlgError,
+    MatrixOfValuesError,
     MissingExtraError,
     MissingProgramError,
     NoFormulaError,
@@ -44,9 +45,10 @@ from .core.errors import (
 
 __all__ = [
     "AnomalyError", "ArgumentError", "ArgumentTypeError", "AutogradError", "AxisError", "DataError", "DrawingError", "DtypeError",
-    "FormatError", "FormulaError", "GradientError", "GradientMismatchError", "IndexingError", "LinAlgError", "MissingExtraError",
-    "MissingProgramError", "NoFormulaError", "NoMachineCodeError", "NonFiniteLossError", "ShapeError", "StaleError", "TraceError",
-    "UnknownAttributeError", "UnknownNameError", "UnknownOperationError",
+    "FormatError", "FormulaError", "GradientError", "GradientMismatchError", "IndexingError", "LinAlgError",
+    "MatrixOfValuesError", "MissingExtraError", "MissingProgramError", "NoFormulaError", "NoMachineCodeError",
+    "NonFiniteLossError", "ShapeError", "StaleError", "TraceError", "UnknownAttributeError", "UnknownNameError",
+    "UnknownOperationError",
 ]  # fmt: skip
 
 

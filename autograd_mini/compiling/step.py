@@ -130,43 +130,34 @@ class CompiledFunction:
         if kwargs:
             return self._named(args, kwargs)
         if self.backend in LIBRARIES and not inside_derivative():
-            return self._in_library(args)
+            return self._looked_up(args)
         if current_observer() is not None:  # what is watched is looked at operation by operation
             return backends.eagerly(self.f, args, numbered(self.argnums, len(args), self.f), self._batch(args))
         if inside_derivative():  # a program gives numbers, and an outer derivative needs the graph
-            return backends.differentiated(self.f, args, numbered(self.argnums, len(args), self.f), self._batch(args))
+            return self._differentiated(args)
         direct = self._direct
         result: Any = None if direct is None else direct(*args)
-        if result is None:
-            try:
-                key, values = exact(args)
-            except CalledWhileTracingError:
-                return backends.differentiated(self.f, args, numbered(self.argnums, len(args), self.f), self._batch(args))
-            compiled = self._exact.get(key)
-            if compiled is None or not compiled.hold():
-                numbers = self._in_numpy(args, is_of_none)
-                if numbers is not args:
-                    return self(*numbers)
-                compiled = self._find(args, key)
-            self._latest = compiled
-            result = compiled(args, values)
-        return result  # type: ignore[no-any-return]
+        return self._looked_up(args) if result is None else result
 
-    def _in_library(self, args: tuple[Any, ...]) -> tuple[Any, Any]:
-        """A call with arrays of another library."""
+    def _differentiated(self, args: tuple[Any, ...]) -> tuple[Any, Any]:
+        """Value and gradient as nodes of a graph, or of an outer program."""
+        return backends.differentiated(self.f, args, numbered(self.argnums, len(args), self.f), self._batch(args))
+
+    def _looked_up(self, args: tuple[Any, ...]) -> tuple[Any, Any]:
+        """A call whose program is looked up by the structure, the types and the sizes of its arguments."""
         try:
             key, values = exact(args)
         except CalledWhileTracingError:
-            return backends.differentiated(self.f, args, numbered(self.argnums, len(args), self.f), self._batch(args))
+            return self._differentiated(args)
+        in_library = self.backend in LIBRARIES
         compiled = self._exact.get(key)
         if compiled is None or not compiled.hold():
-            found = library(self.backend)
-            numbers = self._in_numpy(args, found.owns)
+            numbers = self._in_numpy(args, library(self.backend).owns if in_library else is_of_none)
             if numbers is not args:
                 return self(*numbers)
-            compiled = self._find(tuple([with_foreign(x, stand_in) for x in args]), key)
+            compiled = self._find(tuple([with_foreign(x, stand_in) for x in args]) if in_library else args, key)
         self._latest = compiled
-        return compiled.in_library(args, values)
+        return compiled.in_library(args, values) if in_library else compiled(args, values)
 
     def _named(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[float, Any]:
         """A call with keyword arguments."""

@@ -15,6 +15,8 @@ from .sentences import always
 Array = Any
 DIGITS = 3
 """A norm to which people clip has few digits."""
+FEWEST = 2
+"""So many numbers have to stand at a bound, or to have the norm: one alone might be any number that is wrong."""
 
 
 def clippings(case: Case) -> Iterator[Mistake]:
@@ -26,13 +28,14 @@ def clippings(case: Case) -> Iterator[Mistake]:
     right = {name: np.asarray(case.expected(name), float) for name in names}
     bound = max(float(np.max(np.abs(case.hand[name]), initial=0.0)) for name in names)
     within = {name: np.clip(g, -bound, bound) for name, g in right.items()}
+    count = sum(g.size for g in right.values())
     at_bound = sum(int(np.sum(np.abs(g) > bound)) for g in right.values())
-    if bound and 0 < at_bound < sum(g.size for g in right.values()):
+    if bound and FEWEST <= at_bound < count:
         told = f"the gradients are clipped to between -{bound:.4g} and {bound:.4g}: compare them as they were before"
         yield _instead(case, right, within, told, 2.4)
     norm, whole = (float(np.sqrt(sum(float(np.sum(np.square(g[name]))) for name in names))) for g in (case.hand, right))
     shown = float(f"{norm:.{DIGITS}g}")
-    if 0 < norm < whole and abs(norm - shown) < 1e-5 * norm:
+    if count >= FEWEST and 0 < norm < whole and abs(norm - shown) < 1e-5 * norm:
         short = {name: g * (norm / whole) for name, g in right.items()}
         told = f"the gradients are clipped to the norm {shown:g}: compare them as they were before"
         yield _instead(case, right, short, told, 2.45)

@@ -14,6 +14,7 @@ from ...core.errors import ArgumentError, GradientError, MissingExtraError, NoMa
 from ...core.functions import mean
 from ...core.node import plain
 from ..program import Program
+from ..tracing.refusals import works_on_arrays
 from ..tracing.trace import Trace, chosen
 from ..writing.python_text import numbers
 from .blocks import BlocksRunner
@@ -73,11 +74,7 @@ def on_numbers(trace: Trace, program: Program) -> None:
                 f"{where}: a program on numbers draws no random numbers: draw before, and pass what was drawn as an argument"
             )
         if term.shape != () or term.primitive is None or term.primitive.scalar is None:
-            raise TraceError(
-                f"{where}: {term.op} works on whole arrays, and with batch_args, or another backend than 'numpy', a function is "
-                "compiled number by number: write it with numbers (x[i]), or leave batch_args out and pass the samples as an "
-                "array"
-            )
+            raise works_on_arrays(where, term.op)
 
 
 def eagerly(f: Callable[..., Any], args: Sequence[Any], argnums: int | Sequence[int], batch: Sequence[int]) -> tuple[float, Any]:

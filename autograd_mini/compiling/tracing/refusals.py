@@ -10,6 +10,14 @@ from ..sizes import concrete
 from .source_locations import place
 
 
+def works_on_arrays(where: object, name: str) -> TraceError:
+    """The error for an operation on whole arrays in a program on numbers."""
+    return TraceError(
+        f"{where}: {name} works on whole arrays, and with batch_args, or another backend than 'numpy', a function is compiled "
+        "number by number: write it with numbers (x[i]), or leave batch_args out and pass the samples as an array"
+    )
+
+
 class Refusing(Node):
     """A node whose number is not known. It names the line of the user's program that asks for it."""
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from ...core import functions
 from ...core.array_methods import METHODS, varargs
-from ...core.errors import DtypeError, IndexingError, ShapeError, TraceError
+from ...core.errors import DtypeError, IndexingError, ShapeError, TraceError, UnknownOperationError
 from ...core.graph import nodes
 from ...core.node import Node, tick
 from ...core.numpy_functions import UNRECORDED_FUNCTIONS, call_function, call_ufunc
@@ -32,7 +32,7 @@ from ..literals import is_ours, made_of
 from ..shapes import Shape, result_dtype, result_shape
 from ..sizes import Atom, Axis, Size, product_of
 from . import unrecorded
-from .refusals import Refusing
+from .refusals import Refusing, works_on_arrays
 from .source_locations import place, variable_of
 
 Loops = Callable[..., "tuple[Any, Any] | None"] | None
@@ -281,7 +281,7 @@ class Tracer(Refusing):
             elif isinstance(x, np.ndarray) and x.dtype == object and all(type(n) in (int, float) for n in x.flat):
                 inputs[i] = admitted(x.astype(float if any(type(n) is float for n in x.flat) else int), session)
             elif isinstance(x, np.ndarray) and (x.dtype == object or session.apart and x.ndim):
-                return op(*map(as_objects, args), **params)
+                return number_by_number(op, args, params)
             elif type(x) is not float:
                 inputs[i] = x = admitted(x, session)
                 if type(x) is Tracer and x._needs:  # an argument, which the function reads by another way
@@ -608,6 +608,14 @@ def as_tracer(n: Size, session: Session) -> Tracer:
             session.spelled[axis] = name, n.place
     out = made(session, None, (), {"size": n}, (), np.dtype(float), True, 0)
     return out
+
+
+def number_by_number(op: Primitive, args: Sequence[Any], params: dict[str, Any]) -> Any:
+    """A primitive on arrays of tracers, each of one number."""
+    try:
+        return op(*map(as_objects, args), **params)
+    except UnknownOperationError:
+        raise works_on_arrays(place(), op.name) from None
 
 
 def as_objects(x: Any) -> Any:

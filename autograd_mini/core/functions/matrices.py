@@ -100,7 +100,7 @@ def lstsq(a: Any, b: Any, rcond: Any = None) -> tuple[Any, Any, int, Any]:
     away = b - matmul(a, x)
     rest = sum(away * away, 0)
     rest = (rest if b.ndim == 2 else reshape(rest, (1,))) if full else np.empty(0, kind)
-    return x, rest, rank, s
+    return x, rest, rank if is_symbolic(rank) else int(rank), s
 
 
 def matrix_power(x: Any, n: int) -> Any:

@@ -153,13 +153,15 @@ def unwrap(p: Any, discont: float | None = None, axis: int = -1, *, period: floa
     """
     p = as_array(p)
     i, values = one_axis(p, axis), numbers(p)
+    if p.shape[i] < 2:
+        return p + 0.0
     jumps = np.diff(values, axis=i)
     least = np.mod(jumps + period / 2, period) - period / 2  # from -period / 2 to period / 2; a jump of half a period stays
     least = np.where((least == -period / 2) & (jumps > 0), period / 2, least)
     small = np.abs(jumps) < (period / 2 if discont is None else discont)
     turns = np.cumsum(np.where(small, 0.0, np.round((least - jumps) / period)), axis=i)
     first = np.zeros_like(np.take(values, np.arange(1), axis=i), dtype=turns.dtype)
-    return p + np.concatenate([first, turns], axis=i) * period if p.shape[i] > 1 else p + 0.0
+    return p + np.concatenate([first, turns], axis=i) * period
 
 
 def vecdot(x: Any, y: Any, axis: int = -1) -> Any:
