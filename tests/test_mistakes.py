@@ -48,3 +48,10 @@ def test_mistakes_are_patches_of_the_shape_of_their_node_and_can_be_told(cause, 
                 assert reading is None or all(isinstance(part, str) and part for part in reading)
             assert mistake.fixed is None or mistake.read(mistake.fixed) is not None
     assert found, f"no model of this file has a place for {cause.__name__}"
+
+
+def test_a_gradient_that_is_multiplied_by_the_divisor_is_recognised():
+    x, y, v = np.array([0.5, -1.0, 2.0]), np.array([1.5, 2.5, 2.0]), np.array([1.0, -0.5, 0.75])
+    report = am.compare(lambda x: am.sum(x / y * v), x, v * y)
+    (finding,) = report.findings
+    assert finding.kind == "missing factor" and "multiplied by `y`, where it is divided" in finding.sentence
