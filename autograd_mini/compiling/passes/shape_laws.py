@@ -365,11 +365,14 @@ def joined_parts(builder: Builder, term: Term) -> Term | None:
     if len(by_start) < len(parts):  # two begin at one place, and overlap
         return None
     found: list[Term] = []
-    at: object = 0
+    at: Any = 0
     while key_of(at) in by_start:
         x, (_, _, stop) = by_start.pop(key_of(at))
         found.append(x.args[0])
-        at = n if stop is None else stop
+        end = n if stop is None else stop
+        if key_of(at + x.args[0].shape[axis]) != key_of(end):  # as `x[2:1]`, which holds nothing
+            return None
+        at = end
     if by_start or key_of(at) != key_of(n):
         return None
     return builder.built(find("concatenate"), tuple(found), {"axis": axis}, term.shape, term.dtype, False)
