@@ -258,3 +258,22 @@ def test_derivatives_of_scaled_bessel_functions_are_the_same_on_both_sides_of_th
     first = 0.5 * (exact(order - 1, x) + exact(order + 1, x)) - np.sign(x) * exact(order, x)
     np.testing.assert_allclose([am.grad(f)(x), am.grad(lambda t: am.sum(f(t)))(np.array([x]))[0]], first, rtol=1e-11)
     assert am.check_grad(f, np.array([x]), order=2)
+
+
+@pytest.mark.falls_back  # the program multiplies 0 by the slope of log at 0
+def test_a_weight_of_zero_in_a_logarithm_of_sums_has_its_slope():
+    x, b = np.array([[0.0, 1.0, -2.0], [3.0, 0.5, 700.0]]), np.array([[0.0, 2.0, 0.0], [1.0, 0.0, 3.0]])
+
+    def f(b):
+        return am.sum(am.weighted_logsumexp(x, b, axis=1))
+
+    expected = np.exp(x - np.log(np.sum(b * np.exp(x), axis=1, keepdims=True)))
+    np.testing.assert_allclose(am.grad(f)(b), expected, rtol=1e-12)
+    np.testing.assert_allclose(am.compile(f)(b)[1], expected, rtol=1e-12)
+    np.testing.assert_allclose(am.hessian(lambda b: am.weighted_logsumexp(x[0], b))(b[0]), -np.outer(expected[0], expected[0]))
+
+
+def test_a_logarithm_of_sums_without_a_weight_or_with_an_infinite_one_is_that_of_numpy():
+    assert am.weighted_logsumexp(np.ones(2), np.zeros(2)) == -np.inf
+    assert am.weighted_logsumexp(np.array([np.inf, 1.0]), np.ones(2)) == np.inf
+    assert am.weighted_logsumexp(np.array([1000.0, -1000.0]), np.array([0.0, 1.0])) == -1000.0

@@ -20,8 +20,14 @@ from ..operations.special import bessel_j0 as j0
 from ..operations.special import bessel_j1 as j1
 from ..operations.special import erfcinv, erfinv, expi, gamma, gammaln, log_ndtr
 from .arguments import Axis, all_between, as_array, elements, whole_number
+from .choices import minimum, where
+from .control import stop_gradient
+from .reductions import sum as total
+from .softmaxes import logsumexp
 
 expit, log_expit = sigmoid, log_sigmoid
+MOST = 700.0
+"""exp of more overflows."""
 
 
 def digamma(x: Any) -> Any:
@@ -283,11 +289,11 @@ def gammaincc(a: Any, x: Any) -> Any:
 
 
 def weighted_logsumexp(x: Any, b: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """log(sum(b exp(x))) with positive weights, which does not overflow.
+    """log(sum(b exp(x))) with weights of which some may be 0, which does not overflow.
 
     Args:
         x: an array or a Tensor, of any shape.
-        b: positive weights; the shapes broadcast.
+        b: weights of 0 and more; the shapes broadcast. Where all are 0, or the sum is infinite, their gradient is 0.
         axis: an axis, or several in a tuple; None for all elements.
         keepdims: whether the axes stay, with size 1.
 
@@ -300,9 +306,17 @@ def weighted_logsumexp(x: Any, b: Any, axis: Axis = None, keepdims: bool = False
     >>> round(float(weighted_logsumexp([0.0, 0.0], [1.0, 2.0])), 6)
     1.098612
     """
-    from .softmaxes import logsumexp
-
-    return logsumexp(as_array(x) + log(as_array(b)), axis, keepdims)
+    x, b = as_array(x), as_array(b)
+    with np.errstate(divide="ignore"):
+        scores = x + log(b)
+        usual = logsumexp(scores, axis, keepdims)
+        if scores.dtype == object:  # arrays of Values
+            return usual
+        largest = stop_gradient(logsumexp(scores, axis, keepdims=True))
+    finite = np.isfinite(largest)
+    ratio = total(b * exp(minimum(x - where(finite, largest, 0.0), MOST)), axis, keepdims)  # 1, and its slopes are not 0
+    kept = np.isfinite(usual)
+    return where(kept, stop_gradient(usual) + log(where(kept, ratio, 1.0)), usual)
 
 
 __all__ = [
