@@ -269,11 +269,12 @@ row("inv", 0, lambda g, z, x: -g * z * z, FACTOR,
     "the rule of 1 / x is used element by element: the rule of the inverse is -Zᵀ g Zᵀ")
 row("det", 0, lambda g, z, x: g[..., None, None] * z[..., None, None] * np.linalg.inv(x), "transposed",
     "the inverse is not transposed: the derivative of det(X) is det(X) X⁻ᵀ")
-row("det", 0, lambda g, z, x: g[..., None, None] * np.linalg.inv(x).mT, FACTOR,
+row("det", 0, lambda g, z, x: g[..., None, None] * np.swapaxes(np.linalg.inv(x), -1, -2), FACTOR,
     "the determinant is missing: the derivative of det(X) is det(X) X⁻ᵀ")
 row("logabsdet", 0, lambda g, z, x: g[..., None, None] * np.linalg.inv(x), "transposed",
     "the inverse is not transposed: the derivative of log|det X| is X⁻ᵀ")
-row("logabsdet", 0, lambda g, z, x: g[..., None, None] * np.linalg.det(x)[..., None, None] * np.linalg.inv(x).mT, FACTOR,
+row("logabsdet", 0,
+    lambda g, z, x: (g * np.linalg.det(x))[..., None, None] * np.swapaxes(np.linalg.inv(x), -1, -2), FACTOR,
     "the determinant is there once too often: the derivative of log|det X| is X⁻ᵀ")
 
 # ---- elements that are moved -----------------------------------------------------------------------------------------
