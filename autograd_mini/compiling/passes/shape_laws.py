@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..shapes import joined
+from ..sizes import concrete
 from ..terms import Builder, Law, Term, find, key_of, same_shape
 
 
@@ -370,7 +371,8 @@ def joined_parts(builder: Builder, term: Term) -> Term | None:
         x, (_, _, stop) = by_start.pop(key_of(at))
         found.append(x.args[0])
         end = n if stop is None else stop
-        if key_of(at + x.args[0].shape[axis]) != key_of(end):  # as `x[2:1]`, which holds nothing
+        begins, length, ends = concrete((at, x.args[0].shape[axis], end))
+        if begins + length != ends:  # as `x[2:1]`, which holds nothing
             return None
         at = end
     if by_start or key_of(at) != key_of(n):
