@@ -87,7 +87,7 @@ def polymul(a: Any, b: Any) -> Any:
         b: the coefficients of a polynomial, the highest power first.
 
     Returns:
-        The coefficients, the highest power first.
+        The coefficients, the highest power first. Leading zeros stay, since they have gradients; NumPy leaves them out.
 
     >>> polymul([1.0, 1.0], [1.0, -1.0])
     array([ 1.,  0., -1.])
