@@ -23,6 +23,7 @@ from .arguments import Axis, all_between, as_array, elements, whole_number
 from .choices import minimum, where
 from .control import stop_gradient
 from .reductions import sum as total
+from .shapes import squeeze
 from .softmaxes import logsumexp
 
 expit, log_expit = sigmoid, log_sigmoid
@@ -308,15 +309,13 @@ def weighted_logsumexp(x: Any, b: Any, axis: Axis = None, keepdims: bool = False
     """
     x, b = as_array(x), as_array(b)
     with np.errstate(divide="ignore"):
-        scores = x + log(b)
-        usual = logsumexp(scores, axis, keepdims)
-        if scores.dtype == object:  # arrays of Values
-            return usual
-        largest = stop_gradient(logsumexp(scores, axis, keepdims=True))
-    finite = np.isfinite(largest)
-    ratio = total(b * exp(minimum(x - where(finite, largest, 0.0), MOST)), axis, keepdims)  # 1, and its slopes are not 0
-    kept = np.isfinite(usual)
-    return where(kept, stop_gradient(usual) + log(where(kept, ratio, 1.0)), usual)
+        usual = logsumexp(x + log(b), axis, keepdims=True)
+    if usual.dtype != object:  # arrays of Values stay as they are
+        finite = np.isfinite(usual)
+        largest = stop_gradient(where(finite, usual, 0.0))
+        ratio = total(b * exp(minimum(x - largest, MOST)), axis, keepdims=True)  # 1, and its slopes are not 0
+        usual = where(finite, largest + log(where(finite, ratio, 1.0)), usual)
+    return usual if keepdims else squeeze(usual, axis)
 
 
 __all__ = [
