@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from ..core.kernels.indexing import is_basic
-from ..core.operations import structure
-from ..core.operations.linalg import matmul
-from .conditions import of_table
-from .passes.lowering import reachable, tracers_in
-from .tracing.tracer import Session, Tracer, made
+from ...core.kernels.indexing import is_basic
+from ...core.operations import structure
+from ...core.operations.linalg import matmul
+from ..conditions import of_table
+from ..passes.lowering import reachable, tracers_in
+from ..tracing.tracer import Session, Tracer, made
 
 CHEAP = {
     "add", "sub", "mul", "div", "positive", "neg", "square", "reciprocal", "abs", "sign", "maximum", "minimum", "relu", "where",

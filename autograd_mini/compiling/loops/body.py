@@ -1,0 +1,156 @@
+"""The lines of one step of a loop: from tracers to terms, and from terms to text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...core.operations import structure
+from ...notation.naming import fresh
+from ..literals import made_identifier
+from ..passes.expanding import EXPANSIONS
+from ..passes.lowering import Translation, reachable, tidied
+from ..program import Program, live
+from ..sizes import product_of
+from ..terms import Term
+from ..tracing.trace import Leaf, Trace, name_of
+from ..tracing.tracer import Tracer
+from ..writing.brackets import ATOM, Part
+from ..writing.source import laid_out
+from ..writing.writer import Writer
+from .derivative import added
+from .step import LoopStep
+
+
+def is_double(x: Term | Tracer) -> bool:
+    """Whether something is no array of floats of fewer bits than 64."""
+    return bool(x.dtype.kind != "f" or x.dtype == np.dtype(float))
+
+
+class LoopWriter(Writer):
+    """Writes single numbers of 64 bits as Python's floats, with which Python computes quicker than with NumPy's; not in a step
+    that has arrays of fewer bits, whose type a float takes."""
+
+    def part(self, term: Term, top: bool = False) -> Part:
+        """A term where it is read; what a function makes of numbers as a float."""
+        part = super().part(term, top)
+        if term.is_leaf or term.shape or term.dtype != np.dtype(float) or part.binds != ATOM or not top and term in self.stands:
+            return part
+        if term.op in OF_MATH and not any(x.shape for x in term.args):
+            return Part(f"math.{OF_MATH[term.op]}({self.part(term.args[0], top=False).text})", ATOM)
+        return Part(f"float({part.text})", ATOM)
+
+
+OF_MATH = {"tanh": "tanh", "arctan": "atan", "arcsinh": "asinh"}
+"""Functions that `math` has as well, and that it refuses no number."""
+
+
+GATES = ("sigmoid", "tanh")
+"""Functions that refuse no number, of which the parts of one array are computed in one call."""
+CALL = 500
+"""A call of such a function takes about as long as so many numbers of its result."""
+
+
+def gates(results: Sequence[Tracer]) -> set[Tracer]:
+    """The nodes of a step that are one function of several parts of one array, as the gates of an LSTM are: one call for the
+    whole array is quicker, where few numbers are computed in vain."""
+    groups: dict[tuple[str, Tracer], list[Tracer]] = {}
+    for node in reachable(results, ()):
+        part = node.inputs[0] if node._op is not None and node._op.name in GATES else None
+        if isinstance(part, Tracer) and part._op is structure.getitem:
+            index = part._params["index"]  # type: ignore[index]
+            if isinstance(index, tuple) and all(isinstance(x, slice) for x in index):
+                groups.setdefault((node._op.name, part.inputs[0]), []).append(node)
+    found: set[Tracer] = set()
+    for (_, whole), nodes in groups.items():
+        in_vain = product_of(whole.shape) - added(product_of(x.shape) for x in nodes)
+        if len(nodes) > 1 and abs(in_vain) < CALL * (len(nodes) - 1):
+            found.update(nodes)
+    return found
+
+
+class StepTranslation(Translation):
+    """From the tracers of a step to terms; some functions of parts are written as parts of the function of the whole."""
+
+    def __init__(self, trace: Trace, of_parts: Collection[Tracer]) -> None:
+        super().__init__(trace, EXPANSIONS)
+        self.of_parts = of_parts
+
+    def operation(self, node: Tracer) -> Term:
+        """An operation; a part of the function of the whole for a function of a part."""
+        if node not in self.of_parts:
+            return super().operation(node)
+        part = node.inputs[0]
+        whole = self.builder.make(node.op.name, self.terms[part.inputs[0]])
+        return self.builder.make("getitem", whole, index=part._params["index"])
+
+
+class Body:
+    """The lines that compute some tracers of a step from others.
+
+    Args:
+        step: the step.
+        f: the user's function.
+        inputs: the tracers that are known, with their names.
+        outputs: those that are computed, with their names; None for a gradient that is zero.
+        gradient_of: for each gradient, the node it is the gradient at.
+    """
+
+    def __init__(
+        self, step: LoopStep, f: Callable[..., Any], inputs: dict[Tracer, str], outputs: Sequence[tuple[Tracer | None, str]],
+        gradient_of: dict[Tracer, Tracer],
+    ) -> None:  # fmt: skip
+        leaves = [Leaf(name, i, (), name, None, False, False, [x]) for i, (x, name) in enumerate(inputs.items())]
+        trace = Trace(
+            f, name_of(f), list(inputs.values()), (None,) * len(leaves), (), leaves, next(iter(inputs)), [], [], gradient_of,
+            step.session,
+        )  # fmt: skip
+        translation = StepTranslation(trace, gates([x for x, _ in outputs if x is not None]) if not gradient_of else ())
+        for x, name in inputs.items():
+            translation.terms[x].name = name
+        found = [x for x, _ in outputs if x is not None]
+        translation.translate([x for x in found if x not in translation.terms])
+        zero = translation.builder.number(0.0)
+        terms = [translation.terms[x] for x in found]
+        if gradient_of:
+            (terms,) = tidied(translation.builder, zero, [terms])
+        rest = iter(terms)
+        self.results: list[Term | None] = [None if x is None else next(rest) for x, _ in outputs]
+        for term, (_, name) in zip(self.results, outputs, strict=True):
+            if term is not None and not term.is_leaf and term.name is None:
+                term.name = name
+        lines, uses = live(terms)
+        value = terms[0] if terms else zero
+        own = [translation.terms[x] for x in inputs]
+        program = Program(trace.name, own, [], lines, len(lines), value, [terms[1:]], trace, [], translation.readers, uses)
+        self.writer: Writer
+        self.writer, stated, texts = laid_out(program, False, LoopWriter if all(map(is_double, [*lines, *own])) else Writer)
+        self.used = uses
+        self.names = {x: self.writer.names[term] for x, term in zip(inputs, own, strict=True)}
+        self.terms = dict(zip(inputs, own, strict=True))
+        self.lines = [texts[term] for term in stated]
+        self.taken = {*self.writer.names.values(), *self.writer.used_helpers, *self.writer.used_classes, *self.writer.objects}
+
+    def is_used(self, x: Tracer) -> bool:
+        """Whether a line or a result reads an input."""
+        return self.terms[x] in self.used
+
+    def result(self, i: int) -> str:
+        """The text of the i-th result, and 0.0 for one that is zero."""
+        term = self.results[i]
+        return "0.0" if term is None else self.writer.part(term).text
+
+    def name(self, preferred_name: str) -> str:
+        """A name that nothing else has."""
+        name = made_identifier(preferred_name)
+        name = fresh(name, self.taken) if name in self.taken else name
+        self.taken.add(name)
+        return name
+
+    @property
+    def scope(self) -> dict[str, Any]:
+        """What the text needs around it."""
+        return {"np": np, "math": math, **self.writer.used_helpers, **self.writer.used_classes, **self.writer.objects}
