@@ -47,13 +47,13 @@ if TYPE_CHECKING:
     from .core import ieee_products as ieee_products
     from .core import no_grad as no_grad
     from .core import strict as strict
-    from .core.anomaly import detect_anomaly as detect_anomaly
-    from .core.anomaly import set_anomaly as set_anomaly
+    from .core.arrays.objects import expand as expand
+    from .core.arrays.objects import to_values as to_values
     from .core.checkpointing import checkpoint as checkpoint
     from .core.conventions import conventions as conventions
     from .core.functions import *  # noqa: F403  every function of the module is public
-    from .core.objects import expand as expand
-    from .core.objects import to_values as to_values
+    from .core.guards.anomaly import detect_anomaly as detect_anomaly
+    from .core.guards.anomaly import set_anomaly as set_anomaly
     from .core.randomness import manual_seed as manual_seed
     from .core.scopes import scope as scope
     from .errors import *  # noqa: F403  every error is public here as well
@@ -73,10 +73,10 @@ _later = {
     "compiling.export": ("export_source",),
     "compiling.onnx_export": ("export_onnx",),
     "compiling.step": ("compile",),
-    "core.anomaly": ("detect_anomaly", "set_anomaly"),
+    "core.guards.anomaly": ("detect_anomaly", "set_anomaly"),
     "core.checkpointing": ("checkpoint",),
     "core.conventions": ("conventions",),
-    "core.objects": ("expand", "to_values"),
+    "core.arrays.objects": ("expand", "to_values"),
     "core.scopes": ("scope",),
     "core.randomness": ("manual_seed",),
     "notation.derivation": ("explain",),
@@ -146,7 +146,7 @@ def __getattr__(name: str) -> Any:
 
         deprecated(f"am.{name} is called am.{_renamed[name]} now{_beside[name]}: the old name")
         return getattr(functions, _renamed[name])
-    from .core.unknown_names import NAMES, otherwise
+    from .core.names.unknown_names import NAMES, otherwise
 
     return otherwise(__name__, name, [*names["_public"], *_rooms], NAMES)
 

@@ -20,9 +20,9 @@ from .calculus.derivatives import value_and_grad as value_and_grad_of
 from .calculus.pytree import leaves, unflatten
 from .core import show
 from .core.errors import ArgumentError, AutogradError
+from .core.names.spelling import spelled
+from .core.names.unknown_names import listing
 from .core.node import plain
-from .core.spelling import spelled
-from .core.unknown_names import listing
 
 __all__ = ["BlockError", "Executor", "SerialExecutor", "value_and_grad"]
 __dir__ = listing(*__all__)

@@ -22,9 +22,9 @@ from .core import functions as f
 from .core.functions import special
 from .core.functions.arguments import as_array, common_shape
 from .core.functions.special import shape
+from .core.names.unknown_names import listing
 from .core.node import plain
 from .core.operations import special as operations
-from .core.unknown_names import listing
 
 __all__ = [
     "bernoulli", "beta", "binom", "chi2", "expon", "gamma", "laplace", "logistic", "lognorm", "multivariate_normal", "norm",

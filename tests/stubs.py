@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from autograd_mini import Tensor, Value  # noqa: E402
 from autograd_mini.core import functions  # noqa: E402
-from autograd_mini.core.array_methods import METHODS  # noqa: E402
+from autograd_mini.core.arrays.methods import METHODS  # noqa: E402
 from autograd_mini.core.functions.choices import POINTWISE  # noqa: E402
 from autograd_mini.core.primitive import Primitive, registry  # noqa: E402
 

@@ -6,7 +6,7 @@ import warnings
 import pytest
 
 from autograd_mini import Tensor, Value, optim
-from autograd_mini.core.accumulation import AccumulationGuard
+from autograd_mini.core.guards.accumulation import AccumulationGuard
 
 
 class Descent:

@@ -7,8 +7,8 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
-from autograd_mini.core.elsewhere import METHODS, MODULE
-from autograd_mini.core.unknown_names import NAMES, ROOMS
+from autograd_mini.core.names.torch_names import METHODS, MODULE
+from autograd_mini.core.names.unknown_names import NAMES, ROOMS
 from autograd_mini.habits.models import NAMES as MODEL
 from autograd_mini.habits.tensors import ATTRIBUTES
 from autograd_mini.habits.tensors import NAMES as TENSOR

@@ -10,7 +10,7 @@ import pytest
 import autograd_mini as am
 from autograd_mini import Tensor
 from autograd_mini.core import functions
-from autograd_mini.core.operands import OLD_PROMOTION
+from autograd_mini.core.arrays.operands import OLD_PROMOTION
 
 SHAPES = [(), (0,), (1,), (3,), (1, 1), (2, 0), (2, 3), (3, 3), (2, 1, 3)]
 IN_LINALG = {"svd": lambda x: np.linalg.svd(x, full_matrices=False), "svdvals": lambda x: np.linalg.svd(x, compute_uv=False)}

@@ -8,8 +8,8 @@ from test_primitives import differentiable, each_primitive, example
 
 import autograd_mini as am
 from autograd_mini import Tensor
-from autograd_mini.core import fingerprint
-from autograd_mini.core.fingerprint import ELEMENTS, sample
+from autograd_mini.core.guards import fingerprint
+from autograd_mini.core.guards.fingerprint import ELEMENTS, sample
 from autograd_mini.core.primitive import Primitive, mentions, registry
 
 

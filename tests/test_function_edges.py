@@ -6,7 +6,7 @@ from some import some
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
-from autograd_mini.core.operands import OLD_PROMOTION
+from autograd_mini.core.arrays.operands import OLD_PROMOTION
 
 MASK = np.array([True, False])
 

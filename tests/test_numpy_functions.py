@@ -7,7 +7,7 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
-from autograd_mini.core import numpy_functions
+from autograd_mini.core.arrays import numpy_functions
 
 
 def variable(x, label=None):

@@ -8,7 +8,8 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini import Tensor
-from autograd_mini.core import functions, numpy_functions, operands, primitive
+from autograd_mini.core import functions, primitive
+from autograd_mini.core.arrays import numpy_functions, operands
 
 rng = np.random.default_rng(0)
 A = rng.uniform(0.3, 2.0, (2, 3))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import autograd_mini as am
 from autograd_mini import Tensor, Value
 from autograd_mini.core import functions
-from autograd_mini.core.operands import OLD_PROMOTION
+from autograd_mini.core.arrays.operands import OLD_PROMOTION
 from tests.numpy_program_forms import CHEAP, examine
 from tests.numpy_programs import Line, Program, draw_program, names_drawn
 

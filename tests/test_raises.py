@@ -16,7 +16,8 @@ from autograd_mini import Tensor, Value, errors
 from autograd_mini.calculus.arguments import as_numbers, check_argnums
 from autograd_mini.calculus.flat import Flat
 from autograd_mini.calculus.pytree import matching
-from autograd_mini.core import files, keywords, show, spelling, sweep
+from autograd_mini.core import files, show, sweep
+from autograd_mini.core.names import keywords, spelling
 from autograd_mini.core.primitive import checked
 from autograd_mini.core.randomness import as_generator
 from autograd_mini.core.switch import Switch
@@ -142,20 +143,20 @@ PROVOKING = {
     "calculus.numeric.numerical_grad DtypeError": lambda: am.numerical_grad(np.sum)(np.arange(3)),
     "calculus.numeric.numerical_grad GradientError": lambda: am.numerical_grad(np.sum, step=1e-30)(np.ones(2)),
     "calculus.pytree.matching ShapeError": lambda: list(matching([1.0], [1.0, 2.0], "v")),
-    "core.array_face.ArrayFace.__dlpack__ GradientError": lambda: leaf(1.0).__dlpack__(),
-    "core.array_face.ArrayFace.__arrow_c_stream__ GradientError": lambda: leaf(1.0).__arrow_c_stream__(),
-    "core.array_face.ArrayFace.__arrow_c_stream__ MissingExtraError": without_arrow,
+    "core.arrays.conversions.ArrayNode.__dlpack__ GradientError": lambda: leaf(1.0).__dlpack__(),
+    "core.arrays.conversions.ArrayNode.__arrow_c_stream__ GradientError": lambda: leaf(1.0).__arrow_c_stream__(),
+    "core.arrays.conversions.ArrayNode.__arrow_c_stream__ MissingExtraError": without_arrow,
     "core.checkpointing.checkpoint GradientError": lambda: checkpointed(lambda held: held.update(factor=3.0)),
     "core.checkpointing.checkpoint StaleError": lambda: checkpointed(lambda held: held["array"].fill(5.0)),
     "core.checkpointing.checkpoint DtypeError": lambda: am.checkpoint(lambda x: (x, x))(leaf(1.0)),
     "core.copying.reduced GradientError": lambda: am.grad(lambda x: pickle.loads(pickle.dumps(x)))(3.0),
     "core.files.atomic_write DataError": lambda: write("a\0b"),
-    "core.keywords.understood ArgumentTypeError": lambda: am.softmax(np.ones(2), colour=3),
-    "core.keywords.understood TypeError": lambda: keywords.understood(len, len, (3,), {}, TypeError("from inside")),
-    "core.keywords.old_spelling ArgumentTypeError": lambda: Value(1.0, colour=3),
-    "core.numpy_programs.refuse_program UnknownOperationError": lambda: np.linalg.det([[Value(1.0)]]),
-    "core.numpy_programs.refuse_ufunc UnknownOperationError": lambda: asked_by_a_ufunc(),
-    "core.objects.to_values UnknownOperationError": lambda: am.to_values(am.checkpoint(am.sin)(leaf(1.0, 2.0))),
+    "core.names.keywords.understood ArgumentTypeError": lambda: am.softmax(np.ones(2), colour=3),
+    "core.names.keywords.understood TypeError": lambda: keywords.understood(len, len, (3,), {}, TypeError("from inside")),
+    "core.names.keywords.old_spelling ArgumentTypeError": lambda: Value(1.0, colour=3),
+    "core.arrays.numpy_programs.refuse_program UnknownOperationError": lambda: np.linalg.det([[Value(1.0)]]),
+    "core.arrays.numpy_programs.refuse_ufunc UnknownOperationError": lambda: asked_by_a_ufunc(),
+    "core.arrays.objects.to_values UnknownOperationError": lambda: am.to_values(am.checkpoint(am.sin)(leaf(1.0, 2.0))),
     "core.primitive.checked GradientError": lambda: look(None),
     "core.primitive.checked ShapeError": lambda: look(np.ones(3)),
     "core.randomness.manual_seed ArgumentError": lambda: am.manual_seed(-1),
@@ -164,8 +165,10 @@ PROVOKING = {
     "core.show.figure ArgumentError": lambda: show.figure("sculpture"),
     "core.show.figure MissingExtraError": lambda: without("matplotlib", lambda: show.figure("lines", series={"a": ([1], [2])})),
     "core.show.save ArgumentError": lambda: (pytest.importorskip("matplotlib"), show.save(object(), "figure.doc")),
-    "core.spelling.renamed ArgumentTypeError": renamed_both,
-    "core.spelling.keyword_only ArgumentTypeError": lambda: spelling.keyword_only("step")(lambda f, *, step=None: f)(1, 2, 3),
+    "core.names.spelling.renamed ArgumentTypeError": renamed_both,
+    "core.names.spelling.keyword_only ArgumentTypeError": (
+        lambda: spelling.keyword_only("step")(lambda f, *, step=None: f)(1, 2, 3)
+    ),
     "core.node.as_label ArgumentTypeError": lambda: Tensor([1.0], label=5),
     "core.sweep.sweep_floats NeedsDefinition": lambda: sweep.sweep_floats(Value(1.0), 1.0),
     "core.sweep.sweep_floats ArithmeticError": lambda: sweep.sweep_floats(am.log(Value(0.0)), 1.0),
@@ -179,8 +182,8 @@ PROVOKING = {
     "core.tensor.Tensor.grad GradientError": after_a_step,
     "core.tensor.Tensor.backward GradientError": lambda: leaf(1.0, 2.0).backward(),
     "core.tensor.Tensor.backward ShapeError": lambda: leaf(1.0, 2.0).backward(np.ones(3)),
-    "core.unknown_names.otherwise UnknownAttributeError": lambda: am.relus,
-    "core.unknown_names.otherwise UnknownNameError": lambda: run("from autograd_mini import relus"),
+    "core.names.unknown_names.otherwise UnknownAttributeError": lambda: am.relus,
+    "core.names.unknown_names.otherwise UnknownNameError": lambda: run("from autograd_mini import relus"),
     "core.value.Value DtypeError": lambda: Value("a"),
 }
 """For each error that a docstring announces, what provokes it."""
@@ -188,9 +191,12 @@ KINDS = {"error": errors.GradientError, "NeedsDefinition": sweep.NeedsDefinition
 """What is named by an argument, and what no caller meets."""
 
 
+FOLDERS = ["core", "core/arrays", "core/guards", "core/names", "calculus"]
+
+
 def announced():
     """The errors under "Raises:" in the docstrings of the engine and of the calculus, as "module.name Error"."""
-    for path in sorted([*(PACKAGE / "core").glob("*.py"), *(PACKAGE / "calculus").glob("*.py")]):
+    for path in (path for folder in FOLDERS for path in sorted((PACKAGE / folder).glob("*.py"))):
         todo = [("", ast.parse(path.read_text(encoding="utf-8")))]
         for before, node in todo:
             for inner in ast.iter_child_nodes(node):
@@ -199,7 +205,7 @@ def announced():
                     _, _, told = (ast.get_docstring(inner) or "").partition("Raises:\n")
                     for names in re.findall(r"^    (\w[\w, ]*): ", told.partition("\n\n")[0], re.MULTILINE):
                         for name in re.findall(r"\b(?:[A-Z]\w+|error)\b", names):
-                            yield f"{path.parent.name}.{path.stem}.{before}{inner.name} {name}"
+                            yield f"{'.'.join(path.relative_to(PACKAGE).with_suffix('').parts)}.{before}{inner.name} {name}"
 
 
 def test_each_error_that_is_announced_has_a_call_that_provokes_it():

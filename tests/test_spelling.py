@@ -7,9 +7,9 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini import errors
-from autograd_mini.core.keywords import misspelled, unknown_keyword
+from autograd_mini.core.names.keywords import misspelled, unknown_keyword
+from autograd_mini.core.names.spelling import keyword_only, renamed, spelled
 from autograd_mini.core.randomness import as_generator
-from autograd_mini.core.spelling import keyword_only, renamed, spelled
 
 
 @renamed(seed="rng", rate="lr")

@@ -15,7 +15,7 @@ from test_primitives import example
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
-from autograd_mini.core.operands import OLD_PROMOTION
+from autograd_mini.core.arrays.operands import OLD_PROMOTION
 from autograd_mini.core.primitive import NUMBERS, registry
 
 BINARY = [operator.add, operator.sub, operator.mul, operator.truediv, operator.pow, operator.mod, operator.floordiv]

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import ArgumentTypeError, GradientError, ShapeError
+from ..core.names.spelling import keyword_only, spelled
 from ..core.node import plain
-from ..core.spelling import keyword_only, spelled
 from .arguments import ArgNums, Function, check_argnums, check_function, name_of
 from .pytree import leaves, matching, unflatten
 from .recorded import Recorded, block_of, finished, seed_for, size_of, summary_of, swept, unit_seeds, wants_gradient, zeros_like

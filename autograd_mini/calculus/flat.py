@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core import graph, undo
-from ..core.cuts import differentiating
+from ..core.arrays.operands import to_array
 from ..core.errors import ArgumentError, AutogradError, ShapeError
 from ..core.functions.reductions import sum as total
+from ..core.guards.lost_gradients import differentiating
 from ..core.node import Node, plain
-from ..core.operands import to_array
 from ..core.recording import enable_grad, no_grad
 from ..core.tensor import Tensor
 from ..core.value import Value

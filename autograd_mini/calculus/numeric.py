@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from ..core.arrays.operands import to_array
 from ..core.errors import AutogradError, DtypeError, GradientError, ShapeError
+from ..core.names.spelling import keyword_only, spelled
 from ..core.node import Node, plain
-from ..core.operands import to_array
 from ..core.recording import no_grad
 from ..core.show import progress as bar
-from ..core.spelling import keyword_only, spelled
 from ..core.tensor import Tensor
 from ..core.undo import Journal, written_down
 from ..core.value import Value

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from ..core import graph
-from ..core.cuts import differentiating, is_argument
+from ..core.arrays.operands import to_array
 from ..core.errors import ArgumentTypeError, AutogradError, DtypeError, GradientError, MatrixOfValuesError, ShapeError
 from ..core.functions.concatenation import stack
 from ..core.functions.reductions import sum as total
 from ..core.functions.shapes import reshape
+from ..core.guards.lost_gradients import differentiating, is_argument
 from ..core.node import Node, describe, is_symbolic, plain, tick
-from ..core.operands import to_array
 from ..core.operations.arithmetic import positive
 from ..core.recording import enable_grad, is_recording
 from ..core.tensor import Tensor

@@ -19,7 +19,7 @@ exercise. A newcomer may read on in the order in which `compare` goes to work:
 """
 
 from ..core.errors import GradientMismatchError
-from ..core.spelling import moved
+from ..core.names.spelling import moved
 from .check_grad import check_grad
 from .compare import assert_gradients, compare
 from .layers import compare_layer

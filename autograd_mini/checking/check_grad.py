@@ -22,10 +22,10 @@ from ..calculus.pytree import leaves
 from ..calculus.recorded import kind_of_numbers
 from ..core.errors import GradientError, GradientMismatchError
 from ..core.functions.reductions import sum as total
+from ..core.names.spelling import renamed, spelled
 from ..core.node import plain
 from ..core.randomness import as_generator
 from ..core.recording import no_grad
-from ..core.spelling import renamed, spelled
 from ..core.undo import put_back
 from .evidence.numeric import slope_at
 from .evidence.verdicts import BARS

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import ArgumentError, AutogradError, GradientError, GradientMismatchError
+from ..core.names.spelling import renamed, spelled
 from ..core.randomness import as_generator
-from ..core.spelling import renamed, spelled
 from ..core.tensor import Tensor
 from ..core.value import Value
 from .evidence import cautions as guards

@@ -9,9 +9,9 @@ import numpy as np
 
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.reductions import sum as total
+from ..core.names.spelling import spelled
 from ..core.node import Node, plain
 from ..core.randomness import as_generator
-from ..core.spelling import spelled
 from .compare import compare
 from .problem.problem import binds, signature_of
 from .report.comparison import Comparison

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ..core.anomaly import detect_anomaly
 from ..core.errors import AnomalyError, AutogradError
+from ..core.guards.anomaly import detect_anomaly
 from ..notation.parse import parse, parse_values
 
 

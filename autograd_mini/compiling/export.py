@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core.errors import ArgumentError
 from ..core.files import atomic_write
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 from .literals import identifier
 from .step import CompiledFunction, compile
 

@@ -20,9 +20,9 @@ import numpy as np
 
 from ..core.errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, TraceError, require
 from ..core.files import atomic_write
+from ..core.names.spelling import spelled
 from ..core.node import Node
 from ..core.recording import enable_grad, no_grad, strict
-from ..core.spelling import spelled
 from .conditions import of_table
 from .literals import identifier
 from .onnx_forms import FORMS

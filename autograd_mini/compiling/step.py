@@ -16,11 +16,11 @@ from ..calculus.arguments import as_numbers, check_function
 from ..calculus.pytree import children, leaves, settings, unflatten
 from ..calculus.recorded import Recorded
 from ..core.callers import warn
-from ..core.cuts import inside_derivative
 from ..core.errors import ArgumentError, ArgumentTypeError, GradientError, TraceError
+from ..core.guards.lost_gradients import inside_derivative
+from ..core.names.spelling import keyword_only, spelled
 from ..core.node import Node, plain
 from ..core.recording import current_observer, is_strict
-from ..core.spelling import keyword_only, spelled
 from .libraries import LIBRARIES, LibraryRunner, library, numbers_of, stand_in, with_foreign
 from .loops import recorded
 from .passes.lowering import program_of

@@ -27,7 +27,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.fingerprint import sample
+from ..core.guards.fingerprint import sample
 from ..core.node import Node
 from ..core.primitive import Primitive
 from .tracing.tracer import checksum

@@ -3,7 +3,8 @@
 The engine is 1,850 lines, to be read in this order: `operations/arithmetic.py`, `elementary.py` and `kinks.py` (the derivatives)
 with `operations/row.py`; `primitive.py` (an operation); `node.py` (a value); `graph.py` (the way back); `value.py`. Then
 `sweep.py` is the quick form of the way back, `kernels/` computes the values, `operations/facts.py` says what else is known of an
-operation, `tensor.py` and `functions/` are the same for arrays. Every other file is for one thing, which its first line says.
+operation, `tensor.py` and `functions/` are the same for arrays, and `arrays/` is what makes a Tensor one of NumPy's. `guards/`
+notices silent mistakes, `names/` answers calls that do not fit. Every other file is for one thing, which its first line says.
 """
 
 from importlib import import_module
@@ -19,8 +20,8 @@ __all__ = ["Primitive", "Tensor", "Value", "enable_grad", "functions", "ieee_pro
 
 
 def _on_objects(*args: Any) -> Any:
-    """A primitive on NumPy's arrays of objects: `objects.py`, which takes this place when it is first needed."""
-    import_module(".objects", __name__)
+    """A primitive on NumPy's arrays of objects: `arrays/objects.py`, which takes this place when it is first needed."""
+    import_module(".arrays.objects", __name__)
     return primitive.object_forms[0](*args)
 
 

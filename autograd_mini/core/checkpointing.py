@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from .cuts import differentiated_arguments, differentiating
 from .errors import DtypeError, GradientError, StaleError
-from .fingerprint import fingerprint_of
 from .graph import gradients, inputs_requiring_grad
+from .guards.fingerprint import fingerprint_of
+from .guards.lost_gradients import differentiated_arguments, differentiating
+from .names.spelling import spelled
 from .node import Node, describe, plain, tick
 from .primitive import Primitive
 from .recording import enable_grad, is_recording
-from .spelling import spelled
 from .undo import written_down
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from .convention_table import RULES, TABLE, Convention
 from .errors import UnknownOperationError
-from .spelling import spelled
+from .names.spelling import spelled
 from .table import aligned
 
 _HEAD = ("expression", "at", "value", "gradient", "")

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from .cuts import depends_on_arguments
 from .errors import GradientError
 from .graph import nodes, version_seen_by
+from .guards.lost_gradients import depends_on_arguments
 from .node import Node, describe, tick
 from .recording import is_recording
 

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from .errors import GradientError, StaleError
-from .fingerprint import modified, was_modified
+from .guards.fingerprint import modified, was_modified
 from .node import Node, describe, hooks_of, owned, plain, receive
 from .recording import Observer, current_observer, enable_grad, is_recording, is_strict
 from .sweep import age_of, in_type_of, sweep_floats, sweep_numbers

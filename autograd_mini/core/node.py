@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .elsewhere import HINTED, METHODS, Elsewhere
 from .errors import ArgumentTypeError, GradientError
+from .names.torch_names import HINTED, METHODS, Elsewhere
 
 ages = itertools.count(1)
 """The ages of nodes: `next(ages)` is later than every age that there is."""
@@ -69,7 +69,7 @@ class Node(metaclass=NodeType):
         y: Any
 
     _age: int
-    _fingerprint: Any  # of a leaf that holds an array (`fingerprint.py`); a float cannot be written to
+    _fingerprint: Any  # of a leaf that holds an array (`guards/fingerprint.py`); a float cannot be written to
     _grad: Any
     _needs: int
     _notes: dict[str, Any] | None

@@ -38,7 +38,7 @@ def from_function(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return inner(self, *args, **params)
         except TypeError as error:
-            from .keywords import understood
+            from .names.keywords import understood
 
             return understood(inner, inner, (self, *args), params, error)
 

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from .errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, ShapeError, UnknownOperationError
-from .spelling import spelled
+from .names.spelling import spelled
 
 Rule = Callable[..., Any]
 OBJECT = np.dtype(object)
@@ -45,7 +45,7 @@ list_forms: list[Callable[..., Any]] = []
 """A function that makes an array or a Tensor of a list of nodes: `functions` puts it here."""
 
 object_forms: list[Callable[..., Any]] = []
-"""A function that computes an operation on NumPy's arrays of objects: `objects.py` puts it here."""
+"""A function that computes an operation on NumPy's arrays of objects: `arrays/objects.py` puts it here."""
 
 of_ufunc: dict[Any, Primitive] = {}
 """The primitive that stands for a NumPy ufunc."""
@@ -304,7 +304,7 @@ class Primitive:
         wrong = [name for name in params if name not in known]
         if not wrong or self.foreign and self.structured:  # the package does not restrict the keywords of a user's own function
             return None
-        from .keywords import unknown_keyword
+        from .names.keywords import unknown_keyword
 
         told = " and ".join(unknown_keyword(name, known) for name in wrong).rstrip(".")
         return ArgumentTypeError(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .errors import ArgumentError, ArgumentTypeError
-from .spelling import spelled
+from .names.spelling import spelled
 
 Rng = int | np.random.Generator | None
 """The types that a caller may give as `rng`."""

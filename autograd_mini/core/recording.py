@@ -9,7 +9,7 @@ from .switch import Switch
 
 
 class Observer(Protocol):
-    """The observer of each step of a computation (`anomaly.py`)."""
+    """The observer of each step of a computation (`guards/anomaly.py`)."""
 
     def on_forward(self, node: Any) -> None:
         """A node was recorded."""

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .errors import UnknownAttributeError
-from .unknown_names import sentence
+from .names.unknown_names import sentence
 
 LONGEST = 110
 """The largest number of characters in a line."""

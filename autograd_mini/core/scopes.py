@@ -15,9 +15,9 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, NamedTuple
 
+from .names.spelling import spelled
 from .node import Node, tick
 from .recording import is_recording
-from .spelling import spelled
 
 MOST_SCOPES = 10_000
 MOST_CALLS = 20_000

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from .fingerprint import modified, was_modified
+from .guards.fingerprint import modified, was_modified
 from .node import Node, hooks_of, receive
 from .operations.arithmetic import add, mul
 from .primitive import same

@@ -15,23 +15,23 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from . import functions
-from .array_face import Array, ArrayFace
-from .array_methods import attach_functions
-from .bilingual import BilingualArray
+from .arrays.conversions import Array, ArrayNode
+from .arrays.methods import attach_functions
+from .arrays.numpy_functions import call_function, call_ufunc
+from .arrays.operands import OLD_PROMOTION, constant, explained, plain_operand, promoted, refused, steady, to_array
+from .arrays.plain import PlainArray
+from .arrays.updates import attach_updates, was_step
 from .callers import warn
 from .errors import DtypeError, GradientError, IndexingError, ShapeError
-from .fingerprint import Fingerprint, expose, fingerprint_of, keep_operand, kept_operands, kept_structure, take_fingerprint
 from .graph import backward
+from .guards.fingerprint import Fingerprint, expose, fingerprint_of, keep_operand, kept_operands, kept_structure, take_fingerprint
 from .kernels import indexing
+from .names.spelling import keywords_after
 from .node import Node, as_label, describe, plain, tick
-from .numpy_functions import call_function, call_ufunc
-from .operands import OLD_PROMOTION, constant, explained, plain_operand, promoted, refused, steady, to_array
 from .operations import kinks, linalg, structure
 from .pointwise_methods import attach
 from .primitive import NUMBERS, Primitive
 from .recording import is_recording
-from .spelling import keywords_after
-from .updates import attach_updates, was_step
 
 if TYPE_CHECKING:
     from .methods import TensorMethods
@@ -39,7 +39,7 @@ else:
     TensorMethods = Node  # methods.pyi declares what loops add below
 
 
-class Tensor(ArrayFace, TensorMethods):
+class Tensor(ArrayNode, TensorMethods):
     """An array that remembers how it was computed, and can tell the gradient of what was computed from it.
 
     Args:
@@ -76,7 +76,7 @@ class Tensor(ArrayFace, TensorMethods):
         **unknown: Any,
     ) -> None:
         if old or unknown:
-            from .keywords import old_spelling
+            from .names.keywords import old_spelling
 
             given = {"requires_grad": requires_grad, "label": label, "dtype": dtype} | old_spelling(type(self), old, unknown)
             self.__init__(data, **given)  # type: ignore[misc]
@@ -152,7 +152,7 @@ class Tensor(ArrayFace, TensorMethods):
                 "of gradient descent is written w.data -= rate * w.grad, which leaves w a leaf; x.retain_grad() keeps the "
                 "gradient of a result"
             )
-        return self._grad.view(BilingualArray) if type(self._grad) is np.ndarray else self._grad
+        return self._grad.view(PlainArray) if type(self._grad) is np.ndarray else self._grad
 
     @grad.setter
     def grad(self, g: Any) -> None:
@@ -563,7 +563,7 @@ def product_from_the_left(self: Tensor, other: Any) -> Any:
     return cast(Tensor, functions.matmul(other, self))
 
 
-BilingualArray._tensor = Tensor
+PlainArray._tensor = Tensor
 attach(Tensor, unary, binary, reflected)
 ON_THE_LEFT = NUMBERS | {np.ndarray}
 OF_OPERAND = {

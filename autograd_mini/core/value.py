@@ -18,17 +18,17 @@ import numpy as np
 
 from . import copying as copying  # which gives nodes their __deepcopy__ and __reduce__
 from . import functions
-from .cuts import cut
+from .arrays.numpy_functions import call_function_on_values, call_ufunc_on_values
+from .arrays.numpy_programs import MAKE_ARRAYS, NUMBERS_ALONE, in_numpy, met_equal, refuse_program, refuse_ufunc
 from .errors import DtypeError, GradientError, UnknownOperationError
 from .graph import backward
+from .guards.lost_gradients import cut
+from .names.spelling import keywords_after
 from .node import Node, ages, as_label, describe, plain, tick
-from .numpy_functions import call_function_on_values, call_ufunc_on_values
-from .numpy_programs import MAKE_ARRAYS, NUMBERS_ALONE, in_numpy, met_equal, refuse_program, refuse_ufunc
 from .operations import arithmetic, elementary, kinks
 from .pointwise_methods import attach, documented
 from .primitive import NUMBERS, Primitive
 from .recording import is_recording
-from .spelling import keywords_after
 
 if TYPE_CHECKING:
     from .methods import ValueMethods
@@ -63,7 +63,7 @@ class Value(ValueMethods):
         self, data: Any, *old: Any, requires_grad: bool = True, label: str | None = None, **unknown: Any
     ) -> None:
         if old or unknown:
-            from .keywords import old_spelling
+            from .names.keywords import old_spelling
 
             given = {"requires_grad": requires_grad, "label": label} | old_spelling(type(self), old, unknown)
             self.__init__(data, **given)  # type: ignore[misc]

@@ -3,8 +3,8 @@
 Everything here is NumPy alone; a reader of a file format is imported when a file of that format is read.
 """
 
-from ..core.spelling import moved
-from ..core.unknown_names import listing, missing
+from ..core.names.spelling import moved
+from ..core.names.unknown_names import listing, missing
 from .augment import ChannelsFirst, Compose, Normalize, RandomCrop, RandomFlip, channels_first
 from .cifar import CIFAR10_CLASSES, load_cifar10
 from .datasets import ArrayDataset, ConcatDataset, Dataset, Subset, random_split

@@ -17,7 +17,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from ..core.errors import ArgumentError, ShapeError
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 
 Array = NDArray[Any]
 Transform = Callable[[Array, np.random.Generator], Array]

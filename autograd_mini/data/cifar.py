@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import ArgumentError, DataError
-from ..core.spelling import renamed, spelled
+from ..core.names.spelling import renamed, spelled
 from .directory import data_directory
 
 CIFAR10_CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")

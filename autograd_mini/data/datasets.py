@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..core.errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError
+from ..core.names.spelling import spelled
 from ..core.randomness import Rng, as_generator
-from ..core.spelling import spelled
 
 Array = NDArray[Any]
 Sample = tuple[Any, ...]

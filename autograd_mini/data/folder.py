@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import ArgumentError, DataError, require
-from ..core.spelling import renamed, spelled
+from ..core.names.spelling import renamed, spelled
 from .directory import data_directory
 
 FORMATS = ("BMP", "GIF", "JPEG", "PNG", "PPM", "TIFF", "WEBP")  # not EPS, for one, which Pillow hands to Ghostscript

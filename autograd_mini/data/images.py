@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import DataError, require
+from ..core.names.spelling import renamed, spelled
 from ..core.randomness import Rng, as_generator
-from ..core.spelling import renamed, spelled
 from .directory import data_directory
 
 SIDE = 64

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.bilingual import bilingual
+from ..core.arrays.plain import plain_array
 from ..core.errors import ArgumentError, ArgumentTypeError, ShapeError
+from ..core.names.spelling import renamed, spelled
 from ..core.randomness import as_generator
-from ..core.spelling import renamed, spelled
 from .augment import Transform
 from .datasets import Dataset, Sample, as_dataset, fetch
 from .samplers import Sampler
@@ -117,7 +117,7 @@ class DataLoader:
         made = self._made_ahead(epoch, order, batches) if self.prefetch else (self._make(epoch, order, b) for b in batches)
         for b, batch in zip(batches, made, strict=True):
             self._epoch, self._batch = epoch, b + 1  # before the batch is handed out: it counts as taken
-            yield tuple(map(bilingual, batch))
+            yield tuple(map(plain_array, batch))
         self._epoch, self._batch = epoch + 1, 0
 
     def _order(self, epoch: int) -> NDArray[np.intp]:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import ArgumentError, require
+from ..core.names.spelling import spelled
 from ..core.randomness import Rng, as_generator
-from ..core.spelling import spelled
 
 Points = NDArray[np.float64]
 Labels = NDArray[np.int64]

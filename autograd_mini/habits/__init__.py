@@ -1,8 +1,8 @@
 """Names that users of PyTorch, NumPy, JAX, Keras and scikit-learn write first, and that can mean one thing only: they work.
 
 `am.cat(xs, dim=0)` is `am.concatenate(xs, axis=0)`. None of these names is listed, completed or documented as ours: each idea has
-one name here, and this package leads from the others to it. What might mean something else is not guessed: `core/elsewhere.py`
-has a sentence for it. A module of this package stands for a module of the public face, by the table below.
+one name here, and this package leads from the others to it. For a name that might mean something else there is a sentence in
+`core/names/torch_names.py`, and no guess. A module of this package stands for a module of the public face, by the table below.
 """
 
 from __future__ import annotations

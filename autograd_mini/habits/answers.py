@@ -10,9 +10,9 @@ import numpy as np
 
 import autograd_mini as am
 
+from ..core.arrays.numpy_functions import REFUSED, refuse, unwrapped
+from ..core.names.spelling import spelled
 from ..core.node import plain
-from ..core.numpy_functions import REFUSED, refuse, unwrapped
-from ..core.spelling import spelled
 
 
 def answer(function: Callable[..., Any]) -> Callable[..., Any]:

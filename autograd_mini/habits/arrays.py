@@ -14,9 +14,9 @@ import autograd_mini as am
 
 from .. import numpy, optim
 from ..core.errors import ArgumentError, ArgumentTypeError
+from ..core.names.spelling import spelled
 from ..core.node import is_symbolic, plain
 from ..core.randomness import as_generator
-from ..core.spelling import spelled
 from . import answers, files
 from . import gradients as gradient_habits
 from .namespace import Namespace

@@ -13,8 +13,8 @@ import autograd_mini as am
 from .. import nn
 from ..core.errors import ArgumentError
 from ..core.functions.arguments import as_array
+from ..core.names.spelling import spelled
 from ..core.node import plain
-from ..core.spelling import spelled
 
 _SAME = (
     "avg_pool1d", "avg_pool3d", "celu", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "fold",

@@ -15,8 +15,8 @@ import autograd_mini as am
 
 from .. import nn, optim, training
 from ..core.errors import ArgumentError, ArgumentTypeError
+from ..core.names.spelling import spelled
 from ..core.node import plain
-from ..core.spelling import spelled
 
 
 class Settings(NamedTuple):

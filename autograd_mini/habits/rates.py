@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import optim
 from ..core.errors import ArgumentError
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 from ..optim import schedules
 from .namespace import Namespace
 from .transformations import NAMES as TRANSFORMATIONS

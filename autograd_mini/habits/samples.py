@@ -9,9 +9,9 @@ import numpy as np
 
 from .. import data
 from ..core.errors import ArgumentError, ShapeError
+from ..core.names.spelling import spelled
 from ..core.node import plain
 from ..core.randomness import Rng, as_generator
-from ..core.spelling import spelled
 
 
 @spelled

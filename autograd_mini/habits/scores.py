@@ -8,8 +8,8 @@ import numpy as np
 
 from .. import nn, optim, training
 from ..core.errors import ArgumentError
+from ..core.names.spelling import spelled
 from ..core.node import plain
-from ..core.spelling import spelled
 from .keras import EarlyStopping
 
 

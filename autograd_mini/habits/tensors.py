@@ -11,7 +11,7 @@ import numpy as np
 
 import autograd_mini as am
 
-from ..core.bilingual import bilingual
+from ..core.arrays.plain import plain_array
 from ..core.errors import ArgumentTypeError, GradientError
 from ..core.node import plain
 from ..core.randomness import as_generator
@@ -83,7 +83,7 @@ def of_package(name: str) -> Callable[..., Any]:
 
 def of_data(function: Callable[..., Any]) -> Callable[..., Any]:
     """A function of arrays that no gradient goes through."""
-    return lambda x, *args: bilingual(function(plain(x), *map(plain, args)))
+    return lambda x, *args: plain_array(function(plain(x), *map(plain, args)))
 
 
 def in_place(name: str, write: Callable[..., None]) -> Callable[..., Any]:

@@ -12,8 +12,8 @@ import numpy as np
 
 from .. import nn, optim
 from ..core.errors import ArgumentTypeError
+from ..core.names.spelling import spelled
 from ..core.node import plain
-from ..core.spelling import spelled
 from .trees import leaves_of, tree_map
 
 

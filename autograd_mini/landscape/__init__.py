@@ -1,6 +1,6 @@
 """The shape of a loss: slices through it, its Taylor model, its critical points, and whether it is convex."""
 
-from ..core.unknown_names import listing, missing
+from ..core.names.unknown_names import listing, missing
 from .convex_sets import ConvexSet, is_convex_set
 from .convexity import Chord, Convexity, is_convex
 from .critical import CriticalPoint, classify

@@ -14,7 +14,7 @@ import numpy as np
 from ..calculus.flat import Row
 from ..core import show
 from ..core.errors import ArgumentError
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 from .box import corners
 
 

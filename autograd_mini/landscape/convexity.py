@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from ..calculus.flat import Flat, Loss, Row
 from ..core import show
 from ..core.errors import ArgumentError
+from ..core.names.spelling import spelled
 from ..core.results import Result
-from ..core.spelling import spelled
 from .box import corners
 from .spectrum import SMALL, eigenpairs
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from ..calculus.flat import Flat, Here, Loss, Row
 from ..core import show
 from ..core.errors import ArgumentError
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 from .kinks import find_kink
 from .spectrum import eigenpairs
 

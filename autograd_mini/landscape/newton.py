@@ -13,7 +13,7 @@ import numpy as np
 from ..calculus.flat import Flat, Loss, Row
 from ..core import show
 from ..core.errors import ArgumentError
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 from .box import corners, spread
 from .critical import CriticalPoint, judged
 

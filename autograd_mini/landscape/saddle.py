@@ -10,7 +10,7 @@ import numpy as np
 from ..calculus.flat import Flat, Loss, Row
 from ..core import show
 from ..core.errors import ArgumentError
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 from .critical import judged
 from .slices import Line, slice_line
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..calculus.flat import Flat, Loss
 from ..core import show
 from ..core.errors import ArgumentError
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 from .directions import project
 
 Span = tuple[float, float]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..calculus.flat import Flat, Here, Loss, Row
 from ..core import show
 from ..core.errors import ArgumentError, require
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 
 SMALL = 500
 """Up to so many parameters, the Hessian is formed by default."""

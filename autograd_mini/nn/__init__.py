@@ -3,7 +3,7 @@
 Start with `module.py`, then `linear.py`. Images are (N, C, H, W).
 """
 
-from ..core.unknown_names import listing, missing
+from ..core.names.unknown_names import listing, missing
 from . import functional, initializers, losses
 from .activations import (
     CELU,

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core.errors import ArgumentError, ArgumentTypeError
 from ..core.functions.losses import check_reduction
-from ..core.keywords import unknown_keyword
+from ..core.names.keywords import unknown_keyword
 from . import losses
 from .module import Module
 from .outputs import OutputKind, kind_of_output

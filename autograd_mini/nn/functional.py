@@ -30,9 +30,9 @@ from ..core.functions import (
     tanh,
 )
 from ..core.functions.arguments import as_array
+from ..core.names.spelling import spelled
+from ..core.names.unknown_names import listing, missing
 from ..core.randomness import Rng, as_generator
-from ..core.spelling import spelled
-from ..core.unknown_names import listing, missing
 from .layer_sizes import check_probability
 from .losses import (
     binary_cross_entropy,

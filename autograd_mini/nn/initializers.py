@@ -13,9 +13,9 @@ from typing import Any, Literal
 import numpy as np
 
 from ..core.errors import ArgumentError
+from ..core.names.spelling import spelled
+from ..core.names.unknown_names import listing
 from ..core.randomness import Rng, as_generator
-from ..core.spelling import spelled
-from ..core.unknown_names import listing
 
 __all__ = [
     "constant", "fan_in_uniform", "fans", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform", "kaiming_normal",

@@ -26,9 +26,9 @@ from ..core.functions.losses import (
     probability_cross_entropy,
     reduced,
 )
+from ..core.names.spelling import spelled
+from ..core.names.unknown_names import listing
 from ..core.node import is_symbolic, plain
-from ..core.spelling import spelled
-from ..core.unknown_names import listing
 from .outputs import reads
 
 __all__ = [

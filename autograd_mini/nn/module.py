@@ -17,12 +17,12 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ..core import undo
-from ..core.elsewhere import MODULE, Elsewhere
 from ..core.errors import ArgumentError, ArgumentTypeError, AutogradError
+from ..core.names.spelling import spelled
+from ..core.names.torch_names import MODULE, Elsewhere
 from ..core.node import Node, forget_gradient, tick
 from ..core.recording import is_recording
 from ..core.scopes import note_call
-from ..core.spelling import spelled
 from ..core.tensor import Tensor
 from .hidden import refuse_in_class, tell_hidden
 from .parameter import is_parameter

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeGuard
 
+from ..core.names.spelling import keywords_after
 from ..core.node import Node
-from ..core.spelling import keywords_after
 from ..core.tensor import Tensor
 from ..core.value import Value
 

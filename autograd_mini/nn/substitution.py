@@ -13,7 +13,7 @@ from typing import Any
 
 from ..core import undo
 from ..core.errors import ArgumentError, ArgumentTypeError, ShapeError
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 from .module import Module, joined, walk
 from .parameter import is_parameter
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core.names.spelling import spelled
 from ..core.recording import no_grad
 from ..core.results import Result
 from ..core.show import shown
-from ..core.spelling import spelled
 from ..core.table import MOST_LINES, aligned, shortened, shown_rows
 
 if TYPE_CHECKING:

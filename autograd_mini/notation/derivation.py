@@ -19,8 +19,8 @@ import numpy as np
 
 from ..core import graph
 from ..core.errors import DtypeError, GradientError, NoFormulaError
+from ..core.names.spelling import spelled
 from ..core.node import Node, describe
-from ..core.spelling import spelled
 from . import tree
 from .expression import arguments, formula_of, operand
 from .naming import names as names_of

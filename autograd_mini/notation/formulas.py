@@ -13,8 +13,8 @@ from typing import Any
 
 from ..core import operations as chapters
 from ..core.errors import NoFormulaError, UnknownOperationError
+from ..core.names.spelling import spelled
 from ..core.primitive import Primitive, registry, unknown
-from ..core.spelling import spelled
 from . import tree
 from .expression import formula_of
 from .printer import latex, text

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.fingerprint import COPIED
+from ..core.guards.fingerprint import COPIED
 from ..core.node import Node
 from .words import DIRECTIONS, number_text
 
@@ -144,5 +144,5 @@ def variables(frame: FrameType | None = None) -> Names:
 
 
 def array_key(array: Any) -> Any:
-    """The key of an array: its numbers where operations keep copies (see `core.fingerprint`), else its identity."""
+    """The key of an array: its numbers where operations keep copies (see `core.guards.fingerprint`), else its identity."""
     return (array.shape, array.dtype, array.tobytes()) if array.size <= COPIED and array.dtype != object else id(array)

@@ -1,6 +1,6 @@
 """Updates of parameters: optimizers and the rates they take, and ways down for any function of nested parameters."""
 
-from ..core.unknown_names import listing, missing
+from ..core.names.unknown_names import listing, missing
 from . import schedules, search
 from .clipping import clip_grad_norm, clip_grad_value
 from .lbfgs import LBFGS

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import ArgumentError, GradientError
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 from .memory import gradient_array
 from .optimizer import listed
 

@@ -13,7 +13,7 @@ import numpy as np
 from ..calculus.flat import Flat, Here, is_moved
 from ..core import show
 from ..core.errors import ArgumentError, ArgumentTypeError, GradientError, require
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 
 Array = Any
 

@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from ..core.accumulation import AccumulationGuard
 from ..core.callers import warn
 from ..core.errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, UnknownAttributeError
-from ..core.keywords import in_our_words, understood, unknown_keyword
+from ..core.guards.accumulation import AccumulationGuard
+from ..core.names.keywords import in_our_words, understood, unknown_keyword
 from ..core.node import forget_gradient
 from .memory import ArraySlot, Entry, NumberSlot
 

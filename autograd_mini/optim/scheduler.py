@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ..core.errors import ArgumentError
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 from .optimizer import Optimizer
 from .schedules import Plateau
 

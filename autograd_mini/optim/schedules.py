@@ -18,8 +18,8 @@ import numpy as np
 from ..core import show
 from ..core.callers import deprecated
 from ..core.errors import ArgumentError, DtypeError
-from ..core.spelling import renamed, spelled
-from ..core.unknown_names import listing, missing
+from ..core.names.spelling import renamed, spelled
+from ..core.names.unknown_names import listing, missing
 
 __all__ = [
     "Constant", "Cosine", "CosineRestarts", "Exponential", "InverseTime", "Joined", "LinearWarmup", "MultiStep",

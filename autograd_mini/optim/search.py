@@ -21,9 +21,9 @@ from ..calculus.flat import Flat
 from ..calculus.numeric import numerical_grad
 from ..core import show
 from ..core.errors import ArgumentError, ShapeError
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
+from ..core.names.unknown_names import listing
 from ..core.table import aligned
-from ..core.unknown_names import listing
 
 __all__ = [
     "FollowGradient", "LocalSearch", "RandomSearch", "Search", "Searches", "Strategy", "compare", "descend",

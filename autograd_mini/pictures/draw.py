@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import ArgumentError, ArgumentTypeError
+from ..core.names.spelling import spelled
 from ..core.node import Node
-from ..core.spelling import spelled
 from .graphviz import TIME_LIMIT
 from .layout import DIRECTIONS
 from .picture import ENGINES, Picture

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import ArgumentError, ArgumentTypeError
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 from ..core.value import Value
 from .draw import draw
 from .player import Player

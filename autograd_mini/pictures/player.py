@@ -17,8 +17,8 @@ from typing import Any
 
 from ..core.errors import ArgumentError, ArgumentTypeError, FormatError
 from ..core.graph import nodes
+from ..core.names.spelling import spelled
 from ..core.node import Node
-from ..core.spelling import spelled
 from ..notation import naming
 from . import stills
 from .cues import cues_of, table_of

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import ArgumentError, ArgumentTypeError, FormatError
+from ..core.names.spelling import spelled
 from ..core.node import Node
-from ..core.spelling import spelled
 from .cues import table_of
 from .draw import draw
 from .layout import Layout, layout_of

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import NonFiniteLossError, require
-from ..core.spelling import moved
-from ..core.unknown_names import listing, missing
+from ..core.names.spelling import moved
+from ..core.names.unknown_names import listing, missing
 from .averaging import WeightAverage
 from .check import TrainingCheck, check_training
 from .checkpoint import Checkpoint

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import ArgumentError
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 from ..nn import Module
 
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from ..core.anomaly import finite
 from ..core.graph import gradients, nodes
+from ..core.guards.anomaly import finite
+from ..core.names.spelling import spelled
 from ..core.node import Node, plain
 from ..core.results import Result
-from ..core.spelling import spelled
 from ..core.table import MOST_LINES, aligned, shortened
 from ..core.tensor import Tensor
 from ..nn import Module

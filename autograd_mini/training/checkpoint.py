@@ -19,7 +19,7 @@ import numpy as np
 
 from ..core.errors import ArgumentError, AutogradError, DataError
 from ..core.files import sweep_drafts
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 from ..nn import Module
 from .weights import FORMAT, Arrays, read_arrays, write_arrays
 

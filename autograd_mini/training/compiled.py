@@ -15,8 +15,8 @@ import numpy as np
 
 from ..core import functions as am
 from ..core.errors import TraceError
+from ..core.names.spelling import spelled
 from ..core.node import plain
-from ..core.spelling import spelled
 from ..nn import Module
 from ..nn.substitution import STATISTICS, substituted
 

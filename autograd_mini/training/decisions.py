@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import ArgumentError
+from ..core.names.spelling import spelled
 from ..core.node import plain
 from ..core.results import Result
-from ..core.spelling import spelled
 from ..nn.outputs import OutputKind, kind_of_output
 
 Array = NDArray[Any]

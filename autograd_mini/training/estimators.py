@@ -20,7 +20,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .. import nn, optim
 from ..core.errors import ArgumentTypeError
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 from .fitting import fit
 from .predictions import predict
 

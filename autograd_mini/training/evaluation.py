@@ -11,9 +11,9 @@ import numpy as np
 
 from ..core.callers import warn
 from ..core.errors import ArgumentError
+from ..core.names.spelling import spelled
 from ..core.recording import no_grad
 from ..core.results import Result
-from ..core.spelling import spelled
 from ..nn import Module
 from ..nn.outputs import kind_of_layer, kind_of_output
 from .batches import Data, batches_of, converter_of, parts_of, rows_of

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from ..core.callers import deprecated
 from ..core.errors import ArgumentError, ArgumentTypeError
 from ..core.files import sweep_drafts
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 from ..nn import Module
 from ..optim import Optimizer, Scheduler
 from ..parallel import Executor

@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import GradientError
+from ..core.names.spelling import spelled
 from ..core.node import plain
 from ..core.results import Result
 from ..core.show import figure, save
-from ..core.spelling import spelled
 from ..core.table import MOST_LINES, aligned, shortened
 from ..nn import Module
 

@@ -12,9 +12,9 @@ import numpy as np
 from ..core import show
 from ..core.callers import deprecated
 from ..core.errors import ArgumentError
+from ..core.names.spelling import renamed
 from ..core.results import Result
 from ..core.show import figure, save
-from ..core.spelling import renamed
 from ..core.table import MOST_LINES, shortened, shown_rows
 
 H = TypeVar("H")

@@ -16,9 +16,9 @@ from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from typing import Any
 
-from ..core.anomaly import finite
 from ..core.callers import warn
 from ..core.errors import ArgumentError, NonFiniteLossError
+from ..core.guards.anomaly import finite
 from ..core.show import is_watched
 from ..nn import Module
 from ..optim import Optimizer, Scheduler, clip_grad_norm

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import ArgumentError, ShapeError
+from ..core.names.spelling import spelled
 from ..core.results import Result
-from ..core.spelling import spelled
 from ..core.table import aligned
 from .decisions import Decisions, NoDecision, decide, numbers_in
 

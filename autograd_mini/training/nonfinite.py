@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core.anomaly import detect_anomaly
 from ..core.errors import AnomalyError
+from ..core.guards.anomaly import detect_anomaly
 from ..core.node import plain
 from ..core.tensor import Tensor
 from ..nn import Module

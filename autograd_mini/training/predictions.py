@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from ..core.callers import warn
 from ..core.errors import ArgumentError, ShapeError
 from ..core.files import atomic_write
+from ..core.names.spelling import keyword_only, spelled
 from ..core.results import Result
-from ..core.spelling import keyword_only, spelled
 from ..nn import Module
 from ..nn.outputs import KINDS, kind_of_layer, kind_of_output
 from .batches import Data, batches_of, converter_of, input_of

@@ -20,7 +20,7 @@ import numpy as np
 
 from ..core.errors import ArgumentError, AutogradError, DataError, require
 from ..core.files import atomic_write
-from ..core.spelling import spelled
+from ..core.names.spelling import spelled
 from ..nn import Module
 
 Arrays = dict[str, Any]

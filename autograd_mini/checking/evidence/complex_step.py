@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from ...core.arrays.textbook import TEXTBOOK
 from ...core.node import Node, plain
-from ...core.textbook import TEXTBOOK
 
 STEP = 1e-200
 

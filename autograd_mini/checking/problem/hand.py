@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from ...calculus.pytree import leaves
+from ...core.arrays.operands import to_array
 from ...core.errors import ArgumentError, AutogradError, DtypeError, GradientError, ShapeError
 from ...core.node import Node, plain
-from ...core.operands import to_array
 from .backward import LossGraph
 from .problem import Problem, near
 

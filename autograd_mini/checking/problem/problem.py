@@ -18,9 +18,9 @@ from ...calculus.numeric import is_meant_itself
 from ...calculus.pytree import leaves, unflatten
 from ...calculus.recorded import kind_of_numbers
 from ...core import graph
+from ...core.arrays.operands import to_array
 from ...core.errors import ArgumentError, AutogradError, DtypeError, GradientError, ShapeError
 from ...core.node import Node, plain
-from ...core.operands import to_array
 from ...core.recording import enable_grad, no_grad
 from ...core.tensor import Tensor
 from ...core.undo import put_back

@@ -17,8 +17,8 @@ import numpy as np
 
 from ...core.errors import ArgumentError
 from ...core.files import atomic_write
+from ...core.names.spelling import spelled
 from ...core.node import Node
-from ...core.spelling import spelled
 from ...notation.parse import nearest
 from ...notation.words import array_text, shape_text
 from ..compare import compare

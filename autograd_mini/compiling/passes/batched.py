@@ -15,12 +15,12 @@ import numpy as np
 
 from ...notation.naming import fresh
 from ..literals import made_identifier
-from ..passes.rewrite_rules import REWRITE_RULES
 from ..program import Program
 from ..sizes import Axis, Size
 from ..terms import BUSY, REGISTER, Builder, Term, find
 from ..writing.numpy_dialect import HELPERS
 from .batching import Item, Numbers, Stack, Stacks, contributions, gathered, items_of
+from .rewrite_rules import REWRITE_RULES
 
 HELPER_NAMES = [name for name, _ in HELPERS.values()]
 

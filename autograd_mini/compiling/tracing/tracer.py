@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from ...core import functions
-from ...core.array_methods import METHODS, varargs
+from ...core.arrays.methods import METHODS, varargs
+from ...core.arrays.numpy_functions import UNRECORDED_FUNCTIONS, call_function, call_ufunc
+from ...core.arrays.operands import to_array
 from ...core.errors import DtypeError, IndexingError, ShapeError, TraceError, UnknownOperationError
 from ...core.graph import nodes
 from ...core.node import Node, tick
-from ...core.numpy_functions import UNRECORDED_FUNCTIONS, call_function, call_ufunc
-from ...core.operands import to_array
 from ...core.operations import kinks, linalg, structure
 from ...core.operations.arithmetic import positive
 from ...core.pointwise_methods import attach, from_function

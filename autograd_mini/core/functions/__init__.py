@@ -11,11 +11,11 @@ from importlib import import_module as _import_module
 from types import FunctionType as _FunctionType
 from typing import Any as _Any
 
+from ..names.spelling import spelled as _spelled
 from ..operations.losses import softmax_cross_entropy
 from ..operations.structure import mT
 from ..primitive import list_forms as _list_forms
 from ..primitive import registry as _registry
-from ..spelling import spelled as _spelled
 from . import reductions
 from .activations import gelu, silu
 from .arguments import nodes_stacked as _nodes_stacked

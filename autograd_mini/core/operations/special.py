@@ -69,7 +69,8 @@ bessel_i1e = rule("bessel_i1e", lambda g, z, x: g * bessel_ie_slope(x, order=1),
                   Facts("exp(-|x|) I1(x).", domain=NONZERO))
 bessel_ie  = rule("bessel_ie",  lambda g, z, x, order=2: g * bessel_ie_slope(x, order=order),
                   Facts("exp(-|x|) I(x) of a whole order from 2 on.", domain=NONZERO, technical=True))
-bessel_ie_slope = rule("bessel_ie_slope", lambda g, z, x, order=0, times=1: g * bessel_ie_slope(x, order=order, times=times + 1),
+bessel_ie_slope = rule("bessel_ie_slope",
+                       lambda g, z, x, order=0, times=1: g * bessel_ie_slope(x, order=order, times=times + 1),
                   Facts("The derivative of exp(-|x|) I(x), `times` times.", domain=NONZERO, technical=True))
 bessel_j0  = rule("bessel_j0",  lambda g, z, x: -g * bessel_j1(x),
                   Facts("The Bessel function J0.", latex="J_0"))

@@ -7,7 +7,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from .errors import UnknownAttributeError
+from ..errors import UnknownAttributeError
 
 METHODS: dict[str, str] = {
     "H": "write x.mT: numbers are real",

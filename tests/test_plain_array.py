@@ -8,7 +8,7 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini import Tensor, data
-from autograd_mini.core.bilingual import BilingualArray, bilingual
+from autograd_mini.core.arrays.plain import PlainArray, plain_array
 
 
 def sources():
@@ -22,7 +22,7 @@ def sources():
 @pytest.mark.parametrize("name", sources())
 def test_what_comes_out_of_a_tensor_as_an_array_has_the_names_of_both(name):
     array = sources()[name]
-    assert isinstance(array, np.ndarray) and isinstance(array, BilingualArray)
+    assert isinstance(array, np.ndarray) and isinstance(array, PlainArray)
     plain = np.array(array)
     assert type(plain) is np.ndarray and repr(array) == repr(plain) and str(array) == str(plain)
     assert array.size == plain.size and array.size() == plain.shape and array.size(0) == len(plain) and array.dim() == plain.ndim
@@ -34,17 +34,17 @@ def test_what_comes_out_of_a_tensor_as_an_array_has_the_names_of_both(name):
 
 
 def test_its_numbers_are_numbers_and_its_results_such_arrays():
-    array = bilingual(np.array([1.0, -3.0]))
+    array = plain_array(np.array([1.0, -3.0]))
     for number in (array.sum(), array[0], array.max(), array @ array, np.linalg.norm(array), array.abs().max()):
         assert type(number) is np.float64
     for found in (array * 2, np.exp(array), array > 0, array[:1], -array, array.t(), array.relu()):
-        assert type(found) is BilingualArray
-    assert type(bilingual(np.array(2.0)) * 3) is np.float64
+        assert type(found) is PlainArray
+    assert type(plain_array(np.array(2.0)) * 3) is np.float64
 
 
 def test_it_is_written_in_place_as_pytorch_does():
     g = np.array([1.0, -2.0])
-    array = bilingual(g)
+    array = plain_array(g)
     assert array.mul_(2.0).tolist() == [2, -4] and g.tolist() == [2, -4]
     array.clamp_(min=0.0), array.data.add_(1.0)
     assert g.tolist() == [3, 1]
@@ -53,7 +53,7 @@ def test_it_is_written_in_place_as_pytorch_does():
 
 
 def test_a_name_that_neither_has_is_said_to_be_missing():
-    array = bilingual(np.ones(2))
+    array = plain_array(np.ones(2))
     with pytest.raises(AttributeError, match="neither a NumPy array nor a Tensor has an attribute 'zeero'"):
         _ = array.zeero
     with pytest.raises(AttributeError, match="processor"):
@@ -63,7 +63,7 @@ def test_a_name_that_neither_has_is_said_to_be_missing():
 
 def test_it_goes_into_everything_as_an_array():
     w = Tensor([[1.0], [2.0]], requires_grad=True)
-    x = bilingual(np.array([[1.0, 2.0]]))
+    x = plain_array(np.array([[1.0, 2.0]]))
     (x @ w).sum().backward()
     assert w.grad.tolist() == [[1], [2]]
     assert type(Tensor(x).data) is np.ndarray

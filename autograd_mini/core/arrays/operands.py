@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from .errors import AutogradError, DtypeError, IndexingError, ShapeError
-from .functions.arguments import failed_factorization, leaves
-from .node import Node, describe, plain
-from .operations import structure
-from .primitive import NUMBERS, Primitive
+from ..errors import AutogradError, DtypeError, IndexingError, ShapeError
+from ..functions.arguments import failed_factorization, leaves
+from ..node import Node, describe, plain
+from ..operations import structure
+from ..primitive import NUMBERS, Primitive
 
 OLD_PROMOTION = np.lib.NumpyVersion(np.__version__) < "2.0.0"
 """NumPy 1 lets a Python float turn a 0-d float32 array into float64."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import AutogradError
+from ..errors import AutogradError
 
 
 class CallableSize(int):
@@ -32,10 +32,10 @@ def size_of(array: Any) -> CallableSize:
     return size
 
 
-class BilingualArray(np.ndarray):
+class PlainArray(np.ndarray):
     """A NumPy array that has the methods of a Tensor as well; what they give is again such an array.
 
-    >>> found = bilingual(np.array([1., 0., 1.]) == 1)
+    >>> found = plain_array(np.array([1., 0., 1.]) == 1)
     >>> found
     array([ True, False,  True])
     >>> found.float().mean(dim=0).item(), found.size(0)
@@ -46,7 +46,7 @@ class BilingualArray(np.ndarray):
     _tensor: Any  # the class Tensor, which `tensor.py` sets, since it imports this module
 
     def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
-        return bilingual(array) if array.ndim else array[()]
+        return plain_array(array) if array.ndim else array[()]
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):  # a protocol of some library, which takes this for the array that it is
@@ -58,8 +58,8 @@ class BilingualArray(np.ndarray):
         except AttributeError:
             raise AttributeError(f"neither a NumPy array nor a Tensor has an attribute {name!r}") from None
         if not callable(found):
-            return bilingual(found)
-        return lambda *args, **options: bilingual(found(*args, **options))
+            return plain_array(found)
+        return lambda *args, **options: plain_array(found(*args, **options))
 
     @property
     def size(self) -> CallableSize:
@@ -67,7 +67,7 @@ class BilingualArray(np.ndarray):
         return size_of(self)
 
     @property
-    def data(self) -> BilingualArray:  # type: ignore[override]
+    def data(self) -> PlainArray:  # type: ignore[override]
         """The array itself, as a Tensor's `data` is its array."""
         return self
 
@@ -84,10 +84,10 @@ class BilingualArray(np.ndarray):
         return without_methods(self).__deepcopy__(memo)
 
 
-def bilingual(x: Any) -> Any:
+def plain_array(x: Any) -> Any:
     """An array with the methods of a Tensor, of the same memory; a Tensor's array; anything else as it is."""
     array = getattr(x, "_value", x)
-    return array.view(BilingualArray) if isinstance(array, np.ndarray) else x
+    return array.view(PlainArray) if isinstance(array, np.ndarray) else x
 
 
 def without_methods(array: Any) -> Any:
@@ -107,4 +107,4 @@ def in_words_of_both(method: Callable[..., Any]) -> Callable[..., Any]:
 
 
 for _name in ("sum", "mean", "prod", "std", "var", "min", "max", "any", "all", "argmin", "argmax", "cumsum", "cumprod"):
-    setattr(BilingualArray, _name, in_words_of_both(getattr(np.ndarray, _name)))
+    setattr(PlainArray, _name, in_words_of_both(getattr(np.ndarray, _name)))

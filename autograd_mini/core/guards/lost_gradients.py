@@ -15,10 +15,10 @@ from contextvars import ContextVar
 
 import numpy as np
 
-from .callers import caller, is_ours, line, warn
-from .errors import GradientError
-from .node import Node, describe
-from .recording import is_recording
+from ..callers import caller, is_ours, line, warn
+from ..errors import GradientError
+from ..node import Node, describe
+from ..recording import is_recording
 
 _arguments: ContextVar[tuple[Node, ...]] = ContextVar("arguments", default=())
 """The nodes that stand for arguments in the calls that are being differentiated, outer calls first."""

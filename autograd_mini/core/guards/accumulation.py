@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from .callers import Instruction, caller, line, warn
-from .node import Node
+from ..callers import Instruction, caller, line, warn
+from ..node import Node
 
 
 class AccumulationGuard:

@@ -20,9 +20,9 @@ from typing import Any
 
 import numpy as np
 
-from .node import Node, tick
-from .primitive import Primitive
-from .recording import is_recording
+from ..node import Node, tick
+from ..primitive import Primitive
+from ..recording import is_recording
 
 ELEMENTS = 64
 """The number of elements of an array that a fingerprint holds."""

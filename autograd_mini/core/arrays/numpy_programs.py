@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from .callers import is_ours, warn
-from .cuts import depends_on_arguments, user_line
-from .errors import GradientError, UnknownOperationError
-from .node import Node, describe
-from .recording import is_recording
+from ..callers import is_ours, warn
+from ..errors import GradientError, UnknownOperationError
+from ..guards.lost_gradients import depends_on_arguments, user_line
+from ..node import Node, describe
+from ..recording import is_recording
 
 NUMPY = os.path.dirname(np.__file__) + os.sep
 CHOOSE = frozenset({"_wrapreduction", "_amax", "_amin", "_clip", "_ptp", "clip", "max", "min", "nanmax", "nanmin", "ptp"})

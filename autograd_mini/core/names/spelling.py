@@ -16,8 +16,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from .callers import deprecated, signature_of, title
-from .errors import ArgumentTypeError
+from ..callers import deprecated, signature_of, title
+from ..errors import ArgumentTypeError
 
 F = TypeVar("F", bound=Callable[..., Any])
 

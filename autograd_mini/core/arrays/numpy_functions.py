@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from . import functions, primitive
-from .cuts import differentiating
-from .errors import AutogradError, GradientError, ShapeError, UnknownOperationError, error_of_numpy
-from .functions import arguments
-from .node import Node, describe, plain
+from .. import functions, primitive
+from ..errors import AutogradError, GradientError, ShapeError, UnknownOperationError, error_of_numpy
+from ..functions import arguments
+from ..guards.lost_gradients import differentiating
+from ..node import Node, describe, plain
 from .numpy_programs import in_numpy
 
 UNRECORDED_UFUNCS = {

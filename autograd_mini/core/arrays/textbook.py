@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from .kernels.reductions import count
-from .node import Node
-from .operations import elementary
-from .operations.kinks import where
-from .primitive import Primitive
+from ..kernels.reductions import count
+from ..node import Node
+from ..operations import elementary
+from ..operations.kinks import where
+from ..primitive import Primitive
 
 number = np.frompyfunc(lambda x: x._value if isinstance(x, Node) else float(x), 1, 1)
 

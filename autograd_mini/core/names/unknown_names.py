@@ -9,8 +9,8 @@ from importlib import import_module
 from types import FrameType
 from typing import Any
 
-from .callers import is_ours
-from .errors import UnknownAttributeError, UnknownNameError
+from ..callers import is_ours
+from ..errors import UnknownAttributeError, UnknownNameError
 
 _ON_THE_PROCESSOR = "everything runs on the processor, in NumPy: leave it out"
 _RANDOM = "random numbers are NumPy's: rng = np.random.default_rng(0), then am.Tensor(rng.{how}(...))"

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from . import functions
-from .bilingual import bilingual
-from .callers import warn
-from .elsewhere import HINTED, Elsewhere
-from .errors import ArgumentError, error_of_numpy
-from .node import plain
-from .pointwise_methods import from_function
-from .primitive import registry
+from .. import functions
+from ..callers import warn
+from ..errors import ArgumentError, error_of_numpy
+from ..names.torch_names import HINTED, Elsewhere
+from ..node import plain
+from ..pointwise_methods import from_function
+from ..primitive import registry
+from .plain import plain_array
 
 METHODS = (
     *(name for name, op in registry.items() if op.facts.axes and not op.facts.technical),
@@ -108,7 +108,7 @@ def of_array(name: str) -> Callable[..., Any]:
         if "dim" in params or "keepdim" in params:  # PyTorch's words
             params = {{"dim": "axis", "keepdim": "keepdims"}.get(word, word): x for word, x in params.items()}
         try:
-            return bilingual(getattr(self._value, name)(*args, **params))
+            return plain_array(getattr(self._value, name)(*args, **params))
         except (TypeError, ValueError, IndexError) as error:
             raise error_of_numpy(name, error) from error
 
@@ -121,7 +121,7 @@ def comparison(relation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]
 
     def method(self: Any, other: Any) -> Any:
         try:
-            return bilingual(relation(self._value, plain(other)))
+            return plain_array(relation(self._value, plain(other)))
         except (TypeError, ValueError) as error:
             raise error_of_numpy(relation.__name__.strip("_"), error) from error
 

@@ -11,15 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from . import primitive
-from .errors import UnknownOperationError
-from .graph import nodes, version_seen_by
-from .node import Node
-from .primitive import Primitive
-from .spelling import spelled
-from .tensor import Tensor
+from .. import primitive
+from ..errors import UnknownOperationError
+from ..graph import nodes, version_seen_by
+from ..names.spelling import spelled
+from ..node import Node
+from ..primitive import Primitive
+from ..tensor import Tensor
+from ..value import Value
 from .textbook import TEXTBOOK
-from .value import Value
 
 
 def apply(op: Primitive, args: Sequence[Any], params: dict[str, Any]) -> Any:

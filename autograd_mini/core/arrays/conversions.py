@@ -1,6 +1,6 @@
-"""The face of a Tensor as an array: sizes, elements, Python numbers, other libraries' arrays. Nothing here is recorded.
+"""The conversions of a Tensor: sizes, elements, Python numbers, other libraries' arrays. Nothing here is recorded.
 
-What would drop a gradient without a word is an error (`np.asarray(x)`) or warns (`float(x)`), see `cuts.py`.
+What would drop a gradient without a word is an error (`np.asarray(x)`) or warns (`float(x)`), see `guards/lost_gradients.py`.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from .bilingual import CallableSize, bilingual, size_of
-from .cuts import cut, for_a_picture, user_line
-from .errors import ArgumentError, DtypeError, GradientError, MissingExtraError, ShapeError
-from .fingerprint import Fingerprint, expose
-from .node import Node, describe, plain
+from ..errors import ArgumentError, DtypeError, GradientError, MissingExtraError, ShapeError
+from ..guards.fingerprint import Fingerprint, expose
+from ..guards.lost_gradients import cut, for_a_picture, user_line
+from ..node import Node, describe, plain
 from .operands import to_array
+from .plain import CallableSize, plain_array, size_of
 
 Array = Any
 
 
-class ArrayFace(Node):
-    """A node that holds an array, as it looks from outside; `Tensor` is the one kind, and computes with it."""
+class ArrayNode(Node):
+    """A node that holds an array: its sizes, elements and conversions. `Tensor` is the one kind, and computes with it."""
 
     __slots__ = ("_fingerprint",)
     _fingerprint: Fingerprint | None
@@ -29,7 +29,7 @@ class ArrayFace(Node):
     @property
     def data(self) -> Array:
         """The array. Setting it on a leaf (`w.data -= ...` does) renews its age, so that older computations are
-        refused; writing into it (`w.data[0] = ...`) is noticed where it hits one of the elements that `fingerprint.py`
+        refused; writing into it (`w.data[0] = ...`) is noticed where it hits one of the elements that `guards/fingerprint.py`
         looks at: all of up to 64, else 64 spread over the array, and under `detect_anomaly` all."""
         if self._op is not None:
             expose(self)
@@ -121,7 +121,7 @@ class ArrayFace(Node):
     def __invert__(self) -> Array:
         if self._value.dtype.kind == "f":
             raise DtypeError(f"~ of {describe(self)} of type {self.dtype}: only booleans and whole numbers have bits")
-        return bilingual(~self._value)
+        return plain_array(~self._value)
 
     def __contains__(self, x: Any) -> bool:
         return bool(np.any(self._value == plain(x)))

@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from .callers import Instruction, caller, line
-from .errors import AnomalyError
-from .graph import vjp
-from .node import Node, describe, plain
-from .recording import Observer, current_observer, observe
-from .spelling import spelled
-from .switch import Switch
+from ..callers import Instruction, caller, line
+from ..errors import AnomalyError
+from ..graph import vjp
+from ..names.spelling import spelled
+from ..node import Node, describe, plain
+from ..recording import Observer, current_observer, observe
+from ..switch import Switch
 
 
 class detect_anomaly(Switch):
@@ -35,7 +35,7 @@ class detect_anomaly(Switch):
     Traceback (most recent call last):
         ...
     autograd_mini.core.errors.AnomalyError: the backward pass of sqrt made inf at [1]
-      made by    <doctest autograd_mini.core.anomaly.detect_anomaly[2]>:2 in <module>
+      made by    <doctest autograd_mini.core.guards.anomaly.detect_anomaly[2]>:2 in <module>
       x          Tensor 'x' of shape (2,), there 0.0
       result     a Tensor of shape (2,), there 0.0
       arriving   an array of shape (2,), there 1.0

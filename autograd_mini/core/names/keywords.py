@@ -11,8 +11,8 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
-from .callers import deprecated, signature_of, title
-from .errors import ArgumentTypeError
+from ..callers import deprecated, signature_of, title
+from ..errors import ArgumentTypeError
 
 SYNONYMS = (
     {"axis", "axes", "dim", "dims"},

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from .cuts import inside_derivative
-from .errors import GradientError, ShapeError
-from .node import Node, describe, plain
-from .recording import is_recording
+from ..errors import GradientError, ShapeError
+from ..guards.lost_gradients import inside_derivative
+from ..node import Node, describe, plain
+from ..recording import is_recording
 
 UPDATES = {"-": operator.sub, "+": operator.add, "*": operator.mul, "/": operator.truediv}
 """The operators that move a leaf, by their symbol; `-=` is `__isub__`, and so on."""
