@@ -1,5 +1,6 @@
 """The loader deals out every sample once an epoch, and a loader that is told where another stood goes on as that one."""
 
+import collections
 import threading
 
 import numpy as np
@@ -8,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from some import some
 
+from autograd_mini import nn, optim, training
 from autograd_mini.core.errors import ArgumentError, ArgumentTypeError, ShapeError
-from autograd_mini.data import ArrayDataset, DataLoader, RandomCrop
+from autograd_mini.data import ArrayDataset, ConcatDataset, DataLoader, RandomCrop, Subset
 
 
 def loader(n=10, batch_size=3, **options):
@@ -151,9 +153,64 @@ def test_a_transform_keeps_a_row_for_each_sample_and_is_called_with_a_generator(
             next(iter(DataLoader((X, y), 4, transform=transform)))
 
 
-def test_samples_that_are_dictionaries_are_refused():
-    with pytest.raises(ShapeError, match=r"are dictionaries.*return \(sample\['x'\], sample\['y'\]\)"):
-        next(iter(DataLoader([{"x": 1.0, "y": 2}, {"x": 2.0, "y": 3}], 2)))
+class Named:
+    """Samples that are dictionaries, by single numbers."""
+
+    def __len__(self):
+        return 5
+
+    def __getitem__(self, i):
+        return {"x": np.full(3, float(i)), "y": i % 2, "name": f"s{i}", "more": {"pair": (np.zeros(2), np.zeros(3))}}
+
+
+def test_samples_that_are_dictionaries_make_batches_that_are():
+    *_, last = batches = list(DataLoader(Named(), 2))
+    assert batches[1]["x"].tolist() == [[2.0] * 3, [3.0] * 3] and batches[1]["y"].tolist() == [0, 1]
+    assert last["name"].tolist() == ["s4"] and [part.shape for part in last["more"]["pair"]] == [(1, 2), (1, 3)]
+    assert batches[0]["x"].float().size(0) == 2
+
+
+def test_a_data_set_of_dictionaries_that_understands_arrays_is_asked_once_for_a_batch():
+    asked = []
+
+    class Arrays:
+        X, y = np.arange(8.0).reshape(4, 2), np.arange(4)
+
+        def __len__(self):
+            return 4
+
+        def __getitem__(self, index):
+            asked.append(index)
+            return {"x": self.X[index], "y": self.y[index]}
+
+    (batch,) = DataLoader(Arrays(), 4)
+    assert batch["x"].tolist() == Arrays.X.tolist() and len(asked) == 4  # two together, each of them, and the batch
+
+
+def test_subsets_and_joined_data_sets_of_dictionaries_make_batches():
+    (batch,) = DataLoader(Subset(ConcatDataset(Named(), Named()), [9, 0, 6]), 3)
+    assert batch["name"].tolist() == ["s4", "s0", "s1"] and batch["more"]["pair"][0].shape == (3, 2)
+
+
+def test_a_named_tuple_stays_one():
+    Sample = collections.namedtuple("Sample", "image label")
+    batch = next(iter(DataLoader([Sample(np.zeros(2), 1), Sample(np.ones(2), 0)], 2)))
+    assert type(batch) is Sample and batch.label.tolist() == [1, 0]
+
+
+def test_dictionaries_with_different_keys_and_shapes_are_told_so():
+    with pytest.raises(ShapeError, match=r"the same keys, got \['x', 'y'\] and \['x'\]"):
+        next(iter(DataLoader([{"x": 1.0, "y": 2}, {"x": 2.0}], 2)))
+    with pytest.raises(ShapeError, match="parts differ in shape"):
+        next(iter(DataLoader([{"x": np.zeros(2)}, {"x": np.zeros(3)}], 2)))
+    with pytest.raises(TypeError, match="vary them in the data set"):
+        next(iter(DataLoader(Named(), 2, transform=lambda images, rng: images)))
+
+
+def test_a_training_loop_names_the_tuple_that_it_needs():
+    model = nn.Linear(3, 1, rng=0)
+    with pytest.raises(ShapeError, match=r"are dictionaries.*\(sample\['x'\], sample\['y'\]"):
+        training.fit(model, DataLoader(Named(), 2), nn.MSELoss(), optim.SGD(model.parameters(), lr=0.1), epochs=1, progress=False)
 
 
 @pytest.mark.parametrize("wrong", [5, None, iter([1, 2]), lambda i: i])

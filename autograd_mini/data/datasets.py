@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..core.errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError
 from ..core.names.spelling import spelled
 from ..core.randomness import Rng, as_generator
+from .collating import collate, map_parts, parts_of
 
 Array = NDArray[Any]
 Sample = tuple[Any, ...]
@@ -44,7 +45,8 @@ def as_dataset(data: Any) -> Any:
 
 
 def fetch(dataset: Dataset, numbers: Array) -> Sample:
-    """Several samples of a data set as a batch: each part of a sample becomes an array with a row for each.
+    """Several samples of a data set as a batch: each part of a sample, a tuple or a dictionary, becomes an array with a row for
+    each.
 
     Raises:
         ShapeError: where the parts of the samples have different shapes, or are not as many as were asked for.
@@ -64,17 +66,13 @@ def fetch(dataset: Dataset, numbers: Array) -> Sample:
     samples = [dataset[int(i)] for i in numbers]
     if not samples:
         return dataset[numbers]
-    if named := [sample for sample in samples if isinstance(sample, dict)]:
-        keys = ", ".join(f"sample[{key!r}]" for key in named[0])
-        raise ShapeError(
-            f"the samples of this {type(dataset).__name__} are dictionaries, and a sample is a tuple of arrays, the input first "
-            f"and the target last: return ({keys})"
-        )
     try:
-        columns = zip(*samples, strict=True)
-        return tuple(np.stack([np.asarray(part) for part in column]) for column in columns)
+        return collate(samples)  # type: ignore[no-any-return]
+    except ShapeError:
+        raise
     except (TypeError, ValueError) as error:
-        shapes = {tuple(np.shape(part) for part in sample) for sample in samples[:100] if isinstance(sample, (tuple, list))}
+        told = [sample for sample in samples[:100] if isinstance(sample, (tuple, list, dict))]
+        shapes = {tuple(_shape(part) for _, part in parts_of(sample)) for sample in told}
         raise ShapeError(
             f"the samples of this {type(dataset).__name__} make no batch, since their parts differ in shape: "
             f"{', '.join(map(str, sorted(shapes)[:3]))} ({error})"
@@ -95,13 +93,22 @@ def takes_arrays(dataset: Any) -> bool:
     except Exception:  # whatever an index that it does not understand makes it raise
         return _remembered(dataset, False)
     singles = [dataset[int(i)] for i in pair]
-    if not all(isinstance(sample, (tuple, list)) for sample in (together, *singles)):
+    if not all(isinstance(sample, (tuple, list, dict)) for sample in (together, *singles)):
         return True
-    same = all(len(sample) == len(together) for sample in singles) and all(
-        np.shape(column)[:1] == (2,) and all(np.array_equal(column[k], singles[k][j], equal_nan=_floats(column)) for k in (0, 1))
-        for j, column in enumerate(together)
+    columns, *rows = ([part for _, part in parts_of(sample)] for sample in (together, *singles))
+    same = all(len(row) == len(columns) for row in rows) and all(
+        np.shape(column)[:1] == (2,) and all(np.array_equal(column[k], rows[k][j], equal_nan=_floats(column)) for k in (0, 1))
+        for j, column in enumerate(columns)
     )
     return _remembered(dataset, same)
+
+
+def _shape(part: Any) -> tuple[int, ...]:
+    """The shape of a part; of lists that are no array, that of the outer one."""
+    try:
+        return np.shape(part)
+    except ValueError:
+        return (len(part),)
 
 
 def _floats(x: Any) -> bool:
@@ -225,11 +232,12 @@ class ConcatDataset:
         if not parts:
             return self.datasets[0][numbers]
         order = np.argsort(np.concatenate([places for places, _ in parts]), kind="stable")
+        batches = [[part for _, part in parts_of(sample)] for _, sample in parts]
         try:
-            columns = zip(*(sample for _, sample in parts), strict=True)
-            return tuple(np.concatenate(column)[order] for column in columns)
+            columns = iter([np.concatenate(column)[order] for column in zip(*batches, strict=True)])
+            return map_parts(lambda _: next(columns), parts[0][1])  # type: ignore[no-any-return]
         except ValueError as error:
-            shapes = [tuple(np.shape(part)[1:] for part in sample) for _, sample in parts]
+            shapes = [tuple(np.shape(part)[1:] for part in batch) for batch in batches]
             raise ShapeError(
                 f"ConcatDataset: samples of different data sets make no batch, since their parts have the shapes "
                 f"{', '.join(map(str, dict.fromkeys(shapes)))}"

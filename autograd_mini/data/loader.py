@@ -21,6 +21,7 @@ from ..core.errors import ArgumentError, ArgumentTypeError, ShapeError
 from ..core.names.spelling import renamed, spelled
 from ..core.randomness import as_generator
 from .augment import Transform
+from .collating import map_parts, parts_of
 from .datasets import Dataset, Sample, as_dataset, fetch
 from .samplers import Sampler
 
@@ -31,7 +32,7 @@ class DataLoader:
 
     Args:
         dataset: anything with `len(d)` and `d[numbers] -> tuple of arrays`, or `d[number] -> one sample`; or a tuple of arrays
-            (X, y).
+            (X, y). A sample may be a dictionary as well, and so is a batch then.
         batch_size: how many samples make a batch.
         shuffle: whether each epoch has an order of its own.
         rng: names the orders and the draws of the transform: a seed, which gives the same ones in each run; a generator, from
@@ -117,7 +118,7 @@ class DataLoader:
         made = self._made_ahead(epoch, order, batches) if self.prefetch else (self._make(epoch, order, b) for b in batches)
         for b, batch in zip(batches, made, strict=True):
             self._epoch, self._batch = epoch, b + 1  # before the batch is handed out: it counts as taken
-            yield tuple(map(plain_array, batch))
+            yield map_parts(plain_array, batch)
         self._epoch, self._batch = epoch + 1, 0
 
     def _order(self, epoch: int) -> NDArray[np.intp]:
@@ -132,16 +133,21 @@ class DataLoader:
     def _make(self, epoch: int, order: NDArray[np.intp], b: int) -> Sample:
         numbers = order[b * self.batch_size : (b + 1) * self.batch_size]
         sample = fetch(self.dataset, numbers)
-        if not isinstance(sample, (tuple, list)):
+        if not isinstance(sample, (tuple, list, dict)):
             raise ShapeError(f"DataLoader: the data set gives a {type(sample).__name__}, no tuple: pass ArrayDataset(X, y)")
-        for i, part in enumerate(sample):
+        for name, part in parts_of(sample):
             if np.ndim(part) == 0 or len(part) != len(numbers):
                 raise ShapeError(
-                    f"DataLoader: part {i} of a batch of {len(numbers)} samples has the shape {np.shape(part)}: each part "
+                    f"DataLoader: {name} of a batch of {len(numbers)} samples has the shape {np.shape(part)}: each part "
                     "needs a row for each sample"
                 )
-        first, *others = sample
         if self.transform is not None:
+            if isinstance(sample, dict):
+                raise ArgumentTypeError(
+                    "DataLoader: transform= varies the first part of a tuple, and the samples are dictionaries: vary them in the "
+                    "data set"
+                )
+            first, *others = sample
             seed = [self.seed, epoch, b + 1]  # to NumPy [seed, epoch, 0] is the same as [seed, epoch], which drew the order
             first = self.transform(first, np.random.default_rng(seed))
             if np.ndim(first) == 0 or len(first) != len(numbers):
@@ -149,7 +155,8 @@ class DataLoader:
                 raise ShapeError(
                     f"DataLoader: the transform made {made} of a batch of {len(numbers)} samples: it returns a row for each"
                 )
-        return (first, *others)
+            return (first, *others)
+        return sample
 
     def _made_ahead(self, epoch: int, order: NDArray[np.intp], batches: range) -> Iterator[Sample]:
         """The same batches, made by a thread while the last one is in use."""

@@ -75,6 +75,11 @@ def converter_of(model: Module) -> Callable[[Any], Any]:
 
 def parts_of(batch: Any, convert: Callable[[Any], Any]) -> list[Any]:
     """The inputs of a batch as the model takes them, and its target as it is."""
+    if isinstance(batch, dict):
+        raise ShapeError(
+            f"a batch must be a tuple (inputs, target), and the samples of this data set are dictionaries: return the parts in "
+            f"the order of the model, the target last, as in ({', '.join(f'sample[{key!r}]' for key in batch)})"
+        )
     if not isinstance(batch, (tuple, list)) or len(batch) < 2:
         raise ShapeError(
             "a batch must be a tuple (inputs, target): pass the arrays (X, y), or make the data set of both, ArrayDataset(X, y)"
