@@ -318,3 +318,41 @@ def test_widths_and_indices_that_are_computed_from_sizes_compile(f):
         true_value, true_gradient = am.value_and_grad(f)(x)
         assert float(value) == pytest.approx(float(true_value), rel=1e-12)
         np.testing.assert_allclose(gradient, true_gradient, rtol=1e-10)
+
+
+def halves(h, w):
+    k = h.shape[1] // 2
+    first, second = h[:, :k], h[:, k:]
+    return am.sum(w * (second * first - first**2))
+
+
+def test_a_text_refuses_sizes_that_had_to_be_equal_where_it_was_written():
+    rng = np.random.default_rng(0)
+    step = am.compile(halves, (0, 1))
+    h, w = rng.normal(size=(5, 4)), rng.normal(size=(5, 2))
+    value, gradients = step(h, w)
+    scope = {}
+    exec(step.source, scope)
+    written = scope["halves_and_gradients"]
+    assert all(np.allclose(a, b) for a, b in zip(written(h, w)[1], gradients, strict=True))
+    with pytest.raises(ValueError, match="unpack"):  # halves of 1 and 2 broadcast, and the gradient had another shape
+        written(rng.normal(size=(5, 3)), w)
+
+
+def test_the_floor_of_a_quotient_is_written_with_the_users_name_and_sizes_that_are_equal_have_one():
+    step = am.compile(halves, (0, 1))
+    step(np.ones((5, 4)), np.ones((5, 2)))
+    assert "k = p // 2" in step.source and "h[:, :k]" in step.source and "broadcast_to" not in step.source
+
+
+def test_a_diagonal_serves_every_size_and_its_gradient_is_written_into_its_places():
+    step = am.compile(lambda x: am.sum(am.diag(x) ** 2))
+    for n in (3, 5):
+        assert np.allclose(step(np.ones((n, n)))[1], 2 * np.eye(n))
+    assert len(step._general) == 1 and "np.add.at" not in step.source
+
+
+def test_the_gradient_of_a_cholesky_factor_takes_no_argument_of_its_own():
+    step = am.compile(lambda x: am.sum(am.log(am.diag(am.cholesky(x)))))
+    step(2 * np.eye(5))
+    assert "_and_gradients(x):" in step.source and "1 - 0.5 * np.eye(n)" in step.source

@@ -30,14 +30,16 @@ class Axis:
         pinned: whether the program serves this number alone.
         counted: whether `np.arange` of it was made.
         conditions: what was asked of sizes in this trace, and answered; one list for all its axes.
+        quotients: the floors of quotients of sizes made of this axis, each by its two parts.
     """
 
-    __slots__ = ("concrete", "conditions", "counted", "pinned", "places")
+    __slots__ = ("concrete", "conditions", "counted", "pinned", "places", "quotients")
 
     def __init__(self, concrete: int, conditions: list[Condition] | None = None) -> None:
         self.concrete = concrete
         self.conditions = [] if conditions is None else conditions
         self.places: list[tuple[Any, int]] = []
+        self.quotients: dict[tuple[Any, Any], Quotient] = {}
         self.pinned = self.counted = False
 
 
@@ -54,6 +56,12 @@ class Quotient:
     def pinned(self) -> bool:
         """Whether both parts are."""
         return self.above.pinned and self.below.pinned
+
+
+def quotient(above: Size, below: Size) -> Quotient:
+    """The floor of a quotient: one object for all of the same two sizes."""
+    known = an_axis(above.terms if above.terms.keys() - {()} else below.terms).quotients
+    return known.setdefault((above.key, below.key), Quotient(above, below))
 
 
 class Condition(NamedTuple):
@@ -138,11 +146,11 @@ class Size:
         if terms is None:
             return self.to_tracer() // other
         whole = divided(self.terms, terms)
-        return settled(whole) if whole is not None else Size.of(Quotient(self, Size(terms)))
+        return settled(whole) if whole is not None else Size.of(quotient(self, Size(terms)))
 
     def __rfloordiv__(self, other: Any) -> Any:
         terms = as_terms(other)
-        return other // self.to_tracer() if terms is None else Size.of(Quotient(Size(terms), self)) if terms else 0
+        return other // self.to_tracer() if terms is None else Size.of(quotient(Size(terms), self)) if terms else 0
 
     def __mod__(self, other: Any) -> Any:
         return self - self // other * other
@@ -314,6 +322,39 @@ class Counted(Size):
     __hash__ = Size.__hash__
 
 
+def key_of_equal(x: Size) -> Any:
+    """The key that all sizes have which are equal to this one by the conditions of the trace: `n - n // 2` is `n // 2` where
+    these had to be equal."""
+    equal = [condition.terms for condition in an_axis(x.terms).conditions if condition.sign == "==" and condition.holds]
+    if not equal:
+        return x.key
+    solved: Solved = []
+    for equation in equal:
+        add_equation(solved, equation)
+    return frozenset((tuple(map(id, product)), n) for product, n in reduced(x.terms, solved).items())
+
+
+Solved = list[tuple[tuple[Atom, ...], Terms]]
+"""Equations, each with a product of coefficient 1 or -1 that it is solved for, and that those after it are without."""
+
+
+def add_equation(solved: Solved, equation: Terms) -> Terms:
+    """Add an equation to some; what it says besides them, or nothing."""
+    equation = reduced(equation, solved)
+    alone = next((product for product, n in equation.items() if product and abs(n) == 1), None)
+    if alone is not None:
+        solved.append((alone, equation))
+    return equation
+
+
+def reduced(terms: Terms, solved: Solved) -> Terms:
+    """A polynomial without the products that equations are solved for."""
+    for product, equation in solved:
+        if product in terms:
+            terms = plus(terms, equation, -terms[product] * equation[product])
+    return terms
+
+
 def as_terms(x: Any) -> Terms | None:
     """A size or an integer as a polynomial; None for anything else."""
     if isinstance(x, Size):
@@ -371,7 +412,7 @@ def known(n: Any) -> Any:
 
 
 def plus(a: Terms, b: Terms, sign: int) -> Terms:
-    """a + b or a - b."""
+    """a + b, a - b, or with another multiple of b."""
     terms = dict(a)
     for product, n in b.items():
         terms[product] = terms.get(product, 0) + sign * n
@@ -406,12 +447,17 @@ def divided(a: Terms, b: Terms) -> Terms | None:
     return terms
 
 
-def is_axis(terms: Terms) -> bool:
-    """Whether a polynomial is the length of an axis of an argument."""
+def is_atom(terms: Terms) -> bool:
+    """Whether a polynomial is the length of an axis of an argument, or the floor of a quotient."""
     if len(terms) != 1:
         return False
     ((product, n),) = terms.items()
-    return n == 1 and len(product) == 1 and isinstance(product[0], Axis)
+    return n == 1 and len(product) == 1
+
+
+def is_axis(terms: Terms) -> bool:
+    """Whether a polynomial is the length of an axis of an argument."""
+    return is_atom(terms) and isinstance(next(iter(terms))[0], Axis)
 
 
 def lowest(terms: Terms) -> int | None:

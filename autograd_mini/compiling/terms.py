@@ -23,7 +23,7 @@ from ..notation.naming import fresh
 from . import conditions
 from .literals import made_identifier
 from .shapes import Shape, result_dtype, result_shape
-from .sizes import Size
+from .sizes import Size, key_of_equal
 
 BUSY = {
     "np", "math", "numba", "sizes", "run", "buffers", "constants", "results", "refuse_outside", "Extreme", "settings", "direct",
@@ -147,7 +147,7 @@ def key_of(x: Any) -> Any:
     if kind is Size and x.pinned:
         return x.concrete
     if kind is Size:
-        return x.key
+        return key_of_equal(x)
     if kind is slice:
         return (slice, key_of(x.start), key_of(x.stop), key_of(x.step))
     if kind is float:

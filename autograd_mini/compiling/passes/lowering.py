@@ -276,9 +276,20 @@ class Translation:
         square = data.ndim == 2 and data.shape[0] == data.shape[1] and data.dtype == float
         if square and len(data) > 1 and np.array_equal(data, np.eye(len(data))):
             return self.builder.leaf("constant", ("eye", key_of(shape[0])), (shape[0], shape[0]), float, eye=shape[0])
+        if square and len(data) > 1 and np.array_equal(data, np.where(np.eye(len(data)) == 1, data[0, 0], data[0, 1])):
+            return self.on_diagonal(float(data[0, 0]), float(data[0, 1]), shape[0])
         if data.size <= FEW and data.dtype in (np.dtype(float), np.dtype(np.float32), np.dtype(np.intp), np.dtype(bool)):
             return self.builder.leaf("constant", id(data), shape, data.dtype, values=data.tolist(), holder=data)
         return None
+
+    def on_diagonal(self, on: float, beside: float, n: Any) -> Term | None:
+        """A square matrix with one number on its diagonal and one beside it, from a unit matrix; None where that is not exact."""
+        if beside + (on - beside) != on:
+            return None
+        make, number = self.builder.make, self.builder.number
+        unit = self.builder.leaf("constant", ("eye", key_of(n)), (n, n), float, eye=n)
+        each = make("mul", number(abs(on - beside)), unit)
+        return make("add" if on > beside else "sub", number(beside), each)
 
     def named_size(self, n: int) -> Any:
         """The length of an axis of a constant, by the name of the axis that the program is bound to, if there is one."""

@@ -82,7 +82,7 @@ class Session:
         self.last: tuple[Any, Any] = (None, None)
         self.axes: dict[int, Axis] = {}
         self.conditions: list[sizes.Condition] = []
-        self.spelled: dict[Atom, tuple[str | None, tuple[Tracer, int]]] = {}
+        self.spelled: dict[Atom, tuple[str | None, tuple[Tracer, int] | None]] = {}
 
     def size(self, x: Tracer, i: int, n: int) -> Any:
         """The size of an axis of an argument; 0 and 1 are part of the signature, and themselves."""
@@ -91,6 +91,15 @@ class Session:
         axis = self.axes.setdefault(n, Axis(n, self.conditions))
         axis.places.append((x, i))
         return Size.of(axis, (x, i))
+
+    def spell(self, n: Size) -> None:
+        """Note what the user calls the length of an axis, or the floor of a quotient."""
+        if not self.listening or not sizes.is_atom(n.terms):
+            return
+        ((atom,),) = n.terms
+        if n.place is None and isinstance(atom, Axis) or self.spelled.get(atom, (None, None))[0]:
+            return
+        self.spelled[atom] = variable_of(n), n.place
 
     def of_outer(self, x: Tracer) -> Tracer:
         """For the trace of a step, what stands for a tracer of the trace around it; its sizes belong to the program."""
@@ -492,7 +501,11 @@ def settled(x: Any, session: Session) -> Any:
     """Structure as primitives take it: what NumPy made of sizes becomes integers, an object of its own has its sizes pinned."""
     if type(x) is tuple:
         return tuple([settled(part, session) for part in x])
-    if session.outer is not None:
+    if session.outer is None:
+        for n in (x.start, x.stop) if type(x) is slice else (x,):
+            if type(n) is Size:
+                session.spell(n)
+    else:
         if isinstance(x, Size):
             return x.pin()
         if isinstance(x, slice):
@@ -601,11 +614,7 @@ def admitted(x: Any, session: Session) -> Any:
 
 def as_tracer(n: Size, session: Session) -> Tracer:
     """A size as a number that formulas hold."""
-    if session.listening and n.place is not None:
-        ((axis,),) = n.terms
-        name = variable_of(n)
-        if axis not in session.spelled or name and not session.spelled[axis][0]:
-            session.spelled[axis] = name, n.place
+    session.spell(n)
     out = made(session, None, (), {"size": n}, (), np.dtype(float), True, 0)
     return out
 

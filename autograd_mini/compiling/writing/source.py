@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ...calculus.pytree import part_of
@@ -11,9 +11,9 @@ from ..literals import item
 from ..passes.memory import allocates, bases
 from ..passes.shape_laws import one_in_each_row
 from ..program import Program
-from ..sizes import Axis, Size
+from ..sizes import Axis, Quotient, Size, Solved, Terms, add_equation
 from ..terms import Term, same_shape
-from .brackets import PRODUCT, Part, owner, within
+from .brackets import NEGATIVE, PRODUCT, Part, owner, within
 from .elements import gathered, skeletons
 from .layout import INDENT, PAGE
 from .naming import function_name
@@ -99,7 +99,7 @@ def write_into(term: Term, written: Written, writer: Writer, names: Mapping[Term
         text = f"-{within(part, PRODUCT)}" if sign < 0 else part.text
         return f"np.add.at({names[term]}, {index_text(written.placed.params['index'], writer.write)}, {text})"
     text = part.text
-    if text.startswith("-") and part.binds >= PRODUCT:
+    if text.startswith("-") and part.binds >= NEGATIVE:
         text, sign = text[1:], -sign
     if apart:
         return f"{names[term]}[{index_inside(written.placed, writer)}] = {'' if sign > 0 else '-'}{text}"
@@ -147,9 +147,10 @@ def made(term: Term, writer: Writer, name: str, writes: bool) -> str:
 def laid_out(program: Program, writes: bool = True, kind: type[Writer] = Writer) -> tuple[Writer, list[Term], dict[Term, str]]:
     """The lines of a program, and their text; where one is too long, a part of it gets a line of its own."""
     extra: set[Term] = set()
+    quotients: list[Quotient] = []
     while True:
         lines = stated(program, extra)
-        writer = kind(program, lines)
+        writer = kind(program, lines, quotients=quotients)
         written = in_place(program, lines) if writes else {}
         names = dict(writer.names)
         for term, how in reversed(written.items()):
@@ -162,9 +163,19 @@ def laid_out(program: Program, writes: bool = True, kind: type[Writer] = Writer)
             texts[term] = "\n".join([*into, write_into(term, how, writer, names, at_other_places(term, written))])
         long = [term for term in lines if max(map(len, texts[term].split("\n"))) > LONG]
         parts = [max(inner, key=lambda x: len(writer.part(x).text)) for term in long if (inner := writer.written_out(term))]
-        if not extra.symmetric_difference(extra.union(parts)):
+        again = [x for x in writer.quotients if is_worth_a_name(x, program, writer, texts.values())]
+        if not again and extra.issuperset(parts):
             return writer, lines, texts
         extra.update(parts)
+        quotients += again
+
+
+def is_worth_a_name(quotient: Quotient, program: Program, writer: Writer, texts: Iterable[str]) -> bool:
+    """Whether a floor of a quotient has a name in the user's program, or is written twice."""
+    if program.trace.session.spelled.get(quotient, (None, None))[0]:
+        return True
+    written = writer.quotient(quotient).text
+    return sum(text.count(written) for text in texts) > 1
 
 
 def place_of(axis: Axis, program: Program, names: Mapping[Term, str]) -> str:
@@ -205,6 +216,7 @@ def size_lines(program: Program, writer: Writer) -> Iterator[tuple[str, str]]:
     terms = dict(zip(program.trace.inputs, program.inputs, strict=True))
     tied = contracted(program)
     comment = "equal sizes, or a ValueError"
+    quotients = {x: writer.quotient(x).text for x in writer.sizes if isinstance(x, Quotient)}
     for axis in program.trace.session.axes.values():
         places = [place for place in axis.places if terms[place[0]] in used or axis.pinned]
         apart = list({tied.get((terms[x], i), (terms[x], i)): (x, i) for x, i in reversed(places)}.values())[::-1]
@@ -214,6 +226,8 @@ def size_lines(program: Program, writer: Writer) -> Iterator[tuple[str, str]]:
             comment = ""
         elif axis in writer.used_sizes:
             yield f"{writer.sizes[axis]} = {place_of(axis, program, writer.names)}", ""
+    for quotient, text in quotients.items():
+        yield f"{writer.sizes[quotient]} = {text}", ""
 
 
 def contracted(program: Program) -> dict[tuple[Term, int], tuple[Term, int]]:
@@ -237,16 +251,24 @@ def contracted(program: Program) -> dict[tuple[Term, int], tuple[Term, int]]:
     return found
 
 
+def sides(terms: Terms, writer: Writer) -> list[str]:
+    """The two sides of an equation or an inequality of sizes: what is positive, and what is negative."""
+    parts = [{product: sign * n for product, n in terms.items() if sign * n > 0} for sign in (1, -1)]
+    return [writer.size(Size(part)).text if part else "0" for part in parts]
+
+
 def checked(program: Program, writer: Writer) -> Iterator[tuple[str, str]]:
     """Lines that refuse sizes for which the program was not written."""
-    session = program.trace.session
     met: list[tuple[str, str, str]] = []
-    for terms, sign, holds, asked in session.conditions:
-        if asked and not all(atom.pinned for product in terms for atom in product):
-            above = {product: n for product, n in terms.items() if n > 0}
-            below = {product: -n for product, n in terms.items() if n < 0}
-            sides = [writer.size(Size(side)).text if side else "0" for side in (above, below)]
-            met.append((sides[0], sign if holds else OPPOSITE[sign], sides[1]))
+    equations: Solved = []
+    for terms, sign, holds, asked in program.trace.session.conditions:
+        if all(atom.pinned for product in terms for atom in product):
+            continue
+        if asked:
+            left, right = sides(terms, writer)
+            met.append((left, sign if holds else OPPOSITE[sign], right))
+        elif sign == "==" and holds and (equation := add_equation(equations, terms)):  # where one is 1, NumPy broadcasts
+            yield f"(_,) = {{{', '.join(sides(equation, writer))}}}", "equal sizes, or a ValueError"
     for size, places in shapes_that_count(program, writer.names).items():
         yield f"(_,) = {{{', '.join([*places, str(size)])}}}", f"written for size {size}"
     equal = [(left, right) for left, sign, right in met if sign == "=="]

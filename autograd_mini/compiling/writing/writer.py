@@ -14,7 +14,7 @@ from ..program import Program
 from ..sizes import Axis, Quotient, Size, product_of
 from ..terms import Term
 from . import helpers
-from .brackets import ATOM, NEGATIVE, PRODUCT, Part, within
+from .brackets import ATOM, NEGATIVE, POWER, PRODUCT, SUM, Part, within
 from .forms import Dialect, expression
 from .naming import name_terms, parameter_names
 from .numpy_dialect import NUMPY, helper_of, kind, number
@@ -140,6 +140,7 @@ class Writer(TermWriter):
         program: the program.
         stands: the terms that are written by their name; all others are written out.
         names: what they and the inputs are called; None for names as a person gives them.
+        quotients: the floors of quotients of sizes that get a name.
 
     Attributes:
         reserved: names that a text has another use for, besides those of a text for NumPy.
@@ -149,13 +150,17 @@ class Writer(TermWriter):
     reserved: ClassVar[Collection[str]] = ()
     copying: ClassVar[str] = ".copy()"
 
-    def __init__(self, program: Program, stands: Sequence[Term], names: Mapping[Term, str] | None = None) -> None:
+    def __init__(
+        self, program: Program, stands: Sequence[Term], names: Mapping[Term, str] | None = None,
+        quotients: Sequence[Quotient] = (),
+    ) -> None:  # fmt: skip
         names = name_terms(program, stands, self.reserved) if names is None else names
         super().__init__({*stands, *program.inputs, *program.captured}, names)
         self.program = program
         self.parameters = parameter_names(program, self.reserved)
-        self.sizes = name_sizes(program, names)
-        self.used_sizes: dict[Axis, None] = {}
+        self.sizes: dict[Axis | Quotient, str] = name_sizes(program, names, quotients)
+        self.used_sizes: dict[Axis | Quotient, None] = {}
+        self.quotients: dict[Quotient, None] = {}
 
     # ---- what another library writes in another way
 
@@ -185,22 +190,30 @@ class Writer(TermWriter):
             for x in self.program.inputs:
                 if len(x.shape) > 1 and not isinstance(count := product_of(x.shape), int) and count.key == n.key:
                     return Part(self.count(self.names[x]), ATOM)
-        terms = []
-        for product, k in n.terms.items():
-            factors = [self.axis(atom) for atom in product]
-            if k != 1 or not factors:
-                factors.insert(0, str(k))
-            terms.append(" * ".join(factors))
-        text = " + ".join(terms).replace("+ -", "- ")
-        return Part(text, 1 if len(terms) > 1 else 3 if " " in text else ATOM)
+        text, binds = "", ATOM
+        for product, k in sorted(n.terms.items(), key=lambda item: item[1] < 0):
+            factors = [self.atom(atom) for atom in product]
+            if abs(k) != 1 or not factors:
+                factors.insert(0, Part(str(abs(k)), ATOM))
+            (term,) = factors if len(factors) == 1 else [Part(" * ".join(within(x, ATOM) for x in factors), PRODUCT)]
+            if text:
+                text, binds = f"{text} {'-' if k < 0 else '+'} {term.text}", SUM
+            else:
+                text, binds = (f"-{within(term, POWER)}", NEGATIVE) if k < 0 else term
+        return Part(text, binds)
 
-    def axis(self, atom: Any) -> str:
-        """The name of one axis, which is then in use."""
-        if isinstance(atom, Quotient):
-            above, below = self.size(atom.above), self.size(atom.below)
-            return f"({within(above, PRODUCT)} // {within(below, ATOM)})"
-        self.used_sizes[atom] = None
-        return self.sizes[atom]
+    def atom(self, atom: Axis | Quotient) -> Part:
+        """The name of one axis, which is then in use; a quotient without a name is written out."""
+        if atom in self.sizes:
+            self.used_sizes[atom] = None
+            return Part(self.sizes[atom], ATOM)
+        assert isinstance(atom, Quotient)
+        self.quotients[atom] = None
+        return self.quotient(atom)
+
+    def quotient(self, atom: Quotient) -> Part:
+        """A floor of a quotient; it binds as loosely as a sum, since `-n // 2` is not `-(n // 2)`."""
+        return Part(f"{within(self.size(atom.above), PRODUCT)} // {within(self.size(atom.below), ATOM)}", SUM)
 
     def shape(self, shape: Sequence[Any]) -> str:
         """A shape as a comment; a number needs none."""
@@ -213,18 +226,24 @@ class Writer(TermWriter):
         return text
 
 
-def name_sizes(program: Program, names: Mapping[Term, str]) -> dict[Axis, str]:
-    """A name for each length of an axis: the user's, or m for what data alone have, or a letter."""
+def name_sizes(program: Program, names: Mapping[Term, str], quotients: Sequence[Quotient] = ()) -> dict[Axis | Quotient, str]:
+    """A name for each length of an axis, and for some floors of quotients: the user's, or m for what data alone have, or a
+    letter."""
     session = program.trace.session
     taken = {*names.values(), *parameter_names(program), "np"}
     wanted = {x for leaf in program.trace.leaves if leaf.wants for x in leaf.tracers}
+    sizes: list[Axis | Quotient] = [*session.axes.values(), *quotients]
+    spelled: dict[str, Axis | Quotient] = {}
+    for size in sizes:
+        name, _ = session.spelled.get(size, (None, None))
+        if name and name not in taken:
+            spelled.setdefault(name, size)
+    found = {size: name for name, size in spelled.items()}
+    taken.update(spelled)
     letters = (letter for letter in SIZES if letter not in taken)
-    found: dict[Axis, str] = {}
-    for axis in session.axes.values():
-        name, _ = session.spelled.get(axis, (None, None))
-        if not name or name in taken:
-            of_data = len(axis.places) > 1 and not any(x in wanted for x, _ in axis.places)
-            name = "m" if of_data and "m" not in taken else next(letters, f"n{len(found)}")
-        taken.add(name)
-        found[axis] = name
-    return found
+    for size in sizes:
+        if size not in found:
+            of_data = isinstance(size, Axis) and len(size.places) > 1 and not any(x in wanted for x, _ in size.places)
+            found[size] = "m" if of_data and "m" not in taken else next(letters, f"n{len(found)}")
+            taken.add(found[size])
+    return {size: found[size] for size in sizes}

@@ -82,6 +82,9 @@ def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     array([1., 4.])
     """
     x = moveaxis(as_array(x), (axis1, axis2), (-2, -1))
+    if offset == 0 and x.ndim == 2:
+        i = np.arange(builtins.min(x.shape))  # an index and nothing else, so a compiled program serves every size
+        return x[i, i]
     rows = np.arange(builtins.max(0, builtins.min(x.shape[-2] + builtins.min(offset, 0), x.shape[-1] - builtins.max(offset, 0))))
     return getitem(x, (Ellipsis, rows - builtins.min(offset, 0), rows + builtins.max(offset, 0)))
 
