@@ -12,6 +12,7 @@ and for arrays whose value is finite; the program that runs on NumPy's arrays ke
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -70,6 +71,7 @@ class Algebra:
         self.builder = builder
         self.forward = set(forward)
         self.shared = set(shared)
+        self.ages = sorted(term.order for term in self.shared)  # a formula may use those that are older than its term
         self.depth = self.effort = self.remakes = 0
         self.sums: dict[frozenset[tuple[Monomial, float]], tuple[Term, float]] | None = None
         self.better: dict[Term, Term] = {}
@@ -116,6 +118,8 @@ class Algebra:
     def complemented(self, polynomial: Polynomial) -> Polynomial:
         """A polynomial with `e / (1 + e)` written as `1 - 1 / (1 + e)`."""
         for e, u in self.one_more:
+            if not any((e, 1) in monomial for monomial in polynomial):
+                continue
             found: Polynomial = {}
             for monomial, n in polynomial.items():
                 powers = dict(monomial)
@@ -150,6 +154,7 @@ class Algebra:
             self.better[term] = self.improved(term)
             if self.renews and term in self.shared and self.better[term] not in self.shared:
                 self.shared.add(self.better[term])
+                insort(self.ages, self.better[term].order)
                 self.costs.clear()
                 self.formulas.clear()
             self.note_product(self.better[term])
@@ -190,12 +195,18 @@ class Algebra:
     def ways(self, term: Term) -> Iterator[Term]:
         """Formulas for a term, each once."""
         seen: set[Any] = {term}
+        polynomials: dict[tuple[bool, bool], Polynomial] = {}
         for deeply, factored, turned in WAYS:
             if turned and not self.one_more:
                 continue
             try:
-                polynomial = self.multiplied_out(term, deeply)
-                polynomial = self.complemented(polynomial) if turned else polynomial
+                if (deeply, False) not in polynomials:
+                    polynomials[deeply, False] = self.multiplied_out(term, deeply)
+                if (deeply, turned) not in polynomials:
+                    polynomials[deeply, True] = self.complemented(polynomials[deeply, False])
+                polynomial = polynomials[deeply, turned]
+                if turned and polynomial is polynomials[deeply, False]:
+                    continue
                 key = factored and len(polynomial) > 1, frozenset(polynomial.items())
                 if key in seen:
                     continue
@@ -359,7 +370,10 @@ class Algebra:
         if len(inner) > 1 and (same := self.at_hand(inner)) is not None and same_shape(same[0].shape, x.shape):
             return {((self.builder.make("sum", same[0], **term.params), 1),): same[1]}
         for monomial, n in inner.items():
-            ways = [self.collected(monomial, products) for products in (self.products, *([p] for p in self.products), [])]
+            plain = self.collected(monomial, [])
+            atoms = {atom for atom, _ in monomial}
+            singly = (self.collected(monomial, [p]) if p[1][0][0] in atoms else plain for p in self.products)
+            ways = [self.collected(monomial), *singly, plain]
             splits = [(*split(way, lambda atom: stays(atom, x, axes)), scale) for way, scale in dict.fromkeys(ways)]
             if any(len(left) == 1 and left[0][1] == 1 and deviates(left[0][0], axes) for _, left, _ in splits):
                 continue
@@ -508,7 +522,7 @@ class Algebra:
     def product(self, monomial: Monomial, n: float, inner: Term | None = None) -> Term | None:
         """A formula for one monomial, times a sum if there is one: numbers and sizes first, small arrays before large ones."""
         self.effort += 1
-        key = monomial, n, inner, self.now
+        key = monomial, n, inner, bisect_left(self.ages, self.now)
         if key not in self.formulas:
             self.formulas[key] = self.multiplied(monomial, n, inner)
         return self.formulas[key]
@@ -635,6 +649,8 @@ def deviates(term: Term, axes: Collection[int]) -> bool:
 
 def ordered(factors: Sequence[tuple[Term, int]]) -> Monomial:
     """Powers in the order of their atoms, each atom once."""
+    if len(factors) == 1:
+        return tuple(factors) if factors[0][1] else ()
     powers: dict[Term, int] = {}
     for x, power in factors:
         powers[x] = powers.get(x, 0) + power
