@@ -11,9 +11,10 @@ exercise. A newcomer may read on in the order in which `compare` goes to work:
 2. `evidence/`: the numerical column and its error bar (`numeric`, `complex_step`); who is the odd one out (`verdicts`); whether
    another slope (`kinks`) or another convention (`conventions`) would do as well; why an agreement may be luck (`cautions`).
 3. `mistakes/`: the cause. A mistake is a change of the backward pass (`mistake`); tables of them (`wrong_rules`, `slopes`,
-   `structure`, `normalizations`, `other_values`, `repeats`, `parameters`, `stale`, `other_function`); what its amount means
-   (`sentences`); what it does to the gradients that were derived (`case`, `influence`); and the search for the one that gives
-   the numbers by hand (`search`).
+   `targets`, `structure`, `terms`, `normalizations`, `other_values`, `masks`, `exchanges`, `repeats`, `parameters`, `stale`,
+   `other_function`), rules in `pointwise_rules`, `array_rules` and `window_rules`; what its amount means (`sentences`); what it
+   does to the gradients that were derived (`case`, `influence`); and the search for the one that gives the numbers by hand
+   (`search`).
 4. `report/`: what was found, as data (`findings`), for a terminal (`comparison`, `cells`) and for a browser (`page`).
 5. `sheet/`: the derivation as an exercise, its formulas and its marking.
 """

@@ -16,9 +16,11 @@ import numpy as np
 from ...core.node import Node
 from ..problem.backward import Flow, LossGraph, Patch
 from ..problem.roles import Roles
+from .array_rules import other_axes, softmax_slips
 from .mistake import Mistake
+from .rows import AXIS
 from .sentences import always
-from .wrong_rules import AXIS, fits, other_axes, softmax_slips
+from .wrong_rules import fits
 
 Array = Any
 CLOSE = 1e-9

@@ -7,20 +7,23 @@ changed, forward and backward.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ...core.node import Node, plain
+from ...core.operations.reductions import softmax
 from ...core.primitive import find
 from ..problem.backward import LossGraph
 from ..problem.roles import Roles, called
-from .wrong_rules import other_axes
+from .array_rules import other_axes
 
 Array = Any
 SWAPS = ("sigmoid", "tanh", "relu", "softplus", "sin", "cos", "exp", "square", "abs")
+FAR = 100.0
+"""What is added to scores as a mask is 0, or further than this from it."""
 AXES = ("softmax", "log_softmax", "logsumexp", "masked_softmax", "sum", "mean", "var", "std", "max", "min", "standardize")
 
 
@@ -104,6 +107,8 @@ def variants(roles: Roles) -> Iterator[Variant]:
             for other in ("relu", "leaky_relu", "elu"):
                 if other != name:
                     yield Variant(node, f"{other} stands for {name} in {told}", find(other), None, inputs)
+        if name == "softmax" and isinstance(inputs[0], Node):
+            yield from _masks_after(roles, node, inputs[0])
         if name == "matmul":
             for k, x in enumerate(inputs):
                 value = np.asarray(plain(x))
@@ -111,6 +116,49 @@ def variants(roles: Roles) -> Iterator[Variant]:
                     yield Variant(
                         node, f"{roles.operand(x)} is transposed in {told}", node.op, None, inputs, through=k + 1, rank=4.2
                     )
+
+
+class MaskedAfter:
+    """The softmax times a mask, in the place of the softmax of masked numbers, with the rule of the product or with that of a
+    softmax whose results are the masked ones."""
+
+    name = "softmax times a mask"
+
+    def __init__(self, mask: Array, of_the_product: bool) -> None:
+        self.mask, self.of_the_product = mask, of_the_product
+
+    def array(self, x: Array, axis: Any) -> Array:
+        """The value."""
+        return softmax(x, axis=axis) * self.mask
+
+    def rule(self, i: int) -> Callable[..., Array]:
+        """The gradient by its argument."""
+
+        def back(g: Array, z: Array, x: Array, axis: Any) -> Array:
+            p, g = (softmax(x, axis=axis), g * self.mask) if self.of_the_product else (z, g)
+            return np.asarray(p * (g - np.sum(g * p, axis, keepdims=True)))
+
+        return back
+
+
+def _masks_after(roles: Roles, node: Node, masked: Node) -> Iterator[Variant]:
+    """A mask that was put on the results of a softmax, where the loss puts it on what the softmax is taken of."""
+    wanted = roles.trace.inputs[masked] if masked.op is not None else []
+    if len(wanted) != 1:
+        return
+    (i, x) = wanted[0]
+    if masked.op.name == "where":
+        chosen = np.asarray((masked._params or {})["condition"], bool)
+        mask = chosen if i == 0 else ~chosen
+    elif masked.op.name in ("add", "sub"):
+        mask = np.abs(np.asarray(plain(masked.inputs[1 - i]), float)) < FAR
+    else:
+        return
+    if np.all(mask) or np.shape(x._value) != np.shape(masked._value):
+        return
+    told = f"the mask is put on the result of the softmax {roles.call(node)}: it belongs on what the softmax is taken of"
+    for exact in (True, False):
+        yield Variant(node, told, MaskedAfter(mask * 1.0, exact), node._params, (x,), rank=4.0)
 
 
 def _left_out(roles: Roles, node: Node, i: int) -> str:
@@ -128,14 +176,17 @@ def gradients_of(trace: LossGraph, variant: Variant, clamp: Mapping[Node, Array]
     values: dict[Node, Any] = {}
     moved: set[Node] = set()
 
+    def wanted(node: Node) -> list[tuple[int, Node]]:
+        """The arguments of a node that want a gradient; those of the operation in its place may be others."""
+        if node is not variant.node or not variant.inputs:
+            return trace.inputs[node]
+        return [(i, x) for i, x in enumerate(variant.inputs) if isinstance(x, Node) and x._needs]
+
     def operands(node: Node) -> list[Any]:
         found = [plain(x) for x in (variant.inputs if node is variant.node and variant.inputs else node.inputs)]
-        for i, x in trace.inputs[node]:
+        for i, x in wanted(node):
             found[i] = values[x]
         if node is variant.node:
-            for i, x in enumerate(variant.inputs):
-                if not isinstance(x, Node):
-                    found[i] = x
             if variant.op is not None and variant.op.name == "matmul" and variant.through:
                 found[variant.through - 1] = np.asarray(found[variant.through - 1]).T
         return [np.asarray(x, float) if isinstance(x, (float, np.ndarray)) else x for x in found]
@@ -164,7 +215,7 @@ def gradients_of(trace: LossGraph, variant: Variant, clamp: Mapping[Node, Array]
         if node in clamp:
             g = np.asarray(clamp[node], float)
         z = np.asarray(values[node], float)
-        for i, x in reversed(trace.inputs[node]):
+        for i, x in reversed(wanted(node)):
             if node is variant.node and variant.op is None:
                 if i != variant.through:
                     continue

@@ -7,7 +7,7 @@ operations of one name.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy as np
 from ...core.node import Node
 from ..problem.backward import Edge, Flow, Patch
 from ..problem.roles import Roles
-from .mistake import Mistake, everywhere, merged
+from .mistake import Mistake, Site, everywhere, merged
 from .sentences import always
 
 Array = Any
@@ -94,9 +94,34 @@ def carried(roles: Roles) -> Iterator[Mistake]:
         yield everywhere(found, always("dropped path", told), 2.7, f"carried {name}")
         told = f"at every step but the last, {name} gets what comes back from the next step alone: its own step is dropped"
         yield everywhere(whole[name], always("dropped path", told), 2.75, f"own {name}")
+    yield from _truncated(roles, states)
     if len(sites) > 1:
         told = f"nothing goes back to the step before, neither to {' nor to '.join(sites)}: the state's gradient is not passed on"
         yield everywhere([site for found in sites.values() for site in found], always("dropped path", told), 2.69, "carried all")
+
+
+def _truncated(roles: Roles, states: Mapping[str, Mapping[Node, list[Edge]]]) -> Iterator[Mistake]:
+    """Nothing goes back beyond one step, or beyond every second, third, ... step."""
+    by_step: dict[int, list[Site]] = {}
+    for found in states.values():
+        for node, onward in found.items():
+            by_step.setdefault(roles.step(node), []).append((node, _dropped(onward)))
+    numbers = sorted(by_step)
+    names = " and ".join(states)
+    for at in numbers if len(numbers) > 1 else ():
+        told = f"the backward pass ends at step {at + 2}: nothing goes back from it to {names} of the steps before (truncated)"
+        yield everywhere(by_step[at], always("dropped path", told), 2.72, f"ends at {at}")
+    for width in range(2, len(numbers)):
+        for cuts in (
+            [at for at in numbers if (at + 1) % width == 0],
+            [at for at in numbers if (numbers[-1] - at) % width == width - 1],
+        ):
+            if 1 < len(cuts) < len(numbers):
+                told = (
+                    f"the backward pass is truncated after every {width} steps: nothing goes back to {names} of the steps before"
+                )
+                sites = [site for at in cuts for site in by_step[at]]
+                yield everywhere(sites, always("dropped path", told), 2.74, f"every {width} of {cuts[0]}")
 
 
 def _is_sum(node: Node, root: Node, onward: list[Edge]) -> bool:

@@ -1,7 +1,7 @@
 """The classical slips of school calculus, in functions of single numbers: the rules of products, quotients and chains.
 
 Each is made on the formula itself: for a product `u v` and a variable, what should be `u' v + u v'` is what people write in its
-place. The slips of the power rule and of the functions of one number are in `wrong_rules`.
+place. The slips of the power rule and of the functions of one number are in `pointwise_rules`.
 """
 
 from __future__ import annotations

@@ -19,14 +19,16 @@ import numpy as np
 
 from ...core.errors import AutogradError
 from ...core.show import progress as bar
-from ..problem.roles import Roles, constant
+from ..problem.roles import Roles
 from ..report.cells import listed
 from ..report.findings import LIKELY, ONE_OF_TWO, SURE, Finding
 from . import stale
 from .case import TINIEST, Case
 from .clipping import clippings
+from .exchanges import exchanged_gates, exchanged_slices
 from .influence import Influence
 from .lines import lines
+from .masks import other_masks
 from .mistake import Mistake
 from .normalizations import normalizations, softmaxes
 from .other_function import Variant, gradients_of, variants
@@ -34,9 +36,11 @@ from .other_values import missing_factors, other_values
 from .parameters import of_another, other_node, other_scales, places, values
 from .repeats import carried, groups, overwritten, steps
 from .school import multiplied_paths, products_and_quotients, value_factors
-from .sentences import Reading, always, simple
-from .slopes import one_hot, slopes
-from .structure import data_terms, decays, paths, products, roundings, samples, scales, transposes
+from .sentences import Reading, simple
+from .slopes import other_steps, slopes
+from .structure import data_terms, decays, one_for_both, paths, products, roundings, samples, scales, transposes
+from .targets import one_hot
+from .terms import other_penalties, term_weights
 from .unexplained import noise, unknown
 from .wrong_rules import local
 
@@ -49,9 +53,9 @@ KINDS = (
     "dtype noise", "clipped", "sign", "unknown", "convention", "autodiff",
 )  # fmt: skip
 CAUSES: tuple[Callable[[Roles], Iterator[Mistake]], ...] = (
-    scales, data_terms, decays, transposes, products, one_hot, slopes, paths, samples, local, normalizations,
-    softmaxes, missing_factors, other_values, of_another, values, places, other_node, other_scales, overwritten, carried, steps,
-    value_factors, products_and_quotients, multiplied_paths, lines,
+    scales, data_terms, decays, transposes, products, one_hot, slopes, other_steps, paths, one_for_both, samples, local,
+    normalizations, softmaxes, missing_factors, other_values, of_another, values, places, other_node, other_scales, overwritten,
+    carried, steps, exchanged_gates, exchanged_slices, value_factors, products_and_quotients, multiplied_paths, lines,
 )  # fmt: skip
 """The tables of mistakes: each function is one way to go wrong."""
 
@@ -525,8 +529,14 @@ def mistakes_of(case: Case, roles: Roles, table: str | None = None, late: Callab
         found += [replace(mistake, table="stale") for mistake in stale.weights(case, roles.from_data)]
     if table in (None, "clippings"):
         found += [replace(mistake, table="clippings") for mistake in clippings(case)]
-    if table in (None, "penalties"):
-        found += [replace(mistake, table="penalties") for mistake in _other_penalties(case, roles)]
+    of_the_hand: dict[str, Callable[[], Iterator[Mistake]]] = {
+        "penalties": lambda: other_penalties(case, roles),
+        "terms": lambda: term_weights(case),
+        "masks": lambda: other_masks(case, roles),
+    }
+    for name, cause_of in of_the_hand.items():
+        if table in (None, name):
+            found += [replace(mistake, table=name) for mistake in cause_of()]
     return found
 
 
@@ -559,21 +569,6 @@ def _is_gradient_of(case: Case, variant: Variant, apart: Sequence[str] | None = 
         if not np.all(np.abs(case.hand[name] - g) <= slack):
             return False
     return changed or apart is not None
-
-
-def _other_penalties(case: Case, roles: Roles) -> Iterator[Mistake]:
-    """The gradient of another penalty in place of the right one: lam w for lam |w|, or the reverse."""
-    for name, data in roles.from_data.items():
-        if name not in case.hand or data.size < 2:
-            continue
-        leaf = case.trace.leaves[name]
-        value, rest = np.asarray(leaf._value, float), case.hand[name] - data
-        right = case.trace.gradient(case.trace.flow, leaf) - data
-        for form, direction in ((name, value), (f"sign({name})", np.sign(value)), ("1", np.ones(value.shape))):
-            strength = float(np.sum(rest * direction) / max(float(np.sum(direction**2)), TINIEST))
-            told = f"the gradient of the penalty on {name} is {strength:.6g} {form}, which is that of another penalty"
-            patch = constant(strength * direction - right)
-            yield Mistake(leaf, patch, always("regularization wrong", told), 2.7, fixed=1.0)
 
 
 def _amounts(case: Case, mistake: Mistake, effect: Mapping[str, Array]) -> Iterator[float]:

@@ -1,4 +1,4 @@
-"""Mistakes in a slope: that of an activation, and that of a cross-entropy by its logits, probabilities less targets."""
+"""Mistakes in the slope of an activation."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import numpy as np
 
 from ...core.kernels.pointwise import erf, sigmoid
 from ...core.node import Node
-from ...core.operations.reductions import softmax
 from ...notation.expression import local_derivative_text
 from ..problem.backward import LossGraph
-from ..problem.roles import Roles, called, constant, logits, near, regions, with_slope
+from ..problem.roles import Roles, called, factor, regions, with_slope
 from .mistake import Mistake
-from .school import FIRST, times_arriving
-from .sentences import Reader, Reading, always
+from .school import FIRST, is_school, times_arriving
+from .sentences import always
 
 Array = Any
 ROOT, CUBIC = float(np.sqrt(2 / np.pi)), 0.044715
@@ -43,18 +42,17 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
         inner = _derivative(a, z, roles)
         if formula.startswith("the derivative of") and inner:
             formula = inner
-        told = f"the slope of {what} is missing {where}: multiply by {formula}"
+        told, kind = f"the slope of {what} is missing {where}: multiply by {formula}", "missing activation slope"
+        rate = _rate(a, slope)
+        if rate is not None and not is_school(roles):
+            told, kind, rank = f"the factor {factor(rate)} that stands there is missing {where}", "constant factor", 3.45
         if inner and "activation" not in a.op.facts.kind and not slope.ndim:
             told = f"the inner derivative {inner} is missing {where}: the chain rule multiplies by it"
             rank = FIRST
-        yield Mistake(
-            z, forgotten, always("missing activation slope", told), rank, fixed=1.0, alike=("no slope", what, *here)
-        )
+        yield Mistake(z, forgotten, always(kind, told), rank, fixed=1.0, alike=("no slope", what, *here))
         told = f"the slope of {what} is multiplied in twice {where}: it belongs there once"
         twice = with_slope(a, slope * slope - slope)
-        yield Mistake(
-            z, twice, always("missing activation slope", told), rank + 0.2, fixed=1.0, alike=("twice", what, *here)
-        )
+        yield Mistake(z, twice, always("missing activation slope", told), rank + 0.2, fixed=1.0, alike=("twice", what, *here))
         if len(trace.readers[z]) > 1 and not even:
             told = f"the whole gradient at {roles.call(z)} is multiplied by the slope of {what} once more"
             whole = times_arriving(z, slope - 1)
@@ -80,6 +78,40 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
                 yield Mistake(
                     z, patch, always("missing activation slope", told), rank + 0.25, fixed=1.0, alike=alike, role=f"slope {k}"
                 )
+
+
+def _rate(a: Node, slope: Array) -> float | None:
+    """The number, other than 1, by which products and choices multiply all that goes through them; None where there is none."""
+    rates = slope[slope != 0]
+    if a.op.name not in ("mul", "div", "where") or not rates.size or np.ptp(rates) > 1e-12 * np.max(np.abs(rates)):
+        return None
+    return float(rates.flat[0]) if rates.flat[0] != 1 else None
+
+
+def other_steps(roles: Roles) -> Iterator[Mistake]:
+    """The slope of an activation in a loop, taken from the step before or after: 1 - h[t-1]² for 1 - h[t]²."""
+    trace = roles.trace
+    for a, z in regions(trace):
+        if a.op.arity != 1 or "activation" not in a.op.facts.kind or a not in trace.flow.at or z is not trace.inputs[a][0][1]:
+            continue
+        here, step = roles.place(a), roles.step(a)
+        slope = trace.gradient(trace.vjp(a, np.ones(np.shape(a._value))), z)
+        alike = (x for x in trace.order if x is not a and roles.place(x) == here and np.shape(x._value) == slope.shape)
+        others = {roles.step(x): x for x in alike}
+        for away, word in ((-1, "before"), (1, "after")):
+            other = others.get(step + away)
+            if other is not None:
+                taken = trace.gradient(trace.vjp(other, np.ones(slope.shape)), trace.inputs[other][0][1])
+            elif step == 0 and away == -1 and others:  # the state before the first step is 0
+                zeros = np.zeros(slope.shape)
+                taken = np.asarray(a.op.rule(0)(zeros + 1, a.op.array(zeros), zeros, **a._params or {}))
+            else:
+                continue
+            told = f"the slope of {called(a)} is taken from the step {word}, where it is that of {roles.call(a)} itself"
+            yield Mistake(
+                z, with_slope(a, taken - slope), always("stale value", told), 3.35, fixed=1.0, alike=("step", away, here),
+                role=f"slope {word}",
+            )  # fmt: skip
 
 
 def _derivative(a: Node, z: Node, roles: Roles) -> str:
@@ -155,100 +187,3 @@ def _other_slopes(a: Node, z: Node, trace: LossGraph) -> Iterator[tuple[str, Arr
         yield f"sigmoid({down}) (1 - sigmoid({down})), that of the sigmoid itself", sigmoid(before) * sigmoid(-before)
         yield f"1 - tanh({down})², that of tanh itself", 1 - np.tanh(before) ** 2
     yield "1 where the gradient that arrives is positive", (trace.gradient(trace.flow, a, going_on=True) > 0).astype(float)
-
-
-def one_hot(roles: Roles) -> Iterator[Mistake]:
-    """Probabilities from which the target was not subtracted, and other ways to lose a part of p - y."""
-    trace = roles.trace
-    for node in trace.order:
-        if node not in trace.flow.at or not np.size(node._value):
-            continue
-        value, gradient = np.asarray(node._value, float), trace.gradient(trace.flow, node)
-        targets = [(function, p, y, scale, True) for function, p, y, scale in logits(value, gradient)]
-        if not targets:
-            targets = [(*found, False) for found in _targets(value, gradient, roles)]
-        for function, p, y, scale, hard in targets:
-            name = roles.call(node)
-            kind = function if function != "itself" else ""
-            place = roles.place(node)
-            read = _target(name, kind, hard, float(np.max(scale)))
-            yield Mistake(node, constant(scale * y), read, 2.2, usual=(1.0,), alike=("target", kind, place))
-            for k, (said, told, g) in enumerate(_instead_of_the_difference(name, kind, hard, value, p, y)):
-                if np.all(np.isfinite(g)):
-                    patch, alike = constant(scale * (g - (p - y))), ("target", kind, k, place)
-                    yield Mistake(node, patch, always(said, told), 3.15 + 0.01 * k, fixed=1.0, alike=alike)
-
-
-def _instead_of_the_difference(
-    name: str, function: str, hard: bool, value: Array, p: Array, y: Array
-) -> Iterator[tuple[str, str, Array]]:
-    """What people write for p - y, with the kind of the mistake and its sentence."""
-    bare = name.strip("`")
-    there = f"the gradient at {name}"
-    yield "dropped path", f"{there} has the target only: the path through the {function or 'square'} is dropped; it is p - y", -y
-    if not function:
-        return
-    told = f"{there} is made of {name} itself, where p = {function}({bare}) belongs: it is p - y"
-    yield "stale value", told, value - y
-    told = (
-        f"{there} is (p - y) times the slope p (1 - p) of the {function}: the logarithm in the loss "
-        "cancels that slope, it does not belong there"
-    )
-    yield "missing activation slope", told, (p - y) * p * (1 - p)
-    if function == "softmax":
-        told = (
-            f"{there} is there for the true class only: every other class is in the denominator of the "
-            "softmax, and gets its probability"
-        )
-        yield "dropped path", told, (p - y) * y
-    told = f"{there} is made of (p - y)², which is a squared error itself and not the derivative of this loss: it is p - y"
-    yield "another function", told, (p - y) ** 2
-    if hard:
-        with np.errstate(all="ignore"):
-            losses = -y * np.log(p) - (1 - y) * np.log1p(-p) * (function == "sigmoid")
-        yield "another function", f"{there} is the loss of each sample itself, which is not derived: it is p - y", losses
-        chosen = p > 0.5 if function == "sigmoid" else p == np.max(p, axis=-1, keepdims=True)
-        told = (
-            f"{there} is made of the predicted class, 0 or 1, where its probability p = {function}({bare}) belongs: it is p - y"
-        )
-        yield "stale value", told, chosen - y
-        told = f"{there} is made of labels of -1 and 1, where the loss has 0 and 1: it is p - y with y of 0 and 1"
-        yield "stale value", told, p - (2 * y - 1)
-
-
-def _targets(value: Array, gradient: Array, roles: Roles) -> Iterator[tuple[str, Array, Array, Array]]:
-    """The same as `logits`, for targets that are no zeros and ones but an array of data: soft labels, or a regression."""
-    for y in roles.data:
-        if y.shape != value.shape:
-            continue
-        functions = [("itself", value), ("sigmoid", sigmoid(value))]
-        if value.ndim and value.shape[-1] > 1:
-            functions.append(("softmax", softmax(value, axis=value.ndim - 1)))
-        for function, p in functions:
-            off = p - y
-            rate = float(np.sum(gradient * off) / max(float(np.sum(off * off)), np.finfo(float).tiny))
-            if rate > 0 and np.allclose(gradient, rate * off, rtol=1e-6, atol=1e-9 * float(np.max(np.abs(gradient)))):
-                yield function, p, y, np.full(value.shape, rate)
-
-
-def _target(name: str, function: str, hard: bool, scale: float) -> Reader:
-    """The reading of `scale p - (1 - amount) scale y`."""
-    bare = name.strip("`")
-    p = f"p = {function}({bare})" if function else bare
-    y = ("the one-hot rows y of the labels" if function == "softmax" else "the labels y") if hard else "the targets y"
-    right = "p - y" if function else f"{bare} - y"
-
-    def read(amount: float) -> Reading | None:
-        if near(amount, 1):
-            told = f"the gradient at {name} is made of {p} alone: {y} are not subtracted from it; it is {right}"
-            return "one-hot not subtracted", told
-        if near(amount, -1):
-            return "constant factor", f"in the gradient at {name} {y} are subtracted from {p} twice"
-        if near(amount, 2):
-            return "sign", f"in the gradient at {name} {y} are added to {p}, and not subtracted"
-        if near(amount, 1 - 1 / scale):
-            n = round(1 / scale)
-            return "summed not averaged", f"in the gradient at {name} {p} is divided by {n}, and {y} are not: divide {right}"
-        return None
-
-    return read

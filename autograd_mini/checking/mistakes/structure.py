@@ -5,6 +5,7 @@ Each function is one way to go wrong, and yields its mistakes for one graph.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -12,11 +13,13 @@ import numpy as np
 
 from ...core.node import Node, plain
 from ..problem.backward import Edge, Flow, Patch
-from ..problem.roles import Roles, constant, picked_by
+from ..problem.roles import Roles, constant, picked_by, picks
 from .mistake import Mistake, everywhere
 from .sentences import Reader, Reading, always, kept, penalised, scaled
 
 Array = Any
+MOST_USES = 4
+"""Of a node with so many uses, one is tried in the place of another."""
 
 
 # ---- too much, too little, the wrong sign ----------------------------------------------------------------------------
@@ -33,6 +36,12 @@ def scales(roles: Roles) -> Iterator[Mistake]:
         if node in roles.penalties:
             below = trace.below(node)
             owners = " and ".join(name for name, leaf in trace.leaves.items() if leaf in below)
+            if np.size(node._value) > 1 and not _is_whole_penalty(roles, node):
+                through, shown = roles.call(node), f"the penalty on {owners}"
+                told = f"the path from {owners} through {through} is dropped: add what comes back through {through}"
+                read = kept(roles, through, shown, ("dropped path", told), None)
+                yield Mistake(node, _arriving(node), read, 2.8, usual=(-1.0,))
+                continue
             yield Mistake(node, _arriving(node), penalised(roles, owners), 1.5, usual=(-1.0, 1.0, -0.5))
         elif node is trace.root:
             yield Mistake(node, _arriving(node), scaled(roles, "every gradient"), 1.0, usual=factors)
@@ -40,6 +49,18 @@ def scales(roles: Roles) -> Iterator[Mistake]:
             yield Mistake(node, _arriving(node), scaled(roles, f"d{trace.names[node]}"), 2.0, usual=factors)
         else:
             yield Mistake(node, _arriving(node), scaled(roles, f"the gradient at {roles.call(node)}"), 5.0)
+
+
+def _is_whole_penalty(roles: Roles, node: Node) -> bool:
+    """Whether the whole gradient of a penalty on a parameter goes through one node."""
+    trace = roles.trace
+    flow = trace.backward(start={node: trace.flow.on[node]})
+    for name, data in roles.from_data.items():
+        leaf = trace.leaves[name]
+        whole, here = trace.gradient(trace.flow, leaf) - data, trace.gradient(flow, leaf)
+        if np.any(here) and not np.allclose(here, whole, rtol=1e-9, atol=1e-12 * float(np.max(np.abs(whole), initial=0.0))):
+            return False
+    return True
 
 
 def data_terms(roles: Roles) -> Iterator[Mistake]:
@@ -145,18 +166,58 @@ def paths(roles: Roles) -> Iterator[Mistake]:
             )
             picked = picked_by(edges[0])
             if picked is not None:
-                told = (
-                    f"the elements of {name} that {through} picks get no gradient, though they are used in two places: add what "
-                    f"comes back through {through}"
-                )
-                parts = f"the elements of {name} that {through} picks"
+                parts = through if picks(reader) else f"the elements of {name} that {through} picks"
+                told = f"{parts} get no gradient, though they are used in two places: add what comes back through {through}"
                 read = kept(roles, through, parts, ("dropped path", told), None)
                 yield Mistake(node, _masked(node, picked), read, 2.85, usual=(-1.0,))
-                told = f"the elements of {name} that {through} picks are used once for each active margin, and counted once"
-                yield Mistake(node, _counted_once(node, picked), always("used twice, counted once", told), 2.95, fixed=1.0)
+                told = f"{parts} are used once for each active margin, and counted once"
+                for patch, more in (
+                    (_counted_once(node, picked), ""),
+                    (_counted_always(node, picked), " for every sample, whether or not a margin is active"),
+                ):
+                    yield Mistake(node, patch, always("used twice, counted once", told + more), 2.95, fixed=1.0)
             if len(readers) > 2:
                 told = f"{name} is used {len(readers)} times, and only what comes back from {through} is counted: {total}"
                 yield Mistake(node, _all_but(node, edges), always(forgotten[0], told), 2.9, fixed=-1.0)
+
+
+def one_for_both(roles: Roles) -> Iterator[Mistake]:
+    """What comes back along one of two paths is taken for both, as in 2 A x for the quadratic form x·A x: it is (A + Aᵀ) x."""
+    trace = roles.trace
+    for node in trace.fanned():
+        edges = [edge for edge in trace.readers[node] if edge in trace.flow.along]
+        if node in roles.penalties or not 2 <= len(edges) <= MOST_USES:
+            continue
+        for one, other in itertools.permutations(edges, 2):
+            meet = _meeting(roles, one[0], other[0])
+            name, said, unsaid = roles.call(node), roles.through(one[0]), roles.through(other[0])
+            if meet is not None:
+                kind, rank = "transposed", 3.05
+                told = (
+                    f"{name} stands twice in {roles.call(meet)}, a quadratic form, and what comes back through {said} is taken "
+                    "twice, as if the matrix were symmetric: the derivative of x·A x is (A + Aᵀ) x, not 2 A x or 2 Aᵀ x"
+                )
+            else:
+                kind, rank = "dropped path", 3.6
+                told = f"what comes back to {name} through {said} is counted twice, and what comes back through {unsaid} never"
+
+            def patch(flow: Flow, one: Edge = one, other: Edge = other) -> Array:
+                return np.asarray(flow.along.get(one, 0.0)) - np.asarray(flow.along.get(other, 0.0))
+
+            yield Mistake(node, patch, always(kind, told), rank, fixed=1.0, role=f"for both {trace.position[one[0]]} {one[1]}")
+
+
+def _meeting(roles: Roles, one: Node, other: Node) -> Node | None:
+    """The product at which two paths meet, where one of them leads through a matrix: a quadratic form; else None."""
+    trace = roles.trace
+    one, other = roles.past_shapes(one), roles.past_shapes(other)
+    products = ("matmul", "einsum", "mul")
+    for node in trace.order:
+        below = trace.below(node)
+        if one in below and other in below:
+            matrix = one is other or any(x.op.name in ("matmul", "einsum") for x in (one, other, node))
+            return node if node.op.name in products and matrix else None
+    return None
 
 
 def samples(roles: Roles) -> Iterator[Mistake]:
@@ -187,7 +248,8 @@ def transposes(roles: Roles) -> Iterator[Mistake]:
         ):
             if gradient is not None and gradient.ndim >= 2:
                 for text, wrong in _turned(gradient):
-                    yield Mistake(leaf, constant(wrong - gradient), always("transposed", f"{what} {text}"), 1.2, fixed=1.0)
+                    kind = "dropped path" if "only" in text else "transposed"
+                    yield Mistake(leaf, constant(wrong - gradient), always(kind, f"{what} {text}"), 1.2, fixed=1.0)
 
 
 def _turned(gradient: Array) -> Iterator[tuple[str, Array]]:
@@ -195,6 +257,13 @@ def _turned(gradient: Array) -> Iterator[tuple[str, Array]]:
     if gradient.ndim == 2 and gradient.shape[0] == gradient.shape[1]:
         told = "is transposed: what stands at (i, j) belongs at (j, i); take .T, or exchange the factors of the product"
         yield told, gradient.T
+        for kind, part in (("lower triangle", np.tril), ("upper triangle", np.triu), ("diagonal", lambda g: np.diag(np.diag(g)))):
+            yield f"has its {kind} only, and zeros elsewhere: the loss takes every element of the matrix", part(gradient)
+        both, alone = gradient + gradient.T, np.diag(np.diag(gradient))
+        symmetric = "as for a symmetric matrix: the loss takes the elements (i, j) and (j, i) for themselves"
+        yield f"is added to its transpose, {symmetric}", both
+        yield f"is the mean of itself and its transpose, {symmetric}", both / 2
+        yield f"is added to its transpose but for the diagonal, {symmetric}", both - alone
     else:
         start = "has the right numbers in the wrong order: it was"
         yield f"{start} transposed and then reshaped", gradient.T.reshape(gradient.shape)
@@ -272,6 +341,17 @@ def _counted_once(node: Node, picked: Array) -> Patch:
         g = np.asarray(flow.at.get(node, 0.0))
         size = np.min(np.abs(g[g != 0]), initial=np.inf)
         return picked * (np.sign(g) * size - g) if np.isfinite(size) else np.zeros(g.shape)
+
+    return patch
+
+
+def _counted_always(node: Node, picked: Array) -> Patch:
+    """The same with the sign that what was picked mostly has, for those whose gradient is 0 as well."""
+
+    def patch(flow: Flow) -> Array:
+        g = np.asarray(flow.at.get(node, 0.0)) + np.zeros(picked.shape)
+        size = np.min(np.abs(g[g != 0]), initial=np.inf)
+        return picked * (np.sign(np.sum(g * picked)) * size - g) if np.isfinite(size) else np.zeros(g.shape)
 
     return patch
 

@@ -1,0 +1,78 @@
+"""Gradients of two gates that were exchanged: what belongs to the forget gate goes to the input gate, and the reverse."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...core.node import Node
+from ..problem.backward import Edge, Flow, LossGraph, Patch
+from ..problem.roles import Roles
+from .mistake import Mistake
+from .sentences import always
+
+Array = Any
+MOST = 8
+"""So many gates of one step are exchanged with each other at most."""
+
+
+def exchanged_gates(roles: Roles) -> Iterator[Mistake]:
+    """Two activations of the same shape at one step, each with the gradient of the other."""
+    trace = roles.trace
+    gates: dict[tuple[Any, int], list[Node]] = {}
+    for node in trace.order:
+        if node.op is not None and "activation" in node.op.facts.kind and np.ndim(node._value) and node in trace.flow.at:
+            gates.setdefault((np.shape(node._value), roles.step(node)), []).append(node)
+    for found in gates.values():
+        for one, other in itertools.combinations(found[:MOST], 2):
+            if one in trace.below(other) or other in trace.below(one):
+                continue
+            told = f"the gradients at {roles.call(one)} and {roles.call(other)} are exchanged: each gets that of the other"
+            alike = ("exchanged", roles.place(one), roles.place(other), "steps")
+            yield Mistake(
+                one, _instead(trace, one, other), always("exchanged", told), 3.5, fixed=1.0, alike=alike,
+                also=((other, _instead(trace, other, one)),), role=f"gates {trace.position[other]}",
+            )  # fmt: skip
+
+
+def exchanged_slices(roles: Roles) -> Iterator[Mistake]:
+    """Two slices of one array, such as the gates' parts of z, whose gradients were put in each other's place."""
+    trace = roles.trace
+    for node in trace.fanned():
+        edges = [edge for edge in trace.readers[node] if edge in trace.flow.along and edge[0].op.name == "getitem"]
+        for one, other in itertools.combinations(edges[:MOST], 2):
+            if np.shape(one[0]._value) != np.shape(other[0]._value) or not np.ndim(one[0]._value):
+                continue
+            told = f"the gradients of {roles.call(one[0])} and {roles.call(other[0])} are exchanged: each is in the other's place"
+            alike = ("exchanged slices", roles.place(one[0]), roles.place(other[0]), roles.place(node))
+            yield Mistake(
+                node, _swapped(node, one, other), always("exchanged", told), 3.45, fixed=1.0, alike=alike,
+                role=f"slices {trace.position[one[0]]} {trace.position[other[0]]}",
+            )  # fmt: skip
+
+
+def _instead(trace: LossGraph, node: Node, other: Node) -> Patch:
+    """What arrives at another node, less what arrives at this one."""
+    edges: Sequence[Edge] = trace.readers[other]
+
+    def patch(flow: Flow) -> Array:
+        arriving = sum((np.asarray(flow.along[edge], float) for edge in edges if edge in flow.along), start=np.float64(0.0))
+        return arriving - np.asarray(flow.at.get(node, 0.0))
+
+    return patch
+
+
+def _swapped(node: Node, one: Edge, other: Edge) -> Patch:
+    here, there = ((edge[0]._params or {})["index"] for edge in (one, other))
+
+    def patch(flow: Flow) -> Array:
+        change = np.zeros(np.shape(node._value))
+        mine, theirs = (np.asarray(flow.on.get(edge[0], 0.0), float) for edge in (one, other))
+        change[here] += theirs - mine
+        change[there] += mine - theirs
+        return change
+
+    return patch
