@@ -21,8 +21,26 @@ def test_the_right_one_passes():
 
 
 @pytest.mark.parametrize(
+    "said", ["dw", "d_w", "gw", "grad_w", "w_grad", "w.grad", "dL_dw", "dL/dw", "dLdw", "∂J/∂w", "∇w", "delta_w", "w_bar"]
+)
+def test_a_gradient_may_have_any_of_the_names_that_people_give_it(said):
+    assert am.compare(loss, {"w": W, "b": B}, {said: DW, "b": DB}, diagnose=False).ok
+
+
+@pytest.mark.parametrize("wrapped", [iter, lambda pair: (x for x in pair), lambda pair: dict(enumerate(pair)).values()])
+def test_the_gradients_in_order_may_come_one_by_one(wrapped):
+    assert am.compare(loss, {"w": W, "b": B}, wrapped((DW, DB)), diagnose=False).ok
+    assert am.compare(loss, {"w": W, "b": B}, lambda w, b: wrapped((DW, DB)), points=0, diagnose=False).ok
+
+
+def test_the_gradients_may_be_nested_like_the_arguments():
+    assert am.compare(lambda p: loss(*p), ([W, B],), ([DW, DB],), diagnose=False).ok
+
+
+@pytest.mark.parametrize(
     "hand, error, says",
     [
+        ({"w": DW, "b": None}, am.ArgumentError, r"hand\['b'\] is None"),
         ({"w": DW}, am.ArgumentError, r"no gradient of 'b': give it, or say with wrt=\('w',\)"),
         ({"w": DW, "bias": DB}, am.ArgumentError, "'bias'.*there are w, b"),
         ({"w": DW, "b": DB, "weight": DW}, am.ArgumentError, "'weight', which is neither a parameter of loss nor"),

@@ -69,9 +69,10 @@ def compare(
         args: its arguments: a dict (`f(**args)`, or `f(args)` where `f` takes one argument), a tuple (`f(*args)`), or a
             single array or number.
         hand: what was derived: `{name: gradient}`, where a name is a parameter, the label of an intermediate, or a variable
-            of `f` (`"dw"` stands for `"w"`); or the gradients of the parameters in order; or a function of the same
-            arguments that returns one of these, or `(loss, one of these)`; or another implementation of `f`, a function that
-            returns the same number, whose gradient is taken by autodiff. The `.grad` of PyTorch's tensors may stand for arrays.
+            of `f` (`"dw"`, `"grad_w"`, `"dL/dw"` and the like stand for `"w"`); or the gradients of the parameters in order, or
+            nested like the arguments; or a function of the same arguments that returns one of these, or `(loss, one of these)`;
+            or another implementation of `f`, a function that returns the same number, whose gradient is taken by autodiff. The
+            `.grad` of PyTorch's tensors may stand for arrays.
             None compares autodiff with numbers. In a dict, the value for an intermediate may also be a backward rule of the
             operation that made it: a function `(g, z, *inputs)` that returns what goes back to each input. It is compared alone,
             for a `g` drawn at random.

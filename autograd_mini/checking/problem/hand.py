@@ -7,7 +7,8 @@ own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, ValuesView
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +50,7 @@ def settled(hand: Any, problem: Problem, trace: LossGraph, complete: bool = True
     known = {**trace.named(), **parameters}
     found: dict[str, Given] = {}
     for said, x in _by_name(hand, problem).items():
-        name = said if said in known or not (said[:1] == "d" and said[1:].lstrip("_") in known) else said[1:].lstrip("_")
+        name = _meant(said, known)
         if name not in known:
             raise ArgumentError(
                 f"hand names {said!r}, which is neither a parameter of {problem.name} nor a labelled intermediate or a "
@@ -71,16 +72,34 @@ def settled_by_name(hand: Any, problem: Problem, leaves: Mapping[str, Node]) -> 
     """The gradients of parameters alone, where there is no graph; errors as `settled` raises them."""
     found = {}
     for said, x in _by_name(hand, problem).items():
-        name = said if said in leaves or not (said[:1] == "d" and said[1:].lstrip("_") in leaves) else said[1:].lstrip("_")
+        name = _meant(said, leaves)
         if name not in leaves:
             raise ArgumentError(f"hand names {said!r}, which is no parameter of {problem.name}{near(said, leaves)}")
         found[name] = _given(name, leaves[name], x, True, leaves)
     return found
 
 
+def _meant(said: str, known: Iterable[str]) -> str:
+    """The name of the variable whose gradient a name stands for, as people write it; the name itself where it is none of these.
+
+    >>> [_meant(said, ["w"]) for said in ("w", "dw", "grad_w", "w.grad", "dL/dw", "dJ_dw", "v")]
+    ['w', 'w', 'w', 'w', 'w', 'w', 'v']
+    """
+    names = list(known)
+    if said in names:
+        return said
+    for name in names:
+        x = re.escape(name)
+        if re.fullmatch(rf"[dg∇]_?{x}|(grad|delta)_?{x}|{x}[_.](grad|bar)|[d∂]\w*?[/_ ]?[d∂]_?{x}", said):
+            return name
+    return said
+
+
 def _by_name(hand: Any, problem: Problem) -> dict[str, Any]:
     """The gradients under names: those of a dict, or of the parameters in order."""
     names = list(problem.arrays)
+    if isinstance(hand, (Iterator, ValuesView)):
+        hand = list(hand)
     if isinstance(hand, Mapping):
         return _flat(hand, problem)
     if isinstance(hand, (tuple, list)) and len(hand) == 2 and np.ndim(_numbers(hand[0])) == 0:
@@ -93,6 +112,9 @@ def _by_name(hand: Any, problem: Problem) -> dict[str, Any]:
     if len(names) == 1 and len(parts) != 1:
         return {names[0]: hand}
     if len(parts) != len(names):
+        nested = [x for _, x in leaves(parts, "hand")]  # nested like the arguments
+        if len(nested) == len(names):
+            return dict(zip(names, nested, strict=True))
         raise ArgumentError(
             f"hand has {len(parts)} gradient{'s' * (len(parts) != 1)}, and {problem.name} has {len(names)} parameters: give "
             f"one for each of {', '.join(names)} in this order, or a dict"
@@ -116,6 +138,8 @@ def _numbers(x: Any) -> Any:
 
 
 def _given(name: str, node: Node, x: Any, is_parameter: bool, parameters: Mapping[str, Node]) -> Given:
+    if x is None:
+        raise ArgumentError(f"hand[{name!r}] is None: leave it out of the dict and of wrt, or derive it")
     try:
         array = to_array(plain(x), None)
     except AutogradError as error:
