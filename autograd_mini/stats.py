@@ -508,7 +508,7 @@ class MultivariateNormal:
 
     def logpdf(self, x: Any, mean: Any = 0.0, cov: Any = 1.0) -> Any:
         """The logarithm of the density: x (..., n), mean (n,), cov (n, n) positive definite, or one variance for all."""
-        from .core.functions.linalg import cholesky
+        from .core.functions.factorizations import cholesky
 
         x, cov = as_array(x), as_array(cov)
         n = x.shape[-1] if x.ndim else 1

@@ -23,8 +23,8 @@ from autograd_mini.core.functions.choices import POINTWISE  # noqa: E402
 from autograd_mini.core.primitive import Primitive, registry  # noqa: E402
 
 WRITTEN_BY = "Written by `python tests/stubs.py`; do not edit."
-SEVERAL_RESULTS = {"svd"}
-"""Functions that return one array or several, as their arguments have it."""
+SEVERAL_RESULTS = {"matrix_rank", "svd"}
+"""Functions that return one array or several, as their arguments have it, or counts, which are no nodes."""
 OPERANDS = {"x", "y", "a", "b", "f", "p", "t", "v", "logits", "margin"}
 """Parameters that may be nodes, as all functions name them."""
 
@@ -102,8 +102,8 @@ def method_stub(kind, name, method, operand):
 
 
 OVERLOADED = {
-    "concatenation", "convolution", "diagonals", "filling", "flips", "linalg", "losses", "margins", "norms", "softmaxes",
-    "sorting",
+    "concatenation", "convolution", "diagonals", "factorizations", "filling", "flips", "losses", "margins", "norms", "pooling",
+    "products", "softmaxes", "sorting", "standardization", "systems",
 }  # fmt: skip
 """Of the modules that are imported when they are asked for, those whose functions say that a Tensor gives a Tensor."""
 

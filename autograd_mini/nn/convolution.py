@@ -8,8 +8,7 @@ from typing import Any
 from ..core import functions as am
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.arguments import Padding, Size, as_array
-from ..core.functions.convolution import pair
-from ..core.functions.imaging import triple
+from ..core.functions.sliding_windows import pair, triple
 from ..core.randomness import Rng, as_generator
 from .initializers import fan_in_uniform
 from .layer_sizes import check_flags, check_sizes

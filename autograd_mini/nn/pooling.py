@@ -10,7 +10,7 @@ from typing import Any
 from ..core import functions as am
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.arguments import Size, as_array
-from ..core.functions.convolution import pair
+from ..core.functions.sliding_windows import pair
 from .layer_sizes import check_flags, check_sizes
 from .module import Module
 

@@ -79,68 +79,63 @@ for _name, _function in list(globals().items()):  # a wrong keyword is answered 
 __all__ = [name for name, function in vars().items() if callable(function) and not name.startswith("_")]
 
 LATER = {
-    "linalg": (
-        "cholesky", "cross", "det", "dot", "eigh", "eigvalsh", "einsum", "inner", "inv", "kron", "matmul", "outer", "pinv",
-        "slogdet", "solve", "svd", "svdvals", "tensordot", "vdot",
+    "applying": ("apply_along_axis", "apply_over_axes"),
+    "attention": ("scaled_dot_product_attention",),
+    "by_element": (
+        "angle", "celu", "conj", "conjugate", "copysign", "divmod", "float_power", "frexp", "heaviside", "imag", "ldexp",
+        "lerp", "modf", "real", "real_if_close", "rsqrt",
     ),
     "concatenation": (
         "append", "column_stack", "concatenate", "dstack", "hstack", "repeat", "stack", "tile", "vstack",
         "concat", "row_stack",
     ),
-    "convolution": ("adaptive_avg_pool2d", "avg_pool2d", "conv1d", "conv2d", "conv_transpose2d", "max_pool2d", "standardize"),
+    "convolution": ("conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d"),
     "diagonals": ("diag", "diag_embed", "diagflat", "diagonal", "fill_diagonal", "trace", "tril", "triu"),
+    "factorizations": (
+        "cholesky", "det", "eig", "eigh", "eigvals", "eigvalsh", "logdet", "matrix_rank", "qr", "slogdet", "svd", "svdvals",
+    ),
     "filling": ("full", "full_like", "geomspace", "linspace", "logspace"),
     "flips": ("flip", "fliplr", "flipud", "roll", "rot90"),
+    "folding": ("fold", "unfold"),
+    "fourier": ("fft_convolve", "fftshift", "ifftshift", "irfft", "rfft"),
+    "joining": ("array", "block", "broadcast_arrays", "c_", "meshgrid", "r_"),
+    "loops": ("cond", "scan"),
     "losses": ("absolute_error", "cross_entropy", "hinge", "huber", "probability_cross_entropy", "squared_error"),
     "margins": ("diff", "gradient", "pad"),
-    "norms": ("cosine_similarity", "norm", "normalize"),
-    "softmaxes": ("log_softmax", "logsumexp", "masked_softmax", "softmax"),
-    "sorting": ("median", "partition", "sort"),
-    "fourier": ("fft_convolve", "fftshift", "ifftshift", "irfft", "rfft"),
-    "imaging": (
-        "avg_pool1d", "avg_pool3d", "conv3d", "conv_transpose1d", "conv_transpose3d", "fold", "interpolate", "max_pool1d",
-        "max_pool3d", "max_unpool1d", "max_unpool2d", "max_unpool3d",
-        "pixel_shuffle", "pixel_unshuffle", "unfold",
-    ),
-    "loops": ("cond", "scan"),
-    "scatter": (
-        "cummax", "cummin", "index_add", "linear_recurrence", "logcumsumexp", "masked_select", "one_hot",
-        "scaled_dot_product_attention", "scatter_add", "scatter_reduce", "segment_max", "segment_mean", "segment_min",
-        "segment_prod", "segment_sum", "topk",
-    ),
-    "by_element": (
-        "angle", "celu", "conj", "conjugate", "copysign", "divmod", "float_power", "frexp", "heaviside", "imag", "ldexp",
-        "lerp", "modf", "real",
-        "real_if_close", "rsqrt",
-    ),
-    "applying": ("apply_along_axis", "apply_over_axes"),
-    "joining": ("array", "block", "broadcast_arrays", "c_", "meshgrid", "r_"),
-    "matrices": (
-        "block_diag", "cholesky_solve", "eig", "eigvals", "expm", "logdet", "lstsq", "matrix_norm", "matrix_power",
-        "matrix_rank", "matrix_transpose", "multi_dot", "qr", "solve_triangular", "sqrtm", "tensorinv", "tensorsolve",
-        "vector_norm",
-    ),
+    "matrix_functions": ("block_diag", "expm", "matrix_power", "matrix_transpose", "sqrtm"),
     "nan_aware": (
         "nancumprod", "nancumsum", "nanmax", "nanmean", "nanmedian", "nanmin", "nanpercentile", "nanprod", "nanquantile",
-        "nanstd",
-        "nansum", "nanvar",
+        "nanstd", "nansum", "nanvar",
     ),
+    "norms": ("cosine_similarity", "matrix_norm", "norm", "normalize", "vector_norm"),
     "picking": (
-        "choose", "compress", "delete", "extract", "insert", "piecewise", "put_along_axis", "resize", "trim_zeros",
+        "choose", "compress", "delete", "extract", "insert", "masked_select", "piecewise", "put_along_axis", "resize",
+        "trim_zeros",
     ),
-    "polynomials": (
-        "poly", "polyadd", "polyder", "polydiv", "polyfit", "polyint", "polymul", "polysub", "polyval", "vander",
+    "polynomials": ("poly", "polyadd", "polyder", "polydiv", "polyfit", "polyint", "polymul", "polysub", "polyval", "vander"),
+    "pooling": (
+        "adaptive_avg_pool2d", "avg_pool1d", "avg_pool2d", "avg_pool3d", "max_pool1d", "max_pool2d", "max_pool3d",
+        "max_unpool1d", "max_unpool2d", "max_unpool3d",
     ),
+    "products": ("cross", "dot", "einsum", "inner", "kron", "matmul", "multi_dot", "outer", "tensordot", "vdot"),
+    "recurrences": ("cummax", "cummin", "linear_recurrence", "logcumsumexp"),
+    "resizing": ("interpolate", "pixel_shuffle", "pixel_unshuffle"),
+    "scatter": ("index_add", "one_hot", "scatter_add", "scatter_reduce"),
+    "segments": ("segment_max", "segment_mean", "segment_min", "segment_prod", "segment_sum"),
     "signals": ("convolve", "correlate", "interp", "matvec", "unwrap", "vecdot", "vecmat"),
+    "softmaxes": ("log_softmax", "logsumexp", "masked_softmax", "softmax"),
+    "sorting": ("median", "partition", "sort", "topk"),
     "special": (
         "beta", "betaln", "digamma", "entr", "erfcinv", "erfinv", "expi", "expit", "gamma", "gammainc", "gammaincc", "gammaln",
         "i0", "i0e", "i1", "i1e", "j0", "j1", "kl_div", "log_expit", "log_ndtr", "logit", "ndtr", "ndtri", "polygamma",
         "rel_entr", "weighted_logsumexp", "xlog1py",
     ),
+    "standardization": ("standardize",),
     "statistics": (
         "average", "corrcoef", "cov", "cumulative_prod", "cumulative_sum", "ediff1d", "percentile", "ptp", "quantile",
         "trapezoid",
     ),
+    "systems": ("cholesky_solve", "inv", "lstsq", "pinv", "solve", "solve_triangular", "tensorinv", "tensorsolve"),
 }  # fmt: skip
 """The functions of the modules that are imported when the first of them is asked for, so that the package is imported quickly."""
 HOME = {name: module for module, names in LATER.items() for name in names}

@@ -9,44 +9,9 @@ from .arguments import Axis, Padding, Size
 
 N = TypeVar("N", bound=Node)
 
-from .fourier import fft_convolve as fft_convolve
-from .fourier import fftshift as fftshift
-from .fourier import ifftshift as ifftshift
-from .fourier import irfft as irfft
-from .fourier import rfft as rfft
-from .imaging import avg_pool1d as avg_pool1d
-from .imaging import avg_pool3d as avg_pool3d
-from .imaging import conv3d as conv3d
-from .imaging import conv_transpose1d as conv_transpose1d
-from .imaging import conv_transpose3d as conv_transpose3d
-from .imaging import fold as fold
-from .imaging import interpolate as interpolate
-from .imaging import max_pool1d as max_pool1d
-from .imaging import max_pool3d as max_pool3d
-from .imaging import max_unpool1d as max_unpool1d
-from .imaging import max_unpool2d as max_unpool2d
-from .imaging import max_unpool3d as max_unpool3d
-from .imaging import pixel_shuffle as pixel_shuffle
-from .imaging import pixel_unshuffle as pixel_unshuffle
-from .imaging import unfold as unfold
-from .loops import cond as cond
-from .loops import scan as scan
-from .scatter import cummax as cummax
-from .scatter import cummin as cummin
-from .scatter import index_add as index_add
-from .scatter import linear_recurrence as linear_recurrence
-from .scatter import logcumsumexp as logcumsumexp
-from .scatter import masked_select as masked_select
-from .scatter import one_hot as one_hot
-from .scatter import scaled_dot_product_attention as scaled_dot_product_attention
-from .scatter import scatter_add as scatter_add
-from .scatter import scatter_reduce as scatter_reduce
-from .scatter import segment_max as segment_max
-from .scatter import segment_mean as segment_mean
-from .scatter import segment_min as segment_min
-from .scatter import segment_prod as segment_prod
-from .scatter import segment_sum as segment_sum
-from .scatter import topk as topk
+from .applying import apply_along_axis as apply_along_axis
+from .applying import apply_over_axes as apply_over_axes
+from .attention import scaled_dot_product_attention as scaled_dot_product_attention
 from .by_element import angle as angle
 from .by_element import celu as celu
 from .by_element import conj as conj
@@ -63,32 +28,26 @@ from .by_element import modf as modf
 from .by_element import real as real
 from .by_element import real_if_close as real_if_close
 from .by_element import rsqrt as rsqrt
-from .applying import apply_along_axis as apply_along_axis
-from .applying import apply_over_axes as apply_over_axes
+from .folding import fold as fold
+from .folding import unfold as unfold
+from .fourier import fft_convolve as fft_convolve
+from .fourier import fftshift as fftshift
+from .fourier import ifftshift as ifftshift
+from .fourier import irfft as irfft
+from .fourier import rfft as rfft
 from .joining import array as array
 from .joining import block as block
 from .joining import broadcast_arrays as broadcast_arrays
 from .joining import c_ as c_
 from .joining import meshgrid as meshgrid
 from .joining import r_ as r_
-from .matrices import block_diag as block_diag
-from .matrices import cholesky_solve as cholesky_solve
-from .matrices import eig as eig
-from .matrices import eigvals as eigvals
-from .matrices import expm as expm
-from .matrices import logdet as logdet
-from .matrices import lstsq as lstsq
-from .matrices import matrix_norm as matrix_norm
-from .matrices import matrix_power as matrix_power
-from .matrices import matrix_rank as matrix_rank
-from .matrices import matrix_transpose as matrix_transpose
-from .matrices import multi_dot as multi_dot
-from .matrices import qr as qr
-from .matrices import solve_triangular as solve_triangular
-from .matrices import sqrtm as sqrtm
-from .matrices import tensorinv as tensorinv
-from .matrices import tensorsolve as tensorsolve
-from .matrices import vector_norm as vector_norm
+from .loops import cond as cond
+from .loops import scan as scan
+from .matrix_functions import block_diag as block_diag
+from .matrix_functions import expm as expm
+from .matrix_functions import matrix_power as matrix_power
+from .matrix_functions import matrix_transpose as matrix_transpose
+from .matrix_functions import sqrtm as sqrtm
 from .nan_aware import nancumprod as nancumprod
 from .nan_aware import nancumsum as nancumsum
 from .nan_aware import nanmax as nanmax
@@ -106,6 +65,7 @@ from .picking import compress as compress
 from .picking import delete as delete
 from .picking import extract as extract
 from .picking import insert as insert
+from .picking import masked_select as masked_select
 from .picking import piecewise as piecewise
 from .picking import put_along_axis as put_along_axis
 from .picking import resize as resize
@@ -120,6 +80,22 @@ from .polynomials import polymul as polymul
 from .polynomials import polysub as polysub
 from .polynomials import polyval as polyval
 from .polynomials import vander as vander
+from .recurrences import cummax as cummax
+from .recurrences import cummin as cummin
+from .recurrences import linear_recurrence as linear_recurrence
+from .recurrences import logcumsumexp as logcumsumexp
+from .resizing import interpolate as interpolate
+from .resizing import pixel_shuffle as pixel_shuffle
+from .resizing import pixel_unshuffle as pixel_unshuffle
+from .scatter import index_add as index_add
+from .scatter import one_hot as one_hot
+from .scatter import scatter_add as scatter_add
+from .scatter import scatter_reduce as scatter_reduce
+from .segments import segment_max as segment_max
+from .segments import segment_mean as segment_mean
+from .segments import segment_min as segment_min
+from .segments import segment_prod as segment_prod
+from .segments import segment_sum as segment_sum
 from .signals import convolve as convolve
 from .signals import correlate as correlate
 from .signals import interp as interp
@@ -2911,376 +2887,6 @@ atanh = arctanh
 pow = power
 permute_dims = transpose
 @overload
-def cholesky(x: N, upper: bool = False) -> N: ...
-@overload
-def cholesky(x: Any, upper: bool = False) -> Any:
-    """The lower triangular L with x = L @ L.T of a positive definite matrix; `upper=True` gives its transpose.
-
-    Args:
-        x: a symmetric positive definite matrix, or a stack of them: (..., n, n).
-        upper: give the transpose, an upper triangle.
-
-    Returns:
-        (..., n, n) -> (..., n, n).
-
-    Raises:
-        LinAlgError: where a matrix is not positive definite.
-
-    >>> cholesky([[4.0, 2.0], [2.0, 2.0]])
-    array([[2., 0.],
-           [1., 1.]])
-    """
-@overload
-def cross(x: N, y: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> N: ...
-@overload
-def cross(x: Any, y: N, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> N: ...
-@overload
-def cross(x: Any, y: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> Any:
-    """The vector product of vectors of 3 (or of 2, whose third component is 0) along an axis.
-
-    Args:
-        x, y: vectors (..., 3), or (..., 2); the other axes broadcast.
-        axisa, axisb, axisc: the axes of the vectors in x, y and the result.
-        axis: one axis for all three.
-
-    Of two vectors of 2 the result is the third component alone.
-
-    Returns:
-        The axes that broadcast, and that of the vectors.
-
-    Raises:
-        ShapeError: for vectors of another length.
-
-    >>> cross([1.0, 0.0, 0.0], [0.0, 1.0, 0.0])
-    array([0., 0., 1.])
-    """
-@overload
-def det(x: N) -> N: ...
-@overload
-def det(x: Any) -> Any:
-    """The determinant; its derivatives of any order are finite where the matrix is singular, too. (..., n, n) -> (...).
-
-    Args:
-        x: a square matrix, or a stack of them: (..., n, n).
-
-    Returns:
-        (..., n, n) -> (...).
-
-    Raises:
-        ShapeError: for what is no square matrix.
-
-    >>> round(float(det([[2.0, 1.0], [1.0, 1.0]])), 12)
-    1.0
-    """
-@overload
-def dot(x: N, y: Any) -> N: ...
-@overload
-def dot(x: Any, y: N) -> N: ...
-@overload
-def dot(x: Any, y: Any) -> Any:
-    """NumPy's `dot`: the sum over the last axis of `x` and the last but one of `y`; a product for scalars.
-
-    Args:
-        x: an array or a Tensor (..., n).
-        y: (n,) or (..., n, m).
-
-    Returns:
-        The axes of `x` but the last, then those of `y` but the last but one.
-
-    Raises:
-        ShapeError: where the sizes do not fit.
-
-    >>> float(dot([1.0, 2.0], [3.0, 4.0]))
-    11.0
-    """
-def eigh(x: Any, UPLO: str = 'L') -> tuple[Any, Any]:
-    """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix, of which one triangle is read, and gets
-    the gradient: (..., n, n) -> (..., n), (..., n, n). Vectors have LAPACK's signs; their gradient needs eigenvalues that
-    differ.
-
-    Args:
-        x: a symmetric matrix, or a stack of them: (..., n, n).
-        UPLO: which triangle is read: 'L' or 'U'.
-
-    Returns:
-        Eigenvalues (..., n) and eigenvectors (..., n, n).
-
-    Raises:
-        ShapeError: for what is no square matrix.
-
-    >>> w, v = eigh([[2.0, 0.0], [0.0, 1.0]])
-    >>> w
-    array([1., 2.])
-    """
-@overload
-def eigvalsh(x: N, UPLO: str = 'L') -> N: ...
-@overload
-def eigvalsh(x: Any, UPLO: str = 'L') -> Any:
-    """Eigenvalues of a symmetric matrix, ascending: (..., n, n) -> (..., n).
-
-    Args:
-        x: a symmetric matrix, or a stack of them: (..., n, n).
-        UPLO: which triangle is read: 'L' or 'U'.
-
-    Returns:
-        (..., n), in ascending order.
-
-    Raises:
-        ShapeError: for what is no square matrix.
-
-    >>> eigvalsh([[2.0, 0.0], [0.0, 1.0]])
-    array([1., 2.])
-    """
-def einsum(subscripts: Any, *operands: Any, optimize: Any = None, out: Any = None, dtype: Any = None) -> Any:
-    """Einstein's summation, as in NumPy: the subscripts as one string, or as a list of numbers behind each operand.
-
-    Args:
-        subscripts: such as "ij,jk->ik"; or the first operand, where lists of numbers follow the operands.
-        operands: arrays or Tensors, one for each group of letters.
-        out: NumPy's argument; only None is there.
-        optimize: NumPy's hint; the order of the products is chosen for more than two operands in any case.
-        dtype: a type for the operands.
-
-    Returns:
-        By the letters behind the arrow.
-
-    >>> float(einsum("i,i", [1.0, 2.0], [3.0, 4.0]))
-    11.0
-    >>> float(einsum([1.0, 2.0], [0], [3.0, 4.0], [0]))
-    11.0
-    """
-@overload
-def inner(x: N, y: Any) -> N: ...
-@overload
-def inner(x: Any, y: N) -> N: ...
-@overload
-def inner(x: Any, y: Any) -> Any:
-    """The sum over the last axis of both.
-
-    Args:
-        x: an array or a Tensor (..., n).
-        y: (..., n).
-
-    Returns:
-        The axes of `x` but the last, then those of `y` but the last.
-
-    Raises:
-        ShapeError: where the last axes differ.
-
-    >>> float(inner([1.0, 2.0], [3.0, 4.0]))
-    11.0
-    """
-@overload
-def inv(x: N) -> N: ...
-@overload
-def inv(x: Any) -> Any:
-    """The inverse matrix: (..., n, n) -> (..., n, n).
-
-    Args:
-        x: a square matrix, or a stack of them: (..., n, n).
-
-    Returns:
-        (..., n, n).
-
-    Raises:
-        LinAlgError: where a matrix is singular.
-
-    >>> inv([[2.0, 0.0], [0.0, 4.0]])
-    array([[0.5 , 0.  ],
-           [0.  , 0.25]])
-    """
-@overload
-def kron(x: N, y: Any) -> N: ...
-@overload
-def kron(x: Any, y: N) -> N: ...
-@overload
-def kron(x: Any, y: Any) -> Any:
-    """The Kronecker product.
-
-    Args:
-        x: an array or a Tensor (m, n).
-        y: (p, q).
-
-    Returns:
-        (m p, n q): a block `x[i, j] y` for each element of `x`.
-
-    >>> kron([[1.0, 2.0]], [[1.0, 1.0]])
-    array([[1., 1., 2., 2.]])
-    """
-@overload
-def matmul(x: N, y: Any) -> N: ...
-@overload
-def matmul(x: Any, y: N) -> N: ...
-@overload
-def matmul(x: Any, y: Any) -> Any:
-    """The matrix product; vectors and stacks of matrices as in NumPy.
-
-    Args:
-        x: (..., m, k), or a vector (k,).
-        y: (..., k, n), or a vector (k,).
-
-    Returns:
-        (..., m, n), without the axis of a vector.
-
-    Raises:
-        ShapeError: where the sizes do not fit.
-
-    >>> float(matmul([1.0, 2.0], [3.0, 4.0]))
-    11.0
-    """
-@overload
-def outer(x: N, y: Any) -> N: ...
-@overload
-def outer(x: Any, y: N) -> N: ...
-@overload
-def outer(x: Any, y: Any) -> Any:
-    """All products of an element of `x` and one of `y`.
-
-    Args:
-        x: an array or a Tensor of m elements.
-        y: one of n elements.
-
-    Returns:
-        (m, n).
-
-    >>> outer([1.0, 2.0], [3.0, 4.0])
-    array([[3., 4.],
-           [6., 8.]])
-    """
-@overload
-def pinv(x: N, rcond: Any = None) -> N: ...
-@overload
-def pinv(x: Any, rcond: Any = None) -> Any:
-    """The pseudo-inverse: (..., m, n) -> (..., n, m). Its gradient is that among matrices of the same rank (Golub and
-    Pereyra 1973).
-
-    Args:
-        x: a matrix, or a stack of them: (..., m, n).
-        rcond: singular values below `rcond` times the largest count as zero; NumPy's default if left out.
-
-    Returns:
-        (..., m, n) -> (..., n, m).
-
-    >>> pinv([[2.0, 0.0]])
-    array([[0.5],
-           [0. ]])
-    """
-def slogdet(x: Any) -> tuple[Any, Any]:
-    """The sign of the determinant, and the logarithm of its absolute value: (..., n, n) -> (...), (...).
-
-    Args:
-        x: a square matrix, or a stack of them: (..., n, n).
-
-    Returns:
-        A pair: the sign, and log |det|, (..., n, n) -> (...).
-
-    Raises:
-        ShapeError: for what is no square matrix.
-
-    >>> sign, logarithm = slogdet([[2.0, 0.0], [0.0, -1.0]])
-    >>> float(sign)
-    -1.0
-    """
-@overload
-def solve(a: N, b: Any) -> N: ...
-@overload
-def solve(a: Any, b: N) -> N: ...
-@overload
-def solve(a: Any, b: Any) -> Any:
-    """The x for which a @ x = b.
-
-    Args:
-        a: a square matrix, or a stack of them: (..., n, n).
-        b: (..., n) or (..., n, k).
-
-    Returns:
-        Of the shape of `b`.
-
-    Raises:
-        ShapeError: where the sizes do not fit.
-        numpy.linalg.LinAlgError: for a singular matrix.
-
-    >>> solve([[2.0, 0.0], [0.0, 4.0]], [2.0, 4.0])
-    array([1., 1.])
-    """
-def svd(x: Any, full_matrices: bool = False, compute_uv: bool = True, hermitian: bool = False) -> Any:
-    """The singular value decomposition x = u @ diag(s) @ vh, with LAPACK's signs, as NumPy gives it.
-
-    Args:
-        x: matrices (..., m, n).
-        full_matrices: whether u and vh are square. What then goes beyond the thin form is arbitrary and has no gradient.
-        compute_uv: False for the singular values alone.
-        hermitian: NumPy's hint that x is symmetric; it is ignored.
-
-    Returns:
-        u (..., m, k), s (..., k) in descending order, vh (..., k, n) with k the smaller of m and n; or s alone. Gradients of
-        u and vh need singular values that differ; that of s is 0 at a singular value of zero (Townsend 2016).
-
-    Raises:
-        ArgumentError: for `full_matrices=True` of a matrix that is not square and wants a gradient.
-
-    >>> svd([[3.0, 0.0], [0.0, 4.0]], compute_uv=False)
-    array([4., 3.])
-    """
-@overload
-def svdvals(x: N) -> N: ...
-@overload
-def svdvals(x: Any) -> Any:
-    """Singular values, descending: (..., m, n) -> (..., the smaller of m and n).
-
-    Args:
-        x: a matrix, or a stack of them: (..., m, n).
-
-    Returns:
-        (..., min(m, n)), in descending order.
-
-    >>> svdvals([[3.0, 0.0], [0.0, 4.0]])
-    array([4., 3.])
-    """
-@overload
-def tensordot(x: N, y: Any, axes: Any = 2) -> N: ...
-@overload
-def tensordot(x: Any, y: N, axes: Any = 2) -> N: ...
-@overload
-def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
-    """The sum over pairs of axes of `x` and `y`.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        y: an array or a Tensor, of any shape.
-        axes: how many axes, the last of `x` and the first of `y`; or a pair of lists of axes.
-
-    Returns:
-        The axes that are left, those of `x` first.
-
-    Raises:
-        ShapeError: where the sizes of a pair differ.
-
-    >>> float(tensordot([1.0, 2.0], [3.0, 4.0], axes=1))
-    11.0
-    """
-@overload
-def vdot(x: N, y: Any) -> N: ...
-@overload
-def vdot(x: Any, y: N) -> N: ...
-@overload
-def vdot(x: Any, y: Any) -> Any:
-    """The scalar product of all elements.
-
-    Args:
-        x: an array or a Tensor of n elements.
-        y: one of n elements.
-
-    Returns:
-        One number.
-
-    Raises:
-        ShapeError: where the numbers of elements differ.
-
-    >>> float(vdot([[1.0, 2.0]], [[3.0, 4.0]]))
-    11.0
-    """
-@overload
 def append(x: N, values: Any, axis: int | None = None) -> N: ...
 @overload
 def append(x: Any, values: Any, axis: int | None = None) -> Any:
@@ -3432,47 +3038,6 @@ def vstack(arrays: Any) -> Any:
 concat = concatenate
 row_stack = vstack
 @overload
-def adaptive_avg_pool2d(x: N, output_size: Size) -> N: ...
-@overload
-def adaptive_avg_pool2d(x: Any, output_size: Size) -> Any:
-    """The means of as many parts, as equal as can be, as the output shall have rows and columns.
-
-    Args:
-        x: images, (N, C, H, W).
-        output_size: rows and columns of the result; 1 takes the mean of each whole channel.
-
-    Returns:
-        (N, C, *output_size).
-
-    Raises:
-        ShapeError: for what is no images.
-
-    >>> adaptive_avg_pool2d(np.arange(9.0).reshape(1, 1, 3, 3), 1)
-    array([[[[4.]]]])
-    """
-@overload
-def avg_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Any = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> N: ...
-@overload
-def avg_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Any = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> Any:
-    """The mean of each window.
-
-    Args:
-        x: images, (N, C, H, W), or one image, (C, H, W).
-        kernel_size, stride, padding: as of `max_pool2d`.
-        count_include_pad: whether the zeros of the padding count.
-        ceil_mode: whether a last window that reaches over the edge counts; what is beyond the padding does not.
-
-    Returns:
-        (N, C, *the number of windows).
-
-    Raises:
-        ShapeError: for windows that do not fit.
-
-    >>> avg_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), 2)
-    array([[[[ 2.5,  4.5],
-             [10.5, 12.5]]]])
-    """
-@overload
 def conv1d(x: N, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> N: ...
 @overload
 def conv1d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> Any:
@@ -3493,6 +3058,7 @@ def conv1d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Pad
     Raises:
         ShapeError: where the shapes do not fit.
 
+    >>> import numpy as np
     >>> conv1d(np.arange(4.0).reshape(1, 1, 4), np.array([[[1.0, -1.0]]]))
     array([[[-1., -1., -1.]]])
     """
@@ -3518,9 +3084,57 @@ def conv2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Pad
     Raises:
         ShapeError: where the channels do not fit, or the window does not fit into the image.
 
+    >>> import numpy as np
     >>> conv2d(np.arange(9.0).reshape(1, 1, 3, 3), np.ones((1, 1, 2, 2)))
     array([[[[ 8., 12.],
              [20., 24.]]]])
+    """
+@overload
+def conv3d(x: N, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> N: ...
+@overload
+def conv3d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> Any:
+    """`conv2d` along three axes. It is the sum of a convolution in the plane for each tap along the depth.
+
+    Args:
+        x: volumes (N, C, D, H, W), or one volume (C, D, H, W).
+        weight: (O, C / groups, depth, height, width of the window).
+        bias: (O,), or None.
+        stride, padding, dilation: a number, or one for each of the three axes; padding may be "same" or "valid", too, or
+            ((front, back), (above, below), (left, right)), or (left, right, above, below, front, back) where sides differ.
+        groups: how many groups the channels are divided into.
+
+    Returns:
+        (N, O, D', H', W').
+
+    Raises:
+        ShapeError: where the channels do not fit, or the window does not fit into the volumes.
+
+    >>> import numpy as np
+    >>> conv3d(np.ones((1, 1, 2, 2, 2)), np.ones((1, 1, 2, 2, 2)))
+    array([[[[[8.]]]]])
+    """
+@overload
+def conv_transpose1d(x: N, weight: Any, bias: Any = None, stride: Size = 1, padding: Size = 0, output_padding: Size = 0, groups: int = 1, dilation: Size = 1) -> N: ...
+@overload
+def conv_transpose1d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Size = 0, output_padding: Size = 0, groups: int = 1, dilation: Size = 1) -> Any:
+    """`conv_transpose2d` along one axis: the adjoint of `conv1d`.
+
+    Args:
+        x: sequences (N, C, L), or one sequence (C, L).
+        weight: (C, O / groups, width).
+        bias: (O,), or None.
+        stride, padding, dilation, groups: of the convolution that this turns round.
+        output_padding: elements more at the end; less than stride or dilation.
+
+    Returns:
+        (N, O, L').
+
+    Raises:
+        ShapeError: for sizes that do not fit.
+
+    >>> import numpy as np
+    >>> conv_transpose1d(np.ones((1, 1, 2)), np.ones((1, 1, 2)), stride=2).shape
+    (1, 1, 4)
     """
 @overload
 def conv_transpose2d(x: N, weight: Any, bias: Any = None, stride: Size = 1, padding: Size = 0, output_padding: Size = 0, groups: int = 1, dilation: Size = 1) -> N: ...
@@ -3541,54 +3155,33 @@ def conv_transpose2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, pa
     Raises:
         ShapeError: for sizes that do not fit.
 
+    >>> import numpy as np
     >>> conv_transpose2d(np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2)), stride=2).shape
     (1, 1, 4, 4)
     """
 @overload
-def max_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Any = 0, dilation: Size = 1, ceil_mode: bool = False, return_indices: bool = False) -> N: ...
+def conv_transpose3d(x: N, weight: Any, bias: Any = None, stride: Size = 1, padding: Size = 0, output_padding: Size = 0, groups: int = 1, dilation: Size = 1) -> N: ...
 @overload
-def max_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Any = 0, dilation: Size = 1, ceil_mode: bool = False, return_indices: bool = False) -> Any:
-    """The largest element in each window; where several are equal, the first of them, row by row, gets the gradient.
+def conv_transpose3d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Size = 0, output_padding: Size = 0, groups: int = 1, dilation: Size = 1) -> Any:
+    """The adjoint of `conv3d`: for each tap along the depth, a `conv_transpose2d` of all layers, put where that tap looks.
 
     Args:
-        x: images, (N, C, H, W), or one image, (C, H, W).
-        kernel_size: height and width of the window.
-        stride: how far apart the windows stand; side by side, if left out.
-        padding: how far they may reach over the edge, at most half a window; ((above, below), (left, right)) or
-            (left, right, above, below) where sides differ.
-        dilation: how far apart the taps of a window stand.
-        ceil_mode: whether a last window that reaches over the edge counts, as long as it begins inside.
-        return_indices: whether to return as well where each element was found, row by row in its channel (for `max_unpool2d`).
+        x: volumes (N, C, D, H, W), or one volume (C, D, H, W).
+        weight: (C, O / groups, depth, height, width).
+        bias: (O,), or None.
+        stride, padding, dilation, groups: of the convolution that this turns round.
+        output_padding: layers, rows and columns more at the end; less than stride or dilation.
 
     Returns:
-        (N, C, *the number of windows); with `return_indices`, a pair.
+        (N, O, D', H', W').
 
     Raises:
-        ShapeError: for windows that do not fit.
+        ShapeError: for sizes that do not fit.
 
-    >>> max_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), 2)
-    array([[[[ 5.,  7.],
-             [13., 15.]]]])
-    """
-@overload
-def standardize(x: N, axis: Axis = None, eps: float = 1e-05) -> N: ...
-@overload
-def standardize(x: Any, axis: Axis = None, eps: float = 1e-05) -> Any:
-    """`x` minus its mean, over the root of variance plus `eps`, along axes: what batch and layer normalization share.
-
-    Args:
-        x: an array or a Tensor, of any shape.
-        axis: an axis, or several in a tuple; None for all elements.
-        eps: what is added to the variance.
-
-    Returns:
-        Of the shape of `x`: (...) -> (...).
-
-    Raises:
-        AxisError: for an axis that `x` does not have.
-
-    >>> standardize(np.array([1.0, 3.0]), eps=0.0)
-    array([-1.,  1.])
+    >>> import numpy as np
+    >>> conv_transpose3d(np.ones((1, 1, 1, 1, 1)), np.ones((1, 1, 2, 2, 2)))[0, 0, 0]
+    array([[1., 1.],
+           [1., 1.]])
     """
 @overload
 def diag(x: N, k: int = 0) -> N: ...
@@ -3744,6 +3337,227 @@ def triu(x: Any, k: int = 0) -> Any:
     >>> triu([[1.0, 2.0], [3.0, 4.0]])
     array([[1., 2.],
            [0., 4.]])
+    """
+@overload
+def cholesky(x: N, upper: bool = False) -> N: ...
+@overload
+def cholesky(x: Any, upper: bool = False) -> Any:
+    """The lower triangular L with x = L @ L.T of a positive definite matrix; `upper=True` gives its transpose.
+
+    Args:
+        x: a symmetric positive definite matrix, or a stack of them: (..., n, n).
+        upper: give the transpose, an upper triangle.
+
+    Returns:
+        (..., n, n) -> (..., n, n).
+
+    Raises:
+        LinAlgError: where a matrix is not positive definite.
+
+    >>> cholesky([[4.0, 2.0], [2.0, 2.0]])
+    array([[2., 0.],
+           [1., 1.]])
+    """
+@overload
+def det(x: N) -> N: ...
+@overload
+def det(x: Any) -> Any:
+    """The determinant; its derivatives of any order are finite where the matrix is singular, too. (..., n, n) -> (...).
+
+    Args:
+        x: a square matrix, or a stack of them: (..., n, n).
+
+    Returns:
+        (..., n, n) -> (...).
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
+    >>> round(float(det([[2.0, 1.0], [1.0, 1.0]])), 12)
+    1.0
+    """
+def eig(x: Any) -> tuple[Any, Any]:
+    """Eigenvalues and eigenvectors (columns, of length 1) of a matrix whose spectrum is real: (..., n, n) -> (..., n), (...,
+    n, n).
+
+    The order and the signs are LAPACK's. Gradients need eigenvalues that differ (Giles 2008).
+
+    Args:
+        x: a matrix (..., n, n).
+
+    Returns:
+        A pair: eigenvalues (..., n) and eigenvectors (..., n, n), in columns.
+
+    Raises:
+        LinAlgError: where an eigenvalue is complex.
+
+    >>> w, v = eig([[2.0, 1.0], [0.0, 3.0]])
+    >>> w
+    array([2., 3.])
+    """
+def eigh(x: Any, UPLO: str = 'L') -> tuple[Any, Any]:
+    """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix, of which one triangle is read, and gets
+    the gradient: (..., n, n) -> (..., n), (..., n, n). Vectors have LAPACK's signs; their gradient needs eigenvalues that
+    differ.
+
+    Args:
+        x: a symmetric matrix, or a stack of them: (..., n, n).
+        UPLO: which triangle is read: 'L' or 'U'.
+
+    Returns:
+        Eigenvalues (..., n) and eigenvectors (..., n, n).
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
+    >>> w, v = eigh([[2.0, 0.0], [0.0, 1.0]])
+    >>> w
+    array([1., 2.])
+    """
+@overload
+def eigvals(x: N) -> N: ...
+@overload
+def eigvals(x: Any) -> Any:
+    """Eigenvalues of a matrix whose spectrum is real, in LAPACK's order: (..., n, n) -> (..., n).
+
+    Args:
+        x: a matrix (..., n, n).
+
+    Returns:
+        (..., n).
+
+    Raises:
+        LinAlgError: where an eigenvalue is complex.
+
+    >>> eigvals([[2.0, 1.0], [0.0, 3.0]])
+    array([2., 3.])
+    """
+@overload
+def eigvalsh(x: N, UPLO: str = 'L') -> N: ...
+@overload
+def eigvalsh(x: Any, UPLO: str = 'L') -> Any:
+    """Eigenvalues of a symmetric matrix, ascending: (..., n, n) -> (..., n).
+
+    Args:
+        x: a symmetric matrix, or a stack of them: (..., n, n).
+        UPLO: which triangle is read: 'L' or 'U'.
+
+    Returns:
+        (..., n), in ascending order.
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
+    >>> eigvalsh([[2.0, 0.0], [0.0, 1.0]])
+    array([1., 2.])
+    """
+@overload
+def logdet(x: N) -> N: ...
+@overload
+def logdet(x: Any) -> Any:
+    """The logarithm of the determinant; NaN where it is negative: (..., n, n) -> (...).
+
+    Args:
+        x: a matrix (..., n, n).
+
+    Returns:
+        (..., n, n) -> (...).
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
+    >>> round(float(logdet([[2.0, 0.0], [0.0, 3.0]])), 6)
+    1.791759
+    """
+def matrix_rank(x: Any, tol: Any = None, hermitian: bool = False) -> Any:
+    """The number of singular values that are not zero to rounding (whole numbers, without gradient).
+
+    Args:
+        x: a matrix (..., m, n).
+        tol: singular values of at most that count as zero.
+        hermitian: NumPy's argument.
+
+    Returns:
+        (..., m, n) -> (...), whole numbers without gradient.
+
+    Raises:
+        LinAlgError: for a matrix that holds NaN.
+
+    >>> int(matrix_rank([[1.0, 2.0], [2.0, 4.0]]))
+    1
+    """
+@overload
+def qr(x: N, mode: str = 'reduced') -> N: ...
+@overload
+def qr(x: Any, mode: str = 'reduced') -> Any:
+    """x = q @ r with orthonormal columns in q and an upper triangular r: (..., m, n) -> (..., m, k), (..., k, n).
+
+    Args:
+        x: matrices with at least as many rows as columns, of full rank, where they want a gradient.
+        mode: "reduced", or "r" for r alone; "complete" only where no gradient is wanted.
+
+    The rule is that of Walter and Lehmann (2010), also for more columns than rows.
+
+    Returns:
+        A pair Q, R; R alone with mode 'r'.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
+    >>> q, r = qr([[3.0, 0.0], [4.0, 5.0]])
+    >>> abs(r.round(9))
+    array([[5., 4.],
+           [0., 3.]])
+    """
+def slogdet(x: Any) -> tuple[Any, Any]:
+    """The sign of the determinant, and the logarithm of its absolute value: (..., n, n) -> (...), (...).
+
+    Args:
+        x: a square matrix, or a stack of them: (..., n, n).
+
+    Returns:
+        A pair: the sign, and log |det|, (..., n, n) -> (...).
+
+    Raises:
+        ShapeError: for what is no square matrix.
+
+    >>> sign, logarithm = slogdet([[2.0, 0.0], [0.0, -1.0]])
+    >>> float(sign)
+    -1.0
+    """
+def svd(x: Any, full_matrices: bool = False, compute_uv: bool = True, hermitian: bool = False) -> Any:
+    """The singular value decomposition x = u @ diag(s) @ vh, with LAPACK's signs, as NumPy gives it.
+
+    Args:
+        x: matrices (..., m, n).
+        full_matrices: whether u and vh are square. What then goes beyond the thin form is arbitrary and has no gradient.
+        compute_uv: False for the singular values alone.
+        hermitian: NumPy's hint that x is symmetric; it is ignored.
+
+    Returns:
+        u (..., m, k), s (..., k) in descending order, vh (..., k, n) with k the smaller of m and n; or s alone. Gradients of
+        u and vh need singular values that differ; that of s is 0 at a singular value of zero (Townsend 2016).
+
+    Raises:
+        ArgumentError: for `full_matrices=True` of a matrix that is not square and wants a gradient.
+
+    >>> svd([[3.0, 0.0], [0.0, 4.0]], compute_uv=False)
+    array([4., 3.])
+    """
+@overload
+def svdvals(x: N) -> N: ...
+@overload
+def svdvals(x: Any) -> Any:
+    """Singular values, descending: (..., m, n) -> (..., the smaller of m and n).
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+
+    Returns:
+        (..., min(m, n)), in descending order.
+
+    >>> svdvals([[3.0, 0.0], [0.0, 4.0]])
+    array([4., 3.])
     """
 def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
     """An array of that shape with one value, or one row of values, throughout.
@@ -4132,6 +3946,26 @@ def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any
     0.7071067811865475
     """
 @overload
+def matrix_norm(x: N, *, keepdims: bool = False, ord: Any = 'fro') -> N: ...
+@overload
+def matrix_norm(x: Any, *, keepdims: bool = False, ord: Any = 'fro') -> Any:
+    """The norm of matrices in the last two axes: (..., m, n) -> (...).
+
+    Args:
+        x: matrices (..., m, n).
+        keepdims: whether the axes stay, with size 1.
+        ord: 'fro', 'nuc', 1, -1, 2, -2, inf or -inf.
+
+    Returns:
+        (..., m, n) -> (...).
+
+    Raises:
+        ArgumentError: for a norm that there is not.
+
+    >>> float(matrix_norm([[3.0, 0.0], [0.0, 4.0]], ord=2))
+    4.0
+    """
+@overload
 def norm(x: N, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> N: ...
 @overload
 def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -4178,6 +4012,449 @@ def normalize(x: Any, axis: int = -1, eps: float = 1e-12) -> Any:
 
     >>> normalize([3.0, 4.0])
     array([0.6, 0.8])
+    """
+@overload
+def vector_norm(x: N, *, axis: Axis = None, keepdims: bool = False, ord: Any = 2) -> N: ...
+@overload
+def vector_norm(x: Any, *, axis: Axis = None, keepdims: bool = False, ord: Any = 2) -> Any:
+    """The norm of vectors along axes, which count as one; of all elements if `axis` is None.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        ord: which power: 2, 1, inf, or any number.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        ArgumentError: for a norm that there is not.
+
+    >>> float(vector_norm([[3.0, 0.0], [0.0, 4.0]]))
+    5.0
+    """
+@overload
+def adaptive_avg_pool2d(x: N, output_size: Size) -> N: ...
+@overload
+def adaptive_avg_pool2d(x: Any, output_size: Size) -> Any:
+    """The means of as many parts, as equal as can be, as the output shall have rows and columns.
+
+    Args:
+        x: images, (N, C, H, W).
+        output_size: rows and columns of the result; 1 takes the mean of each whole channel.
+
+    Returns:
+        (N, C, *output_size).
+
+    Raises:
+        ShapeError: for what is no images.
+
+    >>> adaptive_avg_pool2d(np.arange(9.0).reshape(1, 1, 3, 3), 1)
+    array([[[[4.]]]])
+    """
+@overload
+def avg_pool1d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> N: ...
+@overload
+def avg_pool1d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> Any:
+    """`avg_pool2d` along one axis.
+
+    Args:
+        x: sequences (N, C, L), or one sequence (C, L).
+        kernel_size, stride, padding, ceil_mode: as of `max_pool1d`.
+        count_include_pad: whether the zeros of the padding count.
+
+    Returns:
+        (N, C, the number of windows).
+
+    Raises:
+        ShapeError: for windows that do not fit.
+
+    >>> avg_pool1d(np.arange(4.0).reshape(1, 1, 4), 2)
+    array([[[0.5, 2.5]]])
+    """
+@overload
+def avg_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Any = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> N: ...
+@overload
+def avg_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Any = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> Any:
+    """The mean of each window.
+
+    Args:
+        x: images, (N, C, H, W), or one image, (C, H, W).
+        kernel_size, stride, padding: as of `max_pool2d`.
+        count_include_pad: whether the zeros of the padding count.
+        ceil_mode: whether a last window that reaches over the edge counts; what is beyond the padding does not.
+
+    Returns:
+        (N, C, *the number of windows).
+
+    Raises:
+        ShapeError: for windows that do not fit.
+
+    >>> avg_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), 2)
+    array([[[[ 2.5,  4.5],
+             [10.5, 12.5]]]])
+    """
+@overload
+def avg_pool3d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> N: ...
+@overload
+def avg_pool3d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> Any:
+    """The mean of each window of volumes: of each plane, and then along the depth.
+
+    Args:
+        x: volumes (N, C, D, H, W), or one volume (C, D, H, W).
+        kernel_size, stride, padding, ceil_mode: as of `max_pool3d`.
+        count_include_pad: whether the zeros of the padding count.
+
+    Returns:
+        (N, C, D', H', W').
+
+    Raises:
+        ShapeError: for windows that do not fit.
+
+    >>> avg_pool3d(np.arange(8.0).reshape(1, 1, 2, 2, 2), 2)
+    array([[[[[3.5]]]]])
+    """
+@overload
+def max_pool1d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1, ceil_mode: bool = False, return_indices: bool = False) -> N: ...
+@overload
+def max_pool1d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1, ceil_mode: bool = False, return_indices: bool = False) -> Any:
+    """`max_pool2d` along one axis.
+
+    Args:
+        x: sequences (N, C, L), or one sequence (C, L).
+        kernel_size: how long a window is.
+        stride: how far apart the windows stand; side by side, if left out.
+        padding: how far they may reach over the ends, at most half a window; (before, behind) where the ends differ.
+        dilation: how far apart the taps of a window stand.
+        ceil_mode: whether a last window that reaches over the end counts.
+        return_indices: whether to return as well where each element was found (for `max_unpool1d`).
+
+    Returns:
+        (N, C, the number of windows); with `return_indices`, a pair.
+
+    Raises:
+        ShapeError: for windows that do not fit.
+
+    >>> max_pool1d(np.arange(4.0).reshape(1, 1, 4), 2)
+    array([[[1., 3.]]])
+    """
+@overload
+def max_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Any = 0, dilation: Size = 1, ceil_mode: bool = False, return_indices: bool = False) -> N: ...
+@overload
+def max_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Any = 0, dilation: Size = 1, ceil_mode: bool = False, return_indices: bool = False) -> Any:
+    """The largest element in each window; where several are equal, the first of them, row by row, gets the gradient.
+
+    Args:
+        x: images, (N, C, H, W), or one image, (C, H, W).
+        kernel_size: height and width of the window.
+        stride: how far apart the windows stand; side by side, if left out.
+        padding: how far they may reach over the edge, at most half a window; ((above, below), (left, right)) or
+            (left, right, above, below) where sides differ.
+        dilation: how far apart the taps of a window stand.
+        ceil_mode: whether a last window that reaches over the edge counts, as long as it begins inside.
+        return_indices: whether to return as well where each element was found, row by row in its channel (for `max_unpool2d`).
+
+    Returns:
+        (N, C, *the number of windows); with `return_indices`, a pair.
+
+    Raises:
+        ShapeError: for windows that do not fit.
+
+    >>> max_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), 2)
+    array([[[[ 5.,  7.],
+             [13., 15.]]]])
+    """
+@overload
+def max_pool3d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1, ceil_mode: bool = False, return_indices: bool = False) -> N: ...
+@overload
+def max_pool3d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1, ceil_mode: bool = False, return_indices: bool = False) -> Any:
+    """The largest element in each window of volumes: of each plane, and then along the depth.
+
+    Args:
+        x: volumes (N, C, D, H, W), or one volume (C, D, H, W).
+        kernel_size: depth, height and width of the window.
+        stride: how far apart the windows stand; side by side, if left out.
+        padding: how far they may reach over the edge, at most half a window.
+        dilation: how far apart the taps of a window stand.
+        ceil_mode: whether a last window that reaches over the edge counts.
+        return_indices: whether to return as well where each element was found, counted layer by layer (for `max_unpool3d`).
+
+    Returns:
+        (N, C, D', H', W'); with `return_indices`, a pair.
+
+    Raises:
+        ShapeError: for windows that do not fit.
+
+    >>> max_pool3d(np.arange(8.0).reshape(1, 1, 2, 2, 2), 2)
+    array([[[[[7.]]]]])
+    """
+@overload
+def max_unpool1d(x: N, indices: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, output_size: Any = None) -> N: ...
+@overload
+def max_unpool1d(x: Any, indices: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, output_size: Any = None) -> Any:
+    """The way back from `max_pool1d`: each element at the place where it was found, zeros elsewhere.
+
+    Args:
+        x: (N, C, the number of windows), or without the first axis.
+        indices: the places that `max_pool1d(..., return_indices=True)` gave.
+        kernel_size, stride, padding: as of `max_pool1d`.
+        output_size: the length of the result, where it does not follow from those.
+
+    Returns:
+        (N, C, L).
+
+    Raises:
+        ShapeError: where `indices` has another shape than `x`.
+        IndexingError: for an index outside of the result.
+
+    >>> max_unpool1d(*max_pool1d(np.array([[[1.0, 5.0, 3.0, 2.0]]]), 2, return_indices=True), 2)
+    array([[[0., 5., 3., 0.]]])
+    """
+@overload
+def max_unpool2d(x: N, indices: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, output_size: Any = None) -> N: ...
+@overload
+def max_unpool2d(x: Any, indices: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, output_size: Any = None) -> Any:
+    """The way back from `max_pool2d`: each element at the place where it was found, zeros elsewhere.
+
+    Args:
+        x: (N, C, *the number of windows), or without the first axis.
+        indices: the places that `max_pool2d(..., return_indices=True)` gave.
+        kernel_size, stride, padding: as of `max_pool2d`.
+        output_size: height and width of the result, where they do not follow from those.
+
+    Returns:
+        (N, C, H, W).
+
+    Raises:
+        ShapeError: where `indices` has another shape than `x`.
+        IndexingError: for an index outside of the result.
+
+    >>> max_unpool2d(*max_pool2d(np.array([[[[1.0, 5.0], [3.0, 2.0]]]]), 2, return_indices=True), 2)
+    array([[[[0., 5.],
+             [0., 0.]]]])
+    """
+@overload
+def max_unpool3d(x: N, indices: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, output_size: Any = None) -> N: ...
+@overload
+def max_unpool3d(x: Any, indices: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, output_size: Any = None) -> Any:
+    """The way back from `max_pool3d`: each element at the place where it was found, zeros elsewhere.
+
+    Args:
+        x: (N, C, *the number of windows), or without the first axis.
+        indices: the places that `max_pool3d(..., return_indices=True)` gave.
+        kernel_size, stride, padding: as of `max_pool3d`.
+        output_size: depth, height and width of the result, where they do not follow from those.
+
+    Returns:
+        (N, C, D, H, W).
+
+    Raises:
+        ShapeError: where `indices` has another shape than `x`.
+        IndexingError: for an index outside of the result.
+
+    >>> float(max_unpool3d(*max_pool3d(np.arange(8.0).reshape(1, 1, 2, 2, 2), 2, return_indices=True), 2).sum())
+    7.0
+    """
+@overload
+def cross(x: N, y: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> N: ...
+@overload
+def cross(x: Any, y: N, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> N: ...
+@overload
+def cross(x: Any, y: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> Any:
+    """The vector product of vectors of 3 (or of 2, whose third component is 0) along an axis.
+
+    Args:
+        x, y: vectors (..., 3), or (..., 2); the other axes broadcast.
+        axisa, axisb, axisc: the axes of the vectors in x, y and the result.
+        axis: one axis for all three.
+
+    Of two vectors of 2 the result is the third component alone.
+
+    Returns:
+        The axes that broadcast, and that of the vectors.
+
+    Raises:
+        ShapeError: for vectors of another length.
+
+    >>> cross([1.0, 0.0, 0.0], [0.0, 1.0, 0.0])
+    array([0., 0., 1.])
+    """
+@overload
+def dot(x: N, y: Any) -> N: ...
+@overload
+def dot(x: Any, y: N) -> N: ...
+@overload
+def dot(x: Any, y: Any) -> Any:
+    """NumPy's `dot`: the sum over the last axis of `x` and the last but one of `y`; a product for scalars.
+
+    Args:
+        x: an array or a Tensor (..., n).
+        y: (n,) or (..., n, m).
+
+    Returns:
+        The axes of `x` but the last, then those of `y` but the last but one.
+
+    Raises:
+        ShapeError: where the sizes do not fit.
+
+    >>> float(dot([1.0, 2.0], [3.0, 4.0]))
+    11.0
+    """
+def einsum(subscripts: Any, *operands: Any, optimize: Any = None, out: Any = None, dtype: Any = None) -> Any:
+    """Einstein's summation, as in NumPy: the subscripts as one string, or as a list of numbers behind each operand.
+
+    Args:
+        subscripts: such as "ij,jk->ik"; or the first operand, where lists of numbers follow the operands.
+        operands: arrays or Tensors, one for each group of letters.
+        out: NumPy's argument; only None is there.
+        optimize: NumPy's hint; the order of the products is chosen for more than two operands in any case.
+        dtype: a type for the operands.
+
+    Returns:
+        By the letters behind the arrow.
+
+    >>> float(einsum("i,i", [1.0, 2.0], [3.0, 4.0]))
+    11.0
+    >>> float(einsum([1.0, 2.0], [0], [3.0, 4.0], [0]))
+    11.0
+    """
+@overload
+def inner(x: N, y: Any) -> N: ...
+@overload
+def inner(x: Any, y: N) -> N: ...
+@overload
+def inner(x: Any, y: Any) -> Any:
+    """The sum over the last axis of both.
+
+    Args:
+        x: an array or a Tensor (..., n).
+        y: (..., n).
+
+    Returns:
+        The axes of `x` but the last, then those of `y` but the last.
+
+    Raises:
+        ShapeError: where the last axes differ.
+
+    >>> float(inner([1.0, 2.0], [3.0, 4.0]))
+    11.0
+    """
+@overload
+def kron(x: N, y: Any) -> N: ...
+@overload
+def kron(x: Any, y: N) -> N: ...
+@overload
+def kron(x: Any, y: Any) -> Any:
+    """The Kronecker product.
+
+    Args:
+        x: an array or a Tensor (m, n).
+        y: (p, q).
+
+    Returns:
+        (m p, n q): a block `x[i, j] y` for each element of `x`.
+
+    >>> kron([[1.0, 2.0]], [[1.0, 1.0]])
+    array([[1., 1., 2., 2.]])
+    """
+@overload
+def matmul(x: N, y: Any) -> N: ...
+@overload
+def matmul(x: Any, y: N) -> N: ...
+@overload
+def matmul(x: Any, y: Any) -> Any:
+    """The matrix product; vectors and stacks of matrices as in NumPy.
+
+    Args:
+        x: (..., m, k), or a vector (k,).
+        y: (..., k, n), or a vector (k,).
+
+    Returns:
+        (..., m, n), without the axis of a vector.
+
+    Raises:
+        ShapeError: where the sizes do not fit.
+
+    >>> float(matmul([1.0, 2.0], [3.0, 4.0]))
+    11.0
+    """
+def multi_dot(arrays: Sequence[Any]) -> Any:
+    """The product of several matrices in the cheapest order (the first and the last may be vectors).
+
+    Args:
+        arrays: matrices whose sizes fit; the first and last may be vectors.
+
+    Returns:
+        The product of all.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
+    >>> multi_dot([[1.0, 2.0], [[1.0], [1.0]], [[2.0]]])
+    array([6.])
+    """
+@overload
+def outer(x: N, y: Any) -> N: ...
+@overload
+def outer(x: Any, y: N) -> N: ...
+@overload
+def outer(x: Any, y: Any) -> Any:
+    """All products of an element of `x` and one of `y`.
+
+    Args:
+        x: an array or a Tensor of m elements.
+        y: one of n elements.
+
+    Returns:
+        (m, n).
+
+    >>> outer([1.0, 2.0], [3.0, 4.0])
+    array([[3., 4.],
+           [6., 8.]])
+    """
+@overload
+def tensordot(x: N, y: Any, axes: Any = 2) -> N: ...
+@overload
+def tensordot(x: Any, y: N, axes: Any = 2) -> N: ...
+@overload
+def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
+    """The sum over pairs of axes of `x` and `y`.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        y: an array or a Tensor, of any shape.
+        axes: how many axes, the last of `x` and the first of `y`; or a pair of lists of axes.
+
+    Returns:
+        The axes that are left, those of `x` first.
+
+    Raises:
+        ShapeError: where the sizes of a pair differ.
+
+    >>> float(tensordot([1.0, 2.0], [3.0, 4.0], axes=1))
+    11.0
+    """
+@overload
+def vdot(x: N, y: Any) -> N: ...
+@overload
+def vdot(x: Any, y: N) -> N: ...
+@overload
+def vdot(x: Any, y: Any) -> Any:
+    """The scalar product of all elements.
+
+    Args:
+        x: an array or a Tensor of n elements.
+        y: one of n elements.
+
+    Returns:
+        One number.
+
+    Raises:
+        ShapeError: where the numbers of elements differ.
+
+    >>> float(vdot([[1.0, 2.0]], [[3.0, 4.0]]))
+    11.0
     """
 @overload
 def log_softmax(x: N, axis: Axis = -1) -> N: ...
@@ -4324,6 +4601,207 @@ def sort(x: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *, 
 
     >>> sort([2.0, 1.0])
     array([1., 2.])
+    """
+def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> tuple[Any, Any]:
+    """The k largest (or smallest) elements along an axis, in order, and their places (whole numbers). Of equal elements the first
+    comes first; a NaN counts as larger than any number.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        k: how many.
+        axis: an axis, counted from the end where it is negative.
+        largest: whether the largest; else the smallest.
+
+    Returns:
+        A pair: the elements, and their places, k along the axis.
+
+    Raises:
+        ArgumentError: for more elements than there are.
+
+    >>> values, places = topk([1.0, 3.0, 2.0], 2)
+    >>> values, places
+    (array([3., 2.]), array([1, 2]))
+    """
+@overload
+def standardize(x: N, axis: Axis = None, eps: float = 1e-05) -> N: ...
+@overload
+def standardize(x: Any, axis: Axis = None, eps: float = 1e-05) -> Any:
+    """`x` minus its mean, over the root of variance plus `eps`, along axes: what batch and layer normalization share.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        eps: what is added to the variance.
+
+    Returns:
+        Of the shape of `x`: (...) -> (...).
+
+    Raises:
+        AxisError: for an axis that `x` does not have.
+
+    >>> standardize(np.array([1.0, 3.0]), eps=0.0)
+    array([-1.,  1.])
+    """
+@overload
+def cholesky_solve(b: N, factor: Any, upper: bool = False) -> N: ...
+@overload
+def cholesky_solve(b: Any, factor: Any, upper: bool = False) -> Any:
+    """The x for which a @ x = b, from the Cholesky factor of a (PyTorch's arguments): (..., n, k), (..., n, n) -> (..., n, k).
+
+    Args:
+        b: the right side, (..., n) or (..., n, k).
+        factor: the Cholesky factor (..., n, n).
+        upper: whether the factor is the upper triangle.
+
+    Returns:
+        The solution, of the shape of `b`.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
+    >>> cholesky_solve([[4.0], [8.0]], [[2.0, 0.0], [0.0, 2.0]])
+    array([[1.],
+           [2.]])
+    """
+@overload
+def inv(x: N) -> N: ...
+@overload
+def inv(x: Any) -> Any:
+    """The inverse matrix: (..., n, n) -> (..., n, n).
+
+    Args:
+        x: a square matrix, or a stack of them: (..., n, n).
+
+    Returns:
+        (..., n, n).
+
+    Raises:
+        LinAlgError: where a matrix is singular.
+
+    >>> inv([[2.0, 0.0], [0.0, 4.0]])
+    array([[0.5 , 0.  ],
+           [0.  , 0.25]])
+    """
+def lstsq(a: Any, b: Any, rcond: Any = None) -> tuple[Any, Any, int, Any]:
+    """The x of least squares, and of least norm among those, for which a @ x is nearest to b.
+
+    Args:
+        a: (m, n).
+        b: (m,) or (m, k).
+        rcond: singular values below `rcond` times the largest count as zero; the larger side times the rounding unit if None.
+
+    Returns:
+        As NumPy: x (n,) or (n, k); the sums of squared residuals, empty where the rank is not n or m <= n; the rank; the singular
+        values. The gradient is that among matrices of the same rank (Golub and Pereyra 1973).
+
+    >>> x, rest, rank, s = lstsq([[1.0], [1.0]], [1.0, 3.0])
+    >>> x, rest, rank
+    (array([2.]), array([2.]), 1)
+    """
+@overload
+def pinv(x: N, rcond: Any = None) -> N: ...
+@overload
+def pinv(x: Any, rcond: Any = None) -> Any:
+    """The pseudo-inverse: (..., m, n) -> (..., n, m). Its gradient is that among matrices of the same rank (Golub and
+    Pereyra 1973).
+
+    Args:
+        x: a matrix, or a stack of them: (..., m, n).
+        rcond: singular values below `rcond` times the largest count as zero; NumPy's default if left out.
+
+    Returns:
+        (..., m, n) -> (..., n, m).
+
+    >>> pinv([[2.0, 0.0]])
+    array([[0.5],
+           [0. ]])
+    """
+@overload
+def solve(a: N, b: Any) -> N: ...
+@overload
+def solve(a: Any, b: N) -> N: ...
+@overload
+def solve(a: Any, b: Any) -> Any:
+    """The x for which a @ x = b.
+
+    Args:
+        a: a square matrix, or a stack of them: (..., n, n).
+        b: (..., n) or (..., n, k).
+
+    Returns:
+        Of the shape of `b`.
+
+    Raises:
+        ShapeError: where the sizes do not fit.
+        numpy.linalg.LinAlgError: for a singular matrix.
+
+    >>> solve([[2.0, 0.0], [0.0, 4.0]], [2.0, 4.0])
+    array([1., 1.])
+    """
+@overload
+def solve_triangular(a: N, b: Any, lower: bool = False, trans: Any = 0, unit_diagonal: bool = False) -> N: ...
+@overload
+def solve_triangular(a: Any, b: N, lower: bool = False, trans: Any = 0, unit_diagonal: bool = False) -> N: ...
+@overload
+def solve_triangular(a: Any, b: Any, lower: bool = False, trans: Any = 0, unit_diagonal: bool = False) -> Any:
+    """The x for which a @ x = b with a triangular a, of which the other triangle is not read (scipy's arguments).
+
+    Args:
+        a: (..., n, n).
+        b: (n,) or (..., n, k).
+        lower: whether a is lower triangular.
+        trans: 1 or "T" for a transposed.
+        unit_diagonal: whether ones are to be taken for the diagonal.
+
+    Returns:
+        The solution, of the shape of the right side.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
+    >>> solve_triangular([[2.0, 1.0], [0.0, 4.0]], [4.0, 8.0])
+    array([1., 2.])
+    """
+@overload
+def tensorinv(a: N, ind: int = 2) -> N: ...
+@overload
+def tensorinv(a: Any, ind: int = 2) -> Any:
+    """The inverse of tensordot with a, whose first `ind` axes are its rows.
+
+    Args:
+        a: an array whose first `ind` sizes multiply to the rest.
+        ind: how many axes come first.
+
+    Returns:
+        The inverse for `tensordot` along these axes.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
+    >>> tensorinv(np.eye(6).reshape(2, 3, 6), 2).shape
+    (6, 2, 3)
+    """
+@overload
+def tensorsolve(a: N, b: Any, axes: Any = None) -> N: ...
+@overload
+def tensorsolve(a: Any, b: N, axes: Any = None) -> N: ...
+@overload
+def tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:
+    """The x for which tensordot(a, x, x.ndim) = b; `axes` of a are moved to its end first.
+
+    Args:
+        a: an array (*b.shape, *sizes of the solution).
+        b: the right side.
+        axes: axes of `a` that are moved to its end first.
+
+    Returns:
+        The solution.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
+    >>> tensorsolve(np.eye(4).reshape(2, 2, 2, 2), np.ones((2, 2))).shape
+    (2, 2)
     """
 
 __all__ = [

@@ -13,7 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, ArgumentTypeError, AxisError, DtypeError, LinAlgError, ShapeError
+from ..errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    AxisError,
+    DtypeError,
+    IndexingError,
+    LinAlgError,
+    MatrixOfValuesError,
+    ShapeError,
+)
 from ..kernels.indexing import Shape
 from ..node import Node, describe, is_symbolic, plain
 from ..operations.structure import stack
@@ -207,3 +216,34 @@ def failed_factorization(name: str, x: Any, error: Exception) -> Exception:
     else:
         reason = str(error)
     return LinAlgError(f"{name} of {describe(x)}: {reason}")
+
+
+def whole_numbers(name: str, index: Any) -> Any:
+    if is_symbolic(index):  # an argument of a program
+        index = index.as_whole_numbers()
+        if index.dtype.kind not in "iu":
+            raise IndexingError(f"{name}: an index holds whole numbers, got an array of {index.dtype}")
+        return index
+    try:
+        index = np.array(plain(index))  # a copy: the caller may write into it later
+    except ValueError:
+        raise ShapeError(f"{name}: expected a rectangular array of whole numbers, got {index!r:.60}") from None
+    index = index if index.size else index.astype(int)
+    if index.dtype.kind not in "iu":
+        raise IndexingError(f"{name}: an index holds whole numbers, got an array of {index.dtype}")
+    return index
+
+
+def matrices(name: str, x: Any, square: bool = False, factorized: bool = True) -> Any:
+    """An argument as matrices in the last two axes, or an error that names the function; LAPACK, which factorizes
+    them, works in single and double precision alone."""
+    x = as_array(x)
+    if x.dtype == object:
+        raise MatrixOfValuesError(f"{name} of an array of Values: it takes Tensors, am.Tensor([[1.0, 2.0], ...])")
+    if x.ndim < 2:
+        raise ShapeError(f"{name} of {describe(x)}: it takes matrices" + ("; write x[None] for a single row" if x.ndim else ""))
+    if square and x.shape[-2] != x.shape[-1]:
+        raise ShapeError(f"{name} of {describe(x)}: it takes square matrices")
+    if factorized and x.dtype.kind == "f" and x.dtype.itemsize not in (4, 8):
+        raise DtypeError(f"{name} of {describe(x)}: it is not to be had for {x.dtype}; .astype(np.float64) first")
+    return x

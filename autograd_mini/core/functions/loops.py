@@ -127,7 +127,7 @@ def cond(x: Any, p: Any = None, false_fun: Any = None, *operands: Any) -> Any:
     2.0
     """
     if not callable(p):
-        from .matrices import condition_number
+        from .systems import condition_number
 
         return condition_number(x, p)
     if not callable(false_fun):

@@ -12,8 +12,8 @@ from ..node import describe, plain
 from ..operations import structure
 from .arguments import as_array, one_axis, pinned
 from .concatenation import concatenate
-from .linalg import tensordot
 from .parts import getitem, take
+from .products import tensordot
 from .reductions import max, mean, min
 from .shapes import astype, broadcast_to, moveaxis, reshape
 from .sorting import median

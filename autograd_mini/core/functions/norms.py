@@ -12,11 +12,11 @@ from ..node import is_symbolic
 from ..operations import decompositions, exact, reductions
 from ..operations.arithmetic import power
 from ..operations.kinks import abs, sign
-from .arguments import Axis, as_array, common_shape, is_scalar_node, numbers, one_axis, some_axes
+from .arguments import Axis, as_array, common_shape, is_scalar_node, matrices, numbers, one_axis, some_axes
 from .choices import nan_to_num, where
 from .control import stop_gradient
 from .reductions import max, min, sum
-from .shapes import broadcast_to, expand_dims, halves_as_single, moveaxis, squeeze
+from .shapes import broadcast_to, expand_dims, halves_as_single, moveaxis, reshape, squeeze
 
 
 def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -153,3 +153,49 @@ def cosine_similarity(x: Any, y: Any, axis: int = -1, eps: float = 1e-12) -> Any
     shape = common_shape("cosine_similarity", x.shape, y.shape) if x.shape != y.shape else x.shape
     x, y = broadcast_to(x, shape), broadcast_to(y, shape)
     return sum(normalize(x, axis, eps) * normalize(y, axis, eps), axis)
+
+
+def vector_norm(x: Any, *, axis: Axis = None, keepdims: bool = False, ord: Any = 2) -> Any:
+    """The norm of vectors along axes, which count as one; of all elements if `axis` is None.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        axis: an axis, or several in a tuple; None for all elements.
+        keepdims: whether the axes stay, with size 1.
+        ord: which power: 2, 1, inf, or any number.
+
+    Returns:
+        (...) -> () for all elements, else without the axes.
+
+    Raises:
+        ArgumentError: for a norm that there is not.
+
+    >>> float(vector_norm([[3.0, 0.0], [0.0, 4.0]]))
+    5.0
+    """
+    from .reductions import flattened
+
+    flat, kept = flattened(as_array(x), axis)
+    z = norm(flat, ord, -1)
+    return reshape(z, kept) if keepdims else z
+
+
+def matrix_norm(x: Any, *, keepdims: bool = False, ord: Any = "fro") -> Any:
+    """The norm of matrices in the last two axes: (..., m, n) -> (...).
+
+    Args:
+        x: matrices (..., m, n).
+        keepdims: whether the axes stay, with size 1.
+        ord: 'fro', 'nuc', 1, -1, 2, -2, inf or -inf.
+
+    Returns:
+        (..., m, n) -> (...).
+
+    Raises:
+        ArgumentError: for a norm that there is not.
+
+    >>> float(matrix_norm([[3.0, 0.0], [0.0, 4.0]], ord=2))
+    4.0
+    """
+    x = matrices("matrix_norm", x, factorized=False)
+    return norm(x, ord, (x.ndim - 2, x.ndim - 1), keepdims)

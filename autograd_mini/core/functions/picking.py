@@ -294,3 +294,26 @@ def trim_zeros(x: Any, trim: str = "fb", axis: Axis = None) -> Any:
             start, stop = int(places.min()) if "f" in ends else 0, int(places.max()) + 1 if "b" in ends else x.shape[i]
             box.append(slice(start, stop))
     return x[tuple(box)] if box else x
+
+
+def masked_select(x: Any, mask: Any) -> Any:
+    """The elements at which a mask holds, as a vector.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        mask: booleans; the shapes broadcast.
+
+    Returns:
+        A vector.
+
+    Raises:
+        ShapeError: where the shapes do not fit.
+
+    >>> masked_select([1.0, 2.0, 3.0], [True, False, True])
+    array([1., 3.])
+    """
+    if is_symbolic(mask):
+        raise mask.refuse("masked_select", "how many elements it picks depends on it: write am.where(mask, x, 0.0)")
+    x, mask = as_array(x), np.asarray(plain(mask), bool)
+    shape = common_shape("masked_select", x.shape, mask.shape)
+    return getitem(broadcast_to(x, shape), np.broadcast_to(mask, shape).copy())

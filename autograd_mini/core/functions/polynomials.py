@@ -183,7 +183,7 @@ def poly(roots: Any) -> Any:
     """
     x = as_array(roots)
     if x.ndim == 2:
-        from .matrices import eigvals
+        from .factorizations import eigvals
 
         x = eigvals(x)
     if x.ndim != 1:
@@ -214,8 +214,9 @@ def polyfit(x: Any, y: Any, deg: int, rcond: Any = None, w: Any = None) -> Any:
     array([2., 1.])
     """
     from ..operations.elementary import sqrt
-    from .linalg import matmul, pinv
+    from .products import matmul
     from .reductions import sum
+    from .systems import pinv
 
     x, y = _coefficients("polyfit", x), as_array(y)
     if object in (x.dtype, y.dtype):

@@ -205,7 +205,7 @@ def matvec(x: Any, y: Any) -> Any:
     >>> matvec([[1.0, 2.0], [3.0, 4.0]], [1.0, 1.0])
     array([3., 7.])
     """
-    from .linalg import matmul
+    from .products import matmul
     from .shapes import expand_dims, squeeze
 
     y = as_array(y)
@@ -228,7 +228,7 @@ def vecmat(x: Any, y: Any) -> Any:
     >>> vecmat([1.0, 1.0], [[1.0, 2.0], [3.0, 4.0]])
     array([4., 6.])
     """
-    from .linalg import matmul
+    from .products import matmul
     from .shapes import expand_dims, squeeze
 
     x = as_array(x)

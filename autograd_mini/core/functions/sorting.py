@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
-from ..node import is_symbolic, plain
-from .arguments import Axis, as_array, numbers, one_axis
+from ..node import describe, is_symbolic, plain
+from .arguments import Axis, as_array, numbers, one_axis, whole_number
 from .choices import where
 from .parts import take, take_along_axis
 from .reductions import flattened, mean, sum
-from .shapes import ravel, reshape
+from .shapes import astype, ravel, reshape
 
 
 def sort(x: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
@@ -106,3 +106,35 @@ def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     last = sum(take(y, np.array([n - 1]), axis=-1), -1)
     z = where(np.isnan(numbers(last)), last, middle)  # NaN is sorted to the end
     return reshape(z, shape) if keepdims else z
+
+
+def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> tuple[Any, Any]:
+    """The k largest (or smallest) elements along an axis, in order, and their places (whole numbers). Of equal elements the first
+    comes first; a NaN counts as larger than any number.
+
+    Args:
+        x: an array or a Tensor, of any shape.
+        k: how many.
+        axis: an axis, counted from the end where it is negative.
+        largest: whether the largest; else the smallest.
+
+    Returns:
+        A pair: the elements, and their places, k along the axis.
+
+    Raises:
+        ArgumentError: for more elements than there are.
+
+    >>> values, places = topk([1.0, 3.0, 2.0], 2)
+    >>> values, places
+    (array([3., 2.]), array([1, 2]))
+    """
+    x = as_array(x)
+    i, k = one_axis(x, axis), whole_number("topk: k", k)
+    if not 0 <= k <= x.shape[i]:
+        raise ArgumentError(f"topk: k={k} of {x.shape[i]} elements along axis {i} of {describe(x)}")
+    values = numbers(x)
+    places = np.argsort(np.flip(values, i) if largest else values, axis=i, kind="stable")
+    if largest:  # sorted from the back and read from the back: equal elements keep their order, and a NaN comes first
+        places = np.flip(astype(x.shape[i] - 1 - places, np.int64), i)
+    places = np.take(places, np.arange(k), axis=i)
+    return take_along_axis(x, places, i), places

@@ -14,8 +14,8 @@ from .arguments import Axis, as_array, numbers, one_axis, some_axes
 from .choices import clip, where
 from .concatenation import concatenate
 from .diagonals import diagonal
-from .linalg import matmul
 from .parts import getitem, take, take_along_axis
+from .products import matmul
 from .reductions import flattened, max, mean, min, sum
 from .shapes import astype, atleast_2d, broadcast_to, expand_dims, halves_as_single, moveaxis, ravel, reshape, transpose
 from .sorting import sort

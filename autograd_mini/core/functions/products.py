@@ -1,20 +1,21 @@
-"""Products of arrays and linear algebra, with the names and shapes of NumPy."""
+"""Products of arrays, with the names and shapes of NumPy."""
 
 from __future__ import annotations
 
 import builtins
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, DtypeError, MatrixOfValuesError, ShapeError
-from ..node import describe, is_symbolic, plain
-from ..operations import decompositions, linalg, structure
-from ..operations.structure import mT
-from .arguments import as_array, common_shape, failed_factorization, one_axis
+from ..errors import ArgumentError, DtypeError, ShapeError
+from ..node import describe
+from ..operations import linalg, structure
+from .arguments import as_array, common_shape, one_axis
+from .concatenation import listed
 from .diagonals import diagonal
-from .shapes import astype, broadcast_to, expand_dims, moveaxis, ravel, reshape, squeeze, transpose
+from .shapes import astype, broadcast_to, moveaxis, ravel, reshape, transpose
 
 
 def matmul(x: Any, y: Any) -> Any:
@@ -313,252 +314,42 @@ def _explicit(subscripts: str, xs: list[Any]) -> str:
     return ",".join(letters) + "->" + out
 
 
-def solve(a: Any, b: Any) -> Any:
-    """The x for which a @ x = b.
+def multi_dot(arrays: Sequence[Any]) -> Any:
+    """The product of several matrices in the cheapest order (the first and the last may be vectors).
 
     Args:
-        a: a square matrix, or a stack of them: (..., n, n).
-        b: (..., n) or (..., n, k).
+        arrays: matrices whose sizes fit; the first and last may be vectors.
 
     Returns:
-        Of the shape of `b`.
+        The product of all.
 
     Raises:
-        ShapeError: where the sizes do not fit.
-        numpy.linalg.LinAlgError: for a singular matrix.
+        ShapeError: where the shapes do not fit.
 
-    >>> solve([[2.0, 0.0], [0.0, 4.0]], [2.0, 4.0])
-    array([1., 1.])
+    >>> multi_dot([[1.0, 2.0], [[1.0], [1.0]], [[2.0]]])
+    array([6.])
     """
-    a, b = matrices("solve", a, square=True), as_array(b)
-    if b.ndim == 0:
-        raise ShapeError(f"solve: the right side is a vector or a matrix, got {describe(b)}")
-    if b.ndim == 1 or b.ndim == a.ndim - 1 and np.lib.NumpyVersion(np.__version__) < "2.0.0":
-        return squeeze(solve(a, expand_dims(b, -1)), -1)
-    batch = common_shape("solve", a.shape[:-2], b.shape[:-2])
-    a, b = broadcast_to(a, batch + tuple(a.shape[-2:])), broadcast_to(b, batch + tuple(b.shape[-2:]))
-    try:
-        return linalg.solve(a, b)
-    except np.linalg.LinAlgError as error:
-        raise failed_factorization("solve", a, error) from None
+    parts = listed("multi_dot", arrays)
+    if len(parts) < 2:
+        raise ArgumentError(f"multi_dot takes at least two arrays, got {len(parts)}")
+    if any(x.shape[-1] != y.shape[0] for x, y in zip(parts, parts[1:], strict=False) if x.ndim and y.ndim):
+        raise ShapeError(f"multi_dot: the shapes {[tuple(x.shape) for x in parts]} do not fit one behind the other")
+    if any(x.ndim != 2 for x in parts[1:-1]) or any(x.ndim not in (1, 2) for x in (parts[0], parts[-1])):
+        raise ShapeError(f"multi_dot takes matrices, and vectors at the ends, got shapes {[tuple(x.shape) for x in parts]}")
+    sizes = [1 if x.ndim == 1 and i == 0 else x.shape[0] for i, x in enumerate(parts)]
+    sizes.append(1 if parts[-1].ndim == 1 else parts[-1].shape[1])
+    n = len(parts)
+    best: dict[tuple[int, int], tuple[int, int]] = {(i, i): (0, i) for i in range(n)}
+    for length in range(1, n):
+        for i in range(n - length):
+            j = i + length
+            costs = [(best[i, k][0] + best[k + 1, j][0] + sizes[i] * sizes[k + 1] * sizes[j + 1], k) for k in range(i, j)]
+            best[i, j] = builtins.min(costs)
 
+    def product(i: int, j: int) -> Any:
+        if i == j:
+            return parts[i]
+        k = best[i, j][1]
+        return matmul(product(i, k), product(k + 1, j))
 
-def inv(x: Any) -> Any:
-    """The inverse matrix: (..., n, n) -> (..., n, n).
-
-    Args:
-        x: a square matrix, or a stack of them: (..., n, n).
-
-    Returns:
-        (..., n, n).
-
-    Raises:
-        LinAlgError: where a matrix is singular.
-
-    >>> inv([[2.0, 0.0], [0.0, 4.0]])
-    array([[0.5 , 0.  ],
-           [0.  , 0.25]])
-    """
-    x = matrices("inv", x, square=True)
-    try:
-        return linalg.inv(x)
-    except np.linalg.LinAlgError as error:
-        raise failed_factorization("inv", x, error) from None
-
-
-def cholesky(x: Any, upper: bool = False) -> Any:
-    """The lower triangular L with x = L @ L.T of a positive definite matrix; `upper=True` gives its transpose.
-
-    Args:
-        x: a symmetric positive definite matrix, or a stack of them: (..., n, n).
-        upper: give the transpose, an upper triangle.
-
-    Returns:
-        (..., n, n) -> (..., n, n).
-
-    Raises:
-        LinAlgError: where a matrix is not positive definite.
-
-    >>> cholesky([[4.0, 2.0], [2.0, 2.0]])
-    array([[2., 0.],
-           [1., 1.]])
-    """
-    x = matrices("cholesky", x, square=True)
-    try:
-        z = linalg.cholesky(x)
-    except np.linalg.LinAlgError as error:
-        raise failed_factorization("cholesky", x, error) from None
-    return mT(z) if upper else z
-
-
-def det(x: Any) -> Any:
-    """The determinant; its derivatives of any order are finite where the matrix is singular, too. (..., n, n) -> (...).
-
-    Args:
-        x: a square matrix, or a stack of them: (..., n, n).
-
-    Returns:
-        (..., n, n) -> (...).
-
-    Raises:
-        ShapeError: for what is no square matrix.
-
-    >>> round(float(det([[2.0, 1.0], [1.0, 1.0]])), 12)
-    1.0
-    """
-    return linalg.det(matrices("det", x, square=True))
-
-
-def slogdet(x: Any) -> tuple[Any, Any]:
-    """The sign of the determinant, and the logarithm of its absolute value: (..., n, n) -> (...), (...).
-
-    Args:
-        x: a square matrix, or a stack of them: (..., n, n).
-
-    Returns:
-        A pair: the sign, and log |det|, (..., n, n) -> (...).
-
-    Raises:
-        ShapeError: for what is no square matrix.
-
-    >>> sign, logarithm = slogdet([[2.0, 0.0], [0.0, -1.0]])
-    >>> float(sign)
-    -1.0
-    """
-    x = matrices("slogdet", x, square=True)
-    z = linalg.logabsdet(x)
-    return np.linalg.slogdet(plain(x))[0], z
-
-
-def pinv(x: Any, rcond: Any = None) -> Any:
-    """The pseudo-inverse: (..., m, n) -> (..., n, m). Its gradient is that among matrices of the same rank (Golub and
-    Pereyra 1973).
-
-    Args:
-        x: a matrix, or a stack of them: (..., m, n).
-        rcond: singular values below `rcond` times the largest count as zero; NumPy's default if left out.
-
-    Returns:
-        (..., m, n) -> (..., n, m).
-
-    >>> pinv([[2.0, 0.0]])
-    array([[0.5],
-           [0. ]])
-    """
-    x = matrices("pinv", x)
-    return decompositions.pinv(x) if rcond is None else decompositions.pinv(x, rcond=plain(rcond))
-
-
-def eigh(x: Any, UPLO: str = "L") -> tuple[Any, Any]:
-    """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix, of which one triangle is read, and gets
-    the gradient: (..., n, n) -> (..., n), (..., n, n). Vectors have LAPACK's signs; their gradient needs eigenvalues that
-    differ.
-
-    Args:
-        x: a symmetric matrix, or a stack of them: (..., n, n).
-        UPLO: which triangle is read: 'L' or 'U'.
-
-    Returns:
-        Eigenvalues (..., n) and eigenvectors (..., n, n).
-
-    Raises:
-        ShapeError: for what is no square matrix.
-
-    >>> w, v = eigh([[2.0, 0.0], [0.0, 1.0]])
-    >>> w
-    array([1., 2.])
-    """
-    x, triangle = _symmetric("eigh", x, UPLO)
-    return linalg.eigenvalues(x, **triangle), linalg.eigenvectors(x, **triangle)
-
-
-def eigvalsh(x: Any, UPLO: str = "L") -> Any:
-    """Eigenvalues of a symmetric matrix, ascending: (..., n, n) -> (..., n).
-
-    Args:
-        x: a symmetric matrix, or a stack of them: (..., n, n).
-        UPLO: which triangle is read: 'L' or 'U'.
-
-    Returns:
-        (..., n), in ascending order.
-
-    Raises:
-        ShapeError: for what is no square matrix.
-
-    >>> eigvalsh([[2.0, 0.0], [0.0, 1.0]])
-    array([1., 2.])
-    """
-    x, triangle = _symmetric("eigvalsh", x, UPLO)
-    return linalg.eigenvalues(x, **triangle)
-
-
-def _symmetric(name: str, x: Any, UPLO: str) -> tuple[Any, dict[str, Any]]:
-    """The symmetric matrix of which one triangle is given, and the argument of LAPACK for that triangle."""
-    if not isinstance(UPLO, str) or UPLO.upper() not in ("L", "U"):
-        raise ArgumentError(f"{name}: UPLO is 'L' (the lower triangle is read) or 'U', got {UPLO!r}")
-    x = matrices(name, x, square=True)
-    half = structure.tril(x, k=0) if UPLO.upper() == "L" else structure.triu(x, k=0)
-    whole = half + mT(half) - half * np.eye(x.shape[-1], dtype=x.dtype)
-    return whole, {} if UPLO.upper() == "L" else {"UPLO": "U"}
-
-
-def svd(x: Any, full_matrices: bool = False, compute_uv: bool = True, hermitian: bool = False) -> Any:
-    """The singular value decomposition x = u @ diag(s) @ vh, with LAPACK's signs, as NumPy gives it.
-
-    Args:
-        x: matrices (..., m, n).
-        full_matrices: whether u and vh are square. What then goes beyond the thin form is arbitrary and has no gradient.
-        compute_uv: False for the singular values alone.
-        hermitian: NumPy's hint that x is symmetric; it is ignored.
-
-    Returns:
-        u (..., m, k), s (..., k) in descending order, vh (..., k, n) with k the smaller of m and n; or s alone. Gradients of
-        u and vh need singular values that differ; that of s is 0 at a singular value of zero (Townsend 2016).
-
-    Raises:
-        ArgumentError: for `full_matrices=True` of a matrix that is not square and wants a gradient.
-
-    >>> svd([[3.0, 0.0], [0.0, 4.0]], compute_uv=False)
-    array([4., 3.])
-    """
-    x = matrices("svd", x)
-    if not compute_uv:
-        return decompositions.singular_values(x)
-    if full_matrices and x.shape[-2] != x.shape[-1]:
-        if getattr(x, "requires_grad", is_symbolic(x)):
-            raise ArgumentError(
-                "svd: the extra columns of full_matrices=True are arbitrary and have no gradient; pass full_matrices=False"
-            )
-        kind = type(x) if hasattr(type(x), "record") else np.asarray
-        return tuple(kind(part) for part in np.linalg.svd(plain(x)))
-    return decompositions.left_vectors(x), decompositions.singular_values(x), mT(decompositions.right_vectors(x))
-
-
-def svdvals(x: Any) -> Any:
-    """Singular values, descending: (..., m, n) -> (..., the smaller of m and n).
-
-    Args:
-        x: a matrix, or a stack of them: (..., m, n).
-
-    Returns:
-        (..., min(m, n)), in descending order.
-
-    >>> svdvals([[3.0, 0.0], [0.0, 4.0]])
-    array([4., 3.])
-    """
-    return svd(x, compute_uv=False)
-
-
-def matrices(name: str, x: Any, square: bool = False, factorized: bool = True) -> Any:
-    """An argument as matrices in the last two axes, or an error that names the function; LAPACK, which factorizes
-    them, works in single and double precision alone."""
-    x = as_array(x)
-    if x.dtype == object:
-        raise MatrixOfValuesError(f"{name} of an array of Values: it takes Tensors, am.Tensor([[1.0, 2.0], ...])")
-    if x.ndim < 2:
-        raise ShapeError(f"{name} of {describe(x)}: it takes matrices" + ("; write x[None] for a single row" if x.ndim else ""))
-    if square and x.shape[-2] != x.shape[-1]:
-        raise ShapeError(f"{name} of {describe(x)}: it takes square matrices")
-    if factorized and x.dtype.kind == "f" and x.dtype.itemsize not in (4, 8):
-        raise DtypeError(f"{name} of {describe(x)}: it is not to be had for {x.dtype}; .astype(np.float64) first")
-    return x
+    return product(0, n - 1)
