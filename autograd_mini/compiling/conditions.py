@@ -1,5 +1,5 @@
-"""Operations that have no gradient and still belong to a program: comparisons, their conjunctions, where an extreme stands, and
-where a number belongs among others.
+"""Operations that belong to programs alone: comparisons, their conjunctions, where an extreme stands, and where a number belongs
+among others, all without a gradient; and loops, which give several arrays, with the parts of what they give.
 
 On Values and Tensors they are computed at once and never recorded. A tracer records them, because their result may choose
 between branches (`am.where(x > 0, ...)`) or index an array. They are primitives outside of the table.
@@ -58,6 +58,17 @@ arange = flat("arange", lambda n: np.arange(int(n)))
 last_written = flat("last_written", helpers.last_written)
 draw = flat("draw", lambda generator, method, args, keywords, turn: getattr(generator, method)(*args, **keywords))
 """Random numbers from a generator among the arguments."""
+
+
+
+class Loop(Primitive):
+    """A loop as one operation, which gives a tuple of numbers and arrays; its array form is written for one backend."""
+
+
+arriving = flat("arriving", lambda g, z, at: g, binary=True)
+"""What arrives at one part of what a loop gives, as something that arrives at all of it; the rule of the loop takes it apart."""
+part = Primitive("part", dx=lambda g, z, x, at: arriving(g, x, at=at), array=lambda x, at: x[at], register=False)
+"""One part of what a loop gives, by its number."""
 
 OF_UFUNC = {
     np.greater: greater, np.less: less, np.greater_equal: greater_equal, np.less_equal: less_equal, np.equal: equal,

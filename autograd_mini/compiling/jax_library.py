@@ -253,11 +253,11 @@ class JaxWriter(Writer):
     """Writes programs for JAX."""
 
     dialect = JAX
-    reserved = ("jax", "jnp", "math")
+    reserved = ("jax", "jnp", "math", *PURE)
     copying = ""  # its arrays are never written to
 
     def module(self, function: str) -> str:
-        sources = {source_name(text) or text: text for text in self.helper_sources()}
+        sources = {source_name(text) or text: text for text in self.helper_sources() if text != "import jax"}
         text = "\n\n\n".join([*with_what_is_called(function, {**sources, **PURE}), function]) + "\n"
         imports = ["import math"] if "math." in text and "import math" not in text else []
         imports += ["import jax", "import jax.numpy as jnp"]

@@ -129,7 +129,7 @@ def verify_type(i: int, term: Term) -> None:
     """Check that shape and type of a line are those that follow from its operands."""
     assert term.primitive is not None
     of_vectors = term.op == "matmul" and min(len(x.shape) for x in term.args) < 2
-    if not of_table(term.primitive) or of_vectors or term.op in ("getitem", "draw") or is_throughout(term):
+    if not of_table(term.primitive) or of_vectors or term.op in ("getitem", "draw", "part") or is_throughout(term):
         return  # of a loop, of a mask, or drawn; and products of vectors are the work of a rewriting rule
     shape = concrete(result_shape(term.primitive, term.args, term.params))
     if shape != concrete(term.shape):

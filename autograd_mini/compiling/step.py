@@ -22,7 +22,7 @@ from ..core.names.spelling import keyword_only, spelled
 from ..core.node import Node, plain
 from ..core.recording import current_observer, is_strict
 from .libraries import LIBRARIES, LibraryRunner, library, numbers_of, stand_in, with_foreign
-from .loops import recorded
+from .loops import RECORDED
 from .passes.lowering import program_of
 from .program import Program
 from .running import backends
@@ -280,8 +280,8 @@ class CompiledFunction:
 
     @property
     def _loops(self) -> Loops:
-        """What makes `am.scan` one operation, where programs are for NumPy."""
-        return recorded if self.backend == "numpy" else None
+        """What makes `am.scan` one operation, where programs of the backend have loops."""
+        return RECORDED.get(self.backend)
 
     def _batch(self, args: Sequence[Any]) -> list[int]:
         return chosen(self.batch, len(args), self.f) if self.batch else []

@@ -305,6 +305,7 @@ FORMS: dict[str, Form] = {
     "minimum_so_far": lambda term, parts, write: so_far("torch.cummin", term, parts, write),
     "binary_exponent": template("torch.frexp({}).exponent"),
     "imaginary_eigenvalues": template("imaginary_eigenvalues({})"),
+    "part": numpy_dialect.FORMS["part"],
     "arange": counting, "broadcast_to": broadcast, "reshape": reshaped, "mT": transposed, "getitem": indexed,
     "transpose": with_params("torch.permute", "axes"), "take_along": with_params("torch.take_along_dim", "indices", "axis"),
     "flip": lambda term, parts, write: Part(f"torch.flip({parts[0].text}, {write(as_tuple(term.params['axis']))})", ATOM),
@@ -680,8 +681,8 @@ FORMS |= {"pad": with_params("pad", "widths")}
 
 
 def fallback(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """What has no form is refused before anything is written."""
-    raise KeyError(term.op)
+    """A loop, which is a call of its own function; what else has no form is refused before anything is written."""
+    return call(term.op)(term, parts, write)
 
 
 TORCH = Dialect(FORMS, fallback)

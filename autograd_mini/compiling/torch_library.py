@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core.errors import ArgumentError
 from . import torch_dialect
-from .conditions import of_table
+from .conditions import Loop, of_table
 from .libraries import Library, native
 from .terms import Term
 from .torch_dialect import HELPERS, LIKE, ONE_TYPE, TORCH, in_range, is_number
@@ -50,12 +50,15 @@ class TorchWriter(Writer):
             return Part(f"{owner(self.part(x))}.to({self.kind(reader.dtype)})", ATOM)
         return self.part(x)
 
-    def helper(self, term: Term) -> None:
+    def helper(self, term: Term) -> tuple[str, Any] | None:
+        if isinstance(term.primitive, Loop):
+            return term.op, term.primitive.array
         if term.primitive is not None and (not of_table(term.primitive) or term.op not in TORCH.forms):
             raise ArgumentError(
                 f"compile of {self.program.name}: {term.op} has no form for the backend 'torch': its array form is written for "
                 "NumPy; choose the backend 'numpy', or write the operation with functions of this package"
             )
+        return None
 
     def array(self, term: Term) -> str:
         where = f"dtype={self.kind(term.dtype)}, device={LIKE}.device"
@@ -67,18 +70,20 @@ class TorchWriter(Writer):
     def module(self, function: str) -> str:
         arrays = [x for x in (*self.program.inputs, *self.program.captured) if x.shape]
         like = next((x for x in arrays if x.dtype.kind == "f"), arrays[0] if arrays else None)
-        if like is None:
-            function = re.sub(rf"\b{LIKE}\.new_", "torch.", re.sub(rf",? ?device={LIKE}\.device", "", function))
-        else:
-            function = re.sub(rf"\b{LIKE}\b", self.names[like], function)
-            function = re.sub(
-                rf"(\b{self.names[like]}\.new_\w+\(.*), dtype={re.escape(self.kind(like.dtype))}\)", r"\1)", function
-            )
-        parts = [*self.helper_sources(), *named_in(function, HELPERS)]
-        text = "\n\n\n".join([*parts, function]) + "\n"
+        function = with_likeness(function, *(("", None) if like is None else (self.names[like], like.dtype)))
+        loops = [text for text in self.helper_sources() if not text.startswith("import ")]
+        text = "\n\n\n".join([*named_in("\n".join([*loops, function]), HELPERS), *loops, function]) + "\n"
         imports = [f"import {name}" for name in ("itertools", "math") if f"{name}." in text]
         imports += ["import numpy as np"] if "np." in text else []
         return "\n".join([*imports, "import torch"]) + "\n\n\n" + text
+
+
+def with_likeness(function: str, name: str, dtype: Any) -> str:
+    """A function in which new tensors are made like an array of that name and type, or, where the name is empty, like none."""
+    if not name:
+        return re.sub(rf"\b{LIKE}\.new_", "torch.", re.sub(rf",? ?device={LIKE}\.device", "", function))
+    function = re.sub(rf"\b{LIKE}\b", name, function)
+    return re.sub(rf"(\b{name}\.new_\w+\(.*), dtype={re.escape(torch_dialect.kind(dtype))}\)", r"\1)", function)
 
 
 class Torch(Library):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
@@ -30,7 +29,7 @@ def is_double(x: Term | Tracer) -> bool:
     return bool(x.dtype.kind != "f" or x.dtype == np.dtype(float))
 
 
-class LoopWriter(Writer):
+class FloatWriter(Writer):
     """Writes single numbers of 64 bits as Python's floats, with which Python computes quicker than with NumPy's; not in a step
     that has arrays of fewer bits, whose type a float takes."""
 
@@ -94,14 +93,18 @@ class Body:
     Args:
         step: the step.
         f: the user's function.
+        writer: what writes them.
         inputs: the tracers that are known, with their names.
         outputs: those that are computed, with their names; None for a gradient that is zero.
         gradient_of: for each gradient, the node it is the gradient at.
+        zeros: the tracers that are known to be zero.
+        taken: names that are in use already.
     """
 
     def __init__(
-        self, step: LoopStep, f: Callable[..., Any], inputs: dict[Tracer, str], outputs: Sequence[tuple[Tracer | None, str]],
-        gradient_of: dict[Tracer, Tracer],
+        self, step: LoopStep, f: Callable[..., Any], writer: type[Writer], inputs: dict[Tracer, str],
+        outputs: Sequence[tuple[Tracer | None, str]], gradient_of: dict[Tracer, Tracer], zeros: Collection[Tracer] = (),
+        taken: Collection[str] = (),
     ) -> None:  # fmt: skip
         leaves = [Leaf(name, i, (), name, None, False, False, [x]) for i, (x, name) in enumerate(inputs.items())]
         trace = Trace(
@@ -111,12 +114,16 @@ class Body:
         translation = StepTranslation(trace, gates([x for x, _ in outputs if x is not None]) if not gradient_of else ())
         for x, name in inputs.items():
             translation.terms[x].name = name
+        builder = translation.builder
+        zero = builder.number(0.0)
+        own = [translation.terms[x] for x in inputs]
+        for x in zeros:
+            translation.terms[x] = builder.make("broadcast_to", zero, shape=x.shape) if x.shape else zero
         found = [x for x, _ in outputs if x is not None]
         translation.translate([x for x in found if x not in translation.terms])
-        zero = translation.builder.number(0.0)
         terms = [translation.terms[x] for x in found]
         if gradient_of:
-            (terms,) = tidied(translation.builder, zero, [terms])
+            (terms,) = tidied(builder, zero, [terms])
         rest = iter(terms)
         self.results: list[Term | None] = [None if x is None else next(rest) for x, _ in outputs]
         for term, (_, name) in zip(self.results, outputs, strict=True):
@@ -124,24 +131,25 @@ class Body:
                 term.name = name
         lines, uses = live(terms)
         value = terms[0] if terms else zero
-        own = [translation.terms[x] for x in inputs]
         program = Program(trace.name, own, [], lines, len(lines), value, [terms[1:]], trace, [], translation.readers, uses)
         self.writer: Writer
-        self.writer, stated, texts = laid_out(program, False, LoopWriter if all(map(is_double, [*lines, *own])) else Writer)
+        self.writer, stated, texts = laid_out(program, False, writer)
         self.used = uses
         self.names = {x: self.writer.names[term] for x, term in zip(inputs, own, strict=True)}
         self.terms = dict(zip(inputs, own, strict=True))
-        self.lines = [texts[term] for term in stated]
-        self.taken = {*self.writer.names.values(), *self.writer.used_helpers, *self.writer.used_classes, *self.writer.objects}
+        self.lines = [line for term in stated for line in texts[term].split("\n") if line]
+        self.taken = {*taken, *self.writer.names.values()}
+        self.taken |= {*self.writer.used_helpers, *self.writer.used_classes, *self.writer.objects}
 
     def is_used(self, x: Tracer) -> bool:
         """Whether a line or a result reads an input."""
         return self.terms[x] in self.used
 
     def result(self, i: int) -> str:
-        """The text of the i-th result, and 0.0 for one that is zero."""
+        """The text of the i-th result."""
         term = self.results[i]
-        return "0.0" if term is None else self.writer.part(term).text
+        assert term is not None
+        return self.writer.part(term).text
 
     def name(self, preferred_name: str) -> str:
         """A name that nothing else has."""
@@ -153,4 +161,4 @@ class Body:
     @property
     def scope(self) -> dict[str, Any]:
         """What the text needs around it."""
-        return {"np": np, "math": math, **self.writer.used_helpers, **self.writer.used_classes, **self.writer.objects}
+        return {**self.writer.used_helpers, **self.writer.used_classes, **self.writer.objects}

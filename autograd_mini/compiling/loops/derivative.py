@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from ...core.functions import sum as total_of
 from ...core.operations.arithmetic import mul
+from ..conditions import part
 from ..passes.lowering import reachable, tracers_in
 from ..sizes import product_of
 from ..tracing.trace import vjp
@@ -32,10 +34,12 @@ def differentiate(step: LoopStep) -> None:
     step.gradients = vjp(arriving, wanted, step.session, [], step.gradient_of)
     known = {*step.inputs, *results}
     for node in reachable(list(step.gradients.values()), there):
-        for x in (*node.inputs, *tracers_in(node._params or {})) if node not in there else ():
+        if node in there or node._op is part:
+            continue
+        for x in (*node.inputs, *tracers_in(node._params or {})):
             while isinstance(x, Tracer) and x._op is not None and x._op.name in VIEWS and x not in known:
                 x = x.inputs[0]
-            if isinstance(x, Tracer) and x in there and x not in known and x._op is not None and product_of(x.shape) <= LARGEST:
+            if isinstance(x, Tracer) and is_there(x, there) and x not in known and x._op is not None and product_of(x.shape) <= LARGEST:
                 known.add(x)
                 step.kept.append(x)
     every_step = {*step.carry, *step.x, *step.kept, *step.y}
@@ -57,6 +61,26 @@ def differentiate(step: LoopStep) -> None:
             step.totals[x] = pairs
             stacked.update(dict.fromkeys(y for y in rest if y not in of_slices))
     step.stacked = [*stacked]
+    step.states_kept = states_read(step)
+
+
+def states_read(step: LoopStep) -> list[Tracer]:
+    """The parts of the state that the way back reads: as they are, or as the new state of the step before."""
+    given = [step.gradients[x] for x in step.inputs if x in step.gradients and x not in step.totals]
+    products = [y for pairs in step.totals.values() for pair in pairs for y in pair if y is not None]
+    stops = {*step.x, *step.kept, *step.y}
+    of_all = {*reachable([*step.factors, *products], {*stops, *step.stacked})}
+    in_loop = {*reachable([*given, *step.stacked], {*stops, *step.after, *step.factors})}
+    return [
+        x
+        for x, after in zip(step.carry, step.after, strict=True)
+        if x in of_all or x in in_loop or after in in_loop and after not in {*step.inputs, *stops}
+    ]
+
+
+def is_there(x: Tracer, there: Collection[Tracer]) -> bool:
+    """Whether something is computed on the way there, or is part of what a loop gives there."""
+    return x in there or x._op is part and x.inputs[0] in there
 
 
 def unshaped(x: Tracer) -> Tracer:

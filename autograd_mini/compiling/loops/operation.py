@@ -1,14 +1,13 @@
 """A loop as an operation of a program, and its rule.
 
-Forward, the loop keeps of each step the state before it, and what the gradients read. Its rule goes through the steps in
-reverse. An operation gives one array, so what a loop gives lies in a flat one: the states at the end, the outputs, and what is
-kept.
+Forward, the loop gives the state at the end, the outputs, and what the gradients read of each step. Its rule goes through the
+steps in reverse.
 """
 
 from __future__ import annotations
 
 import linecache
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -18,25 +17,27 @@ from ...core.errors import TraceError
 from ...core.functions import flip
 from ...core.functions.loops import tree_filled, tree_leaves
 from ...core.operations import structure
-from ...core.primitive import Primitive
 from .. import sizes
+from ..conditions import Loop, arriving, part
 from ..passes.lowering import reachable
 from ..sizes import product_of
 from ..terms import key_of
-from ..tracing.tracer import NotOneStep, Session, Tracer, admitted, made
+from ..tracing.tracer import NotOneStep, Session, Tracer, admitted, constant, made
 from .all_steps import AllSteps, computable, worth_it
 from .derivative import LARGEST, added, differentiate, unshaped
-from .numpy_text import Text
 from .step import LoopStep, number, shape_of, traced
+from .text import Back, LoopText
 
 KEPT = 64
 """How many loops are remembered, so that one that is traced again is the same operation."""
 
-_known: dict[Any, Primitive] = {}
+_known: dict[Any, Loop] = {}
 _turns = count(2)
 
 
-def recorded(f: Callable[..., Any], init: Any, xs: Any, n: Any, reverse: bool, session: Session) -> tuple[Any, Any] | None:
+def recorded(
+    text: type[LoopText], f: Callable[..., Any], init: Any, xs: Any, n: Any, reverse: bool, session: Session
+) -> tuple[Any, Any] | None:
     """The end of a loop and its outputs as tracers; None where the steps are to be written out one by one."""
     if not isinstance(n, sizes.Size) and n < 2 or not tree_leaves(init):
         return None
@@ -55,19 +56,21 @@ def recorded(f: Callable[..., Any], init: Any, xs: Any, n: Any, reverse: bool, s
     slices = with_slices_computed_before(step, n, slices, session)
     differentiate(step)
     first = [fitted(x, inner) for x, inner in zip(first, step.carry, strict=True)]
-    dtype = np.result_type(np.float16, *(x.dtype for x in (*step.carry, *step.y, *step.kept)))
-    forward = loop(step, f, n if not slices else None, dtype)
     inputs = [*first, *slices, *step.session.outside]
-    ends, results = [shape_of(x) for x in step.carry], [(n, *shape_of(x)) for x in step.y]
-    size = added(map(product_of, (*ends, *results, *((n, *shape_of(x)) for x in (*step.carry, *step.kept)))))
     needs = added(1 << i for i, x in enumerate(inputs) if x._needs and x.dtype.kind == "f")
-    z = made(session, forward, inputs, None, (size,), dtype, False, needs)
-    parts, start = [], 0
-    for shape, like in zip((*ends, *results), (*step.carry, *step.y), strict=True):
-        parts.append(piece(z, start, shape, like.dtype))
-        start = start + product_of(shape)
-    ys = [flip(y, 0) if reverse else y for y in parts[len(ends) :]]
-    return tree_filled(init, parts[: len(ends)]), tree_filled(step.outputs, ys)
+    op = loop(text, step, f, n if not slices else None)
+    count = len(step.carry) + len(step.each_step)
+    z = made(session, op, inputs, None, (count,), np.dtype(float), False, needs)
+    parts = parts_of(z, step, n)
+    ys = [flip(y, 0) if reverse else y for y in parts[len(first) : len(first) + len(step.y)]]
+    return tree_filled(init, parts[: len(first)]), tree_filled(step.outputs, ys)
+
+
+def parts_of(z: Tracer, step: LoopStep, n: Any) -> list[Tracer]:
+    """The parts of what a loop gives: the state at the end, and what it gives of each step."""
+    ends = [(shape_of(x), x, f"{x.label}_end") for x in step.carry]
+    each = [((n, *shape_of(x)), x, None) for x in step.each_step]
+    return [piece(z, k, shape, x.dtype, name) for k, (shape, x, name) in enumerate([*ends, *each])]
 
 
 def with_slices_computed_before(step: LoopStep, n: Any, slices: list[Any], session: Session) -> list[Any]:
@@ -103,23 +106,26 @@ def fitted(x: Tracer, inner: Tracer) -> Tracer:
     return x if x.dtype == inner.dtype else structure.astype(x, dtype=inner.dtype)
 
 
-def piece(z: Tracer, start: Any, shape: tuple[Any, ...], dtype: Any) -> Tracer:
-    """A part of a flat array, in a shape of its own."""
-    size, needs = product_of(shape), int(z._needs > 0)
-    part = made(z.session, structure.getitem, [z], {"index": (slice(start, start + size),)}, (size,), z.dtype, False, needs)
-    part = made(z.session, structure.reshape, [part], {"shape": shape}, shape, z.dtype, False, needs)
-    return part if part.dtype == dtype else structure.astype(part, dtype=dtype)
+def piece(z: Tracer, at: int, shape: tuple[Any, ...], dtype: Any, name: str | None = None) -> Tracer:
+    """A part of what a loop gives."""
+    known = z.session.parts.setdefault(z, {})
+    if at not in known:
+        needs = int(z._needs > 0 and np.dtype(dtype).kind == "f")
+        known[at] = made(z.session, part, [z], {"at": at}, shape, dtype, False, needs)
+        known[at].variable = name or known[at].variable
+    return known[at]
 
 
-def loop(step: LoopStep, f: Callable[..., Any], length: Any, dtype: Any) -> Primitive:
+def loop(text: type[LoopText], step: LoopStep, f: Callable[..., Any], length: Any) -> Loop:
     """The operation of a loop; loops of one text are one operation."""
-    key = structure_of(step, length, dtype)
+    key = text, structure_of(step, length)
     if key not in _known:
         if len(_known) >= KEPT:
             _known.pop(next(iter(_known)))
-        run = defined("scan_forward", *Text(step, f, length, dtype).forward())
-        rule = Rule(step, f, length, dtype)
-        _known[key] = Primitive(named(step, "scan_forward"), each=rule.each, array=run, register=False)
+        writer = text(step, f, length)
+        forward = writer.forward()
+        run = defined(forward.name, writer.written(forward), forward.scope)
+        _known[key] = Loop(named(step, "scan_forward"), each=Rule(step, writer).each, array=run, register=False)
     return _known[key]
 
 
@@ -129,7 +135,7 @@ def named(step: LoopStep, name: str) -> str:
     return name if step.session.outer.outer is None else f"inner_{name}_{next(_turns)}"
 
 
-def structure_of(step: LoopStep, length: Any, dtype: Any) -> Any:
+def structure_of(step: LoopStep, length: Any) -> Any:
     """What a step computes, without the names that it has for it, as a key."""
     nodes = reachable([*step.inputs, *step.after, *step.y], ())
     place = {node: i for i, node in enumerate(nodes)}
@@ -144,63 +150,78 @@ def structure_of(step: LoopStep, length: Any, dtype: Any) -> Any:
         return key_of(x)
 
     about = ((id(x.op), key(x.inputs), key(x._params), x.shape, x.dtype.str, x._needs > 0) for x in nodes)
-    return tuple(about), key([*step.inputs, *step.after, *step.y]), len(step.carry), len(step.x), sizes.pinned(length), dtype.str
+    return tuple(about), key([*step.inputs, *step.after, *step.y]), len(step.carry), len(step.x), sizes.pinned(length)
 
 
 class Rule:
     """The rule of a loop: one operation computes all gradients, and each argument gets its part."""
 
-    def __init__(self, step: LoopStep, f: Callable[..., Any], length: Any, dtype: Any) -> None:
-        self.step, self.f, self.length, self.dtype = step, f, length, dtype
-        self.backward: Primitive | None = None
+    def __init__(self, step: LoopStep, text: LoopText) -> None:
+        self.step, self.text = step, text
+        self.backward: dict[frozenset[int], tuple[Loop, Back]] = {}
+        """The loop back, by the results of the loop at which something arrives."""
 
     def each(self, g: Any, z: Any, i: int, *xs: Any) -> Any:
         """What goes back to the i-th argument when `g` arrives at `z`."""
         step, states = self.step, len(self.step.carry)
-        n = xs[states].shape[0] if step.x else self.length
-        every = AllSteps(z.session, n, self.known(z, n, xs), dict(zip(step.shared, xs[states + len(step.x) :], strict=True)))
-        if self.backward is None:
-            run = defined("scan_backward", *Text(step, self.f, self.length, self.dtype).backward())
-            self.backward = Primitive(named(step, "scan_backward"), each=no_second, array=run, register=False)
-        inputs = [g, z, *xs, *map(every.of, step.factors)]
-        each = {*step.x, *step.stacked}
-        parts = {x: (n, *shape_of(x)) if x in each else shape_of(x) for x in step.gradients_kept}
+        if step.inputs[i] not in step.gradients:
+            return constant(xs[i], 0.0, xs[i].dtype)
+        n = xs[states].shape[0] if step.x else self.text.length
+        results = dict(enumerate(parts_of(z, step, n)))
+        every = AllSteps(
+            z.session,
+            n,
+            {**{x: results[states + j] for j, x in enumerate(step.each_step)}, **dict(zip(step.x, xs[states:], strict=False))},
+            dict(zip(step.shared, xs[states + len(step.x) :], strict=True)),
+        )
+        arrived = taken_apart(g)
+        op, back = self.loop_back(frozenset(arrived))
+        found = {
+            "arriving": arrived.__getitem__, "result": results.__getitem__, "argument": xs.__getitem__,
+            "factor": lambda j: every.of(step.factors[j]),
+        }  # fmt: skip
+        inputs = [found[kind](j) for kind, j in back.sources]
         needs = added(1 << k for k, x in enumerate(inputs) if isinstance(x, Tracer) and x._needs)
-        found = made(z.session, self.backward, inputs, None, (added(map(product_of, parts.values())),), self.dtype, False, needs)
-        starts = dict(zip(parts, starting(map(product_of, parts.values())), strict=True))
+        given = made(z.session, op, inputs, None, (len(back.given),), np.dtype(float), False, needs)
+        each = {*step.x, *step.stacked}
+        place = {x: k for k, x in enumerate(back.given)}
 
-        def part(x: Tracer) -> Any:
-            return piece(found, starts[x], parts[x], x.dtype)
+        def part_at(x: Tracer) -> Any:
+            shape = (n, *shape_of(x)) if x in each else shape_of(x)
+            return piece(given, place[x], shape, x.dtype, f"d{self.text.preferred[x]}" if x in each else None)
 
         x = step.inputs[i]
         if x not in step.totals:
-            return part(x)
+            return part_at(x)
         of_slices = {y: step.inputs[k] for y, k in step.gradients_of_slices.items()}
         gradients = [unshaped(y) for _, y in step.totals[x]]
-        every.add({y: part(of_slices.get(y, y)) for y in gradients if y in of_slices or y in each})
+        every.add({y: part_at(of_slices.get(y, y)) for y in gradients if y in of_slices or y in each})
         first, *others = [every.total(left, y, x.shape) for left, y in step.totals[x]]
         for other in others:
             first = first + other
         return first
 
-    def known(self, z: Any, n: Any, xs: Sequence[Any]) -> dict[Tracer, Any]:
-        """What is known of each step once the loop has run."""
-        step, states = self.step, len(self.step.carry)
-        found: dict[Tracer, Any] = {}
-        start = added(product_of(shape_of(x)) for x in step.carry)
-        for x in (*step.y, *step.carry, *step.kept):
-            shape = (n, *shape_of(x))
-            found[x] = piece(z, start, shape, x.dtype)
-            start = start + product_of(shape)
-        return {**found, **dict(zip(step.x, xs[states:], strict=False))}
+    def loop_back(self, arriving: frozenset[int]) -> tuple[Loop, Back]:
+        """The operation of the loop back, and where its arguments come from."""
+        if arriving not in self.backward:
+            back = self.text.backward(arriving)
+            run = defined(back.loop.name, self.text.written(back.loop), back.loop.scope)
+            op = Loop(named(self.step, "scan_backward"), each=no_second, array=run, register=False)
+            self.backward[arriving] = op, back
+        return self.backward[arriving]
 
 
-def starting(counts: Iterable[Any]) -> list[Any]:
-    """Where parts of those sizes begin, one after the other."""
-    starts: list[Any] = [0]
-    for n in counts:
-        starts.append(starts[-1] + n)
-    return starts[:-1]
+def taken_apart(g: Any) -> dict[int, Any]:
+    """What arrives at each part of what a loop gives, by its number."""
+    found: dict[int, Any] = {}
+    todo = [g]
+    for each in todo:  # the list grows while it is read
+        if each.op is not arriving:
+            todo += each.inputs
+            continue
+        at = each._params["at"]
+        found[at] = found[at] + each.inputs[0] if at in found else each.inputs[0]
+    return found
 
 
 def no_second(g: Any, z: Any, i: int, *xs: Any) -> Any:

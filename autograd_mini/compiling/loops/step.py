@@ -32,6 +32,7 @@ class LoopStep:
         gradients: for each input that wants one, what goes back to it.
         gradient_of: for each tracer of the way back, the one that it is the gradient at.
         kept: what the way back reads of the way there, beside inputs and results; it is kept for each step.
+        states_kept: the parts of the state that the way back reads; they are kept for each step as well.
         factors: what the way back computes of the way there alone; it is computed for all steps before the loop back.
         totals: gradients at what all steps share that are sums of products, as pairs of factors; the first is None for a sum of
             the second. They are computed for all steps after the loop back.
@@ -48,6 +49,7 @@ class LoopStep:
     gradients: dict[Tracer, Any] = field(default_factory=dict)
     gradient_of: dict[Tracer, Tracer] = field(default_factory=dict)
     kept: list[Tracer] = field(default_factory=list)
+    states_kept: list[Tracer] = field(default_factory=list)
     factors: list[Tracer] = field(default_factory=list)
     totals: dict[Tracer, list[tuple[Tracer | None, Tracer]]] = field(default_factory=dict)
     stacked: list[Tracer] = field(default_factory=list)
@@ -58,10 +60,15 @@ class LoopStep:
         return [*self.carry, *self.x, *self.session.outside.values()]
 
     @property
-    def gradients_kept(self) -> list[Tracer]:
+    def each_step(self) -> list[Tracer]:
+        """What the loop gives of each step: the outputs, and what is kept. Before these it gives the state at the end."""
+        return [*self.y, *self.states_kept, *self.kept]
+
+    @property
+    def gradients_given(self) -> list[Tracer]:
         """What the loop back gives: the inputs, for the gradients at them, without those whose totals are computed after it; and
         the gradients that these totals read."""
-        return [*(x for x in self.inputs if x not in self.totals), *self.stacked]
+        return [*(x for x in self.inputs if x in self.gradients and x not in self.totals), *self.stacked]
 
     @property
     def gradients_of_slices(self) -> dict[Tracer, int]:
@@ -103,6 +110,7 @@ def traced(
                 step.after[i] = structure.astype(x, dtype=kind[1])
         found = [kind_after(kind, x) for kind, x in zip(kinds, step.after, strict=True)]
         if found == kinds:
+            name_as_assigned(step)
             return step
         kinds = found
     raise ShapeError("scan: the state has another type after each step; give it its type at the beginning")
@@ -130,6 +138,15 @@ def labels(parameter: str, tree: Any) -> list[str]:
     if isinstance(tree, dict) and n == len(tree) and all(isinstance(key, str) for key in tree):
         return list(tree)
     return [parameter] if n == 1 else [f"{parameter}_{i}" for i in range(n)]
+
+
+def name_as_assigned(step: LoopStep) -> None:
+    """Parts of a state without names of their own get those of the variables that the new ones are assigned to."""
+    variables = [x.variable for x in step.after]
+    if len(variables) > 1 and len({*variables}) == len(variables) and all(variables):
+        if not {*step.inputs} & {*step.after}:
+            for x, variable in zip(step.carry, variables, strict=True):
+                x._notes = {"label": variable}
 
 
 def number(x: Any, session: Session) -> Tracer:

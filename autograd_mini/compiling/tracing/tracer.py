@@ -56,6 +56,7 @@ class Session:
         running: NumPy's functions that are being recorded by ours.
         axes: the axes of the arguments, by length.
         conditions: the questions about sizes that the function asked, as they were answered.
+        parts: for each loop, the parts of what it gives, by number.
         spelled: for sizes that stand in formulas, the variable of the user that holds it, and the axis that it was read from.
         expected: tracers with the bounds of what they may be; a call in which one is not is left to the engine.
         loops: what makes `am.scan` an operation of its own (`loops.recorded`); None, where its steps are written out.
@@ -82,6 +83,7 @@ class Session:
         self.last: tuple[Any, Any] = (None, None)
         self.axes: dict[int, Axis] = {}
         self.conditions: list[sizes.Condition] = []
+        self.parts: dict[Tracer, dict[int, Tracer]] = {}
         self.spelled: dict[Atom, tuple[str | None, tuple[Tracer, int] | None]] = {}
 
     def size(self, x: Tracer, i: int, n: int) -> Any:

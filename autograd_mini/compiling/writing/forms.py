@@ -100,6 +100,7 @@ binary_exponent          │ np.frexp(x)[1]
 roll                     │ np.roll(x, shift, axis)
 tril                     │ np.tril(x, k)
 triu                     │ np.triu(x, k)
+part                     │ x[at]
 
 # linear algebra
 inv                      │ np.linalg.inv(x)
