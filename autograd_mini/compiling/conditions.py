@@ -8,13 +8,13 @@ between branches (`am.where(x > 0, ...)`) or index an array. They are primitives
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from ..core.operations.kinks import zero
-from ..core.primitive import Primitive, registry, table
+from ..core.primitive import Primitive, Rule, registry, table
 from .writing import helpers
 
 
@@ -62,7 +62,15 @@ draw = flat("draw", lambda generator, method, args, keywords, turn: getattr(gene
 
 
 class Loop(Primitive):
-    """A loop as one operation, which gives a tuple of numbers and arrays; its array form is written for one backend."""
+    """A loop as one operation, which gives a tuple of numbers and arrays; its array form is written for one backend.
+
+    Attributes:
+        results: what these numbers and arrays are called.
+    """
+
+    def __init__(self, name: str, results: Sequence[str], each: Rule, array: Callable[..., Any]) -> None:
+        super().__init__(name, each=each, array=array, register=False)
+        self.results = tuple(results)
 
 
 arriving = flat("arriving", lambda g, z, at: g, binary=True)

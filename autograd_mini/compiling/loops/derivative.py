@@ -39,7 +39,7 @@ def differentiate(step: LoopStep) -> None:
         for x in (*node.inputs, *tracers_in(node._params or {})):
             while isinstance(x, Tracer) and x._op is not None and x._op.name in VIEWS and x not in known:
                 x = x.inputs[0]
-            if isinstance(x, Tracer) and is_there(x, there) and x not in known and x._op is not None and product_of(x.shape) <= LARGEST:
+            if isinstance(x, Tracer) and x not in known and is_computed_there(x, there) and product_of(x.shape) <= LARGEST:
                 known.add(x)
                 step.kept.append(x)
     every_step = {*step.carry, *step.x, *step.kept, *step.y}
@@ -78,9 +78,9 @@ def states_read(step: LoopStep) -> list[Tracer]:
     ]
 
 
-def is_there(x: Tracer, there: Collection[Tracer]) -> bool:
+def is_computed_there(x: Tracer, there: Collection[Tracer]) -> bool:
     """Whether something is computed on the way there, or is part of what a loop gives there."""
-    return x in there or x._op is part and x.inputs[0] in there
+    return x._op is not None and (x in there or x._op is part and x.inputs[0] in there)
 
 
 def unshaped(x: Tracer) -> Tracer:

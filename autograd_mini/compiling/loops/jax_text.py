@@ -11,8 +11,9 @@ from ..jax_library import JaxWriter
 from ..tracing.tracer import Tracer
 from ..writing.numpy_dialect import kind
 from ..writing.writer import Writer
+from .code import LoopCode
 from .step import shape_of
-from .text import LoopCode, LoopText, type_of
+from .text import LoopText, type_of
 
 
 class JaxText(LoopText):

@@ -10,8 +10,9 @@ from ..tracing.tracer import Tracer
 from ..writing.numpy_dialect import kind
 from ..writing.writer import Writer
 from .body import FloatWriter
+from .code import LoopCode
 from .step import shape_of
-from .text import LoopCode, LoopText, shaped, together, type_of
+from .text import LoopText, over, shaped, type_of
 
 
 class NumpyText(LoopText):
@@ -46,11 +47,10 @@ class NumpyText(LoopText):
         for c in loop.carried:
             begin.append(f"{c.name} = {f'float({c.start})' if self.is_number(c.of) and c.start != '0.0' else c.start}")
         i = loop.new_name("i") if in_arrays else ""
-        over = [(i, f"range({n})")] if in_arrays else []
-        over += [(x.text, f"{x.array}.tolist()" if self.is_number(x.of) else x.array) for x in loop.read]
-        over = over or [("_", f"range({n})")]
-        turns = [f"{text}[::-1]" if loop.reverse else text for _, text in over]
-        head = f"for {', '.join(name for name, _ in over)} in {together(turns)}:"
+        turns = [(i, f"range({n})")] if in_arrays else []
+        turns += [(x.text, f"{x.array}.tolist()" if self.is_number(x.of) else x.array) for x in loop.read]
+        turns = turns or [("_", f"range({n})")]
+        texts = [f"{text}[::-1]" if loop.reverse else text for _, text in turns]
         inner = [*loop.lines]
         inner += [f"{x.array}[{i}] = {x.text}" if x in in_arrays else f"{x.array}.append({x.text})" for x in loop.kept]
         inner += [f"{c.name} += {c.after}" for c in loop.carried if c.adds]
@@ -63,7 +63,7 @@ class NumpyText(LoopText):
         lines = [
             f"def {loop.name}({', '.join(loop.parameters)}):",
             *(f"    {line}" for line in begin),
-            f"    {head}",
+            *(f"    {line}" for line in over([name for name, _ in turns], texts, loop.new_name)),
             *(f"        {line}" for line in inner or ["pass"]),
             f"    return {', '.join([*ends, *kept])},",
         ]

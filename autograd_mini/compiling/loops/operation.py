@@ -24,9 +24,10 @@ from ..sizes import product_of
 from ..terms import key_of
 from ..tracing.tracer import NotOneStep, Session, Tracer, admitted, constant, made
 from .all_steps import AllSteps, computable, worth_it
+from .back import LoopBack
 from .derivative import LARGEST, added, differentiate, unshaped
 from .step import LoopStep, number, shape_of, traced
-from .text import Back, LoopText
+from .text import LoopText
 
 KEPT = 64
 """How many loops are remembered, so that one that is traced again is the same operation."""
@@ -68,9 +69,8 @@ def recorded(
 
 def parts_of(z: Tracer, step: LoopStep, n: Any) -> list[Tracer]:
     """The parts of what a loop gives: the state at the end, and what it gives of each step."""
-    ends = [(shape_of(x), x, f"{x.label}_end") for x in step.carry]
-    each = [((n, *shape_of(x)), x, None) for x in step.each_step]
-    return [piece(z, k, shape, x.dtype, name) for k, (shape, x, name) in enumerate([*ends, *each])]
+    shapes = [*((shape_of(x), x) for x in step.carry), *(((n, *shape_of(x)), x) for x in step.each_step)]
+    return [piece(z, k, shape, x.dtype) for k, (shape, x) in enumerate(shapes)]
 
 
 def with_slices_computed_before(step: LoopStep, n: Any, slices: list[Any], session: Session) -> list[Any]:
@@ -106,13 +106,14 @@ def fitted(x: Tracer, inner: Tracer) -> Tracer:
     return x if x.dtype == inner.dtype else structure.astype(x, dtype=inner.dtype)
 
 
-def piece(z: Tracer, at: int, shape: tuple[Any, ...], dtype: Any, name: str | None = None) -> Tracer:
-    """A part of what a loop gives."""
+def piece(z: Tracer, at: int, shape: tuple[Any, ...], dtype: Any) -> Tracer:
+    """A part of what a loop gives, each made once."""
     known = z.session.parts.setdefault(z, {})
     if at not in known:
         needs = int(z._needs > 0 and np.dtype(dtype).kind == "f")
         known[at] = made(z.session, part, [z], {"at": at}, shape, dtype, False, needs)
-        known[at].variable = name or known[at].variable
+        known[at].variable = z.op.results[at]
+        z.session.last = (None, None)  # or the next node, of the same call, takes the name away
     return known[at]
 
 
@@ -125,7 +126,7 @@ def loop(text: type[LoopText], step: LoopStep, f: Callable[..., Any], length: An
         writer = text(step, f, length)
         forward = writer.forward()
         run = defined(forward.name, writer.written(forward), forward.scope)
-        _known[key] = Loop(named(step, "scan_forward"), each=Rule(step, writer).each, array=run, register=False)
+        _known[key] = Loop(named(step, "scan_forward"), forward.results, Rule(step, writer).each, run)
     return _known[key]
 
 
@@ -158,7 +159,7 @@ class Rule:
 
     def __init__(self, step: LoopStep, text: LoopText) -> None:
         self.step, self.text = step, text
-        self.backward: dict[frozenset[int], tuple[Loop, Back]] = {}
+        self.backward: dict[frozenset[int], tuple[Loop, LoopBack]] = {}
         """The loop back, by the results of the loop at which something arrives."""
 
     def each(self, g: Any, z: Any, i: int, *xs: Any) -> Any:
@@ -188,7 +189,7 @@ class Rule:
 
         def part_at(x: Tracer) -> Any:
             shape = (n, *shape_of(x)) if x in each else shape_of(x)
-            return piece(given, place[x], shape, x.dtype, f"d{self.text.preferred[x]}" if x in each else None)
+            return piece(given, place[x], shape, x.dtype)
 
         x = step.inputs[i]
         if x not in step.totals:
@@ -201,12 +202,12 @@ class Rule:
             first = first + other
         return first
 
-    def loop_back(self, arriving: frozenset[int]) -> tuple[Loop, Back]:
+    def loop_back(self, arriving: frozenset[int]) -> tuple[Loop, LoopBack]:
         """The operation of the loop back, and where its arguments come from."""
         if arriving not in self.backward:
-            back = self.text.backward(arriving)
-            run = defined(back.loop.name, self.text.written(back.loop), back.loop.scope)
-            op = Loop(named(self.step, "scan_backward"), each=no_second, array=run, register=False)
+            back = LoopBack(self.text, arriving)
+            run = defined(back.code.name, self.text.written(back.code), back.code.scope)
+            op = Loop(named(self.step, "scan_backward"), back.code.results, no_second, run)
             self.backward[arriving] = op, back
         return self.backward[arriving]
 

@@ -1,13 +1,9 @@
-"""What the text of a loop says in every language: what it carries along, what it reads of each step, what it keeps.
-
-The loop there and the loop back are the same kind of thing, so each language writes both with one function.
-"""
+"""The text of a loop: names for what it works with, and the loop there. A subclass for each language writes it down."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -17,105 +13,18 @@ from .. import sizes
 from ..literals import made_identifier
 from ..passes.lowering import reachable
 from ..tracing.tracer import Tracer
+from ..writing.layout import INDENT, PAGE
 from ..writing.writer import Writer
 from .body import Body, is_double
+from .code import Carried, LoopCode, Slices
 from .step import LoopStep, shape_of
-
 
 LETTERS = {"sigmoid": "gate", "tanh": "t", "exp": "e", "add": "z", "sub": "z", "matmul": "z"}
 """What is kept of a step is called where the user has no name for it; anything else is u."""
 
 
-@dataclass(eq=False)
-class Carried:
-    """Something that a loop carries along.
-
-    Attributes:
-        of: the tracer in whose shape and type it is.
-        name, start, after: its name, its text before the first step, and its text after a step.
-        end: what it is called after the last step; None where nothing reads that.
-        adds: whether `after` is what each step adds to it.
-    """
-
-    of: Tracer
-    name: str
-    start: str
-    after: str
-    end: str | None = None
-    adds: bool = False
-
-
-@dataclass(eq=False)
-class Slices:
-    """An array whose slices a loop reads, or in which it keeps something of each step.
-
-    Attributes:
-        of: the tracer of one step.
-        text: the slice, as a name or a text.
-        array: the name of the array.
-    """
-
-    of: Tracer
-    text: str
-    array: str
-
-
-@dataclass
-class LoopCode:
-    """A function that is one loop.
-
-    Attributes:
-        name: what it is called.
-        parameters: what it is given, by name.
-        carried, read, kept: what it carries along, what it reads of each step, and what it keeps of each step.
-        lines: those of one step.
-        reverse: whether it begins with the last step.
-        steps: how many steps there are, where it reads nothing of each.
-        shared: what all steps read, with its tracer.
-        new_name: gives a name that nothing else has.
-        scope: what the text needs around it.
-    """
-
-    name: str
-    parameters: list[str]
-    carried: list[Carried]
-    read: list[Slices]
-    kept: list[Slices]
-    lines: list[str]
-    reverse: bool
-    steps: str
-    shared: list[tuple[str, Tracer]]
-    new_name: Callable[[str], str]
-    scope: dict[str, Any]
-
-    @property
-    def results(self) -> list[str]:
-        """The names of what it gives: what it carried, at the end, and what it kept."""
-        return [*(x.end for x in self.carried if x.end is not None), *(x.array for x in self.kept)]
-
-
-Source = tuple[str, int]
-"""Where the rule of a loop finds what it gives to the loop back: what arrives at a result of the loop ("arriving"), a result
-("result"), an argument ("argument") or a factor ("factor"), by its number."""
-
-
-@dataclass
-class Back:
-    """The loop back.
-
-    Attributes:
-        loop: the loop.
-        sources: where its parameters come from.
-        given: the tracers whose gradients it gives, in order.
-    """
-
-    loop: LoopCode
-    sources: list[Source] = field(default_factory=list)
-    given: list[Tracer] = field(default_factory=list)
-
-
 class LoopText(ABC):
-    """Writes a loop, and the loop back; a subclass says how one language does it.
+    """Writes a loop; a subclass says how one language does it. The loop there and the loop back are the same kind of thing.
 
     Args:
         step: the step.
@@ -157,6 +66,10 @@ class LoopText(ABC):
     def writer(self) -> type[Writer]:
         """What writes the lines of a step."""
 
+    def names_of(self, array: Tracer) -> str:
+        """The name of an array of something of each step."""
+        return f"{self.preferred.get(array, 'a')}s"
+
     def forward(self) -> LoopCode:
         """The loop."""
         step = self.step
@@ -171,7 +84,7 @@ class LoopText(ABC):
         texts = {x: body.result(states + j) for j, x in enumerate([*step.y, *step.kept])} | {
             x: names[x] for x in step.states_kept
         }
-        slots = [Slices(x, texts[x], body.name(f"{self.preferred.get(x, 'a')}s")) for x in step.each_step]
+        slots = [Slices(x, texts[x], body.name(self.names_of(x))) for x in step.each_step]
         return LoopCode(
             "scan_forward",
             [*starts, *arrays.values(), *(names[x] for x in self.constants)],
@@ -186,84 +99,6 @@ class LoopText(ABC):
             body.scope,
         )
 
-    def backward(self, arriving: Collection[int]) -> Back:
-        """The loop back, where something arrives at some of the results of the loop: at the state at the end, and at outputs."""
-        step, states = self.step, len(self.step.carry)
-        results, inputs = [*step.after, *step.y], step.inputs
-        known = {x: name for x, name in self.preferred.items() if x not in {*step.stacked}}
-        seeds = [(seed, k) for k, seed in enumerate(step.seeds) if seed is not None]
-        for seed, k in seeds:
-            known[seed] = f"d{self.preferred.get(results[k], 'a')}"
-        zeros = {seed for seed, k in seeds if k >= states and k not in arriving}
-        given = step.gradients_given
-        own, carry, constants = {*inputs}, {*step.carry}, {*self.constants}
-        back = [(step.gradients.get(x), f"d{self.preferred[x]}") for x in step.carry]
-        back += [(step.gradients.get(x, x), f"d{self.preferred[x]}" if x in own else self.preferred[x]) for x in given]
-        body = Body(step, self.f, self.writer, known, back, step.gradient_of, zeros, self.reserved)
-        names = body.names
-        sources: dict[Source, str] = {}
-
-        def source(kind: str, i: int, name: str) -> str:
-            """The name of what comes from a source."""
-            if (kind, i) not in sources:
-                sources[kind, i] = body.name(name)
-            return sources[kind, i]
-
-        def used(x: Tracer) -> bool:
-            return x in names and body.is_used(x)
-
-        place = {x: states + j for j, x in reversed([*enumerate(step.each_step)])}
-        read: dict[Tracer, str] = {}
-        for seed, k in seeds:
-            if k >= states and seed not in zeros and used(seed):
-                read[seed] = source("arriving", k, f"d{self.preferred.get(results[k], 'a')}s" if k >= states else "g")
-        for x, j in place.items():
-            if used(x) and x not in read and (x not in own or x in carry):
-                read[x] = source("result", j, f"{self.preferred.get(x, 'a')}s")
-        later = {x: k for k, x in enumerate(step.after) if used(x) and x not in own and x not in read}
-        for k in later.values():
-            x = step.carry[k]
-            if x not in read:
-                read[x] = source("result", place[x], f"{self.preferred[x]}s")
-        for k, x in enumerate(inputs):
-            if x not in carry and x not in constants and used(x):
-                read[x] = source("argument", k, f"{self.preferred[x]}s")
-        for j, x in enumerate(step.factors):
-            if used(x):
-                read[x] = source("factor", j, f"{self.preferred[x]}s")
-        shared = [(x, k) for k, x in enumerate(inputs) if x in constants and used(x)]
-        for x, k in shared:
-            sources["argument", k] = names[x]
-        slot = {x: states + j for j, x in enumerate(given)}
-        carried: list[Carried] = []
-        for seed, k in seeds:
-            if k < states and (inputs[k] in slot or used(seed)):
-                name = f"d{self.preferred[inputs[k]]}"
-                start = source("arriving", k, f"{name}_end") if k in arriving else self.zeros(seed)
-                after = body.result(k) if body.results[k] is not None else self.zeros(seed)
-                end = body.name(f"{name}_start") if inputs[k] in slot else None
-                carried.append(Carried(seed, names[seed], start, after, end))
-        for x in self.constants:
-            if x in slot:
-                name = body.name(f"d{self.preferred[x]}_total")
-                carried.append(Carried(x, name, self.zeros(x), body.result(slot[x]), name, adds=True))
-        for x, k in later.items():
-            carried.append(
-                Carried(x, names[x], source("result", k, f"{self.preferred[step.carry[k]]}_end"), names[step.carry[k]])
-            )
-        stacked = [x for x in given if x not in carry and x not in constants]
-        kept = [Slices(x, body.result(slot[x]), body.name(f"{back[slot[x]][1]}s")) for x in stacked]
-        if not read and step.x:
-            steps = f"len({source('argument', states, f'{self.preferred[step.x[0]]}s')})"
-        else:
-            steps = f"len({next(iter(read.values()))})" if read else str(sizes.pinned(self.length))
-        loop = LoopCode(
-            "scan_backward", [*sources.values()], carried, [Slices(x, names[x], array) for x, array in read.items()], kept,
-            body.lines, True, steps, [(names[x], x) for x, _ in shared], body.name, body.scope,
-        )  # fmt: skip
-        of_ends = [x for x in step.carry if x in slot and any(c.end for c in carried)]
-        return Back(loop, [*sources], [*of_ends, *(x for x in self.constants if x in slot), *stacked])
-
 
 def type_of(x: Tracer) -> np.dtype[Any] | None:
     """The type of a tracer; None for floats of 64 bits, which need no word."""
@@ -275,6 +110,11 @@ def shaped(n: str, x: Tracer) -> str:
     return f"({', '.join([n, *map(str, shape_of(x))])})" if x.shape else n
 
 
-def together(texts: list[str]) -> str:
-    """What a loop of Python goes through: one thing, or several side by side."""
-    return texts[0] if len(texts) == 1 else f"zip({', '.join(texts)})"
+def over(names: list[str], texts: list[str], new_name: Callable[[str], str]) -> list[str]:
+    """The head of a loop of Python that goes through one thing, or through several side by side, and a line that unpacks many."""
+    through = texts[0] if len(texts) == 1 else f"zip({', '.join(texts)})"
+    head, targets = f"for {', '.join(names)} in {through}:", ", ".join(names)
+    if len(head) <= PAGE - len(INDENT):
+        return [head]
+    slices = new_name("slices")
+    return [f"for {slices} in {through}:", f"    {targets} = {slices}"]

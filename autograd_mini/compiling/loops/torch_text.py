@@ -11,8 +11,9 @@ from ..torch_dialect import LIKE, kind
 from ..torch_library import TorchWriter, with_likeness
 from ..tracing.tracer import Tracer
 from ..writing.writer import Writer
+from .code import LoopCode
 from .step import shape_of
-from .text import LoopCode, LoopText, together
+from .text import LoopText, over
 
 
 class TorchText(LoopText):
@@ -35,14 +36,14 @@ class TorchText(LoopText):
         begin = [f"{x.array} = []" for x in loop.kept]
         begin += [f"{c.name} = {c.start if LIKE in c.start else self.tensor(c.of, c.start)}" for c in loop.carried]
         turns = [f"{x.array}.flip(0)" if loop.reverse else x.array for x in loop.read] or [f"range({loop.steps})"]
-        each = ", ".join(x.text for x in loop.read) or "_"
+        each = [x.text for x in loop.read] or ["_"]
         afters = [f"{c.name} + {c.after}" if c.adds else c.after for c in loop.carried]
         backwards = "[::-1]" if loop.reverse else ""
         kept = [f"torch.stack({x.array}{backwards})" for x in loop.kept]
         lines = [
             f"def {loop.name}({', '.join(loop.parameters)}):",
             *(f"    {line}" for line in begin),
-            f"    for {each} in {together(turns)}:",
+            *(f"    {line}" for line in over(each, turns, loop.new_name)),
             *(f"        {line}" for line in loop.lines),
             *(f"        {x.array}.append({self.tensor(x.of, x.text) if is_literal(x.of) else x.text})" for x in loop.kept),
             f"        {', '.join(c.name for c in loop.carried)} = {', '.join(afters)}",

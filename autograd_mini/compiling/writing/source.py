@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from ...calculus.pytree import part_of
 from ...core.kernels.indexing import is_basic
+from ..conditions import Loop
 from ..literals import item
 from ..passes.memory import allocates, bases
 from ..passes.shape_laws import one_in_each_row
@@ -141,7 +142,18 @@ def made(term: Term, writer: Writer, name: str, writes: bool) -> str:
     """The line that computes a term under a name, or the lines."""
     if writes and term.op == "scatter":
         return into_zeros(term, writer, name)
+    if term.op == "part":
+        return ""  # the line of the loop has named it
     return f"{name} = {writer.part(term, top=True).text}"
+
+
+def unpacked(loop: Term, writer: Writer, lines: Sequence[Term]) -> str:
+    """The line that computes a loop, with a name for each part that is read."""
+    names = {term.params["at"]: writer.names[term] for term in lines if term.op == "part" and term.args[0] is loop}
+    targets = [names.get(i, "_") for i in range(loop.shape[0])]
+    left, right = f"{', '.join(targets)}{',' if len(targets) == 1 else ''}", writer.part(loop, top=True).text
+    name = writer.names[loop]
+    return f"{left} = {right}" if len(left) + len(right) + 3 <= LONG else f"{name} = {right}\n{left} = {name}"
 
 
 def laid_out(program: Program, writes: bool = True, kind: type[Writer] = Writer) -> tuple[Writer, list[Term], dict[Term, str]]:
@@ -158,6 +170,7 @@ def laid_out(program: Program, writes: bool = True, kind: type[Writer] = Writer)
                 names[how.into] = names[term]
         writer.names = names
         texts = {term: made(term, writer, names[term], writes) for term in lines if term not in written}
+        texts |= {term: unpacked(term, writer, lines) for term in lines if isinstance(term.primitive, Loop)}
         for term, how in written.items():
             into = [] if how.into in writer.stands else [made(how.into, writer, names[term], writes)]
             texts[term] = "\n".join([*into, write_into(term, how, writer, names, at_other_places(term, written))])
@@ -192,13 +205,15 @@ def write_source(program: Program, writes: bool = True, kind: type[Writer] = Wri
     forward, backward = blocks(program, lines)
     body: list[tuple[str, str]] = []
     for term in forward:
-        body += paragraph(texts[term], writer.shape(term.shape))
+        body += paragraph(texts[term], shape_comment(term, writer))
     for block in backward:
+        if not any(texts[term] for term in block.lines):
+            continue
         body.append(("", ""))
         reversed_line = texts.get(block.reverses, "\n") if block.reverses is not None else "\n"
         body.append(("# backward" if "\n" in reversed_line else f"# {reversed_line}", ""))
         for term in block.lines:
-            body += paragraph(texts[term], writer.shape(term.shape))
+            body += paragraph(texts[term], shape_comment(term, writer))
     captured = [*(writer.names[term] for term in program.captured), *writer.objects]
     head = f"def {function_name(program)}({', '.join([*writer.parameters, *captured])}):"
     unpacked = unpacking(program, writer.names, writer.parameters)
@@ -300,8 +315,15 @@ def shapes_that_count(program: Program, names: Mapping[Term, str]) -> dict[int, 
 OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
+def shape_comment(term: Term, writer: Writer) -> str:
+    """The shape of a term; of what a loop gives, which has several, none."""
+    return "" if isinstance(term.primitive, Loop) else writer.shape(term.shape)
+
+
 def paragraph(text: str, shape: str) -> list[tuple[str, str]]:
-    """The line of a term, or its two lines, the first of which has the shape."""
+    """The line of a term, or its two lines, the first of which has the shape; none where it has no text."""
+    if not text:
+        return []
     first, *others = text.split("\n")
     return [(first, shape), *((line, "") for line in others)]
 
