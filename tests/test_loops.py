@@ -110,6 +110,51 @@ def test_a_loop_compiled_gives_what_the_engine_gives(f):
             np.testing.assert_allclose(found, right, rtol=1e-11, atol=1e-14)
 
 
+def agrees(f, found, arguments):
+    """Value and gradients are those of the engine."""
+    expected, by_engine = am.value_and_grad(f, tuple(range(len(arguments))))(*arguments)
+    np.testing.assert_allclose(float(found[0]), float(expected), rtol=1e-13)
+    for g, right in zip(found[1], by_engine, strict=True):
+        np.testing.assert_allclose(np.asarray(g), right, rtol=1e-11, atol=1e-14)
+
+
+@pytest.mark.parametrize("f", LOOPS)
+def test_a_loop_is_a_loop_of_python_in_pytorch(f):
+    pytest.importorskip("torch")
+    step = am.compile(f, (0, 1), backend="torch")
+    agrees(f, step(W, X), (W, X))
+    assert "scan_forward" in step.source and "scan_forward" in step.fast_source
+    agrees(f, step(W, np.concatenate([X, X])), (W, np.concatenate([X, X])))
+    assert len(step._general) == 1
+
+
+@pytest.fixture
+def jax_in_double_precision():
+    jax = pytest.importorskip("jax")
+    before = jax.config.jax_enable_x64
+    jax.config.update("jax_enable_x64", True)
+    yield jax
+    jax.config.update("jax_enable_x64", before)
+
+
+@pytest.mark.parametrize("f", [of_two_states, with_steps_counted])
+def test_a_loop_is_a_scan_in_jax(f, jax_in_double_precision):
+    step = am.compile(f, (0, 1), backend="jax")
+    agrees(f, jax_in_double_precision.jit(step)(W, X), (W, X))
+    assert step.source.count("jax.lax.scan(") == 2
+
+
+def test_a_loop_in_jax_is_as_short_for_many_steps_and_takes_arrays_of_32_bits():
+    pytest.importorskip("jax")
+    step = am.compile(recurrent, (0, 1), backend="jax")
+    texts = []
+    for n in (5, 500):
+        _, (dw, _) = step(W.astype(np.float32), rng.normal(size=(n, 3)).astype(np.float32))
+        assert dw.dtype == np.float32
+        texts.append(step.source)
+    assert texts[0] == texts[1] and len(texts[0].split("\n")) < 60
+
+
 def test_the_gradient_of_a_loop_agrees_with_differences():
     assert am.check_grad(of_two_states, W[:2, :2], X[:2, :2], order=2)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from ..tracing.tracer import Tracer
 from ..writing.numpy_dialect import kind
 from ..writing.writer import Writer
 from .body import FloatWriter
-from .code import LoopCode
+from .code import LoopCode, Slices
 from .step import shape_of
 from .text import LoopText, over, shaped, type_of
 
@@ -34,6 +35,17 @@ class NumpyText(LoopText):
     def zeros(self, x: Tracer) -> str:
         return "0.0" if self.is_number(x) else self.made("zeros", str(shape_of(x)), x)
 
+    def arrays(self, kept: list[Slices], n: str) -> list[str]:
+        """Lines that make the arrays for what is kept; those of one shape are parts of one, whose memory is found sooner."""
+        alike: dict[Any, list[Slices]] = {}
+        for x in kept:
+            alike.setdefault((shape_of(x.of), x.of.dtype), []).append(x)
+        return [
+            f"{', '.join(x.array for x in each)} = "
+            + self.made("empty", shaped(*([str(len(each))] if len(each) > 1 else []), n, of=each[0].of), each[0].of)
+            for each in alike.values()
+        ]
+
     def written(self, loop: LoopCode) -> str:
         numbers = [name for name, x in loop.shared if self.is_number(x)]
         begin = [f"{name} = float({name})" for name in numbers]
@@ -42,8 +54,7 @@ class NumpyText(LoopText):
         if in_arrays:
             n = loop.new_name("n")
             begin.append(f"{n} = {loop.steps}")
-        for x in loop.kept:
-            begin.append(f"{x.array} = {self.made('empty', shaped(n, x.of), x.of) if x in in_arrays else '[]'}")
+        begin += self.arrays(in_arrays, n) + [f"{x.array} = []" for x in loop.kept if x not in in_arrays]
         for c in loop.carried:
             begin.append(f"{c.name} = {f'float({c.start})' if self.is_number(c.of) and c.start != '0.0' else c.start}")
         i = loop.new_name("i") if in_arrays else ""

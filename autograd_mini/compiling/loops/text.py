@@ -105,9 +105,10 @@ def type_of(x: Tracer) -> np.dtype[Any] | None:
     return None if x.dtype == np.dtype(float) else x.dtype
 
 
-def shaped(n: str, x: Tracer) -> str:
-    """The shape of an array of a tracer of each step as source."""
-    return f"({', '.join([n, *map(str, shape_of(x))])})" if x.shape else n
+def shaped(*sizes: str, of: Tracer) -> str:
+    """The shape of an array of tracers as source."""
+    every = [*sizes, *map(str, shape_of(of))]
+    return f"({', '.join(every)})" if len(every) > 1 else every[0]
 
 
 def over(names: list[str], texts: list[str], new_name: Callable[[str], str]) -> list[str]:
