@@ -1,14 +1,14 @@
 """Small changes of the source, and whether the tests notice: `python -m tests.long.mutants [--count N] [--seed S] [ROOM ...]`.
 
 A mutant is one change at one place of one file: an operator turned into its opposite, a constant moved by one, a comparison made
-strict or lax, a guard switched off, a term multiplied by zero (`tests/mutants/changes.py`). It is made in a copy of the tree, and the
-tests that execute its line run there until one fails, the nearest and quickest first (`reach.py`, `trials.py`). Which those are is
-known from a first run of every test under `coverage`, of about fifteen minutes, which is kept in the folder of `--work` and used again.
+strict or lax, a guard switched off, a term multiplied by zero (`tests/mutants/changes.py`). It is made in a copy of the tree, and
+the tests that execute its line run there until one fails, the nearest and quickest first (`reach.py`, `trials.py`). Which those
+are is known from a first run of every test under `coverage`, of about fifteen minutes, which is kept in the folder of `--work`.
 
-A change that no test notices is printed as SURVIVED: either it changes nothing that a caller can see, or a test is missing. What was
-read and changes nothing stands in `tests/mutants/equivalent.txt` with the reason, and counts in no score. CUT says that the budget,
-in seconds of the processor, left tests out that may have noticed. A room is a folder of the package, as in `core/operations`; without
-one, every folder has its turn.
+A change that no test notices is printed as SURVIVED: either it changes nothing that a caller can see, or a test is missing. What
+was read and changes nothing stands in `tests/mutants/equivalent.txt` with the reason, and counts in no score. CUT says that the
+budget, in seconds of the processor, left tests out that may have noticed. With `--tests`, only these test files decide, which is
+quick and gives a lower bound. A room is a folder of the package, as in `core/operations`; without one, every folder has its turn.
 """
 
 import argparse
@@ -37,17 +37,18 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--budget", type=float, default=20.0, help="seconds of tests per mutant")
     parser.add_argument("--work", type=Path, help="a folder that keeps which test executes which line")
+    parser.add_argument("--tests", nargs="*", default=[], help="names of test files, as in `compare`: no others are tried")
     parser.add_argument("--cap", type=float, default=CAP, help="seconds for a test file in the first run")
     parser.add_argument("--only", default="", help="a part of the file, line and kind of change of the mutants that are tried")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = (options.work or Path(folder)).resolve()
-        prepare()
+        prepare(few=bool(options.tests))
         if not (work / "reach").exists():
             first_run(work, options.cap)
         copied(work / "now")
         reach = Reach(work / "reach", work / "tree", work / "now")
-        trials = Trials(work / "now", ROOT)
+        trials = Trials(work / "now", ROOT, [f"tests/test_{name}.py" for name in options.tests] or ["tests", "autograd_mini"])
         reach.adopt(trials.tests)
         trials.seconds = reach.seconds
         try:
@@ -96,7 +97,8 @@ def room_of(path: str) -> str:
 
 def equivalent() -> dict[tuple[str, str, str], str]:
     """The changes that were read and change nothing, with the reason: a line `path | change | row | reason` for each."""
-    rows = [line.split(" | ") for line in EQUIVALENT.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    lines = EQUIVALENT.read_text(encoding="utf-8").splitlines()
+    rows = [line.split(" | ") for line in lines if line and not line.startswith("#")]
     return {(path, what, " | ".join(row)): reason for path, what, *row, reason in rows}
 
 
@@ -120,7 +122,7 @@ def score(tree: Path, reach: Reach, trials: Trials, options: argparse.Namespace)
             state = "equivalent"
         else:
             tests, cut = reach.tests(m, row, 2 * options.budget)
-            trial = trials.notices(m.path, m.of(source), tests, options.budget, options.budget / 4)
+            trial = trials.notices(m.path, m.of(source), tests, options.budget, 0.0 if options.tests else options.budget / 4)
             detail = f" ({trial.noticed or f'{trial.ran} of {len(tests)} tests'})"
             state = "noticed" if trial.noticed else "CUT" if cut or trial.cut else "SURVIVED"
             if trial.noticed:

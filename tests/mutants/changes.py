@@ -1,4 +1,4 @@
-"""The small changes of a file: signs, constants, comparisons, guards and terms, at every place where a result may depend on them."""
+"""The small changes of a file: signs, constants, comparisons, guards and terms, wherever a result may depend on them."""
 
 import ast
 import re
@@ -78,8 +78,17 @@ def _is_the_size_of_a_cache(node: ast.AST, field: str, path: str) -> bool:
     )
 
 
+def _is_a_limit_of_effort(node: ast.AST, field: str, path: str) -> bool:
+    """How far a search goes before it gives up, where one more or less is as good, and its comparison."""
+    limits = re.compile(r"\b(MOST|WIDEST|DEEPEST|LARGEST|LONGEST|PATIENCE)\w*\b")
+    if isinstance(node, ast.Compare):
+        return bool(limits.search(ast.unparse(node)))
+    return isinstance(node, ast.Assign | ast.AnnAssign) and bool(limits.search(ast.unparse(node).split("=")[0]))
+
+
 RULES: tuple[Callable[[ast.AST, str, str], bool], ...] = (
     _is_error, _is_annotation, _is_for_type_checkers, _is_an_option_without_effect, _is_a_rank, _is_the_size_of_a_cache,
+    _is_a_limit_of_effort,
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 The tests are traced once, which takes as long as the suite; the record is used again when the sources have changed since. A line
 that was there is found again by a comparison of the texts, and a test that is new is taken for one that executes what the other
-cases of its function do, or else the other tests of its file.
+cases of its function do, or else the other tests of its file, or else every file that its own file names.
 """
 
 import contextlib
@@ -93,7 +93,7 @@ class Reach:
         self.seconds: dict[str, float] = {}
         self.masks: dict[str, dict[str, int]] = defaultdict(dict)
         self.killers: Counter[tuple[str, str]] = Counter()
-        """How often a test has noticed a change of a file, and a test file one of a folder: it is tried early for the next one."""
+        """How often a test has noticed a change of a file, and a test file one of a folder: it is tried early the next time."""
         self._size: Counter[str] = Counter()
         self._same: dict[str, dict[int, int]] = {}
         self._tests = {str(p.relative_to(now)): p.read_text(encoding="utf-8") for p in (now / "tests").glob("test_*.py")}
@@ -123,7 +123,7 @@ class Reach:
         return was, {old: path for path, old in was.items()}
 
     def adopt(self, tests: list[str]) -> None:
-        """Takes these for the tests that there are: what has no record inherits one, and records of tests that went are dropped."""
+        """Takes these for the tests that there are: what has no record inherits one, and records of others are dropped."""
         lacking = [t for t in tests if not self._size[t]]
         wanted = {t.split("[")[0] for t in lacking} | {t.split("::")[0] for t in lacking}
         union: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -134,10 +134,11 @@ class Reach:
                         union[group][path] |= mask
         for test in lacking:
             group = union.get(test.split("[")[0]) or union.get(test.split("::")[0]) or {}
-            self.seconds.setdefault(test, 0.1)
+            self.seconds.setdefault(test, 0.1 if group else 0.02)
             for path, mask in group.items():
                 self.masks[path][test] = mask
                 self._size[test] += mask.bit_count()
+        self._unknown = {t for t in lacking if not self._size[t]}
         there = set(tests)
         self.seconds = {t: s for t, s in self.seconds.items() if t in there}
         for path in list(self.masks):
@@ -162,7 +163,8 @@ class Reach:
         return mask
 
     def tests(self, m: Mutant, row: str, budget: float) -> tuple[list[str], bool]:
-        """The tests that may notice a change, in the order in which they are tried, and whether the budget left some out.
+        """The tests that may notice a change, in the order in which they are tried, and whether the budget
+        left some out.
 
         What a table or a constant at the top of a file says is noticed where its name is read; a rule or a row of a table by the
         cases whose name stands in it.
@@ -181,21 +183,27 @@ class Reach:
                     found.update({t: None for t, reached in self.masks[path].items() if reached & mask})
         if not found:
             found = dict.fromkeys(self.masks.get(m.path, {}))
+        own_files = self._files_about(m.path)
+        found.update({t: None for t in self._unknown if t.split("::")[0] in own_files})
         words = {word for pair in re.findall(r'"(\w+)"|^(\w+) = ', row) for word in pair if word}
         if words:
             case = re.compile(rf"\b({'|'.join(words)})\b")
             found.update({t: None for t in self.seconds if case.search(t.partition("[")[2])})
         return self._ordered(list(found), m, words, budget)
 
+    def _files_about(self, path: str) -> set[str]:
+        """The test files that name a file of the package, and itself, for its examples."""
+        stem, room = Path(path).stem, Path(path).parent.name
+        named = re.compile(rf"\b{room}(\.| import .*\b){stem}\b|_{stem}\b|\b{room} import ")
+        return {file for file, text in self._tests.items() if named.search(text) or stem in Path(file).stem} | {path}
+
     def noticed(self, m: Mutant, test: str) -> None:
         self.killers[m.path, test.split("[")[0]] += 1
         self.killers[str(Path(m.path).parent), test.split("::")[0]] += 1
 
     def _ordered(self, tests: list[str], m: Mutant, words: set[str], budget: float) -> tuple[list[str], bool]:
-        stem = Path(m.path).stem
+        stem, own = Path(m.path).stem, self._files_about(m.path)
         in_file = self.masks.get(m.path, {})
-        room = re.compile(rf"\b{Path(m.path).parent.name}(\.| import .*\b){stem}\b|_{stem}\b")
-        own = {file for file, text in self._tests.items() if room.search(text)} | {m.path}
         rounds: Counter[str] = Counter()
 
         def cost(test: str) -> float:

@@ -1,13 +1,13 @@
 """Tests run on a changed file, in forked processes.
 
-There are two ways. Most changes are inside a function: a process that has imported the package and collected every test is forked,
-the child gives the function its changed code and runs the tests in it at once. A change at the top of a file, or of a function that
-is called while the package is imported, needs the package imported anew: a process that has imported what no mutant changes is
-forked, and collects the test files that are asked for.
+There are two ways. Most changes are inside a function: a process that has imported the package and collected the tests is forked,
+the child gives the function its changed code and runs the tests in it at once. A change at the top of a file, or of a function
+that is called while the package is imported, needs the package imported anew: a process that has imported what no mutant changes
+is forked, and collects the test files that are asked for.
 
-Time is that of the processor, so that another program on the machine decides nothing. A test that takes twenty times as long as it
-did has noticed the change, and so has one that waits for ever. What noticed a change is run by itself once more, with the change and
-without: a test that fails anyway decides nothing.
+Time is that of the processor, so that another program on the machine decides nothing. A test that takes twenty times as long as
+it did has noticed the change, and so has one that waits for ever. What noticed a change is run by itself once more, without the
+change: a test that fails anyway decides nothing.
 """
 
 import contextlib
@@ -19,7 +19,6 @@ import resource
 import select
 import signal
 import sys
-import time
 import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,7 +28,7 @@ from tests.mutants.reach import QUIET
 
 
 class Trial(NamedTuple):
-    """What came of it: the test that noticed the change, or None; the number of tests run; whether the time was up before the end."""
+    """What came of it: the test that noticed the change, or None; how many tests ran; whether the budget was spent."""
 
     noticed: str | None
     ran: int
@@ -39,12 +38,16 @@ class Trial(NamedTuple):
 # A process of its own ---------------------------------------------------------------------------------------------------
 
 
-def prepare() -> None:
-    """Imports what every test needs and no mutant changes; failures of Hypothesis are not shrunk."""
+LIBRARIES = ("numpy", "scipy.stats", "scipy.optimize", "matplotlib.pyplot", "torch", "jax", "numba", "sklearn")
+
+
+def prepare(few: bool = False) -> None:
+    """Imports what every test needs and no mutant changes, or where there are few tests NumPy alone; failures of Hypothesis are
+    not shrunk."""
     import hypothesis
     import pytest  # noqa: F401
 
-    for name in ("numpy", "scipy.stats", "scipy.optimize", "matplotlib.pyplot", "torch", "jax", "numba", "sklearn"):
+    for name in LIBRARIES[: 1 if few else None]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
@@ -286,8 +289,8 @@ def written(path: Path, text: bytes) -> Iterator[None]:
         os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
-def serve(say: Callable[[Any], Any], folder: Path, root: Path, asked: int, seconds: dict[str, float]) -> None:
-    """Imports the package, collects every test, and runs those that it is asked for, each time in a fork.
+def serve(say: Callable[[Any], Any], folder: Path, root: Path, files: list[str], asked: int, seconds: dict[str, float]) -> None:
+    """Imports the package, collects the tests of some files or folders, and runs those that it is asked for, each time in a fork.
 
     A question is a line of JSON: `path`, `text` (None: unchanged), `tests`, `budget`. The answer is a trial, or None where the
     package has to be imported anew.
@@ -334,25 +337,25 @@ def serve(say: Callable[[Any], Any], folder: Path, root: Path, asked: int, secon
                 trial = tried()
         say({"trial": trial})
 
-    pytest.main([*QUIET, "--capture=sys", "--continue-on-collection-errors", "tests", "autograd_mini"], plugins=[Loop()])
+    pytest.main([*QUIET, "--capture=sys", "--continue-on-collection-errors", *files], plugins=[Loop()])
 
 
 class Trials:
     """Runs tests on changed files of a tree: see the head of this file."""
 
-    def __init__(self, folder: Path, root: Path) -> None:
+    def __init__(self, folder: Path, root: Path, files: list[str]) -> None:
         self.folder, self.root = folder, root
         self.seconds: dict[str, float] = {}
         self.sound: set[str] = set()
         self.unsound: set[str] = set()
         reading, self._asked = os.pipe()
-        self._words = in_a_fork(serve, folder, root, reading, self.seconds)
+        self._words = in_a_fork(serve, folder, root, files, reading, self.seconds)
         self.tests: list[str] = next(self._words)["tests"]
 
     def notices(self, path: str, text: bytes, tests: list[str], budget: float, patience: float) -> Trial:
         """The trial of a changed file: in place first, and anew where that is needed or nothing was noticed."""
         trial = self._in_place(path, text, tests, budget)
-        if trial is not None and trial.noticed is not None:
+        if trial is not None and (trial.noticed is not None or not patience):
             return trial
         files: list[str] = []
         few: list[str] = []
