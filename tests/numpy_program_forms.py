@@ -220,7 +220,12 @@ def check_backward(program: Program, reference: Reference) -> None:
         if len(program.inputs) == 1:
             break
         some = _tensors(program, [chosen])
-        loss = program.function(True, ref=Package())(*some)
+        try:
+            loss = program.function(True, ref=Package())(*some)
+        except AttributeError as error:
+            if re.search(r"am\.(grad|jvp|vjp)", program.source(True)) and "'numpy." in str(error):
+                continue  # a derivative in the program, of a constant, is an array, which has fewer methods
+            raise
         if not getattr(loss, "requires_grad", False):
             continue
         loss.backward()
@@ -388,10 +393,10 @@ def check_values(program: Program, reference: Reference) -> None:
         with warnings.catch_warnings():
             warnings.filterwarnings("error", "float.. of a Value drops its gradient")
             loss = f(*leaves)
-    except (AttributeError, TypeError, ValueError, UserWarning) as error:
+    except (AttributeError, TypeError, ValueError, NotImplementedError, UserWarning) as error:
         if re.search(
             "'(Value|float|numpy.*)' object (has no attribute|is not subscriptable|does not support item|is not iterable)"
-            "|loop of ufunc|drops its gradient|dtype\\('O'\\)|'NoneType'|does not have an identity",
+            "|loop of ufunc|not supported for (the input types|stacks of object arrays)|drops its gradient|dtype\\('O'\\)|'NoneType'|does not have an identity",
             str(error),
         ):
             return  # a method of arrays, or a function of NumPy that says it makes floats of an array of Values

@@ -79,6 +79,15 @@ def test_under_jit_and_vmap():
     close(gradient["w"], 2 * (x * x + x) * x)
 
 
+def test_a_helper_that_silences_warnings_of_numpy_runs_in_jax():
+    f = lambda x: am.sum(am.log_ndtr(x) ** 2)  # noqa: E731
+    x = np.array([-1e4, -50.0, -12.5, 0.3, 3.0])
+    value, gradient = am.compile(f, backend="jax")(x)
+    expected, right = am.value_and_grad(f)(x)
+    np.testing.assert_allclose(value, expected, rtol=1e-12)
+    np.testing.assert_allclose(gradient, right, rtol=1e-12)
+
+
 def test_what_does_not_run_there_is_refused():
     with pytest.raises(am.errors.ArgumentError, match="batch_args"):
         am.compile(lambda w, x: w * x, batch_args=1, backend="jax")

@@ -74,6 +74,81 @@ def test_constants_of_any_type_stand_beside_a_variable_of_a_user_s_own_primitive
     assert examine(program, [*CHEAP, "python"]) == []
 
 
+# An operand of a narrow type -------------------------------------------------------------------------------------------
+
+OF_TWO_ARGUMENTS = (
+    "arctan2 beta betaln copysign div fmax fmin gradient hypot kl_div logaddexp maximum minimum mul polyadd polysub power rel_entr "
+    "sigmoid_cross_entropy softmax_cross_entropy squared_error sub xlog1py xlogy"
+).split()
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "bool", "float16"])
+@pytest.mark.parametrize("name", OF_TWO_ARGUMENTS)
+def test_a_constant_of_a_narrow_type_counts_with_all_digits_beside_a_variable(name, dtype):
+    """NumPy's logarithm of int8 is a float16, and -x of uint8 wraps around: an operand is brought to the variable's type first."""
+    if (name, dtype) == ("gradient", "bool"):
+        return  # three coordinates of two kinds
+    narrow, f = np.array([0.5, 2.0, 3.0] if dtype == "float16" else [1, 2, 3]).astype(dtype), getattr(am, name)
+    v, weights = np.array([0.3, 0.45, 0.7]), np.array([1.0, -0.5, 2.0])
+    for call in (lambda v, c: am.sum(f(v, c) * weights), lambda v, c: am.sum(f(c, v) * weights)):
+        try:
+            expected = am.value_and_grad(lambda v, call=call: call(v, narrow.astype(float)))(v)
+        except am.AutogradError:  # coordinates that do not rise
+            continue
+        for found in (
+            am.value_and_grad(lambda v, call=call: call(v, narrow))(v),
+            am.compile(lambda v, call=call: call(v, narrow))(v),
+        ):
+            np.testing.assert_allclose(found[0], expected[0], rtol=1e-13)
+            np.testing.assert_allclose(found[1], expected[1], rtol=1e-13, atol=1e-15)
+
+
+SINGLE = np.array([1.0, 2.0, 4.0], np.float32)
+
+
+@types_of_numpy_2
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda m, x: m.ediff1d(x, [1.0], [2.0, 3.0]),
+        lambda m, x: m.ediff1d(x, to_end=0.5),
+        lambda m, x: m.ediff1d(x, np.array([0.5])),
+        lambda m, x: m.geomspace(x, x * 2, 1),
+        lambda m, x: m.geomspace(x, x * 2, 3),
+        lambda m, x: m.geomspace(x, 9.0, 2, endpoint=False),
+        lambda m, x: m.pad(x, 2, mode="linear_ramp"),
+        lambda m, x: m.pad(x, (0, 2), mode="linear_ramp", end_values=1.5),
+        lambda m, x: m.choose([0, 1, 1], [x, 0.3]),
+        lambda m, x: m.choose(0, [x, 3]),
+        lambda m, x: m.append(-1.5, x),
+        lambda m, x: m.append(x, 2),
+    ],
+)
+def test_single_precision_stays_and_goes_as_in_numpy(f):
+    expected, found = f(np, SINGLE), f(am, Tensor(SINGLE, requires_grad=True))
+    assert found.dtype == expected.dtype
+    np.testing.assert_allclose(found.data, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("a, b", [((2, 2), (2,)), ((2, 2, 4), (2, 2)), ((3, 3, 9), (3, 3))])
+def test_tensorsolve_of_two_arguments_compiles(a, b):
+    rng = np.random.default_rng(0)
+    n = int(np.prod(b))
+    a, b = rng.normal(size=a) + np.eye(n).reshape(a) * 3, rng.normal(size=b)
+    f = lambda a, b: am.sum(am.tensorsolve(a, b) ** 2)  # noqa: E731
+    value, gradients = am.compile(f, argnums=(0, 1))(a, b)
+    expected, right = am.value_and_grad(f, argnums=(0, 1))(a, b)
+    np.testing.assert_allclose(value, expected)
+    for g, r in zip(gradients, right, strict=True):
+        np.testing.assert_allclose(g, r)
+
+
+def test_ldexp_by_an_exponent_that_is_no_whole_number_is_refused_compiled_as_eager():
+    for f in (am.value_and_grad, am.compile):
+        with pytest.raises(am.ArgumentTypeError, match="whole numbers"):
+            f(lambda v: am.sum(am.ldexp(np.array([1.0, 2.0]), v)))(np.array([1.0, 2.0]))
+
+
 # Compiled as eager ----------------------------------------------------------------------------------------------------
 
 NAN = ("nanmax", "nanmin", "nansum", "nanmean", "nanvar", "nanstd", "nanprod")

@@ -258,7 +258,7 @@ class JaxWriter(Writer):
 
     def module(self, function: str) -> str:
         sources = {source_name(text) or text: text for text in self.helper_sources() if text != "import jax"}
-        text = "\n\n\n".join([*with_what_is_called(function, {**sources, **PURE}), function]) + "\n"
+        text = without_errstate("\n\n\n".join([*with_what_is_called(function, {**sources, **PURE}), function]) + "\n")
         imports = ["import math"] if "math." in text and "import math" not in text else []
         imports += ["import jax", "import jax.numpy as jnp"]
         imports += ["import numpy as np"] if re.search(r"^class ", text, flags=re.MULTILINE) else []
@@ -271,6 +271,24 @@ class JaxWriter(Writer):
                 text,
             )
         )
+
+
+def without_errstate(text: str) -> str:
+    """A text whose blocks `with np.errstate(...)` are lines like others: JAX does not warn, and has no such block.
+
+    >>> print(without_errstate("with np.errstate(over='ignore'):\\n    y = np.exp(x)\\nreturn y"))
+    y = np.exp(x)
+    return y
+    """
+    lines, inside = [], -1
+    for line in text.splitlines(keepends=True):
+        depth = len(line) - len(line.lstrip())
+        inside = inside if depth > inside or not line.strip() else -1
+        if line.lstrip().startswith("with np.errstate("):
+            inside = depth
+        else:
+            lines.append(line[4:] if inside >= 0 and line.strip() else line)
+    return "".join(lines)
 
 
 def with_what_is_called(function: str, sources: Mapping[str, str]) -> list[str]:

@@ -22,7 +22,7 @@ import numpy as np
 
 from .errors import GradientError, StaleError
 from .guards.fingerprint import modified, was_modified
-from .node import Node, describe, hooks_of, owned, plain, receive
+from .node import Node, describe, hooks_of, is_symbolic, owned, plain, receive
 from .recording import Observer, current_observer, enable_grad, is_recording, is_strict
 from .sweep import age_of, in_type_of, sweep_floats, sweep_numbers
 
@@ -173,6 +173,8 @@ def _state(x: Any, reader: Node) -> Any:
         raise StaleError(changed(x, reader))
     if state._notes is not None:
         check_unmodified(state)
+    if is_symbolic(state) and not state._needs:
+        return state.in_type_of(reader)  # type: ignore[attr-defined]
     if not state._needs and state._op is None and (value := in_type_of(reader, state._value)) is not state._value:
         return value
     return state

@@ -81,7 +81,7 @@ def reshaping(d: Draw) -> Made:
             y = d.variable(lambda v: np.shape(v) == () and v.dtype == d.values[x].dtype)
             return f"np.full_like({x}, {y})", f"am.full_like({x}, {y})"
         if name == "trim_zeros" and rank == 1:
-            return d.spell(name, f"np.concatenate([[0.0], {x}, [0.0]])", d.choice(["", "'f'", "'b'"]))
+            return (*d.spell(name, f"np.concatenate([[0.0], {x}, [0.0]])", d.choice(["", "'f'", "'b'"])), False)
         if not rank:
             raise Impossible
         return d.spell("sum_to", x, str(d.choice([shape[1:], (1, *shape[1:])])), ref=True)

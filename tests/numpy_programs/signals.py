@@ -1,5 +1,6 @@
 """Lines of signals, images and polynomials: spectra, windows of all kinds, coefficients."""
 
+import math
 
 from .choices import Draw, Made, call_of_two
 
@@ -21,7 +22,9 @@ def spectra(d: Draw) -> Made:
     if kind == 2:
         y = d.variable(lambda v: v.ndim == 1 and v.size > 0)
         first = d.variable(lambda v: v.ndim == 1 and v.size > 0)
-        return d.spell("fft_convolve", first, f"{y}, {d.choice(['', 'mode='])}'{d.choice(['full', 'same', 'valid'])}'", ref=True)
+        mode = f"{d.choice(['', 'mode='])}'{d.choice(['full', 'same', 'valid'])}'"
+        text, spelled = d.spell("fft_convolve", first, f"{y}, {mode}", ref=True)
+        return f"{text} + 0.37", f"{spelled} + 0.37"  # a zero to rounding is not compared with zero
     if kind == 3:
         name = d.choice(["fftshift", "ifftshift"])
         axes = d.choice(["", f", {axis}"])
@@ -56,7 +59,8 @@ def windows(d: Draw) -> Made:
     rank = d.choice([1, 2, 2, 3])
     space = {1: (5,), 2: (4, 3), 3: (3, 2, 2)}[rank]
     channels = d.choice([1, 2]) if rank < 3 else 1
-    images = f"np.resize({x}, {(*d.choice([(1,), ()]), channels, *space)})"
+    shape = (*d.choice([(1,), ()]), channels, *space)
+    images = f"np.resize({x}, {shape})"
     weights = {1: (2,), 2: (2, 2), 3: (2, 1, 2)}[rank]
     kind = d.integer(0, 7)
     stride, padding = d.choice(["1", "2"]), d.choice(["0", "1"])
@@ -77,7 +81,8 @@ def windows(d: Draw) -> Made:
         rest = d.choice(["", f", stride={stride}", ", padding=1", ", padding=1, count_include_pad=False"])
         return d.spell(f"avg_pool{rank}d", images, f"2{rest}", ref=True)
     if kind == 4:
-        inner = f"max_pool{rank}d({images}, 2, return_indices=True)"
+        untied = f"{images} + 0.0137 * np.arange({math.prod(shape)}).reshape({shape})"  # equal to rounding is a tie of one of two
+        inner = f"max_pool{rank}d({untied}, 2, return_indices=True)"
         call = f"(lambda z: {{0}}.max_unpool{rank}d(z[0], z[1], 2, output_size={space}))({{0}}.{inner})"
         return call.format("ref"), call.format("am"), False
     if kind == 5:

@@ -34,8 +34,9 @@ def special(d: Draw) -> Made:
         name = d.choice(OF_ONE)
         return d.spell(name, within(d, OF_ONE[name], x), ref=True)
     if kind < 8:
-        y = d.variable(lambda v: fits(np.shape(v), d.shape(x)))
         name = d.choice(OF_TWO)
+        alike = name == "sigmoid_cross_entropy"  # a loss for each pair is refused
+        y = d.variable(lambda v: np.shape(v) == d.shape(x) if alike else fits(np.shape(v), d.shape(x)))
         first, second = (within(d, domain, v) for domain, v in zip(OF_TWO[name], (x, y), strict=True))
         return d.spell(name, first, second, ref=True)
     if kind == 8:
@@ -74,7 +75,8 @@ def _of_vectors(d: Draw) -> Made:
     x = d.variable(lambda v: v.ndim > 0 and 0 < v.shape[-1] < 4)
     n = d.shape(x)[-1]
     y = d.variable(lambda v: np.shape(v) in ((n,), ()))
-    cov = f"np.diag(np.arange(1.0, {n + 1})) + 0.1 * np.cos({y}) ** 2"
+    shared = f"np.outer(np.cos({y}), np.cos({y}))" if d.shape(y) else f"np.cos({y}) ** 2"
+    cov = f"np.diag(np.arange(1.0, {n + 1})) + 0.1 * {shared}"
     call = f"stats.multivariate_normal.logpdf({x}, {d.choice([y, '0.5'])}, {cov})"
     return f"ref.{call}", f"am.{call}"
 

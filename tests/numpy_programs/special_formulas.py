@@ -21,7 +21,7 @@ def extended(function):
     """`function`, computed in extended precision, with a result of the type of its first argument."""
 
     def wrapped(x, *others):
-        dtype = np.result_type(x, *(o for o in others if isinstance(o, np.ndarray)))
+        dtype = np.result_type(x, *(o for o in others if isinstance(o, np.ndarray | np.generic)))
         high = [np.asarray(o, np.longdouble) for o in (x, *others)]
         return np.asarray(function(*high), dtype)[()]
 
@@ -258,6 +258,7 @@ def discrete(name, what):
             found = found if what == "logpmf" else np.exp(found)
         else:
             found = sum(np.where(j <= k, np.exp(logpmf(np.longdouble(j), n, p)), 0) for j in range(int(k.max(initial=0)) + 1))
+            found = np.where(k >= n, 1, found) if name != "poisson" else found  # exactly, not to rounding
             found = found if what == "cdf" else 1 - found
         return np.asarray(found, np.result_type(parameters[-1], float))[()]
 

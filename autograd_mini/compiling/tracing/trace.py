@@ -391,8 +391,9 @@ def vjp(
         g = arriving.pop(node)
         gradient_of.setdefault(g, node)
         reverses.append((tick(), node))
+        inputs = [x.in_type_of(node) if type(x) is Tracer and not x._needs else x for x in node.inputs]
         for i, x in reversed(list(graph.inputs_requiring_grad(node))):
-            d = node.op.rule(i)(g, node, *node.inputs, **node.params or {})
+            d = node.op.rule(i)(g, node, *inputs, **node.params or {})
             arriving[x] = arriving[x] + d if x in arriving else d
     found = {x: x._cast_like(arriving[x]) for x in wanted if x in arriving}
     gradient_of.update((g, x) for x, g in found.items() if g not in gradient_of)

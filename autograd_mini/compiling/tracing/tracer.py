@@ -299,6 +299,8 @@ class Tracer(Refusing):
                     needs |= 1 << i
         if op.name == "neg" and not session.listening and inputs[0].dtype == bool:  # a rule's, of a condition among the operands
             inputs[0] = structure.astype(inputs[0], dtype=np.dtype(float))
+        if "promotes" in op.facts.kind:
+            inputs = in_one_type(inputs)
         needs &= op.differentiable
         if needs and not is_recording():
             needs = 0
@@ -335,6 +337,14 @@ class Tracer(Refusing):
     def _cast_like(self, g: Any) -> Any:
         """A gradient in the type of this node."""
         return g if g.dtype == self.dtype or g.weak else structure.astype(g, dtype=self.dtype)
+
+    def in_type_of(self, reader: Tracer) -> Any:
+        """A constant as the rules of its reader use it, in the type of the reader's result: a logarithm of int8 is as coarse as
+        float16, and -x of uint8 wraps around. What is multiplied is widened by the product."""
+        if self.weak or self.dtype == reader.dtype or reader.dtype.kind != "f":
+            return self
+        op = reader._op
+        return self if op is None or op.foreign or not op.pointwise or op.name in PRODUCTS else structure.astype(self, dtype=reader.dtype)
 
     def lift(self, u: Any) -> Any:
         """A weight or tangent for this node, as a tracer."""
@@ -412,6 +422,16 @@ class Tracer(Refusing):
             self.session.running.pop()
 
 
+def in_one_type(inputs: list[Any]) -> list[Any]:
+    """Operands in the type of floats that they have together."""
+    kinds = [x.dtype for x in inputs if type(x) is Tracer and not x.weak]
+    dtype = np.result_type(*kinds) if kinds else np.dtype(float)
+    dtype = dtype if dtype.kind == "f" else np.dtype(float)
+    return [x if type(x) is not Tracer or x.weak or x.dtype == dtype else structure.astype(x, dtype=dtype) for x in inputs]
+
+
+PRODUCTS = {"mul", "div", "add", "sub", "where"}
+"""Operations whose rules multiply or divide the gradient by an operand, or do not read it."""
 PROBABILITIES = {"sigmoid", "softmax"}
 """Operations whose result is from 0 to 1, whatever they are given."""
 

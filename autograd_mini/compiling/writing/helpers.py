@@ -62,6 +62,7 @@ def sources(thing: Any, name: str, known: dict[str, str] | None = None) -> dict[
     ['xlogy', 'xlogx']
     """
     found = {} if known is None else known
+    thing = inspect.unwrap(thing)
     definition = parsed(thing, name)
     definition.name = name
     scope = inspect.getmodule(thing).__dict__ if isinstance(thing, type) else thing.__globals__

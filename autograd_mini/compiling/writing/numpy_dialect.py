@@ -6,6 +6,7 @@ Where NumPy has no operator, function or method, and for a user's own primitives
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable, Sequence
 from types import FunctionType
@@ -291,8 +292,9 @@ def helper_of(term: Term) -> tuple[str, Any] | None:
 
 def array_form(op: Primitive) -> Any:
     """The function that computes a primitive on arrays; of one that was given for numbers alone, that."""
-    made_of_scalar = getattr(op.array, "__closure__", None) and isinstance(op.scalar, FunctionType)
-    return op.scalar if made_of_scalar else op.array
+    array = inspect.unwrap(op.array)
+    made_of_scalar = getattr(array, "__closure__", None) and isinstance(op.scalar, FunctionType)
+    return op.scalar if made_of_scalar else array
 
 
 NUMPY = Dialect(FORMS, fallback)

@@ -62,6 +62,18 @@ def elements(x: Any) -> Any:
     return as_array(x) if isinstance(x, (list, tuple)) else x
 
 
+def in_one_type(*arguments: Any) -> tuple[Any, ...]:
+    """The arguments of a pointwise function, arrays in the type of floats that they have together: a function that takes the
+    logarithm of one of them would be as coarse as the narrowest."""
+    from .shapes import astype
+
+    found = [elements(x) for x in arguments]
+    kinds = [x.dtype for x in found if getattr(x, "dtype", object) != object and not getattr(x, "weak", False)]
+    dtype = np.result_type(*kinds) if kinds else np.dtype(float)
+    dtype = dtype if dtype.kind == "f" else np.dtype(float)
+    return tuple([astype(x, dtype) if getattr(x, "dtype", dtype) not in (dtype, object) else x for x in found])
+
+
 def pinned(numbers: Any) -> Any:
     """Whole numbers in which a size of a program, as in `8 - x.shape[0]`, is the number that it is there."""
     if isinstance(numbers, (tuple, list)):

@@ -151,6 +151,9 @@ def ldexp(x: Any, i: Any) -> Any:
     8.0
     """
     if is_symbolic(i):
+        i = i.as_whole_numbers() if hasattr(i, "as_whole_numbers") else i
+        if getattr(i, "dtype", np.dtype(int)).kind not in "iub":
+            raise ArgumentTypeError("ldexp: i is whole numbers, got floats")
         return mul(x, astype(power(2.0, astype(i, float)), getattr(x, "dtype", float)))
     powers = np.asarray(plain(i))
     if powers.dtype.kind not in "iub":

@@ -179,7 +179,7 @@ def append(x: Any, values: Any, axis: int | None = None) -> Any:
     >>> append([1.0], [2.0, 3.0])
     array([1., 2., 3.])
     """
-    return concatenate([x, values], axis)
+    return concatenate([np.asarray(part) if isinstance(part, (int, float)) else part for part in (x, values)], axis)
 
 
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:

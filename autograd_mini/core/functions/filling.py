@@ -148,4 +148,5 @@ def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype
         raise ArgumentError("geomspace: start and stop must have the same sign, and none may be zero")
     z = start * exp(linspace(start * 0.0, log(stop / start), num, endpoint))
     z = moveaxis(z, 0, axis) if axis else z
+    dtype = float if dtype is None and z.dtype != float else dtype  # as NumPy has it, where the ends are float32, too
     return z if dtype is None else astype(z, dtype)

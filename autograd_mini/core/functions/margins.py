@@ -47,8 +47,10 @@ def padded(x: Any, widths: Any, mode: Any, options: dict[str, Any]) -> Any:
         elif mode == "linear_ramp":
             ends = np.broadcast_to(plain(options.get("end_values", 0.0)), (x.ndim, 2))[i]
             shape = tuple(-1 if k == i else 1 for k in range(x.ndim))
-            up = (np.arange(before) / np.maximum(before, 1)).reshape(shape)
-            down = (np.arange(after, 0, -1) - 1.0).reshape(shape) / np.maximum(after, 1)
+            dtype = x.dtype if x.dtype.kind == "f" else float
+            up = (np.arange(before) / np.maximum(before, 1)).reshape(shape).astype(dtype)
+            down = ((np.arange(after, 0, -1) - 1.0).reshape(shape) / np.maximum(after, 1)).astype(dtype)
+            ends = ends.astype(dtype)
             first, last = getitem(x, (*front, slice(0, 1))), getitem(x, (*front, slice(n - 1, None)))
             x = concatenate([first * up + ends[0] * (1 - up), x, last * down + ends[1] * (1 - down)], i)
         elif options.get("reflect_type", "even") == "odd":
@@ -85,6 +87,7 @@ def differences(f: Any, h: Any, i: int, edge_order: int) -> Any:
         raise ShapeError(f"gradient: axis {i} of {describe(f)} has too few elements: at least {edge_order + 1} are needed")
     f = f if f.dtype.kind == "f" else astype(f, float)
     x = as_array(h)
+    x = x if x.dtype.kind not in "iub" or hasattr(type(x), "record") else x.astype(float)  # -x of uint8 wraps around
     if x.ndim == 0:
         x = x if hasattr(type(x), "record") else float(x)
         return moveaxis(tensordot(weights(np.arange(float(n)), edge_order).astype(f.dtype), f, ([1], [i])), 0, i) / x
@@ -92,7 +95,7 @@ def differences(f: Any, h: Any, i: int, edge_order: int) -> Any:
         raise ShapeError(f"gradient: coordinates of shape {tuple(x.shape)} for {n} samples along axis {i}")
     if getattr(x, "requires_grad", False):
         return uneven(f, x, i, edge_order)
-    return moveaxis(tensordot(weights(plain(x), edge_order).astype(f.dtype), f, ([1], [i])), 0, i)
+    return moveaxis(tensordot(weights(np.asarray(plain(x), float), edge_order).astype(f.dtype), f, ([1], [i])), 0, i)
 
 
 def weights(x: Any, edge_order: int) -> Any:

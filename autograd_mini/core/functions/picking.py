@@ -179,6 +179,10 @@ def choose(a: Any, choices: Any, mode: str = "raise") -> Any:
     index: Any = a if is_symbolic(a) else np.asarray(plain(a))
     if not len(choices):
         raise ArgumentError("choose: there is no choice; give at least one array")
+    arrays = [x for x in choices if not isinstance(x, (int, float))]
+    if arrays and len(arrays) < len(choices):  # a number of Python takes the type of what it stands beside
+        dtype = np.result_type(*[as_array(x).dtype for x in arrays], *[x for x in choices if isinstance(x, (int, float))])
+        choices = [np.asarray(x, dtype) if isinstance(x, (int, float)) else x for x in choices]
     parts = broadcast_arrays(*choices, index)[:-1]
     shape = tuple(map(operator.index, parts[0].shape))
     n = len(parts)

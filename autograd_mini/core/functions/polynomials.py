@@ -76,7 +76,9 @@ def polysub(a: Any, b: Any) -> Any:
     >>> polysub([1.0, 2.0], [3.0])
     array([ 1., -1.])
     """
-    return polyadd(a, -_coefficients("polysub", b))
+    a, b = _coefficients("polysub", a), _coefficients("polysub", b)
+    n, m = operator.index(a.shape[0]), operator.index(b.shape[0])
+    return pad(a, ((builtins.max(m - n, 0), 0),)) - pad(b, ((builtins.max(n - m, 0), 0),))
 
 
 def polymul(a: Any, b: Any) -> Any:

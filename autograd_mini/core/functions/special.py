@@ -19,7 +19,7 @@ from ..operations.special import bessel_i1e as i1e
 from ..operations.special import bessel_j0 as j0
 from ..operations.special import bessel_j1 as j1
 from ..operations.special import erfcinv, erfinv, expi, gamma, gammaln, log_ndtr
-from .arguments import Axis, all_between, as_array, elements, whole_number
+from .arguments import Axis, all_between, as_array, elements, in_one_type, whole_number
 from .choices import minimum, where
 from .control import stop_gradient
 from .reductions import sum as total
@@ -81,7 +81,7 @@ def betaln(a: Any, b: Any) -> Any:
     >>> round(betaln(2.0, 3.0), 9)
     -2.48490665
     """
-    return special.betaln(elements(a), elements(b))
+    return special.betaln(*in_one_type(a, b))
 
 
 def beta(a: Any, b: Any) -> Any:
@@ -171,7 +171,7 @@ def xlog1py(x: Any, y: Any) -> Any:
     """
     from .choices import where
 
-    x, y = elements(x), elements(y)
+    x, y = in_one_type(x, y)
     at_the_end = (plain(x) == 0) & ((plain(y) <= -1) | (plain(y) == math.inf))
     if not is_symbolic(at_the_end) and not np.any(at_the_end):
         return x * log1p(y)
@@ -220,7 +220,7 @@ def _in_quadrant(f: Callable[[Any, Any], Any], x: Any, y: Any) -> Any:
     """f(x, y) where neither is negative, and infinity, with slope 0, elsewhere."""
     from .choices import where
 
-    x, y = elements(x), elements(y)
+    x, y = in_one_type(x, y)
     if all_between(x, 0.0, math.inf) and all_between(y, 0.0, math.inf):
         return f(x, y)
     outside = (plain(x) < 0) | (plain(y) < 0)

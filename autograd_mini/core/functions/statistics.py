@@ -371,10 +371,10 @@ def ediff1d(x: Any, to_end: Any = None, to_begin: Any = None) -> Any:
     """
     x = ravel(x)
     parts = [x[1:] - x[:-1]]
-    if to_begin is not None:
-        parts.insert(0, ravel(to_begin))
-    if to_end is not None:
-        parts.append(ravel(to_end))
+    ends = [None if end is None else ravel(end) for end in (to_begin, to_end)]
+    if x.dtype.kind == "f":
+        ends = [None if end is None else astype(end, x.dtype) for end in ends]
+    parts = [part for part in (ends[0], *parts, ends[1]) if part is not None]
     return parts[0] if len(parts) == 1 else concatenate(parts)
 
 

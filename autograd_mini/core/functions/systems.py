@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import math
+import operator
 from typing import Any
 
 import numpy as np
@@ -198,10 +199,10 @@ def tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:
     if axes is not None:
         moved = [one_axis(a, i) for i in axes]
         a = transpose(a, [i for i in range(a.ndim) if i not in moved] + moved)
-    shape = tuple(a.shape[b.ndim :])
-    if math.prod(shape) != b.size or a.size != b.size**2:
+    shape, n = tuple(a.shape[b.ndim :]), operator.index(b.size)
+    if math.prod(map(operator.index, shape)) != n or operator.index(a.size) != n**2:
         raise ShapeError(f"tensorsolve: a of shape {tuple(a.shape)} is no square system for b of shape {tuple(b.shape)}")
-    return reshape(solve(reshape(a, (b.size, b.size)), reshape(b, (b.size,))), shape)
+    return reshape(solve(reshape(a, (n, n)), reshape(b, (n,))), shape)
 
 
 def tensorinv(a: Any, ind: int = 2) -> Any:

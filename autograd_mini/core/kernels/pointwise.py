@@ -6,6 +6,8 @@ Arrays are broadcast. An array form keeps the type of its floats, and lets NaN t
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,24 @@ def floats(x: Any) -> Any:
     """Real numbers as they are, integers and booleans as floats, so that none wraps around."""
     x = x if hasattr(x, "dtype") else np.asarray(x)
     return x if x.dtype.kind in "fO" else x.astype(float)
+
+
+def in_one_type(*arrays: Any) -> tuple[Any, ...]:
+    """Numbers and arrays in the type of floats that they have together: a logarithm of int8 alone would be as coarse as float16,
+    and -x of uint8 wraps around."""
+    dtype = np.result_type(*arrays)
+    dtype = dtype if dtype.kind in "fO" else np.dtype(float)
+    return tuple([x if type(x) is float or getattr(x, "dtype", None) == dtype else np.asarray(x, dtype) for x in arrays])
+
+
+def promoting(form: Callable[..., Any]) -> Callable[..., Any]:
+    """An array form of two arguments that is given both in one type."""
+
+    @wraps(form)
+    def of_one_type(x: Any, y: Any, **params: Any) -> Any:
+        return form(*in_one_type(x, y), **params)
+
+    return of_one_type
 
 
 def sigmoid(x: Any) -> Any:
