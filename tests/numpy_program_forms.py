@@ -396,7 +396,8 @@ def check_values(program: Program, reference: Reference) -> None:
     except (AttributeError, TypeError, ValueError, NotImplementedError, UserWarning) as error:
         if re.search(
             "'(Value|float|numpy.*)' object (has no attribute|is not subscriptable|does not support item|is not iterable)"
-            "|loop of ufunc|not supported for (the input types|stacks of object arrays)|drops its gradient|dtype\\('O'\\)|'NoneType'|does not have an identity",
+            "|loop of ufunc|not supported for (the input types|stacks of object arrays)"
+            "|drops its gradient|dtype\\('O'\\)|'NoneType'|does not have an identity",
             str(error),
         ):
             return  # a method of arrays, or a function of NumPy that says it makes floats of an array of Values

@@ -77,15 +77,15 @@ def test_constants_of_any_type_stand_beside_a_variable_of_a_user_s_own_primitive
 # An operand of a narrow type -------------------------------------------------------------------------------------------
 
 OF_TWO_ARGUMENTS = (
-    "arctan2 beta betaln copysign div fmax fmin gradient hypot kl_div logaddexp maximum minimum mul polyadd polysub power rel_entr "
-    "sigmoid_cross_entropy softmax_cross_entropy squared_error sub xlog1py xlogy"
+    "arctan2 beta betaln copysign div fmax fmin gradient hypot kl_div logaddexp maximum minimum mul polyadd polysub power "
+    "rel_entr sigmoid_cross_entropy softmax_cross_entropy squared_error sub xlog1py xlogy"
 ).split()
 
 
 @pytest.mark.parametrize("dtype", ["int8", "uint8", "bool", "float16"])
 @pytest.mark.parametrize("name", OF_TWO_ARGUMENTS)
 def test_a_constant_of_a_narrow_type_counts_with_all_digits_beside_a_variable(name, dtype):
-    """NumPy's logarithm of int8 is a float16, and -x of uint8 wraps around: an operand is brought to the variable's type first."""
+    """NumPy's logarithm of int8 is a float16, and -x of uint8 wraps around: operands come to one type first."""
     if (name, dtype) == ("gradient", "bool"):
         return  # three coordinates of two kinds
     narrow, f = np.array([0.5, 2.0, 3.0] if dtype == "float16" else [1, 2, 3]).astype(dtype), getattr(am, name)

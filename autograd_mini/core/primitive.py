@@ -71,8 +71,8 @@ class Facts(NamedTuple):
         kind: any of "linear" (in one argument at a time), "sum" (of terms), "mixes" (no penalty is made of it), "activation",
             "saturates", "dies" (has a flat side), "chooses" (one of several numbers), "cancels" (numbers as large as its
             arguments may cancel inside of it), "moves" (the same numbers in other places), "floating" (turns integers into
-            floats), "matrices" (all arguments are matrices), "promotes" (computes with each argument before they meet, so both
-            are brought into one type first).
+            floats), "matrices" (all arguments are matrices), "promotes x", "promotes y" (computes with that argument before
+            the two meet, so both are brought into one type first).
         axes: "one" where its `axis` is one axis, "some" where it is None or a tuple of axes.
         shape: the law of the result's shape, by its name in `core/kernels/shapes.py`; "" for a pointwise operation, which
             broadcasts, and where the shape is known by computing alone.

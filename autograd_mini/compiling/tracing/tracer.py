@@ -299,8 +299,8 @@ class Tracer(Refusing):
                     needs |= 1 << i
         if op.name == "neg" and not session.listening and inputs[0].dtype == bool:  # a rule's, of a condition among the operands
             inputs[0] = structure.astype(inputs[0], dtype=np.dtype(float))
-        if "promotes" in op.facts.kind:
-            inputs = in_one_type(inputs)
+        if op.facts.kind:
+            inputs = promoted(op, inputs)
         needs &= op.differentiable
         if needs and not is_recording():
             needs = 0
@@ -344,7 +344,9 @@ class Tracer(Refusing):
         if self.weak or self.dtype == reader.dtype or reader.dtype.kind != "f":
             return self
         op = reader._op
-        return self if op is None or op.foreign or not op.pointwise or op.name in PRODUCTS else structure.astype(self, dtype=reader.dtype)
+        if op is None or op.foreign or not op.pointwise or op.name in PRODUCTS:
+            return self
+        return structure.astype(self, dtype=reader.dtype)
 
     def lift(self, u: Any) -> Any:
         """A weight or tangent for this node, as a tracer."""
@@ -422,15 +424,21 @@ class Tracer(Refusing):
             self.session.running.pop()
 
 
-def in_one_type(inputs: list[Any]) -> list[Any]:
-    """Operands in the type of floats that they have together."""
+def promoted(op: Primitive, inputs: list[Any]) -> list[Any]:
+    """Operands; one that an operation computes with before they meet is in the type of floats that they have together."""
+    narrow = ["promotes x" in op.facts.kind, "promotes y" in op.facts.kind]
+    if True not in narrow:
+        return inputs
     kinds = [x.dtype for x in inputs if type(x) is Tracer and not x.weak]
     dtype = np.result_type(*kinds) if kinds else np.dtype(float)
     dtype = dtype if dtype.kind == "f" else np.dtype(float)
-    return [x if type(x) is not Tracer or x.weak or x.dtype == dtype else structure.astype(x, dtype=dtype) for x in inputs]
+    return [
+        structure.astype(x, dtype=dtype) if narrow[i] and type(x) is Tracer and not x.weak and x.dtype != dtype else x
+        for i, x in enumerate(inputs)
+    ]
 
 
-PRODUCTS = {"mul", "div", "add", "sub", "where"}
+PRODUCTS = {"mul", "div", "add", "sub", "where", "sigmoid_cross_entropy"}
 """Operations whose rules multiply or divide the gradient by an operand, or do not read it."""
 PROBABILITIES = {"sigmoid", "softmax"}
 """Operations whose result is from 0 to 1, whatever they are given."""

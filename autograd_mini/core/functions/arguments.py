@@ -68,10 +68,10 @@ def in_one_type(*arguments: Any) -> tuple[Any, ...]:
     from .shapes import astype
 
     found = [elements(x) for x in arguments]
-    kinds = [x.dtype for x in found if getattr(x, "dtype", object) != object and not getattr(x, "weak", False)]
-    dtype = np.result_type(*kinds) if kinds else np.dtype(float)
+    real = [hasattr(x, "dtype") and x.dtype.kind in "fiub" and not getattr(x, "weak", False) for x in found]
+    dtype = np.result_type(*[x.dtype for x, is_real in zip(found, real, strict=True) if is_real] or [float])
     dtype = dtype if dtype.kind == "f" else np.dtype(float)
-    return tuple([astype(x, dtype) if getattr(x, "dtype", dtype) not in (dtype, object) else x for x in found])
+    return tuple([astype(x, dtype) if is_real and x.dtype != dtype else x for x, is_real in zip(found, real, strict=True)])
 
 
 def pinned(numbers: Any) -> Any:

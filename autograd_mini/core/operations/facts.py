@@ -59,7 +59,7 @@ FACTS: dict[str, Facts] = {
         analytic=True),
     "logaddexp": Facts("log(exp(x) + exp(y)), which does not overflow.", sign="LAE", kind=("cancels",), analytic=True),
     "logaddexp2": Facts("log2(2**x + 2**y), which does not overflow.", sign="LAE2"),
-    "xlogy": Facts("x log(y), and 0 where x is 0.", domain=("real", "positive"), kind=("promotes",)),
+    "xlogy": Facts("x log(y), and 0 where x is 0.", domain=("real", "positive"), kind=("promotes y",)),
     "xlogx": Facts("x log(x), and 0 at 0.", domain=("positive",)),
     "sinc": Facts("sin(pi x) / (pi x), and 1 at 0; with `order`, its derivative of that order."),
     "erf": Facts("The error function."),
@@ -121,10 +121,10 @@ FACTS: dict[str, Facts] = {
     # losses
     "sigmoid_cross_entropy": Facts(
         "max(x, 0) - x y + log(1 + exp(-|x|)): minus the log-likelihood of the target y under sigmoid(x).", sign="BCE",
-        written="bce", kind=("cancels", "promotes"), analytic=True),
+        written="bce", kind=("cancels", "promotes x"), analytic=True),
     "softmax_cross_entropy": Facts("For each row, minus the sum of y log(softmax(x)).", sign="CE", written="cross_entropy",
-        receives=("g (softmax(x) − y), if y sums to 1", "−g · log_softmax(x)"), kind=("cancels", "floating", "promotes"), shape="per row",
-        analytic=True),
+        receives=("g (softmax(x) − y), if y sums to 1", "−g · log_softmax(x)"), kind=("cancels", "floating", "promotes x"),
+        shape="per row", analytic=True),
     # sums, means, extremes and norms
     "sum": Facts("The sum of all elements, or along axes.", sign="Σ", receives=("g, at every element",),
         kind=("linear", "cancels"), axes="some", shape="reduced", analytic=True),

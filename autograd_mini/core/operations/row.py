@@ -29,7 +29,7 @@ def rule(name: str, dx: Rule | None, dy: Rule | None = None) -> Any:
     """
     scalar = getattr(on_floats, name, None)
     array = next((getattr(home, name) for home in HOMES if hasattr(home, name)), None)
-    if array is not None and name in FACTS and "promotes" in FACTS[name].kind:
+    if array is not None and name in FACTS and {"promotes x", "promotes y"} & {*FACTS[name].kind}:
         array = pointwise.promoting(array)
     code = getattr(dx, "__code__", None)
     parameters = code.co_varnames[2 : code.co_argcount] if code is not None else ()
