@@ -25,6 +25,7 @@ from ..errors import (
 )
 from ..kernels.indexing import Shape
 from ..node import Node, describe, is_symbolic, plain
+from ..operations.structure import astype as cast
 from ..operations.structure import stack
 from ..primitive import recorder
 
@@ -65,13 +66,11 @@ def elements(x: Any) -> Any:
 def in_one_type(*arguments: Any) -> tuple[Any, ...]:
     """The arguments of a pointwise function, arrays in the type of floats that they have together: a function that takes the
     logarithm of one of them would be as coarse as the narrowest."""
-    from .shapes import astype
-
     found = [elements(x) for x in arguments]
     real = [hasattr(x, "dtype") and x.dtype.kind in "fiub" and not getattr(x, "weak", False) for x in found]
     dtype = np.result_type(*[x.dtype for x, is_real in zip(found, real, strict=True) if is_real] or [float])
     dtype = dtype if dtype.kind == "f" else np.dtype(float)
-    return tuple([astype(x, dtype) if is_real and x.dtype != dtype else x for x, is_real in zip(found, real, strict=True)])
+    return tuple([cast(x, dtype=dtype) if is_real and x.dtype != dtype else x for x, is_real in zip(found, real, strict=True)])
 
 
 def pinned(numbers: Any) -> Any:
