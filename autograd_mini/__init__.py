@@ -11,6 +11,7 @@ table `autograd_mini.core.operations`, as a plain function that serves floats, a
 (3.0, 6.0, 12.0)
 """
 
+import sys as _sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -149,6 +150,21 @@ def __getattr__(name: str) -> Any:
     from .core.names.unknown_names import NAMES, otherwise
 
     return otherwise(__name__, name, [*names["_public"], *_rooms], NAMES)
+
+
+class _Modules:
+    """What Python's import asks for a module after all others: `from autograd_mini.utils.data import DataLoader`, as PyTorch has
+    it, is answered by `habits/modules.py`."""
+
+    @staticmethod
+    def find_spec(fullname: str, path: Any = None, target: Any = None) -> Any:
+        """The module of another library that a name means; None where there is none."""
+        if not fullname.startswith(f"{__name__}."):
+            return None
+        return import_module(".habits.modules", __name__).find_spec(fullname)
+
+
+_sys.meta_path.append(_Modules)
 
 
 def __dir__() -> list[str]:

@@ -228,9 +228,179 @@ def test_a_state_dict_is_saved_and_loaded_as_pytorch_does(tmp_path):
         am.save(model, tmp_path / "model.pt")
     with pytest.raises(am.errors.ArgumentTypeError, match="comes first"):
         am.save("a.npy", np.ones(2))
-    with pytest.raises(am.errors.ArgumentTypeError, match="'optimizer'.*Checkpoint"):
-        am.save({"a": np.ones(1), "optimizer": {"step": 1}}, tmp_path / "model.pt")
+    with pytest.raises(am.errors.ArgumentTypeError, match=r"'a.opt' is a Linear.*state_dict\(\)"):
+        am.save({"a": {"opt": model}}, tmp_path / "model.pt")
     model.save_weights(tmp_path / "again"), other.load_weights(tmp_path / "again")
+
+
+def test_what_is_saved_beside_the_weights_is_loaded_as_it_was(tmp_path):
+    pytest.importorskip("safetensors")
+    model = nn.Linear(2, 3, rng=0)
+    optimizer = optim.Adam(model.parameters(), lr=0.1)
+    model(np.ones((1, 2))).sum().backward(), optimizer.step()
+    state = {
+        "epoch": 3,
+        "model": model.state_dict(),
+        "opt": optimizer.state_dict(),
+        "best": [0.5, None, "a"],
+        2: (True, np.float32(1)),
+    }
+    am.save(state, tmp_path / "all.pt")
+    found = am.load(tmp_path / "all.pt")
+    assert list(found) == list(state) and found["best"] == state["best"] and found[2] == (True, 1.0)
+    other = nn.Linear(2, 3, rng=1)
+    again = optim.Adam(other.parameters(), lr=0.3)
+    other.load_state_dict(found["model"]), again.load_state_dict(found["opt"])
+    for m, o in ((model, optimizer), (other, again)):
+        m.zero_grad(), (m(np.ones((1, 2))) ** 2).sum().backward(), o.step()
+    assert np.array_equal(model.weight.data, other.weight.data)
+    with pytest.raises(am.errors.ArgumentTypeError, match="keys are texts and ints"):
+        am.save({(1, 2): 3}, tmp_path / "all.pt")
+
+
+@pytest.mark.parametrize(
+    "outline", ["{", "[]", '{"array": "no"}', '{"dict": [[[1], {"plain": 1}]]}', '{"list": 5}', '{"code": 1}']
+)
+def test_a_damaged_outline_of_a_state_is_told(tmp_path, outline):
+    pytest.importorskip("safetensors")
+    from autograd_mini.habits.files import OUTLINE
+    from autograd_mini.training.weights import write_arrays
+
+    write_arrays(tmp_path / "a.pt", {}, {OUTLINE: outline})
+    with pytest.raises(am.DataError, match="what its header says"):
+        am.load(tmp_path / "a.pt")
+
+
+IMPORTS = """
+from autograd_mini.utils.data import DataLoader, Dataset, random_split
+from autograd_mini.optim.lr_scheduler import StepLR
+from autograd_mini.nn.init import xavier_uniform_
+from autograd_mini.nn.utils import clip_grad_norm_
+from autograd_mini.autograd import Function, grad
+from autograd_mini.engine import Value
+import autograd_mini.lax, autograd_mini.random
+from autograd_mini.scipy.special import logsumexp
+import autograd_mini.scipy.stats.norm as norm
+from autograd_mini.misc.optimizers import adam
+import autograd_mini.numpy as np, autograd_mini.numpy.linalg as la
+import autograd_mini.numpy.random as npr, autograd_mini.numpy.fft as fft
+import autograd_mini as am, numpy, importlib.util, sys
+assert DataLoader is am.data.DataLoader and Value is am.Value and logsumexp is am.logsumexp
+assert (la.norm, npr.normal, fft.rfft) == (numpy.linalg.norm, numpy.random.normal, numpy.fft.rfft)  # no second copies
+assert round(norm.logpdf(0.0), 3) == -0.919
+assert importlib.util.find_spec("autograd_mini.nothing") is None
+for statement, words in {
+    "import autograd_mini.distributions": "am.stats", "from autograd_mini.keras import layers": "am.nn",
+    "from autograd_mini.optim.lr_scheduler import CyclicLR": "are understood", "import autograd_mini.nothing": "No module named",
+}.items():
+    try:
+        exec(statement)
+    except ImportError as error:
+        assert words in str(error), error
+    else:
+        raise AssertionError(statement)
+"""
+
+
+def test_modules_of_other_libraries_are_imported_by_their_names():
+    subprocess.run([sys.executable, "-c", IMPORTS], check=True)
+
+
+def test_random_numbers_are_drawn_from_the_generator_that_is_given():
+    a, b = (am.Generator().manual_seed(3) for _ in range(2))
+    for draw in (
+        lambda g: am.randn(2, 3, generator=g), lambda g: am.rand((2,), generator=g),
+        lambda g: am.randint(0, 9, (4,), generator=g), lambda g: am.randperm(5, generator=g),
+        lambda g: am.bernoulli(am.full((3,), 0.5), generator=g),
+        lambda g: am.multinomial(am.Tensor([0.2, 0.0, 0.8]), 4, True, generator=g), lambda g: nn.Linear(2, 2, rng=g).weight,
+    ):  # fmt: skip
+        assert np.array_equal(draw(a).data, draw(b).data)
+    drawn = am.multinomial(am.Tensor([[0.2, 0.0, 0.8], [0.0, 1.0, 0.0]]), 50, replacement=True).data
+    assert drawn.shape == (2, 50) and set(drawn[0]) <= {0, 2} and set(drawn[1]) == {1}
+    assert am.randn_like(am.Tensor(np.ones((2, 3), np.float32))).dtype == np.float32
+    i = am.randint(0, 3, (2,))
+    assert am.arange(10)[i[0] : i[0] + 3].shape == (3,)
+    with pytest.raises(am.ArgumentError, match="replacement=True"):
+        am.multinomial([1.0, 0.0], 2)
+
+
+def test_gather_scatter_chunk_split_and_norm_are_those_of_pytorch():
+    torch = pytest.importorskip("torch")
+    array, index = np.arange(12.0).reshape(3, 4), np.array([[0, 3], [1, 1]])
+    x, y = Tensor(array, requires_grad=True), torch.tensor(array, requires_grad=True)
+    for call in (
+        lambda m, t: t.gather(1, m.tensor(index)), lambda m, t: t.gather(0, m.tensor(index % 3)),
+        lambda m, t: m.cat([part * (i + 1) for i, part in enumerate(t.chunk(3, dim=1))], dim=1),
+        lambda m, t: m.cat([part * (i + 1) for i, part in enumerate(t.split(3, dim=1))], dim=1),
+        lambda m, t: t.split([1, 3], dim=1)[1], lambda m, t: m.norm(t, p=3, dim=0), lambda m, t: m.norm(t, p=2),
+        lambda m, t: t.norm(p=1, dim=1, keepdim=True), lambda m, t: t.view(3, 2, 2).transpose(1, 2),
+        lambda m, t: t.view(3, 2, 2).repeat(2, 1, 3), lambda m, t: m.nn.functional.softplus(t, beta=0.5, threshold=30),
+    ):  # fmt: skip
+        ours, theirs = call(am, x), call(torch, y)
+        np.testing.assert_allclose(ours.data, theirs.detach().numpy())
+        x.zero_grad()
+        ours.backward(np.cos(ours.data))
+        (found,) = torch.autograd.grad(theirs, y, torch.cos(theirs.detach()))
+        np.testing.assert_allclose(x.grad, found.numpy())
+    one_hot = am.zeros(3, 4).scatter_(1, np.array([[2], [0], [3]]), 1.0)
+    assert one_hot.data.argmax(1).tolist() == [2, 0, 3] and one_hot.data.sum() == 3
+    with pytest.raises(am.ShapeError, match="gather"):
+        x.gather(1, [0, 1])
+
+
+def test_the_deviation_along_dim_which_divides_by_one_less_in_pytorch_is_not_guessed():
+    for x in (Tensor([[1.0, 2.0]]), Tensor([[1.0, 2.0]]) > 1):
+        for words in ({"dim": 1}, {"axis": 1, "keepdim": True}):
+            with pytest.raises(am.ArgumentTypeError, match="divides by n - 1: that is ddof=1 here"):
+                x.std(**words)
+
+
+def test_batches_have_the_shapes_of_pytorch():
+    (batch,) = data.DataLoader((np.arange(24.0).reshape(2, 3, 4), np.arange(2)), 2)
+    x, y = batch
+    assert x.view(-1, 4).shape == x.flatten(0, 1).shape == (6, 4) and x.view(x.size(0), -1).shape == x.flatten(1).shape == (2, 12)
+    assert y.view(-1, 1).view((2,)).shape == (2,) and y.view(np.uint8).shape == (16,) and x[0].view(-1).shape == (12,)
+    assert (
+        x.transpose(1, 2).shape == (2, 4, 3) and x.transpose(2, 0, 1).shape == (4, 2, 3) and x.repeat(1, 2, 1).shape == (2, 6, 4)
+    )
+    assert x.flatten().shape == x.flatten("F").shape == (24,) and y.repeat(2).tolist() == [0, 0, 1, 1]
+    assert not x.requires_grad
+    with pytest.raises(am.GradientError, match="requires_grad=True"):
+        x.requires_grad_()
+    with pytest.raises(am.GradientError, match="requires_grad=True"):
+        x.requires_grad = True
+
+
+def test_a_parameter_is_made_of_a_tensor_that_wants_no_gradient():
+    assert nn.Parameter(am.ones(2, 3)).requires_grad and nn.Parameter(am.randn(2) * 0.1).shape == (2,)
+    with pytest.raises(am.DtypeError, match=r"write \.data"):
+        nn.Parameter(am.randn(2, requires_grad=True) * 0.1)
+
+
+def test_schedulers_of_one_optimizer_begin_with_its_first_rate_and_do_not_undo_each_other():
+    torch = pytest.importorskip("torch")
+    rates = []
+    for module, p in ((optim, nn.Parameter(np.ones(2))), (torch.optim, torch.nn.Parameter(torch.ones(2)))):
+        o = module.SGD([p], lr=0.5)
+        kinds = module.lr_scheduler
+        parts = [
+            kinds.LinearLR(o, start_factor=0.1, total_iters=3),
+            kinds.ExponentialLR(o, gamma=0.5),
+            kinds.ConstantLR(o, factor=0.2),
+        ]
+        s = kinds.SequentialLR(o, parts, milestones=[3, 5])
+        rates.append([])
+        for _ in range(9):
+            p.grad = p.data * 0
+            o.step(), rates[-1].append(o.param_groups[0]["lr"]), s.step()
+    np.testing.assert_allclose(*rates)
+    p, rate = nn.Parameter(np.ones(2)), optim.schedules.Exponential(0.1, 0.5)
+    o = optim.SGD([p], lr=0.1)
+    first, second = optim.Scheduler(o, rate), optim.Scheduler(o, rate)
+    p.grad = np.ones(2)
+    o.step(), first.step(), second.step(), o.step()
+    with pytest.raises(am.ArgumentError, match="each would undo the other"):
+        first.step()
 
 
 def test_a_tape_gives_the_gradients_of_what_was_computed():
@@ -415,7 +585,7 @@ def test_a_module_of_another_library_names_what_it_has(module):
         _ = module.no_such_name
 
 
-@pytest.mark.parametrize("name", ["reduce_mean", "reduce_sum", "cast", "math", "remat", "linearize", "scipy", "func"])
+@pytest.mark.parametrize("name", ["reduce_mean", "reduce_sum", "cast", "math", "remat", "linearize", "distributions", "func"])
 def test_a_name_of_another_library_says_what_to_write(name):
     with pytest.raises(AttributeError, match="write|are in"):
         getattr(am, name)

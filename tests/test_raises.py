@@ -148,6 +148,8 @@ PROVOKING = {
     "core.arrays.conversions.ArrayNode.__arrow_c_stream__ MissingExtraError": without_arrow,
     "core.checkpointing.checkpoint GradientError": lambda: checkpointed(lambda held: held.update(factor=3.0)),
     "core.checkpointing.checkpoint StaleError": lambda: checkpointed(lambda held: held["array"].fill(5.0)),
+    "core.arrays.plain.PlainArray.requires_grad GradientError": lambda: setattr(Tensor([1.0]) > 0, "requires_grad", True),
+    "core.arrays.plain.PlainArray.requires_grad_ GradientError": lambda: (Tensor([1.0]) > 0).requires_grad_(),
     "core.checkpointing.checkpoint DtypeError": lambda: am.checkpoint(lambda x: (x, x))(leaf(1.0)),
     "core.copying.reduced GradientError": lambda: am.grad(lambda x: pickle.loads(pickle.dumps(x)))(3.0),
     "core.files.atomic_write DataError": lambda: write("a\0b"),

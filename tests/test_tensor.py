@@ -66,7 +66,7 @@ def test_a_tensor_wants_no_gradient_unless_it_is_told_to():
         (np.ma.array([1.0, 2.0], mask=[False, True]), am.DtypeError, r"mask.*\.filled"),
         ([am.Value(1.0)], am.DtypeError, r"am\.stack"),
         ([[Tensor(1.0)], [2.0]], am.DtypeError, r"am\.stack"),
-        (Tensor([1.0], label="w"), am.DtypeError, r"Tensor 'w'.*\.data"),
+        (Tensor([1.0], label="w", requires_grad=True), am.DtypeError, r"Tensor 'w'.*\.data"),
     ],
     ids=str,
 )

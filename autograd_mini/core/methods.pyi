@@ -380,6 +380,8 @@ class TensorMethods(Node):
         """The axes in another order, reversed if left out."""
     def flatten(self, *args: Any, **params: Any) -> Tensor:
         """All elements in one row, as `ravel` gives them; `flatten(1)` is PyTorch's, of the axes from 1 on."""
+    def repeat(self, *args: Any, **params: Any) -> Tensor:
+        """Each element several times, as NumPy has it; with a count for each of three axes or more, PyTorch's, which is `tile`."""
     def sum(self, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> Tensor:
         """The sum of all elements, or along axes."""
     def mean(self, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None, out: Any = None) -> Tensor:

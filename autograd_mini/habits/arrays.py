@@ -12,12 +12,12 @@ import numpy as np
 
 import autograd_mini as am
 
-from .. import numpy, optim
-from ..core.errors import ArgumentError, ArgumentTypeError
+from .. import data, numpy, optim, stats
+from ..core.errors import ArgumentError, ArgumentTypeError, ShapeError
 from ..core.names.spelling import spelled
 from ..core.node import is_symbolic, plain
-from ..core.randomness import as_generator
-from . import answers, files
+from ..core.recording import is_recording
+from . import answers, draws, files
 from . import gradients as gradient_habits
 from .namespace import Namespace
 from .trees import leaves_of, tree_map
@@ -83,23 +83,6 @@ def of_array(function: Callable[..., Any]) -> Callable[..., am.Tensor]:
         return am.Tensor(array if dtype is None else array.astype(dtype), requires_grad=requires_grad)
 
     return make
-
-
-def rand(shape: Any) -> Any:
-    """Uniform between 0 and 1, from the default generator."""
-    return as_generator().random(shape)
-
-
-def randn(shape: Any) -> Any:
-    """Standard normal, from the default generator."""
-    return as_generator().standard_normal(shape)
-
-
-def randint(low: int, high: Any = None, size: Any = None) -> am.Tensor:
-    """Whole numbers from `low` to `high` - 1, as `torch.randint(0, 10, (3,))` and `np.random.randint` draw them."""
-    if isinstance(high, tuple):  # torch.randint(10, (3,))
-        low, high, size = 0, low, high
-    return am.Tensor(np.asarray(as_generator().integers(low, high, size)))
 
 
 # ---- functions under other names -------------------------------------------------------------------------------------
@@ -274,12 +257,124 @@ def is_tensor(x: Any) -> bool:
     return isinstance(x, am.Tensor)
 
 
+def gather(x: Any, dim: int, index: Any) -> Any:
+    """The elements of x at places along an axis, of the shape of `index`, which is no longer than x along the other axes.
+
+    Raises:
+        ShapeError: for an index of another number of axes, or longer than x.
+
+    >>> gather(am.Tensor([[1.0, 2.0], [3.0, 4.0]]), 1, [[0], [1]]).data
+    array([[1.],
+           [4.]])
+    """
+    places, shape = np.asarray(plain(index)), np.shape(plain(x))
+    axis = dim % max(len(shape), 1)
+    if places.ndim != len(shape) or any(m > n for i, (m, n) in enumerate(zip(places.shape, shape, strict=True)) if i != axis):
+        raise ShapeError(f"gather: an index of shape {places.shape} picks from no array of shape {shape} along axis {dim}")
+    part = x[tuple(slice(None) if i == axis else slice(m) for i, m in enumerate(places.shape))]
+    return am.take_along_axis(part, places, axis)
+
+
+def split(x: Any, split_size_or_sections: Any, dim: int = 0) -> tuple[Any, ...]:
+    """The parts of x that have a length, or several lengths, along an axis; the last one may be shorter."""
+    n = np.shape(plain(x))[dim]
+    if isinstance(split_size_or_sections, int):
+        return tuple(am.array_split(x, range(split_size_or_sections, n, split_size_or_sections), axis=dim))
+    if sum(split_size_or_sections) != n:
+        raise ArgumentError(f"split: the lengths {split_size_or_sections!r} sum to no {n}, the length of axis {dim}")
+    return tuple(am.array_split(x, np.cumsum(split_size_or_sections)[:-1], axis=dim))
+
+
+def chunk(x: Any, chunks: int, dim: int = 0) -> tuple[Any, ...]:
+    """At most so many parts of x along an axis, all but the last of one length."""
+    return split(x, -(-np.shape(plain(x))[dim] // chunks), dim)
+
+
+def norm(x: Any, p: Any = 2, dim: Any = None, keepdim: bool = False) -> Any:
+    """`am.norm` with PyTorch's words; of all elements as one vector where no axis is named."""
+    flat = dim is None and p not in ("fro", "nuc")
+    if flat and keepdim:
+        return am.reshape(norm(x, p), (1,) * np.ndim(plain(x)))
+    return am.norm(am.ravel(x) if flat else x, None if p == "fro" else p, axis=dim, keepdims=keepdim)
+
+
+def flat_of(tree: Any) -> tuple[Any, Callable[[Any], Any]]:
+    """`flatten` of HIPS autograd: all numbers of nested containers as one vector, and the way back."""
+    leaves = leaves_of(tree)
+    shapes = [np.shape(plain(leaf)) for leaf in leaves]
+    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
+
+    def back(vector: Any) -> Any:
+        parts = iter([vector[end - int(np.prod(s)) : end].reshape(s) for s, end in zip(shapes, ends, strict=True)])
+        return tree_map(lambda _: next(parts), tree)
+
+    return am.concatenate([am.ravel(leaf) for leaf in leaves]), back
+
+
+def descended(make: Callable[[list[Any], float], Any], usual: float) -> Callable[..., Any]:
+    """An optimizer of HIPS autograd: a number of steps down the gradient `grad(x, i)` from `x0`; gives what it comes to."""
+
+    def run(grad: Any, x0: Any, callback: Any = None, num_iters: int = 100, step_size: float = usual) -> Any:
+        moved = [am.Tensor(np.array(plain(leaf), float), requires_grad=True) for leaf in leaves_of(x0)]
+        optimizer = make(moved, step_size)
+
+        def here() -> Any:
+            at = iter([p.data.copy() for p in moved])
+            return tree_map(lambda _: next(at), x0)
+
+        for i in range(num_iters):
+            g = grad(here(), i)
+            if callback is not None:
+                callback(here(), i, g)
+            for p, each in zip(moved, leaves_of(g), strict=True):
+                p.grad = np.array(plain(each), float)
+            optimizer.step()
+        return here()
+
+    return run
+
+
+class set_grad_enabled:
+    """`torch.set_grad_enabled(mode)` as a block: `am.enable_grad()` or `am.no_grad()`."""
+
+    def __init__(self, mode: bool) -> None:
+        self.block = am.enable_grad() if mode else am.no_grad()
+
+    def __enter__(self) -> None:
+        self.block.__enter__()
+
+    def __exit__(self, *error: Any) -> Any:
+        return self.block.__exit__(*error)
+
+
+LINALG = Namespace(**{name: getattr(am, name) for name in (
+    "cholesky", "cond", "cross", "det", "eig", "eigh", "eigvals", "eigvalsh", "inv", "lstsq", "matrix_norm", "matrix_power",
+    "matrix_rank", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve", "solve_triangular", "svd", "svdvals", "tensorinv",
+    "tensorsolve", "vecdot", "vector_norm")}, matrix_exp=am.expm)  # fmt: skip
+"""`torch.linalg` and `jax.numpy.linalg`."""
+SPECIAL = Namespace(**{name: getattr(am, name) for name in (
+    "beta", "betaln", "digamma", "entr", "erf", "erfc", "erfcinv", "erfinv", "expi", "expit", "gamma", "gammainc", "gammaincc",
+    "gammaln", "i0", "i0e", "i1", "i1e", "j0", "j1", "kl_div", "log_expit", "log_ndtr", "log_softmax", "logit", "logsumexp",
+    "ndtr", "ndtri", "polygamma", "rel_entr", "softmax", "xlog1py", "xlogy")}, psi=am.digamma)  # fmt: skip
+"""`scipy.special`."""
+PROGRAMS: dict[str, Any] = {
+    "chunk": chunk, "set_grad_enabled": set_grad_enabled, "is_grad_enabled": is_recording,
+    "hessian_vector_product": lambda f, argnum=0: am.hvp(f, argnum), "special": SPECIAL,
+    "scipy": Namespace(special=SPECIAL, stats=stats, linalg=LINALG),
+    "engine": Namespace(Value=am.Value, Tensor=am.Tensor),
+    "utils": Namespace(data=data, checkpoint=Namespace(checkpoint=lambda f, *args, **_: am.checkpoint(f)(*args))),
+    "misc": Namespace(flatten=Namespace(flatten=flat_of), optimizers=Namespace(
+        adam=descended(lambda p, lr: optim.Adam(p, lr, eps=1e-7), 0.001),
+        sgd=descended(lambda p, lr: optim.SGD(p, lr, momentum=0.9, dampening=0.9), 0.1),
+        rmsprop=descended(lambda p, lr: optim.RMSprop(p, lr, alpha=0.9), 0.1))),
+}  # fmt: skip
+"""The counterparts of names that programs import from modules of other libraries."""
+
 NAMES: dict[str, Any] = {
     "tensor": tensor, "as_tensor": as_tensor, "asarray": as_tensor, "from_numpy": as_tensor, "to_tensor": tensor,
-    "zeros": made(np.zeros), "ones": made(np.ones), "empty": made(np.zeros), "rand": made(rand), "randn": made(randn),
+    "zeros": made(np.zeros), "ones": made(np.ones), "empty": made(np.zeros), "linalg": LINALG,
     "zeros_like": alike(np.zeros_like), "ones_like": alike(np.ones_like), "empty_like": alike(np.zeros_like),
-    "eye": of_array(np.eye), "identity": of_array(np.eye), "arange": of_array(np.arange), "randint": randint,
-    "randperm": of_array(lambda n: as_generator().permutation(n)),
+    "eye": of_array(np.eye), "identity": of_array(np.eye), "arange": of_array(np.arange),
     "float16": np.float16, "half": np.float16, "float32": np.float32, "float": np.float32, "float64": np.float64,
     "double": np.float64, "int32": np.int32, "int64": np.int64, "long": np.int64, "bool": np.bool_, "pi": np.pi, "inf": np.inf,
     "nan": np.nan,
@@ -294,7 +389,7 @@ NAMES: dict[str, Any] = {
     "tree_map": tree_map, "tree": Namespace(map=tree_map, leaves=leaves_of),
     "tree_util": Namespace(tree_map=tree_map, tree_leaves=leaves_of),
     "lax": Namespace(stop_gradient=am.stop_gradient, scan=am.scan, cond=am.cond, fori_loop=gradient_habits.fori_loop),
-    **answers.NAMES, **gradient_habits.NAMES, **files.NAMES,
+    **answers.NAMES, **draws.NAMES, **gradient_habits.NAMES, **files.NAMES, **PROGRAMS,
     "autograd": Namespace(
         grad=gradient_habits.gradients, gradcheck=gradcheck, Function=Function,
         functional=Namespace(

@@ -11,15 +11,16 @@ import numpy as np
 import autograd_mini as am
 
 from .. import nn
-from ..core.errors import ArgumentError
+from ..core.arrays.plain import plain_array
+from ..core.errors import ArgumentError, ArgumentTypeError
 from ..core.functions.arguments import as_array
 from ..core.names.spelling import spelled
 from ..core.node import plain
 
 _SAME = (
     "avg_pool1d", "avg_pool3d", "celu", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "fold",
-    "interpolate", "logsumexp", "max_pool1d", "max_pool3d", "max_unpool1d", "max_unpool2d", "max_unpool3d", "one_hot",
-    "pixel_shuffle", "pixel_unshuffle", "scaled_dot_product_attention", "unfold",
+    "interpolate", "logsumexp", "max_pool1d", "max_pool3d", "max_unpool1d", "max_unpool2d", "max_unpool3d",
+    "pixel_shuffle", "pixel_unshuffle", "unfold",
 )  # fmt: skip
 
 
@@ -163,8 +164,38 @@ def threshold(input: Any, threshold: float, value: float) -> Any:
     return am.where(plain(x) > threshold, x, value)
 
 
+@spelled
+def scaled_dot_product_attention(
+    query: Any, key: Any, value: Any, attn_mask: Any = None, dropout_p: float = 0.0, is_causal: bool = False,
+    scale: float | None = None, enable_gqa: bool = False,
+) -> Any:  # fmt: skip
+    """`am.scaled_dot_product_attention`, with dropout of the weights of the values.
+
+    Raises:
+        ArgumentTypeError: for True or False in the place of `dropout_p`, which is `is_causal` elsewhere.
+    """
+    if isinstance(dropout_p, (bool, np.bool_)):
+        raise ArgumentTypeError("scaled_dot_product_attention: dropout_p is a number; is_causal stands behind it: name it")
+    options: dict[str, Any] = {"is_causal": is_causal, "scale": scale, "enable_gqa": enable_gqa}
+    if dropout_p == 0:
+        return am.scaled_dot_product_attention(query, key, value, attn_mask, **options)
+    heads, places = np.shape(plain(key))[:-2], np.shape(plain(key))[-2]
+    each = np.broadcast_to(np.eye(places), (*heads, places, places))  # values of which the result is the weights
+    weights = am.scaled_dot_product_attention(query, key, each, attn_mask, **options)
+    if enable_gqa:
+        value = am.repeat(value, np.shape(plain(query))[-3] // np.shape(plain(value))[-3], -3)
+    return nn.functional.dropout(weights, dropout_p) @ value
+
+
+def one_hot(tensor: Any, num_classes: int = -1) -> Any:
+    """`am.one_hot`, of whole numbers: a plain array, since no gradient goes to labels."""
+    found = am.one_hot(tensor, None if num_classes == -1 else num_classes)
+    return plain_array(found.astype(int)) if isinstance(found, np.ndarray) else found
+
+
 NAMES: dict[str, Any] = {
     **{name: getattr(am, name) for name in _SAME},
+    "one_hot": one_hot, "scaled_dot_product_attention": scaled_dot_product_attention,
     **{name: by_layer(getattr(nn, layer)) for name, layer in {
         "adaptive_avg_pool1d": "AdaptiveAvgPool1d", "glu": "GLU", "hardsigmoid": "Hardsigmoid", "hardswish": "Hardswish",
         "mish": "Mish", "selu": "SELU"}.items()},

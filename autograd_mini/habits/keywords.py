@@ -11,6 +11,7 @@ import autograd_mini as am
 from .. import data
 from ..core.errors import ArgumentError
 from ..core.node import plain
+from .arrays import here, norm, split
 
 
 class ValuesAndIndices(NamedTuple):
@@ -58,8 +59,23 @@ def table_of_digits(*, return_X_y: bool = True) -> tuple[Any, Any]:
     return images.reshape(len(images), -1) * 16, labels
 
 
+def shaped(name: str) -> Any:
+    """A function of NumPy's that makes an array, with the words of `torch`: a Tensor."""
+
+    def make(*args: Any, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
+        here(device)
+        return am.Tensor(getattr(np, name)(*args, **options), requires_grad=requires_grad)
+
+    return make
+
+
 NAMES = {
-    "max(dim=)": largest, "min(dim=)": smallest, "sort(dim=)": in_order, "sort(descending=)": in_order,
+    **{f"{name}({word}=)": shaped(name) for name in ("full", "full_like", "linspace", "logspace")
+       for word in ("requires_grad", "device", "steps")},
+    "norm(p=)": norm, "norm(dim=)": norm,
+    "split(dim=)": split, "split(split_size_or_sections=)": split,
+    "max(dim=)": largest, "min(dim=)": smallest, "max(keepdim=)": largest, "min(keepdim=)": smallest,
+    "sort(dim=)": in_order, "sort(descending=)": in_order,
     "var(unbiased=)": variance, "std(unbiased=)": deviation, "load_digits(return_X_y=)": table_of_digits,
 }  # fmt: skip
 """The counterpart of a call, by function and keyword."""

@@ -5,9 +5,11 @@ A schedule is made for each group of parameters, from the rate that the group be
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from .. import optim
 from ..core.errors import ArgumentError
@@ -18,8 +20,13 @@ from .transformations import NAMES as TRANSFORMATIONS
 
 
 def scheduler(optimizer: optim.Optimizer, make: Callable[[float], Any]) -> optim.Scheduler:
-    """A scheduler from a function that makes the schedule of a group from its first rate."""
-    return optim.Scheduler(optimizer, [make(group["lr"]) for group in optimizer.param_groups])
+    """A scheduler from a function that makes the schedule of a group from its first rate: that before there was a scheduler."""
+    rates = _first_rates.setdefault(optimizer, [group["lr"] for group in optimizer.param_groups])
+    return optim.Scheduler(optimizer, [make(lr) for lr in rates])
+
+
+_first_rates: WeakKeyDictionary[optim.Optimizer, list[float]] = WeakKeyDictionary()
+"""The rates of the groups of each optimizer before its first scheduler."""
 
 
 @spelled
@@ -57,6 +64,40 @@ def linear_lr(optimizer: Any, start_factor: float = 1 / 3, end_factor: float = 1
 
 
 @spelled
+def constant_lr(optimizer: Any, factor: float = 1 / 3, total_iters: int = 5) -> optim.Scheduler:
+    """A part of the first rate for `total_iters` steps, and the first rate after them."""
+    return scheduler(optimizer, lambda lr: lambda t: lr * (factor if t < total_iters else 1.0))
+
+
+@spelled
+def multiplicative_lr(optimizer: Any, lr_lambda: Callable[[int], float]) -> optim.Scheduler:
+    """The first rate, times what a function of the step gives for each step up to now."""
+    return scheduler(optimizer, lambda lr: lambda t: lr * math.prod(lr_lambda(k) for k in range(1, t + 1)))
+
+
+@spelled
+def sequential_lr(optimizer: Any, schedulers: Sequence[Any], milestones: Sequence[int]) -> optim.Scheduler:
+    """One scheduler after the other, each counting its own steps; the next one begins at a milestone.
+
+    Raises:
+        ArgumentError: for as many milestones as schedulers, and schedulers that watch a metric.
+    """
+    if len(schedulers) != len(milestones) + 1 or list(milestones) != sorted(milestones):
+        raise ArgumentError(f"SequentialLR: {len(schedulers)} schedulers meet at one milestone less, in order, got {milestones}")
+    if any(getattr(f, "observes", False) for each in schedulers for f in each.schedules):
+        raise ArgumentError("SequentialLR: a schedule that watches a metric knows no steps and cannot be joined")
+
+    def of_group(i: int) -> Callable[[int], float]:
+        def rate(t: int) -> float:
+            which = bisect.bisect_right(milestones, t)
+            return float(schedulers[which].schedules[i](t - (milestones[which - 1] if which else 0)))
+
+        return rate
+
+    return optim.Scheduler(optimizer, [of_group(i) for i in range(len(optimizer.param_groups))])
+
+
+@spelled
 def polynomial_lr(optimizer: Any, total_iters: int = 5, power: float = 1.0) -> optim.Scheduler:
     """`schedules.Polynomial`."""
     return scheduler(optimizer, lambda lr: schedules.Polynomial(lr, total_iters, power))
@@ -81,12 +122,14 @@ def cosine_annealing_warm_restarts(optimizer: Any, T_0: int, T_mult: int = 1, et
 @spelled
 def one_cycle_lr(
     optimizer: Any, max_lr: float, total_steps: int | None = None, epochs: int | None = None,
-    steps_per_epoch: int | None = None, pct_start: float = 0.3, *, cycle_momentum: bool = False, div_factor: float = 25.0,
-    final_div_factor: float = 1e4,
+    steps_per_epoch: int | None = None, pct_start: float = 0.3, *, anneal_strategy: str = "cos", cycle_momentum: bool = False,
+    div_factor: float = 25.0, final_div_factor: float = 1e4,
 ) -> optim.Scheduler:  # fmt: skip
     """`schedules.OneCycle`. (Momentum stays as it is.)"""
     if cycle_momentum:
         raise ArgumentError("OneCycleLR: momentum stays as it is here: write cycle_momentum=False")
+    if anneal_strategy != "cos":
+        raise ArgumentError(f"OneCycleLR: anneal_strategy={anneal_strategy!r}: the rate goes along a cosine, 'cos'")
     total_steps = (epochs or 0) * (steps_per_epoch or 0) if total_steps is None else total_steps
     if not total_steps:
         raise ArgumentError("OneCycleLR: write total_steps=..., or epochs= and steps_per_epoch=")
@@ -109,7 +152,8 @@ NAMES: dict[str, Any] = {
     "lr_scheduler": Namespace(
         StepLR=step_lr, MultiStepLR=multi_step_lr, ExponentialLR=exponential_lr, LambdaLR=lambda_lr, LinearLR=linear_lr,
         PolynomialLR=polynomial_lr, CosineAnnealingLR=cosine_annealing_lr, ReduceLROnPlateau=reduce_lr_on_plateau,
-        CosineAnnealingWarmRestarts=cosine_annealing_warm_restarts, OneCycleLR=one_cycle_lr,
+        CosineAnnealingWarmRestarts=cosine_annealing_warm_restarts, OneCycleLR=one_cycle_lr, ConstantLR=constant_lr,
+        MultiplicativeLR=multiplicative_lr, SequentialLR=sequential_lr,
     ),
     "clip_grad_norm_": optim.clip_grad_norm, "clip_grad_value_": optim.clip_grad_value, "RMSProp": optim.RMSprop,
     "AdaGrad": optim.Adagrad, **TRANSFORMATIONS,

@@ -16,7 +16,7 @@ from ..core.errors import ArgumentTypeError, GradientError
 from ..core.node import plain
 from ..core.randomness import as_generator
 from ..core.recording import is_recording
-from .arrays import clamp, here, index_select, masked_fill
+from .arrays import chunk, clamp, gather, here, index_select, masked_fill
 
 
 def together(sizes: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -118,11 +118,20 @@ def write_uniform(array: Any, a: float = 0.0, b: float = 1.0) -> None:
     array[...] = as_generator().uniform(a, b, array.shape)
 
 
+def scatter_into(array: Any, dim: int, index: Any, src: Any) -> None:
+    """The elements of `src`, or one number, at places along an axis."""
+    places, axis = np.asarray(index), dim % array.ndim
+    part = array[tuple(slice(None) if i == axis else slice(m) for i, m in enumerate(places.shape))]
+    if np.ndim(src):
+        src = np.asarray(src)[tuple(map(slice, places.shape))]
+    np.put_along_axis(part, places, src, axis)
+
+
 WRITERS: dict[str, Callable[..., None]] = {
     "zero_": lambda x: x.fill(0), "fill_": lambda x, value: x.fill(value), "copy_": lambda x, y: np.copyto(x, y),
     "add_": lambda x, y, alpha=1: np.add(x, alpha * y, out=x), "sub_": lambda x, y, alpha=1: np.subtract(x, alpha * y, out=x),
     "mul_": lambda x, y: np.multiply(x, y, out=x), "div_": lambda x, y: np.divide(x, y, out=x),
-    "clamp_": clip_into, "normal_": write_normal, "uniform_": write_uniform,
+    "clamp_": clip_into, "normal_": write_normal, "uniform_": write_uniform, "scatter_": scatter_into,
 }  # fmt: skip
 """The values that each method ending in an underscore writes into an array."""
 
@@ -145,7 +154,8 @@ NAMES: dict[str, Callable[..., Any]] = {
     "nelement": lambda x: x.size, "element_size": lambda x: x.dtype.itemsize, "clamp": clamp, "mm": lambda x, y: x @ y,
     "masked_fill": lambda x, mask, value: masked_fill(x, plain(mask), value), "index_select": index_select,
     "narrow": narrow, "select": lambda x, dim, index: am.take(x, index, axis=dim), "mv": lambda x, y: x @ y,
-    "bmm": lambda x, y: x @ y, "addmm": lambda x, a, b: x + a @ b, "baddbmm": lambda x, a, b: x + a @ b,
+    "bmm": lambda x, y: x @ y, "gather": gather, "chunk": chunk,
+    "addmm": lambda x, a, b: x + a @ b, "baddbmm": lambda x, a, b: x + a @ b,
     "inverse": lambda x: x.inv(), "pinverse": lambda x: am.pinv(x), "reshape_as": lambda x, y: x.reshape(y.shape),
     "type_as": lambda x, y: x.astype(y.dtype), "movedim": lambda x, source, destination: x.moveaxis(source, destination),
     "unbind": lambda x, dim=0: tuple(am.unstack(x, dim)), "frac": lambda x: x - x.trunc(),

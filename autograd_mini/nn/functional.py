@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..core import functions as am
+from ..core.errors import ArgumentError
 from ..core.functions import (
     adaptive_avg_pool2d,
     avg_pool2d,
@@ -26,7 +27,6 @@ from ..core.functions import (
     sigmoid,
     silu,
     softmax,
-    softplus,
     tanh,
 )
 from ..core.functions.arguments import as_array
@@ -94,6 +94,27 @@ def embedding(input: Any, weight: Any) -> Any:
            [1., 2.]])
     """
     return am.take(as_array(weight), input, axis=0)
+
+
+@spelled
+def softplus(input: Any, beta: float = 1.0, threshold: float = 20.0) -> Any:
+    """log(1 + exp(beta x)) / beta, a smooth relu.
+
+    Args:
+        input: any shape.
+        beta: how sharply it bends, above 0.
+        threshold: PyTorch's word, without effect: there is no overflow to be kept from.
+
+    Raises:
+        ArgumentError: for a beta that is not above 0.
+
+    >>> softplus([0.0, 2.0], beta=2.0).round(3)
+    array([0.347, 2.009])
+    """
+    if not beta > 0:
+        raise ArgumentError(f"softplus: beta must be positive, got {beta}")
+    x = as_array(input)
+    return am.softplus(x) if beta == 1 else am.softplus(x * beta) / beta
 
 
 @spelled

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
+from weakref import WeakKeyDictionary, ref
 
 from ..core.errors import ArgumentError
 from ..core.names.spelling import spelled
 from .optimizer import Optimizer
 from .schedules import Plateau
+
+_last: WeakKeyDictionary[Optimizer, ref[Scheduler]] = WeakKeyDictionary()
+"""The scheduler of each optimizer that was stepped last."""
 
 
 @spelled
@@ -98,12 +102,19 @@ class Scheduler:
 
         Raises:
             ArgumentError: if the optimizer has taken no step since the last call, so that a rate would go unused; for a
-                metric that is missing, or that no schedule watches.
+                metric that is missing, or that no schedule watches; where another scheduler of the same optimizer has set the
+                rates in between, which this one would undo.
         """
         if self.optimizer.steps == self._seen:
             raise ArgumentError(
                 f"Scheduler.step() before {type(self.optimizer).__name__}.step(): the rate {self.lrs} would never be used; "
                 "call optimizer.step() first"
+            )
+        last = _last.get(self.optimizer, lambda: None)()
+        if self.count and last is not None and last is not self:
+            raise ArgumentError(
+                f"Scheduler.step(): another scheduler has set the rates of this {type(self.optimizer).__name__} since, and each "
+                "would undo the other: write one schedule, such as lambda step: warmup(step) * decay(step), or schedules.Joined"
             )
         observing = any(plateau is not None for plateau in self._plateaus)
         if observing is (metric is None):
@@ -113,6 +124,7 @@ class Scheduler:
             )
         self._seen = self.optimizer.steps
         self.count += 1
+        _last[self.optimizer] = ref(self)
         for i, (f, plateau) in enumerate(zip(self.schedules, self._plateaus, strict=True)):
             if plateau is not None:
                 self._plateaus[i] = f.after(plateau, float(metric))  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import functions
 from ..callers import warn
-from ..errors import ArgumentError, error_of_numpy
+from ..errors import error_of_numpy
 from ..names.torch_names import HINTED, Elsewhere
 from ..node import plain
 from ..pointwise_methods import from_function
@@ -21,7 +21,7 @@ from .plain import plain_array
 
 METHODS = (
     *(name for name, op in registry.items() if op.facts.axes and not op.facts.technical),
-    "sort", "median", "ravel", "swapaxes", "moveaxis", "expand_dims", "squeeze", "broadcast_to", "sum_to", "take", "repeat",
+    "sort", "median", "ravel", "swapaxes", "moveaxis", "expand_dims", "squeeze", "broadcast_to", "sum_to", "take",
     "flip", "roll", "tril", "triu", "diagonal", "trace", "astype", "dot", "matmul", "outer", "split", "tile", "pad", "put",
     "inv", "det", "cholesky",
 )  # fmt: skip
@@ -42,6 +42,7 @@ def attach_functions(kind: type) -> None:
         "reshape": varargs(functions.reshape),
         "transpose": transpose,
         "flatten": flatten,
+        "repeat": repeat,
     }.items():
         setattr(kind, name, method)
     for name in METHODS:
@@ -69,16 +70,20 @@ def transpose(self: Any, *axes: Any, **options: Any) -> Any:
     """The axes in another order, given as one tuple or one by one; reversed if left out."""
     if len(axes) == 2 and not options and all(isinstance(i, int) for i in axes):
         swap = f"x.swapaxes({axes[0]}, {axes[1]})"
-        if self.ndim != 2:
-            raise ArgumentError(
-                f"transpose{axes} of an array of {self.ndim} axes: as in NumPy, all axes are named in their new order; the two "
-                f"that PyTorch's transpose exchanges are exchanged by {swap}"
-            )
+        if self.ndim != 2:  # PyTorch's, which exchanges two axes; NumPy wants all of them
+            return functions.swapaxes(self, *axes)
         if axes[0] % 2 < axes[1] % 2:
             warn(f"transpose{axes} leaves a matrix as it is, as NumPy's does; PyTorch's exchanges the axes: write {swap}, or x.T")
     if not axes:
         return functions.transpose(self, **options)
     return functions.transpose(self, axes[0] if len(axes) == 1 and isinstance(axes[0], (tuple, list)) else axes, **options)
+
+
+def repeat(self: Any, repeats: Any, axis: Any = None, *sizes: Any, **options: Any) -> Any:
+    """Each element several times, as NumPy has it; with a count for each of three axes or more, PyTorch's, which is `tile`."""
+    if sizes:
+        return functions.tile(self, (repeats, axis, *sizes))
+    return functions.repeat(self, repeats, axis, **options)
 
 
 def flatten(self: Any, order: Any = "C", *sizes: Any, **options: Any) -> Any:

@@ -25,6 +25,8 @@ DOUBLE = np.dtype(float)
 def to_array(data: Any, dtype: Any) -> Any:
     """Real numbers as an array (an array is not copied), or an error that says what else was given."""
     if isinstance(data, Node):
+        if data.op is None and not data._needs and isinstance(data._value, np.ndarray):  # no gradient is lost
+            return data._value if dtype is None else data._value.astype(dtype, copy=False)
         raise DtypeError(
             f"expected numbers, got {describe(data)}; write .data for its numbers, or am.stack([...]) to build a Tensor of nodes"
         )

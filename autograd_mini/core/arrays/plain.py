@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import AutogradError
+from ..errors import AutogradError, GradientError
 
 
 class CallableSize(int):
@@ -66,6 +66,52 @@ class PlainArray(np.ndarray):
         """The number of elements; called, the sizes of the axes."""
         return size_of(self)
 
+    def view(self, *sizes: Any, **options: Any) -> Any:
+        """The same numbers as another type, as NumPy has it; with sizes, in another shape, as PyTorch has it."""
+        if options or not sizes or not (isinstance(sizes[0], (int, np.integer)) or isinstance(sizes[0], tuple)):
+            return np.ndarray.view(self, *sizes, **options)
+        return self.reshape(*sizes)
+
+    def flatten(self, *axes: Any, **options: Any) -> Any:
+        """All numbers in one row; `flatten(1)` is PyTorch's, of the axes from 1 on."""
+        if options or axes and not isinstance(axes[0], str):
+            return plain_array(self._tensor(without_methods(self)).flatten(*axes, **options))
+        return np.ndarray.flatten(self, *axes)
+
+    def transpose(self, *axes: Any) -> Any:
+        """The axes in another order; where two of more are named, PyTorch's, which exchanges them."""
+        if len(axes) == 2 and self.ndim > 2 and all(isinstance(axis, int) for axis in axes):
+            return self.swapaxes(*axes)
+        return np.ndarray.transpose(self, *axes)
+
+    def repeat(self, *counts: Any, **options: Any) -> Any:
+        """Each element several times, as NumPy has it; with a count for each of three axes or more, PyTorch's `tile`."""
+        return np.tile(self, counts) if len(counts) > 2 else np.ndarray.repeat(self, *counts, **options)
+
+    @property
+    def requires_grad(self) -> bool:
+        """False: nothing is recorded of a plain array.
+
+        Raises:
+            GradientError: where it is set.
+        """
+        return False
+
+    @requires_grad.setter
+    def requires_grad(self, wanted: bool) -> None:
+        if wanted:
+            self.requires_grad_()
+
+    def requires_grad_(self, requires_grad: bool = True) -> Any:
+        """Itself, where no gradient is wanted.
+
+        Raises:
+            GradientError: where one is wanted.
+        """
+        if requires_grad:
+            raise GradientError("a plain array records nothing: write x = am.Tensor(x, requires_grad=True)")
+        return self
+
     @property
     def data(self) -> PlainArray:  # type: ignore[override]
         """The array itself, as a Tensor's `data` is its array."""
@@ -87,12 +133,12 @@ class PlainArray(np.ndarray):
 def plain_array(x: Any) -> Any:
     """An array with the methods of a Tensor, of the same memory; a Tensor's array; anything else as it is."""
     array = getattr(x, "_value", x)
-    return array.view(PlainArray) if isinstance(array, np.ndarray) else x
+    return np.ndarray.view(array, PlainArray) if isinstance(array, np.ndarray) else x
 
 
 def without_methods(array: Any) -> Any:
     """The plain array."""
-    return array.view(np.ndarray)
+    return np.ndarray.view(array, np.ndarray)
 
 
 def in_words_of_both(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -100,6 +146,8 @@ def in_words_of_both(method: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(method)
     def reduction(self: Any, *args: Any, **options: Any) -> Any:
+        if method.__name__ in ("std", "var") and not options.keys().isdisjoint(("dim", "keepdim", "unbiased")):
+            return plain_array(getattr(self._tensor(without_methods(self)), method.__name__)(*args, **options))
         words = {"dim": "axis", "keepdim": "keepdims"}
         return method(self, *args, **{words.get(word, word): x for word, x in options.items()})
 

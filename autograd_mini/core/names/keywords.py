@@ -117,6 +117,8 @@ def may_be_left_out(name: str, x: Any) -> bool:
 
 def in_our_words(f: Any, name: str, known: Iterable[str]) -> str | None:
     """The name in `f` of a keyword of another library; None where nothing means quite the same."""
+    if name == "keepdim" and getattr(f, "__name__", None) in UNBIASED:
+        return None
     ours = "axis" if name == "dim" and getattr(f, "__name__", None) in ALONG else SAME.get(name)
     return ours if ours is not None and ours in known else None
 
@@ -162,10 +164,17 @@ PAIRS = ("median", "cummax", "cummin")
 """Functions that give values and places in PyTorch, where `dim=` names an axis, and values alone here."""
 
 
+UNBIASED = ("std", "var")
+"""Functions that divide by n - 1 in PyTorch, and by n here, as in NumPy."""
+
+
 def unknown_keyword(name: str, known: Iterable[str], function: str = "") -> str:
     """A wrong keyword, and the one that was meant: by what other libraries call it, else by likeness."""
     if name == "dim" and function in PAIRS:
         return f"dim=: did you mean axis=? (PyTorch's {function} gives values and places as well: those are argsort's)."
+    if name in ("dim", "keepdim") and function in UNBIASED:
+        ours = "axis=" if name == "dim" else "keepdims="
+        return f"{name}=: did you mean {ours}? (PyTorch's {function} divides by n - 1: that is ddof=1 here)"
     known = [k for k in known if k != "self"]
     meant = sorted(k for k in known if any(name in group and k in group for group in SYNONYMS))
     if not meant and name in ADVICE:

@@ -34,18 +34,17 @@ NAMES: dict[str, str] = {
     "Var": "write am.Value(x) for a number, am.Tensor(x, requires_grad=True) for an array",
     "backward": "it is a method: loss.backward()",
     "checkpoint_sequential": "write am.checkpoint(part), part by part",
-    "chunk": "write am.split(x, sections, axis=0), or am.array_split",
     "constant": "write am.Tensor(data), which wants no gradient unless asked to",
     "custom_jvp": "write am.custom_gradient(f, rule), whose rule is (g, z, *xs) -> gradients",
     "defvjp": "write am.Primitive(name, f, dx=lambda g, z, x: ...)",
     "detach": "it is a method: x.detach(); on anything: am.stop_gradient(x)",
+    "distributions": "densities are in am.stats: am.stats.norm.logpdf(x, loc, scale); random numbers are NumPy's",
     "fit": "training is in am.training: am.training.fit(model, data, loss, optimizer)",
     "function": "write am.compile(f): one program for the value and the gradients",
     "functional": "functions of layers and losses are in am.nn",
     "gather": "write am.take_along_axis(x, index, axis)",
     "grad_and_value": "write am.value_and_grad(f), which gives (value, gradient)",
     "keras": "models are in am.nn, optimizers in am.optim, the loop in am.training",
-    "linalg": "write am.norm, am.inv, am.det, am.solve, am.svd, ...; np.linalg works on Tensors, too",
     "losses": "losses are in am.nn: am.nn.losses, am.nn.MSELoss()",
     "make_jaxpr": "write am.compile(f), call it, and read .source",
     "multiply_grad": "write am.grad(f)",
@@ -55,7 +54,6 @@ NAMES: dict[str, str] = {
     "pyplot": "results have a method .plot()",
     "relu_": "nothing is computed in place: write x = am.relu(x)",
     "seed": "write am.manual_seed(0), or hand in rng=np.random.default_rng(0)",
-    "set_grad_enabled": "write with am.no_grad(): or with am.enable_grad():",
     "scatter": "write am.put_along_axis(x, index, values, axis)",
     **dict.fromkeys(("std_mean", "var_mean"),
                     "write am.std(x, ddof=1) or am.var(x, ddof=1), and am.mean(x); without ddof=1 they divide by n"),
@@ -69,8 +67,6 @@ NAMES: dict[str, str] = {
     "reduce_sum": "write am.sum(x, axis)",
     "remat": "write am.checkpoint(f)",
     "func": "the transformations of PyTorch's func are in am itself: am.grad, am.vjp, am.jvp, am.jacobian and am.vmap",
-    "scipy": "scipy.special's functions are am.gammaln, am.logsumexp, ..., and scipy.stats' are in am.stats",
-    "utils": "what PyTorch has in utils is in am.data (DataLoader) and am.training",
     "value": "write am.Value(x)",
     "view": "write am.reshape(x, shape)",
     "zero_grad": "it is a method: optimizer.zero_grad(), model.zero_grad(), x.zero_grad()",
@@ -172,9 +168,10 @@ def otherwise(module: str, name: str, known: Iterable[str], told: dict[str, str]
 
 def is_module(name: str) -> bool:
     """Whether there is a module of that name."""
-    from importlib.util import find_spec  # which takes longer to import than this file
+    from importlib.machinery import PathFinder
 
-    return find_spec(name) is not None
+    parent = name.rpartition(".")[0]
+    return PathFinder.find_spec(name, getattr(sys.modules.get(parent), "__path__", None)) is not None
 
 
 def asked_by_import() -> bool:
