@@ -5,6 +5,7 @@ import pytest
 
 from autograd_mini.compiling.passes import guarding
 from autograd_mini.compiling.passes.guarding import (
+    Guard,
     follows,
     guards,
     is_bounded,
@@ -12,6 +13,7 @@ from autograd_mini.compiling.passes.guarding import (
     is_fraction,
     is_polynomial,
     is_positive,
+    is_reciprocal,
     weight,
 )  # fmt: skip
 from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES
@@ -124,6 +126,24 @@ def test_a_bound_follows_in_one_step_from_those_of_the_operands():
         assert not follows(term, known, lows), term
 
 
+def test_a_reciprocal_of_one_more_than_what_is_bounded_is_bounded_from_below():
+    assert is_reciprocal(make("div", 1.0, make("add", 1.0, E)), {E})
+    for term, bounded in (
+        (make("div", 1.0, make("add", 1.0, E)), {F}), (make("div", 2.0, make("add", 1.0, E)), {E}), (make("mul", X, Y), {X}),
+        (make("div", 1.0, make("add", 2.0, E)), {E}), (make("div", 1.0, make("sub", 1.0, E)), {E}),
+        (make("div", 1.0, make("add", 1.0, X)), {X}), (make("div", X, make("add", 1.0, E)), {E}),
+    ):  # fmt: skip
+        assert not is_reciprocal(term, bounded), term
+
+
+def test_a_divisor_is_bounded_from_both_sides_as_its_type_asks():
+    for dtype, low, high in ((np.float64, 1e-20, 1e20), (np.float32, 1e-6, 1e6)):
+        x, y = (B.leaf("input", f"{name}{dtype}", (M,), np.dtype(dtype)) for name in "xy")
+        assert guards([make("div", x, y)], []) == [Guard(x, 0.0, high), Guard(y, low, high)]
+    x, y = (B.leaf("input", f"{name}half", (M,), np.dtype(np.float16)) for name in "xy")
+    assert guards([make("div", x, y)], []) is None
+
+
 def test_squares_and_cubes_are_polynomials_and_other_powers_are_none():
     assert all(is_polynomial(make("power", X, n)) for n in (2.0, 3.0))
     assert not any(is_polynomial(make("power", X, n)) for n in (2.5, 4.0, -1.0))
@@ -146,5 +166,7 @@ def test_a_product_of_matrices_whose_transpose_stands_for_it_needs_no_guard():
 def test_an_operation_weighs_its_call_and_its_elements_and_a_view_nothing():
     assert weight([make("add", X, Y)]) == guarding.CALL + 7
     assert weight([E]) == guarding.CALL + 8 * 7
-    assert weight([make("reshape", X, shape=(M, 1))]) == 0
+    matrix = B.leaf("input", "W", (M, 3))
+    views = (make("reshape", X, shape=(M, 1)), make("mT", matrix), make("broadcast_to", total(X), shape=(3, M)))
+    assert all(weight([view]) == 0 for view in (*views, make("matmul", make("mT", matrix), matrix)))
     assert weight([total(E)]) == guarding.CALL + 7  # of what it reads

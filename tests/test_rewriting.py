@@ -9,7 +9,8 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini.compiling.passes.lowering import program_of
-from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES, TABLE, law
+from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES, TABLE, is_moderate, is_tame, law
+from autograd_mini.compiling.sizes import Axis, Size
 from autograd_mini.compiling.terms import Builder
 from autograd_mini.compiling.tracing.trace import trace
 
@@ -54,6 +55,41 @@ def test_both_sides_of_a_law_are_equal(line):
 def test_every_law_is_about_an_operation_of_the_table(line):
     op, *_ = law(line)
     assert op in REWRITE_RULES
+
+
+def test_a_tame_number_is_neither_zero_nor_extreme_and_products_of_tame_ones_are_tame():
+    b = Builder(REWRITE_RULES)
+    number, size, x = b.number, b.size(Size.of(Axis(4))), b.leaf("input", "x", (3,))
+    assert all(map(is_moderate, map(number, (0.0, 1.0, -2.0, 1e-49, 1e49))))
+    assert not any(map(is_moderate, [*map(number, (1e-50, 1e50, -1e60, 1e-300)), size, x]))
+    assert all(map(is_tame, [number(1.0), number(-3.0), size, b.make("mul", number(2.0), size)]))
+    assert not any(map(is_tame, [number(0.0), number(1e60), x, b.make("mul", size, x), b.make("add", size, x)]))
+
+
+UNIT_MATRICES = {
+    "a unit matrix": (lambda: np.eye(12), []),
+    "a multiple": (lambda: 2 * np.eye(12), ["mul(2.0, constant)"]),
+    "one number beside the diagonal": (lambda: np.eye(12) + 0.5, ["add(0.5, constant)"]),
+    "less on the diagonal": (lambda: 3 - np.eye(12), ["sub(3.0, constant)"]),
+    "so large beside the diagonal that the difference is rounded": (lambda: np.where(np.eye(12) == 1, 1.0, 1e17), None),
+    "other numbers on the diagonal": (lambda: np.diag(np.arange(12.0)), None),
+    "another number beside it": (lambda: np.eye(12) + np.eye(12, k=3), None),
+    "no square": (lambda: np.eye(12, 11), None),
+    "one number throughout": (lambda: np.full((12, 12), 2.0), ["broadcast_to(2.0, shape=(12, 12))"]),
+    "of integers": (lambda: np.eye(12, dtype=int), None),
+}
+
+
+@pytest.mark.parametrize("name", UNIT_MATRICES)
+def test_a_matrix_with_one_number_on_its_diagonal_and_one_beside_it_is_written_with_a_unit_matrix(name):
+    """A matrix that is none stays an array of the program; the numbers are the same in both."""
+    make, written = UNIT_MATRICES[name]
+    x = np.linspace(-1, 2, 24).reshape(2, 12)
+    step = am.compile(lambda x: am.sum(am.sin(x) @ make()))
+    program = str(program_of(trace(lambda x: am.sum(am.sin(x) @ make()), (x,), 0), tidy=False))
+    assert ("captured" in program) == (written is None)
+    assert all(line in program for line in written or ())
+    np.testing.assert_allclose(step(x)[1], np.cos(x) * np.sum(make(), axis=1), rtol=1e-12, atol=1e-12)
 
 
 def lines(f, *args, argnums=0):

@@ -69,6 +69,8 @@ def total(m, x, axis=None, keepdims=False):
 LAWS = {
     # broadcasting is implicit
     "a broadcast operand": (lambda m: m.add(m.broadcast_to(m.s, shape=(M,)), m.x), "add(s, x)"),
+    "a second operand that is broadcast": (lambda m: m.sub(m.x, m.broadcast_to(m.s, shape=(M,))), "sub(x, s)"),
+    "a first operand that is broadcast": (lambda m: m.sub(m.broadcast_to(m.s, shape=(M,)), m.x), "sub(s, x)"),
     "both operands broadcast": (lambda m: m.add(m.broadcast_to(m.s, shape=(M,)), m.broadcast_to(m.s, shape=(M,))),
                                 "broadcast_to(mul(2, s), shape=(4,))"),
     "one of two that have to be": (
@@ -99,6 +101,12 @@ LAWS = {
                                "sum(one_hot(labels, classes=3, dtype=float64), axis=(0,))"),
     "of numbers in one place of each row": (lambda m: total(m, placed(m), (1,)), "x"),
     "of these with the axis kept": (lambda m: total(m, placed(m), (1,), True), "reshape(x, shape=(4, 1))"),
+    "of numbers in other places": (
+        lambda m: total(m, m.scatter(m.x, index=(m.labels, m.arange(M)), shape=(3, M)), (1,)),
+        "sum(scatter(x, shape=(3, 4)), axis=(1,))"),
+    "of numbers that are not in a place of each row": (
+        lambda m: total(m, m.scatter(m.x, index=(m.labels, m.labels), shape=(M, M)), (1,)),
+        "sum(scatter(x, shape=(4, 4)), axis=(1,))"),
     "of these down": (lambda m: total(m, placed(m), (0,)), "sum(scatter(x, shape=(4, 3)), axis=(0,))"),
     "a sign leaves a sum": (lambda m: total(m, m.neg(m.x)), "neg(sum(x))"),
     "a sign leaves a mean": (lambda m: m.mean(m.neg(m.x), axis=None, keepdims=False), "neg(mean(x))"),

@@ -122,7 +122,7 @@ def score(tree: Path, reach: Reach, trials: Trials, options: argparse.Namespace)
             state = "equivalent"
         else:
             tests, cut = reach.tests(m, row, 2 * options.budget)
-            trial = trials.notices(m.path, m.of(source), tests, options.budget, 0.0 if options.tests else options.budget / 4)
+            trial = trials.notices(m.path, m.of(source), tests, options.budget, options.budget / 4)
             detail = f" ({trial.noticed or f'{trial.ran} of {len(tests)} tests'})"
             state = "noticed" if trial.noticed else "CUT" if cut or trial.cut else "SURVIVED"
             if trial.noticed:
