@@ -3,6 +3,7 @@
 import ast
 import inspect
 import textwrap
+from functools import cache
 
 import numpy as np
 import pytest
@@ -30,6 +31,7 @@ def cost(source, name):
     return operations, products
 
 
+@cache
 def compiled(name):
     """A program of the textbook, compiled, and its arguments."""
     args, argnums = getattr(textbook, f"{name}_args")(np.random.default_rng(0))

@@ -1221,7 +1221,6 @@ def elastic_net_args(rng):
     return (rng.normal(size=4), 0.3, rng.normal(size=(7, 4)), rng.normal(size=7), 0.1, 0.2), (0, 1)
 
 
-
 def polynomial_fit(c, x, y):
     p = c[0] + x * (c[1] + x * (c[2] + x * c[3]))
     return am.sum((p - y) ** 2)
@@ -1239,3 +1238,497 @@ def polynomial_fit_by_hand(c, x, y):
 
 def polynomial_fit_args(rng):
     return (rng.normal(size=4), rng.normal(size=7), rng.normal(size=7)), 0
+
+
+def gru_reset_after(W, U, b, x, h, T):
+    n = h.shape[1]
+    gx = x @ W + b
+    gh = h @ U
+    r = am.sigmoid(gx[:, :n] + gh[:, :n])
+    z = am.sigmoid(gx[:, n : 2 * n] + gh[:, n : 2 * n])
+    c = am.tanh(gx[:, 2 * n :] + r * gh[:, 2 * n :])
+    h_new = (1 - z) * c + z * h
+    return am.sum((h_new - T) ** 2) / 2
+
+
+def gru_reset_after_by_hand(W, U, b, x, h, T):
+    n = h.shape[1]
+    gx = x @ W + b
+    gh = h @ U
+    s = 1 / (1 + np.exp(-(gx[:, : 2 * n] + gh[:, : 2 * n])))
+    r, z = s[:, :n], s[:, n:]
+    hc = gh[:, 2 * n :]
+    c = np.tanh(gx[:, 2 * n :] + r * hc)
+    h_new = (1 - z) * c + z * h
+    e = h_new - T
+    loss = np.sum(e**2) / 2
+    dc = e * (1 - z) * (1 - c**2)
+    dz = e * (h - c) * z * (1 - z)
+    dr = dc * hc * r * (1 - r)
+    dgx = np.concatenate([dr, dz, dc], axis=1)
+    dgh = np.concatenate([dr, dz, dc * r], axis=1)
+    return loss, (x.T @ dgx, h.T @ dgh, dgx.sum(axis=0))
+
+
+def gru_reset_after_args(rng):
+    return (
+        rng.normal(size=(4, 9)),
+        rng.normal(size=(3, 9)),
+        rng.normal(size=9),
+        rng.normal(size=(5, 4)),
+        rng.normal(size=(5, 3)),
+        rng.normal(size=(5, 3)),
+    ), (0, 1, 2)
+
+
+def info_nce(A, B):
+    a = A / am.sqrt(am.sum(A**2, axis=1, keepdims=True))
+    b = B / am.sqrt(am.sum(B**2, axis=1, keepdims=True))
+    s = a @ b.T / 0.5
+    return -am.mean(am.diag(am.log_softmax(s, axis=1)))
+
+
+def info_nce_by_hand(A, B):
+    na = np.sqrt((A**2).sum(axis=1, keepdims=True))
+    nb = np.sqrt((B**2).sum(axis=1, keepdims=True))
+    a, b = A / na, B / nb
+    m = A.shape[0]
+    s = a @ b.T / 0.5
+    t = s - s.max(axis=1, keepdims=True)
+    e = np.exp(t)
+    total = e.sum(axis=1, keepdims=True)
+    loss = -np.mean(np.diag(t - np.log(total)))
+    ds = (e / total - np.eye(m)) / (m * 0.5)
+    da = ds @ b
+    db = ds.T @ a
+    dA = (da - a * (da * a).sum(axis=1, keepdims=True)) / na
+    dB = (db - b * (db * b).sum(axis=1, keepdims=True)) / nb
+    return loss, (dA, dB)
+
+
+def info_nce_args(rng):
+    return (rng.normal(size=(5, 3)), rng.normal(size=(5, 3))), (0, 1)
+
+
+def gamma_regression(w, b, X, y):
+    eta = X @ w + b
+    mu = am.exp(eta)
+    return am.mean(y / mu + am.log(mu))
+
+
+def gamma_regression_by_hand(w, b, X, y):
+    mu = np.exp(X @ w + b)
+    q = y / mu
+    loss = np.mean(q + np.log(mu))
+    d = (1 - q) / y.size
+    return loss, (X.T @ d, d.sum())
+
+
+def gamma_regression_args(rng):
+    return (rng.normal(size=4) / 2, 0.2, rng.normal(size=(6, 4)), rng.gamma(2, size=6)), (0, 1)
+
+
+def mixture_by_logsumexp(mu, log_sigma, logits, x):
+    z = (x[:, None] - mu) * am.exp(-log_sigma)
+    logp = am.log_softmax(logits) - log_sigma - 0.5 * z**2
+    return -am.mean(am.logsumexp(logp, axis=1))
+
+
+def mixture_by_logsumexp_by_hand(mu, log_sigma, logits, x):
+    m = x.shape[0]
+    inv = np.exp(-log_sigma)
+    z = (x[:, None] - mu) * inv
+    t = logits - logits.max()
+    e = np.exp(t)
+    total = e.sum()
+    logp = t - np.log(total) - log_sigma - 0.5 * z**2
+    top = logp.max(axis=1, keepdims=True)
+    q = np.exp(logp - top)
+    tot = q.sum(axis=1, keepdims=True)
+    loss = -np.mean(np.log(tot) + top)
+    r = q / tot / m
+    rz = r * z
+    n = r.sum(axis=0)
+    return loss, (-inv * rz.sum(axis=0), n - (rz * z).sum(axis=0), e / total - n)
+
+
+def mixture_by_logsumexp_args(rng):
+    return (rng.normal(size=3), rng.normal(size=3) / 3, rng.normal(size=3), rng.normal(size=7)), (0, 1, 2)
+
+
+def cox_by_cumsum(beta, X, died):
+    eta = X @ beta
+    risk = am.cumsum(am.exp(eta))
+    return -am.sum(died * (eta - am.log(risk)))
+
+
+def cox_by_cumsum_by_hand(beta, X, died):
+    eta = X @ beta
+    e = np.exp(eta)
+    risk = np.cumsum(e)
+    loss = -np.sum(died * (eta - np.log(risk)))
+    deta = e * np.cumsum((died / risk)[::-1])[::-1] - died
+    return loss, X.T @ deta
+
+
+def cox_by_cumsum_args(rng):
+    return (rng.normal(size=3), rng.normal(size=(6, 3)), (rng.random(6) > 0.3) * 1.0), 0
+
+
+def rated_factors(P, Q, bu, bi, mu, u, i, r):
+    p, q = P[u], Q[i]
+    pred = mu + bu[u] + bi[i] + am.sum(p * q, axis=1)
+    e = pred - r
+    return am.sum(e**2) + 0.1 * (am.sum(p**2) + am.sum(q**2))
+
+
+def rated_factors_by_hand(P, Q, bu, bi, mu, u, i, r):
+    p, q = P[u], Q[i]
+    e = mu + bu[u] + bi[i] + (p * q).sum(axis=1) - r
+    loss = np.sum(e**2) + 0.1 * (np.sum(p**2) + np.sum(q**2))
+    de = 2 * e
+    dP, dQ, dbu, dbi = np.zeros_like(P), np.zeros_like(Q), np.zeros_like(bu), np.zeros_like(bi)
+    np.add.at(dP, u, de[:, None] * q + 0.2 * p)
+    np.add.at(dQ, i, de[:, None] * p + 0.2 * q)
+    np.add.at(dbu, u, de)
+    np.add.at(dbi, i, de)
+    return loss, (dP, dQ, dbu, dbi)
+
+
+def rated_factors_args(rng):
+    return (
+        rng.normal(size=(4, 2)),
+        rng.normal(size=(5, 2)),
+        rng.normal(size=4),
+        rng.normal(size=5),
+        3.0,
+        rng.integers(0, 4, 9),
+        rng.integers(0, 5, 9),
+        rng.normal(size=9),
+    ), (0, 1, 2, 3)
+
+
+def graph_convolution(W1, W2, A, X, y):
+    h = am.relu(A @ X @ W1)
+    s = A @ h @ W2
+    p = am.softmax(s, axis=1)
+    return -am.mean(am.log(p[np.arange(len(y)), y]))
+
+
+def graph_convolution_by_hand(W1, W2, A, X, y):
+    m = y.shape[0]
+    rows = np.arange(m)
+    AX = A @ X
+    h = np.maximum(AX @ W1, 0)
+    Ah = A @ h
+    s = Ah @ W2
+    e = np.exp(s - s.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    loss = -np.mean(np.log(p[rows, y]))
+    ds = p / m
+    ds[rows, y] -= 1 / m
+    dW2 = Ah.T @ ds
+    dh = A.T @ (ds @ W2.T) * (h > 0)
+    dW1 = AX.T @ dh
+    return loss, (dW1, dW2)
+
+
+def graph_convolution_args(rng):
+    return (
+        rng.normal(size=(4, 3)),
+        rng.normal(size=(3, 3)),
+        rng.random((6, 6)),
+        rng.normal(size=(6, 4)),
+        rng.integers(0, 3, 6),
+    ), (0, 1)
+
+
+def rbf_regression(alpha, log_gamma, X, Z, y):
+    D = am.sum(X**2, axis=1)[:, None] + am.sum(Z**2, axis=1) - 2 * X @ Z.T
+    K = am.exp(-am.exp(log_gamma) * D)
+    r = K @ alpha - y
+    return am.mean(r**2)
+
+
+def rbf_regression_by_hand(alpha, log_gamma, X, Z, y):
+    D = (X**2).sum(axis=1)[:, None] + (Z**2).sum(axis=1) - 2 * X @ Z.T
+    gamma = np.exp(log_gamma)
+    K = np.exp(-gamma * D)
+    r = K @ alpha - y
+    loss = np.mean(r**2)
+    dr = 2 * r / y.size
+    dalpha = K.T @ dr
+    dlog = -gamma * np.sum(dr[:, None] * alpha * K * D)
+    return loss, (dalpha, dlog)
+
+
+def rbf_regression_args(rng):
+    return (rng.normal(size=4), -0.5, rng.normal(size=(6, 2)), rng.normal(size=(4, 2)), rng.normal(size=6)), (0, 1)
+
+
+def vae_in_halves(We, Wd, eps, X):
+    h = X @ We
+    k = h.shape[1] // 2
+    mu, logvar = h[:, :k], h[:, k:]
+    z = mu + am.exp(logvar / 2) * eps
+    out = z @ Wd
+    rec = am.sum((out - X) ** 2) / 2
+    kl = -am.sum(1 + logvar - mu**2 - am.exp(logvar)) / 2
+    return (rec + kl) / X.shape[0]
+
+
+def vae_in_halves_by_hand(We, Wd, eps, X):
+    m = X.shape[0]
+    h = X @ We
+    k = h.shape[1] // 2
+    mu, logvar = h[:, :k], h[:, k:]
+    s = np.exp(logvar / 2)
+    z = mu + s * eps
+    r = z @ Wd - X
+    v = np.exp(logvar)
+    loss = (np.sum(r**2) / 2 - np.sum(1 + logvar - mu**2 - v) / 2) / m
+    dout = r / m
+    dz = dout @ Wd.T
+    dmu = dz + mu / m
+    dlogvar = (dz * eps * s + (v - 1) / m) / 2
+    dh = np.concatenate([dmu, dlogvar], axis=1)
+    return loss, (X.T @ dh, z.T @ dout)
+
+
+def vae_in_halves_args(rng):
+    return (rng.normal(size=(5, 4)), rng.normal(size=(2, 5)), rng.normal(size=(6, 2)), rng.normal(size=(6, 5))), (0, 1)
+
+
+def actor_critic(W, v, S, a, G):
+    logp = am.log_softmax(S @ W, axis=1)
+    value = S @ v
+    adv = G - value
+    rows = np.arange(S.shape[0])
+    return -am.mean(logp[rows, a] * am.stop_gradient(adv)) + 0.5 * am.mean(adv**2)
+
+
+def actor_critic_by_hand(W, v, S, a, G):
+    m = S.shape[0]
+    rows = np.arange(m)
+    s = S @ W
+    t = s - s.max(axis=1, keepdims=True)
+    e = np.exp(t)
+    total = e.sum(axis=1, keepdims=True)
+    logp = t - np.log(total)
+    adv = G - S @ v
+    loss = -np.mean(logp[rows, a] * adv) + 0.5 * np.mean(adv**2)
+    k = adv / m
+    ds = e / total * k[:, None]
+    ds[rows, a] -= k
+    return loss, (S.T @ ds, -(S.T @ k))
+
+
+def actor_critic_args(rng):
+    return (rng.normal(size=(4, 3)), rng.normal(size=4), rng.normal(size=(6, 4)), rng.integers(0, 3, 6), rng.normal(size=6)), (
+        0,
+        1,
+    )
+
+
+def td_error(w, S, S2, r, gamma):
+    v = S @ w
+    target = r + gamma * am.stop_gradient(S2 @ w)
+    return 0.5 * am.mean((target - v) ** 2)
+
+
+def td_error_by_hand(w, S, S2, r, gamma):
+    d = r + gamma * (S2 @ w) - S @ w
+    loss = 0.5 * np.mean(d**2)
+    return loss, -(S.T @ d) / d.size
+
+
+def td_error_args(rng):
+    return (rng.normal(size=4), rng.normal(size=(6, 4)), rng.normal(size=(6, 4)), rng.normal(size=6), 0.9), 0
+
+
+def smoothing_spline(f, y, lam):
+    d2 = f[2:] - 2 * f[1:-1] + f[:-2]
+    return am.sum((f - y) ** 2) + lam * am.sum(d2**2)
+
+
+def smoothing_spline_by_hand(f, y, lam):
+    r = f - y
+    d2 = f[2:] - 2 * f[1:-1] + f[:-2]
+    loss = np.sum(r**2) + lam * np.sum(d2**2)
+    df = 2 * r
+    g = 2 * lam * d2
+    df[2:] += g
+    df[1:-1] -= 2 * g
+    df[:-2] += g
+    return loss, df
+
+
+def smoothing_spline_args(rng):
+    return (rng.normal(size=8), rng.normal(size=8), 0.7), 0
+
+
+def rms_linear(x, g, W, T):
+    r = am.sqrt(am.mean(x**2, axis=1, keepdims=True) + 1e-6)
+    h = x / r * g
+    return am.mean((h @ W - T) ** 2)
+
+
+def rms_linear_by_hand(x, g, W, T):
+    r = np.sqrt((x**2).mean(axis=1, keepdims=True) + 1e-6)
+    u = x / r
+    h = u * g
+    e = h @ W - T
+    loss = np.mean(e**2)
+    dout = 2 / e.size * e
+    dW = h.T @ dout
+    dh = dout @ W.T
+    dg = (dh * u).sum(axis=0)
+    du = dh * g
+    dx = (du - u * (du * u).mean(axis=1, keepdims=True)) / r
+    return loss, (dx, dg, dW)
+
+
+def rms_linear_args(rng):
+    return (rng.normal(size=(5, 4)), rng.normal(size=4), rng.normal(size=(4, 3)), rng.normal(size=(5, 3))), (0, 1, 2)
+
+
+def crf_by_logsumexp(T, E):
+    a = E[0]
+    a = E[1] + am.logsumexp(a[:, None] + T, axis=0)
+    a = E[2] + am.logsumexp(a[:, None] + T, axis=0)
+    return am.logsumexp(a)
+
+
+def crf_by_logsumexp_by_hand(T, E):
+    s1 = E[0][:, None] + T
+    m1 = s1.max(axis=0)
+    e1 = np.exp(s1 - m1)
+    t1 = e1.sum(axis=0)
+    a1 = E[1] + (np.log(t1) + m1)
+    s2 = a1[:, None] + T
+    m2 = s2.max(axis=0)
+    e2 = np.exp(s2 - m2)
+    t2 = e2.sum(axis=0)
+    a2 = E[2] + (np.log(t2) + m2)
+    m3 = a2.max()
+    e3 = np.exp(a2 - m3)
+    t3 = e3.sum()
+    loss = np.log(t3) + m3
+    g2 = e3 / t3
+    p2 = e2 * (g2 / t2)
+    g1 = p2.sum(axis=1)
+    p1 = e1 * (g1 / t1)
+    dE = np.zeros_like(E)
+    dE[0] = p1.sum(axis=1)
+    dE[1] = g1
+    dE[2] = g2
+    return loss, (p1 + p2, dE)
+
+
+def crf_by_logsumexp_args(rng):
+    return (rng.normal(size=(4, 4)), rng.normal(size=(3, 4))), (0, 1)
+
+
+def huber_by_where(w, b, X, y):
+    r = X @ w + b - y
+    a = am.abs(r)
+    return am.mean(am.where(a < 1, 0.5 * r**2, a - 0.5))
+
+
+def huber_by_where_by_hand(w, b, X, y):
+    r = X @ w + b - y
+    a = np.abs(r)
+    small = a < 1
+    loss = np.mean(np.where(small, 0.5 * r**2, a - 0.5))
+    d = np.where(small, r, np.sign(r)) / r.size
+    return loss, (X.T @ d, d.sum())
+
+
+def huber_by_where_args(rng):
+    return (rng.normal(size=4), 0.3, rng.normal(size=(6, 4)), rng.normal(size=6)), (0, 1)
+
+
+def bce_of_logits(w, b, X, y, lam):
+    z = X @ w + b
+    return am.mean(am.logaddexp(0, z) - y * z) + lam * am.sum(w**2)
+
+
+def bce_of_logits_by_hand(w, b, X, y, lam):
+    z = X @ w + b
+    loss = np.mean(np.logaddexp(0, z) - y * z) + lam * np.sum(w**2)
+    dz = (1 / (1 + np.exp(-z)) - y) / y.size
+    return loss, (X.T @ dz + 2 * lam * w, dz.sum())
+
+
+def bce_of_logits_args(rng):
+    return (rng.normal(size=4), 0.3, rng.normal(size=(6, 4)), (rng.random(6) > 0.5) * 1.0, 0.1), (0, 1)
+
+
+def barlow_twins(A, B):
+    a = (A - A.mean(axis=0)) / A.std(axis=0)
+    b = (B - B.mean(axis=0)) / B.std(axis=0)
+    C = a.T @ b / A.shape[0]
+    D = C - np.eye(A.shape[1])
+    return am.sum(D**2)
+
+
+def barlow_twins_by_hand(A, B):
+    m, k = A.shape
+    dA0 = A - A.mean(axis=0)
+    dB0 = B - B.mean(axis=0)
+    sa = np.sqrt((dA0**2).mean(axis=0))
+    sb = np.sqrt((dB0**2).mean(axis=0))
+    a, b = dA0 / sa, dB0 / sb
+    D = a.T @ b / m - np.eye(k)
+    loss = np.sum(D**2)
+    G = 2 / m * D
+    ga = b @ G.T
+    gb = a @ G
+    dA = (ga - ga.mean(axis=0) - a * (ga * a).mean(axis=0)) / sa
+    dB = (gb - gb.mean(axis=0) - b * (gb * b).mean(axis=0)) / sb
+    return loss, (dA, dB)
+
+
+def barlow_twins_args(rng):
+    return (rng.normal(size=(6, 3)), rng.normal(size=(6, 3))), (0, 1)
+
+
+def centred_ridge(w, X, y, lam):
+    Xc = X - X.mean(axis=0)
+    yc = y - y.mean()
+    r = yc - Xc @ w
+    return am.mean(r**2) + lam * w @ w
+
+
+def centred_ridge_by_hand(w, X, y, lam):
+    Xc = X - X.mean(axis=0)
+    r = y - y.mean() - Xc @ w
+    loss = np.mean(r**2) + lam * w @ w
+    return loss, 2 * (lam * w - Xc.T @ r / y.size)
+
+
+def centred_ridge_args(rng):
+    return (rng.normal(size=4), rng.normal(size=(6, 4)), rng.normal(size=6), 0.1), 0
+
+
+def gelu_net(W1, W2, X, T):
+    z = X @ W1
+    t = am.tanh(0.8 * (z + 0.044715 * z**3))
+    h = 0.5 * z * (1 + t)
+    return am.mean((h @ W2 - T) ** 2)
+
+
+def gelu_net_by_hand(W1, W2, X, T):
+    z = X @ W1
+    t = np.tanh(0.8 * (z + 0.044715 * z**3))
+    h = 0.5 * z * (1 + t)
+    r = h @ W2 - T
+    loss = np.mean(r**2)
+    dout = 2 / r.size * r
+    dh = dout @ W2.T
+    dz = 0.5 * dh * (1 + t + z * (1 - t**2) * 0.8 * (1 + 3 * 0.044715 * z**2))
+    return loss, (X.T @ dz, h.T @ dout)
+
+
+def gelu_net_args(rng):
+    return (rng.normal(size=(4, 5)), rng.normal(size=(5, 2)), rng.normal(size=(6, 4)), rng.normal(size=(6, 2))), (0, 1)

@@ -256,6 +256,21 @@ class Builder:
             term.primitive = find(op)
         return self.made[key]
 
+    def as_is(self, op: str, *args: Term) -> Term:
+        """An operation that no law looks at: one that reads what is computed in any case, and is not to look into it."""
+        for order in (args, args[::-1]) if op in COMMUTATIVE else (args,):
+            known = self.known(op, *order)
+            if known is not None and known.op == op and known.args == order:
+                return known
+        key = (op, *map(id, args), "as it is")
+        if key not in self.made:
+            primitive = find(op)
+            dtype, weak = result_dtype(primitive, args, {})
+            term = Term(op, args, {}, self.one(result_shape(primitive, args, {})), dtype, weak, len(self.made))
+            term.primitive = primitive
+            self.made[key] = term
+        return self.made[key]
+
     def built(
         self, op: Primitive, args: tuple[Term, ...], params: Mapping[str, Any], shape: Shape, dtype: Any, weak: bool
     ) -> Term:

@@ -62,22 +62,26 @@ class Algebra:
         forward: the terms of the forward pass that are computed in any case.
         shared: terms of the backward pass that are not looked into, and cost nothing, since others read them, too.
         renews: whether what takes the place of such a term is another.
+        thorough: whether parts of sums are looked at, too: some monomials that share a factor, or that are a known sum.
     """
 
     def __init__(
-        self, builder: Builder, forward: Collection[Term], shared: Collection[Term] = (), renews: bool = False
-    ) -> None:
-        self.renews = renews
+        self, builder: Builder, forward: Collection[Term], shared: Collection[Term] = (), renews: bool = False,
+        thorough: bool = False,
+    ) -> None:  # fmt: skip
+        self.renews, self.thorough = renews, thorough
         self.builder = builder
         self.forward = set(forward)
         self.shared = set(shared)
         self.ages = sorted(term.order for term in self.shared)  # a formula may use those that are older than its term
         self.depth = self.effort = self.remakes = 0
+        self.anchors: list[tuple[Term, Polynomial]] | None = None
         self.sums: dict[frozenset[tuple[Monomial, float]], tuple[Term, float]] | None = None
         self.better: dict[Term, Term] = {}
         self.expanded: dict[tuple[Term, bool], Polynomial] = {}
         self.products: list[Product] = []
         self.now = 0
+        self.before: dict[Term, bool] = {}
         self.costs: dict[Term, float] = {}
         self.formulas: dict[tuple[Monomial, float, Term | None, int], Term | None] = {}
         self.same_as: dict[Term, Polynomial] = {}
@@ -87,7 +91,7 @@ class Algebra:
             self.note_product(term)
         self.look_for_complements(forward)
         for term in [*forward, *sorted(self.shared, key=lambda term: term.order)]:
-            if term.op in ("mul", "div", "square", "power") and term.shape and elementwise(term):
+            if term.op in ("mul", "div", "square", "power") and (term.shape or thorough) and elementwise(term):
                 try:
                     ((monomial, factor),) = self.multiplied_out(term, False).items()
                 except (ValueError, TooLarge):
@@ -167,7 +171,7 @@ class Algebra:
             return self.remade_again(term, remade)
         if remade.op not in ("add", "sub", "mul", "div", "neg", "sum", "square") or not weighed(remade):
             return carried(term, remade)
-        self.now = term.order
+        self.now, self.before = term.order, {}
         best, cost = remade, self.cost(remade)
         while cost:
             new, found = min(((way, self.cost(way)) for way in self.ways(best)), key=lambda pair: pair[1], default=(best, cost))
@@ -211,18 +215,42 @@ class Algebra:
                 if key in seen:
                     continue
                 seen.add(key)
-                new = self.as_one_choice(polynomial, term) or self.as_multiple(polynomial, term)
-                if new is None or new in seen:
-                    new = self.built(polynomial, factored, term)
+                found = list(self.forms(polynomial, factored, term))
             except TooLarge:
                 continue
-            if new is None:
+            for new in found:
+                if not same_shape(new.shape, term.shape):
+                    new = self.builder.make("broadcast_to", new, shape=term.shape)
+                if new not in seen and fits(new, term):
+                    seen.add(new)
+                    yield self.with_short_parts(new)
+
+    def forms(self, polynomial: Polynomial, factored: bool, like: Term) -> Iterator[Term]:
+        """Ways to write one polynomial."""
+        known = self.as_one_choice(polynomial, like) or self.as_multiple(polynomial, like)
+        if known is not None:
+            yield known
+        new = self.built(polynomial, factored, like)
+        if new is not None:
+            yield new
+        if not self.thorough or len(polynomial) < 3:
+            return
+        with_known = self.with_known_part(polynomial)
+        if with_known is not None and (new := self.built(with_known, factored, like)) is not None:
+            yield new
+        if factored and (new := self.built(polynomial, True, like, grouped=True)) is not None:
+            yield new
+
+    def with_known_part(self, polynomial: Polynomial) -> Polynomial | None:
+        """A polynomial with a sum that is computed before in any case in the place of its monomials, if it has all of them."""
+        for known, parts in self.known_sums():
+            if len(parts) >= len(polynomial) or not self.comes_before(known):
                 continue
-            if not same_shape(new.shape, term.shape):
-                new = self.builder.make("broadcast_to", new, shape=term.shape)
-            if new not in seen and fits(new, term):
-                seen.add(new)
-                yield self.with_short_parts(new)
+            scales = {polynomial.get(monomial, 0.0) / n for monomial, n in parts.items()}
+            if len(scales) == 1 and (scale := scales.pop()):
+                return {**{monomial: n for monomial, n in polynomial.items() if monomial not in parts}, ((known, 1),): scale}
+        return None
+
 
     def with_short_parts(self, term: Term) -> Term:
         """A formula whose parts that are new are seen to as well."""
@@ -390,6 +418,17 @@ class Algebra:
         """A term that is computed in any case, and by which number times it a polynomial is, if there is such."""
         if self.sums is None:
             self.sums = {}
+            for anchor, known in self.known_sums():
+                key, scale = normalized(known)
+                self.sums.setdefault(key, (anchor, scale))
+        key, scale = normalized(polynomial)
+        found = self.sums.get(key)
+        return None if found is None else (found[0], scale / found[1])
+
+    def known_sums(self) -> list[tuple[Term, Polynomial]]:
+        """The sums that are computed in any case, oldest first, with their monomials."""
+        if self.anchors is None:
+            self.anchors = []
             for anchor in sorted(self.shared, key=lambda term: term.order):
                 for deeply in (False, True):
                     try:
@@ -397,18 +436,25 @@ class Algebra:
                     except TooLarge:
                         continue
                     if len(known) > 1:
-                        key, scale = normalized(known)
-                        self.sums.setdefault(key, (anchor, scale))
-        key, scale = normalized(polynomial)
-        found = self.sums.get(key)
-        return None if found is None else (found[0], scale / found[1])
+                        self.anchors.append((anchor, known))
+        return self.anchors
+
+    def comes_before(self, known: Term) -> bool:
+        """Whether what is computed in any case can be read by the formula under way: whether it does not read that itself."""
+        if known.order < self.now:
+            return True
+        if not self.thorough:
+            return False
+        if known not in self.before:
+            self.before[known] = known.order != self.now and all(x.order < self.now or self.comes_before(x) for x in known.reads)
+        return self.before[known]
 
     def as_multiple(self, polynomial: Polynomial, like: Term) -> Term | None:
         """A sum as a number times one that is computed before in any case, if there is such."""
         if len(polynomial) < 2 or not self.shared or (found := self.at_hand(polynomial)) is None:
             return None
         known, scale = found
-        if known.order >= self.now or not same_shape(known.shape, like.shape):
+        if not same_shape(known.shape, like.shape) or not self.comes_before(known):
             return None
         return self.product(((known, 1),), scale)
 
@@ -458,8 +504,9 @@ class Algebra:
 
     # ---- formulas ----------------------------------------------------------------------------------------------------
 
-    def built(self, polynomial: Polynomial, factored: bool, like: Term) -> Term | None:
-        """A formula for a polynomial."""
+    def built(self, polynomial: Polynomial, factored: bool, like: Term, grouped: bool = False) -> Term | None:
+        """A formula for a polynomial; `factored`: with what all monomials share outside of a bracket; `grouped`: with what some$
+        of them share, too."""
         if not polynomial:
             zero = self.builder.number(0.0)
             if not like.shape:
@@ -470,8 +517,12 @@ class Algebra:
             return self.product(monomial, n)
         common, scale = common_part(polynomial) if factored else ((), 1.0)
         inner = {quotient(monomial, common): n / scale for monomial, n in polynomial.items()}
+        if grouped:
+            if (total := self.in_groups(inner, like)) is None:
+                return None
+            return self.product(common, scale, total)
         parts = sorted(inner.items(), key=lambda pair: (pair[1] < 0, [x.order for x, _ in pair[0]]))
-        total: Term | None = None
+        total = None
         for monomial, n in parts:
             if total is None:
                 total = self.product(monomial, n)
@@ -483,12 +534,25 @@ class Algebra:
         assert total is not None
         return self.product(common, scale, total)
 
+    def in_groups(self, polynomial: Polynomial, like: Term) -> Term | None:
+        """A sum in which some monomials, but not all, share a factor: these in a bracket, and the others."""
+        sharing: dict[tuple[Term, bool], list[Monomial]] = {}
+        for monomial in polynomial:
+            for x, power in monomial:
+                sharing.setdefault((x, power > 0), []).append(monomial)
+        most = max(sharing.values(), key=len, default=[])
+        if not 2 <= len(most) < len(polynomial):
+            return None
+        group = self.built({monomial: polynomial[monomial] for monomial in most}, True, like)
+        rest = self.built({monomial: n for monomial, n in polynomial.items() if monomial not in most}, True, like)
+        return group and rest and self.builder.make("add", rest, group)
+
     def collected(self, monomial: Monomial, products: Sequence[Product] | None = None) -> tuple[Monomial, float]:
         """A monomial with products that are computed in any case in the place of their parts, and the number that is left."""
         powers = dict(monomial)
         scale = 1.0
         for known, parts, factor in self.products if products is None else products:
-            if parts[0][0] not in powers or known in self.shared and known.order >= self.now:
+            if parts[0][0] not in powers or known in self.shared and not self.comes_before(known):
                 continue
             while all(powers.get(x, 0) * power >= power * power for x, power in parts):
                 for x, power in parts:
@@ -527,6 +591,12 @@ class Algebra:
             self.formulas[key] = self.multiplied(monomial, n, inner)
         return self.formulas[key]
 
+    def joined(self, op: str, x: Term, y: Term) -> Term:
+        """A product or a quotient; what is computed in any case is read as it is, and not computed anew with another number."""
+        if y in self.shared or x in self.shared:
+            return self.builder.as_is(op, x, y)
+        return self.builder.make(op, x, y)
+
     def multiplied(self, monomial: Monomial, n: float, inner: Term | None) -> Term | None:
         """A formula for one monomial that has none yet."""
         above: list[Term] = [] if inner is None else [inner]
@@ -551,12 +621,12 @@ class Algebra:
         waiting: list[Term] = []
         for rank in groups:
             for x in sorted((x for x in above if len(x.shape) == rank and x.op != "size"), key=lambda x: (x is inner, x.order)):
-                result = x if result is None else make("mul", result, x)
+                result = x if result is None else self.joined("mul", result, x)
             waiting += sorted((x for x in below if len(x.shape) == rank and x.op != "size"), key=lambda x: x.order)
             if result is None and rank != groups[-1]:
                 continue  # `x / s` is one operation, and `1 / s * x` two
             for x in waiting:
-                result = make("div", self.builder.number(1.0) if result is None else result, x)
+                result = self.joined("div", self.builder.number(1.0) if result is None else result, x)
             waiting = []
         for x in (x for x in above if x.op == "size"):
             result = x if result is None else make("mul", result, x)

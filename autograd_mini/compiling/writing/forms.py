@@ -93,7 +93,6 @@ isfinite                 │                                  │ x - x == 0.0
 transpose                │ np.transpose(x, axes)
 take_along               │ np.take_along_axis(x, indices, axis)
 pad                      │ np.pad(x, widths)
-flip                     │ np.flip(x, axis)
 maximum_so_far           │ np.maximum.accumulate(x, axis)
 minimum_so_far           │ np.minimum.accumulate(x, axis)
 binary_exponent          │ np.frexp(x)[1]

@@ -174,6 +174,13 @@ def put(term: Term, parts: Sequence[Part], write: Write) -> Part:
     return Part(f"put({parts[0].text}, {parts[1].text}, {index_text(term.params['index'], write)})", ATOM)
 
 
+def flipped(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """An index that goes backwards along each of some axes."""
+    axes = [i % len(term.shape) for i in term.params["axis"]]
+    index = ", ".join("::-1" if i in axes else ":" for i in range(max(axes, default=-1) + 1))
+    return Part(f"{owner(parts[0])}[{index or '...'}]", ATOM)
+
+
 def cast(term: Term, parts: Sequence[Part], write: Write) -> Part:
     """A change of type."""
     if not term.shape:
@@ -241,7 +248,7 @@ STRUCTURED: dict[str, Form] = {
     },
     "count_nonzero": with_keywords("np.count_nonzero"), "argsort": with_keywords("np.argsort"), "arange": Text.of("np.arange(x)"),
     "nan_to_num": with_keywords("np.nan_to_num"), "searchsorted": with_keywords("np.searchsorted"),
-    "logical_not": opposite, "broadcast_to": broadcast, "reshape": reshaped,
+    "logical_not": opposite, "flip": flipped, "broadcast_to": broadcast, "reshape": reshaped,
     "mT": transposed, "getitem": indexed, "scatter": scattered, "put": put, "astype": cast, "one_hot": one_hot, "draw": drawn,
     "concatenate": joined("np.concatenate"), "stack": joined("np.stack"), "einsum": contracted, "sinc": sinc,
     "eigenvalues": with_triangle("np.linalg.eigvalsh({})"), "eigenvectors": with_triangle("np.linalg.eigh({})[1]"),

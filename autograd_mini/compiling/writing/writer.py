@@ -191,7 +191,7 @@ class Writer(TermWriter):
                 if len(x.shape) > 1 and not isinstance(count := product_of(x.shape), int) and count.key == n.key:
                     return Part(self.count(self.names[x]), ATOM)
         text, binds = "", ATOM
-        for product, k in sorted(n.terms.items(), key=lambda item: item[1] < 0):
+        for product, k in sorted(n.terms.items(), key=lambda item: (item[1] < 0, not item[0])):
             factors = [self.atom(atom) for atom in product]
             if abs(k) != 1 or not factors:
                 factors.insert(0, Part(str(abs(k)), ATOM))
