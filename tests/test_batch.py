@@ -285,6 +285,20 @@ def test_places_in_a_vector_as_columns_of_a_folded_part():
     assert window_of(np.array([[0, 1], [2, 4]]), 9) is None
 
 
+@pytest.mark.parametrize("places, size, expected", [
+    ([[1, 2], [4, 5]], 6, (0, 2, 3, 1)), ([[0, 1], [3, 4]], 6, (0, 2, 3, 0)), ([[0, 1], [2, 3]], 4, (0, 2, 2, 0)),
+    ([[3, 4, 5]], 6, (3, 1, 3, 0)), ([[3, 4, 5]], 5, None), ([[4, 5], [7, 8]], 9, (3, 2, 3, 1)), ([[4, 5], [7, 8]], 8, None),
+    ([[0, 1, 2], [2, 3, 4]], 9, None), ([[2, 1], [5, 4]], 9, None), ([[0, 1], [3, 4], [7, 8]], 12, None),
+])  # fmt: skip
+def test_a_window_begins_and_ends_within_the_vector_and_has_the_places_in_order(places, size, expected):
+    found = window_of(np.array(places), size)
+    assert found == expected
+    if found:
+        start, rows, width, column = found
+        folded = np.arange(size)[start : start + rows * width].reshape(rows, width)
+        assert folded[:, column : column + len(places[0])].tolist() == places
+
+
 def test_the_source_of_a_batch_runs_by_itself(rng):
     def f(p, x):
         u = [p[i] * x[j] for i, j in ((0, 1), (3, 0), (1, 2), (2, 1), (0, 2))]

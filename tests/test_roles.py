@@ -1,5 +1,7 @@
 """Samples, penalties, activations and logits are recognised for what they are, and nothing else for them."""
 
+import math
+
 import numpy as np
 import pytest
 from derivations import batch_norm, logistic, network
@@ -7,7 +9,7 @@ from derivations import batch_norm, logistic, network
 import autograd_mini as am
 from autograd_mini.checking.problem.backward import LossGraph
 from autograd_mini.checking.problem.problem import Problem
-from autograd_mini.checking.problem.roles import Roles, above, logits, near, picked_by, regions
+from autograd_mini.checking.problem.roles import Roles, above, factor, logits, near, picked_by, regions
 
 
 def roles(f, args):
@@ -116,6 +118,15 @@ def test_nodes_are_called_by_name_by_formula_or_by_what_made_them(rng):
 
 def test_nearly_equal_factors():
     assert near(209 + 1e-9, 209) and not near(209.1, 209) and near(1e-10, 0.0)
+
+
+@pytest.mark.parametrize("k, text", [
+    (0.0, "0"), (1.0, "1"), (-1.0, "-1"), (3.0, "3"), (0.5, "1/2"), (4999**0.5, "√4999"), (5001**0.5, "70.7177"),
+    (0.5**0.5, "1/√2"), (-(3**0.5), "-√3"), (5003**-0.5, "0.0141379"), (31 / 32, "31/32"), (2 / 33, "0.0606061"),
+    (99 / 32, "99/32"), (2.5, "5/2"), (101 / 32, "3.15625"), (0.3721, "0.3721"), (math.nan, "nan"), (-math.inf, "-inf"),
+])  # fmt: skip
+def test_a_factor_is_a_whole_number_a_root_a_fraction_or_its_digits(k, text):
+    assert factor(k) == text
 
 
 def test_a_model_without_samples_has_none(rng):

@@ -12,6 +12,7 @@ import autograd_mini as am
 from autograd_mini import Tensor, Value
 from autograd_mini.core.functions import special
 from autograd_mini.core.operations import special as operations
+from autograd_mini.core.primitive import registry
 
 scipy_special = pytest.importorskip("scipy.special")
 
@@ -277,3 +278,45 @@ def test_a_logarithm_of_sums_without_a_weight_or_with_an_infinite_one_is_that_of
     assert am.weighted_logsumexp(np.ones(2), np.zeros(2)) == -np.inf
     assert am.weighted_logsumexp(np.array([np.inf, 1.0]), np.ones(2)) == np.inf
     assert am.weighted_logsumexp(np.array([1000.0, -1000.0]), np.array([0.0, 1.0])) == -1000.0
+
+
+DISTRIBUTIONS = {  # the distribution function, its inverse and its complement; the parameters; the distribution
+    ("betainc", "betaincinv"): (("a", "b"), lambda stats, a, b: stats.beta(a, b), [(0.5, 3.0), (2.5, 1.5), (4.0, 1.0)]),
+    ("gammainc", "gammaincinv", "gammaincc"): (("a",), lambda stats, a: stats.gamma(a), [(0.5,), (1.0,), (3.5,)]),
+    ("stdtr", "stdtrit"): (("df",), lambda stats, df: stats.t(df), [(1.0,), (2.5,), (7.0,)]),
+}
+
+
+@pytest.mark.parametrize("names", DISTRIBUTIONS, ids=lambda names: names[0])
+def test_the_derivative_of_a_distribution_function_is_the_density_at_any_parameters(names):
+    keys, make, parameters = DISTRIBUTIONS[names]
+    stats = pytest.importorskip("scipy.stats")
+    p = np.array([0.05, 0.3, 0.8])
+    for values in parameters:
+        known, params = make(stats, *values), dict(zip(keys, values, strict=True))
+        x = known.ppf(p)
+        slopes = (x, known.pdf(x)), (p, 1 / known.pdf(x)), (x, -known.pdf(x))
+        for name, (at, slope) in zip(names, slopes, strict=False):
+            found = am.vjp(lambda x, name=name, params=params: registry[name](x, **params), at)[1](np.ones(3))
+            np.testing.assert_allclose(np.reshape(found, 3), slope, rtol=1e-9)
+
+
+def test_without_parameters_the_distributions_are_the_uniform_the_exponential_and_cauchys():
+    p = np.array([0.05, 0.3, 0.8])
+    x, t = -np.log(1 - p), np.tan(np.pi * (p - 0.5))
+    for name, at, expected in (
+        ("betainc", p, p), ("betaincinv", p, p), ("gammainc", x, p), ("gammaincc", x, 1 - p), ("gammaincinv", p, x),
+        ("stdtr", t, p), ("stdtrit", p, t), ("bessel_i", x, scipy_special.iv(2, x)), ("bessel_ie", x, scipy_special.ive(2, x)),
+        ("bessel_j", x, scipy_special.jv(2, x)), ("bessel_ie_slope", x, scipy_special.i1e(x) - scipy_special.i0e(x)),
+    ):  # fmt: skip
+        np.testing.assert_allclose(registry[name](at), expected, rtol=1e-10, err_msg=name)
+
+
+@pytest.mark.parametrize("order", [2, 3, 5])
+@pytest.mark.parametrize("name, theirs", [("bessel_i", "ivp"), ("bessel_j", "jvp")])
+def test_the_derivatives_of_bessel_functions_of_any_order_are_those_of_scipy(name, theirs, order):
+    x, op = np.array([0.3, 2.0, 7.5]), registry[name]
+    slope, bend = (getattr(scipy_special, theirs)(order, x, n) for n in (1, 2))
+    first = am.grad(lambda x: am.sum(op(x, order=order)))
+    np.testing.assert_allclose(first(x), slope, rtol=1e-11)
+    np.testing.assert_allclose(am.jvp(first, (x,), (np.ones(3),))[1], bend, rtol=1e-10)

@@ -186,6 +186,10 @@ class Reach:
         own_files = self._files_about(m.path)
         found.update({t: None for t in self._unknown if t.split("::")[0] in own_files})
         words = {word for pair in re.findall(r'"(\w+)"|^(\w+) = ', row) for word in pair if word}
+        start = (self.now / m.path).read_bytes()[: m.start]
+        if m.names and (key := re.search(rb"(\w+)=$", start)):  # a fact of a table: who reads it names it
+            readers = {file for file, text in self._tests.items() if re.search(rf"\.{key[1].decode()}\b", text)}
+            found.update({t: None for t in self.seconds if t.split("::")[0] in readers and "[" not in t})
         if words:
             case = re.compile(rf"\b({'|'.join(words)})\b")
             found.update({t: None for t in self.seconds if case.search(t.partition("[")[2])})
