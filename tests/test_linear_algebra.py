@@ -296,3 +296,21 @@ def test_the_rank_of_a_matrix_that_holds_nan_is_an_error_of_ours():
         with pytest.raises(am.errors.LinAlgError, match="matrix_rank of a Tensor of shape"):
             rank(am.Tensor([[np.nan, 1.0], [1.0, 1.0]]))
         assert rank(am.Tensor([[2.0, 1.0], [4.0, 2.0]])) == 1
+
+
+@pytest.mark.parametrize("n", [2, 3])
+def test_unit_eigenvectors_of_a_matrix_that_is_not_symmetric_turn_and_keep_their_length(n):
+    """A gradient at a vector of length 1 counts only across it, which matters where the vectors are not orthogonal."""
+    rng = np.random.default_rng(n)
+    v = rng.normal(size=(n, n))
+    x = v @ np.diag(np.arange(1.0, n + 1)) @ np.linalg.inv(v)
+    c = rng.normal(size=(n, n))
+
+    def f(x):
+        return am.sum(c * am.linalg.eig(x)[1])
+
+    found, h = am.grad(f)(x), 1e-6
+    for index in np.ndindex(n, n):
+        step = np.zeros((n, n))
+        step[index] = h
+        assert found[index] == pytest.approx((f(x + step) - f(x - step)) / (2 * h), rel=1e-6, abs=1e-7), index
