@@ -1,6 +1,7 @@
 """Names are readable, stable, and each is used once."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,12 @@ def test_a_letter_that_would_be_mistaken_for_a_numbered_label_is_left_out():
 
 def test_two_nodes_with_one_label_are_told_apart():
     assert named(circuit("w", "w", "w_2")) == ["w", "w_3", "w_2", "u", "v", "J"]
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\u200b", "\u202e", "\n \x00"])
+def test_a_label_in_which_nothing_is_seen_is_no_name(blank):
+    a, b = Value(2.0, label=blank), Value(3.0, label="b")
+    assert list(names(nodes(a * b)).values()) == ["a", "b", "J"]
 
 
 def test_constants_without_a_name_are_called_by_their_number():

@@ -59,7 +59,7 @@ def names(order: Sequence[Node], variables: Mapping[Node, str] | None = None) ->
         again = []
         for node in order:
             name = source(node)
-            if name and node not in given:
+            if name and node not in given and any(c.isprintable() and not c.isspace() for c in name):
                 if name in taken:
                     again.append((node, name))
                 else:

@@ -45,6 +45,7 @@ function unbroken(points, result, atY) {
 }
 
 function drawCurve() {
+  find("curve").hidden = false;
   const k = data.live.rows[along];
   const output = data.live.rows[OUTPUT];
   const slider = sliders.get(along);
@@ -53,7 +54,9 @@ function drawCurve() {
   const points = Array.from({ length: 121 }, (_, i) => low + (high - low) * i / 120).map((x) => [x, result(x)]);
   const [x0, y0, slope] = [run.v[k], run.v[output], run.g[k]];
   const [bottom, top] = heights(points.map(([, y]) => y), y0);
-  const [width, height, room] = [560, 220, 44];
+  const shown = [top, bottom].map(numberText);
+  const [width, height] = [Math.max(280, Math.min(560, find("curve").clientWidth || 560)), 220]; // as wide as the page, so that its letters stay as large
+  const room = Math.max(44, 14 + 7 * Math.max(...shown.map((text) => text.length)));
   const atX = (x) => room + (x - low) / (high - low || 1) * (width - room - 12);
   const atY = (y) => height - 30 - (Math.max(bottom, Math.min(top, y)) - bottom) / (top - bottom || 1) * (height - 50);
   const picture = drawn("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${wires[OUTPUT].name} along ${wires[along].name}` });
@@ -63,8 +66,8 @@ function drawCurve() {
     picture.append(made);
   };
   picture.append(drawn("path", { class: "axis", d: `M${room} 14V${height - 30}H${width - 12}` }));
-  label(room - 5, atY(top) + 4, numberText(top), "end", "tick");
-  label(room - 5, atY(bottom) + 4, numberText(bottom), "end", "tick");
+  label(room - 5, atY(top) + 4, shown[0], "end", "tick");
+  label(room - 5, atY(bottom) + 4, shown[1], "end", "tick");
   label(room, height - 14, numberText(low), "start", "tick");
   label(width - 12, height - 14, numberText(high), "end", "tick");
   label((room + width) / 2, height - 8, wires[along].name, "middle", "name");
@@ -79,7 +82,6 @@ function drawCurve() {
     picture.append(drawn("path", { class: "slope", d: `M${a}L${b}` }), drawn("circle", { cx: atX(x0), cy: atY(y0), r: 4.5 }));
   }
   find("curve").replaceChildren(picture, element("p", `${wires[OUTPUT].name} along ${wires[along].name}, the other inputs held; the slope at the point is d${wires[OUTPUT].name}/d${wires[along].name} = ${numberText(slope)}.`));
-  find("curve").hidden = false;
 }
 
 find("inputs").addEventListener("focusin", (event) => {
@@ -87,4 +89,5 @@ find("inputs").addEventListener("focusin", (event) => {
   drawCurve();
 });
 onChange.push(drawCurve);
+addEventListener("resize", drawCurve);
 drawCurve();

@@ -12,6 +12,8 @@ from .whole_graph import Graph
 
 MOST_IN_TITLE, LONGEST_TITLE, LONGEST_EXPANDED = 16, 90, 56
 """The title is the whole formula for so few operations, if it is no longer than that."""
+LONGEST_OF_ALL = 120
+"""No title is longer than this: a picture is as wide as its title."""
 
 
 def title_of(graph: Graph) -> str:
@@ -24,7 +26,7 @@ def title_of(graph: Graph) -> str:
         if len(text) <= LONGEST_TITLE:
             return text
     calls = [span for span in scopes_of([graph.root]) if span.ours is not None and span.start > graph.operations[0]._age]
-    return f"{name} = {clean(calls[0].name) if calls else _expanded(graph)}"
+    return clean(f"{name} = {clean(calls[0].name) if calls else _expanded(graph)}", LONGEST_OF_ALL)
 
 
 def _expanded(graph: Graph) -> str:
