@@ -246,6 +246,65 @@ def divergence_of_a_normal(rng):
     return loss, {"lv": rng.normal(size=(3, 2))}, hand
 
 
+@slips(own="all pairs")
+def loss_of_all_pairs(rng):
+    X, y = rng.normal(size=(5, 2)), rng.normal(size=5)
+
+    def hand(bug, w):
+        if bug:
+            return {"w": 2 * X.T @ (X @ w - y[:, None]) / 5}
+        return {"w": 2 * X.T @ (X @ w - y.mean()) / 5}
+
+    return lambda w: am.mean((X @ w - y) ** 2), {"w": rng.normal(size=(2, 1))}, hand
+
+
+@slips(baseline="less its mean")
+def policy_gradient(rng):
+    X, a, R = rng.normal(size=(5, 2)), np.array([0, 2, 1, 1, 0]), rng.normal(size=5)
+
+    def hand(bug, W):
+        weights = R - R.mean() if bug else R
+        return {"W": X.T @ ((softmax(X @ W) - np.eye(3)[a]) * weights[:, None])}
+
+    return lambda W: -am.sum(am.log_softmax(X @ W, axis=1)[np.arange(5), a] * R), {"W": rng.normal(size=(2, 3))}, hand
+
+
+@slips(no_inverse="inverse is missing", plus="sign", not_transposed="not transposed")
+def linear_system(rng):
+    y, T = rng.normal(size=3), rng.normal(size=3)
+
+    def hand(bug, A):
+        z = np.linalg.solve(A, y)
+        g = 2 * (z - T)
+        back = {"no_inverse": g, "not_transposed": np.linalg.solve(A, g)}.get(bug, np.linalg.solve(A.T, g))
+        return {"A": (1 if bug == "plus" else -1) * np.outer(back, z)}
+
+    return lambda A: am.sum((am.solve(A, y) - T) ** 2), {"A": 2 * np.eye(3) + rng.normal(size=(3, 3)) / 2}, hand
+
+
+@slips(whole_diagonal="diagonal is not halved", factor_2="every gradient is 2 times")
+def cholesky_factor(rng):
+    T = rng.normal(size=(3, 3))
+
+    def hand(bug, B):
+        L = np.linalg.cholesky(B @ B.T + np.eye(3))
+        inner = np.tril(L.T @ np.tril(T))
+        if bug != "whole_diagonal":
+            inner -= np.diag(np.diag(inner)) / 2
+        inverse = np.linalg.inv(L)
+        dS = inverse.T @ inner @ inverse
+        return {"B": (2 if bug == "factor_2" else 1) * (dS + dS.T) @ B}
+
+    return lambda B: am.sum(am.cholesky(B @ B.T + np.eye(3)) * T), {"B": rng.normal(size=(3, 3))}, hand
+
+
+def test_a_loss_of_all_pairs_is_pointed_out_where_nothing_is_derived_yet():
+    X, y = np.ones((4, 2)), np.arange(4.0)
+    told = am.compare(lambda w: am.mean((X @ w - y) ** 2), {"w": np.ones((2, 1))}, progress=False).warnings
+    assert any("gives all pairs (4, 4)" in str(warning) for warning in told)
+    assert not am.compare(lambda w: am.mean((X @ w - y[:, None]) ** 2), {"w": np.ones((2, 1))}, progress=False).warnings
+
+
 @pytest.mark.parametrize("slip", SLIPS, ids=[slip.name for slip in SLIPS])
 def test_a_slip_is_named_at_the_parameter_that_it_spoils(slip):
     loss, parameters, right, wrong = slip.problem()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..problem.backward import LossGraph
-from ..problem.roles import Roles, called, regions, summands
+from ..problem.roles import Roles, called, crossed, regions, summands
 from ..report.findings import Caution, LossTerm
 
 TINY = 1e-10
@@ -33,11 +33,20 @@ def terms(trace: LossGraph) -> list[LossTerm]:
 
 def warnings(trace: LossGraph, parts: list[LossTerm], one_point: bool) -> list[Caution]:
     """All that is worth a warning."""
-    found = [*_units(trace), *_sizes(trace), *_drowned(parts)]
+    found = [*_crossed(trace), *_units(trace), *_sizes(trace), *_drowned(parts)]
     if one_point:
         told = "compared at one point only: give hand as a function, and other points are tried as well"
         found.append(Caution("one point", told))
     return found
+
+
+def _crossed(trace: LossGraph) -> list[Caution]:
+    """Columns and vectors that make all pairs."""
+    told = (
+        "in {} a column ({n}, 1) meets a vector ({n},), which gives all pairs ({n}, {n}): if each result belongs to one target, "
+        "give both the same shape"
+    )
+    return [Caution("all pairs", told.format(trace.names[node], n=len(node._value))) for node, _ in crossed(trace)]
 
 
 def _units(trace: LossGraph) -> list[Caution]:

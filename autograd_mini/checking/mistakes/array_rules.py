@@ -84,6 +84,25 @@ row("logabsdet", 0,
     lambda g, z, x: (g * np.linalg.det(x))[..., None, None] * np.swapaxes(np.linalg.inv(x), -1, -2), FACTOR,
     "the determinant is there once too often: the derivative of log|det X| is X⁻ᵀ")
 
+SOLVE = "with Z = A⁻¹ B it is -A⁻ᵀ g Zᵀ by A, and A⁻ᵀ g by B"
+row("solve", 1, lambda g, z, x, y: np.linalg.solve(x, g), "transposed",
+    "the matrix is not transposed in the system that is solved on the way back: " + SOLVE, 3.0)
+row("solve", 1, lambda g, z, x, y: g, FACTOR, "the inverse is missing: " + SOLVE, 3.0)
+row("solve", 1, lambda g, z, x, y: x.mT @ g, FACTOR,
+    "what arrives is multiplied by the matrix, where a system is solved: " + SOLVE)
+row("solve", 0, lambda g, z, x, y: np.linalg.solve(x.mT, g) @ z.mT, "sign", "the minus is missing: " + SOLVE, 3.0)
+row("solve", 0, lambda g, z, x, y: -np.linalg.solve(x, g) @ z.mT, "transposed",
+    "the matrix is not transposed in the system that is solved on the way back: " + SOLVE, 3.0)
+row("solve", 0, lambda g, z, x, y: -g @ z.mT, FACTOR, "the inverse is missing: " + SOLVE, 3.0)
+row("solve", 0, lambda g, z, x, y: -z @ np.linalg.solve(x.mT, g).mT, "transposed",
+    "the result is transposed: " + SOLVE)
+CHOLESKY = "it is L⁻ᵀ Φ(Lᵀ g) L⁻¹, made symmetric, where Φ takes the lower triangle and half of the diagonal"
+row("cholesky", 0, lambda g, z, x: _cholesky(g, z, half=1.0), "constant factor", "the diagonal is not halved: " + CHOLESKY, 3.0)
+row("cholesky", 0, lambda g, z, x: _cholesky(g, z, whole=True), FACTOR, "the upper triangle is not cut off: " + CHOLESKY, 3.0)
+row("cholesky", 0, lambda g, z, x: 2 * _cholesky(g, z), "constant factor",
+    "the half is missing where it is made symmetric: " + CHOLESKY, 3.0)
+row("cholesky", 0, lambda g, z, x: _cholesky(g, z, symmetric=False), "transposed", "it is not made symmetric: " + CHOLESKY, 3.0)
+
 # ---- elements that are moved -----------------------------------------------------------------------------------------
 
 row("getitem", 0, lambda g, z, x, index: _scattered(g, x, index, last=True), "used twice, counted once",
@@ -258,3 +277,11 @@ def _averaged(g: Array, x: Array, index: Any) -> Array | None:
     np.add.at(added, index, g)
     np.add.at(picks, index, np.ones(np.shape(g)))
     return added / np.maximum(picks, 1) if np.any(picks > 1) else None
+
+
+def _cholesky(g: Array, z: Array, half: float = 0.5, whole: bool = False, symmetric: bool = True) -> Array:
+    """The gradient by a matrix, from that by its Cholesky factor (Murray 2016, https://arxiv.org/abs/1602.07527), or a part."""
+    inner = z.mT @ g
+    inner = inner if whole else np.tril(inner, -1) + half * inner * np.eye(z.shape[-1])
+    found = np.linalg.solve(z.mT, np.linalg.solve(z.mT, inner.mT).mT)
+    return (found + found.mT) / 2 if symmetric else found

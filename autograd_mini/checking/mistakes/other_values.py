@@ -72,7 +72,13 @@ def other_values(roles: Roles) -> Iterator[Mistake]:
             by_shape.setdefault(np.shape(x._value), []).append((x, "", np.asarray(x._value, float)))
     for array in roles.data:
         said = roles.arrays.get(id(array))
-        by_shape.setdefault(array.shape, []).append((None, f"`{said}`" if said else "an array of data", array))
+        told = f"`{said}`" if said else "an array of data"
+        by_shape.setdefault(array.shape, []).append((None, told, array))
+        with np.errstate(all="ignore"):
+            centred = array - np.mean(array)
+            for what, other in ((f"{told} less its mean", centred), (f"{told}, standardized,", centred / np.std(array))):
+                if array.ndim == 1 and np.all(np.isfinite(other)):
+                    by_shape[array.shape].append((None, what, other))
     for node in trace.order:
         if node.op is None or node not in trace.flow.at:
             continue

@@ -39,7 +39,7 @@ from .school import multiplied_paths, products_and_quotients, value_factors
 from .sentences import Reading, simple
 from .slopes import other_steps, slopes
 from .structure import data_terms, decays, one_for_both, paths, products, roundings, samples, scales, transposes
-from .targets import one_hot
+from .targets import all_pairs, one_hot
 from .terms import other_penalties, term_weights
 from .unexplained import noise, unknown
 from .wrong_rules import local
@@ -53,9 +53,10 @@ KINDS = (
     "dtype noise", "clipped", "sign", "unknown", "convention", "autodiff",
 )  # fmt: skip
 CAUSES: tuple[Callable[[Roles], Iterator[Mistake]], ...] = (
-    scales, data_terms, decays, transposes, products, one_hot, slopes, other_steps, paths, one_for_both, samples, local,
-    normalizations, softmaxes, missing_factors, other_values, of_another, values, places, other_node, other_scales, overwritten,
-    carried, steps, exchanged_gates, exchanged_slices, value_factors, products_and_quotients, multiplied_paths, lines,
+    scales, data_terms, decays, transposes, products, all_pairs, one_hot, slopes, other_steps, paths, one_for_both, samples,
+    local, normalizations, softmaxes, missing_factors, other_values, of_another, values, places, other_node, other_scales,
+    overwritten, carried, steps, exchanged_gates, exchanged_slices, value_factors, products_and_quotients, multiplied_paths,
+    lines,
 )  # fmt: skip
 """The tables of mistakes: each function is one way to go wrong."""
 
@@ -96,8 +97,9 @@ class Explanation:
         usual = simple(k) or k > 0 and simple(k * k)  # a root, too, such as that of the 3 in Q K.T / sqrt(3)
         odd = self.reading[0] == "constant factor" and self.mistake.fixed is None and not usual
         signed = self.reading[0] == "sign" and self.mistake.fixed is None and self.mistake.rank >= ANYWHERE
-        counted = self.reading[0] in ("summed not averaged", "averaged not summed") and self.mistake.fixed is None
-        partly = self.reading[0] == "constant factor" and self.mistake.table == "paths"
+        one_path = self.mistake.table == "paths"  # two uses that give the same make a factor 2 on all look like a 3 on one
+        counted = self.reading[0] in ("summed not averaged", "averaged not summed") and self.mistake.fixed is None and not one_path
+        partly = self.reading[0] == "constant factor" and one_path
         return self.mistake.rank + ODD_FACTOR * odd + ALONG_ONE_PATH * partly - COUNTED * counted - SIGNED * signed
 
 

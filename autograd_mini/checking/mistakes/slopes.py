@@ -70,6 +70,7 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
             if (
                 np.shape(other) == np.shape(slope)
                 and np.all(np.isfinite(other))
+                and np.any(other)
                 and not np.allclose(other, slope, rtol=1e-9, atol=0)
             ):
                 told = f"{where} the slope of {what} is taken to be {text}; it is {formula}"

@@ -264,6 +264,7 @@ def _turned(gradient: Array) -> Iterator[tuple[str, Array]]:
         yield f"is added to its transpose, {symmetric}", both
         yield f"is the mean of itself and its transpose, {symmetric}", both / 2
         yield f"is added to its transpose but for the diagonal, {symmetric}", both - alone
+        yield f"is doubled but for the diagonal, {symmetric}", 2 * gradient - alone
     else:
         start = "has the right numbers in the wrong order: it was"
         yield f"{start} transposed and then reshaped", gradient.T.reshape(gradient.shape)

@@ -10,11 +10,37 @@ import numpy as np
 from ...core.kernels.pointwise import sigmoid
 from ...core.node import Node
 from ...core.operations.reductions import softmax
-from ..problem.roles import Roles, arrays_around, constant, logits, near
-from .mistake import Mistake
+from ..problem.backward import Flow, Patch
+from ..problem.roles import Roles, arrays_around, constant, crossed, logits, near
+from .mistake import Mistake, everywhere
 from .sentences import Reader, Reading, always
 
 Array = Any
+
+
+def all_pairs(roles: Roles) -> Iterator[Mistake]:
+    """A loss in which a column (n, 1) meets a vector (n,), and a gradient that is right where each has its own partner."""
+    trace = roles.trace
+    for node, arguments in crossed(trace):
+        n = len(node._value)
+        told = (
+            f"the loss takes all pairs ({n}, {n}) in {roles.call(node)}, where a column ({n}, 1) meets a vector ({n},), and the "
+            "hand only those of each result with its own target: give both the same shape in the loss; the hand is right then"
+        )
+        for share in (n, 1):  # for a loss that is a mean, and for one that is a sum
+            sites = [(x, _own_pairs(node, i, x, share)) for i, x in arguments if node in trace.flow.at]
+            if sites:
+                yield everywhere(sites, always("another function", told), 1.9, f"pairs {share}")
+
+
+def _own_pairs(node: Node, i: int, x: Node, share: int) -> Patch:
+    """What comes back to an argument from the pairs of each element with its own partner, less what comes back from all."""
+
+    def patch(flow: Flow) -> Array:
+        sent = np.asarray(flow.along.get((node, i), np.zeros(np.shape(node._value))), float)
+        return (share * np.diag(sent) - np.sum(sent, 1 if np.ndim(x._value) == 2 else 0)).reshape(np.shape(x._value))
+
+    return patch
 
 
 def one_hot(roles: Roles) -> Iterator[Mistake]:

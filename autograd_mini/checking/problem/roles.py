@@ -385,6 +385,19 @@ def picked_by(edge: Edge) -> Array | None:
     return picked if picked.ndim and not np.all(picked) else None
 
 
+def crossed(trace: LossGraph) -> Iterator[tuple[Node, list[tuple[int, Node]]]]:
+    """The operations that take a column (n, 1) and a vector (n,) to all pairs (n, n), each with its arguments that want a
+    gradient, as they were before they were spread."""
+    for node in trace.order:
+        n = np.shape(node._value)[0] if np.ndim(node._value) == 2 else 0
+        if node.op is None or node.op.arity != 2 or n < 2 or np.shape(node._value) != (n, n) or node.op.name == "matmul":
+            continue
+        spread = [isinstance(x, Node) and x.op is not None and x.op.name == "broadcast_to" for x in node.inputs]
+        before = [x.inputs[0] if wide else x for x, wide in zip(node.inputs, spread, strict=True)]
+        if sorted(map(np.shape, map(plain, before)), key=len) == [(n,), (n, 1)]:
+            yield node, [(i, before[i]) for i, _ in trace.inputs[node]]
+
+
 # ---- logits ----------------------------------------------------------------------------------------------------------
 
 
