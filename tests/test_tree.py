@@ -17,6 +17,12 @@ x, y, z = Name("x"), Name("y"), Name("z")
     ("formula", "expected"),
     [
         (mul(ONE, x), "x"),
+        (div(Call("sin", x), Call("cos", x)), "tan(x)"),
+        (div(mul(power(Call("sinh", x), TWO), y), Call("cosh", x)), "sinh(x) · y · tanh(x)"),
+        (mul(neg(sub(x, ONE)), div(ONE, y)), "(1 − x) / y"),
+        (mul(Number(-2), mul(sub(x, ONE), y)), "2 · (1 − x) · y"),
+        (mul(Number(-1), div(sub(x, y), z)), "−(x − y) / z"),
+        (Call("add", x, Number(-0.0)), "x + 0"),
         (mul(x, ONE), "x"),
         (mul(ZERO, x), "0"),
         (mul(Number(-1), x), "−x"),

@@ -7,7 +7,6 @@ nothing else.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -71,8 +70,8 @@ def render(root: Expression, notation: Notation) -> str:
     parts: dict[int, Part] = {}
     for x in walk(root):
         if isinstance(x, Number):
-            negative = x.value < 0 or (x.value == 0 and math.copysign(1, x.value) < 0)  # the sign of a NaN has no meaning
-            parts[id(x)] = Part(notation.number(x.value), NEGATIVE if negative else ATOM)
+            text = notation.number(x.value)
+            parts[id(x)] = Part(text, NEGATIVE if text.startswith(("-", "−")) else ATOM)
         elif isinstance(x, Name):
             parts[id(x)] = Part(notation.name(x.name), ATOM)
         elif isinstance(x, Call):

@@ -256,6 +256,7 @@ def product(above: tuple[Expression, ...], below: tuple[Expression, ...]) -> Exp
     if over == 0 and under != 0:
         return ZERO
     to_sigmoids(powers)
+    to_tangents(powers)
     if (opened := multiplied_out(powers)) is not None:
         return product((Number(abs(over)), neg(opened) if over < 0 else opened), (Number(under),))
     return fraction(over, under, powers)
@@ -268,6 +269,12 @@ def fraction(over: float, under: float, powers: Powers) -> Expression:
         over, under = -over, -under
     if under != 1 and under != 0 and over % under == 0:
         over, under = over / under, 1.0
+    if over < 0:
+        for x, n in list(powers.items()):  # -(y - 1) / q is (1 - y) / q
+            if n == 1 and is_call(x, "sub") and isinstance(x.args[1], Number):
+                powers = {Call("sub", *x.args[::-1]) if base is x else base: k for base, k in powers.items()}
+                over = -over
+                break
     top = join(Number(abs(over)), [(b, n) for b, n in powers.items() if n > 0])
     bottom = join(Number(under), [(b, -n) for b, n in powers.items() if n < 0])
     if bottom != ONE:
@@ -327,6 +334,23 @@ def to_sigmoids(powers: Powers) -> None:
                 powers[x], powers[s], powers[rest] = n - both, powers[s] - both, powers.get(rest, 0.0) + both
     for x in [x for x, n in powers.items() if n == 0]:
         del powers[x]
+
+
+def to_tangents(powers: Powers) -> None:
+    """Write sin(z) / cos(z) as tan(z), and the same of hyperbolic functions."""
+    for x, n in list(powers.items()):
+        if isinstance(x, Call) and x.op in TANGENTS:
+            below, tangent = (Call(name, *x.args) for name in TANGENTS[x.op])
+            both = min(n, -powers.get(below, 0.0))
+            if both > 0:
+                powers[x], powers[below] = n - both, powers[below] + both
+                powers[tangent] = powers.get(tangent, 0.0) + both
+    for x in [x for x, n in powers.items() if n == 0]:
+        del powers[x]
+
+
+TANGENTS = {"sin": ("cos", "tan"), "sinh": ("cosh", "tanh")}
+"""What a sine is divided by, and what it makes with that."""
 
 
 def logistic(x: Expression) -> Expression | None:

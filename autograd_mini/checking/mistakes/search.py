@@ -98,7 +98,8 @@ class Explanation:
         odd = self.reading[0] == "constant factor" and self.mistake.fixed is None and not usual
         signed = self.reading[0] == "sign" and self.mistake.fixed is None and self.mistake.rank >= ANYWHERE
         one_path = self.mistake.table == "paths"  # two uses that give the same make a factor 2 on all look like a 3 on one
-        counted = self.reading[0] in ("summed not averaged", "averaged not summed") and self.mistake.fixed is None and not one_path
+        averages = self.reading[0] in ("summed not averaged", "averaged not summed")
+        counted = averages and self.mistake.fixed is None and not one_path
         partly = self.reading[0] == "constant factor" and one_path
         return self.mistake.rank + ODD_FACTOR * odd + ALONG_ONE_PATH * partly - COUNTED * counted - SIGNED * signed
 
