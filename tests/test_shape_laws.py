@@ -160,6 +160,25 @@ LAWS = {
     "a column times a row": (lambda m: m.matmul(m.c, m.r), "mul(c, r)"),
     "a matrix times a column": (lambda m: m.matmul(m.mT(m.A), m.c), "matmul(mT(A), c)"),
     "a product with one number": (lambda m: m.matmul(m.broadcast_to(m.s, shape=(1, 1)), m.r), "mul(s, r)"),
+    "the sum of products over a stack": (
+        lambda m: m.sum(m.matmul(m.mT(stacked(m, m.A, 3)), stacked(m, m.A, 3)), axis=(0,), keepdims=False),
+        "matmul(mT(reshape(A, shape=(4, 3))), reshape(A, shape=(4, 3)))"),
+    "the sum of products of a stack with columns": (
+        lambda m: m.sum(m.matmul(m.mT(stacked(m, m.A, 3)), stacked(m, m.x, 1)), axis=(0,), keepdims=False),
+        "reshape(matmul(mT(reshape(A, shape=(4, 3))), reshape(x, shape=(4,))), shape=(3, 1))"),
+    "the sum of products over the rows of each": (
+        lambda m: m.sum(m.matmul(m.mT(stacked(m, m.A, 3)), stacked(m, m.A, 3)), axis=(1,), keepdims=False),
+        "sum(matmul(mT(reshape(A, shape=(2, 2, 3))), reshape(A, shape=(2, 2, 3))), axis=(1,))"),
+    "a stack times a matrix that is alike for all": (
+        lambda m: m.matmul(stacked(m, m.A, 3), m.broadcast_to(m.t, shape=(2, 3, M))),
+        "matmul(reshape(A, shape=(2, 2, 3)), t)"),
+    "a matrix times a stack of matrices that are alike": (
+        lambda m: m.matmul(m.t, m.broadcast_to(m.A, shape=(2, M, 3))), "matmul(t, broadcast_to(A, shape=(2, 4, 3)))"),
+    "the transposes of matrices that are alike": (
+        lambda m: m.mT(m.broadcast_to(m.t, shape=(2, 3, M))), "broadcast_to(mT(t), shape=(2, 4, 3))"),
+    "a stack of columns times rows": (
+        lambda m: m.matmul(stacked(m, m.x, 1), m.reshape(m.y, shape=(2, 1, 2))),
+        "mul(reshape(x, shape=(2, 2, 1)), reshape(y, shape=(2, 1, 2)))"),
     # powers and steps
     "the exponent of a slope": (lambda m: m.exponent_minus_one(m.x, 3.0), "broadcast_to(2, shape=(4,))"),
     "of the slope of a number": (lambda m: m.exponent_minus_one(m.s, 1.0), "0"),
@@ -204,6 +223,10 @@ def picked_before(m):
 def placed(m):
     rows = m.arange(M)
     return m.scatter(m.x, index=(rows, m.labels), shape=(M, 3))
+
+
+def stacked(m, x, n):
+    return m.reshape(x, shape=(2, 2, n))
 
 
 def part(m, x, start, stop, n):

@@ -1732,3 +1732,43 @@ def gelu_net_by_hand(W1, W2, X, T):
 
 def gelu_net_args(rng):
     return (rng.normal(size=(4, 5)), rng.normal(size=(5, 2)), rng.normal(size=(6, 4)), rng.normal(size=(6, 2))), (0, 1)
+
+
+def window_convolution(K, b, x, idx, T):
+    cols = x[:, idx]
+    out = cols @ K + b
+    return ((am.relu(out) - T) ** 2).mean()
+
+
+def window_convolution_by_hand(K, b, x, idx, T):
+    cols = x[:, idx]
+    h = np.maximum(cols @ K + b, 0)
+    r = h - T
+    loss = (r**2).mean()
+    dout = 2 / r.size * r * (h > 0)
+    return loss, (cols.reshape(-1, K.size).T @ dout.reshape(-1), dout.sum())
+
+
+def window_convolution_args(rng):
+    idx = np.arange(5)[:, None] + np.arange(3)
+    return (rng.normal(size=3), 0.1, rng.normal(size=(4, 7)), idx, rng.normal(size=(4, 5))), (0, 1)
+
+
+def sequence_layer(X, W, b, v):
+    h = am.tanh(X @ W + b)
+    return am.sum((h @ v) ** 2)
+
+
+def sequence_layer_by_hand(X, W, b, v):
+    h = np.tanh(X @ W + b)
+    z = h @ v
+    loss = np.sum(z**2)
+    dz = 2 * z
+    dv = h.reshape(-1, v.size).T @ dz.reshape(-1)
+    da = dz[:, :, None] * v * (1 - h**2)
+    dW = X.reshape(-1, W.shape[0]).T @ da.reshape(-1, v.size)
+    return loss, (da @ W.T, dW, da.sum(axis=(0, 1)), dv)
+
+
+def sequence_layer_args(rng):
+    return (rng.normal(size=(2, 3, 4)), rng.normal(size=(4, 5)), rng.normal(size=5), rng.normal(size=5)), (0, 1, 2, 3)

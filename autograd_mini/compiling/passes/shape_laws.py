@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..shapes import joined
-from ..sizes import concrete
+from ..sizes import concrete, product_of
 from ..terms import Builder, Law, Term, find, key_of, same_shape
 
 
@@ -104,7 +104,25 @@ def total(builder: Builder, term: Term) -> Term | None:
         along = x.shape if axis is None else tuple(x.shape[i] for i in axis)
         each = product_with_size(builder, x.args[0], along)
         return builder.make("broadcast_to", each, shape=term.shape) if term.shape else each
-    return outward(builder, term)
+    return sum_of_products(builder, term) or outward(builder, term)
+
+
+def sum_of_products(builder: Builder, term: Term) -> Term | None:
+    """The sum of `x.T @ y` over stacks of matrices is one product of matrices, with the rows of all one below the other."""
+    (product,) = term.args
+    if product.op != "matmul" or product.args[0].op != "mT" or term.params["keepdims"]:
+        return None
+    x, y = product.args[0].args[0], product.args[1]
+    stacked = len(x.shape) - 2
+    if stacked < 1 or term.params["axis"] != tuple(range(stacked)) or not same_shape(x.shape[:-1], y.shape[:-1]):
+        return None
+    rows = product_of(x.shape[:-1])
+    rows_of_x = builder.make("mT", builder.make("reshape", x, shape=(rows, x.shape[-1])))
+    if is_one(y.shape[-1]):
+        column = builder.make("reshape", y, shape=(rows,))
+        vector = builder.built(find("matmul"), (rows_of_x, column), {}, x.shape[-1:], product.dtype, False)
+        return builder.make("reshape", vector, shape=term.shape)
+    return builder.make("matmul", rows_of_x, builder.make("reshape", y, shape=(rows, y.shape[-1])))
 
 
 def one_in_each_row(term: Term) -> bool:
@@ -241,6 +259,9 @@ def scaled(builder: Builder, x: Term, shape: tuple[Any, ...]) -> Term | None:
 def product_of_vectors(builder: Builder, product: Term, shape: tuple[Any, ...]) -> Term | None:
     """`X @ w` for vectors that were written as matrices of one column or row, for the product's sake."""
     a, b = product.args
+    if len(a.shape) > 2 and len(b.shape) == 2 and same_shape(a.shape[:-1], shape):
+        vector = as_vector(builder, b, 1)
+        return vector and builder.built(find("matmul"), (a, vector), {}, shape, product.dtype, False)
     if len(a.shape) != 2 or len(b.shape) != 2:
         return None
     row = as_vector(builder, a, 0)
@@ -288,6 +309,10 @@ def outer(builder: Builder, term: Term) -> Term | None:
     """A column times a row: each element of one times each of the other; a product with one number; and one with columns or rows
     that are all alike, of which one is multiplied."""
     x, y = term.args
+    if len(x.shape) > 2 and is_one(x.shape[-1]) and len(y.shape) > 1:
+        return builder.make("mul", x, y)
+    if len(x.shape) > 2 and y.op == "broadcast_to" and len(y.args[0].shape) == 2 and same_shape(y.args[0].shape, y.shape[-2:]):
+        return builder.make("matmul", x, y.args[0]) if same_shape(x.shape[:-2], term.shape[:-2]) else None
     if len(x.shape) == len(y.shape) == 2:
         if y.op == "broadcast_to" and len(y.args[0].shape) == 2 and is_one(y.args[0].shape[1]) and not is_one(y.shape[1]):
             return builder.make("broadcast_to", builder.make("matmul", x, column_of(builder, y)), shape=term.shape)
@@ -335,6 +360,8 @@ def turned(builder: Builder, term: Term) -> Term | None:
     axes = term.params.get("axes")
     if x.op == "broadcast_to" and not x.args[0].shape:
         return builder.make("broadcast_to", x.args[0], shape=term.shape)
+    if term.op == "mT" and x.op == "broadcast_to" and len(x.shape) > 2 and len(x.args[0].shape) > 1:
+        return builder.make("broadcast_to", builder.make("mT", x.args[0]), shape=term.shape)
     if axes is not None and tuple(axes) == tuple(range(len(axes))):
         return x
     if x.op == "reshape" and len(x.args[0].shape) == 1 and len(x.shape) == 2 and any(map(is_one, x.shape)):

@@ -17,6 +17,7 @@ from ...core.kernels.indexing import is_basic
 from ...core.primitive import Primitive, registry
 from ...notation.words import python_number
 from ..literals import keyword_argument
+from ..sizes import Size, is_atom
 from ..terms import Term, same_shape
 from . import helpers
 from .brackets import ATOM, Part, Text, Write, owner, within
@@ -105,7 +106,11 @@ def reshaped(term: Term, parts: Sequence[Part], write: Write) -> Part:
     for index in (new_axes(old, new), lost_axes(old, new)):
         if index is not None:
             return Part(f"{x}[{index}]", ATOM)
-    return Part(f"{x}.reshape({', '.join(map(write, new)) if new else '()'})", ATOM)
+    sizes = [write(n) for n in new]
+    products = [i for i, n in enumerate(new) if isinstance(n, Size) and not is_atom(n.terms)]
+    if len(products) == 1 and 0 not in new:
+        sizes[products[0]] = "-1"
+    return Part(f"{x}.reshape({', '.join(sizes) or '()'})", ATOM)
 
 
 def new_axes(old: tuple[Any, ...], new: tuple[Any, ...]) -> str | None:
