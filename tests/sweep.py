@@ -1,0 +1,72 @@
+"""Many small cases in one test, which names each case that fails.
+
+pytest spends milliseconds on each test, however small it is: a table of hundreds of rows costs seconds when each row is a test.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, nullcontext
+from typing import Any
+
+import numpy as np
+import pytest
+
+MOST_TOLD = 20
+"""Of more failures the first are told."""
+FRESH: dict[str, Callable[[], Any]] = {
+    "rng": lambda: nullcontext(np.random.default_rng(0)),
+    "monkeypatch": pytest.MonkeyPatch.context,
+}
+"""Fixtures that each case has for itself, as a test of its own would."""
+
+
+def sweep(names: str, cases: Iterable[Any], ids: Callable[[Any], Any] | Iterable[str] | None = None) -> Callable[[Any], Any]:
+    """As `pytest.mark.parametrize`, with the same arguments, but all cases are one test, and all of them run.
+
+    Args:
+        names: the arguments of the test that a case has values for, with commas in between.
+        cases: the values of each case: one value for one name, a tuple for several; or `pytest.param`, without marks.
+        ids: what tells a case: a function of each value, or a text for each case; the values themselves where it is left out.
+    """
+    arguments = [name.strip() for name in names.split(",")]
+    cases = [case if hasattr(case, "marks") else pytest.param(*(case if len(arguments) > 1 else [case])) for case in cases]
+    assert cases, "a sweep over nothing"
+    assert not any(case.marks for case in cases), "a case of a sweep has no marks of its own"
+    texts = [None] * len(cases) if ids is None or callable(ids) else [*ids]
+
+    def told(k: int) -> str:
+        """What tells a case from the others."""
+        values = [(ids(x) if callable(ids) else None) or getattr(x, "__name__", None) or x for x in cases[k].values]
+        return cases[k].id or texts[k] or "-".join(map(str, values))
+
+    def decorated(test: Any) -> Any:
+        signature = inspect.signature(test)
+        assert {*arguments} <= {*signature.parameters}, f"{test.__name__} takes not all of: {names}"
+
+        @pytest.mark.sweep
+        @functools.wraps(test)
+        def swept(**fixtures: Any) -> None:
+            failed: list[tuple[str, BaseException]] = []
+            skipped: list[str] = []
+            for k, case in enumerate(cases):
+                np.random.seed(0)  # as each test begins
+                with ExitStack() as stack:
+                    own = {name: stack.enter_context(fresh()) for name, fresh in FRESH.items() if name in fixtures}
+                    try:
+                        test(**{**fixtures, **own}, **dict(zip(arguments, case.values, strict=True)))
+                    except pytest.skip.Exception as reason:
+                        skipped.append(str(reason))
+                    except (Exception, pytest.fail.Exception) as error:
+                        failed.append((told(k), error))
+            if failed:
+                lines = [f"{name}: {type(error).__name__}: {error}" for name, error in failed[:MOST_TOLD]]
+                raise AssertionError("\n".join([f"{len(failed)} of {len(cases)} cases", *lines])) from failed[0][1]
+            if len(skipped) == len(cases):
+                pytest.skip(skipped[0])
+
+        left = [x for name, x in signature.parameters.items() if name not in arguments]
+        swept.__signature__ = signature.replace(parameters=left)  # type: ignore[attr-defined]
+        return swept
+
+    return decorated
