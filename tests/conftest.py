@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("AUTOGRAD_MINI_VERIFY", "1")  # each program is verified as soon as a pass has made it
+os.environ.setdefault("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")  # XLA compiles sooner what is called once or twice
 
 from autograd_mini.compiling.running.fallback import fallbacks  # noqa: E402
 from autograd_mini.core.operations import special  # noqa: E402, F401  (a chapter that is read late: every test that goes through the table has it)

@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+from cases import all_cases
 from some import some
 
 import autograd_mini as am
@@ -53,8 +54,8 @@ GIVEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("backend", ["numpy", "jax", "torch"])
-@pytest.mark.parametrize("given", GIVEN.values(), ids=list(GIVEN))
+@all_cases("backend", ["numpy", "jax", "torch"])
+@all_cases("given", GIVEN.values(), ids=list(GIVEN))
 def test_what_is_differentiated_may_be_an_array_of_any_library(given, backend):
     x = given()
     expected, slope = am.value_and_grad(sum_of_squares)(x)

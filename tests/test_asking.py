@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -26,8 +27,8 @@ def test_a_recorded_loss_in_place_of_a_function_is_told_about_backward_at_once(n
         getattr(am, name)(3)
 
 
-@pytest.mark.parametrize("name", FAMILY)
-@pytest.mark.parametrize("argnums", [3.0, np.ones(3), [np.ones(3)], [1.0, 2.0], "w", None, True, {"w": 1.0}])
+@all_cases("name", FAMILY)
+@all_cases("argnums", [3.0, np.ones(3), [np.ones(3)], [1.0, 2.0], "w", None, True, {"w": 1.0}])
 def test_a_point_in_place_of_argnums_is_told_at_once_where_it_belongs(name, argnums):
     with pytest.raises(am.ArgumentTypeError, match=rf"{name}: argnums=.*am\.{name}\(f\)\(x\)"):
         getattr(am, name)(square, argnums)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cases import all_cases
 from expressions import EXPRESSIONS
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from autograd_mini.compiling.running import backends, numba_backend
 from autograd_mini.compiling.writing import python_text
 from autograd_mini.core.primitive import registry
 
-each_expression = pytest.mark.parametrize("expression", EXPRESSIONS, ids=lambda expression: expression.name)
+each_expression = all_cases("expression", EXPRESSIONS, ids=lambda expression: expression.name)
 
 TECHNICAL = {"nan_outside_domain", "exponent_minus_one", "log_of_base", "heaviside_half", "heaviside_half_ignore_nan",
              "in_interval"}  # fmt: skip
@@ -128,8 +129,8 @@ def test_any_program_on_a_batch_is_the_mean_over_its_samples(f, samples, weight)
 
 
 @pytest.mark.falls_back
-@pytest.mark.parametrize("x", [0.0, -0.0, 1.0, -1.0, math.nan, math.inf, -math.inf, 1000.0, -1000.0])
-@pytest.mark.parametrize("op", [op for op in POINTWISE if op.arity == 1], ids=lambda op: op.name)
+@all_cases("x", [0.0, -0.0, 1.0, -1.0, math.nan, math.inf, -math.inf, 1000.0, -1000.0])
+@all_cases("op", [op for op in POINTWISE if op.arity == 1], ids=lambda op: op.name)
 def test_corners_are_those_of_the_engine(op, x):
     expected, slopes = on_values(op, [x])
     value, gradient = am.compile(op, backend="python")(x)
@@ -137,8 +138,8 @@ def test_corners_are_those_of_the_engine(op, x):
 
 
 @pytest.mark.falls_back
-@pytest.mark.parametrize("backend", ["python", "numpy"])
-@pytest.mark.parametrize("op", [op for op in POINTWISE if op.arity == 2], ids=lambda op: op.name)
+@all_cases("backend", ["python", "numpy"])
+@all_cases("op", [op for op in POINTWISE if op.arity == 2], ids=lambda op: op.name)
 @pytest.mark.filterwarnings("ignore")
 def test_corners_of_two_arguments_are_those_of_the_engine(op, backend):
     step = am.compile(op, (0, 1), backend=backend)
@@ -391,7 +392,7 @@ PLAIN = sorted(
 """Operations that are defined between 0 and 1 and have no parameters."""
 
 
-@pytest.mark.parametrize("name", PLAIN)
+@all_cases("name", PLAIN)
 def test_an_argument_that_is_a_sum_stays_one_argument_in_plain_python(name):
     op, numbers = registry[name], (0.3, 0.25, 0.4, 0.15)
 

@@ -8,6 +8,7 @@ import weakref
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -295,7 +296,7 @@ REFUSED = {"log(x)[x > 0]", "quantile(x, 0.5, method='inverted_cdf', weights=[1.
 
 
 @pytest.mark.falls_back
-@pytest.mark.parametrize(
+@all_cases(
     "row, kind",
     [
         *(pytest.param(row, np.array, id=f"{row} on arrays") for row in ROWS),

@@ -4,6 +4,7 @@ import copy
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import ArgumentError, ShapeError, nn, optim
@@ -231,7 +232,7 @@ SETTINGS = [
 ]
 
 
-@pytest.mark.parametrize("name, settings", SETTINGS, ids=str)
+@all_cases("name, settings", SETTINGS, ids=str)
 def test_every_loss_compiles_with_targets_as_arguments(name, settings):
     loss = getattr(nn, name)(**settings)
     x, *others = ONE[name]

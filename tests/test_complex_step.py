@@ -2,7 +2,7 @@
 out has a reason."""
 
 import numpy as np
-import pytest
+from cases import all_cases
 from examples import EXAMPLES
 
 import autograd_mini as am
@@ -57,7 +57,7 @@ def example(op):
 LISTED = sorted(name for name in table if registry[name].facts.analytic)
 
 
-@pytest.mark.parametrize("name", LISTED)
+@all_cases("name", LISTED)
 def test_the_complex_step_of_what_is_listed_is_the_rule(name):
     op = registry[name]
     args, params = example(op)

@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
+from cases import all_cases
 from examples import structure_of
 
 import autograd_mini as am
@@ -15,9 +16,9 @@ from autograd_mini.core.primitive import registry
 ROWS = [row for convention in am.conventions() for row in convention.rows]
 SCALAR_ROWS = [row for row in ROWS if all(isinstance(x, float) for x in row.arguments) and not row.raises]
 
-each_row = pytest.mark.parametrize("row", ROWS, ids=str)
-each_scalar_row = pytest.mark.parametrize("row", SCALAR_ROWS, ids=str)
-either_sweep = pytest.mark.parametrize("create_graph", [False, True], ids=["eager", "create_graph"])
+each_row = all_cases("row", ROWS, ids=str)
+each_scalar_row = all_cases("row", SCALAR_ROWS, ids=str)
+either_sweep = all_cases("create_graph", [False, True], ids=["eager", "create_graph"])
 
 
 def variable(point):
@@ -67,7 +68,7 @@ def test_on_a_tensor_the_value_and_the_warnings_are_as_stated(row):
 
 
 @either_sweep
-@pytest.mark.parametrize("row", [row for row in ROWS if row.gradients], ids=str)
+@all_cases("row", [row for row in ROWS if row.gradients], ids=str)
 def test_on_a_tensor_the_gradient_is_as_stated_and_the_sweep_never_warns(row, create_graph):
     arguments = [variable(x) for x in row.arguments]
     out = quietly(row, *arguments)
@@ -84,14 +85,14 @@ def test_on_a_value_the_value_is_as_stated_without_a_warning(row):
 
 
 @either_sweep
-@pytest.mark.parametrize("row", [row for row in SCALAR_ROWS if row.gradients], ids=str)
+@all_cases("row", [row for row in SCALAR_ROWS if row.gradients], ids=str)
 def test_on_a_value_the_gradient_is_as_stated(row, create_graph):
     arguments = [Value(x) for x in row.arguments]
     row.evaluate(am, *arguments).backward(create_graph=create_graph)
     assert_gradients(row, arguments)
 
 
-@pytest.mark.parametrize("row", [row for row in SCALAR_ROWS if not set("/*") & set(row.expression)], ids=str)
+@all_cases("row", [row for row in SCALAR_ROWS if not set("/*") & set(row.expression)], ids=str)
 def test_on_a_float_and_on_an_array_the_value_is_as_stated(row):
     for kind in (float, np.array):
         with np.errstate(all="ignore"):
@@ -139,7 +140,7 @@ EXTREMES = [0.0, -0.0, 1.0, -1.0, 0.5, -2.0, 1e3, -1e3, 1e308, -1e308, 5e-324, m
 POINTWISE = [primitive for primitive in registry.values() if primitive.pointwise]
 
 
-@pytest.mark.parametrize("primitive", POINTWISE, ids=lambda primitive: primitive.name)
+@all_cases("primitive", POINTWISE, ids=lambda primitive: primitive.name)
 def test_a_value_has_a_float_and_a_float_gradient_wherever_it_is(primitive):
     params = structure_of(primitive, np.random.default_rng(0))
     params = {key: bool(np.ravel(param)[0]) if key == "condition" else param for key, param in params.items()}
@@ -276,8 +277,8 @@ def test_a_backward_sweep_never_warns():
 # ---- data types
 
 
-@pytest.mark.parametrize("shape", [(), (3,), (2, 3)])
-@pytest.mark.parametrize("primitive", POINTWISE, ids=lambda primitive: primitive.name)
+@all_cases("shape", [(), (3,), (2, 3)])
+@all_cases("primitive", POINTWISE, ids=lambda primitive: primitive.name)
 def test_float32_stays_float32(primitive, shape):
     params = structure_of(primitive, np.random.default_rng(0))
     params = {key: np.ones(shape, bool) if key == "condition" else param for key, param in params.items()}

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from peers import run_both, run_functions, torch
@@ -229,7 +230,7 @@ def test_conv1d_is_pytorchs(settings):
     run_both(ours, torch().nn.Conv1d(4, 8, **settings), np.random.default_rng(1).normal(size=(3, 4, 9)))
 
 
-@pytest.mark.parametrize("stride, padding, more, dilation, groups", [*itertools.product((1, 2), (0, 1), (0, 1), (1, 2), (1, 2))])
+@all_cases("stride, padding, more, dilation, groups", [*itertools.product((1, 2), (0, 1), (0, 1), (1, 2), (1, 2))])
 def test_conv_transpose2d_is_pytorchs(stride, padding, more, dilation, groups):
     t, more = torch(), more and stride - 1
     rng = np.random.default_rng(0)

@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from cases import all_cases
 from effort import calls
 from expressions import EXPRESSIONS
 from some import some
@@ -94,7 +95,7 @@ def test_no_gradient_is_touched():
     assert all(node.grad is None for node in some(nodes(J)))
 
 
-@pytest.mark.parametrize("expression", EXPRESSIONS, ids=lambda e: e.name)
+@all_cases("expression", EXPRESSIONS, ids=lambda e: e.name)
 def test_the_numbers_are_the_engine_s(expression):
     leaves = [Value(number, label=f"in{i}") for i, number in enumerate(expression.sample())]
     J = expression.f(*leaves)
@@ -111,7 +112,7 @@ LONG_ONES = {"micrograd's example", "twenty layers deep", "Newton's method for a
 """Their derivatives in one formula would be too long to read, and none is given."""
 
 
-@pytest.mark.parametrize("expression", EXPRESSIONS, ids=lambda e: e.name)
+@all_cases("expression", EXPRESSIONS, ids=lambda e: e.name)
 def test_the_closed_form_is_the_gradient(expression):
     names = [f"in{i}" for i in range(len(expression.domain))]
     numbers = expression.sample()
@@ -298,7 +299,7 @@ def test_local_derivatives_are_the_rule_on_numbers():
     assert local_derivative(am.sum(t), 0) is None
 
 
-@pytest.mark.parametrize("expression", EXPRESSIONS, ids=lambda e: e.name)
+@all_cases("expression", EXPRESSIONS, ids=lambda e: e.name)
 def test_local_derivatives_agree_with_differences(expression):
     J = expression.f(*map(Value, expression.sample()))
     for node in some(nodes(J)):

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 
-import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -16,7 +16,7 @@ from autograd_mini.notation.documentation import STRUCTURE, signature
 
 OPS = [registry[name] for name in sorted(table)]
 PUBLIC = [op for op in OPS if getattr(am, op.name, None) is op]
-each_operation = pytest.mark.parametrize("op", OPS, ids=lambda op: op.name)
+each_operation = all_cases("op", OPS, ids=lambda op: op.name)
 
 
 def run(text, name):
@@ -44,13 +44,13 @@ def test_each_piece_of_structure_is_told_in_words(op):
     assert set(op.structure()) <= {*STRUCTURE, "axis"}
 
 
-@pytest.mark.parametrize("op", PUBLIC, ids=lambda op: op.name)
+@all_cases("op", PUBLIC, ids=lambda op: op.name)
 def test_the_example_of_a_public_operation_runs(op):
     assert run(inspect.getdoc(op), op.name) >= 4 or not op.pointwise
 
 
 FUNCTIONS = {name: getattr(am, name) for name in am.core.functions.__all__ if inspect.isfunction(getattr(am, name))}
-each_function = pytest.mark.parametrize("name", FUNCTIONS)
+each_function = all_cases("name", FUNCTIONS)
 
 
 @each_function

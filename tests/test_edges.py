@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+from cases import all_cases
 from examples import SPECIAL
 from some import some
 from test_primitives import differentiable, example, gradients, seed_for
@@ -12,8 +13,8 @@ import autograd_mini as am
 from autograd_mini import Tensor, Value
 from autograd_mini.core.primitive import registry
 
-each_primitive = pytest.mark.parametrize("primitive", registry.values(), ids=lambda primitive: primitive.name)
-each_pointwise = pytest.mark.parametrize(
+each_primitive = all_cases("primitive", registry.values(), ids=lambda primitive: primitive.name)
+each_pointwise = all_cases(
     "primitive", [p for p in registry.values() if p.pointwise], ids=lambda primitive: primitive.name
 )
 LINEAR_ALGEBRA = {"inv", "solve", "det", "cofactor", "logabsdet", "cholesky", "eigenvalues", "eigenvectors", "inv_or_inf",
@@ -54,7 +55,7 @@ def test_the_layout_in_memory_does_not_matter(primitive, tmp_path):
 
 
 @each_primitive
-@pytest.mark.parametrize("dtype, digits", [(np.float16, 2e-2), (np.float32, 1e-4), (np.longdouble, 1e-12)])
+@all_cases("dtype, digits", [(np.float16, 2e-2), (np.float32, 1e-4), (np.longdouble, 1e-12)])
 def test_other_floats_stay_what_they_are_or_are_refused_with_a_sentence(primitive, dtype, digits):
     args, params = example(primitive)
     seed = seed_for(primitive, args, params)
@@ -72,7 +73,7 @@ def test_other_floats_stay_what_they_are_or_are_refused_with_a_sentence(primitiv
 
 
 @each_pointwise
-@pytest.mark.parametrize("number", [5e-324, 1e308, -1e308, -0.0])
+@all_cases("number", [5e-324, 1e308, -1e308, -0.0])
 def test_numbers_at_the_end_of_the_range_raise_nothing_and_are_those_of_a_value(primitive, number):
     args, params = example(primitive)
     if "condition" in params:
@@ -92,7 +93,7 @@ def test_numbers_at_the_end_of_the_range_raise_nothing_and_are_those_of_a_value(
 
 
 @each_pointwise
-@pytest.mark.parametrize("shape", [(0,), (3, 0), (0, 2), (), (1,) * 32])
+@all_cases("shape", [(0,), (3, 0), (0, 2), (), (1,) * 32])
 def test_shapes_at_the_edge_go_there_and_back(primitive, shape):
     args, params = example(primitive)
     args = [np.full(shape, x.flat[0]) for x in args]

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -14,14 +15,14 @@ from autograd_mini.habits.tensors import ATTRIBUTES
 from autograd_mini.habits.tensors import NAMES as TENSOR
 
 
-@pytest.mark.parametrize("name", NAMES)
+@all_cases("name", NAMES)
 def test_a_name_of_another_library_is_told_how_it_is_spelled_here(name):
     with pytest.raises(am.UnknownAttributeError, match=re.escape(f"no {name!r}: {NAMES[name]}")) as caught:
         getattr(am, name)
     assert isinstance(caught.value, AttributeError) and "Primitive(" not in str(caught.value).replace("am.Primitive(name", "")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@all_cases("name", NAMES)
 def test_what_a_sentence_recommends_is_there(name):
     paths = re.findall(r"\bam\.([\w.]+)", NAMES[name])
     assert paths or "am." not in NAMES[name]
@@ -32,7 +33,7 @@ def test_what_a_sentence_recommends_is_there(name):
             found = getattr(found, part)
 
 
-@pytest.mark.parametrize("name", METHODS)
+@all_cases("name", METHODS)
 def test_a_method_of_another_library_is_told_how_it_is_spelled_here(name):
     for x in (Value(1.0), Tensor([1.0])):
         if name in ATTRIBUTES:
@@ -56,7 +57,7 @@ def test_an_unknown_attribute_gives_the_nearest_ones():
     assert np.asarray(Value(1.0)).shape == ()
 
 
-@pytest.mark.parametrize("room, name", [(room, name) for room, names in ROOMS.items() for name in names])
+@all_cases("room, name", [(room, name) for room, names in ROOMS.items() for name in names])
 def test_a_room_tells_how_a_name_is_spelled_there(room, name):
     home = {"schedules": am.optim.schedules, "functional": am.nn.functional}.get(room) or getattr(am, room)
     with pytest.raises(am.UnknownAttributeError, match=re.escape(ROOMS[room][name])):

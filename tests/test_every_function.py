@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor
@@ -78,7 +79,7 @@ def parts(result):
     return [np.asarray(getattr(part, "data", part)) for part in several]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@all_cases("name", NAMES)
 @pytest.mark.filterwarnings("ignore")
 def test_a_function_is_that_of_numpy_on_arrays_of_any_rank_and_size(name):
     ours, theirs = getattr(am, name), numpys(name)
@@ -157,7 +158,7 @@ OF_TWO = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", OF_TWO)
+@all_cases("name", OF_TWO)
 @pytest.mark.filterwarnings("ignore")
 def test_a_function_of_two_arrays_takes_a_plain_one_on_either_side(name):
     f, rng = getattr(am, name), np.random.default_rng(0)
@@ -190,7 +191,7 @@ def test_a_function_of_two_arrays_takes_a_plain_one_on_either_side(name):
                 np.testing.assert_allclose(found, alone, rtol=1e-9)
 
 
-@pytest.mark.parametrize("name", sorted({*functions.__all__, *functions.HOME}))
+@all_cases("name", sorted({*functions.__all__, *functions.HOME}))
 def test_a_public_function_says_what_it_takes_and_gives(name):
     f = getattr(am, name)
     text = inspect.getdoc(f) or ""

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 from effort import calls
 from expressions import EXPRESSIONS
 from some import some
@@ -90,7 +91,7 @@ def test_a_rule_without_a_formula_has_no_text():
     assert read(f(x))[1] == [""]
 
 
-@pytest.mark.parametrize("expression", EXPRESSIONS, ids=lambda e: e.name)
+@all_cases("expression", EXPRESSIONS, ids=lambda e: e.name)
 def test_every_node_of_every_expression_reads(expression):
     J = expression.f(*map(Value, expression.sample()))
     order = nodes(J)
@@ -101,7 +102,7 @@ def test_every_node_of_every_expression_reads(expression):
             assert all(local_derivative_text(node, i, found) for i, _ in enumerate(some(node.inputs)) if node.needs >> i & 1)
 
 
-@pytest.mark.parametrize("op", registry.values(), ids=lambda op: op.name)
+@all_cases("op", registry.values(), ids=lambda op: op.name)
 def test_every_operation_has_a_short_sign(op):
     assert 0 < len(glyph(op)) <= 12
 

@@ -1,14 +1,14 @@
 """One table of expressions agrees with itself on every carrier, and with the numerical derivative."""
 
 import numpy as np
-import pytest
+from cases import all_cases
 from expressions import EXPRESSIONS, newton_root, tower
 from some import some
 
 from autograd_mini import Tensor, Value
 from autograd_mini.core.primitive import registry
 
-each_expression = pytest.mark.parametrize("expression", EXPRESSIONS, ids=lambda expression: expression.name)
+each_expression = all_cases("expression", EXPRESSIONS, ids=lambda expression: expression.name)
 
 
 def on_values(expression, point):
@@ -153,7 +153,7 @@ def test_on_symbols_an_expression_writes_itself_down(expression):
     assert read(written, **point) == expression.f(*point.values())
 
 
-@pytest.mark.parametrize("expression", SMALL, ids=lambda expression: expression.name)
+@all_cases("expression", SMALL, ids=lambda expression: expression.name)
 def test_on_symbols_the_rules_write_the_derivative_down(expression):
     point = dict(zip("abcdefg", expression.sample(), strict=False))
     names = [Name(name) for name in point]

@@ -7,6 +7,7 @@ import inspect
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -56,8 +57,8 @@ def lost(narrow, wide, dtype):
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.parametrize("dtype", list(SIZES))
-@pytest.mark.parametrize("op", pointwise(), ids=lambda op: op.name)
+@all_cases("dtype", list(SIZES))
+@all_cases("op", pointwise(), ids=lambda op: op.name)
 def test_a_slope_that_the_type_can_hold_is_not_lost_on_the_way(op, dtype):
     if np.finfo(np.longdouble).max == np.finfo(float).max and dtype is np.float64:
         pytest.skip("there is no wider type on this machine")

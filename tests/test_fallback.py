@@ -5,6 +5,7 @@ import pickle
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import ArgumentError
@@ -130,8 +131,8 @@ def test_a_probability_that_is_computed_is_checked_as_well():
         compiled(np.array([0.5, 1.1]))
 
 
-@pytest.mark.parametrize("row", OF_NUMBERS, ids=str)
-@pytest.mark.parametrize("how", [{}, {"backend": "python"}, {"batch_args": 0}], ids=["numpy", "python", "batch"])
+@all_cases("row", OF_NUMBERS, ids=str)
+@all_cases("how", [{}, {"backend": "python"}, {"batch_args": 0}], ids=["numpy", "python", "batch"])
 @pytest.mark.falls_back
 @pytest.mark.filterwarnings("ignore")
 def test_every_row_of_the_conventions_holds_on_every_backend(row, how):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import given
 from hypothesis import strategies as st
 from test_primitives import differentiable, each_primitive, example
@@ -122,8 +123,8 @@ def test_a_sample_of_a_matrix_meets_many_of_its_columns():
 
 # ---- plain arrays among the operands, results, structure: every operation of the table
 
-both_passes = pytest.mark.parametrize("create_graph", [False, True], ids=["eager", "create_graph"])
-by_copy_and_by_fingerprint = pytest.mark.parametrize("copied", [fingerprint.COPIED, 0], ids=["copied", "fingerprint"])
+both_passes = all_cases("create_graph", [False, True], ids=["eager", "create_graph"])
+by_copy_and_by_fingerprint = all_cases("copied", [fingerprint.COPIED, 0], ids=["copied", "fingerprint"])
 
 
 def arrays_in(x):
@@ -205,7 +206,7 @@ def test_one_buffer_that_is_used_again_in_a_loop_gives_the_right_gradient():
     assert x.grad.tolist() == [1, 2, 3]
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "use",
     [
         lambda x, m: x * m, lambda x, m: m * x, lambda x, m: x / m, lambda x, m: m / x, lambda x, m: x**m, lambda x, m: x @ m,
@@ -218,7 +219,7 @@ def test_one_buffer_that_is_used_again_in_a_loop_gives_the_right_gradient():
         lambda x, m: am.nn.losses.huber_loss(x, m), lambda x, m: am.tensordot(x, m, 1), lambda x, m: am.kron(x, m),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("size", [3, 40])
+@all_cases("size", [3, 40])
 @both_passes
 def test_every_function_that_takes_a_plain_array_is_safe_from_writes_to_it(use, size, create_graph):
     def make():

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini.compiling.conditions import EVERY
@@ -41,7 +42,7 @@ def structure_of(form):
 PYTHON = {**functions("math"), **column("Python"), **{name: Text.of(f"{name}(x)") for name in ("cbrt", "rint")}}
 
 
-@pytest.mark.parametrize("name", [name for name in PYTHON if name != "where"])
+@all_cases("name", [name for name in PYTHON if name != "where"])
 def test_a_form_in_python_computes_what_the_engine_computes_on_floats(name):
     form, op = PYTHON[name], OPERATIONS[name]
     conjunction = name in ("logical_and", "logical_or", "logical_xor", "logical_not")

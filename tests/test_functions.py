@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays, mutually_broadcastable_shapes
@@ -146,9 +147,9 @@ def test_norms_of_vectors(ord):
     assert am.check_grad(lambda x: am.norm(x, ord, axis=-1, keepdims=True), x)
 
 
-@pytest.mark.parametrize("ord", [None, "fro", "nuc", 1, -1, 2, -2, np.inf, -np.inf])
-@pytest.mark.parametrize("axis", [None, (0, 1), (1, 0)])
-@pytest.mark.parametrize("keepdims", [False, True])
+@all_cases("ord", [None, "fro", "nuc", 1, -1, 2, -2, np.inf, -np.inf])
+@all_cases("axis", [None, (0, 1), (1, 0)])
+@all_cases("keepdims", [False, True])
 def test_norms_of_matrices(ord, axis, keepdims):
     x = np.random.default_rng(1).normal(size=(3, 2))
     assert_same(lambda x: am.norm(x, ord, axis, keepdims), np.linalg.norm(x, ord, axis, keepdims), x, rtol=1e-7)
@@ -171,8 +172,8 @@ def test_functions_along_one_axis(name, shape):
         assert am.check_grad(lambda x, axis=axis: getattr(am, name)(x, axis=axis), x)
 
 
-@pytest.mark.parametrize("dtype", [bool, np.int8, np.uint8, np.int64], ids=lambda dtype: np.dtype(dtype).name)
-@pytest.mark.parametrize("name", ["sum", "mean", "prod", "var", "std", "norm", "logsumexp", "median"])
+@all_cases("dtype", [bool, np.int8, np.uint8, np.int64], ids=lambda dtype: np.dtype(dtype).name)
+@all_cases("name", ["sum", "mean", "prod", "var", "std", "norm", "logsumexp", "median"])
 def test_reductions_of_integers_count_as_numpy_does(name, dtype):
     x = (np.arange(300) % 2).astype(dtype) if name != "prod" else np.ones(300, dtype)
     expected = (
@@ -195,8 +196,8 @@ OF_INTEGERS = """
 """.split()
 
 
-@pytest.mark.parametrize("name", OF_INTEGERS)
-@pytest.mark.parametrize("dtype", [np.int64, np.int8, np.uint8], ids=lambda dtype: np.dtype(dtype).name)
+@all_cases("name", OF_INTEGERS)
+@all_cases("dtype", [np.int64, np.int8, np.uint8], ids=lambda dtype: np.dtype(dtype).name)
 def test_functions_of_integers_give_what_they_give_of_the_same_floats(name, dtype):
     x, f = np.arange(4).astype(dtype), getattr(am, name)
     np.testing.assert_allclose(f(x), f(x.astype(float)), rtol=1e-2 if dtype != np.int64 else 1e-14)  # int8 becomes float16

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cases import all_cases
 from some import some
 
 import autograd_mini as am
@@ -163,7 +164,7 @@ def batch(m):
 
 
 MODELS = list(batch(6))
-each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+each_model = all_cases("model", MODELS, ids=lambda model: model.__name__)
 
 
 def golden(model):
@@ -183,7 +184,7 @@ def test_the_source_is_what_a_person_would_write(model):
 
 
 @each_model
-@pytest.mark.parametrize("m", [6, 9])
+@all_cases("m", [6, 9])
 def test_the_golden_text_gives_what_the_engine_gives(model, m):
     scope = {}
     exec(golden(model).read_text(encoding="utf-8"), scope)

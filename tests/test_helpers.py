@@ -4,6 +4,7 @@ import ast
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 from autograd_mini.compiling.writing import helpers
 from autograd_mini.compiling.writing.layout import on_page
@@ -12,7 +13,7 @@ from autograd_mini.core.errors import ArgumentError
 from autograd_mini.core.kernels import windows
 
 
-@pytest.mark.parametrize("op", HELPERS)
+@all_cases("op", HELPERS)
 def test_every_helper_stands_alone_without_annotations(op):
     name, function = HELPERS[op]
     text = "\n\n".join(helpers.sources(function, name).values())

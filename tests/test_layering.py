@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from cases import all_cases
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "autograd_mini"
@@ -169,7 +169,7 @@ def part_of(name):
     return max((part for part in MAY_IMPORT if within(name, part) and (part or name in {"", "__main__"})), key=len, default=None)
 
 
-@pytest.mark.parametrize("name", MODULES, ids=lambda name: name or "autograd_mini")
+@all_cases("name", MODULES, ids=lambda name: name or "autograd_mini")
 def test_no_import_points_the_wrong_way(name):
     part = part_of(name)
     assert part is not None, f"{name} has no place in the table of this test: say what it may import"
@@ -182,7 +182,7 @@ def test_no_import_points_the_wrong_way(name):
     assert not wrong
 
 
-@pytest.mark.parametrize("name", MODULES, ids=lambda name: name or "autograd_mini")
+@all_cases("name", MODULES, ids=lambda name: name or "autograd_mini")
 def test_packages_other_than_numpy_are_imported_where_they_are_used(name):
     known = sys.stdlib_module_names | {"numpy"}
     found = {

@@ -5,6 +5,7 @@ from operator import attrgetter
 
 import numpy as np
 import pytest
+from cases import all_cases
 from peers import torch
 
 import autograd_mini as am
@@ -156,7 +157,7 @@ def by_position(make):
     ]
 
 
-@pytest.mark.parametrize("name", sorted(set(nn.__all__) - {"Module", "Parameter", "ModuleList", "ModuleDict", "ParameterList"}))
+@all_cases("name", sorted(set(nn.__all__) - {"Module", "Parameter", "ModuleList", "ModuleDict", "ParameterList"}))
 def test_an_argument_by_position_is_that_of_pytorch(name):
     theirs = getattr(torch().nn, name, None)
     if not isinstance(theirs, type):

@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor
@@ -185,9 +186,9 @@ ALL = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ALL)
-@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize("place", [(0, 0), (2, 1)], ids=str)
+@all_cases("name", ALL)
+@all_cases("bad", [np.nan, np.inf, -np.inf])
+@all_cases("place", [(0, 0), (2, 1)], ids=str)
 def test_matrices_with_nan_or_infinity_neither_hang_nor_fail(name, bad, place):
     x = np.eye(3) * np.arange(1.0, 4.0)
     x[place] = bad

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -33,7 +34,7 @@ def of_one_array():
     return found
 
 
-@pytest.mark.parametrize("name", of_one_array())
+@all_cases("name", of_one_array())
 def test_lists_and_arrays_of_values_have_the_gradient_of_a_tensor(name):
     f = getattr(am, name)
     for row in ROWS.values():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import given
 from hypothesis import strategies as st
 from peers import torch
@@ -64,8 +65,8 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("name, x, t, options", CASES, ids=[f"{c[0]} {','.join(c[3])}" for c in CASES])
-@pytest.mark.parametrize("reduction", REDUCTIONS)
+@all_cases("name, x, t, options", CASES, ids=[f"{c[0]} {','.join(c[3])}" for c in CASES])
+@all_cases("reduction", REDUCTIONS)
 @pytest.mark.filterwarnings("ignore:reduction. 'mean' divides the total loss:UserWarning")
 def test_value_and_gradient_are_pytorchs(name, x, t, options, reduction):
     both(name, x, t, reduction, **options)
@@ -245,8 +246,8 @@ def test_the_cross_entropy_of_class_numbers_compiles():
 V = RNG.uniform(0.1, 2.0, (4, 3))
 
 
-@pytest.mark.parametrize("reduction", REDUCTIONS)
-@pytest.mark.parametrize(
+@all_cases("reduction", REDUCTIONS)
+@all_cases(
     "name, operands, options",
     [
         ("gaussian_nll_loss", (X, T, V), {}),

@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 import pytest
+from cases import all_cases
 from some import some
 
 from autograd_mini import ArgumentError, ShapeError, Tensor, nn, optim
@@ -106,7 +107,7 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize("loss, output, target, expected", TABLE, ids=range(len(TABLE)))
+@all_cases("loss, output, target, expected", TABLE, ids=range(len(TABLE)))
 def test_accuracy_is_right_or_none_with_a_reason(loss, output, target, expected):
     for given in (output, Tensor(output) if output.dtype.kind == "f" else output):
         found = accuracy(given, target, loss=loss)
@@ -130,10 +131,10 @@ OF_CLASSES = {
 }
 
 
-@pytest.mark.parametrize("kind", OF_CLASSES)
-@pytest.mark.parametrize("beyond", [(), (4,), (3, 3)], ids=["(N, C)", "(N, C, L)", "(N, C, H, W)"])
-@pytest.mark.parametrize("classes", [1, 2, 3])
-@pytest.mark.parametrize("n", [0, 1, 5])
+@all_cases("kind", OF_CLASSES)
+@all_cases("beyond", [(), (4,), (3, 3)], ids=["(N, C)", "(N, C, L)", "(N, C, H, W)"])
+@all_cases("classes", [1, 2, 3])
+@all_cases("n", [0, 1, 5])
 def test_no_outputs_and_targets_of_classes_give_a_wrong_accuracy(kind, beyond, classes, n):
     read, readings = OF_CLASSES[kind]
     rng = np.random.default_rng(n + classes)
@@ -161,8 +162,8 @@ OF_ONE_ANSWER = {
 }
 
 
-@pytest.mark.parametrize("kind", OF_ONE_ANSWER)
-@pytest.mark.parametrize("shape", [(0,), (1,), (6,), (6, 1), (6, 1, 1), (6, 2), (6, 1, 4)], ids=str)
+@all_cases("kind", OF_ONE_ANSWER)
+@all_cases("shape", [(0,), (1,), (6,), (6, 1), (6, 1, 1), (6, 2), (6, 1, 4)], ids=str)
 def test_no_outputs_and_targets_of_yes_and_no_give_a_wrong_accuracy(kind, shape):
     read, readings = OF_ONE_ANSWER[kind]
     rng = np.random.default_rng(3)
@@ -177,8 +178,8 @@ def test_no_outputs_and_targets_of_yes_and_no_give_a_wrong_accuracy(kind, shape)
         assert accuracy(read(z), signs if kind == "margin" else bits, loss=readings[1]) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("shape", [(6,), (6, 1), (6, 2), (6, 3)], ids=str)
-@pytest.mark.parametrize("loss", [nn.BCELoss(), nn.BCEWithLogitsLoss(), nn.HingeLoss(), nn.CrossEntropyLoss(), nn.NLLLoss(),
+@all_cases("shape", [(6,), (6, 1), (6, 2), (6, 3)], ids=str)
+@all_cases("loss", [nn.BCELoss(), nn.BCEWithLogitsLoss(), nn.HingeLoss(), nn.CrossEntropyLoss(), nn.NLLLoss(),
                                   nn.MultiMarginLoss(), nn.MSELoss(), None], ids=str)  # fmt: skip
 def test_a_prediction_is_the_decision_that_accuracy_counts_or_there_is_none(loss, shape):
     z = np.random.default_rng(4).normal(size=shape)

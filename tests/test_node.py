@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -304,8 +305,8 @@ def test_dir_shows_what_there_is_to_know_and_nothing_of_the_engine(x):
         assert not technical & set(shown)
 
 
-@pytest.mark.parametrize("x", [Value(1.0), Tensor([1.0]), Value(2.0) * 3], ids=["Value", "Tensor", "result"])
-@pytest.mark.parametrize("name", ["x", "y", "value", "age", "needs", "params", "op", "inputs", "is_leaf", "anything", "gard"])
+@all_cases("x", [Value(1.0), Tensor([1.0]), Value(2.0) * 3], ids=["Value", "Tensor", "result"])
+@all_cases("name", ["x", "y", "value", "age", "needs", "params", "op", "inputs", "is_leaf", "anything", "gard"])
 def test_what_is_not_the_callers_cannot_be_set(x, name):
     with pytest.raises(AttributeError):
         setattr(x, name, 5)

@@ -4,6 +4,7 @@ import inspect
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -193,7 +194,7 @@ def test_a_ufunc_of_two_arguments_records_on_either_side(ufunc):
         np.testing.assert_array_equal(z.data, ufunc(*(v.data if isinstance(v, Tensor) else v for v in (x, y))))
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "f",
     [
         lambda x: np.sum(x, axis=0),
@@ -362,9 +363,9 @@ def test_no_grad_holds_for_functions_of_numpy_as_well():
 BY_RANK = [np.array(2.0), np.arange(3.0) + 1, np.arange(9.0).reshape(3, 3) - 3.5, np.arange(27.0).reshape(3, 3, 3) / 4 - 2]
 
 
-@pytest.mark.parametrize("name", ["dot", "inner", "outer", "matmul", "kron", "tensordot"])
-@pytest.mark.parametrize("left", range(4))
-@pytest.mark.parametrize("right", range(4))
+@all_cases("name", ["dot", "inner", "outer", "matmul", "kron", "tensordot"])
+@all_cases("left", range(4))
+@all_cases("right", range(4))
 def test_products_of_all_ranks_are_numpys_in_value_and_slope(name, left, right):
     x, y = BY_RANK[left], BY_RANK[right] + 0.5
     how = {"axes": 1} if name == "tensordot" else {}

@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor
@@ -245,7 +246,7 @@ def test_each_function_of_numpy_that_jax_has_works_or_has_a_reason():
     assert sum(works(name) for name in names if "." not in name) >= 265
 
 
-@pytest.mark.parametrize("name", [*numpy_functions.IN_PLACE, *numpy_functions.REASONS, *numpy_functions.REFUSED])
+@all_cases("name", [*numpy_functions.IN_PLACE, *numpy_functions.REASONS, *numpy_functions.REFUSED])
 def test_a_function_that_is_refused_says_why(name):
     f = getattr(np, name, None) or getattr(np.fft, name, None)
     f = getattr(f, name, f)  # np.fft is a module, np.fft.fft the function
@@ -303,7 +304,7 @@ MISFITS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("call", MISFITS.values(), ids=MISFITS)
+@all_cases("call", MISFITS.values(), ids=MISFITS)
 def test_arguments_that_do_not_fit_are_refused_in_an_error_of_ours(call):
     with pytest.raises(am.errors.AutogradError):
         call()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -141,8 +142,8 @@ PROGRAMS = {
 }
 
 
-@pytest.mark.parametrize("module", [np, am], ids=["np", "am"])
-@pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
+@all_cases("module", [np, am], ids=["np", "am"])
+@all_cases("program", PROGRAMS.values(), ids=PROGRAMS)
 def test_a_program_on_arrays_runs_on_arrays_of_values(program, module, rng):
     a, b = rng.uniform(0.2, 2.0, (2, 3)), rng.uniform(0.2, 2.0, (2, 3))
     expected = np.asarray(program(np, a, b))

@@ -8,6 +8,7 @@ from statistics import median
 
 import numpy as np
 import pytest
+from cases import all_cases
 from examples import example_of
 from some import some
 
@@ -26,7 +27,7 @@ KINDS = {
     "linear", "sum", "mixes", "activation", "saturates", "dies", "chooses", "cancels", "moves", "floating", "matrices",
 }  # fmt: skip
 OPS = [registry[name] for name in sorted(table)]
-each_operation = pytest.mark.parametrize("op", OPS, ids=lambda op: op.name)
+each_operation = all_cases("op", OPS, ids=lambda op: op.name)
 
 
 def rows(chapter):
@@ -141,7 +142,7 @@ INTERVAL = {"low": -1.0, "high": 1.0}
 BOUNDS = {"clamp": INTERVAL, "in_interval": INTERVAL, "clamp_min": {"bound": 0.5}, "clamp_max": {"bound": 0.5}}
 
 
-@pytest.mark.parametrize("op", [op for op in OPS if op.pointwise and op.arity == 1], ids=lambda op: op.name)
+@all_cases("op", [op for op in OPS if op.pointwise and op.arity == 1], ids=lambda op: op.name)
 def test_an_operation_has_a_kink_or_a_step_where_its_facts_say_so_and_nowhere_else(op):
     params = BOUNDS.get(op.name, {})
     h, bent = 1e-6, False

@@ -5,6 +5,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value, optim
@@ -81,8 +82,8 @@ def run(optimizer, loss, steps):
         optimizer.step()
 
 
-@pytest.mark.parametrize("carrier", [floats, one_array, mixed])
-@pytest.mark.parametrize(("name", "options", "end"), RUNS, ids=[p.id for p in RULES])
+@all_cases("carrier", [floats, one_array, mixed])
+@all_cases(("name", "options", "end"), RUNS, ids=[p.id for p in RULES])
 def test_each_rule_goes_where_it_is_known_to_go_on_floats_and_on_arrays(name, options, end, carrier):
     params, loss, where = carrier()
     run(getattr(optim, name)(params, **options, weight_decay=0.1), loss, 20)
@@ -98,8 +99,8 @@ def torch():
     torch.set_default_dtype(before)
 
 
-@pytest.mark.parametrize("decay", [None, 0.1])
-@pytest.mark.parametrize(("name", "options"), RULES)
+@all_cases("decay", [None, 0.1])
+@all_cases(("name", "options"), RULES)
 def test_fifty_steps_on_rosenbrock_are_those_of_pytorch(name, options, decay, torch):
     options = options if decay is None else {**options, "weight_decay": decay}
     params, loss, where = floats()
@@ -112,8 +113,8 @@ def test_fifty_steps_on_rosenbrock_are_those_of_pytorch(name, options, decay, to
         np.testing.assert_allclose(where(), w.detach().numpy(), rtol=0, atol=1e-10)
 
 
-@pytest.mark.parametrize("decay, maximize", [(0.0, False), (0.1, True)])
-@pytest.mark.parametrize(("name", "options"), RULES)
+@all_cases("decay, maximize", [(0.0, False), (0.1, True)])
+@all_cases(("name", "options"), RULES)
 def test_fifty_steps_on_a_quadratic_are_those_of_pytorch(name, options, decay, maximize, torch, rng):
     A = rng.normal(size=(6, 6))
     A, b, start = A @ A.T / 6, rng.normal(size=6), rng.normal(size=6)
@@ -271,8 +272,8 @@ def test_a_step_makes_arrays_of_the_size_of_a_chunk_whatever_that_of_the_paramet
     assert peak < 8 * 8 * CHUNK, "one array of the parameter alone is 8,000,000 bytes"
 
 
-@pytest.mark.parametrize(("name", "options"), RULES)
-@pytest.mark.parametrize("layout", ["C", "F", "gaps", "gradient turned"])
+@all_cases(("name", "options"), RULES)
+@all_cases("layout", ["C", "F", "gaps", "gradient turned"])
 def test_how_an_array_lies_in_memory_makes_no_difference(name, options, layout, rng):
     start, gradient = rng.normal(size=(300, 500)), rng.normal(size=(300, 500))  # more than one stretch
     expected = Tensor(start.copy(), requires_grad=True)
@@ -289,8 +290,8 @@ def test_how_an_array_lies_in_memory_makes_no_difference(name, options, layout, 
         np.testing.assert_array_equal(both[1].state_dict()["state"][0][key], x)
 
 
-@pytest.mark.parametrize("shape", [(), (1,), (0,), (2, 0)])
-@pytest.mark.parametrize("name", sorted({name for name, *_ in RUNS}))
+@all_cases("shape", [(), (1,), (0,), (2, 0)])
+@all_cases("name", sorted({name for name, *_ in RUNS}))
 def test_arrays_of_no_axis_and_of_no_element_are_parameters_too(name, shape):
     w = Tensor(np.ones(shape), requires_grad=True)
     optimizer = getattr(optim, name)([w])

@@ -5,6 +5,7 @@ import re
 import sys
 
 import pytest
+from cases import all_cases
 from effort import calls
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +54,7 @@ def test_the_result_is_named_by_the_formula_or_j():
     assert only("a").label == "a"
 
 
-@pytest.mark.parametrize("name", known_functions())
+@all_cases("name", known_functions())
 def test_every_function_of_the_table_can_be_called(name):
     values = {"a": 0.25, "b": 0.75, "c": 0.5}
     for count in (1, 2, 3):
@@ -107,7 +108,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("source", "sentence"), REFUSED, ids=[source[:20] for source, _ in REFUSED])
+@all_cases(("source", "sentence"), REFUSED, ids=[source[:20] for source, _ in REFUSED])
 def test_what_is_not_understood_is_said_in_one_sentence(source, sentence):
     with pytest.raises(FormulaError) as error:
         only(source)

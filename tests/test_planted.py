@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cases import all_cases
 from planted import KINDS, MISTAKES, MODELS, false_alarm, halves, right_gradients, score
 
 import autograd_mini as am
@@ -23,7 +24,7 @@ def names(mistakes):
 # ---- the library itself ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
+@all_cases("model", MODELS.values(), ids=MODELS)
 def test_the_hand_gradient_of_every_model_is_right_before_anything_is_planted(model):
     problem = model.problem(1)
     by_hand = problem.hand(*problem.arguments)
@@ -34,7 +35,7 @@ def test_the_hand_gradient_of_every_model_is_right_before_anything_is_planted(mo
         np.testing.assert_allclose(by_hand[name], expected, rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=names(MISTAKES))
+@all_cases("mistake", MISTAKES, ids=names(MISTAKES))
 def test_every_planted_mistake_is_one_at_its_point(mistake):
     problem, wrong = mistake.problem()
     right = problem.hand(*problem.arguments)

@@ -9,6 +9,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from cases import all_cases
 from examples import SPECIAL, domain_of, example_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,8 +19,8 @@ import autograd_mini as am
 from autograd_mini import Tensor, Value
 from autograd_mini.core.primitive import registry
 
-each_primitive = pytest.mark.parametrize("primitive", registry.values(), ids=lambda primitive: primitive.name)
-each_pointwise = pytest.mark.parametrize(
+each_primitive = all_cases("primitive", registry.values(), ids=lambda primitive: primitive.name)
+each_pointwise = all_cases(
     "primitive", [p for p in registry.values() if p.pointwise], ids=lambda primitive: primitive.name
 )
 
@@ -76,7 +77,7 @@ def seed_for(primitive, args, params):
 # ---- against differences
 
 # a difference breaks the tie that is the example of `ties`, and denies `straight_round` the slope it claims
-each_that_can_move = pytest.mark.parametrize(
+each_that_can_move = all_cases(
     "primitive",
     [primitive for name, primitive in registry.items() if name not in ("argmax_mask", "segment_winners", "straight_round")],
     ids=lambda primitive: primitive.name,
@@ -287,7 +288,7 @@ else:
 
 
 @pytest.mark.skipif(not IN_TORCH, reason="PyTorch is not installed")
-@pytest.mark.parametrize("name", IN_TORCH or ["any"])
+@all_cases("name", IN_TORCH or ["any"])
 def test_value_and_gradient_are_those_of_pytorch(name):
     primitive = registry[name]
     args, params = example(primitive)

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from cases import all_cases
 from expressions import EXPRESSIONS
 
 import autograd_mini as am
@@ -63,7 +64,7 @@ def test_brackets_stand_where_they_must(formula, expected_text, expected_python,
         assert latex(formula) == expected_latex
 
 
-@pytest.mark.parametrize("expression", EXPRESSIONS, ids=lambda e: e.name)
+@all_cases("expression", EXPRESSIONS, ids=lambda e: e.name)
 def test_what_python_reads_back_is_the_same_function(expression):
     names = [f"x{i}" for i in range(len(expression.domain))]
     formula = expression.f(*map(Symbol, names)).expression
@@ -73,7 +74,7 @@ def test_what_python_reads_back_is_the_same_function(expression):
     )
 
 
-@pytest.mark.parametrize("expression", EXPRESSIONS, ids=lambda e: e.name)
+@all_cases("expression", EXPRESSIONS, ids=lambda e: e.name)
 def test_latex_has_its_braces_in_pairs(expression):
     formula = latex(expression.f(*(Symbol(f"x{i}") for i in range(len(expression.domain)))).expression)
     assert formula.count("{") == formula.count("}")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value, data, landscape, nn, optim, parallel, stats, training
@@ -54,7 +55,7 @@ def test_dir_of_a_room_is_what_is_meant_for_callers(room):
     assert all(hasattr(module, name) for name in listed - (OF_SKLEARN if find_spec("sklearn") is None else set()))
 
 
-@pytest.mark.parametrize("f", list(callables()))
+@all_cases("f", list(callables()))
 def test_every_public_callable_has_a_docstring_and_a_signature_and_tells_a_wrong_keyword_in_our_words(f):
     assert inspect.getdoc(f)
     parameters = inspect.signature(f).parameters.values()
@@ -76,7 +77,7 @@ def declared():
             yield node.name, node.args
 
 
-@pytest.mark.parametrize("name, stub", [pytest.param(*item, id=item[0]) for item in dict(declared()).items()])
+@all_cases("name, stub", [pytest.param(*item, id=item[0]) for item in dict(declared()).items()])
 def test_the_signature_of_a_function_is_the_one_in_its_stub(name, stub):
     def empty(p):
         return p.default is p.empty

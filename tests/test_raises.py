@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value, errors
@@ -214,7 +215,7 @@ def test_each_error_that_is_announced_has_a_call_that_provokes_it():
     assert sorted(announced()) == sorted(PROVOKING)
 
 
-@pytest.mark.parametrize("entry", PROVOKING)
+@all_cases("entry", PROVOKING)
 def test_an_error_that_is_announced_comes(entry):
     name = entry.rpartition(" ")[2]
     kind = KINDS.get(name) or getattr(errors, name, None) or getattr(builtins, name)

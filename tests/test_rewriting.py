@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini.compiling.passes.lowering import program_of
@@ -31,7 +32,7 @@ def known(condition, letter):
     return None
 
 
-@pytest.mark.parametrize("line", EQUATIONS)
+@all_cases("line", EQUATIONS)
 def test_both_sides_of_a_law_are_equal(line):
     left, right, condition = sides(line)
     rng = np.random.default_rng(len(line))
@@ -51,7 +52,7 @@ def test_both_sides_of_a_law_are_equal(line):
     np.testing.assert_allclose(eval(left, scope), eval(right, scope), rtol=1e-13, atol=1e-15)
 
 
-@pytest.mark.parametrize("line", EQUATIONS)
+@all_cases("line", EQUATIONS)
 def test_every_law_is_about_an_operation_of_the_table(line):
     op, *_ = law(line)
     assert op in REWRITE_RULES

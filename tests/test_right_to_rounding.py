@@ -4,6 +4,7 @@ import cProfile
 
 import numpy as np
 import pytest
+from cases import all_cases
 from planted import false_alarm
 from planted.zeros import lecture, zero_gradients
 
@@ -141,8 +142,8 @@ DEVIATIONS = {
 }
 
 
-@pytest.mark.parametrize("f", DEVIATIONS.values(), ids=DEVIATIONS)
-@pytest.mark.parametrize("scale", [1e200, -1e200, 1e160, 1e-160, 1e-200, 1e-310, 1.0])
+@all_cases("f", DEVIATIONS.values(), ids=DEVIATIONS)
+@all_cases("scale", [1e200, -1e200, 1e160, 1e-160, 1e-200, 1e-310, 1.0])
 def test_a_standard_deviation_does_not_overflow_and_loses_no_digits(f, scale):
     x = BASE * scale
     assert float(am.stop_gradient(f(am.Tensor(x))).data) == pytest.approx(np.std(BASE) * abs(scale), rel=1e-9)

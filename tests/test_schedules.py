@@ -4,6 +4,7 @@ from dataclasses import FrozenInstanceError
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,8 +77,8 @@ def test_rates_lie_between_nothing_and_the_rate_given(schedule):
     assert np.all((rates >= 0) & (rates <= 0.4 * (1 + 1e-12)))
 
 
-@pytest.mark.parametrize("schedule", SCHEDULES)
-@pytest.mark.parametrize(("step", "error"), [(-1, ArgumentError), (0.5, DtypeError), ("one", DtypeError), (np.nan, DtypeError)])
+@all_cases("schedule", SCHEDULES)
+@all_cases(("step", "error"), [(-1, ArgumentError), (0.5, DtypeError), ("one", DtypeError), (np.nan, DtypeError)])
 def test_a_step_is_a_whole_number_from_0(schedule, step, error):
     with pytest.raises(error, match="step"):
         schedule(step)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES
 from autograd_mini.compiling.sizes import Axis, Size
@@ -233,7 +234,7 @@ def part(m, x, start, stop, n):
     return m.scatter(x, index=(slice(start, stop),), shape=(n,))
 
 
-@pytest.mark.parametrize("which", LAWS)
+@all_cases("which", LAWS)
 def test_a_term_is_built_as_the_law_says_and_is_the_same_in_numbers(which):
     make, expected = LAWS[which]
     found, plain = make(Maker(REWRITE_RULES)), make(Maker({"": []}))

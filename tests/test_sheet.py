@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted import MODELS
@@ -89,7 +90,7 @@ def test_names_that_would_collide_are_kept_apart():
     assert not {line.blank for line in sheet.lines} & {line.name for line in sheet.lines}
 
 
-@pytest.mark.parametrize("name", MODELS)
+@all_cases("name", MODELS)
 def test_the_gradients_of_every_model_fill_its_sheet(name):
     problem = MODELS[name].problem(2)
     for every in (False, True):

@@ -8,6 +8,7 @@ import operator
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import given
 from hypothesis import strategies as st
 from some import some
@@ -23,8 +24,8 @@ SPELLINGS = [
     3, True, 3.0, np.float64(3), np.float32(3), np.float16(3), np.int64(3), np.int8(3), np.uint8(3), np.bool_(True),
     np.array(3.0), np.array(3),
 ]  # fmt: skip
-each_spelling = pytest.mark.parametrize("number", SPELLINGS, ids=lambda x: f"{type(x).__name__}")
-each_operator = pytest.mark.parametrize("op", BINARY, ids=lambda op: op.__name__)
+each_spelling = all_cases("number", SPELLINGS, ids=lambda x: f"{type(x).__name__}")
+each_operator = all_cases("op", BINARY, ids=lambda op: op.__name__)
 
 
 def slots(node):
@@ -91,7 +92,7 @@ def test_sum_begins_with_pythons_zero():
     assert total.data == 10 and [v.grad for v in values] == [1.0] * 5
 
 
-@pytest.mark.parametrize("name", [p.name for p in registry.values() if p.pointwise and not p.facts.technical])
+@all_cases("name", [p.name for p in registry.values() if p.pointwise and not p.facts.technical])
 def test_function_method_and_record_make_the_same_node(name):
     primitive = registry[name]
     args, params = example(primitive)
@@ -156,8 +157,8 @@ def test_maximum_and_minimum_of_a_node_and_a_number_know_the_bound(a, b):
 
 @each_operator
 @each_spelling
-@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
-@pytest.mark.parametrize("shape", [(3,), ()])
+@all_cases("dtype", [np.float64, np.float32, np.float16])
+@all_cases("shape", [(3,), ()])
 def test_a_number_beside_a_tensor_gives_the_type_and_numbers_of_numpy(op, number, dtype, shape):
     if OLD_PROMOTION and shape == () and dtype != np.float64:
         pytest.skip("NumPy 1 takes an array of no axes for a number of Python; Tensors keep their type, as in NumPy 2")
@@ -177,7 +178,7 @@ def test_a_number_beside_a_tensor_gives_the_type_and_numbers_of_numpy(op, number
 
 
 @each_operator
-@pytest.mark.parametrize(
+@all_cases(
     "shapes", [((2, 3), (3,)), ((3,), (2, 3)), ((2, 1), (1, 3)), ((), (2,)), ((2,), ()), ((0,), (1,))], ids=str
 )
 def test_an_array_on_either_side_of_a_tensor_is_stretched_and_its_gradient_summed(op, shapes, rng):

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from cases import all_cases
 from some import some
 
 import autograd_mini as am
@@ -155,8 +156,8 @@ CHANCES = np.array([-0.1, 0.0, 1e-9, 0.01, 0.3, 0.5, 0.99, 1.0, 1.1, math.nan])
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("what", FUNCTIONS)
-@pytest.mark.parametrize("name", SHAPES)
+@all_cases("what", FUNCTIONS)
+@all_cases("name", SHAPES)
 def test_distribution_functions_and_quantiles_are_scipys_everywhere(name, what):
     ours, theirs, shapes = getattr(getattr(am.stats, name), what), getattr(getattr(stats, name), what), SHAPES[name]
     x = CHANCES if what == "ppf" else POINTS
@@ -168,8 +169,8 @@ def test_distribution_functions_and_quantiles_are_scipys_everywhere(name, what):
         np.testing.assert_allclose(floats, expected, rtol=1e-9, atol=1e-13)
 
 
-@pytest.mark.parametrize("what", FUNCTIONS)
-@pytest.mark.parametrize("name", SHAPES)
+@all_cases("what", FUNCTIONS)
+@all_cases("name", SHAPES)
 def test_distribution_functions_and_quantiles_have_derivatives_of_second_order(name, what):
     f, shapes = getattr(getattr(am.stats, name), what), SHAPES[name]
     x = np.array([0.1, 0.4, 0.9]) if what == "ppf" else np.array([0.21, 0.55, 0.83])

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from cases import all_cases
 from graphs import circuit, twice
 from hypothesis import given
 from hypothesis import strategies as st
@@ -253,7 +254,7 @@ def test_the_sums_of_arrays_are_the_gradients_of_the_engine(layer):
 # ---- every line of the table -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("primitive", [p for p in registry.values() if p.differentiable], ids=lambda p: p.name)
+@all_cases("primitive", [p for p in registry.values() if p.differentiable], ids=lambda p: p.name)
 def test_every_primitive_plays(primitive):
     args, params = example(primitive)
     wanted = differentiable(primitive, args)

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from cases import all_cases
 from examples import domain_of, structure_of
 from expressions import SAMPLERS
 
@@ -26,7 +27,7 @@ def test_operators_and_functions_write_themselves_down():
     assert repr(np.array([1.0, 2.0]) * x) == "[1, 2] · x"
 
 
-@pytest.mark.parametrize("op", POINTWISE, ids=lambda op: op.name)
+@all_cases("op", POINTWISE, ids=lambda op: op.name)
 def test_the_formula_of_every_pointwise_rule_is_what_the_rule_computes(op, rng):
     structure, domain = structure_of(op, rng), domain_of(op)
     for _ in range(5):

@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, basic_indices, mutually_broadcastable_shapes
@@ -17,7 +18,7 @@ OPERATORS = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "**": operator.pow, "%": operator.mod,
     "//": operator.floordiv,
 }  # fmt: skip
-each_operator = pytest.mark.parametrize("op", OPERATORS.values(), ids=OPERATORS)
+each_operator = all_cases("op", OPERATORS.values(), ids=OPERATORS)
 COMPARISONS = (operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge)
 NUMPY_1 = np.lib.NumpyVersion(np.__version__) < "2.0.0"
 
@@ -113,8 +114,8 @@ def test_an_operator_gives_what_numpy_gives_and_gradients_of_the_right_shape(op,
                 assert node.grad.shape == data.shape
 
 
-@pytest.mark.parametrize("op", [OPERATORS[name] for name in "+-*/"] + [operator.pow], ids=["+", "-", "*", "/", "**"])
-@pytest.mark.parametrize(
+@all_cases("op", [OPERATORS[name] for name in "+-*/"] + [operator.pow], ids=["+", "-", "*", "/", "**"])
+@all_cases(
     "shapes", [((2, 3), (3,)), ((2, 1), (1, 3)), ((), (2, 2)), ((3,), ()), ((1, 1), (2,)), ((2,), (3, 1, 2))]
 )
 def test_the_gradients_of_stretched_operands_are_right_to_second_order(op, shapes):
@@ -122,7 +123,7 @@ def test_the_gradients_of_stretched_operands_are_right_to_second_order(op, shape
 
 
 @each_operator
-@pytest.mark.parametrize(
+@all_cases(
     "other",
     [1, 2.0, True, np.float32(1.5), np.float64(1.5), np.int64(2), np.array(2), np.array([1, 2, 1]), [1.0, 2.0, 3.0]],
     ids=repr,
@@ -418,9 +419,9 @@ def test_a_wrong_index_names_the_operation_and_the_tensor():
 # ---- methods
 
 
-@pytest.mark.parametrize("name", ["sum", "mean", "max", "min", "var", "std", "prod"])
-@pytest.mark.parametrize("axis", [None, 0, -1, (0, 2), ()])
-@pytest.mark.parametrize("keepdims", [False, True])
+@all_cases("name", ["sum", "mean", "max", "min", "var", "std", "prod"])
+@all_cases("axis", [None, 0, -1, (0, 2), ()])
+@all_cases("keepdims", [False, True])
 def test_reductions_take_the_arguments_of_the_array_method(name, axis, keepdims, rng):
     a = rng.normal(size=(2, 3, 4))
     found = getattr(Tensor(a), name)(axis=axis, keepdims=keepdims)
@@ -480,9 +481,9 @@ def test_empty_tensors_pass_through():
 # ---- writing by index into what is no float ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint8, bool, np.float32, np.float64])
-@pytest.mark.parametrize("index", [1, np.s_[:2], np.s_[[0, 2]], np.s_[..., 0], np.array([True, False, True])], ids=str)
-@pytest.mark.parametrize("number", [1, True, np.int64(1), np.array(1), Tensor(np.array(1))], ids=repr)
+@all_cases("dtype", [np.int64, np.int32, np.uint8, bool, np.float32, np.float64])
+@all_cases("index", [1, np.s_[:2], np.s_[[0, 2]], np.s_[..., 0], np.array([True, False, True])], ids=str)
+@all_cases("number", [1, True, np.int64(1), np.array(1), Tensor(np.array(1))], ids=repr)
 def test_a_number_is_written_into_a_tensor_of_any_type_as_numpy_writes_it(dtype, index, number):
     x = np.zeros(3, dtype)
     t = Tensor(x.copy())

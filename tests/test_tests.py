@@ -322,7 +322,7 @@ def unused_cases(f: ast.FunctionDef) -> set[str]:
     named = [
         d.args[0].value
         for d in f.decorator_list
-        if called(d) in ("parametrize", "sweep") and isinstance(d.args[0], ast.Constant)
+        if called(d) in ("parametrize", "all_cases") and isinstance(d.args[0], ast.Constant)
     ]
     read = {n.id for part in f.body for n in ast.walk(part) if isinstance(n, ast.Name)}
     return {name.strip() for names in named for name in names.split(",")} & {a.arg for a in f.args.args} - read
@@ -367,7 +367,7 @@ def test_every_golden_file_is_run_by_a_test():
         ("def test_a():\n    assert f() == pytest.approx(1, rel=0.5)", "lax"),
         ("def test_a():\n    try:\n        assert f()\n    except AssertionError:\n        pass", "lax"),
         ("@pytest.mark.parametrize('x, y', [])\ndef test_a(x, y):\n    assert x", "unread"),
-        ("@sweep('x, y', [])\ndef test_a(x, y):\n    assert x", "unread"),
+        ("@all_cases('x, y', [])\ndef test_a(x, y):\n    assert x", "unread"),
         ("def test_a():\n    assert (x > 0 for x in f())", "always"),
         ("def test_a():\n    assert lambda: f()", "always"),
         ("def test_a():\n    assert len(f()) >= 0", "always"),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini.calculus.pytree import leaves
@@ -30,7 +31,7 @@ def check(f, argnums, *args):
     return step
 
 
-@pytest.mark.parametrize("primitive", EACH, ids=lambda op: op.name)
+@all_cases("primitive", EACH, ids=lambda op: op.name)
 @pytest.mark.filterwarnings("ignore")
 def test_every_primitive_and_its_gradients(primitive):
     args, params = test_compiled_primitives.example(primitive)

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from cases import all_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from autograd_mini.notation.tree import ONE, TWO, ZERO, Call, Name, Number, add,
 x, y, z = Name("x"), Name("y"), Name("z")
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("formula", "expected"),
     [
         (mul(ONE, x), "x"),

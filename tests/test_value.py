@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,8 +60,8 @@ def test_anything_else_is_refused_with_what_to_write(wrong, says):
     assert leaf.data == 1
 
 
-@pytest.mark.parametrize("wrong", ["3", None, 1j, {}, object()], ids=lambda wrong: type(wrong).__name__)
-@pytest.mark.parametrize("op", OPERATORS.values(), ids=OPERATORS)
+@all_cases("wrong", ["3", None, 1j, {}, object()], ids=lambda wrong: type(wrong).__name__)
+@all_cases("op", OPERATORS.values(), ids=OPERATORS)
 def test_no_operator_takes_anything_else(op, wrong):
     with pytest.raises(TypeError):
         op(Value(2.0), wrong)
@@ -82,8 +83,8 @@ def test_an_operator_gives_the_number_that_python_gives(op, x, y):
         assert type(found) is Value and found.data == expected
 
 
-@pytest.mark.parametrize("kind", [int, float, np.float64, np.float32, np.int64, np.array, bool], ids=lambda kind: kind.__name__)
-@pytest.mark.parametrize("op", OPERATORS.values(), ids=OPERATORS)
+@all_cases("kind", [int, float, np.float64, np.float32, np.int64, np.array, bool], ids=lambda kind: kind.__name__)
+@all_cases("op", OPERATORS.values(), ids=OPERATORS)
 def test_any_kind_of_number_may_stand_on_either_side(op, kind):
     other = kind(1)
     v, w = Value(2.5), Value(2.5)
@@ -236,7 +237,7 @@ def test_a_value_has_no_length_and_no_elements():
 # ---- the method for everything that makes sense on one number
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "name", sorted(set(am.functions.__all__) & {op.name for op in am.primitive.registry.values() if op.pointwise})
 )
 def test_every_pointwise_function_is_a_method(name):

@@ -6,6 +6,7 @@ import struct
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -233,7 +234,7 @@ STATEFUL = {
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("make, shape", STATEFUL.values(), ids=list(STATEFUL))
+@all_cases("make, shape", STATEFUL.values(), ids=list(STATEFUL))
 def test_weights_go_to_pytorch_and_back_by_their_names(make, shape):
     torch = pytest.importorskip("torch")
     ours, theirs = make(nn), make(torch.nn).double()

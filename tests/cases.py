@@ -12,6 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+Names = str | tuple[str, ...]
+Ids = Callable[[Any], Any] | Iterable[str] | None
+
 MOST_TOLD = 20
 """Of more failures the first are told."""
 FRESH: dict[str, Callable[[], Any]] = {
@@ -21,18 +24,18 @@ FRESH: dict[str, Callable[[], Any]] = {
 """Fixtures that each case has for itself, as a test of its own would."""
 
 
-def sweep(names: str, cases: Iterable[Any], ids: Callable[[Any], Any] | Iterable[str] | None = None) -> Callable[[Any], Any]:
+def all_cases(names: Names, cases: Iterable[Any], ids: Ids = None) -> Callable[[Any], Any]:
     """As `pytest.mark.parametrize`, with the same arguments, but all cases are one test, and all of them run.
 
     Args:
-        names: the arguments of the test that a case has values for, with commas in between.
+        names: the arguments of the test that a case has values for, with commas in between, or in a tuple.
         cases: the values of each case: one value for one name, a tuple for several; or `pytest.param`, without marks.
         ids: what tells a case: a function of each value, or a text for each case; the values themselves where it is left out.
     """
-    arguments = [name.strip() for name in names.split(",")]
+    arguments = [name.strip() for name in names.split(",")] if isinstance(names, str) else [*names]
     cases = [case if hasattr(case, "marks") else pytest.param(*(case if len(arguments) > 1 else [case])) for case in cases]
-    assert cases, "a sweep over nothing"
-    assert not any(case.marks for case in cases), "a case of a sweep has no marks of its own"
+    assert cases, "a test of no case"
+    assert not any(case.marks for case in cases), "a case has no marks of its own"
     texts = [None] * len(cases) if ids is None or callable(ids) else [*ids]
 
     def told(k: int) -> str:
@@ -44,7 +47,7 @@ def sweep(names: str, cases: Iterable[Any], ids: Callable[[Any], Any] | Iterable
         signature = inspect.signature(test)
         assert {*arguments} <= {*signature.parameters}, f"{test.__name__} takes not all of: {names}"
 
-        @pytest.mark.sweep
+        @pytest.mark.all_cases
         @functools.wraps(test)
         def swept(**fixtures: Any) -> None:
             failed: list[tuple[str, BaseException]] = []

@@ -1,14 +1,14 @@
-"""A sweep runs all its cases, names those that fail, and gives each what a test of its own would have."""
+"""A test of all cases runs them, names those that fail, and gives each what a test of its own would have."""
 
 import numpy as np
 import pytest
-from sweep import sweep
+from cases import all_cases
 
 
 def test_all_cases_run_and_those_that_fail_are_named():
     seen = []
 
-    @sweep("x, y", [(1, 2), pytest.param(3, 3, id="three"), (5, 6), (7, 7)])
+    @all_cases("x, y", [(1, 2), pytest.param(3, 3, id="three"), (5, 6), (7, 7)])
     def test_differ(x, y):
         seen.append(x)
         assert x != y, "they are equal"
@@ -19,7 +19,7 @@ def test_all_cases_run_and_those_that_fail_are_named():
 
 
 def test_a_case_that_raises_nothing_fails_too():
-    @sweep("x", [1.0, 0.0], ids=lambda x: f"by {x}")
+    @all_cases("x", [1.0, 0.0], ids=lambda x: f"by {x}")
     def test_raises(x):
         with pytest.raises(ZeroDivisionError):
             1 / x
@@ -29,7 +29,7 @@ def test_a_case_that_raises_nothing_fails_too():
 
 
 def test_it_is_skipped_where_all_cases_are():
-    @sweep("x", [1, 2])
+    @all_cases("x", [1, 2])
     def test_skips(x):
         pytest.skip("nothing to see")
 
@@ -40,7 +40,7 @@ def test_it_is_skipped_where_all_cases_are():
 def test_each_case_has_its_own_random_numbers_and_its_own_patches(rng, monkeypatch):
     drawn = []
 
-    @sweep("x", [1, 2])
+    @all_cases("x", [1, 2])
     def test_draws(x, rng, monkeypatch):
         assert not hasattr(np, "patched")
         monkeypatch.setattr(np, "patched", x, raising=False)
@@ -51,12 +51,12 @@ def test_each_case_has_its_own_random_numbers_and_its_own_patches(rng, monkeypat
 
 
 def test_what_is_not_swept_over_stays_an_argument():
-    @sweep("x", [1, 2])
+    @all_cases("x", [1, 2])
     def test_takes(x, tmp_path):
         assert tmp_path == 3
 
     test_takes(tmp_path=3)
     with pytest.raises(AssertionError, match="takes not all of: z"):
-        sweep("z", [1])(lambda x: None)
-    with pytest.raises(AssertionError, match="over nothing"):
-        sweep("z", [])
+        all_cases("z", [1])(lambda x: None)
+    with pytest.raises(AssertionError, match="of no case"):
+        all_cases("z", [])
