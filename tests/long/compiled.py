@@ -1,15 +1,22 @@
 """Random programs, compiled: what runs and what is written give what the engine gives, call after call.
 
-    python tests/long/compiled.py [20000] [--first N] [--jax] [--torch] [--numbers]
+    python tests/long/compiled.py [20000] [--first N] [--numpy] [--jax] [--torch] [--numbers [--numba]] [--whole]
 
 Programs are chains of random operations on matrices, among them operations that make views, a primitive of the user's own that
 returns its input, sizes 0 and 1, and buffers that the caller changes between calls. With `--numbers` they are functions of one
 sample on numbers, run by the backends "python", "numpy" and "numba", the last two on a batch.
+
+What takes long is done for a sample of the programs: the written text is run alone for every `TEXT_EVERY`-th, and machine code is
+made by XLA and LLVM for every `MACHINE_CODE_EVERY`-th; the others run the same text step by step. `--whole` does all of it for
+all.
 """
 
 import argparse
 import sys
+import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,6 +25,13 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import autograd_mini as am  # noqa: E402  found next door
+
+TEXT_EVERY, MACHINE_CODE_EVERY = 4, 20
+LENGTHS = (1, 1, 1, 2, 2, 2, 2, 3, 3, 4)
+"""How many steps a program of arrays has: each number as often as it stands here. Shorter texts are searched for longest where
+there are many."""
+SIZES = ((3, 2), (2, 3), (4, 3), (1, 3), (3, 1), (1, 1))
+"""Shapes of arrays, and (0, n): few, since XLA makes code for each operation on each shape."""
 
 
 def its_input(x):
@@ -56,13 +70,14 @@ NUMBERS = [
 def program(rng, own=True):
     """A random function of two arrays; PyTorch's backend refuses the operation of the user's own."""
     steps = STEPS if own else [step for step in STEPS if "KEPT" not in step.__code__.co_names]
-    chosen = [steps[i] for i in rng.integers(0, len(steps), rng.integers(1, 7))]
-    back = rng.integers(0, 4, len(chosen))
+    chosen = [steps[i] for i in rng.integers(0, len(steps), rng.choice(LENGTHS))]
+    back = rng.integers(0, 6, len(chosen))
 
     def loss(x, w):
         states = [x]
         for step, k in zip(chosen, back, strict=True):
-            states.append(step(states[-1], w) + 0.5 * states[max(len(states) - 1 - int(k), 0)])
+            after = step(states[-1], w)
+            states.append(after + 0.5 * states[max(len(states) - 1 - int(k), 0)] if k < 4 else after)
         return am.sum(am.tanh(states[-1]) * w) + 0.1 * am.mean(states[-1] ** 2)
 
     return loss
@@ -87,9 +102,9 @@ def close(found, expected):
     return all(np.allclose(np.asarray(a), np.asarray(b), rtol=1e-7, atol=1e-9, equal_nan=True) for a, b in pairs)
 
 
-def examine(rng, backend):
+def examine(rng, backend, with_text=True):
     """What is wrong with one program of arrays."""
-    m, n = [int(rng.choice([1, 2, 3, 4])) for _ in range(2)]
+    m, n = SIZES[rng.integers(len(SIZES))]
     m = 0 if rng.random() < 0.02 else m
     f = program(rng, backend != "torch")
     x, w = rng.normal(size=(m, n)), rng.normal(size=(m, n))
@@ -106,7 +121,7 @@ def examine(rng, backend):
     x[...] = before
     if any(not np.array_equal(g, k, equal_nan=True) for g, k in zip(first[1], kept, strict=True)):
         yield "a gradient was written to"
-    if m == 0 or not np.isfinite(expected[0]):
+    if m == 0 or not np.isfinite(expected[0]) or not with_text:
         return  # the text stands alone, without the conventions of the engine
     scope = {}
     exec(step.source, scope)
@@ -119,7 +134,7 @@ def examine(rng, backend):
         yield "text"
 
 
-def examine_numbers(rng, backend):
+def examine_numbers(rng, backend, with_text=True):
     """What is wrong with one program of numbers."""
     f = program_on_numbers(rng)
     w, samples = rng.normal(size=3), rng.normal(size=(int(rng.choice([1, 2, 7])), 3))
@@ -136,7 +151,27 @@ def examine_numbers(rng, backend):
             yield "mean over a batch"
 
 
-def run(count, backends=("numpy",), seed=0, first=0, numbers=False):
+@contextmanager
+def step_by_step(backend) -> Iterator[None]:
+    """Inside, the texts for JAX and numba run as Python, without machine code."""
+    if backend == "numba":
+        import numba
+
+        numba.config.DISABLE_JIT = True
+        try:
+            yield
+        finally:
+            numba.config.DISABLE_JIT = False
+    elif backend == "jax":
+        import jax
+
+        with jax.disable_jit():
+            yield
+    else:
+        yield
+
+
+def run(count, backends=("numpy",), seed=0, first=0, numbers=False, whole=False):
     """The numbers of programs that went wrong, with how."""
     wrong = []
     for i in range(first, first + count):
@@ -145,8 +180,12 @@ def run(count, backends=("numpy",), seed=0, first=0, numbers=False):
             with np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("error", RuntimeWarning)
                 warnings.filterwarnings("ignore", message=".*(of empty slice|divide|encountered).*")
+                warnings.filterwarnings("ignore", message="compile: the backend 'numba' goes")
+                way = nullcontext() if whole or i % MACHINE_CODE_EVERY == 0 else step_by_step(backend)
                 try:
-                    wrong += [(i, backend, what) for what in (examine_numbers if numbers else examine)(rng, backend)]
+                    with way:
+                        examined = (examine_numbers if numbers else examine)(rng, backend, whole or i % TEXT_EVERY == 0)
+                        wrong += [(i, backend, what) for what in examined]
                 except Exception as error:
                     wrong.append((i, backend, f"{type(error).__name__}: {error}"))
     return wrong
@@ -157,19 +196,21 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("count", type=int, nargs="?", default=1000)
     parser.add_argument("--first", type=int, default=0)
-    for name in ("jax", "torch", "numbers"):
+    for name in ("numpy", "jax", "torch", "numbers", "numba", "whole"):
         parser.add_argument(f"--{name}", action="store_true")
     options = parser.parse_args()
-    names = ["python", "numpy", *["numba"] * bool(find_spec("numba"))] if options.numbers else ["numpy"]
-    names = [*(names if options.numbers or not (options.jax or options.torch) else ())]
-    names += [name for name in ("jax", "torch") if getattr(options, name)]
+    names = [name for name in ("numpy", "jax", "torch", "numba") if getattr(options, name)]
+    if not names:
+        names = ["python", "numpy", *["numba"] * bool(find_spec("numba"))] if options.numbers else ["numpy"]
     if "jax" in names:
         import jax
 
         jax.config.update("jax_enable_x64", True)
-    found = run(options.count, names, first=options.first, numbers=options.numbers)
+    began = time.perf_counter()
+    found = run(options.count, names, first=options.first, numbers=options.numbers, whole=options.whole)
     print(*found[:50], sep="\n")
-    print(f"{options.count:,} programs by {', '.join(names)}: {len(found)} unexplained")
+    taken = time.perf_counter() - began
+    print(f"{options.count:,} programs by {', '.join(names)} in {taken:.0f} s: {len(found)} unexplained")
     return bool(found)
 
 
