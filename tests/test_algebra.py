@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import autograd_mini as am
-from autograd_mini.compiling.passes.algebra import Algebra, nearer_zero, normalized
+from autograd_mini.compiling.passes.algebra import Algebra
 from autograd_mini.compiling.passes.lowering import operations, program_of
+from autograd_mini.compiling.passes.polynomials import nearer_zero, normalized
 from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES
 from autograd_mini.compiling.terms import Builder
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from ..sizes import concrete
 from ..terms import Term
-from .algebra import LOOKED_INTO
+from .atoms import LOOKED_INTO
 
 BOUNDED = {"tanh", "sin", "cos", "one_hot", "heaviside", "sign", "softmax", "sigmoid", "greater", "less"}
 """Operations whose results are from -1 to 1 or NaN, which shows in what reads it."""

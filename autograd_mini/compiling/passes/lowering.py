@@ -18,7 +18,8 @@ from ..sizes import Size
 from ..terms import Builder, Term, default_structure, find, is_written, key_of
 from ..tracing.trace import Trace
 from ..tracing.tracer import Tracer
-from .algebra import ARRAY, FREE, LOOKED_INTO, Algebra
+from .algebra import ARRAY, Algebra
+from .atoms import FREE, LOOKED_INTO
 from .expanding import EXPANSIONS, OF_SIGMOID, QUICK, Expansion
 from .guarding import Guard, count, guards, weight, weight_of
 from .rewrite_rules import REWRITE_RULES
