@@ -82,3 +82,9 @@ def regression(samples=20, features=12):
     J = am.mean(am.sigmoid_cross_entropy(X @ w + b, Y))
     J.label = "J"
     return J
+
+
+def finished(root):
+    """The graph after its backward pass."""
+    root.backward()
+    return root

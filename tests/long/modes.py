@@ -68,7 +68,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
-    every = sorted((ROOT / "tests").glob("test_*.py"))
+    every = sorted((ROOT / "tests").rglob("test_*.py"))
     files = [str(p.relative_to(ROOT)) for p in every if not options.sample or p.stem.removeprefix("test_") in SAMPLE]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

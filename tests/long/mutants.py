@@ -48,7 +48,8 @@ def main() -> int:
             first_run(work, options.cap)
         copied(work / "now")
         reach = Reach(work / "reach", work / "tree", work / "now")
-        trials = Trials(work / "now", ROOT, [f"tests/test_{name}.py" for name in options.tests] or ["tests", "autograd_mini"])
+        tests = [str(*ROOT.glob(f"tests/*/test_{name}.py")) for name in options.tests]
+        trials = Trials(work / "now", ROOT, tests or ["tests", "autograd_mini"])
         reach.adopt(trials.tests)
         trials.seconds = reach.seconds
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 os.environ["AUTOGRAD_MINI_LONG"] = "1"
-HERE = Path(__file__).parents[1]
+HERE = Path(__file__).parents[1] / "pictures"
 FILES = ("draw", "geometry", "views", "live", "practice", "raster", "notebook")
 
 if __name__ == "__main__":

@@ -96,7 +96,7 @@ class Reach:
         """How often a test has noticed a change of a file, and a test file one of a folder: it is tried early the next time."""
         self._size: Counter[str] = Counter()
         self._same: dict[str, dict[int, int]] = {}
-        self._tests = {str(p.relative_to(now)): p.read_text(encoding="utf-8") for p in (now / "tests").glob("test_*.py")}
+        self._tests = {str(p.relative_to(now)): p.read_text(encoding="utf-8") for p in (now / "tests").rglob("test_*.py")}
         self._was, moved = self._moved()
         for record in records.glob("*.json"):
             for test, (took, by_file) in json.loads(record.read_text()).items():

@@ -5,8 +5,8 @@ reference: NumPy in extended precision), on PyTorch, and, spelled in one of the 
 and in every form that the package has. A program is drawn by running it: a line that NumPy refuses, or whose numbers leave the
 range in which differences can be trusted, is drawn again.
 
-`tests/test_numpy_programs.py` draws a few by Hypothesis, which shrinks what fails; `tests/long/numpy_programs.py` draws by
-number.
+`tests/project/test_numpy_programs.py` draws a few by Hypothesis, which shrinks what fails; `tests/long/numpy_programs.py` draws
+by number.
 """
 
 from .drawing import draw_program as draw_program
