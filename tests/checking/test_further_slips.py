@@ -211,6 +211,34 @@ def gated_unit(rng):
     return loss, {"W": rng.normal(size=(2, 6))}, hand
 
 
+@slips(both="factors are exchanged", one="where `1 − z.*belongs")
+def update_gate(rng):
+    xs, y = rng.normal(size=(3, 2)), rng.normal(size=2)
+
+    def loss(A, B):
+        h = np.zeros(2)
+        for x in xs:
+            z, n = am.sigmoid(x @ A), am.tanh(x @ B)
+            h = (1 - z) * n + z * h
+        return am.sum((h - y) ** 2)
+
+    def hand(bug, A, B):
+        h, steps = np.zeros(2), []
+        for x in xs:
+            z, n = sigmoid(x @ A), np.tanh(x @ B)
+            steps.append((x, z, n, h))
+            h = (1 - z) * n + z * h
+        g, dA, dB = 2 * (h - y), 0 * A, 0 * B
+        for x, z, n, h in reversed(steps):
+            to_n, to_h = ((z, 1 - z) if bug == "both" else (z, z)) if bug else (1 - z, z)
+            dA = dA + np.outer(x, g * (h - n) * z * (1 - z))
+            dB = dB + np.outer(x, g * to_n * (1 - n * n))
+            g = g * to_h
+        return {"A": dA, "B": dB}
+
+    return loss, {"A": rng.normal(size=(2, 2)), "B": rng.normal(size=(2, 2))}, hand
+
+
 @slips(image="stride is forgotten", kernel="stride is forgotten")
 def strided_convolution(rng):
     def hand(bug, x, w):

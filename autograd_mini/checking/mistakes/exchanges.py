@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core.node import Node
+from ...core.node import Node, plain
 from ..problem.backward import Edge, Flow, LossGraph, Patch
 from ..problem.roles import Roles
 from .mistake import Mistake
@@ -52,6 +52,45 @@ def exchanged_slices(roles: Roles) -> Iterator[Mistake]:
                 node, _swapped(node, one, other), always("exchanged", told), 3.45, fixed=1.0, alike=alike,
                 role=f"slices {trace.position[one[0]]} {trace.position[other[0]]}",
             )  # fmt: skip
+
+
+def exchanged_factors(roles: Roles) -> Iterator[Mistake]:
+    """A sum of two products, such as (1 - z) h + z n, in which the factors are exchanged on the way back."""
+    trace = roles.trace
+    for node in trace.order:
+        products = [x for _, x in trace.inputs[node]] if node.op is not None and node.op.name == "add" else []
+        if len(products) != 2 or node not in trace.flow.at or any(x.op is None or x.op.name != "mul" for x in products):
+            continue
+        one, other = products
+        for i, k in itertools.product((0, 1), repeat=2):
+            sites, told = [], []
+            for product, at, partner in ((one, i, other.inputs[1 - k]), (other, k, one.inputs[1 - i])):
+                x, right = product.inputs[at], product.inputs[1 - at]
+                if isinstance(x, Node) and x._needs and np.shape(plain(partner)) == np.shape(plain(right)) == np.shape(x._value):
+                    sites.append((x, _by(product, at, np.asarray(plain(partner), float))))
+                    told.append(f"{roles.call(x)} with {roles.operand(partner)}, where {roles.operand(right)} belongs")
+            if not sites:
+                continue
+            sentence = (
+                f"in {roles.call(node)}, a sum of two products, the factors are exchanged on the way back: the gradient at "
+                f"{' and that at '.join(told)}"
+            )
+            (x, patch), *more = sites
+            yield Mistake(
+                x, patch, always("exchanged", sentence), 3.45, fixed=1.0, also=tuple(more),
+                alike=("exchanged factors", i, k, roles.place(node)), role=f"factors {i} {k} {trace.position[node]}",
+            )  # fmt: skip
+
+
+def _by(product: Node, at: int, factor: Array) -> Patch:
+    """What goes back to an argument of a product with another factor, less what does with the right one."""
+
+    def patch(flow: Flow) -> Array:
+        if (product, at) not in flow.along:
+            return np.zeros(factor.shape)
+        return np.asarray(flow.on[product], float) * factor - np.asarray(flow.along[product, at], float)
+
+    return patch
 
 
 def _instead(trace: LossGraph, node: Node, other: Node) -> Patch:

@@ -25,7 +25,7 @@ from ..report.findings import LIKELY, ONE_OF_TWO, SURE, Finding
 from . import stale
 from .case import TINIEST, Case
 from .clipping import clippings
-from .exchanges import exchanged_gates, exchanged_slices
+from .exchanges import exchanged_factors, exchanged_gates, exchanged_slices
 from .influence import Influence
 from .lines import lines
 from .masks import other_masks
@@ -56,7 +56,7 @@ CAUSES: tuple[Callable[[Roles], Iterator[Mistake]], ...] = (
     scales, data_terms, decays, transposes, products, all_pairs, one_hot, slopes, other_steps, paths, one_for_both, samples,
     local, normalizations, softmaxes, missing_factors, other_values, of_another, values, places, other_node, other_scales,
     overwritten, carried, steps, exchanged_gates, exchanged_slices, value_factors, products_and_quotients, multiplied_paths,
-    lines,
+    exchanged_factors, lines,
 )  # fmt: skip
 """The tables of mistakes: each function is one way to go wrong."""
 
