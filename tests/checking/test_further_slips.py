@@ -344,6 +344,12 @@ def test_a_slip_is_named_at_the_parameter_that_it_spoils(slip):
     assert set(first.parameters) == spoiled and not report.ok
 
 
+def test_of_one_number_at_one_point_nothing_is_said_for_certain():
+    for wrong in (5.0, -6.0, 3.0, 2.0, 12.0, 9.0, 0.6, 4.321):
+        for finding in am.compare(lambda x: x**2, {"x": 3.0}, {"x": wrong}, progress=False).findings:
+            assert finding.confidence < 0.9, str(finding)
+
+
 def test_before_a_slip_each_derivation_is_right():
     for slip in {slip.build: slip for slip in SLIPS}.values():
         loss, parameters, right, _ = slip.problem()

@@ -25,6 +25,10 @@ MOST_TOGETHER = 28
 """So many elements of a mask, at most, may act on the same numbers, where these are fewer."""
 
 
+ENOUGH = 12
+"""So many zeros and ones are told by one number without an accident: of 4,096 sums none is as near as rounding to another."""
+
+
 def other_masks(case: Case, roles: Roles) -> Iterator[Mistake]:
     """Another mask in the place of each of the loss."""
     trace = case.trace
@@ -102,7 +106,7 @@ def _subset(effects: Array, wanted: Array, room: float) -> Array | None:
         near = np.round(np.linalg.lstsq(effects, wanted, rcond=None)[0])
         good = np.all((near == 0) | (near == 1)) and np.all(np.abs(effects @ near - wanted) <= room)
         return near if good else None
-    if count > MOST_TOGETHER:
+    if count > MOST_TOGETHER or count > ENOUGH * len(wanted):
         return None
     middle = count // 2
     left, right = (_choices(n) for n in (middle, count - middle))

@@ -17,7 +17,7 @@ from ...core.node import Node, plain
 from ..problem.backward import LossGraph
 from ..problem.roles import constant
 from ..report.cells import listed
-from ..report.findings import Finding
+from ..report.findings import LIKELY, SURE, Finding
 from .case import Case
 from .mistake import Mistake
 from .sentences import Reader, Reading
@@ -94,13 +94,13 @@ def one_step_away(case: Case) -> list[Finding]:
             when = f"{' and '.join(moved)} before a step of gradient descent with the rate {rate:.6g}"
         else:
             when = f"{' and '.join(moved)} after a step of gradient descent with the rate {-rate:.6g}"
-        return [_told(case, when)]
+        return [_told(case, when, SURE if case.numbers_in(case.apart) > 1 else LIKELY)]
     return []
 
 
-def _told(case: Case, when: str) -> Finding:
+def _told(case: Case, when: str, sure: float = SURE) -> Finding:
     sentence = f"{listed(case.apart)} would be right for {when}, and not for the values that the loss was computed with"
-    return Finding("stale value", list(case.apart), sentence, 0.97)
+    return Finding("stale value", list(case.apart), sentence, sure)
 
 
 def _gradient_at(case: Case, arrays: Mapping[str, Array]) -> dict[str, Array]:
