@@ -13,8 +13,8 @@ exercise. A newcomer may read on in the order in which `compare` goes to work:
 3. `mistakes/`: the cause. A mistake is a change of the backward pass (`mistake`); tables of them (`wrong_rules`, `slopes`,
    `targets`, `structure`, `terms`, `normalizations`, `other_values`, `masks`, `exchanges`, `repeats`, `parameters`, `stale`,
    `other_function`), rules in `pointwise_rules`, `array_rules` and `window_rules`; what its amount means (`sentences`); what it
-   does to the gradients that were derived (`case`, `influence`); and the search for the one that gives the numbers by hand
-   (`search`).
+   does to the gradients that were derived (`case`, `influence`); all of them for one graph (`causes`), the search for the one
+   that gives the numbers by hand (`search`), and whether it does so at other points (`elsewhere`).
 4. `report/`: what was found, as data (`findings`), for a terminal (`comparison`, `cells`) and for a browser (`page`).
 5. `sheet/`: the derivation as an exercise, its formulas and its marking.
 """

@@ -6,7 +6,7 @@ from derivations import autoencoder, batch_norm, logistic, network, recurrent, s
 from some import some
 
 import autograd_mini as am
-from autograd_mini.checking.mistakes.search import CAUSES
+from autograd_mini.checking.mistakes.causes import CAUSES
 from autograd_mini.checking.problem.backward import LossGraph
 from autograd_mini.checking.problem.problem import Problem
 from autograd_mini.checking.problem.roles import Roles
@@ -28,7 +28,24 @@ def softmax(rng):
     return loss, {"scores": rng.normal(size=(4, 3)), "labels": np.eye(3)[[0, 2, 1, 1]]}, {}
 
 
-MODELS = [logistic, network, batch_norm, svm, autoencoder, recurrent, school, softmax]
+def pairs(rng):
+    """A column that meets a vector."""
+    X, y = rng.normal(size=(4, 2)), rng.normal(size=4)
+    return lambda w: am.mean((X @ w - y) ** 2), {"w": rng.normal(size=(2, 1))}, {}
+
+
+def gates(rng):
+    """Three gates in slices of one array."""
+    x, c = rng.normal(size=(3, 2)), rng.normal(size=(3, 2))
+
+    def loss(W):
+        z = x @ W
+        return am.sum(am.sigmoid(z[:, :2]) * c + am.sigmoid(z[:, 2:4]) * am.tanh(z[:, 4:]))
+
+    return loss, {"W": rng.normal(size=(2, 6))}, {}
+
+
+MODELS = [logistic, network, batch_norm, svm, autoencoder, recurrent, school, softmax, pairs, gates]
 
 
 @pytest.mark.parametrize("cause", CAUSES, ids=lambda cause: cause.__name__)

@@ -10,8 +10,8 @@ point at which the gradient by hand was evaluated.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -24,25 +24,14 @@ from ..report.cells import listed
 from ..report.findings import LIKELY, ONE_OF_TWO, SURE, Finding
 from . import stale
 from .case import TINIEST, Case
-from .clipping import clippings
-from .exchanges import exchanged_factors, exchanged_gates, exchanged_slices
+from .causes import mistakes_of
+from .elsewhere import OtherPoint, alike, is_gradient_of
 from .influence import Influence
-from .lines import lines
-from .masks import other_masks
 from .mistake import Mistake
-from .normalizations import normalizations, softmaxes
-from .other_function import Variant, gradients_of, variants
-from .other_values import missing_factors, other_values
-from .parameters import of_another, other_node, other_scales, places, values
-from .repeats import carried, groups, overwritten, steps
-from .school import multiplied_paths, products_and_quotients, value_factors
+from .other_function import Variant, variants
+from .repeats import groups
 from .sentences import Reading, simple
-from .slopes import other_steps, slopes
-from .structure import data_terms, decays, one_for_both, paths, products, roundings, samples, scales, transposes
-from .targets import all_pairs, one_hot
-from .terms import other_penalties, term_weights
 from .unexplained import noise, unknown
-from .wrong_rules import local
 
 Array = Any
 
@@ -52,14 +41,6 @@ KINDS = (
     "missing factor", "another axis", "another function", "exchanged", "shifted", "one-hot not subtracted", "stale value",
     "dtype noise", "clipped", "sign", "unknown", "convention", "autodiff",
 )  # fmt: skip
-CAUSES: tuple[Callable[[Roles], Iterator[Mistake]], ...] = (
-    scales, data_terms, decays, transposes, products, all_pairs, one_hot, slopes, other_steps, paths, one_for_both, samples,
-    local, normalizations, softmaxes, missing_factors, other_values, of_another, values, places, other_node, other_scales,
-    overwritten, carried, steps, exchanged_gates, exchanged_slices, value_factors, products_and_quotients, multiplied_paths,
-    exchanged_factors, lines,
-)  # fmt: skip
-"""The tables of mistakes: each function is one way to go wrong."""
-
 ODD_FACTOR = 2.5
 """The amount added to the rank of a constant factor that is rarely forgotten, such as 0.3721."""
 ALONG_ONE_PATH = 0.3
@@ -70,8 +51,6 @@ loss and a parameter, the rank of which that is."""
 RANK_IN_PAIRS, MOST_IN_PAIRS, MOST_BELOW, MOST_PAIRS = 4.3, 2500, 500, 60
 """Two mistakes at once are looked for among those up to this rank, so many; with one of them made, among so many below it; and so
 many pairs that weigh right are made."""
-COARSE = 0.02
-"""Numbers of few digits are looked for where the gradients are no further off, as a part of the largest element."""
 BLUR = 1e-3
 """A fitted amount this near to a usual one may be that."""
 FEW_NUMBERS = 2
@@ -131,7 +110,7 @@ class CauseSearch:
     def __init__(self, case: Case, elsewhere: Sequence[Case], seconds: float, progress: bool) -> None:
         self.case, self.progress = case, progress
         self.end = time.thread_time() + seconds
-        self.elsewhere = [OtherPoint(other, self) for other in elsewhere if _alike(case, other)]
+        self.elsewhere = [OtherPoint(other, case.trace.position) for other in elsewhere if alike(case, other)]
         self.roles = Roles(case.trace)
         rng = np.random.default_rng(0)
         self.scale = {
@@ -251,7 +230,7 @@ class CauseSearch:
         found = list(self._explanations(in_some_lines))
         found.sort(key=lambda explanation: (-len(explanation.names), explanation.rank))
         for explanation in found:
-            held = [other.confirms(explanation) for other in self.elsewhere]
+            held = [other.confirms(explanation.mistake, explanation.amount, explanation.names) for other in self.elsewhere]
             if False not in held:
                 explanation.confirmed = held.count(True)
                 explanation.mistake.rivals = _rivals(explanation, found)
@@ -340,10 +319,10 @@ class CauseSearch:
         for k, variant in enumerate(variants(self.roles)):
             if time.thread_time() > middle:
                 break
-            if _is_gradient_of(case, variant):
+            if is_gradient_of(case, variant):
                 found.append((variant.rank, k, variant))
         for _, k, variant in sorted(found, key=lambda entry: entry[:2]):
-            if all(other.is_gradient_of(k, variant) is not False for other in self.elsewhere):
+            if all(other.is_gradient_of(k) is not False for other in self.elsewhere):
                 is_are = "is" if len(case.apart) == 1 else "are"
                 sentence = (
                     f"{listed(case.apart)} {is_are} right for another function, in which {variant.told}; "
@@ -369,7 +348,7 @@ class CauseSearch:
                 continue  # one slope cannot be taken to be two
             tried += 1
             if len(case.explained(case.made([one, two]), 1.0)) == len(case.apart):
-                if all(other.confirms_pair(one, two) is not False for other in self.elsewhere):
+                if all(other.confirms_pair(one, two, case.apart) is not False for other in self.elsewhere):
                     return [self._half(one, two), self._half(two, one)]
         return []
 
@@ -449,65 +428,6 @@ class CauseSearch:
         return Finding(reading[0], names, sentence, sure, case.trace.names[mistake.node], evidence)
 
 
-class OtherPoint:
-    """The same case at another point, at which an explanation must hold as well."""
-
-    def __init__(self, case: Case, search: CauseSearch) -> None:
-        self.case, self.search = case, search
-        self.here, self.there = search.case.trace.position, case.trace.position
-        self.tables: dict[str, dict[Any, Mistake]] = {}
-
-    @cached_property
-    def roles(self) -> Roles:
-        """The parts of the graph at this point."""
-        return Roles(self.case.trace)
-
-    def mistake(self, wanted: Mistake) -> Mistake | None:
-        """The same mistake at this point; of its table, all are looked up at once."""
-        table = wanted.table
-        if table not in self.tables:
-            single = mistakes_of(self.case, self.roles, table)
-            self.tables[table] = {mistake.key(self.there): mistake for mistake in [*groups(single), *single]}
-        return self.tables[table].get(wanted.key(self.here))
-
-    def confirms(self, explanation: Explanation) -> bool | None:
-        """Whether a mistake gives the gradients by hand here too; None where that is unknown."""
-        mistake = self.mistake(explanation.mistake)
-        return None if mistake is None else self._holds(self.case.effect(mistake), explanation.amount, explanation.names)
-
-    def confirms_pair(self, one: tuple[Mistake, float], two: tuple[Mistake, float]) -> bool | None:
-        """The same for two mistakes at once."""
-        found = [(self.mistake(mistake), amount) for mistake, amount in (one, two)]
-        made = [(mistake, amount) for mistake, amount in found if mistake is not None]
-        return self._holds(self.case.made(made), 1.0, list(self.search.case.apart)) if len(made) == 2 else None
-
-    def is_gradient_of(self, k: int, variant: Variant) -> bool | None:
-        """Whether the gradient by hand is that of another function here too."""
-        for number, other in enumerate(variants(self.roles)):
-            if number == k:
-                return _is_gradient_of(self.case, other, list(self.search.case.apart))
-        return None
-
-    def _holds(self, effect: Mapping[str, Array], amount: float, names: Sequence[str]) -> bool:
-        case = self.case
-        return all(
-            np.all(
-                np.abs(case.difference[name] - amount * effect[name])
-                <= 8 * case.noise[name] + 2e-6 * case.size(name) + 1e-7 * np.abs(case.hand[name])
-            )
-            for name in names
-            if name in case.targets
-        )
-
-
-def _alike(case: Case, other: Case) -> bool:
-    """Whether two points have the same graph."""
-    one, two = case.trace.order, other.trace.order
-    return len(one) == len(two) and all(
-        a.op is b.op and np.shape(a._value) == np.shape(b._value) for a, b in zip(one, two, strict=True)
-    )
-
-
 def _rivals(explanation: Explanation, found: Sequence[Explanation]) -> int:
     """The number of explanations of another kind for as many gradients that are nearly as specific."""
     return sum(
@@ -518,60 +438,11 @@ def _rivals(explanation: Explanation, found: Sequence[Explanation]) -> int:
     )
 
 
-def mistakes_of(case: Case, roles: Roles, table: str | None = None, late: Callable[[], bool] = lambda: False) -> list[Mistake]:
-    """All mistakes that the tables make at the nodes of a graph, or those of one table; as many as there is time for."""
-    found: list[Mistake] = []
-    for cause in (*CAUSES, roundings):
-        if table in (None, cause.__name__) and (cause is not roundings or _is_coarse(case)):
-            for mistake in cause(roles):
-                mistake.table = cause.__name__
-                found.append(mistake)
-                if late():
-                    return found
-    if table in (None, "stale"):
-        found += [replace(mistake, table="stale") for mistake in stale.weights(case, roles.from_data)]
-    if table in (None, "clippings"):
-        found += [replace(mistake, table="clippings") for mistake in clippings(case)]
-    of_the_hand: dict[str, Callable[[], Iterator[Mistake]]] = {
-        "penalties": lambda: other_penalties(case, roles),
-        "terms": lambda: term_weights(case),
-        "masks": lambda: other_masks(case, roles),
-    }
-    for name, cause_of in of_the_hand.items():
-        if table in (None, name):
-            found += [replace(mistake, table=name) for mistake in cause_of()]
-    return found
-
-
-def _is_coarse(case: Case) -> bool:
-    """Whether what is wrong may be a loss of digits."""
-    sizes = [case.size(name) / float(np.max(np.abs(case.hand[name]), initial=TINIEST)) for name in case.apart]
-    return max(sizes, default=1.0) < COARSE
-
-
 def _apart_from_each_other(mistake: Mistake, case: Case) -> bool:
     """Whether none of the places of a mistake lies below another."""
     below = case.trace.below
     sites = [node for node, _ in mistake.sites()]
     return not any(other is not node and other in below(node) for node in sites for other in sites)
-
-
-def _is_gradient_of(case: Case, variant: Variant, apart: Sequence[str] | None = None) -> bool:
-    """Whether the gradients by hand are those of another function, in all that disagree and all that agree."""
-    try:
-        found = gradients_of(case.trace, variant, case.clamp)
-    except (ValueError, TypeError, IndexError, KeyError, AssertionError):
-        return False
-    changed = False
-    for name, node in case.targets.items():
-        g = found.get(node, np.zeros(np.shape(node._value)))
-        slack = 8 * case.noise[name] + 1e-7 * np.abs(case.hand[name])
-        if name in case.apart:
-            slack = slack + 1e-6 * case.size(name)
-            changed = True
-        if not np.all(np.abs(case.hand[name] - g) <= slack):
-            return False
-    return changed or apart is not None
 
 
 def _amounts(case: Case, mistake: Mistake, effect: Mapping[str, Array]) -> Iterator[float]:
