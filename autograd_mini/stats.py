@@ -33,6 +33,8 @@ __all__ = [
 __dir__ = listing(*__all__)
 
 LOG_2_PI = math.log(2 * math.pi)
+FARTHEST = 2.0**52
+"""Beyond it whole numbers are not told apart; no quantile is looked for there."""
 
 
 def _inside(condition: Any, x: Any, safe: float) -> Any:
@@ -406,12 +408,52 @@ def _is_whole(k: Any) -> Any:
     return plain(k) == np.floor(plain(k))
 
 
+def _weak(found: Any, *given: Any) -> Any:
+    """What was computed of Python numbers alone as such a number, which takes the type of the arrays that it meets."""
+    return float(found) if all(isinstance(x, (int, float)) for x in given) else found[()]
+
+
 def _is_probability(p: Any) -> Any:
     return (plain(p) >= 0) & (plain(p) <= 1)
 
 
 class Discrete:
-    """A distribution of whole numbers. No gradient flows to k in `cdf` and `sf`."""
+    """A distribution of whole numbers, none of them negative. No gradient flows to k in `cdf` and `sf`, nor from `ppf`."""
+
+    def cdf(self, k: Any, *parameters: Any, **named: Any) -> Any:
+        """The probability of at most k."""
+        raise NotImplementedError
+
+    def ppf(self, q: Any, *parameters: Any, **named: Any) -> Any:
+        """The smallest k whose `cdf` reaches q, as a plain number: -1 where q is 0, and the largest k there is where q is 1.
+
+        Args:
+            q: probabilities.
+            parameters, named: those of `cdf`.
+
+        >>> float(poisson.ppf(0.5, 3.0)), float(binom.ppf(0.9, 10, 0.5))
+        (3.0, 7.0)
+        """
+        q = np.asarray(plain(q), float)
+        parameters, named = tuple(map(plain, parameters)), {name: plain(x) for name, x in named.items()}
+
+        def reached(k: Any) -> Any:
+            return np.asarray(plain(self.cdf(k, *parameters, **named)), float)
+
+        low = np.broadcast_to(-1.0, np.broadcast_shapes(q.shape, reached(-1.0).shape))
+        valid, high = (q >= 0) & (q <= 1) & (reached(low) == 0.0), low + 1.0
+        while np.any(short := valid & (q < 1) & (reached(high) < q) & (high < FARTHEST)):
+            low, high = np.where(short, high, low), np.where(short, 2.0 * high + 1.0, high)
+        while np.any(high - low > 1.0):  # cdf(low) < q <= cdf(high)
+            middle = np.floor((low + high) / 2.0)
+            below = reached(middle) < q
+            low, high = np.where(below, middle, low), np.where(below, high, middle)
+        found = np.where(q == 0, -1.0, np.where(q == 1, self._largest(*parameters, **named), high))
+        return np.where(valid, found, math.nan)[()]
+
+    def _largest(self, *parameters: Any, **named: Any) -> Any:
+        """The largest k that has a probability."""
+        return math.inf
 
     def __repr__(self) -> str:
         return f"<distribution {type(self).__name__}>"
@@ -437,11 +479,11 @@ class Poisson(Discrete):
         return self._tail(special.gammainc, k, mu, 1.0, 0.0)
 
     def _tail(self, function: Any, k: Any, mu: Any, below: float, above: float) -> Any:
-        k = np.floor(plain(k)) + 0.0
+        k = _weak(np.floor(plain(k)) + 0.0, k)
         rate = plain(mu) >= 0
         there = (k >= 0) & (k < math.inf)
-        found = function(np.where(there, k + 1.0, 1.0)[()], _filled(_inside(rate, mu, 1.0), [k]))
-        return f.where(rate & _not_nan(k), f.where(there, found, np.where(k < 0, below, above)), math.nan)
+        found = function(_weak(np.where(there, k + 1.0, 1.0), k), _filled(_inside(rate, mu, 1.0), [k]))
+        return f.where(rate & _not_nan(k), f.where(there, found, _weak(np.where(k < 0, below, above), k)), math.nan)
 
     def logpmf(self, k: Any, mu: Any) -> Any:
         """The logarithm of the probability of k events where mu are expected."""
@@ -454,6 +496,9 @@ class Poisson(Discrete):
 class Binom(Discrete):
     """The binomial distribution."""
 
+    def _largest(self, n: Any, p: Any) -> Any:
+        return n
+
     def cdf(self, k: Any, n: Any, p: Any) -> Any:
         """The probability of at most k successes among n trials, each with probability p."""
         return self._tail(k, n, p, False)
@@ -463,16 +508,16 @@ class Binom(Discrete):
         return self._tail(k, n, p, True)
 
     def _tail(self, k: Any, n: Any, p: Any, upper: bool) -> Any:
-        k, n = np.floor(plain(k)) + 0.0, plain(n) + 0.0
+        k, n = _weak(np.floor(plain(k)) + 0.0, k), _weak(plain(n) + 0.0, n)
         trials, chance = (n >= 0) & _is_whole(n), _is_probability(p)
         there = (k >= 0) & (k < n)
-        successes, failures = np.where(there, k + 1.0, 1.0)[()], np.where(there, n - k, 1.0)[()]
+        successes, failures = (_weak(np.where(there, count, 1.0), k, n) for count in (k + 1.0, n - k))
         p = _filled(_inside(chance, p, 0.5), [k, n])
         if upper:
             found = operations.betainc(p, a=shape("binom.sf", successes), b=shape("binom.sf", failures))
         else:
             found = operations.betainc(1.0 - p, a=shape("binom.cdf", failures), b=shape("binom.cdf", successes))
-        outside = np.where((k < 0) == upper, 1.0, 0.0)
+        outside = _weak(np.where((k < 0) == upper, 1.0, 0.0), k)
         return f.where(trials & chance & _not_nan(k), f.where(there, found, outside), math.nan)
 
     def logpmf(self, k: Any, n: Any, p: Any) -> Any:
@@ -487,6 +532,9 @@ class Binom(Discrete):
 
 class Bernoulli(Discrete):
     """One trial: 1 with probability p, else 0."""
+
+    def _largest(self, p: Any) -> Any:
+        return 1.0
 
     def cdf(self, k: Any, p: Any) -> Any:
         """The probability of at most k."""
@@ -510,9 +558,10 @@ class MultivariateNormal:
         """The logarithm of the density: x (..., n), mean (n,), cov (n, n) positive definite, or one variance for all."""
         from .core.functions.factorizations import cholesky
 
-        x, cov = as_array(x), as_array(cov)
+        x = as_array(x)
         n = x.shape[-1] if x.ndim else 1
-        whole = cov * np.eye(n) if cov.ndim == 0 else cov
+        cov = cov if isinstance(cov, (int, float)) else as_array(cov)
+        whole = cov * np.eye(n, dtype=x.dtype if x.dtype.kind == "f" else float) if np.ndim(plain(cov)) == 0 else cov
         factor = cholesky(whole)
         away = f.solve(factor, f.expand_dims(x - mean, -1))
         distance = f.sum(f.squeeze(away, -1) ** 2.0, -1)

@@ -73,6 +73,8 @@ def look(x: Any, values: list[Any]) -> Any:
         return np.random.Generator
     if x is None or isinstance(x, (bool, str)):
         return kind, x
+    if isinstance(x, np.bool_):
+        return bool, bool(x)
     names = field_names(kind)
     if names is None:
         return kind, id(x)

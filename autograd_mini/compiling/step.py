@@ -224,7 +224,8 @@ class CompiledFunction:
 
     def _in_numpy(self, args: tuple[Any, ...], kept: Callable[[Any], bool]) -> tuple[Any, ...]:
         """The arguments with NumPy's arrays in the place of JAX's and PyTorch's, and of those of every library where they are
-        differentiated, but for those to be kept; the arguments themselves where there are none."""
+        differentiated, but for those to be kept, and with numbers for True and False that are differentiated; the arguments
+        themselves where there are none."""
         wanted = chosen(self.argnums, len(args), self.f)
 
         def read(x: Any) -> bool:
@@ -235,6 +236,7 @@ class CompiledFunction:
 
         names = parameters(self.f, len(args))
         found = [as_numbers(x, names[i], read if i in wanted else read_of_these) for i, x in enumerate(args)]
+        found = [float(x) if i in wanted and isinstance(x, (bool, np.bool_)) else x for i, x in enumerate(found)]
         return args if all(map(is_, found, args)) else tuple(found)
 
     # ---- building ----------------------------------------------------------------------------------------------------

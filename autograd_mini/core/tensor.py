@@ -18,7 +18,17 @@ from . import functions
 from .arrays.conversions import Array, ArrayNode
 from .arrays.methods import attach_functions
 from .arrays.numpy_functions import call_function, call_ufunc
-from .arrays.operands import OLD_PROMOTION, constant, explained, plain_operand, promoted, refused, steady, to_array
+from .arrays.operands import (
+    OLD_PROMOTION,
+    constant,
+    explained,
+    narrowed,
+    plain_operand,
+    promoted,
+    refused,
+    steady,
+    to_array,
+)
 from .arrays.plain import PlainArray
 from .arrays.updates import attach_updates, was_step
 from .callers import warn
@@ -290,6 +300,8 @@ class Tensor(ArrayNode, TensorMethods):
             value = array_from(op, value)
         elif type(value) is not np.ndarray:
             value = np.asarray(value)
+        if op.pointwise and len(values) > 1:
+            value = narrowed(value, values)
         if op.pointwise and needs:
             for i, x in enumerate(args):
                 if needs >> i & 1 and x._value.shape != value.shape:
@@ -457,6 +469,7 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
     if op.foreign or op.differentiable != 3:
         return on_anything(op)
     array, pointwise = steady(op), op.pointwise
+    may_widen = pointwise and not isinstance(op.array, np.ufunc)
 
     def method(self: Tensor, other: Any) -> Tensor:
         a, kind = self._value, type(other)
@@ -477,6 +490,8 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
             raise refused(op, (self, other)) or error from None
         if type(value) is not np.ndarray:
             value = np.asarray(value)
+        if may_widen:
+            value = narrowed(value, (a, b))
         out = blank()
         out._value = value
         out._grad = out._params = out._notes = None
@@ -537,6 +552,7 @@ def matrix_product() -> Callable[[Tensor, Any], Tensor]:
 def reflected(op: Primitive) -> Callable[[Tensor, Any], Any]:
     """The method for a primitive of two arguments, the second of which is the Tensor."""
     array = steady(op)
+    may_widen = op.pointwise and not isinstance(op.array, np.ufunc)
 
     def method(self: Tensor, other: Any) -> Any:
         b = self._value
@@ -551,6 +567,8 @@ def reflected(op: Primitive) -> Callable[[Tensor, Any], Any]:
             raise refused(op, (other, self)) or error from None
         if type(value) is not np.ndarray:
             value = np.asarray(value)
+        if may_widen:
+            value = narrowed(value, (a, b))
         if self._needs and b.shape != value.shape:
             self = broadcast(self, value.shape)
         return _made(value, op, (a, self), None, 2 if self._needs else 0)

@@ -7,6 +7,7 @@ and means nothing. Arrays of Values are taken as well as Tensors.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -388,7 +389,7 @@ def gaussian_nll_loss(
         raise ArgumentError(f"{name}: var holds negative numbers, and is a variance; am.softplus makes numbers positive")
     v = am.maximum(v, eps)
     losses = 0.5 * (am.log(v) + am.square(x - t) / v)
-    return reduced(losses + 0.5 * np.log(2 * np.pi) if full else losses, reduction)
+    return reduced(losses + 0.5 * math.log(2 * math.pi) if full else losses, reduction)
 
 
 @spelled

@@ -578,3 +578,13 @@ def test_a_primitive_and_a_gradient_of_the_users_own_compile():
         found, expected = am.compile(f)(X), am.value_and_grad(f)(X)
         assert found[0] == pytest.approx(expected[0], rel=1e-14)
         np.testing.assert_allclose(found[1], expected[1], rtol=1e-13)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "python", "torch", "jax"])
+def test_truth_values_of_python_and_numpy_are_switches_and_numbers_where_they_are_differentiated(backend):
+    backend in ("numpy", "python") or pytest.importorskip(backend)
+    double = am.compile(lambda x: x * 2.0, backend=backend)
+    assert [double(x) for x in (1.0, True, np.True_, False, np.False_)] == [(2.0, 2.0)] * 3 + [(0.0, 2.0)] * 2
+    switched = am.compile(lambda x, on: x * 2.0 if on else x, backend=backend)
+    assert [switched(1.0, on)[0] for on in (True, np.True_, np.False_, False, np.True_)] == [2.0, 2.0, 1.0, 1.0, 2.0]
+    assert not double.fallbacks and not switched.fallbacks

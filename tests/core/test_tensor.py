@@ -513,3 +513,15 @@ def test_a_write_into_a_copy_that_is_dropped_is_refused():
     held = {"x": Tensor(np.zeros(2))}
     held["x"][0] = 3.0
     assert held["x"].data.tolist() == [3, 0]
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32])
+def test_a_python_number_beside_narrow_floats_takes_their_type_in_functions_of_two_arguments(kind):
+    x = Tensor(np.array([0.3, 0.4], kind), requires_grad=True)
+    for f in (am.xlogy, am.beta, am.betaln, am.kl_div, am.rel_entr, am.xlog1py, am.logaddexp, am.hypot, am.arctan2):
+        for z in (f(x, 0.5), f(0.5, x), f(x, 2), f(x, True)):
+            assert z.dtype == kind, f
+            x.zero_grad()
+            z.sum().backward()
+            assert x.grad.dtype == kind, f
+    assert am.xlogy(x, np.float64(0.5)).dtype == am.kl_div(x, np.array([0.5])).dtype == float  # these have a type, as in NumPy

@@ -225,3 +225,28 @@ def test_the_distribution_function_of_laplace_has_its_density_as_slope_at_the_ce
     assert am.grad(f)(1.0) == pytest.approx(slope)
     np.testing.assert_allclose(am.grad(lambda x: am.sum(f(x)))(np.array([1.0, 1.0 - 1e-9])), slope)
     np.testing.assert_allclose(am.compile(lambda x: am.sum(f(x)))(np.array([1.0]))[1], slope)
+
+
+def test_narrow_floats_stay_narrow_beside_python_numbers():
+    p, rows = am.Tensor(np.array([0.3, 0.4], np.float32)), am.Tensor(np.ones((2, 3), np.float32))
+    for z in (
+        am.stats.binom.cdf(2, 5, p), am.stats.binom.sf(2.0, 5, p), am.stats.poisson.cdf(2, p), am.stats.poisson.sf(-1, p),
+        am.stats.bernoulli.cdf(0, p), am.stats.multivariate_normal.logpdf(rows),
+        am.stats.multivariate_normal.logpdf(rows, 0.0, 2),
+    ):  # fmt: skip
+        assert z.dtype == np.float32
+    assert am.stats.binom.cdf(np.arange(3), 5, p[0]).dtype == float and type(am.stats.poisson.cdf(2, 1.5)) is float
+
+
+def test_quantiles_of_whole_numbers_are_those_of_scipy():
+    stats = pytest.importorskip("scipy.stats")
+    q = np.array([0, 1e-12, 0.1, 0.3, 0.5, 0.7, 0.99, 1 - 1e-12, 1, np.nan, -0.1, 1.1])
+    for name, parameters in (
+        ("poisson", [(0.0,), (0.5,), (3.0,), (1e6,), (-1.0,), (np.nan,)]), ("bernoulli", [(0.0,), (0.3,), (1.0,), (2.0,)]),
+        ("binom", [(10, 0.3), (1, 0.5), (0, 0.5), (10, 0.0), (10, 1.0), (1000, 0.99), (10, 1.2), (2.5, 0.3)]),
+    ):  # fmt: skip
+        for at in parameters:
+            ours, theirs = (getattr(home, name).ppf(q, *at) for home in (am.stats, stats))
+            np.testing.assert_array_equal(ours, theirs, str((name, at)))
+    assert am.stats.poisson.ppf(am.Tensor([0.5]), mu=np.array([1.0, 2.0])).tolist() == [1.0, 2.0]
+    assert isinstance(am.stats.binom.ppf(0.9, 10, 0.5), float)

@@ -111,6 +111,15 @@ def test_float32_stays_float32_whatever_the_target(name, t):
     assert loss.dtype == x.grad.dtype == np.float32
 
 
+def test_float32_stays_float32_where_a_constant_is_added():
+    x = Tensor(X.astype(np.float32), requires_grad=True)
+    for loss in (
+        losses.gaussian_nll_loss(x, x.data + 1, np.ones_like(x.data), full=True),
+        losses.poisson_nll_loss(x, x.data**2, full=True),
+    ):  # fmt: skip
+        assert loss.dtype == np.float32
+
+
 @pytest.mark.parametrize("name, x, t, options", CASES, ids=[f"{c[0]} {','.join(c[3])}" for c in CASES])
 def test_second_derivatives_agree_with_differences(name, x, t, options):
     if x.ndim == 2:  # the others are the same along more axes

@@ -54,8 +54,8 @@ class Leaf:
     @property
     def fixed(self) -> bool:
         """Whether it is no number of the program but belongs to it as it is: a string, an object, an int of a dataclass."""
-        if isinstance(self.given, (int, np.integer)):
-            return isinstance(self.given, bool) or bool(self.path) and isinstance(self.path[-1], Field)
+        if isinstance(self.given, (int, np.integer, np.bool_)):
+            return isinstance(self.given, (bool, np.bool_)) or bool(self.path) and isinstance(self.path[-1], Field)
         return not isinstance(self.given, (float, np.generic, np.ndarray, np.random.Generator, Node))
 
     @property

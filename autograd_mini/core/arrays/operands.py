@@ -121,6 +121,16 @@ def promoted(values: Sequence[Any]) -> list[Any]:
     return [np.asarray(x, common) if type(x) is float and common is not None else x for x in values]
 
 
+def narrowed(value: Any, values: Sequence[Any]) -> Any:
+    """A pointwise result of double precision in the type of the narrower floats that it was made of, where it was only a Python
+    number beside them that has widened it in the array form."""
+    if value.dtype is not DOUBLE:
+        return value
+    kinds = [x.dtype for x in values if type(x) is not float]
+    common = np.result_type(*kinds)
+    return value.astype(common) if len(kinds) < len(values) and common.kind == "f" else value
+
+
 def steady(op: Primitive) -> Callable[..., Any]:
     """The array form of a primitive; under NumPy 1, with what a Python number widened made narrow again."""
     if not OLD_PROMOTION or op is structure.astype:

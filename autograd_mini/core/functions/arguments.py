@@ -64,9 +64,9 @@ def elements(x: Any) -> Any:
 
 
 def in_one_type(*arguments: Any) -> tuple[Any, ...]:
-    """The arguments of a pointwise function, arrays in the type of floats that they have together: a function that takes the
-    logarithm of one of them would be as coarse as the narrowest."""
-    found = [elements(x) for x in arguments]
+    """The arguments of a pointwise function, arrays in the type of floats that they have together (a Python number has none): a
+    function that takes the logarithm of one of them would be as coarse as the narrowest."""
+    found: list[Any] = [x if isinstance(x, float) else elements(x) for x in arguments]
     real = [hasattr(x, "dtype") and x.dtype.kind in "fiub" and not getattr(x, "weak", False) for x in found]
     dtype = np.result_type(*[x.dtype for x, is_real in zip(found, real, strict=True) if is_real] or [float])
     dtype = dtype if dtype.kind == "f" else np.dtype(float)

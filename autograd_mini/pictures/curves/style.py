@@ -104,6 +104,11 @@ def _kind_of_figure() -> type[Figure]:
             super().__init__(*args, **kwargs)
             FigureCanvasAgg(self)
 
+        def save(self, path: str | os.PathLike[str]) -> Path:
+            """Write it to a file, .png, .svg or .pdf; the path is returned, as by every result of the package."""
+            save(self, path)
+            return Path(path)
+
         def _repr_png_(self) -> bytes:
             drawn = io.BytesIO()
             self.savefig(drawn, format="png", dpi=RESOLUTION)
