@@ -192,6 +192,41 @@ def test_a_compiled_program_is_the_eager_one(name):
     assert np.any(gradient)
 
 
+def test_every_method_of_a_tensor_is_there_in_a_compiled_program():
+    names = [name for name in dir(Tensor) if not name.startswith("_")]
+
+    def f(v):
+        missing = [name for name in names if not hasattr(type(v), name)]
+        assert not missing
+        return am.sum(v)
+
+    am.compile(f)(X)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda v: v.repeat(2),
+        lambda v: v.repeat([1, 2], axis=0),
+        lambda v: v[:1].repeat([2], axis=-2),
+        lambda v: v.repeat(2, 1, 2),
+        lambda v: v[None].transpose(0, 2),
+        lambda v: v[None].transpose(2, 0, 1),
+        lambda v: v.transpose((1, 0)),
+        lambda v: v[None].flatten(1),
+        lambda v: v.flatten("F"),
+        lambda v: v.sum().repeat(2),
+    ],
+)
+def test_methods_of_axes_compile_as_they_compute(f):
+    loss = lambda v: am.sum(f(v) * np.cos(np.arange(np.prod(f(X_NODE).shape))).reshape(f(X_NODE).shape))  # noqa: E731
+    X_NODE = Tensor(X)
+    value, gradient = am.value_and_grad(loss)(X)
+    compiled, compiled_gradient = am.compile(loss)(X)
+    np.testing.assert_allclose(compiled, value, rtol=1e-12)
+    np.testing.assert_allclose(compiled_gradient, gradient, rtol=1e-12)
+
+
 INDICES = [
     np.s_[0, :, [1, 2]], np.s_[[0, 1], :, 1], np.s_[1, [0, 2]], np.s_[None, 0, :, [1, 2]], np.s_[:, 1, [0, 1]],
     np.s_[0, ..., [1, 1]], np.s_[0, :, np.array([[1], [2]])], np.s_[[1, 0], None, 2],

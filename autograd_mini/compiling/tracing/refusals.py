@@ -60,6 +60,9 @@ class Refusing(Node):
     def numpy(self) -> Any:
         raise self.refuse(".numpy()", "go on with the array as it is")
 
+    def nonzero(self) -> Any:
+        raise self.refuse(".nonzero()", "write am.where(condition, a, b), or x * mask")
+
     @property
     def data(self) -> Any:
         """Not there."""

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...core import functions
-from ...core.arrays.methods import METHODS, varargs
+from ...core.arrays.methods import METHODS, flatten, repeat, transpose, varargs
 from ...core.arrays.numpy_functions import UNRECORDED_FUNCTIONS, call_function, call_ufunc
 from ...core.arrays.operands import to_array
 from ...core.errors import DtypeError, IndexingError, ShapeError, TraceError, UnknownOperationError
@@ -717,8 +717,9 @@ for _name, _method in {
     "__round__": lambda self, ndigits=0: functions.round(self, ndigits),
     "__hash__": object.__hash__,
     "reshape": varargs(functions.reshape),
-    "transpose": varargs(functions.transpose),
-    "flatten": from_function(functions.ravel),
+    "transpose": transpose,
+    "flatten": flatten,
+    "repeat": repeat,
     **{name: from_function(getattr(functions, name)) for name in METHODS if name != "astype"},
     "argsort": argsort,
     **{name: from_function(along_axis(op)) for name, op in conditions.ALONG_AXIS.items()},
