@@ -303,6 +303,40 @@ def test_functions_without_nan_take_lists_of_values(name, slope):
     assert am.grad(lambda v: getattr(am, name)([v, v * v]))(2.0) == slope
 
 
+@pytest.mark.parametrize("name", ["vstack", "hstack", "dstack", "column_stack", "stack", "concatenate", "poly"])
+def test_numpys_functions_of_lists_take_an_array_of_values(name):
+    f = getattr(np, name)
+    for x in (np.array([0.5, -2.0]), np.array([[0.5, 1.0], [2.0, 3.0]])):
+        if name == "poly" and x.ndim > 1 or name == "concatenate" and x.ndim == 1:
+            continue
+        values = am.to_values(Tensor(x, requires_grad=True))
+        np.testing.assert_allclose(np.asarray(np.frompyfunc(lambda v: getattr(v, "data", v), 1, 1)(f(values)), float), f(x))
+
+
+def test_differences_by_coordinates_that_are_values_have_their_gradient():
+    of_values = am.grad(lambda v: am.sum(am.gradient(np.array([1.0, 3.0, 2.0]), [v, v * 2, v * v * 3])))(1.5)
+    of_tensors = am.grad(lambda v: am.sum(am.gradient(np.array([1.0, 3.0, 2.0]), am.stack([v, v * 2, v * v * 3]))))(np.array(1.5))
+    assert of_values == pytest.approx(of_tensors) and of_values
+
+
+LISTS = {
+    "squared_error": lambda x: am.squared_error(x, x[::-1]),
+    "absolute_error": lambda x: am.absolute_error(x, x[::-1]),
+    "huber": lambda x: am.huber(x, x[::-1]),
+    "round": lambda x: am.round(x, 1),
+    "clip without bounds": lambda x: am.clip(x) * 2.0,
+    "probability_cross_entropy": lambda x: am.probability_cross_entropy(0.3, x),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_taken_as_the_array_is(name):
+    numbers = [0.25, 0.5, 0.75]
+    expected = LISTS[name](np.array(numbers))
+    np.testing.assert_allclose(LISTS[name](numbers), expected)
+    np.testing.assert_allclose(LISTS[name]([Tensor(x) for x in numbers]).data, expected)
+
+
 @pytest.mark.parametrize("name", ["slogdet", "logdet", "det", "inv"])
 def test_a_factorization_of_values_is_refused_by_name(name):
     with pytest.raises(am.DtypeError, match=f"{'slogdet' if 'log' in name else name} of an array of Values"):

@@ -294,6 +294,8 @@ def call_function_on_values(func: Any, args: tuple[Any, ...], kwargs: dict[str, 
         return ours(*args, **kwargs)
     if name in ("sum", "prod") and kwargs.get("where", True) is not True:
         kwargs = {"initial": 0.0 if name == "sum" else 1.0, **kwargs}  # objects have no number to begin with
+    if name in OF_SEQUENCES and args and isinstance(args[0], np.ndarray) and args[0].ndim:
+        args = (list(args[0]), *args[1:])  # NumPy asks the elements of an array of objects what it asks the parts of a list
     try:
         with differentiating([x for x in arguments.leaves([args, list(kwargs.values())]) if isinstance(x, Node) and x._needs]):
             found = func(*map(_boxed, args), **{k: _boxed(v) for k, v in kwargs.items()})
@@ -303,6 +305,10 @@ def call_function_on_values(func: Any, args: tuple[Any, ...], kwargs: dict[str, 
         known = primitive.unknown(name, known_names()) if ours is None else f"am.{name} takes Tensors: am.stack, am.Tensor"
         raise UnknownOperationError(f"np.{name} on Values: {known}") from error
     return found.item() if isinstance(found, np.ndarray) and found.ndim == 0 and found.dtype == object else found
+
+
+OF_SEQUENCES = {"block", "column_stack", "concatenate", "dstack", "hstack", "poly", "row_stack", "stack", "vstack"}
+"""NumPy's functions of a list of arrays."""
 
 
 def _boxed(x: Any) -> Any:

@@ -187,7 +187,7 @@ def clip(x: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: 
         return kinks.clamp(x, low=float(a_min), high=float(a_max))
     if a_min is not None:
         x = maximum(x, a_min)
-    return x if a_max is None else minimum(x, a_max)
+    return elements(x) if a_max is None else minimum(x, a_max)
 
 
 def relu6(x: Any) -> Any:
@@ -237,7 +237,7 @@ def round(x: Any, decimals: int = 0, straight_through: bool = False) -> Any:
     2.0
     """
     op = kinks.straight_round if straight_through else kinks.rint
-    return op(x) if decimals == 0 else op(x * 10.0**decimals) / 10.0**decimals
+    return op(x) if decimals == 0 else op(elements(x) * 10.0**decimals) / 10.0**decimals
 
 
 around = round

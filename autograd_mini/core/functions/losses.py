@@ -207,6 +207,7 @@ def probability_cross_entropy(p: Any, t: Any, eps: float = 1e-12) -> Any:
         raise ArgumentError(
             "probability_cross_entropy: p must be probabilities in [0, 1]; for logits use sigmoid_cross_entropy"
         )
+    t = elements(t)
     return -(xlogy(t, maximum(p, eps)) + xlogy(1.0 - t, maximum(1.0 - p, eps)))
 
 
@@ -237,7 +238,7 @@ def squared_error(x: Any, y: Any) -> Any:
     >>> squared_error(3.0, 1.0)
     4.0
     """
-    return square(x - y)
+    return square(elements(x) - elements(y))
 
 
 def absolute_error(x: Any, y: Any) -> Any:
@@ -252,7 +253,7 @@ def absolute_error(x: Any, y: Any) -> Any:
     >>> absolute_error(3.0, 1.0)
     2.0
     """
-    return abs(x - y)
+    return abs(elements(x) - elements(y))
 
 
 def huber(x: Any, delta: float = 1.0) -> Any:
@@ -268,4 +269,5 @@ def huber(x: Any, delta: float = 1.0) -> Any:
     >>> huber(3.0)
     2.5
     """
+    x, delta = elements(x), elements(delta)
     return where(np.abs(plain(x)) <= delta, 0.5 * square(x), delta * (abs(x) - 0.5 * delta))

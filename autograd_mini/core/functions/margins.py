@@ -93,7 +93,7 @@ def differences(f: Any, h: Any, i: int, edge_order: int) -> Any:
         return moveaxis(tensordot(weights(np.arange(float(n)), edge_order).astype(f.dtype), f, ([1], [i])), 0, i) / x
     if tuple(x.shape) != (n,):
         raise ShapeError(f"gradient: coordinates of shape {tuple(x.shape)} for {n} samples along axis {i}")
-    if getattr(x, "requires_grad", False):
+    if getattr(x, "requires_grad", False) or x.dtype == object:
         return uneven(f, x, i, edge_order)
     return moveaxis(tensordot(weights(np.asarray(plain(x), float), edge_order).astype(f.dtype), f, ([1], [i])), 0, i)
 
