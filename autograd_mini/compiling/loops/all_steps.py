@@ -65,7 +65,7 @@ def has_form(node: Tracer, varies: Mapping[Tracer, bool]) -> bool:
 
 
 def worth_it(
-    found: Mapping[Tracer, bool], nodes: Sequence[Tracer], results: Collection[Tracer], known: Collection[Tracer]
+    found: Mapping[Tracer, bool], nodes: Sequence[Tracer], results: Collection[Tracer], known: Collection[Tracer], fuses: bool
 ) -> list[Tracer]:
     """Of what can be computed for all steps at once, that which the loop reads: floats that differ from step to step and cost
     more than a few additions.
@@ -75,6 +75,7 @@ def worth_it(
         nodes: all nodes of the step, each after what it reads.
         results: those that the loop gives.
         known: those that the loop reads as they are.
+        fuses: whether operations by element cost no call of their own, so that products alone are worth it.
     """
     read = {*results}
     for node in nodes:
@@ -84,7 +85,7 @@ def worth_it(
     for node in nodes:
         op = node._op
         if node in found and op is not None and node not in known:
-            if op.name == "matmul" or op.pointwise and op.name not in CHEAP or any(x in dear for x in node.inputs):
+            if op.name == "matmul" or op.pointwise and not fuses and op.name not in CHEAP or any(x in dear for x in node.inputs):
                 dear.add(node)
     return [x for x in nodes if x in dear and x in read and found[x] and x.dtype.kind == "f"]
 

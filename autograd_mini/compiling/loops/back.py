@@ -42,7 +42,7 @@ class LoopBack:
         shared = [(x, k) for k, x in enumerate(step.inputs) if x in self.constants and self.is_used(x)]
         self.sources |= {("argument", k): self.body.names[x] for x, k in shared}
         carried = [*self.arriving_at_states(), *self.totals(), *self.states_after()]
-        kept = [Slices(x, self.body.result(self.slot[x]), self.body.name(f"{self.gradient_name(x)}s")) for x in self.of_each]
+        kept = [Slices(x, self.result(x), self.body.name(f"{self.gradient_name(x)}s")) for x in self.of_each]
         self.given = [
             *(x for x in step.carry if x in self.slot), *(x for x in text.constants if x in self.slot), *self.of_each
         ]  # fmt: skip
@@ -73,6 +73,10 @@ class LoopBack:
         if (kind, i) not in self.sources:
             self.sources[kind, i] = self.body.name(name)
         return self.sources[kind, i]
+
+    def result(self, x: Tracer) -> str:
+        """The text of a gradient that is kept of each step, or added up."""
+        return self.text.result(self.body, self.slot[x], x)
 
     def is_used(self, x: Tracer) -> bool:
         """Whether a step reads something that is known."""
@@ -109,7 +113,8 @@ class LoopBack:
             if k < self.states and (self.step.inputs[k] in self.slot or self.is_used(seed)):
                 name = f"d{self.text.preferred[self.step.carry[k]]}"
                 start = self.source("arriving", k, f"{name}_end") if k in self.arriving else self.text.zeros(seed)
-                after = self.body.result(k) if self.body.results[k] is not None else self.text.zeros(seed)
+                known = self.body.results[k] is not None
+                after = self.text.result(self.body, k, seed) if known else self.text.zeros(seed)
                 end = self.body.name(f"{name}_start") if self.step.carry[k] in self.slot else None
                 found.append(Carried(seed, self.body.names[seed], start, after, end))
         return found
@@ -120,7 +125,7 @@ class LoopBack:
         for x in self.text.constants:
             if x in self.slot:
                 name = self.body.name(f"{self.gradient_name(x)}_total")
-                found.append(Carried(x, name, self.text.zeros(x), self.body.result(self.slot[x]), name, adds=True))
+                found.append(Carried(x, name, self.text.zeros(x), self.result(x), name, adds=True))
         return found
 
     def states_after(self) -> list[Carried]:

@@ -21,8 +21,8 @@ VIEWS = {"getitem", "reshape", "transpose", "mT", "broadcast_to"}
 """Operations that cost nothing, so that their argument is kept in their place."""
 
 
-def differentiate(step: LoopStep) -> None:
-    """The way back through one step, and what it reads of the way there."""
+def differentiate(step: LoopStep, fuses: bool) -> None:
+    """The way back through one step, and what it reads of the way there; `fuses` is for `worth_it`."""
     results = [*step.after, *step.y]
     step.seeds = [Tracer(step.session, shape_of(x), x.dtype) if x.dtype.kind == "f" else None for x in results]
     arrived = [(x, seed) for x, seed in zip(results, step.seeds, strict=True) if seed is not None and x._needs]
@@ -48,7 +48,7 @@ def differentiate(step: LoopStep) -> None:
     found = computable((x for x in nodes if x not in again), every_step, step.shared)
     step.factors = [
         x
-        for x in worth_it(found, nodes, [*step.gradients.values()], every_step)
+        for x in worth_it(found, nodes, [*step.gradients.values()], every_step, fuses)
         if x not in there and product_of(x.shape) <= LARGEST
     ]
     stacked: dict[Tracer, None] = {}

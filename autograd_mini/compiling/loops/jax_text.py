@@ -20,6 +20,7 @@ class JaxText(LoopText):
     """Writes loops for JAX."""
 
     reserved = (*LoopText.reserved, "jax", "jnp")
+    fuses = True
 
     @property
     def writer(self) -> type[Writer]:
@@ -28,6 +29,9 @@ class JaxText(LoopText):
     def zeros(self, x: Tracer) -> str:
         of_type = type_of(x)
         return f"np.zeros({shape_of(x)}{f', {kind(of_type)}' if of_type is not None else ''})"
+
+    def typed(self, x: Tracer, text: str) -> str:
+        return f"np.asarray({text}, {kind(x.dtype)})"
 
     def written(self, loop: LoopCode) -> str:
         names, starts, afters = [], [], []

@@ -54,8 +54,8 @@ def recorded(
         return None
     if reverse:
         slices = [flip(x, 0) for x in slices]
-    slices = with_slices_computed_before(step, n, slices, session)
-    differentiate(step)
+    slices = with_slices_computed_before(step, n, slices, session, text.fuses)
+    differentiate(step, text.fuses)
     first = [fitted(x, inner) for x, inner in zip(first, step.carry, strict=True)]
     inputs = [*first, *slices, *step.session.outside]
     needs = added(1 << i for i, x in enumerate(inputs) if x._needs and x.dtype.kind == "f")
@@ -73,13 +73,13 @@ def parts_of(z: Tracer, step: LoopStep, n: Any) -> list[Tracer]:
     return [piece(z, k, shape, x.dtype) for k, (shape, x) in enumerate(shapes)]
 
 
-def with_slices_computed_before(step: LoopStep, n: Any, slices: list[Any], session: Session) -> list[Any]:
+def with_slices_computed_before(step: LoopStep, n: Any, slices: list[Any], session: Session, fuses: bool) -> list[Any]:
     """The slices of a loop, and what its step computes of them alone, which is a slice from now on."""
     results = [*step.after, *step.y]
     nodes = reachable([*results, *step.x], ())
     shared = step.shared
     found = computable(nodes, step.x, shared)
-    before = [x for x in worth_it(found, nodes, results, ()) if product_of(x.shape) <= LARGEST]
+    before = [x for x in worth_it(found, nodes, results, (), fuses) if product_of(x.shape) <= LARGEST]
     if not before:
         return slices
     around = AllSteps(session, n, dict(zip(step.x, slices, strict=True)), shared)

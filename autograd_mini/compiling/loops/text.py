@@ -12,6 +12,7 @@ from ...notation.naming import fresh
 from .. import sizes
 from ..literals import made_identifier
 from ..passes.lowering import reachable
+from ..torch_dialect import is_number
 from ..tracing.tracer import Tracer
 from ..writing.layout import INDENT, PAGE
 from ..writing.writer import Writer
@@ -30,9 +31,14 @@ class LoopText(ABC):
         step: the step.
         f: the user's function.
         length: the number of steps, where no array tells it.
+
+    Attributes:
+        reserved: names that a text has another use for.
+        fuses: whether operations by element cost no call of their own.
     """
 
     reserved: ClassVar[Collection[str]] = ("np", "math", "range", "len", "zip", "reversed", "float", "step", "g", "z")
+    fuses: ClassVar[bool] = False
 
     def __init__(self, step: LoopStep, f: Callable[..., Any], length: Any) -> None:
         self.step, self.f, self.length = step, f, length
@@ -61,6 +67,16 @@ class LoopText(ABC):
     def zeros(self, x: Tracer) -> str:
         """Zeros in the shape and type of a tracer."""
 
+    def typed(self, x: Tracer, text: str) -> str:
+        """The text of a number of Python's where a tracer is carried along or kept, in its type."""
+        return text
+
+    def result(self, body: Body, i: int, x: Tracer) -> str:
+        """The text of the i-th result of a step, which is carried along or kept in the place of a tracer."""
+        term = body.results[i]
+        assert term is not None
+        return self.typed(x, body.result(i)) if is_number(term) else body.result(i)
+
     @property
     @abstractmethod
     def writer(self) -> type[Writer]:
@@ -81,14 +97,13 @@ class LoopText(ABC):
         starts = [body.name(f"{names[x]}_start") for x in step.carry]
         arrays = {x: body.name(f"{names[x]}s") for x in step.x}
         ends = [body.name(f"{names[x]}_end") for x in step.carry]
-        texts = {x: body.result(states + j) for j, x in enumerate([*step.y, *step.kept])} | {
-            x: names[x] for x in step.states_kept
-        }
+        texts = {x: self.result(body, states + j, x) for j, x in enumerate([*step.y, *step.kept])}
+        texts |= {x: names[x] for x in step.states_kept}
         slots = [Slices(x, texts[x], body.name(self.names_of(x))) for x in step.each_step]
         return LoopCode(
             "scan_forward",
             [*starts, *arrays.values(), *(names[x] for x in self.constants)],
-            [Carried(x, names[x], starts[k], body.result(k), ends[k]) for k, x in enumerate(step.carry)],
+            [Carried(x, names[x], starts[k], self.result(body, k, x), ends[k]) for k, x in enumerate(step.carry)],
             [Slices(x, names[x], array) for x, array in arrays.items() if body.is_used(x)],
             slots,
             body.lines,

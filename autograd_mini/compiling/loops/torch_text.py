@@ -28,13 +28,12 @@ class TorchText(LoopText):
     def zeros(self, x: Tracer) -> str:
         return f"{LIKE}.new_zeros({shape_of(x)}, dtype={kind(x.dtype)})"
 
-    def tensor(self, x: Tracer, text: str) -> str:
-        """The text of something that is carried along or kept; a number as a tensor."""
-        return text if x.shape else f"torch.as_tensor({text}, dtype={kind(x.dtype)}, device={LIKE}.device)"
+    def typed(self, x: Tracer, text: str) -> str:
+        return f"torch.as_tensor({text}, dtype={kind(x.dtype)}, device={LIKE}.device)"
 
     def written(self, loop: LoopCode) -> str:
         begin = [f"{x.array} = []" for x in loop.kept]
-        begin += [f"{c.name} = {c.start if LIKE in c.start else self.tensor(c.of, c.start)}" for c in loop.carried]
+        begin += [f"{c.name} = {c.start if c.of.shape or LIKE in c.start else self.typed(c.of, c.start)}" for c in loop.carried]
         turns = [f"{x.array}.flip(0)" if loop.reverse else x.array for x in loop.read] or [f"range({loop.steps})"]
         each = [x.text for x in loop.read] or ["_"]
         afters = [f"{c.name} + {c.after}" if c.adds else c.after for c in loop.carried]
@@ -45,7 +44,7 @@ class TorchText(LoopText):
             *(f"    {line}" for line in begin),
             *(f"    {line}" for line in over(each, turns, loop.new_name)),
             *(f"        {line}" for line in loop.lines),
-            *(f"        {x.array}.append({self.tensor(x.of, x.text) if is_literal(x.of) else x.text})" for x in loop.kept),
+            *(f"        {x.array}.append({x.text})" for x in loop.kept),
             f"        {', '.join(c.name for c in loop.carried)} = {', '.join(afters)}",
             f"    return {', '.join([*(c.name for c in loop.carried if c.end is not None), *kept])},",
         ]
@@ -53,8 +52,3 @@ class TorchText(LoopText):
         arrays += [(c.start, c.of.dtype) for c in loop.carried if c.of.shape and c.start in loop.parameters]
         loop.scope |= {"np": np, "math": math, "torch": import_module("torch")}
         return with_likeness("\n".join(lines) + "\n", *(arrays[0] if arrays else ("", None)))
-
-
-def is_literal(x: Tracer) -> bool:
-    """Whether a tracer is a number that is written as such."""
-    return x._op is None and "value" in (x._params or {})
