@@ -99,19 +99,21 @@ class Body:
         gradient_of: for each gradient, the node it is the gradient at.
         zeros: the tracers that are known to be zero.
         taken: names that are in use already.
+        fuses: whether functions of several parts of one array cost no call of their own each.
     """
 
     def __init__(
         self, step: LoopStep, f: Callable[..., Any], writer: type[Writer], inputs: dict[Tracer, str],
         outputs: Sequence[tuple[Tracer | None, str]], gradient_of: dict[Tracer, Tracer], zeros: Collection[Tracer] = (),
-        taken: Collection[str] = (),
+        taken: Collection[str] = (), fuses: bool = False,
     ) -> None:  # fmt: skip
         leaves = [Leaf(name, i, (), name, None, False, False, [x]) for i, (x, name) in enumerate(inputs.items())]
         trace = Trace(
             f, name_of(f), list(inputs.values()), (None,) * len(leaves), (), leaves, next(iter(inputs)), [], [], gradient_of,
             step.session,
         )  # fmt: skip
-        translation = StepTranslation(trace, gates([x for x, _ in outputs if x is not None]) if not gradient_of else ())
+        merged = gates([x for x, _ in outputs if x is not None]) if not (gradient_of or fuses) else ()
+        translation = StepTranslation(trace, merged)
         for x, name in inputs.items():
             translation.terms[x].name = name
         builder = translation.builder

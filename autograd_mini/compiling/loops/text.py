@@ -92,7 +92,7 @@ class LoopText(ABC):
         preferred = {x: self.preferred[x] for x in step.inputs}
         outputs = [*step.after, *step.y, *step.kept]
         named = [(x, self.preferred.get(x, "a")) for x in outputs]
-        body = Body(step, self.f, self.writer, preferred, named, {}, taken=self.reserved)
+        body = Body(step, self.f, self.writer, preferred, named, {}, (), self.reserved, self.fuses)
         names, states = body.names, len(step.carry)
         starts = [body.name(f"{names[x]}_start") for x in step.carry]
         arrays = {x: body.name(f"{names[x]}s") for x in step.x}
