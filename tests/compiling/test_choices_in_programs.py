@@ -133,3 +133,21 @@ def test_what_is_out_of_range_is_no_number_in_a_library_and_the_engines_case_in_
 def test_a_size_that_depends_on_numbers_is_refused_with_the_line_and_what_to_write(f, says):
     with pytest.raises(am.errors.TraceError, match=rf"test_choices_in_programs\.py:\d+: .*{says}"):
         am.compile(lambda x, i: am.sum(f(x, i)))(X, ROWS)
+
+
+@pytest.mark.parametrize("numbers", [
+    lambda n: np.arange(1.0, n + 1), lambda n: np.arange(0.0, n), lambda n: np.arange(0.5, n, 1), lambda n: np.arange(n / 1.0),
+    lambda n: np.arange(0, 3 * n, 3), lambda n: np.full(n, float(n * 0.5)), lambda n: np.ones(n) if n / 2.0 > 1 else np.zeros(n),
+])  # fmt: skip
+def test_numbers_counted_up_to_a_size_are_those_of_each_size(numbers):
+    def f(x):
+        return am.sum(numbers(x.shape[0])[:, None] * x)
+
+    step = am.compile(f)
+    for x in (X, X[:2], np.concatenate([X, X]), X):
+        value, gradient = step(x)
+        expected, right = am.value_and_grad(f)(x)
+        assert value == pytest.approx(float(expected), rel=1e-14)
+        np.testing.assert_array_equal(gradient, right)
+    with pytest.raises(am.errors.TraceError, match=r"np\.arange\(n\), is bound first"):
+        am.compile(lambda x, n: am.sum(np.arange(1.0, n + 1) * x))(X[0], 4)

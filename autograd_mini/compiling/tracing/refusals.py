@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ...core.errors import TraceError
 from ...core.node import Node
 from ..sizes import concrete
@@ -32,13 +34,23 @@ class Refusing(Node):
             f"compiled: {instead}"
         )
 
+    def of_sizes(self) -> Any:
+        """The number, where it is computed from sizes alone; else None."""
+        return None
+
     def __bool__(self) -> bool:
+        if (known := self.of_sizes()) is not None:
+            return bool(known)
         raise self.refuse("a decision (if, while, and, or, not, assert)", "write am.where(condition, a, b), am.maximum, am.clip")
 
     def __float__(self) -> float:
+        if (known := self.of_sizes()) is not None:
+            return float(known)
         raise self.refuse("float()", "stay with functions of autograd_mini, am.exp in place of math.exp")
 
     def __int__(self) -> int:
+        if (known := self.of_sizes()) is not None:
+            return int(known)
         raise self.refuse("int()", "pass what counts or selects as a plain argument of a closure, or use am.floor, am.round")
 
     def __index__(self) -> int:
@@ -49,7 +61,11 @@ class Refusing(Node):
         )
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
-        raise self.refuse("a conversion to a NumPy array", "use functions of autograd_mini, or NumPy's own of the same name")
+        if (known := self.of_sizes()) is not None:
+            return np.asarray(known, dtype=dtype)
+        bound = "" if self.shape else "; a count, as in np.arange(n), is bound first: am.compile(lambda w: f(w, 3))"
+        instead = f"use functions of autograd_mini, or NumPy's own of the same name{bound}"
+        raise self.refuse("a conversion to a NumPy array", instead)
 
     def item(self, *index: Any) -> Any:
         raise self.refuse(".item()", "go on with the number as it is, and take .item() of what the program returns")

@@ -361,6 +361,26 @@ class Tracer(Refusing):
         if not (self._op is not None and self._op.name in PROBABILITIES and low <= 0 and high >= 1):
             self.session.expected.append((self, low, high))
 
+    def of_sizes(self) -> Any:
+        """The number, where it is computed from sizes alone, which the program is then bound to; else None."""
+        found: dict[Any, Any] = {}
+        used: list[Size] = []
+        for node in nodes(self, constants=True) if not self.shape else ():
+            params = node._params or {}
+            if node._op is None and params.keys() & {"size", "value"}:
+                used += [params["size"]] if "size" in params else []
+                found[node] = float(params["size"].concrete if "size" in params else params["value"])
+            elif node._op is None or node._op.scalar is None or params:
+                return None
+            else:
+                try:
+                    found[node] = node._op.scalar(*(found[x] if isinstance(x, Tracer) else x for x in node.inputs))
+                except (ArithmeticError, ValueError):
+                    return None
+        for n in used:
+            n.pin()
+        return found.get(self)
+
     def as_whole_numbers(self) -> Any:
         """The same as integers where it is computed from integers: a trace computes with floats."""
         return as_index(self)
