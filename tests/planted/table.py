@@ -194,7 +194,8 @@ MISTAKES = [
     #
     slip(ELSE, "logistic", "dw = X.T @ dz", "dw = X[::-1].T @ dz"),
     slip(ELSE, "logistic_squared", "a * (1 - a)", "a * (1 + a)", nearest=SLOPE),
-    slip(ELSE, "softmax", "np.exp(scores).sum(axis=1, keepdims=True)", "np.exp(scores).sum(axis=0, keepdims=True)"),
+    slip(ELSE, "softmax", "np.exp(scores).sum(axis=1, keepdims=True)", "np.exp(scores).sum(axis=0, keepdims=True)",
+         nearest="another axis"),
     slip(ELSE, "softmax_loop", "dW[:, k] += d * X[i]", "dW[:, k] = d * X[i]"),
     slip(ELSE, "svm", "if margin > 0:", "if margin > 1:", nearest=SLOPE),
     slip(ELSE, "svm_bias", "margin = np.maximum(0, scores - scores[np.arange(N), y][:, None] + 1)",

@@ -162,6 +162,8 @@ def _instead_of_the_difference(
         if value.ndim == 2:
             told = f"{there} is made of a softmax over axis 0, where p is one over the classes: another axis; it is p - y"
             yield "another axis", told, softmax(value, axis=0) - y
+            stable = np.exp(value - np.max(value, axis=1, keepdims=True))  # the largest of each row was subtracted
+            yield "another axis", told, stable / np.sum(stable, axis=0) - y
     if value.ndim:
         name, other = ("sigmoid", sigmoid(value)) if function == "softmax" else ("softmax", softmax_of(value))
         told = f"{there} is made of the {name}, where p = {function}({bare}): it is p - y"
