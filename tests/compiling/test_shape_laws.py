@@ -272,6 +272,15 @@ def test_the_sign_of_a_factor_of_a_product_of_matrices_goes_outwards_in_the_back
     assert "neg(t)" in text(made(REWRITE_RULES, False)) or left and "neg(A)" in text(made(REWRITE_RULES, False))
 
 
+def test_the_sign_of_a_factor_goes_outwards_of_the_first_product_of_the_backward_pass_and_not_of_the_last_before_it():
+    for earlier, expected in ((False, "sub(c, matmul(A, t))"), (True, "add(c, matmul(A, neg(t)))")):
+        m = Maker(REWRITE_RULES)
+        signed = m.neg(m.t)
+        product = m.matmul(m.A, signed) if earlier else None
+        m.builder.backward = len(m.builder.made)
+        assert text(m.add(m.c, m.matmul(m.A, signed))) == expected and (product is None or product.order < m.builder.backward)
+
+
 def test_the_sign_of_a_factor_that_is_the_gradient_at_a_name_stays_with_it():
     m = Maker(REWRITE_RULES)
     m.builder.backward = len(m.builder.made)
