@@ -7,6 +7,7 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini.compiling.passes.algebra import Algebra
+from autograd_mini.compiling.passes.atoms import elementwise
 from autograd_mini.compiling.passes.lowering import operations, program_of
 from autograd_mini.compiling.passes.polynomials import nearer_zero, normalized
 from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES
@@ -303,6 +304,30 @@ def test_better_terms_stand_in_structure_too_and_what_has_none_is_as_it_was():
 @pytest.mark.parametrize("a, b, expected", [(2, 3, 2), (-3, -1, -1), (2, -1, 0), (0, 2, 0), (-2, 0, 0), (1, 1, 1)])
 def test_a_common_power_is_the_one_nearer_to_zero_and_none_of_different_signs(a, b, expected):
     assert nearer_zero(a, b) == expected
+
+
+@pytest.mark.parametrize("make, expected", [
+    (lambda m: m("add", m("sub", m("mul", 3.0, m.x), m("mul", 6.0, m.y)), m.z), "add(mul(3, d), z)"),
+    (lambda m: m("add", m("sub", m("mul", 3.0, m.x), m("mul", 5.0, m.y)), m.z), "add(sub(mul(3, x), mul(5, y)), z)"),
+    (lambda m: m("add", m("sub", m("mul", 2.0, m.y), m.x), m.z), "sub(z, d)"),
+])  # fmt: skip
+def test_a_part_of_a_sum_that_is_a_multiple_of_a_known_sum_is_written_with_it(make, expected):
+    m = Formulas()
+    shared = m.known("d", m("sub", m.x, m("mul", 2.0, m.y)))
+    root = make(m)
+    algebra = Algebra(m.builder, [m.x, m.y, m.z], [shared], thorough=True)
+    algebra.shorter(shared)
+    assert m.text(algebra.shorter(root)) == expected
+
+
+def test_a_condition_may_be_a_factor_or_a_dividend_and_no_divisor():
+    m = Formulas()
+    mask, count = (m.builder.leaf("input", name, (3,), np.dtype(kind)) for name, kind in (("mask", bool), ("count", int)))
+    for term in (m("mul", mask, m.x), m("mul", m.x, mask), m("div", mask, m.x), m("add", m.x, m.y), m("neg", m.x)):
+        assert elementwise(term), term
+    for term in (m("div", m.x, mask), m("mul", count, m.x), m("add", mask, m.x), m("mul", mask, mask), m("exp", m.x)):
+        assert not elementwise(term), term
+    assert all(elementwise(m("power", m.x, n)) for n in (2.0, 3.0)) and not elementwise(m("power", m.x, 2.5))
 
 
 def test_a_sum_that_cancels_is_zero_in_the_shape_of_what_it_stands_for():

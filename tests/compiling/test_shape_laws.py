@@ -203,6 +203,8 @@ LAWS = {
     "the type that is there": (lambda m: m.astype(m.x, dtype=np.dtype(float)), "x"),
     "another type": (lambda m: m.astype(m.b, dtype=np.dtype(float)), "astype(b, dtype=float64)"),
     "numbers alone": (lambda m: m.add(m.mul(2.0, 3.0), 1.0), "7"),
+    "a product with minus one": (lambda m: m.mul(m.x, -1.0), "neg(x)"),
+    "minus one times": (lambda m: m.mul(-1.0, m.s), "neg(s)"),
     "a sign and the number that a product begins with": (lambda m: m.neg(m.mul(2.0, m.s)), "mul(-2, s)"),
     "a sign and a product of arrays": (lambda m: m.neg(m.mul(m.x, m.y)), "neg(mul(x, y))"),
     "parts that make a whole": (lambda m: m.add(part(m, m.x, 0, 4, 8), part(m, m.y, 4, 8, 8)), "concatenate(x, y, axis=0)"),

@@ -97,9 +97,12 @@ class Reach:
         self._size: Counter[str] = Counter()
         self._same: dict[str, dict[int, int]] = {}
         self._tests = {str(p.relative_to(now)): p.read_text(encoding="utf-8") for p in (now / "tests").rglob("test_*.py")}
+        folder_of = {Path(file).name: file for file in self._tests}
         self._was, moved = self._moved()
         for record in records.glob("*.json"):
             for test, (took, by_file) in json.loads(record.read_text()).items():
+                file, _, rest = test.partition("::")
+                test = f"{folder_of.get(Path(file).name, file)}::{rest}"
                 self.seconds[test] = took
                 for path, mask in by_file.items():
                     path = moved.get(path, path)
