@@ -1772,3 +1772,31 @@ def sequence_layer_by_hand(X, W, b, v):
 
 def sequence_layer_args(rng):
     return (rng.normal(size=(2, 3, 4)), rng.normal(size=(4, 5)), rng.normal(size=5), rng.normal(size=5)), (0, 1, 2, 3)
+
+
+def batch_norm_relu(x, gamma, beta, T):
+    mu = am.mean(x, axis=0)
+    var = am.var(x, axis=0)
+    xhat = (x - mu) / am.sqrt(var + 1e-5)
+    out = am.relu(gamma * xhat + beta)
+    return am.mean((out - T) ** 2)
+
+
+def batch_norm_relu_by_hand(x, gamma, beta, T):
+    n = x.shape[0]
+    mu = np.mean(x, axis=0)
+    var = np.var(x, axis=0)
+    s = np.sqrt(var + 1e-5)
+    xhat = (x - mu) / s
+    h = np.maximum(gamma * xhat + beta, 0)
+    r = h - T
+    loss = np.mean(r**2)
+    dz = 2 / r.size * r * (h > 0)
+    dgamma = (dz * xhat).sum(axis=0)
+    dbeta = dz.sum(axis=0)
+    dx = gamma / s * (dz - dbeta / n - xhat * dgamma / n)
+    return loss, (dx, dgamma, dbeta)
+
+
+def batch_norm_relu_args(rng):
+    return (rng.normal(size=(8, 3)), rng.normal(size=3), rng.normal(size=3), rng.normal(size=(8, 3))), (0, 1, 2)

@@ -48,6 +48,11 @@ def cross_entropy_of_rows(x, s):
     return am.sum(am.cross_entropy(x, s / am.sum(s, axis=1, keepdims=True), reduction="none") * x[:, 0])
 
 
+def rectified_rows(x, s):
+    h = am.relu(s * (x - am.mean(x, axis=0)) / am.sqrt(am.var(x, axis=0) + 0.1))
+    return am.mean((h - 1) ** 2)
+
+
 LAWS = {
     "a sigmoid that is written as a quotient": sigmoid_of_quotient,
     "a determinant without its inverse": log_determinant,
@@ -59,6 +64,8 @@ LAWS = {
     "the slope of a sigmoid cancels with the logarithm": cross_entropy,
     "one minus a sigmoid": lambda x, s: am.sum(am.log(am.sigmoid(-x)) * s),
     "a product and its quotient": lambda x, s: am.sum(x / s * s),
+    "two sums of one kind are one": lambda x, s: am.mean(x[:, 0] * am.exp(am.mean(s / x)) + am.mean(am.log(s + x**2))),
+    "a standardized row with a rectifier": rectified_rows,
     "an exponential and its inverse": lambda x, s: am.sum(am.exp(x) / am.exp(x) * s),
     "the square of a root": lambda x, s: am.sum(am.sqrt(x * x + 1) ** 2 * s),
     "like terms are collected": lambda x, s: am.sum(x * s + 2 * x * s - x * s / 3),
@@ -87,8 +94,9 @@ FEWEST = {
     "the slope of a sigmoid cancels with the logarithm": 14, "a product and its quotient": 3, "an exponential and its inverse": 4,
     "the square of a root": 8, "like terms are collected": 9, "signs go outwards": 7, "a mean of means": 6,
     "parts of an array are joined": 8, "a gradient through softmax": 17, "a mean over twice as many and one": 9,
-    "a Gaussian likelihood": 12, "a layer norm": 24, "a density": 20, "a rational function": 19, "a softplus times sigmoids": 24,
-    "a cosine": 22, "a divergence": 21, "an approximate GELU": 20,
+    "a Gaussian likelihood": 12, "a layer norm": 22, "a density": 20, "a rational function": 19, "a softplus times sigmoids": 22,
+    "a cosine": 20, "a divergence": 21, "an approximate GELU": 20,
+    "two sums of one kind are one": 23, "a standardized row with a rectifier": 30,
 }  # fmt: skip
 """How many operations the value and both gradients of each take: more would be a law that has been lost."""
 
@@ -346,3 +354,40 @@ def test_polynomials_that_are_multiples_have_one_key():
     for k in (-3.0, 0.5):
         assert normalized({monomial: k * n for monomial, n in p.items()}) == (normalized(p)[0], k * normalized(p)[1])
     assert normalized(p)[0] != normalized({**p, (): 2.0})[0]
+
+
+def sum_with_a_known_part(m):
+    shared = m.known("d", m("sub", m.x, m("mul", 2.0, m.y)))
+    return m("add", m("sub", m("mul", 3.0, m.x), m("mul", 6.0, m.y)), m.z), [shared]
+
+
+def monomials_that_share_a_factor(m):
+    return m("add", m("add", m("mul", m.x, m.y), m("mul", m.x, m.z)), m("exp", m.z)), []
+
+
+def a_multiple_that_is_there(m):
+    shared = m.known("d", m("mul", m("mul", 2.0, m.x), m.y))
+    return m("mul", m("mul", m("mul", 4.0, m.x), m.y), m.z), [shared]
+
+
+@pytest.mark.parametrize("make, expected", [
+    (sum_with_a_known_part, "add(mul(3, d), z)"), (monomials_that_share_a_factor, "add(mul(x, add(y, z)), exp(z))"),
+    (a_multiple_that_is_there, "mul(mul(2, d), z)"),
+])  # fmt: skip
+def test_a_thorough_look_finds_parts_of_sums(make, expected):
+    m = Formulas()
+    root, shared = make(m)
+    forward = [term for term in m.letters if term not in shared]
+    algebra = Algebra(m.builder, forward, shared, thorough=True)
+    for term in shared:
+        algebra.shorter(term)
+    assert m.text(algebra.shorter(root)) == expected
+
+
+def test_what_is_read_as_it_is_is_not_computed_anew_with_another_number():
+    m = Formulas()
+    d = m("mul", 2.0, m.x)
+    assert m("mul", 3.0, d) is not m.builder.as_is("mul", m.builder.number(3.0), d)
+    assert m.builder.as_is("mul", m.builder.number(3.0), d) is m.builder.as_is("mul", m.builder.number(3.0), d)
+    product = m("mul", m.x, m.y)
+    assert m.builder.as_is("mul", m.y, m.x) is product

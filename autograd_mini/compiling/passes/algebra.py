@@ -19,7 +19,7 @@ from typing import Any
 from ..terms import Builder, Term, is_written, same_shape
 from .atoms import FREE, LINEAR, carried, product_key, transposed, weighed
 from .gathering import Gathering
-from .polynomials import Monomial, Polynomial, TooLarge, common_part, quotient, times
+from .polynomials import Monomial, Polynomial, TooLarge, common_part, ordered, quotient, times
 from .shape_laws import fits
 
 DEEPEST = 60
@@ -45,13 +45,14 @@ class Algebra(Gathering):
         shared: terms of the backward pass that are not looked into, and cost nothing, since others read them, too.
         renews: whether what takes the place of such a term is another.
         thorough: whether parts of sums are looked at, too: some monomials that share a factor, or that are a known sum.
+        opens: whether the shared terms are looked into all the same, and found again where they are parts of what is written.
     """
 
     def __init__(
         self, builder: Builder, forward: Collection[Term], shared: Collection[Term] = (), renews: bool = False,
-        thorough: bool = False,
+        thorough: bool = False, opens: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(builder, forward, shared, thorough)
+        super().__init__(builder, forward, shared, thorough, opens)
         self.renews = renews
         self.depth = self.remakes = 0
         self.better: dict[Term, Term] = {}
@@ -217,13 +218,56 @@ class Algebra(Gathering):
         new = self.built(polynomial, factored, like)
         if new is not None:
             yield new
-        if not self.thorough or len(polynomial) < 3:
+        if not self.thorough:
+            return
+        if len(polynomial) == 1 and (inner := self.into_sum(polynomial)) is not None:
+            yield inner
+        if (merged := self.with_sums_merged(polynomial)) is not None and (new := self.built(merged, factored, like)) is not None:
+            yield new
+        if len(polynomial) < 3:
             return
         with_known = self.with_known_part(polynomial)
         if with_known is not None and (new := self.built(with_known, factored, like)) is not None:
             yield new
         if factored and (new := self.built(polynomial, True, like, grouped=True)) is not None:
             yield new
+
+    def into_sum(self, polynomial: Polynomial) -> Term | None:
+        """A number times a sum as the sum of that number times each summand, where such a product is computed in any case."""
+        ((monomial, n),) = polynomial.items()
+        sums = [x for x, power in monomial if power == 1 and x.op in ("sum", "mean") and x not in self.forward]
+        rest = tuple((x, power) for x, power in monomial if x not in sums)
+        if len(sums) != 1 or any(x.shape for x, _ in rest):
+            return None
+        (x,) = sums[0].args
+        inner = times(self.expansion(x, False), {rest: n})
+        if len(inner) != 1:
+            return None
+        ((summand, n),) = inner.items()
+        new = self.product(summand, abs(n))
+        if new is None or not same_shape(new.shape, x.shape):
+            return None
+        total = self.builder.make(sums[0].op, new, **sums[0].params)
+        return self.builder.make("neg", total) if n < 0 else total
+
+    def with_sums_merged(self, polynomial: Polynomial) -> Polynomial | None:
+        """A polynomial with the sum of `a + b` in the place of that of a and that of b."""
+        found: dict[Any, tuple[Term, Monomial, float]] = {}
+        for monomial, n in polynomial.items():
+            for x, power in monomial:
+                if power != 1 or x.op not in ("sum", "mean") or x in self.shared:
+                    continue
+                rest = quotient(monomial, ((x, 1),))
+                key = x.op, rest, abs(n), x.params["axis"], x.params["keepdims"], x.args[0].shape
+                if key not in found:
+                    found[key] = x, monomial, n
+                    continue
+                other, first, k = found[key]
+                both = self.builder.make("add" if n * k > 0 else "sub", other.args[0], x.args[0])
+                total = self.builder.make(x.op, both, **x.params)
+                left = {m: c for m, c in polynomial.items() if m not in (monomial, first)}
+                return {**left, ordered([*rest, (total, 1)]): k}
+        return None
 
     def with_known_part(self, polynomial: Polynomial) -> Polynomial | None:
         """A polynomial with a sum that is computed before in any case in the place of its monomials, if it has all of them."""

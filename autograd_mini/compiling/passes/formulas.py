@@ -25,6 +25,7 @@ class Formulas:
         forward: the terms of the forward pass that are computed in any case.
         shared: terms of the backward pass that are not looked into, and cost nothing, since others read them, too.
         thorough: whether parts of sums are looked at, too: some monomials that share a factor, or that are a known sum.
+        opens: whether these terms are looked into all the same.
 
     Attributes:
         products: the products that are computed in any case.
@@ -32,8 +33,10 @@ class Formulas:
         effort: how many formulas and products were looked at.
     """
 
-    def __init__(self, builder: Builder, forward: Collection[Term], shared: Collection[Term], thorough: bool) -> None:
-        self.builder, self.thorough = builder, thorough
+    def __init__(
+        self, builder: Builder, forward: Collection[Term], shared: Collection[Term], thorough: bool, opens: bool
+    ) -> None:
+        self.builder, self.thorough, self.opens = builder, thorough, opens
         self.forward = set(forward)
         self.shared = set(shared)
         self.ages = sorted(term.order for term in self.shared)  # a formula may use those that are older than its term
@@ -63,6 +66,8 @@ class Formulas:
         if len(polynomial) == 1:
             ((monomial, n),) = polynomial.items()
             return self.product(monomial, n)
+        if self.opens:
+            polynomial = self.with_known_products(polynomial)
         common, scale = common_part(polynomial) if factored else ((), 1.0)
         inner = {quotient(monomial, common): n / scale for monomial, n in polynomial.items()}
         if grouped:
@@ -81,6 +86,14 @@ class Formulas:
                 return None
         assert total is not None
         return self.product(common, scale, total)
+
+    def with_known_products(self, polynomial: Polynomial) -> Polynomial:
+        """A polynomial with products that are computed in any case in the place of their parts."""
+        found: Polynomial = {}
+        for monomial, n in polynomial.items():
+            monomial, scale = self.collected(monomial)
+            found[monomial] = found.get(monomial, 0.0) + n * scale
+        return found
 
     def in_groups(self, polynomial: Polynomial, like: Term) -> Term | None:
         """A sum in which some monomials, but not all, share a factor: these in a bracket, and the others."""

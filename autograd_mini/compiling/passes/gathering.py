@@ -20,8 +20,10 @@ MOST = 4000
 class Gathering(Formulas):
     """The polynomials of terms; the arguments are those of `Formulas`."""
 
-    def __init__(self, builder: Builder, forward: Collection[Term], shared: Collection[Term], thorough: bool) -> None:
-        super().__init__(builder, forward, shared, thorough)
+    def __init__(
+        self, builder: Builder, forward: Collection[Term], shared: Collection[Term], thorough: bool, opens: bool
+    ) -> None:
+        super().__init__(builder, forward, shared, thorough, opens)
         self.anchors: list[tuple[Term, Polynomial]] | None = None
         self.sums: dict[frozenset[tuple[Monomial, float]], tuple[Term, float]] | None = None
         self.expanded: dict[tuple[Term, bool], Polynomial] = {}
@@ -29,7 +31,8 @@ class Gathering(Formulas):
         self.one_more: dict[tuple[Term, Term], Term] = {}
         self.look_for_complements(forward)
         for term in [*forward, *sorted(self.shared, key=lambda term: term.order)]:
-            if term.op in ("mul", "div", "square", "power") and (term.shape or thorough) and elementwise(term):
+            product = term.op in ("mul", "div", "square", "power") and (term.shape or thorough) and elementwise(term)
+            if product or opens and term.op == "sum" and term in self.shared:
                 try:
                     ((monomial, factor),) = self.multiplied_out(term, False).items()
                 except (ValueError, TooLarge):
@@ -75,7 +78,7 @@ class Gathering(Formulas):
 
     def expansion(self, term: Term, deeply: bool) -> Polynomial:
         """A term as a sum of monomials; `deeply` also through sums of the forward pass such as `1 - a`."""
-        if term in self.shared:
+        if term in self.shared and not self.opens:
             return {((term, 1),): 1.0}
         key = term, deeply
         if key not in self.expanded:
@@ -97,6 +100,8 @@ class Gathering(Formulas):
         if not through:
             if term.op == "sum" and term not in self.forward:
                 return self.of_sum(term, deeply)
+            if term.op == "mean" and self.opens and term not in self.forward:
+                return self.of_mean(term, deeply)
             if term.op == "broadcast_to" or is_broadcast(term):
                 return self.expansion(term.args[0], deeply)
             if term.op == "reshape" and term not in self.forward and len(term.args[0].shape) < len(term.shape):
@@ -132,6 +137,7 @@ class Gathering(Formulas):
         """New axes of size 1: those of each factor."""
         (x,) = term.args
         inner = self.expansion(x, deeply)
+        inner = self.with_known_products(inner) if self.opens else inner
         if not all(not atom.shape or same_shape(atom.shape, x.shape) for monomial in inner for atom, _ in monomial):
             return {((term, 1),): 1.0}
         make = self.builder.make
@@ -139,6 +145,16 @@ class Gathering(Formulas):
             ordered([(make("reshape", atom, shape=term.shape) if atom.shape else atom, power) for atom, power in monomial]): n
             for monomial, n in inner.items()
         }
+
+    def of_mean(self, term: Term, deeply: bool) -> Polynomial:
+        """The mean over axes: the sum, divided by how many elements they have."""
+        (x,) = term.args
+        axes = range(len(x.shape)) if term.params["axis"] is None else term.params["axis"]
+        found = self.expansion(self.builder.make("sum", x, **term.params), deeply)
+        for i in axes:
+            ((size, n),) = self.expansion(self.builder.size(x.shape[i]), deeply).items()
+            found = times(found, {tuple((atom, -power) for atom, power in size): 1 / n})
+        return found
 
     def of_sum(self, term: Term, deeply: bool) -> Polynomial:
         """The sum over axes: of each monomial, what does not vary along them leaves it."""

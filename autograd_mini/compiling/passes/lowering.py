@@ -92,16 +92,17 @@ def tidied(builder: Builder, value: Term, gradients: list[list[Term]]) -> list[l
     known: dict[tuple[object, ...], list[Term]] = {}
 
     def shortened(
-        terms: list[Term], openly: bool, anchors: Sequence[Term] = (), renews: bool = False, thorough: bool = False
+        terms: list[Term], openly: bool, anchors: Sequence[Term] = (), renews: bool = False, thorough: bool = False,
+        opens: bool = False,
     ) -> list[Term]:
         """The gradients in one go: what several read is looked into, or it is not; `anchors` never are, nor is what takes the
         place of these where the pass renews them."""
-        start = (*terms, openly, renews, thorough, *anchors)
+        start = (*terms, openly, renews, thorough, opens, *anchors)
         if start in known:
             return known[start]
         lines, uses = live([value, *terms])
         several = [x for x in lines if x not in forward and (uses[x] > 1 or x in terms or is_named(x.gradient_of))]
-        algebra = Algebra(builder, forward, anchors if openly else [*several, *anchors], renews, thorough)
+        algebra = Algebra(builder, forward, anchors if openly else [*several, *anchors], renews, thorough, opens)
         for term in lines:  # oldest first, so that no chain is too deep
             algebra.shorter(term)
         return known.setdefault(start, algebra.tidied(terms))
@@ -114,7 +115,8 @@ def tidied(builder: Builder, value: Term, gradients: list[list[Term]]) -> list[l
     if anchors:  # an operand of an atom is computed whatever the formula is
         again = [shortened(start, openly, anchors) for start in (roots, opened) for openly in (False, True)]
         best = min([best, *again], key=cost)
-    best = min([best, shortened(best, False, thorough=True)], key=cost)
+    for opens in (True, False, True):
+        best = min([best, shortened(best, False, thorough=True, opens=opens)], key=cost)
     each = iter(best)
     return [[next(each) for _ in row] for row in gradients]
 
