@@ -236,7 +236,9 @@ def vmap(f: Callable[..., Any], in_axes: Any = 0, out_axes: int = 0) -> Callable
         def sample(x: Any, axis: int | None, i: int) -> Any:
             return x if axis is None else x[(slice(None),) * (axis % np.ndim(plain(x))) + (i,)]
 
-        results = [f(*(sample(x, a, i) for x, a in zip(args, axes, strict=True))) for i in range(lengths.pop())]
+        if not (n := lengths.pop()):
+            raise ArgumentError("vmap: there is no sample, and without one the shape of a result is not known")
+        results = [f(*(sample(x, a, i) for x, a in zip(args, axes, strict=True))) for i in range(n)]
         return stacked(results, out_axes)
 
     return mapped

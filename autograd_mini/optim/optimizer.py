@@ -226,7 +226,12 @@ class Optimizer:
         self._guard.on_step(type(self).__name__)
         moved = False
         with np.errstate(all="ignore"):
+            if len(self.param_groups) != len(self._slots):
+                raise ArgumentError(f"{type(self).__name__}: a group of parameters is added by add_param_group({{...}})")
             for group, slots in zip(self.param_groups, self._slots, strict=True):
+                usual = len(group) == len(self.defaults) + 1 and len(group["params"]) == len(slots)
+                if not usual or type(group.get("lr", 0.0)) is not float:
+                    self._check_group(group, slots)
                 options = {name: group[name] for name in self._taken}
                 prepare = _preparation(group)
                 for slot in slots:
@@ -243,6 +248,24 @@ class Optimizer:
         own["steps"] += 1
         own["last_lrs"] = rates
         return loss
+
+    def _check_group(self, group: dict[str, Any], slots: Sequence[ArraySlot | NumberSlot]) -> None:
+        """Refuse what was written into a group and would have no effect: a misspelled option, another list of parameters.
+
+        Raises:
+            ArgumentError: for such a group, and for an option that cannot be.
+        """
+        name = type(self).__name__
+        for word in group.keys() - self.defaults.keys() - {"params"}:
+            if "did you mean" in (told := unknown_attribute(word, tuple(self.defaults))):
+                raise ArgumentError(f"{name}: param_groups holds {told} As it stands it has no effect")
+        if missing := self.defaults.keys() - group.keys():
+            raise ArgumentError(f"{name}: param_groups has lost its option {', '.join(sorted(missing))}")
+        if len(group["params"]) != sum(len(slot.parameters) for slot in slots):
+            raise ArgumentError(
+                f"{name}: the list of parameters in param_groups has changed, which has no effect: write add_param_group({{...}})"
+            )
+        _checked({option: group[option] for option in self.defaults}, name)
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients, so that the next backward pass does not add to them; with `set_to_none=False` those that are

@@ -371,6 +371,11 @@ def test_batches_have_the_shapes_of_pytorch():
         x.requires_grad = True
 
 
+def test_a_map_over_no_sample_is_told_so():
+    with pytest.raises(am.ArgumentError, match="there is no sample"):
+        am.vmap(am.sum)(np.zeros((0, 3)))
+
+
 def test_a_parameter_is_made_of_a_tensor_that_wants_no_gradient():
     assert nn.Parameter(am.ones(2, 3)).requires_grad and nn.Parameter(am.randn(2) * 0.1).shape == (2,)
     with pytest.raises(am.DtypeError, match=r"write \.data"):

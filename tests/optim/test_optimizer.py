@@ -386,3 +386,28 @@ def test_one_cycle_is_given_in_epochs_and_does_not_move_momentum():
         am.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, 20, cycle_momentum=True)
     with pytest.raises(am.ArgumentError, match="total_steps"):
         am.optim.lr_scheduler.OneCycleLR(optimizer, 0.1)
+
+
+def test_what_is_written_into_a_group_has_an_effect_or_is_refused():
+    def optimizer():
+        p = nn.Parameter(np.ones(2))
+        p.grad = np.ones(2)
+        return p, optim.Adam([p], lr=0.1)
+
+    p, adam = optimizer()
+    adam.param_groups[0]["name"], adam.param_groups[0]["initial_lr"], adam.param_groups[0]["lr"] = "all", 0.1, np.float32(0.5)
+    adam.step()
+    np.testing.assert_allclose(p.data, 0.5, rtol=1e-6)
+    for word, value, told in (
+        ("learning_rate", 0.5, "holds learning_rate: did you mean lr"), ("weigth_decay", 0.5, "did you mean weight_decay"),
+        ("lr", "fast", "lr='fast' is no number"), ("params", [p, p], "write add_param_group"),
+    ):  # fmt: skip
+        p, adam = optimizer()
+        adam.param_groups[0][word] = value
+        with pytest.raises((am.ArgumentError, am.DtypeError), match=told):
+            adam.step()
+        assert p.data.tolist() == [1.0, 1.0]
+    p, adam = optimizer()
+    adam.param_groups.append({"params": [nn.Parameter(np.ones(2))], "lr": 0.1})
+    with pytest.raises(am.ArgumentError, match="add_param_group"):
+        adam.step()
