@@ -5,6 +5,7 @@ pytest spends milliseconds on each test, however small it is: a table of hundred
 
 import functools
 import inspect
+import os
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, nullcontext
 from typing import Any
@@ -15,6 +16,8 @@ import pytest
 Names = str | tuple[str, ...]
 Ids = Callable[[Any], Any] | Iterable[str] | None
 
+ONLY = [name for name in os.environ.get("AUTOGRAD_MINI_CASES", "").split(",") if name]
+"""Parts of the names of cases, of which alone are run: to look at one that fails. A table without such a case runs whole."""
 MOST_TOLD = 20
 """Of more failures the first are told."""
 FRESH: dict[str, Callable[[], Any]] = {
@@ -52,7 +55,8 @@ def all_cases(names: Names, cases: Iterable[Any], ids: Ids = None) -> Callable[[
         def swept(**fixtures: Any) -> None:
             failed: list[tuple[str, BaseException]] = []
             skipped: list[str] = []
-            for k, case in enumerate(cases):
+            chosen = [k for k in range(len(cases)) if any(name in told(k) for name in ONLY)] or range(len(cases))
+            for k, case in ((k, cases[k]) for k in chosen):
                 np.random.seed(0)  # as each test begins
                 with ExitStack() as stack:
                     own = {name: stack.enter_context(fresh()) for name, fresh in FRESH.items() if name in fixtures}
@@ -64,8 +68,8 @@ def all_cases(names: Names, cases: Iterable[Any], ids: Ids = None) -> Callable[[
                         failed.append((told(k), error))
             if failed:
                 lines = [f"{name}: {type(error).__name__}: {error}" for name, error in failed[:MOST_TOLD]]
-                raise AssertionError("\n".join([f"{len(failed)} of {len(cases)} cases", *lines])) from failed[0][1]
-            if len(skipped) == len(cases):
+                raise AssertionError("\n".join([f"{len(failed)} of {len(chosen)} cases", *lines])) from failed[0][1]
+            if len(skipped) == len(chosen):
                 pytest.skip(skipped[0])
 
         left = [x for name, x in signature.parameters.items() if name not in arguments]

@@ -1,5 +1,6 @@
 """A test of all cases runs them, names those that fail, and gives each what a test of its own would have."""
 
+import cases
 import numpy as np
 import pytest
 from cases import all_cases
@@ -60,3 +61,18 @@ def test_what_is_not_swept_over_stays_an_argument():
         all_cases("z", [1])(lambda x: None)
     with pytest.raises(AssertionError, match="of no case"):
         all_cases("z", [])
+
+
+def test_cases_may_be_chosen_by_parts_of_their_names(monkeypatch):
+    seen = []
+
+    @all_cases("name", ["tan", "tanh", "exp"])
+    def by_name(name):
+        seen.append(name)
+
+    monkeypatch.setattr(cases, "ONLY", ["tan"])
+    by_name()
+    assert seen == ["tan", "tanh"]
+    monkeypatch.setattr(cases, "ONLY", ["sqrt"])
+    by_name()
+    assert seen[2:] == ["tan", "tanh", "exp"]

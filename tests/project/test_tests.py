@@ -5,7 +5,7 @@ whose name begins with `assert` or `check`, and a function of the test files tha
 """
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -39,6 +39,16 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def parts_of_a_definition(node: ast.AST) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(node))
+
+
+def parts(node: ast.AST) -> Iterable[ast.AST]:
+    """The nodes of a tree; those of files and functions, which many checks go through, are found once."""
+    return parts_of_a_definition(node) if isinstance(node, ast.Module | ast.FunctionDef) else ast.walk(node)
+
+
 def called(node: ast.AST) -> str:
     """The last name of what is called."""
     target = node.func if isinstance(node, ast.Call) else node
@@ -47,12 +57,12 @@ def called(node: ast.AST) -> str:
 
 @cache
 def functions(path: Path) -> tuple[ast.FunctionDef, ...]:
-    return tuple(node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return tuple(node for node in parts(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 @cache
 def calls_of(function: ast.AST) -> frozenset[str]:
-    return frozenset(called(n) for n in ast.walk(function) if isinstance(n, ast.Call))
+    return frozenset(called(n) for n in parts(function) if isinstance(n, ast.Call))
 
 
 def of_tests(path: Path) -> list[ast.FunctionDef]:
@@ -80,7 +90,7 @@ def helpers() -> frozenset[str]:
             if isinstance(f, ast.FunctionDef) and not f.name.startswith("test_"):
                 names = calls_of(f)
                 calls[f.name] = calls.get(f.name, frozenset()) | names
-                plain = any(isinstance(n, ast.Assert) for n in ast.walk(f))
+                plain = any(isinstance(n, ast.Assert) for n in parts(f))
                 if plain or names & OF_PYTEST or any(name.startswith(("assert", "check")) for name in names):
                     found.add(f.name)
     while more := {name for name, names in calls.items() if name not in found and names & found}:
@@ -96,7 +106,7 @@ def clocks() -> frozenset[str]:
         for path in FILES
         for f in functions(path)
         if mentions(f, CLOCKS)
-        and any(isinstance(n, ast.Return) and n.value and tainted(f, n.value, frozenset(CLOCKS)) for n in ast.walk(f))
+        and any(isinstance(n, ast.Return) and n.value and tainted(f, n.value, frozenset(CLOCKS)) for n in parts(f))
     }
     return frozenset(CLOCKS | names)
 
@@ -110,17 +120,17 @@ def tainted(function: ast.FunctionDef, expression: ast.AST, sources: frozenset[s
 
     def reads(node: ast.AST, names: set[str]) -> bool:
         return any(
-            isinstance(n, ast.Call) and called(n) in sources or isinstance(n, ast.Name) and n.id in names for n in ast.walk(node)
+            isinstance(n, ast.Call) and called(n) in sources or isinstance(n, ast.Name) and n.id in names for n in parts(node)
         )
 
     names: set[str] = set()
     while True:
         more = {
             name.id
-            for n in ast.walk(function)
+            for n in parts(function)
             if isinstance(n, ast.Assign | ast.AugAssign | ast.NamedExpr) and reads(n.value, names)
             for target in (n.targets if isinstance(n, ast.Assign) else [n.target])
-            for name in ast.walk(target)
+            for name in parts(target)
             if isinstance(name, ast.Name)
         }
         if more <= names:
@@ -165,7 +175,7 @@ def is_never_empty(node: ast.AST, constants: dict[str, ast.AST]) -> bool:
 def certain(function: ast.FunctionDef, constants: dict[str, ast.AST]) -> bool:
     """Whether a test asserts something outside of loops, or in one that has a turn for certain."""
     local = dict(constants)
-    for n in ast.walk(function):
+    for n in parts(function):
         if isinstance(n, ast.Assign) and len(n.targets) == 1 and isinstance(n.targets[0], ast.Name):
             local[n.targets[0].id] = n.value
 
@@ -184,7 +194,7 @@ def certain(function: ast.FunctionDef, constants: dict[str, ast.AST]) -> bool:
         if isinstance(node, ast.For | ast.AsyncFor) and not is_never_empty(node.iter, local):
             return any(walk(x) for x in node.orelse)
         if isinstance(node, ast.FunctionDef | ast.Lambda) and node is not function:
-            return any(asserts_itself(n) for n in ast.walk(node))
+            return any(asserts_itself(n) for n in parts(node))
         return any(walk(x) for x in ast.iter_child_nodes(node))
 
     return walk(function)
@@ -204,7 +214,7 @@ def where(path: Path, node: ast.AST, name: str = "") -> str:
 
 
 def test_every_test_asserts_something():
-    silent = [where(p, f, f.name) for p in FILES for f in of_tests(p) if not any(asserts_itself(n) for n in ast.walk(f))]
+    silent = [where(p, f, f.name) for p in FILES for f in of_tests(p) if not any(asserts_itself(n) for n in parts(f))]
     assert not silent, "\n".join(silent)
     assert sum(len(of_tests(p)) for p in FILES) > 2000
 
@@ -220,7 +230,7 @@ def test_no_test_asserts_on_a_clock():
         for p in FILES
         for f in functions(p)
         if mentions(f, clocks())
-        for n in ast.walk(f)
+        for n in parts(f)
         if isinstance(n, ast.Assert) and tainted(f, n.test, clocks())
     ]
     assert not timed, "\n".join(timed)
@@ -228,14 +238,14 @@ def test_no_test_asserts_on_a_clock():
 
 def test_no_page_is_timed_without_a_yardstick():
     """A script in a browser reads a clock only beside the time that other work takes there, on the same busy machine."""
-    texts = [(p, n) for p in FILES if p != Path(__file__) for n in ast.walk(tree(p)) if isinstance(n, ast.Constant)]
+    texts = [(p, n) for p in FILES if p != Path(__file__) for n in parts(tree(p)) if isinstance(n, ast.Constant)]
     clocked = [(p, n) for p, n in texts if isinstance(n.value, str) and "performance.now" in n.value]
     timed = [where(p, n) for p, n in clocked if "yardstick" not in n.value]
     assert not timed, "\n".join(timed)
 
 
 def test_nothing_constant_is_asserted():
-    empty = [where(p, n) for p in FILES for n in ast.walk(tree(p)) if isinstance(n, ast.Assert) and is_constant(n.test)]
+    empty = [where(p, n) for p in FILES for n in parts(tree(p)) if isinstance(n, ast.Assert) and is_constant(n.test)]
     assert not empty, "\n".join(empty)
 
 
@@ -244,7 +254,7 @@ def is_constant(node: ast.AST) -> bool:
         return bool(node.elts)  # `assert (x, "a message")`, which holds whatever x is
     if isinstance(node, ast.Compare):
         return ast.dump(node.left) == ast.dump(node.comparators[0]) and isinstance(node.left, ast.Name | ast.Constant)
-    return not any(isinstance(n, ast.Name | ast.Attribute | ast.Call) for n in ast.walk(node))
+    return not any(isinstance(n, ast.Name | ast.Attribute | ast.Call) for n in parts(node))
 
 
 ALWAYS_TRUE = ast.GeneratorExp | ast.Lambda | ast.JoinedStr
@@ -261,7 +271,7 @@ def holds_always(node: ast.Assert) -> bool:
 
 
 def test_nothing_is_asserted_that_holds_by_its_kind():
-    empty = [where(p, n) for p in FILES for n in ast.walk(tree(p)) if isinstance(n, ast.Assert) and holds_always(n)]
+    empty = [where(p, n) for p in FILES for n in parts(tree(p)) if isinstance(n, ast.Assert) and holds_always(n)]
     assert not empty, "\n".join(empty)
 
 
@@ -277,18 +287,18 @@ def hollow_expectation(node: ast.AST) -> bool:
         return not node.args or called(node.args[0]) in ("Exception", "BaseException", "AssertionError") and not any(
             k.arg == "match" for k in node.keywords
         )
-    return expects_an_error(node) and any(isinstance(n, ast.Assert) for part in node.body for n in ast.walk(part))
+    return expects_an_error(node) and any(isinstance(n, ast.Assert) for part in node.body for n in parts(part))
 
 
 def test_what_raises_is_one_line_and_an_error_of_a_kind():
-    hollow = [where(p, n) for p in FILES for n in ast.walk(tree(p)) if hollow_expectation(n)]
+    hollow = [where(p, n) for p in FILES for n in parts(tree(p)) if hollow_expectation(n)]
     assert not hollow, "\n".join(hollow)
 
 
 def hidden_tests(tree: ast.AST) -> list[ast.FunctionDef]:
     """Tests inside of functions, which pytest does not collect."""
-    outer = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
-    inner = [n for f in outer for n in ast.walk(f) if n is not f and isinstance(n, ast.FunctionDef)]
+    outer = [n for n in parts(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    inner = [n for f in outer for n in parts(f) if n is not f and isinstance(n, ast.FunctionDef)]
     return [n for n in inner if n.name.startswith("test_")]
 
 
@@ -306,7 +316,7 @@ def is_lax(node: ast.AST) -> bool:
     """Whether an expression compares a name with itself, holds by a constant of its own, or forgives nearly everything."""
     if isinstance(node, ast.Call) and called(node) in COMPARERS and len(node.args) > 1:
         repeats = ast.dump(node.args[0]) == ast.dump(node.args[1])
-        if repeats and not any(isinstance(n, ast.Call) for n in ast.walk(node.args[0])):  # what is called twice may differ
+        if repeats and not any(isinstance(n, ast.Call) for n in parts(node.args[0])):  # what is called twice may differ
             return True
     if isinstance(node, ast.Call) and (called(node) in COMPARERS or called(node) == "approx"):
         return any(
@@ -314,7 +324,7 @@ def is_lax(node: ast.AST) -> bool:
         )
     if isinstance(node, ast.Assert):
         return isinstance(node.test, ast.BoolOp) and any(isinstance(x, ast.Constant) for x in node.test.values)
-    return isinstance(node, ast.ExceptHandler) and "AssertionError" in [called(n) for n in ast.walk(node.type or node)]
+    return isinstance(node, ast.ExceptHandler) and "AssertionError" in [called(n) for n in parts(node.type or node)]
 
 
 def unused_cases(f: ast.FunctionDef) -> set[str]:
@@ -324,12 +334,12 @@ def unused_cases(f: ast.FunctionDef) -> set[str]:
         for d in f.decorator_list
         if called(d) in ("parametrize", "all_cases") and isinstance(d.args[0], ast.Constant)
     ]
-    read = {n.id for part in f.body for n in ast.walk(part) if isinstance(n, ast.Name)}
+    read = {n.id for part in f.body for n in parts(part) if isinstance(n, ast.Name)}
     return {name.strip() for names in named for name in names.split(",")} & {a.arg for a in f.args.args} - read
 
 
 def test_no_comparison_is_with_itself_and_none_forgives_everything():
-    lax = [where(p, n) for p in FILES for n in ast.walk(tree(p)) if is_lax(n)]
+    lax = [where(p, n) for p in FILES for n in parts(tree(p)) if is_lax(n)]
     asked = ["test_choices_in_programs.py:42 ", "test_functional_names.py:105 "]  # which ask `allclose` itself
     assert lax == asked, "\n".join(lax)
 
@@ -379,14 +389,14 @@ def test_every_golden_file_is_run_by_a_test():
 )
 def test_these_checks_see_what_they_are_for(text, verdicts):
     (f,) = ast.parse(text).body
-    asserts = [n for n in ast.walk(f) if isinstance(n, ast.Assert)]
-    found = "silent " * (not any(asserts_itself(n) for n in ast.walk(f)))
+    asserts = [n for n in parts(f) if isinstance(n, ast.Assert)]
+    found = "silent " * (not any(asserts_itself(n) for n in parts(f)))
     found += "idle " * (not found and not certain(f, {}))
     found += "timed " * any(tainted(f, n.test, clocks()) for n in asserts)
-    found += "lax " * any(is_lax(n) for n in ast.walk(f))
+    found += "lax " * any(is_lax(n) for n in parts(f))
     found += "unread " * bool(unused_cases(f))
     found += "always " * any(map(holds_always, asserts))
-    found += "hollow " * any(map(hollow_expectation, ast.walk(f)))
+    found += "hollow " * any(map(hollow_expectation, parts(f)))
     found += "hidden " * bool(hidden_tests(f))
     found += "constant " * any(is_constant(n.test) for n in asserts)
     assert found.strip() == verdicts
