@@ -123,7 +123,7 @@ def test_a_function_is_that_of_numpy_on_arrays_of_any_rank_and_size(name):
 @pytest.mark.filterwarnings("ignore")
 def test_the_derivatives_of_a_function_are_right_to_second_order(name):
     f = getattr(am, name)
-    for shape in ((1,), (2, 3), (3, 3), (2, 1, 3)):
+    for shape in ((1,), (2, 3), (2, 2), (2, 1, 2)):
         x = (
             sample(name, shape, float) * np.random.default_rng(1).uniform(0.8, 1.0, shape)
             if name != "eigvals"
@@ -131,7 +131,7 @@ def test_the_derivatives_of_a_function_are_right_to_second_order(name):
         )
         if name in ("acosh", "arccosh"):
             x = x + 1.0
-        if name in ("cholesky", "sqrtm", "logdet") and shape == (3, 3):
+        if name in ("cholesky", "sqrtm", "logdet") and shape == (2, 2):
             x = sample(name, shape, float)
         try:
             result = f(Tensor(x, requires_grad=True))
