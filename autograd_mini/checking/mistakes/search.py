@@ -387,11 +387,12 @@ class CauseSearch:
         for one in first:
             flow = self.case.flow_with([one])
             made = self.influence.weigh(self.case.off(flow))[here]
-            for mistake, amount, _ in entries[:MOST_BELOW]:
-                if mistake is not one[0]:
-                    weight = amount * self.influence.of(mistake, flow)[here]
-                    if np.all(np.abs(made + weight - wanted) <= 2 * slack):
-                        yield one, (mistake, amount)
+            below = [(mistake, amount) for mistake, amount, _ in entries[:MOST_BELOW] if mistake is not one[0]]
+            each = {id(mistake): mistake for mistake, _ in below}
+            influence = {key: self.influence.of(mistake, flow)[here] for key, mistake in each.items()}
+            weights = np.array([amount * influence[id(mistake)] for mistake, amount in below]).reshape(len(below), -1)
+            for k in np.flatnonzero(np.all(np.abs(made + weights - wanted) <= 2 * slack, axis=1)):
+                yield one, below[k]
             if self.late():
                 return
 
