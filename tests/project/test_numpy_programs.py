@@ -1,9 +1,11 @@
 """Random programs in NumPy's spellings agree in every form; and what they have found, each with its neighbours."""
 
+import itertools
 import random
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -82,8 +84,7 @@ OF_TWO_ARGUMENTS = (
 ).split()
 
 
-@pytest.mark.parametrize("dtype", ["int8", "uint8", "bool", "float16"])
-@pytest.mark.parametrize("name", OF_TWO_ARGUMENTS)
+@all_cases("name, dtype", itertools.product(OF_TWO_ARGUMENTS, ["int8", "uint8", "bool", "float16"]))
 def test_a_constant_of_a_narrow_type_counts_with_all_digits_beside_a_variable(name, dtype):
     """NumPy's logarithm of int8 is a float16, and -x of uint8 wraps around: operands come to one type first."""
     if (name, dtype) == ("gradient", "bool"):
@@ -141,6 +142,11 @@ def test_tensorsolve_of_two_arguments_compiles(a, b):
     np.testing.assert_allclose(value, expected)
     for g, r in zip(gradients, right, strict=True):
         np.testing.assert_allclose(g, r)
+
+
+def test_a_cross_entropy_of_logits_without_an_axis_is_refused_at_once():
+    with pytest.raises(am.ShapeError, match="a target is a row of probabilities"):
+        am.softmax_cross_entropy(Tensor(0.2, requires_grad=True), 0.5)
 
 
 def test_ldexp_by_an_exponent_that_is_no_whole_number_is_refused_compiled_as_eager():

@@ -95,7 +95,7 @@ def require_a_target_each(x: Shape, y: Shape) -> None:
 
 def require_a_row_each(x: Shape, y: Shape) -> None:
     """Raise a ShapeError where targets are no rows of probabilities, as long as those of the logits."""
-    if len(x) != len(y) or x[-1:] != y[-1:]:
+    if not x or len(x) != len(y) or x[-1:] != y[-1:]:
         raise ShapeError(
             f"logits of shape {x} and targets of shape {y}: a target is a row of probabilities, as long as a row of logits. Of "
             f"labels those are am.one_hot(y, {x[-1] if x else 1}), and am.cross_entropy takes labels as they are"
