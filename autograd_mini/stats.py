@@ -47,6 +47,12 @@ def _chosen(valid: Any, there: Any, logarithm: Any) -> Any:
     return f.where(valid, f.where(there, logarithm, -math.inf), math.nan)
 
 
+def _log_of_part(part: Any, rest: Any) -> Any:
+    """log(part), where part + rest = 1: by the smaller of the two, whose digits the other has lost."""
+    small = plain(part) < 0.5
+    return f.where(small, f.log(_inside(small, part, 0.5)), f.log1p(-f.where(small, 0.5, rest)))
+
+
 def _not_nan(x: Any) -> Any:
     """Whether a number is none of those that are unequal to themselves."""
     return plain(x) == plain(x)
@@ -147,10 +153,10 @@ class Continuous:
         raise NotImplementedError
 
     def _logcdf(self, z: Any, *shapes: Any) -> Any:
-        return f.log(self._cdf(z, *shapes))
+        return _log_of_part(self._cdf(z, *shapes), self._sf(z, *shapes))
 
     def _logsf(self, z: Any, *shapes: Any) -> Any:
-        return f.log(self._sf(z, *shapes))
+        return _log_of_part(self._sf(z, *shapes), self._cdf(z, *shapes))
 
 
 class Norm(Continuous):

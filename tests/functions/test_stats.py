@@ -1,5 +1,6 @@
 """Densities, distribution functions and quantiles beside scipy's, with gradients in every argument."""
 
+import functools
 import itertools
 import math
 
@@ -250,3 +251,18 @@ def test_quantiles_of_whole_numbers_are_those_of_scipy():
             np.testing.assert_array_equal(ours, theirs, str((name, at)))
     assert am.stats.poisson.ppf(am.Tensor([0.5]), mu=np.array([1.0, 2.0])).tolist() == [1.0, 2.0]
     assert isinstance(am.stats.binom.ppf(0.9, 10, 0.5), float)
+
+
+@pytest.mark.parametrize(
+    "name, parameters", [("expon", ()), ("gamma", (2.5,)), ("chi2", (4.0,)), ("t", (3.0,)), ("beta", (2.0, 3.0))]
+)
+def test_logarithms_of_probabilities_near_one_keep_their_digits(name, parameters):
+    stats = pytest.importorskip("scipy.stats")
+    ours, theirs = getattr(am.stats, name), getattr(stats, name)
+    for what, x in (("logcdf", 0.999999 if name == "beta" else 90.0), ("logsf", -90.0 if name == "t" else 1e-9)):
+        expected = getattr(theirs, what)(x, *parameters)
+        assert -1e-4 < expected < 0
+        np.testing.assert_allclose(getattr(ours, what)(x, *parameters), expected, rtol=1e-9)
+        value, slope = am.compile(functools.partial(lambda f, v: f(v, *parameters), getattr(ours, what)))(x)
+        density = theirs.pdf(x, *parameters) * (1 if what == "logcdf" else -1)
+        np.testing.assert_allclose((value, slope), (expected, density), rtol=1e-4)
