@@ -210,7 +210,10 @@ def where(term: Term, parts: Sequence[Part], write: Write) -> Part:
     arrays = [x for x in term.args if not is_number(x)]
     plain = len(arrays) == 1 and arrays[0].dtype == term.dtype and not arrays[0].weak
     texts = [part.text for part in parts] if plain else tensors(term, parts)
-    return Part(f"torch.where({write(term.params['condition'])}, {', '.join(texts[: len(term.args)])})", ATOM)
+    condition = term.params["condition"]
+    known = is_number(condition) if isinstance(condition, Term) else not np.ndim(condition)
+    text = f"torch.tensor({write(condition)})" if known else write(condition)
+    return Part(f"torch.where({text}, {', '.join(texts[: len(term.args)])})", ATOM)
 
 
 def joined(function: str) -> Form:

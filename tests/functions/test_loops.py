@@ -128,6 +128,24 @@ def test_a_loop_is_a_loop_of_python_in_pytorch(f):
     assert len(step._general) == 1
 
 
+def test_numbers_that_a_loop_keeps_are_floats_and_a_condition_may_be_known():
+    """Each number here was one of Python's, of which a list made integers, and a tensor none."""
+
+    def of_ones(w, xs):
+        (h, c), ys = am.scan(lambda s, x: ((s[0] + x * w[0], 2.0), (1.0, s[0])), (w[1], 1.0), xs)
+        return am.sum(h) * am.sum(ys[0]) + am.sum(ys[1]) * c
+
+    def of_sums(w, xs):
+        return am.sum(am.scan(lambda h, x: (h + x, None), 0.0, xs[:, 0])[0]) + am.sum(am.where(False, 0.1, w))
+
+    for backend in ("numpy", "torch"):
+        pytest.importorskip(backend)
+        for f in (of_ones, of_sums):
+            step = am.compile(f, (0, 1), backend=backend)
+            agrees(f, found := step(W, X), (W, X))
+            assert [g.dtype for g in found[1]] == [float, float]
+
+
 @pytest.fixture
 def jax_in_double_precision():
     jax = pytest.importorskip("jax")

@@ -17,7 +17,7 @@ from ..sizes import product_of
 from ..terms import Term
 from ..tracing.trace import Leaf, Trace, name_of
 from ..tracing.tracer import Tracer
-from ..writing.brackets import ATOM, Part
+from ..writing.brackets import ATOM, PRODUCT, Part
 from ..writing.source import laid_out
 from ..writing.writer import Writer
 from .derivative import added
@@ -36,7 +36,11 @@ class FloatWriter(Writer):
     def part(self, term: Term, top: bool = False) -> Part:
         """A term where it is read; what a function makes of numbers as a float."""
         part = super().part(term, top)
-        if term.is_leaf or term.shape or term.dtype != np.dtype(float) or part.binds != ATOM or not top and term in self.stands:
+        if term.is_leaf or term.shape or term.dtype != np.dtype(float) or not top and term in self.stands:
+            return part
+        if term.op == "square" and (x := self.part(term.args[0]).text).isidentifier():
+            return Part(f"{x} * {x}", PRODUCT)  # `x**2` takes Python twice as long, and raises an error where it is infinite
+        if part.binds != ATOM:
             return part
         if term.op in OF_MATH and not any(x.shape for x in term.args):
             return Part(f"math.{OF_MATH[term.op]}({self.part(term.args[0], top=False).text})", ATOM)

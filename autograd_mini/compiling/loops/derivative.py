@@ -65,15 +65,17 @@ def differentiate(step: LoopStep, fuses: bool) -> None:
 
 
 def states_read(step: LoopStep) -> list[Tracer]:
-    """The parts of the state that the way back reads: as they are, or as the new state of the step before."""
+    """The parts of the state that the way back reads, as they are or as the new state of the step before, and not as outputs."""
     given = [step.gradients[x] for x in step.inputs if x in step.gradients and x not in step.totals]
     products = [y for pairs in step.totals.values() for pair in pairs for y in pair if y is not None]
-    stops = {*step.x, *step.kept, *step.y}
+    outputs = {*step.y}
+    stops = {*step.x, *step.kept, *outputs}
     of_all = {*reachable([*step.factors, *products], {*stops, *step.stacked})}
     in_loop = {*reachable([*given, *step.stacked], {*stops, *step.after, *step.factors})}
     return [
         x
         for x, after in zip(step.carry, step.after, strict=True)
+        if x not in outputs
         if x in of_all or x in in_loop or after in in_loop and after not in {*step.inputs, *stops}
     ]
 
