@@ -216,7 +216,9 @@ class Planner:
         return self.constants[key][0]
 
     def check(self, term: Term) -> None:
-        """Add a term to what is a NaN where the term holds one."""
+        """Add a term to what is a NaN where the term holds one; a number throughout that is none holds none."""
+        if term.op == "broadcast_to" and (x := term.args[0]).op in ("number", "size") and math.isfinite(x.value or 0.0):
+            return
         name = self.names[term]
         self.checks.append(f"n{len(self.checks)}")
         square = f"{self.function('vdot')}({name}, {name})" if term.shape else f"{name} * {name}"

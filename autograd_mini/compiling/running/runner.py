@@ -34,6 +34,10 @@ SMALL, MEDIUM = 256, 16384
 (for a maximum, up to the second)."""
 
 
+SETTINGS_IN_CONTEXTS = np.lib.NumpyVersion(np.__version__) >= "2.0.0"
+"""Whether it is a part of a context how NumPy warns."""
+
+
 class Planned:
     """A program on arrays with its memory, compiled.
 
@@ -41,6 +45,7 @@ class Planned:
         run: the function of the inputs, of what was captured, of buffers, constants, and memory for the results; it returns the
             value, the gradients, and a number that is NaN where a gradient may be.
         sizes: the lengths of the axes, from the inputs.
+        is_plain: whether it can be run in a context of its own and reads nothing besides the inputs.
     """
 
     def __init__(self, program: Program) -> None:
@@ -52,6 +57,7 @@ class Planned:
         self.sizes: Callable[..., tuple[int, ...]] = scope["sizes"]
         self.holders = [term.params["holder"] for term in program.captured]
         self.is_ours = all(term.primitive is not None and of_table(term.primitive) for term in program.lines)
+        self.is_plain = self.is_ours and not self.holders and SETTINGS_IN_CONTEXTS
         self.local = threading.local()
 
     def __call__(self, values: Sequence[Any], memory: Memory) -> tuple[Any, list[Any], Any]:
@@ -147,8 +153,14 @@ class ArrayRunner:
         types = " and ".join(f"type({name}) is {kind.__name__}" for name, kind in zip(names, kinds, strict=True))
         seen = ", ".join(f"{name}.shape, {name}.dtype" for name in arrays)
         parameters = ", ".join(f"{name}=None" for name in names)
-        text = DIRECT.format(parameters=parameters, names=", ".join(names), types=types, seen=f"({seen}{',' * bool(arrays)})")
-        scope: dict[str, Any] = {"ndarray": np.ndarray, "latest": self.latest, "planned": planned, "finished": self.finished}
+        text = DIRECT.format(
+            parameters=parameters, types=types, seen=f"({seen}{',' * bool(arrays)})",
+            call=(IN_CONTEXT if planned.is_plain else "planned(({}), memory)").format("".join(f"{name}, " for name in names)),
+            value="float(value)" if self.is_number else "value.item()",
+            numbers="".join((FLOAT if dtype is None else SCALAR).format(i=i) for i, dtype in self.numbers),
+        )  # fmt: skip
+        scope: dict[str, Any] = {"ndarray": np.ndarray, "latest": self.latest, "planned": planned}
+        scope |= {"array": np.array} | {f"dtype{i}": dtype for i, dtype in self.numbers}
         scope |= {"LARGE": LARGE if self.quick else math.inf, "failures": FAILURES, "alone": alone}
         exec(text, scope)
         return scope["direct"]  # type: ignore[no-any-return]
@@ -205,15 +217,21 @@ def direct({parameters}, *rest):
     if rest or not ({types} and {seen} == seen):
         return None
     try:
-        value, gradients, check = planned(({names},), memory)
+        value, gradients, check = {call}
     except failures:
         return None
-    value, gradients = finished(value, gradients)
-    if not (float(check) < LARGE and -LARGE < value < LARGE):
+    value = {value}
+{numbers}    if not (float(check) < LARGE and -LARGE < value < LARGE):
         return None
     return value, gradients[0] if alone else tuple(gradients)
 """
 """The text of the shorter way."""
+
+FLOAT, SCALAR = "    gradients[{i}] = float(gradients[{i}])\n", "    gradients[{i}] = array(gradients[{i}], dtype{i})\n"
+"""The text of the gradient by a number, in Python's type or in that of the number."""
+
+IN_CONTEXT = "memory.context.run(planned.run, {}memory.buffers, memory.constants, [pool.take() for pool in memory.pools])"
+"""The text of a call of a program that has nothing to read besides its arguments."""
 
 FAILURES = (Extreme, Fallback, ArithmeticError, LookupError, TypeError, ValueError)
 """What a program may raise; the longer way tells whether the arguments are at fault."""
@@ -231,7 +249,7 @@ def refuse_outside(x: Any, low: float, high: float) -> None:
 def silent_context() -> Context | None:
     """A context of this thread in which NumPy does not warn; entering it takes a tenth of the time of `np.errstate`. Before
     NumPy 2 such a setting is no part of a context: None."""
-    if np.lib.NumpyVersion(np.__version__) < "2.0.0":
+    if not SETTINGS_IN_CONTEXTS:
         return None
     context = copy_context()
     context.run(np.seterr, all="ignore")
