@@ -61,7 +61,7 @@ assert found.after < 1e-12
 
 # %%
 reach = (-2.0, 2.0)
-plane = slice_plane(two_weights, origin, *np.eye(2), reach, points=61)
+plane = slice_plane(two_weights, origin, *np.eye(2), reach, points=21 if quick else 61)
 figure, axes = panels(1, 2, width=9, height=3.7, title="L = (1 − w1 w2)²: a saddle between two valleys")
 contours(
     plane.a,

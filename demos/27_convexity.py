@@ -108,7 +108,7 @@ def descend(loss, params, rate, steps):
     return np.array(heights)
 
 
-steps = 400 if quick else 1500
+steps = 150 if quick else 1500
 figure, axes = panels(1, 2, title="Six starts each")
 spread = {}
 for ax, name in zip(axes[0], ("softmax regression", "a small network"), strict=True):
