@@ -34,8 +34,8 @@ def test_a_point_in_place_of_argnums_is_told_at_once_where_it_belongs(name, argn
         getattr(am, name)(square, argnums)
 
 
-@pytest.mark.parametrize("name", FAMILY)
-@pytest.mark.parametrize("argnums, says", [(1, "takes 1 positional"), (-2, "takes 1"), ((), "no argument"), ((0, 0), "twice")])
+@all_cases("name", FAMILY)
+@all_cases("argnums, says", [(1, "takes 1 positional"), (-2, "takes 1"), ((), "no argument"), ((0, 0), "twice")])
 def test_a_position_that_the_function_does_not_have_is_told_at_once(name, argnums, says):
     with pytest.raises(am.GradientError, match=says):
         getattr(am, name)(square, argnums)

@@ -7,6 +7,7 @@ from collections import OrderedDict, namedtuple
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
@@ -477,7 +478,7 @@ def test_a_function_may_write_into_tensors_of_its_own_but_not_into_its_argument(
 # ---- bad input -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "call, error, says",
     [
         (lambda: grad(lambda x: x)(np.ones(2)), ValueError, "jacobian"),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
@@ -96,8 +97,8 @@ def test_in_place_every_bit_is_restored(scheme, view):
     assert x.tobytes() == peculiar.tobytes()
 
 
-@pytest.mark.parametrize("scheme", ["central", "forward"])
-@pytest.mark.parametrize("call", range(2, 9))
+@all_cases("scheme", ["central", "forward"])
+@all_cases("call", range(2, 9))
 def test_in_place_every_bit_is_restored_where_the_function_raises(scheme, call):
     x, calls = peculiar.copy(), []
 
@@ -135,7 +136,7 @@ def read_only():
     return x
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "call, error, says",
     [
         (lambda: numerical_grad(lambda x: x)(np.ones(2)), ValueError, r"shape \(2,\)"),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Primitive, Tensor, Value
@@ -26,7 +27,7 @@ def make():
                 delattr(kind, name)
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "f, args",
     [
         (lambda x: x**3 - 2 / x, (1.5,)),
@@ -65,8 +66,8 @@ def test_a_rule_that_only_its_second_derivative_betrays(make):
         check_grad(frozen, 2.0)
 
 
-@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
-@pytest.mark.parametrize("factor", [2.0, -1.0, 0.0, 1.0005])
+@all_cases("scale", [1e-6, 1.0, 1e6])
+@all_cases("factor", [2.0, -1.0, 0.0, 1.0005])
 def test_an_error_in_one_entry_of_many_does_not_pass(make, scale, factor):
     wrong = make("nearly_double", lambda x: 2 * x, dx=lambda g, z, x: g * 2 * factor)
 

@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pytest
+from cases import all_cases
 from derivations import batch_norm, logistic, network, svm
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -199,7 +200,7 @@ def test_hand_gradients_may_come_in_many_forms(rng):
         assert am.compare(loss, args, form).ok
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "f, args, hand",
     [
         (lambda x: x**2, 3.0, 6.0),

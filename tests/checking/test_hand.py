@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 from derivations import network
 
 import autograd_mini as am
@@ -37,7 +38,7 @@ def test_the_gradients_may_be_nested_like_the_arguments():
     assert am.compare(lambda p: loss(*p), ([W, B],), ([DW, DB],), diagnose=False).ok
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "hand, error, says",
     [
         ({"w": DW, "b": None}, am.ArgumentError, r"hand\['b'\] is None"),

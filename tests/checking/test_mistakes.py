@@ -1,7 +1,7 @@
 """Each function of the table makes mistakes that change something, and the right amount of each is none."""
 
 import numpy as np
-import pytest
+from cases import all_cases
 from derivations import autoencoder, batch_norm, logistic, network, recurrent, svm
 from some import some
 
@@ -48,7 +48,7 @@ def gates(rng):
 MODELS = [logistic, network, batch_norm, svm, autoencoder, recurrent, school, softmax, pairs, gates]
 
 
-@pytest.mark.parametrize("cause", CAUSES, ids=lambda cause: cause.__name__)
+@all_cases("cause", CAUSES, ids=lambda cause: cause.__name__)
 def test_mistakes_are_patches_of_the_shape_of_their_node_and_can_be_told(cause, rng):
     found = 0
     for model in MODELS:

@@ -77,7 +77,7 @@ def test_the_held_out_half_is_diagnosed_as_well_as_when_it_was_scored():
 RIGHT = list(right_gradients(15))
 
 
-@pytest.mark.parametrize("problem", [problem for _, problem in RIGHT], ids=[name for name, _ in RIGHT])
+@all_cases("problem", [problem for _, problem in RIGHT], ids=[name for name, _ in RIGHT])
 def test_a_right_gradient_raises_no_alarm(problem):
     assert false_alarm(problem) is None
 

@@ -4,6 +4,7 @@ import random
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini.checking.problem.backward import LossGraph
@@ -81,7 +82,7 @@ def test_writing_into_data_is_noticed_as_well():
         am.compare(f, {"w": np.ones(2), "X": np.ones((3, 2))}, {"w": np.ones(2)}, wrt=["w"])
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "f, args, options, error, says",
     [
         (lambda w: w * 2, np.ones(3), {}, am.ShapeError, r"array of shape \(3,\): a loss is one number; reduce it with .sum"),

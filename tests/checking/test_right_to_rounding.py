@@ -120,7 +120,7 @@ def test_the_cause_is_not_looked_for_where_nobody_wants_it():
 ZEROS = list(zero_gradients(16))
 
 
-@pytest.mark.parametrize("problem", [problem for _, problem in ZEROS], ids=[name for name, _ in ZEROS])
+@all_cases("problem", [problem for _, problem in ZEROS], ids=[name for name, _ in ZEROS])
 def test_right_gradients_that_are_zero_to_rounding_raise_no_alarm(problem):
     assert false_alarm(problem) is None
 
@@ -150,8 +150,8 @@ def test_a_standard_deviation_does_not_overflow_and_loses_no_digits(f, scale):
     np.testing.assert_allclose(am.grad(f)(x), np.sign(scale) * SLOPE, rtol=1e-9)
 
 
-@pytest.mark.parametrize("f", DEVIATIONS.values(), ids=DEVIATIONS)
-@pytest.mark.parametrize("x", [[0.1] * 3, [0.7] * 3, [3.0] * 3])
+@all_cases("f", DEVIATIONS.values(), ids=DEVIATIONS)
+@all_cases("x", [[0.1] * 3, [0.7] * 3, [3.0] * 3])
 def test_the_standard_deviation_of_equal_numbers_is_flat_to_second_order_although_their_mean_is_rounded(f, x):
     x = np.array(x)
     assert float(am.stop_gradient(f(am.Tensor(x))).data) == 0

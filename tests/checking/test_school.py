@@ -1,7 +1,7 @@
 """The classical slips of school calculus are told as a teacher tells them, on the formula itself."""
 
 import numpy as np
-import pytest
+from cases import all_cases
 
 import autograd_mini as am
 
@@ -28,7 +28,7 @@ SLIPS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("f, wrong, says", SLIPS.values(), ids=SLIPS)
+@all_cases("f, wrong, says", SLIPS.values(), ids=SLIPS)
 def test_a_slip_of_school_is_told_on_the_formula(f, wrong, says):
     report = am.compare(f, 0.7, wrong)
     assert not report.ok and says in report.findings[0].sentence and report.findings[0].confidence > 0.9

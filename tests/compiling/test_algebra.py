@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini.compiling.passes.algebra import Algebra
@@ -158,7 +159,7 @@ MEANS = {
 }
 
 
-@pytest.mark.parametrize("name", MEANS)
+@all_cases("name", MEANS)
 def test_only_what_deviates_from_the_mean_along_the_axis_that_is_summed_over_sums_to_zero(name):
     f = MEANS[name]
     x, b = np.array([[1.0, 2.5, -1.0], [0.5, 4.0, 2.0], [-2.0, 0.25, 3.0]]), np.array([0.5, -1.25, 2.0])
@@ -183,7 +184,7 @@ def test_deviations_from_a_mean_are_left_out_of_the_gradient():
     assert "sum" in operations_of(lambda x, b: am.sum((x - am.mean(x)) * b))
 
 
-@pytest.mark.parametrize("slices", [
+@all_cases("slices", [
     [slice(2), slice(0, None)], [slice(5), slice(0, None)], [slice(7), slice(0, None)], [slice(0, None), slice(2)],
     [slice(4, None), slice(2, 4), slice(3), slice(2)], [slice(2), slice(0, 2), slice(2, None)], [slice(2, None), slice(2)],
     [slice(2), slice(2, 1), slice(1, None)], [slice(3), slice(3, 0), slice(0, None)], [slice(2), slice(2, 9), slice(9, None)],

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import nn
@@ -63,7 +64,7 @@ def close(found, expected):
         np.testing.assert_allclose(np.asarray(a), np.asarray(b), rtol=1e-12)
 
 
-@pytest.mark.parametrize("p", [Line(X, 0.5), Frozen(X, b=0.5), Pair(X, 0.5)], ids=lambda p: type(p).__name__)
+@all_cases("p", [Line(X, 0.5), Frozen(X, b=0.5), Pair(X, 0.5)], ids=lambda p: type(p).__name__)
 def test_dataclasses_and_named_tuples_are_differentiated_field_by_field(p, backend):
     step = am.compile(line, backend=backend)
     value, gradient = step(p, X)
@@ -128,7 +129,7 @@ def test_none_stands_for_nothing_wherever_it_is(backend):
         am.grad(lambda x: x)(None)
 
 
-@pytest.mark.parametrize("made", [Model, functools.partial(Line, 0.0)], ids=["an object", "a dataclass"])
+@all_cases("made", [Model, functools.partial(Line, 0.0)], ids=["an object", "a dataclass"])
 def test_what_a_program_reads_of_an_object_is_looked_at_before_each_call(made, backend):
     def f(w, model):
         return (w[0] + w[1]) * (model.k if isinstance(model, Model) else model.b)
@@ -170,7 +171,7 @@ def test_leading_settings_do_not_shift_the_numbers_of_a_batch():
         assert not step.fallbacks
 
 
-@pytest.mark.parametrize("x", [am.Tensor(X), nn.Parameter(X), {"w": am.Tensor(X)}, np.array([am.Value(1.0), am.Value(2.0)])])
+@all_cases("x", [am.Tensor(X), nn.Parameter(X), {"w": am.Tensor(X)}, np.array([am.Value(1.0), am.Value(2.0)])])
 def test_nodes_are_arguments_of_every_backend(x, backend):
     f = lambda p: (p["w"] if isinstance(p, dict) else p)[0] ** 2 + 1  # noqa: E731
     gradient = am.compile(f, backend=backend)(x)[1]

@@ -80,8 +80,8 @@ def test_a_gradient_has_the_shape_of_this_calls_argument(backend):
     assert "1 programs" in repr(step)
 
 
-@pytest.mark.parametrize("backend", ["numpy", "jax", "torch"])
-@pytest.mark.parametrize("made", [torch.tensor, jnp.asarray, am.Tensor, np.array], ids=["torch", "jax", "Tensor", "numpy"])
+@all_cases("backend", ["numpy", "jax", "torch"])
+@all_cases("made", [torch.tensor, jnp.asarray, am.Tensor, np.array], ids=["torch", "jax", "Tensor", "numpy"])
 def test_what_is_not_differentiated_may_be_one_as_well(made, backend):
     step = am.compile(lambda w, x: am.sum((x @ w) ** 2), backend=backend)
     for k in (1.0, 2.0):
@@ -108,8 +108,8 @@ REFUSED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("backend", ["numpy", "jax", "torch"])
-@pytest.mark.parametrize("given, cure", REFUSED.values(), ids=list(REFUSED))
+@all_cases("backend", ["numpy", "jax", "torch"])
+@all_cases("given, cure", REFUSED.values(), ids=list(REFUSED))
 def test_what_no_program_can_hold_is_refused_in_a_sentence(given, cure, backend):
     with pytest.raises(am.AutogradError, match=cure):
         am.compile(f, backend=backend)(given())
@@ -151,8 +151,8 @@ def test_numbers_beyond_the_type_are_infinite():
 # ---- arrays that are not arguments
 
 
-@pytest.mark.parametrize("backend", ["numpy", "jax", "torch", "python"])
-@pytest.mark.parametrize("made", [torch.tensor, am.Tensor, lambda x: am.Tensor(x, requires_grad=True)])
+@all_cases("backend", ["numpy", "jax", "torch", "python"])
+@all_cases("made", [torch.tensor, am.Tensor, lambda x: am.Tensor(x, requires_grad=True)])
 def test_a_write_to_what_is_read_from_outside_is_seen(made, backend):
     y = made(X)
     read = getattr(y, "data", y) if isinstance(y, am.Tensor) else y

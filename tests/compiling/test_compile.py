@@ -57,8 +57,8 @@ def test_a_tuple_of_argnums_gives_a_tuple_of_gradients():
     assert am.compile(lambda x, y: x * y, -1)(2.0, 3.0) == (6.0, 2.0)
 
 
-@pytest.mark.parametrize("backend", ["numpy", "python"])
-@pytest.mark.parametrize("argnums", [(1, -2), (-2, 1), (-1, 0), (-1,), -1, (1, 0), (0, -1, 1)])
+@all_cases("backend", ["numpy", "python"])
+@all_cases("argnums", [(1, -2), (-2, 1), (-1, 0), (-1,), -1, (1, 0), (0, -1, 1)])
 def test_a_position_counted_from_the_back_depends_on_how_many_arguments_a_call_has(argnums, backend):
     def f(a, b, c=0.0, d=0.0):
         return a + 10 * b + 100 * c + 1000 * d
@@ -489,7 +489,7 @@ def branch(x):
     return -x.sum()
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("look", "advice"),
     [
         (branch, "am.where"),

@@ -103,8 +103,8 @@ def test_an_error_of_the_arguments_is_that_of_the_engine():
 
 
 @pytest.mark.falls_back
-@pytest.mark.parametrize("p", [1.5, -0.1, math.nan, math.inf])
-@pytest.mark.parametrize("how", [{}, {"backend": "python"}, {"batch_args": 0}, {"batch_args": 0, "backend": "numba"}])
+@all_cases("p", [1.5, -0.1, math.nan, math.inf])
+@all_cases("how", [{}, {"backend": "python"}, {"batch_args": 0}, {"batch_args": 0, "backend": "numba"}])
 def test_a_probability_out_of_range_is_refused_on_every_backend(p, how):
     if how.get("backend") == "numba":
         pytest.importorskip("numba")

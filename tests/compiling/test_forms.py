@@ -65,7 +65,7 @@ NUMPY = {
 }
 
 
-@pytest.mark.parametrize("name", NUMPY)
+@all_cases("name", NUMPY)
 def test_a_form_in_numpy_computes_what_the_engine_computes_on_arrays(name):
     form, op = NUMPY[name], OPERATIONS[name]
     structure = structure_of(form)
@@ -105,8 +105,8 @@ CONJUNCTIONS = {
 }
 
 
-@pytest.mark.parametrize("which", CONJUNCTIONS)
-@pytest.mark.parametrize("at", [(2.0, 3.0), (0.0, 3.0), (-1.0, 0.0), (0.0, 0.0)])
+@all_cases("which", CONJUNCTIONS)
+@all_cases("at", [(2.0, 3.0), (0.0, 3.0), (-1.0, 0.0), (0.0, 0.0)])
 def test_a_conjunction_of_numbers_is_true_or_false_and_no_number(which, at):
     f = CONJUNCTIONS[which]
     assert am.compile(f, (0, 1), backend="python")(*at) == am.value_and_grad(f, (0, 1), create_graph=False)(*at)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 from autograd_mini.compiling.passes import guarding
 from autograd_mini.compiling.passes.guarding import (
@@ -48,12 +49,12 @@ NOT_POSITIVE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("term", POSITIVE, ids=repr)
+@all_cases("term", POSITIVE, ids=repr)
 def test_sums_products_and_quotients_of_positive_numbers_are_known_to_be_positive(term):
     assert is_positive(term)
 
 
-@pytest.mark.parametrize("term", NOT_POSITIVE, ids=repr)
+@all_cases("term", NOT_POSITIVE, ids=repr)
 def test_what_may_be_negative_is_not_taken_to_be_positive(term):
     assert not is_positive(term)
 
@@ -87,7 +88,7 @@ def test_a_part_of_a_whole_is_a_fraction(term):
     assert is_fraction(term)
 
 
-@pytest.mark.parametrize("term", NO_FRACTIONS, ids=repr)
+@all_cases("term", NO_FRACTIONS, ids=repr)
 def test_a_quotient_whose_divisor_does_not_contain_the_dividend_is_no_fraction(term):
     assert not is_fraction(term)
 

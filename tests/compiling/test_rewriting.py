@@ -250,7 +250,7 @@ def test_the_opposite_of_a_gradient_that_is_there_is_its_negative():
     assert operations(f, normal(5, 3), normal(5, 3) + 1, argnums=(0, 1)).count("neg") == 1
 
 
-@pytest.mark.parametrize("f", [
+@all_cases("f", [
     lambda c: (1 - c[0]) ** 2 + 100 * (c[1] - c[0] ** 2) ** 2,
     lambda c: c[0] * c[-1] + am.sin(c[1]) * c[2],
     lambda c: am.sum((c[1:] - c[:-1]) ** 2) * c[0],
@@ -258,7 +258,7 @@ def test_the_opposite_of_a_gradient_that_is_there_is_its_negative():
     lambda c: am.sum(am.outer(c, c)[:, 1] * c) + am.sum(am.outer(c, c)[1:, :2]),
     lambda c: am.sum(c[None, :] * c[:, None]) * c[3],
 ], ids=range(6))  # fmt: skip
-@pytest.mark.parametrize("dtype", [float, np.float32])
+@all_cases("dtype", [float, np.float32])
 def test_a_gradient_that_is_written_into_places_is_that_of_the_engine(f, dtype):
     c = np.array([0.5, -1.25, 2.0, 0.75], dtype)
     step = am.compile(f)

@@ -1,7 +1,6 @@
 """The laws about shapes, structure and signs, each on a term of its own: what is built, and that it is the same in numbers."""
 
 import numpy as np
-import pytest
 from cases import all_cases
 
 from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES
@@ -257,8 +256,8 @@ SIGNS = {
 }
 
 
-@pytest.mark.parametrize("left", [False, True], ids=["right", "left"])
-@pytest.mark.parametrize("which", SIGNS)
+@all_cases("left", [False, True], ids=["right", "left"])
+@all_cases("which", SIGNS)
 def test_the_sign_of_a_factor_of_a_product_of_matrices_goes_outwards_in_the_backward_pass(which, left):
     make, expected = SIGNS[which]
 

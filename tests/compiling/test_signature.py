@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -39,7 +40,7 @@ def test_these_run_the_same_program(one, other):
     assert signature(*one) == signature(*other)
 
 
-@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+@all_cases(("one", "other"), DIFFERENT)
 def test_these_do_not(one, other):
     assert signature(*one) != signature(*other)
 
@@ -73,7 +74,7 @@ def test_arguments_may_be_given_and_differentiated_by_name():
         am.compile(lambda a, b=1.0: a * b, "b")(2.0)
 
 
-@pytest.mark.parametrize("bad", [
+@all_cases("bad", [
     lambda: am.compile(3), lambda: am.compile(by_name, 5), lambda: am.compile(by_name, "q"), lambda: am.compile(by_name, -4),
     lambda: am.compile(by_name, np.ones(3)), lambda: am.compile(by_name, (0, 0)), lambda: am.compile(by_name, ()),
     lambda: am.compile(by_name, backend="x"), lambda: am.compile(by_name, batch_args="q"), lambda: am.compile(by_name, True),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,7 +99,7 @@ def normal(*shape):
     return np.random.default_rng(sum(shape)).normal(size=shape)
 
 
-@pytest.mark.parametrize("question", [
+@all_cases("question", [
     lambda n: 2.0 if n > 10 else 3.0, lambda n: 2.0 if n <= 7 else 3.0, lambda n: 2.0 if n != 5 else 3.0,
     lambda n: 2.0 if n % 2 == 0 else 3.0, lambda n: 2.0 if 100 % n == 0 else n // 4, lambda n: abs(n - 6), lambda n: max(n, 6),
     lambda n: min(n * n, 50), lambda n: divmod(n, 4)[0] + divmod(100, n)[1], lambda n: (n + 1) // 2 - n // 2,
@@ -114,7 +115,7 @@ def test_a_condition_holds_for_many_sizes_in_one_program():
     agrees(lambda x: am.sum(am.tanh(x @ W + b)), [3, 2, 5, 7], lambda n: (normal(n, 3),))
 
 
-@pytest.mark.parametrize("f", [
+@all_cases("f", [
     lambda x: am.sum(am.sin(x.reshape(x.shape[0], 2, x.shape[1] // 2)) ** 2),
     lambda x: am.sum(am.sin(am.reshape(x, (x.shape[0], -1))) ** 2), lambda x: am.sum(am.sin(x.reshape(len(x), -1)) ** 2),
     lambda x: am.sum(am.sin(x.reshape(-1, x.shape[1] // 2))[::2] ** 2),
@@ -147,7 +148,7 @@ def test_layers_that_divide_sizes_compile():
     agrees(pooled, [2, 5, 1, 4], lambda n: (normal(n, 3, 6, 6), normal(27, 5)), argnums=(0, 1))
 
 
-@pytest.mark.parametrize("f", [
+@all_cases("f", [
     lambda W, y: am.sum(am.put(W, (np.arange(W.shape[0]), y), 0.0) ** 2), lambda W, y: am.sum(am.take(W, y, axis=0) ** 2),
     lambda W, y: am.sum(np.take(W, y, axis=0) ** 2), lambda W, y: am.sum(am.take(W, y) ** 2),
     lambda W, y: am.sum(am.sin(W[:, y % 4])),
@@ -183,8 +184,8 @@ def test_empty_arrays_are_as_in_the_engine(backend):
         np.testing.assert_allclose(found, expected)
 
 
-@pytest.mark.parametrize("exponent", [0, 1, 2, 3, -1, 0.5])
-@pytest.mark.parametrize("kind", [np.float32, np.float16, np.float64])
+@all_cases("exponent", [0, 1, 2, 3, -1, 0.5])
+@all_cases("kind", [np.float32, np.float16, np.float64])
 def test_powers_of_a_number_in_an_array(exponent, kind):
     x = np.array(2.0, kind)
     found, expected = am.compile(lambda x: am.sum(x**exponent))(x), am.value_and_grad(lambda x: am.sum(x**exponent))(x)
@@ -213,7 +214,7 @@ def test_row_numbers_that_only_pick_are_those_of_any_size():
     assert found[0] == pytest.approx(step(*made(11))[0])
 
 
-@pytest.mark.parametrize("use", [
+@all_cases("use", [
     lambda s, m: sum(s[i, 0] for i in np.arange(m)), lambda s, m: am.sum(s[np.arange(m)[:2]]),
     lambda s, m: s[np.arange(m)[-1], 0],
     lambda s, m: float(sum(np.arange(m))) * s[0, 0], lambda s, m: len(np.arange(m)) * s[0, 0],
@@ -258,7 +259,7 @@ def test_a_text_refuses_sizes_that_it_was_not_written_for(f, good, bad):
     assert step(*bad)[0] == pytest.approx(am.value_and_grad(f)(*bad)[0])
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("f", "traced", "others"),
     [
         (lambda w, X, y: am.mean((X @ w - y) ** 2), [(3, 1), (1, 3), (1, 1)], [(3, 1), (5, 3), (5, 1)]),

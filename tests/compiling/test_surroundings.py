@@ -13,6 +13,7 @@ from types import MappingProxyType, ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, TraceError, Value
@@ -562,7 +563,7 @@ def of_a_schedulers_list():
     return lambda x: am.sum(x * x) * optimizer.param_groups[0]["lr"], lambda k: setattr(optimizer, "lr", k)
 
 
-@pytest.mark.parametrize("make", [f for name, f in list(globals().items()) if name.startswith(("of_a", "of_the"))])
+@all_cases("make", [f for name, f in list(globals().items()) if name.startswith(("of_a", "of_the"))])
 def test_a_number_is_seen_wherever_an_ordinary_program_keeps_it(make):
     f, change = make()
     agrees(f, [lambda: change(5.0), lambda: change(7.0)])

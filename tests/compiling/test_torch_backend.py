@@ -79,7 +79,7 @@ def test_the_text_runs_by_itself_and_makes_arrays_like_the_arguments():
     close(scope["f_and_gradients"](w, x), (value, (dw, dx)))
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "f",
     [
         lambda x, y: am.sum(x[::-1] * y), lambda x, y: am.sum(x[:, ::-2] ** 2), lambda x, y: am.sum(x[0, [2, 0]] * 3.1),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 
@@ -19,7 +20,7 @@ FLOAT32 = {
 }
 
 
-@pytest.mark.parametrize("f", FLOAT32.values(), ids=FLOAT32)
+@all_cases("f", FLOAT32.values(), ids=FLOAT32)
 def test_a_gradient_has_the_type_of_its_argument_even_where_it_is_made_of_constants(f):
     x = np.linspace(-1, 1, 9, dtype=np.float32).reshape(3, 3)
     step = am.compile(f)
@@ -50,7 +51,7 @@ ALIASES = {
 }
 
 
-@pytest.mark.parametrize(("f", "x", "w"), ALIASES.values(), ids=ALIASES)
+@all_cases(("f", "x", "w"), ALIASES.values(), ids=ALIASES)
 def test_what_a_text_returns_can_be_written_to_and_is_in_nobody_elses_memory(f, x, w):
     step = am.compile(f, (0, 1))
     for value, gradients in (step(x, w), text_of(step)(x, w)):

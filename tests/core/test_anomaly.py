@@ -4,6 +4,7 @@ import threading
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import AnomalyError, Tensor, Value
@@ -42,7 +43,7 @@ def test_the_backward_pass_names_the_arriving_gradient_and_the_slope_as_well():
     )
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "computation, advice",
     [
         (lambda: am.log(am.softmax(tensor(1000.0, 0.0))), "am.log_softmax(x)"),

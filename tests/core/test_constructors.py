@@ -4,6 +4,7 @@ import inspect
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value, nn
@@ -19,15 +20,15 @@ def test_a_bool_by_position_works_in_this_version_and_warns(kind):
         assert given[0].filename == __file__
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("second", [np.float32, "w", None, 1, np.ones(2), (True, "w"), float])
+@all_cases("kind", KINDS)
+@all_cases("second", [np.float32, "w", None, 1, np.ones(2), (True, "w"), float])
 def test_anything_else_by_position_is_refused(kind, second):
     with pytest.raises(am.ArgumentTypeError, match=rf"{kind.__name__} takes the data alone by position.*\*, requires_grad="):
         kind(1.0, *(second if isinstance(second, tuple) else (second,)))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("wrong", ["require_grad", "requires_gradient", "requieres_grad"])
+@all_cases("kind", KINDS)
+@all_cases("wrong", ["require_grad", "requires_gradient", "requieres_grad"])
 def test_a_misspelled_keyword_is_told_the_right_one(kind, wrong):
     with pytest.raises(am.ArgumentTypeError, match=rf"{kind.__name__} has no argument {wrong}=: did you mean requires_grad=\?"):
         kind(1.0, **{wrong: True})

@@ -153,7 +153,7 @@ def test_a_value_has_a_float_and_a_float_gradient_wherever_it_is(primitive):
         assert all(type(x.grad) is float for x in arguments if x.requires_grad), point
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("compute", "value"),
     [
         (lambda x: x**0.5, math.nan),

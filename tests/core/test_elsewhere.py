@@ -70,7 +70,7 @@ def test_a_room_tells_how_a_name_is_spelled_there(room, name):
             found = getattr(found, part)
 
 
-@pytest.mark.parametrize("name", MODULE)
+@all_cases("name", MODULE)
 def test_a_model_tells_where_what_others_have_as_a_method_is(name):
     model = am.nn.Sequential([am.nn.Linear(2, 1)])
     if name in MODEL:
@@ -90,7 +90,7 @@ def test_sizes_of_a_network_that_are_not_in_one_list_are_told_where_they_go():
 X = np.array([[3.0, 1.0, 2.0], [4.0, 6.0, 5.0]])
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "call",
     [
         lambda x: x.topk(2)[0], lambda x: x.topk(1, dim=0)[0], lambda x: x.amax(dim=1), lambda x: x.amin(1),

@@ -4,6 +4,7 @@ import inspect
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -12,18 +13,18 @@ from autograd_mini.core import errors
 OURS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if kind.__module__ == errors.__name__]
 
 
-@pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.__name__)
+@all_cases("kind", OURS, ids=lambda kind: kind.__name__)
 def test_an_error_is_public_documented_and_derives_from_the_common_base(kind):
     assert issubclass(kind, am.AutogradError) and kind.__doc__
     assert getattr(am, kind.__name__) is kind
 
 
-@pytest.mark.parametrize("kind", [kind for kind in OURS if kind is not errors.AutogradError], ids=lambda kind: kind.__name__)
+@all_cases("kind", [kind for kind in OURS if kind is not errors.AutogradError], ids=lambda kind: kind.__name__)
 def test_an_error_is_also_the_fitting_built_in(kind):
     assert any(base.__module__ == "builtins" and base is not Exception and issubclass(base, Exception) for base in kind.__mro__)
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "call, ours, built_in",
     [
         (lambda: Value("a"), am.DtypeError, TypeError),

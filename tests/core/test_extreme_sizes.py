@@ -111,7 +111,7 @@ HALVES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", HALVES)
+@all_cases("name", HALVES)
 def test_many_numbers_of_half_precision_are_summed_without_overflow(name):
     function, scores = HALVES[name], []
     for dtype in (np.float16, np.float64):
@@ -125,10 +125,10 @@ def test_many_numbers_of_half_precision_are_summed_without_overflow(name):
     assert np.allclose(g, slope, rtol=0.1, atol=1e-6)
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "dtype, size", [(np.float64, 1e-200), (np.float64, 1e200), (np.float32, 1e25), (np.float16, 1e-3), (np.float16, 3e3)]
 )
-@pytest.mark.parametrize("order", [1.5, 2, 3, 4.0])
+@all_cases("order", [1.5, 2, 3, 4.0])
 def test_a_norm_of_any_power_is_right_where_the_powers_are_no_numbers(dtype, size, order):
     x = Tensor((np.array([[1.0, 3.0, -2.0, 5.0]]) * size).astype(dtype), requires_grad=True)
     z = am.norm(x, ord=order, axis=1)

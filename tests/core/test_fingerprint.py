@@ -240,7 +240,7 @@ def test_an_index_array_of_which_a_view_is_given_counts_as_it_was():
     assert x.grad.tolist() == [[0, 1], [1, 0]]
 
 
-@pytest.mark.parametrize("hand_out", [
+@all_cases("hand_out", [
     lambda y: y.data, lambda y: y.numpy(), lambda y: y.detach().data, lambda y: am.stop_gradient(y).data,
     lambda y: y.reshape(3, 1).data, lambda y: y[::-1].data, lambda y: next(iter(y.reshape(1, 3))).data,
     lambda y: am.no_grad()(y.reshape)(3, 1).data, lambda y: am.no_grad()(lambda: y.T)().data,

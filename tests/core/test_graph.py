@@ -7,6 +7,7 @@ import weakref
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from registered import example
@@ -261,8 +262,8 @@ def test_the_gradient_of_a_leaf_is_not_the_array_that_an_interior_node_keeps():
     assert not np.shares_memory(x.grad, y.grad)
 
 
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-@pytest.mark.parametrize(
+@all_cases("dtype", [np.float16, np.float32, np.float64])
+@all_cases(
     "f",
     [
         lambda x: x.sum(),

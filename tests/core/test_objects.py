@@ -51,7 +51,7 @@ LOSSES = {
 }
 
 
-@pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+@all_cases("loss", LOSSES.values(), ids=LOSSES)
 def test_a_network_taken_apart_has_the_same_value_and_gradients(loss, rng):
     p = parameters(rng)
     x = rng.normal(size=(2, 4))
@@ -158,7 +158,7 @@ def test_a_program_on_arrays_runs_on_arrays_of_values(program, module, rng):
         np.testing.assert_allclose(found, 0.0 if tensor.grad is None else tensor.grad, rtol=1e-12, atol=1e-14)
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "f",
     [
         am.softmax, am.log_softmax, am.logsumexp, am.norm, am.max, am.min, am.var, am.std, am.prod, am.relu, am.sigmoid, am.sort,

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor
@@ -11,7 +12,7 @@ def labelled(label, *shape):
     return Tensor(np.ones(shape), requires_grad=True, label=label)
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "call, says",
     [
         (lambda w, b: w + b, r"add of Tensor 'w' of shape \(2, 3\) and Tensor 'b' of shape \(3, 2\)"),

@@ -7,7 +7,6 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-import pytest
 from cases import all_cases
 from examples import example_of
 from some import some
@@ -25,6 +24,7 @@ HOME = Path(operations.__file__).parent
 CHAPTERS = operations.__all__
 KINDS = {
     "linear", "sum", "mixes", "activation", "saturates", "dies", "chooses", "cancels", "moves", "floating", "matrices",
+    "promotes x", "promotes y",
 }  # fmt: skip
 OPS = [registry[name] for name in sorted(table)]
 each_operation = all_cases("op", OPS, ids=lambda op: op.name)
@@ -38,7 +38,7 @@ def rows(chapter):
             yield node.targets[0].id, node.lineno, lines[node.lineno - 1 : node.end_lineno]
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@all_cases("chapter", CHAPTERS)
 def test_a_chapter_is_a_page_that_can_be_printed(chapter):
     found = list(rows(chapter))
     longest = [max(map(len, lines)) for _, _, lines in found]

@@ -4,6 +4,7 @@ import weakref
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -101,7 +102,7 @@ def test_pyplot_draws_a_tensor():
 # ---- Tensors beside Values
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "mix",
     [
         lambda t, v: t * v, lambda t, v: v * t, lambda t, v: am.stack([t[0], v]), lambda t, v: am.sum([t[0], v]),

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -29,8 +30,8 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("make", NODES.values(), ids=NODES)
-@pytest.mark.parametrize("rule", WRONG.values(), ids=WRONG)
+@all_cases("make", NODES.values(), ids=NODES)
+@all_cases("rule", WRONG.values(), ids=WRONG)
 def test_a_wrong_number_of_gradients_is_refused(rule, make):
     with pytest.raises(am.GradientError, match="the rule of <lambda>.* gave "):
         am.sum(product(rule)(make(2.0), make(3.0))).backward()

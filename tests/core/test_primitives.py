@@ -138,7 +138,7 @@ def test_floats_agree_with_arrays_within_4_ulp(primitive, data):
     assert_within_4_ulp(found, float(expected[0]), 1e-12 * max(1.0, abs(expected[0])) if special else 0.0)
 
 
-@pytest.mark.parametrize("name", sorted(name for name in SPECIAL if registry[name].arity == 1))
+@all_cases("name", sorted(name for name in SPECIAL if registry[name].arity == 1))
 def test_special_functions_of_nan_infinity_and_zero_are_the_same_for_floats_and_arrays(name):
     for x in (math.nan, math.inf, -math.inf, 0.0, -0.0, -1.0, 1.0, 2.0):
         with np.errstate(all="ignore"):

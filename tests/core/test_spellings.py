@@ -196,9 +196,9 @@ def test_every_number_of_numpy_is_known():
     assert not NUMBERS & {complex, np.complex128, str, np.timedelta64, np.datetime64}
 
 
-@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16, np.int64, bool])
-@pytest.mark.parametrize("wrapped", [False, True], ids=["array", "Tensor"])
-@pytest.mark.parametrize("create_graph", [False, True], ids=["eager", "create_graph"])
+@all_cases("kind", [np.int8, np.uint8, np.int16, np.int64, bool])
+@all_cases("wrapped", [False, True], ids=["array", "Tensor"])
+@all_cases("create_graph", [False, True], ids=["eager", "create_graph"])
 def test_an_operand_of_whole_numbers_counts_in_a_rule_as_floats_do(kind, wrapped, create_graph):
     """100 squared is 16 in int8, minus 1 is 255 in uint8, and NumPy's logarithm of an int8 is a float16."""
     whole = np.array([100, 1, 7]).astype(kind)

@@ -51,7 +51,7 @@ def test_a_tensor_wants_no_gradient_unless_it_is_told_to():
     assert not Tensor([1.0]).requires_grad and Tensor([1.0], requires_grad=True).requires_grad
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "wrong, error, says",
     [
         (None, am.DtypeError, "None of type NoneType"),
@@ -141,8 +141,8 @@ def test_any_kind_of_number_may_stand_on_either_side(op, other):
     np.testing.assert_allclose(y.grad, am.grad(lambda x: op(plain, x).sum())(a))
 
 
-@pytest.mark.parametrize("wrong", ["3", None, 1j, np.ones(2, complex), [1.0, "a"], {}], ids=repr)
-@pytest.mark.parametrize("op", [operator.add, operator.truediv, operator.pow])
+@all_cases("wrong", ["3", None, 1j, np.ones(2, complex), [1.0, "a"], {}], ids=repr)
+@all_cases("op", [operator.add, operator.truediv, operator.pow])
 def test_no_operator_takes_anything_else_and_the_error_names_it(op, wrong):
     for call in (lambda: op(Tensor([1.0, 2.0]), wrong), lambda: op(wrong, Tensor([1.0, 2.0]))):
         with pytest.raises(am.DtypeError, match="(add|div|power) of a Tensor and"):
@@ -155,7 +155,7 @@ def test_signs():
     assert x.grad.tolist() == [-1 + 4, -1 + 6]
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "shapes",
     [
         ((2, 3), (3, 4)),
@@ -394,7 +394,7 @@ INDICES = [
 ]
 
 
-@pytest.mark.parametrize("index", INDICES, ids=str)
+@all_cases("index", INDICES, ids=str)
 def test_any_index_gives_what_numpy_gives_and_repeats_add_up(index, rng):
     a = rng.normal(size=(3, 4))
     plain = tuple(i.data if isinstance(i, Tensor) else i for i in index) if isinstance(index, tuple) else index

@@ -35,7 +35,7 @@ def test_any_real_number_enters_as_a_float(number):
     assert v.requires_grad and not Value(number, requires_grad=False).requires_grad
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "wrong, says",
     [
         ("3", r"'3' of type str: convert it with float"),

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -30,7 +31,7 @@ ON_LISTS = {
 }
 
 
-@pytest.mark.parametrize("f, slopes", ON_LISTS.values(), ids=ON_LISTS)
+@all_cases("f, slopes", ON_LISTS.values(), ids=ON_LISTS)
 def test_numpy_on_a_list_of_values_has_the_gradient(f, slopes):
     np.testing.assert_allclose(am.grad(lambda v: f(np, *v))(POINT), slopes, rtol=1e-14)
 
@@ -54,7 +55,7 @@ ON_NUMBERS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("f", ON_NUMBERS.values(), ids=ON_NUMBERS)
+@all_cases("f", ON_NUMBERS.values(), ids=ON_NUMBERS)
 def test_numpy_on_a_value_has_the_gradient_that_numbers_tell(f):
     slopes = am.grad(lambda v: f(*v))(POINT)
     np.testing.assert_allclose(slopes, am.numerical_grad(lambda v: float(f(*v)))(POINT), rtol=1e-7, atol=1e-9)
@@ -64,7 +65,7 @@ SPECIAL = ["expit", "logit", "log_expit", "erf", "erfc", "entr", "ndtr", "log_nd
            "cosdg", "sindg", "tandg", "xlogy", "xlog1py", "rel_entr", "kl_div"]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", SPECIAL)
+@all_cases("name", SPECIAL)
 def test_names_of_scipy_special_work_on_nodes(name):
     special = pytest.importorskip("scipy.special")
     f = getattr(special, name)
@@ -100,8 +101,8 @@ CUTS = {
 }
 
 
-@pytest.mark.parametrize("start", [[2.0, 3.0], np.array([2.0, 3.0])], ids=["Values", "Tensors"])
-@pytest.mark.parametrize("f", CUTS.values(), ids=CUTS)
+@all_cases("start", [[2.0, 3.0], np.array([2.0, 3.0])], ids=["Values", "Tensors"])
+@all_cases("f", CUTS.values(), ids=CUTS)
 def test_a_gradient_that_float_would_cut_off_is_an_error_with_the_line(f, start):
     asked = [am.grad(f), am.value_and_grad(f), am.jacobian(f), am.hessian(f), lambda x: am.hvp(f)(x, x), lambda x: am.vjp(f, x)]
     for ask in [*asked, lambda x: am.jvp(f, (x,), (x,))]:
@@ -158,7 +159,7 @@ def test_a_program_that_fails_on_lists_of_values_says_which_function_takes_them(
     assert "Value" in repr(getattr(am, name)(*args))
 
 
-@pytest.mark.parametrize("name", "det inv cholesky eigh eigvals svd slogdet pinv matrix_rank cond solve lstsq qr".split())
+@all_cases("name", "det inv cholesky eigh eigvals svd slogdet pinv matrix_rank cond solve lstsq qr".split())
 def test_linear_algebra_of_a_list_of_values_says_that_it_takes_tensors(name):
     args = (values(SQUARE), values([1.0, 2.0]))[: 2 if name in ("solve", "lstsq") else 1]
     with pytest.raises(am.errors.UnknownOperationError, match=r"write am\.\w+ of a Tensor"):
@@ -178,8 +179,8 @@ def test_a_function_that_only_has_the_name_of_such_a_program_is_left_alone():
 INFINITE = [[np.inf, 1.0], [-np.inf, 1.0], [np.inf, np.inf], [-np.inf, -np.inf], [1e200, 1.0], [1e-200, 0.0]]
 
 
-@pytest.mark.parametrize("name", ["softmax", "log_softmax", "logsumexp", "norm"])
-@pytest.mark.parametrize("numbers", INFINITE, ids=str)
+@all_cases("name", ["softmax", "log_softmax", "logsumexp", "norm"])
+@all_cases("numbers", INFINITE, ids=str)
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_infinite_and_very_large_values_count_as_in_a_tensor(name, numbers):
     xs, t = values(numbers), am.Tensor(numbers, requires_grad=True)

@@ -289,7 +289,7 @@ def test_standardize_is_what_its_name_says_and_has_derivatives_of_second_order()
 IMAGES = np.ones((2, 3, 5, 5))
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "call, error, said",
     [
         (lambda: am.conv2d(IMAGES[0], np.ones((1, 1, 3, 3))), ShapeError, r"one image.*x\[:, None\]"),
@@ -327,8 +327,8 @@ def theirs():
     return pytest.importorskip("torch")
 
 
-@pytest.mark.parametrize("dims", [1, 2, 3])
-@pytest.mark.parametrize("k, s, p, ceil", [(2, None, 0, True), (3, 2, 1, True), (2, 3, 1, True), (3, 1, 1, False)])
+@all_cases("dims", [1, 2, 3])
+@all_cases("k, s, p, ceil", [(2, None, 0, True), (3, 2, 1, True), (2, 3, 1, True), (3, 1, 1, False)])
 def test_pools_of_batches_and_of_single_ones_are_those_of_pytorch(dims, k, s, p, ceil):
     torch = theirs()
     f = torch.nn.functional
@@ -348,8 +348,8 @@ def test_pools_of_batches_and_of_single_ones_are_those_of_pytorch(dims, k, s, p,
             np.testing.assert_array_equal(back, whole.numpy())
 
 
-@pytest.mark.parametrize("dims", [1, 2, 3])
-@pytest.mark.parametrize("k, s, p, o, d", [(3, 2, 1, 1, 1), (2, 1, 0, 2, 3), (3, 1, 2, 1, 2), (2, 3, 1, 2, 1), (2, 3, 0, 2, 2)])
+@all_cases("dims", [1, 2, 3])
+@all_cases("k, s, p, o, d", [(3, 2, 1, 1, 1), (2, 1, 0, 2, 3), (3, 1, 2, 1, 2), (2, 3, 1, 2, 1), (2, 3, 0, 2, 2)])
 def test_transposed_convolutions_are_those_of_pytorch(dims, k, s, p, o, d):
     torch = theirs()
     rng = np.random.default_rng(0)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 from some import some
 
 import autograd_mini as am
@@ -72,8 +73,8 @@ def test_an_index_along_an_axis_is_copied_and_checked():
 # ---- softmax
 
 
-@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
-@pytest.mark.parametrize("axis", [None, 0, -1, (0, 1), (0, 2), (-1, 0), (0, 1, 2)], ids=str)
+@all_cases("name", ["softmax", "log_softmax"])
+@all_cases("axis", [None, 0, -1, (0, 1), (0, 2), (-1, 0), (0, 1, 2)], ids=str)
 def test_softmax_over_several_axes_is_that_of_scipy(name, axis):
     special = pytest.importorskip("scipy.special")
     x = np.random.default_rng(0).normal(size=(2, 3, 2))
@@ -108,7 +109,7 @@ def test_a_variance_without_degrees_of_freedom_is_that_of_numpy(n, ddof):
         np.testing.assert_array_equal(found, [np.var(x, ddof=ddof), np.std(x, ddof=ddof)])
 
 
-@pytest.mark.parametrize("ord", [0, 0.5, 1, 1.5, 2, 3, -1, -2, np.inf, -np.inf])
+@all_cases("ord", [0, 0.5, 1, 1.5, 2, 3, -1, -2, np.inf, -np.inf])
 def test_vector_norms_are_those_of_numpy(ord):
     x = np.array([3.0, -1.0, 0.5])
     np.testing.assert_allclose(am.norm(Tensor(x), ord).item(), np.linalg.norm(x, ord), rtol=1e-14)
@@ -178,8 +179,8 @@ def test_a_constant_takes_the_type_of_what_it_is_like():
     assert am.full_like(like, 3, dtype=float).dtype == float and am.full_like(like, 3, shape=(1, 2)).shape == (1, 2)
 
 
-@pytest.mark.parametrize("f", [np.maximum, np.minimum], ids=["maximum", "minimum"])
-@pytest.mark.parametrize("bound", [2, 2.0, np.float64(2), np.float32(2), np.array(2.0)], ids=repr)
+@all_cases("f", [np.maximum, np.minimum], ids=["maximum", "minimum"])
+@all_cases("bound", [2, 2.0, np.float64(2), np.float32(2), np.array(2.0)], ids=repr)
 def test_a_bound_widens_a_type_as_in_numpy(f, bound):
     x = np.ones(2, np.float32)
     expected = f(x, bound)
@@ -223,13 +224,13 @@ WITHOUT_AXES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", WITHOUT_AXES)
+@all_cases("name", WITHOUT_AXES)
 def test_what_needs_an_axis_says_that_there_is_none(name):
     with pytest.raises(am.errors.AutogradError):
         WITHOUT_AXES[name](wanting(3.0))
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "f, expected",
     [
         (lambda x: am.repeat(x, 2), [3.0, 3.0]), (lambda x: am.cumsum(x, 0), [3.0]), (am.cumprod, [3.0]), (am.median, 3.0),
@@ -329,8 +330,8 @@ def test_the_slope_of_a_deviation_of_one_counted_number_is_zero():
         assert np.isfinite(x.grad).all() and not x.grad[0].any()
 
 
-@pytest.mark.parametrize("scale", [1e200, 1e-200, 1e-160])
-@pytest.mark.parametrize("f", [am.std, am.nanstd, lambda x: am.std(x, where=np.array([True, True, True, False]))])
+@all_cases("scale", [1e200, 1e-200, 1e-160])
+@all_cases("f", [am.std, am.nanstd, lambda x: am.std(x, where=np.array([True, True, True, False]))])
 def test_the_slope_of_a_deviation_does_not_depend_on_the_size_of_the_numbers(f, scale):
     x = np.array([1.0, 2.0, 4.0, 3.0])
     np.testing.assert_allclose(am.grad(f)(x * scale), am.grad(f)(x), rtol=1e-12)

@@ -114,8 +114,8 @@ def test_reductions_along_any_axes(name, shape, keepdims):
             assert gradients_are_right(lambda x, axis=axis: f(x, axis=axis, keepdims=keepdims), x, order)
 
 
-@pytest.mark.parametrize("name", ["sum", "prod", "norm"])
-@pytest.mark.parametrize("shape, axis", [((0,), None), ((0, 3), 0), ((0, 3), 1), ((2, 0), -1), ((2, 0, 3), (0, 2))])
+@all_cases("name", ["sum", "prod", "norm"])
+@all_cases("shape, axis", [((0,), None), ((0, 3), 0), ((0, 3), 1), ((2, 0), -1), ((2, 0, 3), (0, 2))])
 def test_reductions_of_no_elements_give_the_neutral_element(name, shape, axis):
     x = np.zeros(shape)
     assert_same(lambda x: getattr(am, name)(x, axis=axis), reference(name)(x, axis=axis, keepdims=False), x)
@@ -379,7 +379,7 @@ def test_rounding(decimals):
 # ---- linear algebra
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "name, sizes",
     [
         ("dot", [(3,), (3,)]), ("dot", [(2, 3), (3,)]), ("dot", [(2, 3), (4, 3, 2)]), ("dot", [(), (2,)]),
@@ -402,7 +402,7 @@ def test_contractions_of_chosen_axes(axes):
     assert am.check_grad(lambda x, y: am.tensordot(x, y, axes), x, y)
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "spec, sizes",
     [
         ("ij->ji", [(2, 3)]), ("ij->", [(2, 3)]), ("ii", [(3, 3)]), ("ii->i", [(3, 3)]), ("iij->j", [(2, 2, 3)]),
@@ -419,8 +419,8 @@ def test_sums_in_einsteins_notation(spec, sizes):
     assert am.check_grad(lambda *xs: am.einsum(spec, *xs), *args)
 
 
-@pytest.mark.parametrize("batch", [(), (2,), (2, 1)], ids=str)
-@pytest.mark.parametrize("name", ["inv", "det", "pinv"])
+@all_cases("batch", [(), (2,), (2, 1)], ids=str)
+@all_cases("name", ["inv", "det", "pinv"])
 def test_stacks_of_matrices(name, batch):
     x = random((*batch, 3, 3)) + np.eye(3)
     assert_same(getattr(am, name), getattr(np.linalg, name)(x), x, rtol=1e-10)
@@ -466,7 +466,7 @@ def test_only_one_triangle_of_a_symmetric_matrix_is_read(uplo):
 # ---- one Value, where an array is expected
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "f",
     [
         am.var,
@@ -593,7 +593,7 @@ IN_TORCH = {
 }
 
 
-@pytest.mark.parametrize("name", IN_TORCH)
+@all_cases("name", IN_TORCH)
 def test_value_and_gradient_are_those_of_pytorch(name):
     torch = pytest.importorskip("torch")
     ours, theirs = IN_TORCH[name]

@@ -68,8 +68,8 @@ def test_the_logarithm_of_a_determinant_has_infinite_slope_where_it_is_minus_inf
 # ---- singular values
 
 
-@pytest.mark.parametrize("shape", RECTANGULAR, ids=str)
-@pytest.mark.parametrize("kind", [np.asarray, Tensor], ids=["array", "Tensor"])
+@all_cases("shape", RECTANGULAR, ids=str)
+@all_cases("kind", [np.asarray, Tensor], ids=["array", "Tensor"])
 def test_values_and_signs_are_those_of_numpy(shape, kind):
     x = rng.normal(size=shape)
     for found, expected in [
@@ -104,8 +104,8 @@ def test_singular_vectors_and_values_have_derivatives_to_second_order(shape):
     assert am.check_grad(am.svdvals, x, order=2)
 
 
-@pytest.mark.parametrize("ord", [2, -2, "nuc"])
-@pytest.mark.parametrize("shape", [(4, 3), (3, 4), (2, 3, 3)], ids=str)
+@all_cases("ord", [2, -2, "nuc"])
+@all_cases("shape", [(4, 3), (3, 4), (2, 3, 3)], ids=str)
 def test_spectral_norms_have_derivatives_to_second_order(ord, shape):
     x = rng.normal(size=shape)
     f = lambda x: am.norm(x, ord, axis=(-2, -1))  # noqa: E731
@@ -213,8 +213,8 @@ def test_the_determinant_of_an_overflowing_product_has_no_finite_slope():
         assert np.isnan(am.grad(lambda x: am.det(x @ x))(x)).all()
 
 
-@pytest.mark.parametrize("kind", [np.asarray, Tensor], ids=["array", "Tensor"])
-@pytest.mark.parametrize(
+@all_cases("kind", [np.asarray, Tensor], ids=["array", "Tensor"])
+@all_cases(
     "f, x, error, words",
     [
         (am.inv, np.ones((2, 2)), "LinAlgError", "singular"),
@@ -236,10 +236,10 @@ def test_what_cannot_be_factorized_is_an_error_of_ours(kind, f, x, error, words)
 # ---- products along an axis
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "x", [[2.0, 3.0, 4.0, 5.0], [1.0, 0.0, 2.0, 3.0], [0.0, 0.0, 2.0, 3.0], [0.0, 1.0], [5.0], [2.0, 0.0]], ids=str
 )
-@pytest.mark.parametrize("f", [am.prod, am.cumprod], ids=["prod", "cumprod"])
+@all_cases("f", [am.prod, am.cumprod], ids=["prod", "cumprod"])
 def test_products_are_exact_with_zeros_to_third_order(f, x):
     x = np.array(x)
     w = rng.normal(size=(len(x), len(x)))

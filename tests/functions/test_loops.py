@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -91,7 +92,7 @@ LOOPS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("f", LOOPS)
+@all_cases("f", LOOPS)
 def test_a_loop_compiled_gives_what_the_engine_gives(f):
     step = am.compile(f, (0, 1))
     value, gradients = step(W, X)

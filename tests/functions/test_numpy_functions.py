@@ -166,7 +166,7 @@ UFUNCS = [
 ]
 
 
-@pytest.mark.parametrize("ufunc", UFUNCS, ids=lambda ufunc: ufunc.__name__)
+@all_cases("ufunc", UFUNCS, ids=lambda ufunc: ufunc.__name__)
 def test_a_ufunc_of_numpy_records(ufunc):
     a = np.array([0.5, 1.5])
     x = variable(a)
@@ -177,7 +177,7 @@ def test_a_ufunc_of_numpy_records(ufunc):
     assert x.grad.tolist() == am.grad(lambda x: getattr(am, ufunc.__name__)(x).sum())(a).tolist()
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "ufunc", [np.add, np.subtract, np.multiply, np.divide, np.power, np.maximum, np.hypot, np.arctan2, np.logaddexp], ids=str
 )
 def test_a_ufunc_of_two_arguments_records_on_either_side(ufunc):
@@ -389,8 +389,8 @@ def test_products_of_all_ranks_are_numpys_in_value_and_slope(name, left, right):
         np.testing.assert_allclose(leaf.grad, slope, rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize("rank", [1, 2, 3])
-@pytest.mark.parametrize("name, parts", [("hsplit", 3), ("hsplit", [1]), ("vsplit", 3), ("dsplit", [1, 2]), ("array_split", 2)])
+@all_cases("rank", [1, 2, 3])
+@all_cases("name, parts", [("hsplit", 3), ("hsplit", [1]), ("vsplit", 3), ("dsplit", [1, 2]), ("array_split", 2)])
 def test_splits_of_all_ranks_are_numpys(name, parts, rank):
     x = BY_RANK[rank]
     try:
@@ -408,7 +408,7 @@ def test_splits_of_all_ranks_are_numpys(name, parts, rank):
     assert leaf.grad.sum() == expected[1].size and (x[leaf.grad == 1] == expected[1].ravel()).all()
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "text, ranks",
     [
         ("...", (2,)), ("...i", (2,)), ("i...", (3,)), ("...ij,...jk", (2, 3)), ("ij,j", (2, 1)), ("ba", (2,)), ("ii", (2,)),
@@ -428,8 +428,8 @@ def test_einsum_with_dots_or_without_an_arrow_is_numpys(text, ranks):
         assert np.sum(leaf.grad * x) == pytest.approx(np.sum(expected * weights), rel=1e-12)
 
 
-@pytest.mark.parametrize("make", [Value, lambda x: Tensor(x, requires_grad=True)], ids=["Values", "Tensors"])
-@pytest.mark.parametrize("shape", [(2, 2), (2, 3), (1, 2), (2, 1), (2, 2, 2)], ids=str)
+@all_cases("make", [Value, lambda x: Tensor(x, requires_grad=True)], ids=["Values", "Tensors"])
+@all_cases("shape", [(2, 2), (2, 3), (1, 2), (2, 1), (2, 2, 2)], ids=str)
 def test_a_nested_list_of_nodes_is_the_array_of_that_nesting(make, shape):
     numbers = np.arange(1.0, 1 + np.prod(shape)).reshape(shape)
     nodes = [make(x) for x in numbers.ravel()]
@@ -443,7 +443,7 @@ def test_a_nested_list_of_nodes_is_the_array_of_that_nesting(make, shape):
     assert [float(x.grad) for x in nodes] == pytest.approx(weights.ravel())
 
 
-@pytest.mark.parametrize("name, shapes, options", [("trace", [(2, 3, 4)], {}), ("trace", [(2, 3, 3)], {"offset": -1}),
+@all_cases("name, shapes, options", [("trace", [(2, 3, 4)], {}), ("trace", [(2, 3, 3)], {"offset": -1}),
     ("diagonal", [(2, 3, 4)], {}), ("diagonal", [(2, 3, 4)], {"offset": 1}), ("cross", [(2, 3), (3,)], {}),
     ("cross", [(3, 2), (3, 2)], {"axis": 0}), ("outer", [(2,), (3,)], {}), ("vecdot", [(3, 2), (3, 2)], {"axis": 0}),
     ("matrix_transpose", [(2, 3, 4)], {}), ("tensordot", [(2, 3, 4), (3, 4, 2)], {})])  # fmt: skip

@@ -273,7 +273,7 @@ FROM_A_SIZE = (
 ).split()
 
 
-@pytest.mark.parametrize("name", FROM_A_SIZE)
+@all_cases("name", FROM_A_SIZE)
 def test_a_whole_number_in_a_tensor_is_a_size_for_numpys_makers_of_arrays(name):
     f = (lambda n: np.indices((n,))) if name == "indices" else getattr(np, name)
     found, expected = f(Tensor(np.array(3))), f(3)

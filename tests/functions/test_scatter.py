@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor
@@ -328,8 +329,8 @@ def test_a_scale_of_the_spectrum_that_there_is_not_is_refused():
             f(np.ones(4))
 
 
-@pytest.mark.parametrize("include_self", [True, False])
-@pytest.mark.parametrize("reduce", ["sum", "prod", "mean", "amax", "amin"])
+@all_cases("include_self", [True, False])
+@all_cases("reduce", ["sum", "prod", "mean", "amax", "amin"])
 def test_elements_that_meet_at_a_place_are_made_one_as_in_pytorch(reduce, include_self):
     x, src = rng.normal(size=(2, 3)), rng.normal(size=(2, 4))
     src[0, 1] = 0.0
@@ -405,8 +406,8 @@ def test_heads_that_are_no_multiple_and_a_dropout_by_position_are_refused():
         am.scaled_dot_product_attention(q, q, q, None, 0.0, True)
 
 
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-@pytest.mark.parametrize("x, slope", [([-np.inf, 1.0, 2.0], [0.0, 2.80682, 2.19318]), ([-np.inf, -np.inf], [0.0, 0.0]),
+@all_cases("dtype", [np.float16, np.float32, np.float64])
+@all_cases("x, slope", [([-np.inf, 1.0, 2.0], [0.0, 2.80682, 2.19318]), ([-np.inf, -np.inf], [0.0, 0.0]),
                                       ([1.0, -np.inf], [3.0, 0.0]), ([-np.inf, 5.0, -np.inf], [0.0, 5.0, 0.0])])  # fmt: skip
 def test_a_running_logarithm_of_sums_that_begin_with_nothing_has_gradients_in_every_float(x, slope, dtype):
     x = np.array(x, dtype)
@@ -418,7 +419,7 @@ def test_a_running_logarithm_of_sums_that_begin_with_nothing_has_gradients_in_ev
     np.testing.assert_allclose(am.compile(f)(x)[1], g, rtol=1e-2 if dtype == np.float16 else 1e-5)
 
 
-@pytest.mark.parametrize("f", [am.prod, am.cumprod, lambda x: am.cumprod(x) ** 2, am.nanprod])
-@pytest.mark.parametrize("x", [[2.0, 0.0, 0.0, 3.0], [0.0, 2.0, 3.0], [0.0, 0.0, 0.0], [5.0, 0.0]])
+@all_cases("f", [am.prod, am.cumprod, lambda x: am.cumprod(x) ** 2, am.nanprod])
+@all_cases("x", [[2.0, 0.0, 0.0, 3.0], [0.0, 2.0, 3.0], [0.0, 0.0, 0.0], [5.0, 0.0]])
 def test_second_derivatives_of_products_with_zeros_are_those_of_differences(f, x):
     assert am.check_grad(f, np.array(x), order=2)

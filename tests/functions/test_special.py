@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cases import all_cases
 from some import some
 
 import autograd_mini as am
@@ -31,7 +32,7 @@ PAIRS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", POINTS)
+@all_cases("name", POINTS)
 def test_value_and_derivatives_of_one_argument(name):
     f, x = getattr(am, name), np.array(POINTS[name])
     expected = getattr(scipy_special, name)(x)
@@ -94,7 +95,7 @@ def test_bessel_functions_are_smooth_at_zero(name, slope):
     assert am.grad(lambda x: am.sum(f(x)))(np.zeros(1))[0] == slope
 
 
-@pytest.mark.parametrize("name, x, value", [
+@all_cases("name, x, value", [
     ("erfinv", 1.0, math.inf), ("erfinv", -1.0, -math.inf), ("erfinv", 2.0, math.nan), ("erfcinv", 0.0, math.inf), 
     ("expi", 0.0, -math.inf),
     ("log_ndtr", -1e4, -50000010.12927925), ("i0e", 1e8, 3.989422809e-05), ("gammaln", 0.0, math.inf), 
@@ -143,7 +144,7 @@ def test_the_chapter_is_read_when_it_is_asked_for():
     assert set(special.__all__) <= set(dir(am))
 
 
-@pytest.mark.parametrize("x", [-math.inf, -1e30, -1e6, -700.0, -12.1, -11.9, 0.0, 5.0, 45.0])
+@all_cases("x", [-math.inf, -1e30, -1e6, -700.0, -12.1, -11.9, 0.0, 5.0, 45.0])
 def test_the_slopes_of_the_logarithm_of_the_normal_distribution_have_all_digits_far_to_the_left(x):
     slope = float(np.sqrt(2 / np.pi) / scipy_special.erfcx(-x / np.sqrt(2))) if x > -math.inf else math.inf
     bend = -1.0 if x < -1e5 else -slope * (x + slope) if x > -20 else -(1 - 1 / x**2 + 6 / x**4)
@@ -166,8 +167,8 @@ def test_second_derivatives_of_bessel_functions_near_zero_have_all_digits(name, 
         np.testing.assert_allclose([found, am.grad(am.grad(f, create_graph=True))(x)], expected, rtol=1e-9)
 
 
-@pytest.mark.parametrize("order", [2, 3, 5])
-@pytest.mark.parametrize("name, theirs", [("bessel_i", "iv"), ("bessel_ie", "ive"), ("bessel_j", "jv")])
+@all_cases("order", [2, 3, 5])
+@all_cases("name, theirs", [("bessel_i", "iv"), ("bessel_ie", "ive"), ("bessel_j", "jv")])
 def test_bessel_functions_of_higher_order_are_those_of_scipy(name, theirs, order):
     op = getattr(operations, name)
     x = np.array([1e-3, 0.7, -1.5, 8.0, -30.0, 52.0, 90.0, 400.0])
@@ -240,8 +241,8 @@ SLOPES_FAR = {  # of exp(-x) I(x), by the leading terms of 9.7.1
 }
 
 
-@pytest.mark.parametrize("name", SLOPES_FAR)
-@pytest.mark.parametrize("x", [1e5, -1e5, 1e7, -1e10, 1e100])
+@all_cases("name", SLOPES_FAR)
+@all_cases("x", [1e5, -1e5, 1e7, -1e10, 1e100])
 def test_derivatives_of_scaled_bessel_functions_keep_their_digits_far_out(name, x):
     f = getattr(am, name)
     first, second = SLOPES_FAR[name](abs(x))
@@ -253,8 +254,8 @@ def test_derivatives_of_scaled_bessel_functions_keep_their_digits_far_out(name, 
         np.testing.assert_allclose(h, even * second * scale, rtol=1e-9)
 
 
-@pytest.mark.parametrize("name, order", [("i0e", 0), ("i1e", 1)])
-@pytest.mark.parametrize("x", [0.3, -2.0, 20.0, 49.9, 50.1, 51.5])
+@all_cases("name, order", [("i0e", 0), ("i1e", 1)])
+@all_cases("x", [0.3, -2.0, 20.0, 49.9, 50.1, 51.5])
 def test_derivatives_of_scaled_bessel_functions_are_the_same_on_both_sides_of_the_series(name, order, x):
     f, exact = getattr(am, name), lambda n, x: float(scipy_special.ive(n, x))  # noqa: E731
     first = 0.5 * (exact(order - 1, x) + exact(order + 1, x)) - np.sign(x) * exact(order, x)

@@ -25,7 +25,7 @@ DISCRETE = {"poisson": (np.array([0.0, 2.0, 5.0]), 1.7), "binom": (np.array([0.0
             "bernoulli": (np.array([0.0, 1.0]), 0.3)}  # fmt: skip
 
 
-@pytest.mark.parametrize("name", CONTINUOUS)
+@all_cases("name", CONTINUOUS)
 def test_densities_are_those_of_scipy(name):
     ours, args = getattr(am.stats, name), CONTINUOUS[name]
     expected = getattr(stats, name).logpdf(*args)
@@ -66,7 +66,7 @@ PARAMETERS = [-1.0, 0.0, 0.5, 1.0, 2.0, np.nan]
 
 
 @pytest.mark.filterwarnings("ignore")  # scipy's own, of 0/0
-@pytest.mark.parametrize("name", CONTINUOUS)
+@all_cases("name", CONTINUOUS)
 def test_a_density_at_an_edge_and_of_no_parameters_is_scipys(name):
     ours, theirs = getattr(am.stats, name), getattr(stats, name)
     for args in itertools.product(PARAMETERS, repeat=len(ours.shapes) + 1):

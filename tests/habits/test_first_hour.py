@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import GradientError, ShapeError, Tensor, data, nn, optim, training
@@ -14,7 +15,7 @@ def linear():
     return nn.Linear(2, 1, rng=0)
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "call, words",
     [
         (lambda: training.fit(linear(), X, y, epochs=2), "fit: missing a required argument: 'loss'"),

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+from cases import all_cases
 from habits import PROGRAMS, outcome
 
 import autograd_mini as am
@@ -23,7 +24,7 @@ def test_of_programs_by_habit_most_statements_run_and_most_others_are_answered()
     assert sum(ours for *_, ours in failed) >= 0.6 * len(failed), [line for line, _, ours in failed if not ours]
 
 
-@pytest.mark.parametrize("place", ROOMS)
+@all_cases("place", ROOMS)
 def test_no_name_of_another_library_hides_one_of_ours_or_is_listed(place):
     module = place.removeprefix("autograd_mini").lstrip(".")
     home = {"Tensor": Tensor, "Module": nn.Module, "results": None, "keywords": None}.get(place, am)

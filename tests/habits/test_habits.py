@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import ArgumentError, ShapeError, Tensor, nn, optim
@@ -139,7 +140,7 @@ def test_a_parameter_is_not_lost_to_an_array():
         layer.requires_grad = False
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "make, words",
     [
         (lambda: nn.Linear(4, 8, np.random.default_rng(0)), "bias is a Generator and must be True or False"),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 from drawings import check_drawn
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +32,7 @@ def himmelblau(p):
     return (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("f", "point", "kind"),
     [
         (two_weights, [0.0, 0.0], "saddle"),
@@ -138,7 +139,7 @@ def test_kinds_are_drawn():
 # ---- kinks
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "loss, point, kind",
     [
         (am.abs, 0.0, "minimum"),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 from peers import run_both, torch
 
 import autograd_mini as am
@@ -16,12 +17,12 @@ ALONG = [(nn.Softmax, {"dim": -1}), (nn.Softmax, {"dim": 0}), (nn.LogSoftmax, {"
 X = np.random.default_rng(0).normal(0, 3, (4, 5))
 
 
-@pytest.mark.parametrize("activation, options", POINTWISE + ALONG)
+@all_cases("activation, options", POINTWISE + ALONG)
 def test_activations_are_pytorchs(activation, options):
     run_both(activation(**options), getattr(torch().nn, activation.__name__)(**options), X)
 
 
-@pytest.mark.parametrize("activation, options", POINTWISE)
+@all_cases("activation, options", POINTWISE)
 def test_activations_take_a_single_number(activation, options):
     x = Value(0.7)
     y = activation(**options)(x)

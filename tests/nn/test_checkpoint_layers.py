@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 from peers import torch
 
 import autograd_mini as am
@@ -67,7 +68,7 @@ LAYERS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", LAYERS)
+@all_cases("name", LAYERS)
 @pytest.mark.filterwarnings("ignore:enable_nested_tensor is True")
 def test_layers_are_pytorchs_with_its_weights(name):
     make, x = LAYERS[name]
@@ -128,7 +129,7 @@ def test_modules_by_name_and_parameters_in_a_list():
         heads["c"] = 3
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "make, error, words",
     [
         (lambda: nn.GELU("erf"), ArgumentError, "approximate"),

@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import ArgumentError, ShapeError, nn
@@ -20,7 +21,7 @@ def test_every_loss_is_there_as_a_module():
     assert all(getattr(nn, kind.__name__) is kind for kind in MODULES)
 
 
-@pytest.mark.parametrize("kind", MODULES)
+@all_cases("kind", MODULES)
 def test_a_module_is_its_function_with_settings(kind):
     x, t = np.full((2, 3), 0.5), np.ones((2, 3))
     if "ignore_index" in inspect.signature(kind).parameters or "Multi" in kind.__name__:

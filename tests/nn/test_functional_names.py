@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 from peers import run_functions, torch
 
 import autograd_mini as am
@@ -38,7 +39,7 @@ CALLS = {
 }
 
 
-@pytest.mark.parametrize("name", CALLS)
+@all_cases("name", CALLS)
 def test_a_function_of_layers_has_pytorchs_value_and_gradient(name):
     library = torch()
     x, *others = CALLS[name]
@@ -65,7 +66,7 @@ def test_statistics_of_a_batch_move_while_it_is_normalized_in_training():
     np.testing.assert_allclose(var, their_var.numpy(), rtol=1e-12)
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "name, args",
     [
         ("lgamma", (np.abs(X),)),
@@ -121,8 +122,8 @@ def test_a_truth_value_that_is_not_known_is_refused_while_a_program_is_compiled(
         am.compile(lambda x: am.sum(x) if am.any(x > 0) else am.sum(x * x))(X)
 
 
-@pytest.mark.parametrize("mode", ["constant", "reflect", "replicate", "circular"])
-@pytest.mark.parametrize("widths", [(1, 2, 0, 1), (1, -2, -1, 1), (-1, -1, 2, 0), (0, 1, -2, 1)])
+@all_cases("mode", ["constant", "reflect", "replicate", "circular"])
+@all_cases("widths", [(1, 2, 0, 1), (1, -2, -1, 1), (-1, -1, 2, 0), (0, 1, -2, 1)])
 def test_margins_are_added_and_cut_off_as_pytorch_does_it(mode, widths):
     t, x = torch(), np.random.default_rng(0).normal(size=(1, 2, 4, 5))
     more = {"value": 2.5} if mode == "constant" else {}

@@ -6,6 +6,7 @@ import types
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import ArgumentError, nn
@@ -101,8 +102,8 @@ def test_a_layer_in_the_body_of_a_class_is_refused_where_the_class_is_made():
         type("Model", (nn.Module,), {"__slots__": ("layer",)})
 
 
-@pytest.mark.parametrize("name", ["train", "eval", "parameters", "children", "state_dict", "training", "to"])
-@pytest.mark.parametrize("make", [lambda: nn.Linear(2, 1, rng=0), lambda: [1], lambda: nn.Parameter(1.0)])
+@all_cases("name", ["train", "eval", "parameters", "children", "state_dict", "training", "to"])
+@all_cases("make", [lambda: nn.Linear(2, 1, rng=0), lambda: [1], lambda: nn.Parameter(1.0)])
 def test_a_part_cannot_have_the_name_of_a_method(name, make):
     with pytest.raises(ArgumentError, match=f"{name} is .* of every module"):
         setattr(nn.Identity(), name, make())

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import ArgumentError, DtypeError
@@ -49,7 +50,7 @@ def test_a_signal_keeps_its_size_through_twenty_layers_of_relu():
     assert 0.2 < np.mean(x**2) < 5
 
 
-@pytest.mark.parametrize("name", RANDOM)
+@all_cases("name", RANDOM)
 def test_the_same_generator_gives_the_same_weights_in_the_type_asked_for(name):
     f = getattr(initializers, name)
     one, other = (f((8, 6), rng=np.random.default_rng(3), dtype=np.float32) for _ in range(2))
@@ -58,7 +59,7 @@ def test_the_same_generator_gives_the_same_weights_in_the_type_asked_for(name):
     assert not np.array_equal(one, f((8, 6), rng=np.random.default_rng(4), dtype=np.float32))
 
 
-@pytest.mark.parametrize("name", RANDOM)
+@all_cases("name", RANDOM)
 def test_a_seed_is_taken_as_a_generator_is_and_the_default_one_can_be_seeded(name):
     f = getattr(initializers, name)
     expected = f((9, 9), rng=np.random.default_rng(5))

@@ -175,8 +175,8 @@ def test_shapes_that_would_broadcast_are_an_error(name):
 CLASSIFYING = ["cross_entropy", "nll_loss", "multiclass_svm_loss", "multi_margin_loss"]
 
 
-@pytest.mark.parametrize("name", CLASSIFYING)
-@pytest.mark.parametrize(
+@all_cases("name", CLASSIFYING)
+@all_cases(
     "labels, error, said",
     [
         ([0, 3, 1, 2], ArgumentError, "label 3 is not among the classes 0 to 2"),
@@ -191,7 +191,7 @@ def test_labels_out_of_range_or_of_the_wrong_type_are_named(name, labels, error,
         getattr(losses, name)(X, np.array(labels))
 
 
-@pytest.mark.parametrize("name", PAIRED + CLASSIFYING)
+@all_cases("name", PAIRED + CLASSIFYING)
 def test_an_unknown_reduction_is_named(name):
     x, t = (X, LABELS) if name in CLASSIFYING else (np.full(3, 0.5), np.ones(3))
     with pytest.raises(ArgumentError, match="'mean', 'sum' or 'none', got 'average'"):
@@ -207,7 +207,7 @@ def test_if_every_label_is_ignored_the_loss_is_0_with_a_warning(name):
     assert loss.item() == 0 and not x.grad.any()
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "call, error, said",
     [
         (lambda: losses.hinge_loss([0.5], [0]), ArgumentError, r"labels must be -1 or 1, got 0; .* 2 \* y - 1"),

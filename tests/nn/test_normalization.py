@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 from peers import run_both, torch
 
 import autograd_mini as am
@@ -11,8 +12,8 @@ SHAPES = [(nn.BatchNorm1d, (6, 4)), (nn.BatchNorm1d, (3, 4, 5)), (nn.BatchNorm2d
 OPTIONS = [{}, {"affine": False}, {"momentum": None}, {"momentum": 0.3, "eps": 1e-3}, {"track_running_stats": False}]
 
 
-@pytest.mark.parametrize("layer, shape", SHAPES)
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@all_cases("layer, shape", SHAPES)
+@all_cases("options", OPTIONS, ids=str)
 def test_batch_normalization_is_pytorchs_in_training_and_in_use(layer, shape, options):
     rng = np.random.default_rng(0)
     ours, theirs = layer(4, **options), getattr(torch().nn, layer.__name__)(4, **options)
@@ -70,8 +71,8 @@ def test_another_number_of_channels_is_an_error(layer, x):
         layer(4)(np.ones(x))
 
 
-@pytest.mark.parametrize("shape", [5, (5,), (4, 5)])
-@pytest.mark.parametrize("options", [{}, {"elementwise_affine": False}, {"bias": False}, {"eps": 0.1}], ids=str)
+@all_cases("shape", [5, (5,), (4, 5)])
+@all_cases("options", [{}, {"elementwise_affine": False}, {"bias": False}, {"eps": 0.1}], ids=str)
 def test_layer_normalization_is_pytorchs(shape, options):
     rng = np.random.default_rng(0)
     ours = nn.LayerNorm(shape, **options)

@@ -5,6 +5,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from cases import all_cases
 from peers import run_both, torch
 
 import autograd_mini as am
@@ -19,8 +20,8 @@ ARRANGEMENTS = [
 ]
 
 
-@pytest.mark.parametrize("name", LAYERS)
-@pytest.mark.parametrize("options", ARRANGEMENTS, ids=str)
+@all_cases("name", LAYERS)
+@all_cases("options", ARRANGEMENTS, ids=str)
 def test_outputs_states_and_gradients_are_pytorchs(name, options):
     rng = np.random.default_rng(0)
     ours, theirs = LAYERS[name](3, 4, rng=rng, **options), getattr(torch().nn, name)(3, 4, **options)
@@ -121,10 +122,10 @@ def test_a_last_batch_of_one_names_drop_last():
 # ---- a whole sequence in one operation
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "options", [{}, {"num_layers": 2, "bidirectional": True, "dropout": 0.3}, {"bias": False, "batch_first": True}], ids=str
 )
-@pytest.mark.parametrize("kind, more", [("RNN", {}), ("RNN", {"nonlinearity": "relu"}), ("GRU", {}), ("LSTM", {})], ids=str)
+@all_cases("kind, more", [("RNN", {}), ("RNN", {"nonlinearity": "relu"}), ("GRU", {}), ("LSTM", {})], ids=str)
 def test_a_scan_is_the_steps_one_after_the_other(monkeypatch, kind, more, options):
     x = np.random.default_rng(1).normal(size=(5, 4, 3))
     found = []

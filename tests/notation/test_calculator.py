@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 from autograd_mini.notation.calculator import FormulaError, calculate, names_in
 
@@ -43,7 +44,7 @@ FORMULAS = [
 ]
 
 
-@pytest.mark.parametrize("formula", FORMULAS)
+@all_cases("formula", FORMULAS)
 def test_a_formula_gives_what_numpy_gives(formula):
     plain = formula.replace("1 - (dz > 0)", "1 - (dz > 0).astype(float)")
     expected = eval(plain, {"np": np, **VALUES})  # our own text, from the list above
@@ -60,7 +61,7 @@ def test_the_names_that_a_formula_reads_are_known():
     assert names_in("dh * (1 - h**2) + lam") == {"dh", "h", "lam"}
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "formula, said",
     [
         ("dzz.sum()", "there is no dzz; did you mean dz?"),
@@ -88,7 +89,7 @@ def test_what_is_not_understood_is_one_sentence(formula, said):
         calculate(formula, VALUES)
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "formula",
     [
         "__import__('os').system('true')",
@@ -115,7 +116,7 @@ def test_nothing_but_arithmetic_is_ever_done(formula):
         calculate(formula, VALUES)
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "formula",
     [
         "zeros((100000, 100000))",

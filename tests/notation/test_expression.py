@@ -1,7 +1,6 @@
 """How a node reads: its sign, its formula, its local derivatives, in the names of its graph."""
 
 import numpy as np
-import pytest
 from cases import all_cases
 from effort import calls
 from expressions import EXPRESSIONS
@@ -24,7 +23,7 @@ def read(J):
 x, y = Value(2.0, label="x"), Value(3.0, label="y")
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("J", "formula", "local"),
     [
         (x * y, "x · y", ["y", "x"]),

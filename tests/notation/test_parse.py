@@ -24,7 +24,7 @@ def only(source, **values):
     return parse(source, values or {name: AT[name] for name in AT if re.search(rf"\b{name}\b", source)})
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("source", "expected"),
     [
         ("3*(a+b*c)", 45.0), ("a - b - c", 1.0), ("-a**2", -49.0), ("a/b/c", 0.875), ("2**-c", 0.25), ("a % b + a // b", 4.0),
@@ -125,7 +125,7 @@ PROGRAMS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("source", PROGRAMS)
+@all_cases("source", PROGRAMS)
 def test_programs_are_refused_and_nothing_is_executed(source):
     with pytest.raises(FormulaError):
         only(source)

@@ -22,7 +22,7 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("formula", "expected_text", "expected_python", "expected_latex"),
     [
         (Call("add", x, Number(-3)), "x + (−3)", "x + (-3)", r"x + \left(-3\right)"),

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -24,7 +25,7 @@ LOCAL = {
 }
 
 
-@pytest.mark.parametrize("case", LOCAL)
+@all_cases("case", LOCAL)
 def test_no_formula_stands_beside_a_number_that_it_does_not_give(case):
     f, inputs, said = LOCAL[case]
     s, t = (Value(x, label=name) for x, name in zip(inputs, "st", strict=True))

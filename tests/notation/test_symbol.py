@@ -42,7 +42,7 @@ def test_the_formula_of_every_pointwise_rule_is_what_the_rule_computes(op, rng):
                 assert eval(python(formula), NAMES, at) == pytest.approx(computed, rel=1e-9, abs=1e-12), text(formula)
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("name", "i", "expected"),
     [
         ("mul", 0, "y"), ("div", 1, "−z / y"), ("power", 0, "y · x^(y − 1)"), ("power", 1, "z · log(x)"), ("tanh", 0, "1 − z²"),

@@ -4,13 +4,14 @@ import math
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_mini.notation.words import array_text, latex_name, latex_words, number_text, plain_name, python_name
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("number", "expected"),
     [
         (0.0, "0"), (-0.0, "0"), (45.0, "45"), (-1.368, "−1.368"), (0.26894142, "0.2689"), (1 / 3, "0.3333"), (0.001, "0.001"),
@@ -38,7 +39,7 @@ def test_small_arrays_are_shown_in_full_and_large_ones_by_their_shape():
     assert array_text(np.zeros((1, 1, 2))) == "[1×1×2]"
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("name", "expected"),
     [
         ("a", "a"), ("w0", "w_{0}"), ("w_2", "w_{2}"), ("w[0, 1]", "w_{0, 1}"), ("alpha", r"\alpha"), ("sigma2", r"\sigma_{2}"),
@@ -62,7 +63,7 @@ def test_a_name_that_can_be_printed_stays_as_it_is(name):
     assert plain_name(name) == name
 
 
-@pytest.mark.parametrize("name", ["w0", "layer 1", "1st", "", "%", "class-probability", "שלום", "ŷ", "a\n"])
+@all_cases("name", ["w0", "layer 1", "1st", "", "%", "class-probability", "שלום", "ŷ", "a\n"])
 def test_a_name_in_python_is_an_identifier(name):
     assert python_name(name).isidentifier()
 

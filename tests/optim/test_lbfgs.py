@@ -5,6 +5,7 @@ import pickle
 
 import numpy as np
 import pytest
+from cases import all_cases
 from peers import torch
 
 import autograd_mini as am
@@ -59,8 +60,8 @@ def test_a_line_search_finds_the_minimum_of_the_valley_in_one_step():
     assert p.requires_grad and q.requires_grad
 
 
-@pytest.mark.parametrize("rate", [1e-6, 1e-3, 1.0, 100.0])
-@pytest.mark.parametrize("shape", ["parabola", "steep", "waves", "wall"])
+@all_cases("rate", [1e-6, 1e-3, 1.0, 100.0])
+@all_cases("shape", ["parabola", "steep", "waves", "wall"])
 def test_a_search_ends_where_the_strong_wolfe_conditions_hold(shape, rate):
     losses = {
         "parabola": lambda x: am.sum((x - 3) ** 2),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value, optim
@@ -20,7 +21,7 @@ def quartic(p):
 START = {"x": -1.2, "y": 1.0}
 
 
-@pytest.mark.parametrize("method", METHODS)
+@all_cases("method", METHODS)
 @pytest.mark.filterwarnings("ignore:delta_grad == 0.0:UserWarning")  # of trust-constr, which guesses nothing here
 def test_every_method_finds_the_valley_s_end(method):
     pytest.importorskip("scipy")

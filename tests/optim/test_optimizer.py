@@ -6,6 +6,7 @@ import pickle
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import given
 from hypothesis import strategies as st
 from some import some
@@ -161,7 +162,7 @@ def test_the_repr_says_what_it_is():
 x, y = Value(1.0, label="x"), Tensor([1.0], requires_grad=True, label="y")
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("params", "error", "message"),
     [
         ([], ArgumentError, "empty list of parameters"),
@@ -190,7 +191,7 @@ def test_what_is_no_list_of_parameters_is_refused_with_the_reason(params, error,
         optim.SGD(params)
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("name", "options", "message"),
     [
         *[("SGD", {"lr": bad}, "SGD: lr=.* must be a number, 0 or more") for bad in (-0.1, np.nan, np.inf)],
@@ -251,8 +252,8 @@ def through_json(state):
     return json.loads(json.dumps(state, default=aside), object_hook=back)
 
 
-@pytest.mark.parametrize("way", [lambda state: state, copy.deepcopy, through_json], ids=["itself", "copy", "json"])
-@pytest.mark.parametrize("name", NAMES)
+@all_cases("way", [lambda state: state, copy.deepcopy, through_json], ids=["itself", "copy", "json"])
+@all_cases("name", NAMES)
 def test_a_run_that_was_stopped_goes_on_bit_for_bit(name, way):
     straight, stopped = parameters(), parameters()
     first, second = made(name, straight, weight_decay=0.1), made(name, stopped, weight_decay=0.1)

@@ -228,7 +228,7 @@ def test_defaults_and_order_of_arguments_are_those_of_pytorch():
 # ---- what holds for every rule ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "options"), RULES)
+@all_cases(("name", "options"), RULES)
 def test_float32_stays_float32(name, options):
     w = Tensor(np.ones((3, 2), np.float32), requires_grad=True)
     optimizer = getattr(optim, name)([w], **options, weight_decay=0.1)
@@ -237,7 +237,7 @@ def test_float32_stays_float32(name, options):
     assert {x.dtype for x in [w.data, *kept]} == {np.dtype(np.float32)}
 
 
-@pytest.mark.parametrize(("name", "options"), RULES)
+@all_cases(("name", "options"), RULES)
 def test_numbers_of_16_bits_move_by_a_rule_that_works_in_32(name, options):
     start = np.array([[0.5, -2.0], [0.001, 300.0]])
     half, single = (Tensor(start.astype(kind), requires_grad=True) for kind in (np.float16, np.float32))
@@ -256,7 +256,7 @@ def test_numbers_of_16_bits_move_by_a_rule_that_works_in_32(name, options):
     assert all(x.dtype == np.float32 for x in again.state_dict()["state"][0].values() if isinstance(x, np.ndarray))
 
 
-@pytest.mark.parametrize(("name", "options"), RULES)
+@all_cases(("name", "options"), RULES)
 def test_a_step_makes_arrays_of_the_size_of_a_chunk_whatever_that_of_the_parameter(name, options):
     params = [Tensor(np.ones(shape), requires_grad=True) for shape in [(2000, 500), (250,)]]
     for p in params:
@@ -300,7 +300,7 @@ def test_arrays_of_no_axis_and_of_no_element_are_parameters_too(name, shape):
     optimizer.load_state_dict(optimizer.state_dict())
 
 
-@pytest.mark.parametrize(("name", "options"), RULES)
+@all_cases(("name", "options"), RULES)
 def test_the_gradient_itself_is_left_as_it_was(name, options):
     w = Tensor(np.ones(3), requires_grad=True)
     w.grad = gradient = np.array([1.0, 2.0, 3.0])
@@ -308,7 +308,7 @@ def test_the_gradient_itself_is_left_as_it_was(name, options):
     assert np.shares_memory(w.grad, gradient) and gradient.tolist() == [1.0, 2.0, 3.0]
 
 
-@pytest.mark.parametrize(("name", "options"), RULES)
+@all_cases(("name", "options"), RULES)
 def test_maximize_goes_the_other_way(name, options):
     down, up = Value(1.0), Value(1.0)
     run(getattr(optim, name)([down], **options, weight_decay=0.0), lambda: 3 * down, 5)

@@ -49,7 +49,7 @@ PAIRS = {
 SCHEDULES = [pytest.param(schedule, id=name) for name, (schedule, _) in PAIRS.items()]
 
 
-@pytest.mark.parametrize(("ours", "make"), PAIRS.values(), ids=PAIRS)
+@all_cases(("ours", "make"), PAIRS.values(), ids=PAIRS)
 @pytest.mark.filterwarnings("ignore:The epoch parameter:UserWarning")
 def test_fifty_rates_are_those_of_pytorch(ours, make):
     torch = pytest.importorskip("torch")
@@ -62,7 +62,7 @@ def test_fifty_rates_are_those_of_pytorch(ours, make):
             theirs.step()
 
 
-@pytest.mark.parametrize("schedule", SCHEDULES)
+@all_cases("schedule", SCHEDULES)
 def test_an_array_of_steps_gives_the_rate_of_each(schedule):
     steps = np.arange(60).reshape(6, 10)
     rates = schedule(steps)
@@ -71,7 +71,7 @@ def test_an_array_of_steps_gives_the_rate_of_each(schedule):
     assert type(schedule(3)) is float and type(schedule(np.int64(3))) is float
 
 
-@pytest.mark.parametrize("schedule", SCHEDULES)
+@all_cases("schedule", SCHEDULES)
 def test_rates_lie_between_nothing_and_the_rate_given(schedule):
     rates = schedule(np.arange(500))
     assert np.all((rates >= 0) & (rates <= 0.4 * (1 + 1e-12)))
@@ -106,7 +106,7 @@ def test_a_schedule_is_a_value_that_does_not_change():
         schedule.lr = 1.0
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("make", "message"),
     [
         (lambda: Constant(-0.1), "Constant: lr=-0.1 must be a number, 0 or more"),

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+from cases import all_cases
 from some import some
 
 from autograd_mini.core.errors import ArgumentError, ShapeError
@@ -146,7 +147,7 @@ def test_an_image_beyond_its_range_is_stretched():
     assert drawn.axes[0].images[0].get_array().min() == 0 and drawn.axes[0].images[0].get_array().max() == 1
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("kind", "content", "message"),
     [
         ("lines", {"series": {"a": ([1, 2], [1, 2, 3])}}, r"series\['a'\]: places \(2,\) and heights \(3,\)"),

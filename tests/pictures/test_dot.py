@@ -4,6 +4,7 @@ import re
 import subprocess
 
 import pytest
+from cases import all_cases
 from effort import calls
 from graphs import chain, circuit, neuron, perceptron, regression, twice
 from hostile import HOSTILE
@@ -28,8 +29,8 @@ def test_the_same_computation_gives_the_same_text():
 
 
 @needs_dot
-@pytest.mark.parametrize("mode", ["both", "forward", "backward"])
-@pytest.mark.parametrize(
+@all_cases("mode", ["both", "forward", "backward"])
+@all_cases(
     "make", [circuit, neuron, twice, regression, lambda: chain(800)], ids=["circuit", "neuron", "twice", "regression", "folded"]
 )
 def test_dot_draws_it_without_a_warning(make, mode):
@@ -56,7 +57,7 @@ def test_a_frame_within_a_frame_is_drawn():
     assert ">outer<" in text and ">inner<" in text
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@all_cases("name", HOSTILE)
 def test_no_name_leaves_its_label(name):
     x = Value(2.0, label=name)
     with scope(name):
@@ -69,7 +70,7 @@ def test_no_name_leaves_its_label(name):
 
 
 @needs_dot
-@pytest.mark.parametrize("name", HOSTILE)
+@all_cases("name", HOSTILE)
 def test_a_hostile_name_is_drawn_as_that_text(name):
     import xml.etree.ElementTree as ElementTree
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cases import all_cases
 from effort import calls
 from graphs import chain, circuit, doubled, neuron, perceptron, recurrence, regression
 from models import often
@@ -140,7 +141,7 @@ def test_the_name_of_a_file_is_a_text_or_a_path(path):
         draw(circuit()).save(path)
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("given", "said"),
     [
         ({"mode": None}, "mode is one of 'both', 'forward', 'backward', got None"),

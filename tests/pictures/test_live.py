@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from browser import open_browser
+from cases import all_cases
 from graphs import circuit, neuron, perceptron, twice
 from models import finished, often, random_values, tensor_mlp, wild_values
 from some import some
@@ -242,7 +243,7 @@ def test_a_curve_is_in_pieces_at_its_poles_and_nowhere_else(page, f, pieces):
     assert browser.complaints() == []
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("f", "inputs", "said"),
     [
         (3.0, {"a": 1.0}, "f is a function"),

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from browser import open_browser
+from cases import all_cases
 from graphs import circuit, neuron, twice
 from models import finished, random_values, tensor_mlp
 
@@ -247,7 +248,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@all_cases("name", NAMES)
 def test_a_formula_in_any_name_is_read(practised, name):
     J = (Value(7.31, label=name) * Value(4.57, label="q")) * Value(1.3, label="w")
     J.label = "J"

@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pytest
+from cases import all_cases
 from graphs import chain, circuit, doubled, neuron, perceptron, recurrence, regression, twice
 from some import some
 
@@ -91,10 +92,10 @@ def test_a_leaf_read_at_many_far_places_is_drawn_at_each():
     assert not [wire for wire in scene_of(recurrence(10), ghosts=False).wires if wire.ghost]
 
 
-@pytest.mark.parametrize(
+@all_cases(
     "make", [lambda: perceptron((3, 8, 8, 1)), lambda: doubled(300), lambda: chain(400), lambda: recurrence(80)]
 )
-@pytest.mark.parametrize("max_nodes", [2, 10, 50, 150])
+@all_cases("max_nodes", [2, 10, 50, 150])
 def test_a_folded_graph_is_a_graph(make, max_nodes):
     root = make()
     scene = scene_of(root, max_nodes=max_nodes)

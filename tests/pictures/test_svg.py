@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from cases import all_cases
 from graphs import circuit, neuron, perceptron, regression, twice
 from hostile import HOSTILE
 from some import some
@@ -105,7 +106,7 @@ def test_the_strip_of_an_array_has_the_colour_of_its_gradient():
     assert len(fills) == 6  # the bias is spread on its way
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@all_cases("name", HOSTILE)
 def test_a_hostile_name_is_shown_as_that_text(name):
     x = Value(2.0, label=name)
     with scope(name):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from browser import open_browser
+from cases import all_cases
 from graphs import neuron, perceptron
 from models import MODELS, ResNet, attention, finished, recurrent, residual, seeded, tensor_mlp
 from some import some
@@ -85,7 +86,7 @@ def test_hidden_reshapes_still_take_their_steps_in_the_player():
 # ---- the first view ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", MODELS)
+@all_cases("model", MODELS)
 def test_the_first_view_is_at_most_1400_pixels_wide(model):
     picture = am.draw(finished(MODELS[model]()))
     assert picture.layout.width <= 1400 and picture.layout.height <= (2200 if model in ("value_mlp", "large") else 1700)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from cases import all_cases
 from some import some
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -81,13 +82,13 @@ def test_an_exercise_without_its_demo_is_refused(pages, tmp_path):
         pages.course(DOCS.parent / "demos", tmp_path)
 
 
-@pytest.mark.parametrize("path", sorted((DOCS / "exercises").glob("*.md")), ids=lambda path: path.stem)
+@all_cases("path", sorted((DOCS / "exercises").glob("*.md")), ids=lambda path: path.stem)
 def test_solutions_of_exercises_come_out_as_they_say(path):
     failed, attempted = doctest.testfile(str(path), module_relative=False, encoding="utf-8")
     assert attempted and not failed
 
 
-@pytest.mark.parametrize("path", sorted((DOCS / "exercises").glob("*.md")), ids=lambda path: path.stem)
+@all_cases("path", sorted((DOCS / "exercises").glob("*.md")), ids=lambda path: path.stem)
 def test_each_exercise_hides_its_solution(path):
     text = path.read_text(encoding="utf-8")
     count = len(re.findall(r"^\*\*\d\.\*\* ", text, flags=re.MULTILINE))

@@ -12,13 +12,13 @@ ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "tests" / "long").glob("*.py"))
 SHORTER = {
     "chain": "--operations 20000",
-    "compiled": "4",
+    "compiled": "2",
     "fuzz": "--count 200 --workers 1",
     "killed_worker": "--steps 4",
     "landscape": "--quick",
     "moons": "--steps 5",
     "planted_mistakes": "--quick",
-    "programs": "--count 4 --workers 1",
+    "programs": "--count 2 --workers 1",
     "three_strategies": "--images 500 --tries 20 --seeds 1",
 }
 PACKAGES = {

@@ -46,7 +46,7 @@ def callables():
             yield pytest.param(found, id=f"{room}.{name}")
 
 
-@pytest.mark.parametrize("room", [room for room in ROOMS if room != "errors"])
+@all_cases("room", [room for room in ROOMS if room != "errors"])
 def test_dir_of_a_room_is_what_is_meant_for_callers(room):
     module = ROOMS[room]
     listed = set(module._public if module is am else module.__all__)

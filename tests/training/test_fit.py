@@ -9,6 +9,7 @@ import time
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 from autograd_mini import nn, optim
 from autograd_mini.core.errors import ArgumentError, DataError, ShapeError
@@ -307,7 +308,7 @@ def test_a_bad_gradient_is_named_where_the_loss_is_still_finite(rng):
 # ---- bad arguments ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@all_cases(
     ("options", "words"),
     [
         (dict(epochs=0), "epochs=0"),

@@ -6,6 +6,7 @@ from multiprocessing import get_context
 
 import numpy as np
 import pytest
+from cases import all_cases
 from some import some
 
 from autograd_mini import nn, optim, parallel, training
@@ -53,13 +54,13 @@ def same(one, other, exactly=False):
         np.testing.assert_allclose(weights[name], others[name], rtol=0 if exactly else 1e-9, atol=0 if exactly else 1e-12)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@all_cases("name", LOSSES)
 def test_several_batches_to_a_step_are_one_batch(name):
     loss, target = LOSSES[name]
     same(trained(loss, target), trained(loss, target, batch_size=4, accumulate=6))
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@all_cases("name", LOSSES)
 def test_a_batch_in_blocks_on_an_executor_is_one_batch(name):
     loss, target = LOSSES[name]
     serial = parallel.SerialExecutor()
@@ -67,7 +68,7 @@ def test_a_batch_in_blocks_on_an_executor_is_one_batch(name):
     same(trained(loss, target, batch_size=12, accumulate=2), trained(loss, target, executor=serial, blocks=5))
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@all_cases("name", LOSSES)
 def test_an_evaluation_does_not_depend_on_the_size_of_its_batches(name):
     loss, target = LOSSES[name]
     model, _ = model_and_optimizer()
