@@ -316,3 +316,34 @@ def test_unit_eigenvectors_of_a_matrix_that_is_not_symmetric_turn_and_keep_their
         step = np.zeros((n, n))
         step[index] = h
         assert found[index] == pytest.approx((f(x + step) - f(x - step)) / (2 * h), rel=1e-6, abs=1e-7), index
+
+
+STACKED = {
+    "left vectors of tall ones": (lambda x: am.linalg.svd(x, full_matrices=False)[0], (4, 2)),
+    "left vectors of wide ones": (lambda x: am.linalg.svd(x, full_matrices=False)[0], (2, 4)),
+    "right vectors of tall ones": (lambda x: am.linalg.svd(x, full_matrices=False)[2], (4, 2)),
+    "right vectors of wide ones": (lambda x: am.linalg.svd(x, full_matrices=False)[2], (2, 4)),
+    "singular values": (lambda x: am.linalg.svd(x, full_matrices=False)[1], (3, 2)),
+    "pseudo-inverses": (am.linalg.pinv, (3, 2)),
+    "Q of QR": (lambda x: am.linalg.qr(x)[0], (3, 2)),
+    "R of QR": (lambda x: am.linalg.qr(x)[1], (3, 2)),
+    "Cholesky factors": (lambda x: am.linalg.cholesky(x @ am.mT(x) + np.eye(3)), (3, 3)),
+    "eigenvectors": (lambda x: am.linalg.eigh(x + am.mT(x))[1], (3, 3)),
+    "eigenvalues": (lambda x: am.linalg.eigh(x + am.mT(x))[0], (3, 3)),
+    "inverses": (lambda x: am.linalg.inv(x + 3 * np.eye(3)), (3, 3)),
+    "determinants": (am.linalg.det, (3, 3)),
+}
+
+
+@pytest.mark.parametrize("name", STACKED)
+def test_the_gradient_of_a_stack_of_matrices_is_that_of_each_and_agrees_with_differences(name):
+    f, shape = STACKED[name]
+    rng = np.random.default_rng(3)
+    x, along = rng.normal(size=(2, *shape)), rng.normal(size=(2, *shape))
+    weight = rng.normal(size=np.shape(f(x)))
+    found = am.grad(lambda x: am.sum(f(x) * weight))(x)
+    each = [am.grad(lambda one, w=w: am.sum(f(one) * w))(one) for one, w in zip(x, weight, strict=True)]
+    np.testing.assert_allclose(found, each, rtol=1e-10, atol=1e-12)
+    h = 1e-6
+    difference = np.sum(weight * (f(x + h * along) - f(x - h * along))) / (2 * h)
+    assert np.sum(found * along) == pytest.approx(difference, rel=1e-5, abs=1e-7)
