@@ -137,6 +137,12 @@ LAWS = {
                                          "reshape(broadcast_to(r, shape=(4, 3)), shape=(12,))"),
     "a product with a vector that was a column": (
         lambda m: m.reshape(m.matmul(m.mT(m.A), m.reshape(m.x, shape=(M, 1))), shape=(3,)), "matmul(mT(A), x)"),
+    "products of a stack with a vector that was a column": (
+        lambda m: m.reshape(m.matmul(m.reshape(m.A, shape=(3, 1, M)), m.reshape(m.x, shape=(M, 1))), shape=(3, 1)),
+        "matmul(reshape(A, shape=(3, 1, 4)), x)"),
+    "products of a stack with a vector that was a column, in another shape": (
+        lambda m: m.reshape(m.matmul(m.reshape(m.A, shape=(3, 1, M)), m.reshape(m.x, shape=(M, 1))), shape=(3,)),
+        "reshape(matmul(reshape(A, shape=(3, 1, 4)), reshape(x, shape=(4, 1))), shape=(3,))"),
     "a reshaped array times a number, in its old shape": (
         lambda m: m.reshape(m.mul(m.s, m.reshape(m.A, shape=(3, M))), shape=(M, 3)), "mul(s, A)"),
     "one divided by a number": (

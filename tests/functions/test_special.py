@@ -315,7 +315,8 @@ def test_without_parameters_the_distributions_are_the_uniform_the_exponential_an
     for name, params in (
         ("betainc", {"a": 1.0, "b": 1.0}), ("betaincinv", {"a": 1.0, "b": 1.0}), ("gammainc", {"a": 1.0}),
         ("gammaincc", {"a": 1.0}), ("gammaincinv", {"a": 1.0}), ("stdtr", {"df": 1.0}), ("stdtrit", {"df": 1.0}),
-        ("bessel_i", {"order": 2}), ("bessel_ie", {"order": 2}), ("bessel_j", {"order": 2}), ("bessel_ie_slope", {"order": 0, "times": 1}),
+        ("bessel_i", {"order": 2}), ("bessel_ie", {"order": 2}), ("bessel_j", {"order": 2}),
+        ("bessel_ie_slope", {"order": 0, "times": 1}),
     ):  # fmt: skip
         found, said = (am.vjp(lambda x, op=registry[name], some=some: op(x, **some), p)[1](np.ones(3)) for some in ({}, params))
         np.testing.assert_array_equal(found, said, err_msg=name)
