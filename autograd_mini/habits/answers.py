@@ -3,6 +3,7 @@ names for what `am` has."""
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import autograd_mini as am
 
 from ..core.arrays.numpy_functions import REFUSED, refuse, unwrapped
+from ..core.arrays.plain import plain_array
 from ..core.names.spelling import spelled
 from ..core.node import plain
 
@@ -92,7 +94,14 @@ def unbind(x: Any, dim: int = 0) -> tuple[Any, ...]:
     return tuple(am.unstack(x, axis=dim))
 
 
+def compared(comparison: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    """A comparison of two arrays, element by element: truth values."""
+    return lambda input, other: plain_array(np.asarray(comparison(plain(input), plain(other))))
+
+
 NAMES: dict[str, Any] = {
+    **{name: compared(getattr(operator, name)) for name in ("ge", "gt", "le", "lt", "ne")},
+    "clone": lambda input: input.copy(), "inverse": am.inv, "pinverse": am.pinv, "t": lambda input: input.T,
     **{name: answer(getattr(np, name)) for name in _OF_NUMPY},
     "equal": equal, "flatten": flatten, "addmm": addmm, "cdist": cdist, "dist": dist, "repeat_interleave": repeat_interleave,
     "narrow": narrow, "aminmax": aminmax, "broadcast_tensors": broadcast_tensors, "unbind": unbind,

@@ -16,6 +16,7 @@ from ..core.errors import ArgumentError, ArgumentTypeError
 from ..core.functions.arguments import as_array
 from ..core.names.spelling import spelled
 from ..core.node import plain
+from ..nn.losses import reduced
 
 _SAME = (
     "avg_pool1d", "avg_pool3d", "celu", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "fold",
@@ -150,6 +151,34 @@ def _without_ends(x: Any, widths: Any) -> Any:
     return x[tuple(slice(max(-a, 0), max(n - max(-b, 0), 0)) for n, (a, b) in zip(x.shape, widths, strict=True))]
 
 
+def soft_margin_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
+    """log(1 + exp(-t x)), for targets of -1 and 1."""
+    x, t = as_array(input), np.asarray(plain(target))
+    if t.shape != tuple(x.shape) or not np.isin(t, (-1, 1)).all():
+        raise ArgumentError(f"soft_margin_loss: targets are -1 and 1, of the shape of the input, {tuple(x.shape)}, got {t.shape}")
+    return reduced(am.softplus(-t * x), reduction)
+
+
+def softshrink(input: Any, lambd: float = 0.5) -> Any:
+    """x moved towards 0 by lambd, and 0 where it is not farther away."""
+    x = as_array(input)
+    return am.where(np.abs(plain(x)) > lambd, x - lambd * np.sign(plain(x)), 0.0)
+
+
+def hardshrink(input: Any, lambd: float = 0.5) -> Any:
+    """x, and 0 where it is no farther away than lambd."""
+    x = as_array(input)
+    return am.where(np.abs(plain(x)) > lambd, x, 0.0)
+
+
+@spelled
+def instance_norm(input: Any, *, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:
+    """Each channel of each sample standardized, and scaled by the weights that are given, one for each channel."""
+    x = as_array(input)
+    z = am.standardize(x, tuple(range(2, x.ndim)), eps)
+    return scaled(z, *(by_channel(x, each) for each in (weight, bias)))
+
+
 def prelu(input: Any, weight: Any) -> Any:
     """x where it is positive, else x times the weight of its channel."""
     x = as_array(input)
@@ -195,6 +224,8 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Any:
 
 NAMES: dict[str, Any] = {
     **{name: getattr(am, name) for name in _SAME},
+    "instance_norm": instance_norm, "soft_margin_loss": soft_margin_loss, "softshrink": softshrink, "hardshrink": hardshrink,
+    **{f"adaptive_max_pool{n}d": by_layer(getattr(nn, f"AdaptiveMaxPool{n}d")) for n in (1, 2, 3)},
     "one_hot": one_hot, "scaled_dot_product_attention": scaled_dot_product_attention,
     **{name: by_layer(getattr(nn, layer)) for name, layer in {
         "adaptive_avg_pool1d": "AdaptiveAvgPool1d", "glu": "GLU", "hardsigmoid": "Hardsigmoid", "hardswish": "Hardswish",

@@ -372,6 +372,29 @@ def test_batches_have_the_shapes_of_pytorch():
         x.requires_grad = True
 
 
+def test_more_functions_of_pytorch_are_what_they_are_there():
+    torch = pytest.importorskip("torch")
+    array = np.random.default_rng(0).normal(size=(2, 3, 4))
+    sign = np.where(array > 0.2, 1.0, -1.0)
+    x, y = Tensor(array, requires_grad=True), torch.tensor(array, requires_grad=True)
+    for call in (
+        lambda m, t: m.nn.functional.soft_margin_loss(t, m.tensor(sign)), lambda m, t: m.nn.functional.softshrink(t, 0.3),
+        lambda m, t: m.nn.functional.hardshrink(t, 0.3), lambda m, t: m.nn.functional.instance_norm(t),
+        lambda m, t: m.nn.functional.adaptive_max_pool1d(t, 2), lambda m, t: m.clone(t) * 2, lambda m, t: m.t(t[0]),
+        lambda m, t: m.inverse(t[:, :, :3] + 5 * m.eye(3, dtype=m.float64)), lambda m, t: t.clamp_min(0.1).clamp_max(0.3),
+    ):  # fmt: skip
+        ours, theirs = call(am, x), call(torch, y)
+        np.testing.assert_allclose(ours.data, theirs.detach().numpy(), rtol=1e-12)
+        x.zero_grad()
+        ours.backward(np.cos(ours.data))
+        (found,) = torch.autograd.grad(theirs, y, torch.cos(theirs.detach()))
+        np.testing.assert_allclose(x.grad, found.numpy(), rtol=1e-9, atol=1e-12)
+    assert am.ge(x, 0).tolist() == (array >= 0).tolist() and am.ne(x, x).sum() == 0
+    assert x.new_full((2,), 3.0).data.tolist() == [3.0, 3.0] and x.is_floating_point() and x.new_tensor([1, 2]).dtype == float
+    with pytest.raises(am.ArgumentError, match="targets are -1 and 1"):
+        nn.functional.soft_margin_loss(x, array > 0)
+
+
 def test_a_map_over_no_sample_is_told_so():
     with pytest.raises(am.ArgumentError, match="there is no sample"):
         am.vmap(am.sum)(np.zeros((0, 3)))
