@@ -357,3 +357,16 @@ def test_the_gradient_of_a_cholesky_factor_takes_no_argument_of_its_own():
     step = am.compile(lambda x: am.sum(am.log(am.diag(am.cholesky(x)))))
     step(2 * np.eye(5))
     assert "_and_gradients(x):" in step.source and "1 - 0.5 * np.eye(n)" in step.source
+
+
+def test_a_function_that_was_called_often_before_is_compiled_as_any_other():
+    """The interpreter specializes calls that are made often, which then stand at another instruction: the second call of a trace
+    had been taken for another function."""
+    text = "def picked(x):\n    rows = np.arange(x.shape[0])\n    return am.sum(x[rows, rows] * x[np.arange(x.shape[0]), 0])"
+    for before in range(12):
+        scope = {"np": np, "am": am}
+        exec(text, scope)
+        for _ in range(before):
+            scope["picked"](np.ones((3, 3)))
+        step = am.compile(scope["picked"])
+        assert step(np.ones((3, 3)))[0] == 3.0

@@ -176,6 +176,18 @@ def is_index(instructions: list[dis.Instruction], i: int) -> bool:
 
 @lru_cache(maxsize=64)
 def listed(code: CodeType) -> tuple[list[dis.Instruction], dict[int, int]]:
-    """The instructions of some code without those that do nothing, and where each stands by its offset."""
-    kept = [each for each in dis.get_instructions(code) if each.opname not in (*SKIPPED, "CACHE", "RESUME", "PUSH_NULL")]
-    return kept, {each.offset: i for i, each in enumerate(kept)}
+    """The instructions of some code without those that do nothing, and the place of each by all offsets at which it may stand: a
+    call that the interpreter has specialized, since it was made often, stands at its `PRECALL` or at its cache."""
+    instructions = list(dis.get_instructions(code))
+    ends = [each.offset for each in instructions[1:]] + [len(code.co_code)]
+    kept: list[dis.Instruction] = []
+    by_offset: dict[int, int] = {}
+    for each, end in zip(instructions, ends, strict=True):
+        if each.opname in (*SKIPPED, "CACHE", "RESUME", "PUSH_NULL"):
+            place = len(kept) if each.opname == "PRECALL" else None
+        else:
+            place = len(kept)
+            kept.append(each)
+        if place is not None:
+            by_offset.update(dict.fromkeys(range(each.offset, end, 2), place))
+    return kept, by_offset
