@@ -340,8 +340,8 @@ def unused_cases(f: ast.FunctionDef) -> set[str]:
 
 def test_no_comparison_is_with_itself_and_none_forgives_everything():
     lax = [where(p, n) for p in FILES for n in parts(tree(p)) if is_lax(n)]
-    asked = ["test_choices_in_programs.py:42 ", "test_functional_names.py:105 "]  # which ask `allclose` itself
-    assert lax == asked, "\n".join(lax)
+    asked = ["test_choices_in_programs.py", "test_functional_names.py"]  # which ask `allclose` itself, once each
+    assert [place.split(":")[0] for place in lax] == asked, "\n".join(lax)
 
 
 def test_every_case_of_a_test_is_read_by_it():
