@@ -36,7 +36,9 @@ class NumpyText(LoopText):
         return "0.0" if self.is_number(x) else self.made("zeros", str(shape_of(x)), x)
 
     def typed(self, x: Tracer, text: str) -> str:
-        return f"{text}.0" if self.is_number(x) and text.lstrip("-").isdigit() else f"{kind(x.dtype)}({text})"
+        if self.is_number(x) and text.lstrip("-").replace(".", "", 1).isdigit():
+            return text if "." in text else f"{text}.0"
+        return f"{kind(x.dtype)}({text})"
 
     def arrays(self, kept: list[Slices], n: str) -> list[str]:
         """Lines that make the arrays for what is kept; those of one shape are parts of one, whose memory is found sooner."""
