@@ -150,7 +150,10 @@ def compare(
         trace=trace,
     )
     others = list(_elsewhere(problem, hand, points, rng, rtol)) if callable(hand) else []
-    seconds = time_limit if diagnose else 0.0
+    differing = [name for name, one in given.items() if np.any(yardsticks[name].apart(one, columns[name].autodiff))]
+    drawn = _drawn_anew(hand, given, problem, trace) if callable(hand) and differing else []
+    report.findings += drawn
+    seconds = time_limit if diagnose and not drawn else 0.0
     _explain(report, trace, given, yardsticks, measure, older, others, seconds)
     _judge_projections(report, numbers, measure)
     _judge_terms(report, measure)
@@ -224,6 +227,19 @@ def _given(hand: Any, problem: Problem, trace: LossGraph) -> dict[str, Given]:
     if not given:
         raise ArgumentError(f"hand names no gradient; {problem.name} has the parameters {', '.join(problem.arrays)}")
     return given
+
+
+def _drawn_anew(hand: Callable[..., Any], given: Mapping[str, Given], problem: Problem, trace: LossGraph) -> list[Finding]:
+    """A finding where the function by hand gives other numbers when it is called again at the same point."""
+    again = _given(hand, problem, trace)
+    names = [name for name, one in given.items() if not np.allclose(again[name].array, one.array, rtol=1e-12, atol=0)]
+    if not names:
+        return []
+    sentence = (
+        f"the hand's {listed(names)} {'are others' if len(names) > 1 else 'is another'} when hand is called again at the same "
+        "point: does it draw random numbers, such as a mask of dropout? Draw them once, outside, for the loss and the hand"
+    )
+    return [Finding("stale value", names, sentence, SURE)]
 
 
 def _yardsticks(

@@ -345,6 +345,17 @@ def test_a_slip_is_named_at_the_parameter_that_it_spoils(slip):
     assert set(first.parameters) == spoiled and not report.ok
 
 
+def test_a_mask_that_the_hand_draws_at_each_call_is_named():
+    rng = np.random.default_rng(0)
+    X, M = rng.normal(size=(6, 3)), (rng.random((6, 2)) < 0.5) * 2.0
+
+    def hand(W):
+        return {"W": X.T @ (2 * (X @ W) * M * (rng.random((6, 2)) < 0.5) * 2.0) / 12}
+
+    report = am.compare(lambda W: am.mean((X @ W) ** 2 * M), {"W": rng.normal(size=(3, 2))}, hand, progress=False)
+    assert not report.ok and "draw random numbers" in report.findings[0].sentence and report.findings[0].parameters == ["W"]
+
+
 def test_of_one_number_at_one_point_nothing_is_said_for_certain():
     for wrong in (5.0, -6.0, 3.0, 2.0, 12.0, 9.0, 0.6, 4.321):
         for finding in some(am.compare(lambda x: x**2, {"x": 3.0}, {"x": wrong}, progress=False).findings):

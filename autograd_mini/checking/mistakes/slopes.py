@@ -25,7 +25,10 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
     """An activation whose slope was forgotten, taken twice, or taken from another formula or at another point."""
     trace = roles.trace
     nested: dict[Node, int] = {}
+    school = is_school(roles)
     for a, z in regions(trace):
+        if not school and np.size(a._value) == 1 and a.op.name in ("mul", "div"):
+            continue  # a factor, of which other tables know
         nested[a] = nested.get(a, 0) + 1  # a region within another is no second place of the same mistake
         here = nested[a], roles.place(a)
         if a not in trace.flow.at or z not in trace.flow.at:
@@ -44,7 +47,7 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
             formula = inner
         told, kind = f"the slope of {what} is missing {where}: multiply by {formula}", "missing activation slope"
         rate = _rate(a, slope)
-        if rate is not None and not is_school(roles):
+        if rate is not None and not school:
             told, kind, rank = f"the factor {factor(rate)} that stands there is missing {where}", "constant factor", 3.45
         if inner and "activation" not in a.op.facts.kind and not slope.ndim:
             told = f"the inner derivative {inner} is missing {where}: the chain rule multiplies by it"

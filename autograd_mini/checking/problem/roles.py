@@ -445,10 +445,13 @@ def _is_logit(p: Array, y: Array, scale: Array, gradient: Array, above: float) -
     return bool(np.all(np.abs(scale * (p - y) - gradient) <= 1e-6 * np.max(np.abs(gradient)) + rounding))
 
 
-def above(node: Node, trace: LossGraph) -> float:
-    """The largest gradient at what was computed after a node."""
-    newer = (np.max(np.abs(g), initial=0.0) for x, g in trace.flow.at.items() if x._age > node._age)
-    return float(max(newer, default=0.0))
+def largest_above(trace: LossGraph) -> dict[Node, float]:
+    """For each node the largest gradient at what was computed after it."""
+    found, largest = {}, 0.0
+    for node in sorted(trace.flow.at, key=lambda node: -node._age):
+        found[node] = largest
+        largest = max(largest, float(np.max(np.abs(trace.flow.at[node]), initial=0.0)))
+    return found
 
 
 def cancelling(trace: LossGraph) -> dict[Node, list[Patch]]:
@@ -457,9 +460,10 @@ def cancelling(trace: LossGraph) -> dict[Node, list[Patch]]:
     found: dict[Node, list[Patch]] = {}
     for a, z in regions(trace):
         found.setdefault(z, []).append(with_slope(a, np.minimum(np.abs(np.asarray(a._value, float)), 1.0)))
+    above = largest_above(trace)
     for node in trace.order:
         if node in trace.flow.at and np.size(node._value):
-            for _, p, y, scale in logits(np.asarray(node._value, float), trace.gradient(trace.flow, node), above(node, trace)):
+            for _, p, y, scale in logits(np.asarray(node._value, float), trace.gradient(trace.flow, node), above[node]):
                 found.setdefault(node, []).append(constant(scale * (p + y)))
     return found
 
