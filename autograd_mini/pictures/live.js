@@ -9,7 +9,7 @@ function pattern(at, v) {
   const texts = numbers.map(numberText);
   const known = patterns[at];
   const key = numbers.map((x, slot) => {
-    const negative = x < 0 || Object.is(x, -0);
+    const negative = x < 0;
     if (slot === 1 && "pi" in known && Number.isInteger(x) && Math.abs(x) < 1e5) return negative ? "j" : "i";
     return negative ? "n" : "p";
   }).join("");
@@ -136,7 +136,7 @@ function panel() {
   const box = find("inputs");
   for (const i of data.live.leaves) {
     const k = data.live.rows[i];
-    const start = data.live.nodes[k][1];
+    const start = Number(data.live.nodes[k][1]);
     const reach = Math.max(1, 2 * Math.abs(start));
     const row = element("label", "");
     const number = document.createElement("input");

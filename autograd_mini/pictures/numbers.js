@@ -31,7 +31,7 @@ function computed(leaves) {
   const { nodes, sweep } = data.live;
   const v = [], g = nodes.map(() => 0), slopes = [], conventional = [], handed = [], totals = [];
   const got = nodes.map(() => false);
-  nodes.forEach(([kind, a, b], k) => { v[k] = kind < 0 ? leaves[k] ?? a : OPERATIONS[kind].f(v[a], v[b]); });
+  nodes.forEach(([kind, a, b], k) => { v[k] = kind < 0 ? Number(leaves[k] ?? a) : OPERATIONS[kind].f(v[a], v[b]); });
   const output = data.live.rows[data.live.rows.length - 1];
   g[output] = 1;
   for (const [at, slot, to] of sweep) {

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import html
 import json
+import math
 import re
 import zlib
 from collections.abc import Sequence
@@ -70,8 +71,22 @@ def document(
 
 def in_script(data: Any) -> str:
     """JSON that cannot end the element that holds it."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    except ValueError:  # JSON has no word for NaN and infinity: JavaScript's Number reads these texts
+        text = json.dumps(_finite(data), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
+
+
+def _finite(data: Any) -> Any:
+    """The same data with "NaN", "Infinity" and "-Infinity" for the numbers that JSON cannot hold."""
+    if isinstance(data, dict):
+        return {key: _finite(x) for key, x in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [_finite(x) for x in data]
+    if isinstance(data, float) and not math.isfinite(data):
+        return "NaN" if math.isnan(data) else f"{'-' * (data < 0)}Infinity"
+    return data
 
 
 def packed(views: Sequence[View]) -> str:

@@ -1,5 +1,6 @@
 """Pages that compute: what a reader changes gives the numbers, words and formulas that Python gives, and nothing overlaps."""
 
+import json
 import math
 import re
 
@@ -46,6 +47,19 @@ def page(browser, tmp_path):
         return browser
 
     return opened
+
+
+def test_a_page_with_numbers_that_json_cannot_hold_is_json_all_the_same():
+    bad, huge = Value(float("nan"), label="bad"), Value(float("-inf"), label="huge")
+    J = bad * 2 + huge
+    J.backward()
+    (data,) = re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', am.play(J).html, re.DOTALL)
+
+    def refused(word):
+        raise AssertionError(f"JSON has no {word}")
+
+    nodes = json.loads(data, parse_constant=refused)["live"]["nodes"]
+    assert {"NaN", "-Infinity"} <= {x for node in nodes for x in node if isinstance(x, str)}
 
 
 def check_words(browser, player, other, about):

@@ -77,7 +77,7 @@ def one_hot(roles: Roles) -> Iterator[Mistake]:
             for k, (said, told, g) in enumerate(_instead_of_the_difference(name, kind, hard, value, p, y)):
                 if np.all(np.isfinite(g)):
                     patch, alike = constant(scale * (g - (p - y))), ("target", kind, k, place)
-                    yield Mistake(node, patch, always(said, told), 3.15 + 0.01 * k, fixed=1.0, alike=alike)
+                    yield Mistake(node, patch, always(said, told), 3.15 + 0.01 * k, fixed=1.0, alike=alike, role=f"target {k}")
 
 
 def _as_if_of_a_cross_entropy(roles: Roles, node: Node, value: Array, gradient: Array) -> Iterator[Mistake]:
