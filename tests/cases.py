@@ -37,8 +37,8 @@ def all_cases(names: Names, cases: Iterable[Any], ids: Ids = None) -> Callable[[
     """
     arguments = [name.strip() for name in names.split(",")] if isinstance(names, str) else [*names]
     cases = [case if hasattr(case, "marks") else pytest.param(*(case if len(arguments) > 1 else [case])) for case in cases]
-    assert cases, "a test of no case"
-    assert not any(case.marks for case in cases), "a case has no marks of its own"
+    if not cases or any(case.marks for case in cases):
+        raise ValueError("all_cases: there has to be a case, and none has marks of its own")
     texts = [None] * len(cases) if ids is None or callable(ids) else [*ids]
 
     def told(k: int) -> str:
@@ -48,7 +48,8 @@ def all_cases(names: Names, cases: Iterable[Any], ids: Ids = None) -> Callable[[
 
     def decorated(test: Any) -> Any:
         signature = inspect.signature(test)
-        assert {*arguments} <= {*signature.parameters}, f"{test.__name__} takes not all of: {names}"
+        if not {*arguments} <= {*signature.parameters}:
+            raise ValueError(f"all_cases: {test.__name__} takes not all of: {names}")
 
         @pytest.mark.all_cases
         @functools.wraps(test)
