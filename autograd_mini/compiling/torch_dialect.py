@@ -263,8 +263,18 @@ def drawn(term: Term, parts: Sequence[Part], write: Write) -> Part:
     return Part(f"torch.as_tensor(np.asarray({numpy_dialect.drawn(term, parts, write).text}))", ATOM)
 
 
+def difference(term: Term, parts: Sequence[Part], write: Write) -> Part:
+    """A difference; PyTorch takes no booleans in it."""
+    kind = "float64" if term.dtype == float else term.dtype.name
+    parts = [
+        Part(f"{owner(part)}.to(torch.{kind})", ATOM) if x.dtype == bool and not x.weak else part
+        for x, part in zip(term.args, parts, strict=True)
+    ]
+    return numpy_dialect.FORMS["sub"](term, parts, write)
+
+
 SAME = (
-    "add", "sub", "mul", "div", "mod", "floor_divide", "matmul", "neg", "positive", "power", "square", "greater", "less",
+    "add", "mul", "div", "mod", "floor_divide", "matmul", "neg", "positive", "power", "square", "greater", "less",
     "greater_equal", "less_equal", "equal", "not_equal", "logical_and", "logical_or", "logical_xor",
 )  # fmt: skip
 """What is an operator, as in NumPy."""
@@ -288,6 +298,7 @@ CALLS = {
 
 FORMS: dict[str, Form] = {
     **{name: numpy_dialect.FORMS[name] for name in SAME},
+    "sub": difference,
     **{name: call(function) for name, function in CALLS.items()},
     **{name: along(name) for name in ("sum", "mean", "var", "std")},
     **{name: along(name, all_axes=False) for name in ("prod", "cumsum", "cumprod", "argmax", "argmin", "any", "all")},

@@ -104,6 +104,35 @@ def test_a_constant_of_a_narrow_type_counts_with_all_digits_beside_a_variable(na
             np.testing.assert_allclose(found[1], expected[1], rtol=1e-13, atol=1e-15)
 
 
+@pytest.mark.parametrize("numbers, dtype", [([5, 2, 3], "uint8"), ([-100, 100, 90], "int8"), ([1, 0, 1], "bool")])
+def test_an_interpolation_between_values_of_a_narrow_type_does_not_wrap_around(numbers, dtype):
+    values = np.array(numbers, dtype)
+    x, weights = np.array([0.5, 1.25]), np.array([1.0, -2.0])
+    f = lambda x: am.sum(am.interp(x, np.array([0, 1, 2], np.uint8), values) * weights)  # noqa: E731
+    expected = np.sum(np.interp(x, [0.0, 1.0, 2.0], values.astype(float)) * weights)
+    slopes = np.diff(values.astype(float)) * weights
+    for value, gradient in (am.value_and_grad(f)(x), am.compile(f)(x)):
+        assert value == pytest.approx(expected)
+        np.testing.assert_allclose(gradient, slopes)
+
+
+def test_the_targets_of_a_compiled_cross_entropy_are_summed_with_all_digits():
+    targets, x = np.array([0.1, 0.2, 0.7], np.float16), np.array([0.3, 0.45, 0.7])
+    f = lambda x: am.softmax_cross_entropy(x, targets)  # noqa: E731
+    np.testing.assert_allclose(am.compile(f)(x)[1], am.grad(f)(x), rtol=1e-13)
+
+
+@pytest.mark.parametrize("loss", [am.squared_error, am.absolute_error, am.sigmoid_cross_entropy, am.softmax_cross_entropy])
+def test_labels_that_are_booleans_run_in_pytorch(loss):
+    pytest.importorskip("torch")
+    labels, x = np.array([True, False, True]), np.array([0.3, 0.45, 0.7])
+    f = lambda x: am.sum(loss(x, labels))  # noqa: E731
+    expected, right = am.value_and_grad(f)(x)
+    value, gradient = am.compile(f, backend="torch")(x)
+    assert float(value) == pytest.approx(expected)
+    np.testing.assert_allclose(np.asarray(gradient), right, rtol=1e-12)
+
+
 SINGLE = np.array([1.0, 2.0, 4.0], np.float32)
 
 

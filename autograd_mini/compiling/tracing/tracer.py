@@ -344,7 +344,7 @@ class Tracer(Refusing):
         if self.weak or self.dtype == reader.dtype or reader.dtype.kind != "f":
             return self
         op = reader._op
-        if op is None or op.foreign or not op.pointwise or op.name in PRODUCTS:
+        if op is None or op.foreign or op.name in PRODUCTS or not (op.pointwise or op.name == "softmax_cross_entropy"):
             return self
         return structure.astype(self, dtype=reader.dtype)
 

@@ -107,6 +107,7 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
     15.0
     """
     x, xp, fp = x if is_scalar_node(x) else as_array(x), as_array(xp), as_array(fp)
+    xp, fp = (v.astype(float) if v.dtype.kind in "iub" else v for v in (xp, fp))  # a difference of uint8 wraps around
     if xp.ndim != 1 or tuple(fp.shape) != tuple(xp.shape) or not xp.shape[0]:
         raise ShapeError(f"interp: xp and fp are vectors of one length, got shapes {tuple(xp.shape)} and {tuple(fp.shape)}")
     if period is not None:
