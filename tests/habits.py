@@ -1,4 +1,4 @@
-"""Twelve programs as users of PyTorch, NumPy, scikit-learn, Keras, JAX and micrograd write them first, and how much of them runs.
+"""Thirteen programs as users of PyTorch, NumPy, scikit-learn, Keras, JAX and micrograd write them, and how much of them runs.
 
 They stand in `habits/*.txt`, written by somebody who wrote what habit says and looked nothing up. A line `#> ...` after a
 statement is how it is spelled here; it is run where the statement fails, so that one slip does not count again and again.

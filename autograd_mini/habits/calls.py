@@ -14,9 +14,9 @@ from .. import nn
 from ..core.arrays.plain import plain_array
 from ..core.errors import ArgumentError, ArgumentTypeError
 from ..core.functions.arguments import as_array
+from ..core.functions.losses import reduced
 from ..core.names.spelling import spelled
 from ..core.node import plain
-from ..nn.losses import reduced
 
 _SAME = (
     "avg_pool1d", "avg_pool3d", "celu", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "fold",
