@@ -133,6 +133,15 @@ def test_labels_that_are_booleans_run_in_pytorch(loss):
     np.testing.assert_allclose(np.asarray(gradient), right, rtol=1e-12)
 
 
+@pytest.mark.parametrize("dtype", ["int64", "uint8", "int8"])
+@pytest.mark.parametrize("name", ["eig", "eigvals", "eigh", "eigvalsh", "svd", "inv", "det", "pinv", "cholesky", "qr"])
+def test_a_matrix_of_integers_is_factorized_as_that_of_floats(name, dtype):
+    matrix = np.array([[5, 3], [3, 4]])
+    parts, expected = getattr(am, name)(matrix.astype(dtype)), getattr(am, name)(matrix.astype(float))
+    for found, right in zip(*((x if isinstance(x, tuple) else (x,)) for x in (parts, expected)), strict=True):
+        np.testing.assert_allclose(found, right, rtol=1e-12, atol=1e-12)
+
+
 SINGLE = np.array([1.0, 2.0, 4.0], np.float32)
 
 

@@ -224,6 +224,7 @@ def _symmetric(name: str, x: Any, UPLO: str) -> tuple[Any, dict[str, Any]]:
 
 def _real_spectrum(name: str, x: Any) -> Any:
     x = matrices(name, x, square=True)
+    x = x if x.dtype.kind == "f" else structure.astype(x, dtype=np.dtype(float))  # eigenvalues of integers are no integers
     if is_symbolic(x):
         x.expect_real_spectrum()
         return x
