@@ -79,6 +79,8 @@ LAWS = {
 }
 
 LAWS |= {
+    "one choice of two slopes": lambda x, s: am.sum(am.where(s > 0.5, am.sin(x), am.exp(x)) * s),
+    "one choice of two multiples": lambda x, s: am.sum(am.where(s > 0.5, 3 * x * s, x * x) ** 2),
     "a layer norm": layer_norm,
     "a density": lambda x, s: am.sum(am.exp(-((x - s) ** 2) / (2 * s**2)) / (s * np.sqrt(2 * np.pi))),
     "a rational function": lambda x, s: am.sum((x + s) / (x - 3 * s) * (x * s) / (x + s) ** 2),
@@ -96,6 +98,7 @@ FEWEST = {
     "the square of a root": 8, "like terms are collected": 9, "signs go outwards": 7, "a mean of means": 6,
     "parts of an array are joined": 8, "a gradient through softmax": 17, "a mean over twice as many and one": 9,
     "a Gaussian likelihood": 12, "a layer norm": 22, "a density": 20, "a rational function": 19, "a softplus times sigmoids": 22,
+    "one choice of two slopes": 9, "one choice of two multiples": 14,
     "a cosine": 20, "a divergence": 21, "an approximate GELU": 20,
     "two sums of one kind are one": 23, "a standardized row with a rectifier": 30,
 }  # fmt: skip
