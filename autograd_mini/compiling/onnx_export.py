@@ -28,8 +28,9 @@ from .literals import identifier
 from .onnx_forms import FORMS
 from .passes.lowering import reachable
 from .sizes import Quotient, Size, is_axis
+from .tracing.session import Session
 from .tracing.trace import called
-from .tracing.tracer import Session, Tracer
+from .tracing.tracer import Tracer
 
 OPSET, IR = 18, 9
 SAMPLES = 97

@@ -30,8 +30,8 @@ from .running.fallback import DOMAIN, FAULT, NAN_GRADIENT, NAN_VALUE, RANGE, Fal
 from .running.runner import ArrayRunner
 from .signature import CalledWhileTracingError, exact, general, is_foreign, pinned_sizes, sizes_of
 from .surroundings import Surroundings
+from .tracing.session import Loops
 from .tracing.trace import Trace, alike, chosen, forward, name_of, numbered, parameters, trace
-from .tracing.tracer import Loops
 
 BACKENDS = ("numpy", "python", "numba", *LIBRARIES)
 PROGRAMS = 64

@@ -30,7 +30,7 @@ import numpy as np
 from ..core.guards.fingerprint import sample
 from ..core.node import Node
 from ..core.primitive import Primitive
-from .tracing.tracer import checksum
+from .tracing.session import checksum
 
 PACKAGE = __name__.partition(".")[0]
 LIBRARIES = {

@@ -12,7 +12,7 @@ The sizes that a step works on belong to the program (for others there is anothe
 
 from functools import partial
 
-from ..tracing.tracer import Loops
+from ..tracing.session import Loops
 from .jax_text import JaxText
 from .numpy_text import NumpyText
 from .operation import recorded

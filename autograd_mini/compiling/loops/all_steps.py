@@ -14,7 +14,8 @@ from ...core.operations import structure
 from ...core.operations.linalg import matmul
 from ..conditions import of_table
 from ..passes.lowering import reachable, tracers_in
-from ..tracing.tracer import Session, Tracer, made
+from ..tracing.session import Session
+from ..tracing.tracer import Tracer, made
 
 CHEAP = {
     "add", "sub", "mul", "div", "positive", "neg", "square", "reciprocal", "abs", "sign", "maximum", "minimum", "relu", "where",

@@ -22,7 +22,8 @@ from ..conditions import Loop, arriving, part
 from ..passes.lowering import reachable
 from ..sizes import product_of
 from ..terms import key_of
-from ..tracing.tracer import NotOneStep, Session, Tracer, admitted, constant, made
+from ..tracing.session import NotOneStep, Session
+from ..tracing.tracer import Tracer, admitted, constant, made
 from .all_steps import AllSteps, computable, worth_it
 from .back import LoopBack
 from .derivative import LARGEST, added, differentiate, unshaped

@@ -12,8 +12,9 @@ from ...core.errors import ShapeError
 from ...core.functions.loops import pair_of, tree_filled, tree_leaves
 from ...core.operations import structure
 from .. import sizes
+from ..tracing.session import Session
 from ..tracing.trace import called, parameters
-from ..tracing.tracer import Session, Tracer, admitted, is_whole, made
+from ..tracing.tracer import Tracer, admitted, is_whole, made
 
 TRIES = 4
 """How often a step is traced until its state keeps shape and type."""

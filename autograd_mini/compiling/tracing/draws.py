@@ -14,8 +14,9 @@ import numpy as np
 from ...core.errors import TraceError
 from ..conditions import draw
 from ..shapes import Shape
+from .session import NotOneStep, Session
 from .source_locations import place
-from .tracer import NotOneStep, Session, Tracer, made
+from .tracer import Tracer, made
 
 SIZE_AT = {
     "random": 0, "standard_normal": 0, "standard_exponential": 0, "normal": 2, "uniform": 2, "integers": 2, "laplace": 2,

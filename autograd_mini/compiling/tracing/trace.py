@@ -22,7 +22,8 @@ from ...core.recording import enable_grad, strict
 from ..literals import identifier, made_identifier
 from ..sizes import Size, concrete
 from .draws import Draws
-from .tracer import Loops, Session, Tracer, constant, made
+from .session import Loops, Session
+from .tracer import Tracer, constant, made
 
 Function = Callable[..., Any]
 

@@ -1,0 +1,173 @@
+"""`Session`: what one trace keeps track of besides its nodes: sizes, what was captured, names, and what has to hold."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from ...core.errors import TraceError
+from ...core.graph import nodes
+from ...core.node import Node, tick
+from .. import sizes
+from ..sizes import Atom, Axis, Size
+from .source_locations import place, variable_of
+from .tracer import Tracer, admitted, made
+
+Loops = Callable[..., "tuple[Any, Any] | None"] | None
+"""What records a loop, if anything does."""
+
+
+class Session:
+    """What one trace keeps track of besides its nodes.
+
+    Attributes:
+        born: the age at which the trace began.
+        captured: the arrays and nodes that the function found outside of its arguments, each with its tracer.
+        itself: the parameters of models and the leaves in containers that are arguments to differentiate by, each with the
+            tracer of that argument: the function may read them by another way as well.
+        lasting: the keys of those that were there before: a second call of the function found the very same ones. The others are
+            arrays that the function makes.
+        contents: for each of these a checksum, and the line that it was used in.
+        again: what was computed from captured nodes alone, recorded.
+        apart: whether arrays come apart into single numbers, as in a program for one sample.
+        listening: whether places in the user's program are read; not in a backward pass, which the user did not write.
+        running: NumPy's functions that are being recorded by ours.
+        axes: the axes of the arguments, by length.
+        conditions: the questions about sizes that the function asked, as they were answered.
+        parts: for each loop, the parts of what it gives, by number.
+        spelled: for sizes that stand in formulas, the variable of the user that holds it, and the axis that it was read from.
+        expected: tracers with the bounds of what they may be; a call in which one is not is left to the engine.
+        loops: what makes `am.scan` an operation of its own (`loops.recorded`); None, where its steps are written out.
+        outer: for the trace of one step of a loop, the trace that the loop belongs to.
+        outside: the tracers of that trace that the step reads, each with the one that stands for it here.
+        open: the trace of a step that is under way inside of this one.
+    """
+
+    def __init__(self, apart: bool = False, *, loops: Loops = None, outer: Session | None = None) -> None:
+        self.outer = outer
+        self.open: Session | None = None
+        self.loops: Loops = loops if outer is None else outer.loops
+        self.outside: dict[Tracer, Tracer] = {}
+        self.born = tick()
+        self.captured: dict[int, tuple[Any, Tracer]] = {}
+        self.itself: dict[int, Tracer] = {}
+        self.lasting: set[int] = set()
+        self.contents: dict[int, tuple[int, str]] = {}
+        self.again: dict[Node, Any] = {}
+        self.apart = apart
+        self.listening = True
+        self.running: list[str] = []
+        self.expected: list[tuple[Tracer, float, float]] = []
+        self.last: tuple[Any, Any] = (None, None)
+        self.axes: dict[int, Axis] = {}
+        self.conditions: list[sizes.Condition] = []
+        self.parts: dict[Tracer, dict[int, Tracer]] = {}
+        self.spelled: dict[Atom, tuple[str | None, tuple[Tracer, int] | None]] = {}
+
+    def size(self, x: Tracer, i: int, n: int) -> Any:
+        """The size of an axis of an argument; 0 and 1 are part of the signature, and themselves."""
+        if n < 2:
+            return n
+        axis = self.axes.setdefault(n, Axis(n, self.conditions))
+        axis.places.append((x, i))
+        return Size.of(axis, (x, i))
+
+    def spell(self, n: Size) -> None:
+        """Note what the user calls the length of an axis, or the floor of a quotient."""
+        if not self.listening or not sizes.is_atom(n.terms):
+            return
+        ((atom,),) = n.terms
+        if n.place is None and isinstance(atom, Axis) or self.spelled.get(atom, (None, None))[0]:
+            return
+        self.spelled[atom] = variable_of(n), n.place
+
+    def of_outer(self, x: Tracer) -> Tracer:
+        """For the trace of a step, what stands for a tracer of the trace around it; its sizes belong to the program."""
+        assert self.outer is not None
+        x = admitted(x, self.outer)
+        if x._op is None and x._params and "value" in x._params:
+            return made(self, None, (), x._params, (), x.dtype, x.weak, 0)
+        if x not in self.outside:
+            shape, label = tuple(map(sizes.pinned, x.shape)), x.label or x.variable
+            self.outside[x] = Tracer(self, shape, x.dtype, weak=x.weak, requires_grad=bool(x._needs), label=label)
+        return self.outside[x]
+
+    def is_inside(self, other: Session) -> bool:
+        """Whether this is the trace of a step of a loop that belongs, directly or not, to another trace."""
+        outer = self.outer
+        while outer is not None and outer is not other:
+            outer = outer.outer
+        return outer is not None
+
+    def capture(self, holder: Any) -> Any:
+        """The tracer for an array, or for a Value or Tensor, that came from outside."""
+        if self.outer is not None:
+            return self.of_outer(self.outer.capture(holder))
+        if id(holder) in self.itself:
+            return self.itself[id(holder)]
+        if isinstance(holder, Node) and holder._op is not None and holder._age > self.born:
+            return self.replayed(holder)
+        if id(holder) not in self.captured:
+            data = np.asarray(holder._value if isinstance(holder, Node) else holder)
+            label = holder.label if isinstance(holder, Node) else None
+            found = Tracer(self, data.shape, data.dtype, label=label or (variable_of(holder) if self.listening else None))
+            self.captured[id(holder)] = holder, found
+            if self.listening:
+                self.contents[id(holder)] = checksum(holder), str(place())
+        return self.captured[id(holder)][1]
+
+    def refuse_written(self) -> None:
+        """Refuse a function that writes to an array that it has used: a program would read what stands there at the end."""
+        for name, where, copied in self.changed():
+            raise TraceError(
+                f"{where}: {name} is used here and was written to later in the same call, so a program cannot tell which of "
+                f"its contents is meant: use a copy, {copied}, or make the array anew each time"
+            )
+
+    def refuse_rewritten(self) -> None:
+        """Refuse a function that writes something else to an array at each call, once it was called again."""
+        for name, where, _ in self.changed():
+            raise TraceError(
+                f"{where}: {name} is used here and holds something else at each call, since the function writes to it; a program "
+                "only reads: pass the array as an argument, and change it outside of the function"
+            )
+
+    def changed(self) -> Iterator[tuple[str, str, str]]:
+        """What was captured and holds something else now: its name, the line that used it, and what a copy of it is."""
+        for key, (before, where) in self.contents.items():
+            holder, x = self.captured[key]
+            if checksum(holder) != before:
+                yield x.label or "an array", where, f"{x.label or 'x'}.copy()"
+
+    def replayed(self, node: Node) -> Any:
+        """What the function has computed from parameters alone, such as `weight.T`: recorded, so that every call computes it."""
+        for each in nodes(node, constants=True):
+            if each not in self.again:
+                if each._op is None or each._age < self.born:
+                    self.again[each] = self.capture(each)
+                else:
+                    inputs = [self.again[x] if isinstance(x, Node) else x for x in each.inputs]
+                    self.again[each] = Tracer.record(each._op, inputs, each._params or {})
+        return self.again[node]
+
+    def locate(self, node: Tracer) -> None:
+        """Write down where a node was made, and the variable it goes to; of several made by one call, the last has it."""
+        here = place()
+        call, before = self.last
+        if call is here.call and before is not None:
+            before.variable = None
+        node.variable, node.place = here.variable, (here.file, here.line)
+        self.last = here.call, node
+
+
+class NotOneStep(Exception):
+    """A step of a loop does something that is another thing each time, such as drawing random numbers."""
+
+
+def checksum(holder: Any) -> int:
+    """A number that changes with what an array, or that of a node, holds."""
+    data = np.asarray(holder._value if isinstance(holder, Node) else holder)
+    return zlib.crc32(np.ascontiguousarray(data).reshape(-1).view(np.uint8).data)
