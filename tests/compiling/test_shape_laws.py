@@ -116,6 +116,10 @@ LAWS = {
         lambda m: m.mul(m.relu(m.x), m.greater(m.relu(m.x), 0.0)), "relu(x)"),
     "a multiple of the positive part": (
         lambda m: m.mul(m.mul(m.s, m.relu(m.x)), m.greater(m.relu(m.x), 0.0)), "mul(s, relu(x))"),
+    "the positive part times other numbers": (
+        lambda m: m.mul(m.mul(m.relu(m.x), m.y), m.greater(m.relu(m.x), 0.0)), "mul(relu(x), y)"),
+    "the positive part divided by a number": (
+        lambda m: m.mul(m.div(m.relu(m.x), m.s), m.greater(m.relu(m.x), 0.0)), "div(relu(x), s)"),
     "a step at another part": (
         lambda m: m.mul(m.relu(m.y), m.greater(m.relu(m.x), 0.0)), "mul(relu(y), greater(relu(x), 0))"),
     "a step at another bound": (

@@ -2,7 +2,7 @@
 
 The tests are traced once, which takes as long as the suite; the record is used again when the sources have changed since. A line
 that was there is found again by a comparison of the texts, and a test that is new is taken for one that executes what the other
-cases of its function do, or else the other tests of its file, or else every file that its own file names.
+cases of its function do, or else the other tests of its file, and every file of the package that its own file names.
 """
 
 import contextlib
@@ -141,7 +141,7 @@ class Reach:
             for path, mask in group.items():
                 self.masks[path][test] = mask
                 self._size[test] += mask.bit_count()
-        self._unknown = {t for t in lacking if not self._size[t]}
+        self._unknown = {t for t in lacking if t.split("[")[0] not in union}
         there = set(tests)
         self.seconds = {t: s for t, s in self.seconds.items() if t in there}
         for path in list(self.masks):
