@@ -77,6 +77,7 @@ UNIT_MATRICES = {
     "another number beside it": (lambda: np.eye(12) + np.eye(12, k=3), None),
     "no square": (lambda: np.eye(12, 11), None),
     "one number throughout": (lambda: np.full((12, 12), 2.0), ["broadcast_to(2.0, shape=(12, 12))"]),
+    "one number throughout a matrix that is not square": (lambda: np.full((12, 5), 2.0), ["broadcast_to(2.0, shape=(12, 5))"]),
     "of integers": (lambda: np.eye(12, dtype=int), None),
 }
 

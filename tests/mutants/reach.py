@@ -217,7 +217,7 @@ class Reach:
             took, file = self.seconds[test] + 0.005, test.split("::")[0]
             share = in_file.get(test, 0).bit_count() / (self._size[test] or 1)
             named = bool(words) and not words.isdisjoint(re.findall(r"\w+", test.partition("[")[2]))
-            near = 0.05 if stem in Path(file).stem else 0.2 if file in own else 1
+            near = 0.05 if stem in Path(file).stem or test in self._unknown else 0.2 if file in own else 1
             took *= (0.02 if named else 1) * near / (0.02 + share) ** 0.5
             before = self.killers[m.path, test.split("[")[0]] + self.killers[str(Path(m.path).parent), file] / 4
             return took / (1 + 10 * before)
