@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from .checking import compare_layer as compare_layer
     from .checking.sheet import backprop_sheet as backprop_sheet
     from .compiling.export import export_source as export_source
-    from .compiling.onnx_export import export_onnx as export_onnx
+    from .compiling.libraries.onnx_export import export_onnx as export_onnx
     from .compiling.step import compile as compile
     from .core import Primitive as Primitive
     from .core import Tensor as Tensor
@@ -72,7 +72,7 @@ _later = {
     "checking": ("assert_gradients", "check_grad", "compare", "compare_layer"),
     "checking.sheet": ("backprop_sheet",),
     "compiling.export": ("export_source",),
-    "compiling.onnx_export": ("export_onnx",),
+    "compiling.libraries.onnx_export": ("export_onnx",),
     "compiling.step": ("compile",),
     "core.guards.anomaly": ("detect_anomaly", "set_anomaly"),
     "core.checkpointing": ("checkpoint",),

@@ -21,7 +21,7 @@ from ..core.guards.lost_gradients import inside_derivative
 from ..core.names.spelling import keyword_only, spelled
 from ..core.node import Node, plain
 from ..core.recording import current_observer, is_strict
-from .libraries import LIBRARIES, LibraryRunner, library, numbers_of, stand_in, with_foreign
+from .libraries.library import LIBRARIES, LibraryRunner, library, numbers_of, stand_in, with_foreign
 from .loops import RECORDED
 from .passes.lowering import program_of
 from .program import Program
@@ -29,8 +29,8 @@ from .running import backends
 from .running.fallback import DOMAIN, FAULT, NAN_GRADIENT, NAN_VALUE, RANGE, Fallback, fallbacks
 from .running.runner import ArrayRunner
 from .signature import CalledWhileTracingError, exact, general, is_foreign, pinned_sizes, sizes_of
-from .surroundings import Surroundings
 from .tracing.session import Loops
+from .tracing.surroundings import Surroundings
 from .tracing.trace import Trace, alike, chosen, forward, name_of, numbered, parameters, trace
 
 BACKENDS = ("numpy", "python", "numba", *LIBRARIES)

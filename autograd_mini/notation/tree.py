@@ -271,7 +271,7 @@ def fraction(over: float, under: float, powers: Powers) -> Expression:
         over, under = over / under, 1.0
     if over < 0:
         for x, n in list(powers.items()):  # -(y - 1) / q is (1 - y) / q
-            if n == 1 and is_call(x, "sub") and isinstance(x.args[1], Number):
+            if n == 1 and isinstance(x, Call) and x.op == "sub" and isinstance(x.args[1], Number):
                 powers = {Call("sub", *x.args[::-1]) if base is x else base: k for base, k in powers.items()}
                 over = -over
                 break

@@ -8,8 +8,8 @@ import pytest
 
 import autograd_mini as am
 from autograd_mini import ArgumentError, ArgumentTypeError, DtypeError, TraceError, nn
-from autograd_mini.compiling import onnx_export
-from autograd_mini.compiling.onnx_forms import FORMS
+from autograd_mini.compiling.libraries import onnx_export
+from autograd_mini.compiling.libraries.onnx_forms import FORMS
 
 onnx = pytest.importorskip("onnx")
 ort = pytest.importorskip("onnxruntime")

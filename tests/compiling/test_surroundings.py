@@ -17,7 +17,7 @@ from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, TraceError, Value
-from autograd_mini.compiling.surroundings import Surroundings
+from autograd_mini.compiling.tracing.surroundings import Surroundings
 from autograd_mini.core.node import plain
 
 X = np.array([1.0, -2.0, 3.0])

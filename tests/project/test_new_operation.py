@@ -157,7 +157,7 @@ def copy(tmp_path_factory):
     insert(core / "operations" / "facts.py", "    # moving numbers about\n", RMS_FACTS)
     insert(core / "kernels" / "reductions.py", None, RMS_KERNEL)
     insert(core / "functions" / "reductions.py", None, RMS_FUNCTION)
-    insert(home / "autograd_mini" / "compiling" / "torch_dialect.py", '    "relu": template(', TORCH)
+    insert(home / "autograd_mini" / "compiling" / "libraries" / "torch_dialect.py", '    "relu": template(', TORCH)
     insert(core / "convention_table.py", "    # kinks\n", CONVENTION + RMS_CONVENTION)
     run(home, "tests/generated.py")
     return home

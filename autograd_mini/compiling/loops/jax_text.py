@@ -7,7 +7,7 @@ from importlib import import_module
 
 import numpy as np
 
-from ..jax_library import JaxWriter
+from ..libraries.jax_library import JaxWriter
 from ..tracing.tracer import Tracer
 from ..writing.numpy_dialect import kind
 from ..writing.writer import Writer

@@ -10,9 +10,9 @@ import numpy as np
 
 from ...notation.naming import fresh
 from .. import sizes
+from ..libraries.torch_dialect import is_number
 from ..literals import made_identifier
 from ..passes.lowering import reachable
-from ..torch_dialect import is_number
 from ..tracing.tracer import Tracer
 from ..writing.layout import INDENT, PAGE
 from ..writing.writer import Writer

@@ -7,8 +7,8 @@ from importlib import import_module
 
 import numpy as np
 
-from ..torch_dialect import LIKE, kind
-from ..torch_library import TorchWriter, with_likeness
+from ..libraries.torch_dialect import LIKE, kind
+from ..libraries.torch_library import TorchWriter, with_likeness
 from ..tracing.tracer import Tracer
 from ..writing.writer import Writer
 from .code import LoopCode

@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from ..core.errors import ArgumentError
+from ...core.errors import ArgumentError
+from ..conditions import Loop, of_table
+from ..terms import Term
+from ..writing.brackets import ATOM, NEGATIVE, Part, owner
+from ..writing.helpers import named_in
+from ..writing.writer import Writer
 from . import torch_dialect
-from .conditions import Loop, of_table
-from .libraries import Library, native
-from .terms import Term
+from .library import Library, native
 from .torch_dialect import HELPERS, LIKE, ONE_TYPE, TORCH, in_range, is_number
-from .writing.brackets import ATOM, NEGATIVE, Part, owner
-from .writing.helpers import named_in
-from .writing.writer import Writer
 
 
 class TorchWriter(Writer):

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from .libraries import Library, native
-from .terms import Term, terms_in
-from .writing.brackets import ATOM, PRODUCT, Part, Write, owner
-from .writing.helpers import functions_in, named_in
-from .writing.numpy_dialect import NUMPY, index_text, with_keywords
-from .writing.writer import Writer
+from ..terms import Term, terms_in
+from ..writing.brackets import ATOM, PRODUCT, Part, Write, owner
+from ..writing.helpers import functions_in, named_in
+from ..writing.numpy_dialect import NUMPY, index_text, with_keywords
+from ..writing.writer import Writer
+from .library import Library, native
 
 PURE_SOURCE = """
 def added(x, index, shape):

@@ -18,17 +18,17 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..calculus.pytree import leaves, unflatten
-from ..core.errors import DtypeError, require
-from ..core.node import plain
-from .literals import identifier
-from .passes.lowering import program_of
-from .program import Program
-from .signature import home, is_foreign
-from .tracing.trace import Trace
-from .writing.naming import function_name
-from .writing.source import write_source
-from .writing.writer import Writer
+from ...calculus.pytree import leaves, unflatten
+from ...core.errors import DtypeError, require
+from ...core.node import plain
+from ..literals import identifier
+from ..passes.lowering import program_of
+from ..program import Program
+from ..signature import home, is_foreign
+from ..tracing.trace import Trace
+from ..writing.naming import function_name
+from ..writing.source import write_source
+from ..writing.writer import Writer
 
 LIBRARIES = ("jax", "torch")
 """The backends that are libraries of arrays."""

@@ -27,10 +27,10 @@ from typing import Any
 
 import numpy as np
 
-from ..core.guards.fingerprint import sample
-from ..core.node import Node
-from ..core.primitive import Primitive
-from .tracing.session import checksum
+from ...core.guards.fingerprint import sample
+from ...core.node import Node
+from ...core.primitive import Primitive
+from .session import checksum
 
 PACKAGE = __name__.partition(".")[0]
 LIBRARIES = {

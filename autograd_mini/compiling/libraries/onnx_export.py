@@ -18,19 +18,19 @@ from typing import Any
 
 import numpy as np
 
-from ..core.errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, TraceError, require
-from ..core.files import atomic_write
-from ..core.names.spelling import spelled
-from ..core.node import Node
-from ..core.recording import enable_grad, no_grad, strict
-from .conditions import of_table
-from .literals import identifier
+from ...core.errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, TraceError, require
+from ...core.files import atomic_write
+from ...core.names.spelling import spelled
+from ...core.node import Node
+from ...core.recording import enable_grad, no_grad, strict
+from ..conditions import of_table
+from ..literals import identifier
+from ..passes.lowering import reachable
+from ..sizes import Quotient, Size, is_axis
+from ..tracing.session import Session
+from ..tracing.trace import called
+from ..tracing.tracer import Tracer
 from .onnx_forms import FORMS
-from .passes.lowering import reachable
-from .sizes import Quotient, Size, is_axis
-from .tracing.session import Session
-from .tracing.trace import called
-from .tracing.tracer import Tracer
 
 OPSET, IR = 18, 9
 SAMPLES = 97

@@ -14,9 +14,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..core.errors import ArgumentError
-from .sizes import Size, concrete
-from .tracing.tracer import Tracer
+from ...core.errors import ArgumentError
+from ..sizes import Size, concrete
+from ..tracing.tracer import Tracer
 
 Form = Callable[..., str]
 

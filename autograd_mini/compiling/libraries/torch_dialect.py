@@ -14,15 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from ..core.kernels.indexing import is_basic
-from ..core.primitive import registry
-from .literals import keyword_argument
-from .terms import Term
-from .writing import numpy_dialect
-from .writing.brackets import ATOM, NEGATIVE, Part, Write, owner, within
-from .writing.forms import Dialect, Form
-from .writing.helpers import functions_in
-from .writing.numpy_dialect import lost_axes, new_axes
+from ...core.kernels.indexing import is_basic
+from ...core.primitive import registry
+from ..literals import keyword_argument
+from ..terms import Term
+from ..writing import numpy_dialect
+from ..writing.brackets import ATOM, NEGATIVE, Part, Write, owner, within
+from ..writing.forms import Dialect, Form
+from ..writing.helpers import functions_in
+from ..writing.numpy_dialect import lost_axes, new_axes
 
 LIKE = "LIKE"
 """What the first array among the arguments is called, until it has a name."""
