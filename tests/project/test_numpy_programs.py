@@ -142,6 +142,18 @@ def test_a_matrix_of_integers_is_factorized_as_that_of_floats(name, dtype):
         np.testing.assert_allclose(found, right, rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "int8", "bool"])
+@pytest.mark.parametrize(
+    "f", [lambda v, c: am.trapezoid(v, c), lambda v, c: am.trapezoid(c, v), lambda v, c: am.lerp(c, c[::-1], v)]
+)
+def test_coordinates_of_a_narrow_type_do_not_wrap_around(f, dtype):
+    v, c = np.array([0.3, 0.45, 0.7]), np.array([100, -100, 90] if dtype == "int8" else [5, 0, 3]).astype(dtype)
+    expected, right = am.value_and_grad(lambda v: am.sum(f(v, c.astype(float))))(v)
+    for value, gradient in (am.value_and_grad(lambda v: am.sum(f(v, c)))(v), am.compile(lambda v: am.sum(f(v, c)))(v)):
+        assert value == pytest.approx(expected)
+        np.testing.assert_allclose(gradient, right, rtol=1e-13, atol=1e-15)
+
+
 SINGLE = np.array([1.0, 2.0, 4.0], np.float32)
 
 

@@ -13,7 +13,7 @@ from ..operations import kinks
 from ..operations.arithmetic import floor_divide, mod, mul, power, reciprocal
 from ..operations.elementary import arctan2, sqrt
 from ..operations.kinks import abs, elu, trunc
-from .arguments import as_array, elements, numbers
+from .arguments import as_array, elements, in_one_type, numbers
 from .choices import where
 from .shapes import astype
 
@@ -277,6 +277,7 @@ def lerp(x: Any, y: Any, weight: Any) -> Any:
     >>> lerp(1.0, 3.0, 0.25)
     1.5
     """
+    x, y, weight = in_one_type(x, y, weight)
     return x + weight * (y - x)
 
 

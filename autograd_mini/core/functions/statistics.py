@@ -342,12 +342,14 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
     4.0
     """
     y = as_array(y)
+    y = y if y.dtype.kind in "fO" else astype(y, float)  # a difference of uint8 wraps around, a sum of booleans is one
     i = one_axis(y, axis)
     front = (slice(None),) * i
     if x is None:
         step = dx
     else:
         x = as_array(x)
+        x = x if x.dtype.kind in "fO" else astype(x, float)
         step = getitem(x, (Ellipsis, slice(1, None)) if x.ndim == 1 else (*front, slice(1, None)))
         step = step - getitem(x, (Ellipsis, slice(None, -1)) if x.ndim == 1 else (*front, slice(None, -1)))
         if x.ndim == 1:
