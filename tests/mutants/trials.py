@@ -289,12 +289,15 @@ def written(path: Path, text: bytes) -> Iterator[None]:
         os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
-def serve(say: Callable[[Any], Any], folder: Path, root: Path, files: list[str], asked: int, seconds: dict[str, float]) -> None:
+def serve(
+    say: Callable[[Any], Any], folder: Path, root: Path, files: list[str], asked: int, other_end: int, seconds: dict[str, float]
+) -> None:
     """Imports the package, collects the tests of some files or folders, and runs those that it is asked for, each time in a fork.
 
     A question is a line of JSON: `path`, `text` (None: unchanged), `tests`, `budget`. The answer is a trial, or None where the
     package has to be imported anew.
     """
+    os.close(other_end)  # so that the questions end with the process that asks them
     enter(folder, root)
     import pytest
 
@@ -349,7 +352,7 @@ class Trials:
         self.sound: set[str] = set()
         self.unsound: set[str] = set()
         reading, self._asked = os.pipe()
-        self._words = in_a_fork(serve, folder, root, files, reading, self.seconds)
+        self._words = in_a_fork(serve, folder, root, files, reading, self._asked, self.seconds)
         self.tests: list[str] = next(self._words)["tests"]
 
     def notices(self, path: str, text: bytes, tests: list[str], budget: float, patience: float) -> Trial:
