@@ -153,8 +153,8 @@ def __getattr__(name: str) -> Any:
 
 
 class _Modules:
-    """What Python's import asks for a module after all others: `from autograd_mini.utils.data import DataLoader`, as PyTorch has
-    it, is answered by `habits/modules.py`."""
+    """The last of the finders of Python's import: it finds the modules of `habits/modules.py`, such as
+    `from autograd_mini.utils.data import DataLoader`, as PyTorch has it."""
 
     @staticmethod
     def find_spec(fullname: str, path: Any = None, target: Any = None) -> Any:

@@ -29,7 +29,7 @@ __dir__ = listing(*__all__)
 
 
 class Executor(Protocol):
-    """Whatever runs a function somewhere else: `submit(function, *args)` gives a future with `result()`."""
+    """Something that runs a function in another thread or process: `submit(function, *args)` gives a future with `result()`."""
 
     def submit(self, function: Callable[..., Any], /, *args: Any) -> Any: ...
 
@@ -169,7 +169,7 @@ def _results(futures: list[Any], progress: bool | None) -> Iterator[tuple[float,
 
 
 def cure(error: Exception) -> str:
-    """What to do where a task or a worker is lost on the way."""
+    """The advice at the end of an error where a task or a worker was lost."""
     text = f"{type(error).__name__} {error}"
     if any(words in text for words in ("PicklingError", "Can't pickle", "Can't get", "cannot pickle", "un-serialize")):
         return "; another process imports the function, and what loads a block, from a module (loky and dask carry others, too)"

@@ -415,7 +415,7 @@ def _is_whole(k: Any) -> Any:
 
 
 def _weak(found: Any, *given: Any) -> Any:
-    """What was computed of Python numbers alone as such a number, which takes the type of the arrays that it meets."""
+    """The result as a Python number where Python numbers alone were given: it takes the type of the arrays that it meets."""
     return float(found) if all(isinstance(x, (int, float)) for x in given) else found[()]
 
 

@@ -74,7 +74,7 @@ class Loop(Primitive):
 
 
 arriving = flat("arriving", lambda g, z, at: g, binary=True)
-"""What arrives at one part of what a loop gives, as something that arrives at all of it; the rule of the loop takes it apart."""
+"""The gradient at one result of a loop, as a gradient at the whole tuple of results; the rule of the loop takes it apart."""
 part = Primitive("part", dx=lambda g, z, x, at: arriving(g, x, at=at), array=lambda x, at: x[at], register=False)
 """One part of what a loop gives, by its number."""
 

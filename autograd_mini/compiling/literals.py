@@ -1,4 +1,4 @@
-"""What a caller gives, as source: only identifiers and plain Python data, so that no text of a caller's ever becomes code.
+"""Names and data of the caller as source: identifiers and literals only, so that no text of the caller becomes code.
 
 A label, a key, a name of a function or the `repr` of an object may hold anything. A name passes through `identifier` before it
 stands in a program; data pass through `literal`, which writes the exact types of Python and refuses the rest.

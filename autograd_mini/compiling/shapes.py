@@ -212,7 +212,7 @@ def result_shape(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]
 
 
 def asked(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]) -> Any:
-    """What the array form itself makes of zeros; the sizes of its arguments are pinned."""
+    """The shape that the array form gives for zeros; the sizes of its arguments are pinned."""
     zeros = [np.zeros(tuple(map(pinned, shape_of(x))), getattr(x, "dtype", float)) for x in inputs]
     with np.errstate(all="ignore"):
         return op.array(*zeros, **params)

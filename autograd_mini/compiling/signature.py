@@ -21,7 +21,7 @@ Key = tuple[Any, ...]
 
 
 def exact(args: Sequence[Any]) -> tuple[Key, list[Any]]:
-    """What arguments look like, sizes included, and the numbers and arrays in them, in order.
+    """The structure, types and sizes of arguments as a key, and the numbers and arrays in them, in order.
 
     >>> key, values = exact(({"w": np.zeros((2, 3)), "b": 1.0},))
     >>> len(values)

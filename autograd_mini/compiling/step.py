@@ -282,7 +282,7 @@ class CompiledFunction:
 
     @property
     def _loops(self) -> Loops:
-        """What makes `am.scan` one operation, where programs of the backend have loops."""
+        """The function that records `am.scan` as one operation; None where programs of the backend have no loops."""
         return RECORDED.get(self.backend)
 
     def _batch(self, args: Sequence[Any]) -> list[int]:
@@ -471,7 +471,7 @@ class Compiled:
         return gradients[0] if self.alone else tuple(gradients)
 
     def after_failure(self, args: Sequence[Any], error: Exception) -> tuple[float, Any]:
-        """What the engine makes of a call on which the program raised an error: its own error, if the arguments are at fault."""
+        """The engine's result for a call on which the program raised an error; the engine raises where arguments are wrong."""
         result = self.eagerly(args, FAULT)
         warn(
             f"the program of {self.step.__name__} raised {type(error).__name__}: {error}; the engine computed this call. The "

@@ -188,7 +188,7 @@ class Builder:
         self.backward = 0
         """The order of the first term of the backward pass, once there is one."""
         self.kept: list[Any] = []
-        """What keys name by identity, so that no identity is used twice."""
+        """References to the objects whose `id` is part of a key, so that no `id` is used again."""
 
     def leaf(self, op: str, key: Any, shape: Shape = (), dtype: Any = float, weak: bool = False, **params: Any) -> Term:
         """Something that a program starts from."""

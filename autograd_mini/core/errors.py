@@ -181,8 +181,8 @@ def __getattr__(name: str) -> Any:
 
 
 def error_of_numpy(name: str, error: Exception) -> AutogradError:
-    """What NumPy raised in a function of that name, with the same words, as the error of ours that subclasses the same built-in;
-    an error of ours as it is."""
+    """An error that NumPy raised in the function `name`, as our class that subclasses the same built-in, with the same message;
+    an error of our own is returned as it is."""
     if isinstance(error, AutogradError):
         return error
     kinds: dict[type[Exception], type[AutogradError]] = {

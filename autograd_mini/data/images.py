@@ -25,7 +25,7 @@ from .directory import data_directory
 SIDE = 64
 MOST_IMAGES = 10_000  # as float64 these fill one gigabyte; no file of this kind is larger
 
-# What h5py may raise while it reads a broken file.
+# The errors that h5py may raise while it reads a broken file.
 H5PY_ERRORS = (
     OSError,
     RuntimeError,

@@ -42,7 +42,7 @@ def save(state: Any, f: str | os.PathLike[str]) -> None:
 
 
 def _outline(x: Any, name: str, arrays: dict[str, Any]) -> dict[str, Any]:
-    """What a file says of a part of a state; its arrays are put into `arrays`, by their names."""
+    """The description of a part of a state in a file; its arrays are put into `arrays`, by their names."""
     if isinstance(x, Mapping):
         if odd := [key for key in x if not isinstance(key, (str, int))]:
             raise ArgumentTypeError(f"save(): keys are texts and ints, and {name or 'the dict'} has the key {odd[0]!r:.60}")
@@ -64,7 +64,7 @@ def _outline(x: Any, name: str, arrays: dict[str, Any]) -> dict[str, Any]:
 
 
 def load(f: str | os.PathLike[str], map_location: Any = None, weights_only: bool = True) -> dict[str, Any]:
-    """What `save` wrote, or the arrays of `training.save_weights` by their names.
+    """The state that `save` wrote, or the arrays of `training.save_weights` by their names.
 
     Raises:
         DataError: for a file that is missing, cut off, or of another kind.

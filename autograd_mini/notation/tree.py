@@ -350,7 +350,7 @@ def to_tangents(powers: Powers) -> None:
 
 
 TANGENTS = {"sin": ("cos", "tan"), "sinh": ("cosh", "tanh")}
-"""What a sine is divided by, and what it makes with that."""
+"""For each function the one that it is divided by, and the name of the quotient: `sin(x) / cos(x)` is `tan(x)`."""
 
 
 def logistic(x: Expression) -> Expression | None:

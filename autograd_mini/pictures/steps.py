@@ -238,7 +238,7 @@ def _done(
         [("ratio", _d(J), _d(names[x])), ("text", " = "), ("gradient", _gradient(gradients[x]))] for x in parameters if x in shown
     ]
     listed = _listing(entries, len(parameters))
-    return Frame("backward", f"Every parameter now knows how {J} reacts to it.", (("text", "done: "), *listed), parameters)
+    return Frame("backward", f"The gradient of {J} at every parameter is complete.", (("text", "done: "), *listed), parameters)
 
 
 def _unfinished(root: Node, names: Mapping[Node, str]) -> Frame:

@@ -83,7 +83,7 @@ def exchanged_factors(roles: Roles) -> Iterator[Mistake]:
 
 
 def _by(product: Node, at: int, factor: Array) -> Patch:
-    """What goes back to an argument of a product with another factor, less what does with the right one."""
+    """The gradient of an argument of a product with another factor, less the gradient with the right factor."""
 
     def patch(flow: Flow) -> Array:
         if (product, at) not in flow.along:
@@ -94,7 +94,7 @@ def _by(product: Node, at: int, factor: Array) -> Patch:
 
 
 def _instead(trace: LossGraph, node: Node, other: Node) -> Patch:
-    """What arrives at another node, less what arrives at this one."""
+    """The gradient that arrives at another node, less the gradient that arrives at this one."""
     edges: Sequence[Edge] = trace.readers[other]
 
     def patch(flow: Flow) -> Array:

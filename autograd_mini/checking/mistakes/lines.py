@@ -66,7 +66,7 @@ def _next_places(trace: LossGraph, z: Node) -> tuple[list[Node], list[Node]]:
 
 
 def _arriving(trace: LossGraph, between: list[Node], z: Node, patch: Patch, x: Node) -> Patch:
-    """What arrives at a place of what is added at another."""
+    """The part of a change at one node that arrives at another."""
 
     def change(flow: Flow) -> Array:
         added = np.broadcast_to(np.asarray(patch(flow), float), np.shape(z._value))

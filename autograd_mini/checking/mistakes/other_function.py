@@ -23,7 +23,7 @@ from .array_rules import other_axes
 Array = Any
 SWAPS = ("sigmoid", "tanh", "relu", "softplus", "sin", "cos", "exp", "square", "abs")
 FAR = 100.0
-"""What is added to scores as a mask is 0, or further than this from it."""
+"""Numbers that are added to scores as a mask are 0, or have at least this absolute value."""
 AXES = ("softmax", "log_softmax", "logsumexp", "masked_softmax", "sum", "mean", "var", "std", "max", "min", "standardize")
 
 

@@ -56,5 +56,5 @@ def family(operations: str, i: int, kind: str) -> Callable[[Family], Family]:
 
 
 def spread(g: Array, x: Array, axis: Any, keepdims: bool) -> Array:
-    """What arrives at a reduction, once for every element that it was taken of."""
+    """The gradient that arrives at a reduction, repeated for every element that was reduced: the shape of `x`."""
     return np.broadcast_to(g if keepdims or axis is None else np.expand_dims(g, axis), x.shape)

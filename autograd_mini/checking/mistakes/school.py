@@ -125,5 +125,5 @@ def multiplied_paths(roles: Roles) -> Iterator[Mistake]:
 
 
 def times_arriving(node: Node, amount: Any) -> Patch:
-    """What arrives at a node, times a number or an array of its shape."""
+    """The gradient that arrives at a node, times a number or an array of its shape."""
     return lambda flow: amount * np.asarray(flow.on.get(node, flow.at.get(node, 0.0)))

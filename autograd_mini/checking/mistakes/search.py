@@ -46,8 +46,8 @@ ODD_FACTOR = 2.5
 ALONG_ONE_PATH = 0.3
 """The amount added to that of a constant factor on what comes back along one path of several."""
 COUNTED, SIGNED, ANYWHERE = 2.2, 1.4, 5.0
-"""What is subtracted from the rank of a constant factor that is a number of samples, and of one that is -1 anywhere between the
-loss and a parameter, the rank of which that is."""
+"""The amounts subtracted from the rank of a constant factor that is a number of samples, and of one that is -1; and the rank of
+a factor anywhere between the loss and a parameter."""
 RANK_IN_PAIRS, MOST_IN_PAIRS, MOST_BELOW, MOST_PAIRS = 4.3, 2500, 500, 60
 """Two mistakes at once are looked for among those up to this rank, so many; with one of them made, among so many below it; and so
 many pairs that weigh right are made."""

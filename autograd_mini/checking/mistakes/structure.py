@@ -182,7 +182,7 @@ def paths(roles: Roles) -> Iterator[Mistake]:
 
 
 def one_for_both(roles: Roles) -> Iterator[Mistake]:
-    """What comes back along one of two paths is taken for both, as in 2 A x for the quadratic form x·A x: it is (A + Aᵀ) x."""
+    """The gradient along one of two paths taken for both, as in 2 A x for the quadratic form x·A x: it is (A + Aᵀ) x."""
     trace = roles.trace
     for node in trace.fanned():
         edges = [edge for edge in trace.readers[node] if edge in trace.flow.along]

@@ -34,7 +34,7 @@ def all_pairs(roles: Roles) -> Iterator[Mistake]:
 
 
 def _own_pairs(node: Node, i: int, x: Node, share: int) -> Patch:
-    """What comes back to an argument from the pairs of each element with its own partner, less what comes back from all."""
+    """The gradient of an argument from the pairs of each element with its own partner, less the gradient from all pairs."""
 
     def patch(flow: Flow) -> Array:
         sent = np.asarray(flow.along.get((node, i), np.zeros(np.shape(node._value))), float)
@@ -134,7 +134,7 @@ def _smoothed(name: str, classes: int) -> Reader:
 def _instead_of_the_difference(
     name: str, function: str, hard: bool, value: Array, p: Array, y: Array
 ) -> Iterator[tuple[str, str, Array]]:
-    """What people write for p - y, with the kind of the mistake and its sentence."""
+    """The wrong forms of p - y, with the kind of each mistake and its sentence."""
     bare = name.strip("`")
     there = f"the gradient at {name}"
     yield "dropped path", f"{there} has the target only: the path through the {function or 'square'} is dropped; it is p - y", -y

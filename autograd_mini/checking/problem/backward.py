@@ -156,7 +156,7 @@ class LossGraph:
         return float(d) if type(node._value) is float else d
 
     def sent_on(self, node: Node, gradient: Array, through: Iterable[Node]) -> dict[Node, Array]:
-        """What a gradient at one node brings to the others, by way of some nodes only, given latest first."""
+        """The gradients that a gradient at one node gives the others on paths through some nodes only, given latest first."""
         arriving: dict[Node, Any] = {node: gradient}
         with np.errstate(all="ignore"):
             for here in through:

@@ -35,7 +35,7 @@ LIBRARIES = ("jax", "torch")
 
 
 class Library(ABC):
-    """What is special about a library.
+    """The properties of a library that programs depend on.
 
     Attributes:
         name: the backend, and the extra that brings the library.
@@ -77,7 +77,7 @@ class Library(ABC):
         """A call of the written function."""
 
     def explained(self, error: Exception, given: Sequence[Any]) -> Exception:
-        """What is wrong with the arrays that a program was given, as an error of ours; else the library's own error."""
+        """The error of ours for an error of the library, where the arrays given are wrong; else the library's own error."""
         return error
 
     def owns(self, x: Any) -> bool:
@@ -164,7 +164,7 @@ class LibraryRunner:
         return gradient if gradient.shape == given.shape else gradient.reshape(given.shape)
 
     def returned(self, result: tuple[float, Any], values: Sequence[Any]) -> tuple[Any, Any]:
-        """What the engine computed in place of the program, as the program would return it."""
+        """A result of the engine in the types that the program would return."""
         like = next(filter(self.library.owns, values), None)
         if like is None:
             return result

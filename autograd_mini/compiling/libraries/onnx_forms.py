@@ -1,4 +1,4 @@
-"""What the operations of the table are in ONNX: one row each, by name.
+"""The operations of the table in ONNX: one row each, by name.
 
 A form is called with a writer (`onnx_export.OnnxWriter`), the tracer that it computes, its operands and its structure; it writes
 operators and gives the name of the result. `w.of(x, "f")` is the name of an operand as floats, `w.add("Add", a, b)` writes an
@@ -22,7 +22,7 @@ Form = Callable[..., str]
 
 
 class Writes(Protocol):
-    """What forms write with: `onnx_export.OnnxWriter`."""
+    """The methods that forms call on a writer: `onnx_export.OnnxWriter` has them."""
 
     kinds: dict[str, str]
 
@@ -351,7 +351,7 @@ def dropped(w: Writes, name: str, axes: Sequence[int], keepdims: bool) -> str:
 
 
 def deviations(w: Writes, x: Any, axes: Sequence[int]) -> tuple[str, str]:
-    """What is left of the mean, and the mean of its square."""
+    """The deviations from the mean, and the mean of their squares."""
     name = w.of(x, "f")
     rest = w.add("Sub", name, kept(w, "ReduceMean", name, axes))
     return rest, kept(w, "ReduceMean", w.add("Mul", rest, rest), axes)

@@ -25,7 +25,7 @@ from ..writing.helpers import functions_in
 from ..writing.numpy_dialect import lost_axes, new_axes
 
 LIKE = "LIKE"
-"""What the first array among the arguments is called, until it has a name."""
+"""The placeholder for the first array among the arguments, until that has a name."""
 
 
 def number(value: float) -> str:
@@ -277,12 +277,12 @@ SAME = (
     "add", "mul", "div", "mod", "floor_divide", "matmul", "neg", "positive", "power", "square", "greater", "less",
     "greater_equal", "less_equal", "equal", "not_equal", "logical_and", "logical_or", "logical_xor",
 )  # fmt: skip
-"""What is an operator, as in NumPy."""
+"""Operations that are the same operators in PyTorch as in NumPy."""
 
 ONE_TYPE = {
     "matmul", "einsum", "solve", "cofactor", "sylvester", "convolution", "transposed_convolution", "convolution_weights",
 }  # fmt: skip
-"""What takes arguments of one type alone, where NumPy takes the wider of several."""
+"""Operations whose arguments must have one type in PyTorch, where NumPy converts to the wider type."""
 
 CALLS = {
     name: f"torch.{name}"
@@ -294,7 +294,7 @@ CALLS = {
     )
 } | {"rint": "torch.round", "straight_round": "torch.round", "inv": "torch.linalg.inv", "solve": "torch.linalg.solve",
      "det": "torch.linalg.det", "cholesky": "torch.linalg.cholesky"}  # fmt: skip
-"""What is a function of the arguments."""
+"""The function of PyTorch for each operation that is a function of its arguments alone."""
 
 FORMS: dict[str, Form] = {
     **{name: numpy_dialect.FORMS[name] for name in SAME},

@@ -1,4 +1,4 @@
-"""What a step of a loop computes without its state, computed for all steps at once, in the trace around the loop.
+"""The operations of a step that do not depend on its state, computed for all steps at once, in the trace around the loop.
 
 In NumPy each operation of each step is a call. What depends only on slices, on what is kept of each step and on what all steps
 share needs no loop: one operation on arrays whose first axis is the step does the same.

@@ -54,7 +54,7 @@ class LoopBack:
         )  # fmt: skip
 
     def gradient_name(self, x: Tracer) -> str:
-        """What the gradient at an input is called; a gradient that is kept as such has a name of its own."""
+        """The name of the gradient at an input; a gradient that is kept for each step has a name of its own."""
         return f"d{self.text.preferred[x]}" if x in {*self.step.inputs} else self.text.preferred[x]
 
     def lines_of_step(self) -> Body:
@@ -83,7 +83,7 @@ class LoopBack:
         return x in self.body.names and self.body.is_used(x)
 
     def slices_read(self) -> dict[Tracer, str]:
-        """What a step reads that differs from step to step, each with the name of the array of all steps."""
+        """The values that differ from step to step, each with the name of the array of all steps."""
         step, states, array = self.step, self.states, self.text.names_of
         own, carry, results = {*step.inputs}, {*step.carry}, [*step.after, *step.y]
         place = {x: states + j for j, x in reversed([*enumerate(step.each_step)])}
@@ -107,7 +107,7 @@ class LoopBack:
         return read
 
     def arriving_at_states(self) -> list[Carried]:
-        """What arrives at the new state of a step, which is the gradient at the state of the next one."""
+        """The gradients that arrive at the new state of a step, which are those at the state of the next step."""
         found = []
         for seed, k in self.seeds[: self.states]:
             if k < self.states and (self.step.inputs[k] in self.slot or self.is_used(seed)):

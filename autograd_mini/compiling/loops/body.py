@@ -166,5 +166,5 @@ class Body:
 
     @property
     def scope(self) -> dict[str, Any]:
-        """What the text needs around it."""
+        """The helpers and objects that the text refers to, by name."""
         return {**self.writer.used_helpers, **self.writer.used_classes, **self.writer.objects}

@@ -1,4 +1,4 @@
-"""What a loop consists of, in every language: what it carries along, what it reads of each step, what it keeps of each."""
+"""The parts of a loop, the same in every language: its state, the slices that it reads, and the arrays that it fills."""
 
 from __future__ import annotations
 

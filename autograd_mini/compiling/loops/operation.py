@@ -138,7 +138,7 @@ def named(step: LoopStep, name: str) -> str:
 
 
 def structure_of(step: LoopStep, length: Any) -> Any:
-    """What a step computes, without the names that it has for it, as a key."""
+    """The operations of a step as a key that does not depend on the names of its variables."""
     nodes = reachable([*step.inputs, *step.after, *step.y], ())
     place = {node: i for i, node in enumerate(nodes)}
 
@@ -164,7 +164,7 @@ class Rule:
         """The loop back, by the results of the loop at which something arrives."""
 
     def each(self, g: Any, z: Any, i: int, *xs: Any) -> Any:
-        """What goes back to the i-th argument when `g` arrives at `z`."""
+        """The gradient of the i-th argument for the gradient `g` at the result `z`."""
         step, states = self.step, len(self.step.carry)
         if step.inputs[i] not in step.gradients:
             return constant(xs[i], 0.0, xs[i].dtype)
@@ -214,7 +214,7 @@ class Rule:
 
 
 def taken_apart(g: Any) -> dict[int, Any]:
-    """What arrives at each part of what a loop gives, by its number."""
+    """The gradient that arrives at each result of a loop, by the number of the result."""
     found: dict[int, Any] = {}
     todo = [g]
     for each in todo:  # the list grows while it is read

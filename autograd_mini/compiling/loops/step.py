@@ -62,13 +62,13 @@ class LoopStep:
 
     @property
     def each_step(self) -> list[Tracer]:
-        """What the loop gives of each step: the outputs, and what is kept. Before these it gives the state at the end."""
+        """The results of the loop with an entry for each step, after the state at the end: outputs, then kept values."""
         return [*self.y, *self.states_kept, *self.kept]
 
     @property
     def gradients_given(self) -> list[Tracer]:
-        """What the loop back gives: the inputs, for the gradients at them, without those whose totals are computed after it; and
-        the gradients that these totals read."""
+        """The tracers whose gradients the backward loop returns: the inputs, except those whose totals are computed after the
+        loop, and the gradients that these totals read."""
         return [*(x for x in self.inputs if x in self.gradients and x not in self.totals), *self.stacked]
 
     @property
@@ -78,7 +78,7 @@ class LoopStep:
 
     @property
     def shared(self) -> dict[Tracer, Tracer]:
-        """What a step reads besides its arguments, each with the tracer of the trace around the loop."""
+        """The tracers of the step that stand for values from outside of it, each with the tracer of the trace around the loop."""
         return {inner: outer for outer, inner in self.session.outside.items()}
 
 

@@ -21,7 +21,7 @@ from .code import Carried, LoopCode, Slices
 from .step import LoopStep, shape_of
 
 LETTERS = {"sigmoid": "gate", "tanh": "t", "exp": "e", "add": "z", "sub": "z", "matmul": "z"}
-"""What is kept of a step is called where the user has no name for it; anything else is u."""
+"""The names of kept values for which the user has none, by operation; any other is `u`."""
 
 
 class LoopText(ABC):
@@ -80,7 +80,7 @@ class LoopText(ABC):
     @property
     @abstractmethod
     def writer(self) -> type[Writer]:
-        """What writes the lines of a step."""
+        """The writer of the lines of a step."""
 
     def names_of(self, array: Tracer) -> str:
         """The name of an array of something of each step."""

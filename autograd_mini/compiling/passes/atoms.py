@@ -1,4 +1,4 @@
-"""What is asked of single terms while a gradient is tidied: which are looked into, and what does not vary along an axis."""
+"""Properties of single terms for tidying: whether a term is expanded, and whether it varies along an axis."""
 
 from __future__ import annotations
 
@@ -88,5 +88,5 @@ def transposed(x: Term) -> tuple[Term, bool]:
 
 
 def product_key(x: Term, y: Term) -> Any:
-    """What tells a product of matrices from others: each matrix, and whether it is turned."""
+    """The key of a product of matrices: each matrix, and whether it is transposed."""
     return tuple((z, not turned) for z, turned in map(transposed, (x, y)))

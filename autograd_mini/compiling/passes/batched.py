@@ -332,7 +332,7 @@ class BatchedProgram:
     # ---- gradients ---------------------------------------------------------------------------------------------------
 
     def summed(self) -> Iterator[Sum]:
-        """What is added to gradients, as few arrays: outer products over the samples, sums of rows, and what does not vary."""
+        """The summands of all gradients as few arrays: outer products over the samples, sums of rows, and constants."""
         pairs: dict[tuple[int, ...], list[tuple[Item, Item, int]]] = {}
         single: dict[tuple[int, ...], list[tuple[Item, int]]] = {}
         for place, parts in enumerate(self.gradients):

@@ -268,7 +268,7 @@ Contribution = tuple[int, tuple[Item, ...]]
 
 
 def contributions(root: Item) -> list[Contribution]:
-    """What a gradient is the sum of; a product of two items that vary is left to the sum over the samples."""
+    """The summands of a gradient; a product of two items that vary is computed with the sum over the samples."""
     terms = spread_out(root) if root.varies and root.readers == 1 else [(1, root)]
     found: list[Contribution] = []
     for sign, x in terms:

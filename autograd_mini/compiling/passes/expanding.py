@@ -88,7 +88,7 @@ def sigmoid(b: Builder, x: Term) -> Term:
 
 
 OF_SIGMOID = "exp_of_minus"
-"""What the exponential of a sigmoid in one branch is called."""
+"""The name of the exponential in a sigmoid of one branch."""
 
 
 def one_branch_sigmoid(b: Builder, x: Term) -> Term:

@@ -208,7 +208,7 @@ class Gathering(Formulas):
         return self.anchors
 
     def price(self, left: Monomial, term: Term) -> tuple[bool, int]:
-        """What tells which way of writing a summand is best: that its sum is known, then how few factors it has."""
+        """The sort key of a way to write a summand: a known sum comes first, then fewer factors."""
         inner = self.product(left, 1.0)
         known = inner is not None and self.builder.known("sum", inner, **term.params) is not None
         return not known, sum(abs(power) for _, power in left)

@@ -44,7 +44,7 @@ def is_exact(term: Term) -> bool:
 
 
 def guards(before: Collection[Term], after: Collection[Term]) -> list[Guard] | None:
-    """What has to be bounded where one program stands for another; None where no bound is known that would do.
+    """The guards under which one program may stand for another; None where no bound is known that is enough.
 
     Args:
         before: the terms of the program with the engine's steps.

@@ -253,7 +253,7 @@ class Translation:
         return {key: self.structure(part) for key, part in x.items()} if type(x) is dict else x
 
     def leaf(self, node: Tracer) -> Term:
-        """What a program starts from besides its arguments: a number, a size, or something captured."""
+        """The term of a leaf that is no argument: a number, a size, or something captured."""
         if node in self.holders:
             return self.captured(self.holders[node], node.label)
         if node._params and "size" in node._params:

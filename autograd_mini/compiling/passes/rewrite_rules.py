@@ -95,7 +95,7 @@ CONDITIONS: dict[str, Callable[[Term], bool]] = {
     "scalar": lambda x: not x.shape,
     "array": lambda x: not x.weak and x.dtype.kind == "f",
 }
-"""What a law may ask of a term."""
+"""The conditions on a term that may stand after "if"."""
 
 
 def is_moderate(x: Term) -> bool:
@@ -233,4 +233,4 @@ def rewrite_rules() -> RewriteRules:
 
 
 REWRITE_RULES = rewrite_rules()
-"""What a `Builder` is made with."""
+"""The rules that every `Builder` is given."""

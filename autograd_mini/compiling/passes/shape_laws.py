@@ -189,12 +189,12 @@ def sign_of_product(builder: Builder, term: Term) -> Term | None:
 
 
 def sum_of_parts(builder: Builder, term: Term) -> Term | None:
-    """What a sum of arrays comes to that were written into zeros, or of a product with a sign."""
+    """A shorter form of a sum of arrays that were written into zeros, or of a sum with a product that has a sign."""
     return joined_parts(builder, term) or sign_of_product(builder, term)
 
 
 def product_of_parts(builder: Builder, term: Term) -> Term | None:
-    """What a product with a mask comes to, or with a product that has a sign."""
+    """A shorter form of a product with a mask, or with a product that has a sign."""
     return masked_product(builder, term) or sign_of_product(builder, term)
 
 
@@ -350,7 +350,7 @@ def reshaping(builder: Builder, term: Term, index: Any) -> Term | None:
 
 
 def put_back(builder: Builder, term: Term) -> Term | None:
-    """What an index with new axes alone picked, in its old shape."""
+    """The adjoint of an index that only adds axes: a reshape to the old shape."""
     return reshaping(builder, term, term.params["index"]) or outward(builder, term)
 
 

@@ -39,7 +39,7 @@ class Runner(Protocol):
 
 
 def build(trace: Trace, program: Program, backend: str, batch: Sequence[int]) -> Runner:
-    """What runs a program on numbers.
+    """The runner of a program on numbers.
 
     Args:
         trace: where the program comes from.

@@ -18,12 +18,12 @@ from ...core.recording import is_strict
 
 
 class Fallback(Exception):
-    """What a program raises to leave a call to the engine; its text is the reason."""
+    """Raised by a program to leave a call to the engine; the message is the reason."""
 
 
 class Extreme(Exception):
-    """What a tidied program raises where a number is 0, infinite, NaN or of an extreme size, and the engine's steps may come to
-    something else."""
+    """Raised by a tidied program where a number is 0, infinite, NaN or of an extreme size, and the steps of the engine may give
+    another result."""
 
 
 fallbacks: Counter[str] = Counter()

@@ -84,7 +84,7 @@ def by_element(template: str, *params: str) -> Special:
 
 
 def power(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
-    """What ** does on arrays: for some exponents something quicker."""
+    """A power, as `**` computes it on arrays: by a quicker function for some exponents."""
     x, y = term.args
     ufunc = POWERS.get(y.params["value"], "power") if y.op == "number" else "power"
     operands = planner.text(x) if ufunc != "power" else f"{planner.text(x)}, {planner.text(y)}"

@@ -234,7 +234,7 @@ IN_CONTEXT = "memory.context.run(planned.run, {}memory.buffers, memory.constants
 """The text of a call of a program that has nothing to read besides its arguments."""
 
 FAILURES = (Extreme, Fallback, ArithmeticError, LookupError, TypeError, ValueError)
-"""What a program may raise; the longer way tells whether the arguments are at fault."""
+"""The errors after which the call is made again by the general path, which finds out whether the arguments are wrong."""
 
 LARGE = 1e100
 """Above, a result is extreme, and so is the square of the length of a gradient."""

@@ -1,4 +1,4 @@
-"""What a tracer refuses: each way to ask for a number that is not known, with what to write in its place."""
+"""The errors of a tracer: for each way to read a number that is not known, a message that says what to write instead."""
 
 from __future__ import annotations
 

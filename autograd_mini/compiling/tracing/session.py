@@ -1,4 +1,4 @@
-"""`Session`: what one trace keeps track of besides its nodes: sizes, what was captured, names, and what has to hold."""
+"""`Session`: the state of one trace besides its nodes: sizes, captured arrays, names, and the conditions of the program."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from .source_locations import place, variable_of
 from .tracer import Tracer, admitted, made
 
 Loops = Callable[..., "tuple[Any, Any] | None"] | None
-"""What records a loop, if anything does."""
+"""The function that records a loop as one operation; None where its steps are written out."""
 
 
 class Session:
-    """What one trace keeps track of besides its nodes.
+    """The state of one trace besides its nodes.
 
     Attributes:
         born: the age at which the trace began.
@@ -136,14 +136,14 @@ class Session:
             )
 
     def changed(self) -> Iterator[tuple[str, str, str]]:
-        """What was captured and holds something else now: its name, the line that used it, and what a copy of it is."""
+        """The captured arrays whose contents have changed: for each its name, the line that used it, and the text of a copy."""
         for key, (before, where) in self.contents.items():
             holder, x = self.captured[key]
             if checksum(holder) != before:
                 yield x.label or "an array", where, f"{x.label or 'x'}.copy()"
 
     def replayed(self, node: Node) -> Any:
-        """What the function has computed from parameters alone, such as `weight.T`: recorded, so that every call computes it."""
+        """The tracer for a node that was computed from parameters alone, such as `weight.T`: every call computes it anew."""
         for each in nodes(node, constants=True):
             if each not in self.again:
                 if each._op is None or each._age < self.born:

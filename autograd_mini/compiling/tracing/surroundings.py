@@ -1,4 +1,4 @@
-"""What a function reads besides its arguments, and whether that is still as it was when its program was traced.
+"""The objects that a function reads besides its arguments, and whether they have changed since its program was traced.
 
 A program holds what the function found around it: numbers in closures and globals, attributes of objects, arrays, default
 arguments, helper functions. `Surroundings` goes through the code of the function and of what it calls, notes each such thing,
@@ -193,7 +193,7 @@ class Surroundings:
             self.todo += [(part, name) for part in functions_of(type(thing))]
 
     def note_function(self, f: FunctionType, name: str) -> None:
-        """What the code of a function may read: free variables, globals that it names, and defaults."""
+        """Note everything that the code of a function may read: free variables, globals that it names, and defaults."""
         codes = list(codes_in(f.__code__))
         for code in codes:
             self.names.update(code.co_names)
@@ -249,7 +249,7 @@ class Surroundings:
         self.arrays.append((read, read(), name))
 
     def note_reading(self, read: Callable[[], Any], name: str) -> None:
-        """What a call gives, as of a variable of the context or a weak reference."""
+        """Note the result of `read()`, as for a context variable or a weak reference."""
         try:
             value = read()
         except LookupError:  # without a value
@@ -309,7 +309,7 @@ class Surroundings:
         self.todo.append((value, f"{name}.{attribute}"))
 
     def note_property(self, thing: Any, attribute: str, name: str) -> None:
-        """What a property of a library's class gives: a number or a list of numbers by content, an object by its parts."""
+        """Note the value of a property of a library's class: numbers and lists of numbers by content, an object by its parts."""
         value = attribute_of(thing, attribute)
         parts = value if isinstance(value, (list, tuple)) else [value]
         if all(isinstance(part, PLAIN) for part in parts):

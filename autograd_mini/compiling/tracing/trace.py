@@ -223,7 +223,7 @@ def called(f: Function, args: Sequence[Any]) -> Any:
 
 
 def lifted(leaf: Leaf, session: Session) -> Any:
-    """What a function that is traced gets for a leaf; what is no number is passed as it is."""
+    """The argument that stands for a leaf in a trace: a tracer, or an array of tracers; anything but numbers stays as it is."""
     given = leaf.given
     if isinstance(given, np.random.Generator) and not leaf.wants:
         generator = Draws(session, leaf.name)
@@ -434,7 +434,7 @@ def paths(tree: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, 
 
 
 def short(parameter: str, path: Sequence[Any]) -> str:
-    """What a person calls a part of an argument: `params['W1']` is W1, `w[0]` is w0.
+    """A short name for a part of an argument: `params['W1']` is W1, `w[0]` is w0.
 
     >>> short("params", ["W1"]), short("w", [0]), short("w", [(0, 1)]), short("p", ["layer 1"])
     ('W1', 'w0', 'w0_1', 'p_layer_1')

@@ -31,7 +31,7 @@ CACHE = 2**20
 LARGEST = 2**16
 """Bytes that one array of a block may take, so that the allocator hands out the same memory again and again."""
 PARAMETERS = {"matrix": "W", "column": "b", "row": "w", "number": "c"}
-"""What parameters are called once they are taken out of an argument."""
+"""The names of parameters once they are taken out of an argument."""
 
 
 class BlocksText(TermWriter):
@@ -254,7 +254,7 @@ class BlocksText(TermWriter):
 
 
 def kind(term: Term) -> str:
-    """What an array of parameters is to a neuron: a matrix, a column, or a row."""
+    """The role of an array of parameters, which decides its name: "matrix", "column", "row" or "number"."""
     if len(term.shape) == 2:
         return "column" if term.shape[1] == 1 else "matrix"
     return "row" if term.shape else "number"

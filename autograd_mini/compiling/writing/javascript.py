@@ -56,9 +56,9 @@ const erfc = (x) => {
   return Math.exp(-high * high) * Math.exp(-low * (x + high)) / ((x + f) * Math.sqrt(Math.PI));
 };
 """.strip()
-"""What JavaScript lacks, or does otherwise: 1 to any power is 1, as in C, and −1 to an infinite one. erf is a series of positive
-terms near 0; erfc is the continued fraction of Laplace, with the square in two parts, so that it is not rounded before its
-exponential."""
+"""Functions that JavaScript lacks, or that differ there: 1 to any power is 1, as in C, and −1 to an infinite one. erf is a
+series of positive terms near 0; erfc is the continued fraction of Laplace, with the square in two parts, so that it is not
+rounded before its exponential."""
 
 _OWN = {
     "floor": Text.of("math.floor(x) + 0.0"), "ceil": Text.of("math.ceil(x) + 0.0"), "trunc": Text.of("math.trunc(x) + 0.0"),
@@ -72,7 +72,7 @@ _SAME = (
 )  # fmt: skip
 _BROUGHT = ("pow", "copysign", "radians", "degrees", "erf", "erfc", "fmod")
 _MATH = {**{name: f"Math.{name}" for name in _SAME}, "fabs": "Math.abs", **{name: name for name in _BROUGHT}}
-"""What Python's `math` is in JavaScript."""
+"""The JavaScript for the functions and constants of Python's `math`."""
 
 
 _SINC = (
@@ -202,7 +202,7 @@ def operation(op: Primitive, params: Mapping[str, Any] | None = None) -> str:
 
 
 def _rule(op: Primitive, i: int, kind: type[Script], names: str, params: Mapping[str, Any]) -> str:
-    """What the i-th argument receives, as a JavaScript function."""
+    """The gradient of the i-th argument, as a JavaScript function of `(g, z, x, y)`."""
     made = op.rule(i)(kind("g"), kind("z"), *map(kind, names), **params)
     return f"(g, z, {', '.join(names)}) => {expression(made.text if isinstance(made, Script) else literal(made))}"
 

@@ -1,4 +1,4 @@
-"""What a program calls its terms: the user's names, `dz` for the gradient at z, and letters for the rest."""
+"""The names of a program's terms: those of the user, `dz` for the gradient at z, and letters for the rest."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from ..program import Program  # which asks this module for its names
 
 LETTERS = {"matmul": "z", "exp": "e", "relu": "h", "tanh": "h", "mean": "mean", "max": "top", "one_hot": "Y"}
-"""What the result of an operation is called where the user has no name for it."""
+"""The name of the result of an operation where the user has none."""
 
 INTERIOR = "uvwpqrst"
-"""What anything else is called."""
+"""The names of all other results, in turn."""
 
 RESULTS = {"cost", "loss", "error", "objective", "J", "L", "energy", "nll"}
 """Names of functions that are names of their results, too; the result of any other is a loss."""
@@ -34,7 +34,7 @@ RESERVED = {
 
 
 def function_name(program: Program) -> str:
-    """What the written function is called."""
+    """The name of the written function."""
     return f"{identifier(program.name)}_and_gradients"
 
 
@@ -46,7 +46,7 @@ def reserved(program: Program) -> set[str]:
 
 
 def parameter_names(program: Program, others: Collection[str] = ()) -> list[str]:
-    """What the written function calls its arguments: as the user does, where that is a name that is free, none of `others`."""
+    """The names of the arguments in the written function: those of the user, except for names in use and those of `others`."""
     taken = {*reserved(program), *others}
     found = []
     for parameter in program.trace.parameters:

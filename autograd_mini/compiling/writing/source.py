@@ -108,7 +108,7 @@ def write_into(term: Term, written: Written, writer: Writer, names: Mapping[Term
 
 
 def value_in_places(placed: Term, writer: Writer) -> Part:
-    """What is written into places of an array; NumPy broadcasts it by itself."""
+    """The text of the values that are written into places of an array; NumPy broadcasts them by itself."""
     (value,) = placed.args
     while value.op == "broadcast_to" and value not in writer.stands:
         (value,) = value.args
@@ -303,7 +303,7 @@ TOGETHER = 3
 
 
 def shapes_that_count(program: Program, names: Mapping[Term, str]) -> dict[int, list[str]]:
-    """What a text is bound to besides: axes of size 1 or 0, by that size."""
+    """The axes of size 1 or 0, by size: the text is correct for arguments with the same ones only."""
     found: dict[int, list[str]] = {}
     for tracer, term in zip(program.trace.inputs, program.inputs, strict=True):
         for i, n in enumerate(tracer.shape):

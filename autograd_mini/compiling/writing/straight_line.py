@@ -76,7 +76,7 @@ class Lines:
         return f"d{self.names[term.gradient_of]}" if term.gradient_of in self.names else None
 
     def expression(self, term: Term) -> str:
-        """What a term is, in terms of what has a name."""
+        """The expression of a term, in the names of other terms."""
         return self.spelled_out(term).text
 
     def spelled_out(self, term: Term) -> Part:

@@ -21,7 +21,7 @@ from .numpy_dialect import NUMPY, helper_of, kind, number
 from .schedule import TRANSPARENT
 
 SIZES = "nkhpqcdefgijlorstuvwxyz"
-"""What lengths of axes are called."""
+"""The names for lengths of axes, in turn."""
 
 
 class TermWriter(ABC):
@@ -70,7 +70,7 @@ class TermWriter(ABC):
         """A size."""
 
     def line(self, term: Term) -> str:
-        """What stands to the right of a term's name."""
+        """The expression of a term, to the right of `name =`."""
         return self.part(term, top=True).text
 
     def part(self, term: Term, top: bool = False) -> Part:

@@ -258,7 +258,7 @@ def nanvar(
 def _deviations(
     name: str, x: Any, axis: Axis, ddof: float, keepdims: bool, dtype: Any, where: Any, out: Any
 ) -> tuple[Any, Any]:
-    """What is not NaN minus its mean (0 elsewhere), and the number of elements of each slice minus `ddof`."""
+    """The elements that are not NaN minus their mean (0 for the others), and their number in each slice minus `ddof`."""
     y, there = _without_nan(x, 0.0, where, dtype, out)
     middle = sum(y, axis, True) / maximum(counted(y, there, axis, True), 1)
     left = counted(y, there, axis, keepdims) - ddof
