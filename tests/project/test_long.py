@@ -33,6 +33,7 @@ TESTED_ELSEWHERE = {
     "executors": "it measures what test_parallel.py and demo 33 run",
     "digits": "test_demos.py runs the demos whose full form it repeats",
     "kills": "test_kills.py calls it",
+    "loops": "it draws many loops of the kinds that test_loops.py compiles",
     "modes": "it runs this suite, in other modes",
     "mutants": "it runs this suite, on changed sources",
     "numpy_programs": "test_numpy_programs.py draws a few of its programs",
