@@ -14,7 +14,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from functools import wraps
 from importlib import import_module
-from types import FunctionType
+from types import BuiltinFunctionType, FunctionType
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -158,7 +158,7 @@ class Primitive:
 
     __slots__ = (
         "__name__", "_reads", "arity", "array", "binary_methods", "differentiable", "dx", "dx_on_floats", "dy",
-        "dy_on_floats", "each", "facts", "foreign", "name", "pointwise", "scalar", "structured", "unary_methods",
+        "dy_on_floats", "each", "facts", "foreign", "may_widen", "name", "pointwise", "scalar", "structured", "unary_methods",
     )  # fmt: skip
 
     __signature__ = Told("signature")
@@ -201,6 +201,8 @@ class Primitive:
         self.differentiable = -1 if each else (dx is not None) | (dy is not None) << 1
         """Which arguments can want a gradient, as bits."""
         self.pointwise = scalar is not None
+        self.may_widen = self.pointwise and self.arity != 1 and not isinstance(self.array, np.ufunc | BuiltinFunctionType)
+        """Whether the array form may make narrow floats wide because of a Python number beside them, as NumPy itself does not."""
         self.structured = takes_structure(dx or dy or each, self.arity)
         """Whether calls take keywords."""
         self.unary_methods: dict[type, Callable[[Any], Any]] = {}

@@ -19,6 +19,7 @@ from .arrays.conversions import Array, ArrayNode
 from .arrays.methods import attach_functions
 from .arrays.numpy_functions import call_function, call_ufunc
 from .arrays.operands import (
+    DOUBLE,
     OLD_PROMOTION,
     constant,
     explained,
@@ -300,7 +301,7 @@ class Tensor(ArrayNode, TensorMethods):
             value = array_from(op, value)
         elif type(value) is not np.ndarray:
             value = np.asarray(value)
-        if op.pointwise and len(values) > 1:
+        if op.may_widen:
             value = narrowed(value, values)
         if op.pointwise and needs:
             for i, x in enumerate(args):
@@ -469,7 +470,7 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
     if op.foreign or op.differentiable != 3:
         return on_anything(op)
     array, pointwise = steady(op), op.pointwise
-    may_widen = pointwise and not isinstance(op.array, np.ufunc)
+    may_widen = op.may_widen
 
     def method(self: Tensor, other: Any) -> Tensor:
         a, kind = self._value, type(other)
@@ -490,7 +491,7 @@ def binary(op: Primitive) -> Callable[[Tensor, Any], Tensor]:
             raise refused(op, (self, other)) or error from None
         if type(value) is not np.ndarray:
             value = np.asarray(value)
-        if may_widen:
+        if may_widen and a.dtype is not DOUBLE:
             value = narrowed(value, (a, b))
         out = blank()
         out._value = value
@@ -552,7 +553,7 @@ def matrix_product() -> Callable[[Tensor, Any], Tensor]:
 def reflected(op: Primitive) -> Callable[[Tensor, Any], Any]:
     """The method for a primitive of two arguments, the second of which is the Tensor."""
     array = steady(op)
-    may_widen = op.pointwise and not isinstance(op.array, np.ufunc)
+    may_widen = op.may_widen
 
     def method(self: Tensor, other: Any) -> Any:
         b = self._value
@@ -567,7 +568,7 @@ def reflected(op: Primitive) -> Callable[[Tensor, Any], Any]:
             raise refused(op, (other, self)) or error from None
         if type(value) is not np.ndarray:
             value = np.asarray(value)
-        if may_widen:
+        if may_widen and b.dtype is not DOUBLE:
             value = narrowed(value, (a, b))
         if self._needs and b.shape != value.shape:
             self = broadcast(self, value.shape)

@@ -229,8 +229,9 @@ class Optimizer:
             if len(self.param_groups) != len(self._slots):
                 raise ArgumentError(f"{type(self).__name__}: a group of parameters is added by add_param_group({{...}})")
             for group, slots in zip(self.param_groups, self._slots, strict=True):
-                usual = len(group) == len(self.defaults) + 1 and len(group["params"]) == len(slots)
-                if not usual or type(group.get("lr", 0.0)) is not float:
+                held = len(slots) - 1 + len(slots[-1].parameters)  # only the last slot has several
+                usual = len(group["params"]) == held and len(group) == len(self.defaults) + 1
+                if not usual or type(group.get("lr", 0.0)) not in (float, int):
                     self._check_group(group, slots)
                 options = {name: group[name] for name in self._taken}
                 prepare = _preparation(group)

@@ -126,6 +126,9 @@ def narrowed(value: Any, values: Sequence[Any]) -> Any:
     number beside them that has widened it in the array form."""
     if value.dtype is not DOUBLE:
         return value
+    for x in values:
+        if type(x) is not float and x.dtype is DOUBLE:  # the usual case
+            return value
     kinds = [x.dtype for x in values if type(x) is not float]
     common = np.result_type(*kinds)
     return value.astype(common) if len(kinds) < len(values) and common.kind == "f" else value

@@ -34,6 +34,8 @@ def promoting(form: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(form)
     def of_one_type(x: Any, y: Any, **params: Any) -> Any:
+        if type(x) is np.ndarray and (kind := x.dtype).kind == "f" and (type(y) is float or getattr(y, "dtype", None) is kind):
+            return form(x, y, **params)  # the usual case
         return form(*in_one_type(x, y), **params)
 
     return of_one_type
@@ -55,6 +57,8 @@ def softplus(x: Any) -> Any:
 def xlogy(x: Any, y: Any) -> Any:
     """x log(y), and 0 where x is 0 (unless y is NaN)."""
     nothing = (x == 0) & ~np.isnan(y)
+    if not np.count_nonzero(nothing):
+        return x * np.log(y)
     return np.where(nothing, 0, x * np.log(np.where(nothing, 1, y)))
 
 
