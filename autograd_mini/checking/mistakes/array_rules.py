@@ -146,15 +146,21 @@ def _log_softmax(g: Array, z: Array, x: Array, axis: Any) -> Iterator[tuple[str,
         )
 
 
-@family("sum mean", 0, AXIS)
+@family("sum", 0, AXIS)
 def _sums(g: Array, z: Array, x: Array, axis: Any, keepdims: bool) -> Iterator[tuple[str, Array]]:
     for other in range(x.ndim) if axis is not None and len(axis) == 1 else ():
-        flat = g if not keepdims else np.squeeze(g, axis)
+        flat = np.squeeze(g, axis) if keepdims else g
         if other != axis[0] and flat.shape == x.shape[:other] + x.shape[other + 1 :]:
             yield (
                 f"{{way}} the gradient is spread along axis {other}, and the {{op}} was taken along axis {axis[0]}",
-                (np.broadcast_to(np.expand_dims(flat, other), x.shape) / 1.0),
+                np.broadcast_to(np.expand_dims(flat, other), x.shape),
             )
+
+
+@family("mean", 0, AXIS)
+def _means(g: Array, z: Array, x: Array, axis: Any, keepdims: bool) -> Iterator[tuple[str, Array]]:
+    for told, spread_out in _sums(g, z, x, axis, keepdims):
+        yield told, spread_out / x.shape[axis[0]]
 
 
 @family("broadcast_to", 0, AXIS)

@@ -16,7 +16,7 @@ from ..problem.backward import Flow, Patch
 from ..problem.roles import Roles, regions
 from .mistake import Mistake
 from .sentences import always
-from .wrong_rules import SCHOOL, fits
+from .wrong_rules import SCHOOL_RANK, fits
 
 Array = Any
 MOST = 48
@@ -27,7 +27,7 @@ PRODUCTS = ("mul", "matmul", "div", "einsum", "convolution")
 def missing_factors(roles: Roles) -> Iterator[Mistake]:
     """A factor of a product that is missing on the way back, or is there twice."""
     trace = roles.trace
-    easier = SCHOOL if all(np.size(node._value) == 1 for node in trace.order) else 0.0
+    easier = SCHOOL_RANK if all(np.size(node._value) == 1 for node in trace.order) else 0.0
     for node in trace.order:
         if node.op is None or node.op.name not in ("mul", "matmul") or node not in trace.flow.at:
             continue

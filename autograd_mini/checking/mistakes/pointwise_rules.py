@@ -21,7 +21,7 @@ row("div", 0, lambda g, z, x, y: g, FACTOR, "the denominator is missing: divide 
 row("div", 0, lambda g, z, x, y: g * y, FACTOR, "what arrives is multiplied by {y}, where it is divided")
 row("div", 0, lambda g, z, x, y: g / (y * y), FACTOR,
     "what arrives is divided by {y} squared, where {y} alone belongs (the quotient rule)")
-row("div", 0, lambda g, z, x, y: g / np.sqrt(y) if np.all(np.asarray(y) > 0) else None, FACTOR,
+row("div", 0, lambda g, z, x, y: g / np.sqrt(y), FACTOR,
     "what arrives is divided by the square root of {y}, where {y} itself belongs (a standard deviation for a variance?)", 3.4)
 row("div", 1, lambda g, z, x, y: g * x / (y * y), "sign",
     "the quotient rule has a plus for a minus: the derivative of x / y by y is -x / y²", 2.7)
@@ -130,15 +130,15 @@ row("where", 1, lambda g, z, x, y, condition: np.where(condition, g, 0.0), SLOPE
     "the branches are exchanged: the gradient goes where the condition does not hold")
 row("maximum minimum", None, lambda g, z, x, y: g, SLOPE,
     "both arguments get the whole gradient: only the one that was taken gets it", 2.9)
-row("leaky_relu", 0, lambda g, z, x, slope=0.01: g * (x > 0), SLOPE,
+row("leaky_relu", 0, lambda g, z, x, negative_slope=0.01: g * (x > 0), SLOPE,
     "the leak is forgotten: where {x} is below 0 the slope is that of the leak, not 0", 2.9)
-row("leaky_relu", 0, lambda g, z, x, slope=0.01: g * np.where(x > 0, slope, 1.0), SLOPE,
+row("leaky_relu", 0, lambda g, z, x, negative_slope=0.01: g * np.where(x > 0, negative_slope, 1.0), SLOPE,
     "the two slopes are exchanged")
-row("leaky_relu", 0, lambda g, z, x, slope=0.01: g * slope, SLOPE,
+row("leaky_relu", 0, lambda g, z, x, negative_slope=0.01: g * negative_slope, SLOPE,
     "the slope of the leak is taken everywhere")
-row("leaky_relu", 0, lambda g, z, x, slope=0.01: g * np.where(x > 0, 1.0, -slope), SLOPE,
+row("leaky_relu", 0, lambda g, z, x, negative_slope=0.01: g * np.where(x > 0, 1.0, -negative_slope), SLOPE,
     "the leak has the wrong sign")
-row("leaky_relu", 0, lambda g, z, x, slope=0.01: g * np.where(x > 0, 1.0, slope * x), SLOPE,
+row("leaky_relu", 0, lambda g, z, x, negative_slope=0.01: g * np.where(x > 0, 1.0, negative_slope * x), SLOPE,
     "the value of the leak stands for its slope")
 row("elu", 0, lambda g, z, x, alpha=1.0: g * (x > 0), SLOPE,
     "the slope of elu is taken to be that of relu: below 0 it is alpha exp(x)", 2.9)

@@ -20,7 +20,7 @@ from .sentences import always
 Array = Any
 MOST_NUMBERS = 80
 """Up to so many operations on single numbers, each value is tried as a factor."""
-FIRST = 0.9
+FIRST_RANK = 0.9
 """The rank of a slip of the rules, which is reported before a factor."""
 
 Wrong = Callable[[float, float, float, float], float]
@@ -87,7 +87,7 @@ def products_and_quotients(roles: Roles) -> Iterator[Mistake]:
                     f"u = {roles.call(u)} and v = {roles.call(v)}"
                 )
                 patch, role = times_arriving(node, off), f"{k} {trace.position[node]}"
-                yield Mistake(x, patch, always(kind, sentence), FIRST, fixed=1.0, role=role)
+                yield Mistake(x, patch, always(kind, sentence), FIRST_RANK, fixed=1.0, role=role)
 
 
 def value_factors(roles: Roles) -> Iterator[Mistake]:

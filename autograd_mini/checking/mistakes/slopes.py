@@ -13,7 +13,7 @@ from ...notation.expression import local_derivative_text
 from ..problem.backward import LossGraph
 from ..problem.roles import Roles, called, factor, regions, with_slope
 from .mistake import Mistake
-from .school import FIRST, is_school, times_arriving
+from .school import FIRST_RANK, is_school, times_arriving
 from .sentences import always
 
 Array = Any
@@ -51,7 +51,7 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
             told, kind, rank = f"the factor {factor(rate)} that stands there is missing {where}", "constant factor", 3.45
         if inner and "activation" not in a.op.facts.kind and not slope.ndim:
             told = f"the inner derivative {inner} is missing {where}: the chain rule multiplies by it"
-            rank = FIRST
+            rank = FIRST_RANK
         yield Mistake(z, forgotten, always(kind, told), rank, fixed=1.0, alike=("no slope", what, *here))
         told = f"the slope of {what} is multiplied in twice {where}: it belongs there once"
         twice = with_slope(a, slope * slope - slope)

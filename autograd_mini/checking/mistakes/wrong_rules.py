@@ -17,14 +17,14 @@ from .rows import AXIS, FAMILIES, ROWS, Family, Wrong
 from .sentences import always
 
 Array = Any
-SCHOOL = 1.95
+SCHOOL_RANK = 1.95
 """The advantage in rank of a wrong rule over a factor, in a function of single numbers."""
 
 
 def local(roles: Roles) -> Iterator[Mistake]:
     """Every row of the table at every operation of a graph."""
     trace = roles.trace
-    easier = SCHOOL if all(np.size(node._value) == 1 for node in trace.order) else 0.0
+    easier = SCHOOL_RANK if all(np.size(node._value) == 1 for node in trace.order) else 0.0
     for node in trace.order:
         if node.op is None or node not in trace.flow.at:
             continue
