@@ -1,5 +1,5 @@
-"""Operations that belong to programs alone: comparisons, their conjunctions, where an extreme stands, and where a number belongs
-among others, all without a gradient; and loops, which give several arrays, with the parts of what they give.
+"""Operations that occur in programs only: comparisons and their conjunctions, positions (`argmax`, `searchsorted`), all without
+a gradient; and loops, whose result is a tuple of arrays, with `part`, which takes one of them.
 
 On Values and Tensors they are computed at once and never recorded. A tracer records them, because their result may choose
 between branches (`am.where(x > 0, ...)`) or index an array. They are primitives outside of the table.
@@ -65,7 +65,7 @@ class Loop(Primitive):
     """A loop as one operation, which gives a tuple of numbers and arrays; its array form is written for one backend.
 
     Attributes:
-        results: what these numbers and arrays are called.
+        results: the names of these numbers and arrays.
     """
 
     def __init__(self, name: str, results: Sequence[str], each: Rule, array: Callable[..., Any]) -> None:
@@ -76,7 +76,7 @@ class Loop(Primitive):
 arriving = flat("arriving", lambda g, z, at: g, binary=True)
 """The gradient at one result of a loop, as a gradient at the whole tuple of results; the rule of the loop takes it apart."""
 part = Primitive("part", dx=lambda g, z, x, at: arriving(g, x, at=at), array=lambda x, at: x[at], register=False)
-"""One part of what a loop gives, by its number."""
+"""One result of a loop, by its number."""
 
 OF_UFUNC = {
     np.greater: greater, np.less: less, np.greater_equal: greater_equal, np.less_equal: less_equal, np.equal: equal,
@@ -86,9 +86,9 @@ OF_UFUNC = {
 }  # fmt: skip
 """The primitive for each ufunc of NumPy."""
 ALONG_AXIS = {"argmax": argmax, "argmin": argmin, "any": any_, "all": all_, "count_nonzero": count_nonzero}
-"""Those that go along one axis, or over all."""
+"""Operations along one axis, or over all, by name."""
 SO_FAR = {np.maximum: maximum_so_far, np.minimum: minimum_so_far}
-"""Those that NumPy has as `accumulate` of a ufunc."""
+"""Operations that NumPy has as `accumulate` of a ufunc."""
 OPERATORS = {"gt": greater, "lt": less, "ge": greater_equal, "le": less_equal, "eq": equal, "ne": not_equal}
 """Python's comparisons by the name in `__name__`."""
 CONJUNCTIONS = {"and": logical_and, "or": logical_or, "xor": logical_xor}
@@ -97,9 +97,9 @@ EVERY: dict[str, Primitive] = {op.name: op for op in vars().values() if isinstan
 """All of them by name."""
 
 BOOLEAN = frozenset(name for name, op in EVERY.items() if op.scalar is not None)
-"""Comparisons and what joins them, by name: operations by element whose result is a condition."""
+"""Comparisons and conjunctions, by name: operations by element whose result is a condition."""
 
 
 def of_table(op: Primitive) -> bool:
-    """Whether a primitive is known by its name: not one of a user's own, registered or made on the fly."""
+    """Whether a primitive is one of this package, so that its name identifies it: not one of the user, registered or not."""
     return (op.name in table and registry.get(op.name) is op) or EVERY.get(op.name) is op

@@ -25,7 +25,7 @@ PACKAGE = __name__.partition(".")[0]
 
 
 def _made_of(kind: type) -> tuple[str, ...]:
-    """The arguments that an object of a class of this package is made of, which are its attributes; none for other objects."""
+    """The constructor's arguments of a class of this package, which are attributes of its objects; none for other classes."""
     home = kind.__module__
     if home.partition(".")[0] != PACKAGE or home.startswith(__name__.rpartition(".")[0]) or hasattr(kind, "record"):
         return ()
@@ -35,7 +35,7 @@ def _made_of(kind: type) -> tuple[str, ...]:
 made_of: Callable[[type], tuple[str, ...]] = lru_cache(maxsize=64)(_made_of)
 
 def is_ours(x: Any) -> bool:
-    """Whether an object is a piece of structure of this package, such as a sliding window, whose class a program brings along."""
+    """Whether an object is structure of a class of this package, such as a sliding window, whose source a program includes."""
     return not isinstance(x, type) and bool(made_of(type(x)))
 
 
@@ -44,7 +44,7 @@ class NoLiteral(Exception):
 
 
 def identifier(name: object, otherwise: str = "f") -> str:
-    """The name of a function or a variable as source may use it: `otherwise`, where it is none.
+    """A name of a function or a variable for source; `otherwise` where it is no identifier.
 
     >>> identifier("loss"), identifier("<lambda>"), identifier("x: print(1)")
     ('loss', 'f', 'f')
@@ -54,7 +54,7 @@ def identifier(name: object, otherwise: str = "f") -> str:
 
 
 def made_identifier(name: object, otherwise: str = "x") -> str:
-    """The identifier that is most like a name: what cannot stand in one becomes an underscore.
+    """An identifier that resembles a name: characters that are not allowed become underscores.
 
     >>> made_identifier("layer 1/W"), made_identifier('");CODE'), made_identifier("class")
     ('layer_1_W', 'CODE', 'class_')
@@ -67,7 +67,7 @@ def made_identifier(name: object, otherwise: str = "x") -> str:
 
 
 def keyword_argument(key: object, text: str) -> str:
-    """`key=text` in a call; what is no name cannot be written there.
+    """`key=text` in a call, for a key that is an identifier.
 
     Raises:
         ArgumentError: for a key that is no identifier.
@@ -96,7 +96,7 @@ def literal(x: Any, number: Callable[[float], str] = repr) -> str:
         return "..."
     if isinstance(x, np.generic) and x.dtype.kind in "fiub":
         x = x.item()
-    for kind in (str, bytes, int):  # a subclass may have a repr of its own, so that of the class is asked
+    for kind in (str, bytes, int):  # a subclass may define its own repr, so the repr of the base class is called
         if isinstance(x, kind):
             return kind.__repr__(x)
     if isinstance(x, float):
@@ -146,5 +146,5 @@ def gathered_dict(tree: Any, texts: Sequence[str], given: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A literal in the quotes that people type, where that changes nothing."""
+    """A string literal in double quotes, where its text needs no escapes."""
     return f'"{text[1:-1]}"' if text[:1] == "'" and '"' not in text and "\\" not in text else text

@@ -1,4 +1,5 @@
-"""`Program`: what is computed, in order, as data: the terms of a trace that are needed, and which of them are results."""
+"""`Program`: the operations of a computation in order, as data: the terms of a trace that are needed, and the results among
+them."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ VERIFYING = bool(os.environ.get("AUTOGRAD_MINI_VERIFY"))
 
 
 class ProgramError(AutogradError, AssertionError):
-    """A pass has made a program that does not stand: a mistake of this package."""
+    """A pass has made a program that is not consistent: a bug of this package."""
 
 
 @dataclass
@@ -64,7 +65,7 @@ class Program:
             self.verify()
 
     def verify(self) -> None:
-        """Check that the program stands: each line reads what is there before it, is computed once, and has the shape and the
+        """Check that the program is consistent: each line reads earlier terms only, is computed once, and has the shape and the
         type that follow from its operands; value and gradients are computed, in the shapes of what they belong to.
 
         Raises:
@@ -145,7 +146,7 @@ def sized(low: float, high: float) -> str:
 
 
 def live(roots: Sequence[Term]) -> tuple[list[Term], dict[Term, int]]:
-    """The terms that results are computed from, in order, and how often each is read."""
+    """The terms that results depend on, in order, and how often each is read."""
     uses: dict[Term, int] = {}
     for root in roots:
         uses[root] = uses.get(root, 0) + 1

@@ -1,8 +1,7 @@
-"""The shape and the type of a result, from those of its arguments: what a trace knows in place of numbers.
+"""The shape and the type of a result, from those of its arguments.
 
-Pointwise primitives broadcast, and a table has a line for each kind of the others. For a primitive that the table does not
-know, such as one of a user's own, the array form itself is asked, on zeros of the sizes in the trace; then the sizes it saw
-are pinned.
+Pointwise primitives broadcast, and a table has a line for each kind of the others. For a primitive that is not in the table,
+such as one of the user, the array form is called on zeros of the sizes in the trace; then those sizes are pinned.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ def joined(*shapes: Shape) -> Shape:
     (4, 3)
     """
     if len(shapes) == 2 and shapes[0] == shapes[1]:
-        return shapes[any(type(n) is int for n in shapes[0])]  # a size that was pinned is better known by its name
+        return shapes[any(type(n) is int for n in shapes[0])]  # a pinned size is kept in place of its number
     out: list[Any] = [1] * max(map(len, shapes), default=0)
     for shape in shapes:
         for i in range(1, len(shape) + 1):
@@ -59,7 +58,7 @@ ShapeRule = Callable[..., Shape]
 
 
 def product(x: Shape, y: Shape) -> Shape:
-    """Of stacks of matrices, or with a vector."""
+    """The shape of a product of matrices, stacks of them, or with a vector: (..., m, n) @ (..., n, k)."""
     if len(x) == 1 and len(y) > 1:
         whole = product((1, *x), y)
         return (*whole[:-2], whole[-1])
@@ -74,14 +73,14 @@ def product(x: Shape, y: Shape) -> Shape:
 
 
 def contracted(*xs: Shape, spec: str) -> Shape:
-    """By the letters of einsum."""
+    """The shape of an einsum, from its letters."""
     terms, out = spec.split("->")
     known = {c: n for term, x in zip(terms.split(","), xs, strict=True) for c, n in zip(term, x, strict=True)}
     return tuple(known[c] for c in out)
 
 
 def placed(x: Shape, index: Any) -> Shape:
-    """Of what an index picks."""
+    """The shape of `x[index]`."""
     parts = list(index) if isinstance(index, tuple) else [index]
     used = sum(axes_of(part) for part in parts)
     if used > len(x):
@@ -128,19 +127,19 @@ def placed(x: Shape, index: Any) -> Shape:
 
 
 def axes_of(part: Any) -> int:
-    """How many axes of an array a part of an index takes up."""
+    """The number of axes of an array that one part of an index consumes."""
     if part is None or part is Ellipsis:
         return 0
     return part.ndim if is_mask(part) else 1
 
 
 def is_mask(part: Any) -> bool:
-    """Whether a part of an index is an array of booleans, which takes up as many axes as it has."""
+    """Whether a part of an index is an array of booleans, which consumes as many axes as it has."""
     return hasattr(part, "dtype") and bool(part.dtype == np.bool_)
 
 
 def cut(n: Any, part: slice) -> Any:
-    """The size of what a slice leaves of an axis; where that takes more than a difference, the axis is pinned."""
+    """The size of an axis after a slice; the axis is pinned where the size is not a difference of sizes."""
     start, stop, step = part.start, part.stop, part.step
     if start is None and stop is None and step in (None, 1, -1):
         return n
@@ -186,7 +185,7 @@ RULES: dict[str, ShapeRule] = {
 
 
 def result_shape(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]) -> Shape:
-    """The shape of what a primitive makes of its arguments."""
+    """The shape of the result of a primitive."""
     if op.name in REQUIRED:
         REQUIRED[op.name](*(concrete(shape_of(x)) for x in inputs))
     if op.pointwise and not params:
@@ -222,7 +221,7 @@ def asked(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]) -> An
 
 
 def result_dtype(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]) -> tuple[Any, bool]:
-    """The type of what a primitive makes of its arguments, and whether that is a Python number."""
+    """The type of the result of a primitive, and whether it is a Python number."""
     if "dtype" in params:
         return np.dtype(params["dtype"]), False
     kinds = tuple([None if type(x) is float or x.weak else x.dtype for x in inputs])
@@ -245,7 +244,7 @@ def result_dtype(op: Primitive, inputs: Sequence[Any], params: Mapping[str, Any]
 
 @lru_cache(maxsize=2048)
 def pointwise_dtype(op: Primitive, kinds: tuple[Any, ...]) -> tuple[Any, bool]:
-    """The type of a pointwise primitive: of what it makes of ones, None standing for a Python number."""
+    """The type of the result of a pointwise primitive, found by a call on ones; None stands for a Python number."""
     if len(kinds) > 0 and all(kind is None for kind in kinds):
         return (np.dtype(bool) if op.name in BOOLEAN else np.dtype(float)), op.name not in BOOLEAN
     ones = [1.0 if kind is None else np.ones(1, kind) for kind in kinds]
@@ -260,4 +259,4 @@ STRUCTURE: dict[str, dict[str, Any]] = {
     "where": {"condition": np.True_}, "clamp_min": {"bound": 0.0}, "clamp_max": {"bound": 0.0},
     "clamp": {"low": 0.0, "high": 1.0}, "in_interval": {"low": 0.0, "high": 1.0},
 }  # fmt: skip
-"""Structure that a pointwise primitive cannot do without."""
+"""Structure without which a pointwise primitive cannot be called, for the call on ones."""

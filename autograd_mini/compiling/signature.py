@@ -32,11 +32,11 @@ def exact(args: Sequence[Any]) -> tuple[Key, list[Any]]:
 
 
 class CalledWhileTracingError(TraceError):
-    """A call of a compiled function inside of one that is being compiled, of which it becomes a part."""
+    """Raised where a compiled function is called while another is traced: the call is then traced as a part of that one."""
 
 
 def look(x: Any, values: list[Any]) -> Any:
-    """The part of a key that one argument makes; its numbers and arrays go to `values`."""
+    """The part of the key for one argument; its numbers and arrays are appended to `values`."""
     kind = type(x)
     if kind is np.ndarray and x.dtype is not OBJECT:
         values.append(x)
@@ -85,7 +85,7 @@ def look(x: Any, values: list[Any]) -> Any:
 OBJECT = np.dtype(object)
 
 HOMES = ("jax", "jaxlib", "torch")
-"""The packages whose arrays a program may be given as they are."""
+"""The packages whose arrays are passed to a program unchanged."""
 
 
 def _home(kind: type) -> str:
@@ -102,7 +102,7 @@ def is_foreign(x: Any) -> bool:
 
 
 def general(args: Sequence[Any], key: Key, apart: Collection[int]) -> Key:
-    """The same with sizes replaced by what the program knows of them: 0, 1, or which others are equally long.
+    """A key without sizes, except for 0, 1, and which axes are equally long: the key of all calls that share a program.
 
     Arrays that come apart keep their sizes, since each of their numbers is a variable of the program.
     """
@@ -126,5 +126,5 @@ def sizes_of(key: Any) -> Iterator[int]:
 
 
 def pinned_sizes(trace: Trace) -> frozenset[int]:
-    """The sizes that a trace asked for."""
+    """The sizes that a trace is bound to."""
     return frozenset(n for n, axis in trace.session.axes.items() if axis.pinned)

@@ -1,4 +1,4 @@
-"""`Size`: the size of an axis while a function is being traced, known by name rather than by number.
+"""`Size`: the size of an axis while a function is being traced, a symbol in place of a number.
 
 A program shall serve every batch size, so what `x.shape` holds during a trace are symbols: polynomials in the sizes of
 the arguments' axes, which is as far as shapes ever get. A question that the signature of a program answers (are these two
@@ -44,7 +44,7 @@ class Axis:
 
 
 class Quotient:
-    """The floor of a quotient that does not come out even: a size that is no polynomial."""
+    """The floor of a quotient with a remainder: a size that is no polynomial."""
 
     __slots__ = ("above", "below", "concrete")
 
@@ -54,12 +54,12 @@ class Quotient:
 
     @property
     def pinned(self) -> bool:
-        """Whether both parts are."""
+        """Whether both parts are pinned."""
         return self.above.pinned and self.below.pinned
 
 
 def quotient(above: Size, below: Size) -> Quotient:
-    """The floor of a quotient: one object for all of the same two sizes."""
+    """The `Quotient` of two sizes, the same object for the same sizes."""
     known = an_axis(above.terms if above.terms.keys() - {()} else below.terms).quotients
     return known.setdefault((above.key, below.key), Quotient(above, below))
 
@@ -180,7 +180,7 @@ class Size:
         return getattr(ufunc, method)(*(x.to_tracer() if isinstance(x, Size) else x for x in inputs), **kwargs)
 
     def __truediv__(self, other: Any) -> Any:
-        if type(other) is int and other == 1:  # np.arange asks that
+        if type(other) is int and other == 1:  # np.arange divides by its step
             return Counted(self.terms, self.place) if is_axis(self.terms) and only_picks(sys._getframe(1)) else self
         return self.to_tracer() / other
 
@@ -255,7 +255,8 @@ class Size:
         return bool(self.compare(other, ">="))
 
     def compare(self, other: Any, sign: str) -> Any:
-        """An order that is the same for all sizes is told; any other is assumed to be as it is in the trace."""
+        """The answer to `self <sign> other`: decided where it is the same for all sizes; else as in the trace, and a
+        condition."""
         terms = as_terms(other)
         if terms is None:
             return getattr(operator, {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}[sign])(self.to_tracer(), other)
@@ -335,11 +336,11 @@ def key_of_equal(x: Size) -> Any:
 
 
 Solved = list[tuple[tuple[Atom, ...], Terms]]
-"""Equations, each with a product of coefficient 1 or -1 that it is solved for, and that those after it are without."""
+"""Equations, each with the product that it is solved for (its coefficient is 1 or -1); later equations do not contain it."""
 
 
 def add_equation(solved: Solved, equation: Terms) -> Terms:
-    """Add an equation to some; what it says besides them, or nothing."""
+    """Add an equation to solved ones; returns the equation reduced by them, an empty polynomial where it follows from them."""
     equation = reduced(equation, solved)
     alone = next((product for product, n in equation.items() if product and abs(n) == 1), None)
     if alone is not None:
@@ -363,7 +364,7 @@ def as_terms(x: Any) -> Terms | None:
 
 
 def settled(terms: Terms) -> Any:
-    """A polynomial as a size, or as the integer that it is."""
+    """A polynomial as a `Size`, or as an int where it is constant."""
     if not terms:
         return 0
     return terms[()] if len(terms) == 1 and () in terms else Size(terms)
@@ -403,7 +404,8 @@ def an_axis(terms: Terms) -> Axis:
 
 
 def known(n: Any) -> Any:
-    """The size of an axis of a result: a size stands for 2 or more, and what was 0 or 1 in the trace is that."""
+    """The size of an axis of a result: a `Size` of 2 or more, with that as a condition; the integer where it was 0 or 1 in the
+    trace."""
     if not isinstance(n, Size) or is_axis(n.terms):
         return n
     if n.concrete < 2:
@@ -412,7 +414,7 @@ def known(n: Any) -> Any:
 
 
 def plus(a: Terms, b: Terms, sign: int) -> Terms:
-    """a + b, a - b, or with another multiple of b."""
+    """a + sign * b."""
     terms = dict(a)
     for product, n in b.items():
         terms[product] = terms.get(product, 0) + sign * n
@@ -420,7 +422,7 @@ def plus(a: Terms, b: Terms, sign: int) -> Terms:
 
 
 def times(a: Terms, b: Terms) -> Terms:
-    """a b."""
+    """The product a b."""
     terms: Terms = {}
     for p, n in a.items():
         for q, k in b.items():
@@ -461,7 +463,7 @@ def is_axis(terms: Terms) -> bool:
 
 
 def lowest(terms: Terms) -> int | None:
-    """A bound from below, since an axis that has a name is longer than 1; None where there is no telling."""
+    """A lower bound, from the fact that every `Axis` is at least 2 long; None where there is none."""
     if any(n < 0 for product, n in terms.items() if product):
         return None
     return evaluated(terms, lambda atom: 2 if isinstance(atom, Axis) else 0)
@@ -478,7 +480,7 @@ def concrete(shape: Any) -> tuple[int, ...]:
 
 
 def product_of(shape: Sequence[Any]) -> Any:
-    """How many elements a shape has."""
+    """The number of elements of a shape."""
     total: Any = 1
     for n in shape:
         total = total * n

@@ -35,7 +35,7 @@ from .tracing.trace import Trace, alike, chosen, forward, name_of, numbered, par
 
 BACKENDS = ("numpy", "python", "numba", *LIBRARIES)
 PROGRAMS = 64
-"""How many programs of one function are kept."""
+"""The number of programs that are kept for one function."""
 
 
 Arguments = int | str | Sequence[int | str]
@@ -117,7 +117,7 @@ class CompiledFunction:
         self.__name__ = name_of(f)
         self.__doc__ = f"The value and the gradients of {self.__name__}, compiled."
         self.fallbacks: Counter[str] = Counter()
-        """How many calls the engine computed in place of a program, by reason."""
+        """The number of calls that the engine computed in place of a program, by reason."""
         self._lock = threading.RLock()
         self._exact: dict[Any, Compiled] = {}
         self._general: dict[Any, list[Compiled]] = {}
@@ -131,7 +131,7 @@ class CompiledFunction:
             return self._named(args, kwargs)
         if self.backend in LIBRARIES and not inside_derivative():
             return self._looked_up(args)
-        if current_observer() is not None:  # what is watched is looked at operation by operation
+        if current_observer() is not None:  # an observer is called for each operation, so the engine runs
             return backends.eagerly(self.f, args, numbered(self.argnums, len(args), self.f), self._batch(args))
         if inside_derivative():  # a program gives numbers, and an outer derivative needs the graph
             return self._differentiated(args)
@@ -384,12 +384,12 @@ def operands_of(found: Trace) -> list[Any]:
 
 
 def is_of_none(x: Any) -> bool:
-    """No array is one of a backend's own library, where the backend has none."""
+    """Always False: stands for `Library.owns` where the backend has no library."""
     return False
 
 
 def always() -> bool:
-    """Nothing is read from outside."""
+    """Always True: stands for `Surroundings.hold` where nothing is read from outside."""
     return True
 
 
@@ -450,7 +450,7 @@ class Compiled:
         try:
             value, gradients = self.runner(values)
             reason = None
-        except ZeroDivisionError:  # sizes of nothing: Python raises where NumPy has NaN
+        except ZeroDivisionError:  # a size of 0: Python raises where NumPy has NaN
             reason = DOMAIN
         except LookupError:  # PyTorch refuses what is no index: the engine ignores it, or says what is wrong
             reason = RANGE
@@ -481,7 +481,7 @@ class Compiled:
         return result
 
     def eagerly(self, args: Sequence[Any], reason: str) -> tuple[float, Any]:
-        """The call as the engine computes it, which handles what a program leaves out: masked branches that hold NaN."""
+        """The call as the engine computes it, which also handles masked branches that hold NaN."""
         fallbacks[reason] += 1
         self.step.fallbacks[reason] += 1
         step = self.step

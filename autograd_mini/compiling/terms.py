@@ -1,4 +1,4 @@
-"""`Term`: one operation of a program; and the `Builder`, which makes terms and makes none twice.
+"""`Term`: one operation of a program; and the `Builder`, which makes each term once.
 
 A term says what is computed, of which other terms, and what is known of the result. Equal terms are one object, so what a
 person would compute once is computed once. A new term passes through the laws of `passes` first, so a program is tidy from
@@ -29,10 +29,10 @@ BUSY = {
     "np", "math", "numba", "sizes", "run", "buffers", "constants", "results", "refuse_outside", "Extreme", "settings", "direct",
     "value", "grads", "m", "i", "placed", "added", "input", "captured", "constant", "number", "size", "linear", "total",
 }  # fmt: skip
-"""Names that no operation of a user's own can have in a program."""
+"""Names that no operation of the user may have in a program."""
 
 REGISTER = re.compile(r"_*[a-z]\d*|_part\d+|_gradients\d+|(sum|rows|object)\d*_?")
-"""Names that a program gives away by the number."""
+"""The pattern of names that a program generates."""
 
 LEAVES = ("input", "captured", "constant", "number", "size")
 """The kinds of terms that are not computed: arguments, what was found outside of them, arrays that the function itself makes,
@@ -80,12 +80,12 @@ class Term:
 
     @property
     def ndim(self) -> int:
-        """How many axes there are."""
+        """The number of axes."""
         return len(self.shape)
 
     @property
     def value(self) -> float | None:
-        """The number that it is, or None."""
+        """The value of a number; None for any other term."""
         return self.params["value"] if self.op == "number" else None
 
     def __repr__(self) -> str:
@@ -168,15 +168,15 @@ def same_shape(a: Shape, b: Shape) -> bool:
 
 Law = Callable[["Builder", Term], "Term | None"]
 RewriteRules = Mapping[str, Sequence[tuple["str | None", "str | None", Law]]]
-"""For each operation, what may be better, in order: the operations that its first and second argument have to be, if they have
-to, and a law. Operations without laws of their own stand under the empty name."""
+"""For each operation the laws to try, in order, each with the operations that its first and second argument must be (None: any).
+The laws of all other operations stand under the empty name."""
 
 
 class Builder:
-    """Makes terms, each once, and each as the laws would have it.
+    """Makes terms, each once, and in the form that the rewrite rules give it.
 
     Args:
-        rules: for each operation, functions that may know a better term for one; the first that does decides.
+        rules: for each operation, functions that return a better term or None; the first better term is taken.
     """
 
     def __init__(self, rules: RewriteRules) -> None:
@@ -191,14 +191,14 @@ class Builder:
         """References to the objects whose `id` is part of a key, so that no `id` is used again."""
 
     def leaf(self, op: str, key: Any, shape: Shape = (), dtype: Any = float, weak: bool = False, **params: Any) -> Term:
-        """Something that a program starts from."""
+        """A leaf: the same one for the same `key`."""
         key = (op, key)
         if key not in self.made:
             self.made[key] = Term(op, (), params, self.one(shape), np.dtype(dtype), weak, len(self.made))
         return self.made[key]
 
     def about(self, name: str, args: tuple[Term, ...]) -> list[Law]:
-        """The laws that may say something about an operation on these arguments."""
+        """The laws that may apply to an operation on these arguments."""
         ops = (name, *[x.op for x in args[:2]])
         found = self.relevant.get(ops)
         if found is None:
@@ -210,7 +210,7 @@ class Builder:
         return found
 
     def own_name(self, op: Primitive) -> str:
-        """The name of a user's own primitive, which no other operation has."""
+        """A unique name for a primitive of the user."""
         if op not in self.own:
             others = {name for name, other in primitive.registry.items() if other is not op}
             taken = {*others, *conditions.EVERY, *self.own.values(), *BUSY, *dir(builtins)}
@@ -221,7 +221,7 @@ class Builder:
         return self.own[op]
 
     def one(self, shape: Shape) -> Shape:
-        """The one tuple that stands for all shapes that are written alike."""
+        """The shared tuple for all shapes that are written alike."""
         known = self.shapes.get(id(shape))
         if known is None:
             known = self.shapes.setdefault(key_of(shape), shape)
@@ -238,18 +238,18 @@ class Builder:
         return self.leaf("size", key_of(n), weak=True, size=n) if isinstance(n, Size) else self.number(float(n))
 
     def known(self, op: str, *args: Term, **params: Any) -> Term | None:
-        """An operation that was made before, or None."""
+        """The term of an operation, if it was made before; else None."""
         return self.made.get((op, *map(id, args), key_of(params) if params else None))
 
     def make(self, op: str | Primitive, *args: Term, **params: Any) -> Term:
-        """An operation, whose shape and type follow from its arguments."""
+        """The term of an operation; its shape and type follow from the arguments."""
         op = find(op) if isinstance(op, str) else op
         shape = result_shape(op, args, params)
         dtype, weak = result_dtype(op, args, params)
         return self.built(op, args, params, shape, dtype, weak)
 
     def view(self, op: str, x: Term, shape: Shape) -> Term:
-        """An operation that no law looks at: a transpose or a sign that is to stay one."""
+        """A transpose or a sign to which no law is applied, so that it stays one."""
         key = (op, id(x), "view")
         if key not in self.made:
             term = self.made[key] = Term(op, (x,), {}, self.one(shape), x.dtype, x.weak, len(self.made))
@@ -257,7 +257,7 @@ class Builder:
         return self.made[key]
 
     def as_is(self, op: str, *args: Term) -> Term:
-        """An operation that no law looks at: one that reads what is computed in any case, and is not to look into it."""
+        """An operation to which no law is applied: its arguments are computed in any case, and are read as they are."""
         for order in (args, args[::-1]) if op in COMMUTATIVE else (args,):
             known = self.known(op, *order)
             if known is not None and known.op == op and known.args == order:
@@ -274,7 +274,7 @@ class Builder:
     def built(
         self, op: Primitive, args: tuple[Term, ...], params: Mapping[str, Any], shape: Shape, dtype: Any, weak: bool
     ) -> Term:
-        """An operation of which everything is known."""
+        """The term of an operation whose shape and type are given; rewritten by the first law that applies."""
         name = op.name if conditions.of_table(op) else self.own_name(op)
         shape = self.one(shape)
         key = (name, *map(id, args), key_of(params) if params else None)

@@ -1,1 +1,1 @@
-"""How programs run: on arrays in memory that is kept, on numbers, on whole batches of numbers; and when the engine takes over."""
+"""The runners of programs: on arrays in buffers, on numbers, and on batches of numbers; and the calls left to the engine."""

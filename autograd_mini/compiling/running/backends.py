@@ -1,4 +1,4 @@
-"""The runner of a program on numbers (straight-line Python, stacked NumPy, machine code), and the engine in its place."""
+"""The choice of a runner for a program on numbers (Python, stacked NumPy, machine code), and the same call by the engine."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def build(trace: Trace, program: Program, backend: str, batch: Sequence[int]) ->
 
 
 def on_numbers(trace: Trace, program: Program) -> None:
-    """Refuse what no program on numbers can hold: operations on whole arrays, and random numbers."""
+    """Raise TraceError for operations that a program on numbers cannot have: those on whole arrays, and random numbers."""
     for term in program.lines:
         where = f"{term.place[0]}:{term.place[1]}" if term.place else trace.name
         if term.op == "draw":
@@ -124,7 +124,7 @@ def like(tree: Any, gradient: Any) -> Any:
 
 
 def as_numbers(tree: Any) -> Any:
-    """An argument with numbers and arrays in the place of nodes."""
+    """An argument in which each node is replaced by its number or array."""
     return unflatten(tree, iter([plain(leaf) for _, leaf in leaves(tree)]))
 
 
@@ -137,7 +137,7 @@ def as_arrays(tree: Any) -> Any:
 
 
 def apart(tree: Any, varies: bool) -> Any:
-    """An argument as `f` expects it of one sample: arrays as arrays of numbers, each a Tensor."""
+    """An argument as `f` takes it for one sample: arrays become object arrays of numbers, each a Tensor."""
 
     def numbers(x: Any) -> Any:
         shape = x.shape[1:] if varies else x.shape

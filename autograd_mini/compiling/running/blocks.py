@@ -1,4 +1,4 @@
-"""The backend "numpy" for scalar programs: what runs the source of a stacked program.
+"""The backend "numpy" for scalar programs: it runs the source of a stacked program.
 
 Parameters are taken apart into matrices once; a loop goes through the samples in blocks that stay in the cache and sums up
 what they add to value and gradients; at the end the gradients are put in their places.
@@ -68,7 +68,7 @@ def spread_gradients(trace: Trace, arrays: Sequence[Array], grads: Sequence[Any]
             found.update(zip(array.leaves, np.ravel(np.asarray(d, float)).tolist(), strict=True))
     results = []
     for k, leaf in enumerate(trace.leaves):
-        if leaf.wants and leaf.apart_array:  # one without elements has no place in a program
+        if leaf.wants and leaf.apart_array:  # an array without elements has no term in the program
             results.append(np.asarray(found.get(k, ()), leaf.given.dtype).reshape(leaf.given.shape))
         elif leaf.wants:
             results.append(found[k])

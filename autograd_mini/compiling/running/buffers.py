@@ -1,4 +1,4 @@
-"""The program that runs: one operation a line, results written into buffers that are kept from call to call.
+"""The text that runs: one operation a line, whose result is written into a buffer that is kept from call to call.
 
 A buffer is free again after the last line that reads it, and an operation by element may write over its own operand, so a
 program needs few of them; in a steady state nothing is allocated. Returned arrays belong to the caller: one is written again
@@ -29,8 +29,8 @@ Array = tuple[tuple[Any, ...], Any]
 
 
 Constant = tuple[Any, Array, int]
-"""A number or size, the shape and type of what it meets, and whether NumPy is much quicker with an array of that shape (1) or
-needs one (2); of integers, the row numbers up to a size."""
+"""A number or size, the shape and type of its operand, and whether NumPy is much faster with an array of that shape (1) or needs
+one (2); a type of integers stands for the row numbers up to a size."""
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Plan:
 
 
 def plan(program: Program) -> Plan:
-    """Lay out the memory of a program, and write it down."""
+    """Plan the memory of a program, and write its text."""
     return Planner(program).planned()
 
 
@@ -76,7 +76,7 @@ class Planner:
         self.free: dict[Any, list[str]] = {}
         self.home: dict[Term, tuple[str, Any]] = {}
         self.held: dict[str, Term] = {}
-        """The term whose numbers lie in each buffer."""
+        """The term whose numbers each buffer holds."""
         self.buffers: list[Array] = []
         self.results: list[Array] = []
         self.constants: dict[Any, tuple[str, Constant]] = {}
@@ -128,14 +128,14 @@ class Planner:
     # ---- memory ------------------------------------------------------------------------------------------------------
 
     def take(self, term: Term, dying: Sequence[Term] = ()) -> str:
-        """Memory for a result: its own, if it is returned; that of an operand in `dying`; or a free buffer."""
+        """The name of the memory for a result: its own if it is returned, that of an operand in `dying`, or a free buffer."""
         if term in self.owned:
             self.results.append((term.shape, term.dtype))
             return f"r{len(self.results) - 1}"
         key = (id(term.shape), term.dtype)
         for x in dying:
             if x in self.home and x in term.args and self.home[x][1] == key:
-                if not any(x in self.base.get(y, ()) for y in term.reads):  # nor is there another view of it
+                if not any(x in self.base.get(y, ()) for y in term.reads):  # and no other view of it
                     self.home[term] = self.home.pop(x)
                     self.held[self.home[term][0]] = term
                     return self.home[term][0]
@@ -144,7 +144,7 @@ class Planner:
         return self.home[term][0]
 
     def verify(self, i: int, term: Term) -> None:
-        """Check that what a line reads, views included, still lies in the memory that it was written into.
+        """Check that no operand of a line, views included, has been overwritten.
 
         Raises:
             ProgramError: where another line has written over it.
@@ -165,7 +165,7 @@ class Planner:
         return stock.pop()
 
     def scratch(self, term: Term, dtype: Any) -> str:
-        """A buffer of the shape of a term for the time of its line."""
+        """A buffer of the shape of a term, used within its line only."""
         key = (id(term.shape), dtype)
         name = self.buffer(key, (term.shape, dtype))
         self.held[name] = term
@@ -173,7 +173,7 @@ class Planner:
         return name
 
     def release(self, x: Term) -> None:
-        """Free the memory of a term that no later line reads."""
+        """Free the buffer of a term that no later line reads."""
         if x in self.home:
             name, key = self.home.pop(x)
             self.free.setdefault(key, []).append(name)
@@ -181,18 +181,18 @@ class Planner:
     # ---- lines -------------------------------------------------------------------------------------------------------
 
     def text(self, x: Term) -> str:
-        """A term where it is read."""
+        """The text of a term as an operand."""
         return self.names.get(x) or self.writer.part(x).text
 
     def function(self, name: str) -> str:
-        """A function of NumPy under a name of its own, which is found quicker."""
+        """A function of NumPy as a local name, which Python looks up faster than an attribute."""
         short = self.functions.get(name)
         if short is None:
             short = self.functions[name] = name.replace(".", "_")
         return short
 
     def operand(self, x: Term, reader: Term) -> str:
-        """A term where an operation by element reads it: a number as an array, which NumPy need not convert at each call."""
+        """A term as an operand of an operation by element: a number becomes an array, so that NumPy converts it once."""
         name = self.names.get(x)
         if name is not None:
             return name
@@ -216,7 +216,7 @@ class Planner:
         return self.constants[key][0]
 
     def check(self, term: Term) -> None:
-        """Add a term to what is a NaN where the term holds one; a number throughout that is none holds none."""
+        """Add a term to the sum that is NaN where a term holds a NaN; a constant that is not NaN is left out."""
         if term.op == "broadcast_to" and (x := term.args[0]).op in ("number", "size") and math.isfinite(x.value or 0.0):
             return
         name = self.names[term]
@@ -234,7 +234,7 @@ class Planner:
                 self.lines.append(f"if not {self.within(x, low, high)}: raise Extreme")
 
     def within(self, x: Term, low: float, high: float) -> str:
-        """The question whether the numbers of a term are of a size from `low` to `high`. The square of the length of an array is
+        """The condition that the absolute values of a term are from `low` to `high`. The square of the length of an array is
         the quickest bound from above."""
         text = self.text(x)
         if not x.shape:
@@ -253,7 +253,7 @@ class Planner:
         return f"({' and '.join(asked)})"
 
     def call(self, term: Term, text: str, dying: Sequence[Term] = ()) -> None:
-        """A call that writes the result into memory, which is what the result is called from now on."""
+        """Write a call with its result in a buffer, whose name stands for the term from now on."""
         out = self.take(term, dying)
         self.lines.append(text.format(out))
         self.names[term] = out
@@ -286,12 +286,12 @@ class Planner:
             self.lines.append(f"{name} = {self.writer.line(term)}")
 
     def sum_of_product(self, term: Term) -> None:
-        """The sum of a product that no other line reads, as one pass over the memory."""
+        """Write the sum of a product that no other line reads as one dot product."""
         x, y = term.args if term.op == "mul" else term.args * 2
         self.lines.append(f"{self.names[self.as_products[term]]} = {self.function('vdot')}({self.text(x)}, {self.text(y)})")
 
     def mean(self, term: Term) -> None:
-        """Means along axes: sums, divided by how many numbers they are of."""
+        """Write means along axes: sums, divided by the number of elements in each."""
         (x,) = term.args
         axis, keepdims = term.params["axis"], term.params["keepdims"]
         if not self.sum_by_blas(term):
@@ -302,7 +302,7 @@ class Planner:
         self.lines.append(f"{self.function('divide')}({name}, {count}, {name})")
 
     def sum_by_blas(self, term: Term) -> bool:
-        """The sums of the rows or columns of a matrix as its product with ones, which is quicker; False where it is none."""
+        """Write sums of rows or columns of a matrix as its product with ones, which is faster; False where it is no matrix."""
         (x,) = term.args
         axis, keepdims = term.params["axis"], term.params["keepdims"]
         if axis not in ((0,), (1,)) or len(x.shape) != 2 or x not in {*self.home, *self.guarded} or x.dtype != term.dtype:
@@ -317,7 +317,7 @@ class Planner:
         return True
 
     def program_shape(self, shape: tuple[Any, ...]) -> tuple[Any, ...]:
-        """The one tuple that stands for a shape of constants."""
+        """The shared tuple for a shape of constants."""
         return self.shapes.setdefault(key_of(shape), shape)
 
     def returned(self) -> str:
@@ -342,7 +342,7 @@ class FlatWriter(Writer):
         self.inputs = dict(zip(program.trace.inputs, program.inputs, strict=True))
 
     def place(self, axis: Axis) -> str:
-        """Where the length of an axis is read."""
+        """The expression of the length of an axis."""
         x, i = axis.places[-1]
         return f"{self.names[self.inputs[x]]}.shape[{i}]"
 
@@ -384,12 +384,12 @@ def sources_of_nan(program: Program, results: Sequence[Term]) -> set[Term]:
             seen.update(inner)
         else:
             found.add(term)
-    sums = {term.args[0]: term for term in program.lines if term.op == "sum"}  # a NaN shows there as well
+    sums = {term.args[0]: term for term in program.lines if term.op == "sum"}  # a NaN reaches that term as well
     return {sums.get(term, term) for term in found if term.dtype.kind == "f"}
 
 
 CARRIERS = {"matmul", "sum", "mT", "transpose", "reshape", "broadcast_to", "neg", "astype"}
-"""Operations that pass on a NaN of their operands, and produce none that the engine would replace by 0."""
+"""Operations that pass on a NaN of their operands, and make no NaN that the engine would replace by 0."""
 
 
 def sums_of_products(program: Program, guarded: Collection[Term]) -> dict[Term, Term]:
@@ -406,6 +406,6 @@ def sums_of_products(program: Program, guarded: Collection[Term]) -> dict[Term, 
 
 
 def unread(program: Program) -> set[Term]:
-    """One-hot labels that are only subtracted, which takes no array of them."""
+    """One-hot labels that are only subtracted, so that no array of them is made."""
     differences = (term for term in program.lines if term.op == "sub" and subtracts_labels(term, program))
     return {x for term in differences for x in term.args[1:] if x.op == "one_hot"}

@@ -1,7 +1,7 @@
-"""When a program cannot go on and the engine computes a call in its place; each time is counted.
+"""Calls that a program leaves to the engine, with a count of each reason.
 
 A program leaves some calls to the engine on purpose: a value or gradient that is NaN, since the engine handles masked branches;
-a label below 0; a number outside of the domain of a function of `math`. It says so by raising `Fallback`. Any other error in a
+a label below 0; a number outside of the domain of a function of `math`. Then it raises `Fallback`. Any other error in a
 program is that of the arguments, if the engine raises one, too. If the engine does not, the program is at fault, and a warning
 says so: no call is computed by the engine unnoticed.
 """
@@ -37,7 +37,7 @@ FAULT = "the program failed"
 
 
 def refuse_nan(gradients: Sequence[Any]) -> None:
-    """Raise where a gradient holds a NaN, so that the engine takes over. (A sum of squares tells: squares do not cancel.)
+    """Raise where a gradient holds a NaN, so that the engine computes the call. (The sum of squares is then NaN, too.)
 
     Raises:
         Fallback: where one does, unless plain IEEE products are asked for.

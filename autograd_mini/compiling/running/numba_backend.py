@@ -31,7 +31,7 @@ from .blocks import gathered_values, spread_gradients
 from .fallback import refuse_nan
 
 LARGEST = 5000
-"""Programs of more operations are not given to numba: they would take it a quarter of a minute, and the more the worse."""
+"""The most operations that are compiled by numba: more would take it over 15 seconds."""
 FOLDER = "AUTOGRAD_MINI_CACHE"
 
 
@@ -105,7 +105,7 @@ def cache_folder() -> Path | None:
 
 
 def kept(folder: Path, name: str, source: str) -> Path:
-    """The file that stands for a source in the folder. What numba keeps lies beside it, and names this module, so another place
+    """The file in the folder that identifies a source. What numba keeps lies beside it, and names this module, so another place
     of the module is another file; the file itself is never run."""
     path = folder / f"{name}_{hashlib.sha256(f'{__name__} {source}'.encode()).hexdigest()[:24]}.py"
     if not path.exists() or path.read_text(encoding="utf-8") != source:

@@ -1,5 +1,5 @@
-"""How one operation is carried out in memory that is there already: by which ufunc or reduction of NumPy, or by lines of its
-own. `buffers` says which memory that is.
+"""The text of one operation that writes into an existing buffer: a ufunc or a reduction of NumPy, or lines of its own.
+`buffers` says which memory that is.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from .buffers import Planner
 
 NAMED_OUT = {"maximum": "out=", "minimum": "out="}
-"""Those that do not take `out` by position."""
+"""Ufuncs that do not take `out` by position, with the text before it."""
 
 POWERS = {2.0: "square", 0.5: "sqrt", -1.0: "reciprocal"}
-"""Exponents for which Python's ** on an array takes another way."""
+"""Exponents for which `**` on an array calls another ufunc."""
 
 REDUCTIONS = {"sum": "add.reduce", "max": "maximum.reduce", "min": "minimum.reduce"}
 """Reductions that write into a buffer."""
@@ -37,7 +37,7 @@ def subtracts_labels(term: Term, program: Program) -> bool:
 
 
 Special = Callable[["Planner", Term, Sequence[Term]], bool]
-"""Writes the line of a term, given those that are read there for the last time; False where it does not apply."""
+"""Writes the line of a term, given the operands that are read there for the last time; returns False where it does not apply."""
 
 
 def into(template: str) -> Special:
@@ -69,7 +69,7 @@ def product(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
 
 
 LARGE = 1 << 20
-"""So many multiplications make a product of matrices large."""
+"""The number of multiplications from which a product of matrices is large."""
 
 
 def by_element(template: str, *params: str) -> Special:
@@ -102,13 +102,13 @@ def choice(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
 
 
 def cast(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
-    """Another type."""
+    """A change of type (`astype`)."""
     planner.call(term, f"np.copyto({{}}, {planner.text(term.args[0])}, 'unsafe')")
     return True
 
 
 def rows(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
-    """Row numbers, which are the same at each call."""
+    """The numbers of rows, a constant of the program."""
     planner.names[term] = planner.rows(term.shape[0])
     return True
 
@@ -134,7 +134,7 @@ def at_least_zero(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
 
 
 def into_zeros(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
-    """Numbers that are put into an array of zeros; where places may be named twice, by a function that adds up."""
+    """Numbers written into an array of zeros; where an index may repeat, by a function that adds."""
     index = term.params["index"]
     place = index_text(index, planner.writer.write)
     value = planner.text(term.args[0])
@@ -162,7 +162,7 @@ def add_rows(out: Any, rows: Any, value: Any) -> None:
 
 
 def joined(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
-    """Arrays along an axis."""
+    """Arrays joined along an axis."""
     parts = ", ".join(map(planner.text, term.args))
     planner.call(term, f"np.concatenate(({parts},), {term.params['axis'] or 0}, {{}})")
     return True

@@ -28,7 +28,7 @@ class PythonRunner:
 
     Attributes:
         source: its text, a module that stands alone unless operations of the user's own occur.
-        direct: the program on the arguments as the user passes them, or None where that takes more care.
+        direct: the program on the arguments as the user passes them; None where they have to be converted.
     """
 
     def __init__(self, program: Program) -> None:

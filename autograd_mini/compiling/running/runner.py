@@ -26,7 +26,7 @@ from .buffers import Array, Plan, plan
 from .fallback import DOMAIN, NAN_GRADIENT, RANGE, Extreme, Fallback
 
 KEPT = 8
-"""For how many combinations of sizes a thread keeps memory."""
+"""The number of combinations of sizes for which a thread keeps memory."""
 
 
 SMALL, MEDIUM = 256, 16384
@@ -94,7 +94,7 @@ class ArrayRunner:
         program = quick_program(trace)
         self.quick = None if program is None else Planned(program)
         self.waiting = self.refused = 0
-        """For how many calls the quick program is not tried, and how often in a row it gave up."""
+        """The number of calls for which the quick program is not tried, and how often in a row it raised `Extreme`."""
         if self.quick is None:
             _ = self.careful
         wanted = [leaf.tracers[0] for leaf in trace.leaves if leaf.wants]
@@ -109,7 +109,7 @@ class ArrayRunner:
 
     @property
     def fast_source(self) -> str:
-        """The program as it runs."""
+        """The text that runs."""
         return (self.quick or self.careful).source
 
     @cached_property
@@ -176,7 +176,7 @@ class ArrayRunner:
         memory = careful.memory(careful.sizes(*values))
         try:
             value, gradients, check = careful(values, memory)
-        except ArithmeticError:  # Python's numbers raise where NumPy's give infinities
+        except ArithmeticError:  # Python's floats raise where NumPy's give infinities
             raise Fallback(DOMAIN) from None
         if check != check and not is_strict():
             raise Fallback(NAN_GRADIENT)
@@ -202,7 +202,7 @@ class ArrayRunner:
         return None
 
     def finished(self, value: Any, gradients: list[Any]) -> tuple[float, list[Any]]:
-        """The results as Python's numbers and arrays of the types of the arguments."""
+        """The results as floats, and as arrays of the types of the arguments."""
         for i, dtype in self.numbers:
             gradients[i] = float(gradients[i]) if dtype is None else np.array(gradients[i], dtype)
         return (float(value) if self.is_number else value.item()), gradients

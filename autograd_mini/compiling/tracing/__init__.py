@@ -1,1 +1,1 @@
-"""The function called on tracers: what it computes, with shapes, sizes and places, and what has to be refused."""
+"""Tracing: the function is called on tracers, which record its operations with shapes and source locations, or raise."""

@@ -1,7 +1,7 @@
 """Random numbers inside of a program: drawn from a generator that is an argument, at each call anew.
 
-A generator in a closure, or NumPy's global one, would be asked once, in the trace, and its numbers would be constants ever
-after; `tracing` refuses that. An argument is known to the trace, so what is drawn from it becomes an operation.
+A generator in a closure, or NumPy's global one, would be called once, in the trace, and its numbers would be constants of the
+program; `tracing` refuses that. For a generator among the arguments each draw becomes an operation.
 """
 
 from __future__ import annotations

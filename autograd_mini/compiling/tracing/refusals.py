@@ -21,13 +21,13 @@ def works_on_arrays(where: object, name: str) -> TraceError:
 
 
 class Refusing(Node):
-    """A node whose number is not known. It names the line of the user's program that asks for it."""
+    """A node without a number: reading the number is an error that names the line of the user's program."""
 
     __slots__ = ()
     shape: tuple[Any, ...]
 
     def refuse(self, what: str, instead: str) -> TraceError:
-        """The error for a look at the number."""
+        """The error for an attempt to read the number."""
         kind = "a number" if not self.shape else f"an array of shape {concrete(self.shape)}"
         return TraceError(
             f"{place()}: {what} looks at the value of {self.label or kind}, which is not known while a program is being "
@@ -81,7 +81,7 @@ class Refusing(Node):
 
     @property
     def data(self) -> Any:
-        """Not there."""
+        """Always an error: a tracer has no data."""
         raise self.refuse(".data", "go on with the node itself; am.stop_gradient(x) keeps gradients from it")
 
     def __contains__(self, x: Any) -> bool:

@@ -76,7 +76,7 @@ class Session:
         return Size.of(axis, (x, i))
 
     def spell(self, n: Size) -> None:
-        """Note what the user calls the length of an axis, or the floor of a quotient."""
+        """Note the user's name for the length of an axis, or for the floor of a quotient."""
         if not self.listening or not sizes.is_atom(n.terms):
             return
         ((atom,),) = n.terms
@@ -85,7 +85,7 @@ class Session:
         self.spelled[atom] = variable_of(n), n.place
 
     def of_outer(self, x: Tracer) -> Tracer:
-        """For the trace of a step, what stands for a tracer of the trace around it; its sizes belong to the program."""
+        """In the trace of a step: the tracer that stands for one of the outer trace, with its sizes pinned."""
         assert self.outer is not None
         x = admitted(x, self.outer)
         if x._op is None and x._params and "value" in x._params:
@@ -128,7 +128,7 @@ class Session:
             )
 
     def refuse_rewritten(self) -> None:
-        """Refuse a function that writes something else to an array at each call, once it was called again."""
+        """Refuse a function whose second call has written other numbers to an array than the first."""
         for name, where, _ in self.changed():
             raise TraceError(
                 f"{where}: {name} is used here and holds something else at each call, since the function writes to it; a program "
@@ -154,7 +154,8 @@ class Session:
         return self.again[node]
 
     def locate(self, node: Tracer) -> None:
-        """Write down where a node was made, and the variable it goes to; of several made by one call, the last has it."""
+        """Note the line at which a node was made, and the variable that it is assigned to; of several made by one call, the
+        last one."""
         here = place()
         call, before = self.last
         if call is here.call and before is not None:
@@ -164,10 +165,10 @@ class Session:
 
 
 class NotOneStep(Exception):
-    """A step of a loop does something that is another thing each time, such as drawing random numbers."""
+    """Raised where a step of a loop has a side effect, such as drawing random numbers, so that it is not the same each time."""
 
 
 def checksum(holder: Any) -> int:
-    """A number that changes with what an array, or that of a node, holds."""
+    """A checksum of the contents of an array, or of the array of a node."""
     data = np.asarray(holder._value if isinstance(holder, Node) else holder)
     return zlib.crc32(np.ascontiguousarray(data).reshape(-1).view(np.uint8).data)

@@ -1,4 +1,4 @@
-"""Where a computation is being recorded: the line of the user's program, and the variable that is about to hold the result.
+"""The place in the user's program at which an operation is recorded: the line, and the variable that the result is assigned to.
 
 Both are read from the stack. The nearest frame outside of this package stands at the line; and if the instruction that
 follows the call stores what it returned, its name is what the user calls that result, source text or not.
@@ -33,7 +33,7 @@ class Place(NamedTuple):
 
 
 def is_ours(frame: FrameType) -> bool:
-    """Whether a frame runs code of this package, or of NumPy on its way here."""
+    """Whether a frame runs code of this package, or of NumPy."""
     name = str(frame.f_globals.get("__name__", ""))
     return name.startswith(HOMES) and name.partition(".")[0] in HOMES
 
@@ -84,7 +84,7 @@ def stored(code: CodeType) -> dict[int, str]:
     ends = [instruction.offset for instruction in instructions[1:]] + [len(code.co_code)]
     for instruction, end in zip(instructions, ends, strict=True):
         name, argument = instruction.opname, instruction.arg or 0
-        if instruction.is_jump_target:  # what lies on the stack may come from elsewhere
+        if instruction.is_jump_target:  # an entry of the stack may come from another branch
             stack = []
         if name.startswith(STORES) or name == "RETURN_VALUE":
             names = instruction.argval if isinstance(instruction.argval, tuple) else (instruction.argval,)
@@ -115,7 +115,7 @@ Entry = list[int] | tuple[Any, ...]
 
 
 def moved(stack: list[Entry], name: str, argument: int) -> None:
-    """Exchange or copy entries of the stack; one that is too short is forgotten."""
+    """Exchange or copy entries of the stack; a stack that is too short is cleared."""
     depth = {"ROT_TWO": 2, "ROT_THREE": 3, "DUP_TOP": 1}.get(name, argument)
     if not 0 < depth <= len(stack):
         stack.clear()
@@ -160,7 +160,7 @@ def names_it(instruction: dis.Instruction, name: str) -> bool:
 
 
 def is_index(instructions: list[dis.Instruction], i: int) -> bool:
-    """Whether what lies on top of the stack becomes an index, as it is or as a part of a tuple."""
+    """Whether the top of the stack becomes an index, as it is or as a part of a tuple."""
     above = 0
     for each in instructions[i : i + 12]:
         if each.opname in LOADS:

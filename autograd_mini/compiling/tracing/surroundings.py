@@ -43,23 +43,23 @@ PLAIN = (int, float, complex, str, bytes, bool, type(None), np.generic, np.dtype
 WHOLE = 1 << 16
 """Arrays of at most that many bytes are compared as a whole."""
 MOST = 20_000
-"""How many things are noted at most; what is beyond is taken to stay."""
+"""The most objects that are noted; any more are taken to be constant."""
 ANYTHING = {"getattr", "vars", "__dict__", "globals", "attrgetter"}
-"""Names by which code may read attributes that it does not name."""
+"""Names by which code may read attributes dynamically."""
 GETTERS = (operator.attrgetter, operator.methodcaller)
 """Functions that read attributes whose names they hold themselves."""
 BUFFERS = (array.array, bytearray, memoryview)
 OF_THE_ENVIRONMENT = {"environ", "getenv"}
 """Names by which code may read variables of the environment."""
 OWN_HOMES = tuple(f"{PACKAGE}.{room}" for room in ("nn", "optim", "training", "data"))
-"""Where the classes of this package stand whose objects hold numbers of the user's."""
+"""The rooms of this package whose objects hold numbers of the user."""
 NUMBERS = {"data", "item", "tolist", "numpy", "detach", "float", "int"}
-"""Names by which code may ask a Tensor or a Value for its numbers."""
+"""Names by which code may read the numbers of a Tensor or a Value."""
 MISSING = object()
 
 
 class Surroundings:
-    """The things that a function reads, as they are now.
+    """The objects that a function reads, as they are now.
 
     Args:
         f: the function.
@@ -94,14 +94,14 @@ class Surroundings:
             while self.todo and len(self.seen) < MOST:
                 self.note(*self.todo.pop())
             self.todo.clear()
-            for thing, name in self.objects:  # code that was found later may name more attributes
+            for thing, name in self.objects:  # code that is found later may name more attributes
                 for attribute in self.attributes_of(thing):
                     if (id(thing), attribute) not in noted:
                         noted.add((id(thing), attribute))
                         self.note_attribute(thing, attribute, name)
             if not self.todo and not self.names.isdisjoint(OF_THE_ENVIRONMENT):
                 self.todo += [] if id(os.environ) in self.seen else [(os.environ, "os.environ")]
-        for leaf, name in self.leaves:  # those that want a gradient are read by each call, where code asks for no number
+        for leaf, name in self.leaves:  # a leaf that requires a gradient is read anew by each call, unless code reads its numbers
             if not leaf._needs or not self.names.isdisjoint(NUMBERS):
                 self.attributes.append((leaf, "_value", leaf._value, name))
                 self.note(leaf._value, name)
@@ -110,7 +110,7 @@ class Surroundings:
     # ---- the question ------------------------------------------------------------------------------------------------
 
     def hold(self) -> bool:
-        """Whether all is as it was."""
+        """Whether everything is unchanged."""
         try:
             for cell, value, _ in self.cells:
                 if cell.cell_contents is not value and not equal(cell.cell_contents, value):
@@ -134,14 +134,14 @@ class Surroundings:
                 if len(sequence) != len(parts) or not all(map(is_, sequence, parts)):
                     if len(sequence) != len(parts) or not all(map(equal, sequence, parts)):
                         return False
-        except Exception:  # something of the user's own that does not answer: it is not as it was
+        except Exception:  # an object of the user that raises: taken as changed
             return False
         return True
 
     # ---- what there is -----------------------------------------------------------------------------------------------
 
     def note(self, thing: Any, name: str) -> None:
-        """Note a thing, and put on the list what it reads or consists of."""
+        """Note an object, and queue the objects that it reads or consists of."""
         if isinstance(thing, PLAIN) or id(thing) in self.seen:
             return
         self.seen[id(thing)] = thing
@@ -268,7 +268,7 @@ class Surroundings:
         self.sequences.append((thing, tuple(parts), name))
 
     def attributes_of(self, thing: Any) -> Iterator[str]:
-        """The attributes of an object that code may read: those that some code names; of a layer or of a container, all."""
+        """The attributes of an object that code may read: those that some code names; all of them for a layer or a container."""
         own = list(attribute_of(thing, "__dict__", ()))
         container = isinstance(thing, (Mapping, Sequence, Set))
         if container or type(thing).__module__.startswith(f"{PACKAGE}.nn"):
@@ -282,11 +282,11 @@ class Surroundings:
         for name in dict.fromkeys([*own, *slots, *shared]):
             if everything and not isinstance(thing, ModuleType) or name in self.names:
                 yield name
-        if of_library(type(thing)) and hasattr(type(thing), "__getattr__"):  # an optimizer answers to `lr` in this way
+        if of_library(type(thing)) and hasattr(type(thing), "__getattr__"):  # as `lr` of an optimizer
             yield from sorted(self.names.difference(own, shared))
 
     def note_attribute(self, thing: Any, attribute: str, name: str) -> None:
-        """One attribute of an object; what a property computes is asked where its code is not gone through."""
+        """Note one attribute of an object; a property is called where its code is not searched."""
         of_its_class = getattr(type(thing), attribute, MISSING)
         computed = isinstance(of_its_class, (property, functools.cached_property))
         elsewhere = of_its_class is MISSING and attribute not in attribute_of(thing, "__dict__", ())
@@ -294,13 +294,13 @@ class Surroundings:
         if of_a_library and (computed or elsewhere):
             self.note_property(thing, attribute, f"{name}.{attribute}")
             return
-        if computed:  # its code is gone through
+        if computed:  # its code is searched
             return
         value = attribute_of(thing, attribute)
         if value is MISSING or isinstance(value, ModuleType) and of_library(value):
             return
         if isinstance(value, MethodType) and value.__self__ is thing:
-            return  # made anew each time; its function is noted with the class
+            return  # a bound method is a new object each time; its function is noted with the class
         own = attribute_of(thing, "__dict__", {})
         if isinstance(own, dict) and attribute in own:
             self.entries.append((own, attribute, value, f"{name}.{attribute}"))
@@ -340,7 +340,7 @@ def texts_in(constants: Any) -> Iterator[str]:
 
 
 def equal(x: Any, y: Any) -> bool:
-    """Whether two plain values are the same to a program, though they are two objects."""
+    """Whether two plain values are the same number or text for a program, though they are two objects."""
     if type(x) is not type(y) or not isinstance(x, PLAIN):
         return False
     return x.hex() == y.hex() if isinstance(x, float) else bool(x == y)
@@ -358,12 +358,12 @@ def holds_numbers(thing: Any) -> bool:
 
 
 def in_numpy(thing: Any) -> Any:
-    """The numbers of an array of another library; of PyTorch's also where it is to differentiate them."""
+    """The numbers of an array of another library, also of a PyTorch tensor that requires a gradient."""
     return np.asarray(thing.detach() if hasattr(thing, "detach") else thing)
 
 
 def of_library(thing: Any) -> bool:
-    """Whether something comes from a package whose code is taken to stay."""
+    """Whether an object comes from a package whose code is taken to be constant."""
     home = thing.__name__ if isinstance(thing, ModuleType) else getattr(thing, "__module__", None)
     return isinstance(home, str) and home.partition(".")[0] in LIBRARIES
 

@@ -1,7 +1,7 @@
-"""`trace`: a function called on tracers, and the sweep back through what it left behind.
+"""`trace`: a function called on tracers, and the backward sweep over the graph that it has recorded.
 
-The backward pass calls the same rules as ever, on tracers. What comes out is a graph that computes value and gradients,
-with what the user calls its parts; `terms` makes a program of it.
+The backward pass calls the rules of the engine on tracers. The result is a graph that computes value and gradients, with the
+user's names; `terms` makes a program of it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Leaf:
 
     @property
     def fixed(self) -> bool:
-        """Whether it is no number of the program but belongs to it as it is: a string, an object, an int of a dataclass."""
+        """Whether it is a constant of the program: a string, an object, an int of a dataclass."""
         if isinstance(self.given, (int, np.integer, np.bool_)):
             return isinstance(self.given, (bool, np.bool_)) or bool(self.path) and isinstance(self.path[-1], Field)
         return not isinstance(self.given, (float, np.generic, np.ndarray, np.random.Generator, Node))
@@ -97,7 +97,7 @@ class Trace:
     asked: Sequence[int] = ()
 
     def by_leaf(self, values: Sequence[Any]) -> list[Any]:
-        """Values of a call, one for each leaf: what is passed as it is stands between them."""
+        """The values of a call with one entry for each leaf: constants are put between them."""
         given = iter(values)
         return [leaf.given if leaf.fixed else next(given) for leaf in self.leaves]
 
@@ -155,7 +155,7 @@ def trace(
 
 
 MANY = 64
-"""A function that reads more single numbers than that, and no array as a whole, works on numbers."""
+"""A function works on numbers if it reads more single numbers than this, and no array as a whole."""
 
 
 def works_on_numbers(output: Tracer, of_leaves: Sequence[Leaf]) -> bool:
@@ -210,7 +210,7 @@ def forward(
 
 
 def called(f: Function, args: Sequence[Any]) -> Any:
-    """Call the function; where NumPy wraps the error of a tracer in one of its own, the first is the one to read."""
+    """Call the function; an error of a tracer is raised itself where NumPy has wrapped it in one of its own."""
     try:
         return f(*args)
     except Exception as error:
@@ -321,7 +321,7 @@ def refuse_read_directly(f: Function, session: Session, of_leaves: Sequence[Leaf
 
 
 def compare(f: Function, first: Tracer, second: Tracer) -> None:
-    """Refuse a function that was another one when it was called again."""
+    """Refuse a function whose second call recorded other operations than the first."""
     if not alike(first, second):
         raise TraceError(
             f"compile of {name_of(f)}: called twice with the same arguments, it computed two different things, so it draws "
@@ -347,7 +347,7 @@ def alike(first: Tracer, second: Tracer, same_objects: bool = False) -> bool:
 
 
 def same_structure(x: Any, y: Any, mine: Mapping[Any, int], yours: Mapping[Any, int]) -> bool:
-    """Whether pieces of two records are the same; tracers are told by their places."""
+    """Whether parts of two recorded graphs are the same; tracers are compared by their positions in the graph."""
     if isinstance(x, Tracer):
         return isinstance(y, Tracer) and mine.get(x) == yours.get(y)
     if type(x) is not type(y):
@@ -380,7 +380,7 @@ def vjp(
     output: Tracer, wanted: Sequence[Tracer], session: Session,
     reverses: list[tuple[int, Tracer]], gradient_of: dict[Tracer, Tracer],
 ) -> dict[Tracer, Any]:  # fmt: skip
-    """The gradients of the result: the sweep of `core.graph`, with a note on what each node that it makes is for."""
+    """The gradients of the result: the sweep of `core.graph`, which also notes the purpose of each node that it makes."""
     if not output._needs:
         return {}
     session.listening = False
@@ -449,7 +449,7 @@ def short(parameter: str, path: Sequence[Any]) -> str:
 
 
 def name_of(f: Function) -> str:
-    """How messages call a function."""
+    """The name of a function in messages."""
     return str(getattr(f, "__name__", f))
 
 

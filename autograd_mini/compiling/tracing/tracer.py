@@ -1,9 +1,9 @@
-"""`Tracer`: a node of which shape and type are known, and the number is not.
+"""`Tracer`: a node whose shape and type are known, and whose number is not.
 
 A function that is traced gets tracers for its arguments. Operators, methods and functions record on them as they do on
 Values and Tensors, through the same hook and with the same rules; comparisons record, too, since `am.where` may use them.
-Whatever asks for the number itself (`float()`, `if x > 0`, `.data`) gets an error that names the line of the user's program
-and says what to write in its place.
+Reading the number itself (`float()`, `if x > 0`, `.data`) is an error that names the line of the user's program and says what to
+write in its place.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from .refusals import Refusing, works_on_arrays
 from .source_locations import place
 
 if TYPE_CHECKING:
-    from .session import Session  # which makes tracers
+    from .session import Session  # it makes tracers
 
 
 class Tracer(Refusing):
@@ -83,17 +83,17 @@ class Tracer(Refusing):
 
     @property
     def _value(self) -> Any:
-        """Itself: where others have their number, a tracer has its name."""
+        """Itself, where other nodes have their number."""
         return self
 
     @property
     def ndim(self) -> int:
-        """How many axes there are."""
+        """The number of axes."""
         return len(self.shape)
 
     @property
     def size(self) -> Any:
-        """How many elements there are."""
+        """The number of elements."""
         return product_of(self.shape)
 
     @property
@@ -125,7 +125,7 @@ class Tracer(Refusing):
 
     @classmethod
     def record(cls, op: Primitive, args: Sequence[Any], params: dict[str, Any]) -> Any:
-        """Write down a primitive on tracers."""
+        """Record a primitive on tracers."""
         session = args[0].session if type(args[0]) is Tracer else session_of(args, params)
         if session.open is not None:
             session = innermost(session, [args, params])
@@ -141,9 +141,9 @@ class Tracer(Refusing):
                 return number_by_number(op, args, params)
             elif type(x) is not float:
                 inputs[i] = x = admitted(x, session)
-                if type(x) is Tracer and x._needs:  # an argument, which the function reads by another way
+                if type(x) is Tracer and x._needs:  # an argument that the function reads in another way
                     needs |= 1 << i
-        if op.name == "neg" and not session.listening and inputs[0].dtype == bool:  # a rule's, of a condition among the operands
+        if op.name == "neg" and not session.listening and inputs[0].dtype == bool:  # a rule negates a condition
             inputs[0] = structure.astype(inputs[0], dtype=np.dtype(float))
         if op.facts.kind:
             inputs = promoted(op, inputs)
@@ -203,7 +203,7 @@ class Tracer(Refusing):
         return made(self.session, positive, [self], None, self.shape, self.dtype, self.weak, 0)
 
     def expect(self, low: float, high: float) -> None:
-        """Leave calls in which some number is not from `low` to `high` to the engine, for its error or its convention."""
+        """Leave calls to the engine, with its error or its convention, in which some number is not from `low` to `high`."""
         if not (self._op is not None and self._op.name in PROBABILITIES and low <= 0 and high >= 1):
             self.session.expected.append((self, low, high))
 
@@ -280,7 +280,7 @@ class Tracer(Refusing):
         return self.unless_inside(f"np.{name}", lambda: call_function(func, args, kwargs))
 
     def unless_inside(self, name: str, call: Callable[[], Any]) -> Any:
-        """The result of a function of ours for one of NumPy's; refused where ours asks NumPy for the same of the numbers."""
+        """The result of our function for one of NumPy's; refused where ours would call NumPy's on the numbers."""
         if name in self.session.running:
             raise self.refuse(name, "compute it outside and pass it as an argument")
         self.session.running.append(name)
@@ -318,7 +318,8 @@ def constant(like: Tracer, value: float, dtype: Any) -> Tracer:
 
 
 def nan_to_num(x: Tracer, copy: bool = True, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
-    """NumPy's function: what wants a gradient goes through ours, whose gradient is zero only where something was replaced."""
+    """NumPy's function; where a gradient is required it is our function, whose gradient is zero only where a number was
+    replaced."""
     if x._needs:
         return functions.nan_to_num(x, nan, posinf, neginf)
     return conditions.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf)
@@ -370,7 +371,7 @@ KNOWN: dict[str, Callable[..., Any]] = {
     "argsort": argsort, **unrecorded.KNOWN,
     **{name: along_axis(op) for name, op in conditions.ALONG_AXIS.items()},
 }
-"""NumPy's functions that tell what is known of a tracer, or record what has no gradient."""
+"""NumPy's functions on tracers that read shapes, or record operations without a gradient."""
 
 
 # ---- recording -------------------------------------------------------------------------------------------------------
@@ -481,7 +482,7 @@ def session_of(args: Sequence[Any], params: dict[str, Any]) -> Session:
 
 
 def admitted(x: Any, session: Session) -> Any:
-    """An argument as a trace writes it down: tracers and Python floats as they are, what comes from outside captured."""
+    """An argument as a trace records it: tracers and floats as they are; arrays and nodes from outside are captured."""
     kind = type(x)
     if kind is Tracer:
         if x.session is not session:
@@ -503,13 +504,13 @@ def admitted(x: Any, session: Session) -> Any:
         return session.capture(array)
     if isinstance(x, np.generic) and x.dtype.kind in "fiub":
         return session.capture(np.asarray(x)) if x.dtype.kind == "f" and x.dtype != float else float(x)
-    if hasattr(kind, "__array__") and not isinstance(x, np.ndarray):  # of another library
+    if hasattr(kind, "__array__") and not isinstance(x, np.ndarray):  # an array of another library
         return session.capture(to_array(x, None))
     raise DtypeError(f"{place()}: {x!r:.40} of type {kind.__name__} is no real number, array, Value or Tensor")
 
 
 def as_tracer(n: Size, session: Session) -> Tracer:
-    """A size as a number that formulas hold."""
+    """A size as a tracer."""
     session.spell(n)
     out = made(session, None, (), {"size": n}, (), np.dtype(float), True, 0)
     return out
@@ -533,7 +534,7 @@ def as_objects(x: Any) -> Any:
 
 
 def described(x: Any) -> str:
-    """How a message names an argument."""
+    """An argument in an error message."""
     if not isinstance(x, Tracer):
         return f"the number {x}"
     name = x.label or x.variable
@@ -599,7 +600,7 @@ def number_of(n: Size) -> Tracer:
 
 
 def owner_of(n: Size) -> Tracer:
-    """One of the arguments whose axes a size is made of."""
+    """An argument with an axis that occurs in a size."""
     atom = next(atom for product in n.terms for atom in product)
     return owner_of(atom.above) if isinstance(atom, sizes.Quotient) else atom.places[0][0]
 

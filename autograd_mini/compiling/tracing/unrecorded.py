@@ -1,4 +1,4 @@
-"""NumPy's functions that have no gradient, of tracers: each made of comparisons, counts and orders that a program has.
+"""NumPy's functions without a gradient on tracers, each composed of the comparisons, counts and sorts that a program has.
 
 Values and Tensors give NumPy their numbers for these; a tracer has none to give.
 """
@@ -101,4 +101,4 @@ KNOWN: dict[str, Callable[..., Any]] = {
     f.__name__: f
     for f in (isclose, allclose, array_equal, isin, searchsorted, digitize, bincount, lexsort, matrix_rank)
 } | {"nanargmax": nan_aware("argmax", -np.inf), "nanargmin": nan_aware("argmin", np.inf), "in1d": isin}  # fmt: skip
-"""By NumPy's name."""
+"""The functions by NumPy's name."""
