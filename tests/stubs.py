@@ -23,7 +23,7 @@ from autograd_mini.core.functions.choices import POINTWISE  # noqa: E402
 from autograd_mini.core.primitive import Primitive, registry  # noqa: E402
 
 WRITTEN_BY = "Written by `python tests/stubs.py`; do not edit."
-SEVERAL_RESULTS = {"matrix_rank", "svd"}
+SEVERAL_RESULTS = {"atleast_1d", "atleast_2d", "atleast_3d", "matrix_rank", "svd"}
 """Functions that return one array or several, as their arguments have it, or counts, which are no nodes."""
 OPERANDS = {"x", "y", "a", "b", "f", "p", "t", "v", "logits", "margin"}
 """Parameters that may be nodes, as all functions name them."""

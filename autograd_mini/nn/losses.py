@@ -76,7 +76,7 @@ def _fitting(name: str, what: str, weight: Any, x: Any) -> Any:
         array, fits = np.asarray(plain(weight)), False
     if not fits:
         raise ShapeError(f"{name}: {what} of shape {array.shape} does not fit losses of shape {tuple(x.shape)}")
-    return array
+    return am.astype(weight, x.dtype) if getattr(weight, "requires_grad", False) else array
 
 
 def _where_valid(losses: Any, valid: Any) -> Any:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import autograd_mini as am
-from autograd_mini import Tensor, Value
+from autograd_mini import Tensor, Value, nn
 from autograd_mini.core import functions
 from autograd_mini.core.arrays.operands import OLD_PROMOTION
 from tests.numpy_program_forms import CHEAP, examine
@@ -203,6 +203,109 @@ def test_ldexp_by_an_exponent_that_is_no_whole_number_is_refused_compiled_as_eag
     for f in (am.value_and_grad, am.compile):
         with pytest.raises(am.ArgumentTypeError, match="whole numbers"):
             f(lambda v: am.sum(am.ldexp(np.array([1.0, 2.0]), v)))(np.array([1.0, 2.0]))
+
+
+# Gradients that were lost ----------------------------------------------------------------------------------------------
+
+LOGITS, LABELS, PROBABILITIES = np.array([[0.3, 0.1, -0.2], [1.0, 0.5, 0.2]]), np.array([0, 2]), np.array([0.3, 0.6, 0.2])
+TARGETS, CLASS_WEIGHTS = np.array([1.0, 0.0, 1.0]), np.array([1.0, 2.0, 0.5])
+TO_OPTIONS = {
+    "cross_entropy": (lambda v: am.cross_entropy(LOGITS, LABELS, weight=v), CLASS_WEIGHTS),
+    "smoothed labels": (lambda v: am.cross_entropy(LOGITS, LABELS, weight=v, label_smoothing=0.1), CLASS_WEIGHTS),
+    "cross_entropy, the sum": (lambda v: am.cross_entropy(LOGITS, LABELS, weight=v, reduction="sum"), CLASS_WEIGHTS),
+    "cross_entropy of probabilities": (lambda v: am.cross_entropy(LOGITS, np.ones((2, 3)) / 3, weight=v), CLASS_WEIGHTS),
+    "nll_loss": (lambda v: nn.functional.nll_loss(am.log_softmax(LOGITS), LABELS, weight=v), CLASS_WEIGHTS),
+    "multi_margin_loss": (lambda v: nn.functional.multi_margin_loss(LOGITS, LABELS, weight=v), CLASS_WEIGHTS),
+    "binary_cross_entropy": (lambda v: nn.functional.binary_cross_entropy(PROBABILITIES, TARGETS, weight=v), CLASS_WEIGHTS),
+    "weight of logits": (
+        lambda v: nn.functional.binary_cross_entropy_with_logits(PROBABILITIES, TARGETS, weight=v), CLASS_WEIGHTS
+    ),
+    "pos_weight": (
+        lambda v: nn.functional.binary_cross_entropy_with_logits(PROBABILITIES, TARGETS, pos_weight=v), CLASS_WEIGHTS
+    ),
+    "a margin": (lambda v: am.sum(am.pad(X, 1, constant_values=v) ** 2), np.array(0.5)),
+    "margins at two ends": (lambda v: am.sum(am.pad(X, (1, 2), constant_values=(v[0], v[1])) ** 2), np.array([0.5, 2.0])),
+    "margins of two axes": (lambda v: am.sum(am.pad(X, 1, constant_values=v) ** 2), np.array([[0.5, 2.0], [-1.0, 1.5]])),
+    "a ramp": (lambda v: am.sum(am.pad(X, 2, mode="linear_ramp", end_values=v) ** 2), np.array(0.5)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("compute", [am.value_and_grad, am.compile])
+@pytest.mark.parametrize("name", TO_OPTIONS)
+def test_a_gradient_reaches_what_is_given_as_an_option(name, compute):
+    f, v = TO_OPTIONS[name]
+    value, gradient = compute(f)(v)
+    assert value == pytest.approx(float(f(v)))
+    np.testing.assert_allclose(gradient, am.numerical_grad(f)(v), rtol=1e-6, atol=1e-8)
+
+
+INTO_INTEGERS = {
+    "put": lambda x, v: am.put(x, 0, v),
+    "put_along_axis": lambda x, v: am.put_along_axis(x, np.array([[0, 1, 2]]), v, 0),
+    "fill_diagonal": lambda x, v: am.fill_diagonal(x, v),
+    "insert": lambda x, v: am.insert(x, 1, v, 0),
+    "pad": lambda x, v: am.pad(x, 1, constant_values=v),
+    "full_like": lambda x, v: am.full_like(x, v),
+    "full": lambda x, v: am.full((2, 2), v, x.dtype),
+}
+
+
+@pytest.mark.parametrize("compute", [am.value_and_grad, am.compile])
+@pytest.mark.parametrize("dtype", [int, bool])
+@pytest.mark.parametrize("name", INTO_INTEGERS)
+def test_what_wants_a_gradient_is_not_cut_to_integers_when_it_is_put_among_them(name, dtype, compute):
+    loss = lambda v, x: am.sum(INTO_INTEGERS[name](x, v))  # noqa: E731
+    with pytest.raises(am.DtypeError, match="float"):
+        compute(lambda v: loss(v, np.ones((3, 3), dtype)))(np.array(0.5))
+    assert compute(lambda v: loss(v, np.ones((3, 3))))(np.array(0.5))[1] > 0
+    assert INTO_INTEGERS[name](np.ones((3, 3), dtype), 2).dtype == dtype  # a plain number is cut, as in NumPy
+
+
+def test_a_value_is_not_cut_to_integers_when_it_is_put_among_them():
+    with pytest.raises(am.DtypeError):
+        am.grad(lambda v: am.sum(am.put(np.ones(2, int), [0], np.array([v]))))(0.5)
+
+
+@pytest.mark.parametrize("dtype", ["bool", "int8", "uint8", "int64"])
+@pytest.mark.parametrize("which", ["both", "query", "key"])
+def test_attention_by_queries_and_keys_of_integers_is_that_of_the_same_floats(dtype, which):
+    numbers = np.array([[1, 0, 1], [1, 1, 0]]) * (1 if dtype == "bool" else 100)
+    narrow, wide, v = numbers.astype(dtype), numbers.astype(float), np.array([[0.1, 0.2], [0.3, 0.7]])
+    query, key = narrow if which != "key" else wide, narrow if which != "query" else wide
+    expected = am.value_and_grad(lambda v: am.sum(am.scaled_dot_product_attention(wide, wide, v, scale=1e-4) ** 2))(v)
+    for compute in (am.value_and_grad, am.compile):
+        found = compute(lambda v: am.sum(am.scaled_dot_product_attention(query, key, v, scale=1e-4) ** 2))(v)
+        np.testing.assert_allclose(found[0], expected[0], rtol=1e-12)
+        np.testing.assert_allclose(found[1], expected[1], rtol=1e-12)
+
+
+# Calls that ended in an error of Python ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["split", "array_split", "hsplit", "vsplit", "dsplit"])
+@pytest.mark.parametrize("module", [np, am])
+@pytest.mark.parametrize("size", [0, 4])
+def test_the_places_between_sections_may_be_a_tensor(name, module, size):
+    x = np.arange(size * size * size * 1.0).reshape(size, size, size)
+    for places in (Tensor(np.array([1, 3])), [Tensor(np.array(1)), 3], Tensor(np.array(2))):
+        given = np.array([1, 3]) if not isinstance(places, Tensor) or places.ndim else 2
+        expected = getattr(np, name)(x, given)
+        for found, right in zip(getattr(module, name)(Tensor(x), places), expected, strict=True):
+            np.testing.assert_array_equal(found.data, right)
+    with pytest.raises(am.ArgumentTypeError, match="whole numbers"):
+        getattr(module, name)(Tensor(x), Tensor(np.array([1.5])))
+
+
+@pytest.mark.parametrize("name", ["atleast_1d", "atleast_2d", "atleast_3d"])
+@pytest.mark.parametrize("module", [np, am])
+def test_several_arrays_get_axes_at_once(name, module):
+    given = (3.0, np.ones(2), np.ones((2, 2)), np.ones((2, 1, 2)))
+    found = getattr(module, name)(*map(Tensor, given))
+    assert type(found) is tuple
+    assert [x.shape for x in found] == [x.shape for x in getattr(np, name)(*given)]
+    loss = lambda v: sum(am.sum(x * x) for x in getattr(module, name)(v, v[0]))  # noqa: E731
+    for compute in (am.value_and_grad, am.compile):
+        np.testing.assert_allclose(compute(loss)(np.array([3.0, 2.0]))[1], [12.0, 4.0])
 
 
 # Compiled as eager ----------------------------------------------------------------------------------------------------

@@ -545,6 +545,7 @@ def put(x: Any, index: Any, v: Any) -> Any:
     Raises:
         IndexingError: for an index that does not fit.
         ShapeError: where `v` does not broadcast to the place.
+        DtypeError: for an array of integers or booleans, into which something that wants a gradient is put.
 
     >>> put(np.zeros(3), 1, 5.0)
     array([0., 5., 0.])
@@ -927,14 +928,12 @@ def astype(x: Any, dtype: Any) -> Any:
     >>> astype([1.5], "float32").dtype
     dtype('float32')
     """
-@overload
-def atleast_1d(x: N) -> N: ...
-@overload
-def atleast_1d(x: Any) -> Any:
+def atleast_1d(x: Any, *others: Any) -> Any:
     """With at least one axis.
 
     Args:
         x: a number, an array, a Value or a Tensor, of any shape.
+        others: further ones; the result is then a tuple.
 
     Returns:
         (...) -> (...), or (1,) for a number.
@@ -942,14 +941,12 @@ def atleast_1d(x: Any) -> Any:
     >>> atleast_1d(2.0)
     array([2.])
     """
-@overload
-def atleast_2d(x: N) -> N: ...
-@overload
-def atleast_2d(x: Any) -> Any:
+def atleast_2d(x: Any, *others: Any) -> Any:
     """With at least two axes, new ones in front.
 
     Args:
         x: a number, an array, a Value or a Tensor, of any shape.
+        others: further ones; the result is then a tuple.
 
     Returns:
         (...) -> (...), or (1, n) for a vector.
@@ -957,14 +954,12 @@ def atleast_2d(x: Any) -> Any:
     >>> atleast_2d([1.0, 2.0]).shape
     (1, 2)
     """
-@overload
-def atleast_3d(x: N) -> N: ...
-@overload
-def atleast_3d(x: Any) -> Any:
+def atleast_3d(x: Any, *others: Any) -> Any:
     """With at least three axes, as NumPy arranges them.
 
     Args:
         x: a number, an array, a Value or a Tensor, of any shape.
+        others: further ones; the result is then a tuple.
 
     Returns:
         (...) -> (...), (m, n, 1) for a matrix.
@@ -3572,6 +3567,7 @@ def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
 
     Raises:
         ShapeError: where `fill_value` does not broadcast to it.
+        DtypeError: for a type of integers or booleans and a value that wants a gradient.
 
     >>> full(2, 3.0)
     array([3., 3.])

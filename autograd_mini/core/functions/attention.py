@@ -13,7 +13,7 @@ from .arguments import as_array
 from .choices import where
 from .concatenation import repeat
 from .products import matmul
-from .shapes import broadcast_to, swapaxes
+from .shapes import astype, broadcast_to, swapaxes
 from .softmaxes import masked_softmax
 
 
@@ -55,6 +55,7 @@ def scaled_dot_product_attention(
         )
     if enable_gqa:
         key, value = _for_each_head("key", key, query), _for_each_head("value", value, query)
+    query = query if query.dtype.kind in "fO" else astype(query, float)  # a product of booleans is one, of int8 wraps around
     scores = matmul(query, swapaxes(key, -1, -2)) * (1.0 / math.sqrt(query.shape[-1]) if scale is None else scale)
     if is_causal:
         if attn_mask is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, DtypeError
 from ..node import is_symbolic
 from ..operations.arithmetic import power
 from ..operations.elementary import exp, log
@@ -28,11 +28,14 @@ def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
 
     Raises:
         ShapeError: where `fill_value` does not broadcast to it.
+        DtypeError: for a type of integers or booleans and a value that wants a gradient.
 
     >>> full(2, 3.0)
     array([3., 3.])
     """
     value = as_array(fill_value)
+    if dtype is not None and np.dtype(dtype).kind in "iub" and getattr(value, "requires_grad", False):
+        raise DtypeError(f"full: an array of {np.dtype(dtype)} cannot hold what wants a gradient: name dtype=float")
     z = broadcast_to(value if dtype is None else astype(value, dtype), shape)
     return z.copy() if isinstance(z, np.ndarray) else z
 

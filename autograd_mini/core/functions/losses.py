@@ -16,7 +16,7 @@ from ..operations.losses import softmax_cross_entropy
 from .arguments import all_between, as_array, elements
 from .choices import maximum, where
 from .reductions import mean, sum
-from .shapes import moveaxis
+from .shapes import astype, moveaxis
 
 
 def cross_entropy(
@@ -126,24 +126,24 @@ def class_weight(name: str, weight: Any, logits: Any) -> Any:
     """A weight for each class in the type of the logits, or None."""
     if weight is None or is_symbolic(weight):
         return weight
-    weight = np.asarray(plain(weight), dtype=logits.dtype if logits.dtype.kind == "f" else float)
-    if weight.shape != (logits.shape[-1],):
-        raise ShapeError(
-            f"{name}: weight of shape {weight.shape} for {logits.shape[-1]} classes; give one for each class"
-        )
-    if (weight < 0).any():
-        raise ArgumentError(f"{name}: the weight of a class is 0 or more, got {float(weight.min()):g}")
-    return weight
+    weight, dtype = as_array(weight), logits.dtype if logits.dtype.kind == "f" else float
+    array = np.asarray(plain(weight), dtype=dtype)
+    if array.shape != (logits.shape[-1],):
+        raise ShapeError(f"{name}: weight of shape {array.shape} for {logits.shape[-1]} classes; give one for each class")
+    if (array < 0).any():
+        raise ArgumentError(f"{name}: the weight of a class is 0 or more, got {float(array.min()):g}")
+    return astype(weight, dtype) if getattr(weight, "requires_grad", False) else array
 
 
 def counted_weight(name: str, hit: Any) -> Any:
     """The weight of all samples together, by which their losses are divided."""
     if is_symbolic(hit):
         return sum(hit)
-    count = float(hit.sum(dtype=float))
+    count = float(plain(hit).sum(dtype=float))
     if count == 0:
         warn(f"{name}: no label counts, since each is ignore_index or of a class of weight 0, so the loss is 0", RuntimeWarning)
-    return count or 1.0
+        return 1.0
+    return sum(hit) if getattr(hit, "requires_grad", False) else count
 
 
 def _without_last_axis(labels: Any, logits: Any) -> str:

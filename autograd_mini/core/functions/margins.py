@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, ArgumentTypeError, AxisError, ShapeError
-from ..node import describe, plain
+from ..errors import ArgumentError, ArgumentTypeError, AxisError, DtypeError, ShapeError
+from ..node import describe, is_symbolic, plain
 from ..operations import structure
 from .arguments import as_array, one_axis, pinned
+from .choices import where
 from .concatenation import concatenate
 from .parts import getitem, take
 from .products import tensordot
 from .reductions import max, mean, min
-from .shapes import astype, broadcast_to, moveaxis, reshape
+from .shapes import astype, broadcast_to, moveaxis, ravel, reshape
 from .sorting import median
 
 STATISTICS = {"maximum": max, "minimum": min, "mean": mean, "median": median}
@@ -45,12 +46,12 @@ def padded(x: Any, widths: Any, mode: Any, options: dict[str, Any]) -> Any:
             high = statistic(getitem(x, (*front, slice(start, None))), axis=i, keepdims=True)
             x = concatenate([repeated(low, before, i), x, repeated(high, after, i)], i)
         elif mode == "linear_ramp":
-            ends = np.broadcast_to(plain(options.get("end_values", 0.0)), (x.ndim, 2))[i]
+            ends = broadcast_to(options.get("end_values", 0.0), (x.ndim, 2))[i]
             shape = tuple(-1 if k == i else 1 for k in range(x.ndim))
             dtype = x.dtype if x.dtype.kind == "f" else float
             up = (np.arange(before) / np.maximum(before, 1)).reshape(shape).astype(dtype)
             down = ((np.arange(after, 0, -1) - 1.0).reshape(shape) / np.maximum(after, 1)).astype(dtype)
-            ends = ends.astype(dtype)
+            ends = astype(ends, dtype)
             first, last = getitem(x, (*front, slice(0, 1))), getitem(x, (*front, slice(n - 1, None)))
             x = concatenate([first * up + ends[0] * (1 - up), x, last * down + ends[1] * (1 - down)], i)
         elif options.get("reflect_type", "even") == "odd":
@@ -160,10 +161,22 @@ def pad(x: Any, pad_width: Any, mode: Any = "constant", **options: Any) -> Any:
         z = structure.pad(x, widths=widths)
         if options:
             raise ArgumentError(f"pad: mode {mode!r} has no option {', '.join(options)}")
+        values = as_array(values)
+        if is_symbolic(values) or getattr(values, "requires_grad", False):
+            return z + _margin(x, widths, values)
         if not np.any(plain(values)):
             return z
         return z + np.pad(np.zeros(x.shape), widths, constant_values=plain(values)).astype(x.dtype)
     return padded(x, widths, mode, options)
+
+
+def _margin(x: Any, widths: Any, values: Any) -> Any:
+    """Zeros in the place of `x`, and around it the values for the two ends of each axis, to which gradients flow."""
+    if x.dtype.kind in "iub":
+        raise DtypeError(f"pad: {describe(x)} of {x.dtype} cannot hold constant_values that want a gradient: pad x.astype(float)")
+    ends = ravel(broadcast_to(values, (x.ndim, 2)))
+    which = np.pad(np.full(x.shape, -1), widths, constant_values=np.arange(2 * x.ndim).reshape(x.ndim, 2))
+    return astype(where(which < 0, 0.0, take(ends, np.maximum(which, 0))), x.dtype)
 
 
 def _widths(x: Any, pad_width: Any) -> tuple[tuple[int, int], ...]:

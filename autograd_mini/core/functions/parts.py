@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, TraceError
+from ..errors import ArgumentError, ArgumentTypeError, DtypeError, IndexingError, ShapeError, TraceError
 from ..node import describe, is_symbolic, plain
 from ..operations import structure
 from .arguments import as_array, common_shape, one_axis, pinned, settled_index
@@ -56,6 +56,7 @@ def put(x: Any, index: Any, v: Any) -> Any:
     Raises:
         IndexingError: for an index that does not fit.
         ShapeError: where `v` does not broadcast to the place.
+        DtypeError: for an array of integers or booleans, into which something that wants a gradient is put.
 
     >>> put(np.zeros(3), 1, 5.0)
     array([0., 5., 0.])
@@ -67,6 +68,10 @@ def put(x: Any, index: Any, v: Any) -> Any:
     except IndexError as error:
         raise IndexingError(f"put into {describe(x)}: {error}") from error
     v = as_array(v)
+    if x.dtype.kind in "iub" and getattr(v, "requires_grad", v.dtype == object):
+        raise DtypeError(
+            f"put into {describe(x)} of {x.dtype}: only floats can hold what wants a gradient: put into x.astype(float)"
+        )
     if v.ndim > spot.ndim and v.size == spot.size:
         v = reshape(v, spot.shape)
     try:
@@ -196,8 +201,12 @@ def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
 
 def _sections(name: str, sections: Any) -> Any:
     """The number of sections, at least one; or the indices between them."""
-    if np.ndim(plain(sections)):
-        return sections
+    sections = pinned([plain(i) for i in sections] if isinstance(sections, (list, tuple)) else plain(sections))
+    if np.ndim(sections):
+        places = np.asarray(sections)
+        if places.dtype.kind not in "iu" and places.size:
+            raise ArgumentTypeError(f"{name}: the indices between sections are whole numbers, got {sections!r:.60}")
+        return places.astype(int)
     try:
         n = operator.index(plain(sections))
     except TypeError:

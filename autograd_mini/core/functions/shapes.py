@@ -208,11 +208,12 @@ def squeeze(x: Any, axis: Axis = None) -> Any:
     return reshape(x, tuple(n for i, n in enumerate(x.shape) if i not in gone))
 
 
-def atleast_1d(x: Any) -> Any:
+def atleast_1d(x: Any, *others: Any) -> Any:
     """With at least one axis.
 
     Args:
         x: a number, an array, a Value or a Tensor, of any shape.
+        others: further ones; the result is then a tuple.
 
     Returns:
         (...) -> (...), or (1,) for a number.
@@ -220,15 +221,18 @@ def atleast_1d(x: Any) -> Any:
     >>> atleast_1d(2.0)
     array([2.])
     """
+    if others:
+        return tuple([atleast_1d(y) for y in (x, *others)])
     x = as_array(x)
     return x if x.ndim >= 1 else reshape(x, (1,))
 
 
-def atleast_2d(x: Any) -> Any:
+def atleast_2d(x: Any, *others: Any) -> Any:
     """With at least two axes, new ones in front.
 
     Args:
         x: a number, an array, a Value or a Tensor, of any shape.
+        others: further ones; the result is then a tuple.
 
     Returns:
         (...) -> (...), or (1, n) for a vector.
@@ -236,15 +240,18 @@ def atleast_2d(x: Any) -> Any:
     >>> atleast_2d([1.0, 2.0]).shape
     (1, 2)
     """
+    if others:
+        return tuple([atleast_2d(y) for y in (x, *others)])
     x = as_array(x)
     return x if x.ndim >= 2 else reshape(x, (1, x.size))
 
 
-def atleast_3d(x: Any) -> Any:
+def atleast_3d(x: Any, *others: Any) -> Any:
     """With at least three axes, as NumPy arranges them.
 
     Args:
         x: a number, an array, a Value or a Tensor, of any shape.
+        others: further ones; the result is then a tuple.
 
     Returns:
         (...) -> (...), (m, n, 1) for a matrix.
@@ -252,6 +259,8 @@ def atleast_3d(x: Any) -> Any:
     >>> atleast_3d([1.0, 2.0]).shape
     (1, 2, 1)
     """
+    if others:
+        return tuple([atleast_3d(y) for y in (x, *others)])
     x = as_array(x)
     return x if x.ndim >= 3 else reshape(x, np.atleast_3d(np.empty(x.shape, bool)).shape)
 
