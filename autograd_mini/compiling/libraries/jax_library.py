@@ -219,7 +219,7 @@ def max_pool_gather(x, y, windows):
     return np.take_along_axis(taps(x, windows), first[None], axis=0)[0]
 """
 PURE = functions_in(PURE_SOURCE)
-"""Helpers that are written another way, since JAX's arrays are not written to, or since JAX has the function."""
+"""Helpers in a form for JAX, whose arrays are immutable, or which has the function itself."""
 
 
 def argsorted(term: Term, parts: Sequence[Part], write: Write) -> Part:
@@ -236,7 +236,7 @@ def product(term: Term, parts: Sequence[Part], write: Write) -> Part:
 
 
 def indexed(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """Brackets, or a helper where an index is no constant: JAX would take the last number for what is out of range."""
+    """Brackets, or a helper where an index is no constant: JAX would clip an index that is out of range."""
     if term.dtype.kind != "f" or not any(x.dtype.kind in "iu" for x in terms_in(term.params["index"])):
         return NUMPY.forms["getitem"](term, parts, write)
     return Part(f"picked({parts[0].text}, {index_text(term.params['index'], write)})", ATOM)
@@ -274,7 +274,7 @@ class JaxWriter(Writer):
 
 
 def without_errstate(text: str) -> str:
-    """A text whose blocks `with np.errstate(...)` are lines like others: JAX does not warn, and has no such block.
+    """A text with the bodies of `with np.errstate(...)` blocks in place of the blocks, which JAX does not have.
 
     >>> print(without_errstate("with np.errstate(over='ignore'):\\n    y = np.exp(x)\\nreturn y"))
     y = np.exp(x)
@@ -292,7 +292,7 @@ def without_errstate(text: str) -> str:
 
 
 def with_what_is_called(function: str, sources: Mapping[str, str]) -> list[str]:
-    """The sources that a function needs, each after those that it needs itself; imports and constants first."""
+    """The sources that a function needs, imports and constants first, each after its own dependencies."""
     first = {name: text for name, text in sources.items() if not source_name(text)}
     return [*first.values(), *named_in(function, {name: text for name, text in sources.items() if name not in first})]
 

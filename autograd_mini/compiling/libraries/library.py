@@ -1,4 +1,4 @@
-"""The backends that are libraries of arrays: the program that is written for NumPy, printed for the library and run there.
+"""The backends that are array libraries (JAX, PyTorch): a program is written in the functions of the library and run there.
 
 Arrays of the library come in and go out, on the device that they are on; given NumPy's arrays alone, a program returns NumPy's.
 In arrays of the library a NaN stays a NaN and a number out of range is not noticed: looking at the numbers would stop what the
@@ -39,7 +39,7 @@ class Library(ABC):
 
     Attributes:
         name: the backend, and the extra that brings the library.
-        title: what people call it.
+        title: its name in sentences.
         module: the module that has the functions on arrays.
         homes: the packages whose arrays are the library's.
         writer: writes programs for it.
@@ -58,7 +58,7 @@ class Library(ABC):
 
     @abstractmethod
     def lifted(self, x: Any, like: Any) -> Any:
-        """NumPy's array, or a number, as the library's, on the device of another; anything else as it is."""
+        """NumPy's array, or a number, as an array of the library on the device of `like`; anything else as it is."""
 
     @abstractmethod
     def array(self, x: Any) -> Any:
@@ -153,7 +153,7 @@ class LibraryRunner:
         )
 
     def as_given(self, gradient: Any, given: Any) -> Any:
-        """A gradient as an array of the library, of the shape and type of what it belongs to."""
+        """A gradient as an array of the library, of the shape and type of its argument."""
         library = self.library
         gradient = library.array(float(gradient) if isinstance(gradient, int) else gradient)
         if isinstance(given, float):
@@ -203,7 +203,7 @@ def flattened(trace: Trace) -> Trace:
 
 
 def in_numpy(gradient: Any, given: Any) -> Any:
-    """A gradient as NumPy's array of the shape and type of what it belongs to; as a float, where that is a number."""
+    """A gradient as NumPy's array of the shape and type of its argument; as a float where the argument is a number."""
     if not isinstance(given, np.ndarray):
         return float(gradient)
     return np.asarray(gradient).astype(given.dtype).reshape(given.shape)
@@ -227,13 +227,13 @@ in_numpys_words: Callable[[Any], np.dtype[Any]] = lru_cache(maxsize=64)(_in_nump
 
 
 def with_foreign(tree: Any, f: Callable[[Any], Any]) -> Any:
-    """An argument with a function of each array of JAX and PyTorch in its place; the argument itself where it has none."""
+    """An argument with `f` applied to each array of JAX and PyTorch in it; the argument itself where it has none."""
     parts = [x for _, x in leaves(tree)]
     return unflatten(tree, iter([f(x) if is_foreign(x) else x for x in parts])) if any(map(is_foreign, parts)) else tree
 
 
 def numbers_of(x: Any) -> Any:
-    """The numbers of an array of JAX or PyTorch as NumPy's array, wherever it lies and whoever is to differentiate it."""
+    """The numbers of an array of JAX or PyTorch as NumPy's array, from any device, detached from PyTorch's graph."""
     return np.asarray(x.detach().cpu().resolve_neg() if home(type(x)) == "torch" else x)
 
 

@@ -34,9 +34,9 @@ from .onnx_forms import FORMS
 
 OPSET, IR = 18, 9
 SAMPLES = 97
-"""How many samples there are in the trace: a number that is hardly the length of another axis."""
+"""The number of samples in the trace: unlikely to be the length of another axis."""
 LARGEST = 2**31 - 1
-"""How many bytes a protocol buffer may have."""
+"""The largest size of a protocol buffer, in bytes."""
 
 
 @spelled
@@ -108,7 +108,7 @@ def as_input(i: int, x: Any) -> Any:
 
 
 def traced(model: Callable[..., Any], examples: Sequence[Any], free_batch: bool) -> Any:
-    """The model that onnx knows, of a call on tracers."""
+    """The ONNX model of a call on tracers."""
     session = Session()
     rows = len(examples[0]) if free_batch and examples and examples[0].ndim else None
     inputs = []
@@ -154,7 +154,7 @@ def named_outputs(output: Any) -> dict[str, Any]:
 
 
 def flattened(x: Any) -> Iterator[Any]:
-    """The arrays in nested tuples and lists; None, which stands where a layer had nothing to say, is left out."""
+    """The arrays in nested tuples and lists, without None."""
     if isinstance(x, (tuple, list)):
         for part in x:
             yield from flattened(part)
@@ -191,21 +191,21 @@ class OnnxWriter:
     # ---- what forms write with ---------------------------------------------------------------------------------------
 
     def add(self, operator: str, *inputs: str, kind: str = "f", **attributes: Any) -> str:
-        """Write an operator, and give the name of its result."""
+        """Write an operator; returns the name of its result."""
         name = self.unused(f"{operator.lower()}_{len(self.nodes)}")
         self.nodes.append(self.onnx.helper.make_node(operator, list(inputs), [name], name=name, **attributes))
         self.kinds[name] = kind
         return name
 
     def unused(self, name: str) -> str:
-        """A name like this one that nothing has."""
+        """A free name that resembles this one."""
         found, i = name, 0
         while found in self.kinds:
             found, i = f"{name}_{i + 1}", i + 1
         return found
 
     def constant(self, value: Any, dtype: Any = None, name: str = "constant") -> str:
-        """The name of an array in the file; equal small ones are one."""
+        """The name of an array in the file; equal small arrays are stored once."""
         array = np.asarray(value, dtype=dtype)
         array = array.astype({"f": np.float32, "i": np.int64, "b": np.bool_}[kind_of(array.dtype)])
         key = (array.dtype.str, array.shape, array.tobytes()) if array.size <= 64 else None
@@ -218,7 +218,7 @@ class OnnxWriter:
         return self.constants[key]
 
     def integers(self, *values: int) -> str:
-        """The name of a row of integers."""
+        """The name of a constant vector of integers."""
         return self.constant(np.array(values, np.int64))
 
     def cast(self, x: str, kind: str) -> str:
@@ -295,7 +295,7 @@ class OnnxWriter:
         return made
 
     def write(self, x: Any) -> None:
-        """Write what computes a tracer, from those that have been written."""
+        """Write the operators that compute a tracer from those that have been written."""
         if x in self.names or x in self.known:
             return
         if x.op is None:

@@ -44,7 +44,7 @@ def kind_of(x: Any) -> str:
 
 
 def plain(operator: str) -> Form:
-    """ONNX has the operation under another name, on floats."""
+    """A form for an operator of ONNX on floats."""
 
     def form(w: Writes, z: Any, *xs: Any, **params: Any) -> str:
         return w.add(operator, *(w.of(x, "f") for x in xs))
@@ -53,7 +53,7 @@ def plain(operator: str) -> Form:
 
 
 def numbers(operator: str) -> Form:
-    """ONNX has the operation for floats and for integers."""
+    """A form for an operator of ONNX on floats and on integers."""
 
     def form(w: Writes, z: Any, *xs: Any, **params: Any) -> str:
         kind = "i" if kind_of(z) == "i" else "f"
@@ -63,7 +63,7 @@ def numbers(operator: str) -> Form:
 
 
 def composed(text: str) -> Form:
-    """A formula in ONNX's operators, on floats: `Mul(x, x)`; numbers stand for constants."""
+    """A form from a formula in ONNX's operators, on floats: `Mul(x, x)`; numbers stand for constants."""
     tree = ast.parse(text, mode="eval").body
 
     def form(w: Writes, z: Any, *xs: Any, **params: Any) -> str:
@@ -93,7 +93,7 @@ def modulo(w: Writes, z: Any, x: Any, y: Any) -> str:
 
 
 def compared(operator: str) -> Form:
-    """A comparison: floats where one side is, else integers."""
+    """A form for a comparison: on floats where one side has floats, else on integers."""
 
     def form(w: Writes, z: Any, x: Any, y: Any) -> str:
         kind = "f" if "f" in (kind_of(x), kind_of(y)) else "i"
@@ -103,7 +103,7 @@ def compared(operator: str) -> Form:
 
 
 def logical(operator: str) -> Form:
-    """An operation on truths."""
+    """A form for an operation on booleans."""
 
     def form(w: Writes, z: Any, *xs: Any) -> str:
         return w.add(operator, *(w.of(x, "b") for x in xs), kind="b")
@@ -112,7 +112,7 @@ def logical(operator: str) -> Form:
 
 
 def leaky(operator: str, name: str, default: float) -> Form:
-    """An activation with one number."""
+    """A form for an activation with one parameter."""
 
     def form(w: Writes, z: Any, x: Any, **params: Any) -> str:
         return w.add(operator, w.of(x, "f"), alpha=float(params.get(name, default)))
@@ -144,7 +144,7 @@ def nan_to_num(w: Writes, z: Any, x: Any, nan: float, posinf: float | None, negi
 
 
 def same(operator: str, attribute: Callable[..., dict[str, Any]]) -> Form:
-    """An operation that moves numbers of any kind."""
+    """A form for an operation that moves elements of any type."""
 
     def form(w: Writes, z: Any, x: Any, **params: Any) -> str:
         return w.add(operator, w.of(x), kind=kind_of(z), **attribute(x, **params))
@@ -162,7 +162,7 @@ def last_two(x: Any) -> dict[str, Any]:
 
 def reshape(w: Writes, z: Any, x: Any, shape: Any) -> str:
     free = [isinstance(n, Size) for n in z.shape]
-    if sum(free) == 1 and 0 not in z.shape:  # the one that is free is what is left over
+    if sum(free) == 1 and 0 not in z.shape:  # -1: the free size is computed from the others
         target = w.integers(*(-1 if is_free else n for n, is_free in zip(z.shape, free, strict=True)))
     else:
         target = w.shape(z.shape)
@@ -326,7 +326,7 @@ def axes_of(axis: Any, ndim: int) -> list[int]:
 
 
 def reduced(operator: str, by_attribute: bool = False, whole: bool = False) -> Form:
-    """A reduction; some operators take the axes as an attribute in this version."""
+    """A form for a reduction; some operators take the axes as an attribute in this version of ONNX."""
 
     def form(w: Writes, z: Any, x: Any, axis: Any = None, keepdims: bool = False, **params: Any) -> str:
         if any(value is not None and value is not np._NoValue for value in params.values()):
@@ -427,7 +427,7 @@ def einsum(w: Writes, z: Any, *xs: Any, spec: str) -> str:
 
 
 def sliding(windows: Any) -> dict[str, Any]:
-    """How a window slides, in ONNX's words."""
+    """The attributes of ONNX for the strides, padding and dilation of windows."""
     return {
         "kernel_shape": list(windows.kernel),
         "strides": list(windows.stride),
@@ -453,7 +453,7 @@ def max_pool(w: Writes, z: Any, x: Any, windows: Any) -> str:
 
 
 def sum_pool(w: Writes, z: Any, x: Any, windows: Any) -> str:
-    """A convolution of each channel by itself with ones: ONNX's averages know no dilation in this version."""
+    """A convolution of each channel by itself with ones: ONNX's average pooling has no dilation in this version."""
     channels = x.shape[1]
     ones = w.constant(np.ones((channels, 1, *windows.kernel), np.float32))
     return w.add("Conv", w.of(x, "f"), ones, group=int(channels), **sliding(windows))
@@ -502,4 +502,4 @@ FORMS: dict[str, Form] = {
     "matmul": plain("MatMul"), "einsum": einsum, "det": plain("Det"),
     "convolution": convolution, "transposed_convolution": transposed_convolution, "max_pool": max_pool, "sum_pool": sum_pool,
 }  # fmt: skip
-"""The form of each operation; what is not here is refused."""
+"""The form of each operation; any other is an ArgumentError."""

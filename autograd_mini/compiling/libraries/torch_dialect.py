@@ -1,7 +1,7 @@
-"""The column of forms for PyTorch: how each operation is written there, and the helpers for what PyTorch has no name for.
+"""The forms of operations in PyTorch, and the source of helpers for operations that PyTorch does not have.
 
-Numbers among the arguments are tensors without axes, in 64 bits: they take the type of what they meet, as numbers do in NumPy.
-What a program makes anew has the device and the type of its first array argument, through `x.new_zeros(...)` and its siblings;
+Numbers among the arguments are tensors without axes, in 64 bits: they take the type of the array that they are combined with,
+as in NumPy. New arrays have the device and the type of the first array argument, through `x.new_zeros(...)` and the like;
 `LIKE` stands for that argument until it has a name.
 """
 
@@ -39,7 +39,7 @@ def kind(dtype: Any) -> str:
 
 
 def is_number(x: Term) -> bool:
-    """Whether a term is a number of Python's: a literal, a size, or what operators make of these."""
+    """Whether a term is a Python number: a literal, a size, or an operation on these."""
     return x.op in ("number", "size") or x.op in SAME and all(map(is_number, x.args))
 
 
@@ -84,7 +84,7 @@ def template(text: str) -> Form:
 
 
 def along(name: str, *, all_axes: bool = True) -> Form:
-    """A method that goes along axes: `x.sum(dim=0, keepdim=True)`; with `all_axes`, it is told of all where it keeps them."""
+    """A method along axes: `x.sum(dim=0, keepdim=True)`; with `all_axes`, all axes are listed where they are kept."""
 
     def form(term: Term, parts: Sequence[Part], write: Write) -> Part:
         axis, keeps = term.params.get("axis"), term.params.get("keepdims")
@@ -103,18 +103,18 @@ def along(name: str, *, all_axes: bool = True) -> Form:
 
 
 def count_nonzero(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """How many numbers are not 0."""
+    """The number of elements that are not 0."""
     return along("sum")(term, [Part(f"({within(parts[0], ATOM)} != 0)", ATOM)], write)
 
 
 def made(name: str, term: Term, *words: str) -> Part:
-    """An array that a program makes."""
+    """A call of `new_zeros` and the like."""
     dtype = "" if term.dtype.kind == "f" and term.weak else f"dtype={kind(term.dtype)}"
     return Part(f"{LIKE}.new_{name}({', '.join(filter(None, [*words, dtype]))})", ATOM)
 
 
 def broadcast(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """A number throughout is made; anything else is broadcast."""
+    """A constant array is made with `new_full` and the like; anything else is broadcast."""
     shape, (x,) = write(term.shape), term.args
     if x.op == "number" and x.params["value"] in (0.0, 1.0) and not parts[0].text.startswith("-"):
         return made("ones" if x.params["value"] else "zeros", term, shape)
@@ -162,7 +162,7 @@ def index_text(index: Any, write: Write) -> str:
 
 
 def indexed(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """Brackets; or a helper, where PyTorch has another rule for them, or none."""
+    """Brackets; or a helper where PyTorch's rule for the index is another than NumPy's."""
     index = term.params["index"]
     given = owner(Part(tensor(term.args[0], parts[0], term), parts[0].binds))
     if not is_plain(index):
@@ -172,7 +172,7 @@ def indexed(term: Term, parts: Sequence[Part], write: Write) -> Part:
 
 
 def scattered(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """A helper that puts numbers where an index took them from."""
+    """A helper that writes numbers to the places of an index in an array of zeros."""
     index = term.params["index"]
     helper = "placed" if is_basic(index) and is_plain(index) else "added"
     given = tensor(term.args[0], parts[0], term)
@@ -186,7 +186,7 @@ def put(term: Term, parts: Sequence[Part], write: Write) -> Part:
 
 
 def last_written(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """A helper that tells which of several writes to one place stays."""
+    """A helper that marks the last of several writes to one place."""
     return Part(f"last_written({parts[0].text}, {index_text(term.params['index'], write)})", ATOM)
 
 
@@ -234,7 +234,7 @@ def counting(term: Term, parts: Sequence[Part], write: Write) -> Part:
 
 
 def one_hot(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """A row of zeros with a one for each label; of zeros alone for what is no label, which an index would refuse."""
+    """A one-hot row for each label; a row of zeros for a number that is no label, for which indexing would raise."""
     classes = f"torch.arange({write(term.params['classes'])}, device={LIKE}.device)"
     return Part(f"({owner(parts[0])}[..., None] == {classes}).to({kind(term.dtype)})", ATOM)
 
@@ -337,7 +337,7 @@ FORMS: dict[str, Form] = {
     "sinc": sinc, "scatter": scattered, "put": put, "last_written": last_written,
     "segment_max": segment_max, "segment_winners": segment_winners, "one_hot": one_hot, "draw": drawn,
 }  # fmt: skip
-"""How an operation is written that PyTorch has under a name or a sign of its own."""
+"""The form of each operation in PyTorch."""
 
 
 def so_far(function: str, term: Term, parts: Sequence[Part], write: Write) -> Part:
@@ -356,7 +356,7 @@ def bound(term: Term, name: str, write: Write) -> str:
 
 
 def in_range(value: Any, dtype: Any) -> Any:
-    """A number; what is beyond the numbers of a type, of which PyTorch makes an error, as an infinity."""
+    """A number; an infinity where it is too large for the type, for which PyTorch would raise."""
     beyond = isinstance(value, float) and dtype.kind == "f" and abs(value) > float(np.finfo(dtype).max)
     return math.copysign(math.inf, value) if beyond else value
 
@@ -695,9 +695,9 @@ FORMS |= {"pad": with_params("pad", "widths")}
 
 
 def fallback(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """A loop, which is a call of its own function; what else has no form is refused before anything is written."""
+    """A call of the function of a loop; any other operation without a form is refused before a program is written."""
     return call(term.op)(term, parts, write)
 
 
 TORCH = Dialect(FORMS, fallback)
-"""How programs are written for PyTorch."""
+"""The dialect of PyTorch."""

@@ -36,7 +36,8 @@ class TorchWriter(Writer):
         return f"{name}.numel()"
 
     def operand(self, x: Term, reader: Term) -> Part:
-        """Where integers and truth values become floats, in the type of NumPy: PyTorch would make floats of 32 bits. Products of
+        """An operand with integers and booleans converted to the float type of NumPy: PyTorch would make floats of 32 bits.
+        Products of
         matrices and their like take arguments of one type alone."""
         made_floats = reader.dtype.kind == "f" and reader.op not in ("astype", "one_hot", "arange")
         if made_floats and x in reader.args and x.dtype.kind in "iub" and not is_number(x):
@@ -79,7 +80,8 @@ class TorchWriter(Writer):
 
 
 def with_likeness(function: str, name: str, dtype: Any) -> str:
-    """A function in which new tensors are made like an array of that name and type, or, where the name is empty, like none."""
+    """The text of a function in which `LIKE` is replaced by an array of that name and type, or, where the name is empty,
+    removed."""
     if not name:
         return re.sub(rf"\b{LIKE}\.new_", "torch.", re.sub(rf",? ?device={LIKE}\.device", "", function))
     function = re.sub(rf"\b{LIKE}\b", name, function)

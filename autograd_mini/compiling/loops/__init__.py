@@ -21,6 +21,6 @@ from .torch_text import TorchText
 RECORDED: dict[str, Loops] = {
     "numpy": partial(recorded, NumpyText), "jax": partial(recorded, JaxText), "torch": partial(recorded, TorchText),
 }  # fmt: skip
-"""For each backend whose programs have loops, what records one."""
+"""For each backend whose programs have loops, the function that records one."""
 
 __all__ = ["RECORDED"]

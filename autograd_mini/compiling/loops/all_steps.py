@@ -21,10 +21,10 @@ CHEAP = {
     "add", "sub", "mul", "div", "positive", "neg", "square", "reciprocal", "abs", "sign", "maximum", "minimum", "relu", "where",
     "deg2rad", "rad2deg",
 }  # fmt: skip
-"""Pointwise operations that are worth no array of their own for all steps; an operation that reads a dearer one is."""
+"""Pointwise operations too cheap to be computed for all steps at once on their own, without a costlier operand."""
 
 RESHAPED = {"reshape", "broadcast_to"}
-"""Operations of which the structure is the shape of the result."""
+"""Operations whose structure is the shape of the result."""
 
 
 def computable(nodes: Iterable[Tracer], each: Collection[Tracer], shared: Collection[Tracer]) -> dict[Tracer, bool]:
@@ -32,7 +32,7 @@ def computable(nodes: Iterable[Tracer], each: Collection[Tracer], shared: Collec
 
     Args:
         nodes: nodes of a step, each after what it reads.
-        each: those that are known for each step.
+        each: those whose values are known for each step.
         shared: those that are the same at each step.
     """
     found: dict[Tracer, bool] = {**dict.fromkeys(shared, False), **dict.fromkeys(each, True)}
@@ -68,8 +68,8 @@ def has_form(node: Tracer, varies: Mapping[Tracer, bool]) -> bool:
 def worth_it(
     found: Mapping[Tracer, bool], nodes: Sequence[Tracer], results: Collection[Tracer], known: Collection[Tracer], fuses: bool
 ) -> list[Tracer]:
-    """Of what can be computed for all steps at once, that which the loop reads: floats that differ from step to step and cost
-    more than a few additions.
+    """Of the nodes that can be computed for all steps at once, those that are worth it and that the loop reads: floats that
+    differ from step to step and cost more than a few additions.
 
     Args:
         found: the nodes that can be computed, with whether they differ.
@@ -107,12 +107,12 @@ class AllSteps:
         self.varying = {*each}
 
     def add(self, each: Mapping[Tracer, Any]) -> None:
-        """Nodes that are known for each step by now."""
+        """Add nodes whose values at all steps are known."""
         self.found |= each
         self.varying |= {*each}
 
     def of(self, root: Tracer) -> Any:
-        """A node for all steps, (n, ...); one that is the same at each step, as it is there."""
+        """The values of a node at all steps, (n, ...); without the first axis where it is the same at each step."""
         for node in reachable([root], self.found):
             if node not in self.found:
                 self.found[node] = self.computed(node)

@@ -1,4 +1,4 @@
-"""The loop back: what it is given, what it carries along, and the gradients that it gives."""
+"""The backward loop: its parameters, its state, and the gradients that it returns."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from .code import Carried, LoopCode, Slices
 from .text import LoopText
 
 Source = tuple[str, int]
-"""Where the rule of a loop finds what it gives to the loop back: what arrives at a result of the loop ("arriving"), a result
-("result"), an argument ("argument") or a factor ("factor"), by its number."""
+"""The source of a parameter of the backward loop: the gradient that arrives at a result ("arriving"), a result ("result"), an
+argument ("argument") or a factor ("factor"), with its number."""
 
 
 class LoopBack:
-    """The loop back, where something arrives at some of the results of the loop: at the state at the end, and at outputs.
+    """The backward loop for gradients that arrive at some results of the loop: the state at the end, and outputs.
 
     Args:
         text: the text of the loop.
@@ -69,7 +69,7 @@ class LoopBack:
         return Body(step, text.f, text.writer, known, outputs, step.gradient_of, self.zeros, text.reserved)
 
     def source(self, kind: str, i: int, name: str) -> str:
-        """The name of what comes from a source."""
+        """The name of the parameter for a source."""
         if (kind, i) not in self.sources:
             self.sources[kind, i] = self.body.name(name)
         return self.sources[kind, i]
@@ -79,7 +79,7 @@ class LoopBack:
         return self.text.result(self.body, self.slot[x], x)
 
     def is_used(self, x: Tracer) -> bool:
-        """Whether a step reads something that is known."""
+        """Whether a step reads this input."""
         return x in self.body.names and self.body.is_used(x)
 
     def slices_read(self) -> dict[Tracer, str]:
@@ -120,7 +120,7 @@ class LoopBack:
         return found
 
     def totals(self) -> list[Carried]:
-        """The gradients at what all steps share, which add up."""
+        """The gradients at values that all steps share, which are summed."""
         found = []
         for x in self.text.constants:
             if x in self.slot:

@@ -25,7 +25,7 @@ from .step import LoopStep
 
 
 def is_double(x: Term | Tracer) -> bool:
-    """Whether something is no array of floats of fewer bits than 64."""
+    """Whether a term or a tracer is anything but floats of fewer than 64 bits."""
     return bool(x.dtype.kind != "f" or x.dtype == np.dtype(float))
 
 
@@ -34,12 +34,12 @@ class FloatWriter(Writer):
     that has arrays of fewer bits, whose type a float takes."""
 
     def part(self, term: Term, top: bool = False) -> Part:
-        """A term where it is read; what a function makes of numbers as a float."""
+        """The text of a term as an operand; the result of a function of numbers as a float."""
         part = super().part(term, top)
         if term.is_leaf or term.shape or term.dtype != np.dtype(float) or not top and term in self.stands:
             return part
         if term.op == "square" and (x := self.part(term.args[0]).text).isidentifier():
-            return Part(f"{x} * {x}", PRODUCT)  # `x**2` takes Python twice as long, and raises an error where it is infinite
+            return Part(f"{x} * {x}", PRODUCT)  # Python's `x**2` takes twice as long, and raises an error where it overflows
         if part.binds != ATOM:
             return part
         if term.op in OF_MATH and not any(x.shape for x in term.args):
@@ -48,13 +48,13 @@ class FloatWriter(Writer):
 
 
 OF_MATH = {"tanh": "tanh", "arctan": "atan", "arcsinh": "asinh"}
-"""Functions that `math` has as well, and that it refuses no number."""
+"""Functions that `math` has too, and that raise for no number there."""
 
 
 GATES = ("sigmoid", "tanh")
-"""Functions that refuse no number, of which the parts of one array are computed in one call."""
+"""Functions that are computed for several parts of one array in one call."""
 CALL = 500
-"""A call of such a function takes about as long as so many numbers of its result."""
+"""The cost of a call of such a function, in elements of its result."""
 
 
 def gates(results: Sequence[Tracer]) -> set[Tracer]:
@@ -158,7 +158,7 @@ class Body:
         return self.writer.part(term).text
 
     def name(self, preferred_name: str) -> str:
-        """A name that nothing else has."""
+        """A free name."""
         name = made_identifier(preferred_name)
         name = fresh(name, self.taken) if name in self.taken else name
         self.taken.add(name)

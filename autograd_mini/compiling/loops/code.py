@@ -11,12 +11,12 @@ from ..tracing.tracer import Tracer
 
 @dataclass(eq=False)
 class Carried:
-    """Something that a loop carries along.
+    """A part of the state of a loop.
 
     Attributes:
         of: the tracer in whose shape and type it is.
         name, start, after: its name, its text before the first step, and its text after a step.
-        end: what it is called after the last step; None where nothing reads that.
+        end: its name after the last step; None where nothing reads that.
         adds: whether `after` is what each step adds to it.
     """
 
@@ -48,14 +48,14 @@ class LoopCode:
     """A function that is one loop.
 
     Attributes:
-        name: what it is called.
-        parameters: what it is given, by name.
-        carried, read, kept: what it carries along, what it reads of each step, and what it keeps of each step.
-        lines: those of one step.
+        name: its name.
+        parameters: the names of its parameters.
+        carried, read, kept: its state, the slices that it reads at each step, and the arrays that it fills.
+        lines: the lines of one step.
         reverse: whether it begins with the last step.
         steps: how many steps there are, where it reads nothing of each.
         shared: what all steps read, with its tracer.
-        new_name: gives a name that nothing else has.
+        new_name: returns a free name.
         scope: what the text needs around it.
     """
 
@@ -73,5 +73,5 @@ class LoopCode:
 
     @property
     def results(self) -> list[str]:
-        """The names of what it gives: what it carried, at the end, and what it kept."""
+        """The names of the results: the state at the end, and the arrays that it has filled."""
         return [*(x.end for x in self.carried if x.end is not None), *(x.array for x in self.kept)]

@@ -1,4 +1,4 @@
-"""The way back through one step of a loop, and what of it is computed for all steps at once."""
+"""The backward pass through one step of a loop, and the parts of it that are computed for all steps at once."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from .all_steps import computable, worth_it
 from .step import LoopStep, shape_of
 
 LARGEST = 1 << 14
-"""An array of more numbers is not kept for each step, but computed again."""
+"""The largest array, in elements, that is kept for each step; larger ones are computed again."""
 VIEWS = {"getitem", "reshape", "transpose", "mT", "broadcast_to"}
-"""Operations that cost nothing, so that their argument is kept in their place."""
+"""Operations that make views, so that their argument is kept instead of the result."""
 
 
 def differentiate(step: LoopStep, fuses: bool) -> None:
-    """The way back through one step, and what it reads of the way there; `fuses` is for `worth_it`."""
+    """Add to a step its backward pass, and the values of the forward pass that it reads; `fuses` is for `worth_it`."""
     results = [*step.after, *step.y]
     step.seeds = [Tracer(step.session, shape_of(x), x.dtype) if x.dtype.kind == "f" else None for x in results]
     arrived = [(x, seed) for x, seed in zip(results, step.seeds, strict=True) if seed is not None and x._needs]
@@ -81,7 +81,7 @@ def states_read(step: LoopStep) -> list[Tracer]:
 
 
 def is_computed_there(x: Tracer, there: Collection[Tracer]) -> bool:
-    """Whether something is computed on the way there, or is part of what a loop gives there."""
+    """Whether a node is computed in the forward pass, or is one of the results of a loop there."""
     return x._op is not None and (x in there or x._op is part and x.inputs[0] in there)
 
 
@@ -109,7 +109,7 @@ def summed(g: Tracer) -> list[tuple[Tracer | None, Tracer]]:
 
 
 def added(numbers: Any) -> Any:
-    """The sum of some sizes."""
+    """The sum of sizes."""
     total: Any = 0
     for n in numbers:
         total = total + n

@@ -63,5 +63,5 @@ class JaxText(LoopText):
 
 
 def bracketed(texts: list[str]) -> str:
-    """One text by itself, several as a tuple; None where there is none."""
+    """The text of one value, of a tuple of several, or of None for no value."""
     return f"({', '.join(texts)})" if len(texts) > 1 else texts[0] if texts else "None"

@@ -1,4 +1,4 @@
-"""Loops for NumPy: results are written into arrays slice by slice; single numbers are floats and lists of Python."""
+"""Loops for NumPy: results are written into arrays slice by slice; single numbers are Python floats, kept in lists."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NumpyText(LoopText):
         return FloatWriter if self.is_double else Writer
 
     def is_number(self, x: Tracer) -> bool:
-        """Whether a tracer is one number of 64 bits in a step of such, with which Python computes quicker than NumPy."""
+        """Whether a tracer is a number of 64 bits in a step of such numbers, with which Python computes faster than NumPy."""
         return self.is_double and not x.shape and x.dtype == np.dtype(float)
 
     def made(self, how: str, shape: str, x: Tracer) -> str:
@@ -41,7 +41,7 @@ class NumpyText(LoopText):
         return f"{kind(x.dtype)}({text})"
 
     def arrays(self, kept: list[Slices], n: str) -> list[str]:
-        """Lines that make the arrays for what is kept; those of one shape are parts of one, whose memory is found sooner."""
+        """Lines that make the arrays of kept values; arrays of one shape are parts of a single one, which is allocated once."""
         alike: dict[Any, list[Slices]] = {}
         for x in kept:
             alike.setdefault((shape_of(x.of), x.of.dtype), []).append(x)

@@ -31,7 +31,7 @@ from .step import LoopStep, number, shape_of, traced
 from .text import LoopText
 
 KEPT = 64
-"""How many loops are remembered, so that one that is traced again is the same operation."""
+"""The number of loops that are remembered, so that a loop that is traced again is the same operation."""
 
 _known: dict[Any, Loop] = {}
 _turns = count(2)
@@ -69,13 +69,13 @@ def recorded(
 
 
 def parts_of(z: Tracer, step: LoopStep, n: Any) -> list[Tracer]:
-    """The parts of what a loop gives: the state at the end, and what it gives of each step."""
+    """The results of a loop: the state at the end, and the arrays with an entry for each step."""
     shapes = [*((shape_of(x), x) for x in step.carry), *(((n, *shape_of(x)), x) for x in step.each_step)]
     return [piece(z, k, shape, x.dtype) for k, (shape, x) in enumerate(shapes)]
 
 
 def with_slices_computed_before(step: LoopStep, n: Any, slices: list[Any], session: Session, fuses: bool) -> list[Any]:
-    """The slices of a loop, and what its step computes of them alone, which is a slice from now on."""
+    """The slices of a loop, with the values that its step computes from slices alone, which become slices as well."""
     results = [*step.after, *step.y]
     nodes = reachable([*results, *step.x], ())
     shared = step.shared
@@ -108,13 +108,13 @@ def fitted(x: Tracer, inner: Tracer) -> Tracer:
 
 
 def piece(z: Tracer, at: int, shape: tuple[Any, ...], dtype: Any) -> Tracer:
-    """A part of what a loop gives, each made once."""
+    """One result of a loop as a tracer, each made once."""
     known = z.session.parts.setdefault(z, {})
     if at not in known:
         needs = int(z._needs > 0 and np.dtype(dtype).kind == "f")
         known[at] = made(z.session, part, [z], {"at": at}, shape, dtype, False, needs)
         known[at].variable = z.op.results[at]
-        z.session.last = (None, None)  # or the next node, of the same call, takes the name away
+        z.session.last = (None, None)  # else the next node of the same call would get the name
     return known[at]
 
 
@@ -132,7 +132,8 @@ def loop(text: type[LoopText], step: LoopStep, f: Callable[..., Any], length: An
 
 
 def named(step: LoopStep, name: str) -> str:
-    """The name of an operation of a loop. That of a loop inside of another is nobody else's: the text of the other holds it."""
+    """The name of an operation of a loop. A loop inside of another has a unique name, since the text of the outer one contains
+    it."""
     assert step.session.outer is not None
     return name if step.session.outer.outer is None else f"inner_{name}_{next(_turns)}"
 
@@ -156,7 +157,7 @@ def structure_of(step: LoopStep, length: Any) -> Any:
 
 
 class Rule:
-    """The rule of a loop: one operation computes all gradients, and each argument gets its part."""
+    """The rule of a loop: one operation computes all gradients, and the rule of each argument takes its part."""
 
     def __init__(self, step: LoopStep, text: LoopText) -> None:
         self.step, self.text = step, text
@@ -204,7 +205,7 @@ class Rule:
         return first
 
     def loop_back(self, arriving: frozenset[int]) -> tuple[Loop, LoopBack]:
-        """The operation of the loop back, and where its arguments come from."""
+        """The operation of the backward loop, and the sources of its arguments."""
         if arriving not in self.backward:
             back = LoopBack(self.text, arriving)
             run = defined(back.code.name, self.text.written(back.code), back.code.scope)
@@ -227,12 +228,12 @@ def taken_apart(g: Any) -> dict[int, Any]:
 
 
 def no_second(g: Any, z: Any, i: int, *xs: Any) -> Any:
-    """The rule of the rule, which there is not."""
+    """Raise for a derivative of the backward loop, which has no rule."""
     raise TraceError("a second derivative through am.scan does not compile: call am.grad or am.hessian of the function itself")
 
 
 def defined(name: str, text: str, scope: dict[str, Any]) -> Callable[..., Any]:
-    """The function of a text, whose source Python finds when it is asked for."""
+    """The function that a text defines, with its source in `linecache`, for tracebacks and `inspect`."""
     file = f"<loop {len(linecache.cache)}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     exec(compile(text, file, "exec"), scope)

@@ -17,7 +17,7 @@ from ..tracing.trace import called, parameters
 from ..tracing.tracer import Tracer, admitted, is_whole, made
 
 TRIES = 4
-"""How often a step is traced until its state keeps shape and type."""
+"""The most times that a step is traced until its state keeps shape and type."""
 
 
 @dataclass
@@ -57,7 +57,7 @@ class LoopStep:
 
     @property
     def inputs(self) -> list[Tracer]:
-        """All that a step starts from: the state, the slices, and what it reads besides its arguments."""
+        """All inputs of a step: the state, the slices, and the values from outside of it."""
         return [*self.carry, *self.x, *self.session.outside.values()]
 
     @property
@@ -129,7 +129,7 @@ def kind_after(kind: tuple[Any, Any, bool], x: Tracer) -> tuple[Any, Any, bool]:
 
 
 def leaf(session: Session, shape: tuple[int, ...], dtype: Any, weak: bool, wants: bool, label: str) -> Tracer:
-    """Something that a step starts from."""
+    """An input of a step."""
     return Tracer(session, shape, dtype, weak=weak, requires_grad=wants and np.dtype(dtype).kind == "f", label=label)
 
 
@@ -142,7 +142,7 @@ def labels(parameter: str, tree: Any) -> list[str]:
 
 
 def name_as_assigned(step: LoopStep) -> None:
-    """Parts of a state without names of their own get those of the variables that the new ones are assigned to."""
+    """Name the parts of a state that have no names after the variables that the new ones are assigned to."""
     variables = [x.variable for x in step.after]
     if len(variables) > 1 and len({*variables}) == len(variables) and all(variables):
         if not {*step.inputs} & {*step.after}:

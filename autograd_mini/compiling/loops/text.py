@@ -1,4 +1,4 @@
-"""The text of a loop: names for what it works with, and the loop there. A subclass for each language writes it down."""
+"""The text of a loop: its names, and the forward loop. A subclass for each language writes it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LETTERS = {"sigmoid": "gate", "tanh": "t", "exp": "e", "add": "z", "sub": "z", "
 
 
 class LoopText(ABC):
-    """Writes a loop; a subclass says how one language does it. The loop there and the loop back are the same kind of thing.
+    """Writes a loop; there is a subclass for each language. The loop there and the loop back are the same kind of thing.
 
     Args:
         step: the step.
@@ -33,7 +33,7 @@ class LoopText(ABC):
         length: the number of steps, where no array tells it.
 
     Attributes:
-        reserved: names that a text has another use for.
+        reserved: names that the text uses for other things.
         fuses: whether operations by element cost no call of their own.
     """
 
@@ -68,7 +68,7 @@ class LoopText(ABC):
         """Zeros in the shape and type of a tracer."""
 
     def typed(self, x: Tracer, text: str) -> str:
-        """The text of a number of Python's where a tracer is carried along or kept, in its type."""
+        """The text of a Python number in the type of the tracer for which it is carried along or kept."""
         return text
 
     def result(self, body: Body, i: int, x: Tracer) -> str:
@@ -83,11 +83,11 @@ class LoopText(ABC):
         """The writer of the lines of a step."""
 
     def names_of(self, array: Tracer) -> str:
-        """The name of an array of something of each step."""
+        """The name of the array of one value of all steps."""
         return f"{self.preferred.get(array, 'a')}s"
 
     def forward(self) -> LoopCode:
-        """The loop."""
+        """The forward loop."""
         step = self.step
         preferred = {x: self.preferred[x] for x in step.inputs}
         outputs = [*step.after, *step.y, *step.kept]
@@ -116,7 +116,7 @@ class LoopText(ABC):
 
 
 def type_of(x: Tracer) -> np.dtype[Any] | None:
-    """The type of a tracer; None for floats of 64 bits, which need no word."""
+    """The type of a tracer as source; None for floats of 64 bits, the default."""
     return None if x.dtype == np.dtype(float) else x.dtype
 
 

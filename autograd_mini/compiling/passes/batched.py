@@ -44,7 +44,7 @@ class Array(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many numbers it holds for a sample."""
+        """The number of elements for one sample."""
         return int(np.prod(self.shape))
 
 
@@ -288,7 +288,7 @@ class BatchedProgram:
         return term if len(term.shape) == 2 else self.builder.make("reshape", term, shape=(rows, self.samples))
 
     def matrix(self, rows: list[list[Item]]) -> Term:
-        """Numbers that do not vary as a matrix; one row of them as a vector."""
+        """Numbers that do not vary as a matrix; a single row as a vector."""
         items = [x for row in rows for x in row]
         shape = (len(rows), len(rows[0])) if len(rows) > 1 else (len(rows[0]),)
         stacks = {id(x.stack): x.stack for x in items}

@@ -1,7 +1,7 @@
-"""Scalar operations of one kind, stacked as rows of one array: how a program on numbers becomes one on arrays again.
+"""Scalar operations of one kind, stacked as rows of one array: a program on numbers becomes one on arrays.
 
-A program that was written number by number says the same thing many times: sixteen neurons are sixteen sums of the same
-inputs, with weights of their own. Operations of one kind whose operands stand in the same stacks go into one stack, a row
+A program that was written number by number repeats itself: sixteen neurons are sixteen sums of the same inputs, with weights of
+their own. Operations of one kind whose operands stand in the same stacks go into one stack, a row
 each. Sums of the same tracers with coefficients are the rows of a matrix product, and so is what the samples of a batch add
 to a gradient: a product, summed over the samples.
 
@@ -48,7 +48,7 @@ class Item:
 
     @property
     def number(self) -> float | None:
-        """The number that it is, if it is one."""
+        """The value, if the item is a number; else None."""
         return self.term.value if self.term is not None else None
 
 
@@ -57,10 +57,10 @@ class Stack:
     """Items of one kind.
 
     Attributes:
-        op: what they have in common.
+        op: the operation of all members.
         members: the items by rows.
         varies: whether a row holds a number for each sample.
-        turn: how many stacks are computed before it.
+        turn: the number of stacks that are computed before it.
     """
 
     op: str
@@ -200,7 +200,7 @@ class Stacks:
         elif item.op == "linear":
             key = ("linear", *sorted(map(id, item.args)))
             newest = max(x.stack.turn for x in item.coefficients)
-            while key in self.found and self.found[key].turn < newest:  # its coefficients are not computed by then
+            while key in self.found and self.found[key].turn < newest:  # its coefficients are not yet computed
                 key = (*key, "later")
         elif item.op == "total":
             key = ("total", id(item.args[0].stack), len(item.args))

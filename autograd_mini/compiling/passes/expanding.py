@@ -1,4 +1,4 @@
-"""Primitives spelled out in NumPy's terms, where a person would do so and share the parts.
+"""Primitives expanded into simpler ones, where the forward and the backward pass can share parts.
 
 Softmax and cross-entropy are one primitive each, so that no probability is rounded before its logarithm is taken. Forward and
 backward pass compute the same exponentials; spelled out, they are one term and computed once. Each formula here is, operation
@@ -16,7 +16,7 @@ Expansion = Callable[..., Term]
 
 
 def called(name: str, term: Term) -> Term:
-    """A term, with what people call it."""
+    """A term, with its usual name."""
     term.preferred_name = term.preferred_name or name
     return term
 
@@ -39,7 +39,7 @@ def softmax(b: Builder, x: Term, axis: int) -> Term:
 
 
 def shared_softmax(b: Builder, x: Term, axis: int) -> Term:
-    """The same for reading: spelled out where a part of it is there, and else a call of a helper."""
+    """The softmax for a text to be read: expanded where a part of it is computed already, else a call of a helper."""
     if b.known("max", x, axis=(axis,), keepdims=True) is not None:
         return softmax(b, x, axis)
     return called("p", b.make(find("softmax"), x, axis=axis))
@@ -103,7 +103,7 @@ EXPANSIONS: dict[str, Expansion] = {
     "softmax": shared_softmax, "log_softmax": log_softmax, "softmax_cross_entropy": softmax_cross_entropy,
     "sigmoid_cross_entropy": binary_cross_entropy, "argmax_mask": ties,
 }  # fmt: skip
-"""How each of these is spelled out."""
+"""The expansion of each primitive."""
 
 FOR_SPEED: dict[str, Expansion] = {**EXPANSIONS, "softmax": softmax, "sigmoid": sigmoid}
 """The same for the program that runs: here a helper's work is better shared."""

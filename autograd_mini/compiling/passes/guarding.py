@@ -1,4 +1,4 @@
-"""Which numbers a tidied program has to look at before it may stand for the steps of the engine.
+"""The guards of a tidied program: bounds on numbers within which it gives the results of the engine.
 
 A tidied gradient is equal to the engine's on paper, and to rounding wherever nothing overflows and no divisor is 0: `x / s * s`
 is x. At poles and at extreme sizes it is not, and there the conventions of the engine hold. So what the two programs compute
@@ -34,12 +34,12 @@ class Guard(NamedTuple):
 
 
 def is_polynomial(term: Term) -> bool:
-    """Whether algebra looks into an operation."""
+    """Whether an operation is expanded by the algebra."""
     return term.op in LOOKED_INTO or term.op == "where" or term.op == "power" and term.args[1].value in (2.0, 3.0)
 
 
 def is_exact(term: Term) -> bool:
-    """Whether algebra looks into an operation, or it only moves numbers."""
+    """Whether an operation is expanded by the algebra, or only moves numbers."""
     return is_polynomial(term) or term.op == "mT"
 
 
@@ -129,7 +129,7 @@ def is_fraction(x: Term) -> bool:
 
 
 KEEPS_BOUNDS = LOOKED_INTO | {"mT", "getitem", "scatter", "concatenate"}
-"""Operations that make no extreme numbers of others."""
+"""Operations whose results are not extreme where their operands are not."""
 
 
 def is_bounded(x: Term, guarded: Collection[Term], depth: int = 6) -> bool:
@@ -141,27 +141,27 @@ def is_bounded(x: Term, guarded: Collection[Term], depth: int = 6) -> bool:
     return depth > 0 and x.op in KEEPS_BOUNDS and all(is_bounded(y, guarded, depth - 1) for y in x.args)
 
 
-# ---- whether it pays ---------------------------------------------------------------------------------------------------
+# ---- costs ---------------------------------------------------------------------------------------------------
 
 CALL = 700
-"""A call of NumPy takes as long as so many additions."""
+"""The time of a call of NumPy, in additions."""
 WEIGHTS = {
     "exp": 8, "log": 8, "tanh": 12, "sin": 10, "cos": 10, "power": 20, "div": 2, "sqrt": 3, "where": 6, "getitem": 4,
     "scatter": 6, "reshape": 0, "mT": 0, "broadcast_to": 0, "matmul": 0,
 }  # fmt: skip
-"""How many additions an operation by element takes for each element; products of matrices are the same in both programs."""
+"""The time of an operation for each element, in additions; products of matrices are the same in both programs."""
 
 
 def weight(terms: Collection[Term]) -> float:
-    """About how many additions some operations take, at the sizes of the trace."""
+    """The time of operations in additions, at the sizes of the trace."""
     return sum(CALL + WEIGHTS.get(x.op, 1) * max(map(count, (x, *x.args))) for x in terms if WEIGHTS.get(x.op, 1))
 
 
 def weight_of(found: Collection[Guard]) -> float:
-    """The same of guards."""
+    """The time of guards in additions."""
     return sum(CALL + (1.0 if low else 0.3) * count(x) for x, low, _ in found)
 
 
 def count(term: Term) -> float:
-    """How many elements a term has, at the sizes of the trace."""
+    """The number of elements of a term, at the sizes of the trace."""
     return float(math.prod(concrete(term.shape)))

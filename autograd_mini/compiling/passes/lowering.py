@@ -69,13 +69,13 @@ def quick_program(trace: Trace) -> Program | None:
 
 
 SAVED_BY_SIGMOID = 8
-"""How many additions for each element a sigmoid of one exponential saves over one of two branches."""
+"""The time that a sigmoid of one exponential saves over one of two branches, in additions for each element."""
 OVERFLOW = {np.dtype(np.float64): 1e300, np.dtype(np.float32): 1e36}
-"""Up to which number an exponential may have a reciprocal that is no rounded one, by type."""
+"""The largest exponential whose reciprocal is not rounded to a subnormal number or 0, by type."""
 
 
 FEW = 12
-"""An array of so many numbers is written out."""
+"""The most elements of an array that is written out."""
 
 
 def tidied(builder: Builder, value: Term, gradients: list[list[Term]]) -> list[list[Term]]:
@@ -95,7 +95,8 @@ def tidied(builder: Builder, value: Term, gradients: list[list[Term]]) -> list[l
         terms: list[Term], openly: bool, anchors: Sequence[Term] = (), renews: bool = False, thorough: bool = False,
         opens: bool = False,
     ) -> list[Term]:
-        """The gradients in one go: what several read is looked into, or it is not; `anchors` never are, nor is what takes the
+        """The gradients after one pass: terms with several readers are expanded, or they are not; `anchors` never are, nor is
+        what takes the
         place of these where the pass renews them."""
         start = (*terms, openly, renews, thorough, opens, *anchors)
         if start in known:
@@ -130,7 +131,7 @@ NAMED = 1e-7
 """Of two programs with as many operations, that with more gradients at what has a name is the better."""
 
 LONGEST = 400
-"""A forward pass of more operations is left as it is."""
+"""The most operations of a forward pass that is tidied."""
 
 
 def operations(lines: Sequence[Term]) -> float:
@@ -200,7 +201,7 @@ class Translation:
         return self.terms[root]
 
     def translate(self, roots: Sequence[Tracer]) -> None:
-        """Make the terms of tracers, and before them those of all that they were made from, oldest first."""
+        """Make the terms of tracers and of all their ancestors, oldest first."""
         for node in reachable(roots, self.terms):
             if node in self.terms:
                 continue
@@ -325,7 +326,7 @@ class Translation:
         return value
 
     def note_gradient_of(self, term: Term, of: Term | None) -> None:
-        """Write down of what a term is the gradient."""
+        """Note the node at which a term is the gradient."""
         if of is not None and not term.is_leaf and (term.gradient_of is None or (of.name and not term.gradient_of.name)):
             term.gradient_of = of
 

@@ -1,7 +1,7 @@
-"""Whose memory a result lies in: its own, or perhaps that of what it was computed from.
+"""The memory of a result: its own, or possibly that of an operand (a view).
 
-A view is the same numbers in the memory of another array (a reshape, a slice). Memory is used again, and results are handed
-out, only where it is known that nothing else lies there.
+A view shares the memory of another array (a reshape, a slice). Memory is used again, and results are returned without a copy,
+only where no other array can share it.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ ALLOCATES = {
     "erf", "erfc", "sinc", "xlogy", "xlogx", "norm", "logsumexp", "masked_softmax", "exclusive_prod", "convolution",
     "transposed_convolution", "convolution_weights",
 }  # fmt: skip
-"""Operations whose result is known to lie in memory of its own. The result of any other, one of a user's own included, may lie
-in the memory of what it reads."""
+"""Operations whose result is known to have memory of its own. The result of any other, those of the user included, may be a
+view of an operand."""
 
 
 def allocates(term: Term) -> bool:
-    """Whether the result of an operation is known to lie in memory of its own."""
+    """Whether the result of an operation is known to have memory of its own."""
     return term.op in ALLOCATES and term.primitive is not None and of_table(term.primitive)
 
 
 def bases(program: Program) -> dict[Term, frozenset[Term]]:
-    """For each term that may be a view, the terms in whose memory it may lie."""
+    """For each term that may be a view, the terms whose memory it may share."""
     found: dict[Term, frozenset[Term]] = {}
     for term in program.lines:
         if not allocates(term):

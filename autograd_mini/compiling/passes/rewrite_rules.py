@@ -130,7 +130,7 @@ def number_in(form: ast.expr) -> float | None:
 
 
 def matcher(form: ast.expr) -> Match:
-    """A function that tells whether a term looks like the left side of an equation, and what its letters stand for."""
+    """A function that matches a term with the left side of an equation, and returns the terms for its letters."""
     value = number_in(form)
     if value is not None:
         return lambda term, found: term.op == "number" and term.params["value"] == value
@@ -160,7 +160,7 @@ def maker(form: ast.expr) -> Build:
 
 
 def asker(form: ast.expr | None) -> Callable[[Found], bool]:
-    """A function that tells whether what stands after "if" holds."""
+    """A function that returns whether the condition after "if" holds."""
     if form is None:
         return lambda found: True
     if isinstance(form, ast.BoolOp):
@@ -175,7 +175,7 @@ def asker(form: ast.expr | None) -> Callable[[Found], bool]:
 
 
 def law(line: str) -> tuple[str, str | None, str | None, Law]:
-    """An equation as a law, after the operation that it is about, and those that its arguments have to be.
+    """The operation of an equation, the operations that its arguments must be, and its law as a function.
 
     >>> law("x * -y = -(x * y)")[:3]
     ('mul', None, 'neg')
@@ -218,7 +218,7 @@ def operation(form: ast.expr) -> str | None:
 
 
 def rewrite_rules() -> RewriteRules:
-    """All laws by the operation that they are about."""
+    """All laws by operation."""
     for_all: list[tuple[str | None, str | None, Law]] = [
         ("number", None, folded), ("broadcast_to", None, without_broadcast), (None, "broadcast_to", without_broadcast),
     ]  # fmt: skip

@@ -1,4 +1,5 @@
-"""Laws that an equation cannot say: about shapes, structure and signs, each a function of a term that may know a better one."""
+"""Laws that cannot be written as equations, about shapes, structure and signs: each is a function that returns a better term or
+None."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from ..terms import Builder, Law, Term, find, key_of, same_shape
 
 
 def fits(new: Term, old: Term) -> bool:
-    """Whether a term may stand in the place of another: same shape, and a type that comes to the same."""
+    """Whether a term may replace another: it has the same shape and an equivalent type."""
     return same_shape(new.shape, old.shape) and (
         new.dtype == old.dtype and new.weak == old.weak or not old.shape and (new.weak or old.dtype == new.dtype)
     )
@@ -82,7 +83,7 @@ def is_one(n: Any) -> bool:
 
 
 def product_with_size(builder: Builder, x: Term, shape: tuple[Any, ...]) -> Term:
-    """A number times how many elements a shape has."""
+    """A number times the number of elements of a shape."""
     size: Any = 1
     for n in shape:
         size = size * n
@@ -355,7 +356,7 @@ def put_back(builder: Builder, term: Term) -> Term | None:
 
 
 def turned(builder: Builder, term: Term) -> Term | None:
-    """Two axes exchanged are the transpose of a matrix; a number, broadcast, has none."""
+    """A transpose of a matrix is `mT`; an identity, a vector or a constant array needs none."""
     (x,) = term.args
     axes = term.params.get("axes")
     if x.op == "broadcast_to" and not x.args[0].shape:
@@ -416,7 +417,7 @@ def part_of_axis(index: object) -> tuple[int, object, object] | None:
 
 
 def cast(builder: Builder, term: Term) -> Term | None:
-    """A type that is there already."""
+    """A change to the type that the array has already is left out."""
     (x,) = term.args
     return x if x.dtype == term.dtype and not x.weak else None
 
@@ -427,4 +428,4 @@ SHAPELY: dict[str, Law] = {
     "transpose": turned, "astype": cast, "getitem": picked, "scatter": put_back, "heaviside": of_part, "neg": negated,
     "exponent_minus_one": exponent, "matmul": outer, "heaviside_half": complement,
 }  # fmt: skip
-"""The functions, by the operation that each is about."""
+"""The laws by operation."""

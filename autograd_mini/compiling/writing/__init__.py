@@ -1,1 +1,1 @@
-"""A program written down: which lines there are, what things are called, and how each operation reads in each language."""
+"""The text of a program: its lines, its names, and the form of each operation in each language."""

@@ -1,4 +1,4 @@
-"""The source of a stacked program: what is done once, a loop through blocks of samples, and gradients put in their places."""
+"""The source of a stacked program: a part that runs once, a loop over blocks of samples, and the gradients at the end."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from .python_dialect import structure
 from .writer import TermWriter
 
 LONGEST = 8
-"""How many operations a line may hold."""
+"""The most operations of a line."""
 
 CACHE = 2**20
 """Bytes that the rows of a block may take together, temporary ones included: about a second-level cache."""
@@ -35,7 +35,7 @@ PARAMETERS = {"matrix": "W", "column": "b", "row": "w", "number": "c"}
 
 
 class BlocksText(TermWriter):
-    """How a stacked program reads."""
+    """Writes the text of a stacked program."""
 
     def __init__(self, stacked: BatchedProgram) -> None:
         self.stacked = stacked
@@ -54,7 +54,7 @@ class BlocksText(TermWriter):
         self.own: dict[str, Primitive] = {}
 
     def taking(self, preferred_name: str) -> str:
-        """A name that nothing else has."""
+        """A free name."""
         name = fresh(preferred_name, self.taken) if preferred_name in self.taken else preferred_name
         self.taken.add(name)
         return name
@@ -195,7 +195,7 @@ class BlocksText(TermWriter):
             yield f"{inner}{name} = {name} + {self.part(part.term).text}"
 
     def block(self) -> int:
-        """How many samples a block holds: a power of two."""
+        """The number of samples of a block: a power of two."""
         rows = [len(stack.members) for stack in self.stacked.stacks.order if stack.varies] or [1]
         most = min(CACHE / 8 / sum(rows), LARGEST / 8 / max(rows))
         return 1 << max(5, int(np.log2(max(most, 1))))
@@ -261,7 +261,7 @@ def kind(term: Term) -> str:
 
 
 def placing(part: Sum, places: dict[int, int]) -> np.ndarray | None:
-    """Where the numbers of a sum go in one array, -1 for those that go elsewhere; None if all do."""
+    """The places of the numbers of a sum in one array, -1 for those of other arrays; None if all are of others."""
     where = np.vectorize(lambda place: places.get(int(place), -1), otypes=[int])(part.places)
     return where if (where >= 0).any() else None
 

@@ -1,4 +1,4 @@
-"""Texts with gaps, and the brackets that what stands in a gap needs: they follow from Python's grammar.
+"""Texts with gaps, and the brackets around the text in a gap, which follow from Python's grammar.
 
 `Text.of("x + y")` is read once. Its letters are gaps, for operands (x, y) and for structure (any other name); where a letter
 stands in the text decides how tightly what is written there has to bind, and the outermost operator how tightly the whole does.
@@ -15,7 +15,7 @@ from ...notation.printer import ATOM, NEGATIVE, POWER, PRODUCT, SUM, Part
 from ..terms import Term, default_structure
 
 CHOICE, LOGIC, COMPARISON = -2, -1, 0
-"""How tightly those texts bind that are no formulas: conditional expressions, and/or/not, comparisons."""
+"""The precedence of texts that are no formulas: conditional expressions, and/or/not, comparisons."""
 
 OPERATORS: dict[type[ast.AST], tuple[int, int, int]] = {
     **dict.fromkeys((ast.Add, ast.Sub), (SUM, SUM, PRODUCT)),
@@ -31,10 +31,10 @@ so do the operands of `&`, which binds tighter than a comparison."""
 SIGNS: dict[type[ast.AST], tuple[int, int]] = {
     ast.USub: (NEGATIVE, PRODUCT), ast.UAdd: (NEGATIVE, POWER), ast.Invert: (NEGATIVE, ATOM), ast.Not: (LOGIC, COMPARISON),
 }  # fmt: skip
-"""The same for what stands before one operand."""
+"""The same for unary operators."""
 
 Write = Callable[[Any], str]
-"""How a piece of structure is written: a size, a shape, an index, a term inside of one."""
+"""Writes a piece of structure: a size, a shape, an index, a term inside of one."""
 
 
 class Text:
@@ -44,7 +44,7 @@ class Text:
         start: the text before the first gap.
         gaps: for each gap the number of the operand, or the name of the structure; how tightly what stands there has to bind;
             and the text after it.
-        binds: how tightly the whole binds.
+        binds: the precedence of the whole.
         calls: the functions without a module that it calls.
     """
 
@@ -85,7 +85,7 @@ class Text:
 
     @cached_property
     def repeated(self) -> frozenset[int | str]:
-        """The operands that are written more than once, and so want a name."""
+        """The operands that are written more than once, and so need a name."""
         written = [gap for gap, _, _ in self.gaps]
         return frozenset(gap for gap in written if written.count(gap) > 1)
 
@@ -100,7 +100,7 @@ def structured(term: Term, key: Any, parts: Sequence[Part], write: Write) -> Par
 
 
 def binding(node: ast.expr) -> int:
-    """How tightly an expression binds."""
+    """The precedence of an expression."""
     if isinstance(node, ast.BinOp):
         return OPERATORS[type(node.op)][0]
     if isinstance(node, ast.UnaryOp):
@@ -133,12 +133,12 @@ def gaps_in(node: ast.AST, needed: int) -> Iterator[tuple[ast.Name, int]]:
 
 
 def within(part: Part, needed: int) -> str:
-    """A part where something binds at least as tightly as `needed`: in brackets, if it binds less."""
+    """A part as text of at least the precedence `needed`: in brackets, if its own is lower."""
     return part.text if part.binds >= needed else f"({part.text})"
 
 
 def owner(part: Part) -> str:
-    """A part of which a method or an item is asked."""
+    """A part before a method or an index, in brackets where needed."""
     return f"({part.text})" if part.binds < ATOM or part.text[0].isdigit() else part.text
 
 

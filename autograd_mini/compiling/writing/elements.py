@@ -1,5 +1,5 @@
-"""The numbers and arrays in the arguments of a program: where each stands, how source takes them out, and how their gradients
-are put together again.
+"""The numbers and arrays in the arguments of a program: their positions, the source that takes them out, and the source that
+nests their gradients again.
 
 A skeleton is an argument with the numbers replaced by their positions, counted through all arguments; an array is a list of
 its rows. The text that takes it apart names whole rows at once: `w0, w1, b = map(float, p[0])`.
@@ -18,7 +18,7 @@ from .layout import INDENT, wrapped
 
 
 def skeletons(trace: Trace) -> list[Any]:
-    """Each argument of a trace with its numbers replaced by their positions; None stands for what is no number."""
+    """Each argument of a trace with its numbers replaced by their positions, and everything else by None."""
     count = itertools.count()
     given = iter(trace.leaves)
 

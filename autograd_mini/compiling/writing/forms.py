@@ -1,4 +1,4 @@
-"""The table of forms: how each operation is written, in NumPy and, for one number, in Python.
+"""The table of forms: the text of each operation in NumPy and, for one number, in Python.
 
 A form is the text that a person would write: x and y are the operands, other letters pieces of structure; `brackets` reads it.
 An operation without a row is written as NumPy's function of that name, or `math`'s, where its kernel is that function; what a
@@ -118,7 +118,7 @@ COLUMNS = {"NumPy": 0, "Python": 1}
 
 
 def column(language: str) -> dict[str, Text]:
-    """The texts of one column, by operation; `=` stands for the one to the left."""
+    """The texts of one column, by operation; `=` repeats the column to the left."""
     found: dict[str, Text] = {}
     for line in TABLE.splitlines():
         if line and not line.startswith("#"):
@@ -142,14 +142,14 @@ def functions(module: str) -> dict[str, Text]:
 
 
 Form = Callable[[Term, Sequence[Part], Write], Part]
-"""How a term is written, from the texts of what it reads; structure is written by the third argument."""
+"""Writes a term from the texts of its operands; the third argument writes structure."""
 
 
 class Dialect(NamedTuple):
-    """One way of writing programs down.
+    """A language in which programs are written.
 
     Attributes:
-        forms: for each operation, how a term is written once its arguments are.
+        forms: for each operation, the function that writes a term from the texts of its arguments.
         fallback: the form of any other.
     """
 

@@ -1,4 +1,4 @@
-"""Lines of source, and how long ones are broken."""
+"""Lines of source, with long ones broken."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 
 INDENT = "    "
 WIDTH = 110
-"""How long a line may be."""
+"""The longest line of a program that runs."""
 PAGE = 100
-"""How wide the page of a program is that is written to be read."""
+"""The longest line of a program that is written to be read."""
 
 
 def statement(name: str, text: str, indent: str = INDENT) -> Iterator[str]:
@@ -86,7 +86,7 @@ def broken(line: str, width: int, indent: str) -> Iterator[str]:
 
 
 def breaks(line: str) -> list[tuple[int, int]]:
-    """Where a line may be broken, and a number that is the larger the more brackets are around it; commas come first."""
+    """The places where a line may be broken, each with a rank: fewer brackets around it first, then commas."""
     start = len(line) - len(line.lstrip())
     quoting = {getattr(tokenize, "FSTRING_START", None): 1, getattr(tokenize, "FSTRING_END", None): -1}
     depth = inside = 0

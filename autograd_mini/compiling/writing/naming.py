@@ -15,7 +15,7 @@ from .python_dialect import HELPERS as PYTHON_HELPERS
 from .schedule import NOTABLE
 
 if TYPE_CHECKING:
-    from ..program import Program  # which asks this module for its names
+    from ..program import Program  # it imports this module
 
 LETTERS = {"matmul": "z", "exp": "e", "relu": "h", "tanh": "h", "mean": "mean", "max": "top", "one_hot": "Y"}
 """The name of the result of an operation where the user has none."""
@@ -24,13 +24,13 @@ INTERIOR = "uvwpqrst"
 """The names of all other results, in turn."""
 
 RESULTS = {"cost", "loss", "error", "objective", "J", "L", "energy", "nll"}
-"""Names of functions that are names of their results, too; the result of any other is a loss."""
+"""Names of functions that are used for their results as well; the result of any other function is named `loss`."""
 
 RESERVED = {
     "np", "math", "numba", "float", "abs", "map", "list", "tuple", "dict", "zip", "range", "len", "slice", "ValueError",
     *keyword.kwlist, *PYTHON_HELPERS, "placed", "settings", "_", "__debug__",
 }  # fmt: skip
-"""Names that every written program has another use for."""
+"""Names that have another use in every written program."""
 
 
 def function_name(program: Program) -> str:
@@ -39,7 +39,7 @@ def function_name(program: Program) -> str:
 
 
 def reserved(program: Program) -> set[str]:
-    """The names that no variable of a program may have: those that its text has another use for."""
+    """The names that no variable of a program may have, since its text uses them otherwise."""
     called = {term.op for term in program.lines if term.op not in FORMS or term.primitive and not of_table(term.primitive)}
     helpers = {HELPERS[term.op][0] for term in program.lines if term.op in HELPERS}
     return {*RESERVED, *called, *helpers, function_name(program)}

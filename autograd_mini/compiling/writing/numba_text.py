@@ -15,7 +15,7 @@ from .straight_line import Lines
 
 
 class NumbaText:
-    """How a program reads for numba."""
+    """Writes a program for numba."""
 
     def __init__(self, program: Program, batch: Collection[int]) -> None:
         self.program = program

@@ -1,4 +1,4 @@
-"""NumPy, as people write it: the texts of the table of forms, what a text cannot say, and which operations are calls of a helper.
+"""The dialect of NumPy: the texts of the table of forms, functions for forms that no text can express, and calls of helpers.
 
 Where NumPy has no operator, function or method, and for a user's own primitives, a program calls the array form, whose source
 `helpers` finds.
@@ -35,7 +35,7 @@ def number(value: float) -> str:
 
 
 def along(name: str) -> Form:
-    """A method that goes along axes: `x.sum(axis=0, keepdims=True)`."""
+    """A method along axes: `x.sum(axis=0, keepdims=True)`."""
 
     def form(term: Term, parts: Sequence[Part], write: Write) -> Part:
         words = []
@@ -76,7 +76,7 @@ def joined(function: str) -> Form:
 
 
 def broadcast(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """A number throughout is `np.full`; anything else is broadcast."""
+    """A constant array is `np.full`, `np.ones` or `np.zeros`; anything else is broadcast."""
     shape = write(term.shape)
     if term.args[0].op == "number" and not term.dtype.kind == "b":
         value = term.args[0].params["value"]
@@ -164,11 +164,11 @@ def index_text(index: Any, write: Write) -> str:
 
 
 def scattered(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """A helper that puts numbers where an index took them from."""
+    """A helper that writes numbers to the places of an index in an array of zeros."""
     index = term.params["index"]
     helper = "placed" if is_basic(index) else "added"
     x = parts[0].text
-    if term.args[0].weak:  # the array that it is put into has its type: 1 would make integers
+    if term.args[0].weak:  # the array of zeros has the type of the number: 1 would make integers
         double = term.args[0].op == "number" and term.dtype == float
         x = repr(term.args[0].params["value"]) if double else f"np.{term.dtype.name}({x})"
     return Part(f"{helper}({x}, {index_text(index, write)}, {write(term.shape)})", ATOM)
@@ -231,7 +231,7 @@ def with_params_given(function: str, name: str) -> Form:
 
 
 def opposite(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """The opposite of a condition; a comparison of Python numbers is a Python bool, whose ~ is another thing."""
+    """The negation of a condition; a comparison of Python numbers is a Python bool, for which ~ is arithmetic."""
     return Part(f"~{within(parts[0], ATOM)}" if term.shape else f"np.logical_not({parts[0].text})", ATOM)
 
 
@@ -259,7 +259,7 @@ STRUCTURED: dict[str, Form] = {
     "eigenvalues": with_triangle("np.linalg.eigvalsh({})"), "eigenvectors": with_triangle("np.linalg.eigh({})[1]"),
     "pinv": with_params_given("np.linalg.pinv", "rcond"),
 }  # fmt: skip
-"""How operations are written whose axes, indices or shapes no text can say."""
+"""The forms of operations whose axes, indices or shapes no text can express."""
 
 ROWS = column("NumPy")
 """The texts of the table of forms."""
@@ -275,7 +275,7 @@ HELPERS: dict[str, tuple[str, Callable[..., Any]]] = {
     for name, op in registry.items()
     if str(getattr(op.array, "__module__", "")).startswith(kernels.__name__) and not written_out(name)
 } | {"scatter": ("added", helpers.added)}
-"""Primitives that are a call of a helper: what it is called, and the function whose source it has."""
+"""Primitives that are a call of a helper: its name, and the function whose source it has."""
 
 FORMS: dict[str, Form] = {
     **functions("np"),
@@ -283,7 +283,7 @@ FORMS: dict[str, Form] = {
     **STRUCTURED,
     **ROWS,
 }
-"""How every operation of the table is written."""
+"""The form of each operation of the table."""
 
 
 def fallback(term: Term, parts: Sequence[Part], write: Write) -> Part:
@@ -310,4 +310,4 @@ def array_form(op: Primitive) -> Any:
 
 
 NUMPY = Dialect(FORMS, fallback)
-"""How programs on arrays are written."""
+"""The dialect of NumPy."""

@@ -1,4 +1,4 @@
-"""Operations on one number as Python writes them: operators, `math`, and conditional expressions at kinks.
+"""The dialect of Python on floats: operators, `math`, and conditional expressions at kinks.
 
 Each form of the table computes what the primitive's float form computes, to the last bit, wherever that does not raise; NaN
 goes through the same branch. Functions that neither Python nor `math` has are copied in front of a program from the very
@@ -22,7 +22,7 @@ from .forms import column, functions
 from .helpers import sources
 
 FORMS = {**functions("math"), **column("Python")}
-"""How an operation on floats is written."""
+"""The form of each operation on floats."""
 
 
 # ---- functions that a program brings along ---------------------------------------------------------------------------
@@ -50,7 +50,7 @@ HELPERS: dict[str, Callable[..., float]] = {
         )
     },
 }  # fmt: skip
-"""The functions that a program calls, by name; but for two that are NumPy's in the engine, they are the engine's own."""
+"""The functions that a program calls, by name: those of the engine, except for two that are NumPy's there."""
 
 
 def brought_along(ops: Iterable[str]) -> list[str]:
@@ -91,7 +91,7 @@ OF_NUMBERS = {
 
 
 def spelled(term: Term) -> tuple[Text | None, tuple[Term, ...]]:
-    """How a term is written, and the terms in its gaps: its arguments, then those in its structure, such as a condition; None
+    """The form of a term, and the terms in its gaps: its arguments, then those in its structure, such as a condition; None
     for a call of a function of its name."""
     if term.op == "mul":
         x, y = term.args

@@ -17,9 +17,9 @@ from .python_dialect import brought_along
 from .straight_line import Lines, Statement
 
 PIECE = 3000
-"""A function of more operations is cut into pieces of so many: Python's compiler slows down on longer ones."""
+"""The most operations of one function, beyond which it is cut into pieces: Python's compiler is slow on longer ones."""
 GRADIENTS = 500
-"""And the gradients into lists of so many."""
+"""The number of gradients in one list."""
 
 
 def numbers(trace: Trace) -> tuple[int, ...]:
@@ -28,7 +28,7 @@ def numbers(trace: Trace) -> tuple[int, ...]:
 
 
 class PythonText:
-    """How a program reads in Python."""
+    """Writes a program in Python."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -69,7 +69,7 @@ class PythonText:
         yield from self.result(lines.text(program.value), texts)
 
     def in_pieces(self) -> Iterator[str]:
-        """A function that calls others, one after the other: `a` holds the inputs, `v` what one piece leaves for the next."""
+        """A function that calls others in turn: `a` holds the inputs, `v` the results of one piece that later ones read."""
         program = self.program
         lines = Lines(program, {x: f"a[{k}]" for k, x in enumerate(self.inputs)}, ("a", "d", "v", "math"), PIECE)
         lines.here += 1
@@ -100,7 +100,7 @@ class PythonText:
         yield from long(f"{INDENT}return ", f"{value}, {text}", INDENT)
 
     def directly(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The function behind a check of the structure; None where that is another one, or the result wants a second look."""
+        """The function behind a check of the structure; it returns None where the structure differs, or the result may be NaN."""
         names = [f"a{i}" for i in range(len(self.trees))]
         checks = [check for name, tree in zip(names, self.trees, strict=True) for check in guards(name, tree)]
         sums = [

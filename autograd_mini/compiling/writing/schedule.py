@@ -1,4 +1,4 @@
-"""Which terms of a program get a line of their own, and in which order: the layout of a page of source.
+"""The schedule of a text: the terms that get a line of their own, and their order.
 
 What has a name, what is read twice and what is a result stands on a line; the rest is written inside of what reads it, as long
 as the line stays short. The backward pass is cut into blocks, one for each line of the forward pass that it reverses.
@@ -14,19 +14,19 @@ from ..conditions import Loop
 from ..terms import Term, is_written
 
 if TYPE_CHECKING:
-    from ..program import Program  # which asks this module for its names
+    from ..program import Program  # it imports this module
 
 LONGEST = 12
-"""How many operations a line may hold before a part of it gets a line and a name of its own."""
+"""The most operations of a line, beyond which a part of it gets a line and a name of its own."""
 
 NOTABLE = {"sigmoid": "a"}
-"""Functions whose result people name, whoever reads it; and how."""
+"""Functions whose result always gets a name, and that name."""
 
 TRANSPARENT = {"mT", "reshape", "neg", "arange", "astype"}
 """Operations that are written again wherever they are read, since they cost nothing, or next to nothing."""
 
 MOVES = {"mT", "reshape", "broadcast_to"}
-"""Of these, what is the gradient at something with a name is not worth a line."""
+"""Of these, operations that get no line even where they are the gradient at a term with a name."""
 
 
 @dataclass

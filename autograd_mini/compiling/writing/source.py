@@ -1,4 +1,4 @@
-"""A program as source: the module that a careful person would have written, to read, to paste into a report, and to run."""
+"""The readable source of a program: a module to read, to paste into a report, and to run."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ LONG = PAGE - len(INDENT)
 
 
 class Written(NamedTuple):
-    """A sum whose one part is written into places of the other, which is not read afterwards: `dx[rows, y] -= v`.
+    """A sum that is a write into places of an operand, which is not read afterwards: `dx[rows, y] -= v`.
 
     Attributes:
-        into: what is written into.
-        placed: what is written, and where.
+        into: the array that is written into.
+        placed: the term with the values and their places.
         sign: 1 or -1.
     """
 
@@ -139,11 +139,11 @@ def into_zeros(placed: Term, writer: Writer, name: str) -> str:
 
 
 def made(term: Term, writer: Writer, name: str, writes: bool) -> str:
-    """The line that computes a term under a name, or the lines."""
+    """The line or lines that compute a term under a name."""
     if writes and term.op == "scatter":
         return into_zeros(term, writer, name)
     if term.op == "part":
-        return ""  # the line of the loop has named it
+        return ""  # the line of the loop defines it
     return f"{name} = {writer.part(term, top=True).text}"
 
 
@@ -192,7 +192,7 @@ def is_worth_a_name(quotient: Quotient, program: Program, writer: Writer, texts:
 
 
 def place_of(axis: Axis, program: Program, names: Mapping[Term, str]) -> str:
-    """Where a program reads the length of an axis: `y.shape[1]`."""
+    """The expression of the length of an axis: `y.shape[1]`."""
     x, i = program.trace.session.spelled.get(axis, (None, axis.places[-1]))[1]
     name = names[dict(zip(program.trace.inputs, program.inputs, strict=True))[x]]
     return f"{name}.shape[{i}]"
@@ -299,7 +299,7 @@ def checked(program: Program, writer: Writer) -> Iterator[tuple[str, str]]:
 
 
 TOGETHER = 3
-"""How many sizes are compared in one line."""
+"""The most sizes that are compared in one line."""
 
 
 def shapes_that_count(program: Program, names: Mapping[Term, str]) -> dict[int, list[str]]:
@@ -316,7 +316,7 @@ OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 def shape_comment(term: Term, writer: Writer) -> str:
-    """The shape of a term; of what a loop gives, which has several, none."""
+    """The shape of a term as a comment; none for the tuple of a loop."""
     return "" if isinstance(term.primitive, Loop) else writer.shape(term.shape)
 
 

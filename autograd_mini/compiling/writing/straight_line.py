@@ -1,4 +1,4 @@
-"""A scalar program as statements: which results get a name, and which stand inside the expression that reads them.
+"""A scalar program as statements: results that get a name, and results that are written inside the expression that reads them.
 
 A result that is read once needs no name, and Python is faster without one: `b + w0 * x0 + w1 * x1` stores nothing between.
 A name that the user gave is kept, unless a loop gave it again and again. Where a program is too long for one function, the
@@ -19,7 +19,7 @@ from .naming import INTERIOR
 from .python_dialect import number, spelled, written
 
 WIDE = 40
-"""An expression holds at most so many operations."""
+"""The most operations of an expression."""
 
 
 class Statement(NamedTuple):
@@ -37,7 +37,7 @@ class Lines:
         program: what to write.
         inputs: the text of each input.
         reserved: names that no variable may have.
-        piece: after so many operations a new piece begins; None where all of it is one function.
+        piece: the number of operations after which a new piece begins; None for one function.
 
     Attributes:
         pieces: the statements, piece by piece.
@@ -72,7 +72,7 @@ class Lines:
                 self.home[term] = self.here
 
     def called(self, term: Term) -> str | None:
-        """The name of a gradient: after the number that it is the gradient at."""
+        """The preferred name of a gradient, `d` and the name of the number; None for other terms."""
         return f"d{self.names[term.gradient_of]}" if term.gradient_of in self.names else None
 
     def expression(self, term: Term) -> str:
@@ -80,7 +80,7 @@ class Lines:
         return self.spelled_out(term).text
 
     def spelled_out(self, term: Term) -> Part:
-        """A term without its name."""
+        """The expression of a term, although it has a name."""
         form, inside = spelled(term)
         return written(form, term, [self.part(x) for x in inside])
 
@@ -97,13 +97,13 @@ class Lines:
         return Part(f"v[{self.kept.setdefault(term, len(self.kept))}]", ATOM)
 
     def text(self, term: Term) -> str:
-        """A term where it stands alone, as in a list."""
+        """The text of a term that stands alone, as in a list."""
         return self.part(term).text
 
 
 def named(program: Program) -> set[Term]:
-    """The terms that get a name: what is read more than once, or by a form that writes it twice, or is too large to
-    stand inside another expression."""
+    """The terms that get a name: those that are read more than once, or by a form that writes them twice, or that are too large
+    to stand inside another expression."""
     readings = Counter(d for row in program.gradients for d in row)
     readings[program.value] += 2
     for term in reversed(program.lines):

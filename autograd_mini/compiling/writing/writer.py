@@ -25,11 +25,11 @@ SIZES = "nkhpqcdefgijlorstuvwxyz"
 
 
 class TermWriter(ABC):
-    """Writes terms in NumPy: a term with a name by that, any other as the expression that it is.
+    """Writes terms in NumPy: a term with a name as its name, any other as an expression.
 
     Args:
         stands: the terms that are written by their name.
-        names: what they are called.
+        names: their names.
 
     Attributes:
         dialect: how operations are written.
@@ -74,7 +74,7 @@ class TermWriter(ABC):
         return self.part(term, top=True).text
 
     def part(self, term: Term, top: bool = False) -> Part:
-        """A term where it is read: its name, or what it is."""
+        """The text of a term as an operand: its name, or its expression."""
         if not top and term in self.stands:
             return Part(self.names[term], ATOM)
         if term.op == "number":
@@ -143,8 +143,8 @@ class Writer(TermWriter):
         quotients: the floors of quotients of sizes that get a name.
 
     Attributes:
-        reserved: names that a text has another use for, besides those of a text for NumPy.
-        copying: what makes a copy of an array, written after it.
+        reserved: names that a text for the library uses otherwise, besides those of a text for NumPy.
+        copying: the text after an array that copies it.
     """
 
     reserved: ClassVar[Collection[str]] = ()
@@ -162,10 +162,10 @@ class Writer(TermWriter):
         self.used_sizes: dict[Axis | Quotient, None] = {}
         self.quotients: dict[Quotient, None] = {}
 
-    # ---- what another library writes in another way
+    # ---- forms that differ between libraries
 
     def count(self, name: str) -> str:
-        """How many elements an array has."""
+        """The number of elements of an array."""
         return f"{name}.size"
 
     def module(self, function: str) -> str:
@@ -175,7 +175,7 @@ class Writer(TermWriter):
     # ---- terms
 
     def written_out(self, term: Term) -> list[Term]:
-        """The operations that are written inside of the line of a term, and could have a line of their own."""
+        """The operations that are written inside of the line of a term, and that could have lines of their own."""
         found: list[Term] = []
         todo = [x for x in term.reads if x not in self.stands and not x.is_leaf]
         for x in todo:  # the list grows while it is read
@@ -203,7 +203,7 @@ class Writer(TermWriter):
         return Part(text, binds)
 
     def atom(self, atom: Axis | Quotient) -> Part:
-        """The name of one axis, which is then in use; a quotient without a name is written out."""
+        """The name of one axis, noted as used; a quotient without a name is written out."""
         if atom in self.sizes:
             self.used_sizes[atom] = None
             return Part(self.sizes[atom], ATOM)
