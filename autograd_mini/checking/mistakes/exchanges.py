@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -94,11 +94,14 @@ def _by(product: Node, at: int, factor: Array) -> Patch:
 
 
 def _instead(trace: LossGraph, node: Node, other: Node) -> Patch:
-    """The gradient that arrives at another node, less the gradient that arrives at this one."""
-    edges: Sequence[Edge] = trace.readers[other]
+    """The gradient that arrives at another node, less the gradient that arrives at this one.
+
+    What the sweep has not sent to the other node yet is taken from the right backward pass.
+    """
+    right = {edge: trace.flow.along[edge] for edge in trace.readers[other] if edge in trace.flow.along}
 
     def patch(flow: Flow) -> Array:
-        arriving = sum((np.asarray(flow.along[edge], float) for edge in edges if edge in flow.along), start=np.float64(0.0))
+        arriving = sum((np.asarray(flow.along.get(edge, d), float) for edge, d in right.items()), start=np.float64(0.0))
         return arriving - np.asarray(flow.at.get(node, 0.0))
 
     return patch

@@ -19,7 +19,7 @@ Array = Any
 def of_another(roles: Roles) -> Iterator[Mistake]:
     """The gradient of one parameter under the name of another, or two exchanged."""
     trace = roles.trace
-    made: dict[tuple[str, str], Mistake] = {}
+    made: dict[tuple[str, str, str], Mistake] = {}
     for name, leaf in trace.leaves.items():
         own = trace.gradient(trace.flow, leaf)
         for other, source in trace.leaves.items():
@@ -30,14 +30,15 @@ def of_another(roles: Roles) -> Iterator[Mistake]:
                 if turned is None or turned.shape != own.shape or np.array_equal(turned, own):
                     continue
                 sentence = f"d{name} holds the numbers of d{other}{told}: another parameter's"
-                made[name, other] = Mistake(
+                made[name, other, told] = Mistake(
                     leaf, constant(turned - own), always("exchanged", sentence), 1.3, fixed=1.0, role=f"{name} {other}{told}"
                 )
-                yield made[name, other]
-    for (name, other), mistake in made.items():
-        if name < other and (other, name) in made:
-            told = f"d{name} and d{other} are exchanged: each holds the numbers of the other"
-            yield merged([mistake, made[other, name]], always("exchanged", told), 1.25, f"{name} {other} exchanged")
+                yield made[name, other, told]
+    for (name, other, how), mistake in made.items():
+        if name < other and (other, name, how) in made:
+            told = f"d{name} and d{other} are exchanged: each holds the numbers of the other{how}"
+            both = [mistake, made[other, name, how]]
+            yield merged(both, always("exchanged", told), 1.25, f"{name} {other}{how} exchanged")
 
 
 def values(roles: Roles) -> Iterator[Mistake]:
@@ -61,14 +62,14 @@ def places(roles: Roles) -> Iterator[Mistake]:
         own = trace.gradient(trace.flow, leaf)
         for axis in range(own.ndim):
             along = f" along axis {axis}" if own.ndim > 1 else ""
-            for told, moved in (
-                (f"stand in reverse order{along}", np.flip(own, axis)),
-                (f"are shifted by one{along}", np.roll(own, 1, axis)),
-                (f"are shifted by one{along}", np.roll(own, -1, axis)),
+            for told, where, moved in (
+                ("stand in reverse order", "reverse", np.flip(own, axis)),
+                ("are shifted by one", "later", np.roll(own, 1, axis)),
+                ("are shifted by one", "sooner", np.roll(own, -1, axis)),
             ):
                 if own.shape[axis] > 1 and not np.array_equal(moved, own):
-                    sentence = f"the numbers of d{name} {told}"
-                    yield Mistake(leaf, constant(moved - own), always("shifted", sentence), 3.6, fixed=1.0, role=f"{name} {told}")
+                    read, role = always("shifted", f"the numbers of d{name} {told}{along}"), f"{name} {where}{along}"
+                    yield Mistake(leaf, constant(moved - own), read, 3.6, fixed=1.0, role=role)
 
 
 def other_scales(roles: Roles) -> Iterator[Mistake]:

@@ -293,9 +293,8 @@ def products(roles: Roles) -> Iterator[Mistake]:
                 told = f"in the product that gives the gradient at {roles.call(x)}, {which} is not transposed (or once too often)"
                 patch = _product(node, i, product)
                 if patch is not None:
-                    yield Mistake(
-                        x, patch, always("transposed", told), 3.1, fixed=1.0, alike=("product", i, k, roles.place(node))
-                    )
+                    alike, role = ("product", i, k, roles.place(node)), f"product {k} {trace.position[node]}"
+                    yield Mistake(x, patch, always("transposed", told), 3.1, fixed=1.0, alike=alike, role=role)
                     if i == 0 and isinstance(factor, Node) and factor.op is None:
                         repeated.setdefault(factor, []).append((x, patch))
     for factor, sites in repeated.items():
