@@ -309,7 +309,7 @@ def pytorch() -> tuple[Any, dict[str, Callable[..., Any]]] | None:
         import torch
     except ImportError:
         return None
-    from core.test_primitives import IN_TORCH
+    from primitives_of_torch import IN_TORCH
 
     return torch, IN_TORCH
 
