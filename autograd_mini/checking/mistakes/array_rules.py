@@ -42,25 +42,25 @@ row("logsumexp", 0, lambda g, z, x, axis, keepdims: spread(g, x, axis, keepdims)
 
 LSM = "the rule is g - p sum(g), with p the softmax"
 row("log_softmax", 0, lambda g, z, x, axis: g + np.exp(z) * np.sum(g, axis, keepdims=True), "sign",
-    "the softmax is added, not subtracted: " + LSM, 3.0)
+    f"the softmax is added, not subtracted: {LSM}", 3.0)
 row("log_softmax", 0, lambda g, z, x, axis: g + np.exp(z), "sign",
-    "the softmax is added as it stands, without the sum of what arrives: " + LSM, 3.0)
+    f"the softmax is added as it stands, without the sum of what arrives: {LSM}", 3.0)
 row("log_softmax", 0, lambda g, z, x, axis: g - np.exp(z), FACTOR,
-    "the softmax is subtracted as it stands, without the sum of what arrives: " + LSM, 3.0)
+    f"the softmax is subtracted as it stands, without the sum of what arrives: {LSM}", 3.0)
 row("log_softmax", 0, lambda g, z, x, axis: g * (1 - np.exp(z)), PATH,
-    "only the diagonal of the Jacobian is there: " + LSM, 3.0)
+    f"only the diagonal of the Jacobian is there: {LSM}", 3.0)
 row("log_softmax", 0, lambda g, z, x, axis: g, PATH,
-    "the path through the denominator of the softmax is dropped: " + LSM, 3.0)
+    f"the path through the denominator of the softmax is dropped: {LSM}", 3.0)
 row("log_softmax", 0, lambda g, z, x, axis: g - np.exp(z) * g, PATH,
-    "the sum over the classes is missing: " + LSM, 3.0)
+    f"the sum over the classes is missing: {LSM}", 3.0)
 row("log_softmax", 0, lambda g, z, x, axis: g - z * np.sum(g, axis, keepdims=True), FACTOR,
-    "the log-softmax stands where the softmax belongs: " + LSM)
+    f"the log-softmax stands where the softmax belongs: {LSM}")
 row("log_softmax", 0, lambda g, z, x, axis: g - np.exp(x) * np.sum(g, axis, keepdims=True), FACTOR,
-    "exp(x) stands where the softmax belongs: " + LSM)
+    f"exp(x) stands where the softmax belongs: {LSM}")
 row("log_softmax", 0, lambda g, z, x, axis: g - np.sum(g, axis, keepdims=True), FACTOR,
-    "the softmax is missing: " + LSM)
+    f"the softmax is missing: {LSM}")
 row("log_softmax", 0, lambda g, z, x, axis: g - np.mean(g, axis, keepdims=True), FACTOR,
-    "a mean stands where p sum(g) belongs: " + LSM)
+    f"a mean stands where p sum(g) belongs: {LSM}")
 
 # ---- matrices --------------------------------------------------------------------------------------------------------
 
@@ -86,22 +86,22 @@ row("logabsdet", 0,
 
 SOLVE = "with Z = A⁻¹ B it is -A⁻ᵀ g Zᵀ by A, and A⁻ᵀ g by B"
 row("solve", 1, lambda g, z, x, y: np.linalg.solve(x, g), "transposed",
-    "the matrix is not transposed in the system that is solved on the way back: " + SOLVE, 3.0)
-row("solve", 1, lambda g, z, x, y: g, FACTOR, "the inverse is missing: " + SOLVE, 3.0)
+    f"the matrix is not transposed in the system that is solved on the way back: {SOLVE}", 3.0)
+row("solve", 1, lambda g, z, x, y: g, FACTOR, f"the inverse is missing: {SOLVE}", 3.0)
 row("solve", 1, lambda g, z, x, y: x.mT @ g, FACTOR,
-    "what arrives is multiplied by the matrix, where a system is solved: " + SOLVE)
-row("solve", 0, lambda g, z, x, y: np.linalg.solve(x.mT, g) @ z.mT, "sign", "the minus is missing: " + SOLVE, 3.0)
+    f"what arrives is multiplied by the matrix, where a system is solved: {SOLVE}")
+row("solve", 0, lambda g, z, x, y: np.linalg.solve(x.mT, g) @ z.mT, "sign", f"the minus is missing: {SOLVE}", 3.0)
 row("solve", 0, lambda g, z, x, y: -np.linalg.solve(x, g) @ z.mT, "transposed",
-    "the matrix is not transposed in the system that is solved on the way back: " + SOLVE, 3.0)
-row("solve", 0, lambda g, z, x, y: -g @ z.mT, FACTOR, "the inverse is missing: " + SOLVE, 3.0)
+    f"the matrix is not transposed in the system that is solved on the way back: {SOLVE}", 3.0)
+row("solve", 0, lambda g, z, x, y: -g @ z.mT, FACTOR, f"the inverse is missing: {SOLVE}", 3.0)
 row("solve", 0, lambda g, z, x, y: -z @ np.linalg.solve(x.mT, g).mT, "transposed",
-    "the result is transposed: " + SOLVE)
+    f"the result is transposed: {SOLVE}")
 CHOLESKY = "it is L⁻ᵀ Φ(Lᵀ g) L⁻¹, made symmetric, where Φ takes the lower triangle and half of the diagonal"
-row("cholesky", 0, lambda g, z, x: _cholesky(g, z, half=1.0), "constant factor", "the diagonal is not halved: " + CHOLESKY, 3.0)
-row("cholesky", 0, lambda g, z, x: _cholesky(g, z, whole=True), FACTOR, "the upper triangle is not cut off: " + CHOLESKY, 3.0)
+row("cholesky", 0, lambda g, z, x: _cholesky(g, z, half=1.0), "constant factor", f"the diagonal is not halved: {CHOLESKY}", 3.0)
+row("cholesky", 0, lambda g, z, x: _cholesky(g, z, whole=True), FACTOR, f"the upper triangle is not cut off: {CHOLESKY}", 3.0)
 row("cholesky", 0, lambda g, z, x: 2 * _cholesky(g, z), "constant factor",
-    "the half is missing where it is made symmetric: " + CHOLESKY, 3.0)
-row("cholesky", 0, lambda g, z, x: _cholesky(g, z, symmetric=False), "transposed", "it is not made symmetric: " + CHOLESKY, 3.0)
+    f"the half is missing where it is made symmetric: {CHOLESKY}", 3.0)
+row("cholesky", 0, lambda g, z, x: _cholesky(g, z, symmetric=False), "transposed", f"it is not made symmetric: {CHOLESKY}", 3.0)
 
 # ---- elements that are moved -----------------------------------------------------------------------------------------
 

@@ -43,9 +43,9 @@ row("convolution", 1, lambda g, z, x, w, **p: _swapped_first(_sent("convolution"
 row("convolution", 0, lambda g, z, x, w, **p: _sent("convolution", 0, g, z, x, _swapped_last(w), **p), "transposed",
     "height and width of the kernels are exchanged")
 row("convolution", 0, lambda g, z, x, w, **p: _cropped(g, z, x, w, p, 0), "shifted",
-    "the padding is cut off from 0 on, where it begins at the padding: " + CONV, 3.0)
+    f"the padding is cut off from 0 on, where it begins at the padding: {CONV}", 3.0)
 row("convolution", 0, lambda g, z, x, w, **p: _cropped(g, z, x, w, p, 2), "shifted",
-    "the padding is cut off at the front only, twice: " + CONV)
+    f"the padding is cut off at the front only, twice: {CONV}")
 row("convolution", 0, lambda g, z, x, w, **p: _without_stride(g, x, w, p), "shifted",
     "the stride is forgotten: what comes back from neighbours in the result is put down one pixel apart, and not a stride", 3.0)
 row("convolution", 1, lambda g, z, x, w, **p: _kernel_without_stride(g, x, w, p), "shifted",
