@@ -28,9 +28,10 @@ from .problem import node_rules as rules
 from .problem.backward import LossGraph
 from .problem.hand import Given, settled
 from .problem.implementation import gradient_of, is_implementation
+from .problem.logits import cancelling
 from .problem.points import moved_to
 from .problem.problem import Problem, RefusedError
-from .problem.roles import cancelling, summands
+from .problem.roles import summands
 from .report.cells import listed, place
 from .report.comparison import Comparison
 from .report.findings import ONE_OF_TWO, SURE, Column, Finding, LossTerm, Point

@@ -29,9 +29,11 @@ from .running import backends
 from .running.fallback import DOMAIN, FAULT, NAN_GRADIENT, NAN_VALUE, RANGE, Fallback, fallbacks
 from .running.runner import ArrayRunner
 from .signature import CalledWhileTracingError, exact, general, is_foreign, pinned_sizes, sizes_of
+from .tracing.arguments import chosen, name_of, numbered, parameters
+from .tracing.repeated_calls import alike
 from .tracing.session import Loops
 from .tracing.surroundings import Surroundings
-from .tracing.trace import Trace, alike, chosen, forward, name_of, numbered, parameters, trace
+from .tracing.trace import Trace, forward, trace
 
 BACKENDS = ("numpy", "python", "numba", *LIBRARIES)
 PROGRAMS = 64

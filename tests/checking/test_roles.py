@@ -7,9 +7,11 @@ import pytest
 from derivations import batch_norm, logistic, network
 
 import autograd_mini as am
+from autograd_mini.checking.problem.activations import picked_by, regions
 from autograd_mini.checking.problem.backward import LossGraph
+from autograd_mini.checking.problem.logits import largest_above, logits
 from autograd_mini.checking.problem.problem import Problem
-from autograd_mini.checking.problem.roles import Roles, factor, largest_above, logits, near, picked_by, regions
+from autograd_mini.checking.problem.roles import Roles, factor, near
 
 
 def roles(f, args):

@@ -7,8 +7,8 @@ from some import some
 
 import autograd_mini as am
 from autograd_mini.checking.problem.backward import LossGraph
+from autograd_mini.checking.problem.logits import cancelling
 from autograd_mini.checking.problem.problem import Problem
-from autograd_mini.checking.problem.roles import cancelling
 
 
 @pytest.mark.parametrize("model", [network, batch_norm, svm], ids=lambda model: model.__name__)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..problem.activations import called, crossed, regions
 from ..problem.backward import LossGraph
-from ..problem.roles import Roles, called, crossed, regions, summands
+from ..problem.roles import Roles, summands
 from ..report.findings import Caution, LossTerm
 
 TINY = 1e-10

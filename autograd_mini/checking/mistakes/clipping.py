@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..problem.roles import constant
+from ..problem.backward import constant
 from .case import Case
 from .mistake import Mistake, Site, everywhere
 from .sentences import always

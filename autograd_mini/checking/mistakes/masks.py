@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from ...core.node import Node, plain
-from ..problem.roles import Roles, constant
+from ..problem.backward import constant
+from ..problem.roles import Roles
 from .case import TINIEST, Case
 from .mistake import Mistake
 from .sentences import always

@@ -16,8 +16,9 @@ import numpy as np
 from ...core.node import Node, plain
 from ...core.operations.reductions import softmax
 from ...core.primitive import find
+from ..problem.activations import called
 from ..problem.backward import LossGraph
-from ..problem.roles import Roles, called
+from ..problem.roles import Roles
 from .array_rules import other_axes
 
 Array = Any

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from ...core.node import Node, plain
+from ..problem.activations import regions
 from ..problem.backward import Flow, Patch
-from ..problem.roles import Roles, regions
+from ..problem.roles import Roles
 from .mistake import Mistake
 from .sentences import always
 from .wrong_rules import SCHOOL_RANK, fits

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from ...core.node import Node
-from ..problem.backward import Flow, Patch
-from ..problem.roles import Roles, constant, regions
+from ..problem.activations import regions
+from ..problem.backward import Flow, Patch, constant
+from ..problem.roles import Roles
 from .mistake import Mistake, merged
 from .sentences import always
 

@@ -10,8 +10,9 @@ import numpy as np
 from ...core.kernels.pointwise import erf, sigmoid
 from ...core.node import Node
 from ...notation.expression import local_derivative_text
-from ..problem.backward import LossGraph
-from ..problem.roles import Roles, called, factor, regions, with_slope
+from ..problem.activations import called, regions
+from ..problem.backward import LossGraph, with_slope
+from ..problem.roles import Roles, factor
 from .mistake import Mistake
 from .school import FIRST_RANK, is_school, times_arriving
 from .sentences import always

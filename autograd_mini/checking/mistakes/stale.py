@@ -14,8 +14,7 @@ import numpy as np
 
 from ...core import graph
 from ...core.node import Node, plain
-from ..problem.backward import LossGraph
-from ..problem.roles import constant
+from ..problem.backward import LossGraph, constant
 from ..report.cells import listed
 from ..report.findings import LIKELY, SURE, Finding
 from .case import Case

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from ...core.node import Node, plain
-from ..problem.backward import Edge, Flow, Patch
-from ..problem.roles import Roles, constant, picked_by, picks
+from ..problem.activations import picked_by, picks
+from ..problem.backward import Edge, Flow, Patch, constant
+from ..problem.roles import Roles
 from .mistake import Mistake, everywhere
 from .sentences import Reader, Reading, always, kept, penalised, scaled
 

@@ -10,8 +10,10 @@ import numpy as np
 from ...core.kernels.pointwise import sigmoid
 from ...core.node import Node
 from ...core.operations.reductions import softmax
-from ..problem.backward import Flow, Patch
-from ..problem.roles import Roles, arrays_around, constant, crossed, logits, near
+from ..problem.activations import crossed
+from ..problem.backward import Flow, Patch, constant
+from ..problem.logits import logits
+from ..problem.roles import Roles, arrays_around, near
 from .mistake import Mistake, everywhere
 from .sentences import Reader, Reading, always
 

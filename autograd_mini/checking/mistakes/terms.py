@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..problem.roles import Roles, constant, factor, near, summands
+from ..problem.backward import constant
+from ..problem.roles import Roles, factor, near, summands
 from .case import TINIEST, Case
 from .mistake import Mistake, everywhere
 from .school import times_arriving

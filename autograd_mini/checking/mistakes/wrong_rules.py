@@ -9,8 +9,9 @@ import numpy as np
 
 from ...core.node import Node, plain
 from ...notation.expression import local_derivative_text
+from ..problem.activations import called
 from ..problem.backward import Flow, Patch
-from ..problem.roles import Roles, called
+from ..problem.roles import Roles
 from . import array_rules, pointwise_rules, window_rules  # noqa: F401  (each fills the table)
 from .mistake import Mistake
 from .rows import AXIS, FAMILIES, ROWS, Family, Wrong

@@ -268,3 +268,16 @@ def _one(root: Node) -> Any:
 def _in_kind(g: Any, node: Node) -> Any:
     """A gradient as the rules of a node want it."""
     return float(g) if type(node._value) is float else np.asarray(g, float).reshape(np.shape(node._value))
+
+
+# ---- patches -----------------------------------------------------------------------------------------------------------
+
+
+def constant(array: Array) -> Patch:
+    """A patch that adds the same array at any gradient."""
+    return lambda flow: array
+
+
+def with_slope(a: Node, slope: Array) -> Patch:
+    """The gradient that arrives at an activation, times a slope."""
+    return lambda flow: flow.on.get(a, 0.0) * slope

@@ -1,7 +1,7 @@
-"""The roles of the nodes of a graph, as a person sees it: samples, penalties, activations, logits.
+"""The roles of the nodes of a graph, as a person sees it: samples, penalties, data; and names for nodes in sentences.
 
-A graph holds operations only. That `lam * (W * W).sum()` is a penalty, 209 the number of samples, `h = tanh(z)` an activation
-and `z2` the logits of a softmax is read off it here, for the mistakes that people make with each.
+A graph holds operations only. That `lam * (W * W).sum()` is a penalty and 209 the number of samples is found here, for the
+mistakes that people make with each; `activations` and `logits` find the others.
 """
 
 from __future__ import annotations
@@ -15,19 +15,16 @@ from typing import Any
 import numpy as np
 
 from ...core import graph
-from ...core.kernels.pointwise import sigmoid
 from ...core.node import Node, plain
-from ...core.operations.reductions import softmax
 from ...notation.expression import operation_text
 from ...notation.naming import Names
 from ...notation.words import python_name
-from .backward import Edge, LossGraph, Patch
+from .activations import called, picks
+from .backward import LossGraph
 from .problem import Problem
 
 Array = Any
 
-NAMED = 3
-"""Of so many named steps before it, the nearest, an element is taken to be a function."""
 LONGEST = 28
 """A formula up to this long stands for a node without a name."""
 
@@ -326,156 +323,6 @@ def summands(root: Node) -> list[Node]:
     return list(dict.fromkeys(found))
 
 
-# ---- activations -----------------------------------------------------------------------------------------------------
-
-
-def regions(trace: LossGraph) -> Iterator[tuple[Node, Node]]:
-    """Pairs (a, z) where each element of `a` is a function of the same element of `z`, and of nothing else that wants a
-    gradient: one operation, or several that a person sees as one, such as 1 / (1 + exp(-z))."""
-    chain: dict[Node, list[Node]] = {}
-    for node in trace.order:
-        inputs = [x for _, x in trace.inputs[node]]
-        chain[node] = []
-        if node.op is None or not node.op.pointwise or any(np.shape(x._value) != np.shape(node._value) for x in inputs):
-            continue
-        common, *others = ([*chain[x], x] for x in dict.fromkeys(inputs))
-        for other in map(set, others):
-            common = [x for x in common if x in other]
-        chain[node] = common
-        if common and _bends(node):
-            yield node, common[-1]
-        named = [x for x in common[:-1] if x.label is not None][-NAMED:]
-        for x in dict.fromkeys([*common[:1] * (len(common) > 1), *named]):
-            yield node, x
-
-
-def _bends(node: Node) -> bool:
-    """Whether the slope of an operation may differ from element to element; a product with data counts if that is a mask."""
-    if node.op.name in ("neg", "positive", "add", "sub"):
-        return False
-    if node.op.name in ("mul", "div"):
-        others = [np.asarray(plain(x)) for x in node.inputs if not (isinstance(x, Node) and x._needs)]
-        return all(np.size(x) > 1 and np.all((x == 0) | (x == np.max(x))) for x in others)
-    return True
-
-
 def variable(node: Node) -> str:
     """The variable of a program that holds a node, without the step of a loop: h of h[2]; "" of none."""
     return re.sub(r"\[\d+\]$", "", node.label or "")
-
-
-def called(a: Node) -> str:
-    """An activation as people call it."""
-    return str(a.op.facts.called or a.op.name)
-
-
-def picks(node: Node) -> bool:
-    """Whether an operation picks elements by arrays of indices, such as the score of the right class of each sample."""
-    index = (node._params or {}).get("index", ()) if node.op is not None and node.op.name == "getitem" else ()
-    return any(np.ndim(part) for part in (index if isinstance(index, tuple) else (index,)))
-
-
-def picked_by(edge: Edge) -> Array | None:
-    """Which elements of its argument an operation picks, as ones among zeros; None where it reads all of them."""
-    node, i = edge
-    if node.op.name not in ("getitem", "take_along", "mul"):
-        return None
-    sent = np.asarray(graph.vjp(node, i, np.ones(np.shape(node._value))))
-    picked = (sent != 0).astype(float)
-    return picked if picked.ndim and not np.all(picked) else None
-
-
-def crossed(trace: LossGraph) -> Iterator[tuple[Node, list[tuple[int, Node]]]]:
-    """The operations that take a column (n, 1) and a vector (n,) to all pairs (n, n), each with its arguments that want a
-    gradient, as they were before they were spread."""
-    for node in trace.order:
-        n = np.shape(node._value)[0] if np.ndim(node._value) == 2 else 0
-        if node.op is None or node.op.arity != 2 or n < 2 or np.shape(node._value) != (n, n) or node.op.name == "matmul":
-            continue
-        spread = [isinstance(x, Node) and x.op is not None and x.op.name == "broadcast_to" for x in node.inputs]
-        before = [x.inputs[0] if wide else x for x, wide in zip(node.inputs, spread, strict=True)]
-        if sorted(map(np.shape, map(plain, before)), key=len) == [(n,), (n, 1)]:
-            yield node, [(i, before[i]) for i, _ in trace.inputs[node]]
-
-
-# ---- logits ----------------------------------------------------------------------------------------------------------
-
-
-def logits(value: Array, gradient: Array, above: float = np.inf) -> Iterator[tuple[str, Array, Array, Array]]:
-    """The nodes whose gradient is `scale (p - y)`, with p the softmax or the sigmoid of the value and y a target of zeros and
-    ones: "softmax" or "sigmoid", p, y and scale.
-
-    Where every row of logits is sure of itself, p - y is nothing but rounding, and any numbers would do; then the scale must not
-    exceed `above`, the largest gradient nearer to the loss.
-    """
-    if not np.any(gradient):
-        return
-    for axis in (-1, 0) if value.ndim > 1 else (-1,) * value.ndim:
-        if value.shape[axis] < 2:
-            continue
-        p = softmax(value, axis=axis % value.ndim)
-        with np.errstate(all="ignore"):
-            rates = np.where((gradient > 0) & (p > 0), gradient / p, np.nan)
-        rates[~np.isfinite(rates)] = np.nan
-        silent = np.all(np.isnan(rates), axis=axis, keepdims=True)  # rows that have underflowed
-        if np.all(silent):
-            continue
-        usual = float(np.nanmedian(rates))
-        scale = np.where(silent, usual, np.nanmedian(np.where(silent, usual, rates), axis=axis, keepdims=True))
-        y = np.round(p - gradient / scale)
-        if np.all(np.sum(y, axis=axis) == 1) and _is_logit(p, y, scale, gradient, above):
-            yield "softmax", p, y, scale
-    p = sigmoid(value)
-    first = tuple(int(k) for k in np.unravel_index(int(np.argmax(np.abs(gradient))), gradient.shape))
-    with np.errstate(all="ignore"):
-        candidates = (gradient[first] / p[first], -gradient[first] / sigmoid(-value[first]))
-    for rate in candidates:
-        if 0 < rate < np.inf:
-            scale = np.full(value.shape, rate)
-            y = np.round(p - gradient / rate)
-            if _is_logit(p, y, scale, gradient, above):
-                yield "sigmoid", p, y, scale
-
-
-def _is_logit(p: Array, y: Array, scale: Array, gradient: Array, above: float) -> bool:
-    """Whether a gradient is `scale (p - y)` with a target of zeros and ones."""
-    if not np.all((y == 0) | (y == 1)):
-        return False
-    rounding = 4 * np.finfo(float).eps * scale if np.max(scale) <= 1.001 * above else 0.0
-    return bool(np.all(np.abs(scale * (p - y) - gradient) <= 1e-6 * np.max(np.abs(gradient)) + rounding))
-
-
-def largest_above(trace: LossGraph) -> dict[Node, float]:
-    """For each node the largest gradient at what was computed after it."""
-    found, largest = {}, 0.0
-    for node in sorted(trace.flow.at, key=lambda node: -node._age):
-        found[node] = largest
-        largest = max(largest, float(np.max(np.abs(trace.flow.at[node]), initial=0.0)))
-    return found
-
-
-def cancelling(trace: LossGraph) -> dict[Node, list[Patch]]:
-    """The size of the numbers that a derivation by hand subtracts where autodiff's rules do not: 1 - a in the slope of an
-    activation, p - y at logits. Where they nearly cancel, two right derivations differ by rounding of this size."""
-    found: dict[Node, list[Patch]] = {}
-    for a, z in regions(trace):
-        found.setdefault(z, []).append(with_slope(a, np.minimum(np.abs(np.asarray(a._value, float)), 1.0)))
-    above = largest_above(trace)
-    for node in trace.order:
-        if node in trace.flow.at and np.size(node._value):
-            for _, p, y, scale in logits(np.asarray(node._value, float), trace.gradient(trace.flow, node), above[node]):
-                found.setdefault(node, []).append(constant(scale * (p + y)))
-    return found
-
-
-# ---- patches ---------------------------------------------------------------------------------------------------------
-
-
-def constant(array: Array) -> Patch:
-    """Always the same."""
-    return lambda flow: array
-
-
-def with_slope(a: Node, slope: Array) -> Patch:
-    """The gradient that arrives at an activation, times a slope."""
-    return lambda flow: flow.on.get(a, 0.0) * slope

@@ -16,7 +16,8 @@ from ..writing.helpers import named_in
 from ..writing.writer import Writer
 from . import torch_dialect
 from .library import Library, native
-from .torch_dialect import HELPERS, LIKE, ONE_TYPE, TORCH, in_range, is_number
+from .torch_dialect import LIKE, ONE_TYPE, TORCH, in_range, is_number
+from .torch_helpers import HELPERS
 
 
 class TorchWriter(Writer):

@@ -15,7 +15,8 @@ from ..passes.lowering import Translation, reachable, tidied
 from ..program import Program, live
 from ..sizes import product_of
 from ..terms import Term
-from ..tracing.trace import Leaf, Trace, name_of
+from ..tracing.arguments import name_of
+from ..tracing.trace import Leaf, Trace
 from ..tracing.tracer import Tracer
 from ..writing.brackets import ATOM, PRODUCT, Part
 from ..writing.source import laid_out

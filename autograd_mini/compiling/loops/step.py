@@ -12,8 +12,9 @@ from ...core.errors import ShapeError
 from ...core.functions.loops import pair_of, tree_filled, tree_leaves
 from ...core.operations import structure
 from .. import sizes
+from ..tracing.arguments import parameters
 from ..tracing.session import Session
-from ..tracing.trace import called, parameters
+from ..tracing.trace import called
 from ..tracing.tracer import Tracer, admitted, is_whole, made
 
 TRIES = 4

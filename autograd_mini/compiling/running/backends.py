@@ -14,8 +14,9 @@ from ...core.errors import ArgumentError, GradientError, MissingExtraError, NoMa
 from ...core.functions import mean
 from ...core.node import plain
 from ..program import Program
+from ..tracing.arguments import chosen
 from ..tracing.refusals import works_on_arrays
-from ..tracing.trace import Trace, chosen
+from ..tracing.trace import Trace
 from ..writing.python_text import numbers
 from .blocks import BlocksRunner
 from .numba_backend import NumbaRunner

@@ -7,25 +7,23 @@ user's names; `terms` makes a program of it.
 from __future__ import annotations
 
 import functools
-import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from ...calculus.pytree import Field, children, part_name, unflatten
+from ...calculus.pytree import Field, part_name, unflatten
 from ...core import graph
-from ...core.errors import DtypeError, GradientError, ShapeError, TraceError
+from ...core.errors import DtypeError, ShapeError, TraceError
 from ...core.node import Node, plain, tick
 from ...core.recording import enable_grad, strict
-from ..literals import identifier, made_identifier
-from ..sizes import Size, concrete
+from ..sizes import concrete
+from .arguments import Function, chosen, name_of, parameters, paths, short
 from .draws import Draws
+from .repeated_calls import compare
 from .session import Loops, Session
 from .tracer import Tracer, constant, made
-
-Function = Callable[..., Any]
 
 
 @dataclass
@@ -320,59 +318,6 @@ def refuse_read_directly(f: Function, session: Session, of_leaves: Sequence[Leaf
             )
 
 
-def compare(f: Function, first: Tracer, second: Tracer) -> None:
-    """Refuse a function whose second call recorded other operations than the first."""
-    if not alike(first, second):
-        raise TraceError(
-            f"compile of {name_of(f)}: called twice with the same arguments, it computed two different things, so it draws "
-            "random numbers or reads something that changes; pass a numpy Generator as an argument and draw from that"
-        )
-
-
-def alike(first: Tracer, second: Tracer, same_objects: bool = False) -> bool:
-    """Whether two calls of a function recorded the same; with `same_objects`, on the very same captured arrays and nodes."""
-    ours, theirs = (graph.nodes(x, constants=True) for x in (first, second))
-    captured = [[holder for holder, _ in x.session.captured.values()] for x in (first, second)]
-    if len(ours) != len(theirs) or len(captured[0]) != len(captured[1]):
-        return False
-    mine, yours = ({node: i for i, node in enumerate(nodes)} for nodes in (ours, theirs))
-    for node, other in zip(ours, theirs, strict=True):
-        if node.op is not other.op or len(node.inputs) != len(other.inputs):
-            return False
-        pairs = [*zip(node.inputs, other.inputs, strict=True), (node._params, other._params)]
-        if not all(same_structure(x, y, mine, yours) for x, y in pairs):
-            return False
-    same = (lambda x, y: x is y) if same_objects else same_constants
-    return all(map(same, *captured))
-
-
-def same_structure(x: Any, y: Any, mine: Mapping[Any, int], yours: Mapping[Any, int]) -> bool:
-    """Whether parts of two recorded graphs are the same; tracers are compared by their positions in the graph."""
-    if isinstance(x, Tracer):
-        return isinstance(y, Tracer) and mine.get(x) == yours.get(y)
-    if type(x) is not type(y):
-        return False
-    if isinstance(x, Size):
-        return x.concrete == y.concrete and x.pinned == y.pinned and len(x.terms) == len(y.terms)
-    if isinstance(x, np.ndarray):
-        return same_constants(x, y)
-    if isinstance(x, (tuple, list)):
-        return len(x) == len(y) and all(same_structure(a, b, mine, yours) for a, b in zip(x, y, strict=True))
-    if isinstance(x, dict):
-        return list(x) == list(y) and all(same_structure(x[key], y[key], mine, yours) for key in x)
-    if isinstance(x, slice):
-        return all(same_structure(getattr(x, end), getattr(y, end), mine, yours) for end in ("start", "stop", "step"))
-    return x is y or bool(x == y) or bool(x != x)
-
-
-def same_constants(x: Any, y: Any) -> bool:
-    """Whether two traces captured the same thing: one object, or equal arrays."""
-    if x is y:
-        return True
-    a, b = (np.asarray(z._value if isinstance(z, Node) else z) for z in (x, y))
-    return a.shape == b.shape and a.dtype == b.dtype and bool(np.array_equal(a, b, equal_nan=a.dtype.kind == "f"))
-
-
 # ---- backward --------------------------------------------------------------------------------------------------------
 
 
@@ -399,83 +344,3 @@ def vjp(
     found = {x: x._cast_like(arriving[x]) for x in wanted if x in arriving}
     gradient_of.update((g, x) for x, g in found.items() if g not in gradient_of)
     return found
-
-
-# ---- names -----------------------------------------------------------------------------------------------------------
-
-
-def parameters(f: Function, n: int) -> list[str]:
-    """The names of the positional arguments of a function."""
-    try:
-        found = [
-            name
-            for name, parameter in inspect.signature(f).parameters.items()
-            if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
-        ]
-    except (TypeError, ValueError):
-        found = []
-    names: list[str] = []
-    for i in range(n):
-        name = found[i] if i < len(found) else f"x{i}"
-        while name in names:
-            name += "_"
-        names.append(name)
-    return names
-
-
-def paths(tree: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """Each leaf of an argument, after the keys that lead to it."""
-    parts = children(tree)
-    if parts is None:
-        yield before, tree
-    else:
-        for key, part in parts:
-            yield from paths(part, (*before, key))
-
-
-def short(parameter: str, path: Sequence[Any]) -> str:
-    """A short name for a part of an argument: `params['W1']` is W1, `w[0]` is w0.
-
-    >>> short("params", ["W1"]), short("w", [0]), short("w", [(0, 1)]), short("p", ["layer 1"])
-    ('W1', 'w0', 'w0_1', 'p_layer_1')
-    """
-    stem = parameter
-    for key in path:
-        if isinstance(key, str):
-            stem = identifier(str(key), f"{stem}_{made_identifier(str(key))}")
-        else:
-            stem += "_".join(str(n) for n in (key if type(key) is tuple else (key,)) if type(n) is int)
-    return stem
-
-
-def name_of(f: Function) -> str:
-    """The name of a function in messages."""
-    return str(getattr(f, "__name__", f))
-
-
-def chosen(argnums: Any, n: int, f: Function) -> list[int]:
-    """The positions that `argnums` names, counted from the front."""
-    several = list(argnums) if isinstance(argnums, (tuple, list, range)) else [argnums]
-    if any(isinstance(i, str) for i in several):
-        known = parameters(f, n)
-        missing = [i for i in several if isinstance(i, str) and i not in known]
-        if missing:
-            raise GradientError(f"argnums={argnums!r}, and {missing[0]} is not given in a call of {name_of(f)}: pass it")
-        several = [known.index(i) if isinstance(i, str) else i for i in several]
-    if not all(isinstance(i, (int, np.integer)) and not isinstance(i, bool) for i in several):
-        raise DtypeError(f"argnums={argnums!r}: expected the position of an argument, or a tuple of positions")
-    if not several or not all(-n <= i < n for i in several):
-        raise GradientError(
-            f"argnums={argnums!r}, but {name_of(f)} was called with {n} positional argument{'s' * (n != 1)}: count from 0, "
-            "and pass by position what is differentiated"
-        )
-    positions = [int(i) % n for i in several]
-    if len(set(positions)) < len(positions):
-        raise GradientError(f"argnums={argnums!r} names one argument twice")
-    return positions
-
-
-def numbered(argnums: Any, n: int, f: Function) -> Any:
-    """`argnums` with positions in the place of names: one position, or a tuple of them."""
-    positions = chosen(argnums, n, f)
-    return tuple(positions) if isinstance(argnums, (tuple, list, range)) else positions[0]
