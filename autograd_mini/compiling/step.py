@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import inspect
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -114,8 +115,11 @@ NUMBA_GOES = (
 class CompiledFunction:
     """A compiled function: `step(*args) -> (value, gradients)`. Threads may share it."""
 
-    def __init__(self, f: Callable[..., Any], argnums: Arguments, batch: Sequence[int | str], backend: str) -> None:
+    def __init__(
+        self, f: Callable[..., Any], argnums: Arguments, batch: Sequence[int | str], backend: str, in_64_bits: bool = False
+    ) -> None:
         self.f, self.argnums, self.batch, self.backend = f, argnums, tuple(batch), backend
+        self._in_64_bits = in_64_bits  # that of the process that it comes from
         self.__name__ = name_of(f)
         self.__doc__ = f"The value and the gradients of {self.__name__}, compiled."
         self.fallbacks: Counter[str] = Counter()
@@ -213,7 +217,8 @@ class CompiledFunction:
         return backends.over_samples(self.f, self.batch) if self.batch else self.f
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return CompiledFunction, (self.f, self.argnums, self.batch, self.backend)
+        in_64_bits = self.backend in LIBRARIES and self.backend in sys.modules and library(self.backend).in_64_bits()
+        return CompiledFunction, (self.f, self.argnums, self.batch, self.backend, in_64_bits or self._in_64_bits)
 
     def __repr__(self) -> str:
         state = f"{sum(map(len, self._general.values()))} programs" if self._general else "not called yet"
@@ -308,6 +313,11 @@ class CompiledFunction:
                 raise TraceError(
                     f"compile of {self.__name__}: it takes its arrays apart number by number, and the backend {self.backend!r} "
                     "runs programs on whole arrays: write it with array operations"
+                )
+            if self._in_64_bits and not library(self.backend).in_64_bits():
+                raise ArgumentError(
+                    f"{self.__name__} comes from a process where JAX computes in 64 bits, and here it would compute in 32: write "
+                    'jax.config.update("jax_enable_x64", True) before it is called'
                 )
             return Compiled(self, found, LibraryRunner(found, self.backend), key)
         runner = backends.build(found, program_of(found), self.backend, self._batch(sample)) if on_numbers else ArrayRunner(found)

@@ -14,6 +14,7 @@ import autograd_mini as am
 
 from .. import data, numpy, optim, stats
 from ..core.errors import ArgumentError, ArgumentTypeError, ShapeError
+from ..core.functions.arguments import pinned
 from ..core.names.spelling import spelled
 from ..core.node import is_symbolic, plain
 from ..core.recording import is_recording
@@ -54,7 +55,7 @@ def made(function: Callable[..., Any]) -> Callable[..., am.Tensor]:
 
     def make(*size: Any, dtype: Any = float, requires_grad: bool = False, device: Any = None) -> am.Tensor:
         here(device)
-        shape = tuple(size[0]) if len(size) == 1 and isinstance(size[0], (tuple, list)) else size
+        shape = tuple(pinned(size[0] if len(size) == 1 and isinstance(size[0], (tuple, list)) else size))
         if not all(isinstance(n, (int, np.integer)) for n in shape):
             raise ArgumentTypeError(
                 f"{function.__name__}{size!r}: the sizes are whole numbers, and a type is a keyword, dtype=np.float32"
@@ -79,7 +80,7 @@ def of_array(function: Callable[..., Any]) -> Callable[..., am.Tensor]:
 
     def make(*args: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> am.Tensor:
         here(device)
-        array = function(*args)
+        array = function(*pinned(args))
         return am.Tensor(array if dtype is None else array.astype(dtype), requires_grad=requires_grad)
 
     return make

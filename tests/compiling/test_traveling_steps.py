@@ -31,6 +31,25 @@ def test_pickled_and_rebuilt_it_computes_the_same(backend):
     assert same(again(W, X, Y), expected) and again.backend == backend and again.source == step.source
 
 
+def test_from_a_process_of_64_bits_it_does_not_silently_compute_in_32():
+    jax = pytest.importorskip("jax")
+    before = jax.config.jax_enable_x64
+    try:
+        jax.config.update("jax_enable_x64", True)
+        expected = am.compile(cost, "w", backend="jax")(W, X, Y)
+        there = pickle.dumps(am.compile(cost, "w", backend="jax"))
+        jax.config.update("jax_enable_x64", False)
+        for again in (pickle.loads(there), pickle.loads(pickle.dumps(pickle.loads(there)))):
+            with pytest.raises(am.ArgumentError, match="jax_enable_x64"):
+                again(W, X, Y)
+        here = pickle.loads(pickle.dumps(am.compile(cost, "w", backend="jax")))
+        assert here(W, X, Y)[0] == pytest.approx(expected[0], rel=1e-5)  # of 32 bits there as here
+        jax.config.update("jax_enable_x64", True)
+        assert same(again(W, X, Y), expected)
+    finally:
+        jax.config.update("jax_enable_x64", before)
+
+
 def test_cloudpickle_carries_a_function_that_no_module_holds():
     cloudpickle = pytest.importorskip("cloudpickle")
     scale = np.array(3.0)

@@ -173,6 +173,16 @@ SINGLE = np.array([1.0, 2.0, 4.0], np.float32)
         lambda m, x: m.choose(0, [x, 3]),
         lambda m, x: m.append(-1.5, x),
         lambda m, x: m.append(x, 2),
+        lambda m, x: m.cov(x),
+        lambda m, x: m.cov(x, x[::-1]),
+        lambda m, x: m.corrcoef(x, x[::-1]),
+        lambda m, x: m.vander(x),
+        lambda m, x: m.vander(x, 2, increasing=True),
+        lambda m, x: m.polyder(x),
+        lambda m, x: m.trapezoid(x, np.array([0, 1, 3], np.int8)),
+        lambda m, x: m.trapezoid(x, np.array([0, 1, 3], np.uint16)),
+        lambda m, x: m.trapezoid(x, np.array([0, 1, 3])),
+        lambda m, x: m.trapezoid(np.array([200, 1, 3], np.uint8), x),
     ],
 )
 def test_single_precision_stays_and_goes_as_in_numpy(f):
@@ -203,6 +213,45 @@ def test_ldexp_by_an_exponent_that_is_no_whole_number_is_refused_compiled_as_eag
     for f in (am.value_and_grad, am.compile):
         with pytest.raises(am.ArgumentTypeError, match="whole numbers"):
             f(lambda v: am.sum(am.ldexp(np.array([1.0, 2.0]), v)))(np.array([1.0, 2.0]))
+
+
+OF_SIZES = {
+    "arange": lambda x: am.sum(x * am.arange(x.shape[0])),
+    "arange from one": lambda x: am.sum(x * am.arange(1, len(x) + 1)),
+    "arange of floats": lambda x: am.sum(x * am.arange(0.0, x.shape[0])),
+    "arange of a type": lambda x: am.sum(x * am.arange(x.shape[0], dtype=np.float32)),
+    "zeros": lambda x: am.sum(x * (am.zeros(x.shape[0]) + x)),
+    "ones of a shape": lambda x: am.sum(x * am.ones((2, x.shape[0]))),
+    "eye": lambda x: am.sum(am.eye(x.shape[0]) @ x * x),
+}
+
+
+@pytest.mark.parametrize("name", OF_SIZES)
+def test_an_array_of_the_size_of_an_argument_compiles_for_each_size(name):
+    step = am.compile(OF_SIZES[name])
+    for x in (np.array([2.0, 3.0, 4.0]), np.ones(2), np.array([1.0, 5.0, 2.0, 3.0])):
+        expected, right = am.value_and_grad(OF_SIZES[name])(x)
+        value, gradient = step(x)
+        assert value == pytest.approx(float(expected))
+        np.testing.assert_allclose(gradient, right)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda v: np.choose(0, [v, True]).std(),
+        lambda v: np.choose([1, 0], [v, 2.0]).var(),
+        lambda v: np.choose(0, [v * v, 1]).mean(),
+    ],
+)
+def test_moments_of_chosen_numbers_compile_for_arrays_and_are_refused_number_by_number(f):
+    x = np.array([0.5, 1.0])
+    value, gradient = am.compile(f)(x)
+    expected, right = am.value_and_grad(f)(x)
+    assert value == pytest.approx(float(expected))
+    np.testing.assert_allclose(gradient, right)
+    with pytest.raises(am.TraceError):
+        am.compile(f, backend="python")(x)
 
 
 # Gradients that were lost ----------------------------------------------------------------------------------------------
@@ -306,6 +355,29 @@ def test_several_arrays_get_axes_at_once(name, module):
     loss = lambda v: sum(am.sum(x * x) for x in getattr(module, name)(v, v[0]))  # noqa: E731
     for compute in (am.value_and_grad, am.compile):
         np.testing.assert_allclose(compute(loss)(np.array([3.0, 2.0]))[1], [12.0, 4.0])
+
+
+@types_of_numpy_2
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x, s: am.sum((x * s) @ x),
+        lambda x, s: am.sum((x + am.sum(x) * s) @ x),
+        lambda x, s: am.sum(am.maximum(x, s) @ (s - x)),
+        lambda x, s: am.sum((x * np.array(1 / 3)) @ x) * s,
+        lambda x, s: am.sum(am.where(x > 0, x, s) @ x),
+        lambda x, s: am.sum(am.hypot(s, x) ** 2 / s),
+    ],
+)
+def test_a_number_of_64_bits_widens_an_array_of_32_in_pytorch_as_in_numpy(f):
+    pytest.importorskip("torch")
+    x, s = np.array([[1.1, 0.3], [-0.7, 2.0]], np.float32), np.array(0.1)
+    expected, right = am.value_and_grad(f, argnums=(0, 1))(x, s)
+    value, gradients = am.compile(f, argnums=(0, 1), backend="torch")(x, s)
+    assert value == pytest.approx(float(expected), rel=1e-12)
+    for found, gradient in zip(gradients, right, strict=True):
+        assert found.dtype == gradient.dtype
+        np.testing.assert_allclose(found, gradient, rtol=1e-12 if found.dtype == float else 1e-6)
 
 
 # Compiled as eager ----------------------------------------------------------------------------------------------------

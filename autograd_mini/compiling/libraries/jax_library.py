@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -120,3 +121,6 @@ class Jax(Library):
 
     def called(self, function: Any, args: Any) -> Any:
         return function(*args)
+
+    def in_64_bits(self) -> bool:
+        return bool(import_module("jax").config.jax_enable_x64)

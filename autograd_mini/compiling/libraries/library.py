@@ -80,6 +80,10 @@ class Library(ABC):
         """The error of ours for an error of the library, where the arrays given are wrong; else the library's own error."""
         return error
 
+    def in_64_bits(self) -> bool:
+        """Whether the library computes NumPy's numbers of 64 bits as they are."""
+        return True
+
     def owns(self, x: Any) -> bool:
         """Whether something is an array of the library."""
         return home(type(x)) in self.homes and is_foreign(x)

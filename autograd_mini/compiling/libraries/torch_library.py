@@ -48,6 +48,8 @@ class TorchWriter(Writer):
             return Part(str(bool(x.params["value"])), ATOM)
         if x.op == "number" and (value := in_range(x.params["value"], reader.dtype)) != x.params["value"]:
             return Part(self.number(value), ATOM if value >= 0 else NEGATIVE)
+        if x in reader.args and is_widened_by_a_number(x, reader):
+            return Part(f"{owner(self.part(x))}.to({self.kind(reader.dtype)})", ATOM)
         if reader.op in ONE_TYPE and x in reader.args and x.dtype != reader.dtype and not is_number(x):
             return Part(f"{owner(self.part(x))}.to({self.kind(reader.dtype)})", ATOM)
         return self.part(x)
@@ -78,6 +80,14 @@ class TorchWriter(Writer):
         imports = [f"import {name}" for name in ("itertools", "math") if f"{name}." in text]
         imports += ["import numpy as np"] if "np." in text else []
         return "\n".join([*imports, "import torch"]) + "\n\n\n" + text
+
+
+def is_widened_by_a_number(x: Term, reader: Term) -> bool:
+    """Whether NumPy computes with an array in a wider type because of a number without axes, which PyTorch does not."""
+    if not x.shape or x.dtype.kind != "f" or x.dtype == reader.dtype or reader.dtype.kind != "f":
+        return False
+    wide = [y for y in reader.args if y.dtype == reader.dtype and not is_number(y)]
+    return bool(wide) and not any(y.shape for y in wide)
 
 
 def with_likeness(function: str, name: str, dtype: Any) -> str:

@@ -254,6 +254,10 @@ class Tracer(Refusing):
     def astype(self, dtype: Any) -> Any:
         return functions.astype(self, dtype)
 
+    def conjugate(self) -> Any:
+        """Itself, since it is real (NumPy's std of an array of objects calls it)."""
+        return self
+
     def __getitem__(self, index: Any) -> Any:
         return functions.getitem(self, index)
 

@@ -14,7 +14,7 @@ from .arguments import as_array, whole_number
 from .concatenation import concatenate, stack
 from .margins import pad
 from .parts import getitem
-from .shapes import expand_dims, ravel
+from .shapes import astype, expand_dims, ravel
 
 
 def _coefficients(name: str, p: Any) -> Any:
@@ -256,6 +256,7 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
     x = as_array(x)
     if x.ndim != 1:
         raise ShapeError(f"vander takes a vector, got {describe(x)}")
+    x = x if x.dtype.kind == "O" else astype(x, np.result_type(x.dtype, float))  # in double precision at least, as NumPy
     n = x.shape[0] if N is None else whole_number("vander: N", N)
     if n < 1:
         return x[:, None][:, :0]

@@ -231,7 +231,6 @@ def percentile(
     return quantile(x, np.asarray(plain(q), float) / 100.0, axis, keepdims, method=method, weights=weights)
 
 
-@halves_as_single
 def cov(
     m: Any,
     y: Any = None,
@@ -290,12 +289,11 @@ def _variables(m: Any, rowvar: bool) -> Any:
     m = as_array(m)
     if m.ndim > 2:
         raise ShapeError(f"cov takes at most two axes, got {describe(m)}")
-    m = m if m.dtype.kind == "f" else astype(m, float)
+    m = m if m.dtype.kind == "O" else astype(m, np.result_type(m.dtype, float))  # in double precision at least, as NumPy
     x = atleast_2d(m)
     return x if rowvar or m.ndim < 2 else transpose(x)
 
 
-@halves_as_single
 def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:
     """The matrix of correlation coefficients of variables, each in a row: (k, n) -> (k, k).
 
@@ -341,15 +339,19 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
     >>> float(trapezoid([1.0, 2.0, 3.0]))
     4.0
     """
-    y = as_array(y)
-    y = y if y.dtype.kind in "fO" else astype(y, float)  # a difference of uint8 wraps around, a sum of booleans is one
+    y, dtype = as_array(y), None
+    if x is not None:
+        x = as_array(x)
+        kinds = {y.dtype.kind, x.dtype.kind}
+        dtype = np.result_type(y.dtype, x.dtype) if "f" in kinds and kinds <= {*"fiub"} else None  # float32 beside int8
+        x = x if x.dtype.kind in "fO" else astype(x, float if dtype is None else dtype)
+    # a difference of uint8 wraps around, a sum of booleans is one
+    y = y if y.dtype.kind in "fO" else astype(y, float if dtype is None else dtype)
     i = one_axis(y, axis)
     front = (slice(None),) * i
     if x is None:
         step = dx
     else:
-        x = as_array(x)
-        x = x if x.dtype.kind in "fO" else astype(x, float)
         step = getitem(x, (Ellipsis, slice(1, None)) if x.ndim == 1 else (*front, slice(1, None)))
         step = step - getitem(x, (Ellipsis, slice(None, -1)) if x.ndim == 1 else (*front, slice(None, -1)))
         if x.ndim == 1:
