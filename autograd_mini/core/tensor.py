@@ -36,6 +36,7 @@ from .callers import warn
 from .errors import DtypeError, GradientError, IndexingError, ShapeError
 from .graph import backward
 from .guards.fingerprint import Fingerprint, expose, fingerprint_of, keep_operand, kept_operands, kept_structure, take_fingerprint
+from .guards.unpacking import names_unpacked
 from .kernels import indexing
 from .names.spelling import keywords_after
 from .node import Node, as_label, describe, plain, tick
@@ -128,6 +129,11 @@ class Tensor(ArrayNode, TensorMethods):
     def __iter__(self) -> Iterator[Tensor]:
         if not self._value.ndim:
             raise DtypeError("iteration over a 0-d tensor: it has no axes")
+        if (names := names_unpacked(sys._getframe(1))) not in (None, len(self._value)):
+            raise ShapeError(
+                f"{describe(self)} has {len(self._value)} rows, and is taken apart into {names}: max, min and sort give "
+                "values alone, and with dim= in place of axis their places, too"
+            )
         return (self[i] for i in range(len(self._value)))
 
     def __round__(self, ndigits: int = 0) -> Any:

@@ -9,7 +9,7 @@ from cases import all_cases
 from habits import PROGRAMS, outcome
 
 import autograd_mini as am
-from autograd_mini import Tensor, data, nn, optim, training
+from autograd_mini import ShapeError, Tensor, data, nn, optim, training
 from autograd_mini.core.errors import UnknownNameError
 from autograd_mini.habits import ROOMS, meant
 
@@ -618,3 +618,23 @@ def test_a_module_of_another_library_names_what_it_has(module):
 def test_a_name_of_another_library_says_what_to_write(name):
     with pytest.raises(AttributeError, match="write|are in"):
         getattr(am, name)
+
+
+def test_values_that_are_taken_apart_as_values_and_indices_are_told():
+    x = Tensor([[1.0, 5.0, 2.0], [7.0, 0.0, 7.0]], requires_grad=True)
+    for lines in (
+        "_, i = am.max(x, 1)", "v, i = x.max(1)", "v, i = am.min(x.data, -1)", "v, i = am.sort(x, 1)",
+        "with am.no_grad(): _, i = am.max(x, 1)",
+    ):  # fmt: skip
+        with pytest.warns(UserWarning, match="gives values alone"):
+            exec(lines, {"am": am, "x": x})
+    for lines in (
+        "a, b = am.max(x, axis=1)", "a, b = np.max(x, 1)", "a, b = list(am.max(x, 1))", "v, i = am.max(x, dim=1)",
+        "a, b, c = am.max(x, 0)", "y = am.max(x, 1)", "a, b = x.max(1).sum(), 1", "a, b = am.sort(x[0, :2], 0)",
+        "a, *b = am.max(x, 1)", "(a, b), c = am.max(x, axis=1), 1",
+    ):  # fmt: skip
+        exec(lines, {"am": am, "np": np, "x": x})
+    with pytest.raises(ShapeError, match="has 3 rows, and is taken apart into 2"):
+        _, _ = am.max(x, 0)
+    with pytest.raises(ValueError, match="taken apart into 4"):
+        _, _, _, _ = x[0]

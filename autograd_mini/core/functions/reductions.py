@@ -11,6 +11,7 @@ import numpy as np
 
 from ..callers import warn
 from ..errors import ArgumentError, ShapeError
+from ..guards.unpacking import values_alone
 from ..kernels.reductions import count
 from ..node import describe, is_symbolic, plain
 from ..operations import reductions
@@ -196,7 +197,8 @@ def _extreme(op: Any, of_two: Any, x: Any, axis: Axis, keepdims: bool, initial: 
         x = as_array(x)
         if not x.size and not count(x, some_axes(x, axis)):
             raise ArgumentError(f"{op.name} of {describe(x)}: there is no {op.name} of no elements; give initial=...")
-        return reduced(op, x, axis, keepdims)
+        found = reduced(op, x, axis, keepdims)
+        return found if axis is None else values_alone(found, op.name)
     x = as_array(x)
     if not x.size:
         return sum(x, axis, keepdims) + initial

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
+from ..guards.unpacking import values_alone
 from ..node import describe, is_symbolic, plain
 from .arguments import Axis, as_array, numbers, one_axis, whole_number
 from .choices import where
@@ -42,7 +43,8 @@ def sort(x: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *, 
     if axis is None:
         x, axis = ravel(x), 0
     i = one_axis(x, axis)
-    return take_along_axis(x, np.argsort(numbers(x), axis=i, kind="stable"), i)
+    found = take_along_axis(x, np.argsort(numbers(x), axis=i, kind="stable"), i)
+    return values_alone(found, "sort") if x.ndim > 1 else found
 
 
 def partition(x: Any, kth: Any, axis: int | None = -1, kind: Any = None, order: Any = None) -> Any:
