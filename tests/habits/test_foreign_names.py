@@ -632,6 +632,7 @@ def test_values_that_are_taken_apart_as_values_and_indices_are_told():
         "a, b = am.max(x, axis=1)", "a, b = np.max(x, 1)", "a, b = list(am.max(x, 1))", "v, i = am.max(x, dim=1)",
         "a, b, c = am.max(x, 0)", "y = am.max(x, 1)", "a, b = x.max(1).sum(), 1", "a, b = am.sort(x[0, :2], 0)",
         "a, *b = am.max(x, 1)", "(a, b), c = am.max(x, axis=1), 1",
+        "a, b = am.median(x, 1)", "a, b = am.logsumexp(x, 1)", "a, b = am.ptp(x, 1)", "a, b = am.softmax(x.data, 1)",
     ):  # fmt: skip
         exec(lines, {"am": am, "np": np, "x": x})
     with pytest.raises(ShapeError, match="has 3 rows, and is taken apart into 2"):

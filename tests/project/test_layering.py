@@ -41,6 +41,7 @@ MAY_IMPORT = {
     "core.functions": {
         "core.callers",
         "core.errors",
+        "core.guards.unpacking",
         "core.kernels",
         "core.node",
         "core.operations",

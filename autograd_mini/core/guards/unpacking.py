@@ -20,6 +20,10 @@ BEFORE = {opmap[name] for name in ("CACHE", "PRECALL", "CALL") if name in opmap}
 BY_KEYWORD = {opmap[name] for name in ("KW_NAMES", "CALL_KW", "CALL_FUNCTION_KW") if name in opmap}
 
 
+OF_THE_FUNCTION = frozenset({"values_alone", "_extreme", "max", "min", "sort", "call", "method"})
+"""The frames between a user's line and this file: another function that asks for the largest, and NumPy's, give their own result."""
+
+
 def names_unpacked(frame: FrameType) -> int | None:
     """Into how many names the line takes apart what it iterates over; None where it does not."""
     code, at = frame.f_code.co_code, frame.f_lasti
@@ -44,9 +48,9 @@ def values_alone(found: Any, name: str) -> Any:
     value = getattr(found, "_value", found)
     if not isinstance(value, np.ndarray) or not value.ndim or len(value) != 2:
         return found
-    frame: FrameType | None = sys._getframe(1)
+    frame: FrameType | None = sys._getframe()
     while frame is not None and is_ours(frame.f_code):
-        if frame.f_code.co_name == "__array_function__":  # np.max is NumPy's
+        if frame.f_code.co_name not in OF_THE_FUNCTION:
             return found
         frame = frame.f_back
     if frame is not None and names_after_call(frame) == 2:
