@@ -6,6 +6,7 @@ import inspect
 import os
 import sys
 import warnings
+from dis import opmap
 from types import CodeType, FrameType
 from typing import Any
 
@@ -13,6 +14,12 @@ PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  
 
 Instruction = tuple[CodeType, int]
 """A position in a program: cheap to note, and made into a line when a message needs it."""
+
+UNPACK = opmap["UNPACK_SEQUENCE"]
+CACHE = opmap.get("CACHE", -1)
+BEFORE = {opmap[name] for name in ("CACHE", "PRECALL", "CALL") if name in opmap}
+"""What stands between the names of keywords and the call in Python 3.11 and 3.12."""
+BY_KEYWORD = {opmap[name] for name in ("KW_NAMES", "CALL_KW", "CALL_FUNCTION_KW") if name in opmap}
 
 
 def is_ours(code: CodeType) -> bool:
@@ -52,6 +59,25 @@ def line(instruction: Instruction) -> str:
     code, at = instruction
     number = next((n for start, end, n in code.co_lines() if start <= at < end and n), code.co_firstlineno)
     return f"{code.co_filename}:{number} in {code.co_name}"
+
+
+def names_unpacked(frame: FrameType) -> int | None:
+    """Into how many names the line takes apart what it iterates over; None where it does not."""
+    code, at = frame.f_code.co_code, frame.f_lasti
+    return code[at + 1] if code[at] == UNPACK else None
+
+
+def names_after_call(frame: FrameType) -> int | None:
+    """Into how many names the line takes apart what comes back from the call under way, all of whose arguments are positional;
+    None where it does not."""
+    code, after, before = frame.f_code.co_code, frame.f_lasti + 2, frame.f_lasti
+    while after < len(code) and code[after] == CACHE:
+        after += 2
+    while before > 0 and code[before] in BEFORE:
+        before -= 2
+    if after >= len(code) or code[after] != UNPACK or code[before] in BY_KEYWORD:
+        return None
+    return code[after + 1]
 
 
 def title(f: Any) -> str:

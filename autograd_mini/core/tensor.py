@@ -32,11 +32,10 @@ from .arrays.operands import (
 )
 from .arrays.plain import PlainArray
 from .arrays.updates import attach_updates, was_step
-from .callers import warn
+from .callers import names_unpacked, warn
 from .errors import DtypeError, GradientError, IndexingError, ShapeError
 from .graph import backward
 from .guards.fingerprint import Fingerprint, expose, fingerprint_of, keep_operand, kept_operands, kept_structure, take_fingerprint
-from .guards.unpacking import names_unpacked
 from .kernels import indexing
 from .names.spelling import keywords_after
 from .node import Node, as_label, describe, plain, tick

@@ -41,7 +41,6 @@ MAY_IMPORT = {
     "core.functions": {
         "core.callers",
         "core.errors",
-        "core.guards.unpacking",
         "core.kernels",
         "core.node",
         "core.operations",

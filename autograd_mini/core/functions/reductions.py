@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
-from types import FunctionType
+from types import FrameType, FunctionType
 from typing import Any
 
 import numpy as np
 
-from ..callers import warn
+from ..callers import is_ours, names_after_call, warn
 from ..errors import ArgumentError, ShapeError
-from ..guards.unpacking import values_alone
 from ..kernels.reductions import count
 from ..node import describe, is_symbolic, plain
 from ..operations import reductions
@@ -203,6 +203,28 @@ def _extreme(op: Any, of_two: Any, x: Any, axis: Axis, keepdims: bool, initial: 
     if not x.size:
         return sum(x, axis, keepdims) + initial
     return of_two(reduced(op, x, axis, keepdims), initial)
+
+
+OF_THE_FUNCTION = frozenset({"values_alone", "_extreme", "max", "min", "sort", "call", "method"})
+"""The frames between a user's line and `values_alone`: other functions that ask for the largest give a result of their own."""
+
+
+def values_alone(found: Any, name: str) -> Any:
+    """What a function gives that in PyTorch gives indices as well; a warning where two rows of it become two names."""
+    value = getattr(found, "_value", found)
+    if not isinstance(value, np.ndarray) or not value.ndim or len(value) != 2:
+        return found
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and is_ours(frame.f_code):
+        if frame.f_code.co_name not in OF_THE_FUNCTION:
+            return found
+        frame = frame.f_back
+    if frame is not None and names_after_call(frame) == 2:
+        warn(
+            f"{name} gives values alone, as np.{name} does, and this line takes two rows of them apart: for values and their "
+            f"places write {name}(x, dim=...), or am.arg{name}; where the two rows are meant, write axis=..."
+        )
+    return found
 
 
 @halves_as_single

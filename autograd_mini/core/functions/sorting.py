@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
-from ..guards.unpacking import values_alone
 from ..node import describe, is_symbolic, plain
 from .arguments import Axis, as_array, numbers, one_axis, whole_number
 from .choices import where
 from .parts import take, take_along_axis
-from .reductions import flattened, mean, sum
+from .reductions import flattened, mean, sum, values_alone
 from .shapes import astype, ravel, reshape
 
 
