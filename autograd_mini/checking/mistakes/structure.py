@@ -116,7 +116,7 @@ def _decay(name: str, form: str) -> Reader:
 def roundings(roles: Roles) -> Iterator[Mistake]:
     """A gradient that was held in fewer digits on its way."""
     trace = roles.trace
-    scales = sorted({1.0, 0.5, *roles.counts, *(n / 2 for n in roles.counts)})
+    scales = [1, *roles.counts]  # a half of one is rounded as it is
     for node in trace.order:
         if node not in trace.flow.at or node is trace.root:
             continue
