@@ -101,7 +101,7 @@ def operand(d: Draw, x: str) -> str:
     if kind == 7:
         return d.constant(d.array(d.choice([shape, shape[1:], (1, *shape[1:]) if shape else (), (2, *shape)]), ties=d.chance(30)))
     if kind == 8:
-        return d.constant(d.array(shape, ties=True, dtype=d.choice([int, np.float32, np.int8, np.int64, bool])))
+        return d.constant(d.array(shape, ties=True, dtype=d.choice([int, np.float32, np.int8, np.int16, np.float16, bool])))
     return d.constant(d.array(shape).tolist()) if shape else "0.3"
 
 

@@ -10,7 +10,7 @@ from .choices import Draw, Made, fits
 def higher(d: Draw) -> Made:
     """Functions of functions: checkpoint, scan, functions of lists of nodes, numbers by name."""
     x = d.variable()
-    kind = d.integer(0, 6)
+    kind = d.integer(0, 7)
     if kind == 0:
         call = f"ref.checkpoint(lambda t: np.sin(t) * t + np.sum(t))({x})"
         return call, call
@@ -39,6 +39,11 @@ def higher(d: Draw) -> Made:
                 f"am.vjp(lambda t: 3 * t, {x})[1]({x})[0]",
             ]
         )
+    if kind == 7 and d.shape(x) == (3,):
+        row, axis = f"[[{x}[0], 1.5, {x}[1]], [{x}[2] * 2, -1, {x}[0]]]", d.choice(["", ", axis=0", ", axis=1"])
+        name = d.choice(["sum", "mean", "prod", "multiply", "add"])
+        call = f"{name}({row}, {x})" if name in ("multiply", "add") else f"{name}({row}{axis})"
+        return f"np.{call}", f"am.{call}"
     return f"{x}.astype(np.float32) * 1.5" if isinstance(
         d.values[x], np.ndarray
     ) else f"np.float32({x}) * 1.5", f"{x}.astype(np.float32) * 1.5" if d.chance(50) else f"am.astype({x}, 'float32') * 1.5"
