@@ -1,4 +1,4 @@
-"""`check_grad`: is the gradient that autodiff gives the one that the function has?
+"""`check_grad`: autodiff's gradient of a function held against finite differences.
 
 This is the quick form of `compare`: its numerical column alone, for functions of any arguments and results, in one line.
 Every number of every argument is moved on its own, since a random direction lets an error in one of many entries pass.
@@ -35,7 +35,7 @@ ORDINALS = {1: "first", 2: "second", 3: "third"}
 
 @dataclass(frozen=True)
 class Mismatch:
-    """One number on which they differ."""
+    """One entry in which autodiff and finite differences differ."""
 
     name: str
     index: tuple[int, ...]

@@ -41,7 +41,7 @@ Array = Any
 ENOUGH = 2000
 """The number of elements that are checked where there are too many to check all."""
 DIRECTIONS = 8
-"""Along how many random directions all of them are moved then."""
+"""The number of random directions along which all of them are moved then."""
 
 
 @spelled
@@ -193,7 +193,7 @@ def assert_gradients(f: Callable[..., Any], args: Any, hand: Any = None, **optio
 
 
 def _followed(problem: Problem) -> LossGraph:
-    """The graph of the function. Numbers are Values; where it makes matrices of them, which takes Tensors, they are those."""
+    """The graph of the function, called with Values for numbers, or with Tensors where it makes matrices of them."""
     try:
         return _recorded(problem)
     except TypeError:
@@ -231,7 +231,7 @@ def _given(hand: Any, problem: Problem, trace: LossGraph) -> dict[str, Given]:
 
 
 def _drawn_anew(hand: Callable[..., Any], given: Mapping[str, Given], problem: Problem, trace: LossGraph) -> list[Finding]:
-    """A finding where the function by hand gives other numbers when it is called again at the same point."""
+    """A finding where a second call of the function by hand at the same point gives other numbers."""
     again = _given(hand, problem, trace)
     names = [name for name, one in given.items() if not np.allclose(again[name].array, one.array, rtol=1e-12, atol=0)]
     if not names:
@@ -339,9 +339,9 @@ def _case(
     trace: LossGraph, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick], apart: Sequence[str],
     scaled: Mapping[str, float],
 ) -> Case:  # fmt: skip
-    """The case that a diagnosis starts from: each step of the derivation for itself, counted from the intermediates that were
-    given by hand further down, so that a mistake is not held against what follows from it. What agrees with autodiff is not
-    wrong, even where it does not follow from what is wrong nearer to the loss; then it says nothing."""
+    """The case for a diagnosis: each step of the derivation for itself, counted from the intermediates that were given by hand
+    further down, so that a mistake is not held against what follows from it. What agrees with autodiff is not wrong, even where
+    it does not follow from what is wrong nearer to the loss; then it says nothing."""
     clamp = {one.node: one.array for name, one in given.items() if not one.is_parameter and name not in scaled}
     trace = trace.clamped(clamp)
     expected = {name: trace.gradient(trace.flow, one.node) for name, one in given.items() if name not in scaled}
@@ -399,7 +399,7 @@ def _narrow(columns: Mapping[str, Column], given: Mapping[str, Given]) -> list[F
 
 
 def _judge_projections(report: Comparison, numbers: NumericGradient, measure: NumericalColumn) -> None:
-    """Say so where autodiff disagrees with the numbers along a direction, with the elements that are to blame."""
+    """Add a finding where autodiff disagrees with the numbers along a direction, with the elements that cause it."""
     bad = [projection for projection in numbers.projections if not projection.agrees]
     places = measure.culprits() if bad else []
     if not places:
@@ -416,7 +416,7 @@ def _judge_projections(report: Comparison, numbers: NumericGradient, measure: Nu
 
 
 def _judge_terms(report: Comparison, measure: NumericalColumn) -> None:
-    """Hold autodiff against numbers for each term of the loss alone, since a large term drowns what is wrong in a small one."""
+    """Compare autodiff with numbers for each term of the loss alone, since a large term hides an error in a small one."""
     trace = measure.trace
     parts = summands(trace.root)
     for k, (part, term) in enumerate(zip(parts, report.terms, strict=True) if len(parts) > 1 else ()):

@@ -1,4 +1,4 @@
-"""More to compare with than a hand-derived gradient: another implementation of the same function, and a layer's two halves."""
+"""`compare_layer`: the backward pass of a layer, written by hand, compared with autodiff and numbers."""
 
 from __future__ import annotations
 

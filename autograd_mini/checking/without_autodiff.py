@@ -1,8 +1,7 @@
-"""The comparison for functions that autodiff cannot follow: loops that write into plain arrays, libraries of others.
+"""The comparison for functions that autodiff cannot record: loops that write into plain arrays, other libraries.
 
-`out[n, f, i, j] = ...` leaves nothing behind to go back through. Then the gradient by hand is compared with numbers alone, here
-and at other points, and the report is the same, without the column of autodiff.
-"""
+`out[n, f, i, j] = ...` records no graph. Then the gradient by hand is compared with numbers alone, here and at other points,
+and the report is the same, without the column of autodiff. """
 
 from __future__ import annotations
 
@@ -41,7 +40,7 @@ def is_plain(problem: Problem) -> bool:
                     return True
             finally:
                 array[...] = before
-    except Exception:  # whatever the function does not like about plain arrays
+    except Exception:  # any error of the function with plain arrays
         return False
     return False
 

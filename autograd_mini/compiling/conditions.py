@@ -61,7 +61,7 @@ draw = flat("draw", lambda generator, method, args, keywords, turn: getattr(gene
 
 
 
-class Loop(Primitive):
+class LoopOperation(Primitive):
     """A loop as one operation, which gives a tuple of numbers and arrays; its array form is written for one backend.
 
     Attributes:

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from .tracing.source_locations import is_ours, only_picks
+from .tracing.source_locations import is_internal, only_picks
 
 
 class Axis:
@@ -277,7 +277,7 @@ class Size:
         frame: FrameType | None = sys._getframe(1)
         while frame is not None and frame.f_globals is globals():
             frame = frame.f_back
-        condition = Condition(terms, sign, holds, frame is not None and not is_ours(frame))
+        condition = Condition(terms, sign, holds, frame is not None and not is_internal(frame))
         if condition not in conditions:
             conditions.append(condition)
 

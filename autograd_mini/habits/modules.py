@@ -18,7 +18,7 @@ from .namespace import Namespace
 PACKAGE = __name__.partition(".")[0]
 
 
-class Module(ModuleType):
+class AliasModule(ModuleType):
     """A module whose names are those of an object: a namespace, a module of the package, or one of NumPy's."""
 
     _names: Any
@@ -43,7 +43,7 @@ class Loader:
     @staticmethod
     def create_module(spec: ModuleSpec) -> ModuleType:
         """The module, whose names are asked for when they are read."""
-        module = Module(spec.name)
+        module = AliasModule(spec.name)
         module._names = spec.loader_state
         return module
 

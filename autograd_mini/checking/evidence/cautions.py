@@ -1,4 +1,4 @@
-"""Why an agreement may be luck: units that are dead or saturated, gradients that are hardly there, terms that drown others.
+"""Cautions, reasons why an agreement may be luck: dead or saturated units, vanishing gradients, terms that hide others.
 
 A gradient that is zero agrees with every derivation that gives zero. So the report says where the point could not have shown
 a mistake (CS231n, "Gradient checks": https://cs231n.github.io/neural-networks-3/#gradcheck).
@@ -18,7 +18,7 @@ TINY = 1e-10
 FLAT = 1e-6
 """A slope below this is that of a saturated unit."""
 DROWNED = 1e-6
-"""A term below this part of another is drowned by it."""
+"""A term smaller than this part of another one is hidden by it."""
 
 
 def terms(trace: LossGraph) -> list[LossTerm]:
@@ -33,7 +33,7 @@ def terms(trace: LossGraph) -> list[LossTerm]:
 
 
 def warnings(trace: LossGraph, parts: list[LossTerm], one_point: bool) -> list[Caution]:
-    """All that is worth a warning."""
+    """All cautions for a graph, as sentences."""
     found = [*_crossed(trace), *_units(trace), *_sizes(trace), *_drowned(parts)]
     if one_point:
         told = "compared at one point only: give hand as a function, and other points are tried as well"
@@ -42,7 +42,7 @@ def warnings(trace: LossGraph, parts: list[LossTerm], one_point: bool) -> list[C
 
 
 def _crossed(trace: LossGraph) -> list[Caution]:
-    """Columns and vectors that make all pairs."""
+    """Columns and vectors that broadcast to all pairs."""
     told = (
         "in {} a column ({n}, 1) meets a vector ({n},), which gives all pairs ({n}, {n}): if each result belongs to one target, "
         "give both the same shape"

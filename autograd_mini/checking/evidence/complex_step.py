@@ -1,4 +1,4 @@
-"""The complex step: a derivative to the last digit, from the values alone.
+"""The complex step: a derivative exact to rounding, from values of the function alone.
 
 For an analytic function `Im f(x + ih) / h` has no subtraction in it, so `h` may be 1e-200 and the result is exact to
 rounding (Squire and Trapp 1998). It needs every operation on the way to be analytic and to have a form for complex
@@ -51,7 +51,7 @@ IN_ANOTHER_FORM: dict[str, Callable[..., Array]] = {
     "logaddexp": lambda x, y: y + _softplus(x - y),
     "sigmoid_cross_entropy": _binary,
 }
-"""Operations whose array form is for real numbers alone, and the analytic function that they are."""
+"""Operations whose array form takes real numbers only, each with the analytic function that it computes."""
 
 
 def obstacles(order: list[Node]) -> list[str]:

@@ -25,7 +25,7 @@ FEW = 8
 
 
 def by_graph(trace: LossGraph, kinks: Kinks, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick]) -> bool:
-    """Whether other slopes at the kinks of the graph give the gradients by hand."""
+    """Whether other slopes at the kinks of the graph give exactly the gradients by hand."""
     difference = {name: one.array - trace.gradient(trace.flow, one.node) for name, one in given.items()}
     slack = {name: 8 * yardsticks[name].noise + 1e-7 * np.abs(one.array) for name, one in given.items()}
     return kinks.explain(trace, {name: one.node for name, one in given.items()}, difference, slack)
@@ -35,7 +35,7 @@ def by_numbers(
     trace: LossGraph, kinks: Kinks, given: Mapping[str, Given], yardsticks: Mapping[str, Yardstick], apart: Sequence[str],
     measure: NumericalColumn,
 ) -> list[str]:  # fmt: skip
-    """Sentences that say of every difference that it lies between two one-sided slopes; none if one does not.
+    """Sentences for the differences if every one lies between two one-sided slopes; none if one does not.
 
     A number between the slopes of each parameter alone may still be no subgradient, so where the graph shows the kink, the
     graph alone decides.

@@ -1,4 +1,4 @@
-"""Kinks at the point itself: where a function has no derivative but a range of them, any of which may be taken.
+"""Kinks at the point itself: there a function has no derivative but a range of subgradients, any of which is right.
 
 `max(0, x)` at 0 has every slope from 0 to 1. The engine takes the subgradient of least norm (the conventions say so), the
 course notes 0, others 1, and none of them is wrong. A kink is found by calling the rule of an operation just to the
@@ -28,8 +28,8 @@ MOST = 128
 
 @dataclass
 class SlopeChange:
-    """An element on a kink: what a change of its slope from the lowest to the highest does, how much of that may be added to the
-    engine's own slope, and which choice of one among several it belongs to, if it does."""
+    """An element on a kink: the effect of a change of its slope from the lowest to the highest, how much of that may be added
+    to the engine's own slope, and which choice of one among several it belongs to, if it does."""
 
     flow: Flow
     least: float

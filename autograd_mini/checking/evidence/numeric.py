@@ -85,14 +85,14 @@ class Projection:
 
     @property
     def agrees(self) -> bool:
-        """Whether the two are as near as their error bar lets one say."""
+        """Whether the two differ by no more than the error bar."""
         return abs(self.numeric - self.autodiff) <= 3 * self.error + 1e-7 * abs(self.autodiff)
 
 
 def slope_at(f: Callable[[], float], array: Array, index: Any, size: float) -> Slope:
     """The derivative of `f` by the number at `array[index]`, which is moved and put back bit for bit.
 
-    `size` is the magnitude of `f`, which says how much rounding there is.
+    `size` is the magnitude of `f`, to which its rounding error is relative.
 
     >>> x = np.array([2.0])
     >>> slope = slope_at(lambda: float(x[0] ** 3), x, 0, 8.0)
@@ -132,7 +132,7 @@ def one_sided(f: Callable[[], float], array: Array, index: Any, here: float) -> 
 
 
 class NumericalColumn:
-    """Works out the numerical column for one problem."""
+    """Computes the numerical column of one problem."""
 
     def __init__(self, problem: Problem, trace: LossGraph, rng: np.random.Generator, progress: bool) -> None:
         self.problem, self.trace, self.progress = problem, trace, progress

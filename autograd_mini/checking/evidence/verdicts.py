@@ -1,9 +1,8 @@
-"""From three columns to a verdict: who agrees with whom, and who is the odd one out.
+"""From three columns to a verdict: the columns that agree, and the odd one out.
 
 Autodiff and a derivation by hand are both exact to rounding, so they are held against each other to 1e-7, the number of the
 CS231n course notes, with both-zero passing; what rounding itself may have moved passes as well. The numerical column has an
-error bar and is the third witness: it decides which of the two is wrong where they differ.
-"""
+error bar; it decides which of the two is wrong where they differ. """
 
 from __future__ import annotations
 
@@ -14,10 +13,9 @@ import numpy as np
 
 from ..problem.hand import Given
 from ..report.findings import Column, Entry
-from .numeric import NumericGradient
+from .numeric import EPS, NumericGradient
 
 Array = Any
-EPS = float(np.finfo(float).eps)
 SINGLE = float(np.finfo(np.float32).eps) / EPS
 """The ratio of float32's rounding unit to float64's."""
 FAINT = 1e-3

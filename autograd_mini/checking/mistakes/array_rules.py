@@ -1,4 +1,4 @@
-"""Wrong rules of functions of arrays: sums and what is spread, softmax, matrices, elements that are moved."""
+"""Wrong rules of functions of arrays: sums and broadcasting, softmax, matrices, and moved elements."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ def _parts(g: Array, z: Array, i: int, *xs: Array, axis: int = 0) -> Iterator[tu
 
 
 def softmax_slips(g: Array, p: Array, axis: Any) -> Iterator[tuple[str, Array]]:
-    """The wrong gradients that people send through a softmax in place of p (g - sum(g p))."""
+    """Wrong gradients of a softmax that people write in place of p (g - sum(g p))."""
     right = "it is p (g - sum(g p))"
     inner = np.sum(g * p, axis, keepdims=True)
     every = "each output hangs on every input, through the denominator"
@@ -223,7 +223,7 @@ def softmax_slips(g: Array, p: Array, axis: Any) -> Iterator[tuple[str, Array]]:
 
 
 def other_axes(ndim: int, axis: Any) -> Iterator[tuple[Any, str]]:
-    """Axes that people take by mistake, with words for them."""
+    """Axes that people take by mistake, each with a phrase for it."""
     taken = {a % ndim for a in (axis if isinstance(axis, tuple) else (axis,))} if axis is not None else set(range(ndim))
     for other in range(ndim):
         if {other} != taken:

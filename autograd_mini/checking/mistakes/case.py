@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from ...core.node import Node
+from ..evidence.kinks import TINIEST
 from ..problem.backward import Flow, LossGraph, Patch
 from .mistake import Mistake, times
 
 Array = Any
-TINIEST = float(np.finfo(float).tiny)
 
 
 @dataclass

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..evidence.kinks import TINIEST
 from ..problem.roles import Roles
 from . import stale
-from .case import TINIEST, Case
+from .case import Case
 from .clipping import clippings
 from .exchanges import exchanged_factors, exchanged_gates, exchanged_slices
 from .lines import lines

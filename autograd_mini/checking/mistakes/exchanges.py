@@ -1,4 +1,4 @@
-"""Gradients of two gates that were exchanged: what belongs to the forget gate goes to the input gate, and the reverse."""
+"""Exchanged gradients of two gates: that of the forget gate under the name of the input gate, and the reverse."""
 
 from __future__ import annotations
 

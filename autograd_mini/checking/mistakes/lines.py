@@ -1,6 +1,6 @@
-"""Mistakes in one line of a derivation: what goes back from a node is written once for each place that it goes on to.
+"""Mistakes in one line of a derivation: the gradient through a node is written once for each node that it goes on to.
 
-Who writes `dW = x.T @ dz` and `dh = dz @ W.T` may forget a slope in the one and not in the other.
+In `dW = x.T @ dz` and `dh = dz @ W.T` a slope may be forgotten in one line and not in the other.
 """
 
 from __future__ import annotations

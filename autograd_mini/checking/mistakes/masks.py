@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from ...core.node import Node, plain
+from ..evidence.kinks import TINIEST
 from ..problem.backward import constant
 from ..problem.roles import Roles
-from .case import TINIEST, Case
+from .case import Case
 from .mistake import Mistake
 from .sentences import always
 

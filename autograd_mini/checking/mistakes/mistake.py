@@ -1,4 +1,4 @@
-"""A mistake: a change to autodiff's backward pass, up to how much of it there is.
+"""A mistake: a change to autodiff's backward pass, up to a factor, its amount.
 
 A mistake at one place adds something to the gradient that arrives there, and from there on everything is linear. So each is
 a node, a patch (what is added there), and an amount: -1 times what comes back along a path is a dropped path, m - 1 times the
@@ -23,7 +23,7 @@ Site = tuple[Node, Patch]
 
 @dataclass
 class Mistake:
-    """One mistake, up to how much of it there is.
+    """One mistake, up to its amount.
 
     Attributes:
         node, patch: where something is added to the gradient, and what, for an amount of 1.
@@ -82,5 +82,5 @@ def merged(mistakes: Sequence[Mistake], read: Reader, rank: float, role: str = "
 
 
 def times(amount: float, patch: Patch) -> Patch:
-    """So much of a patch."""
+    """A patch times an amount."""
     return lambda flow: amount * patch(flow)

@@ -1,4 +1,4 @@
-"""Mistakes in what a rule is computed with: a factor that is missing, or another value where one belongs.
+"""Mistakes in the factors of a rule: one is missing, or replaced by another value.
 
 The value may be that of a neighbour in the same formula (`z` where `1 - z` belongs), of another step of a loop (`h[2]` for
 `h[1]`), what came before an activation for what came out of it, or any other of the same shape.

@@ -1,4 +1,4 @@
-"""Mistakes in what adds up: the uses of a variable, of which the last one counts, and the steps of a loop.
+"""Mistakes in sums over uses: only the last use of a variable counts, or only some steps of a loop.
 
 And the same mistake made at every step: `groups` puts together what was made at the nodes of one source line, or at all
 operations of one name.

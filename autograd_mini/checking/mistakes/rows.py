@@ -1,4 +1,4 @@
-"""The table of rules as people write them by mistake: what a row is, and how one is put into the table.
+"""The table of wrong rules: the form of a row, and the functions that add one.
 
 A row says for which operations and which argument it is, what is sent back in place of the right contribution, the kind, and
 the sentence, in which {x} and {y} stand for the arguments, {z} for the result, and {way} for "on the way back from z to x", which

@@ -1,11 +1,10 @@
-"""Why a gradient is wrong: each mistake of the tables is made on purpose, and the one that gives the gradient by hand is named.
+"""The search for the cause: each mistake of the tables is made on purpose, and the one that gives the gradient by hand is named.
 
 First one mistake for as many gradients as possible, at one place or at every place where the program repeats itself; then
-another function, whose gradient the one by hand would be; then one mistake in the lines of some gradients, which others that pass
-the same place do not have; then two mistakes at once; then what leaves no exact trace, a step of the parameters in between and
-the noise of single precision. Where nothing fits, that is what is said, with what can be seen. What is named must hold at every
-point at which the gradient by hand was evaluated.
-"""
+another function, whose gradient the one by hand would be; then one mistake in the lines of some gradients, which others that
+pass the same place do not have; then two mistakes at once; then what leaves no exact trace, a step of the parameters in between
+and the noise of single precision. Where nothing fits, the finding says so, with the elements that are wrong. What is named must
+hold at every point at which the gradient by hand was evaluated. """
 
 from __future__ import annotations
 
@@ -19,11 +18,12 @@ import numpy as np
 
 from ...core.errors import AutogradError
 from ...core.show import progress as bar
+from ..evidence.kinks import TINIEST
 from ..problem.roles import Roles
 from ..report.cells import listed
 from ..report.findings import LIKELY, ONE_OF_TWO, SURE, Finding
 from . import stale
-from .case import TINIEST, Case
+from .case import Case
 from .causes import mistakes_of
 from .elsewhere import OtherPoint, alike, is_gradient_of
 from .influence import Influence
@@ -85,7 +85,7 @@ class Explanation:
 
 @dataclass
 class Candidate:
-    """A mistake that changes something, and what it weighs."""
+    """A mistake that changes some gradient, and its influence on the weighings."""
 
     mistake: Mistake
     weight: Array
@@ -98,7 +98,7 @@ def diagnosed(case: Case, elsewhere: Sequence[Case] = (), seconds: float = 5.0, 
     Args:
         case: what is to be explained.
         elsewhere: the same at other points, where an explanation must hold as well.
-        seconds: for how many seconds of computing causes are looked for.
+        seconds: the most seconds of computing for the search.
         progress: whether to show a bar where it takes long.
     """
     return CauseSearch(case, elsewhere, seconds, progress).findings()

@@ -13,7 +13,7 @@ from ..problem.roles import Roles, factor, near
 Reading = tuple[str, str]
 """A kind, and a sentence."""
 Reader = Callable[[float], Reading | None]
-"""The meaning of an amount; None where it has none."""
+"""Returns the reading of an amount; None where the amount has no meaning."""
 
 
 def always(kind: str, sentence: str) -> Reader:

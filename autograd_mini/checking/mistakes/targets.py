@@ -1,4 +1,4 @@
-"""Mistakes in the slope of a cross-entropy by its logits, and of a squared error: probabilities, or results, less targets."""
+"""Mistakes in p - y, the gradient of a cross-entropy at its logits, and in the difference of a squared error."""
 
 from __future__ import annotations
 

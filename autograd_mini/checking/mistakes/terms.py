@@ -1,4 +1,4 @@
-"""Mistakes in the terms that a loss is a sum of: how much of each there is can be read off the gradient by hand."""
+"""Mistakes in the weights of the terms of a loss, which a least-squares fit to the gradient by hand shows."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from ..evidence.kinks import TINIEST
 from ..problem.backward import constant
 from ..problem.roles import Roles, factor, near, summands
-from .case import TINIEST, Case
+from .case import Case
 from .mistake import Mistake, everywhere
 from .school import times_arriving
 from .sentences import always

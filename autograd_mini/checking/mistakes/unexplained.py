@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..evidence.verdicts import EPS, SINGLE, in_single
+from ..evidence.numeric import EPS
+from ..evidence.verdicts import SINGLE, in_single
 from ..problem.roles import Roles
 from ..report.cells import listed
 from ..report.findings import LIKELY, NOTHING, SURE, Finding

@@ -1,9 +1,8 @@
-"""The recorded graph of one call, and backward passes over it in which something may be different.
+"""The recorded graph of one call, and backward passes over it with changes.
 
-`graph.gradients` is the engine's own sweep. This one keeps what arrives at every node and what each edge contributes, and
-takes changes: a gradient can be clamped to what somebody claims it is, and a patch adds to what arrives at a node, so
-that a mistake in a derivation is a backward pass with a patch.
-"""
+`graph.gradients` is the engine's own sweep. This one keeps what arrives at every node and what each edge contributes, and takes
+changes: a gradient can be replaced by the one that was derived by hand (clamped), and a patch adds to the gradient that arrives
+at a node, so that a mistake in a derivation is a backward pass with a patch. """
 
 from __future__ import annotations
 
@@ -81,7 +80,7 @@ class LossGraph:
         return other
 
     def _label(self) -> None:
-        """Call nodes as the program does, in pictures and messages; what a variable holds in a loop is numbered: h[1], h[2]."""
+        """Label nodes with the names of the program; the values of a variable in a loop are numbered: h[1], h[2]."""
         inside = set(self.order)
         for name, held in self.watch.held.items():
             rounds = [x for x in held if x.op is not None and x in inside]
@@ -266,7 +265,7 @@ def _one(root: Node) -> Any:
 
 
 def _in_kind(g: Any, node: Node) -> Any:
-    """A gradient as the rules of a node want it."""
+    """A gradient as a float or an array, as the value of its node is."""
     return float(g) if type(node._value) is float else np.asarray(g, float).reshape(np.shape(node._value))
 
 

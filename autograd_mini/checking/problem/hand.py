@@ -1,9 +1,8 @@
 """A derivation by hand in one form: an array for each node that was named.
 
-People have final gradients, gradients of a few intermediates, or a function that computes either. Names, shapes and types
-are settled here, and what does not fit is said at once, since a transposed array that broadcasts silently is a bug of its
-own.
-"""
+People have final gradients, gradients of a few intermediates, or a function that computes either. Names, shapes and types are
+checked here, and a gradient that does not fit is an error, since a transposed array that broadcasts silently is a bug of its
+own. """
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Other points: a derivation that is right at one point by luck is wrong at the next.
+"""Other points, since a derivation may be right at one point by luck.
 
 A function derived by hand is compared at points drawn at random near the given one, and every other time at a point some
 steps down the slope from there, since a network at its start is not what it is after some training ("burn in", CS231n,

@@ -33,7 +33,8 @@ Function = Callable[..., Any]
 
 
 class RefusedError(GradientError):
-    """A function that plain arrays would not mend: it writes into its arguments, or cuts its result off from them."""
+    """Raised for a function that cannot be compared with plain arrays either: it writes into its arguments, or detaches its
+    result."""
 
 
 class Problem:
@@ -211,7 +212,8 @@ class Problem:
         return found
 
     def check_repeatable(self) -> None:
-        """Raise where two calls with the same arguments give different results, and name who draws random numbers."""
+        """Raise where two calls with the same arguments give different results, and name the function that draws random
+        numbers."""
         first, second = self.value(), self.value()
         if np.array_equal(first, second, equal_nan=True):
             return

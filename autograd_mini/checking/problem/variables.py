@@ -1,7 +1,7 @@
-"""Watching a call through Python's profiler: which variables hold nodes, and who draws random numbers.
+"""A call observed through Python's profiler: the variables that hold nodes, and the source of random numbers.
 
-So the nodes of a graph are called as the function's own variables call them, and the error for a loss that is not repeatable
-says where its chance comes from.
+So the nodes of a graph get the names of the function's own variables, and the error for a loss that is not repeatable names the
+function that draws random numbers.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ...core.node import Node, tick
 
 @contextmanager
 def profiled(saw: Callable[[FrameType, str, Any], None]) -> Iterator[None]:
-    """Have Python tell `saw` of every call and return; a profiler that was there before, such as cProfile, is back in its place
+    """A block in which Python calls `saw` at every call and return; an earlier profiler, such as cProfile, is restored
     afterwards."""
     before: Any = sys.getprofile()
     in_c = before is not None and not callable(before)  # cProfile's own object, which `setprofile` does not take

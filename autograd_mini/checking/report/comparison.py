@@ -1,4 +1,4 @@
-"""`Comparison`: what was found, as a table for a terminal, as JSON for programs, and as a page for a browser."""
+"""`Comparison`: the findings as a table for a terminal, as JSON for programs, and as a page for a browser."""
 
 from __future__ import annotations
 

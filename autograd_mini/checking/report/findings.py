@@ -43,7 +43,7 @@ class Column:
         hand: None where nothing was given. numeric, error_bar: NaN where nothing was computed; all of it for an intermediate.
         relative_error: |hand - autodiff| / max(|hand|, |autodiff|), and 0 where both are zero, as in the course notes.
         ulps: the same difference in units in the last place of the larger one.
-        odd_one_out: who differs from the two others: "hand", "autodiff", "numeric", "all three", or None.
+        odd_one_out: the column that differs from the two others: "hand", "autodiff", "numeric", "all three", or None.
         reason: why the verdict, in a sentence.
         is_rounding: whether the gradient is zero but for rounding, so that a relative error has no meaning.
     """
@@ -77,7 +77,7 @@ class Finding:
     """A mistake or a note, and the evidence for it.
 
     Attributes:
-        kind: one of `diagnose.KINDS`. parameter: the first gradient that is affected; parameters: all of them.
+        kind: one of `mistakes.search.KINDS`. parameter: the first gradient that is affected; parameters: all of them.
         node: where in the derivation, by name, or None.
         sentence: for the person who derived it.
         confidence: from 0 to 1; 0.9 and more means that the mistake, made in autodiff's backward pass, gives the
@@ -108,7 +108,7 @@ class Finding:
 
 @dataclass
 class Caution:
-    """Why an agreement may be luck: a dead unit, a gradient that is hardly there, one point only."""
+    """A reason why an agreement may be luck: a dead unit, a vanishing gradient, one point only."""
 
     kind: str
     sentence: str

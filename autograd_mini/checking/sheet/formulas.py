@@ -1,4 +1,4 @@
-"""The graph of a call as a person would write it: few lines, each with a name, a formula, and the numbers behind it.
+"""The graph of a call as few lines, each with a name, a formula, and its numbers.
 
 A node has a line if the program has a name for it. What has none is part of the formula that reads it; and what NumPy does
 implicitly, such as broadcasting a bias over the rows of a matrix, is not written at all. Arrays of data are called as
@@ -33,7 +33,7 @@ class Writing:
     """The lines of a graph.
 
     Attributes:
-        names: what each node is called, as an identifier.
+        names: the name of each node, an identifier.
         formulas, expressions: how each node that has a line was computed, as text and as a formula; parameters have none.
         lines: the nodes that have a line, backwards; a parameter stands where all that its gradient needs is above it.
         data: the arrays that are no parameters and stand in formulas, by name.

@@ -1,9 +1,8 @@
-"""The marking of a filled-in sheet: each line held against autodiff, and the blame left where the slip was.
+"""The marking of a filled-in sheet: each line is compared with autodiff, and only the line with the mistake is wrong.
 
 A line may hold numbers or a formula. It is computed from the lines above it as they were filled in, so after a mistake
-everything further down is off. What autodiff makes of the wrong line is then the measure: a line that agrees with that is
-no mistake of its own.
-"""
+everything further down is off. A later line is then compared with autodiff continued from the wrong line: one that agrees with
+it is no mistake of its own. """
 
 from __future__ import annotations
 
@@ -84,7 +83,7 @@ def _assignments(text: str) -> Iterator[tuple[str, Answer]]:
         if value and sum(map(value.count, "([")) <= sum(map(value.count, ")]")):
             yield name, Answer(text=value)
             value = ""
-    if value:  # a bracket that was never closed is for the reader of formulas to complain about
+    if value:  # a bracket that is never closed is an error of the parser of formulas
         yield name, Answer(text=value)
 
 
@@ -280,7 +279,7 @@ def _agree(x: Array, y: Array, slack: Array) -> bool:
     return bool(np.all(np.abs(x - y) <= 1.01 * slack + EXACT * np.maximum(np.abs(x), np.abs(y)) + smallest))
 
 
-# ---- what is said of a wrong line ------------------------------------------------------------------------------------
+# ---- sentences for a wrong line ------------------------------------------------------------------------------------
 
 
 def said_of_shape(shape: tuple[int, ...], line: SheetLine) -> str:

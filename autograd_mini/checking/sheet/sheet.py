@@ -83,7 +83,7 @@ class Sheet:
             self.lines.append(SheetLine(name, blank, formula, np.shape(node._value), gradient, node, made))
 
     def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
-        """Pickled as what was asked, of which it is written again."""
+        """Pickled as its arguments, from which it is made again."""
         return type(self), (*self._asked, self._every)
 
     def __str__(self) -> str:

@@ -30,7 +30,7 @@ from ..sizes import Quotient, Size, is_axis
 from ..tracing.session import Session
 from ..tracing.trace import called
 from ..tracing.tracer import Tracer
-from .onnx_forms import FORMS
+from .onnx_forms import FORMS, kind_of_dtype
 
 OPSET, IR = 18, 9
 SAMPLES = 97
@@ -186,7 +186,7 @@ class OnnxWriter:
             self.kinds[name] = "f"
         for x in inputs:
             self.names[x] = self.unused(x.label or "input")
-            self.kinds[self.names[x]] = kind_of(x.dtype)
+            self.kinds[self.names[x]] = kind_of_dtype(x.dtype)
 
     # ---- what forms write with ---------------------------------------------------------------------------------------
 
@@ -207,11 +207,11 @@ class OnnxWriter:
     def constant(self, value: Any, dtype: Any = None, name: str = "constant") -> str:
         """The name of an array in the file; equal small arrays are stored once."""
         array = np.asarray(value, dtype=dtype)
-        array = array.astype({"f": np.float32, "i": np.int64, "b": np.bool_}[kind_of(array.dtype)])
+        array = array.astype({"f": np.float32, "i": np.int64, "b": np.bool_}[kind_of_dtype(array.dtype)])
         key = (array.dtype.str, array.shape, array.tobytes()) if array.size <= 64 else None
         if key is None or key not in self.constants:
             name = self.unused(name)
-            self.arrays[name], self.kinds[name] = array, kind_of(array.dtype)
+            self.arrays[name], self.kinds[name] = array, kind_of_dtype(array.dtype)
             if key is None:
                 return name
             self.constants[key] = name
@@ -282,7 +282,7 @@ class OnnxWriter:
             self.nodes.append(helper.make_node("Identity", [found], [name], name=f"result_{name}"))
             results.append(helper.make_tensor_value_info(name, kinds[self.kinds[found]], dimensions(getattr(x, "shape", ()))))
         arguments = [
-            helper.make_tensor_value_info(self.names[x], kinds[kind_of(x.dtype)], dimensions(x.shape)) for x in self.inputs
+            helper.make_tensor_value_info(self.names[x], kinds[kind_of_dtype(x.dtype)], dimensions(x.shape)) for x in self.inputs
         ]
         arrays = [self.onnx.numpy_helper.from_array(array, name) for name, array in self.arrays.items()]
         made = helper.make_model(
@@ -309,7 +309,7 @@ class OnnxWriter:
                 f"export_onnx: {x.op.name} has no form in ONNX{at(x)}: leave it out of the model that is exported, and compute "
                 "it before or after"
             )
-        self.names[x] = self.cast(form(self, x, *x.inputs, **(x._params or {})), kind_of(x.dtype))
+        self.names[x] = self.cast(form(self, x, *x.inputs, **(x._params or {})), kind_of_dtype(x.dtype))
 
     def leaf(self, x: Any) -> None:
         """A number, a size, or an array from outside."""
@@ -344,11 +344,6 @@ def has_unknowns(x: Any) -> bool:
         return has_unknowns((x.start, x.stop, x.step))
     parts: Any = x.values() if isinstance(x, dict) else x if isinstance(x, (tuple, list)) else ()
     return any(map(has_unknowns, parts))
-
-
-def kind_of(dtype: Any) -> str:
-    """Floats "f", integers "i" or booleans "b"."""
-    return {"f": "f", "b": "b"}.get(np.dtype(dtype).kind, "i")
 
 
 def dimensions(shape: Sequence[Any]) -> list[Any]:

@@ -34,10 +34,14 @@ class Writes(Protocol):
     def shape(self, shape: Sequence[Any]) -> str: ...
 
 
-def kind_of(x: Any) -> str:
-    """Floats "f", integers "i" or booleans "b"."""
-    dtype = x.dtype if isinstance(x, (Tracer, np.ndarray, np.generic)) else np.asarray(x).dtype
+def kind_of_dtype(dtype: Any) -> str:
+    """The kind of a type of numbers: floats "f", integers "i" or booleans "b"."""
     return {"f": "f", "b": "b"}.get(np.dtype(dtype).kind, "i")
+
+
+def kind_of(x: Any) -> str:
+    """The kind of the numbers of a tracer, an array or a number: "f", "i" or "b"."""
+    return kind_of_dtype(x.dtype if isinstance(x, (Tracer, np.ndarray, np.generic)) else np.asarray(x).dtype)
 
 
 # ---- element by element ----------------------------------------------------------------------------------------------

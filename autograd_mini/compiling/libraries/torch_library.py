@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...core.errors import ArgumentError
-from ..conditions import Loop, of_table
+from ..conditions import LoopOperation, of_table
 from ..terms import Term
 from ..writing.brackets import ATOM, NEGATIVE, Part, owner
 from ..writing.helpers import named_in
@@ -55,7 +55,7 @@ class TorchWriter(Writer):
         return self.part(x)
 
     def helper(self, term: Term) -> tuple[str, Any] | None:
-        if isinstance(term.primitive, Loop):
+        if isinstance(term.primitive, LoopOperation):
             return term.op, term.primitive.array
         if term.primitive is not None and (not of_table(term.primitive) or term.op not in TORCH.forms):
             raise ArgumentError(

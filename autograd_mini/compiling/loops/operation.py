@@ -18,7 +18,7 @@ from ...core.functions import flip
 from ...core.functions.loops import tree_filled, tree_leaves
 from ...core.operations import structure
 from .. import sizes
-from ..conditions import Loop, arriving, part
+from ..conditions import LoopOperation, arriving, part
 from ..passes.lowering import reachable
 from ..sizes import product_of
 from ..terms import key_of
@@ -33,7 +33,7 @@ from .text import LoopText
 KEPT = 64
 """The number of loops that are remembered, so that a loop that is traced again is the same operation."""
 
-_known: dict[Any, Loop] = {}
+_known: dict[Any, LoopOperation] = {}
 _turns = count(2)
 
 
@@ -118,7 +118,7 @@ def piece(z: Tracer, at: int, shape: tuple[Any, ...], dtype: Any) -> Tracer:
     return known[at]
 
 
-def loop(text: type[LoopText], step: LoopStep, f: Callable[..., Any], length: Any) -> Loop:
+def loop(text: type[LoopText], step: LoopStep, f: Callable[..., Any], length: Any) -> LoopOperation:
     """The operation of a loop; loops of one text are one operation."""
     key = text, structure_of(step, length)
     if key not in _known:
@@ -127,7 +127,7 @@ def loop(text: type[LoopText], step: LoopStep, f: Callable[..., Any], length: An
         writer = text(step, f, length)
         forward = writer.forward()
         run = defined(forward.name, writer.written(forward), forward.scope)
-        _known[key] = Loop(named(step, "scan_forward"), forward.results, Rule(step, writer).each, run)
+        _known[key] = LoopOperation(named(step, "scan_forward"), forward.results, Rule(step, writer).each, run)
     return _known[key]
 
 
@@ -161,7 +161,7 @@ class Rule:
 
     def __init__(self, step: LoopStep, text: LoopText) -> None:
         self.step, self.text = step, text
-        self.backward: dict[frozenset[int], tuple[Loop, LoopBack]] = {}
+        self.backward: dict[frozenset[int], tuple[LoopOperation, LoopBack]] = {}
         """The loop back, by the results of the loop at which something arrives."""
 
     def each(self, g: Any, z: Any, i: int, *xs: Any) -> Any:
@@ -204,12 +204,12 @@ class Rule:
             first = first + other
         return first
 
-    def loop_back(self, arriving: frozenset[int]) -> tuple[Loop, LoopBack]:
+    def loop_back(self, arriving: frozenset[int]) -> tuple[LoopOperation, LoopBack]:
         """The operation of the backward loop, and the sources of its arguments."""
         if arriving not in self.backward:
             back = LoopBack(self.text, arriving)
             run = defined(back.code.name, self.text.written(back.code), back.code.scope)
-            op = Loop(named(self.step, "scan_backward"), back.code.results, no_second, run)
+            op = LoopOperation(named(self.step, "scan_backward"), back.code.results, no_second, run)
             self.backward[arriving] = op, back
         return self.backward[arriving]
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
-HOMES = (__name__.partition(".")[0], "numpy")
+INTERNAL = (__name__.partition(".")[0], "numpy")
 SKIPPED = {"COPY", "DUP_TOP", "NOP", "EXTENDED_ARG", "PRECALL"}
 STORES = ("STORE_FAST", "STORE_NAME", "STORE_GLOBAL", "STORE_DEREF")
 RETURN = "return"
@@ -32,10 +32,10 @@ class Place(NamedTuple):
         return f"{self.file}:{self.line}"
 
 
-def is_ours(frame: FrameType) -> bool:
+def is_internal(frame: FrameType) -> bool:
     """Whether a frame runs code of this package, or of NumPy."""
     name = str(frame.f_globals.get("__name__", ""))
-    return name.startswith(HOMES) and name.partition(".")[0] in HOMES
+    return name.startswith(INTERNAL) and name.partition(".")[0] in INTERNAL
 
 
 def place() -> Place:
@@ -48,7 +48,7 @@ def place() -> Place:
     """
     call: FrameType | None = None
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and is_ours(frame):
+    while frame is not None and is_internal(frame):
         call, frame = frame, frame.f_back
     if frame is None:
         return Place("", 0, None, None)
@@ -56,7 +56,7 @@ def place() -> Place:
     variable = stored(frame.f_code).get(frame.f_lasti)
     while variable is RETURN:
         caller = frame.f_back
-        if caller is None or is_ours(caller):
+        if caller is None or is_internal(caller):
             variable = None
         else:
             frame = caller
@@ -67,7 +67,7 @@ def place() -> Place:
 def variable_of(x: Any) -> str | None:
     """The variable of the user's program that holds `x`, a local one or else a global one."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and is_ours(frame):
+    while frame is not None and is_internal(frame):
         frame = frame.f_back
     if frame is None:
         return None

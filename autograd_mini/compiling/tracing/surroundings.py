@@ -30,9 +30,9 @@ import numpy as np
 from ...core.guards.fingerprint import sample
 from ...core.node import Node
 from ...core.primitive import Primitive
+from ..literals import PACKAGE
 from .session import checksum
 
-PACKAGE = __name__.partition(".")[0]
 LIBRARIES = {
     *sys.stdlib_module_names, "numpy", "scipy", "pandas", "matplotlib", "torch", "jax", "jaxlib", "numba", "sklearn", "pytest",
     "_pytest", "hypothesis", "IPython", PACKAGE,

@@ -98,7 +98,7 @@ def flattening(text: str, tree: Any) -> Iterator[str]:
             yield from flattening(item(text, tree, key), part)
 
 
-class Slices(dict[int, str]):
+class GradientTexts(dict[int, str]):
     """The text of each gradient in the list `d`, and of a whole row of them."""
 
     def __init__(self, order: Sequence[int]) -> None:
@@ -119,7 +119,7 @@ def gathered(tree: Any, texts: Mapping[int, str], given: str) -> str:
         return "None"
     if isinstance(tree, dict):
         return gathered_dict(tree, [gathered(part, texts, item(given, tree, key)) for key, part in tree.items()], given)
-    if is_row(tree) and isinstance(texts, Slices):
+    if is_row(tree) and isinstance(texts, GradientTexts):
         return texts.row(tree)
     inside = ", ".join(gathered(part, texts, f"{given}[{i}]") for i, part in enumerate(tree))
     return f"[{inside}]" if isinstance(tree, list) else f"({inside}{',' * (len(tree) == 1)})"

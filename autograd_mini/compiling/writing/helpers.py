@@ -17,10 +17,8 @@ from typing import Any
 import numpy as np
 
 from ...core.errors import ArgumentError
-from ..literals import NoLiteral, literal
+from ..literals import PACKAGE, NoLiteral, literal
 from .layout import PAGE, on_page
-
-PACKAGE = __name__.partition(".")[0]
 
 
 def placed(x: Any, index: Any, shape: Any) -> Any:

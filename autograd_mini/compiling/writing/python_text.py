@@ -10,7 +10,7 @@ import numpy as np
 
 from ..program import Program
 from ..tracing.trace import Trace
-from .elements import Slices, flattening, gathered, guards, positions, skeletons, totals, unpacking
+from .elements import GradientTexts, flattening, gathered, guards, positions, skeletons, totals, unpacking
 from .layout import INDENT, long, statement, wrapped
 from .naming import function_name, parameter_names
 from .python_dialect import brought_along
@@ -91,7 +91,7 @@ class PythonText:
         yield f"{INDENT}v = [0.0] * {len(lines.kept)}"
         yield from (f"{INDENT}_part{k}(a, v)" for k in range(len(lines.pieces)))
         yield from wrapped("d = [", [f"*_gradients{k}(a, v)" for k in range(len(parts))], "]", INDENT)
-        yield from self.result(value, Slices(self.places))
+        yield from self.result(value, GradientTexts(self.places))
 
     def result(self, value: str, texts: Mapping[int, str]) -> Iterator[str]:
         """The last line: the value, and the gradients in the structure of their arguments."""

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..conditions import Loop
+from ..conditions import LoopOperation
 from ..terms import Term, is_written
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def stated(program: Program, extra: Collection[Term] = ()) -> list[Term]:
             or term.name is not None
             or term.preferred_name is not None
             or term.op == "part"
-            or isinstance(term.primitive, Loop)
+            or isinstance(term.primitive, LoopOperation)
             or (term.op in NOTABLE and not size.get(term.args[0], 0))
             or (term.gradient_of is not None and term.gradient_of.name and term.op not in MOVES and term not in placed)
             or (program.uses[term] > 1 and not (term.op in TRANSPARENT and all(size.get(x, 0) == 0 for x in term.reads)))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ...calculus.pytree import part_of
 from ...core.kernels.indexing import is_basic
-from ..conditions import Loop
+from ..conditions import LoopOperation
 from ..literals import item
 from ..passes.memory import allocates, bases
 from ..passes.shape_laws import one_in_each_row
@@ -170,7 +170,7 @@ def laid_out(program: Program, writes: bool = True, kind: type[Writer] = Writer)
                 names[how.into] = names[term]
         writer.names = names
         texts = {term: made(term, writer, names[term], writes) for term in lines if term not in written}
-        texts |= {term: unpacked(term, writer, lines) for term in lines if isinstance(term.primitive, Loop)}
+        texts |= {term: unpacked(term, writer, lines) for term in lines if isinstance(term.primitive, LoopOperation)}
         for term, how in written.items():
             into = [] if how.into in writer.stands else [made(how.into, writer, names[term], writes)]
             texts[term] = "\n".join([*into, write_into(term, how, writer, names, at_other_places(term, written))])
@@ -317,7 +317,7 @@ OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 def shape_comment(term: Term, writer: Writer) -> str:
     """The shape of a term as a comment; none for the tuple of a loop."""
-    return "" if isinstance(term.primitive, Loop) else writer.shape(term.shape)
+    return "" if isinstance(term.primitive, LoopOperation) else writer.shape(term.shape)
 
 
 def paragraph(text: str, shape: str) -> list[tuple[str, str]]:
