@@ -84,7 +84,8 @@ G, OTHER = np.array([[1.0, 2.0], [3.0, 5.0]]), np.array([[7.0, -1.0], [0.5, 4.0]
 CAUSES = {
     "zero": (0 * G, "dropped path", "is zero throughout"), "sign": (-G, "sign", "has the wrong sign"),
     "a factor": (3 * G, "constant factor", "is 3 times"), "transposed": (G.T, "transposed", "take .T"),
-    "exchanged": (OTHER, "exchanged", "holds the numbers of do"), "reversed": (G[::-1], "transposed", "reverse order along axis 0"),
+    "exchanged": (OTHER, "exchanged", "holds the numbers of do"),
+    "reversed": (G[::-1], "transposed", "reverse order along axis 0"),
     "reversed rows": (G[:, ::-1], "transposed", "reverse order along axis 1"),
     "an element": (G + [[0, 0], [0.1, 0]], "unknown", "in 1 of 4 elements, first at [1, 0]"),
 }  # fmt: skip
