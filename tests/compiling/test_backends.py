@@ -280,14 +280,14 @@ def test_machine_code_is_the_engines_and_is_kept_on_disk(monkeypatch, tmp_path, 
     files = {path.suffix for path in (tmp_path / "kept").rglob("*")}
     assert {".py", ".nbi", ".nbc"} <= files
     program = (
-        "import numpy as np, autograd_mini as am, sys; sys.path.insert(0, sys.argv[1])\n"
+        "import numpy as np, autograd_mini as am, sys; sys.path[:0] = sys.argv[1:]\n"
         "from test_backends import two_neurons\n"
         "step = am.compile(two_neurons, batch_args=(1, 2), backend='numba')\n"
         "print(step(np.ones(5), np.ones((3, 2)), np.ones(3))[0])\n"
         "print(sum(vars(step._latest.runner.function)['_cache_hits'].values()))"
     )
-    here = str(Path(__file__).parents[1])
-    found = subprocess.run([sys.executable, "-c", program, here], capture_output=True, text=True, check=True)
+    here = Path(__file__).parent
+    found = subprocess.run([sys.executable, "-c", program, here, here.parent], capture_output=True, text=True, check=True)
     value, hits = found.stdout.split()
     assert float(value) == pytest.approx(am.compile(two_neurons, batch_args=(1, 2))(np.ones(5), np.ones((3, 2)), np.ones(3))[0])
     assert int(hits) == 1
