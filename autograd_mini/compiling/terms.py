@@ -182,6 +182,8 @@ class Builder:
     def __init__(self, rules: RewriteRules) -> None:
         self.rules = rules
         self.made: dict[Any, Term] = {}
+        self.asked: dict[Any, Term] = {}
+        """The answers of `make`, by what it was asked for."""
         self.shapes: dict[Any, Shape] = {}
         self.own: dict[Primitive, str] = {}
         self.relevant: dict[tuple[str, ...], list[Law]] = {}
@@ -243,10 +245,15 @@ class Builder:
 
     def make(self, op: str | Primitive, *args: Term, **params: Any) -> Term:
         """The term of an operation; its shape and type follow from the arguments."""
-        op = find(op) if isinstance(op, str) else op
-        shape = result_shape(op, args, params)
-        dtype, weak = result_dtype(op, args, params)
-        return self.built(op, args, params, shape, dtype, weak)
+        key = (op, args, key_of(params)) if params else (op, args)
+        found = self.asked.get(key)
+        if found is None:
+            primitive = find(op) if isinstance(op, str) else op
+            shape = result_shape(primitive, args, params)
+            dtype, weak = result_dtype(primitive, args, params)
+            found = self.asked[key] = self.built(primitive, args, params, shape, dtype, weak)
+            self.kept.append(params)
+        return found
 
     def view(self, op: str, x: Term, shape: Shape) -> Term:
         """A transpose or a sign to which no law is applied, so that it stays one."""

@@ -18,7 +18,7 @@ from typing import Any
 
 from ..terms import Builder, Term, is_written, same_shape
 from .atoms import FREE, LINEAR, carried, product_key, transposed, weighed
-from .gathering import Gathering
+from .gathering import MOST, Gathering
 from .polynomials import Monomial, Polynomial, TooLarge, common_part, ordered, quotient, times
 from .shape_laws import fits
 
@@ -97,6 +97,8 @@ class Algebra(Gathering):
             return self.remade_again(term, remade)
         if remade.op not in ("add", "sub", "mul", "div", "neg", "sum", "square") or not weighed(remade):
             return carried(term, remade)
+        if self.effort >= MOST:
+            return carried(term, remade)  # no way would be looked at
         self.now, self.before = term.order, {}
         best, cost = remade, self.cost(remade)
         while cost:
@@ -129,14 +131,14 @@ class Algebra(Gathering):
             known = self.builder.known("sigmoid", args[0].args[0])
             if known is not None and known in self.forward:
                 return self.builder.make("sub", self.builder.number(1.0), known)
-        params = {key: self.replaced(x) for key, x in term.params.items()}
+        params = {key: self.replaced(x) for key, x in term.params.items()} if term.params else term.params
         if term.op in LINEAR and args[0].op == "neg":  # signs go outwards
             return self.builder.make("neg", self.builder.make(term.op, args[0].args[0], **params))
         if term.op == "matmul" and len(args[0].shape) == len(args[1].shape) == 2:
             x, y = map(transposed, args)
             if (known := self.matrix_products.get((y, x))) is not None and known is not term:
                 return self.builder.view("mT", known, term.shape)
-        if args == term.args and all(params[key] is x for key, x in term.params.items()):
+        if args == term.args and (params is term.params or all(params[key] is x for key, x in term.params.items())):
             return term
         assert term.primitive is not None
         return self.builder.built(term.primitive, args, params, term.shape, term.dtype, term.weak)
@@ -158,18 +160,20 @@ class Algebra(Gathering):
     def cost(self, term: Term) -> float:
         """How many operations a term needs besides what the forward pass has, each counted once; of two ways with as many, the
         one with fewer operations on arrays is the shorter."""
-        if term not in self.costs:
-            self.costs[term] = self.counted(term)
-        return self.costs[term]
+        found = self.costs.get(term)
+        if found is None:
+            found = self.costs[term] = self.counted(term)
+        return found
 
     def counted(self, term: Term) -> float:
         """The cost of a term that is not known yet."""
         seen: set[Term] = set()
         todo = [term]
         count = 0.0
+        forward, shared = self.forward, self.shared
         while todo:
             x = todo.pop()
-            if x in seen or x in self.forward or x.is_leaf or x in self.shared and x is not term:
+            if x.is_leaf or x in seen or x in forward or x in shared and x is not term:
                 continue
             seen.add(x)
             if x.op not in FREE and not is_written(x):
@@ -272,7 +276,7 @@ class Algebra(Gathering):
     def with_known_part(self, polynomial: Polynomial) -> Polynomial | None:
         """A polynomial with a sum that is computed before in any case in the place of its monomials, if it has all of them."""
         for known, parts in self.known_sums():
-            if len(parts) >= len(polynomial) or not self.comes_before(known):
+            if len(parts) >= len(polynomial) or next(iter(parts)) not in polynomial or not self.comes_before(known):
                 continue
             scales = {polynomial.get(monomial, 0.0) / n for monomial, n in parts.items()}
             if len(scales) == 1 and (scale := scales.pop()):

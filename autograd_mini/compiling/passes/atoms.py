@@ -27,8 +27,10 @@ def elementwise(term: Term) -> bool:
     if term.op == "power":
         return term.args[1].value in (2.0, 3.0) and weighed(term.args[0])
     if term.op in ("mul", "div"):
-        factors = term.args if term.op == "mul" else term.args[:1]
-        return weighed(term) and all(weighed(x) or x.dtype.kind == "b" and x in factors for x in term.args)
+        above, below = term.args
+        return weighed(term) and (weighed(above) or above.dtype.kind == "b") and (
+            weighed(below) or below.dtype.kind == "b" and (term.op == "mul" or below is above)
+        )
     return term.op in ARITHMETIC and all(map(weighed, term.args))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Collection, Mapping, Sequence
 
 from ..sizes import Size
 from ..terms import Builder, Term, find
 from .atoms import weighed
-from .polynomials import Monomial, Polynomial, common_part, ordered, quotient
+from .polynomials import AGE, Monomial, Polynomial, common_part, of_powers, quotient
 
 Product = tuple[Term, Monomial, float]
 """A term that is a number times a monomial."""
@@ -29,6 +29,7 @@ class Formulas:
 
     Attributes:
         products: the products that are computed in any case.
+        products_of: where those stand, by their first atom.
         now: the order of the term that a formula is looked for.
         effort: how many formulas and products were looked at.
     """
@@ -41,6 +42,7 @@ class Formulas:
         self.shared = set(shared)
         self.ages = sorted(term.order for term in self.shared)  # a formula may use those that are older than its term
         self.products: list[Product] = []
+        self.products_of: dict[Term, list[int]] = {}
         self.now = self.effort = 0
         self.before: dict[Term, bool] = {}
         self.formulas: dict[tuple[Monomial, float, Term | None, int], Term | None] = {}
@@ -112,21 +114,31 @@ class Formulas:
         """A monomial with products that are computed in any case in the place of their parts, and the number that is left."""
         powers = dict(monomial)
         scale = 1.0
-        for known, parts, factor in self.products if products is None else products:
-            if parts[0][0] not in powers or known in self.shared and not self.comes_before(known):
+        if products is None:
+            products = self.products
+            places = sorted([i for x in powers for i in self.products_of.get(x, ())])
+        else:
+            places = [*range(len(products))]
+        for i in places:  # the list grows while it is read
+            known, parts, factor = products[i]
+            if not covers(powers, parts) or known in self.shared and not self.comes_before(known):
                 continue
-            while all(powers.get(x, 0) * power >= power * power for x, power in parts):
+            if known not in powers and products is self.products:
+                for later in self.products_of.get(known, ()):
+                    if later > i:
+                        insort(places, later)
+            while covers(powers, parts):
                 for x, power in parts:
                     powers[x] -= power
                 powers[known] = powers.get(known, 0) + 1
                 scale /= factor
-        for x in [x for x, power in powers.items() if x.op == "cofactor" and power > 0]:
+        for x in [x for x in powers if x.op == "cofactor" and powers[x] > 0]:
             det, inverse = self.builder.known("det", *x.args), self.builder.known("inv", *x.args)
             if det is not None and inverse in self.forward and powers.get(det, 0) < 0:
                 powers[x], powers[det] = powers[x] - 1, powers[det] + 1
                 inverse = self.builder.make("mT", inverse)
                 powers[inverse] = powers.get(inverse, 0) + 1
-        return ordered([*powers.items()]), scale
+        return of_powers(powers), scale
 
     def as_means(self, above: list[Term], below: list[Term]) -> tuple[list[Term], list[Term]]:
         """A sum over axes divided by how many elements they have is a mean."""
@@ -173,23 +185,29 @@ class Formulas:
         make = self.builder.make
         above, below = self.as_means(above, below)
         sizes = [x for x in below if x.op == "size"]
-        groups = sorted({len(x.shape) for x in (*above, *below) if x.op != "size"})
+        multiples = [x for x in above if x.op == "size"]
+        above = sorted([x for x in above if x.op != "size"], key=AGE)
+        below = sorted([x for x in below if x.op != "size"], key=AGE)
+        if inner is not None:
+            above.sort(key=lambda x: x is inner)
+        groups = sorted({len(x.shape) for x in (*above, *below)})
         result: Term | None = None
         sign = n < 0
-        if abs(n) != 1.0 or not groups and not any(x.op == "size" for x in above):
+        if abs(n) != 1.0 or not groups and not multiples:
             result = self.builder.number(n)
             sign = False
         waiting: list[Term] = []
         for rank in groups:
-            for x in sorted((x for x in above if len(x.shape) == rank and x.op != "size"), key=lambda x: (x is inner, x.order)):
-                result = x if result is None else self.joined("mul", result, x)
-            waiting += sorted((x for x in below if len(x.shape) == rank and x.op != "size"), key=lambda x: x.order)
+            for x in above:
+                if len(x.shape) == rank:
+                    result = x if result is None else self.joined("mul", result, x)
+            waiting += [x for x in below if len(x.shape) == rank]
             if result is None and rank != groups[-1]:
                 continue  # `x / s` is one operation, and `1 / s * x` two
             for x in waiting:
                 result = self.joined("div", self.builder.number(1.0) if result is None else result, x)
             waiting = []
-        for x in (x for x in above if x.op == "size"):
+        for x in multiples:
             result = x if result is None else make("mul", result, x)
         assert result is not None
         if not weighed(result):
@@ -202,3 +220,11 @@ class Formulas:
         if sign and result in self.shared:
             return self.builder.view("neg", result, result.shape)  # and not computed once more with another number
         return make("neg", result) if sign else result
+
+
+def covers(powers: Mapping[Term, int], parts: Monomial) -> bool:
+    """Whether a product has all factors of another, with powers of the same sign that are as high."""
+    for x, power in parts:
+        if powers.get(x, 0) * power < power * power:
+            return False
+    return True

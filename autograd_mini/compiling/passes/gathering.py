@@ -41,6 +41,8 @@ class Gathering(Formulas):
                 if (factor == 1.0 or term in self.shared) and (degree > 1 or degree and monomial[0][1] < 0):
                     self.products.append((term, monomial, factor))
         self.products.sort(key=lambda product: -sum(abs(n) for _, n in product[1]))
+        for i, (_, parts, _) in enumerate(self.products):
+            self.products_of.setdefault(parts[0][0], []).append(i)
 
     def look_for_complements(self, forward: Collection[Term]) -> None:
         """Note `1 - 1 / (1 + e)`, which is `e / (1 + e)`, and the other way round: what a sigmoid and its opposite are made of.
@@ -62,8 +64,11 @@ class Gathering(Formulas):
 
     def complemented(self, polynomial: Polynomial) -> Polynomial:
         """A polynomial with `e / (1 + e)` written as `1 - 1 / (1 + e)`."""
+        if not self.one_more:
+            return polynomial
+        present = {factor for monomial in polynomial for factor in monomial}
         for e, u in self.one_more:
-            if not any((e, 1) in monomial for monomial in polynomial):
+            if (e, 1) not in present:
                 continue
             found: Polynomial = {}
             for monomial, n in polynomial.items():
@@ -74,6 +79,7 @@ class Gathering(Formulas):
                 else:
                     found = added(found, {monomial: n}, 1.0)
             polynomial = found
+            present = {factor for monomial in polynomial for factor in monomial}
         return polynomial
 
     def expansion(self, term: Term, deeply: bool) -> Polynomial:
@@ -81,9 +87,10 @@ class Gathering(Formulas):
         if term in self.shared and not self.opens:
             return {((term, 1),): 1.0}
         key = term, deeply
-        if key not in self.expanded:
-            self.expanded[key] = self.multiplied_out(term, deeply)
-        return self.expanded[key]
+        found = self.expanded.get(key)
+        if found is None:
+            found = self.expanded[key] = self.multiplied_out(term, deeply)
+        return found
 
     def multiplied_out(self, term: Term, deeply: bool) -> Polynomial:
         """The monomials of one operation, from those of its arguments."""

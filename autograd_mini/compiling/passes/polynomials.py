@@ -5,7 +5,8 @@ A monomial is a product of powers of atoms, which are terms that are not looked 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from ..terms import Term
 
@@ -16,6 +17,8 @@ Polynomial = dict[Monomial, float]
 
 WIDEST = 12
 """How many monomials are looked at."""
+AGE = attrgetter("order")
+"""When a term was made, which no two terms have in common."""
 
 
 class TooLarge(Exception):
@@ -29,7 +32,13 @@ def ordered(factors: Sequence[tuple[Term, int]]) -> Monomial:
     powers: dict[Term, int] = {}
     for x, power in factors:
         powers[x] = powers.get(x, 0) + power
-    return tuple(sorted(((x, power) for x, power in powers.items() if power), key=lambda pair: (pair[0].order, id(pair[0]))))
+    return of_powers(powers)
+
+
+def of_powers(powers: Mapping[Term, int]) -> Monomial:
+    """A monomial from the power of each atom."""
+    atoms: Iterable[Term] = sorted(powers, key=AGE) if len(powers) > 1 else powers
+    return tuple([(x, powers[x]) for x in atoms if powers[x]])
 
 
 def added(a: Mapping[Monomial, float], b: Mapping[Monomial, float], scale: float) -> Polynomial:
@@ -39,7 +48,7 @@ def added(a: Mapping[Monomial, float], b: Mapping[Monomial, float], scale: float
         total[monomial] = total.get(monomial, 0.0) + scale * n
     if len(total) > WIDEST:
         raise TooLarge
-    return {monomial: n for monomial, n in total.items() if n}
+    return total if all(total.values()) else {monomial: n for monomial, n in total.items() if n}
 
 
 def times(a: Mapping[Monomial, float], b: Mapping[Monomial, float]) -> Polynomial:
@@ -49,17 +58,17 @@ def times(a: Mapping[Monomial, float], b: Mapping[Monomial, float]) -> Polynomia
         raise TooLarge
     for p, n in a.items():
         for q, k in b.items():
-            monomial = ordered([*p, *q]) if p and q else p or q
+            monomial = ordered((*p, *q)) if p and q else p or q
             total[monomial] = total.get(monomial, 0.0) + n * k
     if len(total) > WIDEST:
         raise TooLarge
-    return {monomial: n for monomial, n in total.items() if n}
+    return total if all(total.values()) else {monomial: n for monomial, n in total.items() if n}
 
 
 def normalized(polynomial: Polynomial) -> tuple[frozenset[tuple[Monomial, float]], float]:
     """A polynomial divided by the coefficient of its first monomial, as a key, and that coefficient."""
     scale = polynomial[min(polynomial, key=lambda monomial: [(x.order, power) for x, power in monomial])]
-    return frozenset((monomial, n / scale) for monomial, n in polynomial.items()), scale
+    return frozenset([(monomial, n / scale) for monomial, n in polynomial.items()]), scale
 
 
 def common_part(polynomial: Polynomial) -> tuple[Monomial, float]:
@@ -67,11 +76,13 @@ def common_part(polynomial: Polynomial) -> tuple[Monomial, float]:
     first, *others = polynomial
     common = dict(first)
     for monomial in others:
+        if not common:
+            break
         powers = dict(monomial)
-        common = {x: nearer_zero(power, powers.get(x, 0)) for x, power in common.items()}
-    sizes = {abs(n) for n in polynomial.values()}
+        common = {x: nearer_zero(power, powers[x]) for x, power in common.items() if x in powers}
+    sizes = set(map(abs, polynomial.values()))
     scale = sizes.pop() if len(sizes) == 1 else 1.0
-    return ordered([*common.items()]), scale
+    return of_powers(common), scale
 
 
 def nearer_zero(a: int, b: int) -> int:
