@@ -314,6 +314,12 @@ def flat_of(tree: Any) -> tuple[Any, Callable[[Any], Any]]:
     return am.concatenate([am.ravel(leaf) for leaf in leaves]), back
 
 
+def on_flat(f: Callable[..., Any], tree: Any) -> tuple[Callable[..., Any], Callable[[Any], Any], Any]:
+    """`flatten_func` of HIPS autograd: `f` as a function of one vector, the way back, and the vector of `tree`."""
+    vector, back = flat_of(tree)
+    return lambda flat, *args: f(back(flat), *args), back, vector
+
+
 def descended(make: Callable[[list[Any], float], Any], usual: float) -> Callable[..., Any]:
     """An optimizer of HIPS autograd: a number of steps down the gradient `grad(x, i)` from `x0`; gives what it comes to."""
 
@@ -366,7 +372,7 @@ PROGRAMS: dict[str, Any] = {
     "scipy": Namespace(special=SPECIAL, stats=stats, linalg=LINALG),
     "engine": Namespace(Value=am.Value, Tensor=am.Tensor),
     "utils": Namespace(data=data, checkpoint=Namespace(checkpoint=lambda f, *args, **_: am.checkpoint(f)(*args))),
-    "misc": Namespace(flatten=Namespace(flatten=flat_of), optimizers=Namespace(
+    "misc": Namespace(flatten=Namespace(flatten=flat_of, flatten_func=on_flat), optimizers=Namespace(
         adam=descended(lambda p, lr: optim.Adam(p, lr, eps=1e-7), 0.001),
         sgd=descended(lambda p, lr: optim.SGD(p, lr, momentum=0.9, dampening=0.9), 0.1),
         rmsprop=descended(lambda p, lr: optim.RMSprop(p, lr, alpha=0.9), 0.1))),

@@ -159,6 +159,26 @@ def soft_margin_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
     return reduced(am.softplus(-t * x), reduction)
 
 
+def hinge_embedding_loss(input: Any, target: Any, margin: float = 1.0, reduction: str = "mean") -> Any:
+    """x for targets of 1, max(0, margin - x) for those of -1."""
+    x, t = as_array(input), np.asarray(plain(target))
+    if t.shape != tuple(x.shape) or not np.isin(t, (-1, 1)).all():
+        told = f"targets are -1 and 1, of the shape of the input, {tuple(x.shape)}, got {t.shape}"
+        raise ArgumentError(f"hinge_embedding_loss: {told}")
+    return reduced(am.where(t == 1, x, am.relu(margin - x)), reduction)
+
+
+def multilabel_soft_margin_loss(input: Any, target: Any, weight: Any = None, reduction: str = "mean") -> Any:
+    """For each sample the mean of the binary cross-entropies of its labels, given their logits."""
+    each = nn.functional.binary_cross_entropy_with_logits(input, target, weight=weight, reduction="none")
+    return reduced(am.mean(each, axis=-1), reduction)
+
+
+def pairwise_distance(x1: Any, x2: Any, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Any:
+    """`nn.PairwiseDistance`."""
+    return nn.PairwiseDistance(p, eps, keepdim)(x1, x2)
+
+
 def softshrink(input: Any, lambd: float = 0.5) -> Any:
     """x moved towards 0 by lambd, and 0 where it is not farther away."""
     x = as_array(input)
@@ -224,7 +244,9 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Any:
 
 NAMES: dict[str, Any] = {
     **{name: getattr(am, name) for name in _SAME},
-    "instance_norm": instance_norm, "soft_margin_loss": soft_margin_loss, "softshrink": softshrink, "hardshrink": hardshrink,
+    "instance_norm": instance_norm, "soft_margin_loss": soft_margin_loss, "pairwise_distance": pairwise_distance,
+    "hinge_embedding_loss": hinge_embedding_loss, "multilabel_soft_margin_loss": multilabel_soft_margin_loss,
+    "softshrink": softshrink, "hardshrink": hardshrink,
     **{f"adaptive_max_pool{n}d": by_layer(getattr(nn, f"AdaptiveMaxPool{n}d")) for n in (1, 2, 3)},
     "one_hot": one_hot, "scaled_dot_product_attention": scaled_dot_product_attention,
     **{name: by_layer(getattr(nn, layer)) for name, layer in {

@@ -12,6 +12,7 @@ from ..nn import functional, initializers
 from .calls import NAMES as CALLS
 from .keras import LazyDense
 from .namespace import Namespace
+from .rare_layers import NAMES as RARE
 from .scores import estimator
 
 FUNCTIONS = ("relu", "sigmoid", "softmax", "log_softmax", "tanh", "gelu", "silu", "elu", "leaky_relu", "softplus")
@@ -79,11 +80,13 @@ def dense(
 
 NAMES: dict[str, Any] = {
     **{name: getattr(functional, name) for name in FUNCTIONS}, **{name: CALLS[name] for name in ("one_hot", "logsumexp")},
+    **RARE,
     "swish": functional.silu, "Conv2D": nn.Conv2d, "Conv1D": nn.Conv1d, "MaxPool2D": nn.MaxPool2d, "MaxPooling2D": nn.MaxPool2d,
     "AvgPool2D": nn.AvgPool2d, "AveragePooling2D": nn.AvgPool2d, "MultiHeadAttention": nn.MultiheadAttention, "Dense": dense,
     "MLPClassifier": estimator("MLPClassifier", True), "MLPRegressor": estimator("MLPRegressor", False),
     "init": Namespace(
-        zeros_=anew(initializers.zeros), ones_=anew(initializers.ones), constant_=anew(initializers.constant),
+        zeros_=anew(initializers.zeros), ones_=anew(initializers.ones),
+        constant_=anew(lambda shape, val: initializers.constant(shape, val)),
         uniform_=anew(uniform), normal_=anew(normal), kaiming_uniform_=anew(kaiming_uniform),
         kaiming_normal_=anew(kaiming_normal),
         xavier_uniform_=anew(lambda shape, gain=1.0: initializers.glorot_uniform(shape, gain=gain)),

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import numpy as np
+
 from .. import optim
 from ..core.errors import ArgumentError
 from ..core.names.spelling import spelled
@@ -128,13 +130,45 @@ def one_cycle_lr(
     """`schedules.OneCycle`. (Momentum stays as it is.)"""
     if cycle_momentum:
         raise ArgumentError("OneCycleLR: momentum stays as it is here: write cycle_momentum=False")
-    if anneal_strategy != "cos":
-        raise ArgumentError(f"OneCycleLR: anneal_strategy={anneal_strategy!r}: the rate goes along a cosine, 'cos'")
+    if anneal_strategy not in ("cos", "linear"):
+        raise ArgumentError(f"OneCycleLR: anneal_strategy={anneal_strategy!r} must be 'cos' or 'linear'")
     total_steps = (epochs or 0) * (steps_per_epoch or 0) if total_steps is None else total_steps
     if not total_steps:
         raise ArgumentError("OneCycleLR: write total_steps=..., or epochs= and steps_per_epoch=")
     end = 1 / (div_factor * final_div_factor)
+    if anneal_strategy == "linear":
+        turns = [0.0, pct_start * total_steps - 1, total_steps - 1.0]
+        rates = [max_lr / div_factor, max_lr, max_lr * end]
+        return scheduler(optimizer, lambda _: lambda t: float(np.interp(t, turns, rates)))
     return scheduler(optimizer, lambda _: schedules.OneCycle(max_lr, total_steps, pct_start, 1 / div_factor, end))
+
+
+@spelled
+def cyclic_lr(
+    optimizer: Any, base_lr: float, max_lr: float, step_size_up: int = 2000, step_size_down: int | None = None,
+    mode: str = "triangular", gamma: float = 1.0, *, cycle_momentum: bool = False,
+) -> optim.Scheduler:  # fmt: skip
+    """From `base_lr` up to `max_lr` and down again, over and over (Smith 2017, https://arxiv.org/abs/1506.01186): in mode
+    "triangular2" each time half as far, in mode "exp_range" gamma^t as far. (Momentum stays as it is.)
+
+    Raises:
+        ArgumentError: for another mode, and `cycle_momentum=True`.
+    """
+    if cycle_momentum:
+        raise ArgumentError("CyclicLR: momentum stays as it is here: write cycle_momentum=False")
+    parts: dict[str, Callable[[int, int], float]] = {
+        "triangular": lambda t, k: 1.0, "triangular2": lambda t, k: 0.5**k, "exp_range": lambda t, k: gamma**t,
+    }  # fmt: skip
+    if mode not in parts:
+        raise ArgumentError(f"CyclicLR: mode={mode!r} must be one of {', '.join(map(repr, parts))}")
+    down = step_size_up if step_size_down is None else step_size_down
+
+    def rate(t: int) -> float:
+        cycles, t_in_cycle = divmod(t, step_size_up + down)
+        height = t_in_cycle / step_size_up if t_in_cycle <= step_size_up else (step_size_up + down - t_in_cycle) / down
+        return base_lr + (max_lr - base_lr) * height * parts[mode](t, cycles)
+
+    return scheduler(optimizer, lambda _: rate)
 
 
 @spelled
@@ -153,7 +187,7 @@ NAMES: dict[str, Any] = {
         StepLR=step_lr, MultiStepLR=multi_step_lr, ExponentialLR=exponential_lr, LambdaLR=lambda_lr, LinearLR=linear_lr,
         PolynomialLR=polynomial_lr, CosineAnnealingLR=cosine_annealing_lr, ReduceLROnPlateau=reduce_lr_on_plateau,
         CosineAnnealingWarmRestarts=cosine_annealing_warm_restarts, OneCycleLR=one_cycle_lr, ConstantLR=constant_lr,
-        MultiplicativeLR=multiplicative_lr, SequentialLR=sequential_lr,
+        MultiplicativeLR=multiplicative_lr, CyclicLR=cyclic_lr, SequentialLR=sequential_lr,
     ),
     "clip_grad_norm_": optim.clip_grad_norm, "clip_grad_value_": optim.clip_grad_value, "RMSProp": optim.RMSprop,
     "AdaGrad": optim.Adagrad, **TRANSFORMATIONS,

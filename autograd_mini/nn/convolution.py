@@ -31,6 +31,7 @@ class _Convolution(Module):
         dilation: Size = 1,
         groups: int = 1,
         bias: bool = True,
+        padding_mode: str = "zeros",
         *,
         rng: Rng = None,
         dtype: Any = float,
@@ -40,6 +41,10 @@ class _Convolution(Module):
             for n in size if isinstance(size, (tuple, list)) else (size,):
                 check_sizes(type(self).__name__, **{name: n})
         check_flags(type(self).__name__, bias=bias)
+        if padding_mode != "zeros" and padding_mode not in MARGINS:
+            raise ArgumentError(
+                f"{type(self).__name__}: padding_mode={padding_mode!r} must be 'zeros', {', '.join(map(repr, MARGINS))}"
+            )
         rng = as_generator(rng)
         if in_channels % groups or out_channels % groups:
             raise ArgumentError(
@@ -47,6 +52,7 @@ class _Convolution(Module):
             )
         self.in_channels, self.out_channels, self.kernel_size = in_channels, out_channels, kernel_size
         self.stride, self.padding, self.dilation, self.groups = stride, padding, dilation, groups
+        self.padding_mode = padding_mode
         shape = (out_channels, in_channels // groups, *taps(kernel_size, self.axes))
         fan_in = math.prod(shape[1:])
         self.weight = Parameter(fan_in_uniform(shape, fan_in, rng=rng, dtype=dtype))
@@ -57,7 +63,29 @@ class _Convolution(Module):
         x = as_array(x)
         check_layout(x, self.in_channels, self.axes)
         convolve = {1: am.conv1d, 2: am.conv2d, 3: am.conv3d}[self.axes]
-        return convolve(x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
+        padding = self.padding
+        if self.padding_mode != "zeros":
+            x, padding = am.pad(x, [(0, 0)] * (x.ndim - self.axes) + self._margins(), MARGINS[self.padding_mode]), 0
+        return convolve(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+
+    def _margins(self) -> list[tuple[int, int]]:
+        """How many elements stand before and after each axis, where they are not zeros."""
+        if self.padding == "same":
+            spans = zip(taps(self.kernel_size, self.axes), taps(self.dilation, self.axes), strict=True)
+            return [((k - 1) * d // 2, (k - 1) * d - (k - 1) * d // 2) for k, d in spans]
+        if self.padding == "valid":
+            return [(0, 0)] * self.axes
+        sizes: Any = self.padding if isinstance(self.padding, (tuple, list)) else (self.padding,) * self.axes
+        if len(sizes) != self.axes or not all(isinstance(n, int) for n in sizes):
+            raise ArgumentError(
+                f"{type(self).__name__}: padding={self.padding!r} with padding_mode={self.padding_mode!r} must be a whole "
+                f"number, {self.axes} of them or 'same'"
+            )
+        return [(int(n), int(n)) for n in sizes]
+
+
+MARGINS = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+"""What stands around an image where it is not zeros, and NumPy's word for it."""
 
 
 def taps(kernel_size: Size, axes: int) -> tuple[int, ...]:
@@ -121,6 +149,7 @@ class Conv2d(_Convolution):
         dilation: how far apart the taps of a window stand.
         groups: into how many parts, which see nothing of each other, the channels fall.
         bias: whether each output channel has a number of its own added.
+        padding_mode: what `padding` puts there: "zeros", or the image itself as "reflect", "replicate" and "circular" have it.
         rng: draws the weights, uniformly between -1 / sqrt(fan_in) and its opposite, as PyTorch does.
         dtype: the type of the weights.
 

@@ -428,8 +428,9 @@ def poisson_nll_loss(
 @spelled
 @reads("numbers")
 def triplet_margin_loss(
-    anchor: Any, positive: Any, negative: Any, margin: float = 1.0, p: float = 2.0, swap: bool = False, reduction: str = "mean"
-) -> Any:
+    anchor: Any, positive: Any, negative: Any, margin: float = 1.0, p: float = 2.0, swap: bool = False, reduction: str = "mean",
+    eps: float = 1e-6,
+) -> Any:  # fmt: skip
     """max(0, |a - b| - |a - c| + margin): b shall be nearer to a than c is, by a margin (Schroff et al. 2015).
 
     Args:
@@ -438,23 +439,22 @@ def triplet_margin_loss(
         p: which norm the distance is; at distance 0 its slope is 0.
         swap: take the distance of c from b where it is smaller than that from a (Balntas et al. 2016).
         reduction: "mean" over the samples, "sum" or "none".
+        eps: is added to each difference, as in PyTorch; 0 for the distances themselves.
 
     Raises:
         ShapeError: for different shapes.
 
-    PyTorch adds 1e-6 to each difference; here distances are exact.
-
-    >>> float(triplet_margin_loss([[0.0, 0.0]], [[3.0, 4.0]], [[0.0, 1.0]]))
+    >>> float(triplet_margin_loss([[0.0, 0.0]], [[3.0, 4.0]], [[0.0, 1.0]], eps=0.0))
     5.0
     """
     name = "triplet_margin_loss"
     check_reduction(name, reduction)
     a, b = _pair(name, anchor, positive)
     _, c = _pair(name, anchor, negative)
-    far = am.norm(a - c, p, axis=-1)
+    far = am.norm(a - c + eps, p, axis=-1)
     if swap:
-        far = am.minimum(far, am.norm(b - c, p, axis=-1))
-    return reduced(am.relu(am.norm(a - b, p, axis=-1) - far + margin), reduction)
+        far = am.minimum(far, am.norm(b - c + eps, p, axis=-1))
+    return reduced(am.relu(am.norm(a - b + eps, p, axis=-1) - far + margin), reduction)
 
 
 @spelled

@@ -292,7 +292,8 @@ assert round(norm.logpdf(0.0), 3) == -0.919
 assert importlib.util.find_spec("autograd_mini.nothing") is None
 for statement, words in {
     "import autograd_mini.distributions": "am.stats", "from autograd_mini.keras import layers": "am.nn",
-    "from autograd_mini.optim.lr_scheduler import CyclicLR": "are understood", "import autograd_mini.nothing": "No module named",
+    "from autograd_mini.optim.lr_scheduler import ChainedScheduler": "are understood",
+    "import autograd_mini.nothing": "No module named",
 }.items():
     try:
         exec(statement)
@@ -639,3 +640,17 @@ def test_values_that_are_taken_apart_as_values_and_indices_are_told():
         _, _ = am.max(x, 0)
     with pytest.raises(ValueError, match="taken apart into 4"):
         _, _, _, _ = x[0]
+
+
+def test_words_of_programs_that_many_people_port():
+    x = np.arange(6.0).reshape(2, 3)
+    np.testing.assert_array_equal(am.roll(Tensor(x), -1, dims=1).data, np.roll(x, -1, 1))
+    np.testing.assert_array_equal(am.roll(Tensor(x), shifts=(1, 1), dims=(0, 1)).data, np.roll(x, (1, 1), (0, 1)))
+    np.testing.assert_array_equal(am.flip(Tensor(x), dims=(0, 1)).data, x[::-1, ::-1])
+    assert nn.Embedding(3, 2, sparse=True).weight.shape == (3, 2)
+    layer = nn.Linear(2, 2)
+    assert nn.init.constant_(layer.bias, val=0.5) is layer.bias and layer.bias.tolist() == [0.5, 0.5]
+    assert float(nn.functional.pairwise_distance([[0.0, 0.0]], [[3.0, 4.0]], eps=0.0)[0]) == 5.0
+    flat, back, vector = am.misc.flatten.flatten_func(lambda p, k=1.0: k * p["a"] * np.sum(p["b"]), {"a": 2.0, "b": x})
+    assert float(flat(vector)) == 30.0 and back(vector)["b"].shape == (2, 3)
+    np.testing.assert_array_equal(am.grad(flat)(vector, 2.0), [30.0] + [4.0] * 6)

@@ -189,3 +189,39 @@ def test_what_is_left_out_has_the_value_that_it_has_in_pytorch(home):
 def test_an_upsampling_has_a_size_or_a_factor(options):
     with pytest.raises(ArgumentError, match="give one of them"):
         nn.Upsample(**options)
+
+
+def test_convolutions_are_pytorchs_with_what_stands_around_an_image():
+    for mode in ("zeros", "reflect", "replicate", "circular"):
+        agree(lambda n, m=mode: n.Conv1d(2, 4, 3, padding=2, stride=2, padding_mode=m), (2, 2, 7))
+        agree(lambda n, m=mode: n.Conv2d(2, 4, (3, 1), 1, "same", (2, 1), padding_mode=m), (2, 2, 7, 6))
+        agree(lambda n, m=mode: n.Conv2d(2, 4, 3, 1, (1, 2), 1, 2, False, m), (2, 2, 5, 6), torch_first=True)
+    agree(lambda n: n.Conv3d(1, 2, 2, padding=(1, 0, 1), padding_mode="circular"), (1, 1, 3, 4, 3))
+    with pytest.raises(ArgumentError, match="'reflect', 'replicate', 'circular'"):
+        nn.Conv2d(1, 1, 3, padding=1, padding_mode="symmetric")
+    with pytest.raises(ArgumentError, match="2 of them or 'same'"):
+        nn.Conv2d(1, 1, 3, padding=(1, 2, 3), padding_mode="reflect")(np.zeros((1, 1, 4, 4)))
+
+
+def test_rare_layers_are_pytorchs():
+    for make in (
+        lambda n: n.Softshrink(), lambda n: n.Softshrink(0.2), lambda n: n.Hardshrink(lambd=0.3), lambda n: n.Tanhshrink(),
+        lambda n: n.Threshold(0.1, 20.0), lambda n: n.Softmin(dim=1), lambda n: n.Softmin(-1),
+    ):  # fmt: skip
+        agree(make, (4, 3))
+    agree(lambda n: n.UpsamplingNearest2d(scale_factor=2), (1, 2, 3, 4))
+    agree(lambda n: n.UpsamplingBilinear2d(scale_factor=2), (1, 2, 3, 4))
+    t = torch()
+    x, signs, bits = RNG.normal(size=(4, 3)), np.sign(RNG.normal(size=(4, 3))), (RNG.random((4, 3)) > 0.5) * 1.0
+    for make, y in (
+        (lambda n: n.SoftMarginLoss(), signs), (lambda n: n.HingeEmbeddingLoss(margin=0.7, reduction="sum"), signs),
+        (lambda n: n.MultiLabelSoftMarginLoss(), bits), (lambda n: n.MultiLabelSoftMarginLoss(reduction="none"), bits),
+    ):  # fmt: skip
+        np.testing.assert_allclose(make(nn)(Tensor(x), y).data, make(t.nn)(t.tensor(x), t.tensor(y)).numpy(), rtol=1e-9)
+    assert repr(nn.Softshrink(0.2)) == "Softshrink(lambd=0.2)"
+    assert nn.LazyLinear(3)(x).shape == (4, 3)
+    for name, told in (("ParameterDict", "as an attribute"), ("RReLU", "nn.LeakyReLU"), ("SyncBatchNorm", "one process")):
+        with pytest.raises(AttributeError, match=told):
+            getattr(nn, name)
+    with pytest.raises(ArgumentError, match="targets are -1 and 1"):
+        nn.HingeEmbeddingLoss()(x, bits)

@@ -9,6 +9,7 @@ import pytest
 from cases import all_cases
 from hypothesis import given
 from hypothesis import strategies as st
+from peers import torch
 from some import some
 
 import autograd_mini as am
@@ -424,3 +425,26 @@ def test_a_group_that_nobody_wrote_into_is_not_checked_again_at_each_step(monkey
         for p in params:
             p.grad = np.ones(1) if isinstance(p, Tensor) else 1.0
         optim.SGD(params, lr=1).step()
+
+
+def test_cycles_of_rates_are_pytorchs():
+    t = torch()
+    for name, options in (
+        ("CyclicLR", {"step_size_up": 3}), ("CyclicLR", {"step_size_up": 3, "step_size_down": 2, "mode": "triangular2"}),
+        ("CyclicLR", {"step_size_up": 2, "mode": "exp_range", "gamma": 0.9}),
+        ("OneCycleLR", {"total_steps": 13, "anneal_strategy": "linear"}),
+        ("OneCycleLR", {"total_steps": 14, "anneal_strategy": "linear", "pct_start": 0.5, "div_factor": 10.0}),
+    ):  # fmt: skip
+        w, known = Tensor([3.0], requires_grad=True), t.tensor([3.0], requires_grad=True)
+        options = {"max_lr": 0.5, "cycle_momentum": False, **({"base_lr": 0.1} if name == "CyclicLR" else {}), **options}
+        ours, theirs = optim.SGD([w], lr=0.1), t.optim.SGD([known], lr=0.1)
+        mine = getattr(optim.lr_scheduler, name)(ours, **options)
+        other = getattr(t.optim.lr_scheduler, name)(theirs, **options)
+        w.grad, known.grad = np.ones(1), t.ones(1)
+        for _ in range(12):
+            np.testing.assert_allclose(ours.lr, theirs.param_groups[0]["lr"], rtol=1e-12)
+            for each in (ours, theirs, mine, other):
+                each.step()
+    for name, options in (("CyclicLR", {"base_lr": 0.1, "mode": "square"}), ("OneCycleLR", {"anneal_strategy": "square"})):
+        with pytest.raises(ArgumentError, match="square"):
+            getattr(optim.lr_scheduler, name)(ours, max_lr=0.5, **options)

@@ -60,7 +60,7 @@ SYNONYMS = (
 SAME = {
     "criterion": "loss", "epsilon": "eps", "generator": "rng", "keepdim": "keepdims", "learning_rate": "lr", "loss_fn": "loss",
     "max_epochs": "epochs", "n_epochs": "epochs", "n_samples": "n", "name": "label", "num_epochs": "epochs",
-    "random_state": "rng", "seed": "rng", "trainable": "requires_grad", "val_data": "validation",
+    "random_state": "rng", "seed": "rng", "shifts": "shift", "trainable": "requires_grad", "val_data": "validation",
     "validation_data": "validation", "verbose": "progress",
 }  # fmt: skip
 """Keywords of other libraries that mean what one of ours means, wherever ours is an argument: they work."""
@@ -71,7 +71,7 @@ ALONG = {
 }  # fmt: skip
 """Functions along an axis whose `dim=`, as in PyTorch, is `axis=`. The others are another function there: `max(dim=)` gives
 values and places, `var(dim=)` divides by n - 1, `split` counts otherwise."""
-HOW = {"inplace", "non_blocking", "num_workers", "persistent_workers", "pin_memory", "retain_graph"}
+HOW = {"inplace", "non_blocking", "num_workers", "persistent_workers", "pin_memory", "retain_graph", "sparse"}
 """Keywords of PyTorch that change nothing about a result."""
 
 ADVICE = {
@@ -119,7 +119,9 @@ def in_our_words(f: Any, name: str, known: Iterable[str]) -> str | None:
     """The name in `f` of a keyword of another library; None where nothing means quite the same."""
     if name == "keepdim" and getattr(f, "__name__", None) in UNBIASED:
         return None
-    ours = "axis" if name == "dim" and getattr(f, "__name__", None) in ALONG else SAME.get(name)
+    called = getattr(f, "__name__", None)
+    along = name == "dim" and called in ALONG or name == "dims" and called in ("flip", "roll")
+    ours = "axis" if along else SAME.get(name)
     return ours if ours is not None and ours in known else None
 
 
