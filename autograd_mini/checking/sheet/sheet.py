@@ -209,33 +209,33 @@ def backprop_sheet(f: Callable[..., Any], args: Any, *, wrt: Iterable[str] | Non
         GradientError: if `f` changes its arguments, or its result does not depend on them.
 
     >>> from autograd_mini import mean, sigmoid
-    >>> X, y = np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([1.0, 0.0])
+    >>> X, y = np.array([[1.0, 2.0], [3.0, -1.0], [0.5, 1.0]]), np.array([1.0, 0.0, 1.0])
     >>> def loss(w, b):
     ...     z = X @ w + b
     ...     a = sigmoid(z)
     ...     return mean((a - y) ** 2)
     >>> sheet = backprop_sheet(loss, {"w": np.array([0.5, -0.5]), "b": 0.1})
     >>> print(sheet)
-    # The gradient of loss by hand, at J = 0.576068
+    # The gradient of loss by hand, at J = 0.480322
     # Fill in each blank: the derivative of J by that name, in the shape beside it.
     # Numbers, lists, or NumPy in the names of this sheet; a line may use all lines above it.
-    # Given: X 2×2, y 2
+    # Given: X 3×2, y 3
     <BLANKLINE>
     J = mean((a - y)**2)
     dJ = 1  # scalar
     <BLANKLINE>
     a = sigmoid(z)
-    da = ____  # 2
+    da = ____  # 3
     <BLANKLINE>
     z = X @ w + b
-    dz = ____  # 2
+    dz = ____  # 3
     <BLANKLINE>
     # b is a parameter
     db = ____  # scalar
     <BLANKLINE>
     # w is a parameter
     dw = ____  # 2
-    >>> print(sheet.check({"da": "2 * (a - y) / 2", "dz": "da", "db": "dz.sum()", "dw": "X.T @ dz"}))
+    >>> print(sheet.check({"da": "2 * (a - y) / 3", "dz": "da", "db": "dz.sum()", "dw": "X.T @ dz"}))
     dJ  right
     da  right
     dz  wrong: the slope of sigmoid is missing on the way back from `a` to `z`: multiply by a (1 - a) (...)
