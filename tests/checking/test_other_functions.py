@@ -6,7 +6,7 @@ import numpy as np
 from cases import all_cases
 
 import autograd_mini as am
-from autograd_mini.checking.mistakes import clipping, masks, other_function, terms
+from autograd_mini.checking.mistakes import clipping, elsewhere, masks, other_function, parameters, school, terms
 from autograd_mini.checking.mistakes.case import Case
 from autograd_mini.checking.problem.backward import LossGraph
 from autograd_mini.checking.problem.problem import Problem
@@ -183,3 +183,39 @@ def test_clipped_gradients_are_recognised_by_their_bound_or_their_norm():
     part = case_of(bilinear, args, clipped(0.75))
     part.targets = {"a": part.targets["a"], "s": part.trace.root}
     assert not list(clipping.clippings(part))
+
+
+def test_at_another_point_an_explanation_holds_or_does_not():
+    args = {"x": X[:, :1] * G}
+    case = case_of(lambda x: am.sum(am.tanh(x) * G), args, {"x": G / np.cosh(args["x"]) ** 2 * 1.5})
+    other = case_of(lambda x: am.sum(am.tanh(x) * G), args, {"x": G * (1 / (1 + np.exp(-args["x"]))) / (1 + np.exp(args["x"]))})
+    told = [variant.told for variant in other_function.variants(Roles(other.trace))]
+    (k,) = (k for k, sentence in enumerate(told) if sentence.startswith("sigmoid stands for tanh"))
+    point = elsewhere.OtherPoint(other, other.trace.position)
+    assert point.is_gradient_of(k) is True and point.is_gradient_of(k + 1) is False and point.is_gradient_of(len(told)) is None
+    assert elsewhere.OtherPoint(case, case.trace.position).is_gradient_of(k) is False
+    assert elsewhere.alike(case, other) and not elsewhere.alike(case, case_of(lambda x: am.sum(x), args, {"x": G}))
+
+
+def test_at_another_point_the_same_mistake_is_found_again():
+    def swapped(a, b):
+        return case_of(lambda a, b: am.sum(am.sin(a) * W) + am.sum(am.cos(b) * W), {"a": a, "b": b},
+                       {"a": -np.sin(b) * W, "b": -np.sin(b) * W})  # fmt: skip
+
+    here, there = swapped(W, W / 2), elsewhere.OtherPoint(swapped(W / 3, W - 1), {})
+    there.here = here.trace.position
+    mistakes = {}
+    for cause in (parameters.of_another, parameters.values):
+        for mistake in cause(Roles(here.trace)):
+            mistake.table = cause.__name__
+            mistakes[mistake.read(1.0)[1]] = mistake
+    right, wrong = mistakes["da holds the numbers of db: another parameter's"], mistakes["da holds a itself and not its gradient"]
+    assert there.confirms(right, 1.0, ["a"]) is True and there.confirms(right, 1.1, ["a"]) is False
+    assert there.confirms(wrong, 1.0, ["a"]) is False
+    right.role = "none such"
+    assert there.confirms(right, 1.0, ["a"]) is None and there.confirms_pair((right, 1.0), (wrong, 1.0), ["a"]) is None
+
+
+def test_the_slips_of_school_are_for_single_numbers():
+    roles = Roles(LossGraph(Problem(lambda x: am.sum(am.sin(x) * x**3), {"x": W})))
+    assert not any(list(cause(roles)) for cause in (school.products_and_quotients, school.value_factors, school.multiplied_paths))

@@ -189,3 +189,10 @@ def test_parameters_that_are_the_only_ones_used_twice_are_told_once():
     args = {"a": V, "b": U}
     found = mistaken(repeats.overwritten, lambda a, b: am.sum(a * G) + am.sum(am.sin(a) * K) + am.sum(b * b * H), args)
     assert not [sentence for _, sentence, _ in found if "at several steps" in sentence]
+
+    def of_one(a):
+        u = am.tanh(a)
+        return am.sum(a * G) + am.sum(u * H) + am.sum(am.sin(u) * K)
+
+    told = [sentence for _, sentence, _ in mistaken(repeats.overwritten, of_one, {"a": V})]
+    assert told and not any("at several steps" in sentence for sentence in told)
