@@ -377,3 +377,8 @@ def test_mistakes_of_one_place_have_keys_of_their_own(cause, loss, args, told):
         for other in others:
             same = zip(gradients_at_once(first, trace), gradients_at_once(other, trace), strict=True)
             assert all(np.allclose(one, two) for one, two in same), key
+
+
+def test_a_sigmoid_of_a_column_is_no_softmax():
+    roles = Roles(LossGraph(Problem(lambda v: am.sum(am.sigmoid(v) * GV[:, None]), {"v": COLUMN})))
+    assert not list(normalizations.softmaxes(roles))
