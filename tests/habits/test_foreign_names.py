@@ -638,6 +638,8 @@ def test_values_that_are_taken_apart_as_values_and_indices_are_told():
         exec(lines, {"am": am, "np": np, "x": x})
     with pytest.raises(ShapeError, match="has 3 rows, and is taken apart into 2"):
         _, _ = am.max(x, 0)
+    with pytest.raises(ShapeError, match="gives values alone, and there are 3: for their places write am.argmax"):
+        _, _ = am.max(x.data, 0)
     with pytest.raises(ValueError, match="taken apart into 4"):
         _, _, _, _ = x[0]
 

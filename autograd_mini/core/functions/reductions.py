@@ -210,9 +210,13 @@ OF_THE_FUNCTION = frozenset({"values_alone", "_extreme", "max", "min", "sort", "
 
 
 def values_alone(found: Any, name: str) -> Any:
-    """What a function gives that in PyTorch gives indices as well; a warning where two rows of it become two names."""
+    """What a function gives that in PyTorch gives indices as well; a warning where two rows of it become two names.
+
+    Raises:
+        ShapeError: where other rows of an array shall become two. (A Tensor says so itself.)
+    """
     value = getattr(found, "_value", found)
-    if not isinstance(value, np.ndarray) or not value.ndim or len(value) != 2:
+    if not isinstance(value, np.ndarray) or not value.ndim or len(value) != 2 and value is not found:
         return found
     frame: FrameType | None = sys._getframe()
     while frame is not None and is_ours(frame.f_code):
@@ -220,6 +224,8 @@ def values_alone(found: Any, name: str) -> Any:
             return found
         frame = frame.f_back
     if frame is not None and names_after_call(frame) == 2:
+        if len(value) != 2:
+            raise ShapeError(f"{name} gives values alone, and there are {len(value)}: for their places write am.arg{name}")
         warn(
             f"{name} gives values alone, as np.{name} does, and this line takes two rows of them apart: for values and their "
             f"places write {name}(x, dim=...), or am.arg{name}; where the two rows are meant, write axis=..."
