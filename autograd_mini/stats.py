@@ -416,7 +416,7 @@ def _is_whole(k: Any) -> Any:
 
 def _weak(found: Any, *given: Any) -> Any:
     """The result as a Python number where Python numbers alone were given: it takes the type of the arrays that it meets."""
-    return float(found) if all(isinstance(x, (int, float)) for x in given) else found[()]
+    return float(found) if all(type(x) in (int, float, bool) for x in given) else found[()]  # np.float64 is a float, too
 
 
 def _is_probability(p: Any) -> Any:

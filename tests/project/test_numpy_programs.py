@@ -285,6 +285,18 @@ def test_moments_of_chosen_numbers_compile_for_arrays_and_are_refused_number_by_
         am.compile(f, backend="python")(x)
 
 
+@types_of_numpy_2
+@pytest.mark.parametrize("name, of", [("binom", (5,)), ("poisson", ()), ("bernoulli", ())])
+@pytest.mark.parametrize("what", ["sf", "cdf", "pmf"])
+def test_a_count_without_axes_widens_a_probability_of_32_bits_as_a_vector_of_counts_does(name, of, what):
+    f, p = getattr(getattr(am.stats, name), what), Tensor(np.float32(0.4), requires_grad=True)
+    of_vector = f(np.array([0, 1]), *of, p)
+    of_number = f(np.array(0), *of, p)
+    assert of_number.dtype == of_vector.dtype == np.float64
+    assert float(of_number.data) == pytest.approx(of_vector.data[0], rel=1e-6)
+    assert f(0, *of, p).dtype == np.float32
+
+
 # Gradients that were lost ----------------------------------------------------------------------------------------------
 
 LOGITS, LABELS, PROBABILITIES = np.array([[0.3, 0.1, -0.2], [1.0, 0.5, 0.2]]), np.array([0, 2]), np.array([0.3, 0.6, 0.2])
