@@ -47,6 +47,14 @@ def test_numbers_in_json_are_plain():
     assert type(comparison._plain(np.bool_(True))) is bool
 
 
+def test_the_class_of_a_verdict_on_the_page():
+    badges = [page._badge(verdict) for verdict in ("agree", "convention only", "not given")]
+    assert badges == [
+        '<span class="verdict agree">agree</span>', '<span class="verdict convention">convention only</span>',
+        '<span class="verdict open">not given</span>',
+    ]  # fmt: skip
+
+
 # ---- verdicts of the whole -------------------------------------------------------------------------------------------
 
 
