@@ -186,6 +186,7 @@ class Builder:
         """The answers of `make`, by what it was asked for."""
         self.shapes: dict[Any, Shape] = {}
         self.own: dict[Primitive, str] = {}
+        self.names: dict[Primitive, str] = {}
         self.relevant: dict[tuple[str, ...], list[Law]] = {}
         self.backward = 0
         """The order of the first term of the backward pass, once there is one."""
@@ -282,7 +283,9 @@ class Builder:
         self, op: Primitive, args: tuple[Term, ...], params: Mapping[str, Any], shape: Shape, dtype: Any, weak: bool
     ) -> Term:
         """The term of an operation whose shape and type are given; rewritten by the first law that applies."""
-        name = op.name if conditions.of_table(op) else self.own_name(op)
+        name = self.names.get(op)
+        if name is None:
+            name = self.names[op] = op.name if conditions.of_table(op) else self.own_name(op)
         shape = self.one(shape)
         key = (name, *map(id, args), key_of(params) if params else None)
         found = self.made.get(key)

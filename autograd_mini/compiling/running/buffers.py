@@ -352,7 +352,10 @@ def ends(program: Program, base: Mapping[Term, Iterable[Term]], results: Sequenc
     last: dict[Term, int] = {}
     for i, term in enumerate(program.lines):
         for x in (term, *term.args) if not term.params else (term, *term.reads):
-            last.update(dict.fromkeys(base.get(x, (x,)), i))
+            if x in base:
+                last.update(dict.fromkeys(base[x], i))
+            else:
+                last[x] = i
     for x in results:
         last.update(dict.fromkeys(base.get(x, (x,)), len(program.lines)))
     found: dict[int, list[Term]] = {}
@@ -368,7 +371,7 @@ def sources_of_nan(program: Program, results: Sequence[Term]) -> set[Term]:
     so it is enough to check what they are computed from, which is often much smaller. In a program with a loop that holds for no
     product: one of all steps has 0 times an infinity where the engine never reaches a step.
     """
-    in_loops = any(term.primitive is not None and not of_table(term.primitive) for term in program.lines)
+    in_loops = not all(of_table(op) for op in {term.primitive for term in program.lines} if op is not None)
     carriers = CARRIERS - {"matmul"} if in_loops else CARRIERS
     carried: set[Term] = set()
     for term in program.lines:

@@ -56,7 +56,7 @@ class Planned:
         self.run: Callable[..., Any] = scope["run"]
         self.sizes: Callable[..., tuple[int, ...]] = scope["sizes"]
         self.holders = [term.params["holder"] for term in program.captured]
-        self.is_ours = all(term.primitive is not None and of_table(term.primitive) for term in program.lines)
+        self.is_ours = all(op is not None and of_table(op) for op in {term.primitive for term in program.lines})
         self.is_plain = self.is_ours and not self.holders and SETTINGS_IN_CONTEXTS
         self.local = threading.local()
 

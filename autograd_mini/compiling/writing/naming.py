@@ -40,7 +40,8 @@ def function_name(program: Program) -> str:
 
 def reserved(program: Program) -> set[str]:
     """The names that no variable of a program may have, since its text uses them otherwise."""
-    called = {term.op for term in program.lines if term.op not in FORMS or term.primitive and not of_table(term.primitive)}
+    made_by = {(term.op, term.primitive) for term in program.lines}
+    called = {name for name, op in made_by if name not in FORMS or op and not of_table(op)}
     helpers = {HELPERS[term.op][0] for term in program.lines if term.op in HELPERS}
     return {*RESERVED, *called, *helpers, function_name(program)}
 
