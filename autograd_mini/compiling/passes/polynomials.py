@@ -18,7 +18,7 @@ Polynomial = dict[Monomial, float]
 WIDEST = 12
 """How many monomials are looked at."""
 AGE = attrgetter("order")
-"""When a term was made, which no two terms have in common."""
+"""The order in which terms were made; of two that share it the one that came first stays first."""
 
 
 class TooLarge(Exception):
