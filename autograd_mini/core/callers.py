@@ -18,7 +18,7 @@ Instruction = tuple[CodeType, int]
 UNPACK = opmap["UNPACK_SEQUENCE"]
 CACHE = opmap.get("CACHE", -1)
 BEFORE = {opmap[name] for name in ("CACHE", "PRECALL", "CALL") if name in opmap}
-"""What stands between the names of keywords and the call in Python 3.11 and 3.12."""
+"""The instructions between the names of keywords and the call in Python 3.11 and 3.12."""
 BY_KEYWORD = {opmap[name] for name in ("KW_NAMES", "CALL_KW", "CALL_FUNCTION_KW") if name in opmap}
 
 

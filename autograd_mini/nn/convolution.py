@@ -85,7 +85,7 @@ class _Convolution(Module):
 
 
 MARGINS = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
-"""What stands around an image where it is not zeros, and NumPy's word for it."""
+"""The margins of an image that are not zeros, each with NumPy's word for it."""
 
 
 def taps(kernel_size: Size, axes: int) -> tuple[int, ...]:

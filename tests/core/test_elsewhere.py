@@ -135,5 +135,4 @@ def test_two_axes_are_not_exchanged_by_transpose_and_it_says_so():
         assert f"write x.swapaxes{axes}" in str(said[0].message)
     assert x.transpose(1, 0).shape == x.transpose((1, 0)).shape == x.transpose().shape == (3, 2)
     assert x.transpose((0, 1)).shape == (2, 3)
-    with pytest.raises(am.ArgumentError, match=r"exchanged by x\.swapaxes\(-2, -1\)"):
-        Tensor(np.ones((2, 3, 4))).transpose(-2, -1)
+    assert Tensor(np.ones((2, 3, 4))).transpose(-2, -1).shape == (2, 4, 3)  # no order of three axes, so this is meant

@@ -118,7 +118,7 @@ def test_many_numbers_of_half_precision_are_summed_without_overflow(name):
         x = Tensor(MANY.astype(np.float16).astype(dtype), requires_grad=True)
         z = function(x)
         (z if z.ndim == 0 else z[0]).backward()
-        assert z.dtype == x.grad.dtype == dtype
+        assert z.dtype == (float if name in ("cov", "corrcoef") else dtype) and x.grad.dtype == dtype  # float64 in NumPy, too
         scores.append((np.asarray(z.data, float), x.grad.astype(float)))
     (z, g), (exact, slope) = scores
     assert np.allclose(z, exact, rtol=2e-3, atol=2e-3)

@@ -210,7 +210,7 @@ OF_THE_FUNCTION = frozenset({"values_alone", "_extreme", "max", "min", "sort", "
 
 
 def values_alone(found: Any, name: str) -> Any:
-    """What a function gives that in PyTorch gives indices as well; a warning where two rows of it become two names.
+    """The result of a function that in PyTorch gives indices as well; a warning where two rows of it become two names.
 
     Raises:
         ShapeError: where other rows of an array shall become two. (A Tensor says so itself.)
