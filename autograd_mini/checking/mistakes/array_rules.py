@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.operations.structure import mT
 from .rows import AXIS, FACTOR, PATH, SLOPE, family, row, spread
 
 Array = Any
@@ -64,13 +65,13 @@ row("log_softmax", 0, lambda g, z, x, axis: g - np.mean(g, axis, keepdims=True),
 
 # ---- matrices --------------------------------------------------------------------------------------------------------
 
-row("inv", 0, lambda g, z, x: z.mT @ g @ z.mT, "sign",
+row("inv", 0, lambda g, z, x: mT(z) @ g @ mT(z), "sign",
     "the minus is missing: the rule of the inverse is -Zᵀ g Zᵀ", 3.0)
 row("inv", 0, lambda g, z, x: -z @ g @ z, "transposed",
     "the inverse is not transposed: the rule of the inverse is -Zᵀ g Zᵀ")
-row("inv", 0, lambda g, z, x: -z.mT @ g, FACTOR,
+row("inv", 0, lambda g, z, x: -mT(z) @ g, FACTOR,
     "one of the two factors is missing: the rule of the inverse is -Zᵀ g Zᵀ")
-row("inv", 0, lambda g, z, x: -z.mT @ z.mT @ g, FACTOR,
+row("inv", 0, lambda g, z, x: -mT(z) @ mT(z) @ g, FACTOR,
     "both factors stand on one side: the rule of the inverse is -Zᵀ g Zᵀ")
 row("inv", 0, lambda g, z, x: -g * z * z, FACTOR,
     "the rule of 1 / x is used element by element: the rule of the inverse is -Zᵀ g Zᵀ")
@@ -88,13 +89,13 @@ SOLVE = "with Z = A⁻¹ B it is -A⁻ᵀ g Zᵀ by A, and A⁻ᵀ g by B"
 row("solve", 1, lambda g, z, x, y: np.linalg.solve(x, g), "transposed",
     f"the matrix is not transposed in the system that is solved on the way back: {SOLVE}", 3.0)
 row("solve", 1, lambda g, z, x, y: g, FACTOR, f"the inverse is missing: {SOLVE}", 3.0)
-row("solve", 1, lambda g, z, x, y: x.mT @ g, FACTOR,
+row("solve", 1, lambda g, z, x, y: mT(x) @ g, FACTOR,
     f"what arrives is multiplied by the matrix, where a system is solved: {SOLVE}")
-row("solve", 0, lambda g, z, x, y: np.linalg.solve(x.mT, g) @ z.mT, "sign", f"the minus is missing: {SOLVE}", 3.0)
-row("solve", 0, lambda g, z, x, y: -np.linalg.solve(x, g) @ z.mT, "transposed",
+row("solve", 0, lambda g, z, x, y: np.linalg.solve(mT(x), g) @ mT(z), "sign", f"the minus is missing: {SOLVE}", 3.0)
+row("solve", 0, lambda g, z, x, y: -np.linalg.solve(x, g) @ mT(z), "transposed",
     f"the matrix is not transposed in the system that is solved on the way back: {SOLVE}", 3.0)
-row("solve", 0, lambda g, z, x, y: -g @ z.mT, FACTOR, f"the inverse is missing: {SOLVE}", 3.0)
-row("solve", 0, lambda g, z, x, y: -z @ np.linalg.solve(x.mT, g).mT, "transposed",
+row("solve", 0, lambda g, z, x, y: -g @ mT(z), FACTOR, f"the inverse is missing: {SOLVE}", 3.0)
+row("solve", 0, lambda g, z, x, y: -z @ mT(np.linalg.solve(mT(x), g)), "transposed",
     f"the result is transposed: {SOLVE}")
 CHOLESKY = "it is L⁻ᵀ Φ(Lᵀ g) L⁻¹, made symmetric, where Φ takes the lower triangle and half of the diagonal"
 row("cholesky", 0, lambda g, z, x: _cholesky(g, z, half=1.0), "constant factor", f"the diagonal is not halved: {CHOLESKY}", 3.0)
@@ -287,7 +288,7 @@ def _averaged(g: Array, x: Array, index: Any) -> Array | None:
 
 def _cholesky(g: Array, z: Array, half: float = 0.5, whole: bool = False, symmetric: bool = True) -> Array:
     """The gradient by a matrix, from that by its Cholesky factor (Murray 2016, https://arxiv.org/abs/1602.07527), or a part."""
-    inner = z.mT @ g
+    inner = mT(z) @ g
     inner = inner if whole else np.tril(inner, -1) + half * inner * np.eye(z.shape[-1])
-    found = np.linalg.solve(z.mT, np.linalg.solve(z.mT, inner.mT).mT)
-    return (found + found.mT) / 2 if symmetric else found
+    found = np.linalg.solve(mT(z), mT(np.linalg.solve(mT(z), mT(inner))))
+    return (found + mT(found)) / 2 if symmetric else found
