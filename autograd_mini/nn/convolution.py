@@ -8,7 +8,7 @@ from typing import Any
 from ..core import functions as am
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.arguments import Padding, Size, as_array
-from ..core.functions.sliding_windows import pair, triple
+from ..core.functions.sliding_windows import pair, same_padding, triple
 from ..core.randomness import Rng, as_generator
 from .initializers import fan_in_uniform
 from .layer_sizes import check_flags, check_sizes
@@ -71,8 +71,7 @@ class _Convolution(Module):
     def _margins(self) -> list[tuple[int, int]]:
         """How many elements stand before and after each axis, where they are not zeros."""
         if self.padding == "same":
-            spans = zip(taps(self.kernel_size, self.axes), taps(self.dilation, self.axes), strict=True)
-            return [((k - 1) * d // 2, (k - 1) * d - (k - 1) * d // 2) for k, d in spans]
+            return same_padding(taps(self.kernel_size, self.axes), taps(self.dilation, self.axes))
         if self.padding == "valid":
             return [(0, 0)] * self.axes
         sizes: Any = self.padding if isinstance(self.padding, (tuple, list)) else (self.padding,) * self.axes

@@ -19,6 +19,7 @@ from .sliding_windows import (
     along_a_line,
     as_batch,
     pair,
+    same_padding,
     sides_of_volume,
     single,
     triple,
@@ -156,7 +157,7 @@ def conv3d(
     if padding == "same":
         if (sd, *s) != (1, 1, 1):
             raise ArgumentError(f"conv3d: padding='same' keeps the size, which stride={stride} does not: give numbers")
-        around = [(t * (k - 1) // 2, t * (k - 1) - t * (k - 1) // 2) for k, t in zip(taps, (dd, *d), strict=True)]
+        around = same_padding(taps, (dd, *d))
     else:
         around = sides_of_volume("conv3d", 0 if padding == "valid" else padding)
     x = structure.pad(x, widths=((0, 0), (0, 0), *around))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from typing import Any
 
 from ..errors import ArgumentError, ShapeError
@@ -80,8 +81,7 @@ def windows_of(name: str, size: Any, kernel: Any, stride: Size, padding: Any, di
     if padding == "same":
         if apart != (1, 1):
             raise ArgumentError(f"{name}: padding='same' keeps the size, which stride={stride} does not: give numbers")
-        more = [d * (k - 1) for k, d in zip(taps, spread, strict=True)]
-        above, left = ((n // 2, n - n // 2) for n in more)
+        above, left = same_padding(taps, spread)
     elif isinstance(padding, str) and padding != "valid":
         raise ArgumentError(f"{name}: padding must be 'same', 'valid', a number or two, got {padding!r}")
     else:
@@ -106,6 +106,15 @@ def with_last_ones(windows: Windows) -> Windows:
         steps -= (steps - 1) * s >= n + p
         around.append((p, max((steps - 1) * s + reach - n - p, q) if steps > 0 else q))
     return Windows(windows.size, windows.kernel, windows.stride, (around[0], around[1]), windows.dilation)
+
+
+def same_padding(kernel: Sequence[int], dilation: Sequence[int]) -> list[tuple[int, int]]:
+    """The padding before and behind each axis that keeps its size, where the windows stand side by side at every place.
+
+    >>> same_padding((3, 4), (1, 2))
+    [(1, 1), (3, 3)]
+    """
+    return [(d * (k - 1) // 2, d * (k - 1) - d * (k - 1) // 2) for k, d in zip(kernel, dilation, strict=True)]
 
 
 def sides(name: str, padding: Any) -> tuple[tuple[int, int], tuple[int, int]]:
