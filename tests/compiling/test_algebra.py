@@ -10,8 +10,9 @@ import autograd_mini as am
 from autograd_mini.compiling.passes.algebra import Algebra
 from autograd_mini.compiling.passes.atoms import elementwise
 from autograd_mini.compiling.passes.lowering import operations, program_of
-from autograd_mini.compiling.passes.polynomials import nearer_zero, normalized
+from autograd_mini.compiling.passes.polynomials import nearer_zero, normalized, ordered
 from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES
+from autograd_mini.compiling.sizes import Axis, Size
 from autograd_mini.compiling.terms import Builder
 
 
@@ -278,7 +279,15 @@ def sum_of_other_numbers(m):
     return m("sub", m("mul", 3.0, m.x), m("mul", 5.0, m.y)), [shared]
 
 
+def multiple_of_an_opened_product(m):
+    u = m("sub", 1.0, m.x)
+    shared = m.known("d", m("mul", m.x, u))
+    m.known("u", u)
+    return m("sub", m("mul", 2.0, m.x), m("mul", 2.0, m("square", m.x))), [shared]
+
+
 @pytest.mark.parametrize("make, expected", [
+    (multiple_of_an_opened_product, "mul(2, d)"),
     (product_with_a_sum, "add(x, p)"), (product_with_a_complement, "mul(z, p)"), (power_and_its_quotient, "q"),
     (multiple_of_a_sum, "mul(3, d)"), (opposite_of_a_sum, "neg(d)"), (sum_of_other_numbers, "sub(mul(3, x), mul(5, y))"),
 ])  # fmt: skip
@@ -395,3 +404,94 @@ def test_what_is_read_as_it_is_is_not_computed_anew_with_another_number():
     assert m.builder.as_is("mul", m.builder.number(3.0), d) is m.builder.as_is("mul", m.builder.number(3.0), d)
     product = m("mul", m.x, m.y)
     assert m.builder.as_is("mul", m.y, m.x) is product
+
+
+# ---- the steps one by one --------------------------------------------------------------------------------------------
+
+
+def test_a_sigmoid_and_its_opposite_are_known_as_each_others_complement():
+    """1 - e / (1 + e) is 1 / (1 + e), and 1 - 1 / (1 + e) is e / (1 + e); other differences are none of these."""
+    m = Formulas()
+    e, other = m("exp", m.x), m("exp", m.y)
+    u = m("add", 1.0, e)
+    opposite, same = m("sub", 1.0, m("div", e, u)), m("sub", 1.0, m("div", 1.0, u))
+    others = [m("sub", 2.0, m("div", e, u)), m("sub", 1.0, m("div", other, u)), m("sub", 1.0, m("div", e, other))]
+    algebra = Algebra(m.builder, [e, u, opposite, same, *others])
+    assert algebra.one_more == {(e, u): u}
+    assert algebra.same_as == {opposite: {((u, -1),): 1.0}, same: {ordered([(e, 1), (u, -1)]): 1.0}}
+    assert [product for product in algebra.products if product[0] in (opposite, same)] == [
+        (same, ordered([(e, 1), (u, -1)]), 1.0), (opposite, ((u, -1),), 1.0),
+    ]  # fmt: skip
+
+
+def test_a_cofactor_over_the_determinant_is_the_inverse_that_is_there():
+    m = Formulas()
+    A = m.builder.leaf("input", "A", (3, 3))
+    det, inverse, cofactor = m("det", A), m("inv", A), m("cofactor", A)
+    turned = m("mT", inverse)
+    algebra = Algebra(m.builder, [det, inverse])
+    assert algebra.collected(((cofactor, 1), (det, -1))) == (((turned, 1),), 1.0)
+    assert algebra.collected(ordered([(cofactor, 1), (det, -2)])) == (ordered([(turned, 1), (det, -1)]), 1.0)
+    assert algebra.collected(ordered([(cofactor, 2), (det, -2)])) == (ordered([(turned, 1), (cofactor, 1), (det, -1)]), 1.0)
+    for left in (((cofactor, 1),), ordered([(cofactor, 1), (det, 1)]), ordered([(cofactor, -1), (det, -1)])):
+        assert algebra.collected(left) == (left, 1.0)
+    quotient = ordered([(cofactor, 1), (det, -1)])
+    assert Algebra(m.builder, [det]).collected(quotient) == (quotient, 1.0)
+
+
+def test_a_formula_reads_no_shared_product_that_is_computed_later_unless_all_that_it_reads_is_there():
+    m = Formulas()
+    root = m("mul", m("mul", m.x, m.y), m.z)
+    product, reader = m.known("p", m("mul", m.x, m.z)), m("mul", m("exp", root), m.y)
+    for thorough, expected in ((False, "mul(mul(x, y), z)"), (True, "mul(y, p)")):
+        algebra = Algebra(m.builder, [m.x, m.y, m.z], [product, reader], thorough=thorough)
+        assert m.text(algebra.shorter(root)) == expected
+        algebra.now, algebra.before = root.order, {}
+        assert [*map(algebra.comes_before, (m.x, product, root, reader))] == [True, thorough, False, False]
+        monomial = ordered([(m.x, 1), (m.y, 1), (m.z, 1)])
+        assert (algebra.collected(monomial) == (monomial, 1.0)) != thorough
+
+
+@pytest.mark.parametrize("first, second, expected", [
+    ((2.0, 0.0), (0.0, 3.0), "where(mul(2, y), mul(3, z))"), ((0.0, 2.0), (3.0, 0.0), "where(mul(3, z), mul(2, y))"),
+    ((2.0, 5.0), (0.0, 3.0), None), ((2.0, 0.0), (4.0, 3.0), None), ((0.0, 5.0), (6.0, 3.0), None),
+    ((2.0, 0.0), (3.0, 0.0), None),
+])  # fmt: skip
+def test_two_choices_are_one_only_where_each_is_zero_on_the_other_side(first, second, expected):
+    m = Formulas()
+    conditions = [m.builder.leaf("input", name, (3,), np.dtype(bool)) for name in "cd"]
+    for condition in conditions:
+        v, w = m("where", *first, condition=conditions[0]), m("where", *second, condition=condition)
+        root = m("add", m("mul", v, m.y), m("mul", w, m.z))
+        algebra = Algebra(m.builder, [m.x, m.y, m.z])
+        choice = algebra.as_one_choice(algebra.multiplied_out(root, False), root)
+        assert (choice and m.text(choice)) == (expected if condition is conditions[0] else None)
+
+
+def test_what_is_looked_into_is_written_as_powers_of_what_is_not():
+    """Each operation that is opened, by the monomials that it becomes; means only where shared terms are opened."""
+    m = Formulas()
+    n = Size.of(Axis(6))
+    v = m.builder.leaf("input", "v", (n,))
+    count, twice = m.builder.size(n), m.builder.size(2 * n)
+    total, mean = (m(op, v, axis=None, keepdims=False) for op in ("sum", "mean"))
+    column = m("reshape", m("mul", m.x, m.y), shape=(3, 1))
+    x1, y1 = (m("reshape", x, shape=(3, 1)) for x in (m.x, m.y))
+    algebras = [Algebra(m.builder, [m.x, m.y, m.z], opens=opens) for opens in (False, True)]
+    for term, expected in [
+        (m.builder.number(0.0), {}), (m.builder.number(2.5), {(): 2.5}), (count, {((count, 1),): 1.0}),
+        (twice, {((count, 1),): 2.0}),
+        (m("sub", m.x, m("mul", 3.0, m.y)), {((m.x, 1),): 1.0, ((m.y, 1),): -3.0}),
+        (m("square", m("add", m.x, m.y)), {((m.x, 2),): 1.0, ordered([(m.x, 1), (m.y, 1)]): 2.0, ((m.y, 2),): 1.0}),
+        (m("power", m("sub", m.x, 1.0), 3.0), {((m.x, 3),): 1.0, ((m.x, 2),): -3.0, ((m.x, 1),): 3.0, (): -1.0}),
+        (m("div", m.z, m("mul", 2.0, m.x)), {ordered([(m.z, 1), (m.x, -1)]): 0.5}),
+        (m("sum", m("mul", 2.0, v), axis=None, keepdims=False), {((total, 1),): 2.0}),
+        (m("sum", m("mul", total, v), axis=None, keepdims=False), {((total, 2),): 1.0}),
+        (column, {ordered([(x1, 1), (y1, 1)]): 1.0}), (m("exp", m.x), {((m("exp", m.x), 1),): 1.0}),
+    ]:  # fmt: skip
+        for algebra in algebras:
+            assert algebra.multiplied_out(term, False) == expected, term
+    assert [algebra.multiplied_out(mean, False) for algebra in algebras] == [
+        {((mean, 1),): 1.0}, {ordered([(total, 1), (count, -1)]): 1.0},
+    ]  # fmt: skip
+    assert Algebra(m.builder, [mean], opens=True).multiplied_out(mean, False) == {((mean, 1),): 1.0}

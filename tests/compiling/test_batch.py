@@ -1,5 +1,7 @@
 """A function of one sample on a whole batch: stacked into arrays, block by block, it is the mean of what the engine finds."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -154,6 +156,38 @@ def test_products_and_quotients_of_everything_with_everything(rng):
 
     p, x = drawn(rng, 3, (6, 3))
     agree(f, p, x)
+
+
+def test_products_of_a_row_each_are_summed_over_the_samples_without_the_other_products(rng):
+    def f(p, x):
+        return sum(am.tanh(p[i] * x[i]) for i in range(5))
+
+    assert "np.einsum('im,im->i', X, " in agree(f, *drawn(rng, 5, (4, 5)))
+
+
+def test_weights_that_are_read_the_other_way_round_are_transposed(rng):
+    def f(p, x):
+        h = [am.tanh(p["W"][k, 0] * x[0] + p["W"][k, 1] * x[1]) for k in range(3)]
+        return sum(am.sin(p["W"][0, i] * h[0] + p["W"][1, i] * h[1] + p["W"][2, i] * h[2]) for i in range(2))
+
+    W, x = drawn(rng, (3, 2), (4, 2))
+    step = am.compile(f, batch_args=1)
+    found = step({"W": W}, x)
+    assert "W_2 = W.T\n" in step.source and "u = W_2 @ " in step.source and not re.search(r"\bW(\[|\.reshape)", step.source)
+    hidden = np.tanh(x @ W.T)
+    slope = np.cos(hidden @ W)
+    expected = hidden.T @ slope + ((slope @ W.T) * (1 - hidden**2)).T @ x
+    assert found[0] == pytest.approx(np.mean(np.sum(np.sin(hidden @ W), axis=1)), rel=1e-13)
+    np.testing.assert_allclose(found[1]["W"], expected / 4, rtol=1e-12)
+
+
+def test_what_is_added_comes_before_what_is_subtracted(rng):
+    def f(w, x):
+        a, b, c = am.tanh(x[0] * w[0]), am.exp(x[1] * w[1]), am.sin(x[2] * w[2])
+        return -a - b * w[3] + c
+
+    source = agree(f, *drawn(rng, 4, (4, 3)))
+    assert "q = c - p - a\n" in source
 
 
 def test_a_result_that_no_sample_changes(rng):

@@ -10,7 +10,7 @@ from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini.compiling.passes.lowering import program_of
-from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES, TABLE, is_moderate, is_tame, law
+from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES, TABLE, is_moderate, is_tame, law, maker, number_in, parts
 from autograd_mini.compiling.sizes import Axis, Size
 from autograd_mini.compiling.terms import Builder
 from autograd_mini.compiling.tracing.trace import trace
@@ -67,6 +67,69 @@ def test_a_tame_number_is_neither_zero_nor_extreme_and_products_of_tame_ones_are
     assert not any(map(is_tame, [number(0.0), number(1e60), x, b.make("mul", size, x), b.make("add", size, x)]))
 
 
+def raw(builder, form, letters):
+    """A part of an equation as terms to which no law is applied."""
+    if (value := number_in(form)) is not None:
+        return builder.number(value)
+    if isinstance(form, ast.Name):
+        return letters[form.id]
+    op, operands = parts(form)
+    return builder.as_is(op, *(raw(builder, operand, letters) for operand in operands))
+
+
+def letters_for(builder, line, but=None):
+    """A term for each letter of an equation for which its condition holds; for `but` one that breaks that part of it."""
+    left, _, condition = sides(line)
+    letters = {node.id for node in ast.walk(ast.parse(left)) if isinstance(node, ast.Name) and len(node.id) == 1}
+    kinds = {
+        "": lambda x: builder.leaf("input", x, (3, 3)), "scalar": lambda x: builder.leaf("input", f"scalar {x}"),
+        "number": lambda x: builder.number(3.0 + ord(x)), "moderate": lambda x: builder.number(3.0 + ord(x)),
+        "tame": lambda x: builder.number(3.0 + ord(x)), "array": lambda x: builder.leaf("input", x, (3, 3)),
+        "not scalar": lambda x: builder.leaf("input", x, (3, 3)), "not number": lambda x: builder.leaf("input", x, (3, 3)),
+    }  # fmt: skip
+    broken = {
+        "scalar": kinds[""], "number": kinds[""], "array": kinds["number"], "not scalar": kinds["scalar"],
+        "not number": kinds["number"], "moderate": lambda x: builder.number(1e60), "tame": lambda x: builder.number(0.0),
+    }  # fmt: skip
+    found = dict.fromkeys(letters, "")
+    asked = re.findall(r"((?:not )?\w+)\((\w)\)", condition)
+    for word, letter in sorted(asked, reverse=True):  # "scalar" and "number" after "not ...": the narrower kind holds
+        found[letter] = word if not word.startswith("not ") or not found[letter] else found[letter]
+    terms = {letter: kinds[kind](letter) for letter, kind in found.items()}
+    if sides(line)[1] == "1":  # of numbers alone: an array stays one
+        terms = {letter: builder.leaf("input", f"weak {letter}", weak=True) for letter in letters}
+    if but is not None:
+        terms[but[1]] = broken[but[0]](but[1])
+    return terms, asked
+
+
+@all_cases("line", EQUATIONS)
+def test_a_law_writes_its_right_side_where_its_condition_holds_and_only_there(line):
+    left, right = (ast.parse(side, mode="eval").body for side in sides(line)[:2])
+    op, first, second, better = law(line)
+    builder = Builder(REWRITE_RULES)
+    letters, asked = letters_for(builder, line)
+    builder.backward = 1  # no law leaves in place what is made after the first letter
+    term = raw(builder, left, letters)
+    assert op == term.op and first in (None, term.args[0].op) and second in (None, term.args[-1].op)
+    assert better(builder, term) is maker(right)(builder, letters)
+    for part in asked:
+        builder = Builder(REWRITE_RULES)
+        assert better(builder, raw(builder, left, letters_for(builder, line, part)[0])) is None, part
+
+
+def test_what_the_forward_pass_has_computed_is_read_and_not_computed_again_in_another_form():
+    b = Builder(REWRITE_RULES)
+    x, y, z = (b.leaf("input", name, (3, 3)) for name in "xyz")
+    opposite, product = b.make("neg", x), b.make("matmul", x, y)
+    assert b.make("mul", opposite, y).op == "neg" and b.make("mT", product).op == "mT"
+    b.backward = len(b.made)
+    assert b.make("mul", opposite, z) is b.known("mul", opposite, z)
+    assert b.make("mul", b.make("neg", y), z).op == "neg"
+    assert b.make("mT", b.make("matmul", x, z)) is b.make("matmul", b.make("mT", z), b.make("mT", x))
+    assert b.make("neg", opposite) is x  # a shorter form costs nothing
+
+
 UNIT_MATRICES = {
     "a unit matrix": (lambda: np.eye(12), []),
     "a multiple": (lambda: 2 * np.eye(12), ["mul(2.0, constant)"]),
@@ -79,6 +142,8 @@ UNIT_MATRICES = {
     "one number throughout": (lambda: np.full((12, 12), 2.0), ["broadcast_to(2.0, shape=(12, 12))"]),
     "one number throughout a matrix that is not square": (lambda: np.full((12, 5), 2.0), ["broadcast_to(2.0, shape=(12, 5))"]),
     "of integers": (lambda: np.eye(12, dtype=int), None),
+    "two by two": (lambda: np.array([[2.0, 0.5], [0.5, 2.0]]), ["mul(1.5, constant)", "add(0.5, "]),
+    "a single number": (lambda: np.array([[2.0]]), ["mul(2.0, "]),
 }
 
 
@@ -86,7 +151,7 @@ UNIT_MATRICES = {
 def test_a_matrix_with_one_number_on_its_diagonal_and_one_beside_it_is_written_with_a_unit_matrix(name):
     """A matrix that is none stays an array of the program; the numbers are the same in both."""
     make, written = UNIT_MATRICES[name]
-    x = np.linspace(-1, 2, 24).reshape(2, 12)
+    x = np.linspace(-1, 2, 24).reshape(-1, len(make()))
     step = am.compile(lambda x: am.sum(am.sin(x) @ make()))
     program = str(program_of(trace(lambda x: am.sum(am.sin(x) @ make()), (x,), 0), tidy=False))
     assert ("captured" in program) == (written is None)

@@ -234,8 +234,6 @@ class BatchedProgram:
         whole = np.arange(size)
         if places.shape == term.shape and np.array_equal(places.ravel(), whole):
             return term
-        if places.ndim == len(term.shape) == 2 and places.T.shape == term.shape and np.array_equal(places.T.ravel(), whole):
-            return build("mT", term)
         flat = self.flat(term)
         if places.ndim == 1:
             index = as_slice(places.tolist())
@@ -367,8 +365,8 @@ class BatchedProgram:
         right = sorted({y.row: y for _, y, _ in found}.values(), key=lambda x: x.row)
         if len(found) < len(left) * len(right) / 2:
             a, b = self.pick([x for x, _, _ in found]), self.pick([y for _, y, _ in found])
-            spec = ",".join("im" if len(term.shape) == 2 else "m" for term in (a, b)) + "->i"
-            return Sum(sign, self.builder.make("einsum", a, b, spec=spec), np.array([place for *_, place in found]), True)
+            places = np.array([place for *_, place in found])
+            return Sum(sign, self.builder.make("einsum", a, b, spec="im,im->i"), places, True)
         a, b = self.pick(left), self.pick(right)
         shape = tuple(len(rows) for rows, term in ((left, a), (right, b)) if len(term.shape) == 2)
         term = self.times(a, self.builder.make("mT", b) if len(b.shape) == 2 else b, shape)
