@@ -19,7 +19,7 @@ from typing import Any
 from ..terms import Builder, Term, is_written, same_shape
 from .atoms import FREE, LINEAR, carried, product_key, transposed, weighed
 from .gathering import MOST, Gathering
-from .polynomials import Monomial, Polynomial, TooLarge, common_part, ordered, quotient, times
+from .polynomials import Monomial, Polynomial, TooLarge, added, common_part, ordered, quotient, times
 from .shape_laws import fits
 
 DEEPEST = 60
@@ -270,7 +270,7 @@ class Algebra(Gathering):
                 both = self.builder.make("add" if n * k > 0 else "sub", other.args[0], x.args[0])
                 total = self.builder.make(x.op, both, **x.params)
                 left = {m: c for m, c in polynomial.items() if m not in (monomial, first)}
-                return {**left, ordered([*rest, (total, 1)]): k}
+                return added(left, {ordered([*rest, (total, 1)]): 1.0}, k)
         return None
 
     def with_known_part(self, polynomial: Polynomial) -> Polynomial | None:
@@ -280,7 +280,8 @@ class Algebra(Gathering):
                 continue
             scales = {polynomial.get(monomial, 0.0) / n for monomial, n in parts.items()}
             if len(scales) == 1 and (scale := scales.pop()):
-                return {**{monomial: n for monomial, n in polynomial.items() if monomial not in parts}, ((known, 1),): scale}
+                rest = {monomial: n for monomial, n in polynomial.items() if monomial not in parts}
+                return added(rest, {((known, 1),): 1.0}, scale)  # which may stand among the others already
         return None
 
     def as_multiple(self, polynomial: Polynomial, like: Term) -> Term | None:

@@ -147,11 +147,11 @@ class Gathering(Formulas):
         inner = self.with_known_products(inner) if self.opens else inner
         if not all(not atom.shape or same_shape(atom.shape, x.shape) for monomial in inner for atom, _ in monomial):
             return {((term, 1),): 1.0}
-        make = self.builder.make
-        return {
-            ordered([(make("reshape", atom, shape=term.shape) if atom.shape else atom, power) for atom, power in monomial]): n
-            for monomial, n in inner.items()
-        }
+        make, found = self.builder.make, Polynomial()
+        for monomial, n in inner.items():
+            factors = [(make("reshape", atom, shape=term.shape) if atom.shape else atom, power) for atom, power in monomial]
+            found = added(found, {ordered(factors): 1.0}, n)
+        return found
 
     def of_mean(self, term: Term, deeply: bool) -> Polynomial:
         """The mean over axes: the sum, divided by how many elements they have."""
