@@ -13,6 +13,7 @@ from autograd_mini.checking.problem import hand
 from autograd_mini.checking.problem.backward import LossGraph
 from autograd_mini.checking.problem.hand import Given
 from autograd_mini.checking.problem.problem import Problem
+from autograd_mini.checking.problem.roles import summands
 from autograd_mini.checking.report.findings import Column
 
 EPS = 2.0**-52
@@ -231,3 +232,19 @@ def test_a_term_that_another_drowns():
     assert told.sentence.startswith("in dw the term faint is 5e-07 of the largest")
     parts[1].largest["w"] = 3e-6
     assert cautions._drowned(parts) == [] and cautions._drowned(parts[:1]) == []
+
+
+def test_the_numbers_of_one_term_of_the_loss_are_those_of_that_term_alone():
+    parts = [lambda w: am.sum(am.sin(w)), lambda w: am.sum(w * w) * 100.0, lambda w: am.sum(am.exp(w))]
+    w = np.array([0.5, -1.5, 2.0])
+    problem = Problem(lambda w: parts[0](w) + parts[1](w) + parts[2](w), {"w": w})
+    trace = LossGraph(problem)
+    whole = numeric.NumericalColumn(problem, trace, np.random.default_rng(0), False)
+    terms = summands(trace.root)
+    by_value = {round(float(part(w)), 6): part for part in parts}
+    for k, (term, part) in enumerate([(term, by_value.pop(round(float(term._value), 6))) for term in terms]):
+        alone = whole.of_term(k, term)
+        assert alone.f() == pytest.approx(part(w), rel=1e-14) and alone.size == trace.size(term)
+        np.testing.assert_allclose(trace.gradient(alone.flow, trace.leaves["w"]), am.grad(part)(w), rtol=1e-14)
+        assert alone.project(["w"]).agrees and alone.all(None, 1).value["w"] == pytest.approx(am.grad(part)(w), rel=1e-7)
+    assert np.isnan(whole.of_term(3, terms[0]).f()) and whole.f() == pytest.approx(sum(part(w) for part in parts))

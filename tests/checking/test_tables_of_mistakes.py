@@ -1,6 +1,7 @@
 """The other tables of mistakes, row by row: the gradients that a person writes who makes the mistake, derived here by hand."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 from cases import all_cases
@@ -382,3 +383,80 @@ def test_mistakes_of_one_place_have_keys_of_their_own(cause, loss, args):
 def test_a_sigmoid_of_a_column_is_no_softmax():
     roles = Roles(LossGraph(Problem(lambda v: am.sum(am.sigmoid(v) * GV[:, None]), {"v": COLUMN})))
     assert not list(normalizations.softmaxes(roles))
+
+
+# ---- what is recognized by its numbers -------------------------------------------------------------------------------
+
+CUBE = np.stack([X, G, X * G])
+
+
+def standard(x, axis):
+    d = x - am.mean(x, axis=axis, keepdims=True)
+    return d / am.sqrt(am.mean(d * d, axis=axis, keepdims=True))
+
+
+def multiplied_before_the_division(x):
+    d = x - am.mean(x, axis=0)
+    return d * G / am.sqrt(am.mean(d * d, axis=0) + 1e-5)
+
+
+@all_cases("f, x, axis", [
+    (lambda x: am.sin(standard(x, 0)), X, 0), (lambda x: am.sin(standard(x, 1)), X, 1), (lambda x: standard(x, 0) * V, V, 0),
+    (multiplied_before_the_division, X, 0), (lambda x: am.sin(standard(x, (0, 1))), CUBE, (0, 1)),
+    (lambda x: am.sin(standard(x, (0, 2))), CUBE, (0, 2)), (lambda x: am.sin(standard(x, (1, 2))), CUBE, (1, 2)),
+    (lambda x: am.sin(standard(x, 1)), CUBE, 1), (lambda x: am.sin(standard(am.tanh(x), 0)), X, 0),
+    (lambda x: (x - am.mean(x, axis=0)) * G, X, None), (lambda x: (x - am.mean(x, axis=0)) * 2 * G, X, None),
+    (lambda x: (x - am.mean(x, axis=0)) * V * G, X, None), (lambda x: am.sin(standard(x, 0)), X[:2], None),
+    (lambda x: (x - am.mean(x, axis=0)) * G / am.sqrt(am.mean(x * x, axis=0)), X, None),
+    (lambda x: am.sin(x - am.mean(x, axis=0) + 1e-6 * x), X, None),
+], ids=lambda value: str(value)[:9])  # fmt: skip
+def test_a_normalization_is_recognized_by_its_numbers_along_its_axis(f, x, axis):
+    trace = LossGraph(Problem(lambda x: am.sum(am.tanh(f(x))), {"x": x}))
+    found = list(normalizations.normalized(trace))
+    assert {one.axis for one in found} == ({axis} if axis is not None else set())
+    for one in found:
+        below = np.asarray(one.x._value)
+        d = below - below.mean(axis, keepdims=True)
+        np.testing.assert_allclose(one.n, d * one.r, rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(one.r, 1 / np.sqrt((d * d).mean(axis, keepdims=True)), rtol=1e-3)
+        arriving = one.arriving(trace.flow)
+        np.testing.assert_allclose(one.right(arriving), trace.gradient(trace.flow, one.x), rtol=1e-6, atol=1e-9)
+
+
+def softmax_over(x, axis):
+    e = am.exp(x - 3.0)
+    return e / am.sum(e, axis=axis, keepdims=True)
+
+
+@all_cases("f, x, axis", [
+    (lambda x: softmax_over(x, 0), X, 0), (lambda x: softmax_over(x, 1), X, 1), (lambda x: softmax_over(x, 1), X[:, :2], 1),
+    (lambda x: softmax_over(x, 0), V, 0), (lambda x: softmax_over(x, 1)[:, :2], X, 1), (lambda x: am.exp(x) / 7, X, None),
+    (lambda x: softmax_over(x, 1), X[:, :1], None), (lambda x: am.softmax(x, axis=1), X, None),
+], ids=lambda value: str(value)[:9])  # fmt: skip
+def test_a_softmax_in_steps_is_recognized_by_its_numbers_along_its_axis(f, x, axis):
+    trace = LossGraph(Problem(lambda x: am.sum(am.sin(f(x))), {"x": x}))
+    assert {found for _, _, found in normalizations._softmaxes(trace)} == ({axis} if axis is not None else set())
+
+
+SIGNED = np.array([[0.5, -1.0, 0.3], [1.5, 0.2, -0.7]])
+PAIRS, FIRST = SIGNED[:, :2], SIGNED[:, :1]
+
+
+def probabilities(z):
+    return np.exp(z) / np.exp(z).sum(1, keepdims=True)
+
+
+@all_cases("value, gradient, data, expected", [
+    (SIGNED, 3 * (SIGNED - 2), [0 * SIGNED + 2], ["itself"]), (FIRST, FIRST - 2, [0 * FIRST + 2], ["itself"]),
+    (SIGNED, 0.5 * (sigmoid(SIGNED) - 0.2), [0 * SIGNED + 0.2], ["sigmoid"]), (SIGNED, -3 * (SIGNED - 2), [0 * SIGNED + 2], []),
+    (SIGNED, 3 * (SIGNED - 2), [np.full(3, 2.0)], []), (SIGNED, 3 * (SIGNED - 2) * (1 + 1e-5 * SIGNED), [0 * SIGNED + 2], []),
+    (SIGNED, 2 * (probabilities(SIGNED) - 0.3), [0 * SIGNED + 0.3], ["softmax"]),
+    (PAIRS, 2 * (probabilities(PAIRS) - 0.3), [0 * PAIRS + 0.3], ["softmax"]),
+    (np.array(0.5), np.array(3.0), [np.array(-1.0)], ["itself", "sigmoid"]), (SIGNED, 0 * SIGNED, [SIGNED], []),
+], ids=range(10))  # fmt: skip
+def test_a_gradient_is_a_rate_times_what_is_off_from_the_targets(value, gradient, data, expected):
+    found = list(targets._targets(value, gradient, SimpleNamespace(data=data)))
+    assert [function for function, *_ in found] == expected
+    for _, p, y, rate in found:
+        assert rate.shape == value.shape and y is data[0]
+        np.testing.assert_allclose(rate * (p - y), gradient, rtol=1e-9)

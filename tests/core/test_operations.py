@@ -153,3 +153,36 @@ def test_an_operation_has_a_kink_or_a_step_where_its_facts_say_so_and_nowhere_el
             slopes = (here - left) / h, (right - here) / h
             bent |= abs(slopes[0] - slopes[1]) > 1e-3 * (1 + abs(slopes[0])) or abs(right - left) > 0.1
     assert bent == (not op.facts.smooth) or op.name in SLOPES_MEET | INFINITE_SLOPE
+
+
+STEPS = {"argmax_mask", "segment_winners"}  # 1/k where k are equal, and NaN where none is
+SINGULAR = {
+    "div_no_nan", "div_or_zero", "div_by_squares", "exponent_minus_one", "arctan2", "hypot", "std", "norm", "eigenvalues",
+    "eigenvectors", "singular_values", "left_vectors", "right_vectors", "pinv", "nuclear_norm", "polar", "orthonormal", "triangular",
+    "symmetric_root", "sylvester", "general_values", "general_vectors",
+}  # fmt: skip
+"""Operations without a derivative at single points, as at 0 or at equal eigenvalues."""
+
+
+def special_points(args):
+    """The arguments with floats that are 0, that are 1, that are rounded, and that are equal."""
+    rounds = (np.zeros_like, np.ones_like, np.round, lambda x: np.round(2 * x) / 2, lambda x: np.full_like(x, -1.0), np.array)
+    return [[make(x) if np.asarray(x).dtype.kind == "f" else x for x in args] for make in rounds]
+
+
+@all_cases("op", [op for op in OPS if not (op.pointwise and op.arity == 1)], ids=lambda op: op.name)
+def test_an_operation_of_arrays_has_a_kink_or_a_step_where_its_facts_say_so_and_nowhere_else(op, rng):
+    args, params = example_of(op, rng)
+    h, bent = 1e-6, False
+    for start in special_points(args) * 2:
+        along = [rng.normal(size=np.shape(x)) if np.asarray(x).dtype.kind == "f" else 0 for x in start]
+        with np.errstate(all="ignore"):
+            try:
+                found = [op.array(*(x + k * h * d for x, d in zip(start, along, strict=True)), **params) for k in (-1, 0, 1)]
+            except (np.linalg.LinAlgError, ValueError):
+                continue  # a singular matrix
+            left, here, right = np.asarray(found, float)
+            before, after = (here - left) / h, (right - here) / h
+            bends = (np.abs(before - after) > 1e-3 * (1 + np.abs(before))) | (np.abs(right - left) > 0.1)
+        bent |= bool(np.any(bends & np.isfinite(left + here + right)))
+    assert bent == (not op.facts.smooth) or op.name in SINGULAR and op.facts.smooth or op.name in STEPS and not op.facts.smooth

@@ -48,7 +48,7 @@ def main() -> int:
             first_run(work, options.cap)
         copied(work / "now")
         reach = Reach(work / "reach", work / "tree", work / "now")
-        tests = [str(*ROOT.glob(f"tests/*/test_{name}.py")) for name in options.tests]
+        tests = [str(path) for name in options.tests for path in named(name)]
         trials = Trials(work / "now", ROOT, tests or ["tests", "autograd_mini"])
         reach.adopt(trials.tests)
         trials.seconds = reach.seconds
@@ -56,6 +56,14 @@ def main() -> int:
             return score(work / "now", reach, trials, options)
         finally:
             trials.close()
+
+
+def named(name: str) -> list[Path]:
+    """The test file of a name."""
+    found = [*ROOT.glob(f"tests/*/test_{name}.py")]
+    if not found:
+        raise SystemExit(f"--tests {name}: there is no tests/*/test_{name}.py")
+    return found
 
 
 def copied(tree: Path) -> None:
