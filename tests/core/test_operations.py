@@ -158,8 +158,8 @@ def test_an_operation_has_a_kink_or_a_step_where_its_facts_say_so_and_nowhere_el
 STEPS = {"argmax_mask", "segment_winners"}  # 1/k where k are equal, and NaN where none is
 SINGULAR = {
     "div_no_nan", "div_or_zero", "div_by_squares", "exponent_minus_one", "arctan2", "hypot", "std", "norm", "eigenvalues",
-    "eigenvectors", "singular_values", "left_vectors", "right_vectors", "pinv", "nuclear_norm", "polar", "orthonormal", "triangular",
-    "symmetric_root", "sylvester", "general_values", "general_vectors",
+    "eigenvectors", "singular_values", "left_vectors", "right_vectors", "pinv", "nuclear_norm", "polar", "orthonormal",
+    "triangular", "symmetric_root", "sylvester", "general_values", "general_vectors",
 }  # fmt: skip
 """Operations without a derivative at single points, as at 0 or at equal eigenvalues."""
 

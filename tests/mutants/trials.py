@@ -356,9 +356,9 @@ class Trials:
         self.tests: list[str] = next(self._words)["tests"]
 
     def notices(self, path: str, text: bytes, tests: list[str], budget: float, patience: float) -> Trial:
-        """The trial of a changed file: in place first, and anew where that is needed or nothing was noticed."""
+        """The trial of a changed file: in place first, and anew where that is needed or no test noticed anything."""
         trial = self._in_place(path, text, tests, budget)
-        if trial is not None and (trial.noticed is not None or not patience):
+        if trial is not None and (trial.noticed is not None or trial.cut or not patience):
             return trial
         files: list[str] = []
         few: list[str] = []
