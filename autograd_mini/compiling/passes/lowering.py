@@ -19,7 +19,7 @@ from ..terms import Builder, Term, default_structure, find, is_written, key_of
 from ..tracing.trace import Trace
 from ..tracing.tracer import Tracer
 from .algebra import ARRAY, Algebra
-from .atoms import FREE, LOOKED_INTO
+from .atoms import FREE
 from .expanding import EXPANSIONS, OF_SIGMOID, QUICK, Expansion
 from .guarding import Guard, count, guards, weight, weight_of
 from .rewrite_rules import REWRITE_RULES
@@ -92,32 +92,24 @@ def tidied(builder: Builder, value: Term, gradients: list[list[Term]]) -> list[l
     known: dict[tuple[object, ...], list[Term]] = {}
 
     def shortened(
-        terms: list[Term], openly: bool, anchors: Sequence[Term] = (), renews: bool = False, thorough: bool = False,
-        opens: bool = False,
+        terms: list[Term], openly: bool = False, renews: bool = False, thorough: bool = False, opens: bool = False
     ) -> list[Term]:
-        """The gradients after one pass: terms with several readers are expanded, or they are not; `anchors` never are, nor is
-        what takes the
-        place of these where the pass renews them."""
-        start = (*terms, openly, renews, thorough, opens, *anchors)
+        """The gradients after one pass: terms with several readers are expanded, or they are not."""
+        start = (*terms, openly, renews, thorough, opens)
         if start in known:
             return known[start]
         lines, uses = live([value, *terms])
         several = [x for x in lines if x not in forward and (uses[x] > 1 or x in terms or is_named(x.gradient_of))]
-        algebra = Algebra(builder, forward, anchors if openly else [*several, *anchors], renews, thorough, opens)
+        algebra = Algebra(builder, forward, () if openly else several, renews, thorough, opens)
         for term in lines:  # oldest first, so that no chain is too deep
             algebra.shorter(term)
         return known.setdefault(start, algebra.tidied(terms))
 
-    closed, opened = shortened(roots, False), shortened(roots, True)
-    renewed = shortened(roots, False, renews=True)
-    best = min([roots, closed, opened, shortened(closed, True), shortened(opened, False), renewed], key=cost)
-    atoms = [line for line in live(best)[0] if line.op not in LOOKED_INTO and line.op != "mT"]
-    anchors = [x for line in atoms for x in line.reads if x not in forward and not x.is_leaf]
-    if anchors:  # an operand of an atom is computed whatever the formula is
-        again = [shortened(start, openly, anchors) for start in (roots, opened) for openly in (False, True)]
-        best = min([best, *again], key=cost)
+    closed, opened = shortened(roots), shortened(roots, openly=True)
+    both, renewed = [shortened(closed, openly=True), shortened(opened)], shortened(roots, renews=True)
+    best = min([roots, closed, opened, *both, renewed], key=cost)
     for opens in (True, False, True):
-        best = min([best, shortened(best, False, thorough=True, opens=opens)], key=cost)
+        best = min([best, shortened(best, thorough=True, opens=opens)], key=cost)
     each = iter(best)
     return [[next(each) for _ in row] for row in gradients]
 
