@@ -123,7 +123,7 @@ def _betainc(a, b, x):
 def _inverse(cdf, density, low, high, q):
     """Where an increasing function is q: halving, then Newton's method."""
     low, high = np.full(q.shape, np.longdouble(low)), np.full(q.shape, np.longdouble(high))
-    for _ in range(12):
+    for _ in range(50):
         middle = (low + high) / 2
         below = cdf(middle) < q
         low, high = np.where(below, middle, low), np.where(below, high, middle)
@@ -190,7 +190,7 @@ def _ppf_beta(q, a, b):
 
 
 def _ppf_t(q, df):
-    return _inverse(lambda z: _cdf_t(z, df), lambda z: np.exp(_logpdf_t(z, df)), -41, 40, q)
+    return _inverse(lambda z: _cdf_t(z, df), lambda z: np.exp(_logpdf_t(z, df)), -1e6, 1.1e6, q)
 
 
 STANDARD = {
