@@ -107,7 +107,8 @@ def test_the_law_of_the_shape_gives_the_shape(op, rng):
 
 
 @each_operation
-def test_a_technical_operation_is_no_method_and_no_name_of_the_package(op):
+def test_a_technical_operation_is_no_method_and_no_name_of_the_package_and_any_other_is_a_name(op):
+    assert op.facts.technical or op.name in dir(am)
     if op.facts.technical and op.name not in {
         *am.core.functions.__all__,
         *am.core.functions.HOME,
