@@ -231,9 +231,6 @@ class BatchedProgram:
         size = int(np.prod(term.shape))
         if isinstance(places, int):
             return build("getitem", self.flat(term), index=places)
-        whole = np.arange(size)
-        if places.shape == term.shape and np.array_equal(places.ravel(), whole):
-            return term
         flat = self.flat(term)
         if places.ndim == 1:
             index = as_slice(places.tolist())
