@@ -47,13 +47,13 @@ def is_setting(x: Any) -> bool:
     return isinstance(x, (str, bytes, bool)) or callable(x) and not hasattr(x, "dtype") and field_names(type(x)) is None
 
 
-def settings(tree: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """The settings in the dataclasses of an argument, after the names that they have in messages."""
+def settings(tree: Any) -> Iterator[Any]:
+    """The settings in the dataclasses of an argument."""
     for key in field_names(type(tree)) or ():
         if is_setting(x := getattr(tree, key)):
-            yield part_name(name, key), x
-    for key, part in children(tree) or ():
-        yield from settings(part, part_name(name, key))
+            yield x
+    for _, part in children(tree) or ():
+        yield from settings(part)
 
 
 def _field_names(kind: type) -> tuple[Field, ...] | None:

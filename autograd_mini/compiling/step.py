@@ -382,11 +382,9 @@ def first(tree: Any, i: int) -> Any:
     return unflatten(tree, iter([one(leaf) for _, leaf in leaves(tree)]))
 
 
-def objects_of(found: Trace) -> list[tuple[Any, str]]:
-    """The objects among the arguments of a trace, with their names; a program looks at them before each call."""
-    passed = [(leaf.spelled, leaf.given) for leaf in found.leaves if leaf.fixed]
-    inside = [each for name, arg in zip(found.parameters, found.args, strict=True) for each in settings(arg, name)]
-    return [(x, name) for name, x in (*passed, *inside)]
+def objects_of(found: Trace) -> list[Any]:
+    """The objects among the arguments of a trace; a program looks at them before each call."""
+    return [*(leaf.given for leaf in found.leaves if leaf.fixed), *(x for arg in found.args for x in settings(arg))]
 
 
 def operands_of(found: Trace) -> list[Any]:

@@ -63,7 +63,7 @@ class Surroundings:
 
     Args:
         f: the function.
-        objects: what else it reads, with names: objects among its arguments.
+        objects: what else it reads: objects among its arguments.
         operands: arrays that the program reads anew at each call.
 
     >>> k = 2.0
@@ -74,37 +74,35 @@ class Surroundings:
     True
     """
 
-    def __init__(
-        self, f: Callable[..., Any], objects: Sequence[tuple[Any, str]] = (), operands: Collection[Any] = ()
-    ) -> None:
+    def __init__(self, f: Callable[..., Any], objects: Sequence[Any] = (), operands: Collection[Any] = ()) -> None:
         self.operands = {id(x) for each in operands for x in (each, getattr(each, "base", None)) if x is not None}
-        self.cells: list[tuple[CellType, Any, str]] = []
-        self.entries: list[tuple[Mapping[Any, Any], Any, Any, str]] = []
-        self.attributes: list[tuple[Any, str, Any, str]] = []
-        self.sequences: list[tuple[Any, tuple[Any, ...], str]] = []
-        self.arrays: list[tuple[Callable[[], bytes], bytes, str]] = []
-        self.readings: list[tuple[Callable[[], Any], Any, str]] = []
+        self.cells: list[tuple[CellType, Any]] = []
+        self.entries: list[tuple[Mapping[Any, Any], Any, Any]] = []
+        self.attributes: list[tuple[Any, str, Any]] = []
+        self.sequences: list[tuple[Any, tuple[Any, ...]]] = []
+        self.arrays: list[tuple[Callable[[], bytes], bytes]] = []
+        self.readings: list[tuple[Callable[[], Any], Any]] = []
         self.names: set[str] = set()
         self.seen: dict[int, Any] = {}
-        self.objects: list[tuple[Any, str]] = []
-        self.leaves: list[tuple[Any, str]] = []
-        self.todo: list[tuple[Any, str]] = [*objects, (f, getattr(f, "__name__", "f"))]
+        self.objects: list[Any] = []
+        self.leaves: list[Any] = []
+        self.todo: list[Any] = [*objects, f]
         noted: set[tuple[int, str]] = set()
         while self.todo:
             while self.todo and len(self.seen) < MOST:
-                self.note(*self.todo.pop())
+                self.note(self.todo.pop())
             self.todo.clear()
-            for thing, name in self.objects:  # code that is found later may name more attributes
+            for thing in self.objects:  # code that is found later may name more attributes
                 for attribute in self.attributes_of(thing):
                     if (id(thing), attribute) not in noted:
                         noted.add((id(thing), attribute))
-                        self.note_attribute(thing, attribute, name)
-            if not self.todo and not self.names.isdisjoint(OF_THE_ENVIRONMENT):
-                self.todo += [] if id(os.environ) in self.seen else [(os.environ, "os.environ")]
-        for leaf, name in self.leaves:  # a leaf that requires a gradient is read anew by each call, unless code reads its numbers
+                        self.note_attribute(thing, attribute)
+            if not self.todo and not self.names.isdisjoint(OF_THE_ENVIRONMENT) and id(os.environ) not in self.seen:
+                self.todo.append(os.environ)
+        for leaf in self.leaves:  # a leaf that requires a gradient is read anew by each call, unless code reads its numbers
             if not leaf._needs or not self.names.isdisjoint(NUMBERS):
-                self.attributes.append((leaf, "_value", leaf._value, name))
-                self.note(leaf._value, name)
+                self.attributes.append((leaf, "_value", leaf._value))
+                self.note(leaf._value)
         self.empty = not (self.cells or self.entries or self.attributes or self.sequences or self.arrays or self.readings)
 
     # ---- the question ------------------------------------------------------------------------------------------------
@@ -112,160 +110,162 @@ class Surroundings:
     def hold(self) -> bool:
         """Whether everything is unchanged."""
         try:
-            for cell, value, _ in self.cells:
+            for cell, value in self.cells:
                 if cell.cell_contents is not value and not equal(cell.cell_contents, value):
                     return False
-            for entries, key, value, _ in self.entries:
+            for entries, key, value in self.entries:
                 found = entries.get(key, MISSING)
                 if found is not value and not equal(found, value):
                     return False
-            for thing, attribute, value, _ in self.attributes:
+            for thing, attribute, value in self.attributes:
                 found = getattr(thing, attribute, MISSING)
                 if found is not value and not equal(found, value):
                     return False
-            for read, held, _ in self.arrays:
+            for read, held in self.arrays:
                 if read() != held:
                     return False
-            for value_now, value, _ in self.readings:
+            for value_now, value in self.readings:
                 found = value_now()
                 if found is not value and not equal(found, value):
                     return False
-            for sequence, parts, _ in self.sequences:
-                if len(sequence) != len(parts) or not all(map(is_, sequence, parts)):
-                    if len(sequence) != len(parts) or not all(map(equal, sequence, parts)):
-                        return False
+            for sequence, parts in self.sequences:
+                if len(sequence) != len(parts):
+                    return False
+                if not all(map(is_, sequence, parts)) and not all(map(equal, sequence, parts)):
+                    return False
         except Exception:  # an object of the user that raises: taken as changed
             return False
         return True
 
     # ---- what there is -----------------------------------------------------------------------------------------------
 
-    def note(self, thing: Any, name: str) -> None:
+    def note(self, thing: Any) -> None:
         """Note an object, and queue the objects that it reads or consists of."""
         if isinstance(thing, PLAIN) or id(thing) in self.seen:
             return
         self.seen[id(thing)] = thing
         if isinstance(thing, Node):
             if thing._op is None and not hasattr(type(thing), "symbolic"):
-                self.leaves.append((thing, name))
+                self.leaves.append(thing)
         elif isinstance(thing, np.ndarray):
-            self.note_array(thing, name)
+            self.note_array(thing)
         elif isinstance(thing, FunctionType):
             if not of_library(thing):
-                self.note_function(thing, name)
-                self.objects.append((thing, name))
+                self.note_function(thing)
+                self.objects.append(thing)
         elif isinstance(thing, MethodType):
-            self.todo += [(thing.__func__, name), (thing.__self__, name)]
+            self.todo += (thing.__func__, thing.__self__)
         elif isinstance(thing, functools.partial):
-            self.todo += [(thing.func, name), (thing.args, name), (thing.keywords, name)]
+            self.todo += (thing.func, thing.args, thing.keywords)
         elif isinstance(thing, GETTERS):
-            self.note_getter(thing, name)
+            self.note_getter(thing)
         elif isinstance(thing, (dict, MappingProxyType)):
-            self.note_sequence(thing, list(thing), name)
+            self.sequences.append((thing, tuple(thing)))
             for key, part in list(thing.items()):
-                self.entries.append((thing, key, part, name))
-                self.todo.append((part, name))
+                self.note_entry(thing, key, part)
         elif isinstance(thing, (list, tuple, set, frozenset, deque)):
-            self.note_sequence(thing, thing, name)
-            self.todo += [(part, name) for part in thing]
+            self.sequences.append((thing, tuple(thing)))
+            self.todo += thing
         elif isinstance(thing, (ModuleType, type)):
             if not of_library(thing):
-                self.objects.append((thing, name))
-                self.todo += [(part, name) for part in functions_of(type(thing))]
+                self.objects.append(thing)
+                self.todo += functions_of(type(thing))
         elif isinstance(thing, (ContextVar, weakref.ref)):
-            self.note_reading(thing.get if isinstance(thing, ContextVar) else thing, name)
+            self.note_reading(thing.get if isinstance(thing, ContextVar) else thing)
         elif isinstance(thing, Primitive):
-            self.todo += [(part, name) for part in (thing.scalar, thing.array, *thing.rules()) if part is not None]
+            self.todo += [part for part in (thing.scalar, thing.array, *thing.rules()) if part is not None]
         elif isinstance(thing, BUFFERS) or holds_numbers(thing):
-            self.note_content(thing, name)
+            self.note_content(thing)
         elif not isinstance(thing, (BuiltinFunctionType, np.ufunc, np.random.Generator)) and not hasattr(type(thing), "symbolic"):
             for inner in ("__wrapped__", "f"):  # what functools.wraps leaves behind, and a compiled function
                 wrapped = attribute_of(thing, inner)
                 if isinstance(wrapped, FunctionType):
-                    self.todo.append((wrapped, name))
+                    self.todo.append(wrapped)
             home = type(thing).__module__
             if not home.startswith(PACKAGE) or home.startswith(OWN_HOMES):
-                self.objects.append((thing, name))
+                self.objects.append(thing)
             if not of_library(type(thing)):
-                self.todo += [(part, name) for part in functions_of(type(thing))]
+                self.todo += functions_of(type(thing))
         if isinstance(thing, (dict, list, tuple, set, frozenset, deque, np.ndarray)) and not of_library(type(thing)):
-            self.objects.append((thing, name))  # a container of the user's own class has attributes and methods, too
-            self.todo += [(part, name) for part in functions_of(type(thing))]
+            self.objects.append(thing)  # a container of the user's own class has attributes and methods, too
+            self.todo += functions_of(type(thing))
 
-    def note_function(self, f: FunctionType, name: str) -> None:
+    def note_entry(self, entries: Mapping[Any, Any], key: Any, value: Any) -> None:
+        """Note an entry of a mapping."""
+        self.entries.append((entries, key, value))
+        self.todo.append(value)
+
+    def note_slot(self, thing: Any, attribute: str, value: Any) -> None:
+        """Note the value of an attribute."""
+        self.attributes.append((thing, attribute, value))
+        self.todo.append(value)
+
+    def note_function(self, f: FunctionType) -> None:
         """Note everything that the code of a function may read: free variables, globals that it names, and defaults."""
         codes = list(codes_in(f.__code__))
-        for code in codes:
-            self.names.update(code.co_names)
-        self.names.update(f.__code__.co_freevars)
-        for variable, cell in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True):
+        self.names.update(f.__code__.co_freevars, *(code.co_names for code in codes))
+        for cell in f.__closure__ or ():
             try:
                 value = cell.cell_contents
             except ValueError:  # not bound yet
                 continue
-            self.cells.append((cell, value, variable))
-            self.todo.append((value, variable))
+            self.cells.append((cell, value))
+            self.todo.append(value)
         for code in codes:
             for variable in code.co_names:
                 if variable in f.__globals__:
                     value = f.__globals__[variable]
                     if not (isinstance(value, ModuleType) and of_library(value)):
-                        self.entries.append((f.__globals__, variable, value, variable))
-                        self.todo.append((value, variable))
+                        self.note_entry(f.__globals__, variable, value)
                 module = sys.modules.get(variable)
                 if module is not None and not of_library(module):  # imported inside of the function
-                    self.todo.append((module, variable))
+                    self.todo.append(module)
             if "globals" in code.co_names:
                 for variable in texts_in(code.co_consts):
                     if variable in f.__globals__:
-                        self.entries.append((f.__globals__, variable, f.__globals__[variable], variable))
-                        self.todo.append((f.__globals__[variable], variable))
+                        self.note_entry(f.__globals__, variable, f.__globals__[variable])
         for attribute in ("__defaults__", "__kwdefaults__"):
-            value = getattr(f, attribute)
-            if value:
-                self.attributes.append((f, attribute, value, name))
-                self.todo.append((value, f"a default of {name}"))
+            if value := getattr(f, attribute):
+                self.note_slot(f, attribute, value)
 
-    def note_array(self, array: np.ndarray, name: str) -> None:
-        """The content of an array."""
+    def note_array(self, array: np.ndarray) -> None:
+        """Note the content of an array: of a small one all of it, of an operand of the program a sample."""
         if array.dtype == object:
             if array.ndim == 1:
-                self.note_sequence(array, array, name)
-            self.todo += [(part, name) for part in array]
-            return
-        if array.nbytes > WHOLE and id(array) not in self.operands:
-            self.note_content(array, name)
-            return
-        read = sample(array, whole=array.nbytes <= WHOLE).tobytes
-        self.arrays.append((read, read(), name))
+                self.sequences.append((array, tuple(array)))
+            self.todo += array
+        elif array.nbytes > WHOLE and id(array) not in self.operands:
+            self.note_content(array)
+        else:
+            self.note_bytes(sample(array, whole=array.nbytes <= WHOLE).tobytes)
 
-    def note_content(self, thing: Any, name: str) -> None:
-        """All numbers of an array, or of something that NumPy makes an array of, by a checksum."""
+    def note_bytes(self, read: Callable[[], bytes]) -> None:
+        """Note what a function reads."""
+        self.arrays.append((read, read()))
+
+    def note_content(self, thing: Any) -> None:
+        """Note all numbers of an array, or of something that NumPy makes an array of, by a checksum."""
 
         def read() -> bytes:
             numbers = in_numpy(thing)
             return repr(checksum(numbers) if numbers.dtype.kind in "fiub" else numbers.tolist()).encode()
 
-        self.arrays.append((read, read(), name))
+        self.note_bytes(read)
 
-    def note_reading(self, read: Callable[[], Any], name: str) -> None:
+    def note_reading(self, read: Callable[[], Any]) -> None:
         """Note the result of `read()`, as for a context variable or a weak reference."""
         try:
             value = read()
         except LookupError:  # without a value
             return
-        self.readings.append((read, value, name))
-        self.todo.append((value, name))
+        self.readings.append((read, value))
+        self.todo.append(value)
 
-    def note_getter(self, thing: Any, name: str) -> None:
+    def note_getter(self, thing: Any) -> None:
         """The attributes that `operator.attrgetter("rate")` reads."""
         _, held, *_ = thing.__reduce__()
         self.names.update(part for each in held if isinstance(each, str) for part in each.split("."))
-        self.todo += [(each, name) for each in held]
-
-    def note_sequence(self, thing: Any, parts: Any, name: str) -> None:
-        """The parts of a container, each the same object."""
-        self.sequences.append((thing, tuple(parts), name))
+        self.todo += held
 
     def attributes_of(self, thing: Any) -> Iterator[str]:
         """The attributes of an object that code may read: those that some code names; all of them for a layer or a container."""
@@ -285,14 +285,14 @@ class Surroundings:
         if of_library(type(thing)) and hasattr(type(thing), "__getattr__"):  # as `lr` of an optimizer
             yield from sorted(self.names.difference(own, shared))
 
-    def note_attribute(self, thing: Any, attribute: str, name: str) -> None:
+    def note_attribute(self, thing: Any, attribute: str) -> None:
         """Note one attribute of an object; a property is called where its code is not searched."""
         of_its_class = getattr(type(thing), attribute, MISSING)
+        own = attribute_of(thing, "__dict__", {})
         computed = isinstance(of_its_class, (property, functools.cached_property))
-        elsewhere = of_its_class is MISSING and attribute not in attribute_of(thing, "__dict__", ())
-        of_a_library = of_library(type(thing))
-        if of_a_library and (computed or elsewhere):
-            self.note_property(thing, attribute, f"{name}.{attribute}")
+        elsewhere = of_its_class is MISSING and attribute not in own
+        if of_library(type(thing)) and (computed or elsewhere):
+            self.note_property(thing, attribute)
             return
         if computed:  # its code is searched
             return
@@ -301,25 +301,19 @@ class Surroundings:
             return
         if isinstance(value, MethodType) and value.__self__ is thing:
             return  # a bound method is a new object each time; its function is noted with the class
-        own = attribute_of(thing, "__dict__", {})
         if isinstance(own, dict) and attribute in own:
-            self.entries.append((own, attribute, value, f"{name}.{attribute}"))
+            self.note_entry(own, attribute, value)
         else:
-            self.attributes.append((thing, attribute, value, f"{name}.{attribute}"))
-        self.todo.append((value, f"{name}.{attribute}"))
+            self.note_slot(thing, attribute, value)
 
-    def note_property(self, thing: Any, attribute: str, name: str) -> None:
+    def note_property(self, thing: Any, attribute: str) -> None:
         """Note the value of a property of a library's class: numbers and lists of numbers by content, an object by its parts."""
         value = attribute_of(thing, attribute)
         parts = value if isinstance(value, (list, tuple)) else [value]
         if all(isinstance(part, PLAIN) for part in parts):
-
-            def read() -> bytes:
-                return repr(getattr(thing, attribute)).encode()
-
-            self.arrays.append((read, read(), name))
+            self.note_bytes(lambda: repr(getattr(thing, attribute)).encode())
         elif value is not MISSING:
-            self.todo.append((value, name))
+            self.todo.append(value)
 
 
 def attribute_of(thing: Any, name: str, otherwise: Any = MISSING) -> Any:
