@@ -9,6 +9,7 @@ import numpy as np
 
 from ..core.errors import ArgumentError, ShapeError
 from ..core.functions.reductions import sum as total
+from ..core.kernels.indexing import as_tuple
 from ..core.names.spelling import spelled
 from ..core.node import Node, plain
 from ..core.randomness import as_generator
@@ -61,7 +62,7 @@ def compare_layer(
     True
     """
     names = _names(forward, args)
-    values = dict(args) if isinstance(args, Mapping) else dict(zip(names, _several(args), strict=True))
+    values = dict(args) if isinstance(args, Mapping) else dict(zip(names, as_tuple(args), strict=True))
     generator = as_generator(rng)
     result, has_cache = _split(forward(**{k: plain(x) for k, x in values.items()}))
     shape = np.shape(plain(result))
@@ -94,12 +95,8 @@ def compare_layer(
     return compare(loss, values, hand, wrt=chosen, rng=generator, **options)
 
 
-def _several(args: Any) -> tuple[Any, ...]:
-    return args if isinstance(args, tuple) else (args,)
-
-
 def _names(forward: Callable[..., Any], args: Any) -> list[str]:
-    signature, several, called = signature_of(forward), _several(args), getattr(forward, "__name__", "forward")
+    signature, several, called = signature_of(forward), as_tuple(args), getattr(forward, "__name__", "forward")
     if isinstance(args, Mapping):
         if not binds(signature, (), args):
             raise ArgumentError(f"args names {', '.join(map(str, args))}, which {called} does not take")

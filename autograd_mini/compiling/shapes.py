@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.kernels.indexing import as_tuple
 from ..core.kernels.shapes import LAWS as SHARED
 from ..core.kernels.shapes import REQUIRED
 from ..core.primitive import Primitive, registry
@@ -81,7 +82,7 @@ def contracted(*xs: Shape, spec: str) -> Shape:
 
 def placed(x: Shape, index: Any) -> Shape:
     """The shape of `x[index]`."""
-    parts = list(index) if isinstance(index, tuple) else [index]
+    parts = [*as_tuple(index)]
     used = sum(axes_of(part) for part in parts)
     if used > len(x):
         raise IndexError(f"{used} indices for {len(x)} axes")

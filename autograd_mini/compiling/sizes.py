@@ -9,88 +9,42 @@ program then serves that size alone, and another one is traced for the next.
 
 from __future__ import annotations
 
+import math
 import operator
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from numbers import Number
 from types import FrameType
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import numpy as np
 
+from ..core.node import Node
+from .axes import (
+    ORDERS,
+    Atom,
+    Axis,
+    Condition,
+    Quotient,
+    Solved,
+    Terms,
+    add_equation,
+    an_axis,
+    divided,
+    evaluated,
+    is_axis,
+    lowest,
+    plus,
+    reduced,
+    times,
+)  # fmt: skip
 from .tracing.source_locations import is_internal, only_picks
 
-
-class Axis:
-    """How long some axes of the arguments are: one object for all that were equally long in the trace, since the signature of a
-    program says which are.
-
-    Attributes:
-        concrete: the number in the trace.
-        places: the axes, as pairs of an argument and a position.
-        pinned: whether the program serves this number alone.
-        counted: whether `np.arange` of it was made.
-        conditions: what was asked of sizes in this trace, and answered; one list for all its axes.
-        quotients: the floors of quotients of sizes made of this axis, each by its two parts.
-    """
-
-    __slots__ = ("concrete", "conditions", "counted", "pinned", "places", "quotients")
-
-    def __init__(self, concrete: int, conditions: list[Condition] | None = None) -> None:
-        self.concrete = concrete
-        self.conditions = [] if conditions is None else conditions
-        self.places: list[tuple[Any, int]] = []
-        self.quotients: dict[tuple[Any, Any], Quotient] = {}
-        self.pinned = self.counted = False
-
-
-class Quotient:
-    """The floor of a quotient with a remainder: a size that is no polynomial."""
-
-    __slots__ = ("above", "below", "concrete")
-
-    def __init__(self, above: Size, below: Size) -> None:
-        self.above, self.below = above, below
-        self.concrete = above.concrete // below.concrete
-
-    @property
-    def pinned(self) -> bool:
-        """Whether both parts are pinned."""
-        return self.above.pinned and self.below.pinned
-
-
-def quotient(above: Size, below: Size) -> Quotient:
-    """The `Quotient` of two sizes, the same object for the same sizes."""
-    known = an_axis(above.terms if above.terms.keys() - {()} else below.terms).quotients
-    return known.setdefault((above.key, below.key), Quotient(above, below))
-
-
-class Condition(NamedTuple):
-    """A question about sizes as it was answered in a trace: whether a polynomial is `sign` 0.
-
-    Attributes:
-        terms: the polynomial.
-        sign: one of `ORDERS`.
-        holds: the answer.
-        asked: whether the user's program asked it, and not a law about shapes, which NumPy obeys as well.
-    """
-
-    terms: Terms
-    sign: str
-    holds: bool
-    asked: bool
-
-    def is_met(self, sizes: Mapping[Axis, int]) -> bool:
-        """Whether other sizes give the same answer."""
-        return ORDERS[self.sign](value_of(self.terms, sizes), 0) is self.holds
-
-
-COMPARISONS = {np.greater, np.less, np.greater_equal, np.less_equal, np.equal, np.not_equal}
-ORDERS: dict[str, Callable[[int, int], bool]] = {
-    "==": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+ARITHMETIC = {
+    np.add: operator.add, np.subtract: operator.sub, np.multiply: operator.mul, np.floor_divide: operator.floordiv,
+    np.remainder: operator.mod,
 }  # fmt: skip
-Atom = Axis | Quotient
-Terms = dict[tuple[Atom, ...], int]
-"""A polynomial: the coefficient of each product of atoms; the empty product stands for the constant."""
+COMPARISONS = {np.greater, np.less, np.greater_equal, np.less_equal, np.equal, np.not_equal}
 
 
 class Size:
@@ -174,7 +128,10 @@ class Size:
         return self if ndigits is None or ndigits >= 0 else round(self.pin(), ndigits)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        """A size among the operands of NumPy's functions is a number of the program; compared with an array, it is pinned."""
+        """A size among the operands of NumPy's functions is a number of the program; beside an integer of NumPy it stays a size,
+        and compared with an array, it is pinned."""
+        if ufunc in ARITHMETIC and method == "__call__" and not kwargs and all(as_terms(x) is not None for x in inputs):
+            return ARITHMETIC[ufunc](*(x if isinstance(x, Size) else int(x) for x in inputs))
         if ufunc in COMPARISONS and all(isinstance(x, (Size, np.ndarray, np.generic)) for x in inputs):
             return getattr(ufunc, method)(*map(pinned, inputs), **kwargs)
         return getattr(ufunc, method)(*(x.to_tracer() if isinstance(x, Size) else x for x in inputs), **kwargs)
@@ -187,29 +144,6 @@ class Size:
     def __rtruediv__(self, other: Any) -> Any:
         return other / self.to_tracer()
 
-    def __lshift__(self, other: Any) -> int:
-        return self.pin() << pinned(other)  # type: ignore[no-any-return]
-
-    def __rlshift__(self, other: Any) -> int:
-        return other << self.pin()  # type: ignore[no-any-return]
-
-    def __rshift__(self, other: Any) -> int:
-        return self.pin() >> pinned(other)  # type: ignore[no-any-return]
-
-    def __rrshift__(self, other: Any) -> int:
-        return other >> self.pin()  # type: ignore[no-any-return]
-
-    def __and__(self, other: Any) -> int:
-        return self.pin() & pinned(other)  # type: ignore[no-any-return]
-
-    def __or__(self, other: Any) -> int:
-        return self.pin() | pinned(other)  # type: ignore[no-any-return]
-
-    def __xor__(self, other: Any) -> int:
-        return self.pin() ^ pinned(other)  # type: ignore[no-any-return]
-
-    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
-
     def __invert__(self) -> Any:
         return -self - 1
 
@@ -221,23 +155,27 @@ class Size:
 
     # ---- questions ---------------------------------------------------------------------------------------------------
 
-    def __eq__(self, other: object) -> bool:
+    def __eq__(self, other: object) -> Any:
         if isinstance(other, Size) and other.key == self.key:
             return True
         terms = as_terms(other)
-        if terms is None or (difference := plus(self.terms, terms, -1)) == {}:
-            return terms is not None
+        if terms is None:
+            whole = whole_number(other)
+            return self.beside(other) == other if is_compared(other) else whole is not None and self == whole
         if is_axis(self.terms) and is_axis(terms):
             return False  # the signature says which axes are equal, and these are not
-        low = lowest(difference)
-        if low is not None and low > 0 or (high := lowest(plus({}, difference, -1))) is not None and high > 0:
-            return False
-        found = self.concrete == concrete((other,))[0]
-        if found and (is_axis(self.terms) and isinstance(other, int) or isinstance(other, Size) and self.pinned):
+        bound = self.pinned and other.pinned if isinstance(other, Size) else is_axis(self.terms)
+        if bound and self.concrete == concrete((other,))[0]:
             self.pin()
             return True
-        self.assume(difference, "==", found)
-        return found
+        return bool(self.compare(other, "=="))
+
+    def __ne__(self, other: object) -> Any:
+        return self.beside(other) != other if is_compared(other) else not self == other
+
+    def beside(self, other: object) -> Any:
+        """The number as it is compared with an array, element by element, or with a node of the program."""
+        return self.pin() if isinstance(other, np.ndarray) else self.to_tracer()
 
     def __hash__(self) -> int:
         return hash(self.concrete)
@@ -257,11 +195,10 @@ class Size:
     def compare(self, other: Any, sign: str) -> Any:
         """The answer to `self <sign> other`: decided where it is the same for all sizes; else as in the trace, and a
         condition."""
-        terms = as_terms(other)
+        terms, holds = as_terms(other), ORDERS[sign]
         if terms is None:
-            return getattr(operator, {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}[sign])(self.to_tracer(), other)
+            return holds(self.to_tracer(), other)
         difference = plus(self.terms, terms, -1)
-        holds = ORDERS[sign]
         low, high = (0, 0) if difference == {} else (lowest(difference), lowest(plus({}, difference, -1)))
         if low is not None and (low > 0 or difference == {}):
             return holds(low, 0)
@@ -282,7 +219,7 @@ class Size:
             conditions.append(condition)
 
     def __bool__(self) -> bool:
-        return self != 0
+        return bool(self != 0)
 
     @property
     def pinned(self) -> bool:
@@ -311,6 +248,12 @@ class Size:
         return str(self.concrete)
 
 
+for _name in ("lshift", "rshift", "and", "or", "xor"):  # operations on the number itself
+    _operation = getattr(operator, f"__{_name}__")
+    setattr(Size, f"__{_name}__", lambda self, other, operation=_operation: operation(self.pin(), pinned(other)))
+    setattr(Size, f"__r{_name}__", lambda self, other, operation=_operation: operation(other, self.pin()))
+
+
 class Counted(Size):
     """A size that `np.arange` asks for its number in order to make an index of it: row numbers, which are of any size."""
 
@@ -321,6 +264,12 @@ class Counted(Size):
         return float(self.concrete)
 
     __hash__ = Size.__hash__
+
+
+def quotient(above: Size, below: Size) -> Quotient:
+    """The `Quotient` of two sizes, the same object for the same sizes."""
+    known = an_axis(above.terms if above.terms.keys() - {()} else below.terms).quotients
+    return known.setdefault((above.key, below.key), Quotient(above, below))
 
 
 def key_of_equal(x: Size) -> Any:
@@ -335,32 +284,25 @@ def key_of_equal(x: Size) -> Any:
     return frozenset((tuple(map(id, product)), n) for product, n in reduced(x.terms, solved).items())
 
 
-Solved = list[tuple[tuple[Atom, ...], Terms]]
-"""Equations, each with the product that it is solved for (its coefficient is 1 or -1); later equations do not contain it."""
-
-
-def add_equation(solved: Solved, equation: Terms) -> Terms:
-    """Add an equation to solved ones; returns the equation reduced by them, an empty polynomial where it follows from them."""
-    equation = reduced(equation, solved)
-    alone = next((product for product, n in equation.items() if product and abs(n) == 1), None)
-    if alone is not None:
-        solved.append((alone, equation))
-    return equation
-
-
-def reduced(terms: Terms, solved: Solved) -> Terms:
-    """A polynomial without the products that equations are solved for."""
-    for product, equation in solved:
-        if product in terms:
-            terms = plus(terms, equation, -terms[product] * equation[product])
-    return terms
-
-
 def as_terms(x: Any) -> Terms | None:
     """A size or an integer as a polynomial; None for anything else."""
     if isinstance(x, Size):
         return x.terms
-    return ({(): x} if x else {}) if isinstance(x, int) else None
+    return ({(): int(x)} if x else {}) if isinstance(x, (int, np.integer)) else None
+
+
+def is_compared(x: object) -> bool:
+    """Whether a comparison with something is made element by element, or recorded."""
+    return isinstance(x, (np.ndarray, Node))
+
+
+def whole_number(x: Any) -> int | None:
+    """A number of any type as an integer, where it is one."""
+    number: Any = x if isinstance(x, Number) else math.nan
+    try:
+        return int(number.real) if int(number.real) == number else None
+    except (OverflowError, ValueError):  # an infinity, a NaN
+        return None
 
 
 def settled(terms: Terms) -> Any:
@@ -368,39 +310,6 @@ def settled(terms: Terms) -> Any:
     if not terms:
         return 0
     return terms[()] if len(terms) == 1 and () in terms else Size(terms)
-
-
-def evaluated(terms: Terms, value: Callable[[Any], int]) -> int:
-    """The value of a polynomial."""
-    total = 0
-    for product, n in terms.items():
-        for atom in product:
-            n *= value(atom)
-        total += n
-    return total
-
-
-def value_of(terms: Terms, sizes: Mapping[Axis, int]) -> int:
-    """The value of a polynomial for given lengths of the axes."""
-
-    def value(atom: Atom) -> int:
-        if isinstance(atom, Quotient):
-            return value_of(atom.above.terms, sizes) // value_of(atom.below.terms, sizes)
-        return sizes[atom]
-
-    return evaluated(terms, value)
-
-
-def an_axis(terms: Terms) -> Axis:
-    """One of the axes that a polynomial is made of."""
-    for product in terms:
-        for atom in product:
-            if isinstance(atom, Axis):
-                return atom
-            for part in (atom.above, atom.below):
-                if part.terms.keys() - {()}:
-                    return an_axis(part.terms)
-    raise AssertionError("a polynomial without an axis is an integer")
 
 
 def known(n: Any) -> Any:
@@ -411,62 +320,6 @@ def known(n: Any) -> Any:
     if n.concrete < 2:
         return n.concrete if n == n.concrete else n
     return n if n >= 2 else n
-
-
-def plus(a: Terms, b: Terms, sign: int) -> Terms:
-    """a + sign * b."""
-    terms = dict(a)
-    for product, n in b.items():
-        terms[product] = terms.get(product, 0) + sign * n
-    return {product: n for product, n in terms.items() if n}
-
-
-def times(a: Terms, b: Terms) -> Terms:
-    """The product a b."""
-    terms: Terms = {}
-    for p, n in a.items():
-        for q, k in b.items():
-            product = tuple(sorted(p + q, key=id))
-            terms[product] = terms.get(product, 0) + n * k
-    return {product: n for product, n in terms.items() if n}
-
-
-def divided(a: Terms, b: Terms) -> Terms | None:
-    """a / b where b is one product that goes into every term of a; else None."""
-    if len(b) != 1:
-        return {(): 1} if a == b else None
-    ((divisor, k),) = b.items()
-    terms: Terms = {}
-    for product, n in a.items():
-        rest = list(product)
-        for atom in divisor:
-            if atom not in rest:
-                return None
-            rest.remove(atom)
-        if n % k:
-            return None
-        terms[tuple(rest)] = n // k
-    return terms
-
-
-def is_atom(terms: Terms) -> bool:
-    """Whether a polynomial is the length of an axis of an argument, or the floor of a quotient."""
-    if len(terms) != 1:
-        return False
-    ((product, n),) = terms.items()
-    return n == 1 and len(product) == 1
-
-
-def is_axis(terms: Terms) -> bool:
-    """Whether a polynomial is the length of an axis of an argument."""
-    return is_atom(terms) and isinstance(next(iter(terms))[0], Axis)
-
-
-def lowest(terms: Terms) -> int | None:
-    """A lower bound, from the fact that every `Axis` is at least 2 long; None where there is none."""
-    if any(n < 0 for product, n in terms.items() if product):
-        return None
-    return evaluated(terms, lambda atom: 2 if isinstance(atom, Axis) else 0)
 
 
 def pinned(x: Any) -> Any:

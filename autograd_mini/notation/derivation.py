@@ -20,7 +20,7 @@ import numpy as np
 from ..core import graph
 from ..core.errors import DtypeError, GradientError, NoFormulaError
 from ..core.names.spelling import spelled
-from ..core.node import Node, describe
+from ..core.node import Node, describe, plain
 from . import tree
 from .expression import arguments, formula_of, operand
 from .naming import names as names_of
@@ -281,7 +281,7 @@ class Derivation:
 
     def operands(self, node: Node) -> list[Symbol]:
         """The arguments of a node as symbols that know their shapes."""
-        return [Symbol(operand(x, self.names), np.shape(x._value if isinstance(x, Node) else x)) for x in arguments(node)]
+        return [Symbol(operand(x, self.names), np.shape(plain(x))) for x in arguments(node)]
 
     # ---- path by path ------------------------------------------------------------------------------------------------
 
@@ -527,12 +527,12 @@ def between(order: Sequence[Node], wrt: Sequence[Node]) -> list[Node]:
 
 
 def _is_number(x: Any) -> bool:
-    return bool(np.ndim(x._value if isinstance(x, Node) else x) == 0)
+    return bool(np.ndim(plain(x)) == 0)
 
 
 def _shown(x: Any) -> Expression:
     """A number or array as it stands in a derivation."""
-    x = x._value if isinstance(x, Node) else x
+    x = plain(x)
     if np.ndim(x) == 0:
         return Number(float(x))
     return array(x)

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..core.errors import NoFormulaError
 from ..core.graph import version_seen_by
-from ..core.node import Node
+from ..core.node import Node, plain
 from ..core.primitive import Primitive
 from . import tree
 from .naming import array_key
@@ -161,7 +161,7 @@ def _frozen(params: Mapping[str, Any] | None) -> tuple[tuple[str, Any], ...]:
 
 
 def _shape(x: Any) -> tuple[int, ...]:
-    return np.shape(x._value if isinstance(x, Node) else x)
+    return np.shape(plain(x))
 
 
 @lru_cache(maxsize=4096)

@@ -101,6 +101,14 @@ def fresh(name: str, taken: set[str]) -> str:
     return f"{name}_{high}"
 
 
+def unique(name: str, taken: set[str]) -> str:
+    """A name that is not taken: this one, or the first of name_2, name_3, ...; taken from then on."""
+    if name in taken:
+        return fresh(name, taken)
+    taken.add(name)
+    return name
+
+
 def letters_of(letters: str, taken: set[str], stems: set[str]) -> Iterator[str]:
     """Each letter, then each with a 2, a 3, ..., without those that are taken; with a w0 about, no w."""
     letters = "".join(letter for letter in letters if letter not in stems) or letters

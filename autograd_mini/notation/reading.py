@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..core import graph
-from ..core.node import Node
+from ..core.node import Node, plain
 from ..core.primitive import Primitive, find
 from .expression import arguments
 from .symbol import SIGNS, template
@@ -117,7 +117,7 @@ def failures(node: Node, i: int) -> Any:
     """
     if not may_fail(node.op, i):
         return np.False_
-    args = [x._value if isinstance(x, Node) else x for x in arguments(node)]
+    args = [plain(x) for x in arguments(node)]
     printed = _read(node.op, i, node._value, args, node._params or {})
     if printed is None:
         return np.False_

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.node import Node
+from ..core.node import plain
 from ..notation.expression import number_text
 
 NOT_COMPUTED = "–"
@@ -67,7 +67,7 @@ def factor(name: str) -> str:
 
 def number_of(x: Any) -> Any:
     """The float or array behind a node, a NumPy scalar or a plain number."""
-    x = x._value if isinstance(x, Node) else x
+    x = plain(x)
     if isinstance(x, np.ndarray):
         return float(x) if x.ndim == 0 else x
     return float(x)
@@ -122,7 +122,7 @@ def strange(x: Any) -> bool:
 
 def shape_text(x: Any) -> str:
     """`24×32` for a matrix, `5` for a vector, nothing for a number."""
-    x = x._value if isinstance(x, Node) else x
+    x = plain(x)
     shape = getattr(x, "shape", ())
     return "×".join(map(str, shape))
 

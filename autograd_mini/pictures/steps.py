@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from ..core.graph import nodes, vjp
-from ..core.node import Node
+from ..core.node import Node, plain
 from ..core.recording import is_strict
 from ..notation.derivation import gradients_of, local_derivative
 from ..notation.expression import arguments, formula_of, glyph, local_derivative_text, operation_text
@@ -301,7 +301,7 @@ def _gradient(g: Any) -> str:
 
 def _size(x: Any) -> str:
     """The size of an array, with a colon; nothing for a number, nor for a short list, which can be counted."""
-    shape, n = shape_text(x), np.size(x._value if isinstance(x, Node) else x)
+    shape, n = shape_text(x), np.size(plain(x))
     if "×" in shape:
         return f"{shape}: "
     return f"{n} numbers: " if shape and n > FEW else ""

@@ -449,3 +449,17 @@ def test_the_wider_a_sample_the_fewer_are_in_a_block(width, size):
     assert f"range(0, m, {size})" in step.source
     assert value == pytest.approx(np.tanh(X).mean(axis=0)[np.arange(width) % 2].sum(), rel=1e-9, abs=1e-12)
     np.testing.assert_allclose(gradient, (X / np.cosh(X) ** 2).mean(axis=0)[np.arange(width) % 2], rtol=1e-9, atol=1e-12)
+
+
+def test_the_text_of_a_batch_is_the_same_wherever_its_parts_lie_in_memory(rng):
+    def f(p, x):
+        return sum(am.tanh(sum(w * y for w, y in zip(row, x, strict=True))) for row in p) ** 2
+
+    p, samples, texts, kept = rng.normal(size=(4, 3)).tolist(), rng.normal(size=(9, 3)), set(), []
+    for k in range(8):
+        kept.append([object() for _ in range(37 * k)])
+        del kept[-1][::2]
+        step = am.compile(f, batch_args=1)
+        step(p, samples)
+        texts.add(step.source)
+    assert len(texts) == 1

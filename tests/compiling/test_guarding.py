@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from cases import all_cases
 
+from autograd_mini.compiling.axes import Axis
 from autograd_mini.compiling.passes import guarding
 from autograd_mini.compiling.passes.guarding import (
     Guard,
@@ -18,7 +19,7 @@ from autograd_mini.compiling.passes.guarding import (
     weight,
 )  # fmt: skip
 from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES
-from autograd_mini.compiling.sizes import Axis, Size
+from autograd_mini.compiling.sizes import Size
 from autograd_mini.compiling.terms import Builder
 
 B = Builder(REWRITE_RULES)

@@ -9,9 +9,10 @@ import pytest
 from cases import all_cases
 
 import autograd_mini as am
+from autograd_mini.compiling.axes import Axis
 from autograd_mini.compiling.passes.lowering import program_of
 from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES, TABLE, is_moderate, is_tame, law, maker, number_in, parts
-from autograd_mini.compiling.sizes import Axis, Size
+from autograd_mini.compiling.sizes import Size
 from autograd_mini.compiling.terms import Builder
 from autograd_mini.compiling.tracing.trace import trace
 

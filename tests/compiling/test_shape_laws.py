@@ -3,8 +3,9 @@
 import numpy as np
 from cases import all_cases
 
+from autograd_mini.compiling.axes import Axis
 from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES
-from autograd_mini.compiling.sizes import Axis, Size
+from autograd_mini.compiling.sizes import Size
 from autograd_mini.compiling.terms import Builder, Term
 
 M = Size.of(Axis(4))

@@ -1,5 +1,8 @@
 """Sizes during a trace: arithmetic that is exact, questions that the signature answers, and numbers that pin."""
 
+import itertools
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from cases import all_cases
@@ -7,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd_mini as am
-from autograd_mini.compiling.sizes import Axis, Size
+from autograd_mini.compiling.axes import Axis
+from autograd_mini.compiling.sizes import Size
 
 numbers = st.integers(2, 30)
 
@@ -370,3 +374,47 @@ def test_a_function_that_was_called_often_before_is_compiled_as_any_other():
             scope["picked"](np.ones((3, 3)))
         step = am.compile(scope["picked"])
         assert step(np.ones((3, 3)))[0] == 3.0
+
+
+@all_cases("f", [
+    lambda x, y: am.sum(x) * (2 if x.shape[0] == np.int64(3) else 1),
+    lambda x, y: am.sum(x) * (2 if np.int64(3) == x.shape[0] else 1),
+    lambda x, y: am.sum(x) * (2 if x.shape[0] != np.int64(3) else 1),
+    lambda x, y: am.sum(x) * (2 if x.shape[0] == 3.0 else 1),
+    lambda x, y: am.sum(x) * (2 if 3.0 != x.shape[0] else 1),
+    lambda x, y: am.sum(x) * (2 if x.shape[0] == 3.5 or x.shape[0] == np.inf else 1),
+    lambda x, y: am.sum(x) * (2 if x.shape[0] in (1.0, 3.0) else 1),
+    lambda x, y: am.sum(x) * (2 if x.shape == (3.0,) else 1),
+    lambda x, y: am.sum(x) * (2 if x.shape[0] == Fraction(3) else 1),
+    lambda x, y: am.sum(x) * (2 if x.shape[0] == "3" or x.shape[0] == None else 1),  # noqa: E711
+    lambda x, y: am.sum(am.where(x.shape[0] == y, x, 5 * x)),
+    lambda x, y: am.sum(am.where(x.shape[0] != y, x, 5 * x)),
+    lambda x, y: am.sum(am.where(y == x.shape[0], x, 5 * x)),
+    lambda x, y: am.sum(x) * np.sum(np.array([1, 2, 3, 5]) == x.shape[0]),
+    lambda x, y: am.sum(x) * np.sum(x.shape[0] != np.array([1, 2, 3])),
+    lambda x, y: am.sum(x[: x.shape[0] - np.int64(1)]) + am.sum(x[np.int64(1) - x.shape[0] :]),
+    lambda x, y: am.sum(am.reshape(am.tile(x, 4), (np.int64(2) * x.shape[0], np.int64(4) - 2))),
+])  # fmt: skip
+def test_a_size_is_compared_and_counted_with_as_the_number_that_it_is(f):
+    step = am.compile(f)
+    for n in (3, 5, 3):
+        x = np.arange(n) + 1.0
+        assert step(x, 3.0)[0] == am.value_and_grad(f)(x, 3.0)[0]
+
+
+@all_cases("equal", [lambda n, k: n == k - 1, lambda n, k: k - 1 == n, lambda n, k: not n != k - 1, lambda n, k: n + 1 == k])
+def test_a_size_that_equals_one_that_the_program_is_bound_to_is_a_condition(equal):
+    def f(x, y):
+        rounds = len(range(x.shape[0]))  # binds the program to that size
+        return am.sum(x) * rounds if equal(x.shape[0], y.shape[0]) else am.sum(y)
+
+    step = am.compile(f)
+    assert [step(np.ones(3), np.ones(n))[0] for n in (4, 7, 4, 2)] == [9, 7, 9, 2]
+
+
+def test_factors_of_a_size_stand_in_the_order_in_which_their_axes_were_made():
+    axes = [Axis(n) for n in range(2, 20)]
+    del axes[::2]
+    axes += [Axis(n) for n in range(20, 30)]  # where the others were in memory
+    for a, b in itertools.combinations(axes, 2):
+        assert list((Size.of(b) * Size.of(a)).terms) == [(a, b)]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.kernels.indexing import as_tuple
 from ...core.operations.structure import mT
 from .rows import AXIS, FACTOR, PATH, SLOPE, family, row, spread
 
@@ -225,7 +226,7 @@ def softmax_slips(g: Array, p: Array, axis: Any) -> Iterator[tuple[str, Array]]:
 
 def other_axes(ndim: int, axis: Any) -> Iterator[tuple[Any, str]]:
     """Axes that people take by mistake, each with a phrase for it."""
-    taken = {a % ndim for a in (axis if isinstance(axis, tuple) else (axis,))} if axis is not None else set(range(ndim))
+    taken = {a % ndim for a in as_tuple(axis)} if axis is not None else set(range(ndim))
     for other in range(ndim):
         if {other} != taken:
             yield other, f"along axis {other}"
@@ -266,7 +267,7 @@ def _from_corner(g: Array, x: Array) -> Array:
 
 
 def _scattered(g: Array, x: Array, index: Any, last: bool) -> Array | None:
-    if not any(np.ndim(part) for part in (index if isinstance(index, tuple) else (index,))):
+    if not any(np.ndim(part) for part in as_tuple(index)):
         return None
     places = np.arange(x.size).reshape(x.shape)[index]
     flat, order = np.zeros(x.size), places.ravel()

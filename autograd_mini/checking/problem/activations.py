@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...core import graph
+from ...core.kernels.indexing import as_tuple
 from ...core.node import Node, plain
 from .backward import Edge, LossGraph
 
@@ -55,7 +56,7 @@ def called(a: Node) -> str:
 def picks(node: Node) -> bool:
     """Whether an operation picks elements by arrays of indices, such as the score of the right class of each sample."""
     index = (node._params or {}).get("index", ()) if node.op is not None and node.op.name == "getitem" else ()
-    return any(np.ndim(part) for part in (index if isinstance(index, tuple) else (index,)))
+    return any(np.ndim(part) for part in as_tuple(index))
 
 
 def picked_by(edge: Edge) -> Array | None:

@@ -20,6 +20,7 @@ from ...calculus.recorded import kind_of_numbers
 from ...core import graph
 from ...core.arrays.operands import to_array
 from ...core.errors import ArgumentError, AutogradError, DtypeError, GradientError, ShapeError
+from ...core.kernels.indexing import as_tuple
 from ...core.node import Node, plain
 from ...core.recording import enable_grad, no_grad
 from ...core.tensor import Tensor
@@ -276,7 +277,7 @@ def _arranged(f: Function, args: Any) -> tuple[str, dict[str, Any]]:
         if binds(signature, (args,), {}):
             return "alone", dict(args)
         raise ArgumentError(_unfitting(name, signature, args))
-    several = args if isinstance(args, tuple) else (args,)
+    several = as_tuple(args)
     names = [f"argument {i}" for i in range(len(several))]
     if signature is not None:
         if not binds(signature, several, {}):

@@ -16,7 +16,7 @@ import numpy as np
 from ...core.node import Node, plain
 from ...notation import tree
 from ...notation.expression import arguments, formula_of
-from ...notation.naming import fresh
+from ...notation.naming import unique
 from ...notation.printer import python
 from ...notation.tree import Call, Expression, Name, Number
 from ...notation.words import python_name
@@ -44,9 +44,7 @@ class Writing:
         self.names: dict[Node, str] = {}
         taken: set[str] = set()
         for node in trace.order:
-            name = python_name(trace.names[node])
-            self.names[node] = fresh(name, taken) if name in taken else name
-            taken.add(self.names[node])
+            self.names[node] = unique(python_name(trace.names[node]), taken)
         steps = [node for node in trace.order if node.op is not None and node is not trace.root]
         self.every = every or not any(map(trace.is_named, steps))
         self.around = {name: x for name, x in arrays_around(trace.problem) if name not in taken}

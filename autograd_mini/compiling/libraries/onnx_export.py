@@ -21,12 +21,13 @@ import numpy as np
 from ...core.errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, TraceError, require
 from ...core.files import atomic_write
 from ...core.names.spelling import spelled
-from ...core.node import Node
+from ...core.node import Node, plain
 from ...core.recording import enable_grad, no_grad, strict
+from ..axes import Quotient, is_axis
 from ..conditions import of_table
 from ..literals import identifier
 from ..passes.lowering import reachable
-from ..sizes import Quotient, Size, is_axis
+from ..sizes import Size
 from ..tracing.session import Session
 from ..tracing.trace import called
 from ..tracing.tracer import Tracer
@@ -101,7 +102,7 @@ def evaluation(model: Any) -> Iterator[None]:
 
 def as_input(i: int, x: Any) -> Any:
     """An example as an array."""
-    data = np.asarray(x._value if isinstance(x, Node) else x)
+    data = np.asarray(plain(x))
     if data.dtype.kind not in "fiub":
         raise DtypeError(f"export_onnx: input {i} holds {data.dtype}, and a model takes floats, integers or booleans")
     return data
@@ -278,7 +279,7 @@ class OnnxWriter:
         kinds = {"f": proto.FLOAT, "i": proto.INT64, "b": proto.BOOL}
         results = []
         for name, x in self.outputs.items():
-            found = self.of(x if isinstance(x, Tracer) else np.asarray(x._value if isinstance(x, Node) else x))
+            found = self.of(x if isinstance(x, Tracer) else np.asarray(plain(x)))
             self.nodes.append(helper.make_node("Identity", [found], [name], name=f"result_{name}"))
             results.append(helper.make_tensor_value_info(name, kinds[self.kinds[found]], dimensions(getattr(x, "shape", ()))))
         arguments = [
@@ -322,7 +323,7 @@ class OnnxWriter:
             self.known[x] = np.float64(params["value"])
         else:
             holder = next(holder for holder, found in x.session.captured.values() if found is x)
-            self.known[x] = np.asarray(holder._value if isinstance(holder, Node) else holder)
+            self.known[x] = np.asarray(plain(holder))
 
     def folded(self, x: Any) -> bool:
         """Compute what depends on known arrays alone, unless the result is much larger than they are."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core.kernels.indexing import is_basic
+from ...core.kernels.indexing import as_tuple, is_basic
 from ...core.primitive import registry
 from ..literals import keyword_argument
 from ..terms import Term
@@ -135,7 +135,7 @@ def reshaped(term: Term, parts: Sequence[Part], write: Write) -> Part:
 
 def is_plain(index: Any) -> bool:
     """Whether PyTorch reads an index as NumPy does: no step goes backwards, and no integer stands beside an array of them."""
-    parts = index if isinstance(index, tuple) else (index,)
+    parts = as_tuple(index)
     backwards = any(isinstance(part, slice) and isinstance(part.step, int) and part.step < 0 for part in parts)
     arrays = sum(isinstance(part, (Term, list, tuple, np.ndarray)) for part in parts)
     numbers = sum(isinstance(part, (int, np.integer)) and not isinstance(part, bool) for part in parts)
@@ -157,7 +157,7 @@ def index_text(index: Any, write: Write) -> str:
             return f"slice({', '.join('None' if end is None else write(end) for end in (part.start, part.stop, part.step))})"
         return position(part, write)
 
-    parts = index if isinstance(index, tuple) else (index,)
+    parts = as_tuple(index)
     return f"({', '.join(map(text, parts))}{',' if len(parts) == 1 else ''})"
 
 
@@ -315,7 +315,7 @@ FORMS: dict[str, Form] = {
     "part": numpy_dialect.FORMS["part"],
     "arange": counting, "broadcast_to": broadcast, "reshape": reshaped, "mT": transposed, "getitem": indexed,
     "transpose": with_params("torch.permute", "axes"), "take_along": with_params("torch.take_along_dim", "indices", "axis"),
-    "flip": lambda term, parts, write: Part(f"torch.flip({parts[0].text}, {write(as_tuple(term.params['axis']))})", ATOM),
+    "flip": lambda term, parts, write: Part(f"torch.flip({parts[0].text}, {write(term.params['axis'])})", ATOM),
     "roll": with_params("torch.roll", "shift", "axis"), "tril": with_params("torch.tril", "k"),
     "triu": with_params("torch.triu", "k"), "astype": cast, "concatenate": joined("torch.cat"), "stack": joined("torch.stack"),
     "einsum": lambda term, parts, write: Part(
@@ -352,11 +352,6 @@ def in_range(value: Any, dtype: Any) -> Any:
     """A number; an infinity where it is too large for the type, for which PyTorch would raise."""
     beyond = isinstance(value, float) and dtype.kind == "f" and abs(value) > float(np.finfo(dtype).max)
     return math.copysign(math.inf, value) if beyond else value
-
-
-def as_tuple(x: Any) -> tuple[Any, ...]:
-    """An axis, or several, as a tuple."""
-    return x if isinstance(x, tuple) else (x,)
 
 
 FORMS |= {name: with_keywords(name) for name in HELPERS if name in registry and name not in FORMS}

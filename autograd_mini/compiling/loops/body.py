@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...core.operations import structure
-from ...notation.naming import fresh
+from ...notation.naming import unique
 from ..literals import made_identifier
 from ..passes.expanding import EXPANSIONS
 from ..passes.lowering import Translation, reachable, tidied
@@ -160,10 +160,7 @@ class Body:
 
     def name(self, preferred_name: str) -> str:
         """A free name."""
-        name = made_identifier(preferred_name)
-        name = fresh(name, self.taken) if name in self.taken else name
-        self.taken.add(name)
-        return name
+        return unique(made_identifier(preferred_name), self.taken)
 
     @property
     def scope(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ...notation.naming import fresh
+from ...notation.naming import unique
 from .. import sizes
 from ..libraries.torch_dialect import is_number
 from ..literals import made_identifier
@@ -55,9 +55,7 @@ class LoopText(ABC):
         stacked = [(x, f"d{getattr(step.gradient_of.get(x), 'variable', None) or 'part'}") for x in step.stacked]
         for x, preferred_name in (*inputs, *after, *ys, *kept, *factors, *stacked):
             if x not in self.preferred and not (x._op is None and x._params and "value" in x._params):
-                name = made_identifier(preferred_name)
-                self.preferred[x] = fresh(name, taken) if name in taken else name
-                taken.add(self.preferred[x])
+                self.preferred[x] = unique(made_identifier(preferred_name), taken)
 
     @abstractmethod
     def written(self, loop: LoopCode) -> str:

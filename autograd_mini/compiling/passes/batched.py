@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...notation.naming import fresh
+from ...notation.naming import fresh, unique
+from ..axes import Axis
 from ..literals import made_identifier
 from ..program import Program
-from ..sizes import Axis, Size
+from ..sizes import Size
 from ..terms import BUSY, REGISTER, Builder, Term, find
 from ..writing.numpy_dialect import HELPERS
 from .batching import Item, Numbers, Stack, Stacks, contributions, gathered, items_of
@@ -57,10 +58,8 @@ def arrays_of(program: Program, batch: Collection[int]) -> list[Array]:
 
     def named(preferred_name: str) -> str:
         name = made_identifier(preferred_name)
-        if name in taken or REGISTER.fullmatch(name) and len(name) > 2:
-            name = fresh(name, taken)
-        taken.add(name)
-        return name
+        reserved = REGISTER.fullmatch(name) and len(name) > 2
+        return fresh(name, taken) if reserved else unique(name, taken)
 
     for k, leaf in enumerate(trace.leaves):
         parameter = trace.parameters[leaf.argument]
@@ -335,7 +334,7 @@ class BatchedProgram:
                 if len(items) == 1:
                     single.setdefault((sign, id(items[0].stack), occurrence), []).append((items[0], place))
                 else:
-                    left, right = sorted(items, key=lambda x: (len(x.stack.members) == 1, id(x.stack)))
+                    left, right = sorted(items, key=lambda x: (len(x.stack.members) == 1, -self.turn[id(x.stack)]))
                     pairs.setdefault((sign, id(left.stack), id(right.stack), occurrence), []).append((left, right, place))
         for (sign, *_), found in pairs.items():
             yield self.outer(sign, found)

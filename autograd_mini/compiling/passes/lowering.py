@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core.node import Node
+from ...core.node import plain
 from ...core.primitive import registry
 from ..program import Program, live
 from ..sizes import Size
@@ -257,7 +257,7 @@ class Translation:
 
     def captured(self, holder: Any, name: str | None = None) -> Term:
         """An array, Value or Tensor that came from outside of the arguments."""
-        data = np.asarray(holder._value if isinstance(holder, Node) else holder)
+        data = np.asarray(plain(holder))
         if self.for_reading and isinstance(holder, np.ndarray) and id(holder) not in self.trace.session.lasting:
             made = self.constant(holder)
             if made is not None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.kernels.indexing import as_tuple
 from ..shapes import joined
 from ..sizes import concrete, product_of
 from ..terms import Builder, Law, Term, find, key_of, same_shape
@@ -84,10 +85,7 @@ def is_one(n: Any) -> bool:
 
 def product_with_size(builder: Builder, x: Term, shape: tuple[Any, ...]) -> Term:
     """A number times the number of elements of a shape."""
-    size: Any = 1
-    for n in shape:
-        size = size * n
-    return builder.make("mul", x, builder.size(size))
+    return builder.make("mul", x, builder.size(product_of(shape)))
 
 
 def total(builder: Builder, term: Term) -> Term | None:
@@ -344,7 +342,7 @@ def picked(builder: Builder, term: Term) -> Term | None:
 
 def reshaping(builder: Builder, term: Term, index: Any) -> Term | None:
     """A reshape in place of an index that leaves all elements where they are."""
-    parts = index if isinstance(index, tuple) else (index,)
+    parts = as_tuple(index)
     if all(part is None or isinstance(part, slice) and part == slice(None) for part in parts):
         return builder.make("reshape", term.args[0], shape=term.shape)
     return None
@@ -410,7 +408,7 @@ def joined_parts(builder: Builder, term: Term) -> Term | None:
 
 def part_of_axis(index: object) -> tuple[int, object, object] | None:
     """The axis, the start and the stop of an index that takes a part of one axis, and of the others all."""
-    *before, last = index if isinstance(index, tuple) else (index,)
+    *before, last = as_tuple(index)
     if not isinstance(last, slice) or last.step is not None or any(part != slice(None) for part in before):
         return None
     return len(before), last.start, last.stop

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from ..axes import Axis
 from ..conditions import of_table
 from ..passes.guarding import is_bounded, is_fraction, is_positive
 from ..passes.memory import UFUNCS, bases
 from ..program import VERIFYING, Program, ProgramError
-from ..sizes import Axis
 from ..terms import Term, key_of, same_shape
 from ..writing.numpy_dialect import number
 from ..writing.writer import Writer

@@ -14,12 +14,13 @@ import numpy as np
 
 from ...core.node import Node
 from ...core.recording import is_strict
+from ..axes import value_of
 from ..conditions import of_table
 from ..literals import identifier
 from ..passes.expanding import FOR_SPEED
 from ..passes.lowering import program_of, quick_program
 from ..program import Program
-from ..sizes import Size, value_of
+from ..sizes import Size
 from ..tracing.trace import Trace
 from ..writing.source import write_source
 from .buffers import Array, Plan, plan

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...core import graph
 from ...core.errors import TraceError
-from ...core.node import Node
+from ...core.node import plain
 from ..sizes import Size
 from .arguments import Function, name_of
 from .tracer import Tracer
@@ -64,5 +64,5 @@ def same_constants(x: Any, y: Any) -> bool:
     """Whether two traces captured the same thing: one object, or equal arrays."""
     if x is y:
         return True
-    a, b = (np.asarray(z._value if isinstance(z, Node) else z) for z in (x, y))
+    a, b = (np.asarray(plain(z)) for z in (x, y))
     return a.shape == b.shape and a.dtype == b.dtype and bool(np.array_equal(a, b, equal_nan=a.dtype.kind == "f"))

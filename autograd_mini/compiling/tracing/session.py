@@ -10,9 +10,10 @@ import numpy as np
 
 from ...core.errors import TraceError
 from ...core.graph import nodes
-from ...core.node import Node, tick
+from ...core.node import Node, plain, tick
 from .. import sizes
-from ..sizes import Atom, Axis, Size
+from ..axes import Atom, Axis, Condition, is_atom
+from ..sizes import Size
 from .source_locations import place, variable_of
 from .tracer import Tracer, admitted, made
 
@@ -63,7 +64,7 @@ class Session:
         self.expected: list[tuple[Tracer, float, float]] = []
         self.last: tuple[Any, Any] = (None, None)
         self.axes: dict[int, Axis] = {}
-        self.conditions: list[sizes.Condition] = []
+        self.conditions: list[Condition] = []
         self.parts: dict[Tracer, dict[int, Tracer]] = {}
         self.spelled: dict[Atom, tuple[str | None, tuple[Tracer, int] | None]] = {}
 
@@ -77,7 +78,7 @@ class Session:
 
     def spell(self, n: Size) -> None:
         """Note the user's name for the length of an axis, or for the floor of a quotient."""
-        if not self.listening or not sizes.is_atom(n.terms):
+        if not self.listening or not is_atom(n.terms):
             return
         ((atom,),) = n.terms
         if n.place is None and isinstance(atom, Axis) or self.spelled.get(atom, (None, None))[0]:
@@ -111,7 +112,7 @@ class Session:
         if isinstance(holder, Node) and holder._op is not None and holder._age > self.born:
             return self.replayed(holder)
         if id(holder) not in self.captured:
-            data = np.asarray(holder._value if isinstance(holder, Node) else holder)
+            data = np.asarray(plain(holder))
             label = holder.label if isinstance(holder, Node) else None
             found = Tracer(self, data.shape, data.dtype, label=label or (variable_of(holder) if self.listening else None))
             self.captured[id(holder)] = holder, found
@@ -170,5 +171,5 @@ class NotOneStep(Exception):
 
 def checksum(holder: Any) -> int:
     """A checksum of the contents of an array, or of the array of a node."""
-    data = np.asarray(holder._value if isinstance(holder, Node) else holder)
+    data = np.asarray(plain(holder))
     return zlib.crc32(np.ascontiguousarray(data).reshape(-1).view(np.uint8).data)

@@ -237,7 +237,7 @@ def lifted(leaf: Leaf, session: Session) -> Any:
         raise DtypeError(f"{leaf.spelled} is differentiated and is no real number: {of_type}")
     if leaf.fixed:
         return given
-    data = given._value if isinstance(given, Node) else given
+    data = plain(given)
     kind = np.asarray(data).dtype
     if kind.kind not in "fiub":
         raise DtypeError(f"{leaf.spelled} holds {kind}: a program is made of real numbers")

@@ -20,6 +20,7 @@ from ...core.arrays.numpy_functions import UNRECORDED_FUNCTIONS, call_function, 
 from ...core.arrays.operands import to_array
 from ...core.errors import DtypeError, IndexingError, ShapeError, TraceError, UnknownOperationError
 from ...core.graph import nodes
+from ...core.kernels.indexing import as_tuple
 from ...core.node import Node, tick
 from ...core.operations import kinks, linalg, structure
 from ...core.operations.arithmetic import positive
@@ -27,6 +28,7 @@ from ...core.pointwise_methods import attach, from_function
 from ...core.primitive import Primitive
 from ...core.recording import is_recording
 from .. import conditions, sizes
+from ..axes import Quotient
 from ..literals import is_ours, made_of
 from ..shapes import Shape, result_dtype, result_shape
 from ..sizes import Size, product_of
@@ -347,7 +349,7 @@ def along_axis(op: Primitive) -> Callable[..., Any]:
         z = op(x, axis=axis)
         if not keepdims:
             return z
-        gone = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+        gone = range(x.ndim) if axis is None else as_tuple(axis)
         return functions.reshape(z, tuple(1 if i in gone else n for i, n in enumerate(x.shape)))
 
     return function
@@ -606,7 +608,7 @@ def number_of(n: Size) -> Tracer:
 def owner_of(n: Size) -> Tracer:
     """An argument with an axis that occurs in a size."""
     atom = next(atom for product in n.terms for atom in product)
-    return owner_of(atom.above) if isinstance(atom, sizes.Quotient) else atom.places[0][0]
+    return owner_of(atom.above) if isinstance(atom, Quotient) else atom.places[0][0]
 
 
 Size.to_tracer = number_of

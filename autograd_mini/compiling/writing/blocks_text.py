@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...core.primitive import Primitive
-from ...notation.naming import fresh, letters_of
+from ...notation.naming import letters_of, unique
 from ..conditions import of_table
 from ..passes.batched import Array, BatchedProgram, Sum, as_slice, places_of, window_of
 from ..passes.memory import allocates
@@ -55,9 +55,7 @@ class BlocksText(TermWriter):
 
     def taking(self, preferred_name: str) -> str:
         """A free name."""
-        name = fresh(preferred_name, self.taken) if preferred_name in self.taken else preferred_name
-        self.taken.add(name)
-        return name
+        return unique(preferred_name, self.taken)
 
     def stated(self, lines: Sequence[Term]) -> list[Term]:
         """The terms that get a line: what has a name or is read more than once, and what is done once and read in the loop."""

@@ -6,7 +6,7 @@ import keyword
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from ...notation.naming import fresh, letters_of
+from ...notation.naming import letters_of, unique
 from ..conditions import of_table
 from ..literals import identifier, made_identifier
 from ..terms import Term
@@ -52,10 +52,7 @@ def parameter_names(program: Program, others: Collection[str] = ()) -> list[str]
     found = []
     for parameter in program.trace.parameters:
         name = made_identifier(parameter)
-        name = f"{name}_" if name in taken else name
-        name = fresh(name, taken) if name in taken else name
-        taken.add(name)
-        found.append(name)
+        found.append(unique(f"{name}_" if name in taken else name, taken))
     return found
 
 
@@ -79,11 +76,7 @@ def name_terms(program: Program, lines: Sequence[Term], others: Collection[str] 
     names: dict[Term, str] = {}
 
     def give(term: Term, preferred_name: str) -> None:
-        name = made_identifier(preferred_name)
-        if name in taken:
-            name = fresh(name, taken)
-        taken.add(name)
-        names[term] = name
+        names[term] = unique(made_identifier(preferred_name), taken)
 
     inputs = iter(program.inputs)
     for leaf in program.trace.leaves:
@@ -114,12 +107,8 @@ def name_terms(program: Program, lines: Sequence[Term], others: Collection[str] 
             give(term, f"d{names[results[term]]}")
         elif at is not None and at in names:
             give(term, f"d{names[at]}")
-        elif term.preferred_name is not None:
-            give(term, term.preferred_name)
-        elif term.op in NOTABLE:
-            give(term, NOTABLE[term.op])
-        elif term.op in LETTERS:
-            give(term, LETTERS[term.op])
+        elif (usual := term.preferred_name or NOTABLE.get(term.op) or LETTERS.get(term.op)) is not None:
+            give(term, usual)
         else:
             names[term] = next(letters)
     return names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from ...notation.naming import fresh
+from ...notation.naming import unique
 from ..literals import made_identifier
 from ..passes.batched import arrays_of, inputs_of, places_of
 from ..program import Program
@@ -23,16 +23,10 @@ class NumbaText:
         self.arrays = arrays_of(program, batch)
         self.inputs = inputs_of(program, self.arrays)
         taken = {"math", "numba", "settings", "m", "i", "value", self.name}
-
-        def taking(name: str) -> str:
-            name = fresh(name, taken) if name in taken else name
-            taken.add(name)
-            return name
-
-        names = {x: taking(program.names[x]) for x in (*program.inputs, *program.captured)}
+        names = {x: unique(program.names[x], taken) for x in (*program.inputs, *program.captured)}
         self.numbers = names
-        self.given = {array.name: taking(made_identifier(array.name)) for array in self.arrays}
-        self.found = {array.name: taking(f"d{made_identifier(array.name)}_") for array in self.arrays if array.wants}
+        self.given = {array.name: unique(made_identifier(array.name), taken) for array in self.arrays}
+        self.found = {array.name: unique(f"d{made_identifier(array.name)}_", taken) for array in self.arrays if array.wants}
         self.lines = Lines(program, names, taken)
         self.varying = {x for array, row in zip(self.arrays, self.inputs, strict=True) if array.varies for x in row}
         for term in program.lines:

@@ -13,11 +13,12 @@ from types import FunctionType
 from typing import Any
 
 from ...core import kernels
-from ...core.kernels.indexing import is_basic
+from ...core.kernels.indexing import as_tuple, is_basic
 from ...core.primitive import Primitive, registry
 from ...notation.words import python_number
+from ..axes import is_atom
 from ..literals import keyword_argument
-from ..sizes import Size, is_atom
+from ..sizes import Size
 from ..terms import Term, same_shape
 from . import helpers
 from .brackets import ATOM, Part, Text, Write, owner, within
@@ -157,7 +158,7 @@ def indexed(term: Term, parts: Sequence[Part], write: Write) -> Part:
 
 def index_text(index: Any, write: Write) -> str:
     """An index as an argument of a function."""
-    parts = index if isinstance(index, tuple) else (index,)
+    parts = as_tuple(index)
     if any(isinstance(part, slice) for part in parts):
         return f"np.s_[{', '.join(map(write, parts))}]"
     return write(index)

@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 
 from ...calculus.pytree import part_of
 from ...core.kernels.indexing import is_basic
+from ..axes import Axis, Quotient, Solved, Terms, add_equation
 from ..conditions import LoopOperation
 from ..literals import item
 from ..passes.memory import allocates, bases
 from ..passes.shape_laws import one_in_each_row
 from ..program import Program
-from ..sizes import Axis, Quotient, Size, Solved, Terms, add_equation
+from ..sizes import Size
 from ..terms import Term, same_shape
 from .brackets import NEGATIVE, PRODUCT, Part, owner, within
 from .elements import gathered, skeletons

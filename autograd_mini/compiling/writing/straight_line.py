@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from ...notation.naming import fresh, letters_of
+from ...notation.naming import letters_of, unique
 from ...notation.printer import ATOM, Part
 from ..program import Program
 from ..terms import Term
@@ -55,8 +55,7 @@ class Lines:
         for term in program.lines:
             if term in self.named:
                 name = program.names.get(term) or self.called(term) or next(letters)
-                self.names[term] = fresh(name, taken) if name in taken else name
-                taken.add(self.names[term])
+                self.names[term] = unique(name, taken)
         self.home: dict[Term, int] = {}
         self.kept: dict[Term, int] = {}
         self.here = 0

@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ..axes import Axis, Quotient
 from ..conditions import BOOLEAN
 from ..literals import NoLiteral, is_ours, literal, made_of
 from ..program import Program
-from ..sizes import Axis, Quotient, Size, product_of
+from ..sizes import Size, product_of
 from ..terms import Term
 from . import helpers
 from .brackets import ATOM, NEGATIVE, POWER, PRODUCT, SUM, Part, within

@@ -64,6 +64,11 @@ def is_basic(index: Any) -> bool:
     )  # fmt: skip
 
 
+def as_tuple(x: Any) -> tuple[Any, ...]:
+    """The parts of an index, or the axes of an operation; one that stands alone is the only one."""
+    return x if isinstance(x, tuple) else (x,)
+
+
 def put(x: Any, y: Any, index: Any) -> Any:
     """A copy of `x` with `y` at the index."""
     out = np.array(x, copy=True)
