@@ -26,6 +26,8 @@ DEEPEST = 60
 """How many operations are looked at."""
 MOST_REMAKES = 20
 """Where a law makes a term of new parts, and so on so many times, two laws turn it to and fro, and it stays as it was."""
+NEAR = 3
+"""A formula that is this many operations longer is left, though its parts may get shorter."""
 WAYS = [(deeply, factored, turned) for turned in (False, True) for deeply in (False, True) for factored in (True, False)]
 """Ways to a formula: sums of the forward pass are opened; a common factor is pulled out; `e / (1 + e)` is `1 - 1 / (1 + e)`."""
 ARRAY = 1e-4
@@ -188,6 +190,7 @@ class Algebra(Gathering):
     def ways(self, term: Term) -> Iterator[Term]:
         """Formulas for a term, each once."""
         seen: set[Any] = {term}
+        most = self.cost(term) + NEAR
         polynomials: dict[tuple[bool, bool], Polynomial] = {}
         for deeply, factored, turned in WAYS:
             if turned and not self.one_more:
@@ -210,7 +213,7 @@ class Algebra(Gathering):
             for new in found:
                 if not same_shape(new.shape, term.shape):
                     new = self.builder.make("broadcast_to", new, shape=term.shape)
-                if new not in seen and fits(new, term):
+                if new not in seen and self.cost(new) < most and fits(new, term):
                     seen.add(new)
                     yield self.with_short_parts(new)
 
