@@ -6,7 +6,9 @@ from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Primitive, Tensor, Value
+from autograd_mini.calculus.numeric import Movable
 from autograd_mini.checking import GradientMismatchError, check_grad
+from autograd_mini.checking.check_grad import projected
 from autograd_mini.core.primitive import registry
 
 
@@ -104,3 +106,11 @@ def test_checking_nothing_is_no_success():
 def test_integers_cannot_be_checked():
     with pytest.raises(TypeError, match=r"argument 1 .*\.astype\(float\)"):
         check_grad(lambda x, n: x, 1.0, np.arange(3))
+
+
+def test_several_results_are_one_number_as_their_sum_with_random_weights():
+    x = np.array([0.5, -1.5])
+    function = projected(lambda x: (am.sin(x), am.exp(x[0]), x * 3.0), [Movable(x)], np.random.default_rng(7))
+    rng = np.random.default_rng(7)
+    expected = rng.normal(size=2) @ np.sin(x) + rng.normal(size=()) * np.exp(0.5) + rng.normal(size=2) @ (3 * x)
+    assert float(function(x)) == pytest.approx(expected, rel=1e-13)

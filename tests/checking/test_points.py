@@ -1,9 +1,10 @@
 """Other points are elsewhere, and the given one is as it was."""
 
 import numpy as np
+import pytest
 
 import autograd_mini as am
-from autograd_mini.checking.problem.points import moved_to
+from autograd_mini.checking.problem.points import _step, moved_to
 from autograd_mini.checking.problem.problem import Problem
 
 
@@ -37,3 +38,11 @@ def test_a_hand_gradient_with_nan_elsewhere_does_not_agree_there():
 
     report = am.compare(lambda x: (x * x).sum(), np.ones(3), hand)
     assert report.verdict == "wrong" and not report.points[0].agrees and report.points[0].relative_error == np.inf
+
+
+def test_a_step_downhill_is_a_tenth_of_each_parameter_long_however_small_its_gradient_is():
+    w, b, c = np.array([3.0, -4.0]), np.array([0.0, 0.0]), np.array([1.0, 2.0])
+    problem = Problem(lambda w, b, c: am.sum(w * w) * 0.001 + 2.0 * b[0] + 0 * am.sum(c), {"w": w, "b": b, "c": c})
+    _step(problem)
+    assert problem.arrays["w"] == pytest.approx([2.7, -3.6]) and problem.arrays["b"] == pytest.approx([-0.01, 0.0])
+    assert problem.arrays["c"].tolist() == [1.0, 2.0]

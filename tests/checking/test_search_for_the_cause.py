@@ -140,3 +140,32 @@ def test_a_mistake_that_weighs_what_another_does_is_tried_once_in_pairs(case):
     assert [(each.rank, amount) for each, amount, _ in looking._entries()] == [(1.0, 2.0), (3.0, 1.0), (3.0, -1.0)]
     for each, amount, weight in looking._entries():
         np.testing.assert_allclose(weight, amount * looking.influence.of(each))
+
+
+def test_two_mistakes_at_once_are_confirmed_where_they_give_the_gradient_by_hand_at_the_other_point(case):
+    there = search.OtherPoint(case, case.trace.position)
+    one, two = scaled(case, "z1", fixed=2.0), scaled(case, "b2", fixed=1.0)
+    there.tables = {"": {each.key(case.trace.position): each for each in (one, two)}}
+    step = 1.0 / case.expected("b2")
+    two.patch = lambda flow: step * flow.at[case.trace.named()["b2"]]
+    there.tables[""][two.key(case.trace.position)] = two
+    names = ["W1", "b1", "b2"]
+    assert there.confirms_pair((one, 2.0), (two, 1.0), names) is True
+    for amounts in ((2.0, 2.0), (1.0, 1.0)):
+        assert there.confirms_pair((one, amounts[0]), (two, amounts[1]), names) is False
+    assert there.confirms_pair((one, 2.0), (scaled(case, "W2", fixed=1.0), 1.0), names) is None
+    assert there.confirms(one, 2.0, ["W1", "b1"]) is True and there.confirms(one, 2.01, ["W1"]) is False
+
+
+def test_a_function_with_another_axis_is_another_axis_and_any_other_another_function():
+    G, x = np.array([[0.3, -1.2, 0.8], [0.5, 0.9, -0.4]]), np.array([[0.5, -1.0, 2.0], [1.5, 0.2, -0.7]])
+    for f, other, kind in (
+        (lambda x: am.softmax(x, axis=1), lambda x: am.softmax(x, axis=0), "another axis"),
+        (lambda x: am.var(x, axis=0), lambda x: am.var(x, axis=0, ddof=1), "another function"),
+    ):
+        losses = [lambda x, f=f: am.sum(am.sin(f(x)) * G[: np.shape(f(x))[0]].sum()) for f in (f, other)]
+        trace = LossGraph(Problem(losses[0], {"x": x}))
+        right, hand = am.grad(losses[0])(x), am.grad(losses[1])(x)
+        one = Case(trace, dict(trace.leaves), {"x": hand}, {"x": hand - right}, {"x": 1e-14 + 0 * x}, ["x"], {})
+        (finding,) = CauseSearch(one, [], 1e3, False)._another_function()
+        assert (finding.kind, finding.confidence) == (kind, SURE)

@@ -17,7 +17,9 @@ from autograd_mini.checking.mistakes import (
     slopes,
     structure,
     targets,
+    terms,
 )
+from autograd_mini.checking.mistakes.case import Case
 from autograd_mini.checking.problem.backward import LossGraph
 from autograd_mini.checking.problem.problem import Problem
 from autograd_mini.checking.problem.roles import Roles
@@ -460,3 +462,41 @@ def test_a_gradient_is_a_rate_times_what_is_off_from_the_targets(value, gradient
     for _, p, y, rate in found:
         assert rate.shape == value.shape and y is data[0]
         np.testing.assert_allclose(rate * (p - y), gradient, rtol=1e-9)
+
+
+def test_the_derivative_of_an_operation_of_one_argument_is_a_formula_and_of_others_there_is_none():
+    def f(u, v):
+        squared, both, c, root = u * u, u * v, am.sin(u), am.sqrt(u + v)
+        return am.sum(squared + both + c * c + root + u**2 + u / v)
+
+    roles = Roles(LossGraph(Problem(f, {"u": V, "v": V + 3})))
+    told = {roles.formula(node): slopes._derivative(node, node.inputs[0], roles) for node in roles.trace.order if node.op}
+    shown = {key.strip("`"): formula for key, formula in told.items() if formula}
+    assert shown == {"squared": "2 u", "c": "cos(u)", "c · c": "2 c", "root": "1 / (2 · root)", "u²": "2 · u"}
+
+
+def test_a_value_of_a_formula_is_a_factor_unless_it_is_0_or_1():
+    def told(f, x):
+        return {m.read(1.0)[1].split(":")[0] for m in school.value_factors(Roles(LossGraph(Problem(f, {"x": np.array(x)}))))}
+
+    both = ("every gradient", "dx")
+    assert told(lambda x: am.exp(am.sin(x)), 0.7) == {
+        f"{what} {says}" for what in both for says in (
+            "is multiplied by `x` once too often", "is to be multiplied by `x`",
+            "is multiplied by `sin(x)` once too often", "is to be multiplied by `sin(x)`",
+        )
+    }  # fmt: skip
+    assert not told(lambda x: am.exp(am.sin(x)), 0.0) and not told(lambda x: am.sin(x**2), -1.0)
+
+
+def test_another_penalty_may_be_on_two_numbers_and_is_on_none_where_there_is_one():
+    def told(w):
+        data, right = 2.0 * w, 2.0 * w + 0.2 * w
+        trace = LossGraph(Problem(lambda w: am.sum(w * w) + 0.1 * am.sum(w * w), {"w": w}))
+        hand = data + 0.3 * np.sign(w)
+        case = Case(trace, dict(trace.leaves), {"w": hand}, {"w": hand - right}, {"w": 0 * w}, ["w"], {})
+        roles = SimpleNamespace(from_data={"w": data, "v": data})
+        return [mistake.read(1.0)[1] for mistake in terms.other_penalties(case, roles)]
+
+    assert told(np.array([0.5])) == []
+    assert any("is 0.3 sign(w), which is that of another penalty" in says for says in told(np.array([0.5, -2.0])))

@@ -159,16 +159,12 @@ def _slips(found: Normalized) -> Iterator[tuple[str, str, Any]]:
     )
     for other_axis, name in other_axes(n.ndim, axis):
         size = np.size(n) / np.size(np.mean(n, other_axis))
-        start = f"{{way}} the means are taken {name}, and the normalization is along axis {_axis(axis)}: another axis"
+        start = f"{{way}} the means are taken {name}, and the normalization is along axis {axis}: another axis"
         yield AXIS, start, lambda g, a=other_axis: r * (g - mean(g, a) - n * mean(g * n, a))
         yield AXIS, f"{start}, in the path through the mean", lambda g, a=other_axis: r * (g - mean(g, a) - n * mean(g * n))
         yield AXIS, f"{start}, in the path through the variance", lambda g, a=other_axis: r * (g - mean(g) - n * mean(g * n, a))
-        told = f"{{way}} the sums are taken {name}, and divided by the {count:.0f} of axis {_axis(axis)}: another axis"
+        told = f"{{way}} the sums are taken {name}, and divided by the {count:.0f} of axis {axis}: another axis"
         yield AXIS, told, lambda g, a=other_axis, s=size: r * (g - mean(g, a) * s / count - n * mean(g * n, a) * s / count)
-
-
-def _axis(axis: Any) -> str:
-    return str(axis[0] if isinstance(axis, tuple) and len(axis) == 1 else axis)
 
 
 def softmaxes(roles: Roles) -> Iterator[Mistake]:
