@@ -1,6 +1,6 @@
 """A computation as a program: traced, tidied, written as the Python that a person would write, and run.
 
-`step` is `am.compile`, `export` is `am.export_source`. What they do, in this order:
+`step` is `am.compile`, which keeps a `specialization` for each signature; `export` is `am.export_source`. What they do, in order:
 
 - `tracing/`: the function is called on tracers; `sizes` are the lengths of axes, `surroundings` what it reads besides.
 - `passes/`: the tracers become a `program` of `terms`, which laws and algebra make shorter.

@@ -14,27 +14,27 @@ from typing import Any
 import numpy as np
 
 from ..calculus.arguments import as_numbers, check_function
-from ..calculus.pytree import children, leaves, settings, unflatten
+from ..calculus.pytree import leaves, unflatten
 from ..calculus.recorded import Recorded
 from ..core.callers import warn
 from ..core.errors import ArgumentError, ArgumentTypeError, GradientError, TraceError
 from ..core.guards.lost_gradients import inside_derivative
 from ..core.names.spelling import keyword_only, spelled
-from ..core.node import Node, plain
-from ..core.recording import current_observer, is_strict
-from .libraries.library import LIBRARIES, LibraryRunner, library, numbers_of, stand_in, with_foreign
+from ..core.node import Node
+from ..core.recording import current_observer
+from .libraries.library import LIBRARIES, LibraryRunner, library, stand_in, with_foreign
 from .loops import RECORDED
 from .passes.lowering import program_of
 from .program import Program
 from .running import backends
-from .running.fallback import DOMAIN, FAULT, NAN_GRADIENT, NAN_VALUE, RANGE, Fallback, fallbacks
 from .running.runner import ArrayRunner
-from .signature import CalledWhileTracingError, exact, general, is_foreign, pinned_sizes, sizes_of
-from .tracing.arguments import chosen, name_of, numbered, parameters
+from .signature import CalledWhileTracingError, exact, general, is_foreign
+from .specialization import Compiled, objects_of, operands_of
+from .tracing.arguments import by_position, check_arguments, chosen, name_of, numbered, parameters
 from .tracing.repeated_calls import alike
 from .tracing.session import Loops
 from .tracing.surroundings import Surroundings
-from .tracing.trace import Trace, forward, trace
+from .tracing.trace import forward, trace
 
 BACKENDS = ("numpy", "python", "numba", *LIBRARIES)
 PROGRAMS = 64
@@ -138,7 +138,7 @@ class CompiledFunction:
         if self.backend in LIBRARIES and not inside_derivative():
             return self._looked_up(args)
         if current_observer() is not None:  # an observer is called for each operation, so the engine runs
-            return backends.eagerly(self.f, args, numbered(self.argnums, len(args), self.f), self._batch(args))
+            return self._eagerly(args)
         if inside_derivative():  # a program gives numbers, and an outer derivative needs the graph
             return self._differentiated(args)
         direct = self._direct
@@ -149,6 +149,10 @@ class CompiledFunction:
         """Value and gradient as nodes of a graph, or of an outer program."""
         return backends.differentiated(self.f, args, numbered(self.argnums, len(args), self.f), self._batch(args))
 
+    def _eagerly(self, args: Sequence[Any]) -> tuple[float, Any]:
+        """Value and gradients as the engine computes them."""
+        return backends.eagerly(self.f, args, numbered(self.argnums, len(args), self.f), self._batch(args))
+
     def _looked_up(self, args: tuple[Any, ...]) -> tuple[Any, Any]:
         """A call whose program is looked up by the structure, the types and the sizes of its arguments."""
         try:
@@ -158,7 +162,7 @@ class CompiledFunction:
         in_library = self.backend in LIBRARIES
         compiled = self._exact.get(key)
         if compiled is None or not compiled.hold():
-            numbers = self._in_numpy(args, library(self.backend).owns if in_library else is_of_none)
+            numbers = self._in_numpy(args, library(self.backend).owns if in_library else lambda x: False)
             if numbers is not args:
                 return self(*numbers)
             compiled = self._find(tuple([with_foreign(x, stand_in) for x in args]) if in_library else args, key)
@@ -234,15 +238,9 @@ class CompiledFunction:
         differentiated, but for those to be kept, and with numbers for True and False that are differentiated; the arguments
         themselves where there are none."""
         wanted = chosen(self.argnums, len(args), self.f)
-
-        def read(x: Any) -> bool:
-            return not kept(x)
-
-        def read_of_these(x: Any) -> bool:
-            return is_foreign(x) and not kept(x)
-
         names = parameters(self.f, len(args))
-        found = [as_numbers(x, names[i], read if i in wanted else read_of_these) for i, x in enumerate(args)]
+        read = {True: lambda x: not kept(x), False: lambda x: is_foreign(x) and not kept(x)}  # by whether it is differentiated
+        found = [as_numbers(x, names[i], read[i in wanted]) for i, x in enumerate(args)]
         found = [float(x) if i in wanted and isinstance(x, (bool, np.bool_)) else x for i, x in enumerate(found)]
         return args if all(map(is_, found, args)) else tuple(found)
 
@@ -324,52 +322,6 @@ class CompiledFunction:
         return Compiled(self, found, runner, key)
 
 
-def by_position(f: Callable[..., Any], n: int, names: tuple[str, ...]) -> Callable[..., Any]:
-    """A function whose arguments after the first `n` are named ones of `f`."""
-
-    def of_positions(*args: Any) -> Any:
-        return f(*args[:n], **dict(zip(names, args[n:], strict=True)))
-
-    of_positions.__name__ = name_of(f)
-    kinds = inspect.Parameter
-    own = [*parameters(f, n), *names]
-    of_positions.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [kinds(name if name.isidentifier() else f"x{i}", kinds.POSITIONAL_OR_KEYWORD) for i, name in enumerate(own)]
-    )
-    return of_positions
-
-
-def check_arguments(asked: str, chosen_ones: Any, f: Callable[..., Any]) -> None:
-    """Raise where arguments are named that a function does not have, as far as its signature tells.
-
-    Raises:
-        ArgumentTypeError: for what is neither a position nor a name.
-        ArgumentError: for one that the function does not have, none, or one that is named twice.
-    """
-    several = list(chosen_ones) if isinstance(chosen_ones, (tuple, list, range)) else [chosen_ones]
-    if not all(isinstance(i, (int, str, np.integer)) and not isinstance(i, bool) for i in several):
-        raise ArgumentTypeError(
-            f"compile: {asked}={chosen_ones!r:.40}: expected the position or the name of an argument, or a tuple of such"
-        )
-    if not several or len(set(several)) < len(several):
-        raise ArgumentError(f"compile: {asked}={chosen_ones!r} names {'one argument twice' if several else 'no argument'}")
-    try:
-        found = inspect.signature(f).parameters.values()
-    except (TypeError, ValueError):
-        return
-    kinds = inspect.Parameter
-    any_number = any(x.kind is kinds.VAR_POSITIONAL for x in found)
-    any_name = any(x.kind is kinds.VAR_KEYWORD for x in found)
-    names = [x.name for x in found if x.kind not in (kinds.VAR_POSITIONAL, kinds.VAR_KEYWORD)]
-    for i in several:
-        known = i in names or any_name if isinstance(i, str) else any_number or -len(names) <= i < len(names)
-        if not known:
-            raise ArgumentError(
-                f"compile: {asked}={chosen_ones!r}, but {name_of(f)} takes {len(names)} argument{'s' * (len(names) != 1)}"
-                f"{': ' if names else ''}{', '.join(names)}; count from 0, or write the name"
-            )
-
-
 def first(tree: Any, i: int) -> Any:
     """One sample of a batch."""
 
@@ -380,119 +332,3 @@ def first(tree: Any, i: int) -> Any:
         return data[0] if data.ndim > 1 else float(data[0])
 
     return unflatten(tree, iter([one(leaf) for _, leaf in leaves(tree)]))
-
-
-def objects_of(found: Trace) -> list[Any]:
-    """The objects among the arguments of a trace; a program looks at them before each call."""
-    return [*(leaf.given for leaf in found.leaves if leaf.fixed), *(x for arg in found.args for x in settings(arg))]
-
-
-def operands_of(found: Trace) -> list[Any]:
-    """The arrays outside of the arguments that a program reads anew at each call."""
-    held = [plain(holder) for holder, _ in found.session.captured.values()]
-    return [x for x in held if isinstance(x, np.ndarray)]
-
-
-def is_of_none(x: Any) -> bool:
-    """Always False: stands for `Library.owns` where the backend has no library."""
-    return False
-
-
-def always() -> bool:
-    """Always True: stands for `Surroundings.hold` where nothing is read from outside."""
-    return True
-
-
-class Compiled:
-    """One program of a step: what runs, and how arguments and gradients are put in and out.
-
-    Attributes:
-        order: where the gradients of the program, which has them in the order of the arguments, stand in what is returned; None
-            where that is the same order. It belongs to the program, since a negative position depends on how many arguments
-            a call has.
-        direct: a shorter way, as runners have it.
-    """
-
-    def __init__(self, step: CompiledFunction, found: Trace, runner: Any, key: Any) -> None:
-        self.step, self.trace, self.runner = step, found, runner
-        pinned = pinned_sizes(found)
-        self.pinned = [(i, n) for i, n in enumerate(sizes_of(key)) if n in pinned]
-        places = list(sizes_of(key))
-        axes = found.session.axes.values() if found.session.conditions else ()
-        self.axes = [(axis, places.index(axis.concrete)) for axis in axes if axis.concrete in places]
-        several = found.argnums if isinstance(found.argnums, tuple) else (found.argnums,)
-        self.several = several
-        self.flat = all(children(found.args[i]) is None for i in several)
-        self.alone = not isinstance(found.argnums, tuple)
-        self.order = None if list(found.asked) == sorted(found.asked) else [sorted(found.asked).index(i) for i in found.asked]
-        self.plain_direct = getattr(runner, "direct", None)
-        if isinstance(runner, ArrayRunner) and self.order is None:
-            self.plain_direct = runner.directly(self.alone)
-        self.surround(Surroundings(step.f, objects_of(found), operands_of(found)))
-
-    def surround(self, around: Surroundings) -> None:
-        """Take the program to be that of the function as long as its surroundings hold."""
-        self.hold: Callable[[], bool] = always if around.empty else around.hold
-        plain = self.plain_direct
-        self.direct = plain if plain is None or around.empty else lambda *args: plain(*args) if around.hold() else None
-
-    def serves(self, key: Any) -> bool:
-        """Whether the sizes that the program is bound to are those of a call."""
-        sizes = list(sizes_of(key))
-        if not all(sizes[i] == n for i, n in self.pinned):
-            return False
-        lengths = {axis: sizes[i] for axis, i in self.axes}
-        return all(condition.is_met(lengths) for condition in self.trace.session.conditions)
-
-    def __call__(self, args: Sequence[Any], values: list[Any]) -> tuple[float, Any]:
-        try:
-            value, gradients = self.runner(values)
-        except Fallback as reason:
-            return self.eagerly(args, str(reason))
-        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-            return self.after_failure(args, error)
-        if value != value and not is_strict():
-            return self.eagerly(args, NAN_VALUE)
-        return value, self.nested(gradients, args)
-
-    def in_library(self, args: Sequence[Any], values: list[Any]) -> tuple[Any, Any]:
-        """A call with arrays of a library. Where all are NumPy's, results may be looked at: the engine's conventions hold."""
-        try:
-            value, gradients = self.runner(values)
-            reason = None
-        except ZeroDivisionError:  # a size of 0: Python raises where NumPy has NaN
-            reason = DOMAIN
-        except LookupError:  # PyTorch refuses what is no index: the engine ignores it, or says what is wrong
-            reason = RANGE
-        if reason is None and type(value) is float and not is_strict():
-            none_is_nan = not any(np.isnan(d).any() for d in gradients)
-            reason = NAN_VALUE if value != value else None if none_is_nan else NAN_GRADIENT
-        if reason is not None:
-            return self.runner.returned(self.eagerly([with_foreign(x, numbers_of) for x in args], reason), values)  # type: ignore[no-any-return]
-        return value, self.nested(gradients, args)
-
-    def nested(self, gradients: Any, args: Sequence[Any]) -> Any:
-        """The gradients as the caller asked for them, in the structure of the arguments."""
-        if not self.flat:
-            parts = iter(gradients)
-            gradients = [unflatten(args[i], parts) for i in self.several]
-        if self.order is not None:
-            return tuple([gradients[i] for i in self.order])
-        return gradients[0] if self.alone else tuple(gradients)
-
-    def after_failure(self, args: Sequence[Any], error: Exception) -> tuple[float, Any]:
-        """The engine's result for a call on which the program raised an error; the engine raises where arguments are wrong."""
-        result = self.eagerly(args, FAULT)
-        warn(
-            f"the program of {self.step.__name__} raised {type(error).__name__}: {error}; the engine computed this call. The "
-            "program is at fault, so please report it",
-            RuntimeWarning,
-        )
-        return result
-
-    def eagerly(self, args: Sequence[Any], reason: str) -> tuple[float, Any]:
-        """The call as the engine computes it, which also handles masked branches that hold NaN."""
-        fallbacks[reason] += 1
-        self.step.fallbacks[reason] += 1
-        step = self.step
-        return backends.eagerly(step.f, args, numbered(step.argnums, len(args), step.f), step._batch(args))

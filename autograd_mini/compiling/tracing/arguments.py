@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...calculus.pytree import children
-from ...core.errors import DtypeError, GradientError
+from ...core.errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError
 from ..literals import identifier, made_identifier
 
 Function = Callable[..., Any]
@@ -64,9 +64,14 @@ def name_of(f: Function) -> str:
     return str(getattr(f, "__name__", f))
 
 
+def one_or_several(argnums: Any) -> list[Any]:
+    """The arguments that `argnums` or `batch_args` names."""
+    return list(argnums) if isinstance(argnums, (tuple, list, range)) else [argnums]
+
+
 def chosen(argnums: Any, n: int, f: Function) -> list[int]:
     """The positions that `argnums` names, counted from the front."""
-    several = list(argnums) if isinstance(argnums, (tuple, list, range)) else [argnums]
+    several = one_or_several(argnums)
     if any(isinstance(i, str) for i in several):
         known = parameters(f, n)
         missing = [i for i in several if isinstance(i, str) and i not in known]
@@ -90,3 +95,49 @@ def numbered(argnums: Any, n: int, f: Function) -> Any:
     """`argnums` with positions in the place of names: one position, or a tuple of them."""
     positions = chosen(argnums, n, f)
     return tuple(positions) if isinstance(argnums, (tuple, list, range)) else positions[0]
+
+
+def check_arguments(asked: str, chosen_ones: Any, f: Callable[..., Any]) -> None:
+    """Raise where arguments are named that a function does not have, as far as its signature tells.
+
+    Raises:
+        ArgumentTypeError: for what is neither a position nor a name.
+        ArgumentError: for one that the function does not have, none, or one that is named twice.
+    """
+    several = one_or_several(chosen_ones)
+    if not all(isinstance(i, (int, str, np.integer)) and not isinstance(i, bool) for i in several):
+        raise ArgumentTypeError(
+            f"compile: {asked}={chosen_ones!r:.40}: expected the position or the name of an argument, or a tuple of such"
+        )
+    if not several or len(set(several)) < len(several):
+        raise ArgumentError(f"compile: {asked}={chosen_ones!r} names {'one argument twice' if several else 'no argument'}")
+    try:
+        found = inspect.signature(f).parameters.values()
+    except (TypeError, ValueError):
+        return
+    kinds = inspect.Parameter
+    any_number = any(x.kind is kinds.VAR_POSITIONAL for x in found)
+    any_name = any(x.kind is kinds.VAR_KEYWORD for x in found)
+    names = [x.name for x in found if x.kind not in (kinds.VAR_POSITIONAL, kinds.VAR_KEYWORD)]
+    for i in several:
+        known = i in names or any_name if isinstance(i, str) else any_number or -len(names) <= i < len(names)
+        if not known:
+            raise ArgumentError(
+                f"compile: {asked}={chosen_ones!r}, but {name_of(f)} takes {len(names)} argument{'s' * (len(names) != 1)}"
+                f"{': ' if names else ''}{', '.join(names)}; count from 0, or write the name"
+            )
+
+
+def by_position(f: Callable[..., Any], n: int, names: tuple[str, ...]) -> Callable[..., Any]:
+    """A function whose arguments after the first `n` are named ones of `f`."""
+
+    def of_positions(*args: Any) -> Any:
+        return f(*args[:n], **dict(zip(names, args[n:], strict=True)))
+
+    of_positions.__name__ = name_of(f)
+    kinds = inspect.Parameter
+    own = [*parameters(f, n), *names]
+    of_positions.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [kinds(name if name.isidentifier() else f"x{i}", kinds.POSITIONAL_OR_KEYWORD) for i, name in enumerate(own)]
+    )
+    return of_positions
