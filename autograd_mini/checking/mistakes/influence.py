@@ -69,6 +69,14 @@ class Influence:
             found += self._matrix(node) @ change.ravel()
         return found
 
+    def and_where(self, mistake: Mistake) -> tuple[Array, set[Node]]:
+        """The influence of a mistake in the backward pass as it should be, and the nodes of that pass which it depends on: one
+        that differs elsewhere alone gives the mistake the same influence."""
+        asked: set[Any] = set()
+        flow = self.trace.flow
+        found = self.of(mistake, Flow(_Noting(flow.at, asked), _Noting(flow.on, asked), _Noting(flow.along, asked)))
+        return found, {key[0] if isinstance(key, tuple) else key for key in asked}
+
     def _matrix(self, node: Node) -> Array:
         """A row for each weighing: what every number that is added at a node counts."""
         if node not in self._matrices:
@@ -80,6 +88,27 @@ class Influence:
         """The influence of given gradients."""
         parts = zip(self.names, self.weights, strict=True)
         return np.array([float(np.sum(gradients[name] * w)) if name in gradients else 0.0 for name, w in parts])
+
+
+class _Noting(dict[Any, Any]):
+    """A copy of a dictionary that notes for which keys a patch asks."""
+
+    def __init__(self, entries: Mapping[Any, Any], asked: set[Any]) -> None:
+        super().__init__(entries)
+        self.asked = asked
+
+    def __getitem__(self, key: Any) -> Any:
+        self.asked.add(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key: Any) -> bool:
+        self.asked.add(key)
+        return super().__contains__(key)
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """The value of a key, or the default."""
+        self.asked.add(key)
+        return super().get(key, default)
 
 
 def _recorded(trace: LossGraph, clamp: Mapping[Node, Array]) -> tuple[dict[Node, Tensor], dict[Node, Any]]:

@@ -26,7 +26,7 @@ def lines(roles: Roles) -> Iterator[Mistake]:
     """A slope that is wrong in what goes on to one place alone, or to all places but one."""
     trace = roles.trace
     found: dict[Node, tuple[list[Node], list[Node]]] = {}
-    for mistake in slopes(roles):
+    for mistake in slopes(roles, others=False):
         assert isinstance(mistake.alike, tuple)
         if mistake.alike[0] not in FORGOTTEN:
             continue

@@ -388,15 +388,21 @@ class CauseSearch:
             return
         first = [] if best is None else [(best.mistake, best.amount)]
         first += [(mistake, amount) for mistake, amount, _ in entries[: MOST_BELOW // 4]]
+        below = [(mistake, amount) for mistake, amount, _ in entries[:MOST_BELOW]]
+        amounts = np.array([[amount] for _, amount in below])
+        numbers = {id(mistake): k for k, (mistake, _) in enumerate(below)}  # the last entry of each mistake stands for it
+        which = np.array([numbers[id(mistake)] for mistake, _ in below])
+        usual = {k: self.influence.and_where(below[k][0]) for k in numbers.values()}
+        weights = np.zeros((len(below), len(here)))
         for one in first:
             flow = self.case.flow_with([one])
             made = self.influence.weigh(self.case.off(flow))[here]
-            below = [(mistake, amount) for mistake, amount, _ in entries[:MOST_BELOW] if mistake is not one[0]]
-            each = {id(mistake): mistake for mistake, _ in below}
-            influence = {key: self.influence.of(mistake, flow)[here] for key, mistake in each.items()}
-            weights = np.array([amount * influence[id(mistake)] for mistake, amount in below]).reshape(len(below), -1)
-            for k in np.flatnonzero(np.all(np.abs(made + weights - wanted) <= 2 * slack, axis=1)):
-                yield one, below[k]
+            changed = self.case.trace.changed(flow)
+            for k, (weight, nodes) in usual.items():
+                weights[k] = weight if nodes.isdisjoint(changed) else self.influence.of(below[k][0], flow)
+            fits = np.all(np.abs(made + amounts * weights[which][:, here] - wanted) <= 2 * slack, axis=1)
+            for place in np.flatnonzero(fits & (which != numbers.get(id(one[0]), -1))):
+                yield one, below[place]
             if self.late():
                 return
 

@@ -22,8 +22,9 @@ ROOT, CUBIC = float(np.sqrt(2 / np.pi)), 0.044715
 """The constants of GELU in its form by tanh (Hendrycks and Gimpel 2016)."""
 
 
-def slopes(roles: Roles) -> Iterator[Mistake]:
-    """An activation whose slope was forgotten, taken twice, or taken from another formula or at another point."""
+def slopes(roles: Roles, others: bool = True) -> Iterator[Mistake]:
+    """An activation whose slope was forgotten, taken twice, or (unless `others` is False) taken from another formula or at
+    another point."""
     trace = roles.trace
     nested: dict[Node, int] = {}
     school = is_school(roles)
@@ -70,12 +71,13 @@ def slopes(roles: Roles) -> Iterator[Mistake]:
             yield Mistake(
                 z, divided, always("missing activation slope", told), rank + 0.2, fixed=1.0, alike=("over", what, *here)
             )
-        for k, (text, other) in enumerate(_other_slopes(a, z, trace)):
+        close = 1e-9 * np.abs(slope)
+        for k, (text, other) in enumerate(_other_slopes(a, z, trace) if others else ()):
             if (
                 np.shape(other) == np.shape(slope)
-                and np.all(np.isfinite(other))
-                and np.any(other)
-                and not np.allclose(other, slope, rtol=1e-9, atol=0)
+                and np.isfinite(other).all()
+                and other.any()
+                and (np.abs(other - slope) > close).any()
             ):
                 told = f"{where} the slope of {what} is taken to be {text}; it is {formula}"
                 patch = with_slope(a, other - slope)

@@ -172,6 +172,11 @@ class LossGraph:
         other.flow = self.backward(clamp=clamp)
         return other
 
+    def changed(self, flow: Flow) -> set[Node]:
+        """The nodes at which a backward pass gives other numbers than the one as it should be."""
+        parts = ((flow.at, self.flow.at), (flow.on, self.flow.on))
+        return {node for node in self.order if any(not _equal(mine.get(node), right.get(node)) for mine, right in parts)}
+
     def vjp(self, node: Node, gradient: Array) -> Flow:
         """The gradients that a gradient at one node, and nothing else, gives the nodes before it."""
         return self.backward(start={node: gradient})
@@ -262,6 +267,11 @@ class LossGraph:
 
 def _one(root: Node) -> Any:
     return 1.0 if type(root._value) is float else np.ones(np.shape(root._value))
+
+
+def _equal(x: Any, y: Any) -> bool:
+    """Whether two gradients are the same numbers in the same shape, or both missing."""
+    return x is y or x is not None and y is not None and np.array_equal(x, y)
 
 
 def _in_kind(g: Any, node: Node) -> Any:

@@ -35,8 +35,8 @@ def logits(value: Array, gradient: Array, above: float = np.inf) -> Iterator[tup
         silent = np.all(np.isnan(rates), axis=axis, keepdims=True)  # rows that have underflowed
         if np.all(silent):
             continue
-        usual = float(np.nanmedian(rates))
-        scale = np.where(silent, usual, np.nanmedian(np.where(silent, usual, rates), axis=axis, keepdims=True))
+        usual = np.median(rates[~np.isnan(rates)])
+        scale = np.where(silent, usual, _median(np.where(silent, usual, rates), axis))
         y = np.round(p - gradient / scale)
         if np.all(np.sum(y, axis=axis) == 1) and _is_logit(p, y, scale, gradient, above):
             yield "softmax", p, y, scale
@@ -50,6 +50,14 @@ def logits(value: Array, gradient: Array, above: float = np.inf) -> Iterator[tup
             y = np.round(p - gradient / rate)
             if _is_logit(p, y, scale, gradient, above):
                 yield "sigmoid", p, y, scale
+
+
+def _median(x: Array, axis: int) -> Array:
+    """`np.nanmedian(x, axis, keepdims=True)`, for rows that are not all NaN, in a tenth of its time for small arrays."""
+    ordered = np.sort(x, axis=axis)  # NaN last
+    count = np.sum(~np.isnan(x), axis=axis, keepdims=True)
+    low, high = (np.take_along_axis(ordered, k, axis) for k in ((count - 1) // 2, count // 2))
+    return (low + high) / 2
 
 
 def _is_logit(p: Array, y: Array, scale: Array, gradient: Array, above: float) -> bool:

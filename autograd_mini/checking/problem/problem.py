@@ -68,6 +68,7 @@ class Problem:
         }
         if not self.arrays:
             raise ArgumentError(f"{self.name} was given no arguments: there is nothing to differentiate by")
+        self._parts = {name: [part for part, _ in parts] for name, parts in named.items()}
         given = [leaf for parts in named.values() for _, leaf in parts]
         self.itself = {name: leaf for name, leaf in zip(self.arrays, given, strict=True) if is_meant_itself(leaf, name)}
         self.kind = kind_of_numbers([x.astype(float) if isinstance(x, np.ndarray) else x for x in map(plain, given)])
@@ -88,10 +89,7 @@ class Problem:
         """The arguments of a call: `parts` in place of the parameters, copies of everything else."""
         filled: dict[str, Any] = {}
         for name, x in self.given.items():
-            if name in self.chosen:
-                filled[name] = unflatten(x, iter([parts[part] for part, _ in leaves(x, name)]))
-            else:
-                filled[name] = x
+            filled[name] = unflatten(x, iter([parts[part] for part in self._parts[name]])) if name in self._parts else x
         if self.styled == "by name":
             return (), filled
         if self.styled == "alone" and list(filled) != [""]:
