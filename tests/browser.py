@@ -28,6 +28,7 @@ KEYS = {
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--window-size=1400,1000",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # fonts and scripts of other places are not waited for
 )  # fmt: skip
 
 
@@ -79,10 +80,30 @@ class Browser:
 
     def become(self, width, scheme):
         """Show pages as a telephone of this width does, whose owner prefers "light" or "dark"."""
-        screen = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": True}
-        features = [{"name": "prefers-color-scheme", "value": scheme}]
-        self.send("/goog/cdp/execute", cmd="Emulation.setDeviceMetricsOverride", params=screen)
-        self.send("/goog/cdp/execute", cmd="Emulation.setEmulatedMedia", params={"features": features})
+        self.resize(width, 800, mobile=True)
+        self.prefer(color_scheme=scheme)
+
+    def resize(self, width, height, mobile=False):
+        """Show pages in a window of another size."""
+        screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile}
+        self.emulate("setDeviceMetricsOverride", **screen)
+
+    def prefer(self, **features):
+        """Show pages as for somebody who prefers `color_scheme="dark"`, `reduced_motion="reduce"`; without any, as usual."""
+        wanted = [{"name": f"prefers-{name.replace('_', '-')}", "value": value} for name, value in features.items()]
+        self.emulate("setEmulatedMedia", features=wanted)
+
+    def emulate(self, command, **parameters):
+        """A command of Chromium's own protocol on how pages are shown."""
+        self.send("/goog/cdp/execute", cmd=f"Emulation.{command}", params=parameters)
+
+    def refresh(self):
+        """Forget what was shown, preferred and said."""
+        self.send("/url", url="about:blank")
+        self.emulate("clearDeviceMetricsOverride")
+        self.emulate("setScriptExecutionDisabled", value=False)
+        self.prefer()
+        self.complaints()
 
     def send(self, command, method="POST", **body):
         return request(self.address + command, method, body)

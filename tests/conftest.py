@@ -23,8 +23,12 @@ collect_ignore = ["long"]
 """Scripts that take their time; what is short of them is a test here."""
 
 
+gc.disable()  # nearly all that is made while tests are collected stays: walking through it again and again takes seconds
+
+
 def pytest_collection_finish():
     """What the test files imported stays: tests that collect garbage need not walk through it every time."""
+    gc.enable()
     gc.collect()
     gc.freeze()
 

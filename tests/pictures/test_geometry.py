@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from browser import open_browser
 from graphs import circuit, neuron
 from models import LONG, MODELS, finished, often, random_network, random_values
 from some import some
@@ -133,19 +132,18 @@ def test_frames_that_nest_deeply_leave_the_legend_free():
     assert faults(am.draw(finished(z * y), engine="own")) == []
 
 
-def test_a_browser_sees_no_overlap_either(tmp_path):
+def test_a_browser_sees_no_overlap_either(browser, tmp_path):
     pictures = [am.draw(finished(make()), engine="own").svg for make in list(MODELS.values())[:: often(1, 4)]]
     pictures += [
         am.draw(make(seed), engine="own").svg for make in (random_values, random_network) for seed in range(400, often(420, 402))
     ]
     path = tmp_path / "pictures.html"
     path.write_text(f'<!doctype html><meta charset="utf-8"><body>{"".join(pictures)}</body>', encoding="utf-8")
-    with open_browser() as browser:
-        browser.open(path)
-        measured = browser.run(
-            "return [...document.querySelectorAll('svg')].map(svg => [...svg.querySelectorAll('g :is(text)')]"
-            ".filter(text => text.textContent.trim()).map(text => { const b = text.getBBox(); return [b.x, b.x + b.width]; }))"
-        )
+    browser.open(path)
+    measured = browser.run(
+        "return [...document.querySelectorAll('svg')].map(svg => [...svg.querySelectorAll('g :is(text)')]"
+        ".filter(text => text.textContent.trim()).map(text => { const b = text.getBBox(); return [b.x, b.x + b.width]; }))"
+    )
     for svg, places in zip(some(pictures), measured, strict=True):
         canvas, shapes = shapes_of(svg)
         texts = iter(places)

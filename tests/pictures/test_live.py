@@ -6,7 +6,6 @@ import re
 
 import numpy as np
 import pytest
-from browser import open_browser
 from cases import all_cases
 from graphs import circuit, neuron, perceptron, twice
 from models import finished, often, random_values, tensor_mlp, wild_values
@@ -30,12 +29,6 @@ TEXTS = """
 """
 TEXTS = "speakAll();" + TEXTS
 CHANGE = "for (const [k, x] of Object.entries(arguments[0])) inputs[k] = x; run = computed(inputs); rewrite(); show(LAST);"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

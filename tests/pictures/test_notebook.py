@@ -4,7 +4,6 @@ trusted and not, and as nbconvert exports it."""
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,7 +14,7 @@ import warnings
 
 import numpy as np
 import pytest
-from browser import ended, open_browser
+from browser import ended
 from graphs import circuit
 from models import convolutional, finished, often
 from some import some
@@ -164,6 +163,8 @@ class Lab:
         if trusted:
             trust(self.folder, self.folder / "work" / name)
         browser = self.browser
+        browser.refresh()
+        browser.prefer(reduced_motion="reduce")
         browser.send("/url", url=f"{self.address}/doc/tree/{name}")
         dark = "Dark" in theme
         outside = self.settled(lambda seen: seen["theme"] == ("false" if dark else "true") and seen["outputs"] >= len(names))
@@ -207,11 +208,9 @@ UNUSED = (
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+def lab(shared_browser, tmp_path_factory):
     """JupyterLab on a port of its own, with settings of its own; skipped where it is not installed."""
     pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
-    if not shutil.which("chromedriver"):
-        pytest.skip("Chromium and chromedriver are not both installed")
     folder = tmp_path_factory.mktemp("lab")
     (folder / "work").mkdir()
     (folder / "config" / "labconfig").mkdir(parents=True)
@@ -235,8 +234,7 @@ def lab(tmp_path_factory):
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
             _wait(f"http://127.0.0.1:{port}/api", server)
-            with open_browser("--force-prefers-reduced-motion") as browser:
-                yield Lab(folder, port, environment, browser)
+            yield Lab(folder, port, environment, shared_browser)
         finally:
             ended(server)
 
@@ -277,14 +275,13 @@ def test_a_notebook_that_is_not_trusted_shows_the_picture_alone(lab):
     assert outside["frames"] == [] and outside["images"] == 2 and outside["tables"] == 1
 
 
-def test_nbconvert_shows_it_once_too(tmp_path):
+def test_nbconvert_shows_it_once_too(browser, tmp_path):
     nbconvert = pytest.importorskip("nbconvert", reason="nbconvert is not installed")
     notebook(tmp_path / "n.ipynb", ["picture", "player", "summary"])
     with warnings.catch_warnings():  # of the packages that it imports
         warnings.simplefilter("ignore")
         page, _ = nbconvert.HTMLExporter().from_filename(str(tmp_path / "n.ipynb"))
     (tmp_path / "n.html").write_text(page, encoding="utf-8")
-    with open_browser("--host-resolver-rules=MAP * ~NOTFOUND") as browser:  # its fonts and MathJax are elsewhere: not waited for
-        browser.open(tmp_path / "n.html")
-        seen = browser.run(LOOK)
+    browser.open(tmp_path / "n.html")
+    seen = browser.run(LOOK)
     assert seen["images"] == 0 and len(seen["frames"]) == 2 and all(wide <= 0 for wide in seen["wide"])

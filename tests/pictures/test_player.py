@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-from browser import open_browser
 from graphs import circuit, finished, neuron, twice
 from hostile import HOSTILE, hostile
 from some import some
@@ -226,12 +225,6 @@ def test_a_notebook_gets_the_page_in_a_frame_and_the_picture_for_when_it_is_not_
 # ---- in a browser ----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with open_browser() as browser:
-        yield browser
-
-
 @pytest.fixture
 def page(browser, tmp_path):
     """A function that opens the page of a graph, at a place in it."""
@@ -383,13 +376,12 @@ def test_with_the_policy_removed_no_hostile_label_runs(browser, tmp_path):
     assert not [name for name in attributes if name.startswith("on") or name.endswith("href")]
 
 
-def test_without_scripts_the_browser_shows_the_finished_picture(tmp_path):
-    path = play(finished(circuit())).save(tmp_path / "player.html")
-    with open_browser("--blink-settings=scriptEnabled=false") as browser:
-        browser.open(path, "#1")
-        assert len(seen(browser, ".node .gradient")) == 6 and len(seen(browser, ".edge .local")) == 5
-        assert browser.text("#formula") == "done: dJ/da = 3, dJ/db = 6, dJ/dc = 12"
-        assert browser.run("return getComputedStyle(document.querySelector('#controls')).display") == "none"
+def test_without_scripts_the_browser_shows_the_finished_picture(browser, tmp_path):
+    browser.emulate("setScriptExecutionDisabled", value=True)
+    browser.open(play(finished(circuit())).save(tmp_path / "player.html"), "#1")
+    assert len(seen(browser, ".node .gradient")) == 6 and len(seen(browser, ".edge .local")) == 5
+    assert browser.text("#formula") == "done: dJ/da = 3, dJ/db = 6, dJ/dc = 12"
+    assert browser.run("return getComputedStyle(document.querySelector('#controls')).display") == "none"
 
 
 def test_numbers_of_every_step_are_the_engines(page):

@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-from browser import open_browser
 from cases import all_cases
 from graphs import circuit, neuron, twice
 from models import finished, random_values, tensor_mlp
@@ -22,12 +21,6 @@ SEEN = """
   return texts.join("\\n");
 """
 SAY = "find('answer').value = arguments[0]; find('question').requestSubmit(); return find('reply').textContent"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import io
 import sys
 
 import pytest
-from browser import open_browser
 from graphs import circuit, neuron
 from models import finished, tensor_mlp
 
@@ -65,7 +64,7 @@ def test_a_huge_picture_gets_fewer_pixels_and_no_refusal(monkeypatch):
 
 
 @pytest.mark.parametrize(("make", "library"), [(neuron, "resvg_py"), (tensor_mlp, "typst")])
-def test_the_png_is_what_a_browser_shows(make, library, tmp_path, monkeypatch):
+def test_the_png_is_what_a_browser_shows(make, library, browser, tmp_path, monkeypatch):
     pytest.importorskip(library, reason=f"{library} is not installed")
     image = pytest.importorskip("PIL.Image")
     filters = pytest.importorskip("PIL.ImageFilter")
@@ -74,9 +73,9 @@ def test_the_png_is_what_a_browser_shows(make, library, tmp_path, monkeypatch):
     width, height = min(1390, int(picture.layout.width)), min(990, int(picture.layout.height))
     page = tmp_path / "page.html"
     page.write_text(f"<!doctype html><body style='margin:0'>{picture.svg}</body>", encoding="utf-8")
-    with open_browser("--window-size=1400,1200") as browser:
-        browser.open(page)
-        browser.screenshot(tmp_path / "seen.png")
+    browser.resize(1400, 1000)
+    browser.open(page)
+    browser.screenshot(tmp_path / "seen.png")
     with image.open(tmp_path / "seen.png") as shot, image.open(picture.save(tmp_path / "made.png")) as drawn:
         paper = image.new("RGBA", drawn.size, "white")  # behind the round corners of the card
         seen = shot.convert("L").crop((0, 0, width, height))

@@ -4,7 +4,6 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from browser import open_browser
 from graphs import circuit, finished, neuron, twice
 from hostile import HOSTILE, hostile
 from some import some
@@ -87,16 +86,13 @@ def test_hostile_labels_stay_text():
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_pictures_open_in_a_browser(theme, tmp_path):
-    with open_browser("--force-prefers-reduced-motion") as browser:
-        path = play(finished(circuit())).save_frames(tmp_path, theme)[8]
-        browser.open(path)
-        assert (
-            browser.run("return document.querySelector('.caption .formula').textContent") == "dJ/db = dJ/du · ∂u/∂b = 3 · 2 = 6"
-        )
-        browser.open(play(finished(circuit())).save(tmp_path / "moving.svg"))
-        opacities = browser.run("return [...document.querySelectorAll('.caption')].map(e => getComputedStyle(e).opacity)")
-        assert opacities == ["0"] * 10 + ["1"]
+def test_the_pictures_open_in_a_browser(theme, browser, tmp_path):
+    browser.prefer(reduced_motion="reduce")
+    browser.open(play(finished(circuit())).save_frames(tmp_path, theme)[8])
+    assert browser.run("return document.querySelector('.caption .formula').textContent") == "dJ/db = dJ/du · ∂u/∂b = 3 · 2 = 6"
+    browser.open(play(finished(circuit())).save(tmp_path / "moving.svg"))
+    opacities = browser.run("return [...document.querySelectorAll('.caption')].map(e => getComputedStyle(e).opacity)")
+    assert opacities == ["0"] * 10 + ["1"]
 
 
 def locals_of(picture):

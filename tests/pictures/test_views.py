@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from browser import open_browser
 from cases import all_cases
 from graphs import neuron, perceptron
 from models import MODELS, ResNet, attention, finished, recurrent, residual, seeded, tensor_mlp
@@ -211,12 +210,6 @@ def test_an_operation_of_too_many_inputs_shows_a_pile_of_them():
 # ---- in a browser ------------------------------------------------------------------------------------------------------
 
 SHOWN = "return [...svg.querySelectorAll('.node')].map((g) => g.querySelector('title').textContent.split('\\n')[0])"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with open_browser() as browser:
-        yield browser
 
 
 def test_the_pages_of_models_are_small():
