@@ -4,6 +4,7 @@ itself in every form that the package has.
 `examine(program, forms)` returns the differences as sentences; an empty list is agreement.
 """
 
+import inspect
 import re
 import traceback
 import warnings
@@ -51,8 +52,8 @@ def examine(program: Program, forms: Iterable[str] = CHEAP) -> list[str]:
         except Difference as difference:
             found.append(f"{form}: {difference}")
         except AutogradError as error:
-            if form == "jax" and "has no source that could be written out" in str(error):
-                refused["jax: a lambda of the generator has no source"] += 1
+            if form in ("jax", "text", "torch text") and "has no source that could be written out" in str(error):
+                refused[f"{form}: a lambda of the generator has no source"] += 1
             elif program.writes and isinstance(error, am.StaleError | am.TraceError):
                 refused[f"{form}: a buffer is used again"] += 1
             elif form in REFUSALS and isinstance(error, REFUSALS[form]):
@@ -466,6 +467,42 @@ def _compiled(backend: str) -> Any:
     return check
 
 
+def _text_of(backend: str) -> Any:
+    """The check of the text that `am.compile` writes, run alone: it is written from other ways than those that run."""
+
+    def check(program: Program, reference: Reference) -> None:
+        every = tuple(range(len(program.inputs)))
+        f = program.function(True, ref=Package())
+        step = am.compile(f, argnums=every, backend=backend)
+        step(*reference.arguments())
+        scope: dict[str, Any] = {}
+        exec(step.source, scope)
+        (text,) = [written for name, written in scope.items() if name.endswith("_and_gradients")]
+        args = reference.arguments()
+        besides = [*inspect.signature(text).parameters][len(args) :]  # what f reads besides its arguments
+        if not {*besides} <= {*f.__globals__}:
+            refused[f"the text of {backend}: an array without a name is an argument"] += 1
+            return
+        args += [f.__globals__[name] for name in besides]
+        if backend == "torch":
+            import torch
+
+            args = [torch.from_numpy(np.array(a)) for a in args]
+        try:
+            value, gradients = text(*args)
+        except ValueError as error:
+            raise Difference(f"the text of {backend}: {error}") from error
+        if not np.isfinite(reference.value):
+            return
+        rtol = (1e-3 if reference.single else 1e-8) * (10 if reference.loose else 1)
+        _close(np.asarray(value, float), np.asarray(reference.value), rtol, f"the text of {backend}", atol=rtol * reference.scale)
+        for name, g, c in zip(program.inputs, reference.gradients, gradients, strict=True):
+            if np.isfinite(g).all():
+                _close(np.asarray(c), g, rtol, f"gradient of {name} by the text of {backend}")
+
+    return check
+
+
 def _names_a_place_twice(program: Program) -> bool:
     """Whether an index of a program, written out or a constant, has a number twice, counted from either end."""
     lists = [np.ravel(k) for k in program.constants.values() if np.asarray(k).dtype.kind == "i" and np.ndim(k)]
@@ -593,6 +630,8 @@ REFUSALS: dict[str, tuple[type, ...]] = {
     "python": (am.TraceError, am.DtypeError, am.UnknownOperationError, am.UnknownAttributeError),
     "numba": (am.TraceError, am.NoMachineCodeError, am.DtypeError, am.UnknownOperationError, am.UnknownAttributeError),
     "jax": (am.TraceError, am.NoMachineCodeError),
+    "text": (am.TraceError,),
+    "torch text": (am.TraceError, am.NoMachineCodeError),
 }
 """Errors by which a form says that it does not do a program; they are counted by their sentences."""
 
@@ -613,6 +652,8 @@ CHECKS = {
     "numba": _compiled("numba"),
     "jax": _compiled("jax"),
     "torch": check_torch,
+    "text": _text_of("numpy"),
+    "torch text": _text_of("torch"),
 }
 
 

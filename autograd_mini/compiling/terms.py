@@ -104,7 +104,13 @@ def is_throughout(term: Term) -> bool:
 
 def is_written(term: Term) -> bool:
     """Whether a sum is written into places of its one part, which is one operation for both."""
-    return term.op in ("add", "sub") and term.args[1].op == "scatter" or term.op == "add" and term.args[0].op == "scatter"
+    operands = term.args[:2] if term.op == "add" else term.args[1:] if term.op == "sub" else ()
+    return any(x.op == "scatter" and can_be_written_into(term, x) for x in operands)
+
+
+def can_be_written_into(total: Term, placed: Term) -> bool:
+    """Whether a sum is an array as large as the one with values in places: NumPy makes numbers of sums without axes."""
+    return bool(total.shape) and same_shape(placed.shape, total.shape)
 
 
 def terms_in(x: Any) -> Iterator[Term]:

@@ -68,6 +68,8 @@ class TorchWriter(Writer):
         where = f"dtype={self.kind(term.dtype)}, device={LIKE}.device"
         if "eye" in term.params:
             return f"torch.eye({self.write(term.params['eye'])}, {where})"
+        if 0 in term.shape:
+            return f"torch.zeros({self.write(term.shape)}, {where})"
         values = re.sub(r"\bnan\b", "torch.nan", re.sub(r"\binf\b", "torch.inf", repr(term.params["values"])))
         return f"torch.tensor({values}, {where})"
 

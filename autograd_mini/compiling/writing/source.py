@@ -14,7 +14,7 @@ from ..passes.memory import allocates, bases
 from ..passes.shape_laws import one_in_each_row
 from ..program import Program
 from ..sizes import Size
-from ..terms import Term, same_shape
+from ..terms import Term, can_be_written_into, same_shape
 from .brackets import NEGATIVE, PRODUCT, Part, owner, within
 from .elements import gathered, skeletons
 from .layout import INDENT, PAGE
@@ -56,7 +56,8 @@ def in_place(program: Program, lines: Sequence[Term]) -> dict[Term, Written]:
         left, right = term.args
         orders: list[tuple[Term, Term, int]] = [(left, right, 1 if term.op == "add" else -1), (right, left, 1)]
         for x, y, sign in orders:
-            fits = y.op == "scatter" and y not in place and same_shape(x.shape, term.shape) and x.dtype == term.dtype == y.dtype
+            fits = y.op == "scatter" and y not in place and can_be_written_into(term, y)
+            fits = fits and same_shape(x.shape, term.shape) and x.dtype == term.dtype == y.dtype
             if sign > 0 and term.op == "sub" or not fits or x.is_leaf or not is_fresh(x):
                 continue
             if x.name is None and x not in results and all(place[reader] <= place[term] for reader in readers.get(x, ())):

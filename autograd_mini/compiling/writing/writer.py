@@ -62,8 +62,9 @@ class TermWriter(ABC):
         """An array that the function makes itself: a unit matrix, or numbers."""
         if "eye" in term.params:
             return f"np.eye({self.write(term.params['eye'])})"
-        told = np.size(term.params["values"]) and (term.dtype.kind != "f" or term.dtype == float)
-        of_type = "" if told else f", np.{term.dtype.name}"
+        if 0 in term.shape:
+            return f"np.zeros({self.write(term.shape)}, {self.kind(term.dtype)})"
+        of_type = "" if term.dtype.kind != "f" or term.dtype == float else f", np.{term.dtype.name}"
         return f"np.array({literal(term.params['values'], lambda x: repr(x) if np.isfinite(x) else number(x))}{of_type})"
 
     @abstractmethod

@@ -1,0 +1,61 @@
+"""The text of a compiled function, run alone, gives what the engine gives: programs whose text alone was wrong."""
+
+import numpy as np
+import pytest
+from cases import all_cases
+
+import autograd_mini as am
+
+ONE_ROW = np.array([[3.0, 3.5, -1.0]])
+
+
+def rows_of_one(v, w):
+    """What is written into places of one row is an array with fewer axes than the gradient that it is added to."""
+    return am.sum(am.put(v, np.s_[0, np.array([-3, -1, 0])], w) ** 2) + am.sum(np.extract([[True, False, True]], v) ** 2)
+
+
+def column_of_one(v, w):
+    return am.sum(am.sin(v) * w) + am.sum(v[:, 0][np.array([0, 1, 1])] ** 2)
+
+
+PROGRAMS = {
+    "added into the one row of a gradient": (rows_of_one, ONE_ROW, np.array([-3.5])),
+    "added into the one column of a gradient": (column_of_one, ONE_ROW.T.copy(), np.array([-3.5])),
+    "a write at ... into a number": (lambda v, w: am.sum(am.exp(am.sin(v)) * w) + 3 * v[...], np.array(1.2), np.array([2.0])),
+    "a write at () into a number": (lambda v, w: am.sum(am.exp(am.sin(v)) * w) + 3 * v[()], np.array(1.2), np.array([2.0])),
+    "the largest so far of one column": (lambda v, w: am.sum(am.cummax(v, -1) * w), ONE_ROW.T.copy(), np.array([2.0])),
+    "the least so far of one element": (lambda v, w: am.sum(am.cummin(v, 1) * w), np.array([[-0.5]]), np.array([2.0])),
+    "a constant without elements": (
+        lambda v, w: am.sum(am.concatenate([v, np.zeros((1, 0))], axis=1) * w), ONE_ROW, np.array([2.0])
+    ),
+}  # fmt: skip
+
+
+def text_alone(step):
+    scope = {}
+    exec(step.source, scope)
+    (text,) = [f for name, f in scope.items() if name.endswith("_and_gradients")]
+    return text
+
+
+def agrees(name, backend, given):
+    f, *args = PROGRAMS[name]
+    step = am.compile(f, (0, 1), backend=backend)
+    step(*args)
+    value, gradients = am.value_and_grad(f, (0, 1))(*args)
+    found, slopes = text_alone(step)(*map(given, args))
+    np.testing.assert_allclose(np.asarray(found), value, rtol=1e-12)
+    for x, expected in zip(slopes, gradients, strict=True):
+        assert np.shape(x) == np.shape(expected)
+        np.testing.assert_allclose(np.asarray(x), expected, rtol=1e-12)
+
+
+@all_cases("name", PROGRAMS)
+def test_the_text_alone_gives_value_and_gradients(name):
+    agrees(name, "numpy", np.array)
+
+
+@all_cases("name", PROGRAMS)
+def test_the_text_for_pytorch_alone_gives_value_and_gradients(name):
+    torch = pytest.importorskip("torch", reason="the backend 'torch' needs PyTorch")
+    agrees(name, "torch", torch.from_numpy)
