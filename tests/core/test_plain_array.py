@@ -5,10 +5,12 @@ import pickle
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, data
 from autograd_mini.core.arrays.plain import PlainArray, plain_array
+from autograd_mini.core.errors import ArgumentTypeError
 
 
 def sources():
@@ -71,3 +73,34 @@ def test_it_goes_into_everything_as_an_array():
     value, slope = step(x, w.data)
     assert value == 5 and type(slope) is np.ndarray
     assert type(am.grad(lambda x: am.sum(x * x))(x)) is np.ndarray
+
+
+CUBE = np.random.default_rng(0).normal(size=(2, 3, 4))
+
+
+@all_cases("f, expected", [
+    (lambda x: x.std(axis=1), CUBE.std(1)), (lambda x: x.std(), CUBE.std()), (lambda x: x.var(1, ddof=1), CUBE.var(1, ddof=1)),
+    (lambda x: x.var(dim=(0, 1), unbiased=False), CUBE.var((0, 1))), (lambda x: x.var(unbiased=True), CUBE.var(ddof=1)),
+    (lambda x: x.std(dim=2, unbiased=True, keepdim=True), CUBE.std(2, ddof=1, keepdims=True)),
+    (lambda x: x.mean(dim=1, keepdim=True), CUBE.mean(1, keepdims=True)),
+    (lambda x: x.sum(2, keepdims=True), CUBE.sum(2, keepdims=True)), (lambda x: x.flatten(1), CUBE.reshape(2, 12)),
+    (lambda x: x.transpose(0, 2), CUBE.swapaxes(0, 2)), (lambda x: x.transpose(2, 0, 1), CUBE.transpose(2, 0, 1)),
+    (lambda x: x.transpose(), CUBE.T), (lambda x: x.transpose((1, 0, 2)), CUBE.transpose(1, 0, 2)),
+    (lambda x: x[0].transpose(0, 1), CUBE[0]), (lambda x: x[0].transpose(1, 0), CUBE[0].T),
+    (lambda x: x.flatten(), CUBE.ravel()), (lambda x: x.flatten("F"), CUBE.ravel("F")),
+    (lambda x: x.flatten(start_dim=0, end_dim=1), CUBE.reshape(6, 4)), (lambda x: x.flatten(0, 1), CUBE.reshape(6, 4)),
+    (lambda x: x.view(6, 4), CUBE.reshape(6, 4)), (lambda x: x.view((4, -1)), CUBE.reshape(4, 6)),
+    (lambda x: x.view(np.int64), CUBE.view(np.int64)), (lambda x: x.view(dtype=np.int64), CUBE.view(np.int64)),
+    (lambda x: x[0, 0].repeat(2), CUBE[0, 0].repeat(2)), (lambda x: x[0].repeat(2, 1), CUBE[0].repeat(2, 1)),
+    (lambda x: x[0].repeat(1, 2, 3), np.tile(CUBE[0], (1, 2, 3))), (lambda x: np.array(x.size()), np.array((2, 3, 4))),
+    (lambda x: np.array([x.size, x.size(1), x.size(dim=-1)]), np.array([24, 3, 4])),
+], ids=range(28))  # fmt: skip
+def test_where_the_two_libraries_say_different_things_the_words_decide(f, expected):
+    found = f(plain_array(CUBE.copy()))
+    np.testing.assert_allclose(found, expected, rtol=1e-13, strict=True)
+
+
+@pytest.mark.parametrize("method", ["std", "var"])
+def test_pytorchs_word_for_an_axis_does_not_decide_by_how_many_is_divided(method):
+    with pytest.raises(ArgumentTypeError, match=f"PyTorch's {method} divides by n - 1: that is ddof=1 here"):
+        getattr(plain_array(CUBE), method)(dim=1)
