@@ -103,6 +103,23 @@ def test_a_function_that_is_nowhere_a_number_is_refused():
         is_convex(lambda x: am.sum(am.log(x)), [(-2.0, -1.0)])
 
 
+@pytest.mark.parametrize("scale", [0.0, 1e-9, 1e9])
+def test_the_size_of_a_function_does_not_decide_whether_it_is_convex(scale):
+    assert is_convex(lambda x: 3.0 * scale + scale * am.sum(x), [(-1.0, 1.0)] * 2, samples=6)
+    assert is_convex(lambda x: scale * am.sum(x * x), [(-1.0, 1.0)] * 2, samples=6)
+    assert bool(is_convex(lambda x: -scale * am.sum(x * x), [(-1.0, 1.0)] * 2, samples=6)) == (scale == 0)
+
+
+def test_a_counter_example_holds_a_point_of_the_chord_with_both_heights():
+    found = is_convex(lambda x: -am.sum(x**4), [(0.5, 1.0)] * 2, samples=4).counterexample
+    assert 0 < found.t < 1
+    np.testing.assert_allclose(found.point, found.t * found.x + (1 - found.t) * found.y)
+    assert found.height == pytest.approx(-np.sum(found.point**4))
+    assert found.allowed == pytest.approx(-found.t * np.sum(found.x**4) - (1 - found.t) * np.sum(found.y**4))
+    ends = found.values[[0, -1]]
+    assert ends.tolist() == pytest.approx([-np.sum(found.y**4), -np.sum(found.x**4)]) and found.steps[[0, -1]].tolist() == [0, 1]
+
+
 def test_a_counter_example_is_drawn():
     pytest.importorskip("matplotlib")
     check_drawn(is_convex(lambda x: -am.sum(x * x), [(0.0, 1.0)], samples=4).counterexample.plot(), "chord")

@@ -163,6 +163,18 @@ def test_a_kink_is_told_and_is_critical_only_where_zero_is_a_subgradient(loss, p
     assert "kink" in repr(found) and "kink" in str(found)
 
 
+@all_cases("scale", [1e-6, 1e6])
+@all_cases("f, kind", [
+    (lambda w: am.abs(w[0]) + am.abs(w[1]), "minimum"), (lambda w: am.abs(w[0]) - am.abs(w[1]), "saddle"),
+    (lambda w: -am.abs(w[0]) - 2 * am.abs(w[1]), "maximum"), (lambda w: am.abs(w[0]), "degenerate"),
+    (lambda w: am.abs(w[0]) + w[1] ** 2, "minimum"), (lambda w: am.abs(w[0]) - w[1] ** 2, "saddle"),
+    (lambda w: am.abs(w[0]) + w[1] ** 3, "degenerate"), (lambda w: am.abs(w[0]) + w[1], "not critical"),
+], ids=range(8))  # fmt: skip
+def test_the_size_of_a_loss_does_not_decide_what_a_kink_is(f, kind, scale):
+    found = classify(lambda w: scale * f(w), np.zeros(2))
+    assert found.kink and found.kind == kind
+
+
 def test_a_smooth_point_of_a_loss_with_kinks_elsewhere_is_judged_by_its_hessian():
     found = classify(lambda w: am.sum(am.relu(w) ** 2) + am.sum((w - 1) ** 2), np.full(2, 0.5))
     assert found.kind == "minimum" and not found.kink
