@@ -1,5 +1,6 @@
 """The first NaN or infinity is an error with an address; what was masked away is none."""
 
+import re
 import threading
 
 import numpy as np
@@ -167,3 +168,15 @@ def test_a_compiled_program_is_watched_by_running_it_eagerly():
     step = am.compile(loss)
     assert step(np.array([1.0, 4.0]))[1].tolist() == [1.0, 0.5]
     caught(lambda: step(np.array([1.0, 0.0])), "the backward pass of sqrt made inf at [1]", "in loss")
+
+
+def test_the_lines_of_a_message_stand_in_one_column_and_have_no_more_than_100_letters():
+    def root():
+        am.sum(am.sqrt(tensor(4.0, 0.0))).backward()
+
+    with am.detect_anomaly(), pytest.raises(AnomalyError) as caught_error:
+        root()
+    first, *lines = str(caught_error.value).splitlines()
+    assert first.startswith("the backward pass") and len(lines) > 6 and max(map(len, lines)) <= 100
+    starts = {len(re.match(r" {2,}((made by|\w+) {2,})?", line)[0]) for line in lines}
+    assert len(starts) == 1 and any(line.startswith(" " * starts.pop()) for line in lines)

@@ -478,3 +478,30 @@ def test_the_ufunc_of_scalar_products_takes_an_axis(axis):
         pytest.skip("this NumPy does not have it")
     x, y = np.random.default_rng(0).normal(size=(2, 3, 3))
     np.testing.assert_allclose(np.vecdot(Tensor(x, requires_grad=True), y, axis=axis).data, np.vecdot(x, y, axis=axis))
+
+
+UNEVEN = np.array([0.0, 0.5, 2.0, 2.25, 4.0])
+
+
+@all_cases("x, where", [
+    (np.sin(UNEVEN), (UNEVEN,)), (np.outer(np.sin(UNEVEN), np.exp(UNEVEN[:4])), (UNEVEN, UNEVEN[:4])),
+    (np.sin(UNEVEN[:3]), (UNEVEN[1:4],)),
+    (np.sin(UNEVEN), (0.25,)), (np.sin(UNEVEN)[:3], (2,)),
+], ids=range(5))  # fmt: skip
+@all_cases("edge_order", [1, 2])
+def test_the_gradient_at_uneven_places_is_numpys_at_both_ends_and_between(x, where, edge_order):
+    expected = np.gradient(x, *where, edge_order=edge_order)
+    found = am.gradient(Tensor(x), *where, edge_order=edge_order)
+    for ours, theirs in zip(*((v if type(v) in (list, tuple) else [v]) for v in (found, expected)), strict=True):
+        np.testing.assert_allclose(ours.data, theirs, rtol=1e-12, atol=1e-14)
+    if edge_order == 1 and len(where) == 1 and np.ndim(where[0]):
+        np.testing.assert_allclose(am.gradient(x, Tensor(where[0], requires_grad=True)).data, expected, rtol=1e-12, atol=1e-14)
+
+
+@all_cases("n", [4, 5])
+@all_cases("kind", [float, np.float32, int])
+def test_the_samples_of_a_spectrum_have_its_type_and_whole_numbers_give_floats(n, kind):
+    re, im = np.array([3, -1, 2], kind), np.array([0, 2, 0], kind)
+    found = am.irfft(re, im, n=n)
+    np.testing.assert_allclose(found, np.fft.irfft(re + 1j * im, n), rtol=1e-6)
+    assert found.dtype == (np.float32 if kind is np.float32 else float)
