@@ -23,7 +23,7 @@ from ..passes.lowering import reachable
 from ..sizes import product_of
 from ..terms import key_of
 from ..tracing.session import NotOneStep, Session
-from ..tracing.tracer import Tracer, admitted, constant, made
+from ..tracing.tracer import Tracer, made
 from .all_steps import AllSteps, computable, worth_it
 from .back import LoopBack
 from .derivative import LARGEST, added, differentiate, unshaped
@@ -43,8 +43,8 @@ def recorded(
     """The end of a loop and its outputs as tracers; None where the steps are to be written out one by one."""
     if not isinstance(n, sizes.Size) and n < 2 or not tree_leaves(init):
         return None
-    first = [number(admitted(x, session), session) for x in tree_leaves(init)]
-    slices = [number(admitted(x, session), session) for x in tree_leaves(xs)]
+    first = [number(session.admitted(x), session) for x in tree_leaves(init)]
+    slices = [number(session.admitted(x), session) for x in tree_leaves(xs)]
     try:
         step = traced(session, f, init, first, xs, slices)
     except NotOneStep:
@@ -168,7 +168,7 @@ class Rule:
         """The gradient of the i-th argument for the gradient `g` at the result `z`."""
         step, states = self.step, len(self.step.carry)
         if step.inputs[i] not in step.gradients:
-            return constant(xs[i], 0.0, xs[i].dtype)
+            return xs[i].filled(0.0, xs[i].dtype)
         n = xs[states].shape[0] if step.x else self.text.length
         results = dict(enumerate(parts_of(z, step, n)))
         every = AllSteps(

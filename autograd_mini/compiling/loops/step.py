@@ -15,7 +15,7 @@ from .. import sizes
 from ..tracing.arguments import parameters
 from ..tracing.session import Session
 from ..tracing.trace import called
-from ..tracing.tracer import Tracer, admitted, is_whole, made
+from ..tracing.tracer import Tracer, is_whole, made
 
 TRIES = 4
 """The most times that a step is traced until its state keeps shape and type."""
@@ -102,8 +102,8 @@ def traced(
         )
         after, step.outputs = pair_of(called(f, [tree_filled(init, list(step.carry)), tree_filled(xs, list(step.x))]))
         session.last = (None, None)
-        step.after = [number(admitted(x, session), session) for x in tree_leaves(after)]
-        step.y = [number(admitted(x, session), session) for x in tree_leaves(step.outputs)]
+        step.after = [number(session.admitted(x), session) for x in tree_leaves(after)]
+        step.y = [number(session.admitted(x), session) for x in tree_leaves(step.outputs)]
         outer.open = None
         if len(step.after) != len(first):
             raise ShapeError(f"scan: a state of {len(first)} numbers or arrays becomes one of {len(step.after)}")

@@ -38,20 +38,22 @@ class Refusing(Node):
         """The number, where it is computed from sizes alone; else None."""
         return None
 
+    def number(self, what: str, instead: str) -> Any:
+        """The number, where it is computed from sizes alone; else the error of `refuse`."""
+        if (known := self.of_sizes()) is None:
+            raise self.refuse(what, instead)
+        return known
+
     def __bool__(self) -> bool:
-        if (known := self.of_sizes()) is not None:
-            return bool(known)
-        raise self.refuse("a decision (if, while, and, or, not, assert)", "write am.where(condition, a, b), am.maximum, am.clip")
+        asked = "a decision (if, while, and, or, not, assert)"
+        return bool(self.number(asked, "write am.where(condition, a, b), am.maximum, am.clip"))
 
     def __float__(self) -> float:
-        if (known := self.of_sizes()) is not None:
-            return float(known)
-        raise self.refuse("float()", "stay with functions of autograd_mini, am.exp in place of math.exp")
+        return float(self.number("float()", "stay with functions of autograd_mini, am.exp in place of math.exp"))
 
     def __int__(self) -> int:
-        if (known := self.of_sizes()) is not None:
-            return int(known)
-        raise self.refuse("int()", "pass what counts or selects as a plain argument of a closure, or use am.floor, am.round")
+        instead = "pass what counts or selects as a plain argument of a closure, or use am.floor, am.round"
+        return int(self.number("int()", instead))
 
     def __index__(self) -> int:
         raise self.refuse(
@@ -61,11 +63,9 @@ class Refusing(Node):
         )
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
-        if (known := self.of_sizes()) is not None:
-            return np.asarray(known, dtype=dtype)
         bound = "" if self.shape else "; a count, as in np.arange(n), is bound first: am.compile(lambda w: f(w, 3))"
         instead = f"use functions of autograd_mini, or NumPy's own of the same name{bound}"
-        raise self.refuse("a conversion to a NumPy array", instead)
+        return np.asarray(self.number("a conversion to a NumPy array", instead), dtype=dtype)
 
     def item(self, *index: Any) -> Any:
         raise self.refuse(".item()", "go on with the number as it is, and take .item() of what the program returns")

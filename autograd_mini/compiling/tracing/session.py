@@ -8,14 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from ...core.errors import TraceError
+from ...core.arrays.operands import to_array
+from ...core.errors import DtypeError, TraceError
 from ...core.graph import nodes
 from ...core.node import Node, plain, tick
-from .. import sizes
+from .. import conditions, sizes
 from ..axes import Atom, Axis, Condition, is_atom
+from ..literals import is_ours, made_of
 from ..sizes import Size
 from .source_locations import place, variable_of
-from .tracer import Tracer, admitted, made
+from .tracer import Tracer, made
 
 Loops = Callable[..., "tuple[Any, Any] | None"] | None
 """The function that records a loop as one operation; None where its steps are written out."""
@@ -88,13 +90,87 @@ class Session:
     def of_outer(self, x: Tracer) -> Tracer:
         """In the trace of a step: the tracer that stands for one of the outer trace, with its sizes pinned."""
         assert self.outer is not None
-        x = admitted(x, self.outer)
+        x = self.outer.admitted(x)
         if x._op is None and x._params and "value" in x._params:
             return made(self, None, (), x._params, (), x.dtype, x.weak, 0)
         if x not in self.outside:
             shape, label = tuple(map(sizes.pinned, x.shape)), x.label or x.variable
             self.outside[x] = Tracer(self, shape, x.dtype, weak=x.weak, requires_grad=bool(x._needs), label=label)
         return self.outside[x]
+
+    def admitted(self, x: Any) -> Any:
+        """An argument as a trace records it: tracers and floats as they are; arrays and nodes from outside are captured."""
+        kind = type(x)
+        if kind is Tracer:
+            if x.session is not self:
+                if self.is_inside(x.session):
+                    return self.of_outer(x)
+                raise TraceError(
+                    f"{place()}: {x!r} belongs to another trace: a function that is compiled must not keep its arguments"
+                )
+            return x
+        if kind is float:
+            return x
+        if kind is int or kind is bool:
+            return float(x)
+        if kind is Size:
+            return self.of_size(x) if self.outer is None else self.of_outer(x.to_tracer())
+        if isinstance(x, Node) or isinstance(x, np.ndarray) and x.dtype.kind in "fiub":
+            return self.capture(x)
+        if kind in (list, tuple) and (array := np.asarray(x)).dtype.kind in "fiub":
+            return self.capture(array)
+        if isinstance(x, np.generic) and x.dtype.kind in "fiub":
+            return self.capture(np.asarray(x)) if x.dtype.kind == "f" and x.dtype != float else float(x)
+        if hasattr(kind, "__array__") and not isinstance(x, np.ndarray):  # an array of another library
+            return self.capture(to_array(x, None))
+        raise DtypeError(f"{place()}: {x!r:.40} of type {kind.__name__} is no real number, array, Value or Tensor")
+
+    def settled(self, x: Any) -> Any:
+        """Structure as primitives take it: what NumPy made of sizes becomes integers, an object of ours has its sizes pinned."""
+        if type(x) is tuple:
+            return tuple([self.settled(part) for part in x])
+        if self.outer is None:
+            for n in (x.start, x.stop) if type(x) is slice else (x,):
+                if type(n) is Size:
+                    self.spell(n)
+        else:
+            if isinstance(x, Size):
+                return x.pin()
+            if isinstance(x, slice):
+                return slice(sizes.pinned(x.start), sizes.pinned(x.stop), x.step)
+            if type(x) is Tracer:
+                return self.admitted(x)
+        if isinstance(x, np.ndarray) and x.dtype == object:
+            axis = self.axes.get(x.size)
+            if axis is not None and axis.counted and x.ndim == 1 and x.tolist() == list(range(x.size)):
+                n = Size.of(axis)
+                return made(self, conditions.arange, [self.of_size(n)], None, (n,), np.dtype(np.intp), False, 0)
+            return np.array([int(i) for i in x.flat]).reshape(x.shape)
+        if is_ours(x) and not isinstance(x, (Tracer, Size)):
+            return type(x)(**{name: numbers(getattr(x, name)) for name in made_of(type(x))})
+        return x
+
+    def of_size(self, n: Size) -> Tracer:
+        """A size as a tracer."""
+        self.spell(n)
+        return made(self, None, (), {"size": n}, (), np.dtype(float), True, 0)
+
+    def innermost(self, things: Any) -> Session:
+        """Of this trace and those of some tracers, that of the step of a loop that is inside of all others."""
+        session, todo = self, [things]
+        while todo:
+            x = todo.pop()
+            if type(x) is Tracer:
+                session = x.session if x.session.is_inside(session) else session
+            elif isinstance(x, dict):
+                todo.extend(x.values())
+            elif isinstance(x, (tuple, list)):
+                todo.extend(x)
+            elif isinstance(x, slice):
+                todo.extend((x.start, x.stop))
+            elif isinstance(x, np.ndarray) and x.dtype == object:
+                todo.extend(x.flat)
+        return session
 
     def is_inside(self, other: Session) -> bool:
         """Whether this is the trace of a step of a loop that belongs, directly or not, to another trace."""
@@ -163,6 +239,11 @@ class Session:
             before.variable = None
         node.variable, node.place = here.variable, (here.file, here.line)
         self.last = here.call, node
+
+
+def numbers(x: Any) -> Any:
+    """A nesting of tuples with sizes pinned."""
+    return tuple(map(numbers, x)) if type(x) is tuple else sizes.pinned(x)
 
 
 class NotOneStep(Exception):

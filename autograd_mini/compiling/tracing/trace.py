@@ -23,7 +23,7 @@ from .arguments import Function, chosen, name_of, parameters, paths, short
 from .draws import Draws
 from .repeated_calls import compare
 from .session import Loops, Session
-from .tracer import Tracer, constant, made
+from .tracer import Tracer, made
 
 
 @dataclass
@@ -329,7 +329,7 @@ def vjp(
     if not output._needs:
         return {}
     session.listening = False
-    arriving: dict[Any, Any] = {output: constant(output, 1.0, output.dtype)}
+    arriving: dict[Any, Any] = {output: output.filled(1.0, output.dtype)}
     node: Any
     for node in reversed(graph.nodes(output)):
         if node not in arriving or node.op is None:

@@ -16,31 +16,27 @@ import numpy as np
 
 from ...core import functions
 from ...core.arrays.methods import METHODS, flatten, repeat, transpose, varargs
-from ...core.arrays.numpy_functions import UNRECORDED_FUNCTIONS, call_function, call_ufunc
-from ...core.arrays.operands import to_array
-from ...core.errors import DtypeError, IndexingError, ShapeError, TraceError, UnknownOperationError
+from ...core.errors import DtypeError, IndexingError, ShapeError, UnknownOperationError
 from ...core.graph import nodes
-from ...core.kernels.indexing import as_tuple
-from ...core.node import Node, tick
-from ...core.operations import kinks, linalg, structure
+from ...core.node import tick
+from ...core.operations import kinks, structure
 from ...core.operations.arithmetic import positive
 from ...core.pointwise_methods import attach, from_function
 from ...core.primitive import Primitive
 from ...core.recording import is_recording
 from .. import conditions, sizes
 from ..axes import Quotient
-from ..literals import is_ours, made_of
 from ..shapes import Shape, result_dtype, result_shape
 from ..sizes import Size, product_of
-from . import unrecorded
-from .refusals import Refusing, works_on_arrays
+from .numpy_calls import NumPyArgument, along_axis, argsort
+from .refusals import works_on_arrays
 from .source_locations import place
 
 if TYPE_CHECKING:
     from .session import Session  # it makes tracers
 
 
-class Tracer(Refusing):
+class Tracer(NumPyArgument):
     """A number or an array of which only shape and type are known.
 
     Args:
@@ -130,7 +126,7 @@ class Tracer(Refusing):
         """Record a primitive on tracers."""
         session = args[0].session if type(args[0]) is Tracer else session_of(args, params)
         if session.open is not None:
-            session = innermost(session, [args, params])
+            session = session.innermost([args, params])
         inputs = list(args)
         needs = 0
         for i, x in enumerate(inputs):
@@ -138,11 +134,11 @@ class Tracer(Refusing):
                 if x._needs:
                     needs |= 1 << i
             elif isinstance(x, np.ndarray) and x.dtype == object and all(type(n) in (int, float) for n in x.flat):
-                inputs[i] = admitted(x.astype(float if any(type(n) is float for n in x.flat) else int), session)
+                inputs[i] = session.admitted(x.astype(float if any(type(n) is float for n in x.flat) else int))
             elif isinstance(x, np.ndarray) and (x.dtype == object or session.apart and x.ndim):
                 return number_by_number(op, args, params)
             elif type(x) is not float:
-                inputs[i] = x = admitted(x, session)
+                inputs[i] = x = session.admitted(x)
                 if type(x) is Tracer and x._needs:  # an argument that the function reads in another way
                     needs |= 1 << i
         if op.name == "neg" and not session.listening and inputs[0].dtype == bool:  # a rule negates a condition
@@ -153,7 +149,7 @@ class Tracer(Refusing):
         if needs and not is_recording():
             needs = 0
         if params:
-            params = {key: settled(x, session) for key, x in params.items()}
+            params = {key: session.settled(x) for key, x in params.items()}
             for key in ("index", "indices"):
                 if key in params:
                     params[key] = as_index(params[key])
@@ -246,8 +242,13 @@ class Tracer(Refusing):
 
     def scanned(self, f: Callable[..., Any], init: Any, xs: Any, n: Any, reverse: bool) -> tuple[Any, Any] | None:
         """`am.scan` as one operation; None where its steps are to be written out one by one."""
-        session = innermost(self.session, [init, xs])
+        session = self.session.innermost([init, xs])
         return None if session.loops is None or session.apart else session.loops(f, init, xs, n, reverse, session)
+
+    def filled(self, value: float, dtype: Any) -> Tracer:
+        """One number throughout, in the shape of this one."""
+        number = made(self.session, None, (), {"value": value}, (), dtype, self.weak, 0)
+        return number if not self.shape else structure.broadcast_to(number, shape=self.shape)
 
     def last_written(self, x: Any, index: Any) -> Any:
         """For a gradient at a value that was written at `index` into `x`: 1 for the parts that stayed, 0 for the others."""
@@ -262,39 +263,6 @@ class Tracer(Refusing):
 
     def __getitem__(self, index: Any) -> Any:
         return functions.getitem(self, index)
-
-    # ---- NumPy's own functions ---------------------------------------------------------------------------------------
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if method == "__call__" and ufunc in conditions.OF_UFUNC and not kwargs:
-            return conditions.OF_UFUNC[ufunc](*inputs)
-        if method == "accumulate" and ufunc in conditions.SO_FAR and not self._needs and kwargs.keys() <= {"axis"}:
-            return conditions.SO_FAR[ufunc](self, axis=kwargs.get("axis", 0) % self.ndim)
-        if ufunc is np.signbit and method == "__call__" and not kwargs:
-            return unrecorded.signbit(self)
-        if ufunc is np.frexp and method == "__call__" and not self._needs and not kwargs:
-            exponent = conditions.binary_exponent(self)
-            return functions.ldexp(self, -exponent), exponent
-        return self.unless_inside(f"np.{ufunc.__name__}", lambda: call_ufunc(ufunc, method, inputs, kwargs))
-
-    def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        name = func.__name__
-        if name in KNOWN:
-            return KNOWN[name](*args, **kwargs)
-        if name in UNRECORDED_FUNCTIONS:
-            raise self.refuse(f"np.{name}", "compute it outside and pass it as an argument")
-        return self.unless_inside(f"np.{name}", lambda: call_function(func, args, kwargs))
-
-    def unless_inside(self, name: str, call: Callable[[], Any]) -> Any:
-        """The result of our function for one of NumPy's; refused where ours would call NumPy's on the numbers."""
-        if name in self.session.running:
-            raise self.refuse(name, "compute it outside and pass it as an argument")
-        self.session.running.append(name)
-        try:
-            return call()
-        finally:
-            self.session.running.pop()
-
 
 def promoted(op: Primitive, inputs: list[Any]) -> list[Any]:
     """Operands; one that an operation computes with before they meet is in the type of floats that they have together."""
@@ -316,70 +284,6 @@ PROBABILITIES = {"sigmoid", "softmax"}
 """Operations whose result is from 0 to 1, whatever they are given."""
 
 
-def constant(like: Tracer, value: float, dtype: Any) -> Tracer:
-    """One number throughout, in the shape of a tracer."""
-    number = made(like.session, None, (), None, (), dtype, like.weak, 0)
-    number._params = {"value": value}
-    return number if not like.shape else structure.broadcast_to(number, shape=like.shape)
-
-
-def nan_to_num(x: Tracer, copy: bool = True, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
-    """NumPy's function; where a gradient is required it is our function, whose gradient is zero only where a number was
-    replaced."""
-    if x._needs:
-        return functions.nan_to_num(x, nan, posinf, neginf)
-    return conditions.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf)
-
-
-def argsort(x: Tracer, axis: int | None = -1, kind: Any = None, order: None = None, *, stable: bool | None = None) -> Any:
-    """NumPy's function."""
-    if axis is None:
-        x, axis = functions.ravel(x), 0
-    return conditions.argsort(x, axis=axis % x.ndim, kind="stable" if stable else kind)
-
-
-def along_axis(op: Primitive) -> Callable[..., Any]:
-    """NumPy's function for a primitive that goes along one axis, or over all."""
-
-    def function(x: Any, axis: Any = None, out: None = None, *, keepdims: bool = False) -> Any:
-        if out is not None:
-            raise x.refuse(f"np.{op.name}(out=)", "a program returns new arrays: use the result")
-        if axis is not None:
-            axis = tuple(i % x.ndim for i in axis) if isinstance(axis, tuple) else axis % x.ndim
-        z = op(x, axis=axis)
-        if not keepdims:
-            return z
-        gone = range(x.ndim) if axis is None else as_tuple(axis)
-        return functions.reshape(z, tuple(1 if i in gone else n for i, n in enumerate(x.shape)))
-
-    return function
-
-
-def throughout(name: str, value: Any) -> Callable[..., Any]:
-    """NumPy's function that makes one number throughout, in the shape of a tracer, and in its type or another."""
-
-    def function(x: Tracer, dtype: Any = None, order: str = "K", subok: bool = True, shape: Any = None, **layout: Any) -> Any:
-        if shape is not None or isinstance(value, (Tracer, np.ndarray)):
-            raise x.refuse(f"np.{name}(shape=)" if shape is not None else f"np.{name} of an array", "use np.full(shape, number)")
-        return constant(x, float(value), x.dtype if dtype is None else np.dtype(dtype))
-
-    return function
-
-
-KNOWN: dict[str, Callable[..., Any]] = {
-    "shape": lambda x: x.shape,
-    "ndim": lambda x: x.ndim,
-    "size": lambda x: x.size,
-    **{name: throughout(name, value) for name, value in (("zeros_like", 0.0), ("empty_like", 0.0), ("ones_like", 1.0))},
-    "full_like": lambda x, fill_value, dtype=None, **layout: throughout("full_like", fill_value)(x, dtype, **layout),
-    "nan_to_num": nan_to_num,
-    "slogdet": lambda x: (conditions.sign_of_det(x), linalg.logabsdet(x)),
-    "argsort": argsort, **unrecorded.KNOWN,
-    **{name: along_axis(op) for name, op in conditions.ALONG_AXIS.items()},
-}
-"""NumPy's functions on tracers that read shapes, or record operations without a gradient."""
-
-
 # ---- recording -------------------------------------------------------------------------------------------------------
 
 
@@ -398,32 +302,6 @@ def made(
         if session.listening:
             session.locate(out)
     return out
-
-
-def settled(x: Any, session: Session) -> Any:
-    """Structure as primitives take it: what NumPy made of sizes becomes integers, an object of its own has its sizes pinned."""
-    if type(x) is tuple:
-        return tuple([settled(part, session) for part in x])
-    if session.outer is None:
-        for n in (x.start, x.stop) if type(x) is slice else (x,):
-            if type(n) is Size:
-                session.spell(n)
-    else:
-        if isinstance(x, Size):
-            return x.pin()
-        if isinstance(x, slice):
-            return slice(sizes.pinned(x.start), sizes.pinned(x.stop), x.step)
-        if type(x) is Tracer:
-            return admitted(x, session)
-    if isinstance(x, np.ndarray) and x.dtype == object:
-        axis = session.axes.get(x.size)
-        if axis is not None and axis.counted and x.ndim == 1 and x.tolist() == list(range(x.size)):
-            n = Size.of(axis)
-            return made(session, conditions.arange, [as_tracer(n, session)], None, (n,), np.dtype(np.intp), False, 0)
-        return np.array([int(i) for i in x.flat]).reshape(x.shape)
-    if is_ours(x) and not isinstance(x, (Tracer, Size)):
-        return type(x)(**{name: numbers(getattr(x, name)) for name in made_of(type(x))})
-    return x
 
 
 def as_index(x: Any) -> Any:
@@ -449,29 +327,6 @@ WHOLE = {"add", "sub", "mul", "mod", "floor_divide", "neg", "positive", "abs", "
 """Operations that make integers of integers."""
 
 
-def numbers(x: Any) -> Any:
-    """A nesting of tuples with sizes pinned."""
-    return tuple(map(numbers, x)) if type(x) is tuple else sizes.pinned(x)
-
-
-def innermost(session: Session, things: Any) -> Session:
-    """Of the traces of some tracers, that of the step of a loop that is inside of all others."""
-    todo = [things]
-    while todo:
-        x = todo.pop()
-        if type(x) is Tracer:
-            session = x.session if x.session.is_inside(session) else session
-        elif isinstance(x, dict):
-            todo.extend(x.values())
-        elif isinstance(x, (tuple, list)):
-            todo.extend(x)
-        elif isinstance(x, slice):
-            todo.extend((x.start, x.stop))
-        elif isinstance(x, np.ndarray) and x.dtype == object:
-            todo.extend(x.flat)
-    return session
-
-
 def session_of(args: Sequence[Any], params: dict[str, Any]) -> Session:
     """The trace that the arguments of a call belong to."""
     for x in args:
@@ -485,41 +340,6 @@ def session_of(args: Sequence[Any], params: dict[str, Any]) -> Session:
         if isinstance(x, (tuple, list, np.flatiter)):
             todo.extend(x)
     raise AssertionError("a call is recorded because one of its arguments is a tracer")
-
-
-def admitted(x: Any, session: Session) -> Any:
-    """An argument as a trace records it: tracers and floats as they are; arrays and nodes from outside are captured."""
-    kind = type(x)
-    if kind is Tracer:
-        if x.session is not session:
-            if session.is_inside(x.session):
-                return session.of_outer(x)
-            raise TraceError(
-                f"{place()}: {x!r} belongs to another trace: a function that is compiled must not keep its arguments"
-            )
-        return x
-    if kind is float:
-        return x
-    if kind is int or kind is bool:
-        return float(x)
-    if kind is Size:
-        return as_tracer(x, session) if session.outer is None else session.of_outer(number_of(x))
-    if isinstance(x, Node) or isinstance(x, np.ndarray) and x.dtype.kind in "fiub":
-        return session.capture(x)
-    if kind in (list, tuple) and (array := np.asarray(x)).dtype.kind in "fiub":
-        return session.capture(array)
-    if isinstance(x, np.generic) and x.dtype.kind in "fiub":
-        return session.capture(np.asarray(x)) if x.dtype.kind == "f" and x.dtype != float else float(x)
-    if hasattr(kind, "__array__") and not isinstance(x, np.ndarray):  # an array of another library
-        return session.capture(to_array(x, None))
-    raise DtypeError(f"{place()}: {x!r:.40} of type {kind.__name__} is no real number, array, Value or Tensor")
-
-
-def as_tracer(n: Size, session: Session) -> Tracer:
-    """A size as a tracer."""
-    session.spell(n)
-    out = made(session, None, (), {"size": n}, (), np.dtype(float), True, 0)
-    return out
 
 
 def number_by_number(op: Primitive, args: Sequence[Any], params: dict[str, Any]) -> Any:
@@ -602,7 +422,7 @@ for _name, _method in {
 
 def number_of(n: Size) -> Tracer:
     """A size as a number, in the trace of the argument whose axis it is made of."""
-    return as_tracer(n, owner_of(n).session)
+    return owner_of(n).session.of_size(n)
 
 
 def owner_of(n: Size) -> Tracer:
