@@ -18,6 +18,7 @@ from .shapes import result_dtype, result_shape
 from .sizes import concrete
 from .terms import Term, is_throughout
 from .tracing.trace import Trace
+from .tracing.tracer import Tracer
 
 VERIFYING = bool(os.environ.get("AUTOGRAD_MINI_VERIFY"))
 """Whether each program is verified as soon as a pass has made it; the tests do so."""
@@ -83,14 +84,14 @@ class Program:
             there.add(term)
             verify_type(i, term)
         wanted = [(leaf.spelled, x) for leaf in self.trace.leaves if leaf.wants for x in leaf.tracers]
-        gradients = [g for row in self.gradients for g in row]
-        for g in [self.value, *gradients, *(guard[0] for guard in self.guards)]:
+        gradients = self.each_gradient
+        for g in [*self.results, *(guard[0] for guard in self.guards)]:
             if not g.is_leaf and g not in there:
                 raise ProgramError(f"{g} is a result, or looked at, and no line computes it")
         for (name, of), g in zip(wanted, gradients, strict=False):
             if concrete(of.shape) != concrete(g.shape):
                 raise ProgramError(f"the gradient by {name} has shape {concrete(g.shape)}, and {name} has {concrete(of.shape)}")
-        counted = live([self.value, *gradients])[1]
+        counted = live(self.results)[1]
         short = next((x for x in counted if self.uses.get(x, 0) < counted[x]), None)
         if short is not None:
             raise ProgramError(f"{short} is read {counted[short]} times, and {self.uses.get(short, 0)} are noted")
@@ -114,8 +115,23 @@ class Program:
 
         given = ", ".join(f"{names[x]}: {text(x.shape)}" if x.shape else names[x] for x in (*self.inputs, *self.captured))
         looked_at = [f"  guard {text(x)}: {sized(low, high)}" for x, low, high in self.guards]
-        returned = ", ".join(map(text, [self.value, *(g for row in self.gradients for g in row)]))
+        returned = ", ".join(map(text, self.results))
         return "\n".join([f"program {self.name}({given})", *map(line, self.lines), *looked_at, f"  return {returned}"])
+
+    @property
+    def each_gradient(self) -> list[Term]:
+        """The gradients, one after the other."""
+        return [g for row in self.gradients for g in row]
+
+    @property
+    def results(self) -> list[Term]:
+        """The value and the gradients."""
+        return [self.value, *self.each_gradient]
+
+    @cached_property
+    def of_tracer(self) -> dict[Tracer, Term]:
+        """The term of each tracer among the arguments."""
+        return dict(zip(self.trace.inputs, self.inputs, strict=True))
 
     @cached_property
     def names(self) -> dict[Term, str]:

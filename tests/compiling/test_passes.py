@@ -13,8 +13,9 @@ from autograd_mini.compiling.program import ProgramError
 from autograd_mini.compiling.running import buffers
 from autograd_mini.compiling.running.buffers import plan
 from autograd_mini.compiling.tracing.trace import trace
+from autograd_mini.compiling.writing.in_place import in_place
 from autograd_mini.compiling.writing.schedule import blocks, stated
-from autograd_mini.compiling.writing.source import in_place, write_source
+from autograd_mini.compiling.writing.source import write_source
 
 
 def traced(f, *args, argnums=0):

@@ -21,7 +21,7 @@ from ..terms import Term
 from ..writing import numpy_dialect
 from ..writing.brackets import ATOM, NEGATIVE, Part, Write, owner, within
 from ..writing.forms import Dialect, Form
-from ..writing.numpy_dialect import lost_axes, new_axes, with_triangle
+from ..writing.numpy_dialect import lost_axes, new_axes, where_given
 from .torch_helpers import HELPERS
 
 LIKE = "LIKE"
@@ -322,7 +322,8 @@ FORMS: dict[str, Form] = {
         f"torch.einsum({write(term.params['spec'])}, {', '.join(tensors(term, parts))})", ATOM
     ),
     "logabsdet": template("torch.linalg.slogdet({})[1]"), "sign_of_det": template("torch.linalg.slogdet({})[0]"),
-    "eigenvalues": with_triangle("torch.linalg.eigvalsh({})"), "eigenvectors": with_triangle("torch.linalg.eigh({})[1]"),
+    "eigenvalues": where_given("torch.linalg.eigvalsh({})", "UPLO"),
+    "eigenvectors": where_given("torch.linalg.eigh({})[1]", "UPLO"),
     "singular_values": template("torch.linalg.svdvals({})"), "pinv": pinv,
     "left_vectors": template("torch.linalg.svd({}, full_matrices=False)[0]"),
     "right_vectors": template("torch.linalg.svd({}, full_matrices=False)[2].mT"),

@@ -149,7 +149,7 @@ class BatchedProgram:
             return items[term] if term.value is None else number(term.value)
 
         self.value_item = item(program.value)
-        self.gradients = [contributions(item(d)) for row in program.gradients for d in row]
+        self.gradients = [contributions(item(d)) for d in program.each_gradient]
         results = [self.value_item, *(x for parts in self.gradients for _, found in parts for x in found)]
         self.stacks = Stacks(gathered([*items.values()], results, number), home)
         self.turn = {id(stack): k for k, stack in enumerate(self.stacks.order)}

@@ -64,7 +64,7 @@ class Planner:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.outputs = [g for row in program.gradients for g in row]
+        self.outputs = program.each_gradient
         self.owned = {g for g in self.outputs if g.shape and not g.is_leaf}
         self.names: dict[Term, str] = {x: f"x{i}" for i, x in enumerate(program.inputs)}
         self.names.update((x, f"y{i}") for i, x in enumerate(program.captured))
@@ -72,7 +72,7 @@ class Planner:
         self.writer = FlatWriter(program, self.names)
         self.base = bases(program)
         self.readers = {x: term.op for term in program.lines for x in term.args}
-        self.ends = ends(program, self.base, [*self.outputs, program.value])
+        self.ends = ends(program, self.base, program.results)
         self.free: dict[Any, list[str]] = {}
         self.home: dict[Term, tuple[str, Any]] = {}
         self.held: dict[str, Term] = {}
@@ -339,12 +339,11 @@ class FlatWriter(Writer):
     def __init__(self, program: Program, names: Mapping[Term, str]) -> None:
         super().__init__(program, program.lines, names)
         self.sizes = {axis: f"s{i}" for i, axis in enumerate(program.trace.session.axes.values())}
-        self.inputs = dict(zip(program.trace.inputs, program.inputs, strict=True))
 
     def place(self, axis: Axis) -> str:
         """The expression of the length of an axis."""
         x, i = axis.places[-1]
-        return f"{self.names[self.inputs[x]]}.shape[{i}]"
+        return f"{self.names[self.program.of_tracer[x]]}.shape[{i}]"
 
 
 def ends(program: Program, base: Mapping[Term, Iterable[Term]], results: Sequence[Term]) -> dict[int, list[Term]]:

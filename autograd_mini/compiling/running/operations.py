@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...core.kernels.indexing import is_basic
 from ..passes.memory import UFUNCS
-from ..passes.shape_laws import one_in_each_row
 from ..program import Program
 from ..sizes import concrete
 from ..terms import Term
+from ..writing.in_place import names_places_once
 from ..writing.numpy_dialect import index_text
 
 if TYPE_CHECKING:
@@ -140,7 +139,7 @@ def into_zeros(planner: Planner, term: Term, dying: Sequence[Term]) -> bool:
     value = planner.text(term.args[0])
     planner.call(term, "{}.fill(0)")
     name = planner.names[term]
-    alone = is_basic(index) or one_in_each_row(term)
+    alone = names_places_once(term)
     rows = index if isinstance(index, Term) else index[0] if isinstance(index, tuple) and len(index) == 1 else None
     if not alone and isinstance(rows, Term) and rows.dtype.kind == "i" and term.dtype == np.float64 and term.args[0].shape:
         planner.writer.used_helpers["add_rows"] = add_rows

@@ -87,7 +87,7 @@ class NumbaText:
 
     def additions(self, varies: bool, indent: str) -> Iterator[str]:
         """The lines that add to gradients what varies, or what does not."""
-        gradients = [d for row in self.program.gradients for d in row]
+        gradients = self.program.each_gradient
         for array in self.arrays:
             if array.wants:
                 for place, k in places_of(self.program, array).items():

@@ -151,9 +151,12 @@ def transposed(term: Term, parts: Sequence[Part], write: Write) -> Part:
 
 def indexed(term: Term, parts: Sequence[Part], write: Write) -> Part:
     """Brackets."""
-    index = term.params["index"]
-    inside = ", ".join(map(write, index)) if isinstance(index, tuple) else write(index)
-    return Part(f"{owner(parts[0])}[{inside or '()'}]", ATOM)
+    return Part(f"{owner(parts[0])}[{index_inside(term.params['index'], write) or '()'}]", ATOM)
+
+
+def index_inside(index: Any, write: Write) -> str:
+    """An index as it stands between brackets."""
+    return ", ".join(map(write, as_tuple(index)))
 
 
 def index_text(index: Any, write: Write) -> str:
@@ -211,22 +214,12 @@ def sinc(term: Term, parts: Sequence[Part], write: Write) -> Part:
     return Part(f"sinc({parts[0].text}, {order})" if order else f"np.sinc({parts[0].text})", ATOM)
 
 
-def with_triangle(form: str) -> Form:
-    """A function of a symmetric matrix, and of which of its triangles is read where it is not the lower."""
-
-    def written(term: Term, parts: Sequence[Part], write: Write) -> Part:
-        which = f", {term.params['UPLO']!r}" if "UPLO" in term.params else ""
-        return Part(form.format(parts[0].text + which), ATOM)
-
-    return written
-
-
-def with_params_given(function: str, name: str) -> Form:
-    """A function of one argument and, where it is given, of one piece of structure."""
+def where_given(template: str, name: str) -> Form:
+    """A function of one argument and, where it is given, of one piece of structure: the triangle that is read."""
 
     def form(term: Term, parts: Sequence[Part], write: Write) -> Part:
         more = f", {write(term.params[name])}" if name in term.params else ""
-        return Part(f"{function}({parts[0].text}{more})", ATOM)
+        return Part(template.format(parts[0].text + more), ATOM)
 
     return form
 
@@ -257,8 +250,8 @@ STRUCTURED: dict[str, Form] = {
     "logical_not": opposite, "flip": flipped, "broadcast_to": broadcast, "reshape": reshaped,
     "mT": transposed, "getitem": indexed, "scatter": scattered, "put": put, "astype": cast, "one_hot": one_hot, "draw": drawn,
     "concatenate": joined("np.concatenate"), "stack": joined("np.stack"), "einsum": contracted, "sinc": sinc,
-    "eigenvalues": with_triangle("np.linalg.eigvalsh({})"), "eigenvectors": with_triangle("np.linalg.eigh({})[1]"),
-    "pinv": with_params_given("np.linalg.pinv", "rcond"),
+    "eigenvalues": where_given("np.linalg.eigvalsh({})", "UPLO"), "eigenvectors": where_given("np.linalg.eigh({})[1]", "UPLO"),
+    "pinv": where_given("np.linalg.pinv({})", "rcond"),
 }  # fmt: skip
 """The forms of operations whose axes, indices or shapes no text can express."""
 

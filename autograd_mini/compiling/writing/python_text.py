@@ -38,7 +38,7 @@ class PythonText:
         self.inputs = [*program.inputs, *program.captured]
         self.argnums = numbers(program.trace)
         self.single = isinstance(program.trace.argnums, int)
-        self.gradients = [d for row in program.gradients for d in row]
+        self.gradients = program.each_gradient
         self.places = [k for i in self.argnums for k in positions(self.trees[i])]
 
     def module(self) -> Iterator[str]:

@@ -39,7 +39,7 @@ class Block:
 
 def stated(program: Program, extra: Collection[Term] = ()) -> list[Term]:
     """The terms that get a line of their own, in order; those in `extra` in any case."""
-    results = {program.value, *(g for row in program.gradients for g in row)}
+    results = {*program.results}
     placed = {x for term in program.lines if is_written(term) for x in term.args if x.op == "scatter" and program.uses[x] == 1}
     into = {x for term in program.lines if is_written(term) for x in term.args if is_written(x) and program.uses[x] == 1}
     size: dict[Term, int] = {}
@@ -70,7 +70,7 @@ def blocks(program: Program, lines: list[Term]) -> tuple[list[Term], list[Block]
     begin = program.lines[program.first_backward].order if program.first_backward < len(program.lines) else None
     forward = [term for term in lines if begin is None or term.order < begin]
     home = homes(program, forward)
-    place = {g: i for i, g in enumerate(g for row in program.gradients for g in row)}
+    place = {g: i for i, g in enumerate(program.each_gradient)}
     stand = set(lines)
     found: list[Block] = []
     for term in lines[len(forward) :]:

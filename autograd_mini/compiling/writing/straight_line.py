@@ -103,7 +103,7 @@ class Lines:
 def named(program: Program) -> set[Term]:
     """The terms that get a name: those that are read more than once, or by a form that writes them twice, or that are too large
     to stand inside another expression."""
-    readings = Counter(d for row in program.gradients for d in row)
+    readings = Counter(program.each_gradient)
     readings[program.value] += 2
     for term in reversed(program.lines):
         if readings[term]:
