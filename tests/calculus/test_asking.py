@@ -1,7 +1,9 @@
 """What grad and its kin are asked for: checked at once, from any kind of array, with what else the function returns."""
 
 import array
+import re
 import warnings
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -9,6 +11,8 @@ from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
+from autograd_mini.calculus import pytree
+from autograd_mini.optim.search import RandomSearch
 
 
 def square(x):
@@ -135,3 +139,29 @@ def test_a_masked_number_is_no_value():
     for masked in (np.ma.masked, np.ma.array(1.0, mask=True)):
         with pytest.raises(am.DtypeError, match="masked"):
             Value(masked)
+
+
+def test_of_a_long_argnums_the_beginning_is_told():
+    for argnums, told in (("x" * 38, "'" + "x" * 38 + "' is no position"), ("x" * 39, "'" + "x" * 36 + "... is no position")):
+        with pytest.raises(am.ArgumentTypeError, match=re.escape(f"argnums={told}")):
+            am.grad(square, argnums)
+
+
+@dataclass
+class Line:
+    """A user's own parameters, with settings."""
+
+    slope: float
+    shift: np.ndarray
+    called: str = "a line"
+    flat: bool = False
+    function: object = np.sin
+
+
+def test_the_settings_of_a_dataclass_are_no_numbers_and_a_dataclass_of_the_package_is_no_container():
+    line = Line(2.0, np.ones(2))
+    assert [name for name, _ in pytree.children(line)] == ["slope", "shift"]
+    assert list(pytree.settings({"a": [line, None, 3.0]})) == ["a line", False, np.sin]
+    assert pytree.children(RandomSearch(1.0)) is None and pytree.children(None) == [] and pytree.children(3.0) is None
+    found = am.grad(lambda line: line.slope * am.sum(line.shift**2))(line)
+    assert found.slope == 2.0 and found.shift.tolist() == [4.0, 4.0] and (found.called, found.function) == ("a line", np.sin)

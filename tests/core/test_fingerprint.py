@@ -10,7 +10,7 @@ from registered import differentiable, each_primitive, example
 import autograd_mini as am
 from autograd_mini import Tensor
 from autograd_mini.core.guards import fingerprint
-from autograd_mini.core.guards.fingerprint import ELEMENTS, sample
+from autograd_mini.core.guards.fingerprint import ELEMENTS, fingerprint_of, sample
 from autograd_mini.core.primitive import Primitive, mentions, registry
 
 
@@ -380,3 +380,10 @@ def test_a_write_to_either_operand_of_a_contraction_is_seen(which, subscripts):
     leaves[which].data[0] = 5.0
     with pytest.raises(am.StaleError):
         am.sum(z).backward()
+
+
+def test_of_a_large_array_64_elements_are_read_and_under_detect_anomaly_all():
+    large = np.arange(1000.0)
+    assert len(fingerprint_of(large)[1]) <= 64 * 8 and len(fingerprint_of(large[:64])[1]) == 64 * 8
+    with am.detect_anomaly():
+        assert fingerprint_of(large)[1] == large.tobytes()

@@ -254,3 +254,11 @@ def test_a_split_is_taken_apart_and_shows_itself_in_one_line(monkeypatch):
     monkeypatch.delenv("AUTOGRAD_MINI_DATA", raising=False)
     with pytest.raises(DataError, match="set the environment variable AUTOGRAD_MINI_DATA"):
         images.load_cats()
+
+
+def test_the_regions_of_a_photograph_share_an_edge_at_most_and_hold_a_patch_each():
+    for photograph in PHOTOGRAPHS:
+        regions = (photograph.train, photograph.test)
+        assert all(bottom - top >= 64 and right - left >= 64 for top, bottom, left, right in regions)
+        (top, bottom, left, right), (other_top, other_bottom, other_left, other_right) = regions
+        assert bottom <= other_top or other_bottom <= top or right <= other_left or other_right <= left, photograph.file

@@ -2,6 +2,7 @@
 
 import collections
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -217,3 +218,17 @@ def test_a_training_loop_names_the_tuple_that_it_needs():
 def test_what_is_no_data_set_is_told_so(wrong):
     with pytest.raises(ArgumentTypeError, match="a data set has a length and gives samples by their numbers"):
         DataLoader(wrong)
+
+
+def test_batches_that_are_made_ahead_are_made_one_after_another():
+    at_once, most = [], [0]
+
+    def transform(x, rng=None):
+        at_once.append(1)
+        most[0] = max(most[0], len(at_once))
+        time.sleep(0.002)
+        at_once.pop()
+        return x
+
+    batches = list(DataLoader(ArrayDataset(np.arange(12.0), np.arange(12)), batch_size=2, transform=transform, prefetch=4))
+    assert len(batches) == 6 and most == [1]

@@ -414,3 +414,10 @@ def test_an_average_whose_weights_are_learned_is_compiled(axis):
     true_value, true_gradient = am.value_and_grad(f)(w)
     assert value == pytest.approx(float(true_value))
     np.testing.assert_allclose(gradient, true_gradient)
+
+
+@all_cases("name", ["quantile", "percentile"])
+@all_cases("shape, axis", [((0,), None), ((3, 0), 1), ((0, 2), 0)])
+def test_there_is_no_quantile_of_nothing(name, shape, axis):
+    with pytest.raises(am.ArgumentError, match="there are no elements"):
+        getattr(am, name)(Tensor(np.zeros(shape)), 0.5, axis=axis)

@@ -137,7 +137,7 @@ def mutants_of(path: str, source: bytes) -> list[Mutant]:
         elif isinstance(node, ast.Constant):
             if type(node.value) is bool:
                 add(node, begin(node), end(node), repr(not node.value), f"{node.value} becomes {not node.value}")
-            elif type(node.value) in (int, float):
+            elif type(node.value) in (int, float) and node.value + 1 != node.value:
                 add(node, begin(node), end(node), repr(node.value + 1), f"{node.value} becomes {node.value + 1}")
         elif isinstance(node, ast.If) and not node.orelse and isinstance(node.body[-1], ast.Raise | ast.Return | ast.Continue):
             if source[begin(node) : begin(node) + 2] == b"if":

@@ -45,3 +45,11 @@ def test_activations_have_the_slopes_of_the_conventions():
     x = am.Tensor([0.0], requires_grad=True)
     nn.ReLU()(x).backward()
     assert x.grad.tolist() == [0.0]
+
+
+@all_cases("beta", [0.5, 1.0, 3.0])
+def test_a_softplus_bends_as_sharply_as_is_asked_for(beta):
+    x = np.array([-4.0, -0.5, 0.0, 0.25, 6.0])
+    np.testing.assert_allclose(nn.functional.softplus(x, beta), np.log1p(np.exp(beta * x)) / beta, rtol=1e-13)
+    found = am.grad(lambda x: am.sum(nn.functional.softplus(x, beta)))(x)
+    np.testing.assert_allclose(found, 1 / (1 + np.exp(-beta * x)), rtol=1e-13)

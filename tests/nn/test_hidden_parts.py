@@ -2,6 +2,7 @@
 
 import collections
 import functools
+import re
 import types
 
 import numpy as np
@@ -134,3 +135,23 @@ def test_a_compiled_function_may_read_the_parameters_that_it_is_given():
     assert np.isclose(value, loss.item())
     for gradient, parameter in zip(gradients, layer.parameters(), strict=True):
         assert np.allclose(gradient, parameter.grad)
+
+
+def test_a_queue_keeps_its_length_where_it_holds_other_parameters():
+    seen = []
+
+    class Last(nn.Module):
+        def __init__(self):
+            self.layers = collections.deque([nn.Linear(2, 1, bias=False, rng=0)], maxlen=1)
+            self.pair = (nn.Parameter(np.ones(2)), "kept")
+
+        def forward(self, x):
+            seen.append((self.layers.maxlen, type(self.pair), self.pair[1]))
+            return self.layers[0](x) + am.sum(self.pair[0])
+
+    model = Last()
+    names = [name for name, _ in model.named_parameters()]
+    given = {name: np.full(np.shape(p.data), 3.0) for name, p in model.named_parameters()}
+    assert float(nn.functional_call(model, given, np.ones((1, 2))).data[0, 0]) == 12.0 and seen == [(1, tuple, "kept")]
+    with pytest.raises(ArgumentError, match=rf"no parameter is called layer; there are {', '.join(map(re.escape, names))}"):
+        nn.functional_call(model, {"layer": 1.0}, np.ones((1, 2)))
