@@ -16,29 +16,26 @@ from bisect import insort
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from ..terms import Builder, Term, is_written, same_shape
-from .atoms import FREE, LINEAR, carried, product_key, transposed, weighed
-from .gathering import MOST, Gathering
-from .polynomials import Monomial, Polynomial, TooLarge, added, common_part, ordered, quotient, times
+from ..terms import Builder, Term, same_shape
+from .atoms import LINEAR, carried, product_key, transposed, weighed
+from .gathering import MOST
+from .polynomials import Monomial, Polynomial, TooLarge, added, common_part, quotient, times
+from .regrouping import Regrouping
 from .shape_laws import fits
 
-DEEPEST = 60
-"""How many operations are looked at."""
 MOST_REMAKES = 20
 """Where a law makes a term of new parts, and so on so many times, two laws turn it to and fro, and it stays as it was."""
 NEAR = 3
 """A formula that is this many operations longer is left, though its parts may get shorter."""
 WAYS = [(deeply, factored, turned) for turned in (False, True) for deeply in (False, True) for factored in (True, False)]
 """Ways to a formula: sums of the forward pass are opened; a common factor is pulled out; `e / (1 + e)` is `1 - 1 / (1 + e)`."""
-ARRAY = 1e-4
-"""How much more an operation on an array counts than one on numbers."""
 
 
 class TurnedToAndFro(Exception):
     """Two laws make a term anew without end."""
 
 
-class Algebra(Gathering):
+class Algebra(Regrouping):
     """The formulas of a program's gradients.
 
     Args:
@@ -48,17 +45,17 @@ class Algebra(Gathering):
         renews: whether what takes the place of such a term is another.
         thorough: whether parts of sums are looked at, too: some monomials that share a factor, or that are a known sum.
         opens: whether the shared terms are looked into all the same, and found again where they are parts of what is written.
+        reading: whether more ways are looked at, for a text that is read: fractions of a whole, factors inside of a sum.
     """
 
     def __init__(
         self, builder: Builder, forward: Collection[Term], shared: Collection[Term] = (), renews: bool = False,
-        thorough: bool = False, opens: bool = False,
+        thorough: bool = False, opens: bool = False, reading: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(builder, forward, shared, thorough, opens)
+        super().__init__(builder, forward, shared, thorough, opens, reading)
         self.renews = renews
         self.depth = self.remakes = 0
         self.better: dict[Term, Term] = {}
-        self.costs: dict[Term, float] = {}
         self.matrix_products: dict[Any, Term] = {}
         for term in forward:
             self.note_product(term)
@@ -159,32 +156,6 @@ class Algebra(Gathering):
             return x if all(a is b for a, b in zip(x, parts, strict=True)) else parts
         return x
 
-    def cost(self, term: Term) -> float:
-        """How many operations a term needs besides what the forward pass has, each counted once; of two ways with as many, the
-        one with fewer operations on arrays is the shorter."""
-        found = self.costs.get(term)
-        if found is None:
-            found = self.costs[term] = self.counted(term)
-        return found
-
-    def counted(self, term: Term) -> float:
-        """The cost of a term that is not known yet."""
-        seen: set[Term] = set()
-        todo = [term]
-        count = 0.0
-        forward, shared = self.forward, self.shared
-        while todo:
-            x = todo.pop()
-            if x.is_leaf or x in seen or x in forward or x in shared and x is not term:
-                continue
-            seen.add(x)
-            if x.op not in FREE and not is_written(x):
-                count += 1 + ARRAY * bool(x.shape)
-            todo += x.reads
-            if len(seen) > DEEPEST:
-                return count + 1000
-        return count
-
     # ---- ways to write a term ----------------------------------------------------------------------------------------
 
     def ways(self, term: Term) -> Iterator[Term]:
@@ -208,6 +179,8 @@ class Algebra(Gathering):
                     continue
                 seen.add(key)
                 found = list(self.forms(polynomial, factored, term))
+                if self.reading and len(polynomial) > 1 and (rest := self.with_wholes(polynomial)) is not polynomial:
+                    found += self.forms(rest, factored, term)
             except TooLarge:
                 continue
             for new in found:
@@ -219,18 +192,20 @@ class Algebra(Gathering):
 
     def forms(self, polynomial: Polynomial, factored: bool, like: Term) -> Iterator[Term]:
         """Ways to write one polynomial."""
-        known = self.as_one_choice(polynomial, like) or self.as_multiple(polynomial, like)
-        if known is not None:
-            yield known
+        if (choice := self.as_one_choice(polynomial, like)) is not None:
+            yield choice
+        yield from self.as_multiples(polynomial, like)
         new = self.built(polynomial, factored, like)
         if new is not None:
             yield new
         if not self.thorough:
             return
-        if len(polynomial) == 1 and (inner := self.into_sum(polynomial)) is not None:
-            yield inner
-        if (merged := self.with_sums_merged(polynomial)) is not None and (new := self.built(merged, factored, like)) is not None:
-            yield new
+        others = [*self.with_sums_merged(polynomial)]
+        if (self.reading or len(polynomial) == 1) and (inside := self.with_factors_inside(polynomial)) is not None:
+            others.append(inside)
+        for other in others:
+            if (new := self.built(other, factored, like)) is not None:
+                yield new
         if len(polynomial) < 3:
             return
         with_known = self.with_known_part(polynomial)
@@ -238,43 +213,6 @@ class Algebra(Gathering):
             yield new
         if factored and (new := self.built(polynomial, True, like, grouped=True)) is not None:
             yield new
-
-    def into_sum(self, polynomial: Polynomial) -> Term | None:
-        """A number times a sum as the sum of that number times each summand, where such a product is computed in any case."""
-        ((monomial, n),) = polynomial.items()
-        sums = [x for x, power in monomial if power == 1 and x.op in ("sum", "mean") and x not in self.forward]
-        rest = tuple((x, power) for x, power in monomial if x not in sums)
-        if len(sums) != 1 or any(x.shape for x, _ in rest):
-            return None
-        (x,) = sums[0].args
-        inner = times(self.expansion(x, False), {rest: n})
-        if len(inner) != 1:
-            return None
-        ((summand, n),) = inner.items()
-        new = self.product(summand, abs(n))
-        if new is None or not same_shape(new.shape, x.shape):
-            return None
-        total = self.builder.make(sums[0].op, new, **sums[0].params)
-        return self.builder.make("neg", total) if n < 0 else total
-
-    def with_sums_merged(self, polynomial: Polynomial) -> Polynomial | None:
-        """A polynomial with the sum of `a + b` in the place of that of a and that of b."""
-        found: dict[Any, tuple[Term, Monomial, float]] = {}
-        for monomial, n in polynomial.items():
-            for x, power in monomial:
-                if power != 1 or x.op not in ("sum", "mean") or x in self.shared:
-                    continue
-                rest = quotient(monomial, ((x, 1),))
-                key = x.op, rest, abs(n), x.params["axis"], x.params["keepdims"], x.args[0].shape
-                if key not in found:
-                    found[key] = x, monomial, n
-                    continue
-                other, first, k = found[key]
-                both = self.builder.make("add" if n * k > 0 else "sub", other.args[0], x.args[0])
-                total = self.builder.make(x.op, both, **x.params)
-                left = {m: c for m, c in polynomial.items() if m not in (monomial, first)}
-                return added(left, {ordered([*rest, (total, 1)]): 1.0}, k)
-        return None
 
     def with_known_part(self, polynomial: Polynomial) -> Polynomial | None:
         """A polynomial with a sum that is computed before in any case in the place of its monomials, if it has all of them."""
@@ -286,15 +224,6 @@ class Algebra(Gathering):
                 rest = {monomial: n for monomial, n in polynomial.items() if monomial not in parts}
                 return added(rest, {((known, 1),): 1.0}, scale)  # which may stand among the others already
         return None
-
-    def as_multiple(self, polynomial: Polynomial, like: Term) -> Term | None:
-        """A sum as a number times one that is computed before in any case, if there is such."""
-        if len(polynomial) < 2 or not self.shared or (found := self.at_hand(polynomial)) is None:
-            return None
-        known, scale = found
-        if not same_shape(known.shape, like.shape) or not self.comes_before(known):
-            return None
-        return self.product(((known, 1),), scale)
 
     def as_one_choice(self, polynomial: Polynomial, like: Term) -> Term | None:
         """`where(c, a, 0) * x + where(c, 0, b) * y` as `where(c, a * x, b * y)`, common factors outside."""

@@ -6,8 +6,8 @@ from bisect import bisect_left, insort
 from collections.abc import Collection, Mapping, Sequence
 
 from ..sizes import Size
-from ..terms import Builder, Term, find
-from .atoms import weighed
+from ..terms import Builder, Term, find, is_written
+from .atoms import FREE, weighed
 from .polynomials import AGE, Monomial, Polynomial, common_part, of_powers, quotient
 
 Product = tuple[Term, Monomial, float]
@@ -15,6 +15,11 @@ Product = tuple[Term, Monomial, float]
 
 HIGHEST = 9
 """Which degree is looked at."""
+
+DEEPEST = 60
+"""How many operations are looked at."""
+ARRAY = 1e-4
+"""How much more an operation on an array counts than one on numbers."""
 
 
 class Formulas:
@@ -45,6 +50,7 @@ class Formulas:
         self.products_of: dict[Term, list[int]] = {}
         self.now = self.effort = 0
         self.before: dict[Term, bool] = {}
+        self.costs: dict[Term, float] = {}
         self.formulas: dict[tuple[Monomial, float, Term | None, int], Term | None] = {}
 
     def comes_before(self, known: Term) -> bool:
@@ -56,6 +62,32 @@ class Formulas:
         if known not in self.before:
             self.before[known] = known.order != self.now and all(x.order < self.now or self.comes_before(x) for x in known.reads)
         return self.before[known]
+
+    def cost(self, term: Term) -> float:
+        """How many operations a term needs besides what the forward pass has, each counted once; of two ways with as many, the
+        one with fewer operations on arrays is the shorter."""
+        found = self.costs.get(term)
+        if found is None:
+            found = self.costs[term] = self.counted(term)
+        return found
+
+    def counted(self, term: Term) -> float:
+        """The cost of a term that is not known yet."""
+        seen: set[Term] = set()
+        todo = [term]
+        count = 0.0
+        forward, shared = self.forward, self.shared
+        while todo:
+            x = todo.pop()
+            if x.is_leaf or x in seen or x in forward or x in shared and x is not term:
+                continue
+            seen.add(x)
+            if x.op not in FREE and not is_written(x):
+                count += 1 + ARRAY * bool(x.shape)
+            todo += x.reads
+            if len(seen) > DEEPEST:
+                return count + 1000
+        return count
 
     def built(self, polynomial: Polynomial, factored: bool, like: Term, grouped: bool = False) -> Term | None:
         """A formula for a polynomial; `factored`: with what all monomials share outside of a bracket; `grouped`: with what some$

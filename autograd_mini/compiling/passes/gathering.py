@@ -11,7 +11,7 @@ from ..sizes import Size
 from ..terms import Builder, Term, same_shape
 from .atoms import deviates, elementwise, is_broadcast, opens, stays
 from .formulas import Formulas
-from .polynomials import Monomial, Polynomial, TooLarge, added, normalized, ordered, split, times
+from .polynomials import Monomial, Polynomial, TooLarge, added, common_part, normalized, ordered, quotient, split, times
 
 MOST = 4000
 """After so many formulas the rest stays as it is, so that a long program takes no longer than that."""
@@ -21,17 +21,20 @@ class Gathering(Formulas):
     """The polynomials of terms; the arguments are those of `Formulas`."""
 
     def __init__(
-        self, builder: Builder, forward: Collection[Term], shared: Collection[Term], thorough: bool, opens: bool
+        self, builder: Builder, forward: Collection[Term], shared: Collection[Term], thorough: bool, opens: bool, reading: bool
     ) -> None:
         super().__init__(builder, forward, shared, thorough, opens)
+        self.reading = reading
         self.anchors: list[tuple[Term, Polynomial]] | None = None
         self.sums: dict[frozenset[tuple[Monomial, float]], tuple[Term, float]] | None = None
+        self.primitives: dict[frozenset[tuple[Monomial, float]], list[tuple[Term, Monomial, float]]] | None = None
+        self.fractions: dict[Term, list[tuple[Monomial, float, Monomial, float]]] = {}
         self.expanded: dict[tuple[Term, bool], Polynomial] = {}
         self.same_as: dict[Term, Polynomial] = {}
         self.one_more: dict[tuple[Term, Term], Term] = {}
         self.look_for_complements(forward)
         for term in [*forward, *sorted(self.shared, key=lambda term: term.order)]:
-            product = term.op in ("mul", "div", "square", "power") and (term.shape or thorough) and elementwise(term)
+            product = term.op in ("mul", "div", "square", "power") and (term.shape or thorough or reading) and elementwise(term)
             if product or opens and term.op == "sum" and term in self.shared:
                 try:
                     ((monomial, factor),) = self.multiplied_out(term, False).items()
@@ -199,6 +202,16 @@ class Gathering(Formulas):
         key, scale = normalized(polynomial)
         found = self.sums.get(key)
         return None if found is None else (found[0], scale / found[1])
+
+    def primitive_sums(self) -> dict[frozenset[tuple[Monomial, float]], list[tuple[Term, Monomial, float]]]:
+        """The sums that are computed in any case, by what they are without their common factor, with that factor and a number."""
+        if self.primitives is None:
+            self.primitives = {}
+            for anchor, known in self.known_sums():
+                content, _ = common_part(known)
+                key, scale = normalized({quotient(monomial, content): n for monomial, n in known.items()})
+                self.primitives.setdefault(key, []).append((anchor, content, scale))
+        return self.primitives
 
     def known_sums(self) -> list[tuple[Term, Polynomial]]:
         """The sums that are computed in any case, oldest first, with their monomials."""

@@ -4,6 +4,7 @@ behind, and gradients that are to be read are tidied.
 
 from __future__ import annotations
 
+import itertools
 import math
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
@@ -18,9 +19,10 @@ from ..sizes import Size
 from ..terms import Builder, Term, default_structure, find, is_written, key_of
 from ..tracing.trace import Trace
 from ..tracing.tracer import Tracer
-from .algebra import ARRAY, Algebra
-from .atoms import FREE
+from .algebra import Algebra
+from .atoms import FREE, LOOKED_INTO
 from .expanding import EXPANSIONS, OF_SIGMOID, QUICK, Expansion
+from .formulas import ARRAY
 from .guarding import Guard, count, guards, weight, weight_of
 from .rewrite_rules import REWRITE_RULES
 
@@ -32,7 +34,7 @@ def program_of(trace: Trace, expansions: Mapping[str, Expansion] = EXPANSIONS, t
     value, gradients = translation.results()
     on_numbers = any(leaf.apart for leaf in trace.leaves)
     if tidy and translation.for_reading and not on_numbers:
-        gradients = tidied(translation.builder, value, gradients)
+        gradients = tidied(translation.builder, value, gradients, reading=True)
     expected = translation.expected()
     if on_numbers:  # a program on numbers returns NaN where a number is out of bounds
         value, expected = translation.trusted(value, expected), []
@@ -78,8 +80,15 @@ FEW = 12
 """The most elements of an array that is written out."""
 
 
-def tidied(builder: Builder, value: Term, gradients: list[list[Term]]) -> list[list[Term]]:
-    """The gradients as a person writes them, where that takes fewer operations in all."""
+ROUNDS = 3
+"""How often a line for what several formulas have in common is looked for."""
+MOST_EFFORT = 30000
+"""After so many formulas no more such lines are tried."""
+
+
+def tidied(builder: Builder, value: Term, gradients: list[list[Term]], reading: bool = False) -> list[list[Term]]:
+    """The gradients as a person writes them, where that takes fewer operations in all; for `reading` parts that several formulas
+    have in common are looked for, too."""
     forward = set(live([value])[0])
     if len(forward) > LONGEST:
         return gradients
@@ -90,28 +99,57 @@ def tidied(builder: Builder, value: Term, gradients: list[list[Term]]) -> list[l
         return operations(lines) - NAMED * sum(is_named(x.gradient_of) for x in lines)
 
     known: dict[tuple[object, ...], list[Term]] = {}
+    spent = [0]
+
+    def with_common_parts(terms: list[Term]) -> list[Term]:
+        """The gradients with a line for what several formulas have in common, where that makes them shorter in all."""
+        for _ in range(ROUNDS):
+            lines, uses = live([value, *terms])
+            lines = [x for x in lines if x not in forward]
+            parts = Algebra(builder, forward, [], thorough=True, reading=True).common_parts(lines)
+            starts = [operands_of_atoms(terms, forward), *([x] for x in parts if uses.get(x, 0) < 2)]
+            best = terms
+            for start, openly in itertools.product(filter(None, starts), (False, True)):
+                if spent[0] < MOST_EFFORT:
+                    best = min(best, shortened(terms, openly, thorough=True, opens=not openly, anchors=start), key=cost)
+            if best is terms:
+                break
+            terms = best
+        return terms
 
     def shortened(
-        terms: list[Term], openly: bool = False, renews: bool = False, thorough: bool = False, opens: bool = False
+        terms: list[Term], openly: bool = False, renews: bool = False, thorough: bool = False, opens: bool = False,
+        anchors: Sequence[Term] = (),
     ) -> list[Term]:
-        """The gradients after one pass: terms with several readers are expanded, or they are not."""
-        start = (*terms, openly, renews, thorough, opens)
+        """The gradients after one pass: terms with several readers are expanded, or they are not; `anchors` never are."""
+        start = (*terms, openly, renews, thorough, opens, *anchors)
         if start in known:
             return known[start]
         lines, uses = live([value, *terms])
         several = [x for x in lines if x not in forward and (uses[x] > 1 or x in terms or is_named(x.gradient_of))]
-        algebra = Algebra(builder, forward, () if openly else several, renews, thorough, opens)
+        algebra = Algebra(builder, forward, anchors if openly else [*several, *anchors], renews, thorough, opens, reading)
         for term in lines:  # oldest first, so that no chain is too deep
             algebra.shorter(term)
-        return known.setdefault(start, algebra.tidied(terms))
+        found = known[start] = algebra.tidied(terms)
+        spent[0] += algebra.effort
+        return found
 
     closed, opened = shortened(roots), shortened(roots, openly=True)
     both, renewed = [shortened(closed, openly=True), shortened(opened)], shortened(roots, renews=True)
     best = min([roots, closed, opened, *both, renewed], key=cost)
     for opens in (True, False, True):
         best = min([best, shortened(best, thorough=True, opens=opens)], key=cost)
+    if reading:
+        spent[0] = 0
+        best = with_common_parts(best)
     each = iter(best)
     return [[next(each) for _ in row] for row in gradients]
+
+
+def operands_of_atoms(roots: Sequence[Term], forward: Collection[Term]) -> list[Term]:
+    """What the operations read that no formula looks into; it is computed whatever the formula is."""
+    atoms = [line for line in live(roots)[0] if line.op not in LOOKED_INTO and line.op != "mT"]
+    return [x for line in atoms for x in line.reads if x not in forward and not x.is_leaf]
 
 
 def is_named(term: Term | None) -> bool:
