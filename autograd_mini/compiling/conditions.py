@@ -60,7 +60,6 @@ draw = flat("draw", lambda generator, method, args, keywords, turn: getattr(gene
 """Random numbers from a generator among the arguments."""
 
 
-
 class LoopOperation(Primitive):
     """A loop as one operation, which gives a tuple of numbers and arrays; its array form is written for one backend.
 

@@ -318,7 +318,7 @@ class CompiledFunction:
                     'jax.config.update("jax_enable_x64", True) before it is called'
                 )
             return Compiled(self, found, LibraryRunner(found, self.backend), key)
-        runner = backends.build(found, program_of(found), self.backend, self._batch(sample)) if on_numbers else ArrayRunner(found)
+        runner = backends.build(program_of(found), self.backend, self._batch(sample)) if on_numbers else ArrayRunner(found)
         return Compiled(self, found, runner, key)
 
 

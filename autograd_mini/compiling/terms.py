@@ -65,18 +65,18 @@ class Term:
     )  # fmt: skip
 
     def __init__(
-        self, op: str, args: tuple[Term, ...], params: Mapping[str, Any], shape: Shape, dtype: Any, weak: bool, order: int
-    ) -> None:
+        self, op: str, args: tuple[Term, ...], params: Mapping[str, Any], shape: Shape, dtype: Any, weak: bool, order: int,
+        primitive: Primitive | None = None,
+    ) -> None:  # fmt: skip
         self.op, self.args, self.params = op, args, params
         self.is_leaf = op in LEAVES
         self.reads = args if self.is_leaf or not params else (*args, *terms_in(params))
-        self.shape, self.dtype, self.weak, self.order = shape, dtype, weak, order
+        self.shape, self.dtype, self.weak, self.order, self.primitive = shape, dtype, weak, order, primitive
         self.name: str | None = None
         self.preferred_name: str | None = None
         self.place: tuple[str, int] | None = None
         self.reverses: Term | None = None
         self.gradient_of: Term | None = None
-        self.primitive: Primitive | None = None
 
     @property
     def ndim(self) -> int:
@@ -266,8 +266,7 @@ class Builder:
         """A transpose or a sign to which no law is applied, so that it stays one."""
         key = (op, id(x), "view")
         if key not in self.made:
-            term = self.made[key] = Term(op, (x,), {}, self.one(shape), x.dtype, x.weak, len(self.made))
-            term.primitive = find(op)
+            self.made[key] = Term(op, (x,), {}, self.one(shape), x.dtype, x.weak, len(self.made), find(op))
         return self.made[key]
 
     def as_is(self, op: str, *args: Term) -> Term:
@@ -280,9 +279,8 @@ class Builder:
         if key not in self.made:
             primitive = find(op)
             dtype, weak = result_dtype(primitive, args, {})
-            term = Term(op, args, {}, self.one(result_shape(primitive, args, {})), dtype, weak, len(self.made))
-            term.primitive = primitive
-            self.made[key] = term
+            shape = self.one(result_shape(primitive, args, {}))
+            self.made[key] = Term(op, args, {}, shape, dtype, weak, len(self.made), primitive)
         return self.made[key]
 
     def built(
@@ -302,8 +300,7 @@ class Builder:
             found = self.made.get(key)
         if found is not None:
             return found
-        term = Term(name, args, params, shape, dtype, weak, len(self.made))
-        term.primitive = op
+        term = Term(name, args, params, shape, dtype, weak, len(self.made), op)
         for law in self.about(name, args):
             better = law(self, term)
             if better is not None and better is not term:

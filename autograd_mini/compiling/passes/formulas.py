@@ -90,7 +90,7 @@ class Formulas:
         return count
 
     def built(self, polynomial: Polynomial, factored: bool, like: Term, grouped: bool = False) -> Term | None:
-        """A formula for a polynomial; `factored`: with what all monomials share outside of a bracket; `grouped`: with what some$
+        """A formula for a polynomial; `factored`: with what all monomials share outside of a bracket; `grouped`: with what some
         of them share, too."""
         if not polynomial:
             zero = self.builder.number(0.0)

@@ -5,9 +5,8 @@ side, the right side is built in its place, if it has the same shape and type. L
 know besides stands after "if". The few laws that an equation cannot say, about shapes, are the functions of `shape_laws`.
 
 Laws that are exact on paper may round differently (`(1 / m) * x` and `x / m` do, in the last digit). Laws that would turn a
-NaN into a number are not here, with one exception: `nan_outside_domain(x, z)`, which a program leaves out because it
-is run again as it was
-recorded whenever its value is NaN.
+NaN into a number are not here, with one exception: `nan_outside_domain(x, z)`, which a program leaves out because a call whose
+value is NaN is computed again with the engine's steps.
 """
 
 from __future__ import annotations

@@ -12,12 +12,11 @@ from ...calculus.derivatives import value_and_grad
 from ...calculus.pytree import leaves, unflatten
 from ...core.errors import ArgumentError, GradientError, MissingExtraError, NoMachineCodeError, TraceError
 from ...core.functions import mean
+from ...core.kernels.indexing import as_tuple
 from ...core.node import plain
 from ..program import Program
 from ..tracing.arguments import chosen
 from ..tracing.refusals import works_on_arrays
-from ..tracing.trace import Trace
-from ..writing.python_text import numbers
 from .blocks import BlocksRunner
 from .numba_backend import NumbaRunner
 from .python_backend import PythonRunner
@@ -39,37 +38,36 @@ class Runner(Protocol):
         ...
 
 
-def build(trace: Trace, program: Program, backend: str, batch: Sequence[int]) -> Runner:
+def build(program: Program, backend: str, batch: Sequence[int]) -> Runner:
     """The runner of a program on numbers.
 
     Args:
-        trace: where the program comes from.
         program: the program of one sample.
         backend: "python", "numpy" or "numba".
         batch: positions of the arguments that have a value for each sample.
     """
-    on_numbers(trace, program)
-    positions = chosen(batch, len(trace.args), trace.f) if batch else []
-    for i in positions:
-        if i in numbers(trace):
+    trace = program.trace
+    refuse_arrays(program)
+    for i in batch:
+        if i in as_tuple(trace.argnums):
             raise ArgumentError(
                 f"argument {i} of {trace.name} is in argnums and in batch_args: a program sums gradients over the samples, and "
                 f"those by {trace.parameters[i]} belong to one sample each; call the program of one sample for them"
             )
     if backend == "numba":
         try:
-            return NumbaRunner(program, positions)
+            return NumbaRunner(program, batch)
         except (MissingExtraError, NoMachineCodeError) as reason:
-            other = "numpy" if positions else "python"
+            other = "numpy" if batch else "python"
             warnings.warn(f"compile of {trace.name}: {reason}. The backend {other!r} runs instead", stacklevel=5)
             backend = other
-    return PythonRunner(program) if backend == "python" else BlocksRunner(program, positions)
+    return PythonRunner(program) if backend == "python" else BlocksRunner(program, batch)
 
 
-def on_numbers(trace: Trace, program: Program) -> None:
+def refuse_arrays(program: Program) -> None:
     """Raise TraceError for operations that a program on numbers cannot have: those on whole arrays, and random numbers."""
     for term in program.lines:
-        where = f"{term.place[0]}:{term.place[1]}" if term.place else trace.name
+        where = f"{term.place[0]}:{term.place[1]}" if term.place else program.trace.name
         if term.op == "draw":
             raise TraceError(
                 f"{where}: a program on numbers draws no random numbers: draw before, and pass what was drawn as an argument"

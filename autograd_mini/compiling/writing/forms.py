@@ -156,7 +156,6 @@ class Dialect(NamedTuple):
     forms: Mapping[str, Form]
     fallback: Form
 
-
-def expression(term: Term, parts: Sequence[Part], write: Write, dialect: Dialect) -> Part:
-    """A term, given its arguments as text."""
-    return dialect.forms.get(term.op, dialect.fallback)(term, parts, write)
+    def expression(self, term: Term, parts: Sequence[Part], write: Write) -> Part:
+        """A term, given its arguments as text."""
+        return self.forms.get(term.op, self.fallback)(term, parts, write)

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ...core.kernels.indexing import as_tuple
 from ..program import Program
-from ..tracing.trace import Trace
 from .elements import GradientTexts, flattening, gathered, guards, positions, skeletons, totals, unpacking
 from .layout import INDENT, long, statement, wrapped
 from .naming import function_name, parameter_names
@@ -22,11 +22,6 @@ GRADIENTS = 500
 """The number of gradients in one list."""
 
 
-def numbers(trace: Trace) -> tuple[int, ...]:
-    """The positions of the differentiated arguments."""
-    return (trace.argnums,) if isinstance(trace.argnums, int) else trace.argnums
-
-
 class PythonText:
     """Writes a program in Python."""
 
@@ -36,10 +31,9 @@ class PythonText:
         self.names = [*parameter_names(program), *(program.names[term] for term in program.captured)]
         self.trees = [*skeletons(program.trace), *range(len(program.inputs), len(program.inputs) + len(program.captured))]
         self.inputs = [*program.inputs, *program.captured]
-        self.argnums = numbers(program.trace)
         self.single = isinstance(program.trace.argnums, int)
         self.gradients = program.each_gradient
-        self.places = [k for i in self.argnums for k in positions(self.trees[i])]
+        self.places = [k for i in as_tuple(program.trace.argnums) for k in positions(self.trees[i])]
 
     def module(self) -> Iterator[str]:
         """The lines of the program as a module."""

@@ -16,7 +16,7 @@ from ..sizes import Size, product_of
 from ..terms import Term
 from . import helpers
 from .brackets import ATOM, NEGATIVE, POWER, PRODUCT, SUM, Part, within
-from .forms import Dialect, expression
+from .forms import Dialect
 from .naming import name_terms, parameter_names
 from .numpy_dialect import NUMPY, helper_of, kind, number
 from .schedule import TRANSPARENT
@@ -88,7 +88,7 @@ class TermWriter(ABC):
         if (helper := self.helper(term)) is not None:
             self.used_helpers[helper[0]] = helper[1]
         self.used_classes.update((type(x).__name__, type(x)) for x in term.params.values() if is_ours(x))
-        return expression(term, [self.operand(x, term) for x in term.reads], self.write, self.dialect)
+        return self.dialect.expression(term, [self.operand(x, term) for x in term.reads], self.write)
 
     def operand(self, x: Term, reader: Term) -> Part:
         """A term where another reads it; a number that meets integers is a float, as in the engine, and makes floats of them."""
