@@ -16,7 +16,7 @@ from ..core.node import Node, describe, is_symbolic
 from .pytree import leaves, unflatten
 
 Function = Callable[..., Any]
-ArgNums = int | Sequence[int]
+ArgNums = int | str | Sequence[int | str]
 
 
 def check_function(asked: str, f: Any) -> Function:
@@ -35,22 +35,24 @@ def check_function(asked: str, f: Any) -> Function:
     raise ArgumentTypeError(f"{asked} takes a function, and got {f!r:.40} of type {type(f).__name__}")
 
 
-def check_argnums(asked: str, f: Function, argnums: Any, error: type[AutogradError] = GradientError) -> None:
-    """Raise where `argnums` names no arguments of `f`, as far as its signature tells.
+def check_argnums(asked: str, f: Function, argnums: Any, error: type[AutogradError] = GradientError) -> int | tuple[int, ...]:
+    """The positions of the arguments that `argnums` names, by position or by name; raises where `f` has none such, as far as its
+    signature tells.
 
     Raises:
-        ArgumentTypeError: for anything but an int, or a list or tuple of ints.
-        error: for a position that `f` does not have, none, or one that is named twice.
+        ArgumentTypeError: for anything but an int, a name, or a list or tuple of such.
+        error: for a position or a name that `f` does not have, none, or one that is named twice.
     """
-    several = argnums if isinstance(argnums, Sequence) and not isinstance(argnums, str) else [argnums]
-    if not all(isinstance(i, (int, np.integer)) and not isinstance(i, (bool, np.bool_)) for i in several):
-        words = "the point goes into what it returns" if not isinstance(argnums, str) else "a position, not a name"
+    alone = isinstance(argnums, str) or not isinstance(argnums, Sequence)
+    named: list[Any] = [argnums] if alone else list(argnums)
+    if not all(isinstance(i, (int, np.integer, str)) and not isinstance(i, (bool, np.bool_)) for i in named):
         raise ArgumentTypeError(
-            f"{asked}: argnums={_glimpse(argnums)} is no position of an argument, nor a tuple of positions; {words}: "
-            f"am.{asked}(f)(x)"
+            f"{asked}: argnums={_glimpse(argnums)} is no position or name of an argument, nor a tuple of such; the point goes "
+            f"into what it returns: am.{asked}(f)(x)"
         )
-    if not several:
+    if not named:
         raise error(f"{asked}: argnums={argnums!r} names no argument")
+    several = [_position(asked, f, i, error) if isinstance(i, str) else int(i) for i in named]
     if len(set(several)) < len(several):
         raise error(f"{asked}: argnums={argnums!r} names one argument twice")
     n = _positional(f)
@@ -59,9 +61,41 @@ def check_argnums(asked: str, f: Function, argnums: Any, error: type[AutogradErr
             f"{asked}: argnums={argnums!r}, but {name_of(f)} takes {n} positional argument{'s' * (n != 1)}: count from 0, and "
             "pass by position what is differentiated"
         )
+    return several[0] if alone else tuple(several)
 
 
-def positions(argnums: ArgNums, n: int, f: Function) -> list[int]:
+def _position(asked: str, f: Function, name: str, error: type[AutogradError]) -> int:
+    """The position of the argument of that name."""
+    names = _names(f)
+    if name not in names:
+        raise error(f"{asked}: argnums={name!r}, but {name_of(f)} has the arguments {', '.join(names) or 'none'}")
+    return names.index(name)
+
+
+def _names(f: Function) -> list[str]:
+    """The names of the arguments that may stand by position; none where the signature is not known."""
+    while hasattr(f, "derivative_of"):
+        f = f.derivative_of
+    try:
+        parameters = inspect.signature(f).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    return [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+
+
+def placed(f: Function, args: Sequence[Any], kwargs: dict[str, Any], argnums: Any) -> tuple[list[Any], dict[str, Any]]:
+    """The arguments of a call, with those by position that are differentiated and were given by name."""
+    found, rest = list(args), dict(kwargs)
+    farthest = max(argnums if isinstance(argnums, Sequence) else [argnums])
+    if rest and farthest >= len(found):
+        for name in _names(f)[len(found) : farthest + 1]:
+            if name not in rest:
+                break
+            found.append(rest.pop(name))
+    return found, rest
+
+
+def positions(argnums: int | Sequence[int], n: int, f: Function) -> list[int]:
     """The arguments that `argnums` names in a call with `n` positional arguments, counted from the front."""
     several = argnums if isinstance(argnums, Sequence) else [argnums]
     if not all(-n <= i < n for i in several):

@@ -35,7 +35,8 @@ def grad(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None,
         f: a function of numbers, arrays, or nested dicts, lists and tuples of them. It is called with Tensors in place
             of arrays, Values in place of floats (among arrays, 0-d Tensors, since the two do not mix), and nodes of
             the same kind in place of nodes.
-        argnums: which positional argument to differentiate by; a tuple for several. The others are passed as they are.
+        argnums: which argument to differentiate by, its position or its name; a tuple for several. The others are passed as
+            they are.
         create_graph: whether the gradient consists of nodes, which can be differentiated again. If left out, it does
             where the result depends on a node that wants a gradient and was there before the call (an outer `grad`, a
             parameter in a closure), unless in a `no_grad` block.
@@ -50,7 +51,7 @@ def grad(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None,
         elsewhere, as a model does, counts as well.
 
     Raises:
-        ArgumentTypeError: for an `f` that is no function, an `argnums` that is no position.
+        ArgumentTypeError: for an `f` that is no function, an `argnums` that is no position or name.
         ShapeError: if the result of `f` is not one number.
         DtypeError: for an argument that is not made of real numbers, and for integer arrays.
         GradientError: for an `argnums` that the function does not have, and for a function that writes into an argument or
@@ -65,8 +66,8 @@ def grad(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None,
     >>> grad(lambda w: (w * w).sum())(np.array([1.0, 2.0]))
     array([2., 4.])
     """
-    f = _check("grad", f, argnums)
-    both = value_and_grad(f, argnums, create_graph=create_graph, has_aux=has_aux)
+    f, where = _check("grad", f, argnums)
+    both = value_and_grad(f, where, create_graph=create_graph, has_aux=has_aux)
 
     @_derived_from(f)
     def gradient(*args: Any, **kwargs: Any) -> Any:
@@ -89,11 +90,11 @@ def value_and_grad(
     >>> value_and_grad(lambda x: (x ** 3, x + 1), has_aux=True)(2.0)
     ((8.0, 3.0), 12.0)
     """
-    f = _check("value_and_grad", f, argnums)
+    f, where = _check("value_and_grad", f, argnums)
 
     @_derived_from(f)
     def value_and_gradient(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
-        call = Recorded(f, args, kwargs, argnums, has_aux)
+        call = Recorded(f, args, kwargs, where, has_aux)
         if size_of(call.output) != 1:
             raise ShapeError(
                 f"grad of {name_of(f)}: a gradient is of one number, and the result is {summary_of(call.output)}; reduce it "
@@ -214,11 +215,11 @@ def jacobian(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = N
     [(3.0, 2.0), (1.0, 1.0)]
     """
 
-    f = _check("jacobian", f, argnums)
+    f, where = _check("jacobian", f, argnums)
 
     @_derived_from(f)
     def all_derivatives(*args: Any, **kwargs: Any) -> Any:
-        call = Recorded(f, args, kwargs, argnums)
+        call = Recorded(f, args, kwargs, where)
         as_nodes = call.as_nodes(create_graph)
         blocks = []
         for _, y in leaves(call.output):
@@ -249,8 +250,8 @@ def hessian(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = No
     >>> hessian(lambda p: p["x"] ** 2 * p["y"])({"x": 3.0, "y": 5.0})
     {'x': {'x': 10.0, 'y': 6.0}, 'y': {'x': 6.0, 'y': 0.0}}
     """
-    f = _check("hessian", f, argnums)
-    return jacobian(grad(f, argnums, create_graph=True), argnums, create_graph=create_graph)
+    f, where = _check("hessian", f, argnums)
+    return jacobian(grad(f, where, create_graph=True), where, create_graph=create_graph)
 
 
 @spelled
@@ -273,24 +274,23 @@ def hvp(f: Function, argnums: ArgNums = 0, *, create_graph: bool | None = None) 
     >>> hvp(lambda w: (1 - w[0] * w[1]) ** 2)(np.zeros(2), np.array([1.0, 3.0]))
     array([-6., -2.])
     """
-    f = _check("hvp", f, argnums)
-    gradient = grad(f, argnums, create_graph=True)
+    f, where = _check("hvp", f, argnums)
+    gradient = grad(f, where, create_graph=True)
 
     @_derived_from(f)
     def product(*args: Any, **kwargs: Any) -> Any:
         if len(args) < 2:
             raise GradientError(f"hvp of {name_of(f)}: pass the arguments and, last, the vector: am.hvp(f)(x, v)")
-        call = Recorded(gradient, args[:-1], kwargs, argnums)
+        call = Recorded(gradient, args[:-1], kwargs, where)
         return call.vjp_in_structure(args[-1], "the vector v", create_graph)
 
     return product
 
 
-def _check(asked: str, f: Any, argnums: Any) -> Function:
-    """The function that is meant; raises at once where what is asked for makes no sense."""
+def _check(asked: str, f: Any, argnums: Any) -> tuple[Function, int | tuple[int, ...]]:
+    """The function that is meant, and the positions; raises at once where what is asked for makes no sense."""
     function = check_function(asked, f)
-    check_argnums(asked, function, argnums)
-    return function
+    return function, check_argnums(asked, function, argnums)
 
 
 def _derived_from(f: Function) -> Callable[[Function], Function]:

@@ -22,7 +22,7 @@ from ..core.show import progress as bar
 from ..core.tensor import Tensor
 from ..core.undo import Journal, written_down
 from ..core.value import Value
-from .arguments import ArgNums, as_numbers, check_argnums, check_function, name_of, positions
+from .arguments import ArgNums, as_numbers, check_argnums, check_function, name_of, placed, positions
 from .pytree import is_part, leaves, unflatten
 
 SCHEMES = ("central", "forward")
@@ -62,7 +62,7 @@ def numerical_grad(
         moved itself.
 
     Raises:
-        ArgumentTypeError: for an `f` that is no function, an `argnums` that is no position.
+        ArgumentTypeError: for an `f` that is no function, an `argnums` that is no position or name.
         ShapeError: if the result of `f` is not one number.
         DtypeError: for an argument that is not made of real numbers, for integer arrays, and in place for anything but
             arrays that can be written to.
@@ -75,14 +75,16 @@ def numerical_grad(
     array([2., 4., 6.])
     """
     f = check_function("numerical_grad", f)
-    check_argnums("numerical_grad", f, argnums)
+    chosen = check_argnums("numerical_grad", f, argnums)
     if scheme not in SCHEMES:
         raise GradientError(f"scheme={scheme!r}: expected one of {', '.join(map(repr, SCHEMES))}")
     if step is not None and not 0 < step < math.inf:
         raise GradientError(f"step={step!r}: expected a positive number")
 
     def gradient(*args: Any, **kwargs: Any) -> Any:
-        where = positions(argnums, len(args), f)
+        args_by_position, kwargs = placed(f, args, kwargs, chosen)
+        args = tuple(args_by_position)
+        where = positions(chosen, len(args), f)
         passed = list(args)
         for i in where:
             passed[i] = as_numbers(args[i], f"argument {i}")
@@ -115,7 +117,7 @@ def numerical_grad(
                 else:
                     found[index] = central(result, array, index, usual_step(at, array.dtype) if step is None else step)
         slopes = [cell.gradient() for cell in cells.values()]
-        return slopes[0] if isinstance(argnums, (int, np.integer)) else tuple(slopes)
+        return slopes[0] if isinstance(chosen, int) else tuple(slopes)
 
     gradient.__doc__ = f"The numerical gradient of {name_of(f)}."
     return gradient

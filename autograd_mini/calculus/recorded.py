@@ -24,7 +24,7 @@ from ..core.operations.arithmetic import positive
 from ..core.recording import enable_grad, is_recording
 from ..core.tensor import Tensor
 from ..core.value import Value, to_float
-from .arguments import ArgNums, Function, as_numbers, name_of, positions
+from .arguments import Function, as_numbers, name_of, placed, positions
 from .pytree import is_part, leaves, matching, unflatten
 
 
@@ -39,9 +39,11 @@ class Recorded:
     """
 
     def __init__(
-        self, f: Function, args: Sequence[Any], kwargs: dict[str, Any], argnums: ArgNums, has_aux: bool = False
+        self, f: Function, args: Sequence[Any], kwargs: dict[str, Any], argnums: int | Sequence[int], has_aux: bool = False
     ) -> None:
         self._start = tick()
+        if kwargs:
+            args, kwargs = placed(f, args, kwargs, argnums)
         where = positions(argnums, len(args), f)
         several = not isinstance(argnums, (int, np.integer))
         passed = list(args)

@@ -16,6 +16,8 @@ Instruction = tuple[CodeType, int]
 """A position in a program: cheap to note, and made into a line when a message needs it."""
 
 UNPACK = opmap["UNPACK_SEQUENCE"]
+CONSTANT, SMALL_INT = opmap["LOAD_CONST"], opmap.get("LOAD_SMALL_INT", -1)
+SUBSCRIPT = {opmap["BINARY_SUBSCR"] if "BINARY_SUBSCR" in opmap else opmap["BINARY_OP"]}
 CACHE = opmap.get("CACHE", -1)
 BEFORE = {opmap[name] for name in ("CACHE", "PRECALL", "CALL") if name in opmap}
 """The instructions between the names of keywords and the call in Python 3.11 and 3.12."""
@@ -70,14 +72,30 @@ def names_unpacked(frame: FrameType) -> int | None:
 def names_after_call(frame: FrameType) -> int | None:
     """Into how many names the line takes apart what comes back from the call under way, all of whose arguments are positional;
     None where it does not."""
+    code, after = frame.f_code.co_code, _after_positional_call(frame)
+    return None if after is None or code[after] != UNPACK else code[after + 1]
+
+
+def index_after_call(frame: FrameType) -> int | None:
+    """The number in brackets right behind the call under way, all of whose arguments are positional, as in `x.max(1)[0]`; None
+    where there is none."""
+    code, after = frame.f_code.co_code, _after_positional_call(frame)
+    if after is None or after + 2 >= len(code) or code[after + 2] not in SUBSCRIPT:
+        return None
+    if code[after] == SMALL_INT:
+        return code[after + 1]
+    constant = frame.f_code.co_consts[code[after + 1]] if code[after] == CONSTANT else None
+    return constant if type(constant) is int else None
+
+
+def _after_positional_call(frame: FrameType) -> int | None:
+    """Where the instruction behind the call under way stands; None where an argument of the call is given by name."""
     code, after, before = frame.f_code.co_code, frame.f_lasti + 2, frame.f_lasti
     while after < len(code) and code[after] == CACHE:
         after += 2
     while before > 0 and code[before] in BEFORE:
         before -= 2
-    if after >= len(code) or code[after] != UNPACK or code[before] in BY_KEYWORD:
-        return None
-    return code[after + 1]
+    return None if after >= len(code) or code[before] in BY_KEYWORD else after
 
 
 def title(f: Any) -> str:

@@ -374,14 +374,6 @@ class TensorMethods(Node):
     def __rand__(self, other: object) -> Any: ...
     def __ror__(self, other: object) -> Any: ...
     def __rxor__(self, other: object) -> Any: ...
-    def reshape(self, shape: Any, order: str = 'C') -> Tensor:
-        """The same elements in another shape; one size may be -1. With order="F" the first index runs quickest."""
-    def transpose(self, axes: Any = None) -> Tensor:
-        """The axes in another order, reversed if left out."""
-    def flatten(self, *args: Any, **params: Any) -> Tensor:
-        """All elements in one row, as `ravel` gives them; `flatten(1)` is PyTorch's, of the axes from 1 on."""
-    def repeat(self, *args: Any, **params: Any) -> Tensor:
-        """Each element several times, as NumPy has it; with a count for each of three axes or more, PyTorch's, which is `tile`."""
     def sum(self, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> Tensor:
         """The sum of all elements, or along axes."""
     def mean(self, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None, out: Any = None) -> Tensor:
@@ -394,6 +386,8 @@ class TensorMethods(Node):
         """The variance: squared distance from the mean, summed and divided by n - ddof (called `correction` as well)."""
     def std(self, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None, dtype: Any = None, where: Any = None, out: Any = None, mean: Any = None) -> Tensor:
         """The standard deviation; its slope where all elements are equal is 0."""
+    def norm(self, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Tensor:
+        """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf,"""
     def prod(self, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> Tensor:
         """The product of all elements, or along axes; its gradient is exact also where elements are zero. Options as for `sum`."""
     def cumsum(self, axis: int | None = None, dtype: Any = None, out: Any = None) -> Tensor:
@@ -422,6 +416,14 @@ class TensorMethods(Node):
         """The parts of `x` along an axis, as equal sections or between indices."""
     def put(self, index: Any, v: Any) -> Tensor:
         """A copy of `x` with `v` at `index`: the way to write into something that wants a gradient."""
+    def reshape(self, shape: Any, order: str = 'C') -> Tensor:
+        """The same elements in another shape; one size may be -1. With order="F" the first index runs quickest."""
+    def transpose(self, axes: Any = None) -> Tensor:
+        """The axes in another order, reversed if left out."""
+    def flatten(self, *args: Any, **params: Any) -> Tensor:
+        """All elements in one row, as `ravel` gives them; `flatten(1)` is PyTorch's, of the axes from 1 on."""
+    def repeat(self, *args: Any, **params: Any) -> Tensor:
+        """Each element several times, as NumPy has it; with a count for each of three axes or more, PyTorch's, which is `tile`."""
     def argmax(self, *args: Any, **params: Any) -> Tensor:
         """NumPy's `argmax` of the data; nothing is recorded."""
     def argmin(self, *args: Any, **params: Any) -> Tensor:

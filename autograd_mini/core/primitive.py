@@ -12,6 +12,7 @@ from __future__ import annotations
 import dis
 import inspect
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import wraps
 from importlib import import_module
 from types import BuiltinFunctionType, FunctionType
@@ -275,6 +276,11 @@ class Primitive:
 
     def on_anything(self, *args: Any, **params: Any) -> Any:
         """The result on arguments of any kind, which is what a call comes to where there is no quick way."""
+        if self.arity is not None and len(args) > self.arity and self.structured and not self.foreign:
+            settings = [name for name, default in self.structure().items() if default is not inspect.Parameter.empty]
+            behind = dict(zip(settings, args[self.arity :], strict=False))  # leaky_relu(x, 0.1), as PyTorch takes it
+            if len(behind) == len(args) - self.arity and not behind.keys() & params.keys():
+                args, params = args[: self.arity], {**behind, **params}
         if self.arity is not None and len(args) != self.arity:
             raise ArgumentTypeError(
                 f"{self.name} takes {self.arity} argument{'s' * (self.arity > 1)} by position, got {len(args)}: "
@@ -282,8 +288,14 @@ class Primitive:
             )
         try:
             return self._on_anything(args, params)
-        except TypeError as error:
-            raise self.misspelled(params) or error from None
+        except TypeError:
+            problem = self.misspelled(params)
+            if problem is None:
+                raise
+            for name in params:  # a keyword of another library that means another function, such as div(rounding_mode=)
+                with suppress(KeyError):
+                    return import_module("autograd_mini.habits").meant("keywords", f"{self.name}({name}=)")(*args, **params)
+            raise problem from None
 
     def _on_anything(self, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
         if not SEQUENCES.isdisjoint(map(type, args)):

@@ -3,9 +3,10 @@ names for what `am` has."""
 
 from __future__ import annotations
 
+import itertools
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,8 +14,10 @@ import autograd_mini as am
 
 from ..core.arrays.numpy_functions import REFUSED, refuse, unwrapped
 from ..core.arrays.plain import plain_array
+from ..core.errors import ArgumentError
 from ..core.names.spelling import spelled
 from ..core.node import plain
+from .rare_calls import pdist as PDIST
 
 
 def answer(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -36,7 +39,7 @@ def answer(function: Callable[..., Any]) -> Callable[..., Any]:
 
 _OF_NUMPY = (
     "all", "allclose", "any", "array_equal", "bincount", "count_nonzero", "digitize", "histogram", "isclose", "isfinite", "isinf",
-    "isnan", "logical_and", "logical_not", "logical_or", "logical_xor", "nonzero", "searchsorted", "signbit", "unique",
+    "isnan", "logical_and", "logical_not", "logical_or", "logical_xor", "searchsorted", "signbit", "unique",
 )  # fmt: skip
 
 
@@ -94,6 +97,73 @@ def unbind(x: Any, dim: int = 0) -> tuple[Any, ...]:
     return tuple(am.unstack(x, axis=dim))
 
 
+def nonzero(x: Any, *, as_tuple: bool = True) -> Any:
+    """`np.nonzero`; with `as_tuple=False`, which is what PyTorch does where nothing is said, one row for each place."""
+    places = np.nonzero(plain(x))
+    return places if as_tuple else plain_array(np.stack(places, axis=1))
+
+
+def tensor_split(x: Any, indices_or_sections: Any, dim: int = 0) -> tuple[Any, ...]:
+    """`am.array_split`."""
+    return tuple(am.array_split(x, indices_or_sections, axis=dim))
+
+
+def bucketize(input: Any, boundaries: Any, *, right: bool = False) -> Any:
+    """`np.searchsorted` with the numbers first."""
+    return plain_array(np.searchsorted(plain(boundaries), plain(input), side="right" if right else "left"))
+
+
+def histc(input: Any, bins: int = 100, min: float = 0, max: float = 0) -> Any:
+    """How many numbers fall into each of the bins between two bounds, those of the numbers if both are 0."""
+    numbers = plain(input)
+    bounds = (numbers.min(), numbers.max()) if min == max == 0 else (min, max)
+    return plain_array(np.histogram(numbers, bins, bounds)[0].astype(numbers.dtype))
+
+
+def indices_below(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`torch.tril_indices` and `triu_indices`: the rows and the columns, as two rows."""
+    return lambda row, col, offset=0: plain_array(np.stack(function(row, offset, col)))
+
+
+def cumulative_trapezoid(y: Any, x: Any = None, *, dx: float = 1.0, dim: int = -1) -> Any:
+    """The integrals up to each place by the trapezoid rule, one fewer than the places."""
+    first = (slice(None),) * (dim % np.ndim(plain(y)))
+    after, before = first + (slice(1, None),), first + (slice(None, -1),)
+    mean = (y[after] + y[before]) / 2
+    return am.cumsum(mean * (dx if x is None else am.diff(x, axis=-1 if np.ndim(plain(x)) == 1 else dim)), axis=dim)
+
+
+def mvlgamma(input: Any, p: int) -> Any:
+    """The logarithm of the multivariate gamma function of dimension p."""
+    return p * (p - 1) / 4 * np.log(np.pi) + sum(am.gammaln(input - i / 2) for i in range(p))
+
+
+def baddbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
+    """beta input + alpha batch1 batch2."""
+    return beta * input + alpha * am.matmul(batch1, batch2)
+
+
+class ValuesAndIndices(NamedTuple):
+    """The extremes along an axis, and their indices."""
+
+    values: Any
+    indices: Any
+
+
+def smallest_but(x: Any, k: int, dim: int = -1, keepdim: bool = False) -> ValuesAndIndices:
+    """`torch.kthvalue`: the k-th smallest element along an axis, counted from 1, and where it stands.
+
+    Raises:
+        ArgumentError: where there is no such element.
+    """
+    n = np.shape(plain(x))[dim]
+    if not 1 <= k <= n:
+        raise ArgumentError(f"kthvalue: k={k} must be from 1 to {n}, the length of the axis")
+    places = np.take(np.argsort(plain(x), axis=dim, kind="stable"), [k - 1], axis=dim)
+    values = am.take_along_axis(x, places, axis=dim)
+    return ValuesAndIndices(*((values, places) if keepdim else (am.squeeze(values, dim), np.squeeze(places, dim))))
+
+
 def compared(comparison: Callable[[Any, Any], Any]) -> Callable[..., Any]:
     """A comparison of two arrays, element by element: truth values."""
     return lambda input, other: plain_array(np.asarray(comparison(plain(input), plain(other))))
@@ -109,6 +179,14 @@ NAMES: dict[str, Any] = {
     "trapz": am.trapezoid,
     "addcmul": lambda input, tensor1, tensor2, *, value=1: input + value * tensor1 * tensor2,
     "addcdiv": lambda input, tensor1, tensor2, *, value=1: input + value * tensor1 / tensor2,
-    "frac": lambda x: x - am.trunc(x),
+    "frac": lambda x: x - am.trunc(x), "nonzero": nonzero, "tensor_split": tensor_split, "bucketize": bucketize, "histc": histc,
+    "tril_indices": indices_below(np.tril_indices), "triu_indices": indices_below(np.triu_indices),
+    "cumulative_trapezoid": cumulative_trapezoid, "mvlgamma": mvlgamma, "baddbmm": baddbmm, "sgn": am.sign, "ger": am.outer,
+    "eq": compared(operator.eq), "numel": lambda input: int(np.size(plain(input))), "pdist": PDIST,
+    "addmv": addmm, "chain_matmul": lambda *matrices: am.multi_dot(matrices), "kthvalue": smallest_but,
+    "clamp_min": lambda input, min: am.clip(input, min=min), "clamp_max": lambda input, max: am.clip(input, max=max),
+    "cartesian_prod": lambda *rows: am.stack([am.ravel(x) for x in am.meshgrid(*rows, indexing="ij")], axis=-1),
+    "combinations": lambda input, r=2: input[np.array(list(itertools.combinations(range(len(input)), r)))],
+    "scatter": lambda input, dim, index, src: am.put_along_axis(input, plain(index), src, dim),
 }  # fmt: skip
 """The counterpart of each name."""

@@ -6,17 +6,17 @@ Arrays are Tensors of the default type float64, whole numbers where they are giv
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 import autograd_mini as am
 
-from .. import data, numpy, optim, stats
-from ..core.errors import ArgumentError, ArgumentTypeError, ShapeError
+from .. import data, nn, numpy, optim, stats
+from ..core.errors import ArgumentError, ArgumentTypeError, GradientError, ShapeError
 from ..core.functions.arguments import pinned
 from ..core.names.spelling import spelled
-from ..core.node import is_symbolic, plain
+from ..core.node import Node, is_symbolic, plain
 from ..core.recording import is_recording
 from . import answers, draws, files
 from . import gradients as gradient_habits
@@ -199,10 +199,14 @@ class Context:
     """The context that the two passes of a `Function` share: `save_for_backward(...)`, `saved_tensors`, and any attribute."""
 
     saved_tensors: tuple[Any, ...] = ()
+    needs_input_grad: tuple[bool, ...] = ()
 
     def save_for_backward(self, *tensors: Any) -> None:
         """Keep what the backward pass needs."""
         self.saved_tensors = tensors
+
+    def mark_non_differentiable(self, *outputs: Any) -> None:
+        """Nothing: a rule that gives no gradient gives zeros."""
 
 
 class Function:
@@ -210,19 +214,49 @@ class Function:
 
     @classmethod
     def apply(cls, *args: Any) -> Any:
-        """The output, whose gradient is what `backward` says."""
+        """The output, whose gradient is what `backward` says; where that is recorded, what was saved of the arguments and of the
+        output are they themselves, so that a second derivative goes through them.
+
+        Raises:
+            ArgumentTypeError: where `forward` gives several outputs.
+        """
         ctx = Context()
+        data = [i for i, x in enumerate(args) if isinstance(x, (Node, np.ndarray, float))]
+        ctx.needs_input_grad = tuple(bool(getattr(x, "requires_grad", False)) for x in args)
+        given: list[Any] = list(args)
+        output: Any = None
 
         def forward(*numbers: Any) -> Any:
-            return plain(cls.forward(ctx, *map(as_tensor, numbers)))  # type: ignore[attr-defined]
+            nonlocal output
+            for i, x in zip(data, numbers, strict=True):
+                given[i] = as_tensor(x)
+            output = cls.forward(ctx, *given)  # type: ignore[attr-defined]
+            if isinstance(output, (tuple, list)):
+                raise ArgumentTypeError(f"{cls.__name__}.forward gives {len(output)} outputs: write one Function for each")
+            return plain(output)
 
-        def rule(g: Any, *_: Any) -> Any:
-            found = cls.backward(ctx, g)  # type: ignore[attr-defined]
-            return tuple(map(plain, found)) if isinstance(found, tuple) and len(args) > 1 else plain(found)
+        def rule(g: Any, z: Any, *xs: Any) -> Any:
+            saved, recorded = ctx.saved_tensors, isinstance(g, Node)
+            themselves = {id(output): z, **{id(given[i]): x for i, x in zip(data, xs, strict=True)}}
+            if recorded:
+                ctx.saved_tensors = tuple(themselves.get(id(x), x) for x in saved)
+            try:
+                found = cls.backward(ctx, g if recorded else as_tensor(g))  # type: ignore[attr-defined]
+            finally:
+                ctx.saved_tensors = saved
+            each = found if isinstance(found, tuple) else (found,)
+            if len(each) != len(args):
+                raise GradientError(
+                    f"{cls.__name__}.backward gave {len(each)} gradients for the {len(args)} arguments of apply: return one for "
+                    "each, in their order; None for one that wants none"
+                )
+            chosen = tuple(each[i] if recorded or each[i] is None else plain(each[i]) for i in data)
+            return chosen if len(chosen) > 1 else chosen[0]
 
-        return am.custom_gradient(forward, rule)(*args)
+        return am.custom_gradient(forward, rule)(*(args[i] for i in data))
 
 
+@spelled
 def vmap(f: Callable[..., Any], in_axes: Any = 0, out_axes: int = 0) -> Callable[..., Any]:
     """`f` on each sample, one after the other, with the results stacked. (Operations on whole arrays are quicker.)"""
 
@@ -343,6 +377,11 @@ def descended(make: Callable[[list[Any], float], Any], usual: float) -> Callable
     return run
 
 
+def functional_call(module: Any, parameters: Any, args: Any = (), kwargs: Any = None) -> Any:
+    """`nn.functional_call` with the inputs in a tuple, as `torch.func` takes them."""
+    return nn.functional_call(module, parameters, *(args if isinstance(args, tuple) else (args,)), **(kwargs or {}))
+
+
 class set_grad_enabled:
     """`torch.set_grad_enabled(mode)` as a block: `am.enable_grad()` or `am.no_grad()`."""
 
@@ -356,10 +395,31 @@ class set_grad_enabled:
         return self.block.__exit__(*error)
 
 
+class LeastSquares(NamedTuple):
+    """What `lstsq` finds, by PyTorch's names."""
+
+    solution: Any
+    residuals: Any
+    rank: Any
+    singular_values: Any
+
+
+@spelled
+def vector_norm(x: Any, ord: Any = 2, axis: Any = None, keepdims: bool = False) -> Any:
+    """`am.vector_norm` with PyTorch's order, which NumPy does not have: all its settings are keywords."""
+    return am.vector_norm(x, ord=ord, axis=axis, keepdims=keepdims)
+
+
+def matrix_norm(A: Any, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = False, *, keepdims: bool = False) -> Any:
+    """`am.matrix_norm` with PyTorch's order, which NumPy does not have: all its settings are keywords."""
+    return am.norm(A, ord, axis=tuple(dim), keepdims=keepdim or keepdims)
+
+
 LINALG = Namespace(**{name: getattr(am, name) for name in (
-    "cholesky", "cond", "cross", "det", "eig", "eigh", "eigvals", "eigvalsh", "inv", "lstsq", "matrix_norm", "matrix_power",
-    "matrix_rank", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve", "solve_triangular", "svd", "svdvals", "tensorinv",
-    "tensorsolve", "vecdot", "vector_norm")}, matrix_exp=am.expm)  # fmt: skip
+    "cholesky", "cond", "cross", "det", "eig", "eigh", "eigvals", "eigvalsh", "inv", "matrix_power", "matrix_rank", "multi_dot",
+    "norm", "pinv", "qr", "slogdet", "solve", "solve_triangular", "svd", "svdvals", "tensorinv", "tensorsolve", "vecdot")},
+    matrix_exp=am.expm, lstsq=lambda a, b, rcond=None: LeastSquares(*am.lstsq(a, b, rcond)), vector_norm=vector_norm,
+    matrix_norm=matrix_norm)  # fmt: skip
 """`torch.linalg` and `jax.numpy.linalg`."""
 SPECIAL = Namespace(**{name: getattr(am, name) for name in (
     "beta", "betaln", "digamma", "entr", "erf", "erfc", "erfcinv", "erfinv", "expi", "expit", "gamma", "gammainc", "gammaincc",
@@ -396,7 +456,10 @@ NAMES: dict[str, Any] = {
     "index_select": index_select, "masked_fill": masked_fill,
     "argmax": argmax, "argmin": argmin, "argsort": argsort,
     "jit": jit, "jacrev": am.jacobian, "jacfwd": am.jacobian, "gradcheck": gradcheck, "elementwise_grad": elementwise_grad,
-    "vmap": vmap, "inference_mode": am.no_grad, "Variable": variable, "minimize": minimize, "random": random, "draw_dot": am.draw,
+    "vmap": vmap, "func": Namespace(
+        grad=am.grad, vmap=vmap, jacrev=am.jacobian, jacfwd=am.jacobian, hessian=am.hessian, jvp=am.jvp,
+        vjp=am.vjp, functional_call=functional_call),
+    "inference_mode": am.no_grad, "Variable": variable, "minimize": minimize, "random": random, "draw_dot": am.draw,
     "tree_map": tree_map, "tree": Namespace(map=tree_map, leaves=leaves_of),
     "tree_util": Namespace(tree_map=tree_map, tree_leaves=leaves_of),
     "lax": Namespace(stop_gradient=am.stop_gradient, scan=am.scan, cond=am.cond, fori_loop=gradient_habits.fori_loop),

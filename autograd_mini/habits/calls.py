@@ -17,6 +17,7 @@ from ..core.functions.arguments import as_array
 from ..core.functions.losses import reduced
 from ..core.names.spelling import spelled
 from ..core.node import plain
+from .rare_calls import NAMES as RARE
 
 _SAME = (
     "avg_pool1d", "avg_pool3d", "celu", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "fold",
@@ -192,8 +193,17 @@ def hardshrink(input: Any, lambd: float = 0.5) -> Any:
 
 
 @spelled
-def instance_norm(input: Any, *, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:
-    """Each channel of each sample standardized, and scaled by the weights that are given, one for each channel."""
+def instance_norm(
+    input: Any, running_mean: Any = None, running_var: Any = None, weight: Any = None, bias: Any = None,
+    use_input_stats: bool = True, momentum: float = 0.1, eps: float = 1e-5,
+) -> Any:  # fmt: skip
+    """Each channel of each sample standardized, and scaled by the weights that are given, one for each channel.
+
+    Raises:
+        ArgumentError: for running statistics, which are those of a batch norm.
+    """
+    if running_mean is not None or running_var is not None or not use_input_stats:
+        raise ArgumentError("instance_norm: there are no running statistics: each sample is standardized by itself")
     x = as_array(input)
     z = am.standardize(x, tuple(range(2, x.ndim)), eps)
     return scaled(z, *(by_channel(x, each) for each in (weight, bias)))
@@ -243,7 +253,7 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Any:
 
 
 NAMES: dict[str, Any] = {
-    **{name: getattr(am, name) for name in _SAME},
+    **{name: getattr(am, name) for name in _SAME}, **RARE,
     "instance_norm": instance_norm, "soft_margin_loss": soft_margin_loss, "pairwise_distance": pairwise_distance,
     "hinge_embedding_loss": hinge_embedding_loss, "multilabel_soft_margin_loss": multilabel_soft_margin_loss,
     "softshrink": softshrink, "hardshrink": hardshrink,

@@ -103,7 +103,9 @@ class custom_vjp:
 
         def rule(g: Any, z: Any, *xs: Any) -> Any:
             found = backward(forward(*xs)[1], g)
-            return tuple(map(plain, found)) if len(xs) > 1 else plain(found[0])
+            if not isinstance(g, Node):
+                found = tuple(map(plain, found))
+            return tuple(found) if len(xs) > 1 else found[0]
 
         self.rule = rule
 

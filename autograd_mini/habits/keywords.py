@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 import autograd_mini as am
 
 from .. import data
+from ..core.arrays.plain import plain_array
 from ..core.errors import ArgumentError
 from ..core.node import plain
+from .answers import ValuesAndIndices, smallest_but
 from .arrays import here, norm, split
-
-
-class ValuesAndIndices(NamedTuple):
-    """The extremes along an axis, and their indices."""
-
-    values: Any
-    indices: Any
 
 
 def largest(x: Any, dim: int, keepdim: bool = False) -> ValuesAndIndices:
@@ -47,6 +43,53 @@ def deviation(x: Any, dim: Any = None, unbiased: bool = True, keepdim: bool = Fa
     return am.std(x, axis=dim, ddof=int(unbiased), keepdims=keepdim)
 
 
+def running(best: str) -> Callable[..., ValuesAndIndices]:
+    """PyTorch's `cummax` and `cummin`: the largest or smallest element up to each place, and where it stood last."""
+
+    def along(x: Any, dim: int) -> ValuesAndIndices:
+        values, axes = getattr(am, best)(x, axis=dim), np.ndim(plain(x))
+        here = np.arange(np.shape(plain(x))[dim]).reshape([-1 if i == dim % axes else 1 for i in range(axes)])
+        return ValuesAndIndices(values, np.maximum.accumulate(np.where(plain(x) == plain(values), here, 0), axis=dim))
+
+    return along
+
+
+def middle(x: Any, dim: int, keepdim: bool = False) -> ValuesAndIndices:
+    """PyTorch's median along an axis: the lower of two middle elements, and where it stands."""
+    return smallest_but(x, (np.shape(plain(x))[dim] + 1) // 2, dim, keepdim)
+
+
+def places_in_order(x: Any, dim: int = -1, descending: bool = False, stable: bool = True) -> Any:
+    """`torch.argsort`: the places of the elements in order along an axis."""
+    return plain_array(np.argsort(-plain(x) if descending else plain(x), axis=dim, kind="stable"))
+
+
+def slopes(input: Any, spacing: Any = 1, dim: Any = None) -> tuple[Any, ...]:
+    """`torch.gradient`: the slopes along each axis, in a tuple."""
+    found = am.gradient(input, *(spacing if isinstance(spacing, (tuple, list)) else [spacing]), axis=dim)
+    return tuple(found) if isinstance(found, (tuple, list)) else (found,)
+
+
+def quotient(input: Any, other: Any, rounding_mode: str | None = None) -> Any:
+    """`torch.div`: the quotient, rounded down or towards zero if asked to.
+
+    Raises:
+        ArgumentError: for another way of rounding.
+    """
+    rounded = {None: lambda z: z, "floor": am.floor, "trunc": am.trunc}
+    if rounding_mode not in rounded:
+        raise ArgumentError(f"div: rounding_mode={rounding_mode!r} must be None, 'floor' or 'trunc'")
+    return rounded[rounding_mode](am.div(input, other))
+
+
+def triangular(A: Any, B: Any, *, upper: bool, left: bool = True, unitriangular: bool = False) -> Any:
+    """`torch.linalg.solve_triangular`: X with A X = B, or X A = B if not `left`."""
+    if left:
+        return am.solve_triangular(A, B, lower=not upper, unit_diagonal=unitriangular)
+    mirrored = am.solve_triangular(am.swapaxes(A, -1, -2), am.swapaxes(B, -1, -2), lower=upper, unit_diagonal=unitriangular)
+    return am.swapaxes(mirrored, -1, -2)
+
+
 def table_of_digits(*, return_X_y: bool = True) -> tuple[Any, Any]:
     """scikit-learn's table: (1797, 64) with whole values from 0 to 16, and labels.
 
@@ -64,6 +107,7 @@ def shaped(name: str) -> Any:
 
     def make(*args: Any, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
         here(device)
+        options = {"num" if word == "steps" else word: x for word, x in options.items()}
         return am.Tensor(getattr(np, name)(*args, **options), requires_grad=requires_grad)
 
     return make
@@ -76,6 +120,16 @@ NAMES = {
     "split(dim=)": split, "split(split_size_or_sections=)": split,
     "max(dim=)": largest, "min(dim=)": smallest, "max(keepdim=)": largest, "min(keepdim=)": smallest,
     "sort(dim=)": in_order, "sort(descending=)": in_order,
+    **{f"argsort({how})": places_in_order for how in ("dim=", "descending=", "3 arguments")},
+    "transpose(3 arguments)": am.swapaxes,
+    **{f"flip({n} arguments)": lambda x, *dims: am.flip(x, dims) for n in (3, 4, 5)},
+    **{f"tile({n} arguments)": lambda x, *dims: am.tile(x, dims) for n in (3, 4, 5)},
+    "cummax(dim=)": running("cummax"), "cummin(dim=)": running("cummin"), "median(dim=)": middle,
+    "add(alpha=)": lambda input, other, alpha=1: input + alpha * other,
+    "sub(alpha=)": lambda input, other, alpha=1: input - alpha * other,
+    "div(rounding_mode=)": quotient, "divide(rounding_mode=)": quotient, "solve_triangular(upper=)": triangular,
+    "solve_triangular(left=)": triangular, "logit(eps=)": lambda input, eps: am.logit(am.clip(input, eps, 1 - eps)),
+    "gradient(spacing=)": slopes,
     "var(unbiased=)": variance, "std(unbiased=)": deviation, "load_digits(return_X_y=)": table_of_digits,
 }  # fmt: skip
 """The counterpart of a call, by function and keyword."""

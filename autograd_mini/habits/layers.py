@@ -6,8 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
+import autograd_mini as am
+
 from .. import nn, optim
 from ..core.errors import ArgumentError
+from ..core.node import plain
 from ..nn import functional, initializers
 from .calls import NAMES as CALLS
 from .keras import LazyDense
@@ -53,6 +58,63 @@ def kaiming_normal(shape: Any, a: float = 0.0, mode: Any = "fan_in", nonlinearit
     return initializers.he_normal(shape, mode=mode, gain=_gain(a, nonlinearity))
 
 
+def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
+    """The factor by which the weights before an activation are larger, so that what comes out of it keeps its variance.
+
+    Raises:
+        ArgumentError: for an activation of another name.
+    """
+    slope = 0.01 if param is None else param
+    gains: dict[str, float] = {"relu": 2**0.5, "tanh": 5 / 3, "selu": 0.75, "leaky_relu": (2 / (1 + slope**2)) ** 0.5}
+    gains |= dict.fromkeys(("linear", "sigmoid", *(f"conv{way}{n}d" for way in ("", "_transpose") for n in (1, 2, 3))), 1.0)
+    if nonlinearity not in gains:
+        raise ArgumentError(f"calculate_gain({nonlinearity!r}): expected one of {', '.join(gains)}")
+    return gains[nonlinearity]
+
+
+def truncated_normal(shape: Any, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0) -> Any:
+    """Normal with a mean and a standard deviation; what falls outside of the bounds a and b is drawn again."""
+    drawn = initializers.normal(shape, mean=mean, std=std)
+    while (outside := (drawn < a) | (drawn > b)).any():
+        drawn[outside] = initializers.normal((int(outside.sum()),), mean=mean, std=std)
+    return drawn
+
+
+def identity(shape: Any) -> Any:
+    """Ones on the diagonal of a matrix.
+
+    Raises:
+        ArgumentError: for what is no matrix.
+    """
+    if len(shape) != 2:
+        raise ArgumentError(f"eye_ writes into a matrix, and this parameter has the shape {tuple(shape)}")
+    return np.eye(*shape)
+
+
+def vector_of(parameters: Any) -> Any:
+    """`parameters_to_vector`: all numbers of some parameters in one row."""
+    return am.concatenate([am.ravel(p) for p in parameters])
+
+
+def into_parameters(vec: Any, parameters: Any) -> None:
+    """`vector_to_parameters`: the numbers of a row, written into parameters one after the other."""
+    numbers, parameters = np.asarray(plain(vec)), list(parameters)
+    total = sum(p.size for p in parameters)
+    if numbers.shape != (total,):
+        raise ArgumentError(f"vector_to_parameters: {total} numbers are wanted in one row, got shape {numbers.shape}")
+    for p in parameters:
+        p.data, numbers = numbers[: p.size].reshape(p.shape), numbers[p.size :]
+
+
+def pad_sequence(sequences: Any, batch_first: bool = False, padding_value: float = 0.0) -> Any:
+    """Sequences (L, ...) of several lengths as one array (L, N, ...), or (N, L, ...), with a number behind the short ones."""
+    longest = max(len(x) for x in sequences)
+    filled = [
+        am.pad(x, [(0, longest - len(x))] + [(0, 0)] * (np.ndim(plain(x)) - 1), constant_values=padding_value) for x in sequences
+    ]
+    return am.stack(filled, axis=0 if batch_first else 1)
+
+
 def _gain(a: float, nonlinearity: str) -> float:
     if nonlinearity not in ("relu", "leaky_relu"):
         raise ArgumentError(f"nonlinearity={nonlinearity!r}: it is 'relu' or 'leaky_relu'; otherwise see nn.initializers")
@@ -91,9 +153,12 @@ NAMES: dict[str, Any] = {
         kaiming_normal_=anew(kaiming_normal),
         xavier_uniform_=anew(lambda shape, gain=1.0: initializers.glorot_uniform(shape, gain=gain)),
         xavier_normal_=anew(lambda shape, gain=1.0: initializers.glorot_normal(shape, gain=gain)),
+        trunc_normal_=anew(truncated_normal), eye_=anew(identity), calculate_gain=calculate_gain,
+        orthogonal_=anew(lambda shape, gain=1.0: initializers.orthogonal(shape, gain=gain)),
     ),
     "utils": Namespace(
         clip_grad_norm_=optim.clip_grad_norm, clip_grad_norm=optim.clip_grad_norm, clip_grad_value_=optim.clip_grad_value,
+        parameters_to_vector=vector_of, vector_to_parameters=into_parameters, rnn=Namespace(pad_sequence=pad_sequence),
     ),
 }  # fmt: skip
 """The counterpart of each name."""

@@ -18,6 +18,7 @@ from ..core.errors import ArgumentError
 from ..core.names.spelling import spelled
 from ..optim import schedules
 from .namespace import Namespace
+from .rare_optimizers import NAMES as RARE
 from .transformations import NAMES as TRANSFORMATIONS
 
 
@@ -121,41 +122,95 @@ def cosine_annealing_warm_restarts(optimizer: Any, T_0: int, T_mult: int = 1, et
     return scheduler(optimizer, lambda lr: schedules.CosineRestarts(lr, T_0, T_mult, eta_min))
 
 
+class MomentumScheduler(optim.Scheduler):
+    """A scheduler that sets the momentum of each group as well, or the first of its `betas`, as a function of the step.
+
+    Raises:
+        ArgumentError: for an optimizer that has neither.
+    """
+
+    def __init__(self, name: str, optimizer: optim.Optimizer, rates: Any, momentum: Callable[[int], float]) -> None:
+        if not {"momentum", "betas"} & optimizer.defaults.keys():
+            raise ArgumentError(f"{name}: {type(optimizer).__name__} has no momentum: write cycle_momentum=False")
+        self.momentum = momentum
+        super().__init__(optimizer, rates)
+
+    def _set(self) -> None:
+        super()._set()
+        now = self.momentum(self.count)
+        for group in self.optimizer.param_groups:
+            if "momentum" in group:
+                group["momentum"] = now
+            else:
+                group["betas"] = (now, *group["betas"][1:])
+
+
+@spelled
+def chained_scheduler(schedulers: Sequence[Any], optimizer: Any = None) -> optim.Scheduler:
+    """Several schedulers of one optimizer at once: the first rate, times the part of it that each of them gives.
+
+    Raises:
+        ArgumentError: for none, schedulers of several optimizers, and those that watch a metric.
+    """
+    given = list(schedulers)
+    if not given or any(each.optimizer is not given[0].optimizer for each in given):
+        raise ArgumentError("ChainedScheduler takes a list of schedulers of one optimizer")
+    if any(getattr(f, "observes", False) for each in given for f in each.schedules):
+        raise ArgumentError("ChainedScheduler: a schedule that watches a metric cannot be chained")
+    first = _first_rates.get(given[0].optimizer, given[0].lrs)
+
+    def of_group(i: int) -> Callable[[int], float]:
+        return lambda t: first[i] * math.prod(float(each.schedules[i](t)) / first[i] for each in given)
+
+    return optim.Scheduler(given[0].optimizer, [of_group(i) for i in range(len(first))])
+
+
 @spelled
 def one_cycle_lr(
     optimizer: Any, max_lr: float, total_steps: int | None = None, epochs: int | None = None,
-    steps_per_epoch: int | None = None, pct_start: float = 0.3, *, anneal_strategy: str = "cos", cycle_momentum: bool = False,
-    div_factor: float = 25.0, final_div_factor: float = 1e4,
+    steps_per_epoch: int | None = None, pct_start: float = 0.3, anneal_strategy: str = "cos", cycle_momentum: bool = True,
+    base_momentum: float = 0.85, max_momentum: float = 0.95, div_factor: float = 25.0, final_div_factor: float = 1e4,
 ) -> optim.Scheduler:  # fmt: skip
-    """`schedules.OneCycle`. (Momentum stays as it is.)"""
-    if cycle_momentum:
-        raise ArgumentError("OneCycleLR: momentum stays as it is here: write cycle_momentum=False")
+    """`schedules.OneCycle`; momentum falls while the rate rises, and rises again, unless `cycle_momentum=False`."""
     if anneal_strategy not in ("cos", "linear"):
         raise ArgumentError(f"OneCycleLR: anneal_strategy={anneal_strategy!r} must be 'cos' or 'linear'")
     total_steps = (epochs or 0) * (steps_per_epoch or 0) if total_steps is None else total_steps
     if not total_steps:
         raise ArgumentError("OneCycleLR: write total_steps=..., or epochs= and steps_per_epoch=")
     end = 1 / (div_factor * final_div_factor)
+    turns = [0.0, pct_start * total_steps - 1, total_steps - 1.0]
+
+    def through(heights: Sequence[float]) -> Callable[[int], float]:
+        def at(t: int) -> float:
+            part = float(np.interp(t, turns, [0.0, 1.0, 2.0]))
+            leg = min(int(part), 1)
+            share = part - leg if anneal_strategy == "linear" else (1 - math.cos(math.pi * (part - leg))) / 2
+            return heights[leg] + (heights[leg + 1] - heights[leg]) * share
+
+        return at
+
+    rate: Any = schedules.OneCycle(max_lr, total_steps, pct_start, 1 / div_factor, end)
     if anneal_strategy == "linear":
-        turns = [0.0, pct_start * total_steps - 1, total_steps - 1.0]
-        rates = [max_lr / div_factor, max_lr, max_lr * end]
-        return scheduler(optimizer, lambda _: lambda t: float(np.interp(t, turns, rates)))
-    return scheduler(optimizer, lambda _: schedules.OneCycle(max_lr, total_steps, pct_start, 1 / div_factor, end))
+        rate = through([max_lr / div_factor, max_lr, max_lr * end])
+    if not cycle_momentum:
+        return scheduler(optimizer, lambda _: rate)
+    rates = [rate] * len(optimizer.param_groups)
+    return MomentumScheduler("OneCycleLR", optimizer, rates, through([max_momentum, base_momentum, max_momentum]))
 
 
 @spelled
 def cyclic_lr(
     optimizer: Any, base_lr: float, max_lr: float, step_size_up: int = 2000, step_size_down: int | None = None,
-    mode: str = "triangular", gamma: float = 1.0, *, cycle_momentum: bool = False,
+    mode: str = "triangular", gamma: float = 1.0, *, cycle_momentum: bool = True, base_momentum: float = 0.8,
+    max_momentum: float = 0.9,
 ) -> optim.Scheduler:  # fmt: skip
     """From `base_lr` up to `max_lr` and down again, over and over (Smith 2017, https://arxiv.org/abs/1506.01186): in mode
-    "triangular2" each time half as far, in mode "exp_range" gamma^t as far. (Momentum stays as it is.)
+    "triangular2" each time half as far, in mode "exp_range" gamma^t as far; momentum falls while the rate rises, unless
+    `cycle_momentum=False`.
 
     Raises:
-        ArgumentError: for another mode, and `cycle_momentum=True`.
+        ArgumentError: for another mode.
     """
-    if cycle_momentum:
-        raise ArgumentError("CyclicLR: momentum stays as it is here: write cycle_momentum=False")
     parts: dict[str, Callable[[int, int], float]] = {
         "triangular": lambda t, k: 1.0, "triangular2": lambda t, k: 0.5**k, "exp_range": lambda t, k: gamma**t,
     }  # fmt: skip
@@ -163,12 +218,18 @@ def cyclic_lr(
         raise ArgumentError(f"CyclicLR: mode={mode!r} must be one of {', '.join(map(repr, parts))}")
     down = step_size_up if step_size_down is None else step_size_down
 
-    def rate(t: int) -> float:
+    def height(t: int) -> float:
         cycles, t_in_cycle = divmod(t, step_size_up + down)
-        height = t_in_cycle / step_size_up if t_in_cycle <= step_size_up else (step_size_up + down - t_in_cycle) / down
-        return base_lr + (max_lr - base_lr) * height * parts[mode](t, cycles)
+        up = t_in_cycle <= step_size_up
+        return (t_in_cycle / step_size_up if up else (step_size_up + down - t_in_cycle) / down) * parts[mode](t, cycles)
 
-    return scheduler(optimizer, lambda _: rate)
+    def rate(t: int) -> float:
+        return base_lr + (max_lr - base_lr) * height(t)
+
+    if not cycle_momentum:
+        return scheduler(optimizer, lambda _: rate)
+    rates = [rate] * len(optimizer.param_groups)
+    return MomentumScheduler("CyclicLR", optimizer, rates, lambda t: max_momentum - (max_momentum - base_momentum) * height(t))
 
 
 @spelled
@@ -187,9 +248,9 @@ NAMES: dict[str, Any] = {
         StepLR=step_lr, MultiStepLR=multi_step_lr, ExponentialLR=exponential_lr, LambdaLR=lambda_lr, LinearLR=linear_lr,
         PolynomialLR=polynomial_lr, CosineAnnealingLR=cosine_annealing_lr, ReduceLROnPlateau=reduce_lr_on_plateau,
         CosineAnnealingWarmRestarts=cosine_annealing_warm_restarts, OneCycleLR=one_cycle_lr, ConstantLR=constant_lr,
-        MultiplicativeLR=multiplicative_lr, CyclicLR=cyclic_lr, SequentialLR=sequential_lr,
+        MultiplicativeLR=multiplicative_lr, CyclicLR=cyclic_lr, SequentialLR=sequential_lr, ChainedScheduler=chained_scheduler,
     ),
     "clip_grad_norm_": optim.clip_grad_norm, "clip_grad_value_": optim.clip_grad_value, "RMSProp": optim.RMSprop,
-    "AdaGrad": optim.Adagrad, **TRANSFORMATIONS,
+    "AdaGrad": optim.Adagrad, **TRANSFORMATIONS, **RARE,
 }  # fmt: skip
 """The counterpart of each name."""

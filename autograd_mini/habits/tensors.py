@@ -118,6 +118,29 @@ def write_uniform(array: Any, a: float = 0.0, b: float = 1.0) -> None:
     array[...] = as_generator().uniform(a, b, array.shape)
 
 
+def index_add(x: Any, dim: int, index: Any, source: Any, *, alpha: Any = 1) -> Any:
+    """`am.index_add` in PyTorch's order."""
+    return am.index_add(x, plain(index), source if alpha == 1 else alpha * source, axis=dim)
+
+
+def at_index(x: Any, dim: int, index: Any, values: Any) -> Any:
+    """A copy with other slices at places along an axis: `index_fill` and `index_copy`."""
+    return am.put(x, (slice(None),) * (dim % x.ndim) + (plain(index),), values)
+
+
+def masked_scatter(x: Any, mask: Any, source: Any) -> Any:
+    """A copy with the numbers of `source`, one after the other, where the mask is true."""
+    hidden = np.broadcast_to(plain(mask), x.shape)
+    return am.put(x, hidden.copy(), am.ravel(source)[: int(hidden.sum())])
+
+
+def unfold(x: Any, dimension: int, size: int, step: int) -> Any:
+    """Windows of `size` along an axis, `step` apart, as a last axis."""
+    places = np.arange(0, x.shape[dimension] - size + 1, step)[:, None] + np.arange(size)
+    windows = am.take(x, places, axis=dimension)
+    return am.moveaxis(windows, dimension % x.ndim + 1, -1)
+
+
 def scatter_into(array: Any, dim: int, index: Any, src: Any) -> None:
     """The elements of `src`, or one number, at places along an axis."""
     places, axis = np.asarray(index), dim % array.ndim
@@ -170,7 +193,10 @@ NAMES: dict[str, Callable[..., Any]] = {
     **{name: of_data(getattr(operator, name)) for name in ("eq", "ne", "lt", "le", "gt", "ge")},
     "allclose": lambda x, y, **options: bool(np.allclose(plain(x), plain(y), **options)),
     "equal": lambda x, y: bool(np.array_equal(plain(x), plain(y))), "count_nonzero": lambda x: int(np.count_nonzero(plain(x))),
-    "block_until_ready": lambda x: x,
+    "block_until_ready": lambda x: x, "index_add": index_add, "index_fill": at_index, "index_copy": at_index,
+    "scatter": lambda x, dim, index, src: am.put_along_axis(x, plain(index), src, dim),
+    "scatter_add": lambda x, dim, index, src: am.scatter_add(x, dim, plain(index), src),
+    "masked_select": lambda x, mask: am.masked_select(x, plain(mask)), "masked_scatter": masked_scatter, "unfold": unfold,
     **{name: in_place(name, write) for name, write in WRITERS.items()},
 }  # fmt: skip
 """The counterpart of each method."""

@@ -89,9 +89,9 @@ class Tanh(Module):
 
 
 class Softplus(Module):
-    """log(1 + exp(beta x)) / beta, a smooth relu."""
+    """log(1 + exp(beta x)) / beta, a smooth relu. (`threshold` is PyTorch's word, without effect: nothing overflows.)"""
 
-    def __init__(self, beta: float = 1.0) -> None:
+    def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
         if not beta > 0:
             raise ArgumentError(f"Softplus: beta must be positive, got {beta}")
         self.beta = beta

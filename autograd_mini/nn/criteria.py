@@ -40,6 +40,9 @@ class Loss(Module):
     def __init__(self, *args: Any, **settings: Any) -> None:
         name, known = type(self).__name__, inspect.signature(type(self)).parameters
         listed = ", ".join(f"{key}={p.default!r}" for key, p in known.items())
+        leading = LEADING.get(name, ())
+        if args and len(args) <= len(leading) and not settings.keys() & set(leading[: len(args)]):
+            args, settings = (), {**dict(zip(leading, args, strict=False)), **settings}
         if args:
             raise ArgumentTypeError(
                 f"{name}: its settings are keywords, got {args[0]!r:.40} by position. It is {name}(*, {listed})"
@@ -60,6 +63,14 @@ class Loss(Module):
     def extra_repr(self) -> str:
         """The settings that were given."""
         return ", ".join(f"{name}={setting!r}" for name, setting in self.settings.items())
+
+
+LEADING = {
+    **dict.fromkeys(("BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss", "NLLLoss"), ("weight",)),
+    **dict.fromkeys(("CosineEmbeddingLoss", "MarginRankingLoss"), ("margin",)), "HuberLoss": ("reduction", "delta"),
+    "MultiMarginLoss": ("p", "margin"), "PoissonNLLLoss": ("log_input", "full"), "TripletMarginLoss": ("margin", "p"),
+}  # fmt: skip
+"""The settings that PyTorch takes by position, in its order; of the others the first ones there are out of use."""
 
 
 def check_settings(name: str, settings: Mapping[str, Any]) -> None:

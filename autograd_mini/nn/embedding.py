@@ -101,9 +101,15 @@ class EmbeddingBag(Embedding):
         super().__init__(num_embeddings, embedding_dim, padding_idx, rng=rng, dtype=dtype)
         self.mode = mode
 
-    def forward(self, indices: Any) -> Any:
-        """Bags of integers (N, words) -> (N, embedding_dim)."""
+    def forward(self, indices: Any, offsets: Any = None) -> Any:
+        """Bags of integers (N, words) -> (N, embedding_dim); with `offsets` (N,), all words in one row, where the bags begin.
+
+        Raises:
+            ShapeError: for indices of another number of axes, and for offsets that do not begin with 0 and rise.
+        """
         indices = as_array(indices)
+        if offsets is not None:
+            return self._of_one_row(indices, np.asarray(plain(offsets)))
         if indices.ndim != 2:
             raise ShapeError(f"expected bags of words (N, words), got shape {tuple(indices.shape)}")
         vectors = super().forward(indices)
@@ -115,3 +121,15 @@ class EmbeddingBag(Embedding):
             return am.max(am.where(counts, vectors, -np.inf), axis=1)
         total = am.sum(am.where(counts, vectors, 0.0), axis=1)
         return total if self.mode == "sum" else total / np.maximum(counts.sum(axis=1), 1)
+
+    def _of_one_row(self, words: Any, begins: Any) -> Any:
+        """Words (words,) of bags that begin at these places -> (N, embedding_dim); an empty bag gives zeros."""
+        if words.ndim != 1 or begins.ndim != 1 or not len(begins) or begins[0] != 0 or (np.diff([*begins, len(words)]) < 0).any():
+            told = f"got shapes {tuple(words.shape)} and {begins.shape}"
+            raise ShapeError(f"with offsets, the words stand in one row, and the offsets rise from 0: {told}")
+        vectors, numbers = super().forward(words), np.asarray(plain(words))
+        bag = np.searchsorted(begins, np.arange(len(words)), side="right") - 1
+        rows = [np.flatnonzero((bag == i) & (numbers != self.padding_idx)) for i in range(len(begins))]
+        together: Any = {"mean": am.mean, "sum": am.sum, "max": am.max}[self.mode]
+        zeros = np.zeros(self.embedding_dim, vectors.dtype)
+        return am.stack([together(vectors[row], axis=0) if len(row) else zeros for row in rows])

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..core import functions as am
 from ..core.errors import ArgumentError
 from ..core.functions import (
@@ -32,6 +34,7 @@ from ..core.functions import (
 from ..core.functions.arguments import as_array
 from ..core.names.spelling import spelled
 from ..core.names.unknown_names import listing, missing
+from ..core.node import plain
 from ..core.randomness import Rng, as_generator
 from .layer_sizes import check_probability
 from .losses import (
@@ -86,14 +89,20 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
 
 
 @spelled
-def embedding(input: Any, weight: Any) -> Any:
-    """The rows of a table by their numbers: integers (...) and a weight (n, d) -> (..., d).
+def embedding(input: Any, weight: Any, padding_idx: int | None = None) -> Any:
+    """The rows of a table by their numbers: integers (...) and a weight (n, d) -> (..., d). No gradient goes to the row
+    `padding_idx`.
 
     >>> embedding([1, 0], [[1.0, 2.0], [3.0, 4.0]])
     array([[3., 4.],
            [1., 2.]])
     """
-    return am.take(as_array(weight), input, axis=0)
+    weight = as_array(weight)
+    rows = am.take(weight, input, axis=0)
+    if padding_idx is None:
+        return rows
+    learned = np.asarray(plain(input)) != padding_idx % weight.shape[0]
+    return am.where(learned[..., None], rows, am.stop_gradient(rows))
 
 
 @spelled

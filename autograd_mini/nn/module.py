@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ..core import undo
+from ..core.arrays.plain import plain_array
 from ..core.errors import ArgumentError, ArgumentTypeError, AutogradError
 from ..core.names.spelling import spelled
 from ..core.names.torch_names import MODULE, Elsewhere
@@ -290,8 +291,8 @@ class Module:
         >>> {name: array.shape for name, array in layer.state_dict().items()}
         {'weight': (1, 2), 'bias': (1,)}
         """
-        learned = {name: np.array(parameter.data) for name, parameter in self.named_parameters()}
-        return learned | {name: np.array(array) for name, array in self.named_buffers()}
+        learned = {name: plain_array(np.array(parameter.data)) for name, parameter in self.named_parameters()}
+        return learned | {name: plain_array(np.array(array)) for name, array in self.named_buffers()}
 
     def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> None:
         """Take parameters and buffers from a `state_dict`; either all are taken, or none.

@@ -30,7 +30,6 @@ class _MaxPool(Module):
         stride: Size | None = None,
         padding: Size = 0,
         dilation: Size = 1,
-        *,
         return_indices: bool = False,
         ceil_mode: bool = False,
     ) -> None:
@@ -91,7 +90,6 @@ class _AvgPool(Module):
         kernel_size: Size,
         stride: Size | None = None,
         padding: Size = 0,
-        *,
         ceil_mode: bool = False,
         count_include_pad: bool = True,
     ) -> None:
@@ -102,7 +100,8 @@ class _AvgPool(Module):
     def forward(self, x: Any) -> Any:
         """(N, C, ...) -> (N, C, the number of windows along each axis)."""
         pool = AVERAGE[self.axes]
-        return pool(x, self.kernel_size, self.stride, self.padding, self.count_include_pad, self.ceil_mode)
+        how = {"count_include_pad": self.count_include_pad, "ceil_mode": self.ceil_mode}
+        return pool(x, self.kernel_size, self.stride, self.padding, **how)
 
 
 class AvgPool1d(_AvgPool):

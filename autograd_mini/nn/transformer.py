@@ -343,9 +343,9 @@ class Transformer(Module):
         return self.decoder(tgt, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask)
 
     @staticmethod
-    def generate_square_subsequent_mask(sz: int) -> NDArray[np.bool_]:
-        """`causal_mask`, under PyTorch's name; there it holds 0 and -inf, here False and True, which hides as well."""
-        return causal_mask(sz)
+    def generate_square_subsequent_mask(sz: int) -> NDArray[np.float64]:
+        """`causal_mask` as PyTorch writes it, to be added to scores: -inf hides, 0 does not."""
+        return np.where(causal_mask(sz), -np.inf, 0.0)
 
 
 def causal_mask(length: int) -> NDArray[np.bool_]:

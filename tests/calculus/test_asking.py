@@ -32,7 +32,7 @@ def test_a_recorded_loss_in_place_of_a_function_is_told_about_backward_at_once(n
 
 
 @all_cases("name", FAMILY)
-@all_cases("argnums", [3.0, np.ones(3), [np.ones(3)], [1.0, 2.0], "w", None, True, {"w": 1.0}])
+@all_cases("argnums", [3.0, np.ones(3), [np.ones(3)], [1.0, 2.0], None, True, {"w": 1.0}])
 def test_a_point_in_place_of_argnums_is_told_at_once_where_it_belongs(name, argnums):
     with pytest.raises(am.ArgumentTypeError, match=rf"{name}: argnums=.*am\.{name}\(f\)\(x\)"):
         getattr(am, name)(square, argnums)

@@ -340,7 +340,7 @@ def test_pools_of_batches_and_of_single_ones_are_those_of_pytorch(dims, k, s, p,
         np.testing.assert_array_equal(where, places.numpy())
         for counted in (True, False):
             expected = getattr(f, f"avg_pool{dims}d")(torch.tensor(x), k, s, p, ceil, counted).numpy()
-            mean = getattr(am, f"avg_pool{dims}d")(x, k, s, p, counted, ceil)
+            mean = getattr(am, f"avg_pool{dims}d")(x, k, s, p, count_include_pad=counted, ceil_mode=ceil)
             np.testing.assert_allclose(mean, expected, rtol=1e-12)
         if s is None or s >= k:
             back = getattr(am, f"max_unpool{dims}d")(found, where, k, s, p, x.shape[-dims:])
@@ -366,7 +366,7 @@ def test_what_is_new_of_pools_and_convolutions_has_its_derivatives():
     assert am.check_grad(lambda y: am.sum(am.max_unpool2d(y, places, 2) ** 2), x[:, :, :2, :2], order=2)
     deep = x.reshape(1, 1, 4, 2, 2)[:, :, :2]
     assert am.check_grad(lambda v: am.sum(am.conv_transpose3d(v, w, None, 2, 1, 1) ** 2), deep, order=2)
-    assert am.check_grad(lambda v: am.sum(am.avg_pool2d(v, 3, 2, 1, False, ceil_mode=True) ** 2), x, order=2)
+    assert am.check_grad(lambda v: am.sum(am.avg_pool2d(v, 3, 2, 1, count_include_pad=False, ceil_mode=True) ** 2), x, order=2)
 
 
 def test_sides_may_have_paddings_of_their_own():

@@ -292,7 +292,7 @@ assert round(norm.logpdf(0.0), 3) == -0.919
 assert importlib.util.find_spec("autograd_mini.nothing") is None
 for statement, words in {
     "import autograd_mini.distributions": "am.stats", "from autograd_mini.keras import layers": "am.nn",
-    "from autograd_mini.optim.lr_scheduler import ChainedScheduler": "are understood",
+    "from autograd_mini.optim.lr_scheduler import NoSuchScheduler": "are understood",
     "import autograd_mini.nothing": "No module named",
 }.items():
     try:
@@ -467,8 +467,7 @@ def test_where_the_axis_is_called_dim_the_largest_comes_with_its_place():
     assert found.values.tolist() == [[5, 2, 1], [7, 7, 0]] and found.indices.tolist() == [[1, 2, 0], [0, 2, 1]]
     values.sum().backward()
     assert x.grad.tolist() == [[0, 1, 0], [0.5, 0, 0.5]]
-    with pytest.raises(TypeError, match="argsort"):
-        x.median(dim=1)
+    assert x.median(dim=1).values.tolist() == [2, 7] and am.cummax(x, dim=1).indices.tolist() == [[0, 1, 1], [0, 0, 2]]
 
 
 def test_a_leaf_is_written_in_place_where_nothing_is_recorded():
@@ -615,7 +614,7 @@ def test_a_module_of_another_library_names_what_it_has(module):
         _ = module.no_such_name
 
 
-@pytest.mark.parametrize("name", ["reduce_mean", "reduce_sum", "cast", "math", "remat", "linearize", "distributions", "func"])
+@pytest.mark.parametrize("name", ["reduce_mean", "reduce_sum", "cast", "math", "remat", "linearize", "distributions"])
 def test_a_name_of_another_library_says_what_to_write(name):
     with pytest.raises(AttributeError, match="write|are in"):
         getattr(am, name)

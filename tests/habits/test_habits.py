@@ -152,7 +152,7 @@ def test_a_parameter_is_not_lost_to_an_array():
         (lambda: nn.Dropout(rate=0.5), "did you mean p="),
         (lambda: nn.MLP(2, 16), r"give a list of the sizes of the layers, \[16, 1\]"),
         (lambda: nn.CrossEntropyLoss(reduction="avg"), "reduction must be 'mean', 'sum' or 'none', got 'avg'"),
-        (lambda: nn.CrossEntropyLoss(np.ones(3)), "its settings are keywords"),
+        (lambda: nn.MSELoss(np.ones(3)), "its settings are keywords"),
         (lambda: nn.CrossEntropyLoss(smoothing=0.1), "did you mean label_smoothing="),
         (lambda: nn.HuberLoss(delta=-1.0), "delta must be positive"),
         (lambda: nn.CrossEntropyLoss(label_smoothing=2.0), "between 0 and 1"),

@@ -38,15 +38,18 @@ def attach_functions(kind: type) -> None:
         setattr(kind, f"__{name.strip('_')}__", comparison(getattr(operator, name)))
     for name in ("and_", "or_", "xor"):
         setattr(kind, f"__r{name.strip('_')}__", comparison(getattr(operator, name)))
-    for name, method in {
+    for name in METHODS:
+        setattr(kind, name, OnDemand(kind, name) if name in functions.HOME else from_function(getattr(functions, name)))
+    own: dict[str, Callable[..., Any]] = {
         "reshape": varargs(functions.reshape),
         "transpose": transpose,
         "flatten": flatten,
         "repeat": repeat,
-    }.items():
+        "norm": norm,
+        "where": where,
+    }
+    for name, method in own.items():
         setattr(kind, name, method)
-    for name in METHODS:
-        setattr(kind, name, OnDemand(kind, name) if name in functions.HOME else from_function(getattr(functions, name)))
     for name in UNRECORDED_METHODS:
         setattr(kind, name, of_array(name))
     for name in (*functions.__all__, *functions.HOME):
@@ -84,6 +87,24 @@ def repeat(self: Any, repeats: Any, axis: Any = None, *sizes: Any, **options: An
     if sizes:
         return functions.tile(self, (repeats, axis, *sizes))
     return functions.repeat(self, repeats, axis, **options)
+
+
+def norm(self: Any, *args: Any, **options: Any) -> Any:
+    """The norm of a vector or a matrix, as `am.norm` gives it; of a matrix, PyTorch's `x.norm(2)` is that of all its elements."""
+    if len(args) == 1 and not options and self.ndim == 2 and isinstance(args[0], (int, float)):
+        warn(
+            f"x.norm({args[0]}) is that of a matrix, as np.linalg.norm gives it; PyTorch's is of all elements in one row: write "
+            f"x.norm(p={args[0]}), or am.norm(x, {args[0]}) where the matrix norm is meant"
+        )
+    return norm_of_package(self, *args, **options)
+
+
+def where(self: Any, condition: Any, other: Any) -> Any:
+    """These elements where a condition is true, and others elsewhere: `am.where(condition, x, other)`."""
+    return functions.where(condition, self, other)
+
+
+norm_of_package = from_function(functions.norm)
 
 
 def flatten(self: Any, order: Any = "C", *sizes: Any, **options: Any) -> Any:

@@ -3559,7 +3559,7 @@ def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
 
     Args:
         shape: the sizes of the axes.
-        fill_value: a number, a Value or a Tensor, which gets the sum of the gradients.
+        fill_value: a number, or a Tensor, which gets the sum of the gradients.
         dtype: the NumPy type; that of `fill_value` if None.
 
     Returns:
@@ -3580,7 +3580,7 @@ def full_like(x: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) 
 
     Args:
         x: an array or a Tensor, of any shape.
-        fill_value: a number, a Value or a Tensor, which gets the sum of the gradients.
+        fill_value: a number, or a Tensor, which gets the sum of the gradients.
         dtype: another type than that of `x`.
         shape: another shape than that of `x`.
 
@@ -4050,9 +4050,9 @@ def adaptive_avg_pool2d(x: Any, output_size: Size) -> Any:
     array([[[[4.]]]])
     """
 @overload
-def avg_pool1d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> N: ...
+def avg_pool1d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, *, count_include_pad: bool = True, ceil_mode: bool = False) -> N: ...
 @overload
-def avg_pool1d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> Any:
+def avg_pool1d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, *, count_include_pad: bool = True, ceil_mode: bool = False) -> Any:
     """`avg_pool2d` along one axis.
 
     Args:
@@ -4070,9 +4070,9 @@ def avg_pool1d(x: Any, kernel_size: Size, stride: Size | None = None, padding: S
     array([[[0.5, 2.5]]])
     """
 @overload
-def avg_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Any = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> N: ...
+def avg_pool2d(x: N, kernel_size: Size, stride: Size | None = None, padding: Any = 0, *, count_include_pad: bool = True, ceil_mode: bool = False) -> N: ...
 @overload
-def avg_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Any = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> Any:
+def avg_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Any = 0, *, count_include_pad: bool = True, ceil_mode: bool = False) -> Any:
     """The mean of each window.
 
     Args:
@@ -4092,9 +4092,9 @@ def avg_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: A
              [10.5, 12.5]]]])
     """
 @overload
-def avg_pool3d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> N: ...
+def avg_pool3d(x: N, kernel_size: Size, stride: Size | None = None, padding: Size = 0, *, count_include_pad: bool = True, ceil_mode: bool = False) -> N: ...
 @overload
-def avg_pool3d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True, ceil_mode: bool = False) -> Any:
+def avg_pool3d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, *, count_include_pad: bool = True, ceil_mode: bool = False) -> Any:
     """The mean of each window of volumes: of each plane, and then along the depth.
 
     Args:
@@ -4594,6 +4594,7 @@ def sort(x: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *, 
 
     Raises:
         AxisError: for an axis that `x` does not have.
+        ArgumentTypeError: for True or False as `kind`, which is `descending` in PyTorch.
 
     >>> sort([2.0, 1.0])
     array([1., 2.])

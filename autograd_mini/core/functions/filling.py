@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays.plain import plain_array
 from ..errors import ArgumentError, DtypeError
 from ..node import is_symbolic
 from ..operations.arithmetic import power
@@ -20,7 +21,7 @@ def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
 
     Args:
         shape: the sizes of the axes.
-        fill_value: a number, a Value or a Tensor, which gets the sum of the gradients.
+        fill_value: a number, or a Tensor, which gets the sum of the gradients.
         dtype: the NumPy type; that of `fill_value` if None.
 
     Returns:
@@ -37,7 +38,13 @@ def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
     if dtype is not None and np.dtype(dtype).kind in "iub" and getattr(value, "requires_grad", False):
         raise DtypeError(f"full: an array of {np.dtype(dtype)} cannot hold what wants a gradient: name dtype=float")
     z = broadcast_to(value if dtype is None else astype(value, dtype), shape)
-    return z.copy() if isinstance(z, np.ndarray) else z
+    return like_a_tensor(z.copy() if isinstance(z, np.ndarray) else z)
+
+
+def like_a_tensor(z: Any, dtype: Any = None) -> Any:
+    """In a type, if one is named; an array that no gradient goes through has the methods of a Tensor all the same."""
+    z = z if dtype is None else astype(z, dtype)
+    return plain_array(z) if isinstance(z, np.ndarray) else z
 
 
 def full_like(x: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> Any:
@@ -45,7 +52,7 @@ def full_like(x: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) 
 
     Args:
         x: an array or a Tensor, of any shape.
-        fill_value: a number, a Value or a Tensor, which gets the sum of the gradients.
+        fill_value: a number, or a Tensor, which gets the sum of the gradients.
         dtype: another type than that of `x`.
         shape: another shape than that of `x`.
 
@@ -78,7 +85,7 @@ def linspace(
     >>> linspace(0.0, 1.0, 3)
     array([0. , 0.5, 1. ])
     """
-    ends, num = [as_array(start), as_array(stop)], whole_number("num", num)
+    ends_given, ends, num = (start, stop), [as_array(start), as_array(stop)], whole_number("num", num)
     for i, x in enumerate((start, stop)):  # a number of Python takes the type of the other end
         if isinstance(x, (int, float)) and ends[1 - i].dtype.kind == "f":
             ends[i] = ends[i].astype(ends[1 - i].dtype)
@@ -87,11 +94,12 @@ def linspace(
         raise ArgumentError(f"linspace: num={num} must not be negative")
     n = builtins.max(start.ndim, stop.ndim)
     there = np.linspace(0.0, 1.0, num, endpoint=endpoint)
-    kind = next((x.dtype for x in (start, stop) if hasattr(type(x), "record") and x.dtype.kind == "f"), there.dtype)
+    kinds = [x.dtype for x, given in zip(ends, ends_given, strict=True) if type(given) not in (int, float)]
+    kind = np.result_type(*kinds) if kinds and all(each.kind == "f" for each in kinds) else there.dtype
     there = there.astype(kind).reshape(-1, *(1,) * n)
     z = start * (1.0 - there) + stop * there
     z = moveaxis(z, 0, axis) if axis else z
-    z = z if dtype is None else astype(z, dtype)
+    z = like_a_tensor(z, dtype)
     steps = builtins.max(num - 1 if endpoint else num, 0)
     return (z, (stop - start) * (1.0 / steps) if steps else (stop - start) * np.nan) if retstep else z
 
@@ -119,8 +127,7 @@ def logspace(
     >>> logspace(0.0, 2.0, 3)
     array([  1.,  10., 100.])
     """
-    z = power(base, linspace(start, stop, num, endpoint, axis=axis))
-    return z if dtype is None else astype(z, dtype)
+    return like_a_tensor(power(base, linspace(start, stop, num, endpoint, axis=axis)), dtype)
 
 
 def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0) -> Any:
@@ -152,4 +159,4 @@ def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype
     z = start * exp(linspace(start * 0.0, log(stop / start), num, endpoint))
     z = moveaxis(z, 0, axis) if axis else z
     dtype = float if dtype is None and z.dtype != float else dtype  # as NumPy has it, where the ends are float32, too
-    return z if dtype is None else astype(z, dtype)
+    return like_a_tensor(z, dtype)

@@ -319,12 +319,12 @@ def nanquantile(
     >>> float(nanquantile([1.0, np.nan, 3.0], 0.5))
     2.0
     """
-    from .statistics import METHODS, STEPS, element_weights, places, probabilities, weighted
+    from .statistics import METHODS, STEPS, element_weights, places, probabilities, type_between, weighted
 
     if method not in METHODS and method not in STEPS:
         raise ArgumentError(f"nanquantile: there is no method {method!r}; use one of {', '.join((*METHODS, *STEPS))}")
-    q = probabilities("nanquantile", q)
     y, there = _without_nan(x, np.inf)  # sorted to the end
+    kind, q = type_between(y, q, method), probabilities("nanquantile", q)
     flat, kept = flattened(y, axis)
     count = np.sum(flattened(there, axis)[0], axis=-1, keepdims=True)
     if not flat.shape[-1]:  # of nothing
@@ -339,7 +339,7 @@ def nanquantile(
         below, share = places(q.ravel(), np.maximum(count, 1), method)
         above = np.minimum(below + 1, np.maximum(count - 1, 0))
         low, high = take_along_axis(flat, below, -1), take_along_axis(flat, above, -1)
-        share = share.astype(y.dtype)
+        share = share.astype(kind)
         z = choose(count == 0, np.nan, choose(share == 0, low, low + (high - low) * share))
     z = moveaxis(z, -1, 0)
     return reshape(z, (*q.shape, *(kept if keepdims else z.shape[1:])))
@@ -368,7 +368,9 @@ def nanpercentile(
     """
     if getattr(q, "requires_grad", False):
         raise GradientError("nanpercentile: no gradient flows to q; pass q.data")
-    return nanquantile(x, np.asarray(plain(q)) / 100.0, axis, keepdims, method=method, weights=weights)
+    from .statistics import from_percent
+
+    return nanquantile(x, from_percent(q), axis, keepdims, method=method, weights=weights)
 
 
 def nanmedian(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:

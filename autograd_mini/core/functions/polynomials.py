@@ -190,6 +190,7 @@ def poly(roots: Any) -> Any:
         x = eigvals(x)
     if x.ndim != 1:
         raise ShapeError(f"poly takes a vector of roots, or a square matrix, got {describe(x)}")
+    x = astype(x, float) if x.dtype == np.float16 else x  # as in NumPy
     z = concatenate([x[:0], np.ones(1, x.dtype if x.dtype.kind == "f" else float)])
     for i in range(x.shape[0]):
         z = pad(z, ((0, 1),)) - pad(z * x[i], ((1, 0),))

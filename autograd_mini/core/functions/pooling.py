@@ -154,7 +154,7 @@ def places_of_largest(x: Any, windows: Windows) -> Any:
 
 
 def avg_pool1d(
-    x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True,
+    x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, *, count_include_pad: bool = True,
     ceil_mode: bool = False,
 ) -> Any:  # fmt: skip
     """`avg_pool2d` along one axis.
@@ -175,11 +175,12 @@ def avg_pool1d(
     """
     (x, lone), k = as_batch("avg_pool1d", x, *SEQUENCES), single("kernel_size", kernel_size)
     s, around = k if stride is None else single("stride", stride), along_a_line(padding)
-    return unbatched(squeeze(avg_pool2d(expand_dims(x, 2), (1, k), (1, s), around, count_include_pad, ceil_mode), 2), lone)
+    z = avg_pool2d(expand_dims(x, 2), (1, k), (1, s), around, count_include_pad=count_include_pad, ceil_mode=ceil_mode)
+    return unbatched(squeeze(z, 2), lone)
 
 
 def avg_pool2d(
-    x: Any, kernel_size: Size, stride: Size | None = None, padding: Any = 0, count_include_pad: bool = True,
+    x: Any, kernel_size: Size, stride: Size | None = None, padding: Any = 0, *, count_include_pad: bool = True,
     ceil_mode: bool = False,
 ) -> Any:  # fmt: skip
     """The mean of each window.
@@ -218,7 +219,7 @@ def avg_pool2d(
 
 
 def avg_pool3d(
-    x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, count_include_pad: bool = True,
+    x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0, *, count_include_pad: bool = True,
     ceil_mode: bool = False,
 ) -> Any:  # fmt: skip
     """The mean of each window of volumes: of each plane, and then along the depth.
@@ -241,10 +242,11 @@ def avg_pool3d(
     (kd, *k), (deep_sides, *p) = triple("kernel_size", kernel_size), sides_of_volume("avg_pool3d", padding)
     sd, *s = (kd, *k) if stride is None else triple("stride", stride)
     n, c, depth, h, w = x.shape
-    flat = avg_pool2d(reshape(x, (n, c * depth, h, w)), tuple(k), tuple(s), tuple(p), count_include_pad, ceil_mode)
+    how = {"count_include_pad": count_include_pad, "ceil_mode": ceil_mode}
+    flat = avg_pool2d(reshape(x, (n, c * depth, h, w)), tuple(k), tuple(s), tuple(p), **how)
     rows, columns = flat.shape[2:]
     columns_of = reshape(flat, (n, c, depth, rows * columns))
-    deep = avg_pool2d(columns_of, (kd, 1), (sd, 1), (deep_sides, 0), count_include_pad, ceil_mode)
+    deep = avg_pool2d(columns_of, (kd, 1), (sd, 1), (deep_sides, 0), **how)
     return unbatched(reshape(deep, (n, c, deep.shape[2], rows, columns)), lone)
 
 

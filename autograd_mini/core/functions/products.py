@@ -250,6 +250,8 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = None, out: Any = Non
         raise ArgumentError("einsum: out= is not there, since a result is a new node; use the result")
     if not isinstance(subscripts, str):
         subscripts, operands = _as_letters((subscripts, *operands))
+    if len(operands) == 1 and isinstance(operands[0], (list, tuple)) and "," in subscripts.partition("->")[0]:
+        operands = tuple(operands[0])  # PyTorch takes the operands in a list as well
     xs = [as_array(x) if dtype is None else astype(as_array(x), dtype) for x in operands]
     spec = _explicit(subscripts.replace(" ", ""), xs)
     terms, out = spec.split("->")

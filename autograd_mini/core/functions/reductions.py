@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from ..callers import is_ours, names_after_call, warn
-from ..errors import ArgumentError, ShapeError
+from ..callers import index_after_call, is_ours, names_after_call, warn
+from ..errors import ArgumentError, ArgumentTypeError, ShapeError
 from ..kernels.reductions import count
 from ..node import describe, is_symbolic, plain
 from ..operations import reductions
@@ -187,9 +187,15 @@ def min(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = Non
 
 
 def _extreme(op: Any, of_two: Any, x: Any, axis: Axis, keepdims: bool, initial: Any, where_: Any, out: Any) -> Any:
+    if axis is not None and type(axis) is not int:
+        if hasattr(type(axis), "record") or isinstance(axis, float) or isinstance(axis, np.ndarray) and axis.dtype.kind == "f":
+            if keepdims is not False or not initial is where_ is out is None:
+                raise ArgumentTypeError(f"{op.name} of two operands takes nothing else: write am.{of_two.__name__}(x, y)")
+            return of_two(x, axis)  # PyTorch's max(x, y)
     if initial is None and where_ is not None and where_ is not True:
         raise ArgumentError(f"{op.name}: where= needs initial=, the result where no element counts")
     if is_scalar_node(x):
+        tell_axis_of_number(op.name, of_two, axis)
         return x if initial is None else of_two(counting(x, where_, initial), initial)
     if where_ is not None or out is not None:
         x = chosen(op.name, x, where_, -np.inf if op is reductions.max else np.inf, None, out)
@@ -198,6 +204,8 @@ def _extreme(op: Any, of_two: Any, x: Any, axis: Axis, keepdims: bool, initial: 
         if not x.size and not count(x, some_axes(x, axis)):
             raise ArgumentError(f"{op.name} of {describe(x)}: there is no {op.name} of no elements; give initial=...")
         found = reduced(op, x, axis, keepdims)
+        if not x.ndim:
+            tell_axis_of_number(op.name, of_two, axis)
         return found if axis is None else values_alone(found, op.name)
     x = as_array(x)
     if not x.size:
@@ -205,25 +213,47 @@ def _extreme(op: Any, of_two: Any, x: Any, axis: Axis, keepdims: bool, initial: 
     return of_two(reduced(op, x, axis, keepdims), initial)
 
 
-OF_THE_FUNCTION = frozenset({"values_alone", "_extreme", "max", "min", "sort", "call", "method"})
+def tell_axis_of_number(name: str, of_two: Any, axis: Axis) -> None:
+    """Warn where the second argument of `max(x, 0)` is an axis, of a number, which has none."""
+    if type(axis) is int and axis >= 0 and frame_of_user() is not None:
+        warn(f"{name}(x, {axis}) of a number is that number, since {axis} is an axis: for two write am.{of_two.__name__}(x, y)")
+
+
+def frame_of_user() -> FrameType | None:
+    """The frame of a user's line that calls `max`, `min` or `sort`; None where another function of the package does."""
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and is_ours(frame.f_code):
+        if frame.f_code.co_name not in OF_THE_FUNCTION:
+            return None
+        frame = frame.f_back
+    return frame
+
+
+OF_THE_FUNCTION = frozenset(
+    {"frame_of_user", "tell_axis_of_number", "values_alone", "_extreme", "max", "min", "sort", "call", "method"}
+)
 """The frames between a user's line and `values_alone`: other functions that ask for the largest give a result of their own."""
 
 
 def values_alone(found: Any, name: str) -> Any:
-    """The result of a function that in PyTorch gives indices as well; a warning where two rows of it become two names.
+    """The result of a function that in PyTorch gives indices as well; a warning where two rows of it become two names, or one
+    is taken at once, as in `x.max(1)[0]`.
 
     Raises:
         ShapeError: where other rows of an array shall become two. (A Tensor says so itself.)
     """
     value = getattr(found, "_value", found)
-    if not isinstance(value, np.ndarray) or not value.ndim or len(value) != 2 and value is not found:
+    if not isinstance(value, np.ndarray) or not value.ndim:
         return found
-    frame: FrameType | None = sys._getframe()
-    while frame is not None and is_ours(frame.f_code):
-        if frame.f_code.co_name not in OF_THE_FUNCTION:
-            return found
-        frame = frame.f_back
-    if frame is not None and names_after_call(frame) == 2:
+    frame = frame_of_user()
+    if frame is None:
+        return found
+    if index_after_call(frame) in (0, 1):
+        warn(
+            f"{name} gives values alone, as np.{name} does, and this line takes one row of them: for values and their places "
+            f"write {name}(x, dim=...), or am.arg{name}; where the row is meant, write axis=..."
+        )
+    elif names_after_call(frame) == 2 and (len(value) == 2 or value is found):
         if len(value) != 2:
             raise ShapeError(f"{name} gives values alone, and there are {len(value)}: for their places write am.arg{name}")
         warn(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, IndexingError, ShapeError
-from ..node import is_symbolic
+from ..node import is_symbolic, plain
 from ..operations import structure
 from .arguments import as_array, one_axis, whole_number, whole_numbers
 from .choices import where
@@ -99,9 +99,13 @@ def index_add(x: Any, index: Any, values: Any, axis: int = 0) -> Any:
     Raises:
         IndexingError: for an index outside of the axis.
 
+    PyTorch's order, `index_add(x, axis, index, values)`, is understood.
+
     >>> index_add(np.zeros(3), [1, 1], [2.0, 3.0])
     array([0., 5., 0.])
     """
+    if isinstance(index, int) and np.ndim(plain(axis)):
+        index, values, axis = values, axis, index
     x, index = as_array(x), whole_numbers("index_add", index)
     i = one_axis(x, axis)
     if index.ndim != 1:

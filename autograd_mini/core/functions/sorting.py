@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, ArgumentTypeError
 from ..node import describe, is_symbolic, plain
 from .arguments import Axis, as_array, numbers, one_axis, whole_number
 from .choices import where
@@ -32,12 +32,15 @@ def sort(x: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *, 
 
     Raises:
         AxisError: for an axis that `x` does not have.
+        ArgumentTypeError: for True or False as `kind`, which is `descending` in PyTorch.
 
     >>> sort([2.0, 1.0])
     array([1., 2.])
     """
     if order is not None:
         raise ArgumentError("sort: order= is for records, which hold no gradient")
+    if isinstance(kind, (bool, np.bool_)):
+        raise ArgumentTypeError("sort: kind is NumPy's word for a method; PyTorch's order is sort(x, dim=..., descending=...)")
     x = as_array(x)
     if axis is None:
         x, axis = ravel(x), 0
@@ -109,6 +112,13 @@ def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     return reshape(z, shape) if keepdims else z
 
 
+class Largest(NamedTuple):
+    """Elements, and where they stand."""
+
+    values: Any
+    indices: Any
+
+
 def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> tuple[Any, Any]:
     """The k largest (or smallest) elements along an axis, in order, and their places (whole numbers). Of equal elements the first
     comes first; a NaN counts as larger than any number.
@@ -138,4 +148,4 @@ def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> tuple[Any, Any
     if largest:  # sorted from the back and read from the back: equal elements keep their order, and a NaN comes first
         places = np.flip(astype(x.shape[i] - 1 - places, np.int64), i)
     places = np.take(places, np.arange(k), axis=i)
-    return take_along_axis(x, places, i), places
+    return Largest(take_along_axis(x, places, i), places)

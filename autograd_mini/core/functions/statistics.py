@@ -29,7 +29,6 @@ STEPS = ("lower", "higher", "midpoint", "nearest", "inverted_cdf", "averaged_inv
 """The methods that take an element, or the middle of two."""
 
 
-@halves_as_single
 def average(x: Any, axis: Axis = None, weights: Any = None, returned: bool = False, *, keepdims: bool = False) -> Any:
     """The weighted mean.
 
@@ -50,11 +49,19 @@ def average(x: Any, axis: Axis = None, weights: Any = None, returned: bool = Fal
     2.0
     """
     x = as_array(x)
+    w = None if weights is None else as_array(weights)
+    if w is not None and w.dtype.kind in "iub":  # their sum would be of 64 bits
+        w = astype(w, np.result_type(x.dtype, w.dtype) if x.dtype.kind == "f" else float)
+    return _average(x, axis, w, returned, keepdims)
+
+
+@halves_as_single
+def _average(x: Any, axis: Axis, weights: Any, returned: bool, keepdims: bool) -> Any:
     if weights is None:
         z = mean(x, axis, keepdims)
         n = np.full(z.shape, float(x.size // builtins.max(z.size, 1)))
         return (z, n) if returned else z
-    w = as_array(weights)
+    w = weights
     if tuple(w.shape) != tuple(x.shape):
         if axis is None:
             raise ShapeError(f"average: weights of shape {tuple(w.shape)} for {describe(x)}: name the axis that they go along")
@@ -100,6 +107,23 @@ def probabilities(name: str, q: Any) -> Any:
     return q
 
 
+STEPWISE = ("lower", "higher", "nearest", "inverted_cdf", "closest_observation")
+"""Methods that give one of the elements, and so keep their type."""
+
+
+def type_between(x: Any, q: Any, method: str) -> Any:
+    """The type of a quantile of the floats `x`: theirs, widened by that of probabilities that are no Python number."""
+    if type(q) in (int, float) or method in STEPWISE:
+        return x.dtype
+    given = np.asarray(plain(q)).dtype
+    return np.result_type(x.dtype, given if given.kind == "f" else np.float64)
+
+
+def from_percent(q: Any) -> Any:
+    """Probabilities of percentages; a Python number stays one."""
+    return float(q) / 100.0 if type(q) in (int, float) else np.true_divide(np.asarray(plain(q)), 100)
+
+
 def quantile(
     x: Any, q: Any, axis: Axis = None, keepdims: bool = False, *, method: str = "linear", weights: Any = None
 ) -> Any:
@@ -125,8 +149,9 @@ def quantile(
     """
     if method not in METHODS and method not in STEPS:
         raise ArgumentError(f"quantile: there is no method {method!r}; use one of {', '.join((*METHODS, *STEPS))}")
-    q, x = probabilities("quantile", q), as_array(x)
+    x = as_array(x)
     x = x if x.dtype.kind == "f" else astype(x, float)
+    kind, q = type_between(x, q, method), probabilities("quantile", q)
     flat, kept = flattened(x, axis)
     n = int(flat.shape[-1])
     if not n:
@@ -139,7 +164,7 @@ def quantile(
     flat = sort(flat, -1)
     below, share = places(q.ravel(), n, method)
     low, high = take(flat, below, -1), take(flat, np.minimum(below + 1, n - 1), -1)
-    share = share.astype(x.dtype)
+    share = share.astype(kind)
     z = where(np.broadcast_to(share == 0, low.shape), low, low + (high - low) * share)
     last = take(flat, np.array([n - 1]), -1)
     z = where(np.broadcast_to(np.isnan(numbers(last)), z.shape), last, z)  # NaN is sorted to the end
@@ -228,7 +253,9 @@ def percentile(
     """
     if getattr(q, "requires_grad", False):
         raise GradientError("percentile: no gradient flows to q; pass q.data")
-    return quantile(x, np.asarray(plain(q), float) / 100.0, axis, keepdims, method=method, weights=weights)
+    if getattr(q, "requires_grad", False):
+        raise GradientError("percentile: no gradient flows to q; pass q.data")
+    return quantile(x, from_percent(q), axis, keepdims, method=method, weights=weights)
 
 
 def cov(

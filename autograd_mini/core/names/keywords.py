@@ -66,11 +66,19 @@ SAME = {
 """Keywords of other libraries that mean what one of ours means, wherever ours is an argument: they work."""
 ALONG = {
     "all", "amax", "amin", "any", "argmax", "argmin", "argsort", "concatenate", "count_nonzero", "cross", "cumprod", "cumsum",
-    "diff", "expand_dims", "flip", "log_softmax", "logcumsumexp", "logsumexp", "mean", "nanmean", "nanquantile", "nansum", "norm",
-    "prod", "quantile", "roll", "softmax", "squeeze", "stack", "sum", "take", "topk", "unstack",
+    "cosine_similarity", "diff", "expand_dims", "flip", "gradient", "log_softmax", "logcumsumexp", "logsumexp", "mean", "nanmean",
+    "nanquantile", "nansum", "norm", "normalize", "prod", "quantile", "roll", "softmax", "softmin", "squeeze", "stack", "sum",
+    "take", "topk", "trapezoid", "unstack", "vecdot", "vector_norm",
 }  # fmt: skip
 """Functions along an axis whose `dim=`, as in PyTorch, is `axis=`. The others are another function there: `max(dim=)` gives
 values and places, `var(dim=)` divides by n - 1, `split` counts otherwise."""
+OF_ONE = {
+    **dict.fromkeys(("diag", "tril", "triu"), {"diagonal": "k"}), "diagflat": {"offset": "k"},
+    "diagonal": {"dim1": "axis1", "dim2": "axis2"}, "swapaxes": {"dim0": "axis1", "dim1": "axis2"},
+    **dict.fromkeys(("rot90", "tensordot"), {"dims": "axes"}), "tile": {"dims": "reps"}, "cov": {"correction": "ddof"},
+    "linspace": {"steps": "num"}, "logspace": {"steps": "num"}, "vmap": {"in_dims": "in_axes", "out_dims": "out_axes"},
+}  # fmt: skip
+"""Keywords of PyTorch that mean one of ours in one function alone."""
 HOW = {"inplace", "non_blocking", "num_workers", "persistent_workers", "pin_memory", "retain_graph", "sparse"}
 """Keywords of PyTorch that change nothing about a result."""
 
@@ -99,9 +107,9 @@ def understood(f: Any, again: Callable[..., Any], args: tuple[Any, ...], options
     problem = misspelled(f, args, options, error)
     if problem is None:
         raise error
-    for name in options:
+    for key in (*(f"{name}=" for name in options), f"{len(args)} arguments"):
         with suppress(KeyError):
-            return import_module("autograd_mini.habits").meant("keywords", f"{f.__name__}({name}=)")(*args, **options)
+            return import_module("autograd_mini.habits").meant("keywords", f"{f.__name__}({key})")(*args, **options)
     known = inspect.signature(f).parameters
     meant = {name: x for name, x in options.items() if name in known or not may_be_left_out(name, x)}
     ours = {name if name in known else in_our_words(f, name, known): x for name, x in meant.items()}
@@ -119,7 +127,9 @@ def in_our_words(f: Any, name: str, known: Iterable[str]) -> str | None:
     """The name in `f` of a keyword of another library; None where nothing means quite the same."""
     if name == "keepdim" and getattr(f, "__name__", None) in UNBIASED:
         return None
-    called = getattr(f, "__name__", None)
+    called = getattr(f, "__name__", "")
+    if name in OF_ONE.get(called, ()):
+        return OF_ONE[called][name]
     along = name == "dim" and called in ALONG or name == "dims" and called in ("flip", "roll")
     ours = "axis" if along else SAME.get(name)
     return ours if ours is not None and ours in known else None
@@ -162,18 +172,12 @@ def _in_our_words(problem: TypeError, args: tuple[Any, ...]) -> str:
     return f"{said.removeprefix('multiple values for argument ')} is given twice, by position and by name{pair}"
 
 
-PAIRS = ("median", "cummax", "cummin")
-"""Functions that give values and places in PyTorch, where `dim=` names an axis, and values alone here."""
-
-
 UNBIASED = ("std", "var")
 """Functions that divide by n - 1 in PyTorch, and by n here, as in NumPy."""
 
 
 def unknown_keyword(name: str, known: Iterable[str], function: str = "") -> str:
     """A wrong keyword, and the one that was meant: by what other libraries call it, else by likeness."""
-    if name == "dim" and function in PAIRS:
-        return f"dim=: did you mean axis=? (PyTorch's {function} gives values and places as well: those are argsort's)."
     if name in ("dim", "keepdim") and function in UNBIASED:
         ours = "axis=" if name == "dim" else "keepdims="
         return f"{name}=: did you mean {ours}? (PyTorch's {function} divides by n - 1: that is ddof=1 here)"

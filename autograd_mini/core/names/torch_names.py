@@ -19,6 +19,8 @@ METHODS: dict[str, str] = {
     "chunk": "write x.split(sections, axis)",
     "clamp": "write x.clip(min, max)",
     "clamp_": "nothing is computed in place: write x = x.clip(min, max)",
+    **dict.fromkeys(("index_fill", "index_copy", "masked_scatter"), "write am.put(x, index, values) for a copy"),
+    "scatter": "write am.put_along_axis(x, index, values, axis) for a copy with other numbers in it",
     "clone": "write x.copy(), which passes the gradient on",
     "contiguous": "write x.copy(), or leave it out: NumPy takes any layout",
     "cpu": "everything runs on the processor: leave it out",
@@ -137,6 +139,11 @@ MODULE: dict[str, str] = {
     "double": "write model.to(np.float64)",
     "half": "write model.to(np.float16)",
     "add": "write model.append(layer), or nn.Sequential(*layers)",
+    **dict.fromkeys(("register_full_backward_hook", "register_backward_hook", "register_full_backward_pre_hook"),
+                    "write model.register_forward_hook(lambda module, inputs, output: output.register_hook(f)), where f is given "
+                    "the gradient of the output"),
+    "register_forward_pre_hook": "write a class of nn.Module whose forward prepares its inputs and calls this module",
+    "train_step": "write am.training.fit(model, data, loss, optimizer)",
 }  # fmt: skip
 """Names of other libraries that a caller may look for on a model."""
 

@@ -1,0 +1,367 @@
+"""Calls in PyTorch's words, in its order of arguments, or of its rarer functions: the numbers are PyTorch's."""
+
+import warnings
+
+import numpy as np
+import pytest
+from cases import all_cases
+
+import autograd_mini as am
+from autograd_mini import ArgumentError, Tensor, nn, optim
+from autograd_mini.core.errors import ArgumentTypeError, GradientError
+from autograd_mini.nn import functional as F
+
+RNG = np.random.default_rng(0)
+X, S, V, IMG = RNG.normal(size=(3, 4)), RNG.normal(size=(3, 3)), RNG.normal(size=4), RNG.normal(size=(1, 2, 5, 5))
+ROOT = np.linalg.cholesky(S @ S.T + np.eye(3))
+"""A triangular matrix."""
+
+CALLS = """
+x.where(x > 0, -x)
+x.where(x > 0, 0.0)
+torch.min(x, x * 2)
+torch.max(x, torch.tensor(0.0))
+x.max(x * 2)
+torch.triu(x, diagonal=1)
+torch.tril(x, diagonal=-1)
+torch.diag(v, diagonal=1)
+torch.diagonal(x, offset=1, dim1=0, dim2=1)
+torch.swapaxes(x, 0, 1)
+torch.transpose(x, 0, 1)
+torch.rot90(x, 1, dims=(0, 1))
+x.flip(0, 1)
+torch.flip(x, (0, 1))
+torch.tile(x, dims=(2, 2))
+x.tile(2, 2)
+torch.tensordot(x, x, dims=([0], [0]))
+torch.div(x, 0.7, rounding_mode="floor")
+torch.div(x, 0.7, rounding_mode="trunc")
+torch.add(x, x, alpha=2)
+torch.sub(x, x, alpha=2)
+torch.logit(torch.sigmoid(x), eps=0.4)
+torch.argsort(x, dim=1, descending=True)
+torch.argsort(x, 1, True)
+torch.cummax(x, dim=0)[0]
+torch.cummax(x, dim=0)[1]
+torch.median(x, dim=1).values
+torch.median(x, dim=1, keepdim=True).indices
+torch.kthvalue(x, 2, dim=1)[0]
+torch.topk(x, 2, dim=1, largest=False).indices
+torch.scatter(x, 0, torch.tensor([[0, 1, 2, 0]]), 9.0)
+x.scatter(1, torch.tensor([[0], [1], [2]]), 1.0)
+x.scatter_add(1, torch.tensor([[0], [1], [2]]), torch.ones(3, 1))
+torch.index_add(x, 0, torch.tensor([0, 2]), torch.ones(2, 4))
+x.index_add(0, torch.tensor([0, 2]), torch.ones(2, 4))
+x.index_fill(0, torch.tensor([0, 2]), -1.0)
+x.index_copy(0, torch.tensor([0]), torch.ones(1, 4))
+x.masked_select(x > 0)
+x.masked_scatter(x > 0, torch.arange(12.0))
+x.unfold(1, 2, 1)
+torch.nonzero(x > 0, as_tuple=True)[1]
+torch.nonzero(x > 0, as_tuple=False)
+torch.histc(x, bins=4, min=-1, max=1)
+torch.bucketize(x, torch.tensor([-1.0, 0.0, 1.0]))
+torch.cartesian_prod(torch.tensor([1, 2]), torch.tensor([3, 4]))
+torch.combinations(torch.tensor([1, 2, 3]))
+torch.einsum("ij,kj->ik", [x, x])
+torch.tensor_split(x, 2, dim=0)[0]
+torch.ger(v, v)
+torch.addmv(torch.zeros(3), x, v)
+torch.baddbmm(torch.zeros(1, 3, 3), x[None], x.T[None], alpha=2)
+torch.chain_matmul(x, x.T, x)
+torch.pdist(x)
+torch.clamp_min(x, 0.0)
+torch.sgn(x.detach())
+torch.mvlgamma(x.abs() + 3, 2)
+torch.eq(x, x)
+torch.numel(x)
+torch.linspace(0, 1, steps=5)
+torch.tril_indices(3, 3)
+torch.triu_indices(3, 4, offset=1)
+torch.trapezoid(x, dx=0.5, dim=0)
+torch.cumulative_trapezoid(x, dim=1)
+torch.gradient(v, spacing=0.5)[0]
+torch.cov(x, correction=0)
+torch.linalg.vector_norm(x, 1)
+torch.linalg.vector_norm(x, ord=1, dim=1)
+torch.linalg.matrix_norm(x, 2)
+torch.linalg.matrix_norm(x, "nuc")
+torch.linalg.solve_triangular(root, s, upper=False)
+torch.linalg.solve_triangular(root.T, s, upper=True, left=False)
+torch.linalg.lstsq(x, s).solution
+torch.vmap(lambda a, b: a * b, in_dims=(0, None), out_dims=1)(x, v)
+torch.func.vmap(torch.func.grad(lambda w, a: (w * a).sum() ** 2), in_dims=(None, 0))(v, x)
+F.leaky_relu(x, 0.3)
+F.elu(x, 0.3)
+F.softplus(x, 2, 3)
+F.softmin(x, dim=0)
+F.normalize(x, dim=0)
+F.cosine_similarity(x, x * 2 + 1, dim=0)
+F.lp_pool2d(img.abs(), 2, 2)
+F.bilinear(x, x, torch.ones(2, 4, 4), torch.ones(2))
+F.local_response_norm(img, 2)
+F.local_response_norm(img, 3, alpha=0.5)
+F.instance_norm(img)
+F.upsample(img, scale_factor=2)
+F.adaptive_avg_pool3d(img[None], 2)
+F.affine_grid(torch.ones(1, 2, 3), (1, 2, 4, 4), align_corners=False)
+F.affine_grid(torch.ones(1, 2, 3), (1, 2, 4, 3), align_corners=True)
+F.grid_sample(img, places, align_corners=False)
+F.grid_sample(img, places, align_corners=True)
+F.grid_sample(img, places, padding_mode="border", align_corners=False)
+F.grid_sample(img, places, mode="nearest", align_corners=False)
+F.multilabel_margin_loss(x, torch.tensor([[0, 1, -1, 2], [3, -1, 0, 0], [-1, 0, 1, 2]]))
+F.multilabel_margin_loss(x[0], torch.tensor([3, 0, -1, 1]))
+F.triplet_margin_with_distance_loss(x, x * 2, x * 3, margin=0.5, swap=True)
+F.rrelu(x)
+F.embedding(torch.tensor([0, 2]), x, padding_idx=0)
+torch.nn.CrossEntropyLoss(torch.tensor([1.0, 2.0, 3.0, 4.0]))(x, torch.tensor([0, 1, 2]))
+torch.nn.TripletMarginLoss(0.5)(x, x * 2, x * 3)
+torch.nn.MultiLabelMarginLoss()(x, torch.tensor([[0, 1, -1, -1]] * 3))
+torch.nn.AvgPool2d(3, 2, 1, False, False)(img)
+torch.nn.MaxPool2d(2, 2, 0, 1, False, True)(img)
+torch.nn.Softplus(2, 3)(x)
+torch.nn.LocalResponseNorm(2)(img)
+torch.nn.LPPool2d(2, 2)(img.abs())
+torch.nn.AlphaDropout(0.0)(x)
+torch.nn.Transformer.generate_square_subsequent_mask(3)
+torch.nn.utils.parameters_to_vector([x, v])
+torch.nn.utils.rnn.pad_sequence([v, v[:2]], batch_first=True)
+torch.nn.utils.rnn.pad_sequence([x, x[:2]])
+torch.nn.init.calculate_gain("leaky_relu", 0.2)
+""".strip().splitlines()
+
+
+def numbers(found):
+    return np.asarray(found.detach().numpy() if hasattr(found, "detach") else found)
+
+
+def result(call, module, gradient):
+    """What a call gives in a module, and the gradients of the sum of its squares in the arrays that it reads."""
+    names = {
+        "x": X, "s": S, "v": V, "img": IMG, "root": ROOT, "places": np.clip(X[None, :, :2, None] * [0.9, 0.7], -1.4, 1.4),
+    }  # fmt: skip
+    names = {name: module.tensor(array, requires_grad=True) for name, array in names.items()}
+    found = eval(call, {"torch": module, "F": module.nn.functional, **names})  # noqa: S307
+    slopes = {}
+    if gradient and getattr(found, "requires_grad", False):
+        (found**2).sum().backward()
+        slopes = {name: x.grad for name, x in names.items() if x.grad is not None}
+    return numbers(found), slopes
+
+
+@all_cases("call", CALLS)
+def test_a_call_in_the_words_of_pytorch_gives_its_numbers_and_gradients(call):
+    torch = pytest.importorskip("torch")
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            expected, slopes = result(call, torch, True)
+    finally:
+        torch.set_default_dtype(before)
+    found, ours = result(call, am, bool(slopes))
+    np.testing.assert_allclose(found, expected, atol=1e-12)
+    for name, g in slopes.items():
+        np.testing.assert_allclose(ours.get(name, 0.0), g.numpy(), atol=1e-10, err_msg=f"{call}, {name}")
+
+
+def test_one_row_of_values_is_not_taken_for_the_values_in_silence():
+    q = Tensor(X)
+    for take in (lambda: q.max(1)[0], lambda: am.min(q, 0)[1], lambda: q.sort(1)[0]):
+        with pytest.warns(UserWarning, match="gives values alone.*takes one row of them"):
+            take()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        row = q.max(axis=1)[0], q.max(1)[2], q.max(dim=1)[0], q.max(1)
+    np.testing.assert_array_equal(row[2].data, X.max(1))
+
+
+def test_the_norm_of_a_matrix_that_pytorch_takes_of_all_elements_is_told():
+    with pytest.warns(UserWarning, match=r"x\.norm\(p=2\)"):
+        Tensor(X).norm(2)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Tensor(V).norm(2), Tensor(X).norm(), Tensor(X).norm(2, 1), Tensor(X).norm("fro"), am.norm(Tensor(X), 2)
+
+
+def test_an_axis_of_a_number_is_not_taken_for_a_second_number_in_silence():
+    with pytest.warns(UserWarning, match=r"write am\.maximum\(x, y\)"):
+        am.max(am.Value(-1.0), 0)
+    assert am.max(am.Value(-1.0), 0.0).data == 0.0 and am.min(2.0, 1.5) == 1.5
+    with pytest.raises(ArgumentTypeError, match=r"am\.maximum"):
+        am.max(Tensor(X), 0.0, keepdims=True)
+
+
+@all_cases("call", [lambda x: am.sort(x, 0, True), lambda x: x.sort(1, True)])
+def test_descending_by_position_is_no_method_of_sorting(call):
+    with pytest.raises(ArgumentTypeError, match="descending"):
+        call(Tensor(X))
+
+
+def test_the_flags_of_an_average_pool_are_named():
+    for pool in (am.avg_pool1d, am.avg_pool2d, am.avg_pool3d):
+        with pytest.raises(ArgumentTypeError, match="count_include_pad=True, ceil_mode=False"):
+            pool(IMG, 2, 2, 0, True)  # PyTorch has them in the other order
+
+
+# ---- gradients of the caller's own, differentiated again
+
+
+class Exponential(am.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, k):
+        z = am.exp(x * k)
+        ctx.save_for_backward(z)
+        ctx.k = k
+        return z
+
+    @staticmethod
+    def backward(ctx, g):
+        (z,) = ctx.saved_tensors
+        return g * z * ctx.k, None
+
+
+@all_cases("k", [2.0, 2])
+def test_a_function_with_a_backward_pass_of_its_own_has_second_derivatives(k):
+    t = np.array([0.3, 0.5])
+    hessian = am.hessian(lambda t: am.sum(Exponential.apply(t, k)))(t)
+    np.testing.assert_allclose(hessian, np.diag(4 * np.exp(2 * t)))
+    w = Tensor(t, requires_grad=True)
+    (g,) = am.autograd.grad(Exponential.apply(w, k).sum(), w, create_graph=True)
+    g.pow(2).sum().backward()
+    np.testing.assert_allclose(w.grad, 16 * np.exp(4 * t))
+
+
+def test_as_many_gradients_as_arguments_are_asked_of_a_backward_pass():
+    class Short(Exponential):
+        @staticmethod
+        def backward(ctx, g):
+            return g * ctx.k
+
+    class Pair(Exponential):
+        @staticmethod
+        def forward(ctx, x, k):
+            return x, x
+
+    with pytest.raises(GradientError, match="1 gradients for the 2 arguments of apply"):
+        Short.apply(Tensor(V, requires_grad=True), 2.0).sum().backward()
+    with pytest.raises(ArgumentTypeError, match="2 outputs"):
+        Pair.apply(Tensor(V, requires_grad=True), 2.0)
+
+
+def test_a_gradient_that_is_said_as_jax_does_has_second_derivatives():
+    @am.custom_vjp
+    def f(x):
+        return am.sin(x)
+
+    f.defvjp(lambda x: (am.sin(x), am.cos(x)), lambda kept, g: (g * kept,))
+    np.testing.assert_allclose(am.hessian(lambda x: am.sum(f(x)))(V), np.diag(-np.sin(V)), atol=1e-15)
+
+
+# ---- optimizers and rates
+
+
+@all_cases("name, options", [("Rprop", {"lr": 0.02}), ("ASGD", {"lr": 0.1}), ("ASGD", {"lr": 0.1, "t0": 2, "weight_decay": 0.1})])
+def test_a_rare_optimizer_moves_as_that_of_pytorch(name, options):
+    torch = pytest.importorskip("torch")
+    ours, theirs = Tensor(V, requires_grad=True).copy().detach().requires_grad_(True), torch.tensor(V.copy(), requires_grad=True)
+    mine, other = getattr(optim, name)([ours], **options), getattr(torch.optim, name)([theirs], **options)
+    for _ in range(6):
+        for x, optimizer in ((ours, mine), (theirs, other)):
+            optimizer.zero_grad()
+            ((x * x).sum() ** 2 + x.sum()).backward()
+            optimizer.step()
+    np.testing.assert_allclose(ours.data, theirs.detach().numpy(), rtol=1e-7)  # PyTorch's ASGD keeps rates of 32 bits
+
+
+@all_cases("make", [
+    lambda m, o: m.OneCycleLR(o, max_lr=0.4, total_steps=10),
+    lambda m, o: m.OneCycleLR(o, 0.4, 10, anneal_strategy="linear", base_momentum=0.7),
+    lambda m, o: m.CyclicLR(o, 0.01, 0.3, step_size_up=3),
+    lambda m, o: m.CyclicLR(o, 0.01, 0.3, step_size_up=2, mode="triangular2", max_momentum=0.99),
+    lambda m, o: m.ChainedScheduler([m.ExponentialLR(o, 0.9), m.ConstantLR(o, 0.5, 4)], o),
+])  # fmt: skip
+@all_cases("name", ["SGD", "Adam"])
+def test_a_scheduler_moves_the_rate_and_the_momentum_as_pytorch_does(make, name):
+    torch = pytest.importorskip("torch")
+    rows = []
+    for module, tensor in ((am, am.tensor), (torch, torch.tensor)):
+        p = tensor(V.copy(), requires_grad=True)
+        optimizer = getattr(module.optim, name)([p], lr=0.1)
+        scheduler = make(module.optim.lr_scheduler, optimizer)
+        row = []
+        for _ in range(9):
+            p.grad = tensor(V * 0 + 1.0) if module is torch else np.ones_like(V)
+            group = optimizer.param_groups[0]
+            row.append((group["lr"], group.get("momentum", group.get("betas"))))
+            optimizer.step()
+            scheduler.step()
+        rows.append([np.ravel(list(np.atleast_1d(lr)) + list(np.atleast_1d(m))) for lr, m in row])
+    np.testing.assert_allclose(*rows, rtol=1e-9)
+
+
+def test_a_cycle_of_momentum_wants_an_optimizer_that_has_one():
+    optimizer = optim.Adagrad([Tensor(V, requires_grad=True)], lr=0.1)
+    with pytest.raises(ArgumentError, match="cycle_momentum=False"):
+        optim.lr_scheduler.OneCycleLR(optimizer, max_lr=0.1, total_steps=10)
+    optim.lr_scheduler.OneCycleLR(optimizer, max_lr=0.1, total_steps=10, cycle_momentum=False)
+
+
+# ---- layers and states
+
+
+def test_bags_of_words_stand_in_one_row_with_the_places_where_they_begin():
+    torch = pytest.importorskip("torch")
+    words, begins, table = np.array([1, 2, 4, 5, 4, 3]), np.array([0, 3, 3]), RNG.normal(size=(6, 2))
+    for mode in ("sum", "mean", "max"):
+        layer = nn.EmbeddingBag(6, 2, mode=mode)
+        layer.weight.data = table
+        other = torch.nn.EmbeddingBag(6, 2, mode=mode).double()
+        other.load_state_dict({"weight": torch.tensor(table)})
+        ours, theirs = layer(words, begins), other(torch.tensor(words), torch.tensor(begins))
+        np.testing.assert_allclose(ours.data, theirs.detach().numpy())
+        ours.square().sum().backward(), theirs.square().sum().backward()
+        np.testing.assert_allclose(layer.weight.grad, other.weight.grad.numpy())
+    with pytest.raises(am.ShapeError, match="offsets"):
+        layer(words, [1, 2])
+
+
+def test_a_best_state_is_kept_by_clone_and_taken_back():
+    model = nn.Linear(2, 1)
+    best = {name: array.clone() for name, array in model.state_dict().items()}
+    model.weight.data += 1.0
+    model.load_state_dict(best)
+    assert model.weight.data.tolist() == best["weight"].tolist()
+
+
+def test_noise_of_gumbel_gives_one_hot_samples_with_the_gradient_of_the_softmax():
+    logits = Tensor(X, requires_grad=True)
+    soft, hard = (F.gumbel_softmax(logits, tau=0.7, hard=hard, rng=3) for hard in (False, True))
+    np.testing.assert_allclose(hard.data, np.eye(4)[soft.data.argmax(-1)], atol=1e-12)
+    (soft * X).sum().backward()
+    expected = logits.grad.copy()
+    logits.zero_grad()
+    (hard * X).sum().backward()
+    np.testing.assert_allclose(logits.grad, expected)
+
+
+def test_alpha_dropout_keeps_mean_and_variance():
+    x = am.selu(RNG.normal(size=200_000)) if hasattr(am, "selu") else F.selu(RNG.normal(size=200_000))
+    y = F.alpha_dropout(x, 0.3, True, rng=0)
+    assert abs(np.mean(y) - np.mean(x)) < 0.02 and abs(np.std(y) - np.std(x)) < 0.02
+
+
+def test_weights_are_drawn_by_more_of_the_rules_of_pytorch():
+    p = nn.Parameter(np.zeros((4, 3)))
+    nn.init.orthogonal_(p, gain=2.0)
+    np.testing.assert_allclose(p.data.T @ p.data, 4 * np.eye(3), atol=1e-12)
+    nn.init.trunc_normal_(p, std=0.02, a=-0.03, b=0.03)
+    assert np.abs(p.data).max() <= 0.03
+    nn.init.eye_(p)
+    assert p.data.tolist() == np.eye(4, 3).tolist()
+    nn.utils.vector_to_parameters(np.arange(12.0), [p])
+    assert p.data[1].tolist() == [3.0, 4.0, 5.0]
+    with pytest.raises(ArgumentError, match="12 numbers"):
+        nn.utils.vector_to_parameters(np.arange(11.0), [p])
