@@ -34,7 +34,8 @@ def test_second_derivatives_take_names_as_well():
 
 @all_cases("argnums, error, words", [
     ("z", GradientError, "has the arguments x, w, b"), (("w", 1), GradientError, "twice"),
-    (3.0, ArgumentTypeError, "no position or name"), (["w", None], ArgumentTypeError, "no position or name"), ((), GradientError, "names no argument"),
+    (3.0, ArgumentTypeError, "no position or name"), (["w", None], ArgumentTypeError, "no position or name"),
+    ((), GradientError, "names no argument"),
 ])  # fmt: skip
 def test_a_name_that_no_argument_has_is_told_at_once(argnums, error, words):
     with pytest.raises(error, match=words):

@@ -124,7 +124,7 @@ def after_a_step():
 
 
 PROVOKING = {
-    "calculus.arguments.check_argnums ArgumentTypeError": lambda: check_argnums("grad", square, "x"),
+    "calculus.arguments.check_argnums ArgumentTypeError": lambda: check_argnums("grad", square, 1.5),
     "calculus.arguments.check_argnums error": lambda: check_argnums("grad", square, (0, 0), errors.GradientError),
     "calculus.arguments.as_numbers DtypeError": read_of_another_library,
     "calculus.derivatives.grad ArgumentTypeError": lambda: am.grad(3.0),
