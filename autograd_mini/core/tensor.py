@@ -30,10 +30,11 @@ from .arrays.operands import (
     steady,
     to_array,
 )
-from .arrays.plain import PlainArray
+from .arrays.plain import PlainArray, plain_array
 from .arrays.updates import attach_updates, was_step
 from .callers import names_unpacked, warn
 from .errors import DtypeError, GradientError, IndexingError, ShapeError
+from .functions.arguments import handed_out
 from .graph import backward
 from .guards.fingerprint import Fingerprint, expose, fingerprint_of, keep_operand, kept_operands, kept_structure, take_fingerprint
 from .kernels import indexing
@@ -588,6 +589,7 @@ def product_from_the_left(self: Tensor, other: Any) -> Any:
 
 
 PlainArray._tensor = Tensor
+handed_out[0] = plain_array
 attach(Tensor, unary, binary, reflected)
 ON_THE_LEFT = NUMBERS | {np.ndarray}
 OF_OPERAND = {

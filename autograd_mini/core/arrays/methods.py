@@ -96,15 +96,12 @@ def norm(self: Any, *args: Any, **options: Any) -> Any:
             f"x.norm({args[0]}) is that of a matrix, as np.linalg.norm gives it; PyTorch's is of all elements in one row: write "
             f"x.norm(p={args[0]}), or am.norm(x, {args[0]}) where the matrix norm is meant"
         )
-    return norm_of_package(self, *args, **options)
+    return functions.norm(self, *args, **options)
 
 
 def where(self: Any, condition: Any, other: Any) -> Any:
     """These elements where a condition is true, and others elsewhere: `am.where(condition, x, other)`."""
     return functions.where(condition, self, other)
-
-
-norm_of_package = from_function(functions.norm)
 
 
 def flatten(self: Any, order: Any = "C", *sizes: Any, **options: Any) -> Any:

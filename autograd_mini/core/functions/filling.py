@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays.plain import plain_array
 from ..errors import ArgumentError, DtypeError
 from ..node import is_symbolic
 from ..operations.arithmetic import power
 from ..operations.elementary import exp, log
-from .arguments import as_array, numbers, whole_number
+from .arguments import as_array, handed_out, numbers, whole_number
 from .shapes import astype, broadcast_to, moveaxis
 
 
@@ -44,7 +43,7 @@ def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
 def like_a_tensor(z: Any, dtype: Any = None) -> Any:
     """In a type, if one is named; an array that no gradient goes through has the methods of a Tensor all the same."""
     z = z if dtype is None else astype(z, dtype)
-    return plain_array(z) if isinstance(z, np.ndarray) else z
+    return handed_out[0](z) if isinstance(z, np.ndarray) else z
 
 
 def full_like(x: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> Any:
