@@ -84,6 +84,8 @@ def xlogx(x):
     return jax.scipy.special.xlogy(x, x)
 
 def prod_before(x, axis):
+    if not x.shape[axis]:
+        return x
     first = np.ones_like(jax.lax.slice_in_dim(x, 0, 1, axis=axis))
     return np.concatenate([first, np.cumprod(jax.lax.slice_in_dim(x, 0, -1, axis=axis), axis)], axis)
 
@@ -113,6 +115,8 @@ def linear_scan(x, y, axis):
         z = row[0] * z + row[1]
         return z, z
 
+    if not y.shape[axis]:
+        return y
     a, b = np.moveaxis(x, axis, 0), np.moveaxis(y, axis, 0)
     start = np.zeros(b.shape[1:], np.result_type(a, b))
     a = np.concatenate([np.zeros_like(a[:1]), a[1:]])

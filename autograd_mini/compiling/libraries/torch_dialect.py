@@ -97,6 +97,9 @@ def along(name: str, *, all_axes: bool = True) -> Form:
         if keeps:
             words.append("keepdim=True")
         given = owner(Part(tensor(x, parts[0], term), parts[0].binds))
+        if axis == ():  # which PyTorch takes for all axes
+            words = ["dim=-1", *(word for word in words if word.startswith("correction"))]
+            given = f"{given}[..., None]"
         return Part(f"{given}.{name}({', '.join(words)})", ATOM)
 
     return form
@@ -212,7 +215,7 @@ def where(term: Term, parts: Sequence[Part], write: Write) -> Part:
     texts = [part.text for part in parts] if plain else tensors(term, parts)
     condition = term.params["condition"]
     known = is_number(condition) if isinstance(condition, Term) else not np.ndim(condition)
-    text = f"torch.tensor({write(condition)})" if known else write(condition)
+    text = f"torch.tensor({write(condition)}, dtype=torch.bool)" if known else write(condition)
     return Part(f"torch.where({text}, {', '.join(texts[: len(term.args)])})", ATOM)
 
 

@@ -140,6 +140,8 @@ def argmax_mask(x, y, axis, keepdims):
     return winners / winners.sum(dim=axes, keepdim=True) if axes else winners
 
 def norm(x, axis, keepdims):
+    if axis == ():
+        return torch.abs(x)
     axes = tuple(range(x.ndim)) if axis is None else axis
     if not x.numel():
         return x.sum(dim=axes, keepdim=keepdims)
@@ -149,6 +151,8 @@ def norm(x, axis, keepdims):
     return z if keepdims else z.reshape([n for i, n in enumerate(x.shape) if i not in axes])
 
 def logsumexp(x, axis=None, keepdims=False):
+    if axis == ():  # which PyTorch takes for all axes
+        return x.clone()
     return torch.logsumexp(x, dim=tuple(range(x.ndim)) if axis is None else axis, keepdim=keepdims)
 
 def softmax(x, axis):
@@ -158,6 +162,8 @@ def log_softmax(x, axis):
     return torch.log_softmax(x, dim=axis)
 
 def masked_softmax(x, axis):
+    if axis == ():
+        return masked_softmax(x[..., None], (-1,))[..., 0]
     axes = tuple(range(x.ndim)) if axis is None else axis
     top = x.amax(dim=axes, keepdim=True)
     winners = (x == torch.where(top > 0, top, torch.nan)).to(x.dtype)
@@ -170,6 +176,8 @@ def softmax_cross_entropy(x, y):
     return -torch.where(y == 0, 0, y * logs).sum(dim=-1)
 
 def standardize(x, axis, eps):
+    if axis == ():
+        return standardize(x[..., None], (-1,), eps)[..., 0]
     axes = tuple(range(x.ndim)) if axis is None else axis
     middle = x - x.mean(dim=axes, keepdim=True)
     spread = (middle**2).mean(dim=axes, keepdim=True)
@@ -181,6 +189,8 @@ def standardize(x, axis, eps):
     return middle / torch.sqrt((middle**2).mean(dim=axes, keepdim=True) + torch.where(large, 0.0, eps))
 
 def prod_before(x, axis):
+    if not x.shape[axis]:
+        return x
     return torch.cat([torch.ones_like(x.narrow(axis, 0, 1)), x.narrow(axis, 0, x.shape[axis] - 1).cumprod(axis)], axis)
 
 def exclusive_prod(x, axis):
@@ -192,6 +202,8 @@ def shift(x, by, axis):
     return torch.where((place >= by) & (place < n + by), torch.roll(x, by, axis), 0)
 
 def linear_scan(x, y, axis):
+    if not y.shape[axis]:
+        return y
     a, b = x.movedim(axis, 0), y.movedim(axis, 0)
     steps = list(b[:1])
     for i in range(1, len(b)):
@@ -205,10 +217,14 @@ def logcumsumexp(x, axis):
     return torch.logcumsumexp(x, axis)
 
 def real_fourier(x):
+    if not x.numel():
+        return x.new_zeros((*x.shape[:-1], 2, x.shape[-1] // 2 + 1))
     z = torch.fft.rfft(x)
     return torch.stack([z.real, z.imag], dim=-2).to(x.dtype)
 
 def real_fourier_back(x, n):
+    if not x.numel():
+        return x.new_zeros((*x.shape[:-2], n))
     half = torch.full((x.shape[-1],), n / 2, dtype=x.dtype, device=x.device)
     half[0] = n
     if n % 2 == 0:

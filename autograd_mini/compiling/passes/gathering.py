@@ -160,6 +160,8 @@ class Gathering(Formulas):
         """The mean over axes: the sum, divided by how many elements they have."""
         (x,) = term.args
         axes = range(len(x.shape)) if term.params["axis"] is None else term.params["axis"]
+        if any(x.shape[i] == 0 for i in axes if not isinstance(x.shape[i], Size)):
+            return {((term, 1),): 1.0}  # a mean of nothing is no sum divided by a number
         found = self.expansion(self.builder.make("sum", x, **term.params), deeply)
         for i in axes:
             ((size, n),) = self.expansion(self.builder.size(x.shape[i]), deeply).items()
