@@ -188,10 +188,15 @@ FIGURES = {
 
 
 PREPARED = """
-import contextlib, importlib, json, os, runpy, sys, traceback
-for name in ("matplotlib.pyplot", "sklearn.datasets", "autograd_mini.landscape", "autograd_mini.training", "autograd_mini.nn"):
+import contextlib, gc, importlib, json, os, runpy, sys, traceback
+for name in (
+    "matplotlib.pyplot", "matplotlib.backends.backend_agg", "contourpy", "sklearn.datasets", "autograd_mini.landscape",
+    "autograd_mini.training", "autograd_mini.nn", "autograd_mini.checking.compare", "autograd_mini.pictures.curves",
+):
     with contextlib.suppress(ImportError):
         importlib.import_module(name)
+gc.collect()
+gc.freeze()
 for line in sys.stdin:
     script, folder, out, err = json.loads(line)
     process = os.fork()

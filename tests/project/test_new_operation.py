@@ -165,8 +165,8 @@ def copy(tmp_path_factory):
 
 
 def run(home, *arguments, **surroundings):
-    """Run Python in the copy; what it prints."""
-    environment = {**os.environ, "PYTHONPATH": str(home), "PYTHONDONTWRITEBYTECODE": "1", **surroundings}
+    """Run Python in the copy; what it prints. What the first run has compiled the others read."""
+    environment = {**os.environ, "PYTHONPATH": str(home), "PYTHONDONTWRITEBYTECODE": "", **surroundings}
     done = subprocess.run([sys.executable, *arguments], cwd=home, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     return done.stdout

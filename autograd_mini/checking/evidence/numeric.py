@@ -111,6 +111,11 @@ def slope_at(f: Callable[[], float], array: Array, index: Any, size: float) -> S
     return Slope(best.value, float(np.fmax(best.error, nearest)))
 
 
+def small_difference(f: Callable[[], float], array: Array, index: Any) -> float:
+    """The derivative of `f` by the number at `array[index]` as one central difference, whose rounding error is not known."""
+    return central(f, array, index, SMALL * max(1.0, abs(float(array[index]))))
+
+
 def _pair(f: Callable[[], float], array: Array, index: Any, large: float, small: float, size: float) -> Slope:
     """A Richardson pair at `large`, and how far a central difference at `small` is from it."""
     whole, half = (central(f, array, index, h) for h in (large, large / 2))
