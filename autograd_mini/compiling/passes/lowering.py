@@ -21,6 +21,7 @@ from ..tracing.trace import Trace
 from ..tracing.tracer import Tracer
 from .algebra import Algebra
 from .atoms import FREE, LOOKED_INTO
+from .choices import with_factors_in_choices
 from .expanding import EXPANSIONS, OF_SIGMOID, QUICK, Expansion
 from .formulas import ARRAY
 from .guarding import Guard, count, guards, weight, weight_of
@@ -142,6 +143,7 @@ def tidied(builder: Builder, value: Term, gradients: list[list[Term]], reading: 
     if reading:
         spent[0] = 0
         best = with_common_parts(best)
+        best = min([with_factors_in_choices(builder, best, forward), best], key=cost)
     each = iter(best)
     return [[next(each) for _ in row] for row in gradients]
 

@@ -150,14 +150,16 @@ class Regrouping(Gathering):
         return differing[0]
 
     def as_multiples(self, polynomial: Polynomial, like: Term) -> Iterator[Term]:
-        """A sum as a product of one that is computed before in any case."""
+        """A sum as a product of one that is computed before in any case, without new divisors."""
         if len(polynomial) < 2 or not self.primitive_sums():
             return
         common, _ = common_part(polynomial)
         key, scale = normalized({quotient(monomial, common): n for monomial, n in polynomial.items()})
         for known, content, factor in self.primitive_sums().get(key, ()):
-            if (self.reading or content == common) and self.comes_before(known):
-                new = self.product(ordered([*quotient(common, content), (known, 1)]), scale / factor)
+            ratio, powers = quotient(common, content), dict(common)
+            divides = any(n < min(0, powers.get(x, 0)) and x.op != "size" for x, n in ratio)
+            if (self.reading or not ratio) and not divides and self.comes_before(known):
+                new = self.product(ordered([*ratio, (known, 1)]), scale / factor)
                 if new is not None and same_shape(new.shape, like.shape):
                     yield new
 
