@@ -245,7 +245,11 @@ class Size:
         return float(self.pin())
 
     def __repr__(self) -> str:
-        return str(self.concrete)
+        """The number; a program of the user that makes a text of it, and may compare that, is bound to the size."""
+        return str(self.concrete if is_internal(sys._getframe(1)) else self.pin())
+
+    def __format__(self, spec: str) -> str:
+        return format(self.concrete if is_internal(sys._getframe(1)) else self.pin(), spec)
 
 
 for _name in ("lshift", "rshift", "and", "or", "xor"):  # operations on the number itself

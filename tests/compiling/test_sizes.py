@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import autograd_mini as am
 from autograd_mini.compiling.axes import Axis
 from autograd_mini.compiling.sizes import Size
+from autograd_mini.compiling.terms import Term
 
 numbers = st.integers(2, 30)
 
@@ -418,3 +419,15 @@ def test_factors_of_a_size_stand_in_the_order_in_which_their_axes_were_made():
     axes += [Axis(n) for n in range(20, 30)]  # where the others were in memory
     for a, b in itertools.combinations(axes, 2):
         assert list((Size.of(b) * Size.of(a)).terms) == [(a, b)]
+
+
+@all_cases("text", [str, repr, "{}".format, lambda n: f"{n:d}", lambda n: str((n,))[1:-2], lambda n: "%s" % n])  # noqa: UP031
+def test_a_size_that_is_read_as_a_text_is_that_of_the_call(text):
+    rates = {"3": 2.0, "5": 4.0}
+    step = am.compile(lambda x: am.sum(x) * rates[text(x.shape[0])])
+    assert [step(np.ones(n))[0] for n in (3, 5, 3)] == [6, 20, 6]
+
+
+def test_a_size_in_a_message_of_this_package_binds_nothing():
+    n = Axis(3)
+    assert "3" in repr(Term("input", (), {}, (Size.of(n),), float, False, 0)) and not n.pinned
