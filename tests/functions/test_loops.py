@@ -361,6 +361,19 @@ def test_the_gradients_at_the_weights_are_one_product_after_the_loop(f):
     assert ".T @ " not in backward and backward.count("@") == {lstm: 1, gru: 3, recurrent: 1}[f]
 
 
+def test_the_gradient_at_a_weight_that_is_read_twice_is_a_sum_of_products_after_the_loop():
+    def f(W, h):
+        return am.sum(am.scan(lambda h, _: (am.sin(am.tanh(h @ W) @ W), None), h, np.zeros(4))[0] ** 2)
+
+    W, h = rng.normal(size=(2, 2)), rng.normal(size=(3, 2))
+    step = am.compile(f, (0, 1))
+    _, gradients = step(W, h)
+    backward = body_of(step.source, "scan_backward")
+    assert "+=" not in backward and ".T @ " not in backward
+    for found, right in zip(gradients, am.grad(f, (0, 1))(W, h), strict=True):
+        np.testing.assert_allclose(found, right, rtol=1e-10)
+
+
 def test_slopes_that_depend_on_kept_numbers_alone_are_computed_for_all_steps_before_the_loop_back():
     for f, arguments in ((lstm, (*GATES, SEQUENCES)), (of_named_states, (W, X))):
         step = am.compile(f, (0, 1))
