@@ -28,7 +28,7 @@ rms = rule("rms", lambda g, z, x, axis, keepdims:
     broadcast_along(shared(g, count(x, axis)), x, axis, keepdims)
     * div_no_nan(x, broadcast_along(z, x, axis, keepdims)))
 """
-RMS_FACTS = '    "rms": Facts("The root of the mean of squares.", sign="RMS", axes="some", shape="reduced"),\n'
+RMS_FACTS = '    "rms": Facts("The root of the mean of squares.", sign="RMS", axes="some", shape="reduced", smooth=False),\n'
 RMS_KERNEL = '''
 
 def rms(x: Any, axis: Axis, keepdims: bool) -> Any:

@@ -56,7 +56,7 @@ def scatter(x: Any, index: Any, shape: Any) -> Any:
 
 def is_basic(index: Any) -> bool:
     """Whether an index picks every element at most once: slices, integers, None, Ellipsis and masks do."""
-    parts = index if isinstance(index, tuple) else (index,)
+    parts = as_tuple(index)
     return all(
         part is None or part is Ellipsis or isinstance(part, (int, np.integer, slice))
         or (isinstance(part, np.ndarray) and part.dtype == bool)
