@@ -178,7 +178,8 @@ class Size:
         return self.pin() if isinstance(other, np.ndarray) else self.to_tracer()
 
     def __hash__(self) -> int:
-        return hash(self.concrete)
+        """That of the number; a program of the user that looks for it in a dict or a set is bound to the size, found or not."""
+        return hash(self.concrete if is_internal(sys._getframe(1)) else self.pin())
 
     def __lt__(self, other: Any) -> bool:
         return bool(self.compare(other, "<"))

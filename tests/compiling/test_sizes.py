@@ -428,6 +428,17 @@ def test_a_size_that_is_read_as_a_text_is_that_of_the_call(text):
     assert [step(np.ones(n))[0] for n in (3, 5, 3)] == [6, 20, 6]
 
 
+@all_cases("found", [
+    lambda shape: {3: True}.get(shape[0], False),
+    lambda shape: shape[0] in {3, 4},
+    lambda shape: shape in {(3,): 1.0},
+    lambda shape: hash(shape[0]) == 3,
+])  # fmt: skip
+def test_a_size_that_is_looked_for_in_a_table_is_that_of_the_call(found):
+    step = am.compile(lambda x: am.sum(x) * (2 if found(x.shape) else 1))
+    assert [step(np.ones(n))[0] for n in (5, 3, 5)] == [5, 6, 5]  # at first it is not there
+
+
 def test_a_size_in_a_message_of_this_package_binds_nothing():
     n = Axis(3)
     assert "3" in repr(Term("input", (), {}, (Size.of(n),), float, False, 0)) and not n.pinned
