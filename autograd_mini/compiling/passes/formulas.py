@@ -145,7 +145,7 @@ class Formulas:
     def collected(self, monomial: Monomial, products: Sequence[Product] | None = None) -> tuple[Monomial, float]:
         """A monomial with products that are computed in any case in the place of their parts, and the number that is left."""
         powers = dict(monomial)
-        scale = 1.0
+        scale, found = 1.0, False
         if products is None:
             products = self.products
             places = sorted([i for x in powers for i in self.products_of.get(x, ())])
@@ -159,6 +159,7 @@ class Formulas:
                 for later in self.products_of.get(known, ()):
                     if later > i:
                         insort(places, later)
+            found = True
             while covers(powers, parts):
                 for x, power in parts:
                     powers[x] -= power
@@ -170,7 +171,8 @@ class Formulas:
                 powers[x], powers[det] = powers[x] - 1, powers[det] + 1
                 inverse = self.builder.make("mT", inverse)
                 powers[inverse] = powers.get(inverse, 0) + 1
-        return of_powers(powers), scale
+                found = True
+        return of_powers(powers) if found else monomial, scale
 
     def as_means(self, above: list[Term], below: list[Term]) -> tuple[list[Term], list[Term]]:
         """A sum over axes divided by how many elements they have is a mean."""

@@ -100,6 +100,7 @@ def tidied(builder: Builder, value: Term, gradients: list[list[Term]], reading: 
         return operations(lines) - NAMED * sum(is_named(x.gradient_of) for x in lines)
 
     known: dict[tuple[object, ...], list[Term]] = {}
+    all_open = Algebra(builder, forward, reading=reading)  # of both passes that keep nothing apart: the second finds most again
     spent = [0]
 
     def with_common_parts(terms: list[Term]) -> list[Term]:
@@ -128,7 +129,9 @@ def tidied(builder: Builder, value: Term, gradients: list[list[Term]], reading: 
             return known[start]
         lines, uses = live([value, *terms])
         several = [x for x in lines if x not in forward and (uses[x] > 1 or x in terms or is_named(x.gradient_of))]
-        algebra = Algebra(builder, forward, anchors if openly else [*several, *anchors], renews, thorough, opens, reading)
+        algebra = all_open
+        if thorough or not openly:
+            algebra = Algebra(builder, forward, anchors if openly else [*several, *anchors], renews, thorough, opens, reading)
         for term in lines:  # oldest first, so that no chain is too deep
             algebra.shorter(term)
         found = known[start] = algebra.tidied(terms)
