@@ -396,7 +396,7 @@ class set_grad_enabled:
 
 
 class LeastSquares(NamedTuple):
-    """What `lstsq` finds, by PyTorch's names."""
+    """The results of `lstsq`, by PyTorch's names."""
 
     solution: Any
     residuals: Any

@@ -370,11 +370,11 @@ def test_a_step_may_be_given_the_function_that_computes_the_loss():
             optimizer.step(wrong)
 
 
-def test_one_cycle_is_given_in_epochs_and_does_not_move_momentum():
+def test_one_cycle_is_given_in_epochs_and_moves_momentum_unless_told_not_to():
     w = Tensor([3.0], requires_grad=True)
     optimizer = am.optim.SGD([w], lr=0.1, momentum=0.9)
-    made = [am.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, **how) for how in (
-        {"total_steps": 20}, {"epochs": 4, "steps_per_epoch": 5, "cycle_momentum": False})]  # fmt: skip
+    made = [am.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, cycle_momentum=False, **how) for how in (
+        {"total_steps": 20}, {"epochs": 4, "steps_per_epoch": 5})]  # fmt: skip
     w.grad = np.ones(1)
     rates = []
     for scheduler in made:
@@ -384,8 +384,9 @@ def test_one_cycle_is_given_in_epochs_and_does_not_move_momentum():
             scheduler.step()
             rates[-1].append(optimizer.lr)
     assert rates[0] == rates[1]
-    with pytest.raises(am.ArgumentError, match="cycle_momentum=False"):
-        am.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, 20, cycle_momentum=True)
+    assert optimizer.momentum == 0.9
+    am.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, 20)
+    assert optimizer.momentum == 0.95
     with pytest.raises(am.ArgumentError, match="total_steps"):
         am.optim.lr_scheduler.OneCycleLR(optimizer, 0.1)
 
