@@ -31,10 +31,10 @@ from ..core.functions import (
     softmax,
     tanh,
 )
-from ..core.functions.arguments import as_array
+from ..core.functions.arguments import all_between, as_array
 from ..core.names.spelling import spelled
 from ..core.names.unknown_names import listing, missing
-from ..core.node import plain
+from ..core.node import is_symbolic, plain
 from ..core.randomness import Rng, as_generator
 from .layer_sizes import check_probability
 from .losses import (
@@ -120,10 +120,10 @@ def softplus(input: Any, beta: float = 1.0, threshold: float = 20.0) -> Any:
     >>> softplus([0.0, 2.0], beta=2.0).round(3)
     array([0.347, 2.009])
     """
-    if not beta > 0:
+    if not all_between(beta, np.nextafter(0.0, 1.0), np.inf):
         raise ArgumentError(f"softplus: beta must be positive, got {beta}")
     x = as_array(input)
-    return am.softplus(x) if beta == 1 else am.softplus(x * beta) / beta
+    return am.softplus(x) if not is_symbolic(beta) and beta == 1 else am.softplus(x * beta) / beta
 
 
 @spelled

@@ -134,7 +134,7 @@ def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 
     >>> float(huber_loss([0.0, 3.0], [0.0, 0.0], reduction="sum"))
     2.5
     """
-    if not delta > 0:
+    if not all_between(delta, np.nextafter(0.0, 1.0), np.inf):
         raise ArgumentError(f"huber_loss: delta must be positive, got {delta}")
     check_reduction("huber_loss", reduction)
     x, t = _pair("huber_loss", input, target)
@@ -149,7 +149,9 @@ def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float
     >>> float(smooth_l1_loss([0.0, 3.0], [0.0, 0.0], reduction="sum"))
     2.5
     """
-    return l1_loss(input, target, reduction) if beta == 0 else huber_loss(input, target, reduction, beta) / beta
+    if not is_symbolic(beta) and beta == 0:
+        return l1_loss(input, target, reduction)
+    return huber_loss(input, target, reduction, beta) / beta
 
 
 # ---- two classes -----------------------------------------------------------------------------------------------------

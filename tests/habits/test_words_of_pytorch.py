@@ -365,3 +365,33 @@ def test_weights_are_drawn_by_more_of_the_rules_of_pytorch():
     assert p.data[1].tolist() == [3.0, 4.0, 5.0]
     with pytest.raises(ArgumentError, match="12 numbers"):
         nn.utils.vector_to_parameters(np.arange(11.0), [p])
+
+
+# ---- settings that are arguments of a function, compiled or not
+
+
+Z, LABELS = RNG.normal(size=(3, 4)), np.array([0, 1, 2])
+SETTINGS = [
+    (lambda s: F.huber_loss(Z, 0 * Z, delta=s), 0.7), (lambda s: F.smooth_l1_loss(Z, 0 * Z, beta=s), 0.7),
+    (lambda s: am.sum(F.softplus(Z, beta=s)), 1.5), (lambda s: am.sum(am.leaky_relu(Z, negative_slope=s)), 0.1),
+]  # fmt: skip
+
+
+@all_cases("f, at", SETTINGS)
+def test_a_setting_of_a_loss_gets_a_gradient_in_a_program_as_well(f, at):
+    expected = am.numerical_grad(f)(at)
+    np.testing.assert_allclose(am.grad(f)(at), expected, rtol=1e-6)
+    np.testing.assert_allclose(am.compile(f)(at)[1], expected, rtol=1e-6)
+
+
+def test_smoothing_of_labels_is_an_argument_of_a_program():
+    step = am.compile(lambda x, s: F.cross_entropy(x, LABELS, label_smoothing=s))
+    for s in (0.1, 0.3):
+        np.testing.assert_allclose(step(Z, s)[0], F.cross_entropy(Z, LABELS, label_smoothing=s))
+    with pytest.raises(ArgumentError, match="label_smoothing"):
+        F.cross_entropy(Z, LABELS, label_smoothing=1.5)
+
+
+def test_numbers_in_place_of_nan_are_plain():
+    with pytest.raises(ArgumentTypeError, match=r"nan_to_num: .*am\.where\(np\.isnan\(x\), nan, x\)"):
+        am.nan_to_num(Tensor([1.0, np.nan]), nan=Tensor(0.0, requires_grad=True))

@@ -332,6 +332,9 @@ def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: fl
     Returns:
         Of the shape of `x`: (...) -> (...).
 
+    Raises:
+        ArgumentTypeError: for a Value or a Tensor in the place of one of these numbers.
+
     >>> nan_to_num(float("nan"))
     0.0
     """

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, ArgumentTypeError
 from ..node import Node, is_symbolic, plain
 from ..operations import kinks
 from ..operations.structure import astype
@@ -255,9 +255,15 @@ def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: fl
     Returns:
         Of the shape of `x`: (...) -> (...).
 
+    Raises:
+        ArgumentTypeError: for a Value or a Tensor in the place of one of these numbers.
+
     >>> nan_to_num(float("nan"))
     0.0
     """
+    if any(hasattr(type(each), "record") for each in (nan, posinf, neginf)):
+        told = "write am.where(np.isnan(x), nan, x) for one that gets a gradient"
+        raise ArgumentTypeError(f"nan_to_num: nan, posinf and neginf are plain numbers: {told}")
     if is_objects(x):
         return np.frompyfunc(lambda x: nan_to_num(x, nan, posinf, neginf), 1, 1)(x)
     values = plain(x)

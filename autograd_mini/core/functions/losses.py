@@ -62,8 +62,9 @@ def cross_entropy(
             RuntimeWarning,
         )
     weight = class_weight("cross_entropy", weight, logits)
-    if not 0 <= label_smoothing <= 1:
+    if not all_between(label_smoothing, 0, 1):
         raise ArgumentError(f"cross_entropy: label_smoothing must lie between 0 and 1, got {label_smoothing}")
+    smoothed = hasattr(type(label_smoothing), "record") or bool(label_smoothing)
     classes = logits.shape[-1]
     alike = target.ndim == logits.ndim and tuple(classes_last(target).shape) == tuple(logits.shape)
     if alike or target.ndim == logits.ndim and target.dtype.kind not in "iu":
@@ -75,13 +76,13 @@ def cross_entropy(
             )
         if isinstance(target, np.ndarray) and target.dtype != logits.dtype and logits.dtype.kind == "f":
             target = target.astype(logits.dtype)
-        target = (1 - label_smoothing) * target + label_smoothing / classes if label_smoothing else target
+        target = (1 - label_smoothing) * target + label_smoothing / classes if smoothed else target
         losses = softmax_cross_entropy(logits, target if weight is None else target * weight)
         return reduced(losses, reduction)
     hit, counted = one_hot("cross_entropy", target, logits, ignore_index)
     hit = hit if weight is None else hit * weight
     count = None if is_symbolic(hit) and weight is None else counted_weight("cross_entropy", hit)
-    if label_smoothing:
+    if smoothed:
         everywhere = counted[..., None] * np.ones(1, logits.dtype if weight is None else weight.dtype)
         hit = (1 - label_smoothing) * hit + label_smoothing / classes * (everywhere if weight is None else everywhere * weight)
     return reduced(softmax_cross_entropy(logits, hit), reduction, count)
