@@ -7,6 +7,7 @@ operations as by hand.
 
 from .classification import *  # noqa: F403
 from .decisions import *  # noqa: F403
+from .further import *  # noqa: F403
 from .kernels import *  # noqa: F403
 from .networks import *  # noqa: F403
 from .normalization import *  # noqa: F403
