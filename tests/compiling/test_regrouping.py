@@ -72,3 +72,19 @@ def test_a_known_sum_is_no_factor_where_that_needs_another_divisor():
     assert found[0] == pytest.approx(value)
     for mine, true in zip(found[1], gradients, strict=True):
         np.testing.assert_allclose(mine, true, rtol=1e-12)
+
+
+def test_a_product_with_a_column_of_one_number_is_a_sum_of_rows():
+    def loss(V, a):
+        return -am.mean(V @ a)
+
+    V, a = np.arange(12.0).reshape(4, 3), np.array([1.0, 2.0, 3.0])
+    step = am.compile(loss, 1)
+    value, gradient = step(V, a)
+    found = run_alone(step)(V, a)
+    assert found[0] == pytest.approx(value)
+    np.testing.assert_allclose(found[1], -V.mean(axis=0))
+    np.testing.assert_allclose(gradient, -V.mean(axis=0))
+    assert ".mean(axis=0)" in step.source, step.source
+    V[1, 1] = np.inf
+    np.testing.assert_array_equal(step(V, a)[1], [-4.5, -np.inf, -6.5])

@@ -317,12 +317,21 @@ def outer(builder: Builder, term: Term) -> Term | None:
             return builder.make("broadcast_to", builder.make("matmul", x, column_of(builder, y)), shape=term.shape)
         if x.op == "broadcast_to" and len(x.args[0].shape) == 2 and is_one(x.args[0].shape[0]) and not is_one(x.shape[0]):
             return builder.make("broadcast_to", builder.make("matmul", row_of(builder, x), y), shape=term.shape)
+        if y.op == "broadcast_to" and not y.args[0].shape and is_one(y.shape[1]) and not is_one(y.shape[0]):
+            return builder.make("mul", y.args[0], sums_of_rows(builder, x))
     for one, other in ((x, y), (y, x)):
         if one.op == "broadcast_to" and not one.args[0].shape and len(one.shape) == 2 and all(map(is_one, one.shape)):
             return builder.make("mul", one.args[0], other)
     if len(x.shape) == len(y.shape) == 2 and is_one(x.shape[1]):
         return builder.make("mul", x, y.args[0] if y.op == "reshape" and len(y.args[0].shape) == 1 else y)
     return None
+
+
+def sums_of_rows(builder: Builder, x: Term) -> Term:
+    """The sum of each row of a matrix, as a column: what its product with a column of ones is."""
+    if x.op != "mT":
+        return builder.make("sum", x, axis=(1,), keepdims=True)
+    return builder.make("reshape", builder.make("sum", x.args[0], axis=(0,), keepdims=False), shape=(x.shape[0], 1))
 
 
 def column_of(builder: Builder, x: Term) -> Term:
