@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 
@@ -151,3 +152,22 @@ def test_numbers_counted_up_to_a_size_are_those_of_each_size(numbers):
         np.testing.assert_array_equal(gradient, right)
     with pytest.raises(am.errors.TraceError, match=r"np\.arange\(n\), is bound first"):
         am.compile(lambda x, n: am.sum(np.arange(1.0, n + 1) * x))(X[0], 4)
+
+
+@all_cases("name, axis", [
+    *((name, axis) for name in ("argmax", "argmin") for axis in (None, 0, 1, -1, -2)),
+    *((name, axis) for name in ("all", "any") for axis in (None, 0, 1, -1, -2, (0, -1), (-2,))),
+])  # fmt: skip
+@all_cases("keepdims", [False, True])
+def test_what_is_asked_along_an_axis_counts_it_from_either_end(name, axis, keepdims):
+    x = np.array([[0.5, -1.0, 2.0], [1.5, 0.2, -0.7]])
+
+    def f(x):
+        asked = getattr(np, name)(x > 0 if name in ("all", "any") else x, axis=axis, keepdims=keepdims)
+        chosen = am.where(np.equal(asked, 1), am.sum(x * x), 3.0 * x[0, 1])
+        return am.sum(chosen * np.resize(np.arange(1.0, 7.0), np.shape(asked)))
+
+    value, gradient = am.compile(f)(x)
+    expected, slope = am.value_and_grad(f)(x)
+    assert value == pytest.approx(float(am.core.node.plain(expected)), rel=1e-13)
+    np.testing.assert_allclose(gradient, slope, rtol=1e-13)
