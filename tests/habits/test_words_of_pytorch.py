@@ -395,3 +395,13 @@ def test_smoothing_of_labels_is_an_argument_of_a_program():
 def test_numbers_in_place_of_nan_are_plain():
     with pytest.raises(ArgumentTypeError, match=r"nan_to_num: .*am\.where\(np\.isnan\(x\), nan, x\)"):
         am.nan_to_num(Tensor([1.0, np.nan]), nan=Tensor(0.0, requires_grad=True))
+
+
+@all_cases("call", [
+    lambda m, v: m.scatter(0, np.array([0, 1, 2, 3]), v), lambda m, v: m.masked_fill(np.array([True] * 4), 0.0) + v,
+    lambda m, v: m.where(np.array([False] * 4), v), lambda m, v: m.index_add(0, np.arange(4), v),
+])  # fmt: skip
+def test_a_method_of_a_plain_array_that_is_given_a_variable_passes_its_gradient_on(call):
+    v = Tensor(V, requires_grad=True)
+    call(am.full(4, 2.0), v).sum().backward()
+    assert v.grad.tolist() == [1.0] * 4

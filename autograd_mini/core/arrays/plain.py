@@ -59,7 +59,7 @@ class PlainArray(np.ndarray):
             raise AttributeError(f"neither a NumPy array nor a Tensor has an attribute {name!r}") from None
         if not callable(found):
             return plain_array(found)
-        return lambda *args, **options: plain_array(found(*args, **options))
+        return lambda *args, **options: unless_recorded(found(*args, **options))
 
     @property
     def size(self) -> CallableSize:
@@ -134,6 +134,11 @@ def plain_array(x: Any) -> Any:
     """An array with the methods of a Tensor, of the same memory; a Tensor's array; anything else as it is."""
     array = getattr(x, "_value", x)
     return np.ndarray.view(array, PlainArray) if isinstance(array, np.ndarray) else x
+
+
+def unless_recorded(found: Any) -> Any:
+    """The plain array, but a Tensor that wants a gradient as it is: a method of a plain array may be given one."""
+    return found if getattr(found, "requires_grad", False) else plain_array(found)
 
 
 def without_methods(array: Any) -> Any:
