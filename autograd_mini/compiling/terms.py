@@ -170,6 +170,14 @@ def same_shape(a: Shape, b: Shape) -> bool:
     return a is b or len(a) == len(b) and all(n is k or key_of(n) == key_of(k) for n, k in zip(a, b, strict=True))
 
 
+def broadcasts_to(small: Shape, large: Shape) -> bool:
+    """Whether an array of the one shape broadcasts to the other, by sizes that are written alike."""
+    if len(small) > len(large):
+        return False
+    pairs = zip(small, large[len(large) - len(small) :], strict=True)
+    return all(type(n) is int and n == 1 or n is k or key_of(n) == key_of(k) for n, k in pairs)
+
+
 # ---- building --------------------------------------------------------------------------------------------------------
 
 Law = Callable[["Builder", Term], "Term | None"]

@@ -15,12 +15,24 @@ def sum_that_is_there_already(x, w):
     return am.sum(am.tanh(q) * w) + 0.1 * am.mean(q**2)
 
 
+def outer_product_of_a_sum(x, w):
+    """A factor with more axes than a sum of rows stays outside of it."""
+    return am.sum(am.outer(am.sum_to(am.softmax(x, axis=1), (1, x.shape[1])), w) ** 2)
+
+
 OF_THE_TEXTBOOK = ("written_out_logistic", "margin_logistic")
 
 
 def test_a_known_sum_is_added_to_itself_and_does_not_take_its_own_place():
     rng = np.random.default_rng(3)
     wrong = found_wrong(sum_that_is_there_already, (0, 1), rng.normal(size=(3, 2)), rng.normal(size=(3, 2)))
+    assert not wrong, wrong[0]
+
+
+@all_cases("shape", [(2, 3), (3, 3)])
+def test_a_factor_with_more_axes_than_a_sum_stays_outside(shape):
+    rng = np.random.default_rng(3)
+    wrong = found_wrong(outer_product_of_a_sum, (0, 1), rng.normal(size=shape), rng.normal(size=shape[0]))
     assert not wrong, wrong[0]
 
 

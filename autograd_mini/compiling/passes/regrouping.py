@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 
-from ..terms import Term, same_shape
+from ..terms import Term, broadcasts_to, same_shape
 from .atoms import LOOKED_INTO, stays, weighed
 from .gathering import Gathering
 from .polynomials import Monomial, Polynomial, TooLarge, added, common_part, normalized, ordered, quotient, times
@@ -62,10 +62,12 @@ class Regrouping(Gathering):
                 yield x, quotient(monomial, ((x, 1),))
 
     def goes_inside(self, factor: Term, total: Term) -> bool:
-        """Whether a factor of a sum, or of a product of matrices, may stand inside."""
+        """Whether a factor of a sum, or of a product of matrices, may stand inside: it makes the sum no larger than it is."""
         if total.op == "matmul":
             return not factor.shape
         (x,) = total.args
+        if not broadcasts_to(factor.shape, total.shape):
+            return False
         axes = total.params["axis"]
         return not factor.shape or stays(factor, x, range(len(x.shape)) if axes is None else axes)
 

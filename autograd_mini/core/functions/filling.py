@@ -86,7 +86,7 @@ def linspace(
     """
     ends_given, ends, num = (start, stop), [as_array(start), as_array(stop)], whole_number("num", num)
     for i, x in enumerate((start, stop)):  # a number of Python takes the type of the other end
-        if isinstance(x, (int, float)) and ends[1 - i].dtype.kind == "f":
+        if type(x) in (int, float) and ends[1 - i].dtype.kind == "f":
             ends[i] = ends[i].astype(ends[1 - i].dtype)
     start, stop = ends
     if num < 0:
