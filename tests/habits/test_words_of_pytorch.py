@@ -9,6 +9,7 @@ from cases import all_cases
 import autograd_mini as am
 from autograd_mini import ArgumentError, Tensor, nn, optim
 from autograd_mini.core.errors import ArgumentTypeError, GradientError
+from autograd_mini.habits import answers, rates, tensors
 from autograd_mini.nn import functional as F
 
 RNG = np.random.default_rng(0)
@@ -405,3 +406,30 @@ def test_a_method_of_a_plain_array_that_is_given_a_variable_passes_its_gradient_
     v = Tensor(V, requires_grad=True)
     call(am.full(4, 2.0), v).sum().backward()
     assert v.grad.tolist() == [1.0] * 4
+
+
+def test_axes_from_one_to_another_become_one():
+    x = RNG.normal(size=(2, 3, 4, 5))
+    for flatten in (answers.flatten, tensors.flatten):
+        for axes, shape in (
+            ((), (120,)), ((1,), (2, 60)), ((1, 2), (2, 12, 5)), ((0, 1), (6, 4, 5)), ((-2,), (2, 3, 20)), ((1, -2), (2, 12, 5)),
+        ):  # fmt: skip
+            np.testing.assert_array_equal(flatten(Tensor(x), *axes).data, x.reshape(shape))
+
+
+def test_a_rate_that_is_multiplied_at_each_step_is_the_product_up_to_there():
+    p = nn.Parameter(np.ones(2))
+    optimizer = optim.SGD([p], lr=0.5)
+    scheduler, found = rates.multiplicative_lr(optimizer, lambda step: 1 / (step + 1)), []
+    for _ in range(4):
+        found.append(optimizer.param_groups[0]["lr"])
+        p.grad = np.zeros(2)
+        optimizer.step()
+        scheduler.step()
+    assert found == pytest.approx([0.5, 0.5 / 2, 0.5 / 6, 0.5 / 24])
+
+
+def test_a_row_of_zeros_is_normalized_to_zeros_and_others_to_length_1():
+    x = np.array([[3.0, 4.0], [0.0, 0.0], [0.0, -1e-13]])
+    np.testing.assert_allclose(F.normalize(x), [[0.6, 0.8], [0.0, 0.0], [0.0, -0.1]])
+    np.testing.assert_allclose(F.normalize(x[:1], 1.0), [[3 / 7, 4 / 7]])
