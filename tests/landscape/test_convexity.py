@@ -123,3 +123,10 @@ def test_a_counter_example_holds_a_point_of_the_chord_with_both_heights():
 def test_a_counter_example_is_drawn():
     pytest.importorskip("matplotlib")
     check_drawn(is_convex(lambda x: -am.sum(x * x), [(0.0, 1.0)], samples=4).counterexample.plot(), "chord")
+
+
+def test_the_chord_is_drawn_from_one_end_of_the_function_to_the_other():
+    pytest.importorskip("matplotlib")
+    found = is_convex(lambda x: -am.sum(x * x), [(0.0, 1.0)], samples=4).counterexample
+    drawn = [line for line in found.plot().axes[0].lines if list(line.get_xdata()) == [0.0, 1.0]]
+    assert [list(line.get_ydata()) for line in drawn] == [[found.values[0], found.values[-1]]]
