@@ -1,6 +1,8 @@
 """In a notebook everything shows itself once, as wide as the cell, light or dark as the notebook is: in a real JupyterLab,
 trusted and not, and as nbconvert exports it."""
 
+import functools
+import importlib.util
 import json
 import os
 import re
@@ -32,6 +34,7 @@ def history():
     )  # fmt: skip
 
 
+@functools.cache
 def results():
     """What a notebook is given to show, by name."""
     model = nn.Sequential(nn.Linear(2, 3, rng=np.random.default_rng(0)), nn.ReLU())
@@ -141,6 +144,7 @@ def notebook(path, names, trusted=False):
 def trust(folder, path):
     """Sign a notebook as `jupyter trust` does."""
     import nbformat
+    import nbformat.sign
 
     notary = nbformat.sign.NotebookNotary(data_dir=str(folder / "data"))
     notary.sign(nbformat.read(path, 4))
@@ -180,12 +184,12 @@ class Lab:
     def at_rest(self):
         """What a frame shows, once its picture has been fitted into it; after twenty seconds, what it shows then."""
         last = None
-        for _ in range(50):
+        for _ in range(80):
             seen = self.browser.run(INSIDE)
             if seen == last and seen["width"] > FITTED:
                 break
             last = seen
-            time.sleep(0.4)
+            time.sleep(0.25)
         return seen
 
     def settled(self, ready):
@@ -196,7 +200,7 @@ class Lab:
             if seen == last and ready(seen):
                 return seen
             last = seen
-            time.sleep(0.7)
+            time.sleep(0.5)
         raise AssertionError(f"the notebook did not come to rest: {last}")
 
 
@@ -210,7 +214,8 @@ UNUSED = (
 @pytest.fixture(scope="module")
 def lab(shared_browser, tmp_path_factory):
     """JupyterLab on a port of its own, with settings of its own; skipped where it is not installed."""
-    pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
+    if importlib.util.find_spec("jupyterlab") is None:  # its import takes a second
+        pytest.skip("JupyterLab is not installed")
     folder = tmp_path_factory.mktemp("lab")
     (folder / "work").mkdir()
     (folder / "config" / "labconfig").mkdir(parents=True)

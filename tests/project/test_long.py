@@ -32,6 +32,7 @@ TESTED_ELSEWHERE = {
     "contact_sheets": "it makes pictures to look at, of models that test_geometry.py draws",
     "executors": "it measures what test_parallel.py and demo 33 run",
     "digits": "test_demos.py runs the demos whose full form it repeats",
+    "flakes": "it runs test files of this suite, many times",
     "kills": "test_kills.py calls it",
     "loops": "it draws many loops of the kinds that test_loops.py compiles",
     "modes": "it runs this suite, in other modes",
