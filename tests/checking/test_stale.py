@@ -64,3 +64,10 @@ def test_a_weight_that_is_transposed_in_the_product_is_followed(rng):
 def test_one_wrong_number_is_no_step():
     (finding,) = am.compare(lambda x: am.sin(x), 1.0, 0.3).findings
     assert finding.kind == "unknown"
+
+
+def test_two_wrong_numbers_are_enough_for_a_step_of_any_length():
+    old = np.array([0.5, -1.2])
+    slope = np.exp(old) * np.cos(old)
+    (finding,) = am.compare(lambda w: am.sum(am.exp(w) * (am.sin(w) + am.cos(w)) / 2), old - 0.0123 * slope, slope).findings
+    assert finding.kind == "stale value" and "with the rate 0.0123" in finding.sentence
