@@ -433,3 +433,10 @@ def test_a_row_of_zeros_is_normalized_to_zeros_and_others_to_length_1():
     x = np.array([[3.0, 4.0], [0.0, 0.0], [0.0, -1e-13]])
     np.testing.assert_allclose(F.normalize(x), [[0.6, 0.8], [0.0, 0.0], [0.0, -0.1]])
     np.testing.assert_allclose(F.normalize(x[:1], 1.0), [[3 / 7, 4 / 7]])
+
+
+def test_elements_are_chosen_by_a_method_in_a_program_as_well():
+    def f(x):
+        return am.sum(x.where(x > 0, 0.1 * x) ** 2)
+
+    np.testing.assert_allclose(am.compile(f)(X)[1], am.grad(f)(X))

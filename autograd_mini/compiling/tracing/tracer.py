@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...core import functions
-from ...core.arrays.methods import METHODS, flatten, repeat, transpose, varargs
+from ...core.arrays.methods import METHODS, flatten, repeat, transpose, varargs, where
 from ...core.errors import DtypeError, IndexingError, ShapeError, UnknownOperationError
 from ...core.graph import nodes
 from ...core.node import tick
@@ -413,6 +413,7 @@ for _name, _method in {
     "transpose": transpose,
     "flatten": flatten,
     "repeat": repeat,
+    "where": where,
     **{name: from_function(getattr(functions, name)) for name in METHODS if name != "astype"},
     "argsort": argsort,
     **{name: from_function(along_axis(op)) for name, op in conditions.ALONG_AXIS.items()},
