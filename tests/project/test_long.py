@@ -34,6 +34,7 @@ TESTED_ELSEWHERE = {
     "digits": "test_demos.py runs the demos whose full form it repeats",
     "flakes": "it runs test files of this suite, many times",
     "kills": "test_kills.py calls it",
+    "laws": "test_ways_to_write.py compares with numbers on programs of its own, as it does on many",
     "loops": "it draws many loops of the kinds that test_loops.py compiles",
     "modes": "it runs this suite, in other modes",
     "mutants": "it runs this suite, on changed sources",
