@@ -105,7 +105,8 @@ class Algebra(Regrouping):
             if found >= cost:
                 break
             best, cost = new, found
-        self.better.setdefault(best, best)  # no way to write it is shorter, so none is looked for where it is read
+        if not self.reading:
+            self.better.setdefault(best, best)  # no way to write it is shorter, so none is looked for where it is read
         return carried(term, best)
 
     def remade_again(self, term: Term, remade: Term) -> Term:
