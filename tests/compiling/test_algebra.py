@@ -9,9 +9,10 @@ from cases import all_cases
 import autograd_mini as am
 from autograd_mini.compiling.passes.algebra import Algebra
 from autograd_mini.compiling.passes.atoms import elementwise
-from autograd_mini.compiling.passes.lowering import operations, program_of
+from autograd_mini.compiling.passes.lowering import program_of
 from autograd_mini.compiling.passes.polynomials import nearer_zero, normalized, ordered
 from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES
+from autograd_mini.compiling.passes.tidying import operations
 from autograd_mini.compiling.sizes import Axis, Size
 from autograd_mini.compiling.terms import Builder
 

@@ -11,7 +11,8 @@ from ...core.operations import structure
 from ...notation.naming import unique
 from ..literals import made_identifier
 from ..passes.expanding import EXPANSIONS
-from ..passes.lowering import Translation, reachable, tidied
+from ..passes.lowering import Translation, reachable
+from ..passes.tidying import tidied
 from ..program import Program, live
 from ..sizes import product_of
 from ..terms import Term

@@ -4,7 +4,6 @@ behind, and gradients that are to be read are tidied.
 
 from __future__ import annotations
 
-import itertools
 import math
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
@@ -16,16 +15,13 @@ from ...core.node import plain
 from ...core.primitive import registry
 from ..program import Program, live
 from ..sizes import Size
-from ..terms import Builder, Term, default_structure, find, is_written, key_of
+from ..terms import Builder, Term, default_structure, find, key_of
 from ..tracing.trace import Trace
 from ..tracing.tracer import Tracer
-from .algebra import Algebra
-from .atoms import FREE, LOOKED_INTO
-from .choices import with_factors_in_choices
 from .expanding import EXPANSIONS, OF_SIGMOID, QUICK, Expansion
-from .formulas import ARRAY
 from .guarding import Guard, count, guards, weight, weight_of
 from .rewrite_rules import REWRITE_RULES
+from .tidying import LONGEST, tidied
 
 
 def program_of(trace: Trace, expansions: Mapping[str, Expansion] = EXPANSIONS, tidy: bool = True) -> Program:
@@ -79,100 +75,6 @@ OVERFLOW = {np.dtype(np.float64): 1e300, np.dtype(np.float32): 1e36}
 
 FEW = 12
 """The most elements of an array that is written out."""
-
-
-ROUNDS = 3
-"""How often a line for what several formulas have in common is looked for."""
-MOST_EFFORT = 30000
-"""After so many formulas no more such lines are tried."""
-
-
-def tidied(builder: Builder, value: Term, gradients: list[list[Term]], reading: bool = False) -> list[list[Term]]:
-    """The gradients as a person writes them, where that takes fewer operations in all; for `reading` parts that several formulas
-    have in common are looked for, too."""
-    forward = set(live([value])[0])
-    if len(forward) > LONGEST:
-        return gradients
-    roots = [g for row in gradients for g in row]
-
-    def cost(terms: list[Term]) -> float:
-        lines = live([value, *terms])[0]
-        return operations(lines) - NAMED * sum(is_named(x.gradient_of) for x in lines)
-
-    known: dict[tuple[object, ...], list[Term]] = {}
-    all_open = Algebra(builder, forward, reading=reading)  # of both passes that keep nothing apart: the second finds most again
-    spent = [0]
-
-    def with_common_parts(terms: list[Term]) -> list[Term]:
-        """The gradients with a line for what several formulas have in common, where that makes them shorter in all."""
-        for _ in range(ROUNDS):
-            lines, uses = live([value, *terms])
-            lines = [x for x in lines if x not in forward]
-            parts = Algebra(builder, forward, [], thorough=True, reading=True).common_parts(lines)
-            starts = [operands_of_atoms(terms, forward), *([x] for x in parts if uses.get(x, 0) < 2)]
-            best = terms
-            for start, openly in itertools.product(filter(None, starts), (False, True)):
-                if spent[0] < MOST_EFFORT:
-                    best = min(best, shortened(terms, openly, thorough=True, opens=not openly, anchors=start), key=cost)
-            if best is terms:
-                break
-            terms = best
-        return terms
-
-    def shortened(
-        terms: list[Term], openly: bool = False, renews: bool = False, thorough: bool = False, opens: bool = False,
-        anchors: Sequence[Term] = (),
-    ) -> list[Term]:
-        """The gradients after one pass: terms with several readers are expanded, or they are not; `anchors` never are."""
-        start = (*terms, openly, renews, thorough, opens, *anchors)
-        if start in known:
-            return known[start]
-        lines, uses = live([value, *terms])
-        several = [x for x in lines if x not in forward and (uses[x] > 1 or x in terms or is_named(x.gradient_of))]
-        algebra = all_open
-        if thorough or not openly:
-            algebra = Algebra(builder, forward, anchors if openly else [*several, *anchors], renews, thorough, opens, reading)
-        for term in lines:  # oldest first, so that no chain is too deep
-            algebra.shorter(term)
-        found = known[start] = algebra.tidied(terms)
-        spent[0] += algebra.effort
-        return found
-
-    closed, opened = shortened(roots), shortened(roots, openly=True)
-    both, renewed = [shortened(closed, openly=True), shortened(opened)], shortened(roots, renews=True)
-    best = min([roots, closed, opened, *both, renewed], key=cost)
-    for opens in (True, False, True):
-        best = min([best, shortened(best, thorough=True, opens=opens)], key=cost)
-    if reading:
-        spent[0] = 0
-        best = with_common_parts(best)
-        best = min([with_factors_in_choices(builder, best, forward), best], key=cost)
-    each = iter(best)
-    return [[next(each) for _ in row] for row in gradients]
-
-
-def operands_of_atoms(roots: Sequence[Term], forward: Collection[Term]) -> list[Term]:
-    """What the operations read that no formula looks into; it is computed whatever the formula is."""
-    atoms = [line for line in live(roots)[0] if line.op not in LOOKED_INTO and line.op != "mT"]
-    return [x for line in atoms for x in line.reads if x not in forward and not x.is_leaf]
-
-
-def is_named(term: Term | None) -> bool:
-    """Whether the user has a name for a term."""
-    return term is not None and term.name is not None
-
-
-NAMED = 1e-7
-"""Of two programs with as many operations, that with more gradients at what has a name is the better."""
-
-LONGEST = 400
-"""The most operations of a forward pass that is tidied."""
-
-
-def operations(lines: Sequence[Term]) -> float:
-    """How many of some terms cost something, those on arrays a little more; what is written into places of an array is one
-    operation with the sum."""
-    return sum(1 + ARRAY * bool(term.shape) for term in lines if term.op not in FREE and not is_written(term))
 
 
 class Translation:
