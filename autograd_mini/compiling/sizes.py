@@ -38,7 +38,7 @@ from .axes import (
     reduced,
     times,
 )  # fmt: skip
-from .tracing.source_locations import is_internal, only_picks
+from .tracing.source_locations import asks_inside, is_internal, only_picks
 
 ARITHMETIC = {
     np.add: operator.add, np.subtract: operator.sub, np.multiply: operator.mul, np.floor_divide: operator.floordiv,
@@ -70,6 +70,11 @@ class Size:
     def of(cls, atom: Atom, place: tuple[Any, int] | None = None) -> Size:
         """The polynomial that is this one atom."""
         return cls({(atom,): 1}, place)
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        """`int` for the user's program, where `isinstance(x.shape[0], int)` is True outside of a trace as well."""
+        return Size if asks_inside(sys._getframe(1)) else int
 
     # ---- arithmetic --------------------------------------------------------------------------------------------------
 

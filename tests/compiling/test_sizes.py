@@ -1,6 +1,7 @@
 """Sizes during a trace: arithmetic that is exact, questions that the signature answers, and numbers that pin."""
 
 import itertools
+import numbers as kinds
 from fractions import Fraction
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from cases import all_cases
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
 
 import autograd_mini as am
 from autograd_mini.compiling.axes import Axis
@@ -442,3 +444,37 @@ def test_a_size_that_is_looked_for_in_a_table_is_that_of_the_call(found):
 def test_a_size_in_a_message_of_this_package_binds_nothing():
     n = Axis(3)
     assert "3" in repr(Term("input", (), {}, (Size.of(n),), float, False, 0)) and not n.pinned
+
+
+@pytest.mark.parametrize(
+    ("read", "kind"),
+    [
+        (lambda x: x.shape[0], int), (lambda x: x.size, int), (lambda x: 2 * x.shape[0] - 1, kinds.Integral),
+        (lambda x: x.shape[0], kinds.Number), (lambda x: x, am.Tensor), (lambda x: am.sum(x), am.Tensor),
+        (lambda x: x, am.Value), (lambda x: x, np.ndarray), (lambda x: x.shape[0], (list, tuple)),
+    ],
+)  # fmt: skip
+def test_isinstance_says_in_a_program_what_it_says_in_the_engine(read, kind):
+    def f(x):
+        return am.sum(x * (2.0 if isinstance(read(x), kind) else 3.0))
+
+    assert_array_equal(am.compile(f)(np.ones(3))[1], am.grad(f)(np.ones(3)))
+
+
+def test_isinstance_of_a_number_says_in_a_program_that_it_is_a_value():
+    def f(x):
+        return x * (2.0 if isinstance(x, am.Value) else 3.0) * (5.0 if isinstance(x, kinds.Real) else 7.0)
+
+    assert am.compile(f)(1.0)[1] == am.grad(f)(1.0) == 10.0
+
+
+def test_match_of_a_size_takes_the_branch_for_integers():
+    def f(x):
+        match x.shape[0]:
+            case int(n):
+                return am.sum(x) * n
+            case _:
+                return am.sum(x)
+
+    step = am.compile(f)
+    assert [step(np.ones(n))[0] for n in (3, 4)] == [9.0, 16.0]

@@ -38,6 +38,13 @@ def is_internal(frame: FrameType) -> bool:
     return name.startswith(INTERNAL) and name.partition(".")[0] in INTERNAL
 
 
+def asks_inside(frame: FrameType) -> bool:
+    """Whether `isinstance` is asked by code of this package or of NumPy, given the frame that asks; for an abstract class,
+    such as `numbers.Number`, that is a frame of Python's module `abc`."""
+    above = frame.f_back if frame.f_globals.get("__name__") == "abc" else None
+    return is_internal(above or frame)
+
+
 def place() -> Place:
     """The place in the user's program that has led here.
 

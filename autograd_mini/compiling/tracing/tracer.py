@@ -9,6 +9,7 @@ write in its place.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +25,15 @@ from ...core.operations.arithmetic import positive
 from ...core.pointwise_methods import attach, from_function
 from ...core.primitive import Primitive
 from ...core.recording import is_recording
+from ...core.tensor import Tensor
+from ...core.value import Value
 from .. import conditions, sizes
 from ..axes import Quotient
 from ..shapes import Shape, result_dtype, result_shape
 from ..sizes import Size, product_of
 from .numpy_calls import NumPyArgument, along_axis, argsort
 from .refusals import works_on_arrays
-from .source_locations import place
+from .source_locations import asks_inside, place
 
 if TYPE_CHECKING:
     from .session import Session  # it makes tracers
@@ -78,6 +81,13 @@ class Tracer(NumPyArgument):
         self._notes = None if label is None else {"label": label}
 
     # ---- what is known -----------------------------------------------------------------------------------------------
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        """`Tensor` or `Value` for the user's program, where `isinstance(x, am.Tensor)` is True outside of a trace as well."""
+        if asks_inside(sys._getframe(1)):
+            return Tracer
+        return Tensor if self.shape or not self.weak else Value
 
     @property
     def _value(self) -> Any:
