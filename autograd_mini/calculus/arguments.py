@@ -68,7 +68,7 @@ def _position(asked: str, f: Function, name: str, error: type[AutogradError]) ->
     """The position of the argument of that name."""
     names = _names(f)
     if name not in names:
-        raise error(f"{asked}: argnums={name!r}, but {name_of(f)} has the arguments {', '.join(names) or 'none'}")
+        raise error(f"{asked}: argnums={_glimpse(name)}, but {name_of(f)} has the arguments {', '.join(names) or 'none'}")
     return names.index(name)
 
 

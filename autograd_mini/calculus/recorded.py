@@ -14,11 +14,12 @@ import numpy as np
 
 from ..core import graph
 from ..core.arrays.operands import to_array
+from ..core.callers import warn
 from ..core.errors import ArgumentTypeError, AutogradError, DtypeError, GradientError, MatrixOfValuesError, ShapeError
 from ..core.functions.concatenation import stack
 from ..core.functions.reductions import sum as total
 from ..core.functions.shapes import reshape
-from ..core.guards.lost_gradients import differentiating, is_argument
+from ..core.guards.lost_gradients import differentiating, is_argument, taken
 from ..core.node import Node, describe, is_symbolic, plain, tick
 from ..core.operations.arithmetic import positive
 from ..core.recording import enable_grad, is_recording
@@ -69,7 +70,9 @@ class Recorded:
             for i in where:
                 filled[i] = unflatten(passed[i], nodes)
             with enable_grad(), differentiating(self.inputs):
-                return f(*filled, **kwargs)
+                output = f(*filled, **kwargs)
+                self._taken = taken()
+                return output
 
         try:
             output = call(kind)
@@ -90,6 +93,11 @@ class Recorded:
             if x._op is not None and x._op is not positive:
                 raise GradientError(f"{name_of(f)} wrote into {name}, which is differentiated: write y = am.put(x, i, v) there")
         self.results = [y for _, y in leaves(self.output) if wants_gradient(y)]
+        if self._taken and not self.results:
+            warn(
+                f"{name_of(f)} took a number out of the graph by {self._taken}, and its result does not depend on its arguments "
+                "as far as the graph knows, so the gradient is zero: return what was computed without that, as in `return loss`"
+            )
 
     @cached_property
     def depends_on_outer(self) -> bool:

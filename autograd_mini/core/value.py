@@ -22,7 +22,7 @@ from .arrays.numpy_functions import call_function_on_values, call_ufunc_on_value
 from .arrays.numpy_programs import MAKE_ARRAYS, NUMBERS_ALONE, in_numpy, met_equal, refuse_program, refuse_ufunc
 from .errors import DtypeError, GradientError, UnknownOperationError
 from .graph import backward
-from .guards.lost_gradients import cut
+from .guards.lost_gradients import cut, take
 from .names.spelling import keywords_after
 from .node import Node, ages, as_label, describe, plain, tick
 from .operations import arithmetic, elementary, kinks
@@ -82,6 +82,8 @@ class Value(ValueMethods):
     def data(self) -> float:
         """The number. Setting it on a leaf renews its age, so that a backward pass through an older computation
         is refused."""
+        if self._needs:
+            take(".data")
         return cast(float, self._value)
 
     @data.setter
@@ -90,6 +92,8 @@ class Value(ValueMethods):
 
     def item(self) -> float:
         """The number as a plain float."""
+        if self._needs:
+            take(".item()")
         return cast(float, self._value)
 
     shape: tuple[int, ...] = ()
@@ -108,6 +112,8 @@ class Value(ValueMethods):
 
     def numpy(self) -> Any:
         """The number as a 0-d NumPy array."""
+        if self._needs:
+            take(".numpy()")
         return np.asarray(self._value)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:

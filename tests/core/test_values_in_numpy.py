@@ -1,11 +1,13 @@
 """NumPy's and SciPy's functions on Values and on lists of them; and what a `float()` would cut off."""
 
 import math
+import re
 import sys
 
 import numpy as np
 import pytest
 from cases import all_cases
+from numpy.testing import assert_array_equal
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -219,3 +221,37 @@ def test_a_ufunc_that_knows_numbers_alone_names_the_function_to_write():
         np.angle(v)
     assert (np.isnan(1.0), np.array(v))[1].dtype == object and not np.isnan(v[0])
     assert [x.data for x in am.ldexp(v, 2)] == [2.0, 6.0]
+
+
+@pytest.mark.parametrize("differentiate", [am.grad, am.value_and_grad, am.hessian, am.jacobian])
+@pytest.mark.parametrize(
+    ("how", "f"),
+    [
+        ("item()", lambda x: am.sum(x * x).item()), ("data", lambda x: am.sum(x * x).data), ("data", lambda x: np.sum(x.data**2)),
+        ("numpy()", lambda x: am.sum(x * x).numpy()), ("tolist()", lambda x: np.sum(np.array(x.tolist()) ** 2)),
+    ],
+)  # fmt: skip
+def test_a_loss_that_is_returned_as_a_number_is_said_to_have_no_gradient(differentiate, how, f):
+    with pytest.warns(UserWarning, match=re.escape(f"took a number out of the graph by .{how}, ")):
+        differentiate(f)(np.ones(2))
+
+
+@pytest.mark.parametrize("f", [lambda v: (v * v).item(), lambda v: 2 * v.data, lambda v: float((v * v).numpy())])
+def test_a_value_that_is_returned_as_a_number_is_said_to_have_no_gradient(f):
+    with pytest.warns(UserWarning, match="so the gradient is zero"):
+        assert am.grad(f)(3.0) == 0.0
+
+
+def test_numbers_that_are_asked_for_beside_the_result_and_constants_are_no_reason_to_warn(recwarn):
+    seen = []
+
+    def f(x):
+        seen.append(am.sum(x).item())
+        return am.sum(x * x) / x.data[0]
+
+    assert_array_equal(am.grad(f)(np.array([1.0, 2.0])), [2.0, 4.0])
+    assert am.grad(am.grad(lambda x: 3 * x))(1.0) == am.grad(lambda x: 3.0)(1.0) == 0.0
+    assert_array_equal(am.hessian(lambda x: am.sum(3 * x))(np.ones(2)), np.zeros((2, 2)))
+    assert_array_equal(am.grad(lambda x: am.sum(am.stop_gradient(x)))(np.ones(2)), np.zeros(2))
+    assert am.grad(lambda x: am.grad(lambda y: (y * y).item() * y)(x).item() * x)(2.0) == 4.0
+    assert not recwarn.list

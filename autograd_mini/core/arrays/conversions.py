@@ -12,7 +12,7 @@ import numpy as np
 
 from ..errors import ArgumentError, DtypeError, GradientError, MissingExtraError, ShapeError
 from ..guards.fingerprint import Fingerprint, expose
-from ..guards.lost_gradients import cut, for_a_picture, user_line
+from ..guards.lost_gradients import cut, for_a_picture, take, user_line
 from ..node import Node, describe, plain
 from .operands import to_array
 from .plain import CallableSize, plain_array, size_of
@@ -33,6 +33,8 @@ class ArrayNode(Node):
         looks at: all of up to 64, else 64 spread over the array, and under `detect_anomaly` all."""
         if self._op is not None:
             expose(self)
+        if self._needs:
+            take(".data")
         return self._value
 
     @data.setter
@@ -69,10 +71,15 @@ class ArrayNode(Node):
 
     def numpy(self) -> Array:
         """The array (not a copy)."""
-        return self.data
+        array = self.data
+        if self._needs:
+            take(".numpy()")
+        return array
 
     def item(self, *index: Any) -> float:
         """The only element, or the one at an index, as a Python number."""
+        if self._needs:
+            take(".item()")
         try:
             return cast(float, self._value.item(*index))
         except ValueError as error:
@@ -82,6 +89,8 @@ class ArrayNode(Node):
 
     def tolist(self) -> Any:
         """The elements as nested lists."""
+        if self._needs:
+            take(".tolist()")
         return self._value.tolist()
 
     def _only_number(self, asked: str) -> Any:

@@ -28,15 +28,31 @@ _moved: ContextVar[tuple[Node, ...]] = ContextVar("moved", default=())
 """The leaves that a minimizer moves, in a call of its loss; the loss may be compiled, and give its gradient itself."""
 
 
+_taken: ContextVar[str] = ContextVar("taken", default="")
+"""How the function that is being differentiated took a number out of the graph, such as ".item()"; "" where it did not."""
+
+
+def take(how: str) -> None:
+    """Keep in mind that the user's program asked for a number, which matters where the function returns nothing else."""
+    if _arguments.get() and not is_ours(sys._getframe(2).f_code):
+        _taken.set(how)
+
+
+def taken() -> str:
+    """How the function that is being differentiated has taken a number out of the graph; "" where it has not."""
+    return _taken.get()
+
+
 @contextmanager
 def differentiating(inputs: Collection[Node], moved: bool = False) -> Iterator[None]:
     """A block in which a function of `inputs` is called in order to be differentiated; `moved` where a minimizer calls it."""
     variable = _moved if moved else _arguments
-    token = variable.set((*variable.get(), *inputs))
+    token, outer = variable.set((*variable.get(), *inputs)), _taken.set("")
     try:
         yield
     finally:
         variable.reset(token)
+        _taken.reset(outer)
 
 
 def differentiated_arguments() -> tuple[Node, ...]:
