@@ -142,9 +142,12 @@ def test_a_masked_number_is_no_value():
 
 
 def test_of_a_long_argnums_the_beginning_is_told():
-    for argnums, told in (("x" * 38, "'" + "x" * 38 + "', but"), ("x" * 39, "'" + "x" * 36 + "..., but")):
-        with pytest.raises(am.GradientError, match=re.escape(f"argnums={told}")):
-            am.grad(square, argnums)
+    for name, told in (("x" * 38, "'" + "x" * 38 + "'"), ("x" * 39, "'" + "x" * 36 + "...")):
+        with pytest.raises(am.GradientError, match=re.escape(f"argnums={told}, but square has the arguments x")):
+            am.grad(square, name)
+    for name, told in (("x" * 36, "{'" + "x" * 36 + "'}"), ("x" * 37, "{'" + "x" * 35 + "...")):
+        with pytest.raises(am.ArgumentTypeError, match=re.escape(f"argnums={told} is no position or name")):
+            am.grad(square, {name})
 
 
 @dataclass

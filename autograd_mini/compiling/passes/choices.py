@@ -18,7 +18,7 @@ RISKY = {"div", "log", "log1p", "power", "sqrt", "tan", "exp"}
 
 
 class Choice(NamedTuple):
-    """What is `inside` where a condition holds, and 0 elsewhere; or the other way round, where `first` is not true."""
+    """A term that is `inside` where a condition holds, and 0 elsewhere; or the other way round, where `first` is not true."""
 
     condition: Term
     first: bool

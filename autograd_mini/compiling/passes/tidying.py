@@ -117,7 +117,7 @@ class Tidying:
 
 
 def operands_of_atoms(roots: Sequence[Term], forward: Collection[Term]) -> list[Term]:
-    """What the operations read that no formula looks into; it is computed whatever the formula is."""
+    """The operands of operations that no formula looks into: they are computed whatever the formula is."""
     atoms = [line for line in live(roots)[0] if line.op not in LOOKED_INTO and line.op != "mT"]
     return [x for line in atoms for x in line.reads if x not in forward and not x.is_leaf]
 
