@@ -15,7 +15,15 @@ import numpy as np
 from ..core import graph
 from ..core.arrays.operands import to_array
 from ..core.callers import warn
-from ..core.errors import ArgumentTypeError, AutogradError, DtypeError, GradientError, MatrixOfValuesError, ShapeError
+from ..core.errors import (
+    ArgumentTypeError,
+    AutogradError,
+    DtypeError,
+    GradientError,
+    MatrixOfValuesError,
+    ShapeError,
+    UnknownOperationError,
+)
 from ..core.functions.concatenation import stack
 from ..core.functions.reductions import sum as total
 from ..core.functions.shapes import reshape
@@ -76,10 +84,13 @@ class Recorded:
 
         try:
             output = call(kind)
-        except MatrixOfValuesError:  # numbers from which the function makes matrices
-            if kind is not Value or any(isinstance(x, Node) for x in self.given):
+        except TypeError as error:
+            if kind is not Value or any(isinstance(x, Node) for x in self.given) or not _wants_tensors(error):
                 raise
-            output = call(Tensor)
+            try:
+                output = call(Tensor)
+            except AutogradError as other:
+                raise (error if isinstance(error, AutogradError) else other) from None
         self.aux = None
         if has_aux:
             if not isinstance(output, (tuple, list)) or len(output) != 2:
@@ -199,6 +210,12 @@ class Recorded:
     def like_given(self, parts: Sequence[Any]) -> list[Any]:
         """Nodes where nodes were given, floats where numbers were."""
         return [_like(given, part) for given, part in zip(self.given, parts, strict=True)]
+
+
+def _wants_tensors(error: TypeError) -> bool:
+    """Whether a function may run on 0-d Tensors that failed on Values: it makes arrays of them, or has Tensors beside them."""
+    of_numpy = "from dtype('O')" in str(error)  # np.linalg of an array of Values
+    return of_numpy or isinstance(error, (MatrixOfValuesError, UnknownOperationError))
 
 
 def kind_of_numbers(given: Sequence[Any]) -> Callable[..., Node]:

@@ -44,7 +44,8 @@ class DtypeError(AutogradError, TypeError):
 
 
 class MatrixOfValuesError(DtypeError):
-    """A matrix of Values in a function that takes a Tensor; where Values stand for numbers, Tensors can take their place."""
+    """Values beside a Tensor, or in an array that a function takes as a Tensor; where Values stand for the arguments of a
+    derivative, the function is called again with Tensors in their place."""
 
 
 class ArgumentTypeError(DtypeError):

@@ -20,7 +20,15 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from .errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, ShapeError, UnknownOperationError
+from .errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    DtypeError,
+    GradientError,
+    MatrixOfValuesError,
+    ShapeError,
+    UnknownOperationError,
+)
 from .names.spelling import spelled
 
 Rule = Callable[..., Any]
@@ -536,7 +544,7 @@ def recorder(name: str, args: Sequence[Any]) -> Any:
         if found is None or issubclass(kind, found) or hasattr(kind, "symbolic"):
             found = kind
         elif not (issubclass(found, kind) or hasattr(found, "symbolic")):
-            raise DtypeError(
+            raise MatrixOfValuesError(
                 f"{name} got a {found.__name__} and a {kind.__name__}, which do not mix: write am.to_values(tensor) to take "
                 "a tensor apart into Values, or use Tensors in place of Values"
             )

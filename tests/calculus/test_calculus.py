@@ -16,6 +16,7 @@ import autograd_mini as am
 from autograd_mini import Tensor, Value
 from autograd_mini.calculus import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd_mini.calculus.pytree import leaves, unflatten
+from autograd_mini.core.node import plain
 
 numbers = st.floats(-3, 3)
 points = st.tuples(numbers, numbers)
@@ -529,3 +530,30 @@ def test_a_number_of_which_a_function_makes_a_matrix_is_differentiated():
     assert am.compile(matrices_of_a_number)(at)[1] == pytest.approx(found)
     with pytest.raises(am.DtypeError, match="of an array of Values"):
         matrices_of_a_number(am.Value(at))
+
+
+ROWS, LABELS = np.array([[1.0, 2.0, 4.0], [2.0, 1.0, 0.0]]), np.array([0, 1])
+LAYER = am.nn.Linear(3, 2, rng=0)
+
+
+@all_cases(
+    "f",
+    [
+        lambda s: am.sum(Tensor(ROWS) * s), lambda s: am.softmax(Tensor(ROWS) / s)[0, 0], lambda s: am.max(Tensor(ROWS) ** s),
+        lambda s: am.cross_entropy(Tensor(ROWS), LABELS, label_smoothing=s), lambda s: am.sum(LAYER(ROWS / s) ** 2),
+        lambda s: am.nn.functional.cross_entropy(LAYER(ROWS) / s, LABELS), lambda s: am.stack([Tensor(1.0), s]).sum(),
+        lambda s: am.sum(am.where(ROWS > 1, Tensor(ROWS), s)), lambda s: np.interp(s, [0.0, 1.0, 2.0], [0.0, 1.0, 4.0]),
+        lambda s: np.linalg.det(am.array([[s, 1.0], [2.0, s]])), lambda s: np.linalg.inv(am.array([[s, 1.0], [0.1, s]]))[0, 0],
+    ],
+)  # fmt: skip
+def test_a_number_among_tensors_is_differentiated(f):
+    slope = float(plain(am.grad(f)(0.6)))
+    assert slope == pytest.approx(am.numerical_grad(f)(0.6), rel=1e-5)
+
+
+def test_an_error_that_has_nothing_to_do_with_the_kind_of_a_number_is_the_first_one():
+    kept = am.Value(2.0)
+    with pytest.raises(am.DtypeError, match="mul got a Tensor and a Value, which do not mix"):
+        am.grad(lambda s: am.sum(Tensor(ROWS) * kept * s))(0.6)
+    with pytest.raises(am.GradientError, match=r"am\.stack"):
+        am.grad(lambda s: np.linalg.det(np.array([[s, 1.0], [2.0, s]])))(3.0)

@@ -9,6 +9,7 @@ from cases import all_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays, mutually_broadcastable_shapes
+from numpy.testing import assert_allclose
 from some import some
 
 import autograd_mini as am
@@ -605,3 +606,28 @@ def test_value_and_gradient_are_those_of_pytorch(name):
     found.backward(seed)
     expected.backward(torch.tensor(seed))
     np.testing.assert_allclose(x.grad, y.grad.numpy(), rtol=1e-9, atol=1e-12)
+
+
+SAMPLES = np.array([[1.0, 2.0, 4.0], [3.0, 1.0, 0.5]])
+
+
+@all_cases(
+    "f",
+    [
+        lambda d: am.var(SAMPLES[0], ddof=d), lambda d: am.std(SAMPLES[0], ddof=d), lambda d: np.std(Tensor(SAMPLES), ddof=d),
+        lambda d: am.sum(am.var(SAMPLES, axis=1, ddof=d)), lambda d: am.var(SAMPLES, ddof=d, where=SAMPLES > 0.7),
+        lambda d: am.sum(am.std(SAMPLES, axis=0, correction=d, keepdims=True)),
+    ],
+)  # fmt: skip
+def test_what_a_variance_takes_from_n_may_want_a_gradient(f):
+    slope = am.numerical_grad(f)(0.5)
+    assert_allclose([am.grad(f)(0.5), am.grad(f)(np.array(0.5)), am.compile(f)(0.5)[1]], slope, rtol=1e-6)
+
+
+def test_weights_of_a_covariance_are_differentiated_in_programs_as_well():
+    def f(w):
+        return am.sum(am.cov(SAMPLES, aweights=w) * [[1.0, 2.0], [3.0, 4.0]])
+
+    w = np.array([1.0, 2.0, 0.5])
+    assert_allclose(am.compile(f)(w)[1], am.grad(f)(w))
+    assert_allclose(am.grad(f)(w), am.numerical_grad(f)(w), rtol=1e-6)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import AutogradError, DtypeError, IndexingError, ShapeError
+from ..errors import AutogradError, DtypeError, IndexingError, MatrixOfValuesError, ShapeError
 from ..functions.arguments import failed_factorization, leaves
 from ..node import Node, describe, plain
 from ..operations import structure
@@ -59,7 +59,9 @@ def to_array(data: Any, dtype: Any) -> Any:
     if array.dtype.kind == "c":
         raise DtypeError("a Tensor holds real numbers, got complex ones: differentiate real and imaginary parts apart")
     if array.dtype.kind not in "fiub":
-        raise DtypeError(f"a Tensor holds real numbers, got {_glimpse(data)} of type {type(data).__name__}")
+        holds_values = array.dtype == object and any(isinstance(x, Node) for x in array.flat)
+        kind = MatrixOfValuesError if holds_values else DtypeError
+        raise kind(f"a Tensor holds real numbers, got {_glimpse(data)} of type {type(data).__name__}")
     if dtype is None and array.dtype.kind in "iu" and not isinstance(data, (np.ndarray, np.generic)):
         dtype = float
     if dtype is not None:

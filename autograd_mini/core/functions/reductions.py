@@ -13,7 +13,7 @@ import numpy as np
 from ..callers import index_after_call, is_ours, names_after_call, warn
 from ..errors import ArgumentError, ArgumentTypeError, ShapeError
 from ..kernels.reductions import count
-from ..node import describe, is_symbolic, plain
+from ..node import Node, describe, is_symbolic, plain
 from ..operations import reductions
 from ..operations.arithmetic import square
 from ..operations.elementary import sqrt as root
@@ -326,16 +326,17 @@ def std(
 
 
 def _spread_of(
-    op: Any, x: Any, axis: Axis, ddof: float, keepdims: bool, dtype: Any, where_: Any, out: Any, mean_: Any = None
+    op: Any, x: Any, axis: Axis, ddof: Any, keepdims: bool, dtype: Any, where_: Any, out: Any, mean_: Any = None
 ) -> Any:
-    if is_scalar_node(x) and ddof == 0 and mean_ is None:
+    learned = isinstance(ddof, Node) and not np.shape(plain(ddof))
+    if is_scalar_node(x) and not learned and ddof == 0 and mean_ is None:
         return counting(x - x, where_, np.nan)
-    if not isinstance(ddof, (int, float, np.number)):
+    if not learned and not isinstance(ddof, (int, float, np.number)):
         raise ArgumentError(f"{op.name}: ddof is a number, got {ddof!r}; a dtype is given as dtype=...")
     check_keepdims(op.name, keepdims)
     x = chosen(op.name, x, None, 0.0, dtype, out)
     axes = some_axes(x, axis)
-    if mean_ is not None or where_ is not None and where_ is not True:
+    if learned or mean_ is not None or where_ is not None and where_ is not True:
         where_ = np.bool_(True) if where_ is None else where_
         away = where(where_, x - (mean(x, axis, True, where=where_) if mean_ is None else mean_), 0.0)
         if op is reductions.std and mean_ is None:

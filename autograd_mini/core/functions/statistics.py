@@ -304,7 +304,9 @@ def cov(
         away = x - expand_dims(sum(x * w, 1) / n, 1)
         weighted = away * w
         scale = n - ddof * (sum(w * as_array(aweights)) / n if aweights is not None else 1.0)
-    if np.any(numbers(scale) <= 0):
+    if is_symbolic(scale):
+        scale = where(scale <= 0.0, 0.0, scale)
+    elif np.any(numbers(scale) <= 0):
         warn("cov: there are no degrees of freedom, since the samples are no more than ddof", RuntimeWarning)
         scale = 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
