@@ -52,7 +52,7 @@ def examine(program: Program, forms: Iterable[str] = CHEAP) -> list[str]:
         except Difference as difference:
             found.append(f"{form}: {difference}")
         except AutogradError as error:
-            if form in ("jax", "text", "torch text") and "has no source that could be written out" in str(error):
+            if form in ("jax", "text", "torch text", "jax text") and "has no source that could be written out" in str(error):
                 refused[f"{form}: a lambda of the generator has no source"] += 1
             elif program.writes and isinstance(error, am.StaleError | am.TraceError):
                 refused[f"{form}: a buffer is used again"] += 1
@@ -484,6 +484,10 @@ def _text_of(backend: str) -> Any:
             refused[f"the text of {backend}: an array without a name is an argument"] += 1
             return
         args += [f.__globals__[name] for name in besides]
+        if backend == "jax":
+            import jax
+
+            jax.config.update("jax_enable_x64", True)
         if backend == "torch":
             import torch
 
@@ -632,6 +636,7 @@ REFUSALS: dict[str, tuple[type, ...]] = {
     "jax": (am.TraceError, am.NoMachineCodeError),
     "text": (am.TraceError,),
     "torch text": (am.TraceError, am.NoMachineCodeError),
+    "jax text": (am.TraceError, am.NoMachineCodeError),
 }
 """Errors by which a form says that it does not do a program; they are counted by their sentences."""
 
@@ -654,6 +659,7 @@ CHECKS = {
     "torch": check_torch,
     "text": _text_of("numpy"),
     "torch text": _text_of("torch"),
+    "jax text": _text_of("jax"),
 }
 
 

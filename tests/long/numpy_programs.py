@@ -1,8 +1,8 @@
 """Random programs in NumPy's spellings, by number: `python -m tests.long.numpy_programs FIRST LAST [--every FORM=N ...]`.
 
 Each program is run as NumPy's text, eagerly in all its forms and compiled; every N-th also by PyTorch, JAX, numba and in plain
-Python, with inputs that lie otherwise in memory, and with buffers that are used again. What does not agree is cut down to the
-fewest lines that still do not, and printed as a program to run.
+Python, by the texts that are written for NumPy, PyTorch and JAX alone, with inputs that lie otherwise in memory, and with buffers
+that are used again. What does not agree is cut down to the fewest lines that still do not, and printed as a program to run.
 """
 
 import argparse
@@ -13,7 +13,9 @@ from collections import Counter
 from tests.numpy_program_forms import CHEAP, examine, kind, minimized, refused
 from tests.numpy_programs import draw_program
 
-EVERY = {"torch": 1, "python": 1, "layouts": 3, "buffers": 3, "jax": 50, "numba": 97}
+EVERY = {
+    "torch": 1, "python": 1, "text": 2, "layouts": 3, "buffers": 3, "torch text": 10, "jax": 50, "jax text": 70, "numba": 97
+}  # fmt: skip
 
 
 def main() -> int:

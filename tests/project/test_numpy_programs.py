@@ -36,7 +36,7 @@ def test_a_random_program_agrees_in_every_form(source):
 def test_the_first_programs_of_the_long_run_agree(number):
     program = draw_program(random.Random(number))
     if program.lines:
-        assert examine(program, [*CHEAP, "python"]) == [], str(program)
+        assert examine(program, [*CHEAP, "python", *["text"] * (number % 3 == 0)]) == [], str(program)
 
 
 @pytest.mark.falls_back
@@ -74,6 +74,30 @@ def test_the_examiner_sees_a_wrong_rule_a_wrong_value_and_a_wrong_type(monkeypat
         numpy_program_forms.am, "compile", lambda f, argnums, backend: lambda *args: (f(*args), [a * 0 for a in args])
     )
     assert any(x.startswith("compiled") for x in examine(of("np.sin(v0)", "am.sin(v0)"), ["compiled"]))
+
+
+def test_the_examiner_sees_a_wrong_text(monkeypatch):
+    from tests import numpy_program_forms as forms
+
+    program = Program({"v0": np.array([1.0, 2.0])}, {}, [Line("v1", "np.sin(v0)", "am.sin(v0)")], ["v1"]).measured()
+    assert examine(program, ["text"]) == []
+    compile = am.compile
+
+    class Wrong:
+        """A compiled function whose text takes the sine for the cosine."""
+
+        def __init__(self, *args, **named):
+            self.step = compile(*args, **named)
+
+        def __call__(self, *args):
+            return self.step(*args)
+
+        @property
+        def source(self):
+            return self.step.source.replace("cos", "sin")
+
+    monkeypatch.setattr(forms.am, "compile", Wrong)
+    assert any("gradient of v0 by the text of numpy" in x for x in examine(program, ["text"]))
 
 
 def test_the_examiner_sees_another_number_in_another_layout_and_a_gradient_that_is_written_again(monkeypatch):
