@@ -213,7 +213,7 @@ class TensorMethods(Node):
         """`x` limited to an interval; constant bounds have slope 0 at the bound."""
     def copy(self) -> Tensor:
         """The same numbers in memory of their own; gradients flow through, since copying is the identity."""
-    def gelu(self, approximate: str = 'none') -> Tensor:
+    def gelu(self, approximate: str | bool = 'none') -> Tensor:
         """The Gaussian error linear unit x Phi(x) (Hendrycks and Gimpel 2016)."""
     def hardtanh(self, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
         """`x` clipped to [-1, 1]."""

@@ -20,8 +20,10 @@ from ..core.node import Node, is_symbolic, plain
 from ..core.recording import is_recording
 from . import answers, draws, files
 from . import gradients as gradient_habits
+from .lax import LAX
 from .namespace import Namespace
-from .trees import leaves_of, tree_map
+from .trees import NAMES as TREES
+from .trees import leaves_of, stacked, tree_map
 
 # ---- arrays that are made --------------------------------------------------------------------------------------------
 
@@ -260,33 +262,24 @@ class Function:
 def vmap(f: Callable[..., Any], in_axes: Any = 0, out_axes: int = 0) -> Callable[..., Any]:
     """`f` on each sample, one after the other, with the results stacked. (Operations on whole arrays are quicker.)"""
 
-    def mapped(*args: Any) -> Any:
+    def on_samples(*args: Any) -> Any:
         axes = in_axes if isinstance(in_axes, (tuple, list)) else (in_axes,) * len(args)
         if len(axes) != len(args):
             raise ArgumentError(f"vmap: in_axes={in_axes!r} for {len(args)} arguments: give one for each")
-        lengths = {np.shape(plain(x))[axis] for x, axis in zip(args, axes, strict=True) if axis is not None}
+        mapped = [(leaf, axis) for x, axis in zip(args, axes, strict=True) if axis is not None for leaf in leaves_of(x)]
+        lengths = {np.shape(plain(leaf))[axis] for leaf, axis in mapped}
         if len(lengths) != 1:
             raise ArgumentError(f"vmap: the arguments have {sorted(lengths)} samples, and must have as many as each other")
 
         def sample(x: Any, axis: int | None, i: int) -> Any:
-            return x if axis is None else x[(slice(None),) * (axis % np.ndim(plain(x))) + (i,)]
+            return x if axis is None else tree_map(lambda leaf: leaf[(slice(None),) * (axis % np.ndim(plain(leaf))) + (i,)], x)
 
         if not (n := lengths.pop()):
             raise ArgumentError("vmap: there is no sample, and without one the shape of a result is not known")
         results = [f(*(sample(x, a, i) for x, a in zip(args, axes, strict=True))) for i in range(n)]
         return stacked(results, out_axes)
 
-    return mapped
-
-
-def stacked(results: list[Any], axis: int) -> Any:
-    """Results of one structure, stacked part by part."""
-    first = results[0]
-    if isinstance(first, (tuple, list)):
-        return type(first)(stacked(list(parts), axis) for parts in zip(*results, strict=True))
-    if isinstance(first, dict):
-        return {key: stacked([result[key] for result in results], axis) for key in first}
-    return am.stack(results, axis=axis)
+    return on_samples
 
 
 def is_tensor(x: Any) -> bool:
@@ -460,9 +453,9 @@ NAMES: dict[str, Any] = {
         grad=am.grad, vmap=vmap, jacrev=am.jacobian, jacfwd=am.jacobian, hessian=am.hessian, jvp=am.jvp,
         vjp=am.vjp, functional_call=functional_call),
     "inference_mode": am.no_grad, "Variable": variable, "minimize": minimize, "random": random, "draw_dot": am.draw,
-    "tree_map": tree_map, "tree": Namespace(map=tree_map, leaves=leaves_of),
-    "tree_util": Namespace(tree_map=tree_map, tree_leaves=leaves_of),
-    "lax": Namespace(stop_gradient=am.stop_gradient, scan=am.scan, cond=am.cond, fori_loop=gradient_habits.fori_loop),
+    "lax": LAX, **TREES, "flatten_util": Namespace(ravel_pytree=flat_of),
+    "ops": Namespace(segment_sum=am.segment_sum, segment_max=am.segment_max, segment_min=am.segment_min),
+    "block_until_ready": lambda x: x, "device_get": plain,
     **answers.NAMES, **draws.NAMES, **gradient_habits.NAMES, **files.NAMES, **PROGRAMS,
     "autograd": Namespace(
         grad=gradient_habits.gradients, gradcheck=gradcheck, Function=Function,

@@ -123,12 +123,5 @@ def check_grads(f: Callable[..., Any], args: Any = None, order: int = 2, modes: 
     return am.check_grad(f, *map(plain, args), order=order, **known)
 
 
-def fori_loop(lower: int, upper: int, body_fun: Callable[[int, Any], Any], init_val: Any) -> Any:
-    """`body_fun(i, x)` on what it gave before, for each i."""
-    for i in range(int(lower), int(upper)):
-        init_val = body_fun(i, init_val)
-    return init_val
-
-
 NAMES = {"GradientTape": GradientTape, "custom_vjp": custom_vjp, "check_grads": check_grads}
 """The counterpart of each name."""

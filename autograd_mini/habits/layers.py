@@ -143,6 +143,9 @@ def dense(
 NAMES: dict[str, Any] = {
     **{name: getattr(functional, name) for name in FUNCTIONS}, **{name: CALLS[name] for name in ("one_hot", "logsumexp")},
     **RARE,
+    **{name: getattr(functional, name) for name in ("celu", "selu", "relu6", "glu", "mish")},
+    "hard_tanh": functional.hardtanh, "hard_sigmoid": functional.hardsigmoid, "hard_swish": functional.hardswish,
+    "hard_silu": functional.hardswish, "log_sigmoid": functional.logsigmoid, "soft_sign": functional.softsign,
     "swish": functional.silu, "Conv2D": nn.Conv2d, "Conv1D": nn.Conv1d, "MaxPool2D": nn.MaxPool2d, "MaxPooling2D": nn.MaxPool2d,
     "AvgPool2D": nn.AvgPool2d, "AveragePooling2D": nn.AvgPool2d, "MultiHeadAttention": nn.MultiheadAttention, "Dense": dense,
     "MLPClassifier": estimator("MLPClassifier", True), "MLPRegressor": estimator("MLPRegressor", False),

@@ -17,6 +17,7 @@ from ..core.node import plain
 from ..core.randomness import as_generator
 from ..core.recording import is_recording
 from .arrays import chunk, clamp, gather, here, index_select, masked_fill
+from .places import At
 
 
 def together(sizes: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -166,6 +167,7 @@ SAME = (
 
 ATTRIBUTES: dict[str, Callable[[Any], Any]] = {
     "grad_fn": lambda x: x.op, "_prev": lambda x: x.inputs, "device": lambda x: "cpu", "is_cuda": lambda x: False,
+    "at": At,
 }  # fmt: skip
 """The counterpart of each attribute, of a Value as well."""
 NAMES: dict[str, Callable[..., Any]] = {

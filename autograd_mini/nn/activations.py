@@ -49,10 +49,12 @@ class GELU(Module):
 
     Args:
         approximate: "tanh" for x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2, which GPT-2 was trained with; "none" for the
-            probability itself.
+            probability itself. True and False are these two.
     """
 
-    def __init__(self, approximate: str = "none") -> None:
+    def __init__(self, approximate: str | bool = "none") -> None:
+        if isinstance(approximate, bool):
+            approximate = "tanh" if approximate else "none"
         if approximate not in ("none", "tanh"):
             raise ArgumentError(f"GELU: approximate must be 'none' or 'tanh', got {approximate!r}")
         self.approximate = approximate

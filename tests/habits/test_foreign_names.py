@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from cases import all_cases
 from habits import PROGRAMS, outcome
+from numpy.testing import assert_allclose
 
 import autograd_mini as am
 from autograd_mini import ShapeError, Tensor, data, nn, optim, training
@@ -655,3 +656,85 @@ def test_words_of_programs_that_many_people_port():
     flat, back, vector = am.misc.flatten.flatten_func(lambda p, k=1.0: k * p["a"] * np.sum(p["b"]), {"a": 2.0, "b": x})
     assert float(flat(vector)) == 30.0 and back(vector)["b"].shape == (2, 3)
     np.testing.assert_array_equal(am.grad(flat)(vector, 2.0), [30.0] + [4.0] * 6)
+
+
+X3 = np.array([0.5, -1.2, 2.0])
+
+
+@all_cases(
+    "change, gradient",
+    [
+        (lambda at: at[0].set(7.0), [0, -2.4, 4]), (lambda at: at[1:].set(0.0), [1, 0, 0]),
+        (lambda at: at[X3 < 0].set(0.0), [1, 0, 4]),
+        (lambda at: at[0].multiply(3.0), [9, -2.4, 4]), (lambda at: at[0].mul(3.0), [9, -2.4, 4]),
+        (lambda at: at[2].divide(2.0), [1, -2.4, 1]),
+        (lambda at: at[0].power(2.0), [0.5, -2.4, 4]), (lambda at: at[0].max(3.0), [0, -2.4, 4]),
+        (lambda at: at[0].min(3.0), [1, -2.4, 4]),
+        (lambda at: at[np.array([0, 0])].add(1.0), [5, -2.4, 4]), (lambda at: at[..., 0].subtract(1.0), [-1, -2.4, 4]),
+        (lambda at: at[:2].get(), [1, -2.4, 0]), (lambda at: at[[0, 0, 1]].add(at[:].get()), [-0.8, 1.2, 5.6]),
+    ],
+)  # fmt: skip
+def test_numbers_are_put_at_places_as_jax_says_it(change, gradient):
+    def f(x):
+        return am.sum(change(x.at) ** 2)
+
+    assert_allclose(am.compile(f)(X3)[1], am.grad(f)(X3))
+    assert_allclose(am.grad(f)(X3), gradient)
+
+
+def test_a_place_that_is_named_twice_is_added_to_twice_and_not_multiplied():
+    with pytest.raises(am.errors.ArgumentError, match="names a place twice"):
+        Tensor(X3).at[[0, 0]].multiply(2.0)
+
+
+@all_cases(
+    "f, want",
+    [
+        (lambda lax: lax.while_loop(lambda x: x < 10.0, lambda x: x * 2, 1.0), 16.0),
+        (lambda lax: lax.switch(1, [lambda x: x, lambda x: x**2], 3.0), 9.0),
+        (lambda lax: lax.switch(7, [lambda x: x, lambda x: x**2], 3.0), 9.0),
+        (lambda lax: lax.map(lambda x: x**2, X3), X3**2), (lambda lax: lax.select(X3 > 0, X3, -X3), abs(X3)),
+        (lambda lax: lax.map(lambda p: p["a"] * p["b"], {"a": X3, "b": X3}), X3**2),
+        (lambda lax: lax.dynamic_slice(X3, (2,), (2,)), X3[1:]),
+        (lambda lax: lax.dynamic_update_slice(X3, [9.0], (1,)), [0.5, 9.0, 2.0]),
+        (lambda lax: lax.clamp(0.0, X3, 1.0), [0.5, 0, 1]),
+        (lambda lax: lax.cumsum(np.ones((2, 2))), [[1, 1], [2, 2]]),
+        (lambda lax: lax.cumsum(X3, reverse=True), [1.3, 0.8, 2.0]),
+        (lambda lax: lax.top_k(X3, 2)[1], [2, 0]), (lambda lax: lax.expand_dims(X3, (0,)), X3[None]),
+        (lambda lax: lax.sub(X3, 1.0), X3 - 1), (lambda lax: lax.max(X3, 0.0), np.maximum(X3, 0)),
+        (lambda lax: lax.sort(X3), np.sort(X3)),
+        (lambda lax: lax.rsqrt(4.0), 0.5), (lambda lax: lax.logistic(0.0), 0.5), (lambda lax: lax.lgamma(3.0), np.log(2)),
+    ],
+)  # fmt: skip
+def test_loops_and_choices_are_those_of_lax(f, want):
+    assert_allclose(f(am.lax), want)
+
+
+def test_a_tree_is_flattened_and_put_together_again():
+    tree = {"w": X3, "b": [1.0, (2.0, None)]}
+    leaves, structure = am.tree_util.tree_flatten(tree)
+    assert len(leaves) == structure.num_leaves == 3 and structure == am.tree_util.tree_structure({"w": 0, "b": [0, (0, None)]})
+    doubled = am.tree_util.tree_unflatten(structure, [2 * x for x in leaves])
+    assert doubled["b"] == [2.0, (4.0, None)] and doubled["w"].tolist() == (2 * X3).tolist()
+    assert am.tree_util.tree_reduce(lambda x, y: x + y, [1, {"a": 2}], 10) == 13 and am.tree_util.tree_all([True, (1,)])
+    assert am.tree.map(lambda x: x + 1, {"a": None, "b": 1}) == {"a": None, "b": 2}
+    with pytest.raises(am.errors.ArgumentError, match="2 leaves for a structure of 3"):
+        am.tree.unflatten(structure, [1, 2])
+    flat, back = am.flatten_util.ravel_pytree({"a": X3, "b": 1.0})
+    assert flat.shape == (4,) and back(flat)["b"] == 1.0
+
+
+def test_samples_of_vmap_may_be_dicts_of_arrays():
+    batch = {"x": np.arange(6.0).reshape(3, 2), "y": np.ones(3)}
+    found = am.vmap(lambda w, s: am.sum(w * s["x"]) - s["y"], in_axes=(None, 0))(np.array([1.0, 2.0]), batch)
+    assert_allclose(np.asarray(found), [1.0, 7.0, 13.0])
+
+
+@all_cases("name, ours", [("hard_tanh", "hardtanh"), ("hard_swish", "hardswish"), ("log_sigmoid", "logsigmoid")])
+def test_activations_are_called_as_in_jax(name, ours):
+    assert_allclose(getattr(nn, name)(X3), getattr(nn.functional, ours)(X3))
+
+
+def test_whether_gelu_is_approximated_is_said_by_a_truth_value_as_well():
+    assert am.gelu(1.0, approximate=True) == am.gelu(1.0, approximate="tanh") != am.gelu(1.0, approximate=False) == am.gelu(1.0)
+    assert nn.GELU(approximate=True)(X3).tolist() == nn.GELU("tanh")(X3).tolist()

@@ -184,15 +184,15 @@ def mT(x: Any) -> Any:
         An array for arrays, a Tensor where an argument is one.
     """
 @overload
-def gelu(x: N, approximate: str = 'none') -> N: ...
+def gelu(x: N, approximate: str | bool = 'none') -> N: ...
 @overload
-def gelu(x: Any, approximate: str = 'none') -> Any:
+def gelu(x: Any, approximate: str | bool = 'none') -> Any:
     """The Gaussian error linear unit x Phi(x) (Hendrycks and Gimpel 2016).
 
     Args:
         x: a number, an array, a Value or a Tensor, of any shape.
         approximate: "none" for the normal distribution function Phi itself; "tanh" for
-            x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2, with which GPT-2 was trained.
+            x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2, with which GPT-2 was trained. False and True are these two.
 
     Returns:
         Of the shape of `x`: (...) -> (...).

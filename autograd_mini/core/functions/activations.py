@@ -25,13 +25,13 @@ def silu(x: Any) -> Any:
     return x * sigmoid(x)
 
 
-def gelu(x: Any, approximate: str = "none") -> Any:
+def gelu(x: Any, approximate: str | bool = "none") -> Any:
     """The Gaussian error linear unit x Phi(x) (Hendrycks and Gimpel 2016).
 
     Args:
         x: a number, an array, a Value or a Tensor, of any shape.
         approximate: "none" for the normal distribution function Phi itself; "tanh" for
-            x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2, with which GPT-2 was trained.
+            x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2, with which GPT-2 was trained. False and True are these two.
 
     Returns:
         Of the shape of `x`: (...) -> (...).
@@ -43,8 +43,8 @@ def gelu(x: Any, approximate: str = "none") -> Any:
     (0.841345, 0.841192)
     """
     x = elements(x)
-    if approximate == "none":
+    if approximate == "none" or approximate is False:
         return x * 0.5 * erfc(x * -math.sqrt(0.5))
-    if approximate != "tanh":
+    if approximate != "tanh" and approximate is not True:
         raise ArgumentError(f"gelu: approximate must be 'none' or 'tanh', got {approximate!r:.40}")
     return 0.5 * x * (1 + tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x)))
