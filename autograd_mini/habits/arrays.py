@@ -20,6 +20,7 @@ from ..core.node import Node, is_symbolic, plain
 from ..core.recording import is_recording
 from . import answers, draws, files
 from . import gradients as gradient_habits
+from .descents import DESCENTS
 from .lax import LAX
 from .namespace import Namespace
 from .trees import NAMES as TREES
@@ -347,29 +348,6 @@ def on_flat(f: Callable[..., Any], tree: Any) -> tuple[Callable[..., Any], Calla
     return lambda flat, *args: f(back(flat), *args), back, vector
 
 
-def descended(make: Callable[[list[Any], float], Any], usual: float) -> Callable[..., Any]:
-    """An optimizer of HIPS autograd: a number of steps down the gradient `grad(x, i)` from `x0`; gives what it comes to."""
-
-    def run(grad: Any, x0: Any, callback: Any = None, num_iters: int = 100, step_size: float = usual) -> Any:
-        moved = [am.Tensor(np.array(plain(leaf), float), requires_grad=True) for leaf in leaves_of(x0)]
-        optimizer = make(moved, step_size)
-
-        def here() -> Any:
-            at = iter([p.data.copy() for p in moved])
-            return tree_map(lambda _: next(at), x0)
-
-        for i in range(num_iters):
-            g = grad(here(), i)
-            if callback is not None:
-                callback(here(), i, g)
-            for p, each in zip(moved, leaves_of(g), strict=True):
-                p.grad = np.array(plain(each), float)
-            optimizer.step()
-        return here()
-
-    return run
-
-
 def functional_call(module: Any, parameters: Any, args: Any = (), kwargs: Any = None) -> Any:
     """`nn.functional_call` with the inputs in a tuple, as `torch.func` takes them."""
     return nn.functional_call(module, parameters, *(args if isinstance(args, tuple) else (args,)), **(kwargs or {}))
@@ -425,10 +403,8 @@ PROGRAMS: dict[str, Any] = {
     "scipy": Namespace(special=SPECIAL, stats=stats, linalg=LINALG),
     "engine": Namespace(Value=am.Value, Tensor=am.Tensor),
     "utils": Namespace(data=data, checkpoint=Namespace(checkpoint=lambda f, *args, **_: am.checkpoint(f)(*args))),
-    "misc": Namespace(flatten=Namespace(flatten=flat_of, flatten_func=on_flat), optimizers=Namespace(
-        adam=descended(lambda p, lr: optim.Adam(p, lr, eps=1e-7), 0.001),
-        sgd=descended(lambda p, lr: optim.SGD(p, lr, momentum=0.9, dampening=0.9), 0.1),
-        rmsprop=descended(lambda p, lr: optim.RMSprop(p, lr, alpha=0.9), 0.1))),
+    "misc": Namespace(flatten=Namespace(flatten=flat_of, flatten_func=on_flat), optimizers=DESCENTS),
+    "tracer": Namespace(getval=plain), "extend": Namespace(primitive=gradient_habits.primitive, defvjp=gradient_habits.defvjp),
 }  # fmt: skip
 """The counterparts of names that programs import from modules of other libraries."""
 

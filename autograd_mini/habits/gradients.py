@@ -115,6 +115,34 @@ class custom_vjp:
         return am.custom_gradient(lambda *xs: plain(self.f(*xs)), self.rule)(*args)
 
 
+class primitive:
+    """`autograd.extend.primitive`: a function of numbers whose gradient `defvjp` says."""
+
+    def __init__(self, f: Callable[..., Any]) -> None:
+        self.f = f
+        self.makers: tuple[Callable[..., Any], ...] = ()
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        if not any(isinstance(x, Node) for x in args):
+            return self.f(*args, **options)
+        if len(self.makers) != len(args):
+            raise ArgumentTypeError(
+                f"{self.f.__name__} of {len(args)} arguments has {len(self.makers)} gradients: write defvjp(f, *makers), with "
+                "maker(z, *xs) -> (g -> gradient) for each argument"
+            )
+
+        def rule(g: Any, z: Any, *xs: Any) -> Any:
+            found = tuple(make(z, *xs, **options)(g) for make in self.makers)
+            return found if len(found) > 1 else found[0]
+
+        return am.custom_gradient(lambda *xs: plain(self.f(*map(plain, xs), **options)), rule)(*args)
+
+
+def defvjp(f: primitive, *makers: Callable[..., Any]) -> None:
+    """`autograd.extend.defvjp`: `maker(z, *xs)` for each argument, which gives a function from the gradient at z to that at x."""
+    f.makers = makers
+
+
 def check_grads(f: Callable[..., Any], args: Any = None, order: int = 2, modes: Any = None, **tolerances: Any) -> Any:
     """`am.check_grad`: of JAX, `check_grads(f, (x, y), order=2)`; of HIPS autograd, `check_grads(f)(x, y)`."""
     known = {name: x for name, x in tolerances.items() if name in ("atol", "rtol") and x is not None}
@@ -123,5 +151,18 @@ def check_grads(f: Callable[..., Any], args: Any = None, order: int = 2, modes: 
     return am.check_grad(f, *map(plain, args), order=order, **known)
 
 
-NAMES = {"GradientTape": GradientTape, "custom_vjp": custom_vjp, "check_grads": check_grads}
+def make_vjp(f: Callable[..., Any], argnum: int = 0) -> Callable[..., Any]:
+    """`autograd.make_vjp`: at a point, the function from the gradient at the result to that at an argument, and the result."""
+
+    def at(*args: Any) -> Any:
+        value, back = am.vjp(lambda x: f(*args[:argnum], x, *args[argnum + 1 :]), args[argnum])
+        return lambda g: back(g)[0], value
+
+    return at
+
+
+NAMES = {
+    "GradientTape": GradientTape, "custom_vjp": custom_vjp, "check_grads": check_grads, "make_vjp": make_vjp,
+    "make_jvp": lambda f: lambda x: lambda v: am.jvp(f, (x,), (v,)), "deriv": am.grad,
+}  # fmt: skip
 """The counterpart of each name."""

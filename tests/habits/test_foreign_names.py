@@ -738,3 +738,61 @@ def test_activations_are_called_as_in_jax(name, ours):
 def test_whether_gelu_is_approximated_is_said_by_a_truth_value_as_well():
     assert am.gelu(1.0, approximate=True) == am.gelu(1.0, approximate="tanh") != am.gelu(1.0, approximate=False) == am.gelu(1.0)
     assert nn.GELU(approximate=True)(X3).tolist() == nn.GELU("tanh")(X3).tolist()
+
+
+def steps_of_hips(rule, x, state, n=4):
+    for i in range(n):
+        g = 2 * (x - 3.0)
+        x, *state = rule(i, x, g, *state)
+    return x
+
+
+@all_cases(
+    "name, options, rule, state",
+    [
+        ("sgd", {"mass": 0.5}, lambda i, x, g, v: (x + 0.1 * (0.5 * v - 0.5 * g), 0.5 * v - 0.5 * g), [0.0]),
+        ("sgd", {}, lambda i, x, g, v: (x + 0.1 * (0.9 * v - 0.1 * g), 0.9 * v - 0.1 * g), [0.0]),
+        ("rmsprop", {}, lambda i, x, g, s: (x - 0.1 * g / np.sqrt(0.9 * s + 0.1 * g * g), 0.9 * s + 0.1 * g * g), [1.0]),
+        ("rmsprop", {"gamma": 0.5}, lambda i, x, g, s: (x - 0.1 * g / np.sqrt((s + g * g) / 2), (s + g * g) / 2), [1.0]),
+    ],
+)  # fmt: skip
+def test_steps_down_are_those_of_hips_autograd(name, options, rule, state):
+    down = getattr(am.misc.optimizers, name)
+    loss = am.grad(lambda p, i: am.sum((p["a"] - 3.0) ** 2))
+    found = down(loss, {"a": np.zeros(2)}, num_iters=4, **options)
+    assert_allclose(found["a"], steps_of_hips(rule, np.zeros(2), state), rtol=1e-6)
+
+
+def test_adam_of_hips_autograd_is_adam_and_calls_back_before_each_step():
+    seen = []
+    slope = am.grad(lambda p, i: am.sum((p - 3.0) ** 2))
+    found = am.misc.optimizers.adam(slope, np.zeros(2), lambda p, i, g: seen.append((i, p[0])), num_iters=3, step_size=0.1)
+    p = Tensor(np.zeros(2), requires_grad=True)
+    optimizer = optim.Adam([p], lr=0.1)
+    for _ in range(3):
+        optimizer.zero_grad()
+        ((p - 3.0) ** 2).sum().backward()
+        optimizer.step()
+    assert_allclose(found, p.data)
+    assert [i for i, _ in seen] == [0, 1, 2] and seen[0][1] == 0.0
+
+
+def test_a_primitive_is_defined_as_in_hips_autograd():
+    @am.extend.primitive
+    def weighted(x, y, scale=1.0):
+        return scale * np.sum(x * y)
+
+    with pytest.raises(am.errors.ArgumentTypeError, match="weighted of 2 arguments has 0 gradients"):
+        am.grad(weighted)(X3, X3)
+    am.extend.defvjp(
+        weighted, lambda z, x, y, scale=1.0: lambda g: g * scale * y, lambda z, x, y, scale=1.0: lambda g: 7.0 * g * x
+    )
+    assert weighted(X3, X3) == np.sum(X3 * X3)
+    assert_allclose(am.grad(lambda x, y: weighted(x, y, scale=2.0) ** 2, (0, 1))(X3, X3 + 1)[1], 28 * np.sum(X3 * (X3 + 1)) * X3)
+    assert_allclose(am.grad(weighted)(X3, X3 + 1), X3 + 1)
+
+
+def test_products_of_hips_autograd_and_the_number_of_a_box():
+    back, value = am.make_vjp(lambda x, y: x**2 * y, 1)(3.0, 2.0)
+    assert (back(1.0), value) == (9.0, 18.0) and am.make_jvp(lambda x: x**2)(3.0)(1.0) == (9.0, 6.0)
+    assert am.deriv(lambda x: x**3)(2.0) == 12.0 and am.tracer.getval(am.Value(2.0)) == 2.0
