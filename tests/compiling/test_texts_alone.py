@@ -1,5 +1,7 @@
 """The text of a compiled function, run alone, gives what the engine gives: programs whose text alone was wrong."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 from cases import all_cases
@@ -59,3 +61,23 @@ def test_the_text_alone_gives_value_and_gradients(name):
 def test_the_text_for_pytorch_alone_gives_value_and_gradients(name):
     torch = pytest.importorskip("torch", reason="the backend 'torch' needs PyTorch")
     agrees(name, "torch", torch.from_numpy)
+
+
+OF_A_CONSTANT = ("softplus", "gammaln", "digamma", "i0", "expm1")
+
+
+@all_cases("name", OF_A_CONSTANT)
+def test_a_function_of_a_number_that_is_known_is_written_for_every_library(name):
+    def loss(x):
+        return am.sum(getattr(am, name)(x**0) * x)
+
+    value, slope = am.value_and_grad(loss)(np.array(0.25))
+    step = am.compile(loss)
+    assert step(np.array(0.25)) == (pytest.approx(value), pytest.approx(slope))
+    assert text_alone(step)(np.array(0.25)) == (pytest.approx(value), pytest.approx(slope))
+    assert not step.fallbacks
+    for backend in ("jax", "torch"):
+        if not find_spec(backend) or (backend, name) in {("torch", "gammaln"), ("torch", "digamma"), ("torch", "i0")}:
+            continue
+        found, gradient = am.compile(loss, backend=backend)(np.array(0.25, np.float32))
+        assert (found, gradient) == (pytest.approx(value, rel=1e-6), pytest.approx(slope, rel=1e-6))

@@ -91,7 +91,10 @@ class TermWriter(ABC):
         return self.dialect.expression(term, [self.operand(x, term) for x in term.reads], self.write)
 
     def operand(self, x: Term, reader: Term) -> Part:
-        """A term where another reads it; a number that meets integers is a float, as in the engine, and makes floats of them."""
+        """A term where another reads it; a number that meets integers is a float, as in the engine, and makes floats of them; one
+        that stands for an array without axes is one where a helper reads nothing else, since helpers are for arrays."""
+        if not reader.weak and all(y.op == "number" for y in reader.args) and self.helper(reader) is not None:
+            return Part(f"np.asarray({x.params['value']!r})", ATOM) if x.op == "number" else self.part(x)
         if x.op in ("number", "size") and reader.op not in BOOLEAN and reader.op != "div":
             if any(not y.weak and y.dtype.kind in "iub" for y in reader.args):
                 text = self.part(x).text
