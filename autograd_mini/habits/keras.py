@@ -62,10 +62,13 @@ LOSSES: dict[str, tuple[Callable[[Any, Any], Any], Callable[[Any, Any], float] |
 }
 LOSSES |= {"mean_squared_error": LOSSES["mse"], "mean_absolute_error": LOSSES["mae"]}
 OPTIMIZERS: dict[str, Callable[[Any], optim.Optimizer]] = {
-    "adam": lambda p: optim.Adam(p, lr=0.001), "adamw": lambda p: optim.AdamW(p, lr=0.001, weight_decay=0.004),
+    "adam": lambda p: optim.Adam(p, lr=0.001, eps=1e-7),
+    "adamw": lambda p: optim.AdamW(p, lr=0.001, eps=1e-7, weight_decay=0.004),
     "sgd": lambda p: optim.SGD(p, lr=0.01), "rmsprop": lambda p: optim.RMSprop(p, lr=0.001, alpha=0.9, eps=1e-7),
 }  # fmt: skip
 """Losses, each with its accuracy, and optimizers, by the names that Keras gives them, with its rates."""
+ACCURACIES = ("accuracy", "acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy")
+"""Names of the one metric that is known, which is that of the loss."""
 told: WeakKeyDictionary[nn.Module, Settings] = WeakKeyDictionary()
 
 
@@ -105,7 +108,7 @@ def compile(model: nn.Module, optimizer: Any = "rmsprop", loss: Any = None, metr
     """Say how a model is to be trained.
 
     Raises:
-        ArgumentError: for a name of an optimizer or a loss that is not one of Keras'.
+        ArgumentError: for a name of an optimizer or a loss that is not one of Keras', and for a metric other than the accuracy.
         ArgumentTypeError: without a loss.
     """
     if loss is None:
@@ -113,6 +116,10 @@ def compile(model: nn.Module, optimizer: Any = "rmsprop", loss: Any = None, metr
     for name, known in ((optimizer, OPTIMIZERS), (loss, LOSSES)):
         if isinstance(name, str) and name not in known:
             raise ArgumentError(f"compile(): {name!r} is none of {', '.join(known)}; an object of optim or nn may be given")
+    if odd := [name for name in ([metrics] if isinstance(metrics, str) else metrics or ()) if name not in ACCURACIES]:
+        raise ArgumentError(
+            f"compile(): the metric {odd[0]!r} is not known, only 'accuracy' is: compute it from model.predict(X)"
+        )
     call, accuracy = LOSSES[loss] if isinstance(loss, str) else (loss, training.accuracy)
     told[model] = Settings(optimizer, call, accuracy if metrics else None)
 

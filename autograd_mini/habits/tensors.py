@@ -13,7 +13,7 @@ import autograd_mini as am
 
 from ..core.arrays.plain import plain_array
 from ..core.errors import ArgumentTypeError, GradientError
-from ..core.node import plain
+from ..core.node import Node, plain
 from ..core.randomness import as_generator
 from ..core.recording import is_recording
 from .arrays import chunk, clamp, gather, here, index_select, masked_fill
@@ -165,8 +165,13 @@ SAME = (
 )
 """Functions that PyTorch or NumPy has as methods, with the same arguments and the same meaning."""
 
+def nodes_before(x: Any) -> tuple[Any, ...]:
+    """What a node was computed from, each as a node: of numbers too, as micrograd has it."""
+    return tuple(y if isinstance(y, Node) else type(x)(y) for y in x.inputs)
+
+
 ATTRIBUTES: dict[str, Callable[[Any], Any]] = {
-    "grad_fn": lambda x: x.op, "_prev": lambda x: x.inputs, "device": lambda x: "cpu", "is_cuda": lambda x: False,
+    "grad_fn": lambda x: x.op, "_prev": nodes_before, "device": lambda x: "cpu", "is_cuda": lambda x: False,
     "at": At,
 }  # fmt: skip
 """The counterpart of each attribute, of a Value as well."""

@@ -41,6 +41,11 @@ def finishing(init: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(init)
     def __init__(self: Any, *args: Any, **options: Any) -> None:
+        if not args and "params" not in options:
+            name = type(self).__name__
+            raise ArgumentTypeError(
+                f"{name} takes the parameters that it moves, and they come first: optim.{name}(model.parameters(), lr=0.001)"
+            )
         try:
             init(self, *args, **options)
         except TypeError as error:

@@ -796,3 +796,33 @@ def test_products_of_hips_autograd_and_the_number_of_a_box():
     back, value = am.make_vjp(lambda x, y: x**2 * y, 1)(3.0, 2.0)
     assert (back(1.0), value) == (9.0, 18.0) and am.make_jvp(lambda x: x**2)(3.0)(1.0) == (9.0, 6.0)
     assert am.deriv(lambda x: x**3)(2.0) == 12.0 and am.tracer.getval(am.Value(2.0)) == 2.0
+
+
+def test_a_graph_is_gone_through_by_hand_as_in_micrograd():
+    a = am.Value(2.0)
+    order, seen = [], set()
+
+    def visit(node):
+        if node not in seen:
+            seen.add(node)
+            for before in node._prev:
+                visit(before)
+            order.append(node)
+
+    visit(a * 3.0 + a)
+    assert [node.data for node in order] == [2.0, 3.0, 6.0, 8.0]
+    with pytest.raises(AttributeError, match=r"y\.backward\(\) at the last node"):
+        order[-1]._backward()
+    assert [y.shape for y in (Tensor(X3, requires_grad=True) * np.ones(3))._prev] == [(3,), (3,)]
+
+
+def test_an_optimizer_without_parameters_says_that_they_come_first():
+    for make in (lambda: optim.Adam(learning_rate=0.01), lambda: optim.SGD(lr=0.1), lambda: optim.RMSprop()):
+        with pytest.raises(am.errors.ArgumentTypeError, match=r"they come first: optim\.\w+\(model\.parameters"):
+            make()
+
+
+@pytest.mark.parametrize("metrics", [["mae"], "AUC", ["accuracy", "mse"]])
+def test_a_metric_of_keras_that_is_not_the_accuracy_is_refused(metrics):
+    with pytest.raises(am.errors.ArgumentError, match="only 'accuracy' is"):
+        nn.Sequential(nn.Linear(3, 1, rng=0)).compile("adam", "binary_crossentropy", metrics=metrics)

@@ -13,6 +13,7 @@ METHODS: dict[str, str] = {
     "H": "write x.mT: numbers are real",
     "add_": "nothing is computed in place: write x = x + y, or x.data += y for a leaf outside of the graph",
     "_prev": "write x.inputs",
+    "_backward": "write y.backward() at the last node, which goes through the graph; am.Primitive says an operation's gradient",
     "apply": "write am.Primitive(name, f, dx=...), or am.custom_gradient(f, rule)",
     "assign": "write x.data = ...",
     "bool": "write x.astype(bool), or compare: x != 0",
