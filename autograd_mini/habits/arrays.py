@@ -285,7 +285,7 @@ def vmap(f: Callable[..., Any], in_axes: Any = 0, out_axes: int = 0) -> Callable
 
 def is_tensor(x: Any) -> bool:
     """Whether it is a Tensor."""
-    return isinstance(x, am.Tensor)
+    return isinstance(x, am.Tensor) or getattr(x, "stands_for", None) is am.Tensor
 
 
 def gather(x: Any, dim: int, index: Any) -> Any:

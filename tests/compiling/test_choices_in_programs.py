@@ -130,6 +130,8 @@ def test_what_is_out_of_range_is_no_number_in_a_library_and_the_engines_case_in_
 @pytest.mark.parametrize("f, says", [
     (lambda x, i: am.segment_sum(x, i), "num_segments="), (lambda x, i: am.masked_select(x, x > 0), r"am\.where\(mask, x"),
     (lambda x, i: np.bincount(i), "minlength="), (lambda x, i: am.trim_zeros(x[0]), "x.a:b."),
+    (lambda x, i: np.bincount([0, 1], x[0]), "am.segment_sum"), (lambda x, i: np.bincount([0, 1], x[0], 2), "am.segment_sum"),
+    (lambda x, i: np.array([x[0, 0], x[0, 1]]), r"am\.stack"), (lambda x, i: np.asarray([x[0], x[1]]), r"am\.stack"),
 ])  # fmt: skip
 def test_a_size_that_depends_on_numbers_is_refused_with_the_line_and_what_to_write(f, says):
     with pytest.raises(am.errors.TraceError, match=rf"test_choices_in_programs\.py:\d+: .*{says}"):

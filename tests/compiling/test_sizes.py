@@ -468,6 +468,25 @@ def test_isinstance_of_a_number_says_in_a_program_that_it_is_a_value():
     assert am.compile(f)(1.0)[1] == am.grad(f)(1.0) == 10.0
 
 
+@pytest.mark.parametrize(
+    ("ask", "x"),
+    [
+        (lambda x: np.isscalar(x.shape[0]), np.ones(3)), (np.isscalar, np.ones(3)), (np.isscalar, 2.0),
+        (am.is_tensor, np.ones(3)), (am.is_tensor, 2.0), (lambda x: am.is_tensor(x.shape[0]), np.ones(3)),
+        (lambda x: am.is_tensor(am.sum(x)), np.ones(3)),
+    ],
+)  # fmt: skip
+def test_what_kind_of_thing_is_asked_for_is_said_in_a_program_as_in_the_engine(ask, x):
+    def f(x):
+        return am.sum(x * x) if ask(x) else am.sum(x)
+
+    def g(x):
+        return x * x if ask(x) else x
+
+    h = g if isinstance(x, float) else f
+    assert_array_equal(am.compile(h)(x)[1], am.grad(h)(x))
+
+
 def test_match_of_a_size_takes_the_branch_for_integers():
     def f(x):
         match x.shape[0]:

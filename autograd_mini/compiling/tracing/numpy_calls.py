@@ -81,6 +81,8 @@ def nan_aware(name: str, blank: float) -> Callable[..., Any]:
 
 def bincount(x: Any, weights: Any = None, minlength: int = 0) -> Any:
     """NumPy's function, of numbers below `minlength`: the length of the result may not depend on them."""
+    if not hasattr(x, "refuse"):
+        raise weights.refuse("np.bincount of plain numbers", "use am.segment_sum(weights, x)")
     if not minlength:
         raise x.refuse("np.bincount", "pass minlength=, one more than the largest number")
     x.expect(0, minlength - 1)

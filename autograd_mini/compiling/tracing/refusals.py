@@ -64,7 +64,7 @@ class Refusing(Node):
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         bound = "" if self.shape else "; a count, as in np.arange(n), is bound first: am.compile(lambda w: f(w, 3))"
-        instead = f"use functions of autograd_mini, or NumPy's own of the same name{bound}"
+        instead = f"use functions of autograd_mini, or NumPy's own of the same name; am.stack([...]) for np.array([...]){bound}"
         return np.asarray(self.number("a conversion to a NumPy array", instead), dtype=dtype)
 
     def item(self, *index: Any) -> Any:

@@ -40,9 +40,9 @@ def is_internal(frame: FrameType) -> bool:
 
 def asks_inside(frame: FrameType) -> bool:
     """Whether `isinstance` is asked by code of this package or of NumPy, given the frame that asks; for an abstract class,
-    such as `numbers.Number`, that is a frame of Python's module `abc`."""
+    such as `numbers.Number`, that is a frame of Python's module `abc`, and NumPy asks in the name of the user (`np.isscalar`)."""
     above = frame.f_back if frame.f_globals.get("__name__") == "abc" else None
-    return is_internal(above or frame)
+    return is_internal(frame) if above is None else str(above.f_globals.get("__name__", "")).startswith(f"{INTERNAL[0]}.")
 
 
 def place() -> Place:

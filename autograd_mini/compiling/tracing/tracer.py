@@ -85,8 +85,11 @@ class Tracer(NumPyArgument):
     @property  # type: ignore[misc]
     def __class__(self) -> type:
         """`Tensor` or `Value` for the user's program, where `isinstance(x, am.Tensor)` is True outside of a trace as well."""
-        if asks_inside(sys._getframe(1)):
-            return Tracer
+        return Tracer if asks_inside(sys._getframe(1)) else self.stands_for
+
+    @property
+    def stands_for(self) -> type:
+        """What it is outside of a trace."""
         return Tensor if self.shape or not self.weak else Value
 
     @property
