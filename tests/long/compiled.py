@@ -123,9 +123,7 @@ def examine(rng, backend, with_text=True):
         yield "a gradient was written to"
     if m == 0 or not np.isfinite(expected[0]) or not with_text:
         return  # the text stands alone, without the conventions of the engine
-    scope = {}
-    exec(step.source, scope)
-    text = next(found for name, found in scope.items() if name.endswith("_and_gradients"))
+    text = text_of(step)
     if backend == "torch":
         import torch
 
@@ -149,6 +147,21 @@ def examine_numbers(rng, backend, with_text=True):
         step = am.compile(f, batch_args=1, backend=backend)
         if not close(step(w, samples), expected) or not close(step(w.tolist(), list(samples.T.copy())), expected):
             yield "mean over a batch"
+        if with_text and backend == "numpy":
+            value, (slopes,) = text_of(step)(w, samples)
+            if not close((value, slopes), expected):
+                yield "text of a batch"
+    if with_text and backend != "numba":
+        text = text_of(one)
+        if any(not close(text(w, x), known) for x, known in zip(samples, found, strict=True)):
+            yield "text"
+
+
+def text_of(step):
+    """The function that a compiled function prints."""
+    scope = {}
+    exec(step.source, scope)
+    return next(found for name, found in scope.items() if name.endswith("_and_gradients"))
 
 
 @contextmanager
