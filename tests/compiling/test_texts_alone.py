@@ -25,6 +25,12 @@ PROGRAMS = {
     "added into the one column of a gradient": (column_of_one, ONE_ROW.T.copy(), np.array([-3.5])),
     "a write at ... into a number": (lambda v, w: am.sum(am.exp(am.sin(v)) * w) + 3 * v[...], np.array(1.2), np.array([2.0])),
     "a write at () into a number": (lambda v, w: am.sum(am.exp(am.sin(v)) * w) + 3 * v[()], np.array(1.2), np.array([2.0])),
+    "places of zeros that are replaced by minus a sum": (
+        lambda w, x: am.tanh(0.4 - w[1]) + 0.1 * am.maximum(w[2], 0.4) * w[0] + x[0] ** 2, ONE_ROW[0], np.array([0.4])
+    ),
+    "places of zeros that are replaced by minus a product": (
+        lambda w, x: x[0] ** 2 - am.sin(w[1]) * w[0] + am.tanh(0.4 - w[2]), ONE_ROW[0], np.array([0.4])
+    ),
     "the largest so far of one column": (lambda v, w: am.sum(am.cummax(v, -1) * w), ONE_ROW.T.copy(), np.array([2.0])),
     "the least so far of one element": (lambda v, w: am.sum(am.cummin(v, 1) * w), np.array([[-0.5]]), np.array([2.0])),
     "a constant without elements": (

@@ -94,7 +94,7 @@ def write_into(term: Term, written: Written, writer: Writer, names: Mapping[Term
     if text.startswith("-") and part.binds >= NEGATIVE:
         text, sign = text[1:], -sign
     if apart:
-        return f"{place} = {'' if sign > 0 else '-'}{text}"
+        return f"{place} = {text}" if sign > 0 else f"{place} = -{within(Part(text, part.binds), PRODUCT)}"
     return f"{place} {'+' if sign > 0 else '-'}= {text}"
 
 
