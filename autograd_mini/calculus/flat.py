@@ -28,7 +28,7 @@ from ..core.recording import enable_grad, no_grad
 from ..core.tensor import Tensor
 from ..core.value import Value
 from .pytree import leaves, matching, unflatten
-from .recorded import kind_of_numbers
+from .recorded import kind_of_numbers, wants_tensors
 
 Row = NDArray[Any]
 Loss = Callable[[Any], Any]
@@ -182,10 +182,20 @@ class Flat:
     def _called(self, nodes: list[Node], numbers: bool = False) -> Any:
         """The result of the loss. With `numbers`, or where the loss gives its gradient itself, a compiled function in it need not
         be recorded."""
-        with differentiating(nodes, moved=numbers or self._gives_gradient):
-            output = self.loss(unflatten(self.params, iter(nodes)))
+        try:
+            output = self._loss_of(nodes, numbers)
+        except TypeError as error:
+            if self._number is not Value or any(isinstance(x, Node) for x in self.given) or not wants_tensors(error):
+                raise
+            nodes[:] = [Tensor(node._value, requires_grad=True) for node in nodes]
+            output = self._loss_of(nodes, numbers)
+            self._number = Tensor
         self._gives_gradient = isinstance(output, tuple)
         return output
+
+    def _loss_of(self, nodes: list[Node], numbers: bool) -> Any:
+        with differentiating(nodes, moved=numbers or self._gives_gradient):
+            return self.loss(unflatten(self.params, iter(nodes)))
 
     def _number_of(self, output: Any) -> float:
         if isinstance(output, tuple) and len(output) == 2:  # a compiled loss, and its gradient

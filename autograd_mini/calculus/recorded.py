@@ -85,7 +85,7 @@ class Recorded:
         try:
             output = call(kind)
         except TypeError as error:
-            if kind is not Value or any(isinstance(x, Node) for x in self.given) or not _wants_tensors(error):
+            if kind is not Value or any(isinstance(x, Node) for x in self.given) or not wants_tensors(error):
                 raise
             try:
                 output = call(Tensor)
@@ -212,7 +212,7 @@ class Recorded:
         return [_like(given, part) for given, part in zip(self.given, parts, strict=True)]
 
 
-def _wants_tensors(error: TypeError) -> bool:
+def wants_tensors(error: TypeError) -> bool:
     """Whether a function may run on 0-d Tensors that failed on Values: it makes arrays of them, or has Tensors beside them."""
     of_numpy = "from dtype('O')" in str(error)  # np.linalg of an array of Values
     return of_numpy or isinstance(error, (MatrixOfValuesError, UnknownOperationError))

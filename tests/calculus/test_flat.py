@@ -147,3 +147,14 @@ def test_a_parameter_that_is_named_twice_is_refused():
     w = Tensor([1.0, 2.0], requires_grad=True)
     with pytest.raises(ArgumentError, match=r"params\['b'\] is params\['a'\] once more"):
         Flat(lambda p: (p["a"] * p["b"]).sum(), {"a": w, "b": w})
+
+
+def test_numbers_that_stand_beside_tensors_are_moved_as_tensors():
+    x = Tensor([0.5, 1.0, 2.0])
+    found = am.optim.minimize(lambda p: am.sum((x * p["s"] - 1.0 - p["b"]) ** 2), {"s": 0.5, "b": 0.0})
+    assert found.params["s"] == pytest.approx(0.0, abs=1e-4) and found.params["b"] == pytest.approx(-1.0, abs=1e-4)
+    assert isinstance(found.params["s"], float)
+    flat = Flat(lambda p: am.sum(x * p["s"] ** 2), {"s": 0.5})
+    assert flat.value(flat.origin) == 0.875
+    with pytest.raises(am.DtypeError, match="do not mix"):
+        Flat(lambda p: am.sum(x * am.Value(2.0) * p), 1.0).value(np.ones(1))
