@@ -260,6 +260,8 @@ class Tensor(ArrayNode, TensorMethods):
             raise DtypeError(
                 f"x[i] = v on {describe(self)} of {self.dtype}: only floats can hold what wants a gradient"
             )
+        if self._op is not None and self._value.base is not None:
+            self._warn_of_view()
         before = blank()
         for slot in ("_value", "_grad", "_op", "_params", "_needs", "_age"):
             setattr(before, slot, getattr(self, slot))
@@ -277,6 +279,15 @@ class Tensor(ArrayNode, TensorMethods):
         self._age, self._grad, self._fingerprint = after._age, None, None
         self._notes = {**notes, **(after._notes or {})} or None
         self._take_inputs(after.inputs)
+
+    def _warn_of_view(self) -> None:
+        """Say that what this is a view of in NumPy keeps its numbers, where anything else holds it."""
+        source = self._x
+        if type(source) is Tensor and sys.getrefcount(source) > OF_A_VIEW and np.may_share_memory(self._value, source._value):
+            warn(
+                f"y[i] = v on y, which is {self._op.name} of {describe(source)}: in NumPy y is a view, and x would change with "
+                "it; here x keeps its numbers: write x[...] = v, am.put(x, i, v), or y = y.copy() where y alone is meant"
+            )
 
     # ---- recording ---------------------------------------------------------------------------------------------------
 
@@ -349,6 +360,9 @@ def references_of_a_temporary() -> int:
 
 WRITTEN_AND_DROPPED = references_of_a_temporary()
 """The number of references to a Tensor that is written to and then dropped, as `x[i]` in `x[i][j] = v`."""
+
+OF_A_VIEW = 3
+"""The number of references to a Tensor, while it is asked for, that nothing but a view of it holds."""
 
 blank = partial(object.__new__, Tensor)
 """A Tensor without content, made faster than by a call of the class."""

@@ -506,7 +506,7 @@ def test_a_write_into_a_copy_that_is_dropped_is_refused():
         for write in (lambda x: x[0], lambda x: x.T, lambda x: x.reshape(4), lambda x: x * 2.0):
             with pytest.raises(am.IndexingError, match=r"that no name holds is lost.*x\[i, j\] = v"):
                 write(x)[1] = 9.0
-        row = x[0]
+        row = x[0].copy()
         row[1] = 9.0
         x[0, 1] = 5.0
         assert row.data.tolist() == [0, 9] and x.data.tolist() == [[0, 5], [0, 0]]
@@ -526,3 +526,23 @@ def test_a_python_number_beside_narrow_floats_takes_their_type_in_functions_of_t
             assert x.grad.dtype == kind, f
     assert am.kl_div(x, np.array([0.5])).dtype == float  # this has a type, as in NumPy
     assert am.xlogy(x, np.float64(0.5)).dtype == np.add(x.data, np.float64(0.5)).dtype  # this from NumPy 2 on
+
+
+@all_cases("view", [lambda x: x[0], lambda x: x.T, lambda x: x.reshape(4), lambda x: np.swapaxes(x, 0, 1), lambda x: x[:, None]])
+def test_a_write_into_what_is_a_view_in_numpy_says_that_the_source_stays(view):
+    x = Tensor(np.zeros((2, 2)), requires_grad=True) * 1.0
+    part = view(x)
+    with pytest.warns(UserWarning, match="in NumPy y is a view, and x would change"):
+        part[1] = 9.0
+    part[..., 0] = 2.0  # it is one of its own by now
+    assert not x.data.any() and part.data.any()
+
+
+def test_a_write_into_what_is_no_view_or_the_view_of_nothing_that_is_held_does_not_warn(recwarn):
+    x = Tensor(np.zeros((2, 2)), requires_grad=True)
+    for part in ((x * 1.0).T, am.reshape(x * 2.0, (4,)), x[0].copy(), x[[0, 1]], x * 1.0):
+        part[1] = 9.0
+    y = x * 1.0
+    y[0], y[1] = y[1], y[0]
+    y[0, 1] = 3.0
+    assert not recwarn.list
