@@ -54,6 +54,8 @@ def examine(program: Program, forms: Iterable[str] = CHEAP) -> list[str]:
         except AutogradError as error:
             if form in ("jax", "text", "torch text", "jax text") and "has no source that could be written out" in str(error):
                 refused[f"{form}: a lambda of the generator has no source"] += 1
+            elif form == "torch text" and "has no form for the backend 'torch'" in str(error):
+                refused["torch text: an operation that PyTorch lacks"] += 1
             elif program.writes and isinstance(error, am.StaleError | am.TraceError):
                 refused[f"{form}: a buffer is used again"] += 1
             elif form in REFUSALS and isinstance(error, REFUSALS[form]):

@@ -401,6 +401,8 @@ def test_a_number_of_python_does_not_widen_evenly_spaced_numbers():
     x = Tensor(np.array([1.0, 3.0], np.float32), requires_grad=True)
     assert am.linspace(x, 2.0, 3).dtype == am.linspace(0, x, 3).dtype == am.logspace(x, 2.0, 3).dtype == np.float32
     assert am.linspace(x, np.array([1.0, 2.0]), 3).dtype == np.float64
+    assert am.linspace(x, np.int16([1, 2]), 3).dtype == np.float32
+    assert am.linspace(x, np.array([1, 2]), 3).dtype == am.linspace(1, np.int8(2), 3).dtype == np.float64
     assert am.linspace(x, np.float64(2.0), 3).dtype == am.logspace(np.float64(0.5), x, 3).dtype == np.float64
 
 

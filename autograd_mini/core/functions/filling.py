@@ -94,7 +94,7 @@ def linspace(
     n = builtins.max(start.ndim, stop.ndim)
     there = np.linspace(0.0, 1.0, num, endpoint=endpoint)
     kinds = [x.dtype for x, given in zip(ends, ends_given, strict=True) if type(given) not in (int, float)]
-    kind = np.result_type(*kinds) if kinds and all(each.kind == "f" for each in kinds) else there.dtype
+    kind = np.result_type(*kinds) if any(each.kind == "f" for each in kinds) else there.dtype
     there = there.astype(kind).reshape(-1, *(1,) * n)
     z = start * (1.0 - there) + stop * there
     z = moveaxis(z, 0, axis) if axis else z
