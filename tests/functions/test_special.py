@@ -330,3 +330,11 @@ def test_the_derivatives_of_bessel_functions_of_any_order_are_those_of_scipy(nam
     first = am.grad(lambda x: am.sum(op(x, order=order)))
     np.testing.assert_allclose(first(x), slope, rtol=1e-11)
     np.testing.assert_allclose(am.jvp(first, (x,), (np.ones(3),))[1], bend, rtol=1e-10)
+
+
+@pytest.mark.parametrize("df", [1.0, 2.0, 5.0, np.array([1.0, 1.0, 3.0, 1.0, 1.0, 0.7])])
+def test_the_distribution_of_student_is_exact_around_0_on_arrays_as_on_floats(df):
+    x = np.array([3.6e-10, -1e-8, 4e-9, 0.0, -50.0, 1e-3])
+    floats = [registry["stdtr"](float(t), df=float(n)) for t, n in zip(x, np.broadcast_to(df, x.shape), strict=True)]
+    np.testing.assert_allclose(registry["stdtr"](x, df=df), floats, rtol=4e-15)
+    assert registry["stdtr"](x.astype(np.float32), df=df).dtype == np.float32
