@@ -338,3 +338,15 @@ def test_the_distribution_of_student_is_exact_around_0_on_arrays_as_on_floats(df
     floats = [registry["stdtr"](float(t), df=float(n)) for t, n in zip(x, np.broadcast_to(df, x.shape), strict=True)]
     np.testing.assert_allclose(registry["stdtr"](x, df=df), floats, rtol=4e-15)
     assert registry["stdtr"](x.astype(np.float32), df=df).dtype == np.float32
+
+
+def test_the_text_of_the_distribution_of_student_runs_alone():
+    def f(x):
+        return am.sum(registry["stdtr"](x, df=1.0))
+
+    names = {}
+    x = np.array([3.6e-10, -50.0, 1e-3])
+    step = am.compile(f)
+    step(x)
+    exec(step.source, names)
+    assert names["f_and_gradients"](x)[0] == pytest.approx(float(f(x)), rel=1e-14)
