@@ -17,7 +17,7 @@ from .trees import leaves_of, tree_map
 
 
 def walked(grad: Any, x0: Any, callback: Any, num_iters: int, step: Callable[..., Any], state: Callable[[Any], Any]) -> Any:
-    """What `x0` has become after all steps. `step(i, x, g, *state)` gives an array and its state after a step."""
+    """The place that `x0` has come to after all steps. `step(i, x, g, *state)` gives an array and its state after a step."""
     xs = [np.array(plain(leaf), float) for leaf in leaves_of(x0)]
     states = [state(x) for x in xs]
 

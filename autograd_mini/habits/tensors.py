@@ -166,7 +166,7 @@ SAME = (
 """Functions that PyTorch or NumPy has as methods, with the same arguments and the same meaning."""
 
 def nodes_before(x: Any) -> tuple[Any, ...]:
-    """What a node was computed from, each as a node: of numbers too, as micrograd has it."""
+    """The arguments that a node was computed from, each as a node: numbers too, as micrograd has it."""
     return tuple(y if isinstance(y, Node) else type(x)(y) for y in x.inputs)
 
 

@@ -89,7 +89,7 @@ class Tracer(NumPyArgument):
 
     @property
     def stands_for(self) -> type:
-        """What it is outside of a trace."""
+        """The class of what stands here outside of a trace."""
         return Tensor if self.shape or not self.weak else Value
 
     @property
