@@ -39,6 +39,26 @@ def close(found, expected):
         np.testing.assert_allclose(np.asarray(mine), true, rtol=1e-9, atol=1e-11)
 
 
+SPECIAL = {
+    "gammaln": lambda x: am.gammaln(x), "gamma": lambda x: am.gamma(x), "polygamma": lambda x: am.polygamma(1, x),
+    "erfcinv": lambda x: am.erfcinv(x / 2), "log_ndtr": lambda x: am.log_ndtr(-9 * x), "expi": lambda x: am.expi(x),
+    "gammaincc": lambda x: am.gammaincc(3.5, x), "betaln": lambda x: am.betaln(x, 0.7), "i1e": lambda x: am.i1e(x),
+    "j1": lambda x: am.j1(x), "quantiles of t": lambda x: am.stats.t.ppf(x / 3, 4.0),
+    "beta": lambda x: am.stats.beta.cdf(x / 3, 2.0, 0.7),
+}  # fmt: skip
+
+
+def test_special_functions_run_under_jit():
+    def loss(x):
+        return am.sum(sum(f(x) for f in SPECIAL.values()) * np.arange(1.0, 4.0))
+
+    x = np.array([0.2, 0.9, 1.7])
+    value, slope = am.value_and_grad(loss)(x)
+    found, gradient = jax.jit(am.compile(loss, backend="jax"))(x)
+    np.testing.assert_allclose(found, value, rtol=1e-10)
+    np.testing.assert_allclose(gradient, slope, rtol=1e-9)
+
+
 EACH = [op for name, op in registry.items() if name in table]
 
 

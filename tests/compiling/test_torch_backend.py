@@ -42,6 +42,27 @@ def test_every_primitive_and_its_gradients(primitive):
     close(am.compile(loss, argnums, backend="torch")(*given), am.value_and_grad(loss, argnums)(*given))
 
 
+POSITIVE, UNIT, REAL = np.array([0.07, 0.4, 1.7, 11.0]), np.array([0.01, 0.3, 0.77, 0.999]), np.array([-200.0, -6.0, -0.3, 7.0])
+
+
+@all_cases(
+    "f, x",
+    [
+        (am.gammaln, POSITIVE), (am.gamma, POSITIVE), (am.digamma, POSITIVE), (lambda x: am.polygamma(2, x), POSITIVE),
+        (am.erfinv, UNIT), (am.erfcinv, UNIT), (am.ndtri, UNIT), (am.log_ndtr, REAL), (lambda x: am.gammainc(0.7, x), POSITIVE),
+        (lambda x: am.gammaincc(3.5, x), POSITIVE), (lambda x: am.betaln(x, 0.7), POSITIVE), (am.i0, REAL / 100),
+        (lambda x: am.stats.gamma.logpdf(x, 2.5), POSITIVE), (lambda x: am.stats.norm.logcdf(x), REAL),
+    ],
+)  # fmt: skip
+def test_special_functions_are_pytorchs_own(f, x):
+    check(lambda x: am.sum(f(x) * np.arange(1.0, 5.0)), 0, x)
+
+
+def test_slopes_of_slopes_of_special_functions():
+    check(lambda x: am.sum(am.grad(lambda v: am.sum(am.log_ndtr(v)))(x) ** 2), 0, REAL)
+    check(lambda x: am.sum(am.grad(lambda v: am.sum(am.gammaln(v)))(x) ** 2), 0, POSITIVE)
+
+
 def logistic(w, b, X, y):
     z = w.T @ X + b
     return am.mean(am.sigmoid_cross_entropy(z, y))

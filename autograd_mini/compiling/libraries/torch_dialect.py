@@ -275,6 +275,11 @@ SAME = (
 )  # fmt: skip
 """Operations that are the same operators in PyTorch as in NumPy."""
 
+SPECIAL = (
+    "gamma", "polygamma", "erfcinv", "inverse_mills", "inverse_mills_slope", "gammainc", "gammaincc", "betaln"
+)  # fmt: skip
+"""Special functions that helpers make of those that PyTorch has."""
+
 ONE_TYPE = {
     "matmul", "einsum", "solve", "cofactor", "sylvester", "convolution", "transposed_convolution", "convolution_weights",
 }  # fmt: skip
@@ -360,6 +365,14 @@ def in_range(value: Any, dtype: Any) -> Any:
 
 FORMS |= {name: with_keywords(name) for name in HELPERS if name in registry and name not in FORMS}
 FORMS |= {"pad": with_params("pad", "widths")}
+FORMS |= {
+    "gammaln": template("torch.lgamma({})"), "erfinv": template("torch.erfinv({})"),
+    "log_ndtr": template("torch.special.log_ndtr({})"), "bessel_i0": template("torch.special.i0({})"),
+    "bessel_i1": template("torch.special.i1({})"), "bessel_i0e": template("torch.special.i0e({})"),
+    "bessel_i1e": template("torch.special.i1e({})"), **{name: with_keywords(name) for name in SPECIAL},
+}  # fmt: skip
+"""Special functions that PyTorch has to the last digits but a few, which it has not of J0 and J1; the table of operations reads
+them when the first is asked for."""
 
 
 def fallback(term: Term, parts: Sequence[Part], write: Write) -> Part:

@@ -340,6 +340,35 @@ def max_unpool(x, y, windows):
 def max_pool_gather(x, y, windows):
     first = taps(around(y, windows, -torch.inf), windows).argmax(dim=0)
     return taps(around(x, windows), windows).gather(0, first[None])[0]
+
+def gamma(x):
+    turned = torch.where((x < 0) & (torch.floor(x) % 2 != 0), -1, 1)
+    return turned * torch.exp(torch.lgamma(x))
+
+def polygamma(x, order=0):
+    if not order:
+        return torch.digamma(x)
+    return (-1) ** (order + 1) * math.factorial(order) * torch.special.zeta(torch.full_like(x, order + 1.0), x)
+
+def erfcinv(x):
+    return -torch.special.ndtri(x / 2) / math.sqrt(2)
+
+def inverse_mills(x):
+    return math.sqrt(2 / math.pi) / torch.special.erfcx(-x / math.sqrt(2))
+
+def inverse_mills_slope(x):
+    z = inverse_mills(x)
+    far = torch.clamp(x, max=-100)
+    return torch.where(x < -100, -1 + 1 / far**2 - 6 / far**4, -z * (x + z))
+
+def gammainc(x, a=1.0):
+    return torch.special.gammainc(torch.as_tensor(a, dtype=x.dtype, device=x.device), x)
+
+def gammaincc(x, a=1.0):
+    return torch.special.gammaincc(torch.as_tensor(a, dtype=x.dtype, device=x.device), x)
+
+def betaln(x, y):
+    return torch.lgamma(x) + torch.lgamma(y) - torch.lgamma(x + y)
 '''
 HELPERS = functions_in(HELPER_SOURCE)
 """The source of each helper, by name."""

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from ...core import kernels
 from ...core.errors import ArgumentError
+from ...core.primitive import Primitive
 from ..conditions import LoopOperation, of_table
 from ..terms import Term
 from ..writing.brackets import ATOM, NEGATIVE, Part, owner
@@ -57,7 +59,8 @@ class TorchWriter(Writer):
     def helper(self, term: Term) -> tuple[str, Any] | None:
         if isinstance(term.primitive, LoopOperation):
             return term.op, term.primitive.array
-        if term.primitive is not None and (not of_table(term.primitive) or term.op not in TORCH.forms):
+        op = term.primitive
+        if op is not None and (not (of_table(op) or is_special(op)) or term.op not in TORCH.forms):
             raise ArgumentError(
                 f"compile of {self.program.name}: {term.op} has no form for the backend 'torch': its array form is written for "
                 "NumPy; choose the backend 'numpy', or write the operation with functions of this package"
@@ -82,6 +85,11 @@ class TorchWriter(Writer):
         imports = [f"import {name}" for name in ("itertools", "math") if f"{name}." in text]
         imports += ["import numpy as np"] if "np." in text else []
         return "\n".join([*imports, "import torch"]) + "\n\n\n" + text
+
+
+def is_special(op: Primitive) -> bool:
+    """Whether a primitive is a special function of this package, which is no part of the table until the first is asked for."""
+    return getattr(op.array, "__module__", "") == f"{kernels.__name__}.special_arrays"
 
 
 def is_widened_by_a_number(x: Term, reader: Term) -> bool:
