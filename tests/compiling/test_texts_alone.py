@@ -75,7 +75,7 @@ OF_A_CONSTANT = ("softplus", "gammaln", "digamma", "i0", "expm1")
 @all_cases("name", OF_A_CONSTANT)
 def test_a_function_of_a_number_that_is_known_is_written_for_every_library(name):
     def loss(x):
-        return am.sum(getattr(am, name)(x**0) * x)
+        return am.sum(getattr(am, name)(1.5 * x**0) * x)
 
     value, slope = am.value_and_grad(loss)(np.array(0.25))
     step = am.compile(loss)
@@ -86,4 +86,4 @@ def test_a_function_of_a_number_that_is_known_is_written_for_every_library(name)
         if not find_spec(backend) or (backend, name) in {("torch", "gammaln"), ("torch", "digamma"), ("torch", "i0")}:
             continue
         found, gradient = am.compile(loss, backend=backend)(np.array(0.25, np.float32))
-        assert (found, gradient) == (pytest.approx(value, rel=1e-6), pytest.approx(slope, rel=1e-6))
+        assert (found, gradient) == (pytest.approx(value, rel=1e-5), pytest.approx(slope, rel=1e-5))

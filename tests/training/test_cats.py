@@ -139,8 +139,9 @@ def test_images_become_columns_from_0_to_1():
 # The picture
 
 
-def test_the_page_shows_the_worst_mistakes_and_leaves_pyplot_alone(patches):
-    pytest.importorskip("matplotlib")
+def test_the_page_shows_the_worst_mistakes_and_leaves_pyplot_alone(patches, monkeypatch):
+    monkeypatch.delattr(pytest.importorskip("matplotlib"), "pyplot", raising=False)  # another test may have read it
+    monkeypatch.delitem(sys.modules, "matplotlib.pyplot", raising=False)
     from autograd_mini.pictures.classifier import classifier_figure
 
     confident = np.where(patches.test_y == 1, 0.9, 0.1)
