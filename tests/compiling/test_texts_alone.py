@@ -69,6 +69,21 @@ def test_the_text_for_pytorch_alone_gives_value_and_gradients(name):
     agrees(name, "torch", torch.from_numpy)
 
 
+@pytest.mark.falls_back  # the step meets a NaN, and the engine computes that call
+def test_a_root_that_a_mask_leaves_out_has_the_slope_zero_in_a_text_even_where_its_gradient_has_a_name():
+    def loss(v):
+        root = am.where(v > 0, am.sqrt(v), 0.0)
+        return am.sum(np.array([1.0, 0.0, 1.0]) % (abs(root) + 0.7) * np.array([0.3, 2.0, 1.1]))
+
+    v = np.array([0.5, 0.0, 1.5])
+    step = am.compile(loss)
+    step(v)
+    captured = [term.params["holder"] for term in step.program.captured]
+    with np.errstate(invalid="ignore"):
+        _, slope = text_alone(step)(v, *captured)
+    np.testing.assert_allclose(slope, am.grad(loss)(v), rtol=1e-12)
+
+
 OF_A_CONSTANT = ("softplus", "gammaln", "digamma", "i0", "expm1")
 
 

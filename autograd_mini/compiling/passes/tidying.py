@@ -67,7 +67,8 @@ class Tidying:
         if self.reading:
             self.effort = 0
             best = self.with_common_parts(best)
-            best = self.best([with_factors_in_choices(self.builder, best, self.forward), best])
+            safer = with_factors_in_choices(self.builder, best, self.forward)
+            best = safer if self.operations(safer) <= self.operations(best) else best
         return best
 
     def best(self, found: list[list[Term]]) -> list[Term]:
@@ -78,6 +79,10 @@ class Tidying:
         """How many operations the program has with these gradients, less a little for each line that has a name."""
         lines = live([self.value, *terms])[0]
         return operations(lines) - NAMED * sum(is_named(x.gradient_of) for x in lines)
+
+    def operations(self, terms: list[Term]) -> float:
+        """How many operations the program has with these gradients."""
+        return operations(live([self.value, *terms])[0])
 
     def shortened(
         self, terms: list[Term], openly: bool = False, renews: bool = False, thorough: bool = False, opens: bool = False,
