@@ -150,6 +150,7 @@ def test_a_parameter_that_is_named_twice_is_refused():
 
 
 def test_numbers_that_stand_beside_tensors_are_moved_as_tensors():
+    pytest.importorskip("scipy")
     x = Tensor([0.5, 1.0, 2.0])
     found = am.optim.minimize(lambda p: am.sum((x * p["s"] - 1.0 - p["b"]) ** 2), {"s": 0.5, "b": 0.0})
     assert found.params["s"] == pytest.approx(0.0, abs=1e-4) and found.params["b"] == pytest.approx(-1.0, abs=1e-4)
