@@ -84,6 +84,23 @@ def test_a_root_that_a_mask_leaves_out_has_the_slope_zero_in_a_text_even_where_i
     np.testing.assert_allclose(slope, am.grad(loss)(v), rtol=1e-12)
 
 
+@pytest.mark.falls_back
+def test_a_factor_goes_into_a_choice_where_another_place_would_make_the_text_longer():
+    def loss(a, b):
+        u = am.exp(am.sin(a)) + 0.1
+        below = am.stats.expon.logsf(u * (am.exp(am.sin(b)) + 0.1), 0.0, u)  # never positive
+        return am.sum(am.where(below > 0, am.sqrt(below), 0.0) * np.array([0.3, 2.0]))
+
+    a, b = np.array([1.5, 1.5]), np.array([1.5, -1.0])
+    step = am.compile(loss, (0, 1))
+    with np.errstate(invalid="ignore"):
+        step(a, b)
+        _, slopes = text_alone(step)(a, b, *[term.params["holder"] for term in step.program.captured])
+        expected = am.grad(loss, (0, 1))(a, b)
+    for found, known in zip(slopes, expected, strict=True):
+        np.testing.assert_allclose(found, known, atol=1e-15)
+
+
 OF_A_CONSTANT = ("softplus", "gammaln", "digamma", "i0", "expm1")
 
 

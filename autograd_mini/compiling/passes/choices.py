@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 from ..program import live
@@ -15,6 +15,8 @@ from .shape_laws import fits
 
 RISKY = {"div", "log", "log1p", "power", "sqrt", "tan", "exp"}
 """Operations whose results may be infinite or NaN."""
+MOST_PLACES = 12
+"""How many choices are tried one by one."""
 
 
 class Choice(NamedTuple):
@@ -30,10 +32,31 @@ class Choice(NamedTuple):
         return builder.make("where", *((inside, zero) if self.first else (zero, inside)), condition=self.condition)
 
 
-def with_factors_in_choices(builder: Builder, roots: list[Term], forward: Collection[Term]) -> list[Term]:
-    """Gradients in which what may be infinite or NaN stands inside of the choices that it is a factor of."""
+def with_factors_in_choices(
+    builder: Builder, roots: list[Term], forward: Collection[Term], cost: Callable[[list[Term]], float]
+) -> list[Term]:
+    """Gradients in which what may be infinite or NaN stands inside of the choices that it is a factor of: everywhere, or in those
+    places where they get no longer by it."""
+    best = with_factors_inside(builder, roots, forward)
+    if cost(best) <= cost(roots):
+        return best
+    place = 0
+    for _ in range(MOST_PLACES):
+        best = with_factors_inside(builder, roots, forward, place)
+        if best == roots:
+            break
+        if cost(best) <= cost(roots):
+            roots = best
+        else:
+            place += 1
+    return roots
+
+
+def with_factors_inside(builder: Builder, roots: list[Term], forward: Collection[Term], place: int | None = None) -> list[Term]:
+    """Gradients with the factors of all choices inside of them, or of the one of that number alone."""
     lines, uses = live(roots)
     new: dict[Term, Term] = {}
+    places = 0
     for term in lines:
         if term in forward or any(x in new for x in term.reads if x not in term.args):
             continue
@@ -41,7 +64,10 @@ def with_factors_in_choices(builder: Builder, roots: list[Term], forward: Collec
         better = None
         if term.op in ("mul", "div"):
             better = with_factor(builder, term, args, uses)
-        elif term.op in ("add", "sub"):
+            places += better is not None
+            if place is not None and places != place + 1:
+                better = None
+        elif term.op in ("add", "sub") and place is None:
             better = with_terms(builder, term, args)
         if better is None and any(x is not y for x, y in zip(args, term.args, strict=True)):
             assert term.primitive is not None

@@ -67,8 +67,7 @@ class Tidying:
         if self.reading:
             self.effort = 0
             best = self.with_common_parts(best)
-            safer = with_factors_in_choices(self.builder, best, self.forward)
-            best = safer if self.operations(safer) <= self.operations(best) else best
+            best = with_factors_in_choices(self.builder, best, self.forward, self.operations)
         return best
 
     def best(self, found: list[list[Term]]) -> list[Term]:
