@@ -9,6 +9,7 @@ from cases import all_cases
 import autograd_mini as am
 
 ONE_ROW = np.array([[3.0, 3.5, -1.0]])
+TWO_ROWS = np.array([[0.3, -0.5, 1.0], [0.7, 0.2, -1.1]])
 
 
 def rows_of_one(v, w):
@@ -23,6 +24,13 @@ def column_of_one(v, w):
 PROGRAMS = {
     "added into the one row of a gradient": (rows_of_one, ONE_ROW, np.array([-3.5])),
     "added into the one column of a gradient": (column_of_one, ONE_ROW.T.copy(), np.array([-3.5])),
+    "a gradient that another one reads before a row of it is written": (
+        lambda v, w: am.sum(am.exp(v + w) * am.sin(w)) + am.sum(v[0] * 3.0), TWO_ROWS, 0.1 * TWO_ROWS
+    ),
+    "a gradient that another one picks from before it is added to": (
+        lambda v, w: am.sum(am.exp(am.index_add(v, [0, 0, 2], w, 1)) * am.sin(w)) + am.sum(v[:, [0, 0, 1]] * 3.0),
+        TWO_ROWS, 0.1 * TWO_ROWS
+    ),
     "a write at ... into a number": (lambda v, w: am.sum(am.exp(am.sin(v)) * w) + 3 * v[...], np.array(1.2), np.array([2.0])),
     "a write at () into a number": (lambda v, w: am.sum(am.exp(am.sin(v)) * w) + 3 * v[()], np.array(1.2), np.array([2.0])),
     "places of zeros that are replaced by minus a sum": (

@@ -85,8 +85,12 @@ def blocks(program: Program, lines: list[Term]) -> tuple[list[Term], list[Block]
 
 def results_first(lines: list[Term], place: Mapping[Term, int], stand: Collection[Term]) -> list[Term]:
     """The lines of a block with each gradient that is a result as early as what it reads allows, in the order of the
-    arguments."""
-    needed = {term: needs(term, stand).intersection(lines) for term in lines}
+    arguments; what is written into an array stays behind what reads that array."""
+    read = {term: needs(term, stand) for term in lines}
+    needed = {term: found.intersection(lines) for term, found in read.items()}
+    for i, term in enumerate(lines):
+        if is_written(term):
+            needed[term].update(line for line in lines[:i] if not read[line].isdisjoint(term.args))
     rest = list(lines)
     done: list[Term] = []
     while rest:

@@ -14,7 +14,8 @@ from .pointwise import floats
 def by_scipy(name: str, x: Any, *more: Any) -> Any:
     """scipy's function of that name, in the type of the array."""
     x = floats(x)
-    if x.dtype.itemsize > 8:
+    dtype = np.asarray(x).dtype
+    if dtype.itemsize > 8:
         raise TypeError(f"{name} is computed with 64 bits")
     try:
         from scipy import special
@@ -22,7 +23,7 @@ def by_scipy(name: str, x: Any, *more: Any) -> Any:
         from autograd_mini.core.kernels.special_functions import on_elements
 
         return on_elements(name, x, *more)
-    return np.asarray(getattr(special, name)(*more, x)).astype(x.dtype, copy=False)
+    return np.asarray(getattr(special, name)(*more, x)).astype(dtype, copy=False)
 
 
 def polygamma(x: Any, order: int = 0) -> Any:
