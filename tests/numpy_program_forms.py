@@ -17,6 +17,7 @@ import numpy as np
 import autograd_mini as am
 from autograd_mini.errors import AutogradError
 from tests.numpy_programs import Formulas, Package, Program
+from tests.texts import text_of
 
 CHEAP = ("value", "backward", "grad", "differences", "compiled", "second", "jvp", "forms", "plain", "values")
 """What is examined of each program; the other forms of `CHECKS` on top where they are asked for."""
@@ -477,9 +478,7 @@ def _text_of(backend: str) -> Any:
         f = program.function(True, ref=Package())
         step = am.compile(f, argnums=every, backend=backend)
         step(*reference.arguments())
-        scope: dict[str, Any] = {}
-        exec(step.source, scope)
-        (text,) = [written for name, written in scope.items() if name.endswith("_and_gradients")]
+        text = text_of(step)
         args = reference.arguments()
         besides = [*inspect.signature(text).parameters][len(args) :]  # what f reads besides its arguments
         if not {*besides} <= {*f.__globals__}:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from hostile import HOSTILE
+from texts import text_of
 
 import autograd_mini as am
 from autograd_mini import ArgumentError, AutogradError, Tensor
@@ -91,14 +92,6 @@ def flat(tree):
     return np.asarray(tree.numpy() if isinstance(tree, Tensor) else tree, float).ravel().tolist()
 
 
-def run_text(step, *args):
-    """The written text, run."""
-    scope = {}
-    exec(step.source, scope)
-    (name,) = [name for name in scope if name.endswith("_and_gradients")]
-    return scope[name](*args)
-
-
 @pytest.mark.parametrize("name", EVIL)
 def test_the_name_of_a_function_is_text(name, tmp_path):
     def f(x):
@@ -122,7 +115,7 @@ def test_what_a_partial_function_holds_is_no_part_of_its_name(text, tmp_path):
 def test_labels_are_text(label, tmp_path):
     weights = Tensor(X.copy(), requires_grad=True, label=label)
     step = everywhere(lambda x, y: am.sum(x * y * weights), Tensor(X, label=label), X, tmp_path=tmp_path)
-    found = run_text(step, X, X, X)
+    found = text_of(step)(X, X, X)
     np.testing.assert_allclose(found[1], X * X)
 
 
@@ -142,7 +135,7 @@ def test_keys_are_text(key, tmp_path):
 
     given = {key: X, "other": X + 1}
     step = everywhere(f, given, tmp_path=tmp_path)
-    value, gradient = run_text(step, given)
+    value, gradient = text_of(step)(given)
     assert list(gradient) == list(given)
     np.testing.assert_allclose(gradient[key], step(given)[1][key])
     everywhere(f, {key: 2.0, "other": 3.0}, numbers=({key: 2.0, "other": 3.0},))
@@ -154,7 +147,7 @@ def test_a_key_may_be_called_as_its_argument_is():
 
     args = {"w": X, "b": X + 1}, {"b": 2.0}
     step = everywhere(f, *args, argnums=(0, 1))
-    value, (dw, db) = run_text(step, *args)
+    value, (dw, db) = text_of(step)(*args)
     np.testing.assert_allclose(dw["w"], 2 * (X + 1))
     numbers = {"w": 2.0, "b": 3.0}, {"b": 5.0}
     everywhere(f, *numbers, argnums=(0, 1), numbers=numbers)
@@ -177,7 +170,7 @@ def test_arguments_and_keys_may_be_called_what_a_program_needs_the_name_for(name
     )
     f = scope["f"]
     step = everywhere(f, X, X + 7, argnums=(0, 1), numbers=(1.5, 2.5))
-    found = run_text(step, X, X + 7)
+    found = text_of(step)(X, X + 7)
     assert flat(found[1]) == pytest.approx(flat(step(X, X + 7)[1]), rel=1e-12)
     everywhere(lambda p: f(p[name], p["other"]), {name: X, "other": X + 7}, numbers=({name: 1.5, "other": 2.5},))
     batch = am.compile(f, batch_args=1)(1.5, X + 7)

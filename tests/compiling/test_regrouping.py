@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from cases import all_cases
+from texts import text_of
 
 import autograd_mini as am
 
@@ -16,20 +17,13 @@ CHOICES = {
 }
 
 
-def run_alone(step, name="<lambda>"):
-    scope = {}
-    exec(step.source, scope)
-    (function,) = [x for key, x in scope.items() if key.endswith("_and_gradients")]
-    return function
-
-
 @pytest.mark.falls_back
 @all_cases("loss", [pytest.param(loss, id=name) for name, loss in CHOICES.items()])
 def test_a_text_is_zero_where_a_choice_leaves_out_a_pole(loss):
     step = am.compile(loss)
     with np.errstate(all="ignore"):
         value, gradient = step(X)
-        found = run_alone(step)(X)
+        found = text_of(step)(X)
     assert np.isfinite(gradient).all()
     assert found[0] == pytest.approx(value)
     np.testing.assert_allclose(found[1], gradient, rtol=1e-12)
@@ -53,7 +47,7 @@ def test_a_text_has_an_operation_no_oftener_than_by_hand(loss, args, part, times
     argnums = tuple(range(len(args)))
     step = am.compile(loss, argnums)
     value, gradients = step(*args)
-    found = run_alone(step)(*args, *[term.params["holder"] for term in step.program.captured])
+    found = text_of(step)(*args, *[term.params["holder"] for term in step.program.captured])
     assert found[0] == pytest.approx(value)
     for mine, true in zip(found[1], gradients, strict=True):
         np.testing.assert_allclose(mine, true, rtol=1e-11)
@@ -68,7 +62,7 @@ def test_a_known_sum_is_no_factor_where_that_needs_another_divisor():
     x, y = np.array([0.25, 1.0, 4.0]), np.array([1.0, 0.0, 0.0])
     step = am.compile(loss, (0, 1))
     value, gradients = step(x, y)
-    found = run_alone(step)(x, y)
+    found = text_of(step)(x, y)
     assert found[0] == pytest.approx(value)
     for mine, true in zip(found[1], gradients, strict=True):
         np.testing.assert_allclose(mine, true, rtol=1e-12)
@@ -81,7 +75,7 @@ def test_a_product_with_a_column_of_one_number_is_a_sum_of_rows():
     V, a = np.arange(12.0).reshape(4, 3), np.array([1.0, 2.0, 3.0])
     step = am.compile(loss, 1)
     value, gradient = step(V, a)
-    found = run_alone(step)(V, a)
+    found = text_of(step)(V, a)
     assert found[0] == pytest.approx(value)
     np.testing.assert_allclose(found[1], -V.mean(axis=0))
     np.testing.assert_allclose(gradient, -V.mean(axis=0))

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 from cases import all_cases
+from texts import text_of
 
 import autograd_mini as am
 from autograd_mini.compiling.axes import Axis
@@ -246,10 +247,8 @@ def test_rules_that_turn_a_term_to_and_fro_come_to_an_end(weights, point):
 def operations(f, *args, argnums=0):
     """The gradients of a program, of its text and of the engine; and the operations of the program."""
     step = am.compile(f, argnums)
-    scope = {}
     found = step(*args)
-    exec(step.source, scope)
-    text = next(scope[name] for name in scope if name.endswith("_and_gradients"))
+    text = text_of(step)
     right = am.value_and_grad(f, argnums)(*args)
     for value, gradients in (found, text(*args)):
         np.testing.assert_allclose(value, right[0], rtol=1e-13)
@@ -330,9 +329,7 @@ def test_a_gradient_that_is_written_into_places_is_that_of_the_engine(f, dtype):
     c = np.array([0.5, -1.25, 2.0, 0.75], dtype)
     step = am.compile(f)
     value, dc = step(c)
-    scope = {}
-    exec(step.source, scope)
-    text = next(scope[name] for name in scope if name.endswith("_and_gradients"))
+    text = text_of(step)
     for found in ((value, dc), text(c), text(c)):
         assert found[0] == pytest.approx(am.value_and_grad(f)(c)[0], rel=1e-6) and found[1].dtype == dtype
         np.testing.assert_allclose(found[1], am.grad(f)(c), rtol=1e-5, atol=1e-6)

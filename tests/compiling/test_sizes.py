@@ -10,6 +10,7 @@ from cases import all_cases
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
+from texts import text_of
 
 import autograd_mini as am
 from autograd_mini.compiling.axes import Axis
@@ -235,12 +236,6 @@ def test_row_numbers_that_are_used_otherwise_belong_to_one_size(use):
 
 
 # ---- a text checks the sizes that it is bound to
-
-
-def text_of(step):
-    scope = {}
-    exec(step.source, scope)
-    return next(found for name, found in scope.items() if name.endswith("_and_gradients"))
 
 
 def rnn(W, xs):

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 from cases import all_cases
+from texts import text_of
 
 import autograd_mini as am
 
@@ -47,19 +48,12 @@ PROGRAMS = {
 }  # fmt: skip
 
 
-def text_alone(step):
-    scope = {}
-    exec(step.source, scope)
-    (text,) = [f for name, f in scope.items() if name.endswith("_and_gradients")]
-    return text
-
-
 def agrees(name, backend, given):
     f, *args = PROGRAMS[name]
     step = am.compile(f, (0, 1), backend=backend)
     step(*args)
     value, gradients = am.value_and_grad(f, (0, 1))(*args)
-    found, slopes = text_alone(step)(*map(given, args))
+    found, slopes = text_of(step)(*map(given, args))
     np.testing.assert_allclose(np.asarray(found), value, rtol=1e-12)
     for x, expected in zip(slopes, gradients, strict=True):
         assert np.shape(x) == np.shape(expected)
@@ -88,7 +82,7 @@ def test_a_root_that_a_mask_leaves_out_has_the_slope_zero_in_a_text_even_where_i
     step(v)
     captured = [term.params["holder"] for term in step.program.captured]
     with np.errstate(invalid="ignore"):
-        _, slope = text_alone(step)(v, *captured)
+        _, slope = text_of(step)(v, *captured)
     np.testing.assert_allclose(slope, am.grad(loss)(v), rtol=1e-12)
 
 
@@ -103,7 +97,7 @@ def test_a_factor_goes_into_a_choice_where_another_place_would_make_the_text_lon
     step = am.compile(loss, (0, 1))
     with np.errstate(invalid="ignore"):
         step(a, b)
-        _, slopes = text_alone(step)(a, b, *[term.params["holder"] for term in step.program.captured])
+        _, slopes = text_of(step)(a, b, *[term.params["holder"] for term in step.program.captured])
         expected = am.grad(loss, (0, 1))(a, b)
     np.testing.assert_allclose(np.array(slopes), np.array(expected), atol=1e-15)
 
@@ -119,7 +113,7 @@ def test_a_function_of_a_number_that_is_known_is_written_for_every_library(name)
     value, slope = am.value_and_grad(loss)(np.array(0.25))
     step = am.compile(loss)
     assert step(np.array(0.25)) == (pytest.approx(value), pytest.approx(slope))
-    assert text_alone(step)(np.array(0.25)) == (pytest.approx(value), pytest.approx(slope))
+    assert text_of(step)(np.array(0.25)) == (pytest.approx(value), pytest.approx(slope))
     assert not step.fallbacks
     for backend in ("jax", "torch"):
         if not find_spec(backend) or (backend, name) in {("torch", "gammaln"), ("torch", "digamma"), ("torch", "i0")}:

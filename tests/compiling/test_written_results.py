@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from cases import all_cases
+from texts import text_of
 
 import autograd_mini as am
 
@@ -61,10 +62,3 @@ def test_what_a_text_returns_can_be_written_to_and_is_in_nobody_elses_memory(f, 
             assert np.allclose(d, e) and d.flags.writeable
         assert not any(np.shares_memory(d, other) for d in gradients for other in (x, w))
         assert not np.shares_memory(*gradients)
-
-
-def text_of(step):
-    """The function that a written text defines."""
-    scope = {}
-    exec(step.source, scope)
-    return next(thing for name, thing in scope.items() if name.endswith("_and_gradients"))

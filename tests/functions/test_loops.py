@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from cases import all_cases
+from texts import text_of
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
@@ -101,9 +102,7 @@ def test_a_loop_compiled_gives_what_the_engine_gives(f):
     for found, right in zip(gradients, by_engine, strict=True):
         np.testing.assert_allclose(found, right, rtol=1e-11, atol=1e-14)
     assert "scan_forward" in step.source
-    scope = {}
-    exec(step.source, scope)  # the text that is read is one that runs
-    written = [function for name, function in scope.items() if name.endswith("_and_gradients")][0]
+    written = text_of(step)  # the text that is read is one that runs
     captured = [X] if f is of_constant_slices else []
     if f not in (with_a_branch,):
         value, gradients = written(W, X, *captured)

@@ -25,6 +25,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import autograd_mini as am  # noqa: E402  found next door
+from tests.texts import text_of  # noqa: E402
 
 TEXT_EVERY, MACHINE_CODE_EVERY = 4, 20
 LENGTHS = (1, 1, 1, 2, 2, 2, 2, 3, 3, 4)
@@ -83,6 +84,13 @@ def program(rng, own=True):
     return loss
 
 
+def program_and_arrays(rng, own=True):
+    """A random function of two arrays, and the arrays, now and then without elements."""
+    m, n = SIZES[rng.integers(len(SIZES))]
+    m = 0 if rng.random() < 0.02 else m
+    return program(rng, own), rng.normal(size=(m, n)), rng.normal(size=(m, n))
+
+
 def program_on_numbers(rng):
     """A random function of a list of weights and a sample of three numbers."""
     steps = [(NUMBERS[i], *rng.integers(0, 6 + k, 2)) for k, i in enumerate(rng.integers(0, len(NUMBERS), rng.integers(1, 9)))]
@@ -104,10 +112,7 @@ def close(found, expected):
 
 def examine(rng, backend, with_text=True):
     """What is wrong with one program of arrays."""
-    m, n = SIZES[rng.integers(len(SIZES))]
-    m = 0 if rng.random() < 0.02 else m
-    f = program(rng, backend != "torch")
-    x, w = rng.normal(size=(m, n)), rng.normal(size=(m, n))
+    f, x, w = program_and_arrays(rng, backend != "torch")
     expected = am.value_and_grad(f, (0, 1))(x, w)
     step = am.compile(f, (0, 1), backend=backend)
     first = step(x, w)
@@ -121,7 +126,7 @@ def examine(rng, backend, with_text=True):
     x[...] = before
     if any(not np.array_equal(g, k, equal_nan=True) for g, k in zip(first[1], kept, strict=True)):
         yield "a gradient was written to"
-    if m == 0 or not np.isfinite(expected[0]) or not with_text:
+    if not x.size or not np.isfinite(expected[0]) or not with_text:
         return  # the text stands alone, without the conventions of the engine
     text = text_of(step)
     if backend == "torch":
@@ -155,13 +160,6 @@ def examine_numbers(rng, backend, with_text=True):
         text = text_of(one)
         if any(not close(text(w, x), known) for x, known in zip(samples, found, strict=True)):
             yield "text"
-
-
-def text_of(step):
-    """The function that a compiled function prints."""
-    scope = {}
-    exec(step.source, scope)
-    return next(found for name, found in scope.items() if name.endswith("_and_gradients"))
 
 
 @contextmanager

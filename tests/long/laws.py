@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests import textbook  # noqa: E402
-from tests.long.compiled import SIZES, program  # noqa: E402
+from tests.long.compiled import program_and_arrays  # noqa: E402
 from tests.term_values import found_wrong  # noqa: E402
 
 
@@ -32,10 +32,8 @@ def main() -> int:
     for what in [*losses, *range(options.first, options.first + options.count)]:
         rng = np.random.default_rng([0, what] if isinstance(what, int) else 0)
         if isinstance(what, int):
-            shape = SIZES[rng.integers(len(SIZES))]
-            rng.random()
-            f, argnums = program(rng), (0, 1)
-            args = rng.normal(size=shape), rng.normal(size=shape)
+            f, *args = program_and_arrays(rng)
+            argnums = (0, 1)
         else:
             f, (args, argnums) = getattr(textbook, what), getattr(textbook, f"{what}_args")(rng)
         tried += 1
