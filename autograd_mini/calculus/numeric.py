@@ -82,12 +82,10 @@ def numerical_grad(
         raise GradientError(f"step={step!r}: expected a positive number")
 
     def gradient(*args: Any, **kwargs: Any) -> Any:
-        args_by_position, kwargs = placed(f, args, kwargs, chosen)
-        args = tuple(args_by_position)
-        where = positions(chosen, len(args), f)
-        passed = list(args)
+        passed, kwargs = placed(f, args, kwargs, chosen)
+        where = positions(chosen, len(passed), f)
         for i in where:
-            passed[i] = as_numbers(args[i], f"argument {i}")
+            passed[i] = as_numbers(passed[i], f"argument {i}")
         cells = {i: Movable(passed[i], in_place, name=f"argument {i}") for i in where}
         book = Journal()
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 import operator
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +15,7 @@ import autograd_mini as am
 from ..core.arrays.numpy_functions import REFUSED, refuse, unwrapped
 from ..core.arrays.plain import plain_array
 from ..core.errors import ArgumentError
+from ..core.functions.sorting import ValuesAndIndices
 from ..core.names.spelling import spelled
 from ..core.node import plain
 from .rare_calls import pdist as PDIST
@@ -141,13 +142,6 @@ def mvlgamma(input: Any, p: int) -> Any:
 def baddbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
     """beta input + alpha batch1 batch2."""
     return beta * input + alpha * am.matmul(batch1, batch2)
-
-
-class ValuesAndIndices(NamedTuple):
-    """The extremes along an axis, and their indices."""
-
-    values: Any
-    indices: Any
 
 
 def smallest_but(x: Any, k: int, dim: int = -1, keepdim: bool = False) -> ValuesAndIndices:

@@ -12,8 +12,9 @@ import autograd_mini as am
 from .. import data
 from ..core.arrays.plain import plain_array
 from ..core.errors import ArgumentError
+from ..core.functions.sorting import ValuesAndIndices
 from ..core.node import plain
-from .answers import ValuesAndIndices, smallest_but
+from .answers import smallest_but
 from .arrays import here, norm, split
 
 

@@ -85,8 +85,7 @@ def with_factor(builder: Builder, term: Term, args: tuple[Term, ...], uses: Mapp
             continue
         choice = choice_in(builder, args[i], uses)
         if choice is not None and same_shape(args[i].shape, term.shape):
-            inside = builder.make(term.op, *((other, choice.inside) if i else (choice.inside, other)))
-            found = choice.whole(builder, inside)
+            found = choice.whole(builder, combined(builder, term.op, choice.inside, other, i))
             return found if fits(found, term) else None
     return None
 
@@ -101,9 +100,13 @@ def choice_in(builder: Builder, x: Term, uses: Mapping[Term, int]) -> Choice | N
         for i in (0, 1) if x.op == "mul" else (0,):
             choice = choice_in(builder, x.args[i], uses)
             if choice is not None and same_shape(x.args[i].shape, x.shape):
-                other = x.args[1 - i]
-                return choice._replace(inside=builder.make(x.op, *((other, choice.inside) if i else (choice.inside, other))))
+                return choice._replace(inside=combined(builder, x.op, choice.inside, x.args[1 - i], i))
     return None
+
+
+def combined(builder: Builder, op: str, inside: Term, other: Term, i: int) -> Term:
+    """A product or a quotient of two terms, of which `inside` is the operand of number i."""
+    return builder.make(op, *((other, inside) if i else (inside, other)))
 
 
 def with_terms(builder: Builder, term: Term, args: tuple[Term, ...]) -> Term | None:

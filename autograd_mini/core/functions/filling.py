@@ -84,16 +84,17 @@ def linspace(
     >>> linspace(0.0, 1.0, 3)
     array([0. , 0.5, 1. ])
     """
-    ends_given, ends, num = (start, stop), [as_array(start), as_array(stop)], whole_number("num", num)
-    for i, x in enumerate((start, stop)):  # a number of Python takes the type of the other end
-        if type(x) in (int, float) and ends[1 - i].dtype.kind == "f":
+    ends, num = [as_array(start), as_array(stop)], whole_number("num", num)
+    typed = [type(x) not in (int, float) for x in (start, stop)]
+    for i in (0, 1):  # a number of Python takes the type of the other end
+        if not typed[i] and ends[1 - i].dtype.kind == "f":
             ends[i] = ends[i].astype(ends[1 - i].dtype)
     start, stop = ends
     if num < 0:
         raise ArgumentError(f"linspace: num={num} must not be negative")
     n = builtins.max(start.ndim, stop.ndim)
     there = np.linspace(0.0, 1.0, num, endpoint=endpoint)
-    kinds = [x.dtype for x, given in zip(ends, ends_given, strict=True) if type(given) not in (int, float)]
+    kinds = [x.dtype for x, own in zip(ends, typed, strict=True) if own]
     kind = np.result_type(*kinds) if any(each.kind == "f" for each in kinds) else there.dtype
     there = there.astype(kind).reshape(-1, *(1,) * n)
     z = start * (1.0 - there) + stop * there

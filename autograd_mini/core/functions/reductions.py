@@ -189,7 +189,7 @@ def min(x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = Non
 def _extreme(op: Any, of_two: Any, x: Any, axis: Axis, keepdims: bool, initial: Any, where_: Any, out: Any) -> Any:
     if axis is not None and type(axis) is not int:
         if hasattr(type(axis), "record") or isinstance(axis, float) or isinstance(axis, np.ndarray) and axis.dtype.kind == "f":
-            if keepdims is not False or not initial is where_ is out is None:
+            if keepdims is not False or any(setting is not None for setting in (initial, where_, out)):
                 raise ArgumentTypeError(f"{op.name} of two operands takes nothing else: write am.{of_two.__name__}(x, y)")
             return of_two(x, axis)  # PyTorch's max(x, y)
     if initial is None and where_ is not None and where_ is not True:

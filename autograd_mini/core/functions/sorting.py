@@ -112,8 +112,8 @@ def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     return reshape(z, shape) if keepdims else z
 
 
-class Largest(NamedTuple):
-    """Elements, and where they stand."""
+class ValuesAndIndices(NamedTuple):
+    """Elements, and where they stand along an axis."""
 
     values: Any
     indices: Any
@@ -148,4 +148,4 @@ def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> tuple[Any, Any
     if largest:  # sorted from the back and read from the back: equal elements keep their order, and a NaN comes first
         places = np.flip(astype(x.shape[i] - 1 - places, np.int64), i)
     places = np.take(places, np.arange(k), axis=i)
-    return Largest(take_along_axis(x, places, i), places)
+    return ValuesAndIndices(take_along_axis(x, places, i), places)

@@ -56,12 +56,11 @@ def average(x: Any, axis: Axis = None, weights: Any = None, returned: bool = Fal
 
 
 @halves_as_single
-def _average(x: Any, axis: Axis, weights: Any, returned: bool, keepdims: bool) -> Any:
-    if weights is None:
+def _average(x: Any, axis: Axis, w: Any, returned: bool, keepdims: bool) -> Any:
+    if w is None:
         z = mean(x, axis, keepdims)
         n = np.full(z.shape, float(x.size // builtins.max(z.size, 1)))
         return (z, n) if returned else z
-    w = weights
     if tuple(w.shape) != tuple(x.shape):
         if axis is None:
             raise ShapeError(f"average: weights of shape {tuple(w.shape)} for {describe(x)}: name the axis that they go along")
