@@ -18,7 +18,7 @@ for (const edge of edges) if (edge.local !== null && edge.from >= 0) wires[edge.
 data.frames.forEach((frame, k) => {
   for (const i of frame.values || []) wires[i].appears = Math.min(wires[i].appears, k);
   for (const [i, total] of frame.totals || []) wires[i].received.push([k, total]);
-  if (frame.backward) for (const i of frame.edges || []) edges[i].served = Math.min(edges[i].served, k);
+  if (frame.backward || BACKWARD < 0) for (const i of frame.edges || []) edges[i].served = Math.min(edges[i].served, k);
 });
 
 // Which elements of this view show what: a wire that is folded lights its fold, and the result of a fold is the number on it.

@@ -94,16 +94,17 @@ def _staged(scene: Scene, layout: Layout, steps: Sequence[Frame], theme: str) ->
 
 
 def _numbers(groups: dict[str, Element], cues: dict[str, Any]) -> Iterator[Moment]:
-    """When each value is computed, each gradient added to, and each local derivative used."""
+    """When each value is computed, each gradient added to, and each local derivative used: without a backward pass, known."""
     appears: dict[int, int] = {}
     received: dict[int, list[tuple[int, str]]] = {}
     served: dict[int, int] = {}
+    backward = any("backward" in cue for cue in cues["frames"])
     for k, cue in enumerate(cues["frames"]):
         for i in cue.get("values", ()):
             appears.setdefault(i, k)
         for i, total in cue.get("totals", ()):
             received.setdefault(i, []).append((k, total))
-        if "backward" in cue:
+        if ("backward" in cue) is backward:
             for i in cue.get("edges", ()):
                 served.setdefault(i, k)
     for i, ids in enumerate(cues["wires"]):

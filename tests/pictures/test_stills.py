@@ -8,6 +8,7 @@ from graphs import circuit, finished, neuron, twice
 from hostile import HOSTILE, hostile
 from some import some
 
+from autograd_mini import Value
 from autograd_mini.pictures import stills
 from autograd_mini.pictures.player import play
 
@@ -115,3 +116,8 @@ def test_a_local_derivative_appears_in_the_step_that_uses_it_and_stays(make):
             assert f" · {name} = " in frame.formula and f" · {number} = " in frame.formula
         shown, held = set(now), held + bool(new)
     assert held == len(shown) == {"circuit": 5, "twice": 4}[make.__name__]
+
+
+def test_without_a_backward_pass_a_local_derivative_appears_with_its_gate():
+    a, b, c = Value(7.0, label="a"), Value(4.0, label="b"), Value(2.0, label="c")
+    assert [len(locals_of(picture)) for picture in stills_of(a * (b + c))] == [0, 2, 4, 4]
