@@ -124,7 +124,7 @@ class History(Result):
 
     def _repr_html_(self) -> str:
         """The HTML for a notebook: curves, and below them the table of the epochs."""
-        x, unit = (np.arange(1, self.epochs + 1), "epoch") if self.epochs else (np.arange(1, len(self.step_loss) + 1), "step")
+        x, unit = np.arange(self.epochs or len(self.step_loss)), "epoch" if self.epochs else "step"
         losses = {"training": self.train_loss or self.step_loss, "validation": self.validation_loss}
         accuracies = {"training": self.train_accuracy, "validation": self.validation_accuracy}
         panels = [
@@ -146,10 +146,10 @@ class History(Result):
         return show.shown("curves", panels) + table
 
     def plot(self, *, ax: Any = None, **how: Any) -> Any:
-        """Draw the losses, the accuracies and the rate, side by side; with `ax`, a matplotlib Axes, the losses alone, into it.
+        """Draw the losses, the accuracies and a rate that changes, side by side; with `ax`, a matplotlib Axes, the losses alone.
 
-        The band around the training loss holds the losses of four batches in five; a run without a complete epoch shows
-        the loss of each step. `how` goes to the figure "lines".
+        Epochs and steps are counted from 0, as in the table. The band around the training loss holds the losses of four
+        batches in five; a run without a complete epoch shows the loss of each step. `how` goes to the figure "lines".
 
         Raises:
             ArgumentError: for a history without any step.
@@ -169,14 +169,14 @@ class History(Result):
 
     def _panels(self) -> list[tuple[str, str, dict[str, Any]]]:
         """The panels of the figure: the name of each axis, and the curves by their labels."""
-        epochs, steps = np.arange(1, self.epochs + 1), np.arange(1, len(self.step_loss) + 1)
+        epochs, steps = np.arange(self.epochs), np.arange(len(self.step_loss))
         losses = {"training": (epochs, self.train_loss), "validation": (epochs, self.validation_loss)}
         if not self.epochs:
             losses["training"] = (steps, self.step_loss)
         panels = [
             ("loss", "epoch" if self.epochs else "step", losses),
             ("accuracy", "epoch", {"training": (epochs, self.train_accuracy), "validation": (epochs, self.validation_accuracy)}),
-            ("learning rate", "step", {"": (steps, self.step_lr)}),
+            ("learning rate", "step", {"": (steps, self.step_lr if len(set(self.step_lr)) > 1 else [])}),
         ]
         panels = [(y, x, {label: (t[: len(c)], c) for label, (t, c) in curves.items() if len(c)}) for y, x, curves in panels]
         return [panel for panel in panels if panel[2]]
@@ -187,7 +187,7 @@ class History(Result):
         if of_loss and self.epochs:
             batches = np.split(self.step_loss, self.epoch_ends)[: self.epochs]  # the last may have been left early
             low, high = np.transpose([np.quantile(batch, (0.1, 0.9)) for batch in batches])
-            bands = {"training": (np.arange(1, self.epochs + 1), low, high)}
+            bands = {"training": (np.arange(self.epochs), low, high)}
         scale = "log" if of_loss and min(self.step_loss) > 0 else "linear"
         return figure("lines", **{"series": series, "bands": bands, "xlabel": xlabel, "ylabel": ylabel, "yscale": scale} | how)
 

@@ -49,6 +49,14 @@ def test_the_figure_has_a_panel_for_each_thing_that_there_is():
     without = history()
     without.train_accuracy = []
     assert [ax.get_ylabel() for ax in without.plot().axes] == ["loss", "learning rate"]
+    without.step_lr = [0.1] * len(without.step_lr)
+    assert [ax.get_ylabel() for ax in without.plot().axes] == ["loss"]
+
+
+def test_the_figure_counts_epochs_as_the_table_does():
+    pytest.importorskip("matplotlib")
+    line = history().plot().axes[0].get_lines()[0]
+    assert line.get_xdata().tolist() == [int(row.split()[0]) for row in str(history()).splitlines()[1:]] == [0, 1]
 
 
 def test_a_figure_is_written(tmp_path):
