@@ -124,6 +124,9 @@ def test_any_damaged_byte_of_the_header_gives_an_error_of_ours_or_none(tmp_path)
 def test_a_missing_file_and_a_missing_folder_are_named(tmp_path):
     with pytest.raises(DataError, match="there is no file"):
         load_weights(net(), tmp_path / "none.safetensors")
+    for kind in (tmp_path, "/dev/zero"):
+        with pytest.raises(DataError, match="is a folder, a FIFO or a device"):
+            load_weights(net(), kind)
     with pytest.raises(DataError, match="cannot be written .*a folder that is there"):
         save_weights(net(), tmp_path / "nowhere" / "net.safetensors")
 
