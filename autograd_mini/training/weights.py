@@ -90,8 +90,9 @@ def read_arrays(path: str | os.PathLike[str]) -> tuple[Arrays, dict[str, str]]:
     """The arrays in a file, each of them writable and not shared, and the texts beside them."""
     package = require("safetensors", extra="train", purpose="reading weights")
     if not Path(path).is_file():
-        there = Path(path).exists()
-        raise DataError(f"{str(path)!r} is a folder, a FIFO or a device: name a file" if there else f"there is no file {str(path)!r}")
+        if Path(path).exists():
+            raise DataError(f"{str(path)!r} is a folder, a FIFO or a device: name a file")
+        raise DataError(f"there is no file {str(path)!r}")
     refuse_too_many(path)
     try:
         with package.safe_open(path, framework="numpy") as file:
