@@ -61,7 +61,7 @@ def test_every_function_is_drawn_or_stands_in_the_list():
 
 
 def test_the_examiner_sees_a_wrong_rule_a_wrong_value_and_a_wrong_type(monkeypatch):
-    from tests import numpy_program_forms
+    from tests.numpy_program_forms import compiling
 
     def of(text, spelled):
         return Program({"v0": np.array([1.0, 2.0])}, {}, [Line("v1", text, spelled)], ["v1"]).measured()
@@ -71,13 +71,13 @@ def test_the_examiner_sees_a_wrong_rule_a_wrong_value_and_a_wrong_type(monkeypat
     assert any(x.startswith("differences") for x in examine(of("v0 * v0", "am.stop_gradient(v0) * v0")))
     assert any("type" in x for x in examine(of("np.floor(v0)", "am.astype(am.floor(v0), 'float32')"), ["value"]))
     monkeypatch.setattr(
-        numpy_program_forms.am, "compile", lambda f, argnums, backend: lambda *args: (f(*args), [a * 0 for a in args])
+        compiling.am, "compile", lambda f, argnums, backend: lambda *args: (f(*args), [a * 0 for a in args])
     )
     assert any(x.startswith("compiled") for x in examine(of("np.sin(v0)", "am.sin(v0)"), ["compiled"]))
 
 
 def test_the_examiner_sees_a_wrong_text(monkeypatch):
-    from tests import numpy_program_forms as forms
+    from tests.numpy_program_forms import compiling
 
     program = Program({"v0": np.array([1.0, 2.0])}, {}, [Line("v1", "np.sin(v0)", "am.sin(v0)")], ["v1"]).measured()
     assert examine(program, ["text"]) == []
@@ -96,16 +96,16 @@ def test_the_examiner_sees_a_wrong_text(monkeypatch):
         def source(self):
             return self.step.source.replace("cos", "sin")
 
-    monkeypatch.setattr(forms.am, "compile", Wrong)
+    monkeypatch.setattr(compiling.am, "compile", Wrong)
     assert any("gradient of v0 by the text of numpy" in x for x in examine(program, ["text"]))
 
 
 def test_the_examiner_sees_another_number_in_another_layout_and_a_gradient_that_is_written_again(monkeypatch):
-    from tests import numpy_program_forms as forms
+    from tests.numpy_program_forms import compiling
 
     program = Program({"v0": np.array([1.0, 2.0])}, {}, [Line("v1", "np.sin(v0)", "am.sin(v0)")], ["v1"]).measured()
     assert examine(program, ["layouts", "buffers"]) == []
-    monkeypatch.setitem(forms.LAYOUTS, "reversed", lambda a: a[::-1])
+    monkeypatch.setitem(compiling.LAYOUTS, "reversed", lambda a: a[::-1])
     assert any("reversed" in x for x in examine(program, ["layouts"]))
     compile, kept = am.compile, {}
 
@@ -120,7 +120,7 @@ def test_the_examiner_sees_another_number_in_another_layout_and_a_gradient_that_
 
         return call
 
-    monkeypatch.setattr(forms.am, "compile", with_one_buffer)
+    monkeypatch.setattr(compiling.am, "compile", with_one_buffer)
     assert any("written to by the next call" in x for x in examine(program, ["buffers"]))
 
 
