@@ -97,7 +97,9 @@ for _name, _formula in (scattering | signals | special).items():
 
 
 def _sine(y):
-    """In double precision where `y` has integers or booleans: of the smallest ones NumPy's sine is a float16."""
+    """A number of a number, and in double precision of integers and booleans: of the smallest ones NumPy's is a float16."""
+    if isinstance(y, bool | int | float):
+        return float(np.sin(y))
     return np.sin(y if np.asarray(y).dtype.kind not in "biu" else np.asarray(y, float))
 
 
