@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from autograd_mini import Tensor, Value  # noqa: E402
 from autograd_mini.core import functions  # noqa: E402
-from autograd_mini.core.arrays.methods import METHODS  # noqa: E402
+from autograd_mini.core.arrays.methods import METHODS, OnDemand  # noqa: E402
 from autograd_mini.core.functions.choices import POINTWISE  # noqa: E402
 from autograd_mini.core.primitive import Primitive, registry  # noqa: E402
 
@@ -58,7 +58,8 @@ def methods_stub():
     ]
     for kind, operand in ((Value, "Number"), (Tensor, "Array")):
         parts += ["", f"class {kind.__name__}Methods(Node):"]
-        for name, method in vars(kind).items():
+        for name, found in list(vars(kind).items()):
+            method = getattr(kind, name) if isinstance(found, OnDemand) else found
             if is_made_by_a_loop(kind, name, method):
                 parts.append(indented(method_stub(kind, name, method, operand)))
     return "\n".join(parts) + "\n"

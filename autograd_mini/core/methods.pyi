@@ -388,12 +388,24 @@ class TensorMethods(Node):
         """The standard deviation; its slope where all elements are equal is 0."""
     def norm(self, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf,"""
+    def logsumexp(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+        """log(sum(exp(x))), which does not overflow."""
     def prod(self, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, initial: Any = None, where: Any = None, out: Any = None) -> Tensor:
         """The product of all elements, or along axes; its gradient is exact also where elements are zero. Options as for `sum`."""
     def cumsum(self, axis: int | None = None, dtype: Any = None, out: Any = None) -> Tensor:
         """The running sum along an axis, or of all elements."""
     def cumprod(self, axis: int | None = None, dtype: Any = None, out: Any = None) -> Tensor:
         """The running product along an axis, or of all elements; its gradient is exact also where elements are zero."""
+    def softmax(self, axis: Axis = -1) -> Tensor:
+        """exp(x) / sum(exp(x)) along an axis, along several together, or over all elements (None)."""
+    def log_softmax(self, axis: Axis = -1) -> Tensor:
+        """log(softmax(x)), which does not round small probabilities to zero; `axis` as for `softmax`."""
+    def standardize(self, axis: Axis = None, eps: float = 1e-05) -> Tensor:
+        """`x` minus its mean, over the root of variance plus `eps`, along axes: what batch and layer normalization share."""
+    def sort(self, axis: int | None = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Tensor:
+        """Sorted along an axis; each gradient moves back to the place its element came from."""
+    def median(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
+        """The middle element, or the mean of the two middle ones, along one axis, several or all."""
     def ravel(self, order: str = 'C') -> Tensor:
         """All elements along one axis; with order="F" the first index runs quickest."""
     def swapaxes(self, axis1: int, axis2: int) -> Tensor:
@@ -410,12 +422,40 @@ class TensorMethods(Node):
         """Summed to a shape that broadcasts to the shape of `x`."""
     def take(self, indices: Any, axis: int | None = None, mode: str = 'raise') -> Tensor:
         """The elements, or slices along an axis, that `indices` names."""
+    def flip(self, axis: Axis = None) -> Tensor:
+        """Reversed along axes, or along all."""
+    def roll(self, shift: Any, axis: Any = None) -> Tensor:
+        """Shifted along axes, what falls off one end coming in at the other."""
+    def tril(self, k: int = 0) -> Tensor:
+        """The lower triangle, zeros above the k-th diagonal."""
+    def triu(self, k: int = 0) -> Tensor:
+        """The upper triangle, zeros below the k-th diagonal."""
+    def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
+        """The diagonal of each matrix in two axes, along a new last axis."""
+    def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
+        """The sum of the diagonal."""
     def astype(self, dtype: Any) -> Tensor:
         """The same numbers in another real type; integers and booleans are steps, through which no gradient flows."""
+    def dot(self, y: Any) -> Tensor:
+        """NumPy's `dot`: the sum over the last axis of `x` and the last but one of `y`; a product for scalars."""
+    def matmul(self, y: Any) -> Tensor:
+        """The matrix product; vectors and stacks of matrices as in NumPy."""
+    def outer(self, y: Any) -> Tensor:
+        """All products of an element of `x` and one of `y`."""
     def split(self, indices_or_sections: Any, axis: int = 0) -> list[Tensor]:
         """The parts of `x` along an axis, as equal sections or between indices."""
+    def tile(self, reps: Any) -> Tensor:
+        """`x` laid out several times along each axis."""
+    def pad(self, pad_width: Any, mode: Any = 'constant', **options: Any) -> Tensor:
+        """`x` with a margin."""
     def put(self, index: Any, v: Any) -> Tensor:
         """A copy of `x` with `v` at `index`: the way to write into something that wants a gradient."""
+    def inv(self) -> Tensor:
+        """The inverse matrix: (..., n, n) -> (..., n, n)."""
+    def det(self) -> Tensor:
+        """The determinant; its derivatives of any order are finite where the matrix is singular, too. (..., n, n) -> (...)."""
+    def cholesky(self, upper: bool = False) -> Tensor:
+        """The lower triangular L with x = L @ L.T of a positive definite matrix; `upper=True` gives its transpose."""
     def reshape(self, shape: Any, order: str = 'C') -> Tensor:
         """The same elements in another shape; one size may be -1. With order="F" the first index runs quickest."""
     def transpose(self, axes: Any = None) -> Tensor:

@@ -31,7 +31,7 @@ from .arrays.operands import (
     to_array,
 )
 from .arrays.plain import PlainArray, plain_array
-from .arrays.updates import attach_updates, was_step
+from .arrays.updates import attach_updates, warn_of_shared, was_step
 from .callers import names_unpacked, warn
 from .errors import DtypeError, GradientError, IndexingError, ShapeError
 from .functions.arguments import handed_out
@@ -252,16 +252,23 @@ class Tensor(ArrayNode, TensorMethods):
                 "x[i, j] = v"
             )
         if self._op is None and self._needs:
+            if not is_recording():
+                self.data[...] = plain(functions.put(self, index, plain(v)))
+                self.data = self.data  # renews the age
+                return
             raise GradientError(
                 f"x[i] = v on {describe(self)}, a leaf that wants a gradient, would lose it: write y = am.put(x, i, v) "
-                "and go on with y"
+                "and go on with y; where the leaf itself is meant, x.data[i] = v, or x[i] = v inside of am.no_grad()"
             )
         if self._value.dtype.kind != "f" and getattr(v, "_needs", 0):
             raise DtypeError(
                 f"x[i] = v on {describe(self)} of {self.dtype}: only floats can hold what wants a gradient"
             )
-        if self._op is not None and self._value.base is not None:
-            self._warn_of_view()
+        if self._value.base is not None:
+            if self._op is None:
+                warn_of_shared(self, "y[i] = v")
+            else:
+                self._warn_of_view()
         before = blank()
         for slot in ("_value", "_grad", "_op", "_params", "_needs", "_age"):
             setattr(before, slot, getattr(self, slot))

@@ -326,6 +326,8 @@ def norm(x: Any, p: Any = 2, dim: Any = None, keepdim: bool = False) -> Any:
     flat = dim is None and p not in ("fro", "nuc")
     if flat and keepdim:
         return am.reshape(norm(x, p), (1,) * np.ndim(plain(x)))
+    if isinstance(dim, (tuple, list)) and not isinstance(p, str):
+        return am.vector_norm(x, ord=p, axis=tuple(dim), keepdims=keepdim)
     return am.norm(am.ravel(x) if flat else x, None if p == "fro" else p, axis=dim, keepdims=keepdim)
 
 
@@ -381,6 +383,13 @@ def vector_norm(x: Any, ord: Any = 2, axis: Any = None, keepdims: bool = False) 
     return am.vector_norm(x, ord=ord, axis=axis, keepdims=keepdims)
 
 
+def linalg_norm(
+    A: Any, ord: Any = None, axis: Any = None, keepdims: bool = False, *, dim: Any = None, keepdim: bool = False
+) -> Any:
+    """`am.norm` with the words of NumPy or PyTorch: in both, that of a matrix is not that of all its elements in one row."""
+    return am.norm(A, ord=ord, axis=dim if axis is None else axis, keepdims=keepdims or keepdim)
+
+
 def matrix_norm(A: Any, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = False, *, keepdims: bool = False) -> Any:
     """`am.matrix_norm` with PyTorch's order, which NumPy does not have: all its settings are keywords."""
     return am.norm(A, ord, axis=tuple(dim), keepdims=keepdim or keepdims)
@@ -388,9 +397,9 @@ def matrix_norm(A: Any, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = F
 
 LINALG = Namespace(**{name: getattr(am, name) for name in (
     "cholesky", "cond", "cross", "det", "eig", "eigh", "eigvals", "eigvalsh", "inv", "matrix_power", "matrix_rank", "multi_dot",
-    "norm", "pinv", "qr", "slogdet", "solve", "solve_triangular", "svd", "svdvals", "tensorinv", "tensorsolve", "vecdot")},
+    "pinv", "qr", "slogdet", "solve", "solve_triangular", "svd", "svdvals", "tensorinv", "tensorsolve", "vecdot")},
     matrix_exp=am.expm, lstsq=lambda a, b, rcond=None: LeastSquares(*am.lstsq(a, b, rcond)), vector_norm=vector_norm,
-    matrix_norm=matrix_norm)  # fmt: skip
+    matrix_norm=matrix_norm, norm=linalg_norm)  # fmt: skip
 """`torch.linalg` and `jax.numpy.linalg`."""
 SPECIAL = Namespace(**{name: getattr(am, name) for name in (
     "beta", "betaln", "digamma", "entr", "erf", "erfc", "erfcinv", "erfinv", "expi", "expit", "gamma", "gammainc", "gammaincc",

@@ -91,16 +91,17 @@ class Tanh(Module):
 
 
 class Softplus(Module):
-    """log(1 + exp(beta x)) / beta, a smooth relu. (`threshold` is PyTorch's word, without effect: nothing overflows.)"""
+    """log(1 + exp(beta x)) / beta, a smooth relu; x itself where beta x is above a threshold below 20."""
 
     def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
         if not beta > 0:
             raise ArgumentError(f"Softplus: beta must be positive, got {beta}")
-        self.beta = beta
+        self.beta, self.threshold = beta, threshold
 
     def forward(self, x: Any) -> Any:
         """The shape: (...) -> (...)."""
-        return am.softplus(x) if self.beta == 1 else am.softplus(x * self.beta) / self.beta
+        z = am.softplus(x) if self.beta == 1 else am.softplus(x * self.beta) / self.beta
+        return z if self.threshold >= 20 else am.where(x * self.beta > self.threshold, x, z)
 
 
 class ReLU6(Module):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, basic_indices, mutually_broadcastable_shapes
 
 import autograd_mini as am
-from autograd_mini import Tensor
+from autograd_mini import DtypeError, GradientError, ShapeError, StaleError, Tensor
 
 OPERATORS = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "**": operator.pow, "%": operator.mod,
@@ -546,3 +546,58 @@ def test_a_write_into_what_is_no_view_or_the_view_of_nothing_that_is_held_does_n
     y[0], y[1] = y[1], y[0]
     y[0, 1] = 3.0
     assert not recwarn.list
+
+
+WRITES = [
+    lambda y: y.__setitem__(1, 9.0), lambda y: operator.iadd(y, 1.0), lambda y: operator.isub(y, 1.0),
+    lambda y: operator.imul(y, 2.0), lambda y: operator.itruediv(y, 2.0),
+]  # fmt: skip
+
+
+@all_cases("view", [lambda x: x[0], lambda x: x.T, lambda x: x.reshape(4), lambda x: next(iter(x)), lambda x: x[:, 1]])
+def test_a_write_into_a_view_of_data_says_that_the_data_stay(view):
+    for write in WRITES:
+        x = Tensor(np.ones((2, 2)))
+        part = view(x)
+        with pytest.warns(UserWarning, match="that array would change, and here it keeps its numbers"):
+            write(part)
+        assert (x.data == 1).all()
+
+
+def test_a_write_into_data_that_are_no_view_of_what_is_held_or_are_written_back_does_not_warn(recwarn):
+    x = Tensor(np.ones((2, 2)))
+    x[0] += 1.0
+    x[:, 1] *= 2.0
+    x -= x.mean(0)
+    total = x[0, 0]
+    total += x[1, 1]
+    row = x[0].copy()
+    row += 1.0
+    turned = Tensor(np.ones((2, 3))).T
+    turned[0] = 2.0
+    turned /= 2.0
+    assert not recwarn.list and (turned.data[0] == 1).all()
+
+
+@all_cases("index", [0, (slice(None), 1), np.array([[True, False], [False, True]]), ([0, 1], [1, 0]), ...])
+def test_inside_of_no_grad_a_part_of_a_leaf_is_written_as_that_of_its_data_is(index):
+    w, expected = Tensor(np.ones((2, 2)), requires_grad=True), np.ones((2, 2))
+    loss = (w * w).sum()
+    with am.no_grad():
+        w[index] = 5.0
+        w[index] += Tensor(2.0)
+    expected[index] = 7.0
+    np.testing.assert_array_equal(w.data, expected)
+    assert w.is_leaf and w.requires_grad
+    with pytest.raises(StaleError):
+        loss.backward()
+
+
+@all_cases("index, value, error", [(2, 1.0, IndexError), (0, [1.0, 2.0, 3.0], ShapeError), (0, "a", DtypeError)])
+def test_a_part_of_a_leaf_that_cannot_be_written_is_told_in_our_words(index, value, error):
+    w = Tensor(np.ones((2, 2)), requires_grad=True)
+    with am.no_grad(), pytest.raises(error) as caught:
+        w[index] = value
+    assert isinstance(caught.value, am.errors.AutogradError) and (w.data == 1).all()
+    with pytest.raises(GradientError, match="inside of am.no_grad"):
+        w[0] = 1.0

@@ -180,11 +180,23 @@ def test_one_row_of_values_is_not_taken_for_the_values_in_silence():
 
 
 def test_the_norm_of_a_matrix_that_pytorch_takes_of_all_elements_is_told():
-    with pytest.warns(UserWarning, match=r"x\.norm\(p=2\)"):
-        Tensor(X).norm(2)
+    for norm in (lambda: Tensor(X).norm(2), lambda: am.norm(Tensor(X), 1), lambda: am.norm(X.tolist(), np.inf)):
+        with pytest.warns(UserWarning, match="write p=(1|2|inf) where that one is meant, and ord="):
+            norm()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        Tensor(V).norm(2), Tensor(X).norm(), Tensor(X).norm(2, 1), Tensor(X).norm("fro"), am.norm(Tensor(X), 2)
+        Tensor(V).norm(2), Tensor(X).norm(), Tensor(X).norm(2, 1), Tensor(X).norm("fro"), am.norm(Tensor(X), ord=2)
+        am.norm(X, p=2), np.linalg.norm(Tensor(X), 2), am.linalg.norm(X, 2), am.norm(X, 2, (0, 1))
+
+
+@all_cases("p", [1, 2, 3.0, np.inf])
+def test_the_norm_with_dim_is_pytorchs_and_that_of_linalg_is_numpys(p):
+    rows = Tensor(X.reshape(2, 3, 2))
+    np.testing.assert_allclose(am.norm(rows, p, dim=(0, 2)).data, np.linalg.norm(rows.data.swapaxes(0, 1).reshape(3, 4), p, 1))
+    np.testing.assert_allclose(am.linalg.norm(X, ord=p, dim=1, keepdim=True), np.linalg.norm(X, p, 1, True))
+    if p != 3:
+        np.testing.assert_allclose(am.linalg.norm(Tensor(X), p).data, np.linalg.norm(X, p))
+        np.testing.assert_allclose(am.linalg.norm(X, p, dim=(0, 1)), np.linalg.norm(X, p, (0, 1)))
 
 
 def test_an_axis_of_a_number_is_not_taken_for_a_second_number_in_silence():

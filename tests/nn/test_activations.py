@@ -53,3 +53,13 @@ def test_a_softplus_bends_as_sharply_as_is_asked_for(beta):
     np.testing.assert_allclose(nn.functional.softplus(x, beta), np.log1p(np.exp(beta * x)) / beta, rtol=1e-13)
     found = am.grad(lambda x: am.sum(nn.functional.softplus(x, beta)))(x)
     np.testing.assert_allclose(found, 1 / (1 + np.exp(-beta * x)), rtol=1e-13)
+
+
+@all_cases("threshold", [-1.0, 0.5, 5.0])
+def test_above_its_threshold_a_softplus_is_the_number_itself(threshold):
+    x = np.array([-2.0, -0.2, 0.3, 4.0])
+    expected = np.where(2 * x > threshold, x, np.log1p(np.exp(2 * x)) / 2)
+    slope = np.where(2 * x > threshold, 1.0, 1 / (1 + np.exp(-2 * x)))
+    for softplus in (nn.Softplus(2.0, threshold), lambda x: nn.functional.softplus(x, 2.0, threshold)):
+        np.testing.assert_allclose(softplus(am.Tensor(x)).data, expected)
+        np.testing.assert_allclose(am.grad(lambda x, f=softplus: am.sum(f(x)))(x), slope)

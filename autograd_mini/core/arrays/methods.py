@@ -45,7 +45,6 @@ def attach_functions(kind: type) -> None:
         "transpose": transpose,
         "flatten": flatten,
         "repeat": repeat,
-        "norm": norm,
         "where": where,
     }
     for name, method in own.items():
@@ -87,16 +86,6 @@ def repeat(self: Any, repeats: Any, axis: Any = None, *sizes: Any, **options: An
     if sizes:
         return functions.tile(self, (repeats, axis, *sizes))
     return functions.repeat(self, repeats, axis, **options)
-
-
-def norm(self: Any, *args: Any, **options: Any) -> Any:
-    """The norm of a vector or a matrix, as `am.norm` gives it; of a matrix, PyTorch's `x.norm(2)` is that of all its elements."""
-    if len(args) == 1 and not options and self.ndim == 2 and isinstance(args[0], (int, float)):
-        warn(
-            f"x.norm({args[0]}) is that of a matrix, as np.linalg.norm gives it; PyTorch's is of all elements in one row: write "
-            f"x.norm(p={args[0]}), or am.norm(x, {args[0]}) where the matrix norm is meant"
-        )
-    return functions.norm(self, *args, **options)
 
 
 def where(self: Any, condition: Any, other: Any) -> Any:

@@ -8,12 +8,15 @@ written.
 
 from __future__ import annotations
 
+import math
 import operator
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from ..callers import warn
 from ..errors import GradientError, ShapeError
 from ..guards.lost_gradients import inside_derivative
 from ..node import Node, describe, plain
@@ -22,6 +25,40 @@ from ..recording import is_recording
 UPDATES = {"-": operator.sub, "+": operator.add, "*": operator.mul, "/": operator.truediv}
 """The operators that move a leaf, by their symbol; `-=` is `__isub__`, and so on."""
 NAMES = {"-": "__isub__", "+": "__iadd__", "*": "__imul__", "/": "__itruediv__"}
+
+OF_A_VIEW = 2
+"""The number of references to an array, while it is asked for, that nothing but a view of it holds."""
+
+
+class Counting:
+    """An object whose `x += list` appends to the list how often Python refers to it meanwhile."""
+
+    def __iadd__(self, counts: list[int]) -> Any:
+        counts.append(sys.getrefcount(self))
+        return self
+
+
+def references_of_a_part() -> float:
+    """The references to what `x[i]` gives during `x[i] += v`, which writes it back; infinity where this Python counts those to an
+    object with a name alike."""
+    counts: list[int] = []
+    named = Counting()
+    named += counts
+
+    class Whole:
+        def __getitem__(self, index: int) -> Counting:
+            return Counting()
+
+        def __setitem__(self, index: int, part: Counting) -> None:
+            """Nothing is kept."""
+
+    whole = Whole()
+    whole[0] += counts
+    return counts[1] if counts[1] < counts[0] else math.inf
+
+
+WRITTEN_BACK = references_of_a_part()
+"""The number of references to a part of a Tensor that `x[i] += v` writes back."""
 
 
 def attach_updates(kind: type) -> None:
@@ -43,6 +80,8 @@ def update(symbol: str) -> Callable[[Any, Any], Any]:
                     f"{symbol}= would make a new node and leave {describe(self)} itself as it is: write "
                     f"x.data {symbol}= ..., put the line into `with am.no_grad():`, or let an optimizer do it (am.optim.SGD)"
                 )
+        if self._op is None and self._value.base is not None and sys.getrefcount(self) > WRITTEN_BACK:
+            warn_of_shared(self, f"y {symbol}= v")
         return compute(self, other)
 
     return method
@@ -55,6 +94,15 @@ def moved(leaf: Any, array: Any, symbol: str) -> Any:
     leaf.data[...] = array
     leaf.data = leaf.data  # renews the age
     return leaf
+
+
+def warn_of_shared(y: Any, written: str) -> None:
+    """Say that an array keeps its numbers, of which a Tensor of data is a view, where anything else holds the array."""
+    if y._value.ndim and sys.getrefcount(y._value.base) > OF_A_VIEW:
+        warn(
+            f"{written} on y, a part or another view of an array that is held elsewhere: in NumPy and PyTorch that array would "
+            "change, and here it keeps its numbers: write x[...] = v, or x.data[...] = v; or y = y.copy() where y alone is meant"
+        )
 
 
 def was_step(node: Node) -> bool:

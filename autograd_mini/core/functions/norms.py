@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import builtins
+from functools import wraps
 from typing import Any
 
 import numpy as np
 
+from ..callers import warn
 from ..errors import ArgumentError, ShapeError
 from ..node import is_symbolic
 from ..operations import decompositions, exact, reductions
@@ -19,6 +21,22 @@ from .reductions import max, min, sum
 from .shapes import broadcast_to, expand_dims, halves_as_single, moveaxis, reshape, squeeze
 
 
+def warning_of_matrices(f: Any) -> Any:
+    """A norm that warns where its order stands by position beside a matrix: PyTorch's is of all elements then."""
+
+    @wraps(f)
+    def call(x: Any, *args: Any, **options: Any) -> Any:
+        if len(args) == 1 and not options and type(args[0]) in (int, float) and np.ndim(numbers(x)) == 2:
+            warn(
+                f"norm(x, {args[0]}) is that of a matrix, as np.linalg.norm gives it; PyTorch's is of all elements in one row: "
+                f"write p={args[0]} where that one is meant, and ord={args[0]} for that of the matrix"
+            )
+        return f(x, *args, **options)
+
+    return call
+
+
+@warning_of_matrices
 def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Any:
     """The norm of a vector (along an axis, or of all elements): 2 (Euclidean, Frobenius; slope 0 at 0), 1, inf,
     -inf, or any power.
