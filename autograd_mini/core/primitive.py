@@ -303,6 +303,11 @@ class Primitive:
             for name in params:  # a keyword of another library that means another function, such as div(rounding_mode=)
                 with suppress(KeyError):
                     return import_module("autograd_mini.habits").meant("keywords", f"{self.name}({name}=)")(*args, **params)
+            from .names.keywords import may_be_left_out
+
+            meant = {name: x for name, x in params.items() if not may_be_left_out(name, x)}
+            if len(meant) < len(params) and self.misspelled(meant) is None:
+                return self._on_anything(args, meant)
             raise problem from None
 
     def _on_anything(self, args: tuple[Any, ...], params: dict[str, Any]) -> Any:

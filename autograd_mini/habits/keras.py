@@ -72,21 +72,6 @@ ACCURACIES = ("accuracy", "acc", "binary_accuracy", "categorical_accuracy", "spa
 told: WeakKeyDictionary[nn.Module, Settings] = WeakKeyDictionary()
 
 
-class LazyDense(nn.Module):
-    """`Dense` without the number of its inputs: a linear layer, made when the first batch comes."""
-
-    def __init__(self, make: Callable[[int], nn.Module]) -> None:
-        super().__init__()
-        self.make = make
-        self.layer: nn.Module | None = None
-
-    def forward(self, x: Any) -> Any:
-        """The linear layer and its activation."""
-        if self.layer is None:
-            self.layer = self.make(np.shape(plain(x))[-1])
-        return self.layer(x)
-
-
 class EarlyStopping:
     """A callback that stops when `patience` epochs have passed without a better one.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 import autograd_mini as am
 
-from .. import data
+from .. import data, nn
 from ..core.arrays.plain import plain_array
 from ..core.errors import ArgumentError
 from ..core.functions.sorting import ValuesAndIndices
@@ -114,7 +115,33 @@ def shaped(name: str) -> Any:
     return make
 
 
+HINTS = {"is_causal": ("src_mask", "mask", "attn_mask"), "src_is_causal": ("src_mask",), "tgt_is_causal": ("tgt_mask",),
+         "memory_is_causal": ("memory_mask",)}  # fmt: skip
+"""PyTorch's words for a mask that hides what comes later, and the mask that each is about."""
+
+
+def causal(layer: Any, *inputs: Any, **options: Any) -> Any:
+    """A layer of a transformer, called with a hint that a mask is causal: one that was not given is made.
+
+    Raises:
+        ArgumentError: for a mask of the memory, which is as long as two sequences and has to be given.
+    """
+    said = [hint for hint in HINTS if options.pop(hint, False)]
+    signature = inspect.signature(layer.forward)
+    given = signature.bind(*inputs, **options).arguments
+    for hint in said:
+        mask = next((name for name in HINTS[hint] if name in signature.parameters), None)
+        if mask is None or hint == "memory_is_causal" and given.get(mask) is None:
+            raise ArgumentError(f"{type(layer).__name__}: {hint}=True says of a mask what it is: give the mask itself")
+        if given.get(mask) is None:
+            x = given["tgt" if mask == "tgt_mask" else next(iter(given))]
+            first = any(getattr(module, "batch_first", False) for module in layer.modules())
+            given[mask] = nn.causal_mask(np.shape(plain(x))[1 if first and np.ndim(plain(x)) == 3 else 0])
+    return layer(**given)
+
+
 NAMES = {
+    **{f"forward({hint}=)": causal for hint in HINTS},
     **{f"{name}({word}=)": shaped(name) for name in ("full", "full_like", "linspace", "logspace")
        for word in ("requires_grad", "device", "steps")},
     "norm(p=)": norm, "norm(dim=)": norm,

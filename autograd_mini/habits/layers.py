@@ -12,10 +12,11 @@ import autograd_mini as am
 
 from .. import nn, optim
 from ..core.errors import ArgumentError
+from ..core.names.spelling import spelled
 from ..core.node import plain
 from ..nn import functional, initializers
 from .calls import NAMES as CALLS
-from .keras import LazyDense
+from .lazy import Lazy
 from .namespace import Namespace
 from .rare_layers import NAMES as RARE
 from .scores import estimator
@@ -32,7 +33,15 @@ def anew(initializer: Callable[..., Any]) -> Callable[..., Any]:
     """An initializer that writes into a parameter, as those of `torch.nn.init` do; returns the parameter."""
 
     def write(parameter: Any, *values: float, **options: Any) -> Any:
-        parameter.data = initializer(parameter.shape, *values, **options)
+        drawn = initializer(parameter.shape, *values, **options)
+        if isinstance(parameter, np.ndarray):  # the `data` of a parameter
+            parameter[...] = drawn
+        elif parameter.is_leaf:
+            parameter.data = drawn
+        else:
+            raise ArgumentError(
+                "an initializer writes into a whole parameter: of a part of it write w.data[i] = nn.initializers.normal(shape)"
+            )
         return parameter
 
     return write
@@ -131,13 +140,31 @@ def dense(
     """
     inputs = input_dim if input_dim is not None else None if input_shape is None else tuple(input_shape)[-1]
     if inputs is None:
-        return LazyDense(lambda n: dense(units, activation, input_dim=n, use_bias=use_bias))
+        return Lazy(dense_of, -1, units, activation, use_bias)
+    return dense_of(inputs, units, activation, use_bias)
+
+
+def dense_of(inputs: int, units: int, activation: str | None, use_bias: bool) -> nn.Module:
+    """The linear layer of a number of inputs, and the activation after it."""
     layer = nn.Linear(inputs, units, bias=use_bias)
     if activation in (None, "linear"):
         return layer
     if activation not in ACTIVATIONS:
         raise ArgumentError(f"activation={activation!r}: expected one of {', '.join(ACTIVATIONS)}")
     return nn.Sequential(layer, ACTIVATIONS[activation]())
+
+
+@spelled
+def total_norm(tensors: Any, norm_type: float = 2.0) -> Any:
+    """`get_total_norm`: the norm of the numbers of several gradients in one row."""
+    listed = [tensors] if hasattr(tensors, "shape") else list(tensors)
+    return np.float64(np.linalg.norm(np.concatenate([np.ravel(plain(x)) for x in listed]), norm_type))
+
+
+@spelled
+def clip_grad_norm_(parameters: Any, max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False) -> Any:
+    """`optim.clip_grad_norm`, whose result has an `item()`, as PyTorch's has."""
+    return np.float64(optim.clip_grad_norm(parameters, max_norm, norm_type, error_if_nonfinite))
 
 
 NAMES: dict[str, Any] = {
@@ -160,7 +187,8 @@ NAMES: dict[str, Any] = {
         orthogonal_=anew(lambda shape, gain=1.0: initializers.orthogonal(shape, gain=gain)),
     ),
     "utils": Namespace(
-        clip_grad_norm_=optim.clip_grad_norm, clip_grad_norm=optim.clip_grad_norm, clip_grad_value_=optim.clip_grad_value,
+        clip_grad_norm_=clip_grad_norm_, clip_grad_norm=clip_grad_norm_, get_total_norm=total_norm,
+        clip_grad_value_=optim.clip_grad_value,
         parameters_to_vector=vector_of, vector_to_parameters=into_parameters, rnn=Namespace(pad_sequence=pad_sequence),
     ),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from .. import nn
 from ..core.names.spelling import spelled
 from .calls import NAMES as CALLS
-from .keras import LazyDense
+from .lazy import LAZY
 
 
 def layer_of(name: str, operands: int = 1) -> type[nn.Module]:
@@ -54,6 +54,6 @@ NAMES: dict[str, Any] = {
     "NLLLoss2d": nn.NLLLoss,
     "UpsamplingNearest2d": lambda size=None, scale_factor=None: nn.Upsample(size, scale_factor),
     "UpsamplingBilinear2d": lambda size=None, scale_factor=None: nn.Upsample(size, scale_factor, "bilinear", align_corners=True),
-    "LazyLinear": lambda out_features, bias=True: LazyDense(lambda n: nn.Linear(n, out_features, bias)),
+    **LAZY,
 }
 """The counterpart of each name."""

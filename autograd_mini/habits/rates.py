@@ -50,10 +50,29 @@ def exponential_lr(optimizer: Any, gamma: float) -> optim.Scheduler:
     return scheduler(optimizer, lambda lr: schedules.Exponential(lr, gamma))
 
 
+def for_each_group(optimizer: optim.Optimizer, lr_lambda: Any, name: str) -> list[Callable[[int], float]]:
+    """A function for each group of parameters: one for all of them, or a list of as many."""
+    groups = len(optimizer.param_groups)
+    found = list(lr_lambda) if isinstance(lr_lambda, (list, tuple)) else [lr_lambda] * groups
+    if len(found) != groups or not all(map(callable, found)):
+        raise ArgumentError(f"{name}: lr_lambda is a function of the step, or a list of one for each of the {groups} groups")
+    return found
+
+
 @spelled
-def lambda_lr(optimizer: Any, lr_lambda: Callable[[int], float]) -> optim.Scheduler:
-    """The first rate, times a function of the step."""
-    return scheduler(optimizer, lambda lr: lambda t: lr * lr_lambda(t))
+def lambda_lr(optimizer: Any, lr_lambda: Any) -> optim.Scheduler:
+    """The first rate, times a function of the step; a list has one for each group.
+
+    Raises:
+        ArgumentError: for a list of another length.
+    """
+    factors = iter(for_each_group(optimizer, lr_lambda, "LambdaLR"))
+
+    def of_group(lr: float) -> Callable[[int], float]:
+        factor = next(factors)
+        return lambda t: lr * factor(t)
+
+    return scheduler(optimizer, of_group)
 
 
 @spelled
@@ -73,9 +92,19 @@ def constant_lr(optimizer: Any, factor: float = 1 / 3, total_iters: int = 5) -> 
 
 
 @spelled
-def multiplicative_lr(optimizer: Any, lr_lambda: Callable[[int], float]) -> optim.Scheduler:
-    """The first rate, times what a function of the step gives for each step up to now."""
-    return scheduler(optimizer, lambda lr: lambda t: lr * math.prod(lr_lambda(k) for k in range(1, t + 1)))
+def multiplicative_lr(optimizer: Any, lr_lambda: Any) -> optim.Scheduler:
+    """The first rate, times what a function of the step gives for each step up to now; a list has one for each group.
+
+    Raises:
+        ArgumentError: for a list of another length.
+    """
+    factors = iter(for_each_group(optimizer, lr_lambda, "MultiplicativeLR"))
+
+    def of_group(lr: float) -> Callable[[int], float]:
+        factor = next(factors)
+        return lambda t: lr * math.prod(factor(k) for k in range(1, t + 1))
+
+    return scheduler(optimizer, of_group)
 
 
 @spelled
@@ -235,9 +264,15 @@ def cyclic_lr(
 @spelled
 def reduce_lr_on_plateau(
     optimizer: Any, mode: str = "min", factor: float = 0.1, patience: int = 10, threshold: float = 1e-4,
-    threshold_mode: str = "rel", cooldown: int = 0, min_lr: float = 0.0,
+    threshold_mode: str = "rel", cooldown: int = 0, min_lr: float = 0.0, eps: float = 1e-8, verbose: bool = False,
 ) -> optim.Scheduler:  # fmt: skip
-    """`schedules.ReduceOnPlateau`."""
+    """`schedules.ReduceOnPlateau`. Nothing is printed.
+
+    Raises:
+        ArgumentError: for an `eps`, below which PyTorch leaves a rate as it is.
+    """
+    if eps != 1e-8:
+        raise ArgumentError(f"ReduceLROnPlateau: eps={eps!r} is not known: leave it out, and write min_lr=...")
     settings: dict[str, Any] = {"mode": mode, "factor": factor, "patience": patience, "threshold": threshold}
     settings |= {"threshold_mode": threshold_mode, "cooldown": cooldown, "end": min_lr}
     return scheduler(optimizer, lambda lr: schedules.ReduceOnPlateau(lr, **settings))

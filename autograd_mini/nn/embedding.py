@@ -58,6 +58,23 @@ class Embedding(Module):
             vectors[padding_idx] = 0
         self.weight = Parameter(vectors)
 
+    @classmethod
+    def from_pretrained(cls, embeddings: Any, freeze: bool = True, padding_idx: int | None = None) -> Embedding:
+        """A layer with given vectors, (num_embeddings, embedding_dim), of which it keeps a copy; they are not learned unless
+        `freeze=False`.
+
+        >>> Embedding.from_pretrained([[1.0, 2.0], [3.0, 4.0]])(1)
+        Tensor([3., 4.])
+        """
+        vectors = plain(as_array(embeddings))
+        if vectors.ndim != 2:
+            raise ShapeError(f"Embedding.from_pretrained: one row for each vector is needed, got shape {vectors.shape}")
+        count, length = vectors.shape
+        options = {} if padding_idx is None else {"padding_idx": padding_idx}
+        layer = cls(count, length, rng=0, dtype=vectors.dtype if vectors.dtype.kind == "f" else float, **options)
+        layer.weight.data = np.array(vectors, layer.weight.dtype)
+        return layer.requires_grad_(not freeze)
+
     def forward(self, indices: Any) -> Any:
         """Integers of any shape (...) -> (..., embedding_dim)."""
         numbers = plain(as_array(indices))

@@ -169,7 +169,10 @@ class Unflatten(Module):
 
 
 class Identity(Module):
-    """The input as it is: what stands where a layer is left out."""
+    """The input as it is: what stands where a layer is left out, and takes any arguments, as that layer would."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Nothing is kept."""
 
     def forward(self, x: Any) -> Any:
         """x -> x."""

@@ -165,6 +165,11 @@ class Module:
         except AutogradError as error:
             _tell_where(error, self)
             raise
+        except TypeError as error:
+            from ..core.names.keywords import understood
+
+            forward = type(self).forward
+            output = understood(forward, forward, (self, *inputs), options, error)
         if self._hooks:
             for hook in self._hooks.values():
                 changed = hook(self, inputs, output)

@@ -149,7 +149,8 @@ class _AdaptivePool(Module):
         x = as_array(x)
         if x.ndim != self.axes + 2:
             things, layout = LAYOUTS[self.axes]
-            raise ShapeError(f"expected {things} {layout}, got shape {tuple(x.shape)}")
+            one = ": one of them needs an axis of samples, x[None]" if x.ndim == self.axes + 1 else ""
+            raise ShapeError(f"expected {things} {layout}, got shape {tuple(x.shape)}{one}")
         given = self.output_size if isinstance(self.output_size, (tuple, list)) else (self.output_size,) * self.axes
         return x, tuple(operator.index(length if n is None else n) for n, length in zip(given, x.shape[2:], strict=True))
 

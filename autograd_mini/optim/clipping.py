@@ -10,8 +10,14 @@ import numpy as np
 
 from ..core.errors import ArgumentError, GradientError
 from ..core.names.spelling import spelled
+from ..core.node import Node
 from .memory import gradient_array
 from .optimizer import listed
+
+
+def given(params: Any, taker: str) -> list[Any]:
+    """Parameters, or a single one, in a list."""
+    return [params] if isinstance(params, Node) else listed(params, taker)
 
 
 @spelled
@@ -23,7 +29,7 @@ def clip_grad_norm(
         g <- g min(1, max_norm / (|g| + 1e-6))       where |g| is finite
 
     Args:
-        params: the parameters; those without a gradient do not count.
+        params: the parameters, or a single one; those without a gradient do not count.
         max_norm: the largest norm that may be.
         norm_type: which norm: 2, 1, `math.inf`, or any other above 0.
         error_if_nonfinite: raise where the norm is NaN or infinite.
@@ -45,7 +51,7 @@ def clip_grad_norm(
     """
     if not max_norm >= 0 or not norm_type > 0:
         raise ArgumentError(f"clip_grad_norm: max_norm={max_norm!r} must be 0 or more, norm_type={norm_type!r} above 0")
-    found = [p for p in listed(params, "clip_grad_norm") if p.grad is not None]
+    found = [p for p in given(params, "clip_grad_norm") if p.grad is not None]
     norm = _norm(np.array([_norm(np.ravel(gradient_array(p.grad)), norm_type) for p in found]), norm_type)
     if error_if_nonfinite and not math.isfinite(norm):
         raise GradientError(f"clip_grad_norm: the norm of the gradients is {norm}, so there is no direction to keep")
@@ -70,7 +76,7 @@ def clip_grad_value(params: Iterable[Any], clip_value: float) -> None:
     """Cut every number of every gradient to at most `clip_value` in size.
 
     Args:
-        params: the parameters; those without a gradient do not count.
+        params: the parameters, or a single one; those without a gradient do not count.
         clip_value: the largest size that may be.
 
     Raises:
@@ -85,7 +91,7 @@ def clip_grad_value(params: Iterable[Any], clip_value: float) -> None:
     """
     if not clip_value >= 0:
         raise ArgumentError(f"clip_grad_value: clip_value={clip_value!r} must be 0 or more")
-    for p in listed(params, "clip_grad_value"):
+    for p in given(params, "clip_grad_value"):
         if p.grad is not None:
             g = np.clip(gradient_array(p.grad), -clip_value, clip_value)
             p.grad = g if isinstance(p.data, np.ndarray) else float(g)

@@ -90,14 +90,14 @@ class LBFGS(Optimizer):
 
     # ---- the step ----------------------------------------------------------------------------------------------------
 
-    def step(self, closure: Callable[[], Any] | None = None) -> float:
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Go several directions down.
 
         Args:
             closure: forgets the gradients, computes the loss, goes backward, and returns the loss.
 
         Returns:
-            The loss at the beginning.
+            The loss at the beginning, as the closure gave it.
 
         Raises:
             ArgumentTypeError: without a closure.
@@ -108,7 +108,8 @@ class LBFGS(Optimizer):
                 "computes the loss, calls backward() and returns the loss (fit knows none: take another optimizer there)"
             )
         o = {name: self.param_groups[0][name] for name in self.defaults}
-        start = loss = _number(closure())
+        start = closure()
+        loss = _number(start)
         g, asked = self._gradient(), 1
         for turn in range(1, int(o["max_iter"]) + 1):
             if not g.size or np.abs(g).max() <= o["tolerance_grad"]:

@@ -439,6 +439,8 @@ def _checked(options: Mapping[str, Any], name: str) -> dict[str, Any]:
             raise ArgumentError(f"{name}: {option}={x!r} must lie in 0 <= {option} < 1")
         if not all(0 <= f < math.inf for f in numbers):
             raise ArgumentError(f"{name}: {option}={x!r} must be a number, 0 or more")
+        if option in ("lr", "weight_decay") and not isinstance(x, (int, float)):  # a Tensor or an array of one number
+            checked[option] = numbers[0]
         if option == "betas":
             if len(numbers) != 2:
                 raise ArgumentError(f"{name}: betas={x!r} must be two numbers")

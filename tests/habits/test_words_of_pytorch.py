@@ -3,6 +3,7 @@
 import warnings
 
 import numpy as np
+import peers
 import pytest
 from cases import all_cases
 
@@ -452,3 +453,71 @@ def test_elements_are_chosen_by_a_method_in_a_program_as_well():
         return am.sum(x.where(x > 0, 0.1 * x) ** 2)
 
     np.testing.assert_allclose(am.compile(f)(X)[1], am.grad(f)(X))
+
+
+def rates_of(lr_scheduler, make, optimizer, steps=6):
+    scheduler, found = make(lr_scheduler, optimizer), []
+    for group in optimizer.param_groups:
+        (group["params"][0] ** 2).sum().backward()
+    for _ in range(steps):
+        optimizer.step()
+        scheduler.step()
+        found.append([group["lr"] for group in optimizer.param_groups])
+    return found
+
+
+@all_cases("make", [
+    lambda s, o: s.LambdaLR(o, lr_lambda=[lambda t: 0.5**t, lambda t: 1 / (1 + t)]),
+    lambda s, o: s.LambdaLR(o, lambda t: 0.5**t, last_epoch=-1),
+    lambda s, o: s.MultiplicativeLR(o, [lambda t: 0.9, lambda t: 0.5]),
+    lambda s, o: s.StepLR(o, step_size=2, gamma=0.1, last_epoch=-1),
+])  # fmt: skip
+def test_a_scheduler_with_a_function_for_each_group_is_pytorchs(make):
+    t = peers.torch()
+
+    def groups(tensor):
+        return [{"params": [tensor([1.0], requires_grad=True)], "lr": lr} for lr in (0.1, 0.3)]
+
+    ours, known = optim.SGD(groups(am.tensor), lr=1.0), t.optim.SGD(groups(t.tensor), lr=1.0)
+    np.testing.assert_allclose(
+        rates_of(optim.lr_scheduler, make, ours), rates_of(t.optim.lr_scheduler, make, known), rtol=1e-12
+    )
+    for wrong in ([len], 3):
+        with pytest.raises(ArgumentError, match="one for each of the 2 groups"):
+            optim.lr_scheduler.LambdaLR(ours, wrong)
+
+
+def test_words_of_optimizers_that_change_no_number_and_a_rate_in_a_tensor_are_taken():
+    w = Tensor([1.0, 2.0], requires_grad=True)
+    for optimizer in (optim.Adam([w], foreach=False, fused=None, capturable=False), optim.SGD([w], lr=am.tensor(0.25))):
+        (w * w).sum().backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    assert type(optimizer.lr) is float and optimizer.lr == 0.25
+    (w * w).sum().backward()
+    norm = nn.utils.clip_grad_norm_(w, 1.0)
+    assert norm.item() > 0 and abs(nn.utils.get_total_norm([w.grad]).item() - min(norm, 1.0)) < 1e-5
+
+    def closure():
+        w.grad = None
+        loss = (w * w).sum()
+        loss.backward()
+        return loss
+
+    assert optim.LBFGS([w]).step(closure).item() >= 0
+
+
+@all_cases("f", [F.relu, F.relu6, F.leaky_relu, F.elu, F.silu, am.relu])
+def test_an_activation_takes_inplace_which_changes_no_number(f):
+    np.testing.assert_array_equal(f(Tensor(X), inplace=True).data, f(Tensor(X)).data)
+    with pytest.raises(ArgumentTypeError, match="inplac="):
+        f(Tensor(X), inplac=True)
+
+
+@all_cases("initializer, values", [("zeros_", ()), ("constant_", (3.0,)), ("normal_", (0.0, 1.0)), ("eye_", ())])
+def test_an_initializer_writes_into_the_data_of_a_parameter_and_refuses_a_part(initializer, values):
+    write, w = getattr(nn.init, initializer), nn.Parameter(np.full((2, 2), 7.0))
+    write(w.data, *values)
+    assert (w.data != 7).all()
+    with pytest.raises(ArgumentError, match="into a whole parameter"):
+        write(w[:1], *values)

@@ -226,3 +226,79 @@ def test_rare_layers_are_pytorchs():
             getattr(nn, name)
     with pytest.raises(ArgumentError, match="targets are -1 and 1"):
         nn.HingeEmbeddingLoss()(x, bits)
+
+
+@all_cases("lazy, ready, shape", [
+    (lambda n: n.LazyLinear(3), lambda n: n.Linear(4, 3), (5, 2, 4)),
+    (lambda n: n.LazyLinear(3, bias=False), lambda n: n.Linear(4, 3, bias=False), (4,)),
+    (lambda n: n.LazyConv1d(4, 3, padding=1), lambda n: n.Conv1d(2, 4, 3, padding=1), (3, 2, 5)),
+    (lambda n: n.LazyConv2d(4, 3, groups=2, bias=False), lambda n: n.Conv2d(2, 4, 3, groups=2, bias=False), (3, 2, 5, 5)),
+    (lambda n: n.LazyConvTranspose2d(4, 2, stride=2), lambda n: n.ConvTranspose2d(3, 4, 2, stride=2), (2, 3, 3, 3)),
+    (lambda n: n.LazyBatchNorm2d(eps=0.1), lambda n: n.BatchNorm2d(3, eps=0.1), (2, 3, 3, 3)),
+    (lambda n: n.LazyInstanceNorm1d(affine=True), lambda n: n.InstanceNorm1d(3, affine=True), (2, 3, 4)),
+])  # fmt: skip
+def test_a_layer_that_the_first_batch_makes_is_trained_by_an_optimizer_that_was_made_before_it(lazy, ready, shape):
+    x = RNG.normal(size=shape)
+    model, same = nn.Sequential(lazy(nn)), nn.Sequential(ready(nn))
+    optimizer = am.optim.SGD(model.parameters(), lr=0.5)
+    with am.no_grad():
+        model(x)
+    same.load_state_dict(model.state_dict())
+    begun = model.state_dict()
+    for each, stepping in ((model, optimizer), (same, am.optim.SGD(same.parameters(), lr=0.5))):
+        (each(x) ** 2).sum().backward()
+        stepping.step()
+    assert repr(model) == repr(same) and model.state_dict().keys() == same.state_dict().keys()
+    for name, array in model.state_dict().items():
+        np.testing.assert_array_equal(array, same.state_dict()[name])
+    assert any((array != begun[name]).any() for name, array in model.state_dict().items())
+
+
+@all_cases("make, error", [
+    (lambda: nn.LazyLinear("a"), "out_features='a'"), (lambda: nn.LazyConv2d(3), "kernel_size"),
+    (lambda: nn.LazyConv2d(3, 3, stripe=1), "no argument stripe="), (lambda: nn.LazyConv2d(3, 3)(np.ones(4)), "by its axis 1"),
+])  # fmt: skip
+def test_a_layer_that_the_first_batch_makes_is_checked_when_it_is_written(make, error):
+    with pytest.raises(am.errors.AutogradError, match=error):
+        make()
+
+
+def test_hints_of_masks_are_pytorchs():
+    t = torch()
+    hidden = nn.Transformer.generate_square_subsequent_mask(3)
+    agree(lambda n: n.TransformerEncoderLayer(4, 2, 8, 0.0), (3, 2, 4), options={"src_mask": hidden})
+    layer = nn.TransformerEncoderLayer(4, 2, 8, 0.0, batch_first=True, rng=0)
+    x = RNG.normal(size=(2, 3, 4))
+    expected = layer(x, hidden).data
+    for given in ({"is_causal": True}, {"is_causal": True, "src_mask": hidden}, {"is_causal": False, "src_mask": hidden}):
+        np.testing.assert_array_equal(layer(x, **given).data, expected)
+    decoder = nn.TransformerDecoder(nn.TransformerDecoderLayer(4, 2, 8, 0.0, rng=0), 1)
+    y = RNG.normal(size=(3, 2, 4))
+    np.testing.assert_array_equal(decoder(y, y, tgt_is_causal=True).data, decoder(y, y, tgt_mask=hidden).data)
+    with pytest.raises(ArgumentError, match="give the mask itself"):
+        decoder(y, y, memory_is_causal=True)
+    assert t is not None
+
+
+@all_cases("call, told", [
+    (lambda: nn.Linear(3, 2)(np.ones((1, 3)), mask=1), "Linear.forward has no argument mask="),
+    (lambda: nn.ReLU()(np.ones(3), np.ones(3)), "ReLU.forward: too many positional arguments"),
+    (lambda: nn.GRU(3, 2)(np.ones((4, 1, 3)), h0=1), "GRU.forward has no argument h0="),
+])  # fmt: skip
+def test_a_call_of_a_layer_that_does_not_fit_is_told_in_our_words(call, told):
+    with pytest.raises(am.errors.ArgumentTypeError, match=told):
+        call()
+
+
+def test_vectors_that_are_given_are_an_embeddings_and_are_learned_if_asked_for():
+    t = torch()
+    vectors = RNG.normal(size=(4, 3)).astype(np.float32)
+    for freeze in (True, False):
+        mine = nn.Embedding.from_pretrained(vectors, freeze, padding_idx=1)
+        theirs = t.nn.Embedding.from_pretrained(t.tensor(vectors), freeze, padding_idx=1)
+        np.testing.assert_array_equal(mine(np.array([1, 2])).data, theirs(t.tensor([1, 2])).detach().numpy())
+        assert mine.weight.requires_grad is theirs.weight.requires_grad and mine.weight.dtype == np.float32
+    mine.weight.data[:] = 0.0
+    assert vectors.any()
+    with pytest.raises(ShapeError, match="one row for each vector"):
+        nn.Embedding.from_pretrained([1.0, 2.0])

@@ -79,7 +79,8 @@ OF_ONE = {
     "linspace": {"steps": "num"}, "logspace": {"steps": "num"}, "vmap": {"in_dims": "in_axes", "out_dims": "out_axes"},
 }  # fmt: skip
 """Keywords of PyTorch that mean one of ours in one function alone."""
-HOW = {"inplace", "non_blocking", "num_workers", "persistent_workers", "pin_memory", "retain_graph", "sparse"}
+HOW = {"capturable", "foreach", "fused", "inplace", "non_blocking", "num_workers", "persistent_workers", "pin_memory",
+       "retain_graph", "sparse"}  # fmt: skip
 """Keywords of PyTorch that change nothing about a result."""
 
 ADVICE = {
@@ -120,7 +121,7 @@ def understood(f: Any, again: Callable[..., Any], args: tuple[Any, ...], options
 
 def may_be_left_out(name: str, x: Any) -> bool:
     """Whether a keyword of another library says how, and nothing about what comes out: it is taken and means nothing."""
-    return name in HOW or name == "device" and (x is None or str(x) == "cpu")
+    return name in HOW or name == "device" and (x is None or str(x) == "cpu") or name == "last_epoch" and x == -1
 
 
 def in_our_words(f: Any, name: str, known: Iterable[str]) -> str | None:
@@ -151,10 +152,13 @@ def misspelled(f: Any, args: tuple[Any, ...], options: dict[str, Any], error: Ty
         known = [name for name, p in signature.parameters.items() if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
         wrong = [name for name in options if name not in known]
         called = title(f)
+        if getattr(f, "__name__", "") == "forward" and args:
+            called = f"{type(args[0]).__name__}.forward"  # a layer's, which may be inherited
         if getattr(f, "__name__", "") == "__init__" and args and type(args[0]).__init__ is not object.__init__:
             called = type(args[0]).__name__  # an `__init__` may be inherited
         told = " and ".join(unknown_keyword(name, known, called) for name in wrong) or _in_our_words(problem, args)
-        if not wrong and "too many positional" in told and any(hasattr(x, "__array__") for x in args[1:]):
+        too_many = not wrong and "too many positional" in told and f.__name__ != "forward"
+        if too_many and any(hasattr(x, "__array__") for x in args[1:]):
             told = f"a layer is made first and called with data afterwards, {called}(...)(x)"
         head = f"{called} has no argument {told}" if wrong else f"{called}: {told}"
         shown = signature_of(f).replace(title(f), called, 1)

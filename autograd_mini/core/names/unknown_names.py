@@ -102,8 +102,6 @@ ROOMS: dict[str, dict[str, str]] = {
         "DataParallel": "see am.parallel.value_and_grad",
         "ParameterDict": "write each parameter as an attribute, or nn.ModuleDict of modules that have them",
         "SyncBatchNorm": "everything runs in one process: write nn.BatchNorm2d",
-        **dict.fromkeys((f"Lazy{k}{n}d" for k in ("Conv", "ConvTranspose", "BatchNorm", "InstanceNorm") for n in (1, 2, 3)),
-                        "a layer is told its channels: nn.Conv2d(in_channels, ...), nn.BatchNorm2d(channels)"),
         "FeatureAlphaDropout": "write nn.Dropout2d",
         **dict.fromkeys(("LPPool3d", "FractionalMaxPool2d", "FractionalMaxPool3d"),
                         "write nn.MaxPool2d or nn.AvgPool2d, or their 3d"),
