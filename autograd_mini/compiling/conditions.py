@@ -36,6 +36,12 @@ logical_and = flat("logical_and", np.logical_and, lambda x, y: bool(x) and bool(
 logical_or = flat("logical_or", np.logical_or, lambda x, y: bool(x) or bool(y), binary=True)
 logical_xor = flat("logical_xor", np.logical_xor, lambda x, y: bool(x) != bool(y), binary=True)
 logical_not = flat("logical_not", np.logical_not, operator.not_)
+bitwise_and = flat("bitwise_and", np.bitwise_and, operator.and_, binary=True)
+bitwise_or = flat("bitwise_or", np.bitwise_or, operator.or_, binary=True)
+bitwise_xor = flat("bitwise_xor", np.bitwise_xor, operator.xor, binary=True)
+bitwise_not = flat("bitwise_not", np.invert, operator.invert)
+left_shift = flat("left_shift", np.left_shift, operator.lshift, binary=True)
+right_shift = flat("right_shift", np.right_shift, operator.rshift, binary=True)
 isnan = flat("isnan", np.isnan, lambda x: x != x)
 isfinite = flat("isfinite", np.isfinite, lambda x: x - x == 0)
 isinf = flat("isinf", np.isinf, lambda x: x == x and x - x != 0)
@@ -79,9 +85,8 @@ part = Primitive("part", dx=lambda g, z, x, at: arriving(g, x, at=at), array=lam
 
 OF_UFUNC = {
     np.greater: greater, np.less: less, np.greater_equal: greater_equal, np.less_equal: less_equal, np.equal: equal,
-    np.not_equal: not_equal, np.logical_and: logical_and, np.bitwise_and: logical_and, np.logical_or: logical_or,
-    np.bitwise_or: logical_or, np.logical_xor: logical_xor, np.bitwise_xor: logical_xor, np.logical_not: logical_not,
-    np.invert: logical_not, np.isnan: isnan, np.isfinite: isfinite, np.isinf: isinf,
+    np.not_equal: not_equal, np.logical_and: logical_and, np.logical_or: logical_or, np.logical_xor: logical_xor,
+    np.logical_not: logical_not, np.isnan: isnan, np.isfinite: isfinite, np.isinf: isinf,
 }  # fmt: skip
 """The primitive for each ufunc of NumPy."""
 ALONG_AXIS = {"argmax": argmax, "argmin": argmin, "any": any_, "all": all_, "count_nonzero": count_nonzero}
@@ -90,12 +95,17 @@ SO_FAR = {np.maximum: maximum_so_far, np.minimum: minimum_so_far}
 """Operations that NumPy has as `accumulate` of a ufunc."""
 OPERATORS = {"gt": greater, "lt": less, "ge": greater_equal, "le": less_equal, "eq": equal, "ne": not_equal}
 """Python's comparisons by the name in `__name__`."""
-CONJUNCTIONS = {"and": logical_and, "or": logical_or, "xor": logical_xor}
-"""Python's `&`, `|` and `^`."""
+BITWISE: dict[str, tuple[Primitive, Primitive | None]] = {
+    "and": (bitwise_and, logical_and), "or": (bitwise_or, logical_or), "xor": (bitwise_xor, logical_xor),
+    "invert": (bitwise_not, logical_not), "lshift": (left_shift, None), "rshift": (right_shift, None),
+}  # fmt: skip
+"""Python's `&`, `|`, `^`, `~`, `<<` and `>>` by the name in `__name__`: on whole numbers, and on conditions."""
 EVERY: dict[str, Primitive] = {op.name: op for op in vars().values() if isinstance(op, Primitive)}
 """All of them by name."""
 
-BOOLEAN = frozenset(name for name, op in EVERY.items() if op.scalar is not None)
+OF_BITS = frozenset(op.name for op, _ in BITWISE.values())
+"""Operations by the bits of whole numbers, by name."""
+BOOLEAN = frozenset(name for name, op in EVERY.items() if op.scalar is not None) - OF_BITS
 """Comparisons and conjunctions, by name: operations by element whose result is a condition."""
 
 

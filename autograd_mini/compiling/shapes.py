@@ -16,7 +16,7 @@ from ..core.kernels.indexing import as_tuple
 from ..core.kernels.shapes import LAWS as SHARED
 from ..core.kernels.shapes import REQUIRED
 from ..core.primitive import Primitive, registry
-from .conditions import BOOLEAN, of_table
+from .conditions import BOOLEAN, OF_BITS, of_table
 from .sizes import Size, concrete, pinned
 
 Shape = tuple[Any, ...]
@@ -248,7 +248,8 @@ def pointwise_dtype(op: Primitive, kinds: tuple[Any, ...]) -> tuple[Any, bool]:
     """The type of the result of a pointwise primitive, found by a call on ones; None stands for a Python number."""
     if len(kinds) > 0 and all(kind is None for kind in kinds):
         return (np.dtype(bool) if op.name in BOOLEAN else np.dtype(float)), op.name not in BOOLEAN
-    ones = [1.0 if kind is None else np.ones(1, kind) for kind in kinds]
+    number = 1 if op.name in OF_BITS else 1.0
+    ones = [number if kind is None else np.ones(1, kind) for kind in kinds]
     with np.errstate(all="ignore"):
         found = op.array(*ones, **STRUCTURE.get(op.name, {}))
     if type(found) is float:  # one number throughout, which takes the type of what it meets

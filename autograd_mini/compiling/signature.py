@@ -6,9 +6,10 @@ program, whatever their sizes. Where a function asked for a size itself, that si
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -31,6 +32,22 @@ def exact(args: Sequence[Any]) -> tuple[Key, list[Any]]:
     return tuple([look(x, values) for x in args]), values
 
 
+class Given(NamedTuple):
+    """Stands in an exact key for what holds a number or an array where it is no float and no plain array of NumPy: an int, a
+    number of NumPy, a Value, a Tensor. Only a program whose function asked for it (`isinstance(n, int)`) depends on that.
+
+    Attributes:
+        kind: the class of the argument.
+        held: the key of the array; None for a number.
+    """
+
+    kind: type
+    held: Key | None = None
+
+
+INT = Given(int)
+
+
 class CalledWhileTracingError(TraceError):
     """Raised where a compiled function is called while another is traced: the call is then traced as a part of that one."""
 
@@ -41,9 +58,12 @@ def look(x: Any, values: list[Any]) -> Any:
     if kind is np.ndarray and x.dtype is not OBJECT:
         values.append(x)
         return x.dtype, x.shape
-    if kind is float or kind is int:
-        values.append(float(x))
+    if kind is float:
+        values.append(x)
         return float
+    if kind is int:
+        values.append(float(x))
+        return INT
     if kind is dict:
         return kind, tuple(x), tuple([look(part, values) for part in x.values()])
     if kind is list or kind is tuple:
@@ -54,7 +74,8 @@ def look(x: Any, values: list[Any]) -> Any:
     if hasattr(kind, "symbolic"):
         raise CalledWhileTracingError("a compiled function was called with an unknown of a function that is being compiled")
     if isinstance(x, Node):
-        return look(x._value, values)
+        held = look(x._value, values)
+        return Given(kind, held if type(held) is tuple else None)
     if isinstance(x, dict):
         return kind, tuple(x), tuple([look(part, values) for part in x.values()])
     if isinstance(x, (list, tuple)):
@@ -63,18 +84,18 @@ def look(x: Any, values: list[Any]) -> Any:
         raise DtypeError("a masked array would lose its mask: pass .filled(value), or the data and the mask")
     if isinstance(x, np.ndarray):
         if x.dtype != object:
-            return look(np.asarray(x), values)
+            return Given(kind, look(np.asarray(x), values))
         return kind, x.shape, tuple([look(part, values) for part in x.flat])
-    if isinstance(x, (float, int, np.number)) and not isinstance(x, bool):
+    if x is None or isinstance(x, (bool, str, enum.Enum)):
+        return kind, x
+    if isinstance(x, (float, int, np.number)):
         values.append(float(x))
-        return float
+        return Given(kind)
     if isinstance(x, np.random.Generator):
         values.append(x)
         return np.random.Generator
-    if x is None or isinstance(x, (bool, str)):
-        return kind, x
     if isinstance(x, np.bool_):
-        return bool, bool(x)
+        return kind, bool(x)
     names = field_names(kind)
     if names is None:
         return kind, id(x)
@@ -102,27 +123,45 @@ def is_foreign(x: Any) -> bool:
 
 
 def general(args: Sequence[Any], key: Key, apart: Collection[int]) -> Key:
-    """A key without sizes, except for 0, 1, and which axes are equally long: the key of all calls that share a program.
+    """A key without sizes, except for 0, 1, and which axes are equally long, and without the classes of numbers and arrays: the
+    key of all calls that share a program.
 
     Arrays that come apart keep their sizes, since each of their numbers is a variable of the program.
     """
     seen: dict[int, str] = {}
 
-    def without_sizes(part: Any) -> Any:
-        if isinstance(part, tuple) and len(part) == 2 and isinstance(part[0], np.dtype):
+    def generalized(part: Any, sizes: bool) -> Any:
+        if type(part) is Given:
+            return float if part.held is None else generalized(part.held, sizes)
+        if sizes and isinstance(part, tuple) and len(part) == 2 and isinstance(part[0], np.dtype):
             return part[0], tuple([n if n < 2 else seen.setdefault(n, f"n{len(seen)}") for n in part[1]])
-        return tuple(map(without_sizes, part)) if type(part) is tuple else part
+        return tuple([generalized(each, sizes) for each in part]) if type(part) is tuple else part
 
-    return tuple([part if i in apart else without_sizes(part) for i, part in enumerate(key)])
+    return tuple([generalized(part, i not in apart) for i, part in enumerate(key)])
 
 
 def sizes_of(key: Any) -> Iterator[int]:
     """The sizes of all axes in a key, in order."""
-    if isinstance(key, tuple) and len(key) == 2 and isinstance(key[0], np.dtype):
+    if type(key) is Given:
+        yield from sizes_of(key.held)
+    elif isinstance(key, tuple) and len(key) == 2 and isinstance(key[0], np.dtype):
         yield from key[1]
     elif type(key) is tuple:
         for part in key:
             yield from sizes_of(part)
+
+
+def classes_of(key: Any) -> Iterator[type]:
+    """The classes of all numbers and arrays in a key, in order."""
+    if key is float or key is np.random.Generator:
+        yield key
+    elif type(key) is Given:
+        yield key.kind
+    elif isinstance(key, tuple) and len(key) == 2 and isinstance(key[0], np.dtype):
+        yield np.ndarray
+    elif type(key) is tuple:
+        for part in key:
+            yield from classes_of(part)
 
 
 def pinned_sizes(trace: Trace) -> frozenset[int]:

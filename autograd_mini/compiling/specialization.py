@@ -15,7 +15,7 @@ from ..core.recording import is_strict
 from .libraries.library import numbers_of, with_foreign
 from .running.fallback import DOMAIN, FAULT, NAN_GRADIENT, NAN_VALUE, RANGE, Fallback, fallbacks
 from .running.runner import ArrayRunner
-from .signature import pinned_sizes, sizes_of
+from .signature import classes_of, pinned_sizes, sizes_of
 from .tracing.surroundings import Surroundings
 from .tracing.trace import Trace
 
@@ -37,6 +37,8 @@ class Compiled:
         self.step, self.trace, self.runner = step, found, runner
         places, pinned = list(sizes_of(key)), pinned_sizes(found)
         self.pinned = [(i, n) for i, n in enumerate(places) if n in pinned]
+        asked = [bool(found.session.asked.intersection(leaf.tracers)) for leaf in found.leaves if not leaf.fixed]
+        self.classes = [(i, kind) for i, kind in enumerate(classes_of(key)) if True in asked and asked[i]]
         axes = found.session.axes.values() if found.session.conditions else ()
         self.axes = [(axis, places.index(axis.concrete)) for axis in axes if axis.concrete in places]
         self.several = as_tuple(found.argnums)
@@ -46,6 +48,8 @@ class Compiled:
         self.plain_direct = getattr(runner, "direct", None)
         if isinstance(runner, ArrayRunner) and self.order is None:
             self.plain_direct = runner.directly(self.alone)
+        if self.classes:  # the shorter way takes an int for a float
+            self.plain_direct = None
         self.surround(Surroundings(step.f, objects_of(found), operands_of(found)))
 
     def surround(self, around: Surroundings) -> None:
@@ -55,7 +59,11 @@ class Compiled:
         self.direct = plain if plain is None or around.empty else lambda *args: plain(*args) if around.hold() else None
 
     def serves(self, key: Any) -> bool:
-        """Whether the sizes that the program is bound to are those of a call."""
+        """Whether the sizes and classes that the program is bound to are those of a call."""
+        if self.classes:
+            classes = list(classes_of(key))
+            if not all(classes[i] is kind for i, kind in self.classes):
+                return False
         sizes = list(sizes_of(key))
         if not all(sizes[i] == n for i, n in self.pinned):
             return False

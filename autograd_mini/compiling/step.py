@@ -54,7 +54,8 @@ def compile(
 
     Args:
         f: a function whose result is one number; its arguments are numbers, arrays, Values and Tensors, or nested dicts, lists
-            and tuples of them. It is called on symbols, so it must not look at numbers (`if x > 0`, `float(x)`, `.data`), and a
+            and tuples of them. It is called on symbols, so it must not look at numbers (`if x > 0`, `float(x)`, `f"{n}"`,
+            `n in {1, 2}`, `.data`); `isinstance` is answered as in a plain call, `type(x)` and `hasattr` are not. A
             program is traced anew for other structures, ranks and types. A size may be asked for (`if m > 10`, `range(m)`): the
             program then serves that size alone. Arrays of integers and booleans among its arguments do not wrap around: they
             count as Tensors do.

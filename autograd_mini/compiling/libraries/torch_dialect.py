@@ -19,9 +19,9 @@ from ...core.primitive import registry
 from ..literals import keyword_argument
 from ..terms import Term
 from ..writing import numpy_dialect
-from ..writing.brackets import ATOM, NEGATIVE, Part, Write, owner, within
+from ..writing.brackets import ATOM, Part, Write, owner, within
 from ..writing.forms import Dialect, Form
-from ..writing.numpy_dialect import lost_axes, new_axes, where_given
+from ..writing.numpy_dialect import lost_axes, new_axes, of_conditions, where_given
 from .torch_helpers import HELPERS
 
 LIKE = "LIKE"
@@ -149,7 +149,7 @@ def position(part: Any, write: Write) -> str:
     """One part of an index; integers are of 64 bits, since PyTorch takes those of 8 bits for a mask."""
     text = write(part)
     if isinstance(part, Term) and part.dtype.kind in "iu" and part.dtype != np.int64 and part.shape:
-        return f"{text}.long()"
+        return f"{text if text.isidentifier() else f'({text})'}.long()"
     return f"[{text[1:-1].rstrip(',')}]" if isinstance(part, tuple) else text
 
 
@@ -271,7 +271,8 @@ def difference(term: Term, parts: Sequence[Part], write: Write) -> Part:
 
 SAME = (
     "add", "mul", "div", "mod", "floor_divide", "matmul", "neg", "positive", "power", "square", "greater", "less",
-    "greater_equal", "less_equal", "equal", "not_equal", "logical_and", "logical_or", "logical_xor",
+    "greater_equal", "less_equal", "equal", "not_equal", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_not", "left_shift",
+    "right_shift",
 )  # fmt: skip
 """Operations that are the same operators in PyTorch as in NumPy."""
 
@@ -304,7 +305,8 @@ FORMS: dict[str, Form] = {
     **{name: along(name) for name in ("sum", "mean", "var", "std")},
     **{name: along(name, all_axes=False) for name in ("prod", "cumsum", "cumprod", "argmax", "argmin", "any", "all")},
     "max": along("amax"), "min": along("amin"), "count_nonzero": count_nonzero,
-    "logical_not": lambda term, parts, write: Part(f"~{within(parts[0], ATOM)}", NEGATIVE),
+    "logical_not": of_conditions("~x", "x == 0"), "logical_and": of_conditions("x & y", "(x != 0) & (y != 0)"),
+    "logical_or": of_conditions("x | y", "(x != 0) | (y != 0)"), "logical_xor": of_conditions("x ^ y", "(x != 0) ^ (y != 0)"),
     "relu": template("torch.relu({})"), "where": where, "softplus": template("softplus({})"),
     "clamp_min": lambda term, parts, write: Part(f"{clipped(term, parts)}, min={bound(term, 'bound', write)})", ATOM),
     "clamp_max": lambda term, parts, write: Part(f"{clipped(term, parts)}, max={bound(term, 'bound', write)})", ATOM),

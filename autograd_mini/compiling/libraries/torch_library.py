@@ -46,8 +46,6 @@ class TorchWriter(Writer):
         if made_floats and x in reader.args and x.dtype.kind in "iub" and not is_number(x):
             if not any(y.dtype.kind == "f" and not is_number(y) for y in reader.args):
                 return Part(f"{owner(self.part(x))}.to({self.kind(reader.dtype)})", ATOM)
-        if x.op == "number" and reader.op.startswith("logical_"):
-            return Part(str(bool(x.params["value"])), ATOM)
         if x.op == "number" and (value := in_range(x.params["value"], reader.dtype)) != x.params["value"]:
             return Part(self.number(value), ATOM if value >= 0 else NEGATIVE)
         if x in reader.args and is_widened_by_a_number(x, reader):

@@ -18,6 +18,7 @@ from ...core.kernels.indexing import as_tuple
 from ...core.operations.linalg import logabsdet
 from ...core.primitive import Primitive
 from .. import conditions
+from .bits import OF_UFUNC as OF_BITS
 from .refusals import Refusing
 
 
@@ -176,6 +177,8 @@ class NumPyArgument(Refusing):
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method == "__call__" and ufunc in conditions.OF_UFUNC and not kwargs:
             return conditions.OF_UFUNC[ufunc](*inputs)
+        if method == "__call__" and ufunc in OF_BITS and not kwargs:
+            return OF_BITS[ufunc](*inputs)
         if method == "accumulate" and ufunc in conditions.SO_FAR and not self._needs and kwargs.keys() <= {"axis"}:
             return conditions.SO_FAR[ufunc](self, axis=kwargs.get("axis", 0) % len(self.shape))
         if ufunc is np.signbit and method == "__call__" and not kwargs:

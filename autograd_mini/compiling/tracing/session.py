@@ -42,6 +42,8 @@ class Session:
         conditions: the questions about sizes that the function asked, as they were answered.
         parts: for each loop, the parts of what it gives, by number.
         spelled: for sizes that stand in formulas, the variable of the user that holds it, and the axis that it was read from.
+        given: for numbers and arrays that are not differentiated, the class of what was passed, or of what was captured.
+        asked: those of them whose class the function asked for; the program is then bound to it.
         expected: tracers with the bounds of what they may be; a call in which one is not is left to the engine.
         loops: what makes `am.scan` an operation of its own (`loops.recorded`); None, where its steps are written out.
         outer: for the trace of one step of a loop, the trace that the loop belongs to.
@@ -63,6 +65,8 @@ class Session:
         self.apart = apart
         self.listening = True
         self.running: list[str] = []
+        self.given: dict[Tracer, type] = {}
+        self.asked: set[Tracer] = set()
         self.expected: list[tuple[Tracer, float, float]] = []
         self.last: tuple[Any, Any] = (None, None)
         self.axes: dict[int, Axis] = {}
@@ -192,6 +196,8 @@ class Session:
             label = holder.label if isinstance(holder, Node) else None
             found = Tracer(self, data.shape, data.dtype, label=label or (variable_of(holder) if self.listening else None))
             self.captured[id(holder)] = holder, found
+            if not isinstance(holder, Node):
+                self.given[found] = np.ndarray
             if self.listening:
                 self.contents[id(holder)] = checksum(holder), str(place())
         return self.captured[id(holder)][1]

@@ -6,6 +6,7 @@ user's names; `terms` makes a program of it.
 
 from __future__ import annotations
 
+import enum
 import functools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -52,7 +53,9 @@ class Leaf:
 
     @property
     def fixed(self) -> bool:
-        """Whether it is a constant of the program: a string, an object, an int of a dataclass."""
+        """Whether it is a constant of the program: a string, an object, a member of an enumeration, an int of a dataclass."""
+        if isinstance(self.given, enum.Enum):
+            return True
         if isinstance(self.given, (int, np.integer, np.bool_)):
             return isinstance(self.given, (bool, np.bool_)) or bool(self.path) and isinstance(self.path[-1], Field)
         return not isinstance(self.given, (float, np.generic, np.ndarray, np.random.Generator, Node))
@@ -251,11 +254,15 @@ def lifted(leaf: Leaf, session: Session) -> Any:
                 session, (), kind, weak=True, requires_grad=leaf.wants, label=label + "_".join(map(str, index))
             )
             leaf.tracers.append(parts[index])
+            if not leaf.wants:
+                session.given[parts[index]] = float
         return parts if data.shape else parts[()]
     weak = not isinstance(data, np.ndarray)
     x = Tracer(session, (), float if weak else kind, weak=weak, requires_grad=leaf.wants, label=label)
     x.shape = tuple(session.size(x, i, n) for i, n in enumerate(np.shape(data)))
     leaf.tracers.append(x)
+    if not leaf.wants:
+        session.given[x] = type(given)
     if leaf.wants and isinstance(given, Node) and given.is_leaf and given.requires_grad and (leaf.path or given._is_parameter):
         session.itself[id(given)] = x
     return x

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Sequence
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from ...core import functions
 from ...core.arrays.methods import METHODS, flatten, repeat, transpose, varargs, where
 from ...core.errors import DtypeError, IndexingError, ShapeError, UnknownOperationError
 from ...core.graph import nodes
-from ...core.node import tick
+from ...core.node import Node, tick
 from ...core.operations import kinks, structure
 from ...core.operations.arithmetic import positive
 from ...core.pointwise_methods import attach, from_function
@@ -31,6 +32,7 @@ from .. import conditions, sizes
 from ..axes import Quotient
 from ..shapes import Shape, result_dtype, result_shape
 from ..sizes import Size, product_of
+from . import bits
 from .numpy_calls import NumPyArgument, along_axis, argsort
 from .refusals import works_on_arrays
 from .source_locations import asks_inside, place
@@ -84,13 +86,35 @@ class Tracer(NumPyArgument):
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:
-        """`Tensor` or `Value` for the user's program, where `isinstance(x, am.Tensor)` is True outside of a trace as well."""
-        return Tracer if asks_inside(sys._getframe(1)) else self.stands_for
+        """For the user's program the class of what stands here outside of a trace, so that `isinstance(x, am.Tensor)` and
+        `isinstance(n, int)` are the same in both."""
+        if asks_inside(sys._getframe(1)):
+            return Tracer
+        kind = self.plain_class() or self.stands_for
+        if kind is np.number:
+            raise self.refuse("isinstance of a number made of integers", "ask for the class of the argument itself")
+        return kind
 
     @property
     def stands_for(self) -> type:
         """The class of what stands here outside of a trace."""
         return Tensor if self.shape or not self.weak else Value
+
+    def plain_class(self) -> type | None:
+        """The class of a number or array of Python or NumPy that stands here outside of a trace: of an argument that is not
+        differentiated, or what is computed from such alone. The program is then bound to their classes. `np.number` where it
+        depends on literals, which a trace does not tell apart (`n + 1`, `n + 1.0`); None for a node."""
+        given: dict[Any, type] = self.session.given
+        found: list[Any] = [x for x in nodes(self, constants=True) if x._op is None and not (x._params and "value" in x._params)]
+        if not found or not all(x in given for x in found) or any(issubclass(given[x], Node) for x in found):
+            return None
+        self.session.asked.update(found)
+        if self._op is None:
+            return given[self]
+        if self.shape or any(issubclass(given[x], np.ndarray) for x in found):
+            return np.ndarray if self.shape else self.dtype.type
+        kinds = {given[x] for x in found}
+        return kinds.pop() if len(kinds) == 1 and kinds <= {float, np.float64} else np.number
 
     @property
     def _value(self) -> Any:
@@ -129,8 +153,27 @@ class Tracer(NumPyArgument):
         kind = "number" if not self.shape else f"array of shape {sizes.concrete(self.shape)}"
         return f"<tracer {kind}{f' {self.label!r}' if self.label else ''}>"
 
-    def __format__(self, spec: str) -> str:
+    def __str__(self) -> str:
+        self.refuse_to_show("str()", sys._getframe(1))
         return repr(self)
+
+    def __format__(self, spec: str) -> str:
+        self.refuse_to_show("a text with it", sys._getframe(1))
+        return repr(self)
+
+    def __hash__(self) -> int:
+        if self.session.listening and not self.shape:
+            self.refuse_to_show("its use as a key, or in a set,", sys._getframe(1))
+        return object.__hash__(self)
+
+    def refuse_to_show(self, what: str, frame: FrameType) -> None:
+        """Refuse to be the key or the text of a plain number, which the user's program would take for the number itself."""
+        if not asks_inside(frame) and not self.shape and issubclass(self.plain_class() or Node, (int, float, np.number)):
+            raise self.refuse(
+                what,
+                "a number that selects is bound first, am.compile(lambda w: f(w, 3)), or write am.where(n == 1, a, b); what is "
+                "only printed is printed outside",
+            )
 
     # ---- recording ---------------------------------------------------------------------------------------------------
 
@@ -413,15 +456,13 @@ def reflected(op: Callable[[Any, Any], Any]) -> Callable[[Tracer, Any], Any]:
 attach(Tracer, unary, binary, reflected)
 for _name, _op in conditions.OPERATORS.items():
     setattr(Tracer, f"__{_name}__", binary(_op))
-for _name, _op in conditions.CONJUNCTIONS.items():
-    setattr(Tracer, f"__{_name}__", binary(_op))
-    setattr(Tracer, f"__r{_name}__", reflected(_op))
 for _name, _method in {
-    "__invert__": unary(conditions.logical_not),
+    **bits.METHODS,
     "__matmul__": lambda self, other: functions.matmul(self, other),
     "__rmatmul__": reflected(functions.matmul),
+    "__divmod__": lambda self, other: (self // other, self % other),
+    "__rdivmod__": lambda self, other: (other // self, other % self),
     "__round__": lambda self, ndigits=0: functions.round(self, ndigits),
-    "__hash__": object.__hash__,
     "reshape": varargs(functions.reshape),
     "transpose": transpose,
     "flatten": flatten,

@@ -22,7 +22,7 @@ OPERATORS: dict[type[ast.AST], tuple[int, int, int]] = {
     **dict.fromkeys((ast.Mult, ast.Div, ast.MatMult), (PRODUCT, NEGATIVE, POWER)),
     **dict.fromkeys((ast.Mod, ast.FloorDiv), (SUM, ATOM, ATOM)),
     ast.Pow: (POWER, ATOM, POWER),
-    **dict.fromkeys((ast.BitAnd, ast.BitOr, ast.BitXor), (COMPARISON, ATOM, ATOM)),
+    **dict.fromkeys((ast.BitAnd, ast.BitOr, ast.BitXor, ast.LShift, ast.RShift), (COMPARISON, ATOM, ATOM)),
 }
 """How tightly an operator binds, and how tightly its left and its right operand have to. What stands on the right gets brackets
 sooner, since sums are rounded in order. Remainders stand in brackets almost everywhere, since `-x // y` is not `-(x // y)`; and

@@ -81,13 +81,21 @@ less                     │ x < y                            │ =
 less_equal               │ x <= y                           │ =
 equal                    │ x == y                           │ =
 not_equal                │ x != y                           │ =
-logical_and              │ x & y                            │ x and y
-logical_or               │ x | y                            │ x or y
-logical_xor              │ x ^ y                            │ x is not y
+logical_and              │                                  │ x and y
+logical_or               │                                  │ x or y
+logical_xor              │                                  │ x is not y
 logical_not              │                                  │ not x
 isnan                    │                                  │ x != x
 isinf                    │                                  │ abs(x) == math.inf
 isfinite                 │                                  │ x - x == 0.0
+
+# bits of whole numbers
+bitwise_and              │ x & y
+bitwise_or               │ x | y
+bitwise_xor              │ x ^ y
+bitwise_not              │ ~x
+left_shift               │ x << y
+right_shift              │ x >> y
 
 # arrays
 transpose                │ np.transpose(x, axes)

@@ -225,8 +225,16 @@ def where_given(template: str, name: str) -> Form:
 
 
 def opposite(term: Term, parts: Sequence[Part], write: Write) -> Part:
-    """The negation of a condition; a comparison of Python numbers is a Python bool, for which ~ is arithmetic."""
-    return Part(f"~{within(parts[0], ATOM)}" if term.shape else f"np.logical_not({parts[0].text})", ATOM)
+    """The negation of a condition; a comparison of Python numbers is a Python bool, for which ~ is arithmetic, as it is for
+    whole numbers."""
+    by_bits = term.shape and term.args[0].dtype == bool
+    return Part(f"~{within(parts[0], ATOM)}" if by_bits else f"np.logical_not({parts[0].text})", ATOM)
+
+
+def of_conditions(operator: str, of_numbers: str) -> Form:
+    """The form of a conjunction: one where all operands are conditions, another where one is a number, which has other bits."""
+    texts = Text.of(of_numbers), Text.of(operator)
+    return lambda term, parts, write: texts[all(x.dtype == bool for x in term.args)](term, parts, write)
 
 
 def contracted(term: Term, parts: Sequence[Part], write: Write) -> Part:
@@ -247,7 +255,9 @@ STRUCTURED: dict[str, Form] = {
     },
     "count_nonzero": with_keywords("np.count_nonzero"), "argsort": with_keywords("np.argsort"), "arange": Text.of("np.arange(x)"),
     "nan_to_num": with_keywords("np.nan_to_num"), "searchsorted": with_keywords("np.searchsorted"),
-    "logical_not": opposite, "flip": flipped, "broadcast_to": broadcast, "reshape": reshaped,
+    "logical_and": of_conditions("x & y", "np.logical_and(x, y)"), "logical_or": of_conditions("x | y", "np.logical_or(x, y)"),
+    "logical_xor": of_conditions("x ^ y", "np.logical_xor(x, y)"), "logical_not": opposite,
+    "flip": flipped, "broadcast_to": broadcast, "reshape": reshaped,
     "mT": transposed, "getitem": indexed, "scatter": scattered, "put": put, "astype": cast, "one_hot": one_hot, "draw": drawn,
     "concatenate": joined("np.concatenate"), "stack": joined("np.stack"), "einsum": contracted, "sinc": sinc,
     "eigenvalues": where_given("np.linalg.eigvalsh({})", "UPLO"), "eigenvectors": where_given("np.linalg.eigh({})[1]", "UPLO"),

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..axes import Axis, Quotient
-from ..conditions import BOOLEAN
+from ..conditions import BOOLEAN, OF_BITS
 from ..literals import NoLiteral, is_ours, literal, made_of
 from ..program import Program
 from ..sizes import Size, product_of
@@ -95,7 +95,7 @@ class TermWriter(ABC):
         that stands for an array without axes is one where a helper reads nothing else, since helpers are for arrays."""
         if not reader.weak and all(y.op == "number" for y in reader.args) and self.helper(reader) is not None:
             return Part(f"np.asarray({x.params['value']!r})", ATOM) if x.op == "number" else self.part(x)
-        if x.op in ("number", "size") and reader.op not in BOOLEAN and reader.op != "div":
+        if x.op in ("number", "size") and reader.op not in BOOLEAN | OF_BITS and reader.op != "div":
             if any(not y.weak and y.dtype.kind in "iub" for y in reader.args):
                 text = self.part(x).text
                 return Part(f"{text}.0" if text.lstrip("-").isdigit() else f"float({text})" if x.op == "size" else text, ATOM)
