@@ -24,7 +24,7 @@ LEAK, ELU = np.where(SIGNED > 0, 1.0, 0.01), np.where(SIGNED > 0, SIGNED, np.exp
 BELOW = SIGNED < 0
 
 x = {"x": X}
-signed, small = {"x": SIGNED}, {"x": SMALL}
+signed, small, kink = {"x": SIGNED}, {"x": SMALL}, {"x": np.array([0.0, 1.5, -2.0])}
 both = {"x": X, "y": Y}
 matrix = {"x": M}
 
@@ -125,6 +125,17 @@ WITH_OPTIONS = {
         ("x", "the value of elu", G * np.where(BELOW, 2 * ELU, 1)),
     ]),
 }  # fmt: skip
+AT_THE_KINK = {
+    "leaky_relu": (lambda x: am.leaky_relu(x, negative_slope=0.3) * G, kink, [
+        ("x", "the leak is forgotten", G * [0, 1, 0]), ("x", "the two slopes are exchanged", G * [1, 0.3, 1]),
+        ("x", "the leak has the wrong sign", G * [-0.3, 1, -0.3]), ("x", "the value of the leak", G * [0, 1, -0.6]),
+    ]),
+    "elu": (lambda x: am.elu(x, alpha=2.0) * G, kink, [
+        ("x", "taken to be that of relu", G * [0, 1, 0]), ("x", "the value of elu", G * [0, 1, 2 * np.expm1(-2)]),
+        ("x", "below 0 alpha stands", G * [2, 1, 2]), ("x", "is taken at its result", G * [2, 1, 2 * np.exp(2 * np.expm1(-2))]),
+    ]),
+}  # fmt: skip
+"""At 0 the slope from below is taken, as people write it: `np.where(x > 0, 1, alpha)`."""
 
 
 def lower(a):
@@ -339,8 +350,8 @@ def found_in(f, args):
     return mistaken(wrong_rules.local, lambda **given: am.sum(f(**given)), args)
 
 
-@all_cases("f, args, told", [*OF_ROWS.values(), *WITH_OPTIONS.values(), *OF_FAMILIES.values()],
-           ids=[*OF_ROWS, *WITH_OPTIONS, *OF_FAMILIES])  # fmt: skip
+@all_cases("f, args, told", [*OF_ROWS.values(), *WITH_OPTIONS.values(), *AT_THE_KINK.values(), *OF_FAMILIES.values()],
+           ids=[*OF_ROWS, *WITH_OPTIONS, *AT_THE_KINK, *OF_FAMILIES])  # fmt: skip
 def test_a_wrong_rule_gives_the_numbers_that_its_sentence_says(f, args, told):
     found = found_in(f, args)
     for name, says, wrong in told:

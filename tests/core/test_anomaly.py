@@ -33,6 +33,18 @@ def test_the_forward_pass_names_the_operation_the_line_the_numbers_and_the_rewri
     )
 
 
+def test_what_is_told_stands_in_two_columns_of_at_most_100_characters():
+    for computation in (lambda: am.log(tensor(1.0, 0.0)), lambda: am.exp(tensor(1000.0)), lambda: Value(0.0).log()):
+        with pytest.raises(AnomalyError) as found, np.errstate(all="ignore"), am.detect_anomaly():
+            computation()
+        first, *lines = str(found.value).splitlines()
+        names = [line.split()[0] for line in lines if line[2] != " "]
+        assert not first.startswith(" ") and names[0] == "made" and names[1:] == ["x", "result", "instead"]
+        column = len("  instead   ")
+        assert all(line[column - 1] == " " != line[column] and len(line) <= 100 for line in lines)
+        assert len(lines) > len(names) and all(not line[:column].strip() for line in lines[len(names) :])
+
+
 def test_the_backward_pass_names_the_arriving_gradient_and_the_slope_as_well():
     def root():
         z = am.sqrt(tensor(4.0, 0.0))

@@ -181,3 +181,14 @@ def test_a_schedule_plots_itself():
     for figure in (Cosine(0.1, 100).plot(120), ReduceOnPlateau(0.1, patience=1).plot([3.0, 2.0, 2.0, 2.0, 2.0])):
         (line,) = figure.axes[0].lines
         assert figure.axes[0].get_ylabel() == "rate" and line.get_ydata()[0] == pytest.approx(0.1)
+
+
+def test_in_a_notebook_a_schedule_shows_all_of_its_steps_or_a_thousand(monkeypatch):
+    monkeypatch.setattr("autograd_mini.optim.schedules.show.shown", lambda kind, panels: (kind, panels))
+    for schedule, last in ((Constant(0.1), 1000), (Cosine(0.1, 70), 70), (Exponential(0.1, 0.9), 1000)):
+        kind, (panel,) = schedule._repr_html_()
+        ((name, (t, rates)),) = panel["series"].items()
+        assert (kind, name, panel["title"], panel["xlabel"]) == ("curves", "", repr(schedule), "step")
+        assert t[0] == 0 and t[-1] == last and len(t) == min(last + 1, 400)
+        np.testing.assert_array_equal(rates, schedule(t))
+    assert ReduceOnPlateau(0.1, patience=1)._repr_html_() is None

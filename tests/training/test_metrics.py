@@ -285,6 +285,15 @@ def test_measures_are_scikit_learns(rng):
         r2_score(x, t[:, 0])
 
 
+def test_a_confusion_matrix_has_as_few_classes_as_there_are_to_be_seen():
+    scores = np.array([[3.0, 1.0, 0.0], [2.0, 0.0, 1.0]])
+    assert confusion_matrix(scores, np.array([0, 0]), classes=1).counts.tolist() == [[2]]
+    assert confusion_matrix(scores, np.array([0, 1]), classes=2).counts.tolist() == [[1, 0], [1, 0]]
+    for outputs, labels in ((scores, [0, 2]), (scores[:, ::-1], [0, 1])):
+        with pytest.raises(ArgumentError, match="classes=2, but there is a class 2"):
+            confusion_matrix(outputs, np.array(labels), classes=2)
+
+
 def test_other_measures_say_why_there_are_none():
     for measure in (confusion_matrix, precision, recall, f1, top_k_accuracy):
         with pytest.raises(NoDecision, match="pass loss="):
