@@ -103,7 +103,8 @@ def test_second_derivatives_of_an_angle_are_right_near_and_far():
 
 MANY = np.random.default_rng(0).normal(2.0, 3.0, 70_000)
 HALVES = {
-    "mean": am.mean, "nanmean": am.nanmean, "var": am.var, "std": am.std, "nanvar": am.nanvar, "nanstd": am.nanstd, "standardize": am.standardize,
+    "mean": am.mean,
+    "nanmean": am.nanmean, "var": am.var, "std": am.std, "nanvar": am.nanvar, "nanstd": am.nanstd, "standardize": am.standardize,
     "mean of a mask": lambda x: am.mean(x, where=np.ones(x.shape, bool)), "var of a mask": lambda x: am.var(x, where=x.data > 0),
     "average": lambda x: am.average(x, weights=np.ones(x.shape, x.dtype)), "cov": am.cov,
     "corrcoef": lambda x: am.corrcoef(am.stack([x, x * x]))[0, 1], "normalize": am.normalize,

@@ -6,6 +6,7 @@ from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor
+from autograd_mini.core.arrays.operands import promoted
 
 
 def labelled(label, *shape):
@@ -55,9 +56,26 @@ def test_every_product_that_is_suggested_is_possible(shapes):
     x, y = labelled("x", *shapes[0]), labelled("y", *shapes[1])
     with pytest.raises(am.ShapeError) as caught:
         x @ y
-    for text in ("x.T @ y", "x @ y.T", "y @ x"):
-        if text in str(caught.value):
+    (m, k), (n, p) = shapes
+    for text, is_possible in (("x.T @ y", m == n), ("x @ y.T", k == p), ("y @ x", p == m)):
+        assert (text in str(caught.value)) == is_possible
+        if is_possible:
             assert eval(text, {"x": x, "y": y}) is not None
+    assert f"the last axis of the first has {k} elements, the first of the second matrix {n}" in str(caught.value)
+
+
+def test_a_float_takes_the_type_of_the_floating_arrays_beside_it_as_in_numpy_2():
+    single, whole, half = np.ones(2, np.float32), np.arange(2), np.ones(1, np.float16)
+    for values, dtypes in (
+        ([single, 2.0], [np.float32, np.float32]), ([2.0, half, whole], [np.float16, np.float16, whole.dtype]),
+        ([half, 0.5, single], [np.float16, np.float32, np.float32]),
+    ):  # fmt: skip
+        found = promoted(values)
+        assert [x.dtype for x in found] == dtypes
+        for x, given in zip(found, values, strict=True):
+            np.testing.assert_array_equal(x, given)
+    for values in ([whole, 2.0], [2.0, 3.0], [single, 3]):
+        assert all(x is given for x, given in zip(promoted(values), values, strict=True))
 
 
 def test_a_singular_matrix_is_named():

@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 from cases import all_cases
 from numpy.testing import assert_array_equal
+from registered import differentiable, example, gradients, seed_for
 
 import autograd_mini as am
 from autograd_mini import Tensor, Value
+from autograd_mini.core.arrays.textbook import TEXTBOOK
+from autograd_mini.core.primitive import registry
 
 POINT = [2.0, 3.0]
 
@@ -176,6 +179,24 @@ def test_a_function_that_only_has_the_name_of_such_a_program_is_left_alone():
 
     assert det(values(SQUARE)).data == 2.0
     assert np.array(values(SQUARE)).dtype == object and np.asarray(Value(1.0)).shape == ()
+
+
+@all_cases("name", TEXTBOOK)
+def test_the_textbook_form_of_an_operation_is_the_operation_on_values_and_on_complex_arrays(name):
+    op = registry[name]
+    args, params = example(op)
+    wanted, seed = differentiable(op, args), seed_for(op, args, params)
+    of_values = [np.vectorize(Value, otypes=[object])(x) if i in wanted else x for i, x in enumerate(args)]
+    z = np.asarray(TEXTBOOK[name](*of_values, **params))
+    right = op.array(*args, **params)
+    assert z.shape == right.shape
+    np.testing.assert_allclose([v.data for v in z.flat], right.ravel(), rtol=1e-12)
+    np.sum(seed * z).backward()
+    for i, slope in zip(wanted, gradients(op, args, params, seed)[1], strict=True):
+        np.testing.assert_allclose([v.grad or 0.0 for v in of_values[i].flat], slope.ravel(), rtol=1e-11, atol=1e-12)
+    if name not in ("astype", "max", "min"):
+        found = TEXTBOOK[name](*(x.astype(complex) for x in args), **params)
+        np.testing.assert_allclose(found, right, rtol=1e-12)
 
 
 INFINITE = [[np.inf, 1.0], [-np.inf, 1.0], [np.inf, np.inf], [-np.inf, -np.inf], [1e200, 1.0], [1e-200, 0.0]]
