@@ -31,7 +31,7 @@ from .arrays.operands import (
     to_array,
 )
 from .arrays.plain import PlainArray, plain_array
-from .arrays.updates import attach_updates, warn_of_shared, was_step
+from .arrays.updates import Counting, attach_updates, warn_of_shared, was_step
 from .callers import names_unpacked, warn
 from .errors import DtypeError, GradientError, IndexingError, ShapeError
 from .functions.arguments import handed_out
@@ -347,13 +347,6 @@ class Tensor(ArrayNode, TensorMethods):
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
         return call_function(func, args, kwargs)
-
-
-class Counting:
-    """An object whose `x[i] = list` appends to the list how often Python refers to it meanwhile."""
-
-    def __setitem__(self, index: int, counts: list[int]) -> None:
-        counts.append(sys.getrefcount(self))
 
 
 def references_of_a_temporary() -> int:

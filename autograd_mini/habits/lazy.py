@@ -42,7 +42,7 @@ class Lazy(nn.Module):
                     setattr(self, name, nn.Parameter(np.zeros(0, given.data.dtype)))
 
     def forward(self, x: Any, *others: Any) -> Any:
-        """What the layer gives, of which this object is one from now on."""
+        """The output of the layer, which this object is from now on."""
         shape = np.shape(plain(x))
         if len(shape) <= max(self.axis, 0):
             raise ShapeError(f"the first batch tells how many inputs there are by its axis {self.axis}, got shape {shape}")

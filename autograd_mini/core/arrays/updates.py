@@ -31,7 +31,10 @@ OF_A_VIEW = 2
 
 
 class Counting:
-    """An object whose `x += list` appends to the list how often Python refers to it meanwhile."""
+    """An object whose `x[i] = list` and `x += list` append to the list how often Python refers to it meanwhile."""
+
+    def __setitem__(self, index: int, counts: list[int]) -> None:
+        counts.append(sys.getrefcount(self))
 
     def __iadd__(self, counts: list[int]) -> Any:
         counts.append(sys.getrefcount(self))
