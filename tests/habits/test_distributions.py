@@ -1,0 +1,142 @@
+"""`am.distributions`: the numbers and gradients of `torch.distributions`."""
+
+import numpy as np
+import pytest
+from cases import all_cases
+from peers import torch
+
+import autograd_mini as am
+from autograd_mini import ArgumentError, ShapeError, Tensor, nn, optim
+from autograd_mini.core.errors import ArgumentTypeError, UnknownAttributeError
+
+D = am.distributions
+RNG = np.random.default_rng(0)
+ANY, POSITIVE, ROW = RNG.normal(size=(2, 3)), np.exp(RNG.normal(size=(2, 3))), np.exp(RNG.normal(size=3))
+COVARIANCE = np.cov(RNG.normal(size=(3, 9)))
+KINDS = [
+    ("Normal", {"loc": ANY, "scale": ROW}), ("Laplace", {"loc": ANY, "scale": ROW}), ("Exponential", {"rate": POSITIVE}),
+    ("Uniform", {"low": -POSITIVE, "high": ROW}), ("Gamma", {"concentration": POSITIVE, "rate": ROW}),
+    ("Beta", {"concentration1": 1 + POSITIVE, "concentration0": 1 + ROW}), ("Poisson", {"rate": POSITIVE}),
+    ("Bernoulli", {"probs": POSITIVE / 9}), ("Bernoulli", {"logits": ANY}), ("Categorical", {"probs": POSITIVE}),
+    ("Categorical", {"logits": ANY}), ("MultivariateNormal", {"loc": ANY, "covariance_matrix": COVARIANCE}),
+    ("MultivariateNormal", {"loc": ANY[0], "scale_tril": np.linalg.cholesky(COVARIANCE)}),
+]  # fmt: skip
+each_kind = all_cases("name, parameters", KINDS)
+
+
+def numbers_and_gradients(tensor, distributions, name, parameters, value, what):
+    """A result of a distribution, and its gradients at the parameters."""
+    given = {key: tensor(x, requires_grad=True) for key, x in parameters.items()}
+    made = getattr(distributions, name)(**given)
+    if what == "kl":
+        wider = 1.1 if name == "Uniform" else 0.9
+        other = getattr(distributions, name)(**{key: tensor(x * wider) for key, x in parameters.items()})
+        z = distributions.kl_divergence(made, other)
+    else:
+        z = made.log_prob(tensor(value)) if what == "log_prob" else getattr(made, what)
+        z = z() if callable(z) else z
+    if z.requires_grad:
+        (z * tensor(np.cos(np.arange(np.prod(z.shape))).reshape(tuple(z.shape)))).sum().backward()
+    z = z.detach()
+    return [np.asarray(z.numpy()), *(np.zeros(x.shape) if x.grad is None else np.asarray(x.grad) for x in given.values())]
+
+
+@each_kind
+def test_densities_moments_entropies_and_divergences_are_pytorchs(name, parameters):
+    t = torch()
+    value = getattr(D, name)(**parameters).sample((4,)).data
+    for what in ("log_prob", "entropy", "mean", "variance", "stddev", "kl"):
+        if (name, what) in {("Poisson", "entropy"), *(("Categorical", x) for x in ("mean", "variance", "stddev"))}:
+            continue
+        ours = numbers_and_gradients(am.tensor, D, name, parameters, value, what)
+        known = numbers_and_gradients(t.tensor, t.distributions, name, parameters, value, what)
+        for z, w in zip(ours, known, strict=True):
+            np.testing.assert_allclose(z, w, rtol=1e-8, atol=1e-10, err_msg=what)
+
+
+@each_kind
+def test_samples_have_the_shape_of_pytorchs_and_the_mean_and_variance_of_the_distribution(name, parameters, rng):
+    t = torch()
+    am.manual_seed(1)
+    made = getattr(D, name)(**parameters)
+    known = getattr(t.distributions, name)(**{key: t.tensor(x) for key, x in parameters.items()})
+    assert made.batch_shape == tuple(known.batch_shape) and made.event_shape == tuple(known.event_shape)
+    for shape in ((), (5,), (2, 5)):
+        assert made.sample(shape).shape == tuple(known.sample(shape).shape)
+    drawn = made.sample((4000,))
+    if name == "Categorical":
+        drawn, mean = Tensor(np.eye(3)[drawn.data]), made.probs.data
+        variance = mean * (1 - mean)
+    else:
+        mean, variance = made.mean.data, made.variance.data
+    assert not drawn.requires_grad and (np.abs(drawn.data.mean(0) - mean) < 5 * np.sqrt(variance / 4000)).all()
+    assert (np.abs(drawn.data.var(0) - variance) < 0.5 * variance).all()
+
+
+def test_gradients_go_through_what_rsample_draws_and_through_no_other_sample():
+    for name, parameters in KINDS:
+        given = {key: Tensor(x, requires_grad=True) for key, x in parameters.items()}
+        made = getattr(D, name)(**given)
+        assert not made.sample().requires_grad
+        if name in ("Gamma", "Beta", "Poisson", "Bernoulli", "Categorical"):
+            with pytest.raises(ArgumentError, match="write sample"):
+                made.rsample()
+            continue
+        made.rsample((3,)).sum().backward()
+        assert all(x.grad.any() for x in given.values()), name
+
+
+def test_the_last_axes_of_an_independent_distribution_are_one_thing():
+    t = torch()
+    made = D.Independent(D.Normal(ANY, ROW), 1)
+    known = t.distributions.Independent(t.distributions.Normal(t.tensor(ANY), t.tensor(ROW)), 1)
+    x = made.sample((4,))
+    np.testing.assert_allclose(made.log_prob(x).data, known.log_prob(t.tensor(x.data)).numpy())
+    np.testing.assert_allclose(made.entropy().data, known.entropy().numpy())
+    other = D.Independent(D.Normal(0.0, np.ones((2, 3))), 1)
+    known_other = t.distributions.Independent(t.distributions.Normal(t.zeros(2, 3), t.ones(2, 3)), 1)
+    np.testing.assert_allclose(
+        D.kl_divergence(made, other).data, t.distributions.kl_divergence(known, known_other).numpy(), rtol=1e-6
+    )
+    assert (made.batch_shape, made.event_shape) == ((2,), (3,))
+
+
+@all_cases("make, error, told", [
+    (lambda: D.Normal(0.0, -1.0), ArgumentError, "scale must lie above 0, got -1"),
+    (lambda: D.Gamma(1.0, np.nan), ArgumentError, "rate must lie above 0, got nan"),
+    (lambda: D.Normal(0.0), ArgumentTypeError, "'scale'"), (lambda: D.Normal(0.0, sigma=1.0), ArgumentTypeError, "sigma="),
+    (lambda: D.Bernoulli(1.5), ArgumentError, "probs must lie from 0 to 1"),
+    (lambda: D.Bernoulli(), ArgumentError, "one of them"),
+    (lambda: D.Categorical(probs=[0.5, -0.5]), ArgumentError, "0 or more"), (lambda: D.Categorical(0.5), ShapeError, "last axis"),
+    (lambda: D.Categorical([0.5, 0.5]).log_prob(2), ArgumentError, "from 0 to 1"),
+    (lambda: D.Uniform(1.0, 0.0), ArgumentError, "must be less"), (lambda: D.StudentT, UnknownAttributeError, "StudentT"),
+    (lambda: D.MultivariateNormal([0.0, 0.0], np.eye(3)), ShapeError, "matrix"),
+    (lambda: D.Independent(D.Normal(0.0, 1.0), 1), ArgumentError, "reinterpreted_batch_ndims=1"),
+    (lambda: D.kl_divergence(D.Normal(0.0, 1.0), D.Laplace(0.0, 1.0)), ArgumentError, "average p.log_prob"),
+])  # fmt: skip
+def test_parameters_that_make_no_distribution_are_named(make, error, told):
+    with pytest.raises(error, match=told):
+        make()
+
+
+def test_a_policy_learns_by_the_probabilities_of_what_it_did():
+    am.manual_seed(0)
+    policy = nn.Linear(1, 2, rng=0)
+    optimizer = optim.Adam(policy.parameters(), lr=0.1)
+    for _ in range(60):
+        doing = D.Categorical(logits=policy(Tensor(np.ones((8, 1)))))
+        action = doing.sample()
+        loss = -(doing.log_prob(action) * (action.data == 1)).mean() - 0.01 * doing.entropy().mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert doing.probs.data[0, 1] > 0.9
+
+
+def test_results_of_plain_numbers_are_tensors_and_the_names_can_be_imported():
+    from autograd_mini.distributions import Normal, kl_divergence
+
+    assert Normal(0, 1).log_prob(0.0).item() == pytest.approx(-0.9189385332046727)
+    assert kl_divergence(Normal(0.0, 1.0), Normal(0, 1)).item() == 0.0
+    assert repr(Normal(0.0, 1.0)) == "Normal(loc: 0.0, scale: 1.0)"
+    assert Normal(np.float32(0), np.float32(1)).log_prob(np.float32(0)).dtype == np.float32
