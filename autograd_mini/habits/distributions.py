@@ -95,7 +95,7 @@ class Distribution:
         return f"{type(self).__name__}({', '.join(f'{name}: {plain(getattr(self, name))}' for name in self._names)})"
 
 
-class Normal(Distribution):
+class NormalDistribution(Distribution):
     """The normal distribution."""
 
     def __init__(self, loc: Any, scale: Any) -> None:
@@ -124,7 +124,7 @@ class Normal(Distribution):
         return am.broadcast_to(am.log(self.scale), self.batch_shape) + (1 + math.log(2 * math.pi)) / 2
 
 
-class Laplace(Normal):
+class LaplaceDistribution(NormalDistribution):
     """The distribution of Laplace."""
 
     def __init__(self, loc: Any, scale: Any) -> None:
@@ -149,7 +149,7 @@ class Laplace(Normal):
         return am.broadcast_to(am.log(2 * self.scale), self.batch_shape) + 1.0
 
 
-class Uniform(Distribution):
+class UniformDistribution(Distribution):
     """All numbers between two bounds alike."""
 
     def __init__(self, low: Any, high: Any) -> None:
@@ -175,7 +175,7 @@ class Uniform(Distribution):
         return am.log(self.high - self.low)
 
 
-class Exponential(Distribution):
+class ExponentialDistribution(Distribution):
     """The exponential distribution."""
 
     def __init__(self, rate: Any) -> None:
@@ -199,7 +199,7 @@ class Exponential(Distribution):
         return 1 - am.log(self.rate)
 
 
-class Gamma(Distribution):
+class GammaDistribution(Distribution):
     """The gamma distribution."""
 
     def __init__(self, concentration: Any, rate: Any) -> None:
@@ -226,7 +226,7 @@ class Gamma(Distribution):
         return a - am.log(self.rate) + am.gammaln(a) + (1 - a) * am.digamma(a)
 
 
-class Beta(Distribution):
+class BetaDistribution(Distribution):
     """The beta distribution."""
 
     def __init__(self, concentration1: Any, concentration0: Any) -> None:
@@ -259,7 +259,7 @@ class Beta(Distribution):
         return am.betaln(a, b) - (a - 1) * am.digamma(a) - (b - 1) * am.digamma(b) + (a + b - 2) * am.digamma(a + b)
 
 
-class Poisson(Distribution):
+class PoissonDistribution(Distribution):
     """The distribution of Poisson."""
 
     def __init__(self, rate: Any) -> None:
@@ -289,7 +289,7 @@ def one_of(kind: str, probs: Any, logits: Any) -> None:
         raise ArgumentError(f"{kind}: give probs=, the probabilities, or logits=, and one of them")
 
 
-class Bernoulli(Distribution):
+class BernoulliDistribution(Distribution):
     """1 with a probability, and 0 otherwise."""
 
     def __init__(self, probs: Any = None, logits: Any = None) -> None:
@@ -326,7 +326,7 @@ class Bernoulli(Distribution):
         return am.entr(self.probs) + am.entr(1 - self.probs)
 
 
-class Categorical(Distribution):
+class CategoricalDistribution(Distribution):
     """The number of a class, by probabilities (..., classes), which are divided by their sum, or logits."""
 
     def __init__(self, probs: Any = None, logits: Any = None) -> None:
@@ -373,7 +373,7 @@ class Categorical(Distribution):
         return am.sum(am.entr(self.probs), axis=-1)
 
 
-class MultivariateNormal(Distribution):
+class MultivariateNormalDistribution(Distribution):
     """Several normal numbers (d,) at once, by their mean, and their covariance (d, d) or its lower triangular root."""
 
     def __init__(self, loc: Any, covariance_matrix: Any = None, *, scale_tril: Any = None) -> None:
@@ -412,7 +412,7 @@ class MultivariateNormal(Distribution):
         return am.broadcast_to(d * (1 + math.log(2 * math.pi)) / 2 + self._half_log_det(), self.batch_shape)
 
 
-class Independent(Distribution):
+class IndependentDistribution(Distribution):
     """A distribution whose last axes are one thing: `log_prob` is summed along them."""
 
     def __init__(self, base_distribution: Distribution, reinterpreted_batch_ndims: int) -> None:
@@ -447,18 +447,18 @@ class Independent(Distribution):
         return self._summed(self.base_dist.entropy())
 
 
-def of_normals(p: Normal, q: Normal) -> Any:
+def of_normals(p: NormalDistribution, q: NormalDistribution) -> Any:
     """log(s / r) + (r^2 + (m - n)^2) / (2 s^2) - 1/2."""
     return am.log(q.scale / p.scale) + (am.square(p.scale) + am.square(p.loc - q.loc)) / (2 * am.square(q.scale)) - 0.5
 
 
-def of_laplaces(p: Laplace, q: Laplace) -> Any:
+def of_laplaces(p: LaplaceDistribution, q: LaplaceDistribution) -> Any:
     """log(s / r) + (r exp(-|m - n| / r) + |m - n|) / s - 1."""
     off = am.abs(p.loc - q.loc)
     return am.log(q.scale / p.scale) + (p.scale * am.exp(-off / p.scale) + off) / q.scale - 1
 
 
-def of_multivariate_normals(p: MultivariateNormal, q: MultivariateNormal) -> Any:
+def of_multivariate_normals(p: MultivariateNormalDistribution, q: MultivariateNormalDistribution) -> Any:
     """(trace + |L^-1 (m - n)|^2 - d) / 2 + log det / 2."""
     turned = am.solve_triangular(q.scale_tril, p.scale_tril, lower=True)
     off = am.solve_triangular(q.scale_tril, am.expand_dims(p.loc - q.loc, -1), lower=True)
@@ -466,27 +466,27 @@ def of_multivariate_normals(p: MultivariateNormal, q: MultivariateNormal) -> Any
     return 0.5 * (am.sum(am.square(turned)) + square - p.event_shape[0]) + q._half_log_det() - p._half_log_det()
 
 
-def of_gammas(p: Gamma, q: Gamma) -> Any:
+def of_gammas(p: GammaDistribution, q: GammaDistribution) -> Any:
     """c log(r / s) + log Gamma(c) - log Gamma(a) + (a - c) digamma(a) + (s - r) a / r, of (a, r) and (c, s)."""
     a, c = p.concentration, q.concentration
     apart = c * am.log(p.rate / q.rate) + am.gammaln(c) - am.gammaln(a)
     return apart + (a - c) * am.digamma(a) + (q.rate - p.rate) * a / p.rate
 
 
-def of_betas(p: Beta, q: Beta) -> Any:
+def of_betas(p: BetaDistribution, q: BetaDistribution) -> Any:
     """log B(c, d) - log B(a, b) + (a - c) digamma(a) + (b - d) digamma(b) + (c + d - a - b) digamma(a + b)."""
     a, b, c, d = p.concentration1, p.concentration0, q.concentration1, q.concentration0
     apart = am.betaln(c, d) - am.betaln(a, b) + (a - c) * am.digamma(a) + (b - d) * am.digamma(b)
     return apart + (c + d - a - b) * am.digamma(a + b)
 
 
-def of_uniforms(p: Uniform, q: Uniform) -> Any:
+def of_uniforms(p: UniformDistribution, q: UniformDistribution) -> Any:
     """log((high - low of q) / (high - low of p)), and infinity where p draws what q does not."""
     inside = (plain(q.low) <= plain(p.low)) & (plain(p.high) <= plain(q.high))
     return am.where(inside, am.log((q.high - q.low) / (p.high - p.low)), math.inf)
 
 
-def of_independents(p: Independent, q: Independent) -> Any:
+def of_independents(p: IndependentDistribution, q: IndependentDistribution) -> Any:
     """The sum along the axes."""
     if p.axes != q.axes:
         raise ArgumentError(f"kl_divergence of Independent distributions of {p.axes} and {q.axes} axes")
@@ -494,12 +494,13 @@ def of_independents(p: Independent, q: Independent) -> Any:
 
 
 DIVERGENCES: dict[type, Callable[[Any, Any], Any]] = {
-    Normal: of_normals, Laplace: of_laplaces, MultivariateNormal: of_multivariate_normals, Independent: of_independents,
-    Gamma: of_gammas, Beta: of_betas, Uniform: of_uniforms,
-    Exponential: lambda p, q: q.rate / p.rate - 1 - am.log(q.rate / p.rate),
-    Poisson: lambda p, q: p.rate * am.log(p.rate / q.rate) - (p.rate - q.rate),
-    Bernoulli: lambda p, q: am.rel_entr(p.probs, q.probs) + am.rel_entr(1 - p.probs, 1 - q.probs),
-    Categorical: lambda p, q: am.sum(am.rel_entr(p.probs, q.probs), axis=-1),
+    NormalDistribution: of_normals, LaplaceDistribution: of_laplaces, IndependentDistribution: of_independents,
+    MultivariateNormalDistribution: of_multivariate_normals,
+    GammaDistribution: of_gammas, BetaDistribution: of_betas, UniformDistribution: of_uniforms,
+    ExponentialDistribution: lambda p, q: q.rate / p.rate - 1 - am.log(q.rate / p.rate),
+    PoissonDistribution: lambda p, q: p.rate * am.log(p.rate / q.rate) - (p.rate - q.rate),
+    BernoulliDistribution: lambda p, q: am.rel_entr(p.probs, q.probs) + am.rel_entr(1 - p.probs, 1 - q.probs),
+    CategoricalDistribution: lambda p, q: am.sum(am.rel_entr(p.probs, q.probs), axis=-1),
 }  # fmt: skip
 """The formula of the divergence for each kind."""
 
@@ -521,9 +522,12 @@ def kl_divergence(p: Distribution, q: Distribution) -> Any:
 
 
 KINDS = (
-    Bernoulli, Beta, Categorical, Exponential, Gamma, Independent, Laplace, MultivariateNormal, Normal, Poisson, Uniform,
+    BernoulliDistribution, BetaDistribution, CategoricalDistribution, ExponentialDistribution, GammaDistribution,
+    IndependentDistribution, LaplaceDistribution, MultivariateNormalDistribution, NormalDistribution, PoissonDistribution,
+    UniformDistribution,
 )  # fmt: skip
 for _kind in KINDS:
+    _kind.__name__ = _kind.__qualname__ = _kind.__name__.removesuffix("Distribution")
     _kind.__init__ = spelled(_kind.__init__)  # type: ignore[method-assign]
 DISTRIBUTIONS = Namespace(
     Distribution=Distribution, kl_divergence=kl_divergence, kl=Namespace(kl_divergence=kl_divergence),

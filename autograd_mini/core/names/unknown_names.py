@@ -38,7 +38,6 @@ NAMES: dict[str, str] = {
     "custom_jvp": "write am.custom_gradient(f, rule), whose rule is (g, z, *xs) -> gradients",
     "defvjp": "write am.Primitive(name, f, dx=lambda g, z, x: ...)",
     "detach": "it is a method: x.detach(); on anything: am.stop_gradient(x)",
-    "distributions": "densities are in am.stats: am.stats.norm.logpdf(x, loc, scale); random numbers are NumPy's",
     "fft": "numbers are real: am.rfft(x) and am.irfft(z) take real and imaginary parts apart",
     "complex": "numbers are real: compute with real and imaginary parts",
     "mode": "write values, counts = np.unique(x, return_counts=True), and values[counts.argmax()]",
