@@ -146,6 +146,15 @@ class CompiledFunction:
         result: Any = None if direct is None else direct(*args)
         return self._looked_up(args) if result is None else result
 
+    def __get__(self, instance: Any, owner: type | None = None) -> CompiledFunction:
+        """Itself, also where it is read from an object of a class; refused for a method, which would not get that object."""
+        if instance is not None and parameters(self.f, 1)[0] == "self":
+            raise ArgumentTypeError(
+                f"compile: {self.__name__} is a method, which is compiled for each object: in __init__ write "
+                f"self.{self.__name__} = am.compile(self.{self.__name__})"
+            )
+        return self
+
     def _differentiated(self, args: tuple[Any, ...]) -> tuple[Any, Any]:
         """Value and gradient as nodes of a graph, or of an outer program."""
         return backends.differentiated(self.f, args, numbered(self.argnums, len(args), self.f), self._batch(args))

@@ -199,3 +199,16 @@ def test_the_bits_of_floats_and_of_numbers_are_refused():
 def test_divmod_is_quotient_and_remainder():
     step = am.compile(lambda x, n: x * sum(divmod(n, 3)) + sum(divmod(7.0, n)))
     assert step(2.0, 5.0)[0] == 2.0 * 3.0 + 1.0 + 2.0
+
+
+def test_compile_on_a_method_says_what_to_write():
+    class Model:
+        @am.compile
+        def loss(self, x):
+            return am.sum(x * x)
+
+        square = am.compile(lambda x: am.sum(x * x))
+
+    with pytest.raises(am.errors.ArgumentTypeError, match=r"self.loss = am.compile\(self.loss\)"):
+        Model().loss(X)
+    assert Model().square(X)[0] == am.sum(X * X)

@@ -110,6 +110,37 @@ def test_a_loop_compiled_gives_what_the_engine_gives(f):
             np.testing.assert_allclose(found, right, rtol=1e-11, atol=1e-14)
 
 
+def of_slices_whose_class_is_asked_for(w, xs):
+    rows, _ = am.scan(lambda h, x: (am.tanh(h @ w + (x if isinstance(x, np.ndarray) else 2 * x)), None), 0.0 * w[0], xs)
+    total, _ = am.scan(lambda c, x: (c * (x if isinstance(x, float) else 2 * x), None), w[0, 0], np.array([0.5, 2.0]))
+    return am.sum(rows) + total
+
+
+def test_slices_have_the_class_that_they_have_in_the_engine():
+    f = of_slices_whose_class_is_asked_for
+    for x in (X, Tensor(X)):
+        value, dw = am.compile(f)(W, x)
+        expected, right = am.value_and_grad(f)(W, x)
+        assert value == pytest.approx(expected) and np.allclose(dw, right)
+
+
+def one(w, xs, start):
+    return am.scan(lambda h, x: (am.tanh(h @ w + x), None), start, xs)[0]
+
+
+@pytest.mark.parametrize("backend", ["numpy", "torch"])
+def test_a_loop_that_was_compiled_alone_is_compiled_inside_of_another(backend):
+    """The inner loop was the same operation, of the name that the outer one has."""
+    pytest.importorskip(backend)
+    alone = am.compile(lambda w, xs: am.sum(one(w, xs, np.zeros(3))), backend=backend)
+    f = lambda w, xs: am.sum(am.scan(lambda c, x: (one(w, xs[:2], c) + x, None), np.zeros(3), xs)[0])  # noqa: E731
+    step = am.compile(f, backend=backend)
+    for _ in range(2):
+        alone(W, X)
+        assert step(W, X)[0] == pytest.approx(am.value_and_grad(f)(W, X)[0])
+    assert not step.fallbacks
+
+
 def agrees(f, found, arguments):
     """Value and gradients are those of the engine."""
     expected, by_engine = am.value_and_grad(f, tuple(range(len(arguments))))(*arguments)

@@ -119,8 +119,8 @@ def piece(z: Tracer, at: int, shape: tuple[Any, ...], dtype: Any) -> Tracer:
 
 
 def loop(text: type[LoopText], step: LoopStep, f: Callable[..., Any], length: Any) -> LoopOperation:
-    """The operation of a loop; loops of one text are one operation."""
-    key = text, structure_of(step, length)
+    """The operation of a loop; loops of one text are one operation, but for one inside of another, which has its own name."""
+    key = text, is_inner(step), structure_of(step, length)
     if key not in _known:
         if len(_known) >= KEPT:
             _known.pop(next(iter(_known)))
@@ -134,8 +134,13 @@ def loop(text: type[LoopText], step: LoopStep, f: Callable[..., Any], length: An
 def named(step: LoopStep, name: str) -> str:
     """The name of an operation of a loop. A loop inside of another has a unique name, since the text of the outer one contains
     it."""
+    return f"inner_{name}_{next(_turns)}" if is_inner(step) else name
+
+
+def is_inner(step: LoopStep) -> bool:
+    """Whether a loop is part of a step of another one."""
     assert step.session.outer is not None
-    return name if step.session.outer.outer is None else f"inner_{name}_{next(_turns)}"
+    return step.session.outer.outer is not None
 
 
 def structure_of(step: LoopStep, length: Any) -> Any:

@@ -100,6 +100,9 @@ def traced(
                 for x, name in zip(slices, labels(of_slice, xs), strict=True)
             ],
         )
+        for x, whole in zip(step.x, slices, strict=True):
+            if whole.plain_class(asked=False) is not None:
+                session.given[x] = np.ndarray if x.shape else x.dtype.type
         after, step.outputs = pair_of(called(f, [tree_filled(init, list(step.carry)), tree_filled(xs, list(step.x))]))
         session.last = (None, None)
         step.after = [number(session.admitted(x), session) for x in tree_leaves(after)]

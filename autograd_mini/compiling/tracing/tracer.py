@@ -100,15 +100,16 @@ class Tracer(NumPyArgument):
         """The class of what stands here outside of a trace."""
         return Tensor if self.shape or not self.weak else Value
 
-    def plain_class(self) -> type | None:
+    def plain_class(self, asked: bool = True) -> type | None:
         """The class of a number or array of Python or NumPy that stands here outside of a trace: of an argument that is not
-        differentiated, or what is computed from such alone. The program is then bound to their classes. `np.number` where it
-        depends on literals, which a trace does not tell apart (`n + 1`, `n + 1.0`); None for a node."""
+        differentiated, or what is computed from such alone; where the user's program asks, the program is bound to their classes.
+        `np.number` where it depends on literals, which a trace does not tell apart (`n + 1`, `n + 1.0`); None for a node."""
         given: dict[Any, type] = self.session.given
         found: list[Any] = [x for x in nodes(self, constants=True) if x._op is None and not (x._params and "value" in x._params)]
         if not found or not all(x in given for x in found) or any(issubclass(given[x], Node) for x in found):
             return None
-        self.session.asked.update(found)
+        if asked:
+            self.session.asked.update(found)
         if self._op is None:
             return given[self]
         if self.shape or any(issubclass(given[x], np.ndarray) for x in found):
