@@ -65,8 +65,8 @@ def wrong_ways(values: TermValues) -> Iterator[list[tuple[Term, Term]]]:
     found: list[tuple[Term, Term]] = []
     ways, remade = Algebra.ways, Algebra.remade
 
-    def checked_ways(self: Algebra, term: Term) -> Iterator[Term]:
-        for way in ways(self, term):
+    def checked_ways(self: Algebra, term: Term, tried: set[Any]) -> Iterator[Term]:
+        for way in ways(self, term, tried):
             if not values.agree(term, way):
                 found.append((term, way))
             yield way

@@ -13,7 +13,7 @@ from autograd_mini.compiling.passes.atoms import elementwise
 from autograd_mini.compiling.passes.lowering import program_of
 from autograd_mini.compiling.passes.polynomials import nearer_zero, normalized, ordered
 from autograd_mini.compiling.passes.rewrite_rules import REWRITE_RULES
-from autograd_mini.compiling.passes.tidying import operations
+from autograd_mini.compiling.passes.tidying import Tidying, operations
 from autograd_mini.compiling.sizes import Axis, Size
 from autograd_mini.compiling.terms import Builder
 
@@ -355,6 +355,17 @@ def test_a_sum_that_cancels_is_zero_in_the_shape_of_what_it_stands_for():
     for like, op in ((number, "number"), (m.x, "broadcast_to")):
         zero = Algebra(m.builder, [m.x, number]).built({}, False, like)
         assert zero.op == op and zero.shape == like.shape and zero.dtype == like.dtype
+
+
+def test_the_products_of_a_program_are_tried_in_one_order_wherever_they_lie_in_memory():
+    m = Formulas()
+    value = m("sum", m.x, axis=None, keepdims=False)
+    for n in range(30):
+        product = m("mul", m("mul", m.x, m("sin", m("mul", m.y, float(n + 2)))), m.z)
+        value = m("add", value, m("sum", product, axis=None, keepdims=False))
+    algebra = Tidying(m.builder, value, reading=True).all_open
+    orders = [(-sum(power for _, power in parts), known.order) for known, parts, _ in algebra.products]
+    assert len(orders) > 30 and orders == sorted(orders)
 
 
 def test_polynomials_that_are_multiples_have_one_key():

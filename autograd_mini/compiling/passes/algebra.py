@@ -27,8 +27,8 @@ MOST_REMAKES = 20
 """Where a law makes a term of new parts, and so on so many times, two laws turn it to and fro, and it stays as it was."""
 NEAR = 3
 """A formula that is this many operations longer is left, though its parts may get shorter."""
-WAYS = [(deeply, factored, turned) for turned in (False, True) for deeply in (False, True) for factored in (True, False)]
-"""Ways to a formula: sums of the forward pass are opened; a common factor is pulled out; `e / (1 + e)` is `1 - 1 / (1 + e)`."""
+WAYS = [(deeply, turned) for turned in (False, True) for deeply in (False, True)]
+"""Ways to a polynomial: sums of the forward pass are opened; `e / (1 + e)` is `1 - 1 / (1 + e)`."""
 
 
 class TurnedToAndFro(Exception):
@@ -100,8 +100,10 @@ class Algebra(Regrouping):
             return carried(term, remade)  # no way would be looked at
         self.now, self.before = term.order, {}
         best, cost = remade, self.cost(remade)
+        tried: set[Any] = set()
         while cost:
-            new, found = min(((way, self.cost(way)) for way in self.ways(best)), key=lambda pair: pair[1], default=(best, cost))
+            ways = ((way, self.cost(way)) for way in self.ways(best, tried))
+            new, found = min(ways, key=lambda pair: pair[1], default=(best, cost))
             if found >= cost:
                 break
             best, cost = new, found
@@ -160,29 +162,27 @@ class Algebra(Regrouping):
 
     # ---- ways to write a term ----------------------------------------------------------------------------------------
 
-    def ways(self, term: Term) -> Iterator[Term]:
-        """Formulas for a term, each once."""
-        seen: set[Any] = {term}
+    def ways(self, term: Term, tried: set[Any]) -> Iterator[Term]:
+        """Formulas for a term, each once, without those of polynomials that were `tried` before."""
+        seen = {term}
         most = self.cost(term) + NEAR
         polynomials: dict[tuple[bool, bool], Polynomial] = {}
-        for deeply, factored, turned in WAYS:
-            if turned and not self.one_more:
-                continue
+        for deeply, turned in WAYS:
             try:
-                if (deeply, False) not in polynomials:
+                if not turned:
                     polynomials[deeply, False] = self.multiplied_out(term, deeply)
-                if (deeply, turned) not in polynomials:
+                elif (deeply, False) in polynomials:
                     polynomials[deeply, True] = self.complemented(polynomials[deeply, False])
-                polynomial = polynomials[deeply, turned]
-                if turned and polynomial is polynomials[deeply, False]:
+                polynomial = polynomials.get((deeply, turned))
+                if polynomial is None or turned and polynomial is polynomials[deeply, False]:
                     continue
-                key = factored and len(polynomial) > 1, frozenset(polynomial.items())
-                if key in seen:
+                key = frozenset(polynomial.items())
+                if key in tried:
                     continue
-                seen.add(key)
-                found = list(self.forms(polynomial, factored, term))
+                tried.add(key)
+                found = [*self.forms(polynomial, term)]
                 if self.reading and len(polynomial) > 1 and (rest := self.with_wholes(polynomial)) is not polynomial:
-                    found += self.forms(rest, factored, term)
+                    found += self.forms(rest, term)
             except TooLarge:
                 continue
             for new in found:
@@ -190,31 +190,28 @@ class Algebra(Regrouping):
                     new = self.builder.make("broadcast_to", new, shape=term.shape)
                 if new not in seen and self.cost(new) < most and fits(new, term):
                     seen.add(new)
-                    yield self.with_short_parts(new)
+                    yield (new := self.with_short_parts(new))
+                    most = min(most, self.cost(new) + NEAR)
 
-    def forms(self, polynomial: Polynomial, factored: bool, like: Term) -> Iterator[Term]:
+    def forms(self, polynomial: Polynomial, like: Term) -> Iterator[Term]:
         """Ways to write one polynomial."""
         if (choice := self.as_one_choice(polynomial, like)) is not None:
             yield choice
         yield from self.as_multiples(polynomial, like)
-        new = self.built(polynomial, factored, like)
-        if new is not None:
-            yield new
-        if not self.thorough:
-            return
-        others = [*self.with_sums_merged(polynomial)]
-        if (self.reading or len(polynomial) == 1) and (inside := self.with_factors_inside(polynomial)) is not None:
-            others.append(inside)
-        for other in others:
-            if (new := self.built(other, factored, like)) is not None:
-                yield new
-        if len(polynomial) < 3:
-            return
-        with_known = self.with_known_part(polynomial)
-        if with_known is not None and (new := self.built(with_known, factored, like)) is not None:
-            yield new
-        if factored and (new := self.built(polynomial, True, like, grouped=True)) is not None:
-            yield new
+        others = [polynomial]
+        if self.thorough and self.cost(like) >= 2:  # for one operation, only what is there already is shorter
+            others += self.with_sums_merged(polynomial)
+            if (self.reading or len(polynomial) == 1) and (inside := self.with_factors_inside(polynomial)) is not None:
+                others.append(inside)
+            if len(polynomial) > 2 and (with_known := self.with_known_part(polynomial)) is not None:
+                others.append(with_known)
+        for factored in (True, False) if len(polynomial) > 1 else (True,):
+            for other in others:
+                if (new := self.built(other, factored, like)) is not None:
+                    yield new
+            if factored and self.thorough and len(polynomial) > 2:
+                if (new := self.built(polynomial, True, like, grouped=True)) is not None:
+                    yield new
 
     def with_known_part(self, polynomial: Polynomial) -> Polynomial | None:
         """A polynomial with a sum that is computed before in any case in the place of its monomials, if it has all of them."""

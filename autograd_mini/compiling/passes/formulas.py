@@ -18,6 +18,8 @@ HIGHEST = 9
 
 DEEPEST = 60
 """How many operations are looked at."""
+SUMS = ("add", "sub")
+"""Operations that may write what is added into places of an array."""
 ARRAY = 1e-4
 """How much more an operation on an array counts than one on numbers."""
 
@@ -82,7 +84,8 @@ class Formulas:
             if x.is_leaf or x in seen or x in forward or x in shared and x is not term:
                 continue
             seen.add(x)
-            if x.op not in FREE and not is_written(x):
+            op = x.op
+            if op not in FREE and not (op in SUMS and is_written(x)):
                 count += 1 + ARRAY * bool(x.shape)
             todo += x.reads
             if len(seen) > DEEPEST:
@@ -144,13 +147,15 @@ class Formulas:
 
     def collected(self, monomial: Monomial, products: Sequence[Product] | None = None) -> tuple[Monomial, float]:
         """A monomial with products that are computed in any case in the place of their parts, and the number that is left."""
-        powers = dict(monomial)
-        scale, found = 1.0, False
         if products is None:
             products = self.products
-            places = sorted([i for x in powers for i in self.products_of.get(x, ())])
+            places = sorted([i for x, _ in monomial for i in self.products_of.get(x, ())])
         else:
             places = [*range(len(products))]
+        if not places and not any(x.op == "cofactor" for x, _ in monomial):
+            return monomial, 1.0
+        powers = dict(monomial)
+        scale, found = 1.0, False
         for i in places:  # the list grows while it is read
             known, parts, factor = products[i]
             if not covers(powers, parts) or known in self.shared and not self.comes_before(known):
@@ -193,6 +198,9 @@ class Formulas:
     def product(self, monomial: Monomial, n: float, inner: Term | None = None) -> Term | None:
         """A formula for one monomial, times a sum if there is one: numbers and sizes first, small arrays before large ones."""
         self.effort += 1
+        if len(monomial) == 1 and monomial[0][1] == 1 and n == 1.0 and inner is None:
+            ((x, _),) = monomial
+            return x if weighed(x) else None
         key = monomial, n, inner, bisect_left(self.ages, self.now)
         if key not in self.formulas:
             self.formulas[key] = self.multiplied(monomial, n, inner)

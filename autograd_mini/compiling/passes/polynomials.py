@@ -94,7 +94,10 @@ def quotient(monomial: Monomial, common: Monomial) -> Monomial:
     """A monomial without a factor that it has."""
     if not common:
         return monomial
-    return ordered([*monomial, *((x, -power) for x, power in common)])
+    powers = dict(monomial)
+    for x, power in common:
+        powers[x] = powers.get(x, 0) - power
+    return tuple([part for part in powers.items() if part[1]]) if len(powers) == len(monomial) else of_powers(powers)
 
 
 def split(monomial: Monomial, holds: Callable[[Term], bool]) -> tuple[Monomial, Monomial]:

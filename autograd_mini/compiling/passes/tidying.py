@@ -22,7 +22,7 @@ NAMED = 1e-7
 """Of two programs with as many operations, that with more gradients at what has a name is the better."""
 ROUNDS = 3
 """How often a line for what several formulas have in common is looked for."""
-MOST_EFFORT = 30000
+MOST_EFFORT = 15000
 """After so many formulas no more such lines are tried."""
 
 
@@ -51,7 +51,7 @@ class Tidying:
 
     def __init__(self, builder: Builder, value: Term, reading: bool) -> None:
         self.builder, self.value, self.reading = builder, value, reading
-        self.forward = set(live([value])[0])
+        self.forward = dict.fromkeys(live([value])[0])  # in order, so that a program has one text
         self.known: dict[tuple[object, ...], list[Term]] = {}
         self.all_open = Algebra(builder, self.forward, reading=reading)
         """Of both passes that keep nothing apart, since the second finds most again."""
@@ -112,7 +112,7 @@ class Tidying:
             starts = [operands_of_atoms(terms, self.forward), *([x] for x in parts if uses.get(x, 0) < 2)]
             best = terms
             for start, openly in itertools.product(filter(None, starts), (False, True)):
-                if self.effort < MOST_EFFORT:
+                if (openly or start[0] in uses) and self.effort < MOST_EFFORT:  # beside others, what is new helps no more
                     best = self.best([best, self.shortened(terms, openly, thorough=True, opens=not openly, anchors=start)])
             if best is terms:
                 break
