@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from cases import all_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -463,3 +464,53 @@ def test_the_text_of_a_batch_is_the_same_wherever_its_parts_lie_in_memory(rng):
         step(p, samples)
         texts.add(step.source)
     assert len(texts) == 1
+
+
+WITH_CONDITIONS = {
+    "the slope of a minimum": lambda w, x: am.tanh(am.clip(x[0] - am.minimum(w[1], 0.5) - w[1], -1, 1) * x[1]),
+    "negated by zero": lambda w, x: w[0] * (0 - (x[0] > 0)) + w[1],
+    "times minus one": lambda w, x: w[0] * (-1 * (x[0] > x[1])) + w[1] * ((w[1] > 0) * -1),
+    "counted": lambda w, x: w[0] * ((x[0] > 0) + (x[1] > 0) + (w[0] > 0)),
+    "the difference of two": lambda w, x: w[0] * ((x[0] > 0) - (x[1] > 0)) + w[1] * -(w[1] > 0),
+    "the product of two, counted": lambda w, x: w[0] * ((x[0] > 0) * (x[1] > 0) + (x[0] > -9) * (w[0] > -9)),
+    "taken from a sum of four": lambda w, x: (w[1] - (x[0] > 0) - (x[1] > 0) - (w[0] > 0) - (w[1] > 0)) * w[0],
+    "added to a sum of four": lambda w, x: am.tanh((x[0] > 0) + w[0] + (x[1] > 0) + w[1] * x[1] + (x[0] > x[1])),
+    "some with coefficients, some alone": lambda w, x: (w[1] - (w[0] > 0) * x[0] - (w[1] > 0) * x[1] - (w[0] > w[1])) * w[0],
+}  # fmt: skip
+"""Losses in which comparisons are computed with, as in Python: True is 1."""
+
+
+@pytest.mark.parametrize("backend", ["python", "numpy", "a batch"])
+@all_cases("name", WITH_CONDITIONS)
+def test_comparisons_of_numbers_are_counted_subtracted_and_negated_as_in_python(name, backend, rng):
+    f, w, x = WITH_CONDITIONS[name], [0.3, 0.2], rng.normal(size=(5, 2)) + 0.5
+    found = [am.value_and_grad(f)(w, row) for row in x.tolist()]
+    if backend == "a batch":
+        value, slopes = am.compile(f, batch_args=1, backend="numpy")(w, list(x.T))
+        assert np.isclose(value, np.mean([v for v, _ in found])) and np.allclose(slopes, np.mean([d for _, d in found], axis=0))
+    else:
+        step = am.compile(f, backend=backend)
+        for row, (value, slopes) in zip(x.tolist(), found, strict=True):
+            assert np.allclose(step(w, row)[0], value) and np.allclose(step(w, row)[1], slopes)
+
+
+@pytest.mark.parametrize("terms", [4, 5, 8])
+@pytest.mark.parametrize("samples", [1, 3])
+def test_a_number_that_is_subtracted_again_and_again_is_not_summed_over_the_samples(terms, samples, rng):
+    def f(w, x):
+        u = am.relu(x[2] - am.sqrt(2 * w[1] * w[1]))
+        total = am.tanh(w[0] * x[0]) + am.tanh(w[1])
+        for _ in range(terms):
+            total = total - u * x[1]
+        return am.tanh(total) + total * w[1]
+
+    w, x = np.array([0.3, 0.2]), rng.normal(size=(samples, 3)) + 1
+    found = [am.value_and_grad(f)(w, row) for row in x]
+    value, slopes = am.compile(f, batch_args=1, backend="numpy")(w, x)
+    assert np.isclose(value, np.mean([v for v, _ in found])) and np.allclose(slopes, np.mean([d for _, d in found], axis=0))
+
+
+def test_what_is_zero_is_not_added_to_a_gradient(rng):
+    step = am.compile(lambda w, x: w[1] * x[0], batch_args=1, backend="numpy")
+    assert np.allclose(step(np.ones(3), rng.normal(size=(2, 1)))[1][[0, 2]], 0)
+    assert "+= 0" not in step.source and "sum0" in step.source

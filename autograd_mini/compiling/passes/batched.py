@@ -309,6 +309,8 @@ class BatchedProgram:
         rows = [item.args for item in stack.members]
         inner = rows[0][0].stack
         build = self.builder.make
+        if not self.is_stacked(inner):  # its rows are all the same
+            return build("mul", self.builder.number(float(len(rows[0]))), self.terms[id(inner)])
         if len(rows) == 1:
             part = self.pick(rows[0])
             if not stack.varies and part.op == "mul" and part.args[0].shape == part.args[1].shape:

@@ -47,6 +47,11 @@ class Item:
         self.row = 0
 
     @property
+    def is_condition(self) -> bool:
+        """Whether the item is True or False: NumPy neither negates nor adds up what is."""
+        return self.term is not None and self.term.dtype == bool
+
+    @property
     def number(self) -> float | None:
         """The value, if the item is a number; else None."""
         return self.term.value if self.term is not None else None
@@ -78,7 +83,7 @@ def spread_out(root: Item) -> list[tuple[int, Item]]:
     todo = [(1, root)]
     while todo:
         sign, x = todo.pop()
-        inside = x is root or x.readers == 1 and x.varies == root.varies
+        inside = x is root or x.readers == 1 and x.varies == root.varies and not x.is_condition
         if inside and x.op in ("add", "sub"):
             todo += [(sign if x.op == "add" else -sign, x.args[1]), (sign, x.args[0])]
         elif inside and x.op == "neg":
@@ -90,7 +95,7 @@ def spread_out(root: Item) -> list[tuple[int, Item]]:
 
 def factors(x: Item) -> tuple[Item, Item] | None:
     """Coefficient and tracer, where an item is their product and read once."""
-    if x.op == "mul" and x.readers == 1 and x.args[0].varies != x.args[1].varies:
+    if x.op == "mul" and x.readers == 1 and x.args[0].varies != x.args[1].varies and not x.is_condition:
         a, b = x.args
         return (b, a) if a.varies else (a, b)
     return None
@@ -104,7 +109,7 @@ def gathered(items: Sequence[Item], results: Sequence[Item], number: Numbers) ->
         if item not in needed:
             continue
         backwards.append(item)
-        made = as_sum(item, number) if item.op in ("add", "sub") else []
+        made = as_sum(item, number) if item.op in ("add", "sub") and not item.is_condition else []
         backwards += reversed(made)
         for x in (item, *made):
             needed.update(x.args, x.coefficients)
@@ -115,9 +120,6 @@ def gathered(items: Sequence[Item], results: Sequence[Item], number: Numbers) ->
 
 def as_sum(root: Item, number: Numbers) -> list[Item]:
     """Make a chain of additions one item, if it is worth it; returns the new items that it is made of."""
-    terms = spread_out(root)
-    found = [(sign, *(factors(x) or (number(1.0), x))) for sign, x in terms if x.varies]
-    tracers = [x for _, _, x in found]
     made: list[Item] = []
 
     def signed(sign: int, x: Item) -> Item:
@@ -125,8 +127,18 @@ def as_sum(root: Item, number: Numbers) -> list[Item]:
             return x
         if x.number is not None:
             return number(-x.number)
-        made.append(Item("neg", [x]))
+        made.append(Item("mul", [number(-1.0), x]) if x.is_condition else Item("neg", [x]))
         return made[-1]
+
+    def as_number(x: Item) -> Item:
+        if not x.is_condition:
+            return x
+        made.append(Item("mul", [number(1.0), x]))
+        return made[-1]
+
+    terms = [(sign, as_number(x)) for sign, x in spread_out(root)]
+    found = [(sign, *(factors(x) or (number(1.0), x))) for sign, x in terms if x.varies]
+    tracers = [x for _, _, x in found]
 
     if any(map(factors, (x for _, x in terms))) and 1 < len(tracers) == len(set(tracers)):
         linear = Item("linear", tracers)
@@ -143,6 +155,8 @@ def as_sum(root: Item, number: Numbers) -> list[Item]:
             root.op, root.args = "neg", (linear,)
     elif len(terms) >= FEW:
         root.op, root.args = "sum", tuple(signed(sign, x) for sign, x in terms)
+    else:
+        return []
     return made
 
 

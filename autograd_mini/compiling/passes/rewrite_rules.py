@@ -33,7 +33,7 @@ nan_outside_domain(x, z) = x
 # signs go outwards
 -(-x) = x
 -(x - y) = y - x
-0 - x = -x
+0 - x = -x                          if not condition(x)
 x + -y = x - y
 -x + y = y - x
 x - -y = x + y
@@ -41,8 +41,8 @@ x - -y = x + y
 x * -y = -(x * y)                   if array(y)
 -x / y = -(x / y)                   if array(x)
 x / -y = -(x / y)                   if array(y)
-x * -1 = -x
--1 * x = -x
+x * -1 = -x                         if not condition(x)
+-1 * x = -x                         if not condition(x)
 x + x = 2 * x
 
 # numbers and sizes are gathered, and a division by a size is written as one
@@ -93,6 +93,7 @@ CONDITIONS: dict[str, Callable[[Term], bool]] = {
     "tame": lambda x: is_tame(x),
     "scalar": lambda x: not x.shape,
     "array": lambda x: not x.weak and x.dtype.kind == "f",
+    "condition": lambda x: x.dtype == bool,
 }
 """The conditions on a term that may stand after "if"."""
 

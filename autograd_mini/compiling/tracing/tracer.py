@@ -198,6 +198,8 @@ class Tracer(NumPyArgument):
                 inputs[i] = x = session.admitted(x)
                 if type(x) is Tracer and x._needs:  # an argument that the function reads in another way
                     needs |= 1 << i
+        if op.name in ARITHMETIC and all(map(is_python_bool, inputs)):
+            inputs = [cls.record(kinks.where, (1.0, 0.0), {"condition": x}) for x in inputs]
         if op.name == "neg" and not session.listening and inputs[0].dtype == bool:  # a rule negates a condition
             inputs[0] = structure.astype(inputs[0], dtype=np.dtype(float))
         if op.facts.kind:
@@ -341,7 +343,18 @@ PROBABILITIES = {"sigmoid", "softmax"}
 """Operations whose result is from 0 to 1, whatever they are given."""
 
 
+ARITHMETIC = {"positive", "neg", "add", "sub", "mul", "abs", "square"}
+"""Operations in which Python's True is 1, and NumPy's is a condition or an error."""
+
+
 # ---- recording -------------------------------------------------------------------------------------------------------
+
+
+def is_python_bool(x: Any) -> bool:
+    """Whether a condition compares Python numbers, or joins such conditions."""
+    if not isinstance(x, Tracer) or x.dtype != bool or x._op is None:
+        return isinstance(x, bool)
+    return all(not isinstance(y, Tracer) or y.weak or is_python_bool(y) for y in x.inputs)
 
 
 def made(

@@ -153,7 +153,7 @@ class BlocksText(TermWriter):
             yield f"{INDENT}m = len({batch[0].name})"
         for term in once:
             yield f"{INDENT}{self.assigned(term)}"
-        sums = [(f"sum{k}", part) for k, part in enumerate(self.stacked.sums) if part.varies]
+        sums = [(f"sum{k}", part) for k, part in enumerate(part for part in self.stacked.sums if part.varies)]
         value = self.part(self.stacked.value).text
         varies = self.stacked.value in self.varying
         if batch:
@@ -205,6 +205,8 @@ class BlocksText(TermWriter):
         places = places_of(self.stacked.program, array)
         size = array.size
         parts = [(part, where) for part in self.stacked.sums if (where := placing(part, places)) is not None]
+        if len(parts) > 1:
+            parts = [(part, where) for part, where in parts if part.term.value != 0]
         texts = {id(part): named.get(id(part)) or self.part(part.term).text for part, _ in parts}
         if len(parts) == 1:
             part, where = parts[0]

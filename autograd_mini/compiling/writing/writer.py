@@ -99,7 +99,16 @@ class TermWriter(ABC):
             if any(not y.weak and y.dtype.kind in "iub" for y in reader.args):
                 text = self.part(x).text
                 return Part(f"{text}.0" if text.lstrip("-").isdigit() else f"float({text})" if x.op == "size" else text, ATOM)
-        return self.part(x)
+        part = self.part(x)
+        if reader.op == "neg" and part.binds < ATOM and self.first_factor(x).dtype == bool:  # NumPy negates no condition
+            return Part(f"({part.text})", ATOM)
+        return part
+
+    def first_factor(self, x: Term) -> Term:
+        """The term with which the text of a product begins."""
+        while x.op in ("mul", "div", "matmul") and x not in self.stands:
+            x = x.args[0]
+        return x
 
     def write(self, x: Any) -> str:
         """A piece of structure."""
