@@ -65,6 +65,7 @@ NUMBERS = [
     lambda a, b: am.sqrt(a * a + b * b),
     lambda a, b: am.clip(a, -1.0, 1.0) * b, lambda a, b: am.log1p(am.exp(a)) + b, lambda a, b: am.arctan2(a, 2 + b * b),
     lambda a, b: am.softplus(a) * 0.5 - b, lambda a, b: 2.0 * a if b is a else a / 3 + b, lambda a, b: am.sign(a) + b,
+    lambda a, b: a * ((a > b) + 1.0 * (b > 0.5)), lambda a, b: b - a - a - a - a, lambda a, b: b * (0 - (a > b)) - (a > 0),
 ]  # fmt: skip
 
 
