@@ -157,3 +157,26 @@ def test_a_compiled_program_is_right_at_extreme_sizes_too(f, scale):
     scaled_value, scaled_gradient = step(moderate * scale)
     assert np.isclose(scaled_value, value * scale, rtol=1e-12, atol=0)
     assert np.allclose(scaled_gradient, gradient, rtol=1e-12, atol=0)
+
+
+EXPONENTIALS = {
+    "softmax": (am.softmax, 0), "log_softmax": (am.log_softmax, 0), "logsumexp": (lambda x: am.logsumexp(x, axis=-1), 1),
+    "logcumsumexp": (am.logcumsumexp, 1), "logaddexp": (lambda x: am.logaddexp(x[:, 0], x[:, 1]), 1),
+    "cross_entropy": (lambda x: am.cross_entropy(x, np.array([2, 0]), reduction="none"), 0),
+    "the slope of logsumexp": (lambda x: am.grad(lambda y: am.sum(am.logsumexp(y, axis=-1)))(x), 0),
+}  # fmt: skip
+"""Functions of numbers to all of which one number may be added, and how often it is then in the result."""
+
+
+@all_cases("name", EXPONENTIALS)
+@all_cases("shift", [1000.0, -1000.0])
+def test_exponentials_are_taken_of_differences_so_that_none_overflows_or_vanishes(name, shift):
+    f, times = EXPONENTIALS[name]
+    found = []
+    for more in (0.0, shift):
+        x = Tensor(np.array([[0.5, -1.25, 2.0], [0.25, 3.0, -0.5]]) + more, requires_grad=True)
+        z = f(x)
+        am.sum(z * np.arange(1.0, 1 + z.size).reshape(z.shape)).backward()
+        found.append((z.data - times * more, x.grad))
+    for ours, right in zip(found[1], found[0], strict=True):
+        np.testing.assert_allclose(ours, right, rtol=1e-10, atol=1e-12)

@@ -86,6 +86,15 @@ def test_keywords_of_other_libraries_are_known():
     assert misspelled(total, (1.0,), {}, TypeError("x")) is None
 
 
+def test_only_a_standard_deviation_and_a_variance_are_told_to_be_another_in_pytorch():
+    known, more = ["x", "axis", "keepdims"], " (PyTorch's {} divides by n - 1: that is ddof=1 here)"
+    for function in ("std", "var", "sum", "max"):
+        told = more.format(function) if function in ("std", "var") else ""
+        assert unknown_keyword("dim", known, function) == f"dim=: did you mean axis=?{told}"
+        assert unknown_keyword("keepdim", known, function) == f"keepdim=: did you mean keepdims=?{told}"
+        assert unknown_keyword("colour", known, function) == "colour="
+
+
 @pytest.mark.parametrize("rng", [0, np.int64(3), None, np.random.default_rng(0)])
 def test_a_generator_is_made_from_a_seed_from_nothing_or_from_itself(rng):
     assert isinstance(as_generator(rng), np.random.Generator)
