@@ -4,12 +4,13 @@ import math
 
 import numpy as np
 import pytest
+from cases import all_cases
 from derivations import batch_norm, logistic, network
 
 import autograd_mini as am
 from autograd_mini.checking.problem.activations import picked_by, regions
 from autograd_mini.checking.problem.backward import LossGraph
-from autograd_mini.checking.problem.logits import largest_above, logits
+from autograd_mini.checking.problem.logits import _is_logit, largest_above, logits
 from autograd_mini.checking.problem.problem import Problem
 from autograd_mini.checking.problem.roles import Roles, factor, near
 
@@ -94,6 +95,15 @@ def test_logits_are_where_the_gradient_is_p_minus_y(rng):
     ((function, found, y, scale),) = logits(z, 0.3 * (s - Y))
     assert function == "sigmoid" and np.array_equal(y, Y) and np.allclose(scale, 0.3)
     assert list(logits(z, rng.normal(size=(6, 3)))) == [] and list(logits(z, np.zeros((6, 3)))) == []
+
+
+@all_cases("scale", [1e3, 1.0, 1e-3])
+def test_where_the_logits_are_sure_of_themselves_p_minus_y_is_rounding_of_the_size_of_its_factor(scale):
+    p = y = np.array([[1.0, 0.0], [0.0, 1.0]])
+    factor, off = np.full(p.shape, scale), scale * np.finfo(float).eps * np.array([[1.0, -1.0], [0.0, 0.0]])
+    assert _is_logit(p, y, factor, 3 * off, scale) and not _is_logit(p, y, factor, 5 * off, scale)
+    assert not _is_logit(p, y, factor, 3 * off, 0.5 * scale)  # the factor is not what arrives, but made up of the numbers
+    assert not _is_logit(p, 2 * y, factor, 3 * off, scale)
 
 
 def test_large_numbers_whose_softmax_is_sure_of_itself_are_no_logits(rng):

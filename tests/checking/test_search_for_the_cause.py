@@ -16,7 +16,7 @@ from autograd_mini.checking.mistakes.search import CauseSearch, Explanation
 from autograd_mini.checking.mistakes.sentences import always
 from autograd_mini.checking.problem.backward import LossGraph
 from autograd_mini.checking.problem.problem import Problem
-from autograd_mini.checking.report.findings import LIKELY, ONE_OF_TWO, SURE
+from autograd_mini.checking.report.findings import LIKELY, NOTHING, ONE_OF_TWO, SURE
 
 NODE = am.Tensor(np.ones(3), requires_grad=True)
 
@@ -61,7 +61,7 @@ def test_the_confidence_falls_where_few_numbers_at_one_point_fit_many_mistakes(g
     one = explanation(amount=given.get("amount", 1.0), fixed=given.get("fixed"), rivals=given.get("rivals", 0))
     one.confirmed = given.get("confirmed", 0)
     found = CauseSearch._confidence(SimpleNamespace(elsewhere=["another point"] * elsewhere), one, count)
-    assert found == expected and LIKELY < ONE_OF_TWO < SURE
+    assert found == expected and 0 < NOTHING < LIKELY < ONE_OF_TWO < SURE < 1
 
 
 def test_the_clock_is_read_at_every_eighth_call(monkeypatch):

@@ -5,6 +5,7 @@ import pytest
 from derivations import logistic, network, svm
 
 import autograd_mini as am
+from autograd_mini.checking.report.findings import LIKELY, SURE
 
 
 @pytest.mark.parametrize("model, rate", [(logistic, 0.5), (logistic, 0.0123), (network, 0.37), (svm, 1.0)])
@@ -70,4 +71,9 @@ def test_two_wrong_numbers_are_enough_for_a_step_of_any_length():
     old = np.array([0.5, -1.2])
     slope = np.exp(old) * np.cos(old)
     (finding,) = am.compare(lambda w: am.sum(am.exp(w) * (am.sin(w) + am.cos(w)) / 2), old - 0.0123 * slope, slope).findings
-    assert finding.kind == "stale value" and "with the rate 0.0123" in finding.sentence
+    assert finding.kind == "stale value" and "with the rate 0.0123" in finding.sentence and finding.confidence == SURE
+
+
+def test_of_one_number_a_step_of_a_usual_rate_is_likely_and_not_certain():
+    (finding,) = am.compare(lambda w: am.sum(am.exp(w)), {"w": np.array([0.5 - 0.1 * np.exp(0.5)])}, np.exp([0.5])).findings
+    assert "w before a step of gradient descent with the rate 0.1" in finding.sentence and finding.confidence == LIKELY
