@@ -475,6 +475,16 @@ def test_the_derivative_of_an_operation_of_one_argument_is_a_formula_and_of_othe
     assert shown == {"squared": "2 u", "c": "cos(u)", "c · c": "2 c", "root": "1 / (2 · root)", "u²": "2 · u"}
 
 
+def test_a_formula_has_at_most_three_operations_one_in_the_other():
+    def f(u):
+        return am.sum(am.exp(am.sin(am.tanh(u))) + am.cos(am.exp(am.sin(am.tanh(u)))))
+
+    roles = Roles(LossGraph(Problem(f, {"u": V})))
+    told = {roles.formula(node) for node in roles.trace.order if node.op and node.op.name in ("exp", "cos")}
+    assert told == {"exp(sin(tanh(u)))", ""}
+    assert roles.formula(next(node for node in roles.trace.order if node.op and node.op.name == "exp"), depth=2) == ""
+
+
 def test_a_value_of_a_formula_is_a_factor_unless_it_is_0_or_1():
     def told(f, x):
         return {m.read(1.0)[1].split(":")[0] for m in school.value_factors(Roles(LossGraph(Problem(f, {"x": np.array(x)}))))}

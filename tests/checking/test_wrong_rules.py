@@ -325,6 +325,7 @@ OF_FAMILIES = {
     ]),
     "mean": (lambda x: am.mean(x, axis=1) * G, {"x": A}, [("x", "is spread along axis 0, and the mean", [G / 3, G / 3, G / 3])]),
     "row of a square": (lambda x: am.broadcast_to(x, (3, 3)) * GA, x, [
+        ("x", "only the last row counts", GA[2]), ("x", "only the first row counts", GA[0]),
         ("x", "the sum is taken along axis 1, and `x` was spread along axis 0", [-0.1, 1.0, 2.0]),
     ]),
     "column of a square": (lambda x: am.broadcast_to(x, (3, 3)) * GA, {"x": X[:, None]}, [
