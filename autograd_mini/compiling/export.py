@@ -27,6 +27,11 @@ def export_source(step: Callable[..., Any], path: str | os.PathLike[str], *args:
         The text: a function `<name>_and_gradients` of the same arguments, followed by the arrays, and other objects that
         have no text of their own, that the function used from outside of them.
 
+    The text stands alone, so it lacks what the step does with the engine behind it: at a pole, where a gradient is 0 by
+    convention, the text has IEEE's NaN or infinity (`cbrt(x)**2` at 0), or the number to which its formula was cancelled on
+    paper (`sqrt(x)**2` at 0 has the slope 1); outside of a domain, `log(x)` below 0, only its value is NaN. Labels and
+    probabilities among the arguments are not checked.
+
     Raises:
         ArgumentError: where an operation has no source that stands by itself.
 

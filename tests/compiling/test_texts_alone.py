@@ -71,6 +71,23 @@ def test_the_text_for_pytorch_alone_gives_value_and_gradients(name):
     agrees(name, "torch", torch.from_numpy)
 
 
+POLES = {
+    "cbrt(x)**2": (lambda x: am.sum(am.cbrt(x) ** 2), 0.0, np.inf),
+    "x**0.5 * x": (lambda x: am.sum(x**0.5 * x), 0.0, np.nan),
+    "sqrt(x)**2": (lambda x: am.sum(am.sqrt(x) ** 2), 0.0, 1.0),
+}
+
+
+@pytest.mark.falls_back
+@all_cases("name", POLES)
+def test_at_a_pole_the_step_keeps_the_convention_and_its_text_is_the_formula(name):
+    f, convention, by_text = POLES[name]
+    x, step = np.array([0.0, 1.0]), am.compile(f)
+    assert step(x)[1][0] == am.grad(f)(x)[0] == convention
+    with np.errstate(all="ignore"):
+        np.testing.assert_equal(text_of(step)(x)[1][0], by_text)
+
+
 @pytest.mark.falls_back  # the step meets a NaN, and the engine computes that call
 def test_a_root_that_a_mask_leaves_out_has_the_slope_zero_in_a_text_even_where_its_gradient_has_a_name():
     def loss(v):
