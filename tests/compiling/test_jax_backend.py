@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini.core.primitive import registry, table
@@ -180,6 +181,29 @@ def test_what_numpy_writes_and_sorts(f, backend, dtype):
     found = am.compile(f, backend=backend)(x)
     np.testing.assert_allclose(found[0], value, rtol=1e-6)
     np.testing.assert_allclose(found[1], gradient, rtol=1e-6)
+
+
+BEYOND_FLOATS = {
+    "the root of a negative number": (lambda w, n: am.sum(w) * am.abs(n**0.5), -2.0),
+    "a power that overflows": (lambda w, n: am.sum(w) * n**200, 1e10),
+    "a square that overflows": (lambda w, n: am.sum(w * (n * 1e200) ** 2), 3.0),
+}
+
+
+@pytest.mark.falls_back  # where nothing is an array of JAX, a NaN is looked at
+@all_cases("name", BEYOND_FLOATS)
+def test_a_number_of_python_beside_arrays_is_neither_complex_nor_overflows(name):
+    f, n = BEYOND_FLOATS[name]
+    with jax.disable_jit():
+        step = am.compile(f, (0, 1), backend="jax")
+        for w in (jnp.ones(2), jnp.ones(2, jnp.float32), np.ones(2), 1.5):
+            value, (dw, dn) = step(w, n)
+            with np.errstate(all="ignore"):
+                expected, (right_w, right_n) = am.value_and_grad(f, (0, 1))(np.asarray(w) if np.ndim(w) else w, n)
+            np.testing.assert_allclose(np.asarray(value), expected)
+            np.testing.assert_allclose(np.asarray(dw), right_w)
+            np.testing.assert_allclose(np.asarray(dn), right_n)
+            assert not np.ndim(w) or dw.dtype == w.dtype
 
 
 def test_a_recurrence_of_many_steps_is_one_loop_of_the_text():

@@ -120,7 +120,11 @@ class Jax(Library):
         return self.numpy.result_type(dtype.newbyteorder("="))  # of 32 bits, unless JAX is told to have 64
 
     def called(self, function: Any, args: Any) -> Any:
-        return function(*args)
+        """A call without Python's floats, whose powers may be complex, and raise where they overflow."""
+        alone = all(type(x) is float for x in args)
+        number = np.float64 if alone else self.numpy.asarray
+        with np.errstate(all="ignore"):
+            return function(*(number(x) if type(x) is float else x for x in args))
 
     def in_64_bits(self) -> bool:
         return bool(import_module("jax").config.jax_enable_x64)
