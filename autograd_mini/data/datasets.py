@@ -150,6 +150,9 @@ class ArrayDataset:
     def __repr__(self) -> str:
         return f"<ArrayDataset: {len(self)} samples, arrays of shapes {', '.join(str(array.shape) for array in self.arrays)}>"
 
+    def __add__(self, other: Any) -> ConcatDataset:
+        return ConcatDataset(self, other)
+
     def __len__(self) -> int:
         return len(self.arrays[0])
 

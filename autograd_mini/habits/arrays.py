@@ -43,6 +43,17 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> am.Tensor:
     return data if isinstance(data, am.Tensor) else am.Tensor(np.asarray(data, dtype))
 
 
+class Device(str):
+    """A device by its name, with the words that PyTorch has for it."""
+
+    type = property(lambda self: str(self))
+    index = None  # type: ignore[assignment]
+
+
+CPU = Device("cpu")
+"""The only device there is: the processor."""
+
+
 def here(device: Any) -> str:
     """The only device there is: the processor.
 
@@ -50,7 +61,7 @@ def here(device: Any) -> str:
         ArgumentError: for any other.
     """
     if device is None or str(device) == "cpu":
-        return "cpu"
+        return CPU
     raise ArgumentError(f"device={device!r}: everything runs on the processor, in NumPy; write 'cpu', or leave it out")
 
 
@@ -158,6 +169,12 @@ def minimize(
     return optim.minimize(lambda x: fun(x, *args), x0, method, tolerance=tol, options=options)
 
 
+def of_outputs(f: Callable[..., Any], x: Any, v: Any = None) -> tuple[Any, Any]:
+    """`torch.autograd.functional.vjp`: the result of `f`, and the gradient of its product with `v`."""
+    value, back = am.vjp(f, plain(x))
+    return value, back(np.ones(np.shape(plain(value))) if v is None else plain(v))[0]
+
+
 Key = np.random.SeedSequence
 
 
@@ -190,11 +207,22 @@ def uniform(rng: np.random.Generator, shape: Any = (), dtype: Any = float, minva
     return np.asarray(rng.uniform(minval, maxval, shape), dtype)
 
 
+def categorical(rng: np.random.Generator, logits: Any, axis: int = -1, shape: Any = None) -> Any:
+    """The numbers of classes, by logits along an axis."""
+    logits = np.moveaxis(np.asarray(plain(logits), float), axis, -1)
+    shape = logits.shape[:-1] if shape is None else shape
+    return np.argmax(logits + rng.gumbel(size=(*shape, logits.shape[-1])), axis=-1)
+
+
 random = Namespace(
     PRNGKey=Key, key=Key, split=parts, normal=drawn(normal), uniform=drawn(uniform),
     randint=drawn(lambda rng, shape, minval, maxval: rng.integers(minval, maxval, shape)),
     permutation=drawn(lambda rng, x: rng.permutation(x)),
-    bernoulli=drawn(lambda rng, p=0.5, shape=(): rng.random(shape) < p),
+    bernoulli=drawn(lambda rng, p=0.5, shape=None: rng.random(np.shape(p) if shape is None else shape) < plain(p)),
+    choice=drawn(lambda rng, a, shape=(), replace=True, p=None: rng.choice(plain(a), shape or None, replace, plain(p))),
+    categorical=drawn(categorical), gumbel=drawn(lambda rng, shape=(), dtype=float: np.asarray(rng.gumbel(size=shape), dtype)),
+    exponential=drawn(lambda rng, shape=(), dtype=float: np.asarray(rng.exponential(size=shape), dtype)),
+    fold_in=lambda key, data: Key(key.entropy, spawn_key=(*key.spawn_key, int(data), 1)),
 )  # fmt: skip
 """`jax.random`: the same numbers from the same key."""
 
@@ -433,7 +461,7 @@ NAMES: dict[str, Any] = {
     "device": here, "cuda": Namespace(is_available=lambda: False, device_count=lambda: 0), "is_tensor": is_tensor,
     "cat": am.concatenate, "clamp": clamp, "mm": am.matmul, "bmm": am.matmul, "permute": am.transpose,
     "unsqueeze": am.expand_dims, "numpy": numpy,
-    "index_select": index_select, "masked_fill": masked_fill,
+    "gather": spelled(gather), "Size": tuple, "index_select": index_select, "masked_fill": masked_fill,
     "argmax": argmax, "argmin": argmin, "argsort": argsort,
     "jit": jit, "jacrev": am.jacobian, "jacfwd": am.jacobian, "gradcheck": gradcheck, "elementwise_grad": elementwise_grad,
     "vmap": vmap, "func": Namespace(
@@ -448,7 +476,8 @@ NAMES: dict[str, Any] = {
         grad=gradient_habits.gradients, gradcheck=gradcheck, Function=Function,
         functional=Namespace(
             jacobian=lambda f, x: am.jacobian(f)(plain(x)), hessian=lambda f, x: am.hessian(f)(plain(x)),
-            hvp=lambda f, x, v: (plain(f(x)), am.hvp(f)(plain(x), plain(v))),
+            hvp=lambda f, x, v: (plain(f(x)), am.hvp(f)(plain(x), plain(v))), vjp=of_outputs,
+            jvp=lambda f, x, v: am.jvp(f, (plain(x),), (plain(v),)),
         ),
     ),
 }  # fmt: skip

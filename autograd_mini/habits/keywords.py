@@ -21,12 +21,12 @@ from .arrays import here, norm, split
 
 def largest(x: Any, dim: int, keepdim: bool = False) -> ValuesAndIndices:
     """The largest element along an axis, and the first place where it stands."""
-    return ValuesAndIndices(am.max(x, axis=dim, keepdims=keepdim), np.argmax(plain(x), axis=dim, keepdims=keepdim))
+    return ValuesAndIndices(am.max(x, axis=dim, keepdims=keepdim), plain_array(np.argmax(plain(x), axis=dim, keepdims=keepdim)))
 
 
 def smallest(x: Any, dim: int, keepdim: bool = False) -> ValuesAndIndices:
     """The smallest element along an axis, and the first place where it stands."""
-    return ValuesAndIndices(am.min(x, axis=dim, keepdims=keepdim), np.argmin(plain(x), axis=dim, keepdims=keepdim))
+    return ValuesAndIndices(am.min(x, axis=dim, keepdims=keepdim), plain_array(np.argmin(plain(x), axis=dim, keepdims=keepdim)))
 
 
 def in_order(x: Any, dim: int = -1, descending: bool = False) -> ValuesAndIndices:
@@ -149,6 +149,8 @@ NAMES = {
     "max(dim=)": largest, "min(dim=)": smallest, "max(keepdim=)": largest, "min(keepdim=)": smallest,
     "sort(dim=)": in_order, "sort(descending=)": in_order,
     **{f"argsort({how})": places_in_order for how in ("dim=", "descending=", "3 arguments")},
+    **{f"topk({how})": lambda input, k, dim=-1, largest=True, sorted=True: am.topk(input, k, dim, largest)
+       for how in ("5 arguments", "sorted=", "dim=")},
     "transpose(3 arguments)": am.swapaxes,
     **{f"flip({n} arguments)": lambda x, *dims: am.flip(x, dims) for n in (3, 4, 5)},
     **{f"tile({n} arguments)": lambda x, *dims: am.tile(x, dims) for n in (3, 4, 5)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -64,7 +65,69 @@ def _count(n: int, test: Any, train: Any) -> int:
     return count
 
 
+class RandomSampler:
+    """Each sample once, in an order that is drawn for each epoch; or `num_samples` of them, with `replacement`."""
+
+    def __init__(self, data_source: Any, replacement: bool = False, num_samples: int | None = None, *, rng: Rng = None) -> None:
+        self.samples, self.replacement = len(data_source), replacement
+        self.count = self.samples if num_samples is None else num_samples
+        if self.count < 1 or not replacement and self.count > self.samples:
+            raise ArgumentError(f"RandomSampler: num_samples={num_samples!r} of {self.samples} samples")
+        self.rng = as_generator(rng)
+
+    def __len__(self) -> int:
+        return self.count
+
+    def order(self, rng: np.random.Generator) -> Any:
+        """The numbers of the samples of an epoch."""
+        return rng.choice(self.samples, self.count, self.replacement)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.order(self.rng).tolist())
+
+
+class SequentialSampler(RandomSampler):
+    """Each sample once, in order."""
+
+    def __init__(self, data_source: Any) -> None:
+        super().__init__(data_source)
+
+    def order(self, rng: np.random.Generator) -> Any:
+        """The numbers of the samples of an epoch."""
+        return np.arange(self.count)
+
+
+class WeightedRandomSampler(data.WeightedSampler):
+    """`data.WeightedSampler`, whose numbers can be gone through as well."""
+
+    def __init__(self, weights: Any, num_samples: int, replacement: bool = True, *, rng: Rng = None) -> None:
+        super().__init__(plain(weights), num_samples, replacement=replacement)
+        self.rng = as_generator(rng)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.order(self.rng).tolist())
+
+
+class BatchSampler:
+    """The numbers that a sampler gives, in lists of a length."""
+
+    def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
+        self.sampler, self.batch_size, self.drop_last = sampler, batch_size, drop_last
+
+    def __len__(self) -> int:
+        whole, rest = divmod(len(self.sampler), self.batch_size)
+        return whole + bool(rest and not self.drop_last)
+
+    def __iter__(self) -> Iterator[list[int]]:
+        numbers = list(self.sampler)
+        return (numbers[i * self.batch_size : (i + 1) * self.batch_size] for i in range(len(self)))
+
+
+SAMPLERS = (RandomSampler, SequentialSampler, WeightedRandomSampler, BatchSampler)
+for _sampler in SAMPLERS:
+    _sampler.__init__ = spelled(_sampler.__init__)  # type: ignore[method-assign]
 NAMES: dict[str, Any] = {
-    "train_test_split": train_test_split, "DatasetFolder": data.ImageFolder, "CIFAR10": data.load_cifar10,
+    **{each.__name__: each for each in SAMPLERS}, "train_test_split": train_test_split,
+    "DatasetFolder": data.ImageFolder, "CIFAR10": data.load_cifar10,
 }  # fmt: skip
 """The counterpart of each name."""

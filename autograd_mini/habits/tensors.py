@@ -16,7 +16,7 @@ from ..core.errors import ArgumentTypeError, GradientError
 from ..core.node import Node, plain
 from ..core.randomness import as_generator
 from ..core.recording import is_recording
-from .arrays import chunk, clamp, gather, here, index_select, masked_fill
+from .arrays import CPU, chunk, clamp, gather, here, index_select, masked_fill
 from .places import At
 
 
@@ -151,7 +151,63 @@ def scatter_into(array: Any, dim: int, index: Any, src: Any) -> None:
     np.put_along_axis(part, places, src, axis)
 
 
+def written(function: Callable[..., Any]) -> Callable[..., None]:
+    """A writer of what a function of the array gives."""
+
+    def write(array: Any, *args: Any, **options: Any) -> None:
+        array[...] = function(array, *args, **options)
+
+    return write
+
+
+def write_at(array: Any, indices: Any, values: Any, accumulate: bool = False) -> None:
+    """`index_put_`: numbers at places, which are an index for each axis in a tuple."""
+    places = tuple(np.asarray(plain(index)) for index in indices)
+    if accumulate:
+        np.add.at(array, places, values)
+    else:
+        array[places] = values
+
+
+def along(dim: int, index: Any) -> tuple[Any, ...]:
+    """The index that takes places along an axis."""
+    return (slice(None),) * dim + (np.asarray(index),)
+
+
+def add_along(array: Any, dim: int, index: Any, source: Any, alpha: Any = 1) -> None:
+    """`index_add_`: slices added at places along an axis, which may come several times."""
+    np.add.at(array, along(dim % array.ndim, index), alpha * source)
+
+
+def set_along(array: Any, dim: int, index: Any, value: Any) -> None:
+    """`index_fill_` and `index_copy_`: slices at places along an axis."""
+    array[along(dim % array.ndim, index)] = value
+
+
+def scatter_add_into(array: Any, dim: int, index: Any, src: Any) -> None:
+    """`scatter_add_`: numbers added at places along an axis, which may come several times."""
+    places = list(np.indices(np.shape(index)))
+    numbers = np.asarray(src)[tuple(map(slice, np.shape(index)))] if np.ndim(src) else src
+    places[dim % array.ndim] = np.asarray(index)
+    np.add.at(array, tuple(places), numbers)
+
+
+def write_bernoulli(array: Any, p: Any = 0.5) -> None:
+    """1 with a probability and 0 otherwise, from the default generator."""
+    array[...] = as_generator().random(array.shape) < p
+
+
 WRITERS: dict[str, Callable[..., None]] = {
+    **{f"{name}_": written(getattr(np, name)) for name in ("abs", "exp", "log", "round", "sign", "sqrt", "square", "tanh")},
+    "neg_": written(np.negative), "pow_": written(np.power), "reciprocal_": written(lambda x: 1 / x),
+    "relu_": written(lambda x: np.maximum(x, 0)), "sigmoid_": written(lambda x: am.sigmoid(x)),
+    "clamp_min_": written(lambda x, min: np.maximum(x, min)), "clamp_max_": written(lambda x, max: np.minimum(x, max)),
+    "addcmul_": written(lambda x, a, b, value=1: x + value * a * b), "masked_fill_": lambda x, mask, value: np.copyto(
+        x, value, where=np.asarray(mask, bool)),
+    "addcdiv_": written(lambda x, a, b, value=1: x + value * a / b),
+    "lerp_": written(lambda x, end, weight: x + weight * (end - x)),
+    "index_put_": write_at, "index_add_": add_along, "index_fill_": set_along, "index_copy_": set_along,
+    "scatter_add_": scatter_add_into, "bernoulli_": write_bernoulli,
     "zero_": lambda x: x.fill(0), "fill_": lambda x, value: x.fill(value), "copy_": lambda x, y: np.copyto(x, y),
     "add_": lambda x, y, alpha=1: np.add(x, alpha * y, out=x), "sub_": lambda x, y, alpha=1: np.subtract(x, alpha * y, out=x),
     "mul_": lambda x, y: np.multiply(x, y, out=x), "div_": lambda x, y: np.divide(x, y, out=x),
@@ -171,7 +227,7 @@ def nodes_before(x: Any) -> tuple[Any, ...]:
 
 
 ATTRIBUTES: dict[str, Callable[[Any], Any]] = {
-    "grad_fn": lambda x: x.op, "_prev": nodes_before, "device": lambda x: "cpu", "is_cuda": lambda x: False,
+    "grad_fn": lambda x: x.op, "_prev": nodes_before, "device": lambda x: CPU, "is_cuda": lambda x: False,
     "at": At,
 }  # fmt: skip
 """The counterpart of each attribute, of a Value as well."""
@@ -203,6 +259,7 @@ NAMES: dict[str, Callable[..., Any]] = {
     "block_until_ready": lambda x: x, "index_add": index_add, "index_fill": at_index, "index_copy": at_index,
     "scatter": lambda x, dim, index, src: am.put_along_axis(x, plain(index), src, dim),
     "scatter_add": lambda x, dim, index, src: am.scatter_add(x, dim, plain(index), src),
+    "repeat_interleave": lambda x, repeats, dim=None: am.repeat(x, plain(repeats), axis=dim),
     "masked_select": lambda x, mask: am.masked_select(x, plain(mask)), "masked_scatter": masked_scatter, "unfold": unfold,
     **{name: in_place(name, write) for name, write in WRITERS.items()},
 }  # fmt: skip

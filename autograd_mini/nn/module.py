@@ -27,7 +27,7 @@ from ..core.scopes import note_call
 from ..core.tensor import Tensor
 from .hidden import refuse_in_class, tell_hidden
 from .parameter import is_parameter
-from .state import Slot, load
+from .state import Slot, Unmatched, load
 from .summaries import Summary, summarize
 
 M = TypeVar("M", bound="Module")
@@ -299,13 +299,16 @@ class Module:
         learned = {name: plain_array(np.array(parameter.data)) for name, parameter in self.named_parameters()}
         return learned | {name: plain_array(np.array(array)) for name, array in self.named_buffers()}
 
-    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> None:
+    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> Unmatched:
         """Take parameters and buffers from a `state_dict`; either all are taken, or none.
 
         Args:
             state: arrays by the names of this module's own `state_dict`. A parameter that is used twice may stand
                 under any of its names.
             strict: whether every name must have its counterpart. Shapes must fit in any case.
+
+        Returns:
+            `missing_keys` and `unexpected_keys`, the names without a counterpart; none if `strict`.
 
         Raises:
             ArgumentError: with all that is missing, unexpected, or of another shape.
@@ -320,7 +323,7 @@ class Module:
             for key in module._buffers:
                 name = joined(path, key)
                 slots[name] = Slot(name, getattr(module, key), partial(setattr, module, key))
-        load(slots, state, strict, type(self).__name__)
+        return load(slots, state, strict, type(self).__name__)
 
     def train(self: M, mode: bool = True) -> M:
         """Say that the model is being trained; returns it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,7 +22,14 @@ class Slot:
     write: Callable[[Any], None]
 
 
-def load(slots: Mapping[str, Slot], state: Mapping[str, Any], strict: bool, into: str) -> None:
+class Unmatched(NamedTuple):
+    """The names that had no counterpart: of the model, and of the state."""
+
+    missing_keys: list[str]
+    unexpected_keys: list[str]
+
+
+def load(slots: Mapping[str, Slot], state: Mapping[str, Any], strict: bool, into: str) -> Unmatched:
     """Write the arrays of `state` into the slots of their names; a slot may have several names."""
     if not isinstance(state, Mapping):
         raise ArgumentError(f"load_state_dict takes a dictionary of arrays by name, got a {type(state).__name__}")
@@ -50,6 +57,7 @@ def load(slots: Mapping[str, Slot], state: Mapping[str, Any], strict: bool, into
     for name, array in arrays.items():
         if name in slots:
             slots[name].write(np.array(array, dtype=np.result_type(slots[name].array)))
+    return Unmatched(missing, unexpected)
 
 
 def gradient_array(x: Any) -> Any:

@@ -521,3 +521,107 @@ def test_an_initializer_writes_into_the_data_of_a_parameter_and_refuses_a_part(i
     assert (w.data != 7).all()
     with pytest.raises(ArgumentError, match="into a whole parameter"):
         write(w[:1], *values)
+
+
+WRITES = """
+x.masked_fill_(x > 0, 7.0)
+x.addcmul_(x, x, value=0.5)
+x.addcdiv_(torch.ones(3, 4), x, value=-0.1)
+x.lerp_(torch.ones(3, 4), 0.3)
+x.mul_(0.9).add_(x, alpha=0.1)
+x.abs_().sqrt_()
+x.exp_()
+x.neg_().clamp_min_(-0.5).clamp_max_(0.5)
+x.pow_(2)
+x.tanh_()
+x.sigmoid_()
+x.relu_()
+x.round_()
+x.index_add_(0, torch.tensor([0, 0, 2]), torch.ones(3, 4), alpha=2)
+x.index_fill_(1, torch.tensor([0, 2]), 5.0)
+x.index_copy_(0, torch.tensor([2, 0]), torch.ones(2, 4))
+x.index_put_((torch.tensor([0, 0]), torch.tensor([1, 1])), torch.tensor([1.0, 2.0]), accumulate=True)
+x.index_put_((torch.tensor([0, 1]),), torch.tensor(3.0))
+x.scatter_add_(1, torch.tensor([[0, 0], [1, 2]]), torch.ones(2, 2))
+x.repeat_interleave(2, dim=1)
+x.repeat_interleave(torch.tensor([1, 2, 3]), 0)
+torch.gather(x, 1, torch.tensor([[0, 2], [1, 0]]))
+torch.gather(x, dim=0, index=torch.tensor([[0, 2]]))
+x.max(1, keepdim=True)[1].eq(torch.ones(3, 1)).float()
+x.topk(2, 1, True, True)[1].t()
+torch.topk(x, 2, dim=0, sorted=True)[0]
+torch.autograd.functional.vjp(lambda v: v * v, x, torch.ones(3, 4))[1]
+torch.autograd.functional.jvp(lambda v: v * v, x, torch.ones(3, 4))[1]
+""".strip().splitlines()
+
+
+@all_cases("source", WRITES)
+def test_a_line_of_pytorch_that_writes_or_picks_gives_its_numbers(source):
+    t = peers.torch()
+    t.set_default_dtype(t.float64)
+    try:
+        with t.no_grad():
+            known = eval(source, {"torch": t, "x": t.tensor(X)})
+    finally:
+        t.set_default_dtype(t.float32)
+    ours = eval(source, {"torch": am, "x": am.tensor(X.copy())})
+    np.testing.assert_allclose(np.asarray(getattr(ours, "data", ours)), known.numpy(), rtol=1e-6, atol=1e-12)
+
+
+def test_an_adam_that_is_written_by_hand_as_in_pytorch_is_pytorchs():
+    t = peers.torch()
+
+    def run(torch, grads):
+        p, m, v = (torch.tensor(z) for z in (X, np.zeros_like(X), np.zeros_like(X)))
+        with torch.no_grad():
+            for k, g in enumerate(grads, 1):
+                g = torch.tensor(g)
+                m.mul_(0.9).add_(g, alpha=0.1)
+                v.mul_(0.99).addcmul_(g, g, value=0.01)
+                denominator = (v.sqrt() / (1 - 0.99**k) ** 0.5).add_(1e-8)
+                p.addcdiv_(m, denominator, value=-0.1 / (1 - 0.9**k))
+        return np.asarray(p.numpy())
+
+    grads = [RNG.normal(size=X.shape) for _ in range(4)]
+    np.testing.assert_allclose(run(am, grads), run(t, grads), rtol=1e-12)
+
+
+def test_the_names_that_a_state_and_a_model_do_not_share_are_handed_back():
+    m = nn.Linear(3, 2, rng=0)
+    missing, unexpected = m.load_state_dict({"weight": np.zeros((2, 3)), "other": np.ones(1)}, strict=False)
+    assert (missing, unexpected) == (["bias"], ["other"])
+    found = m.load_state_dict(m.state_dict())
+    assert found.missing_keys == [] and found.unexpected_keys == []
+
+
+def test_devices_have_a_type_and_shapes_a_name():
+    x = am.tensor([1.0])
+    assert x.device == "cpu" == am.device("cpu").type and x.device.type == "cpu" and x.device.index is None
+    assert am.Size([2, 3]) == am.zeros(2, 3).shape
+
+
+def test_samplers_of_pytorch_deal_out_each_sample():
+    from autograd_mini import data
+
+    rows = data.TensorDataset(np.arange(7.0))
+    assert sorted(data.RandomSampler(rows)) == list(data.SequentialSampler(rows)) == list(range(7))
+    assert [len(b) for b in data.BatchSampler(data.SequentialSampler(rows), 3, drop_last=False)] == [3, 3, 1]
+    assert len(data.BatchSampler(data.RandomSampler(rows), 3, drop_last=True)) == 2
+    assert set(data.WeightedRandomSampler([0.0, 1.0, 0.0], 5)) == {1}
+    for sampler in (data.RandomSampler(rows), data.SequentialSampler(rows), data.WeightedRandomSampler(np.ones(7), 7, False)):
+        assert sorted(float(x) for (batch,) in data.DataLoader(rows, 2, sampler=sampler) for x in batch) == list(range(7))
+    with pytest.raises(ArgumentError, match="num_samples=9 of 7"):
+        data.RandomSampler(rows, num_samples=9)
+    both = rows + data.TensorDataset(np.array([9.0]))
+    assert len(both) == 8 and both[7] == (9.0,)
+
+
+def test_keys_of_jax_draw_choices_and_classes():
+    key = am.random.PRNGKey(0)
+    assert am.random.choice(key, 5, (3,)).shape == (3,) and np.shape(am.random.choice(key, 5)) == ()
+    logits = np.log([[0.001, 0.999], [0.999, 0.001]])
+    assert am.random.categorical(key, logits).tolist() == [1, 0]
+    assert am.random.categorical(key, logits[0], shape=(4,)).shape == (4,)
+    a, b = am.random.fold_in(key, 1), am.random.fold_in(key, 2)
+    assert am.random.normal(a) != am.random.normal(b) and am.random.normal(a) == am.random.normal(am.random.fold_in(key, 1))
+    assert am.random.bernoulli(key, np.array([0.0, 1.0])).tolist() == [False, True]

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError
 from ..node import describe, is_symbolic, plain
-from .arguments import Axis, as_array, numbers, one_axis, whole_number
+from .arguments import Axis, as_array, handed_out, numbers, one_axis, whole_number
 from .choices import where
 from .parts import take, take_along_axis
 from .reductions import flattened, mean, sum, values_alone
@@ -148,4 +148,4 @@ def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> tuple[Any, Any
     if largest:  # sorted from the back and read from the back: equal elements keep their order, and a NaN comes first
         places = np.flip(astype(x.shape[i] - 1 - places, np.int64), i)
     places = np.take(places, np.arange(k), axis=i)
-    return ValuesAndIndices(take_along_axis(x, places, i), places)
+    return ValuesAndIndices(take_along_axis(x, places, i), handed_out[0](places))

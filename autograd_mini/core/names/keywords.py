@@ -86,6 +86,7 @@ HOW = {"capturable", "foreach", "fused", "inplace", "non_blocking", "num_workers
 ADVICE = {
     "activation": "an activation is a layer of its own, after this one: nn.ReLU()",
     "allow_unused": "what was not reached has a gradient of zero; leave it out",
+    "collate_fn": "give it a data set whose d[numbers], of an array of numbers, is a batch as it shall be",
     "copy": "write .copy() of the array where a copy is meant",
     "device": "everything runs on the processor, 'cpu'; leave it out",
     "dtype": "write .astype(...) of the result",

@@ -9,7 +9,18 @@ from typing import Any
 
 from ..errors import UnknownAttributeError
 
+IN_PLACE = (
+    "abs_", "addcdiv_", "addcmul_", "bernoulli_", "clamp_max_", "clamp_min_", "exp_", "index_add_", "index_copy_", "index_fill_",
+    "index_put_", "lerp_", "log_", "masked_fill_", "neg_", "pow_", "reciprocal_", "round_", "scatter_add_", "sigmoid_", "sign_",
+    "sqrt_", "square_", "tanh_",
+)  # fmt: skip
+"""Methods of PyTorch that write into a tensor; others are in the table, with what to write."""
 METHODS: dict[str, str] = {
+    **dict.fromkeys(IN_PLACE, "nothing is computed in place: write x = f(x), or x.data[...] = f(x.data) for a leaf"),
+    **dict.fromkeys(("squeeze_", "unsqueeze_", "t_", "transpose_", "resize_"), "an array keeps its shape: write x = x.squeeze()"),
+    "apply_": "write x.data[...] = f(x.data)",
+    "index_put": "write am.put(x, indices, values) for a copy; am.index_add where indices come twice",
+    "mode": "write np.unique(x.data, return_counts=True), and take the value with the largest count",
     "H": "write x.mT: numbers are real",
     "add_": "nothing is computed in place: write x = x + y, or x.data += y for a leaf outside of the graph",
     "_prev": "write x.inputs",
