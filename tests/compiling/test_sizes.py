@@ -492,3 +492,13 @@ def test_match_of_a_size_takes_the_branch_for_integers():
 
     step = am.compile(f)
     assert [step(np.ones(n))[0] for n in (3, 4)] == [9.0, 16.0]
+
+
+def test_a_number_of_elements_that_takes_an_operation_is_that_of_an_array_that_is_there():
+    def autoregression(a, b, c, x):
+        r = x[2:] - a * x[1:-1] - b * x[:-2] - c
+        return (r**2).mean()
+
+    step = am.compile(autoregression, (0, 1, 2))
+    step(0.3, 0.2, 0.1, np.random.default_rng(0).normal(size=9))
+    assert "-2 / r.size * r" in step.source and "n =" not in step.source

@@ -177,3 +177,14 @@ def test_on_a_gpu_results_stay_there():
     value, (dw, db) = am.compile(logistic, (0, 1), backend="torch")(*args)
     assert value.device.type == dw.device.type == "cuda"
     close((value.cpu(), (dw.cpu(), db.cpu())), am.value_and_grad(logistic, (0, 1))(*arguments()))
+
+
+def test_a_number_of_elements_is_written_as_pytorch_calls_it():
+    def autoregression(a, b, c, x):
+        r = x[2:] - a * x[1:-1] - b * x[:-2] - c
+        return (r**2).mean()
+
+    given = 0.3, 0.2, 0.1, np.random.default_rng(0).normal(size=9)
+    step = am.compile(autoregression, (0, 1, 2), backend="torch")
+    close(step(*given), am.value_and_grad(autoregression, (0, 1, 2))(*given))
+    assert "-2 / r.numel() * r" in step.source

@@ -24,13 +24,13 @@ LONG = PAGE - len(INDENT)
 """Longer lines are broken up."""
 
 
-def made(term: Term, writer: Writer, name: str, writes: bool) -> str:
-    """The line or lines that compute a term under a name."""
+def made(term: Term, writer: Writer, name: str, writes: bool, above: Sequence[Term] = ()) -> str:
+    """The line or lines that compute a term under a name, below those of some others."""
     if writes and term.op == "scatter":
         return into_zeros(term, writer, name)
     if term.op == "part":
         return ""  # the line of the loop defines it
-    return f"{name} = {writer.part(term, top=True).text}"
+    return f"{name} = {writer.line_below(above, term)}"
 
 
 def unpacked(loop: Term, writer: Writer, lines: Sequence[Term]) -> str:
@@ -55,7 +55,10 @@ def laid_out(program: Program, writes: bool = True, kind: type[Writer] = Writer)
             if how.into in writer.stands:
                 names[how.into] = names[term]
         writer.names = names
-        texts = {term: made(term, writer, names[term], writes) for term in lines if term not in written}
+        texts: dict[Term, str] = {}
+        for i, term in enumerate(lines):
+            if term not in written:
+                texts[term] = made(term, writer, names[term], writes, lines[:i])
         texts |= {term: unpacked(term, writer, lines) for term in lines if isinstance(term.primitive, LoopOperation)}
         for term, how in written.items():
             into = [] if how.into in writer.stands else [made(how.into, writer, names[term], writes)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
@@ -13,7 +14,7 @@ from ..conditions import BOOLEAN, OF_BITS
 from ..literals import NoLiteral, is_ours, literal, made_of
 from ..program import Program
 from ..sizes import Size, product_of
-from ..terms import Term
+from ..terms import Term, key_of, same_shape
 from . import helpers
 from .brackets import ATOM, NEGATIVE, POWER, PRODUCT, SUM, Part, within
 from .forms import Dialect
@@ -168,6 +169,10 @@ class Writer(TermWriter):
         self, program: Program, stands: Sequence[Term], names: Mapping[Term, str] | None = None,
         quotients: Sequence[Quotient] = (),
     ) -> None:  # fmt: skip
+        self.counted = counted(program, stands) if names is None else {}
+        """For sizes that are products or sums, the arrays of the forward pass with as many elements."""
+        self.there: set[Term] = set()
+        """The arrays whose lines stand above the line that is being written."""
         names = name_terms(program, stands, self.reserved) if names is None else names
         super().__init__({*stands, *program.inputs, *program.captured}, names)
         self.program = program
@@ -188,6 +193,21 @@ class Writer(TermWriter):
 
     # ---- terms
 
+    def line_below(self, above: Collection[Term], term: Term) -> str:
+        """The expression of a term whose line stands below those of some others."""
+        self.there = {*above}
+        text = self.line(term)
+        self.there = set()
+        return text
+
+    def part(self, term: Term, top: bool = False) -> Part:
+        """The text of a term as an operand; a size that takes an operation is that of an array that is there already."""
+        if term.op == "size" and self.argument_of(n := term.params["size"]) is None:
+            for x in reversed(self.counted.get(key_of(n), [])):
+                if x in self.there:
+                    return Part(self.count(self.names[x]), ATOM)
+        return super().part(term, top)
+
     def written_out(self, term: Term) -> list[Term]:
         """The operations that are written inside of the line of a term, and that could have lines of their own."""
         found: list[Term] = []
@@ -200,10 +220,8 @@ class Writer(TermWriter):
 
     def size(self, n: Size) -> Part:
         """A size, by the names of its axes; the product of those of an argument is its size."""
-        if any(len(product) > 1 for product in n.terms):
-            for x in self.program.inputs:
-                if len(x.shape) > 1 and not isinstance(count := product_of(x.shape), int) and count.key == n.key:
-                    return Part(self.count(self.names[x]), ATOM)
+        if (x := self.argument_of(n)) is not None:
+            return Part(self.count(self.names[x]), ATOM)
         text, binds = "", ATOM
         for product, k in sorted(n.terms.items(), key=lambda item: (item[1] < 0, not item[0])):
             factors = [self.atom(atom) for atom in product]
@@ -215,6 +233,14 @@ class Writer(TermWriter):
             else:
                 text, binds = (f"-{within(term, POWER)}", NEGATIVE) if k < 0 else term
         return Part(text, binds)
+
+    def argument_of(self, n: Size) -> Term | None:
+        """The argument with as many elements as a size that is a product, if there is one."""
+        if any(len(product) > 1 for product in n.terms):
+            for x in self.program.inputs:
+                if len(x.shape) > 1 and not isinstance(count := product_of(x.shape), int) and count.key == n.key:
+                    return x
+        return None
 
     def atom(self, atom: Axis | Quotient) -> Part:
         """The name of one axis, noted as used; a quotient without a name is written out."""
@@ -238,6 +264,18 @@ class Writer(TermWriter):
         text = f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
         self.used_sizes = used
         return text
+
+
+def counted(program: Program, stands: Sequence[Term]) -> dict[Any, list[Term]]:
+    """The arrays of the forward pass among some lines, by their number of elements, where that is no length of one axis."""
+    found: dict[Any, list[Term]] = {}
+    begin = program.lines[program.first_backward].order if program.first_backward < len(program.lines) else math.inf
+    for term in stands:
+        whole = term.op == "matmul" or any(x.op != "broadcast_to" and same_shape(x.shape, term.shape) for x in term.args)
+        if term.order < begin and term.shape and whole and not isinstance(count := product_of(term.shape), int):
+            if len(count.terms) > 1 or any(n != 1 or len(product) > 1 for product, n in count.terms.items()):
+                found.setdefault(key_of(count), []).append(term)
+    return found
 
 
 def name_sizes(program: Program, names: Mapping[Term, str], quotients: Sequence[Quotient] = ()) -> dict[Axis | Quotient, str]:
