@@ -46,7 +46,6 @@ NAMES: dict[str, str] = {
     "fit": "training is in am.training: am.training.fit(model, data, loss, optimizer)",
     "function": "write am.compile(f): one program for the value and the gradients",
     "functional": "functions of layers and losses are in am.nn",
-    "gather": "write am.take_along_axis(x, index, axis)",
     "grad_and_value": "write am.value_and_grad(f), which gives (value, gradient)",
     "keras": "models are in am.nn, optimizers in am.optim, the loop in am.training",
     "losses": "losses are in am.nn: am.nn.losses, am.nn.MSELoss()",
