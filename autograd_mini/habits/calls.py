@@ -17,6 +17,7 @@ from ..core.functions.arguments import as_array
 from ..core.functions.losses import reduced
 from ..core.names.spelling import spelled
 from ..core.node import plain
+from .ctc import ctc_loss
 from .rare_calls import NAMES as RARE
 
 _SAME = (
@@ -256,7 +257,7 @@ NAMES: dict[str, Any] = {
     **{name: getattr(am, name) for name in _SAME}, **RARE,
     "instance_norm": instance_norm, "soft_margin_loss": soft_margin_loss, "pairwise_distance": pairwise_distance,
     "hinge_embedding_loss": hinge_embedding_loss, "multilabel_soft_margin_loss": multilabel_soft_margin_loss,
-    "softshrink": softshrink, "hardshrink": hardshrink,
+    "ctc_loss": ctc_loss, "softshrink": softshrink, "hardshrink": hardshrink,
     **{f"adaptive_max_pool{n}d": by_layer(getattr(nn, f"AdaptiveMaxPool{n}d")) for n in (1, 2, 3)},
     "one_hot": one_hot, "scaled_dot_product_attention": scaled_dot_product_attention,
     **{name: by_layer(getattr(nn, layer)) for name, layer in {

@@ -9,6 +9,7 @@ from typing import Any
 from .. import nn
 from ..core.names.spelling import spelled
 from .calls import NAMES as CALLS
+from .ctc import CTCLoss
 from .lazy import LAZY
 
 
@@ -51,7 +52,7 @@ OPERANDS = {"TripletMarginWithDistanceLoss": 3, "MaxUnpool1d": 2, "MaxUnpool2d":
 """The number of inputs of a layer, where it is neither one nor, as of most losses, two."""
 NAMES: dict[str, Any] = {
     **{name: layer_of(name, OPERANDS.get(name, 2 if name.endswith("Loss") else 1)) for name in FUNCTIONS},
-    "NLLLoss2d": nn.NLLLoss,
+    "CTCLoss": CTCLoss, "NLLLoss2d": nn.NLLLoss,
     "UpsamplingNearest2d": lambda size=None, scale_factor=None: nn.Upsample(size, scale_factor),
     "UpsamplingBilinear2d": lambda size=None, scale_factor=None: nn.Upsample(size, scale_factor, "bilinear", align_corners=True),
     **LAZY,

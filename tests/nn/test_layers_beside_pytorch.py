@@ -302,3 +302,40 @@ def test_vectors_that_are_given_are_an_embeddings_and_are_learned_if_asked_for()
     assert vectors.any()
     with pytest.raises(ShapeError, match="one row for each vector"):
         nn.Embedding.from_pretrained([1.0, 2.0])
+
+
+SCORES = np.random.default_rng(1).normal(size=(6, 3, 4))
+LABELS = [[1, 2, 3], [1, 1, 2], [2, 0, 0]]
+
+
+@all_cases("targets, times, counts, settings", [
+    (LABELS, [6, 5, 6], [3, 3, 1], {}), (LABELS, [6, 5, 6], [3, 3, 1], {"reduction": "sum"}),
+    (LABELS, [6, 3, 6], [3, 3, 0], {"reduction": "none", "zero_infinity": True}), ([1, 2, 3, 1, 1, 2], [6, 5, 4], [3, 3, 0], {}),
+    ([[0, 2, 1], [1, 1, 2], [2, 0, 0]], [6, 4, 6], [3, 3, 1], {"blank": 3}),
+])  # fmt: skip
+def test_the_loss_of_labels_that_nobody_has_aligned_is_pytorchs(targets, times, counts, settings):
+    t = torch()
+    ours, known = Tensor(SCORES, requires_grad=True), t.tensor(SCORES, requires_grad=True)
+    z = nn.CTCLoss(**settings)(am.log_softmax(ours, axis=2), np.array(targets), times, counts)
+    w = t.nn.CTCLoss(**settings)(t.log_softmax(known, 2), t.tensor(targets), t.tensor(times), t.tensor(counts))
+    np.testing.assert_allclose(z.data, w.detach().numpy(), rtol=1e-10)
+    z.sum().backward()
+    w.sum().backward()
+    np.testing.assert_allclose(ours.grad, known.grad.numpy(), rtol=1e-8, atol=1e-12)
+
+
+def test_the_loss_of_unaligned_labels_of_one_sequence_and_of_too_many_for_its_times():
+    x = am.log_softmax(Tensor(SCORES[:, 0]), axis=1)
+    t = torch()
+    known = t.nn.functional.ctc_loss(t.tensor(x.data), t.tensor([1, 2]), t.tensor(6), t.tensor(2))
+    np.testing.assert_allclose(nn.functional.ctc_loss(x, [1, 2], 6, 2).data, known.numpy(), rtol=1e-10)
+    assert np.isinf(nn.CTCLoss()(x, [1, 1, 1], 4, 3).data) and nn.CTCLoss(zero_infinity=True)(x, [1, 1, 1], 4, 3).data == 0
+    for scores, labels, times, counts, told in (
+        (x, [0, 1], 6, 2, "without the blank"), (x, [1, 4], 6, 2, "0 to 3"), (x, [1, 2], 7, 2, "beyond the 6 times"),
+        (x, [1, 2], 6, 3, "beyond"), (x[0], [1], 1, 1, "T, N, C"), (SCORES, LABELS, [6, 6], [1, 1, 1], "3 sequences have 2"),
+        (SCORES, [1, 2], [6, 6, 6], [1, 1, 1], "3 labels in one row"),
+    ):  # fmt: skip
+        with pytest.raises(am.errors.AutogradError, match=told):
+            nn.CTCLoss()(scores, labels, times, counts)
+    with pytest.raises(ArgumentError, match="reduction="):
+        nn.CTCLoss(reduction="average")

@@ -74,10 +74,6 @@ NAMES: dict[str, str] = {
 }  # fmt: skip
 """Names of other libraries that a caller may look for in the package."""
 
-_NO_CTC = (
-    "there is no CTC loss: with a label for each time step it is nn.CrossEntropyLoss; for sequences that are not aligned, "
-    "PyTorch has one"
-)
 ROOMS: dict[str, dict[str, str]] = {
     "schedules": {
         "StepLR": "write schedules.Step(lr, every), and optim.Scheduler(optimizer, schedule)",
@@ -89,7 +85,6 @@ ROOMS: dict[str, dict[str, str]] = {
         "LambdaLR": "any function of the step is a schedule: optim.Scheduler(optimizer, lambda step: ...)",
     },
     "nn": {
-        **dict.fromkeys(("CTCLoss", "ctc_loss"), _NO_CTC),
         **dict.fromkeys(("mse_loss", "cross_entropy", "binary_cross_entropy", "l1_loss", "nll_loss"),
                         "losses as functions are in am.nn.functional, as modules here: nn.MSELoss()"),
         **dict.fromkeys(("LinearRegression", "LogisticRegression"),
@@ -107,9 +102,6 @@ ROOMS: dict[str, dict[str, str]] = {
         "Buffer": "write self.register_buffer(name, array) in a module",
         "Container": "write nn.Sequential, or a class of nn.Module",
         "LinearCrossEntropyLoss": "write nn.Linear, and nn.CrossEntropyLoss() of what it gives",
-    },
-    "functional": {
-        "ctc_loss": _NO_CTC,
     },
     "optim": {
         **dict.fromkeys(("StepLR", "ExponentialLR", "CosineAnnealingLR", "ReduceLROnPlateau", "OneCycleLR"),
