@@ -240,7 +240,7 @@ def test_batching_stacks_the_numbers_of_a_sample_into_matrices():
 
     step = am.compile(neuron, batch_args=1)
     step([1.0, 2.0, 3.0], np.ones((4, 2)))
-    assert "h = np.tanh(w_2 @ X + c)" in step.source and "sum0 = sum0 + X @ u" in step.source
+    assert "h = np.tanh(w_2 @ X + c)" in step.source and "sum0 += X @ u" in step.source
 
 
 # ---- what is wrong is said -------------------------------------------------------------------------------------------

@@ -190,7 +190,7 @@ class BlocksText(TermWriter):
         if value:
             yield f"{inner}value += {value}.sum()"
         for name, part in sums:
-            yield f"{inner}{name} = {name} + {self.part(part.term).text}"
+            yield f"{inner}{name} += {self.part(part.term).text}"
 
     def block(self) -> int:
         """The number of samples of a block: a power of two."""

@@ -36,12 +36,13 @@ def number(value: float) -> str:
 
 
 def along(name: str) -> Form:
-    """A method along axes: `x.sum(axis=0, keepdims=True)`."""
+    """A method along axes: `x.sum(axis=0, keepdims=True)`; along all of them, `x.sum()`."""
 
     def form(term: Term, parts: Sequence[Part], write: Write) -> Part:
         words = []
         axis = term.params.get("axis")
-        if axis is not None:
+        everywhere = isinstance(axis, tuple) and len(axis) == len(term.args[0].shape) > 0 and not term.params.get("keepdims")
+        if axis is not None and not everywhere:
             words.append(f"axis={write(axis[0] if isinstance(axis, tuple) and len(axis) == 1 else axis)}")
         if term.params.get("ddof"):
             words.append(f"ddof={write(term.params['ddof'])}")
