@@ -324,9 +324,32 @@ def test_loops_are_written_out_where_the_program_is_not_for_numpy():
         assert ("scan_forward" in names) == (loops is not None) and ("tanh" in names) == (loops is None)
 
 
-def test_a_second_derivative_of_a_compiled_loop_is_refused():
-    with pytest.raises(am.errors.TraceError, match=r"second derivative through am\.scan"):
-        am.compile(lambda w: am.sum(am.grad(lambda w: recurrent(w, X), create_graph=True)(w) ** 2))(W)
+def squared_gradient(w, xs):
+    return am.sum(am.grad(recurrent, create_graph=True)(w, xs) ** 2)
+
+
+def a_descent(w, xs):
+    return am.sum(am.scan(lambda w, x: (w - 0.1 * am.grad(recurrent, create_graph=True)(w, xs) * x, None), w, xs[:2, :3])[0])
+
+
+def along_a_direction(w, xs):
+    return am.jvp(lambda w: recurrent(w, xs), (w,), (xs[:3].T @ xs[:3],))[1]
+
+
+@pytest.mark.parametrize("backend", ["numpy", "torch"])
+@all_cases("f", [squared_gradient, a_descent, along_a_direction])
+def test_a_second_derivative_through_few_steps_compiles(f, backend):
+    pytest.importorskip(backend)
+    step = am.compile(f, backend=backend)
+    for x in (X, X[:3]):
+        value, dw = step(W, x)
+        expected, right = am.value_and_grad(f)(W, x)
+        assert value == pytest.approx(expected) and np.allclose(dw, right) and not step.fallbacks
+
+
+def test_a_second_derivative_through_many_steps_is_refused():
+    with pytest.raises(am.errors.TraceError, match=r"second derivative through am\.scan compiles for up to 256 steps"):
+        am.compile(lambda w: squared_gradient(w, np.ones((257, 3))))(W)
 
 
 # ---- what needs no loop ----------------------------------------------------------------------------------------------

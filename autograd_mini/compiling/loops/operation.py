@@ -23,7 +23,7 @@ from ..passes.lowering import reachable
 from ..sizes import product_of
 from ..terms import key_of
 from ..tracing.session import NotOneStep, Session
-from ..tracing.tracer import Tracer, made
+from ..tracing.tracer import WRITTEN_OUT, Tracer, made
 from .all_steps import AllSteps, computable, worth_it
 from .back import LoopBack
 from .derivative import LARGEST, added, differentiate, unshaped
@@ -234,7 +234,10 @@ def taken_apart(g: Any) -> dict[int, Any]:
 
 def no_second(g: Any, z: Any, i: int, *xs: Any) -> Any:
     """Raise for a derivative of the backward loop, which has no rule."""
-    raise TraceError("a second derivative through am.scan does not compile: call am.grad or am.hessian of the function itself")
+    raise TraceError(
+        f"a second derivative through am.scan compiles for up to {WRITTEN_OUT} steps, which are written out: call am.grad or "
+        "am.hessian of the function itself"
+    )
 
 
 def defined(name: str, text: str, scope: dict[str, Any]) -> Callable[..., Any]:

@@ -20,6 +20,7 @@ from ...core import functions
 from ...core.arrays.methods import METHODS, flatten, repeat, transpose, varargs, where
 from ...core.errors import DtypeError, IndexingError, ShapeError, UnknownOperationError
 from ...core.graph import nodes
+from ...core.guards.lost_gradients import inside_derivative
 from ...core.node import Node, tick
 from ...core.operations import kinks, structure
 from ...core.operations.arithmetic import positive
@@ -300,8 +301,11 @@ class Tracer(NumPyArgument):
         return made(self.session, conditions.one_hot, [self], params, (*self.shape, classes), dtype, False, 0)
 
     def scanned(self, f: Callable[..., Any], init: Any, xs: Any, n: Any, reverse: bool) -> tuple[Any, Any] | None:
-        """`am.scan` as one operation; None where its steps are to be written out one by one."""
+        """`am.scan` as one operation; None where its steps are to be written out one by one: few steps in a derivative that the
+        function takes itself, since the program differentiates them a second time, for which the operation has no rule."""
         session = self.session.innermost([init, xs])
+        if inside_derivative() and sizes.concrete((n,))[0] <= WRITTEN_OUT:
+            return None
         return None if session.loops is None or session.apart else session.loops(f, init, xs, n, reverse, session)
 
     def filled(self, value: float, dtype: Any) -> Tracer:
@@ -337,6 +341,8 @@ def promoted(op: Primitive, inputs: list[Any]) -> list[Any]:
     ]
 
 
+WRITTEN_OUT = 256
+"""The largest number of steps of a loop that are written out for a second derivative."""
 PRODUCTS = {"mul", "div", "add", "sub", "where", "sigmoid_cross_entropy"}
 """Operations whose rules multiply or divide the gradient by an operand, or do not read it."""
 PROBABILITIES = {"sigmoid", "softmax"}

@@ -28,7 +28,8 @@ def scan(
 
     What `f` reads besides its arguments gets its gradient as well. In a compiled program the loop is one operation: `f` is
     traced once, so its steps must all do the same, and the state keeps its shape. A step that draws random numbers, or
-    that checks its numbers (a loss that takes probabilities), is written out step by step.
+    that checks its numbers (a loss that takes probabilities), is written out step by step; so are up to 256 steps in a
+    derivative that the compiled function takes itself (`am.grad` inside of it), and more than that are refused there.
 
     Args:
         f: a function of the state and one slice, which returns the new state and an output, or None in its place.
