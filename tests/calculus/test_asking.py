@@ -12,6 +12,7 @@ from cases import all_cases
 import autograd_mini as am
 from autograd_mini import Tensor, Value
 from autograd_mini.calculus import pytree
+from autograd_mini.nn import Parameter
 from autograd_mini.optim.search import RandomSearch
 
 
@@ -168,3 +169,26 @@ def test_the_settings_of_a_dataclass_are_no_numbers_and_a_dataclass_of_the_packa
     assert pytree.children(RandomSearch(1.0)) is None and pytree.children(None) == [] and pytree.children(3.0) is None
     found = am.grad(lambda line: line.slope * am.sum(line.shift**2))(line)
     assert found.slope == 2.0 and found.shift.tolist() == [4.0, 4.0] and (found.called, found.function) == ("a line", np.sin)
+
+
+@all_cases("argnums", [2, -3, (0, 2)])
+def test_an_argument_that_a_call_does_not_have_is_told_where_a_function_takes_any_number_of_them(argnums):
+    for ask in (am.grad, am.value_and_grad, am.jacobian, am.numerical_grad):
+        with pytest.raises(am.GradientError, match="was called with 2 positional arguments: count from 0"):
+            ask(lambda *xs: am.sum(xs[0] * xs[1]), argnums)(np.ones(2), np.ones(2))
+
+
+@all_cases("ask", [am.grad, am.numerical_grad])
+def test_a_parameter_and_a_leaf_in_a_list_are_meant_themselves_and_a_leaf_alone_is_the_argument(ask):
+    for leaf in (Parameter(np.array([2.0, 3.0])), Tensor([2.0, 3.0], requires_grad=True)):
+        (found,) = ask(lambda ps, leaf=leaf: am.sum(leaf * leaf * ps[0]))([leaf])
+        np.testing.assert_allclose(found.data, 3 * leaf.data**2, rtol=1e-8)
+        alone = ask(lambda x, leaf=leaf: am.sum(leaf * leaf * x))(leaf)
+        np.testing.assert_allclose(alone.data, (3 if isinstance(leaf, Parameter) else 1) * leaf.data**2, rtol=1e-8)
+
+
+def test_an_argument_of_an_outer_call_is_not_meant_itself_in_an_inner_one():
+    def outer(x):
+        return am.sum(am.grad(lambda ps: am.sum(ps[0] * x * x))([x])[0])
+
+    np.testing.assert_allclose(am.grad(outer)(np.array([2.0, 3.0])), [4.0, 6.0])
