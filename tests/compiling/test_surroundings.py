@@ -17,7 +17,7 @@ from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import Tensor, TraceError, Value
-from autograd_mini.compiling.tracing.surroundings import Surroundings
+from autograd_mini.compiling.tracing.surroundings import Surroundings, holds_numbers
 from autograd_mini.core.node import plain
 
 X = np.array([1.0, -2.0, 3.0])
@@ -572,3 +572,21 @@ def test_a_number_is_seen_wherever_an_ordinary_program_keeps_it(make):
 def test_an_object_whose_getattr_raises_another_error_is_compiled():
     lazily = Lazily()
     assert am.compile(lambda x: am.sum(x) * lazily.rate)(X)[0] == 4.0
+
+
+class Column:
+    """A column of a data frame, which NumPy can read or not."""
+
+    def __init__(self, numbers):
+        self.numbers = numbers
+
+    def __array__(self, dtype=None, copy=None):
+        if self.numbers is None:
+            raise RuntimeError("the file is gone")
+        return np.array(self.numbers, dtype)
+
+
+def test_numbers_are_held_by_what_numpy_can_read_and_not_by_types_generators_and_what_fails():
+    assert holds_numbers(Column([1.0, 2.0])) and holds_numbers(Column(["a"]))
+    for thing in (Column(None), Column, np.random.default_rng(0), [1.0], 2.0, "a", SimpleNamespace(__array__=lambda: np.ones(2))):
+        assert not holds_numbers(thing)
