@@ -232,6 +232,8 @@ FUNCTIONS = {
     "parts": lambda x: am.concatenate([x[:, 1:3], x[:, ::-2], x[:, :1], x[:, -1:], x[..., 2:]], axis=1),
     "one part": lambda x: x[:, 0] + x[:, -1] * am.sum(x[:, None, 1:], axis=(1, 2)),
     "columns by number": lambda x: x[:, np.array([2, 0, 2])] + am.take(x, np.array([1, 1, 3]), axis=1),
+    "numbers by row and column": lambda x: (x.T @ x)[np.array([1, 0, 3]), np.array([3, 0, 2])],
+    "numbers by tables of rows and columns": lambda x: (x.T @ x)[np.array([[1], [3]]), np.array([2, 0, 3])],
     "joints": lambda x: am.stack([x, 2 * x], axis=1).reshape(-1, 8) + am.concatenate([x, x], axis=1),
     "shapes": lambda x: am.transpose(x.reshape(-1, 2, 2), (0, 2, 1)).reshape(-1, 4),
     "turned": lambda x: am.flip(x, axis=1) + am.roll(x, 1, axis=1) + am.pad(x[:, 1:3], ((0, 0), (1, 1))),
@@ -247,6 +249,12 @@ FUNCTIONS = {
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_of_arrays_is_the_same_in_onnxruntime(name, tmp_path):
     agree(FUNCTIONS[name], 1.5 * floats(2, 4), tmp_path / "f.onnx", tolerance=2e-5)
+
+
+def test_a_file_is_of_the_versions_that_most_runtimes_read(tmp_path):
+    am.export_onnx(lambda x: x * 2.0, floats(2), tmp_path / "f.onnx")
+    model = onnx.load(tmp_path / "f.onnx")
+    assert ([x.version for x in model.opset_import], model.ir_version) == ([18], 9)
 
 
 def test_integers_and_booleans_are_inputs(tmp_path):
