@@ -385,16 +385,22 @@ def functional_call(module: Any, parameters: Any, args: Any = (), kwargs: Any = 
 
 
 class set_grad_enabled:
-    """`torch.set_grad_enabled(mode)` as a block: `am.enable_grad()` or `am.no_grad()`."""
+    """`torch.set_grad_enabled(mode)`: recording is on or off from now on; as a block, until its end; or in a function."""
 
     def __init__(self, mode: bool) -> None:
-        self.block = am.enable_grad() if mode else am.no_grad()
+        self.mode, self.block = bool(mode), am.enable_grad() if mode else am.no_grad()
+        self.block.__enter__()
 
     def __enter__(self) -> None:
-        self.block.__enter__()
+        """It is so since the call."""
 
     def __exit__(self, *error: Any) -> Any:
         return self.block.__exit__(*error)
+
+    def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """A function with recording on or off inside; around it, all is as it was."""
+        self.block.__exit__(None, None, None)
+        return (am.enable_grad() if self.mode else am.no_grad())(function)
 
 
 class LeastSquares(NamedTuple):

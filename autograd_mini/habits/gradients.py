@@ -15,19 +15,21 @@ from .trees import leaves_of, tree_map
 def gradients(
     outputs: Any, inputs: Any, grad_outputs: Any = None, create_graph: bool = False, allow_unused: bool = False, **_: Any
 ) -> tuple[Any, ...]:
-    """`torch.autograd.grad`: the gradients of a recorded result at some leaves, which keep what they have in `.grad`.
+    """`torch.autograd.grad`: the gradients of a recorded result at leaves, or at results on the way, as those of a step that is
+    differentiated again; all keep what they have in `.grad`.
 
     Raises:
         ArgumentTypeError: for a function in place of a result, which `am.grad` differentiates.
-        GradientError: for a leaf that the result was not made from.
+        GradientError: for what the result was not made from.
     """
     if callable(outputs) and not hasattr(outputs, "backward"):
         raise ArgumentTypeError("autograd.grad takes a recorded result, as PyTorch's does: of a function write am.grad(f)(x)")
     leaves = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
+    for node in leaves:
+        if not node.is_leaf:
+            node.retain_grad()
     before = [leaf.grad for leaf in leaves]
     for leaf in leaves:
-        if not leaf.is_leaf:
-            raise GradientError("autograd.grad at the result of an operation: write y.retain_grad(), backward(), and read y.grad")
         leaf.grad = None
     others = [p for p in leaves_below(outputs) if all(p is not leaf for leaf in leaves)]
     kept = [p.grad for p in others]

@@ -52,6 +52,12 @@ class _BatchNorm(Module):
             self.register_buffer("running_var", np.ones(num_features, dtype))
             self.register_buffer("num_batches_tracked", np.zeros((), np.int64))
 
+    def reset_running_stats(self) -> None:
+        """Forget the running statistics: mean 0 and variance 1, as at the beginning."""
+        if self.track_running_stats:
+            self.running_mean, self.running_var = np.zeros_like(self.running_mean), np.ones_like(self.running_var)
+            self.num_batches_tracked = np.zeros((), np.int64)
+
     def forward(self, x: Any) -> Any:
         """(N, num_features, ...) -> the same shape."""
         x = as_array(x)

@@ -625,3 +625,67 @@ def test_keys_of_jax_draw_choices_and_classes():
     a, b = am.random.fold_in(key, 1), am.random.fold_in(key, 2)
     assert am.random.normal(a) != am.random.normal(b) and am.random.normal(a) == am.random.normal(am.random.fold_in(key, 1))
     assert am.random.bernoulli(key, np.array([0.0, 1.0])).tolist() == [False, True]
+
+
+GRADIENTS_WITHIN = """
+torch.autograd.grad((h**2).sum(), h)[0]
+torch.autograd.grad((h**2).sum(), [h, p])[1]
+torch.autograd.grad(torch.autograd.grad((h**3).sum(), h, create_graph=True)[0].sum(), p)[0]
+torch.autograd.grad(((p - 0.1 * torch.autograd.grad((p**3).sum(), p, create_graph=True)[0]) ** 2).sum(), p)[0]
+""".strip().splitlines()
+
+
+@all_cases("source", GRADIENTS_WITHIN)
+def test_a_gradient_may_be_asked_for_at_a_result_on_the_way(source):
+    t, found = peers.torch(), []
+    for torch in (t, am):
+        p = torch.tensor([1.0, 2.0], requires_grad=True)
+        found.append(np.asarray(eval(source, {"torch": torch, "p": p, "h": p * p}).detach().numpy()))
+        assert p.grad is None
+    np.testing.assert_allclose(found[1], found[0], rtol=1e-6)
+
+
+def test_steps_that_are_differentiated_again_are_pytorchs():
+    t = peers.torch()
+
+    def learned(torch):
+        w = torch.tensor(S[:, :2], requires_grad=True)
+        fast, x, y = w, torch.tensor(X[:, :3]), torch.tensor(X[:, :2])
+        for _ in range(3):
+            loss = ((x @ fast - y) ** 2).mean()
+            (g,) = torch.autograd.grad(loss, fast, create_graph=True)
+            fast = fast - 0.3 * g
+        ((x @ fast - y) ** 4).mean().backward()
+        return np.asarray(w.grad)
+
+    np.testing.assert_allclose(learned(am), learned(t), rtol=1e-9)
+
+
+def test_recording_is_switched_by_a_statement_a_block_or_a_function():
+    x = Tensor([1.0], requires_grad=True)
+    am.set_grad_enabled(False)
+    try:
+        assert not (x * 2).requires_grad
+    finally:
+        am.set_grad_enabled(True)
+    assert (x * 2).requires_grad
+    with am.set_grad_enabled(False):
+        assert not (x * 2).requires_grad
+        with am.set_grad_enabled(True):
+            assert (x * 2).requires_grad
+        assert not (x * 2).requires_grad
+    assert (x * 2).requires_grad
+
+    @am.set_grad_enabled(False)
+    def doubled(x):
+        return x * 2
+
+    assert not doubled(x).requires_grad and (x * 2).requires_grad
+
+
+def test_running_statistics_can_be_forgotten():
+    norm = nn.BatchNorm1d(3, affine=False)
+    norm(RNG.normal(size=(5, 3)) + 4)
+    norm.reset_running_stats()
+    assert not norm.running_mean.any() and (norm.running_var == 1).all() and norm.num_batches_tracked == 0
+    nn.BatchNorm1d(3, track_running_stats=False).reset_running_stats()
