@@ -196,6 +196,20 @@ def test_the_bits_of_floats_and_of_numbers_are_refused():
         am.compile(lambda x, n: x * ~n)(2.0, 3)
 
 
+@pytest.mark.parametrize("backend", ["numpy", "torch"])
+def test_the_first_condition_that_holds_is_found(backend):
+    pytest.importorskip(backend)
+    f = lambda x, n: am.sum(x * np.argmax(n > 1, axis=0)) + am.sum(x[0] * (n > 1).argmin(axis=0))  # noqa: E731
+    value, dx = am.compile(f, backend=backend)(X, N)
+    expected, right = am.value_and_grad(f)(X, N)
+    assert value == pytest.approx(expected) and np.array_equal(dx, right)
+
+
+def test_a_difference_of_conditions_is_refused_with_its_line():
+    with pytest.raises(am.errors.DtypeError, match=r"arguments.py:\d+: sub of .*boolean subtract"):
+        am.compile(lambda x, n: am.sum(x * ((n > 2) - (n > 4))))(X, N)
+
+
 def test_divmod_is_quotient_and_remainder():
     step = am.compile(lambda x, n: x * sum(divmod(n, 3)) + sum(divmod(7.0, n)))
     assert step(2.0, 5.0)[0] == 2.0 * 3.0 + 1.0 + 2.0

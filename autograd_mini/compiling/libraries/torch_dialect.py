@@ -97,6 +97,8 @@ def along(name: str, *, all_axes: bool = True) -> Form:
         if keeps:
             words.append("keepdim=True")
         given = owner(Part(tensor(x, parts[0], term), parts[0].binds))
+        if name in ("argmax", "argmin") and x.dtype == bool:  # which PyTorch does not order
+            given = f"{given}.to(torch.uint8)"
         if axis == ():  # which PyTorch takes for all axes
             words = ["dim=-1", *(word for word in words if word.startswith("correction"))]
             given = f"{given}[..., None]"

@@ -224,7 +224,10 @@ class Tracer(NumPyArgument):
         except (ValueError, IndexError) as error:
             kind = IndexingError if isinstance(error, IndexError) else ShapeError
             raise kind(f"{place()}: {op.name} of {' and '.join(map(described, inputs))}: {error}") from error
-        dtype, weak = result_dtype(op, inputs, params)
+        try:
+            dtype, weak = result_dtype(op, inputs, params)
+        except TypeError as error:  # NumPy has no such operation on these types, as a difference of conditions
+            raise DtypeError(f"{place()}: {op.name} of {' and '.join(map(described, inputs))}: {error}") from error
         if needs and op.pointwise:
             for i, x in enumerate(inputs):
                 if needs >> i & 1 and x.shape is not shape and x.shape != shape:
