@@ -689,3 +689,34 @@ def test_running_statistics_can_be_forgotten():
     norm.reset_running_stats()
     assert not norm.running_mean.any() and (norm.running_var == 1).all() and norm.num_batches_tracked == 0
     nn.BatchNorm1d(3, track_running_stats=False).reset_running_stats()
+
+
+@all_cases("layer", [
+    lambda: nn.Linear(3, 2), lambda: nn.Linear(3, 2, bias=False),
+    lambda: nn.Conv2d(4, 6, (2, 3), padding=1, groups=2, bias=False),
+    lambda: nn.BatchNorm1d(3), lambda: nn.Embedding(5, 2, padding_idx=1), lambda: nn.LayerNorm(3), lambda: nn.LSTM(2, 3, 2),
+    lambda: nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Sequential(nn.Linear(4, 2))), lambda: nn.MLP(2, [3, 1]),
+])  # fmt: skip
+def test_a_layer_whose_parameters_are_reset_begins_as_a_new_one(layer):
+    model = layer()
+    held = list(model.parameters())
+    for p in held:
+        p.data = np.full(p.shape, 77.0) if np.ndim(p.data) else 77.0
+    model.reset_parameters()
+    assert all(p is q for p, q in zip(held, model.parameters(), strict=True))
+    fresh = layer()
+    for p, q in zip(model.parameters(), fresh.parameters(), strict=True):
+        assert np.shape(p.data) == np.shape(q.data) and not np.any(np.asarray(p.data) == 77.0)
+        assert np.ndim(q.data) == 0 or np.std(q.data) > 0 or np.array_equal(p.data, q.data)
+
+
+def test_a_module_that_does_not_tell_how_it_was_made_is_not_reset():
+    class Scaled(nn.Module):
+        def __init__(self, n):
+            self.scale, self.line = nn.Parameter(np.full(n, 3.0)), nn.Linear(n, 1, rng=0)
+
+    for model in (Scaled(2), nn.Sequential(nn.Linear(4, 4, rng=0), nn.MultiheadAttention(4, 2, rng=0))):
+        before = model.state_dict()
+        with pytest.raises(ArgumentError, match="does not tell how it was made"):
+            model.reset_parameters()
+        assert all(np.array_equal(x, before[name]) for name, x in model.state_dict().items())

@@ -135,6 +135,7 @@ _MODEL = "give it to am.training: fit(model, data, loss, optimizer), evaluate, p
 MODULE: dict[str, str] = {
     **dict.fromkeys(("fit", "evaluate", "predict"), _MODEL),
     "compile": "give loss and optimizer to am.training.fit; am.compile(f) writes the program of a function",
+    "reset_parameters": "make the model anew, in a function that returns it",
     "save": "write am.training.save_weights(model, path)",
     "load": "write am.training.load_weights(model, path)",
     "save_weights": "write am.training.save_weights(model, path)",
