@@ -1,5 +1,8 @@
 """Loops and branches: `am.scan` and `am.cond`, by the engine and inside of compiled programs."""
 
+from collections import defaultdict
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from cases import all_cases
@@ -8,6 +11,7 @@ from texts import text_of
 import autograd_mini as am
 from autograd_mini import Tensor, Value
 from autograd_mini.compiling.loops import RECORDED
+from autograd_mini.compiling.loops.all_steps import has_form
 from autograd_mini.compiling.tracing.trace import forward
 
 rng = np.random.default_rng(0)
@@ -504,3 +508,32 @@ def test_one_call_computes_the_gates_of_one_array():
     step = am.compile(of_a_small_part)
     step(1.0, X[:, :1])
     assert body_of(step.source, "scan_forward").count("tanh(") == 2
+
+
+def test_a_loop_of_one_step_is_written_out_and_one_of_two_is_a_loop():
+    x = np.array([0.5, 1.5])
+    for n in (1, 2):
+        xs = np.arange(1.0, n + 1)
+        step = am.compile(lambda x, xs=xs: am.sum(am.scan(lambda s, v: (am.sin(s) * v, s), x, xs)[0]))
+        step(x)
+        assert ("for " in step.source) == (n > 1)
+
+
+def test_what_a_step_computes_is_computed_for_all_steps_where_the_operation_has_a_form_for_them():
+    def node(name, *inputs, **params):
+        op = SimpleNamespace(name=name, pointwise=name == "exp")
+        return SimpleNamespace(_op=op, inputs=inputs, ndim=2, _params=params)
+
+    class Given:
+        def __init__(self, ndim):
+            self.ndim = ndim
+
+    row, matrix = Given(1), Given(2)
+    for one, expected in (
+        (node("exp", row), True), (node("reshape", row), True), (node("broadcast_to", row), True), (node("mT", matrix), True),
+        (node("mT", row), False), (node("sum", matrix), False), (node("getitem", matrix, index=(slice(1), None, 2)), True),
+        (node("getitem", matrix, index=(..., 0)), True), (node("getitem", matrix, index=np.array([0, 1])), False),
+    ):  # fmt: skip
+        assert has_form(one, {}) == expected, one
+    for x, y, varies in ((matrix, matrix, False), (matrix, matrix, True), (row, matrix, False), (matrix, row, False)):
+        assert has_form(node("matmul", x, y), defaultdict(lambda varies=varies: varies)) == (x is y is matrix and not varies)
