@@ -37,6 +37,11 @@ nan_outside_domain(x, z) = x
 x + -y = x - y
 -x + y = y - x
 x - -y = x + y
+a + x = x - -a                      if negative(a) and not number(x)
+x + a = x - -a                      if negative(a) and not number(x)
+x + a * y = x - -a * y              if negative(a)
+a * y + x = x - -a * y              if negative(a)
+x - a * y = x + -a * y              if negative(a)
 -x * y = -(x * y)                   if array(x)
 x * -y = -(x * y)                   if array(y)
 -x / y = -(x / y)                   if array(x)
@@ -89,6 +94,7 @@ Build = Callable[[Builder, Found], Term]
 
 CONDITIONS: dict[str, Callable[[Term], bool]] = {
     "number": lambda x: x.op == "number",
+    "negative": lambda x: x.op == "number" and x.params["value"] < 0,
     "moderate": lambda x: is_moderate(x),
     "tame": lambda x: is_tame(x),
     "scalar": lambda x: not x.shape,
