@@ -88,12 +88,12 @@ def letters_for(builder, line, but=None):
         "number": lambda x: builder.number(3.0 + ord(x)), "moderate": lambda x: builder.number(3.0 + ord(x)),
         "tame": lambda x: builder.number(3.0 + ord(x)), "array": lambda x: builder.leaf("input", x, (3, 3)),
         "not scalar": lambda x: builder.leaf("input", x, (3, 3)), "not number": lambda x: builder.leaf("input", x, (3, 3)),
-        "not condition": lambda x: builder.leaf("input", x, (3, 3)),
+        "not condition": lambda x: builder.leaf("input", x, (3, 3)), "negative": lambda x: builder.number(-3.0 - ord(x)),
     }  # fmt: skip
     broken = {
         "scalar": kinds[""], "number": kinds[""], "array": kinds["number"], "not scalar": kinds["scalar"],
         "not number": kinds["number"], "moderate": lambda x: builder.number(1e60), "tame": lambda x: builder.number(0.0),
-        "not condition": lambda x: builder.leaf("input", f"condition {x}", (3, 3), bool),
+        "not condition": lambda x: builder.leaf("input", f"condition {x}", (3, 3), bool), "negative": kinds["number"],
     }  # fmt: skip
     found = dict.fromkeys(letters, "")
     asked = re.findall(r"((?:not )?\w+)\((\w)\)", condition)

@@ -502,3 +502,16 @@ def test_a_number_of_elements_that_takes_an_operation_is_that_of_an_array_that_i
     step = am.compile(autoregression, (0, 1, 2))
     step(0.3, 0.2, 0.1, np.random.default_rng(0).normal(size=9))
     assert "-2 / r.size * r" in step.source and "n =" not in step.source
+
+
+def test_a_sum_over_two_axes_divided_by_both_lengths_is_written_as_a_mean():
+    def standardized(x, s):
+        d = x - am.mean(x, axis=(1, 2), keepdims=True)
+        return am.sum(s * d / am.sqrt(am.mean(d**2, axis=(1, 2), keepdims=True) + 0.1))
+
+    step = am.compile(standardized)
+    for n, m, k in ((2, 3, 4), (3, 2, 5)):
+        x, s = np.random.default_rng(n).normal(size=(2, n, m, k))
+        for found in (step(x, s), text_of(step)(x, s)):
+            np.testing.assert_allclose(found[1], am.grad(standardized)(x, s), rtol=1e-9, atol=1e-12)
+    assert ".sum(axis=(1, 2)" not in step.source, step.source

@@ -7,8 +7,10 @@ operations as by hand.
 
 from .classification import *  # noqa: F403
 from .decisions import *  # noqa: F403
+from .dynamics import *  # noqa: F403
 from .further import *  # noqa: F403
 from .kernels import *  # noqa: F403
+from .layers import *  # noqa: F403
 from .networks import *  # noqa: F403
 from .normalization import *  # noqa: F403
 from .probability import *  # noqa: F403

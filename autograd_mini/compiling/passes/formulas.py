@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Collection, Mapping, Sequence
 
-from ..sizes import Size
+from ..sizes import Size, product_of
 from ..terms import Builder, Term, find, is_written
 from .atoms import FREE, weighed
 from .polynomials import AGE, Monomial, Polynomial, common_part, of_powers, quotient
@@ -255,10 +255,7 @@ class Formulas:
         if not weighed(result):
             return None  # conditions alone
         if sizes:
-            below_all = sizes[0]
-            for x in sizes[1:]:
-                below_all = make("mul", below_all, x)
-            result = make("div", result, below_all)
+            result = make("div", result, self.builder.size(product_of([x.params["size"] for x in sizes])))
         if sign and result in self.shared:
             return self.builder.view("neg", result, result.shape)  # and not computed once more with another number
         return make("neg", result) if sign else result

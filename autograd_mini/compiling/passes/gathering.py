@@ -137,11 +137,11 @@ class Gathering(Formulas):
         return times(parts[0], {tuple((x, -power) for x, power in monomial): 1.0 / n})
 
     def of_size(self, term: Term) -> Polynomial:
-        """A size: `2 * m` is twice m."""
+        """A size: `2 * m` is twice m, and `m * n` has two factors, as the means over both axes have."""
         ((product, n), *more) = term.params["size"].terms.items()
         if more:
             return {((term, 1),): 1.0}
-        return {((self.builder.size(Size({product: 1})), 1),): float(n)}
+        return {ordered([(self.builder.size(Size({(atom,): 1})), 1) for atom in product]): float(n)}
 
     def with_axes(self, term: Term, deeply: bool) -> Polynomial:
         """New axes of size 1: those of each factor."""
