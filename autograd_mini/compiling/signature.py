@@ -32,7 +32,7 @@ def exact(args: Sequence[Any]) -> tuple[Key, list[Any]]:
     return tuple([look(x, values) for x in args]), values
 
 
-class Given(NamedTuple):
+class ArgumentKind(NamedTuple):
     """Stands in an exact key for what holds a number or an array where it is no float and no plain array of NumPy: an int, a
     number of NumPy, a Value, a Tensor. Only a program whose function asked for it (`isinstance(n, int)`) depends on that.
 
@@ -45,7 +45,7 @@ class Given(NamedTuple):
     held: Key | None = None
 
 
-INT = Given(int)
+INT = ArgumentKind(int)
 
 
 class CalledWhileTracingError(TraceError):
@@ -75,7 +75,7 @@ def look(x: Any, values: list[Any]) -> Any:
         raise CalledWhileTracingError("a compiled function was called with an unknown of a function that is being compiled")
     if isinstance(x, Node):
         held = look(x._value, values)
-        return Given(kind, held if type(held) is tuple else None)
+        return ArgumentKind(kind, held if type(held) is tuple else None)
     if isinstance(x, dict):
         return kind, tuple(x), tuple([look(part, values) for part in x.values()])
     if isinstance(x, (list, tuple)):
@@ -84,13 +84,13 @@ def look(x: Any, values: list[Any]) -> Any:
         raise DtypeError("a masked array would lose its mask: pass .filled(value), or the data and the mask")
     if isinstance(x, np.ndarray):
         if x.dtype != object:
-            return Given(kind, look(np.asarray(x), values))
+            return ArgumentKind(kind, look(np.asarray(x), values))
         return kind, x.shape, tuple([look(part, values) for part in x.flat])
     if x is None or isinstance(x, (bool, str, enum.Enum)):
         return kind, x
     if isinstance(x, (float, int, np.number)):
         values.append(float(x))
-        return Given(kind)
+        return ArgumentKind(kind)
     if isinstance(x, np.random.Generator):
         values.append(x)
         return np.random.Generator
@@ -131,7 +131,7 @@ def general(args: Sequence[Any], key: Key, apart: Collection[int]) -> Key:
     seen: dict[int, str] = {}
 
     def generalized(part: Any, sizes: bool) -> Any:
-        if type(part) is Given:
+        if type(part) is ArgumentKind:
             return float if part.held is None else generalized(part.held, sizes)
         if sizes and isinstance(part, tuple) and len(part) == 2 and isinstance(part[0], np.dtype):
             return part[0], tuple([n if n < 2 else seen.setdefault(n, f"n{len(seen)}") for n in part[1]])
@@ -142,7 +142,7 @@ def general(args: Sequence[Any], key: Key, apart: Collection[int]) -> Key:
 
 def sizes_of(key: Any) -> Iterator[int]:
     """The sizes of all axes in a key, in order."""
-    if type(key) is Given:
+    if type(key) is ArgumentKind:
         yield from sizes_of(key.held)
     elif isinstance(key, tuple) and len(key) == 2 and isinstance(key[0], np.dtype):
         yield from key[1]
@@ -155,7 +155,7 @@ def classes_of(key: Any) -> Iterator[type]:
     """The classes of all numbers and arrays in a key, in order."""
     if key is float or key is np.random.Generator:
         yield key
-    elif type(key) is Given:
+    elif type(key) is ArgumentKind:
         yield key.kind
     elif isinstance(key, tuple) and len(key) == 2 and isinstance(key[0], np.dtype):
         yield np.ndarray
