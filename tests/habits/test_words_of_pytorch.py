@@ -703,7 +703,7 @@ def test_a_layer_whose_parameters_are_reset_begins_as_a_new_one(layer):
     for p in held:
         p.data = np.full(p.shape, 77.0) if np.ndim(p.data) else 77.0
     model.reset_parameters()
-    assert all(p is q for p, q in zip(held, model.parameters(), strict=True))
+    assert held and all(p is q for p, q in zip(held, model.parameters(), strict=True))
     fresh = layer()
     for p, q in zip(model.parameters(), fresh.parameters(), strict=True):
         assert np.shape(p.data) == np.shape(q.data) and not np.any(np.asarray(p.data) == 77.0)
