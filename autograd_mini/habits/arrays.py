@@ -21,7 +21,8 @@ from ..core.recording import is_recording
 from . import answers, draws, files
 from . import gradients as gradient_habits
 from .descents import DESCENTS
-from .distributions import DISTRIBUTIONS
+from .distributions import KINDS, Distribution
+from .divergences import kl_divergence
 from .lax import LAX
 from .namespace import Namespace
 from .trees import NAMES as TREES
@@ -448,7 +449,8 @@ PROGRAMS: dict[str, Any] = {
     "engine": Namespace(Value=am.Value, Tensor=am.Tensor),
     "utils": Namespace(data=data, checkpoint=Namespace(checkpoint=lambda f, *args, **_: am.checkpoint(f)(*args))),
     "misc": Namespace(flatten=Namespace(flatten=flat_of, flatten_func=on_flat), optimizers=DESCENTS),
-    "distributions": DISTRIBUTIONS,
+    "distributions": Namespace(
+        Distribution=Distribution, kl_divergence=kl_divergence, kl=Namespace(kl_divergence=kl_divergence), **KINDS),
     "tracer": Namespace(getval=plain), "extend": Namespace(primitive=gradient_habits.primitive, defvjp=gradient_habits.defvjp),
 }  # fmt: skip
 """The counterparts of names that programs import from modules of other libraries."""

@@ -7,40 +7,59 @@ https://arxiv.org/abs/1312.6114); one that `sample` draws is data. Random number
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 import numpy as np
 
 import autograd_mini as am
 
-from ..core.errors import ArgumentError, ShapeError
+from ..core.errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError
 from ..core.functions.arguments import as_array
 from ..core.names.spelling import spelled
 from ..core.node import Node, plain
 from ..core.randomness import as_generator
-from .namespace import Namespace
 
 Shape = tuple[int, ...]
 
 
-def checked(kind: str, **bounds: tuple[Any, float, float]) -> None:
-    """Refuse parameters out of their bounds, which are given as (value, low, high); a bound itself is none but 0 and 1 for probs.
+DOMAINS: dict[str, Callable[[Any], Any]] = {
+    "be finite": np.isfinite,
+    "lie above 0 and be finite": lambda x: (x > 0) & np.isfinite(x),
+    "lie from 0 to 1": lambda x: (x >= 0) & (x <= 1),
+    "be 0 or more": lambda x: (x >= 0) & np.isfinite(x),
+    "be below infinity": lambda x: x < np.inf,
+}
+"""The conditions that parameters have to meet, in words, and each as a function of the numbers."""
+FINITE, POSITIVE, UNIT, NONNEGATIVE, BELOW_INFINITY = DOMAINS
+LOWEST = -1e30
+"""The logarithm of a probability that is 0, where it meets a factor 0: finite, so that no gradient is NaN."""
+
+
+def as_parameter(kind: str, name: str, x: Any) -> Any:
+    """A parameter as an array of floats, which is a Tensor, so that results are Tensors, too; a Value stays one.
 
     Raises:
-        ArgumentError: which names the parameter.
+        DtypeError: for what holds no real numbers.
     """
-    for name, (x, low, high) in bounds.items():
-        numbers = plain(x)
-        inside = (numbers >= low) & (numbers <= high) if name == "probs" else (numbers > low) & (numbers < high)
-        if not np.all(inside):
-            limits = f"from {low:g} to {high:g}" if high < math.inf else f"above {low:g}"
-            raise ArgumentError(f"{kind}: {name} must lie {limits}, got {np.ravel(numbers)[~np.ravel(inside)][0]}")
+    numbers = np.asarray(plain(x))
+    if numbers.dtype.kind not in "fiub":
+        raise DtypeError(f"{kind}: {name} must be real numbers, got {x!r}")
+    if isinstance(x, Node) and numbers.dtype.kind == "f":
+        return x
+    return am.Tensor(numbers if numbers.dtype.kind == "f" else numbers.astype(float))
 
 
-def tensor(x: Any) -> Any:
-    """A parameter as a Tensor, so that results are Tensors, too."""
-    return x if isinstance(x, Node) else am.Tensor(np.asarray(x) if np.asarray(x).dtype.kind == "f" else np.asarray(x, float))
+def sizes(kind: str, sample_shape: Any) -> Shape:
+    """The lengths of samples: a tuple, or a number for one axis.
+
+    Raises:
+        ArgumentError: for anything but whole numbers from 0 on.
+    """
+    given = sample_shape if isinstance(sample_shape, (tuple, list)) else (sample_shape,)
+    if not all(isinstance(n, (int, np.integer)) and n >= 0 for n in given):
+        raise ArgumentError(f"{kind}: sample_shape={sample_shape!r} must be a whole number, 0 or more, or a tuple of them")
+    return tuple(map(int, given))
 
 
 class Distribution:
@@ -49,17 +68,28 @@ class Distribution:
     Attributes:
         batch_shape: the shape of the parameters together: that of one sample of independent numbers.
         event_shape: the shape of a single thing that is drawn; () for numbers.
-        mean, variance, stddev: of one sample.
+        mean, variance, stddev: of one sample, of the batch shape and the event shape.
     """
 
     event_shape: Shape = ()
     mean: Any
     variance: Any
+    domains: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, **parameters: Any) -> None:
-        vars(self).update({name: tensor(x) for name, x in parameters.items()})
+        kind = type(self).__name__
+        vars(self).update({name: as_parameter(kind, name, x) for name, x in parameters.items()})
         self._names = tuple(parameters)
-        self.batch_shape: Shape = np.broadcast_shapes(*(np.shape(plain(getattr(self, name))) for name in parameters))
+        shapes = {name: np.shape(plain(getattr(self, name))) for name in parameters}
+        try:
+            self.batch_shape: Shape = np.broadcast_shapes(*shapes.values())
+        except ValueError:
+            raise ShapeError(f"{kind}: the parameters do not broadcast: {shapes}") from None
+        for name in parameters:
+            numbers = np.ravel(plain(getattr(self, name)))
+            inside = DOMAINS[self.domains[name]](numbers)
+            if not np.all(inside):
+                raise ArgumentError(f"{kind}: {name} must {self.domains[name]}, got {numbers[~inside][0]}")
 
     @property
     def stddev(self) -> Any:
@@ -68,11 +98,32 @@ class Distribution:
 
     def _numbers(self, sample_shape: Any) -> tuple[Shape, list[Any]]:
         """The shape of samples, and the parameters without a gradient."""
-        given = (sample_shape,) if isinstance(sample_shape, int) else tuple(sample_shape)
-        return (*given, *self.batch_shape, *self.event_shape), [plain(getattr(self, name)) for name in self._names]
+        shape = (*sizes(type(self).__name__, sample_shape), *self.batch_shape, *self.event_shape)
+        return shape, [plain(getattr(self, name)) for name in self._names]
+
+    def _data(self, drawn: Any) -> Any:
+        """Numbers that were drawn, with the precision of the parameters."""
+        return np.asarray(drawn, np.result_type(*(np.asarray(plain(getattr(self, name))).dtype for name in self._names)))
+
+    def _with(self, value: Any) -> Shape:
+        """The shape of what is computed of a value.
+
+        Raises:
+            ShapeError: where it does not fit the batch shape.
+        """
+        kind, shape = type(self).__name__, np.shape(plain(value))
+        try:
+            return np.broadcast_shapes(self.batch_shape, shape)
+        except ValueError:
+            told = f"{kind}: a value of shape {shape} does not broadcast with the batch shape {self.batch_shape}"
+            raise ShapeError(told) from None
 
     def sample(self, sample_shape: Any = ()) -> Any:
-        """Numbers that are drawn, (*sample_shape, *batch_shape, *event_shape), without a gradient."""
+        """Numbers that are drawn, (*sample_shape, *batch_shape, *event_shape), without a gradient.
+
+        Raises:
+            ArgumentError: for lengths that are not whole numbers.
+        """
         return am.Tensor(np.asarray(plain(self.rsample(sample_shape))))
 
     def rsample(self, sample_shape: Any = ()) -> Any:
@@ -95,21 +146,34 @@ class Distribution:
         return f"{type(self).__name__}({', '.join(f'{name}: {plain(getattr(self, name))}' for name in self._names)})"
 
 
-class NormalDistribution(Distribution):
-    """The normal distribution."""
+class LocationScale(Distribution):
+    """A standard distribution that is moved by `loc` and stretched by `scale`; both broadcast."""
 
     def __init__(self, loc: Any, scale: Any) -> None:
         super().__init__(loc=loc, scale=scale)
-        checked("Normal", scale=(self.scale, 0, math.inf))
 
     loc: Any
     scale: Any
+    domains = {"loc": FINITE, "scale": POSITIVE}
+    standard: ClassVar[str]
+    """The method of a generator that draws from the standard distribution."""
     mean = property(lambda self: am.broadcast_to(self.loc, self.batch_shape))
-    variance = property(lambda self: am.broadcast_to(am.square(self.scale), self.batch_shape))
 
     def rsample(self, sample_shape: Any = ()) -> Any:
-        """loc + scale times a standard normal number."""
-        return self.loc + self.scale * as_generator().normal(size=self._numbers(sample_shape)[0])
+        """loc + scale times a number of the standard distribution."""
+        draw = getattr(as_generator(), self.standard)
+        return self.loc + self.scale * self._data(draw(size=self._numbers(sample_shape)[0]))
+
+
+class NormalDistribution(LocationScale):
+    """The normal distribution.
+
+    >>> am.distributions.Normal(0.0, [1.0, 2.0]).log_prob(0.0)
+    Tensor([-0.91893853, -1.61208571])
+    """
+
+    standard = "normal"
+    variance = property(lambda self: am.broadcast_to(am.square(self.scale), self.batch_shape))
 
     def log_prob(self, value: Any) -> Any:
         """`stats.norm.logpdf`."""
@@ -124,17 +188,11 @@ class NormalDistribution(Distribution):
         return am.broadcast_to(am.log(self.scale), self.batch_shape) + (1 + math.log(2 * math.pi)) / 2
 
 
-class LaplaceDistribution(NormalDistribution):
+class LaplaceDistribution(LocationScale):
     """The distribution of Laplace."""
 
-    def __init__(self, loc: Any, scale: Any) -> None:
-        super().__init__(loc, scale)
-
+    standard = "laplace"
     variance = property(lambda self: am.broadcast_to(2 * am.square(self.scale), self.batch_shape))
-
-    def rsample(self, sample_shape: Any = ()) -> Any:
-        """loc + scale times a number of the standard distribution."""
-        return self.loc + self.scale * as_generator().laplace(size=self._numbers(sample_shape)[0])
 
     def log_prob(self, value: Any) -> Any:
         """`stats.laplace.logpdf`."""
@@ -150,7 +208,7 @@ class LaplaceDistribution(NormalDistribution):
 
 
 class UniformDistribution(Distribution):
-    """All numbers between two bounds alike."""
+    """All numbers between two bounds alike; both bounds have the density of what lies between, as in SciPy."""
 
     def __init__(self, low: Any, high: Any) -> None:
         super().__init__(low=low, high=high)
@@ -159,12 +217,13 @@ class UniformDistribution(Distribution):
 
     low: Any
     high: Any
+    domains = {"low": FINITE, "high": FINITE}
     mean = property(lambda self: (self.low + self.high) / 2)
     variance = property(lambda self: am.square(self.high - self.low) / 12)
 
     def rsample(self, sample_shape: Any = ()) -> Any:
         """low + (high - low) times a number from 0 to 1."""
-        return self.low + (self.high - self.low) * as_generator().random(self._numbers(sample_shape)[0])
+        return self.low + (self.high - self.low) * self._data(as_generator().random(self._numbers(sample_shape)[0]))
 
     def log_prob(self, value: Any) -> Any:
         """`stats.uniform.logpdf`."""
@@ -180,15 +239,15 @@ class ExponentialDistribution(Distribution):
 
     def __init__(self, rate: Any) -> None:
         super().__init__(rate=rate)
-        checked("Exponential", rate=(self.rate, 0, math.inf))
 
     rate: Any
+    domains = {"rate": POSITIVE}
     mean = property(lambda self: 1 / self.rate)
     variance = property(lambda self: 1 / am.square(self.rate))
 
     def rsample(self, sample_shape: Any = ()) -> Any:
         """A number of the standard distribution over the rate."""
-        return as_generator().exponential(size=self._numbers(sample_shape)[0]) / self.rate
+        return self._data(as_generator().exponential(size=self._numbers(sample_shape)[0])) / self.rate
 
     def log_prob(self, value: Any) -> Any:
         """`stats.expon.logpdf`."""
@@ -204,17 +263,17 @@ class GammaDistribution(Distribution):
 
     def __init__(self, concentration: Any, rate: Any) -> None:
         super().__init__(concentration=concentration, rate=rate)
-        checked("Gamma", concentration=(self.concentration, 0, math.inf), rate=(self.rate, 0, math.inf))
 
     concentration: Any
     rate: Any
+    domains = {"concentration": POSITIVE, "rate": POSITIVE}
     mean = property(lambda self: self.concentration / self.rate)
     variance = property(lambda self: self.concentration / am.square(self.rate))
 
     def sample(self, sample_shape: Any = ()) -> Any:
         """Numbers that are drawn."""
         shape, (concentration, rate) = self._numbers(sample_shape)
-        return am.Tensor(as_generator().gamma(concentration, 1 / rate, shape))
+        return am.Tensor(self._data(as_generator().gamma(concentration, 1 / rate, shape)))
 
     def log_prob(self, value: Any) -> Any:
         """`stats.gamma.logpdf`."""
@@ -231,11 +290,10 @@ class BetaDistribution(Distribution):
 
     def __init__(self, concentration1: Any, concentration0: Any) -> None:
         super().__init__(concentration1=concentration1, concentration0=concentration0)
-        a, b = self.concentration1, self.concentration0
-        checked("Beta", concentration1=(a, 0, math.inf), concentration0=(b, 0, math.inf))
 
     concentration1: Any
     concentration0: Any
+    domains = {"concentration1": POSITIVE, "concentration0": POSITIVE}
     mean = property(lambda self: self.concentration1 / (self.concentration1 + self.concentration0))
 
     @property
@@ -247,7 +305,7 @@ class BetaDistribution(Distribution):
     def sample(self, sample_shape: Any = ()) -> Any:
         """Numbers that are drawn."""
         shape, (a, b) = self._numbers(sample_shape)
-        return am.Tensor(as_generator().beta(a, b, shape))
+        return am.Tensor(self._data(as_generator().beta(a, b, shape)))
 
     def log_prob(self, value: Any) -> Any:
         """`stats.beta.logpdf`."""
@@ -264,15 +322,15 @@ class PoissonDistribution(Distribution):
 
     def __init__(self, rate: Any) -> None:
         super().__init__(rate=rate)
-        checked("Poisson", rate=(self.rate, 0, math.inf))
 
     rate: Any
+    domains = {"rate": POSITIVE}
     mean = variance = property(lambda self: self.rate)
 
     def sample(self, sample_shape: Any = ()) -> Any:
         """Numbers that are drawn."""
         shape, (rate,) = self._numbers(sample_shape)
-        return am.Tensor(as_generator().poisson(rate, shape).astype(float))
+        return am.Tensor(self._data(as_generator().poisson(rate, shape)))
 
     def log_prob(self, value: Any) -> Any:
         """`stats.poisson.logpmf`."""
@@ -289,56 +347,75 @@ def one_of(kind: str, probs: Any, logits: Any) -> None:
         raise ArgumentError(f"{kind}: give probs=, the probabilities, or logits=, and one of them")
 
 
+def log_of(probs: Any) -> Any:
+    """The logarithm of probabilities, of which PyTorch takes the machine epsilon as the least."""
+    least = np.finfo(plain(probs).dtype).eps
+    return am.log(am.clip(probs, least, 1 - least))
+
+
 class BernoulliDistribution(Distribution):
-    """1 with a probability, and 0 otherwise."""
+    """1 with a probability, and 0 otherwise.
+
+    As in PyTorch, the logarithm of a probability that is given as 0 is that of the machine epsilon.
+    """
 
     def __init__(self, probs: Any = None, logits: Any = None) -> None:
         one_of("Bernoulli", probs, logits)
-        super().__init__(**({"probs": probs} if logits is None else {"logits": logits}))
-        if logits is None:
-            checked("Bernoulli", probs=(self.probs, 0.0, 1.0))
-            self.logits = am.logit(self.probs)
+        self.by_probs = logits is None
+        super().__init__(**({"probs": probs} if self.by_probs else {"logits": logits}))
+        if self.by_probs:
+            self.logits = log_of(self.probs) - log_of(1 - self.probs)
         else:
             self.probs = am.sigmoid(self.logits)
 
     probs: Any
     logits: Any
+    domains = {"probs": UNIT, "logits": FINITE}
     mean = property(lambda self: self.probs)
     variance = property(lambda self: self.probs * (1 - self.probs))
 
     def sample(self, sample_shape: Any = ()) -> Any:
         """Numbers that are drawn."""
         shape, _ = self._numbers(sample_shape)
-        return am.Tensor((as_generator().random(shape) < plain(self.probs)).astype(float))
+        return am.Tensor(self._data(as_generator().random(shape) < plain(self.probs)))
 
     def log_prob(self, value: Any) -> Any:
-        """The logarithm of the probability of 0 or 1."""
-        if self._names == ("probs",):
-            return am.stats.bernoulli.logpmf(value, self.probs)
-        return -am.sigmoid_cross_entropy(am.broadcast_to(self.logits, self._with(value)), np.broadcast_to(
-            plain(value), self._with(value)))  # fmt: skip
+        """The logarithm of the probability of 0 or 1; between them, its mean by the value.
 
-    def _with(self, value: Any) -> Shape:
-        return np.broadcast_shapes(self.batch_shape, np.shape(plain(value)))
+        Raises:
+            ArgumentError: for a value outside.
+        """
+        shape, x = self._with(value), np.asarray(plain(value))
+        if not np.all((x >= 0) & (x <= 1)):
+            raise ArgumentError(f"Bernoulli: value must be 0 or 1, got {x[~((x >= 0) & (x <= 1))].flat[0]}")
+        return -am.sigmoid_cross_entropy(am.broadcast_to(self.logits, shape), np.broadcast_to(x, shape))
 
     def entropy(self) -> Any:
         """-p log p - (1 - p) log(1 - p)."""
-        return am.entr(self.probs) + am.entr(1 - self.probs)
+        return self.probs * am.softplus(-self.logits) + (1 - self.probs) * am.softplus(self.logits)
 
 
 class CategoricalDistribution(Distribution):
-    """The number of a class, by probabilities (..., classes), which are divided by their sum, or logits."""
+    """The number of a class, by probabilities (..., classes), which are divided by their sum, or logits.
+
+    As in PyTorch, the logarithm of a probability that is given as 0 is that of the machine epsilon.
+
+    >>> am.distributions.Categorical(logits=[0.0, 0.0]).log_prob([0, 1, 1])
+    Tensor([-0.69314718, -0.69314718, -0.69314718])
+    """
 
     def __init__(self, probs: Any = None, logits: Any = None) -> None:
         one_of("Categorical", probs, logits)
-        super().__init__(**({"probs": probs} if logits is None else {"logits": logits}))
+        self.by_probs = logits is None
+        super().__init__(**({"probs": probs} if self.by_probs else {"logits": logits}))
         if not self.batch_shape:
             raise ShapeError("Categorical: the last axis holds the classes, and a single number was given")
-        if logits is None:
-            if np.any(plain(self.probs) < 0):
-                raise ArgumentError("Categorical: probs must be 0 or more")
-            self.probs = self.probs / am.sum(self.probs, axis=-1, keepdims=True)
-            self.logits = am.log(self.probs)
+        if self.by_probs:
+            total = am.sum(self.probs, axis=-1, keepdims=True)
+            if not np.all(plain(total) > 0):
+                raise ArgumentError("Categorical: probs must not all be 0")
+            self.probs = self.probs / total
+            self.logits = log_of(self.probs)
         else:
             self.logits = am.log_softmax(self.logits, axis=-1)
             self.probs = am.softmax(self.logits, axis=-1)
@@ -347,6 +424,7 @@ class CategoricalDistribution(Distribution):
 
     probs: Any
     logits: Any
+    domains = {"probs": NONNEGATIVE, "logits": BELOW_INFINITY}
 
     def sample(self, sample_shape: Any = ()) -> Any:
         """Whole numbers from 0 on."""
@@ -363,37 +441,50 @@ class CategoricalDistribution(Distribution):
         number = np.asarray(plain(value))
         if np.any((number < 0) | (number >= self.classes) | (number != np.floor(number))):
             raise ArgumentError(f"Categorical: value must be whole numbers from 0 to {self.classes - 1}")
-        shape = np.broadcast_shapes(self.batch_shape, number.shape)
+        shape = self._with(number)
         logits = am.broadcast_to(self.logits, (*shape, self.classes))
         number = np.broadcast_to(number, shape).astype(int)
         return am.squeeze(am.take_along_axis(logits, number[..., None], axis=-1), -1)
 
     def entropy(self) -> Any:
         """-sum p log p."""
-        return am.sum(am.entr(self.probs), axis=-1)
+        return -am.sum(self.probs * am.clip(self.logits, LOWEST, None), axis=-1)
 
 
 class MultivariateNormalDistribution(Distribution):
-    """Several normal numbers (d,) at once, by their mean, and their covariance (d, d) or its lower triangular root."""
+    """Several normal numbers (d,) at once, by their mean (..., d), and their covariance (d, d) or its lower triangular root."""
 
     def __init__(self, loc: Any, covariance_matrix: Any = None, *, scale_tril: Any = None) -> None:
         if (covariance_matrix is None) == (scale_tril is None):
             raise ArgumentError("MultivariateNormal: give covariance_matrix= or scale_tril=, and one of them")
         super().__init__(loc=loc)
-        self.scale_tril = am.cholesky(tensor(covariance_matrix)) if scale_tril is None else tensor(scale_tril)
+        name, given = ("covariance_matrix", covariance_matrix) if scale_tril is None else ("scale_tril", scale_tril)
+        given = as_parameter("MultivariateNormal", name, given)
+        if not self.batch_shape or given.shape != self.batch_shape[-1:] * 2:
+            raise ShapeError(
+                f"MultivariateNormal: loc is (..., d), and {name} a matrix (d, d) for all of them, got shapes {self.batch_shape} "
+                f"and {tuple(given.shape)}"
+            )
+        numbers = plain(given)
+        if scale_tril is None and not np.allclose(numbers, numbers.T):
+            raise ArgumentError("MultivariateNormal: covariance_matrix must be symmetric: write (C + C.T) / 2")
+        if scale_tril is not None and (np.triu(numbers, 1).any() or not (np.diagonal(numbers) > 0).all()):
+            raise ArgumentError(
+                "MultivariateNormal: scale_tril must be lower triangular with a diagonal above 0, as am.cholesky(covariance) is"
+            )
+        self.scale_tril = am.cholesky(given) if scale_tril is None else given
         self.covariance_matrix = am.matmul(self.scale_tril, am.swapaxes(self.scale_tril, -1, -2))
-        if self.scale_tril.shape != (*self.batch_shape[-1:], *self.batch_shape[-1:]):
-            raise ShapeError(f"MultivariateNormal: loc of shape {self.batch_shape} and a matrix of {self.scale_tril.shape}")
         self.batch_shape, self.event_shape = self.batch_shape[:-1], self.batch_shape[-1:]
 
     loc: Any
+    domains = {"loc": FINITE}
     mean = property(lambda self: self.loc)
     variance = property(lambda self: am.broadcast_to(am.diagonal(self.covariance_matrix), self.loc.shape))
 
     def rsample(self, sample_shape: Any = ()) -> Any:
         """loc + L times standard normal numbers."""
         shape, _ = self._numbers(sample_shape)
-        return self.loc + am.matmul(as_generator().normal(size=shape), am.swapaxes(self.scale_tril, -1, -2))
+        return self.loc + am.matmul(self._data(as_generator().normal(size=shape)), am.swapaxes(self.scale_tril, -1, -2))
 
     def log_prob(self, value: Any) -> Any:
         """-(d log(2 pi) + log det + |L^-1 (value - loc)|^2) / 2."""
@@ -401,24 +492,27 @@ class MultivariateNormalDistribution(Distribution):
         z = am.solve_triangular(self.scale_tril, am.swapaxes(am.atleast_2d(off), -1, -2), lower=True)
         square = am.reshape(am.sum(am.square(z), axis=-2), off.shape[:-1])
         d = self.event_shape[0]
-        return -0.5 * (d * math.log(2 * math.pi) + square) - self._half_log_det()
+        return -0.5 * (d * math.log(2 * math.pi) + square) - self.half_log_det()
 
-    def _half_log_det(self) -> Any:
+    def half_log_det(self) -> Any:
+        """The logarithm of the determinant of the root."""
         return am.sum(am.log(am.diagonal(self.scale_tril)))
 
     def entropy(self) -> Any:
         """d (1 + log(2 pi)) / 2 + log det / 2."""
         d = self.event_shape[0]
-        return am.broadcast_to(d * (1 + math.log(2 * math.pi)) / 2 + self._half_log_det(), self.batch_shape)
+        return am.broadcast_to(d * (1 + math.log(2 * math.pi)) / 2 + self.half_log_det(), self.batch_shape)
 
 
 class IndependentDistribution(Distribution):
     """A distribution whose last axes are one thing: `log_prob` is summed along them."""
 
     def __init__(self, base_distribution: Distribution, reinterpreted_batch_ndims: int) -> None:
+        if not isinstance(base_distribution, Distribution):
+            raise ArgumentTypeError(f"Independent: base_distribution is a distribution, got a {type(base_distribution).__name__}")
         self.base_dist, self.axes = base_distribution, reinterpreted_batch_ndims
         shape = base_distribution.batch_shape
-        if not 0 <= self.axes <= len(shape):
+        if not isinstance(self.axes, int) or not 0 <= self.axes <= len(shape):
             raise ArgumentError(f"Independent: reinterpreted_batch_ndims={self.axes} of the shape {shape}")
         self._names = ()
         self.batch_shape, own = shape[: len(shape) - self.axes], shape[len(shape) - self.axes :]
@@ -427,7 +521,11 @@ class IndependentDistribution(Distribution):
     mean = property(lambda self: self.base_dist.mean)
     variance = property(lambda self: self.base_dist.variance)
 
-    def _summed(self, each: Any) -> Any:
+    def __repr__(self) -> str:
+        return f"Independent({self.base_dist}, {self.axes})"
+
+    def summed(self, each: Any) -> Any:
+        """The sum of a result for each number along the last axes."""
         return am.sum(each, axis=tuple(range(-self.axes, 0))) if self.axes else each
 
     def sample(self, sample_shape: Any = ()) -> Any:
@@ -440,97 +538,19 @@ class IndependentDistribution(Distribution):
 
     def log_prob(self, value: Any) -> Any:
         """The sum along the axes."""
-        return self._summed(self.base_dist.log_prob(value))
+        return self.summed(self.base_dist.log_prob(value))
 
     def entropy(self) -> Any:
         """The sum along the axes."""
-        return self._summed(self.base_dist.entropy())
+        return self.summed(self.base_dist.entropy())
 
 
-def of_normals(p: NormalDistribution, q: NormalDistribution) -> Any:
-    """log(s / r) + (r^2 + (m - n)^2) / (2 s^2) - 1/2."""
-    return am.log(q.scale / p.scale) + (am.square(p.scale) + am.square(p.loc - q.loc)) / (2 * am.square(q.scale)) - 0.5
-
-
-def of_laplaces(p: LaplaceDistribution, q: LaplaceDistribution) -> Any:
-    """log(s / r) + (r exp(-|m - n| / r) + |m - n|) / s - 1."""
-    off = am.abs(p.loc - q.loc)
-    return am.log(q.scale / p.scale) + (p.scale * am.exp(-off / p.scale) + off) / q.scale - 1
-
-
-def of_multivariate_normals(p: MultivariateNormalDistribution, q: MultivariateNormalDistribution) -> Any:
-    """(trace + |L^-1 (m - n)|^2 - d) / 2 + log det / 2."""
-    turned = am.solve_triangular(q.scale_tril, p.scale_tril, lower=True)
-    off = am.solve_triangular(q.scale_tril, am.expand_dims(p.loc - q.loc, -1), lower=True)
-    square = am.sum(am.square(off), axis=(-2, -1))
-    return 0.5 * (am.sum(am.square(turned)) + square - p.event_shape[0]) + q._half_log_det() - p._half_log_det()
-
-
-def of_gammas(p: GammaDistribution, q: GammaDistribution) -> Any:
-    """c log(r / s) + log Gamma(c) - log Gamma(a) + (a - c) digamma(a) + (s - r) a / r, of (a, r) and (c, s)."""
-    a, c = p.concentration, q.concentration
-    apart = c * am.log(p.rate / q.rate) + am.gammaln(c) - am.gammaln(a)
-    return apart + (a - c) * am.digamma(a) + (q.rate - p.rate) * a / p.rate
-
-
-def of_betas(p: BetaDistribution, q: BetaDistribution) -> Any:
-    """log B(c, d) - log B(a, b) + (a - c) digamma(a) + (b - d) digamma(b) + (c + d - a - b) digamma(a + b)."""
-    a, b, c, d = p.concentration1, p.concentration0, q.concentration1, q.concentration0
-    apart = am.betaln(c, d) - am.betaln(a, b) + (a - c) * am.digamma(a) + (b - d) * am.digamma(b)
-    return apart + (c + d - a - b) * am.digamma(a + b)
-
-
-def of_uniforms(p: UniformDistribution, q: UniformDistribution) -> Any:
-    """log((high - low of q) / (high - low of p)), and infinity where p draws what q does not."""
-    inside = (plain(q.low) <= plain(p.low)) & (plain(p.high) <= plain(q.high))
-    return am.where(inside, am.log((q.high - q.low) / (p.high - p.low)), math.inf)
-
-
-def of_independents(p: IndependentDistribution, q: IndependentDistribution) -> Any:
-    """The sum along the axes."""
-    if p.axes != q.axes:
-        raise ArgumentError(f"kl_divergence of Independent distributions of {p.axes} and {q.axes} axes")
-    return p._summed(kl_divergence(p.base_dist, q.base_dist))
-
-
-DIVERGENCES: dict[type, Callable[[Any, Any], Any]] = {
-    NormalDistribution: of_normals, LaplaceDistribution: of_laplaces, IndependentDistribution: of_independents,
-    MultivariateNormalDistribution: of_multivariate_normals,
-    GammaDistribution: of_gammas, BetaDistribution: of_betas, UniformDistribution: of_uniforms,
-    ExponentialDistribution: lambda p, q: q.rate / p.rate - 1 - am.log(q.rate / p.rate),
-    PoissonDistribution: lambda p, q: p.rate * am.log(p.rate / q.rate) - (p.rate - q.rate),
-    BernoulliDistribution: lambda p, q: am.rel_entr(p.probs, q.probs) + am.rel_entr(1 - p.probs, 1 - q.probs),
-    CategoricalDistribution: lambda p, q: am.sum(am.rel_entr(p.probs, q.probs), axis=-1),
-}  # fmt: skip
-"""The formula of the divergence for each kind."""
-
-
-@spelled
-def kl_divergence(p: Distribution, q: Distribution) -> Any:
-    """The mean of log p - log q over what p draws.
-
-    Raises:
-        ArgumentError: for two kinds, or one without a formula here.
-    """
-    if type(p) is not type(q) or type(p) not in DIVERGENCES:
-        names = type(p).__name__, type(q).__name__
-        raise ArgumentError(
-            f"kl_divergence of {names[0]} and {names[1]}: no formula is known here; average p.log_prob(x) - q.log_prob(x), with "
-            "x = p.sample((1000,))"
-        )
-    return DIVERGENCES[type(p)](p, q)
-
-
-KINDS = (
+KINDS: dict[str, type[Distribution]] = {kind.__name__.removesuffix("Distribution"): kind for kind in (
     BernoulliDistribution, BetaDistribution, CategoricalDistribution, ExponentialDistribution, GammaDistribution,
     IndependentDistribution, LaplaceDistribution, MultivariateNormalDistribution, NormalDistribution, PoissonDistribution,
     UniformDistribution,
-)  # fmt: skip
-for _kind in KINDS:
-    _kind.__name__ = _kind.__qualname__ = _kind.__name__.removesuffix("Distribution")
+)}  # fmt: skip
+"""The kinds of distributions by PyTorch's names."""
+for _name, _kind in KINDS.items():
+    _kind.__name__ = _kind.__qualname__ = _name
     _kind.__init__ = spelled(_kind.__init__)  # type: ignore[method-assign]
-DISTRIBUTIONS = Namespace(
-    Distribution=Distribution, kl_divergence=kl_divergence, kl=Namespace(kl_divergence=kl_divergence),
-    **{kind.__name__: kind for kind in KINDS},
-)  # fmt: skip
-"""The names that are understood."""

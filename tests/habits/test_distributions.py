@@ -7,7 +7,7 @@ from peers import torch
 
 import autograd_mini as am
 from autograd_mini import ArgumentError, ShapeError, Tensor, nn, optim
-from autograd_mini.core.errors import ArgumentTypeError, UnknownAttributeError
+from autograd_mini.core.errors import ArgumentTypeError, DtypeError, UnknownAttributeError
 
 D = am.distributions
 RNG = np.random.default_rng(0)
@@ -102,8 +102,30 @@ def test_the_last_axes_of_an_independent_distribution_are_one_thing():
 
 
 @all_cases("make, error, told", [
-    (lambda: D.Normal(0.0, -1.0), ArgumentError, "scale must lie above 0, got -1"),
-    (lambda: D.Gamma(1.0, np.nan), ArgumentError, "rate must lie above 0, got nan"),
+    (lambda: D.Normal(0.0, -1.0), ArgumentError, "scale must lie above 0 and be finite, got -1"),
+    (lambda: D.Gamma(1.0, np.nan), ArgumentError, "rate must lie above 0 and be finite, got nan"),
+    (lambda: D.Normal(np.nan, 1.0), ArgumentError, "loc must be finite"),
+    (lambda: D.Normal("a", 1.0), DtypeError, "loc must be real numbers"),
+    (lambda: D.Normal(0.0, None), DtypeError, "scale must be"),
+    (lambda: D.Normal(np.zeros(2), np.ones(3)), ShapeError, "'loc': .2,., 'scale': .3,."),
+    (lambda: D.Normal(0.0, 1.0).sample(2.5), ArgumentError, "sample_shape=2.5"),
+    (lambda: D.Normal(0.0, 1.0).sample([-1]), ArgumentError, "0 or more"),
+    (lambda: D.Bernoulli(logits=[0.0, np.nan]), ArgumentError, "logits must be finite"),
+    (lambda: D.Bernoulli(0.5).log_prob(2), ArgumentError, "value must be 0 or 1, got 2"),
+    (lambda: D.Bernoulli([0.5, 0.5]).log_prob([0, 1, 1]), ShapeError, "batch shape"),
+    (lambda: D.Categorical(probs=[0.0, 0.0]), ArgumentError, "not all be 0"),
+    (lambda: D.Categorical(probs=[1.0, np.nan]), ArgumentError, "got nan"),
+    (lambda: D.Categorical(logits=[0.0, np.nan]), ArgumentError, "below infinity, got nan"),
+    (lambda: D.Categorical(logits=np.zeros((2, 3))).log_prob([0, 1, 1]), ShapeError, "batch shape"),
+    (lambda: D.kl_divergence(D.Categorical(logits=[0.0, 0.0]), D.Categorical(logits=[0.0])), ShapeError, "2 and 1 classes"),
+    (lambda: D.MultivariateNormal([0.0, 0.0], [[2.0, 1.0], [0.0, 2.0]]), ArgumentError, "must be symmetric"),
+    (lambda: D.MultivariateNormal([0.0, 0.0], scale_tril=[[2.0, 1.0], [0.0, 2.0]]), ArgumentError, "lower triangular"),
+    (lambda: D.MultivariateNormal([0.0, 0.0], scale_tril=[[-2.0, 0.0], [0.0, 2.0]]), ArgumentError, "diagonal above 0"),
+    (lambda: D.MultivariateNormal(0.0, [[1.0]]), ShapeError, "loc is"),
+    (lambda: D.kl_divergence(D.MultivariateNormal(np.zeros(2), np.eye(2)), D.MultivariateNormal(np.zeros(3), np.eye(3))),
+     ShapeError, "events of shapes"),
+    (lambda: D.Independent(3.0, 1), ArgumentTypeError, "base_distribution"),
+    (lambda: D.Independent(D.Normal([0.0], 1.0), 0.5), ArgumentError, "reinterpreted_batch_ndims=0.5"),
     (lambda: D.Normal(0.0), ArgumentTypeError, "'scale'"), (lambda: D.Normal(0.0, sigma=1.0), ArgumentTypeError, "sigma="),
     (lambda: D.Bernoulli(1.5), ArgumentError, "probs must lie from 0 to 1"),
     (lambda: D.Bernoulli(), ArgumentError, "one of them"),
@@ -117,6 +139,51 @@ def test_the_last_axes_of_an_independent_distribution_are_one_thing():
 def test_parameters_that_make_no_distribution_are_named(make, error, told):
     with pytest.raises(error, match=told):
         make()
+
+
+@all_cases("name, given", [
+    ("Bernoulli", {"logits": [-800.0, 800.0, 0.3]}), ("Bernoulli", {"probs": [0.0, 1.0, 0.3]}),
+    ("Categorical", {"logits": [-800.0, 800.0, 0.0]}), ("Categorical", {"logits": [-np.inf, 0.0, 0.5]}),
+    ("Categorical", {"probs": [0.0, 1.0, 1.0]}),
+])  # fmt: skip
+def test_gradients_of_probabilities_that_are_sure_are_pytorchs_and_no_nan(name, given):
+    t = torch()
+    given, other = {key: np.array(x) for key, x in given.items()}, {"logits": np.array([0.1, 0.2, 0.4])}
+    gradients = []
+    for tensor, distributions in ((am.tensor, D), (t.tensor, t.distributions)):
+        x = {key: tensor(x, requires_grad=True) for key, x in given.items()}
+        made, wide = getattr(distributions, name)(**x), getattr(distributions, name)(**{k: tensor(y) for k, y in other.items()})
+        z = made.log_prob(tensor(1 if name == "Categorical" else 1.0)).sum() + made.entropy().sum()
+        if "inf" not in str(given):  # PyTorch's divergence of such logits has gradients that are NaN
+            z = z + distributions.kl_divergence(made, wide).sum()
+        z.backward()
+        gradients += [np.asarray(y.grad) for y in x.values()]
+    np.testing.assert_allclose(*gradients, atol=1e-12)
+
+
+def test_the_divergence_of_sure_logits_is_finite_and_of_probabilities_that_are_0_infinite():
+    assert D.kl_divergence(D.Bernoulli(logits=0.0), D.Bernoulli(logits=40.0)).item() == pytest.approx(20 - np.log(2))
+    assert D.kl_divergence(D.Categorical(logits=[0.0, 0.0]), D.Categorical(logits=[800.0, 0.0])).item() == pytest.approx(
+        400 - np.log(2)
+    )
+    assert D.kl_divergence(D.Bernoulli([0.0, 1.0, 0.5, 0.5]), D.Bernoulli([0.0, 1.0, 0.0, 1.0])).data.tolist() == pytest.approx(
+        [0.0, 0.0, np.inf, np.inf]
+    )
+    sure = D.Categorical([1.0, 0.0])
+    assert D.kl_divergence(sure, sure).item() == 0.0 and D.kl_divergence(D.Categorical([0.5, 0.5]), sure).item() == np.inf
+    masked = D.Categorical(logits=[0.0, -np.inf])
+    assert D.kl_divergence(masked, masked).item() == 0.0 and D.kl_divergence(D.Categorical([0.5, 0.5]), masked).item() == np.inf
+
+
+@each_kind
+def test_samples_have_the_precision_of_the_parameters(name, parameters):
+    made = getattr(D, name)(**{key: np.asarray(x, np.float32) for key, x in parameters.items()})
+    assert made.sample((2,)).dtype == (np.int64 if name == "Categorical" else np.float32)
+
+
+def test_a_laplace_distribution_is_no_normal_one_and_an_independent_one_tells_its_base():
+    assert not isinstance(D.Laplace(0.0, 1.0), D.Normal)
+    assert repr(D.Independent(D.Normal([0.0], 1.0), 1)) == "Independent(Normal(loc: [0.], scale: 1.0), 1)"
 
 
 def test_a_policy_learns_by_the_probabilities_of_what_it_did():
