@@ -119,13 +119,13 @@ def test_small_singular_values_keep_their_slopes(small):
     u, _, vh = np.linalg.svd(rng.normal(size=(3, 3)))
     x = u @ np.diag([1.0, 2 * small, small]) @ vh
     for ord, expected in {2: np.outer(u[:, 0], vh[0]), -2: np.outer(u[:, 2], vh[2]), "nuc": u @ vh}.items():
-        np.testing.assert_allclose(am.grad(lambda x, ord=ord: am.norm(x, ord))(x), expected, atol=1e-15 / small)
+        np.testing.assert_allclose(am.grad(lambda x, ord=ord: am.norm(x, ord=ord))(x), expected, atol=1e-15 / small)
 
 
 def test_the_nuclear_norm_has_its_subgradient_of_least_norm_where_the_rank_is_not_full():
     x = np.outer([1.0, 2.0, 3.0], [1.0, 2.0])
     np.testing.assert_allclose(am.grad(lambda x: am.norm(x, "nuc"))(x), x / np.linalg.norm(x), atol=1e-15)
-    assert not am.grad(lambda x: am.norm(x, -2))(x).any()
+    assert not am.grad(lambda x: am.norm(x, ord=-2))(x).any()
     assert not am.grad(lambda x: am.norm(x, "nuc"))(np.zeros((3, 2))).any()
 
 
@@ -137,11 +137,11 @@ def test_the_nuclear_norm_is_smooth_where_singular_values_are_equal():
 
 
 def test_equal_singular_values_share_the_slope_of_the_largest():
-    np.testing.assert_allclose(am.grad(lambda x: am.norm(x, 2))(np.eye(3)), np.eye(3) / 3, atol=1e-15)
+    np.testing.assert_allclose(am.grad(lambda x: am.norm(x, ord=2))(np.eye(3)), np.eye(3) / 3, atol=1e-15)
 
 
 def test_singular_values_that_nobody_asks_for_may_be_equal():
-    h = am.hessian(lambda x: am.norm(x, 2))(np.diag([3.0, 1.0, 1.0]))
+    h = am.hessian(lambda x: am.norm(x, ord=2))(np.diag([3.0, 1.0, 1.0]))
     assert np.isfinite(h).all()
 
 
