@@ -22,6 +22,12 @@ NAMES = ("weight", "bias")
 """The parameters of the layers that are made late."""
 
 
+def become(parameter: Any, array: Any) -> None:
+    """Give a parameter an array of another shape."""
+    parameter._value = array
+    parameter.data = array  # renews the age
+
+
 class Lazy(nn.Module):
     """A layer before its first batch.
 
@@ -42,23 +48,32 @@ class Lazy(nn.Module):
                     setattr(self, name, nn.Parameter(np.zeros(0, given.data.dtype)))
 
     def forward(self, x: Any, *others: Any) -> Any:
-        """The output of the layer, which this object is from now on."""
+        """The output of the layer, which this object is from now on.
+
+        Raises:
+            ShapeError: for a batch without the axis that is asked; what a layer refuses leaves this object as it was.
+        """
         shape = np.shape(plain(x))
-        if len(shape) <= max(self.axis, 0):
+        if not -len(shape) <= self.axis < len(shape):
             raise ShapeError(f"the first batch tells how many inputs there are by its axis {self.axis}, got shape {shape}")
         layer = self.kind(int(shape[self.axis]), *self.settings, **self.named).train(self.training)
+        own = dict(self.named_parameters())
         for module in layer.modules():
             for name in NAMES:
                 if isinstance(drawn := getattr(module, name, None), Node):
-                    own = getattr(self, name)
-                    own._value = drawn.data.astype(own.data.dtype)
-                    own.data = own.data  # renews the age
-                    setattr(module, name, own)
+                    become(own[name], drawn.data.astype(own[name].data.dtype))
+                    setattr(module, name, own[name])
+        try:
+            output = layer.forward(x, *others)
+        except Exception:
+            for parameter in own.values():
+                become(parameter, np.zeros(0, parameter.data.dtype))
+            raise
         kept = {name: held for name, held in vars(self).items() if name in ("_hooks", "_called")}
         vars(self).clear()
         vars(self).update(vars(layer) | kept)
         self.__class__ = type(layer)  # type: ignore[assignment]
-        return self.forward(x, *others)
+        return output
 
     def _snapshot(self) -> Callable[[], None]:
         """Nothing is undone: a layer that was made stays."""
@@ -81,7 +96,7 @@ def lazy(kind: Callable[..., nn.Module], axis: int) -> Callable[..., Lazy]:
 
 
 LAZY: dict[str, Any] = {"LazyLinear": lazy(nn.Linear, -1)} | {
-    f"Lazy{name}{n}d": lazy(getattr(nn, f"{name}{n}d"), 1)
+    f"Lazy{name}{n}d": lazy(getattr(nn, f"{name}{n}d"), 1 if name == "BatchNorm" else -1 - n)
     for name in ("Conv", "ConvTranspose", "BatchNorm", "InstanceNorm") for n in (1, 2, 3)
 }  # fmt: skip
-"""The layers of PyTorch, by name."""
+"""The layers of PyTorch, by name; the axis of channels is counted from the end where a batch may be a single sample."""

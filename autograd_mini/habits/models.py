@@ -12,16 +12,19 @@ from .. import nn
 from ..core.errors import ArgumentError
 from ..training import load_weights, save_weights
 from .keras import NAMES as KERAS
+from .lazy import Lazy
 
 
 def reset_parameters(model: nn.Module) -> None:
     """New parameters, and buffers as at the beginning, for each layer of a model: those of another layer with its settings.
+    A layer before its first batch stays as it is.
 
     Raises:
         ArgumentError: for a module with parameters whose settings are not known, such as one of the caller's own; nothing was
             reset then.
     """
-    fresh = [(layer, made_again(layer)) for layer in model.modules() if list(layer.named_parameters(recurse=False))]
+    layers = [each for each in model.modules() if list(each.named_parameters(recurse=False)) and not isinstance(each, Lazy)]
+    fresh = [(layer, made_again(layer)) for layer in layers]
     for layer, other in fresh:
         for (_, p), (_, q) in zip(layer.named_parameters(False), other.named_parameters(False), strict=True):
             p.data = q.data.astype(p.data.dtype) if isinstance(q.data, np.ndarray) else q.data

@@ -51,6 +51,8 @@ def load(slots: Mapping[str, Slot], state: Mapping[str, Any], strict: bool, into
     if told:
         names_alone = strict and len(told) == len(missing) + len(unexpected)
         hint = "\n(strict=False takes what has its counterpart, and leaves the rest)" if names_alone else ""
+        if any(not np.size(slots[name].array) for name in differing):
+            hint = "\n(a lazy layer has no shapes before the first batch: call the model on a batch, then load)"
         if len(told) > 40:
             told[30:] = [f"... and {len(told) - 30} more"]
         raise ArgumentError(f"the state does not fit {into}, and nothing was taken:\n  " + "\n  ".join(told) + hint)

@@ -256,7 +256,7 @@ def test_a_layer_that_the_first_batch_makes_is_trained_by_an_optimizer_that_was_
 
 @all_cases("make, error", [
     (lambda: nn.LazyLinear("a"), "out_features='a'"), (lambda: nn.LazyConv2d(3), "kernel_size"),
-    (lambda: nn.LazyConv2d(3, 3, stripe=1), "no argument stripe="), (lambda: nn.LazyConv2d(3, 3)(np.ones(4)), "by its axis 1"),
+    (lambda: nn.LazyConv2d(3, 3, stripe=1), "no argument stripe="), (lambda: nn.LazyConv2d(3, 3)(np.ones(4)), "by its axis -3"),
 ])  # fmt: skip
 def test_a_layer_that_the_first_batch_makes_is_checked_when_it_is_written(make, error):
     with pytest.raises(am.errors.AutogradError, match=error):
@@ -304,13 +304,34 @@ def test_vectors_that_are_given_are_an_embeddings_and_are_learned_if_asked_for()
         nn.Embedding.from_pretrained([1.0, 2.0])
 
 
+def test_a_first_batch_that_is_refused_leaves_a_lazy_layer_as_it_was():
+    model = nn.Sequential(nn.LazyConv2d(5, 3))
+    weight = model[0].weight
+    for shape in ((3, 8, 8), (8, 8), (1, 2, 3, 8, 8), (2, 3, 1, 1)):
+        with pytest.raises(am.errors.AutogradError):
+            model(np.ones(shape))
+        assert weight.shape == (0,)
+    assert model(np.ones((2, 3, 8, 8))).shape == (2, 5, 6, 6) and model[0].weight is weight and weight.shape == (5, 3, 3, 3)
+
+
+def test_a_lazy_layer_is_reset_to_itself_and_says_that_a_state_waits_for_a_batch():
+    model, other = nn.Sequential(nn.LazyLinear(2)), nn.Sequential(nn.Linear(3, 2))
+    model.reset_parameters()
+    with pytest.raises(ArgumentError, match="call the model on a batch, then load"):
+        model.load_state_dict(other.state_dict())
+    model(np.ones((1, 3)))
+    model.load_state_dict(other.state_dict())
+    np.testing.assert_array_equal(model[0].weight.data, other[0].weight.data)
+
+
 SCORES = np.random.default_rng(1).normal(size=(6, 3, 4))
 LABELS = [[1, 2, 3], [1, 1, 2], [2, 0, 0]]
 
 
 @all_cases("targets, times, counts, settings", [
     (LABELS, [6, 5, 6], [3, 3, 1], {}), (LABELS, [6, 5, 6], [3, 3, 1], {"reduction": "sum"}),
-    (LABELS, [6, 3, 6], [3, 3, 0], {"reduction": "none", "zero_infinity": True}), ([1, 2, 3, 1, 1, 2], [6, 5, 4], [3, 3, 0], {}),
+    (LABELS, [6, 3, 6], [3, 3, 0], {"reduction": "none", "zero_infinity": True}),
+    (LABELS, [6, 0, 0], [3, 0, 1], {"reduction": "none", "zero_infinity": True}), ([1, 2, 3, 1, 1, 2], [6, 5, 4], [3, 3, 0], {}),
     ([[0, 2, 1], [1, 1, 2], [2, 0, 0]], [6, 4, 6], [3, 3, 1], {"blank": 3}),
 ])  # fmt: skip
 def test_the_loss_of_labels_that_nobody_has_aligned_is_pytorchs(targets, times, counts, settings):
@@ -331,11 +352,18 @@ def test_the_loss_of_unaligned_labels_of_one_sequence_and_of_too_many_for_its_ti
     np.testing.assert_allclose(nn.functional.ctc_loss(x, [1, 2], 6, 2).data, known.numpy(), rtol=1e-10)
     assert np.isinf(nn.CTCLoss()(x, [1, 1, 1], 4, 3).data) and nn.CTCLoss(zero_infinity=True)(x, [1, 1, 1], 4, 3).data == 0
     for scores, labels, times, counts, told in (
-        (x, [0, 1], 6, 2, "without the blank"), (x, [1, 4], 6, 2, "0 to 3"), (x, [1, 2], 7, 2, "beyond the 6 times"),
-        (x, [1, 2], 6, 3, "beyond"), (x[0], [1], 1, 1, "T, N, C"), (SCORES, LABELS, [6, 6], [1, 1, 1], "3 sequences have 2"),
+        (x, [0, 1], 6, 2, "without the blank"), (x, [1, 4], 6, 2, "0 to 3"),
+        (x, [1, 2], 7, 2, "input_lengths must lie from 0 to 6"),
+        (x, [1, 2], 6, 3, "target_lengths must lie from 0 to 2"), (x, [1, 2], 6.5, 2, "input_lengths must be whole numbers"),
+        (x, [1, 1.5], 6, 2, "targets must be whole"), (SCORES, LABELS[:2], [6, 6, 6], [1, 1, 1], "of 2 sequences"),
+        (x[0], [1], 1, 1, "T, N, C"), (SCORES, LABELS, [6, 6], [1, 1, 1], "3 sequences have 2"),
         (SCORES, [1, 2], [6, 6, 6], [1, 1, 1], "3 labels in one row"),
     ):  # fmt: skip
         with pytest.raises(am.errors.AutogradError, match=told):
             nn.CTCLoss()(scores, labels, times, counts)
     with pytest.raises(ArgumentError, match="reduction="):
         nn.CTCLoss(reduction="average")
+    with pytest.raises(ArgumentError, match="ctc_loss: reduction="):
+        nn.functional.ctc_loss(x, [1, 2], 6, 2, reduction="average")
+    with pytest.raises(ArgumentError, match="without the blank, 1.5"):
+        nn.CTCLoss(blank=1.5)(x, [1, 2], 6, 2)
