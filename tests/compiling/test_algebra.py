@@ -339,6 +339,24 @@ def test_a_part_of_a_sum_that_is_a_multiple_of_a_known_sum_is_written_with_it(ma
     assert m.text(algebra.shorter(root)) == expected
 
 
+def test_what_all_share_stands_outside_of_a_bracket_and_what_some_share_outside_of_one_within():
+    m = Formulas()
+    u, v = (m.known(name, m.builder.leaf("input", name, (3,))) for name in "uv")
+    first, second = (m("mul", m("mul", u, m.x), each) for each in (m.y, m.z))
+    algebra = Algebra(m.builder, [*m.letters], thorough=True)
+    assert m.text(algebra.shorter(m("add", m("add", first, second), m("mul", u, v)))) == "mul(u, add(v, mul(x, add(y, z))))"
+
+
+def test_a_factor_goes_inside_of_a_sum_only_where_that_takes_fewer_operations():
+    m = Formulas()
+    a = m.known("a", m.builder.leaf("input", "a", ()))
+    x, scaled = m("sin", m.x), m("div", m.x, a)
+    algebra = Algebra(m.builder, [*m.letters])
+    for summand, moves in ((x, False), (m("mul", x, m.y), False), (scaled, True)):
+        total = m("sum", summand, axis=None, keepdims=False)
+        assert (algebra.with_factor_inside(ordered([(total, 1), (a, 1)])) is not None) == moves
+
+
 def test_a_condition_may_be_a_factor_or_a_dividend_and_no_divisor():
     m = Formulas()
     mask, count = (m.builder.leaf("input", name, (3,), np.dtype(kind)) for name, kind in (("mask", bool), ("count", int)))

@@ -281,6 +281,18 @@ def test_batches_of_different_sizes_are_refused(rng):
         step([1.0], np.ones((5, 1)), np.ones(4))
 
 
+@pytest.mark.falls_back
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_call_that_the_engine_computes_records_no_graph_of_its_gradients():
+    kinds = []
+    square = am.custom_gradient(lambda x: x * x, lambda g, z, x: (kinds.append(type(g)), 2 * g * x)[1])
+    step = am.compile(lambda w, x: square(w[0] * x) + am.log(x), batch_args=1)
+    step([1.0], np.array([1.0, 2.0, 3.0]))
+    kinds.clear()
+    value, _ = step([1.0], np.array([1.0, -2.0, 3.0]))
+    assert np.isnan(value) and step.fallbacks and kinds == [np.ndarray]
+
+
 @pytest.mark.parametrize("f", [lambda w, x: am.sum(am.stack([w[0], x[0]])), lambda w, x: am.stack([w[0], x[0]])[0]])
 def test_operations_on_whole_arrays_are_refused_with_their_line_and_the_way_out(f, rng):
     with pytest.raises(am.TraceError, match=r"test_batch.py:\d+: \w+ works on whole arrays.*x\[i\].*leave batch_args out"):

@@ -102,6 +102,24 @@ def test_what_is_extreme_at_each_call_is_soon_seldom_tried_and_what_is_not_is_so
     assert len(tried) > 180
 
 
+def test_the_quick_program_is_not_tried_for_0_then_2_6_and_14_calls():
+    step = am.compile(logistic, (0, 1))
+    z, y = np.full(6, 80.0), np.zeros(6)
+    step(z / 80, y)
+    runner, tried = step._latest.runner, []
+    run = runner.quick.run
+    runner.quick.run = lambda *args: tried.append(call) or run(*args)
+    for call in range(50):
+        step(z, y)
+    assert sorted({*tried}) == [0, 1, 4, 11, 26, 41]
+
+
+def test_a_number_is_compared_with_its_bounds_as_it_is():
+    step = am.compile(lambda x, s: am.sum(x / s * s), (0, 1))
+    step(np.ones(5), 2.0)
+    assert "<= abs(" in step.fast_source and "absolute" not in step.fast_source
+
+
 def test_a_divisor_is_bounded_from_both_sides_and_a_factor_from_above():
     program = quick_program(traced(normal, np.ones(900), np.ones(900)))
     bounds = {(guard.term.op, bool(guard.low)) for guard in program.guards}

@@ -56,3 +56,8 @@ def f(x, *more, axis=None):
     for tree in trees:
         del tree.body[0].body[0]  # the docstring, of which the words are the same
     assert ast.dump(trees[0]) == ast.dump(trees[1]) and source.split() != text and set(source.split()) == set(text.split())
+
+
+def test_the_rest_of_a_long_line_is_indented_further_than_its_beginning():
+    lines = on_page("def f(x):\n    return g(x + 1, x + 2, x + 3)", 25).split("\n")
+    assert lines == ["def f(x):", "    return g(x + 1,", "            x + 2, x + 3)"]

@@ -1,6 +1,7 @@
 """Where a computation is recorded, and what its result is called there, read from the stack."""
 
 import autograd_mini as am
+from autograd_mini.compiling.tracing.source_locations import moved
 from autograd_mini.compiling.tracing.trace import trace
 from autograd_mini.core import graph
 
@@ -63,6 +64,18 @@ def test_a_name_that_is_given_inside_of_a_tuple_leaves_the_others_their_places()
         return y * w * a * b
 
     assert names_in(f, 1.0)[:3] == [("sin", "w"), ("cos", "z"), ("exp", "a")]
+
+
+def test_three_entries_of_a_stack_change_places_where_there_are_three():
+    stack = [[0], [2], [4]]
+    moved(stack, "ROT_THREE", 0)
+    assert stack == [[4], [0], [2]]
+    moved(stack, "ROT_TWO", 0)
+    assert stack == [[4], [2], [0]]
+    moved(stack, "COPY", 3)
+    assert stack == [[4], [2], [0], [4]]
+    moved(stack, "SWAP", 5)
+    assert stack == []
 
 
 def test_a_node_knows_its_line():

@@ -590,3 +590,11 @@ def test_numbers_are_held_by_what_numpy_can_read_and_not_by_types_generators_and
     assert holds_numbers(Column([1.0, 2.0])) and holds_numbers(Column(["a"]))
     for thing in (Column(None), Column, np.random.default_rng(0), [1.0], 2.0, "a", SimpleNamespace(__array__=lambda: np.ones(2))):
         assert not holds_numbers(thing)
+
+
+def test_an_array_from_outside_is_passed_to_the_text_and_one_that_the_function_makes_is_made_there():
+    outside = np.full((3, 3), 2.0)
+    for weights, made in ((lambda: outside, False), (lambda: np.full((3, 3), 2.0), True)):
+        step = am.compile(lambda x, weights=weights: am.sum((weights() @ x) ** 2))
+        step(X)
+        assert ("np.full(" in step.source) == made

@@ -126,6 +126,13 @@ def test_comparing_equal_values_is_no_choice():
     assert np.max([x, 1.0]) is x and np.max([2.0, Value(2.0, requires_grad=False)]) == 2.0
 
 
+def test_comparing_is_no_choice_in_a_function_that_chooses_elsewhere():
+    def larger(x, y):
+        return np.maximum(x if x >= y else y, 1.0)
+
+    assert larger(Value(2.0), Value(2.0)).data == 2.0
+
+
 ROOTS = {
     "std": lambda x: np.std(x),
     "std of an array": lambda x: np.array(x).std(),

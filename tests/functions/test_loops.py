@@ -537,3 +537,13 @@ def test_what_a_step_computes_is_computed_for_all_steps_where_the_operation_has_
         assert has_form(one, {}) == expected, one
     for x, y, varies in ((matrix, matrix, False), (matrix, matrix, True), (row, matrix, False), (matrix, row, False)):
         assert has_form(node("matmul", x, y), defaultdict(lambda varies=varies: varies)) == (x is y is matrix and not varies)
+
+
+def test_a_number_from_outside_of_a_loop_stands_in_its_step_as_it_is():
+    def f(w, xs):
+        c = np.full_like(w, 3.0)
+        return am.sum(am.scan(lambda h, x: (am.tanh(h * c + x * w), None), np.zeros(3), xs)[0])
+
+    step = am.compile(f)
+    step(0.5, X)
+    assert "np.tanh(3 * h + x * w)" in body_of(step.source, "scan_forward")
