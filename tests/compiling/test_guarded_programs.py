@@ -109,7 +109,7 @@ def test_the_quick_program_is_not_tried_for_0_then_2_6_and_14_calls():
     runner, tried = step._latest.runner, []
     run = runner.quick.run
     runner.quick.run = lambda *args: tried.append(call) or run(*args)
-    for call in range(50):
+    for call in range(50):  # noqa: B007
         step(z, y)
     assert sorted({*tried}) == [0, 1, 4, 11, 26, 41]
 
