@@ -158,7 +158,7 @@ def dense_of(inputs: int, units: int, activation: str | None, use_bias: bool) ->
 def total_norm(tensors: Any, norm_type: float = 2.0) -> Any:
     """`get_total_norm`: the norm of the numbers of several gradients in one row."""
     listed = [tensors] if hasattr(tensors, "shape") else list(tensors)
-    return np.float64(np.linalg.norm(np.concatenate([np.ravel(plain(x)) for x in listed]), norm_type))
+    return np.float64(np.linalg.norm(np.concatenate([np.ravel(plain(x)) for x in listed]), norm_type) if listed else 0.0)
 
 
 @spelled

@@ -66,12 +66,16 @@ def _count(n: int, test: Any, train: Any) -> int:
 
 
 class RandomSampler:
-    """Each sample once, in an order that is drawn for each epoch; or `num_samples` of them, with `replacement`."""
+    """Each sample once, in an order that is drawn for each epoch; or `num_samples` of them, with `replacement`.
+
+    Raises:
+        ArgumentError: for a number of samples that cannot be drawn.
+    """
 
     def __init__(self, data_source: Any, replacement: bool = False, num_samples: int | None = None, *, rng: Rng = None) -> None:
         self.samples, self.replacement = len(data_source), replacement
         self.count = self.samples if num_samples is None else num_samples
-        if self.count < 1 or not replacement and self.count > self.samples:
+        if not isinstance(self.count, int) or self.count < 1 or not replacement and self.count > self.samples:
             raise ArgumentError(f"RandomSampler: num_samples={num_samples!r} of {self.samples} samples")
         self.rng = as_generator(rng)
 
@@ -86,15 +90,21 @@ class RandomSampler:
         return iter(self.order(self.rng).tolist())
 
 
-class SequentialSampler(RandomSampler):
+class SequentialSampler:
     """Each sample once, in order."""
 
     def __init__(self, data_source: Any) -> None:
-        super().__init__(data_source)
+        self.count = len(data_source)
+
+    def __len__(self) -> int:
+        return self.count
 
     def order(self, rng: np.random.Generator) -> Any:
         """The numbers of the samples of an epoch."""
         return np.arange(self.count)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(self.count))
 
 
 class WeightedRandomSampler(data.WeightedSampler):
@@ -109,9 +119,15 @@ class WeightedRandomSampler(data.WeightedSampler):
 
 
 class BatchSampler:
-    """The numbers that a sampler gives, in lists of a length."""
+    """The numbers that a sampler gives, in lists of a length.
+
+    Raises:
+        ArgumentError: for a length that is no whole number above 0.
+    """
 
     def __init__(self, sampler: Any, batch_size: int, drop_last: bool) -> None:
+        if not isinstance(batch_size, int) or batch_size < 1:
+            raise ArgumentError(f"BatchSampler: batch_size={batch_size!r} must be a whole number, 1 or more")
         self.sampler, self.batch_size, self.drop_last = sampler, batch_size, drop_last
 
     def __len__(self) -> int:

@@ -12,8 +12,9 @@ import numpy as np
 import autograd_mini as am
 
 from ..core.arrays.plain import plain_array
-from ..core.errors import ArgumentTypeError, GradientError
-from ..core.node import Node, plain
+from ..core.errors import ArgumentTypeError, DtypeError, GradientError, error_of_numpy
+from ..core.functions.arguments import one_axis
+from ..core.node import Node, describe, plain
 from ..core.randomness import as_generator
 from ..core.recording import is_recording
 from .arrays import CPU, chunk, clamp, gather, here, index_select, masked_fill
@@ -68,13 +69,13 @@ def t(x: Any) -> Any:
 
 def flatten(x: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
     """The axes from one to another as one axis."""
-    first, last = start_dim % x.ndim, end_dim % x.ndim
+    first, last = one_axis(x, start_dim), one_axis(x, end_dim)
     return x.reshape((*x.shape[:first], math.prod(x.shape[first : last + 1]), *x.shape[last + 1 :]))
 
 
 def narrow(x: Any, dim: int, start: int, length: int) -> Any:
     """A part of one axis."""
-    return x[(slice(None),) * (dim % x.ndim) + (slice(start, start + length),)]
+    return x[(slice(None),) * (one_axis(x, dim)) + (slice(start, start + length),)]
 
 
 def of_package(name: str) -> Callable[..., Any]:
@@ -97,7 +98,10 @@ def in_place(name: str, write: Callable[..., None]) -> Callable[..., Any]:
                 f"written inside of am.no_grad(), or by x.data"
             )
         array = x.data
-        write(array, *map(plain, args), **{word: plain(option) for word, option in options.items()})
+        try:
+            write(array, *map(plain, args), **{word: plain(option) for word, option in options.items()})
+        except (TypeError, ValueError, IndexError) as error:  # of NumPy, or of our own, which stays as it is
+            raise error_of_numpy(f"{name}() on {describe(x)}", error) from error
         x.data = array
         return x
 
@@ -126,7 +130,7 @@ def index_add(x: Any, dim: int, index: Any, source: Any, *, alpha: Any = 1) -> A
 
 def at_index(x: Any, dim: int, index: Any, values: Any) -> Any:
     """A copy with other slices at places along an axis: `index_fill` and `index_copy`."""
-    return am.put(x, (slice(None),) * (dim % x.ndim) + (plain(index),), values)
+    return am.put(x, (slice(None),) * (one_axis(x, dim)) + (plain(index),), values)
 
 
 def masked_scatter(x: Any, mask: Any, source: Any) -> Any:
@@ -139,12 +143,12 @@ def unfold(x: Any, dimension: int, size: int, step: int) -> Any:
     """Windows of `size` along an axis, `step` apart, as a last axis."""
     places = np.arange(0, x.shape[dimension] - size + 1, step)[:, None] + np.arange(size)
     windows = am.take(x, places, axis=dimension)
-    return am.moveaxis(windows, dimension % x.ndim + 1, -1)
+    return am.moveaxis(windows, one_axis(x, dimension) + 1, -1)
 
 
 def scatter_into(array: Any, dim: int, index: Any, src: Any) -> None:
     """The elements of `src`, or one number, at places along an axis."""
-    places, axis = np.asarray(index), dim % array.ndim
+    places, axis = np.asarray(index), one_axis(array, dim)
     part = array[tuple(slice(None) if i == axis else slice(m) for i, m in enumerate(places.shape))]
     if np.ndim(src):
         src = np.asarray(src)[tuple(map(slice, places.shape))]
@@ -152,10 +156,17 @@ def scatter_into(array: Any, dim: int, index: Any, src: Any) -> None:
 
 
 def written(function: Callable[..., Any]) -> Callable[..., None]:
-    """A writer of what a function of the array gives."""
+    """A writer of what a function of the array gives.
+
+    Raises:
+        DtypeError: for floats and an array of integers, in which they would be cut.
+    """
 
     def write(array: Any, *args: Any, **options: Any) -> None:
-        array[...] = function(array, *args, **options)
+        numbers = np.asarray(function(array, *args, **options))
+        if not np.can_cast(numbers.dtype, array.dtype, "same_kind"):
+            raise DtypeError(f"an array of {array.dtype} cannot hold {numbers.dtype}: go on with x = x.astype(float)")
+        array[...] = numbers
 
     return write
 
@@ -176,19 +187,19 @@ def along(dim: int, index: Any) -> tuple[Any, ...]:
 
 def add_along(array: Any, dim: int, index: Any, source: Any, alpha: Any = 1) -> None:
     """`index_add_`: slices added at places along an axis, which may come several times."""
-    np.add.at(array, along(dim % array.ndim, index), alpha * source)
+    np.add.at(array, along(one_axis(array, dim), index), alpha * source)
 
 
 def set_along(array: Any, dim: int, index: Any, value: Any) -> None:
     """`index_fill_` and `index_copy_`: slices at places along an axis."""
-    array[along(dim % array.ndim, index)] = value
+    array[along(one_axis(array, dim), index)] = value
 
 
 def scatter_add_into(array: Any, dim: int, index: Any, src: Any) -> None:
     """`scatter_add_`: numbers added at places along an axis, which may come several times."""
     places = list(np.indices(np.shape(index)))
     numbers = np.asarray(src)[tuple(map(slice, np.shape(index)))] if np.ndim(src) else src
-    places[dim % array.ndim] = np.asarray(index)
+    places[one_axis(array, dim)] = np.asarray(index)
     np.add.at(array, tuple(places), numbers)
 
 

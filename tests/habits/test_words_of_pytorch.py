@@ -9,7 +9,7 @@ from cases import all_cases
 
 import autograd_mini as am
 from autograd_mini import ArgumentError, Tensor, nn, optim
-from autograd_mini.core.errors import ArgumentTypeError, GradientError
+from autograd_mini.core.errors import ArgumentTypeError, AxisError, DtypeError, GradientError
 from autograd_mini.habits import answers, rates, tensors
 from autograd_mini.nn import functional as F
 
@@ -600,6 +600,23 @@ def test_devices_have_a_type_and_shapes_a_name():
     assert am.Size([2, 3]) == am.zeros(2, 3).shape
 
 
+@all_cases("write, error", [
+    *[(write, DtypeError) for write in (
+        lambda x: x.sqrt_(), lambda x: x.exp_(), lambda x: x.sigmoid_(), lambda x: x.reciprocal_(), lambda x: x.lerp_(5, 0.5),
+        lambda x: x.addcdiv_(1, 2), lambda x: x.pow_(0.5), lambda x: x.clamp_min_(1.5))],
+    (lambda x: x.add_(0.5), TypeError), (lambda x: x.addcmul_(np.ones(4, int), 3), ValueError),
+    (lambda x: x.index_add_(5, [0], 1), AxisError), (lambda x: x.index_fill_(2, [0], 1), AxisError),
+    (lambda x: x.index_copy_(0, [9], 1), IndexError), (lambda x: x.scatter_add_(-3, np.zeros((1, 1), int), 1), AxisError),
+])  # fmt: skip
+def test_what_cannot_be_written_into_an_array_of_integers_is_refused_and_nothing_is_cut(write, error):
+    x = Tensor(np.arange(1, 7).reshape(2, 3))
+    with pytest.raises(error) as told:
+        write(x)
+    assert isinstance(told.value, am.errors.AutogradError)
+    np.testing.assert_array_equal(x.data, np.arange(1, 7).reshape(2, 3))
+    assert x.neg_().abs_().square_().dtype == x.dtype and x.data[0, 1] == 4
+
+
 def test_samplers_of_pytorch_deal_out_each_sample():
     from autograd_mini import data
 
@@ -612,6 +629,12 @@ def test_samplers_of_pytorch_deal_out_each_sample():
         assert sorted(float(x) for (batch,) in data.DataLoader(rows, 2, sampler=sampler) for x in batch) == list(range(7))
     with pytest.raises(ArgumentError, match="num_samples=9 of 7"):
         data.RandomSampler(rows, num_samples=9)
+    for size in (0, -1, 2.5):
+        with pytest.raises(ArgumentError, match="batch_size="):
+            data.BatchSampler(data.SequentialSampler(rows), size, drop_last=False)
+    with pytest.raises(ArgumentError, match="num_samples=2.5"):
+        data.RandomSampler(rows, num_samples=2.5)
+    assert list(data.SequentialSampler([])) == [] and nn.utils.get_total_norm([]) == 0.0
     both = rows + data.TensorDataset(np.array([9.0]))
     assert len(both) == 8 and both[7] == (9.0,)
 
