@@ -30,6 +30,9 @@ def reset_parameters(model: nn.Module) -> None:
             p.data = q.data.astype(p.data.dtype) if isinstance(q.data, np.ndarray) else q.data
         for name in layer._buffers:
             setattr(layer, name, getattr(other, name))
+    for each in model.modules():
+        if hasattr(each, "reset_running_stats"):  # which a layer without parameters has as well
+            each.reset_running_stats()
 
 
 def shapes(model: nn.Module) -> dict[str, Any]:

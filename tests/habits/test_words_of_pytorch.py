@@ -733,6 +733,14 @@ def test_a_layer_whose_parameters_are_reset_begins_as_a_new_one(layer):
         assert np.ndim(q.data) == 0 or np.std(q.data) > 0 or np.array_equal(p.data, q.data)
 
 
+def test_running_statistics_are_reset_with_the_parameters_and_where_there_are_none():
+    for affine in (True, False):
+        model = nn.Sequential(nn.BatchNorm1d(2, affine=affine))
+        model(np.arange(6.0).reshape(3, 2))
+        model.reset_parameters()
+        assert model[0].running_mean.tolist() == [0, 0] and model[0].running_var.tolist() == [1, 1]
+
+
 def test_a_module_that_does_not_tell_how_it_was_made_is_not_reset():
     class Scaled(nn.Module):
         def __init__(self, n):
