@@ -17,7 +17,7 @@ import autograd_mini as am
 from ..core.errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError
 from ..core.functions.arguments import as_array
 from ..core.names.spelling import spelled
-from ..core.node import Node, plain
+from ..core.node import Node, is_symbolic, plain
 from ..core.randomness import as_generator
 
 Shape = tuple[int, ...]
@@ -37,11 +37,14 @@ LOWEST = -1e30
 
 
 def as_parameter(kind: str, name: str, x: Any) -> Any:
-    """A parameter as an array of floats, which is a Tensor, so that results are Tensors, too; a Value stays one.
+    """A parameter as an array of floats, which is a Tensor, so that results are Tensors, too; a Value stays one, and so does what
+    is not known yet, in a program that is being compiled.
 
     Raises:
         DtypeError: for what holds no real numbers.
     """
+    if is_symbolic(x):
+        return x
     numbers = np.asarray(plain(x))
     if numbers.dtype.kind not in "fiub":
         raise DtypeError(f"{kind}: {name} must be real numbers, got {x!r}")
@@ -85,7 +88,7 @@ class Distribution:
             self.batch_shape: Shape = np.broadcast_shapes(*shapes.values())
         except ValueError:
             raise ShapeError(f"{kind}: the parameters do not broadcast: {shapes}") from None
-        for name in parameters:
+        for name in (name for name in parameters if not is_symbolic(getattr(self, name))):
             numbers = np.ravel(plain(getattr(self, name)))
             inside = DOMAINS[self.domains[name]](numbers)
             if not np.all(inside):
@@ -103,7 +106,8 @@ class Distribution:
 
     def _data(self, drawn: Any) -> Any:
         """Numbers that were drawn, with the precision of the parameters."""
-        return np.asarray(drawn, np.result_type(*(np.asarray(plain(getattr(self, name))).dtype for name in self._names)))
+        dtype = np.result_type(*(getattr(plain(getattr(self, name)), "dtype", float) for name in self._names))
+        return drawn if is_symbolic(drawn) else np.asarray(drawn, dtype)
 
     def _with(self, value: Any) -> Shape:
         """The shape of what is computed of a value.
@@ -212,7 +216,7 @@ class UniformDistribution(Distribution):
 
     def __init__(self, low: Any, high: Any) -> None:
         super().__init__(low=low, high=high)
-        if not np.all(plain(self.low) < plain(self.high)):
+        if not is_symbolic(self.high - self.low) and not np.all(plain(self.low) < plain(self.high)):
             raise ArgumentError(f"Uniform: low={plain(self.low)} must be less than high={plain(self.high)}")
 
     low: Any
@@ -385,8 +389,10 @@ class BernoulliDistribution(Distribution):
         Raises:
             ArgumentError: for a value outside.
         """
-        shape, x = self._with(value), np.asarray(plain(value))
-        if not np.all((x >= 0) & (x <= 1)):
+        shape, x = self._with(value), value if is_symbolic(value) else np.asarray(plain(value))
+        if hasattr(x, "expect"):  # a program that is being compiled leaves other values to the engine
+            x.expect(0.0, 1.0)
+        elif not np.all((x >= 0) & (x <= 1)):
             raise ArgumentError(f"Bernoulli: value must be 0 or 1, got {x[~((x >= 0) & (x <= 1))].flat[0]}")
         return -am.sigmoid_cross_entropy(am.broadcast_to(self.logits, shape), np.broadcast_to(x, shape))
 
@@ -412,7 +418,7 @@ class CategoricalDistribution(Distribution):
             raise ShapeError("Categorical: the last axis holds the classes, and a single number was given")
         if self.by_probs:
             total = am.sum(self.probs, axis=-1, keepdims=True)
-            if not np.all(plain(total) > 0):
+            if not is_symbolic(total) and not np.all(plain(total) > 0):
                 raise ArgumentError("Categorical: probs must not all be 0")
             self.probs = self.probs / total
             self.logits = log_of(self.probs)
@@ -438,8 +444,10 @@ class CategoricalDistribution(Distribution):
         Raises:
             ArgumentError: for a number that is no class.
         """
-        number = np.asarray(plain(value))
-        if np.any((number < 0) | (number >= self.classes) | (number != np.floor(number))):
+        number = value if is_symbolic(value) else np.asarray(plain(value))
+        if hasattr(number, "expect"):  # a program that is being compiled leaves other values to the engine
+            number.expect(0, self.classes - 1)
+        elif np.any((number < 0) | (number >= self.classes) | (number != np.floor(number))):
             raise ArgumentError(f"Categorical: value must be whole numbers from 0 to {self.classes - 1}")
         shape = self._with(number)
         logits = am.broadcast_to(self.logits, (*shape, self.classes))

@@ -186,6 +186,31 @@ def test_a_laplace_distribution_is_no_normal_one_and_an_independent_one_tells_it
     assert repr(D.Independent(D.Normal([0.0], 1.0), 1)) == "Independent(Normal(loc: [0.], scale: 1.0), 1)"
 
 
+@each_kind
+def test_a_compiled_function_may_make_a_distribution_of_its_arguments(name, parameters):
+    value = getattr(D, name)(**parameters).sample((4,)).data
+
+    first, x = next(iter(parameters.items()))
+
+    def total(x, value):
+        return getattr(D, name)(**parameters | {first: x}).log_prob(value).sum()
+
+    z, dx = am.compile(total, argnums=0)(x, value)
+    assert z == pytest.approx(total(x, value).item())
+    np.testing.assert_allclose(dx, am.grad(total)(x, value), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.falls_back
+def test_a_compiled_function_refuses_values_that_its_distribution_does_not_have():
+    classes = am.compile(lambda x, value: D.Categorical(logits=x).log_prob(value).sum(), argnums=0)
+    bits = am.compile(lambda x, value: D.Bernoulli(logits=x).log_prob(value).sum(), argnums=0)
+    classes(np.zeros((2, 2)), np.array([0, 1]))
+    bits(np.zeros(2), np.array([0.0, 1.0]))
+    for step, x, value in ((classes, np.zeros((2, 2)), np.array([0, -1])), (bits, np.zeros(2), np.array([0.0, 2.0]))):
+        with pytest.raises(ArgumentError, match="value must be"):
+            step(x, value)
+
+
 def test_a_policy_learns_by_the_probabilities_of_what_it_did():
     am.manual_seed(0)
     policy = nn.Linear(1, 2, rng=0)
