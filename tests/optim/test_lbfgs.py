@@ -10,7 +10,7 @@ from peers import torch
 
 import autograd_mini as am
 from autograd_mini import ArgumentError, ArgumentTypeError, ShapeError, Tensor, Value, nn, optim
-from autograd_mini.optim.lbfgs import CURVATURE, DECREASE
+from autograd_mini.optim.lbfgs import CURVATURE, DECREASE, _between
 
 
 def valley(p, q):
@@ -121,6 +121,15 @@ def test_a_run_is_taken_up_again():
         small.load_state_dict(state)
     with pytest.raises(ArgumentError, match="no state of an LBFGS"):
         small.load_state_dict(optim.SGD([Tensor([1.0], requires_grad=True)]).state_dict())
+
+
+def test_a_search_goes_to_the_minimum_of_the_cubic_through_two_points_or_to_the_middle():
+    def point(t, offset=0.0):
+        return t, t**3 - 3 * t + offset, np.zeros(1), 3 * t**2 - 3
+
+    assert _between(point(0.0), point(3.0)) == pytest.approx(1.0) == _between(point(2.5), point(-0.5))
+    assert _between(point(0.95), point(3.0)) == pytest.approx(1.975)  # too near to an end
+    assert _between(point(0.0), (3.0, math.inf, np.zeros(1), 1.0)) == 1.5
 
 
 def test_what_makes_no_sense_is_told():

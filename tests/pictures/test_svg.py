@@ -17,7 +17,7 @@ from autograd_mini.pictures.figures import clean
 from autograd_mini.pictures.layout import layout_of
 from autograd_mini.pictures.scene import scene_of
 from autograd_mini.pictures.svg import style_sheet, svg_of
-from autograd_mini.pictures.theme import DARK, LIGHT
+from autograd_mini.pictures.theme import DARK, LIGHT, VIRIDIS, magnitude_colour
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -177,3 +177,8 @@ def test_the_picture_is_told_to_those_who_cannot_see_it():
     J.backward()
     label = parsed(J).get("aria-label")
     assert "J = 45" in label and "dJ/da = 3" in label
+
+
+def test_a_magnitude_has_its_place_between_1e_8_and_1_on_the_scale_of_colours():
+    places = [VIRIDIS.index(magnitude_colour(rms)) for rms in (0.0, 1e-12, 1e-8, 1e-4, 0.2, 1.0, 50.0)]
+    assert places == [0, 0, 0, 4, 8, 8, 8]

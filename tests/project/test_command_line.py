@@ -90,6 +90,11 @@ def test_demos_are_copied_and_files_that_are_there_are_left_alone(tmp_path, caps
     assert (tmp_path / "01_chain_rule.py").read_text("utf-8") == (ROOT / "demos" / "01_chain_rule.py").read_text("utf-8")
 
 
+def test_a_folder_for_demos_is_made_with_those_around_it(tmp_path, capsys):
+    assert main(["demos", "01", "--copy", str(tmp_path / "new" / "inner")]) == 0
+    assert (tmp_path / "new" / "inner" / "01_chain_rule.py").exists() and "wrote" in capsys.readouterr().out
+
+
 def test_demos_become_notebooks_with_a_kernel(tmp_path):
     pytest.importorskip("jupytext")
     assert main(["demos", "01", "--notebooks", str(tmp_path / "new")]) == 0

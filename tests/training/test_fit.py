@@ -1,11 +1,13 @@
 """The training loop does what a loop written by hand would do, and can be stopped anywhere and taken up again."""
 
 import io
+import itertools
 import os
 import re
 import signal
 import threading
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,7 +17,7 @@ from autograd_mini import nn, optim
 from autograd_mini.core.errors import ArgumentError, DataError, ShapeError
 from autograd_mini.data import ArrayDataset, DataLoader, RandomFlip, make_moons
 from autograd_mini.optim import schedules
-from autograd_mini.training import NonFiniteLossError, fit, load_weights
+from autograd_mini.training import NonFiniteLossError, fit, load_weights, loop
 
 
 class Noisy(nn.Module):
@@ -117,6 +119,19 @@ def test_a_run_that_was_cut_off_ends_as_if_it_had_not_been(tmp_path, every, cut)
     again = setting()["model"]
     load_weights(again, tmp_path / "best.safetensors")
     assert weights(again) == weights(best)
+
+
+def test_the_seconds_of_an_epoch_that_was_cut_off_count_those_before(tmp_path, monkeypatch):
+    def stop(history):
+        if len(history.step_loss) == 3:
+            raise KeyboardInterrupt
+
+    pytest.importorskip("safetensors")
+    monkeypatch.setattr(loop, "time", SimpleNamespace(perf_counter=itertools.count().__next__))  # a second for each look
+    whole = fit(**setting(epochs=1)).seconds
+    kept = {"checkpoint": tmp_path / "run.safetensors", "every": 1, "resume": True}
+    fit(**setting(epochs=1), **kept, after_step=stop)
+    assert fit(**setting(epochs=1), **kept).seconds == whole == [5]
 
 
 def test_a_plateau_schedule_goes_on_as_well(tmp_path):
