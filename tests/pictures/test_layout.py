@@ -1,6 +1,8 @@
 """The layout of our own: nothing overlaps, edges end where they should, and large graphs take no time."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from effort import calls
@@ -211,3 +213,11 @@ def test_the_edge_of_a_leaf_that_rides_on_its_reader_goes_straight_down_to_it(ma
     for path in straight:
         heights = [y for _, y in path]
         assert heights == sorted(heights) and heights[0] < heights[-1]
+
+
+def test_a_line_is_as_wide_as_in_the_metrics_of_helvetica_and_a_little_wider():
+    matplotlib = pytest.importorskip("matplotlib")
+    metrics = (Path(matplotlib.get_data_path()) / "fonts" / "pdfcorefonts" / "Helvetica.afm").read_text()
+    widths = {chr(int(code)): int(width) for code, width in re.findall(r"^C (\d+) ; WX (\d+)", metrics, re.MULTILINE)}
+    known = [character for character in map(chr, range(32, 127)) if character not in "'`"]  # whose codes mean other quotes there
+    assert [text_width(each, 1000 / 1.06) for each in known] == pytest.approx([widths[each] for each in known])
