@@ -20,6 +20,8 @@ SEEN = """
     texts.push(one.title ?? "", one.getAttribute("aria-label") ?? "", one.placeholder ?? "", one.value ?? "");
   return texts.join("\\n");
 """
+SAME_DRAWS = "let n = 1; Math.random = () => (n = (n * 16807) % 2147483647) / 2147483647;"
+"""Makes the page draw the same numbers each time, since two of them may be equal by chance."""
 SAY = "find('answer').value = arguments[0]; find('question').requestSubmit(); return find('reply').textContent"
 
 
@@ -29,6 +31,7 @@ def practised(browser, tmp_path):
 
     def opened(J):
         browser.open(am.practice(finished(J)).save(tmp_path / "sheet.html"))
+        browser.run(SAME_DRAWS)
         return browser
 
     return opened
