@@ -362,7 +362,7 @@ ARITHMETIC = {"positive", "neg", "add", "sub", "mul", "abs", "square"}
 def is_python_bool(x: Any) -> bool:
     """Whether a condition compares Python numbers, or joins such conditions."""
     if not isinstance(x, Tracer) or x.dtype != bool or x._op is None:
-        return isinstance(x, bool)
+        return False
     return all(not isinstance(y, Tracer) or y.weak or is_python_bool(y) for y in x.inputs)
 
 
