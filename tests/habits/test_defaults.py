@@ -60,7 +60,7 @@ def test_the_default_of_a_name_of_pytorch_is_pytorchs(space):
     assert not different and count >= fewest, (count, different)
 
 
-@all_cases("ours, theirs, fewest", [(am, np, 20), (am.linalg, np.linalg, 10)], ids=["numpy", "numpy.linalg"])
+@all_cases("ours, theirs, fewest", [(am, np, 20), (am.linalg, np.linalg, 8)], ids=["numpy", "numpy.linalg"])
 def test_the_default_of_a_name_of_numpy_is_numpys(ours, theirs, fewest):
     count, different = compared(ours, theirs)
     assert not different and count >= fewest, (count, different)
