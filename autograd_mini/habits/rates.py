@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bisect
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -59,6 +59,17 @@ def for_each_group(optimizer: optim.Optimizer, lr_lambda: Any, name: str) -> lis
     return found
 
 
+def with_factors(optimizer: Any, factors: Iterable[Callable[[int], float]]) -> optim.Scheduler:
+    """The first rate, times the factor of each group, in their order."""
+    of_groups = iter(factors)
+
+    def of_group(lr: float) -> Callable[[int], float]:
+        factor = next(of_groups)
+        return lambda t: lr * factor(t)
+
+    return scheduler(optimizer, of_group)
+
+
 @spelled
 def lambda_lr(optimizer: Any, lr_lambda: Any) -> optim.Scheduler:
     """The first rate, times a function of the step; a list has one for each group.
@@ -66,13 +77,7 @@ def lambda_lr(optimizer: Any, lr_lambda: Any) -> optim.Scheduler:
     Raises:
         ArgumentError: for a list of another length.
     """
-    factors = iter(for_each_group(optimizer, lr_lambda, "LambdaLR"))
-
-    def of_group(lr: float) -> Callable[[int], float]:
-        factor = next(factors)
-        return lambda t: lr * factor(t)
-
-    return scheduler(optimizer, of_group)
+    return with_factors(optimizer, for_each_group(optimizer, lr_lambda, "LambdaLR"))
 
 
 @spelled
@@ -98,13 +103,11 @@ def multiplicative_lr(optimizer: Any, lr_lambda: Any) -> optim.Scheduler:
     Raises:
         ArgumentError: for a list of another length.
     """
-    factors = iter(for_each_group(optimizer, lr_lambda, "MultiplicativeLR"))
 
-    def of_group(lr: float) -> Callable[[int], float]:
-        factor = next(factors)
-        return lambda t: lr * math.prod(factor(k) for k in range(1, t + 1))
+    def up_to_now(factor: Callable[[int], float]) -> Callable[[int], float]:
+        return lambda t: math.prod(factor(k) for k in range(1, t + 1))
 
-    return scheduler(optimizer, of_group)
+    return with_factors(optimizer, map(up_to_now, for_each_group(optimizer, lr_lambda, "MultiplicativeLR")))
 
 
 @spelled
